@@ -1,0 +1,137 @@
+/* The result of an audit, as numbers. audit/document.c turns it into the one JSON document that every
+ * output is a view of. Everything lives in the run's arena. Unknown numbers are NAN. */
+#ifndef HEADROOM_MODEL_RESULT_H
+#define HEADROOM_MODEL_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fact.h"
+#include "rule.h"
+#include "workload.h"
+
+enum status { STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN, STATUS_NOT_APPLICABLE };
+const char *status_name(enum status status); /* "pass" "warn" "fail" "unknown" "not-applicable" */
+
+enum verdict { VERDICT_NONE, VERDICT_PASS, VERDICT_FAIL, VERDICT_UNKNOWN };
+const char *verdict_name(enum verdict verdict); /* "none" "pass" "fail" "unknown" */
+
+struct name_list {
+	const char **items;
+	size_t count, capacity;
+};
+
+/* A limit judged for one instance of its scope. */
+struct judgement {
+	const struct limit_rule *rule;
+	const char *instance;       /* "" if there is only one */
+	enum status status;
+	enum severity severity;
+	bool over;                  /* use > 1 */
+	bool planning;              /* the planning constant governs the demand */
+	bool planning_fails;        /* … and only it makes the limit fail */
+	bool ignored, waived;       /* by --ignore / a waiver: does not count for the verdict */
+	const char *reason;         /* of unknown and not-applicable; else NULL */
+	double demand, capacity, utilization;
+	double kernel_demand;       /* without the planning constant */
+	double at_s;                /* time of the peak demand in the plan; INFINITY: steady state */
+	double max_safe_scale;      /* first s over the target, floored; INFINITY: never; NAN: unknown */
+	double breaks_scale;        /* same at use = 1 */
+	double target_crossed_at_s, exhausted_at_s; /* NAN: never in this plan */
+	const char *demand_formula, *demand_substituted, *capacity_formula, *capacity_substituted;
+	struct name_list facts;     /* keys used */
+	struct name_list assumed;   /* sentences: what was assumed where a fact was missing */
+};
+
+/* One of the sixteen rows: the worst instance, and all of them. */
+struct resource {
+	struct judgement worst;
+	struct judgement *instances;
+	size_t instance_count;
+};
+
+struct load_point { /* the plan at some scale */
+	double scale, connections, open_rate_per_s;
+};
+
+struct change {
+	const char *key;
+	double from, to; /* NAN if it is a text */
+	const char *from_text, *to_text;
+};
+
+struct fix {
+	const struct fix_rule *rule;
+	const char *resource, *instance;
+	const char *title;
+	struct change *changes;
+	size_t change_count;
+	struct load_point before, after; /* highest safe load */
+	const char *next;                /* what binds next, or NULL: the plan fits and nothing binds below it */
+	bool fits;                       /* the plan passes with this and the ones before */
+	bool in_ladder;                  /* part of the cumulative ladder (else an alternative) */
+	const char *command;
+	const char **persistent;         /* pairs, NULL-terminated */
+	const char *undo;
+};
+
+struct finding {
+	const char *id, *severity; /* note | warning */
+	const char *text, *where;  /* where may be NULL */
+	const struct rule_source *sources;
+	size_t source_count;
+};
+
+struct waiver {
+	const char *id, *justification, *expires; /* YYYY-MM-DD */
+	bool expired;
+};
+
+struct series {
+	const char *id;
+	double *values;
+};
+
+struct timeline_result {
+	double step_s;
+	size_t points;
+	double *t, *live, *time_wait, *opens;
+	struct series *use; /* per limit that applies */
+	size_t use_count;
+};
+
+struct group_hosts {
+	const char *name;
+	double share, now, after_fixes; /* hosts; NAN: not solvable by hosts */
+};
+
+struct result {
+	enum verdict verdict;
+	const char *headline;      /* "Do not start this test: it needs more ephemeral ports than there are." */
+	struct workload workload;  /* completed */
+	struct assumption *assumptions;
+	size_t assumption_count;
+	double target;             /* 0.75 */
+	struct resource *resources; /* in rule order: all of them */
+	size_t resource_count;
+	size_t judged;             /* coverage */
+	struct name_list not_visible; /* "node conntrack" */
+	const struct judgement *binding; /* NULL: nothing applies or nothing binds */
+	struct load_point plan, max_safe;
+	struct load_point breaks;
+	const struct judgement *breaks_first;
+	double breaks_at_s;        /* second of the plan, NAN: it does not break in the plan */
+	double hosts_now, hosts_after; /* NAN: hosts do not help / unknown */
+	struct group_hosts *groups;
+	size_t group_count;
+	struct fix *fixes;         /* ladder first, then alternatives */
+	size_t fix_count;
+	struct finding *findings;
+	size_t finding_count;
+	struct waiver *waivers;
+	size_t waiver_count;
+	struct timeline_result timeline;
+	size_t warnings;
+};
+
+#endif
