@@ -85,6 +85,7 @@ struct fix_rule {
 	bool set;                       /* a fixed value (`to`), not a bisected one */
 	const struct expr *to;          /* the value to set; for a raised one its maximum (NULL: 2^53) */
 	bool lower;                     /* smaller is better (ports.low, …) */
+	struct rule_text_list also;     /* facts that get the same value ("also" in JSON) */
 	enum rounding rounding;
 	/* With placeholders {from} {to} {range} {reserved} {key}: */
 	const char *command;            /* live command */

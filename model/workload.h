@@ -11,14 +11,15 @@
 #include "unit.h"
 
 enum workload_field {
-	W_ROLE, W_PROTOCOL, W_RUNTIME,
+	W_NAME, W_ROLE, W_PROTOCOL, W_RUNTIME,
 	W_CONNECTIONS, W_OPEN_RATE, W_RAMP_RATE, W_LIFETIME, W_BURST, W_BURST_WINDOW, W_DURATION,
-	W_REQUESTS, W_LATENCY, W_STREAMS, W_PEER_MAX_STREAMS,
+	W_REQUESTS, W_LATENCY, W_REQUESTS_PER_CONNECTION, W_STREAMS, W_PEER_MAX_STREAMS,
 	W_DESTINATIONS, W_SOURCE_ADDRESSES,
 	W_CLOSER, W_PEER_CLOSE, W_BIND, W_NAT, W_EGRESS, W_ON_LINK_PEERS,
 	W_PROCESSES, W_THREADS, W_FDS_BASE, W_FDS_PER_CONNECTION, W_NOFILE, W_BACKLOG,
 	W_MEMORY_PER_CONNECTION, W_MEMORY_PER_USER, W_USERS, W_QUEUED_BYTES,
 	W_PORTS_PER_CONNECTION, W_PORTS_BASE,
+	W_STAGES, W_GROUPS,
 	W_UP_CONNECTIONS, W_UP_OPEN_RATE, W_UP_CLOSER, W_UP_DESTINATIONS,
 	WORKLOAD_FIELDS
 };
@@ -28,7 +29,9 @@ enum field_kind {
 	FIELD_CHOICE, /* one of row->choices */
 	FIELD_LIST,   /* a count, or a list of HOST:PORT / addresses; the number is the count */
 	FIELD_NOFILE, /* soft | hard | a count */
-	FIELD_TEXT
+	FIELD_TEXT,
+	FIELD_STAGES, /* kept in workload.stages; as a flag: "60s:1000,5m:1000" or "60s:500/s" */
+	FIELD_GROUPS  /* kept in workload.groups; as a flag: "eth:40%,boba:60%" */
 };
 
 struct workload_row {
@@ -74,8 +77,7 @@ struct workload_group {
 };
 
 struct workload {
-	const char *name; /* preset or file name, shown; NULL: none */
-	const char *title; /* one line about it, or NULL */
+	const char *title; /* one line about a preset, or NULL; its name is values[W_NAME].text */
 	struct workload_value values[WORKLOAD_FIELDS];
 	struct workload_stage *stages;
 	size_t stage_count;
