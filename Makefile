@@ -1,37 +1,116 @@
 # headroom: one non-recursive Makefile. `make help` lists the targets.
-BUILD   ?= build
-CC      ?= gcc
+# Knobs: CC, CFLAGS, LDFLAGS, BUILD (directory), SAN (asan | fuzz), WERROR= (warnings stay warnings),
+# PREFIX, DESTDIR, WORKLOAD, FUZZ_SECONDS. A change of flags rebuilds what it concerns.
+VERSION := 0.1.0
+
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 PKG     ?= pkg-config
+BUILD   ?= build
 CFLAGS  ?= -O2 -g
-WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+WERROR  ?= -Werror
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(WERROR)
 STD     := -std=c11 -D_GNU_SOURCE
+LINK    := -Wl,--as-needed -Wl,-z,relro,-z,now -pie
+HARDEN  := -fstack-protector-strong -fPIE
+
 SAN     ?=
-ifneq ($(SAN),)
-BUILD   := $(BUILD)-$(SAN)
-CFLAGS  := -O1 -g -fno-omit-frame-pointer
 ifeq ($(SAN),asan)
+override BUILD := $(BUILD)-asan
+CFLAGS  := -O1 -g -fno-omit-frame-pointer
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all
+else ifeq ($(SAN),fuzz)
+override BUILD := $(BUILD)-fuzz
+override CC    := clang
+CFLAGS  := -O1 -g -fno-omit-frame-pointer
+SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+else ifneq ($(SAN),)
+$(error SAN=$(SAN) is not known: use SAN=asan or SAN=fuzz)
+else
+HARDEN  += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-endif
+
+PREFIX  ?= /usr/local
+LIBEXECDIR ?= $(PREFIX)/libexec/headroom
+WORKLOAD ?= default
+FUZZ_SECONDS ?= 60
 
 CORE_PKG   := libcjson libmnl
 HELPER_PKG := libxml-2.0 cairo pangocairo libcjson
 TEST_PKG   := cmocka
 
+# pkg-config runs once per set and only when something is compiled (before `make deps` it may be missing).
+once = $(eval $1 := $(shell $2))$($1)
+CORE_CFLAGS   = $(call once,CORE_CFLAGS,$(PKG) --cflags $(CORE_PKG))
+CORE_LIBS     = $(call once,CORE_LIBS,$(PKG) --libs $(CORE_PKG))
+HELPER_CFLAGS = $(call once,HELPER_CFLAGS,$(PKG) --cflags $(HELPER_PKG))
+HELPER_LIBS   = $(call once,HELPER_LIBS,$(PKG) --libs $(HELPER_PKG))
+TEST_CFLAGS   = $(call once,TEST_CFLAGS,$(PKG) --cflags $(TEST_PKG))
+TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
+
 # The core: everything but the helper's renderer.
-CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c report/write/*.c))
+CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c \
+	report/write/*.c))
 HELPER_SRC := $(wildcard report/render/*.c report/chart/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
+# Measuring programs without any project code.
+ALONE_SRC  := $(wildcard tests/live/*.c tests/bench/*.c)
+FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 
 core_objects   := $(CORE_SRC:%.c=$(BUILD)/%.o)
 helper_objects := $(HELPER_SRC:%.c=$(BUILD)/%.o)
-unit_tests     := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
+unit_tests     := $(UNIT_SRC:%.c=$(BUILD)/%)
+alone_programs := $(ALONE_SRC:%.c=$(BUILD)/%)
+fuzz_programs  := $(FUZZ_SRC:%.c=$(BUILD)/%)
 
 all: $(BUILD)/headroom $(BUILD)/headroom-helper
 
-$(BUILD)/%.o: %.c
+# --- compiling -------------------------------------------------------------------------------------------------
+
+compile = $(CC) $(STD) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(SANFLAGS) -I. -MMD -MP
+link    = $(CC) $(CFLAGS) $(SANFLAGS) $(LINK) $(LDFLAGS)
+
+# Written only when its content changes, so that what depends on it is rebuilt only then.
+# $(call keep,FILE,TEXT)
+keep = mkdir -p $(dir $1) && { printf '%s\n' '$2' | cmp -s - $1 || printf '%s\n' '$2' > $1; }
+
+$(BUILD)/flags: FORCE
+	@$(call keep,$@,$(compile) $(link))
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(CFLAGS) $(SANFLAGS) -I. -MMD -MP $(shell $(PKG) --cflags $(CORE_PKG) $(if $(filter report/render/% report/chart/%,$<),$(HELPER_PKG)) $(if $(filter tests/%,$<),$(TEST_PKG))) -c -o $@ $<
+	$(compile) $(CORE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/report/render/%.o: report/render/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+
+$(BUILD)/report/chart/%.o: report/chart/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+
+$(BUILD)/report/helper.o: report/helper.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/unit/%.o: tests/unit/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(CORE_CFLAGS) $(HELPER_CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
+
+# The version and the commit enter through one object only: a commit rebuilds nothing else.
+COMMIT = $(call once,COMMIT,git rev-parse --short HEAD 2>/dev/null || echo unknown)
+version_flags = -DHEADROOM_VERSION="\"$(VERSION)\"" -DHEADROOM_COMMIT="\"$(COMMIT)\"" \
+	-DHEADROOM_LIBEXECDIR="\"$(LIBEXECDIR)\""
+
+$(BUILD)/version: FORCE
+	@$(call keep,$@,$(VERSION) $(COMMIT) $(LIBEXECDIR))
+
+$(BUILD)/audit/version.o: audit/version.c $(BUILD)/flags $(BUILD)/version
+	@mkdir -p $(@D)
+	$(compile) $(version_flags) -c -o $@ $<
+
+# --- linking ---------------------------------------------------------------------------------------------------
 
 $(BUILD)/libheadroom.a: $(core_objects)
 	@rm -f $@
@@ -42,20 +121,104 @@ $(BUILD)/librender.a: $(helper_objects)
 	ar rcs $@ $^
 
 $(BUILD)/headroom: $(BUILD)/audit/main.o $(BUILD)/libheadroom.a
-	$(CC) $(CFLAGS) $(SANFLAGS) -o $@ $^ $(shell $(PKG) --libs $(CORE_PKG)) -lm
+	$(link) -o $@ $^ $(CORE_LIBS) -lm
 
 $(BUILD)/headroom-helper: $(BUILD)/report/helper.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
-	$(CC) $(CFLAGS) $(SANFLAGS) -o $@ $^ $(shell $(PKG) --libs $(HELPER_PKG)) -lm
+	$(link) -o $@ $^ $(HELPER_LIBS) -lm
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANFLAGS) -o $@ $< $(BUILD)/librender.a $(BUILD)/libheadroom.a $(shell $(PKG) --libs $(CORE_PKG) $(HELPER_PKG) $(TEST_PKG)) -lm
+	$(link) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) $(TEST_LIBS) -lm
+
+$(alone_programs): $(BUILD)/%: $(BUILD)/%.o
+	$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))
+
+# Each harness is linked with libFuzzer (SAN=fuzz), or with a driver that replays and mutates seeds.
+ifeq ($(SAN),fuzz)
+fuzz_main  :=
+fuzz_flags := -fsanitize=fuzzer
+else
+fuzz_main  := $(BUILD)/tests/fuzz/driver.o
+endif
+$(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(fuzz_main) $(BUILD)/librender.a $(BUILD)/libheadroom.a
+	$(link) $(fuzz_flags) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) -lm
+
+# --- what people call ------------------------------------------------------------------------------------------
+
+tests: all $(unit_tests) $(alone_programs) $(fuzz_programs)
 
 unit: $(unit_tests)
 	@for t in $^; do $$t || exit 1; done
 
+deps:
+	@.ci/deps.sh build test
+
+audit:
+	@.ci/deps.sh build
+	@$(MAKE) --no-print-directory all
+	@.ci/audit.sh $(BUILD) $(WORKLOAD)
+
+check:
+	@.ci/deps.sh build test $(if $(filter clang%,$(CC)),clang)
+	@$(MAKE) --no-print-directory tests
+	@.ci/check.sh $(BUILD) $(SAN)
+
+lint:
+	@.ci/deps.sh build test lint
+	@MAKE='$(MAKE)' .ci/lint.sh
+
+bench:
+	@.ci/deps.sh build test
+	@$(MAKE) --no-print-directory all $(alone_programs)
+	@tests/bench/bench.sh $(BUILD)
+
+fuzz:
+	@.ci/deps.sh build clang
+	@$(MAKE) --no-print-directory SAN=fuzz fuzz-programs
+	@.ci/fuzz.sh $(BUILD)-fuzz $(FUZZ_SECONDS)
+
+fuzz-programs: $(fuzz_programs)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/doc/headroom
+	install -m 755 $(BUILD)/headroom $(DESTDIR)$(PREFIX)/bin/headroom
+	install -m 755 $(BUILD)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-helper
+	install -m 644 docs/headroom.1 $(DESTDIR)$(PREFIX)/share/man/man1/headroom.1
+	install -m 644 docs/headroom.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
+	install -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/headroom/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(LIBEXECDIR)/headroom-helper \
+		$(DESTDIR)$(PREFIX)/share/man/man1/headroom.1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/headroom
+	-rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null
+
+deb:
+	@.ci/deps.sh build deb
+	@MAKE='$(MAKE)' .ci/deb.sh $(VERSION)
+
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit clean
+dist-clean: clean
+	rm -rf out
+
+help:
+	@echo 'make             build/headroom and build/headroom-helper'
+	@echo 'make audit       audit this host: report.html, report.pdf, audit.json, junit.xml in out/ (WORKLOAD=…)'
+	@echo 'make check       install what the tests need, build, run every test (SAN=asan: under sanitizers)'
+	@echo 'make unit        the unit tests alone'
+	@echo 'make lint        warnings with gcc and clang, cppcheck, shellcheck, help = man page = completions'
+	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
+	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
+	@echo 'make deps        install the Debian packages for building and testing that are missing'
+	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
+	@echo 'make deb         out/headroom_$(VERSION)_ARCH.deb'
+	@echo 'make clean       remove build*/; make dist-clean removes out/ as well'
+
+FORCE:
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all tests unit deps audit check lint bench fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
