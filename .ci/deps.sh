@@ -1,0 +1,109 @@
+#!/bin/sh
+# Installs the Debian packages that building or testing headroom needs and that are missing.
+# Usage: .ci/deps.sh [build] [test] [clang] [lint] [deb]     (default: build)
+# Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
+set -eu
+
+table() {
+	case $1 in
+	build) cat <<-'END'
+		gcc|C compiler
+		libc6-dev|C library headers
+		make|runs the Makefile
+		pkg-config|finds the libraries below
+		libcjson-dev|JSON (core)
+		libmnl-dev|netlink: sockets, listeners, firewall rules (core)
+		libxml2-dev|report templates (helper)
+		libcairo2-dev|PDF and PNG (helper)
+		libpango1.0-dev|text layout in the PDF (helper)
+		fonts-dejavu-core|the fonts of the PDF
+		END
+		;;
+	test) cat <<-'END'
+		libcmocka-dev|unit tests
+		iproute2|ss and ip: the peers of the live tests and of make bench
+		nftables|live tests with connection tracking
+		util-linux|unshare, prlimit: private namespaces for live tests
+		procps|sysctl: live tests and the peer of make bench
+		libxml2-utils|xmllint: checks HTML and JUnit XML
+		poppler-utils|pdftotext, pdfinfo, pdftoppm: check the PDF
+		qpdf|checks the PDF's structure
+		jq|checks JSON outputs
+		universal-ctags|function lengths (.ci/size.sh)
+		python3-jsonschema|checks outputs against the JSON Schemas
+		END
+		;;
+	clang) cat <<-'END'
+		clang|second compiler
+		libclang-rt-14-dev|sanitizers and libFuzzer for clang
+		END
+		;;
+	lint) table clang; cat <<-'END'
+		cppcheck|static analysis
+		shellcheck|checks the scripts
+		man-db|renders the man page
+		END
+		;;
+	deb) cat <<-'END'
+		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
+		END
+		;;
+	*)
+		echo "deps: no set of packages is called '$1': use build, test, clang, lint or deb" >&2
+		exit 2
+		;;
+	esac
+}
+
+[ $# -gt 0 ] || set -- build
+wanted=$(for set; do table "$set"; done | sort -u)
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+	echo "deps: this is not a Debian system, so nothing is installed. On Debian 12 these packages are used;" >&2
+	echo "deps: install their counterparts, then run 'make' (or 'make unit') instead:" >&2
+	echo "$wanted" | sed 's/|/\t/; s/^/  /' >&2
+	# With the build's own needs in place there is no reason to stop.
+	if command -v pkg-config >/dev/null 2>&1 &&
+		pkg-config --exists libcjson libmnl libxml-2.0 cairo pangocairo; then
+		echo "deps: the libraries for building were found: going on" >&2
+		exit 0
+	fi
+	exit 1
+fi
+
+# A package that another one provides (pkgconf provides pkg-config) counts as there.
+installed=$(dpkg-query -W -f '${db:Status-Abbrev}|${Package}|${Provides}\n' 2>/dev/null | sed -n 's/^.i //p' |
+	sed 's/ *([^)]*)//g; s/, */|/g' | tr '|' '\n' | sed 's/^ *//' | sort -u)
+missing=
+while IFS='|' read -r package why; do
+	if ! echo "$installed" | grep -qxF "$package"; then
+		[ -n "$missing" ] || echo "deps: these Debian packages are missing and will be installed:"
+		printf '  %-20s %s\n' "$package" "$why"
+		missing="$missing $package"
+	fi
+done <<END
+$wanted
+END
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ]; then
+	become=
+elif command -v sudo >/dev/null 2>&1; then
+	become=sudo
+	echo "deps: using sudo to install them"
+else
+	echo "deps: not root and there is no sudo: as root, run" >&2
+	echo "  apt-get install --no-install-recommends$missing" >&2
+	exit 1
+fi
+
+$become apt-get update -q </dev/null >/dev/null || echo "deps: apt-get update failed; trying with the lists at hand" >&2
+# shellcheck disable=SC2086  # a list of words
+if ! said=$($become env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing \
+	</dev/null 2>&1)
+then
+	echo "deps: the installation failed; apt-get says:" >&2
+	echo "$said" >&2
+	exit 1
+fi
+echo "deps: done"
