@@ -200,7 +200,7 @@ static void put_bytes(char out[NUMBER_TEXT_MAX], double value)
 		value /= 1024;
 		step++;
 	}
-	put_decimal(out, value, step ? 1 : 0, true);
+	put_decimal(out, value, !step ? 0 : value < 9.995 ? 2 : 1, true);
 	(void)strncat(out, " ", NUMBER_TEXT_MAX - strlen(out) - 1);
 	(void)strncat(out, names[step], NUMBER_TEXT_MAX - strlen(out) - 1);
 }

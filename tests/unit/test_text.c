@@ -39,7 +39,7 @@ static const struct {
 	{0, UNIT_BYTES, "0 B"},
 	{1023, UNIT_BYTES, "1,023 B"},
 	{1024, UNIT_BYTES, "1 KiB"},
-	{4352, UNIT_BYTES, "4.3 KiB"},
+	{4352, UNIT_BYTES, "4.25 KiB"},
 	{1048575, UNIT_BYTES, "1 MiB"},
 	{13421772800.0, UNIT_BYTES, "12.5 GiB"},
 	{60, UNIT_SECONDS, "60 s"},
