@@ -245,13 +245,13 @@ void workload_merge(struct workload *base, const struct workload *over)
 	size_t given = 0;
 	for (size_t i = 0; i < 3; i++)
 		given += over->values[little[i]].set;
-	/* Two of the three given by `over` decide the third; with all of base's three set, one of
-	 * over's would contradict: the open rate gives way (a lifetime is a property of the tool). */
+	/* Two of the three given by `over` decide the third. One alone replaces base's; where all three
+	 * would then be set, a number of base gives way: the rate to a lifetime, the count to a rate. */
 	if (given == 2)
 		for (size_t i = 0; i < 3; i++)
 			base->values[little[i]].set &= over->values[little[i]].set;
-	if (given == 1 && base->values[W_CONNECTIONS].set && base->values[W_OPEN_RATE].set)
-		base->values[over->values[W_OPEN_RATE].set ? W_CONNECTIONS : W_OPEN_RATE].set = false;
+	if (given == 1 && over->values[W_LIFETIME].set && base->values[W_CONNECTIONS].set)
+		base->values[W_OPEN_RATE].set = false;
 	if (given == 1 && over->values[W_OPEN_RATE].set && base->values[W_LIFETIME].set)
 		base->values[W_CONNECTIONS].set = false;
 	if (over->stage_count) {

@@ -1,0 +1,227 @@
+/* Derived facts. Port arithmetic is here because sets do not fit a formula. */
+#include "derive.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NODEPORT_FIRST = 30000, NODEPORT_LAST = 32767 }; /* kube-apiserver --service-node-port-range default */
+
+static const char range_key[] = "net.ipv4.ip_local_port_range";
+static const char reserved_key[] = "net.ipv4.ip_local_reserved_ports";
+
+static void put(struct facts *facts, const char *key, double number, enum unit unit, const char *where)
+{
+	facts_put(facts, (struct fact){.key = key, .instance = "", .status = FACT_KNOWN, .origin = ORIGIN_DERIVED,
+	                               .unit = unit, .number = number, .where = where});
+}
+
+static bool port_number(double value)
+{
+	return value >= 1 && value <= 65535 && value == floor(value);
+}
+
+bool derive_range(const struct facts *facts, unsigned *ret_low, unsigned *ret_high)
+{
+	const char *text = facts_text(facts, range_key);
+	double low, high;
+	char rest;
+	if (text) {
+		unsigned first, last;
+		if (sscanf(text, " %5u %5u %c", &first, &last, &rest) != 2)
+			return false;
+		low = first;
+		high = last;
+	} else { /* macOS: XNU bsd/netinet/in_pcb.c */
+		low = facts_number(facts, "net.inet.ip.portrange.first");
+		high = facts_number(facts, "net.inet.ip.portrange.last");
+	}
+	if (!port_number(low) || !port_number(high) || low > high)
+		return false;
+	*ret_low = (unsigned)low;
+	*ret_high = (unsigned)high;
+	return true;
+}
+
+/* A set from a fact's text. An absent fact is the empty set; false: not known. */
+static bool set_of(const struct facts *facts, const char *key, struct portset *ret_set)
+{
+	struct error err;
+	const struct fact *fact = facts_get(facts, key, "");
+	memset(ret_set, 0, sizeof *ret_set);
+	if (!fact || fact->status == FACT_ABSENT)
+		return true;
+	return fact->status == FACT_KNOWN && fact->text && portset_parse(fact->text, ret_set, &err);
+}
+
+static void put_missing_range(struct facts *facts)
+{
+	static const char *const keys[] = {"ports.low", "ports.high", "ports.width", "ports.odd_width",
+		"ports.reserved_in_range", "ports.blocked_in_range", "ports.usable", "ports.listeners_in_range",
+		"ports.udp_blocked_in_range"};
+	const struct fact *range = facts_get(facts, range_key, "");
+	enum fact_status status = !range ? FACT_ABSENT : range->status == FACT_KNOWN ? FACT_MALFORMED : range->status;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		facts_put_missing(facts, keys[i], "", status, UNIT_COUNT, range_key, "the port range is not known");
+}
+
+struct range {
+	unsigned low, high;
+};
+
+/* Ports of `key` in the range that are not in `but`; missing if the fact is. */
+static void put_blocked(struct facts *facts, struct range range, const char *name, const char *key,
+                        const struct portset *more, const struct portset *but)
+{
+	struct portset set;
+	if (!set_of(facts, key, &set)) {
+		const struct fact *fact = facts_get(facts, key, "");
+		facts_put_missing(facts, name, "", fact->status == FACT_KNOWN ? FACT_MALFORMED : fact->status, UNIT_COUNT,
+		                  key, fact->note);
+		return;
+	}
+	if (more)
+		portset_union(&set, more);
+	portset_subtract(&set, but);
+	put(facts, name, portset_count(&set, range.low, range.high), UNIT_COUNT, key);
+}
+
+static void put_listeners(struct facts *facts, struct range range, const struct portset *reserved)
+{
+	struct portset listening, outside = {{0}};
+	if (!set_of(facts, "ports.listening", &listening))
+		return;
+	if (range.low > 1)
+		portset_add(&outside, 0, range.low - 1);
+	if (range.high < 65535)
+		portset_add(&outside, range.high + 1, 65535);
+	portset_subtract(&listening, &outside);
+	portset_subtract(&listening, reserved);
+	struct text list = {0};
+	portset_print(&listening, &list);
+	put(facts, "ports.listeners_in_range", portset_count(&listening, range.low, range.high), UNIT_COUNT,
+	    "ports.listening");
+	struct fact *fact = facts_put_text(facts, "ports.listeners_list", "",
+	                                   arena_strdup(facts->arena, list.data ? list.data : ""), "ports.listening");
+	fact->origin = ORIGIN_DERIVED;
+	text_release(&list);
+}
+
+static void derive_ports(struct facts *facts)
+{
+	struct range range;
+	struct portset reserved, bound;
+	if (!derive_range(facts, &range.low, &range.high)) {
+		put_missing_range(facts);
+		return;
+	}
+	double width = range.high - range.low + 1;
+	put(facts, "ports.low", range.low, UNIT_COUNT, range_key);
+	put(facts, "ports.high", range.high, UNIT_COUNT, range_key);
+	put(facts, "ports.width", width, UNIT_COUNT, range_key);
+	put(facts, "ports.odd_width", fmod(width, 2), UNIT_BOOL, range_key);
+	if (!set_of(facts, reserved_key, &reserved)) {
+		const struct fact *fact = facts_get(facts, reserved_key, "");
+		facts_put_missing(facts, "ports.reserved_in_range", "", fact->status, UNIT_COUNT, reserved_key, fact->note);
+		memset(&reserved, 0, sizeof reserved);
+	} else {
+		put(facts, "ports.reserved_in_range", portset_count(&reserved, range.low, range.high), UNIT_COUNT,
+		    reserved_key);
+	}
+	bool bound_known = set_of(facts, "ports.bound", &bound);
+	put_blocked(facts, range, "ports.blocked_in_range", "ports.listening", bound_known ? &bound : NULL, &reserved);
+	put_blocked(facts, range, "ports.udp_blocked_in_range", "ports.udp_bound", NULL, &reserved);
+	put_listeners(facts, range, &reserved);
+	double usable = width - facts_number(facts, "ports.reserved_in_range") -
+	                facts_number(facts, "ports.blocked_in_range");
+	if (isnan(usable))
+		facts_put_missing(facts, "ports.usable", "", FACT_SKIPPED, UNIT_COUNT, range_key, "not all parts are known");
+	else
+		put(facts, "ports.usable", usable, UNIT_COUNT, range_key);
+}
+
+static bool lookup_fact(void *context, const char *name, struct value *ret_value)
+{
+	const struct fact *fact = facts_get(context, name, "");
+	if (!fact || fact->status != FACT_KNOWN)
+		*ret_value = value_unknown(name);
+	else if (fact->unit == UNIT_TEXT)
+		*ret_value = value_text(fact->text);
+	else if (fact->unit == UNIT_BOOL)
+		*ret_value = value_bool(fact->number != 0);
+	else
+		*ret_value = value_number(fact->number, fact->unit);
+	return true;
+}
+
+static bool no_integral(void *context, const char *rate, double seconds, double *ret_sum, bool *ret_steady)
+{
+	(void)context, (void)rate, (void)seconds, (void)ret_sum, (void)ret_steady;
+	return false;
+}
+
+static void derive_platform(struct facts *facts, const struct platform_rule *rule)
+{
+	struct expr_env env = {lookup_fact, no_integral, facts};
+	struct value applies = expr_eval(rule->applies, &env);
+	if (applies.kind != VALUE_BOOL || applies.number == 0)
+		return;
+	for (size_t i = 0; i < rule->let_count; i++) {
+		const struct rule_let *let = &rule->lets[i];
+		const struct fact *present = facts_get(facts, let->name, "");
+		if (present && present->origin != ORIGIN_DERIVED)
+			continue; /* given or measured: it wins */
+		struct value value = expr_eval(let->expr, &env);
+		if (value.kind == VALUE_NUMBER || value.kind == VALUE_BOOL)
+			put(facts, let->name, value.number, value.kind == VALUE_BOOL ? UNIT_BOOL : value.unit, rule->id);
+		else
+			facts_put_missing(facts, let->name, "", FACT_ABSENT, UNIT_COUNT, rule->id, value.missing);
+	}
+}
+
+void derive_facts(struct facts *facts, const struct rules *rules)
+{
+	derive_ports(facts);
+	for (size_t i = 0; i < rules->platform_count; i++)
+		derive_platform(facts, &rules->platforms[i]);
+	facts_sort(facts);
+}
+
+void derive_reserved(const struct facts *facts, unsigned low, unsigned high, struct portset *ret_set)
+{
+	static const char *const keys[] = {"ports.listening", "ports.published"};
+	struct portset more, inside = {{0}};
+	(void)set_of(facts, reserved_key, ret_set);
+	portset_add(&inside, low, high);
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		struct portset outside = {{0}};
+		if (!set_of(facts, keys[i], &more))
+			continue;
+		portset_add(&outside, 0, 65535);
+		portset_subtract(&outside, &inside);
+		portset_subtract(&more, &outside);
+		portset_union(ret_set, &more);
+	}
+	if (facts_number(facts, "kubernetes.node") == 1)
+		for (unsigned port = NODEPORT_FIRST; port <= NODEPORT_LAST; port++)
+			if (port >= low && port <= high)
+				portset_add(ret_set, port, port);
+}
+
+void derive_set_range(struct facts *facts, unsigned low, unsigned high)
+{
+	struct portset reserved;
+	struct text list = {0};
+	if (!facts_text(facts, range_key)) { /* macOS */
+		facts_put_number(facts, "net.inet.ip.portrange.first", "", low, UNIT_COUNT, NULL)->origin = ORIGIN_PROPOSED;
+		facts_put_number(facts, "net.inet.ip.portrange.last", "", high, UNIT_COUNT, NULL)->origin = ORIGIN_PROPOSED;
+		return;
+	}
+	derive_reserved(facts, low, high, &reserved);
+	portset_print(&reserved, &list);
+	facts_put_text(facts, range_key, "", arena_printf(facts->arena, "%u %u", low, high), NULL)->origin =
+		ORIGIN_PROPOSED;
+	facts_put_text(facts, reserved_key, "", arena_strdup(facts->arena, list.data ? list.data : ""), NULL)->origin =
+		ORIGIN_PROPOSED;
+	text_release(&list);
+}
