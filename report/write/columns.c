@@ -1,0 +1,190 @@
+/* Terminal columns of UTF-8 text. The width table is the East Asian Wide and Fullwidth blocks of
+ * Unicode's EastAsianWidth.txt and the combining blocks, coarse on purpose; it is not wcwidth(),
+ * which would depend on the locale. */
+#include "columns.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+struct width_range {
+	uint32_t first, last;
+	size_t width;
+};
+
+static const struct width_range width_ranges[] = {
+	{0x0300, 0x036f, 0}, {0x0483, 0x0489, 0}, {0x0591, 0x05bd, 0}, {0x0610, 0x061a, 0}, {0x064b, 0x065f, 0},
+	{0x1100, 0x115f, 2}, {0x1ab0, 0x1aff, 0}, {0x1dc0, 0x1dff, 0}, {0x20d0, 0x20ff, 0}, {0x231a, 0x231b, 2},
+	{0x23e9, 0x23f3, 2}, {0x2614, 0x2615, 2}, {0x2e80, 0x303e, 2}, {0x3041, 0x33ff, 2}, {0x3400, 0x4dbf, 2},
+	{0x4e00, 0xa4cf, 2}, {0xa960, 0xa97f, 2}, {0xac00, 0xd7a3, 2}, {0xf900, 0xfaff, 2}, {0xfe00, 0xfe0f, 0},
+	{0xfe20, 0xfe2f, 0}, {0xfe30, 0xfe6f, 2}, {0xff00, 0xff60, 2}, {0xffe0, 0xffe6, 2}, {0x1f300, 0x1f64f, 2},
+	{0x1f680, 0x1f6ff, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2}, {0xe0100, 0xe01ef, 0},
+};
+
+struct fold_row {
+	const char *from, *to;
+};
+
+static const struct fold_row folds[] = {
+	{"✓", "+"},  {"✗", "x"},  {"·", "-"},  {"…", "..."}, {"–", "-"},  {"—", "-"},  {"−", "-"},
+	{"×", "x"},  {"÷", "/"},  {"≤", "<="}, {"≥", ">="},  {"≠", "!="}, {"→", "->"}, {"⌈", "ceil("},
+	{"⌉", ")"},  {"“", "\""}, {"”", "\""}, {"‘", "'"},   {"’", "'"},  {"∞", "unlimited"},
+	{"\u00a0", " "}, {"\u202f", " "}, {"∖", "\\"}, {"∪", "+"},
+};
+
+/* Length in bytes of the character at text; its code point in *ret_code. Never reads past the NUL. */
+static size_t decode(const char *text, uint32_t *ret_code)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t length = bytes[0] < 0x80 ? 1 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
+	uint32_t code = length == 1 ? bytes[0] : bytes[0] & (0xffu >> (length + 1));
+	for (size_t i = 1; i < length; i++) {
+		if ((bytes[i] & 0xc0) != 0x80) {
+			*ret_code = 0xfffd;
+			return i;
+		}
+		code = code << 6 | (bytes[i] & 0x3fu);
+	}
+	*ret_code = code;
+	return length;
+}
+
+static size_t width_of(uint32_t code)
+{
+	for (size_t i = 0; i < sizeof width_ranges / sizeof *width_ranges; i++) {
+		if (code >= width_ranges[i].first && code <= width_ranges[i].last)
+			return width_ranges[i].width;
+	}
+	return 1;
+}
+
+/* How many bytes of text fit into `width` columns; their columns in *ret_columns. */
+static size_t fitting(const char *text, size_t length, size_t width, size_t *ret_columns)
+{
+	size_t used = 0, columns = 0;
+	while (used < length) {
+		uint32_t code;
+		size_t bytes = decode(text + used, &code), wide = width_of(code);
+		if (columns + wide > width)
+			break;
+		used += bytes;
+		columns += wide;
+	}
+	*ret_columns = columns;
+	return used;
+}
+
+size_t columns_of(const char *text)
+{
+	size_t columns;
+	(void)fitting(text, strlen(text), SIZE_MAX, &columns);
+	return columns;
+}
+
+static void blanks(struct text *out, size_t count)
+{
+	while (count--)
+		text_add_bytes(out, " ", 1);
+}
+
+static void aligned(struct text *out, const char *text, size_t width, bool right)
+{
+	size_t columns, length = strlen(text);
+	size_t fits = fitting(text, length, width, &columns);
+	bool cut = fits < length;
+	if (cut)
+		fits = fitting(text, length, width - 1, &columns);
+	size_t used = columns + cut;
+	if (right)
+		blanks(out, width - used);
+	text_add_bytes(out, text, fits);
+	if (cut)
+		text_add(out, "…");
+	if (!right)
+		blanks(out, width - used);
+}
+
+void columns_left(struct text *out, const char *text, size_t width)
+{
+	aligned(out, text, width, false);
+}
+
+void columns_right(struct text *out, const char *text, size_t width)
+{
+	aligned(out, text, width, true);
+}
+
+/* Adds one word at column `at`, starting new lines as needed; returns the column after it. */
+static size_t add_word(struct text *out, const char *rest, const char *word, size_t length, size_t at, size_t width)
+{
+	size_t columns, indent = columns_of(rest);
+	size_t fits = fitting(word, length, width > at ? width - at : 0, &columns);
+	if (fits < length && at > indent) {
+		text_add(out, "\n");
+		text_add(out, rest);
+		at = indent;
+		fits = fitting(word, length, width > at ? width - at : 0, &columns);
+	}
+	while (fits && fits < length) {
+		text_add_bytes(out, word, fits);
+		text_add(out, "\n");
+		text_add(out, rest);
+		word += fits;
+		length -= fits;
+		fits = fitting(word, length, width > indent ? width - indent : 0, &columns);
+	}
+	text_add_bytes(out, word, fits);
+	return at + columns;
+}
+
+void columns_wrap(struct text *out, const char *first, const char *rest, const char *text, size_t width)
+{
+	size_t at = columns_of(first);
+	bool begin = true;
+	text_add(out, first);
+	for (const char *word = text; *word;) {
+		size_t length = strcspn(word, " ");
+		if (length) {
+			size_t columns;
+			(void)fitting(word, length, SIZE_MAX, &columns);
+			if (!begin && at + 1 + columns <= width) {
+				text_add(out, " ");
+				at++;
+			} else if (!begin) {
+				text_add(out, "\n");
+				text_add(out, rest);
+				at = columns_of(rest);
+			}
+			at = add_word(out, rest, word, length, at, width);
+			begin = false;
+		}
+		word += length + (word[length] == ' ');
+	}
+	text_add(out, "\n");
+}
+
+static const char *folded(const char *text, size_t length)
+{
+	for (size_t i = 0; i < sizeof folds / sizeof *folds; i++) {
+		if (strlen(folds[i].from) == length && !memcmp(folds[i].from, text, length))
+			return folds[i].to;
+	}
+	return "?";
+}
+
+const char *columns_to_ascii(struct arena *arena, const char *text)
+{
+	struct text out = {0};
+	while (*text) {
+		uint32_t code;
+		size_t length = decode(text, &code);
+		if (code < 0x80)
+			text_add_bytes(&out, text, 1);
+		else
+			text_add(&out, folded(text, length));
+		text += length;
+	}
+	char *copy = arena_copy(arena, out.data ? out.data : "", out.length);
+	text_release(&out);
+	return copy;
+}

@@ -1,0 +1,146 @@
+/* JUnit XML as Jenkins and GitLab read it: one test case per limit, with names that stay the same from
+ * run to run. A failing limit is a failure, an unknown one an error, one that does not apply or does
+ * not count is skipped, a warning passes with its text in system-out. */
+#include <string.h>
+
+#include "report/write/view.h"
+#include "report/write/write.h"
+
+/* XML 1.0 allows no control characters but tab, LF and CR, not even escaped; text_clean took them. */
+static void add_xml(struct text *out, const char *text)
+{
+	for (const char *at = text; *at; at++) {
+		unsigned char c = (unsigned char)*at;
+		if (c == '&')
+			text_add(out, "&amp;");
+		else if (c == '<')
+			text_add(out, "&lt;");
+		else if (c == '>')
+			text_add(out, "&gt;");
+		else if (c == '"')
+			text_add(out, "&quot;");
+		else if (c == '\n')
+			text_add(out, "&#10;");
+		else if (c >= 0x20 && c != 0x7f)
+			text_add_bytes(out, at, 1);
+	}
+}
+
+enum outcome { OUTCOME_PASS, OUTCOME_FAILURE, OUTCOME_ERROR, OUTCOME_SKIPPED, OUTCOMES };
+
+static enum outcome outcome_of(const cJSON *resource)
+{
+	const char *status = view_raw(resource, "status");
+	if (view_true(resource, "ignored") || view_true(resource, "waived") || !strcmp(status, "not-applicable"))
+		return OUTCOME_SKIPPED;
+	if (!strcmp(status, "fail"))
+		return OUTCOME_FAILURE;
+	return !strcmp(status, "pass") || !strcmp(status, "warn") ? OUTCOME_PASS : OUTCOME_ERROR;
+}
+
+static const char *message_of(const cJSON *resource, struct arena *arena)
+{
+	const char *reason = view_text(arena, resource, "reason", 300);
+	if (view_true(resource, "ignored"))
+		return "ignored (--ignore)";
+	if (view_true(resource, "waived"))
+		return "waived";
+	if (*reason)
+		return reason;
+	enum unit unit = view_unit(resource, "quantity");
+	return arena_printf(arena, "%s: %s needed, %s available (%s)", view_text(arena, resource, "title", 80),
+	                    view_figure(arena, resource, "demand", unit), view_figure(arena, resource, "capacity", unit),
+	                    view_figure(arena, resource, "utilization", UNIT_RATIO));
+}
+
+static void add_formula(const cJSON *resource, const char *name, struct arena *arena, struct text *out)
+{
+	const char *symbolic = view_text(arena, resource, arena_printf(arena, "%s_formula", name), 0);
+	const char *values = view_text(arena, resource, arena_printf(arena, "%s_substituted", name), 0);
+	if (*symbolic)
+		text_addf(out, "%s = %s = %s\n", name, symbolic, values);
+}
+
+/* The commands of the fixes for this limit. */
+static void add_fixes(const cJSON *document, const cJSON *resource, struct arena *arena, struct text *out)
+{
+	const cJSON *fix;
+	cJSON_ArrayForEach(fix, view_array(document, "fixes")) {
+		if (!strcmp(view_raw(fix, "resource"), view_raw(resource, "id")))
+			text_addf(out, "fix: %s\n", view_text(arena, fix, "command", 0));
+	}
+}
+
+static const char *details_of(const cJSON *document, const cJSON *resource, struct arena *arena)
+{
+	struct text text = {0};
+	text_addf(&text, "%s\n", message_of(resource, arena));
+	add_formula(resource, "demand", arena, &text);
+	add_formula(resource, "capacity", arena, &text);
+	const char *why = view_text(arena, resource, "why", 0);
+	if (*why)
+		text_addf(&text, "why: %s\n", why);
+	add_fixes(document, resource, arena, &text);
+	const char *copy = arena_strdup(arena, text.data);
+	text_release(&text);
+	return copy;
+}
+
+/* <name message="…">details</name> */
+static void add_result(struct text *out, const char *name, const char *message, const char *details)
+{
+	text_addf(out, "\t\t\t<%s message=\"", name);
+	add_xml(out, message);
+	text_addf(out, "\">");
+	add_xml(out, details);
+	text_addf(out, "</%s>\n", name);
+}
+
+static void add_case(const cJSON *document, const cJSON *resource, struct arena *arena, struct text *out)
+{
+	static const char *const elements[OUTCOMES] = {
+		[OUTCOME_FAILURE] = "failure", [OUTCOME_ERROR] = "error", [OUTCOME_SKIPPED] = "skipped",
+	};
+	text_add(out, "\t\t<testcase classname=\"headroom.");
+	add_xml(out, view_text(arena, resource, "id", 60));
+	text_add(out, "\" name=\"");
+	add_xml(out, view_text(arena, resource, "title", 80));
+	text_add(out, "\" time=\"0\">\n");
+	enum outcome outcome = outcome_of(resource);
+	const char *details = details_of(document, resource, arena);
+	if (elements[outcome])
+		add_result(out, elements[outcome], message_of(resource, arena),
+		           outcome == OUTCOME_SKIPPED ? "" : details);
+	else {
+		text_add(out, "\t\t\t<system-out>");
+		if (!strcmp(view_raw(resource, "status"), "warn"))
+			text_add(out, "WARNING: ");
+		add_xml(out, details);
+		text_add(out, "</system-out>\n");
+	}
+	text_add(out, "\t\t</testcase>\n");
+}
+
+void write_junit(const cJSON *document, const struct write_options *options, struct text *out)
+{
+	struct arena *arena = options->arena;
+	size_t counts[OUTCOMES] = {0}, total = 0;
+	const cJSON *resource, *resources = view_array(document, "resources");
+	cJSON_ArrayForEach(resource, resources) {
+		counts[outcome_of(resource)]++;
+		total++;
+	}
+	const char *numbers = arena_printf(arena, "tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", total,
+	                                   counts[OUTCOME_FAILURE], counts[OUTCOME_ERROR], counts[OUTCOME_SKIPPED]);
+	text_addf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"headroom\" %s>\n", numbers);
+	text_addf(out, "\t<testsuite name=\"headroom\" %s time=\"0\" timestamp=\"", numbers);
+	add_xml(out, view_text(arena, document, "created", 40));
+	text_add(out, "\" hostname=\"");
+	add_xml(out, view_text(arena, document, "host.name", 80));
+	text_add(out, "\">\n");
+	cJSON_ArrayForEach(resource, resources)
+		add_case(document, resource, arena, out);
+	text_add(out, "\t\t<system-out>");
+	add_xml(out, view_text(arena, document, "headline", 300));
+	text_add(out, "</system-out>\n\t</testsuite>\n</testsuites>\n");
+}

@@ -1,0 +1,71 @@
+/* The last line: one verdict word, what decides it, and the highest safe load, for a log grep.
+ * Plain ASCII, no thousands separators. */
+#include <math.h>
+#include <string.h>
+
+#include "report/write/view.h"
+#include "report/write/write.h"
+
+static void add_safe(const cJSON *document, struct text *out)
+{
+	char figure[NUMBER_TEXT_MAX];
+	double connections = view_number(document, "max_safe.connections");
+	double rate = view_number(document, "max_safe.open_rate_per_s");
+	double safe = isnan(connections) ? rate : connections;
+	if (isnan(safe))
+		text_add(out, " safe=unknown");
+	else
+		text_addf(out, " safe=%s", isinf(safe) ? "unlimited" : text_plain_number(figure, floor(safe)));
+	if (isnan(connections) && !isnan(rate))
+		text_add(out, "/s");
+}
+
+/* "106 %" without the blank. */
+static void add_use(const cJSON *resource, struct text *out)
+{
+	char figure[NUMBER_TEXT_MAX];
+	double use = view_number(resource, "utilization");
+	if (isnan(use))
+		return;
+	text_add(out, " ");
+	for (const char *at = text_number(figure, use, UNIT_RATIO); *at; at++) {
+		if (*at != ' ' && (unsigned char)*at < 0x80)
+			text_add_bytes(out, at, 1);
+	}
+}
+
+static void add_unknown(const cJSON *document, struct arena *arena, struct text *out)
+{
+	const cJSON *resource;
+	bool first = true;
+	cJSON_ArrayForEach(resource, view_array(document, "resources")) {
+		if (strcmp(view_raw(resource, "status"), "unknown") != 0 || view_true(resource, "ignored"))
+			continue;
+		text_addf(out, "%s%s", first ? " " : ",", view_text(arena, resource, "id", 60));
+		first = false;
+	}
+}
+
+void write_summary_line(const cJSON *document, struct arena *arena, struct text *out)
+{
+	const char *verdict = view_raw(document, "verdict");
+	const cJSON *leading = view_leading_resource(document);
+	const char *id = view_text(arena, leading, "id", 60);
+	text_add(out, "headroom: ");
+	if (!strcmp(verdict, "fail")) {
+		text_addf(out, "FAIL %s", *id ? id : "unknown-limit");
+		add_use(leading, out);
+		add_safe(document, out);
+	} else if (!strcmp(verdict, "pass")) {
+		text_addf(out, "PASS binding=%s", view_object(document, "binding") ? id : "none");
+		add_use(leading, out);
+		add_safe(document, out);
+	} else if (!strcmp(verdict, "none")) {
+		text_add(out, "AUDIT no workload: name one for a verdict");
+	} else {
+		text_add(out, "UNKNOWN");
+		add_unknown(document, arena, out);
+		add_safe(document, out);
+	}
+	text_add(out, "\n");
+}

@@ -1,0 +1,271 @@
+/* The terminal view's table of limits, its coverage line, and the table of what a host holds. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/write/columns.h"
+#include "report/write/terminal.h"
+
+/* How many rows the short table shows at least, if there are as many. */
+enum { SHORT_TABLE_ROWS = 5 };
+
+struct status_row {
+	const char *name, *mark, *ascii_mark;
+	enum tone tone;
+};
+
+static const struct status_row statuses[] = {
+	{"pass", "✓", "+", TONE_GOOD},
+	{"warn", "!", "!", TONE_CARE},
+	{"fail", "✗", "x", TONE_BAD},
+	{"unknown", "?", "?", TONE_CARE},
+	{"not-applicable", "·", "-", TONE_QUIET},
+};
+
+static const struct status_row *status_of(const cJSON *resource)
+{
+	const char *name = view_raw(resource, "status");
+	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+		if (!strcmp(statuses[i].name, name))
+			return &statuses[i];
+	}
+	return &statuses[3];
+}
+
+static bool has_status(const cJSON *resource, const char *status)
+{
+	return !strcmp(view_raw(resource, "status"), status);
+}
+
+/* One word about the row, at most 8 columns. */
+static const char *remark(const cJSON *resource)
+{
+	if (view_true(resource, "ignored"))
+		return "ignored";
+	if (view_true(resource, "waived"))
+		return "waived";
+	if (view_true(resource, "planning_fails"))
+		return "constant";
+	if (has_status(resource, "fail"))
+		return view_true(resource, "over") ? "over" : "reserve";
+	if (has_status(resource, "warn"))
+		return "advisory";
+	if (has_status(resource, "unknown"))
+		return "unknown";
+	return has_status(resource, "not-applicable") ? "n/a" : "";
+}
+
+static bool always_shown(const cJSON *resource)
+{
+	return has_status(resource, "fail") || has_status(resource, "warn") || has_status(resource, "unknown") ||
+	       view_true(resource, "ignored") || view_true(resource, "waived");
+}
+
+static int by_use(const void *a, const void *b)
+{
+	double x = view_number(*(const cJSON *const *)a, "utilization");
+	double y = view_number(*(const cJSON *const *)b, "utilization");
+	x = isnan(x) ? -1 : x;
+	y = isnan(y) ? -1 : y;
+	return (x < y) - (x > y);
+}
+
+struct rows {
+	const cJSON **items;
+	size_t count;
+};
+
+static void add_rows(const struct terminal *t, struct rows *rows, bool (*wanted)(const cJSON *), bool sorted)
+{
+	const cJSON *resource, *resources = view_array(t->document, "resources");
+	size_t begin = rows->count;
+	cJSON_ArrayForEach(resource, resources) {
+		if (wanted(resource))
+			rows->items[rows->count++] = resource;
+	}
+	if (sorted)
+		qsort(rows->items + begin, rows->count - begin, sizeof *rows->items, by_use);
+}
+
+static bool is_pass(const cJSON *resource)
+{
+	return has_status(resource, "pass") && !always_shown(resource);
+}
+
+static bool is_idle(const cJSON *resource)
+{
+	return has_status(resource, "not-applicable") && !always_shown(resource);
+}
+
+static const char *safe_up_to(const struct terminal *t, const cJSON *resource)
+{
+	double scale = view_number(resource, "max_safe_scale");
+	double connections = view_number(resource, "max_safe.connections");
+	double rate = view_number(resource, "max_safe.open_rate_per_s");
+	if (isinf(scale))
+		return "unlimited";
+	if (isnan(connections) && !isnan(rate))
+		return view_figure_of(t->arena, rate, UNIT_PER_S);
+	return view_figure_of(t->arena, connections, UNIT_COUNT);
+}
+
+static void add_row(const struct terminal *t, const cJSON *resource)
+{
+	const struct status_row *status = status_of(resource);
+	enum unit unit = view_unit(resource, "quantity");
+	text_add(t->out, "  ");
+	terminal_tone(t, status->tone);
+	text_add(t->out, t->options->ascii ? status->ascii_mark : status->mark);
+	terminal_plain(t);
+	text_add(t->out, "  ");
+	columns_left(t->out, terminal_text(t, resource, "title", 60), 24);
+	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "demand", unit)), 12);
+	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "capacity", unit)), 11);
+	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "utilization", UNIT_RATIO)), 7);
+	columns_right(t->out, terminal_fold(t, safe_up_to(t, resource)), 12);
+	if (*remark(resource))
+		text_addf(t->out, "  %s", remark(resource));
+	text_add(t->out, "\n");
+}
+
+/* Why a row has no numbers; under the row, so that it cannot be overlooked. */
+static void add_reason(const struct terminal *t, const cJSON *resource)
+{
+	bool silent = has_status(resource, "pass") || has_status(resource, "fail") || has_status(resource, "warn");
+	const char *reason = terminal_text(t, resource, "reason", 240);
+	if (*reason && !silent)
+		columns_wrap(t->out, "     ", "     ", reason, TERMINAL_WIDTH);
+}
+
+static void add_header(const struct terminal *t)
+{
+	terminal_tone(t, TONE_QUIET);
+	text_add(t->out, "     ");
+	columns_left(t->out, "limit", 24);
+	columns_right(t->out, "needed", 12);
+	columns_right(t->out, "available", 11);
+	columns_right(t->out, "use", 7);
+	columns_right(t->out, "safe up to", 12);
+	terminal_plain(t);
+	text_add(t->out, "\n");
+}
+
+static void add_rest(const struct terminal *t, size_t passes, size_t idle)
+{
+	struct text line = {0};
+	if (passes)
+		text_addf(&line, "%zu more pass", passes);
+	if (idle)
+		text_addf(&line, "%s%zu %s not apply", passes ? ", " : "", idle, idle == 1 ? "does" : "do");
+	if (passes || idle)
+		text_addf(t->out, "  %s  %s: --all\n", t->options->ascii ? "." : "…", line.data);
+	text_release(&line);
+}
+
+/* "13 of 16 limits judged; node conntrack not visible from here; CPU and bandwidth not judged" */
+static void add_coverage(const struct terminal *t)
+{
+	struct text line = {0};
+	const cJSON *coverage = view_object(t->document, "coverage"), *item;
+	text_addf(&line, "%s of %s limits judged", view_figure(t->arena, coverage, "judged", UNIT_COUNT),
+	          view_figure(t->arena, coverage, "total", UNIT_COUNT));
+	cJSON_ArrayForEach(item, view_array(coverage, "not_visible"))
+		text_addf(&line, "; %s not visible from here", terminal_text(t, item, "", 80));
+	size_t left = view_count(coverage, "not_judged");
+	bool first = true;
+	cJSON_ArrayForEach(item, view_array(coverage, "not_judged")) {
+		text_addf(&line, "%s%s", first ? "; " : left == 1 ? " and " : ", ", terminal_text(t, item, "", 40));
+		first = false;
+		left--;
+	}
+	if (!first)
+		text_add(&line, " not judged");
+	terminal_line(t, line.data);
+	text_release(&line);
+}
+
+static void planning_note(const struct terminal *t)
+{
+	const cJSON *resource;
+	cJSON_ArrayForEach(resource, view_array(t->document, "resources")) {
+		if (!view_true(resource, "planning_fails"))
+			continue;
+		terminal_line(t, arena_printf(t->arena,
+		                              "constant: %s fails only by the planning constant; the kernel itself needs %s "
+		                              "(--planning-constants off)",
+		                              view_text(t->arena, resource, "title", 60),
+		                              view_figure(t->arena, resource, "kernel_demand",
+		                                          view_unit(resource, "quantity"))));
+	}
+}
+
+void terminal_table(const struct terminal *t)
+{
+	size_t total = view_count(t->document, "resources");
+	struct rows rows = {arena_alloc(t->arena, (total + 1) * sizeof(const cJSON *)), 0};
+	add_rows(t, &rows, always_shown, true);
+	size_t loud = rows.count;
+	add_rows(t, &rows, is_pass, true);
+	size_t judged = rows.count;
+	add_rows(t, &rows, is_idle, false);
+	size_t passes = judged - loud, shown = loud >= SHORT_TABLE_ROWS ? loud + (passes > 0) : SHORT_TABLE_ROWS;
+	if (shown > judged)
+		shown = judged;
+	if (t->options->all)
+		shown = rows.count;
+	add_header(t);
+	for (size_t i = 0; i < shown; i++) {
+		add_row(t, rows.items[i]);
+		add_reason(t, rows.items[i]);
+	}
+	if (!t->options->all)
+		add_rest(t, judged - shown, rows.count - judged);
+	add_coverage(t);
+	planning_note(t);
+	text_add(t->out, "\n");
+}
+
+static void add_hold(const struct terminal *t, const cJSON *hold)
+{
+	const char *safe = terminal_load(t, view_object(hold, "max_safe"));
+	const char *after = terminal_load(t, view_object(hold, "after_fixes"));
+	const char *binds = terminal_text(t, hold, "binds_title", 60);
+	terminal_tone(t, TONE_STRONG);
+	columns_wrap(t->out, "  ", "  ", terminal_text(t, hold, "title", 70), TERMINAL_WIDTH);
+	terminal_plain(t);
+	if (*view_raw(hold, "description"))
+		columns_wrap(t->out, "    ", "    ", terminal_text(t, hold, "description", 200), TERMINAL_WIDTH);
+	columns_wrap(t->out, "    safe up to    ", "                  ", *safe ? safe : "unknown", TERMINAL_WIDTH);
+	if (*binds)
+		columns_wrap(t->out, "    binds first   ", "                  ", binds, TERMINAL_WIDTH);
+	if (*after && strcmp(after, safe) != 0)
+		columns_wrap(t->out, "    after fixes   ", "                  ", after, TERMINAL_WIDTH);
+	const cJSON *command;
+	cJSON_ArrayForEach(command, view_array(hold, "fix_commands"))
+		columns_wrap(t->out, "      ", "        ", terminal_text(t, command, "", 300), TERMINAL_WIDTH);
+	text_add(t->out, "\n");
+}
+
+static void add_presets(const struct terminal *t)
+{
+	struct text names = {0};
+	for (const char *const *preset = t->options->presets; preset && *preset; preset++)
+		text_addf(&names, "%s%s", names.length ? "  " : "", *preset);
+	terminal_line(t, "For a verdict, name the load test: a ready workload, its numbers, or a file.");
+	text_add(t->out, "    headroom audit ws-client --connections 15000\n"
+	                 "    headroom audit --role server --connections 20k --lifetime 60s\n"
+	                 "    headroom audit ./plan.json\n");
+	if (names.length)
+		terminal_paragraph(t, "ready:", 10, names.data);
+	text_add(t->out, "\n");
+	text_release(&names);
+}
+
+void terminal_holds(const struct terminal *t)
+{
+	const cJSON *hold;
+	cJSON_ArrayForEach(hold, view_array(t->document, "holds"))
+		add_hold(t, hold);
+	if (t->options->presets)
+		add_presets(t);
+}

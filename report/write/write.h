@@ -1,0 +1,33 @@
+/* The writers of the core: each adds its view of one audit document to a buffer. They print nothing,
+ * read no environment and never fail: what the document lacks is shown as "–" or left out.
+ * HTML, PDF and PNG are written by headroom-helper. */
+#ifndef HEADROOM_REPORT_WRITE_WRITE_H
+#define HEADROOM_REPORT_WRITE_WRITE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+#include "model/arena.h"
+#include "model/text.h"
+
+/* What depends on where the text goes; only the terminal view looks at it. */
+struct write_options {
+	struct arena *arena;
+	bool color; /* SGR colors */
+	bool ascii; /* the terminal does not speak UTF-8 */
+	bool all;   /* every limit, finding and assumption */
+	const char *const *presets; /* names of ready workloads, NULL-terminated; NULL: not shown */
+};
+
+typedef void write_fn(const cJSON *document, const struct write_options *options, struct text *out);
+
+write_fn write_terminal; /* 80 columns at most; the last line is for a log grep */
+write_fn write_markdown; /* GitHub-flavored */
+write_fn write_junit;    /* as Jenkins and GitLab read it */
+write_fn write_github;   /* workflow annotations, ::error … */
+write_fn write_json;     /* the document itself */
+
+/* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with newline. */
+void write_summary_line(const cJSON *document, struct arena *arena, struct text *out);
+
+#endif
