@@ -1,0 +1,90 @@
+#!/bin/bash
+# make bench: how long headroom takes and how much memory, as ratios to ss, sysctl and a bare socket dump that
+# run in turn with it. Medians after a warm-up. Prints goals and values; a missed goal is no failure (exit 0), a
+# command that does not run is. Usage: tests/bench/bench.sh BUILD_DIR
+set -u
+build=$1
+runs=${BENCH_RUNS:-21}
+sockets=${BENCH_SOCKETS:-50000}
+run=$build/tests/bench/run
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+audit=("$build/headroom" audit default --no-history)
+# The report's own files go to a scratch directory: rendering and writing are both counted.
+all=("${audit[@]}" -o "$work/a.json" -o "$work/a.html" -o "$work/a.pdf")
+
+calc() { awk "BEGIN { printf \"$1\", $2 }"; }
+met() { awk "BEGIN { print ($1) ? \"goal met\" : \"goal not met\" }"; }
+# row WHAT VALUE GOAL MET
+row() { printf '  %-52s %14s   %-10s %s\n' "$@"; }
+
+# Fills the arrays ms, rss and code, one element per command.
+measure() {
+	local m _min r c
+	ms=() rss=() code=()
+	while read -r m _min r c; do
+		ms+=("$m") rss+=("$r") code+=("$c")
+		if [ "$c" -ne 0 ] && [ "$c" -ne 3 ] && [ "$c" -ne 4 ]; then
+			echo "bench: a command ended with $c: $*" >&2
+			exit 1
+		fi
+	done < <("$run" "$@")
+	if [ ${#ms[@]} -eq 0 ]; then
+		exit 1
+	fi
+}
+
+quiet_host() {
+	measure -n "$runs" -- "${audit[@]}" -o json:/dev/null -- ss -s -- sysctl -a -- "$build/headroom" --version
+	echo "This host as it is, whole processes, median of $runs:"
+	row "headroom audit default" "${ms[0]} ms" "" ""
+	row "ss -s" "${ms[1]} ms" "" ""
+	row "sysctl -a" "${ms[2]} ms" "" ""
+	row "headroom --version (start-up alone)" "${ms[3]} ms" "" ""
+	row "audit / ss -s" "$(calc %.2f "${ms[0]}/${ms[1]}")" "<= 4" "$(met "${ms[0]}/${ms[1]} <= 4")"
+	row "audit / sysctl -a" "$(calc %.2f "${ms[0]}/${ms[2]}")" "<= 0.5" "$(met "${ms[0]}/${ms[2]} <= 0.5")"
+	row "peak memory of the audit" "$(calc %.1f "${rss[0]}/1024") MiB" "< 16 MiB" "$(met "${rss[0]}/1024 < 16")"
+}
+
+reports() {
+	measure -n $((runs / 2 + 1)) -- "${audit[@]}" -o json:/dev/null -- "${all[@]}"
+	local added
+	added=$(calc %.3f "(${ms[1]}-${ms[0]})/1000")
+	echo "HTML and PDF, added to the same audit:"
+	row "added time" "$added s" "<= 0.25 s" "$(met "$added <= 0.25")"
+	row "peak memory, core and helper" "$(calc %.1f "${rss[1]}/1024") MiB" "" ""
+}
+
+# Runs in a private network namespace.
+many_sockets() {
+	ip link set lo up || exit 1
+	coproc HOLD { "$build/tests/bench/open_sockets" "$sockets"; }
+	local hold=$HOLD_PID line
+	if ! read -r line <&"${HOLD[0]}"; then
+		echo "bench: the sockets could not be opened" >&2
+		exit 1
+	fi
+	measure -n $((runs / 2 + 1)) -- "${audit[@]}" -o json:/dev/null -- "$build/tests/bench/bare_dump" -- ss -tanH
+	echo "With ${line#ready } TCP sockets open (private network namespace):"
+	row "headroom audit default" "${ms[0]} ms" "" ""
+	row "bare sock_diag dump" "${ms[1]} ms" "" ""
+	row "ss -tan" "${ms[2]} ms" "" ""
+	row "audit / bare dump" "$(calc %.2f "${ms[0]}/${ms[1]}")" "<= 2" "$(met "${ms[0]}/${ms[1]} <= 2")"
+	row "peak memory of the audit" "$(calc %.1f "${rss[0]}/1024") MiB" "< 16 MiB" "$(met "${rss[0]}/1024 < 16")"
+	exec {HOLD[1]}>&-
+	wait "$hold"
+}
+
+if [ "${2:-}" = inside ]; then
+	many_sockets
+	exit
+fi
+quiet_host
+reports
+if unshare -n true 2>/dev/null; then
+	unshare -n "$0" "$build" inside
+elif unshare -Urn true 2>/dev/null; then
+	unshare -Urn "$0" "$build" inside
+else
+	echo "With $sockets sockets: skipped, no private network namespace can be made here"
+fi
