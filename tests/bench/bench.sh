@@ -59,7 +59,7 @@ reports() {
 many_sockets() {
 	ip link set lo up || exit 1
 	coproc HOLD { "$build/tests/bench/open_sockets" "$sockets"; }
-	local hold=$HOLD_PID line
+	local hold=$HOLD_PID input=${HOLD[1]} line
 	if ! read -r line <&"${HOLD[0]}"; then
 		echo "bench: the sockets could not be opened" >&2
 		exit 1
@@ -71,7 +71,7 @@ many_sockets() {
 	row "ss -tan" "${ms[2]} ms" "" ""
 	row "audit / bare dump" "$(calc %.2f "${ms[0]}/${ms[1]}")" "<= 2" "$(met "${ms[0]}/${ms[1]} <= 2")"
 	row "peak memory of the audit" "$(calc %.1f "${rss[0]}/1024") MiB" "< 16 MiB" "$(met "${rss[0]}/1024 < 16")"
-	exec {HOLD[1]}>&-
+	exec {input}>&-
 	wait "$hold"
 }
 

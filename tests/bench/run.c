@@ -7,8 +7,8 @@
  * "MEDIAN_MS MIN_MS MAX_RSS_KIB EXIT_CODE" (wall time from fork to reaping; the largest resident set of all runs; the
  * last exit code, 128 + signal if killed). Standard input and output of the commands are /dev/null. It judges
  * nothing. */
-#include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,28 +34,30 @@ static double now_ms(void)
 	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
-static void child(char **argv)
+/* posix_spawn does not copy this process: the child's resident set does not begin with ours. */
+static bool spawn(char **argv, pid_t *ret_pid)
 {
-	int null = open("/dev/null", O_RDWR);
-	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
-		_exit(126);
-	execvp(argv[0], argv);
-	fprintf(stderr, "run: %s: %s\n", argv[0], strerror(errno));
-	_exit(127);
+	posix_spawn_file_actions_t actions;
+	if (posix_spawn_file_actions_init(&actions))
+		return false;
+	int problem = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	if (!problem)
+		problem = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+	if (!problem)
+		problem = posix_spawnp(ret_pid, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (problem)
+		fprintf(stderr, "run: %s: %s\n", argv[0], strerror(problem));
+	return problem == 0;
 }
 
 static bool run_once(struct command *command, double *ret_ms)
 {
 	struct rusage usage;
 	int status;
+	pid_t pid;
 	double start = now_ms();
-	/* vfork: the child's resident set then does not begin with a copy of ours. */
-	pid_t pid = vfork();
-	if (pid < 0)
-		return false;
-	if (pid == 0)
-		child(command->argv);
-	if (wait4(pid, &status, 0, &usage) < 0)
+	if (!spawn(command->argv, &pid) || wait4(pid, &status, 0, &usage) < 0)
 		return false;
 	*ret_ms = now_ms() - start;
 	if (usage.ru_maxrss > command->rss_kib)
@@ -98,9 +100,9 @@ int main(int argc, char **argv)
 	int runs = 21, warm_up = 3, option;
 	while ((option = getopt(argc, argv, "+n:w:")) != -1) {
 		if (option == 'n')
-			runs = atoi(optarg);
+			runs = (int)strtol(optarg, NULL, 10);
 		else if (option == 'w')
-			warm_up = atoi(optarg);
+			warm_up = (int)strtol(optarg, NULL, 10);
 	}
 	/* getopt stepped over the first "--". */
 	int first = optind > 0 && strcmp(argv[optind - 1], "--") == 0 ? optind - 1 : optind;

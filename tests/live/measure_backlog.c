@@ -23,7 +23,7 @@
 #define IP_BIND_ADDRESS_NO_PORT 24 /* linux/in.h */
 #endif
 
-enum { LISTEN_PORT = 1001, TIMEOUT_MS = 200 };
+enum { LISTEN_PORT = 1001, TIMEOUT_US = 200000 };
 
 static struct sockaddr_in address_of(unsigned long address, unsigned port)
 {
@@ -52,7 +52,7 @@ static bool client_connects(unsigned number)
 {
 	const int one = 1;
 	const struct linger reset = {.l_onoff = 1, .l_linger = 0};
-	const struct timeval timeout = {.tv_usec = TIMEOUT_MS * 1000};
+	const struct timeval timeout = {.tv_usec = TIMEOUT_US};
 	const struct sockaddr_in source = address_of(0x7f010001UL + number, 0);
 	const struct sockaddr_in destination = address_of(INADDR_LOOPBACK, LISTEN_PORT);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,0 +1,48 @@
+#!/bin/sh
+# make lint: everything that finds fault without running the program. Usage: .ci/lint.sh
+set -u
+make=${MAKE:-make}
+failed=0
+passed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+step() { # step TITLE COMMAND…
+	title=$1
+	shift
+	if "$@" >"$log" 2>&1 </dev/null; then
+		passed=$((passed + 1))
+		echo "ok    $title"
+	else
+		failed=$((failed + 1))
+		echo "FAIL  $title"
+		grep -vE '^(gcc|clang|ar|rm|[0-9]+ warnings (generated|treated))' "$log" | tail -n 60 | sed 's/^/      /'
+	fi
+}
+
+sources=$(find audit model probes report tests -name '*.c' | sort)
+scripts=$(find .ci tests -type f -perm -u+x | sort | while read -r file; do
+	head -n 1 "$file" | grep -qE '^#!.*\b(ba|da)?sh\b' && echo "$file"
+done)
+
+tidy() {
+	echo "$sources" | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy
+}
+TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. $(pkg-config --cflags libcjson libmnl libxml-2.0 cairo pangocairo cmocka)"
+export TIDY_FLAGS
+
+step "gcc, warnings are errors" "$make" --no-print-directory CC=gcc BUILD=build-gcc WERROR=-Werror -j"$(nproc)" tests
+step "clang, warnings are errors" "$make" --no-print-directory CC=clang BUILD=build-clang WERROR=-Werror -j"$(nproc)" tests
+# shellcheck disable=SC2086
+step "cppcheck" cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr \
+	--suppressions-list=.ci/cppcheck.txt --error-exitcode=1 -j "$(nproc)" -I. -D_GNU_SOURCE -D__GNUC__ \
+	'-DcJSON_ArrayForEach(item,array)=for(item=(array)?(array)->child:0;item;item=item->next)' $sources
+step "clang-tidy" tidy
+# shellcheck disable=SC2086
+step "shellcheck" shellcheck $scripts
+step "help, man page and completions agree" .ci/help.sh build-gcc
+step "no leftovers, no machine's own paths in the tree" .ci/words.sh
+
+echo
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]
