@@ -1,0 +1,229 @@
+/* Hypothetical fixes. Facts are overlaid, never changed; every trial has its own arena. */
+#include "change.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "derive.h"
+
+static const double value_max = 1099511627776.0; /* 2^40: more than any of these limits is ever set to */
+
+bool judgement_counts(const struct judgement *j)
+{
+	return j->severity == SEVERITY_HARD && j->status != STATUS_NOT_APPLICABLE && !j->ignored && !j->waived;
+}
+
+bool state_judge(struct arena *arena, const struct rules *rules, const struct state *state,
+                 const struct model_options *options, bool texts, struct situation *ret_situation,
+                 struct all_limits *ret_limits, struct error *err)
+{
+	if (!situation_build(arena, rules, state->facts, &state->workload, options, ret_situation, err))
+		return false;
+	*ret_limits = (struct all_limits){.count = rules->limit_count};
+	ret_limits->items = arena_alloc(arena, rules->limit_count * sizeof *ret_limits->items);
+	for (size_t i = 0; i < rules->limit_count; i++) {
+		evaluate_limit(ret_situation, &rules->limits[i], texts, &ret_limits->items[i]);
+		const struct judgement *j = &ret_limits->items[i].worst;
+		if (!judgement_counts(j) || isnan(j->max_safe_scale) || isinf(j->max_safe_scale))
+			continue;
+		if (!ret_limits->binding || j->max_safe_scale < ret_limits->binding->max_safe_scale)
+			ret_limits->binding = j;
+	}
+	return true;
+}
+
+struct judgement state_judge_one(struct arena *arena, const struct rules *rules, const struct state *state,
+                                 const struct model_options *options, const struct limit_rule *rule)
+{
+	struct situation situation;
+	struct resource resource = {.worst = {.status = STATUS_UNKNOWN, .max_safe_scale = NAN}};
+	struct error err;
+	if (situation_build(arena, rules, state->facts, &state->workload, options, &situation, &err))
+		evaluate_limit(&situation, rule, false, &resource);
+	return resource.worst;
+}
+
+static int field_named(const char *name)
+{
+	for (int i = 0; i < WORKLOAD_FIELDS; i++)
+		if (!strcmp(name, workload_rows[i].name))
+			return i;
+	return -1;
+}
+
+static bool per_instance(const char *key)
+{
+	return !strncmp(key, "beam.", 5) || !strncmp(key, "listener.", 9);
+}
+
+static void set_fact(struct facts *facts, const char *key, const char *instance, double value)
+{
+	const char *which = per_instance(key) ? instance : "";
+	const struct fact *old = facts_get(facts, key, which);
+	if (per_instance(key) && !old)
+		return;
+	if (old && old->status == FACT_KNOWN && old->number >= value)
+		return; /* raise only */
+	facts_put_number(facts, key, which, value, old ? old->unit : UNIT_COUNT, NULL)->origin = ORIGIN_PROPOSED;
+}
+
+static void set_fixed(struct facts *facts, const char *key, double value)
+{
+	const struct fact *old = facts_get(facts, key, "");
+	facts_put_number(facts, key, "", value, old ? old->unit : UNIT_COUNT, NULL)->origin = ORIGIN_PROPOSED;
+}
+
+static void change_workload(struct workload *workload, int field, double value)
+{
+	struct workload_value *values = workload->values;
+	values[field] = (struct workload_value){.set = true, .number = value, .from = "proposed"};
+	if (field == W_LIFETIME && !workload->stage_count) {
+		double live = values[W_CONNECTIONS].number;
+		values[W_OPEN_RATE].number = isinf(value) ? 0 : live / value;
+	}
+}
+
+static struct facts *change_facts(struct arena *arena, const struct state *state, const struct fix_rule *fix,
+                                  const char *instance, double value)
+{
+	struct facts *facts = facts_overlay(arena, state->facts);
+	unsigned low, high;
+	if (!strcmp(fix->target, "ports.low")) {
+		if (derive_range(facts, &low, &high)) /* at the lowest port the top is opened as well */
+			derive_set_range(facts, (unsigned)value, value <= 1024 ? 65535 : high);
+		return facts;
+	}
+	if (fix->set)
+		set_fixed(facts, fix->target, value);
+	else
+		set_fact(facts, fix->target, instance, value);
+	for (size_t i = 0; i < fix->also.count; i++)
+		set_fact(facts, fix->also.items[i], instance, value);
+	return facts;
+}
+
+struct state change_apply(struct arena *arena, const struct rules *rules, const struct state *state,
+                          const struct fix_rule *fix, const char *instance, double value)
+{
+	struct state after = *state;
+	if (fix->kind == FIX_FACT) {
+		struct facts *facts = change_facts(arena, state, fix, instance, value);
+		derive_facts(facts, rules);
+		after.facts = facts;
+	} else if (fix->kind == FIX_WORKLOAD) {
+		int field = field_named(fix->target);
+		if (field >= 0)
+			change_workload(&after.workload, field, value);
+	}
+	return after;
+}
+
+double change_current(const struct state *state, const struct fix_rule *fix, const char *instance)
+{
+	if (fix->kind == FIX_WORKLOAD) {
+		int field = field_named(fix->target);
+		return field >= 0 && state->workload.values[field].set ? state->workload.values[field].number : NAN;
+	}
+	const struct fact *fact = facts_get(state->facts, fix->target, per_instance(fix->target) ? instance : "");
+	return fact && fact->status == FACT_KNOWN && fact->unit != UNIT_TEXT ? fact->number : NAN;
+}
+
+static double round_value(const struct fix_rule *fix, double value, double limit)
+{
+	double rounded = value;
+	if (fix->rounding == ROUND_1000)
+		rounded = (fix->lower ? floor(value / 1000) : ceil(value / 1000)) * 1000;
+	if (fix->rounding == ROUND_POW2)
+		rounded = exp2(ceil(log2(fmax(1, value)) - 1e-12));
+	return fix->lower ? fmax(rounded, limit) : fmin(rounded, limit);
+}
+
+struct search {
+	const struct rules *rules;
+	const struct state *state;
+	const struct model_options *options;
+	const struct fix_rule *fix;
+	const struct limit_rule *rule;
+	const char *instance;
+};
+
+/* The limit's judgement with the fix at `value`. */
+static struct judgement try_value(const struct search *s, double value)
+{
+	struct arena *arena = arena_new();
+	struct state after = change_apply(arena, s->rules, s->state, s->fix, s->instance, value);
+	struct judgement j = state_judge_one(arena, s->rules, &after, s->options, s->rule);
+	arena_free(arena);
+	return j;
+}
+
+static bool enough(const struct search *s, double value)
+{
+	enum status status = try_value(s, value).status;
+	return status == STATUS_PASS || status == STATUS_WARN || status == STATUS_NOT_APPLICABLE;
+}
+
+/* Bisects between `from` (not enough) and `to` (enough), on integers. */
+static double bisect(const struct search *s, double from, double to)
+{
+	while (fabs(to - from) > 1) {
+		double middle = floor((from + to) / 2);
+		if (enough(s, middle))
+			to = middle;
+		else
+			from = middle;
+	}
+	return to;
+}
+
+/* The furthest the fix can go; false: it does not apply here. */
+static bool furthest(const struct search *s, struct arena *arena, double *ret_limit)
+{
+	struct situation situation;
+	struct error err;
+	struct value value = value_number(s->fix->lower ? 1 : value_max, UNIT_COUNT);
+	if (!situation_build(arena, s->rules, s->state->facts, &s->state->workload, s->options, &situation, &err))
+		return false;
+	struct names *names = names_new(&situation, NULL, s->instance, MISSING_UNKNOWN);
+	struct expr_env env = names_env(names);
+	if (s->fix->applies) {
+		struct value applies = expr_eval(s->fix->applies, &env);
+		if (applies.kind != VALUE_BOOL || applies.number == 0)
+			return false;
+	}
+	if (s->fix->to)
+		value = expr_eval(s->fix->to, &env);
+	if (value.kind == VALUE_BOOL)
+		value = value_number(value.number, UNIT_COUNT);
+	if (value.kind != VALUE_NUMBER)
+		return false;
+	*ret_limit = isinf(value.number) && !s->fix->set ? value_max : value.number;
+	return true;
+}
+
+bool change_find(const struct rules *rules, const struct state *state, const struct model_options *options,
+                 const struct fix_rule *fix, const struct limit_rule *rule, const char *instance, double *ret_value)
+{
+	struct search s = {rules, state, options, fix, rule, instance};
+	struct arena *arena = arena_new();
+	double limit, now = change_current(state, fix, instance);
+	bool good = furthest(&s, arena, &limit);
+	arena_free(arena);
+	if (!good)
+		return false;
+	if (fix->set) {
+		*ret_value = limit;
+	} else {
+		if (isnan(now) || isinf(now) || (fix->lower ? limit >= now : limit <= now))
+			return false;
+		*ret_value = enough(&s, limit) ? round_value(fix, bisect(&s, now, limit), limit) : limit;
+	}
+	struct arena *scratch = arena_new();
+	struct judgement before = state_judge_one(scratch, rules, state, options, rule);
+	struct judgement after = try_value(&s, *ret_value);
+	double was = before.max_safe_scale, is = after.max_safe_scale;
+	bool helps = after.status == STATUS_NOT_APPLICABLE || is > was * (1 + 1e-9) || (isnan(was) && !isnan(is)) ||
+	             (before.status != STATUS_PASS && after.status == STATUS_PASS);
+	arena_free(scratch);
+	return helps;
+}

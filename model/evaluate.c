@@ -1,0 +1,438 @@
+/* Judging. The peak over time is found at scale 1; the highest safe scale by bisection at that second, then
+ * checked over the whole plan. */
+#include "evaluate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double scale_max = 1e9;
+
+struct probe { /* demand and capacity at one scale and second */
+	struct value demand, planning, capacity;
+};
+
+struct judge {
+	const struct situation *s;
+	const struct limit_rule *rule;
+	struct names *names;
+	struct expr_env env;
+};
+
+static struct probe probe_at(struct judge *judge, double scale, double t)
+{
+	struct probe probe = {.planning = value_number(0, UNIT_COUNT)};
+	names_move(judge->names, scale, t);
+	probe.demand = expr_eval(judge->rule->demand, &judge->env);
+	probe.capacity = expr_eval(judge->rule->capacity, &judge->env);
+	if (judge->rule->planning_demand && judge->s->options->planning_constants)
+		probe.planning = expr_eval(judge->rule->planning_demand, &judge->env);
+	return probe;
+}
+
+static double demand_of(const struct probe *probe)
+{
+	if (probe->demand.kind != VALUE_NUMBER)
+		return NAN;
+	return probe->planning.kind == VALUE_NUMBER ? fmax(probe->demand.number, probe->planning.number)
+	                                            : probe->demand.number;
+}
+
+static double use_of(double demand, double capacity)
+{
+	if (isnan(demand) || isnan(capacity))
+		return NAN;
+	if (demand <= 0 || isinf(capacity))
+		return 0;
+	return capacity <= 0 ? INFINITY : demand / capacity;
+}
+
+static double use_at(struct judge *judge, double scale, double t)
+{
+	struct probe probe = probe_at(judge, scale, t);
+	return use_of(demand_of(&probe), probe.capacity.kind == VALUE_NUMBER ? probe.capacity.number : NAN);
+}
+
+/* The second of the highest use at this scale. */
+static double peak_time(struct judge *judge, double scale)
+{
+	const struct timeline *timeline = &judge->s->down;
+	double best = -1, at = INFINITY;
+	if (!timeline->staged && isinf(timeline->end_s) && timeline->count == 1)
+		return INFINITY;
+	for (size_t i = 0; i < timeline->count; i++) {
+		double use = use_at(judge, scale, timeline->points[i].t);
+		if (use > best) {
+			best = use;
+			at = timeline->points[i].t;
+		}
+	}
+	if (!timeline->staged && use_at(judge, scale, timeline->end_s) > best)
+		at = timeline->end_s;
+	return at;
+}
+
+/* First scale at which use passes `bound`; INFINITY: never. */
+static double crossing_at(struct judge *judge, double bound, double t)
+{
+	double low = 0, high = 1;
+	if (use_at(judge, 0, t) > bound)
+		return 0;
+	while (use_at(judge, high, t) <= bound) {
+		low = high;
+		high *= 2;
+		if (high > scale_max)
+			return INFINITY;
+	}
+	for (int i = 0; i < 60; i++) {
+		double middle = (low + high) / 2;
+		if (use_at(judge, middle, t) <= bound)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static double crossing_scale(struct judge *judge, double bound, double t)
+{
+	double scale = crossing_at(judge, bound, t);
+	for (int i = 0; i < 3 && judge->s->down.staged && isfinite(scale) && scale > 0; i++) {
+		double other = peak_time(judge, scale);
+		if (use_at(judge, scale, other) <= bound * (1 + 1e-9))
+			break;
+		scale = crossing_at(judge, bound, other);
+	}
+	return scale;
+}
+
+/* First second at which use passes `bound` at scale 1; NAN: never in this plan. */
+static double crossing_time(struct judge *judge, double bound)
+{
+	const struct timeline *timeline = &judge->s->down;
+	double low = 0, high = NAN, end = timeline->end_s;
+	if (use_at(judge, 1, 0) > bound)
+		return 0;
+	for (size_t i = 0; i < timeline->count && isnan(high); i++) {
+		if (use_at(judge, 1, timeline->points[i].t) > bound)
+			high = timeline->points[i].t;
+		else
+			low = timeline->points[i].t;
+	}
+	for (double step = 1; isnan(high) && !timeline->staged && low + step <= fmin(end, 1e7); step *= 2)
+		if (use_at(judge, 1, low + step) > bound)
+			high = low + step;
+	if (isnan(high) && !timeline->staged && isfinite(end) && use_at(judge, 1, end) > bound)
+		high = end;
+	for (int i = 0; i < 60 && !isnan(high); i++) {
+		double middle = (low + high) / 2;
+		if (use_at(judge, 1, middle) > bound)
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+static enum status status_of(const struct judge *judge, double use, enum severity severity)
+{
+	if (isnan(use))
+		return STATUS_UNKNOWN;
+	if (use <= judge->s->options->target)
+		return STATUS_PASS;
+	return severity == SEVERITY_HARD ? STATUS_FAIL : STATUS_WARN;
+}
+
+static const char *printed(const struct judge *judge, const struct expr *expr, bool values)
+{
+	struct text text = {0};
+	if (values)
+		expr_print_values(expr, &judge->env, &text);
+	else
+		expr_print_for(expr, &judge->env, &text);
+	const char *result = arena_strdup(judge->s->arena, text.data ? text.data : "");
+	text_release(&text);
+	return result;
+}
+
+static void add_texts(struct judge *judge, struct judgement *j)
+{
+	names_move(judge->names, 1, j->at_s);
+	const struct expr *demand = j->planning ? judge->rule->planning_demand : judge->rule->demand;
+	j->demand_formula = printed(judge, demand, false);
+	j->demand_substituted = printed(judge, demand, true);
+	j->capacity_formula = printed(judge, judge->rule->capacity, false);
+	j->capacity_substituted = printed(judge, judge->rule->capacity, true);
+	j->facts = *names_used(judge->names);
+}
+
+static struct judge judge_new(const struct situation *s, const struct limit_rule *rule, const char *instance,
+                              enum missing_mode mode)
+{
+	struct judge judge = {.s = s, .rule = rule, .names = names_new(s, rule, instance, mode)};
+	judge.env = names_env(judge.names);
+	return judge;
+}
+
+static enum severity severity_in(struct judge *judge)
+{
+	if (!judge->rule->hard_if)
+		return judge->rule->severity;
+	struct value hard = expr_eval(judge->rule->hard_if, &judge->env);
+	return hard.kind == VALUE_BOOL && hard.number != 0 ? SEVERITY_HARD : judge->rule->severity;
+}
+
+/* Demand, capacity and status with missing facts taken as `mode` says. */
+static void judge_numbers(struct judge *judge, struct judgement *j)
+{
+	j->severity = severity_in(judge);
+	j->at_s = peak_time(judge, 1);
+	struct probe probe = probe_at(judge, 1, j->at_s);
+	j->kernel_demand = probe.demand.kind == VALUE_NUMBER ? probe.demand.number : NAN;
+	j->demand = demand_of(&probe);
+	j->capacity = probe.capacity.kind == VALUE_NUMBER ? fmax(0, probe.capacity.number) : NAN;
+	j->utilization = use_of(j->demand, j->capacity);
+	j->planning = j->demand > j->kernel_demand;
+	j->over = j->utilization > 1;
+	j->status = status_of(judge, j->utilization, j->severity);
+	enum status truth = status_of(judge, use_of(j->kernel_demand, j->capacity), j->severity);
+	j->planning_fails = j->planning && j->status == STATUS_FAIL && truth != STATUS_FAIL;
+}
+
+static void judge_scales(struct judge *judge, struct judgement *j)
+{
+	double target = judge->s->options->target;
+	if (isnan(j->utilization))
+		return;
+	j->max_safe_scale = crossing_scale(judge, target, j->at_s);
+	j->breaks_scale = crossing_scale(judge, 1, j->at_s);
+	if (j->utilization > target)
+		j->target_crossed_at_s = crossing_time(judge, target);
+	if (j->over)
+		j->exhausted_at_s = crossing_time(judge, 1);
+}
+
+/* "net.netfilter.nf_conntrack_max is not visible (…)". */
+static const char *missing_text(const struct situation *s, const char *key)
+{
+	const struct fact *fact = facts_get(s->facts, key, "");
+	const char *note = fact && fact->note ? fact->note : NULL;
+	static const char *const words[] = {"known", "absent", "denied", "malformed", "not visible from here", "not read"};
+	return arena_printf(s->arena, "%s is %s%s%s%s", key, fact ? words[fact->status] : "absent", note ? " (" : "",
+	                    note ? note : "", note ? ")" : "");
+}
+
+static const char *missing_list(const struct situation *s, const struct name_list *missing)
+{
+	const char *text = "";
+	for (size_t i = 0; i < missing->count; i++)
+		text = arena_printf(s->arena, "%s%s%s", text, i ? "; " : "", missing_text(s, missing->items[i]));
+	return *text ? text : "a number it needs is not known";
+}
+
+static const struct rule_bound *bound_for(const struct limit_rule *rule, const char *key)
+{
+	for (size_t i = 0; i < rule->bound_count; i++)
+		if (!strcmp(rule->bounds[i].fact, key))
+			return &rule->bounds[i];
+	return NULL;
+}
+
+static void note_assumed(const struct situation *s, const struct limit_rule *rule, const struct name_list *missing,
+                         struct judgement *j)
+{
+	for (size_t i = 0; i < missing->count; i++) {
+		const struct rule_bound *bound = bound_for(rule, missing->items[i]);
+		if (bound)
+			name_list_add(s->arena, &j->assumed, arena_printf(s->arena, "%s: %s", missing_text(s, missing->items[i]),
+			                                                 bound->because));
+	}
+}
+
+static struct judgement unknown_judgement(const struct situation *s, const struct limit_rule *rule,
+                                          const char *instance, const struct name_list *missing)
+{
+	struct judgement j = {.rule = rule, .instance = instance, .severity = rule->severity, .status = STATUS_UNKNOWN};
+	j.demand = j.capacity = j.utilization = j.kernel_demand = NAN;
+	j.max_safe_scale = j.breaks_scale = j.target_crossed_at_s = j.exhausted_at_s = NAN;
+	j.at_s = INFINITY;
+	j.reason = missing_list(s, missing);
+	return j;
+}
+
+/* A missing fact matters only if its worst and its best value lead to different outcomes. */
+static void judge_bounded(const struct situation *s, const struct limit_rule *rule, const char *instance,
+                          bool texts, struct judgement *ret)
+{
+	struct judge worst = judge_new(s, rule, instance, MISSING_WORST);
+	struct judge best = judge_new(s, rule, instance, MISSING_BEST);
+	struct judgement upper = *ret;
+	judge_numbers(&worst, ret);
+	judge_numbers(&best, &upper);
+	const struct name_list missing = *names_missing(worst.names);
+	if (ret->status == STATUS_UNKNOWN || ret->status != upper.status) {
+		enum status partly = ret->status;
+		double demand = upper.demand;
+		struct judgement known = *ret;
+		*ret = unknown_judgement(s, rule, instance, &missing);
+		if (partly != STATUS_UNKNOWN)
+			ret->reason = arena_printf(s->arena, "%s; its bounds allow both %s and %s", ret->reason,
+			                           status_name(upper.status), status_name(partly));
+		ret->severity = known.severity;
+		ret->demand = demand;
+		ret->facts = *names_used(worst.names);
+		return;
+	}
+	judge_scales(&worst, ret);
+	note_assumed(s, rule, &missing, ret);
+	if (texts)
+		add_texts(&worst, ret);
+}
+
+/* Does the limit concern this plan and host? Unknown counts as yes, by the rule's bounds if it has any. */
+static bool applies(const struct situation *s, const struct limit_rule *rule, const char *instance,
+                    struct judgement *j)
+{
+	struct names *names = names_new(s, rule, instance, MISSING_WORST);
+	struct expr_env env = names_env(names);
+	struct value value = expr_eval(rule->applies, &env);
+	if (value.kind == VALUE_BOOL && value.number == 0) {
+		j->status = STATUS_NOT_APPLICABLE;
+		j->reason = rule->otherwise ? rule->otherwise : "this plan does not use it";
+		return false;
+	}
+	note_assumed(s, rule, names_missing(names), j);
+	for (size_t i = 0; i < rule->absent_count; i++) {
+		const struct rule_absent *absent = &rule->absents[i];
+		const struct fact *fact = facts_get(s->facts, absent->fact, "");
+		if (!absent->value && (!fact || fact->status == FACT_ABSENT)) {
+			j->status = STATUS_NOT_APPLICABLE;
+			j->reason = absent->because ? absent->because : arena_printf(s->arena, "%s is absent", absent->fact);
+			return false;
+		}
+	}
+	return true;
+}
+
+static struct judgement judge_instance(const struct situation *s, const struct limit_rule *rule,
+                                       const char *instance, bool texts)
+{
+	struct judgement j = unknown_judgement(s, rule, instance, &(struct name_list){0});
+	j.reason = NULL;
+	if (!applies(s, rule, instance, &j))
+		return j;
+	struct judge plain = judge_new(s, rule, instance, MISSING_UNKNOWN);
+	judge_numbers(&plain, &j);
+	if (j.status == STATUS_UNKNOWN) {
+		judge_bounded(s, rule, instance, texts, &j);
+		return j;
+	}
+	judge_scales(&plain, &j);
+	if (texts)
+		add_texts(&plain, &j);
+	return j;
+}
+
+static int rank(enum status status)
+{
+	static const int ranks[] = {[STATUS_NOT_APPLICABLE] = 0, [STATUS_PASS] = 1, [STATUS_WARN] = 2,
+	                            [STATUS_UNKNOWN] = 3, [STATUS_FAIL] = 4};
+	return ranks[status];
+}
+
+bool evaluate_worse(const struct judgement *a, const struct judgement *b)
+{
+	if (rank(a->status) != rank(b->status))
+		return rank(a->status) > rank(b->status);
+	double use_a = isnan(a->utilization) ? -1 : a->utilization, use_b = isnan(b->utilization) ? -1 : b->utilization;
+	return use_a > use_b;
+}
+
+static bool port_of_plan(const struct situation *s, double port)
+{
+	const struct workload_value *to = &s->workload->values[W_DESTINATIONS];
+	for (size_t i = 0; to->list && i < (size_t)to->number; i++) {
+		const char *colon = strrchr(to->list[i], ':');
+		char text[16];
+		(void)snprintf(text, sizeof text, "%.0f", port);
+		if (colon && !strcmp(colon + 1, text))
+			return true;
+	}
+	return false;
+}
+
+/* Listeners that the plan is about: those of the process audited, or on a port the plan names. */
+static void listener_instances(const struct situation *s, struct name_list *list)
+{
+	size_t first, count = facts_instances(s->facts, "listener.backlog", &first);
+	if (s->workload->values[W_BACKLOG].set && !s->workload->values[W_BACKLOG].assumed)
+		return;
+	for (size_t i = first; i < first + count; i++) {
+		const char *instance = s->facts->items[i]->instance;
+		const struct fact *own = facts_get(s->facts, "listener.own", instance);
+		const struct fact *port = facts_get(s->facts, "listener.port", instance);
+		bool ours = own && own->status == FACT_KNOWN && own->number != 0;
+		if (ours || (port && port->status == FACT_KNOWN && port_of_plan(s, port->number)))
+			name_list_add(s->arena, list, instance);
+	}
+}
+
+static struct name_list instances_of(const struct situation *s, const struct limit_rule *rule)
+{
+	struct name_list list = {0};
+	const struct workload_value *to = &s->workload->values[
+		!strcmp(s->workload->values[W_ROLE].text, "proxy") ? W_UP_DESTINATIONS : W_DESTINATIONS];
+	if (rule->scope == SCOPE_LISTENER)
+		listener_instances(s, &list);
+	if (rule->scope == SCOPE_DESTINATION && to->list)
+		for (size_t i = 0; i < (size_t)to->number && i < 64; i++)
+			name_list_add(s->arena, &list, to->list[i]);
+	if (rule->scope == SCOPE_BEAM) {
+		size_t first, count = facts_instances(s->facts, "beam.port_limit", &first);
+		for (size_t i = first; i < first + count; i++)
+			name_list_add(s->arena, &list, s->facts->items[i]->instance);
+	}
+	if (!list.count)
+		name_list_add(s->arena, &list, "");
+	return list;
+}
+
+static bool waived(const struct situation *s, const char *id)
+{
+	for (size_t i = 0; i < s->options->waiver_count; i++)
+		if (!s->options->waivers[i].expired && !strcmp(s->options->waivers[i].id, id))
+			return true;
+	return false;
+}
+
+static bool ignored(const struct situation *s, const char *id)
+{
+	for (size_t i = 0; i < s->options->ignore_count; i++)
+		if (!strcmp(s->options->ignore[i], id))
+			return true;
+	return false;
+}
+
+void evaluate_limit(const struct situation *situation, const struct limit_rule *rule, bool texts,
+                    struct resource *ret_resource)
+{
+	struct name_list list = instances_of(situation, rule);
+	struct judgement *all = arena_alloc(situation->arena, list.count * sizeof *all);
+	size_t worst = 0;
+	for (size_t i = 0; i < list.count; i++) {
+		all[i] = judge_instance(situation, rule, list.items[i], texts);
+		all[i].ignored = ignored(situation, rule->id);
+		all[i].waived = waived(situation, rule->id);
+		if (evaluate_worse(&all[i], &all[worst]))
+			worst = i;
+	}
+	*ret_resource = (struct resource){all[worst], all, list.count};
+}
+
+void evaluate_use_series(const struct situation *situation, const struct limit_rule *rule, const char *instance,
+                         const double *t, size_t count, double *ret_use)
+{
+	struct judge judge = judge_new(situation, rule, instance, MISSING_WORST);
+	for (size_t i = 0; i < count; i++)
+		ret_use[i] = use_at(&judge, 1, t[i]);
+}

@@ -1,0 +1,42 @@
+/* Finding rules by id, and the names of statuses. */
+#include "rule.h"
+
+#include <string.h>
+
+#include "result.h"
+
+const struct limit_rule *rules_limit(const struct rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->limit_count; i++)
+		if (!strcmp(rules->limits[i].id, id))
+			return &rules->limits[i];
+	return NULL;
+}
+
+const struct fix_rule *rules_fix(const struct rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->fix_count; i++)
+		if (!strcmp(rules->fixes[i].id, id))
+			return &rules->fixes[i];
+	return NULL;
+}
+
+const struct egress_rule *rules_egress(const struct rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->egress_count; i++)
+		if (!strcmp(rules->egress[i].id, id))
+			return &rules->egress[i];
+	return NULL;
+}
+
+const char *status_name(enum status status)
+{
+	static const char *const names[] = {"pass", "warn", "fail", "unknown", "not-applicable"};
+	return names[status];
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = {"none", "pass", "fail", "unknown"};
+	return names[verdict];
+}
