@@ -26,6 +26,7 @@ scripts=$(find .ci tests -type f -perm -u+x | sort | while read -r file; do
 done)
 
 tidy() {
+	# shellcheck disable=SC2016  # the inner shell expands it
 	echo "$sources" | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy
 }
 TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. $(pkg-config --cflags libcjson libmnl libxml-2.0 cairo pangocairo cmocka)"
@@ -36,7 +37,7 @@ step "clang, warnings are errors" "$make" --no-print-directory CC=clang BUILD=bu
 # shellcheck disable=SC2086
 step "cppcheck" cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr \
 	--suppressions-list=.ci/cppcheck.txt --error-exitcode=1 -j "$(nproc)" -I. -D_GNU_SOURCE -D__GNUC__ \
-	'-DcJSON_ArrayForEach(item,array)=for(item=(array)?(array)->child:0;item;item=item->next)' $sources
+	--library=.ci/cppcheck.cfg $sources
 step "clang-tidy" tidy
 # shellcheck disable=SC2086
 step "shellcheck" shellcheck $scripts
