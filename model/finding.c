@@ -1,0 +1,173 @@
+/* Findings. Myths are rules; the rest compares facts with facts. */
+#include "finding.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+struct collector {
+	const struct situation *situation;
+	struct result *result;
+	size_t capacity;
+};
+
+static void add(struct collector *c, struct finding finding)
+{
+	struct result *r = c->result;
+	r->findings = arena_grow(c->situation->arena, r->findings, r->finding_count, &c->capacity, sizeof finding);
+	r->findings[r->finding_count++] = finding;
+}
+
+static const char *fact_where(struct arena *arena, const struct fact *fact)
+{
+	if (!fact || !fact->where)
+		return NULL;
+	return fact->line ? arena_printf(arena, "%s:%d", fact->where, fact->line) : fact->where;
+}
+
+static void print_value(struct text *out, const struct value *value)
+{
+	char number[NUMBER_TEXT_MAX];
+	if (value->kind == VALUE_TEXT)
+		text_add(out, value->text);
+	else if (value->kind == VALUE_UNKNOWN)
+		text_add(out, "?");
+	else
+		text_add(out, text_number(number, value->number, value->kind == VALUE_BOOL ? UNIT_BOOL : value->unit));
+}
+
+const char *situation_fill(const struct situation *situation, const char *text, const char *const *extra)
+{
+	struct names *names = names_new(situation, NULL, "", MISSING_UNKNOWN);
+	struct expr_env env = names_env(names);
+	struct text out = {0};
+	while (*text) {
+		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+		if (!end) {
+			text_add_bytes(&out, text++, 1);
+			continue;
+		}
+		char *name = arena_copy(situation->arena, text + 1, (size_t)(end - text - 1));
+		const char *given = NULL;
+		for (size_t i = 0; extra && extra[i]; i += 2)
+			if (!strcmp(extra[i], name))
+				given = extra[i + 1];
+		struct value value = value_unknown(name);
+		if (given)
+			text_add(&out, given);
+		else if (env.lookup(env.context, name, &value))
+			print_value(&out, &value);
+		else
+			text_add(&out, "?");
+		text = end + 1;
+	}
+	const char *result = arena_strdup(situation->arena, out.data ? out.data : "");
+	text_release(&out);
+	return result;
+}
+
+static void collect_myths(struct collector *c)
+{
+	const struct situation *s = c->situation;
+	for (size_t i = 0; i < s->rules->myth_count; i++) {
+		const struct myth_rule *myth = &s->rules->myths[i];
+		struct names *names = names_new(s, NULL, "", MISSING_UNKNOWN);
+		struct expr_env env = names_env(names);
+		struct value fires = expr_eval(myth->when, &env);
+		if (fires.kind != VALUE_BOOL || fires.number == 0)
+			continue;
+		const struct fact *fact = myth->fact ? facts_get(s->facts, myth->fact, "") : NULL;
+		add(c, (struct finding){.id = myth->id, .severity = myth->severity, .where = fact_where(s->arena, fact),
+		                        .text = situation_fill(s, myth->text, NULL), .sources = myth->sources,
+		                        .source_count = myth->source_count});
+	}
+}
+
+static const char *shown(struct arena *arena, const struct fact *fact)
+{
+	char number[NUMBER_TEXT_MAX];
+	if (fact->unit == UNIT_TEXT)
+		return fact->text && *fact->text ? fact->text : "(empty)";
+	return arena_strdup(arena, text_number(number, fact->number, fact->unit));
+}
+
+static bool same(const struct fact *a, const struct fact *b)
+{
+	if (a->unit == UNIT_TEXT || b->unit == UNIT_TEXT) {
+		unsigned a1, a2, b1, b2; /* "32768 60999" and "32768\t60999" are the same range */
+		if (!a->text || !b->text)
+			return false;
+		if (sscanf(a->text, "%u %u", &a1, &a2) == 2 && sscanf(b->text, "%u %u", &b1, &b2) == 2)
+			return a1 == b1 && a2 == b2;
+		return !strcmp(a->text, b->text);
+	}
+	return a->number == b->number || fabs(a->number - b->number) <= 1e-9 * fabs(a->number);
+}
+
+/* boot.KEY against KEY: what is different after the next boot. */
+static void collect_boot(struct collector *c)
+{
+	const struct situation *s = c->situation;
+	for (size_t i = 0; i < s->facts->count; i++) {
+		const struct fact *boot = s->facts->items[i];
+		if (strncmp(boot->key, "boot.", 5) || boot->status != FACT_KNOWN || *boot->instance)
+			continue;
+		const struct fact *now = facts_get(s->facts, boot->key + 5, "");
+		if (!now || now->status != FACT_KNOWN || now->origin != ORIGIN_READ || same(boot, now))
+			continue;
+		add(c, (struct finding){.id = "differs-after-boot", .severity = "note", .where = fact_where(s->arena, boot),
+			.text = arena_printf(s->arena, "%s is %s now; %s sets %s at the next boot.", now->key,
+			                     shown(s->arena, now), boot->where ? boot->where : "a file", shown(s->arena, boot))});
+	}
+}
+
+/* A likely closer: what if all closes fell on this side? Judged with --pessimistic. */
+static void collect_closer(struct collector *c)
+{
+	const struct situation *s = c->situation;
+	if (s->options->pessimistic || s->share_here <= 0 || s->share_here >= 1)
+		return;
+	add(c, (struct finding){.id = "likely-closer", .severity = "note", .text =
+		"Who closes first is only likely: 5 % of the closes are charged to this side. --pessimistic judges the case "
+		"in which all of them are."});
+}
+
+static void collect_planning(struct collector *c, const struct all_limits *limits)
+{
+	const struct situation *s = c->situation;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		char need[NUMBER_TEXT_MAX], kernel[NUMBER_TEXT_MAX];
+		if (!j->planning || j->status == STATUS_NOT_APPLICABLE)
+			continue;
+		add(c, (struct finding){.id = "planning-constant", .severity = j->planning_fails ? "warning" : "note",
+			.where = j->rule->title, .sources = j->rule->sources, .source_count = j->rule->source_count,
+			.text = arena_printf(s->arena, "%s: the planning constant asks for %s; the kernel's own need is %s%s%s",
+			                     j->rule->title, text_number(need, j->demand, j->rule->quantity),
+			                     text_number(kernel, j->kernel_demand, j->rule->quantity),
+			                     j->planning_fails ? ", which fits. Only the constant makes this limit fail. " : ". ",
+			                     j->rule->planning_note ? j->rule->planning_note : "")});
+	}
+}
+
+static void collect_waivers(struct collector *c)
+{
+	const struct model_options *options = c->situation->options;
+	for (size_t i = 0; i < options->waiver_count; i++)
+		if (options->waivers[i].expired)
+			add(c, (struct finding){.id = "waiver-expired", .severity = "warning", .where = options->waivers[i].id,
+				.text = arena_printf(c->situation->arena, "The waiver for %s expired on %s and no longer counts.",
+				                     options->waivers[i].id, options->waivers[i].expires)});
+}
+
+void findings_collect(const struct situation *situation, const struct all_limits *limits, struct result *ret_result)
+{
+	struct collector c = {.situation = situation, .result = ret_result};
+	collect_planning(&c, limits);
+	collect_myths(&c);
+	collect_closer(&c);
+	collect_boot(&c);
+	collect_waivers(&c);
+}

@@ -1,0 +1,266 @@
+/* Climbs the ladder. Texts of a fix (command, persistent forms, undo) come from its rule; the placeholders are
+ * filled in here. */
+#include "ladder.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "derive.h"
+
+enum { RUNGS_MAX = 8 };
+
+struct climb {
+	struct arena *arena;
+	const struct rules *rules;
+	const struct model_options *options;
+	struct fix *fixes;
+	size_t count, capacity;
+};
+
+struct load_point load_at(const struct workload *workload, double scale)
+{
+	const struct workload_value *v = workload->values;
+	bool proxy = v[W_ROLE].text && !strcmp(v[W_ROLE].text, "proxy");
+	double live = v[W_CONNECTIONS].number, rate = v[W_OPEN_RATE].number;
+	if (proxy && live <= 0)
+		live = v[W_UP_CONNECTIONS].number;
+	if (isinf(scale) || isnan(scale))
+		return (struct load_point){scale, live > 0 ? scale : 0, rate > 0 ? scale : 0};
+	double count = scale * live;
+	return (struct load_point){scale, floor(count + 1e-6 + count * 1e-9), scale * rate};
+}
+
+double hosts_needed(const struct all_limits *limits, double share)
+{
+	double lowest = INFINITY;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		if (!judgement_counts(j))
+			continue;
+		if (j->status == STATUS_FAIL && !j->rule->divides)
+			return NAN;
+		if (j->status != STATUS_UNKNOWN && j->rule->divides)
+			lowest = fmin(lowest, j->max_safe_scale);
+	}
+	if (lowest <= 0)
+		return NAN;
+	return isinf(lowest) ? 1 : fmax(1, ceil(share / lowest - 1e-9));
+}
+
+static const char *plain(struct arena *arena, double value)
+{
+	char out[NUMBER_TEXT_MAX];
+	return isinf(value) ? "unlimited" : arena_strdup(arena, text_plain_number(out, value));
+}
+
+static const char *fact_text_or(const struct facts *facts, const char *key, const char *otherwise)
+{
+	const char *text = facts_text(facts, key);
+	return text ? text : otherwise;
+}
+
+/* Replaces {from} {to} {range} {reserved} {old_range} {old_reserved} {high} {target}. */
+static const char *fill(struct arena *arena, const char *text, const char *const pairs[][2])
+{
+	struct text out = {0};
+	if (!text)
+		return NULL;
+	while (*text) {
+		size_t i = 0, length = 0;
+		for (; pairs[i][0]; i++) {
+			length = strlen(pairs[i][0]);
+			if (!strncmp(text, pairs[i][0], length))
+				break;
+		}
+		if (pairs[i][0]) {
+			text_add(&out, pairs[i][1]);
+			text += length;
+		} else {
+			text_add_bytes(&out, text++, 1);
+		}
+	}
+	const char *result = arena_strdup(arena, out.data ? out.data : "");
+	text_release(&out);
+	return result;
+}
+
+static const char range_key[] = "net.ipv4.ip_local_port_range", reserved_key[] = "net.ipv4.ip_local_reserved_ports";
+
+static void fill_texts(struct climb *c, struct fix *fix, const struct state *before, const struct state *after,
+                       double from, double to)
+{
+	const char *reserved = fact_text_or(after->facts, reserved_key, "");
+	const char *const pairs[][2] = {
+		{"{from}", plain(c->arena, from)}, {"{to}", plain(c->arena, to)},
+		{"{range}", fact_text_or(after->facts, range_key, "")}, {"{reserved}", reserved},
+		{"{old_range}", fact_text_or(before->facts, range_key, "")},
+		{"{old_reserved}", fact_text_or(before->facts, reserved_key, "")},
+		{"{high}", plain(c->arena, facts_number(after->facts, "ports.high"))}, {"{target}", fix->rule->target},
+		{NULL, NULL}};
+	size_t count = 0;
+	fix->command = fill(c->arena, fix->rule->command, pairs);
+	fix->undo = fill(c->arena, fix->rule->undo, pairs);
+	fix->title = fill(c->arena, fix->rule->title, pairs);
+	while (fix->rule->persistent && fix->rule->persistent[count])
+		count++;
+	fix->persistent = arena_alloc(c->arena, (count + 1) * sizeof *fix->persistent);
+	for (size_t i = 0; i < count; i++)
+		fix->persistent[i] = fill(c->arena, fix->rule->persistent[i], pairs);
+}
+
+static void add_change(struct climb *c, struct fix *fix, struct change change)
+{
+	struct change *all = arena_alloc(c->arena, (fix->change_count + 1) * sizeof *all);
+	if (fix->change_count)
+		memcpy(all, fix->changes, fix->change_count * sizeof *all);
+	all[fix->change_count++] = change;
+	fix->changes = all;
+}
+
+static void text_change(struct climb *c, struct fix *fix, const char *key, const char *from, const char *to)
+{
+	if (strcmp(from, to))
+		add_change(c, fix, (struct change){.key = key, .from = NAN, .to = NAN, .from_text = from, .to_text = to});
+}
+
+static void note_changes(struct climb *c, struct fix *fix, const struct state *before, const struct state *after,
+                         double from, double to)
+{
+	if (!strcmp(fix->rule->target, "ports.low") && facts_text(before->facts, range_key)) {
+		text_change(c, fix, range_key, facts_text(before->facts, range_key), facts_text(after->facts, range_key));
+		text_change(c, fix, reserved_key, fact_text_or(before->facts, reserved_key, ""),
+		            fact_text_or(after->facts, reserved_key, ""));
+		return;
+	}
+	add_change(c, fix, (struct change){.key = fix->rule->target, .from = from, .to = to});
+	for (size_t i = 0; i < fix->rule->also.count; i++) {
+		const char *key = fix->rule->also.items[i];
+		double old = facts_number(before->facts, key), new = facts_number(after->facts, key);
+		if (!isnan(new) && new != old)
+			add_change(c, fix, (struct change){.key = key, .from = old, .to = new});
+	}
+}
+
+static double safe_scale(const struct all_limits *limits)
+{
+	return limits->binding ? limits->binding->max_safe_scale : INFINITY;
+}
+
+/* Tries one fix in a state; on success fills *fix and *ret_after. */
+static bool try_fix(struct climb *c, const struct state *state, const struct all_limits *limits,
+                    const struct fix_rule *rule, const struct judgement *j, struct fix *fix, struct state *ret_after)
+{
+	double to, from = change_current(state, rule, j->instance);
+	struct situation situation;
+	struct all_limits after;
+	struct error err;
+	if (!change_find(c->rules, state, c->options, rule, j->rule, j->instance, &to))
+		return false;
+	*ret_after = change_apply(c->arena, c->rules, state, rule, j->instance, to);
+	if (!state_judge(c->arena, c->rules, ret_after, c->options, false, &situation, &after, &err))
+		return false;
+	*fix = (struct fix){.rule = rule, .resource = j->rule->id, .instance = j->instance};
+	fix->before = load_at(&state->workload, safe_scale(limits));
+	fix->after = load_at(&ret_after->workload, safe_scale(&after));
+	fix->next = after.binding ? after.binding->rule->id : NULL;
+	fix->fits = safe_scale(&after) >= 1;
+	fill_texts(c, fix, state, ret_after, from, to);
+	note_changes(c, fix, state, ret_after, from, to);
+	return true;
+}
+
+static void add_fix(struct climb *c, struct fix fix, bool in_ladder)
+{
+	fix.in_ladder = in_ladder;
+	c->fixes = arena_grow(c->arena, c->fixes, c->count, &c->capacity, sizeof fix);
+	c->fixes[c->count++] = fix;
+}
+
+static bool used(const struct climb *c, const char *id)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (!strcmp(c->fixes[i].rule->id, id))
+			return true;
+	return false;
+}
+
+/* More hosts: the last rung, where the limits divide. */
+static void hosts_rung(struct climb *c, const struct state *state, const struct all_limits *limits,
+                       const struct fix_rule *rule, bool in_ladder)
+{
+	double hosts = hosts_needed(limits, 1);
+	if (isnan(hosts) || hosts <= 1)
+		return;
+	struct fix fix = {.rule = rule, .resource = limits->binding->rule->id, .instance = limits->binding->instance};
+	fix.before = load_at(&state->workload, safe_scale(limits));
+	fix.after = load_at(&state->workload, safe_scale(limits) * hosts);
+	fix.fits = true;
+	fill_texts(c, &fix, state, state, 1, hosts);
+	add_change(c, &fix, (struct change){.key = "hosts", .from = 1, .to = hosts});
+	add_fix(c, fix, in_ladder);
+}
+
+/* One rung: the first fix of what binds that raises the highest safe load. */
+static bool climb_one(struct climb *c, struct state *state, struct all_limits *limits, const struct state *hosts_of)
+{
+	const struct judgement *binding = limits->binding;
+	for (size_t i = 0; i < binding->rule->fixes.count; i++) {
+		const struct fix_rule *rule = rules_fix(c->rules, binding->rule->fixes.items[i]);
+		struct state after;
+		struct fix fix;
+		if (!rule || used(c, rule->id))
+			continue;
+		if (rule->kind == FIX_HOSTS) {
+			hosts_rung(c, hosts_of, limits, rule, true);
+			return false;
+		}
+		if (!try_fix(c, state, limits, rule, binding, &fix, &after) || !(fix.after.scale > fix.before.scale))
+			continue;
+		add_fix(c, fix, true);
+		*state = after;
+		return true;
+	}
+	return false;
+}
+
+/* What else would do for the limit that binds now. */
+static void alternatives(struct climb *c, const struct state *now, const struct all_limits *limits,
+                         const struct judgement *j)
+{
+	for (size_t i = 0; i < j->rule->fixes.count; i++) {
+		const struct fix_rule *rule = rules_fix(c->rules, j->rule->fixes.items[i]);
+		struct state after;
+		struct fix fix;
+		if (!rule || used(c, rule->id))
+			continue;
+		if (rule->kind == FIX_HOSTS && limits->binding == j)
+			hosts_rung(c, now, limits, rule, false);
+		else if (rule->kind != FIX_HOSTS && try_fix(c, now, limits, rule, j, &fix, &after))
+			add_fix(c, fix, false);
+	}
+}
+
+bool ladder_climb(struct arena *arena, const struct rules *rules, const struct state *now,
+                  const struct all_limits *limits, const struct model_options *options, struct result *ret_result,
+                  struct state *ret_after, struct error *err)
+{
+	struct climb c = {.arena = arena, .rules = rules, .options = options};
+	struct all_limits current = *limits;
+	struct situation situation;
+	*ret_after = *now;
+	for (int rung = 0; rung < RUNGS_MAX && safe_scale(&current) < 1; rung++) {
+		if (!climb_one(&c, ret_after, &current, ret_after))
+			break;
+		if (!state_judge(arena, rules, ret_after, options, false, &situation, &current, err))
+			return false;
+	}
+	if (safe_scale(limits) < 1)
+		alternatives(&c, now, limits, limits->binding);
+	for (size_t i = 0; i < limits->count; i++)
+		if (limits->items[i].worst.status == STATUS_WARN)
+			alternatives(&c, now, limits, &limits->items[i].worst);
+	ret_result->fixes = c.fixes;
+	ret_result->fix_count = c.count;
+	return true;
+}

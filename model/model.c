@@ -1,0 +1,151 @@
+/* One run of the model: complete the plan, derive facts, judge, climb the ladder, size, conclude. */
+#include "model.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "change.h"
+#include "derive.h"
+#include "finding.h"
+#include "ladder.h"
+#include "sizing.h"
+#include "text.h"
+
+static bool check_ids(const struct rules *rules, const struct model_options *options, struct error *err)
+{
+	for (size_t i = 0; i < options->ignore_count; i++)
+		if (!rules_limit(rules, options->ignore[i]))
+			return error_set(err, "--ignore %.60s: no such limit (headroom rules list shows them)", options->ignore[i]);
+	for (size_t i = 0; i < options->waiver_count; i++)
+		if (!rules_limit(rules, options->waivers[i].id))
+			return error_set(err, "waiver for \"%.60s\": no such limit (headroom rules list shows them)",
+			                 options->waivers[i].id);
+	return true;
+}
+
+static size_t count_status(const struct all_limits *limits, enum status status, bool counted)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		count += j->status == status && (!counted || judgement_counts(j));
+	}
+	return count;
+}
+
+static enum verdict conclude(const struct all_limits *limits)
+{
+	if (count_status(limits, STATUS_FAIL, true))
+		return VERDICT_FAIL;
+	return count_status(limits, STATUS_UNKNOWN, true) ? VERDICT_UNKNOWN : VERDICT_PASS;
+}
+
+/* The first hard limit to break: lowest scale at which use reaches 1. */
+static const struct judgement *first_to_break(const struct all_limits *limits)
+{
+	const struct judgement *first = NULL;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		if (!judgement_counts(j) || isnan(j->breaks_scale) || isinf(j->breaks_scale))
+			continue;
+		if (!first || j->breaks_scale < first->breaks_scale)
+			first = j;
+	}
+	return first;
+}
+
+/* The second of the plan at which the first limit is used up. */
+static double first_second(const struct all_limits *limits)
+{
+	double first = NAN;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		if (judgement_counts(j) && j->over && !(j->exhausted_at_s >= first))
+			first = j->exhausted_at_s;
+	}
+	return first;
+}
+
+static const char *headline(struct arena *arena, const struct result *r, const struct all_limits *limits)
+{
+	char use[NUMBER_TEXT_MAX], target[NUMBER_TEXT_MAX];
+	const struct judgement *b = r->binding;
+	size_t unknown = count_status(limits, STATUS_UNKNOWN, true);
+	if (r->verdict == VERDICT_FAIL && b && b->over)
+		return arena_printf(arena, "Do not start this test: %s.", b->rule->breaks_as);
+	if (r->verdict == VERDICT_FAIL && b)
+		return arena_printf(arena, "Do not start this test: %s would be at %s, over the %s target. "
+		                    "It fits, but inside your reserve.", b->rule->title,
+		                    text_number(use, b->utilization, UNIT_RATIO), text_number(target, r->target, UNIT_RATIO));
+	if (r->verdict == VERDICT_UNKNOWN)
+		return arena_printf(arena, "Do not rely on this result: %zu limit%s could not be judged.", unknown,
+		                    unknown == 1 ? "" : "s");
+	if (!b)
+		return "Safe to start: no limit of this host comes near.";
+	return arena_printf(arena, "Safe to start: %s binds first, at %s of its capacity.", b->rule->title,
+	                    text_number(use, b->utilization, UNIT_RATIO));
+}
+
+static void cover(struct arena *arena, const struct situation *s, const struct all_limits *limits, struct result *r)
+{
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		r->judged += j->status == STATUS_PASS || j->status == STATUS_WARN || j->status == STATUS_FAIL;
+		for (size_t k = 0; k < j->facts.count; k++) {
+			const struct fact *fact = facts_get(s->facts, j->facts.items[k], "");
+			if (fact && fact->status == FACT_NOT_VISIBLE)
+				name_list_add(arena, &r->not_visible, fact->key);
+		}
+	}
+	const struct fact *initial = facts_get(s->facts, "vantage.netns.initial", "");
+	if (initial && initial->status == FACT_KNOWN && initial->number == 0)
+		name_list_add(arena, &r->not_visible, "node conntrack");
+	r->warnings = count_status(limits, STATUS_WARN, false);
+}
+
+static void sum_up(const struct state *state, const struct all_limits *limits, struct result *r)
+{
+	r->resources = limits->items;
+	r->resource_count = limits->count;
+	r->binding = limits->binding;
+	r->plan = load_at(&state->workload, 1);
+	r->max_safe = load_at(&state->workload, limits->binding ? limits->binding->max_safe_scale : INFINITY);
+	r->breaks_first = first_to_break(limits);
+	r->breaks = load_at(&state->workload, r->breaks_first ? r->breaks_first->breaks_scale : INFINITY);
+	r->breaks_at_s = first_second(limits);
+	r->verdict = conclude(limits);
+}
+
+bool model_run(struct arena *arena, const struct rules *rules, const struct facts *facts,
+               const struct workload *workload, const struct model_options *options, struct result *ret_result,
+               struct error *err)
+{
+	struct result *r = ret_result;
+	struct situation situation, fixed;
+	struct all_limits limits, after;
+	struct state later, now = {.workload = *workload};
+	*r = (struct result){.target = options->target, .waivers = (struct waiver *)options->waivers,
+	                     .waiver_count = options->waiver_count};
+	if (!check_ids(rules, options, err))
+		return false;
+	if (!workload_complete(arena, &now.workload, &r->assumptions, &r->assumption_count, err))
+		return false;
+	struct facts *derived = facts_overlay(arena, facts);
+	derive_facts(derived, rules);
+	now.facts = derived;
+	r->workload = now.workload;
+	if (!state_judge(arena, rules, &now, options, true, &situation, &limits, err))
+		return false;
+	if (count_status(&limits, STATUS_NOT_APPLICABLE, false) == limits.count)
+		return error_set(err, "no limit applies to this plan: nothing to judge (see headroom rules list)");
+	sum_up(&now, &limits, r);
+	cover(arena, &situation, &limits, r);
+	r->headline = headline(arena, r, &limits);
+	if (!ladder_climb(arena, rules, &now, &limits, options, r, &later, err) ||
+	    !state_judge(arena, rules, &later, options, false, &fixed, &after, err))
+		return false;
+	sizing_hosts(arena, &limits, &after, r);
+	sizing_timeline(&situation, &limits, r);
+	findings_collect(&situation, &limits, r);
+	return true;
+}

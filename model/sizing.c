@@ -1,0 +1,68 @@
+/* Hosts by group, and the sampled timeline. */
+#include "sizing.h"
+
+#include <math.h>
+
+#include "ladder.h"
+
+enum { TIMELINE_POINTS = 121 };
+
+/* A steady plan is shown until everything has settled: the longest hold of the model is conntrack's 120 s. */
+static const double settled_s = 180;
+
+void sizing_hosts(struct arena *arena, const struct all_limits *now, const struct all_limits *after,
+                  struct result *result)
+{
+	const struct workload *workload = &result->workload;
+	result->hosts_now = hosts_needed(now, 1);
+	result->hosts_after = hosts_needed(after, 1);
+	result->group_count = workload->group_count;
+	result->groups = arena_alloc(arena, (workload->group_count + 1) * sizeof *result->groups);
+	for (size_t i = 0; i < workload->group_count; i++) {
+		double share = workload->groups[i].share;
+		result->groups[i] = (struct group_hosts){workload->groups[i].name, share, hosts_needed(now, share),
+		                                         hosts_needed(after, share)};
+	}
+}
+
+static double span(const struct timeline *timeline)
+{
+	double last = timeline->points[timeline->count - 1].t;
+	if (timeline->staged)
+		return timeline->end_s > 0 ? timeline->end_s : 1;
+	return isinf(timeline->end_s) ? last + settled_s : fmax(timeline->end_s, last);
+}
+
+static void add_use(const struct situation *s, const struct judgement *j, struct timeline_result *out)
+{
+	double *use;
+	if (j->status == STATUS_NOT_APPLICABLE || j->status == STATUS_UNKNOWN)
+		return;
+	use = arena_alloc(s->arena, out->points * sizeof *use);
+	evaluate_use_series(s, j->rule, j->instance, out->t, out->points, use);
+	out->use[out->use_count++] = (struct series){j->rule->id, use};
+}
+
+void sizing_timeline(const struct situation *s, const struct all_limits *limits, struct result *result)
+{
+	struct timeline_result *out = &result->timeline;
+	double hold = facts_number(s->facts, "tcp.time_wait_s");
+	double share = s->up_share_here > 0 && s->share_here <= 0 ? s->up_share_here : s->share_here;
+	const struct timeline *timeline = s->share_here > 0 ? &s->down : &s->up;
+	bool steady;
+	out->points = TIMELINE_POINTS;
+	out->step_s = span(&s->down) / (TIMELINE_POINTS - 1);
+	out->t = arena_alloc(s->arena, out->points * sizeof(double));
+	out->live = arena_alloc(s->arena, out->points * sizeof(double));
+	out->time_wait = arena_alloc(s->arena, out->points * sizeof(double));
+	out->opens = arena_alloc(s->arena, out->points * sizeof(double));
+	for (size_t i = 0; i < out->points; i++) {
+		double t = out->t[i] = (double)i * out->step_s;
+		out->live[i] = timeline_at(&s->down, SERIES_LIVE, t);
+		out->opens[i] = timeline_at(&s->down, SERIES_OPENS, t);
+		out->time_wait[i] = isnan(hold) ? NAN : share * timeline_last(timeline, SERIES_CLOSES, t, hold, &steady);
+	}
+	out->use = arena_alloc(s->arena, (limits->count + 1) * sizeof *out->use);
+	for (size_t i = 0; i < limits->count; i++)
+		add_use(s, &limits->items[i].worst, out);
+}
