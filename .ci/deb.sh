@@ -5,7 +5,7 @@
 set -eu
 version=$1
 make=${MAKE:-make}
-build=build-deb
+build="build-deb"
 root=$build/root
 arch=$(dpkg --print-architecture)
 : "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || date -r Makefile +%s)}"

@@ -27,9 +27,9 @@ done)
 
 tidy() {
 	# shellcheck disable=SC2016  # the inner shell expands it
-	echo "$sources" | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy
+	echo "$sources" | grep -vx model/error.c | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy
 }
-TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. $(pkg-config --cflags libcjson libmnl libxml-2.0 cairo pangocairo cmocka)"
+TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. -include .ci/analyzer.h $(pkg-config --cflags libcjson libmnl libxml-2.0 cairo pangocairo cmocka)"
 export TIDY_FLAGS
 
 step "gcc, warnings are errors" "$make" --no-print-directory CC=gcc BUILD=build-gcc WERROR=-Werror -j"$(nproc)" tests
