@@ -1,0 +1,52 @@
+/* The commands: one row each. A new command is one file and one row in commands.c. */
+#ifndef HEADROOM_AUDIT_COMMAND_H
+#define HEADROOM_AUDIT_COMMAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/arena.h"
+#include "model/error.h"
+
+struct options;
+
+enum command_id {
+	COMMAND_AUDIT, COMMAND_SIZE, COMMAND_EXPLAIN, COMMAND_FACTS, COMMAND_REPORT, COMMAND_RULES, COMMAND_HELP,
+	COMMAND_VERSION,
+	COMMANDS
+};
+
+/* Exit codes of every command (design: 1 beats 3 and 4). */
+enum exit_code { EXIT_PASS = 0, EXIT_BROKEN = 1, EXIT_USAGE = 2, EXIT_VERDICT_FAIL = 3, EXIT_VERDICT_UNKNOWN = 4 };
+
+/* One run of the program. */
+struct run {
+	struct arena *arena;
+	const struct options *options;
+	int argc;           /* the whole command line, for the document */
+	char *const *argv;
+};
+
+/* Does the work; *ret_exit is EXIT_PASS before. false: err is printed by main, which exits with 2 for
+ * an input error and 1 for an internal one. */
+typedef bool command_fn(const struct run *run, int *ret_exit, struct error *err);
+
+struct command_row {
+	const char *name;
+	const char *usage;    /* what follows "headroom NAME" */
+	const char *summary;  /* one line, for the list of commands */
+	const char *about;    /* a few lines for its --help; lines end with \n */
+	const char *examples; /* lines for its --help */
+	bool takes_workload;  /* accepts the workload flags */
+	command_fn *run;
+};
+
+extern const struct command_row command_rows[COMMANDS];
+
+/* COMMANDS if there is none of this name. */
+enum command_id command_find(const char *name);
+
+command_fn command_audit, command_size, command_explain, command_facts, command_report, command_rules, command_help,
+	command_version;
+
+#endif

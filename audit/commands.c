@@ -1,0 +1,72 @@
+/* The table of commands, in the order in which help lists them. */
+#include "audit/command.h"
+
+#include <string.h>
+
+const struct command_row command_rows[COMMANDS] = {
+	[COMMAND_AUDIT] = {
+		.name = "audit", .usage = "[WORKLOAD] [options]", .takes_workload = true, .run = command_audit,
+		.summary = "will this host survive the load test, and what breaks first",
+		.about = "WORKLOAD: a ready one, a file (./plan.json), or flags (headroom help workload).\n"
+		         "Without one: what this host holds. Exit 0 pass, 3 fail, 4 unknown, 2 usage, 1 broken.\n",
+		.examples = "  headroom audit ws-client --connections 15000 --lifetime 60s\n"
+		            "  headroom audit ./plan.json -o report.html -o junit.xml -o audit.json\n",
+	},
+	[COMMAND_SIZE] = {
+		.name = "size", .usage = "WORKLOAD [options]", .takes_workload = true, .run = command_size,
+		.summary = "values to set on this host, and how many hosts to order",
+		.about = "The smallest values that let the plan fit, how to make them stay, and hosts and memory needed.\n",
+		.examples = "  headroom size ws-client --connections 200k\n"
+		            "  headroom size ./plan.json -o json\n",
+	},
+	[COMMAND_EXPLAIN] = {
+		.name = "explain", .usage = "[LIMIT|FIX|MYTH|WORKLOAD|ERROR TEXT] [options]", .takes_workload = true,
+		.run = command_explain,
+		.summary = "what a limit is, with this host's numbers; finds error texts",
+		.about = "Alone it lists what it can explain. An error text finds the limit behind it.\n",
+		.examples = "  headroom explain ephemeral-ports\n"
+		            "  headroom explain \"cannot assign requested address\"\n",
+	},
+	[COMMAND_FACTS] = {
+		.name = "facts", .usage = "[options]", .run = command_facts,
+		.summary = "what this host says, with where each value comes from",
+		.about = "A table of the facts. -o host.json keeps them, --snapshot DIR the raw files;\n"
+		         "headroom audit --facts PATH audits either, anywhere.\n",
+		.examples = "  headroom facts -o host.json\n"
+		            "  headroom facts --pid 4711 --all\n",
+	},
+	[COMMAND_REPORT] = {
+		.name = "report", .usage = "FILE|- [-o FILE ...]", .run = command_report,
+		.summary = "write an audit document again, in other formats",
+		.about = "FILE is what `headroom audit -o audit.json` wrote; - is standard input.\n",
+		.examples = "  headroom report audit.json -o report.html -o report.pdf\n"
+		            "  headroom report audit.json --all\n",
+	},
+	[COMMAND_RULES] = {
+		.name = "rules", .usage = "[list|lint|test] [ID] [options]", .run = command_rules,
+		.summary = "the rules behind the verdict: list, check, run their examples",
+		.about = "lint checks rules without a host; test runs every example that stands in them.\n",
+		.examples = "  headroom rules list\n"
+		            "  headroom rules test --rules ./my-rules\n",
+	},
+	[COMMAND_HELP] = {
+		.name = "help", .usage = "[COMMAND|workload]", .run = command_help,
+		.summary = "help on a command; `help workload` lists the plan's flags",
+		.about = "",
+		.examples = "  headroom help workload\n",
+	},
+	[COMMAND_VERSION] = {
+		.name = "version", .usage = "", .run = command_version,
+		.summary = "version, commit, rule set",
+		.about = "",
+		.examples = "  headroom version\n",
+	},
+};
+
+enum command_id command_find(const char *name)
+{
+	enum command_id id = COMMAND_AUDIT;
+	while (id < COMMANDS && strcmp(command_rows[id].name, name) != 0)
+		id++;
+	return id;
+}

@@ -1,0 +1,211 @@
+/* Starts headroom-helper, feeds it, relays what it says, waits for it. Renders nothing itself. */
+#include "audit/helper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit/version.h"
+#include "model/text.h"
+
+extern char **environ;
+
+enum { RENDER_SECONDS_MAX = 60, LINE_MAX_BYTES = 1000 };
+
+struct conversation {
+	pid_t pid;
+	int input, messages; /* our ends of the pipes; -1 when closed */
+	const char *document;
+	size_t left;
+	char line[LINE_MAX_BYTES];
+	size_t line_length;
+	struct arena *arena;
+};
+
+static double now_s(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void close_end(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+const char *helper_path(struct arena *arena, struct error *err)
+{
+	char self[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+	const char *candidates[3] = {NULL};
+	size_t count = 0;
+	if (length > 0) {
+		self[length] = '\0';
+		*strrchr(self, '/') = '\0';
+		candidates[count++] = arena_printf(arena, "%s/headroom-helper", self);
+		candidates[count++] = arena_printf(arena, "%s/../libexec/headroom/headroom-helper", self);
+	}
+	candidates[count++] = arena_printf(arena, "%s/headroom-helper", version_libexecdir());
+	for (size_t i = 0; i < count; i++) {
+		if (access(candidates[i], X_OK) == 0)
+			return candidates[i];
+	}
+	(void)error_fail(err, "headroom-helper, which writes HTML and PDF, is missing: looked at %s and %s. Run `make all`, "
+	                      "or install headroom whole; text, json, markdown, junit and github need no helper",
+	                 candidates[0], candidates[count - 1]);
+	return NULL;
+}
+
+static void say_line(struct conversation *talk)
+{
+	if (talk->line_length)
+		(void)fprintf(stderr, "headroom-helper: %s\n",
+		              text_clean(talk->arena, talk->line, talk->line_length, 0));
+	talk->line_length = 0;
+}
+
+static void relay(struct conversation *talk)
+{
+	char bytes[4096];
+	ssize_t count = read(talk->messages, bytes, sizeof bytes);
+	if (count < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	for (ssize_t i = 0; i < count; i++) {
+		if (bytes[i] == '\n' || talk->line_length == sizeof talk->line)
+			say_line(talk);
+		if (bytes[i] != '\n')
+			talk->line[talk->line_length++] = bytes[i];
+	}
+	if (count <= 0) {
+		say_line(talk);
+		close_end(&talk->messages);
+	}
+}
+
+static void feed(struct conversation *talk)
+{
+	ssize_t count = write(talk->input, talk->document, talk->left);
+	if (count < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (count > 0) {
+		talk->document += count;
+		talk->left -= (size_t)count;
+	}
+	if (count < 0 || !talk->left)
+		close_end(&talk->input); /* a helper that stopped reading says why by its exit status */
+}
+
+/* False if the time is up. */
+static bool converse(struct conversation *talk, double deadline)
+{
+	while (talk->messages >= 0 || talk->input >= 0) {
+		struct pollfd ends[2] = {{talk->input, POLLOUT, 0}, {talk->messages, POLLIN, 0}};
+		double left = deadline - now_s();
+		if (left <= 0)
+			return false;
+		if (poll(ends, 2, (int)(left * 1000) + 1) < 0 && errno != EINTR)
+			return false;
+		if (ends[0].revents)
+			feed(talk);
+		if (ends[1].revents)
+			relay(talk);
+	}
+	return true;
+}
+
+/* The wait status; kills the helper when the time is up. */
+static int wait_for(pid_t pid, double deadline)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+	int status = 0;
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		if (now_s() > deadline)
+			(void)kill(pid, SIGKILL);
+		(void)nanosleep(&pause, NULL);
+	}
+	return status;
+}
+
+static bool spawn(const char *path, char *const *argv, const int input[2], const int messages[2], int fd,
+                  pid_t *ret_pid)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t defaults;
+	(void)sigemptyset(&defaults);
+	(void)sigaddset(&defaults, SIGPIPE);
+	int broken = posix_spawn_file_actions_init(&actions);
+	broken |= posix_spawnattr_init(&attributes);
+	broken |= posix_spawnattr_setsigdefault(&attributes, &defaults);
+	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	broken |= posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO);
+	broken |= posix_spawn_file_actions_adddup2(&actions, messages[1], STDERR_FILENO);
+	broken |= posix_spawn_file_actions_adddup2(&actions, messages[1], STDOUT_FILENO);
+	/* The same number on both sides: glibc then only clears close-on-exec (posix_spawn_file_actions_adddup2(3)). */
+	broken |= posix_spawn_file_actions_adddup2(&actions, fd, fd);
+	if (!broken)
+		broken = posix_spawn(ret_pid, path, &actions, &attributes, argv, environ);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	(void)posix_spawnattr_destroy(&attributes);
+	errno = broken;
+	return !broken;
+}
+
+static bool started(struct conversation *talk, const char *path, const char *format, int fd, struct error *err)
+{
+	int input[2], messages[2];
+	if (pipe2(input, O_CLOEXEC) < 0)
+		return error_fail(err, "%s: no pipe: %s", path, strerror(errno));
+	if (pipe2(messages, O_CLOEXEC) < 0) {
+		(void)close(input[0]);
+		(void)close(input[1]);
+		return error_fail(err, "%s: no pipe: %s", path, strerror(errno));
+	}
+	char *const argv[] = {arena_strdup(talk->arena, "headroom-helper"), arena_strdup(talk->arena, "render"),
+	                      arena_printf(talk->arena, "%s:%d", format, fd), NULL};
+	bool ok = spawn(path, argv, input, messages, fd, &talk->pid);
+	int why = errno;
+	(void)close(input[0]);
+	(void)close(messages[1]);
+	talk->input = input[1];
+	talk->messages = messages[0];
+	if (ok) {
+		(void)fcntl(talk->input, F_SETFL, O_NONBLOCK);
+		return true;
+	}
+	close_end(&talk->input);
+	close_end(&talk->messages);
+	return error_fail(err, "%s: cannot be started: %s", path, strerror(why));
+}
+
+bool helper_render(struct arena *arena, const char *document, size_t length, const char *format, int fd,
+                   const char *shown, struct error *err)
+{
+	const char *path = helper_path(arena, err);
+	struct conversation talk = {.input = -1, .messages = -1, .document = document, .left = length, .arena = arena};
+	if (!path || !started(&talk, path, format, fd, err))
+		return false;
+	double deadline = now_s() + RENDER_SECONDS_MAX;
+	bool in_time = converse(&talk, deadline);
+	close_end(&talk.input);
+	int status = wait_for(talk.pid, in_time ? deadline : 0);
+	close_end(&talk.messages);
+	if (!in_time || (WIFSIGNALED(status) && now_s() > deadline))
+		return error_fail(err, "%s: not written: headroom-helper took more than %d s", shown, RENDER_SECONDS_MAX);
+	if (WIFSIGNALED(status))
+		return error_fail(err, "%s: not written: headroom-helper was killed by signal %d", shown, WTERMSIG(status));
+	if (WEXITSTATUS(status))
+		return error_fail(err, "%s: not written: headroom-helper failed (exit %d)", shown, WEXITSTATUS(status));
+	return true;
+}

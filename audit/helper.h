@@ -1,0 +1,21 @@
+/* Calls headroom-helper, the program that renders HTML and PDF: no shell, the document on its standard
+ * input, the descriptor to write to passed along. */
+#ifndef HEADROOM_AUDIT_HELPER_H
+#define HEADROOM_AUDIT_HELPER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/arena.h"
+#include "model/error.h"
+
+/* Where the helper is: beside this program, or where it was installed. NULL with err if nowhere. */
+const char *helper_path(struct arena *arena, struct error *err);
+
+/* Renders `document` (JSON text) as `format` ("html", "pdf") to fd, which stays open. What the helper
+ * says on its standard error is passed on, each line with its name in front. `shown` names the output
+ * in errors. Fails when the helper is missing, fails, or takes longer than a minute. */
+bool helper_render(struct arena *arena, const char *document, size_t length, const char *format, int fd,
+                   const char *shown, struct error *err);
+
+#endif

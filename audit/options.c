@@ -1,0 +1,268 @@
+/* The option table and its reader. It knows names and types, not what an option does. */
+#include "audit/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "probes/suggest.h"
+
+#define ON(command) (1u << COMMAND_##command)
+#define HOST_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | ON(FACTS))
+#define MODEL_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(EXPLAIN))
+#define EVERY_COMMAND ((1u << COMMANDS) - 1)
+#define AT(member) offsetof(struct options, member)
+
+static const char *const color_choices[] = {"auto", "always", "never", NULL};
+static const char *const switch_choices[] = {"on", "off", NULL};
+
+const struct option_row option_rows[] = {
+	{.name = "output", .letter = 'o', .argument = "FILE", .kind = OPTION_LIST, .offset = AT(outputs),
+	 .commands = ON(AUDIT) | ON(SIZE) | ON(FACTS) | ON(REPORT),
+	 .help = "write FILE by its extension, FORMAT:FILE, or FORMAT"},
+	{.name = "facts", .argument = "PATH", .kind = OPTION_TEXT, .offset = AT(facts_path), .commands = HOST_COMMANDS,
+	 .help = "a facts file or snapshot directory, not this host"},
+	{.name = "pid", .argument = "N", .kind = OPTION_NUMBER, .offset = AT(pid), .commands = HOST_COMMANDS,
+	 .help = "limits as this process has them"},
+	{.name = "set", .argument = "KEY=VALUE", .kind = OPTION_LIST, .offset = AT(sets), .commands = HOST_COMMANDS,
+	 .help = "take this fact as given (repeatable)"},
+	{.name = "max-use", .argument = "75%", .kind = OPTION_NUMBER, .unit = UNIT_RATIO, .offset = AT(max_use),
+	 .commands = MODEL_COMMANDS, .help = "how much of a limit the plan may use"},
+	{.name = "ignore", .argument = "ID,...", .kind = OPTION_COMMAS, .offset = AT(ignores), .commands = MODEL_COMMANDS,
+	 .help = "limits that do not count; shown in every report"},
+	{.name = "waivers", .argument = "FILE", .kind = OPTION_TEXT, .offset = AT(waivers_path),
+	 .commands = MODEL_COMMANDS, .help = "the same with justification and expiry (JSON)"},
+	{.name = "pessimistic", .kind = OPTION_SWITCH, .offset = AT(pessimistic), .commands = MODEL_COMMANDS,
+	 .help = "charge every close to this host"},
+	{.name = "planning-constants", .argument = "off", .kind = OPTION_CHOICE, .offset = AT(planning_constants),
+	 .choices = switch_choices, .commands = MODEL_COMMANDS, .help = "judge by the kernel's numbers alone"},
+	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all), .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(FACTS),
+	 .help = "show every limit, fix and finding"},
+	{.name = "snapshot", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(snapshot_dir), .commands = ON(FACTS),
+	 .help = "keep the raw files in DIR, to be audited elsewhere"},
+	{.name = "keys", .kind = OPTION_SWITCH, .offset = AT(keys), .commands = ON(FACTS),
+	 .help = "print the keys only, one per line"},
+	{.name = "rules", .argument = "DIR", .kind = OPTION_LIST, .offset = AT(rules_dirs),
+	 .commands = EVERY_COMMAND & ~(ON(HELP) | ON(VERSION) | ON(REPORT)), .help = "more rules (repeatable)"},
+	{.name = "color", .argument = "WHEN", .kind = OPTION_CHOICE, .offset = AT(color), .choices = color_choices,
+	 .commands = EVERY_COMMAND, .help = "auto, always or never"},
+	{.name = "quiet", .letter = 'q', .kind = OPTION_SWITCH, .offset = AT(quiet), .commands = EVERY_COMMAND,
+	 .help = "the last line only"},
+	{.name = "no-history", .kind = OPTION_SWITCH, .offset = AT(no_history), .commands = EVERY_COMMAND,
+	 .help = "keep nothing of this run"},
+	{.name = "help", .letter = 'h', .kind = OPTION_SWITCH, .offset = AT(help), .commands = EVERY_COMMAND,
+	 .help = "this text"},
+	{.name = "man", .kind = OPTION_SWITCH, .offset = AT(man), .commands = ON(HELP), .hidden = true,
+	 .help = "print the manual page"},
+	{.name = "bash", .kind = OPTION_SWITCH, .offset = AT(bash), .commands = ON(HELP), .hidden = true,
+	 .help = "print the bash completion"},
+};
+const size_t option_rows_count = sizeof option_rows / sizeof *option_rows;
+
+bool option_applies(const struct option_row *row, enum command_id command)
+{
+	return row->commands >> command & 1;
+}
+
+/* The reader's place in the arguments. */
+struct reader {
+	struct arena *arena;
+	enum command_id command;
+	int argc, at;
+	char *const *argv;
+	struct options *options;
+};
+
+static void list_add(struct arena *arena, struct name_list *list, const char *item)
+{
+	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
+	list->items[list->count++] = item;
+}
+
+static bool set_commas(struct arena *arena, struct name_list *list, const char *shown, const char *text,
+                       struct error *err)
+{
+	char *rest = arena_strdup(arena, text);
+	for (char *item; (item = strsep(&rest, ","));) {
+		if (!*item)
+			return error_set(err, "%s: \"%.200s\" has an empty name; write ID,ID", shown, text);
+		list_add(arena, list, item);
+	}
+	return true;
+}
+
+static bool set_choice(const struct option_row *row, const char *shown, const char *text, const char **member,
+                       struct error *err)
+{
+	struct text all = {0};
+	for (const char *const *choice = row->choices; *choice; choice++) {
+		if (!strcmp(*choice, text)) {
+			*member = *choice;
+			text_release(&all);
+			return true;
+		}
+		text_addf(&all, "%s%s", all.length ? ", " : "", *choice);
+	}
+	(void)error_set(err, "%s: \"%.100s\" is none of: %s", shown, text, all.data);
+	text_release(&all);
+	return false;
+}
+
+static bool set_number(const struct option_row *row, const char *shown, const char *text, double *member,
+                       struct error *err)
+{
+	struct error why = {0};
+	if (!unit_parse(text, row->unit, member, &why))
+		return error_set(err, "%s: %s", shown, why.text);
+	double most = row->unit == UNIT_RATIO ? 1 : 4194304; /* PID_MAX_LIMIT, include/linux/threads.h */
+	if (!(*member > 0) || *member > most)
+		return error_set(err, "%s: \"%.100s\" is out of range; give %s", shown, text,
+		                 row->unit == UNIT_RATIO ? "more than 0% and at most 100%" : "a process id");
+	return true;
+}
+
+static bool set_option(const struct reader *reader, const struct option_row *row, const char *shown,
+                       const char *text, struct error *err)
+{
+	void *member = (char *)reader->options + row->offset;
+	switch (row->kind) {
+	case OPTION_SWITCH:
+		*(bool *)member = true;
+		return true;
+	case OPTION_TEXT:
+		*(const char **)member = text;
+		return *text ? true : error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
+	case OPTION_CHOICE:
+		return set_choice(row, shown, text, member, err);
+	case OPTION_LIST:
+		list_add(reader->arena, member, text);
+		return *text ? true : error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
+	case OPTION_COMMAS:
+		return set_commas(reader->arena, member, shown, text, err);
+	case OPTION_NUMBER:
+		return set_number(row, shown, text, member, err);
+	}
+	return true;
+}
+
+/* The argument of an option: what follows '=', or the next word. */
+static const char *take_argument(struct reader *reader, const char *attached, const char *shown, const char *what,
+                                 struct error *err)
+{
+	if (attached)
+		return attached;
+	if (reader->at + 1 < reader->argc)
+		return reader->argv[++reader->at];
+	(void)error_set(err, "%s needs an argument: %s %s", shown, shown, what);
+	return NULL;
+}
+
+static enum workload_field find_field(const char *name)
+{
+	for (size_t i = 0; i < WORKLOAD_FIELDS; i++) {
+		char flag[64];
+		const struct workload_row *row = &workload_rows[i];
+		if (!strcmp(workload_flag((enum workload_field)i, flag), name) ||
+		    (row->short_flag && !strcmp(row->short_flag, name)))
+			return (enum workload_field)i;
+	}
+	return WORKLOAD_FIELDS;
+}
+
+static bool set_field(struct reader *reader, enum workload_field field, const char *shown, const char *attached,
+                      struct error *err)
+{
+	struct error why = {0};
+	const char *text = take_argument(reader, attached, shown, "VALUE (headroom help workload)", err);
+	if (!text)
+		return false;
+	reader->options->workload_flags++;
+	if (workload_set(reader->arena, &reader->options->workload, field, text, shown, &why))
+		return true;
+	return error_set(err, "%s: %s", shown, why.text);
+}
+
+/* "; did you mean --x?" among everything this command takes. */
+static bool unknown_option(const struct reader *reader, const char *name, struct error *err)
+{
+	const char *command = command_rows[reader->command].name;
+	const char *names[WORKLOAD_FIELDS * 2 + 64] = {NULL};
+	char flags[WORKLOAD_FIELDS][64];
+	size_t count = 0;
+	for (size_t i = 0; i < option_rows_count; i++) {
+		if (option_applies(&option_rows[i], reader->command) && !option_rows[i].hidden)
+			names[count++] = option_rows[i].name;
+	}
+	for (size_t i = 0; command_rows[reader->command].takes_workload && i < WORKLOAD_FIELDS; i++) {
+		names[count++] = workload_flag((enum workload_field)i, flags[i]);
+		if (workload_rows[i].short_flag)
+			names[count++] = workload_rows[i].short_flag;
+	}
+	names[count] = NULL;
+	const char *near = suggest_name(name, names);
+	return error_set(err, "unknown option --%.100s%s%s%s (headroom %s --help lists them)", name,
+	                 near ? "; did you mean --" : "", near ? near : "", near ? "?" : "", command);
+}
+
+static bool read_long(struct reader *reader, const char *word, struct error *err)
+{
+	size_t length = strcspn(word, "=");
+	const char *attached = word[length] ? word + length + 1 : NULL;
+	const char *name = arena_copy(reader->arena, word, length);
+	const char *shown = arena_printf(reader->arena, "--%s", name);
+	for (size_t i = 0; i < option_rows_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		if (strcmp(row->name, name) != 0 || !option_applies(row, reader->command))
+			continue;
+		if (!row->argument && attached)
+			return error_set(err, "%s takes no argument; leave \"=%.100s\" out", shown, attached);
+		const char *text = row->argument ? take_argument(reader, attached, shown, row->argument, err) : "";
+		return text && set_option(reader, row, shown, text, err);
+	}
+	enum workload_field field = find_field(name);
+	if (field != WORKLOAD_FIELDS && command_rows[reader->command].takes_workload)
+		return set_field(reader, field, shown, attached, err);
+	return unknown_option(reader, name, err);
+}
+
+static bool read_short(struct reader *reader, const char *letters, struct error *err)
+{
+	for (; *letters; letters++) {
+		const struct option_row *row = NULL;
+		for (size_t i = 0; i < option_rows_count && !row; i++) {
+			if (option_rows[i].letter == *letters && option_applies(&option_rows[i], reader->command))
+				row = &option_rows[i];
+		}
+		const char shown[3] = {'-', *letters, '\0'};
+		if (!row)
+			return error_set(err, "unknown option %s (headroom %s --help lists them)",
+			                 (unsigned char)*letters > ' ' && (unsigned char)*letters < 0x7f ? shown : "-?",
+			                 command_rows[reader->command].name);
+		if (!row->argument) {
+			if (!set_option(reader, row, shown, "", err))
+				return false;
+			continue;
+		}
+		const char *text = take_argument(reader, letters[1] ? letters + 1 : NULL, shown, row->argument, err);
+		return text && set_option(reader, row, shown, text, err);
+	}
+	return true;
+}
+
+bool options_parse(struct arena *arena, enum command_id command, int argc, char *const *argv,
+                   struct options *ret_options, struct error *err)
+{
+	*ret_options = (struct options){.color = "auto", .planning_constants = "on", .max_use = 0.75};
+	struct reader reader = {arena, command, argc, 0, argv, ret_options};
+	for (; reader.at < argc; reader.at++) {
+		const char *word = argv[reader.at];
+		if (!strcmp(word, "--"))
+			break;
+		if (word[0] != '-' || !word[1])
+			list_add(arena, &ret_options->arguments, word);
+		else if (!(word[1] == '-' ? read_long(&reader, word + 2, err) : read_short(&reader, word + 1, err)))
+			return false;
+	}
+	for (reader.at++; reader.at < argc; reader.at++)
+		list_add(arena, command == COMMAND_AUDIT ? &ret_options->child : &ret_options->arguments, argv[reader.at]);
+	return true;
+}

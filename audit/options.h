@@ -1,0 +1,61 @@
+/* The options, as rows: the one source for parsing, --help, the man page and the completion. */
+#ifndef HEADROOM_AUDIT_OPTIONS_H
+#define HEADROOM_AUDIT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "audit/command.h"
+#include "model/result.h"
+#include "model/workload.h"
+
+/* What was said on the command line. Strings point into argv or the arena. */
+struct options {
+	struct name_list outputs;    /* -o, in order */
+	struct name_list rules_dirs; /* --rules */
+	struct name_list sets;       /* --set KEY=VALUE */
+	struct name_list ignores;    /* --ignore, split at commas */
+	const char *facts_path, *waivers_path, *snapshot_dir;
+	const char *color;           /* auto always never */
+	const char *planning_constants; /* on off */
+	double max_use;              /* 0..1 */
+	double pid;                  /* 0: not given */
+	bool pessimistic, all, no_history, quiet, help, keys, man, bash;
+	struct workload workload;    /* the workload flags */
+	size_t workload_flags;       /* how many were given */
+	struct name_list arguments;
+	struct name_list child;      /* after "--" */
+};
+
+enum option_kind {
+	OPTION_SWITCH, /* bool */
+	OPTION_TEXT,   /* const char * */
+	OPTION_CHOICE, /* const char *, one of `choices` */
+	OPTION_LIST,   /* struct name_list, may be repeated */
+	OPTION_COMMAS, /* struct name_list, may be repeated and holds several with commas */
+	OPTION_NUMBER  /* double, in `unit`, more than 0 */
+};
+
+struct option_row {
+	const char *name;      /* long name, without "--" */
+	char letter;           /* short name, or 0 */
+	const char *argument;  /* as --help shows it; NULL: takes none */
+	enum option_kind kind;
+	enum unit unit;        /* of OPTION_NUMBER */
+	size_t offset;         /* of its member in struct options */
+	const char *const *choices;
+	unsigned commands;     /* bit 1 << command_id of each command that takes it */
+	bool hidden;           /* for building only, not in --help */
+	const char *help;      /* one line */
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_rows_count;
+
+bool option_applies(const struct option_row *row, enum command_id command);
+
+/* Reads the arguments that follow the command's name. err names the option and what to do. */
+bool options_parse(struct arena *arena, enum command_id command, int argc, char *const *argv,
+                   struct options *ret_options, struct error *err);
+
+#endif

@@ -1,0 +1,173 @@
+/* Which format goes where. The formats are rows; writing a file safely is target.c's work, HTML and
+ * PDF the helper's. */
+#include "audit/output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/helper.h"
+
+struct format_row {
+	const char *name;
+	const char *extensions[2];
+	const char *helper;      /* the name headroom-helper knows it by; NULL: written here */
+	bool missing;            /* known, but not in this version */
+};
+
+static const struct format_row format_rows[FORMATS] = {
+	[FORMAT_TEXT] = {.name = "text", .extensions = {".txt"}},
+	[FORMAT_JSON] = {.name = "json", .extensions = {".json"}},
+	[FORMAT_HTML] = {.name = "html", .extensions = {".html", ".htm"}, .helper = "html"},
+	[FORMAT_PDF] = {.name = "pdf", .extensions = {".pdf"}, .helper = "pdf"},
+	[FORMAT_PNG] = {.name = "png", .extensions = {".png"}, .missing = true},
+	[FORMAT_JUNIT] = {.name = "junit", .extensions = {".xml"}},
+	[FORMAT_MARKDOWN] = {.name = "markdown", .extensions = {".md", ".markdown"}},
+	[FORMAT_GITHUB] = {.name = "github"},
+	[FORMAT_PROMETHEUS] = {.name = "prometheus", .extensions = {".prom"}, .missing = true},
+};
+
+static enum format format_named(const char *name, size_t length)
+{
+	size_t i = 0;
+	while (i < FORMATS && (strlen(format_rows[i].name) != length || memcmp(format_rows[i].name, name, length) != 0))
+		i++;
+	return (enum format)i;
+}
+
+static enum format format_of_extension(const char *path)
+{
+	const char *name = strrchr(path, '/'), *dot = strrchr(name ? name : path, '.');
+	for (size_t i = 0; dot && i < FORMATS; i++) {
+		for (size_t k = 0; k < 2; k++) {
+			if (format_rows[i].extensions[k] && !strcmp(format_rows[i].extensions[k], dot))
+				return (enum format)i;
+		}
+	}
+	return FORMATS;
+}
+
+static const char *formats_list(struct arena *arena, unsigned formats)
+{
+	struct text all = {0};
+	for (size_t i = 0; i < FORMATS; i++) {
+		if ((formats >> i & 1) && !format_rows[i].missing)
+			text_addf(&all, "%s%s", all.length ? " " : "", format_rows[i].name);
+	}
+	const char *copy = arena_strdup(arena, all.data ? all.data : "");
+	text_release(&all);
+	return copy;
+}
+
+/* FILE, FORMAT:FILE, FORMAT:- or FORMAT. */
+static bool read_spec(struct arena *arena, const char *text, unsigned formats, struct output *ret_output,
+                      struct error *err)
+{
+	size_t length = strcspn(text, ":");
+	enum format format = format_named(text, length);
+	const char *path = text;
+	if (format != FORMATS)
+		path = text[length] ? text + length + 1 : "-";
+	else
+		format = format_of_extension(text);
+	if (format == FORMATS)
+		return error_set(err, "-o %.300s: no format goes with this name; write -o FORMAT:%.300s with one of: %s", text,
+		                 strcmp(text, "-") ? text : "-", formats_list(arena, formats));
+	if (format_rows[format].missing)
+		return error_set(err, "-o %.300s: %s is not available in this version; there are: %s", text,
+		                 format_rows[format].name, formats_list(arena, formats));
+	if (!(formats >> format & 1))
+		return error_set(err, "-o %.300s: this command does not write %s; it writes: %s", text,
+		                 format_rows[format].name, formats_list(arena, formats));
+	if (!*path)
+		return error_set(err, "-o %.300s: the file name is missing after the colon", text);
+	bool standard = !strcmp(path, "-") || !strcmp(path, "/dev/stdout");
+	*ret_output = (struct output){.format = format, .path = standard ? NULL : path, .target.fd = -1};
+	return true;
+}
+
+static bool check_together(const struct outputs *outputs, const struct output *output, struct error *err)
+{
+	for (size_t i = 0; i < outputs->count; i++) {
+		const char *other = outputs->items[i].path;
+		if (!other && !output->path)
+			return error_set(err, "-o: %s and %s both want standard output, which carries one; give one of them a file",
+			                 format_rows[outputs->items[i].format].name, format_rows[output->format].name);
+		if (other && output->path && !strcmp(other, output->path))
+			return error_set(err, "-o: %.300s is named twice; give each output a file of its own", other);
+	}
+	return true;
+}
+
+bool outputs_parse(struct arena *arena, const struct name_list *texts, unsigned formats,
+                   struct outputs *ret_outputs, struct error *err)
+{
+	*ret_outputs = (struct outputs){.items = arena_alloc(arena, (texts->count + 1) * sizeof(struct output))};
+	for (size_t i = 0; i < texts->count; i++) {
+		struct output *output = &ret_outputs->items[ret_outputs->count];
+		if (!read_spec(arena, texts->items[i], formats, output, err) || !check_together(ret_outputs, output, err))
+			return false;
+		ret_outputs->to_stdout |= !output->path;
+		ret_outputs->count++;
+	}
+	return true;
+}
+
+static void report(const struct error *err)
+{
+	(void)fprintf(stderr, "headroom: %s\n", err->text);
+}
+
+static bool open_output(struct arena *arena, struct output *output)
+{
+	struct error err = {0};
+	bool ok = output->path ? target_open(arena, output->path, &output->target, &err)
+	                       : target_from_fd(STDOUT_FILENO, "standard output", &output->target, &err);
+	if (!ok)
+		report(&err);
+	return ok;
+}
+
+static bool produce(struct arena *arena, struct output *output, const struct output_source *source,
+                    struct error *err)
+{
+	const char *helper = format_rows[output->format].helper;
+	struct text text = {0};
+	source->render(source->context, helper ? FORMAT_JSON : output->format, &text);
+	const char *bytes = text.data ? text.data : "";
+	bool ok = helper ? helper_render(arena, bytes, text.length, helper, output->target.fd, output->target.shown, err)
+	                 : target_write(&output->target, bytes, text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+bool outputs_write(struct arena *arena, struct outputs *outputs, const struct output_source *source)
+{
+	bool all = true;
+	for (size_t i = 0; i < outputs->count; i++)
+		all &= open_output(arena, &outputs->items[i]);
+	for (size_t i = 0; i < outputs->count; i++) {
+		struct error err = {0};
+		struct output *output = &outputs->items[i];
+		if (output->target.fd < 0)
+			continue;
+		if (produce(arena, output, source, &err) && target_commit(arena, &output->target, &err))
+			continue;
+		target_discard(&output->target);
+		report(&err);
+		all = false;
+	}
+	return all;
+}
+
+bool output_stdout(const char *bytes, size_t length, struct error *err)
+{
+	struct target target;
+	if (!target_from_fd(STDOUT_FILENO, "standard output", &target, err))
+		return false;
+	bool ok = target_write(&target, bytes, length, err);
+	target_discard(&target);
+	return ok;
+}
