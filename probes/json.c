@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/text.h"
 #include "suggest.h"
 
 enum { NUMBER_LITERAL_MAX = 63 }; /* cJSON 1.7 cuts longer literals: parse_number(), number_c_string[64] */
@@ -317,11 +318,15 @@ static void locate(const char *bytes, size_t at, size_t *ret_line, size_t *ret_c
 	}
 }
 
+/* The text may quote the document: control characters in it must not reach a terminal. */
 static bool error_at(const char *name, const char *bytes, size_t at, struct error *err, const char *text)
 {
 	size_t line, column;
 	locate(bytes, at, &line, &column);
-	return error_set(err, "%.300s:%zu:%zu: %s", name, line, column, text);
+	struct arena *arena = arena_new();
+	error_set(err, "%.300s:%zu:%zu: %s", name, line, column, text_clean(arena, text, strlen(text), 0));
+	arena_free(arena);
+	return false;
 }
 
 /* Pre-order index of `node`; the same order as the scan's. */
