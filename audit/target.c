@@ -122,7 +122,7 @@ bool target_write(struct target *target, const char *bytes, size_t length, struc
 	return true;
 }
 
-/* A name for the file without one. A stale name of an earlier process with this id is taken over. */
+/* A name for the file without one; names that a killed process left behind are passed over. */
 static bool give_name(struct arena *arena, struct target *target)
 {
 	char from[64];

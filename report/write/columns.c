@@ -26,7 +26,7 @@ struct fold_row {
 };
 
 static const struct fold_row folds[] = {
-	{"✓", "+"},  {"✗", "x"},  {"·", "-"},  {"…", "..."}, {"–", "-"},  {"—", "-"},  {"−", "-"},
+	{"✓", "+"},  {"✗", "x"},  {"·", "-"},  {"…", "~"}, {"–", "-"},  {"—", "-"},  {"−", "-"},
 	{"×", "x"},  {"÷", "/"},  {"≤", "<="}, {"≥", ">="},  {"≠", "!="}, {"→", "->"}, {"⌈", "ceil("},
 	{"⌉", ")"},  {"“", "\""}, {"”", "\""}, {"‘", "'"},   {"’", "'"},  {"∞", "unlimited"},
 	{"\u00a0", " "}, {"\u202f", " "}, {"∖", "\\"}, {"∪", "+"},
@@ -114,53 +114,102 @@ void columns_right(struct text *out, const char *text, size_t width)
 	aligned(out, text, width, true);
 }
 
-/* Adds one word at column `at`, starting new lines as needed; returns the column after it. */
-static size_t add_word(struct text *out, const char *rest, const char *word, size_t length, size_t at, size_t width)
+/* A paragraph being broken into lines. */
+struct wrapper {
+	struct text *out;
+	const char *rest, *end; /* begins the lines after the first; ends the lines before the last */
+	size_t width, at;       /* usable columns, current column */
+};
+
+static void next_line(struct wrapper *wrap)
 {
-	size_t columns, indent = columns_of(rest);
-	size_t fits = fitting(word, length, width > at ? width - at : 0, &columns);
-	if (fits < length && at > indent) {
-		text_add(out, "\n");
-		text_add(out, rest);
-		at = indent;
-		fits = fitting(word, length, width > at ? width - at : 0, &columns);
-	}
-	while (fits && fits < length) {
-		text_add_bytes(out, word, fits);
-		text_add(out, "\n");
-		text_add(out, rest);
+	text_addf(wrap->out, "%s\n%s", wrap->end, wrap->rest);
+	wrap->at = columns_of(wrap->rest);
+}
+
+/* Adds a word that begins a line or follows a blank; a word wider than a line is broken. */
+static void add_word(struct wrapper *wrap, const char *word, size_t length)
+{
+	while (length) {
+		size_t columns;
+		size_t fits = fitting(word, length, wrap->width > wrap->at ? wrap->width - wrap->at : 0, &columns);
+		if (!fits)
+			fits = length;
+		text_add_bytes(wrap->out, word, fits);
+		wrap->at += columns;
 		word += fits;
 		length -= fits;
-		fits = fitting(word, length, width > indent ? width - indent : 0, &columns);
+		if (length)
+			next_line(wrap);
 	}
-	text_add_bytes(out, word, fits);
-	return at + columns;
+}
+
+/* "60 s", "12.5 GiB": a number stays with its unit. */
+static bool glued(const char *word, size_t length)
+{
+	static const char *const units[] = {"s", "ms", "min", "h", "%", "B", "KiB", "MiB", "GiB", "TiB"};
+	const char *after = word + length + 1;
+	if (!length || word[length] != ' ' || word[length - 1] < '0' || word[length - 1] > '9')
+		return false;
+	size_t unit = strcspn(after, " ,;:.)");
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (strlen(units[i]) == unit && !memcmp(units[i], after, unit))
+			return true;
+	}
+	return false;
+}
+
+static size_t prose_word(const char *text)
+{
+	size_t length = strcspn(text, " ");
+	while (glued(text, length))
+		length += 1 + strcspn(text + length + 1, " ");
+	return length;
+}
+
+/* A word of a shell command: blanks inside quotes belong to it. */
+static size_t shell_word(const char *text)
+{
+	char quote = '\0';
+	size_t length = 0;
+	for (; text[length] && (quote || text[length] != ' '); length++) {
+		if (quote ? text[length] == quote : text[length] == '"' || text[length] == '\'')
+			quote = quote ? '\0' : text[length];
+	}
+	return length;
+}
+
+static void wrap_words(struct wrapper *wrap, const char *first, const char *text, size_t (*word_of)(const char *))
+{
+	bool begin = true;
+	wrap->at = columns_of(first);
+	text_add(wrap->out, first);
+	while (*text) {
+		size_t length = word_of(text), columns;
+		(void)fitting(text, length, SIZE_MAX, &columns);
+		if (length && !begin && wrap->at + 1 + columns <= wrap->width) {
+			text_add(wrap->out, " ");
+			wrap->at++;
+		} else if (length && !begin) {
+			next_line(wrap);
+		}
+		add_word(wrap, text, length);
+		begin = begin && !length;
+		text += length + (text[length] == ' ');
+	}
+	text_add(wrap->out, "\n");
 }
 
 void columns_wrap(struct text *out, const char *first, const char *rest, const char *text, size_t width)
 {
-	size_t at = columns_of(first);
-	bool begin = true;
-	text_add(out, first);
-	for (const char *word = text; *word;) {
-		size_t length = strcspn(word, " ");
-		if (length) {
-			size_t columns;
-			(void)fitting(word, length, SIZE_MAX, &columns);
-			if (!begin && at + 1 + columns <= width) {
-				text_add(out, " ");
-				at++;
-			} else if (!begin) {
-				text_add(out, "\n");
-				text_add(out, rest);
-				at = columns_of(rest);
-			}
-			at = add_word(out, rest, word, length, at, width);
-			begin = false;
-		}
-		word += length + (word[length] == ' ');
-	}
-	text_add(out, "\n");
+	struct wrapper wrap = {out, rest, "", width, 0};
+	wrap_words(&wrap, first, text, prose_word);
+}
+
+void columns_wrap_shell(struct text *out, const char *first, const char *rest, const char *text, size_t width)
+{
+	struct wrapper wrap = {out, rest, " \\", width - 2, 0};
+	wrap_words(&wrap, first, text, shell_word);
 }
 
 static const char *folded(const char *text, size_t length)

@@ -109,8 +109,9 @@ static const char *host_line(const struct terminal *t)
 	const char *user = terminal_text(t, host, "user", 24), *container = terminal_text(t, host, "container", 24);
 	struct text line = {0};
 	text_add(&line, *name ? name : "this host");
-	if (*kernel)
-		text_addf(&line, ", %s%s", strchr("0123456789", *kernel) ? "Linux " : "", kernel);
+	if (*kernel) /* without the distribution's suffix: 6.1.0-21-amd64 */
+		text_addf(&line, ", %s%.*s", strchr("0123456789", *kernel) ? "Linux " : "",
+		          (int)strcspn(kernel, "-"), kernel);
 	if (*user)
 		text_addf(&line, ", as %s", user);
 	if (*container)

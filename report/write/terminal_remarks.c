@@ -15,11 +15,24 @@ static void add_command(const struct terminal *t, const char *first, const char 
 	while (*at) {
 		size_t length = strcspn(at, "\n");
 		const char *line = text_clean(t->arena, at, length, 0);
-		columns_wrap(t->out, begin, "       ", terminal_fold(t, line), TERMINAL_WIDTH);
+		columns_wrap_shell(t->out, begin, "       ", terminal_fold(t, line), TERMINAL_WIDTH);
 		begin = "       ";
 		at += length + (at[length] == '\n');
 	}
 	terminal_plain(t);
+}
+
+/* Adds "; " and the text without its full stop. */
+static void add_clause(struct text *line, const char *text)
+{
+	size_t length = strlen(text);
+	if (length && text[length - 1] == '.')
+		length--;
+	if (!length)
+		return;
+	if (line->length)
+		text_add(line, "; ");
+	text_add_bytes(line, text, length);
 }
 
 static const char *gain_of(const struct terminal *t, const cJSON *fix)
@@ -27,17 +40,16 @@ static const char *gain_of(const struct terminal *t, const cJSON *fix)
 	struct text line = {0};
 	const char *after = terminal_load(t, view_object(fix, "gain.after"));
 	const char *next = terminal_text(t, fix, "gain.next", 60);
+	const char *restart = terminal_text(t, fix, "restart", 160);
 	if (*after)
 		text_addf(&line, "safe up to %s", after);
 	if (view_true(fix, "gain.fits"))
-		text_addf(&line, "%sthe plan fits", line.length ? "; " : "");
+		add_clause(&line, "the plan fits");
 	else if (*next)
-		text_addf(&line, "%sthen %s binds", line.length ? "; " : "", next);
-	const char *note = terminal_text(t, fix, "note", 200), *restart = terminal_text(t, fix, "restart", 160);
-	if (*note)
-		text_addf(&line, "%s%s", line.length ? "; " : "", note);
-	if (*restart)
-		text_addf(&line, "%s%s", line.length ? "; " : "", restart);
+		add_clause(&line, arena_printf(t->arena, "then %s binds", next));
+	add_clause(&line, terminal_text(t, fix, "note", 200));
+	if (strncmp(restart, "nothing", 7) != 0)
+		add_clause(&line, restart);
 	const char *copy = arena_strdup(t->arena, line.data ? line.data : "");
 	text_release(&line);
 	return copy;
@@ -55,8 +67,8 @@ static void add_fix(const struct terminal *t, const cJSON *fix, size_t number)
 
 static const char *fixes_title(const struct terminal *t, size_t ladder)
 {
-	const char *more = t->options->all ? "" : "; -o report.html for persistent form and undo";
-	const char *how = ladder > 1 ? "in this order, each builds on the one before" : "any one is enough to go up";
+	const char *more = t->options->all ? "" : "; -o report.html has persistent form and undo";
+	const char *how = ladder > 1 ? "in this order" : "the smallest change";
 	return arena_printf(t->arena, "Fix (%s%s)", how, more);
 }
 

@@ -9,6 +9,9 @@
 /* How many rows the short table shows at least, if there are as many. */
 enum { SHORT_TABLE_ROWS = 5 };
 
+/* 5 for the mark and 10 for the remark make it 79. */
+enum { NAME_COLUMNS = 24, NEED_COLUMNS = 11, HAVE_COLUMNS = 11, USE_COLUMNS = 7, SAFE_COLUMNS = 11 };
+
 struct status_row {
 	const char *name, *mark, *ascii_mark;
 	enum tone tone;
@@ -118,11 +121,11 @@ static void add_row(const struct terminal *t, const cJSON *resource)
 	text_add(t->out, t->options->ascii ? status->ascii_mark : status->mark);
 	terminal_plain(t);
 	text_add(t->out, "  ");
-	columns_left(t->out, terminal_text(t, resource, "title", 60), 24);
-	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "demand", unit)), 12);
-	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "capacity", unit)), 11);
-	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "utilization", UNIT_RATIO)), 7);
-	columns_right(t->out, terminal_fold(t, safe_up_to(t, resource)), 12);
+	columns_left(t->out, terminal_text(t, resource, "title", 60), NAME_COLUMNS);
+	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "demand", unit)), NEED_COLUMNS);
+	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "capacity", unit)), HAVE_COLUMNS);
+	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "utilization", UNIT_RATIO)), USE_COLUMNS);
+	columns_right(t->out, terminal_fold(t, safe_up_to(t, resource)), SAFE_COLUMNS);
 	if (*remark(resource))
 		text_addf(t->out, "  %s", remark(resource));
 	text_add(t->out, "\n");
@@ -141,11 +144,11 @@ static void add_header(const struct terminal *t)
 {
 	terminal_tone(t, TONE_QUIET);
 	text_add(t->out, "     ");
-	columns_left(t->out, "limit", 24);
-	columns_right(t->out, "needed", 12);
-	columns_right(t->out, "available", 11);
-	columns_right(t->out, "use", 7);
-	columns_right(t->out, "safe up to", 12);
+	columns_left(t->out, "limit", NAME_COLUMNS);
+	columns_right(t->out, "needed", NEED_COLUMNS);
+	columns_right(t->out, "available", HAVE_COLUMNS);
+	columns_right(t->out, "use", USE_COLUMNS);
+	columns_right(t->out, "safe up to", SAFE_COLUMNS);
 	terminal_plain(t);
 	text_add(t->out, "\n");
 }
@@ -242,7 +245,7 @@ static void add_hold(const struct terminal *t, const cJSON *hold)
 		columns_wrap(t->out, "    after fixes   ", "                  ", after, TERMINAL_WIDTH);
 	const cJSON *command;
 	cJSON_ArrayForEach(command, view_array(hold, "fix_commands"))
-		columns_wrap(t->out, "      ", "        ", terminal_text(t, command, "", 300), TERMINAL_WIDTH);
+		columns_wrap_shell(t->out, "      ", "        ", terminal_text(t, command, "", 300), TERMINAL_WIDTH);
 	text_add(t->out, "\n");
 }
 
