@@ -114,6 +114,13 @@ struct state change_apply(struct arena *arena, const struct rules *rules, const 
 		int field = field_named(fix->target);
 		if (field >= 0)
 			change_workload(&after.workload, field, value);
+		if (fix->also.count) {
+			struct facts *facts = facts_overlay(arena, state->facts);
+			for (size_t i = 0; i < fix->also.count; i++)
+				set_fact(facts, fix->also.items[i], instance, value);
+			derive_facts(facts, rules);
+			after.facts = facts;
+		}
 	}
 	return after;
 }

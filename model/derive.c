@@ -179,8 +179,20 @@ static void derive_platform(struct facts *facts, const struct platform_rule *rul
 	}
 }
 
+/* Facts written by hand may not say which system they are of. */
+static void default_system(struct facts *facts)
+{
+	const struct fact *os = facts_get(facts, "os.name", "");
+	if (os && os->status == FACT_KNOWN)
+		return;
+	struct fact *fact = facts_put_text(facts, "os.name", "", "linux", NULL);
+	fact->origin = ORIGIN_DERIVED;
+	fact->note = "not given: taken for Linux";
+}
+
 void derive_facts(struct facts *facts, const struct rules *rules)
 {
+	default_system(facts);
 	derive_ports(facts);
 	for (size_t i = 0; i < rules->platform_count; i++)
 		derive_platform(facts, &rules->platforms[i]);

@@ -60,14 +60,33 @@ static const char *fact_text_or(const struct facts *facts, const char *key, cons
 	return text ? text : otherwise;
 }
 
-/* Replaces {from} {to} {range} {reserved} {old_range} {old_reserved} {high} {target}. */
-static const char *fill(struct arena *arena, const char *text, const char *const pairs[][2])
+/* "{fact:KEY}": the number of that fact with the fix in place. Returns what to skip; 0: not one. */
+static size_t fill_fact(struct text *out, const struct facts *after, const char *text)
+{
+	char key[96], number[NUMBER_TEXT_MAX];
+	const char *end = strchr(text, '}');
+	size_t length = end ? (size_t)(end - text) - 6 : 0;
+	if (strncmp(text, "{fact:", 6) || !end || length >= sizeof key)
+		return 0;
+	memcpy(key, text + 6, length);
+	key[length] = '\0';
+	text_add(out, text_plain_number(number, facts_number(after, key)));
+	return (size_t)(end - text) + 1;
+}
+
+/* Replaces {from} {to} {range} {reserved} {old_range} {old_reserved} {high} {target} {fact:KEY}. */
+static const char *fill(struct arena *arena, const struct facts *after, const char *text,
+                        const char *const pairs[][2])
 {
 	struct text out = {0};
 	if (!text)
 		return NULL;
 	while (*text) {
-		size_t i = 0, length = 0;
+		size_t i = 0, length = fill_fact(&out, after, text);
+		if (length) {
+			text += length;
+			continue;
+		}
 		for (; pairs[i][0]; i++) {
 			length = strlen(pairs[i][0]);
 			if (!strncmp(text, pairs[i][0], length))
@@ -99,14 +118,14 @@ static void fill_texts(struct climb *c, struct fix *fix, const struct state *bef
 		{"{high}", plain(c->arena, facts_number(after->facts, "ports.high"))}, {"{target}", fix->rule->target},
 		{NULL, NULL}};
 	size_t count = 0;
-	fix->command = fill(c->arena, fix->rule->command, pairs);
-	fix->undo = fill(c->arena, fix->rule->undo, pairs);
-	fix->title = fill(c->arena, fix->rule->title, pairs);
+	fix->command = fill(c->arena, after->facts, fix->rule->command, pairs);
+	fix->undo = fill(c->arena, after->facts, fix->rule->undo, pairs);
+	fix->title = fill(c->arena, after->facts, fix->rule->title, pairs);
 	while (fix->rule->persistent && fix->rule->persistent[count])
 		count++;
 	fix->persistent = arena_alloc(c->arena, (count + 1) * sizeof *fix->persistent);
 	for (size_t i = 0; i < count; i++)
-		fix->persistent[i] = fill(c->arena, fix->rule->persistent[i], pairs);
+		fix->persistent[i] = fill(c->arena, after->facts, fix->rule->persistent[i], pairs);
 }
 
 static void add_change(struct climb *c, struct fix *fix, struct change change)

@@ -132,7 +132,7 @@ bool model_run(struct arena *arena, const struct rules *rules, const struct fact
 		return false;
 	struct facts *derived = facts_overlay(arena, facts);
 	derive_facts(derived, rules);
-	now.facts = derived;
+	now.facts = r->facts = derived;
 	r->workload = now.workload;
 	if (!state_judge(arena, rules, &now, options, true, &situation, &limits, err))
 		return false;

@@ -108,6 +108,7 @@ struct group_hosts {
 struct result {
 	enum verdict verdict;
 	const char *headline;      /* "Do not start this test: it needs more ephemeral ports than there are." */
+	const struct facts *facts; /* as given plus the derived ones: what the document lists */
 	struct workload workload;  /* completed */
 	struct assumption *assumptions;
 	size_t assumption_count;

@@ -85,6 +85,8 @@ static struct value workload_value_of(const struct workload_row *row, const stru
 {
 	if (!value->set)
 		return value_unknown(name);
+	if (row->kind == FIELD_NOFILE && !value->text)
+		return value_text("count"); /* the number is workload.nofile_count */
 	if (value->text && row->kind != FIELD_LIST)
 		return value_text(value->text);
 	return value_number(value->number, row->unit);
@@ -101,6 +103,7 @@ static int workload_field_named(const char *name)
 /* Names of the model itself, beside facts, the plan and lets. */
 static bool special(const struct situation *s, const char *name, struct value *ret)
 {
+	const struct workload_value *nofile = &s->workload->values[W_NOFILE];
 	if (!strcmp(name, "to_loopback"))
 		*ret = value_bool(workload_to_loopback(s->workload));
 	else if (!strcmp(name, "planning_constants"))
@@ -114,6 +117,8 @@ static bool special(const struct situation *s, const char *name, struct value *r
 			s->egress->ports_per_ip * s->egress_ips : s->egress->ports, UNIT_COUNT);
 	else if (!strcmp(name, "egress.hold_s"))
 		*ret = s->egress ? value_number(s->egress->hold_s, UNIT_SECONDS) : value_unknown(name);
+	else if (!strcmp(name, "workload.nofile_count"))
+		*ret = nofile->set && !nofile->text ? value_number(nofile->number, UNIT_COUNT) : value_unknown(name);
 	else if (!strcmp(name, "target_utilization"))
 		*ret = value_number(s->options->target, UNIT_RATIO);
 	else
@@ -188,6 +193,8 @@ static bool resolve(struct names *names, const char *name, struct resolved *r)
 		r->value.unit = series->unit;
 		return true;
 	}
+	if (special(s, name, &r->value))
+		return true;
 	if (!strncmp(name, "workload.", 9)) {
 		int field = workload_field_named(name + 9);
 		if (field < 0)
@@ -196,8 +203,7 @@ static bool resolve(struct names *names, const char *name, struct resolved *r)
 		r->source = workload_rows[field].scaled && r->value.kind == VALUE_NUMBER ? SOURCE_SCALED : SOURCE_CONSTANT;
 		return true;
 	}
-	if (!special(s, name, &r->value))
-		r->value = resolve_fact(names, name);
+	r->value = resolve_fact(names, name);
 	return true;
 }
 
@@ -313,7 +319,7 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		enum unit unit;
 	} specials[] = {{"to_loopback", UNIT_BOOL}, {"planning_constants", UNIT_BOOL}, {"egress.given", UNIT_BOOL},
 		{"egress.ips", UNIT_COUNT}, {"egress.ports", UNIT_COUNT}, {"egress.hold_s", UNIT_SECONDS},
-		{"target_utilization", UNIT_RATIO}};
+		{"workload.nofile_count", UNIT_COUNT}, {"target_utilization", UNIT_RATIO}};
 	const struct names_scope *scope = context;
 	for (size_t i = 0; i < scope->let_count; i++)
 		if (!strcmp(name, scope->lets[i].name)) {
@@ -325,17 +331,17 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		*ret_unit = series->unit;
 		return true;
 	}
-	if (!strncmp(name, "workload.", 9)) {
-		int field = workload_field_named(name + 9);
-		if (field >= 0)
-			*ret_unit = workload_rows[field].kind == FIELD_CHOICE ? UNIT_TEXT : workload_rows[field].unit;
-		return field >= 0;
-	}
 	for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
 		if (!strcmp(name, specials[i].name)) {
 			*ret_unit = specials[i].unit;
 			return true;
 		}
+	if (!strncmp(name, "workload.", 9)) {
+		int field = workload_field_named(name + 9);
+		if (field >= 0)
+			*ret_unit = workload_rows[field].kind == FIELD_CHOICE || workload_rows[field].kind == FIELD_NOFILE ? UNIT_TEXT : workload_rows[field].unit;
+		return field >= 0;
+	}
 	return scope->fact_type(scope->fact_context, name, ret_unit);
 }
 

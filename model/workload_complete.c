@@ -221,11 +221,7 @@ static void complete_memory(struct completion *c)
 {
 	struct workload *w = c->workload;
 	assume(c, W_MEMORY_PER_CONNECTION, 0, "user memory per connection is not known: kernel memory only");
-	if (w->values[W_MEMORY_PER_USER].set)
-		assume(c, W_USERS, fmax(1, w->values[W_CONNECTIONS].number), "one user per connection");
-	else
-		assume(c, W_USERS, 0, "memory per user is not known");
-	assume(c, W_MEMORY_PER_USER, 0, "memory per user is not known");
+	assume(c, W_MEMORY_PER_USER, 0, "memory per user is not known"); /* users not given: one per connection */
 	if (w->values[W_STREAMS].number > 1)
 		assume(c, W_PEER_MAX_STREAMS, 100, "the common default of HTTP/2 servers");
 }
