@@ -117,6 +117,7 @@ $(BUILD)/libheadroom.a: $(core_objects)
 	ar rcs $@ $^
 
 $(BUILD)/librender.a: $(helper_objects)
+	@mkdir -p $(@D)
 	@rm -f $@
 	ar rcs $@ $^
 
@@ -164,7 +165,7 @@ check:
 
 lint:
 	@.ci/deps.sh build test lint
-	@MAKE='$(MAKE)' .ci/lint.sh
+	+@MAKE='$(MAKE)' .ci/lint.sh
 
 bench:
 	@.ci/deps.sh build test
@@ -196,7 +197,7 @@ uninstall:
 
 deb:
 	@.ci/deps.sh build deb
-	@MAKE='$(MAKE)' .ci/deb.sh $(VERSION)
+	+@MAKE='$(MAKE)' .ci/deb.sh $(VERSION)
 
 clean:
 	rm -rf build build-*
