@@ -143,6 +143,9 @@ endif
 $(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(fuzz_main) $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(link) $(fuzz_flags) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) -lm
 
+# People type `make audit`, not `make -j8 audit`: the build inside uses all processors unless -j was given.
+parallel = $(MAKE) --no-print-directory $(if $(findstring j,$(filter -j% --jobserver%,$(MAKEFLAGS))),,-j$(shell nproc))
+
 # --- what people call ------------------------------------------------------------------------------------------
 
 tests: all $(unit_tests) $(alone_programs) $(fuzz_programs)
@@ -155,26 +158,26 @@ deps:
 
 audit:
 	@.ci/deps.sh build
-	@$(MAKE) --no-print-directory all
+	+@$(parallel) all
 	@.ci/audit.sh $(BUILD) $(WORKLOAD)
 
 check:
 	@.ci/deps.sh build test $(if $(filter clang%,$(CC)),clang)
-	@$(MAKE) --no-print-directory tests
+	+@$(parallel) tests
 	@.ci/check.sh $(BUILD) $(SAN)
 
 lint:
 	@.ci/deps.sh build test lint
-	+@MAKE='$(MAKE)' .ci/lint.sh
+	+@MAKE='$(parallel)' .ci/lint.sh
 
 bench:
 	@.ci/deps.sh build test
-	@$(MAKE) --no-print-directory all $(alone_programs)
+	+@$(parallel) all $(alone_programs)
 	@tests/bench/bench.sh $(BUILD)
 
 fuzz:
 	@.ci/deps.sh build clang
-	@$(MAKE) --no-print-directory SAN=fuzz fuzz-programs
+	+@$(parallel) SAN=fuzz fuzz-programs
 	@.ci/fuzz.sh $(BUILD)-fuzz $(FUZZ_SECONDS)
 
 fuzz-programs: $(fuzz_programs)
@@ -197,7 +200,7 @@ uninstall:
 
 deb:
 	@.ci/deps.sh build deb
-	+@MAKE='$(MAKE)' .ci/deb.sh $(VERSION)
+	+@MAKE='$(parallel)' .ci/deb.sh $(VERSION)
 
 clean:
 	rm -rf build build-*

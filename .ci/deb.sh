@@ -12,8 +12,9 @@ arch=$(dpkg --print-architecture)
 export SOURCE_DATE_EPOCH
 
 rm -rf "$root"
+# shellcheck disable=SC2086  # MAKE may carry options
 CFLAGS="-O2 -g -ffile-prefix-map=$PWD=." \
-	"$make" --no-print-directory -s BUILD=$build PREFIX=/usr LIBEXECDIR=/usr/libexec/headroom DESTDIR="$root" install >/dev/null
+	$make -s BUILD=$build PREFIX=/usr LIBEXECDIR=/usr/libexec/headroom DESTDIR="$root" install >/dev/null
 strip --strip-unneeded "$root/usr/bin/headroom" "$root/usr/libexec/headroom/headroom-helper"
 
 doc=$root/usr/share/doc/headroom

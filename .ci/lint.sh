@@ -32,8 +32,11 @@ tidy() {
 TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. -include .ci/analyzer.h $(pkg-config --cflags libcjson libmnl libxml-2.0 cairo pangocairo cmocka)"
 export TIDY_FLAGS
 
-step "gcc, warnings are errors" "$make" --no-print-directory CC=gcc BUILD=build-gcc WERROR=-Werror tests
-step "clang, warnings are errors" "$make" --no-print-directory CC=clang BUILD=build-clang WERROR=-Werror tests
+# MAKE may carry options.
+# shellcheck disable=SC2086
+step "gcc, warnings are errors" $make CC=gcc BUILD=build-gcc WERROR=-Werror tests
+# shellcheck disable=SC2086
+step "clang, warnings are errors" $make CC=clang BUILD=build-clang WERROR=-Werror tests
 # shellcheck disable=SC2086
 step "cppcheck" cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr \
 	--suppressions-list=.ci/cppcheck.txt --error-exitcode=1 -j "$(nproc)" -I. -D_GNU_SOURCE -D__GNUC__ \
