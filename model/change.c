@@ -60,11 +60,9 @@ static void set_fact(struct facts *facts, const char *key, const char *instance,
 {
 	const char *which = per_instance(key) ? instance : "";
 	const struct fact *old = facts_get(facts, key, which);
-	if (per_instance(key) && !old)
-		return;
-	if (old && old->status == FACT_KNOWN && old->number >= value)
-		return; /* raise only */
-	facts_put_number(facts, key, which, value, old ? old->unit : UNIT_COUNT, NULL)->origin = ORIGIN_PROPOSED;
+	if (!old || old->status != FACT_KNOWN || old->number >= value)
+		return; /* raise only, and only what is there */
+	facts_put_number(facts, key, which, value, old->unit, NULL)->origin = ORIGIN_PROPOSED;
 }
 
 static void set_fixed(struct facts *facts, const char *key, double value)
@@ -93,7 +91,7 @@ static struct facts *change_facts(struct arena *arena, const struct state *state
 			derive_set_range(facts, (unsigned)value, value <= 1024 ? 65535 : high);
 		return facts;
 	}
-	if (fix->set)
+	if (fix->set || fix->lower)
 		set_fixed(facts, fix->target, value);
 	else
 		set_fact(facts, fix->target, instance, value);
