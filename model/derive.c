@@ -54,15 +54,36 @@ static bool set_of(const struct facts *facts, const char *key, struct portset *r
 	return fact->status == FACT_KNOWN && fact->text && portset_parse(fact->text, ret_set, &err);
 }
 
+static const struct {
+	const char *name;
+	enum unit unit;
+} derived_names[] = {
+	{"ports.low", UNIT_COUNT}, {"ports.high", UNIT_COUNT}, {"ports.width", UNIT_COUNT},
+	{"ports.odd_width", UNIT_BOOL}, {"ports.reserved_in_range", UNIT_COUNT}, {"ports.blocked_in_range", UNIT_COUNT},
+	{"ports.usable", UNIT_COUNT}, {"ports.listeners_in_range", UNIT_COUNT},
+	{"ports.udp_blocked_in_range", UNIT_COUNT},
+	{"ports.listeners_list", UNIT_TEXT},
+	{"tcp.time_wait_s", UNIT_SECONDS}, {"tcp.fin_wait2_s", UNIT_SECONDS}, /* by the platform rules */
+};
+
+bool derive_type(const char *name, enum unit *ret_unit)
+{
+	for (size_t i = 0; i < sizeof derived_names / sizeof *derived_names; i++)
+		if (!strcmp(name, derived_names[i].name)) {
+			*ret_unit = derived_names[i].unit;
+			return true;
+		}
+	return false;
+}
+
 static void put_missing_range(struct facts *facts)
 {
-	static const char *const keys[] = {"ports.low", "ports.high", "ports.width", "ports.odd_width",
-		"ports.reserved_in_range", "ports.blocked_in_range", "ports.usable", "ports.listeners_in_range",
-		"ports.udp_blocked_in_range"};
 	const struct fact *range = facts_get(facts, range_key, "");
 	enum fact_status status = !range ? FACT_ABSENT : range->status == FACT_KNOWN ? FACT_MALFORMED : range->status;
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		facts_put_missing(facts, keys[i], "", status, UNIT_COUNT, range_key, "the port range is not known");
+	for (size_t i = 0; i < sizeof derived_names / sizeof *derived_names; i++)
+		if (!strncmp(derived_names[i].name, "ports.", 6))
+			facts_put_missing(facts, derived_names[i].name, "", status, derived_names[i].unit, range_key,
+			                  "the port range is not known");
 }
 
 struct range {

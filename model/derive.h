@@ -13,6 +13,9 @@
  * the platform rules that apply. A missing range makes them missing, with its reason. */
 void derive_facts(struct facts *facts, const struct rules *rules);
 
+/* The unit of a derived name; false: no such name. */
+bool derive_type(const char *name, enum unit *ret_unit);
+
 /* The ports to reserve when the range becomes low..high: those reserved now, every listener in the range, published
  * container ports, and Kubernetes NodePorts (30000-32767) on a node. */
 void derive_reserved(const struct facts *facts, unsigned low, unsigned high, struct portset *ret_set);

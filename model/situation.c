@@ -2,9 +2,12 @@
  * limit is evaluated some hundred times while its highest safe scale is sought. */
 #include "situation.h"
 
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "derive.h"
 
 enum { NAMES_MAX = 96 }; /* names of one limit's formulas, counted per occurrence; beyond it the last slot is reused */
 
@@ -342,7 +345,7 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 			*ret_unit = workload_rows[field].kind == FIELD_CHOICE || workload_rows[field].kind == FIELD_NOFILE ? UNIT_TEXT : workload_rows[field].unit;
 		return field >= 0;
 	}
-	return scope->fact_type(scope->fact_context, name, ret_unit);
+	return derive_type(name, ret_unit) || scope->fact_type(scope->fact_context, name, ret_unit);
 }
 
 /* Where the closer is only likely, 5 % of the closes are charged to this side: tools.md §0.2 measured
