@@ -4,6 +4,7 @@
  * Grammar (lowest to highest): || ; && ; == != < <= > >= ; + - ; * / ; unary - ! ; primary.
  * primary: number with optional unit (60 s, 4 KiB, 75%, 250/s), v6.9 (kernel version), a dotted name
  * (net.core.somaxconn, live), true, false, unlimited, 'text' (an enum literal), call, (…).
+ * After its first dot a name may hold dashes (fs.file-max): a difference is written with blanks, a - b.
  * A bare word right of == or != is an enum literal when the left side is a text: bind == none.
  * Calls: min(…) max(…) ceil(x) floor(x) if(c, a, b) next_pow2(x) known(name),
  *        last(rate, d): how much of `rate` happened in the last d seconds (an integral over the

@@ -248,11 +248,21 @@ static bool read_version(const char *name, size_t length, double *ret_version)
 	return unit_parse(text, UNIT_VERSION, ret_version, &ignored);
 }
 
+/* A later component of a dotted name may hold dashes, as the kernel's names do (fs.file-max): write a - b with
+ * blanks to subtract. */
+static size_t component_length(const char *text)
+{
+	size_t length = strspn(text, NAME_BYTES) ? strspn(text, NAME_BYTES "-") : 0;
+	while (length && text[length - 1] == '-')
+		length--;
+	return length;
+}
+
 static size_t name_length(const char *text)
 {
 	size_t length = strspn(text, NAME_BYTES);
-	while (text[length] == '.' && strspn(text + length + 1, NAME_BYTES))
-		length += 1 + strspn(text + length + 1, NAME_BYTES);
+	while (text[length] == '.' && component_length(text + length + 1))
+		length += 1 + component_length(text + length + 1);
 	return length;
 }
 
