@@ -110,9 +110,27 @@ $(BUILD)/audit/version.o: audit/version.c $(BUILD)/flags $(BUILD)/version
 	@mkdir -p $(@D)
 	$(compile) $(version_flags) -c -o $@ $<
 
+# --- rules and templates, built in ------------------------------------------------------------------------------
+
+HOSTCC ?= $(CC)
+EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.*' 2>/dev/null))
+
+$(BUILD)/embed: rules/embed.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(STD) $(WARN) -O1 -o $@ $<
+
+$(BUILD)/embedded.list: FORCE
+	@$(call keep,$@,$(EMBEDDED))
+
+$(BUILD)/embedded.c: $(BUILD)/embed $(BUILD)/embedded.list $(EMBEDDED)
+	$(BUILD)/embed $@ $(EMBEDDED)
+
+$(BUILD)/embedded.o: $(BUILD)/embedded.c $(BUILD)/flags
+	$(compile) -c -o $@ $<
+
 # --- linking ---------------------------------------------------------------------------------------------------
 
-$(BUILD)/libheadroom.a: $(core_objects)
+$(BUILD)/libheadroom.a: $(core_objects) $(BUILD)/embedded.o
 	@rm -f $@
 	ar rcs $@ $^
 
