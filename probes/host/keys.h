@@ -36,7 +36,7 @@ const struct known_key *keys_at(size_t index);
 const struct known_key *keys_find(const char *key);
 /* The known key nearest to a mistyped one, or NULL. */
 const char *keys_suggest(const char *key);
-/* True if `name` is the file of several keys ("net.ipv4.tcp_mem"); then *ret_first and *ret_count say which. */
+/* True if `name` is the file of several keys ("net.ipv4.tcp_mem"): rows *ret_first to + *ret_count - 1. */
 bool keys_group(const char *name, size_t *ret_first, size_t *ret_count);
 /* Source path of a key that is read from a file ("proc/sys/…"); NULL for READ_BY_PROBE without a path. */
 const char *keys_path(struct arena *arena, const struct known_key *key);

@@ -28,7 +28,7 @@ bool parse_limit(const char *text, double *ret_number);
 /* The word at *cursor, up to a blank or the end; *cursor then stands behind it and the blanks. NULL: the
  * end. Changes the text. */
 char *parse_word(char **cursor);
-/* The line at *cursor without its newline; *cursor then stands on the next. NULL: the end. Changes the text. */
+/* The line at *cursor without its newline; *cursor then stands on the next. NULL: the end. Changes it. */
 char *parse_line(char **cursor);
 /* Text without the blanks at both ends, in place. */
 char *parse_trim(char *text);

@@ -17,8 +17,6 @@ struct probing {
 	bool live;
 	bool netns_denied;         /* the vantage process's network namespace could not be entered */
 	bool child_netns;          /* not the initial network namespace: global values are hidden */
-	bool modern_bound_listing; /* the kernel lists bound-inactive sockets */
-	int recording;             /* the directory of a snapshot in the making; -1: none */
 	unsigned port_low, port_high; /* the ephemeral range; 0, 0: unknown */
 };
 
@@ -48,8 +46,8 @@ const char *raw_copy(struct arena *arena, const char *raw);
 /* Reads a small file and copies it into the arena. 0 or errno. */
 int read_text(struct probing *probing, const char *path, char **ret_text);
 
-extern const struct probe probe_identity, probe_vantage, probe_netns, probe_sysctl, probe_limits, probe_memory,
-	probe_cgroup, probe_sockets, probe_processes, probe_conntrack, probe_counters, probe_sysctl_files,
+extern const struct probe probe_identity, probe_vantage, probe_netns, probe_sysctl, probe_limits,
+	probe_memory, probe_cgroup, probe_sockets, probe_processes, probe_conntrack, probe_counters, probe_sysctl_files,
 	probe_limits_files, probe_systemd_files, probe_modules_files;
 
 #endif

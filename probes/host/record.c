@@ -142,8 +142,9 @@ void source_keep(struct source *source, const char *path, const char *bytes, siz
 	if (source->record_fd < 0 || source->record_error)
 		return;
 	const char *name;
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	int directory = make_parents(source->record_fd, path, &name);
-	int fd = directory < 0 ? -1 : openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	int fd = directory < 0 ? -1 : openat(directory, name, flags, 0644);
 	if (fd < 0 && errno != EEXIST) /* read twice: the first copy stays */
 		source->record_error = errno;
 	if (fd >= 0 && !write_all(fd, bytes, length))

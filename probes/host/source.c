@@ -65,8 +65,8 @@ struct source *source_snapshot(struct arena *arena, const char *dir, struct erro
 	}
 	struct source *source = source_new(arena, root_fd);
 	if (!source_exists(source, "proc") && !source_exists(source, "ORIGIN")) {
-		error_set(err, "%.300s: not a snapshot: it holds neither proc/ nor ORIGIN (headroom facts --snapshot DIR makes one)",
-		          dir);
+		error_set(err, "%.300s: not a snapshot: it holds neither proc/ nor ORIGIN "
+		               "(headroom facts --snapshot DIR makes one)", dir);
 		source_close(source);
 		return NULL;
 	}
@@ -132,7 +132,8 @@ static int open_components(int root_fd, const char *path, int flags)
 
 static int open_in_tree(int root_fd, const char *path, int flags)
 {
-	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
+	                       .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
 	long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof how);
 	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
 		return (int)fd;
@@ -192,7 +193,8 @@ static int fill(struct source *source, int fd, size_t max, size_t *ret_length)
 	return more ? EFBIG : 0;
 }
 
-static int read_into(struct source *source, const char *path, size_t max, const char **ret_text, size_t *ret_length)
+static int read_into(struct source *source, const char *path, size_t max, const char **ret_text,
+                     size_t *ret_length)
 {
 	__attribute__((cleanup(close_fd))) int fd = source_open(source, path, O_RDONLY);
 	*ret_text = "";
@@ -253,7 +255,8 @@ static size_t hand_over(char *buffer, size_t length, void (*each)(void *context,
 	return length - start;
 }
 
-int source_lines(struct source *source, const char *path, void (*each)(void *context, char *line), void *context)
+int source_lines(struct source *source, const char *path, void (*each)(void *context, char *line),
+                 void *context)
 {
 	__attribute__((cleanup(close_fd))) int fd = source_open(source, path, O_RDONLY);
 	if (fd < 0)

@@ -1,5 +1,5 @@
 /* Where raw texts come from: the live machine or a snapshot tree, both under one root directory.
- * Paths have no leading slash. "proc/self/…" is the vantage process and "proc/net/…" its network namespace.
+ * Paths have no leading slash. "proc/self/…" is the vantage process, "proc/net/…" its network namespace.
  * Reads are bounded; in a snapshot nothing outside the tree is ever opened. Knows no format. */
 #ifndef HEADROOM_PROBES_HOST_SOURCE_H
 #define HEADROOM_PROBES_HOST_SOURCE_H
@@ -40,7 +40,8 @@ int source_read_head(struct source *source, const char *path, size_t max, const 
                      size_t *ret_length);
 /* Line after line, without bound on the file's size; `line` has no newline. Not kept. Lines longer than
  * 4,095 bytes are passed in pieces. */
-int source_lines(struct source *source, const char *path, void (*each)(void *context, char *line), void *context);
+int source_lines(struct source *source, const char *path, void (*each)(void *context, char *line),
+                 void *context);
 
 /* The names in a directory, sorted, without "." and "..". At most SOURCE_NAMES_MAX; *ret_more (may be
  * NULL) says that there are more. */

@@ -1,0 +1,23 @@
+/* Control groups: where a process is, in v1, v2 and mixed hierarchies. Pure parsing. */
+#ifndef HEADROOM_PROBES_HOST_CGROUP_H
+#define HEADROOM_PROBES_HOST_CGROUP_H
+
+#include <stdbool.h>
+
+#include "model/arena.h"
+
+/* The directory of a process's group of one controller. */
+struct cgroup_place {
+	int version;       /* 1, 2; 0: this controller is in no hierarchy */
+	const char *mount; /* source path of the mount point: "sys/fs/cgroup/memory" */
+	const char *path;  /* below it, with a leading slash; "" for the mount point itself */
+};
+
+/* From the texts of /proc/PID/cgroup and /proc/PID/mountinfo (may be NULL: the usual mount points). v1
+ * wins where the controller is in a v1 hierarchy: then v2 does not have it. */
+struct cgroup_place cgroup_find(struct arena *arena, const char *groups, const char *mounts,
+                                const char *controller);
+/* 1, 2, 12 (both hold groups), 0 (neither). */
+int cgroup_version(const char *groups);
+
+#endif

@@ -1,0 +1,201 @@
+/* Counters since boot that say a limit was already hit. */
+#include "counters.h"
+
+#include <string.h>
+
+#include "parse.h"
+#include "probing.h"
+
+static const char *next_line(const char *text)
+{
+	const char *end = strchr(text, '\n');
+	return end ? end + 1 : text + strlen(text);
+}
+
+/* The blank-separated word at *cursor and its length; 0 at the end of the line. */
+static size_t next_word(const char **cursor)
+{
+	*cursor += strspn(*cursor, " \t");
+	return strcspn(*cursor, " \t\n");
+}
+
+static bool word_is(const char *word, size_t length, const char *name)
+{
+	return strlen(name) == length && strncmp(word, name, length) == 0;
+}
+
+/* Index of a name among the words of a line; -1. */
+static int find_word(const char *line, const char *name)
+{
+	int index = 0;
+	for (size_t length; (length = next_word(&line)) > 0; line += length, index++)
+		if (word_is(line, length, name))
+			return index;
+	return -1;
+}
+
+static const char *word_at(const char *line, int index)
+{
+	size_t length;
+	while ((length = next_word(&line)) > 0 && index-- > 0)
+		line += length;
+	return length > 0 ? line : NULL;
+}
+
+static bool starts_section(const char *line, const char *section)
+{
+	size_t length = strlen(section);
+	return strncmp(line, section, length) == 0 && line[length] == ':';
+}
+
+static bool ends_word(const char *text)
+{
+	return *text == '\0' || strchr(" \t\n", *text);
+}
+
+bool counters_pair(const char *text, const char *section, const char *name, uint64_t *ret_number, int *ret_line)
+{
+	int line = 1;
+	for (; *text; text = next_line(text), line++) {
+		const char *values = next_line(text);
+		if (!starts_section(text, section) || !starts_section(values, section))
+			continue;
+		int index = find_word(text, name);
+		const char *word = index < 0 ? NULL : word_at(values, index);
+		*ret_line = line + 1;
+		return word && parse_u64(&word, ret_number) && ends_word(word);
+	}
+	return false;
+}
+
+bool counters_column(const char *text, const char *name, bool sum, uint64_t *ret_number)
+{
+	int index = find_word(text, name);
+	bool any = false;
+	*ret_number = 0;
+	for (text = next_line(text); index >= 0 && *text; text = next_line(text)) {
+		uint64_t number;
+		const char *word = word_at(text, index);
+		if (!word || !parse_hex(&word, &number) || !ends_word(word))
+			return false;
+		*ret_number += number;
+		any = true;
+		if (!sum)
+			break;
+	}
+	return any;
+}
+
+bool counters_index(const char *text, unsigned index, uint64_t *ret_number)
+{
+	bool any = false;
+	*ret_number = 0;
+	for (; *text; text = next_line(text)) {
+		uint64_t number;
+		const char *word = word_at(text, (int)index);
+		if (!word || !parse_hex(&word, &number) || !ends_word(word))
+			return false;
+		*ret_number += number;
+		any = true;
+	}
+	return any;
+}
+
+bool counters_word(const char *text, const char *section, const char *name, uint64_t *ret_number, int *ret_line)
+{
+	int line = 1;
+	for (; *text; text = next_line(text), line++) {
+		if (!starts_section(text, section))
+			continue;
+		int index = find_word(text, name);
+		const char *word = index < 0 ? NULL : word_at(text, index + 1);
+		*ret_line = line;
+		return word && parse_u64(&word, ret_number) && ends_word(word);
+	}
+	return false;
+}
+
+enum form { FORM_PAIR, FORM_SUM, FORM_FIRST, FORM_INDEX, FORM_WORD };
+
+struct counter_row {
+	const char *key, *path;
+	enum form form;
+	const char *section, *name;
+	unsigned index;
+};
+
+#define TCP_EXT(counter)                                                                                           \
+	{.key = "netstat.TcpExt." counter, .path = "proc/net/netstat", .form = FORM_PAIR, .section = "TcpExt", .name = counter}
+#define SNMP_TCP(counter)                                                                                          \
+	{.key = "snmp.Tcp." counter, .path = "proc/net/snmp", .form = FORM_PAIR, .section = "Tcp", .name = counter}
+
+static const struct counter_row counter_rows[] = {
+	TCP_EXT("ListenOverflows"), TCP_EXT("ListenDrops"), TCP_EXT("TCPTimeWaitOverflow"),
+	TCP_EXT("TCPReqQFullDoCookies"), TCP_EXT("TCPReqQFullDrop"), TCP_EXT("SyncookiesSent"),
+	TCP_EXT("SyncookiesRecv"), TCP_EXT("SyncookiesFailed"), TCP_EXT("TCPAbortOnMemory"),
+	TCP_EXT("TCPMemoryPressures"), TCP_EXT("PAWSActive"), TCP_EXT("TW"), TCP_EXT("TWRecycled"),
+	SNMP_TCP("ActiveOpens"), SNMP_TCP("PassiveOpens"), SNMP_TCP("AttemptFails"), SNMP_TCP("CurrEstab"),
+	SNMP_TCP("RetransSegs"),
+	{.key = "softnet.dropped", .path = "proc/net/softnet_stat", .form = FORM_INDEX, .index = 1},
+	{.key = "softnet.squeezed", .path = "proc/net/softnet_stat", .form = FORM_INDEX, .index = 2},
+	{.key = "neighbours.count", .path = "proc/net/stat/arp_cache", .form = FORM_FIRST, .name = "entries"},
+	{.key = "arp.table_fulls", .path = "proc/net/stat/arp_cache", .form = FORM_SUM, .name = "table_fulls"},
+	{.key = "conntrack.drop", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM, .name = "drop"},
+	{.key = "conntrack.early_drop", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM, .name = "early_drop"},
+	{.key = "conntrack.insert_failed", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM,
+	 .name = "insert_failed"},
+	{.key = "sockstat.used", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "sockets", .name = "used"},
+	{.key = "sockstat.orphan", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "orphan"},
+	{.key = "sockstat.tw", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "tw"},
+	{.key = "sockstat.alloc", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "alloc"},
+	{.key = "sockstat.mem_pages", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "mem"},
+};
+
+static bool read_counter(const struct counter_row *row, const char *text, uint64_t *ret_number, int *ret_line)
+{
+	switch (row->form) {
+	case FORM_PAIR:
+		return counters_pair(text, row->section, row->name, ret_number, ret_line);
+	case FORM_SUM:
+		return counters_column(text, row->name, true, ret_number);
+	case FORM_FIRST:
+		return counters_column(text, row->name, false, ret_number);
+	case FORM_INDEX:
+		return counters_index(text, row->index, ret_number);
+	case FORM_WORD:
+		return counters_word(text, row->section, row->name, ret_number, ret_line);
+	}
+	return false;
+}
+
+static void put_counter(struct probing *probing, const struct counter_row *row, const char *text)
+{
+	uint64_t number;
+	int line = 0;
+	double value;
+	if (read_counter(row, text, &number, &line) && parse_to_double(number, false, &value))
+		put_number(probing, row->key, NULL, value, UNIT_COUNT, row->path, NULL)->line = line;
+	else if (row->name && !strstr(text, row->name))
+		put_missing(probing, row->key, NULL, FACT_ABSENT, UNIT_COUNT, row->path, "this kernel does not count it");
+	else
+		put_malformed(probing, row->key, NULL, UNIT_COUNT, row->path, NULL, "the table is not understood");
+}
+
+static void run(struct probing *probing)
+{
+	const char *last_path = "";
+	char *text = NULL;
+	int error = 0;
+	for (size_t i = 0; i < sizeof counter_rows / sizeof counter_rows[0]; i++) {
+		const struct counter_row *row = &counter_rows[i];
+		if (strcmp(row->path, last_path) != 0)
+			error = read_text(probing, row->path, &text);
+		last_path = row->path;
+		if (error)
+			put_errno(probing, row->key, NULL, UNIT_COUNT, row->path, error);
+		else
+			put_counter(probing, row, text);
+	}
+}
+
+const struct probe probe_counters = {.name = "counters", .run = run};

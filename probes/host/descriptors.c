@@ -1,0 +1,128 @@
+/* Counting descriptors. A directory of /proc can be long: the names are not kept, only counted. */
+#include "descriptors.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/text.h"
+#include "parse.h"
+#include "source_private.h"
+
+enum { RUNS_TEXT_MAX = 64 * 1024 };
+
+/* Descriptors in ascending order, as "0-2,7": /proc lists them so. */
+struct runs {
+	struct text text;
+	uint64_t first, last;
+	bool any;
+};
+
+static void runs_flush(struct runs *runs)
+{
+	if (!runs->any || runs->text.length > RUNS_TEXT_MAX)
+		return;
+	text_addf(&runs->text, "%s%llu", runs->text.length ? "," : "", (unsigned long long)runs->first);
+	if (runs->last > runs->first)
+		text_addf(&runs->text, "-%llu", (unsigned long long)runs->last);
+}
+
+static void runs_add(struct runs *runs, uint64_t number)
+{
+	if (runs->any && number == runs->last + 1) {
+		runs->last = number;
+		return;
+	}
+	runs_flush(runs);
+	runs->first = runs->last = number;
+	runs->any = true;
+}
+
+static void count(struct descriptors *found, uint64_t first, uint64_t last, double limit)
+{
+	double numbers = (double)(last - first) + 1, room = limit - (double)first;
+	found->open += numbers;
+	if (room > 0)
+		found->below += room < numbers ? room : numbers;
+}
+
+bool descriptors_parse(const char *text, double limit, struct descriptors *ret_found)
+{
+	uint64_t first, last, next = 0;
+	*ret_found = (struct descriptors){0};
+	text += strspn(text, " \n");
+	while (*text) {
+		if (!parse_u64(&text, &first))
+			return false;
+		last = first;
+		if (*text == '-' && (text++, !parse_u64(&text, &last)))
+			return false;
+		/* fs.nr_open is at most 2^31 - 1 (fs/file.c, sysctl_nr_open_max). */
+		if (first < next || last < first || last > INT32_MAX)
+			return false;
+		count(ret_found, first, last, limit);
+		next = last + 1;
+		if (*text != ',' && text[strspn(text, " \n")])
+			return false;
+		text += *text == ',' ? 1 : strspn(text, " \n");
+	}
+	return true;
+}
+
+static void count_directory(DIR *directory, bool inherited, double limit, struct descriptors *found,
+                            struct runs *runs)
+{
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		uint64_t number;
+		if (!parse_whole(entry->d_name, &number) || number > INT32_MAX)
+			continue;
+		int flags = inherited ? fcntl((int)number, F_GETFD) : 0;
+		if (flags < 0 || (flags & FD_CLOEXEC))
+			continue;
+		count(found, number, number, limit);
+		runs_add(runs, number);
+	}
+}
+
+static int read_list(struct source *source, const char *path, double limit, struct descriptors *ret_found)
+{
+	const char *text;
+	size_t length;
+	int error = source_read(source, path, &text, &length);
+	if (error == 0 && !descriptors_parse(text, limit, ret_found))
+		error = EINVAL;
+	return error;
+}
+
+int descriptors_read(struct source *source, const char *path, bool inherited, double limit,
+                     struct descriptors *ret_found)
+{
+	struct stat status;
+	struct runs runs = {0};
+	*ret_found = (struct descriptors){0};
+	int fd = source_open(source, path, O_RDONLY);
+	if (fd < 0) {
+		int error = errno;
+		source_keep_error(source, path, error);
+		return error;
+	}
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+		close(fd);
+		return read_list(source, path, limit, ret_found);
+	}
+	DIR *directory = fdopendir(fd);
+	if (!directory) {
+		close(fd);
+		return ENOTDIR;
+	}
+	count_directory(directory, inherited, limit, ret_found, &runs);
+	closedir(directory);
+	runs_flush(&runs);
+	source_keep(source, path, runs.text.data ? runs.text.data : "", runs.text.length);
+	text_release(&runs.text);
+	return 0;
+}

@@ -1,0 +1,276 @@
+/* Who the host is: names, kernel, processors, firmware hints, fingerprint. The machine id never becomes a
+ * fact; it enters the fingerprint as part of a hash. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/sha256.h"
+#include "model/text.h"
+#include "parse.h"
+#include "probing.h"
+
+enum { NAME_MAX_CHARS = 120, CPUINFO_BYTES = 4096, FINGERPRINT_CHARS = 16 };
+
+/* The first line of a small file, cleaned; NULL with the errno in *ret_error. */
+static const char *clean_line(struct probing *probing, const char *path, int *ret_error)
+{
+	char *text;
+	*ret_error = read_text(probing, path, &text);
+	if (*ret_error)
+		return NULL;
+	size_t length = strcspn(text, "\n");
+	return text_clean(probing->arena, text, length, NAME_MAX_CHARS);
+}
+
+static const char *put_line(struct probing *probing, const char *key, const char *path)
+{
+	int error;
+	const char *line = clean_line(probing, path, &error);
+	if (line)
+		put_text(probing, key, NULL, line, path, line);
+	else
+		put_errno(probing, key, NULL, UNIT_TEXT, path, error);
+	return line;
+}
+
+static void identify_kernel(struct probing *probing)
+{
+	static const char path[] = "proc/sys/kernel/osrelease";
+	double version;
+	const char *release = put_line(probing, "kernel.release", path);
+	probing->info->kernel = release;
+	if (release && parse_kernel_version(release, &version))
+		put_number(probing, "kernel.version", NULL, version, UNIT_VERSION, path, release);
+	else if (release)
+		put_malformed(probing, "kernel.version", NULL, UNIT_VERSION, path, release, "not MAJOR.MINOR…");
+	else
+		put_missing(probing, "kernel.version", NULL, FACT_ABSENT, UNIT_VERSION, path, NULL);
+}
+
+/* VALUE, 'VALUE' or "VALUE" of a NAME=VALUE line of os-release(5). */
+static const char *os_release_value(struct probing *probing, char *text, const char *name)
+{
+	size_t length = strlen(name);
+	for (char *line; (line = parse_line(&text)) != NULL;) {
+		if (strncmp(line, name, length) != 0 || line[length] != '=')
+			continue;
+		char *value = parse_trim(line + length + 1);
+		size_t size = strlen(value);
+		if (size >= 2 && (value[0] == '"' || value[0] == '\'') && value[size - 1] == value[0]) {
+			value++;
+			size -= 2;
+		}
+		return text_clean(probing->arena, value, size, NAME_MAX_CHARS);
+	}
+	return NULL;
+}
+
+static void identify_system(struct probing *probing)
+{
+	const char *path = "etc/os-release";
+	char *text;
+	put_text(probing, "os.name", NULL, "linux", NULL, NULL)->origin = ORIGIN_CONSTANT;
+	int error = read_text(probing, path, &text);
+	if (error == ENOENT) {
+		path = "usr/lib/os-release";
+		error = read_text(probing, path, &text);
+	}
+	if (error) {
+		put_errno(probing, "os.pretty", NULL, UNIT_TEXT, path, error);
+		return;
+	}
+	const char *pretty = os_release_value(probing, text, "PRETTY_NAME");
+	probing->info->os = pretty;
+	if (pretty)
+		put_text(probing, "os.pretty", NULL, pretty, path, pretty);
+	else
+		put_malformed(probing, "os.pretty", NULL, UNIT_TEXT, path, NULL, "it has no PRETTY_NAME");
+}
+
+/* "0-3,5" is five processors (cpulist of Documentation/admin-guide/cputopology.rst). 0: not understood. */
+static double count_list(const char *text)
+{
+	uint64_t first, last, count = 0;
+	for (;;) {
+		if (!parse_u64(&text, &first))
+			return 0;
+		last = first;
+		if (*text == '-' && (text++, !parse_u64(&text, &last)))
+			return 0;
+		if (last < first || last > 65535)
+			return 0;
+		count += last - first + 1;
+		if (*text != ',')
+			break;
+		text++;
+	}
+	return *text == '\0' ? (double)count : 0;
+}
+
+static void identify_processors(struct probing *probing)
+{
+	static const char path[] = "sys/devices/system/cpu/online";
+	int error;
+	const char *line = clean_line(probing, path, &error);
+	double cpus = line ? count_list(line) : 0;
+	probing->info->cpus = cpus;
+	if (cpus > 0)
+		put_number(probing, "host.cpus", NULL, cpus, UNIT_COUNT, path, line);
+	else if (line)
+		put_malformed(probing, "host.cpus", NULL, UNIT_COUNT, path, line, "not a list of processors");
+	else
+		put_errno(probing, "host.cpus", NULL, UNIT_COUNT, path, error);
+}
+
+/* What the firmware calls itself, and what that means. */
+struct firmware_row {
+	const char *vendor, *product; /* beginnings; NULL: any */
+	const char *virtualization, *cloud;
+};
+
+static const struct firmware_row firmware_rows[] = {
+	{.vendor = "Amazon EC2", .virtualization = "amazon", .cloud = "aws"},
+	{.product = "HVM domU", .virtualization = "xen"},
+	{.vendor = "Google", .virtualization = "google", .cloud = "gcp"},
+	{.vendor = "Microsoft Corporation", .product = "Virtual Machine", .virtualization = "hyperv"},
+	{.vendor = "QEMU", .virtualization = "kvm"},
+	{.product = "KVM", .virtualization = "kvm"},
+	{.vendor = "VMware", .virtualization = "vmware"},
+	{.vendor = "innotek GmbH", .virtualization = "virtualbox"},
+	{.vendor = "Xen", .virtualization = "xen"},
+	{.vendor = "DigitalOcean", .virtualization = "kvm", .cloud = "digitalocean"},
+	{.vendor = "Hetzner", .virtualization = "kvm", .cloud = "hetzner"},
+};
+
+static bool begins(const char *text, const char *prefix)
+{
+	return !prefix || (text && strncmp(text, prefix, strlen(prefix)) == 0);
+}
+
+/* Azure machines carry this asset tag; other Hyper-V machines do not. */
+static const char azure_asset_tag[] = "7783-7084-3265-9085-8269-3286-77";
+
+static bool has_hypervisor_flag(struct probing *probing)
+{
+	const char *text;
+	size_t length;
+	if (source_read_head(probing->source, "proc/cpuinfo", CPUINFO_BYTES, &text, &length) != 0)
+		return false;
+	const char *flags = strstr(text, "\nflags");
+	const char *end = flags ? strchr(flags + 1, '\n') : NULL;
+	const char *found = flags ? strstr(flags, " hypervisor") : NULL;
+	return found && (!end || found < end);
+}
+
+static void identify_firmware(struct probing *probing)
+{
+	static const char vendor_path[] = "sys/class/dmi/id/sys_vendor";
+	int error;
+	const char *vendor = clean_line(probing, vendor_path, &error);
+	const char *product = clean_line(probing, "sys/class/dmi/id/product_name", &error);
+	const char *tag = clean_line(probing, "sys/class/dmi/id/chassis_asset_tag", &error);
+	const char *virtualization = has_hypervisor_flag(probing) ? "vm" : "none", *cloud = NULL;
+	for (size_t i = 0; i < sizeof firmware_rows / sizeof firmware_rows[0]; i++) {
+		const struct firmware_row *row = &firmware_rows[i];
+		if (!begins(vendor, row->vendor) || !begins(product, row->product))
+			continue;
+		virtualization = row->virtualization;
+		cloud = row->cloud;
+		break;
+	}
+	if (tag && strcmp(tag, azure_asset_tag) == 0)
+		cloud = "azure";
+	probing->info->virtualization = virtualization;
+	put_text(probing, "host.virtualization", NULL, virtualization, "sys/class/dmi/id/product_name", product)->note =
+		product ? NULL : "no firmware names; from the hypervisor flag of /proc/cpuinfo";
+	if (cloud)
+		put_text(probing, "host.cloud", NULL, cloud, vendor_path, vendor);
+	else
+		put_missing(probing, "host.cloud", NULL, FACT_ABSENT, UNIT_TEXT, vendor_path, NULL);
+}
+
+/* "name: value" of the snapshot's ORIGIN, or NULL. */
+static const char *origin_line(struct probing *probing, const char *name)
+{
+	char *text;
+	size_t length = strlen(name);
+	if (probing->live || read_text(probing, "ORIGIN", &text) != 0)
+		return NULL;
+	for (char *line; (line = parse_line(&text)) != NULL;)
+		if (strncmp(line, name, length) == 0 && line[length] == ':')
+			return text_clean(probing->arena, parse_trim(line + length + 1),
+			                  strlen(parse_trim(line + length + 1)), 64);
+	return NULL;
+}
+
+static const char *hash_identity(struct probing *probing, const char *name)
+{
+	const char *id;
+	size_t length;
+	struct sha256 hash;
+	unsigned char digest[SHA256_BYTES];
+	static const char salt[] = "headroom fingerprint 1";
+	if (source_read_bytes(probing->source, "etc/machine-id", &id, &length) != 0)
+		length = 0;
+	sha256_init(&hash);
+	sha256_add(&hash, salt, sizeof salt);
+	sha256_add(&hash, id, length);
+	sha256_add(&hash, name ? name : "", name ? strlen(name) : 0);
+	sha256_finish(&hash, digest);
+	char *text = arena_alloc(probing->arena, FINGERPRINT_CHARS + 1);
+	for (size_t i = 0; i < FINGERPRINT_CHARS / 2; i++)
+		(void)snprintf(text + 2 * i, 3, "%02x", digest[i]);
+	return text;
+}
+
+static void identify_time(struct probing *probing)
+{
+	static const char path[] = "proc/uptime";
+	char *text;
+	uint64_t seconds;
+	int error = read_text(probing, path, &text);
+	const char *cursor = text;
+	if (error)
+		put_errno(probing, "host.uptime", NULL, UNIT_SECONDS, path, error);
+	else if (parse_u64(&cursor, &seconds) && (*cursor == '.' || *cursor == ' ') && seconds < UINT32_MAX)
+		put_number(probing, "host.uptime", NULL, (double)seconds, UNIT_SECONDS, path, text);
+	else
+		put_malformed(probing, "host.uptime", NULL, UNIT_SECONDS, path, text, "not a number of seconds");
+}
+
+static void identify_page_size(struct probing *probing)
+{
+	const char *text = origin_line(probing, "page_bytes");
+	uint64_t bytes = 4096;
+	bool known = probing->live || (text && parse_whole(text, &bytes) && bytes >= 4096 && bytes <= 1 << 20);
+	if (probing->live)
+		bytes = (uint64_t)sysconf(_SC_PAGESIZE);
+	struct fact *fact =
+		facts_put_number(probing->facts, "memory.page_bytes", NULL, (double)bytes, UNIT_BYTES, "getconf PAGESIZE");
+	fact->read_at = probing->read_at;
+	if (known)
+		return;
+	fact->number = 4096;
+	fact->origin = ORIGIN_CONSTANT;
+	fact->note = "the snapshot does not say; 4 KiB is what nearly every kernel has";
+}
+
+static void run(struct probing *probing)
+{
+	const char *created = origin_line(probing, "created");
+	if (!probing->live)
+		probing->read_at = probing->info->created = created;
+	identify_kernel(probing);
+	identify_system(probing);
+	probing->info->name = put_line(probing, "host.name", "proc/sys/kernel/hostname");
+	probing->info->boot_id = put_line(probing, "host.boot_id", "proc/sys/kernel/random/boot_id");
+	identify_processors(probing);
+	identify_firmware(probing);
+	identify_time(probing);
+	identify_page_size(probing);
+	const char *kept = origin_line(probing, "fingerprint");
+	probing->info->fingerprint = kept ? kept : hash_identity(probing, probing->info->name);
+}
+
+const struct probe probe_identity = {.name = "identity", .run = run};

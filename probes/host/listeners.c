@@ -1,0 +1,100 @@
+/* Which processes have the listeners: the socket inodes of /proc/PID/fd. That costs a system call for each
+ * open file of the machine, so it ends when all are found, and at a bound. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/text.h"
+#include "parse.h"
+#include "sockets.h"
+#include "source_private.h"
+
+enum { PROCESSES_MAX = 4096, LINKS_MAX = 20000 };
+
+struct search {
+	struct probing *probing;
+	struct socket_tally *tally;
+	size_t left;    /* listeners without a process */
+	unsigned links; /* read so far */
+};
+
+static struct listener *find_inode(struct socket_tally *tally, uint64_t inode)
+{
+	for (size_t i = 0; i < tally->listener_count; i++)
+		if (tally->listeners[i].inode == inode && inode != 0)
+			return &tally->listeners[i];
+	return NULL;
+}
+
+static const char *process_name(struct search *search, int pid)
+{
+	char path[64];
+	const char *text;
+	size_t length;
+	(void)snprintf(path, sizeof path, "proc/%d/comm", pid);
+	if (source_read_bytes(search->probing->source, path, &text, &length) != 0)
+		return NULL;
+	return text_clean(search->probing->arena, text, strcspn(text, "\n"), 64);
+}
+
+static void take_link(struct search *search, int pid, const char *target)
+{
+	uint64_t inode;
+	const char *cursor = target + 8;
+	if (strncmp(target, "socket:[", 8) != 0 || !parse_u64(&cursor, &inode))
+		return;
+	struct listener *listener = find_inode(search->tally, inode);
+	if (!listener)
+		return;
+	listener->own |= search->probing->options->pid == pid;
+	if (listener->process)
+		return;
+	listener->process = process_name(search, pid);
+	search->left -= listener->process != NULL;
+}
+
+static void search_process(struct search *search, int pid)
+{
+	char path[64], target[64];
+	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
+	int fd = source_open(search->probing->source, path, O_RDONLY | O_DIRECTORY);
+	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	if (!directory)
+		return; /* another user's process, or gone */
+	for (struct dirent *entry; search->left > 0 && search->links < LINKS_MAX && (entry = readdir(directory));) {
+		if (entry->d_name[0] == '.')
+			continue;
+		ssize_t length = readlinkat(fd, entry->d_name, target, sizeof target - 1);
+		search->links++;
+		if (length <= 0)
+			continue;
+		target[length] = '\0';
+		take_link(search, pid, target);
+	}
+	closedir(directory);
+}
+
+const char *listeners_find_processes(struct probing *probing, struct socket_tally *tally)
+{
+	struct search search = {.probing = probing, .tally = tally, .left = tally->listener_count};
+	const int *pids;
+	size_t count;
+	bool more;
+	if (search.left == 0)
+		return NULL;
+	if (probing->options->pid != 0)
+		search_process(&search, probing->options->pid);
+	if (source_pids(probing->source, PROCESSES_MAX, &pids, &count, &more) != 0)
+		return "/proc could not be listed";
+	if (more)
+		return "more than 4,096 processes: not searched";
+	for (size_t i = 0; i < count && search.left > 0 && search.links < LINKS_MAX; i++)
+		if (pids[i] != probing->options->pid)
+			search_process(&search, pids[i]);
+	if (search.links >= LINKS_MAX)
+		return "more than 20,000 open files: not all were searched";
+	return search.left ? "its process belongs to another user" : NULL;
+}

@@ -1,0 +1,19 @@
+/* Being in another process's network namespace for a while. */
+#ifndef HEADROOM_PROBES_HOST_NAMESPACE_H
+#define HEADROOM_PROBES_HOST_NAMESPACE_H
+
+#include <stdbool.h>
+
+#include "model/error.h"
+
+struct namespace {
+	int own_fd; /* to go back to; -1: never left */
+};
+#define NAMESPACE_NONE ((struct namespace){.own_fd = -1})
+
+/* Enters the network namespace of `pid` unless it is ours already. Without permission it stays where it is
+ * and sets *ret_denied. Fails only if the way back cannot be kept open. */
+bool namespace_enter(struct namespace *namespace, int pid, bool *ret_denied, struct error *err);
+bool namespace_leave(struct namespace *namespace, struct error *err);
+
+#endif

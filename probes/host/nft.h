@@ -1,0 +1,27 @@
+/* Do the rules of a network namespace need connection tracking, and which ports do they publish? */
+#ifndef HEADROOM_PROBES_HOST_NFT_H
+#define HEADROOM_PROBES_HOST_NFT_H
+
+#include <cjson/cJSON.h>
+
+#include "model/arena.h"
+#include "model/portset.h"
+
+struct nft_findings {
+	bool tracked;       /* some rule needs conntrack */
+	const char *by;     /* the first one: "masquerade in ip nat POSTROUTING" */
+	bool notrack;       /* some rule exempts packets */
+	unsigned rules;     /* looked at */
+	bool more;          /* more rules than are looked at */
+	struct portset published; /* destination ports of rules with dnat or redirect */
+};
+
+enum { NFT_RULES_MAX = 10000, NFT_DEPTH_MAX = 16 };
+
+/* The rules over netlink, as `nft -j list ruleset` would show what matters of them. 0 or an errno. The caller
+ * deletes the tree. */
+int nft_read(cJSON **ret_ruleset);
+/* Judges such a tree, or real output of nft -j. */
+void nft_judge(struct arena *arena, const cJSON *ruleset, struct nft_findings *ret_findings);
+
+#endif

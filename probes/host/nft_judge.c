@@ -1,0 +1,144 @@
+/* Judging a ruleset in the shape of nft -j: own (nft_read.c), kept, or real output of nft. */
+#include <string.h>
+
+#include "model/text.h"
+#include "nft.h"
+
+struct judging {
+	struct arena *arena;
+	struct nft_findings *findings;
+	const char *needs;      /* the first expression of the rule that needs conntrack */
+	bool translates;        /* dnat or redirect */
+	struct portset ports;   /* destination ports the rule matches */
+};
+
+/* Keys of nft -j whose presence means connection tracking (libnftables-json(5)). */
+static const char *const tracking_keys[] = {
+	"ct", "ct count", "ct helper", "ct timeout", "ct expectation", "masquerade", "masq", "snat", "dnat",
+	"redirect", "redir", "nat", "flow", "synproxy", "connlimit",
+};
+
+/* xtables extensions (iptables-nft) that do. */
+static const char *const tracking_extensions[] = {
+	"conntrack", "state", "connmark", "connbytes", "connlimit", "connlabel", "helper", "cluster", "CONNMARK",
+	"CONNSECMARK", "MASQUERADE", "SNAT", "DNAT", "REDIRECT", "NETMAP", "CT", "FLOWOFFLOAD", "SYNPROXY",
+};
+
+static bool is_in(const char *name, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(name, list[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_any(const char *name, const char *a, const char *b, const char *c)
+{
+	return strcmp(name, a) == 0 || strcmp(name, b) == 0 || strcmp(name, c) == 0;
+}
+
+static void judge_word(struct judging *judging, const char *word)
+{
+	if (!judging->needs && is_in(word, tracking_keys, sizeof tracking_keys / sizeof tracking_keys[0]))
+		judging->needs = word;
+	judging->translates |= is_any(word, "dnat", "redirect", "redir");
+	judging->findings->notrack |= strcmp(word, "notrack") == 0;
+}
+
+static void judge_extension(struct judging *judging, const cJSON *extension)
+{
+	const cJSON *name = cJSON_GetObjectItemCaseSensitive(extension, "name");
+	if (!cJSON_IsString(name))
+		return;
+	const char *word = name->valuestring;
+	if (!judging->needs &&
+	    is_in(word, tracking_extensions, sizeof tracking_extensions / sizeof tracking_extensions[0]))
+		judging->needs = word;
+	judging->translates |= is_any(word, "DNAT", "REDIRECT", "NETMAP");
+}
+
+static bool is_port(const cJSON *value)
+{
+	return cJSON_IsNumber(value) && value->valuedouble >= 1 && value->valuedouble <= 65535;
+}
+
+static void add_ports(struct judging *judging, const cJSON *right)
+{
+	const cJSON *range = cJSON_GetObjectItemCaseSensitive(right, "range"), *item;
+	const cJSON *set = cJSON_GetObjectItemCaseSensitive(right, "set");
+	const cJSON *first = cJSON_GetArrayItem(range, 0), *last = cJSON_GetArrayItem(range, 1);
+	if (is_port(right))
+		portset_add(&judging->ports, (unsigned)right->valuedouble, (unsigned)right->valuedouble);
+	if (is_port(first) && is_port(last) && first->valuedouble <= last->valuedouble)
+		portset_add(&judging->ports, (unsigned)first->valuedouble, (unsigned)last->valuedouble);
+	cJSON_ArrayForEach(item, set)
+		if (is_port(item))
+			portset_add(&judging->ports, (unsigned)item->valuedouble, (unsigned)item->valuedouble);
+}
+
+static void judge_match(struct judging *judging, const cJSON *match)
+{
+	const cJSON *left = cJSON_GetObjectItemCaseSensitive(match, "left");
+	const cJSON *payload = cJSON_GetObjectItemCaseSensitive(left, "payload");
+	const cJSON *field = cJSON_GetObjectItemCaseSensitive(payload, "field");
+	if (cJSON_IsString(field) && strcmp(field->valuestring, "dport") == 0)
+		add_ports(judging, cJSON_GetObjectItemCaseSensitive(match, "right"));
+}
+
+static void judge_expression(struct judging *judging, const cJSON *item, unsigned depth)
+{
+	if (depth > NFT_DEPTH_MAX)
+		return;
+	for (; item; item = item->next) {
+		const char *word = item->string;
+		if (word)
+			judge_word(judging, word);
+		if (word && strcmp(word, "xt") == 0)
+			judge_extension(judging, item);
+		if (word && strcmp(word, "match") == 0)
+			judge_match(judging, item);
+		judge_expression(judging, item->child, depth + 1);
+	}
+}
+
+static const char *member(const cJSON *rule, const char *name)
+{
+	const cJSON *text = cJSON_GetObjectItemCaseSensitive(rule, name);
+	return cJSON_IsString(text) ? text->valuestring : "?";
+}
+
+static void judge_rule(struct judging *judging, const cJSON *rule)
+{
+	struct nft_findings *findings = judging->findings;
+	judging->needs = NULL;
+	judging->translates = false;
+	memset(&judging->ports, 0, sizeof judging->ports);
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(rule, "expr");
+	judge_expression(judging, list ? list->child : NULL, 0);
+	if (judging->translates)
+		portset_union(&findings->published, &judging->ports);
+	if (!judging->needs || findings->tracked)
+		return;
+	findings->tracked = true;
+	const char *by = arena_printf(judging->arena, "%s in %s %s %s", judging->needs, member(rule, "family"),
+	                              member(rule, "table"), member(rule, "chain"));
+	findings->by = text_clean(judging->arena, by, strlen(by), 120);
+}
+
+void nft_judge(struct arena *arena, const cJSON *ruleset, struct nft_findings *ret_findings)
+{
+	*ret_findings = (struct nft_findings){0};
+	struct judging *judging = arena_alloc(arena, sizeof *judging);
+	*judging = (struct judging){.arena = arena, .findings = ret_findings};
+	const cJSON *item;
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(ruleset, "nftables")) {
+		const cJSON *rule = cJSON_GetObjectItemCaseSensitive(item, "rule");
+		if (!rule)
+			continue;
+		ret_findings->more = ret_findings->rules == NFT_RULES_MAX;
+		if (ret_findings->more)
+			break;
+		ret_findings->rules++;
+		judge_rule(judging, rule);
+	}
+}
