@@ -96,5 +96,5 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 			search_process(&search, pids[i]);
 	if (search.links >= LINKS_MAX)
 		return "more than 20,000 open files: not all were searched";
-	return search.left ? "its process belongs to another user" : NULL;
+	return search.left ? "no process that can be seen from here has it" : NULL;
 }
