@@ -103,8 +103,11 @@ static void from_snapshot(struct probing *probing)
 {
 	char *text;
 	struct beam_flags flags = {.ports = NAN, .processes = NAN};
-	if (read_text(probing, kept_path, &text) != 0)
+	int error = read_text(probing, kept_path, &text);
+	if (error) {
+		put_errno(probing, "erlang.path", NULL, UNIT_TEXT, kept_path, error);
 		return;
+	}
 	char *erl = parse_line(&text), *release = erl ? parse_line(&text) : NULL;
 	char *ports = release ? parse_line(&text) : NULL, *processes = ports ? parse_line(&text) : NULL;
 	if (!processes)

@@ -190,20 +190,6 @@ static void identify_firmware(struct probing *probing)
 		put_missing(probing, "host.cloud", NULL, FACT_ABSENT, UNIT_TEXT, vendor_path, NULL);
 }
 
-/* "name: value" of the snapshot's ORIGIN, or NULL. */
-static const char *origin_line(struct probing *probing, const char *name)
-{
-	char *text;
-	size_t length = strlen(name);
-	if (probing->live || read_text(probing, "ORIGIN", &text) != 0)
-		return NULL;
-	for (char *line; (line = parse_line(&text)) != NULL;)
-		if (strncmp(line, name, length) == 0 && line[length] == ':')
-			return text_clean(probing->arena, parse_trim(line + length + 1),
-			                  strlen(parse_trim(line + length + 1)), 64);
-	return NULL;
-}
-
 static const char *hash_identity(struct probing *probing, const char *name)
 {
 	const char *id;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "model/text.h"
@@ -19,6 +20,7 @@ struct search {
 	struct socket_tally *tally;
 	size_t left;    /* listeners without a process */
 	unsigned links; /* read so far */
+	bool sizes;     /* the size of /proc/PID/fd is the number of files */
 };
 
 static struct listener *find_inode(struct socket_tally *tally, uint64_t inode)
@@ -56,25 +58,40 @@ static void take_link(struct search *search, int pid, const char *target)
 	search->left -= listener->process != NULL;
 }
 
+static void read_links(struct search *search, int pid, int fd)
+{
+	_Alignas(struct dirent64) char entries[8192];
+	char target[64];
+	for (ssize_t got; (got = getdents64(fd, entries, sizeof entries)) > 0;) {
+		for (ssize_t at = 0; at < got;) {
+			const struct dirent64 *entry = (const void *)(entries + at);
+			at += entry->d_reclen;
+			if (entry->d_name[0] == '.')
+				continue;
+			if (search->left == 0 || search->links++ >= LINKS_MAX)
+				return;
+			ssize_t length = readlinkat(fd, entry->d_name, target, sizeof target - 1);
+			if (length <= 0)
+				continue;
+			target[length] = '\0';
+			take_link(search, pid, target);
+		}
+	}
+}
+
 static void search_process(struct search *search, int pid)
 {
-	char path[64], target[64];
+	char path[64];
+	struct stat status;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
+	/* Kernel threads have no files; since 6.2 the size says so (f1f1f2569901). */
+	if (search->sizes && fstatat(search->probing->source->root_fd, path, &status, 0) == 0 && status.st_size == 0)
+		return;
 	int fd = source_open(search->probing->source, path, O_RDONLY | O_DIRECTORY);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-	if (!directory)
+	if (fd < 0)
 		return; /* another user's process, or gone */
-	for (struct dirent *entry; search->left > 0 && search->links < LINKS_MAX && (entry = readdir(directory));) {
-		if (entry->d_name[0] == '.')
-			continue;
-		ssize_t length = readlinkat(fd, entry->d_name, target, sizeof target - 1);
-		search->links++;
-		if (length <= 0)
-			continue;
-		target[length] = '\0';
-		take_link(search, pid, target);
-	}
-	closedir(directory);
+	read_links(search, pid, fd);
+	close(fd);
 }
 
 const char *listeners_find_processes(struct probing *probing, struct socket_tally *tally)
@@ -85,13 +102,15 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 	bool more;
 	if (search.left == 0)
 		return NULL;
+	search.sizes = facts_number(probing->facts, "kernel.version") >= 6002;
 	if (probing->options->pid != 0)
 		search_process(&search, probing->options->pid);
 	if (source_pids(probing->source, PROCESSES_MAX, &pids, &count, &more) != 0)
 		return "/proc could not be listed";
 	if (more)
 		return "more than 4,096 processes: not searched";
-	for (size_t i = 0; i < count && search.left > 0 && search.links < LINKS_MAX; i++)
+	/* Servers are younger than the kernel's threads. */
+	for (size_t i = count; i-- > 0 && search.left > 0 && search.links < LINKS_MAX;)
 		if (pids[i] != probing->options->pid)
 			search_process(&search, pids[i]);
 	if (search.links >= LINKS_MAX)

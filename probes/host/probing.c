@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/text.h"
+#include "parse.h"
+
 const char *raw_copy(struct arena *arena, const char *raw)
 {
 	size_t length = strnlen(raw, RAW_MAX);
@@ -95,4 +98,19 @@ int read_text(struct probing *probing, const char *path, char **ret_text)
 	int error = source_read(probing->source, path, &text, &length);
 	*ret_text = error ? NULL : arena_copy(probing->arena, text, length);
 	return error;
+}
+
+const char *origin_line(struct probing *probing, const char *name)
+{
+	char *text;
+	size_t length = strlen(name);
+	if (probing->live || read_text(probing, "ORIGIN", &text) != 0)
+		return NULL;
+	for (char *line; (line = parse_line(&text)) != NULL;) {
+		if (strncmp(line, name, length) != 0 || line[length] != ':')
+			continue;
+		const char *value = parse_trim(line + length + 1);
+		return text_clean(probing->arena, value, strlen(value), 120);
+	}
+	return NULL;
 }

@@ -46,6 +46,9 @@ const char *raw_copy(struct arena *arena, const char *raw);
 /* Reads a small file and copies it into the arena. 0 or errno. */
 int read_text(struct probing *probing, const char *path, char **ret_text);
 
+/* "name: value" of a snapshot's ORIGIN, cleaned; NULL where it does not say, and live. */
+const char *origin_line(struct probing *probing, const char *name);
+
 extern const struct probe probe_identity, probe_vantage, probe_netns, probe_sysctl, probe_limits,
 	probe_memory, probe_cgroup, probe_sockets, probe_processes, probe_conntrack, probe_counters, probe_sysctl_files,
 	probe_limits_files, probe_systemd_files, probe_modules_files;

@@ -197,7 +197,7 @@ static void run(struct probing *probing)
 {
 	struct socket_tally *tally = arena_alloc(probing->arena, sizeof *tally);
 	struct error err = {0};
-	const char *process_note = NULL;
+	const char *process_note = "not known when the snapshot was made";
 	tally->low = probing->port_low;
 	tally->high = probing->port_high;
 	int error = probing->live ? read_live(probing, tally) : read_kept(probing, tally, &err);

@@ -105,15 +105,19 @@ static void add_listener(struct arena *arena, struct socket_tally *tally, const 
 
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket)
 {
-	enum tcp_state state = socket->state == STATE_NEW_SYN_RECV ? STATE_SYN_RECV : socket->state;
+	enum tcp_state state = socket->state;
 	uint64_t bit = UINT64_C(1) << (socket->local.port & 63);
+	if (state == STATE_NEW_SYN_RECV)
+		state = STATE_SYN_RECV;
+	else if (state == STATE_CLOSE) /* so a bound, unconnected socket is listed; others have no port */
+		state = STATE_BOUND;
 	if (state <= 0 || state >= STATES)
 		return;
 	tally->states[state]++;
 	if (state == STATE_LISTEN) {
 		tally->listening.bits[socket->local.port >> 6] |= bit;
 		add_listener(arena, tally, socket);
-	} else if (state == STATE_BOUND || state == STATE_CLOSE) {
+	} else if (state == STATE_BOUND) {
 		tally->bound.bits[socket->local.port >> 6] |= bit;
 	} else {
 		tally->held.bits[socket->local.port >> 6] |= bit;

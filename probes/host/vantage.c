@@ -172,7 +172,10 @@ static void run_netns(struct probing *probing)
 		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_BOOL, path, "no IPv4 settings at all");
 	}
 	const char *user = info->user ? info->user : "an unnamed user";
-	if (probing->live && probing->options->pid == 0)
+	const char *kept = origin_line(probing, "vantage");
+	if (kept)
+		info->vantage = kept;
+	else if (probing->live && probing->options->pid == 0)
 		info->vantage = arena_printf(probing->arena, "as %s, this shell, %s", user, namespace);
 	else
 		info->vantage = arena_printf(probing->arena, "as %s, pid %d, %s", user, info->pid, namespace);
