@@ -1,0 +1,62 @@
+/* A drawing: a short list of operations in semantic colors. The SVG writer and the cairo painter are its
+ * two back ends. Text is placed by an anchor, never by its measured width. */
+#ifndef HEADROOM_REPORT_CHART_CANVAS_H
+#define HEADROOM_REPORT_CHART_CANVAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/arena.h"
+
+enum color {
+	COLOR_NONE,
+	COLOR_BG, COLOR_PANEL, COLOR_INK, COLOR_INK2, COLOR_GRID, COLOR_BAND, COLOR_BAND2,
+	COLOR_PASS, COLOR_WARN, COLOR_FAIL, COLOR_S1, COLOR_S2, COLOR_S4,
+	COLORS
+};
+
+extern const char *const color_names[COLORS]; /* as in theme.json and in CSS: "ink2" */
+
+enum op_kind { OP_RECT, OP_LINE, OP_POLY, OP_CIRCLE, OP_TEXT };
+enum text_anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
+
+struct op {
+	enum op_kind kind;
+	double x, y;          /* corner, first point, center, or the anchor on the baseline */
+	double w, h;          /* rect: size; line: second point; circle: w is the radius; text: w is the size */
+	const double *points; /* poly: x, y pairs */
+	size_t point_count;
+	bool closed, dashed, bold, halo; /* halo: drawn over a casing in the color of the ground */
+	enum color fill, stroke;
+	double stroke_width;
+	enum text_anchor anchor;
+	const char *text; /* clean UTF-8 */
+};
+
+struct canvas {
+	struct arena *arena;
+	double width, height;
+	const char *name;  /* prefix of ids: [a-z0-9-] */
+	const char *title; /* NULL: a mark beside a word, hidden from screen readers */
+	const char *finding; /* what it shows, in words: SVG desc, PDF Alt */
+	struct op *ops;
+	size_t count, capacity;
+};
+
+struct canvas *canvas_new(struct arena *arena, const char *name, double width, double height);
+void canvas_rect(struct canvas *canvas, double x, double y, double w, double h, enum color fill);
+void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2, enum color stroke,
+                 double width, bool dashed);
+/* points are copied. */
+void canvas_poly(struct canvas *canvas, const double *points, size_t count, bool closed, enum color fill,
+                 enum color stroke, double width);
+void canvas_circle(struct canvas *canvas, double x, double y, double radius, enum color fill, enum color stroke);
+/* The text is copied. Returns the operation, to set bold or halo; valid until the next one is added. */
+struct op *canvas_text(struct canvas *canvas, double x, double y, double size, enum text_anchor anchor,
+                       enum color fill, const char *text);
+/* The shape of a status ("pass" "warn" "fail" "unknown" "not-applicable"), `size` wide, centered. */
+void canvas_mark(struct canvas *canvas, double x, double y, double size, const char *status, enum color color);
+
+enum color color_of_status(const char *status);
+
+#endif

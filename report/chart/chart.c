@@ -1,0 +1,51 @@
+/* The table of charts, the marks, and what charts share. */
+#include "report/chart/chart.h"
+
+#include <string.h>
+
+#include "report/write/view.h"
+
+const struct chart_row chart_rows[] = {
+	{"ladder", chart_ladder}, {"bullets", chart_bullets}, {"ramp", chart_ramp},
+	{"ports", chart_ports},   {"mark", chart_mark},       {"badge", chart_badge},
+};
+
+const size_t chart_row_count = sizeof chart_rows / sizeof *chart_rows;
+
+const struct chart_row *chart_find(const char *name)
+{
+	for (size_t i = 0; i < chart_row_count; i++)
+		if (strcmp(chart_rows[i].name, name) == 0)
+			return &chart_rows[i];
+	return NULL;
+}
+
+const char *chart_label(struct arena *arena, const cJSON *row)
+{
+	enum { LABEL_CHARS = 33, TITLE_CHARS = 30 };
+	const char *title = view_text(arena, row, "title", TITLE_CHARS);
+	const char *instance = view_text(arena, row, "instance", LABEL_CHARS);
+	if (*instance == '\0' || strlen(title) + strlen(instance) + 2 > LABEL_CHARS)
+		return title;
+	return arena_printf(arena, "%s, %s", title, instance);
+}
+
+/* The status of a resource beside its word. */
+struct canvas *chart_mark(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)root;
+	const char *status = view_raw(item, "status");
+	struct canvas *canvas = canvas_new(arena, "mark", 12, 12);
+	canvas_mark(canvas, 6, 6, 11, status, color_of_status(status));
+	return canvas;
+}
+
+/* The verdict's shape, on its colored ground. */
+struct canvas *chart_badge(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)item;
+	const char *verdict = view_raw(root, "verdict");
+	struct canvas *canvas = canvas_new(arena, "badge", 24, 24);
+	canvas_mark(canvas, 12, 12, 21, verdict, COLOR_BG);
+	return canvas;
+}

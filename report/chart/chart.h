@@ -1,0 +1,31 @@
+/* The charts: each draws what report/render/page.c laid out under page.charts in the document. */
+#ifndef HEADROOM_REPORT_CHART_CHART_H
+#define HEADROOM_REPORT_CHART_CHART_H
+
+#include <cjson/cJSON.h>
+#include <stddef.h>
+
+#include "model/arena.h"
+#include "report/chart/canvas.h"
+
+enum { CHART_WIDTH = 760 };
+
+/* `item` is the current item of the template (a mark needs its status). */
+typedef struct canvas *chart_fn(struct arena *arena, const cJSON *root, const cJSON *item);
+
+struct chart_row {
+	const char *name;
+	chart_fn *draw;
+};
+
+extern const struct chart_row chart_rows[];
+extern const size_t chart_row_count;
+
+const struct chart_row *chart_find(const char *name);
+
+chart_fn chart_ladder, chart_bullets, chart_ramp, chart_ports, chart_mark, chart_badge;
+
+/* "Ephemeral ports, 10.0.8.21:443", cut to what a chart's label column holds. */
+const char *chart_label(struct arena *arena, const cJSON *row);
+
+#endif

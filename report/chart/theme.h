@@ -1,0 +1,24 @@
+/* Colors and sizes of theme.json: the one place for both the CSS variables and the PDF. */
+#ifndef HEADROOM_REPORT_CHART_THEME_H
+#define HEADROOM_REPORT_CHART_THEME_H
+
+#include <stdbool.h>
+
+#include "model/error.h"
+#include "model/text.h"
+#include "report/chart/canvas.h"
+
+struct theme {
+	unsigned light[COLORS], dark[COLORS]; /* 0xRRGGBB */
+	struct {                              /* points; 1/72 inch */
+		double page_width, page_height, margin;
+		double body, small, mono, h1, h2, h3, big;
+	} pdf;
+};
+
+/* Fails on a missing or bad member. `name` begins the errors. */
+bool theme_read(struct theme *theme, const char *name, const char *json, struct error *err);
+/* CSS: the variables for light and dark screens, and a fill and a stroke class for each color. */
+void theme_css(const struct theme *theme, struct text *out);
+
+#endif

@@ -1,0 +1,174 @@
+/* headroom-helper: renders an audit document to HTML, PDF and PNG.
+ *
+ *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …] [--font-dir DIR]
+ *
+ * The document comes on standard input; outputs go to descriptors that the caller opened. It opens no
+ * file for writing, runs nothing, and knows no network. Exit: 0 done, 1 with a line for each output
+ * that failed (the others are written), 2 usage. */
+#include <errno.h>
+#include <libxml/parser.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report/render/render.h"
+#include "report/render/sandbox.h"
+
+enum { INPUT_BYTES_MAX = 64 * 1024 * 1024, OUTPUTS_MAX = 8, TEMPLATES_MAX = 8 };
+
+struct output {
+	const char *kind;
+	int fd;
+};
+
+struct request {
+	struct output outputs[OUTPUTS_MAX];
+	size_t output_count;
+	struct { const char *name; int fd; } templates[TEMPLATES_MAX];
+	size_t template_count;
+	const char *font_dir;
+};
+
+static bool read_fd(const char *text, int *ret_fd)
+{
+	size_t digits = strspn(text, "0123456789");
+	*ret_fd = atoi(text);
+	return digits > 0 && digits < 6 && text[digits] == '\0';
+}
+
+static bool add_output(struct request *request, const char *argument)
+{
+	static const char *const kinds[] = {"html", "pdf", "png"};
+	const char *colon = strchr(argument, ':');
+	for (size_t i = 0; colon && i < sizeof kinds / sizeof *kinds; i++) {
+		struct output *output = &request->outputs[request->output_count];
+		if (strncmp(argument, kinds[i], (size_t)(colon - argument)) != 0 || kinds[i][colon - argument] != '\0')
+			continue;
+		if (request->output_count == OUTPUTS_MAX || !read_fd(colon + 1, &output->fd))
+			return false;
+		output->kind = kinds[i];
+		request->output_count++;
+		return true;
+	}
+	return false;
+}
+
+/* "FD" is the page; "NAME=FD" any file of the template. */
+static bool add_template(struct request *request, const char *argument)
+{
+	const char *equals = strchr(argument, '=');
+	size_t at = request->template_count++;
+	if (at == TEMPLATES_MAX || !read_fd(equals ? equals + 1 : argument, &request->templates[at].fd))
+		return false;
+	static const char *const names[] = {"report.html", "report.css", "report.js", "theme.json"};
+	size_t length = equals ? (size_t)(equals - argument) : 0;
+	request->templates[at].name = equals ? NULL : names[0];
+	for (size_t i = 0; equals && i < sizeof names / sizeof *names; i++)
+		if (strlen(names[i]) == length && strncmp(names[i], argument, length) == 0)
+			request->templates[at].name = names[i];
+	return request->templates[at].name != NULL;
+}
+
+static bool read_request(struct request *request, int argc, char **argv)
+{
+	if (argc < 3 || strcmp(argv[1], "render") != 0)
+		return false;
+	for (int i = 2; i < argc; i++) {
+		bool value = i + 1 < argc;
+		if (strcmp(argv[i], "--template-fd") == 0 && value) {
+			if (!add_template(request, argv[++i]))
+				return false;
+		} else if (strcmp(argv[i], "--font-dir") == 0 && value) {
+			request->font_dir = argv[++i];
+		} else if (!add_output(request, argv[i])) {
+			return false;
+		}
+	}
+	return request->output_count > 0;
+}
+
+static bool read_all(int fd, struct text *out, const char *name, struct error *err)
+{
+	char buffer[16384];
+	for (;;) {
+		ssize_t count = read(fd, buffer, sizeof buffer);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return error_fail(err, "%s: cannot be read: %s", name, strerror(errno));
+		if (count == 0)
+			return true;
+		if (out->length + (size_t)count > INPUT_BYTES_MAX)
+			return error_set(err, "%s: larger than 64 MiB", name);
+		text_add_bytes(out, buffer, (size_t)count);
+	}
+}
+
+static bool write_all(int fd, const struct text *text, struct error *err)
+{
+	for (size_t done = 0; done < text->length;) {
+		ssize_t count = write(fd, text->data + done, text->length - done);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return error_fail(err, "cannot be written: %s", strerror(errno));
+		done += (size_t)count;
+	}
+	return true;
+}
+
+static bool write_output(struct render *render, const struct output *output)
+{
+	struct error err = {0};
+	struct text text = {0};
+	bool done = render_output(render, output->kind, &text, &err) && write_all(output->fd, &text, &err);
+	if (!done)
+		(void)fprintf(stderr, "%s: %s\n", output->kind, err.text);
+	text_release(&text);
+	return done;
+}
+
+static bool read_templates(const struct request *request, struct render *render, struct error *err)
+{
+	for (size_t i = 0; i < request->template_count; i++) {
+		struct text text = {0};
+		bool read = read_all(request->templates[i].fd, &text, request->templates[i].name, err);
+		if (read)
+			render_use_template(render, request->templates[i].name, text.data ? text.data : "", text.length);
+		text_release(&text);
+		if (!read)
+			return false;
+	}
+	return true;
+}
+
+static int fail(const struct error *err)
+{
+	(void)fprintf(stderr, "%s\n", err->text);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct request request = {.output_count = 0};
+	struct error err = {0};
+	if (!read_request(&request, argc, argv)) {
+		(void)fprintf(stderr, "usage: headroom-helper render html:FD|pdf:FD|png:FD… [--template-fd [NAME=]FD] "
+		                      "[--font-dir DIR] <audit.json\n");
+		return 2;
+	}
+	if (!sandbox_enter(&err))
+		return fail(&err);
+	struct render *render = render_new(request.font_dir);
+	struct text input = {0};
+	bool ready = read_templates(&request, render, &err) && read_all(STDIN_FILENO, &input, "the audit document", &err) &&
+	             render_load(render, input.data ? input.data : "", input.length, &err);
+	text_release(&input);
+	int status = ready ? 0 : fail(&err);
+	for (size_t i = 0; ready && i < request.output_count; i++)
+		status |= !write_output(render, &request.outputs[i]);
+	render_free(render);
+	xmlCleanupParser();
+	return status;
+}

@@ -1,0 +1,231 @@
+/* Binding: the template's elements are copied, dropped and filled in place. It cannot fail on a checked
+ * template except for a file that is not there. */
+#include "report/render/bind.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "report/chart/chart.h"
+#include "report/render/format.h"
+#include "report/render/path.h"
+#include "report/render/template.h"
+#include "report/write/view.h"
+
+struct binder {
+	struct arena *arena;
+	const struct template_set *set;
+	const struct theme *theme;
+	const cJSON *root;
+	xmlDoc *doc;
+	struct error *err;
+	bool failed;
+};
+
+static void bind_element(struct binder *binder, xmlNode *node, const struct scope *scope);
+
+const char *bind_attribute(const xmlNode *node, const char *name)
+{
+	if (node->type != XML_ELEMENT_NODE)
+		return "";
+	for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
+		if (strcmp((const char *)attribute->name, name) == 0)
+			return attribute->children && attribute->children->content
+			           ? (const char *)attribute->children->content : "";
+	return "";
+}
+
+const struct canvas *bind_canvas(const xmlNode *node)
+{
+	return node->_private;
+}
+
+bool bind_is_left_out(const xmlNode *node, const char *output)
+{
+	const char *only = bind_attribute(node, "data-only");
+	return *only && strcmp(only, output) != 0;
+}
+
+static void drop(xmlNode *node)
+{
+	xmlUnlinkNode(node);
+	xmlFreeNode(node);
+}
+
+static void drop_children(xmlNode *node)
+{
+	while (node->children)
+		drop(node->children);
+}
+
+/* The attribute's value, copied into the arena, and the attribute removed. NULL if there is none. */
+static const char *take(struct binder *binder, xmlNode *node, const char *name)
+{
+	xmlAttr *attribute = xmlHasProp(node, (const xmlChar *)name);
+	if (!attribute)
+		return NULL;
+	const char *value = arena_strdup(binder->arena, bind_attribute(node, name));
+	xmlRemoveProp(attribute);
+	return value;
+}
+
+static size_t count_cells(const xmlNode *row)
+{
+	size_t cells = 0;
+	for (const xmlNode *child = row->children; child; child = child->next)
+		cells += template_is(child, "td") || template_is(child, "th");
+	return cells;
+}
+
+/* Says how many elements were left out, in an element that may stand where they would. */
+static void add_rest(struct binder *binder, xmlNode *pattern, size_t rest)
+{
+	const char *text = arena_printf(binder->arena, "%s more in the audit document (JSON)",
+	                                view_figure_of(binder->arena, (double)rest, UNIT_COUNT));
+	bool body = template_is(pattern, "tbody");
+	xmlNode *element = xmlNewNode(pattern->ns, body ? (const xmlChar *)"tr" : pattern->name), *holder = element;
+	if (template_is(element, "tr")) {
+		const xmlNode *row = pattern;
+		for (const xmlNode *child = body ? pattern->children : NULL; child; child = child->next)
+			row = template_is(child, "tr") && row == pattern ? child : row;
+		holder = xmlNewChild(element, pattern->ns, (const xmlChar *)"td", NULL);
+		xmlSetProp(holder, (const xmlChar *)"colspan",
+		           (const xmlChar *)arena_printf(binder->arena, "%zu", count_cells(row)));
+	}
+	xmlSetProp(holder, (const xmlChar *)"class", (const xmlChar *)"more");
+	xmlAddChild(holder, xmlNewText((const xmlChar *)text));
+	if (body) {
+		xmlNode *outer = xmlNewNode(pattern->ns, pattern->name);
+		xmlAddChild(outer, element);
+		element = outer;
+	}
+	xmlAddPrevSibling(pattern, element);
+}
+
+static void bind_each(struct binder *binder, xmlNode *node, const struct scope *scope, const char *list)
+{
+	const char *max = take(binder, node, "data-max");
+	size_t most = max ? strtoul(max, NULL, 10) : EACH_MAX, number = 0, rest = 0;
+	const char *condition = take(binder, node, "data-if");
+	const cJSON *items = path_list(scope, list), *item;
+	cJSON_ArrayForEach(item, items) {
+		struct scope inner = {.arena = scope->arena, .root = scope->root, .item = item, .parent = items,
+		                      .number = number + 1};
+		if (condition && !path_condition(&inner, condition))
+			continue;
+		if (number >= most) {
+			rest++;
+			continue;
+		}
+		number++;
+		xmlNode *copy = xmlDocCopyNode(node, binder->doc, 1);
+		xmlAddPrevSibling(node, copy);
+		bind_element(binder, copy, &inner);
+	}
+	if (rest > 0)
+		add_rest(binder, node, rest);
+	drop(node);
+}
+
+static void bind_attributes(struct binder *binder, xmlNode *node, const struct scope *scope)
+{
+	static const char prefix[] = "data-attr-";
+	xmlAttr *next;
+	for (xmlAttr *attribute = node->properties; attribute; attribute = next) {
+		next = attribute->next;
+		const char *name = arena_strdup(binder->arena, (const char *)attribute->name);
+		if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+			continue;
+		const char *value = path_pattern(scope, take(binder, node, name));
+		const xmlChar *target = (const xmlChar *)name + sizeof prefix - 1;
+		xmlAttr *old = xmlHasProp(node, target);
+		if (old && old == next)
+			next = old->next;
+		if (old)
+			xmlRemoveProp(old);
+		if (*value)
+			xmlNewProp(node, target, (const xmlChar *)value);
+	}
+}
+
+/* Parts that are made after the rest: they depend on it. */
+static bool bind_special(struct binder *binder, xmlNode *node, const struct scope *scope)
+{
+	if (template_is(node, "link") || (template_is(node, "script") && *bind_attribute(node, "src"))) {
+		binder->failed = !template_include(binder->set, binder->theme, node, binder->err);
+		return true;
+	}
+	if (xmlHasProp(node, (const xmlChar *)"data-json")) {
+		template_add_json(binder->root, node);
+		return true;
+	}
+	const char *chart = take(binder, node, "data-chart");
+	if (!chart)
+		return false;
+	drop_children(node);
+	node->_private = chart_find(chart)->draw(binder->arena, binder->root, scope->item);
+	return true;
+}
+
+static void bind_element(struct binder *binder, xmlNode *node, const struct scope *scope)
+{
+	const char *list = take(binder, node, "data-each");
+	if (list) {
+		bind_each(binder, node, scope, list);
+		return;
+	}
+	const char *condition = take(binder, node, "data-if");
+	if (condition && !path_condition(scope, condition)) {
+		drop(node);
+		return;
+	}
+	bind_attributes(binder, node, scope);
+	if (bind_special(binder, node, scope))
+		return;
+	const char *text = take(binder, node, "data-text");
+	if (text) {
+		drop_children(node);
+		xmlAddChild(node, xmlNewText((const xmlChar *)path_pattern(scope, text)));
+		return;
+	}
+	xmlNode *next;
+	for (xmlNode *child = node->children; child && !binder->failed; child = next) {
+		next = child->next;
+		if (child->type == XML_ELEMENT_NODE)
+			bind_element(binder, child, scope);
+		else if (child->type == XML_COMMENT_NODE)
+			drop(child);
+	}
+}
+
+static void add_policy(xmlDoc *doc)
+{
+	xmlNode *root = xmlDocGetRootElement(doc);
+	for (xmlNode *node = root; node; node = template_next(root, node))
+		if (xmlHasProp(node, (const xmlChar *)"data-csp"))
+			template_add_policy(doc, node);
+}
+
+xmlDoc *bind_template(struct arena *arena, const struct template_set *set, const struct theme *theme,
+                      const cJSON *root, struct error *err)
+{
+	const struct template_file *page = template_find(set, "report.html");
+	if (!page) {
+		error_set(err, "there is no template report.html");
+		return NULL;
+	}
+	xmlDoc *doc = template_parse(arena, page, err);
+	if (!doc)
+		return NULL;
+	struct binder binder = {.arena = arena, .set = set, .theme = theme, .root = root, .doc = doc, .err = err};
+	struct scope scope = {.arena = arena, .root = root};
+	bind_element(&binder, xmlDocGetRootElement(doc), &scope);
+	if (binder.failed) {
+		xmlFreeDoc(doc);
+		return NULL;
+	}
+	template_tidy_links(arena, doc);
+	add_policy(doc);
+	return doc;
+}

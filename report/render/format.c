@@ -1,0 +1,254 @@
+/* Formatters: one row each. See format.h. */
+#include "report/render/format.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "report/write/view.h"
+
+static const char *take(const struct formatted *v, struct text *text)
+{
+	char *copy = arena_copy(v->arena, text->data ? text->data : "", text->length);
+	text_release(text);
+	return copy;
+}
+
+static const char *clean(const struct formatted *v, const char *raw)
+{
+	return text_clean(v->arena, raw, strlen(raw), SHOWN_CHARS_MAX);
+}
+
+static const char *json(const struct formatted *v)
+{
+	char *printed = cJSON_PrintUnformatted(v->node);
+	const char *shown = printed ? clean(v, printed) : "";
+	free(printed);
+	return shown;
+}
+
+static const char *with_unit(const struct formatted *v, enum unit unit)
+{
+	if (cJSON_IsObject(v->node) || cJSON_IsArray(v->node))
+		return json(v);
+	if (cJSON_IsString(v->node) && strcmp(v->node->valuestring, "unlimited") != 0)
+		return clean(v, v->node->valuestring);
+	return view_value(v->arena, v->node, "", unit);
+}
+
+static const char *count(const struct formatted *v) { return with_unit(v, UNIT_COUNT); }
+static const char *bytes(const struct formatted *v) { return with_unit(v, UNIT_BYTES); }
+static const char *seconds(const struct formatted *v) { return with_unit(v, UNIT_SECONDS); }
+static const char *per_s(const struct formatted *v) { return with_unit(v, UNIT_PER_S); }
+static const char *ratio(const struct formatted *v) { return with_unit(v, UNIT_RATIO); }
+static const char *number(const struct formatted *v) { return with_unit(v, view_unit(v->parent, "quantity")); }
+
+static const char *quantity(const struct formatted *v)
+{
+	const char *figure = number(v), *noun = view_text(v->arena, v->parent, "unit", 40);
+	bool known = isfinite(view_number(v->node, ""));
+	if (!known || *noun == '\0' || view_unit(v->parent, "quantity") != UNIT_COUNT)
+		return figure;
+	return arena_printf(v->arena, "%s %s", figure, noun);
+}
+
+static const char *value(const struct formatted *v)
+{
+	enum unit unit = UNIT_TEXT;
+	unit_from_name(view_raw(v->parent, "unit"), &unit);
+	if (cJSON_IsString(v->node) && *v->node->valuestring == '\0')
+		return "(empty)";
+	return with_unit(v, unit);
+}
+
+/* {connections, open_rate_per_s} in words. */
+static const char *load(const struct formatted *v)
+{
+	double connections = view_number(v->node, "connections"), rate = view_number(v->node, "open_rate_per_s");
+	if (isnan(connections) && isnan(rate))
+		return "–";
+	if (isinf(connections) && (isnan(rate) || isinf(rate)))
+		return "unlimited";
+	struct text text = {0};
+	if (!isnan(connections))
+		text_addf(&text, "%s connections", view_figure(v->arena, v->node, "connections", UNIT_COUNT));
+	if (!isnan(rate))
+		text_addf(&text, "%s%s", isnan(connections) ? "" : ", ",
+		          view_figure(v->arena, v->node, "open_rate_per_s", UNIT_PER_S));
+	return take(v, &text);
+}
+
+/* RFC 3339 to "2026-05-20 08:00:00 UTC"; anything else as it is. */
+static const char *utc_time(const struct formatted *v)
+{
+	const char *shown = format_plain(v);
+	unsigned n[6];
+	char zone = 0;
+	if (sscanf(shown, "%4u-%2u-%2uT%2u:%2u:%2u%c", &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &zone) != 7 ||
+	    zone != 'Z')
+		return shown;
+	return arena_printf(v->arena, "%04u-%02u-%02u %02u:%02u:%02u UTC", n[0], n[1], n[2], n[3], n[4], n[5]);
+}
+
+/* The time of day of an RFC 3339 time. */
+static const char *clock_time(const struct formatted *v)
+{
+	const char *raw = view_raw(v->node, "");
+	return strlen(raw) >= 20 && raw[10] == 'T' ? text_clean(v->arena, raw + 11, 8, 0) : format_plain(v);
+}
+
+/* The title of the limit with this id; the id itself if there is none. */
+static const char *resource(const struct formatted *v)
+{
+	const char *title = view_text(v->arena, view_resource(v->root, view_raw(v->node, "")), "title", 80);
+	return *title ? title : format_plain(v);
+}
+
+static const char *upper(const struct formatted *v)
+{
+	char *word = arena_strdup(v->arena, format_plain(v));
+	for (char *at = word; *at; at++)
+		*at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at == '-' ? ' ' : *at;
+	return word;
+}
+
+static const char *join(const struct formatted *v)
+{
+	struct text text = {0};
+	const cJSON *item;
+	cJSON_ArrayForEach(item, v->node) {
+		struct formatted one = {.arena = v->arena, .node = item, .argument = ""};
+		text_addf(&text, "%s%s", text.length ? ", " : "", format_plain(&one));
+	}
+	return take(v, &text);
+}
+
+/* A text of several lines: each is cleaned, the line breaks stay. */
+static const char *lines(const struct formatted *v)
+{
+	struct text text = {0};
+	for (const char *at = view_raw(v->node, ""); *at;) {
+		size_t length = strcspn(at, "\n");
+		text_add(&text, text_clean(v->arena, at, length, SHOWN_CHARS_MAX));
+		at += length;
+		if (*at == '\n' && *++at)
+			text_add(&text, "\n");
+	}
+	return take(v, &text);
+}
+
+/* Raw bytes of a file with the white space that matters made visible. */
+static const char *visible(const struct formatted *v)
+{
+	enum { RAW_CHARS_MAX = 200 };
+	struct text text = {0};
+	const char *raw = view_raw(v->node, "");
+	for (const char *at = raw; *at; at++) {
+		if (*at == '\t')
+			text_add(&text, "→");
+		else if (*at == '\n')
+			text_add(&text, "↵");
+		else if (*at == ' ' && (at[1] == ' ' || at[1] == '\0' || (at > raw && at[-1] == ' ')))
+			text_add(&text, "·");
+		else
+			text_add_bytes(&text, at, 1);
+	}
+	const char *shown = text_clean(v->arena, text.data ? text.data : "", text.length, RAW_CHARS_MAX);
+	text_release(&text);
+	return shown;
+}
+
+static const char *brief(const struct formatted *v)
+{
+	return text_clean(v->arena, view_raw(v->node, ""), strlen(view_raw(v->node, "")), 12);
+}
+
+static const char *digest(const struct formatted *v)
+{
+	const char *hex = view_raw(v->node, "");
+	size_t length = strspn(hex, "0123456789abcdef");
+	return arena_copy(v->arena, hex, length < 12 ? length : 12);
+}
+
+static const char *link(const struct formatted *v)
+{
+	const char *url = view_raw(v->node, "");
+	return format_is_link(url) ? url : "";
+}
+
+static const char *anchor(const struct formatted *v)
+{
+	enum { ANCHOR_MAX = 60 };
+	struct text text = {0};
+	for (const char *at = view_raw(v->node, ""); *at && text.length < ANCHOR_MAX; at++) {
+		char lower = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+		bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
+		text_add_bytes(&text, plain ? &lower : "-", 1);
+	}
+	return take(v, &text);
+}
+
+static const char *length(const struct formatted *v)
+{
+	int elements = cJSON_IsArray(v->node) || cJSON_IsObject(v->node) ? cJSON_GetArraySize(v->node) : 0;
+	return view_figure_of(v->arena, elements, UNIT_COUNT);
+}
+
+/* "1 host", "2 hosts": the argument is the singular. */
+static const char *plural(const struct formatted *v)
+{
+	bool list = cJSON_IsArray(v->node);
+	double n = list ? cJSON_GetArraySize(v->node) : view_number(v->node, "");
+	return arena_printf(v->arena, "%s %s%s", list ? length(v) : count(v), v->argument, n >= 1 && n <= 1 ? "" : "s");
+}
+
+const struct format_row format_rows[] = {
+	{"count", count, "a number with thousands separators"},
+	{"bytes", bytes, "KiB, MiB, GiB"},
+	{"seconds", seconds, "seconds, or milliseconds below one"},
+	{"per_s", per_s, "a rate: 250/s"},
+	{"ratio", ratio, "0.75 as 75 %"},
+	{"number", number, "in the unit that the sibling member quantity names"},
+	{"quantity", quantity, "the same, with the noun of the sibling member unit: 30,000 ports"},
+	{"value", value, "a fact's value in the unit of its sibling member unit"},
+	{"load", load, "a load point: 10,587 connections, 176/s"},
+	{"time", utc_time, "2026-05-20 08:00:00 UTC"},
+	{"clock", clock_time, "the time of day of a time"},
+	{"resource", resource, "the title of the limit with this id"},
+	{"upper", upper, "capital letters, dashes as blanks"},
+	{"join", join, "a list, separated by commas"},
+	{"lines", lines, "a text of several lines"},
+	{"visible", visible, "raw text; tab, newline and runs of blanks become visible"},
+	{"brief", brief, "the first 12 characters"},
+	{"digest", digest, "the first 12 hexadecimal digits"},
+	{"link", link, "an https URL of harmless characters, else nothing"},
+	{"anchor", anchor, "letters, digits and dashes, for id and href"},
+	{"length", length, "the number of elements"},
+	{"plural", plural, "plural host: 1 host, 2 hosts"},
+	{"json", json, "compact JSON"},
+};
+
+const size_t format_row_count = sizeof format_rows / sizeof *format_rows;
+
+const struct format_row *format_find(const char *name, size_t name_length)
+{
+	for (size_t i = 0; i < format_row_count; i++)
+		if (strlen(format_rows[i].name) == name_length && strncmp(format_rows[i].name, name, name_length) == 0)
+			return &format_rows[i];
+	return NULL;
+}
+
+const char *format_plain(const struct formatted *v)
+{
+	return v->node && !cJSON_IsNull(v->node) ? with_unit(v, UNIT_COUNT) : "";
+}
+
+bool format_is_link(const char *url)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/._~%#?=&-";
+	enum { URL_MAX = 500 };
+	size_t size = strlen(url);
+	return strncmp(url, "https://", 8) == 0 && size > 8 && size <= URL_MAX && strspn(url, allowed) == size;
+}

@@ -1,0 +1,187 @@
+/* Counts, the evidence that fits, the list of sources, the command line as a shell takes it. */
+#include "report/render/page.h"
+
+#include <string.h>
+
+#include "model/text.h"
+#include "report/render/format.h"
+#include "report/write/view.h"
+
+static void add_text(cJSON *object, const char *name, const char *text)
+{
+	cJSON_AddItemToObject(object, name, cJSON_CreateString(text));
+}
+
+static bool is_shell_word(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
+	return *word && word[strspn(word, plain)] == '\0';
+}
+
+static const char *command_line(struct arena *arena, const cJSON *root)
+{
+	struct text text = {0};
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(root, "command_line")) {
+		const char *word = view_text(arena, item, "", SHOWN_CHARS_MAX);
+		text_add(&text, text.length ? " " : "");
+		if (is_shell_word(word)) {
+			text_add(&text, word);
+			continue;
+		}
+		text_add(&text, "'");
+		for (; *word; word++)
+			text_add_bytes(&text, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
+		text_add(&text, "'");
+	}
+	const char *line = arena_copy(arena, text.data ? text.data : "", text.length);
+	text_release(&text);
+	return line;
+}
+
+/* A plan that is given by rates is shown on an axis of rates. */
+static const char *basis(const cJSON *root)
+{
+	const cJSON *stage;
+	cJSON_ArrayForEach(stage, view_array(root, "workload.stages"))
+		if (cJSON_IsNumber(view_get(stage, "open_rate_per_s")))
+			return "rate";
+	return view_number(root, "plan.connections") > 0 || !(view_number(root, "plan.open_rate_per_s") > 0)
+	           ? "connections" : "rate";
+}
+
+static void add_counts(const cJSON *root, cJSON *counts)
+{
+	static const struct { const char *status, *name; } rows[] = {
+		{"fail", "fail"}, {"warn", "warn"}, {"pass", "pass"}, {"unknown", "unknown"},
+		{"not-applicable", "not_applicable"}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const cJSON *resource;
+		int count = 0;
+		cJSON_ArrayForEach(resource, view_array(root, "resources"))
+			count += strcmp(view_raw(resource, "status"), rows[i].status) == 0;
+		cJSON_AddNumberToObject(counts, rows[i].name, count);
+	}
+}
+
+/* --- evidence ----------------------------------------------------------------------------------- */
+
+static bool is_cited(const cJSON *root, const char *key)
+{
+	const cJSON *resource, *name;
+	cJSON_ArrayForEach(resource, view_array(root, "resources"))
+		cJSON_ArrayForEach(name, view_array(resource, "facts"))
+			if (strcmp(view_raw(name, ""), key) == 0)
+				return true;
+	return false;
+}
+
+static const char *anchor_of(struct arena *arena, const cJSON *key)
+{
+	struct formatted value = {.arena = arena, .node = key, .argument = ""};
+	return arena_printf(arena, "fact-%s", format_find("anchor", 6)->format(&value));
+}
+
+struct evidence {
+	struct arena *arena;
+	const struct page_budget *budget;
+	cJSON *list;
+	size_t rows, bytes;
+};
+
+static size_t size_of(const cJSON *fact)
+{
+	size_t size = 0;
+	const cJSON *member;
+	cJSON_ArrayForEach(member, fact)
+		size += 12 + (cJSON_IsString(member) ? strlen(member->valuestring) : 8);
+	return size;
+}
+
+static void add_evidence(struct evidence *evidence, const cJSON *fact)
+{
+	size_t size = size_of(fact);
+	if (evidence->rows >= evidence->budget->rows || evidence->bytes + size > evidence->budget->bytes)
+		return;
+	evidence->rows++;
+	evidence->bytes += size;
+	cJSON *copy = cJSON_Duplicate(fact, true);
+	add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
+	cJSON_AddItemToArray(evidence->list, copy);
+}
+
+/* Facts that a limit cites come first, so that they are never the ones left out. */
+static void add_facts(struct arena *arena, const cJSON *root, const struct page_budget *budget, cJSON *page,
+                      cJSON *counts)
+{
+	struct evidence evidence = {.arena = arena, .budget = budget,
+	                            .list = cJSON_AddArrayToObject(page, "evidence")};
+	const cJSON *facts = view_array(root, "facts"), *fact;
+	for (int cited = 1; cited >= 0; cited--)
+		cJSON_ArrayForEach(fact, facts)
+			if (is_cited(root, view_raw(fact, "key")) == (cited == 1))
+				add_evidence(&evidence, fact);
+	double total = (double)view_count(root, "facts");
+	cJSON_AddNumberToObject(counts, "facts", total);
+	cJSON_AddNumberToObject(counts, "evidence", (double)evidence.rows);
+	cJSON_AddNumberToObject(counts, "left_out", total - (double)evidence.rows);
+}
+
+/* --- sources ------------------------------------------------------------------------------------ */
+
+static void add_sources(cJSON *list, const cJSON *sources)
+{
+	const cJSON *source, *known;
+	cJSON_ArrayForEach(source, sources) {
+		bool seen = false;
+		cJSON_ArrayForEach(known, list)
+			seen = seen || (strcmp(view_raw(known, "title"), view_raw(source, "title")) == 0 &&
+			                strcmp(view_raw(known, "url"), view_raw(source, "url")) == 0);
+		if (!seen)
+			cJSON_AddItemToArray(list, cJSON_Duplicate(source, true));
+	}
+}
+
+static void collect_sources(const cJSON *root, cJSON *page)
+{
+	static const char *const holders[] = {"resources", "fixes", "findings"};
+	cJSON *list = cJSON_AddArrayToObject(page, "sources");
+	for (size_t i = 0; i < sizeof holders / sizeof *holders; i++) {
+		const cJSON *holder;
+		cJSON_ArrayForEach(holder, view_array(root, holders[i]))
+			if (strcmp(view_raw(holder, "status"), "not-applicable") != 0)
+				add_sources(list, view_array(holder, "sources"));
+	}
+}
+
+/* The top of the ladder: what all its changes together give. */
+static void add_after(const cJSON *root, cJSON *page)
+{
+	int changes = (int)view_count(root, "ladder");
+	const cJSON *last = changes ? cJSON_GetArrayItem(view_array(root, "ladder"), changes - 1) : NULL;
+	if (!view_object(last, "max_safe"))
+		return;
+	cJSON *after = cJSON_AddObjectToObject(page, "after");
+	cJSON_AddNumberToObject(after, "changes", changes);
+	add_text(after, "next_binding", view_raw(last, "next_binding"));
+	cJSON_AddItemToObject(after, "max_safe", cJSON_Duplicate(view_get(last, "max_safe"), true));
+}
+
+bool page_prepare(struct arena *arena, cJSON *root, const struct page_budget *budget, struct error *err)
+{
+	if (strcmp(view_raw(root, "schema"), "headroom.audit/1") != 0)
+		return error_set(err, "the input is not an audit document: \"schema\" is not \"headroom.audit/1\"");
+	if (!view_array(root, "resources") || !*view_raw(root, "verdict") || !*view_raw(root, "created"))
+		return error_set(err, "the audit document lacks one of resources, verdict and created");
+	cJSON_DeleteItemFromObjectCaseSensitive(root, "page");
+	cJSON *page = cJSON_AddObjectToObject(root, "page");
+	add_text(page, "command_line", command_line(arena, root));
+	add_text(page, "basis", basis(root));
+	cJSON *counts = cJSON_AddObjectToObject(page, "counts");
+	add_counts(root, counts);
+	add_facts(arena, root, budget, page, counts);
+	add_after(root, page);
+	collect_sources(root, page);
+	page_charts(arena, root, page);
+	return true;
+}

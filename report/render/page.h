@@ -1,0 +1,23 @@
+/* What the page needs beside the document: the member "page", with counts, choices, orders and sentences
+ * for people. Every number in it stands in the document already. */
+#ifndef HEADROOM_REPORT_RENDER_PAGE_H
+#define HEADROOM_REPORT_RENDER_PAGE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+#include "model/arena.h"
+#include "model/error.h"
+
+/* How much of the evidence is shown. */
+struct page_budget {
+	size_t rows, bytes; /* bytes of JSON text */
+};
+
+/* Adds "page" to the root of the document, or replaces it. Fails if this is no audit document. */
+bool page_prepare(struct arena *arena, cJSON *root, const struct page_budget *budget, struct error *err);
+
+/* page.charts: the rows of each chart and what it shows, in words. A chart without data is left out. */
+void page_charts(struct arena *arena, cJSON *root, cJSON *page);
+
+#endif

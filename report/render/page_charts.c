@@ -1,0 +1,168 @@
+/* The rows of the charts and their findings. The finding is the one text used for the SVG description,
+ * the PDF alternative text and the caption. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "report/render/format.h"
+#include "report/render/page.h"
+#include "report/write/view.h"
+
+enum { ROWS_MAX = 24, SAMPLES_MAX = 12 };
+
+static const char *shown(struct arena *arena, const cJSON *node, const char *formatter)
+{
+	struct formatted value = {.arena = arena, .node = node, .argument = ""};
+	return format_find(formatter, strlen(formatter))->format(&value);
+}
+
+static cJSON *add_chart(cJSON *charts, const char *name, const struct text *finding)
+{
+	cJSON *chart = cJSON_AddObjectToObject(charts, name);
+	cJSON_AddStringToObject(chart, "finding", finding->data ? finding->data : "");
+	return cJSON_AddArrayToObject(chart, "rows");
+}
+
+static bool is_judged(const cJSON *resource)
+{
+	const char *status = view_raw(resource, "status");
+	return strcmp(status, "pass") == 0 || strcmp(status, "warn") == 0 || strcmp(status, "fail") == 0;
+}
+
+/* Ranks of the document, kept when numbers are equal: qsort alone is not stable. */
+struct ranked {
+	const cJSON *resource;
+	double key;
+	size_t position;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct ranked *left = a, *right = b;
+	if (left->key < right->key || left->key > right->key)
+		return left->key < right->key ? -1 : 1;
+	return left->position < right->position ? -1 : left->position > right->position;
+}
+
+/* The judged resources with a known number at `path`, sorted by sign × number. */
+static size_t rank(const cJSON *root, const char *path, double sign, struct ranked rows[ROWS_MAX])
+{
+	size_t count = 0;
+	const cJSON *resource;
+	cJSON_ArrayForEach(resource, view_array(root, "resources")) {
+		double key = view_number(resource, path);
+		if (is_judged(resource) && !isnan(key) && count < ROWS_MAX) {
+			rows[count] = (struct ranked){.resource = resource, .key = sign * key, .position = count};
+			count++;
+		}
+	}
+	qsort(rows, count, sizeof *rows, by_key);
+	return count;
+}
+
+static void add_rows(cJSON *list, const struct ranked *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		cJSON_AddItemToArray(list, cJSON_Duplicate(rows[i].resource, true));
+}
+
+static void add_ladder(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	struct ranked rows[ROWS_MAX];
+	size_t count = rank(root, "max_safe_scale", 1, rows);
+	struct text finding = {0};
+	if (count == 0 || !view_object(root, "plan"))
+		return;
+	const cJSON *first = rows[0].resource;
+	text_addf(&finding, "%s: safe up to %s.", view_text(arena, first, "title", 60),
+	          shown(arena, view_get(first, "max_safe"), "load"));
+	if (!isinf(rows[0].key))
+		text_addf(&finding, " It binds first. The plan is %s.", shown(arena, view_get(root, "plan"), "load"));
+	if (count > 1 && !isinf(rows[1].key))
+		text_addf(&finding, " Next is %s with %s.", view_text(arena, rows[1].resource, "title", 60),
+		          shown(arena, view_get(rows[1].resource, "max_safe"), "load"));
+	add_rows(add_chart(charts, "ladder", &finding), rows, count);
+	text_release(&finding);
+}
+
+static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	struct ranked rows[ROWS_MAX];
+	size_t count = rank(root, "utilization", -1, rows);
+	struct text finding = {0};
+	double target = view_number(root, "target_utilization");
+	if (count == 0)
+		return;
+	size_t over = 0, inside = 0;
+	for (size_t i = 0; i < count; i++) {
+		over += rows[i].key < -1;
+		inside += rows[i].key >= -1 && rows[i].key < -target;
+	}
+	text_addf(&finding, "Of %s limits with a number, %s need more than there is and %s more than the target of %s. "
+	          "The highest use is %s: %s.", view_figure_of(arena, (double)count, UNIT_COUNT),
+	          view_figure_of(arena, (double)over, UNIT_COUNT), view_figure_of(arena, (double)inside, UNIT_COUNT),
+	          view_figure(arena, root, "target_utilization", UNIT_RATIO),
+	          view_text(arena, rows[0].resource, "title", 60),
+	          view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO));
+	add_rows(add_chart(charts, "bullets", &finding), rows, count);
+	text_release(&finding);
+}
+
+/* --- the time of the plan ----------------------------------------------------------------------- */
+
+static void copy_sample(cJSON *row, const char *name, const cJSON *values, int index)
+{
+	const cJSON *value = cJSON_GetArrayItem(values, index);
+	cJSON_AddItemToObject(row, name, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
+}
+
+static void add_samples(const cJSON *root, cJSON *list, const char *binding)
+{
+	const cJSON *times = view_array(root, "timeline.t"), *series = view_object(root, "timeline.series");
+	int size = cJSON_GetArraySize(times), every = (size + SAMPLES_MAX - 2) / (SAMPLES_MAX - 1);
+	for (int i = 0; i < size; i += every > 0 ? every : 1) {
+		cJSON *row = cJSON_CreateObject();
+		copy_sample(row, "t", times, i);
+		copy_sample(row, "live", view_array(series, "live"), i);
+		copy_sample(row, "time_wait", view_array(series, "time_wait"), i);
+		copy_sample(row, "opens_per_s", view_array(series, "opens_per_s"), i);
+		copy_sample(row, "use", cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), binding), i);
+		cJSON_AddItemToArray(list, row);
+	}
+}
+
+static void add_ramp(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	const char *binding = view_raw(root, "binding.resource");
+	const cJSON *use = view_object(root, "timeline.series.use");
+	if (!use || !use->child || view_count(root, "timeline.t") < 2)
+		return;
+	struct text finding = {0};
+	const cJSON *resource = view_resource(root, binding);
+	const char *title = view_text(arena, resource, "title", 60);
+	if (isfinite(view_number(root, "breaks.at_s")))
+		text_addf(&finding, "%s: the limit is reached %s after the start.",
+		          view_text(arena, view_resource(root, view_raw(root, "breaks.resource")), "title", 60),
+		          view_figure(arena, root, "breaks.at_s", UNIT_SECONDS));
+	else
+		text_add(&finding, "No limit is reached during the plan.");
+	if (isfinite(view_number(resource, "target_crossed_at_s")))
+		text_addf(&finding, " The target of %s is passed at %s.",
+		          view_figure(arena, root, "target_utilization", UNIT_RATIO),
+		          view_figure(arena, resource, "target_crossed_at_s", UNIT_SECONDS));
+	if (*title)
+		text_addf(&finding, " At its peak %s reaches %s.", title,
+		          view_figure(arena, resource, "utilization", UNIT_RATIO));
+	text_add(&finding, " Modelled from the plan.");
+	add_samples(root, add_chart(charts, "ramp", &finding), binding);
+	text_release(&finding);
+}
+
+void page_charts(struct arena *arena, cJSON *root, cJSON *page)
+{
+	cJSON *charts = cJSON_AddObjectToObject(page, "charts");
+	add_ladder(arena, root, charts);
+	add_bullets(arena, root, charts);
+	add_ramp(arena, root, charts);
+}

@@ -1,0 +1,24 @@
+/* One rendering: a document and a template, bound once, written to several outputs. */
+#ifndef HEADROOM_REPORT_RENDER_RENDER_H
+#define HEADROOM_REPORT_RENDER_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/error.h"
+#include "model/text.h"
+
+struct render;
+
+/* font_dir: where the DejaVu fonts are; NULL: the usual places. Kept by reference. */
+struct render *render_new(const char *font_dir);
+void render_free(struct render *render);
+
+/* Takes a file in place of the built-in one of that name. The bytes are copied. */
+void render_use_template(struct render *render, const char *name, const char *bytes, size_t size);
+/* Reads the audit document and binds the template. */
+bool render_load(struct render *render, const char *json, size_t length, struct error *err);
+/* kind: "html", "pdf" or "png" (the ladder of limits). Adds the whole output to out. */
+bool render_output(struct render *render, const char *kind, struct text *out, struct error *err);
+
+#endif

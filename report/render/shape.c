@@ -1,0 +1,109 @@
+/* The members of the audit document, for checking templates (docs/audit-document.md is the contract).
+ * Types are not checked: a formatter shows what it cannot use as text. */
+#include <string.h>
+
+#include "report/render/path.h"
+
+struct shape {
+	const char *path;    /* names joined by dots; arrays count as their elements; "*" is any key */
+	const char *members; /* separated by blanks; "*": any */
+};
+
+#define LOAD "scale connections open_rate_per_s"
+#define JUDGED                                                                                                 \
+	"id title status over severity consequence scope instance planning_constant planning_fails demand "   \
+	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe target_crossed_at_s "        \
+	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted facts "   \
+	"assumed reason why error_text counters sources divides ignored waived calibrated "
+#define FACT "key instance value unit status origin where line raw raw_hex read_at set_by note "
+#define SOURCE "title url"
+
+static const struct shape shapes[] = {
+	{"", "schema tool created command_line host workload workload_title assumptions target_utilization "
+	     "planning_constants verdict headline coverage warnings plan binding max_safe breaks hosts_needed "
+	     "resources ladder fixes timeline calibration findings waivers ignored holds hit_since_boot facts "
+	     "rules gate digest page"},
+	{"tool", "version commit"},
+	{"host", "name fingerprint kernel os cpus memory_bytes virtualization container vantage boot_id user pid"},
+	{"workload", "*"},
+	{"assumptions", "field value source"},
+	{"coverage", "judged total not_visible not_judged"},
+	{"plan", LOAD},
+	{"binding", "resource instance title"},
+	{"max_safe", LOAD},
+	{"breaks", "resource at_s " LOAD},
+	{"hosts_needed", "now after_fixes groups"},
+	{"hosts_needed.groups", "name share now after_fixes"},
+	{"resources", JUDGED "instances"},
+	{"resources.max_safe", LOAD},
+	{"resources.counters", "*"},
+	{"resources.sources", SOURCE},
+	{"resources.calibrated", "measured used"},
+	{"resources.instances", JUDGED},
+	{"resources.instances.max_safe", LOAD},
+	{"resources.instances.counters", "*"},
+	{"resources.instances.sources", SOURCE},
+	{"ladder", "fix title resource max_safe next_binding fits"},
+	{"ladder.max_safe", LOAD},
+	{"fixes", "id title resource in_ladder facts gain command persistent restart shared_with undo risk note "
+	          "sources"},
+	{"fixes.facts", "*"},
+	{"fixes.facts.*", "from to"},
+	{"fixes.gain", "before after next fits"},
+	{"fixes.gain.before", LOAD},
+	{"fixes.gain.after", LOAD},
+	{"fixes.persistent", "*"},
+	{"fixes.sources", SOURCE},
+	{"timeline", "step_s t series"},
+	{"timeline.series", "live time_wait opens_per_s use"},
+	{"timeline.series.use", "*"},
+	{"calibration", "id predicted measured difference stopped_by rate_per_s deciles duration_s samples comparable "
+	                "reason"},
+	{"findings", "id severity text where sources"},
+	{"findings.sources", SOURCE},
+	{"waivers", "id justification expires expired"},
+	{"holds", "id title description max_safe binds binds_title breaks after_fixes fix_commands"},
+	{"holds.max_safe", LOAD},
+	{"holds.breaks", "resource at_s " LOAD},
+	{"holds.after_fixes", LOAD},
+	{"hit_since_boot", "counter value meaning resource"},
+	{"facts", FACT},
+	{"rules", "version limits fixes myths"},
+	{"gate", "ran reason child_status certified observed"},
+	{"digest", "workload facts rules"},
+	/* What report/render/page.c adds. */
+	{"page", "command_line basis counts after evidence sources charts"},
+	{"page.counts", "fail warn pass unknown not_applicable facts evidence left_out"},
+	{"page.after", "changes next_binding max_safe"},
+	{"page.after.max_safe", LOAD},
+	{"page.evidence", FACT "anchor"},
+	{"page.sources", SOURCE},
+	{"page.charts", "ladder bullets ramp ports"},
+	{"page.charts.ladder", "finding rows"},
+	{"page.charts.ladder.rows", JUDGED},
+	{"page.charts.ladder.rows.max_safe", LOAD},
+	{"page.charts.bullets", "finding rows"},
+	{"page.charts.bullets.rows", JUDGED},
+	{"page.charts.bullets.rows.max_safe", LOAD},
+	{"page.charts.ramp", "finding rows"},
+	{"page.charts.ramp.rows", "t live time_wait opens_per_s use"},
+	{"page.charts.ports", "finding rows"},
+	{"page.charts.ports.rows", "title first last note"},
+};
+
+static bool is_word_of(const char *words, const char *name)
+{
+	size_t length = strlen(name);
+	for (const char *at = words; (at = strstr(at, name)) != NULL; at += length)
+		if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+			return length > 0;
+	return false;
+}
+
+bool shape_has(const char *path, const char *name)
+{
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+		if (strcmp(shapes[i].path, path) == 0)
+			return strcmp(shapes[i].members, "*") == 0 || is_word_of(shapes[i].members, name);
+	return false;
+}

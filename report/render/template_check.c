@@ -1,0 +1,136 @@
+/* Checks a template before anything is bound: an error in a branch that is not taken is an error too. */
+#include <libxml/parser.h>
+#include <string.h>
+
+#include "report/chart/chart.h"
+#include "report/render/format.h"
+#include "report/render/path.h"
+#include "report/render/template.h"
+
+struct check {
+	struct arena *arena;
+	const char *name;
+	struct error *err;
+};
+
+/* What every output can show. */
+static const char *const tags[] = {
+	"html", "head", "meta", "title", "link", "style", "script", "body", "header", "main", "footer", "nav",
+	"section", "div", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody",
+	"tr", "th", "td", "pre", "code", "span", "strong", "em", "a", "br", "details", "summary", "figure",
+	"figcaption", "time",
+};
+
+static bool is_tag(const char *name)
+{
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		if (strcmp(tags[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool fail(const struct check *check, const xmlNode *node, const struct error *why)
+{
+	return error_set(check->err, "%s:%ld: <%s>: %s", check->name, xmlGetLineNo(node), (const char *)node->name,
+	                 why->text);
+}
+
+static bool check_count(const char *value, struct error *err)
+{
+	size_t digits = strspn(value, "0123456789");
+	return (digits > 0 && digits < 5 && value[digits] == '\0') || error_set(err, "data-max must be a number");
+}
+
+static bool check_only(const char *value, struct error *err)
+{
+	return strcmp(value, "html") == 0 || strcmp(value, "pdf") == 0 ||
+	       error_set(err, "data-only must be html or pdf, not \"%s\"", value);
+}
+
+/* shape is that of the items inside data-each. */
+static bool check_data(const char *name, const char *value, const char *shape, struct error *err)
+{
+	if (strcmp(name, "data-text") == 0 || strncmp(name, "data-attr-", 10) == 0)
+		return path_check_pattern(value, shape, err);
+	if (strcmp(name, "data-if") == 0)
+		return path_check_condition(value, shape, err);
+	if (strcmp(name, "data-chart") == 0)
+		return chart_find(value) || error_set(err, "there is no such chart: \"%s\"", value);
+	if (strcmp(name, "data-max") == 0)
+		return check_count(value, err);
+	if (strcmp(name, "data-only") == 0)
+		return check_only(value, err);
+	return strcmp(name, "data-each") == 0 || strcmp(name, "data-json") == 0 || strcmp(name, "data-csp") == 0 ||
+	       error_set(err, "the attribute %s is not known", name);
+}
+
+static bool check_plain(const char *name, const char *value, struct error *err)
+{
+	if (strcmp(name, "style") == 0 || strncmp(name, "on", 2) == 0)
+		return error_set(err, "the attribute %s is not allowed: the page's policy blocks it", name);
+	if (strcmp(name, "href") == 0 && *value != '#' && !format_is_link(value) && strspn(value, "abcdefghijklmnopqrstuvwxyz.-") != strlen(value))
+		return error_set(err, "href must be #id, an https address, or the name of a style sheet");
+	return true;
+}
+
+static bool check_attributes(const struct check *check, const xmlNode *node, const char *shape)
+{
+	for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next) {
+		const char *name = (const char *)attribute->name;
+		const char *value = bind_attribute(node, name);
+		struct error why = {0};
+		bool data = strncmp(name, "data-", 5) == 0;
+		if (!(data ? check_data(name, value, shape, &why) : check_plain(name, value, &why)))
+			return fail(check, node, &why);
+	}
+	return true;
+}
+
+static bool check_element(const struct check *check, const xmlNode *node, const char *shape)
+{
+	struct error why = {0};
+	if (!is_tag((const char *)node->name) && !error_set(&why, "the tag is not one a report is made of"))
+		return fail(check, node, &why);
+	const char *list = bind_attribute(node, "data-each");
+	if (*list && !path_check_list(check->arena, list, shape, &shape, &why))
+		return fail(check, node, &why);
+	if (!check_attributes(check, node, shape))
+		return false;
+	for (const xmlNode *child = node->children; child; child = child->next) {
+		if (child->type == XML_ENTITY_REF_NODE && !error_set(&why, "entities are not allowed; write the character"))
+			return fail(check, node, &why);
+		if (child->type == XML_ELEMENT_NODE && !check_element(check, child, shape))
+			return false;
+	}
+	return true;
+}
+
+static bool has_declarations(const xmlDoc *doc)
+{
+	return doc->intSubset && (doc->intSubset->children || doc->intSubset->ExternalID || doc->intSubset->SystemID);
+}
+
+xmlDoc *template_parse(struct arena *arena, const struct template_file *file, struct error *err)
+{
+	enum { TEMPLATE_BYTES_MAX = 1 << 20 };
+	if (file->size > TEMPLATE_BYTES_MAX) {
+		error_set(err, "%s: a template may have at most 1 MiB", file->name);
+		return NULL;
+	}
+	int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA;
+	xmlDoc *doc = xmlReadMemory(file->bytes, (int)file->size, file->name, "UTF-8", options);
+	if (!doc) {
+		const xmlError *last = xmlGetLastError();
+		const char *message = last && last->message ? last->message : "not well-formed\n";
+		error_set(err, "%s:%d: %.*s", file->name, last ? last->line : 0, (int)strcspn(message, "\n"), message);
+		return NULL;
+	}
+	const xmlNode *root = xmlDocGetRootElement(doc);
+	struct check check = {.arena = arena, .name = file->name, .err = err};
+	bool good = !has_declarations(doc) || error_set(err, "%s: only <!DOCTYPE html> is allowed", file->name);
+	good = good && (template_is(root, "html") || error_set(err, "%s: the root element must be html", file->name));
+	if (good && check_element(&check, root, ""))
+		return doc;
+	xmlFreeDoc(doc);
+	return NULL;
+}
