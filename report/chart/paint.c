@@ -1,0 +1,84 @@
+/* The cairo painter. Solid fills and strokes only: nothing that makes a PDF fall back to pixels. */
+#include "report/chart/paint.h"
+
+#include <math.h>
+
+struct painter {
+	cairo_t *cr;
+	const struct type *type;
+	const struct theme *theme;
+	struct arena *arena;
+};
+
+static void fill_and_stroke(const struct painter *painter, const struct op *op)
+{
+	if (op->fill) {
+		type_set_color(painter->cr, painter->theme, op->fill);
+		if (op->stroke)
+			cairo_fill_preserve(painter->cr);
+		else
+			cairo_fill(painter->cr);
+	}
+	if (op->stroke) {
+		const double dashes[] = {4, 3};
+		type_set_color(painter->cr, painter->theme, op->stroke);
+		cairo_set_line_width(painter->cr, op->stroke_width);
+		cairo_set_dash(painter->cr, dashes, op->dashed ? 2 : 0, 0);
+		cairo_stroke(painter->cr);
+	}
+	cairo_new_path(painter->cr);
+}
+
+static void trace(const struct painter *painter, const struct op *op)
+{
+	cairo_t *cr = painter->cr;
+	cairo_set_line_cap(cr, op->kind == OP_POLY ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+	cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+	if (op->kind == OP_RECT) {
+		cairo_rectangle(cr, op->x, op->y, op->w, op->h);
+	} else if (op->kind == OP_LINE) {
+		cairo_move_to(cr, op->x, op->y);
+		cairo_line_to(cr, op->w, op->h);
+	} else if (op->kind == OP_CIRCLE) {
+		cairo_new_sub_path(cr);
+		cairo_arc(cr, op->x, op->y, op->w, 0, 2 * G_PI);
+	} else {
+		for (size_t i = 0; i < op->point_count; i++)
+			cairo_line_to(cr, op->points[2 * i], op->points[2 * i + 1]);
+		if (op->closed)
+			cairo_close_path(cr);
+	}
+}
+
+static void show_text(const struct painter *painter, const struct op *op)
+{
+	const char *text = type_safe(painter->type, painter->arena, op->text);
+	PangoLayout *layout = type_layout(painter->type, text, op->w, op->bold, false);
+	int width_units, height_units;
+	pango_layout_get_size(layout, &width_units, &height_units);
+	double width = width_units / (double)PANGO_SCALE;
+	double x = op->x - (op->anchor == ANCHOR_MIDDLE ? width / 2 : op->anchor == ANCHOR_END ? width : 0);
+	if (op->halo) {
+		type_set_color(painter->cr, painter->theme, COLOR_BG);
+		cairo_rectangle(painter->cr, x - 2, op->y - op->w * 0.85, width + 4, op->w * 1.15);
+		cairo_fill(painter->cr);
+	}
+	type_set_color(painter->cr, painter->theme, op->fill);
+	type_show(painter->type, painter->cr, layout, x, op->y);
+	g_object_unref(layout);
+}
+
+void paint_canvas(cairo_t *cr, const struct type *type, const struct theme *theme, const struct canvas *canvas)
+{
+	struct painter painter = {.cr = cr, .type = type, .theme = theme, .arena = canvas->arena};
+	cairo_save(cr);
+	for (size_t i = 0; i < canvas->count; i++) {
+		if (canvas->ops[i].kind == OP_TEXT) {
+			show_text(&painter, &canvas->ops[i]);
+		} else {
+			trace(&painter, &canvas->ops[i]);
+			fill_and_stroke(&painter, &canvas->ops[i]);
+		}
+	}
+	cairo_restore(cr);
+}

@@ -1,0 +1,341 @@
+/* Block elements to boxes. A tag without a row here is a container of others. */
+#include "report/render/flow.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/render/template.h"
+#include "report/write/view.h"
+
+typedef void block_fn(struct flow *flow, const xmlNode *node);
+
+static void add_children(struct flow *flow, const xmlNode *node);
+
+static struct style body_style(const struct flow *flow)
+{
+	return (struct style){.size = flow->input->theme->pdf.body, .color = COLOR_INK};
+}
+
+struct box *flow_add(struct flow *flow, struct box box)
+{
+	flow->boxes = arena_grow(flow->arena, flow->boxes, flow->count, &flow->capacity, sizeof box);
+	bool shown = box.kind == BOX_ROW || box.kind == BOX_CANVAS;
+	for (size_t i = 0; shown && i < flow->pending_count; i++)
+		box.dests[i] = flow->pending[i];
+	if (shown)
+		flow->pending_count = 0;
+	flow->boxes[flow->count] = box;
+	return &flow->boxes[flow->count++];
+}
+
+struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count)
+{
+	struct box box = {.kind = BOX_ROW, .cell_count = count, .bar = flow->bar, .head = flow->head};
+	box.cells = arena_alloc(flow->arena, count * sizeof *cells);
+	memcpy(box.cells, cells, count * sizeof *cells);
+	for (size_t i = 0; i < count; i++) {
+		int width, height;
+		pango_layout_get_size(cells[i].layout, &width, &height);
+		box.height = fmax(box.height, height / (double)PANGO_SCALE + 2 * cells[i].pad_y);
+	}
+	return flow_add(flow, box);
+}
+
+/* --- one block each ----------------------------------------------------------------------------- */
+
+static struct box *add_paragraph(struct flow *flow, const xmlNode *node, const struct style *style, double before)
+{
+	struct cell cell = flow_cell(flow, node, style, flow->indent, flow->width - flow->indent);
+	struct box *box = flow_row(flow, &cell, 1);
+	box->before = before;
+	return box;
+}
+
+static void add_heading(struct flow *flow, const xmlNode *node)
+{
+	const struct theme *theme = flow->input->theme;
+	unsigned level = (unsigned)(node->name[1] - '0');
+	const double sizes[] = {theme->pdf.h1, theme->pdf.h2, theme->pdf.h3}, before[] = {0, 20, 10};
+	struct style style = {.size = sizes[level - 1], .bold = true, .color = COLOR_INK};
+	static const char *const tags[] = {"H1", "H2", "H3"};
+	struct box *box = add_paragraph(flow, node, &style, before[level - 1]);
+	box->cells[0].tag = tags[level - 1];
+	box->keep_next = true;
+	box->outline = level;
+	box->outline_text = arena_strdup(flow->arena, pango_layout_get_text(box->cells[0].layout));
+}
+
+static void add_text_block(struct flow *flow, const xmlNode *node)
+{
+	struct style style = body_style(flow);
+	bool note = flow_has_class(node, "note");
+	struct box *box = add_paragraph(flow, node, &style, note ? 2 : 4);
+	const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)node);
+	box->keep_next = template_is(next, "pre") || (note && next && !template_is(next, "p"));
+}
+
+static void add_pre(struct flow *flow, const xmlNode *node)
+{
+	struct style style = {.size = flow->input->theme->pdf.mono, .mono = true, .pre = true, .color = COLOR_INK};
+	struct cell cell = flow_cell(flow, node, &style, flow->indent, flow->width - flow->indent);
+	flow_pad(&cell, 6, 4);
+	cell.ground = COLOR_PANEL;
+	cell.tag = "Code";
+	flow_row(flow, &cell, 1)->before = 4;
+}
+
+static void add_item(struct flow *flow, const xmlNode *node)
+{
+	struct style style = body_style(flow);
+	struct cell cells[] = {
+		flow_text_cell(flow, "•", &style, flow->indent, 10),
+		flow_cell(flow, node, &style, flow->indent + 10, flow->width - flow->indent - 10),
+	};
+	cells[0].tag = NULL;
+	cells[1].tag = "LBody";
+	struct box *box = flow_row(flow, cells, 2);
+	box->tag = "LI";
+	box->before = 3;
+}
+
+static void add_list(struct flow *flow, const xmlNode *node)
+{
+	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
+	add_children(flow, node);
+	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
+}
+
+static const xmlNode *child_named(const xmlNode *node, const char *tag)
+{
+	const xmlNode *child = node->children;
+	while (child && !template_is(child, tag))
+		child = child->next;
+	return child;
+}
+
+/* Term and description in two columns. */
+static void add_pair(struct flow *flow, const xmlNode *node)
+{
+	const xmlNode *term = child_named(node, "dt"), *description = child_named(node, "dd");
+	if (!term || !description)
+		return;
+	const double split = 104;
+	struct style small = {.size = flow->input->theme->pdf.small + 0.5, .color = COLOR_INK2}, style = small;
+	style.color = COLOR_INK;
+	struct cell cells[] = {
+		flow_cell(flow, term, &small, flow->indent, split - 8),
+		flow_cell(flow, description, &style, flow->indent + split, flow->width - flow->indent - split),
+	};
+	for (size_t i = 0; i < 2; i++)
+		cells[i].pad_y = 1.2;
+	flow_row(flow, cells, 2)->before = 0.5;
+}
+
+/* The big numbers beside each other: term, strong, the rest small. */
+static struct cell number_cell(struct flow *flow, const xmlNode *node, double x, double width)
+{
+	const struct theme *theme = flow->input->theme;
+	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
+	const xmlNode *term = child_named(node, "dt"), *description = child_named(node, "dd");
+	const xmlNode *child = description ? description->children : NULL;
+	xmlNode *first = xmlNewChild(parts, NULL, (const xmlChar *)"span", NULL);
+	xmlSetProp(first, (const xmlChar *)"class", (const xmlChar *)"note");
+	for (const xmlNode *text = term ? term->children : NULL; text; text = text->next)
+		xmlAddChild(first, xmlCopyNode((xmlNode *)(guintptr)text, 1));
+	for (; child; child = child->next) {
+		if (child->type != XML_ELEMENT_NODE)
+			continue;
+		xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL);
+		xmlNode *copy = xmlCopyNode((xmlNode *)(guintptr)child, 1);
+		if (!template_is(child, "strong"))
+			xmlSetProp(copy, (const xmlChar *)"class", (const xmlChar *)"note");
+		xmlAddChild(parts, copy);
+	}
+	struct style style = {.size = theme->pdf.big, .color = COLOR_INK};
+	struct cell cell = flow_cell(flow, parts, &style, x, width);
+	xmlFreeNode(parts);
+	flow_pad(&cell, 8, 6);
+	cell.ground = COLOR_PANEL;
+	return cell;
+}
+
+static void add_numbers(struct flow *flow, const xmlNode *node)
+{
+	const double gap = 8;
+	struct cell cells[COLUMNS_MAX];
+	size_t count = 0, at = 0;
+	for (const xmlNode *child = node->children; child; child = child->next)
+		count += template_is(child, "div") && count < COLUMNS_MAX;
+	double width = count ? (flow->width - gap * (double)(count - 1)) / (double)count : 0;
+	for (const xmlNode *child = node->children; child; child = child->next)
+		if (template_is(child, "div") && at < count) {
+			cells[at] = number_cell(flow, child, (width + gap) * (double)at, width);
+			at++;
+		}
+	if (count)
+		flow_row(flow, cells, count)->before = 8;
+}
+
+static void add_definitions(struct flow *flow, const xmlNode *node)
+{
+	if (flow_has_class(node, "numbers")) {
+		add_numbers(flow, node);
+		return;
+	}
+	for (const xmlNode *child = node->children; child; child = child->next)
+		if (template_is(child, "div") && !bind_is_left_out(child, "pdf"))
+			add_pair(flow, child);
+}
+
+/* --- verdict ------------------------------------------------------------------------------------ */
+
+static enum color tone_of(const struct flow *flow)
+{
+	const char *verdict = view_raw(flow->input->root, "verdict");
+	return strcmp(verdict, "none") == 0 ? COLOR_INK2 : color_of_status(verdict);
+}
+
+/* The paragraphs of a box as lines of one cell. */
+static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x, double width)
+{
+	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
+	for (const xmlNode *child = node->children; child; child = child->next) {
+		if (child->type != XML_ELEMENT_NODE || bind_is_left_out(child, "pdf"))
+			continue;
+		if (parts->children)
+			xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL);
+		xmlAddChild(parts, xmlCopyNode((xmlNode *)(guintptr)child, 1));
+	}
+	struct style style = body_style(flow);
+	struct cell cell = flow_cell(flow, parts, &style, x, width);
+	xmlFreeNode(parts);
+	return cell;
+}
+
+static void add_verdict(struct flow *flow, const xmlNode *node)
+{
+	enum color tone = tone_of(flow);
+	const double badge_width = 96;
+	const xmlNode *badge = child_named(node, "p"), *says = child_named(node, "div");
+	if (!badge || !says)
+		return;
+	struct style style = {.size = 15, .bold = true, .color = COLOR_BG};
+	struct cell cells[] = {
+		flow_cell(flow, badge, &style, 0, badge_width),
+		joined_cell(flow, says, badge_width, flow->width - badge_width),
+	};
+	flow_pad(&cells[0], 4, 8);
+	flow_pad(&cells[1], 10, 8);
+	pango_layout_set_alignment(cells[0].layout, PANGO_ALIGN_CENTER);
+	cells[0].ground = tone;
+	struct box *box = flow_row(flow, cells, 2);
+	box->before = 10;
+	box->frame = tone;
+	int width, height;
+	pango_layout_get_size(cells[0].layout, &width, &height);
+	box->cells[0].pad_y = (box->height - height / (double)PANGO_SCALE) / 2;
+}
+
+/* --- figures and containers --------------------------------------------------------------------- */
+
+static void add_drawing(struct flow *flow, const xmlNode *node)
+{
+	const struct canvas *canvas = bind_canvas(node);
+	double scale = fmin((flow->width - flow->indent) / canvas->width, 1);
+	flow_add(flow, (struct box){.kind = BOX_CANVAS, .tag = "Figure", .canvas = canvas, .x = flow->indent,
+	                            .scale = scale, .height = canvas->height * scale, .before = 8, .keep_next = true});
+}
+
+static void add_caption(struct flow *flow, const xmlNode *node)
+{
+	struct style style = {.size = flow->input->theme->pdf.small + 0.5, .color = COLOR_INK2};
+	add_paragraph(flow, node, &style, 3)->cells[0].tag = "Caption";
+}
+
+static void add_summary(struct flow *flow, const xmlNode *node)
+{
+	struct style style = {.size = flow->input->theme->pdf.body, .bold = true, .color = COLOR_INK};
+	add_paragraph(flow, node, &style, 8)->keep_next = true;
+}
+
+static void add_section(struct flow *flow, const xmlNode *node)
+{
+	if (flow_has_class(node, "verdict")) {
+		add_verdict(flow, node);
+		return;
+	}
+	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Sect"});
+	add_children(flow, node);
+	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Sect"});
+}
+
+static void add_container(struct flow *flow, const xmlNode *node)
+{
+	if (!flow_has_class(node, "fix")) {
+		add_children(flow, node);
+		return;
+	}
+	double indent = flow->indent;
+	flow->indent += 10;
+	flow->bar = flow_has_class(node, "other") ? COLOR_BAND2 : COLOR_PASS;
+	add_children(flow, node);
+	flow->indent = indent;
+	flow->bar = COLOR_NONE;
+}
+
+static void add_nothing(struct flow *flow, const xmlNode *node)
+{
+	(void)flow;
+	(void)node;
+}
+
+static const struct block {
+	const char *tag;
+	block_fn *add;
+} blocks[] = {
+	{"head", add_nothing},     {"script", add_nothing},     {"style", add_nothing},   {"nav", add_nothing},
+	{"footer", add_nothing},   {"h1", add_heading},         {"h2", add_heading},      {"h3", add_heading},
+	{"p", add_text_block},     {"pre", add_pre},            {"ul", add_list},         {"li", add_item},
+	{"dl", add_definitions},   {"table", flow_table},       {"summary", add_summary}, {"figcaption", add_caption},
+	{"section", add_section},
+};
+
+static void add_block(struct flow *flow, const xmlNode *node)
+{
+	const char *id = bind_attribute(node, "id");
+	if (bind_is_left_out(node, "pdf"))
+		return;
+	if (*id && flow->pending_count < DESTS_MAX)
+		flow->pending[flow->pending_count++] = arena_strdup(flow->arena, id);
+	if (bind_canvas(node)) {
+		add_drawing(flow, node);
+		return;
+	}
+	for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+		if (template_is(node, blocks[i].tag)) {
+			blocks[i].add(flow, node);
+			return;
+		}
+	add_container(flow, node);
+}
+
+static void add_children(struct flow *flow, const xmlNode *node)
+{
+	for (const xmlNode *child = node->children; child; child = child->next)
+		if (child->type == XML_ELEMENT_NODE)
+			add_block(flow, child);
+}
+
+void flow_build(struct flow *flow)
+{
+	const xmlNode *root = xmlDocGetRootElement(flow->input->doc);
+	if (root)
+		add_children(flow, root);
+}
+
+void flow_release(struct flow *flow)
+{
+	for (size_t i = 0; i < flow->count; i++)
+		for (size_t j = 0; j < flow->boxes[i].cell_count; j++)
+			g_object_unref(flow->boxes[i].cells[j].layout);
+}

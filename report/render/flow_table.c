@@ -1,0 +1,199 @@
+/* Tables: column widths from the contents, rows as boxes, the head repeated on every page. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/render/flow.h"
+#include "report/render/template.h"
+
+struct placed { /* a cell of the table before its width is known */
+	const xmlNode *node;
+	size_t column, span;
+	struct cell cell;
+};
+
+struct table {
+	struct flow *flow;
+	struct placed *cells;
+	size_t count, capacity, columns;
+	double natural[COLUMNS_MAX], least[COLUMNS_MAX], width[COLUMNS_MAX];
+};
+
+static struct style cell_style(const struct flow *flow, const xmlNode *node, bool head)
+{
+	struct style style = {.size = flow->input->theme->pdf.small, .color = head ? COLOR_INK2 : COLOR_INK, .bold = head};
+	if (flow_has_class(node, "more") || flow_has_class(node->parent, "how"))
+		style.color = COLOR_INK2;
+	if (flow_has_class(node, "status")) {
+		style.bold = true;
+		for (const char *const *name = (const char *const[]){"pass", "warn", "fail", "unknown", NULL}; *name; name++)
+			if (flow_has_class(node, *name))
+				style.color = color_of_status(*name);
+		if (flow_has_class(node, "not-applicable"))
+			style = (struct style){.size = style.size, .color = COLOR_INK2};
+	}
+	return style;
+}
+
+static double size_of(PangoLayout *layout, double width)
+{
+	int across, high;
+	pango_layout_set_width(layout, width < 0 ? -1 : (int)(width * PANGO_SCALE));
+	pango_layout_get_size(layout, &across, &high);
+	return across / (double)PANGO_SCALE;
+}
+
+/* The widest word: what the column needs so that nothing is broken inside. */
+static double widest_word(PangoLayout *layout)
+{
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+	double width = size_of(layout, 0);
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	return width;
+}
+
+static void measure(struct table *table, const struct placed *placed)
+{
+	if (placed->span != 1 || placed->column >= table->columns)
+		return;
+	PangoLayout *layout = placed->cell.layout;
+	double *natural = &table->natural[placed->column], *least = &table->least[placed->column];
+	*natural = fmax(*natural, size_of(layout, -1));
+	*least = fmax(*least, widest_word(layout));
+}
+
+static void add_cells(struct table *table, const xmlNode *row, bool head)
+{
+	size_t column = 0;
+	for (const xmlNode *node = row->children; node; node = node->next) {
+		if (!template_is(node, "td") && !template_is(node, "th"))
+			continue;
+		const char *span = bind_attribute(node, "colspan");
+		struct placed placed = {.node = node, .column = column, .span = *span ? strtoul(span, NULL, 10) : 1};
+		struct style style = cell_style(table->flow, node, head);
+		placed.cell = flow_cell(table->flow, node, &style, 0, 100);
+		placed.cell.tag = template_is(node, "th") ? "TH" : "TD";
+		if (flow_has_class(node, "num"))
+			pango_layout_set_alignment(placed.cell.layout, PANGO_ALIGN_RIGHT);
+		struct arena *arena = table->flow->arena;
+		table->cells = arena_grow(arena, table->cells, table->count, &table->capacity, sizeof placed);
+		table->cells[table->count++] = placed;
+		column += placed.span;
+		if (table->columns < column && column <= COLUMNS_MAX)
+			table->columns = column;
+	}
+}
+
+static void each_row(struct table *table, const xmlNode *node, void (*visit)(struct table *, const xmlNode *, bool))
+{
+	for (const xmlNode *part = node->children; part; part = part->next)
+		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row; row = row->next)
+			if (template_is(row, "tr"))
+				visit(table, row, template_is(part, "thead"));
+}
+
+/* Natural widths if they fit; else the rest above the least widths is shared by what is wanted. */
+static void choose_widths(struct table *table)
+{
+	const double pad = 8, total = table->flow->width - table->flow->indent;
+	double natural = 0, least = 0;
+	for (size_t i = 0; i < table->columns; i++) {
+		table->natural[i] = fmin(table->natural[i] + pad, total * 0.6);
+		table->least[i] = fmin(fmin(table->least[i] + pad, total * 0.26), table->natural[i]);
+		natural += table->natural[i];
+		least += table->least[i];
+	}
+	for (size_t i = 0; i < table->columns; i++) {
+		double want = table->natural[i] - table->least[i], wanted = natural - least;
+		if (natural <= total)
+			table->width[i] = table->natural[i] * total / natural;
+		else if (least >= total || wanted <= 0)
+			table->width[i] = table->least[i] * total / least;
+		else
+			table->width[i] = table->least[i] + (total - least) * want / wanted;
+	}
+}
+
+static void place(const struct table *table, struct placed *placed)
+{
+	placed->cell.x = table->flow->indent;
+	placed->cell.width = 0;
+	for (size_t i = 0; i < table->columns; i++) {
+		if (i < placed->column)
+			placed->cell.x += table->width[i];
+		else if (i < placed->column + placed->span)
+			placed->cell.width += table->width[i];
+	}
+	flow_pad(&placed->cell, 4, 2.5);
+}
+
+/* The rows again, now with widths. The cells stand in the order in which they were added. */
+struct emitting {
+	struct table *table;
+	size_t next;
+};
+
+static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, bool last_of_body)
+{
+	struct table *table = emitting->table;
+	struct cell cells[COLUMNS_MAX];
+	size_t count = 0;
+	for (const xmlNode *node = row->children; node; node = node->next) {
+		if (!template_is(node, "td") && !template_is(node, "th"))
+			continue;
+		struct placed *placed = &table->cells[emitting->next++];
+		place(table, placed);
+		if (head)
+			placed->cell.ground = COLOR_BAND;
+		if (count < COLUMNS_MAX)
+			cells[count++] = placed->cell;
+		else
+			g_object_unref(placed->cell.layout);
+	}
+	const char *id = bind_attribute(row, "id");
+	if (*id && table->flow->pending_count < DESTS_MAX)
+		table->flow->pending[table->flow->pending_count++] = arena_strdup(table->flow->arena, id);
+	struct box *box = flow_row(table->flow, cells, count);
+	box->tag = "TR";
+	box->rule = last_of_body;
+	box->keep_next = head || !last_of_body;
+	if (head)
+		table->flow->head = table->flow->count;
+}
+
+static void emit(struct table *table, const xmlNode *node)
+{
+	struct emitting emitting = {.table = table};
+	for (const xmlNode *part = node->children; part; part = part->next) {
+		bool head = template_is(part, "thead");
+		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row; row = row->next) {
+			if (!template_is(row, "tr"))
+				continue;
+			/* Rows of a body with a second row, its explanation, stay together. */
+			const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)row);
+			emit_row(&emitting, row, head, !(next && flow_has_class(next, "how")));
+		}
+	}
+}
+
+void flow_table(struct flow *flow, const xmlNode *node)
+{
+	struct table table = {.flow = flow};
+	for (const xmlNode *part = node->children; part; part = part->next)
+		if (template_is(part, "caption")) {
+			struct style style = {.size = flow->input->theme->pdf.small, .color = COLOR_INK2};
+			struct cell cell = flow_cell(flow, part, &style, flow->indent, flow->width - flow->indent);
+			cell.tag = "Caption";
+			struct box *box = flow_row(flow, &cell, 1);
+			box->before = 8;
+			box->keep_next = true;
+		}
+	each_row(&table, node, add_cells);
+	for (size_t i = 0; i < table.count; i++)
+		measure(&table, &table.cells[i]);
+	choose_widths(&table);
+	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Table"});
+	emit(&table, node);
+	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Table"});
+	flow->head = 0;
+}

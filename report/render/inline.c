@@ -1,0 +1,186 @@
+/* Inline content: text, strong, code, links, small drawings, to one Pango layout. */
+#include <string.h>
+
+#include "model/text.h"
+#include "report/render/flow.h"
+#include "report/render/template.h"
+
+static const char object[] = "\xEF\xBF\xBC"; /* U+FFFC: where a drawing stands */
+
+struct inline_text {
+	struct flow *flow;
+	struct text text;
+	PangoAttrList *attributes;
+	struct link *links;
+	size_t link_count, link_capacity;
+};
+
+static void collect(struct inline_text *in, const xmlNode *node, struct style style);
+
+bool flow_has_class(const xmlNode *node, const char *name)
+{
+	const char *classes = bind_attribute(node, "class");
+	size_t length = strlen(name);
+	for (const char *at = classes; (at = strstr(at, name)) != NULL; at += length)
+		if ((at == classes || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+			return true;
+	return false;
+}
+
+static void mark(struct inline_text *in, PangoAttribute *attribute, size_t start)
+{
+	attribute->start_index = (guint)start;
+	attribute->end_index = (guint)in->text.length;
+	pango_attr_list_insert(in->attributes, attribute);
+}
+
+/* White space is folded as in HTML, except in pre. */
+static void add_text(struct inline_text *in, const char *content, const struct style *style)
+{
+	size_t start = in->text.length;
+	const char *safe = type_safe(in->flow->type, in->flow->arena, content);
+	for (; *safe; safe++) {
+		bool white = strchr(" \t\n\r", *safe) != NULL;
+		bool blank = in->text.length == 0 || strchr(" \n", in->text.data[in->text.length - 1]);
+		if (!white || style->pre)
+			text_add_bytes(&in->text, safe, 1);
+		else if (!blank)
+			text_add(&in->text, " ");
+	}
+	if (in->text.length == start)
+		return;
+	if (style->mono)
+		mark(in, pango_attr_family_new("DejaVu Sans Mono"), start);
+	if (style->bold)
+		mark(in, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
+	mark(in, pango_attr_size_new_absolute((int)(style->size * PANGO_SCALE)), start);
+	mark(in, type_color(in->flow->input->theme, style->color), start);
+}
+
+static void add_canvas(struct inline_text *in, const struct canvas *canvas, const struct style *style)
+{
+	size_t start = in->text.length;
+	int size = (int)(style->size * 0.9 * PANGO_SCALE);
+	PangoRectangle place = {.x = 0, .y = -size * 17 / 20, .width = size, .height = size};
+	text_add(&in->text, object);
+	mark(in, pango_attr_shape_new_with_data(&place, &place, (gpointer)(guintptr)canvas, NULL, NULL), start);
+}
+
+static void add_link(struct inline_text *in, size_t start, const char *target)
+{
+	struct arena *arena = in->flow->arena;
+	in->links = arena_grow(arena, in->links, in->link_count, &in->link_capacity, sizeof *in->links);
+	in->links[in->link_count++] =
+		(struct link){.start = (int)start, .end = (int)in->text.length, .target = arena_strdup(arena, target)};
+}
+
+static void restyle(const struct flow *flow, const xmlNode *node, struct style *style)
+{
+	const struct theme *theme = flow->input->theme;
+	if (template_is(node, "strong") || flow_has_class(node, "headline"))
+		style->bold = true;
+	if (template_is(node, "code") && !style->mono) {
+		style->mono = true;
+		style->size *= 0.93;
+	}
+	if (flow_has_class(node, "note") && style->size > theme->pdf.small)
+		style->size = theme->pdf.small;
+	if (flow_has_class(node, "note"))
+		style->color = COLOR_INK2;
+	if (template_is(node, "pre"))
+		style->pre = true;
+}
+
+static void add_element(struct inline_text *in, const xmlNode *node, struct style style)
+{
+	if (bind_is_left_out(node, "pdf"))
+		return;
+	if (template_is(node, "br")) {
+		text_add(&in->text, "\n");
+		return;
+	}
+	if (bind_canvas(node)) {
+		add_canvas(in, bind_canvas(node), &style);
+		return;
+	}
+	const char *target = template_is(node, "a") ? bind_attribute(node, "href") : "";
+	size_t start = in->text.length;
+	if (*target)
+		style.color = COLOR_S1;
+	restyle(in->flow, node, &style);
+	collect(in, node, style);
+	if (*target && in->text.length > start)
+		add_link(in, start, target);
+}
+
+static void collect(struct inline_text *in, const xmlNode *node, struct style style)
+{
+	for (const xmlNode *child = node->children; child; child = child->next) {
+		if (child->type == XML_TEXT_NODE && child->content)
+			add_text(in, (const char *)child->content, &style);
+		else if (child->type == XML_ELEMENT_NODE)
+			add_element(in, child, style);
+	}
+}
+
+/* "106 %" stays on one line. */
+static void keep_units(struct inline_text *in)
+{
+	for (size_t i = 1; i + 1 < in->text.length; i++) {
+		const char *at = in->text.data + i;
+		if (at[0] != ' ' || at[1] != '%' || at[-1] < '0' || at[-1] > '9')
+			continue;
+		size_t start = i;
+		while (start > 0 && strchr("0123456789.,", in->text.data[start - 1]))
+			start--;
+		PangoAttribute *attribute = pango_attr_allow_breaks_new(FALSE);
+		attribute->start_index = (guint)start;
+		attribute->end_index = (guint)(i + 2);
+		pango_attr_list_insert(in->attributes, attribute);
+	}
+}
+
+static struct cell finish(struct inline_text *in, const struct style *style, double x, double width)
+{
+	while (in->text.length > 0 && !style->pre && in->text.data[in->text.length - 1] == ' ')
+		in->text.data[--in->text.length] = '\0';
+	keep_units(in);
+	PangoLayout *layout = type_layout(in->flow->type, in->text.data ? in->text.data : "", style->size, style->bold,
+	                                  style->mono);
+	PangoAttrList *whole = pango_attr_list_copy(pango_layout_get_attributes(layout));
+	pango_attr_list_splice(whole, in->attributes, 0, 0);
+	pango_layout_set_attributes(layout, whole);
+	pango_attr_list_unref(whole);
+	pango_attr_list_unref(in->attributes);
+	pango_layout_set_line_spacing(layout, 1.12F);
+	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+	text_release(&in->text);
+	return (struct cell){.layout = layout, .x = x, .width = width, .tag = "P", .text = style->color,
+	                     .links = in->links, .link_count = in->link_count};
+}
+
+struct cell flow_cell(struct flow *flow, const xmlNode *node, const struct style *style, double x, double width)
+{
+	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
+	struct style inner = *style;
+	restyle(flow, node, &inner);
+	if (bind_canvas(node))
+		add_canvas(&in, bind_canvas(node), &inner);
+	else
+		collect(&in, node, inner);
+	return finish(&in, &inner, x, width);
+}
+
+struct cell flow_text_cell(struct flow *flow, const char *text, const struct style *style, double x, double width)
+{
+	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
+	add_text(&in, text, style);
+	return finish(&in, style, x, width);
+}
+
+void flow_pad(struct cell *cell, double pad_x, double pad_y)
+{
+	cell->pad_x = pad_x;
+	cell->pad_y = pad_y;
+	pango_layout_set_width(cell->layout, (int)((cell->width - 2 * pad_x) * PANGO_SCALE));
+}

@@ -1,0 +1,137 @@
+/* Breaks a flow into pages: headings stay with what follows, rows are not split unless they are higher
+ * than half a page, the heads of tables are repeated. */
+#include "report/render/sheet.h"
+
+#include <math.h>
+#include <string.h>
+
+struct cursor {
+	struct sheets *sheets;
+	size_t page;
+	double y;
+};
+
+static bool is_visible(const struct box *box)
+{
+	return box->kind == BOX_ROW || box->kind == BOX_CANVAS;
+}
+
+static struct placement *add(struct cursor *cursor, size_t index, double height)
+{
+	struct sheets *sheets = cursor->sheets;
+	sheets->items = arena_grow(sheets->arena, sheets->items, sheets->count, &sheets->capacity, sizeof *sheets->items);
+	struct placement *item = &sheets->items[sheets->count++];
+	*item = (struct placement){.box = index, .page = cursor->page, .y = cursor->y, .height = height};
+	const struct box *box = &sheets->flow->boxes[index];
+	for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++)
+		item->to[i] = pango_layout_get_line_count(box->cells[i].layout);
+	cursor->y += height;
+	return item;
+}
+
+static void turn_page(struct cursor *cursor, const struct box *box)
+{
+	cursor->page++;
+	cursor->y = cursor->sheets->top;
+	if (box->head > 0)
+		add(cursor, box->head - 1, cursor->sheets->flow->boxes[box->head - 1].height)->repeated = true;
+}
+
+/* Height of the lines [from, to) of a layout. */
+static double lines_height(PangoLayout *layout, int from, int to)
+{
+	double height = 0;
+	int index = 0;
+	PangoLayoutIter *iter = pango_layout_get_iter(layout);
+	do {
+		int top, bottom;
+		pango_layout_iter_get_line_yrange(iter, &top, &bottom);
+		if (index >= from && index < to)
+			height += (bottom - top) / (double)PANGO_SCALE;
+		index++;
+	} while (pango_layout_iter_next_line(iter));
+	pango_layout_iter_free(iter);
+	return height;
+}
+
+/* How many lines from `from` on fit: at least one, if there is one. */
+static int lines_that_fit(PangoLayout *layout, int from, double room)
+{
+	int count = pango_layout_get_line_count(layout), to = from < count ? from + 1 : from;
+	while (to < count && lines_height(layout, from, to + 1) <= room)
+		to++;
+	return to;
+}
+
+/* A row that is higher than what is left, in slices. */
+static void add_slices(struct cursor *cursor, size_t index)
+{
+	const struct box *box = &cursor->sheets->flow->boxes[index];
+	int next[COLUMNS_MAX] = {0};
+	for (bool more = true; more;) {
+		double room = cursor->sheets->bottom - cursor->y, height = 0;
+		struct placement *item = add(cursor, index, 0);
+		more = false;
+		for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++) {
+			const struct cell *cell = &box->cells[i];
+			item->from[i] = next[i];
+			item->to[i] = next[i] = lines_that_fit(cell->layout, next[i], room - 2 * cell->pad_y);
+			height = fmax(height, lines_height(cell->layout, item->from[i], item->to[i]) + 2 * cell->pad_y);
+			more = more || next[i] < pango_layout_get_line_count(cell->layout);
+		}
+		item->height = height;
+		cursor->y += height;
+		if (more)
+			turn_page(cursor, box);
+	}
+}
+
+/* Height of a box and of those that must stay with it. */
+static double group_height(const struct flow *flow, size_t index)
+{
+	double height = 0;
+	for (; index < flow->count; index++) {
+		const struct box *box = &flow->boxes[index];
+		if (!is_visible(box))
+			continue;
+		height += box->before + box->height;
+		if (!box->keep_next)
+			break;
+	}
+	return height;
+}
+
+static void place_box(struct cursor *cursor, size_t index, bool starts_group)
+{
+	const struct sheets *sheets = cursor->sheets;
+	const struct box *box = &sheets->flow->boxes[index];
+	double whole = sheets->bottom - sheets->top;
+	double wanted = starts_group ? group_height(sheets->flow, index) : box->before + box->height;
+	if (wanted > whole)
+		wanted = box->before + box->height;
+	bool splits = box->kind == BOX_ROW && box->height > whole / 2;
+	if (cursor->y > sheets->top && cursor->y + wanted > sheets->bottom && !splits)
+		turn_page(cursor, box);
+	if (cursor->y > sheets->top)
+		cursor->y += box->before;
+	if (splits && cursor->y + box->height > sheets->bottom)
+		add_slices(cursor, index);
+	else
+		add(cursor, index, box->height);
+}
+
+void sheets_place(struct sheets *sheets)
+{
+	struct cursor cursor = {.sheets = sheets, .y = sheets->top};
+	bool starts_group = true;
+	for (size_t i = 0; i < sheets->flow->count; i++) {
+		const struct box *box = &sheets->flow->boxes[i];
+		if (!is_visible(box)) {
+			add(&cursor, i, 0);
+			continue;
+		}
+		place_box(&cursor, i, starts_group);
+		starts_group = !box->keep_next;
+	}
+	sheets->pages = cursor.page + 1;
+}

@@ -1,0 +1,25 @@
+/* Pages: the boxes of a flow placed on sheets of paper. */
+#ifndef HEADROOM_REPORT_RENDER_SHEET_H
+#define HEADROOM_REPORT_RENDER_SHEET_H
+
+#include "report/render/flow.h"
+
+/* A box, or a slice of its lines, on a page. */
+struct placement {
+	size_t box, page; /* pages from 0 */
+	double y, height;
+	int from[COLUMNS_MAX], to[COLUMNS_MAX]; /* lines of each cell */
+	bool repeated;    /* a table's head on a further page */
+};
+
+struct sheets {
+	struct arena *arena;
+	const struct flow *flow;
+	double top, bottom; /* of the body on the page */
+	struct placement *items;
+	size_t count, capacity, pages;
+};
+
+void sheets_place(struct sheets *sheets);
+
+#endif
