@@ -68,7 +68,8 @@ static bool check_plain(const char *name, const char *value, struct error *err)
 {
 	if (strcmp(name, "style") == 0 || strncmp(name, "on", 2) == 0)
 		return error_set(err, "the attribute %s is not allowed: the page's policy blocks it", name);
-	if (strcmp(name, "href") == 0 && *value != '#' && !format_is_link(value) && strspn(value, "abcdefghijklmnopqrstuvwxyz.-") != strlen(value))
+	bool file = value[strspn(value, "abcdefghijklmnopqrstuvwxyz.-")] == '\0';
+	if (strcmp(name, "href") == 0 && *value != '#' && !file && !format_is_link(value))
 		return error_set(err, "href must be #id, an https address, or the name of a style sheet");
 	return true;
 }
