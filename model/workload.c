@@ -148,6 +148,14 @@ static bool set_list(struct arena *arena, struct workload_value *value, const ch
 	return true;
 }
 
+/* A plan's numbers are finite: "unlimited" is an answer of limits, not of load. */
+static bool parse_finite(const char *text, enum unit unit, double *ret, struct error *err)
+{
+	if (!unit_parse(text, unit, ret, err))
+		return false;
+	return isfinite(*ret) || error_set(err, "\"%.60s\": a plan needs a number here", text);
+}
+
 static bool parse_stage(const char *item, struct workload_stage *stage, struct error *err)
 {
 	char duration[64];
@@ -157,11 +165,11 @@ static bool parse_stage(const char *item, struct workload_stage *stage, struct e
 	memcpy(duration, item, (size_t)(colon - item));
 	duration[colon - item] = '\0';
 	*stage = (struct workload_stage){.connections = NAN, .open_rate_per_s = NAN};
-	if (!unit_parse(duration, UNIT_SECONDS, &stage->duration_s, err))
+	if (!parse_finite(duration, UNIT_SECONDS, &stage->duration_s, err))
 		return false;
 	if (strchr(colon + 1, '/'))
-		return unit_parse(colon + 1, UNIT_PER_S, &stage->open_rate_per_s, err);
-	return unit_parse(colon + 1, UNIT_COUNT, &stage->connections, err);
+		return parse_finite(colon + 1, UNIT_PER_S, &stage->open_rate_per_s, err);
+	return parse_finite(colon + 1, UNIT_COUNT, &stage->connections, err);
 }
 
 enum { STAGES_MAX = 1000, GROUPS_MAX = 100 };
@@ -226,7 +234,7 @@ bool workload_set(struct arena *arena, struct workload *workload, enum workload_
 	struct workload_value value = {.set = true, .from = from};
 	bool good = true;
 	switch (row->kind) {
-	case FIELD_NUMBER: good = unit_parse(text, row->unit, &value.number, err); break;
+	case FIELD_NUMBER: good = parse_finite(text, row->unit, &value.number, err); break;
 	case FIELD_CHOICE: good = set_choice(&value, row, text, err); break;
 	case FIELD_LIST: good = set_list(arena, &value, text, err); break;
 	case FIELD_NOFILE: good = set_nofile(&value, text, err); break;

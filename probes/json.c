@@ -363,6 +363,13 @@ bool json_error(const struct json *json, const cJSON *node, struct error *err, c
 	return error_at(json->name, json->bytes, node_offset(json, node, false), err, text);
 }
 
+const char *json_where(const struct json *json, const cJSON *node, struct arena *arena)
+{
+	size_t line, column;
+	locate(json->bytes, node_offset(json, node, false), &line, &column);
+	return arena_printf(arena, "%s:%zu", json->name, line);
+}
+
 static int compare_names(const void *a, const void *b)
 {
 	const cJSON *const *left = a, *const *right = b;

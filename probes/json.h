@@ -26,6 +26,9 @@ const cJSON *json_root(const struct json *json);
 bool json_error(const struct json *json, const cJSON *node, struct error *err, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* "name:line" of a node, for provenance; in the arena. */
+const char *json_where(const struct json *json, const cJSON *node, struct arena *arena);
+
 /* Fails on a member of `object` not in `names` (NULL-terminated); says the nearest name. */
 bool json_check_members(const struct json *json, const cJSON *object, const char *const *names, struct error *err);
 

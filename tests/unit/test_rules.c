@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "audit/embed.h"
+#include "probes/plan/workload_json.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
 /* JSON is written with ' for the double quote; so are the messages that are compared. */
@@ -207,7 +208,7 @@ static const struct {
 	{LIMIT("'applies':'true','let':{'a':'b','b':'1'},'demand':'b','capacity':'a'"),
 	 "limit 'p' (built in): a: column 1: no such name 'b'"},
 	{LIMIT("'applies':'true','demand':'live + net.hold','capacity':'1'"), "demand: column 6: '+' between"},
-	{LIMIT("'applies':'true','demand':'net.hold','capacity':'1'"), "demand: is in seconds, but must be in count"},
+	{LIMIT("'applies':'true','demand':'net.hold','capacity':'1'"), "demand: is in seconds, but must be in"},
 	{LIMIT("'applies':'live','demand':'1','capacity':'1'"), "applies: must be a condition"},
 	{LIMIT("'applies':'true','demand':'nowhere.x','capacity':'1'"), "no such name 'nowhere.x'"},
 	{LIMIT(PLAIN ",'fixes':['gone']"), "gone: there is no fix of this id"},
@@ -306,6 +307,12 @@ static void the_built_in_rules_load(void **state)
 	assert_int_equal(setenv("XDG_CONFIG_HOME", "/nonexistent", 1), 0);
 	if (!rules_load(set->arena, NULL, 0, &set->rules, &set->extras, &set->err))
 		fail_msg("%s", set->err.text);
+	for (size_t i = 0; i < set->extras.preset_count; i++) {
+		const struct workload_preset *preset = &set->extras.presets[i];
+		struct workload workload;
+		if (!workload_from_json(set->arena, preset->source, preset->workload, preset->id, &workload, &set->err))
+			fail_msg("%s", set->err.text);
+	}
 	for (size_t i = 1; i < embedded_count; i++)
 		assert_true(strcmp(embedded_files[i - 1].path, embedded_files[i].path) < 0);
 	assert_null(embedded_files[embedded_count].path);

@@ -1,0 +1,243 @@
+/* headroom.workload/1: what is read, what is refused and where, and that writing is the inverse.
+ * JSON is written with ' for the double quote; so are the messages that are compared. */
+#include "probes/plan/workload_json.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "model/text.h"
+
+#define LENGTH(table) (sizeof(table) / sizeof *(table))
+
+static int make_arena(void **state)
+{
+	*state = arena_new();
+	return 0;
+}
+
+static int free_arena(void **state)
+{
+	arena_free(*state);
+	return 0;
+}
+
+static char *swap_quotes(char *text, char from, char to)
+{
+	for (char *at = text; (at = strchr(at, from));)
+		*at = to;
+	return text;
+}
+
+static bool read_text(struct arena *arena, const char *text, const char *from, struct workload *ret,
+                      struct error *err)
+{
+	char *bytes = swap_quotes(arena_strdup(arena, text), '\'', '"');
+	struct json *json = json_read("plan.json", bytes, strlen(bytes), err);
+	bool good = json && workload_from_json(arena, json, json_root(json), from, ret, err);
+	json_free(json);
+	swap_quotes(err->text, '"', '\'');
+	return good;
+}
+
+static struct workload must_read(struct arena *arena, const char *text, const char *from)
+{
+	struct workload workload;
+	struct error err = {0};
+	if (!read_text(arena, text, from, &workload, &err))
+		fail_msg("%s\n  %s", text, err.text);
+	return workload;
+}
+
+static const char full[] =
+	"{'schema':'headroom.workload/1','name':'login','role':'proxy','protocol':'tcp','runtime':'go',\n"
+	"'connections':15000,'open_rate_per_s':'250/s','ramp_rate_per_s':0.5,'lifetime_s':'60s','burst':'1.5k',\n"
+	"'duration_s':'10m','destinations':['10.0.0.1:443','[::1]:80'],'source_addresses':3,'closer':'server',\n"
+	"'bind':'noport','nat':'publish-proxy','egress':'aws-nat-gateway:ips=2','nofile':'hard',\n"
+	"'memory_per_user_bytes':'4MiB','stages':[{'duration_s':60,'connections':100},\n"
+	"{'duration_s':'5m','open_rate_per_s':20}],\n"
+	"'groups':[{'name':'eth','share':0.4},{'name':'boba','share':'60%'}],\n"
+	"'upstream':{'connections':20,'closer':'reset','destinations':2},'confidence':'estimate',\n"
+	"'origins':{'lifetime_s':{'confidence':'exact','from':'script.js:12'},\n"
+	"'upstream.closer':{'confidence':'bound'},'backlog':{'confidence':'needs-input'}}}";
+
+static void every_kind_is_read(void **state)
+{
+	struct workload w = must_read(*state, full, NULL);
+	const struct workload_value *v = w.values;
+	assert_string_equal(v[W_NAME].text, "login");
+	assert_string_equal(v[W_ROLE].text, "proxy");
+	assert_true(v[W_CONNECTIONS].set && v[W_CONNECTIONS].number == 15000);
+	assert_true(v[W_OPEN_RATE].number == 250 && v[W_RAMP_RATE].number == 0.5 && v[W_LIFETIME].number == 60);
+	assert_true(v[W_BURST].number == 1500 && v[W_DURATION].number == 600);
+	assert_true(v[W_DESTINATIONS].number == 2);
+	assert_string_equal(v[W_DESTINATIONS].list[1], "[::1]:80");
+	assert_true(v[W_SOURCE_ADDRESSES].number == 3 && !v[W_SOURCE_ADDRESSES].list);
+	assert_string_equal(v[W_NOFILE].text, "hard");
+	assert_true(v[W_MEMORY_PER_USER].number == 4194304);
+	assert_int_equal(w.stage_count, 2);
+	assert_true(w.stages[0].connections == 100 && isnan(w.stages[0].open_rate_per_s));
+	assert_true(w.stages[1].duration_s == 300 && w.stages[1].open_rate_per_s == 20);
+	assert_true(isnan(w.stages[1].connections));
+	assert_int_equal(w.group_count, 2);
+	assert_true(w.groups[1].share == 0.6);
+	assert_true(v[W_UP_CONNECTIONS].number == 20 && v[W_UP_DESTINATIONS].number == 2);
+	assert_string_equal(v[W_UP_CLOSER].text, "reset");
+	assert_false(v[W_BACKLOG].set || v[W_UP_OPEN_RATE].set || v[W_THREADS].set);
+}
+
+static void origins_are_kept(void **state)
+{
+	struct workload w = must_read(*state, full, NULL);
+	const struct workload_value *v = w.values;
+	assert_int_equal(w.confidence, CONFIDENCE_ESTIMATE);
+	assert_string_equal(v[W_CONNECTIONS].from, "plan.json:2");
+	assert_int_equal(v[W_CONNECTIONS].confidence, CONFIDENCE_ESTIMATE);
+	assert_string_equal(v[W_LIFETIME].from, "script.js:12");
+	assert_int_equal(v[W_LIFETIME].confidence, CONFIDENCE_EXACT);
+	assert_int_equal(v[W_UP_CLOSER].confidence, CONFIDENCE_BOUND);
+	assert_string_equal(v[W_UP_CLOSER].from, "plan.json:8");
+	assert_int_equal(v[W_BACKLOG].confidence, CONFIDENCE_NEEDS_INPUT);
+	w = must_read(*state, "{'burst':5}", "preset x");
+	assert_string_equal(w.values[W_BURST].from, "preset x");
+}
+
+static char *printed(struct arena *arena, const struct workload *workload)
+{
+	cJSON *tree = workload_to_json(workload);
+	char *text = cJSON_Print(tree);
+	char *copy = arena_strdup(arena, text);
+	cJSON_free(text);
+	cJSON_Delete(tree);
+	return copy;
+}
+
+static void writing_is_the_inverse(void **state)
+{
+	static const char *const texts[] = {full, "{}", "{'nofile':'unlimited','connections':900719925474099}",
+	                                    "{'stages':'60s:1000,5m:500/s','groups':'eth:40%,boba:60%'}",
+	                                    "{'confidence':'bound','upstream':{'open_rate_per_s':0.1}}"};
+	for (size_t i = 0; i < LENGTH(texts); i++) {
+		struct workload first = must_read(*state, texts[i], NULL);
+		char *once = printed(*state, &first);
+		struct workload second = must_read(*state, once, NULL);
+		assert_string_equal(once, printed(*state, &second));
+		for (int j = 0; j < WORKLOAD_FIELDS; j++) {
+			assert_int_equal(first.values[j].set, second.values[j].set);
+			assert_true(first.values[j].number == second.values[j].number);
+		}
+	}
+}
+
+static const struct {
+	const char *text, *expected;
+} bad[] = {
+	{"[]", "plan.json:1:1: a workload must be an object"},
+	{"{'schema':'headroom.workload/2'}", "plan.json:1:11: 'schema' must be 'headroom.workload/1'"},
+	{"{'conections':1}", "plan.json:1:2: unknown member 'conections'; did you mean 'connections'?"},
+	{"{\n 'connections': 1.5}", "plan.json:2:17: 'connections' must be a whole number"},
+	{"{'connections':-1}", "must not be negative"},
+	{"{'connections':9007199254740993}", "plan.json:1:"},
+	{"{'connections':true}", "must be a number"},
+	{"{'connections':null}", "must be a number"},
+	{"{'connections':'unlimited'}", "a plan needs a number here"},
+	{"{'connections':'60s'}", "'60s' is not a count"},
+	{"{'lifetime_s':'fast'}", "'lifetime_s': 'fast' is not a time"},
+	{"{'role':'clint'}", "none of: client, server, proxy, both"},
+	{"{'role':1}", "must be a text"},
+	{"{'name':''}", "must be a text, not empty"},
+	{"{'name':'a\\u0007'}", "holds a control character"},
+	{"{'destinations':0}", "must be at least 1"},
+	{"{'destinations':[]}", "must have 1 to"},
+	{"{'destinations':[1]}", "must be a text"},
+	{"{'destinations':2.5}", "whole number"},
+	{"{'nofile':'some'}", "neither soft, hard nor a number"},
+	{"{'stages':[]}", "1 to 1000 stages"},
+	{"{'stages':5}", "1 to 1000 stages"},
+	{"{'stages':[{'connections':1}]}", "plan.json:1:12: a stage needs 'duration_s'"},
+	{"{'stages':[{'duration_s':1}]}", "exactly one of"},
+	{"{'stages':[{'duration_s':1,'connections':1,'open_rate_per_s':1}]}", "exactly one of"},
+	{"{'stages':[{'duration_s':1,'connections':1,'x':1}]}", "unknown member 'x'"},
+	{"{'stages':[7]}", "expected an object"},
+	{"{'stages':'60s:unlimited'}", "a plan needs a number here"},
+	{"{'groups':[{'name':'a','share':0.5}]}", "add up to 0.5, not to 1"},
+	{"{'groups':[{'share':1}]}", "needs 'name' and 'share'"},
+	{"{'upstream':5}", "expected an object"},
+	{"{'upstream':{'role':'client'}}", "unknown member 'role'"},
+	{"{'upstream.closer':'client'}", "unknown member"},
+	{"{'confidence':'sure'}", "one of: exact, bound"},
+	{"{'origins':[]}", "'origins' must be an object"},
+	{"{'origins':{'speed':{}}}", "no field 'speed'"},
+	{"{'origins':{'burst':{'confidence':1}}}", "one of: exact"},
+	{"{'origins':{'burst':{'why':1}}}", "unknown member 'why'"},
+	{"{'burst':1,'burst':2}", "duplicate member"},
+	{"{'burst':1} x", "plan.json:1:13"},
+};
+
+static void bad_plans_are_refused(void **state)
+{
+	for (size_t i = 0; i < LENGTH(bad); i++) {
+		struct workload workload;
+		struct error err = {0};
+		if (read_text(*state, bad[i].text, NULL, &workload, &err))
+			fail_msg("accepted: %s", bad[i].text);
+		if (!strstr(err.text, bad[i].expected) || strncmp(err.text, "plan.json:", 10) != 0)
+			fail_msg("%s\n  said \"%s\", not \"%s\"", bad[i].text, err.text, bad[i].expected);
+	}
+}
+
+static void stages_are_bounded(void **state)
+{
+	struct text text = {0};
+	struct workload workload;
+	struct error err = {0};
+	text_add(&text, "{'stages':[");
+	for (int i = 0; i < WORKLOAD_STAGES_MAX; i++)
+		text_addf(&text, "%s{'duration_s':1,'connections':%d}", i ? "," : "", i);
+	size_t length = text.length;
+	text_add(&text, "]}");
+	workload = must_read(*state, text.data, NULL);
+	assert_int_equal(workload.stage_count, WORKLOAD_STAGES_MAX);
+	text.length = length;
+	text_add(&text, ",{'duration_s':1,'connections':1}]}");
+	assert_false(read_text(*state, text.data, NULL, &workload, &err));
+	assert_non_null(strstr(err.text, "plan.json:1:11: 'stages' must be a list of 1 to 1000"));
+	text_release(&text);
+}
+
+static void files_are_read(void **state)
+{
+	char path[] = "/tmp/headroom-plan-XXXXXX";
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "{\"burst\": 7}\n", 13), 13);
+	close(fd);
+	struct workload workload;
+	struct error err = {0};
+	assert_true(workload_from_file(*state, path, &workload, &err));
+	assert_true(workload.values[W_BURST].number == 7);
+	assert_int_equal(unlink(path), 0);
+	assert_false(workload_from_file(*state, path, &workload, &err));
+	assert_non_null(strstr(err.text, "No such file"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(every_kind_is_read, make_arena, free_arena),
+		cmocka_unit_test_setup_teardown(origins_are_kept, make_arena, free_arena),
+		cmocka_unit_test_setup_teardown(writing_is_the_inverse, make_arena, free_arena),
+		cmocka_unit_test_setup_teardown(bad_plans_are_refused, make_arena, free_arena),
+		cmocka_unit_test_setup_teardown(stages_are_bounded, make_arena, free_arena),
+		cmocka_unit_test_setup_teardown(files_are_read, make_arena, free_arena),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
