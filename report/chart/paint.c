@@ -32,6 +32,7 @@ static void fill_and_stroke(const struct painter *painter, const struct op *op)
 static void trace(const struct painter *painter, const struct op *op)
 {
 	cairo_t *cr = painter->cr;
+	cairo_new_path(cr); /* text leaves a current point behind */
 	cairo_set_line_cap(cr, op->kind == OP_POLY ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
 	cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
 	if (op->kind == OP_RECT) {

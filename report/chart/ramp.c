@@ -123,7 +123,7 @@ static void label_curves(const struct plot *plot, const cJSON *root, const struc
 					y = taken[j] + 17;
 		taken[i] = y;
 		const cJSON *resource = view_resource(root, curves[i].id);
-		const char *name = view_text(plot->canvas->arena, resource, "title", 22);
+		const char *name = view_text(plot->canvas->arena, resource, "title", 21);
 		const char *text = arena_printf(plot->canvas->arena, "%s %s", *name ? name : "a limit",
 		                                text_number(figure, curves[i].peak, UNIT_RATIO));
 		canvas_text(plot->canvas, x, y, SMALL_SIZE, ANCHOR_START, colors[i], text)->bold = i == 0;

@@ -30,7 +30,9 @@ struct box *flow_add(struct flow *flow, struct box box)
 
 struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count)
 {
-	struct box box = {.kind = BOX_ROW, .cell_count = count, .bar = flow->bar, .head = flow->head};
+	struct box box = {.kind = BOX_ROW, .cell_count = count, .bar = flow->bar, .bar_begins = flow->bar_begins,
+	                  .head = flow->head};
+	flow->bar_begins = false;
 	box.cells = arena_alloc(flow->arena, count * sizeof *cells);
 	memcpy(box.cells, cells, count * sizeof *cells);
 	for (size_t i = 0; i < count; i++) {
@@ -278,6 +280,7 @@ static void add_container(struct flow *flow, const xmlNode *node)
 	double indent = flow->indent;
 	flow->indent += 10;
 	flow->bar = flow_has_class(node, "other") ? COLOR_BAND2 : COLOR_PASS;
+	flow->bar_begins = true;
 	add_children(flow, node);
 	flow->indent = indent;
 	flow->bar = COLOR_NONE;

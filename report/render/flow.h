@@ -33,8 +33,9 @@ struct box {
 	size_t cell_count;
 	double before, height; /* before is dropped at the top of a page */
 	bool keep_next;        /* not the last thing on a page */
-	bool rule;             /* a line below */
+	bool rule;             /* a line below the cells */
 	enum color bar, frame; /* a bar at the left edge of the body; a frame around */
+	bool bar_begins;       /* the bar does not reach up to the box before */
 	const struct canvas *canvas;
 	double x, scale;       /* of the canvas */
 	const char *dests[DESTS_MAX];
@@ -53,6 +54,7 @@ struct flow {
 	/* While building: */
 	double indent;
 	enum color bar;
+	bool bar_begins;
 	size_t head;
 	const char *pending[DESTS_MAX];
 	size_t pending_count;

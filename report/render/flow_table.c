@@ -59,7 +59,8 @@ static void measure(struct table *table, const struct placed *placed)
 	PangoLayout *layout = placed->cell.layout;
 	double *natural = &table->natural[placed->column], *least = &table->least[placed->column];
 	*natural = fmax(*natural, size_of(layout, -1));
-	*least = fmax(*least, widest_word(layout));
+	bool whole = flow_has_class(placed->node, "nowrap") || flow_has_class(placed->node, "num");
+	*least = fmax(*least, whole ? size_of(layout, -1) : widest_word(layout));
 }
 
 static void add_cells(struct table *table, const xmlNode *row, bool head)
@@ -92,22 +93,38 @@ static void each_row(struct table *table, const xmlNode *node, void (*visit)(str
 				visit(table, row, template_is(part, "thead"));
 }
 
+/* Lowers the widest columns until all fit: the narrow ones, mostly numbers, stay whole. */
+static double lower_widest(struct table *table, double total)
+{
+	double sum = 0;
+	for (double most = total * 0.6; most > 8; most -= 2) {
+		sum = 0;
+		for (size_t i = 0; i < table->columns; i++) {
+			table->least[i] = fmin(table->least[i], most);
+			sum += table->least[i];
+		}
+		if (sum <= total)
+			break;
+	}
+	return sum;
+}
+
 /* Natural widths if they fit; else the rest above the least widths is shared by what is wanted. */
 static void choose_widths(struct table *table)
 {
 	const double pad = 8, total = table->flow->width - table->flow->indent;
-	double natural = 0, least = 0;
+	double natural = 0, least;
 	for (size_t i = 0; i < table->columns; i++) {
 		table->natural[i] = fmin(table->natural[i] + pad, total * 0.6);
-		table->least[i] = fmin(fmin(table->least[i] + pad, total * 0.26), table->natural[i]);
+		table->least[i] = fmin(table->least[i] + pad, table->natural[i]);
 		natural += table->natural[i];
-		least += table->least[i];
 	}
+	least = lower_widest(table, total);
 	for (size_t i = 0; i < table->columns; i++) {
 		double want = table->natural[i] - table->least[i], wanted = natural - least;
 		if (natural <= total)
-			table->width[i] = table->natural[i] * total / natural;
-		else if (least >= total || wanted <= 0)
+			table->width[i] = table->natural[i] * fmin(total / natural, 1.8);
+		else if (wanted <= 0)
 			table->width[i] = table->least[i] * total / least;
 		else
 			table->width[i] = table->least[i] + (total - least) * want / wanted;

@@ -38,6 +38,15 @@ static const char *with_unit(const struct formatted *v, enum unit unit)
 	return view_value(v->arena, v->node, "", unit);
 }
 
+/* As machines write it: 60999. */
+static const char *plain(const struct formatted *v)
+{
+	char out[NUMBER_TEXT_MAX];
+	if (cJSON_IsNumber(v->node))
+		return arena_strdup(v->arena, text_plain_number(out, v->node->valuedouble));
+	return cJSON_IsString(v->node) && *v->node->valuestring == '\0' ? "(empty)" : with_unit(v, UNIT_COUNT);
+}
+
 static const char *count(const struct formatted *v) { return with_unit(v, UNIT_COUNT); }
 static const char *bytes(const struct formatted *v) { return with_unit(v, UNIT_BYTES); }
 static const char *seconds(const struct formatted *v) { return with_unit(v, UNIT_SECONDS); }
@@ -214,6 +223,7 @@ const struct format_row format_rows[] = {
 	{"quantity", quantity, "the same, with the noun of the sibling member unit: 30,000 ports"},
 	{"value", value, "a fact's value in the unit of its sibling member unit"},
 	{"load", load, "a load point: 10,587 connections, 176/s"},
+	{"plain", plain, "a number without separators, as machines write it"},
 	{"time", utc_time, "2026-05-20 08:00:00 UTC"},
 	{"clock", clock_time, "the time of day of a time"},
 	{"resource", resource, "the title of the limit with this id"},
@@ -242,7 +252,10 @@ const struct format_row *format_find(const char *name, size_t name_length)
 
 const char *format_plain(const struct formatted *v)
 {
-	return v->node && !cJSON_IsNull(v->node) ? with_unit(v, UNIT_COUNT) : "";
+	if (!v->node || cJSON_IsNull(v->node))
+		return "";
+	bool words = cJSON_IsArray(v->node) && (!v->node->child || cJSON_IsString(v->node->child));
+	return words ? join(v) : with_unit(v, UNIT_COUNT);
 }
 
 bool format_is_link(const char *url)

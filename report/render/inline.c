@@ -77,8 +77,11 @@ static void add_link(struct inline_text *in, size_t start, const char *target)
 static void restyle(const struct flow *flow, const xmlNode *node, struct style *style)
 {
 	const struct theme *theme = flow->input->theme;
-	if (template_is(node, "strong") || flow_has_class(node, "headline"))
+	bool headline = flow_has_class(node, "headline");
+	if (template_is(node, "strong") || headline)
 		style->bold = true;
+	if (headline)
+		style->size *= 1.2;
 	if (template_is(node, "code") && !style->mono) {
 		style->mono = true;
 		style->size *= 0.93;
@@ -96,7 +99,7 @@ static void add_element(struct inline_text *in, const xmlNode *node, struct styl
 	if (bind_is_left_out(node, "pdf"))
 		return;
 	if (template_is(node, "br")) {
-		text_add(&in->text, "\n");
+		text_add(&in->text, " \n"); /* the blank: extracted words must not join */
 		return;
 	}
 	if (bind_canvas(node)) {

@@ -99,10 +99,10 @@ static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
 		over += rows[i].key < -1;
 		inside += rows[i].key >= -1 && rows[i].key < -target;
 	}
-	text_addf(&finding, "Of %s limits with a number, %s need more than there is and %s more than the target of %s. "
-	          "The highest use is %s: %s.", view_figure_of(arena, (double)count, UNIT_COUNT),
-	          view_figure_of(arena, (double)over, UNIT_COUNT), view_figure_of(arena, (double)inside, UNIT_COUNT),
-	          view_figure(arena, root, "target_utilization", UNIT_RATIO),
+	text_addf(&finding, "Over capacity: %s of %s limits with a number. Between the target of %s and capacity: %s. "
+	          "Highest use: %s, %s.", view_figure_of(arena, (double)over, UNIT_COUNT),
+	          view_figure_of(arena, (double)count, UNIT_COUNT), view_figure(arena, root, "target_utilization", UNIT_RATIO),
+	          view_figure_of(arena, (double)inside, UNIT_COUNT),
 	          view_text(arena, rows[0].resource, "title", 60),
 	          view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO));
 	add_rows(add_chart(charts, "bullets", &finding), rows, count);

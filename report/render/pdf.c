@@ -185,10 +185,10 @@ static void draw_row(struct drawing *d, const struct box *box, const struct plac
 	double margin = d->input->theme->pdf.margin;
 	for (size_t i = 0; i < box->cell_count; i++)
 		fill(d, box->cells[i].ground, margin + box->cells[i].x, item->y, box->cells[i].width, item->height);
-	fill(d, box->bar, margin, item->y - (item->y > d->sheets->top ? box->before : 0), 2.5,
-	     item->height + (item->y > d->sheets->top ? box->before : 0));
-	if (box->rule)
-		fill(d, COLOR_GRID, margin, item->y + item->height - 0.5, d->flow->width, 0.5);
+	double reach = box->bar_begins || item->y <= d->sheets->top ? 0 : box->before;
+	fill(d, box->bar, margin, item->y - reach, 2.5, item->height + reach);
+	for (size_t i = 0; box->rule && i < box->cell_count; i++)
+		fill(d, COLOR_GRID, margin + box->cells[i].x, item->y + item->height - 0.5, box->cells[i].width, 0.5);
 	if (box->tag && !item->repeated)
 		begin(d, box->tag);
 	for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++)
