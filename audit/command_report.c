@@ -1,0 +1,42 @@
+/* headroom report: an audit document, read back strictly, in other formats. Judges nothing again. */
+#include <string.h>
+
+#include "audit/options.h"
+#include "audit/publish.h"
+#include "probes/json.h"
+#include "report/write/view.h"
+
+static void free_json(struct json **json)
+{
+	json_free(*json);
+}
+
+static bool check_schema(const struct json *json, const char *path, struct error *err)
+{
+	const cJSON *root = json_root(json);
+	const char *schema = view_raw(root, "schema");
+	if (!strcmp(schema, "headroom.audit/1"))
+		return true;
+	if (!cJSON_IsObject(root) || !*schema)
+		return error_set(err, "%s: not an audit document: it has no \"schema\": \"headroom.audit/1\"; "
+		                      "headroom audit -o audit.json writes one", path);
+	return error_set(err, "%s: its schema is \"%.60s\", this version reads headroom.audit/1", path, schema);
+}
+
+bool command_report(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct options *options = run->options;
+	struct outputs outputs;
+	if (options->arguments.count != 1)
+		return error_set(err, "report needs one audit document: headroom report audit.json -o report.html");
+	if (!outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err))
+		return false;
+	const char *path = options->arguments.items[0];
+	__attribute__((cleanup(free_json))) struct json *json = json_read_file(path, err);
+	int verdict = EXIT_PASS;
+	if (!json || !check_schema(json, path, err) || !publish(run, json_root(json), &outputs, NULL, &verdict, err))
+		return false;
+	/* The verdict was given when the audit ran; writing it again is "done". */
+	*ret_exit = verdict == EXIT_BROKEN ? EXIT_BROKEN : EXIT_PASS;
+	return true;
+}

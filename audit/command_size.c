@@ -1,0 +1,77 @@
+/* headroom size: what to set on this host, and how many of it to order. */
+#include <string.h>
+
+#include "audit/options.h"
+#include "audit/output.h"
+#include "audit/pipeline.h"
+#include "audit/screen.h"
+#include "audit/size.h"
+#include "report/write/view.h"
+
+static void free_tree(cJSON **tree)
+{
+	cJSON_Delete(*tree);
+}
+
+struct sizing_view {
+	const cJSON *size;
+	struct write_options look;
+};
+
+static void render(void *context, enum format format, struct text *out)
+{
+	const struct sizing_view *view = context;
+	if (format == FORMAT_JSON)
+		write_json(view->size, &view->look, out);
+	else
+		size_text(view->size, &view->look, out);
+}
+
+static int exit_of(const cJSON *size)
+{
+	if (!strcmp(view_raw(size, "verdict"), "unknown"))
+		return EXIT_VERDICT_UNKNOWN;
+	return view_true(size, "fits_after") ? EXIT_PASS : EXIT_VERDICT_FAIL;
+}
+
+static bool show(const struct run *run, const cJSON *size, struct error *err)
+{
+	struct text text = {0};
+	const struct write_options look = screen_options(run->arena, run->options);
+	size_text(size, &look, &text);
+	bool ok = output_stdout(text.data, text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+bool command_size(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct options *options = run->options;
+	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
+	struct workload workload;
+	struct outputs outputs;
+	struct result result;
+	bool given;
+	const char *name = options->arguments.count ? options->arguments.items[0] : NULL;
+	if (options->arguments.count > 1)
+		return error_set(err, "size takes one workload, not also \"%.100s\"", options->arguments.items[1]);
+	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err) ||
+	    !pipeline_open(run, &pipeline, err) || !pipeline_workload(&pipeline, name, &workload, &given, err))
+		return false;
+	if (!given)
+		return error_set(err, "size needs a workload: a ready one, a file, or its numbers, as in headroom size ws-client "
+		                      "--connections 200k");
+	if (!pipeline_judge(&pipeline, &workload, &result, err))
+		return false;
+	__attribute__((cleanup(free_tree))) cJSON *document = pipeline_document(&pipeline, &result, err);
+	if (!document)
+		return false;
+	__attribute__((cleanup(free_tree))) cJSON *size = size_document(document);
+	struct sizing_view view = {size, screen_file_options(run->arena, options)};
+	const struct output_source source = {render, &view};
+	bool written = outputs_write(run->arena, &outputs, &source);
+	if (!outputs.to_stdout && !show(run, size, err))
+		return false;
+	*ret_exit = written ? exit_of(size) : EXIT_BROKEN;
+	return true;
+}

@@ -1,0 +1,142 @@
+/* The document's ladder, fixes, findings and timeline. */
+#include <math.h>
+#include <string.h>
+
+#include "audit/document.h"
+
+static cJSON *change_side(const struct put *put, double number, const char *text)
+{
+	return isnan(number) && text ? put_text_value(put, text) : put_number_value(number);
+}
+
+static void put_changes(const struct put *put, cJSON *object, const struct fix *fix)
+{
+	cJSON *facts = put_object(object, "facts");
+	for (size_t i = 0; i < fix->change_count; i++) {
+		const struct change *change = &fix->changes[i];
+		cJSON *sides = put_object(facts, change->key);
+		(void)put_item(sides, "from", change_side(put, change->from, change->from_text));
+		(void)put_item(sides, "to", change_side(put, change->to, change->to_text));
+	}
+}
+
+/* Pairs of kind and text; texts of one kind are joined, a line each. */
+static void put_persistent(const struct put *put, cJSON *object, const char **pairs)
+{
+	cJSON *persistent = put_object(object, "persistent");
+	for (size_t i = 0; pairs && pairs[i] && pairs[i + 1]; i += 2) {
+		const cJSON *before = cJSON_GetObjectItemCaseSensitive(persistent, pairs[i]);
+		const char *text = pairs[i + 1];
+		if (cJSON_IsString(before)) {
+			text = arena_printf(put->arena, "%s\n%s", before->valuestring, text);
+			cJSON_DeleteItemFromObjectCaseSensitive(persistent, pairs[i]);
+		}
+		put_text(put, persistent, pairs[i], text);
+	}
+}
+
+static cJSON *fix_json(const struct put *put, const struct fix *fix, const struct load_point *plan)
+{
+	cJSON *object = cJSON_CreateObject();
+	put_text(put, object, "id", fix->rule->id);
+	put_text(put, object, "title", fix->title);
+	put_text(put, object, "resource", fix->resource);
+	put_bool(object, "in_ladder", fix->in_ladder);
+	put_changes(put, object, fix);
+	cJSON *gain = put_object(object, "gain");
+	(void)put_load(gain, "before", &fix->before, plan, false);
+	(void)put_load(gain, "after", &fix->after, plan, false);
+	put_text(put, gain, "next", fix->next);
+	put_bool(gain, "fits", fix->fits);
+	put_text(put, object, "command", fix->command ? fix->command : "");
+	put_persistent(put, object, fix->persistent);
+	put_text(put, object, "restart", fix->rule->restart);
+	put_text(put, object, "shared_with", fix->rule->shared_with);
+	put_text(put, object, "undo", fix->undo);
+	put_text(put, object, "risk", fix->rule->risk);
+	put_text(put, object, "note", fix->rule->note);
+	put_sources(put, object, fix->rule->sources, fix->rule->source_count);
+	return object;
+}
+
+static cJSON *rung_json(const struct put *put, const struct fix *fix, const struct load_point *plan)
+{
+	cJSON *rung = cJSON_CreateObject();
+	put_text(put, rung, "fix", fix->rule->id);
+	put_text(put, rung, "title", fix->title);
+	put_text(put, rung, "resource", fix->resource);
+	(void)put_load(rung, "max_safe", &fix->after, plan, true);
+	put_text(put, rung, "next_binding", fix->next);
+	put_bool(rung, "fits", fix->fits);
+	return rung;
+}
+
+void document_fixes(const struct put *put, cJSON *document, const struct result *result)
+{
+	cJSON *ladder = put_array(document, "ladder"), *fixes = put_array(document, "fixes");
+	for (size_t i = 0; i < result->fix_count; i++) {
+		const struct fix *fix = &result->fixes[i];
+		if (fix->in_ladder)
+			(void)cJSON_AddItemToArray(ladder, rung_json(put, fix, &result->plan));
+		(void)cJSON_AddItemToArray(fixes, fix_json(put, fix, &result->plan));
+	}
+}
+
+static bool has_finding(const struct result *result, const struct finding *finding)
+{
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct finding *other = &result->findings[i];
+		if (!strcmp(other->id, finding->id) && !strcmp(other->text, finding->text))
+			return true;
+	}
+	return false;
+}
+
+/* Without a workload only what holds for every kind of plan is a finding about this host. */
+static bool in_every_hold(const struct document_input *input, const struct finding *finding)
+{
+	for (size_t i = 0; i < input->hold_count; i++) {
+		if (!has_finding(input->holds[i].result, finding))
+			return false;
+	}
+	return true;
+}
+
+void document_findings(const struct put *put, cJSON *document, const struct document_input *input)
+{
+	cJSON *array = put_array(document, "findings");
+	const struct result *result = input->result ? input->result : input->holds[0].result;
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct finding *finding = &result->findings[i];
+		if (!in_every_hold(input, finding))
+			continue;
+		cJSON *item = cJSON_CreateObject();
+		put_text(put, item, "id", finding->id);
+		put_text(put, item, "severity", finding->severity);
+		put_text(put, item, "text", finding->text);
+		put_text(put, item, "where", finding->where);
+		put_sources(put, item, finding->sources, finding->source_count);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static void put_series(cJSON *object, const char *name, const double *values, size_t count)
+{
+	cJSON *array = put_array(object, name);
+	for (size_t i = 0; values && i < count; i++)
+		(void)cJSON_AddItemToArray(array, put_number_value(values[i]));
+}
+
+void document_timeline(cJSON *document, const struct timeline_result *timeline)
+{
+	cJSON *object = put_object(document, "timeline");
+	put_number(object, "step_s", timeline->step_s);
+	put_series(object, "t", timeline->t, timeline->points);
+	cJSON *series = put_object(object, "series");
+	put_series(series, "live", timeline->live, timeline->points);
+	put_series(series, "time_wait", timeline->time_wait, timeline->points);
+	put_series(series, "opens_per_s", timeline->opens, timeline->points);
+	cJSON *use = put_object(series, "use");
+	for (size_t i = 0; i < timeline->use_count; i++)
+		put_series(use, timeline->use[i].id, timeline->use[i].values, timeline->points);
+}

@@ -1,0 +1,157 @@
+/* The document's resources and the counters that were hit. */
+#include <math.h>
+#include <string.h>
+
+#include "audit/document.h"
+
+static const char *const scopes[] = {
+	[SCOPE_PROCESS] = "process", [SCOPE_LISTENER] = "listener", [SCOPE_DESTINATION] = "destination",
+	[SCOPE_NAMESPACE] = "namespace", [SCOPE_HOST] = "host", [SCOPE_SHARED] = "shared", [SCOPE_BEAM] = "beam",
+};
+
+static void put_rule(const struct put *put, cJSON *object, const struct judgement *judgement)
+{
+	const struct limit_rule *rule = judgement->rule;
+	put_text(put, object, "id", rule->id);
+	put_text(put, object, "title", rule->title);
+	put_text(put, object, "status", status_name(judgement->status));
+	put_bool(object, "over", judgement->over);
+	put_text(put, object, "severity", judgement->severity == SEVERITY_HARD ? "hard" : "advisory");
+	put_text(put, object, "consequence", rule->consequence);
+	put_text(put, object, "scope", scopes[rule->scope]);
+	put_text(put, object, "instance", judgement->instance ? judgement->instance : "");
+	put_text(put, object, "unit", rule->unit);
+	put_text(put, object, "quantity", unit_name(rule->quantity));
+	put_bool(object, "divides", rule->divides);
+}
+
+static void put_numbers(cJSON *object, const struct judgement *judgement, const struct load_point *plan)
+{
+	put_bool(object, "planning_constant", judgement->planning);
+	put_bool(object, "planning_fails", judgement->planning_fails);
+	put_number(object, "demand", judgement->demand);
+	put_number(object, "kernel_demand", judgement->kernel_demand);
+	put_number(object, "capacity", judgement->capacity);
+	put_number(object, "utilization", judgement->utilization);
+	put_number(object, "max_safe_scale", judgement->max_safe_scale);
+	double scale = judgement->max_safe_scale;
+	struct load_point safe = {scale, floor(scale * plan->connections + 1e-6), scale * plan->open_rate_per_s};
+	if (isnan(scale))
+		safe.connections = safe.open_rate_per_s = (double)NAN;
+	(void)put_load(object, "max_safe", &safe, plan, false);
+	put_number(object, "target_crossed_at_s", judgement->target_crossed_at_s);
+	put_number(object, "exhausted_at_s", judgement->exhausted_at_s);
+	put_number(object, "at_s", judgement->at_s);
+}
+
+static void put_formulas(const struct put *put, cJSON *object, const struct judgement *judgement)
+{
+	put_text(put, object, "demand_formula", judgement->demand_formula);
+	put_text(put, object, "demand_substituted", judgement->demand_substituted);
+	put_text(put, object, "capacity_formula", judgement->capacity_formula);
+	put_text(put, object, "capacity_substituted", judgement->capacity_substituted);
+	put_texts(put, object, "facts", judgement->facts.items, judgement->facts.count);
+	put_texts(put, object, "assumed", judgement->assumed.items, judgement->assumed.count);
+	put_text(put, object, "reason", judgement->reason);
+}
+
+static void put_counters(cJSON *object, const struct limit_rule *rule, const struct facts *facts)
+{
+	cJSON *counters = put_object(object, "counters");
+	for (size_t i = 0; i < rule->counters.count; i++)
+		put_number(counters, rule->counters.items[i], facts_number(facts, rule->counters.items[i]));
+}
+
+static cJSON *judgement_json(const struct put *put, const struct judgement *judgement, const struct load_point *plan)
+{
+	cJSON *object = cJSON_CreateObject();
+	const struct limit_rule *rule = judgement->rule;
+	put_rule(put, object, judgement);
+	put_numbers(object, judgement, plan);
+	put_formulas(put, object, judgement);
+	put_text(put, object, "why", rule->why);
+	put_text(put, object, "error_text", rule->error_text);
+	put_counters(object, rule, put->facts);
+	put_sources(put, object, rule->sources, rule->source_count);
+	put_bool(object, "ignored", judgement->ignored);
+	put_bool(object, "waived", judgement->waived);
+	put_null(object, "calibrated");
+	return object;
+}
+
+void document_resources(const struct put *put, cJSON *document, const struct result *result)
+{
+	cJSON *array = put_array(document, "resources");
+	for (size_t i = 0; i < result->resource_count; i++) {
+		const struct resource *resource = &result->resources[i];
+		cJSON *object = judgement_json(put, &resource->worst, &result->plan);
+		(void)cJSON_AddItemToArray(array, object);
+		if (resource->instance_count < 2)
+			continue;
+		cJSON *instances = put_array(object, "instances");
+		for (size_t k = 0; k < resource->instance_count; k++)
+			(void)cJSON_AddItemToArray(instances, judgement_json(put, &resource->instances[k], &result->plan));
+	}
+}
+
+/* The judgement of a limit in the first of the holds where it applies. */
+static const struct judgement *applying(const struct document_input *input, size_t limit)
+{
+	const struct judgement *first = &input->holds[0].result->resources[limit].worst;
+	for (size_t i = 0; i < input->hold_count; i++) {
+		const struct judgement *judgement = &input->holds[i].result->resources[limit].worst;
+		if (judgement->status != STATUS_NOT_APPLICABLE)
+			return judgement;
+	}
+	return first;
+}
+
+/* Without a workload there is nothing to judge: the capacities stand without demand. */
+void document_idle_resources(const struct put *put, cJSON *document, const struct document_input *input)
+{
+	cJSON *array = put_array(document, "resources");
+	static const struct load_point no_plan = {0};
+	for (size_t i = 0; input->hold_count && i < input->holds[0].result->resource_count; i++) {
+		struct judgement idle = *applying(input, i);
+		idle.status = STATUS_NOT_APPLICABLE;
+		idle.over = idle.planning = idle.planning_fails = false;
+		idle.reason = "no load test was named";
+		idle.demand = idle.kernel_demand = idle.utilization = idle.max_safe_scale = (double)NAN;
+		idle.target_crossed_at_s = idle.exhausted_at_s = idle.at_s = (double)NAN;
+		idle.demand_formula = idle.demand_substituted = NULL;
+		idle.assumed.count = 0;
+		(void)cJSON_AddItemToArray(array, judgement_json(put, &idle, &no_plan));
+	}
+}
+
+static bool listed(const cJSON *hits, const char *counter)
+{
+	const cJSON *hit;
+	cJSON_ArrayForEach(hit, hits) {
+		if (!strcmp(cJSON_GetObjectItemCaseSensitive(hit, "counter")->valuestring, counter))
+			return true;
+	}
+	return false;
+}
+
+static void put_hits(const struct put *put, cJSON *hits, const struct limit_rule *rule)
+{
+	for (size_t i = 0; i < rule->counters.count; i++) {
+		const struct fact *fact = facts_get(put->facts, rule->counters.items[i], "");
+		if (!fact || fact->status != FACT_KNOWN || !(fact->number > 0) || listed(hits, fact->key))
+			continue;
+		cJSON *hit = cJSON_CreateObject();
+		put_text(put, hit, "counter", fact->key);
+		put_number(hit, "value", fact->number);
+		put_text(put, hit, "meaning", fact->note ? fact->note : arena_printf(put->arena, "%s was reached", rule->title));
+		put_text(put, hit, "resource", rule->id);
+		(void)cJSON_AddItemToArray(hits, hit);
+	}
+}
+
+void document_hits(const struct put *put, cJSON *document, const struct rules *rules)
+{
+	cJSON *hits = put_array(document, "hit_since_boot");
+	for (size_t i = 0; i < rules->limit_count; i++)
+		put_hits(put, hits, &rules->limits[i]);
+}

@@ -1,0 +1,109 @@
+/* headroom: will this host survive the load test you are about to start?
+ *
+ * main.c            finds the command, reads the options, prints the error, sets the exit code
+ * command.h         exit codes, the command table's row; commands.c: the table
+ * options.[ch]      the option table and its reader          help.[ch]  help, man page, completion
+ * command_*.c       one file per command
+ * pipeline.[ch]     rules, host, workload, model: what audit, size and explain share
+ * waivers.[ch]      the waiver file
+ * document*.[ch]    the result as the one audit document     put.[ch]   its members
+ * publish.[ch]      the document to files, screen and the GitHub step summary
+ * output.[ch]       what -o asks for                         target.[ch] files that appear whole or not at all
+ * helper.[ch]       headroom-helper, which renders HTML and PDF
+ * screen.[ch]       colors and character set                 version.[ch] what this build is
+ * rules*.[ch]       rules from JSON                          examples.[ch] the examples that stand in rules
+ *
+ * model/ computes and touches nothing; probes/ reads the host and the plan; report/ writes. They meet
+ * here only. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/command.h"
+#include "audit/help.h"
+#include "audit/options.h"
+#include "audit/output.h"
+#include "probes/suggest.h"
+
+static int failed(const struct error *err)
+{
+	(void)fprintf(stderr, "headroom: %s\n", err->text);
+	return err->kind == ERROR_INTERNAL ? EXIT_BROKEN : EXIT_USAGE;
+}
+
+/* A file must never get the number of a closed standard descriptor. */
+static void open_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd ? O_WRONLY : O_RDONLY) != fd)
+			exit(EXIT_BROKEN);
+	}
+}
+
+static int unknown_command(const char *word)
+{
+	const char *names[COMMANDS + 1] = {NULL};
+	struct error err = {0};
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = command_rows[i].name;
+	const char *near = suggest_name(word, names);
+	(void)error_set(&err, "unknown command \"%.100s\"%s%s%s; headroom help lists them", word,
+	                near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	return failed(&err);
+}
+
+static int show(void (*fill)(struct text *out))
+{
+	struct text text = {0};
+	struct error err = {0};
+	fill(&text);
+	bool ok = output_stdout(text.data, text.length, &err);
+	text_release(&text);
+	return ok ? EXIT_PASS : failed(&err);
+}
+
+static int show_command_help(enum command_id command)
+{
+	struct text text = {0};
+	struct error err = {0};
+	help_command(command, &text);
+	bool ok = output_stdout(text.data, text.length, &err);
+	text_release(&text);
+	return ok ? EXIT_PASS : failed(&err);
+}
+
+static int run_command(enum command_id command, int argc, char *const *argv)
+{
+	struct arena *arena = arena_new();
+	struct options *options = arena_alloc(arena, sizeof *options);
+	struct error err = {0};
+	int code = EXIT_PASS;
+	const struct run run = {arena, options, argc, argv};
+	if (!options_parse(arena, command, argc - 2, argv + 2, options, &err))
+		code = failed(&err);
+	else if (options->help)
+		code = show_command_help(command);
+	else if (!command_rows[command].run(&run, &code, &err))
+		code = failed(&err);
+	arena_free(arena);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	open_standard_descriptors();
+	(void)signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of that output, not of the run */
+	if (argc < 2)
+		return show(help_short);
+	const char *word = argv[1];
+	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
+		return show(help_short);
+	if (!strcmp(word, "--version"))
+		word = "version";
+	enum command_id command = command_find(word);
+	return command == COMMANDS ? unknown_command(word) : run_command(command, argc, argv);
+}

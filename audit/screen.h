@@ -1,0 +1,16 @@
+/* Where the terminal view goes: colors, character set, progress. The one place that reads the
+ * environment for that. */
+#ifndef HEADROOM_AUDIT_SCREEN_H
+#define HEADROOM_AUDIT_SCREEN_H
+
+#include <stdbool.h>
+
+#include "audit/options.h"
+#include "report/write/write.h"
+
+/* For text on standard output. */
+struct write_options screen_options(struct arena *arena, const struct options *options);
+/* The same for a file: no colors, UTF-8. */
+struct write_options screen_file_options(struct arena *arena, const struct options *options);
+
+#endif

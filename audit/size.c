@@ -1,0 +1,185 @@
+/* Sizing: picks from the audit document what has to be set, and shows it. Computes nothing. */
+#include "audit/size.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "audit/put.h"
+#include "report/write/columns.h"
+#include "report/write/view.h"
+
+enum { WIDTH = 80, LABEL = 12 };
+
+static void copy_member(cJSON *object, const char *name, const cJSON *from, const char *path)
+{
+	const cJSON *found = view_get(from, path);
+	(void)put_item(object, name, found ? cJSON_Duplicate(found, true) : cJSON_CreateNull());
+}
+
+/* The unit of a fact that the document lists. */
+static const char *unit_of(const cJSON *audit, const char *key)
+{
+	const cJSON *fact = view_find(view_array(audit, "facts"), "key", key);
+	return fact ? view_raw(fact, "unit") : "count";
+}
+
+static void add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
+{
+	const cJSON *change;
+	cJSON_ArrayForEach(change, view_object(fix, "facts")) {
+		cJSON *value = cJSON_CreateObject();
+		(void)put_item(value, "key", cJSON_CreateString(change->string));
+		copy_member(value, "from", change, "from");
+		copy_member(value, "to", change, "to");
+		(void)put_item(value, "unit", cJSON_CreateString(unit_of(audit, change->string)));
+		copy_member(value, "fix", fix, "id");
+		copy_member(value, "title", fix, "title");
+		copy_member(value, "command", fix, "command");
+		copy_member(value, "persistent", fix, "persistent");
+		copy_member(value, "restart", fix, "restart");
+		copy_member(value, "shared_with", fix, "shared_with");
+		(void)cJSON_AddItemToArray(values, value);
+	}
+}
+
+static void add_after(const cJSON *audit, cJSON *size, const cJSON *last)
+{
+	bool passes = !strcmp(view_raw(audit, "verdict"), "pass");
+	put_bool(size, "fits_after", passes || view_true(last, "gain.fits"));
+	copy_member(size, "max_safe", audit, "max_safe");
+	copy_member(size, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
+	copy_member(size, "hosts_needed", audit, "hosts_needed");
+}
+
+cJSON *size_document(const cJSON *audit)
+{
+	cJSON *size = cJSON_CreateObject(), *values = cJSON_CreateArray();
+	const cJSON *fix, *last = NULL, *memory = view_resource(audit, "host-memory");
+	(void)put_item(size, "schema", cJSON_CreateStringReference("headroom.size/1"));
+	copy_member(size, "workload_title", audit, "workload_title");
+	copy_member(size, "verdict", audit, "verdict");
+	copy_member(size, "target_utilization", audit, "target_utilization");
+	copy_member(size, "plan", audit, "plan");
+	cJSON_ArrayForEach(fix, view_array(audit, "fixes")) {
+		if (!view_true(fix, "in_ladder"))
+			continue;
+		add_values(audit, fix, values);
+		last = fix;
+	}
+	add_after(audit, size, last);
+	cJSON *bytes = put_object(size, "memory");
+	copy_member(bytes, "needed_bytes", memory, "demand");
+	copy_member(bytes, "available_bytes", memory, "capacity");
+	(void)put_item(size, "values", values);
+	return size;
+}
+
+struct page {
+	const struct write_options *look;
+	struct text *out;
+};
+
+static const char *fold(const struct page *page, const char *text)
+{
+	return page->look->ascii ? columns_to_ascii(page->look->arena, text) : text;
+}
+
+static void add_labelled(const struct page *page, const char *label, const char *text)
+{
+	struct text first = {0};
+	text_add(&first, "  ");
+	columns_left(&first, label, LABEL - 2);
+	columns_wrap(page->out, first.data, "            ", fold(page, text), WIDTH);
+	text_release(&first);
+}
+
+static void add_lines(const struct page *page, const char *first, const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		const char *line = text_clean(page->look->arena, text, length, 0);
+		columns_wrap_shell(page->out, first, "        ", fold(page, line), WIDTH);
+		text += length + (text[length] == '\n');
+	}
+}
+
+static void add_value(const struct page *page, const cJSON *value, const char *fix_before)
+{
+	struct arena *arena = page->look->arena;
+	enum unit unit = view_unit(value, "unit");
+	const char *line = arena_printf(arena, "%s: %s → %s", view_text(arena, value, "key", 80),
+	                                view_value(arena, value, "from", unit), view_value(arena, value, "to", unit));
+	columns_wrap(page->out, "  ", "    ", fold(page, line), WIDTH);
+	if (!strcmp(fix_before, view_raw(value, "fix")))
+		return;
+	add_lines(page, "      ", view_raw(value, "command"));
+	const cJSON *form;
+	cJSON_ArrayForEach(form, view_object(value, "persistent")) {
+		const char *kind = text_clean(arena, form->string, strlen(form->string), 30);
+		columns_wrap(page->out, "      ", "      ", fold(page, arena_printf(arena, "to stay, %s:", kind)), WIDTH);
+		add_lines(page, "        ", view_raw(form, ""));
+	}
+	const char *restart = view_text(arena, value, "restart", 200);
+	if (*restart && strncmp(restart, "nothing", 7) != 0)
+		columns_wrap(page->out, "      then: ", "      ", fold(page, restart), WIDTH);
+}
+
+static void add_hosts(const struct page *page, const cJSON *size)
+{
+	struct arena *arena = page->look->arena;
+	double now = view_number(size, "hosts_needed.now"), after = view_number(size, "hosts_needed.after_fixes");
+	if (isnan(now) && isnan(after)) {
+		add_labelled(page, "Hosts", "more hosts of this kind do not help, or it is not known");
+		return;
+	}
+	const char *first = isnan(now) ? "more hosts alone do not help"
+	                               : arena_printf(arena, "%s as it is", view_figure_of(arena, now, UNIT_COUNT));
+	add_labelled(page, "Hosts", isnan(after) ? first
+	                                         : arena_printf(arena, "%s, %s with these values", first,
+	                                                        view_figure_of(arena, after, UNIT_COUNT)));
+	const cJSON *group;
+	cJSON_ArrayForEach(group, view_array(size, "hosts_needed.groups"))
+		add_labelled(page, "", arena_printf(arena, "%s (%s): %s, then %s", view_text(arena, group, "name", 60),
+		                                    view_figure(arena, group, "share", UNIT_RATIO),
+		                                    view_figure(arena, group, "now", UNIT_COUNT),
+		                                    view_figure(arena, group, "after_fixes", UNIT_COUNT)));
+}
+
+static const char *verdict_sentence(const cJSON *size)
+{
+	const char *verdict = view_raw(size, "verdict");
+	if (!strcmp(verdict, "pass"))
+		return "Nothing to set: the plan fits this host as it is.";
+	if (!strcmp(verdict, "unknown"))
+		return "Not known: some limits could not be read (headroom audit shows which).";
+	if (view_true(size, "fits_after"))
+		return "The plan fits this host with these values:";
+	return view_count(size, "values") ? "The plan does not fit one such host, not even with these values:"
+	                                  : "The plan does not fit one such host, and no value of it helps.";
+}
+
+void size_text(const cJSON *size, const struct write_options *options, struct text *out)
+{
+	const struct page page = {options, out};
+	struct arena *arena = options->arena;
+	columns_wrap(out, "", "", fold(&page, view_text(arena, size, "workload_title", 200)), WIDTH);
+	columns_wrap(out, "", "", verdict_sentence(size), WIDTH);
+	text_add(out, "\n");
+	const cJSON *value;
+	const char *fix = "";
+	cJSON_ArrayForEach(value, view_array(size, "values")) {
+		add_value(&page, value, fix);
+		fix = view_raw(value, "fix");
+	}
+	if (view_count(size, "values"))
+		text_add(out, "\n");
+	add_labelled(&page, "Safe up to",
+	             arena_printf(arena, "%s connections as it is, %s with these values",
+	                          view_figure(arena, size, "max_safe.connections", UNIT_COUNT),
+	                          view_figure(arena, size, "max_safe_after.connections", UNIT_COUNT)));
+	add_hosts(&page, size);
+	add_labelled(&page, "Memory",
+	             arena_printf(arena, "%s needed, %s available here",
+	                          view_figure(arena, size, "memory.needed_bytes", UNIT_BYTES),
+	                          view_figure(arena, size, "memory.available_bytes", UNIT_BYTES)));
+}
