@@ -7,6 +7,7 @@
 #include "audit/pipeline.h"
 #include "audit/screen.h"
 #include "probes/host/facts_json.h"
+#include "probes/host/keys.h"
 #include "report/write/columns.h"
 
 enum { WIDTH = 80, KEY_COLUMNS = 46 };
@@ -126,25 +127,27 @@ static bool snapshot(const struct run *run, struct error *err)
 	return true;
 }
 
-static void add_keys(const struct listing *listing, struct text *out)
-{
-	const char *last = "";
-	for (size_t i = 0; i < listing->facts->count; i++) {
-		const char *key = listing->facts->items[i]->key;
-		if (strcmp(key, last) != 0)
-			text_addf(out, "%s\n", key);
-		last = key;
-	}
-}
-
-static bool show(const struct listing *listing, bool keys, struct error *err)
+static bool show(const struct listing *listing, struct error *err)
 {
 	struct text text = {0};
-	if (keys)
-		add_keys(listing, &text);
-	else
-		add_table(listing, &text);
+	add_table(listing, &text);
 	bool ok = output_stdout(text.data ? text.data : "", text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+/* The keys that are known, whatever this host says: what --set takes. */
+static bool show_keys(struct arena *arena, struct error *err)
+{
+	struct text text = {0};
+	for (size_t i = 0; i < keys_count(); i++) {
+		const struct known_key *key = keys_at(i);
+		text_addf(&text, "%s%s  (%s)\n", key->key, key->instances ? "[INSTANCE]" : "", unit_name(key->unit));
+		const char *path = keys_path(arena, key);
+		columns_wrap(&text, "    ", "    ",
+		             path ? arena_printf(arena, "%s; /%s", key->means, path) : key->means, WIDTH);
+	}
+	bool ok = output_stdout(text.data, text.length, err);
 	text_release(&text);
 	return ok;
 }
@@ -158,6 +161,8 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 		                 options->arguments.items[0]);
 	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
+	if (options->keys)
+		return show_keys(run->arena, err);
 	if (options->snapshot_dir && (options->facts_path || options->sets.count))
 		return error_set(err, "--snapshot keeps what this host says: it does not go with --facts or --set");
 	if (options->snapshot_dir && !snapshot(run, err))
@@ -172,5 +177,5 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 	const struct output_source source = {render, &listing};
 	*ret_exit = outputs_write(run->arena, &outputs, &source) ? EXIT_PASS : EXIT_BROKEN;
 	listing.look = screen_options(run->arena, options);
-	return outputs.count || show(&listing, options->keys, err);
+	return outputs.count || show(&listing, err);
 }

@@ -40,7 +40,7 @@ const struct option_row option_rows[] = {
 	{.name = "snapshot", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(snapshot_dir), .commands = ON(FACTS),
 	 .help = "keep the raw files in DIR, to be audited elsewhere"},
 	{.name = "keys", .kind = OPTION_SWITCH, .offset = AT(keys), .commands = ON(FACTS),
-	 .help = "print the keys only, one per line"},
+	 .help = "every known key: unit, meaning, where it is read"},
 	{.name = "rules", .argument = "DIR", .kind = OPTION_LIST, .offset = AT(rules_dirs),
 	 .commands = EVERY_COMMAND & ~(ON(HELP) | ON(VERSION) | ON(REPORT)), .help = "more rules (repeatable)"},
 	{.name = "color", .argument = "WHEN", .kind = OPTION_CHOICE, .offset = AT(color), .choices = color_choices,

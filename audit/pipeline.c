@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "audit/presets.h"
 #include "audit/waivers.h"
 #include "probes/plan/workload_json.h"
 #include "probes/suggest.h"
@@ -84,20 +85,7 @@ void pipeline_close(struct pipeline *pipeline)
 
 const char *const *pipeline_presets(const struct pipeline *pipeline)
 {
-	const char **names = arena_alloc(pipeline->run->arena, (pipeline->extras.preset_count + 1) * sizeof *names);
-	size_t count = 0;
-	for (size_t i = 0; i < pipeline->extras.preset_count; i++) {
-		if (strncmp(pipeline->extras.presets[i].id, "hold-", 5) != 0)
-			names[count++] = pipeline->extras.presets[i].id;
-	}
-	return names;
-}
-
-static bool read_preset(const struct pipeline *pipeline, const struct workload_preset *preset,
-                        struct workload *ret_workload, struct error *err)
-{
-	const char *from = arena_printf(pipeline->run->arena, "ready workload %s", preset->id);
-	return workload_from_json(pipeline->run->arena, preset->source, preset->workload, from, ret_workload, err);
+	return preset_names(pipeline->run->arena, &pipeline->extras);
 }
 
 bool pipeline_preset(const struct pipeline *pipeline, const char *id, struct workload *ret_workload,
@@ -105,7 +93,7 @@ bool pipeline_preset(const struct pipeline *pipeline, const char *id, struct wor
 {
 	const struct workload_preset *preset = rule_extras_preset(&pipeline->extras, id);
 	if (preset)
-		return read_preset(pipeline, preset, ret_workload, err);
+		return preset_workload(pipeline->run->arena, preset, ret_workload, err);
 	const char *near = suggest_name(id, pipeline_presets(pipeline));
 	return error_set(err, "no ready workload is called \"%.100s\"%s%s%s (headroom explain lists them; a file is "
 	                      "named with a slash or .json)", id, near ? "; did you mean " : "", near ? near : "",
@@ -150,7 +138,7 @@ static bool judge_hold(const struct pipeline *pipeline, const char *id, struct h
 	if (!preset)
 		return error_fail(err, "the rules have no workload \"%s\"; this build is not whole", id);
 	*ret_hold = (struct hold){.id = id, .title = preset->title, .result = result};
-	return read_preset(pipeline, preset, &workload, err) && pipeline_judge(pipeline, &workload, result, err);
+	return preset_workload(pipeline->run->arena, preset, &workload, err) && pipeline_judge(pipeline, &workload, result, err);
 }
 
 cJSON *pipeline_document(const struct pipeline *pipeline, const struct result *result, struct error *err)
