@@ -5,7 +5,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "audit/put.h"
+#include "audit/member.h"
 #include "model/model.h"
 #include "probes/host/host.h"
 
@@ -33,13 +33,13 @@ struct document_input {
 cJSON *document_new(const struct document_input *input);
 
 /* Parts, in document_resources.c, document_fixes.c and document_workload.c. */
-void document_resources(const struct put *put, cJSON *document, const struct result *result);
-void document_idle_resources(const struct put *put, cJSON *document, const struct document_input *input);
-void document_hits(const struct put *put, cJSON *document, const struct rules *rules);
-void document_fixes(const struct put *put, cJSON *document, const struct result *result);
-void document_findings(const struct put *put, cJSON *document, const struct document_input *input);
+void document_resources(const struct members *put, cJSON *document, const struct result *result);
+void document_idle_resources(const struct members *put, cJSON *document, const struct document_input *input);
+void document_hits(const struct members *put, cJSON *document, const struct rules *rules);
+void document_fixes(const struct members *put, cJSON *document, const struct result *result);
+void document_findings(const struct members *put, cJSON *document, const struct document_input *input);
 void document_timeline(cJSON *document, const struct timeline_result *timeline);
-cJSON *document_workload(const struct put *put, const struct workload *workload);
+cJSON *document_workload(const struct members *put, const struct workload *workload);
 const char *document_workload_title(struct arena *arena, const struct workload *workload);
 
 #endif

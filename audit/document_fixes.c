@@ -4,26 +4,26 @@
 
 #include "audit/document.h"
 
-static cJSON *change_side(const struct put *put, double number, const char *text)
+static cJSON *change_side(const struct members *put, double number, const char *text)
 {
-	return isnan(number) && text ? put_text_value(put, text) : put_number_value(number);
+	return isnan(number) && text ? member_text_value(put, text) : member_number_value(number);
 }
 
-static void put_changes(const struct put *put, cJSON *object, const struct fix *fix)
+static void put_changes(const struct members *put, cJSON *object, const struct fix *fix)
 {
-	cJSON *facts = put_object(object, "facts");
+	cJSON *facts = member_object(object, "facts");
 	for (size_t i = 0; i < fix->change_count; i++) {
 		const struct change *change = &fix->changes[i];
-		cJSON *sides = put_object(facts, change->key);
-		(void)put_item(sides, "from", change_side(put, change->from, change->from_text));
-		(void)put_item(sides, "to", change_side(put, change->to, change->to_text));
+		cJSON *sides = member_object(facts, change->key);
+		(void)member_item(sides, "from", change_side(put, change->from, change->from_text));
+		(void)member_item(sides, "to", change_side(put, change->to, change->to_text));
 	}
 }
 
 /* Pairs of kind and text; texts of one kind are joined, a line each. */
-static void put_persistent(const struct put *put, cJSON *object, const char **pairs)
+static void put_persistent(const struct members *put, cJSON *object, const char **pairs)
 {
-	cJSON *persistent = put_object(object, "persistent");
+	cJSON *persistent = member_object(object, "persistent");
 	for (size_t i = 0; pairs && pairs[i] && pairs[i + 1]; i += 2) {
 		const cJSON *before = cJSON_GetObjectItemCaseSensitive(persistent, pairs[i]);
 		const char *text = pairs[i + 1];
@@ -31,49 +31,49 @@ static void put_persistent(const struct put *put, cJSON *object, const char **pa
 			text = arena_printf(put->arena, "%s\n%s", before->valuestring, text);
 			cJSON_DeleteItemFromObjectCaseSensitive(persistent, pairs[i]);
 		}
-		put_text(put, persistent, pairs[i], text);
+		member_text(put, persistent, pairs[i], text);
 	}
 }
 
-static cJSON *fix_json(const struct put *put, const struct fix *fix, const struct load_point *plan)
+static cJSON *fix_json(const struct members *put, const struct fix *fix, const struct load_point *plan)
 {
 	cJSON *object = cJSON_CreateObject();
-	put_text(put, object, "id", fix->rule->id);
-	put_text(put, object, "title", fix->title);
-	put_text(put, object, "resource", fix->resource);
-	put_bool(object, "in_ladder", fix->in_ladder);
+	member_text(put, object, "id", fix->rule->id);
+	member_text(put, object, "title", fix->title);
+	member_text(put, object, "resource", fix->resource);
+	member_bool(object, "in_ladder", fix->in_ladder);
 	put_changes(put, object, fix);
-	cJSON *gain = put_object(object, "gain");
-	(void)put_load(gain, "before", &fix->before, plan, false);
-	(void)put_load(gain, "after", &fix->after, plan, false);
-	put_text(put, gain, "next", fix->next);
-	put_bool(gain, "fits", fix->fits);
-	put_text(put, object, "command", fix->command ? fix->command : "");
+	cJSON *gain = member_object(object, "gain");
+	(void)member_load(gain, "before", &fix->before, plan, false);
+	(void)member_load(gain, "after", &fix->after, plan, false);
+	member_text(put, gain, "next", fix->next);
+	member_bool(gain, "fits", fix->fits);
+	member_text(put, object, "command", fix->command ? fix->command : "");
 	put_persistent(put, object, fix->persistent);
-	put_text(put, object, "restart", fix->rule->restart);
-	put_text(put, object, "shared_with", fix->rule->shared_with);
-	put_text(put, object, "undo", fix->undo);
-	put_text(put, object, "risk", fix->rule->risk);
-	put_text(put, object, "note", fix->rule->note);
-	put_sources(put, object, fix->rule->sources, fix->rule->source_count);
+	member_text(put, object, "restart", fix->rule->restart);
+	member_text(put, object, "shared_with", fix->rule->shared_with);
+	member_text(put, object, "undo", fix->undo);
+	member_text(put, object, "risk", fix->rule->risk);
+	member_text(put, object, "note", fix->rule->note);
+	member_sources(put, object, fix->rule->sources, fix->rule->source_count);
 	return object;
 }
 
-static cJSON *rung_json(const struct put *put, const struct fix *fix, const struct load_point *plan)
+static cJSON *rung_json(const struct members *put, const struct fix *fix, const struct load_point *plan)
 {
 	cJSON *rung = cJSON_CreateObject();
-	put_text(put, rung, "fix", fix->rule->id);
-	put_text(put, rung, "title", fix->title);
-	put_text(put, rung, "resource", fix->resource);
-	(void)put_load(rung, "max_safe", &fix->after, plan, true);
-	put_text(put, rung, "next_binding", fix->next);
-	put_bool(rung, "fits", fix->fits);
+	member_text(put, rung, "fix", fix->rule->id);
+	member_text(put, rung, "title", fix->title);
+	member_text(put, rung, "resource", fix->resource);
+	(void)member_load(rung, "max_safe", &fix->after, plan, true);
+	member_text(put, rung, "next_binding", fix->next);
+	member_bool(rung, "fits", fix->fits);
 	return rung;
 }
 
-void document_fixes(const struct put *put, cJSON *document, const struct result *result)
+void document_fixes(const struct members *put, cJSON *document, const struct result *result)
 {
-	cJSON *ladder = put_array(document, "ladder"), *fixes = put_array(document, "fixes");
+	cJSON *ladder = member_array(document, "ladder"), *fixes = member_array(document, "fixes");
 	for (size_t i = 0; i < result->fix_count; i++) {
 		const struct fix *fix = &result->fixes[i];
 		if (fix->in_ladder)
@@ -102,41 +102,41 @@ static bool in_every_hold(const struct document_input *input, const struct findi
 	return true;
 }
 
-void document_findings(const struct put *put, cJSON *document, const struct document_input *input)
+void document_findings(const struct members *put, cJSON *document, const struct document_input *input)
 {
-	cJSON *array = put_array(document, "findings");
+	cJSON *array = member_array(document, "findings");
 	const struct result *result = input->result ? input->result : input->holds[0].result;
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
 		if (!in_every_hold(input, finding))
 			continue;
 		cJSON *item = cJSON_CreateObject();
-		put_text(put, item, "id", finding->id);
-		put_text(put, item, "severity", finding->severity);
-		put_text(put, item, "text", finding->text);
-		put_text(put, item, "where", finding->where);
-		put_sources(put, item, finding->sources, finding->source_count);
+		member_text(put, item, "id", finding->id);
+		member_text(put, item, "severity", finding->severity);
+		member_text(put, item, "text", finding->text);
+		member_text(put, item, "where", finding->where);
+		member_sources(put, item, finding->sources, finding->source_count);
 		(void)cJSON_AddItemToArray(array, item);
 	}
 }
 
 static void put_series(cJSON *object, const char *name, const double *values, size_t count)
 {
-	cJSON *array = put_array(object, name);
+	cJSON *array = member_array(object, name);
 	for (size_t i = 0; values && i < count; i++)
-		(void)cJSON_AddItemToArray(array, put_number_value(values[i]));
+		(void)cJSON_AddItemToArray(array, member_number_value(values[i]));
 }
 
 void document_timeline(cJSON *document, const struct timeline_result *timeline)
 {
-	cJSON *object = put_object(document, "timeline");
-	put_number(object, "step_s", timeline->step_s);
+	cJSON *object = member_object(document, "timeline");
+	member_number(object, "step_s", timeline->step_s);
 	put_series(object, "t", timeline->t, timeline->points);
-	cJSON *series = put_object(object, "series");
+	cJSON *series = member_object(object, "series");
 	put_series(series, "live", timeline->live, timeline->points);
 	put_series(series, "time_wait", timeline->time_wait, timeline->points);
 	put_series(series, "opens_per_s", timeline->opens, timeline->points);
-	cJSON *use = put_object(series, "use");
+	cJSON *use = member_object(series, "use");
 	for (size_t i = 0; i < timeline->use_count; i++)
 		put_series(use, timeline->use[i].id, timeline->use[i].values, timeline->points);
 }

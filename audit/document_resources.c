@@ -9,86 +9,86 @@ static const char *const scopes[] = {
 	[SCOPE_NAMESPACE] = "namespace", [SCOPE_HOST] = "host", [SCOPE_SHARED] = "shared", [SCOPE_BEAM] = "beam",
 };
 
-static void put_rule(const struct put *put, cJSON *object, const struct judgement *judgement)
+static void put_rule(const struct members *put, cJSON *object, const struct judgement *judgement)
 {
 	const struct limit_rule *rule = judgement->rule;
-	put_text(put, object, "id", rule->id);
-	put_text(put, object, "title", rule->title);
-	put_text(put, object, "status", status_name(judgement->status));
-	put_bool(object, "over", judgement->over);
-	put_text(put, object, "severity", judgement->severity == SEVERITY_HARD ? "hard" : "advisory");
-	put_text(put, object, "consequence", rule->consequence);
-	put_text(put, object, "scope", scopes[rule->scope]);
-	put_text(put, object, "instance", judgement->instance ? judgement->instance : "");
-	put_text(put, object, "unit", rule->unit);
-	put_text(put, object, "quantity", unit_name(rule->quantity));
-	put_bool(object, "divides", rule->divides);
+	member_text(put, object, "id", rule->id);
+	member_text(put, object, "title", rule->title);
+	member_text(put, object, "status", status_name(judgement->status));
+	member_bool(object, "over", judgement->over);
+	member_text(put, object, "severity", judgement->severity == SEVERITY_HARD ? "hard" : "advisory");
+	member_text(put, object, "consequence", rule->consequence);
+	member_text(put, object, "scope", scopes[rule->scope]);
+	member_text(put, object, "instance", judgement->instance ? judgement->instance : "");
+	member_text(put, object, "unit", rule->unit);
+	member_text(put, object, "quantity", unit_name(rule->quantity));
+	member_bool(object, "divides", rule->divides);
 }
 
 static void put_numbers(cJSON *object, const struct judgement *judgement, const struct load_point *plan)
 {
-	put_bool(object, "planning_constant", judgement->planning);
-	put_bool(object, "planning_fails", judgement->planning_fails);
-	put_number(object, "demand", judgement->demand);
-	put_number(object, "kernel_demand", judgement->kernel_demand);
-	put_number(object, "capacity", judgement->capacity);
-	put_number(object, "utilization", judgement->utilization);
-	put_number(object, "max_safe_scale", judgement->max_safe_scale);
+	member_bool(object, "planning_constant", judgement->planning);
+	member_bool(object, "planning_fails", judgement->planning_fails);
+	member_number(object, "demand", judgement->demand);
+	member_number(object, "kernel_demand", judgement->kernel_demand);
+	member_number(object, "capacity", judgement->capacity);
+	member_number(object, "utilization", judgement->utilization);
+	member_number(object, "max_safe_scale", judgement->max_safe_scale);
 	double scale = judgement->max_safe_scale;
 	struct load_point safe = {scale, floor(scale * plan->connections + 1e-6), scale * plan->open_rate_per_s};
 	if (isnan(scale))
 		safe.connections = safe.open_rate_per_s = (double)NAN;
-	(void)put_load(object, "max_safe", &safe, plan, false);
-	put_number(object, "target_crossed_at_s", judgement->target_crossed_at_s);
-	put_number(object, "exhausted_at_s", judgement->exhausted_at_s);
-	put_number(object, "at_s", judgement->at_s);
+	(void)member_load(object, "max_safe", &safe, plan, false);
+	member_number(object, "target_crossed_at_s", judgement->target_crossed_at_s);
+	member_number(object, "exhausted_at_s", judgement->exhausted_at_s);
+	member_number(object, "at_s", judgement->at_s);
 }
 
-static void put_formulas(const struct put *put, cJSON *object, const struct judgement *judgement)
+static void put_formulas(const struct members *put, cJSON *object, const struct judgement *judgement)
 {
-	put_text(put, object, "demand_formula", judgement->demand_formula);
-	put_text(put, object, "demand_substituted", judgement->demand_substituted);
-	put_text(put, object, "capacity_formula", judgement->capacity_formula);
-	put_text(put, object, "capacity_substituted", judgement->capacity_substituted);
-	put_texts(put, object, "facts", judgement->facts.items, judgement->facts.count);
-	put_texts(put, object, "assumed", judgement->assumed.items, judgement->assumed.count);
-	put_text(put, object, "reason", judgement->reason);
+	member_text(put, object, "demand_formula", judgement->demand_formula);
+	member_text(put, object, "demand_substituted", judgement->demand_substituted);
+	member_text(put, object, "capacity_formula", judgement->capacity_formula);
+	member_text(put, object, "capacity_substituted", judgement->capacity_substituted);
+	member_texts(put, object, "facts", judgement->facts.items, judgement->facts.count);
+	member_texts(put, object, "assumed", judgement->assumed.items, judgement->assumed.count);
+	member_text(put, object, "reason", judgement->reason);
 }
 
 static void put_counters(cJSON *object, const struct limit_rule *rule, const struct facts *facts)
 {
-	cJSON *counters = put_object(object, "counters");
+	cJSON *counters = member_object(object, "counters");
 	for (size_t i = 0; i < rule->counters.count; i++)
-		put_number(counters, rule->counters.items[i], facts_number(facts, rule->counters.items[i]));
+		member_number(counters, rule->counters.items[i], facts_number(facts, rule->counters.items[i]));
 }
 
-static cJSON *judgement_json(const struct put *put, const struct judgement *judgement, const struct load_point *plan)
+static cJSON *judgement_json(const struct members *put, const struct judgement *judgement, const struct load_point *plan)
 {
 	cJSON *object = cJSON_CreateObject();
 	const struct limit_rule *rule = judgement->rule;
 	put_rule(put, object, judgement);
 	put_numbers(object, judgement, plan);
 	put_formulas(put, object, judgement);
-	put_text(put, object, "why", rule->why);
-	put_text(put, object, "error_text", rule->error_text);
+	member_text(put, object, "why", rule->why);
+	member_text(put, object, "error_text", rule->error_text);
 	put_counters(object, rule, put->facts);
-	put_sources(put, object, rule->sources, rule->source_count);
-	put_bool(object, "ignored", judgement->ignored);
-	put_bool(object, "waived", judgement->waived);
-	put_null(object, "calibrated");
+	member_sources(put, object, rule->sources, rule->source_count);
+	member_bool(object, "ignored", judgement->ignored);
+	member_bool(object, "waived", judgement->waived);
+	member_null(object, "calibrated");
 	return object;
 }
 
-void document_resources(const struct put *put, cJSON *document, const struct result *result)
+void document_resources(const struct members *put, cJSON *document, const struct result *result)
 {
-	cJSON *array = put_array(document, "resources");
+	cJSON *array = member_array(document, "resources");
 	for (size_t i = 0; i < result->resource_count; i++) {
 		const struct resource *resource = &result->resources[i];
 		cJSON *object = judgement_json(put, &resource->worst, &result->plan);
 		(void)cJSON_AddItemToArray(array, object);
 		if (resource->instance_count < 2)
 			continue;
-		cJSON *instances = put_array(object, "instances");
+		cJSON *instances = member_array(object, "instances");
 		for (size_t k = 0; k < resource->instance_count; k++)
 			(void)cJSON_AddItemToArray(instances, judgement_json(put, &resource->instances[k], &result->plan));
 	}
@@ -107,9 +107,9 @@ static const struct judgement *applying(const struct document_input *input, size
 }
 
 /* Without a workload there is nothing to judge: the capacities stand without demand. */
-void document_idle_resources(const struct put *put, cJSON *document, const struct document_input *input)
+void document_idle_resources(const struct members *put, cJSON *document, const struct document_input *input)
 {
-	cJSON *array = put_array(document, "resources");
+	cJSON *array = member_array(document, "resources");
 	static const struct load_point no_plan = {0};
 	for (size_t i = 0; input->hold_count && i < input->holds[0].result->resource_count; i++) {
 		struct judgement idle = *applying(input, i);
@@ -134,24 +134,24 @@ static bool listed(const cJSON *hits, const char *counter)
 	return false;
 }
 
-static void put_hits(const struct put *put, cJSON *hits, const struct limit_rule *rule)
+static void put_hits(const struct members *put, cJSON *hits, const struct limit_rule *rule)
 {
 	for (size_t i = 0; i < rule->counters.count; i++) {
 		const struct fact *fact = facts_get(put->facts, rule->counters.items[i], "");
 		if (!fact || fact->status != FACT_KNOWN || !(fact->number > 0) || listed(hits, fact->key))
 			continue;
 		cJSON *hit = cJSON_CreateObject();
-		put_text(put, hit, "counter", fact->key);
-		put_number(hit, "value", fact->number);
-		put_text(put, hit, "meaning", fact->note ? fact->note : arena_printf(put->arena, "%s was reached", rule->title));
-		put_text(put, hit, "resource", rule->id);
+		member_text(put, hit, "counter", fact->key);
+		member_number(hit, "value", fact->number);
+		member_text(put, hit, "meaning", fact->note ? fact->note : arena_printf(put->arena, "%s was reached", rule->title));
+		member_text(put, hit, "resource", rule->id);
 		(void)cJSON_AddItemToArray(hits, hit);
 	}
 }
 
-void document_hits(const struct put *put, cJSON *document, const struct rules *rules)
+void document_hits(const struct members *put, cJSON *document, const struct rules *rules)
 {
-	cJSON *hits = put_array(document, "hit_since_boot");
+	cJSON *hits = member_array(document, "hit_since_boot");
 	for (size_t i = 0; i < rules->limit_count; i++)
 		put_hits(put, hits, &rules->limits[i]);
 }

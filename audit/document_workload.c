@@ -13,65 +13,65 @@ static cJSON *parent_of(cJSON *object, const char **name)
 		return object;
 	*name = dot + 1;
 	cJSON *parent = cJSON_GetObjectItemCaseSensitive(object, "upstream");
-	return parent ? parent : put_object(object, "upstream");
+	return parent ? parent : member_object(object, "upstream");
 }
 
-static void put_field(const struct put *put, cJSON *object, enum workload_field field,
+static void put_field(const struct members *put, cJSON *object, enum workload_field field,
                       const struct workload_value *value)
 {
 	const char *name = workload_rows[field].name;
 	cJSON *parent = parent_of(object, &name);
 	if (value->list)
-		put_texts(put, parent, name, value->list, (size_t)value->number);
+		member_texts(put, parent, name, value->list, (size_t)value->number);
 	else if (value->text)
-		put_text(put, parent, name, value->text);
+		member_text(put, parent, name, value->text);
 	else
-		put_number(parent, name, value->number);
+		member_number(parent, name, value->number);
 }
 
 static void put_stages(cJSON *object, const struct workload *workload)
 {
-	cJSON *array = put_array(object, "stages");
+	cJSON *array = member_array(object, "stages");
 	for (size_t i = 0; i < workload->stage_count; i++) {
 		const struct workload_stage *stage = &workload->stages[i];
 		cJSON *item = cJSON_CreateObject();
-		put_number(item, "duration_s", stage->duration_s);
+		member_number(item, "duration_s", stage->duration_s);
 		if (!isnan(stage->connections))
-			put_number(item, "connections", stage->connections);
+			member_number(item, "connections", stage->connections);
 		if (!isnan(stage->open_rate_per_s))
-			put_number(item, "open_rate_per_s", stage->open_rate_per_s);
+			member_number(item, "open_rate_per_s", stage->open_rate_per_s);
 		(void)cJSON_AddItemToArray(array, item);
 	}
 }
 
-static void put_groups(const struct put *put, cJSON *object, const struct workload *workload)
+static void put_groups(const struct members *put, cJSON *object, const struct workload *workload)
 {
-	cJSON *array = put_array(object, "groups");
+	cJSON *array = member_array(object, "groups");
 	for (size_t i = 0; i < workload->group_count; i++) {
 		cJSON *item = cJSON_CreateObject();
-		put_text(put, item, "name", workload->groups[i].name);
-		put_number(item, "share", workload->groups[i].share);
+		member_text(put, item, "name", workload->groups[i].name);
+		member_number(item, "share", workload->groups[i].share);
 		(void)cJSON_AddItemToArray(array, item);
 	}
 }
 
-static void put_origins(const struct put *put, cJSON *object, const struct workload *workload)
+static void put_origins(const struct members *put, cJSON *object, const struct workload *workload)
 {
-	cJSON *origins = put_object(object, "origins");
+	cJSON *origins = member_object(object, "origins");
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++) {
 		const struct workload_value *value = &workload->values[i];
 		if (!value->set || value->assumed || !value->from)
 			continue;
-		cJSON *origin = put_object(origins, workload_rows[i].name);
-		put_text(put, origin, "confidence", confidence_name(value->confidence));
-		put_text(put, origin, "from", value->from);
+		cJSON *origin = member_object(origins, workload_rows[i].name);
+		member_text(put, origin, "confidence", confidence_name(value->confidence));
+		member_text(put, origin, "from", value->from);
 	}
 }
 
-cJSON *document_workload(const struct put *put, const struct workload *workload)
+cJSON *document_workload(const struct members *put, const struct workload *workload)
 {
 	cJSON *object = cJSON_CreateObject();
-	put_text(put, object, "schema", "headroom.workload/1");
+	member_text(put, object, "schema", "headroom.workload/1");
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++) {
 		bool plain = workload_rows[i].kind != FIELD_STAGES && workload_rows[i].kind != FIELD_GROUPS;
 		if (workload->values[i].set && plain)
@@ -81,7 +81,7 @@ cJSON *document_workload(const struct put *put, const struct workload *workload)
 		put_stages(object, workload);
 	if (workload->group_count)
 		put_groups(put, object, workload);
-	put_text(put, object, "confidence", confidence_name(workload->confidence));
+	member_text(put, object, "confidence", confidence_name(workload->confidence));
 	put_origins(put, object, workload);
 	return object;
 }

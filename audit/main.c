@@ -6,7 +6,7 @@
  * command_*.c       one file per command
  * pipeline.[ch]     rules, host, workload, model: what audit, size and explain share
  * waivers.[ch]      the waiver file
- * document*.[ch]    the result as the one audit document     put.[ch]   its members
+ * document*.[ch]    the result as the one audit document     member.[ch] its members
  * publish.[ch]      the document to files, screen and the GitHub step summary
  * output.[ch]       what -o asks for                         target.[ch] files that appear whole or not at all
  * helper.[ch]       headroom-helper, which renders HTML and PDF

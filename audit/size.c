@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "audit/put.h"
+#include "audit/member.h"
 #include "report/write/columns.h"
 #include "report/write/view.h"
 
@@ -13,7 +13,7 @@ enum { WIDTH = 80, LABEL = 12 };
 static void copy_member(cJSON *object, const char *name, const cJSON *from, const char *path)
 {
 	const cJSON *found = view_get(from, path);
-	(void)put_item(object, name, found ? cJSON_Duplicate(found, true) : cJSON_CreateNull());
+	(void)member_item(object, name, found ? cJSON_Duplicate(found, true) : cJSON_CreateNull());
 }
 
 /* The unit of a fact that the document lists. */
@@ -28,10 +28,10 @@ static void add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 	const cJSON *change;
 	cJSON_ArrayForEach(change, view_object(fix, "facts")) {
 		cJSON *value = cJSON_CreateObject();
-		(void)put_item(value, "key", cJSON_CreateString(change->string));
+		(void)member_item(value, "key", cJSON_CreateString(change->string));
 		copy_member(value, "from", change, "from");
 		copy_member(value, "to", change, "to");
-		(void)put_item(value, "unit", cJSON_CreateString(unit_of(audit, change->string)));
+		(void)member_item(value, "unit", cJSON_CreateString(unit_of(audit, change->string)));
 		copy_member(value, "fix", fix, "id");
 		copy_member(value, "title", fix, "title");
 		copy_member(value, "command", fix, "command");
@@ -45,7 +45,7 @@ static void add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 static void add_after(const cJSON *audit, cJSON *size, const cJSON *last)
 {
 	bool passes = !strcmp(view_raw(audit, "verdict"), "pass");
-	put_bool(size, "fits_after", passes || view_true(last, "gain.fits"));
+	member_bool(size, "fits_after", passes || view_true(last, "gain.fits"));
 	copy_member(size, "max_safe", audit, "max_safe");
 	copy_member(size, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
 	copy_member(size, "hosts_needed", audit, "hosts_needed");
@@ -55,7 +55,7 @@ cJSON *size_document(const cJSON *audit)
 {
 	cJSON *size = cJSON_CreateObject(), *values = cJSON_CreateArray();
 	const cJSON *fix, *last = NULL, *memory = view_resource(audit, "host-memory");
-	(void)put_item(size, "schema", cJSON_CreateStringReference("headroom.size/1"));
+	(void)member_item(size, "schema", cJSON_CreateStringReference("headroom.size/1"));
 	copy_member(size, "workload_title", audit, "workload_title");
 	copy_member(size, "verdict", audit, "verdict");
 	copy_member(size, "target_utilization", audit, "target_utilization");
@@ -67,10 +67,10 @@ cJSON *size_document(const cJSON *audit)
 		last = fix;
 	}
 	add_after(audit, size, last);
-	cJSON *bytes = put_object(size, "memory");
+	cJSON *bytes = member_object(size, "memory");
 	copy_member(bytes, "needed_bytes", memory, "demand");
 	copy_member(bytes, "available_bytes", memory, "capacity");
-	(void)put_item(size, "values", values);
+	(void)member_item(size, "values", values);
 	return size;
 }
 
