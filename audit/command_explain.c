@@ -31,9 +31,31 @@ static void add(const struct explanation *e, const char *label, const char *text
 	text_release(&first);
 }
 
+/* Texts of rules hold placeholders: {KEY} becomes the fact's value here, {from} and {to} words. */
+static const char *filled(const struct explanation *e, const char *text)
+{
+	struct text out = {0};
+	char figure[NUMBER_TEXT_MAX];
+	for (const char *at = text ? text : ""; *at; at++) {
+		size_t length = *at == '{' ? strcspn(at, "}") : 0;
+		const char *name = length && at[length] ? arena_copy(e->look.arena, at + 1, length - 1) : NULL;
+		const struct fact *fact = name ? facts_get(e->pipeline->facts, name, "") : NULL;
+		if (!name)
+			text_add_bytes(&out, at, 1);
+		else if (fact && fact->status == FACT_KNOWN)
+			text_add(&out, fact->unit == UNIT_TEXT ? fact->text : text_number(figure, fact->number, fact->unit));
+		else
+			text_add(&out, !strcmp(name, "to") ? "N" : !strcmp(name, "from") ? "OLD" : name);
+		at += name ? length : 0;
+	}
+	const char *copy = arena_strdup(e->look.arena, out.data ? out.data : "");
+	text_release(&out);
+	return copy;
+}
+
 static void add_title(const struct explanation *e, const char *kind, const char *id, const char *title)
 {
-	columns_wrap(e->out, "", "  ", arena_printf(e->look.arena, "%s (%s): %s", id, kind, title), WIDTH);
+	columns_wrap(e->out, "", "  ", arena_printf(e->look.arena, "%s (%s): %s", id, kind, filled(e, title)), WIDTH);
 	text_add(e->out, "\n");
 }
 
@@ -41,8 +63,8 @@ static void add_sources(const struct explanation *e, const struct rule_source *s
 {
 	for (size_t i = 0; i < count; i++) {
 		add(e, i ? "" : "sources", sources[i].title);
-		if (sources[i].url)
-			add(e, "", sources[i].url);
+		if (sources[i].url) /* whole, however long: to be followed or copied */
+			text_addf(e->out, "           %s\n", text_clean(e->look.arena, sources[i].url, strlen(sources[i].url), 0));
 	}
 }
 
@@ -112,8 +134,22 @@ static void add_limit_fixes(const struct explanation *e, const struct limit_rule
 	for (size_t i = 0; i < limit->fixes.count; i++) {
 		const struct fix_rule *fix = rules_fix(&e->pipeline->rules, limit->fixes.items[i]);
 		if (fix)
-			add(e, i ? "" : "fixes", arena_printf(e->look.arena, "%s: %s", fix->id, fix->title));
+			add(e, i ? "" : "fixes", arena_printf(e->look.arena, "%s: %s", fix->id, filled(e, fix->title)));
 	}
+}
+
+static const char *consequence(const struct limit_rule *limit)
+{
+	static const char *const texts[][2] = {
+		{"refuse", "the call fails: nothing more is opened"},
+		{"drop", "packets or connections are dropped: the other side waits and tries again"},
+		{"degrade", "it goes on, but slower or less exactly"},
+	};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (limit->consequence && !strcmp(limit->consequence, texts[i][0]))
+			return texts[i][1];
+	}
+	return limit->consequence;
 }
 
 static bool explain_limit(const struct explanation *e, const struct limit_rule *limit, struct error *err)
@@ -121,8 +157,7 @@ static bool explain_limit(const struct explanation *e, const struct limit_rule *
 	add_title(e, "limit", limit->id, limit->title);
 	add(e, "why", limit->why);
 	add(e, "you see", limit->error_text);
-	add(e, "then", arena_printf(e->look.arena, "%s; %s", limit->consequence ? limit->consequence : "",
-	                            limit->severity == SEVERITY_HARD ? "a hard limit" : "advisory"));
+	add(e, "then", consequence(limit));
 	if (!add_numbers(e, limit, err))
 		return false;
 	add_counters(e, limit);
@@ -134,21 +169,21 @@ static bool explain_limit(const struct explanation *e, const struct limit_rule *
 static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 {
 	add_title(e, "fix", fix->id, fix->title);
-	add(e, "command", fix->command);
+	add(e, "command", filled(e, fix->command));
 	for (const char **pair = fix->persistent; pair && pair[0] && pair[1]; pair += 2)
-		add(e, "to stay", arena_printf(e->look.arena, "%s: %s", pair[0], pair[1]));
-	add(e, "restart", fix->restart);
-	add(e, "shared", fix->shared_with);
-	add(e, "undo", fix->undo);
-	add(e, "risk", fix->risk);
-	add(e, "note", fix->note);
+		add(e, "to stay", arena_printf(e->look.arena, "%s: %s", pair[0], filled(e, pair[1])));
+	add(e, "restart", filled(e, fix->restart));
+	add(e, "shared", filled(e, fix->shared_with));
+	add(e, "undo", filled(e, fix->undo));
+	add(e, "risk", filled(e, fix->risk));
+	add(e, "note", filled(e, fix->note));
 	add_sources(e, fix->sources, fix->source_count);
 }
 
 static void explain_myth(const struct explanation *e, const struct myth_rule *myth)
 {
 	add_title(e, "myth", myth->id, myth->title);
-	add(e, "in truth", myth->text);
+	add(e, "in truth", filled(e, myth->text));
 	if (myth->fact) {
 		const struct fact *fact = facts_get(e->pipeline->facts, myth->fact, "");
 		char figure[NUMBER_TEXT_MAX];
@@ -207,7 +242,7 @@ static void list_items(const struct explanation *e, enum rule_kind kind, const c
 		text_add(&first, "  ");
 		columns_left(&first, item->id, 30);
 		text_add(&first, " ");
-		columns_wrap(e->out, first.data, "                                 ", item->title ? item->title : "", WIDTH);
+		columns_wrap(e->out, first.data, "                                 ", filled(e, item->title), WIDTH);
 		text_release(&first);
 	}
 }

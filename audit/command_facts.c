@@ -32,7 +32,7 @@ static const char *value_of(struct arena *arena, const struct fact *fact)
 		return arena_printf(arena, "(%s%s%s)", fact_status_name(fact->status), *note ? ": " : "", note);
 	}
 	if (fact->unit == UNIT_TEXT)
-		return fact->text ? text_clean(arena, fact->text, strlen(fact->text), 400) : "";
+		return fact->text && *fact->text ? text_clean(arena, fact->text, strlen(fact->text), 400) : "\"\"";
 	return arena_strdup(arena, text_number(figure, fact->number, fact->unit));
 }
 

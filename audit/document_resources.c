@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/document.h"
+#include "probes/host/keys.h"
 
 static const char *const scopes[] = {
 	[SCOPE_PROCESS] = "process", [SCOPE_LISTENER] = "listener", [SCOPE_DESTINATION] = "destination",
@@ -124,6 +125,18 @@ void document_idle_resources(const struct members *put, cJSON *document, const s
 	}
 }
 
+/* Counters that only grow when a limit was hit. The others that a limit names are gauges (sockets in
+ * TIME_WAIT now), or grow for other reasons as well (AttemptFails: refused connections). */
+static bool is_event(const char *key)
+{
+	static const char *const families[] = {"netstat.TcpExt.", "softnet.", "arp.", "conntrack."};
+	for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+		if (!strncmp(key, families[i], strlen(families[i])))
+			return true;
+	}
+	return false;
+}
+
 static bool listed(const cJSON *hits, const char *counter)
 {
 	const cJSON *hit;
@@ -138,12 +151,13 @@ static void put_hits(const struct members *put, cJSON *hits, const struct limit_
 {
 	for (size_t i = 0; i < rule->counters.count; i++) {
 		const struct fact *fact = facts_get(put->facts, rule->counters.items[i], "");
-		if (!fact || fact->status != FACT_KNOWN || !(fact->number > 0) || listed(hits, fact->key))
+		const struct known_key *known = keys_find(rule->counters.items[i]);
+		if (!fact || !is_event(fact->key) || fact->status != FACT_KNOWN || !(fact->number > 0) || listed(hits, fact->key))
 			continue;
 		cJSON *hit = cJSON_CreateObject();
 		member_text(put, hit, "counter", fact->key);
 		member_number(hit, "value", fact->number);
-		member_text(put, hit, "meaning", fact->note ? fact->note : arena_printf(put->arena, "%s was reached", rule->title));
+		member_text(put, hit, "meaning", known ? known->means : arena_printf(put->arena, "%s was reached", rule->title));
 		member_text(put, hit, "resource", rule->id);
 		(void)cJSON_AddItemToArray(hits, hit);
 	}

@@ -8,7 +8,7 @@
 #include "report/write/columns.h"
 #include "report/write/view.h"
 
-enum { WIDTH = 80, LABEL = 12 };
+enum { WIDTH = 80, LABEL = 14 };
 
 static void copy_member(cJSON *object, const char *name, const cJSON *from, const char *path)
 {
@@ -89,7 +89,7 @@ static void add_labelled(const struct page *page, const char *label, const char 
 	struct text first = {0};
 	text_add(&first, "  ");
 	columns_left(&first, label, LABEL - 2);
-	columns_wrap(page->out, first.data, "            ", fold(page, text), WIDTH);
+	columns_wrap(page->out, first.data, "              ", fold(page, text), WIDTH);
 	text_release(&first);
 }
 
