@@ -107,7 +107,7 @@ static bool test(const struct run *run, const struct rule_set *set, int *ret_exi
 		}
 		text_release(&failures);
 	}
-	text_addf(&out, "%zu passed, %zu failed\n", passed, failed);
+	text_addf(&out, "%zu passed, %zu failed, 0 skipped\n", passed, failed);
 	*ret_exit = failed ? EXIT_VERDICT_FAIL : EXIT_PASS;
 	return print(&out, err);
 }

@@ -8,14 +8,16 @@ const struct command_row command_rows[COMMANDS] = {
 		.name = "audit", .usage = "[WORKLOAD] [options]", .takes_workload = true, .run = command_audit,
 		.summary = "will this host survive the load test, and what breaks first",
 		.about = "WORKLOAD: a ready one, a file (./plan.json), or flags (headroom help workload).\n"
-		         "Without one: what this host holds. Exit 0 pass, 3 fail, 4 unknown, 2 usage, 1 broken.\n",
+		         "Without one: what this host holds.\n"
+		         "Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 headroom itself failed.\n",
 		.examples = "  headroom audit ws-client --connections 15000 --lifetime 60s\n"
 		            "  headroom audit ./plan.json -o report.html -o junit.xml -o audit.json\n",
 	},
 	[COMMAND_SIZE] = {
 		.name = "size", .usage = "WORKLOAD [options]", .takes_workload = true, .run = command_size,
 		.summary = "values to set on this host, and how many hosts to order",
-		.about = "The smallest values that let the plan fit, how to make them stay, and hosts and memory needed.\n",
+		.about = "The smallest values that let the plan fit, how to make them stay, and the hosts\n"
+		         "and memory needed. Exit: 0 it fits then, 3 it does not, 4 unknown.\n",
 		.examples = "  headroom size ws-client --connections 200k\n"
 		            "  headroom size ./plan.json -o json\n",
 	},

@@ -5,8 +5,9 @@
 
 #include "audit/options.h"
 #include "audit/version.h"
+#include "report/write/columns.h"
 
-enum { OPTION_COLUMNS = 28 };
+enum { OPTION_COLUMNS = 28, FIELD_COLUMNS = 33 };
 
 struct field_group {
 	enum workload_field first;
@@ -59,7 +60,7 @@ void help_short(struct text *out)
 void help_command(enum command_id command, struct text *out)
 {
 	const struct command_row *row = &command_rows[command];
-	text_addf(out, "Usage: headroom %s %s\n%s\n", row->name, row->usage, row->about);
+	text_addf(out, "Usage: headroom %s%s%s\n%s\n", row->name, *row->usage ? " " : "", row->usage, row->about);
 	for (size_t i = 0; i < option_rows_count; i++) {
 		if (option_applies(&option_rows[i], command) && !option_rows[i].hidden)
 			add_option(&option_rows[i], out);
@@ -81,31 +82,30 @@ static void add_field_argument(const struct workload_row *row, struct text *out)
 static void add_field(enum workload_field field, struct text *out)
 {
 	const struct workload_row *row = &workload_rows[field];
-	struct text left = {0};
+	struct text left = {0}, right = {0};
 	char flag[64];
-	text_addf(&left, "--%s ", workload_flag(field, flag));
 	bool choices = row->kind == FIELD_CHOICE;
+	text_addf(&left, "  --%s ", workload_flag(field, flag));
 	if (!choices)
 		add_field_argument(row, &left);
 	if (row->short_flag)
 		text_addf(&left, " (--%s)", row->short_flag);
-	if (left.length > OPTION_COLUMNS + 2)
-		text_addf(out, "  %s\n  %*s  %s", left.data, OPTION_COLUMNS + 2, "", row->help);
-	else
-		text_addf(out, "  %-*s  %s", OPTION_COLUMNS + 2, left.data, row->help);
-	if (choices) {
-		text_addf(out, "\n  %*s  ", OPTION_COLUMNS + 2, "");
-		add_field_argument(row, out);
-	}
-	text_add(out, "\n");
+	text_addf(&right, "%s%s", row->help, choices ? ": " : "");
+	if (choices)
+		add_field_argument(row, &right);
+	while (left.length < FIELD_COLUMNS)
+		text_add(&left, " ");
+	columns_wrap(out, left.data, "                                 ", right.data, 80);
 	text_release(&left);
+	text_release(&right);
 }
 
 void help_workload(struct text *out)
 {
 	const size_t groups = sizeof field_groups / sizeof *field_groups;
-	text_add(out, "A workload is what the load test asks of this host: a ready one, a JSON file, or these flags,\n"
-	              "which override either. Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
+	text_add(out, "A workload is what the load test asks of this host: a ready one, a JSON file, or\n"
+	              "these flags, which override either.\n"
+	              "Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
 	for (size_t group = 0; group < groups; group++) {
 		size_t end = group + 1 < groups ? (size_t)field_groups[group + 1].first : WORKLOAD_FIELDS;
 		text_addf(out, "\n%s\n", field_groups[group].title);
