@@ -9,6 +9,7 @@
 #include "model/sha256.h"
 #include "model/text.h"
 #include "probes/host/facts_json.h"
+#include "probes/plan/workload_json.h"
 
 /* user:password@ of a URL is masked: the command line goes into reports. */
 static const char *masked(struct arena *arena, const char *argument)
@@ -204,7 +205,7 @@ static void put_plan(const struct members *put, cJSON *document, const struct do
 {
 	const struct result *result = input->result;
 	(void)member_item(document, "workload",
-	               result ? document_workload(put, &result->workload) : cJSON_CreateNull());
+	               result ? workload_to_json(&result->workload) : cJSON_CreateNull());
 	member_text(put, document, "workload_title",
 	         result ? document_workload_title(put->arena, &result->workload) : NULL);
 	put_assumptions(put, document, result);

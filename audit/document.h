@@ -39,7 +39,6 @@ void document_hits(const struct members *put, cJSON *document, const struct rule
 void document_fixes(const struct members *put, cJSON *document, const struct result *result);
 void document_findings(const struct members *put, cJSON *document, const struct document_input *input);
 void document_timeline(cJSON *document, const struct timeline_result *timeline);
-cJSON *document_workload(const struct members *put, const struct workload *workload);
 const char *document_workload_title(struct arena *arena, const struct workload *workload);
 
 #endif

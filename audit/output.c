@@ -22,7 +22,7 @@ static const struct format_row format_rows[FORMATS] = {
 	[FORMAT_JSON] = {.name = "json", .extensions = {".json"}},
 	[FORMAT_HTML] = {.name = "html", .extensions = {".html", ".htm"}, .helper = "html"},
 	[FORMAT_PDF] = {.name = "pdf", .extensions = {".pdf"}, .helper = "pdf"},
-	[FORMAT_PNG] = {.name = "png", .extensions = {".png"}, .missing = true},
+	[FORMAT_PNG] = {.name = "png", .extensions = {".png"}, .helper = "png"},
 	[FORMAT_JUNIT] = {.name = "junit", .extensions = {".xml"}},
 	[FORMAT_MARKDOWN] = {.name = "markdown", .extensions = {".md", ".markdown"}},
 	[FORMAT_GITHUB] = {.name = "github"},

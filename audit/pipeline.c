@@ -113,7 +113,7 @@ bool pipeline_workload(const struct pipeline *pipeline, const char *name, struct
 	*ret_workload = (struct workload){0};
 	*ret_given = name || options->workload_flags;
 	if (name && is_file(name)) {
-		if (!workload_json_file(pipeline->run->arena, name, ret_workload, err))
+		if (!workload_from_file(pipeline->run->arena, name, ret_workload, err))
 			return false;
 	} else if (name && !pipeline_preset(pipeline, name, ret_workload, err)) {
 		return false;

@@ -1,0 +1,43 @@
+# bash completion for headroom; made by `headroom help --bash`
+_headroom()
+{
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		words="audit size explain facts report rules help version"
+		COMPREPLY=($(compgen -W "$words" -- "$word"))
+		return
+	fi
+	case $before in
+	--planning-constants) words="on off" ;;
+	--color) words="auto always never" ;;
+	--role) words="client server proxy both" ;;
+	--protocol) words="tcp udp" ;;
+	--runtime) words="native go java node python erlang" ;;
+	--closer) words="client server reset" ;;
+	--peer-close) words="prompt never" ;;
+	--bind) words="none wildcard address noport" ;;
+	--nat) words="none masquerade publish publish-proxy" ;;
+	--upstream-closer) words="client server reset" ;;
+	esac
+	if [ -n "$words" ]; then
+		COMPREPLY=($(compgen -W "$words" -- "$word"))
+		return
+	fi
+	case ${COMP_WORDS[1]} in
+	audit) words=" --output --facts --pid --set --max-use --ignore --waivers --pessimistic --planning-constants --all --rules --color --quiet --no-history --help --name --role --protocol --runtime --connections --open-rate --new-conns --ramp-rate --lifetime --burst --burst-window --duration --requests --rps --latency --requests-per-connection --streams-per-connection --peer-max-streams --destinations --to --source-addresses --closer --peer-close --bind --nat --egress --on-link-peers --processes --threads --fds-base --fds-per-connection --nofile --backlog --memory-per-connection --memory-per-user --users --queued --ports-per-connection --ports-base --stages --groups --upstream-connections --upstream-open-rate --upstream-closer --upstream-destinations" ;;
+	size) words=" --output --facts --pid --set --max-use --ignore --waivers --pessimistic --planning-constants --all --rules --color --quiet --no-history --help --name --role --protocol --runtime --connections --open-rate --new-conns --ramp-rate --lifetime --burst --burst-window --duration --requests --rps --latency --requests-per-connection --streams-per-connection --peer-max-streams --destinations --to --source-addresses --closer --peer-close --bind --nat --egress --on-link-peers --processes --threads --fds-base --fds-per-connection --nofile --backlog --memory-per-connection --memory-per-user --users --queued --ports-per-connection --ports-base --stages --groups --upstream-connections --upstream-open-rate --upstream-closer --upstream-destinations" ;;
+	explain) words=" --facts --pid --set --max-use --ignore --waivers --pessimistic --planning-constants --rules --color --quiet --no-history --help --name --role --protocol --runtime --connections --open-rate --new-conns --ramp-rate --lifetime --burst --burst-window --duration --requests --rps --latency --requests-per-connection --streams-per-connection --peer-max-streams --destinations --to --source-addresses --closer --peer-close --bind --nat --egress --on-link-peers --processes --threads --fds-base --fds-per-connection --nofile --backlog --memory-per-connection --memory-per-user --users --queued --ports-per-connection --ports-base --stages --groups --upstream-connections --upstream-open-rate --upstream-closer --upstream-destinations" ;;
+	facts) words=" --output --facts --pid --set --all --snapshot --keys --rules --color --quiet --no-history --help" ;;
+	report) words=" --output --all --color --quiet --no-history --help" ;;
+	rules) words=" --rules --color --quiet --no-history --help" ;;
+	help) words=" --color --quiet --no-history --help" ;;
+	version) words=" --color --quiet --no-history --help" ;;
+	esac
+	if [[ $word == -* ]]; then
+		COMPREPLY=($(compgen -W "$words" -- "$word"))
+	else
+		COMPREPLY=($(compgen -f -- "$word"))
+	fi
+}
+complete -F _headroom headroom
