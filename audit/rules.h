@@ -1,5 +1,5 @@
 /* Rules from JSON: the built-in ones, then those of directories, which add or override by id.
- * Formats: docs of rules/. Bad rules are errors with file, line and column; nothing is skipped. */
+ * The format: docs/rules.md. Bad rules are errors with file, line and column; nothing is skipped. */
 #ifndef HEADROOM_AUDIT_RULES_H
 #define HEADROOM_AUDIT_RULES_H
 

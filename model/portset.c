@@ -55,7 +55,7 @@ static bool read_port(const char *text, size_t *at, unsigned *ret_port, struct e
 static bool read_range(const char *text, size_t *at, struct portset *set, struct error *err)
 {
 	size_t start = *at;
-	unsigned first, last;
+	unsigned first = 0, last = 0;
 	if (!read_port(text, at, &first, err))
 		return false;
 	last = first;

@@ -34,9 +34,10 @@ static int put_bytes(FILE *out, const char *path, int index, long *ret_size)
 
 int main(int argc, char **argv)
 {
-	FILE *out = argc > 1 ? fopen(argv[1], "w") : NULL;
-	long *sizes = calloc((size_t)argc, sizeof *sizes);
-	if (!out || !sizes)
+	enum { FILES_MAX = 4096 };
+	static long sizes[FILES_MAX];
+	FILE *out = argc > 1 && argc <= FILES_MAX ? fopen(argv[1], "w") : NULL;
+	if (!out)
 		return fail(argc > 1 ? argv[1] : "usage: embed OUT.c FILE...");
 	if (argc > 2)
 		qsort(argv + 2, (size_t)argc - 2, sizeof *argv, compare);
@@ -49,6 +50,5 @@ int main(int argc, char **argv)
 	for (int i = 2; i < argc; i++)
 		(void)fprintf(out, "\t{\"%s\", file_%d, %ld},\n", argv[i], i - 2, sizes[i]);
 	(void)fprintf(out, "\t{0, 0, 0},\n};\nconst size_t embedded_count = %d;\n", argc > 2 ? argc - 2 : 0);
-	free(sizes);
 	return fclose(out) ? fail(argv[1]) : 0;
 }
