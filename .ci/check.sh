@@ -76,18 +76,16 @@ done
 suite rules-lint "$HEADROOM" rules lint
 suite rules-test "$HEADROOM" rules test
 for script in tests/cli/run.sh tests/report/check.sh; do
-	name=$(basename "$(dirname "$script")")
-	if [ -x "$script" ]; then
-		suite "$name" "$script"
-	else
-		skip "$name" "$script is not there"
-	fi
+	suite "$(basename "$(dirname "$script")")" "$script"
 done
 
 # Fuzz harnesses, briefly: seeds and mutations of them, the same every time.
 for harness in "$build"/tests/fuzz/fuzz_*; do
 	case $harness in *.o | *.d) continue ;; esac
-	[ -x "$harness" ] && suite "$(basename "$harness")" "$harness"
+	name=$(basename "$harness")
+	seeds=tests/fuzz/corpus/${name#fuzz_}
+	[ -d "$seeds" ] || seeds=rules/workloads
+	[ -x "$harness" ] && suite "$name" "$harness" -smoke "${FUZZ_SMOKE:-3000}" "$seeds"
 done
 
 suite arrows .ci/arrows.sh "$build"

@@ -12,7 +12,7 @@ for harness in "$build"/tests/fuzz/fuzz_*; do
 	corpus=$build/corpus/$name
 	mkdir -p "$corpus"
 	seeds=tests/fuzz/corpus/${name#fuzz_}
-	[ -d "$seeds" ] || seeds=
+	[ -d "$seeds" ] || seeds=rules/workloads
 	# shellcheck disable=SC2086
 	if "$harness" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
 		-artifact_prefix="out/fuzz/$name-" "$corpus" $seeds >"$build/$name.log" 2>&1; then

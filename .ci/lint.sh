@@ -25,9 +25,10 @@ scripts=$(find .ci tests -type f -perm -u+x | sort | while read -r file; do
 	head -n 1 "$file" | grep -qE '^#!.*\b(ba|da)?sh\b' && echo "$file"
 done)
 
+# Not the unit tests: the analyzer does not know that cmocka's assertions do not return.
 tidy() {
 	# shellcheck disable=SC2016  # the inner shell expands it
-	echo "$sources" | grep -vx model/error.c | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy
+	echo "$sources" | grep -vE '^(model/error\.c|tests/unit/.*)$' | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy
 }
 TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. -include .ci/analyzer.h $(pkg-config --cflags libcjson libmnl libxml-2.0 cairo pangocairo cmocka)"
 export TIDY_FLAGS
