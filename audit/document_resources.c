@@ -63,7 +63,8 @@ static void put_counters(cJSON *object, const struct limit_rule *rule, const str
 		member_number(counters, rule->counters.items[i], facts_number(facts, rule->counters.items[i]));
 }
 
-static cJSON *judgement_json(const struct members *put, const struct judgement *judgement, const struct load_point *plan)
+static cJSON *judgement_json(const struct members *put, const struct judgement *judgement,
+                             const struct load_point *plan)
 {
 	cJSON *object = cJSON_CreateObject();
 	const struct limit_rule *rule = judgement->rule;

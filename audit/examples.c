@@ -46,8 +46,6 @@ static const cJSON *child(const cJSON *node, const char *name, size_t length)
 const cJSON *example_find(const cJSON *document, const char *path)
 {
 	size_t longest = strlen(path);
-	if (!longest)
-		return document;
 	/* The longest name that exists: "facts.net.core.somaxconn.to" has a member with dots. */
 	for (size_t length = longest; length; length--) {
 		if (path[length] && path[length] != '.')

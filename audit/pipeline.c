@@ -138,7 +138,8 @@ static bool judge_hold(const struct pipeline *pipeline, const char *id, struct h
 	if (!preset)
 		return error_fail(err, "the rules have no workload \"%s\"; this build is not whole", id);
 	*ret_hold = (struct hold){.id = id, .title = preset->title, .result = result};
-	return preset_workload(pipeline->run->arena, preset, &workload, err) && pipeline_judge(pipeline, &workload, result, err);
+	return preset_workload(pipeline->run->arena, preset, &workload, err) &&
+	       pipeline_judge(pipeline, &workload, result, err);
 }
 
 cJSON *pipeline_document(const struct pipeline *pipeline, const struct result *result, struct error *err)

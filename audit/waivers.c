@@ -15,16 +15,20 @@ static void free_json(struct json **json)
 	json_free(*json);
 }
 
+static int two_digits(const char *text)
+{
+	return (text[0] - '0') * 10 + text[1] - '0';
+}
+
 static bool is_date(const char *text)
 {
 	static const char shape[] = "0000-00-00";
-	size_t i = 0;
-	for (; shape[i] && text[i]; i++) {
+	for (size_t i = 0; i < sizeof shape; i++) {
 		if (shape[i] == '0' ? !isdigit((unsigned char)text[i]) : text[i] != shape[i])
 			return false;
 	}
-	int month = i == 10 ? (text[5] - '0') * 10 + text[6] - '0' : 0, day = i == 10 ? (text[8] - '0') * 10 + text[9] - '0' : 0;
-	return i == 10 && !text[i] && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+	int month = two_digits(text + 5), day = two_digits(text + 8);
+	return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 static bool check_id(const struct json *json, const cJSON *node, const char *id, const struct rules *rules,

@@ -17,7 +17,8 @@ void columns_left(struct text *out, const char *text, size_t width);
 void columns_right(struct text *out, const char *text, size_t width);
 
 /* Adds text broken at blanks into lines no wider than `width` columns; `first` begins the first line,
- * `rest` the others (both count). A number stays with its unit. Words wider than a line are broken. Ends with a newline. */
+ * `rest` the others (both count). A number stays with its unit. Words wider than a line are broken.
+ * Ends with a newline. */
 void columns_wrap(struct text *out, const char *first, const char *rest, const char *text, size_t width);
 
 /* The same for a shell command: broken outside quotes only, with a backslash, so that it can be pasted. */

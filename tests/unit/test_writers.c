@@ -1,0 +1,241 @@
+/* The core's writers over the sample documents: what must be there, what must never be. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "probes/json.h"
+#include "report/write/columns.h"
+#include "report/write/view.h"
+#include "report/write/write.h"
+
+static const char *const samples[] = {
+	"tests/report/sample-audit.json", "tests/report/pass-audit.json", "tests/report/unknown-audit.json",
+	"tests/report/none-audit.json", "tests/report/hostile-audit.json",
+};
+enum { SAMPLES = sizeof samples / sizeof *samples };
+
+static struct arena *arena;
+
+static int begin(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	return 0;
+}
+
+static struct json *read_sample(const char *path)
+{
+	struct error err = {0};
+	struct json *json = json_read_file(path, &err);
+	if (!json)
+		fail_msg("%s", err.text);
+	return json;
+}
+
+static const char *rendered(const cJSON *document, write_fn *writer, bool all, bool ascii)
+{
+	struct text out = {0};
+	const struct write_options options = {.arena = arena, .all = all, .ascii = ascii};
+	writer(document, &options, &out);
+	const char *copy = arena_strdup(arena, out.data ? out.data : "");
+	text_release(&out);
+	return copy;
+}
+
+static const char *sample(const char *path, write_fn *writer)
+{
+	struct json *json = read_sample(path);
+	const char *text = rendered(json_root(json), writer, false, false);
+	json_free(json);
+	return text;
+}
+
+struct part {
+	const char *path;
+	write_fn *writer;
+	const char *text;
+};
+
+static const struct part parts[] = {
+	{"tests/report/sample-audit.json", write_terminal, "✗ FAIL  Do not start this test"},
+	{"tests/report/sample-audit.json", write_terminal, "\n  ✗  Ephemeral ports              30,000     28,232  106 %"
+	                                                   "     10,587  over\n"},
+	{"tests/report/sample-audit.json", write_terminal, "Highest safe   10,587 connections, 176 new/s (71 % of the plan)"},
+	{"tests/report/sample-audit.json", write_terminal, "ip_local_port_range=\"20000 60999\" \\\n       net.ipv4."},
+	{"tests/report/sample-audit.json", write_terminal, "\nheadroom: FAIL ephemeral-ports 106% safe=10587\n"},
+	{"tests/report/unknown-audit.json", write_terminal, "\nheadroom: UNKNOWN system-fds,conntrack safe=unknown\n"},
+	{"tests/report/none-audit.json", write_terminal, "\nheadroom: AUDIT no workload"},
+	{"tests/report/none-audit.json", write_terminal, "safe up to    21,174 connections"},
+	{"tests/report/sample-audit.json", write_junit, "<testcase classname=\"headroom.ephemeral-ports\""},
+	{"tests/report/sample-audit.json", write_junit, "<failure message=\"Ephemeral ports: 30,000 needed"},
+	{"tests/report/unknown-audit.json", write_junit, "<error message=\""},
+	{"tests/report/sample-audit.json", write_junit, "WARNING: "},
+	{"tests/report/sample-audit.json", write_github, "::error title=headroom ephemeral-ports::Ephemeral ports: 30,000"},
+	{"tests/report/sample-audit.json", write_markdown, "| fail | Ephemeral ports | 30,000 | 28,232 | 106 % | 10,587 |"},
+	{"tests/report/sample-audit.json", write_markdown, "```sh\nsysctl -w net.ipv4.tcp_tw_reuse=1\n```"},
+	{"tests/report/sample-audit.json", write_json, "\"schema\":\t\"headroom.audit/1\""},
+};
+
+static void the_parts_are_there(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		const char *text = sample(parts[i].path, parts[i].writer);
+		if (!strstr(text, parts[i].text))
+			fail_msg("%s: no \"%s\" in:\n%s", parts[i].path, parts[i].text, text);
+	}
+}
+
+static void check_page(const char *path, const char *page, bool ascii)
+{
+	assert_true(text_is_utf8(page, strlen(page)));
+	for (const char *at = page; *at;) {
+		size_t length = strcspn(at, "\n");
+		const char *line = arena_copy(arena, at, length);
+		if (columns_of(line) > 80)
+			fail_msg("%s: %zu columns: %s", path, columns_of(line), line);
+		for (size_t i = 0; i < length; i++) {
+			unsigned char c = (unsigned char)line[i];
+			if (c < ' ' || c == 0x7f || (ascii && c >= 0x80))
+				fail_msg("%s: byte %#x in: %s", path, c, line);
+		}
+		at += length + 1;
+	}
+}
+
+static void the_terminal_view_keeps_its_width(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SAMPLES; i++) {
+		struct json *json = read_sample(samples[i]);
+		for (unsigned mode = 0; mode < 4; mode++)
+			check_page(samples[i], rendered(json_root(json), write_terminal, mode & 1, mode & 2), mode & 2);
+		json_free(json);
+	}
+}
+
+/* A hostile document brings in neither markup nor commands nor further annotations. */
+static void nothing_hostile_comes_through(void **state)
+{
+	(void)state;
+	const char *path = "tests/report/hostile-audit.json";
+	static const char *const tags[] = {"<script", "<img", "<b>"};
+	const char *junit = sample(path, write_junit), *markdown = sample(path, write_markdown);
+	const char *github = sample(path, write_github);
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		assert_null(strstr(junit, tags[i]));
+	/* Inside a code block a tag is text: look at the lines outside. */
+	bool code = false;
+	for (const char *at = markdown; *at;) {
+		size_t length = strcspn(at, "\n");
+		const char *line = arena_copy(arena, at, length);
+		code ^= !strncmp(line, "```", 3);
+		if (!code && strstr(line, "<script"))
+			fail_msg("%s", line);
+		at += length + (at[length] == '\n');
+	}
+	for (const char *at = github; *at;) {
+		size_t length = strcspn(at, "\n");
+		if (strncmp(at, "::error ", 8) && strncmp(at, "::warning ", 10) && strncmp(at, "::notice ", 9))
+			fail_msg("not an annotation: %.*s", (int)length, at);
+		at += length + (at[length] == '\n');
+	}
+}
+
+static const char *const broken[] = {
+	"{}", "[]", "1", "null", "\"x\"", "{\"resources\":[1,null,\"x\",{}]}", "{\"verdict\":\"fail\"}",
+	"{\"verdict\":\"fail\",\"resources\":[{\"status\":\"fail\",\"utilization\":\"unlimited\"}]}",
+	"{\"verdict\":\"none\",\"holds\":[{},1,{\"max_safe\":\"unlimited\",\"fix_commands\":{}}]}",
+	"{\"verdict\":\"pass\",\"binding\":{},\"max_safe\":{\"connections\":9e15,\"open_rate_per_s\":-9e15}}",
+	"{\"fixes\":[{\"in_ladder\":true,\"command\":\"a\\n\\n\\\"b\"},{\"persistent\":[1]}],\"findings\":[[]]}",
+	"{\"verdict\":\"fail\",\"binding\":{\"resource\":\"x\"},\"resources\":[{\"id\":\"x\",\"unit\":5,\"title\":[]}]}",
+	"{\"coverage\":{\"not_visible\":[1,{}],\"not_judged\":[null]},\"assumptions\":[1,{\"value\":true}]}",
+};
+
+static void broken_documents_break_nothing(void **state)
+{
+	(void)state;
+	static write_fn *const writers[] = {write_terminal, write_markdown, write_junit, write_github, write_json};
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+		struct error err = {0};
+		struct json *json = json_read("broken", broken[i], strlen(broken[i]), &err);
+		if (!json)
+			fail_msg("%s", err.text);
+		for (size_t k = 0; k < sizeof writers / sizeof *writers; k++)
+			(void)rendered(json_root(json), writers[k], true, k & 1);
+		check_page(broken[i], rendered(json_root(json), write_terminal, true, false), false);
+		json_free(json);
+	}
+}
+
+struct wrapped {
+	const char *text, *expected;
+	size_t width;
+};
+
+static const struct wrapped wrapped[] = {
+	{"", "-\n", 10},
+	{"a b", "-a b\n", 10},
+	{"aaaa bbbb cccc", "-aaaa bbbb\n=cccc\n", 10},
+	{"at most 60 s of it", "-at most\n=60 s of it\n", 12},
+	{"abcdefghijklmnop", "-abcdefghi\n=jklmnop\n", 10},
+	{"漢字漢字漢字", "-漢字漢字\n=漢字\n", 10},
+	{"x  y", "-x y\n", 10},
+};
+
+static void words_are_wrapped(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof wrapped / sizeof *wrapped; i++) {
+		struct text out = {0};
+		columns_wrap(&out, "-", "=", wrapped[i].text, wrapped[i].width);
+		assert_string_equal(out.data, wrapped[i].expected);
+		text_release(&out);
+	}
+	struct text out = {0};
+	columns_wrap_shell(&out, "", " ", "echo \"a b c\" 'd e' f", 14);
+	assert_string_equal(out.data, "echo \"a b c\" \\\n 'd e' f\n");
+	text_release(&out);
+}
+
+static void columns_are_counted(void **state)
+{
+	(void)state;
+	assert_int_equal(columns_of("abc"), 3);
+	assert_int_equal(columns_of("漢字"), 4);
+	assert_int_equal(columns_of("e\u0301"), 1);
+	assert_int_equal(columns_of("😀"), 2);
+	assert_int_equal(columns_of("–×…"), 3);
+	struct text out = {0};
+	columns_left(&out, "漢字漢", 5);
+	assert_string_equal(out.data, "漢字…");
+	text_clear(&out);
+	columns_right(&out, "12", 5);
+	assert_string_equal(out.data, "   12");
+	text_release(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(the_parts_are_there, begin, end),
+		cmocka_unit_test_setup_teardown(the_terminal_view_keeps_its_width, begin, end),
+		cmocka_unit_test_setup_teardown(nothing_hostile_comes_through, begin, end),
+		cmocka_unit_test_setup_teardown(broken_documents_break_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(words_are_wrapped, begin, end),
+		cmocka_unit_test_setup_teardown(columns_are_counted, begin, end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
