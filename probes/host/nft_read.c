@@ -20,6 +20,7 @@ struct reader {
 	unsigned rules;
 	cJSON *expressions;       /* of the rule at hand */
 	bool port_loaded;         /* the last payload expression loads the destination port */
+	uint16_t first;           /* of "at least FIRST" that waits for its "at most"; 0: none */
 };
 
 static cJSON *add_expression(struct reader *reader, const char *name)
@@ -81,18 +82,41 @@ static void on_payload(struct reader *reader, const struct nlattr *data)
 	reader->port_loaded = attribute_u32(find_nested(data, NFTA_PAYLOAD_BASE)) == NFT_PAYLOAD_TRANSPORT_HEADER &&
 	                      attribute_u32(find_nested(data, NFTA_PAYLOAD_OFFSET)) == 2 &&
 	                      attribute_u32(find_nested(data, NFTA_PAYLOAD_LEN)) == 2;
+	reader->first = 0;
 }
 
+/* A port in a data attribute; 0. */
+static uint16_t attribute_port(const struct nlattr *data)
+{
+	const struct nlattr *value = find_nested(data, NFTA_DATA_VALUE);
+	uint16_t port = 0;
+	if (value && mnl_attr_get_payload_len(value) == sizeof port)
+		memcpy(&port, mnl_attr_get_payload(value), sizeof port);
+	return ntohs(port);
+}
+
+/* "dport 8080" is one comparison, "dport 5000-5010" two, or a range expression. */
 static void on_compare(struct reader *reader, const struct nlattr *data)
 {
-	const struct nlattr *value = find_nested(find_nested(data, NFTA_CMP_DATA), NFTA_DATA_VALUE);
-	uint16_t port;
-	if (!reader->port_loaded || attribute_u32(find_nested(data, NFTA_CMP_OP)) != NFT_CMP_EQ)
+	uint16_t port = attribute_port(find_nested(data, NFTA_CMP_DATA));
+	uint32_t operator = attribute_u32(find_nested(data, NFTA_CMP_OP));
+	if (!reader->port_loaded || port == 0)
 		return;
-	if (!value || mnl_attr_get_payload_len(value) != sizeof port)
-		return;
-	memcpy(&port, mnl_attr_get_payload(value), sizeof port);
-	add_port_match(reader, ntohs(port), ntohs(port));
+	if (operator == NFT_CMP_EQ)
+		add_port_match(reader, port, port);
+	else if (operator == NFT_CMP_GTE)
+		reader->first = port;
+	else if (operator == NFT_CMP_LTE && reader->first > 0 && reader->first <= port)
+		add_port_match(reader, reader->first, port);
+}
+
+static void on_range(struct reader *reader, const struct nlattr *data)
+{
+	uint16_t first = attribute_port(find_nested(data, NFTA_RANGE_FROM_DATA));
+	uint16_t last = attribute_port(find_nested(data, NFTA_RANGE_TO_DATA));
+	bool equal = attribute_u32(find_nested(data, NFTA_RANGE_OP)) == NFT_RANGE_EQ;
+	if (reader->port_loaded && equal && first > 0 && first <= last)
+		add_port_match(reader, first, last);
 }
 
 static void on_nat(struct reader *reader, const struct nlattr *data)
@@ -139,6 +163,7 @@ struct expression_row {
 static const struct expression_row expression_rows[] = {
 	{.name = "payload", .read = on_payload},
 	{.name = "cmp", .read = on_compare},
+	{.name = "range", .read = on_range},
 	{.name = "nat", .read = on_nat},
 	{.name = "match", .read = on_match},
 	{.name = "target", .read = on_target},
@@ -164,7 +189,7 @@ static void on_expression(struct reader *reader, const struct nlattr *element)
 		else
 			add_expression(reader, row->json);
 	}
-	if (strcmp(name, "payload") != 0)
+	if (strcmp(name, "payload") != 0 && strcmp(name, "cmp") != 0)
 		reader->port_loaded = false;
 }
 

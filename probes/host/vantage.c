@@ -106,6 +106,7 @@ static const struct container_row container_rows[] = {
 	{"/lxc/", "lxc"},           {"lxc.payload", "lxc"},   {"/machine.slice/machine-", "systemd-nspawn"},
 };
 
+/* NULL: another user's process, whose root directory may not be looked into. */
 static const char *container_of(struct probing *probing, const char **ret_path)
 {
 	char *groups;
@@ -129,6 +130,10 @@ static const char *container_of(struct probing *probing, const char **ret_path)
 		source_keep(probing->source, marks[i][0], "", 0);
 		return marks[i][1];
 	}
+	*ret_path = "proc/self/root";
+	if (source_manifest_error(probing->source, *ret_path) ||
+	    (other && !source_exists(probing->source, "proc/self/root/proc")))
+		return NULL;
 	const char *bytes;
 	size_t length;
 	*ret_path = environ_path;
@@ -144,6 +149,11 @@ static void run_vantage(struct probing *probing)
 	const char *path;
 	read_status(probing);
 	const char *container = container_of(probing, &path);
+	if (!container) {
+		put_missing(probing, "host.container", NULL, FACT_DENIED, UNIT_TEXT, path, NULL);
+		source_keep_error(probing->source, path, EACCES);
+		return;
+	}
 	put_text(probing, "host.container", NULL, container, path, NULL);
 	if (strcmp(container, "none") != 0)
 		probing->info->container = container;
