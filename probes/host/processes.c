@@ -84,6 +84,10 @@ static void put_ports(struct probing *probing, const char *instance, struct beam
 		put_errno(probing, "beam.port_limit", instance, UNIT_COUNT, path, error);
 		return;
 	}
+	if (isnan(flags->ports) && flags->bad) {
+		put_malformed(probing, "beam.port_limit", instance, UNIT_COUNT, path, NULL, "a flag holds no number it takes");
+		return;
+	}
 	bool fallback = isnan(flags->ports);
 	double ports = fallback ? BEAM_PORTS_DEFAULT : flags->ports;
 	struct fact *asked =
@@ -101,6 +105,10 @@ static void put_ports(struct probing *probing, const char *instance, struct beam
 static void put_processes(struct probing *probing, const char *instance, const struct beam_flags *flags,
                           const char *path)
 {
+	if (isnan(flags->processes) && flags->bad) {
+		put_malformed(probing, "beam.process_limit", instance, UNIT_COUNT, path, NULL, "a flag holds no number it takes");
+		return;
+	}
 	bool fallback = isnan(flags->processes);
 	double processes = fallback ? BEAM_PROCESSES_DEFAULT : flags->processes;
 	if (!fallback)

@@ -30,7 +30,9 @@ static struct fact *put_ports(struct probing *probing, const char *key, const st
 
 static void put_states(struct probing *probing, const struct socket_tally *tally)
 {
-	static const char bound_note[] = "this kernel does not list bound, unconnected sockets (6.8 and later do)";
+	const char *bound_note = strcmp(tally->source, "proc") == 0
+	                                 ? "/proc/net/tcp does not list bound, unconnected sockets"
+	                                 : "this kernel does not list bound, unconnected sockets (6.8 and later do)";
 	for (size_t i = 0; i < STATES; i++) {
 		if (!tcp_state_names[i])
 			continue;

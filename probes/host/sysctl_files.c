@@ -76,13 +76,24 @@ static void read_file(struct probing *probing, const char *path, struct settings
 	}
 }
 
+/* A star stands for part of one component, as in a path. */
+static bool glob_matches(struct arena *arena, const char *glob, const char *name)
+{
+	char *pattern = arena_strdup(arena, glob), *path = arena_strdup(arena, name);
+	for (char *p = pattern; *p; p++)
+		*p = *p == '.' ? '/' : *p;
+	for (char *p = path; *p; p++)
+		*p = *p == '.' ? '/' : *p;
+	return fnmatch(pattern, path, FNM_PATHNAME) == 0;
+}
+
 /* The last word on a file under /proc/sys: an explicit one, else a glob unless the key is exempted. */
-static const struct setting *find_setting(const struct settings *settings, const char *name)
+static const struct setting *find_setting(struct arena *arena, const struct settings *settings, const char *name)
 {
 	const struct setting *found = NULL;
 	for (size_t i = 0; i < settings->count; i++) {
 		const struct setting *setting = &settings->items[i];
-		bool matches = setting->glob ? fnmatch(setting->key, name, 0) == 0 : strcmp(setting->key, name) == 0;
+		bool matches = setting->glob ? glob_matches(arena, setting->key, name) : strcmp(setting->key, name) == 0;
 		if (matches && (!setting->glob || !found || found->glob))
 			found = setting;
 	}
@@ -161,7 +172,7 @@ static void run(struct probing *probing)
 		if (known->read == READ_BY_PROBE)
 			continue;
 		const char *name = sysctl_name(probing->arena, keys_path(probing->arena, known));
-		const struct setting *setting = find_setting(&settings, name);
+		const struct setting *setting = find_setting(probing->arena, &settings, name);
 		if (setting)
 			put_setting(probing, known, setting, strcmp(setting->path, "etc/sysctl.conf") == 0 ? note : NULL);
 	}
