@@ -209,8 +209,9 @@ static void the_texts_are_complete(void **state)
 		assert_true(strchr(workload_rows[i].help, '-') || strstr(man.data, workload_rows[i].help));
 	}
 	for (size_t i = 0; i < option_rows_count; i++) {
-		const char *name = arena_printf(arena, "--%s", option_rows[i].name);
-		assert_int_equal(strstr(bash.data, name) != NULL, !option_rows[i].hidden);
+		const char *inside = arena_printf(arena, " --%s ", option_rows[i].name);
+		const char *last = arena_printf(arena, " --%s\"", option_rows[i].name);
+		assert_int_equal(strstr(bash.data, inside) || strstr(bash.data, last), !option_rows[i].hidden);
 	}
 	text_release(&man);
 	text_release(&bash);
