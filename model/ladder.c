@@ -74,7 +74,8 @@ static size_t fill_fact(struct text *out, const struct facts *after, const char 
 	return (size_t)(end - text) + 1;
 }
 
-/* Replaces {from} {to} {range} {reserved} {old_range} {old_reserved} {high} {target} {fact:KEY}. */
+/* Replaces {from} {to} {range} {reserved} {reserve} {reserve_line} {old_range} {old_reserve} {high} {target}
+ * {fact:KEY}. */
 static const char *fill(struct arena *arena, const struct facts *after, const char *text,
                         const char *const pairs[][2])
 {
@@ -110,11 +111,15 @@ static void fill_texts(struct climb *c, struct fix *fix, const struct state *bef
                        double from, double to)
 {
 	const char *reserved = fact_text_or(after->facts, reserved_key, "");
+	const char *old_reserved = fact_text_or(before->facts, reserved_key, "");
+	bool carry = *reserved || *old_reserved; /* nothing to reserve: nothing to say */
 	const char *const pairs[][2] = {
 		{"{from}", plain(c->arena, from)}, {"{to}", plain(c->arena, to)},
 		{"{range}", fact_text_or(after->facts, range_key, "")}, {"{reserved}", reserved},
 		{"{old_range}", fact_text_or(before->facts, range_key, "")},
-		{"{old_reserved}", fact_text_or(before->facts, reserved_key, "")},
+		{"{reserve}", carry ? arena_printf(c->arena, "%s=\"%s\" ", reserved_key, reserved) : ""},
+		{"{reserve_line}", carry ? arena_printf(c->arena, "%s = %s\n", reserved_key, reserved) : ""},
+		{"{old_reserve}", carry ? arena_printf(c->arena, " %s=\"%s\"", reserved_key, old_reserved) : ""},
 		{"{high}", plain(c->arena, facts_number(after->facts, "ports.high"))}, {"{target}", fix->rule->target},
 		{NULL, NULL}};
 	size_t count = 0;

@@ -87,7 +87,7 @@ struct fix_rule {
 	bool lower;                     /* smaller is better (ports.low, …) */
 	struct rule_text_list also;     /* facts that get the same value ("also" in JSON) */
 	enum rounding rounding;
-	/* With placeholders {from} {to} {range} {reserved} {key}: */
+	/* With placeholders {from} {to} {range} {reserve} … (model/ladder.c): */
 	const char *command;            /* live command */
 	const char **persistent;        /* pairs kind, text ("sysctl.d", "net.core.somaxconn = {to}"), NULL-terminated */
 	const char *restart, *shared_with, *undo, *risk, *note;

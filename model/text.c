@@ -225,7 +225,11 @@ static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
 		(void)snprintf(out, NUMBER_TEXT_MAX, "<1 %%");
 		return;
 	}
-	put_decimal(out, value * 100, 0, true);
+	/* One decimal below 100 %; never "100 %" or "75 %" for something above it. */
+	double percent = value * 100, shown = percent < 100.5 ? round(percent * 10) / 10 : round(percent);
+	if ((percent > 100 && shown <= 100) || (percent > 75 && shown <= 75))
+		shown += 0.1;
+	put_decimal(out, shown, shown < 100.5 && shown != round(shown) ? 1 : 0, true);
 	(void)strncat(out, " %", NUMBER_TEXT_MAX - strlen(out) - 1);
 }
 

@@ -183,6 +183,8 @@ static const struct known_key known_keys[] = {
 	 .means = "entries evicted early to make room"},
 	{.key = "conntrack.insert_failed", .unit = UNIT_COUNT, .path = "proc/net/stat/nf_conntrack",
 	 .means = "entries that could not be inserted (NAT ports used up)"},
+	{.key = "dockerfile.run_sysctl", .unit = UNIT_TEXT,
+	 .means = "line of ./Dockerfile where RUN sets a sysctl (without effect)"},
 	{.key = "conntrack.other_dataplane", .unit = UNIT_TEXT, .path = "proc/net/dev",
 	 .means = "an eBPF data plane with its own table (cilium)"},
 
