@@ -217,11 +217,11 @@ static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x,
 static void add_verdict(struct flow *flow, const xmlNode *node)
 {
 	enum color tone = tone_of(flow);
-	const double badge_width = 96;
+	const double badge_width = 112;
 	const xmlNode *badge = child_named(node, "p"), *says = child_named(node, "div");
 	if (!badge || !says)
 		return;
-	struct style style = {.size = 15, .bold = true, .color = COLOR_BG};
+	struct style style = {.size = 14, .bold = true, .color = COLOR_BG};
 	struct cell cells[] = {
 		flow_cell(flow, badge, &style, 0, badge_width),
 		joined_cell(flow, says, badge_width, flow->width - badge_width),

@@ -171,7 +171,8 @@ static const char *visible(const struct formatted *v)
 
 static const char *brief(const struct formatted *v)
 {
-	return text_clean(v->arena, view_raw(v->node, ""), strlen(view_raw(v->node, "")), 12);
+	size_t most = strtoul(v->argument, NULL, 10);
+	return text_clean(v->arena, view_raw(v->node, ""), strlen(view_raw(v->node, "")), most ? most : 12);
 }
 
 static const char *digest(const struct formatted *v)
@@ -231,7 +232,7 @@ const struct format_row format_rows[] = {
 	{"join", join, "a list, separated by commas"},
 	{"lines", lines, "a text of several lines"},
 	{"visible", visible, "raw text; tab, newline and runs of blanks become visible"},
-	{"brief", brief, "the first 12 characters"},
+	{"brief", brief, "brief 60: at most so many characters (12)"},
 	{"digest", digest, "the first 12 hexadecimal digits"},
 	{"link", link, "an https URL of harmless characters, else nothing"},
 	{"anchor", anchor, "letters, digits and dashes, for id and href"},
