@@ -59,7 +59,7 @@ ALONE_SRC  := $(wildcard tests/live/*.c tests/bench/*.c)
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 
 core_objects   := $(CORE_SRC:%.c=$(BUILD)/%.o)
-helper_objects := $(HELPER_SRC:%.c=$(BUILD)/%.o) $(if $(HELPER_SRC),$(BUILD)/report/render/embedded.o)
+helper_objects := $(HELPER_SRC:%.c=$(BUILD)/%.o)
 unit_tests     := $(UNIT_SRC:%.c=$(BUILD)/%)
 alone_programs := $(ALONE_SRC:%.c=$(BUILD)/%)
 fuzz_programs  := $(FUZZ_SRC:%.c=$(BUILD)/%)
@@ -88,26 +88,6 @@ $(BUILD)/report/render/%.o: report/render/%.c $(BUILD)/flags
 
 $(BUILD)/report/chart/%.o: report/chart/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
-
-# The templates are compiled into the helper.
-TEMPLATES := $(wildcard templates/*.html templates/*.css templates/*.js templates/*.json)
-
-$(BUILD)/report/render/embedded.c: $(TEMPLATES)
-	@mkdir -p $(@D)
-	@{ echo '#include "report/render/embedded.h"'; \
-	for file in $^; do \
-		echo "static const unsigned char bytes_$$(basename $$file | tr . _)[] = {"; \
-		od -An -v -tu1 $$file | sed -E 's/ +([0-9]+)/\1,/g'; echo '0};'; \
-	done; \
-	echo 'const struct template_file embedded_templates[] = {'; \
-	for file in $^; do \
-		name=$$(basename $$file); bytes=bytes_$$(echo $$name | tr . _); \
-		echo "{\"$$name\", (const char *)$$bytes, sizeof $$bytes - 1},"; \
-	done; \
-	echo '}; const size_t embedded_template_count = sizeof embedded_templates / sizeof *embedded_templates;'; } > $@
-
-$(BUILD)/report/render/embedded.o: $(BUILD)/report/render/embedded.c $(BUILD)/flags
 	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
 
 $(BUILD)/report/helper.o: report/helper.c $(BUILD)/flags

@@ -1,17 +1,8 @@
-/* The files of rules/ and templates/, built into the program. Sorted by path in C order. */
+/* The files of rules/ and templates/, built into the program, found by path. */
 #ifndef HEADROOM_AUDIT_EMBED_H
 #define HEADROOM_AUDIT_EMBED_H
 
-#include <stddef.h>
-
-struct embedded_file {
-	const char *path;           /* "rules/limits/ephemeral-ports.json" */
-	const unsigned char *bytes; /* `size` of them, then a 0 that is not counted */
-	size_t size;
-};
-
-extern const struct embedded_file embedded_files[]; /* one more, all NULL, at the end */
-extern const size_t embedded_count;
+#include "model/embed.h"
 
 /* NULL if there is no such file. */
 const struct embedded_file *embedded_find(const char *path);

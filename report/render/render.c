@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/embed.h"
 #include "report/render/bind.h"
-#include "report/render/embedded.h"
 #include "report/render/html.h"
 #include "report/render/page.h"
 #include "report/render/pdf.h"
@@ -27,8 +27,13 @@ struct render *render_new(const char *font_dir)
 	struct arena *arena = arena_new();
 	struct render *render = arena_alloc(arena, sizeof *render);
 	*render = (struct render){.arena = arena, .font_dir = font_dir};
-	for (size_t i = 0; i < embedded_template_count && i < FILES_MAX; i++)
-		render->files[render->set.count++] = embedded_templates[i];
+	static const char folder[] = "templates/";
+	for (size_t i = 0; i < embedded_count && render->set.count < FILES_MAX; i++) {
+		const struct embedded_file *file = &embedded_files[i];
+		if (strncmp(file->path, folder, sizeof folder - 1) == 0)
+			render->files[render->set.count++] = (struct template_file){
+				.name = file->path + sizeof folder - 1, .bytes = (const char *)file->bytes, .size = file->size};
+	}
 	render->set.files = render->files;
 	return render;
 }

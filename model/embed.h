@@ -1,0 +1,16 @@
+/* The files of rules/ and templates/, built into the program. Sorted by path in C order. */
+#ifndef HEADROOM_MODEL_EMBED_H
+#define HEADROOM_MODEL_EMBED_H
+
+#include <stddef.h>
+
+struct embedded_file {
+	const char *path;           /* "rules/limits/ephemeral-ports.json" */
+	const unsigned char *bytes; /* `size` of them, then a 0 that is not counted */
+	size_t size;
+};
+
+extern const struct embedded_file embedded_files[]; /* one more, all NULL, at the end */
+extern const size_t embedded_count;
+
+#endif
