@@ -132,14 +132,21 @@ static void label_curves(const struct plot *plot, const cJSON *root, const struc
 
 static void draw_limits(const struct plot *plot, double target)
 {
-	char figure[NUMBER_TEXT_MAX];
 	double right = CHART_WIDTH - RIGHT, limit = y_of(plot, 1), at = y_of(plot, target);
 	canvas_line(plot->canvas, LEFT, limit, right, limit, COLOR_BG, 5, false);
 	canvas_line(plot->canvas, LEFT, limit, right, limit, COLOR_INK, 2, false);
 	canvas_line(plot->canvas, LEFT, at, right, at, COLOR_INK, 1.2, true);
-	canvas_text(plot->canvas, LEFT + 6, limit - 6, SMALL_SIZE, ANCHOR_START, COLOR_INK, "limit 100 %")->halo = true;
+}
+
+/* After the curves, so that none crosses the words. */
+static void label_limits(const struct plot *plot, double target)
+{
+	char figure[NUMBER_TEXT_MAX];
+	double x = LEFT + 6;
+	struct op *op = canvas_text(plot->canvas, x, y_of(plot, 1) - 6, SMALL_SIZE, ANCHOR_START, COLOR_INK, "limit 100 %");
+	op->halo = true;
 	const char *text = arena_printf(plot->canvas->arena, "target %s", text_number(figure, target, UNIT_RATIO));
-	canvas_text(plot->canvas, LEFT + 6, at + 15, SMALL_SIZE, ANCHOR_START, COLOR_INK, text)->halo = true;
+	canvas_text(plot->canvas, x, y_of(plot, target) + 15, SMALL_SIZE, ANCHOR_START, COLOR_INK, text)->halo = true;
 }
 
 static void draw_break(const struct plot *plot, const cJSON *root)
@@ -177,10 +184,12 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 	plot.most = fmax(1.2, fmin(ceil(peak * 5 + 0.5) / 5, 4));
 	canvas_text(canvas, 2, 14, SMALL_SIZE, ANCHOR_START, COLOR_INK2, "Use of the limit");
 	draw_grid(&plot);
-	draw_limits(&plot, target > 0 && target <= 1 ? target : 1);
+	target = target > 0 && target <= 1 ? target : 1;
+	draw_limits(&plot, target);
 	const enum color *used = peak > 1 ? colors : calm;
 	for (size_t i = count; i-- > 0;)
 		draw_curve(&plot, &curves[i], used[i], i == 0 ? 3 : 2);
+	label_limits(&plot, target);
 	label_curves(&plot, root, curves, count, used);
 	draw_break(&plot, root);
 	return canvas;

@@ -17,6 +17,7 @@ struct table {
 	struct placed *cells;
 	size_t count, capacity, columns;
 	double natural[COLUMNS_MAX], least[COLUMNS_MAX], width[COLUMNS_MAX];
+	double *wanted; /* of the cells of one column, while its width is chosen */
 };
 
 static struct style cell_style(const struct flow *flow, const xmlNode *node, bool head)
@@ -52,15 +53,35 @@ static double widest_word(PangoLayout *layout)
 	return width;
 }
 
-static void measure(struct table *table, const struct placed *placed)
+static double natural_of(const struct placed *placed)
 {
-	if (placed->span != 1 || placed->column >= table->columns)
-		return;
-	PangoLayout *layout = placed->cell.layout;
-	double *natural = &table->natural[placed->column], *least = &table->least[placed->column];
-	*natural = fmax(*natural, size_of(layout, -1));
+	return size_of(placed->cell.layout, -1);
+}
+
+static double least_of(const struct placed *placed)
+{
 	bool whole = flow_has_class(placed->node, "nowrap") || flow_has_class(placed->node, "num");
-	*least = fmax(*least, whole ? size_of(layout, -1) : widest_word(layout));
+	return whole ? natural_of(placed) : widest_word(placed->cell.layout);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double left = *(const double *)a, right = *(const double *)b;
+	return (left > right) - (left < right);
+}
+
+/* What most cells of a column need: in long tables a few outliers are left to wrap. */
+static double column_need(struct table *table, size_t column, double (*need)(const struct placed *))
+{
+	enum { LONG_TABLE = 20 };
+	size_t count = 0;
+	for (size_t i = 0; i < table->count; i++)
+		if (table->cells[i].span == 1 && table->cells[i].column == column)
+			table->wanted[count++] = need(&table->cells[i]);
+	qsort(table->wanted, count, sizeof *table->wanted, by_size);
+	if (count == 0)
+		return 0;
+	return table->wanted[count < LONG_TABLE ? count - 1 : (count - 1) * 9 / 10];
 }
 
 static void add_cells(struct table *table, const xmlNode *row, bool head)
@@ -206,8 +227,11 @@ void flow_table(struct flow *flow, const xmlNode *node)
 			box->keep_next = true;
 		}
 	each_row(&table, node, add_cells);
-	for (size_t i = 0; i < table.count; i++)
-		measure(&table, &table.cells[i]);
+	table.wanted = arena_alloc(flow->arena, table.count * sizeof *table.wanted);
+	for (size_t i = 0; i < table.columns; i++) {
+		table.natural[i] = column_need(&table, i, natural_of);
+		table.least[i] = column_need(&table, i, least_of);
+	}
 	choose_widths(&table);
 	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Table"});
 	emit(&table, node);

@@ -83,7 +83,7 @@ static const char *load(const struct formatted *v)
 	struct text text = {0};
 	if (!isnan(connections))
 		text_addf(&text, "%s connections", view_figure(v->arena, v->node, "connections", UNIT_COUNT));
-	if (!isnan(rate))
+	if (!isnan(rate) && (rate > 0 || isnan(connections)))
 		text_addf(&text, "%s%s", isnan(connections) ? "" : ", ",
 		          view_figure(v->arena, v->node, "open_rate_per_s", UNIT_PER_S));
 	return take(v, &text);

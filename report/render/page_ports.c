@@ -1,0 +1,98 @@
+/* page.charts.ports: the ephemeral range, the reserved ports and the listeners, as rows first to last. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "report/render/page.h"
+#include "report/write/view.h"
+
+enum { PORT_ROWS_MAX = 200 };
+
+struct span {
+	double first, last;
+};
+
+static const cJSON *fact_of(const cJSON *root, const char *key, const char *instance)
+{
+	const cJSON *fact;
+	cJSON_ArrayForEach(fact, view_array(root, "facts"))
+		if (strcmp(view_raw(fact, "key"), key) == 0 && (!instance || strcmp(view_raw(fact, "instance"), instance) == 0))
+			return fact;
+	return NULL;
+}
+
+static void add_row(cJSON *rows, const char *title, struct span span, const char *note)
+{
+	if (cJSON_GetArraySize(rows) >= PORT_ROWS_MAX)
+		return;
+	cJSON *row = cJSON_CreateObject();
+	cJSON_AddStringToObject(row, "title", title);
+	cJSON_AddNumberToObject(row, "first", span.first);
+	cJSON_AddNumberToObject(row, "last", span.last);
+	cJSON_AddStringToObject(row, "note", note);
+	cJSON_AddItemToArray(rows, row);
+}
+
+/* The kernel's list: "8080,9148-9150". */
+static void add_reserved(cJSON *rows, const char *list)
+{
+	while (*list >= '0' && *list <= '9') {
+		char *end;
+		struct span span;
+		span.first = span.last = (double)strtoul(list, &end, 10);
+		if (*end == '-')
+			span.last = (double)strtoul(end + 1, &end, 10);
+		if (span.first <= span.last && span.last <= 65535)
+			add_row(rows, "reserved", span, "reserved");
+		list = *end == ',' ? end + 1 : "";
+	}
+}
+
+static void add_listeners(struct arena *arena, const cJSON *root, cJSON *rows, struct span range)
+{
+	const cJSON *fact;
+	cJSON_ArrayForEach(fact, view_array(root, "facts")) {
+		double port = view_number(fact, "value");
+		if (strcmp(view_raw(fact, "key"), "listener.port") != 0 || !(port >= 0 && port <= 65535))
+			continue;
+		const cJSON *process = fact_of(root, "listener.process", view_raw(fact, "instance"));
+		const char *name = view_text(arena, process, "value", 16);
+		char figure[NUMBER_TEXT_MAX];
+		const char *title = arena_printf(arena, "%s%s%s", text_plain_number(figure, port), *name ? " " : "", name);
+		bool inside = port >= range.first && port <= range.last;
+		add_row(rows, title, (struct span){port, port}, inside ? "inside" : "listener");
+	}
+}
+
+static void tell(struct arena *arena, const cJSON *root, struct span range, struct text *out)
+{
+	char first[NUMBER_TEXT_MAX], last[NUMBER_TEXT_MAX];
+	const cJSON *usable = fact_of(root, "ports.usable", NULL), *inside = fact_of(root, "ports.listeners_in_range", NULL);
+	text_addf(out, "Outgoing connections take ports from %s to %s", text_plain_number(first, range.first),
+	          text_plain_number(last, range.last));
+	if (isfinite(view_number(usable, "value")))
+		text_addf(out, "; %s of them are usable", view_figure(arena, usable, "value", UNIT_COUNT));
+	text_add(out, ".");
+	if (isfinite(view_number(inside, "value")))
+		text_addf(out, " Listeners inside this range: %s.", view_figure(arena, inside, "value", UNIT_COUNT));
+}
+
+void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	struct span range = {view_number(fact_of(root, "ports.low", NULL), "value"),
+	                     view_number(fact_of(root, "ports.high", NULL), "value")};
+	const char *status = view_raw(view_resource(root, "ephemeral-ports"), "status");
+	bool matters = view_array(root, "holds") || (*status && strcmp(status, "not-applicable") != 0);
+	if (!matters || !(range.first >= 0 && range.first <= range.last && range.last <= 65535))
+		return;
+	struct text finding = {0};
+	tell(arena, root, range, &finding);
+	cJSON *chart = cJSON_AddObjectToObject(charts, "ports");
+	cJSON_AddStringToObject(chart, "finding", finding.data);
+	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
+	add_row(rows, "ephemeral range", range, "range");
+	add_reserved(rows, view_raw(fact_of(root, "net.ipv4.ip_local_reserved_ports", NULL), "value"));
+	add_listeners(arena, root, rows, range);
+	text_release(&finding);
+}
