@@ -64,11 +64,15 @@ static bool find_mount(struct arena *arena, const char *mounts, const char *cont
 {
 	char *cursor = arena_strdup(arena, mounts);
 	for (char *line; (line = parse_line(&cursor)) != NULL;) {
-		if (!parse_mount(line, ret))
+		struct mount_line mount;
+		if (!parse_mount(line, &mount))
 			continue;
-		if (*controller ? strcmp(ret->type, "cgroup") == 0 && list_has(ret->options, controller)
-		                : strcmp(ret->type, "cgroup2") == 0)
-			return true;
+		bool matches = *controller ? strcmp(mount.type, "cgroup") == 0 && list_has(mount.options, controller)
+		                           : strcmp(mount.type, "cgroup2") == 0;
+		if (!matches)
+			continue;
+		*ret = mount;
+		return true;
 	}
 	return false;
 }

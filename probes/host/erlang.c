@@ -105,7 +105,7 @@ static void from_snapshot(struct probing *probing)
 	struct beam_flags flags = {.ports = NAN, .processes = NAN};
 	int error = read_text(probing, kept_path, &text);
 	if (error) {
-		put_errno(probing, "erlang.path", NULL, UNIT_TEXT, kept_path, error);
+		put_missing(probing, "erlang.path", NULL, status_from_errno(error), UNIT_TEXT, NULL, "no erl on PATH");
 		return;
 	}
 	char *erl = parse_line(&text), *release = erl ? parse_line(&text) : NULL;

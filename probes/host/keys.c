@@ -394,6 +394,8 @@ bool keys_group(const char *name, size_t *ret_first, size_t *ret_count)
 		const struct known_key *key = &known_keys[i];
 		if (key->read != READ_FIELD || strncmp(key->key, name, length) != 0 || key->key[length] != '.')
 			continue;
+		if (strchr(key->key + length + 1, '.'))
+			continue;
 		if ((*ret_count)++ == 0)
 			*ret_first = i;
 	}

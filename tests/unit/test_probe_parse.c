@@ -146,6 +146,7 @@ static void control_groups(void **state)
 		 1, "cg/mem", ""},
 		{"4:memory:/docker/x/y\n", "7 6 0:3 /docker/x /cg ro - cgroup cgroup rw,memory\n", "memory", 1, "cg", "/y"},
 		{"0::/../../other\n", "7 6 0:3 / /sys/fs/cgroup ro - cgroup2 none rw\n", "pids", 2, "sys/fs/cgroup", ""},
+		{"0::/x\n", "1 2 3 - cgroup2\n1 2 3 /only - cgroup2 x y\n", "memory", 2, "sys/fs/cgroup", "/x"},
 		{"", NULL, "memory", 0, "", ""},
 		{"garbage\n:::\n1:x\n", NULL, "memory", 0, "", ""},
 		{"4:mem:/x\n", NULL, "memory", 0, "", ""},

@@ -1,0 +1,150 @@
+/* Fuzz target: the parsers of kernel texts and of configuration lines. The first byte selects one. */
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probes/host/beam.h"
+#include "probes/host/cgroup.h"
+#include "probes/host/counters.h"
+#include "probes/host/descriptors.h"
+#include "probes/host/limits.h"
+#include "probes/host/limits_files.h"
+#include "probes/host/nft.h"
+#include "probes/host/parse.h"
+#include "probes/host/record.h"
+#include "probes/host/sockets.h"
+#include "probes/host/sysctl.h"
+#include "probes/host/sysctl_files.h"
+#include "probes/host/systemd_files.h"
+#include "probes/json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct input {
+	struct arena *arena;
+	char *text; /* with a final NUL */
+	size_t length;
+};
+
+static void fuzz_sysctl(struct input *input)
+{
+	struct reading value;
+	const char *problem;
+	for (size_t i = 0; i < keys_count(); i++)
+		if (keys_at(i)->read != READ_BY_PROBE && sysctl_parse(input->arena, keys_at(i), input->text, &value, &problem) &&
+		    !value.text && !(value.number >= 0))
+			abort();
+}
+
+static void fuzz_limits(struct input *input)
+{
+	double soft = 0, hard = 0;
+	int line = 0;
+	if (limits_find(input->text, "Max open files", &soft, &hard, &line) && (line < 1 || soft < 0 || hard < 0))
+		abort();
+}
+
+static void fuzz_cgroup(struct input *input)
+{
+	char *mounts = strchr(input->text, '\1');
+	if (mounts)
+		*mounts++ = '\0';
+	struct cgroup_place place = cgroup_find(input->arena, input->text, mounts, "memory");
+	if (strstr(place.path, "/..") || (place.path[0] && place.path[0] != '/'))
+		abort();
+	(void)cgroup_version(input->text);
+}
+
+static void fuzz_counters(struct input *input)
+{
+	uint64_t number;
+	int line;
+	(void)counters_pair(input->text, "TcpExt", "ListenDrops", &number, &line);
+	(void)counters_column(input->text, "drop", true, &number);
+	(void)counters_column(input->text, "entries", false, &number);
+	(void)counters_index(input->text, 1, &number);
+	(void)counters_word(input->text, "TCP", "orphan", &number, &line);
+}
+
+static void fuzz_descriptors(struct input *input)
+{
+	struct descriptors found;
+	if (descriptors_parse(input->text, 1024, &found) && found.below > found.open)
+		abort();
+}
+
+static void fuzz_proc_net(struct input *input)
+{
+	struct tally_socket socket;
+	struct endpoint again;
+	if (!proc_net_parse(input->text, &socket))
+		return;
+	if (!endpoint_parse(endpoint_text(input->arena, &socket.local), &again) ||
+	    memcmp(&again, &socket.local, sizeof again) != 0)
+		abort();
+}
+
+static void fuzz_beam(struct input *input)
+{
+	struct beam_flags flags = {.ports = (double)NAN, .processes = (double)NAN};
+	beam_parse_cmdline(input->arena, input->text, input->length, &flags);
+	beam_parse_flags(input->arena, input->text, &flags);
+	(void)beam_environ(input->arena, input->text, input->length, "ERL_MAX_PORTS");
+	if (flags.ports > 134217727)
+		abort();
+}
+
+static void fuzz_lines(struct input *input)
+{
+	static const char *const groups[] = {"dev"};
+	static const struct limits_user user = {"dev", 1000, groups, 1};
+	struct sysctl_line sysctl;
+	struct limits_line limits;
+	const char *path;
+	double soft, hard;
+	int error;
+	(void)systemd_parse_limit(input->text, &soft, &hard);
+	(void)limits_line_parse(arena_strdup(input->arena, input->text), "nofile", &user, &limits);
+	(void)manifest_parse_line(arena_strdup(input->arena, input->text), &path, &error);
+	(void)sysctl_line_parse(arena_strdup(input->arena, input->text), &sysctl);
+}
+
+static void fuzz_sockets(struct input *input)
+{
+	struct socket_tally *tally = arena_alloc(input->arena, sizeof *tally);
+	struct error err = {0};
+	tally->source = "sock_diag";
+	if (!sockets_from_json(input->arena, input->text, input->length, tally, &err) && err.kind == ERROR_NONE)
+		abort();
+	tally_release(tally);
+}
+
+static void fuzz_nft(struct input *input)
+{
+	struct error err = {0};
+	struct nft_findings *findings = arena_alloc(input->arena, sizeof *findings);
+	struct json *json = json_read("nft.json", input->text, input->length, &err);
+	if (json)
+		nft_judge(input->arena, json_root(json), findings);
+	if (findings->tracked && !findings->by)
+		abort();
+	json_free(json);
+}
+
+static void (*const targets[])(struct input *input) = {
+	fuzz_sysctl,   fuzz_limits, fuzz_cgroup, fuzz_counters, fuzz_descriptors,
+	fuzz_proc_net, fuzz_beam,   fuzz_lines,  fuzz_sockets,  fuzz_nft,
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size < 1 || size > 65536)
+		return 0;
+	struct input input = {.arena = arena_new(), .length = size - 1};
+	input.text = arena_copy(input.arena, (const char *)data + 1, size - 1);
+	targets[data[0] % (sizeof targets / sizeof targets[0])](&input);
+	arena_free(input.arena);
+	return 0;
+}

@@ -1,0 +1,261 @@
+/* The tally of sockets: endpoints, lines of /proc/net/tcp, many sockets, sockets.json, and the rules that
+ * need connection tracking. */
+#include "probe_test.h"
+
+#include "probes/host/nft.h"
+#include "probes/host/sockets.h"
+#include "probes/json.h"
+
+static void endpoints(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool good;
+	} rows[] = {
+		{"10.0.0.5:443", true},     {"[::1]:80", true},      {"[fd00::5]:65535", true}, {"0.0.0.0:0", true},
+		{"10.0.0.5", false},        {"10.0.0.5:", false},    {"10.0.0.5:65536", false}, {"10.0.0:80", false},
+		{"[::1]", false},           {"[::1:80", false},      {"::1:80", false},         {"[10.0.0.1]:80", false},
+		{"", false},                {":80", false},          {"1.2.3.4:80x", false},
+		{"1111111111111111111111111111111111111111111111111111111111111111:1", false},
+	};
+	struct arena *arena = arena_new();
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct endpoint endpoint;
+		if (endpoint_parse(rows[i].text, &endpoint) != rows[i].good)
+			fail_msg("%s", rows[i].text);
+		if (rows[i].good)
+			assert_string_equal(endpoint_text(arena, &endpoint), rows[i].text);
+	}
+	arena_free(arena);
+}
+
+static void proc_lines(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *line, *local, *remote; /* local NULL: refused */
+		int line_state;
+		unsigned rqueue, inode;
+	} rows[] = {
+		{"   0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 00:00000000 00000000  1000        0 4711 1 0",
+		 "127.0.0.1:8080", "0.0.0.0:0", STATE_LISTEN, 3, 4711},
+		{"   1: 00000000000000000000000001000000:0050 00000000000000000000000000000000:0000 01 0:0 00:0 0 0 0 7",
+		 "[::1]:80", "[::]:0", STATE_ESTABLISHED, 0, 7},
+		{"   2: 0000000000000000FFFF00000100007F:0050 0000000000000000FFFF00000200007F:0051 06 0:0 00:0 0 0 0 0",
+		 "127.0.0.1:80", "127.0.0.2:81", STATE_TIME_WAIT, 0, 0},
+		{"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", NULL, NULL, 0, 0, 0},
+		{"   0: 0100007F:1F90 00000000:0000 0A 0:0", NULL, NULL, 0, 0, 0},
+		{"   0: 0100007F:1F90 00000000:0000 FF 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
+		{"   0: 0100007F:1F901 00000000:0000 0A 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
+		{"   0: 0100007:1F90 00000000:0000 0A 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
+		{"   0: 0100007F", NULL, NULL, 0, 0, 0},
+		{"", NULL, NULL, 0, 0, 0},
+	};
+	struct arena *arena = arena_new();
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct tally_socket socket;
+		if (proc_net_parse(rows[i].line, &socket) != (rows[i].local != NULL))
+			fail_msg("%s", rows[i].line);
+		if (!rows[i].local)
+			continue;
+		assert_string_equal(endpoint_text(arena, &socket.local), rows[i].local);
+		assert_string_equal(endpoint_text(arena, &socket.remote), rows[i].remote);
+		assert_int_equal(socket.state, rows[i].line_state);
+		assert_int_equal(socket.rqueue, rows[i].rqueue);
+		assert_int_equal(socket.inode, rows[i].inode);
+	}
+	arena_free(arena);
+}
+
+static struct tally_socket make_socket(enum tcp_state line_state, unsigned local_port, unsigned remote)
+{
+	struct tally_socket socket = {.state = line_state};
+	socket.local.family = socket.remote.family = 4;
+	socket.local.port = (uint16_t)local_port;
+	memcpy(socket.remote.address, &remote, sizeof remote);
+	socket.remote.port = 443;
+	return socket;
+}
+
+static struct socket_tally *many_sockets(struct arena *arena, unsigned destinations)
+{
+	struct socket_tally *tally = arena_alloc(arena, sizeof *tally);
+	*tally = (struct socket_tally){.source = "sock_diag", .bound_listed = true, .low = 1000, .high = 60000};
+	for (unsigned i = 0; i < destinations; i++)
+		for (unsigned j = 0; j <= i % 3; j++) {
+			struct tally_socket socket =
+				make_socket(j ? STATE_TIME_WAIT : STATE_ESTABLISHED, 1000 + i % 5000, 1 + i);
+			tally_add(arena, tally, &socket);
+		}
+	return tally;
+}
+
+static void counts(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	struct socket_tally *tally = many_sockets(arena, 50000);
+	struct tally_socket outside = make_socket(STATE_ESTABLISHED, 80, 9), bound = make_socket(STATE_CLOSE, 7, 0);
+	const struct destination **top;
+	tally_add(arena, tally, &outside);
+	tally_add(arena, tally, &bound);
+	assert_int_equal(tally->destinations, 50000); /* port 80 is outside the range */
+	assert_int_equal(tally->states[STATE_ESTABLISHED], 50001);
+	assert_int_equal(tally->states[STATE_TIME_WAIT], 49999);
+	assert_int_equal(tally->states[STATE_BOUND], 1);
+	assert_true(portset_has(&tally->bound, 7));
+	assert_int_equal(portset_count(&tally->held, 1000, 60000), 5000);
+	assert_int_equal(tally_top(arena, tally, 32, &top), 32);
+	assert_int_equal(top[0]->sockets, 3);
+	assert_int_equal(top[0]->time_wait, 2);
+	tally_release(tally);
+	arena_free(arena);
+}
+
+static void destinations_are_bounded(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	struct socket_tally *tally = many_sockets(arena, DESTINATIONS_MAX + 100);
+	assert_int_equal(tally->destinations, DESTINATIONS_MAX);
+	assert_true(tally->more_destinations);
+	assert_int_equal(tally->states[STATE_ESTABLISHED], DESTINATIONS_MAX + 100);
+	tally_release(tally);
+	arena_free(arena);
+}
+
+static void listeners_share_addresses(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	struct socket_tally *tally = many_sockets(arena, 0);
+	for (unsigned i = 0; i < 4; i++) {
+		struct tally_socket socket = make_socket(STATE_LISTEN, 8080, 0);
+		socket.wqueue = 100 + i;
+		socket.rqueue = i;
+		socket.backlog_known = true;
+		tally_add(arena, tally, &socket);
+	}
+	assert_int_equal(tally->listener_count, 1);
+	assert_int_equal(tally->listeners[0].sockets, 4);
+	assert_int_equal(tally->listeners[0].backlog, 100);
+	assert_int_equal(tally->listeners[0].queue, 3);
+	tally_release(tally);
+	arena_free(arena);
+}
+
+static void json_round_trip(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	struct socket_tally *tally = many_sockets(arena, 100), *again = many_sockets(arena, 0);
+	struct tally_socket listener = make_socket(STATE_LISTEN, 8080, 0);
+	struct error err = {0};
+	const struct destination **a, **b;
+	listener.backlog_known = true;
+	listener.wqueue = 511;
+	tally_add(arena, tally, &listener);
+	cJSON *tree = sockets_to_json(arena, tally);
+	char *text = cJSON_Print(tree);
+	if (!sockets_from_json(arena, text, strlen(text), again, &err))
+		fail_msg("%s", err.text);
+	assert_memory_equal(again->states, tally->states, sizeof tally->states);
+	assert_memory_equal(&again->held, &tally->held, sizeof tally->held);
+	assert_memory_equal(&again->listening, &tally->listening, sizeof tally->listening);
+	assert_int_equal(again->listeners[0].backlog, 511);
+	assert_int_equal(tally_top(arena, again, 4096, &b), tally_top(arena, tally, 4096, &a));
+	for (size_t i = 0; i < 100; i++)
+		assert_memory_equal(a[i], b[i], sizeof **a);
+	free(text);
+	cJSON_Delete(tree);
+	tally_release(tally);
+	tally_release(again);
+	arena_free(arena);
+}
+
+static void json_refusals(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+		"[]",
+		"{}",
+		"{\"schema\":\"headroom.sockets/1\"}",
+		"{\"schema\":\"headroom.sockets/2\",\"states\":{}}",
+		"{\"schema\":\"headroom.sockets/1\",\"states\":{\"listen\":-1}}",
+		"{\"schema\":\"headroom.sockets/1\",\"states\":{\"listen\":1.5}}",
+		"{\"schema\":\"headroom.sockets/1\",\"states\":{\"unheard_of\":1}}",
+		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"held\":\"70000\"}",
+		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"listeners\":[{\"at\":\"nowhere\"}]}",
+		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"listeners\":[{\"at\":\"1.1.1.1:1\"},{\"at\":\"1.1.1.1:1\"}]}",
+		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"destinations\":[{\"to\":\"1.1.1.1:1\",\"sockets\":0}]}",
+		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"destinations\":[7]}",
+	};
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct arena *arena = arena_new();
+		struct socket_tally *tally = many_sockets(arena, 0);
+		struct error err = {0};
+		if (sockets_from_json(arena, texts[i], strlen(texts[i]), tally, &err))
+			fail_msg("accepted: %s", texts[i]);
+		assert_true(strncmp(err.text, "sockets.json:1:", 15) == 0);
+		tally_release(tally);
+		arena_free(arena);
+	}
+}
+
+/* Expressions as nft -j of nftables 1.0.6 prints them, and as iptables-nft rules come out. */
+static void rules_that_track(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *expressions;
+		bool tracked, notrack;
+		unsigned published; /* one port that must be in; 0: none at all */
+	} rows[] = {
+		{"{\"accept\":null}", false, false, 0},
+		{"{\"counter\":{\"packets\":1,\"bytes\":2}},{\"drop\":null}", false, false, 0},
+		{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}},\"right\":22}},"
+		 "{\"accept\":null}", false, false, 0},
+		{"{\"match\":{\"op\":\"in\",\"left\":{\"ct\":{\"key\":\"state\"}},\"right\":[\"established\"]}}", true, false, 0},
+		{"{\"masquerade\":null}", true, false, 0},
+		{"{\"snat\":{\"addr\":\"1.2.3.4\"}}", true, false, 0},
+		{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}},\"right\":8080}},"
+		 "{\"dnat\":{\"addr\":\"172.17.0.2\",\"port\":80}}", true, false, 8080},
+		{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"udp\",\"field\":\"dport\"}},"
+		 "\"right\":{\"set\":[53,5353]}}},{\"redirect\":{\"port\":9}}", true, false, 5353},
+		{"{\"xt\":{\"type\":\"match\",\"name\":\"conntrack\"}}", true, false, 0},
+		{"{\"xt\":{\"type\":\"target\",\"name\":\"MASQUERADE\"}}", true, false, 0},
+		{"{\"xt\":{\"type\":\"match\",\"name\":\"comment\"}}", false, false, 0},
+		{"{\"flow\":{\"op\":\"add\",\"flowtable\":\"@f\"}}", true, false, 0},
+		{"{\"notrack\":null}", false, true, 0},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct arena *arena = arena_new();
+		struct nft_findings *findings = arena_alloc(arena, sizeof *findings);
+		struct error err = {0};
+		const char *text = arena_printf(arena, "{\"nftables\":[{\"metainfo\":{}},{\"rule\":{\"family\":\"ip\","
+		                                       "\"table\":\"t\",\"chain\":\"c\",\"expr\":[%s]}}]}", rows[i].expressions);
+		struct json *json = json_read("nft.json", text, strlen(text), &err);
+		assert_non_null(json);
+		nft_judge(arena, json_root(json), findings);
+		if (findings->tracked != rows[i].tracked || findings->notrack != rows[i].notrack)
+			fail_msg("%s", rows[i].expressions);
+		assert_int_equal(findings->rules, 1);
+		unsigned ports = portset_count(&findings->published, 0, 65535);
+		assert_int_equal(ports > 0, rows[i].published > 0);
+		assert_true(!rows[i].published || portset_has(&findings->published, rows[i].published));
+		json_free(json);
+		arena_free(arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(endpoints),        cmocka_unit_test(proc_lines),
+		cmocka_unit_test(counts),           cmocka_unit_test(destinations_are_bounded),
+		cmocka_unit_test(json_round_trip),  cmocka_unit_test(listeners_share_addresses),
+		cmocka_unit_test(json_refusals),    cmocka_unit_test(rules_that_track),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
