@@ -115,9 +115,10 @@ $(BUILD)/audit/version.o: audit/version.c $(BUILD)/flags $(BUILD)/version
 HOSTCC ?= $(CC)
 EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.*' 2>/dev/null))
 
-$(BUILD)/embed: rules/embed.c
+$(BUILD)/embed: rules/embed.c model/sha256.c model/sha256.h
 	@mkdir -p $(@D)
-	$(HOSTCC) $(STD) $(WARN) -O1 -o $@ $<
+	$(HOSTCC) $(STD) $(WARN) -O1 -I. $(shell $(PKG) --cflags libcjson) -o $@ rules/embed.c model/sha256.c \
+		$(shell $(PKG) --libs libcjson)
 
 $(BUILD)/embedded.list: FORCE
 	@$(call keep,$@,$(EMBEDDED))

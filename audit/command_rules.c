@@ -130,7 +130,7 @@ bool command_rules(const struct run *run, int *ret_exit, struct error *err)
 			continue;
 		if (arguments->count > actions[i].arguments)
 			return error_set(err, "rules %s does not take \"%.100s\"", name, arguments->items[actions[i].arguments]);
-		return pipeline_rules(run, &set.rules, &set.extras, err) && actions[i].run(run, &set, ret_exit, err);
+		return pipeline_rules(run, true, &set.rules, &set.extras, err) && actions[i].run(run, &set, ret_exit, err);
 	}
 	return error_set(err, "rules does not know \"%.100s\"; there are list, lint and test", name);
 }

@@ -42,10 +42,10 @@ struct facts *pipeline_facts(const struct run *run, struct host_info *ret_host, 
 	return facts;
 }
 
-bool pipeline_rules(const struct run *run, struct rules *ret_rules, struct rule_extras *ret_extras,
+bool pipeline_rules(const struct run *run, bool examples, struct rules *ret_rules, struct rule_extras *ret_extras,
                     struct error *err)
 {
-	return rules_load(run->arena, run->options->rules_dirs.items, run->options->rules_dirs.count, ret_rules,
+	return rules_load(run->arena, run->options->rules_dirs.items, run->options->rules_dirs.count, examples, ret_rules,
 	                  ret_extras, err);
 }
 
@@ -72,7 +72,7 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 		.pessimistic = options->pessimistic, .ignore = options->ignores.items,
 		.ignore_count = options->ignores.count,
 	};
-	if (!pipeline_rules(run, &ret_pipeline->rules, &ret_pipeline->extras, err) || !read_waivers(ret_pipeline, err))
+	if (!pipeline_rules(run, false, &ret_pipeline->rules, &ret_pipeline->extras, err) || !read_waivers(ret_pipeline, err))
 		return false;
 	ret_pipeline->facts = pipeline_facts(run, &ret_pipeline->host, err);
 	return ret_pipeline->facts;

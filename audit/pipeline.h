@@ -25,7 +25,7 @@ struct host_options pipeline_host_options(const struct options *options);
 /* The facts of the host that the options name; NULL with err. */
 struct facts *pipeline_facts(const struct run *run, struct host_info *ret_host, struct error *err);
 
-bool pipeline_rules(const struct run *run, struct rules *ret_rules, struct rule_extras *ret_extras,
+bool pipeline_rules(const struct run *run, bool examples, struct rules *ret_rules, struct rule_extras *ret_extras,
                     struct error *err);
 /* Rules, facts, model options. To be closed also after a failure, once its documents are deleted. */
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err);

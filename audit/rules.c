@@ -199,18 +199,20 @@ bool rules_read(struct arena *arena, const char *name, const char *bytes, size_t
 
 static bool take_bytes(struct loader *loader, const char *name, const char *bytes, size_t length)
 {
-	sha256_add(&loader->hash, bytes, length);
 	return rules_read(loader->arena, name, bytes, length, loader->rules, loader->extras, loader->err);
 }
 
-static bool load_embedded(struct loader *loader)
+static bool load_embedded(struct loader *loader, bool examples)
 {
+	sha256_add(&loader->hash, embedded_rules_digest, sizeof embedded_rules_digest);
 	for (size_t i = 0; i < embedded_count; i++) {
 		const struct embedded_file *file = &embedded_files[i];
 		size_t length = strlen(file->path);
 		if (strncmp(file->path, "rules/", 6) != 0 || length < 5 || strcmp(file->path + length - 5, ".json") != 0)
 			continue;
-		if (!take_bytes(loader, file->path, (const char *)file->bytes, file->size))
+		bool whole = examples || !file->compact;
+		if (!take_bytes(loader, file->path, (const char *)(whole ? file->bytes : file->compact),
+		                whole ? file->size : file->compact_size))
 			return false;
 	}
 	return true;
@@ -235,6 +237,7 @@ static bool load_file(struct loader *loader, const char *path)
 		return error_set(loader->err, "%.300s: cannot be read", path);
 	if (bytes.length > RULE_FILE_MAX)
 		return error_set(loader->err, "%.300s: larger than 4 MiB, too much for a rule file", path);
+	sha256_add(&loader->hash, bytes.data ? bytes.data : "", bytes.length);
 	return take_bytes(loader, path, bytes.data ? bytes.data : "", bytes.length);
 }
 
@@ -305,7 +308,7 @@ static const char *user_dir(struct arena *arena)
 	return home && *home == '/' ? arena_printf(arena, "%s/.config/headroom/rules.d", home) : NULL;
 }
 
-bool rules_load(struct arena *arena, const char *const *dirs, size_t dir_count, struct rules *ret,
+bool rules_load(struct arena *arena, const char *const *dirs, size_t dir_count, bool examples, struct rules *ret,
                 struct rule_extras *extras, struct error *err)
 {
 	struct loader loader = {.arena = arena, .rules = ret, .extras = extras, .err = err};
@@ -313,7 +316,7 @@ bool rules_load(struct arena *arena, const char *const *dirs, size_t dir_count, 
 	*ret = (struct rules){0};
 	*extras = (struct rule_extras){0};
 	sha256_init(&loader.hash);
-	if (!load_embedded(&loader) || !load_dir(&loader, "/etc/headroom/rules.d", false) ||
+	if (!load_embedded(&loader, examples) || !load_dir(&loader, "/etc/headroom/rules.d", false) ||
 	    (own && !load_dir(&loader, own, false)))
 		return false;
 	for (size_t i = 0; i < dir_count; i++) {

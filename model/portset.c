@@ -16,11 +16,25 @@ bool portset_has(const struct portset *set, unsigned port)
 	return port <= PORT_MAX && (set->bits[port / 64] >> port % 64 & 1);
 }
 
+/* Ports `from` to 63 of a word. */
+static uint64_t bits_from(unsigned from)
+{
+	return ~UINT64_C(0) << from;
+}
+
 unsigned portset_count(const struct portset *set, unsigned first, unsigned last)
 {
 	unsigned count = 0;
-	for (unsigned port = first; port <= last && port <= PORT_MAX; port++)
-		count += portset_has(set, port);
+	if (last > PORT_MAX)
+		last = PORT_MAX;
+	for (unsigned word = first / 64; first <= last && word <= last / 64; word++) {
+		uint64_t bits = set->bits[word];
+		if (word == first / 64)
+			bits &= bits_from(first % 64);
+		if (word == last / 64 && last % 64 < 63)
+			bits &= ~bits_from(last % 64 + 1);
+		count += (unsigned)__builtin_popcountll(bits);
+	}
 	return count;
 }
 
@@ -97,6 +111,10 @@ void portset_print(const struct portset *set, struct text *out)
 	const char *comma = "";
 	text_add(out, "");
 	for (unsigned port = 0; port <= PORT_MAX; port++) {
+		if (port % 64 == 0 && !set->bits[port / 64]) {
+			port += 63;
+			continue;
+		}
 		if (!portset_has(set, port))
 			continue;
 		unsigned last = port;

@@ -5,7 +5,7 @@
 
 #include "ladder.h"
 
-enum { TIMELINE_POINTS = 121 };
+enum { TIMELINE_POINTS = 61 };
 
 /* A steady plan is shown until everything has settled: the longest hold of the model is conntrack's 120 s. */
 static const double settled_s = 180;
@@ -33,6 +33,17 @@ static double span(const struct timeline *timeline)
 	return isinf(timeline->end_s) ? last + settled_s : fmax(timeline->end_s, last);
 }
 
+/* Six significant digits: what a chart can show, and a short text in the document. */
+static void shorten(double *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!isfinite(values[i]) || values[i] == 0)
+			continue;
+		double unit = pow(10, 5 - floor(log10(fabs(values[i]))));
+		values[i] = round(values[i] * unit) / unit;
+	}
+}
+
 static void add_use(const struct situation *s, const struct judgement *j, struct timeline_result *out)
 {
 	double *use;
@@ -40,6 +51,7 @@ static void add_use(const struct situation *s, const struct judgement *j, struct
 		return;
 	use = arena_alloc(s->arena, out->points * sizeof *use);
 	evaluate_use_series(s, j->rule, j->instance, out->t, out->points, use);
+	shorten(use, out->points);
 	out->use[out->use_count++] = (struct series){j->rule->id, use};
 }
 
@@ -62,6 +74,9 @@ void sizing_timeline(const struct situation *s, const struct all_limits *limits,
 		out->opens[i] = timeline_at(&s->down, SERIES_OPENS, t);
 		out->time_wait[i] = isnan(hold) ? NAN : share * timeline_last(timeline, SERIES_CLOSES, t, hold, &steady);
 	}
+	shorten(out->live, out->points);
+	shorten(out->time_wait, out->points);
+	shorten(out->opens, out->points);
 	out->use = arena_alloc(s->arena, (limits->count + 1) * sizeof *out->use);
 	for (size_t i = 0; i < limits->count; i++)
 		add_use(s, &limits->items[i].worst, out);

@@ -274,7 +274,7 @@ static void directories_override(void **state)
 	put_file(dir, "b.json", NAMED("first"));
 	put_file(dir, "ignored.txt", "not JSON");
 	const char *dirs[] = {dir, inner};
-	assert_true(rules_load(set->arena, dirs, 1, &set->rules, &set->extras, &set->err));
+	assert_true(rules_load(set->arena, dirs, 1, true, &set->rules, &set->extras, &set->err));
 	assert_string_equal(rules_egress(&set->rules, "zz-test")->title, "first");
 	size_t count = set->rules.egress_count;
 	const char *version = set->rules.version;
@@ -283,13 +283,13 @@ static void directories_override(void **state)
 	/* The second directory is also inside the first one: its file is read twice, in two layers. */
 	drop(dir, "b.json");
 	put_file(inner, "c.json", NAMED("second"));
-	assert_true(rules_load(set->arena, dirs, 2, &set->rules, &set->extras, &set->err));
+	assert_true(rules_load(set->arena, dirs, 2, true, &set->rules, &set->extras, &set->err));
 	assert_string_equal(rules_egress(&set->rules, "zz-test")->title, "second");
 	assert_int_equal(set->rules.egress_count, count);
 	assert_string_not_equal(set->rules.version, version);
 	rule_extras_release(&set->extras);
 	put_file(inner, "d.json", NAMED("again"));
-	assert_false(rules_load(set->arena, dirs, 1, &set->rules, &set->extras, &set->err));
+	assert_false(rules_load(set->arena, dirs, 1, true, &set->rules, &set->extras, &set->err));
 	assert_non_null(strstr(set->err.text, "d.json:1:1: the egress \"zz-test\" is defined twice"));
 	rule_extras_release(&set->extras);
 	drop(inner, "c.json");
@@ -297,7 +297,7 @@ static void directories_override(void **state)
 	drop(dir, "ignored.txt");
 	(void)rmdir(inner);
 	(void)rmdir(dir);
-	assert_false(rules_load(set->arena, dirs, 1, &set->rules, &set->extras, &set->err));
+	assert_false(rules_load(set->arena, dirs, 1, true, &set->rules, &set->extras, &set->err));
 	assert_non_null(strstr(set->err.text, "No such file"));
 }
 
@@ -305,7 +305,7 @@ static void the_built_in_rules_load(void **state)
 {
 	struct set *set = *state;
 	assert_int_equal(setenv("XDG_CONFIG_HOME", "/nonexistent", 1), 0);
-	if (!rules_load(set->arena, NULL, 0, &set->rules, &set->extras, &set->err))
+	if (!rules_load(set->arena, NULL, 0, true, &set->rules, &set->extras, &set->err))
 		fail_msg("%s", set->err.text);
 	for (size_t i = 0; i < set->extras.preset_count; i++) {
 		const struct workload_preset *preset = &set->extras.presets[i];
