@@ -84,6 +84,7 @@ cJSON *member_load(cJSON *object, const char *name, const struct load_point *poi
 	if (with_scale)
 		member_number(load, "scale", point->scale);
 	member_number(load, "connections", plan->connections > 0 ? point->connections : (double)NAN);
-	member_number(load, "open_rate_per_s", plan->open_rate_per_s > 0 ? point->open_rate_per_s : 0);
+	bool unknown = isnan(point->connections) && isnan(point->open_rate_per_s);
+	member_number(load, "open_rate_per_s", unknown || plan->open_rate_per_s > 0 ? point->open_rate_per_s : 0);
 	return load;
 }

@@ -20,7 +20,7 @@ static void add_safe(const cJSON *document, struct text *out)
 		text_add(out, "/s");
 }
 
-/* "106 %" without the blank. */
+/* "1,466 %" as 1466%. */
 static void add_use(const cJSON *resource, struct text *out)
 {
 	char figure[NUMBER_TEXT_MAX];
@@ -29,7 +29,7 @@ static void add_use(const cJSON *resource, struct text *out)
 		return;
 	text_add(out, " ");
 	for (const char *at = text_number(figure, use, UNIT_RATIO); *at; at++) {
-		if (*at != ' ' && (unsigned char)*at < 0x80)
+		if (*at != ' ' && *at != ',' && (unsigned char)*at < 0x80)
 			text_add_bytes(out, at, 1);
 	}
 }

@@ -9,8 +9,8 @@
 /* How many rows the short table shows at least, if there are as many. */
 enum { SHORT_TABLE_ROWS = 5 };
 
-/* 5 for the mark and 10 for the remark make it 79. */
-enum { NAME_COLUMNS = 24, NEED_COLUMNS = 11, HAVE_COLUMNS = 11, USE_COLUMNS = 7, SAFE_COLUMNS = 11 };
+/* 5 for the mark and 10 for the remark make it 80. */
+enum { NAME_COLUMNS = 24, NEED_COLUMNS = 11, HAVE_COLUMNS = 11, USE_COLUMNS = 8, SAFE_COLUMNS = 11 };
 
 struct status_row {
 	const char *name, *mark, *ascii_mark;
@@ -112,6 +112,13 @@ static const char *safe_up_to(const struct terminal *t, const cJSON *resource)
 	return view_figure_of(t->arena, connections, UNIT_COUNT);
 }
 
+/* "1,466 %"; from 10,000 % on the digits say nothing more. */
+static const char *use_of(const struct terminal *t, const cJSON *resource)
+{
+	double use = view_number(resource, "utilization");
+	return use >= 100 ? ">9999 %" : view_figure_of(t->arena, use, UNIT_RATIO);
+}
+
 static void add_row(const struct terminal *t, const cJSON *resource)
 {
 	const struct status_row *status = status_of(resource);
@@ -124,7 +131,7 @@ static void add_row(const struct terminal *t, const cJSON *resource)
 	columns_left(t->out, terminal_text(t, resource, "title", 60), NAME_COLUMNS);
 	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "demand", unit)), NEED_COLUMNS);
 	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "capacity", unit)), HAVE_COLUMNS);
-	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "utilization", UNIT_RATIO)), USE_COLUMNS);
+	columns_right(t->out, terminal_fold(t, use_of(t, resource)), USE_COLUMNS);
 	columns_right(t->out, terminal_fold(t, safe_up_to(t, resource)), SAFE_COLUMNS);
 	if (*remark(resource))
 		text_addf(t->out, "  %s", remark(resource));

@@ -1,0 +1,55 @@
+# explain, facts, rules, size.
+. tests/cli/lib.sh
+host="--facts $hosts/debian-default"
+mkdir mine bad wrong
+cat >mine/x.json <<'END'
+{"kind": "limit", "id": "my-limit", "title": "Widgets", "unit": "widgets", "scope": "host", "severity": "advisory",
+ "consequence": "degrade", "applies": "true", "demand": "live", "capacity": "1000", "why": "A test.",
+ "breaks_as": "it needs more widgets than there are", "error": "no widgets",
+ "sources": [{"title": "this test"}],
+ "examples": [{"facts": {"limits.nofile.soft": 1024}, "workload": {"role": "client", "connections": 10},
+  "expect": {"resources.my-limit.demand": 10}}]}
+END
+sed 's/"resources.my-limit.demand": 10/"resources.my-limit.demand": 5/' mine/x.json >wrong/x.json
+echo '{"kind": "limit", "id": 5}' >bad/x.json
+# shellcheck disable=SC2086 # $host is two words
+{
+	check "explain lists" 0 '^  ephemeral-ports ' '' "$H" explain $host
+	check "a limit, with numbers" 0 '^capacity .*28,232' '' "$H" explain ephemeral-ports $host
+	check "a limit, with the plan's numbers" 0 '^demand .*30,000' '' "$H" explain ephemeral-ports $host \
+		--connections 15000 --lifetime 60s
+	check "by errno" 0 '^ephemeral-ports \(limit\)' '' "$H" explain EADDRNOTAVAIL $host
+	check "by message" 0 '^ephemeral-ports \(limit\)' '' "$H" explain "Cannot assign requested address" $host
+	check "by message, not quoted" 0 '^process-fds \(limit\)' '' "$H" explain too many open files $host
+	check "a fix" 0 '^undo ' '' "$H" explain tw-reuse $host
+	check "a myth" 0 '^in truth .*60 s' '' "$H" explain tcp-fin-timeout $host
+	check "a ready workload" 0 'headroom audit ws-client' '' "$H" explain ws-client $host
+	check "nothing" 2 '' 'did you mean conntrack\?' "$H" explain contrack $host
+
+	check "facts" 0 '^  net.core.somaxconn  *4,096$' '' "$H" facts $host
+	check "facts, where from" 0 'from .*/proc/sys/net/core/somaxconn' '' "$H" facts $host --all
+	check "keys" 0 '^net.core.somaxconn  \(count\)$' '' "$H" facts --keys
+	check "facts to a file" 0 '' '' "$H" facts $host -o facts.json
+	same "the facts file gives the same verdict" "$("$H" audit $host --connections 15000 -q)" \
+		"$("$H" audit --facts facts.json --connections 15000 -q)"
+	check "facts take no argument" 2 '' 'facts takes no argument' "$H" facts x
+	check "facts in a format they lack" 2 '' 'does not write pdf' "$H" facts -o x.pdf
+	check "a snapshot" 0 '' 'audit it with --facts' "$H" facts --snapshot snap
+	check "it can be audited" 0 '^headroom: AUDIT' '' "$H" audit --facts snap
+	check "not over something" 2 '' 'snap' "$H" facts --snapshot snap
+
+	check "rules" 0 '^limit +ephemeral-ports' '' "$H" rules
+	check "rules list" 0 '^fix +tw-reuse' '' "$H" rules list
+	check "rules of one's own" 0 '^limit .*my-limit' '' "$H" rules list --rules mine
+	check "rules that are bad" 2 '' 'bad/x.json:1:' "$H" rules lint --rules bad
+	check "one rule's examples" 0 '^[1-9][0-9]* passed, 0 failed' '' "$H" rules test ephemeral-ports
+	check "an example that fails" 3 'expected 5, found' '' "$H" rules test my-limit --rules wrong
+	check "no such rule" 2 '' 'did you mean ephemeral-ports\?' "$H" rules test ephemeral-port
+	check "no such action" 2 '' 'list, lint and test' "$H" rules lst
+
+	check "size" 0 'limits.nofile.soft: 1,024 ' '' "$H" size $host --connections 15000
+	check "size as JSON" 0 'headroom.size/1' '' "$H" size $host --connections 15000 -o json
+	check "size needs a workload" 2 '' 'needs a workload' "$H" size $host
+	check "size: nothing to set" 0 'Nothing to set' '' "$H" size $host --connections 10
+	same "size: 80 columns" "" "$("$H" size $host --connections 100k | LC_ALL=C.UTF-8 grep -E '.{81}')"
+}

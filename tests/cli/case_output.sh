@@ -1,0 +1,103 @@
+# -o: formats, several at once, and files that are whole or not there.
+. tests/cli/lib.sh
+audit() {
+	"$H" audit --facts "$hosts/debian-default" --connections 15000 "$@"
+}
+check "many files, and the terminal view" 3 '^headroom: FAIL' '' audit -o a.json -o a.xml -o a.md -o a.txt -o github:a.log
+for file in a.json a.xml a.md a.txt a.log; do
+	same "$file is there" yes "$([ -s $file ] && echo yes)"
+done
+same "the text file is the terminal view" "$(audit --all)" "$(audit -q --all -o t.txt >/dev/null; cat t.txt)"
+check "a bare format takes standard output, alone" 3 '^\{$' '' audit -o json
+same "nothing but JSON there" yes "$(audit -o json | python3 -c 'import json,sys; json.load(sys.stdin)' && echo yes)"
+check "FORMAT:-" 3 '^::error title=headroom' '' audit -o github:-
+check "two on standard output" 2 '' 'both want standard output' audit -o json -o junit:-
+check "two on standard output, by its name" 2 '' 'both want standard output' audit -o json -o text:/dev/stdout
+check "the same file twice" 2 '' 'named twice' audit -o a.json -o json:a.json
+check "no format" 2 '' 'a.doc: no format' audit -o a.doc
+check "not in this version" 2 '' 'prometheus is not available' audit -o a.prom
+check "a dash needs a format" 2 '' 'FORMAT:-' audit -o -
+
+# whole or not at all
+echo old >keep.json
+check "a full device" 1 '^headroom: FAIL' '/dev/full: .*No space left' audit -q -o text:/dev/full
+check "full standard output" 1 '*' 'standard output: .*No space left' sh -c "'$H' audit -q >/dev/full"
+check "full standard output, as JSON" 1 '*' 'No space left' sh -c "'$H' audit -o json >/dev/full"
+check "no such directory" 1 '^headroom: FAIL' 'no/such/a.json: cannot be written: No such' audit -q -o no/such/a.json
+check "one fails, the others are written" 1 '^headroom: FAIL' 'no/such' audit -q -o no/such/a.json -o other.json
+same "the other one" yes "$([ -s other.json ] && echo yes)"
+check "a directory" 1 '*' 'is a directory' audit -o json:.
+check "bad usage leaves the old file" 2 '' '*' audit -o keep.json --connections x
+same "still old" old "$(cat keep.json)"
+mkfifo fifo
+cat fifo >from_fifo &
+check "a FIFO is written through" 3 '*' '' audit -q -o json:fifo
+wait $!
+same "it is still a FIFO, and all went through" yes "$([ -p fifo ] && [ "$(head -c 1 from_fifo)" = '{' ] && echo yes)"
+ln -s real.json link.json
+check "a link" 3 '*' '' audit -q -o link.json
+same "the link stays, its target is written" yes "$([ -L link.json ] && [ -s real.json ] && echo yes)"
+(umask 077 && audit -q -o private.json >/dev/null)
+same "the mode follows the umask" 600 "$(stat -c %a private.json)"
+audit -o json:/dev/stdout >stdout.json
+same "/dev/stdout into a file" '{' "$(head -c 1 stdout.json)"
+clean "outputs"
+
+if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=16k none small 2>/dev/null; then
+	echo old >small/a.json
+	check "a full file system" 1 '^headroom: FAIL' 'small/a.json: cannot be written: No space left' audit -q -o small/a.json
+	same "the old report is untouched" old "$(cat small/a.json)"
+	clean "a full file system" small
+	mount -o remount,ro small
+	check "a read-only file system" 1 '^headroom: FAIL' 'Read-only' audit -q -o small/b.json
+	umount small
+else
+	skip "a full file system" "needs root and mount"
+fi
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	mkdir locked
+	chmod 755 "$work" locked
+	check "a directory one may not write" 1 '*' 'locked/a.json: cannot be written: Permission denied' \
+		setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$H" audit -q --facts \
+		"$hosts/debian-default" -o locked/a.json
+else
+	skip "a directory one may not write" "needs root and setpriv"
+fi
+
+# GitHub
+export GITHUB_STEP_SUMMARY=$work/summary.md
+audit -o github >/dev/null
+same "the step summary is appended" 2 "$(audit -o github >/dev/null; grep -c '^## headroom: FAIL' summary.md)"
+check "a summary that cannot be written" 1 '*' 'GITHUB_STEP_SUMMARY' env GITHUB_STEP_SUMMARY=/no/such "$H" audit -o github \
+	--facts "$hosts/debian-default"
+head -c 1048570 /dev/zero >summary.md
+check "a summary over 1 MiB" 1 '*' '1 MiB' audit -o github
+unset GITHUB_STEP_SUMMARY
+
+# the helper
+mkdir alone
+cp "$H" alone/headroom
+check "without the helper" 1 '^headroom: FAIL' 'headroom-helper.* is missing' alone/headroom audit -q \
+	--facts "$hosts/debian-default" --connections 15000 -o a.html -o b.json
+same "what needs no helper is written" yes "$([ -s b.json ] && [ ! -e a.html ] && echo yes)"
+cat >alone/headroom-helper <<'END'
+#!/bin/sh
+echo "no fonts here" >&2
+exit 1
+END
+chmod +x alone/headroom-helper
+check "a helper that fails" 1 '*' 'headroom-helper: no fonts here' alone/headroom audit -q --facts "$hosts/debian-default" \
+	-o a.pdf
+same "no half file" "" "$(ls a.pdf 2>/dev/null)"
+clean "helper"
+if [ -x "$(dirname "$H")/headroom-helper" ]; then
+	check "HTML and PDF" 3 '^headroom: FAIL' '*' audit -q -o r.html -o r.pdf
+	same "HTML" yes "$(grep -qi '<!doctype html' r.html && echo yes)"
+	same "PDF" %PDF- "$(head -c 5 r.pdf)"
+	same "the report depends on the document only" yes "$(audit -q -o d.json >/dev/null
+		"$H" report d.json -q -o x.html >/dev/null
+		"$H" report d.json -q -o y.html >/dev/null
+		cmp x.html y.html && echo yes)"
+else
+	skip "HTML and PDF" "headroom-helper is not built"
+fi

@@ -1,0 +1,45 @@
+# Usage: help, unknown words, bad values; always one clear line, always exit 2.
+. tests/cli/lib.sh
+check "alone: a short help" 0 'will this host survive' '' "$H"
+check "--help" 0 'headroom audit' '' "$H" --help
+check "--version" 0 '^headroom [0-9]+\.[0-9]+\.[0-9]+ ' '' "$H" --version
+check "version takes nothing" 2 '' 'takes no argument' "$H" version x
+for command in audit size explain facts report rules help version; do
+	check "$command --help" 0 "^Usage: headroom $command" '' "$H" $command --help
+	check "help $command" 0 "^Usage: headroom $command" '' "$H" help $command
+done
+check "help workload" 0 '^  --connections N ' '' "$H" help workload
+check "help on nothing" 2 '' 'did you mean audit' "$H" help audti
+check "unknown command" 2 '' 'unknown command "adit"; did you mean audit\?' "$H" adit
+for planned in gate workload calibrate fix history attach watch fleet; do
+	check "$planned is not in this version" 2 '' "unknown command \"$planned\"" "$H" $planned
+done
+check "unknown option" 2 '' 'unknown option --conections; did you mean --connections\?' "$H" audit --conections 5
+check "option without argument" 2 '' '--facts needs an argument' "$H" audit --facts
+check "bad number" 2 '' '--connections: .*12x' "$H" audit --connections 12x
+check "negative number" 2 '' '--connections: ' "$H" audit --connections -12
+check "bad choice" 2 '' '--role: .*client, server' "$H" audit --role clint
+check "bad share" 2 '' '--max-use: .*out of range' "$H" audit --max-use 150%
+check "unknown workload" 2 '' 'did you mean ws-client\?' "$H" audit ws-clint
+check "two workloads" 2 '' 'one workload' "$H" audit ws-client ws-server
+check "no such workload file" 2 '' './none.json.*No such file' "$H" audit ./none.json
+check "a directory as workload" 2 '' 'headroom: ' "$H" audit ./
+check "no such facts" 2 '' '/nonexistent/facts' "$H" audit --facts /nonexistent/facts
+check "no such process" 2 '' '4194303' "$H" audit --pid 4194303
+check "unknown fact" 2 '' 'headroom: ' "$H" audit --set no.such.fact=1
+check "a --set without =" 2 '' 'headroom: ' "$H" audit --set somaxconn
+check "unknown limit in --ignore" 2 '' 'no-such' "$H" audit ws-client --ignore no-such
+check "rules that do not exist" 2 '' '/nonexistent' "$H" audit --rules /nonexistent
+check "a command to derive from" 2 '' 'not available in this version' "$H" audit -- wrk -c 5 http://localhost/
+check "manual page" 0 '^\.TH HEADROOM 1' '' "$H" help --man
+same "docs/headroom.1 is what help --man prints" "$(cat "$top/docs/headroom.1")" "$("$H" help --man)"
+same "docs/headroom.bash is what help --bash prints" "$(cat "$top/docs/headroom.bash")" "$("$H" help --bash)"
+if command -v bash >/dev/null; then
+	"$H" help --bash >completion
+	complete='. ./completion; COMP_CWORD=$#; COMP_WORDS=(headroom "$@"); _headroom; echo "${COMPREPLY[*]}"'
+	same "completion of commands" "audit" "$(bash -c "$complete" - au)"
+	same "completion of options" "--connections" "$(bash -c "$complete" - audit --conn)"
+	same "completion of choices" "server" "$(bash -c "$complete" - audit --role s)"
+else
+	skip "completion" "bash is not installed"
+fi

@@ -1,0 +1,70 @@
+# Sourced by the cases of tests/cli. Each check prints a TAP line.
+#   check NAME EXIT STDOUT STDERR COMMAND…   extended regular expressions; "" means: nothing at all is printed
+#                                            there, "*": anything
+#   same NAME WANT GOT                       two texts
+#   skip NAME REASON
+# shellcheck shell=sh
+H=${HEADROOM:-$PWD/build/headroom}
+unset NO_COLOR GITHUB_STEP_SUMMARY LC_ALL LC_CTYPE
+export LANG=C.UTF-8 HEADROOM_HISTORY=off XDG_CONFIG_HOME=/nonexistent
+top=$PWD
+hosts=$top/tests/hosts
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+count=0
+
+ok() {
+	count=$((count + 1))
+	echo "ok $count - $1"
+}
+
+not_ok() {
+	count=$((count + 1))
+	echo "not ok $count - $1"
+	shift
+	printf '#   %s\n' "$@"
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# fits FILE PATTERN
+fits() {
+	case $2 in
+	'*') return 0 ;;
+	'') [ ! -s "$1" ] ;;
+	*) grep -Eq -- "$2" "$1" ;;
+	esac
+}
+
+check() {
+	name=$1 want=$2 out_pattern=$3 err_pattern=$4
+	shift 4
+	"$@" >"$work/.out" 2>"$work/.err" </dev/null
+	got=$?
+	if [ "$got" -ne "$want" ]; then
+		not_ok "$name" "exit $got, not $want: $*" "$(head -c 300 "$work/.err")"
+	elif ! fits "$work/.out" "$out_pattern"; then
+		not_ok "$name" "standard output does not fit \"$out_pattern\": $*" "$(head -c 300 "$work/.out")"
+	elif ! fits "$work/.err" "$err_pattern"; then
+		not_ok "$name" "standard error does not fit \"$err_pattern\": $*" "$(head -c 300 "$work/.err")"
+	else
+		ok "$name"
+	fi
+}
+
+same() {
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "want: $2" "got:  $3"
+	fi
+}
+
+# No temporary file of headroom may be left in a directory.
+clean() {
+	same "$1: nothing is left behind" "" "$(find "${2:-$work}" -name '.headroom-*' 2>/dev/null)"
+}
