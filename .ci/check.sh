@@ -28,19 +28,19 @@ suite() {
 	"$@" >"$log" 2>&1 </dev/null
 	code=$?
 	# The last line of that form wins over the TAP lines above it.
-	sum=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -n 1)
+	sum=$(grep -aE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -n 1)
 	if [ -n "$sum" ]; then
 		read -r p _ f _ s _ <<-END
 			$sum
 		END
 	else
-		s=$(grep -ciE '^(not )?ok\b.*# *skip' "$log")
-		p=$(($(grep -cE '^ok\b' "$log") - $(grep -ciE '^ok\b.*# *skip' "$log")))
-		f=$(($(grep -cE '^not ok\b' "$log") - $(grep -ciE '^not ok\b.*# *skip' "$log")))
+		s=$(grep -aciE '^(not )?ok\b.*# *skip' "$log")
+		p=$(($(grep -acE '^ok\b' "$log") - $(grep -aciE '^ok\b.*# *skip' "$log")))
+		f=$(($(grep -acE '^not ok\b' "$log") - $(grep -aciE '^not ok\b.*# *skip' "$log")))
 		if [ $((p + f + s)) -eq 0 ]; then
 			case $code in
 			0) p=1 ;;
-			77) s=1; grep -qi '# *skip' "$log" || echo "# SKIP $(tail -n 1 "$log")" >>"$log" ;;
+			77) s=1; grep -aqi '# *skip' "$log" || echo "# SKIP $(tail -n 1 "$log")" >>"$log" ;;
 			*) f=1 ;;
 			esac
 		fi
@@ -53,12 +53,12 @@ suite() {
 	[ "$s" -eq 0 ] || note=", $s skipped"
 	if [ "$f" -gt 0 ]; then
 		printf 'FAIL  %-24s %s passed, %s failed%s (exit %s), %s\n' "$name" "$p" "$f" "$note" "$code" "$log"
-		{ grep -nE -A 12 '^not ok\b|ERROR: |runtime error:' "$log" || tail -n 25 "$log"; } | head -n 60 | sed 's/^/      /'
+		{ grep -anE -A 12 '^not ok\b|ERROR: |runtime error:' "$log" || tail -n 25 "$log"; } | head -n 60 | sed 's/^/      /'
 		echo "$name" >>"$logs/failures"
 	else
 		printf 'ok    %-24s %s passed%s\n' "$name" "$p" "$note"
 	fi
-	grep -iE '# *skip' "$log" | sed -E "s/.*# *[Ss][Kk][Ii][Pp][^[:space:]]*/  $name:/" >>"$logs/skips"
+	grep -aiE '# *skip' "$log" | sed -E "s/.*# *[Ss][Kk][Ii][Pp][^[:space:]]*/  $name:/" >>"$logs/skips"
 }
 
 # skip NAME REASON: a suite that cannot run at all
@@ -75,9 +75,8 @@ done
 
 suite rules-lint "$HEADROOM" rules lint
 suite rules-test "$HEADROOM" rules test
-for script in tests/cli/run.sh tests/report/check.sh; do
-	suite "$(basename "$(dirname "$script")")" "$script"
-done
+suite cli tests/cli/run.sh "$build"
+suite report tests/report/check.sh "$build/headroom-helper"
 
 # Fuzz harnesses, briefly: seeds and mutations of them, the same every time.
 for harness in "$build"/tests/fuzz/fuzz_*; do

@@ -5,9 +5,9 @@
 #
 # Usage: tests/live/random_hosts.sh BUILD_DIR [ROUNDS] [SEED]
 #
-# Ports: equal; where the range's width is odd, the measured number may be one more than the guaranteed one, or the
-# stated one less one. Bound modes (address, wildcard): never fewer than stated, and the more is explained by
-# sockets on other addresses. Accept queue and descriptors: equal.
+# Ports: equal; where the range's width is odd the kernel's search may miss one (both numbers agree then). Bound
+# modes (address, wildcard): not fewer than stated, and what is more is explained by sockets on other addresses.
+# Accept queue and descriptors: equal.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
@@ -71,19 +71,14 @@ make_host() {
 }
 
 check_ports() { # check_ports MODE
-	local said measured ok=false
+	local said measured less ok=false
 	said=$(capacity ephemeral-ports --role client --bind "$1" --to 1)
 	measured=$("$live/measure_ports" "$1" | sed -n 's/^total=\([0-9]*\) .*/\1/p')
 	if [[ $said =~ ^[0-9]+$ && $measured =~ ^[0-9]+$ ]]; then
+		less=$((width % 2))
 		case $1 in
-		none | noport)
-			if ((width % 2)); then
-				((measured == said || measured == said + 1)) && ok=true
-			else
-				((measured == said)) && ok=true
-			fi
-			;;
-		*) ((measured >= said && measured <= said + others + width % 2)) && ok=true ;;
+		none | noport) ((measured <= said && measured >= said - less)) && ok=true ;;
+		*) ((measured <= said + others && measured >= said - less)) && ok=true ;;
 		esac
 	fi
 	verdict "ports, bind $1: headroom says $said, the kernel gives $measured: $describe" $ok
