@@ -522,7 +522,8 @@ static bool is_listed(const char *name, const char *const *names)
 	return false;
 }
 
-bool json_check_members(const struct json *json, const cJSON *object, const char *const *names, struct error *err)
+bool json_check_members(const struct json *json, const cJSON *object, const char *const *names,
+                        struct error *err)
 {
 	if (!cJSON_IsObject(object))
 		return json_error(json, object, err, "expected an object {…}");
@@ -550,7 +551,8 @@ bool json_string(const struct json *json, const cJSON *object, const char *name,
 	return true;
 }
 
-bool json_number(const struct json *json, const cJSON *object, const char *name, double *ret, struct error *err)
+bool json_number(const struct json *json, const cJSON *object, const char *name, double *ret,
+                 struct error *err)
 {
 	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (!member)

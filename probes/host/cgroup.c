@@ -60,7 +60,8 @@ static bool parse_mount(char *line, struct mount_line *ret)
 	return ret->root && ret->point && ret->type && ret->options && ret->root[0] == '/' && ret->point[0] == '/';
 }
 
-static bool find_mount(struct arena *arena, const char *mounts, const char *controller, struct mount_line *ret)
+static bool find_mount(struct arena *arena, const char *mounts, const char *controller,
+                       struct mount_line *ret)
 {
 	char *cursor = arena_strdup(arena, mounts);
 	for (char *line; (line = parse_line(&cursor)) != NULL;) {
@@ -152,7 +153,8 @@ struct tightest {
 };
 
 /* NAN where the file does not say. */
-static double read_limit(struct probing *probing, const char *directory, const char *file, struct tightest *found)
+static double read_limit(struct probing *probing, const char *directory, const char *file,
+                         struct tightest *found)
 {
 	char *text;
 	double number;
@@ -168,7 +170,8 @@ static double read_limit(struct probing *probing, const char *directory, const c
 	return NAN;
 }
 
-static bool is_tighter(const struct resource_row *row, const struct tightest *found, double max, double current)
+static bool is_tighter(const struct resource_row *row, const struct tightest *found, double max,
+                       double current)
 {
 	if (!found->directory)
 		return true;
@@ -201,7 +204,8 @@ static void find_tightest(struct probing *probing, const struct resource_row *ro
 	}
 }
 
-static void put_current(struct probing *probing, const struct resource_row *row, const char *path, double current)
+static void put_current(struct probing *probing, const struct resource_row *row, const char *path,
+                        double current)
 {
 	if (isnan(current))
 		put_missing(probing, row->current_key, NULL, FACT_ABSENT, row->unit, path, NULL);

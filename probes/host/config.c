@@ -30,7 +30,8 @@ static bool is_masked(struct probing *probing, const char *path)
 	return source_link(probing->source, path, target) == 0 && strcmp(target, "/dev/null") == 0;
 }
 
-size_t config_files(struct probing *probing, const char *const *directories, const struct config_file **ret_files)
+size_t config_files(struct probing *probing, const char *const *directories,
+                    const struct config_file **ret_files)
 {
 	struct config_file *files = NULL;
 	size_t count = 0, capacity = 0;

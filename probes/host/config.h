@@ -14,6 +14,7 @@ struct config_file {
 
 /* The files NAME.conf of `directories` (in order of precedence, NULL-terminated) that count. A link to
  * /dev/null, or an empty file, hides and says nothing; it is left out. */
-size_t config_files(struct probing *probing, const char *const *directories, const struct config_file **ret_files);
+size_t config_files(struct probing *probing, const char *const *directories,
+                    const struct config_file **ret_files);
 
 #endif

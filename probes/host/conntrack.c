@@ -40,7 +40,8 @@ static bool may_ask_nft(struct probing *probing)
 {
 	const char *text;
 	size_t length;
-	if (!source_exists(probing->source, "proc/modules") || source_exists(probing->source, "sys/module/nf_tables"))
+	if (!source_exists(probing->source, "proc/modules") ||
+	    source_exists(probing->source, "sys/module/nf_tables"))
 		return true;
 	return source_read_bytes(probing->source, "proc/modules", &text, &length) != 0 || length == 0;
 }

@@ -53,7 +53,8 @@ static bool ends_word(const char *text)
 	return *text == '\0' || strchr(" \t\n", *text);
 }
 
-bool counters_pair(const char *text, const char *section, const char *name, uint64_t *ret_number, int *ret_line)
+bool counters_pair(const char *text, const char *section, const char *name, uint64_t *ret_number,
+                   int *ret_line)
 {
 	int line = 1;
 	for (; *text; text = next_line(text), line++) {
@@ -101,7 +102,8 @@ bool counters_index(const char *text, unsigned index, uint64_t *ret_number)
 	return any;
 }
 
-bool counters_word(const char *text, const char *section, const char *name, uint64_t *ret_number, int *ret_line)
+bool counters_word(const char *text, const char *section, const char *name, uint64_t *ret_number,
+                   int *ret_line)
 {
 	int line = 1;
 	for (; *text; text = next_line(text), line++) {
@@ -124,10 +126,10 @@ struct counter_row {
 	unsigned index;
 };
 
-#define TCP_EXT(counter)                                                                                           \
-	{.key = "netstat.TcpExt." counter, .path = "proc/net/netstat", .form = FORM_PAIR, .section = "TcpExt", .name = counter}
-#define SNMP_TCP(counter)                                                                                          \
-	{.key = "snmp.Tcp." counter, .path = "proc/net/snmp", .form = FORM_PAIR, .section = "Tcp", .name = counter}
+#define PAIR(prefix, file, section_name, counter) \
+	{.key = prefix counter, .path = file, .form = FORM_PAIR, .section = section_name, .name = counter}
+#define TCP_EXT(counter) PAIR("netstat.TcpExt.", "proc/net/netstat", "TcpExt", counter)
+#define SNMP_TCP(counter) PAIR("snmp.Tcp.", "proc/net/snmp", "Tcp", counter)
 
 static const struct counter_row counter_rows[] = {
 	TCP_EXT("ListenOverflows"), TCP_EXT("ListenDrops"), TCP_EXT("TCPTimeWaitOverflow"),
@@ -141,14 +143,18 @@ static const struct counter_row counter_rows[] = {
 	{.key = "neighbours.count", .path = "proc/net/stat/arp_cache", .form = FORM_FIRST, .name = "entries"},
 	{.key = "arp.table_fulls", .path = "proc/net/stat/arp_cache", .form = FORM_SUM, .name = "table_fulls"},
 	{.key = "conntrack.drop", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM, .name = "drop"},
-	{.key = "conntrack.early_drop", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM, .name = "early_drop"},
+	{.key = "conntrack.early_drop", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM,
+	 .name = "early_drop"},
 	{.key = "conntrack.insert_failed", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM,
 	 .name = "insert_failed"},
-	{.key = "sockstat.used", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "sockets", .name = "used"},
-	{.key = "sockstat.orphan", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "orphan"},
+	{.key = "sockstat.used", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "sockets",
+	 .name = "used"},
+	{.key = "sockstat.orphan", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP",
+	 .name = "orphan"},
 	{.key = "sockstat.tw", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "tw"},
 	{.key = "sockstat.alloc", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "alloc"},
-	{.key = "sockstat.mem_pages", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "mem"},
+	{.key = "sockstat.mem_pages", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP",
+	 .name = "mem"},
 };
 
 static bool read_counter(const struct counter_row *row, const char *text, uint64_t *ret_number, int *ret_line)

@@ -39,7 +39,8 @@ static const char *find_release(struct probing *probing, const char *erl)
 	const char *bin = strstr(erl, "/bin/erl");
 	if (!bin)
 		return NULL;
-	const char *path = arena_printf(probing->arena, "%.*s/releases/start_erl.data", (int)(bin - erl), erl), *text;
+	int root = (int)(bin - erl);
+	const char *path = arena_printf(probing->arena, "%.*s/releases/start_erl.data", root, erl), *text;
 	size_t length;
 	if (source_read_bytes(probing->source, path + 1, &text, &length) != 0)
 		return NULL;
@@ -72,7 +73,8 @@ static void put_limit(struct probing *probing, const char *key, double requested
 		fact->note = "nothing is asked for: the default of Erlang/OTP";
 }
 
-static void put_all(struct probing *probing, const char *erl, const char *release, const struct beam_flags *flags)
+static void put_all(struct probing *probing, const char *erl, const char *release,
+                    const struct beam_flags *flags)
 {
 	uint64_t number;
 	bool modern = release && parse_whole(release, &number) && number >= 27;
@@ -87,7 +89,8 @@ static void put_all(struct probing *probing, const char *erl, const char *releas
 	          modern ? BEAM_PROCESSES_DEFAULT_27 : BEAM_PROCESSES_DEFAULT);
 }
 
-static void keep(struct probing *probing, const char *erl, const char *release, const struct beam_flags *flags)
+static void keep(struct probing *probing, const char *erl, const char *release,
+                 const struct beam_flags *flags)
 {
 	char ports[NUMBER_TEXT_MAX] = "-", processes[NUMBER_TEXT_MAX] = "-";
 	if (!isnan(flags->ports))

@@ -139,8 +139,10 @@ static bool read_clean(const struct json *json, const cJSON *object, const char 
 static bool read_host(const struct json *json, const cJSON *host, struct arena *arena, struct host_info *info,
                       struct error *err)
 {
-	static const char *const members[] = {"name", "fingerprint", "kernel", "os", "cpus", "memory_bytes",
-	                                      "virtualization", "container", "vantage", "boot_id", "user", "pid", NULL};
+	static const char *const members[] = {
+		"name",           "fingerprint", "kernel",  "os",      "cpus", "memory_bytes",
+		"virtualization", "container",   "vantage", "boot_id", "user", "pid",          NULL,
+	};
 	const struct {
 		const char *name;
 		const char **ret;
@@ -170,7 +172,8 @@ static bool read_value(const struct json *json, const cJSON *object, struct aren
 	bool truth = false;
 	fact->number = NAN;
 	if (fact->status != FACT_KNOWN)
-		return !value || cJSON_IsNull(value) || json_error(json, value, err, "a fact that is not known has no value");
+		return !value || cJSON_IsNull(value) ||
+		       json_error(json, value, err, "a fact that is not known has no value");
 	if (!value || cJSON_IsNull(value))
 		return json_error(json, object, err, "a known fact needs a \"value\"");
 	if (fact->unit == UNIT_TEXT)
@@ -193,7 +196,8 @@ static bool read_words(const struct json *json, const cJSON *object, struct aren
 	    !json_string(json, object, "origin", arena, &origin, err))
 		return false;
 	if (!unit || !unit_from_name(unit, &fact->unit))
-		return json_error(json, object, err, "\"unit\" must be count, bytes, seconds, per_s, ratio, bool, version or text");
+		return json_error(json, object, err,
+		                  "\"unit\" must be count, bytes, seconds, per_s, ratio, bool, version or text");
 	if (!fact_status_from_name(status, &fact->status))
 		return json_error(json, object, err,
 		                  "\"status\" must be known, absent, denied, malformed, not-visible or skipped");
@@ -203,7 +207,8 @@ static bool read_words(const struct json *json, const cJSON *object, struct aren
 	return true;
 }
 
-static bool check_key(const struct json *json, const cJSON *object, const struct fact *fact, struct error *err)
+static bool check_key(const struct json *json, const cJSON *object, const struct fact *fact,
+                      struct error *err)
 {
 	const struct known_key *known = fact->key ? keys_find(fact->key) : NULL;
 	const char *nearest = fact->key && !known ? keys_suggest(fact->key) : NULL;
@@ -227,9 +232,11 @@ static bool read_fact(const struct json *json, const cJSON *object, struct arena
 	double line = 0;
 	if (!json_check_members(json, object, members, err) || !read_words(json, object, arena, &fact, err) ||
 	    !read_text(json, object, "key", arena, &fact.key, err) ||
-	    !read_text(json, object, "instance", arena, &fact.instance, err) || !check_key(json, object, &fact, err) ||
-	    !read_value(json, object, arena, &fact, err) || !read_text(json, object, "where", arena, &fact.where, err) ||
-	    !read_number(json, object, "line", &line, err) || !read_text(json, object, "raw", arena, &fact.raw, err) ||
+	    !read_text(json, object, "instance", arena, &fact.instance, err) ||
+	    !check_key(json, object, &fact, err) || !read_value(json, object, arena, &fact, err) ||
+	    !read_text(json, object, "where", arena, &fact.where, err) ||
+	    !read_number(json, object, "line", &line, err) ||
+	    !read_text(json, object, "raw", arena, &fact.raw, err) ||
 	    !read_text(json, object, "read_at", arena, &fact.read_at, err) ||
 	    !read_text(json, object, "set_by", arena, &fact.set_by, err) ||
 	    !read_text(json, object, "note", arena, &fact.note, err))
@@ -302,8 +309,8 @@ static void complete_info(const struct facts *facts, struct host_info *info)
 		info->memory_bytes = memory;
 }
 
-bool facts_from_json(struct arena *arena, const struct json *json, struct facts *facts, struct host_info *ret_info,
-                     struct error *err)
+bool facts_from_json(struct arena *arena, const struct json *json, struct facts *facts,
+                     struct host_info *ret_info, struct error *err)
 {
 	static const char *const members[] = {"schema", "created", "host", "facts", "comment", NULL};
 	const cJSON *root = json_root(json), *host = cJSON_GetObjectItemCaseSensitive(root, "host");

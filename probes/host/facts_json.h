@@ -16,7 +16,7 @@ cJSON *host_to_json(const struct host_info *info);
 
 /* The strict reader. "facts" is the array above, or for hand-written hosts an object
  * {"net.core.somaxconn": 4096, …} of known keys. `name` is what errors begin with. */
-bool facts_from_json(struct arena *arena, const struct json *json, struct facts *facts, struct host_info *ret_info,
-                     struct error *err);
+bool facts_from_json(struct arena *arena, const struct json *json, struct facts *facts,
+                     struct host_info *ret_info, struct error *err);
 
 #endif

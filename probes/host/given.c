@@ -10,7 +10,8 @@
 
 enum { VALUE_SHOWN = 80 };
 
-static bool refuse(struct facts *facts, const char *key, const char *value, const char *problem, struct error *err)
+static bool refuse(struct facts *facts, const char *key, const char *value, const char *problem,
+                   struct error *err)
 {
 	return error_set(err, "%s=%s: %s", text_clean(facts->arena, key, strlen(key), VALUE_SHOWN),
 	                 text_clean(facts->arena, value, strlen(value), VALUE_SHOWN), problem);
@@ -20,7 +21,8 @@ static bool unknown_key(struct facts *facts, const char *key, struct error *err)
 {
 	const char *nearest = keys_suggest(key), *shown = text_clean(facts->arena, key, strlen(key), VALUE_SHOWN);
 	if (nearest)
-		return error_set(err, "%s: no such fact; did you mean %s? (headroom facts --keys lists them)", shown, nearest);
+		return error_set(err, "%s: no such fact; did you mean %s? (headroom facts --keys lists them)", shown,
+		                 nearest);
 	return error_set(err, "%s: no such fact (headroom facts --keys lists them)", shown);
 }
 
@@ -55,8 +57,8 @@ static bool parse_version(const char *text, double *ret_number)
 	return digits > 0 && *text == '\0';
 }
 
-static bool parse_given(struct facts *facts, const struct known_key *key, const char *text, struct reading *ret,
-                        const char **ret_problem)
+static bool parse_given(struct facts *facts, const struct known_key *key, const char *text,
+                        struct reading *ret, const char **ret_problem)
 {
 	struct error err = {0};
 	double number = NAN;
@@ -82,8 +84,8 @@ static bool parse_given(struct facts *facts, const struct known_key *key, const 
 	return good;
 }
 
-static bool put_given(struct facts *facts, const struct known_key *key, const char *name, const char *instance,
-                      const char *text, const char *where, struct error *err)
+static bool put_given(struct facts *facts, const struct known_key *key, const char *name,
+                      const char *instance, const char *text, const char *where, struct error *err)
 {
 	struct reading value;
 	const char *problem = "";

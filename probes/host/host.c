@@ -53,8 +53,8 @@ bool probe_source(struct arena *arena, struct source *source, const struct host_
 	return namespace_leave(&namespace, err);
 }
 
-static bool probe_file(struct arena *arena, const char *path, struct facts *ret_facts, struct host_info *ret_info,
-                       struct error *err)
+static bool probe_file(struct arena *arena, const char *path, struct facts *ret_facts,
+                       struct host_info *ret_info, struct error *err)
 {
 	struct json *json = json_read_file(path, err);
 	bool read = json && facts_from_json(arena, json, ret_facts, ret_info, err);

@@ -182,8 +182,9 @@ static void identify_firmware(struct probing *probing)
 	if (tag && strcmp(tag, azure_asset_tag) == 0)
 		cloud = "azure";
 	probing->info->virtualization = virtualization;
-	put_text(probing, "host.virtualization", NULL, virtualization, "sys/class/dmi/id/product_name", product)->note =
-		product ? NULL : "no firmware names; from the hypervisor flag of /proc/cpuinfo";
+	struct fact *fact = put_text(probing, "host.virtualization", NULL, virtualization,
+	                             "sys/class/dmi/id/product_name", product);
+	fact->note = product ? NULL : "no firmware names; from the hypervisor flag of /proc/cpuinfo";
 	if (cloud)
 		put_text(probing, "host.cloud", NULL, cloud, vendor_path, vendor);
 	else

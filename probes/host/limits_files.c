@@ -179,7 +179,8 @@ static void run(struct probing *probing)
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strlen(files[i]);
 		if (length > 5 && strcmp(files[i] + length - 5, ".conf") == 0)
-			read_file(probing, arena_printf(probing->arena, "etc/security/limits.d/%s", files[i]), &user, &soft, &hard);
+			read_file(probing, arena_printf(probing->arena, "etc/security/limits.d/%s", files[i]), &user, &soft,
+			          &hard);
 	}
 	put_winner(probing, "boot.limits.nofile.soft", &soft);
 	put_winner(probing, "boot.limits.nofile.hard", &hard);

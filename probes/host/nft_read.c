@@ -48,12 +48,14 @@ static void add_port_match(struct reader *reader, double first, double last)
 
 static uint32_t attribute_u32(const struct nlattr *attribute)
 {
-	return attribute && mnl_attr_get_payload_len(attribute) >= 4 ? ntohl(mnl_attr_get_u32(attribute)) : UINT32_MAX;
+	bool good = attribute && mnl_attr_get_payload_len(attribute) >= 4;
+	return good ? ntohl(mnl_attr_get_u32(attribute)) : UINT32_MAX;
 }
 
 static const char *attribute_text(const struct nlattr *attribute)
 {
-	return attribute && mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0 ? mnl_attr_get_str(attribute) : "";
+	bool good = attribute && mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0;
+	return good ? mnl_attr_get_str(attribute) : "";
 }
 
 /* The attribute, if it lies before `end` as a whole. libmnl's loops do not pass -Wconversion. */

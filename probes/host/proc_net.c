@@ -16,7 +16,7 @@ static bool parse_endpoint(const char **cursor, struct endpoint *ret)
 	unsigned char bytes[16];
 	uint64_t number;
 	*ret = (struct endpoint){.family = digits == 32 ? 6 : 4};
-	if (digits != 8 && digits != 32)
+	if ((digits != 8 && digits != 32) || text[digits] != ':')
 		return false;
 	for (size_t i = 0; i < digits / 8; i++) {
 		char word[9];

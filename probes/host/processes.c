@@ -70,7 +70,8 @@ static double read_max_ports(struct probing *probing, const char *path, int *ret
 	return ports;
 }
 
-static void put_ports(struct probing *probing, const char *instance, struct beam_flags *flags, const char *path)
+static void put_ports(struct probing *probing, const char *instance, struct beam_flags *flags,
+                      const char *path)
 {
 	const char *environ_path = arena_printf(probing->arena, "proc/%s/environ", instance);
 	int error = 0;
@@ -85,7 +86,8 @@ static void put_ports(struct probing *probing, const char *instance, struct beam
 		return;
 	}
 	if (isnan(flags->ports) && flags->bad) {
-		put_malformed(probing, "beam.port_limit", instance, UNIT_COUNT, path, NULL, "a flag holds no number it takes");
+		put_malformed(probing, "beam.port_limit", instance, UNIT_COUNT, path, NULL,
+		              "a flag holds no number it takes");
 		return;
 	}
 	bool fallback = isnan(flags->ports);
@@ -106,7 +108,8 @@ static void put_processes(struct probing *probing, const char *instance, const s
                           const char *path)
 {
 	if (isnan(flags->processes) && flags->bad) {
-		put_malformed(probing, "beam.process_limit", instance, UNIT_COUNT, path, NULL, "a flag holds no number it takes");
+		put_malformed(probing, "beam.process_limit", instance, UNIT_COUNT, path, NULL,
+		              "a flag holds no number it takes");
 		return;
 	}
 	bool fallback = isnan(flags->processes);
@@ -225,10 +228,12 @@ static void put_found(struct scan *scan, const char *note)
 	portset_print(&scan->published, &text);
 	const char *ports = arena_copy(probing->arena, text.data ? text.data : "", text.length);
 	text_release(&text);
-	facts_put_text(probing->facts, "ports.published", NULL, ports, "docker-proxy command lines, nft rules")->note =
-		note;
-	facts_put_number(probing->facts, "kubernetes.node", NULL, scan->kubernetes > 0, UNIT_BOOL, "/proc/*/comm")->note =
-		note;
+	struct fact *published = facts_put_text(probing->facts, "ports.published", NULL, ports,
+	                                        "docker-proxy command lines, nft rules");
+	struct fact *node = facts_put_number(probing->facts, "kubernetes.node", NULL, scan->kubernetes > 0,
+	                                     UNIT_BOOL, "/proc/*/comm");
+	published->note = node->note = note;
+	published->read_at = node->read_at = probing->read_at;
 }
 
 static void run(struct probing *probing)

@@ -17,7 +17,8 @@ static struct fact *put_count(struct probing *probing, const char *key, const ch
 	return fact;
 }
 
-static struct fact *put_ports(struct probing *probing, const char *key, const struct portset *set, const char *where)
+static struct fact *put_ports(struct probing *probing, const char *key, const struct portset *set,
+                              const char *where)
 {
 	struct text text = {0};
 	portset_print(set, &text);
@@ -80,7 +81,8 @@ static void put_listener(struct probing *probing, const struct listener *listene
 	if (listener->process)
 		facts_put_text(probing->facts, "listener.process", at, listener->process, "ss -tlnp");
 	else if (process_note)
-		facts_put_missing(probing->facts, "listener.process", at, FACT_SKIPPED, UNIT_TEXT, "ss -tlnp", process_note);
+		facts_put_missing(probing->facts, "listener.process", at, FACT_SKIPPED, UNIT_TEXT, "ss -tlnp",
+		                  process_note);
 	if (listener->own)
 		facts_put_number(probing->facts, "listener.own", at, 1, UNIT_BOOL, "ss -tlnp");
 }
@@ -119,10 +121,12 @@ static void keep_udp(struct probing *probing)
 	const char *ports = facts_text(probing->facts, "ports.udp_bound");
 	if (!ports || !portset_parse(ports, &set, &ignored))
 		return;
-	text_add(&text, "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n");
+	text_add(&text, "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout"
+	                " inode\n");
 	for (unsigned port = 0; port <= 65535; port++)
 		if (portset_has(&set, port))
-			text_addf(&text, "    0: 00000000:%04X 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 0\n", port);
+			text_addf(&text, "    0: 00000000:%04X 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 0\n",
+			          port);
 	source_keep(probing->source, "proc/net/udp", text.data, text.length);
 	text_release(&text);
 }

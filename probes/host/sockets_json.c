@@ -83,8 +83,8 @@ static bool read_count(const struct json *json, const cJSON *object, const char 
 	return true;
 }
 
-static bool read_endpoint(const struct json *json, const cJSON *object, const char *name, struct endpoint *ret,
-                          struct error *err)
+static bool read_endpoint(const struct json *json, const cJSON *object, const char *name,
+                          struct endpoint *ret, struct error *err)
 {
 	const cJSON *text = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (cJSON_IsString(text) && endpoint_parse(text->valuestring, ret))
@@ -102,14 +102,16 @@ static bool read_listener(struct arena *arena, const struct json *json, const cJ
 	bool own = false;
 	socket.backlog_known = cJSON_GetObjectItemCaseSensitive(item, "backlog") != NULL;
 	if (!json_check_members(json, item, members, err) || !read_endpoint(json, item, "at", &socket.local, err) ||
-	    !read_count(json, item, "sockets", &sockets, err) || !read_count(json, item, "backlog", &socket.wqueue, err) ||
+	    !read_count(json, item, "sockets", &sockets, err) ||
+	    !read_count(json, item, "backlog", &socket.wqueue, err) ||
 	    !read_count(json, item, "queue", &socket.rqueue, err) ||
 	    !json_string(json, item, "process", arena, &process, err) || !json_bool(json, item, "own", &own, err))
 		return false;
 	size_t before = tally->listener_count;
 	tally_add(arena, tally, &socket);
 	if (tally->listener_count == before)
-		return json_error(json, item, err, "this listener stands here twice, or there are more than %d", LISTENERS_MAX);
+		return json_error(json, item, err, "this listener stands here twice, or there are more than %d",
+		                  LISTENERS_MAX);
 	struct listener *listener = &tally->listeners[before];
 	listener->sockets = sockets;
 	listener->process = process ? text_clean(arena, process, strlen(process), 64) : NULL;
@@ -154,7 +156,8 @@ static bool read_ports(const struct json *json, const cJSON *root, const char *n
 	return json_error(json, text, err, "\"%s\" must be a list of ports like \"8080,9000-9100\"", name);
 }
 
-static bool read_states(const struct json *json, const cJSON *states, struct socket_tally *tally, struct error *err)
+static bool read_states(const struct json *json, const cJSON *states, struct socket_tally *tally,
+                        struct error *err)
 {
 	const char *names[STATES + 1];
 	size_t count = 0;
@@ -173,8 +176,8 @@ static bool read_states(const struct json *json, const cJSON *states, struct soc
 	return true;
 }
 
-static bool read_lists(struct arena *arena, const struct json *json, const cJSON *root, struct socket_tally *tally,
-                       struct error *err)
+static bool read_lists(struct arena *arena, const struct json *json, const cJSON *root,
+                       struct socket_tally *tally, struct error *err)
 {
 	const cJSON *item;
 	size_t destinations = 0;
@@ -207,7 +210,8 @@ bool sockets_from_json(struct arena *arena, const char *bytes, size_t length, st
 	            json_string(json, root, "note", arena, &note, err) &&
 	            json_bool(json, root, "bound_listed", &tally->bound_listed, err) &&
 	            read_lists(arena, json, root, tally, err) &&
-	            (states ? read_states(json, states, tally, err) : json_error(json, root, err, "no \"states\"")) &&
+	            (states || json_error(json, root, err, "no \"states\"")) &&
+	            read_states(json, states, tally, err) &&
 	            read_ports(json, root, "bound", &tally->bound, err) &&
 	            read_ports(json, root, "held", &tally->held, err);
 	tally->note = note ? text_clean(arena, note, strlen(note), 200) : NULL;

@@ -52,8 +52,8 @@ static bool parse_number(const struct known_key *key, const char *raw, struct re
 	return true;
 }
 
-bool sysctl_parse(struct arena *arena, const struct known_key *key, const char *raw, struct reading *ret_value,
-                  const char **ret_problem)
+bool sysctl_parse(struct arena *arena, const struct known_key *key, const char *raw,
+                  struct reading *ret_value, const char **ret_problem)
 {
 	unsigned first, last;
 	switch (key->read) {

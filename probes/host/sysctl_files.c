@@ -88,7 +88,8 @@ static bool glob_matches(struct arena *arena, const char *glob, const char *name
 }
 
 /* The last word on a file under /proc/sys: an explicit one, else a glob unless the key is exempted. */
-static const struct setting *find_setting(struct arena *arena, const struct settings *settings, const char *name)
+static const struct setting *find_setting(struct arena *arena, const struct settings *settings,
+                                          const char *name)
 {
 	const struct setting *found = NULL;
 	for (size_t i = 0; i < settings->count; i++) {

@@ -61,7 +61,8 @@ static void read_file(struct probing *probing, const char *path, const char *sec
 	}
 }
 
-static void put_found(struct probing *probing, const char *soft_key, const char *hard_key, const struct found *found,
+static void put_found(struct probing *probing, const char *soft_key, const char *hard_key,
+                      const struct found *found,
                       const char *path, const char *note)
 {
 	if (!found->path) {

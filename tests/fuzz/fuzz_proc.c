@@ -33,7 +33,8 @@ static void fuzz_sysctl(struct input *input)
 	struct reading value;
 	const char *problem;
 	for (size_t i = 0; i < keys_count(); i++)
-		if (keys_at(i)->read != READ_BY_PROBE && sysctl_parse(input->arena, keys_at(i), input->text, &value, &problem) &&
+		if (keys_at(i)->read != READ_BY_PROBE && sysctl_parse(input->arena, keys_at(i), input->text, &value,
+		                                                      &problem) &&
 		    !value.text && !(value.number >= 0))
 			abort();
 }

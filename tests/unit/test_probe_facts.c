@@ -94,15 +94,18 @@ static void files_refuse(void **state)
 		{"{\"schema\":\"headroom.facts/1\"}", "f:1:1: it has no \"facts\""},
 		{"{\"schema\":\"headroom.facts/1\",\"facts\":7}", "f:1:38: \"facts\" must be"},
 		{"{\"schema\":\"headroom.facts/1\",\"fcats\":{}}", "did you mean \"facts\""},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxcon\":1}}", "did you mean net.core.somaxconn"},
+		{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxcon\":1}}",
+		 "did you mean net.core.somaxconn"},
 		{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxconn\":-1}}", "net.core.somaxconn=-1"},
 		{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxconn\":null}}", "was expected"},
 		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{}]}", "\"unit\" must be"},
 		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"unit\":\"count\"}]}", "needs a \"key\""},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"x.y\",\"unit\":\"count\",\"value\":1}]}", "no such fact"},
+		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"x.y\",\"unit\":\"count\",\"value\":1}]}",
+		 "no such fact"},
 		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"bytes\",\"value\":1}]}",
 		 "fs.nr_open is in count"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\"}]}", "needs a \"value\""},
+		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\"}]}",
+		 "needs a \"value\""},
 		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":\"x\"}]}",
 		 "must be a number"},
 		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":1,"
@@ -252,7 +255,7 @@ static bool is_static(const char *key)
 {
 	static const char *const moving[] = {"memory.", "cgroup.",  "sockets.", "sockstat.", "netstat.", "snmp.",
 	                                     "softnet.", "threads.", "fs.file-nr", "host.uptime", "listener.",
-	                                     "destination.", "ports.", "neighbours.", "arp.", "conntrack.", "beam.",
+	                                     "destination.", "ports.", "neighbours.", "arp.", "conntrack.", "beam.", "dockerfile.",
 	                                     "net.netfilter.nf_conntrack_count"};
 	for (size_t i = 0; i < sizeof moving / sizeof moving[0]; i++)
 		if (strncmp(key, moving[i], strlen(moving[i])) == 0)

@@ -156,7 +156,8 @@ static void facts_are_well_formed(void **state)
 			if (!key || key->unit != fact->unit)
 				fail_msg("%s: %s is not in the table of keys with this unit", hosts[i], fact->key);
 			assert_true(!fact->raw || strlen(fact->raw) <= 256);
-			assert_true(fact->unit != UNIT_TEXT || fact->status != FACT_KNOWN || text_is_utf8(fact->text, strlen(fact->text)));
+			assert_true(fact->unit != UNIT_TEXT || fact->status != FACT_KNOWN ||
+			            text_is_utf8(fact->text, strlen(fact->text)));
 			assert_true(fact->status == FACT_KNOWN || isnan(fact->number));
 		}
 		arena_free(arena);

@@ -44,7 +44,8 @@ static void proc_lines(void **state)
 		 "[::1]:80", "[::]:0", STATE_ESTABLISHED, 0, 7},
 		{"   2: 0000000000000000FFFF00000100007F:0050 0000000000000000FFFF00000200007F:0051 06 0:0 00:0 0 0 0 0",
 		 "127.0.0.1:80", "127.0.0.2:81", STATE_TIME_WAIT, 0, 0},
-		{"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", NULL, NULL, 0, 0, 0},
+		{"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", NULL,
+		 NULL, 0, 0, 0},
 		{"   0: 0100007F:1F90 00000000:0000 0A 0:0", NULL, NULL, 0, 0, 0},
 		{"   0: 0100007F:1F90 00000000:0000 FF 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
 		{"   0: 0100007F:1F901 00000000:0000 0A 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
@@ -216,7 +217,8 @@ static void rules_that_track(void **state)
 		{"{\"counter\":{\"packets\":1,\"bytes\":2}},{\"drop\":null}", false, false, 0},
 		{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}},\"right\":22}},"
 		 "{\"accept\":null}", false, false, 0},
-		{"{\"match\":{\"op\":\"in\",\"left\":{\"ct\":{\"key\":\"state\"}},\"right\":[\"established\"]}}", true, false, 0},
+		{"{\"match\":{\"op\":\"in\",\"left\":{\"ct\":{\"key\":\"state\"}},\"right\":[\"established\"]}}", true,
+		 false, 0},
 		{"{\"masquerade\":null}", true, false, 0},
 		{"{\"snat\":{\"addr\":\"1.2.3.4\"}}", true, false, 0},
 		{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}},\"right\":8080}},"
