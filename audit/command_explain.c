@@ -195,6 +195,21 @@ static void explain_myth(const struct explanation *e, const struct myth_rule *my
 	add_sources(e, myth->sources, myth->source_count);
 }
 
+static void explain_egress(const struct explanation *e, const struct egress_rule *egress)
+{
+	char figure[NUMBER_TEXT_MAX];
+	add_title(e, "cloud NAT", egress->id, egress->title);
+	if (!isnan(egress->ports_per_ip))
+		add(e, "ports", arena_printf(e->look.arena, "%s for each address and destination",
+		                             text_number(figure, egress->ports_per_ip, UNIT_COUNT)));
+	if (!isnan(egress->ports))
+		add(e, "ports", arena_printf(e->look.arena, "%s for each virtual machine",
+		                             text_number(figure, egress->ports, UNIT_COUNT)));
+	add(e, "hold", arena_printf(e->look.arena, "%s after a close", text_number(figure, egress->hold_s, UNIT_SECONDS)));
+	add(e, "use", arena_printf(e->look.arena, "--egress %s:ips=N", egress->id));
+	add_sources(e, egress->sources, egress->source_count);
+}
+
 static void explain_preset(const struct explanation *e, const struct workload_preset *preset)
 {
 	const cJSON *member;
@@ -264,6 +279,10 @@ static bool explain_any(const struct explanation *e, const char *word, bool *ret
 			return true;
 		}
 	}
+	if (rules_egress(rules, word)) {
+		explain_egress(e, rules_egress(rules, word));
+		return true;
+	}
 	if (preset) {
 		explain_preset(e, preset);
 		return true;
@@ -292,6 +311,7 @@ static bool explain(const struct explanation *e, const struct name_list *words, 
 		list_items(e, RULE_FIX, "Fixes");
 		list_items(e, RULE_MYTH, "Myths");
 		list_items(e, RULE_WORKLOAD, "Ready workloads");
+		list_items(e, RULE_EGRESS, "Cloud NAT (--egress)");
 		return true;
 	}
 	struct text line = {0};

@@ -28,6 +28,8 @@ struct conversation {
 	char line[LINE_MAX_BYTES];
 	size_t line_length;
 	struct arena *arena;
+	const char *shown; /* the output's name */
+	bool silent;       /* no (more) word on progress */
 };
 
 static double now_s(void)
@@ -106,16 +108,26 @@ static void feed(struct conversation *talk)
 		close_end(&talk->input); /* a helper that stopped reading says why by its exit status */
 }
 
+/* After a second, once, on a terminal only. */
+static void say_progress(struct conversation *talk, double started_s)
+{
+	if (talk->silent || now_s() - started_s < 1)
+		return;
+	talk->silent = true;
+	(void)fprintf(stderr, "headroom: rendering %s ...\n", talk->shown);
+}
+
 /* False if the time is up. */
 static bool converse(struct conversation *talk, double deadline)
 {
+	double started_s = now_s();
 	while (talk->messages >= 0 || talk->input >= 0) {
 		struct pollfd ends[2] = {{talk->input, POLLOUT, 0}, {talk->messages, POLLIN, 0}};
-		double left = deadline - now_s();
-		if (left <= 0)
+		if (now_s() >= deadline)
 			return false;
-		if (poll(ends, 2, (int)(left * 1000) + 1) < 0 && errno != EINTR)
+		if (poll(ends, 2, 250) < 0 && errno != EINTR)
 			return false;
+		say_progress(talk, started_s);
 		if (ends[0].revents)
 			feed(talk);
 		if (ends[1].revents)
@@ -193,7 +205,8 @@ bool helper_render(struct arena *arena, const char *document, size_t length, con
                    const char *shown, struct error *err)
 {
 	const char *path = helper_path(arena, err);
-	struct conversation talk = {.input = -1, .messages = -1, .document = document, .left = length, .arena = arena};
+	struct conversation talk = {.input = -1, .messages = -1, .document = document, .left = length, .arena = arena,
+	                            .shown = shown, .silent = !isatty(STDERR_FILENO)};
 	if (!path || !started(&talk, path, format, fd, err))
 		return false;
 	double deadline = now_s() + RENDER_SECONDS_MAX;

@@ -138,6 +138,14 @@ static void subject(const struct terminal *t)
 		terminal_line(t, plan);
 }
 
+/* Only where it is not simply the shell that runs headroom. */
+static void seen_from(const struct terminal *t)
+{
+	const char *vantage = terminal_text(t, t->document, "host.vantage", 160);
+	if (strstr(vantage, "pid ") || strstr(vantage, "container"))
+		terminal_paragraph(t, "Seen", 17, vantage);
+}
+
 static void binds_first(const struct terminal *t)
 {
 	const cJSON *binding = view_object(t->document, "binding");
@@ -214,6 +222,7 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 	const struct terminal t = {document, options, options->arena, &page};
 	headline(&t);
 	subject(&t);
+	seen_from(&t);
 	if (!strcmp(view_raw(document, "verdict"), "none")) {
 		text_add(&page, "\n");
 		terminal_holds(&t);

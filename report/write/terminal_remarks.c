@@ -39,17 +39,17 @@ static const char *gain_of(const struct terminal *t, const cJSON *fix)
 {
 	struct text line = {0};
 	const char *after = terminal_load(t, view_object(fix, "gain.after"));
-	const char *next = terminal_text(t, fix, "gain.next", 60);
+	const char *id = view_raw(fix, "gain.next"), *next = terminal_text(t, view_resource(t->document, id), "title", 60);
 	const char *restart = terminal_text(t, fix, "restart", 160);
 	if (*after)
 		text_addf(&line, "safe up to %s", after);
 	if (view_true(fix, "gain.fits"))
 		add_clause(&line, "the plan fits");
 	else if (*next)
-		add_clause(&line, arena_printf(t->arena, "then %s binds", next));
+		add_clause(&line, arena_printf(t->arena, "next limit: %s", next));
 	add_clause(&line, terminal_text(t, fix, "note", 200));
-	if (strncmp(restart, "nothing", 7) != 0)
-		add_clause(&line, restart);
+	if (*restart && strncmp(restart, "nothing", 7) != 0)
+		add_clause(&line, arena_printf(t->arena, "restart: %s", restart));
 	const char *copy = arena_strdup(t->arena, line.data ? line.data : "");
 	text_release(&line);
 	return copy;
@@ -173,7 +173,8 @@ void terminal_remarks(const struct terminal *t)
 	add_findings(t, "warning", "Warning", &left);
 	add_findings(t, "note", "Note", &left);
 	if (!t->options->all && total > SHORT_FINDINGS)
-		terminal_line(t, arena_printf(t->arena, "%zu more findings: --all", total - SHORT_FINDINGS));
+		terminal_line(t, arena_printf(t->arena, "%zu more %s: --all", total - SHORT_FINDINGS,
+		                              total - SHORT_FINDINGS == 1 ? "finding" : "findings"));
 	add_hits(t);
 	add_waivers(t);
 	add_assumptions(t);

@@ -142,7 +142,7 @@ static void add_row(const struct terminal *t, const cJSON *resource)
 static void add_reason(const struct terminal *t, const cJSON *resource)
 {
 	bool silent = has_status(resource, "pass") || has_status(resource, "fail") || has_status(resource, "warn");
-	const char *reason = terminal_text(t, resource, "reason", 240);
+	const char *reason = terminal_text(t, resource, "reason", 400);
 	if (*reason && !silent)
 		columns_wrap(t->out, "     ", "     ", reason, TERMINAL_WIDTH);
 }

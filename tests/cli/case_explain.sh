@@ -24,6 +24,7 @@ echo '{"kind": "limit", "id": 5}' >bad/x.json
 	check "a fix" 0 '^undo ' '' "$H" explain tw-reuse $host
 	check "a myth" 0 '^in truth .*60 s' '' "$H" explain tcp-fin-timeout $host
 	check "a ready workload" 0 'headroom audit ws-client' '' "$H" explain ws-client $host
+	check "a cloud NAT" 0 '^ports .*55,000' '' "$H" explain aws-nat-gateway $host
 	check "nothing" 2 '' 'did you mean conntrack\?' "$H" explain contrack $host
 
 	check "facts" 0 '^  net.core.somaxconn  *4,096$' '' "$H" facts $host
