@@ -194,10 +194,10 @@ static void run(struct probing *probing)
 	int error = 0;
 	for (size_t i = 0; i < sizeof counter_rows / sizeof counter_rows[0]; i++) {
 		const struct counter_row *row = &counter_rows[i];
-		if (strcmp(row->path, last_path) != 0)
+		if (i == 0 || strcmp(row->path, last_path) != 0)
 			error = read_text(probing, row->path, &text);
 		last_path = row->path;
-		if (error)
+		if (error || !text)
 			put_errno(probing, row->key, NULL, UNIT_COUNT, row->path, error);
 		else
 			put_counter(probing, row, text);

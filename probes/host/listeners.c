@@ -13,13 +13,15 @@
 #include "sockets.h"
 #include "source_private.h"
 
-enum { PROCESSES_MAX = 4096, LINKS_MAX = 20000 };
+/* Servers open their listeners first: low descriptors, and /proc lists them in order. */
+enum { PROCESSES_MAX = 4096, LINKS_MAX = 20000, PROCESS_LINKS_MAX = 512 };
 
 struct search {
 	struct probing *probing;
 	struct socket_tally *tally;
 	size_t left;    /* listeners without a process */
 	unsigned links; /* read so far */
+	bool cut;       /* some process has more than PROCESS_LINKS_MAX files */
 	bool sizes;     /* the size of /proc/PID/fd is the number of files */
 };
 
@@ -62,13 +64,17 @@ static void read_links(struct search *search, int pid, int fd)
 {
 	_Alignas(struct dirent64) char entries[8192];
 	char target[64];
+	unsigned most = search->links + PROCESS_LINKS_MAX;
 	for (ssize_t got; (got = getdents64(fd, entries, sizeof entries)) > 0;) {
 		for (ssize_t at = 0; at < got;) {
 			const struct dirent64 *entry = (const void *)(entries + at);
 			at += entry->d_reclen;
 			if (entry->d_name[0] == '.')
 				continue;
-			if (search->left == 0 || search->links++ >= LINKS_MAX)
+			if (search->left == 0 || search->links >= LINKS_MAX)
+				return;
+			search->cut |= search->links == most;
+			if (search->links++ >= most)
 				return;
 			ssize_t length = readlinkat(fd, entry->d_name, target, sizeof target - 1);
 			if (length <= 0)
@@ -115,5 +121,7 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 			search_process(&search, pids[i]);
 	if (search.links >= LINKS_MAX)
 		return "more than 20,000 open files: not all were searched";
+	if (search.left && search.cut)
+		return "not among the first 512 files of any process that can be seen from here";
 	return search.left ? "no process that can be seen from here has it" : NULL;
 }

@@ -39,11 +39,19 @@ static bool parse_ports(struct arena *arena, const char *raw, struct reading *re
 	return true;
 }
 
+/* tcp_mem, tcp_rmem, tcp_wmem and file-nr hold three numbers each; a file with fewer or more is not one. */
+static bool has_three(const char *text)
+{
+	uint64_t ignored;
+	return parse_field(text, 2, &ignored) && !parse_field(text, 3, &ignored);
+}
+
 static bool parse_number(const struct known_key *key, const char *raw, struct reading *ret_value)
 {
 	uint64_t whole;
 	double number;
-	bool read = key->read == READ_FIELD ? parse_field(raw, key->field, &whole) : parse_whole(raw, &whole);
+	bool fields = key->read == READ_FIELD;
+	bool read = fields ? has_three(raw) && parse_field(raw, key->field, &whole) : parse_whole(raw, &whole);
 	if (!read || !parse_to_double(whole, key->read == READ_HUGE, &number))
 		return false;
 	if (key->read == READ_MILLISECONDS)
@@ -67,7 +75,7 @@ bool sysctl_parse(struct arena *arena, const struct known_key *key, const char *
 		*ret_problem = "a list of ports was expected: \"8080,9000-9100\"";
 		return parse_ports(arena, raw, ret_value);
 	case READ_FIELD:
-		*ret_problem = "whole numbers between blanks were expected";
+		*ret_problem = "three whole numbers between blanks were expected";
 		return parse_number(key, raw, ret_value);
 	case READ_NUMBER:
 	case READ_HUGE:
@@ -116,12 +124,12 @@ static void run(struct probing *probing)
 			            "the network namespace of the vantage process could not be entered");
 			continue;
 		}
-		if (strcmp(path, last_path) != 0)
+		if (!text || strcmp(path, last_path) != 0)
 			error = read_text(probing, path, &text);
 		last_path = path;
 		if (status_from_errno(error) == FACT_ABSENT && error != 0)
 			put_absent(probing, key, path);
-		else if (error)
+		else if (error || !text)
 			put_errno(probing, key->key, NULL, key->unit, path, error);
 		else
 			put_value(probing, key, path, text);

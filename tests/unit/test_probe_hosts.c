@@ -89,6 +89,7 @@ static const struct expectation expectations[] = {
 	{"hostile", "fs.file-max", "", "malformed"},
 	{"hostile", "net.ipv4.tcp_syncookies", "", "malformed"},
 	{"hostile", "net.ipv4.tcp_mem.max", "", "malformed"},
+	{"hostile", "net.ipv4.tcp_mem.min", "", "malformed"},
 	{"hostile", "net.ipv4.tcp_max_tw_buckets", "", "malformed"},
 	{"hostile", "limits.nofile.soft", "", "malformed"},
 	{"hostile", "memory.available", "", "malformed"},
