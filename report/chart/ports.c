@@ -36,10 +36,11 @@ static void draw_listener(struct canvas *canvas, const cJSON *row, double busy[2
 	canvas_line(canvas, x, STRIP_Y - (below ? 0 : 8), x, STRIP_Y + STRIP_HEIGHT + (below ? 8 : 0), color, 2, false);
 	const char *label = view_text(canvas->arena, row, "title", 24);
 	double width = 7 * (double)strlen(label);
-	if (x - width / 2 < busy[below])
-		return;
-	busy[below] = x + width / 2 + 10;
 	bool edge = x + width / 2 > CHART_WIDTH, start = x - width / 2 < 0;
+	double left = start ? x : edge ? x - width : x - width / 2;
+	if (left < busy[below])
+		return;
+	busy[below] = left + width + 10;
 	canvas_text(canvas, x, below ? STRIP_Y + STRIP_HEIGHT + 21 : STRIP_Y - 12, SMALL_SIZE,
 	            edge ? ANCHOR_END : start ? ANCHOR_START : ANCHOR_MIDDLE, color, label);
 }

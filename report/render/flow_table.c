@@ -58,10 +58,14 @@ static double natural_of(const struct placed *placed)
 	return size_of(placed->cell.layout, -1);
 }
 
+static bool is_whole(const struct placed *placed)
+{
+	return flow_has_class(placed->node, "nowrap") || flow_has_class(placed->node, "num");
+}
+
 static double least_of(const struct placed *placed)
 {
-	bool whole = flow_has_class(placed->node, "nowrap") || flow_has_class(placed->node, "num");
-	return whole ? natural_of(placed) : widest_word(placed->cell.layout);
+	return is_whole(placed) ? natural_of(placed) : widest_word(placed->cell.layout);
 }
 
 static int by_size(const void *a, const void *b)
@@ -75,13 +79,19 @@ static double column_need(struct table *table, size_t column, double (*need)(con
 {
 	enum { LONG_TABLE = 20 };
 	size_t count = 0;
-	for (size_t i = 0; i < table->count; i++)
-		if (table->cells[i].span == 1 && table->cells[i].column == column)
-			table->wanted[count++] = need(&table->cells[i]);
+	double most = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		if (table->cells[i].span != 1 || table->cells[i].column != column)
+			continue;
+		double wanted = need(&table->cells[i]);
+		table->wanted[count++] = wanted;
+		if (is_whole(&table->cells[i]))
+			most = fmax(most, wanted);
+	}
 	qsort(table->wanted, count, sizeof *table->wanted, by_size);
 	if (count == 0)
 		return 0;
-	return table->wanted[count < LONG_TABLE ? count - 1 : (count - 1) * 9 / 10];
+	return fmax(most, table->wanted[count < LONG_TABLE ? count - 1 : (count - 1) * 9 / 10]);
 }
 
 static void add_cells(struct table *table, const xmlNode *row, bool head)

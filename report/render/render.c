@@ -93,7 +93,7 @@ bool render_load(struct render *render, const char *json, size_t length, struct 
 	if (!read_theme(render, err))
 		return false;
 	/* A page over the limit is bound again with less evidence. */
-	static const struct page_budget budgets[] = {{150, 48 * 1024}, {60, 16 * 1024}, {20, 4 * 1024}};
+	static const struct page_budget budgets[] = {{200, 48 * 1024}, {60, 16 * 1024}, {20, 4 * 1024}};
 	for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++)
 		if (!bind(render, &budgets[i], err) || is_small_enough(render))
 			break;
