@@ -8,6 +8,8 @@
 
 enum { LABEL_X = 26, PLOT_X = 262, ROW = 26, TOP = 52, TEXT_SIZE = 13, SMALL_SIZE = 12 };
 
+static const double PLAN_MAX = 1e9; /* no host holds more; keeps the axis finite */
+
 struct axis {
 	double from, to; /* logarithms for the ladder, ratios for the bullets */
 	double x, width;
@@ -102,7 +104,7 @@ struct canvas *chart_ladder(struct arena *arena, const cJSON *root, const cJSON 
 	const cJSON *rows = view_array(root, "page.charts.ladder.rows");
 	const char *path = safe_path(root);
 	bool rate = strstr(path, "rate") != NULL;
-	double plan = fmax(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"), 1);
+	double plan = fmin(fmax(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"), 1), PLAN_MAX);
 	double bottom = TOP + ROW * (double)cJSON_GetArraySize(rows);
 	struct canvas *canvas = canvas_new(arena, "ladder", CHART_WIDTH, bottom + 26);
 	canvas->title = rate ? "Highest safe rate of new connections for each limit"
