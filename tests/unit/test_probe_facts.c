@@ -255,7 +255,8 @@ static bool is_static(const char *key)
 {
 	static const char *const moving[] = {"memory.", "cgroup.",  "sockets.", "sockstat.", "netstat.", "snmp.",
 	                                     "softnet.", "threads.", "fs.file-nr", "host.uptime", "listener.",
-	                                     "destination.", "ports.", "neighbours.", "arp.", "conntrack.", "beam.", "dockerfile.",
+	                                     "destination.", "ports.", "neighbours.", "arp.", "conntrack.",
+	                                     "beam.", "dockerfile.",
 	                                     "net.netfilter.nf_conntrack_count"};
 	for (size_t i = 0; i < sizeof moving / sizeof moving[0]; i++)
 		if (strncmp(key, moving[i], strlen(moving[i])) == 0)

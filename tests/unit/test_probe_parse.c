@@ -274,7 +274,8 @@ static void erlang_flags(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	static const char line[] = "beam.smp\0-W\0w\0-Q\0" "5000\0-P\0" "9000\0--\0-root\0/x\0-sname\0mq\0-setcookie\0S\0--\0-Q\0" "1";
+	static const char line[] = "beam.smp\0-W\0w\0-Q\0" "5000\0-P\0" "9000\0--\0-root\0/x\0-sname\0mq\0"
+	                           "-setcookie\0S\0--\0-Q\0" "1";
 	struct beam_flags flags = {.ports = NAN, .processes = NAN};
 	beam_parse_cmdline(arena, line, sizeof line, &flags);
 	assert_close(flags.ports, 5000);
