@@ -17,7 +17,7 @@ passed=0 failed=0 skipped=0
 
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export HEADROOM_BUILD="$build" HEADROOM="$PWD/$build/headroom" HEADROOM_HISTORY=off
-export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}"
+export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0:hard_rss_limit_mb=4096}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 
 # suite NAME COMMAND…
@@ -25,8 +25,13 @@ suite() {
 	name=$1
 	shift
 	log=$logs/$name.log
-	"$@" >"$log" 2>&1 </dev/null
+	# A test that runs away ends itself, not the machine.
+	(
+		[ -n "$san" ] || ulimit -v 8000000
+		exec timeout "${TEST_SECONDS:-600}" "$@"
+	) >"$log" 2>&1 </dev/null
 	code=$?
+	[ "$code" -ne 124 ] || echo "not ok - $name took more than ${TEST_SECONDS:-600} s" >>"$log"
 	# The last line of that form wins over the TAP lines above it.
 	sum=$(grep -aE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -n 1)
 	if [ -n "$sum" ]; then
