@@ -140,6 +140,8 @@ static bool set_list(struct arena *arena, struct workload_value *value, const ch
 	for (char *rest = copy, *item; (item = strsep(&rest, ","));) {
 		if (!*item)
 			return error_set(err, "\"%.60s\" has an empty entry", text);
+		if (strstr(item, "://")) /* a URL may hold a password, and this text goes into reports */
+			return error_set(err, "give HOST:PORT or an address, not a URL");
 		items = arena_grow(arena, items, count, &capacity, sizeof *items);
 		items[count++] = item;
 	}

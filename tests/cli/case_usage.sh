@@ -20,6 +20,8 @@ check "bad number" 2 '' '--connections: .*12x' "$H" audit --connections 12x
 check "negative number" 2 '' '--connections: ' "$H" audit --connections -12
 check "bad choice" 2 '' '--role: .*client, server' "$H" audit --role clint
 check "bad share" 2 '' '--max-use: .*out of range' "$H" audit --max-use 150%
+check "a URL is no destination" 2 '' '--to: give HOST:PORT' "$H" audit --connections 5 --to http://u:secret@h:1
+same "its password is not repeated" "" "$("$H" audit --connections 5 --to http://u:secret@h:1 2>&1 | grep secret)"
 check "unknown workload" 2 '' 'did you mean ws-client\?' "$H" audit ws-clint
 check "two workloads" 2 '' 'one workload' "$H" audit ws-client ws-server
 check "no such workload file" 2 '' './none.json.*No such file' "$H" audit ./none.json

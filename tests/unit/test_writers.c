@@ -72,7 +72,8 @@ static const struct part parts[] = {
 	{"tests/report/sample-audit.json", write_terminal, "✗ FAIL  Do not start this test"},
 	{"tests/report/sample-audit.json", write_terminal, "\n  ✗  Ephemeral ports              30,000     28,232   106 %"
 	                                                   "     10,587  over\n"},
-	{"tests/report/sample-audit.json", write_terminal, "Highest safe   10,587 connections, 176 new/s (70.6 % of the plan)"},
+	{"tests/report/sample-audit.json", write_terminal,
+	 "Highest safe   10,587 connections, 176 new/s (70.6 % of the plan)"},
 	{"tests/report/sample-audit.json", write_terminal, "ip_local_port_range=\"20000 60999\" \\\n       net.ipv4."},
 	{"tests/report/sample-audit.json", write_terminal, "\nheadroom: FAIL ephemeral-ports 106% safe=10587\n"},
 	{"tests/report/unknown-audit.json", write_terminal, "\nheadroom: UNKNOWN system-fds,conntrack safe=unknown\n"},
