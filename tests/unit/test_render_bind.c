@@ -14,7 +14,8 @@
 static const char document[] =
 	"{\"verdict\":\"pass\",\"headline\":\"a < b & c\",\"host\":{\"name\":\"\\\"><i>\"},\"page\":{},"
 	"\"command_line\":[\"</script>\",\"-->\"],"
-	"\"findings\":[{\"text\":\"one\",\"severity\":\"note\",\"sources\":[{\"title\":\"t\",\"url\":\"https://x.example/\"}]},"
+	"\"findings\":[{\"text\":\"one\",\"severity\":\"note\",\"sources\":["
+	"{\"title\":\"t\",\"url\":\"https://x.example/\"}]},"
 	"{\"text\":\"two\",\"severity\":\"warning\",\"sources\":[{\"title\":\"u\",\"url\":\"javascript:x\"}]},"
 	"{\"text\":\"three\",\"severity\":\"note\"}],\"fixes\":[{\"persistent\":{\"k\":\"v\",\"l\":\"w\"}}]}";
 
@@ -64,7 +65,8 @@ static void bodies(void **state)
 		{"<div data-each=\"fixes\"><p data-each=\".persistent\" data-text=\"{@key}={.}\">x</p></div>",
 		 "<div><p>k=v</p>\n<p>l=w</p>\n</div>\n"},
 		{"<p data-each=\"holds\">x</p>", ""},
-		{"<div data-each=\"findings\"><a data-each=\".sources\" data-attr-href=\".url | link\" data-text=\".title\">x</a></div>",
+		{"<div data-each=\"findings\"><a data-each=\".sources\" data-attr-href=\".url | link\" data-text=\".title\">"
+		 "x</a></div>",
 		 "<div><a href=\"https://x.example/\">t</a></div>\n<div><a>u</a></div>\n<div></div>\n"},
 		{"<p id=\"a\">1</p><p id=\"a\">2</p><a href=\"#a\">3</a><a href=\"#b\">4</a>",
 		 "<p id=\"a\">1</p>\n<p>2</p>\n<a href=\"#a\">3</a><a>4</a>"},
@@ -84,8 +86,8 @@ static void rest_of_a_table_spans_it(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	const char *html = bound(arena, "<table><tbody><tr data-each=\"findings\" data-max=\"1\"><th>h</th><td>a</td><td>b</td>"
-	                                "</tr></tbody></table>");
+	const char *html = bound(arena, "<table><tbody><tr data-each=\"findings\" data-max=\"1\">"
+	                                "<th>h</th><td>a</td><td>b</td></tr></tbody></table>");
 	assert_non_null(strstr(html, "<tr><td colspan=\"3\" class=\"more\">2 more"));
 	arena_free(arena);
 }

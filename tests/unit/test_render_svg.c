@@ -98,9 +98,9 @@ static void charts_survive_anything(void **state)
 	static const char *const documents[] = {
 		"{}", "[]", "{\"page\":{\"charts\":{\"ladder\":{\"rows\":[{}]},\"bullets\":{\"rows\":[{\"utilization\":1e300}]}}}}",
 		"{\"timeline\":{\"t\":[0,0],\"series\":{\"use\":{\"a\":[1e300,-5],\"b\":[null,\"x\"]}}},\"target_utilization\":9}",
-		"{\"plan\":{\"connections\":\"unlimited\"},\"page\":{\"charts\":{\"ladder\":{\"rows\":[{\"title\":\"t\",\"status\":\"pass\","
-		"\"max_safe\":{\"connections\":\"unlimited\"}}]},\"ports\":{\"rows\":[{\"first\":-1e9,\"last\":1e9,\"note\":\"range\"},"
-		"{\"first\":5,\"note\":\"inside\",\"title\":\"x\"}]}}}}",
+		"{\"plan\":{\"connections\":\"unlimited\"},\"page\":{\"charts\":{\"ladder\":{\"rows\":[{\"title\":\"t\","
+		"\"status\":\"pass\",\"max_safe\":{\"connections\":\"unlimited\"}}]},\"ports\":{\"rows\":["
+		"{\"first\":-1e9,\"last\":1e9,\"note\":\"range\"},{\"first\":5,\"note\":\"inside\",\"title\":\"x\"}]}}}}",
 		"{\"timeline\":{\"t\":[0,1e300],\"series\":{\"use\":{\"a\":[0,1e-300]}}},\"breaks\":{\"at_s\":-3}}",
 	};
 	const struct theme theme = {.light = {0}};
