@@ -27,6 +27,7 @@ suite() {
 	log=$logs/$name.log
 	# A test that runs away ends itself, not the machine.
 	(
+		# shellcheck disable=SC3045  # dash and bash have it
 		[ -n "$san" ] || ulimit -v 8000000
 		exec timeout "${TEST_SECONDS:-600}" "$@"
 	) >"$log" 2>&1 </dev/null
