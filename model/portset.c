@@ -5,10 +5,23 @@
 
 enum { PORT_MAX = 65535, WORDS = 1024 };
 
+/* The bits of a word that stand for ports first to last. */
+static uint64_t bits_between(unsigned word, unsigned first, unsigned last)
+{
+	uint64_t bits = ~UINT64_C(0);
+	if (word == first / 64)
+		bits &= ~UINT64_C(0) << first % 64;
+	if (word == last / 64)
+		bits &= ~UINT64_C(0) >> (63 - last % 64);
+	return bits;
+}
+
 void portset_add(struct portset *set, unsigned first, unsigned last)
 {
-	for (unsigned port = first; port <= last && port <= PORT_MAX; port++)
-		set->bits[port / 64] |= UINT64_C(1) << port % 64;
+	if (last > PORT_MAX)
+		last = PORT_MAX;
+	for (unsigned word = first / 64; first <= last && word <= last / 64; word++)
+		set->bits[word] |= bits_between(word, first, last);
 }
 
 bool portset_has(const struct portset *set, unsigned port)
@@ -16,25 +29,13 @@ bool portset_has(const struct portset *set, unsigned port)
 	return port <= PORT_MAX && (set->bits[port / 64] >> port % 64 & 1);
 }
 
-/* Ports `from` to 63 of a word. */
-static uint64_t bits_from(unsigned from)
-{
-	return ~UINT64_C(0) << from;
-}
-
 unsigned portset_count(const struct portset *set, unsigned first, unsigned last)
 {
 	unsigned count = 0;
 	if (last > PORT_MAX)
 		last = PORT_MAX;
-	for (unsigned word = first / 64; first <= last && word <= last / 64; word++) {
-		uint64_t bits = set->bits[word];
-		if (word == first / 64)
-			bits &= bits_from(first % 64);
-		if (word == last / 64 && last % 64 < 63)
-			bits &= ~bits_from(last % 64 + 1);
-		count += (unsigned)__builtin_popcountll(bits);
-	}
+	for (unsigned word = first / 64; first <= last && word <= last / 64; word++)
+		count += (unsigned)__builtin_popcountll(set->bits[word] & bits_between(word, first, last));
 	return count;
 }
 
