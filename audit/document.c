@@ -189,7 +189,7 @@ static void put_digest(const struct members *put, cJSON *document, const struct 
 	         arena_strdup(put->arena, sha256_hex(workload, workload ? strlen(workload) : 0, hex)));
 	cJSON_free(workload);
 	member_text(put, digest, "facts", facts_digest(put));
-	member_text(put, digest, "rules", input->rules->version);
+	member_text(put, digest, "rules", input->rules->digest);
 }
 
 static void put_rules(const struct members *put, cJSON *document, const struct rules *rules)

@@ -324,10 +324,11 @@ bool rules_load(struct arena *arena, const char *const *dirs, size_t dir_count, 
 			return false;
 	}
 	unsigned char digest[SHA256_BYTES];
-	char hex[VERSION_DIGITS + 1];
+	char *hex = arena_alloc(arena, SHA256_HEX_MAX);
 	sha256_finish(&loader.hash, digest);
-	for (size_t i = 0; i < VERSION_DIGITS / 2; i++)
+	for (size_t i = 0; i < SHA256_BYTES; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	ret->version = arena_strdup(arena, hex);
+	ret->digest = hex;
+	ret->version = arena_copy(arena, hex, VERSION_DIGITS);
 	return true;
 }

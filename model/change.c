@@ -221,7 +221,10 @@ bool change_find(const struct rules *rules, const struct state *state, const str
 	} else {
 		if (isnan(now) || isinf(now) || (fix->lower ? limit >= now : limit <= now))
 			return false;
-		*ret_value = enough(&s, limit) ? round_value(fix, bisect(&s, now, limit), limit) : limit;
+		bool reaches = enough(&s, limit);
+		if (!reaches && fix->kind == FIX_WORKLOAD)
+			return false; /* a plan is not bent to its utmost for a part of the way */
+		*ret_value = reaches ? round_value(fix, bisect(&s, now, limit), limit) : limit;
 	}
 	struct arena *scratch = arena_new();
 	struct judgement before = state_judge_one(scratch, rules, state, options, rule);

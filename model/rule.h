@@ -132,7 +132,8 @@ struct rules {
 	size_t egress_count;
 	struct platform_rule *platforms;
 	size_t platform_count;
-	const char *version; /* short hash of the contents */
+	const char *version; /* the first digits of the digest */
+	const char *digest;  /* SHA-256 of the contents, hex */
 };
 
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id);

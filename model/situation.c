@@ -341,8 +341,10 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		}
 	if (!strncmp(name, "workload.", 9)) {
 		int field = workload_field_named(name + 9);
-		if (field >= 0)
-			*ret_unit = workload_rows[field].kind == FIELD_CHOICE || workload_rows[field].kind == FIELD_NOFILE ? UNIT_TEXT : workload_rows[field].unit;
+		if (field >= 0) {
+			enum field_kind kind = workload_rows[field].kind;
+			*ret_unit = kind == FIELD_CHOICE || kind == FIELD_NOFILE ? UNIT_TEXT : workload_rows[field].unit;
+		}
 		return field >= 0;
 	}
 	return derive_type(name, ret_unit) || scope->fact_type(scope->fact_context, name, ret_unit);

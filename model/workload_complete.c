@@ -180,7 +180,7 @@ static void complete_server(struct completion *c)
 	if (is(w, W_ROLE, "client"))
 		return;
 	assume_backlog(c, w->values[W_RUNTIME].text);
-	assume(c, W_BURST_WINDOW, 10, "arrivals of 10 s may pile up while a server stalls");
+	assume(c, W_BURST_WINDOW, 10, "a server may stall that long");
 }
 
 static void complete_proxy(struct completion *c)
@@ -198,19 +198,19 @@ static void complete_defaults(struct completion *c)
 {
 	struct workload *w = c->workload;
 	assume_text(c, W_PROTOCOL, "tcp", "default");
-	assume_text(c, W_CLOSER, "client", "the client closes first unless told otherwise");
-	assume_text(c, W_PEER_CLOSE, "prompt", "the other side answers a close at once");
-	assume_text(c, W_BIND, "none", "the client does not bind before it connects");
-	assume_text(c, W_NAT, "none", "no address translation on this host");
-	assume(c, W_DESTINATIONS, 1, "all connections go to one IP:PORT");
-	assume(c, W_SOURCE_ADDRESSES, 1, "one local address");
-	assume(c, W_PROCESSES, 1, "one process");
+	assume_text(c, W_CLOSER, "client", "default");
+	assume_text(c, W_PEER_CLOSE, "prompt", "default");
+	assume_text(c, W_BIND, "none", "default");
+	assume_text(c, W_NAT, "none", "default");
+	assume(c, W_DESTINATIONS, 1, "default");
+	assume(c, W_SOURCE_ADDRESSES, 1, "default");
+	assume(c, W_PROCESSES, 1, "default");
 	const char *runtime = w->values[W_RUNTIME].text;
-	assume(c, W_FDS_BASE, fds_base(runtime), "what such a program holds beside its connections");
+	assume(c, W_FDS_BASE, fds_base(runtime), "typical of the runtime");
 	bool two = is(w, W_ROLE, "proxy") || is(w, W_ROLE, "both");
-	assume(c, W_FDS_PER_CONNECTION, two ? 2 : 1, two ? "both ends of a connection are here" : "one socket each");
-	assume_text(c, W_NOFILE, nofile_of(runtime), "what this runtime does with RLIMIT_NOFILE");
-	assume(c, W_STREAMS, 1, "one request at a time on a connection");
+	assume(c, W_FDS_PER_CONNECTION, two ? 2 : 1, two ? "both ends are here" : "one socket each");
+	assume_text(c, W_NOFILE, nofile_of(runtime), "what the runtime uses");
+	assume(c, W_STREAMS, 1, "default");
 	if (!is(w, W_RUNTIME, "erlang"))
 		return;
 	assume(c, W_PORTS_PER_CONNECTION, two ? 2 : 1, "an Erlang socket is a port");
@@ -220,8 +220,8 @@ static void complete_defaults(struct completion *c)
 static void complete_memory(struct completion *c)
 {
 	struct workload *w = c->workload;
-	assume(c, W_MEMORY_PER_CONNECTION, 0, "user memory per connection is not known: kernel memory only");
-	assume(c, W_MEMORY_PER_USER, 0, "memory per user is not known"); /* users not given: one per connection */
+	assume(c, W_MEMORY_PER_CONNECTION, 0, "not known: kernel memory only");
+	assume(c, W_MEMORY_PER_USER, 0, "not known"); /* users not given: one per connection */
 	if (w->values[W_STREAMS].number > 1)
 		assume(c, W_PEER_MAX_STREAMS, 100, "the common default of HTTP/2 servers");
 }
@@ -231,7 +231,7 @@ bool workload_complete(struct arena *arena, struct workload *workload, struct as
 {
 	struct completion c = {.arena = arena, .workload = workload};
 	assume_text(&c, W_ROLE, "client", "default");
-	assume_text(&c, W_RUNTIME, "native", "a program that takes the limits as they are");
+	assume_text(&c, W_RUNTIME, "native", "default");
 	from_requests(&c);
 	if (workload->stage_count ? !from_stages(&c, err) : !littles_law(&c, err))
 		return false;

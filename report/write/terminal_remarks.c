@@ -146,18 +146,31 @@ static void add_waivers(const struct terminal *t)
 	}
 }
 
-static void add_assumptions(const struct terminal *t)
+/* "field value (source)" of the assumptions whose source is, or is not, the plain default. */
+static void add_assumed(const struct terminal *t, bool defaults, struct text *line)
 {
 	const cJSON *item;
-	struct text line = {0};
+	const char *separator = line->length ? "; " : "";
 	cJSON_ArrayForEach(item, view_array(t->document, "assumptions")) {
-		text_addf(&line, "%s%s %s", line.length ? "; " : "", terminal_text(t, item, "field", 60),
-		          terminal_fold(t, view_value(t->arena, item, "value", UNIT_COUNT)));
 		const char *source = terminal_text(t, item, "source", 160);
-		if (*source)
-			text_addf(&line, " (%s)", source);
+		if (!strcmp(source, "default") != defaults)
+			continue;
+		text_addf(line, "%s%s %s", separator, terminal_text(t, item, "field", 60),
+		          terminal_fold(t, view_value(t->arena, item, "value", UNIT_COUNT)));
+		if (!defaults && *source)
+			text_addf(line, " (%s)", source);
+		separator = defaults ? ", " : "; ";
 	}
+	if (defaults && line->length)
+		text_add(line, " (defaults)");
+}
+
+static void add_assumptions(const struct terminal *t)
+{
+	struct text line = {0};
 	const cJSON *resource, *sentence;
+	add_assumed(t, true, &line);
+	add_assumed(t, false, &line);
 	cJSON_ArrayForEach(resource, view_array(t->document, "resources"))
 		cJSON_ArrayForEach(sentence, view_array(resource, "assumed"))
 			text_addf(&line, "%s%s", line.length ? "; " : "", terminal_text(t, sentence, "", 200));
