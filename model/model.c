@@ -81,8 +81,8 @@ static const char *headline(struct arena *arena, const struct result *r, const s
 		return arena_printf(arena, "Do not rely on this result: %zu limit%s could not be judged.", unknown,
 		                    unknown == 1 ? "" : "s");
 	if (!b)
-		return "Safe to start: no limit of this host comes near.";
-	return arena_printf(arena, "Safe to start: %s binds first, at %s of its capacity.", b->rule->title,
+		return "Safe to start. No limit of this host comes near.";
+	return arena_printf(arena, "Safe to start. Binds first: %s, at %s of what there is.", b->rule->title,
 	                    text_number(use, b->utilization, UNIT_RATIO));
 }
 
