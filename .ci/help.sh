@@ -13,7 +13,7 @@ complain() {
 "$headroom" help --bash | diff -u docs/headroom.bash - ||
 	complain "docs/headroom.bash is old: $headroom help --bash >docs/headroom.bash"
 
-commands=$("$headroom" --help | sed -nE 's/^  ([a-z]+) .*/\1/p' | sort -u)
+commands=$("$headroom" --help | sed -nE 's/^  ([a-z]+)  .*/\1/p' | sort -u)
 [ -n "$commands" ] || complain "headroom --help names no command"
 for command in "" $commands; do
 	# shellcheck disable=SC2086  # the empty one vanishes
