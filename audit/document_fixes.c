@@ -42,6 +42,7 @@ static cJSON *fix_json(const struct members *put, const struct fix *fix, const s
 	member_text(put, object, "title", fix->title);
 	member_text(put, object, "resource", fix->resource);
 	member_bool(object, "in_ladder", fix->in_ladder);
+	member_bool(object, "advisory", fix->advisory);
 	put_changes(put, object, fix);
 	cJSON *gain = member_object(object, "gain");
 	(void)member_load(gain, "before", &fix->before, plan, false);

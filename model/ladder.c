@@ -260,8 +260,10 @@ static void alternatives(struct climb *c, const struct state *now, const struct 
 			continue;
 		if (rule->kind == FIX_HOSTS && limits->binding == j)
 			hosts_rung(c, now, limits, rule, false);
-		else if (rule->kind != FIX_HOSTS && try_fix(c, now, limits, rule, j, &fix, &after))
+		else if (rule->kind != FIX_HOSTS && try_fix(c, now, limits, rule, j, &fix, &after)) {
+			fix.advisory = j->status == STATUS_WARN;
 			add_fix(c, fix, false);
+		}
 	}
 }
 

@@ -70,6 +70,7 @@ struct fix {
 	const char *next;                /* what binds next, or NULL: the plan fits and nothing binds below it */
 	bool fits;                       /* the plan passes with this and the ones before */
 	bool in_ladder;                  /* part of the cumulative ladder (else an alternative) */
+	bool advisory;                   /* against a warning only: the verdict does not need it */
 	const char *command;
 	const char **persistent;         /* pairs, NULL-terminated */
 	const char *undo;

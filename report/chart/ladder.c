@@ -117,9 +117,10 @@ struct canvas *chart_ladder(struct arena *arena, const cJSON *root, const cJSON 
 	draw_decades(canvas, &axis, bottom);
 	draw_plan(canvas, &axis, plan, bottom);
 	const cJSON *row;
+	const char *binding = view_raw(root, "binding.resource");
 	double y = TOP + ROW / 2.0;
 	cJSON_ArrayForEach(row, rows) {
-		bool first = row == rows->child && isfinite(view_number(row, path));
+		bool first = !strcmp(view_raw(row, "id"), binding) && isfinite(view_number(row, path));
 		draw_name(canvas, row, y, first);
 		draw_rung(canvas, &axis, row, path, y, first);
 		y += ROW;

@@ -67,6 +67,29 @@ static void add_rows(cJSON *list, const struct ranked *rows, size_t count)
 		cJSON_AddItemToArray(list, cJSON_Duplicate(rows[i].resource, true));
 }
 
+/* What binds, what the plan asks, and the next hard limit above it. */
+static void ladder_finding(struct arena *arena, const cJSON *root, const struct ranked *rows, size_t count,
+                           struct text *finding)
+{
+	const char *binding = view_raw(root, "binding.resource");
+	bool found = false;
+	for (size_t i = 0; i < count; i++) {
+		const cJSON *row = rows[i].resource;
+		bool hard = !strcmp(view_raw(row, "severity"), "hard");
+		const char *title = view_text(arena, row, "title", 60), *load = shown(arena, view_get(row, "max_safe"), "load");
+		if (!found && !strcmp(view_raw(row, "id"), binding)) {
+			text_addf(finding, "%s: safe up to %s. It binds first. The plan is %s.", title, load,
+			          shown(arena, view_get(root, "plan"), "load"));
+			found = true;
+		} else if (found && hard && !isinf(rows[i].key)) {
+			text_addf(finding, " Next is %s with %s.", title, load);
+			return;
+		}
+	}
+	if (!found)
+		text_add(finding, "No hard limit comes near the plan.");
+}
+
 static void add_ladder(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	struct ranked rows[ROWS_MAX];
@@ -74,14 +97,7 @@ static void add_ladder(struct arena *arena, const cJSON *root, cJSON *charts)
 	struct text finding = {0};
 	if (count == 0 || !view_object(root, "plan"))
 		return;
-	const cJSON *first = rows[0].resource;
-	text_addf(&finding, "%s: safe up to %s.", view_text(arena, first, "title", 60),
-	          shown(arena, view_get(first, "max_safe"), "load"));
-	if (!isinf(rows[0].key))
-		text_addf(&finding, " It binds first. The plan is %s.", shown(arena, view_get(root, "plan"), "load"));
-	if (count > 1 && !isinf(rows[1].key))
-		text_addf(&finding, " Next is %s with %s.", view_text(arena, rows[1].resource, "title", 60),
-		          shown(arena, view_get(rows[1].resource, "max_safe"), "load"));
+	ladder_finding(arena, root, rows, count, &finding);
 	add_rows(add_chart(charts, "ladder", &finding), rows, count);
 	text_release(&finding);
 }

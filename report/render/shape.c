@@ -45,7 +45,7 @@ static const struct shape shapes[] = {
 	{"resources.instances.sources", SOURCE},
 	{"ladder", "fix title resource max_safe next_binding fits"},
 	{"ladder.max_safe", LOAD},
-	{"fixes", "id title resource in_ladder facts gain command persistent restart shared_with undo risk note "
+	{"fixes", "id title resource in_ladder advisory facts gain command persistent restart shared_with undo risk note "
 	          "sources"},
 	{"fixes.facts", "*"},
 	{"fixes.facts.*", "from to"},

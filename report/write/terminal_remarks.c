@@ -72,12 +72,13 @@ static const char *fixes_title(const struct terminal *t, size_t ladder)
 	return arena_printf(t->arena, "Fix (%s%s)", how, more);
 }
 
-static void add_fix_list(const struct terminal *t, const char *title, bool in_ladder, size_t most)
+/* The fixes of one kind under their title. */
+static void add_fix_list(const struct terminal *t, const char *title, bool in_ladder, bool advisory, size_t most)
 {
 	const cJSON *fix;
 	size_t number = 0;
 	cJSON_ArrayForEach(fix, view_array(t->document, "fixes")) {
-		if (view_true(fix, "in_ladder") != in_ladder)
+		if (view_true(fix, "in_ladder") != in_ladder || view_true(fix, "advisory") != advisory)
 			continue;
 		if (number == most) {
 			text_add(t->out, t->options->ascii ? "  .  more: --all\n" : "  …  more: --all\n");
@@ -98,8 +99,10 @@ void terminal_fixes(const struct terminal *t)
 	cJSON_ArrayForEach(fix, view_array(t->document, "fixes"))
 		ladder += view_true(fix, "in_ladder");
 	size_t most = t->options->all ? total : SHORT_FIXES;
-	add_fix_list(t, fixes_title(t, ladder), true, most);
-	add_fix_list(t, ladder ? "Or instead" : "Fix (each on its own)", false, ladder && !t->options->all ? 2 : most);
+	add_fix_list(t, fixes_title(t, ladder), true, false, most);
+	size_t others = ladder && !t->options->all ? 2 : most;
+	add_fix_list(t, ladder ? "Or instead" : "Fix (each on its own)", false, false, others);
+	add_fix_list(t, "Against the warnings", false, true, others);
 }
 
 static void add_findings(const struct terminal *t, const char *severity, const char *label, size_t *left)

@@ -4,6 +4,7 @@
 # Usage: tests/report/check.sh BUILD/headroom-helper
 set -u
 helper=${1:?usage: check.sh path of headroom-helper}
+helper=$(realpath "$helper")
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d) || exit 1
 # The sandbox forbids what the leak checker does (ptrace); the unit tests look for leaks.
