@@ -177,10 +177,10 @@ static bool take_object(struct reader *reader, const char *name, const cJSON *ob
 	return true;
 }
 
-bool rules_read(struct arena *arena, const char *name, const char *bytes, size_t length, struct rules *rules,
-                struct rule_extras *extras, struct error *err)
+/* The rules of one document, which becomes the extras'. NULL: could not be read. */
+static bool take_document(struct arena *arena, const char *name, struct json *json, struct rules *rules,
+                          struct rule_extras *extras, struct error *err)
 {
-	struct json *json = json_read(name, bytes, length, err);
 	if (!json)
 		return false;
 	extras->documents = arena_grow(arena, extras->documents, extras->document_count, &extras->document_capacity,
@@ -197,6 +197,12 @@ bool rules_read(struct arena *arena, const char *name, const char *bytes, size_t
 	return true;
 }
 
+bool rules_read(struct arena *arena, const char *name, const char *bytes, size_t length, struct rules *rules,
+                struct rule_extras *extras, struct error *err)
+{
+	return take_document(arena, name, json_read(name, bytes, length, err), rules, extras, err);
+}
+
 static bool take_bytes(struct loader *loader, const char *name, const char *bytes, size_t length)
 {
 	return rules_read(loader->arena, name, bytes, length, loader->rules, loader->extras, loader->err);
@@ -211,8 +217,9 @@ static bool load_embedded(struct loader *loader, bool examples)
 		if (strncmp(file->path, "rules/", 6) != 0 || length < 5 || strcmp(file->path + length - 5, ".json") != 0)
 			continue;
 		bool whole = examples || !file->compact;
-		if (!take_bytes(loader, file->path, (const char *)(whole ? file->bytes : file->compact),
-		                whole ? file->size : file->compact_size))
+		struct json *json = whole ? json_read(file->path, (const char *)file->bytes, file->size, loader->err)
+			: json_read_built_in(file->path, (const char *)file->compact, file->compact_size, loader->err);
+		if (!take_document(loader->arena, file->path, json, loader->rules, loader->extras, loader->err))
 			return false;
 	}
 	return true;

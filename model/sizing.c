@@ -5,7 +5,7 @@
 
 #include "ladder.h"
 
-enum { TIMELINE_POINTS = 61 };
+enum { STAGED_POINTS = 61, STEADY_POINTS = 31 };
 
 /* A steady plan is shown until everything has settled: the longest hold of the model is conntrack's 120 s. */
 static const double settled_s = 180;
@@ -62,8 +62,8 @@ void sizing_timeline(const struct situation *s, const struct all_limits *limits,
 	double share = s->up_share_here > 0 && s->share_here <= 0 ? s->up_share_here : s->share_here;
 	const struct timeline *timeline = s->share_here > 0 ? &s->down : &s->up;
 	bool steady;
-	out->points = TIMELINE_POINTS;
-	out->step_s = span(&s->down) / (TIMELINE_POINTS - 1);
+	out->points = s->down.staged ? STAGED_POINTS : STEADY_POINTS;
+	out->step_s = span(&s->down) / (double)(out->points - 1);
 	out->t = arena_alloc(s->arena, out->points * sizeof(double));
 	out->live = arena_alloc(s->arena, out->points * sizeof(double));
 	out->time_wait = arena_alloc(s->arena, out->points * sizeof(double));

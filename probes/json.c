@@ -423,6 +423,28 @@ static bool check_duplicates(const struct json *json, const cJSON *tree, struct 
 	return true;
 }
 
+static struct json *json_new(const char *name, const char *bytes, size_t length, struct error *err)
+{
+	struct json *json = calloc(1, sizeof *json);
+	if (!json || !(json->bytes = malloc(length + 1)))
+		abort();
+	memcpy(json->bytes, bytes, length);
+	json->bytes[length] = '\0';
+	json->name = name;
+	json->length = length;
+	json->root = cJSON_ParseWithLength(json->bytes, length + 1);
+	if (json->root)
+		return json;
+	error_fail(err, "%.300s: out of memory, or cJSON refuses what the scan accepts", name);
+	json_free(json);
+	return NULL;
+}
+
+struct json *json_read_built_in(const char *name, const char *bytes, size_t length, struct error *err)
+{
+	return json_new(name, bytes, length, err);
+}
+
 struct json *json_read(const char *name, const char *bytes, size_t length, struct error *err)
 {
 	struct scan scan = {.bytes = (const unsigned char *)bytes, .length = length, .wanted = SIZE_MAX};
@@ -434,17 +456,8 @@ struct json *json_read(const char *name, const char *bytes, size_t length, struc
 		error_at(name, bytes, scan.at, err, scan.problem);
 		return NULL;
 	}
-	struct json *json = calloc(1, sizeof *json);
-	if (!json || !(json->bytes = malloc(length + 1)))
-		abort();
-	memcpy(json->bytes, bytes, length);
-	json->bytes[length] = '\0';
-	json->name = name;
-	json->length = length;
-	json->root = cJSON_ParseWithLength(json->bytes, length + 1);
-	if (!json->root)
-		error_fail(err, "%.300s: out of memory, or cJSON refuses what the scan accepts", name);
-	if (json->root && check_duplicates(json, json->root, err))
+	struct json *json = json_new(name, bytes, length, err);
+	if (!json || check_duplicates(json, json->root, err))
 		return json;
 	json_free(json);
 	return NULL;

@@ -17,6 +17,8 @@ enum { JSON_DEPTH_MAX = 64, JSON_BYTES_MAX = 64 * 1024 * 1024 };
 /* `name` is what errors begin with ("plan.json"); kept by reference. NULL on error:
  * "plan.json:3:14: duplicate member \"connections\"". */
 struct json *json_read(const char *name, const char *bytes, size_t length, struct error *err);
+/* The same for what is built into the program and was checked when it was built: no scan. */
+struct json *json_read_built_in(const char *name, const char *bytes, size_t length, struct error *err);
 /* Reads a file (regular, FIFO or "-" for stdin), at most JSON_BYTES_MAX. */
 struct json *json_read_file(const char *path, struct error *err);
 void json_free(struct json *json);

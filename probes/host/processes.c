@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "beam.h"
@@ -15,6 +16,7 @@
 #include "model/text.h"
 #include "parse.h"
 #include "probing.h"
+#include "source_private.h"
 
 enum { PROCESSES_MAX = 32768 };
 
@@ -22,6 +24,7 @@ struct scan {
 	struct probing *probing;
 	struct portset published;
 	unsigned beams, kubernetes;
+	bool sizes; /* the size of /proc/PID/fd is the number of files */
 };
 
 static void keep_words(struct probing *probing, const char *path, const struct text *text)
@@ -203,11 +206,22 @@ static const struct process_row process_rows[] = {
 	{"kubelet", found_kubernetes},  {"kube-proxy", found_kubernetes},
 };
 
+/* Kernel threads have no files; since 6.2 the size of their fd directory says so (f1f1f2569901). */
+static bool is_kernel_thread(const struct scan *scan, int pid)
+{
+	char path[64];
+	struct stat status;
+	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
+	return scan->sizes && fstatat(scan->probing->source->root_fd, path, &status, 0) == 0 && status.st_size == 0;
+}
+
 static void look_at(struct scan *scan, int pid)
 {
 	char path[64], name[32];
 	const char *comm;
 	size_t length;
+	if (is_kernel_thread(scan, pid))
+		return;
 	(void)snprintf(path, sizeof path, "proc/%d/comm", pid);
 	if (source_read_bytes(scan->probing->source, path, &comm, &length) != 0 || length >= sizeof name)
 		return;
@@ -243,6 +257,7 @@ static void run(struct probing *probing)
 	size_t count;
 	bool more;
 	scan->probing = probing;
+	scan->sizes = probing->live && facts_number(probing->facts, "kernel.version") >= 6002;
 	int error = source_pids(probing->source, PROCESSES_MAX, &pids, &count, &more);
 	if (error) {
 		put_errno(probing, "ports.published", NULL, UNIT_TEXT, "proc", error);

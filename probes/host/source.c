@@ -171,20 +171,29 @@ static void grow_buffer(struct source *source, size_t size)
 	source->buffer_size = size;
 }
 
+/* Files that the kernel hands over in one read, if the buffer is large enough: another read to see their end is a
+ * system call for nothing. Not so for those with records (fs/seq_file.c). */
+static bool comes_whole(const char *path)
+{
+	size_t length = strlen(path);
+	return strncmp(path, "proc/sys/", 9) == 0 || (length > 5 && strcmp(path + length - 5, "/comm") == 0);
+}
+
 /* Fills the buffer with at most `max` bytes; EFBIG when there is more. */
-static int fill(struct source *source, int fd, size_t max, size_t *ret_length)
+static int fill(struct source *source, int fd, bool whole, size_t max, size_t *ret_length)
 {
 	size_t length = 0;
 	for (;;) {
 		grow_buffer(source, length + FIRST_BUFFER);
 		size_t room = source->buffer_size - 1 - length;
-		ssize_t got = read(fd, source->buffer + length, room < max + 1 - length ? room : max + 1 - length);
+		size_t ask = room < max + 1 - length ? room : max + 1 - length;
+		ssize_t got = read(fd, source->buffer + length, ask);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return errno;
 		length += (size_t)got;
-		if (got == 0 || length > max)
+		if (got == 0 || length > max || (whole && (size_t)got < ask))
 			break;
 	}
 	bool more = length > max;
@@ -201,7 +210,7 @@ static int read_into(struct source *source, const char *path, size_t max, const 
 	*ret_length = 0;
 	if (fd < 0)
 		return errno;
-	int error = fill(source, fd, max, ret_length);
+	int error = fill(source, fd, source_is_live(source) && comes_whole(path), max, ret_length);
 	if (error == 0 || error == EFBIG)
 		*ret_text = source->buffer;
 	return error;
