@@ -119,7 +119,7 @@ static void render(void *context, enum format format, struct text *out)
 
 static bool snapshot(const struct run *run, struct error *err)
 {
-	const struct host_options host = pipeline_host_options(run->options);
+	const struct host_options host = pipeline_host_options(run->options, true);
 	if (!host_snapshot(run->options->snapshot_dir, &host, err))
 		return false;
 	(void)fprintf(stderr, "headroom: snapshot in %s; audit it with --facts %s\n", run->options->snapshot_dir,
@@ -170,7 +170,7 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 	if (options->snapshot_dir && !outputs.count)
 		return true;
 	struct host_info host;
-	struct facts *facts = pipeline_facts(run, &host, err);
+	struct facts *facts = pipeline_facts(run, true, &host, err);
 	if (!facts)
 		return false;
 	struct listing listing = {facts, &host, screen_file_options(run->arena, options)};

@@ -23,18 +23,19 @@ static const char *now_text(struct arena *arena)
 	return arena_strdup(arena, out);
 }
 
-struct host_options pipeline_host_options(const struct options *options)
+struct host_options pipeline_host_options(const struct options *options, bool all_names)
 {
 	return (struct host_options){
 		.facts_path = options->facts_path, .pid = (int)options->pid, .set = options->sets.items,
 		.set_count = options->sets.count, .destinations_detail = options->all,
+		.listener_processes = all_names || options->all,
 	};
 }
 
-struct facts *pipeline_facts(const struct run *run, struct host_info *ret_host, struct error *err)
+struct facts *pipeline_facts(const struct run *run, bool all_names, struct host_info *ret_host, struct error *err)
 {
 	struct facts *facts = facts_new(run->arena);
-	const struct host_options options = pipeline_host_options(run->options);
+	const struct host_options options = pipeline_host_options(run->options, all_names);
 	*ret_host = (struct host_info){0};
 	if (!host_probe(run->arena, &options, facts, ret_host, err))
 		return NULL;
@@ -74,7 +75,7 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 	};
 	if (!pipeline_rules(run, false, &ret_pipeline->rules, &ret_pipeline->extras, err) || !read_waivers(ret_pipeline, err))
 		return false;
-	ret_pipeline->facts = pipeline_facts(run, &ret_pipeline->host, err);
+	ret_pipeline->facts = pipeline_facts(run, false, &ret_pipeline->host, err);
 	return ret_pipeline->facts;
 }
 

@@ -21,9 +21,9 @@ struct pipeline {
 	const char *created; /* now, RFC 3339 UTC */
 };
 
-struct host_options pipeline_host_options(const struct options *options);
+struct host_options pipeline_host_options(const struct options *options, bool all_names);
 /* The facts of the host that the options name; NULL with err. */
-struct facts *pipeline_facts(const struct run *run, struct host_info *ret_host, struct error *err);
+struct facts *pipeline_facts(const struct run *run, bool all_names, struct host_info *ret_host, struct error *err);
 
 bool pipeline_rules(const struct run *run, bool examples, struct rules *ret_rules, struct rule_extras *ret_extras,
                     struct error *err);

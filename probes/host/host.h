@@ -15,6 +15,7 @@ struct host_options {
 	int pid;                /* the vantage process; 0: this one, which stands for the shell that started it */
 	const char *const *set; /* KEY=VALUE or KEY[INSTANCE]=VALUE: replaces what was read */
 	size_t set_count;
+	bool listener_processes;  /* name the process of every listener, not only of those in the ephemeral range */
 	bool destinations_detail; /* all destinations (up to 4,096), not the 32 with the most sockets */
 };
 

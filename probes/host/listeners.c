@@ -19,7 +19,7 @@ enum { PROCESSES_MAX = 4096, LINKS_MAX = 20000, PROCESS_LINKS_MAX = 512 };
 struct search {
 	struct probing *probing;
 	struct socket_tally *tally;
-	size_t left;    /* listeners without a process */
+	size_t left;    /* wanted listeners without a process */
 	unsigned links; /* read so far */
 	bool cut;       /* some process has more than PROCESS_LINKS_MAX files */
 	bool sizes;     /* the size of /proc/PID/fd is the number of files */
@@ -31,6 +31,21 @@ static struct listener *find_inode(struct socket_tally *tally, uint64_t inode)
 		if (tally->listeners[i].inode == inode && inode != 0)
 			return &tally->listeners[i];
 	return NULL;
+}
+
+/* Without being asked for all, only those that findings name: inside the ephemeral range. */
+static bool is_wanted(const struct probing *probing, const struct listener *listener)
+{
+	return probing->options->listener_processes || probing->options->pid != 0 ||
+	       (listener->at.port >= probing->port_low && listener->at.port <= probing->port_high);
+}
+
+static size_t count_wanted(const struct probing *probing, const struct socket_tally *tally)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < tally->listener_count; i++)
+		count += is_wanted(probing, &tally->listeners[i]);
+	return count;
 }
 
 static const char *process_name(struct search *search, int pid)
@@ -57,7 +72,7 @@ static void take_link(struct search *search, int pid, const char *target)
 	if (listener->process)
 		return;
 	listener->process = process_name(search, pid);
-	search->left -= listener->process != NULL;
+	search->left -= listener->process != NULL && is_wanted(search->probing, listener);
 }
 
 static void read_links(struct search *search, int pid, int fd)
@@ -102,12 +117,12 @@ static void search_process(struct search *search, int pid)
 
 const char *listeners_find_processes(struct probing *probing, struct socket_tally *tally)
 {
-	struct search search = {.probing = probing, .tally = tally, .left = tally->listener_count};
+	struct search search = {.probing = probing, .tally = tally, .left = count_wanted(probing, tally)};
 	const int *pids;
 	size_t count;
 	bool more;
 	if (search.left == 0)
-		return NULL;
+		return "outside the ephemeral range: not looked for (headroom facts names all)";
 	search.sizes = facts_number(probing->facts, "kernel.version") >= 6002;
 	if (probing->options->pid != 0)
 		search_process(&search, probing->options->pid);
@@ -123,5 +138,5 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 		return "more than 20,000 open files: not all were searched";
 	if (search.left && search.cut)
 		return "not among the first 512 files of any process that can be seen from here";
-	return search.left ? "no process that can be seen from here has it" : NULL;
+	return "no process that can be seen from here has it";
 }
