@@ -22,13 +22,13 @@ table() {
 	test) cat <<-'END'
 		libcmocka-dev|unit tests
 		iproute2|ss and ip: the peers of the live tests and of make bench
-		nftables|live tests with connection tracking
 		util-linux|unshare, prlimit: private namespaces for live tests
 		procps|sysctl: live tests and the peer of make bench
 		libxml2-utils|xmllint: checks HTML and JUnit XML
 		poppler-utils|pdftotext, pdfinfo, pdftoppm: check the PDF
 		qpdf|checks the PDF's structure
 		jq|checks JSON outputs
+		openssl|checks the hashes in the report's content policy
 		universal-ctags|function lengths (.ci/size.sh)
 		python3-jsonschema|checks outputs against the JSON Schemas
 		END

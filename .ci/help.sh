@@ -28,4 +28,8 @@ for command in "" $commands; do
 		grep -qF -- "$option" docs/headroom.bash || complain "docs/headroom.bash does not name $option ($command)"
 	done
 done
+if command -v man >/dev/null 2>&1; then
+	warnings=$(LC_ALL=C.UTF-8 MANWIDTH=100 man --warnings -E UTF-8 -l docs/headroom.1 2>&1 >/dev/null)
+	[ -z "$warnings" ] || complain "docs/headroom.1: $warnings"
+fi
 exit $failed
