@@ -36,7 +36,7 @@ END
 	same "ASCII where the locale is" "" "$(LANG=C "$H" audit $small --connections 15000 --all | LC_ALL=C grep -n '[^ -~]')"
 	same "LC_ALL decides before LANG" yes "$(LC_ALL=C LANG=C.UTF-8 "$H" audit $small --connections 15000 |
 		grep -q '^x FAIL' && echo yes)"
-	if command -v script >/dev/null; then
+	if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
 		run="$H audit $small --connections 15000"
 		colored() { tr -d '\r' <typescript | grep -q "$(printf '\033')\["; }
 		script -qec "$run" typescript >/dev/null 2>&1 </dev/null

@@ -56,10 +56,13 @@ else
 fi
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	mkdir locked
-	chmod 755 "$work" locked
+	# Copies: the tree may lie where another user cannot go.
+	cp "$H" other-headroom
+	cp -r "$hosts/debian-default" other-host
+	chmod -R go+rX "$work" locked
 	check "a directory one may not write" 1 '*' 'locked/a.json: cannot be written: Permission denied' \
-		setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$H" audit -q --facts \
-		"$hosts/debian-default" -o locked/a.json
+		setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all ./other-headroom audit -q --facts \
+		other-host -o locked/a.json
 else
 	skip "a directory one may not write" "needs root and setpriv"
 fi
