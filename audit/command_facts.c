@@ -122,8 +122,8 @@ static bool snapshot(const struct run *run, struct error *err)
 	const struct host_options host = pipeline_host_options(run->options, true);
 	if (!host_snapshot(run->options->snapshot_dir, &host, err))
 		return false;
-	(void)fprintf(stderr, "headroom: snapshot in %s; audit it with --facts %s\n", run->options->snapshot_dir,
-	              run->options->snapshot_dir);
+	screen_say("snapshot in %.500s; audit it with --facts %.500s", run->options->snapshot_dir,
+	           run->options->snapshot_dir);
 	return true;
 }
 

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "audit/screen.h"
 #include "audit/version.h"
 #include "model/text.h"
 
@@ -114,7 +115,7 @@ static void say_progress(struct conversation *talk, double started_s)
 	if (talk->silent || now_s() - started_s < 1)
 		return;
 	talk->silent = true;
-	(void)fprintf(stderr, "headroom: rendering %s ...\n", talk->shown);
+	screen_say("rendering %s ...", talk->shown);
 }
 
 /* False if the time is up. */

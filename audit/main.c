@@ -27,11 +27,12 @@
 #include "audit/help.h"
 #include "audit/options.h"
 #include "audit/output.h"
+#include "audit/screen.h"
 #include "probes/suggest.h"
 
 static int failed(const struct error *err)
 {
-	(void)fprintf(stderr, "headroom: %s\n", err->text);
+	screen_say("%s", err->text);
 	return err->kind == ERROR_INTERNAL ? EXIT_BROKEN : EXIT_USAGE;
 }
 

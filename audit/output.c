@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "audit/helper.h"
+#include "audit/screen.h"
 
 struct format_row {
 	const char *name;
@@ -115,18 +116,13 @@ bool outputs_parse(struct arena *arena, const struct name_list *texts, unsigned 
 	return true;
 }
 
-static void report(const struct error *err)
-{
-	(void)fprintf(stderr, "headroom: %s\n", err->text);
-}
-
 static bool open_output(struct arena *arena, struct output *output)
 {
 	struct error err = {0};
 	bool ok = output->path ? target_open(arena, output->path, &output->target, &err)
 	                       : target_from_fd(STDOUT_FILENO, "standard output", &output->target, &err);
 	if (!ok)
-		report(&err);
+		screen_say("%s", err.text);
 	return ok;
 }
 
@@ -156,7 +152,7 @@ bool outputs_write(struct arena *arena, struct outputs *outputs, const struct ou
 		if (produce(arena, output, source, &err) && target_commit(arena, &output->target, &err))
 			continue;
 		target_discard(&output->target);
-		report(&err);
+		screen_say("%s", err.text);
 		all = false;
 	}
 	return all;

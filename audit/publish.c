@@ -56,7 +56,7 @@ static bool step_summary(const struct publication *publication, const struct out
 		github |= outputs->items[i].format == FORMAT_GITHUB;
 	if (!github || !path || !*path || append_summary(publication, path, &err))
 		return true;
-	(void)fprintf(stderr, "headroom: %s\n", err.text);
+	screen_say("%s", err.text);
 	return false;
 }
 

@@ -1,10 +1,14 @@
 /* Reads what the terminal can show from the environment; no setlocale(). */
 #include "audit/screen.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+#include "model/text.h"
 
 /* The first of the three that is set and not empty decides, as in setlocale(3). */
 static bool speaks_utf8(void)
@@ -36,4 +40,16 @@ struct write_options screen_options(struct arena *arena, const struct options *o
 struct write_options screen_file_options(struct arena *arena, const struct options *options)
 {
 	return (struct write_options){.arena = arena, .all = options->all};
+}
+
+void screen_say(const char *format, ...)
+{
+	char text[sizeof((struct error *)0)->text + 256];
+	va_list args;
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	struct arena *arena = arena_new();
+	(void)fprintf(stderr, "headroom: %s\n", text_clean(arena, text, strlen(text), 0));
+	arena_free(arena);
 }

@@ -12,5 +12,7 @@
 struct write_options screen_options(struct arena *arena, const struct options *options);
 /* The same for a file: no colors, UTF-8. */
 struct write_options screen_file_options(struct arena *arena, const struct options *options);
+/* "headroom: TEXT" as one line on standard error; what TEXT quotes may be hostile. */
+void screen_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

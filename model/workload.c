@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "destination.h"
+
 static const char *const roles[] = {"client", "server", "proxy", "both", NULL};
 static const char *const protocols[] = {"tcp", "udp", NULL};
 static const char *const runtimes[] = {"native", "go", "java", "node", "python", "erlang", NULL};
@@ -125,11 +127,22 @@ static bool set_choice(struct workload_value *value, const struct workload_row *
 	return error_set(err, "\"%.60s\" is none of: %s", text, all);
 }
 
-/* A count, or a comma-separated list. */
-static bool set_list(struct arena *arena, struct workload_value *value, const char *text, struct error *err)
+bool workload_check_entry(enum workload_field field, const char *entry, struct error *err)
 {
-	if (*text && strspn(text, "0123456789kM.") == strlen(text) && !strchr(text, ':') &&
-	    unit_parse(text, UNIT_COUNT, &value->number, err)) {
+	return field == W_SOURCE_ADDRESSES ? source_address_check(entry, err) : destination_check(entry, err);
+}
+
+void workload_set_list(struct workload_value *value, const char **items, size_t count)
+{
+	value->list = items;
+	value->number = (double)destinations_unique(items, count);
+}
+
+/* A count, or a comma-separated list. */
+static bool set_list(struct arena *arena, struct workload_value *value, enum workload_field field, const char *text,
+                     struct error *err)
+{
+	if (*text && strspn(text, "0123456789kM.") == strlen(text) && unit_parse(text, UNIT_COUNT, &value->number, err)) {
 		if (value->number < 1)
 			return error_set(err, "\"%.60s\": at least 1", text);
 		return true;
@@ -140,13 +153,12 @@ static bool set_list(struct arena *arena, struct workload_value *value, const ch
 	for (char *rest = copy, *item; (item = strsep(&rest, ","));) {
 		if (!*item)
 			return error_set(err, "\"%.60s\" has an empty entry", text);
-		if (strstr(item, "://")) /* a URL may hold a password, and this text goes into reports */
-			return error_set(err, "give HOST:PORT or an address, not a URL");
+		if (!workload_check_entry(field, item, err))
+			return false;
 		items = arena_grow(arena, items, count, &capacity, sizeof *items);
 		items[count++] = item;
 	}
-	value->list = items;
-	value->number = (double)count;
+	workload_set_list(value, items, count);
 	return true;
 }
 
@@ -238,7 +250,7 @@ bool workload_set(struct arena *arena, struct workload *workload, enum workload_
 	switch (row->kind) {
 	case FIELD_NUMBER: good = parse_finite(text, row->unit, &value.number, err); break;
 	case FIELD_CHOICE: good = set_choice(&value, row, text, err); break;
-	case FIELD_LIST: good = set_list(arena, &value, text, err); break;
+	case FIELD_LIST: good = set_list(arena, &value, field, text, err); break;
 	case FIELD_NOFILE: good = set_nofile(&value, text, err); break;
 	case FIELD_TEXT: value.text = arena_strdup(arena, text); break;
 	case FIELD_STAGES: good = set_stages(arena, workload, text, err); break;
@@ -280,19 +292,13 @@ void workload_merge(struct workload *base, const struct workload *over)
 		base->title = over->title;
 }
 
-static bool is_loopback(const char *destination)
-{
-	return !strncmp(destination, "127.", 4) || !strncmp(destination, "localhost", 9) ||
-	       !strncmp(destination, "[::1]", 5) || !strcmp(destination, "::1");
-}
-
 bool workload_to_loopback(const struct workload *workload)
 {
 	const struct workload_value *to = &workload->values[W_DESTINATIONS];
 	if (!to->set || !to->list)
 		return false;
 	for (size_t i = 0; i < (size_t)to->number; i++)
-		if (!is_loopback(to->list[i]))
+		if (!destination_is_loopback(to->list[i]))
 			return false;
 	return true;
 }

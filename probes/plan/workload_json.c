@@ -86,12 +86,14 @@ static bool read_list(struct plan_reader *reader, const cJSON *node, enum worklo
 	const char **items = arena_alloc(reader->arena, (size_t)count * sizeof *items);
 	size_t i = 0;
 	const cJSON *item;
+	struct error inner;
 	cJSON_ArrayForEach(item, node) {
-		if (!read_text(reader, item, name, &items[i++]))
+		if (!read_text(reader, item, name, &items[i]))
 			return false;
+		if (!workload_check_entry(field, items[i++], &inner))
+			return json_error(reader->json, item, reader->err, "\"%s\": %s", name, inner.text);
 	}
-	value->list = items;
-	value->number = (double)count;
+	workload_set_list(value, items, i);
 	return true;
 }
 

@@ -1,0 +1,49 @@
+# What a hostile or unlucky user types: one line comes back, fit for a terminal, and no silent wrong answer.
+. tests/cli/lib.sh
+esc=$(printf '\033')
+bidi=$(printf '\342\200\256')
+
+# printable NAME COMMAND…: one line on standard error, without control or reordering characters
+printable() {
+	name=$1
+	shift
+	"$@" >/dev/null 2>"$work/.err" </dev/null
+	same "$name: one line" 1 "$(wc -l <"$work/.err" | tr -d ' ')"
+	same "$name: nothing raw" "" "$(grep -n -e "$esc" -e "$bidi" "$work/.err")"
+}
+for bad in "$esc[31mx" "${bidi}x" "a
+b"; do
+	printable "a command" "$H" "$bad"
+	printable "an option" "$H" audit "--$bad"
+	printable "a plan" "$H" audit "$bad"
+	printable "a plan file" "$H" audit "./$bad"
+	printable "an output" "$H" audit -o "$bad"
+	printable "an output's directory" "$H" audit -q --facts "$hosts/debian-default" -o "/nonexistent/$bad.json"
+	printable "facts" "$H" audit --facts "/$bad"
+	printable "a fact" "$H" audit --set "$bad=1"
+	printable "a limit" "$H" audit --ignore "$bad"
+	printable "rules" "$H" audit --rules "/$bad"
+	printable "help" "$H" help "$bad"
+	printable "explain" "$H" explain "$bad"
+	printable "a destination" "$H" audit --to "$bad"
+	printable "a choice" "$H" audit --color "$bad"
+	printable "nofile" "$H" audit --nofile "$bad"
+done
+
+# Destinations: each counts once, and only if it is one.
+for bad in h:0 h:65536 h:080 h:80x "h:80 " "h 1:80" h: :80 ::1:80 1e3 1.5 80,90 '[::1' '[::1]x:80' '<b>:80'; do
+	check "--to $bad" 2 '' '^headroom: --to: ".*"' "$H" audit --connections 5 --to "$bad"
+done
+for good in h h:80 10.0.0.1 10.0.0.1:80 '[2001:db8::1]:443' '[fe80::1%eth0]:80' xn--bcher-kva.example:443 my_host:1; do
+	check "--to $good" 0 '^headroom: PASS' '' "$H" audit -q --facts "$hosts/tuned-loadgen" --connections 5 --to "$good"
+done
+safe() {
+	"$H" audit -q --facts "$hosts/tuned-loadgen" --connections 30k --lifetime 60s "$@" | sed 's/.*safe=//'
+}
+one=$(safe --to h:80)
+same "a destination named twice is one" "$one" "$(safe --to h:80,H:80,h:80)"
+echo '{"connections": 30000, "lifetime_s": 60, "destinations": ["h:80", "h:80"]}' >twice.json
+same "in a file too" "$one" "$("$H" audit -q --facts "$hosts/tuned-loadgen" ./twice.json | sed 's/.*safe=//')"
+echo '{"connections": 3, "destinations": ["h:80",
+ "h:99999"]}' >port.json
+check "a port that is none, in a file" 2 '' './port.json:2:2: "destinations": .*65535' "$H" audit ./port.json
