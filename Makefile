@@ -124,7 +124,7 @@ $(BUILD)/embedded.list: FORCE
 	@$(call keep,$@,$(EMBEDDED))
 
 $(BUILD)/embedded.c: $(BUILD)/embed $(BUILD)/embedded.list $(EMBEDDED)
-	$(BUILD)/embed $@ $(EMBEDDED)
+	@echo "embed $@"; $(BUILD)/embed $@ $(EMBEDDED)
 
 $(BUILD)/embedded.o: $(BUILD)/embedded.c $(BUILD)/flags
 	$(compile) -c -o $@ $<
