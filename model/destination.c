@@ -78,7 +78,7 @@ bool destination_is_loopback(const char *destination)
 	static const char localhost[] = "localhost";
 	char host[64];
 	size_t length = strcspn(destination, ":");
-	if (!strncmp(destination, "[::1]", 5) || !strcmp(destination, "::1"))
+	if (!strncmp(destination, "[::1]", 5) || !strcmp(destination, "::1") || !strncmp(destination, "[::ffff:127.", 12))
 		return true;
 	if (length >= sizeof host)
 		return false;

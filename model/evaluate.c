@@ -53,7 +53,7 @@ static double use_at(struct judge *judge, double scale, double t)
 	return use_of(demand_of(&probe), probe.capacity.kind == VALUE_NUMBER ? probe.capacity.number : NAN);
 }
 
-/* The second of the highest use at this scale. */
+/* The second of the highest use at this scale. Where the plan jumps, the moment before it counts too. */
 static double peak_time(struct judge *judge, double scale)
 {
 	const struct timeline *timeline = &judge->s->down;
@@ -61,10 +61,16 @@ static double peak_time(struct judge *judge, double scale)
 	if (!timeline->staged && isinf(timeline->end_s) && timeline->count == 1)
 		return INFINITY;
 	for (size_t i = 0; i < timeline->count; i++) {
-		double use = use_at(judge, scale, timeline->points[i].t);
+		double t = timeline->points[i].t, before = nextafter(t, -INFINITY);
+		bool jump = i > 0 && timeline->points[i - 1].t >= t;
+		double use = use_at(judge, scale, t);
 		if (use > best) {
 			best = use;
-			at = timeline->points[i].t;
+			at = t;
+		}
+		if (jump && use_at(judge, scale, before) > best) {
+			best = use_at(judge, scale, before);
+			at = before;
 		}
 	}
 	if (!timeline->staged && use_at(judge, scale, timeline->end_s) > best)

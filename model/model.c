@@ -54,18 +54,6 @@ static const struct judgement *first_to_break(const struct all_limits *limits)
 	return first;
 }
 
-/* The second of the plan at which the first limit is used up. */
-static double first_second(const struct all_limits *limits)
-{
-	double first = NAN;
-	for (size_t i = 0; i < limits->count; i++) {
-		const struct judgement *j = &limits->items[i].worst;
-		if (judgement_counts(j) && j->over && !(j->exhausted_at_s >= first))
-			first = j->exhausted_at_s;
-	}
-	return first;
-}
-
 static const char *headline(struct arena *arena, const struct result *r, const struct all_limits *limits)
 {
 	char use[NUMBER_TEXT_MAX], target[NUMBER_TEXT_MAX];
@@ -112,7 +100,7 @@ static void sum_up(const struct state *state, const struct all_limits *limits, s
 	r->max_safe = load_at(&state->workload, limits->binding ? limits->binding->max_safe_scale : INFINITY);
 	r->breaks_first = first_to_break(limits);
 	r->breaks = load_at(&state->workload, r->breaks_first ? r->breaks_first->breaks_scale : INFINITY);
-	r->breaks_at_s = first_second(limits);
+	r->breaks_at_s = r->breaks_first ? r->breaks_first->exhausted_at_s : NAN;
 	r->verdict = conclude(limits);
 }
 

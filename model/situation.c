@@ -109,6 +109,8 @@ static bool special(const struct situation *s, const char *name, struct value *r
 	const struct workload_value *nofile = &s->workload->values[W_NOFILE];
 	if (!strcmp(name, "to_loopback"))
 		*ret = value_bool(workload_to_loopback(s->workload));
+	else if (!strcmp(name, "staged"))
+		*ret = value_bool(s->down.staged);
 	else if (!strcmp(name, "planning_constants"))
 		*ret = value_bool(s->options->planning_constants);
 	else if (!strcmp(name, "egress.given"))
@@ -320,7 +322,8 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 	static const struct {
 		const char *name;
 		enum unit unit;
-	} specials[] = {{"to_loopback", UNIT_BOOL}, {"planning_constants", UNIT_BOOL}, {"egress.given", UNIT_BOOL},
+	} specials[] = {{"to_loopback", UNIT_BOOL}, {"staged", UNIT_BOOL}, {"planning_constants", UNIT_BOOL},
+		{"egress.given", UNIT_BOOL},
 		{"egress.ips", UNIT_COUNT}, {"egress.ports", UNIT_COUNT}, {"egress.hold_s", UNIT_SECONDS},
 		{"workload.nofile_count", UNIT_COUNT}, {"target_utilization", UNIT_RATIO}};
 	const struct names_scope *scope = context;

@@ -3,14 +3,19 @@
 #include "timeline.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-enum { STEPS = 240 }; /* grid points over the whole plan; stage borders are added exactly */
+/* Grid points over the whole plan; stage borders are added exactly, and so are parts of the spans in which a stage
+ * settles: a lifetime, TIME_WAIT's 60 s, conntrack's 120 s. A minute in a plan of hours is then seen as it is. */
+enum { STEPS = 240, SPANS = 3, SPAN_PARTS = 8, MARKS_MAX = STEPS + 1 + SPANS * SPAN_PARTS, STAGES_IN_DETAIL = 64 };
 
 struct grid {
 	struct arena *arena;
 	struct timeline *timeline;
 	size_t capacity;
 	double life;
+	double marks[MARKS_MAX]; /* seconds of a stage at which there is a grid point, ascending */
+	size_t mark_count, span_parts;
 };
 
 static void add_point(struct grid *grid, double t, double live, double opens, double closes)
@@ -42,6 +47,27 @@ static void live_point(struct grid *grid, double t, double live, double slope)
 	add_point(grid, t, live, fmax(0, closes + slope), closes);
 }
 
+static int compare_marks(const void *a, const void *b)
+{
+	const double *left = a, *right = b;
+	return (*left > *right) - (*left < *right);
+}
+
+static void mark(struct grid *grid, double duration, size_t steps)
+{
+	const double spans[SPANS] = {grid->life, 60, 120};
+	grid->mark_count = 0;
+	for (size_t i = 0; i <= steps; i++)
+		grid->marks[grid->mark_count++] = duration * (double)i / (double)steps;
+	for (size_t i = 0; i < SPANS; i++)
+		for (size_t part = 1; part <= grid->span_parts; part++) {
+			double at = spans[i] * (double)part / (double)grid->span_parts;
+			if (at > 0 && at < duration)
+				grid->marks[grid->mark_count++] = at;
+		}
+	qsort(grid->marks, grid->mark_count, sizeof *grid->marks, compare_marks);
+}
+
 static void stage_of_connections(struct grid *grid, double start, double from, const struct workload_stage *stage,
                                  size_t steps)
 {
@@ -51,9 +77,10 @@ static void stage_of_connections(struct grid *grid, double start, double from, c
 		return;
 	}
 	double slope = (to - from) / duration;
-	for (size_t i = 0; i <= steps; i++) {
-		double part = (double)i / (double)steps;
-		live_point(grid, start + part * duration, from + part * (to - from), slope);
+	mark(grid, duration, steps);
+	for (size_t i = 0; i < grid->mark_count; i++) {
+		double part = grid->marks[i] / duration;
+		live_point(grid, start + grid->marks[i], from + part * (to - from), slope);
 	}
 }
 
@@ -94,9 +121,10 @@ static void stage_of_rates(struct grid *grid, double start, double from, const s
 		rate_point(grid, start, to);
 		return;
 	}
-	for (size_t i = 0; i <= steps; i++) {
-		double part = (double)i / (double)steps;
-		rate_point(grid, start + part * duration, from + part * (to - from));
+	mark(grid, duration, steps);
+	for (size_t i = 0; i < grid->mark_count; i++) {
+		double part = grid->marks[i] / duration;
+		rate_point(grid, start + grid->marks[i], from + part * (to - from));
 	}
 }
 
@@ -141,6 +169,7 @@ struct timeline timeline_build(struct arena *arena, const struct workload *workl
 	const struct workload_value *v = workload->values;
 	struct grid grid = {.arena = arena, .timeline = &timeline, .life = v[W_LIFETIME].number};
 	if (workload->stage_count) {
+		grid.span_parts = workload->stage_count <= STAGES_IN_DETAIL ? SPAN_PARTS : 1;
 		build_stages(&grid, workload);
 		return timeline;
 	}

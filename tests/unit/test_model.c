@@ -82,6 +82,24 @@ static void verdicts(void **state)
 	}
 }
 
+/* What breaks at the lowest load need not be what breaks soonest: the second belongs to the limit named. */
+static void second_of_the_limit_named(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new("4000");
+	b->workload.values[W_CONNECTIONS].set = false;
+	b->limits[0] = limit(b, "first", "last(closes, 60 s)", "net.core.somaxconn");
+	b->limits[1] = limit(b, "second", "live", "fs.file-max");
+	facts_put_number(b->facts, "fs.file-max", NULL, 3000, UNIT_COUNT, "test");
+	assert_true(workload_set(b->arena, &b->workload, W_STAGES, "40s:4000,0s:0,60s:0", "test", &b->err));
+	run(b);
+	assert_string_equal(b->result.breaks_first->rule->id, "first");
+	assert_true(fabs(b->result.breaks_at_s - 40) < 1e-6);
+	assert_true(fabs(b->result.resources[1].worst.exhausted_at_s - 30) < 1e-6);
+	assert_true(b->result.resources[1].worst.demand > 3999.999); /* just before the jump down */
+	arena_free(b->arena);
+}
+
 static void missing(struct bench *b, enum fact_status status)
 {
 	facts_put_missing(b->facts, "net.core.somaxconn", NULL, status, UNIT_COUNT, "test", "test");
@@ -291,7 +309,8 @@ static void widening_reserves_listeners(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(verdicts), cmocka_unit_test(bounded), cmocka_unit_test(fail_beats_unknown),
+		cmocka_unit_test(verdicts), cmocka_unit_test(second_of_the_limit_named),
+		cmocka_unit_test(bounded), cmocka_unit_test(fail_beats_unknown),
 		cmocka_unit_test(absent_means), cmocka_unit_test(ignored_and_waived),
 		cmocka_unit_test(nothing_applies_is_an_error), cmocka_unit_test(planning_constant), cmocka_unit_test(ladder),
 		cmocka_unit_test(ranges), cmocka_unit_test(bad_ranges), cmocka_unit_test(widening_reserves_listeners),

@@ -114,6 +114,18 @@ static void jump(void **state)
 	arena_free(arena);
 }
 
+/* A minute of 500/s in a plan of ten hours: 500 x (60 - 1/2) have closed after it. */
+static void short_stage_in_a_long_plan(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	struct timeline tl = build(arena, (struct plan){.stages = "0s:500/s,60s:500/s,36000s:0/s", .lifetime = "1s"});
+	bool steady;
+	assert_close(timeline_last(&tl, SERIES_CLOSES, 60, 60, &steady), 500 * 59.5, 1e-9);
+	assert_close(timeline_at(&tl, SERIES_CLOSES, 30), 500, 1e-9);
+	arena_free(arena);
+}
+
 static void bounded_duration(void **state)
 {
 	(void)state;
@@ -131,6 +143,7 @@ int main(void)
 		cmocka_unit_test(steady_plan), cmocka_unit_test(ramp_then_hold),
 		cmocka_unit_test(connect_per_iteration), cmocka_unit_test(ramp_of_rates),
 		cmocka_unit_test(ramp_down), cmocka_unit_test(jump), cmocka_unit_test(bounded_duration),
+		cmocka_unit_test(short_stage_in_a_long_plan),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -138,7 +138,9 @@ static void loopback(void **state)
 	static const struct {
 		const char *to;
 		bool loopback;
-	} cases[] = {{"127.0.0.1:80", true}, {"[::1]:80", true}, {"127.0.0.1:80,10.0.0.1:80", false}, {"3", false}};
+	} cases[] = {{"127.0.0.1:80", true}, {"[::1]:80", true}, {"127.0.0.1:80,10.0.0.1:80", false}, {"3", false},
+		{"localhost:80", true}, {"localhost.example.com:80", false}, {"localhost-db:80", false},
+		{"127.example.com:80", false}, {"[::ffff:127.0.0.1]:80", true}, {"[::ffff:10.0.0.1]:80", false}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new();
 		struct workload w = {0};
