@@ -20,6 +20,19 @@ enum command_id {
 enum exit_code { EXIT_PASS = 0, EXIT_BROKEN = 1, EXIT_USAGE = 2, EXIT_VERDICT_FAIL = 3, EXIT_VERDICT_UNKNOWN = 4 };
 
 /* One run of the program. */
+/* What lives as long as the run is left to the end of the process, which is faster; builds with a sanitizer free it,
+ * so that real leaks show. */
+#if defined(__SANITIZE_ADDRESS__)
+#define RUN_FREES 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define RUN_FREES 1
+#endif
+#endif
+#ifndef RUN_FREES
+#define RUN_FREES 0
+#endif
+
 struct run {
 	struct arena *arena;
 	const struct options *options;

@@ -5,7 +5,8 @@
 
 static void free_document(cJSON **document)
 {
-	cJSON_Delete(*document);
+	if (RUN_FREES)
+		cJSON_Delete(*document);
 }
 
 static bool check_arguments(const struct options *options, struct error *err)

@@ -90,7 +90,8 @@ static int run_command(enum command_id command, int argc, char *const *argv)
 		code = show_command_help(command);
 	else if (!command_rows[command].run(&run, &code, &err))
 		code = failed(&err);
-	arena_free(arena);
+	if (RUN_FREES)
+		arena_free(arena);
 	return code;
 }
 

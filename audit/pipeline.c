@@ -81,7 +81,8 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 
 void pipeline_close(struct pipeline *pipeline)
 {
-	rule_extras_release(&pipeline->extras);
+	if (RUN_FREES)
+		rule_extras_release(&pipeline->extras);
 }
 
 const char *const *pipeline_presets(const struct pipeline *pipeline)
