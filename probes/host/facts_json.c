@@ -10,28 +10,23 @@
 #include "keys.h"
 #include "model/text.h"
 
+/* Member names are literals and texts are the facts' own: the tree refers to both, and copies neither. */
 static void add_text(cJSON *object, const char *name, const char *text)
 {
-	if (text)
-		cJSON_AddStringToObject(object, name, text);
-	else
-		cJSON_AddNullToObject(object, name);
+	cJSON_AddItemToObjectCS(object, name, text ? cJSON_CreateStringReference(text) : cJSON_CreateNull());
 }
 
 static void add_number(cJSON *object, const char *name, double number)
 {
-	if (isinf(number))
-		cJSON_AddStringToObject(object, name, "unlimited");
-	else if (isnan(number))
-		cJSON_AddNullToObject(object, name);
-	else
-		cJSON_AddNumberToObject(object, name, number);
+	cJSON *item = isinf(number) ? cJSON_CreateStringReference("unlimited")
+	            : isnan(number) ? cJSON_CreateNull() : cJSON_CreateNumber(number);
+	cJSON_AddItemToObjectCS(object, name, item);
 }
 
 static void add_value(cJSON *object, const struct fact *fact)
 {
 	if (fact->status != FACT_KNOWN)
-		cJSON_AddNullToObject(object, "value");
+		add_text(object, "value", NULL);
 	else if (fact->unit == UNIT_TEXT)
 		add_text(object, "value", fact->text);
 	else if (fact->unit == UNIT_BOOL)
@@ -49,11 +44,11 @@ static void add_raw(cJSON *object, const char *raw)
 		return;
 	}
 	struct arena *arena = arena_new();
-	add_text(object, "raw", text_clean(arena, raw, length, 0));
+	cJSON_AddStringToObject(object, "raw", text_clean(arena, raw, length, 0));
 	char *hex = arena_alloc(arena, 2 * length + 1);
 	for (size_t i = 0; i < length; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", (unsigned char)raw[i]);
-	add_text(object, "raw_hex", hex);
+	cJSON_AddStringToObject(object, "raw_hex", hex);
 	arena_free(arena);
 }
 
@@ -67,10 +62,7 @@ cJSON *fact_to_json(const struct fact *fact)
 	add_text(object, "status", fact_status_name(fact->status));
 	add_text(object, "origin", fact_origin_name(fact->origin));
 	add_text(object, "where", fact->where);
-	if (fact->line > 0)
-		cJSON_AddNumberToObject(object, "line", fact->line);
-	else
-		cJSON_AddNullToObject(object, "line");
+	add_number(object, "line", fact->line > 0 ? fact->line : (double)NAN);
 	add_raw(object, fact->raw);
 	add_text(object, "read_at", fact->read_at);
 	add_text(object, "set_by", fact->set_by);

@@ -11,7 +11,7 @@
 cJSON *facts_to_json(const struct facts *facts, const struct host_info *info);
 /* {key, instance, value, unit, status, origin, where, line, raw, read_at, set_by, note}; infinity is the
  * text "unlimited", an unknown value null. raw_hex is added where raw is not valid UTF-8. */
-cJSON *fact_to_json(const struct fact *fact);
+cJSON *fact_to_json(const struct fact *fact); /* refers to the fact's strings: it must outlive the tree */
 cJSON *host_to_json(const struct host_info *info);
 
 /* The strict reader. "facts" is the array above, or for hand-written hosts an object

@@ -137,9 +137,14 @@ static bool write_all(int fd, const char *bytes, size_t length)
 	return true;
 }
 
+bool source_keeps(const struct source *source)
+{
+	return source->record_fd >= 0 && !source->record_error;
+}
+
 void source_keep(struct source *source, const char *path, const char *bytes, size_t length)
 {
-	if (source->record_fd < 0 || source->record_error)
+	if (!source_keeps(source))
 		return;
 	const char *name;
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;

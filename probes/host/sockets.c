@@ -213,11 +213,13 @@ static void run(struct probing *probing)
 		if (probing->live)
 			process_note = listeners_find_processes(probing, tally);
 		put_all(probing, tally, process_note);
-		keep_tally(probing, tally);
+		if (source_keeps(probing->source))
+			keep_tally(probing, tally);
 	}
 	tally_release(tally);
 	put_udp(probing);
-	keep_udp(probing);
+	if (source_keeps(probing->source))
+		keep_udp(probing);
 }
 
 const struct probe probe_sockets = {.name = "sockets", .run = run};

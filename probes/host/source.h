@@ -23,6 +23,7 @@ bool source_is_live(const struct source *source);
  * read in its MANIFEST, written by source_finish_record. */
 void source_record_to(struct source *source, int directory_fd);
 bool source_finish_record(struct source *source, struct error *err);
+bool source_keeps(const struct source *source); /* a snapshot is being recorded */
 /* Keeps these bytes as the file `path`. Does nothing when not recording. */
 void source_keep(struct source *source, const char *path, const char *bytes, size_t length);
 /* Notes in the MANIFEST that `path` could not be read. */
