@@ -57,7 +57,8 @@ static size_t rank(const cJSON *root, const char *path, double sign, struct rank
 			count++;
 		}
 	}
-	qsort(rows, count, sizeof *rows, by_key);
+	if (count)
+		qsort(rows, count, sizeof *rows, by_key);
 	return count;
 }
 

@@ -101,7 +101,7 @@ static void read_path(struct reader *reader, struct operand *operand)
 	if (reader->scope) {
 		operand->node = relative ? reader->scope->item : reader->scope->root;
 		operand->parent = relative ? reader->scope->parent : NULL;
-	} else if (relative) {
+	} else if (relative && reader->shape) {
 		memcpy(operand->shape, reader->shape, strlen(reader->shape) + 1);
 	}
 	if (relative)
