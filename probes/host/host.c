@@ -46,8 +46,10 @@ bool probe_source(struct arena *arena, struct source *source, const struct host_
 	struct namespace namespace = NAMESPACE_NONE;
 	if (probing.live) {
 		probing.read_at = ret_info->created = time_now(arena);
+		probing.own_uid = getuid();
 		if (options->pid != 0 && !namespace_enter(&namespace, options->pid, &probing.netns_denied, err))
 			return false;
+		probing.in_userns = namespace.in_userns;
 	}
 	run_probes(&probing);
 	return namespace_leave(&namespace, err);

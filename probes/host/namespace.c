@@ -1,4 +1,5 @@
-/* setns(2) there and back. The process has one thread, so nobody else notices. */
+/* setns(2) there and back. The process has one thread, so nobody else notices. A rootless container belongs to a user
+ * namespace: its owner may enter that first, and then there is no way back (the same user, so files are as before). */
 #include "namespace.h"
 
 #include <errno.h>
@@ -9,13 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int open_namespace(int pid)
+static int open_namespace(int pid, const char *kind)
 {
 	char path[64];
 	if (pid == 0)
-		(void)snprintf(path, sizeof path, "/proc/self/ns/net");
+		(void)snprintf(path, sizeof path, "/proc/self/ns/%s", kind);
 	else
-		(void)snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
+		(void)snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, kind);
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
@@ -26,9 +27,19 @@ static bool is_same(int a, int b)
 	       left.st_ino == right.st_ino;
 }
 
+/* By way of the user namespace that owns it. */
+static bool enter_as_owner(int pid, int net)
+{
+	int user = open_namespace(pid, "user");
+	bool entered = user >= 0 && setns(user, CLONE_NEWUSER) == 0 && setns(net, CLONE_NEWNET) == 0;
+	if (user >= 0)
+		close(user);
+	return entered;
+}
+
 bool namespace_enter(struct namespace *namespace, int pid, bool *ret_denied, struct error *err)
 {
-	int own = open_namespace(0), other = open_namespace(pid);
+	int own = open_namespace(0, "net"), other = open_namespace(pid, "net");
 	*ret_denied = false;
 	if (own < 0)
 		return error_fail(err, "/proc/self/ns/net: %s", strerror(errno));
@@ -36,7 +47,9 @@ bool namespace_enter(struct namespace *namespace, int pid, bool *ret_denied, str
 		namespace->own_fd = own;
 		own = -1;
 	} else {
-		*ret_denied = other < 0 || !is_same(own, other);
+		bool there = other >= 0 && is_same(own, other);
+		namespace->in_userns = other >= 0 && !there && enter_as_owner(pid, other);
+		*ret_denied = !there && !namespace->in_userns;
 	}
 	if (own >= 0)
 		close(own);

@@ -16,6 +16,8 @@ struct probing {
 	const char *read_at;       /* NULL: unknown (a snapshot that does not say) */
 	bool live;
 	bool netns_denied;         /* the vantage process's network namespace could not be entered */
+	bool in_userns;            /* it was, by way of its user namespace: user ids are read as that one maps them */
+	unsigned own_uid;          /* then: our user id outside, which is that of the vantage process */
 	bool child_netns;          /* not the initial network namespace: global values are hidden */
 	unsigned port_low, port_high; /* the ephemeral range; 0, 0: unknown */
 };

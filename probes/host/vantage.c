@@ -87,7 +87,10 @@ static void read_status(struct probing *probing)
 		put_text(probing, "vantage.process", NULL, text_clean(probing->arena, name, strlen(name), 64), status_path,
 		         name);
 	put_status_number(probing, "vantage.pid", status_value(probing, status, "Pid"), 0);
-	put_status_number(probing, "vantage.uid", status_value(probing, status, "Uid"), 1);
+	if (probing->in_userns) /* RLIMIT_NPROC goes by the user outside, not by root inside */
+		put_number(probing, "vantage.uid", NULL, probing->own_uid, UNIT_COUNT, status_path, NULL);
+	else
+		put_status_number(probing, "vantage.uid", status_value(probing, status, "Uid"), 1);
 	put_status_number(probing, "process.threads", status_value(probing, status, "Threads"), 0);
 	put_capabilities(probing, status_value(probing, status, "CapEff"));
 	double pid = facts_number(probing->facts, "vantage.pid"), uid = facts_number(probing->facts, "vantage.uid");
