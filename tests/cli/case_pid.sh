@@ -1,0 +1,31 @@
+#!/bin/sh
+# A rootless container, seen by its owner: a process of an ordinary user in its own network namespace.
+# shellcheck source=tests/cli/lib.sh disable=SC2086
+. tests/cli/lib.sh
+
+name="the owner of a rootless container sees its ports"
+as=
+if [ "$(id -u)" -eq 0 ]; then
+	chmod 777 "$work"
+	cp "$H" "$work/headroom"
+	H=$work/headroom
+	as="setpriv --reuid 65534 --regid 65534 --clear-groups"
+fi
+# shellcheck disable=SC2016
+$as unshare -Urn sh -c 'echo 20000 20049 >/proc/sys/net/ipv4/ip_local_port_range && : >"$0" && exec sleep 30' \
+	"$work/ready" 2>/dev/null &
+pid=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	[ -e "$work/ready" ] || sleep 0.2
+done
+if [ -e "$work/ready" ]; then
+	sleep 0.2 # until it is sleep(1): not before can its owner look into it
+	check "$name" 3 '^headroom: FAIL ephemeral-ports 96%' '' $as "$H" audit --pid "$pid" --connections 48
+	check "and is told which limits that user has" 0 '*' '' \
+		$as "$H" audit --pid "$pid" --connections 10 -o json:audit.json -o text:out.txt
+	same "an ordinary user there" yes \
+		"$(grep -A4 '"vantage.uid"' audit.json | grep -q "\"value\":[[:space:]]*$($as id -u)," && echo yes)"
+	kill "$pid"
+else
+	skip "$name" "user namespaces are not to be had here"
+fi
