@@ -1,9 +1,9 @@
 /* Reads HOST:PORT. Resolves no names. */
 #include "destination.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "unit.h"
 
@@ -73,6 +73,14 @@ bool source_address_check(const char *text, struct error *err)
 	return true;
 }
 
+/* Host names know no upper and lower case: RFC 4343. */
+static int compare_names(const char *a, const char *b)
+{
+	for (; *a && tolower((unsigned char)*a) == tolower((unsigned char)*b); a++)
+		b++;
+	return tolower((unsigned char)*a) - tolower((unsigned char)*b);
+}
+
 bool destination_is_loopback(const char *destination)
 {
 	static const char localhost[] = "localhost";
@@ -84,7 +92,7 @@ bool destination_is_loopback(const char *destination)
 		return false;
 	memcpy(host, destination, length);
 	host[length] = '\0';
-	return !strcasecmp(host, localhost) || (!strncmp(host, "127.", 4) && is_dotted_quad(host));
+	return !compare_names(host, localhost) || (!strncmp(host, "127.", 4) && is_dotted_quad(host));
 }
 
 struct entry {
@@ -95,7 +103,7 @@ struct entry {
 static int by_text(const void *a, const void *b)
 {
 	const struct entry *left = a, *right = b;
-	int order = strcasecmp(left->text, right->text);
+	int order = compare_names(left->text, right->text);
 	return order ? order : (left->at > right->at) - (left->at < right->at);
 }
 
@@ -105,21 +113,18 @@ static int by_place(const void *a, const void *b)
 	return (left->at > right->at) - (left->at < right->at);
 }
 
-size_t destinations_unique(const char **items, size_t count)
+size_t destinations_unique(struct arena *arena, const char **items, size_t count)
 {
-	struct entry *entries = calloc(count + 1, sizeof *entries);
+	struct entry *entries = arena_alloc(arena, (count + 1) * sizeof *entries);
 	size_t kept = 0;
-	if (!entries)
-		abort();
 	for (size_t i = 0; i < count; i++)
 		entries[i] = (struct entry){items[i], i};
 	qsort(entries, count, sizeof *entries, by_text);
 	for (size_t i = 0; i < count; i++)
-		if (!kept || strcasecmp(entries[kept - 1].text, entries[i].text) != 0)
+		if (!kept || compare_names(entries[kept - 1].text, entries[i].text) != 0)
 			entries[kept++] = entries[i];
 	qsort(entries, kept, sizeof *entries, by_place);
 	for (size_t i = 0; i < kept; i++)
 		items[i] = entries[i].text;
-	free(entries);
 	return kept;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/arena.h"
 #include "model/error.h"
 
 /* HOST:PORT, HOST or [IPV6]:PORT; false with what is wrong. A plain number is none: it would be a count. */
@@ -15,6 +16,6 @@ bool source_address_check(const char *text, struct error *err);
 bool destination_is_loopback(const char *destination);
 /* Drops entries named before, whatever their case: naming one twice does not make it two. Keeps the order and
  * returns how many remain. */
-size_t destinations_unique(const char **items, size_t count);
+size_t destinations_unique(struct arena *arena, const char **items, size_t count);
 
 #endif

@@ -135,7 +135,7 @@ bool workload_check_entry(enum workload_field field, const char *entry, struct e
 void workload_set_list(struct workload_value *value, const char **items, size_t count)
 {
 	value->list = items;
-	value->number = (double)destinations_unique(items, count);
+	value->number = (double)destinations_unique(arena, items, count);
 }
 
 /* A count, or a comma-separated list. */
