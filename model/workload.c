@@ -132,7 +132,7 @@ bool workload_check_entry(enum workload_field field, const char *entry, struct e
 	return field == W_SOURCE_ADDRESSES ? source_address_check(entry, err) : destination_check(entry, err);
 }
 
-void workload_set_list(struct workload_value *value, const char **items, size_t count)
+void workload_set_list(struct arena *arena, struct workload_value *value, const char **items, size_t count)
 {
 	value->list = items;
 	value->number = (double)destinations_unique(arena, items, count);
@@ -158,7 +158,7 @@ static bool set_list(struct arena *arena, struct workload_value *value, enum wor
 		items = arena_grow(arena, items, count, &capacity, sizeof *items);
 		items[count++] = item;
 	}
-	workload_set_list(value, items, count);
+	workload_set_list(arena, value, items, count);
 	return true;
 }
 

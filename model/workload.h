@@ -97,7 +97,7 @@ bool workload_set(struct arena *arena, struct workload *workload, enum workload_
                   const char *from, struct error *err);
 /* One entry of a list field, and the list itself: what is named twice counts once. `items` is reordered in place. */
 bool workload_check_entry(enum workload_field field, const char *entry, struct error *err);
-void workload_set_list(struct workload_value *value, const char **items, size_t count);
+void workload_set_list(struct arena *arena, struct workload_value *value, const char **items, size_t count);
 
 /* Fields of `over` that are set replace those of `base`; stages and groups likewise if present.
  * Setting any of connections, open_rate, lifetime from `over` drops values of base that Little's law

@@ -93,7 +93,7 @@ static bool read_list(struct plan_reader *reader, const cJSON *node, enum worklo
 		if (!workload_check_entry(field, items[i++], &inner))
 			return json_error(reader->json, item, reader->err, "\"%s\": %s", name, inner.text);
 	}
-	workload_set_list(value, items, i);
+	workload_set_list(reader->arena, value, items, i);
 	return true;
 }
 
