@@ -9,6 +9,8 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,7 +21,7 @@
 
 extern char **environ;
 
-enum { RENDER_SECONDS_MAX = 60, LINE_MAX_BYTES = 1000 };
+enum { RENDER_SECONDS_MAX = 60, LINE_MAX_BYTES = 1000, LINES_MAX = 50 };
 
 struct conversation {
 	pid_t pid;
@@ -27,7 +29,7 @@ struct conversation {
 	const char *document;
 	size_t left;
 	char line[LINE_MAX_BYTES];
-	size_t line_length;
+	size_t line_length, lines;
 	struct arena *arena;
 	const char *shown; /* the output's name */
 	bool silent;       /* no (more) word on progress */
@@ -47,14 +49,24 @@ static void close_end(int *fd)
 	*fd = -1;
 }
 
+/* Without /proc: as this program was called, if that was by a path. */
+static bool own_path(char out[PATH_MAX])
+{
+	ssize_t length = readlink("/proc/self/exe", out, PATH_MAX - 1);
+	const char *called = (const char *)getauxval(AT_EXECFN);
+	if (length > 0)
+		out[length] = '\0';
+	else
+		(void)snprintf(out, PATH_MAX, "%s", called ? called : "");
+	return strchr(out, '/');
+}
+
 const char *helper_path(struct arena *arena, struct error *err)
 {
 	char self[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
 	const char *candidates[3] = {NULL};
 	size_t count = 0;
-	if (length > 0) {
-		self[length] = '\0';
+	if (own_path(self)) {
 		*strrchr(self, '/') = '\0';
 		candidates[count++] = arena_printf(arena, "%s/headroom-helper", self);
 		candidates[count++] = arena_printf(arena, "%s/../libexec/headroom/headroom-helper", self);
@@ -72,7 +84,7 @@ const char *helper_path(struct arena *arena, struct error *err)
 
 static void say_line(struct conversation *talk)
 {
-	if (talk->line_length)
+	if (talk->line_length && talk->lines++ < LINES_MAX)
 		(void)fprintf(stderr, "headroom-helper: %s\n",
 		              text_clean(talk->arena, talk->line, talk->line_length, 0));
 	talk->line_length = 0;
@@ -202,6 +214,13 @@ static bool started(struct conversation *talk, const char *path, const char *for
 	return error_fail(err, "%s: cannot be started: %s", path, strerror(why));
 }
 
+/* True for what is not a file: there is no telling. */
+static bool has_content(int fd)
+{
+	struct stat status;
+	return fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size > 0;
+}
+
 bool helper_render(struct arena *arena, const char *document, size_t length, const char *format, int fd,
                    const char *shown, struct error *err)
 {
@@ -221,5 +240,5 @@ bool helper_render(struct arena *arena, const char *document, size_t length, con
 		return error_fail(err, "%s: not written: headroom-helper was killed by signal %d", shown, WTERMSIG(status));
 	if (WEXITSTATUS(status))
 		return error_fail(err, "%s: not written: headroom-helper failed (exit %d)", shown, WEXITSTATUS(status));
-	return true;
+	return has_content(fd) || error_fail(err, "%s: not written: headroom-helper wrote nothing", shown);
 }

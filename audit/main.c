@@ -36,11 +36,12 @@ static int failed(const struct error *err)
 	return err->kind == ERROR_INTERNAL ? EXIT_BROKEN : EXIT_USAGE;
 }
 
-/* A file must never get the number of a closed standard descriptor. */
+/* A file must never get the number of a closed standard descriptor. Opened the wrong way round, so that what was
+ * to be written there is an error, not lost. */
 static void open_standard_descriptors(void)
 {
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
-		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd ? O_WRONLY : O_RDONLY) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
 			exit(EXIT_BROKEN);
 	}
 }

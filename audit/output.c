@@ -89,15 +89,18 @@ static bool read_spec(struct arena *arena, const char *text, unsigned formats, s
 	return true;
 }
 
-static bool check_together(const struct outputs *outputs, const struct output *output, struct error *err)
+static bool check_together(struct arena *arena, const struct outputs *outputs, const struct output *output,
+                           struct error *err)
 {
+	const char *resolved = output->path ? target_resolve(arena, output->path) : NULL;
 	for (size_t i = 0; i < outputs->count; i++) {
 		const char *other = outputs->items[i].path;
 		if (!other && !output->path)
 			return error_set(err, "-o: %s and %s both want standard output, which carries one; give one of them a file",
 			                 format_rows[outputs->items[i].format].name, format_rows[output->format].name);
-		if (other && output->path && !strcmp(other, output->path))
-			return error_set(err, "-o: %.300s is named twice; give each output a file of its own", other);
+		if (other && resolved && !strcmp(target_resolve(arena, other), resolved))
+			return error_set(err, "-o: %.300s and %.300s are one file: it is named twice; give each output its own", other,
+			                 output->path);
 	}
 	return true;
 }
@@ -108,7 +111,7 @@ bool outputs_parse(struct arena *arena, const struct name_list *texts, unsigned 
 	*ret_outputs = (struct outputs){.items = arena_alloc(arena, (texts->count + 1) * sizeof(struct output))};
 	for (size_t i = 0; i < texts->count; i++) {
 		struct output *output = &ret_outputs->items[ret_outputs->count];
-		if (!read_spec(arena, texts->items[i], formats, output, err) || !check_together(ret_outputs, output, err))
+		if (!read_spec(arena, texts->items[i], formats, output, err) || !check_together(arena, ret_outputs, output, err))
 			return false;
 		ret_outputs->to_stdout |= !output->path;
 		ret_outputs->count++;

@@ -277,7 +277,7 @@ static int list_files(struct arena *arena, const char *path, int levels, struct 
 			continue;
 		const char *inner = arena_printf(arena, "%s/%s", path, entry->d_name);
 		if (stat(inner, &status) != 0)
-			continue;
+			status.st_mode = S_IFREG; /* a link to nowhere: reading it says so */
 		if (S_ISDIR(status.st_mode) && levels > 0) {
 			int problem = list_files(arena, inner, levels - 1, list);
 			if (problem)
@@ -290,12 +290,13 @@ static int list_files(struct arena *arena, const char *path, int levels, struct 
 	return 0;
 }
 
+/* `required`: the user named it. A directory of the search path may be absent, or in a home that is not ours. */
 static bool load_dir(struct loader *loader, const char *path, bool required)
 {
 	struct path_list list = {0};
 	loader->extras->layer++;
 	int problem = list_files(loader->arena, path, 1, &list);
-	if (problem && (required || problem != ENOENT))
+	if (problem && (required || (problem != ENOENT && problem != ENOTDIR && problem != EACCES)))
 		return error_set(loader->err, "rules directory %.300s: %s", path, strerror(problem));
 	if (list.count)
 		qsort(list.paths, list.count, sizeof *list.paths, compare_paths);

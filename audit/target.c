@@ -55,6 +55,15 @@ static const char *follow(struct arena *arena, const char *path)
 	return path;
 }
 
+const char *target_resolve(struct arena *arena, const char *path)
+{
+	char directory[PATH_MAX];
+	const char *end = follow(arena, path), *slash = strrchr(end, '/');
+	if (descriptor_of(end) >= 0 || !realpath(directory_of(arena, end), directory))
+		return end;
+	return arena_printf(arena, "%s/%s", directory, slash ? slash + 1 : end);
+}
+
 static bool open_failed(const struct target *target, struct error *err)
 {
 	return error_fail(err, "%s: cannot be written: %s", target->shown, strerror(errno));
@@ -79,7 +88,8 @@ static bool open_named(struct arena *arena, struct target *target, struct error 
 /* Without a name where the file system can do that: then not even SIGKILL leaves anything behind. */
 static bool open_hidden(struct arena *arena, struct target *target, struct error *err)
 {
-	target->fd = open(directory_of(arena, target->path), O_TMPFILE | O_WRONLY | O_CLOEXEC, MODE);
+	if (access("/proc/self/fd", X_OK) == 0) /* give_name() needs it */
+		target->fd = open(directory_of(arena, target->path), O_TMPFILE | O_WRONLY | O_CLOEXEC, MODE);
 	return target->fd >= 0 || open_named(arena, target, err);
 }
 

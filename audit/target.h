@@ -18,6 +18,9 @@ struct target {
 	int fd;                /* -1 after commit or discard */
 };
 
+/* Where a path leads: symbolic links followed, the directory by its real name. For comparing. */
+const char *target_resolve(struct arena *arena, const char *path);
+
 /* Opens for writing. The arena keeps the names. On failure nothing is left behind. */
 bool target_open(struct arena *arena, const char *path, struct target *ret_target, struct error *err);
 /* The target of a descriptor that is open already (standard output). */

@@ -215,8 +215,34 @@ static bool check_key(const struct json *json, const cJSON *object, const struct
 	return true;
 }
 
+/* The facts read so far; looked up only once all are there: a sorted set costs a sort per lookup while it grows. */
+struct fact_list {
+	struct entry {
+		const struct fact *fact;
+		const cJSON *object;
+	} *items;
+	size_t count, capacity;
+};
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *left = a, *right = b;
+	int order = strcmp(left->fact->key, right->fact->key);
+	return order ? order : strcmp(left->fact->instance, right->fact->instance);
+}
+
+static bool check_twice(const struct json *json, struct fact_list *list, struct error *err)
+{
+	if (list->count)
+		qsort(list->items, list->count, sizeof *list->items, compare_entries);
+	for (size_t i = 1; i < list->count; i++)
+		if (compare_entries(&list->items[i - 1], &list->items[i]) == 0)
+			return json_error(json, list->items[i].object, err, "%s stands here twice", list->items[i].fact->key);
+	return true;
+}
+
 static bool read_fact(const struct json *json, const cJSON *object, struct arena *arena, struct facts *facts,
-                      struct error *err)
+                      struct fact_list *list, struct error *err)
 {
 	static const char *const members[] = {"key",  "instance", "value", "unit",    "status",  "origin", "where",
 	                                      "line", "raw",      "read_at", "set_by", "raw_hex", "note",   NULL};
@@ -235,9 +261,8 @@ static bool read_fact(const struct json *json, const cJSON *object, struct arena
 		return false;
 	fact.line = line > 0 && line < 1e9 ? (int)line : 0;
 	fact.raw = fact.raw ? arena_copy(arena, fact.raw, strnlen(fact.raw, 256)) : NULL;
-	if (facts_get(facts, fact.key, fact.instance))
-		return json_error(json, object, err, "%s stands here twice", fact.key);
-	facts_put(facts, fact);
+	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
+	list->items[list->count++] = (struct entry){facts_put(facts, fact), object};
 	return true;
 }
 
@@ -279,10 +304,12 @@ static bool read_facts(const struct json *json, const cJSON *list, struct arena 
 		return json_error(json, json_root(json), err, "it has no \"facts\"");
 	if (!cJSON_IsArray(list) && !cJSON_IsObject(list))
 		return json_error(json, list, err, "\"facts\" must be a list of facts, or an object {\"KEY\": VALUE}");
+	struct fact_list all = {0};
 	for (const cJSON *item = list->child; item; item = item->next)
-		if (!(cJSON_IsArray(list) ? read_fact : read_given)(json, item, arena, facts, err))
+		if (!(cJSON_IsArray(list) ? read_fact(json, item, arena, facts, &all, err)
+		                          : read_given(json, item, arena, facts, err)))
 			return false;
-	return true;
+	return check_twice(json, &all, err);
 }
 
 /* What a hand-written host says in its facts only. */

@@ -47,3 +47,39 @@ same "in a file too" "$one" "$("$H" audit -q --facts "$hosts/tuned-loadgen" ./tw
 echo '{"connections": 3, "destinations": ["h:80",
  "h:99999"]}' >port.json
 check "a port that is none, in a file" 2 '' './port.json:2:2: "destinations": .*65535' "$H" audit ./port.json
+
+# Outputs that would be lost, or would overwrite one another.
+quiet="$H audit -q --facts $hosts/tuned-loadgen --connections 5"
+# shellcheck disable=SC2086 # $quiet is several words
+{
+	mkdir sub
+	ln -s a.json link.json
+	check "one file by two names" 2 '' 'one file' $quiet -o a.json -o ./sub/../a.json
+	check "one file through a link" 2 '' 'one file' $quiet -o text:link.json -o a.json
+	check "two directories are two files" 0 '*' '' $quiet -o a.json -o sub/a.json
+	check "a closed standard output" 1 '' 'standard output: .*Bad file descriptor' sh -c "$quiet >&-"
+	check "closed from all sides, the file is written" 1 '' '' sh -c "$quiet -o closed.json <&- >&- 2>&-"
+	same "it is" '{' "$(head -c 1 closed.json)"
+	if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+		without="mount -t tmpfs none /proc"
+		check "without /proc: a verdict, and the file" 4 '^headroom: UNKNOWN' '' unshare -m sh -c \
+			"$without && $H audit -q ws-client -o noproc.json"
+		same "the file" '{' "$(head -c 1 noproc.json)"
+	else
+		skip "without /proc" "needs root and unshare"
+	fi
+	mkdir mine mine/limits
+	ln -s nowhere mine/limits/a.json
+	check "a rule file that leads nowhere" 2 '' 'mine/limits/a.json: ' "$H" rules lint --rules mine
+	cp "$H" mine/headroom
+	printf '#!/bin/sh\nexit 0\n' >mine/headroom-helper
+	chmod +x mine/headroom-helper
+	check "a helper that writes nothing" 1 '*' 'headroom-helper wrote nothing' mine/headroom audit -q --facts \
+		"$hosts/tuned-loadgen" -o a.html
+	same "no empty report" "" "$(ls a.html 2>/dev/null)"
+}
+# Facts in any order: a large file is read in time.
+awk 'BEGIN { printf "{\"schema\": \"headroom.facts/1\", \"facts\": ["
+	for (i = 0; i < 20000; i++) printf "%s{\"key\": \"listener.backlog\", \"instance\": \"[::]:%d\", \"value\": %d, \"unit\": \"count\", \"status\": \"known\", \"origin\": \"read\"}", i ? "," : "", i, i
+	print "]}" }' >many.json
+check "20,000 facts in no order" 4 '^headroom: UNKNOWN' '' timeout 10 "$H" audit -q ws-server --facts ./many.json
