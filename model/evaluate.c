@@ -398,6 +398,20 @@ static void listener_instances(const struct situation *s, struct name_list *list
 	}
 }
 
+/* The running Erlang nodes; only the one audited (--pid) if it is one of them. */
+static void beam_instances(const struct situation *s, struct name_list *list)
+{
+	size_t first, count = facts_instances(s->facts, "beam.port_limit", &first);
+	char pid[NUMBER_TEXT_MAX];
+	(void)text_plain_number(pid, facts_number(s->facts, "vantage.pid"));
+	if (facts_get(s->facts, "beam.port_limit", pid)) {
+		name_list_add(s->arena, list, arena_strdup(s->arena, pid));
+		return;
+	}
+	for (size_t i = first; i < first + count; i++)
+		name_list_add(s->arena, list, s->facts->items[i]->instance);
+}
+
 static struct name_list instances_of(const struct situation *s, const struct limit_rule *rule)
 {
 	struct name_list list = {0};
@@ -408,11 +422,9 @@ static struct name_list instances_of(const struct situation *s, const struct lim
 	if (rule->scope == SCOPE_DESTINATION && to->list)
 		for (size_t i = 0; i < (size_t)to->number && i < 64; i++)
 			name_list_add(s->arena, &list, to->list[i]);
-	if (rule->scope == SCOPE_BEAM) {
-		size_t first, count = facts_instances(s->facts, "beam.port_limit", &first);
-		for (size_t i = first; i < first + count; i++)
-			name_list_add(s->arena, &list, s->facts->items[i]->instance);
-	}
+	bool erlang = !strcmp(s->workload->values[W_RUNTIME].text, "erlang");
+	if (rule->scope == SCOPE_BEAM || (rule->scope == SCOPE_PROCESS && erlang))
+		beam_instances(s, &list);
 	if (!list.count)
 		name_list_add(s->arena, &list, "");
 	return list;
