@@ -15,11 +15,12 @@ fi
 $as unshare -Urn sh -c 'echo 20000 20049 >/proc/sys/net/ipv4/ip_local_port_range && : >"$0" && exec sleep 30' \
 	"$work/ready" 2>/dev/null &
 pid=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	[ -e "$work/ready" ] || sleep 0.2
+tries=0 # until it is sleep(1): not before can its owner look into it
+until [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = sleep ] || [ "$tries" -ge 50 ] || ! kill -0 "$pid" 2>/dev/null; do
+	tries=$((tries + 1))
+	sleep 0.2
 done
 if [ -e "$work/ready" ]; then
-	sleep 0.2 # until it is sleep(1): not before can its owner look into it
 	check "$name" 3 '^headroom: FAIL ephemeral-ports 96%' '' $as "$H" audit --pid "$pid" --connections 48
 	check "and is told which limits that user has" 0 '*' '' \
 		$as "$H" audit --pid "$pid" --connections 10 -o json:audit.json -o text:out.txt
