@@ -6,18 +6,17 @@
 #include "report/write/view.h"
 #include "report/write/write.h"
 
+/* In connections; in new ones per second where none of the plan stays open. */
 static void add_safe(const cJSON *document, struct text *out)
 {
 	char figure[NUMBER_TEXT_MAX];
-	double connections = view_number(document, "max_safe.connections");
-	double rate = view_number(document, "max_safe.open_rate_per_s");
-	double safe = isnan(connections) ? rate : connections;
+	bool rate = !(view_number(document, "plan.connections") > 0);
+	double safe = view_number(document, rate ? "max_safe.open_rate_per_s" : "max_safe.connections");
 	if (isnan(safe))
 		text_add(out, " safe=unknown");
 	else
-		text_addf(out, " safe=%s", isinf(safe) ? "unlimited" : text_plain_number(figure, floor(safe)));
-	if (isnan(connections) && !isnan(rate))
-		text_add(out, "/s");
+		text_addf(out, " safe=%s%s", isinf(safe) ? "unlimited" : text_plain_number(figure, floor(safe)),
+		          rate && !isinf(safe) ? "/s" : "");
 }
 
 /* "1,466 %" as 1466%. */
@@ -65,7 +64,6 @@ void write_summary_line(const cJSON *document, struct arena *arena, struct text 
 	} else {
 		text_add(out, "UNKNOWN");
 		add_unknown(document, arena, out);
-		add_safe(document, out);
 	}
 	text_add(out, "\n");
 }
