@@ -28,7 +28,12 @@ done)
 # Not the unit tests: the analyzer does not know that cmocka's assertions do not return.
 tidy() {
 	# shellcheck disable=SC2016  # the inner shell expands it
-	echo "$sources" | grep -vE '^(model/error\.c|tests/unit/.*)$' | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy
+	echo "$sources" | grep -vE '^(model/error\.c|tests/unit/.*)$' | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy >"$log.tidy" 2>&1
+	code=$?
+	# The findings first, the paths that lead to them only in full runs of clang-tidy.
+	grep -E '(error|warning): ' "$log.tidy"
+	rm -f "$log.tidy"
+	return $code
 }
 TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. -include .ci/analyzer.h $(pkg-config --cflags libcjson libmnl libxml-2.0 cairo pangocairo cmocka)"
 export TIDY_FLAGS

@@ -8,7 +8,7 @@
 #include "model/arena.h"
 #include "report/chart/canvas.h"
 
-enum { CHART_WIDTH = 760 };
+enum { CHART_WIDTH = 760, TICKS_MAX = 40 }; /* a scale of more ticks than that is a mistake */
 
 /* `item` is the current item of the template (a mark needs its status). */
 typedef struct canvas *chart_fn(struct arena *arena, const cJSON *root, const cJSON *item);

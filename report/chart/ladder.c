@@ -50,8 +50,8 @@ static struct axis decades(const cJSON *rows, const char *path, double plan)
 static void draw_decades(struct canvas *canvas, const struct axis *axis, double bottom)
 {
 	char figure[NUMBER_TEXT_MAX];
-	for (double decade = ceil(axis->from); decade <= axis->to; decade++) {
-		double x = place(axis, decade);
+	for (int i = 0; i < TICKS_MAX && ceil(axis->from) + i <= axis->to; i++) {
+		double decade = ceil(axis->from) + i, x = place(axis, decade);
 		canvas_line(canvas, x, TOP - 8, x, bottom, COLOR_GRID, 1, false);
 		canvas_text(canvas, x, bottom + 17, SMALL_SIZE, ANCHOR_MIDDLE, COLOR_INK2,
 		            text_number(figure, pow(10, decade), UNIT_COUNT));
@@ -135,8 +135,8 @@ static void draw_scale(struct canvas *canvas, const struct axis *axis, double ta
 	char figure[NUMBER_TEXT_MAX];
 	double step = axis->to > 1.5 ? 0.5 : 0.25;
 	canvas_line(canvas, axis->x, bottom, axis->x + axis->width, bottom, COLOR_GRID, 1, false);
-	for (double tick = 0; tick <= axis->to + 1e-9; tick += step) {
-		double x = place(axis, tick);
+	for (int i = 0; i < TICKS_MAX && i * step <= axis->to + 1e-9; i++) {
+		double tick = i * step, x = place(axis, tick);
 		canvas_line(canvas, x, bottom, x, bottom + 4, COLOR_INK2, 1, false);
 		canvas_text(canvas, x, bottom + 18, SMALL_SIZE, ANCHOR_MIDDLE, COLOR_INK2,
 		            text_number(figure, tick, UNIT_RATIO));

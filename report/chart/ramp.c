@@ -65,13 +65,15 @@ static void draw_grid(const struct plot *plot)
 	char figure[NUMBER_TEXT_MAX];
 	double bottom = TOP + PLOT_HEIGHT, right = CHART_WIDTH - RIGHT;
 	double step = nice_step(plot->most, 5);
-	for (double use = 0; use <= plot->most + 1e-9; use += step) {
+	for (int i = 0; i < TICKS_MAX && i * step <= plot->most + 1e-9; i++) {
+		double use = i * step;
 		canvas_line(plot->canvas, LEFT, y_of(plot, use), right, y_of(plot, use), COLOR_GRID, 1, false);
 		canvas_text(plot->canvas, LEFT - 8, y_of(plot, use) + 4, SMALL_SIZE, ANCHOR_END, COLOR_INK2,
 		            text_number(figure, use, UNIT_RATIO));
 	}
 	step = nice_step(plot->end_s, 6);
-	for (double t = 0; t <= plot->end_s + 1e-9; t += step) {
+	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_s + 1e-9; i++) {
+		double t = i * step;
 		canvas_line(plot->canvas, x_of(plot, t), bottom, x_of(plot, t), bottom + 4, COLOR_INK2, 1, false);
 		canvas_text(plot->canvas, x_of(plot, t), bottom + 18, SMALL_SIZE, ANCHOR_MIDDLE, COLOR_INK2,
 		            text_number(figure, t, UNIT_SECONDS));

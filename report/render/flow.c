@@ -174,8 +174,8 @@ static void add_numbers(struct flow *flow, const xmlNode *node)
 			cells[at] = number_cell(flow, child, (width + gap) * (double)at, width);
 			at++;
 		}
-	if (count)
-		flow_row(flow, cells, count)->before = 8;
+	if (at)
+		flow_row(flow, cells, at)->before = 8;
 }
 
 static void add_definitions(struct flow *flow, const xmlNode *node)

@@ -127,8 +127,8 @@ static void each_row(struct table *table, const xmlNode *node, void (*visit)(str
 /* Lowers the widest columns until all fit: the narrow ones, mostly numbers, stay whole. */
 static double lower_widest(struct table *table, double total)
 {
-	double sum = 0;
-	for (double most = total * 0.6; most > 8; most -= 2) {
+	double sum = 0, most = total * 0.6;
+	while (most > 8) {
 		sum = 0;
 		for (size_t i = 0; i < table->columns; i++) {
 			table->least[i] = fmin(table->least[i], most);
@@ -136,6 +136,7 @@ static double lower_widest(struct table *table, double total)
 		}
 		if (sum <= total)
 			break;
+		most -= 2;
 	}
 	return sum;
 }
@@ -184,11 +185,13 @@ struct emitting {
 static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, bool last_of_body)
 {
 	struct table *table = emitting->table;
-	struct cell cells[COLUMNS_MAX];
+	struct cell cells[COLUMNS_MAX] = {0};
 	size_t count = 0;
 	for (const xmlNode *node = row->children; node; node = node->next) {
 		if (!template_is(node, "td") && !template_is(node, "th"))
 			continue;
+		if (emitting->next == table->count || !table->cells)
+			break;
 		struct placed *placed = &table->cells[emitting->next++];
 		place(table, placed);
 		if (head)
