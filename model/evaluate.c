@@ -30,12 +30,20 @@ static struct probe probe_at(struct judge *judge, double scale, double t)
 	return probe;
 }
 
+/* 96 connections in 60 s are 16 in 10 s, not 16.000000000000004: what misses a whole number by the rounding of
+ * doubles is that number. */
+static double whole_if_near(double number)
+{
+	double whole = round(number);
+	return fabs(number - whole) <= 1e-12 * fabs(whole) ? whole : number;
+}
+
 static double demand_of(const struct probe *probe)
 {
 	if (probe->demand.kind != VALUE_NUMBER)
 		return NAN;
-	return probe->planning.kind == VALUE_NUMBER ? fmax(probe->demand.number, probe->planning.number)
-	                                            : probe->demand.number;
+	double planned = probe->planning.kind == VALUE_NUMBER ? probe->planning.number : probe->demand.number;
+	return whole_if_near(fmax(probe->demand.number, planned));
 }
 
 static double use_of(double demand, double capacity)
@@ -209,7 +217,7 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->severity = severity_in(judge);
 	j->at_s = peak_time(judge, 1);
 	struct probe probe = probe_at(judge, 1, j->at_s);
-	j->kernel_demand = probe.demand.kind == VALUE_NUMBER ? probe.demand.number : NAN;
+	j->kernel_demand = probe.demand.kind == VALUE_NUMBER ? whole_if_near(probe.demand.number) : NAN;
 	j->demand = demand_of(&probe);
 	j->capacity = probe.capacity.kind == VALUE_NUMBER ? fmax(0, probe.capacity.number) : NAN;
 	j->utilization = use_of(j->demand, j->capacity);
