@@ -1,0 +1,13 @@
+/* The calibrators, one row each, in the order in which they are run. */
+#include "worker.h"
+
+extern const struct calibrator calibrator_ports, calibrator_fds, calibrator_accept, calibrator_churn;
+
+const struct calibrator *const calibrators[] = {
+	&calibrator_ports,
+	&calibrator_fds,
+	&calibrator_accept,
+	&calibrator_churn,
+};
+
+const size_t calibrators_count = sizeof calibrators / sizeof calibrators[0];
