@@ -267,7 +267,7 @@ static bool prepare(struct ports_run *run, double *ret_wanted)
 	run->total = run->client.usable * (double)run->route_count;
 	double descriptors = run->total + (double)run->client.blockers;
 	run->room = holders_room((size_t)descriptors + 4 * FDS_SPARE);
-	double tables = ceil(descriptors / fmax((double)run->room - 16, 1)) + 4;
+	double tables = ceil(descriptors / fmax((double)run->room - 16, 1)) + 2;
 	if (run->room < FDS_SPARE)
 		return worker_refuse(run->worker, "not possible: a limit of %zu open files is too low for it", run->room);
 	if (!budget_allows(run->worker, run->total, tables))
