@@ -99,6 +99,8 @@ bool calibrate_run(struct arena *arena, const struct calibrator *calibrator, con
 		return false;
 	}
 	ret->duration_s = worker_now() - start;
+	if (isnan(ret->reached) && protocol.of > 0)
+		ret->reached = protocol.done;
 	complete(ret);
 	return true;
 }

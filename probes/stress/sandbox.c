@@ -101,7 +101,7 @@ static _Noreturn void worker_main(struct worker *worker, int pipe_fd, pid_t supe
 	worker->out = PIPE_FD;
 	volunteer();
 	/* The last resort, should the supervisor be stopped (SIGSTOP): SIGALRM ends it. */
-	(void)alarm((unsigned)fmin(ceil(request->seconds) + 3, 86400));
+	(void)alarm((unsigned)fmin(ceil(request->seconds) + 2, 86400));
 	if (worker->calibrator->own_pids)
 		work_in_pid_namespace(worker);
 	else

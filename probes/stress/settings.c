@@ -117,12 +117,10 @@ static bool fact_value(const struct fact *fact, double scale, char *out, size_t 
 	return isfinite(fact->number) && snprintf(out, size, "%.0f", fact->number * (scale > 0 ? scale : 1)) < (int)size;
 }
 
-/* What the target's file holds. false: not known; *ret_absent: the target's kernel has no such file. */
-static bool target_value(const struct facts *facts, const struct setting *setting, char out[VALUE_MAX],
-                         bool *ret_absent)
+/* What the target's file holds. false: not known. */
+static bool target_value(const struct facts *facts, const struct setting *setting, char out[VALUE_MAX])
 {
 	const struct fact *fact = facts_get(facts, setting->key, "");
-	*ret_absent = fact && fact->status == FACT_ABSENT;
 	if (!setting->parts[0]) {
 		bool known = fact_value(fact, setting->scale, out, VALUE_MAX);
 		squeeze(out);
@@ -153,12 +151,11 @@ static bool same_value(const struct setting *setting, const char *a, const char 
 static bool copy_one(const struct facts *facts, const struct setting *setting)
 {
 	char path[128], wanted[VALUE_MAX] = "", found[VALUE_MAX];
-	bool absent;
 	setting_path(setting, path);
-	bool known = target_value(facts, setting, wanted, &absent);
+	bool known = target_value(facts, setting, wanted);
 	int error = setting_read(path, found, sizeof found);
 	if (error == ENOENT)
-		return absent; /* neither has it; else the target has what this kernel lacks */
+		return !known; /* neither has it; else the target has what this kernel lacks */
 	if (!known || error)
 		return false;
 	if (same_value(setting, wanted, found))

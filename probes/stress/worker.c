@@ -36,7 +36,8 @@ void worker_close_from(int first)
 
 bool worker_stopped(const struct worker *worker)
 {
-	return *worker->stop != 0;
+	/* The supervisor sees to the time, unless it is itself stopped (SIGSTOP). */
+	return *worker->stop != 0 || worker_seconds(worker) > worker->request->seconds + 0.3;
 }
 
 static void send_line(struct worker *worker, const char *line, size_t length)
