@@ -86,12 +86,10 @@ int client_route(const struct client *client, size_t source, size_t destination,
 
 unsigned client_port(int fd)
 {
-	struct sockaddr_storage name = {0};
+	/* The port is at the same place in both families. */
+	struct sockaddr_in6 name = {.sin6_port = 0};
 	socklen_t length = sizeof name;
-	if (getsockname(fd, (struct sockaddr *)&name, &length) != 0)
-		return 0;
-	return ntohs(name.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)(void *)&name)->sin6_port
-	                                        : ((struct sockaddr_in *)(void *)&name)->sin_port);
+	return getsockname(fd, (struct sockaddr *)&name, &length) == 0 ? ntohs(name.sin6_port) : 0;
 }
 
 bool client_ends_with(int error)

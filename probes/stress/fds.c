@@ -69,7 +69,7 @@ static bool occupy(struct worker *worker, double below, int own)
 {
 	for (int fd = 0; fd < 3 && fd >= below - own; fd++)
 		close(fd);
-	for (double have = 3 + own; have < below; have++)
+	for (int have = 3 + own; have < below; have++)
 		if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
 			return worker_refuse(worker, "not possible: the program's %.0f open descriptors cannot be imitated (%s)",
 			                     below, strerrorname_np(errno));

@@ -15,7 +15,11 @@
 #include "budget.h"
 #include "client.h"
 
-enum { KNEE_BLOCK = 512, KNEE_SAMPLES = 15, CONFIRM_MAX = 8, EXTRA_MAX = 4096, QUEUE = 1 << 24, FDS_SPARE = 40 };
+enum { KNEE_BLOCK = 512, KNEE_SAMPLES = 15, CONFIRM_MAX = 8, EXTRA_MAX = 4096, QUEUE = 1 << 24, FDS_SPARE = 40,
+       SAMPLE_ROUTES = 4 };
+
+/* What a slow or busy machine fills, for planning. */
+static const double slow_rate_per_s = 40000;
 
 struct ports_run {
 	struct worker *worker;
@@ -34,10 +38,10 @@ struct ports_run {
 	const char *stopped_by;
 };
 
-static unsigned route_port(const struct ports_run *run, size_t index, const struct route **ret_route, size_t *ret_number)
+/* The port and the number of the route of a job. */
+static unsigned job_port(const struct ports_run *run, size_t index, size_t *ret_number)
 {
 	*ret_number = run->routes_base + index / (run->order_count - run->base);
-	*ret_route = &run->routes[*ret_number];
 	return run->order[run->base + index % (run->order_count - run->base)];
 }
 
@@ -54,12 +58,11 @@ static bool is_skipped(const struct ports_run *run, size_t number, unsigned port
 static int fill_one(void *context, size_t index)
 {
 	struct ports_run *run = context;
-	const struct route *route;
 	size_t number;
-	unsigned port = route_port(run, index, &route, &number);
+	unsigned port = job_port(run, index, &number);
 	if (is_skipped(run, number, port))
 		return HOLDER_NOTHING;
-	int fd = client_open(&run->client, route, port, 0);
+	int fd = client_open(&run->client, &run->routes[number], port, 0);
 	if (fd >= 0)
 		return fd;
 	if (errno == EMFILE)
@@ -230,6 +233,16 @@ static void order_ports(struct ports_run *run)
 	}
 }
 
+/* All of them if memory, files and time allow; else a few, as a sample: filling more would prove no more. */
+static double routes_that_fit(const struct ports_run *run, double wanted)
+{
+	const struct calibrate_request *request = run->worker->request;
+	double spare = fmin(fmin(budget_memory(), request->bytes) / BUDGET_PAIR_BYTES, budget_files());
+	spare = fmin(spare, request->seconds * slow_rate_per_s);
+	double fit = run->client.usable > 0 ? floor(spare / run->client.usable) : ROUTES_MAX;
+	return wanted <= fmin(fit, ROUTES_MAX) ? wanted : fmin(fmax(fit, 1), SAMPLE_ROUTES);
+}
+
 /* none: per destination. noport: per source and destination. address: per source, whatever the destinations.
  * wildcard: once. */
 static bool make_routes(struct ports_run *run, double *ret_wanted)
@@ -239,10 +252,8 @@ static bool make_routes(struct ports_run *run, double *ret_wanted)
 	                         ? request->sources : 1;
 	double targets = run->client.bind == CALIBRATE_BIND_NONE || run->client.bind == CALIBRATE_BIND_NOPORT
 	                         ? request->destinations : 1;
-	double spare = fmin(fmin(budget_memory(), request->bytes) / BUDGET_PAIR_BYTES, budget_files());
 	*ret_wanted = sources * targets;
-	double fit = run->client.usable > 0 ? floor(spare / run->client.usable) : ROUTES_MAX;
-	double count = fmin(fmin(*ret_wanted, ROUTES_MAX), fmax(fit, 1));
+	double count = routes_that_fit(run, *ret_wanted);
 	run->routes = calloc((size_t)count, sizeof *run->routes);
 	for (run->route_count = 0; run->routes && (double)run->route_count < count; run->route_count++) {
 		size_t i = run->route_count;
@@ -288,7 +299,8 @@ static void tell(struct ports_run *run, int error, double wanted)
 			worker_incomparable(run->worker, "not all was filled: %zu of %.0f routes fit into the budget",
 			                    run->route_count, wanted);
 		else
-			worker_measured(run->worker, (double)holders_held(run->holders), run->client.odd ? (double)run->route_count : 0, run->stopped_by);
+			worker_measured(run->worker, (double)holders_held(run->holders),
+			                run->client.odd ? (double)run->route_count : 0, run->stopped_by);
 	} else if (error && error != ECANCELED) {
 		worker_incomparable(run->worker, "ended early by something else than ports: %s",
 		                    error == EAGAIN ? "no further thread can be started (EAGAIN)" : strerrorname_np(error));

@@ -87,8 +87,11 @@ static void work_in_pid_namespace(struct worker *worker)
 			work(worker);
 		_exit(0);
 	} else {
-		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		int status = 0;
+		while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 			;
+		if (WIFSIGNALED(status))
+			(void)raise(WTERMSIG(status)); /* the supervisor is to see how it ended */
 	}
 }
 
@@ -195,7 +198,7 @@ static bool judge_end(struct session *session, int status, struct error *err)
 	const char *id = session->calibrator->id;
 	if (protocol->bad)
 		return error_fail(err, "calibrate %s: the worker's answer cannot be used: %s", id, protocol->why);
-	if (protocol->ended && !session->asked_s)
+	if (protocol->ended && !(session->asked_s > 0))
 		return true;
 	calibration->comparable = false;
 	if (session->asked_s > 0) {
