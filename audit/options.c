@@ -7,7 +7,7 @@
 #include "probes/suggest.h"
 
 #define ON(command) (1u << COMMAND_##command)
-#define HOST_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | ON(FACTS))
+#define HOST_COMMANDS (ON(CALIBRATE) | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | ON(FACTS))
 #define MODEL_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(EXPLAIN))
 #define EVERY_COMMAND ((1u << COMMANDS) - 1)
 #define AT(member) offsetof(struct options, member)
@@ -17,7 +17,7 @@ static const char *const switch_choices[] = {"on", "off", NULL};
 
 const struct option_row option_rows[] = {
 	{.name = "output", .letter = 'o', .argument = "FILE", .kind = OPTION_LIST, .offset = AT(outputs),
-	 .commands = ON(AUDIT) | ON(SIZE) | ON(FACTS) | ON(REPORT),
+	 .commands = ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(REPORT),
 	 .help = "write FILE by its extension, FORMAT:FILE, or FORMAT"},
 	{.name = "facts", .argument = "PATH", .kind = OPTION_TEXT, .offset = AT(facts_path), .commands = HOST_COMMANDS,
 	 .help = "a facts file or snapshot directory, not this host"},
@@ -35,8 +35,11 @@ const struct option_row option_rows[] = {
 	 .help = "charge every close to this host"},
 	{.name = "planning-constants", .argument = "off", .kind = OPTION_CHOICE, .offset = AT(planning_constants),
 	 .choices = switch_choices, .commands = MODEL_COMMANDS, .help = "judge by the kernel's numbers alone"},
-	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all), .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(FACTS),
+	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all),
+	 .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(FACTS) | ON(CALIBRATE),
 	 .help = "show every limit, fix and finding"},
+	{.name = "full", .kind = OPTION_SWITCH, .offset = AT(full), .commands = ON(CALIBRATE),
+	 .help = "churn: wait a minute for the first TIME_WAIT to end"},
 	{.name = "snapshot", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(snapshot_dir), .commands = ON(FACTS),
 	 .help = "keep the raw files in DIR, to be audited elsewhere"},
 	{.name = "keys", .kind = OPTION_SWITCH, .offset = AT(keys), .commands = ON(FACTS),

@@ -299,9 +299,10 @@ void holders_report(const struct holders *holders)
 {
 	struct worker *worker = holders->worker;
 	double all = (double)holders->held;
-	size_t last = holders->point_count, step = last / CALIBRATION_SAMPLES + 1;
+	size_t last = holders->point_count, step = last / (CALIBRATION_SAMPLES - 1) + 1;
 	for (size_t i = 0; i < last; i += step)
 		worker_sample(worker, holders->points[i].wall_s, holders->points[i].count);
+	worker_sample(worker, worker_seconds(worker), all);
 	worker_reached(worker, all);
 	if (holders->held < 1 || !(holders->clock_s > 0))
 		return;
