@@ -201,7 +201,7 @@ bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
 		return error_set(err, "calibrate pushes this host: it does not go with --facts");
 	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	struct facts *facts = pipeline_facts(run, &host, err);
+	struct facts *facts = pipeline_facts(run, false, &host, err);
 	if (!facts)
 		return false;
 	derive_facts(facts, &none);
