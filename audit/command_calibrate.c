@@ -61,6 +61,16 @@ static const char *verdict_of(const struct calibration *result)
 	return result->agrees ? "agrees" : "DISAGREES";
 }
 
+static void add_reason(const struct batch *batch, const struct calibration *result, struct text *out)
+{
+	char reached[NUMBER_TEXT_MAX];
+	const char *text = result->reason;
+	if (isnan(result->measured) && result->reached > 0)
+		text = arena_printf(batch->run->arena, "%s; it had come to %s", text,
+		                    text_number(reached, result->reached, UNIT_COUNT));
+	columns_wrap(out, "            ", "            ", fold(batch, text), WIDTH);
+}
+
 static void add_result(const struct batch *batch, const struct calibration *result, struct text *out)
 {
 	struct arena *arena = batch->run->arena;
@@ -73,7 +83,7 @@ static void add_result(const struct batch *batch, const struct calibration *resu
 	columns_left(out, result->stopped_by ? result->stopped_by : "", 17);
 	text_addf(out, "%s\n", text_number(spent, result->duration_s, UNIT_SECONDS));
 	if (result->reason)
-		columns_wrap(out, "            ", "            ", fold(batch, result->reason), WIDTH);
+		add_reason(batch, result, out);
 	for (size_t i = 0; i < result->not_copied_count; i++)
 		text_addf(out, "            %s\n", result->not_copied[i]);
 	if (batch->look.all)

@@ -45,8 +45,13 @@ static bool tie_to(pid_t supervisor)
 /* Keeps standard error (for sanitizers) and the pipe, nothing else: the worker's table is counted on. */
 static bool keep_only(int pipe_fd)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	/* Started with a standard descriptor closed, the pipe may have its number. */
+	if (pipe_fd < PIPE_FD)
+		pipe_fd = fcntl(pipe_fd, F_DUPFD_CLOEXEC, PIPE_FD + 1);
+	int null = open("/dev/null", O_RDWR);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+		return false;
+	if (fcntl(STDERR_FILENO, F_GETFD) < 0 && dup2(null, STDERR_FILENO) < 0)
 		return false;
 	if (pipe_fd != PIPE_FD && dup3(pipe_fd, PIPE_FD, O_CLOEXEC) < 0)
 		return false;

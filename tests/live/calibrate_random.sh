@@ -195,7 +195,7 @@ gone() { # gone MILLISECONDS: the worker and its sockets within that time
 	local until=$(($(milliseconds) + $1)) now
 	while (($(milliseconds) < until)); do
 		now=$(allocated)
-		is_over && ((now - before <= 100 && before - now <= 100)) && echo true && return
+		is_over && ((now - before <= 100)) && echo true && return
 		sleep 0.02
 	done
 	echo false
