@@ -29,8 +29,11 @@ struct calibrate_request {
 	double seconds;             /* budgets: time of one calibrator, kernel memory, threads and processes */
 	double bytes;
 	double processes;
-	bool full;                  /* churn: wait until the first TIME_WAIT ends (about 62 s) */
+	bool full;                  /* churn: wait until the first TIME_WAIT ends (about 62 s); scale: all spare memory */
 	bool explicit_bind;         /* fill as kernels before 6.3 need it, for comparison */
+	bool overflow;              /* conntrack: also one connection too many; the host's log gets a line */
+	/* erlang: +Q and ERL_MAX_PORTS of the workload, 0: not set. Both 0: the environment's ERL_ variables hold. */
+	double erlang_ports, erlang_max_ports;
 };
 
 /* One further number or text of a result. */

@@ -2,12 +2,15 @@
 #include "worker.h"
 
 extern const struct calibrator calibrator_ports, calibrator_fds, calibrator_accept, calibrator_churn;
+extern const struct calibrator calibrator_memory, calibrator_scale;
 
 const struct calibrator *const calibrators[] = {
 	&calibrator_ports,
 	&calibrator_fds,
 	&calibrator_accept,
 	&calibrator_churn,
+	&calibrator_memory,
+	&calibrator_scale,
 };
 
 const size_t calibrators_count = sizeof calibrators / sizeof calibrators[0];

@@ -48,6 +48,7 @@ struct holders {
 	double clock_s, fill_start_s, total;
 	struct point *points;
 	size_t point_count;
+	double step; /* a point is noted when so many more are held */
 };
 
 size_t holders_room(size_t want)
@@ -110,10 +111,13 @@ static struct span take_span(struct holders *holders)
 static void note_point(struct holders *holders)
 {
 	double now = worker_seconds(holders->worker);
-	if (holders->point_count >= POINTS) { /* every second one is enough */
+	if (holders->point_count > 0 && (double)holders->held < holders->points[holders->point_count - 1].count + holders->step)
+		return;
+	if (holders->point_count >= POINTS) { /* every second one is enough, from here on too */
 		for (size_t i = 0; i < POINTS / 2; i++)
-			holders->points[i] = holders->points[2 * i + 1];
+			holders->points[i] = holders->points[2 * i];
 		holders->point_count = POINTS / 2;
+		holders->step = fmax(2 * holders->step, 2 * (double)holders->held / POINTS);
 	}
 	holders->points[holders->point_count++] = (struct point){
 		.wall_s = now, .clock_s = holders->clock_s + now - holders->fill_start_s, .count = (double)holders->held,
@@ -271,6 +275,7 @@ void holders_reset(struct holders *holders)
 	holders->held = 0;
 	holders->clock_s = 0;
 	holders->point_count = 0;
+	holders->step = 0;
 }
 
 size_t holders_held(const struct holders *holders)

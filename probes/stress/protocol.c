@@ -113,6 +113,12 @@ static bool take_field(struct protocol *protocol, char *rest, bool is_text)
 	return true;
 }
 
+/* A prediction is made before the result is known. */
+static bool take_predicted(struct protocol *protocol, const char *rest)
+{
+	return isnan(protocol->calibration->measured) && read_number(rest, &protocol->calibration->predicted);
+}
+
 static bool take_pair(struct protocol *protocol, const struct pair_row *row, char *rest)
 {
 	char *second = strchr(rest, ' ');
@@ -155,6 +161,8 @@ static bool take_line(struct protocol *protocol, char *line)
 	if (!rest || rest[1] == '\0')
 		return false;
 	*rest++ = '\0';
+	if (strcmp(line, "predicted") == 0)
+		return take_predicted(protocol, rest);
 	for (size_t i = 0; i < sizeof pair_rows / sizeof pair_rows[0]; i++)
 		if (strcmp(line, pair_rows[i].word) == 0)
 			return take_pair(protocol, &pair_rows[i], rest);

@@ -122,6 +122,11 @@ void worker_reached(struct worker *worker, double count)
 	say(worker, "reached", "%.0f", count);
 }
 
+void worker_predicted(struct worker *worker, double predicted)
+{
+	say(worker, "predicted", "%.6f", predicted);
+}
+
 void worker_measured(struct worker *worker, double measured, double tolerance, const char *stopped_by)
 {
 	say(worker, "measured", "%.6f", measured);
