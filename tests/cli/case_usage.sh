@@ -4,7 +4,7 @@ check "alone: a short help" 0 'will this host survive' '' "$H"
 check "--help" 0 'headroom audit' '' "$H" --help
 check "--version" 0 '^headroom [0-9]+\.[0-9]+\.[0-9]+ ' '' "$H" --version
 check "version takes nothing" 2 '' 'takes no argument' "$H" version x
-for command in audit size explain calibrate facts report rules help version; do
+for command in audit size calibrate explain facts report rules help version; do
 	check "$command --help" 0 "^Usage: headroom $command" '' "$H" $command --help
 	check "help $command" 0 "^Usage: headroom $command" '' "$H" help $command
 done
