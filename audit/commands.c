@@ -26,7 +26,7 @@ const struct command_row command_rows[COMMANDS] = {
 		.run = command_calibrate,
 		.summary = "push this kernel, in a private namespace, and compare",
 		.about = "NAME: ports fds accept churn conntrack memory erlang scale; none: the first six.\n"
-		         "Nothing of the host changes, nothing stays; Ctrl-C stops and reports what there is.\n"
+		         "Nothing of the host changes or stays; Ctrl-C stops and reports what there is.\n"
 		         "Exit 0 measured, 4 something could not be measured, 2 usage, 1 broken.\n",
 		.examples = "  headroom calibrate\n"
 		            "  headroom calibrate ports --bind address --source-addresses 2\n",
