@@ -2,7 +2,7 @@
 #include "worker.h"
 
 extern const struct calibrator calibrator_ports, calibrator_fds, calibrator_accept, calibrator_churn;
-extern const struct calibrator calibrator_memory, calibrator_scale;
+extern const struct calibrator calibrator_memory, calibrator_erlang, calibrator_scale;
 
 const struct calibrator *const calibrators[] = {
 	&calibrator_ports,
@@ -10,6 +10,7 @@ const struct calibrator *const calibrators[] = {
 	&calibrator_accept,
 	&calibrator_churn,
 	&calibrator_memory,
+	&calibrator_erlang,
 	&calibrator_scale,
 };
 

@@ -2,8 +2,8 @@
  *
  *   calibrate_driver ID [NAME=VALUE …]
  *
- * bind= destinations= sources= ipv6= loopback= nofile= backlog= seconds= bytes= processes= full= explicit= set the
- * request; set=KEY=VALUE replaces a fact; quiet=1. The prediction is made here from the facts alone, before the run.
+ * bind= destinations= sources= ipv6= loopback= nofile= backlog= seconds= bytes= processes= full= explicit= overflow=
+ * q= (+Q) max_ports= (ERL_MAX_PORTS) set the request; set=KEY=VALUE replaces a fact; quiet=1. The prediction is made here from the facts alone, before the run.
  * Prints one "name value" line per result. Exit code: 0 it ran or could not, 1 headroom failed, 2 usage. */
 #include <math.h>
 #include <stdio.h>
@@ -44,12 +44,15 @@ static const struct number_argument numbers[] = {
 	{"seconds", offsetof(struct calibrate_request, seconds)},
 	{"bytes", offsetof(struct calibrate_request, bytes)},
 	{"processes", offsetof(struct calibrate_request, processes)},
+	{"q", offsetof(struct calibrate_request, erlang_ports)},
+	{"max_ports", offsetof(struct calibrate_request, erlang_max_ports)},
 };
 
 static const struct number_argument flags[] = {
 	{"ipv6", offsetof(struct calibrate_request, ipv6)},
 	{"loopback", offsetof(struct calibrate_request, loopback)},
 	{"full", offsetof(struct calibrate_request, full)},
+	{"overflow", offsetof(struct calibrate_request, overflow)},
 	{"explicit", offsetof(struct calibrate_request, explicit_bind)},
 };
 
@@ -111,6 +114,10 @@ static double predict(const char *id, const struct calibrate_request *request, c
 		return fmin(request->backlog, facts_number(facts, "net.core.somaxconn")) + 1;
 	if (strcmp(id, "churn") == 0)
 		return predict_churn(request, facts);
+	if (strcmp(id, "conntrack") == 0)
+		return 1;
+	if (strcmp(id, "memory") == 0)
+		return 4096; /* the model's 4.25 KiB hold an epoll entry too */
 	return NAN;
 }
 
