@@ -219,6 +219,8 @@ static const struct calibrated *calibrated_by(const struct judge *judge, const c
 	struct calibrated *calibrated = arena_alloc(judge->s->arena, sizeof *calibrated);
 	*calibrated = (struct calibrated){.quantity = m->quantity, .predicted = m->predicted, .measured = m->measured,
 	                                  .used = m->measured};
+	if (m->quantity && !strcmp(m->quantity, "connection_bytes")) /* the rule takes the larger: memory is a cost */
+		calibrated->used = fmax(m->measured, m->predicted);
 	if (m->quantity)
 		return calibrated;
 	struct value capacity = expr_eval(judge->rule->capacity, &judge->env);

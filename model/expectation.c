@@ -103,6 +103,7 @@ void expectation_make(const struct situation *s, const struct result *result, st
 		.nofile = fds ? fds->capacity : (double)NAN,
 		.open_below = facts_number(s->facts, "process.fds_below_soft"),
 		.entries_per_connection = number_term(s, "conntrack", "k", NAN),
+		.connection_bytes = number_term(s, "memory", "kernel", NAN),
 		.planning_constant = s->options->planning_constants ? number_term(s, "conntrack", "constant", 0) : 0,
 	};
 	e->destinations = fmax(e->destinations, 1);
@@ -126,5 +127,7 @@ double expectation_of(const struct expectation *e, const char *calibrator, doubl
 		return e->queue;
 	if (!strcmp(calibrator, "churn"))
 		return e->usable_ports / e->hold_s;
+	if (!strcmp(calibrator, "memory"))
+		return e->connection_bytes;
 	return !strcmp(calibrator, "conntrack") ? e->entries_per_connection : (double)NAN;
 }

@@ -19,6 +19,7 @@ struct expectation {
 	double queue;                /* completed connections that wait */
 	const char *listener;        /* instance of the limit that it is about; NULL: the plan has none */
 	double entries_per_connection;
+	double connection_bytes;     /* kernel memory of one idle socket */
 	double planning_constant;    /* entries per connection by the planning constant; 0: none applies */
 };
 

@@ -169,13 +169,15 @@ static void collect_calibration(struct collector *c)
 		char predicted[NUMBER_TEXT_MAX], measured[NUMBER_TEXT_MAX];
 		if (!m->comparable || !measurement_disagrees(m))
 			continue;
-		const char *used = !has_limit(s->rules, m->calibrator) ? "" : m->quantity ? " The measured number is used." :
+		enum unit unit = strcmp(m->unit, "bytes") ? UNIT_COUNT : UNIT_BYTES;
+		const char *in = unit == UNIT_BYTES ? "" : arena_printf(s->arena, " %s", m->unit);
+		const char *used = !has_limit(s->rules, m->calibrator) ? "" : m->quantity ? " The larger demand is used." :
 		                   " The lower of the two is used.";
 		add(c, (struct finding){.id = "calibration-disagrees", .where = m->calibrator,
 			.severity = m->measured < m->predicted || m->quantity ? "warning" : "note",
-			.text = arena_printf(s->arena, "%s: %s %s predicted, %s measured on this kernel.%s", m->calibrator,
-			                     text_number(predicted, m->predicted, UNIT_COUNT), m->unit,
-			                     text_number(measured, m->measured, UNIT_COUNT), used)});
+			.text = arena_printf(s->arena, "%s: %s%s predicted, %s measured on this kernel.%s", m->calibrator,
+			                     text_number(predicted, m->predicted, unit), in,
+			                     text_number(measured, m->measured, unit), used)});
 	}
 }
 

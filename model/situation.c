@@ -109,7 +109,7 @@ static struct value measured_value(const struct model_options *options, const ch
 	for (size_t i = 0; i < options->measurement_count; i++) {
 		const struct measurement *m = &options->measurements[i];
 		if (m->comparable && m->quantity && !isnan(m->measured) && !strcmp(m->quantity, name + 9))
-			return value_number(m->measured, UNIT_COUNT);
+			return value_number(m->measured, strcmp(m->quantity, "connection_bytes") ? UNIT_COUNT : UNIT_BYTES);
 	}
 	return value_unknown(name);
 }
@@ -339,7 +339,7 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		{"egress.given", UNIT_BOOL},
 		{"egress.ips", UNIT_COUNT}, {"egress.ports", UNIT_COUNT}, {"egress.hold_s", UNIT_SECONDS},
 		{"workload.nofile_count", UNIT_COUNT}, {"target_utilization", UNIT_RATIO},
-		{"measured.entries_per_connection", UNIT_COUNT}};
+		{"measured.entries_per_connection", UNIT_COUNT}, {"measured.connection_bytes", UNIT_BYTES}};
 	const struct names_scope *scope = context;
 	for (size_t i = 0; i < scope->let_count; i++)
 		if (!strcmp(name, scope->lets[i].name)) {
