@@ -18,6 +18,12 @@ static bool is_common(const char *name)
 	return false;
 }
 
+/* What only writing down in decimals makes is no difference. */
+static double difference_of(const struct calibration *result)
+{
+	return fabs(result->difference) <= 1e-6 * fabs(result->predicted) ? 0 : result->difference;
+}
+
 static void put_agreement(cJSON *object, const struct calibration *result)
 {
 	if (isnan(result->measured) || isnan(result->predicted))
@@ -63,7 +69,7 @@ static cJSON *result_json(const struct members *put, const struct campaign *camp
 	member_text(put, object, "unit", result->unit);
 	member_number(object, "predicted", result->predicted);
 	member_number(object, "measured", result->measured);
-	member_number(object, "difference", result->difference);
+	member_number(object, "difference", difference_of(result));
 	member_number(object, "tolerance", result->tolerance);
 	put_agreement(object, result);
 	member_number(object, "reached", result->reached);

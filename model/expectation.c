@@ -103,7 +103,7 @@ void expectation_make(const struct situation *s, const struct result *result, st
 		.nofile = fds ? fds->capacity : (double)NAN,
 		.open_below = facts_number(s->facts, "process.fds_below_soft"),
 		.entries_per_connection = number_term(s, "conntrack", "k", NAN),
-		.connection_bytes = number_term(s, "memory", "kernel", NAN),
+		.connection_bytes = number_term(s, "memory", "socket", NAN),
 		.planning_constant = s->options->planning_constants ? number_term(s, "conntrack", "constant", 0) : 0,
 	};
 	e->destinations = fmax(e->destinations, 1);

@@ -88,7 +88,7 @@ static void draw_stop(const struct plot *plot, const cJSON *row, double x, doubl
 	canvas_circle(plot->canvas, x, y, 5.5, met ? COLOR_S1 : COLOR_INK2, COLOR_BG);
 	const char *text = arena_printf(plot->canvas->arena, met ? "%s, then %s" : "%s, stopped before the limit",
 	                                text_number(figure, met ? measured : reached, UNIT_COUNT), stopped_by);
-	struct op *op = canvas_text(plot->canvas, x - 8, y + 20, TEXT_SIZE, ANCHOR_END, COLOR_INK, text);
+	struct op *op = canvas_text(plot->canvas, x - 50, y + 17, TEXT_SIZE, ANCHOR_END, COLOR_INK, text);
 	op->bold = true;
 	op->halo = true;
 }

@@ -12,16 +12,6 @@ enum { NAME_COLUMNS = 11, NUMBER_COLUMNS = 11, DIFFERENCE_COLUMNS = 8, STOP_COLU
 
 static const char dash[] = "–";
 
-/* A difference that only rounding makes is none. */
-static const char *difference_of(const struct terminal *t, const cJSON *row)
-{
-	double predicted = view_number(row, "predicted"), difference = view_number(row, "difference");
-	if (fabs(difference) <= 1e-6 * fabs(predicted))
-		return "0";
-	bool bytes = !strncmp(view_raw(row, "unit"), "bytes", 5);
-	return isnan(difference) ? dash : view_figure_of(t->arena, difference, bytes ? UNIT_BYTES : UNIT_COUNT);
-}
-
 static const char *figure(const struct terminal *t, const cJSON *row, const char *name)
 {
 	bool bytes = !strncmp(view_raw(row, "unit"), "bytes", 5);
@@ -56,7 +46,7 @@ static void add_row(const struct terminal *t, const cJSON *row)
 	columns_left(t->out, terminal_text(t, row, "id", 40), NAME_COLUMNS);
 	columns_right(t->out, terminal_fold(t, figure(t, row, "predicted")), NUMBER_COLUMNS);
 	columns_right(t->out, terminal_fold(t, figure(t, row, "measured")), NUMBER_COLUMNS);
-	columns_right(t->out, terminal_fold(t, difference_of(t, row)), DIFFERENCE_COLUMNS);
+	columns_right(t->out, terminal_fold(t, figure(t, row, "difference")), DIFFERENCE_COLUMNS);
 	text_add(t->out, "  ");
 	columns_left(t->out, *stopped_by ? stopped_by : terminal_fold(t, dash), STOP_COLUMNS);
 	columns_right(t->out, isnan(rate) ? terminal_fold(t, dash) : view_figure_of(t->arena, floor(rate), UNIT_PER_S),
