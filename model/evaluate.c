@@ -214,7 +214,7 @@ static const struct measurement *measurement_for(const struct situation *s, cons
 static const struct calibrated *calibrated_by(const struct judge *judge, const char *instance, double used)
 {
 	const struct measurement *m = measurement_for(judge->s, judge->rule, instance);
-	if (!m || (!m->quantity && isnan(used)))
+	if (!m || (!m->quantity && (!judge->measured || isnan(used))))
 		return NULL;
 	struct calibrated *calibrated = arena_alloc(judge->s->arena, sizeof *calibrated);
 	*calibrated = (struct calibrated){.quantity = m->quantity, .predicted = m->predicted, .measured = m->measured,
