@@ -2,13 +2,14 @@
 #include "worker.h"
 
 extern const struct calibrator calibrator_ports, calibrator_fds, calibrator_accept, calibrator_churn;
-extern const struct calibrator calibrator_memory, calibrator_erlang, calibrator_scale;
+extern const struct calibrator calibrator_conntrack, calibrator_memory, calibrator_erlang, calibrator_scale;
 
 const struct calibrator *const calibrators[] = {
 	&calibrator_ports,
 	&calibrator_fds,
 	&calibrator_accept,
 	&calibrator_churn,
+	&calibrator_conntrack,
 	&calibrator_memory,
 	&calibrator_erlang,
 	&calibrator_scale,
