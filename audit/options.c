@@ -40,7 +40,7 @@ const struct option_row option_rows[] = {
 	{.name = "full", .kind = OPTION_SWITCH, .offset = AT(full), .commands = ON(CALIBRATE),
 	 .help = "the long forms: churn waits for a TIME_WAIT to end"},
 	{.name = "overflow", .kind = OPTION_SWITCH, .offset = AT(overflow), .commands = ON(CALIBRATE),
-	 .help = "overrun a full conntrack table; the host's log shows it"},
+	 .help = "fill conntrack one too far: the host's log shows it"},
 	{.name = "time", .argument = "10s", .kind = OPTION_NUMBER, .unit = UNIT_SECONDS, .offset = AT(seconds),
 	 .commands = ON(CALIBRATE), .help = "the most that one calibrator may take"},
 	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all),
