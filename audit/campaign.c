@@ -128,6 +128,29 @@ static struct measurement measurement_of(const struct campaign *campaign, const 
 	return m;
 }
 
+struct tracking_form {
+	const char *nat, *field;
+};
+
+/* conntrack measures every form of tracking; the plan's own is the result. */
+static void choose_form(const struct workload *plan, struct calibration *result)
+{
+	static const struct tracking_form forms[] = {
+		{"none", "entries_plain"}, {"masquerade", "entries_masquerade"}, {"publish", "entries_publish"},
+		{"publish-proxy", "entries_proxy"},
+	};
+	const char *nat = plan->values[W_NAT].text ? plan->values[W_NAT].text : "none", *field = "";
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		field = strcmp(forms[i].nat, nat) ? field : forms[i].field;
+	for (size_t i = 0; i < result->field_count && !isnan(result->measured); i++) {
+		if (result->fields[i].text || strcmp(result->fields[i].name, field) != 0)
+			continue;
+		result->measured = result->reached = result->fields[i].number;
+		result->difference = result->measured - result->predicted;
+		result->agrees = fabs(result->difference) <= result->tolerance;
+	}
+}
+
 static struct calibration not_run(const struct calibrator *calibrator, double predicted, const char *reason)
 {
 	struct calibration result = {.id = calibrator_id(calibrator), .title = calibrator_title(calibrator),
@@ -186,6 +209,8 @@ void campaign_run(struct arena *arena, const struct options *options, const stru
 		double parts;
 		request.predicted = expectation_of(&campaign->expectation, calibrator_id(campaign->chosen[i]), &parts);
 		campaign->results[i] = run_one(arena, options, campaign->chosen[i], &request, campaign);
+		if (!strcmp(campaign->results[i].id, "conntrack"))
+			choose_form(&result->workload, &campaign->results[i]);
 		campaign->measurements[i] = measurement_of(campaign, &campaign->results[i]);
 	}
 	for (size_t i = 0; i < SIGNALS; i++)

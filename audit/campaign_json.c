@@ -8,6 +8,7 @@
 static const char *const common[] = {
 	"id", "title", "unit", "predicted", "measured", "difference", "tolerance", "agrees", "reached", "stopped_by",
 	"rate_per_s", "deciles", "duration_s", "samples", "comparable", "reason", "not_copied", "planning_constant",
+	"entries_per_connection",
 };
 
 static bool is_common(const char *name)
@@ -61,6 +62,13 @@ static void put_fields(const struct members *put, cJSON *object, const struct ca
 	}
 }
 
+/* Measured entries beside the constant that they replace. */
+static void put_entries(cJSON *object, const struct campaign *campaign, const struct calibration *result)
+{
+	member_number(object, "entries_per_connection", result->measured);
+	member_number(object, "planning_constant", campaign->expectation.planning_constant);
+}
+
 static cJSON *result_json(const struct members *put, const struct campaign *campaign, const struct calibration *result)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -79,7 +87,7 @@ static cJSON *result_json(const struct members *put, const struct campaign *camp
 	member_text(put, object, "reason", result->reason);
 	member_texts(put, object, "not_copied", result->not_copied, result->not_copied_count);
 	if (!strcmp(result->id, "conntrack"))
-		member_number(object, "planning_constant", campaign->expectation.planning_constant);
+		put_entries(object, campaign, result);
 	put_fields(put, object, result);
 	return object;
 }

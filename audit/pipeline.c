@@ -175,7 +175,8 @@ cJSON *pipeline_document(const struct pipeline *pipeline, const struct result *r
 	struct hold *holds = arena_alloc(pipeline->run->arena, HOLDS * sizeof *holds);
 	const struct document_input input = {
 		.arena = pipeline->run->arena, .rules = &pipeline->rules, .facts = pipeline->facts, .host = &pipeline->host,
-		.model = &pipeline->model, .campaign = &pipeline->campaign, .result = result, .holds = holds, .hold_count = result ? 0 : HOLDS,
+		.model = &pipeline->model, .campaign = &pipeline->campaign, .result = result,
+		.holds = holds, .hold_count = result ? 0 : HOLDS,
 		.created = pipeline->created, .argc = pipeline->run->argc, .argv = pipeline->run->argv,
 	};
 	for (size_t i = 0; !result && i < HOLDS; i++) {

@@ -7,7 +7,7 @@
 #include "report/write/terminal.h"
 
 /* With 5 for the mark and 2 before the words. */
-enum { NAME_COLUMNS = 10, NUMBER_COLUMNS = 11, DIFFERENCE_COLUMNS = 8, STOP_COLUMNS = 15, RATE_COLUMNS = 11,
+enum { NAME_COLUMNS = 10, NUMBER_COLUMNS = 11, DIFFERENCE_COLUMNS = 8, STOP_COLUMNS = 16, RATE_COLUMNS = 10,
        TIME_COLUMNS = 6 };
 
 static const char dash[] = "–";

@@ -204,5 +204,6 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	add_assumptions(&m);
 	text_addf(out, "headroom %s, %s.%s\n", string(&m, document, "tool.version", 40),
 	          string(&m, document, "created", 40),
-	          view_count(document, "calibration") ? " Modelled where not marked as measured." : " Modelled, not measured.");
+	          view_count(document, "calibration") ? " Modelled where not marked as measured."
+	                                              : " Modelled, not measured.");
 }

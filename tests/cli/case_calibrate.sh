@@ -60,6 +60,16 @@ else
 		"$(jq -r '.findings[] | select(.id == "calibration-disagrees" and .where == "ports") | .text' audit.json)"
 	"$H" audit --calibrate -o none.json -q >/dev/null 2>&1
 	same "without a workload as well" true "$(jq '(.calibration | length) > 3 and .verdict == "none"' none.json)"
+	"$H" audit --role server --connections 50000 --lifetime 1h --burst 1 --nat publish --calibrate -o nat.json -q >/dev/null 2>&1
+	if [ "$(jq '.calibration[] | select(.id == "conntrack") | .comparable' nat.json)" = true ]; then
+		same "measured entries replace the planning constant" "4 1 false true" "$(jq -r '
+			(.calibration[] | select(.id == "conntrack") | "\(.planning_constant) \(.entries_per_connection)") + " " +
+			(.resources[] | select(.id == "conntrack") | "\(.planning_constant) \(.demand < 100000)")' nat.json)"
+		same "a userland proxy has two" "2 2 0" "$("$H" calibrate conntrack --role server --nat publish-proxy -o json |
+			jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.difference)"')"
+	else
+		skip "entries of a connection" "$(jq -r '.calibration[] | select(.id == "conntrack") | .reason' nat.json)"
+	fi
 	if python3 -c 'import jsonschema' 2>/dev/null; then
 		same "JSON Schemas" "" "$(python3 - "$top" <<-'END'
 			import json, sys, jsonschema

@@ -136,7 +136,8 @@ static void verdict_follows(void **state)
 	b->options.planning_constants = false;
 	run(b);
 	assert_int_equal(b->result.verdict, VERDICT_PASS);
-	add(b, (struct measurement){.calibrator = "ports", .predicted = 1000, .measured = 650, .parts = 1, .comparable = true});
+	add(b, (struct measurement){.calibrator = "ports", .predicted = 1000, .measured = 650, .parts = 1,
+	                            .comparable = true});
 	run(b);
 	assert_int_equal(b->result.verdict, VERDICT_FAIL);
 	assert_true(b->result.resources[0].worst.over);
@@ -160,7 +161,8 @@ static void fixes_keep_the_shortfall(void **state)
 	                           .command = "sysctl {to}"};
 	b->rules.fix_count = 1;
 	b->limits[0].fixes = (struct rule_text_list){ids, 1};
-	add(b, (struct measurement){.calibrator = "ports", .predicted = 1000, .measured = 800, .parts = 1, .comparable = true});
+	add(b, (struct measurement){.calibrator = "ports", .predicted = 1000, .measured = 800, .parts = 1,
+	                            .comparable = true});
 	run(b);
 	assert_int_equal(b->result.verdict, VERDICT_FAIL);
 	assert_int_equal(b->result.fix_count, 1);
