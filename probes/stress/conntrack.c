@@ -43,7 +43,9 @@ struct conntrack_run {
 	char *text;
 };
 
-static const struct published published = {.port = PUBLISHED_PORT, .address = ROUTER_SERVER, .server_port = SERVER_PORT};
+static const struct published published = {
+	.port = PUBLISHED_PORT, .address = ROUTER_SERVER, .server_port = SERVER_PORT,
+};
 
 static double count_of(const struct conntrack_run *run, enum station station)
 {
@@ -221,8 +223,8 @@ static void overflow(struct conntrack_run *run)
 	(void)router_enter(&run->router, STATION_ROUTER);
 	worker_number(run->worker, "overflow_drops", stat_of(run, "drop", true) - before);
 	/* A send timeout ends connect() with EINPROGRESS (inet_wait_for_connect): the client hangs. */
-	worker_text(run->worker, "overflow", "%s", error == EINPROGRESS ? "the client hangs" : error ? strerrorname_np(error)
-	                                                                                            : "it was let through");
+	const char *seen = error == EINPROGRESS ? "the client hangs" : error ? strerrorname_np(error) : "let through";
+	worker_text(run->worker, "overflow", "%s", seen);
 	(void)router_enter(&run->router, STATION_CLIENT);
 }
 
@@ -347,13 +349,15 @@ static bool prepare(struct conntrack_run *run)
 	if (!read_max(run))
 		return false;
 	if (holders_room(FDS_NEEDED) < FDS_NEEDED)
-		return worker_refuse(run->worker, "not possible: a limit of open files below %d is too low for it", FDS_NEEDED);
+		return worker_refuse(run->worker, "not possible: a limit of open files below %d is too low for it",
+		                     FDS_NEEDED);
 	/* The client's ports are not what this is about. */
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "10000 65534");
 	int error = router_make(&run->router, &step);
 	if (error)
-		return worker_refuse(run->worker, "not possible: the sandbox cannot have %s (%s)", step, strerrorname_np(error));
+		return worker_refuse(run->worker, "not possible: the sandbox cannot have %s (%s)", step,
+		                     strerrorname_np(error));
 	if (!open_counts(run))
 		return false;
 	error = open_servers(run);

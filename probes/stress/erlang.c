@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "budget.h"
@@ -17,10 +18,12 @@
 #include "probes/host/parse.h"
 #include "vm.h"
 
-enum { QUEUE = 1 << 24, STEP = 500 /* as the program reports */, VM_BYTES = 2600, PORT_BYTES = 16, BASE_BYTES = 64 << 20, CONNECTIONS_MAX = 3000000 };
-
-/* User memory of the VM for a socket (VM_BYTES), a table entry (PORT_BYTES: 1.5 GB were reported for 2^27 ports),
- * the VM itself (BASE_BYTES). */
+/* STEP: as the VM's program reports. VM_BYTES: user memory of the VM for a socket. PORT_BYTES: of an entry of its table
+ * (1.5 GB were reported for 2^27 ports). BASE_BYTES: the VM itself. */
+enum {
+	REST_READINGS = 5, QUEUE = 1 << 24, STEP = 500, VM_BYTES = 2600, PORT_BYTES = 16, BASE_BYTES = 64 << 20,
+	CONNECTIONS_MAX = 3000000,
+};
 
 struct milestone {
 	const char *name;
@@ -49,7 +52,8 @@ static bool is_on_path(const char *program)
 	while (path && *path) {
 		char candidate[4200];
 		size_t length = strcspn(path, ":");
-		int written = snprintf(candidate, sizeof candidate, "%.*s/%s", (int)(length < 4000 ? length : 4000), path, program);
+		int shown = (int)(length < 4000 ? length : 4000);
+		int written = snprintf(candidate, sizeof candidate, "%.*s/%s", shown, path, program);
 		if (length > 0 && written > 0 && access(candidate, X_OK) == 0)
 			return true;
 		path += length + (path[length] == ':');
@@ -83,6 +87,22 @@ static double descriptors_below(double pid, double limit)
 	return count;
 }
 
+/* At rest: the VM closes the socket of its warming-up a little later, when its poll thread has let go of it. */
+static double descriptors_at_rest(const struct worker *worker, double pid, double limit)
+{
+	double last = -1;
+	unsigned same = 0;
+	for (unsigned i = 0; i < REST_READINGS * 20 && same < REST_READINGS && !worker_stopped(worker); i++) {
+		double now = descriptors_below(pid, limit);
+		if (isnan(now))
+			return NAN;
+		same = fabs(now - last) < 0.5 ? same + 1 : 0;
+		last = now;
+		(void)nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	}
+	return last;
+}
+
 static void note_progress(struct erlang_run *run, const struct vm_answer *answer)
 {
 	double at = answer->first, t_s = answer->second / 1e6;
@@ -91,7 +111,7 @@ static void note_progress(struct erlang_run *run, const struct vm_answer *answer
 			run->reached_s[i] = t_s;
 	if (run->times_s && at >= (double)(run->times * STEP) && (double)(run->times * STEP) <= run->most)
 		run->times_s[run->times++] = t_s;
-	/* At most 200 samples of at most 65,536 connections or what there is. */
+	/* At most 200 samples. */
 	double step = fmax(run->most / 150, 500);
 	if (at - run->last_at >= step) {
 		worker_sample(run->worker, run->started_s + t_s, at);
@@ -200,13 +220,13 @@ static void measure(struct erlang_run *run)
 	if (good) {
 		run->port_limit = answer.first;
 		run->ports_used = answer.second;
-		run->below = descriptors_below(run->pid, run->soft);
+		run->below = descriptors_at_rest(run->worker, run->pid, run->soft);
 		worker_number(run->worker, "vm_start_s", worker_seconds(run->worker));
 		tell_start(run);
 		follow(run);
 	} else if (!worker_stopped(run->worker)) {
-		(void)worker_refuse(run->worker, "not possible: the Erlang VM does not start under these limits (%.0f open files%s)",
-		                    run->soft, run->worker->request->erlang_ports > 0 ? ", the given +Q" : "");
+		(void)worker_refuse(run->worker, "not possible: the Erlang VM does not start under these limits (%.0f open "
+		                    "files%s)", run->soft, run->worker->request->erlang_ports > 0 ? ", the given +Q" : "");
 	}
 	vm_end(&run->vm);
 }
@@ -223,8 +243,8 @@ static bool find_soft(struct erlang_run *run)
 	if (isnan(soft))
 		return worker_refuse(run->worker, "not run: no limit of open files is in force that could be met");
 	if (room < soft)
-		return worker_refuse(run->worker, "not run: the workload's soft limit of %.0f open files is above this process's hard "
-		                                  "limit, which cannot be raised here", soft);
+		return worker_refuse(run->worker, "not run: the workload's soft limit of %.0f open files is above this "
+		                                  "process's hard limit, which cannot be raised here", soft);
 	return true;
 }
 

@@ -111,7 +111,8 @@ static struct span take_span(struct holders *holders)
 static void note_point(struct holders *holders)
 {
 	double now = worker_seconds(holders->worker);
-	if (holders->point_count > 0 && (double)holders->held < holders->points[holders->point_count - 1].count + holders->step)
+	const struct point *last = holders->point_count > 0 ? &holders->points[holders->point_count - 1] : NULL;
+	if (last && (double)holders->held < last->count + holders->step)
 		return;
 	if (holders->point_count >= POINTS) { /* every second one is enough, from here on too */
 		for (size_t i = 0; i < POINTS / 2; i++)

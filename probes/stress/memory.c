@@ -152,10 +152,11 @@ static void tell(struct memory_run *run, double pairs)
 	if (run->exact)
 		worker_number(worker, "bytes_accepted_without_padding", exact_bytes(run, &run->after, pairs, true, false));
 	else
-		worker_incomparable(worker, "not comparable: /proc/slabinfo is for root; from the sum of all slabs, about %.0f %% "
-		                            "uncertain", coarse_error_ratio * 100);
+		worker_incomparable(worker, "not comparable: /proc/slabinfo is for root; from the sum of all slabs, about "
+		                            "%.0f %% uncertain", coarse_error_ratio * 100);
 	if (accepted > 0)
-		worker_measured(worker, accepted / 2, run->exact ? tolerance_bytes : accepted / 2 * coarse_error_ratio, "none");
+		worker_measured(worker, accepted / 2, run->exact ? tolerance_bytes : accepted / 2 * coarse_error_ratio,
+		                "none");
 	else
 		(void)worker_refuse(worker, "not possible: other programs freed more memory meanwhile than was measured");
 }
@@ -210,8 +211,8 @@ static bool prepare(struct memory_run *run, size_t *ret_pairs, size_t *ret_room)
 	*ret_room = holders_room(2 * PAIRS);
 	*ret_pairs = *ret_room < PAIRS + WARM * 2 + FDS_SPARE ? *ret_room * 2 / 5 : PAIRS;
 	if (*ret_pairs < 400)
-		return worker_refuse(worker, "not possible: with a limit of %zu open files there are too few connections to tell",
-		                     *ret_room);
+		return worker_refuse(worker, "not possible: with a limit of %zu open files there are too few connections to "
+		                             "tell", *ret_room);
 	if (!budget_allows(worker, (double)(*ret_pairs + WARM) * 1.2, 4))
 		return false;
 	run->holders = holders_new(worker, 4, 1);

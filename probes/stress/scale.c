@@ -120,7 +120,7 @@ static void tell_stop(struct scale_run *run, int error)
 	struct worker *worker = run->worker;
 	if (run->over_budget && error == ENOMEM) {
 		worker_stopped_by(worker, bound_names[BOUND_MEMORY].stopped_by);
-		worker_incomparable(worker, "stopped: a connection costs more memory here than planned, the budget is used up");
+		worker_incomparable(worker, "stopped: a connection takes more memory than planned, the budget is used up");
 	} else {
 		worker_stopped_by(worker, strerrorname_np(error));
 		worker_incomparable(worker, "ended early: %s", error == EAGAIN ? "no further thread can be started (EAGAIN)"
@@ -137,7 +137,8 @@ static void tell(struct scale_run *run, int error)
 	if (!error) {
 		worker_measured(worker, held, 0, bound_names[run->least].stopped_by);
 		if (run->least != BOUND_FILES)
-			worker_incomparable(worker, "stopped by %s, not by the kernel: it can hold more", bound_names[run->least].text);
+			worker_incomparable(worker, "stopped by %s, not by the kernel: it can hold more",
+			                    bound_names[run->least].text);
 	}
 	holders_report(run->holders);
 	worker_number(worker, "budget_bytes", run->budget_bytes);

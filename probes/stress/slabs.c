@@ -22,7 +22,8 @@ static bool parse_row(const char *line, double page_bytes, struct slab *ret)
 	}
 	if (values[3] < 1 || values[4] < 1 || values[2] < 1)
 		return false;
-	*ret = (struct slab){.active = values[0], .object_bytes = values[2], .room_bytes = values[4] * page_bytes / values[3]};
+	*ret = (struct slab){.active = values[0], .object_bytes = values[2]};
+	ret->room_bytes = values[4] * page_bytes / values[3];
 	memcpy(ret->name, line, length);
 	return true;
 }

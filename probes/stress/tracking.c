@@ -206,7 +206,8 @@ int tracking_flush(struct wire *wire)
 	return wire_talk(wire, message, message->nlmsg_len, message->nlmsg_seq);
 }
 
-static void put_tuple(struct nlmsghdr *message, unsigned attribute, const uint32_t addresses[2], const uint16_t ports[2])
+static void put_tuple(struct nlmsghdr *message, unsigned attribute, const uint32_t addresses[2],
+                      const uint16_t ports[2])
 {
 	struct nlattr *tuple = mnl_attr_nest_start(message, (uint16_t)attribute);
 	struct nlattr *part = mnl_attr_nest_start(message, CTA_TUPLE_IP);
