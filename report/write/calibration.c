@@ -70,8 +70,7 @@ static void add_remarks(const struct terminal *t, const cJSON *row)
 	if (*reason)
 		add_under(t, reason);
 	if (isnan(view_number(row, "measured")) && reached > 0)
-		add_under(t, arena_printf(t->arena, "came as far as %s %s", view_figure_of(t->arena, reached, UNIT_COUNT),
-		                          terminal_text(t, row, "unit", 40)));
+		add_under(t, arena_printf(t->arena, "came as far as %s", view_figure_of(t->arena, reached, UNIT_COUNT)));
 	cJSON_ArrayForEach(key, view_array(row, "not_copied"))
 		text_addf(&missing, "%s%s", missing.length ? ", " : "not copied: ", terminal_text(t, key, "", 80));
 	if (missing.length)
