@@ -225,8 +225,8 @@ static void measure(struct erlang_run *run)
 		tell_start(run);
 		follow(run);
 	} else if (!worker_stopped(run->worker)) {
-		(void)worker_refuse(run->worker, "not possible: the Erlang VM does not start under these limits (%.0f open "
-		                    "files%s)", run->soft, run->worker->request->erlang_ports > 0 ? ", the given +Q" : "");
+		(void)worker_refuse(run->worker, "not possible: the Erlang VM does not start here (%.0f open files%s; it also "
+		                    "needs some 30 threads)", run->soft, run->worker->request->erlang_ports > 0 ? ", the given +Q" : "");
 	}
 	vm_end(&run->vm);
 }

@@ -3,8 +3,8 @@
  *   calibrate_driver ID [NAME=VALUE …]
  *
  * bind= destinations= sources= ipv6= loopback= nofile= backlog= seconds= bytes= processes= full= explicit= overflow=
- * q= (+Q) max_ports= (ERL_MAX_PORTS)
- * set the request; set=KEY=VALUE replaces a fact; quiet=1. The prediction is made here from the facts alone, before the run.
+ * q= (+Q) max_ports= (ERL_MAX_PORTS) set the request; set=KEY=VALUE replaces a fact; quiet=1. The prediction is made
+ * here from the facts alone, before the run.
  * Prints one "name value" line per result. Exit code: 0 it ran or could not, 1 headroom failed, 2 usage. */
 #include <math.h>
 #include <stdio.h>
