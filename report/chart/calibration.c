@@ -6,7 +6,8 @@
 #include "report/chart/chart.h"
 #include "report/write/view.h"
 
-enum { LEFT = 70, RIGHT = 40, TOP = 40, PLOT_HEIGHT = 200, TEXT_SIZE = 13, SMALL_SIZE = 12, POINTS_MAX = 200 };
+enum { LEFT = 70, RIGHT = 40, TOP = 40, PLOT_HEIGHT = 200, TEXT_SIZE = 13, SMALL_SIZE = 12, POINTS_MAX = 200,
+       MARKS_MAX = 40 };
 
 struct plot {
 	struct canvas *canvas;
@@ -35,13 +36,15 @@ static void draw_grid(const struct plot *plot)
 {
 	char figure[NUMBER_TEXT_MAX];
 	double bottom = TOP + PLOT_HEIGHT, right = CHART_WIDTH - RIGHT, step = nice_step(plot->most, 5);
-	for (double count = 0; count <= plot->most * (1 + 1e-9); count += step) {
+	for (int i = 0; i < MARKS_MAX && i * step <= plot->most * (1 + 1e-9); i++) {
+		double count = i * step;
 		canvas_line(plot->canvas, LEFT, y_of(plot, count), right, y_of(plot, count), COLOR_GRID, 1, false);
 		canvas_text(plot->canvas, LEFT - 8, y_of(plot, count) + 4, SMALL_SIZE, ANCHOR_END, COLOR_INK2,
 		            text_number(figure, count, UNIT_COUNT));
 	}
 	step = nice_step(plot->end_s, 6);
-	for (double t = 0; t <= plot->end_s * (1 + 1e-9); t += step) {
+	for (int i = 0; i < MARKS_MAX && i * step <= plot->end_s * (1 + 1e-9); i++) {
+		double t = i * step;
 		canvas_line(plot->canvas, x_of(plot, t), bottom, x_of(plot, t), bottom + 4, COLOR_INK2, 1, false);
 		canvas_text(plot->canvas, x_of(plot, t), bottom + 18, SMALL_SIZE, ANCHOR_MIDDLE, COLOR_INK2,
 		            text_number(figure, t, UNIT_SECONDS));
