@@ -32,7 +32,7 @@ struct calibrate_request {
 	bool full;                  /* churn: wait until the first TIME_WAIT ends (about 62 s); scale: all spare memory */
 	bool explicit_bind;         /* fill as kernels before 6.3 need it, for comparison */
 	bool overflow;              /* conntrack: also one connection too many; the host's log gets a line */
-	/* erlang: +Q and ERL_MAX_PORTS of the workload, 0: not set. Both 0: the environment's ERL_ variables hold. */
+	/* erlang: +Q and ERL_MAX_PORTS of the workload, 0: not set. Both 0: as the target's VM or its ERL_ variables. */
 	double erlang_ports, erlang_max_ports;
 };
 

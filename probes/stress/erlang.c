@@ -15,6 +15,7 @@
 
 #include "budget.h"
 #include "client.h"
+#include "probes/host/beam.h"
 #include "probes/host/parse.h"
 #include "vm.h"
 
@@ -35,6 +36,7 @@ enum { MILESTONES = sizeof milestones / sizeof milestones[0] };
 
 struct erlang_run {
 	struct worker *worker;
+	struct calibrate_request request; /* with the port limit that is to hold */
 	struct client client;
 	struct vm vm;
 	double soft, below, port_limit, ports_used, most;
@@ -209,7 +211,7 @@ static void follow(struct erlang_run *run)
 static void measure(struct erlang_run *run)
 {
 	struct vm_answer answer;
-	int error = vm_start(&run->vm, run->worker->request, run->soft, run->client.listen_port, run->most);
+	int error = vm_start(&run->vm, &run->request, run->soft, run->client.listen_port, run->most);
 	if (error) {
 		(void)worker_refuse(run->worker, "not possible: erl cannot be started (%s)", strerrorname_np(error));
 		return;
@@ -225,8 +227,8 @@ static void measure(struct erlang_run *run)
 		tell_start(run);
 		follow(run);
 	} else if (!worker_stopped(run->worker)) {
-		(void)worker_refuse(run->worker, "not possible: the Erlang VM does not start here (%.0f open files%s; it also "
-		                    "needs some 30 threads)", run->soft, run->worker->request->erlang_ports > 0 ? ", the given +Q" : "");
+		(void)worker_refuse(run->worker, "not possible: the Erlang VM does not start here (%.0f open files, +Q %.0f; it "
+		                    "also needs some 30 threads)", run->soft, run->request.erlang_ports);
 	}
 	vm_end(&run->vm);
 }
@@ -248,9 +250,23 @@ static bool find_soft(struct erlang_run *run)
 	return true;
 }
 
+/* What the request does not say, the target does: the tightest VM that runs there, or its erl's flags. 0: the
+ * environment's ERL_ variables, or the VM's default, which follows the descriptor limit above 65,536. */
+static double target_ports(const struct facts *facts)
+{
+	size_t first, count = facts_instances(facts, "beam.port_limit", &first);
+	double least = INFINITY, flags = facts_number(facts, "erlang.port_limit");
+	for (size_t i = first; i < first + count; i++)
+		if (facts->items[i]->status == FACT_KNOWN)
+			least = fmin(least, facts->items[i]->number);
+	if (isfinite(least))
+		return least;
+	return isnan(flags) || fabs(flags - BEAM_PORTS_DEFAULT) < 0.5 ? 0 : flags;
+}
+
 static bool find_most(struct erlang_run *run)
 {
-	const struct calibrate_request *request = run->worker->request;
+	const struct calibrate_request *request = &run->request;
 	double table = fmax(fmax(request->erlang_ports, request->erlang_max_ports), run->soft);
 	double spare = fmin(request->bytes, budget_memory()) - BASE_BYTES - 2 * table * PORT_BYTES;
 	run->most = floor(fmin(fmin(spare / (BUDGET_PAIR_BYTES + VM_BYTES), budget_files()), CONNECTIONS_MAX));
@@ -260,7 +276,9 @@ static bool find_most(struct erlang_run *run)
 
 static void run_erlang(struct worker *worker)
 {
-	struct erlang_run run = {.worker = worker, .reached_s = {-1, -1, -1, -1}};
+	struct erlang_run run = {.worker = worker, .request = *worker->request, .reached_s = {-1, -1, -1, -1}};
+	if (!(run.request.erlang_ports > 0) && !(run.request.erlang_max_ports > 0))
+		run.request.erlang_ports = target_ports(worker->request->facts);
 	(void)setting_write("/proc/sys/net/core/somaxconn", "16777216");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1024 65534");
