@@ -50,12 +50,12 @@ TEST_CFLAGS   = $(call once,TEST_CFLAGS,$(PKG) --cflags $(TEST_PKG))
 TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 
 # The core: everything but the helper's renderer.
-CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c \
+CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c probes/stress/*.c \
 	report/write/*.c))
 HELPER_SRC := $(wildcard report/render/*.c report/chart/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
-ALONE_SRC  := $(wildcard tests/live/*.c tests/bench/*.c)
+ALONE_SRC  := $(filter-out tests/live/calibrate_driver.c,$(wildcard tests/live/*.c tests/bench/*.c))
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 
 core_objects   := $(CORE_SRC:%.c=$(BUILD)/%.o)
@@ -152,6 +152,9 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/librender.a $(BUILD)/lib
 $(alone_programs): $(BUILD)/%: $(BUILD)/%.o
 	$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))
 
+$(BUILD)/tests/live/calibrate_driver: $(BUILD)/tests/live/calibrate_driver.o $(BUILD)/libheadroom.a
+	$(link) -o $@ $^ $(CORE_LIBS) -lm
+
 # Each harness is linked with libFuzzer (SAN=fuzz), or with a driver that replays and mutates seeds.
 ifeq ($(SAN),fuzz)
 fuzz_main  :=
@@ -167,7 +170,7 @@ parallel = $(MAKE) --no-print-directory $(if $(findstring j,$(filter -j% --jobse
 
 # --- what people call ------------------------------------------------------------------------------------------
 
-tests: all $(unit_tests) $(alone_programs) $(fuzz_programs)
+tests: all $(unit_tests) $(alone_programs) $(fuzz_programs) $(BUILD)/tests/live/calibrate_driver
 
 unit: $(unit_tests)
 	@for t in $^; do $$t || exit 1; done

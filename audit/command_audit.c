@@ -32,9 +32,15 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 	if (!check_arguments(options, err) || !outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
 	    !pipeline_open(run, &pipeline, err) || !pipeline_workload(&pipeline, name, &workload, &given, err))
 		return false;
+	if (!pipeline_calibrate(&pipeline, given ? &workload : NULL, err))
+		return false;
 	struct result *result = given ? arena_alloc(run->arena, sizeof *result) : NULL;
 	if (result && !pipeline_judge(&pipeline, &workload, result, err))
 		return false;
 	__attribute__((cleanup(free_document))) cJSON *document = pipeline_document(&pipeline, result, err);
-	return document && publish(run, document, &outputs, given ? NULL : pipeline_presets(&pipeline), ret_exit, err);
+	if (!document || !publish(run, document, &outputs, given ? NULL : pipeline_presets(&pipeline), ret_exit, err))
+		return false;
+	if (pipeline.campaign.broken)
+		*ret_exit = EXIT_BROKEN;
+	return true;
 }

@@ -61,7 +61,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	if (!given)
 		return error_set(err, "size needs a workload: a ready one, a file, or its numbers, as in headroom size ws-client "
 		                      "--connections 200k");
-	if (!pipeline_judge(&pipeline, &workload, &result, err))
+	if (!pipeline_calibrate(&pipeline, &workload, err) || !pipeline_judge(&pipeline, &workload, &result, err))
 		return false;
 	__attribute__((cleanup(free_tree))) cJSON *document = pipeline_document(&pipeline, &result, err);
 	if (!document)
@@ -72,6 +72,6 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	bool written = outputs_write(run->arena, &outputs, &source);
 	if (!outputs.to_stdout && !show(run, size, err))
 		return false;
-	*ret_exit = written ? exit_of(size) : EXIT_BROKEN;
+	*ret_exit = written && !pipeline.campaign.broken ? exit_of(size) : EXIT_BROKEN;
 	return true;
 }

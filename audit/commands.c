@@ -11,7 +11,7 @@ const struct command_row command_rows[COMMANDS] = {
 		         "Without one: what this host holds.\n"
 		         "Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 headroom itself failed.\n",
 		.examples = "  headroom audit ws-client --connections 15000 --lifetime 60s\n"
-		            "  headroom audit ./plan.json -o report.html -o junit.xml -o audit.json\n",
+		            "  headroom audit ./plan.json --calibrate -o report.html -o junit.xml\n",
 	},
 	[COMMAND_SIZE] = {
 		.name = "size", .usage = "WORKLOAD [options]", .takes_workload = true, .run = command_size,
@@ -20,6 +20,16 @@ const struct command_row command_rows[COMMANDS] = {
 		         "and memory needed. Exit: 0 it fits then, 3 it does not, 4 unknown.\n",
 		.examples = "  headroom size ws-client --connections 200k\n"
 		            "  headroom size ./plan.json -o json\n",
+	},
+	[COMMAND_CALIBRATE] = {
+		.name = "calibrate", .usage = "[NAME ...] [WORKLOAD] [options]", .takes_workload = true,
+		.run = command_calibrate,
+		.summary = "push this kernel, in a private namespace, and compare",
+		.about = "NAME: ports fds accept churn conntrack memory erlang scale; none: the first six.\n"
+		         "Nothing of the host changes or stays; Ctrl-C stops and reports what there is.\n"
+		         "Exit 0 measured, 4 something could not be measured, 2 usage, 1 broken.\n",
+		.examples = "  headroom calibrate\n"
+		            "  headroom calibrate ports --bind address --source-addresses 2\n",
 	},
 	[COMMAND_EXPLAIN] = {
 		.name = "explain", .usage = "[LIMIT|FIX|MYTH|WORKLOAD|ERROR TEXT] [options]", .takes_workload = true,

@@ -234,7 +234,7 @@ cJSON *document_new(const struct document_input *input)
 		document_idle_resources(&put, document, input);
 		put_holds(&put, document, input);
 	}
-	(void)member_array(document, "calibration");
+	(void)member_item(document, "calibration", campaign_json(&put, input->campaign));
 	document_findings(&put, document, input);
 	put_waivers(&put, document, input->model);
 	document_hits(&put, document, input->rules);

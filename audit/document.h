@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "audit/campaign.h"
 #include "audit/member.h"
 #include "model/model.h"
 #include "probes/host/host.h"
@@ -21,6 +22,7 @@ struct document_input {
 	const struct facts *facts;
 	const struct host_info *host;
 	const struct model_options *model;
+	const struct campaign *campaign; /* NULL: none ran */
 	const struct result *result; /* NULL without a workload: then holds are given */
 	const struct hold *holds;
 	size_t hold_count;

@@ -63,6 +63,24 @@ static void put_counters(cJSON *object, const struct limit_rule *rule, const str
 		member_number(counters, rule->counters.items[i], facts_number(facts, rule->counters.items[i]));
 }
 
+static void put_calibrated(const struct members *put, cJSON *object, const struct judgement *judgement)
+{
+	const struct calibrated *calibrated = judgement->calibrated;
+	if (!calibrated) {
+		member_null(object, "calibrated");
+		return;
+	}
+	cJSON *item = member_object(object, "calibrated");
+	enum unit unit = calibrated->quantity ? UNIT_COUNT : judgement->rule->quantity;
+	if (calibrated->quantity && strstr(calibrated->quantity, "bytes"))
+		unit = UNIT_BYTES;
+	member_text(put, item, "what", calibrated->quantity ? calibrated->quantity : "capacity");
+	member_text(put, item, "quantity", unit_name(unit));
+	member_number(item, "predicted", calibrated->predicted);
+	member_number(item, "measured", calibrated->measured);
+	member_number(item, "used", calibrated->used);
+}
+
 static cJSON *judgement_json(const struct members *put, const struct judgement *judgement,
                              const struct load_point *plan)
 {
@@ -77,7 +95,7 @@ static cJSON *judgement_json(const struct members *put, const struct judgement *
 	member_sources(put, object, rule->sources, rule->source_count);
 	member_bool(object, "ignored", judgement->ignored);
 	member_bool(object, "waived", judgement->waived);
-	member_null(object, "calibrated");
+	put_calibrated(put, object, judgement);
 	return object;
 }
 

@@ -5,7 +5,7 @@
  * options.[ch]      the option table and its reader          help.[ch]  help, man page, completion
  * command_*.c       one file per command
  * pipeline.[ch]     rules, host, workload, model: what audit, size and explain share
- * waivers.[ch]      the waiver file
+ * campaign*.[ch]    calibrators run for a plan               waivers.[ch]  the waiver file
  * document*.[ch]    the result as the one audit document     member.[ch] its members
  * publish.[ch]      the document to files, screen and the GitHub step summary
  * output.[ch]       what -o asks for                         target.[ch] files that appear whole or not at all

@@ -7,7 +7,7 @@
 #include "probes/suggest.h"
 
 #define ON(command) (1u << COMMAND_##command)
-#define HOST_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | ON(FACTS))
+#define HOST_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS))
 #define MODEL_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(EXPLAIN))
 #define EVERY_COMMAND ((1u << COMMANDS) - 1)
 #define AT(member) offsetof(struct options, member)
@@ -17,7 +17,7 @@ static const char *const switch_choices[] = {"on", "off", NULL};
 
 const struct option_row option_rows[] = {
 	{.name = "output", .letter = 'o', .argument = "FILE", .kind = OPTION_LIST, .offset = AT(outputs),
-	 .commands = ON(AUDIT) | ON(SIZE) | ON(FACTS) | ON(REPORT),
+	 .commands = ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(REPORT),
 	 .help = "write FILE by its extension, FORMAT:FILE, or FORMAT"},
 	{.name = "facts", .argument = "PATH", .kind = OPTION_TEXT, .offset = AT(facts_path), .commands = HOST_COMMANDS,
 	 .help = "a facts file or snapshot directory, not this host"},
@@ -35,7 +35,16 @@ const struct option_row option_rows[] = {
 	 .help = "charge every close to this host"},
 	{.name = "planning-constants", .argument = "off", .kind = OPTION_CHOICE, .offset = AT(planning_constants),
 	 .choices = switch_choices, .commands = MODEL_COMMANDS, .help = "judge by the kernel's numbers alone"},
-	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all), .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(FACTS),
+	{.name = "calibrate", .kind = OPTION_SWITCH, .offset = AT(calibrate), .commands = ON(AUDIT) | ON(SIZE),
+	 .help = "push this kernel first, in a private namespace"},
+	{.name = "full", .kind = OPTION_SWITCH, .offset = AT(full), .commands = ON(CALIBRATE),
+	 .help = "the long forms: churn waits for a TIME_WAIT to end"},
+	{.name = "overflow", .kind = OPTION_SWITCH, .offset = AT(overflow), .commands = ON(CALIBRATE),
+	 .help = "fill conntrack one too far: the host's log shows it"},
+	{.name = "time", .argument = "10s", .kind = OPTION_NUMBER, .unit = UNIT_SECONDS, .offset = AT(seconds),
+	 .commands = ON(CALIBRATE), .help = "the most that one calibrator may take"},
+	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all),
+	 .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS),
 	 .help = "show every limit, fix and finding"},
 	{.name = "snapshot", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(snapshot_dir), .commands = ON(FACTS),
 	 .help = "keep the raw files in DIR, to be audited elsewhere"},
@@ -113,10 +122,12 @@ static bool set_number(const struct option_row *row, const char *shown, const ch
 	struct error why = {0};
 	if (!unit_parse(text, row->unit, member, &why))
 		return error_set(err, "%s: %s", shown, why.text);
-	double most = row->unit == UNIT_RATIO ? 1 : 4194304; /* PID_MAX_LIMIT, include/linux/threads.h */
+	/* PID_MAX_LIMIT, include/linux/threads.h */
+	double most = row->unit == UNIT_RATIO ? 1 : row->unit == UNIT_SECONDS ? 3600 : 4194304;
 	if (!(*member > 0) || *member > most)
 		return error_set(err, "%s: \"%.100s\" is out of range; give %s", shown, text,
-		                 row->unit == UNIT_RATIO ? "more than 0% and at most 100%" : "a process id");
+		                 row->unit == UNIT_RATIO ? "more than 0% and at most 100%" :
+		                 row->unit == UNIT_SECONDS ? "more than 0 s and at most 1 h" : "a process id");
 	return true;
 }
 

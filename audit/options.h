@@ -20,6 +20,8 @@ struct options {
 	const char *planning_constants; /* on off */
 	double max_use;              /* 0..1 */
 	double pid;                  /* 0: not given */
+	double seconds;              /* --time; 0: not given */
+	bool calibrate, full, overflow;
 	bool pessimistic, all, no_history, quiet, help, keys, man, bash;
 	struct workload workload;    /* the workload flags */
 	size_t workload_flags;       /* how many were given */

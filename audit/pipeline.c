@@ -67,6 +67,8 @@ static bool read_waivers(struct pipeline *pipeline, struct error *err)
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err)
 {
 	const struct options *options = run->options;
+	if (options->calibrate && !campaign_allowed(options, err))
+		return false;
 	*ret_pipeline = (struct pipeline){.run = run, .created = now_text(run->arena)};
 	ret_pipeline->model = (struct model_options){
 		.target = options->max_use, .planning_constants = !strcmp(options->planning_constants, "on"),
@@ -108,6 +110,11 @@ static bool is_file(const char *name)
 	return strchr(name, '/') || !strcmp(name, "-") || (length > 5 && !strcmp(name + length - 5, ".json"));
 }
 
+bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)
+{
+	return is_file(name) || rule_extras_preset(&pipeline->extras, name);
+}
+
 bool pipeline_workload(const struct pipeline *pipeline, const char *name, struct workload *ret_workload,
                        bool *ret_given, struct error *err)
 {
@@ -132,6 +139,25 @@ bool pipeline_judge(const struct pipeline *pipeline, const struct workload *work
 	                 err);
 }
 
+bool pipeline_calibrate(struct pipeline *pipeline, const struct workload *workload, struct error *err)
+{
+	const struct run *run = pipeline->run;
+	struct campaign *campaign = &pipeline->campaign;
+	struct workload usual = {0};
+	struct result before;
+	if (!run->options->calibrate)
+		return true;
+	if (!workload && !pipeline_preset(pipeline, "default", &usual, err))
+		return false;
+	if (!campaign_choose(run->arena, NULL, 0, campaign, err) ||
+	    !pipeline_judge(pipeline, workload ? workload : &usual, &before, err))
+		return false;
+	campaign_run(run->arena, run->options, pipeline->facts, &before, campaign);
+	pipeline->model.measurements = campaign->measurements;
+	pipeline->model.measurement_count = campaign->count;
+	return true;
+}
+
 static bool judge_hold(const struct pipeline *pipeline, const char *id, struct hold *ret_hold, struct error *err)
 {
 	const struct workload_preset *preset = rule_extras_preset(&pipeline->extras, id);
@@ -149,7 +175,8 @@ cJSON *pipeline_document(const struct pipeline *pipeline, const struct result *r
 	struct hold *holds = arena_alloc(pipeline->run->arena, HOLDS * sizeof *holds);
 	const struct document_input input = {
 		.arena = pipeline->run->arena, .rules = &pipeline->rules, .facts = pipeline->facts, .host = &pipeline->host,
-		.model = &pipeline->model, .result = result, .holds = holds, .hold_count = result ? 0 : HOLDS,
+		.model = &pipeline->model, .campaign = &pipeline->campaign, .result = result,
+		.holds = holds, .hold_count = result ? 0 : HOLDS,
 		.created = pipeline->created, .argc = pipeline->run->argc, .argv = pipeline->run->argv,
 	};
 	for (size_t i = 0; !result && i < HOLDS; i++) {

@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "audit/campaign.h"
 #include "audit/document.h"
 #include "audit/options.h"
 #include "audit/rules.h"
@@ -18,6 +19,7 @@ struct pipeline {
 	struct facts *facts;
 	struct host_info host;
 	struct model_options model;
+	struct campaign campaign; /* empty unless pipeline_calibrate ran */
 	const char *created; /* now, RFC 3339 UTC */
 };
 
@@ -38,8 +40,14 @@ bool pipeline_workload(const struct pipeline *pipeline, const char *name, struct
 bool pipeline_preset(const struct pipeline *pipeline, const char *id, struct workload *ret_workload,
                      struct error *err);
 
+/* Could this word be a workload: a file, or a ready one? */
+bool pipeline_is_workload(const struct pipeline *pipeline, const char *name);
+
 bool pipeline_judge(const struct pipeline *pipeline, const struct workload *workload, struct result *ret_result,
                     struct error *err);
+/* Calibrates for this plan (NULL: the ready one "default") and judges by what was measured from then on. Does
+ * nothing without --calibrate. Fails on a snapshot. */
+bool pipeline_calibrate(struct pipeline *pipeline, const struct workload *workload, struct error *err);
 /* The document of one judged plan; result NULL: of what the host holds (judges three plans). NULL with err. */
 cJSON *pipeline_document(const struct pipeline *pipeline, const struct result *result, struct error *err);
 

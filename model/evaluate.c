@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
+
 static const double scale_max = 1e9;
 
 struct probe { /* demand and capacity at one scale and second */
@@ -17,6 +19,7 @@ struct judge {
 	const struct limit_rule *rule;
 	struct names *names;
 	struct expr_env env;
+	const struct measurement *measured; /* of its capacity; NULL: none */
 };
 
 static struct probe probe_at(struct judge *judge, double scale, double t)
@@ -25,6 +28,9 @@ static struct probe probe_at(struct judge *judge, double scale, double t)
 	names_move(judge->names, scale, t);
 	probe.demand = expr_eval(judge->rule->demand, &judge->env);
 	probe.capacity = expr_eval(judge->rule->capacity, &judge->env);
+	if (judge->measured && probe.capacity.kind == VALUE_NUMBER)
+		probe.capacity.number = fmin(probe.capacity.number,
+		                             measurement_capacity(judge->measured, probe.capacity.number));
 	if (judge->rule->planning_demand && judge->s->options->planning_constants)
 		probe.planning = expr_eval(judge->rule->planning_demand, &judge->env);
 	return probe;
@@ -193,6 +199,43 @@ static void add_texts(struct judge *judge, struct judgement *j)
 	j->capacity_formula = printed(judge, judge->rule->capacity, false);
 	j->capacity_substituted = printed(judge, judge->rule->capacity, true);
 	j->facts = *names_used(judge->names);
+	if (j->calibrated && !j->calibrated->quantity) {
+		char number[NUMBER_TEXT_MAX];
+		j->capacity_substituted = arena_printf(judge->s->arena, "%s; measured %s", j->capacity_substituted,
+		                                       text_number(number, j->calibrated->measured, judge->rule->quantity));
+	}
+}
+
+/* The comparable measurement of this limit, of its capacity or of a quantity in its formulas. */
+static const struct measurement *measurement_for(const struct situation *s, const struct limit_rule *rule,
+                                                 const char *instance)
+{
+	for (size_t i = 0; rule->calibrated_by && i < s->options->measurement_count; i++) {
+		const struct measurement *m = &s->options->measurements[i];
+		if (!strcmp(m->calibrator, rule->calibrated_by) && m->comparable && !isnan(m->measured) &&
+		    (!m->instance || !strcmp(m->instance, instance)))
+			return m;
+	}
+	return NULL;
+}
+
+static const struct calibrated *calibrated_by(const struct judge *judge, const char *instance, double used)
+{
+	const struct measurement *m = measurement_for(judge->s, judge->rule, instance);
+	if (!m || (!m->quantity && (!judge->measured || isnan(used))))
+		return NULL;
+	struct calibrated *calibrated = arena_alloc(judge->s->arena, sizeof *calibrated);
+	*calibrated = (struct calibrated){.quantity = m->quantity, .predicted = m->predicted, .measured = m->measured,
+	                                  .used = m->measured};
+	if (m->quantity && !strcmp(m->quantity, "connection_bytes")) /* the rule takes the larger: memory is a cost */
+		calibrated->used = fmax(m->measured, m->predicted);
+	if (m->quantity)
+		return calibrated;
+	struct value capacity = expr_eval(judge->rule->capacity, &judge->env);
+	calibrated->predicted = capacity.kind == VALUE_NUMBER ? capacity.number : used;
+	calibrated->measured = measurement_capacity(m, calibrated->predicted);
+	calibrated->used = used;
+	return calibrated;
 }
 
 static struct judge judge_new(const struct situation *s, const struct limit_rule *rule, const char *instance,
@@ -200,6 +243,9 @@ static struct judge judge_new(const struct situation *s, const struct limit_rule
 {
 	struct judge judge = {.s = s, .rule = rule, .names = names_new(s, rule, instance, mode)};
 	judge.env = names_env(judge.names);
+	judge.measured = measurement_for(s, rule, instance);
+	if (judge.measured && (judge.measured->quantity || isnan(judge.measured->predicted)))
+		judge.measured = NULL;
 	return judge;
 }
 
@@ -220,6 +266,7 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->kernel_demand = probe.demand.kind == VALUE_NUMBER ? whole_if_near(probe.demand.number) : NAN;
 	j->demand = demand_of(&probe);
 	j->capacity = probe.capacity.kind == VALUE_NUMBER ? fmax(0, probe.capacity.number) : NAN;
+	j->calibrated = calibrated_by(judge, j->instance, j->capacity);
 	j->utilization = use_of(j->demand, j->capacity);
 	j->planning = j->demand > j->kernel_demand;
 	j->over = j->utilization > 1;

@@ -152,6 +152,35 @@ static void collect_planning(struct collector *c, const struct all_limits *limit
 	}
 }
 
+static bool has_limit(const struct rules *rules, const char *calibrator)
+{
+	for (size_t i = 0; i < rules->limit_count; i++)
+		if (rules->limits[i].calibrated_by && !strcmp(rules->limits[i].calibrated_by, calibrator))
+			return true;
+	return false;
+}
+
+/* The kernel gave something else than the model says. */
+static void collect_calibration(struct collector *c)
+{
+	const struct situation *s = c->situation;
+	for (size_t i = 0; i < s->options->measurement_count; i++) {
+		const struct measurement *m = &s->options->measurements[i];
+		char predicted[NUMBER_TEXT_MAX], measured[NUMBER_TEXT_MAX];
+		if (!m->comparable || !measurement_disagrees(m))
+			continue;
+		enum unit unit = strcmp(m->unit, "bytes") ? UNIT_COUNT : UNIT_BYTES;
+		const char *in = unit == UNIT_BYTES ? "" : arena_printf(s->arena, " %s", m->unit);
+		const char *used = !has_limit(s->rules, m->calibrator) ? "" : m->quantity ? " The larger demand is used." :
+		                   " The lower of the two is used.";
+		add(c, (struct finding){.id = "calibration-disagrees", .where = m->calibrator,
+			.severity = m->measured < m->predicted || m->quantity ? "warning" : "note",
+			.text = arena_printf(s->arena, "%s: %s%s predicted, %s measured on this kernel.%s", m->calibrator,
+			                     text_number(predicted, m->predicted, unit), in,
+			                     text_number(measured, m->measured, unit), used)});
+	}
+}
+
 static void collect_waivers(struct collector *c)
 {
 	const struct model_options *options = c->situation->options;
@@ -165,6 +194,7 @@ static void collect_waivers(struct collector *c)
 void findings_collect(const struct situation *situation, const struct all_limits *limits, struct result *ret_result)
 {
 	struct collector c = {.situation = situation, .result = ret_result};
+	collect_calibration(&c);
 	collect_planning(&c, limits);
 	collect_myths(&c);
 	collect_closer(&c);

@@ -6,6 +6,7 @@
 
 #include "change.h"
 #include "derive.h"
+#include "expectation.h"
 #include "finding.h"
 #include "ladder.h"
 #include "sizing.h"
@@ -134,6 +135,7 @@ bool model_run(struct arena *arena, const struct rules *rules, const struct fact
 		return false;
 	sizing_hosts(arena, &limits, &after, r);
 	sizing_timeline(&situation, &limits, r);
+	expectation_make(&situation, r, &r->expectation);
 	findings_collect(&situation, &limits, r);
 	return true;
 }

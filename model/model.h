@@ -2,6 +2,7 @@
 #ifndef HEADROOM_MODEL_MODEL_H
 #define HEADROOM_MODEL_MODEL_H
 
+#include "measurement.h"
 #include "result.h"
 
 struct model_options {
@@ -12,6 +13,8 @@ struct model_options {
 	size_t ignore_count;
 	const struct waiver *waivers; /* `expired` set by the caller, who knows the date */
 	size_t waiver_count;
+	const struct measurement *measurements; /* of calibrators that ran on this host */
+	size_t measurement_count;
 };
 
 /* Judges one plan. `workload` as given (not completed). Fails only on bad input (a number that the

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "expectation.h"
 #include "fact.h"
 #include "rule.h"
 #include "workload.h"
@@ -19,6 +20,12 @@ const char *verdict_name(enum verdict verdict); /* "none" "pass" "fail" "unknown
 struct name_list {
 	const char **items;
 	size_t count, capacity;
+};
+
+/* What a comparable measurement did to a limit. */
+struct calibrated {
+	const char *quantity; /* NULL: the capacity */
+	double predicted, measured, used;
 };
 
 /* A limit judged for one instance of its scope. */
@@ -40,6 +47,7 @@ struct judgement {
 	double target_crossed_at_s, exhausted_at_s; /* NAN: never in this plan */
 	const char *demand_formula, *demand_substituted, *capacity_formula, *capacity_substituted;
 	struct name_list facts;     /* keys used */
+	const struct calibrated *calibrated; /* NULL: modelled only */
 	struct name_list assumed;   /* sentences: what was assumed where a fact was missing */
 };
 
@@ -133,6 +141,7 @@ struct result {
 	struct waiver *waivers;
 	size_t waiver_count;
 	struct timeline_result timeline;
+	struct expectation expectation;
 	size_t warnings;
 };
 

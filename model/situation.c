@@ -103,6 +103,17 @@ static int workload_field_named(const char *name)
 	return -1;
 }
 
+/* "measured.entries_per_connection": unknown until a comparable measurement of it is given. */
+static struct value measured_value(const struct model_options *options, const char *name)
+{
+	for (size_t i = 0; i < options->measurement_count; i++) {
+		const struct measurement *m = &options->measurements[i];
+		if (m->comparable && m->quantity && !isnan(m->measured) && !strcmp(m->quantity, name + 9))
+			return value_number(m->measured, strcmp(m->quantity, "connection_bytes") ? UNIT_COUNT : UNIT_BYTES);
+	}
+	return value_unknown(name);
+}
+
 /* Names of the model itself, beside facts, the plan and lets. */
 static bool special(const struct situation *s, const char *name, struct value *ret)
 {
@@ -111,6 +122,8 @@ static bool special(const struct situation *s, const char *name, struct value *r
 		*ret = value_bool(workload_to_loopback(s->workload));
 	else if (!strcmp(name, "staged"))
 		*ret = value_bool(s->down.staged);
+	else if (!strncmp(name, "measured.", 9))
+		*ret = measured_value(s->options, name);
 	else if (!strcmp(name, "planning_constants"))
 		*ret = value_bool(s->options->planning_constants);
 	else if (!strcmp(name, "egress.given"))
@@ -325,7 +338,8 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 	} specials[] = {{"to_loopback", UNIT_BOOL}, {"staged", UNIT_BOOL}, {"planning_constants", UNIT_BOOL},
 		{"egress.given", UNIT_BOOL},
 		{"egress.ips", UNIT_COUNT}, {"egress.ports", UNIT_COUNT}, {"egress.hold_s", UNIT_SECONDS},
-		{"workload.nofile_count", UNIT_COUNT}, {"target_utilization", UNIT_RATIO}};
+		{"workload.nofile_count", UNIT_COUNT}, {"target_utilization", UNIT_RATIO},
+		{"measured.entries_per_connection", UNIT_COUNT}, {"measured.connection_bytes", UNIT_BYTES}};
 	const struct names_scope *scope = context;
 	for (size_t i = 0; i < scope->let_count; i++)
 		if (!strcmp(name, scope->lets[i].name)) {

@@ -7,7 +7,8 @@
 
 const struct chart_row chart_rows[] = {
 	{"ladder", chart_ladder}, {"bullets", chart_bullets}, {"ramp", chart_ramp},
-	{"ports", chart_ports},   {"mark", chart_mark},       {"badge", chart_badge},
+	{"ports", chart_ports},   {"calibration", chart_calibration},
+	{"mark", chart_mark},     {"badge", chart_badge},
 };
 
 const size_t chart_row_count = sizeof chart_rows / sizeof *chart_rows;

@@ -20,6 +20,9 @@ bool page_prepare(struct arena *arena, cJSON *root, const struct page_budget *bu
 /* page.charts: the rows of each chart and what it shows, in words. A chart without data is left out. */
 void page_charts(struct arena *arena, cJSON *root, cJSON *page);
 
+/* The longest fill among them. */
+void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts);
+
 /* The port map among them. */
 void page_ports(struct arena *arena, const cJSON *root, cJSON *charts);
 

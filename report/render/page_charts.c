@@ -182,5 +182,6 @@ void page_charts(struct arena *arena, cJSON *root, cJSON *page)
 	add_ladder(arena, root, charts);
 	add_bullets(arena, root, charts);
 	add_ramp(arena, root, charts);
+	page_calibration(arena, root, charts);
 	page_ports(arena, root, charts);
 }

@@ -38,7 +38,7 @@ static const struct shape shapes[] = {
 	{"resources.max_safe", LOAD},
 	{"resources.counters", "*"},
 	{"resources.sources", SOURCE},
-	{"resources.calibrated", "measured used"},
+	{"resources.calibrated", "what quantity predicted measured used"},
 	{"resources.instances", JUDGED},
 	{"resources.instances.max_safe", LOAD},
 	{"resources.instances.counters", "*"},
@@ -57,8 +57,9 @@ static const struct shape shapes[] = {
 	{"timeline", "step_s t series"},
 	{"timeline.series", "live time_wait opens_per_s use"},
 	{"timeline.series.use", "*"},
-	{"calibration", "id predicted measured difference stopped_by rate_per_s deciles duration_s samples comparable "
-	                "reason"},
+	{"calibration", "id title unit predicted measured difference tolerance agrees reached stopped_by rate_per_s deciles "
+	                "duration_s samples comparable reason not_copied planning_constant"},
+	{"calibration.samples", "t_s count"},
 	{"findings", "id severity text where sources"},
 	{"findings.sources", SOURCE},
 	{"waivers", "id justification expires expired"},
@@ -78,7 +79,7 @@ static const struct shape shapes[] = {
 	{"page.after.max_safe", LOAD},
 	{"page.evidence", FACT "anchor"},
 	{"page.sources", SOURCE},
-	{"page.charts", "ladder bullets ramp ports"},
+	{"page.charts", "ladder bullets ramp ports calibration"},
 	{"page.charts.ladder", "finding rows"},
 	{"page.charts.ladder.rows", JUDGED},
 	{"page.charts.ladder.rows.max_safe", LOAD},
@@ -87,6 +88,8 @@ static const struct shape shapes[] = {
 	{"page.charts.bullets.rows.max_safe", LOAD},
 	{"page.charts.ramp", "finding rows"},
 	{"page.charts.ramp.rows", "t live time_wait opens_per_s use"},
+	{"page.charts.calibration", "finding rows"},
+	{"page.charts.calibration.rows", "id predicted measured reached stopped_by samples"},
 	{"page.charts.ports", "finding rows"},
 	{"page.charts.ports.rows", "title first last note"},
 };

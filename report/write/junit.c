@@ -61,6 +61,31 @@ static void add_formula(const cJSON *resource, const char *name, struct arena *a
 		text_addf(out, "%s = %s = %s\n", name, symbolic, values);
 }
 
+/* Whether the number was measured, or only modelled. */
+static void add_calibrated(const cJSON *resource, struct arena *arena, struct text *out)
+{
+	const cJSON *calibrated = view_object(resource, "calibrated");
+	enum unit unit = view_unit(calibrated, "quantity");
+	if (!calibrated)
+		text_add(out, "modelled, not measured\n");
+	else
+		text_addf(out, "measured: %s %s (predicted %s, used %s)\n", view_text(arena, calibrated, "what", 40),
+		          view_figure(arena, calibrated, "measured", unit), view_figure(arena, calibrated, "predicted", unit),
+		          view_figure(arena, calibrated, "used", unit));
+}
+
+/* One line per calibrator, for the suite. */
+static void add_calibration(const cJSON *document, struct arena *arena, struct text *out)
+{
+	const cJSON *row;
+	cJSON_ArrayForEach(row, view_array(document, "calibration"))
+		add_xml(out, arena_printf(arena, "\ncalibration %s: predicted %s, measured %s, stopped by %s%s%s",
+		                          view_text(arena, row, "id", 40), view_figure(arena, row, "predicted", UNIT_COUNT),
+		                          view_figure(arena, row, "measured", UNIT_COUNT),
+		                          view_text(arena, row, "stopped_by", 40), *view_raw(row, "reason") ? "; " : "",
+		                          view_text(arena, row, "reason", 300)));
+}
+
 /* The commands of the fixes for this limit. */
 static void add_fixes(const cJSON *document, const cJSON *resource, struct arena *arena, struct text *out)
 {
@@ -80,6 +105,7 @@ static const char *details_of(const cJSON *document, const cJSON *resource, stru
 	const char *why = view_text(arena, resource, "why", 0);
 	if (*why)
 		text_addf(&text, "why: %s\n", why);
+	add_calibrated(resource, arena, &text);
 	add_fixes(document, resource, arena, &text);
 	const char *copy = arena_strdup(arena, text.data);
 	text_release(&text);
@@ -142,5 +168,6 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 		add_case(document, resource, arena, out);
 	text_add(out, "\t\t<system-out>");
 	add_xml(out, view_text(arena, document, "headline", 300));
+	add_calibration(document, arena, out);
 	text_add(out, "</system-out>\n\t</testsuite>\n</testsuites>\n");
 }

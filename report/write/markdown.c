@@ -91,9 +91,10 @@ static void add_head(const struct markdown *m)
 static void add_row(const struct markdown *m, const cJSON *resource)
 {
 	enum unit unit = view_unit(resource, "quantity");
-	text_addf(m->out, "| %s | %s | %s | %s | %s | %s |\n", string(m, resource, "status", 20),
+	text_addf(m->out, "| %s | %s | %s | %s%s | %s | %s |\n", string(m, resource, "status", 20),
 	          string(m, resource, "title", 80), view_figure(m->arena, resource, "demand", unit),
 	          view_figure(m->arena, resource, "capacity", unit),
+	          view_object(resource, "calibrated") ? " (measured)" : "",
 	          view_figure(m->arena, resource, "utilization", UNIT_RATIO),
 	          view_figure(m->arena, resource, "max_safe.connections", UNIT_COUNT));
 }
@@ -153,6 +154,29 @@ static void add_list(const struct markdown *m, const char *title, const char *ar
 	text_add(m->out, "\n");
 }
 
+static const char *measured_figure(const struct markdown *m, const cJSON *row, const char *name)
+{
+	bool bytes = !strcmp(view_raw(row, "unit"), "bytes");
+	return isnan(view_number(row, name)) ? "–" : view_figure(m->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
+}
+
+static void add_calibration(const struct markdown *m)
+{
+	const cJSON *row;
+	if (!view_count(m->document, "calibration"))
+		return;
+	text_add(m->out, "### Measured on this kernel\n\n| calibrator | predicted | measured | difference | stopped by | "
+	                 "comparable |\n|---|--:|--:|--:|---|---|\n");
+	cJSON_ArrayForEach(row, view_array(m->document, "calibration")) {
+		const char *reason = string(m, row, "reason", 300);
+		text_addf(m->out, "| %s | %s | %s | %s | %s | %s%s%s |\n", string(m, row, "id", 40),
+		          measured_figure(m, row, "predicted"), measured_figure(m, row, "measured"),
+		          measured_figure(m, row, "difference"), string(m, row, "stopped_by", 40),
+		          view_true(row, "comparable") ? "yes" : "no", *reason ? ": " : "", reason);
+	}
+	text_add(m->out, "\n");
+}
+
 static void add_assumptions(const struct markdown *m)
 {
 	const cJSON *item;
@@ -172,6 +196,7 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	add_table(&m);
 	add_holds(&m);
 	add_fixes(&m);
+	add_calibration(&m);
 	add_list(&m, "Findings", "findings", "severity", "text");
 	add_list(&m, "Hit since boot", "hit_since_boot", "counter", "meaning");
 	add_list(&m, "Waived", "waivers", "id", "justification");
@@ -179,5 +204,6 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	add_assumptions(&m);
 	text_addf(out, "headroom %s, %s.%s\n", string(&m, document, "tool.version", 40),
 	          string(&m, document, "created", 40),
-	          view_count(document, "calibration") ? "" : " Modelled, not measured.");
+	          view_count(document, "calibration") ? " Modelled where not marked as measured."
+	                                              : " Modelled, not measured.");
 }

@@ -157,10 +157,11 @@ static void binds_first(const struct terminal *t)
 	const char *instance = terminal_text(t, binding, "instance", 40);
 	const char *place = *instance ? arena_printf(t->arena, " (%s)", instance) : "";
 	terminal_paragraph(t, "Binds first", 17,
-	                   arena_printf(t->arena, "%s%s: %s needed, %s available (%s)", title, place,
+	                   arena_printf(t->arena, "%s%s: %s needed, %s available (%s), %s", title, place,
 	                                view_figure(t->arena, resource, "demand", unit),
 	                                view_figure(t->arena, resource, "capacity", unit),
-	                                view_figure(t->arena, resource, "utilization", UNIT_RATIO)));
+	                                view_figure(t->arena, resource, "utilization", UNIT_RATIO),
+	                                view_object(resource, "calibrated") ? "measured" : "modelled"));
 }
 
 static void safe_and_breaks(const struct terminal *t)
@@ -198,10 +199,37 @@ static void hosts_needed(const struct terminal *t)
 	terminal_paragraph(t, "Hosts", 17, changes ? arena_printf(t->arena, "%s, %s after the fixes", first, then) : first);
 }
 
+/* Facts of a file cannot be measured here. */
+static bool from_file(const cJSON *document)
+{
+	const cJSON *word;
+	cJSON_ArrayForEach(word, view_array(document, "command_line"))
+		if (!strncmp(view_raw(word, ""), "--facts", 7))
+			return true;
+	return false;
+}
+
+/* What of the table is measured. */
+static void measured_remark(const struct terminal *t)
+{
+	struct text line = {0};
+	const cJSON *resource;
+	cJSON_ArrayForEach(resource, view_array(t->document, "resources"))
+		if (view_object(resource, "calibrated"))
+			text_addf(&line, "%s%s", line.length ? ", " : "Measured: ", terminal_text(t, resource, "title", 60));
+	text_add(&line, line.length ? ". Modelled: all others." : "Modelled: no measurement could be compared with it.");
+	terminal_line(t, line.data);
+	text_release(&line);
+}
+
 static void last_remark(const struct terminal *t)
 {
-	if (!view_count(t->document, "calibration"))
+	if (view_count(t->document, "calibration"))
+		measured_remark(t);
+	else if (from_file(t->document))
 		terminal_line(t, "Modelled, not measured.");
+	else
+		terminal_line(t, "Modelled, not measured. --calibrate proves it on this kernel in about 3 s.");
 }
 
 static void with_workload(const struct terminal *t)
@@ -212,6 +240,7 @@ static void with_workload(const struct terminal *t)
 	text_add(t->out, "\n");
 	terminal_table(t);
 	terminal_fixes(t);
+	terminal_calibration(t);
 	terminal_remarks(t);
 	last_remark(t);
 }
@@ -226,6 +255,7 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 	if (!strcmp(view_raw(document, "verdict"), "none")) {
 		text_add(&page, "\n");
 		terminal_holds(&t);
+		terminal_calibration(&t);
 		terminal_remarks(&t);
 	} else {
 		with_workload(&t);

@@ -35,5 +35,6 @@ void terminal_table(const struct terminal *t);    /* limits and coverage */
 void terminal_fixes(const struct terminal *t);
 void terminal_holds(const struct terminal *t);    /* without a workload */
 void terminal_remarks(const struct terminal *t);  /* findings, hits, waivers, assumptions */
+void terminal_calibration(const struct terminal *t); /* measured beside predicted */
 
 #endif

@@ -55,7 +55,9 @@ static const char *remark(const cJSON *resource)
 		return "advisory";
 	if (has_status(resource, "unknown"))
 		return "unknown";
-	return has_status(resource, "not-applicable") ? "n/a" : "";
+	if (has_status(resource, "not-applicable"))
+		return "n/a";
+	return view_object(resource, "calibrated") ? "measured" : "";
 }
 
 static bool always_shown(const cJSON *resource)

@@ -27,6 +27,9 @@ write_fn write_junit;    /* as Jenkins and GitLab read it */
 write_fn write_github;   /* workflow annotations, ::error … */
 write_fn write_json;     /* the document itself */
 
+/* The measurements of a document that has them (headroom.calibration/1, headroom.audit/1), as a table. */
+write_fn write_calibration;
+
 /* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with newline. */
 void write_summary_line(const cJSON *document, struct arena *arena, struct text *out);
 

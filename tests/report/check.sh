@@ -85,7 +85,7 @@ island_is_inert() { # the data island holds no byte that could end it
 	[ -s "$work/island" ] && ! grep -q '[<>&]' "$work/island"
 }
 
-for name in sample pass unknown none hostile; do
+for name in sample pass unknown none hostile calibrated; do
 	ok "$name: rendered" render "$name"
 	ok "$name: under 200 KB" [ "$(wc -c <"$work/$name.html")" -lt 200000 ]
 	ok "$name: fetches nothing" fetches_nothing "$work/$name.html"
@@ -120,6 +120,14 @@ if have xmllint; then
 		ok "$name: every command is in the HTML" has_commands "$work/$name.txt" "$here/$name-audit.json"
 	done
 	ok "sample: what was not checked is said" grep -q 'Not judged: CPU, bandwidth' "$work/sample.txt"
+	xmllint --xpath 'string(/*/*[2])' "$work/calibrated.html" >"$work/calibrated.txt"
+	ok "calibrated: what is measured and what is modelled" grep -q 'Ephemeral ports (capacity: 28,200 measured, 28,200 used)' "$work/calibrated.txt"
+	ok "calibrated: predicted, measured, difference" sh -c "tr -d '\\n' <'$work/calibrated.html' | grep -q '>28,232<.*>28,200<.*>−32<.*>EADDRNOTAVAIL<'"
+	ok "calibrated: why one was not run" grep -q 'may not make a network namespace' "$work/calibrated.txt"
+	ok "calibrated: what was not copied" grep -q 'Not copied: net.ipv4.tcp_tw_reuse' "$work/calibrated.txt"
+	ok "calibrated: the disagreement is a finding" grep -q '28,232 connections predicted, 28,200 measured' "$work/calibrated.txt"
+	ok "calibrated: the chart" sh -c "grep -q 'Connections over the time of the calibration' '$work/calibrated.html' &&
+		grep -q '28,200, then EADDRNOTAVAIL' '$work/calibrated.html' && ! grep -q 'over the time of the calibration' '$work/pass.html'"
 	ok "unknown: never looks like a pass" not grep -q 'Safe to start' "$work/unknown.html"
 fi
 
@@ -128,6 +136,9 @@ if have pdftotext; then
 		pdftotext -raw "$work/$name.pdf" "$work/$name.pdf.txt"
 		ok "$name: every command is in the PDF" has_commands "$work/$name.pdf.txt" "$here/$name-audit.json"
 	done
+	pdftotext -raw "$work/calibrated.pdf" "$work/calibrated.pdf.txt"
+	ok "calibrated: the chart is in the PDF" sh -c "grep -q 'predicted 28,232' '$work/calibrated.pdf.txt' &&
+		grep -q '28,200, then EADDRNOTAVAIL' '$work/calibrated.pdf.txt'"
 	ok "the PDF begins with its title" [ "$(head -n 1 "$work/sample.pdf.txt")" = "Capacity audit of loadgen-03" ]
 	ok "the PDF's pages are numbered" grep -qE 'Page 1 of [2-9]' "$work/sample.pdf.txt"
 	ok "the PDF is tagged and has a title" sh -c "pdfinfo '$work/sample.pdf' | grep -q '^Tagged: *yes' &&

@@ -1,0 +1,101 @@
+/* Results of calibrators as JSON, the same objects in headroom.calibration/1 and in the audit document. */
+#include <math.h>
+#include <string.h>
+
+#include "audit/campaign.h"
+
+/* The members that every result has; a calibrator's own field must not take their names. */
+static const char *const common[] = {
+	"id", "title", "unit", "predicted", "measured", "difference", "tolerance", "agrees", "reached", "stopped_by",
+	"rate_per_s", "deciles", "duration_s", "samples", "comparable", "reason", "not_copied", "planning_constant",
+	"entries_per_connection",
+};
+
+static bool is_common(const char *name)
+{
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+		if (!strcmp(common[i], name))
+			return true;
+	return false;
+}
+
+/* What only writing down in decimals makes is no difference. */
+static double difference_of(const struct calibration *result)
+{
+	return fabs(result->difference) <= 1e-6 * fabs(result->predicted) ? 0 : result->difference;
+}
+
+static void put_agreement(cJSON *object, const struct calibration *result)
+{
+	if (isnan(result->measured) || isnan(result->predicted))
+		member_null(object, "agrees");
+	else
+		member_bool(object, "agrees", result->agrees);
+}
+
+static void put_rates(cJSON *object, const struct calibration *result)
+{
+	member_number(object, "rate_per_s", result->rate_per_s);
+	cJSON *deciles = member_array(object, "deciles");
+	for (size_t i = 0; i < CALIBRATION_DECILES && !isnan(result->deciles[0]); i++)
+		(void)cJSON_AddItemToArray(deciles, member_number_value(result->deciles[i]));
+	member_number(object, "duration_s", result->duration_s);
+	cJSON *samples = member_array(object, "samples");
+	for (size_t i = 0; i < result->sample_count; i++) {
+		cJSON *sample = cJSON_CreateObject();
+		member_number(sample, "t_s", result->samples[i].t_s);
+		member_number(sample, "count", result->samples[i].count);
+		(void)cJSON_AddItemToArray(samples, sample);
+	}
+}
+
+static void put_fields(const struct members *put, cJSON *object, const struct calibration *result)
+{
+	for (size_t i = 0; i < result->field_count; i++) {
+		const struct calibration_field *field = &result->fields[i];
+		if (is_common(field->name) || cJSON_HasObjectItem(object, field->name))
+			continue;
+		if (field->text)
+			member_text(put, object, field->name, field->text);
+		else
+			member_number(object, field->name, field->number);
+	}
+}
+
+/* Measured entries beside the constant that they replace. */
+static void put_entries(cJSON *object, const struct campaign *campaign, const struct calibration *result)
+{
+	member_number(object, "entries_per_connection", result->measured);
+	member_number(object, "planning_constant", campaign->expectation.planning_constant);
+}
+
+static cJSON *result_json(const struct members *put, const struct campaign *campaign, const struct calibration *result)
+{
+	cJSON *object = cJSON_CreateObject();
+	member_text(put, object, "id", result->id);
+	member_text(put, object, "title", result->title);
+	member_text(put, object, "unit", result->unit);
+	member_number(object, "predicted", result->predicted);
+	member_number(object, "measured", result->measured);
+	member_number(object, "difference", difference_of(result));
+	member_number(object, "tolerance", result->tolerance);
+	put_agreement(object, result);
+	member_number(object, "reached", result->reached);
+	member_text(put, object, "stopped_by", result->stopped_by);
+	put_rates(object, result);
+	member_bool(object, "comparable", result->comparable);
+	member_text(put, object, "reason", result->reason);
+	member_texts(put, object, "not_copied", result->not_copied, result->not_copied_count);
+	if (!strcmp(result->id, "conntrack"))
+		put_entries(object, campaign, result);
+	put_fields(put, object, result);
+	return object;
+}
+
+cJSON *campaign_json(const struct members *put, const struct campaign *campaign)
+{
+	cJSON *array = cJSON_CreateArray();
+	for (size_t i = 0; campaign && campaign->ran && i < campaign->count; i++)
+		(void)cJSON_AddItemToArray(array, result_json(put, campaign, &campaign->results[i]));
+	return array;
+}

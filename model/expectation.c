@@ -1,0 +1,133 @@
+/* Predictions for the calibrators. Names of rules' own terms ("hold", "k") are asked of the rule that the calibrator
+ * belongs to, so that a changed rule changes the prediction too. */
+#include "expectation.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "result.h"
+#include "situation.h"
+
+static const double backlog_libc = 4096; /* SOMAXCONN of glibc, bits/socket.h */
+
+static const struct limit_rule *rule_of(const struct situation *s, const char *calibrator)
+{
+	for (size_t i = 0; i < s->rules->limit_count; i++) {
+		const struct limit_rule *rule = &s->rules->limits[i];
+		if (rule->calibrated_by && !strcmp(rule->calibrated_by, calibrator))
+			return rule;
+	}
+	return NULL;
+}
+
+static const struct judgement *judgement_of(const struct result *result, const char *calibrator)
+{
+	for (size_t i = 0; i < result->resource_count; i++) {
+		const struct judgement *j = &result->resources[i].worst;
+		if (j->rule->calibrated_by && !strcmp(j->rule->calibrated_by, calibrator))
+			return j;
+	}
+	return NULL;
+}
+
+/* The value of a term of a calibrator's rule. */
+static struct value term(const struct situation *s, const char *calibrator, const char *name)
+{
+	const struct limit_rule *rule = rule_of(s, calibrator);
+	struct value value = value_unknown(name);
+	if (!rule)
+		return value;
+	struct expr_env env = names_env(names_new(s, rule, "", MISSING_UNKNOWN));
+	return env.lookup(env.context, name, &value) ? value : value_unknown(name);
+}
+
+static double number_term(const struct situation *s, const char *calibrator, const char *name, double otherwise)
+{
+	struct value value = term(s, calibrator, name);
+	return value.kind == VALUE_NUMBER ? value.number : otherwise;
+}
+
+static bool true_term(const struct situation *s, const char *calibrator, const char *name)
+{
+	struct value value = term(s, calibrator, name);
+	return value.kind == VALUE_BOOL && value.number != 0;
+}
+
+/* As the calibrator fills: none counts per destination, noport per pair, address per source, wildcard once. */
+static double pools_of(const struct workload *workload, const struct expectation *e)
+{
+	const char *bind = workload->values[W_BIND].text ? workload->values[W_BIND].text : "none";
+	if (!strcmp(bind, "noport"))
+		return e->destinations * e->sources;
+	if (!strcmp(bind, "address"))
+		return e->sources;
+	return !strcmp(bind, "wildcard") ? 1 : e->destinations;
+}
+
+/* A peer that never closes holds ports in FIN_WAIT_2, which is not what churn measures; neither is UDP. */
+static double hold_of(const struct situation *s)
+{
+	double hold = number_term(s, "ports", "hold", NAN);
+	return true_term(s, "ports", "silent") || !(hold > 0) ? (double)NAN : hold;
+}
+
+static void expect_queue(const struct situation *s, const struct result *result, struct expectation *e)
+{
+	const struct judgement *j = judgement_of(result, "accept");
+	const struct workload_value *backlog = &s->workload->values[W_BACKLOG];
+	double somaxconn = facts_number(s->facts, "net.core.somaxconn");
+	bool applies = j && j->status != STATUS_NOT_APPLICABLE;
+	e->backlog = applies && backlog->set ? backlog->number : backlog_libc;
+	e->queue = fmin(e->backlog, somaxconn) + 1;
+	if (isnan(somaxconn))
+		e->queue = (double)NAN;
+	if (!applies)
+		return;
+	e->listener = j->instance ? j->instance : "";
+	const struct fact *own = facts_get(s->facts, "listener.backlog", e->listener);
+	if (!*e->listener || !own || own->status != FACT_KNOWN)
+		return;
+	e->backlog = own->number;
+	e->queue = j->capacity;
+}
+
+void expectation_make(const struct situation *s, const struct result *result, struct expectation *ret_expectation)
+{
+	struct expectation *e = ret_expectation;
+	const struct judgement *fds = judgement_of(result, "fds");
+	*e = (struct expectation){
+		.usable_ports = facts_number(s->facts, "ports.usable"),
+		.destinations = number_term(s, "ports", "destinations", 1),
+		.sources = number_term(s, "ports", "sources", 1),
+		.hold_s = hold_of(s),
+		.nofile = fds ? fds->capacity : (double)NAN,
+		.open_below = facts_number(s->facts, "process.fds_below_soft"),
+		.entries_per_connection = number_term(s, "conntrack", "k", NAN),
+		.connection_bytes = number_term(s, "memory", "socket", NAN),
+		.planning_constant = s->options->planning_constants ? number_term(s, "conntrack", "constant", 0) : 0,
+	};
+	e->destinations = fmax(e->destinations, 1);
+	e->sources = fmax(e->sources, 1);
+	e->pools = pools_of(s->workload, e);
+	if (isinf(e->nofile)) /* the kernel raises no limit above it: kernel/sys.c, do_prlimit() */
+		e->nofile = facts_number(s->facts, "fs.nr_open");
+	expect_queue(s, result, e);
+}
+
+double expectation_of(const struct expectation *e, const char *calibrator, double *ret_parts)
+{
+	*ret_parts = 1;
+	if (!strcmp(calibrator, "ports")) {
+		*ret_parts = e->pools;
+		return e->usable_ports * e->pools;
+	}
+	if (!strcmp(calibrator, "fds"))
+		return fmax(e->nofile - e->open_below, isnan(e->nofile - e->open_below) ? (double)NAN : 0);
+	if (!strcmp(calibrator, "accept"))
+		return e->queue;
+	if (!strcmp(calibrator, "churn"))
+		return e->usable_ports / e->hold_s;
+	if (!strcmp(calibrator, "memory"))
+		return e->connection_bytes;
+	return !strcmp(calibrator, "conntrack") ? e->entries_per_connection : (double)NAN;
+}

@@ -1,0 +1,22 @@
+/* Measured against predicted. Does not decide which limit it is about. */
+#include "measurement.h"
+
+#include <math.h>
+
+bool measurement_disagrees(const struct measurement *measurement)
+{
+	if (isnan(measurement->predicted) || isnan(measurement->measured))
+		return false;
+	if (isinf(measurement->predicted) && isinf(measurement->measured))
+		return false;
+	return fabs(measurement->measured - measurement->predicted) > measurement->tolerance;
+}
+
+double measurement_capacity(const struct measurement *measurement, double capacity)
+{
+	double share = measurement->measured / measurement->parts;
+	if (isinf(measurement->predicted) || isinf(capacity))
+		return share;
+	double found = capacity + (measurement->measured - measurement->predicted) / measurement->parts;
+	return isnan(found) ? capacity : fmax(found, 0);
+}

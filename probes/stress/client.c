@@ -1,0 +1,270 @@
+/* Opening connections in the sandbox.
+ *
+ * How a client is made to take a known port fast: IP_LOCAL_PORT_RANGE = [p, p] (Linux 6.3). The kernel then walks
+ * its own path with a range of one port, so reserved, blocked and TIME_WAIT ports are refused as they would be to
+ * the workload. An explicit bind(p) with SO_REUSEADDR, the only way before 6.3, is as fast but lies twice: it takes
+ * reserved ports, and it leaves bind buckets that plain connect() skips, so that a port in TIME_WAIT is blocked
+ * even where tcp_tw_reuse would free it (measured on 6.18). It is used where the option is missing, with the
+ * reserved ports left out by hand. */
+#include "client.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "isolate.h"
+
+#ifndef IP_BIND_ADDRESS_NO_PORT
+#define IP_BIND_ADDRESS_NO_PORT 24 /* linux/in.h */
+#endif
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51 /* linux/in.h, 6.3 */
+#endif
+
+static socklen_t address_any(int family, unsigned port, struct sockaddr_storage *ret)
+{
+	memset(ret, 0, sizeof *ret);
+	ret->ss_family = (sa_family_t)family;
+	if (family == AF_INET6) {
+		((struct sockaddr_in6 *)(void *)ret)->sin6_port = htons((uint16_t)port);
+		return sizeof(struct sockaddr_in6);
+	}
+	((struct sockaddr_in *)(void *)ret)->sin_port = htons((uint16_t)port);
+	return sizeof(struct sockaddr_in);
+}
+
+static void set_port(struct sockaddr_storage *address, unsigned port)
+{
+	if (address->ss_family == AF_INET6)
+		((struct sockaddr_in6 *)(void *)address)->sin6_port = htons((uint16_t)port);
+	else
+		((struct sockaddr_in *)(void *)address)->sin_port = htons((uint16_t)port);
+}
+
+static void address_set(int family, uint32_t four, uint16_t six, struct sockaddr_storage *ret)
+{
+	(void)address_any(family, 0, ret);
+	if (family == AF_INET6) {
+		uint8_t *bytes = ((struct sockaddr_in6 *)(void *)ret)->sin6_addr.s6_addr;
+		bytes[0] = 0xfd; /* RFC 4193 */
+		bytes[1] = 0x68;
+		bytes[14] = (uint8_t)(six >> 8);
+		bytes[15] = (uint8_t)six;
+	} else {
+		((struct sockaddr_in *)(void *)ret)->sin_addr.s_addr = htonl(four);
+	}
+}
+
+int client_route(const struct client *client, size_t source, size_t destination, bool far, struct route *ret)
+{
+	bool six = client->family == AF_INET6;
+	/* 198.18.0.0/15: RFC 2544, for tests. 127.77/16 and 127.78/16 need no adding. */
+	uint32_t four = (far ? 0xc6120001U : 0x7f4d0001U) + (uint32_t)destination;
+	uint32_t from = far ? 0xc6130001U + (uint32_t)source : source ? 0x7f4e0001U + (uint32_t)source : 0x7f000001U;
+	int error = 0;
+	if (destination >= ROUTES_MAX || source >= ROUTES_MAX)
+		return EINVAL;
+	address_set(client->family, four, (uint16_t)(0x1000 + destination), &ret->destination);
+	address_set(client->family, from, (uint16_t)(0x2000 + source), &ret->source);
+	set_port(&ret->destination, client->listen_port);
+	ret->length = six ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+	if (six || far)
+		error = isolate_address(&ret->destination);
+	if (!error && (six || far))
+		error = isolate_address(&ret->source);
+	/* Without bind() the kernel takes the destination's own address as source (rule 1 of RFC 6724; for IPv4 the
+	 * local route's preferred source), but 127.0.0.1 for all of 127/8. */
+	if (client->bind == CALIBRATE_BIND_NONE && (six || far)) {
+		ret->source = ret->destination;
+		set_port(&ret->source, 0);
+	}
+	return error;
+}
+
+unsigned client_port(int fd)
+{
+	/* The port is at the same place in both families. */
+	struct sockaddr_in6 name = {.sin6_port = 0};
+	socklen_t length = sizeof name;
+	return getsockname(fd, (struct sockaddr *)&name, &length) == 0 ? ntohs(name.sin6_port) : 0;
+}
+
+bool client_ends_with(int error)
+{
+	return error == EADDRNOTAVAIL || error == EADDRINUSE;
+}
+
+bool client_usable(const struct client *client, unsigned port)
+{
+	return port >= client->low && port <= client->high && !portset_has(&client->reserved, port) &&
+	       !portset_has(&client->listening, port) && !portset_has(&client->bound, port);
+}
+
+static int set_number(int fd, int level, int option, unsigned number)
+{
+	return setsockopt(fd, level, option, &number, sizeof number);
+}
+
+/* bind() as the program does it: to no address, an address, with the port left to connect(). */
+static int bind_like(const struct client *client, int fd, const struct route *route, unsigned port)
+{
+	struct sockaddr_storage name = route->source;
+	if (client->bind == CALIBRATE_BIND_NONE && port == 0)
+		return 0;
+	if (client->bind == CALIBRATE_BIND_NOPORT && port == 0 &&
+	    set_number(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1) != 0)
+		return -1;
+	if (client->bind == CALIBRATE_BIND_WILDCARD)
+		(void)address_any(client->family, 0, &name);
+	set_port(&name, port);
+	return bind(fd, (const struct sockaddr *)&name, route->length);
+}
+
+static int confine(const struct client *client, int fd, unsigned port)
+{
+	bool shares = client->bind == CALIBRATE_BIND_NONE || client->bind == CALIBRATE_BIND_NOPORT;
+	if (client->by_range)
+		return set_number(fd, IPPROTO_IP, IP_LOCAL_PORT_RANGE, port | port << 16);
+	return shares ? set_number(fd, SOL_SOCKET, SO_REUSEADDR, 1) : 0;
+}
+
+int client_open(const struct client *client, const struct route *route, unsigned port, int linger)
+{
+	const struct linger reset = {.l_onoff = linger >= 0, .l_linger = linger};
+	int fd = socket(client->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	if ((linger < 0 || setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0) &&
+	    (port == 0 || confine(client, fd, port) == 0) &&
+	    bind_like(client, fd, route, client->by_range ? 0 : port) == 0 &&
+	    connect(fd, (const struct sockaddr *)&route->destination, route->length) == 0)
+		return fd;
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* A socket that listens (backlog >= 0) or is only bound, on all addresses of the family. */
+static int open_server(int family, unsigned port, int backlog)
+{
+	const struct linger reset = {.l_onoff = 1};
+	struct sockaddr_storage name;
+	socklen_t length = address_any(family, port, &name);
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -1;
+	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0 &&
+	    bind(fd, (const struct sockaddr *)&name, length) == 0 && (backlog < 0 || listen(fd, backlog) == 0))
+		return fd;
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+struct blocking {
+	const struct client *client;
+};
+
+static int block_one(void *context, size_t index)
+{
+	const struct client *client = ((struct blocking *)context)->client;
+	unsigned port = client->low + (unsigned)index;
+	bool listens = portset_has(&client->listening, port);
+	if (port == client->listen_port || (!listens && !portset_has(&client->bound, port)))
+		return HOLDER_NOTHING;
+	int fd = open_server(client->family, port, listens ? 1 : -1);
+	return fd >= 0 ? fd : errno == EMFILE ? HOLDER_FULL : HOLDER_STOP;
+}
+
+int client_block(struct client *client, struct holders *holders)
+{
+	struct blocking blocking = {.client = client};
+	if (!client->listening_known)
+		worker_not_copied(client->worker, "ports.listening");
+	if (client->blockers == 0)
+		return 0;
+	return holders_fill(holders, client->high - client->low + 1, block_one, &blocking, 0);
+}
+
+/* A port set of a fact; false: it is not known. */
+static bool read_ports(const struct facts *facts, const char *key, struct portset *ret)
+{
+	struct error err;
+	const char *text = facts_text(facts, key);
+	memset(ret, 0, sizeof *ret);
+	return text && portset_parse(text, ret, &err);
+}
+
+static unsigned choose_listen_port(const struct client *client)
+{
+	if (client->high < 65535)
+		return client->high + 1;
+	if (client->low > 1)
+		return client->low - 1;
+	for (unsigned port = client->low; port <= client->high; port++)
+		if (!client_usable(client, port))
+			return port;
+	return 0;
+}
+
+/* The range that this namespace really has. */
+static bool read_range(struct client *client)
+{
+	char text[64];
+	int error = setting_read("/proc/sys/net/ipv4/ip_local_port_range", text, sizeof text);
+	if (error || sscanf(text, "%5u %5u", &client->low, &client->high) != 2 || client->low < 1 ||
+	    client->high > 65535 || client->low > client->high)
+		return worker_refuse(client->worker, "not possible: the sandbox's port range cannot be read (%s)",
+		                     error ? strerrorname_np(error) : text);
+	return true;
+}
+
+static bool open_listener(struct client *client, int backlog)
+{
+	if (client->listen_port == 0)
+		return worker_refuse(client->worker, "not run: the port range is every port there is, none is left for the "
+		                                     "sandbox's own listener");
+	client->listener = open_server(client->family, client->listen_port, backlog);
+	if (client->listener >= 0)
+		return true;
+	if (errno == EAFNOSUPPORT)
+		return worker_refuse(client->worker, "not run: IPv6 is switched off in this kernel");
+	return worker_refuse(client->worker, "not possible: the sandbox's listener cannot be opened (%s)",
+	                     strerrorname_np(errno));
+}
+
+static bool has_port_option(int family)
+{
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool has = fd >= 0 && set_number(fd, IPPROTO_IP, IP_LOCAL_PORT_RANGE, 0) == 0;
+	if (fd >= 0)
+		close(fd);
+	return has;
+}
+
+bool client_init(struct client *client, struct worker *worker, int backlog)
+{
+	const struct calibrate_request *request = worker->request;
+	*client = (struct client){.worker = worker, .bind = request->bind, .listener = -1};
+	client->family = request->ipv6 ? AF_INET6 : AF_INET;
+	client->by_range = !request->explicit_bind && has_port_option(client->family);
+	if (!read_range(client))
+		return false;
+	(void)read_ports(request->facts, setting_key(SETTING_RESERVED_PORTS), &client->reserved);
+	client->listening_known = read_ports(request->facts, "ports.listening", &client->listening);
+	/* Listed by the kernel since 6.8 only: without it the model counts none either. */
+	(void)read_ports(request->facts, "ports.bound", &client->bound);
+	struct portset blocked = client->listening;
+	portset_union(&blocked, &client->bound);
+	client->blockers = portset_count(&blocked, client->low, client->high);
+	portset_union(&blocked, &client->reserved);
+	client->odd = (client->high - client->low) % 2 == 0;
+	client->usable = client->high - client->low + 1 - portset_count(&blocked, client->low, client->high);
+	client->listen_port = choose_listen_port(client);
+	return open_listener(client, backlog);
+}

@@ -1,0 +1,55 @@
+/* A client of the sandbox: it opens connections with the system calls the workload's program makes, and, to be
+ * fast, can be confined to one port of the range. The target's listeners and bound sockets in the range are there. */
+#ifndef HEADROOM_PROBES_STRESS_CLIENT_H
+#define HEADROOM_PROBES_STRESS_CLIENT_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+
+#include "holders.h"
+#include "model/portset.h"
+
+/* One source and one destination; sources count only where the program binds them. */
+struct route {
+	struct sockaddr_storage source, destination;
+	socklen_t length;
+};
+
+enum { ROUTES_MAX = 1024 };
+
+struct client {
+	struct worker *worker;
+	enum calibrate_bind bind;
+	int family;
+	bool by_range;          /* IP_LOCAL_PORT_RANGE confines a socket to a port; else explicit bind() */
+	unsigned low, high;     /* the range in force in the sandbox */
+	struct portset reserved, listening, bound; /* of the target */
+	bool listening_known;
+	unsigned listen_port;   /* outside the range, or one of its blocked ports */
+	int listener;           /* on all addresses */
+	size_t blockers;        /* ports of the range that are listened on or bound */
+	double usable;          /* range less reserved less blocked */
+	bool odd;               /* width of the range */
+};
+
+/* Reads the facts and the range in force, opens the listener with `backlog`. false: refused. */
+bool client_init(struct client *client, struct worker *worker, int backlog);
+/* Makes the sandbox's listeners and bound sockets like the target's: on the wildcard address, because bound sockets
+ * are known by port alone. 0 or an errno. */
+int client_block(struct client *client, struct holders *holders);
+
+/* Route number `index` of the workload: 127/8 and fd00::/8 addresses on lo, or with `far` addresses that are not
+ * loopback ones. 0 or an errno. */
+int client_route(const struct client *client, size_t source, size_t destination, bool far, struct route *ret);
+
+/* A connection as the workload's program opens it, reset on close (`linger` -1: closed by FIN). port 0: the kernel
+ * chooses; else this one alone. -1 and errno. */
+int client_open(const struct client *client, const struct route *route, unsigned port, int linger);
+/* Local port of a socket; 0 if it has none. */
+unsigned client_port(int fd);
+/* Is the port one that a client can get? */
+bool client_usable(const struct client *client, unsigned port);
+/* What refuses a client when no port is left: EADDRINUSE from bind(), EADDRNOTAVAIL from connect(). */
+bool client_ends_with(int error);
+
+#endif

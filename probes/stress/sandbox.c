@@ -1,0 +1,278 @@
+/* Supervisor and worker. The worker dies with the supervisor (PR_SET_PDEATHSIG), after its time (alarm), or by the
+ * supervisor's SIGKILL; its namespaces and sockets go with it, because nothing else refers to them. */
+#include "sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "budget.h"
+#include "isolate.h"
+
+enum { PIPE_FD = 3, TICK_MS = 50 };
+
+/* Asked to stop, the worker has this long to tell what it has. */
+static const double grace_s = 0.4;
+
+static void quiet_signals(void)
+{
+	static const int defaults[] = {SIGTERM, SIGQUIT, SIGHUP, SIGALRM, SIGCHLD, SIGSEGV, SIGBUS, SIGABRT};
+	sigset_t none;
+	for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++)
+		(void)signal(defaults[i], SIG_DFL);
+	/* A terminal's Ctrl-C goes to the whole group: the supervisor handles it for both. */
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* False if the supervisor has gone already: nobody would end this process then. */
+static bool tie_to(pid_t supervisor)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == supervisor;
+}
+
+/* Keeps standard error (for sanitizers) and the pipe, nothing else: the worker's table is counted on. */
+static bool keep_only(int pipe_fd)
+{
+	/* Started with a standard descriptor closed, the pipe may have its number. */
+	if (pipe_fd < PIPE_FD)
+		pipe_fd = fcntl(pipe_fd, F_DUPFD_CLOEXEC, PIPE_FD + 1);
+	int null = open("/dev/null", O_RDWR);
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+		return false;
+	if (fcntl(STDERR_FILENO, F_GETFD) < 0 && dup2(null, STDERR_FILENO) < 0)
+		return false;
+	if (pipe_fd != PIPE_FD && dup3(pipe_fd, PIPE_FD, O_CLOEXEC) < 0)
+		return false;
+	worker_close_from(PIPE_FD + 1);
+	return true;
+}
+
+/* Out of memory: the worker is to go first. Raising one's own score needs no right (proc(5)). */
+static void volunteer(void)
+{
+	(void)setting_write("/proc/self/oom_score_adj", "1000");
+}
+
+static void work(struct worker *worker)
+{
+	if (worker->calibrator->no_network || isolate(worker))
+		worker->calibrator->run(worker);
+}
+
+/* False if nobody reads the pipe any more. */
+static bool is_read(int pipe_fd)
+{
+	struct pollfd poll_fd = {.fd = pipe_fd};
+	return poll(&poll_fd, 1, 0) >= 0 && !(poll_fd.revents & POLLERR);
+}
+
+/* The worker again as the first process of a pid namespace: when it ends, the kernel ends all in it. */
+static void work_in_pid_namespace(struct worker *worker)
+{
+	if (!isolate_pids(worker))
+		return;
+	pid_t child = fork();
+	if (child < 0) {
+		(void)worker_refuse(worker, "not possible: a process cannot be started (%s)", strerrorname_np(errno));
+	} else if (child == 0) {
+		/* The parent is outside the namespace: getppid() says nothing here. */
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && is_read(PIPE_FD))
+			work(worker);
+		_exit(0);
+	} else {
+		int status = 0;
+		while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+			;
+		if (WIFSIGNALED(status))
+			(void)raise(WTERMSIG(status)); /* the supervisor is to see how it ended */
+	}
+}
+
+static _Noreturn void worker_main(struct worker *worker, int pipe_fd, pid_t supervisor)
+{
+	const struct calibrate_request *request = worker->request;
+	quiet_signals();
+	if (!tie_to(supervisor) || !keep_only(pipe_fd))
+		_exit(1);
+	worker->out = PIPE_FD;
+	volunteer();
+	/* The last resort, should the supervisor be stopped (SIGSTOP): SIGALRM ends it. */
+	(void)alarm((unsigned)fmin(ceil(request->seconds) + 2, 86400));
+	if (worker->calibrator->own_pids)
+		work_in_pid_namespace(worker);
+	else
+		work(worker);
+	if (write(worker->out, "end\n", 4) != 4)
+		_exit(1);
+	_exit(0);
+}
+
+struct session {
+	const struct calibrator *calibrator;
+	const struct calibrate_request *request;
+	const struct sandbox_watch *watch;
+	struct protocol *protocol;
+	volatile int *stop; /* shared with the worker */
+	pid_t child;
+	int in;
+	double start_s, asked_s; /* asked_s: when it was asked to stop; 0: not yet */
+	double told_s, looked_s;
+	const char *why;         /* … and why */
+	bool killed;
+};
+
+static void ask(struct session *session, const char *why)
+{
+	if (session->asked_s > 0)
+		return;
+	session->asked_s = worker_now();
+	session->why = why;
+	*session->stop = 1;
+}
+
+/* Threads of the worker, from the number of directories in its task directory. */
+static double tasks_of(pid_t pid)
+{
+	char path[64];
+	struct stat found;
+	(void)snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	return stat(path, &found) == 0 && found.st_nlink > 2 ? (double)found.st_nlink - 2 : 1;
+}
+
+static void watch_over(struct session *session)
+{
+	double now = worker_now();
+	if (session->watch->stop && *session->watch->stop)
+		ask(session, "stopped by a signal");
+	if (now - session->start_s > session->request->seconds)
+		ask(session, "stopped: its time is over");
+	if (now - session->looked_s > 0.1) {
+		session->looked_s = now;
+		if (budget_memory() <= 0)
+			ask(session, "stopped: the host's memory runs low");
+		if (tasks_of(session->child) > session->request->processes + 1)
+			ask(session, "stopped: more threads than the budget");
+		if (session->watch->progress)
+			session->watch->progress(session->watch->context, session->calibrator->id, session->protocol->done,
+			                         session->protocol->of);
+	}
+	if (session->asked_s > 0 && now - session->asked_s > grace_s && !session->killed) {
+		session->killed = true;
+		(void)kill(session->child, SIGKILL);
+	}
+}
+
+/* Reads until the worker closes the pipe: by ending, whichever way. */
+static void listen_to(struct session *session)
+{
+	struct pollfd poll_fd = {.fd = session->in, .events = POLLIN};
+	char bytes[16384];
+	for (;;) {
+		int ready = poll(&poll_fd, 1, TICK_MS);
+		if (ready > 0) {
+			ssize_t length = read(session->in, bytes, sizeof bytes);
+			if (length == 0 || (length < 0 && errno != EINTR && errno != EAGAIN))
+				return;
+			if (length > 0)
+				protocol_feed(session->protocol, bytes, (size_t)length);
+		}
+		if (session->protocol->bad && !session->killed) {
+			session->killed = true;
+			(void)kill(session->child, SIGKILL);
+		}
+		watch_over(session);
+	}
+}
+
+static bool judge_end(struct session *session, int status, struct error *err)
+{
+	struct protocol *protocol = session->protocol;
+	struct calibration *calibration = protocol->calibration;
+	const char *id = session->calibrator->id;
+	if (protocol->bad)
+		return error_fail(err, "calibrate %s: the worker's answer cannot be used: %s", id, protocol->why);
+	if (protocol->ended && !(session->asked_s > 0))
+		return true;
+	calibration->comparable = false;
+	if (session->asked_s > 0) {
+		if (isnan(calibration->measured))
+			calibration->reason = session->why;
+		else if (!calibration->reason)
+			calibration->comparable = true; /* it was through when it was asked */
+		return true;
+	}
+	calibration->measured = NAN;
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		calibration->reason = "ended early: the worker was killed (SIGKILL), perhaps for lack of memory";
+	else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGALRM)
+		return error_fail(err, "calibrate %s: the worker was ended by signal %d", id, WTERMSIG(status));
+	else
+		calibration->reason = "ended early: the worker ended without a result";
+	return true;
+}
+
+static bool supervise(struct session *session, struct error *err)
+{
+	int status = 0;
+	listen_to(session);
+	/* The pipe may be closed by a descriptor limit or a stray write of a worker that still lives. */
+	if (!session->protocol->ended)
+		(void)kill(session->child, SIGKILL);
+	while (waitpid(session->child, &status, 0) < 0 && errno == EINTR)
+		;
+	return judge_end(session, status, err);
+}
+
+static bool start(struct session *session, struct error *err)
+{
+	int ends[2];
+	pid_t supervisor = getpid();
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return error_fail(err, "calibrate: a pipe cannot be made: %s", strerror(errno));
+	session->start_s = worker_now();
+	session->child = fork();
+	if (session->child == 0) {
+		struct worker worker = {.request = session->request, .calibrator = session->calibrator,
+		                        .stop = session->stop, .start_s = session->start_s};
+		worker_main(&worker, ends[1], supervisor);
+	}
+	int saved = errno;
+	close(ends[1]);
+	if (session->child > 0) {
+		session->in = ends[0];
+		bool done = supervise(session, err);
+		close(ends[0]);
+		return done;
+	}
+	close(ends[0]);
+	session->protocol->calibration->comparable = false;
+	session->protocol->calibration->reason = saved == EAGAIN
+	        ? "not possible: no further process can be started (EAGAIN: pids.max, RLIMIT_NPROC or kernel.pid_max)"
+	        : "not possible: a process cannot be started: too little memory (ENOMEM)";
+	return true;
+}
+
+bool sandbox_run(const struct calibrator *calibrator, const struct calibrate_request *request,
+                 const struct sandbox_watch *watch, struct protocol *protocol, struct error *err)
+{
+	volatile int *stop = mmap(NULL, sizeof *stop, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (stop == MAP_FAILED)
+		return error_fail(err, "calibrate: no memory is left: %s", strerror(errno));
+	struct session session = {.calibrator = calibrator, .request = request, .watch = watch, .protocol = protocol,
+	                          .stop = stop};
+	bool done = start(&session, err);
+	(void)munmap((void *)stop, sizeof *stop);
+	return done;
+}

@@ -1,0 +1,33 @@
+/* Rules that make a namespace track connections, and its table of them, through nfnetlink: nf_tables and ctnetlink.
+ * IPv4 and TCP only. */
+#ifndef HEADROOM_PROBES_STRESS_TRACKING_H
+#define HEADROOM_PROBES_STRESS_TRACKING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire.h"
+
+enum tracking_form {
+	TRACKING_PLAIN,      /* a rule looks at the state of forwarded connections */
+	TRACKING_MASQUERADE, /* their source is replaced by the router's address */
+	TRACKING_PUBLISH,    /* a port of the router stands for the server's */
+	TRACKING_INPUT,      /* a rule looks at the state of connections to and from the router itself */
+	TRACKING_FORMS
+};
+
+struct published {
+	uint16_t port;           /* on the router */
+	uint32_t address;        /* of the server */
+	uint16_t server_port;
+};
+
+/* Replaces the rules that were set before. 0 or an errno. */
+int tracking_rules(struct wire *wire, enum tracking_form form, const struct published *published);
+/* Empties the table. 0 or an errno. */
+int tracking_flush(struct wire *wire);
+/* Adds entries number `first` to `first + count - 1`, of established connections between addresses nobody has.
+ * Returns how many; fewer with *ret_error set. */
+size_t tracking_add(struct wire *wire, size_t first, size_t count, int *ret_error);
+
+#endif

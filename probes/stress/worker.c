@@ -1,0 +1,162 @@
+/* The worker's side of the pipe. A worker whose supervisor no longer reads has nothing to live for. */
+#include "worker.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "protocol.h"
+
+double worker_now(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+double worker_seconds(const struct worker *worker)
+{
+	return worker_now() - worker->start_s;
+}
+
+void worker_close_from(int first)
+{
+	/* close_range(2) is of Linux 5.9. */
+	if (syscall(SYS_close_range, (unsigned)first, ~0U, 0) == 0)
+		return;
+	long most = sysconf(_SC_OPEN_MAX);
+	for (int fd = first; fd < (most > 0 && most < 1 << 20 ? (int)most : 1 << 20); fd++)
+		(void)close(fd);
+}
+
+bool worker_stopped(const struct worker *worker)
+{
+	/* The supervisor sees to the time, unless it is itself stopped (SIGSTOP). */
+	return *worker->stop != 0 || worker_seconds(worker) > worker->request->seconds + 0.3;
+}
+
+static void send_line(struct worker *worker, const char *line, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(worker->out, line, length);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			_exit(1);
+		line += written;
+		length -= (size_t)written;
+	}
+}
+
+static void tell(struct worker *worker, const char *word, const char *format, va_list args)
+{
+	char line[PROTOCOL_LINE];
+	int head = snprintf(line, sizeof line, "%s ", word);
+	size_t room = sizeof line - (size_t)head - 1;
+	int length = vsnprintf(line + head, room, format, args);
+	if (length < 0)
+		_exit(1);
+	size_t total = (size_t)head + ((size_t)length < room ? (size_t)length : room - 1);
+	for (size_t i = 0; i < total; i++)
+		if (line[i] == '\n')
+			line[i] = ' ';
+	line[total] = '\n';
+	send_line(worker, line, total + 1);
+}
+
+static void __attribute__((format(printf, 3, 4))) say(struct worker *worker, const char *word, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	tell(worker, word, format, args);
+	va_end(args);
+}
+
+void worker_progress(struct worker *worker, double done, double of)
+{
+	double now = worker_now();
+	if (now - worker->progressed_s < 0.05)
+		return;
+	worker->progressed_s = now;
+	say(worker, "progress", "%.0f %.0f", done, of);
+}
+
+void worker_sample(struct worker *worker, double t_s, double count)
+{
+	say(worker, "sample", "%.6f %.0f", t_s, count);
+}
+
+void worker_number(struct worker *worker, const char *name, double number)
+{
+	if (!isnan(number))
+		say(worker, "number", "%s %.6f", name, number);
+}
+
+void worker_text(struct worker *worker, const char *name, const char *format, ...)
+{
+	char text[PROTOCOL_LINE - PROTOCOL_NAME - 8];
+	va_list args;
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	say(worker, "text", "%s %s", name, text);
+}
+
+void worker_decile(struct worker *worker, unsigned index, double rate_per_s)
+{
+	say(worker, "decile", "%u %.3f", index, rate_per_s);
+}
+
+void worker_rate(struct worker *worker, double rate_per_s)
+{
+	say(worker, "rate", "%.3f", rate_per_s);
+}
+
+void worker_reached(struct worker *worker, double count)
+{
+	say(worker, "reached", "%.0f", count);
+}
+
+void worker_predicted(struct worker *worker, double predicted)
+{
+	say(worker, "predicted", "%.6f", predicted);
+}
+
+void worker_measured(struct worker *worker, double measured, double tolerance, const char *stopped_by)
+{
+	say(worker, "measured", "%.6f", measured);
+	say(worker, "tolerance", "%.6f", tolerance);
+	worker_stopped_by(worker, stopped_by);
+}
+
+void worker_stopped_by(struct worker *worker, const char *name)
+{
+	say(worker, "stopped", "%s", name);
+}
+
+void worker_incomparable(struct worker *worker, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	tell(worker, "reason", format, args);
+	va_end(args);
+}
+
+void worker_not_copied(struct worker *worker, const char *key)
+{
+	say(worker, "uncopied", "%s", key);
+}
+
+bool worker_refuse(struct worker *worker, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	tell(worker, "reason", format, args);
+	va_end(args);
+	return false;
+}

@@ -1,0 +1,157 @@
+/* The table of measurements, for the terminal: predicted and measured side by side, and under a row why it does not
+ * count. 80 columns at most. */
+#include <math.h>
+#include <string.h>
+
+#include "report/write/columns.h"
+#include "report/write/terminal.h"
+
+/* With 5 for the mark and 2 before the words. */
+enum { NAME_COLUMNS = 10, NUMBER_COLUMNS = 11, DIFFERENCE_COLUMNS = 8, STOP_COLUMNS = 16, RATE_COLUMNS = 10,
+       TIME_COLUMNS = 6 };
+
+static const char dash[] = "–";
+
+static const char *figure(const struct terminal *t, const cJSON *row, const char *name)
+{
+	bool bytes = !strncmp(view_raw(row, "unit"), "bytes", 5);
+	return isnan(view_number(row, name)) ? dash : view_figure(t->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
+}
+
+struct outcome {
+	const char *mark, *ascii;
+	enum tone tone;
+};
+
+static struct outcome outcome_of(const cJSON *row)
+{
+	const cJSON *agrees = view_get(row, "agrees");
+	if (!view_true(row, "comparable"))
+		return (struct outcome){"?", "?", TONE_CARE};
+	if (cJSON_IsBool(agrees))
+		return cJSON_IsTrue(agrees) ? (struct outcome){"✓", "+", TONE_GOOD} : (struct outcome){"✗", "x", TONE_BAD};
+	return (struct outcome){"·", "-", TONE_QUIET};
+}
+
+static void add_row(const struct terminal *t, const cJSON *row)
+{
+	struct outcome outcome = outcome_of(row);
+	double rate = view_number(row, "rate_per_s"), spent_s = view_number(row, "duration_s");
+	const char *stopped_by = terminal_text(t, row, "stopped_by", 40);
+	text_add(t->out, "  ");
+	terminal_tone(t, outcome.tone);
+	text_add(t->out, t->options->ascii ? outcome.ascii : outcome.mark);
+	terminal_plain(t);
+	text_add(t->out, "  ");
+	columns_left(t->out, terminal_text(t, row, "id", 40), NAME_COLUMNS);
+	columns_right(t->out, terminal_fold(t, figure(t, row, "predicted")), NUMBER_COLUMNS);
+	columns_right(t->out, terminal_fold(t, figure(t, row, "measured")), NUMBER_COLUMNS);
+	columns_right(t->out, terminal_fold(t, figure(t, row, "difference")), DIFFERENCE_COLUMNS);
+	text_add(t->out, "  ");
+	columns_left(t->out, *stopped_by ? stopped_by : terminal_fold(t, dash), STOP_COLUMNS);
+	columns_right(t->out, isnan(rate) ? terminal_fold(t, dash) : view_figure_of(t->arena, floor(rate), UNIT_PER_S),
+	              RATE_COLUMNS);
+	columns_right(t->out, isnan(spent_s) ? terminal_fold(t, dash) : arena_printf(t->arena, "%.1f s", spent_s),
+	              TIME_COLUMNS + 1);
+	text_add(t->out, "\n");
+}
+
+static void add_under(const struct terminal *t, const char *text)
+{
+	columns_wrap(t->out, "     ", "     ", terminal_fold(t, text), TERMINAL_WIDTH);
+}
+
+static void add_remarks(const struct terminal *t, const cJSON *row)
+{
+	const char *reason = terminal_text(t, row, "reason", 400);
+	double reached = view_number(row, "reached"), constant = view_number(row, "planning_constant");
+	struct text missing = {0};
+	const cJSON *key;
+	if (*reason)
+		add_under(t, reason);
+	if (isnan(view_number(row, "measured")) && reached > 0)
+		add_under(t, arena_printf(t->arena, "came as far as %s", view_figure_of(t->arena, reached, UNIT_COUNT)));
+	cJSON_ArrayForEach(key, view_array(row, "not_copied"))
+		text_addf(&missing, "%s%s", missing.length ? ", " : "not copied: ", terminal_text(t, key, "", 80));
+	if (missing.length)
+		add_under(t, missing.data);
+	text_release(&missing);
+	if (constant > 0)
+		add_under(t, arena_printf(t->arena, view_true(row, "comparable")
+		                                ? "the planning constant of %s entries per connection gives way to this"
+		                                : "the planning constant of %s entries per connection stays",
+		                          view_figure_of(t->arena, constant, UNIT_COUNT)));
+}
+
+static bool is_plain(const char *name)
+{
+	static const char *const shown[] = {"id", "title", "unit", "predicted", "measured", "difference", "agrees",
+	                                    "stopped_by", "rate_per_s", "duration_s", "comparable", "reason",
+	                                    "planning_constant"};
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (!strcmp(shown[i], name))
+			return true;
+	return false;
+}
+
+/* With --all: what it is, and the calibrator's own numbers. */
+static void add_details(const struct terminal *t, const cJSON *row)
+{
+	const cJSON *field;
+	struct text line = {0};
+	text_addf(&line, "%s, in %s", terminal_text(t, row, "title", 80), terminal_text(t, row, "unit", 40));
+	cJSON_ArrayForEach(field, row) {
+		if (is_plain(field->string) || cJSON_IsArray(field) || cJSON_IsNull(field))
+			continue;
+		text_addf(&line, "; %s %s", text_clean(t->arena, field->string, strlen(field->string), 48),
+		          view_value(t->arena, field, "", UNIT_COUNT));
+	}
+	add_under(t, line.data);
+	text_release(&line);
+}
+
+static void add_header(const struct terminal *t)
+{
+	terminal_tone(t, TONE_QUIET);
+	text_add(t->out, "     ");
+	columns_left(t->out, "calibrator", NAME_COLUMNS);
+	columns_right(t->out, "predicted", NUMBER_COLUMNS);
+	columns_right(t->out, "measured", NUMBER_COLUMNS);
+	columns_right(t->out, "differ", DIFFERENCE_COLUMNS);
+	text_add(t->out, "  ");
+	columns_left(t->out, "stopped by", STOP_COLUMNS);
+	columns_right(t->out, "rate", RATE_COLUMNS);
+	columns_right(t->out, "time", TIME_COLUMNS + 1);
+	terminal_plain(t);
+	text_add(t->out, "\n");
+}
+
+void terminal_calibration(const struct terminal *t)
+{
+	const cJSON *row;
+	if (!view_count(t->document, "calibration"))
+		return;
+	terminal_line(t, "Measured on this kernel, in a private network namespace");
+	add_header(t);
+	cJSON_ArrayForEach(row, view_array(t->document, "calibration")) {
+		add_row(t, row);
+		add_remarks(t, row);
+		if (t->options->all)
+			add_details(t, row);
+	}
+	text_add(t->out, "\n");
+}
+
+void write_calibration(const cJSON *document, const struct write_options *options, struct text *out)
+{
+	struct text page = {0};
+	const struct terminal t = {document, options, options->arena, &page};
+	size_t good = 0, total = view_count(document, "calibration");
+	const cJSON *row;
+	terminal_calibration(&t);
+	cJSON_ArrayForEach(row, view_array(document, "calibration"))
+		good += view_true(row, "comparable") && view_true(row, "agrees");
+	text_addf(&page, "headroom: CALIBRATION %zu of %zu agree\n", good, total);
+	text_add(out, options->ascii ? columns_to_ascii(options->arena, page.data) : page.data);
+	text_release(&page);
+}

@@ -1,0 +1,106 @@
+# calibrate and audit --calibrate: arguments, outputs, exit codes. What calibrators measure is tested in tests/live.
+. tests/cli/lib.sh
+
+check "an unknown calibrator" 2 '' 'no calibrator is called "port"; did you mean ports\?; there are: ports fds' \
+	"$H" calibrate port
+check "its help names every calibrator" 0 'ports fds accept churn conntrack memory erlang scale' '' "$H" calibrate --help
+check "not with a snapshot" 2 '' '--facts .*debian-default: .*not the host of these facts' \
+	"$H" calibrate --facts "$hosts/debian-default"
+check "audit: not with a snapshot" 2 '' '--facts .*: .*not the host of these facts' \
+	"$H" audit ws-client --calibrate --facts "$hosts/debian-default"
+check "size: not with a snapshot" 2 '' 'not the host of these facts' \
+	"$H" size ws-client --calibrate --facts "$hosts/debian-default"
+check "only text and JSON" 2 '' 'does not write html' "$H" calibrate fds -o x.html
+check "no such process" 2 '' '4194303' "$H" calibrate fds --pid 4194303
+check "a bad time" 2 '' '--time: .*out of range' "$H" calibrate fds --time 2h
+check "two workloads" 2 '' 'one workload' "$H" calibrate ws-client hold-client
+check "a wrong number in the plan" 2 '' '--connections: ' "$H" calibrate fds --connections x
+
+# fds needs no namespace: it runs everywhere.
+check "a table" 0 'fds +5[0-9] +5[0-9] +0 +EMFILE' '' "$H" calibrate fds --nofile 64
+check "the last line" 0 '^headroom: CALIBRATION 1 of 1 agree$' '' "$H" calibrate fds --nofile 64
+"$H" calibrate fds --nofile 64 -o fds.json >fds.txt 2>fds.err
+same "a file and the table" 0 "$?"
+same "no progress where there is no terminal" "" "$(cat fds.err)"
+same "standard output carries the JSON alone" "" "$("$H" calibrate fds --nofile 64 -o json | jq -r .x 2>&1 | grep -v null)"
+same "descriptors: predicted is measured" true \
+	"$(jq '.calibration[0] | .measured == .predicted and .difference == 0 and .agrees and .comparable' fds.json)"
+same "descriptors: what stopped it" EMFILE "$(jq -r '.calibration[0].stopped_by' fds.json)"
+same "schema" headroom.calibration/1 "$(jq -r .schema fds.json)"
+same "its own fields" 64 "$(jq '.calibration[0].soft_limit' fds.json)"
+if id nobody >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	check "as nobody" 0 'fds +5[0-9] +5[0-9] +0 +EMFILE' '' \
+		setpriv --reuid nobody --clear-groups "$H" calibrate fds --nofile 64
+else
+	skip "as nobody" "not root, or no setpriv"
+fi
+
+# With a namespace, where that is possible.
+"$H" calibrate ports accept --set net.ipv4.ip_local_port_range="40000 40063" --set net.core.somaxconn=7 \
+	--set net.ipv4.ip_local_reserved_ports=40010-40019 -o small.json >small.txt 2>small.err
+code=$?
+if [ "$code" = 4 ]; then
+	skip "ports" "$(jq -r '.calibration[0].reason' small.json)"
+else
+	same "ports: exit" 0 "$code"
+	same "ports: an even range less the reserved ones" "54 54 true" \
+		"$(jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"' small.json)"
+	same "accept: min(backlog, somaxconn) + 1" "8 8 ListenOverflows" \
+		"$(jq -r '.calibration[1] | "\(.predicted) \(.measured) \(.stopped_by)"' small.json)"
+	"$H" audit --connections 30 --lifetime 1h --set net.ipv4.ip_local_port_range="40000 40063" --calibrate \
+		-o audit.json -o report.md -o junit.xml >audit.txt 2>audit.err
+	same "audit --calibrate: the measurements stand in the document" "64 64" \
+		"$(jq -r '.calibration[] | select(.id == "ports") | "\(.predicted) \(.measured)"' audit.json)"
+	same "… and at the limit" "capacity 64 64" "$(jq -r \
+		'.resources[] | select(.id == "ephemeral-ports") | .calibrated | "\(.what) \(.measured) \(.used)"' audit.json)"
+	same "… in the terminal view" yes "$(grep -q '^  Measured: .*Ephemeral ports' audit.txt && echo yes)"
+	same "… in Markdown" yes "$(grep -q '^| ports | 64 | 64 | 0 | EADDRNOTAVAIL | yes |$' report.md && echo yes)"
+	same "… in JUnit XML" yes "$(grep -q 'measured: capacity 64 (predicted 64, used 64)' junit.xml && echo yes)"
+	same "no finding where they agree" "" \
+		"$(jq -r '.findings[] | select(.id == "calibration-disagrees" and .where == "ports") | .text' audit.json)"
+	"$H" audit --calibrate -o none.json -q >/dev/null 2>&1
+	same "without a workload as well" true "$(jq '(.calibration | length) > 3 and .verdict == "none"' none.json)"
+	"$H" audit --role server --connections 50000 --lifetime 1h --burst 1 --nat publish --calibrate -o nat.json -q >/dev/null 2>&1
+	if [ "$(jq '.calibration[] | select(.id == "conntrack") | .comparable' nat.json)" = true ]; then
+		same "measured entries replace the planning constant" "4 1 false true" "$(jq -r '
+			(.calibration[] | select(.id == "conntrack") | "\(.planning_constant) \(.entries_per_connection)") + " " +
+			(.resources[] | select(.id == "conntrack") | "\(.planning_constant) \(.demand < 100000)")' nat.json)"
+		same "a userland proxy has two" "2 2 0" "$("$H" calibrate conntrack --role server --nat publish-proxy -o json |
+			jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.difference)"')"
+	else
+		skip "entries of a connection" "$(jq -r '.calibration[] | select(.id == "conntrack") | .reason' nat.json)"
+	fi
+	if python3 -c 'import jsonschema' 2>/dev/null; then
+		same "JSON Schemas" "" "$(python3 - "$top" <<-'END'
+			import json, sys, jsonschema
+			for schema, name in (("calibration", "fds"), ("calibration", "small"), ("audit", "audit"), ("audit", "none")):
+			    schema = json.load(open("%s/docs/%s.schema.json" % (sys.argv[1], schema)))
+			    for error in jsonschema.Draft202012Validator(schema).iter_errors(json.load(open(name + ".json"))):
+			        print(name, list(error.path), error.message[:200])
+		END
+		)"
+		same "one description of a calibration in both schemas" True "$(python3 - "$top" <<-'END'
+			import json, sys
+			a, b = (json.load(open("%s/docs/%s.schema.json" % (sys.argv[1], x)))["$defs"] for x in ("audit", "calibration"))
+			print(all(a[x] == b[x] for x in b))
+		END
+		)"
+	else
+		skip "JSON Schemas" "python3-jsonschema is not installed"
+	fi
+	# Stopped by a signal: over in a second, and what was measured is told.
+	# A shell's background job ignores SIGINT, so that SIGTERM, which is handled alike, is sent.
+	"$H" calibrate fds churn --full --nofile 64 -o stopped.json >stopped.txt 2>stopped.err &
+	job=$!
+	sleep 3
+	started=$(date +%s%N)
+	kill -TERM $job
+	wait $job
+	code=$?
+	took=$((($(date +%s%N) - started) / 1000000))
+	same "stopped: exit" 4 "$code"
+	same "stopped: in a second ($took ms)" yes "$([ "$took" -lt 1000 ] && echo yes)"
+	same "stopped: the first is reported" true "$(jq '.calibration[0].agrees' stopped.json)"
+	same "stopped: the second says so" yes "$(jq -r '.calibration[1].reason' stopped.json | grep -q 'stopped by a signal' && echo yes)"
+	same "stopped: it is said" yes "$(grep -q 'stopped by a signal' stopped.err && echo yes)"
+fi
