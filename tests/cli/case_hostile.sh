@@ -11,7 +11,7 @@ printable() {
 	same "$name: one line" 1 "$(wc -l <"$work/.err" | tr -d ' ')"
 	same "$name: nothing raw" "" "$(grep -n -e "$esc" -e "$bidi" "$work/.err")"
 }
-for bad in "$esc[31mx" "${bidi}x" "a
+for bad in "${esc}[31mx" "${bidi}x" "a
 b"; do
 	printable "a command" "$H" "$bad"
 	printable "an option" "$H" audit "--$bad"
@@ -80,6 +80,8 @@ quiet="$H audit -q --facts $hosts/tuned-loadgen --connections 5"
 }
 # Facts in any order: a large file is read in time.
 awk 'BEGIN { printf "{\"schema\": \"headroom.facts/1\", \"facts\": ["
-	for (i = 0; i < 20000; i++) printf "%s{\"key\": \"listener.backlog\", \"instance\": \"[::]:%d\", \"value\": %d, \"unit\": \"count\", \"status\": \"known\", \"origin\": \"read\"}", i ? "," : "", i, i
+	for (i = 0; i < 20000; i++)
+		printf "%s{\"key\": \"listener.backlog\", \"instance\": \"[::]:%d\", \"value\": %d, " \
+			"\"unit\": \"count\", \"status\": \"known\", \"origin\": \"read\"}", i ? "," : "", i, i
 	print "]}" }' >many.json
 check "20,000 facts in no order" 4 '^headroom: UNKNOWN' '' timeout 10 "$H" audit -q ws-server --facts ./many.json
