@@ -226,6 +226,15 @@ static void complete_memory(struct completion *c)
 		assume(c, W_PEER_MAX_STREAMS, 100, "the common default of HTTP/2 servers");
 }
 
+static bool asks_for_nothing(const struct workload *w)
+{
+	static const enum workload_field loads[] = {W_CONNECTIONS, W_OPEN_RATE, W_UP_CONNECTIONS, W_UP_OPEN_RATE, W_BURST};
+	for (size_t i = 0; i < sizeof loads / sizeof *loads; i++)
+		if (number(w, loads[i]) > 0)
+			return false;
+	return true;
+}
+
 bool workload_complete(struct arena *arena, struct workload *workload, struct assumption **ret_assumptions,
                        size_t *ret_count, struct error *err)
 {
@@ -235,6 +244,8 @@ bool workload_complete(struct arena *arena, struct workload *workload, struct as
 	from_requests(&c);
 	if (workload->stage_count ? !from_stages(&c, err) : !littles_law(&c, err))
 		return false;
+	if (asks_for_nothing(workload))
+		return error_set(err, "the plan opens no connection: nothing to judge (--connections, --open-rate)");
 	complete_defaults(&c);
 	complete_server(&c);
 	complete_proxy(&c);
