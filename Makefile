@@ -197,6 +197,13 @@ bench:
 	+@$(parallel) all $(alone_programs)
 	@tests/bench/bench.sh $(BUILD)
 
+live:
+	@.ci/deps.sh build test
+	+@$(parallel) all $(alone_programs)
+	@tests/live/random_hosts.sh $(BUILD)
+	@tests/live/calibrate_random.sh $(BUILD)
+	@tests/live/calibrate_more.sh $(BUILD)
+
 fuzz:
 	@.ci/deps.sh build clang
 	+@$(parallel) SAN=fuzz fuzz-programs
@@ -237,6 +244,7 @@ help:
 	@echo 'make unit        the unit tests alone'
 	@echo 'make lint        warnings with gcc and clang, cppcheck, shellcheck, help = man page = completions'
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
+	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
@@ -246,5 +254,5 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check lint bench fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check lint bench live fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

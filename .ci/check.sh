@@ -101,8 +101,6 @@ else
 	suite needed .ci/needed.sh "$build"
 fi
 suite random-hosts tests/live/random_hosts.sh "$build"
-suite calibrate-random tests/live/calibrate_random.sh "$build"
-suite calibrate-more tests/live/calibrate_more.sh "$build"
 
 if [ -s "$logs/skips" ]; then
 	echo

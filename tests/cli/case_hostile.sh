@@ -63,7 +63,7 @@ quiet="$H audit -q --facts $hosts/tuned-loadgen --connections 5"
 	if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 		without="mount -t tmpfs none /proc"
 		check "without /proc: a verdict, and the file" 4 '^headroom: UNKNOWN' '' unshare -m sh -c \
-			"$without && $H audit -q ws-client -o noproc.json"
+			"$without && ASAN_OPTIONS=detect_leaks=0 $H audit -q ws-client -o noproc.json" # the leak checker reads /proc
 		same "the file" '{' "$(head -c 1 noproc.json)"
 	else
 		skip "without /proc" "needs root and unshare"
