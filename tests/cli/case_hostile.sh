@@ -60,7 +60,9 @@ quiet="$H audit -q --facts $hosts/tuned-loadgen --connections 5"
 	check "a closed standard output" 1 '' 'standard output: .*Bad file descriptor' sh -c "$quiet >&-"
 	check "closed from all sides, the file is written" 1 '' '' sh -c "$quiet -o closed.json <&- >&- 2>&-"
 	same "it is" '{' "$(head -c 1 closed.json)"
-	if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+	if grep -q __asan_init "$H"; then
+		skip "without /proc" "the sanitizers' own start needs /proc"
+	elif [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 		without="mount -t tmpfs none /proc"
 		check "without /proc: a verdict, and the file" 4 '^headroom: UNKNOWN' '' unshare -m sh -c \
 			"$without && ASAN_OPTIONS=detect_leaks=0 $H audit -q ws-client -o noproc.json" # the leak checker reads /proc
