@@ -93,11 +93,12 @@ static double peak_time(struct judge *judge, double scale)
 }
 
 /* Where to look next between a scale that is safe and one that is not: use is mostly linear in the scale, so first a
- * hair on either side of where the line through both meets the bound, else half-way. */
+ * hair (wider than what whole_if_near forgives) on either side of where the line through both meets the bound, else
+ * half-way. */
 static double guess_scale(struct judge *judge, double bound, double t, double low, double high)
 {
 	double at_low = use_at(judge, low, t), at_high = use_at(judge, high, t);
-	double crossing = low + (bound - at_low) / (at_high - at_low) * (high - low), hair = 4e-13 * high;
+	double crossing = low + (bound - at_low) / (at_high - at_low) * (high - low), hair = 4e-12 * high;
 	if (!isfinite(crossing))
 		return (low + high) / 2;
 	if (crossing - hair > low && use_at(judge, crossing - hair, t) <= bound)
@@ -119,7 +120,7 @@ static double crossing_at(struct judge *judge, double bound, double t)
 		if (high > scale_max)
 			return INFINITY;
 	}
-	for (int i = 0; i < 60 && high - low > 1e-12 * high; i++) {
+	for (int i = 0; i < 60 && high - low > 1e-11 * high; i++) {
 		double middle = guess_scale(judge, bound, t, low, high);
 		if (use_at(judge, middle, t) <= bound)
 			low = middle;

@@ -98,7 +98,7 @@ static struct value workload_value_of(const struct workload_row *row, const stru
 static int workload_field_named(const char *name)
 {
 	for (int i = 0; i < WORKLOAD_FIELDS; i++)
-		if (!strcmp(name, workload_rows[i].name))
+		if (*name == *workload_rows[i].name && !strcmp(name, workload_rows[i].name))
 			return i;
 	return -1;
 }
@@ -195,7 +195,8 @@ static struct value resolve_fact(struct names *names, const char *name)
 static bool resolve(struct names *names, const char *name, struct resolved *r)
 {
 	const struct situation *s = names->situation;
-	const struct series_name *series = series_find(name);
+	bool dotted = strchr(name, '.') != NULL; /* no series is; most names are: facts and the plan's fields */
+	const struct series_name *series = dotted ? NULL : series_find(name);
 	*r = (struct resolved){.name = name, .source = SOURCE_CONSTANT};
 	for (size_t i = 0; names->rule && i < names->lets_visible; i++)
 		if (!strcmp(names->rule->lets[i].name, name)) {
@@ -211,7 +212,8 @@ static bool resolve(struct names *names, const char *name, struct resolved *r)
 		r->value.unit = series->unit;
 		return true;
 	}
-	if (special(s, name, &r->value))
+	bool may_be_special = !dotted || strchr("emw", *name); /* egress. measured. workload.nofile_count */
+	if (may_be_special && special(s, name, &r->value))
 		return true;
 	if (!strncmp(name, "workload.", 9)) {
 		int field = workload_field_named(name + 9);

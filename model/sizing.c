@@ -5,7 +5,7 @@
 
 #include "ladder.h"
 
-enum { STAGED_POINTS = 61, STEADY_POINTS = 31 };
+enum { STAGED_POINTS = 61, STEADY_POINTS = 25 };
 
 /* A steady plan is shown until everything has settled: the longest hold of the model is conntrack's 120 s. */
 static const double settled_s = 180;
