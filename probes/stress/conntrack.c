@@ -371,9 +371,10 @@ static bool prepare(struct conntrack_run *run)
 
 static void run_conntrack(struct worker *worker)
 {
-	struct conntrack_run *run = calloc(1, sizeof *run);
+	struct conntrack_run *run = arena_alloc(arena_new(), sizeof *run); /* lives as long as the worker */
 	double entries;
-	if (!run || !(run->text = malloc(TEXT_MAX))) {
+	run->text = malloc(TEXT_MAX);
+	if (!run->text) {
 		(void)worker_refuse(worker, "not possible: too little memory");
 		return;
 	}

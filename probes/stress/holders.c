@@ -111,6 +111,8 @@ static struct span take_span(struct holders *holders)
 static void note_point(struct holders *holders)
 {
 	double now = worker_seconds(holders->worker);
+	if (!holders->points)
+		return;
 	const struct point *last = holders->point_count > 0 ? &holders->points[holders->point_count - 1] : NULL;
 	if (last && (double)holders->held < last->count + holders->step)
 		return;

@@ -221,9 +221,10 @@ static bool prepare(struct memory_run *run, size_t *ret_pairs, size_t *ret_room)
 
 static void run_memory(struct worker *worker)
 {
-	struct memory_run *run = calloc(1, sizeof *run);
+	struct memory_run *run = arena_alloc(arena_new(), sizeof *run); /* lives as long as the worker */
 	size_t pairs = 0, room = 0;
-	if (!run || !(run->text = malloc(TEXT_MAX))) {
+	run->text = malloc(TEXT_MAX);
+	if (!run->text) {
 		(void)worker_refuse(worker, "not possible: too little memory");
 		return;
 	}
