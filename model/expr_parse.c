@@ -248,11 +248,19 @@ static bool read_version(const char *name, size_t length, double *ret_version)
 	return unit_parse(text, UNIT_VERSION, ret_version, &ignored);
 }
 
+/* One of NAME_BYTES; names are most of a formula, and strspn() is slow for so many. */
+static bool is_name_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 /* A later component of a dotted name may hold dashes, as the kernel's names do (fs.file-max): write a - b with
  * blanks to subtract. */
 static size_t component_length(const char *text)
 {
-	size_t length = strspn(text, NAME_BYTES) ? strspn(text, NAME_BYTES "-") : 0;
+	size_t length = is_name_byte(*text) ? 1 : 0;
+	while (length && (is_name_byte(text[length]) || text[length] == '-'))
+		length++;
 	while (length && text[length - 1] == '-')
 		length--;
 	return length;
@@ -260,9 +268,11 @@ static size_t component_length(const char *text)
 
 static size_t name_length(const char *text)
 {
-	size_t length = strspn(text, NAME_BYTES);
-	while (text[length] == '.' && component_length(text + length + 1))
-		length += 1 + component_length(text + length + 1);
+	size_t length = 0;
+	while (is_name_byte(text[length]))
+		length++;
+	for (size_t more; text[length] == '.' && (more = component_length(text + length + 1)) > 0;)
+		length += 1 + more;
 	return length;
 }
 
