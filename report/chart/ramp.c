@@ -7,7 +7,7 @@
 #include "report/write/view.h"
 
 enum { LEFT = 58, RIGHT = 200, TOP = 40, PLOT_HEIGHT = 230, TEXT_SIZE = 13, SMALL_SIZE = 12, LINES_MAX = 4,
-       POINTS_MAX = 160 };
+       LABEL_HEIGHT = 17, POINTS_MAX = 160 };
 
 struct plot {
 	struct canvas *canvas;
@@ -111,24 +111,42 @@ static void draw_curve(const struct plot *plot, struct curve *curve, enum color 
 	canvas_poly(plot->canvas, points, count, false, COLOR_NONE, color, width);
 }
 
-/* Names at the right end, pushed apart where the curves end close together. */
+/* Apart by a line each: pushed down where curves end close together, then up again from the bottom of the plot. */
+static void place_labels(const struct plot *plot, const struct curve *curves, size_t count, double *ret_y)
+{
+	bool settled[LINES_MAX] = {false};
+	double lowest = y_of(plot, 0) + 4;
+	for (size_t i = 0; i < count; i++) {
+		ret_y[i] = curves[i].last_y + 4;
+		for (size_t round = 0; round < count; round++)
+			for (size_t j = 0; j < i; j++)
+				if (fabs(ret_y[i] - ret_y[j]) < LABEL_HEIGHT)
+					ret_y[i] = ret_y[j] + LABEL_HEIGHT;
+	}
+	for (size_t round = 0; round < count; round++) {
+		size_t next = count;
+		for (size_t i = 0; i < count; i++)
+			if (!settled[i] && (next == count || ret_y[i] > ret_y[next]))
+				next = i;
+		settled[next] = true;
+		ret_y[next] = fmin(ret_y[next], lowest);
+		lowest = ret_y[next] - LABEL_HEIGHT;
+	}
+}
+
+/* Names at the right end. */
 static void label_curves(const struct plot *plot, const cJSON *root, const struct curve *curves, size_t count,
                          const enum color *colors)
 {
-	double taken[LINES_MAX], x = CHART_WIDTH - RIGHT + 8;
+	double y[LINES_MAX], x = CHART_WIDTH - RIGHT + 8;
 	char figure[NUMBER_TEXT_MAX];
+	place_labels(plot, curves, count, y);
 	for (size_t i = 0; i < count; i++) {
-		double y = curves[i].last_y + 4;
-		for (size_t round = 0; round < count; round++)
-			for (size_t j = 0; j < i; j++)
-				if (fabs(y - taken[j]) < 17)
-					y = taken[j] + 17;
-		taken[i] = y;
 		const cJSON *resource = view_resource(root, curves[i].id);
 		const char *name = view_text(plot->canvas->arena, resource, "title", 21);
 		const char *text = arena_printf(plot->canvas->arena, "%s %s", *name ? name : "a limit",
 		                                text_number(figure, curves[i].peak, UNIT_RATIO));
-		canvas_text(plot->canvas, x, y, SMALL_SIZE, ANCHOR_START, colors[i], text)->bold = i == 0;
+		canvas_text(plot->canvas, x, y[i], SMALL_SIZE, ANCHOR_START, colors[i], text)->bold = i == 0;
 	}
 }
 
