@@ -37,7 +37,7 @@ WORKLOAD ?= default
 FUZZ_SECONDS ?= 60
 
 CORE_PKG   := libcjson libmnl
-HELPER_PKG := libxml-2.0 cairo pangocairo pangoft2 fontconfig libcjson
+HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson
 TEST_PKG   := cmocka
 
 # pkg-config runs once per set and only when something is compiled (before `make deps` it may be missing).
@@ -52,7 +52,7 @@ TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 # The core: everything but the helper's renderer.
 CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c probes/stress/*.c \
 	report/write/*.c))
-HELPER_SRC := $(wildcard report/render/*.c report/chart/*.c)
+HELPER_SRC := $(wildcard report/render/*.c report/chart/*.c report/tree/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
 ALONE_SRC  := $(filter-out tests/live/calibrate_driver.c,$(wildcard tests/live/*.c tests/bench/*.c))
@@ -87,6 +87,10 @@ $(BUILD)/report/render/%.o: report/render/%.c $(BUILD)/flags
 	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
 
 $(BUILD)/report/chart/%.o: report/chart/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+
+$(BUILD)/report/tree/%.o: report/tree/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
 

@@ -13,7 +13,8 @@ table() {
 		pkg-config|finds the libraries below
 		libcjson-dev|JSON (core)
 		libmnl-dev|netlink: sockets, listeners, firewall rules (core)
-		libxml2-dev|report templates (helper)
+		libxml2-dev|report templates, XML plans (helper)
+		libyaml-dev|YAML plans (helper)
 		libcairo2-dev|PDF and PNG (helper)
 		libpango1.0-dev|text layout in the PDF (helper)
 		fonts-dejavu-core|the fonts of the PDF
@@ -64,7 +65,7 @@ if ! command -v dpkg-query >/dev/null 2>&1; then
 	echo "$wanted" | sed 's/|/\t/; s/^/  /' >&2
 	# With the build's own needs in place there is no reason to stop.
 	if command -v pkg-config >/dev/null 2>&1 &&
-		pkg-config --exists libcjson libmnl libxml-2.0 cairo pangocairo; then
+		pkg-config --exists libcjson libmnl libxml-2.0 yaml-0.1 cairo pangocairo; then
 		echo "deps: the libraries for building were found: going on" >&2
 		exit 0
 	fi

@@ -35,7 +35,7 @@ tidy() {
 	rm -f "$log.tidy"
 	return $code
 }
-TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. -include .ci/analyzer.h $(pkg-config --cflags libcjson libmnl libxml-2.0 cairo pangocairo cmocka)"
+TIDY_FLAGS="-std=c11 -D_GNU_SOURCE -I. -include .ci/analyzer.h $(pkg-config --cflags libcjson libmnl libxml-2.0 yaml-0.1 cairo pangocairo cmocka)"
 export TIDY_FLAGS
 
 # MAKE may carry options.

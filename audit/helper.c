@@ -1,4 +1,4 @@
-/* Starts headroom-helper, feeds it, relays what it says, waits for it. Renders nothing itself. */
+/* Starts headroom-helper, feeds it, relays what it says, waits for it. Renders and parses nothing itself. */
 #include "audit/helper.h"
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -21,7 +22,7 @@
 
 extern char **environ;
 
-enum { RENDER_SECONDS_MAX = 60, LINE_MAX_BYTES = 1000, LINES_MAX = 50 };
+enum { RENDER_SECONDS_MAX = 60, TREE_SECONDS_MAX = 20, LINE_MAX_BYTES = 1000, LINES_MAX = 50 };
 
 struct conversation {
 	pid_t pid;
@@ -33,6 +34,8 @@ struct conversation {
 	struct arena *arena;
 	const char *shown; /* the output's name */
 	bool silent;       /* no (more) word on progress */
+	bool quiet;        /* lines are kept, not printed */
+	char *said;        /* the first line kept, or NULL */
 };
 
 static double now_s(void)
@@ -76,15 +79,18 @@ const char *helper_path(struct arena *arena, struct error *err)
 		if (access(candidates[i], X_OK) == 0)
 			return candidates[i];
 	}
-	(void)error_fail(err, "headroom-helper, which writes HTML and PDF, is missing: looked at %s and %s. Run `make all`, "
-	                      "or install headroom whole; text, json, markdown, junit and github need no helper",
+	(void)error_fail(err, "headroom-helper, which writes HTML and PDF and reads XML and YAML, is missing: looked at %s "
+	                      "and %s. Run `make all`, or install headroom whole; text, json, markdown, junit and github "
+	                      "need no helper",
 	                 candidates[0], candidates[count - 1]);
 	return NULL;
 }
 
 static void say_line(struct conversation *talk)
 {
-	if (talk->line_length && talk->lines++ < LINES_MAX)
+	if (talk->line_length && talk->quiet && !talk->said)
+		talk->said = text_clean(talk->arena, talk->line, talk->line_length, 0);
+	if (talk->line_length && !talk->quiet && talk->lines++ < LINES_MAX)
 		(void)fprintf(stderr, "headroom-helper: %s\n",
 		              text_clean(talk->arena, talk->line, talk->line_length, 0));
 	talk->line_length = 0;
@@ -162,8 +168,7 @@ static int wait_for(pid_t pid, double deadline)
 	return status;
 }
 
-static bool spawn(const char *path, char *const *argv, const int input[2], const int messages[2], int fd,
-                  pid_t *ret_pid)
+static bool spawn(const char *path, char *const *argv, int input, int messages, int output, int fd, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -174,9 +179,9 @@ static bool spawn(const char *path, char *const *argv, const int input[2], const
 	broken |= posix_spawnattr_init(&attributes);
 	broken |= posix_spawnattr_setsigdefault(&attributes, &defaults);
 	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	broken |= posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO);
-	broken |= posix_spawn_file_actions_adddup2(&actions, messages[1], STDERR_FILENO);
-	broken |= posix_spawn_file_actions_adddup2(&actions, messages[1], STDOUT_FILENO);
+	broken |= posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+	broken |= posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO);
+	broken |= posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
 	/* The same number on both sides: glibc then only clears close-on-exec (posix_spawn_file_actions_adddup2(3)). */
 	broken |= posix_spawn_file_actions_adddup2(&actions, fd, fd);
 	if (!broken)
@@ -187,7 +192,9 @@ static bool spawn(const char *path, char *const *argv, const int input[2], const
 	return !broken;
 }
 
-static bool started(struct conversation *talk, const char *path, const char *format, int fd, struct error *err)
+/* The helper may write to fd; with `to_output` that is its standard output, too. */
+static bool started(struct conversation *talk, const char *path, char *mode, char *argument, int fd, bool to_output,
+                    struct error *err)
 {
 	int input[2], messages[2];
 	if (pipe2(input, O_CLOEXEC) < 0)
@@ -197,9 +204,8 @@ static bool started(struct conversation *talk, const char *path, const char *for
 		(void)close(input[1]);
 		return error_fail(err, "%s: no pipe: %s", path, strerror(errno));
 	}
-	char *const argv[] = {arena_strdup(talk->arena, "headroom-helper"), arena_strdup(talk->arena, "render"),
-	                      arena_printf(talk->arena, "%s:%d", format, fd), NULL};
-	bool ok = spawn(path, argv, input, messages, fd, &talk->pid);
+	char *const argv[] = {arena_strdup(talk->arena, "headroom-helper"), mode, argument, NULL};
+	bool ok = spawn(path, argv, input[0], messages[1], to_output ? fd : messages[1], fd, &talk->pid);
 	int why = errno;
 	(void)close(input[0]);
 	(void)close(messages[1]);
@@ -227,7 +233,8 @@ bool helper_render(struct arena *arena, const char *document, size_t length, con
 	const char *path = helper_path(arena, err);
 	struct conversation talk = {.input = -1, .messages = -1, .document = document, .left = length, .arena = arena,
 	                            .shown = shown, .silent = !isatty(STDERR_FILENO)};
-	if (!path || !started(&talk, path, format, fd, err))
+	if (!path || !started(&talk, path, arena_strdup(arena, "render"), arena_printf(arena, "%s:%d", format, fd), fd, false,
+	                      err))
 		return false;
 	double deadline = now_s() + RENDER_SECONDS_MAX;
 	bool in_time = converse(&talk, deadline);
@@ -241,4 +248,59 @@ bool helper_render(struct arena *arena, const char *document, size_t length, con
 	if (WEXITSTATUS(status))
 		return error_fail(err, "%s: not written: headroom-helper failed (exit %d)", shown, WEXITSTATUS(status));
 	return has_content(fd) || error_fail(err, "%s: not written: headroom-helper wrote nothing", shown);
+}
+
+static bool read_back(int fd, struct arena *arena, const char **ret_bytes, size_t *ret_length, struct error *err)
+{
+	struct stat status;
+	if (fstat(fd, &status) < 0 || status.st_size < 0)
+		return error_fail(err, "what headroom-helper wrote cannot be read: %s", strerror(errno));
+	char *bytes = arena_alloc(arena, (size_t)status.st_size + 1);
+	size_t done = 0;
+	while (done < (size_t)status.st_size) {
+		ssize_t count = pread(fd, bytes + done, (size_t)status.st_size - done, (off_t)done);
+		if (count <= 0)
+			return error_fail(err, "what headroom-helper wrote cannot be read");
+		done += (size_t)count;
+	}
+	*ret_bytes = bytes;
+	*ret_length = done;
+	return true;
+}
+
+static bool tree_outcome(const struct conversation *talk, int status, bool in_time, const char *shown,
+                         struct error *err)
+{
+	if (in_time && WIFEXITED(status) && !WEXITSTATUS(status))
+		return true;
+	if (in_time && WIFEXITED(status) && WEXITSTATUS(status) == 1 && talk->said)
+		return error_set(err, "%s:%s", shown, talk->said); /* "LINE: what is wrong" */
+	return in_time ? error_fail(err, "%s: headroom-helper failed%s%s", shown, talk->said ? ": " : "",
+	                            talk->said ? talk->said : "")
+	               : error_set(err, "%s: reading it took more than %d s", shown, TREE_SECONDS_MAX);
+}
+
+bool helper_tree(struct arena *arena, const char *format, const char *bytes, size_t length, const char *shown,
+                 const char **ret_json, size_t *ret_length, struct error *err)
+{
+	const char *path = helper_path(arena, err);
+	struct conversation talk = {.input = -1, .messages = -1, .document = bytes, .left = length, .arena = arena,
+	                            .shown = shown, .silent = true, .quiet = true};
+	int fd = path ? memfd_create("tree", MFD_CLOEXEC) : -1;
+	if (path && fd < 0)
+		return error_fail(err, "%s: no memory file: %s", shown, strerror(errno));
+	if (!path ||
+	    !started(&talk, path, arena_strdup(arena, "tree"), arena_strdup(arena, format), fd, true, err)) {
+		close_end(&fd);
+		return false;
+	}
+	double deadline = now_s() + TREE_SECONDS_MAX;
+	bool in_time = converse(&talk, deadline);
+	close_end(&talk.input);
+	int status = wait_for(talk.pid, in_time ? deadline : 0);
+	close_end(&talk.messages);
+	bool good = tree_outcome(&talk, status, in_time && !(WIFSIGNALED(status) && now_s() > deadline), shown, err) &&
+	            read_back(fd, arena, ret_json, ret_length, err);
+	close_end(&fd);
+	return good;
 }

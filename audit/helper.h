@@ -1,5 +1,5 @@
-/* Calls headroom-helper, the program that renders HTML and PDF: no shell, the document on its standard
- * input, the descriptor to write to passed along. */
+/* Calls headroom-helper, the program that renders HTML and PDF and reads XML and YAML: no shell, the document on
+ * its standard input, the descriptor to write to passed along. */
 #ifndef HEADROOM_AUDIT_HELPER_H
 #define HEADROOM_AUDIT_HELPER_H
 
@@ -17,5 +17,10 @@ const char *helper_path(struct arena *arena, struct error *err);
  * in errors. Fails when the helper is missing, fails, or takes longer than a minute. */
 bool helper_render(struct arena *arena, const char *document, size_t length, const char *format, int fd,
                    const char *shown, struct error *err);
+
+/* Has the helper read `bytes` as `format` ("xml", "yaml"): JSON of report/tree/tree.h, in the arena. What is wrong
+ * with the document comes as "shown:LINE: …". */
+bool helper_tree(struct arena *arena, const char *format, const char *bytes, size_t length, const char *shown,
+                 const char **ret_json, size_t *ret_length, struct error *err);
 
 #endif

@@ -1,6 +1,7 @@
-/* headroom-helper: renders an audit document to HTML, PDF and PNG.
+/* headroom-helper: renders an audit document to HTML, PDF and PNG, and reads XML and YAML for the core.
  *
  *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …] [--font-dir DIR]
+ *   headroom-helper tree xml|yaml     (standard input to standard output: report/tree/tree.h)
  *
  * The document comes on standard input; outputs go to descriptors that the caller opened. It opens no
  * file for writing, runs nothing, and knows no network. Exit: 0 done, 1 with a line for each output
@@ -14,6 +15,7 @@
 
 #include "report/render/render.h"
 #include "report/render/sandbox.h"
+#include "report/tree/tree.h"
 
 enum { INPUT_BYTES_MAX = 64 * 1024 * 1024, OUTPUTS_MAX = 8, TEMPLATES_MAX = 8 };
 
@@ -72,8 +74,6 @@ static bool add_template(struct request *request, const char *argument)
 
 static bool read_request(struct request *request, int argc, char **argv)
 {
-	if (argc < 3 || strcmp(argv[1], "render") != 0)
-		return false;
 	for (int i = 2; i < argc; i++) {
 		bool value = i + 1 < argc;
 		if (strcmp(argv[i], "--template-fd") == 0 && value) {
@@ -149,7 +149,7 @@ static int fail(const struct error *err)
 	return 1;
 }
 
-int main(int argc, char **argv)
+static int render_main(int argc, char **argv)
 {
 	struct request request = {.output_count = 0};
 	struct error err = {0};
@@ -158,8 +158,6 @@ int main(int argc, char **argv)
 		                      "[--font-dir DIR] <audit.json\n");
 		return 2;
 	}
-	if (!sandbox_enter(&err))
-		return fail(&err);
 	struct render *render = render_new(request.font_dir);
 	struct text input = {0};
 	bool ready = read_templates(&request, render, &err) && read_all(STDIN_FILENO, &input, "the audit document", &err) &&
@@ -169,6 +167,28 @@ int main(int argc, char **argv)
 	for (size_t i = 0; ready && i < request.output_count; i++)
 		status |= !write_output(render, &request.outputs[i]);
 	render_free(render);
-	xmlCleanupParser();
 	return status;
+}
+
+/* Every mode runs inside the sandbox: it may use the descriptors it was given, and read files. */
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} modes[] = {
+	{"render", render_main},
+	{"tree", tree_main},
+};
+
+int main(int argc, char **argv)
+{
+	struct error err = {0};
+	for (size_t i = 0; argc > 1 && i < sizeof modes / sizeof *modes; i++) {
+		if (strcmp(argv[1], modes[i].name) != 0)
+			continue;
+		int status = sandbox_enter(&err) ? modes[i].run(argc, argv) : fail(&err);
+		xmlCleanupParser();
+		return status;
+	}
+	(void)fprintf(stderr, "usage: headroom-helper render|tree …\n");
+	return 2;
 }
