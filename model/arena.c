@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 64 * 1024, ALIGNMENT = 16 };
+/* The first block is small, since many arenas hold little; the others double up to the large size. */
+enum { FIRST_BYTES = 4 * 1024, BLOCK_BYTES = 64 * 1024, ALIGNMENT = 16 };
 
 struct block {
 	struct block *next;
@@ -60,7 +61,10 @@ void *arena_alloc(struct arena *arena, size_t size)
 	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	struct block *block = arena->blocks;
 	if (!block || block->size - block->used < size) {
-		block = block_new(size > BLOCK_BYTES ? size : BLOCK_BYTES);
+		size_t usual = block ? block->size * 2 : FIRST_BYTES;
+		if (usual > BLOCK_BYTES)
+			usual = BLOCK_BYTES;
+		block = block_new(size > usual ? size : usual);
 		/* A large block goes behind the current one, which may still have room. */
 		if (size > BLOCK_BYTES && arena->blocks) {
 			block->next = arena->blocks->next;

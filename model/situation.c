@@ -2,14 +2,16 @@
  * limit is evaluated some hundred times while its highest safe scale is sought. */
 #include "situation.h"
 
-
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "derive.h"
 
-enum { NAMES_MAX = 96 }; /* names of one limit's formulas, counted per occurrence; beyond it the last slot is reused */
+/* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is beyond is resolved
+ * anew each time. */
+enum { NAMES_MAX = 96, NAMES_TABLE = 256 };
 
 enum name_source { SOURCE_CONSTANT, SOURCE_SCALED, SOURCE_SERIES, SOURCE_LET };
 
@@ -31,8 +33,10 @@ struct names {
 	double scale, t;
 	size_t lets_visible;
 	bool varies;                 /* something that depends on scale or time was looked up */
-	struct resolved cache[NAMES_MAX];
-	size_t cached;
+	struct resolved *cache;
+	size_t cached, cache_capacity;
+	unsigned char table[NAMES_TABLE]; /* index in cache + 1, by the name's address; 0: free */
+	struct resolved uncached;         /* where NAMES_MAX did not suffice */
 	struct name_list used, missing;
 };
 
@@ -227,17 +231,35 @@ static bool resolve(struct names *names, const char *name, struct resolved *r)
 	return true;
 }
 
-static const struct resolved *find(struct names *names, const char *name)
+/* The place of a name in the table: its own, or the free one where it belongs. */
+static unsigned char *place(struct names *names, const char *name)
 {
-	for (size_t i = 0; i < names->cached; i++)
-		if (names->cache[i].name == name)
-			return &names->cache[i];
+	size_t at = (uintptr_t)name / 16;
+	for (;; at++) {
+		unsigned char *place = &names->table[at % NAMES_TABLE];
+		if (!*place || names->cache[*place - 1].name == name)
+			return place;
+	}
+}
+
+static struct resolved *find(struct names *names, const char *name)
+{
+	const unsigned char *known = place(names, name);
+	if (*known)
+		return &names->cache[*known - 1];
 	struct resolved fresh;
-	if (!resolve(names, name, &fresh))
+	if (!resolve(names, name, &fresh)) /* may find other names */
 		return NULL;
-	size_t slot = names->cached < NAMES_MAX ? names->cached++ : NAMES_MAX - 1;
-	names->cache[slot] = fresh;
-	return &names->cache[slot];
+	if (names->cached == NAMES_MAX) {
+		names->uncached = fresh;
+		return &names->uncached;
+	}
+	names->cache = arena_grow(names->situation->arena, names->cache, names->cached, &names->cache_capacity,
+	                          sizeof *names->cache);
+	names->cache[names->cached++] = fresh;
+	unsigned char *free_place = place(names, name);
+	*free_place = (unsigned char)names->cached;
+	return &names->cache[names->cached - 1];
 }
 
 /* A let: evaluated with only the lets before it in sight. One that does not vary becomes a constant. */
@@ -250,12 +272,11 @@ static struct value let_value(struct names *names, const char *name, size_t inde
 	names->varies = false;
 	struct value value = expr_eval(names->rule->lets[index].expr, &env);
 	names->lets_visible = visible;
-	if (!names->varies)
-		for (size_t i = 0; i < names->cached; i++)
-			if (names->cache[i].name == name) {
-				names->cache[i].source = SOURCE_CONSTANT;
-				names->cache[i].value = value;
-			}
+	const unsigned char *known = place(names, name);
+	if (!names->varies && *known) {
+		names->cache[*known - 1].source = SOURCE_CONSTANT;
+		names->cache[*known - 1].value = value;
+	}
 	names->varies |= varies;
 	return value;
 }
