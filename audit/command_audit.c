@@ -30,7 +30,8 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 	bool given;
 	const char *name = options->arguments.count ? options->arguments.items[0] : NULL;
 	if (!check_arguments(options, err) || !outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
-	    !pipeline_open(run, &pipeline, err) || !pipeline_workload(&pipeline, name, &workload, &given, err))
+	    !outputs_template(run->arena, &outputs, options->template_dir, err) || !pipeline_open(run, &pipeline, err) ||
+	    !pipeline_workload(&pipeline, name, &workload, &given, err))
 		return false;
 	if (!pipeline_calibrate(&pipeline, given ? &workload : NULL, err))
 		return false;

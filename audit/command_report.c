@@ -31,6 +31,8 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 		return error_set(err, "report needs one audit document: headroom report audit.json -o report.html");
 	if (!outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err))
 		return false;
+	if (!outputs_template(run->arena, &outputs, options->template_dir, err))
+		return false;
 	const char *path = options->arguments.items[0];
 	__attribute__((cleanup(free_json))) struct json *json = json_read_file(path, err);
 	int verdict = EXIT_PASS;

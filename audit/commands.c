@@ -8,8 +8,7 @@ const struct command_row command_rows[COMMANDS] = {
 		.name = "audit", .usage = "[WORKLOAD] [options]", .takes_workload = true, .run = command_audit,
 		.summary = "will this host survive the load test, and what breaks first",
 		.about = "WORKLOAD: a ready one, a file (./plan.json), or flags (headroom help workload).\n"
-		         "Without one: what this host holds.\n"
-		         "Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 headroom itself failed.\n",
+		         "None: what this host holds. Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 broken.\n",
 		.examples = "  headroom audit ws-client --connections 15000 --lifetime 60s\n"
 		            "  headroom audit ./plan.json --calibrate -o report.html -o junit.xml\n",
 	},

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "audit/screen.h"
+#include "audit/template.h"
 #include "audit/version.h"
 #include "model/text.h"
 
@@ -168,7 +169,33 @@ static int wait_for(pid_t pid, double deadline)
 	return status;
 }
 
-static bool spawn(const char *path, char *const *argv, int input, int messages, int output, int fd, pid_t *ret_pid)
+/* The command line, and the descriptors that go along. */
+struct call {
+	char *argv[8 + 2 * TEMPLATE_FILES_MAX];
+	int fds[1 + TEMPLATE_FILES_MAX];
+	size_t arguments, fd_count;
+	bool to_output; /* the first descriptor is its standard output, too */
+};
+
+static void add_argument(struct call *call, char *argument)
+{
+	call->argv[call->arguments++] = argument;
+}
+
+static void add_templates(struct arena *arena, struct call *call, const struct template_files *templates)
+{
+	if (!templates || !templates->count)
+		return;
+	add_argument(call, arena_strdup(arena, "--template-name"));
+	add_argument(call, arena_strdup(arena, templates->dir));
+	for (size_t i = 0; i < templates->count; i++) {
+		add_argument(call, arena_strdup(arena, "--template-fd"));
+		add_argument(call, arena_printf(arena, "%s=%d", templates->files[i].name, templates->files[i].fd));
+		call->fds[call->fd_count++] = templates->files[i].fd;
+	}
+}
+
+static bool spawn(const char *path, const struct call *call, int input, int messages, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -181,20 +208,19 @@ static bool spawn(const char *path, char *const *argv, int input, int messages, 
 	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 	broken |= posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	broken |= posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO);
-	broken |= posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+	broken |= posix_spawn_file_actions_adddup2(&actions, call->to_output ? call->fds[0] : messages, STDOUT_FILENO);
 	/* The same number on both sides: glibc then only clears close-on-exec (posix_spawn_file_actions_adddup2(3)). */
-	broken |= posix_spawn_file_actions_adddup2(&actions, fd, fd);
+	for (size_t i = 0; i < call->fd_count; i++)
+		broken |= posix_spawn_file_actions_adddup2(&actions, call->fds[i], call->fds[i]);
 	if (!broken)
-		broken = posix_spawn(ret_pid, path, &actions, &attributes, argv, environ);
+		broken = posix_spawn(ret_pid, path, &actions, &attributes, call->argv, environ);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)posix_spawnattr_destroy(&attributes);
 	errno = broken;
 	return !broken;
 }
 
-/* The helper may write to fd; with `to_output` that is its standard output, too. */
-static bool started(struct conversation *talk, const char *path, char *mode, char *argument, int fd, bool to_output,
-                    struct error *err)
+static bool started(struct conversation *talk, const char *path, const struct call *call, struct error *err)
 {
 	int input[2], messages[2];
 	if (pipe2(input, O_CLOEXEC) < 0)
@@ -204,8 +230,7 @@ static bool started(struct conversation *talk, const char *path, char *mode, cha
 		(void)close(input[1]);
 		return error_fail(err, "%s: no pipe: %s", path, strerror(errno));
 	}
-	char *const argv[] = {arena_strdup(talk->arena, "headroom-helper"), mode, argument, NULL};
-	bool ok = spawn(path, argv, input[0], messages[1], to_output ? fd : messages[1], fd, &talk->pid);
+	bool ok = spawn(path, call, input[0], messages[1], &talk->pid);
 	int why = errno;
 	(void)close(input[0]);
 	(void)close(messages[1]);
@@ -227,27 +252,54 @@ static bool has_content(int fd)
 	return fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size > 0;
 }
 
+/* The exit status, or -1 with err. */
+static int run_helper(struct conversation *talk, const char *path, const struct call *call, struct error *err)
+{
+	if (!started(talk, path, call, err))
+		return -1;
+	double deadline = now_s() + RENDER_SECONDS_MAX;
+	bool in_time = converse(talk, deadline);
+	close_end(&talk->input);
+	int status = wait_for(talk->pid, in_time ? deadline : 0);
+	close_end(&talk->messages);
+	if (!in_time || (WIFSIGNALED(status) && now_s() > deadline))
+		(void)error_fail(err, "%s: not written: headroom-helper took more than %d s", talk->shown, RENDER_SECONDS_MAX);
+	else if (WIFSIGNALED(status))
+		(void)error_fail(err, "%s: not written: headroom-helper was killed by signal %d", talk->shown,
+		                 WTERMSIG(status));
+	else
+		return WEXITSTATUS(status);
+	return -1;
+}
+
 bool helper_render(struct arena *arena, const char *document, size_t length, const char *format, int fd,
-                   const char *shown, struct error *err)
+                   const char *shown, const struct template_files *templates, struct error *err)
 {
 	const char *path = helper_path(arena, err);
 	struct conversation talk = {.input = -1, .messages = -1, .document = document, .left = length, .arena = arena,
 	                            .shown = shown, .silent = !isatty(STDERR_FILENO)};
-	if (!path || !started(&talk, path, arena_strdup(arena, "render"), arena_printf(arena, "%s:%d", format, fd), fd, false,
-	                      err))
-		return false;
-	double deadline = now_s() + RENDER_SECONDS_MAX;
-	bool in_time = converse(&talk, deadline);
-	close_end(&talk.input);
-	int status = wait_for(talk.pid, in_time ? deadline : 0);
-	close_end(&talk.messages);
-	if (!in_time || (WIFSIGNALED(status) && now_s() > deadline))
-		return error_fail(err, "%s: not written: headroom-helper took more than %d s", shown, RENDER_SECONDS_MAX);
-	if (WIFSIGNALED(status))
-		return error_fail(err, "%s: not written: headroom-helper was killed by signal %d", shown, WTERMSIG(status));
-	if (WEXITSTATUS(status))
-		return error_fail(err, "%s: not written: headroom-helper failed (exit %d)", shown, WEXITSTATUS(status));
-	return has_content(fd) || error_fail(err, "%s: not written: headroom-helper wrote nothing", shown);
+	struct call call = {.argv = {arena_strdup(arena, "headroom-helper"), arena_strdup(arena, "render"),
+	                             arena_printf(arena, "%s:%d", format, fd)},
+	                    .arguments = 3, .fds = {fd}, .fd_count = 1};
+	add_templates(arena, &call, templates);
+	int status = path ? run_helper(&talk, path, &call, err) : -1;
+	if (status > 0)
+		return error_fail(err, "%s: not written: headroom-helper failed (exit %d)", shown, status);
+	return status == 0 &&
+	       (has_content(fd) || error_fail(err, "%s: not written: headroom-helper wrote nothing", shown));
+}
+
+bool helper_check_template(struct arena *arena, const struct template_files *templates, struct error *err)
+{
+	const char *path = helper_path(arena, err);
+	struct conversation talk = {.input = -1, .messages = -1, .document = "", .arena = arena,
+	                            .shown = templates->dir, .silent = true, .quiet = true};
+	struct call call = {.argv = {arena_strdup(arena, "headroom-helper"), arena_strdup(arena, "check")}, .arguments = 2};
+	add_templates(arena, &call, templates);
+	int status = path ? run_helper(&talk, path, &call, err) : -1;
+	if (status > 0)
+		(void)error_set(err, "%s", talk.said ? talk.said : "headroom-helper refused the template");
+	return status == 0;
 }
 
 static bool read_back(int fd, struct arena *arena, const char **ret_bytes, size_t *ret_length, struct error *err)
@@ -289,8 +341,10 @@ bool helper_tree(struct arena *arena, const char *format, const char *bytes, siz
 	int fd = path ? memfd_create("tree", MFD_CLOEXEC) : -1;
 	if (path && fd < 0)
 		return error_fail(err, "%s: no memory file: %s", shown, strerror(errno));
-	if (!path ||
-	    !started(&talk, path, arena_strdup(arena, "tree"), arena_strdup(arena, format), fd, true, err)) {
+	struct call call = {.argv = {arena_strdup(arena, "headroom-helper"), arena_strdup(arena, "tree"),
+	                             arena_strdup(arena, format)},
+	                    .arguments = 3, .fds = {fd}, .fd_count = 1, .to_output = true};
+	if (!path || !started(&talk, path, &call, err)) {
 		close_end(&fd);
 		return false;
 	}

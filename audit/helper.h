@@ -12,11 +12,17 @@
 /* Where the helper is: beside this program, or where it was installed. NULL with err if nowhere. */
 const char *helper_path(struct arena *arena, struct error *err);
 
+struct template_files;
+
 /* Renders `document` (JSON text) as `format` ("html", "pdf") to fd, which stays open. What the helper
  * says on its standard error is passed on, each line with its name in front. `shown` names the output
- * in errors. Fails when the helper is missing, fails, or takes longer than a minute. */
+ * in errors. templates: the user's own, may be NULL. Fails when the helper is missing, fails, or takes
+ * longer than a minute. */
 bool helper_render(struct arena *arena, const char *document, size_t length, const char *format, int fd,
-                   const char *shown, struct error *err);
+                   const char *shown, const struct template_files *templates, struct error *err);
+
+/* Has the helper check a template, without a document. err: what is wrong, with file and line. */
+bool helper_check_template(struct arena *arena, const struct template_files *templates, struct error *err);
 
 /* Has the helper read `bytes` as `format` ("xml", "yaml"): JSON of report/tree/tree.h, in the arena. What is wrong
  * with the document comes as "shown:LINE: …". */

@@ -46,6 +46,8 @@ const struct option_row option_rows[] = {
 	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all),
 	 .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS),
 	 .help = "show every limit, fix and finding"},
+	{.name = "template", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(template_dir),
+	 .commands = ON(AUDIT) | ON(REPORT), .help = "your own report.html, css, theme.json, logo"},
 	{.name = "snapshot", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(snapshot_dir), .commands = ON(FACTS),
 	 .help = "keep the raw files in DIR, to be audited elsewhere"},
 	{.name = "keys", .kind = OPTION_SWITCH, .offset = AT(keys), .commands = ON(FACTS),

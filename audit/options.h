@@ -15,7 +15,7 @@ struct options {
 	struct name_list rules_dirs; /* --rules */
 	struct name_list sets;       /* --set KEY=VALUE */
 	struct name_list ignores;    /* --ignore, split at commas */
-	const char *facts_path, *waivers_path, *snapshot_dir;
+	const char *facts_path, *waivers_path, *snapshot_dir, *template_dir;
 	const char *color;           /* auto always never */
 	const char *planning_constants; /* on off */
 	double max_use;              /* 0..1 */

@@ -119,6 +119,18 @@ bool outputs_parse(struct arena *arena, const struct name_list *texts, unsigned 
 	return true;
 }
 
+bool outputs_template(struct arena *arena, struct outputs *outputs, const char *dir, struct error *err)
+{
+	bool used = false;
+	for (size_t i = 0; i < outputs->count; i++)
+		used |= format_rows[outputs->items[i].format].helper != NULL;
+	if (!dir)
+		return true;
+	if (!used)
+		return error_set(err, "--template changes HTML, PDF and PNG; ask for one of them: -o report.html");
+	return template_open(arena, dir, &outputs->templates, err);
+}
+
 static bool open_output(struct arena *arena, struct output *output)
 {
 	struct error err = {0};
@@ -130,13 +142,14 @@ static bool open_output(struct arena *arena, struct output *output)
 }
 
 static bool produce(struct arena *arena, struct output *output, const struct output_source *source,
-                    struct error *err)
+                    const struct template_files *templates, struct error *err)
 {
 	const char *helper = format_rows[output->format].helper;
 	struct text text = {0};
 	source->render(source->context, helper ? FORMAT_JSON : output->format, &text);
 	const char *bytes = text.data ? text.data : "";
-	bool ok = helper ? helper_render(arena, bytes, text.length, helper, output->target.fd, output->target.shown, err)
+	bool ok = helper ? helper_render(arena, bytes, text.length, helper, output->target.fd, output->target.shown,
+	                                 templates, err)
 	                 : target_write(&output->target, bytes, text.length, err);
 	text_release(&text);
 	return ok;
@@ -152,7 +165,7 @@ bool outputs_write(struct arena *arena, struct outputs *outputs, const struct ou
 		struct output *output = &outputs->items[i];
 		if (output->target.fd < 0)
 			continue;
-		if (produce(arena, output, source, &err) && target_commit(arena, &output->target, &err))
+		if (produce(arena, output, source, &outputs->templates, &err) && target_commit(arena, &output->target, &err))
 			continue;
 		target_discard(&output->target);
 		screen_say("%s", err.text);

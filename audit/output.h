@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "audit/target.h"
+#include "audit/template.h"
 #include "model/result.h"
 #include "report/write/write.h"
 
@@ -26,6 +27,7 @@ struct output {
 struct outputs {
 	struct output *items;
 	size_t count;
+	struct template_files templates; /* the user's own; none: count 0 */
 	bool to_stdout; /* one of them takes standard output: nothing else may be printed there */
 };
 
@@ -33,6 +35,9 @@ struct outputs {
  * unknown or unavailable format, a second writer on standard output, the same file twice. */
 bool outputs_parse(struct arena *arena, const struct name_list *texts, unsigned formats,
                    struct outputs *ret_outputs, struct error *err);
+
+/* Opens and checks the templates in `dir`; NULL: the built-in ones. */
+bool outputs_template(struct arena *arena, struct outputs *outputs, const char *dir, struct error *err);
 
 /* Fills `out` with a document in a text format; HTML and PDF are asked for as FORMAT_JSON, which then
  * goes to the helper. */

@@ -1,6 +1,7 @@
 /* headroom-helper: renders an audit document to HTML, PDF and PNG, and reads XML and YAML for the core.
  *
- *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …] [--font-dir DIR]
+ *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …] [--template-name DIR] [--font-dir DIR]
+ *   headroom-helper check --template-fd [NAME=]FD …      checks templates only
  *   headroom-helper tree xml|yaml     (standard input to standard output: report/tree/tree.h)
  *
  * The document comes on standard input; outputs go to descriptors that the caller opened. It opens no
@@ -17,7 +18,7 @@
 #include "report/render/sandbox.h"
 #include "report/tree/tree.h"
 
-enum { INPUT_BYTES_MAX = 64 * 1024 * 1024, OUTPUTS_MAX = 8, TEMPLATES_MAX = 8 };
+enum { INPUT_BYTES_MAX = 64 * 1024 * 1024, OUTPUTS_MAX = 8, TEMPLATES_MAX = 12 };
 
 struct output {
 	const char *kind;
@@ -27,9 +28,10 @@ struct output {
 struct request {
 	struct output outputs[OUTPUTS_MAX];
 	size_t output_count;
-	struct { const char *name; int fd; } templates[TEMPLATES_MAX];
+	struct { char name[64]; int fd; } templates[TEMPLATES_MAX];
 	size_t template_count;
-	const char *font_dir;
+	const char *font_dir, *template_name;
+	bool check_only;
 };
 
 static bool read_fd(const char *text, int *ret_fd)
@@ -63,17 +65,16 @@ static bool add_template(struct request *request, const char *argument)
 	size_t at = request->template_count++;
 	if (at == TEMPLATES_MAX || !read_fd(equals ? equals + 1 : argument, &request->templates[at].fd))
 		return false;
-	static const char *const names[] = {"report.html", "report.css", "report.js", "theme.json"};
-	size_t length = equals ? (size_t)(equals - argument) : 0;
-	request->templates[at].name = equals ? NULL : names[0];
-	for (size_t i = 0; equals && i < sizeof names / sizeof *names; i++)
-		if (strlen(names[i]) == length && strncmp(names[i], argument, length) == 0)
-			request->templates[at].name = names[i];
-	return request->templates[at].name != NULL;
+	const char *name = equals ? argument : "report.html";
+	size_t name_length = equals ? (size_t)(equals - argument) : strlen(name);
+	int length = snprintf(request->templates[at].name, sizeof request->templates[at].name, "%.*s", (int)name_length,
+	                      name);
+	return length > 0 && (size_t)length < sizeof request->templates[at].name;
 }
 
 static bool read_request(struct request *request, int argc, char **argv)
 {
+	request->check_only = strcmp(argv[1], "check") == 0;
 	for (int i = 2; i < argc; i++) {
 		bool value = i + 1 < argc;
 		if (strcmp(argv[i], "--template-fd") == 0 && value) {
@@ -81,11 +82,13 @@ static bool read_request(struct request *request, int argc, char **argv)
 				return false;
 		} else if (strcmp(argv[i], "--font-dir") == 0 && value) {
 			request->font_dir = argv[++i];
+		} else if (strcmp(argv[i], "--template-name") == 0 && value) {
+			request->template_name = argv[++i];
 		} else if (!add_output(request, argv[i])) {
 			return false;
 		}
 	}
-	return request->output_count > 0;
+	return (request->output_count > 0) != request->check_only;
 }
 
 static bool read_all(int fd, struct text *out, const char *name, struct error *err)
@@ -133,6 +136,7 @@ static bool read_templates(const struct request *request, struct render *render,
 {
 	for (size_t i = 0; i < request->template_count; i++) {
 		struct text text = {0};
+		(void)lseek(request->templates[i].fd, 0, SEEK_SET); /* another helper may have read it */
 		bool read = read_all(request->templates[i].fd, &text, request->templates[i].name, err);
 		if (read)
 			render_use_template(render, request->templates[i].name, text.data ? text.data : "", text.length);
@@ -141,6 +145,18 @@ static bool read_templates(const struct request *request, struct render *render,
 			return false;
 	}
 	return true;
+}
+
+static bool prepare(const struct request *request, struct render *render, struct error *err)
+{
+	struct text input = {0};
+	bool ready = read_templates(request, render, err);
+	if (request->check_only)
+		return ready && render_check(render, err);
+	ready = ready && read_all(STDIN_FILENO, &input, "the audit document", err) &&
+	        render_load(render, input.data ? input.data : "", input.length, err);
+	text_release(&input);
+	return ready;
 }
 
 static int fail(const struct error *err)
@@ -155,15 +171,14 @@ static int render_main(int argc, char **argv)
 	struct error err = {0};
 	if (!read_request(&request, argc, argv)) {
 		(void)fprintf(stderr, "usage: headroom-helper render html:FD|pdf:FD|png:FD… [--template-fd [NAME=]FD] "
-		                      "[--font-dir DIR] <audit.json\n");
+		                      "[--template-name DIR] [--font-dir DIR] <audit.json, or check --template-fd [NAME=]FD\n");
 		return 2;
 	}
 	struct render *render = render_new(request.font_dir);
-	struct text input = {0};
-	bool ready = read_templates(&request, render, &err) && read_all(STDIN_FILENO, &input, "the audit document", &err) &&
-	             render_load(render, input.data ? input.data : "", input.length, &err);
-	text_release(&input);
-	int status = ready ? 0 : fail(&err);
+	if (request.template_name)
+		render_name_templates(render, request.template_name);
+	int status = prepare(&request, render, &err) ? 0 : fail(&err);
+	bool ready = status == 0;
 	for (size_t i = 0; ready && i < request.output_count; i++)
 		status |= !write_output(render, &request.outputs[i]);
 	render_free(render);
@@ -176,6 +191,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } modes[] = {
 	{"render", render_main},
+	{"check", render_main},
 	{"tree", tree_main},
 };
 
@@ -189,6 +205,6 @@ int main(int argc, char **argv)
 		xmlCleanupParser();
 		return status;
 	}
-	(void)fprintf(stderr, "usage: headroom-helper render|tree …\n");
+	(void)fprintf(stderr, "usage: headroom-helper render|check|tree …\n");
 	return 2;
 }

@@ -51,6 +51,11 @@ void canvas_circle(struct canvas *canvas, double x, double y, double radius, enu
 	                        .stroke_width = stroke ? 1.5 : 0});
 }
 
+void canvas_image(struct canvas *canvas, double x, double y, double w, double h, const char *bytes, size_t size)
+{
+	add(canvas, (struct op){.kind = OP_IMAGE, .x = x, .y = y, .w = w, .h = h, .text = bytes, .size = size});
+}
+
 struct op *canvas_text(struct canvas *canvas, double x, double y, double size, enum text_anchor anchor,
                        enum color fill, const char *text)
 {

@@ -17,7 +17,7 @@ enum color {
 
 extern const char *const color_names[COLORS]; /* as in theme.json and in CSS: "ink2" */
 
-enum op_kind { OP_RECT, OP_LINE, OP_POLY, OP_CIRCLE, OP_TEXT };
+enum op_kind { OP_RECT, OP_LINE, OP_POLY, OP_CIRCLE, OP_TEXT, OP_IMAGE };
 enum text_anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
 
 struct op {
@@ -30,7 +30,8 @@ struct op {
 	enum color fill, stroke;
 	double stroke_width;
 	enum text_anchor anchor;
-	const char *text; /* clean UTF-8 */
+	const char *text; /* clean UTF-8; of an image: PNG bytes, by reference */
+	size_t size;      /* of an image, in bytes */
 };
 
 struct canvas {
@@ -54,6 +55,8 @@ void canvas_circle(struct canvas *canvas, double x, double y, double radius, enu
 /* The text is copied. Returns the operation, to set bold or halo; valid until the next one is added. */
 struct op *canvas_text(struct canvas *canvas, double x, double y, double size, enum text_anchor anchor,
                        enum color fill, const char *text);
+/* A PNG file, for the PDF only: a page in HTML holds it by itself. */
+void canvas_image(struct canvas *canvas, double x, double y, double w, double h, const char *bytes, size_t size);
 /* The shape of a status ("pass" "warn" "fail" "unknown" "not-applicable"), `size` wide, centered. */
 void canvas_mark(struct canvas *canvas, double x, double y, double size, const char *status, enum color color);
 

@@ -2,6 +2,7 @@
 #include "report/chart/paint.h"
 
 #include <math.h>
+#include <string.h>
 
 struct painter {
 	cairo_t *cr;
@@ -69,6 +70,40 @@ static void show_text(const struct painter *painter, const struct op *op)
 	g_object_unref(layout);
 }
 
+/* cairo_image_surface_create_from_png_stream's source: the bytes left. */
+struct reader {
+	const char *at;
+	size_t left;
+};
+
+static cairo_status_t read_some(void *closure, unsigned char *out, unsigned count)
+{
+	struct reader *reader = closure;
+	if (count > reader->left)
+		return CAIRO_STATUS_READ_ERROR;
+	memcpy(out, reader->at, count);
+	reader->at += count;
+	reader->left -= count;
+	return CAIRO_STATUS_SUCCESS;
+}
+
+/* What is no sound PNG leaves its place empty. */
+static void show_image(const struct painter *painter, const struct op *op)
+{
+	struct reader reader = {op->text, op->size};
+	cairo_surface_t *image = cairo_image_surface_create_from_png_stream(read_some, &reader);
+	if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
+		cairo_save(painter->cr);
+		cairo_translate(painter->cr, op->x, op->y);
+		cairo_scale(painter->cr, op->w / cairo_image_surface_get_width(image),
+		            op->h / cairo_image_surface_get_height(image));
+		cairo_set_source_surface(painter->cr, image, 0, 0);
+		cairo_paint(painter->cr);
+		cairo_restore(painter->cr);
+	}
+	cairo_surface_destroy(image);
+}
+
 void paint_canvas(cairo_t *cr, const struct type *type, const struct theme *theme, const struct canvas *canvas)
 {
 	struct painter painter = {.cr = cr, .type = type, .theme = theme, .arena = canvas->arena};
@@ -76,6 +111,8 @@ void paint_canvas(cairo_t *cr, const struct type *type, const struct theme *them
 	for (size_t i = 0; i < canvas->count; i++) {
 		if (canvas->ops[i].kind == OP_TEXT) {
 			show_text(&painter, &canvas->ops[i]);
+		} else if (canvas->ops[i].kind == OP_IMAGE) {
+			show_image(&painter, &canvas->ops[i]);
 		} else {
 			trace(&painter, &canvas->ops[i]);
 			fill_and_stroke(&painter, &canvas->ops[i]);

@@ -2,6 +2,7 @@
 #include "report/chart/theme.h"
 
 #include <cjson/cJSON.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,16 +15,18 @@ static bool read_color(const cJSON *pair, int index, unsigned *ret)
 {
 	const cJSON *item = cJSON_GetArrayItem(pair, index);
 	const char *text = cJSON_IsString(item) ? item->valuestring : "";
-	if (text[0] != '#' || strlen(text) != 7 || strspn(text + 1, "0123456789abcdef") != 6)
+	if (text[0] != '#' || strlen(text) != 7 || strspn(text + 1, "0123456789abcdefABCDEF") != 6)
 		return false;
 	*ret = (unsigned)strtoul(text + 1, NULL, 16);
 	return true;
 }
 
-static bool read_colors(struct theme *theme, const char *name, const cJSON *colors, struct error *err)
+static bool read_colors(struct theme *theme, const char *name, const cJSON *colors, bool change, struct error *err)
 {
 	for (int color = COLOR_BG; color < COLORS; color++) {
 		const cJSON *pair = cJSON_GetObjectItemCaseSensitive(colors, color_names[color]);
+		if (!pair && change)
+			continue;
 		if (!read_color(pair, 0, &theme->light[color]) || !read_color(pair, 1, &theme->dark[color]))
 			return error_set(err, "%s: colors.%s must be two colors, light and dark, like \"#1b1f24\"", name,
 			                 color_names[color]);
@@ -31,37 +34,99 @@ static bool read_colors(struct theme *theme, const char *name, const cJSON *colo
 	return true;
 }
 
-static bool read_sizes(struct theme *theme, const char *name, const cJSON *pdf, struct error *err)
+static const struct size_row {
+	const char *name;
+	size_t offset; /* in struct theme */
+	double least, most;
+} size_rows[] = {
+	{"page_width", offsetof(struct theme, pdf.page_width), 300, 3000},
+	{"page_height", offsetof(struct theme, pdf.page_height), 300, 3000},
+	{"margin", offsetof(struct theme, pdf.margin), 10, 140},
+	{"body", offsetof(struct theme, pdf.body), 4, 24},
+	{"small", offsetof(struct theme, pdf.small), 4, 24},
+	{"mono", offsetof(struct theme, pdf.mono), 4, 24},
+	{"h1", offsetof(struct theme, pdf.h1), 4, 48},
+	{"h2", offsetof(struct theme, pdf.h2), 4, 48},
+	{"h3", offsetof(struct theme, pdf.h3), 4, 48},
+	{"big", offsetof(struct theme, pdf.big), 4, 48},
+};
+
+enum { SIZE_ROWS = sizeof size_rows / sizeof *size_rows };
+
+static bool read_sizes(struct theme *theme, const char *name, const cJSON *pdf, bool change, struct error *err)
 {
-	const struct { const char *name; double *at, least, most; } rows[] = {
-		{"page_width", &theme->pdf.page_width, 300, 3000},
-		{"page_height", &theme->pdf.page_height, 300, 3000},
-		{"margin", &theme->pdf.margin, 10, 140},
-		{"body", &theme->pdf.body, 4, 24},
-		{"small", &theme->pdf.small, 4, 24},
-		{"mono", &theme->pdf.mono, 4, 24},
-		{"h1", &theme->pdf.h1, 4, 48},
-		{"h2", &theme->pdf.h2, 4, 48},
-		{"h3", &theme->pdf.h3, 4, 48},
-		{"big", &theme->pdf.big, 4, 48},
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const cJSON *item = cJSON_GetObjectItemCaseSensitive(pdf, rows[i].name);
-		if (!cJSON_IsNumber(item) || !(item->valuedouble >= rows[i].least && item->valuedouble <= rows[i].most))
-			return error_set(err, "%s: pdf.%s must be a number of points from %.0f to %.0f", name, rows[i].name,
-			                 rows[i].least, rows[i].most);
-		*rows[i].at = item->valuedouble;
+	for (size_t i = 0; i < SIZE_ROWS; i++) {
+		const struct size_row *row = &size_rows[i];
+		const cJSON *item = cJSON_GetObjectItemCaseSensitive(pdf, row->name);
+		if (!item && change)
+			continue;
+		if (!cJSON_IsNumber(item) || !(item->valuedouble >= row->least && item->valuedouble <= row->most))
+			return error_set(err, "%s: pdf.%s must be a number of points from %.0f to %.0f", name, row->name,
+			                 row->least, row->most);
+		*(double *)(void *)((char *)theme + row->offset) = item->valuedouble;
 	}
 	return true;
 }
 
+static bool is_size_name(const char *name)
+{
+	for (size_t i = 0; i < SIZE_ROWS; i++)
+		if (strcmp(size_rows[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_color_name(const char *name)
+{
+	for (int color = COLOR_BG; color < COLORS; color++)
+		if (strcmp(color_names[color], name) == 0)
+			return true;
+	return false;
+}
+
+/* A misspelt name would change nothing and say nothing. */
+static bool check_names(const char *file, const cJSON *root, struct error *err)
+{
+	static const struct { const char *group; bool (*is_name)(const char *); } groups[] = {
+		{"colors", is_color_name}, {"pdf", is_size_name}};
+	const cJSON *group, *member;
+	cJSON_ArrayForEach(group, root) {
+		size_t i = 0;
+		while (i < 2 && strcmp(groups[i].group, group->string ? group->string : "") != 0)
+			i++;
+		if (i == 2)
+			return error_set(err, "%s: there is no member \"%.60s\" in a theme; it has colors and pdf", file,
+			                 group->string ? group->string : "");
+		cJSON_ArrayForEach(member, group)
+			if (!member->string || !groups[i].is_name(member->string))
+				return error_set(err, "%s: there is no member \"%.60s\" in %s", file, member->string ? member->string : "",
+				                 groups[i].group);
+	}
+	return true;
+}
+
+static bool read_theme(struct theme *theme, const char *name, const char *json, bool change, struct error *err)
+{
+	const char *end = json;
+	__attribute__((cleanup(free_json))) cJSON *root = cJSON_ParseWithOpts(json, &end, true);
+	int line = 1;
+	for (const char *at = json; at < end; at++)
+		line += *at == '\n';
+	if (!cJSON_IsObject(root))
+		return error_set(err, "%s:%d: not valid JSON", name, line);
+	return check_names(name, root, err) &&
+	       read_colors(theme, name, cJSON_GetObjectItemCaseSensitive(root, "colors"), change, err) &&
+	       read_sizes(theme, name, cJSON_GetObjectItemCaseSensitive(root, "pdf"), change, err);
+}
+
 bool theme_read(struct theme *theme, const char *name, const char *json, struct error *err)
 {
-	__attribute__((cleanup(free_json))) cJSON *root = cJSON_Parse(json);
-	if (!root)
-		return error_set(err, "%s: not valid JSON", name);
-	return read_colors(theme, name, cJSON_GetObjectItemCaseSensitive(root, "colors"), err) &&
-	       read_sizes(theme, name, cJSON_GetObjectItemCaseSensitive(root, "pdf"), err);
+	return read_theme(theme, name, json, false, err);
+}
+
+bool theme_change(struct theme *theme, const char *name, const char *json, struct error *err)
+{
+	return read_theme(theme, name, json, true, err);
 }
 
 static void variables(const unsigned colors[COLORS], struct text *out)

@@ -18,6 +18,8 @@ struct theme {
 
 /* Fails on a missing or bad member. `name` begins the errors. */
 bool theme_read(struct theme *theme, const char *name, const char *json, struct error *err);
+/* Takes over only the members that are there. A name that a theme does not have is an error. */
+bool theme_change(struct theme *theme, const char *name, const char *json, struct error *err);
 /* CSS: the variables for light and dark screens, and a fill and a stroke class for each color. */
 void theme_css(const struct theme *theme, struct text *out);
 

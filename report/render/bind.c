@@ -19,8 +19,7 @@ struct binder {
 	const struct theme *theme;
 	const cJSON *root;
 	xmlDoc *doc;
-	struct error *err;
-	bool failed;
+	bool themed; /* the theme stands in the first style sheet */
 };
 
 static void bind_element(struct binder *binder, xmlNode *node, const struct scope *scope);
@@ -152,8 +151,12 @@ static void bind_attributes(struct binder *binder, xmlNode *node, const struct s
 /* Parts that are made after the rest: they depend on it. */
 static bool bind_special(struct binder *binder, xmlNode *node, const struct scope *scope)
 {
-	if (template_is(node, "link") || (template_is(node, "script") && *bind_attribute(node, "src"))) {
-		binder->failed = !template_include(binder->set, binder->theme, node, binder->err);
+	if (*asset_name(node)) {
+		bool style = template_is(node, "link");
+		if (!asset_include(binder->arena, binder->set, binder->themed ? NULL : binder->theme, node))
+			drop(node);
+		else
+			binder->themed |= style;
 		return true;
 	}
 	if (xmlHasProp(node, (const xmlChar *)"data-json")) {
@@ -190,7 +193,7 @@ static void bind_element(struct binder *binder, xmlNode *node, const struct scop
 		return;
 	}
 	xmlNode *next;
-	for (xmlNode *child = node->children; child && !binder->failed; child = next) {
+	for (xmlNode *child = node->children; child; child = next) {
 		next = child->next;
 		if (child->type == XML_ELEMENT_NODE)
 			bind_element(binder, child, scope);
@@ -207,24 +210,31 @@ static void add_policy(xmlDoc *doc)
 			template_add_policy(doc, node);
 }
 
+static xmlDoc *parse(struct arena *arena, const struct template_set *set, struct error *err)
+{
+	const struct template_file *page = template_find(set, "report.html");
+	if (!page)
+		(void)error_set(err, "there is no template report.html");
+	return page ? template_parse(arena, set, page, err) : NULL;
+}
+
+bool bind_check(struct arena *arena, const struct template_set *set, struct error *err)
+{
+	xmlDoc *doc = parse(arena, set, err);
+	if (doc)
+		xmlFreeDoc(doc);
+	return doc != NULL;
+}
+
 xmlDoc *bind_template(struct arena *arena, const struct template_set *set, const struct theme *theme,
                       const cJSON *root, struct error *err)
 {
-	const struct template_file *page = template_find(set, "report.html");
-	if (!page) {
-		error_set(err, "there is no template report.html");
-		return NULL;
-	}
-	xmlDoc *doc = template_parse(arena, page, err);
+	xmlDoc *doc = parse(arena, set, err);
 	if (!doc)
 		return NULL;
-	struct binder binder = {.arena = arena, .set = set, .theme = theme, .root = root, .doc = doc, .err = err};
+	struct binder binder = {.arena = arena, .set = set, .theme = theme, .root = root, .doc = doc};
 	struct scope scope = {.arena = arena, .root = root};
 	bind_element(&binder, xmlDocGetRootElement(doc), &scope);
-	if (binder.failed) {
-		xmlFreeDoc(doc);
-		return NULL;
-	}
 	template_tidy_links(arena, doc);
 	add_policy(doc);
 	return doc;

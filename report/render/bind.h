@@ -6,7 +6,10 @@
  *   data-chart="name"          a drawing                     data-only="html|pdf"      for one of the outputs
  *   data-json=""               the document, in a script     data-csp=""               the policy, in a meta element
  *
- * <link rel="stylesheet" href="NAME"/> and <script src="NAME"> are replaced by the files' contents. */
+ *   data-optional=""       the element is left out if the file it names is not there
+ *
+ * <link rel="stylesheet" href="NAME"/>, <script src="NAME"> and <img src="NAME.png" alt="…"/> are replaced by the
+ * files' contents. */
 #ifndef HEADROOM_REPORT_RENDER_BIND_H
 #define HEADROOM_REPORT_RENDER_BIND_H
 
@@ -20,15 +23,20 @@
 #include "report/chart/theme.h"
 
 struct template_file {
-	const char *name; /* "report.html" */
+	const char *name;  /* "report.html" */
 	const char *bytes;
 	size_t size;
+	const char *shown; /* the name in errors: with the user's directory */
+	const char *built_in; /* of a file that the user replaced: what it was */
 };
 
 struct template_set {
 	const struct template_file *files;
 	size_t count;
 };
+
+/* Checks a template and the files it names, without a document. */
+bool bind_check(struct arena *arena, const struct template_set *set, struct error *err);
 
 const struct template_file *template_find(const struct template_set *set, const char *name);
 

@@ -10,14 +10,14 @@
 #include "report/render/page.h"
 #include "report/render/pdf.h"
 
-enum { FILES_MAX = 16 };
+enum { FILES_MAX = 24 };
 
 struct render {
 	struct arena *arena;
 	struct template_file files[FILES_MAX];
 	struct template_set set;
 	struct theme theme;
-	const char *font_dir;
+	const char *font_dir, *template_dir;
 	cJSON *root;
 	xmlDoc *doc;
 };
@@ -30,9 +30,10 @@ struct render *render_new(const char *font_dir)
 	static const char folder[] = "templates/";
 	for (size_t i = 0; i < embedded_count && render->set.count < FILES_MAX; i++) {
 		const struct embedded_file *file = &embedded_files[i];
+		const char *name = file->path + sizeof folder - 1;
 		if (strncmp(file->path, folder, sizeof folder - 1) == 0)
 			render->files[render->set.count++] = (struct template_file){
-				.name = file->path + sizeof folder - 1, .bytes = (const char *)file->bytes, .size = file->size};
+				.name = name, .shown = name, .bytes = (const char *)file->bytes, .size = file->size};
 	}
 	render->set.files = render->files;
 	return render;
@@ -48,12 +49,28 @@ void render_free(struct render *render)
 
 void render_use_template(struct render *render, const char *name, const char *bytes, size_t size)
 {
-	for (size_t i = 0; i < render->set.count; i++) {
-		if (strcmp(render->files[i].name, name) != 0)
-			continue;
-		render->files[i].bytes = arena_copy(render->arena, bytes, size);
-		render->files[i].size = size;
-	}
+	size_t at = 0;
+	while (at < render->set.count && strcmp(render->files[at].name, name) != 0)
+		at++;
+	if (at == FILES_MAX)
+		return;
+	struct template_file *file = &render->files[at];
+	if (at == render->set.count)
+		*file = (struct template_file){.name = arena_strdup(render->arena, name)};
+	else if (!file->built_in)
+		file->built_in = arena_copy(render->arena, file->bytes, file->size);
+	render->set.count += at == render->set.count;
+	file->bytes = arena_copy(render->arena, bytes, size);
+	file->size = size;
+	file->shown = render->template_dir ? arena_printf(render->arena, "%s/%s", render->template_dir, name) : file->name;
+}
+
+void render_name_templates(struct render *render, const char *dir)
+{
+	size_t length = strlen(dir);
+	while (length > 1 && dir[length - 1] == '/')
+		length--;
+	render->template_dir = text_clean(render->arena, dir, length, 300);
 }
 
 static bool read_theme(struct render *render, struct error *err)
@@ -62,7 +79,15 @@ static bool read_theme(struct render *render, struct error *err)
 	if (!file)
 		return error_set(err, "there is no template theme.json");
 	const char *json = arena_copy(render->arena, file->bytes, file->size);
-	return theme_read(&render->theme, file->name, json, err);
+	if (!file->built_in)
+		return theme_read(&render->theme, file->shown, json, err);
+	return theme_read(&render->theme, file->name, file->built_in, err) &&
+	       theme_change(&render->theme, file->shown, json, err);
+}
+
+bool render_check(struct render *render, struct error *err)
+{
+	return read_theme(render, err) && bind_check(render->arena, &render->set, err);
 }
 
 static bool bind(struct render *render, const struct page_budget *budget, struct error *err)

@@ -14,8 +14,13 @@ struct render;
 struct render *render_new(const char *font_dir);
 void render_free(struct render *render);
 
-/* Takes a file in place of the built-in one of that name. The bytes are copied. */
+/* Where the user's templates are: begins the errors about them. Before render_use_template. */
+void render_name_templates(struct render *render, const char *dir);
+/* Takes a file beside the built-in ones, or in place of the one of that name. The bytes are copied. Of theme.json
+ * the members it has replace the built-in ones. */
 void render_use_template(struct render *render, const char *name, const char *bytes, size_t size);
+/* Checks the template and the files it names, without a document. */
+bool render_check(struct render *render, struct error *err);
 /* Reads the audit document and binds the template. */
 bool render_load(struct render *render, const char *json, size_t length, struct error *err);
 /* kind: "html", "pdf" or "png" (the ladder of limits). Adds the whole output to out. */

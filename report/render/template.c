@@ -1,4 +1,4 @@
-/* Inclusion of the style sheet and script, the data island, the content security policy, links. */
+/* The data island, the content security policy, links. */
 #include "report/render/template.h"
 
 #include <stdlib.h>
@@ -15,6 +15,11 @@ const struct template_file *template_find(const struct template_set *set, const 
 		if (strcmp(set->files[i].name, name) == 0)
 			return &set->files[i];
 	return NULL;
+}
+
+const char *template_shown(const struct template_file *file)
+{
+	return file->shown ? file->shown : file->name;
 }
 
 bool template_is(const xmlNode *node, const char *tag)
@@ -36,49 +41,6 @@ xmlNode *template_next(const xmlNode *top, xmlNode *node)
 		}
 	} while (node->type != XML_ELEMENT_NODE);
 	return node;
-}
-
-static void set_content(xmlNode *node, const char *bytes, size_t length)
-{
-	while (node->children) {
-		xmlNode *child = node->children;
-		xmlUnlinkNode(child);
-		xmlFreeNode(child);
-	}
-	xmlAddChild(node, xmlNewTextLen((const xmlChar *)bytes, (int)length));
-}
-
-static void drop_attribute(xmlNode *node, const char *name)
-{
-	xmlAttr *attribute = xmlHasProp(node, (const xmlChar *)name);
-	if (attribute)
-		xmlRemoveProp(attribute);
-}
-
-bool template_include(const struct template_set *set, const struct theme *theme, xmlNode *node, struct error *err)
-{
-	bool style = template_is(node, "link");
-	const char *wanted = bind_attribute(node, style ? "href" : "src");
-	const struct template_file *file = template_find(set, wanted);
-	if (!file)
-		return error_set(err, "the template names the file \"%s\", which was not given", wanted);
-	/* In XML and in HTML the same bytes only without these. */
-	for (size_t i = 0; i < file->size; i++)
-		if (strchr("<>&", file->bytes[i]))
-			return error_set(err, "%s: the bytes <, > and & must not stand in an inlined file", file->name);
-	struct text text = {0};
-	text_add(&text, "\n");
-	if (style)
-		theme_css(theme, &text);
-	text_add_bytes(&text, file->bytes, file->size);
-	set_content(node, text.data, text.length);
-	text_release(&text);
-	drop_attribute(node, "href");
-	drop_attribute(node, "rel");
-	drop_attribute(node, "src");
-	if (style)
-		xmlNodeSetName(node, (const xmlChar *)"style");
-	return true;
 }
 
 /* --- data island -------------------------------------------------------------------------------- */
@@ -116,23 +78,12 @@ void template_add_json(const cJSON *root, xmlNode *node)
 			text_add_bytes(&text, at, 1);
 	}
 	free(printed);
-	set_content(node, text.data, text.length);
+	asset_set_content(node, text.data, text.length);
 	text_release(&text);
-	drop_attribute(node, "data-json");
+	asset_drop_attribute(node, "data-json");
 }
 
 /* --- policy ------------------------------------------------------------------------------------- */
-
-static void base64(const unsigned char *bytes, size_t count, struct text *out)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	for (size_t i = 0; i < count; i += 3) {
-		unsigned word = (unsigned)bytes[i] << 16 | (i + 1 < count ? (unsigned)bytes[i + 1] << 8 : 0) |
-		                (i + 2 < count ? bytes[i + 2] : 0);
-		for (size_t j = 0; j < 4; j++)
-			text_add_bytes(out, i + j > count ? "=" : &digits[word >> (18 - 6 * j) & 63], 1);
-	}
-}
 
 /* Hashes the one text node that set_content made: the writer writes the same bytes. */
 static void add_hashes(xmlDoc *doc, const char *tag, struct text *out)
@@ -147,9 +98,18 @@ static void add_hashes(xmlDoc *doc, const char *tag, struct text *out)
 		sha256_add(&hash, node->children->content, strlen((const char *)node->children->content));
 		sha256_finish(&hash, digest);
 		text_add(out, " 'sha256-");
-		base64(digest, sizeof digest, out);
+		asset_base64((const char *)digest, sizeof digest, out);
 		text_add(out, "'");
 	}
+}
+
+static bool has_image(xmlDoc *doc)
+{
+	xmlNode *root = xmlDocGetRootElement(doc);
+	for (xmlNode *node = root; node; node = template_next(root, node))
+		if (template_is(node, "img"))
+			return true;
+	return false;
 }
 
 void template_add_policy(xmlDoc *doc, xmlNode *meta)
@@ -159,9 +119,10 @@ void template_add_policy(xmlDoc *doc, xmlNode *meta)
 	add_hashes(doc, "style", &text);
 	text_add(&text, "; script-src");
 	add_hashes(doc, "script", &text);
+	text_add(&text, has_image(doc) ? "; img-src data:" : "");
 	text_add(&text, "; base-uri 'none'; form-action 'none'");
 	xmlSetProp(meta, (const xmlChar *)"content", (const xmlChar *)text.data);
-	drop_attribute(meta, "data-csp");
+	asset_drop_attribute(meta, "data-csp");
 	text_release(&text);
 }
 
@@ -187,7 +148,7 @@ static void collect_id(struct names *names, xmlNode *node)
 	if (*id == '\0')
 		return;
 	if (has_name(names, id)) {
-		drop_attribute(node, "id");
+		asset_drop_attribute(node, "id");
 		return;
 	}
 	names->items = arena_grow(names->arena, names->items, names->count, &names->capacity, sizeof *names->items);
@@ -204,6 +165,6 @@ void template_tidy_links(struct arena *arena, xmlDoc *doc)
 		const char *href = bind_attribute(node, "href");
 		bool good = *href == '#' ? has_name(&names, href + 1) : format_is_link(href);
 		if (!good)
-			drop_attribute(node, "href");
+			asset_drop_attribute(node, "href");
 	}
 }

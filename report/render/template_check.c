@@ -9,7 +9,8 @@
 
 struct check {
 	struct arena *arena;
-	const char *name;
+	const struct template_set *set;
+	const char *name; /* of the file, in errors */
 	struct error *err;
 };
 
@@ -18,7 +19,7 @@ static const char *const tags[] = {
 	"html", "head", "meta", "title", "link", "style", "script", "body", "header", "main", "footer", "nav",
 	"section", "div", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody",
 	"tr", "th", "td", "pre", "code", "span", "strong", "em", "a", "br", "details", "summary", "figure",
-	"figcaption", "time",
+	"figcaption", "time", "img",
 };
 
 static bool is_tag(const char *name)
@@ -61,12 +62,13 @@ static bool check_data(const char *name, const char *value, const char *shape, s
 	if (strcmp(name, "data-only") == 0)
 		return check_only(value, err);
 	return strcmp(name, "data-each") == 0 || strcmp(name, "data-json") == 0 || strcmp(name, "data-csp") == 0 ||
+	       strcmp(name, "data-optional") == 0 ||
 	       error_set(err, "the attribute %s is not known", name);
 }
 
 static bool check_plain(const char *name, const char *value, struct error *err)
 {
-	if (strcmp(name, "style") == 0 || strncmp(name, "on", 2) == 0)
+	if (strcmp(name, "style") == 0 || strcmp(name, "srcset") == 0 || strncmp(name, "on", 2) == 0)
 		return error_set(err, "the attribute %s is not allowed: the page's policy blocks it", name);
 	bool file = value[strspn(value, "abcdefghijklmnopqrstuvwxyz.-")] == '\0';
 	if (strcmp(name, "href") == 0 && *value != '#' && !file && !format_is_link(value))
@@ -95,6 +97,8 @@ static bool check_element(const struct check *check, const xmlNode *node, const 
 	const char *list = bind_attribute(node, "data-each");
 	if (*list && !path_check_list(check->arena, list, shape, &shape, &why))
 		return fail(check, node, &why);
+	if (!asset_check(check->set, node, &why))
+		return fail(check, node, &why);
 	if (!check_attributes(check, node, shape))
 		return false;
 	for (const xmlNode *child = node->children; child; child = child->next) {
@@ -111,11 +115,12 @@ static bool has_declarations(const xmlDoc *doc)
 	return doc->intSubset && (doc->intSubset->children || doc->intSubset->ExternalID || doc->intSubset->SystemID);
 }
 
-xmlDoc *template_parse(struct arena *arena, const struct template_file *file, struct error *err)
+xmlDoc *template_parse(struct arena *arena, const struct template_set *set, const struct template_file *file,
+                       struct error *err)
 {
 	enum { TEMPLATE_BYTES_MAX = 1 << 20 };
 	if (file->size > TEMPLATE_BYTES_MAX) {
-		error_set(err, "%s: a template may have at most 1 MiB", file->name);
+		error_set(err, "%s: a template may have at most 1 MiB", template_shown(file));
 		return NULL;
 	}
 	int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA;
@@ -123,13 +128,13 @@ xmlDoc *template_parse(struct arena *arena, const struct template_file *file, st
 	if (!doc) {
 		const xmlError *last = xmlGetLastError();
 		const char *message = last && last->message ? last->message : "not well-formed\n";
-		error_set(err, "%s:%d: %.*s", file->name, last ? last->line : 0, (int)strcspn(message, "\n"), message);
+		error_set(err, "%s:%d: %.*s", template_shown(file), last ? last->line : 0, (int)strcspn(message, "\n"), message);
 		return NULL;
 	}
 	const xmlNode *root = xmlDocGetRootElement(doc);
-	struct check check = {.arena = arena, .name = file->name, .err = err};
-	bool good = !has_declarations(doc) || error_set(err, "%s: only <!DOCTYPE html> is allowed", file->name);
-	good = good && (template_is(root, "html") || error_set(err, "%s: the root element must be html", file->name));
+	struct check check = {.arena = arena, .set = set, .name = template_shown(file), .err = err};
+	bool good = !has_declarations(doc) || error_set(err, "%s: only <!DOCTYPE html> is allowed", check.name);
+	good = good && (template_is(root, "html") || error_set(err, "%s: the root element must be html", check.name));
 	if (good && check_element(&check, root, ""))
 		return doc;
 	xmlFreeDoc(doc);

@@ -24,10 +24,10 @@ static const char *bound(struct arena *arena, const char *body)
 {
 	const char *page = arena_printf(arena, "<html xmlns=\"http://www.w3.org/1999/xhtml\"><body>%s</body></html>", body);
 	const struct template_file files[] = {
-		{"report.html", page, strlen(page)},
-		{"s.css", "p { color: red }\n", 17},
-		{"bad.css", "p > i { }\n", 10},
-		{"s.js", "go();\n", 6},
+		{.name = "report.html", .bytes = page, .size = strlen(page)},
+		{.name = "s.css", .bytes = "p { color: red }\n", .size = 17},
+		{.name = "bad.css", .bytes = "p > i { }\n", .size = 10},
+		{.name = "s.js", .bytes = "go();\n", .size = 6},
 	};
 	const struct template_set set = {files, sizeof files / sizeof *files};
 	static const struct theme theme;
@@ -134,7 +134,7 @@ static void errors_name_the_line(void **state)
 		{"<a href=\"http://x.example/\">x</a>", "href"},
 		{"<p>x</q>", "report.html:1:"},
 		{"<script src=\"none.js\"></script>", "none.js"},
-		{"<link rel=\"stylesheet\" href=\"bad.css\"/>", "bad.css: the bytes <, > and &"},
+		{"<link rel=\"stylesheet\" href=\"bad.css\"/>", "report.html:1: <link>: bad.css:1: the bytes <, > and &"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new();
@@ -156,7 +156,7 @@ static void entities_are_refused(void **state)
 	};
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
 		struct arena *arena = arena_new();
-		const struct template_file file = {"report.html", pages[i], strlen(pages[i])};
+		const struct template_file file = {.name = "report.html", .bytes = pages[i], .size = strlen(pages[i])};
 		const struct template_set set = {&file, 1};
 		static const struct theme theme;
 		struct error err = {0};

@@ -1,0 +1,150 @@
+/* The files that a template names: style sheets and scripts become inline, images data addresses (and
+ * a drawing, for the PDF). Decodes no image. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "report/render/template.h"
+
+enum { IMAGE_BYTES_MAX = 32 * 1024, IMAGE_SIDE_MAX = 4000 };
+
+static const unsigned char png_magic[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'}; /* W3C PNG, section 5.2 */
+
+const char *asset_name(const xmlNode *node)
+{
+	if (template_is(node, "link"))
+		return bind_attribute(node, "href");
+	return template_is(node, "script") || template_is(node, "img") ? bind_attribute(node, "src") : "";
+}
+
+static int line_of(const struct template_file *file, size_t at)
+{
+	int line = 1;
+	for (size_t i = 0; i < at; i++)
+		line += file->bytes[i] == '\n';
+	return line;
+}
+
+static bool check_text(const struct template_file *file, struct error *err)
+{
+	for (size_t i = 0; i < file->size; i++)
+		if (file->bytes[i] == '\0' || strchr("<>&", file->bytes[i]))
+			return error_set(err, "%s:%d: the bytes <, > and & must not stand in an inlined file", template_shown(file),
+			                 line_of(file, i));
+	return true;
+}
+
+static unsigned big_endian(const char *bytes)
+{
+	const unsigned char *b = (const unsigned char *)bytes;
+	return (unsigned)b[0] << 24 | (unsigned)b[1] << 16 | (unsigned)b[2] << 8 | b[3];
+}
+
+/* Magic, then the IHDR chunk: length, type, width, height (W3C PNG, section 11.2.1). */
+static bool check_image(const struct template_file *file, struct error *err)
+{
+	enum { HEAD_BYTES = 24 };
+	if (file->size < HEAD_BYTES || memcmp(file->bytes, png_magic, sizeof png_magic) != 0 ||
+	    memcmp(file->bytes + 12, "IHDR", 4) != 0)
+		return error_set(err, "%s: an image must be a PNG file", template_shown(file));
+	if (file->size > IMAGE_BYTES_MAX)
+		return error_set(err, "%s: an image may have at most 32 KiB: it becomes a part of the page",
+		                 template_shown(file));
+	unsigned width = big_endian(file->bytes + 16), height = big_endian(file->bytes + 20);
+	return (width > 0 && width <= IMAGE_SIDE_MAX && height > 0 && height <= IMAGE_SIDE_MAX) ||
+	       error_set(err, "%s: an image may be at most %d pixels wide and high", template_shown(file), IMAGE_SIDE_MAX);
+}
+
+bool asset_check(const struct template_set *set, const xmlNode *node, struct error *err)
+{
+	const char *name = asset_name(node);
+	const struct template_file *file = template_find(set, name);
+	if (*name == '\0')
+		return !template_is(node, "img") || error_set(err, "an img needs the name of a PNG file in src");
+	if (!file && xmlHasProp((xmlNode *)(uintptr_t)node, (const xmlChar *)"data-optional"))
+		return true;
+	if (!file)
+		return error_set(err, "the file \"%s\", which it names, was not given", name);
+	if (!template_is(node, "img"))
+		return check_text(file, err);
+	return (*bind_attribute(node, "alt") || error_set(err, "an img needs an alt text")) && check_image(file, err);
+}
+
+void asset_drop_attribute(xmlNode *node, const char *name)
+{
+	xmlAttr *attribute = xmlHasProp(node, (const xmlChar *)name);
+	if (attribute)
+		xmlRemoveProp(attribute);
+}
+
+void asset_base64(const char *bytes, size_t count, struct text *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *b = (const unsigned char *)bytes;
+	for (size_t i = 0; i < count; i += 3) {
+		unsigned word = (unsigned)b[i] << 16 | (i + 1 < count ? (unsigned)b[i + 1] << 8 : 0) |
+		                (i + 2 < count ? b[i + 2] : 0);
+		for (size_t j = 0; j < 4; j++)
+			text_add_bytes(out, i + j > count ? "=" : &digits[word >> (18 - 6 * j) & 63], 1);
+	}
+}
+
+void asset_set_content(xmlNode *node, const char *bytes, size_t length)
+{
+	while (node->children) {
+		xmlNode *child = node->children;
+		xmlUnlinkNode(child);
+		xmlFreeNode(child);
+	}
+	xmlAddChild(node, xmlNewTextLen((const xmlChar *)bytes, (int)length));
+}
+
+static void include_text(const struct template_file *file, const struct theme *theme, xmlNode *node)
+{
+	bool style = template_is(node, "link");
+	struct text text = {0};
+	text_add(&text, "\n");
+	if (style && theme)
+		theme_css(theme, &text);
+	text_add_bytes(&text, file->bytes, file->size);
+	asset_set_content(node, text.data, text.length);
+	text_release(&text);
+	asset_drop_attribute(node, "href");
+	asset_drop_attribute(node, "rel");
+	asset_drop_attribute(node, "src");
+	if (style)
+		xmlNodeSetName(node, (const xmlChar *)"style");
+}
+
+/* As wide and high as its attributes say, in CSS pixels; else as it is. */
+static void include_image(struct arena *arena, const struct template_file *file, xmlNode *node)
+{
+	double width = big_endian(file->bytes + 16), height = big_endian(file->bytes + 20), ratio = width / height;
+	unsigned long wide = strtoul(bind_attribute(node, "width"), NULL, 10),
+	              high = strtoul(bind_attribute(node, "height"), NULL, 10);
+	if (high > 0 && high < IMAGE_SIDE_MAX)
+		width = (height = (double)high) * ratio;
+	else if (wide > 0 && wide < IMAGE_SIDE_MAX)
+		height = (width = (double)wide) / ratio;
+	struct canvas *canvas = canvas_new(arena, "image", width, height);
+	canvas->title = canvas->finding = arena_strdup(arena, bind_attribute(node, "alt"));
+	canvas_image(canvas, 0, 0, width, height, file->bytes, file->size);
+	struct text text = {0};
+	text_add(&text, "data:image/png;base64,");
+	asset_base64(file->bytes, file->size, &text);
+	xmlSetProp(node, (const xmlChar *)"src", (const xmlChar *)text.data);
+	text_release(&text);
+	node->_private = canvas;
+}
+
+bool asset_include(struct arena *arena, const struct template_set *set, const struct theme *theme, xmlNode *node)
+{
+	const struct template_file *file = template_find(set, asset_name(node));
+	asset_drop_attribute(node, "data-optional");
+	if (file && template_is(node, "img"))
+		include_image(arena, file, node);
+	else if (file)
+		include_text(file, theme, node);
+	return file != NULL;
+}
