@@ -2,14 +2,19 @@
 #include "isolate.h"
 
 #include <errno.h>
-#include <linux/ipv6.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "wire.h"
+
+enum { ADDRESS_WAIT_MS = 2000 };
 
 static bool refuse_namespace(struct worker *worker, const char *what, int error)
 {
@@ -83,20 +88,62 @@ static int address_four(int fd, const struct sockaddr_in *address)
 	return ioctl(fd, SIOCSIFADDR, &request) == 0 ? 0 : errno;
 }
 
-static int address_six(int fd, const struct sockaddr_in6 *address)
+static int add_six(const struct sockaddr_in6 *address)
 {
-	struct in6_ifreq request = {.ifr6_addr = address->sin6_addr, .ifr6_prefixlen = 128};
-	request.ifr6_ifindex = (int)if_nametoindex("lo");
-	return ioctl(fd, SIOCSIFADDR, &request) == 0 || errno == EEXIST ? 0 : errno;
+	_Alignas(struct nlmsghdr) char buffer[512];
+	struct wire wire;
+	int error = wire_open(&wire, NETLINK_ROUTE);
+	if (error)
+		return error;
+	struct nlmsghdr *message = wire_message(&wire, buffer, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
+	struct ifaddrmsg *body = mnl_nlmsg_put_extra_header(message, sizeof *body);
+	*body = (struct ifaddrmsg){.ifa_family = AF_INET6, .ifa_prefixlen = 128,
+	                           .ifa_index = if_nametoindex("lo")};
+	mnl_attr_put_u32(message, IFA_FLAGS, IFA_F_NODAD | IFA_F_NOPREFIXROUTE);
+	mnl_attr_put(message, IFA_LOCAL, sizeof address->sin6_addr, &address->sin6_addr);
+	mnl_attr_put(message, IFA_ADDRESS, sizeof address->sin6_addr, &address->sin6_addr);
+	error = wire_talk(&wire, message, message->nlmsg_len, message->nlmsg_seq);
+	wire_close(&wire);
+	return error == EEXIST ? 0 : error;
+}
+
+/* Does the kernel find its way to the address, from the address itself? */
+static bool is_reached(const struct sockaddr_in6 *address)
+{
+	struct sockaddr_in6 to = *address, from = {.sin6_port = 0};
+	socklen_t length = sizeof from;
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	to.sin6_port = htons(9); /* nothing is sent */
+	bool reached = fd >= 0 && connect(fd, (const struct sockaddr *)&to, sizeof to) == 0 &&
+	               getsockname(fd, (struct sockaddr *)&from, &length) == 0 &&
+	               memcmp(&from.sin6_addr, &to.sin6_addr, sizeof to.sin6_addr) == 0;
+	if (fd >= 0)
+		close(fd);
+	return reached;
+}
+
+/* The kernel leaves the last steps to a worker of its own (addrconf_dad_work, on lo too). Before them the address may
+ * be tentative: bind() refuses it, connect() takes ::1 for its source; and its own route is missing: the prefix route,
+ * were there one, would swallow the packets (on lo it is a reject route without an error code). So it is waited for. */
+static int address_six(const struct sockaddr_in6 *address)
+{
+	int error = add_six(address);
+	for (unsigned i = 0; !error && !is_reached(address); i++) {
+		if (i >= ADDRESS_WAIT_MS)
+			return ETIMEDOUT;
+		(void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+	}
+	return error;
 }
 
 int isolate_address(const struct sockaddr_storage *address)
 {
-	int fd = socket(address->ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (address->ss_family == AF_INET6)
+		return address_six((const struct sockaddr_in6 *)(const void *)address);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return errno;
-	int error = address->ss_family == AF_INET6 ? address_six(fd, (const struct sockaddr_in6 *)(const void *)address)
-	                                           : address_four(fd, (const struct sockaddr_in *)(const void *)address);
+	int error = address_four(fd, (const struct sockaddr_in *)(const void *)address);
 	close(fd);
 	return error;
 }
