@@ -109,6 +109,9 @@ void workload_merge(struct workload *base, const struct workload *over);
 bool workload_complete(struct arena *arena, struct workload *workload, struct assumption **ret_assumptions,
                        size_t *ret_count, struct error *err);
 
+/* Which RLIMIT_NOFILE a program of that runtime ends up with: "soft", or "hard" where it raises its own. */
+const char *workload_nofile_of(const char *runtime);
+
 /* True if every destination given by name is a loopback address (127/8, ::1, localhost). */
 bool workload_to_loopback(const struct workload *workload);
 

@@ -154,7 +154,7 @@ static double fds_base(const char *runtime)
 
 /* Which RLIMIT_NOFILE counts: measured for Go 1.19, Node 20, HotSpot (they raise soft to hard), Python,
  * Erlang and C programs (they do not). */
-static const char *nofile_of(const char *runtime)
+const char *workload_nofile_of(const char *runtime)
 {
 	bool raises = !strcmp(runtime, "go") || !strcmp(runtime, "java") || !strcmp(runtime, "node");
 	return raises ? "hard" : "soft";
@@ -209,7 +209,7 @@ static void complete_defaults(struct completion *c)
 	assume(c, W_FDS_BASE, fds_base(runtime), "typical of the runtime");
 	bool two = is(w, W_ROLE, "proxy") || is(w, W_ROLE, "both");
 	assume(c, W_FDS_PER_CONNECTION, two ? 2 : 1, two ? "both ends are here" : "one socket each");
-	assume_text(c, W_NOFILE, nofile_of(runtime), "what the runtime uses");
+	assume_text(c, W_NOFILE, workload_nofile_of(runtime), "what the runtime uses");
 	assume(c, W_STREAMS, 1, "default");
 	if (!is(w, W_RUNTIME, "erlang"))
 		return;

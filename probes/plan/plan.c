@@ -1,0 +1,162 @@
+/* What readers use to fill a plan. Reads no command line and judges nothing. */
+#include "probes/plan/plan.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/destination.h"
+#include "model/text.h"
+
+void plan_number(struct plan *plan, enum workload_field field, double number, enum confidence confidence,
+                 const char *from)
+{
+	plan->workload.values[field] = (struct workload_value){
+		.set = true, .number = number, .confidence = confidence, .from = from};
+}
+
+void plan_choice(struct plan *plan, enum workload_field field, const char *choice, enum confidence confidence,
+                 const char *from)
+{
+	plan->workload.values[field] = (struct workload_value){
+		.set = true, .text = choice, .confidence = confidence, .from = from};
+}
+
+bool plan_destinations(struct plan *plan, const char **items, size_t count, enum confidence confidence,
+                       const char *from, struct error *err)
+{
+	struct workload_value value = {.set = true, .confidence = confidence, .from = from};
+	for (size_t i = 0; i < count; i++)
+		if (!workload_check_entry(W_DESTINATIONS, items[i], err))
+			return false;
+	workload_set_list(plan->arena, &value, items, count);
+	plan->workload.values[W_DESTINATIONS] = value;
+	return true;
+}
+
+static const char *scheme_port(const char *scheme, size_t length)
+{
+	static const struct { const char *scheme, *port; } ports[] = {
+		{"http", "80"}, {"https", "443"}, {"ws", "80"}, {"wss", "443"}, {"h2c", "80"}, {"h2", "443"},
+		{"grpc", "80"}, {"grpcs", "443"},
+	};
+	for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
+		if (strlen(ports[i].scheme) == length && !strncasecmp(ports[i].scheme, scheme, length))
+			return ports[i].port;
+	return NULL;
+}
+
+const char *plan_url_target(struct arena *arena, const char *url, struct error *err)
+{
+	const char *shown = text_clean(arena, url, strlen(url), 100), *slashes = strstr(url, "://");
+	const char *port = slashes ? scheme_port(url, (size_t)(slashes - url)) : "80";
+	const char *host = slashes ? slashes + 3 : url;
+	size_t length = strcspn(host, "/?#");
+	const char *at = memchr(host, '@', length);
+	for (const char *next; at && (next = memchr(at + 1, '@', length - (size_t)(at + 1 - host)));)
+		at = next;
+	if (at) { /* userinfo: never kept */
+		length -= (size_t)(at + 1 - host);
+		host = at + 1;
+		shown = arena_copy(arena, host, length);
+	}
+	if (!port)
+		return error_set(err, "\"%s\": the scheme is not known; http, https, ws, wss and grpc are", shown), NULL;
+	if (!length)
+		return error_set(err, "\"%s\" is not a URL with a host", shown), NULL;
+	char *target = arena_copy(arena, host, length);
+	const char *bracket = strchr(target, ']'), *colon = strrchr(bracket ? bracket : target, ':');
+	if (colon && !colon[1])
+		target[colon - target] = '\0', colon = NULL;
+	if (!colon)
+		target = arena_printf(arena, "%s:%s", target, port);
+	return destination_check(target, err) ? target : NULL;
+}
+
+bool plan_url(struct plan *plan, const char *url, const char *from, struct error *err)
+{
+	const char **items = arena_alloc(plan->arena, sizeof *items);
+	items[0] = plan_url_target(plan->arena, url, err);
+	return items[0] && plan_destinations(plan, items, 1, CONFIDENCE_EXACT, from, err);
+}
+
+void plan_stage(struct plan *plan, double duration_s, double connections, double open_rate_per_s,
+                enum confidence confidence, const char *from)
+{
+	struct workload *w = &plan->workload;
+	struct workload_stage *stages = arena_alloc(plan->arena, (w->stage_count + 1) * sizeof *stages);
+	if (w->stage_count)
+		memcpy(stages, w->stages, w->stage_count * sizeof *stages);
+	stages[w->stage_count++] = (struct workload_stage){duration_s, connections, open_rate_per_s};
+	w->stages = stages;
+	w->values[W_STAGES] = (struct workload_value){.set = true, .confidence = confidence, .from = from};
+}
+
+/* What the plan or the user said already is no question. */
+static bool answered(const struct plan *plan, const struct plan_context *context, enum workload_field field)
+{
+	return plan->workload.values[field].set || context->given->values[field].set;
+}
+
+void plan_ask(struct plan *plan, const struct plan_context *context, const char *why, ...)
+{
+	struct plan_question question = {.why = why};
+	bool known = false;
+	va_list fields;
+	va_start(fields, why);
+	for (int field; (field = va_arg(fields, int)) != WORKLOAD_FIELDS && question.count < PLAN_ANSWERS_MAX;) {
+		question.fields[question.count++] = (enum workload_field)field;
+		known |= answered(plan, context, (enum workload_field)field);
+	}
+	va_end(fields);
+	if (known)
+		return;
+	plan->questions = arena_grow(plan->arena, plan->questions, plan->question_count, &plan->question_capacity,
+	                             sizeof question);
+	plan->questions[plan->question_count++] = question;
+}
+
+void plan_find(struct plan *plan, const char *id, const char *severity, const char *where, const char *text)
+{
+	plan->findings = arena_grow(plan->arena, plan->findings, plan->finding_count, &plan->finding_capacity,
+	                            sizeof *plan->findings);
+	plan->findings[plan->finding_count++] = (struct finding){
+		.id = id, .severity = severity, .text = text, .where = where};
+}
+
+double plan_given(const struct plan_context *context, enum workload_field field)
+{
+	const struct workload_value *value = &context->given->values[field];
+	return value->set && !value->text ? value->number : NAN;
+}
+
+const char *plan_environment(const struct plan_context *context, const struct plan_command *command,
+                             const char *name)
+{
+	size_t length = strlen(name);
+	for (size_t i = command->environment.count; i-- > 0;) {
+		const char *item = command->environment.items[i];
+		if (!strncmp(item, name, length) && item[length] == '=')
+			return item + length + 1;
+	}
+	return command->vantage.container || !context->environment ? NULL : context->environment(context, name);
+}
+
+bool plan_file(const struct plan_context *context, const struct plan_command *command, const char *path,
+               const char *named_by, const char **ret_bytes, size_t *ret_length, struct error *err)
+{
+	const char *cwd = command->vantage.cwd;
+	if (command->vantage.container)
+		return error_set(err, "%s: %.200s is a file inside the container, which is not read; give the plan's numbers as "
+		                      "flags (headroom help workload)", named_by,
+		                 text_clean(context->arena, path, strlen(path), 200));
+	if (path[0] != '/' && cwd)
+		path = arena_printf(context->arena, "%s/%s", cwd, path);
+	if (!context->read_file)
+		return error_set(err, "%s: %.200s cannot be read here", named_by, path);
+	struct error why = {0};
+	if (context->read_file(context, path, ret_bytes, ret_length, &why))
+		return true;
+	return error_set(err, "%s: %s", named_by, why.text);
+}

@@ -1,0 +1,139 @@
+/* From argv to a plan: the table of tools, and what all readers have in common before and after. */
+#include "probes/plan/readers.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "probes/plan/tools.h"
+#include "probes/plan/wrappers.h"
+#include "probes/suggest.h"
+
+/* One row per tool. */
+const struct plan_reader *const plan_readers[] = {
+	&plan_reader_wrk,
+	NULL,
+};
+
+static bool has_name(const char *const *names, const char *name)
+{
+	for (; names && *names; names++)
+		if (!strcmp(*names, name))
+			return true;
+	return false;
+}
+
+static const struct plan_reader *find_reader(const struct plan_command *command)
+{
+	const char *slash = strrchr(command->words[0], '/'), *name = slash ? slash + 1 : command->words[0];
+	for (size_t i = 0; plan_readers[i]; i++)
+		if (has_name(plan_readers[i]->programs, name) ||
+		    (plan_readers[i]->matches && plan_readers[i]->matches(command)))
+			return plan_readers[i];
+	return NULL;
+}
+
+static bool unknown_tool(struct arena *arena, const char *word, struct error *err)
+{
+	const char *names[256] = {NULL};
+	struct text all = {0};
+	size_t count = 0;
+	const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
+	for (size_t i = 0; plan_readers[i]; i++) {
+		text_addf(&all, "%s%s", i ? ", " : "", plan_readers[i]->tool);
+		for (const char *const *p = plan_readers[i]->programs; *p && count + 1 < sizeof names / sizeof *names; p++)
+			names[count++] = *p;
+	}
+	const char *near = suggest_name(name, names);
+	(void)error_set(err, "%s is no load test tool that headroom reads%s%s%s. It reads %s. For any other, give the plan's "
+	                     "numbers as flags without \"--\" (headroom help workload)",
+	                text_clean(arena, name, strlen(name), 60), near ? "; did you mean " : "", near ? near : "",
+	                near ? "?" : "", all.data);
+	text_release(&all);
+	return false;
+}
+
+/* A limit that a wrapper sets is what the tool gets: the hard one where the tool raises its own soft limit. */
+static void apply_nofile(struct plan *plan)
+{
+	const struct workload_value *chosen = &plan->workload.values[W_NOFILE];
+	const struct plan_vantage *vantage = &plan->vantage;
+	if (chosen->set && !chosen->text)
+		return;
+	const char *which = chosen->set ? chosen->text : workload_nofile_of(plan->workload.values[W_RUNTIME].text);
+	double limit = !strcmp(which, "hard") ? vantage->nofile_hard : vantage->nofile_soft;
+	if (!isnan(limit))
+		plan_number(plan, W_NOFILE, limit, CONFIDENCE_EXACT, vantage->nofile_from);
+}
+
+/* The plan is as good as the worst of the numbers that decide it. */
+static enum confidence overall(const struct plan *plan)
+{
+	static const enum workload_field deciding[] = {
+		W_CONNECTIONS, W_OPEN_RATE, W_RAMP_RATE, W_LIFETIME, W_STAGES, W_UP_CONNECTIONS, W_UP_OPEN_RATE};
+	enum confidence worst = plan->question_count ? CONFIDENCE_NEEDS_INPUT : CONFIDENCE_EXACT;
+	for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++) {
+		const struct workload_value *value = &plan->workload.values[deciding[i]];
+		if (value->set && value->confidence > worst)
+			worst = value->confidence;
+	}
+	return worst;
+}
+
+static bool read_with(const struct plan_reader *reader, const struct plan_context *context,
+                      const struct plan_command *command, struct plan *plan, struct error *err)
+{
+	plan->tool = reader->tool;
+	plan_choice(plan, W_RUNTIME, reader->runtime, CONFIDENCE_EXACT, reader->tool);
+	plan_choice(plan, W_ROLE, reader->role ? reader->role : "client", CONFIDENCE_EXACT, reader->tool);
+	if (!reader->read(context, command, plan, err))
+		return false;
+	if (!plan->workload.values[W_NAME].set)
+		plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
+	apply_nofile(plan);
+	plan->workload.confidence = overall(plan);
+	return true;
+}
+
+bool plan_read(const struct plan_context *context, const char *const *argv, size_t count, struct plan *ret_plan,
+               struct error *err)
+{
+	struct plan_command command;
+	*ret_plan = (struct plan){.arena = context->arena};
+	if (!wrappers_take_off(context, argv, count, &command, err))
+		return false;
+	ret_plan->vantage = command.vantage;
+	const struct plan_reader *reader = find_reader(&command);
+	if (!reader)
+		return unknown_tool(context->arena, command.words[0], err);
+	return read_with(reader, context, &command, ret_plan, err);
+}
+
+static void add_flags(struct text *text, const struct plan_question *question)
+{
+	char flag[64];
+	for (size_t i = 0; i < question->count; i++)
+		text_addf(text, "%s--%s", i == 0 ? "" : i + 1 == question->count ? " or " : ", ",
+		          workload_flag(question->fields[i], flag));
+}
+
+bool plan_check_answers(const struct plan *plan, const struct workload *merged, struct error *err)
+{
+	struct text open = {0};
+	for (size_t i = 0; i < plan->question_count; i++) {
+		const struct plan_question *question = &plan->questions[i];
+		bool known = false;
+		for (size_t j = 0; j < question->count; j++)
+			known |= merged->values[question->fields[j]].set;
+		if (known)
+			continue;
+		text_add(&open, open.length ? "; and " : " ");
+		add_flags(&open, question);
+		text_addf(&open, " (%s)", question->why);
+	}
+	bool good = !open.length;
+	if (!good)
+		(void)error_set(err, "the %s command does not say all that the plan needs. Give%s", plan->tool, open.data);
+	text_release(&open);
+	return good;
+}

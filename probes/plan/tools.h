@@ -1,0 +1,9 @@
+/* The readers' rows, one per file read_TOOL.c. */
+#ifndef HEADROOM_PROBES_PLAN_TOOLS_H
+#define HEADROOM_PROBES_PLAN_TOOLS_H
+
+#include "probes/plan/readers.h"
+
+extern const struct plan_reader plan_reader_wrk;
+
+#endif
