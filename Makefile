@@ -37,7 +37,7 @@ WORKLOAD ?= default
 FUZZ_SECONDS ?= 60
 
 CORE_PKG   := libcjson libmnl
-HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson
+HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib
 TEST_PKG   := cmocka
 
 # pkg-config runs once per set and only when something is compiled (before `make deps` it may be missing).

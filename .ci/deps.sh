@@ -17,6 +17,7 @@ table() {
 		libyaml-dev|YAML plans (helper)
 		libcairo2-dev|PDF and PNG (helper)
 		libpango1.0-dev|text layout in the PDF (helper)
+		zlib1g-dev|compresses the document attached to the PDF (helper)
 		fonts-dejavu-core|the fonts of the PDF
 		END
 		;;

@@ -128,6 +128,9 @@ static bool write_output(struct render *render, const struct output *output)
 	bool done = render_output(render, output->kind, &text, &err) && write_all(output->fd, &text, &err);
 	if (!done)
 		(void)fprintf(stderr, "%s: %s\n", output->kind, err.text);
+	else if (*render_remark(render))
+		(void)fprintf(stderr, "%s: written, but without alternative texts, XMP and the attached document: %s\n",
+		              output->kind, render_remark(render));
 	text_release(&text);
 	return done;
 }

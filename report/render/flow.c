@@ -273,6 +273,10 @@ static void add_section(struct flow *flow, const xmlNode *node)
 
 static void add_container(struct flow *flow, const xmlNode *node)
 {
+	if (flow_has_class(node, "running")) {
+		flow->running = node;
+		return;
+	}
 	if (!flow_has_class(node, "fix")) {
 		add_children(flow, node);
 		return;

@@ -19,6 +19,7 @@ struct cell {
 	double x, width;     /* from the left edge of the body, without padding */
 	double pad_x, pad_y;
 	const char *tag;     /* "P" "TD" …; NULL: not part of the structure */
+	const char *scope;   /* of a "TH": "Row" or "Column" */
 	enum color ground, text;
 	struct link *links;
 	size_t link_count;
@@ -51,6 +52,7 @@ struct flow {
 	double width;
 	struct box *boxes;
 	size_t count, capacity;
+	const xmlNode *running; /* lines at the head and the foot of each page, or NULL */
 	/* While building: */
 	double indent;
 	enum color bar;

@@ -105,6 +105,7 @@ static void add_cells(struct table *table, const xmlNode *row, bool head)
 		struct style style = cell_style(table->flow, node, head);
 		placed.cell = flow_cell(table->flow, node, &style, 0, 100);
 		placed.cell.tag = template_is(node, "th") ? "TH" : "TD";
+		placed.cell.scope = strcmp(bind_attribute(node, "scope"), "row") == 0 ? "Row" : "Column";
 		if (flow_has_class(node, "num"))
 			pango_layout_set_alignment(placed.cell.layout, PANGO_ALIGN_RIGHT);
 		struct arena *arena = table->flow->arena;
@@ -230,6 +231,7 @@ static void emit(struct table *table, const xmlNode *node)
 void flow_table(struct flow *flow, const xmlNode *node)
 {
 	struct table table = {.flow = flow};
+	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Table"});
 	for (const xmlNode *part = node->children; part; part = part->next)
 		if (template_is(part, "caption")) {
 			struct style style = {.size = flow->input->theme->pdf.small, .color = COLOR_INK2};
@@ -246,7 +248,6 @@ void flow_table(struct flow *flow, const xmlNode *node)
 		table.least[i] = column_need(&table, i, least_of);
 	}
 	choose_widths(&table);
-	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Table"});
 	emit(&table, node);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Table"});
 	flow->head = 0;

@@ -19,6 +19,9 @@ struct render {
 	struct theme theme;
 	const char *font_dir, *template_dir;
 	cJSON *root;
+	const char *json;
+	size_t json_size;
+	const char *remark;
 	xmlDoc *doc;
 };
 
@@ -115,6 +118,8 @@ bool render_load(struct render *render, const char *json, size_t length, struct 
 	render->root = cJSON_ParseWithLength(json, length);
 	if (!render->root)
 		return error_set(err, "the audit document is not valid JSON");
+	render->json = arena_copy(render->arena, json, length);
+	render->json_size = length;
 	if (!read_theme(render, err))
 		return false;
 	/* A page over the limit is bound again with less evidence. */
@@ -125,13 +130,20 @@ bool render_load(struct render *render, const char *json, size_t length, struct 
 	return render->doc != NULL;
 }
 
+const char *render_remark(const struct render *render)
+{
+	return render->remark;
+}
+
 bool render_output(struct render *render, const char *kind, struct text *out, struct error *err)
 {
+	render->remark = "";
 	if (strcmp(kind, "html") == 0) {
 		html_write(render->doc, &render->theme, out);
 		return true;
 	}
 	struct pdf_input input = {.arena = render->arena, .theme = &render->theme, .root = render->root,
-	                          .doc = render->doc, .font_dir = render->font_dir};
-	return strcmp(kind, "pdf") == 0 ? pdf_write(&input, out, err) : pdf_write_png(&input, out, err);
+	                          .doc = render->doc, .font_dir = render->font_dir,
+	                          .json = render->json, .json_size = render->json_size};
+	return strcmp(kind, "pdf") == 0 ? pdf_write(&input, out, &render->remark, err) : pdf_write_png(&input, out, err);
 }

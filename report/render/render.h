@@ -25,5 +25,7 @@ bool render_check(struct render *render, struct error *err);
 bool render_load(struct render *render, const char *json, size_t length, struct error *err);
 /* kind: "html", "pdf" or "png" (the ladder of limits). Adds the whole output to out. */
 bool render_output(struct render *render, const char *kind, struct text *out, struct error *err);
+/* What the last output lacks though it was written, or "". */
+const char *render_remark(const struct render *render);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "report/render/flow.h"
 
+enum { SHEET_GAP = 14 }; /* from the body to the rules at the head and the foot, points */
+
 /* A box, or a slice of its lines, on a page. */
 struct placement {
 	size_t box, page; /* pages from 0 */

@@ -142,7 +142,7 @@ if have pdftotext; then
 	ok "the PDF begins with its title" [ "$(head -n 1 "$work/sample.pdf.txt")" = "Capacity audit of loadgen-03" ]
 	ok "the PDF's pages are numbered" grep -qE 'Page 1 of [2-9]' "$work/sample.pdf.txt"
 	ok "the PDF is tagged and has a title" sh -c "pdfinfo '$work/sample.pdf' | grep -q '^Tagged: *yes' &&
-		pdfinfo '$work/sample.pdf' | grep -q '^Title: *FAIL: capacity audit of loadgen-03' && ! pdfinfo '$work/sample.pdf' |
+		pdfinfo -enc UTF-8 '$work/sample.pdf' | grep -q '^Title: *FAIL .* capacity audit of loadgen-03' && ! pdfinfo '$work/sample.pdf' |
 		grep -q '^JavaScript: *yes'"
 	ok "the PDF's date is the document's" sh -c "TZ=UTC pdfinfo '$work/sample.pdf' | grep '^CreationDate:.*May 20 08:00:00 2026'"
 	ok "fonts are embedded, no pixels" sh -c "! pdffonts '$work/sample.pdf' | tail -n +3 | grep -vE 'yes yes yes' &&

@@ -1,0 +1,379 @@
+/* Draws the placed boxes with cairo: text with its structure, links, outline, header and footer. */
+#include "report/render/draw.h"
+
+#include <cairo-pdf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/chart/paint.h"
+#include "report/render/format.h"
+
+enum { TAGS_MAX = 32, OUTLINE_LEVELS = 4 };
+
+struct names {
+	const char **items;
+	size_t count, capacity;
+};
+
+struct drawing {
+	const struct pdf_input *input;
+	const struct type *type;
+	const struct flow *flow;
+	const struct sheets *sheets;
+	cairo_surface_t *surface;
+	cairo_t *cr;
+	const char *open[TAGS_MAX]; /* structure is begun and ended here only, so that it is balanced */
+	size_t open_count;
+	int outline[OUTLINE_LEVELS];
+	struct names dests;   /* of the document, sorted */
+	bool *placed;         /* which of them are on a page by now */
+	struct drawn *drawn;
+};
+
+static void begin(struct drawing *d, const char *tag)
+{
+	if (d->open_count < TAGS_MAX) {
+		cairo_tag_begin(d->cr, tag, NULL);
+		d->open[d->open_count] = tag;
+	}
+	d->open_count++;
+}
+
+/* A figure with its description, a table's head with its scope. */
+static void begin_noted(struct drawing *d, const char *tag, const char *text)
+{
+	bool noted = d->open_count < TAGS_MAX && (strcmp(tag, "Figure") == 0 || strcmp(tag, "TH") == 0);
+	begin(d, tag);
+	if (!noted)
+		return;
+	struct drawn *drawn = d->drawn;
+	drawn->tags = arena_grow(d->input->arena, drawn->tags, drawn->count, &drawn->capacity, sizeof *drawn->tags);
+	drawn->tags[drawn->count++] = (struct finish_tag){.tag = tag, .text = text ? text : ""};
+}
+
+static void end(struct drawing *d)
+{
+	d->open_count--;
+	if (d->open_count < TAGS_MAX)
+		cairo_tag_end(d->cr, d->open[d->open_count]);
+}
+
+/* Names go into the file as they are: nothing but these bytes. */
+static bool is_dest(const char *name)
+{
+	return *name && name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char **find_dest(const struct drawing *d, const char *name)
+{
+	return d->dests.count ? bsearch(&name, d->dests.items, d->dests.count, sizeof name, by_name) : NULL;
+}
+
+static void collect_dests(struct drawing *d)
+{
+	struct names *dests = &d->dests;
+	for (size_t i = 0; i < d->flow->count; i++)
+		for (size_t j = 0; j < DESTS_MAX && d->flow->boxes[i].dests[j]; j++) {
+			if (!is_dest(d->flow->boxes[i].dests[j]))
+				continue;
+			dests->items = arena_grow(d->input->arena, dests->items, dests->count, &dests->capacity, sizeof(char *));
+			dests->items[dests->count++] = d->flow->boxes[i].dests[j];
+		}
+	if (dests->count)
+		qsort(dests->items, dests->count, sizeof(char *), by_name);
+	d->placed = arena_alloc(d->input->arena, dests->count * sizeof *d->placed);
+}
+
+/* The first box of a name is where its links lead: a name that is there twice would damage the file. */
+static bool is_new_dest(struct drawing *d, const char *name)
+{
+	const char **found = is_dest(name) ? find_dest(d, name) : NULL;
+	if (!found)
+		return false;
+	size_t first = (size_t)(found - d->dests.items);
+	while (first > 0 && strcmp(d->dests.items[first - 1], name) == 0)
+		first--;
+	bool fresh = !d->placed[first];
+	d->placed[first] = true;
+	return fresh;
+}
+
+/* --- text --------------------------------------------------------------------------------------- */
+
+static const struct canvas *canvas_of(const PangoItem *item)
+{
+	for (const GSList *at = item->analysis.extra_attrs; at; at = at->next) {
+		const PangoAttribute *attribute = at->data;
+		if (attribute->klass->type == PANGO_ATTR_SHAPE)
+			return ((const PangoAttrShape *)attribute)->data;
+	}
+	return NULL;
+}
+
+static double show_run(struct drawing *d, const char *text, PangoLayoutRun *run, double x, double baseline)
+{
+	const struct canvas *canvas = canvas_of(run->item);
+	if (!canvas)
+		return type_show_run(d->cr, text, run, x, baseline);
+	double width = pango_glyph_string_get_width(run->glyphs) / (double)PANGO_SCALE;
+	cairo_save(d->cr);
+	cairo_translate(d->cr, x, baseline - width * 0.85);
+	cairo_scale(d->cr, width / canvas->width, width / canvas->height);
+	paint_canvas(d->cr, d->type, d->input->theme, canvas);
+	cairo_restore(d->cr);
+	return width;
+}
+
+static const struct link *link_of(const struct cell *cell, const PangoItem *item)
+{
+	for (size_t i = 0; i < cell->link_count; i++)
+		if (item->offset >= cell->links[i].start && item->offset < cell->links[i].end)
+			return &cell->links[i];
+	return NULL;
+}
+
+static bool begin_link(struct drawing *d, const struct link *link)
+{
+	char attributes[600];
+	int length = 0;
+	if (*link->target == '#' && is_dest(link->target + 1) && find_dest(d, link->target + 1))
+		length = snprintf(attributes, sizeof attributes, "dest='%s'", link->target + 1);
+	else if (format_is_link(link->target))
+		length = snprintf(attributes, sizeof attributes, "uri='%s'", link->target);
+	if (length <= 0 || (size_t)length >= sizeof attributes)
+		return false;
+	cairo_tag_begin(d->cr, CAIRO_TAG_LINK, attributes);
+	return true;
+}
+
+/* A line of a cell without links is drawn in one go; with links each part is a leaf of the structure. */
+static void show_line(struct drawing *d, const struct cell *cell, PangoLayoutLine *line, double x, double baseline)
+{
+	const char *text = pango_layout_get_text(cell->layout);
+	const struct link *current = NULL;
+	bool inside = false, in_span = false;
+	type_restore_blank(line, text);
+	for (GSList *at = line->runs; at; at = at->next) {
+		PangoLayoutRun *run = at->data;
+		const struct link *link = link_of(cell, run->item);
+		if (inside && link != current) {
+			cairo_tag_end(d->cr, CAIRO_TAG_LINK);
+			inside = false;
+		}
+		if (link && link != current) {
+			if (in_span)
+				end(d);
+			in_span = false;
+			inside = begin_link(d, link);
+		}
+		current = link;
+		if (cell->link_count && !inside && !in_span && cell->tag) {
+			begin(d, "Span");
+			in_span = true;
+		}
+		x += show_run(d, text, run, x, baseline);
+	}
+	if (inside)
+		cairo_tag_end(d->cr, CAIRO_TAG_LINK);
+	if (in_span)
+		end(d);
+}
+
+static void show_lines(struct drawing *d, const struct cell *cell, int from, int to, double left, double top)
+{
+	int index = 0, offset = 0;
+	PangoLayoutIter *iter = pango_layout_get_iter(cell->layout);
+	do {
+		PangoRectangle place;
+		int line_top, line_bottom;
+		pango_layout_iter_get_line_yrange(iter, &line_top, &line_bottom);
+		pango_layout_iter_get_line_extents(iter, NULL, &place);
+		if (index == from)
+			offset = line_top;
+		if (index >= from && index < to)
+			show_line(d, cell, pango_layout_iter_get_line(iter), left + place.x / (double)PANGO_SCALE,
+			          top + (pango_layout_iter_get_baseline(iter) - offset) / (double)PANGO_SCALE);
+		index++;
+	} while (pango_layout_iter_next_line(iter));
+	pango_layout_iter_free(iter);
+}
+
+/* --- boxes -------------------------------------------------------------------------------------- */
+
+static void fill(const struct drawing *d, enum color color, double x, double y, double width, double height)
+{
+	if (color == COLOR_NONE)
+		return;
+	type_set_color(d->cr, d->input->theme, color);
+	cairo_rectangle(d->cr, x, y, width, height);
+	cairo_fill(d->cr);
+}
+
+static void draw_cell(struct drawing *d, const struct cell *cell, const struct placement *item, size_t index)
+{
+	double left = d->input->theme->pdf.margin + cell->x;
+	type_set_color(d->cr, d->input->theme, cell->text);
+	if (cell->tag && !item->repeated)
+		begin_noted(d, cell->tag, cell->scope);
+	show_lines(d, cell, item->from[index], item->to[index], left + cell->pad_x, item->y + cell->pad_y);
+	if (cell->tag && !item->repeated)
+		end(d);
+}
+
+static void draw_row(struct drawing *d, const struct box *box, const struct placement *item)
+{
+	double margin = d->input->theme->pdf.margin;
+	for (size_t i = 0; i < box->cell_count; i++)
+		fill(d, box->cells[i].ground, margin + box->cells[i].x, item->y, box->cells[i].width, item->height);
+	double reach = box->bar_begins || item->y <= d->sheets->top ? 0 : box->before;
+	fill(d, box->bar, margin, item->y - reach, 2.5, item->height + reach);
+	for (size_t i = 0; box->rule && i < box->cell_count; i++)
+		fill(d, COLOR_GRID, margin + box->cells[i].x, item->y + item->height - 0.5, box->cells[i].width, 0.5);
+	if (box->tag && !item->repeated)
+		begin(d, box->tag);
+	for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++)
+		draw_cell(d, &box->cells[i], item, i);
+	if (box->tag && !item->repeated)
+		end(d);
+	if (box->frame) {
+		type_set_color(d->cr, d->input->theme, box->frame);
+		cairo_set_line_width(d->cr, 1.5);
+		cairo_rectangle(d->cr, margin + 0.75, item->y, d->flow->width - 1.5, item->height);
+		cairo_stroke(d->cr);
+	}
+}
+
+static void draw_canvas(struct drawing *d, const struct box *box, const struct placement *item)
+{
+	begin_noted(d, box->tag, box->canvas->finding ? box->canvas->finding : box->canvas->title);
+	cairo_save(d->cr);
+	cairo_translate(d->cr, d->input->theme->pdf.margin + box->x, item->y);
+	cairo_scale(d->cr, box->scale, box->scale);
+	paint_canvas(d->cr, d->type, d->input->theme, box->canvas);
+	cairo_restore(d->cr);
+	end(d);
+}
+
+static void add_outline(struct drawing *d, const struct box *box, const char *dest)
+{
+	char attributes[128];
+	int parent = box->outline > 1 ? d->outline[box->outline - 1] : CAIRO_PDF_OUTLINE_ROOT;
+	(void)snprintf(attributes, sizeof attributes, "dest='%s'", dest);
+	int id = cairo_pdf_surface_add_outline(d->surface, parent, box->outline_text, attributes,
+	                                       box->outline == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
+	for (unsigned level = box->outline; level < OUTLINE_LEVELS; level++)
+		d->outline[level] = id;
+}
+
+/* Places that links and the outline lead to are marked around the box. */
+static void draw_box(struct drawing *d, const struct placement *item)
+{
+	const struct box *box = &d->flow->boxes[item->box];
+	size_t marked = 0;
+	char attributes[128], own[32];
+	bool first = !item->repeated && item->from[0] == 0;
+	for (size_t i = 0; first && i < DESTS_MAX && box->dests[i]; i++)
+		if (strlen(box->dests[i]) < 100 && is_new_dest(d, box->dests[i])) {
+			(void)snprintf(attributes, sizeof attributes, "name='%s'", box->dests[i]);
+			cairo_tag_begin(d->cr, CAIRO_TAG_DEST, attributes);
+			marked++;
+		}
+	if (first && box->outline) {
+		(void)snprintf(own, sizeof own, "box-%zu", item->box);
+		(void)snprintf(attributes, sizeof attributes, "name='%s'", own);
+		cairo_tag_begin(d->cr, CAIRO_TAG_DEST, attributes);
+		marked++;
+		add_outline(d, box, own);
+	}
+	if (box->kind == BOX_ROW)
+		draw_row(d, box, item);
+	else
+		draw_canvas(d, box, item);
+	while (marked-- > 0)
+		cairo_tag_end(d->cr, CAIRO_TAG_DEST);
+}
+
+/* --- pages -------------------------------------------------------------------------------------- */
+
+static void draw_edge(struct drawing *d, const char *text, double baseline, bool right)
+{
+	const struct theme *theme = d->input->theme;
+	PangoLayout *layout = type_layout(d->type, type_safe(d->type, d->input->arena, text), theme->pdf.small, false, false);
+	int width, height;
+	pango_layout_get_size(layout, &width, &height);
+	double x = right ? theme->pdf.page_width - theme->pdf.margin - width / (double)PANGO_SCALE : theme->pdf.margin;
+	type_set_color(d->cr, theme, COLOR_INK2);
+	type_show(d->type, d->cr, layout, x, baseline);
+	g_object_unref(layout);
+}
+
+/* The text of a running line; <span class="page-number"> and "page-count" are filled in. */
+static void running_text(const struct drawing *d, const xmlNode *node, size_t page, struct text *out)
+{
+	for (const xmlNode *child = node->children; child; child = child->next) {
+		if (child->type == XML_TEXT_NODE && child->content)
+			text_add(out, (const char *)child->content);
+		else if (flow_has_class(child, "page-number"))
+			text_addf(out, "%zu", page + 1);
+		else if (flow_has_class(child, "page-count"))
+			text_addf(out, "%zu", d->sheets->pages);
+		else if (child->type == XML_ELEMENT_NODE)
+			running_text(d, child, page, out);
+	}
+}
+
+/* Drawn last and outside the structure, so that reading aloud begins with the page's text. */
+static void finish_page(struct drawing *d, size_t page)
+{
+	double margin = d->input->theme->pdf.margin, head = d->sheets->top - SHEET_GAP, foot = d->sheets->bottom + SHEET_GAP - 4;
+	fill(d, COLOR_GRID, margin, head, d->flow->width, 0.5);
+	fill(d, COLOR_GRID, margin, foot, d->flow->width, 0.5);
+	for (const xmlNode *line = d->flow->running ? d->flow->running->children : NULL; line; line = line->next) {
+		struct text text = {0};
+		if (line->type != XML_ELEMENT_NODE)
+			continue;
+		running_text(d, line, page, &text);
+		draw_edge(d, text.data ? text.data : "", flow_has_class(line, "foot") ? foot + 13 : head - 5,
+		          flow_has_class(line, "right"));
+		text_release(&text);
+	}
+	cairo_show_page(d->cr);
+}
+
+static void draw_pages(struct drawing *d)
+{
+	size_t page = 0;
+	begin(d, "Document");
+	for (size_t i = 0; i < d->sheets->count; i++) {
+		const struct placement *item = &d->sheets->items[i];
+		const struct box *box = &d->flow->boxes[item->box];
+		while (page < item->page)
+			finish_page(d, page++);
+		if (box->kind == BOX_OPEN)
+			begin(d, box->tag);
+		else if (box->kind == BOX_CLOSE)
+			end(d);
+		else
+			draw_box(d, item);
+	}
+	while (d->open_count > 1)
+		end(d);
+	while (page < d->sheets->pages)
+		finish_page(d, page++);
+	end(d);
+}
+
+void draw_sheets(const struct sheets *sheets, cairo_t *cr, struct drawn *ret_drawn)
+{
+	const struct flow *flow = sheets->flow;
+	struct drawing drawing = {.input = flow->input, .type = flow->type, .flow = flow, .sheets = sheets, .cr = cr,
+	                          .surface = cairo_get_target(cr), .drawn = ret_drawn};
+	collect_dests(&drawing);
+	draw_pages(&drawing);
+}

@@ -1,0 +1,16 @@
+/* Placed boxes drawn onto a PDF surface of cairo. */
+#ifndef HEADROOM_REPORT_RENDER_DRAW_H
+#define HEADROOM_REPORT_RENDER_DRAW_H
+
+#include "report/render/finish.h"
+#include "report/render/sheet.h"
+
+/* The elements of the structure that are given something afterwards, in order. */
+struct drawn {
+	struct finish_tag *tags;
+	size_t count, capacity;
+};
+
+void draw_sheets(const struct sheets *sheets, cairo_t *cr, struct drawn *ret_drawn);
+
+#endif
