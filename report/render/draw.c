@@ -331,7 +331,8 @@ static void running_text(const struct drawing *d, const xmlNode *node, size_t pa
 /* Drawn last and outside the structure, so that reading aloud begins with the page's text. */
 static void finish_page(struct drawing *d, size_t page)
 {
-	double margin = d->input->theme->pdf.margin, head = d->sheets->top - SHEET_GAP, foot = d->sheets->bottom + SHEET_GAP - 4;
+	double margin = d->input->theme->pdf.margin;
+	double head = d->sheets->top - SHEET_GAP, foot = d->sheets->bottom + SHEET_GAP - 4;
 	fill(d, COLOR_GRID, margin, head, d->flow->width, 0.5);
 	fill(d, COLOR_GRID, margin, foot, d->flow->width, 0.5);
 	for (const xmlNode *line = d->flow->running ? d->flow->running->children : NULL; line; line = line->next) {
