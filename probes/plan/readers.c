@@ -12,6 +12,7 @@
 /* One row per tool. */
 const struct plan_reader *const plan_readers[] = {
 	&plan_reader_wrk,
+	&plan_reader_tsung,
 	NULL,
 };
 

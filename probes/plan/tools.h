@@ -5,5 +5,6 @@
 #include "probes/plan/readers.h"
 
 extern const struct plan_reader plan_reader_wrk;
+extern const struct plan_reader plan_reader_tsung;
 
 #endif
