@@ -4,12 +4,13 @@ document.querySelectorAll("pre").forEach(function (pre) {
 	var button = document.createElement("button");
 	button.type = "button";
 	button.textContent = "Copy";
+	var code = pre.querySelector("code");
 	button.addEventListener("click", function () {
 		var done = function () { button.textContent = "Copied"; };
-		var mark = function () { getSelection().selectAllChildren(pre.querySelector("code")); };
-		if (navigator.clipboard) { navigator.clipboard.writeText(pre.textContent).then(done, mark); } else { mark(); }
+		var mark = function () { getSelection().selectAllChildren(code); };
+		if (navigator.clipboard) { navigator.clipboard.writeText(code.textContent).then(done, mark); } else { mark(); }
 	});
-	pre.parentNode.insertBefore(button, pre.nextSibling);
+	pre.appendChild(button);
 	pre.classList.add("has-copy");
 });
 addEventListener("beforeprint", function () {

@@ -47,6 +47,7 @@ struct canvas *chart_badge(struct arena *arena, const cJSON *root, const cJSON *
 	(void)item;
 	const char *verdict = view_raw(root, "verdict");
 	struct canvas *canvas = canvas_new(arena, "badge", 24, 24);
+	canvas_rect(canvas, 0, 0, 24, 24, color_of_status(verdict)); /* seen where the page has no styles */
 	canvas_mark(canvas, 12, 12, 21, verdict, COLOR_BG);
 	return canvas;
 }

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { FONT_SIZE = 12 }; /* of a drawing's texts that say no other */
+
 void svg_escape(const char *text, struct text *out)
 {
 	for (; *text; text++) {
@@ -27,10 +29,10 @@ void svg_number(double value, struct text *out)
 {
 	if (!isfinite(value) || fabs(value) > 1e7)
 		value = 0;
-	long hundredths = lround(fabs(value) * 100);
-	text_addf(out, "%s%ld", value < 0 && hundredths > 0 ? "-" : "", hundredths / 100);
-	if (hundredths % 100)
-		text_addf(out, hundredths % 10 ? ".%02ld" : ".%ld", hundredths % 10 ? hundredths % 100 : hundredths % 100 / 10);
+	long tenths = lround(fabs(value) * 10); /* of a pixel */
+	text_addf(out, "%s%ld", value < 0 && tenths > 0 ? "-" : "", tenths / 10);
+	if (tenths % 10)
+		text_addf(out, ".%ld", tenths % 10);
 }
 
 static void attribute(struct text *out, const char *name, double value)
@@ -71,7 +73,8 @@ static void write_text(const struct op *op, const struct theme *theme, struct te
 	text_add(out, "<text");
 	attribute(out, "x", op->x);
 	attribute(out, "y", op->y);
-	attribute(out, "font-size", op->w);
+	if (op->w < FONT_SIZE || op->w > FONT_SIZE)
+		attribute(out, "font-size", op->w);
 	text_add(out, anchors[op->anchor]);
 	if (op->bold)
 		text_add(out, " font-weight=\"700\"");
@@ -126,8 +129,9 @@ static void write_head(const struct canvas *canvas, struct text *out)
 		text_add(out, "\" class=\"mark\" aria-hidden=\"true\">");
 		return;
 	}
-	text_addf(out, "\" class=\"chart\" font-family=\"system-ui, sans-serif\" role=\"img\" aria-labelledby=\"%s-title\" "
-	          "aria-describedby=\"%s-desc\">\n<title id=\"%s-title\">", canvas->name, canvas->name, canvas->name);
+	text_addf(out, "\" class=\"chart\" font-family=\"system-ui, sans-serif\" font-size=\"%d\" role=\"img\" aria-labelledby=\"%s-title\" "
+	          "aria-describedby=\"%s-desc\">\n<title id=\"%s-title\">", FONT_SIZE, canvas->name, canvas->name,
+	          canvas->name);
 	svg_escape(canvas->title, out);
 	text_addf(out, "</title><desc id=\"%s-desc\">", canvas->name);
 	svg_escape(canvas->finding ? canvas->finding : "", out);

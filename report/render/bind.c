@@ -78,10 +78,10 @@ static size_t count_cells(const xmlNode *row)
 }
 
 /* Says how many elements were left out, in an element that may stand where they would. */
-static void add_rest(struct binder *binder, xmlNode *pattern, size_t rest)
+static void add_rest(struct binder *binder, xmlNode *pattern, size_t rest, const char *words)
 {
-	const char *text = arena_printf(binder->arena, "%s more in the audit document (JSON)",
-	                                view_figure_of(binder->arena, (double)rest, UNIT_COUNT));
+	const char *text = arena_printf(binder->arena, "%s %s", view_figure_of(binder->arena, (double)rest, UNIT_COUNT),
+	                                words ? words : "more");
 	bool body = template_is(pattern, "tbody");
 	xmlNode *element = xmlNewNode(pattern->ns, body ? (const xmlChar *)"tr" : pattern->name), *holder = element;
 	if (template_is(element, "tr")) {
@@ -104,7 +104,7 @@ static void add_rest(struct binder *binder, xmlNode *pattern, size_t rest)
 
 static void bind_each(struct binder *binder, xmlNode *node, const struct scope *scope, const char *list)
 {
-	const char *max = take(binder, node, "data-max");
+	const char *max = take(binder, node, "data-max"), *words = take(binder, node, "data-rest");
 	size_t most = max ? strtoul(max, NULL, 10) : EACH_MAX, number = 0, rest = 0;
 	const char *condition = take(binder, node, "data-if");
 	const cJSON *items = path_list(scope, list), *item;
@@ -123,7 +123,7 @@ static void bind_each(struct binder *binder, xmlNode *node, const struct scope *
 		bind_element(binder, copy, &inner);
 	}
 	if (rest > 0)
-		add_rest(binder, node, rest);
+		add_rest(binder, node, rest, words);
 	drop(node);
 }
 

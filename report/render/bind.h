@@ -6,6 +6,7 @@
  *   data-chart="name"          a drawing                     data-only="html|pdf"      for one of the outputs
  *   data-json=""               the document, in a script     data-csp=""               the policy, in a meta element
  *
+ *   data-rest="words"      beside data-max: what follows the number of those left out
  *   data-optional=""       the element is left out if the file it names is not there
  *
  * <link rel="stylesheet" href="NAME"/>, <script src="NAME"> and <img src="NAME.png" alt="…"/> are replaced by the

@@ -148,21 +148,31 @@ static const char *lines(const struct formatted *v)
 	return take(v, &text);
 }
 
+/* A run of blanks: "··", from five on "·×12". */
+static void add_blanks(struct text *text, size_t count)
+{
+	if (count > 4)
+		text_addf(text, "·×%zu ", count);
+	for (size_t i = 0; count <= 4 && i < count; i++)
+		text_add(text, "·");
+}
+
 /* Raw bytes of a file with the white space that matters made visible. */
 static const char *visible(const struct formatted *v)
 {
 	enum { RAW_CHARS_MAX = 200 };
 	struct text text = {0};
-	const char *raw = view_raw(v->node, "");
-	for (const char *at = raw; *at; at++) {
+	for (const char *at = view_raw(v->node, ""); *at; at++) {
+		size_t blanks = strspn(at, " ");
 		if (*at == '\t')
 			text_add(&text, "→");
 		else if (*at == '\n')
 			text_add(&text, "↵");
-		else if (*at == ' ' && (at[1] == ' ' || at[1] == '\0' || (at > raw && at[-1] == ' ')))
-			text_add(&text, "·");
+		else if (blanks > 1 || (blanks == 1 && at[1] == '\0'))
+			add_blanks(&text, blanks);
 		else
 			text_add_bytes(&text, at, 1);
+		at += blanks > 1 ? blanks - 1 : 0;
 	}
 	const char *shown = text_clean(v->arena, text.data ? text.data : "", text.length, RAW_CHARS_MAX);
 	text_release(&text);
@@ -198,6 +208,17 @@ static const char *anchor(const struct formatted *v)
 		text_add_bytes(&text, plain ? &lower : "-", 1);
 	}
 	return take(v, &text);
+}
+
+/* A text before the value, nothing if there is no value. Quotes keep blanks: after '; set by '. */
+static const char *after(const struct formatted *v)
+{
+	const char *shown = format_plain(v), *text = v->argument;
+	size_t size = strlen(text);
+	bool quoted = size > 1 && text[0] == '\'' && text[size - 1] == '\'';
+	if (*shown == '\0')
+		return "";
+	return arena_printf(v->arena, "%.*s%s", (int)(quoted ? size - 2 : size), quoted ? text + 1 : text, shown);
 }
 
 static const char *length(const struct formatted *v)
@@ -236,6 +257,7 @@ const struct format_row format_rows[] = {
 	{"digest", digest, "the first 12 hexadecimal digits"},
 	{"link", link, "an https URL of harmless characters, else nothing"},
 	{"anchor", anchor, "letters, digits and dashes, for id and href"},
+	{"after", after, "after '; ': a text before the value, nothing if there is no value"},
 	{"length", length, "the number of elements"},
 	{"plural", plural, "plural host: 1 host, 2 hosts"},
 	{"json", json, "compact JSON"},

@@ -86,6 +86,7 @@ struct evidence {
 	struct arena *arena;
 	const struct page_budget *budget;
 	cJSON *list;
+	const char *created;
 	size_t rows, bytes;
 };
 
@@ -98,7 +99,7 @@ static size_t size_of(const cJSON *fact)
 	return size;
 }
 
-static void add_evidence(struct evidence *evidence, const cJSON *fact)
+static void add_evidence(struct evidence *evidence, const cJSON *fact, bool cited)
 {
 	size_t size = size_of(fact);
 	if (evidence->rows >= evidence->budget->rows || evidence->bytes + size > evidence->budget->bytes)
@@ -106,7 +107,11 @@ static void add_evidence(struct evidence *evidence, const cJSON *fact)
 	evidence->rows++;
 	evidence->bytes += size;
 	cJSON *copy = cJSON_Duplicate(fact, true);
-	add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
+	/* Most were read in the second of the audit: said once, not in every row. */
+	if (strcmp(view_raw(fact, "read_at"), evidence->created) == 0)
+		cJSON_DeleteItemFromObjectCaseSensitive(copy, "read_at");
+	if (cited)
+		add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
 	cJSON_AddItemToArray(evidence->list, copy);
 }
 
@@ -114,17 +119,35 @@ static void add_evidence(struct evidence *evidence, const cJSON *fact)
 static void add_facts(struct arena *arena, const cJSON *root, const struct page_budget *budget, cJSON *page,
                       cJSON *counts)
 {
-	struct evidence evidence = {.arena = arena, .budget = budget,
+	struct evidence evidence = {.arena = arena, .budget = budget, .created = view_raw(root, "created"),
 	                            .list = cJSON_AddArrayToObject(page, "evidence")};
 	const cJSON *facts = view_array(root, "facts"), *fact;
 	for (int cited = 1; cited >= 0; cited--)
 		cJSON_ArrayForEach(fact, facts)
 			if (is_cited(root, view_raw(fact, "key")) == (cited == 1))
-				add_evidence(&evidence, fact);
+				add_evidence(&evidence, fact, cited == 1);
 	double total = (double)view_count(root, "facts");
 	cJSON_AddNumberToObject(counts, "facts", total);
 	cJSON_AddNumberToObject(counts, "evidence", (double)evidence.rows);
 	cJSON_AddNumberToObject(counts, "left_out", total - (double)evidence.rows);
+}
+
+/* --- the document inside the page ---------------------------------------------------------------- */
+
+/* The members that the data island leaves out: the timeline, which is a drawing and a table here, and the facts
+ * where they do not fit. */
+static void add_island(const cJSON *root, cJSON *page)
+{
+	enum { ISLAND_FACTS_BYTES_MAX = 16 * 1024 };
+	cJSON *list = cJSON_AddArrayToObject(page, "island_omits");
+	size_t bytes = 0;
+	const cJSON *fact;
+	cJSON_ArrayForEach(fact, view_array(root, "facts"))
+		bytes += 2 * size_of(fact);
+	if (view_object(root, "timeline"))
+		cJSON_AddItemToArray(list, cJSON_CreateString("timeline"));
+	if (bytes > ISLAND_FACTS_BYTES_MAX)
+		cJSON_AddItemToArray(list, cJSON_CreateString("facts"));
 }
 
 /* --- sources ------------------------------------------------------------------------------------ */
@@ -180,6 +203,7 @@ bool page_prepare(struct arena *arena, cJSON *root, const struct page_budget *bu
 	cJSON *counts = cJSON_AddObjectToObject(page, "counts");
 	add_counts(root, counts);
 	add_facts(arena, root, budget, page, counts);
+	add_island(root, page);
 	add_after(root, page);
 	collect_sources(root, page);
 	page_charts(arena, root, page);

@@ -73,7 +73,7 @@ static const struct shape shapes[] = {
 	{"gate", "ran reason child_status certified observed"},
 	{"digest", "workload facts rules"},
 	/* What report/render/page.c adds. */
-	{"page", "command_line basis counts after evidence sources charts"},
+	{"page", "command_line basis counts after evidence sources island_omits charts"},
 	{"page.counts", "fail warn pass unknown not_applicable facts evidence left_out"},
 	{"page.after", "changes next_binding max_safe"},
 	{"page.after.max_safe", LOAD},

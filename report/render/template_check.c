@@ -62,7 +62,7 @@ static bool check_data(const char *name, const char *value, const char *shape, s
 	if (strcmp(name, "data-only") == 0)
 		return check_only(value, err);
 	return strcmp(name, "data-each") == 0 || strcmp(name, "data-json") == 0 || strcmp(name, "data-csp") == 0 ||
-	       strcmp(name, "data-optional") == 0 ||
+	       strcmp(name, "data-optional") == 0 || strcmp(name, "data-rest") == 0 ||
 	       error_set(err, "the attribute %s is not known", name);
 }
 

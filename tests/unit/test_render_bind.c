@@ -60,7 +60,7 @@ static void bodies(void **state)
 		 "<ul><li>one</li>\n<li>two</li>\n<li>three</li>\n</ul>\n"},
 		{"<ul><li data-each=\"findings\" data-if=\".severity == 'note'\" data-text=\"{@number} {.text}\">x</li></ul>",
 		 "<ul><li>1 one</li>\n<li>2 three</li>\n</ul>\n"},
-		{"<ul><li data-each=\"findings\" data-max=\"1\" data-text=\".text\">x</li></ul>",
+		{"<ul><li data-each=\"findings\" data-max=\"1\" data-rest=\"more in the audit document (JSON)\" data-text=\".text\">x</li></ul>",
 		 "<ul><li>one</li>\n<li class=\"more\">2 more in the audit document (JSON)</li>\n</ul>\n"},
 		{"<div data-each=\"fixes\"><p data-each=\".persistent\" data-text=\"{@key}={.}\">x</p></div>",
 		 "<div><p>k=v</p>\n<p>l=w</p>\n</div>\n"},
