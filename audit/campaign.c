@@ -83,18 +83,31 @@ static bool all_ipv6(const struct workload_value *destinations)
 	return destinations->list && destinations->number > 0;
 }
 
+static double bytes_of(const struct options *options, const struct facts *facts)
+{
+	double available = facts_number(facts, "memory.available");
+	if (options->memory_bytes > 0)
+		return options->memory_bytes;
+	return isnan(available) ? memory_unknown_bytes : available * memory_share;
+}
+
+static double seconds_of(const struct options *options, const struct calibrator *calibrator)
+{
+	if (options->seconds > 0)
+		return options->seconds;
+	return calibrator_seconds(calibrator, options->full ? seconds_full : seconds_usual);
+}
+
 static struct calibrate_request request_of(const struct options *options, const struct facts *facts,
                                            const struct result *result)
 {
 	const struct workload_value *values = result->workload.values;
 	const struct expectation *e = &result->expectation;
-	double memory = facts_number(facts, "memory.available") * memory_share;
 	struct calibrate_request request = {
 		.facts = facts, .destinations = e->destinations, .sources = e->sources,
 		.ipv6 = all_ipv6(&values[W_DESTINATIONS]), .loopback = workload_to_loopback(&result->workload),
 		.nofile_soft = e->nofile, .backlog = e->backlog,
-		.seconds = options->seconds > 0 ? options->seconds : options->full ? seconds_full : seconds_usual,
-		.bytes = isnan(memory) ? memory_unknown_bytes : memory, .processes = processes_most,
+		.bytes = bytes_of(options, facts), .processes = processes_most,
 		.full = options->full, .overflow = options->overflow,
 	};
 	if (values[W_BIND].text)
@@ -207,6 +220,7 @@ void campaign_run(struct arena *arena, const struct options *options, const stru
 	catch_signals(before);
 	for (size_t i = 0; i < campaign->count; i++) {
 		double parts;
+		request.seconds = seconds_of(options, campaign->chosen[i]);
 		request.predicted = expectation_of(&campaign->expectation, calibrator_id(campaign->chosen[i]), &parts);
 		campaign->results[i] = run_one(arena, options, campaign->chosen[i], &request, campaign);
 		if (!strcmp(campaign->results[i].id, "conntrack"))

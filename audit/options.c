@@ -43,6 +43,8 @@ const struct option_row option_rows[] = {
 	 .help = "fill conntrack one too far: the host's log shows it"},
 	{.name = "time", .argument = "10s", .kind = OPTION_NUMBER, .unit = UNIT_SECONDS, .offset = AT(seconds),
 	 .commands = ON(CALIBRATE), .help = "the most that one calibrator may take"},
+	{.name = "memory", .argument = "4GiB", .kind = OPTION_NUMBER, .unit = UNIT_BYTES, .offset = AT(memory_bytes),
+	 .commands = ON(CALIBRATE), .help = "kernel memory it may take (a quarter of what is free)"},
 	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all),
 	 .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS),
 	 .help = "show every limit, fix and finding"},
@@ -118,18 +120,37 @@ static bool set_choice(const struct option_row *row, const char *shown, const ch
 	return false;
 }
 
+struct number_range {
+	enum unit unit;
+	double most;
+	const char *text;
+};
+
+/* The last row is for the other units: PID_MAX_LIMIT, include/linux/threads.h. */
+static const struct number_range number_ranges[] = {
+	{UNIT_RATIO, 1, "more than 0% and at most 100%"},
+	{UNIT_SECONDS, 3600, "more than 0 s and at most 1 h"},
+	{UNIT_BYTES, 1125899906842624.0, "more than 0 and at most 1 PiB, as in 4GiB"},
+	{UNIT_COUNT, 4194304, "a process id"},
+};
+
+static const struct number_range *range_of(enum unit unit)
+{
+	size_t i = 0;
+	while (i + 1 < sizeof number_ranges / sizeof *number_ranges && number_ranges[i].unit != unit)
+		i++;
+	return &number_ranges[i];
+}
+
 static bool set_number(const struct option_row *row, const char *shown, const char *text, double *member,
                        struct error *err)
 {
 	struct error why = {0};
 	if (!unit_parse(text, row->unit, member, &why))
 		return error_set(err, "%s: %s", shown, why.text);
-	/* PID_MAX_LIMIT, include/linux/threads.h */
-	double most = row->unit == UNIT_RATIO ? 1 : row->unit == UNIT_SECONDS ? 3600 : 4194304;
-	if (!(*member > 0) || *member > most)
-		return error_set(err, "%s: \"%.100s\" is out of range; give %s", shown, text,
-		                 row->unit == UNIT_RATIO ? "more than 0% and at most 100%" :
-		                 row->unit == UNIT_SECONDS ? "more than 0 s and at most 1 h" : "a process id");
+	const struct number_range *range = range_of(row->unit);
+	if (!(*member > 0) || *member > range->most)
+		return error_set(err, "%s: \"%.100s\" is out of range; give %s", shown, text, range->text);
 	return true;
 }
 

@@ -21,6 +21,7 @@ struct options {
 	double max_use;              /* 0..1 */
 	double pid;                  /* 0: not given */
 	double seconds;              /* --time; 0: not given */
+	double memory_bytes;         /* --memory; 0: not given */
 	bool calibrate, full, overflow;
 	bool pessimistic, all, no_history, quiet, help, keys, man, bash;
 	struct workload workload;    /* the workload flags */

@@ -44,6 +44,11 @@ const char *calibrator_unit(const struct calibrator *calibrator)
 	return calibrator->unit;
 }
 
+double calibrator_seconds(const struct calibrator *calibrator, double otherwise)
+{
+	return fmax(calibrator->seconds_usual, otherwise);
+}
+
 bool calibrator_supported(const struct calibrator *calibrator, const struct calibrate_request *request,
                           const char **ret_reason)
 {

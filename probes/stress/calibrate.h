@@ -29,7 +29,7 @@ struct calibrate_request {
 	double seconds;             /* budgets: time of one calibrator, kernel memory, threads and processes */
 	double bytes;
 	double processes;
-	bool full;                  /* churn: wait until the first TIME_WAIT ends (about 62 s); scale: all spare memory */
+	bool full;                  /* churn: wait until the first TIME_WAIT ends (about 62 s); */
 	bool explicit_bind;         /* fill as kernels before 6.3 need it, for comparison */
 	bool overflow;              /* conntrack: also one connection too many; the host's log gets a line */
 	/* erlang: +Q and ERL_MAX_PORTS of the workload, 0: not set. Both 0: as the target's VM or its ERL_ variables. */
@@ -82,6 +82,8 @@ const struct calibrator *calibrator_find(const char *id); /* NULL */
 const char *calibrator_id(const struct calibrator *calibrator);
 const char *calibrator_title(const struct calibrator *calibrator);
 const char *calibrator_unit(const struct calibrator *calibrator);
+/* The time to give it where nobody says otherwise, at least `otherwise`. */
+double calibrator_seconds(const struct calibrator *calibrator, double otherwise);
 /* Can it be tried on this target at all? false: *ret_reason says why not. */
 bool calibrator_supported(const struct calibrator *calibrator, const struct calibrate_request *request,
                           const char **ret_reason);

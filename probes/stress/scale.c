@@ -15,9 +15,6 @@
 
 enum { QUEUE = 1 << 24, FDS_SPARE = 40, GAUGE_EVERY = 16384 };
 
-/* The default share of what can be spared. */
-static const double memory_share = 0.25;
-
 enum bound { BOUND_MEMORY, BOUND_FILES, BOUND_TABLES, BOUND_PORTS, BOUNDS };
 
 struct bound_name {
@@ -81,7 +78,7 @@ static void find_bounds(struct scale_run *run, double room)
 {
 	const struct calibrate_request *request = run->worker->request;
 	run->spare_bytes = budget_memory();
-	run->budget_bytes = fmin(request->bytes, run->spare_bytes * (request->full ? 1 : memory_share));
+	run->budget_bytes = fmin(request->bytes, run->spare_bytes);
 	run->bounds[BOUND_MEMORY] = floor(run->budget_bytes / BUDGET_PAIR_BYTES);
 	run->bounds[BOUND_FILES] = floor(budget_files());
 	run->bounds[BOUND_TABLES] = fmax(request->processes - 2, 0) * (room - FDS_SPARE);
@@ -167,5 +164,6 @@ const struct calibrator calibrator_scale = {
 	.title = "connections this host holds within a budget of memory",
 	.unit = "connections",
 	.hash_entries = 1 << 21,
+	.seconds_usual = 120,
 	.run = run_scale,
 };

@@ -6,33 +6,14 @@ set -u
 build=$1
 runs=${BENCH_RUNS:-21}
 sockets=${BENCH_SOCKETS:-50000}
-run=$build/tests/bench/run
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 audit=("$build/headroom" audit default --no-history)
 # The report's own files go to a scratch directory: rendering and writing are both counted.
 all=("${audit[@]}" -o "$work/a.json" -o "$work/a.html" -o "$work/a.pdf")
 
-calc() { awk "BEGIN { printf \"$1\", $2 }"; }
-met() { awk "BEGIN { print ($1) ? \"goal met\" : \"goal not met\" }"; }
-# row WHAT VALUE GOAL MET
-row() { printf '  %-52s %14s   %-10s %s\n' "$@"; }
-
-# Fills the arrays ms, rss and code, one element per command.
-measure() {
-	local m _min r c
-	ms=() rss=() code=()
-	while read -r m _min r c; do
-		ms+=("$m") rss+=("$r") code+=("$c")
-		if [ "$c" -ne 0 ] && [ "$c" -ne 3 ] && [ "$c" -ne 4 ]; then
-			echo "bench: a command ended with $c: $*" >&2
-			exit 1
-		fi
-	done < <("$run" "$@")
-	if [ ${#ms[@]} -eq 0 ]; then
-		exit 1
-	fi
-}
+# shellcheck source=tests/bench/rows.sh
+. "$(dirname "$0")/rows.sh"
 
 quiet_host() {
 	measure -n "$runs" -- "${audit[@]}" -o json:/dev/null -- ss -s -- sysctl -a -- "$build/headroom" --version
@@ -88,3 +69,4 @@ elif unshare -Urn true 2>/dev/null; then
 else
 	echo "With $sockets sockets: skipped, no private network namespace can be made here"
 fi
+"$(dirname "$0")/calibrations.sh" "$build"
