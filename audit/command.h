@@ -11,7 +11,7 @@
 struct options;
 
 enum command_id {
-	COMMAND_AUDIT, COMMAND_SIZE, COMMAND_CALIBRATE, COMMAND_EXPLAIN, COMMAND_FACTS, COMMAND_REPORT, COMMAND_RULES,
+	COMMAND_AUDIT, COMMAND_WORKLOAD, COMMAND_SIZE, COMMAND_CALIBRATE, COMMAND_EXPLAIN, COMMAND_FACTS, COMMAND_REPORT, COMMAND_RULES,
 	COMMAND_HELP, COMMAND_VERSION,
 	COMMANDS
 };
@@ -51,6 +51,7 @@ struct command_row {
 	const char *about;    /* a few lines for its --help; lines end with \n */
 	const char *examples; /* lines for its --help */
 	bool takes_workload;  /* accepts the workload flags */
+	bool takes_command;   /* what follows "--" is a load test's command line */
 	command_fn *run;
 };
 
@@ -59,7 +60,7 @@ extern const struct command_row command_rows[COMMANDS];
 /* COMMANDS if there is none of this name. */
 enum command_id command_find(const char *name);
 
-command_fn command_audit, command_size, command_calibrate, command_explain, command_facts, command_report,
+command_fn command_audit, command_workload, command_size, command_calibrate, command_explain, command_facts, command_report,
 	command_rules, command_help, command_version;
 
 #endif

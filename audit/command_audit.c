@@ -11,10 +11,6 @@ static void free_document(cJSON **document)
 
 static bool check_arguments(const struct options *options, struct error *err)
 {
-	if (options->child.count)
-		return error_set(err, "deriving the workload from a command (-- %.60s …) is not available in this version; name "
-		                      "a ready workload, a file, or its numbers (headroom help workload)",
-		                 options->child.items[0]);
 	if (options->arguments.count > 1)
 		return error_set(err, "audit takes one workload, not \"%.60s\" and \"%.60s\"; its numbers are flags "
 		                      "(headroom help workload)", options->arguments.items[0], options->arguments.items[1]);

@@ -14,7 +14,7 @@
 enum { WIDTH = 80, INDENT = 11, NAMES_MAX = 512 };
 
 struct explanation {
-	const struct pipeline *pipeline;
+	struct pipeline *pipeline;
 	struct write_options look;
 	struct text *out;
 };
@@ -72,7 +72,7 @@ static void add_sources(const struct explanation *e, const struct rule_source *s
 static const struct judgement *judge(const struct explanation *e, const char *id, struct result *result,
                                      struct error *err)
 {
-	const struct pipeline *pipeline = e->pipeline;
+	struct pipeline *pipeline = e->pipeline;
 	struct workload workload;
 	bool given;
 	if (!pipeline_workload(pipeline, NULL, &workload, &given, err))

@@ -5,15 +5,26 @@
 
 const struct command_row command_rows[COMMANDS] = {
 	[COMMAND_AUDIT] = {
-		.name = "audit", .usage = "[WORKLOAD] [options]", .takes_workload = true, .run = command_audit,
+		.name = "audit", .usage = "[WORKLOAD] [options] [-- COMMAND ...]", .takes_workload = true,
+		.takes_command = true, .run = command_audit,
 		.summary = "will this host survive the load test, and what breaks first",
-		.about = "WORKLOAD: a ready one, a file (./plan.json), or flags (headroom help workload).\n"
+		.about = "WORKLOAD: ready, ./plan.json, or flags. COMMAND: the load test; read, not run.\n"
 		         "None: what this host holds. Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 broken.\n",
 		.examples = "  headroom audit ws-client --connections 15000 --lifetime 60s\n"
-		            "  headroom audit ./plan.json --calibrate -o report.html -o junit.xml\n",
+		            "  headroom audit -o report.html -- wrk -t12 -c400 -d30s http://10.0.0.5/\n",
+	},
+	[COMMAND_WORKLOAD] = {
+		.name = "workload", .usage = "[options] -- COMMAND ...", .takes_workload = true, .takes_command = true,
+		.run = command_workload,
+		.summary = "the workload that a load test's own command line means",
+		.about = "Reads COMMAND (wrk, h2load, k6, ...), also behind env, sudo, sh -c, docker run;\n"
+		         "never runs it. What it does not say is asked for by flag; flags override.\n",
+		.examples = "  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ >plan.json\n"
+		            "  headroom workload --latency 50ms -- vegeta attack -rate=500 -duration=5m\n",
 	},
 	[COMMAND_SIZE] = {
-		.name = "size", .usage = "WORKLOAD [options]", .takes_workload = true, .run = command_size,
+		.name = "size", .usage = "WORKLOAD [options] [-- COMMAND ...]", .takes_workload = true,
+		.takes_command = true, .run = command_size,
 		.summary = "values to set on this host, and how many hosts to order",
 		.about = "The smallest values that let the plan fit, how to make them stay, and the hosts\n"
 		         "and memory needed. Exit: 0 it fits then, 3 it does not, 4 unknown.\n",

@@ -37,6 +37,8 @@ const struct option_row option_rows[] = {
 	 .choices = switch_choices, .commands = MODEL_COMMANDS, .help = "judge by the kernel's numbers alone"},
 	{.name = "calibrate", .kind = OPTION_SWITCH, .offset = AT(calibrate), .commands = ON(AUDIT) | ON(SIZE),
 	 .help = "push this kernel first, in a private namespace"},
+	{.name = "no-inspect", .kind = OPTION_SWITCH, .offset = AT(no_inspect), .commands = ON(WORKLOAD),
+	 .help = "do not ask the tool (k6 inspect) about its plan"},
 	{.name = "full", .kind = OPTION_SWITCH, .offset = AT(full), .commands = ON(CALIBRATE),
 	 .help = "the long forms: churn waits for a TIME_WAIT to end"},
 	{.name = "overflow", .kind = OPTION_SWITCH, .offset = AT(overflow), .commands = ON(CALIBRATE),
@@ -297,6 +299,6 @@ bool options_parse(struct arena *arena, enum command_id command, int argc, char 
 			return false;
 	}
 	for (reader.at++; reader.at < argc; reader.at++)
-		list_add(arena, command == COMMAND_AUDIT ? &ret_options->child : &ret_options->arguments, argv[reader.at]);
+		list_add(arena, command_rows[command].takes_command ? &ret_options->child : &ret_options->arguments, argv[reader.at]);
 	return true;
 }

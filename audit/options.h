@@ -22,7 +22,7 @@ struct options {
 	double pid;                  /* 0: not given */
 	double seconds;              /* --time; 0: not given */
 	double memory_bytes;         /* --memory; 0: not given */
-	bool calibrate, full, overflow;
+	bool calibrate, full, overflow, no_inspect;
 	bool pessimistic, all, no_history, quiet, help, keys, man, bash;
 	struct workload workload;    /* the workload flags */
 	size_t workload_flags;       /* how many were given */

@@ -115,12 +115,28 @@ bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)
 	return is_file(name) || rule_extras_preset(&pipeline->extras, name);
 }
 
-bool pipeline_workload(const struct pipeline *pipeline, const char *name, struct workload *ret_workload,
+/* The words after "--". */
+static bool workload_of_command(struct pipeline *pipeline, const char *name, struct workload *ret_workload,
+                                struct error *err)
+{
+	struct plan *plan = arena_alloc(pipeline->run->arena, sizeof *plan);
+	if (name)
+		return error_set(err, "the workload is either \"%.60s\" or the command after \"--\", not both", name);
+	if (!plan_derive(pipeline->run, plan, err) || !plan_vantage_facts(plan, pipeline->facts, err))
+		return false;
+	pipeline->plan = plan;
+	*ret_workload = plan->workload;
+	return true;
+}
+
+bool pipeline_workload(struct pipeline *pipeline, const char *name, struct workload *ret_workload,
                        bool *ret_given, struct error *err)
 {
 	const struct options *options = pipeline->run->options;
 	*ret_workload = (struct workload){0};
-	*ret_given = name || options->workload_flags;
+	*ret_given = name || options->workload_flags || options->child.count;
+	if (options->child.count)
+		return workload_of_command(pipeline, name, ret_workload, err);
 	if (name && is_file(name)) {
 		if (!workload_from_file(pipeline->run->arena, name, ret_workload, err))
 			return false;
@@ -135,8 +151,11 @@ bool pipeline_workload(const struct pipeline *pipeline, const char *name, struct
 bool pipeline_judge(const struct pipeline *pipeline, const struct workload *workload, struct result *ret_result,
                     struct error *err)
 {
-	return model_run(pipeline->run->arena, &pipeline->rules, pipeline->facts, workload, &pipeline->model, ret_result,
-	                 err);
+	if (!model_run(pipeline->run->arena, &pipeline->rules, pipeline->facts, workload, &pipeline->model, ret_result, err))
+		return false;
+	if (pipeline->plan)
+		plan_findings(pipeline->run->arena, pipeline->plan, ret_result);
+	return true;
 }
 
 bool pipeline_calibrate(struct pipeline *pipeline, const struct workload *workload, struct error *err)

@@ -7,6 +7,7 @@
 #include "audit/campaign.h"
 #include "audit/document.h"
 #include "audit/options.h"
+#include "audit/plan.h"
 #include "audit/rules.h"
 #include "model/model.h"
 #include "probes/host/host.h"
@@ -19,6 +20,7 @@ struct pipeline {
 	struct facts *facts;
 	struct host_info host;
 	struct model_options model;
+	const struct plan *plan;  /* derived from a command, or NULL */
 	struct campaign campaign; /* empty unless pipeline_calibrate ran */
 	const char *created; /* now, RFC 3339 UTC */
 };
@@ -33,9 +35,10 @@ bool pipeline_rules(const struct run *run, bool examples, struct rules *ret_rule
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err);
 void pipeline_close(struct pipeline *pipeline);
 
-/* The workload that `name` (a ready one or a file; NULL: none) and the flags give; flags override.
+/* The workload that `name` (a ready one or a file; NULL: none) or the command after "--" and the flags give; flags
+ * override. Of a command the vantage point becomes facts, too.
  * *ret_given is false when there is neither. */
-bool pipeline_workload(const struct pipeline *pipeline, const char *name, struct workload *ret_workload,
+bool pipeline_workload(struct pipeline *pipeline, const char *name, struct workload *ret_workload,
                        bool *ret_given, struct error *err);
 bool pipeline_preset(const struct pipeline *pipeline, const char *id, struct workload *ret_workload,
                      struct error *err);

@@ -63,6 +63,8 @@ static int spawn(const struct run_request *request, int output, pid_t *ret_pid)
 	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 	broken |= posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	broken |= posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+	if (request->cwd)
+		broken |= posix_spawn_file_actions_addchdir_np(&actions, request->cwd);
 	if (request->with_errors)
 		broken |= posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
 	else

@@ -19,6 +19,7 @@ struct run_request {
 	const char *program;           /* looked up in PATH unless it holds a slash */
 	const char *const *arguments;  /* with argv[0], NULL-terminated */
 	const char *const *environment; /* "NAME=VALUE" beside this process's own, NULL-terminated; or NULL */
+	const char *cwd;               /* NULL: this process's own */
 	double seconds_max;
 	size_t bytes_max;
 	bool with_errors;              /* standard error into the output, too; else it is dropped */
