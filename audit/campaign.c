@@ -110,6 +110,8 @@ static struct calibrate_request request_of(const struct options *options, const 
 		.bytes = bytes_of(options, facts), .processes = processes_most,
 		.full = options->full, .overflow = options->overflow,
 	};
+	if (values[W_ERLANG_PORTS].set)
+		request.erlang_ports = values[W_ERLANG_PORTS].number;
 	if (values[W_BIND].text)
 		(void)calibrate_bind_from_name(values[W_BIND].text, &request.bind);
 	return request;
@@ -130,7 +132,7 @@ static struct measurement measurement_of(const struct campaign *campaign, const 
 {
 	struct measurement m = {.calibrator = result->id, .unit = result->unit, .predicted = result->predicted,
 	                        .measured = result->measured, .tolerance = result->tolerance,
-	                        .comparable = result->comparable};
+	                        .lower_bound = result->lower_bound, .comparable = result->comparable};
 	(void)expectation_of(&campaign->expectation, result->id, &m.parts);
 	if (!strcmp(result->id, "accept"))
 		m.instance = campaign->expectation.listener;

@@ -8,7 +8,20 @@
 static const char *const common[] = {
 	"id", "title", "unit", "predicted", "measured", "difference", "tolerance", "agrees", "reached", "stopped_by",
 	"rate_per_s", "deciles", "duration_s", "samples", "comparable", "reason", "not_copied", "planning_constant",
-	"entries_per_connection",
+	"entries_per_connection", "milestones", "prediction",
+};
+
+/* Two numbers of the erlang calibrator become one row of its table. */
+struct milestone {
+	const char *seconds, *rate;
+	double connections;
+};
+
+static const struct milestone milestones[] = {
+	{"milestone_1k_s", "milestone_1k_per_s", 1000},
+	{"milestone_10k_s", "milestone_10k_per_s", 10000},
+	{"milestone_50k_s", "milestone_50k_per_s", 50000},
+	{"milestone_64k_s", "milestone_64k_per_s", 64000},
 };
 
 static bool is_common(const char *name)
@@ -16,7 +29,28 @@ static bool is_common(const char *name)
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
 		if (!strcmp(common[i], name))
 			return true;
-	return false;
+	return strncmp(name, "milestone_", 10) == 0;
+}
+
+static double field_of(const struct calibration *result, const char *name)
+{
+	for (size_t i = 0; i < result->field_count; i++)
+		if (!result->fields[i].text && !strcmp(result->fields[i].name, name))
+			return result->fields[i].number;
+	return (double)NAN;
+}
+
+/* All of them, with null where it did not come so far. */
+static void put_milestones(cJSON *object, const struct calibration *result)
+{
+	cJSON *rows = member_array(object, "milestones");
+	for (size_t i = 0; result->reached > 0 && i < sizeof milestones / sizeof *milestones; i++) {
+		cJSON *row = cJSON_CreateObject();
+		member_number(row, "connections", milestones[i].connections);
+		member_number(row, "reached_s", field_of(result, milestones[i].seconds));
+		member_number(row, "rate_per_s", field_of(result, milestones[i].rate));
+		(void)cJSON_AddItemToArray(rows, row);
+	}
 }
 
 /* What only writing down in decimals makes is no difference. */
@@ -79,6 +113,7 @@ static cJSON *result_json(const struct members *put, const struct campaign *camp
 	member_number(object, "measured", result->measured);
 	member_number(object, "difference", difference_of(result));
 	member_number(object, "tolerance", result->tolerance);
+	member_text(put, object, "prediction", result->lower_bound ? "at-least" : "equal");
 	put_agreement(object, result);
 	member_number(object, "reached", result->reached);
 	member_text(put, object, "stopped_by", result->stopped_by);
@@ -88,6 +123,8 @@ static cJSON *result_json(const struct members *put, const struct campaign *camp
 	member_texts(put, object, "not_copied", result->not_copied, result->not_copied_count);
 	if (!strcmp(result->id, "conntrack"))
 		put_entries(object, campaign, result);
+	if (!strcmp(result->id, "erlang"))
+		put_milestones(object, result);
 	put_fields(put, object, result);
 	return object;
 }

@@ -6,6 +6,7 @@
 
 #include "audit/member.h"
 #include "report/write/columns.h"
+#include "report/write/terminal.h"
 #include "report/write/view.h"
 
 enum { WIDTH = 80, LABEL = 14 };
@@ -71,6 +72,7 @@ cJSON *size_document(const cJSON *audit)
 	copy_member(bytes, "needed_bytes", memory, "demand");
 	copy_member(bytes, "available_bytes", memory, "capacity");
 	(void)member_item(size, "values", values);
+	copy_member(size, "calibration", audit, "calibration");
 	return size;
 }
 
@@ -182,4 +184,12 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	             arena_printf(arena, "%s needed, %s available here",
 	                          view_figure(arena, size, "memory.needed_bytes", UNIT_BYTES),
 	                          view_figure(arena, size, "memory.available_bytes", UNIT_BYTES)));
+	if (!view_count(size, "calibration"))
+		return;
+	struct text table = {0};
+	const struct terminal t = {size, options, arena, &table};
+	text_add(&table, "\n");
+	terminal_calibration(&t);
+	text_add(out, options->ascii ? columns_to_ascii(arena, table.data) : table.data);
+	text_release(&table);
 }

@@ -9,7 +9,7 @@
 
 /* `headroom.size/1`: {schema, workload_title, verdict, fits_after, target_utilization, plan, max_safe,
  * max_safe_after, hosts_needed, memory{needed_bytes, available_bytes}, values[{key, from, to, unit, fix,
- * command, persistent, restart, shared_with}]}. The caller deletes it. */
+ * command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
 cJSON *size_document(const cJSON *audit);
 
 /* The same for people, at most 80 columns. */

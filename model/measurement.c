@@ -9,6 +9,8 @@ bool measurement_disagrees(const struct measurement *measurement)
 		return false;
 	if (isinf(measurement->predicted) && isinf(measurement->measured))
 		return false;
+	if (measurement->lower_bound && measurement->measured > measurement->predicted)
+		return false;
 	return fabs(measurement->measured - measurement->predicted) > measurement->tolerance;
 }
 

@@ -12,6 +12,7 @@ struct measurement {
 	const char *quantity;   /* "entries_per_connection"; NULL: it is the capacity, in `parts` of the limit's size */
 	const char *unit;       /* of the numbers, a plural noun */
 	double predicted, measured, tolerance; /* NAN: not known */
+	bool lower_bound;       /* predicted is the least to expect: more is no disagreement */
 	double parts;           /* pools that were measured together; at least 1 */
 	bool comparable;        /* measured under the settings of the target */
 };

@@ -62,6 +62,7 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 	[W_QUEUED_BYTES] = NUMBER("queued_bytes", UNIT_BYTES, "unread or unsent data per connection"),
 	[W_PORTS_PER_CONNECTION] = COUNT("ports_per_connection", "Erlang ports per connection"),
 	[W_PORTS_BASE] = COUNT("ports_base", "Erlang ports a node holds beside its connections"),
+	[W_ERLANG_PORTS] = COUNT("erlang_ports", "+Q of the plan's Erlang node (what its host has)"),
 	[W_STAGES] = {.name = "stages", .kind = FIELD_STAGES, .unit = UNIT_TEXT, .scaled = true,
 	              .help = "ramp: 60s:1000,5m:1000 (connections) or 60s:500/s (rates)"},
 	[W_GROUPS] = {.name = "groups", .kind = FIELD_GROUPS, .unit = UNIT_TEXT,

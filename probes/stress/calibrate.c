@@ -78,7 +78,8 @@ static void complete(struct calibration *calibration)
 	/* Both unlimited: no difference. */
 	if (isinf(calibration->measured) && isinf(calibration->predicted))
 		calibration->difference = 0;
-	calibration->agrees = fabs(calibration->difference) <= calibration->tolerance;
+	calibration->agrees = fabs(calibration->difference) <= calibration->tolerance ||
+	                      (calibration->lower_bound && calibration->difference > 0);
 	if (isnan(calibration->measured))
 		calibration->comparable = false;
 	if (calibration->not_copied_count && !calibration->reason)

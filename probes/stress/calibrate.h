@@ -57,6 +57,7 @@ struct calibration {
 	double measured;          /* NAN unless the limit itself was met */
 	double difference;        /* measured - predicted */
 	double tolerance;         /* a difference up to it is agreement; 1 where the range's width is odd */
+	bool lower_bound;         /* predicted is the least that is to be expected: any more agrees */
 	bool agrees;              /* both are known and within the tolerance */
 	double reached;           /* how far it came, also when it was stopped early */
 	const char *stopped_by;   /* errno name or counter; "none" where nothing stopped it */

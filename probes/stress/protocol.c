@@ -138,6 +138,10 @@ static bool take_text(struct protocol *protocol, const char *word, char *rest)
 		calibration->stopped_by = clean(protocol, rest);
 		return is_word(rest);
 	}
+	if (strcmp(word, "bound") == 0) {
+		calibration->lower_bound = true;
+		return isnan(calibration->measured) && strcmp(rest, "lower") == 0;
+	}
 	if (strcmp(word, "reason") == 0) {
 		calibration->comparable = false;
 		if (!calibration->reason)

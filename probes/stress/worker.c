@@ -127,6 +127,11 @@ void worker_predicted(struct worker *worker, double predicted)
 	say(worker, "predicted", "%.6f", predicted);
 }
 
+void worker_at_least(struct worker *worker)
+{
+	say(worker, "bound", "lower");
+}
+
 void worker_measured(struct worker *worker, double measured, double tolerance, const char *stopped_by)
 {
 	say(worker, "measured", "%.6f", measured);

@@ -48,6 +48,8 @@ void worker_rate(struct worker *worker, double rate_per_s);
 void worker_reached(struct worker *worker, double count);
 /* What the model says of this very run, where only the worker can know it. Before worker_measured(). */
 void worker_predicted(struct worker *worker, double predicted);
+/* … and that it is a lower bound only. */
+void worker_at_least(struct worker *worker);
 /* The limit was met. `stopped_by`: an errno name, a counter's name, or "none". */
 void worker_measured(struct worker *worker, double measured, double tolerance, const char *stopped_by);
 void worker_stopped_by(struct worker *worker, const char *name);

@@ -58,7 +58,8 @@ static const struct shape shapes[] = {
 	{"timeline.series", "live time_wait opens_per_s use"},
 	{"timeline.series.use", "*"},
 	{"calibration", "id title unit predicted measured difference tolerance agrees reached stopped_by rate_per_s deciles "
-	                "duration_s samples comparable reason not_copied planning_constant"},
+	                "duration_s samples comparable reason not_copied planning_constant milestones prediction"},
+	{"calibration.milestones", "connections reached_s rate_per_s"},
 	{"calibration.samples", "t_s count"},
 	{"findings", "id severity text where sources"},
 	{"findings.sources", SOURCE},

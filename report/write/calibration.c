@@ -61,6 +61,26 @@ static void add_under(const struct terminal *t, const char *text)
 	columns_wrap(t->out, "     ", "     ", terminal_fold(t, text), TERMINAL_WIDTH);
 }
 
+/* The Erlang table: 1,000, 10,000, … connections and when they were open. */
+static void add_milestones(const struct terminal *t, const cJSON *row)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(row, "milestones")) {
+		struct text line = {0};
+		bool reached = !isnan(view_number(item, "reached_s"));
+		text_add(&line, "     ");
+		columns_right(&line, view_figure(t->arena, item, "connections", UNIT_COUNT), NAME_COLUMNS);
+		text_add(&line, " connections: ");
+		if (reached)
+			text_addf(&line, "after %s, %s", view_figure(t->arena, item, "reached_s", UNIT_SECONDS),
+			          view_figure_of(t->arena, floor(view_number(item, "rate_per_s")), UNIT_PER_S));
+		else
+			text_add(&line, "not reached");
+		text_addf(t->out, "%s\n", terminal_fold(t, line.data));
+		text_release(&line);
+	}
+}
+
 static void add_remarks(const struct terminal *t, const cJSON *row)
 {
 	const char *reason = terminal_text(t, row, "reason", 400);
@@ -76,6 +96,10 @@ static void add_remarks(const struct terminal *t, const cJSON *row)
 	if (missing.length)
 		add_under(t, missing.data);
 	text_release(&missing);
+	if (!strcmp(view_raw(row, "prediction"), "at-least"))
+		add_under(t, arena_printf(t->arena, "predicted is a lower bound: any more agrees; and %s less, the speed of one client",
+		                          view_figure(t->arena, row, "tolerance", UNIT_COUNT)));
+	add_milestones(t, row);
 	if (constant > 0)
 		add_under(t, arena_printf(t->arena, view_true(row, "comparable")
 		                                ? "the planning constant of %s entries per connection gives way to this"
@@ -86,7 +110,7 @@ static void add_remarks(const struct terminal *t, const cJSON *row)
 static bool is_plain(const char *name)
 {
 	static const char *const shown[] = {"id", "title", "unit", "predicted", "measured", "difference", "agrees",
-	                                    "stopped_by", "rate_per_s", "duration_s", "comparable", "reason",
+	                                    "stopped_by", "rate_per_s", "duration_s", "comparable", "reason", "prediction",
 	                                    "planning_constant"};
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (!strcmp(shown[i], name))

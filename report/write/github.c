@@ -45,10 +45,11 @@ static void add_resource(const cJSON *resource, struct arena *arena, struct text
 	const char *title = view_text(arena, resource, "title", 80), *reason = view_text(arena, resource, "reason", 300);
 	const char *message = reason;
 	if (strcmp(view_raw(resource, "status"), "unknown") != 0)
-		message = arena_printf(arena, "%s: %s needed, %s available (%s)", title,
+		message = arena_printf(arena, "%s: %s needed, %s available (%s; %s)", title,
 		                       view_figure(arena, resource, "demand", unit),
 		                       view_figure(arena, resource, "capacity", unit),
-		                       view_figure(arena, resource, "utilization", UNIT_RATIO));
+		                       view_figure(arena, resource, "utilization", UNIT_RATIO),
+		                       view_object(resource, "calibrated") ? "measured" : "modelled");
 	annotate(out, level, arena_printf(arena, "headroom %s", view_text(arena, resource, "id", 60)), message);
 }
 

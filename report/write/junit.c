@@ -79,8 +79,10 @@ static void add_calibration(const cJSON *document, struct arena *arena, struct t
 {
 	const cJSON *row;
 	cJSON_ArrayForEach(row, view_array(document, "calibration"))
-		add_xml(out, arena_printf(arena, "\ncalibration %s: predicted %s, measured %s, stopped by %s%s%s",
-		                          view_text(arena, row, "id", 40), view_figure(arena, row, "predicted", UNIT_COUNT),
+		add_xml(out, arena_printf(arena, "\ncalibration %s: predicted %s%s, measured %s, stopped by %s%s%s",
+		                          view_text(arena, row, "id", 40),
+		                          strcmp(view_raw(row, "prediction"), "at-least") ? "" : "at least ",
+		                          view_figure(arena, row, "predicted", UNIT_COUNT),
 		                          view_figure(arena, row, "measured", UNIT_COUNT),
 		                          view_text(arena, row, "stopped_by", 40), *view_raw(row, "reason") ? "; " : "",
 		                          view_text(arena, row, "reason", 300)));

@@ -169,12 +169,30 @@ static void add_calibration(const struct markdown *m)
 	                 "comparable |\n|---|--:|--:|--:|---|---|\n");
 	cJSON_ArrayForEach(row, view_array(m->document, "calibration")) {
 		const char *reason = string(m, row, "reason", 300);
-		text_addf(m->out, "| %s | %s | %s | %s | %s | %s%s%s |\n", string(m, row, "id", 40),
-		          measured_figure(m, row, "predicted"), measured_figure(m, row, "measured"),
+		bool least = !strcmp(view_raw(row, "prediction"), "at-least");
+		text_addf(m->out, "| %s | %s%s | %s | %s | %s | %s%s%s |\n", string(m, row, "id", 40),
+		          least ? "at least " : "", measured_figure(m, row, "predicted"), measured_figure(m, row, "measured"),
 		          measured_figure(m, row, "difference"), string(m, row, "stopped_by", 40),
 		          view_true(row, "comparable") ? "yes" : "no", *reason ? ": " : "", reason);
 	}
 	text_add(m->out, "\n");
+}
+
+static void add_milestones(const struct markdown *m)
+{
+	const cJSON *row, *item;
+	cJSON_ArrayForEach(row, view_array(m->document, "calibration")) {
+		if (!view_count(row, "milestones"))
+			continue;
+		text_addf(m->out, "| %s: connections | open after | per second |\n|--:|--:|--:|\n", string(m, row, "id", 40));
+		cJSON_ArrayForEach(item, view_array(row, "milestones")) {
+			bool reached = !isnan(view_number(item, "reached_s"));
+			text_addf(m->out, "| %s | %s | %s |\n", view_figure(m->arena, item, "connections", UNIT_COUNT),
+			          reached ? view_figure(m->arena, item, "reached_s", UNIT_SECONDS) : "not reached",
+			          reached ? view_figure(m->arena, item, "rate_per_s", UNIT_PER_S) : "–");
+		}
+		text_add(m->out, "\n");
+	}
 }
 
 static void add_assumptions(const struct markdown *m)
@@ -197,6 +215,7 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	add_holds(&m);
 	add_fixes(&m);
 	add_calibration(&m);
+	add_milestones(&m);
 	add_list(&m, "Findings", "findings", "severity", "text");
 	add_list(&m, "Hit since boot", "hit_since_boot", "counter", "meaning");
 	add_list(&m, "Waived", "waivers", "id", "justification");

@@ -125,6 +125,9 @@ if have xmllint; then
 	ok "calibrated: predicted, measured, difference" sh -c "tr -d '\\n' <'$work/calibrated.html' | grep -q '>28,232<.*>28,200<.*>−32<.*>EADDRNOTAVAIL<'"
 	ok "calibrated: why one was not run" grep -q 'may not make a network namespace' "$work/calibrated.txt"
 	ok "calibrated: what was not copied" grep -q 'Not copied: net.ipv4.tcp_tw_reuse' "$work/calibrated.txt"
+	ok "calibrated: milestones of an Erlang node" sh -c "tr -d '\\n' <'$work/calibrated.html' |
+		grep -q 'An Erlang node on its way.*>1,000<.*>80 ms<.*>12,500/s<.*>50,000<.*>not reached<'"
+	ok "calibrated: a lower bound is called one" grep -q 'predicted is a lower bound' "$work/calibrated.txt"
 	ok "calibrated: the disagreement is a finding" grep -q '28,232 connections predicted, 28,200 measured' "$work/calibrated.txt"
 	ok "calibrated: the chart" sh -c "grep -q 'Connections over the time of the calibration' '$work/calibrated.html' &&
 		grep -q '28,200, then EADDRNOTAVAIL' '$work/calibrated.html' && ! grep -q 'over the time of the calibration' '$work/pass.html'"
@@ -137,6 +140,8 @@ if have pdftotext; then
 		ok "$name: every command is in the PDF" has_commands "$work/$name.pdf.txt" "$here/$name-audit.json"
 	done
 	pdftotext -raw "$work/calibrated.pdf" "$work/calibrated.pdf.txt"
+	ok "calibrated: the milestones are in the PDF" sh -c "grep -q 'An Erlang node on its way' '$work/calibrated.pdf.txt' &&
+		grep -q 'not reached' '$work/calibrated.pdf.txt'"
 	ok "calibrated: the chart is in the PDF" sh -c "grep -q 'predicted 28,232' '$work/calibrated.pdf.txt' &&
 		grep -q '28,200, then EADDRNOTAVAIL' '$work/calibrated.pdf.txt'"
 	ok "the PDF begins with its title" [ "$(head -n 1 "$work/sample.pdf.txt")" = "Capacity audit of loadgen-03" ]

@@ -245,12 +245,27 @@ static void predictions(void **state)
 	}
 }
 
+/* More than a lower bound is no disagreement, less than its tolerance is. */
+static void lower_bounds(void **state)
+{
+	struct measurement m = {.predicted = 100, .measured = 180, .tolerance = 20};
+	(void)state;
+	assert_true(measurement_disagrees(&m));
+	m.lower_bound = true;
+	assert_false(measurement_disagrees(&m));
+	m.measured = 81;
+	assert_false(measurement_disagrees(&m));
+	m.measured = 79;
+	assert_true(measurement_disagrees(&m));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lower_capacity_counts), cmocka_unit_test(verdict_follows),
 		cmocka_unit_test(fixes_keep_the_shortfall), cmocka_unit_test(instance_of_its_own),
 		cmocka_unit_test(measured_entries_replace_the_constant), cmocka_unit_test(predictions),
+		cmocka_unit_test(lower_bounds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

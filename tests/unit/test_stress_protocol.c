@@ -34,7 +34,7 @@ static void takes_results(void **state)
 	struct reading r;
 	(void)state;
 	begin(&r);
-	feed(&r, "progress 10 100\nsample 0.5 10\nsample 0.5 12\ndecile 9 1234.500\nmeasured 28232.000000\n"
+	feed(&r, "progress 10 100\nbound lower\nsample 0.5 10\nsample 0.5 12\ndecile 9 1234.500\nmeasured 28232.000000\n"
 	         "tolerance 1\nstopped EADDRNOTAVAIL\nnumber time_wait 3\ntext method plain connect\nend\n");
 	assert_false(r.protocol.bad);
 	assert_true(r.protocol.ended);
@@ -47,7 +47,7 @@ static void takes_results(void **state)
 	assert_string_equal(r.calibration.fields[0].name, "time_wait");
 	assert_null(r.calibration.fields[0].text);
 	assert_string_equal(r.calibration.fields[1].text, "plain connect");
-	assert_true(r.calibration.comparable);
+	assert_true(r.calibration.comparable && r.calibration.lower_bound);
 	arena_free(r.arena);
 }
 
@@ -71,7 +71,7 @@ static void refuses_bad_lines(void **state)
 		"measured nan\n", "measured 1.\n", "measured .5\n", "measured 9007199254740993000\n", "measured 1 2\n",
 		"sample 1\n", "sample inf 1\n", "sample 2 1\nsample 1 1\n", "decile 10 1\n", "decile 1.5 1\n",
 		"number Big 1\n", "number 1st 1\n", "number a b\n", "number a\n", "text a\n", "stopped two words\n",
-		"stopped a\033[31m\n", "end\nmeasured 1\n", "end \n",
+		"stopped a\033[31m\n", "end\nmeasured 1\n", "end \n", "bound upper\n", "measured 1\nbound lower\n",
 		"number aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1\n",
 	};
 	(void)state;
