@@ -97,7 +97,8 @@ static void add_remarks(const struct terminal *t, const cJSON *row)
 		add_under(t, missing.data);
 	text_release(&missing);
 	if (!strcmp(view_raw(row, "prediction"), "at-least"))
-		add_under(t, arena_printf(t->arena, "predicted is a lower bound: any more agrees; and %s less, the speed of one client",
+		add_under(t, arena_printf(t->arena, "predicted is a lower bound: any more agrees; so does %s less, the speed of "
+		                                    "one client",
 		                          view_figure(t->arena, row, "tolerance", UNIT_COUNT)));
 	add_milestones(t, row);
 	if (constant > 0)

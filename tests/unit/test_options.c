@@ -65,6 +65,8 @@ static const struct refused refused[] = {
 	{COMMAND_AUDIT, "--max-use 0%", "out of range"},
 	{COMMAND_AUDIT, "--max-use 101%", "out of range"},
 	{COMMAND_AUDIT, "--max-use 2", "out of range"},
+	{COMMAND_CALIBRATE, "--memory 0", "out of range; give more than 0 and at most 1 PiB"},
+	{COMMAND_CALIBRATE, "--memory 2000TiB", "out of range"},
 	{COMMAND_AUDIT, "--pid 0", "out of range"},
 	{COMMAND_AUDIT, "--pid 99999999", "out of range"},
 	{COMMAND_AUDIT, "--pid 1.5", "--pid: "},
