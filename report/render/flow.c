@@ -93,7 +93,7 @@ static void add_item(struct flow *flow, const xmlNode *node)
 		flow_text_cell(flow, "•", &style, flow->indent, 10),
 		flow_cell(flow, node, &style, flow->indent + 10, flow->width - flow->indent - 10),
 	};
-	cells[0].tag = NULL;
+	cells[0].tag = "Lbl";
 	cells[1].tag = "LBody";
 	struct box *box = flow_row(flow, cells, 2);
 	box->tag = "LI";
@@ -128,15 +128,33 @@ static void add_pair(struct flow *flow, const xmlNode *node)
 		flow_cell(flow, term, &small, flow->indent, split - 8),
 		flow_cell(flow, description, &style, flow->indent + split, flow->width - flow->indent - split),
 	};
+	cells[0].tag = "Lbl";
+	cells[1].tag = "LBody";
 	for (size_t i = 0; i < 2; i++)
 		cells[i].pad_y = 1.2;
-	flow_row(flow, cells, 2)->before = 0.5;
+	struct box *box = flow_row(flow, cells, 2);
+	box->tag = "LI";
+	box->before = 0.5;
+}
+
+/* As large as the theme says, or smaller until each part is on one line. */
+static struct cell fitted_cell(struct flow *flow, const xmlNode *parts, double x, double width)
+{
+	const double most = flow->input->theme->pdf.big, least = fmin(most, flow->input->theme->pdf.body + 1);
+	int wanted = 1 + (int)xmlChildElementCount((xmlNode *)(guintptr)parts) / 2;
+	for (double size = most;; size -= 0.5) {
+		struct style style = {.size = fmax(size, least), .color = COLOR_INK};
+		struct cell cell = flow_cell(flow, parts, &style, x, width);
+		flow_pad(&cell, 8, 6);
+		if (size <= least || pango_layout_get_line_count(cell.layout) <= wanted)
+			return cell;
+		g_object_unref(cell.layout);
+	}
 }
 
 /* The big numbers beside each other: term, strong, the rest small. */
 static struct cell number_cell(struct flow *flow, const xmlNode *node, double x, double width)
 {
-	const struct theme *theme = flow->input->theme;
 	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
 	const xmlNode *term = child_named(node, "dt"), *description = child_named(node, "dd");
 	const xmlNode *child = description ? description->children : NULL;
@@ -153,10 +171,8 @@ static struct cell number_cell(struct flow *flow, const xmlNode *node, double x,
 			xmlSetProp(copy, (const xmlChar *)"class", (const xmlChar *)"note");
 		xmlAddChild(parts, copy);
 	}
-	struct style style = {.size = theme->pdf.big, .color = COLOR_INK};
-	struct cell cell = flow_cell(flow, parts, &style, x, width);
+	struct cell cell = fitted_cell(flow, parts, x, width);
 	xmlFreeNode(parts);
-	flow_pad(&cell, 8, 6);
 	cell.ground = COLOR_PANEL;
 	return cell;
 }
@@ -184,9 +200,11 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 		add_numbers(flow, node);
 		return;
 	}
+	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (template_is(child, "div") && !bind_is_left_out(child, "pdf"))
 			add_pair(flow, child);
+	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
 }
 
 /* --- verdict ------------------------------------------------------------------------------------ */
@@ -271,6 +289,21 @@ static void add_section(struct flow *flow, const xmlNode *node)
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Sect"});
 }
 
+/* What was added since `first` stays on one page, if it does not take too much of one. */
+static void keep_together(struct flow *flow, size_t first)
+{
+	const double most = flow->input->theme->pdf.page_height * 0.33;
+	double height = 0;
+	size_t last = first;
+	for (size_t i = first; i < flow->count; i++) {
+		height += flow->boxes[i].before + flow->boxes[i].height;
+		if (flow->boxes[i].kind == BOX_ROW || flow->boxes[i].kind == BOX_CANVAS)
+			last = i;
+	}
+	for (size_t i = first; i < last && height < most; i++)
+		flow->boxes[i].keep_next = true;
+}
+
 static void add_container(struct flow *flow, const xmlNode *node)
 {
 	if (flow_has_class(node, "running")) {
@@ -285,7 +318,9 @@ static void add_container(struct flow *flow, const xmlNode *node)
 	flow->indent += 10;
 	flow->bar = flow_has_class(node, "other") ? COLOR_BAND2 : COLOR_PASS;
 	flow->bar_begins = true;
+	size_t first = flow->count;
 	add_children(flow, node);
+	keep_together(flow, first);
 	flow->indent = indent;
 	flow->bar = COLOR_NONE;
 }

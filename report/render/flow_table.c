@@ -22,7 +22,8 @@ struct table {
 
 static struct style cell_style(const struct flow *flow, const xmlNode *node, bool head)
 {
-	struct style style = {.size = flow->input->theme->pdf.small, .color = head ? COLOR_INK2 : COLOR_INK, .bold = head};
+	struct style style = {.size = flow->input->theme->pdf.small, .color = head ? COLOR_INK2 : COLOR_INK, .bold = head,
+	                      .breaks = true};
 	if (flow_has_class(node, "more") || flow_has_class(node->parent, "how"))
 		style.color = COLOR_INK2;
 	if (flow_has_class(node, "status")) {
@@ -31,7 +32,7 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 			if (flow_has_class(node, *name))
 				style.color = color_of_status(*name);
 		if (flow_has_class(node, "not-applicable"))
-			style = (struct style){.size = style.size, .color = COLOR_INK2};
+			style = (struct style){.size = style.size, .color = COLOR_INK2, .breaks = true};
 	}
 	return style;
 }
@@ -228,6 +229,24 @@ static void emit(struct table *table, const xmlNode *node)
 	}
 }
 
+/* No row of the body stands alone under a head or at the top of a page: the first two and the last two stay together. */
+static void keep_ends(struct flow *flow, size_t first)
+{
+	size_t rows[2] = {0}, count = 0;
+	for (size_t i = first; i < flow->count; i++)
+		if (flow->boxes[i].kind == BOX_ROW && !flow->boxes[i].keep_next) {
+			if (count == 0)
+				flow->boxes[i].keep_next = true;
+			rows[0] = rows[1];
+			rows[1] = i;
+			count++;
+		}
+	if (count == 1)
+		flow->boxes[rows[1]].keep_next = false;
+	else if (count > 2)
+		flow->boxes[rows[0]].keep_next = true;
+}
+
 void flow_table(struct flow *flow, const xmlNode *node)
 {
 	struct table table = {.flow = flow};
@@ -248,7 +267,9 @@ void flow_table(struct flow *flow, const xmlNode *node)
 		table.least[i] = column_need(&table, i, least_of);
 	}
 	choose_widths(&table);
+	size_t first = flow->count;
 	emit(&table, node);
+	keep_ends(flow, first);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Table"});
 	flow->head = 0;
 }
