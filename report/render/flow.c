@@ -137,23 +137,31 @@ static void add_pair(struct flow *flow, const xmlNode *node)
 	box->before = 0.5;
 }
 
-/* As large as the theme says, or smaller until each part is on one line. */
-static struct cell fitted_cell(struct flow *flow, const xmlNode *parts, double x, double width)
+enum { NUMBER_PAD = 8, NUMBER_GAP = 8, BLANK_MAX = 6 }; /* points; a blank stands before the end of each line */
+
+/* As large as the theme says, or smaller until the widest number is on one line. */
+static double number_size(struct flow *flow, const xmlNode *node, double width)
 {
-	const double most = flow->input->theme->pdf.big, least = fmin(most, flow->input->theme->pdf.body + 1);
-	int wanted = 1 + (int)xmlChildElementCount((xmlNode *)(guintptr)parts) / 2;
-	for (double size = most;; size -= 0.5) {
-		struct style style = {.size = fmax(size, least), .color = COLOR_INK};
-		struct cell cell = flow_cell(flow, parts, &style, x, width);
-		flow_pad(&cell, 8, 6);
-		if (size <= least || pango_layout_get_line_count(cell.layout) <= wanted)
-			return cell;
+	const struct theme *theme = flow->input->theme;
+	double size = theme->pdf.big;
+	for (const xmlNode *child = node->children; child; child = child->next) {
+		const xmlNode *description = template_is(child, "div") ? child_named(child, "dd") : NULL;
+		const xmlNode *strong = description ? child_named(description, "strong") : NULL;
+		struct style style = {.size = theme->pdf.big, .bold = true, .color = COLOR_INK};
+		if (!strong)
+			continue;
+		struct cell cell = flow_cell(flow, strong, &style, 0, 10 * theme->pdf.page_width);
+		int across, high;
+		pango_layout_get_size(cell.layout, &across, &high);
 		g_object_unref(cell.layout);
+		if (across > 0)
+			size = fmin(size, theme->pdf.big * (width - 2 * NUMBER_PAD - BLANK_MAX) * PANGO_SCALE / across);
 	}
+	return fmax(size, fmin(theme->pdf.body, theme->pdf.big));
 }
 
 /* The big numbers beside each other: term, strong, the rest small. */
-static struct cell number_cell(struct flow *flow, const xmlNode *node, double x, double width)
+static struct cell number_cell(struct flow *flow, const xmlNode *node, double size, double x, double width)
 {
 	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
 	const xmlNode *term = child_named(node, "dt"), *description = child_named(node, "dd");
@@ -171,23 +179,26 @@ static struct cell number_cell(struct flow *flow, const xmlNode *node, double x,
 			xmlSetProp(copy, (const xmlChar *)"class", (const xmlChar *)"note");
 		xmlAddChild(parts, copy);
 	}
-	struct cell cell = fitted_cell(flow, parts, x, width);
+	struct style style = {.size = size, .color = COLOR_INK};
+	struct cell cell = flow_cell(flow, parts, &style, x, width);
 	xmlFreeNode(parts);
+	flow_pad(&cell, NUMBER_PAD, 6);
 	cell.ground = COLOR_PANEL;
 	return cell;
 }
 
 static void add_numbers(struct flow *flow, const xmlNode *node)
 {
-	const double gap = 8;
+	const double gap = NUMBER_GAP;
 	struct cell cells[COLUMNS_MAX];
 	size_t count = 0, at = 0;
 	for (const xmlNode *child = node->children; child; child = child->next)
 		count += template_is(child, "div") && count < COLUMNS_MAX;
 	double width = count ? (flow->width - gap * (double)(count - 1)) / (double)count : 0;
+	double size = number_size(flow, node, width);
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (template_is(child, "div") && at < count) {
-			cells[at] = number_cell(flow, child, (width + gap) * (double)at, width);
+			cells[at] = number_cell(flow, child, size, (width + gap) * (double)at, width);
 			at++;
 		}
 	if (at)

@@ -66,7 +66,11 @@ static bool is_whole(const struct placed *placed)
 
 static double least_of(const struct placed *placed)
 {
-	return is_whole(placed) ? natural_of(placed) : widest_word(placed->cell.layout);
+	const double name_width = 124; /* the head of a row is what it is looked up by */
+	if (is_whole(placed))
+		return natural_of(placed);
+	double word = widest_word(placed->cell.layout);
+	return *placed->cell.scope == 'R' ? fmax(word, fmin(natural_of(placed), name_width)) : word;
 }
 
 static int by_size(const void *a, const void *b)
@@ -75,10 +79,11 @@ static int by_size(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* What most cells of a column need: in long tables a few outliers are left to wrap. */
+/* What most cells of a column need: in long tables a few outliers are left to wrap, but nothing short is. */
 static double column_need(struct table *table, size_t column, double (*need)(const struct placed *))
 {
 	enum { LONG_TABLE = 20 };
+	const double short_width = 70;
 	size_t count = 0;
 	double most = 0;
 	for (size_t i = 0; i < table->count; i++) {
@@ -86,7 +91,7 @@ static double column_need(struct table *table, size_t column, double (*need)(con
 			continue;
 		double wanted = need(&table->cells[i]);
 		table->wanted[count++] = wanted;
-		if (is_whole(&table->cells[i]))
+		if (is_whole(&table->cells[i]) || wanted <= short_width)
 			most = fmax(most, wanted);
 	}
 	qsort(table->wanted, count, sizeof *table->wanted, by_size);
@@ -146,10 +151,10 @@ static double lower_widest(struct table *table, double total)
 /* Natural widths if they fit; else the rest above the least widths is shared by what is wanted. */
 static void choose_widths(struct table *table)
 {
-	const double pad = 8, total = table->flow->width - table->flow->indent;
+	const double pad = 8, widest = 0.42, total = table->flow->width - table->flow->indent;
 	double natural = 0, least;
 	for (size_t i = 0; i < table->columns; i++) {
-		table->natural[i] = fmin(table->natural[i] + pad, total * 0.6);
+		table->natural[i] = fmin(table->natural[i] + pad, total * widest);
 		table->least[i] = fmin(table->least[i] + pad, table->natural[i]);
 		natural += table->natural[i];
 	}
@@ -157,7 +162,7 @@ static void choose_widths(struct table *table)
 	for (size_t i = 0; i < table->columns; i++) {
 		double want = table->natural[i] - table->least[i], wanted = natural - least;
 		if (natural <= total)
-			table->width[i] = table->natural[i] * fmin(total / natural, 1.8);
+			table->width[i] = table->natural[i] * total / natural;
 		else if (wanted <= 0)
 			table->width[i] = table->least[i] * total / least;
 		else
@@ -229,7 +234,8 @@ static void emit(struct table *table, const xmlNode *node)
 	}
 }
 
-/* No row of the body stands alone under a head or at the top of a page: the first two and the last two stay together. */
+/* No row of the body stands alone under a head or at the top of a page: the first two stay together, and the last
+ * two. */
 static void keep_ends(struct flow *flow, size_t first)
 {
 	size_t rows[2] = {0}, count = 0;

@@ -38,7 +38,12 @@ static void mark(struct inline_text *in, PangoAttribute *attribute, size_t start
 /* Inside "net.ipv4.tcp_mem" or a path a line may end. The mark has no width and no glyph. */
 static bool may_break(const char *before, const char *at)
 {
-	return at > before && strchr("._/:=-", *at) && g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
+	static const char dot[] = "\xC2\xB7"; /* U+00B7: a blank made visible */
+	if (at <= before)
+		return false;
+	if (at[-1] == dot[0] && at[0] == dot[1])
+		return at[1] && strncmp(at + 1, dot, 2) != 0;
+	return strchr("._/:=-", *at) && g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
 }
 
 /* White space is folded as in HTML, except in pre. */
