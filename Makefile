@@ -36,7 +36,7 @@ LIBEXECDIR ?= $(PREFIX)/libexec/headroom
 WORKLOAD ?= default
 FUZZ_SECONDS ?= 60
 
-CORE_PKG   := libcjson libmnl
+CORE_PKG   := libcjson libmnl sqlite3 zlib
 HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib
 TEST_PKG   := cmocka
 

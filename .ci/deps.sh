@@ -13,11 +13,12 @@ table() {
 		pkg-config|finds the libraries below
 		libcjson-dev|JSON (core)
 		libmnl-dev|netlink: sockets, listeners, firewall rules (core)
+		libsqlite3-dev|history of audits (core)
+		zlib1g-dev|packs old documents of the history, and the one attached to the PDF
 		libxml2-dev|report templates, XML plans (helper)
 		libyaml-dev|YAML plans (helper)
 		libcairo2-dev|PDF and PNG (helper)
 		libpango1.0-dev|text layout in the PDF (helper)
-		zlib1g-dev|compresses the document attached to the PDF (helper)
 		fonts-dejavu-core|the fonts of the PDF
 		END
 		;;
