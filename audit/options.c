@@ -47,7 +47,7 @@ const struct option_row option_rows[] = {
 	{.name = "time", .argument = "10s", .kind = OPTION_NUMBER, .unit = UNIT_SECONDS, .offset = AT(seconds),
 	 .commands = ON(CALIBRATE), .help = "the most that one calibrator may take"},
 	{.name = "memory", .argument = "4GiB", .kind = OPTION_NUMBER, .unit = UNIT_BYTES, .offset = AT(memory_bytes),
-	 .commands = ON(CALIBRATE), .help = "kernel memory it may take (a quarter of what is free)"},
+	 .commands = ON(CALIBRATE), .help = "kernel memory it may take (quarter of the free)"},
 	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all),
 	 .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(HISTORY),
 	 .help = "show every limit, fix and finding"},
