@@ -54,8 +54,10 @@ static const struct argument_option options[OPTIONS] = {
 	[O_VERBOSE] = {"verbose", 'v', TAKES_ATTACHED, NULL}, [O_QUIET] = {"quiet", 'q', TAKES_ATTACHED, NULL},
 	[O_ADDRESS] = {"address", 'a', TAKES_TEXT, NULL}, [O_NO_COLOR] = {"no-color", 0, TAKES_ATTACHED, NULL},
 	[O_PROFILING] = {"profiling-enabled", 0, TAKES_ATTACHED, NULL}, [O_SECRETS] = {"secret-source", 0, TAKES_TEXT, NULL},
-	[O_CLOUD_LOGS] = {"show-cloud-logs", 0, TAKES_ATTACHED, NULL}, [O_LOCAL] = {"local-execution", 0, TAKES_ATTACHED, NULL},
-	[O_NEW_SUMMARY] = {"new-machine-readable-summary", 0, TAKES_ATTACHED, NULL}, [O_HELP] = {"help", 'h', TAKES_NOTHING, NULL},
+	[O_CLOUD_LOGS] = {"show-cloud-logs", 0, TAKES_ATTACHED, NULL},
+	[O_LOCAL] = {"local-execution", 0, TAKES_ATTACHED, NULL},
+	[O_NEW_SUMMARY] = {"new-machine-readable-summary", 0, TAKES_ATTACHED, NULL},
+	[O_HELP] = {"help", 'h', TAKES_NOTHING, NULL},
 };
 
 static const struct argument_syntax syntax = {"k6", ARGUMENTS_LONG | ARGUMENTS_PERMUTE, options, OPTIONS};
