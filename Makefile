@@ -36,7 +36,7 @@ LIBEXECDIR ?= $(PREFIX)/libexec/headroom
 WORKLOAD ?= default
 FUZZ_SECONDS ?= 60
 
-CORE_PKG   := libcjson libmnl
+CORE_PKG   := libcjson libmnl sqlite3 zlib
 HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib
 TEST_PKG   := cmocka
 
@@ -192,6 +192,11 @@ check:
 	+@$(parallel) tests
 	@.ci/check.sh $(BUILD) $(SAN)
 
+check-browser:
+	@.ci/deps.sh build browser
+	+@$(parallel) all
+	@.ci/browser.sh $(BUILD)
+
 lint:
 	@.ci/deps.sh build test lint
 	+@MAKE='$(parallel)' .ci/lint.sh
@@ -245,6 +250,7 @@ help:
 	@echo 'make             build/headroom and build/headroom-helper'
 	@echo 'make audit       audit this host: report.html, report.pdf, audit.json, junit.xml in out/ (WORKLOAD=…)'
 	@echo 'make check       install what the tests need, build, run every test (SAN=asan: under sanitizers)'
+	@echo 'make check-browser  the HTML report in Chromium: validity, accessibility, policy, no scripts, no styles'
 	@echo 'make unit        the unit tests alone'
 	@echo 'make lint        warnings with gcc and clang, cppcheck, shellcheck, help = man page = completions'
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
@@ -258,5 +264,5 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check lint bench live fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint bench live fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

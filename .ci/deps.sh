@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [clang] [lint] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [clang] [lint] [browser] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -13,11 +13,12 @@ table() {
 		pkg-config|finds the libraries below
 		libcjson-dev|JSON (core)
 		libmnl-dev|netlink: sockets, listeners, firewall rules (core)
+		libsqlite3-dev|history of audits (core)
+		zlib1g-dev|packs old documents of the history, and the one attached to the PDF
 		libxml2-dev|report templates, XML plans (helper)
 		libyaml-dev|YAML plans (helper)
 		libcairo2-dev|PDF and PNG (helper)
 		libpango1.0-dev|text layout in the PDF (helper)
-		zlib1g-dev|compresses the document attached to the PDF (helper)
 		fonts-dejavu-core|the fonts of the PDF
 		END
 		;;
@@ -46,12 +47,19 @@ table() {
 		man-db|renders the man page
 		END
 		;;
+	browser) cat <<-'END'
+		chromium|the HTML report in a browser
+		nodejs|runs the browser tests|node
+		npm|installs what package-lock.json in tests/browser pins|npm
+		openjdk-17-jre-headless|runs the Nu HTML checker|java
+		END
+		;;
 	deb) cat <<-'END'
 		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
 		END
 		;;
 	*)
-		echo "deps: no set of packages is called '$1': use build, test, clang, lint or deb" >&2
+		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser or deb" >&2
 		exit 2
 		;;
 	esac
@@ -63,7 +71,7 @@ wanted=$(for set; do table "$set"; done | sort -u)
 if ! command -v dpkg-query >/dev/null 2>&1; then
 	echo "deps: this is not a Debian system, so nothing is installed. On Debian 12 these packages are used;" >&2
 	echo "deps: install their counterparts, then run 'make' (or 'make unit') instead:" >&2
-	echo "$wanted" | sed 's/|/\t/; s/^/  /' >&2
+	echo "$wanted" | sed 's/|/\t/; s/|.*//; s/^/  /' >&2
 	# With the build's own needs in place there is no reason to stop.
 	if command -v pkg-config >/dev/null 2>&1 &&
 		pkg-config --exists libcjson libmnl libxml-2.0 yaml-0.1 cairo pangocairo; then
@@ -77,8 +85,9 @@ fi
 installed=$(dpkg-query -W -f '${db:Status-Abbrev}|${Package}|${Provides}\n' 2>/dev/null | sed -n 's/^.i //p' |
 	sed 's/ *([^)]*)//g; s/, */|/g' | tr '|' '\n' | sed 's/^ *//' | sort -u)
 missing=
-while IFS='|' read -r package why; do
-	if ! echo "$installed" | grep -qxF "$package"; then
+# With a third column, a program of that name from elsewhere will do.
+while IFS='|' read -r package why program; do
+	if ! echo "$installed" | grep -qxF "$package" && ! { [ -n "$program" ] && command -v "$program" >/dev/null; }; then
 		[ -n "$missing" ] || echo "deps: these Debian packages are missing and will be installed:"
 		printf '  %-20s %s\n' "$package" "$why"
 		missing="$missing $package"

@@ -17,8 +17,8 @@ check() { # check TITLE COMPLAINTS
 	fi
 }
 
-check "headroom links libc, libm, libcjson and libmnl at most" \
-	"$(needed "$build/headroom" | grep -vE '^(libc|libm|libcjson|libmnl)\.so\.[0-9]+$')"
+check "headroom links libc, libm, libcjson, libmnl, libsqlite3 and libz at most" \
+	"$(needed "$build/headroom" | grep -vE '^(libc|libm|libcjson|libmnl|libsqlite3|libz)\.so\.[0-9]+$')"
 for program in headroom headroom-helper; do
 	check "$program is a position-independent executable with full RELRO" "$(
 		readelf -h "$build/$program" | grep -q 'Type:.*DYN' || echo "not PIE"

@@ -11,7 +11,8 @@
 struct options;
 
 enum command_id {
-	COMMAND_AUDIT, COMMAND_WORKLOAD, COMMAND_SIZE, COMMAND_CALIBRATE, COMMAND_EXPLAIN, COMMAND_FACTS, COMMAND_REPORT, COMMAND_RULES,
+	COMMAND_AUDIT, COMMAND_WORKLOAD, COMMAND_SIZE, COMMAND_CALIBRATE, COMMAND_EXPLAIN, COMMAND_FACTS, COMMAND_REPORT,
+	COMMAND_HISTORY, COMMAND_RULES,
 	COMMAND_HELP, COMMAND_VERSION,
 	COMMANDS
 };
@@ -60,7 +61,7 @@ extern const struct command_row command_rows[COMMANDS];
 /* COMMANDS if there is none of this name. */
 enum command_id command_find(const char *name);
 
-command_fn command_audit, command_workload, command_size, command_calibrate, command_explain, command_facts, command_report,
-	command_rules, command_help, command_version;
+command_fn command_audit, command_workload, command_size, command_calibrate, command_explain, command_facts,
+	command_report, command_history, command_rules, command_help, command_version;
 
 #endif

@@ -1,7 +1,7 @@
 /* headroom audit: the verdict, or without a workload what this host holds. */
 #include "audit/options.h"
 #include "audit/pipeline.h"
-#include "audit/publish.h"
+#include "audit/remember.h"
 
 static void free_document(cJSON **document)
 {
@@ -35,7 +35,8 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 	if (result && !pipeline_judge(&pipeline, &workload, result, err))
 		return false;
 	__attribute__((cleanup(free_document))) cJSON *document = pipeline_document(&pipeline, result, err);
-	if (!document || !publish(run, document, &outputs, given ? NULL : pipeline_presets(&pipeline), ret_exit, err))
+	if (!document ||
+	    !remember_publish(run, document, &outputs, given ? NULL : pipeline_presets(&pipeline), ret_exit, err))
 		return false;
 	if (pipeline.campaign.broken)
 		*ret_exit = EXIT_BROKEN;

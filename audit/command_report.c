@@ -23,6 +23,35 @@ static bool check_schema(const struct json *json, const char *path, struct error
 	return error_set(err, "%s: its schema is \"%.60s\", this version reads headroom.audit/1", path, schema);
 }
 
+/* What every view needs. Where a member is of the wrong kind, its line is told. */
+static bool check_members(const struct json *json, const char *path, struct error *err)
+{
+	static const struct member {
+		const char *name, *kind;
+		bool text;
+	} members[] = {{"resources", "a list of limits", false}, {"verdict", "pass, fail, unknown or none", true},
+	               {"created", "a time", true}};
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		const struct member *member = &members[i];
+		const cJSON *value = cJSON_GetObjectItemCaseSensitive(json_root(json), member->name);
+		if (!value)
+			return error_set(err, "%s: not a whole audit document: \"%s\" is missing", path, member->name);
+		if (member->text ? !cJSON_IsString(value) || !*value->valuestring : !cJSON_IsArray(value))
+			return json_error(json, value, err, "\"%s\" must be %s", member->name, member->kind);
+	}
+	const char *const verdicts[] = {"pass", "fail", "unknown", "none"};
+	const cJSON *verdict = cJSON_GetObjectItemCaseSensitive(json_root(json), "verdict"), *resource;
+	bool known = false;
+	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++)
+		known |= !strcmp(verdicts[i], verdict->valuestring);
+	if (!known)
+		return json_error(json, verdict, err, "\"verdict\" must be pass, fail, unknown or none");
+	cJSON_ArrayForEach(resource, view_array(json_root(json), "resources"))
+		if (!cJSON_IsObject(resource))
+			return json_error(json, resource, err, "\"resources\" must be a list of objects");
+	return true;
+}
+
 bool command_report(const struct run *run, int *ret_exit, struct error *err)
 {
 	const struct options *options = run->options;
@@ -36,7 +65,8 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 	const char *path = options->arguments.items[0];
 	__attribute__((cleanup(free_json))) struct json *json = json_read_file(path, err);
 	int verdict = EXIT_PASS;
-	if (!json || !check_schema(json, path, err) || !publish(run, json_root(json), &outputs, NULL, &verdict, err))
+	if (!json || !check_schema(json, path, err) || !check_members(json, path, err) ||
+	    !publish(run, json_root(json), &outputs, NULL, &verdict, err))
 		return false;
 	/* The verdict was given when the audit ran; writing it again is "done". */
 	*ret_exit = verdict == EXIT_BROKEN ? EXIT_BROKEN : EXIT_PASS;

@@ -64,6 +64,17 @@ const struct command_row command_rows[COMMANDS] = {
 		.examples = "  headroom report audit.json -o report.html -o report.pdf\n"
 		            "  headroom report audit.json --all\n",
 	},
+	[COMMAND_HISTORY] = {
+		.name = "history", .usage = "[list|show|diff|trend|prune|export] [options]", .run = command_history,
+		.summary = "the audits kept so far: list, compare, trend",
+		.about = "list [WORD], show ID|last, diff ID|FILE [ID|FILE|last], trend [PLAN],\n"
+		         "prune --keep N, export (a document per line). Every audit is kept, in\n"
+		         "$XDG_STATE_HOME/headroom/history.db; --no-history or HEADROOM_HISTORY=off:\n"
+		         "none is.\n",
+		.examples = "  headroom history diff 12 last\n"
+		            "  headroom history show 12 -o report.html\n"
+		            "  headroom audit ./plan.json --against last\n",
+	},
 	[COMMAND_RULES] = {
 		.name = "rules", .usage = "[list|lint|test] [ID] [options]", .run = command_rules,
 		.summary = "the rules behind the verdict: list, check, run their examples",

@@ -10,6 +10,7 @@
  * publish.[ch]      the document to files, screen and the GitHub step summary
  * output.[ch]       what -o asks for                         target.[ch] files that appear whole or not at all
  * helper.[ch]       headroom-helper, which renders HTML and PDF
+ * history*.[ch]     every audit, in SQLite            remember.[ch]  an audit and the history; drift.[ch] what changed
  * screen.[ch]       colors and character set                 version.[ch] what this build is
  * rules*.[ch]       rules from JSON                          examples.[ch] the examples that stand in rules
  *

@@ -16,6 +16,8 @@ struct options {
 	struct name_list sets;       /* --set KEY=VALUE */
 	struct name_list ignores;    /* --ignore, split at commas */
 	const char *facts_path, *waivers_path, *snapshot_dir, *template_dir;
+	const char *against;         /* an earlier audit: last, a number, a file */
+	const char *keep, *older_than; /* history prune */
 	const char *color;           /* auto always never */
 	const char *planning_constants; /* on off */
 	double max_use;              /* 0..1 */

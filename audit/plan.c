@@ -1,6 +1,7 @@
 /* Lets the plan readers see this machine, and puts what they say into a run. Knows no tool. */
 #include "audit/plan.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -62,6 +63,24 @@ static bool read_file(const struct plan_context *context, const char *path, cons
 	return read_fd(context->arena, fd, path, ret_bytes, ret_length, err);
 }
 
+static bool list(const struct plan_context *context, const char *path, struct name_list *ret_names)
+{
+	struct dirent **entries;
+	int count = scandir(path, &entries, NULL, alphasort);
+	*ret_names = (struct name_list){NULL, 0, 0};
+	for (int i = 0; i < count; i++) {
+		const char *name = entries[i]->d_name;
+		ret_names->items = arena_grow(context->arena, ret_names->items, ret_names->count, &ret_names->capacity,
+		                              sizeof *ret_names->items);
+		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+			ret_names->items[ret_names->count++] = arena_strdup(context->arena, name);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return count >= 0;
+}
+
 static const char *environment(const struct plan_context *context, const char *name)
 {
 	(void)context;
@@ -113,7 +132,7 @@ bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err
 	const struct options *options = run->options;
 	const struct plan_context context = {
 		.arena = run->arena, .given = &options->workload, .processors = (double)sysconf(_SC_NPROCESSORS_ONLN),
-		.no_run = options->no_inspect, .read_file = read_file, .file_exists = is_there, .environment = environment,
+		.no_run = options->no_inspect, .read_file = read_file, .file_exists = is_there, .list = list, .environment = environment,
 		.run = run_tool, .tree = tree};
 	if (!plan_read(&context, options->child.items, options->child.count, ret_plan, err))
 		return false;

@@ -42,6 +42,7 @@ static const struct scale {
 	{"s", 1, UNIT_SECONDS},
 	{"m", 60, UNIT_SECONDS},
 	{"h", 3600, UNIT_SECONDS},
+	{"d", 86400, UNIT_SECONDS},
 	{"/s", 1, UNIT_PER_S},
 	{"k/s", 1e3, UNIT_PER_S},
 	{"M/s", 1e6, UNIT_PER_S},

@@ -66,6 +66,8 @@ struct plan_context {
 	bool (*read_file)(const struct plan_context *context, const char *path, const char **ret_bytes,
 	                  size_t *ret_length, struct error *err);
 	bool (*file_exists)(const struct plan_context *context, const char *path);
+	/* The names in a directory, sorted, "." and ".." left out; false if it is none, or not to be read. */
+	bool (*list)(const struct plan_context *context, const char *path, struct name_list *ret_names);
 	/* NULL: not set. Names only what a reader asks for; nothing is listed. */
 	const char *(*environment)(const struct plan_context *context, const char *name);
 	/* Runs a program of the tool's own that prints what it would do (`k6 inspect`, `nginx -v`): argv[0] is looked up in

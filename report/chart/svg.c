@@ -130,7 +130,8 @@ static void write_head(const struct canvas *canvas, struct text *out)
 		return;
 	}
 	text_addf(out, "\" class=\"chart\" font-family=\"system-ui, sans-serif\" font-size=\"%d\" role=\"img\" "
-	          "aria-labelledby=\"%s-title\" aria-describedby=\"%s-desc\">\n<title id=\"%s-title\">", FONT_SIZE, canvas->name, canvas->name,
+	          "aria-labelledby=\"%s-title\" aria-describedby=\"%s-desc\">\n<title id=\"%s-title\">",
+	          FONT_SIZE, canvas->name, canvas->name,
 	          canvas->name);
 	svg_escape(canvas->title, out);
 	text_addf(out, "</title><desc id=\"%s-desc\">", canvas->name);

@@ -93,7 +93,7 @@ static void add_item(struct flow *flow, const xmlNode *node)
 		flow_text_cell(flow, "•", &style, flow->indent, 10),
 		flow_cell(flow, node, &style, flow->indent + 10, flow->width - flow->indent - 10),
 	};
-	cells[0].tag = NULL;
+	cells[0].tag = "Lbl";
 	cells[1].tag = "LBody";
 	struct box *box = flow_row(flow, cells, 2);
 	box->tag = "LI";
@@ -128,15 +128,41 @@ static void add_pair(struct flow *flow, const xmlNode *node)
 		flow_cell(flow, term, &small, flow->indent, split - 8),
 		flow_cell(flow, description, &style, flow->indent + split, flow->width - flow->indent - split),
 	};
+	cells[0].tag = "Lbl";
+	cells[1].tag = "LBody";
 	for (size_t i = 0; i < 2; i++)
 		cells[i].pad_y = 1.2;
-	flow_row(flow, cells, 2)->before = 0.5;
+	struct box *box = flow_row(flow, cells, 2);
+	box->tag = "LI";
+	box->before = 0.5;
+}
+
+enum { NUMBER_PAD = 8, NUMBER_GAP = 8, BLANK_MAX = 6 }; /* points; a blank stands before the end of each line */
+
+/* As large as the theme says, or smaller until the widest number is on one line. */
+static double number_size(struct flow *flow, const xmlNode *node, double width)
+{
+	const struct theme *theme = flow->input->theme;
+	double size = theme->pdf.big;
+	for (const xmlNode *child = node->children; child; child = child->next) {
+		const xmlNode *description = template_is(child, "div") ? child_named(child, "dd") : NULL;
+		const xmlNode *strong = description ? child_named(description, "strong") : NULL;
+		struct style style = {.size = theme->pdf.big, .bold = true, .color = COLOR_INK};
+		if (!strong)
+			continue;
+		struct cell cell = flow_cell(flow, strong, &style, 0, 10 * theme->pdf.page_width);
+		int across, high;
+		pango_layout_get_size(cell.layout, &across, &high);
+		g_object_unref(cell.layout);
+		if (across > 0)
+			size = fmin(size, theme->pdf.big * (width - 2 * NUMBER_PAD - BLANK_MAX) * PANGO_SCALE / across);
+	}
+	return fmax(size, fmin(theme->pdf.body, theme->pdf.big));
 }
 
 /* The big numbers beside each other: term, strong, the rest small. */
-static struct cell number_cell(struct flow *flow, const xmlNode *node, double x, double width)
+static struct cell number_cell(struct flow *flow, const xmlNode *node, double size, double x, double width)
 {
-	const struct theme *theme = flow->input->theme;
 	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
 	const xmlNode *term = child_named(node, "dt"), *description = child_named(node, "dd");
 	const xmlNode *child = description ? description->children : NULL;
@@ -153,25 +179,26 @@ static struct cell number_cell(struct flow *flow, const xmlNode *node, double x,
 			xmlSetProp(copy, (const xmlChar *)"class", (const xmlChar *)"note");
 		xmlAddChild(parts, copy);
 	}
-	struct style style = {.size = theme->pdf.big, .color = COLOR_INK};
+	struct style style = {.size = size, .color = COLOR_INK};
 	struct cell cell = flow_cell(flow, parts, &style, x, width);
 	xmlFreeNode(parts);
-	flow_pad(&cell, 8, 6);
+	flow_pad(&cell, NUMBER_PAD, 6);
 	cell.ground = COLOR_PANEL;
 	return cell;
 }
 
 static void add_numbers(struct flow *flow, const xmlNode *node)
 {
-	const double gap = 8;
+	const double gap = NUMBER_GAP;
 	struct cell cells[COLUMNS_MAX];
 	size_t count = 0, at = 0;
 	for (const xmlNode *child = node->children; child; child = child->next)
 		count += template_is(child, "div") && count < COLUMNS_MAX;
 	double width = count ? (flow->width - gap * (double)(count - 1)) / (double)count : 0;
+	double size = number_size(flow, node, width);
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (template_is(child, "div") && at < count) {
-			cells[at] = number_cell(flow, child, (width + gap) * (double)at, width);
+			cells[at] = number_cell(flow, child, size, (width + gap) * (double)at, width);
 			at++;
 		}
 	if (at)
@@ -184,9 +211,11 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 		add_numbers(flow, node);
 		return;
 	}
+	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (template_is(child, "div") && !bind_is_left_out(child, "pdf"))
 			add_pair(flow, child);
+	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
 }
 
 /* --- verdict ------------------------------------------------------------------------------------ */
@@ -271,6 +300,21 @@ static void add_section(struct flow *flow, const xmlNode *node)
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Sect"});
 }
 
+/* What was added since `first` stays on one page, if it does not take too much of one. */
+static void keep_together(struct flow *flow, size_t first)
+{
+	const double most = flow->input->theme->pdf.page_height * 0.33;
+	double height = 0;
+	size_t last = first;
+	for (size_t i = first; i < flow->count; i++) {
+		height += flow->boxes[i].before + flow->boxes[i].height;
+		if (flow->boxes[i].kind == BOX_ROW || flow->boxes[i].kind == BOX_CANVAS)
+			last = i;
+	}
+	for (size_t i = first; i < last && height < most; i++)
+		flow->boxes[i].keep_next = true;
+}
+
 static void add_container(struct flow *flow, const xmlNode *node)
 {
 	if (flow_has_class(node, "running")) {
@@ -285,7 +329,9 @@ static void add_container(struct flow *flow, const xmlNode *node)
 	flow->indent += 10;
 	flow->bar = flow_has_class(node, "other") ? COLOR_BAND2 : COLOR_PASS;
 	flow->bar_begins = true;
+	size_t first = flow->count;
 	add_children(flow, node);
+	keep_together(flow, first);
 	flow->indent = indent;
 	flow->bar = COLOR_NONE;
 }

@@ -68,7 +68,7 @@ void flow_release(struct flow *flow);
 /* How inline content begins. */
 struct style {
 	double size;
-	bool bold, mono, pre;
+	bool bold, mono, pre, breaks; /* breaks: a long name may end a line after its punctuation */
 	enum color color;
 };
 

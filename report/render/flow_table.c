@@ -22,7 +22,8 @@ struct table {
 
 static struct style cell_style(const struct flow *flow, const xmlNode *node, bool head)
 {
-	struct style style = {.size = flow->input->theme->pdf.small, .color = head ? COLOR_INK2 : COLOR_INK, .bold = head};
+	struct style style = {.size = flow->input->theme->pdf.small, .color = head ? COLOR_INK2 : COLOR_INK, .bold = head,
+	                      .breaks = true};
 	if (flow_has_class(node, "more") || flow_has_class(node->parent, "how"))
 		style.color = COLOR_INK2;
 	if (flow_has_class(node, "status")) {
@@ -31,7 +32,7 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 			if (flow_has_class(node, *name))
 				style.color = color_of_status(*name);
 		if (flow_has_class(node, "not-applicable"))
-			style = (struct style){.size = style.size, .color = COLOR_INK2};
+			style = (struct style){.size = style.size, .color = COLOR_INK2, .breaks = true};
 	}
 	return style;
 }
@@ -65,7 +66,11 @@ static bool is_whole(const struct placed *placed)
 
 static double least_of(const struct placed *placed)
 {
-	return is_whole(placed) ? natural_of(placed) : widest_word(placed->cell.layout);
+	const double name_width = 124; /* the head of a row is what it is looked up by */
+	if (is_whole(placed))
+		return natural_of(placed);
+	double word = widest_word(placed->cell.layout);
+	return *placed->cell.scope == 'R' ? fmax(word, fmin(natural_of(placed), name_width)) : word;
 }
 
 static int by_size(const void *a, const void *b)
@@ -74,10 +79,11 @@ static int by_size(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* What most cells of a column need: in long tables a few outliers are left to wrap. */
+/* What most cells of a column need: in long tables a few outliers are left to wrap, but nothing short is. */
 static double column_need(struct table *table, size_t column, double (*need)(const struct placed *))
 {
 	enum { LONG_TABLE = 20 };
+	const double short_width = 70;
 	size_t count = 0;
 	double most = 0;
 	for (size_t i = 0; i < table->count; i++) {
@@ -85,7 +91,7 @@ static double column_need(struct table *table, size_t column, double (*need)(con
 			continue;
 		double wanted = need(&table->cells[i]);
 		table->wanted[count++] = wanted;
-		if (is_whole(&table->cells[i]))
+		if (is_whole(&table->cells[i]) || wanted <= short_width)
 			most = fmax(most, wanted);
 	}
 	qsort(table->wanted, count, sizeof *table->wanted, by_size);
@@ -145,10 +151,10 @@ static double lower_widest(struct table *table, double total)
 /* Natural widths if they fit; else the rest above the least widths is shared by what is wanted. */
 static void choose_widths(struct table *table)
 {
-	const double pad = 8, total = table->flow->width - table->flow->indent;
+	const double pad = 8, widest = 0.42, total = table->flow->width - table->flow->indent;
 	double natural = 0, least;
 	for (size_t i = 0; i < table->columns; i++) {
-		table->natural[i] = fmin(table->natural[i] + pad, total * 0.6);
+		table->natural[i] = fmin(table->natural[i] + pad, total * widest);
 		table->least[i] = fmin(table->least[i] + pad, table->natural[i]);
 		natural += table->natural[i];
 	}
@@ -156,7 +162,7 @@ static void choose_widths(struct table *table)
 	for (size_t i = 0; i < table->columns; i++) {
 		double want = table->natural[i] - table->least[i], wanted = natural - least;
 		if (natural <= total)
-			table->width[i] = table->natural[i] * fmin(total / natural, 1.8);
+			table->width[i] = table->natural[i] * total / natural;
 		else if (wanted <= 0)
 			table->width[i] = table->least[i] * total / least;
 		else
@@ -228,6 +234,25 @@ static void emit(struct table *table, const xmlNode *node)
 	}
 }
 
+/* No row of the body stands alone under a head or at the top of a page: the first two stay together, and the last
+ * two. */
+static void keep_ends(struct flow *flow, size_t first)
+{
+	size_t rows[2] = {0}, count = 0;
+	for (size_t i = first; i < flow->count; i++)
+		if (flow->boxes[i].kind == BOX_ROW && !flow->boxes[i].keep_next) {
+			if (count == 0)
+				flow->boxes[i].keep_next = true;
+			rows[0] = rows[1];
+			rows[1] = i;
+			count++;
+		}
+	if (count == 1)
+		flow->boxes[rows[1]].keep_next = false;
+	else if (count > 2)
+		flow->boxes[rows[0]].keep_next = true;
+}
+
 void flow_table(struct flow *flow, const xmlNode *node)
 {
 	struct table table = {.flow = flow};
@@ -248,7 +273,9 @@ void flow_table(struct flow *flow, const xmlNode *node)
 		table.least[i] = column_need(&table, i, least_of);
 	}
 	choose_widths(&table);
+	size_t first = flow->count;
 	emit(&table, node);
+	keep_ends(flow, first);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Table"});
 	flow->head = 0;
 }

@@ -5,6 +5,7 @@
 #include "report/render/flow.h"
 #include "report/render/template.h"
 
+static const char zero_width_space[] = "\xE2\x80\x8B"; /* U+200B */
 static const char object[] = "\xEF\xBF\xBC"; /* U+FFFC: where a drawing stands */
 
 struct inline_text {
@@ -34,11 +35,22 @@ static void mark(struct inline_text *in, PangoAttribute *attribute, size_t start
 	pango_attr_list_insert(in->attributes, attribute);
 }
 
+/* Inside "net.ipv4.tcp_mem" or a path a line may end. The mark has no width and no glyph. */
+static bool may_break(const char *before, const char *at)
+{
+	static const char dot[] = "\xC2\xB7"; /* U+00B7: a blank made visible */
+	if (at <= before)
+		return false;
+	if (at[-1] == dot[0] && at[0] == dot[1])
+		return at[1] && strncmp(at + 1, dot, 2) != 0;
+	return strchr("._/:=-", *at) && g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
+}
+
 /* White space is folded as in HTML, except in pre. */
 static void add_text(struct inline_text *in, const char *content, const struct style *style)
 {
 	size_t start = in->text.length;
-	const char *safe = type_safe(in->flow->type, in->flow->arena, content);
+	const char *safe = type_safe(in->flow->type, in->flow->arena, content), *first = safe;
 	for (; *safe; safe++) {
 		bool white = strchr(" \t\n\r", *safe) != NULL;
 		bool blank = in->text.length == 0 || strchr(" \n", in->text.data[in->text.length - 1]);
@@ -46,6 +58,8 @@ static void add_text(struct inline_text *in, const char *content, const struct s
 			text_add_bytes(&in->text, safe, 1);
 		else if (!blank)
 			text_add(&in->text, " ");
+		if (style->mono && style->breaks && may_break(first, safe))
+			text_add(&in->text, zero_width_space);
 	}
 	if (in->text.length == start)
 		return;

@@ -22,7 +22,7 @@ static const struct shape shapes[] = {
 	{"", "schema tool created command_line host workload workload_title assumptions target_utilization "
 	     "planning_constants verdict headline coverage warnings plan binding max_safe breaks hosts_needed "
 	     "resources ladder fixes timeline calibration findings waivers ignored holds hit_since_boot facts "
-	     "rules gate digest page"},
+	     "rules history drift gate digest page"},
 	{"tool", "version commit"},
 	{"host", "name fingerprint kernel os cpus memory_bytes virtualization container vantage boot_id user pid"},
 	{"workload", "*"},
@@ -71,6 +71,16 @@ static const struct shape shapes[] = {
 	{"hit_since_boot", "counter value meaning resource"},
 	{"facts", FACT},
 	{"rules", "version limits fixes myths"},
+	{"history", "id created host workload verdict binding use max_safe"},
+	{"history.max_safe", LOAD},
+	{"drift", "from to plan limits facts restless rules_changed same"},
+	{"drift.from", "*"},
+	{"drift.to", "*"},
+	{"drift.plan", "field from to"},
+	{"drift.limits", "id title quantity from to because"},
+	{"drift.limits.from", "status over demand capacity utilization"},
+	{"drift.limits.to", "status over demand capacity utilization"},
+	{"drift.facts", "key instance unit from to moved"},
 	{"gate", "ran reason child_status certified observed"},
 	{"digest", "workload facts rules"},
 	/* What report/render/page.c adds. */

@@ -241,6 +241,7 @@ static void with_workload(const struct terminal *t)
 	terminal_table(t);
 	terminal_fixes(t);
 	terminal_calibration(t);
+	terminal_drift(t);
 	terminal_remarks(t);
 	last_remark(t);
 }
@@ -256,6 +257,7 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 		text_add(&page, "\n");
 		terminal_holds(&t);
 		terminal_calibration(&t);
+		terminal_drift(&t);
 		terminal_remarks(&t);
 	} else {
 		with_workload(&t);

@@ -2,6 +2,7 @@
 #ifndef HEADROOM_REPORT_WRITE_TERMINAL_H
 #define HEADROOM_REPORT_WRITE_TERMINAL_H
 
+#include "report/write/columns.h"
 #include "report/write/view.h"
 #include "report/write/write.h"
 
@@ -35,6 +36,7 @@ void terminal_table(const struct terminal *t);    /* limits and coverage */
 void terminal_fixes(const struct terminal *t);
 void terminal_holds(const struct terminal *t);    /* without a workload */
 void terminal_remarks(const struct terminal *t);  /* findings, hits, waivers, assumptions */
+void terminal_drift(const struct terminal *t);    /* what changed since an earlier audit */
 void terminal_calibration(const struct terminal *t); /* measured beside predicted */
 
 #endif

@@ -30,6 +30,11 @@ write_fn write_json;     /* the document itself */
 /* The measurements of a document that has them (headroom.calibration/1, headroom.audit/1), as a table. */
 write_fn write_calibration;
 
+/* What changed, of a document that has "drift". */
+write_fn write_drift;
+/* headroom.history/1: the list of audits; those of one host and plan as bars. */
+write_fn write_history, write_trend;
+
 /* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with newline. */
 void write_summary_line(const cJSON *document, struct arena *arena, struct text *out);
 

@@ -36,6 +36,28 @@ reports() {
 	row "peak memory, core and helper" "$(calc %.1f "${rss[1]}/1024") MiB" "" ""
 }
 
+# An audit with the history, and a history of 100,000 audits (copies of a real one) in a scratch directory.
+history() {
+	local db=$work/state/headroom/history.db kept=("$build/headroom" audit default)
+	export XDG_STATE_HOME=$work/state
+	unset HEADROOM_HISTORY
+	measure -n "$runs" -- "${audit[@]}" -o json:/dev/null -- "${kept[@]}" -o json:/dev/null
+	echo "History:"
+	row "an audit that is kept, added time" "$(calc %.2f "${ms[1]}-${ms[0]}") ms" "" ""
+	python3 - "$db" <<-'END' || return
+		import sqlite3, sys
+		db = sqlite3.connect(sys.argv[1])
+		names = "created, host, fingerprint, workload, verdict, binding, use, safe_scale, safe_connections, safe_rate_per_s"
+		db.execute(f"""WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+			INSERT INTO audits ({names}) SELECT {names} FROM n, (SELECT {names} FROM audits LIMIT 1)""")
+		db.commit()
+	END
+	measure -n "$runs" -- "$build/headroom" history -- "$build/headroom" history trend -- "$build/headroom" --version
+	row "history list of 100,000" "${ms[0]} ms" "<= 50 ms" "$(met "${ms[0]} <= 50")"
+	row "history trend of 100,000" "${ms[1]} ms" "<= 50 ms" "$(met "${ms[1]} <= 50")"
+	row "list / headroom --version (start-up alone)" "$(calc %.1f "${ms[0]}/${ms[2]}")" "" ""
+}
+
 # Runs in a private network namespace.
 many_sockets() {
 	ip link set lo up || exit 1
@@ -61,6 +83,7 @@ if [ "${2:-}" = inside ]; then
 	exit
 fi
 quiet_host
+history
 reports
 if unshare -n true 2>/dev/null; then
 	unshare -n "$0" "$build" inside

@@ -23,7 +23,17 @@ check "another document" 2 '' 'not an audit document' "$H" report other.json
 echo '{"schema":"headroom.audit/9"}' >later.json
 check "a later schema" 2 '' 'headroom.audit/9' "$H" report later.json
 echo '{"schema":"headroom.audit/1"}' >bare.json
-check "nothing but a schema" 0 '^headroom: UNKNOWN' '' "$H" report bare.json -o bare.xml -o bare.md -o github:bare.log
+for format in html pdf json text; do
+	check "nothing but a schema, as $format" 2 '' 'bare.json: not a whole audit document: "resources" is missing' \
+		"$H" report bare.json -o "$format:bare.out"
+done
+same "and nothing is written" no "$([ -e bare.out ] && echo yes || echo no)"
+echo '{"schema":"headroom.audit/1","resources":[],"created":"2026-05-20T08:00:00Z"}' >half.json
+check "no verdict" 2 '' 'half.json: not a whole audit document: "verdict" is missing' "$H" report half.json -o half.pdf
+printf '{"schema":"headroom.audit/1","verdict":"good",\n"resources":[],"created":"x"}' >odd.json
+check "a verdict that there is not" 2 '' 'odd.json:1:[0-9]+: "verdict" must be' "$H" report odd.json -o odd.html
+printf '{"schema":"headroom.audit/1","verdict":"pass",\n"resources":{},"created":"x"}' >list.json
+check "limits that are no list" 2 '' 'list.json:2:[0-9]+: "resources" must be a list' "$H" report list.json -o list.html
 head -c 5000 "$samples/sample-audit.json" >cut.json
 check "a truncated one" 2 '' 'cut.json:[0-9]+:[0-9]+: ' "$H" report cut.json
 printf '{"schema":"headroom.audit/1","schema":"x"}' >twice.json

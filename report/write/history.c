@@ -1,0 +1,173 @@
+/* The history as text: a list of audits, and the trend of one host and plan as a line of bars. Reads the document
+ * headroom.history/1. */
+#include <math.h>
+#include <string.h>
+
+#include "report/write/columns.h"
+#include "report/write/terminal.h"
+
+enum { ID_COLUMNS = 7, TIME_COLUMNS = 18, HOST_COLUMNS = 16, PLAN_COLUMNS = 17, VERDICT_COLUMNS = 9 };
+
+static enum tone tone_of(const char *verdict)
+{
+	return !strcmp(verdict, "pass") ? TONE_GOOD : !strcmp(verdict, "fail") ? TONE_BAD :
+	       !strcmp(verdict, "none") ? TONE_QUIET : TONE_CARE;
+}
+
+/* "2026-11-21 04:12" */
+static const char *minute_of(const struct terminal *t, const cJSON *row)
+{
+	const char *created = terminal_text(t, row, "created", 40);
+	char *text = arena_copy(t->arena, created, strnlen(created, 16));
+	char *middle = strchr(text, 'T');
+	if (middle)
+		*middle = ' ';
+	return text;
+}
+
+static void cell(const struct terminal *t, const char *text, size_t width)
+{
+	columns_left(t->out, text, width - 1);
+	text_add(t->out, " ");
+}
+
+/* The host stands there only where the list has several. */
+static bool several_hosts(const cJSON *rows)
+{
+	const cJSON *row, *first = cJSON_GetArrayItem(rows, 0);
+	cJSON_ArrayForEach(row, rows)
+		if (strcmp(view_raw(row, "host"), view_raw(first, "host")) != 0)
+			return true;
+	return false;
+}
+
+static void add_row(const struct terminal *t, const cJSON *row, bool with_host)
+{
+	const char *verdict = terminal_text(t, row, "verdict", 20), *binding = terminal_text(t, row, "binding", 40);
+	const char *use = terminal_fold(t, view_figure(t->arena, row, "use", UNIT_RATIO));
+	size_t left = TERMINAL_WIDTH - ID_COLUMNS - 2 - TIME_COLUMNS - PLAN_COLUMNS - VERDICT_COLUMNS;
+	columns_right(t->out, view_figure_of(t->arena, view_number(row, "id"), UNIT_COUNT), ID_COLUMNS);
+	text_add(t->out, "  ");
+	cell(t, minute_of(t, row), TIME_COLUMNS);
+	if (with_host)
+		cell(t, terminal_text(t, row, "host", 60), HOST_COLUMNS);
+	cell(t, terminal_text(t, row, "workload", 60), PLAN_COLUMNS);
+	terminal_tone(t, tone_of(verdict));
+	cell(t, verdict, VERDICT_COLUMNS);
+	terminal_plain(t);
+	if (*binding)
+		columns_left(t->out, arena_printf(t->arena, "%s %s", binding, use), left - (with_host ? HOST_COLUMNS : 0));
+	while (t->out->length && t->out->data[t->out->length - 1] == ' ')
+		t->out->data[--t->out->length] = '\0';
+	text_add(t->out, "\n");
+}
+
+static void finish(const struct write_options *options, struct text *page, struct text *out)
+{
+	if (page->length)
+		text_add(out, options->ascii ? columns_to_ascii(options->arena, page->data) : page->data);
+	text_release(page);
+}
+
+void write_history(const cJSON *document, const struct write_options *options, struct text *out)
+{
+	struct text page = {0};
+	const struct terminal t = {document, options, options->arena, &page};
+	double total = view_number(document, "total");
+	const cJSON *row;
+	size_t shown = view_count(document, "audits");
+	bool with_host = several_hosts(view_array(document, "audits"));
+	if (shown)
+		text_addf(&page, "     id  when (UTC)        %splan             verdict  binds first\n",
+		          with_host ? "host            " : "");
+	cJSON_ArrayForEach(row, view_array(document, "audits"))
+		add_row(&t, row, with_host);
+	if (!shown)
+		terminal_line(&t, total > 0 ? "No audit matches." : "No audit was kept so far: headroom audit keeps each.");
+	else if (total > (double)shown)
+		terminal_line(&t, arena_printf(t.arena, "The last %zu of %s; --all shows every one.", shown,
+		                               view_figure(t.arena, document, "total", UNIT_COUNT)));
+	finish(options, &page, out);
+}
+
+/* Eighths of a line; where only ASCII goes, digits. */
+static const char *bar(const struct terminal *t, double value, double most)
+{
+	static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+	static const char *const digits[] = {"1", "2", "3", "4", "5", "6", "7", "8"};
+	if (isnan(value))
+		return " ";
+	double level = isinf(value) || !(most > 0) ? 7 : floor(value / most * 7.999);
+	return (t->options->ascii ? digits : bars)[level < 0 ? 0 : level > 7 ? 7 : (size_t)level];
+}
+
+static double most_of(const cJSON *rows, const char *name)
+{
+	double most = 0;
+	const cJSON *row;
+	cJSON_ArrayForEach(row, rows) {
+		double value = view_number(row, name);
+		if (isfinite(value) && value > most)
+			most = value;
+	}
+	return most;
+}
+
+/* The plan's load may differ from audit to audit: connections where there are any, else new connections per s. */
+static void add_bars(const struct terminal *t, const cJSON *rows, const char *name, const char *label, enum unit unit)
+{
+	const cJSON *row, *first = cJSON_GetArrayItem(rows, 0), *last = NULL;
+	double most = most_of(rows, name);
+	terminal_line(t, label);
+	text_add(t->out, "  ");
+	cJSON_ArrayForEach(row, rows) {
+		terminal_tone(t, tone_of(view_raw(row, "verdict")));
+		text_add(t->out, bar(t, view_number(row, name), most));
+		terminal_plain(t);
+		last = row;
+	}
+	text_add(t->out, "\n");
+	terminal_line(t, arena_printf(t->arena, "%s at first, %s now, %s at most",
+	                              terminal_fold(t, view_figure(t->arena, first, name, unit)),
+	                              terminal_fold(t, view_figure(t->arena, last, name, unit)),
+	                              terminal_fold(t, view_figure_of(t->arena, most, unit))));
+}
+
+static void add_tally(const struct terminal *t, const cJSON *rows)
+{
+	static const char *const verdicts[] = {"pass", "fail", "unknown"};
+	struct text line = {0};
+	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
+		size_t count = 0;
+		const cJSON *row;
+		cJSON_ArrayForEach(row, rows)
+			count += !strcmp(view_raw(row, "verdict"), verdicts[i]);
+		if (count)
+			text_addf(&line, "%s%s %zu", line.length ? ", " : "Verdicts: ", verdicts[i], count);
+	}
+	if (line.length)
+		terminal_line(t, line.data);
+	text_release(&line);
+}
+
+void write_trend(const cJSON *document, const struct write_options *options, struct text *out)
+{
+	struct text page = {0};
+	const struct terminal t = {document, options, options->arena, &page};
+	const cJSON *rows = view_array(document, "audits"), *first = cJSON_GetArrayItem(rows, 0);
+	const char *plan = terminal_text(&t, first, "workload", 40);
+	if (!first) {
+		terminal_line(&t, "No audit was kept so far: headroom audit keeps each.");
+	} else {
+		terminal_line(&t, arena_printf(t.arena, "%s, %s: %zu audits since %s", terminal_text(&t, first, "host", 60),
+		                               *plan ? plan : "no plan", view_count(document, "audits"),
+		                               minute_of(&t, first)));
+		if (most_of(rows, "max_safe.connections") > 0)
+			add_bars(&t, rows, "max_safe.connections", "Highest safe number of connections", UNIT_COUNT);
+		else if (most_of(rows, "max_safe.open_rate_per_s") > 0)
+			add_bars(&t, rows, "max_safe.open_rate_per_s", "Highest safe rate of new connections", UNIT_PER_S);
+		add_bars(&t, rows, "use", "Use of the limit that binds first", UNIT_RATIO);
+		add_tally(&t, rows);
+	}
+	finish(options, &page, out);
+}
