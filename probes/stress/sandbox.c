@@ -216,6 +216,9 @@ static bool judge_end(struct session *session, int status, struct error *err)
 	calibration->measured = NAN;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		calibration->reason = "ended early: the worker was killed (SIGKILL), perhaps for lack of memory";
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		calibration->reason = "not possible: a system call filter (seccomp) ends the process that makes a private "
+		                      "namespace (SIGSYS)";
 	else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGALRM)
 		return error_fail(err, "calibrate %s: the worker was ended by signal %d", id, WTERMSIG(status));
 	else

@@ -16,6 +16,8 @@
 
 #include "probes/host/parse.h"
 
+enum { OTHER_LINES = 200 };
+
 static const char *const words[VM_WORDS] = {
 	[VM_PID] = "pid", [VM_READY] = "ready", [VM_AT] = "at", [VM_END] = "end",
 };
@@ -77,7 +79,8 @@ static void set_environment(const struct calibrate_request *request)
 		(void)setenv("ERL_MAX_PORTS", number, 1);
 	(void)setenv("ERL_CRASH_DUMP", "/dev/null", 1);
 	(void)setenv("ERL_CRASH_DUMP_SECONDS", "0", 1);
-	(void)setenv("HOME", "/", 0);
+	/* A home that cannot be read is reported on standard output, among the answers. */
+	(void)setenv("HOME", "/", 1);
 }
 
 static bool set_soft(double soft)
@@ -162,7 +165,13 @@ static bool take_line(struct vm *vm, char out[256])
 bool vm_read(struct vm *vm, const struct worker *worker, struct vm_answer *ret)
 {
 	char line[256];
-	while (!take_line(vm, line)) {
+	for (unsigned others = 0; others < OTHER_LINES;) {
+		if (take_line(vm, line)) {
+			if (vm_parse(line, ret))
+				return true;
+			others++; /* the VM's own reports go the same way */
+			continue;
+		}
 		struct pollfd poll_fd = {.fd = vm->from, .events = POLLIN};
 		if (worker_stopped(worker) || vm->length >= sizeof vm->line - 1)
 			return false;
@@ -173,7 +182,7 @@ bool vm_read(struct vm *vm, const struct worker *worker, struct vm_answer *ret)
 			return false;
 		vm->length += got > 0 ? (size_t)got : 0;
 	}
-	return vm_parse(line, ret);
+	return false;
 }
 
 void vm_end(struct vm *vm)
