@@ -240,6 +240,8 @@ static const struct known_key known_keys[] = {
 	{.key = "ports.listening", .unit = UNIT_TEXT, .means = "TCP ports with a listener"},
 	{.key = "ports.bound", .unit = UNIT_TEXT,
 	 .means = "TCP ports of bound, unconnected sockets: they block connect()"},
+	{.key = "ports.pinned", .unit = UNIT_TEXT,
+	 .means = "the range's listening and bound sockets, ADDR:PORT (live hosts alone)"},
 	{.key = "ports.connected_in_range", .unit = UNIT_COUNT,
 	 .means = "distinct local ports inside the range that other sockets hold"},
 	{.key = "ports.udp_bound", .unit = UNIT_TEXT, .path = "proc/net/udp", .means = "UDP ports in use"},

@@ -33,6 +33,21 @@ static struct endpoint make_endpoint(unsigned family, const __be32 address[4], _
 	return endpoint;
 }
 
+static int on_attribute(const struct nlattr *attribute, void *context)
+{
+	if (mnl_attr_get_type(attribute) == INET_DIAG_SKV6ONLY && mnl_attr_get_payload_len(attribute) >= 1)
+		*(bool *)context = mnl_attr_get_u8(attribute) != 0;
+	return MNL_CB_OK;
+}
+
+/* INET_DIAG_SKV6ONLY, which the kernel adds for listening and bound IPv6 sockets. */
+static bool is_six_only(const struct nlmsghdr *header)
+{
+	bool only = false;
+	(void)mnl_attr_parse(header, sizeof(struct inet_diag_msg), on_attribute, &only);
+	return only;
+}
+
 static int on_message(const struct nlmsghdr *header, void *context)
 {
 	struct dump *dump = context;
@@ -49,6 +64,7 @@ static int on_message(const struct nlmsghdr *header, void *context)
 		.inode = message->idiag_inode,
 		.backlog_known = true,
 	};
+	socket.six_only = socket.local.family == 6 && socket.remote.port == 0 && is_six_only(header);
 	tally_add(dump->arena, dump->tally, &socket);
 	return MNL_CB_OK;
 }

@@ -48,6 +48,20 @@ static void put_states(struct probing *probing, const struct socket_tally *tally
 	put_ports(probing, "ports.listening", &tally->listening, "ss -tln");
 }
 
+/* "0.0.0.0:8080 127.0.0.1:9000 [::]:9001/6": /6 is for IPv6 alone. */
+static void put_pinned(struct probing *probing, const struct socket_tally *tally)
+{
+	struct text text = {0};
+	if (strcmp(tally->source, "sock_diag") != 0 || tally->pinned_count > PINNED_MAX)
+		return; /* then the ports alone are known */
+	for (size_t i = 0; i < tally->pinned_count; i++)
+		text_addf(&text, "%s%s%s", i ? " " : "", endpoint_text(probing->arena, &tally->pinned[i].at),
+		          tally->pinned[i].six_only ? "/6" : "");
+	const char *copy = arena_copy(probing->arena, text.data ? text.data : "", text.length);
+	text_release(&text);
+	facts_put_text(probing->facts, "ports.pinned", NULL, copy, diag_command)->read_at = probing->read_at;
+}
+
 static void put_destinations(struct probing *probing, const struct socket_tally *tally)
 {
 	const struct destination **top;
@@ -153,6 +167,7 @@ static void put_all(struct probing *probing, struct socket_tally *tally, const c
 	struct fact *source = facts_put_text(probing->facts, "sockets.source", NULL, tally->source, NULL);
 	source->note = tally->note;
 	put_states(probing, tally);
+	put_pinned(probing, tally);
 	put_destinations(probing, tally);
 	for (size_t i = 0; i < tally->listener_count; i++)
 		put_listener(probing, &tally->listeners[i], process_note);

@@ -19,7 +19,8 @@ enum tcp_state {
 /* The last part of sockets.tcp.NAME; NULL: not counted. */
 extern const char *const tcp_state_names[STATES];
 
-enum { DESTINATIONS_MAX = 65536, DESTINATIONS_SHOWN = 32, DESTINATIONS_DETAIL = 4096, LISTENERS_MAX = 4096 };
+enum { DESTINATIONS_MAX = 65536, DESTINATIONS_SHOWN = 32, DESTINATIONS_DETAIL = 4096, LISTENERS_MAX = 4096,
+       PINNED_MAX = 4096 };
 
 /* An address and port; IPv4-mapped IPv6 addresses are kept as IPv4. All bytes count in comparisons. */
 struct endpoint {
@@ -31,6 +32,12 @@ struct endpoint {
 struct destination {
 	struct endpoint to;
 	uint32_t sockets, established, time_wait;
+};
+
+/* A socket that has a port by bind(): it listens, or is not connected yet. */
+struct pinned {
+	struct endpoint at;
+	bool six_only; /* IPv6 alone: IPV6_V6ONLY, or bound to one IPv6 address */
 };
 
 struct listener {
@@ -56,6 +63,8 @@ struct socket_tally {
 	struct listener *listeners;
 	size_t listener_count, listener_capacity;
 	bool more_listeners;
+	struct pinned *pinned;        /* of the range; known over netlink alone */
+	size_t pinned_count, pinned_capacity;
 	unsigned low, high;           /* the ephemeral range; 0, 0: every port counts */
 };
 
@@ -65,7 +74,7 @@ struct tally_socket {
 	enum tcp_state state;
 	struct endpoint local, remote;
 	uint32_t rqueue, wqueue, inode;
-	bool backlog_known;
+	bool backlog_known, six_only;
 };
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket);
 /* The destinations with the most sockets first (ties: by address), at most `max`. */

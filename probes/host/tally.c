@@ -103,6 +103,17 @@ static void add_listener(struct arena *arena, struct socket_tally *tally, const 
 		.backlog_known = socket->backlog_known, .inode = socket->inode};
 }
 
+/* Of the range; one too many says that there are more. */
+static void add_pinned(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket)
+{
+	if (tally->pinned_count > PINNED_MAX || (tally->high && socket->local.port < tally->low) ||
+	    (tally->high && socket->local.port > tally->high))
+		return;
+	tally->pinned = arena_grow(arena, tally->pinned, tally->pinned_count, &tally->pinned_capacity,
+	                           sizeof *tally->pinned);
+	tally->pinned[tally->pinned_count++] = (struct pinned){socket->local, socket->six_only};
+}
+
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket)
 {
 	enum tcp_state state = socket->state;
@@ -114,6 +125,8 @@ void tally_add(struct arena *arena, struct socket_tally *tally, const struct tal
 	if (state <= 0 || state >= STATES)
 		return;
 	tally->states[state]++;
+	if (state == STATE_LISTEN || state == STATE_BOUND)
+		add_pinned(arena, tally, socket);
 	if (state == STATE_LISTEN) {
 		tally->listening.bits[socket->local.port >> 6] |= bit;
 		add_listener(arena, tally, socket);

@@ -170,6 +170,17 @@ struct blocking {
 	const struct client *client;
 };
 
+/* A port that another socket of the list has already is blocked all the same. */
+static int block_held(void *context, size_t index)
+{
+	const struct client *client = ((struct blocking *)context)->client;
+	const struct held *held = &client->held.items[index];
+	if (held->port == client->listen_port)
+		return HOLDER_NOTHING;
+	int fd = imitation_open(held, portset_has(&client->listening, held->port));
+	return fd >= 0 ? fd : errno == EMFILE ? HOLDER_FULL : errno == EADDRINUSE ? HOLDER_NOTHING : HOLDER_STOP;
+}
+
 static int block_one(void *context, size_t index)
 {
 	const struct client *client = ((struct blocking *)context)->client;
@@ -188,7 +199,26 @@ int client_block(struct client *client, struct holders *holders)
 		worker_not_copied(client->worker, "ports.listening");
 	if (client->blockers == 0)
 		return 0;
+	if (client->held_known)
+		return holders_fill(holders, client->held.count, block_held, &blocking, 0);
 	return holders_fill(holders, client->high - client->low + 1, block_one, &blocking, 0);
+}
+
+double client_elsewhere(const struct client *client, const struct route *route)
+{
+	struct portset in_way = {0}, all = client->listening;
+	bool wildcard = client->bind == CALIBRATE_BIND_WILDCARD;
+	if (!client->held_known || client->family != AF_INET || (!wildcard && client->bind != CALIBRATE_BIND_ADDRESS))
+		return 0;
+	in_addr_t source = ((const struct sockaddr_in *)(const void *)&route->source)->sin_addr.s_addr;
+	for (size_t i = 0; i < client->held.count; i++)
+		if (held_conflicts(&client->held.items[i], wildcard ? htonl(INADDR_ANY) : source))
+			portset_add(&in_way, client->held.items[i].port, client->held.items[i].port);
+	portset_union(&all, &client->bound);
+	double count = 0;
+	for (unsigned port = client->low; port <= client->high; port++)
+		count += portset_has(&all, port) && !portset_has(&in_way, port) && !portset_has(&client->reserved, port);
+	return count;
 }
 
 /* A port set of a fact; false: it is not known. */
@@ -198,6 +228,22 @@ static bool read_ports(const struct facts *facts, const char *key, struct portse
 	const char *text = facts_text(facts, key);
 	memset(ret, 0, sizeof *ret);
 	return text && portset_parse(text, ret, &err);
+}
+
+/* The sockets of the list must be those of the two sets, no more and no fewer: a fact may be given (--set). */
+static void read_held(struct client *client)
+{
+	const char *text = facts_text(client->worker->request->facts, "ports.pinned");
+	struct portset named = {0}, ports = client->listening;
+	portset_union(&ports, &client->bound);
+	if (!text || !client->listening_known || !imitation_read(arena_new(), text, &client->held))
+		return;
+	for (size_t i = 0; i < client->held.count; i++)
+		portset_add(&named, client->held.items[i].port, client->held.items[i].port);
+	bool same = true;
+	for (unsigned port = client->low; port <= client->high; port++)
+		same = same && portset_has(&named, port) == portset_has(&ports, port);
+	client->held_known = same;
 }
 
 static unsigned choose_listen_port(const struct client *client)
@@ -259,6 +305,7 @@ bool client_init(struct client *client, struct worker *worker, int backlog)
 	client->listening_known = read_ports(request->facts, "ports.listening", &client->listening);
 	/* Listed by the kernel since 6.8 only: without it the model counts none either. */
 	(void)read_ports(request->facts, "ports.bound", &client->bound);
+	read_held(client);
 	struct portset blocked = client->listening;
 	portset_union(&blocked, &client->bound);
 	client->blockers = portset_count(&blocked, client->low, client->high);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "holders.h"
+#include "imitate.h"
 #include "model/portset.h"
 
 /* One source and one destination; sources count only where the program binds them. */
@@ -25,6 +26,8 @@ struct client {
 	unsigned low, high;     /* the range in force in the sandbox */
 	struct portset reserved, listening, bound; /* of the target */
 	bool listening_known;
+	struct imitation held;  /* the listening and bound sockets with their addresses, where they are known */
+	bool held_known;
 	unsigned listen_port;   /* outside the range, or one of its blocked ports */
 	int listener;           /* on all addresses */
 	size_t blockers;        /* ports of the range that are listened on or bound */
@@ -34,8 +37,8 @@ struct client {
 
 /* Reads the facts and the range in force, opens the listener with `backlog`. false: refused. */
 bool client_init(struct client *client, struct worker *worker, int backlog);
-/* Makes the sandbox's listeners and bound sockets like the target's: on the wildcard address, because bound sockets
- * are known by port alone. 0 or an errno. */
+/* Makes the sandbox's listeners and bound sockets like the target's: on their addresses, or on all addresses where the
+ * ports alone are known. 0 or an errno. */
 int client_block(struct client *client, struct holders *holders);
 
 /* Route number `index` of the workload: 127/8 and fd00::/8 addresses on lo, or with `far` addresses that are not
@@ -49,6 +52,9 @@ int client_open(const struct client *client, const struct route *route, unsigned
 unsigned client_port(int fd);
 /* Is the port one that a client can get? */
 bool client_usable(const struct client *client, unsigned port);
+/* How many more ports than client_usable() says a bind() to the route's source gets: those held on other addresses
+ * only. 0 for programs that connect without bind(): any bound socket keeps the port from them. */
+double client_elsewhere(const struct client *client, const struct route *route);
 /* What refuses a client when no port is left: EADDRINUSE from bind(), EADDRNOTAVAIL from connect(). */
 bool client_ends_with(int error);
 

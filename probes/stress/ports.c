@@ -34,7 +34,7 @@ struct ports_run {
 	int known_fds[CONFIRM_MAX];
 	size_t base, routes_base; /* of the running fill */
 	size_t room;           /* descriptors of one table */
-	double total;
+	double total, elsewhere; /* elsewhere: held on addresses that this plan does not bind */
 	const char *stopped_by;
 };
 
@@ -52,7 +52,7 @@ static bool is_skipped(const struct ports_run *run, size_t number, unsigned port
 	if (number == 0 && portset_has(&run->taken, port))
 		return true;
 	/* An explicit bind() would take what no client gets by itself. */
-	return !run->client.by_range && !client_usable(&run->client, port);
+	return !run->client.by_range && run->elsewhere < 1 && !client_usable(&run->client, port);
 }
 
 static int fill_one(void *context, size_t index)
@@ -275,7 +275,9 @@ static bool prepare(struct ports_run *run, double *ret_wanted)
 	order_ports(run);
 	if (!run->order)
 		return worker_refuse(run->worker, "not possible: too little memory");
-	run->total = run->client.usable * (double)run->route_count;
+	for (size_t i = 0; i < run->route_count; i++)
+		run->elsewhere += client_elsewhere(&run->client, &run->routes[i]);
+	run->total = run->client.usable * (double)run->route_count + run->elsewhere;
 	double descriptors = run->total + (double)run->client.blockers;
 	run->room = holders_room((size_t)descriptors + 4 * FDS_SPARE);
 	double tables = ceil(descriptors / fmax((double)run->room - 16, 1)) + 2;
@@ -290,6 +292,18 @@ static bool prepare(struct ports_run *run, double *ret_wanted)
 		                     strerrorname_np(error));
 	holders_reset(run->holders);
 	return !error && keep_known(run);
+}
+
+/* The model knows ports, not addresses: it counts every held port as in the way, and the verdict stays with that.
+ * What this very plan's bind() will get is known before the run. */
+static void predict(struct ports_run *run, double wanted)
+{
+	struct worker *worker = run->worker;
+	if (run->elsewhere < 1 || wanted > (double)run->route_count || isnan(worker->request->predicted))
+		return;
+	worker_number(worker, "held_on_other_addresses", run->elsewhere);
+	worker_number(worker, "modelled", worker->request->predicted);
+	worker_predicted(worker, worker->request->predicted + run->elsewhere);
 }
 
 static void tell(struct ports_run *run, int error, double wanted)
@@ -326,6 +340,7 @@ static void run_ports(struct worker *worker)
 	run->stopped_by = "none";
 	if (!prepare(run, &wanted))
 		return;
+	predict(run, wanted);
 	int error = fill_first(run);
 	if (!error)
 		error = fill_rest(run);

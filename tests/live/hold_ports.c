@@ -1,6 +1,7 @@
 /* Takes TCP ports and holds them until its standard input ends: makes a host "as found" for the live tests.
  *
- *   hold_ports KIND:PORT …     listen (0.0.0.0), local (listens on 127.0.0.5), six (listens on [::], v6 only),
+ *   hold_ports KIND:PORT …     listen (0.0.0.0), local (listens on 127.0.0.5), own (listens on 127.0.0.1),
+ *                              six (listens on [::], v6 only), dual (listens on [::] for both families),
  *                              bound (bind() to 127.0.0.6 without listen)
  *
  * Prints "ready" when all are taken. */
@@ -17,13 +18,15 @@
 struct kind {
 	const char *name;
 	const char *address; /* NULL: [::] */
-	bool listens;
+	bool listens, dual;
 };
 
 static const struct kind kinds[] = {
 	{.name = "listen", .address = "0.0.0.0", .listens = true},
 	{.name = "local", .address = "127.0.0.5", .listens = true},
+	{.name = "own", .address = "127.0.0.1", .listens = true},
 	{.name = "six", .address = NULL, .listens = true},
+	{.name = "dual", .address = NULL, .listens = true, .dual = true},
 	{.name = "bound", .address = "127.0.0.6", .listens = false},
 };
 
@@ -37,12 +40,12 @@ static int open_four(const char *address, unsigned short port)
 	return fd;
 }
 
-static int open_six(unsigned short port)
+static int open_six(unsigned short port, bool dual)
 {
-	const int one = 1;
+	const int only = !dual;
 	struct sockaddr_in6 name = {.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = in6addr_any};
 	int fd = socket(AF_INET6, SOCK_STREAM, 0);
-	if (fd < 0 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one) ||
+	if (fd < 0 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only) ||
 	    bind(fd, (const struct sockaddr *)&name, sizeof name))
 		return -1;
 	return fd;
@@ -60,7 +63,7 @@ static bool hold(const char *argument)
 		    strncmp(kind->name, argument, strlen(kind->name)) != 0)
 			continue;
 		int fd = kind->address ? open_four(kind->address, (unsigned short)port)
-		                       : open_six((unsigned short)port);
+		                       : open_six((unsigned short)port, kind->dual);
 		return fd >= 0 && (!kind->listens || listen(fd, 16) == 0);
 	}
 	return false;

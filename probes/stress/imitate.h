@@ -1,0 +1,33 @@
+/* The sockets that hold ports of the target's range by bind(), as they are there: address by address. */
+#ifndef HEADROOM_PROBES_STRESS_IMITATE_H
+#define HEADROOM_PROBES_STRESS_IMITATE_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/arena.h"
+
+struct held {
+	struct sockaddr_storage name;
+	socklen_t length;
+	unsigned port;
+	bool six_only; /* of no concern to IPv4 binds */
+};
+
+struct imitation {
+	struct held *items;
+	size_t count;
+};
+
+/* Reads "ADDR:PORT" words, "/6" behind those of IPv6 alone (the fact ports.pinned). false: not of that form. */
+bool imitation_read(struct arena *arena, const char *text, struct imitation *ret_imitation);
+
+/* One of them: it listens, or is only bound; its address is added to lo of the sandbox where needed. On all addresses
+ * of the family where the sandbox cannot have that one. A descriptor, or -1 and errno. */
+int imitation_open(const struct held *held, bool listens);
+
+/* Is it in the way of an IPv4 bind() to `source` (all addresses: INADDR_ANY) with no port given? */
+bool held_conflicts(const struct held *held, in_addr_t source);
+
+#endif
