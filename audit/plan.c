@@ -152,7 +152,7 @@ static bool put(const struct plan *plan, struct facts *facts, const char *key, c
                 struct error *err)
 {
 	struct error why = {0};
-	if (given_put(facts, key, "", value, where, &why))
+	if (given_put(facts, key, NULL, value, where, &why))
 		return true;
 	return error_set(err, "%s --sysctl %.100s: %s", plan->vantage.engine, key, why.text);
 }
@@ -175,6 +175,8 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 	}
 	if (!isnan(v->pids))
 		(void)facts_put_number(facts, "cgroup.pids.max", "", v->pids, UNIT_COUNT, "--pids-limit");
+	if (!isnan(v->memory_bytes))
+		(void)facts_put_number(facts, "cgroup.memory.max", "", v->memory_bytes, UNIT_BYTES, "--memory");
 	facts_sort(facts);
 	return true;
 }
