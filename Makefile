@@ -38,6 +38,7 @@ FUZZ_SECONDS ?= 60
 
 CORE_PKG   := libcjson libmnl sqlite3 zlib
 HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib
+HTTP_PKG   := libcurl libcjson
 TEST_PKG   := cmocka
 
 # pkg-config runs once per set and only when something is compiled (before `make deps` it may be missing).
@@ -46,6 +47,8 @@ CORE_CFLAGS   = $(call once,CORE_CFLAGS,$(PKG) --cflags $(CORE_PKG))
 CORE_LIBS     = $(call once,CORE_LIBS,$(PKG) --libs $(CORE_PKG))
 HELPER_CFLAGS = $(call once,HELPER_CFLAGS,$(PKG) --cflags $(HELPER_PKG))
 HELPER_LIBS   = $(call once,HELPER_LIBS,$(PKG) --libs $(HELPER_PKG))
+HTTP_CFLAGS   = $(call once,HTTP_CFLAGS,$(PKG) --cflags $(HTTP_PKG))
+HTTP_LIBS     = $(call once,HTTP_LIBS,$(PKG) --libs $(HTTP_PKG))
 TEST_CFLAGS   = $(call once,TEST_CFLAGS,$(PKG) --cflags $(TEST_PKG))
 TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 
@@ -64,7 +67,7 @@ unit_tests     := $(UNIT_SRC:%.c=$(BUILD)/%)
 alone_programs := $(ALONE_SRC:%.c=$(BUILD)/%)
 fuzz_programs  := $(FUZZ_SRC:%.c=$(BUILD)/%)
 
-all: $(BUILD)/headroom $(BUILD)/headroom-helper
+all: $(BUILD)/headroom $(BUILD)/headroom-helper $(BUILD)/headroom-http
 
 # --- compiling -------------------------------------------------------------------------------------------------
 
@@ -89,6 +92,10 @@ $(BUILD)/report/render/%.o: report/render/%.c $(BUILD)/flags
 $(BUILD)/report/chart/%.o: report/chart/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+
+$(BUILD)/report/http.o: report/http.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(HTTP_CFLAGS) -c -o $@ $<
 
 $(BUILD)/report/tree/%.o: report/tree/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -149,6 +156,10 @@ $(BUILD)/headroom: $(BUILD)/audit/main.o $(BUILD)/libheadroom.a
 
 $(BUILD)/headroom-helper: $(BUILD)/report/helper.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(link) -o $@ $^ $(HELPER_LIBS) -lm
+
+# Alone: libcurl brings two dozen libraries, and what renders is to know no network.
+$(BUILD)/headroom-http: $(BUILD)/report/http.o $(BUILD)/libheadroom.a
+	$(link) -o $@ $^ $(HTTP_LIBS) -lm
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(link) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) $(TEST_LIBS) -lm
@@ -224,13 +235,13 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/doc/headroom
 	install -m 755 $(BUILD)/headroom $(DESTDIR)$(PREFIX)/bin/headroom
-	install -m 755 $(BUILD)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-helper
+	install -m 755 $(BUILD)/headroom-helper $(BUILD)/headroom-http $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 docs/headroom.1 $(DESTDIR)$(PREFIX)/share/man/man1/headroom.1
 	install -m 644 docs/headroom.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
 	install -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/headroom/
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(LIBEXECDIR)/headroom-helper \
+	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(LIBEXECDIR)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-http \
 		$(DESTDIR)$(PREFIX)/share/man/man1/headroom.1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/headroom
@@ -247,7 +258,7 @@ dist-clean: clean
 	rm -rf out
 
 help:
-	@echo 'make             build/headroom and build/headroom-helper'
+	@echo 'make             build/headroom, build/headroom-helper and build/headroom-http'
 	@echo 'make audit       audit this host: report.html, report.pdf, audit.json, junit.xml in out/ (WORKLOAD=…)'
 	@echo 'make check       install what the tests need, build, run every test (SAN=asan: under sanitizers)'
 	@echo 'make check-browser  the HTML report in Chromium: validity, accessibility, policy, no scripts, no styles'

@@ -9,8 +9,9 @@
 #include "model/arena.h"
 #include "model/error.h"
 
-/* Where the helper is: beside this program, or where it was installed. NULL with err if nowhere. */
-const char *helper_path(struct arena *arena, struct error *err);
+/* Where a helper program ("headroom-helper", "headroom-http") is: beside this program, or where it was installed. NULL
+ * with err if nowhere. */
+const char *helper_path(struct arena *arena, const char *program, struct error *err);
 
 struct template_files;
 
@@ -28,5 +29,11 @@ bool helper_check_template(struct arena *arena, const struct template_files *tem
  * with the document comes as "shown:LINE: …". */
 bool helper_tree(struct arena *arena, const char *format, const char *bytes, size_t length, const char *shown,
                  const char **ret_json, size_t *ret_length, struct error *err);
+
+/* Has headroom-http perform one HTTP request (its form, and the answer's: report/http.c). `fds`: the descriptors that
+ * the request names, at most HELPER_FILES_MAX. The answer lives in the arena. */
+enum { HELPER_FILES_MAX = 4 };
+bool helper_http(struct arena *arena, const char *request, size_t length, const int *fds, size_t fd_count,
+                 const char *shown, const char **ret_json, size_t *ret_length, struct error *err);
 
 #endif
