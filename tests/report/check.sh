@@ -194,7 +194,7 @@ if have pdftotext; then
 	ok "a logo alone is enough" sh -c "[ \"\$(pdfimages -list '$work/logo.pdf' | wc -l)\" -eq 3 ]"
 fi
 "$helper" check --template-name ours --template-fd report.html=3 3<"$sample/report.html" 2>"$work/err"
-ok "a file that is missing: where it is named" grep -q '^ours/report.html:13: <link>: the file "company.css"' "$work/err"
+ok "a file that is missing: where it is named" grep -q '^ours/report.html:12: <link>: the file "company.css"' "$work/err"
 echo 'p > a { }' >"$work/bad.css"
 "$helper" check --template-name ours --template-fd company.css=3 3<"$work/bad.css" 2>"$work/err"
 ok "a style sheet that cannot be inlined: its line" grep -q 'ours/company.css:1: the bytes <, > and &' "$work/err"
