@@ -190,8 +190,8 @@ static int wait_for(pid_t pid, double deadline)
 
 /* The command line, and the descriptors that go along. */
 struct call {
-	char *argv[8 + 2 * TEMPLATE_FILES_MAX];
-	int fds[1 + TEMPLATE_FILES_MAX];
+	char *argv[8 + HELPER_OUTPUTS_MAX + 2 * TEMPLATE_FILES_MAX];
+	int fds[HELPER_OUTPUTS_MAX + TEMPLATE_FILES_MAX];
 	size_t arguments, fd_count;
 	bool to_output; /* the first descriptor is its standard output, too */
 };
@@ -291,21 +291,44 @@ static int run_helper(struct conversation *talk, const char *path, const struct 
 	return -1;
 }
 
-bool helper_render(struct arena *arena, const char *document, size_t length, const char *format, int fd,
-                   const char *shown, const struct template_files *templates, struct error *err)
+/* Which outputs failed: exit 1 is all of them, 64 and more tell them by bits (report/helper.c). */
+static bool has_failed(int status, size_t index)
 {
-	const char *path = helper_path(arena, HELPER, err);
+	enum { SOME_FAILED = 64 };
+	return status != 0 && (status < SOME_FAILED || status >= 2 * SOME_FAILED || (status >> index & 1));
+}
+
+static const char *names_of(struct arena *arena, const struct helper_output *outputs, size_t count)
+{
+	const char *names = outputs[0].shown;
+	for (size_t i = 1; i < count; i++)
+		names = arena_printf(arena, "%s, %s", names, outputs[i].shown);
+	return names;
+}
+
+void helper_render(struct arena *arena, const char *document, size_t length, struct helper_output *outputs,
+                   size_t count, const struct template_files *templates)
+{
+	struct error err = {0};
+	const char *path = helper_path(arena, HELPER, &err);
 	struct conversation talk = {.input = -1, .messages = -1, .document = document, .left = length, .arena = arena,
-	                            .shown = shown, .silent = !isatty(STDERR_FILENO)};
-	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "render"),
-	                             arena_printf(arena, "%s:%d", format, fd)},
-	                    .arguments = 3, .fds = {fd}, .fd_count = 1};
+	                            .shown = names_of(arena, outputs, count), .silent = !isatty(STDERR_FILENO)};
+	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "render")}, .arguments = 2};
+	for (size_t i = 0; i < count; i++) {
+		add_argument(&call, arena_printf(arena, "%s:%d", outputs[i].format, outputs[i].fd));
+		call.fds[call.fd_count++] = outputs[i].fd;
+	}
 	add_templates(arena, &call, templates);
-	int status = path ? run_helper(&talk, path, &call, err) : -1;
-	if (status > 0)
-		return error_fail(err, "%s: not written: headroom-helper failed (exit %d)", shown, status);
-	return status == 0 &&
-	       (has_content(fd) || error_fail(err, "%s: not written: headroom-helper wrote nothing", shown));
+	int status = path ? run_helper(&talk, path, &call, &err) : -1;
+	for (size_t i = 0; i < count; i++) {
+		struct helper_output *output = &outputs[i];
+		if (status < 0)
+			output->err = err;
+		else if (has_failed(status, i))
+			(void)error_fail(&output->err, "%s: not written: headroom-helper failed (exit %d)", output->shown, status);
+		else if (!has_content(output->fd))
+			(void)error_fail(&output->err, "%s: not written: headroom-helper wrote nothing", output->shown);
+	}
 }
 
 bool helper_check_template(struct arena *arena, const struct template_files *templates, struct error *err)
