@@ -132,7 +132,8 @@ bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err
 	const struct options *options = run->options;
 	const struct plan_context context = {
 		.arena = run->arena, .given = &options->workload, .processors = (double)sysconf(_SC_NPROCESSORS_ONLN),
-		.no_run = options->no_inspect, .read_file = read_file, .file_exists = is_there, .list = list, .environment = environment,
+		.no_run = options->no_inspect, .read_file = read_file, .file_exists = is_there,
+		.list = list, .environment = environment,
 		.run = run_tool, .tree = tree};
 	if (!plan_read(&context, options->child.items, options->child.count, ret_plan, err))
 		return false;

@@ -410,8 +410,10 @@ static void set_descriptors(struct haproxy *h, double live)
 	own += spare;
 	plan_number(plan, W_THREADS, threads, h->threads_from ? CONFIDENCE_EXACT : CONFIDENCE_ESTIMATE, from);
 	plan_number(plan, W_FDS_BASE, own, h->threads_from ? CONFIDENCE_EXACT : CONFIDENCE_ESTIMATE,
-	            arena_printf(h->arena, "10 + %g listeners + %g for checks + %g for the CLI + 3 × %g threads%s%s%s", h->listeners,
-	                         h->checks, h->cli, threads, h->peers > 0 ? " + peers" : "", pipes > 0 ? " + pipes for splicing" : "",
+	            arena_printf(h->arena, "10 + %g listeners + %g for checks + %g for the CLI + 3 × %g threads%s%s%s",
+	                         h->listeners,
+	                         h->checks, h->cli, threads, h->peers > 0 ? " + peers" : "",
+	                         pipes > 0 ? " + pipes for splicing" : "",
 	                         spare > 0 ? " + what maxconn reserves beyond the plan" : ""));
 	plan_number(plan, W_FDS_PER_CONNECTION, 2, CONFIDENCE_EXACT, "both sides of a proxied connection");
 	if (!isnan(h->ulimit_n))
