@@ -164,8 +164,12 @@ $(BUILD)/headroom-http: $(BUILD)/report/http.o $(BUILD)/libheadroom.a
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(link) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) $(TEST_LIBS) -lm
 
+$(BUILD)/tests/bench/bare_page.o: tests/bench/bare_page.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+
 $(alone_programs): $(BUILD)/%: $(BUILD)/%.o
-	$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))
+	$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))$(if $(findstring bare_page,$@),$(HELPER_LIBS))
 
 $(BUILD)/tests/live/calibrate_driver: $(BUILD)/tests/live/calibrate_driver.o $(BUILD)/libheadroom.a
 	$(link) -o $@ $^ $(CORE_LIBS) -lm
