@@ -81,7 +81,19 @@ static const struct shape shapes[] = {
 	{"drift.limits.from", "status over demand capacity utilization"},
 	{"drift.limits.to", "status over demand capacity utilization"},
 	{"drift.facts", "key instance unit from to moved"},
-	{"gate", "ran reason child_status certified observed"},
+	{"gate", "ran reason forced child_status child_signal run_s waited_s soft_nofile certified bottleneck sentence "
+	         "observed"},
+	{"gate.soft_nofile", "from to"},
+	{"gate.observed", "interval_s samples sampler_cpu_ratio compared limits remarks counters destinations timeline"},
+	{"gate.observed.compared", "id title unit predicted seen difference"},
+	{"gate.observed.limits", "id title unit used capacity utilization at_s connections reached"},
+	{"gate.observed.remarks", "id lost text"},
+	{"gate.observed.counters", "*"},
+	{"gate.observed.destinations", "to live time_wait at_s"},
+	{"gate.observed.timeline", "t series"},
+	{"gate.observed.timeline.series", "live accepted time_wait connecting opens_per_s fds conntrack accept_queue "
+	                                  "retransmits_per_s cpu_cores use"},
+	{"gate.observed.timeline.series.use", "*"},
 	{"digest", "workload facts rules"},
 	/* What report/render/page.c adds. */
 	{"page", "command_line basis counts after evidence sources island_omits charts"},
