@@ -74,7 +74,7 @@ extern const struct command_row command_rows[COMMANDS];
 /* COMMANDS if there is none of this name. */
 enum command_id command_find(const char *name);
 
-command_fn command_audit, command_gate, command_watch, command_workload, command_size, command_calibrate, command_explain,
-	command_facts, command_report, command_history, command_rules, command_help, command_version;
+command_fn command_audit, command_gate, command_watch, command_workload, command_size, command_calibrate,
+	command_explain, command_facts, command_report, command_history, command_rules, command_help, command_version;
 
 #endif
