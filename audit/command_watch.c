@@ -183,7 +183,7 @@ static bool watch(struct watcher *watcher, struct error *err)
 		ok = ok && look(watcher, &reader, err);
 		next_s = fmax(next_s + interval_s, now_s());
 	} while (ok && reader && !options->once && pause_until(watcher, next_s) &&
-	         (!options->pid || kill((int)options->pid, 0) == 0 || errno == EPERM));
+	         (!(options->pid > 0) || kill((int)options->pid, 0) == 0 || errno == EPERM));
 	watch_screen_end(&watcher->screen);
 	return ok;
 }

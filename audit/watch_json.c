@@ -112,7 +112,7 @@ cJSON *watch_json(const struct members *put, const struct watch_look *look)
 	member_text(put, document, "schema", "headroom.watch/1");
 	member_text(put, document, "time", look->time);
 	member_text(put, document, "host", look->host);
-	member_number(document, "pid", look->pid ? look->pid : (double)NAN);
+	member_number(document, "pid", look->pid > 0 ? look->pid : (double)NAN);
 	member_number(document, "t_s", round(latest(look->window)->t_s * 1000) / 1000);
 	member_number(document, "target_utilization", look->target);
 	put_limits(put, document, look);
