@@ -31,7 +31,7 @@ static const char *value_text(const struct ladder *ladder, const cJSON *row)
  * edge. The figures have their place at the right of it. */
 static struct axis decades(const struct ladder *ladder)
 {
-	double least = ladder->plan, most = ladder->plan, figures = 40;
+	double least = ladder->plan, most = least, figures = 40;
 	const cJSON *row;
 	cJSON_ArrayForEach(row, ladder->rows) {
 		double value = view_number(row, ladder->path);

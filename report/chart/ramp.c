@@ -19,7 +19,8 @@ struct curve {
 
 static double number_at(const cJSON *item)
 {
-	return cJSON_IsNumber(item) ? plot_sane(item->valuedouble) : NAN;
+	double value = view_number(item, "");
+	return isnan(value) ? value : plot_sane(value);
 }
 
 /* Adds a point; one that lies on the line through its neighbors replaces the last. */

@@ -159,10 +159,10 @@ static bool counts_sockets(const cJSON *root, const cJSON *resource)
 	live = live ? live->child : NULL;
 	closed = closed ? closed->child : NULL;
 	cJSON_ArrayForEach(share, use) {
-		if (!cJSON_IsNumber(share) || !cJSON_IsNumber(live) || !cJSON_IsNumber(closed))
+		double sockets = view_number(live, "") + view_number(closed, ""), used = view_number(share, "") * capacity;
+		if (!live || !closed || !isfinite(sockets) || !isfinite(used))
 			return false;
-		double sockets = live->valuedouble + closed->valuedouble;
-		apart = fmax(apart, fabs(share->valuedouble * capacity - sockets));
+		apart = fmax(apart, fabs(used - sockets));
 		most = fmax(most, sockets);
 		live = live->next;
 		closed = closed->next;
