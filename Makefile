@@ -54,7 +54,7 @@ TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 
 # The core: everything but the helper's renderer.
 CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c \
-	probes/stress/*.c probes/watch/*.c report/write/*.c))
+	probes/stress/*.c probes/watch/*.c report/write/*.c report/emit/*.c))
 HELPER_SRC := $(wildcard report/render/*.c report/chart/*.c report/tree/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.

@@ -50,6 +50,20 @@ const struct command_row command_rows[COMMANDS] = {
 		.examples = "  headroom size ws-client --connections 200k\n"
 		            "  headroom size ./plan.json -o json\n",
 	},
+	[COMMAND_FIX] = {
+		.name = "fix", .usage = "WORKLOAD|AUDIT.json|-- COMMAND [options]", .takes_workload = true, .takes_command = true,
+		.run = command_fix,
+		.summary = "what fixes it, step by step; as files; or done and undone here",
+		.about = "Alone: the steps, in order. --emit KIND[,KIND]: sysctl modules-load limits\n"
+		         "systemd docker docker-daemon kubernetes erlang erlang-env macos cloud-init\n"
+		         "startup-script ansible shell. --apply keeps what was there in\n"
+		         "/var/lib/headroom/fix first; --undo puts it back, byte for byte.\n"
+		         "Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: differs),\n"
+		         "4 unknown, 2 usage, 1 it could not be done (and was put back).\n",
+		.examples = "  headroom fix ws-client --connections 15000\n"
+		            "  headroom fix ./plan.json --emit sysctl,limits,ansible --dir out\n"
+		            "  headroom fix ./plan.json --apply --dry-run\n",
+	},
 	[COMMAND_CALIBRATE] = {
 		.name = "calibrate", .usage = "[NAME ...] [WORKLOAD] [options]", .takes_workload = true,
 		.run = command_calibrate,

@@ -8,8 +8,9 @@
 
 #define ON(command) (1u << COMMAND_##command)
 #define GATE ON(GATE)
-#define HOST_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS))
-#define MODEL_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | GATE)
+#define FIX ON(FIX)
+#define HOST_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS))
+#define MODEL_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | GATE)
 #define EVERY_COMMAND ((1u << COMMANDS) - 1)
 #define AT(member) offsetof(struct options, member)
 
@@ -21,7 +22,7 @@ const struct option_row option_rows[] = {
 	{.name = "output", .letter = 'o', .argument = "FILE", .kind = OPTION_LIST, .offset = AT(outputs),
 	 .commands = ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(REPORT) |
 	             ON(HISTORY) |
-	             GATE,
+	             GATE | FIX,
 	 .help = "write FILE by its extension, FORMAT:FILE, or FORMAT"},
 	{.name = "facts", .argument = "PATH", .kind = OPTION_TEXT, .offset = AT(facts_path), .commands = HOST_COMMANDS,
 	 .help = "a facts file or snapshot directory, not this host"},
@@ -74,10 +75,29 @@ const struct option_row option_rows[] = {
 	 .commands = ON(CALIBRATE), .help = "kernel memory it may take (quarter of the free)"},
 	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all),
 	 .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(HISTORY) |
-	             GATE | ON(WATCH),
+	             GATE | ON(WATCH) | FIX,
 	 .help = "show every limit, fix and finding"},
 	{.name = "template", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(template_dir),
 	 .commands = ON(AUDIT) | ON(REPORT) | GATE, .help = "your own report.html, css, theme.json, logo"},
+	{.name = "emit", .argument = "KIND,...", .kind = OPTION_COMMAS, .offset = AT(emits), .commands = FIX,
+	 .help = "a file of this kind, to -o FILE or standard output"},
+	{.name = "dir", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(directory), .commands = FIX,
+	 .help = "where several emitted files go"},
+	{.name = "unit", .argument = "NAME", .kind = OPTION_TEXT, .offset = AT(unit), .commands = FIX,
+	 .help = "the systemd service that gets the limits"},
+	{.name = "apply", .kind = OPTION_SWITCH, .offset = AT(apply), .commands = FIX,
+	 .help = "show the changes, ask, make them, read back"},
+	{.name = "dry-run", .kind = OPTION_SWITCH, .offset = AT(dry_run), .commands = FIX,
+	 .help = "stop after showing them"},
+	{.name = "yes", .kind = OPTION_SWITCH, .offset = AT(yes), .commands = FIX, .help = "do not ask"},
+	{.name = "undo", .kind = OPTION_SWITCH, .offset = AT(undo), .commands = FIX,
+	 .help = "put back what --apply found"},
+	{.name = "force", .kind = OPTION_SWITCH, .offset = AT(force), .commands = FIX,
+	 .help = "also what was changed by others since"},
+	{.name = "verify", .kind = OPTION_SWITCH, .offset = AT(verify), .commands = FIX,
+	 .help = "is it in place? exit 0, or 3: it differs"},
+	{.name = "root", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(root), .commands = FIX,
+	 .help = "files below DIR (an image), live values untouched"},
 	{.name = "snapshot", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(snapshot_dir), .commands = ON(FACTS),
 	 .help = "keep the raw files in DIR, to be audited elsewhere"},
 	{.name = "keys", .kind = OPTION_SWITCH, .offset = AT(keys), .commands = ON(FACTS),

@@ -36,6 +36,9 @@ struct options {
 	bool pessimistic, all, no_history, quiet, help, keys, man, bash;
 	struct workload workload;    /* the workload flags */
 	size_t workload_flags;       /* how many were given */
+	struct name_list emits;      /* --emit, split at commas */
+	const char *directory, *root, *unit; /* --dir, --root, --unit of fix */
+	bool apply, undo, verify, dry_run, yes, force;
 	struct name_list arguments;
 	struct name_list child;      /* after "--" */
 };
