@@ -38,7 +38,7 @@ struct options {
 	size_t workload_flags;       /* how many were given */
 	struct name_list emits;      /* --emit, split at commas */
 	const char *directory, *root, *unit; /* --dir, --root, --unit of fix */
-	bool apply, undo, verify, dry_run, yes, force;
+	bool apply, undo, verify, dry_run, yes;
 	struct name_list arguments;
 	struct name_list child;      /* after "--" */
 };
