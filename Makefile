@@ -221,6 +221,11 @@ bench:
 	+@$(parallel) all $(alone_programs)
 	@tests/bench/bench.sh $(BUILD)
 
+look:
+	@.ci/deps.sh build test
+	+@$(parallel) all
+	@tests/report/look.sh $(BUILD)/headroom-helper
+
 live:
 	@.ci/deps.sh build test
 	+@$(parallel) all $(alone_programs)
@@ -271,6 +276,7 @@ help:
 	@echo 'make unit        the unit tests alone'
 	@echo 'make lint        warnings with gcc and clang, cppcheck, shellcheck, help = man page = completions'
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
+	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
