@@ -38,6 +38,7 @@ FUZZ_SECONDS ?= 60
 
 CORE_PKG   := libcjson libmnl sqlite3 zlib
 HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib
+HTTP_PKG   := libcurl libcjson
 TEST_PKG   := cmocka
 
 # pkg-config runs once per set and only when something is compiled (before `make deps` it may be missing).
@@ -46,12 +47,14 @@ CORE_CFLAGS   = $(call once,CORE_CFLAGS,$(PKG) --cflags $(CORE_PKG))
 CORE_LIBS     = $(call once,CORE_LIBS,$(PKG) --libs $(CORE_PKG))
 HELPER_CFLAGS = $(call once,HELPER_CFLAGS,$(PKG) --cflags $(HELPER_PKG))
 HELPER_LIBS   = $(call once,HELPER_LIBS,$(PKG) --libs $(HELPER_PKG))
+HTTP_CFLAGS   = $(call once,HTTP_CFLAGS,$(PKG) --cflags $(HTTP_PKG))
+HTTP_LIBS     = $(call once,HTTP_LIBS,$(PKG) --libs $(HTTP_PKG))
 TEST_CFLAGS   = $(call once,TEST_CFLAGS,$(PKG) --cflags $(TEST_PKG))
 TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 
 # The core: everything but the helper's renderer.
-CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c probes/stress/*.c \
-	report/write/*.c))
+CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c \
+	probes/stress/*.c probes/watch/*.c report/write/*.c report/emit/*.c))
 HELPER_SRC := $(wildcard report/render/*.c report/chart/*.c report/tree/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
@@ -64,7 +67,7 @@ unit_tests     := $(UNIT_SRC:%.c=$(BUILD)/%)
 alone_programs := $(ALONE_SRC:%.c=$(BUILD)/%)
 fuzz_programs  := $(FUZZ_SRC:%.c=$(BUILD)/%)
 
-all: $(BUILD)/headroom $(BUILD)/headroom-helper
+all: $(BUILD)/headroom $(BUILD)/headroom-helper $(BUILD)/headroom-http
 
 # --- compiling -------------------------------------------------------------------------------------------------
 
@@ -89,6 +92,10 @@ $(BUILD)/report/render/%.o: report/render/%.c $(BUILD)/flags
 $(BUILD)/report/chart/%.o: report/chart/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+
+$(BUILD)/report/http.o: report/http.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(HTTP_CFLAGS) -c -o $@ $<
 
 $(BUILD)/report/tree/%.o: report/tree/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -150,11 +157,19 @@ $(BUILD)/headroom: $(BUILD)/audit/main.o $(BUILD)/libheadroom.a
 $(BUILD)/headroom-helper: $(BUILD)/report/helper.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(link) -o $@ $^ $(HELPER_LIBS) -lm
 
+# Alone: libcurl brings two dozen libraries, and what renders is to know no network.
+$(BUILD)/headroom-http: $(BUILD)/report/http.o $(BUILD)/libheadroom.a
+	$(link) -o $@ $^ $(HTTP_LIBS) -lm
+
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(link) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) $(TEST_LIBS) -lm
 
+$(BUILD)/tests/bench/bare_page.o: tests/bench/bare_page.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+
 $(alone_programs): $(BUILD)/%: $(BUILD)/%.o
-	$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))
+	$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))$(if $(findstring bare_page,$@),$(HELPER_LIBS))
 
 $(BUILD)/tests/live/calibrate_driver: $(BUILD)/tests/live/calibrate_driver.o $(BUILD)/libheadroom.a
 	$(link) -o $@ $^ $(CORE_LIBS) -lm
@@ -206,6 +221,11 @@ bench:
 	+@$(parallel) all $(alone_programs)
 	@tests/bench/bench.sh $(BUILD)
 
+look:
+	@.ci/deps.sh build test
+	+@$(parallel) all
+	@tests/report/look.sh $(BUILD)/headroom-helper
+
 live:
 	@.ci/deps.sh build test
 	+@$(parallel) all $(alone_programs)
@@ -224,13 +244,15 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/doc/headroom
 	install -m 755 $(BUILD)/headroom $(DESTDIR)$(PREFIX)/bin/headroom
-	install -m 755 $(BUILD)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-helper
+	install -m 755 $(BUILD)/headroom-helper $(BUILD)/headroom-http $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 docs/headroom.1 $(DESTDIR)$(PREFIX)/share/man/man1/headroom.1
 	install -m 644 docs/headroom.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
 	install -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/headroom/
+	install -d $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample
+	install -m 644 $(wildcard docs/template-sample/*) $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample/
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(LIBEXECDIR)/headroom-helper \
+	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(LIBEXECDIR)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-http \
 		$(DESTDIR)$(PREFIX)/share/man/man1/headroom.1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/headroom
@@ -247,13 +269,14 @@ dist-clean: clean
 	rm -rf out
 
 help:
-	@echo 'make             build/headroom and build/headroom-helper'
+	@echo 'make             build/headroom, build/headroom-helper and build/headroom-http'
 	@echo 'make audit       audit this host: report.html, report.pdf, audit.json, junit.xml in out/ (WORKLOAD=…)'
 	@echo 'make check       install what the tests need, build, run every test (SAN=asan: under sanitizers)'
 	@echo 'make check-browser  the HTML report in Chromium: validity, accessibility, policy, no scripts, no styles'
 	@echo 'make unit        the unit tests alone'
 	@echo 'make lint        warnings with gcc and clang, cppcheck, shellcheck, help = man page = completions'
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
+	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'

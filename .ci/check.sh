@@ -83,6 +83,8 @@ suite rules-lint "$HEADROOM" rules lint
 suite rules-test "$HEADROOM" rules test
 suite cli tests/cli/run.sh
 suite report tests/report/check.sh "$PWD/$build/headroom-helper"
+suite report-html tests/report/html.sh "$PWD/$build/headroom-helper"
+suite report-pdf tests/report/pdf.sh "$PWD/$build/headroom-helper"
 
 # Fuzz harnesses, briefly: seeds and mutations of them, the same every time.
 for harness in "$build"/tests/fuzz/fuzz_*; do

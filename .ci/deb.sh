@@ -15,7 +15,8 @@ rm -rf "$root"
 # shellcheck disable=SC2086  # MAKE may carry options
 CFLAGS="-O2 -g -ffile-prefix-map=$PWD=." \
 	$make -s BUILD=$build PREFIX=/usr LIBEXECDIR=/usr/libexec/headroom DESTDIR="$root" install >/dev/null
-strip --strip-unneeded "$root/usr/bin/headroom" "$root/usr/libexec/headroom/headroom-helper"
+strip --strip-unneeded "$root/usr/bin/headroom" "$root/usr/libexec/headroom/headroom-helper" \
+	"$root/usr/libexec/headroom/headroom-http"
 
 doc=$root/usr/share/doc/headroom
 mv "$doc/LICENSE" "$doc/copyright"
@@ -29,7 +30,7 @@ rm -rf "$shlibs"
 mkdir -p "$shlibs/debian"
 printf 'Source: headroom\n\nPackage: headroom\nArchitecture: any\nDescription: x\n' >"$shlibs/debian/control"
 depends=$(cd "$shlibs" && dpkg-shlibdeps -O --ignore-missing-info ../root/usr/bin/headroom \
-	../root/usr/libexec/headroom/headroom-helper 2>/dev/null | sed 's/^shlibs:Depends=//')
+	../root/usr/libexec/headroom/headroom-helper ../root/usr/libexec/headroom/headroom-http 2>/dev/null | sed 's/^shlibs:Depends=//')
 [ -n "$depends" ] || { echo "deb: dpkg-shlibdeps found no dependencies" >&2; exit 1; }
 
 mkdir -p "$root/DEBIAN"

@@ -19,7 +19,7 @@ check() { # check TITLE COMPLAINTS
 
 check "headroom links libc, libm, libcjson, libmnl, libsqlite3 and libz at most" \
 	"$(needed "$build/headroom" | grep -vE '^(libc|libm|libcjson|libmnl|libsqlite3|libz)\.so\.[0-9]+$')"
-for program in headroom headroom-helper; do
+for program in headroom headroom-helper headroom-http; do
 	check "$program is a position-independent executable with full RELRO" "$(
 		readelf -h "$build/$program" | grep -q 'Type:.*DYN' || echo "not PIE"
 		readelf -ld "$build/$program" | grep -q GNU_RELRO || echo "no RELRO"

@@ -22,6 +22,25 @@ const struct command_row command_rows[COMMANDS] = {
 		.examples = "  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ >plan.json\n"
 		            "  headroom workload --latency 50ms -- vegeta attack -rate=500 -duration=5m\n",
 	},
+	[COMMAND_GATE] = {
+		.name = "gate", .usage = "[WORKLOAD] [options] -- COMMAND ...", .takes_workload = true, .takes_command = true,
+		.failure = EXIT_GATE_BROKEN, .run = command_gate,
+		.summary = "run a load test only if this host holds it; certify it afterwards",
+		.about = "Settings: headroom.json; then HEADROOM_WORKLOAD, HEADROOM_MAX_USE, HEADROOM_* of\n"
+		         "any option (lists with commas); then flags: the later wins.\n"
+		         "Exit: the command's own, 128+n by signal. Not run: 121 fail, 122 unknown, 126,\n"
+		         "127 as in a shell, 125 headroom failed. 123: not certified (--certify strict).\n",
+		.examples = "  headroom gate -o report.html -o junit.xml -- wrk -c400 -d60s http://10.0.0.5/\n"
+		            "  headroom gate ws-client --connections 15000 --wait 60s -- ./load-test.sh\n",
+	},
+	[COMMAND_WATCH] = {
+		.name = "watch", .usage = "[options]", .run = command_watch,
+		.summary = "the use of each limit as it changes, and the time left",
+		.about = "A live view on a terminal; ends with Ctrl-C. TIME_WAIT that a new connection may\n"
+		         "take over is not counted as used. --pid N: its namespace, its processes.\n",
+		.examples = "  headroom watch --pid 4711\n"
+		            "  headroom watch --prometheus /var/lib/node/headroom.prom --interval 15s\n",
+	},
 	[COMMAND_SIZE] = {
 		.name = "size", .usage = "WORKLOAD [options] [-- COMMAND ...]", .takes_workload = true,
 		.takes_command = true, .run = command_size,
@@ -30,6 +49,20 @@ const struct command_row command_rows[COMMANDS] = {
 		         "and memory needed. Exit: 0 it fits then, 3 it does not, 4 unknown.\n",
 		.examples = "  headroom size ws-client --connections 200k\n"
 		            "  headroom size ./plan.json -o json\n",
+	},
+	[COMMAND_FIX] = {
+		.name = "fix", .usage = "WORKLOAD|AUDIT.json|-- COMMAND [options]", .takes_workload = true, .takes_command = true,
+		.run = command_fix,
+		.summary = "what fixes it, step by step; as files; or done and undone here",
+		.about = "Alone: the steps, in order. --emit KIND[,KIND]: sysctl modules-load limits\n"
+		         "systemd docker docker-daemon kubernetes erlang erlang-env macos cloud-init\n"
+		         "startup-script ansible shell. --apply keeps what was there in\n"
+		         "/var/lib/headroom/fix first; --undo puts it back, byte for byte.\n"
+		         "Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: differs),\n"
+		         "4 unknown, 2 usage, 1 it could not be done (and was put back).\n",
+		.examples = "  headroom fix ws-client --connections 15000\n"
+		            "  headroom fix ./plan.json --emit sysctl,limits,ansible --dir out\n"
+		            "  headroom fix ./plan.json --apply --dry-run\n",
 	},
 	[COMMAND_CALIBRATE] = {
 		.name = "calibrate", .usage = "[NAME ...] [WORKLOAD] [options]", .takes_workload = true,

@@ -229,6 +229,7 @@ cJSON *document_new(const struct document_input *input)
 		put_verdict(&put, document, input->result);
 		document_resources(&put, document, input->result);
 		document_fixes(&put, document, input->result);
+		document_sizing(document, input->result);
 		document_timeline(document, &input->result->timeline);
 	} else {
 		document_idle_resources(&put, document, input);

@@ -40,6 +40,7 @@ void document_idle_resources(const struct members *put, cJSON *document, const s
 void document_hits(const struct members *put, cJSON *document, const struct rules *rules);
 void document_fixes(const struct members *put, cJSON *document, const struct result *result);
 void document_findings(const struct members *put, cJSON *document, const struct document_input *input);
+void document_sizing(cJSON *document, const struct result *result);
 void document_timeline(cJSON *document, const struct timeline_result *timeline);
 const char *document_workload_title(struct arena *arena, const struct workload *workload);
 

@@ -1,4 +1,4 @@
-/* The document's ladder, fixes, findings and timeline. */
+/* The document's ladder, fixes, findings, sizing and timeline. */
 #include <math.h>
 #include <string.h>
 
@@ -140,4 +140,17 @@ void document_timeline(cJSON *document, const struct timeline_result *timeline)
 	cJSON *use = member_object(series, "use");
 	for (size_t i = 0; i < timeline->use_count; i++)
 		put_series(use, timeline->use[i].id, timeline->use[i].values, timeline->points);
+}
+
+void document_sizing(cJSON *document, const struct result *result)
+{
+	cJSON *array = member_array(document, "sizing");
+	for (size_t i = 0; i < result->sizing_count; i++) {
+		const struct sizing_point *point = &result->sizing[i];
+		cJSON *item = cJSON_CreateObject();
+		(void)member_load(item, "load", &point->load, &result->plan, true);
+		member_number(item, "now", point->now);
+		member_number(item, "after_fixes", point->after_fixes);
+		(void)cJSON_AddItemToArray(array, item);
+	}
 }

@@ -23,20 +23,24 @@
 
 extern char **environ;
 
-enum { RENDER_SECONDS_MAX = 60, TREE_SECONDS_MAX = 20, LINE_MAX_BYTES = 1000, LINES_MAX = 50 };
+static const char HELPER[] = "headroom-helper", HELPER_HTTP[] = "headroom-http";
+
+enum { HTTP_SECONDS_MAX = 150, RENDER_SECONDS_MAX = 60, TREE_SECONDS_MAX = 20, LINE_MAX_BYTES = 1000, LINES_MAX = 50 };
 
 struct conversation {
 	pid_t pid;
 	int input, messages; /* our ends of the pipes; -1 when closed */
 	const char *document;
 	size_t left;
-	char line[LINE_MAX_BYTES];
+	char line[LINE_MAX_BYTES + 1];
 	size_t line_length, lines;
+	double started_s;
 	struct arena *arena;
 	const char *shown; /* the output's name */
 	bool silent;       /* no (more) word on progress */
 	bool quiet;        /* lines are kept, not printed */
 	char *said;        /* the first line kept, or NULL */
+	bool progress;     /* lines "progress SHARE" are shown, on one line */
 };
 
 static double now_s(void)
@@ -65,30 +69,45 @@ static bool own_path(char out[PATH_MAX])
 	return strchr(out, '/');
 }
 
-const char *helper_path(struct arena *arena, struct error *err)
+const char *helper_path(struct arena *arena, const char *program, struct error *err)
 {
 	char self[PATH_MAX];
 	const char *candidates[3] = {NULL};
 	size_t count = 0;
 	if (own_path(self)) {
 		*strrchr(self, '/') = '\0';
-		candidates[count++] = arena_printf(arena, "%s/headroom-helper", self);
-		candidates[count++] = arena_printf(arena, "%s/../libexec/headroom/headroom-helper", self);
+		candidates[count++] = arena_printf(arena, "%s/%s", self, program);
+		candidates[count++] = arena_printf(arena, "%s/../libexec/headroom/%s", self, program);
 	}
-	candidates[count++] = arena_printf(arena, "%s/headroom-helper", version_libexecdir());
+	candidates[count++] = arena_printf(arena, "%s/%s", version_libexecdir(), program);
 	for (size_t i = 0; i < count; i++) {
 		if (access(candidates[i], X_OK) == 0)
 			return candidates[i];
 	}
-	(void)error_fail(err, "headroom-helper, which writes HTML and PDF and reads XML and YAML, is missing: looked at %s "
-	                      "and %s. Run `make all`, or install headroom whole; text, json, markdown, junit and github "
-	                      "need no helper",
+	(void)error_fail(err, "%s, which %s, is missing: looked at %s and %s. Run `make all`, or install headroom whole; text, "
+	                      "json, markdown, junit and github need no helper", program,
+	                 !strcmp(program, HELPER_HTTP) ? "speaks HTTP" : "writes HTML and PDF and reads XML and YAML",
 	                 candidates[0], candidates[count - 1]);
 	return NULL;
 }
 
+/* "progress 0.42": on a terminal, from the first second on. */
+static bool say_share(struct conversation *talk)
+{
+	double share;
+	talk->line[talk->line_length] = '\0';
+	if (!talk->progress || sscanf(talk->line, "progress %lf", &share) != 1)
+		return false;
+	if (isatty(STDERR_FILENO) && now_s() - talk->started_s > 1)
+		(void)fprintf(stderr, "\rheadroom: sending %s: %3.0f %%%s", talk->shown, share * 100, share < 1 ? "" : "\n");
+	talk->line_length = 0;
+	return true;
+}
+
 static void say_line(struct conversation *talk)
 {
+	if (say_share(talk))
+		return;
 	if (talk->line_length && talk->quiet && !talk->said)
 		talk->said = text_clean(talk->arena, talk->line, talk->line_length, 0);
 	if (talk->line_length && !talk->quiet && talk->lines++ < LINES_MAX)
@@ -104,7 +123,7 @@ static void relay(struct conversation *talk)
 	if (count < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	for (ssize_t i = 0; i < count; i++) {
-		if (bytes[i] == '\n' || talk->line_length == sizeof talk->line)
+		if (bytes[i] == '\n' || talk->line_length == LINE_MAX_BYTES)
 			say_line(talk);
 		if (bytes[i] != '\n')
 			talk->line[talk->line_length++] = bytes[i];
@@ -129,9 +148,9 @@ static void feed(struct conversation *talk)
 }
 
 /* After a second, once, on a terminal only. */
-static void say_progress(struct conversation *talk, double started_s)
+static void say_progress(struct conversation *talk)
 {
-	if (talk->silent || now_s() - started_s < 1)
+	if (talk->silent || now_s() - talk->started_s < 1)
 		return;
 	talk->silent = true;
 	screen_say("rendering %s ...", talk->shown);
@@ -140,14 +159,14 @@ static void say_progress(struct conversation *talk, double started_s)
 /* False if the time is up. */
 static bool converse(struct conversation *talk, double deadline)
 {
-	double started_s = now_s();
+	talk->started_s = now_s();
 	while (talk->messages >= 0 || talk->input >= 0) {
 		struct pollfd ends[2] = {{talk->input, POLLOUT, 0}, {talk->messages, POLLIN, 0}};
 		if (now_s() >= deadline)
 			return false;
 		if (poll(ends, 2, 250) < 0 && errno != EINTR)
 			return false;
-		say_progress(talk, started_s);
+		say_progress(talk);
 		if (ends[0].revents)
 			feed(talk);
 		if (ends[1].revents)
@@ -171,8 +190,8 @@ static int wait_for(pid_t pid, double deadline)
 
 /* The command line, and the descriptors that go along. */
 struct call {
-	char *argv[8 + 2 * TEMPLATE_FILES_MAX];
-	int fds[1 + TEMPLATE_FILES_MAX];
+	char *argv[8 + HELPER_OUTPUTS_MAX + 2 * TEMPLATE_FILES_MAX];
+	int fds[HELPER_OUTPUTS_MAX + TEMPLATE_FILES_MAX];
 	size_t arguments, fd_count;
 	bool to_output; /* the first descriptor is its standard output, too */
 };
@@ -272,29 +291,52 @@ static int run_helper(struct conversation *talk, const char *path, const struct 
 	return -1;
 }
 
-bool helper_render(struct arena *arena, const char *document, size_t length, const char *format, int fd,
-                   const char *shown, const struct template_files *templates, struct error *err)
+/* Which outputs failed: exit 1 is all of them, 64 and more tell them by bits (report/helper.c). */
+static bool has_failed(int status, size_t index)
 {
-	const char *path = helper_path(arena, err);
+	enum { SOME_FAILED = 64 };
+	return status != 0 && (status < SOME_FAILED || status >= 2 * SOME_FAILED || (status >> index & 1));
+}
+
+static const char *names_of(struct arena *arena, const struct helper_output *outputs, size_t count)
+{
+	const char *names = outputs[0].shown;
+	for (size_t i = 1; i < count; i++)
+		names = arena_printf(arena, "%s, %s", names, outputs[i].shown);
+	return names;
+}
+
+void helper_render(struct arena *arena, const char *document, size_t length, struct helper_output *outputs,
+                   size_t count, const struct template_files *templates)
+{
+	struct error err = {0};
+	const char *path = helper_path(arena, HELPER, &err);
 	struct conversation talk = {.input = -1, .messages = -1, .document = document, .left = length, .arena = arena,
-	                            .shown = shown, .silent = !isatty(STDERR_FILENO)};
-	struct call call = {.argv = {arena_strdup(arena, "headroom-helper"), arena_strdup(arena, "render"),
-	                             arena_printf(arena, "%s:%d", format, fd)},
-	                    .arguments = 3, .fds = {fd}, .fd_count = 1};
+	                            .shown = names_of(arena, outputs, count), .silent = !isatty(STDERR_FILENO)};
+	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "render")}, .arguments = 2};
+	for (size_t i = 0; i < count; i++) {
+		add_argument(&call, arena_printf(arena, "%s:%d", outputs[i].format, outputs[i].fd));
+		call.fds[call.fd_count++] = outputs[i].fd;
+	}
 	add_templates(arena, &call, templates);
-	int status = path ? run_helper(&talk, path, &call, err) : -1;
-	if (status > 0)
-		return error_fail(err, "%s: not written: headroom-helper failed (exit %d)", shown, status);
-	return status == 0 &&
-	       (has_content(fd) || error_fail(err, "%s: not written: headroom-helper wrote nothing", shown));
+	int status = path ? run_helper(&talk, path, &call, &err) : -1;
+	for (size_t i = 0; i < count; i++) {
+		struct helper_output *output = &outputs[i];
+		if (status < 0)
+			output->err = err;
+		else if (has_failed(status, i))
+			(void)error_fail(&output->err, "%s: not written: headroom-helper failed (exit %d)", output->shown, status);
+		else if (!has_content(output->fd))
+			(void)error_fail(&output->err, "%s: not written: headroom-helper wrote nothing", output->shown);
+	}
 }
 
 bool helper_check_template(struct arena *arena, const struct template_files *templates, struct error *err)
 {
-	const char *path = helper_path(arena, err);
+	const char *path = helper_path(arena, HELPER, err);
 	struct conversation talk = {.input = -1, .messages = -1, .document = "", .arena = arena,
 	                            .shown = templates->dir, .silent = true, .quiet = true};
-	struct call call = {.argv = {arena_strdup(arena, "headroom-helper"), arena_strdup(arena, "check")}, .arguments = 2};
+	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "check")}, .arguments = 2};
 	add_templates(arena, &call, templates);
 	int status = path ? run_helper(&talk, path, &call, err) : -1;
 	if (status > 0)
@@ -320,41 +362,72 @@ static bool read_back(int fd, struct arena *arena, const char **ret_bytes, size_
 	return true;
 }
 
-static bool tree_outcome(const struct conversation *talk, int status, bool in_time, const char *shown,
-                         struct error *err)
+enum outcome { OUTCOME_GOOD, OUTCOME_REFUSED, OUTCOME_FAILED, OUTCOME_LATE, OUTCOME_NONE };
+
+/* Runs a program that answers with one document on its standard output, of which there is a memory file. */
+static enum outcome ask(struct conversation *talk, const char *program, struct call *call, double seconds,
+                        const char **ret_answer, size_t *ret_length, struct error *err)
 {
-	if (in_time && WIFEXITED(status) && !WEXITSTATUS(status))
-		return true;
-	if (in_time && WIFEXITED(status) && WEXITSTATUS(status) == 1 && talk->said)
-		return error_set(err, "%s:%s", shown, talk->said); /* "LINE: what is wrong" */
-	return in_time ? error_fail(err, "%s: headroom-helper failed%s%s", shown, talk->said ? ": " : "",
-	                            talk->said ? talk->said : "")
-	               : error_set(err, "%s: reading it took more than %d s", shown, TREE_SECONDS_MAX);
+	const char *path = helper_path(talk->arena, program, err);
+	int fd = path ? memfd_create("answer", MFD_CLOEXEC) : -1;
+	if (path && fd < 0)
+		(void)error_fail(err, "%s: no memory file: %s", talk->shown, strerror(errno));
+	call->fds[0] = fd;
+	call->to_output = true;
+	if (fd < 0 || !started(talk, path, call, err)) {
+		close_end(&fd);
+		return OUTCOME_NONE;
+	}
+	double deadline = now_s() + seconds;
+	bool in_time = converse(talk, deadline);
+	close_end(&talk->input);
+	int status = wait_for(talk->pid, in_time ? deadline : 0);
+	close_end(&talk->messages);
+	enum outcome outcome = OUTCOME_FAILED;
+	if (!in_time || (WIFSIGNALED(status) && now_s() > deadline))
+		outcome = OUTCOME_LATE;
+	else if (WIFEXITED(status) && WEXITSTATUS(status) < 2)
+		outcome = WEXITSTATUS(status) ? OUTCOME_REFUSED : OUTCOME_GOOD;
+	if (outcome == OUTCOME_GOOD && !read_back(fd, talk->arena, ret_answer, ret_length, err))
+		outcome = OUTCOME_NONE;
+	close_end(&fd);
+	return outcome;
 }
 
 bool helper_tree(struct arena *arena, const char *format, const char *bytes, size_t length, const char *shown,
                  const char **ret_json, size_t *ret_length, struct error *err)
 {
-	const char *path = helper_path(arena, err);
 	struct conversation talk = {.input = -1, .messages = -1, .document = bytes, .left = length, .arena = arena,
 	                            .shown = shown, .silent = true, .quiet = true};
-	int fd = path ? memfd_create("tree", MFD_CLOEXEC) : -1;
-	if (path && fd < 0)
-		return error_fail(err, "%s: no memory file: %s", shown, strerror(errno));
-	struct call call = {.argv = {arena_strdup(arena, "headroom-helper"), arena_strdup(arena, "tree"),
-	                             arena_strdup(arena, format)},
-	                    .arguments = 3, .fds = {fd}, .fd_count = 1, .to_output = true};
-	if (!path || !started(&talk, path, &call, err)) {
-		close_end(&fd);
-		return false;
+	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "tree"), arena_strdup(arena, format)},
+	                    .arguments = 3, .fd_count = 1};
+	switch (ask(&talk, HELPER, &call, TREE_SECONDS_MAX, ret_json, ret_length, err)) {
+	case OUTCOME_GOOD:
+		return true;
+	case OUTCOME_REFUSED:
+		return talk.said ? error_set(err, "%s:%s", shown, talk.said) /* "LINE: what is wrong" */
+		                 : error_fail(err, "%s: headroom-helper failed", shown);
+	case OUTCOME_FAILED:
+		return error_fail(err, "%s: headroom-helper failed%s%s", shown, talk.said ? ": " : "", talk.said ? talk.said : "");
+	case OUTCOME_LATE:
+		return error_set(err, "%s: reading it took more than %d s", shown, TREE_SECONDS_MAX);
+	case OUTCOME_NONE:
+		break;
 	}
-	double deadline = now_s() + TREE_SECONDS_MAX;
-	bool in_time = converse(&talk, deadline);
-	close_end(&talk.input);
-	int status = wait_for(talk.pid, in_time ? deadline : 0);
-	close_end(&talk.messages);
-	bool good = tree_outcome(&talk, status, in_time && !(WIFSIGNALED(status) && now_s() > deadline), shown, err) &&
-	            read_back(fd, arena, ret_json, ret_length, err);
-	close_end(&fd);
-	return good;
+	return false;
+}
+
+bool helper_http(struct arena *arena, const char *request, size_t length, const int *fds, size_t fd_count,
+                 const char *shown, const char **ret_json, size_t *ret_length, struct error *err)
+{
+	struct conversation talk = {.input = -1, .messages = -1, .document = request, .left = length, .arena = arena,
+	                            .shown = shown, .silent = true, .quiet = true, .progress = true};
+	struct call call = {.argv = {arena_strdup(arena, HELPER_HTTP)}, .arguments = 1, .fd_count = 1 + fd_count};
+	memcpy(call.fds + 1, fds, fd_count * sizeof *fds);
+	enum outcome outcome = ask(&talk, HELPER_HTTP, &call, HTTP_SECONDS_MAX, ret_json, ret_length, err);
+	if (outcome == OUTCOME_LATE)
+		return error_fail(err, "%s: no answer within %d s", shown, HTTP_SECONDS_MAX);
+	if (outcome == OUTCOME_REFUSED || outcome == OUTCOME_FAILED)
+		return error_fail(err, "%s: headroom-http failed%s%s", shown, talk.said ? ": " : "", talk.said ? talk.said : "");
+	return outcome == OUTCOME_GOOD;
 }

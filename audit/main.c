@@ -39,12 +39,17 @@ static int failed(const struct error *err)
 
 /* A file must never get the number of a closed standard descriptor. Opened the wrong way round, so that what was
  * to be written there is an error, not lost. */
-static void open_standard_descriptors(void)
+static unsigned open_standard_descriptors(void)
 {
+	unsigned closed = 0;
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
-		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		closed |= 1u << fd;
+		if (open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
 			exit(EXIT_BROKEN);
 	}
+	return closed;
 }
 
 static int unknown_command(const char *word)
@@ -79,19 +84,26 @@ static int show_command_help(enum command_id command)
 	return ok ? EXIT_PASS : failed(&err);
 }
 
-static int run_command(enum command_id command, int argc, char *const *argv)
+/* As the command's row says; gate's own failures must not look like those of the command it runs. */
+static int command_failed(enum command_id command, const struct error *err)
+{
+	int code = failed(err);
+	return command_rows[command].failure ? command_rows[command].failure : code;
+}
+
+static int run_command(enum command_id command, int argc, char *const *argv, struct inherited inherited)
 {
 	struct arena *arena = arena_new();
 	struct options *options = arena_alloc(arena, sizeof *options);
 	struct error err = {0};
 	int code = EXIT_PASS;
-	const struct run run = {arena, options, argc, argv};
+	const struct run run = {arena, options, argc, argv, inherited};
 	if (!options_parse(arena, command, argc - 2, argv + 2, options, &err))
-		code = failed(&err);
+		code = command_failed(command, &err);
 	else if (options->help)
 		code = show_command_help(command);
 	else if (!command_rows[command].run(&run, &code, &err))
-		code = failed(&err);
+		code = command_failed(command, &err);
 	if (RUN_FREES)
 		arena_free(arena);
 	return code;
@@ -99,8 +111,9 @@ static int run_command(enum command_id command, int argc, char *const *argv)
 
 int main(int argc, char **argv)
 {
-	open_standard_descriptors();
-	(void)signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of that output, not of the run */
+	struct inherited inherited = {.closed = open_standard_descriptors()};
+	/* A reader that went away is an error of that output, not of the run. */
+	inherited.pipe_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
 	if (argc < 2)
 		return show(help_short);
 	const char *word = argv[1];
@@ -109,5 +122,5 @@ int main(int argc, char **argv)
 	if (!strcmp(word, "--version"))
 		word = "version";
 	enum command_id command = command_find(word);
-	return command == COMMANDS ? unknown_command(word) : run_command(command, argc, argv);
+	return command == COMMANDS ? unknown_command(word) : run_command(command, argc, argv, inherited);
 }

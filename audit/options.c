@@ -7,27 +7,52 @@
 #include "probes/suggest.h"
 
 #define ON(command) (1u << COMMAND_##command)
-#define HOST_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS))
-#define MODEL_COMMANDS (ON(AUDIT) | ON(SIZE) | ON(EXPLAIN))
+#define GATE ON(GATE)
+#define FIX ON(FIX)
+#define HOST_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS))
+#define MODEL_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | GATE)
 #define EVERY_COMMAND ((1u << COMMANDS) - 1)
 #define AT(member) offsetof(struct options, member)
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
+static const char *const certify_choices[] = {"on", "off", "strict", NULL};
 static const char *const switch_choices[] = {"on", "off", NULL};
 
 const struct option_row option_rows[] = {
 	{.name = "output", .letter = 'o', .argument = "FILE", .kind = OPTION_LIST, .offset = AT(outputs),
 	 .commands = ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(REPORT) |
-	             ON(HISTORY),
+	             ON(HISTORY) |
+	             GATE | FIX,
 	 .help = "write FILE by its extension, FORMAT:FILE, or FORMAT"},
 	{.name = "facts", .argument = "PATH", .kind = OPTION_TEXT, .offset = AT(facts_path), .commands = HOST_COMMANDS,
 	 .help = "a facts file or snapshot directory, not this host"},
-	{.name = "pid", .argument = "N", .kind = OPTION_NUMBER, .offset = AT(pid), .commands = HOST_COMMANDS,
+	{.name = "pid", .argument = "N", .kind = OPTION_NUMBER, .offset = AT(pid), .commands = HOST_COMMANDS | ON(WATCH),
 	 .help = "limits as this process has them"},
-	{.name = "set", .argument = "KEY=VALUE", .kind = OPTION_LIST, .offset = AT(sets), .commands = HOST_COMMANDS,
+	{.name = "config", .argument = "FILE", .kind = OPTION_TEXT, .offset = AT(config_path), .commands = GATE,
+	 .help = "settings (default: headroom.json, if it is there)"},
+	{.name = "force", .kind = OPTION_SWITCH, .offset = AT(force), .commands = GATE,
+	 .help = "run it whatever the verdict; the report says so"},
+	{.name = "wait", .argument = "60s", .kind = OPTION_NUMBER, .unit = UNIT_SECONDS, .offset = AT(wait_s),
+	 .commands = GATE, .help = "wait so long for the last run's TIME_WAIT to end"},
+	{.name = "fix-soft", .kind = OPTION_SWITCH, .offset = AT(fix_soft), .commands = GATE,
+	 .help = "raise its soft limit of open files as far as needed"},
+	{.name = "certify", .argument = "WHEN", .kind = OPTION_CHOICE, .offset = AT(certify), .choices = certify_choices,
+	 .commands = GATE, .help = "on, off, or strict: then not certified is exit 123"},
+	{.name = "learn", .kind = OPTION_SWITCH, .offset = AT(learn), .commands = GATE,
+	 .help = "keep what the run taught in workload.lock.json"},
+	{.name = "interval", .argument = "1s", .kind = OPTION_NUMBER, .unit = UNIT_SECONDS, .offset = AT(interval_s),
+	 .commands = GATE | ON(WATCH), .help = "time from sample to sample"},
+	{.name = "once", .kind = OPTION_SWITCH, .offset = AT(once), .commands = ON(WATCH),
+	 .help = "one look, then end"},
+	{.name = "json", .kind = OPTION_SWITCH, .offset = AT(json), .commands = ON(WATCH),
+	 .help = "one line of JSON per sample"},
+	{.name = "prometheus", .argument = "FILE", .kind = OPTION_TEXT, .offset = AT(prometheus_path),
+	 .commands = ON(WATCH), .help = "keep FILE up to date for the textfile collector"},
+	{.name = "set", .argument = "KEY=VALUE", .kind = OPTION_LIST, .offset = AT(sets),
+	 .commands = HOST_COMMANDS | GATE | ON(WATCH),
 	 .help = "take this fact as given (repeatable)"},
 	{.name = "max-use", .argument = "75%", .kind = OPTION_NUMBER, .unit = UNIT_RATIO, .offset = AT(max_use),
-	 .commands = MODEL_COMMANDS, .help = "how much of a limit the plan may use"},
+	 .commands = MODEL_COMMANDS | ON(WATCH), .help = "how much of a limit the plan may use"},
 	{.name = "ignore", .argument = "ID,...", .kind = OPTION_COMMAS, .offset = AT(ignores), .commands = MODEL_COMMANDS,
 	 .help = "limits that do not count; shown in every report"},
 	{.name = "waivers", .argument = "FILE", .kind = OPTION_TEXT, .offset = AT(waivers_path),
@@ -36,9 +61,9 @@ const struct option_row option_rows[] = {
 	 .help = "charge every close to this host"},
 	{.name = "planning-constants", .argument = "off", .kind = OPTION_CHOICE, .offset = AT(planning_constants),
 	 .choices = switch_choices, .commands = MODEL_COMMANDS, .help = "judge by the kernel's numbers alone"},
-	{.name = "calibrate", .kind = OPTION_SWITCH, .offset = AT(calibrate), .commands = ON(AUDIT) | ON(SIZE),
+	{.name = "calibrate", .kind = OPTION_SWITCH, .offset = AT(calibrate), .commands = ON(AUDIT) | ON(SIZE) | GATE,
 	 .help = "push this kernel first, in a private namespace"},
-	{.name = "no-inspect", .kind = OPTION_SWITCH, .offset = AT(no_inspect), .commands = ON(WORKLOAD),
+	{.name = "no-inspect", .kind = OPTION_SWITCH, .offset = AT(no_inspect), .commands = ON(WORKLOAD) | GATE,
 	 .help = "do not ask the tool (k6 inspect) about its plan"},
 	{.name = "full", .kind = OPTION_SWITCH, .offset = AT(full), .commands = ON(CALIBRATE),
 	 .help = "the long forms: churn waits for a TIME_WAIT to end"},
@@ -49,10 +74,30 @@ const struct option_row option_rows[] = {
 	{.name = "memory", .argument = "4GiB", .kind = OPTION_NUMBER, .unit = UNIT_BYTES, .offset = AT(memory_bytes),
 	 .commands = ON(CALIBRATE), .help = "kernel memory it may take (quarter of the free)"},
 	{.name = "all", .kind = OPTION_SWITCH, .offset = AT(all),
-	 .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(HISTORY),
+	 .commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(HISTORY) |
+	             GATE | ON(WATCH) | FIX,
 	 .help = "show every limit, fix and finding"},
 	{.name = "template", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(template_dir),
-	 .commands = ON(AUDIT) | ON(REPORT), .help = "your own report.html, css, theme.json, logo"},
+	 .commands = ON(AUDIT) | ON(REPORT) | GATE, .help = "your own report.html, css, theme.json, logo"},
+	{.name = "emit", .argument = "KIND,...", .kind = OPTION_COMMAS, .offset = AT(emits), .commands = FIX,
+	 .help = "a file of this kind, to -o FILE or standard output"},
+	{.name = "dir", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(directory), .commands = FIX,
+	 .help = "where several emitted files go"},
+	{.name = "unit", .argument = "NAME", .kind = OPTION_TEXT, .offset = AT(unit), .commands = FIX,
+	 .help = "the systemd service that gets the limits"},
+	{.name = "apply", .kind = OPTION_SWITCH, .offset = AT(apply), .commands = FIX,
+	 .help = "show the changes, ask, make them, read back"},
+	{.name = "dry-run", .kind = OPTION_SWITCH, .offset = AT(dry_run), .commands = FIX,
+	 .help = "stop after showing them"},
+	{.name = "yes", .kind = OPTION_SWITCH, .offset = AT(yes), .commands = FIX, .help = "do not ask"},
+	{.name = "undo", .kind = OPTION_SWITCH, .offset = AT(undo), .commands = FIX,
+	 .help = "put back what --apply found"},
+	{.name = "force", .kind = OPTION_SWITCH, .offset = AT(force), .commands = FIX,
+	 .help = "also what was changed by others since"},
+	{.name = "verify", .kind = OPTION_SWITCH, .offset = AT(verify), .commands = FIX,
+	 .help = "is it in place? exit 0, or 3: it differs"},
+	{.name = "root", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(root), .commands = FIX,
+	 .help = "files below DIR (an image), live values untouched"},
 	{.name = "snapshot", .argument = "DIR", .kind = OPTION_TEXT, .offset = AT(snapshot_dir), .commands = ON(FACTS),
 	 .help = "keep the raw files in DIR, to be audited elsewhere"},
 	{.name = "keys", .kind = OPTION_SWITCH, .offset = AT(keys), .commands = ON(FACTS),
@@ -79,6 +124,7 @@ const struct option_row option_rows[] = {
 	 .help = "print the bash completion"},
 };
 const size_t option_rows_count = sizeof option_rows / sizeof *option_rows;
+_Static_assert(sizeof option_rows / sizeof *option_rows <= 64, "struct options.given has a bit for each");
 
 bool option_applies(const struct option_row *row, enum command_id command)
 {
@@ -167,6 +213,7 @@ static bool set_option(const struct reader *reader, const struct option_row *row
                        const char *text, struct error *err)
 {
 	void *member = (char *)reader->options + row->offset;
+	reader->options->given |= UINT64_C(1) << (row - option_rows);
 	switch (row->kind) {
 	case OPTION_SWITCH:
 		*(bool *)member = true;
@@ -291,10 +338,48 @@ static bool read_short(struct reader *reader, const char *letters, struct error 
 	return true;
 }
 
+void options_init(struct options *ret_options)
+{
+	*ret_options = (struct options){.color = "auto", .planning_constants = "on", .max_use = 0.75, .certify = "on"};
+}
+
+bool options_set(struct arena *arena, enum command_id command, const char *name, const char *text, const char *shown,
+                 struct options *options, struct error *err)
+{
+	const struct reader reader = {.arena = arena, .command = command, .options = options};
+	for (size_t i = 0; i < option_rows_count; i++)
+		if (!strcmp(option_rows[i].name, name) && option_applies(&option_rows[i], command))
+			return set_option(&reader, &option_rows[i], shown, text, err);
+	return error_set(err, "%s: headroom %s has no option --%.60s", shown, command_rows[command].name, name);
+}
+
+void options_merge(struct options *under, const struct options *over)
+{
+	static const size_t sizes[] = {
+		[OPTION_SWITCH] = sizeof(bool), [OPTION_TEXT] = sizeof(char *), [OPTION_CHOICE] = sizeof(char *),
+		[OPTION_LIST] = sizeof(struct name_list), [OPTION_COMMAS] = sizeof(struct name_list),
+		[OPTION_NUMBER] = sizeof(double),
+	};
+	for (size_t i = 0; i < option_rows_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		if (over->given >> i & 1)
+			memcpy((char *)under + row->offset, (const char *)over + row->offset, sizes[row->kind]);
+	}
+	under->given |= over->given;
+	if (over->workload_flags) {
+		workload_merge(&under->workload, &over->workload);
+		under->workload_flags += over->workload_flags;
+	}
+	if (over->arguments.count)
+		under->arguments = over->arguments;
+	if (over->child.count)
+		under->child = over->child;
+}
+
 bool options_parse(struct arena *arena, enum command_id command, int argc, char *const *argv,
                    struct options *ret_options, struct error *err)
 {
-	*ret_options = (struct options){.color = "auto", .planning_constants = "on", .max_use = 0.75};
+	options_init(ret_options);
 	struct reader reader = {arena, command, argc, 0, argv, ret_options};
 	for (; reader.at < argc; reader.at++) {
 		const char *word = argv[reader.at];
@@ -306,6 +391,7 @@ bool options_parse(struct arena *arena, enum command_id command, int argc, char 
 			return false;
 	}
 	for (reader.at++; reader.at < argc; reader.at++)
-		list_add(arena, command_rows[command].takes_command ? &ret_options->child : &ret_options->arguments, argv[reader.at]);
+		list_add(arena, command_rows[command].takes_command ? &ret_options->child : &ret_options->arguments,
+		         argv[reader.at]);
 	return true;
 }

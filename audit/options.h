@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "audit/command.h"
 #include "model/result.h"
@@ -25,9 +26,19 @@ struct options {
 	double seconds;              /* --time; 0: not given */
 	double memory_bytes;         /* --memory; 0: not given */
 	bool calibrate, full, overflow, no_inspect;
+	const char *config_path;     /* gate */
+	const char *certify;         /* on off strict */
+	double wait_s, interval_s;   /* 0: not given */
+	bool force, fix_soft, learn;
+	const char *prometheus_path; /* watch */
+	bool once, json;
+	uint64_t given;              /* bit 1 << index of each option row that was set */
 	bool pessimistic, all, no_history, quiet, help, keys, man, bash;
 	struct workload workload;    /* the workload flags */
 	size_t workload_flags;       /* how many were given */
+	struct name_list emits;      /* --emit, split at commas */
+	const char *directory, *root, *unit; /* --dir, --root, --unit of fix */
+	bool apply, undo, verify, dry_run, yes;
 	struct name_list arguments;
 	struct name_list child;      /* after "--" */
 };
@@ -56,6 +67,14 @@ struct option_row {
 
 extern const struct option_row option_rows[];
 extern const size_t option_rows_count;
+
+/* All defaults. */
+void options_init(struct options *ret_options);
+/* Sets one option of this command by its long name, from a text; `shown` begins errors. */
+bool options_set(struct arena *arena, enum command_id command, const char *name, const char *text, const char *shown,
+                 struct options *options, struct error *err);
+/* What was given in `over` replaces what is in `under`, lists as a whole; workload flags and arguments likewise. */
+void options_merge(struct options *under, const struct options *over);
 
 bool option_applies(const struct option_row *row, enum command_id command);
 

@@ -141,18 +141,60 @@ static bool open_output(struct arena *arena, struct output *output)
 	return ok;
 }
 
-static bool produce(struct arena *arena, struct output *output, const struct output_source *source,
-                    const struct template_files *templates, struct error *err)
+static bool produce(struct output *output, const struct output_source *source, struct error *err)
 {
-	const char *helper = format_rows[output->format].helper;
 	struct text text = {0};
-	source->render(source->context, helper ? FORMAT_JSON : output->format, &text);
-	const char *bytes = text.data ? text.data : "";
-	bool ok = helper ? helper_render(arena, bytes, text.length, helper, output->target.fd, output->target.shown,
-	                                 templates, err)
-	                 : target_write(&output->target, bytes, text.length, err);
+	source->render(source->context, output->format, &text);
+	bool ok = target_write(&output->target, text.data ? text.data : "", text.length, err);
 	text_release(&text);
 	return ok;
+}
+
+static bool conclude(struct arena *arena, struct output *output, bool produced, struct error *err)
+{
+	if (produced && target_commit(arena, &output->target, err))
+		return true;
+	target_discard(&output->target);
+	screen_say("%s", err->text);
+	return false;
+}
+
+/* Those of the helper from `from` on, as many as one run takes, in one run. Sets *ret_next. */
+static bool render(struct arena *arena, struct outputs *outputs, size_t from, const struct text *document,
+                   size_t *ret_next)
+{
+	struct helper_output jobs[HELPER_OUTPUTS_MAX] = {{.fd = -1}};
+	struct output *owners[HELPER_OUTPUTS_MAX];
+	size_t count = 0;
+	bool all = true;
+	for (; from < outputs->count && count < HELPER_OUTPUTS_MAX; from++) {
+		struct output *output = &outputs->items[from];
+		const char *format = format_rows[output->format].helper;
+		if (!format || output->target.fd < 0)
+			continue;
+		owners[count] = output;
+		jobs[count++] = (struct helper_output){.format = format, .fd = output->target.fd, .shown = output->target.shown};
+	}
+	if (count)
+		helper_render(arena, document->data ? document->data : "", document->length, jobs, count, &outputs->templates);
+	for (size_t i = 0; i < count; i++)
+		all &= conclude(arena, owners[i], jobs[i].err.kind == ERROR_NONE, &jobs[i].err);
+	*ret_next = from;
+	return all;
+}
+
+static bool render_all(struct arena *arena, struct outputs *outputs, const struct output_source *source)
+{
+	struct text document = {0};
+	bool all = true, wanted = false;
+	for (size_t i = 0; i < outputs->count; i++)
+		wanted |= format_rows[outputs->items[i].format].helper != NULL;
+	if (wanted)
+		source->render(source->context, FORMAT_JSON, &document);
+	for (size_t next = 0; wanted && next < outputs->count;)
+		all &= render(arena, outputs, next, &document, &next);
+	text_release(&document);
+	return all;
 }
 
 bool outputs_write(struct arena *arena, struct outputs *outputs, const struct output_source *source)
@@ -163,15 +205,10 @@ bool outputs_write(struct arena *arena, struct outputs *outputs, const struct ou
 	for (size_t i = 0; i < outputs->count; i++) {
 		struct error err = {0};
 		struct output *output = &outputs->items[i];
-		if (output->target.fd < 0)
-			continue;
-		if (produce(arena, output, source, &outputs->templates, &err) && target_commit(arena, &output->target, &err))
-			continue;
-		target_discard(&output->target);
-		screen_say("%s", err.text);
-		all = false;
+		if (output->target.fd >= 0 && !format_rows[output->format].helper)
+			all &= conclude(arena, output, produce(output, source, &err), &err);
 	}
-	return all;
+	return render_all(arena, outputs, source) && all;
 }
 
 bool output_stdout(const char *bytes, size_t length, struct error *err)

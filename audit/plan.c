@@ -132,7 +132,8 @@ bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err
 	const struct options *options = run->options;
 	const struct plan_context context = {
 		.arena = run->arena, .given = &options->workload, .processors = (double)sysconf(_SC_NPROCESSORS_ONLN),
-		.no_run = options->no_inspect, .read_file = read_file, .file_exists = is_there, .list = list, .environment = environment,
+		.no_run = options->no_inspect, .read_file = read_file, .file_exists = is_there,
+		.list = list, .environment = environment,
 		.run = run_tool, .tree = tree};
 	if (!plan_read(&context, options->child.items, options->child.count, ret_plan, err))
 		return false;
@@ -152,7 +153,7 @@ static bool put(const struct plan *plan, struct facts *facts, const char *key, c
                 struct error *err)
 {
 	struct error why = {0};
-	if (given_put(facts, key, "", value, where, &why))
+	if (given_put(facts, key, NULL, value, where, &why))
 		return true;
 	return error_set(err, "%s --sysctl %.100s: %s", plan->vantage.engine, key, why.text);
 }
@@ -175,6 +176,8 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 	}
 	if (!isnan(v->pids))
 		(void)facts_put_number(facts, "cgroup.pids.max", "", v->pids, UNIT_COUNT, "--pids-limit");
+	if (!isnan(v->memory_bytes))
+		(void)facts_put_number(facts, "cgroup.memory.max", "", v->memory_bytes, UNIT_BYTES, "--memory");
 	facts_sort(facts);
 	return true;
 }

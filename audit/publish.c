@@ -81,6 +81,15 @@ static int exit_of(const cJSON *document)
 	return !strcmp(name, "pass") || !strcmp(name, "none") ? EXIT_PASS : EXIT_VERDICT_UNKNOWN;
 }
 
+bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs)
+{
+	struct publication publication = {.run = run, .document = document,
+	                                  .file = screen_file_options(run->arena, run->options)};
+	const struct output_source source = {render, &publication};
+	bool written = outputs_write(run->arena, outputs, &source);
+	return step_summary(&publication, outputs) && written;
+}
+
 bool publish(const struct run *run, const cJSON *document, struct outputs *outputs, const char *const *presets,
              int *ret_exit, struct error *err)
 {

@@ -13,4 +13,7 @@
 bool publish(const struct run *run, const cJSON *document, struct outputs *outputs, const char *const *presets,
              int *ret_exit, struct error *err);
 
+/* The outputs alone: nothing is shown. false: one failed (said on standard error). */
+bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs);
+
 #endif

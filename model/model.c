@@ -134,6 +134,7 @@ bool model_run(struct arena *arena, const struct rules *rules, const struct fact
 	    !state_judge(arena, rules, &later, options, false, &fixed, &after, err))
 		return false;
 	sizing_hosts(arena, &limits, &after, r);
+	sizing_curve(arena, &limits, &after, r);
 	sizing_timeline(&situation, &limits, r);
 	expectation_make(&situation, r, &r->expectation);
 	findings_collect(&situation, &limits, r);

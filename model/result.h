@@ -114,6 +114,12 @@ struct group_hosts {
 	double share, now, after_fixes; /* hosts; NAN: not solvable by hosts */
 };
 
+/* Hosts for a multiple of the plan. */
+struct sizing_point {
+	struct load_point load;
+	double now, after_fixes; /* NAN as above */
+};
+
 struct result {
 	enum verdict verdict;
 	const char *headline;      /* "Do not start this test: it needs more ephemeral ports than there are." */
@@ -134,6 +140,8 @@ struct result {
 	double hosts_now, hosts_after; /* NAN: hosts do not help / unknown */
 	struct group_hosts *groups;
 	size_t group_count;
+	struct sizing_point *sizing;
+	size_t sizing_count;
 	struct fix *fixes;         /* ladder first, then alternatives */
 	size_t fix_count;
 	struct finding *findings;

@@ -1,11 +1,11 @@
-/* Hosts by group, and the sampled timeline. */
+/* Hosts by group and by load, and the sampled timeline. */
 #include "sizing.h"
 
 #include <math.h>
 
 #include "ladder.h"
 
-enum { STAGED_POINTS = 61, STEADY_POINTS = 25 };
+enum { STAGED_POINTS = 61, STEADY_POINTS = 25, LOAD_POINTS = 16, LOAD_POINTS_OF_PLAN = 4 };
 
 /* A steady plan is shown until everything has settled: the longest hold of the model is conntrack's 120 s. */
 static const double settled_s = 180;
@@ -22,6 +22,39 @@ void sizing_hosts(struct arena *arena, const struct all_limits *now, const struc
 		double share = workload->groups[i].share;
 		result->groups[i] = (struct group_hosts){workload->groups[i].name, share, hosts_needed(now, share),
 		                                         hosts_needed(after, share)};
+	}
+}
+
+/* A limit that more hosts do not divide must hold the whole load. */
+static double hosts_at(const struct all_limits *limits, double scale)
+{
+	if (scale == 1)
+		return hosts_needed(limits, 1);
+	double lowest = INFINITY;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		if (!judgement_counts(j) || j->status == STATUS_UNKNOWN || j->status == STATUS_NOT_APPLICABLE)
+			continue;
+		if (!j->rule->divides && j->max_safe_scale < scale)
+			return NAN;
+		if (j->rule->divides)
+			lowest = fmin(lowest, j->max_safe_scale);
+	}
+	if (lowest <= 0)
+		return NAN;
+	return isinf(lowest) ? 1 : fmax(1, ceil(scale / lowest - 1e-9));
+}
+
+void sizing_curve(struct arena *arena, const struct all_limits *now, const struct all_limits *after,
+                  struct result *result)
+{
+	result->sizing = arena_alloc(arena, LOAD_POINTS * sizeof *result->sizing);
+	if (isnan(result->hosts_now) && isnan(result->hosts_after))
+		return;
+	for (size_t i = 0; i < LOAD_POINTS; i++) {
+		double scale = (double)(i + 1) / LOAD_POINTS_OF_PLAN;
+		result->sizing[result->sizing_count++] = (struct sizing_point){
+			load_at(&result->workload, scale), hosts_at(now, scale), hosts_at(after, scale)};
 	}
 }
 

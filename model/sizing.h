@@ -1,4 +1,4 @@
-/* What the result says in round numbers: hosts, groups, the timeline for charts. */
+/* What the result says in round numbers: hosts, groups, the curves for charts. */
 #ifndef HEADROOM_MODEL_SIZING_H
 #define HEADROOM_MODEL_SIZING_H
 
@@ -6,6 +6,10 @@
 
 /* hosts_now, hosts_after and the groups. `after`: all limits with the ladder's fixes in place. */
 void sizing_hosts(struct arena *arena, const struct all_limits *now, const struct all_limits *after,
+                  struct result *result);
+
+/* Hosts for multiples of the plan, from a quarter on. */
+void sizing_curve(struct arena *arena, const struct all_limits *now, const struct all_limits *after,
                   struct result *result);
 
 /* The plan over time at scale 1, with the use of every limit that applies. */

@@ -120,6 +120,7 @@ static bool is_hidden(uint32_t point)
 		{0xfe00, 0xfe0f},               /* variation selectors */
 		{0xfeff, 0xfeff},               /* byte order mark */
 		{0xfff9, 0xfffb},               /* interlinear annotation */
+		{0xfffe, 0xffff},               /* no characters; XML forbids them */
 		{0xe0000, 0xe01ef},             /* tags, variation selectors */
 	};
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {

@@ -5,8 +5,8 @@
  *   headroom-helper tree xml|yaml     (standard input to standard output: report/tree/tree.h)
  *
  * The document comes on standard input; outputs go to descriptors that the caller opened. It opens no
- * file for writing, runs nothing, and knows no network. Exit: 0 done, 1 with a line for each output
- * that failed (the others are written), 2 usage. */
+ * file for writing, runs nothing, and knows no network. A line for each output that failed; the others
+ * are written. Exit: 0 done, 1 nothing was written, 2 usage, 64 + the sum of 1 << position of those that failed. */
 #include <errno.h>
 #include <libxml/parser.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #include "report/render/sandbox.h"
 #include "report/tree/tree.h"
 
-enum { INPUT_BYTES_MAX = 64 * 1024 * 1024, OUTPUTS_MAX = 8, TEMPLATES_MAX = 12 };
+enum { INPUT_BYTES_MAX = 64 * 1024 * 1024, OUTPUTS_MAX = 6, TEMPLATES_MAX = 12, EXIT_SOME_FAILED = 64 };
 
 struct output {
 	const char *kind;
@@ -168,6 +168,17 @@ static int fail(const struct error *err)
 	return 1;
 }
 
+static int write_outputs(const struct request *request, struct render *render)
+{
+	int failed = 0;
+	for (size_t i = 0; i < request->output_count; i++)
+		if (!write_output(render, &request->outputs[i]))
+			failed |= 1 << i;
+	if (failed == (1 << request->output_count) - 1)
+		return failed > 0;
+	return failed ? EXIT_SOME_FAILED + failed : 0;
+}
+
 static int render_main(int argc, char **argv)
 {
 	struct request request = {.output_count = 0};
@@ -181,9 +192,8 @@ static int render_main(int argc, char **argv)
 	if (request.template_name)
 		render_name_templates(render, request.template_name);
 	int status = prepare(&request, render, &err) ? 0 : fail(&err);
-	bool ready = status == 0;
-	for (size_t i = 0; ready && i < request.output_count; i++)
-		status |= !write_output(render, &request.outputs[i]);
+	if (status == 0)
+		status = write_outputs(&request, render);
 	render_free(render);
 	return status;
 }

@@ -14,9 +14,14 @@
 
 enum { BUFFER_BYTES = 256 * 1024, SEQUENCE = 1 };
 
-struct dump {
-	struct arena *arena;
-	struct socket_tally *tally;
+struct socket_dump {
+	struct mnl_socket *socket;
+	char *buffer;
+};
+
+struct receiver {
+	socket_fn *each;
+	void *context;
 };
 
 static const unsigned char mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
@@ -50,7 +55,7 @@ static bool is_six_only(const struct nlmsghdr *header)
 
 static int on_message(const struct nlmsghdr *header, void *context)
 {
-	struct dump *dump = context;
+	const struct receiver *receiver = context;
 	const struct inet_diag_msg *message = mnl_nlmsg_get_payload(header);
 	if (mnl_nlmsg_get_payload_len(header) < sizeof *message)
 		return MNL_CB_OK;
@@ -65,7 +70,7 @@ static int on_message(const struct nlmsghdr *header, void *context)
 		.backlog_known = true,
 	};
 	socket.six_only = socket.local.family == 6 && socket.remote.port == 0 && is_six_only(header);
-	tally_add(dump->arena, dump->tally, &socket);
+	receiver->each(receiver->context, &socket);
 	return MNL_CB_OK;
 }
 
@@ -85,15 +90,16 @@ static int request(struct mnl_socket *socket)
 	return mnl_socket_sendto(socket, header, header->nlmsg_len) < 0 ? errno : 0;
 }
 
-static int receive(struct mnl_socket *socket, char *buffer, struct dump *dump)
+static int receive(const struct socket_dump *dump, struct receiver *receiver)
 {
 	for (;;) {
-		ssize_t length = mnl_socket_recvfrom(socket, buffer, BUFFER_BYTES);
+		ssize_t length = mnl_socket_recvfrom(dump->socket, dump->buffer, BUFFER_BYTES);
 		if (length < 0 && errno == EINTR)
 			continue;
 		if (length <= 0)
 			return length < 0 ? errno : EIO;
-		int more = mnl_cb_run(buffer, (size_t)length, SEQUENCE, mnl_socket_get_portid(socket), on_message, dump);
+		int more = mnl_cb_run(dump->buffer, (size_t)length, SEQUENCE, mnl_socket_get_portid(dump->socket), on_message,
+		                      receiver);
 		if (more < 0)
 			return errno;
 		if (more == 0)
@@ -101,17 +107,55 @@ static int receive(struct mnl_socket *socket, char *buffer, struct dump *dump)
 	}
 }
 
+void socket_dump_close(struct socket_dump *dump)
+{
+	if (dump) {
+		if (dump->socket)
+			mnl_socket_close(dump->socket);
+		free(dump->buffer);
+	}
+	free(dump);
+}
+
+struct socket_dump *socket_dump_open(int *ret_error)
+{
+	struct socket_dump *dump = calloc(1, sizeof *dump);
+	if (dump)
+		dump->buffer = malloc(BUFFER_BYTES);
+	if (dump && dump->buffer)
+		dump->socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+	if (dump && dump->socket && mnl_socket_bind(dump->socket, 0, MNL_SOCKET_AUTOPID) == 0)
+		return dump;
+	*ret_error = errno;
+	socket_dump_close(dump);
+	return NULL;
+}
+
+int socket_dump_read(struct socket_dump *dump, socket_fn *each, void *context)
+{
+	struct receiver receiver = {each, context};
+	int error = request(dump->socket);
+	return error ? error : receive(dump, &receiver);
+}
+
+struct counting {
+	struct arena *arena;
+	struct socket_tally *tally;
+};
+
+static void count_socket(void *context, const struct tally_socket *socket)
+{
+	struct counting *counting = context;
+	tally_add(counting->arena, counting->tally, socket);
+}
+
 int sock_diag_read(struct arena *arena, struct socket_tally *tally)
 {
-	struct dump dump = {.arena = arena, .tally = tally};
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
-	if (!socket)
-		return errno;
-	char *buffer = malloc(BUFFER_BYTES);
-	int error = buffer && mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) == 0 ? request(socket) : errno;
-	if (!error)
-		error = receive(socket, buffer, &dump);
-	free(buffer);
-	mnl_socket_close(socket);
+	struct counting counting = {arena, tally};
+	int error = 0;
+	struct socket_dump *dump = socket_dump_open(&error);
+	if (dump)
+		error = socket_dump_read(dump, count_socket, &counting);
+	socket_dump_close(dump);
 	return error;
 }

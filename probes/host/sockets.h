@@ -77,6 +77,8 @@ struct tally_socket {
 	bool backlog_known, six_only;
 };
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket);
+/* NULL: no socket to there. */
+const struct destination *tally_destination(const struct socket_tally *tally, const struct endpoint *to);
 /* The destinations with the most sockets first (ties: by address), at most `max`. */
 size_t tally_top(struct arena *arena, const struct socket_tally *tally, size_t max,
                  const struct destination ***ret_top);
@@ -87,6 +89,13 @@ bool endpoint_parse(const char *text, struct endpoint *ret_endpoint);
 
 /* Fills the tally over netlink, all states, both families. 0 or an errno. */
 int sock_diag_read(struct arena *arena, struct socket_tally *tally);
+/* The dump by itself, again and again over one netlink socket of the network namespace it was opened in.
+ * Listeners come first. NULL with an errno; 0 or an errno. */
+struct socket_dump;
+typedef void socket_fn(void *context, const struct tally_socket *socket);
+struct socket_dump *socket_dump_open(int *ret_error);
+int socket_dump_read(struct socket_dump *dump, socket_fn *each, void *context);
+void socket_dump_close(struct socket_dump *dump);
 /* The same from /proc/net/tcp and tcp6. */
 int proc_net_read(struct arena *arena, struct source *source, struct socket_tally *tally);
 /* One line of /proc/net/tcp{,6} or udp{,6}. false: the head line or malformed. */

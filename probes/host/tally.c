@@ -45,6 +45,12 @@ static struct destination *find_slot(struct destination *table, size_t size, con
 	return &table[i];
 }
 
+const struct destination *tally_destination(const struct socket_tally *tally, const struct endpoint *to)
+{
+	const struct destination *slot = tally->table_size ? find_slot(tally->table, tally->table_size, to) : NULL;
+	return slot && slot->sockets ? slot : NULL;
+}
+
 static void grow_table(struct socket_tally *tally)
 {
 	size_t size = tally->table_size ? tally->table_size * 2 : FIRST_TABLE;

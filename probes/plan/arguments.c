@@ -133,7 +133,7 @@ static bool read_long(struct scan *scan, const char *word, const char *name)
 		return unknown(scan, name - word == 1 ? "-" : "--", name, length);
 	enum argument_takes takes = scan->syntax->options[option].takes;
 	if (takes == TAKES_NOTHING && value)
-		return scan->syntax->style & ARGUMENTS_GO
+		return scan->syntax->style & (ARGUMENTS_GO | ARGUMENTS_SWITCH_VALUES)
 			? add_go_switch(scan, option, value, word)
 			: error_set(scan->err, "%s: %s: the option takes no argument", scan->syntax->tool, clean(scan, word));
 	if (value || takes != TAKES_TEXT) {

@@ -143,20 +143,44 @@ const char *plan_environment(const struct plan_context *context, const struct pl
 	return command->vantage.container || !context->environment ? NULL : context->environment(context, name);
 }
 
+bool plan_input(const struct plan_context *context, const struct plan_command *command, const char **ret_text,
+                struct error *err)
+{
+	size_t length;
+	*ret_text = command->input;
+	if (command->input || command->input_unknown || !command->input_path)
+		return true;
+	return plan_file(context, command, command->input_path, "standard input", ret_text, &length, err);
+}
+
+/* Where a container's file is out here, if a mount shows it; else NULL. */
+static const char *mounted(const struct plan_context *context, const struct plan_command *command, const char *path)
+{
+	for (size_t i = 0; i < command->vantage.mounts.count; i++) {
+		const char *mount = command->vantage.mounts.items[i], *colon = strchr(mount, ':');
+		size_t length = colon ? strcspn(colon + 1, ":") : 0;
+		if (!colon || strncmp(path, colon + 1, length) || (path[length] && path[length] != '/'))
+			continue;
+		return arena_printf(context->arena, "%.*s%s", (int)(colon - mount), mount, path + length);
+	}
+	return NULL;
+}
+
 bool plan_file(const struct plan_context *context, const struct plan_command *command, const char *path,
                const char *named_by, const char **ret_bytes, size_t *ret_length, struct error *err)
 {
 	const char *cwd = command->vantage.cwd;
-	if (command->vantage.container)
+	if (path[0] != '/' && cwd)
+		path = arena_printf(context->arena, "%s/%s", cwd, path);
+	const char *outside = command->vantage.container ? mounted(context, command, path) : path;
+	if (!outside)
 		return error_set(err, "%s: %.200s is a file inside the container, which is not read; give the plan's numbers as "
 		                      "flags (headroom help workload)", named_by,
 		                 text_clean(context->arena, path, strlen(path), 200));
-	if (path[0] != '/' && cwd)
-		path = arena_printf(context->arena, "%s/%s", cwd, path);
 	if (!context->read_file)
-		return error_set(err, "%s: %.200s cannot be read here", named_by, path);
+		return error_set(err, "%s: %.200s cannot be read here", named_by, outside);
 	struct error why = {0};
-	if (context->read_file(context, path, ret_bytes, ret_length, &why))
+	if (context->read_file(context, outside, ret_bytes, ret_length, &why))
 		return true;
 	return error_set(err, "%s: %s", named_by, why.text);
 }

@@ -23,13 +23,15 @@ struct plan_question {
 struct plan_vantage {
 	double nofile_soft, nofile_hard;  /* prlimit, ulimit -n, docker --ulimit; INFINITY for unlimited */
 	const char *nofile_from;          /* "prlimit --nofile=4096" */
+	double most_seconds;              /* timeout(1) ends it then */
+	const char *most_from;
 	double processors;                /* taskset, docker --cpus; threads of some tools follow from it */
 	bool container;                   /* docker run, podman run */
 	const char *engine, *image, *network; /* "docker", "grafana/k6", "host" | "bridge" | … */
 	struct name_list sysctls;         /* "net.ipv4.ip_local_port_range=1024 65000", from --sysctl */
 	struct name_list published;       /* "8080:80", from -p */
 	struct name_list mounts;          /* "/here:/there", from -v and --mount type=bind */
-	double pids;                      /* --pids-limit */
+	double pids, memory_bytes;        /* --pids-limit, --memory */
 	const char *cwd;                  /* sh -c 'cd DIR && …', docker -w: where relative names start */
 };
 
@@ -40,6 +42,7 @@ struct plan_command {
 	struct name_list environment;     /* "NAME=VALUE" set on the line, by env, by docker -e; the last wins */
 	const char *input;                /* the text that a pipeline or here-string gives it, or NULL */
 	const char *input_path;           /* "< FILE", or NULL */
+	bool input_unknown;               /* it reads from a program whose output is not known */
 	struct plan_vantage vantage;
 };
 
@@ -107,6 +110,9 @@ double plan_given(const struct plan_context *context, enum workload_field field)
  * container only the line counts. */
 const char *plan_environment(const struct plan_context *context, const struct plan_command *command,
                              const char *name);
+/* What it gets on standard input: NULL where that is not known before it runs. */
+bool plan_input(const struct plan_context *context, const struct plan_command *command, const char **ret_text,
+                struct error *err);
 /* A file of the plan, relative to where the tool will run. What is not there is an error that names it and what
  * names it ("-targets"). A container's files are not here: an error that says so. */
 bool plan_file(const struct plan_context *context, const struct plan_command *command, const char *path,

@@ -16,6 +16,12 @@ static const struct quantity_unit wrk_times[] = {{"s", 1}, {"m", 60}, {"h", 3600
 static const struct quantity_unit h2load_times[] = {{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}, {NULL, 0}};
 /* siege src/init.c: parse_time reads the last letter; without one, seconds would be minutes. */
 static const struct quantity_unit siege_times[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {NULL, 0}};
+static const struct quantity_unit timeout_times[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}, {NULL, 0}};
+/* docker/go-units RAMInBytes. */
+static const struct quantity_unit docker_bytes[] = {
+	{"b", 1}, {"k", 1024.0}, {"kb", 1024.0}, {"m", 1048576.0}, {"mb", 1048576.0}, {"g", 1073741824.0},
+	{"gb", 1073741824.0}, {"t", 1099511627776.0}, {"tb", 1099511627776.0}, {NULL, 0},
+};
 /* Go time.ParseDuration. */
 static const struct quantity_unit go_times[] = {
 	{"ns", 1e-9}, {"us", 1e-6}, {"\u00b5s", 1e-6}, {"\u03bcs", 1e-6}, {"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600},
@@ -40,6 +46,10 @@ const struct quantity_syntax quantity_h2load_time = {
 	.example = "10, 500ms, 10s, 1m or 1h", .units = h2load_times, .bare = 1, .fraction = true};
 const struct quantity_syntax quantity_siege_time = {
 	.example = "30S, 10M or 1H", .units = siege_times, .bare = 60, .any_case = true};
+const struct quantity_syntax quantity_timeout = {
+	.example = "30, 30s, 5m or 1h", .units = timeout_times, .bare = 1, .fraction = true};
+const struct quantity_syntax quantity_docker_bytes = {
+	.example = "512m or 2g", .units = docker_bytes, .bare = 1, .fraction = true, .any_case = true};
 const struct quantity_syntax quantity_go_duration = {
 	.example = "30s, 1m30s or 500ms", .units = go_times, .fraction = true, .sequence = true};
 const struct quantity_syntax quantity_k6_duration = {

@@ -107,7 +107,8 @@ static bool read_wrk(const struct plan_context *context, const struct plan_comma
 }
 
 static const char *const programs[] = {"wrk", "wrk2", NULL};
+static const char *const images[] = {"williamyeh/wrk", "skandyla/wrk", NULL};
 const struct plan_reader plan_reader_wrk = {
-	.tool = "wrk", .programs = programs, .runtime = "native", .read = read_wrk,
+	.tool = "wrk", .programs = programs, .images = images, .runtime = "native", .read = read_wrk,
 	.help = "-c -t -d -H \"Connection: close\" -s and, for wrk2, -R",
 };

@@ -14,6 +14,8 @@ const struct plan_reader *const plan_readers[] = {
 	&plan_reader_wrk,
 	&plan_reader_tsung,
 	&plan_reader_k6,
+	&plan_reader_haproxy,
+	&plan_reader_nginx,
 	NULL,
 };
 
@@ -25,7 +27,24 @@ static bool has_name(const char *const *names, const char *name)
 	return false;
 }
 
-static const struct plan_reader *find_reader(const struct plan_command *command)
+/* Without registry and tag: both change nothing about what it starts. */
+static bool is_image(const char *image, const char *name)
+{
+	size_t length = strlen(name);
+	const char *at = strstr(image, name);
+	return at && (at == image || at[-1] == '/') && (!at[length] || at[length] == ':' || at[length] == '@');
+}
+
+const char *plan_program_of_image(const char *image)
+{
+	for (size_t i = 0; plan_readers[i]; i++)
+		for (const char *const *name = plan_readers[i]->images; name && *name; name++)
+			if (is_image(image, *name))
+				return plan_readers[i]->programs[0];
+	return NULL;
+}
+
+const struct plan_reader *plan_reader_of(const struct plan_command *command)
 {
 	const char *slash = strrchr(command->words[0], '/'), *name = slash ? slash + 1 : command->words[0];
 	for (size_t i = 0; plan_readers[i]; i++)
@@ -37,6 +56,9 @@ static const struct plan_reader *find_reader(const struct plan_command *command)
 
 static bool unknown_tool(struct arena *arena, const char *word, struct error *err)
 {
+	if (strchr(word, ' '))
+		return error_set(err, "\"%s\" is one word: write the command without quotes around it, or sh -c \"…\"",
+		                 text_clean(arena, word, strlen(word), 80));
 	const char *names[256] = {NULL};
 	struct text all = {0};
 	size_t count = 0;
@@ -82,6 +104,32 @@ static enum confidence overall(const struct plan *plan)
 	return worst;
 }
 
+/* A container: what it hides, and whose addresses its connections get. */
+static void apply_container(const struct plan_context *context, struct plan *plan)
+{
+	const struct plan_vantage *v = &plan->vantage;
+	bool own = strcmp(v->network, "host") != 0;
+	if (own && !plan->workload.values[W_NAT].set)
+		plan_choice(plan, W_NAT, v->published.count && strcmp(plan->workload.values[W_ROLE].text, "client") ? "publish"
+		                                                                                                   : "masquerade",
+		            CONFIDENCE_ESTIMATE, arena_printf(plan->arena, "%s run, network %s", v->engine, v->network));
+	if (own)
+		plan_find(plan, "plan-container", "note", v->image,
+		          "The tool runs in a container: its network namespace starts with the kernel's defaults (and what --sysctl "
+		          "says), not with this host's settings.");
+	plan_ask(plan, context, "without --ulimit nofile=SOFT:HARD the container gets what its daemon was started with, which "
+	                        "is not seen from here", W_NOFILE, WORKLOAD_FIELDS);
+}
+
+/* timeout(1) ends the test, whatever it was told. */
+static void apply_timeout(struct plan *plan)
+{
+	const struct workload_value *duration = &plan->workload.values[W_DURATION];
+	if (isnan(plan->vantage.most_seconds) || (duration->set && duration->number <= plan->vantage.most_seconds))
+		return;
+	plan_number(plan, W_DURATION, plan->vantage.most_seconds, CONFIDENCE_EXACT, plan->vantage.most_from);
+}
+
 static bool read_with(const struct plan_reader *reader, const struct plan_context *context,
                       const struct plan_command *command, struct plan *plan, struct error *err)
 {
@@ -93,6 +141,9 @@ static bool read_with(const struct plan_reader *reader, const struct plan_contex
 	if (!plan->workload.values[W_NAME].set)
 		plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
 	apply_nofile(plan);
+	apply_timeout(plan);
+	if (plan->vantage.container)
+		apply_container(context, plan);
 	plan->workload.confidence = overall(plan);
 	return true;
 }
@@ -105,9 +156,11 @@ bool plan_read(const struct plan_context *context, const char *const *argv, size
 	if (!wrappers_take_off(context, argv, count, &command, err))
 		return false;
 	ret_plan->vantage = command.vantage;
-	const struct plan_reader *reader = find_reader(&command);
+	const struct plan_reader *reader = plan_reader_of(&command);
 	if (!reader)
 		return unknown_tool(context->arena, command.words[0], err);
+	if (reader->loads && !reader->loads(&command))
+		return error_set(err, "this %s command makes no load", reader->tool);
 	return read_with(reader, context, &command, ret_plan, err);
 }
 

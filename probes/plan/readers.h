@@ -17,10 +17,17 @@ struct plan_reader {
 	 * for with plan_ask(). */
 	bool (*read)(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
 	             struct error *err);
+	/* False where this invocation makes no load (`vegeta report`); NULL: it always does. */
+	bool (*loads)(const struct plan_command *command);
 	const char *help;               /* one line for docs and error texts: what is read */
 };
 
 extern const struct plan_reader *const plan_readers[]; /* NULL-terminated */
+
+/* The reader of a command whose wrappers are off, or NULL. */
+const struct plan_reader *plan_reader_of(const struct plan_command *command);
+/* The program that a container image of that name starts by itself ("docker.io/grafana/k6:0.49"), or NULL. */
+const char *plan_program_of_image(const char *image);
 
 /* From argv to the plan: wrappers off, the tool found, its reader called, the vantage applied. Unknown tools are
  * errors with a suggestion. The workload is not completed and the user's flags are not merged. */

@@ -7,5 +7,7 @@
 extern const struct plan_reader plan_reader_wrk;
 extern const struct plan_reader plan_reader_tsung;
 extern const struct plan_reader plan_reader_k6;
+extern const struct plan_reader plan_reader_haproxy;
+extern const struct plan_reader plan_reader_nginx;
 
 #endif

@@ -4,52 +4,10 @@
 
 #include "model/text.h"
 #include "report/chart/chart.h"
+#include "report/chart/plot.h"
 #include "report/write/view.h"
 
-enum { LEFT = 70, RIGHT = 40, TOP = 40, PLOT_HEIGHT = 200, TEXT_SIZE = 13, SMALL_SIZE = 12, POINTS_MAX = 200,
-       MARKS_MAX = 40 };
-
-struct plot {
-	struct canvas *canvas;
-	double end_s, most; /* the axes' ends */
-};
-
-static double x_of(const struct plot *plot, double seconds)
-{
-	return LEFT + (CHART_WIDTH - LEFT - RIGHT) * fmin(fmax(seconds / plot->end_s, 0), 1);
-}
-
-static double y_of(const struct plot *plot, double count)
-{
-	return TOP + PLOT_HEIGHT * (1 - fmin(fmax(count / plot->most, 0), 1));
-}
-
-/* 1, 2 or 5 times a power of ten. */
-static double nice_step(double span, double parts)
-{
-	double rough = fmax(span / parts, 1e-6), decade = pow(10, floor(log10(rough)));
-	double lead = rough / decade;
-	return decade * (lead > 5 ? 10 : lead > 2 ? 5 : lead > 1 ? 2 : 1);
-}
-
-static void draw_grid(const struct plot *plot)
-{
-	char figure[NUMBER_TEXT_MAX];
-	double bottom = TOP + PLOT_HEIGHT, right = CHART_WIDTH - RIGHT, step = nice_step(plot->most, 5);
-	for (int i = 0; i < MARKS_MAX && i * step <= plot->most * (1 + 1e-9); i++) {
-		double count = i * step;
-		canvas_line(plot->canvas, LEFT, y_of(plot, count), right, y_of(plot, count), COLOR_GRID, 1, false);
-		canvas_text(plot->canvas, LEFT - 8, y_of(plot, count) + 4, SMALL_SIZE, ANCHOR_END, COLOR_INK2,
-		            text_number(figure, count, UNIT_COUNT));
-	}
-	step = nice_step(plot->end_s, 6);
-	for (int i = 0; i < MARKS_MAX && i * step <= plot->end_s * (1 + 1e-9); i++) {
-		double t = i * step;
-		canvas_line(plot->canvas, x_of(plot, t), bottom, x_of(plot, t), bottom + 4, COLOR_INK2, 1, false);
-		canvas_text(plot->canvas, x_of(plot, t), bottom + 18, SMALL_SIZE, ANCHOR_MIDDLE, COLOR_INK2,
-		            text_number(figure, t, UNIT_SECONDS));
-	}
-}
+enum { RIGHT = 150, TOP = 40, PLOT_HEIGHT = 196, POINTS_MAX = 200 };
 
 /* Every nth point where there are many. What is no number or out of order is left out. */
 static size_t collect(const struct plot *plot, const cJSON *samples, double points[2 * (POINTS_MAX + 2)])
@@ -64,48 +22,71 @@ static size_t collect(const struct plot *plot, const cJSON *samples, double poin
 		if (!wanted || !isfinite(t_s) || !isfinite(held) || t_s < before_s || count > POINTS_MAX)
 			continue;
 		before_s = t_s;
-		points[2 * count] = x_of(plot, t_s);
-		points[2 * count + 1] = y_of(plot, held);
+		points[2 * count] = plot_x(plot, t_s);
+		points[2 * count + 1] = plot_y(plot, held);
 		count++;
 	}
 	return count;
 }
 
-static void draw_prediction(const struct plot *plot, double predicted)
+static bool was_met(const cJSON *row)
 {
-	char figure[NUMBER_TEXT_MAX];
-	if (!isfinite(predicted) || predicted <= 0 || predicted > plot->most)
-		return;
-	double y = y_of(plot, predicted);
-	canvas_line(plot->canvas, LEFT, y, CHART_WIDTH - RIGHT, y, COLOR_INK, 1.2, true);
-	const char *text = arena_printf(plot->canvas->arena, "predicted %s", text_number(figure, predicted, UNIT_COUNT));
-	canvas_text(plot->canvas, LEFT + 6, y - 6, SMALL_SIZE, ANCHOR_START, COLOR_INK, text)->halo = true;
+	const char *stopped_by = view_raw(row, "stopped_by");
+	return isfinite(view_number(row, "measured")) && *stopped_by && strcmp(stopped_by, "none") != 0;
 }
 
-static void draw_stop(const struct plot *plot, const cJSON *row, double x, double y)
+static void draw_prediction(const struct plot *plot, double predicted, double tolerance)
 {
-	double measured = view_number(row, "measured"), reached = view_number(row, "reached");
-	const char *stopped_by = view_text(plot->canvas->arena, row, "stopped_by", 24);
-	char figure[NUMBER_TEXT_MAX];
-	bool met = isfinite(measured) && *stopped_by && strcmp(stopped_by, "none") != 0;
-	canvas_circle(plot->canvas, x, y, 5.5, met ? COLOR_S1 : COLOR_INK2, COLOR_BG);
-	const char *text = arena_printf(plot->canvas->arena, met ? "%s, then %s" : "%s, stopped before the limit",
-	                                text_number(figure, met ? measured : reached, UNIT_COUNT), stopped_by);
-	struct op *op = canvas_text(plot->canvas, x - 50, y + 17, TEXT_SIZE, ANCHOR_END, COLOR_INK, text);
-	op->bold = true;
-	op->halo = true;
+	double right = plot->x + plot->width, y = plot_y(plot, predicted);
+	if (!isfinite(predicted) || predicted <= 0)
+		return;
+	if (isfinite(tolerance) && tolerance > 0 && tolerance < predicted) {
+		double high = plot_y(plot, predicted + tolerance), low = plot_y(plot, predicted - tolerance);
+		canvas_rect(plot->canvas, plot->x, high, plot->width, fmax(low - high, 1), COLOR_BAND2);
+	}
+	canvas_line(plot->canvas, plot->x, y, right, y, COLOR_INK, 1.3, true);
+}
+
+/* Names at the right end: the prediction, and where it stopped. */
+static void draw_labels(const struct plot *plot, const cJSON *row, double last_y)
+{
+	struct arena *arena = plot->canvas->arena;
+	double predicted = view_number(row, "predicted");
+	bool met = was_met(row);
+	struct side_label labels[2];
+	size_t count = 0;
+	const char *figure = view_figure(arena, row, met ? "measured" : "reached", UNIT_COUNT);
+	const char *why = met ? arena_printf(arena, "then %s", view_text(arena, row, "stopped_by", 30)) : "stopped before the limit";
+	if (isfinite(predicted) && predicted > 0)
+		labels[count++] = (struct side_label){plot_y(plot, predicted), COLOR_INK,
+		                                      arena_printf(arena, "predicted %s", view_figure(arena, row, "predicted", UNIT_COUNT)),
+		                                      NULL};
+	labels[count++] = (struct side_label){last_y + 14, COLOR_S1, arena_printf(arena, met ? "measured %s" : "reached %s", figure),
+	                                      why};
+	plot_side_labels(plot, plot->x + plot->width + 10, labels, count);
+}
+
+/* A shape and a word, in the corner where no curve that rises can be. */
+static void draw_verdict(const struct plot *plot, const cJSON *row)
+{
+	const cJSON *agrees = view_get(row, "agrees");
+	double y = plot->y + plot->height - 14;
+	if (!cJSON_IsBool(agrees))
+		return;
+	const char *status = cJSON_IsTrue(agrees) ? "pass" : "warn";
+	const char *text = cJSON_IsTrue(agrees) ? "the model agrees" : "the model disagrees";
+	double x = plot->x + plot->width - 8 - canvas_text_width(text, PLOT_TEXT, true);
+	canvas_text(plot->canvas, x, y, PLOT_TEXT, ANCHOR_START, COLOR_INK, text)->bold = true;
+	canvas_mark(plot->canvas, x - 12, y - 4.5, 12, status, color_of_status(status));
 }
 
 static double last_second(const cJSON *samples)
 {
 	double last = 0;
 	const cJSON *sample;
-	cJSON_ArrayForEach(sample, samples) {
-		double t_s = view_number(sample, "t_s");
-		if (isfinite(t_s) && t_s < 1e7)
-			last = fmax(last, t_s);
-	}
-	return last > 0 ? last : 1;
+	cJSON_ArrayForEach(sample, samples)
+		last = fmax(last, plot_sane(view_number(sample, "t_s")));
+	return last > 0 && last < 1e7 ? last : 1;
 }
 
 struct canvas *chart_calibration(struct arena *arena, const cJSON *root, const cJSON *item)
@@ -113,20 +94,24 @@ struct canvas *chart_calibration(struct arena *arena, const cJSON *root, const c
 	(void)item;
 	const cJSON *row = cJSON_GetArrayItem(view_array(root, "page.charts.calibration.rows"), 0);
 	const cJSON *samples = view_array(row, "samples");
-	double predicted = view_number(row, "predicted"), reached = view_number(row, "reached");
+	double predicted = view_number(row, "predicted"), reached = plot_sane(view_number(row, "reached"));
 	struct canvas *canvas = canvas_new(arena, "calibration", CHART_WIDTH, TOP + PLOT_HEIGHT + 28);
 	canvas->title = "Connections over the time of the calibration";
 	canvas->finding = view_raw(root, "page.charts.calibration.finding");
-	double top = fmax(reached > 0 && reached < 1e12 ? reached : 1, predicted > 0 && predicted < 1e12 ? predicted : 1);
-	struct plot plot = {.canvas = canvas, .end_s = last_second(samples), .most = top * 1.12};
+	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
+	                    .end_x = last_second(samples)};
+	plot.end_y = plot_end(fmax(fmax(reached, plot_sane(predicted)), 1) * 1.04, 5);
 	double points[2 * (POINTS_MAX + 2)];
-	canvas_text(canvas, 2, 14, SMALL_SIZE, ANCHOR_START, COLOR_INK2, "Open at the same time");
-	draw_grid(&plot);
+	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "Open at the same time");
+	plot_rows(&plot, UNIT_COUNT, true);
+	plot_columns(&plot, UNIT_SECONDS);
+	draw_prediction(&plot, predicted, view_number(row, "tolerance"));
 	size_t count = collect(&plot, samples, points);
-	draw_prediction(&plot, predicted);
-	if (count < 2)
-		return canvas;
-	canvas_poly(canvas, points, count, false, COLOR_NONE, COLOR_S1, 3);
-	draw_stop(&plot, row, points[2 * count - 2], points[2 * count - 1]);
+	if (count >= 2) {
+		canvas_poly(canvas, points, count, false, COLOR_NONE, COLOR_S1, 3);
+		canvas_circle(canvas, points[2 * count - 2], points[2 * count - 1], 5.5, was_met(row) ? COLOR_S1 : COLOR_INK2, COLOR_BG);
+	}
+	draw_labels(&plot, row, count ? points[2 * count - 1] : plot_y(&plot, 0));
+	draw_verdict(&plot, row);
 	return canvas;
 }

@@ -63,6 +63,38 @@ struct op *canvas_text(struct canvas *canvas, double x, double y, double size, e
 	                               .text = arena_strdup(canvas->arena, text)});
 }
 
+struct op *canvas_label(struct canvas *canvas, double x, double y, double size, enum text_anchor anchor,
+                        enum color fill, bool bold, const char *text, double width)
+{
+	const char *cut = canvas_fit(canvas->arena, text, size, bold, width);
+	struct op *op = canvas_text(canvas, x, y, size, anchor, fill, cut);
+	op->bold = bold;
+	return op;
+}
+
+double canvas_baseline(double y, double size)
+{
+	return y + size * 0.35;
+}
+
+void canvas_add(struct canvas *canvas, const struct canvas *other, double x, double y)
+{
+	for (size_t i = 0; i < other->count; i++) {
+		struct op op = other->ops[i];
+		op.x += x;
+		op.y += y;
+		if (op.kind == OP_LINE) {
+			op.w += x;
+			op.h += y;
+		}
+		double *points = arena_alloc(canvas->arena, 2 * op.point_count * sizeof *points);
+		for (size_t k = 0; k < 2 * op.point_count; k++)
+			points[k] = op.points[k] + (k % 2 ? y : x);
+		op.points = points;
+		(void)add(canvas, op);
+	}
+}
+
 enum color color_of_status(const char *status)
 {
 	if (strcmp(status, "pass") == 0)

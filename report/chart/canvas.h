@@ -27,6 +27,7 @@ struct op {
 	const double *points; /* poly: x, y pairs */
 	size_t point_count;
 	bool closed, dashed, bold, halo; /* halo: drawn over a casing in the color of the ground */
+	bool tick;            /* text: a mark of the scale, no number of the audit */
 	enum color fill, stroke;
 	double stroke_width;
 	enum text_anchor anchor;
@@ -55,10 +56,25 @@ void canvas_circle(struct canvas *canvas, double x, double y, double radius, enu
 /* The text is copied. Returns the operation, to set bold or halo; valid until the next one is added. */
 struct op *canvas_text(struct canvas *canvas, double x, double y, double size, enum text_anchor anchor,
                        enum color fill, const char *text);
+/* The same, cut to a width with an ellipsis. */
+struct op *canvas_label(struct canvas *canvas, double x, double y, double size, enum text_anchor anchor,
+                        enum color fill, bool bold, const char *text, double width);
+/* At the middle of a row at y: the baseline lies lower. */
+double canvas_baseline(double y, double size);
+
+/* measure.c: upper bounds, without a font. */
+double canvas_text_width(const char *text, double size, bool bold);
+const char *canvas_fit(struct arena *arena, const char *text, double size, bool bold, double width);
+/* Breaks at blanks into at most `most` lines, the last one cut; returns their number. */
+size_t canvas_wrap(struct arena *arena, const char *text, double size, double width, const char **lines, size_t most);
+
 /* A PNG file, for the PDF only: a page in HTML holds it by itself. */
 void canvas_image(struct canvas *canvas, double x, double y, double w, double h, const char *bytes, size_t size);
 /* The shape of a status ("pass" "warn" "fail" "unknown" "not-applicable"), `size` wide, centered. */
 void canvas_mark(struct canvas *canvas, double x, double y, double size, const char *status, enum color color);
+
+/* Draws another drawing into this one. */
+void canvas_add(struct canvas *canvas, const struct canvas *other, double x, double y);
 
 enum color color_of_status(const char *status);
 

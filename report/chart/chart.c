@@ -7,7 +7,9 @@
 
 const struct chart_row chart_rows[] = {
 	{"ladder", chart_ladder}, {"bullets", chart_bullets}, {"ramp", chart_ramp},
-	{"ports", chart_ports},   {"calibration", chart_calibration},
+	{"ports", chart_ports},   {"waterfall", chart_waterfall},
+	{"sizing", chart_sizing}, {"calibration", chart_calibration},
+	{"history", chart_history},
 	{"mark", chart_mark},     {"badge", chart_badge},
 };
 
@@ -19,16 +21,6 @@ const struct chart_row *chart_find(const char *name)
 		if (strcmp(chart_rows[i].name, name) == 0)
 			return &chart_rows[i];
 	return NULL;
-}
-
-const char *chart_label(struct arena *arena, const cJSON *row)
-{
-	enum { LABEL_CHARS = 33, TITLE_CHARS = 30 };
-	const char *title = view_text(arena, row, "title", TITLE_CHARS);
-	const char *instance = view_text(arena, row, "instance", LABEL_CHARS);
-	if (*instance == '\0' || strlen(title) + strlen(instance) + 2 > LABEL_CHARS)
-		return title;
-	return arena_printf(arena, "%s, %s", title, instance);
 }
 
 /* The status of a resource beside its word. */

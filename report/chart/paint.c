@@ -87,13 +87,33 @@ static cairo_status_t read_some(void *closure, unsigned char *out, unsigned coun
 	return CAIRO_STATUS_SUCCESS;
 }
 
+/* The image on the paper's color: transparency would cost the PDF a mask. */
+static cairo_surface_t *flatten(const struct painter *painter, cairo_surface_t *image)
+{
+	cairo_surface_t *flat = cairo_image_surface_create(CAIRO_FORMAT_RGB24, cairo_image_surface_get_width(image),
+	                                                   cairo_image_surface_get_height(image));
+	cairo_t *cr = cairo_create(flat);
+	type_set_color(cr, painter->theme, COLOR_BG);
+	cairo_paint(cr);
+	cairo_set_source_surface(cr, image, 0, 0);
+	cairo_paint(cr);
+	cairo_destroy(cr);
+	cairo_surface_destroy(image);
+	return flat;
+}
+
 /* What is no sound PNG leaves its place empty. */
 static void show_image(const struct painter *painter, const struct op *op)
 {
 	struct reader reader = {op->text, op->size};
 	cairo_surface_t *image = cairo_image_surface_create_from_png_stream(read_some, &reader);
 	if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
+		image = flatten(painter, image);
 		cairo_save(painter->cr);
+		/* Seen with cairo 1.16: an image as the first thing on a page breaks the nesting of tags. */
+		type_set_color(painter->cr, painter->theme, COLOR_BG);
+		cairo_rectangle(painter->cr, op->x, op->y, op->w, op->h);
+		cairo_fill(painter->cr);
 		cairo_translate(painter->cr, op->x, op->y);
 		cairo_scale(painter->cr, op->w / cairo_image_surface_get_width(image),
 		            op->h / cairo_image_surface_get_height(image));

@@ -4,13 +4,19 @@
 
 #include "model/text.h"
 #include "report/chart/chart.h"
+#include "report/chart/plot.h"
 #include "report/write/view.h"
 
-enum { STRIP_X = 10, STRIP_Y = 44, STRIP_HEIGHT = 34, PORTS_MAX = 65535, SMALL_SIZE = 12 };
+enum { STRIP_X = 10, STRIP_Y = 66, STRIP_HEIGHT = 34, PORTS_MAX = 65535, LANES = 2, TICK = 9 };
 
 static double x_of(double port)
 {
-	return STRIP_X + (CHART_WIDTH - 2 * STRIP_X) * fmin(fmax(port, 0), PORTS_MAX) / PORTS_MAX;
+	return STRIP_X + (CHART_WIDTH - 2 * STRIP_X) * fmin(plot_sane(port), PORTS_MAX) / PORTS_MAX;
+}
+
+static bool is_kind(const cJSON *row, const char *kind)
+{
+	return strcmp(view_raw(row, "note"), kind) == 0;
 }
 
 static void draw_range(struct canvas *canvas, const cJSON *row)
@@ -18,51 +24,75 @@ static void draw_range(struct canvas *canvas, const cJSON *row)
 	double first = view_number(row, "first"), last = view_number(row, "last");
 	if (!isfinite(first) || !isfinite(last) || last < first)
 		return;
-	double width = fmax(x_of(last) - x_of(first), 1);
-	bool range = strcmp(view_raw(row, "note"), "range") == 0;
+	double width = fmax(x_of(last) - x_of(first), 1.5), middle = x_of(first) + width / 2, y = STRIP_Y + 22;
+	bool range = is_kind(row, "range");
 	canvas_rect(canvas, x_of(first), STRIP_Y, width, STRIP_HEIGHT, range ? COLOR_S1 : COLOR_INK2);
-	if (range && width > 120)
-		canvas_text(canvas, x_of(first) + width / 2, STRIP_Y + 22, 13, ANCHOR_MIDDLE, COLOR_BG,
-		            view_text(canvas->arena, row, "title", 40))->bold = true;
+	char from[NUMBER_TEXT_MAX], to[NUMBER_TEXT_MAX];
+	const char *text = arena_printf(canvas->arena, "%s %s–%s", view_text(canvas->arena, row, "title", 40),
+	                                text_plain_number(from, first), text_plain_number(to, last));
+	if (range && canvas_text_width(text, PLOT_TEXT, true) < width - 12)
+		canvas_text(canvas, middle, y, PLOT_TEXT, ANCHOR_MIDDLE, COLOR_BG, text)->bold = true;
 }
 
-/* Listeners alternate above and below the strip; where labels would meet, only the tick is drawn. */
-static void draw_listener(struct canvas *canvas, const cJSON *row, double busy[2])
+/* Listeners in the range stand above the strip, the others below, in two lanes each; what finds no room is a tick
+ * without a name. */
+struct lanes {
+	double busy[2][LANES];
+};
+
+static int free_lane(const struct lanes *lanes, bool below, double left)
 {
-	bool inside = strcmp(view_raw(row, "note"), "inside") == 0;
+	for (int lane = 0; lane < LANES; lane++)
+		if (left >= lanes->busy[below][lane])
+			return lane;
+	return -1;
+}
+
+static void draw_listener(struct canvas *canvas, const cJSON *row, struct lanes *lanes)
+{
+	bool below = !is_kind(row, "inside");
 	double x = x_of(view_number(row, "first"));
-	int below = inside ? 0 : 1;
-	enum color color = inside ? COLOR_FAIL : COLOR_INK;
-	canvas_line(canvas, x, STRIP_Y - (below ? 0 : 8), x, STRIP_Y + STRIP_HEIGHT + (below ? 8 : 0), color, 2, false);
-	const char *label = view_text(canvas->arena, row, "title", 24);
-	double width = 7 * (double)strlen(label);
-	bool edge = x + width / 2 > CHART_WIDTH, start = x - width / 2 < 0;
-	double left = start ? x : edge ? x - width : x - width / 2;
-	if (left < busy[below])
+	enum color color = below ? COLOR_INK : COLOR_FAIL;
+	const char *label = canvas_fit(canvas->arena, view_text(canvas->arena, row, "title", 60), PLOT_SMALL, false, 150);
+	double width = canvas_text_width(label, PLOT_SMALL, false);
+	double left = fmin(fmax(x - width / 2, 1), CHART_WIDTH - width - 1);
+	int lane = free_lane(lanes, below, left);
+	double reach = TICK + (lane > 0 ? lane * PLOT_LINE : 0);
+	canvas_line(canvas, x, below ? STRIP_Y : STRIP_Y - reach, x, STRIP_Y + STRIP_HEIGHT + (below ? reach : 0), color, 2, false);
+	if (lane < 0)
 		return;
-	busy[below] = left + width + 10;
-	canvas_text(canvas, x, below ? STRIP_Y + STRIP_HEIGHT + 21 : STRIP_Y - 12, SMALL_SIZE,
-	            edge ? ANCHOR_END : start ? ANCHOR_START : ANCHOR_MIDDLE, color, label);
+	lanes->busy[below][lane] = left + width + 10;
+	/* A name in the first lane must not stand on the tick of one in the second. */
+	lanes->busy[below][0] = lane ? fmax(lanes->busy[below][0], x + 6) : lanes->busy[below][0];
+	double y = below ? STRIP_Y + STRIP_HEIGHT + reach + 12 : STRIP_Y - reach - 4;
+	canvas_text(canvas, left + width / 2, y, PLOT_SMALL, ANCHOR_MIDDLE, color, label)->halo = true;
+}
+
+static void draw_scale(struct canvas *canvas)
+{
+	double y = STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 20;
+	canvas_text(canvas, STRIP_X, y, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "0")->tick = true;
+	canvas_text(canvas, CHART_WIDTH - STRIP_X, y, PLOT_SMALL, ANCHOR_END, COLOR_INK2, "65535")->tick = true;
+	canvas_text(canvas, CHART_WIDTH / 2.0, y, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK2, "local port number");
+	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
+	            "Marks are listeners: inside the ephemeral range above, the others below");
 }
 
 struct canvas *chart_ports(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
 	const cJSON *rows = view_array(root, "page.charts.ports.rows"), *row;
-	struct canvas *canvas = canvas_new(arena, "ports", CHART_WIDTH, STRIP_Y + STRIP_HEIGHT + 48);
+	struct canvas *canvas = canvas_new(arena, "ports", CHART_WIDTH, STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 26);
 	canvas->title = "Local ports of this host";
 	canvas->finding = view_raw(root, "page.charts.ports.finding");
 	canvas_rect(canvas, STRIP_X, STRIP_Y, CHART_WIDTH - 2 * STRIP_X, STRIP_HEIGHT, COLOR_BAND2);
 	cJSON_ArrayForEach(row, rows)
-		if (strcmp(view_raw(row, "note"), "range") == 0 || strcmp(view_raw(row, "note"), "reserved") == 0)
+		if (is_kind(row, "range") || is_kind(row, "reserved"))
 			draw_range(canvas, row);
-	double busy[2] = {-1000, -1000};
+	struct lanes lanes = {0};
 	cJSON_ArrayForEach(row, rows)
-		if (strcmp(view_raw(row, "note"), "inside") == 0 || strcmp(view_raw(row, "note"), "listener") == 0)
-			draw_listener(canvas, row, busy);
-	canvas_text(canvas, STRIP_X, STRIP_Y + STRIP_HEIGHT + 40, SMALL_SIZE, ANCHOR_START, COLOR_INK2, "0");
-	canvas_text(canvas, CHART_WIDTH - STRIP_X, STRIP_Y + STRIP_HEIGHT + 40, SMALL_SIZE, ANCHOR_END, COLOR_INK2, "65535");
-	canvas_text(canvas, CHART_WIDTH / 2.0, STRIP_Y + STRIP_HEIGHT + 40, SMALL_SIZE, ANCHOR_MIDDLE, COLOR_INK2,
-	            "local port number; marks are listeners");
+		if (is_kind(row, "inside") || is_kind(row, "listener"))
+			draw_listener(canvas, row, &lanes);
+	draw_scale(canvas);
 	return canvas;
 }

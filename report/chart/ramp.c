@@ -1,216 +1,238 @@
-/* What would happen during the plan: the use of the tightest limits over time. */
+/* What would happen during the plan: connections and closed sockets in TIME_WAIT over time, stacked, against the
+ * limit that counts both, with the second at which a limit is used up. */
 #include <math.h>
 #include <string.h>
 
 #include "model/text.h"
 #include "report/chart/chart.h"
+#include "report/chart/plot.h"
 #include "report/write/view.h"
 
-enum { LEFT = 58, RIGHT = 200, TOP = 40, PLOT_HEIGHT = 230, TEXT_SIZE = 13, SMALL_SIZE = 12, LINES_MAX = 4,
-       LABEL_HEIGHT = 17, POINTS_MAX = 160 };
+enum { RIGHT = 132, TOP = 58, PLOT_HEIGHT = 236, POINTS_MAX = 160, STAGES_SHOWN_MAX = 12 };
 
-struct plot {
-	struct canvas *canvas;
-	const cJSON *times;
-	double end_s, most; /* the axes' ends */
-};
-
+/* One curve in canvas units. */
 struct curve {
-	const cJSON *values;
-	const char *id;
-	double peak, last_y;
+	double points[4 * (POINTS_MAX + 2)];
+	size_t count;
+	double last; /* of the document */
 };
 
-static double x_of(const struct plot *plot, double seconds)
+static double number_at(const cJSON *item)
 {
-	return LEFT + (CHART_WIDTH - LEFT - RIGHT) * fmin(seconds / plot->end_s, 1);
-}
-
-static double y_of(const struct plot *plot, double use)
-{
-	return TOP + PLOT_HEIGHT * (1 - fmin(fmax(use, 0) / plot->most, 1));
-}
-
-/* The curves with the highest peaks, highest first. */
-static size_t choose(const cJSON *use, struct curve *curves)
-{
-	size_t count = 0;
-	const cJSON *values, *value;
-	cJSON_ArrayForEach(values, use) {
-		struct curve curve = {.values = values, .id = values->string};
-		cJSON_ArrayForEach(value, values)
-			curve.peak = fmax(curve.peak, cJSON_IsNumber(value) ? value->valuedouble : 0);
-		size_t at = count < LINES_MAX ? count : LINES_MAX;
-		while (at > 0 && curves[at - 1].peak < curve.peak) {
-			if (at < LINES_MAX)
-				curves[at] = curves[at - 1];
-			at--;
-		}
-		if (at < LINES_MAX)
-			curves[at] = curve;
-		count += count < LINES_MAX;
-	}
-	return count;
-}
-
-static double nice_step(double span, double parts)
-{
-	double rough = fmax(span / parts, 1e-6), decade = pow(10, floor(log10(rough)));
-	double lead = rough / decade;
-	return decade * (lead > 5 ? 10 : lead > 2 ? 5 : lead > 1 ? 2 : 1);
-}
-
-static void draw_grid(const struct plot *plot)
-{
-	char figure[NUMBER_TEXT_MAX];
-	double bottom = TOP + PLOT_HEIGHT, right = CHART_WIDTH - RIGHT;
-	double step = nice_step(plot->most, 5);
-	for (int i = 0; i < TICKS_MAX && i * step <= plot->most + 1e-9; i++) {
-		double use = i * step;
-		canvas_line(plot->canvas, LEFT, y_of(plot, use), right, y_of(plot, use), COLOR_GRID, 1, false);
-		canvas_text(plot->canvas, LEFT - 8, y_of(plot, use) + 4, SMALL_SIZE, ANCHOR_END, COLOR_INK2,
-		            text_number(figure, use, UNIT_RATIO));
-	}
-	step = nice_step(plot->end_s, 6);
-	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_s + 1e-9; i++) {
-		double t = i * step;
-		canvas_line(plot->canvas, x_of(plot, t), bottom, x_of(plot, t), bottom + 4, COLOR_INK2, 1, false);
-		canvas_text(plot->canvas, x_of(plot, t), bottom + 18, SMALL_SIZE, ANCHOR_MIDDLE, COLOR_INK2,
-		            text_number(figure, t, UNIT_SECONDS));
-	}
+	double value = view_number(item, "");
+	return isnan(value) ? value : plot_sane(value);
 }
 
 /* Adds a point; one that lies on the line through its neighbors replaces the last. */
-static size_t add_point(double *points, size_t count, double x, double y)
+static void add_point(struct curve *curve, double x, double y)
 {
-	if (count >= 2) {
-		const double *a = points + 2 * (count - 2), *b = a + 2;
+	if (curve->count >= 2) {
+		const double *a = curve->points + 2 * (curve->count - 2), *b = a + 2;
 		double share = x > a[0] ? (b[0] - a[0]) / (x - a[0]) : 0;
-		count -= fabs(a[1] + share * (y - a[1]) - b[1]) < 0.05;
+		curve->count -= fabs(a[1] + share * (y - a[1]) - b[1]) < 0.05;
 	}
-	points[2 * count] = x;
-	points[2 * count + 1] = y;
-	return count + 1;
+	curve->points[2 * curve->count] = x;
+	curve->points[2 * curve->count + 1] = y;
+	curve->count++;
 }
 
-/* Draws every nth point, so that a long plan stays small; never more than POINTS_MAX. */
-static void draw_curve(const struct plot *plot, struct curve *curve, enum color color, double width)
+/* `upper` may be NULL: then the lower one alone. Every nth point, so that a long plan stays small. */
+static void collect(const struct plot *plot, const cJSON *times, const cJSON *lower, const cJSON *upper,
+                    struct curve *curve)
 {
-	double points[2 * (POINTS_MAX + 1)];
-	size_t count = 0, index = 0;
-	size_t size = (size_t)cJSON_GetArraySize(curve->values), every = size / POINTS_MAX + 1;
-	const cJSON *time = plot->times ? plot->times->child : NULL, *value;
-	cJSON_ArrayForEach(value, curve->values) {
+	size_t size = (size_t)cJSON_GetArraySize(times), every = size / POINTS_MAX + 1, index = 0;
+	const cJSON *time, *base = lower ? lower->child : NULL, *more = upper ? upper->child : NULL;
+	double before = -1;
+	cJSON_ArrayForEach(time, times) {
+		double t = number_at(time), sum = number_at(base) + (upper ? number_at(more) : 0);
 		bool wanted = index % every == 0 || index + 1 == size;
-		if (wanted && time && cJSON_IsNumber(value) && cJSON_IsNumber(time) && count <= POINTS_MAX)
-			count = add_point(points, count, x_of(plot, time->valuedouble), y_of(plot, value->valuedouble));
-		time = time ? time->next : NULL;
+		if (wanted && isfinite(t) && t >= before && isfinite(sum) && curve->count <= POINTS_MAX) {
+			add_point(curve, plot_x(plot, t), plot_y(plot, sum));
+			before = t;
+			curve->last = number_at(upper ? more : base);
+		}
+		base = base ? base->next : NULL;
+		more = more ? more->next : NULL;
 		index++;
 	}
-	curve->last_y = count ? points[2 * count - 1] : TOP + PLOT_HEIGHT;
-	canvas_poly(plot->canvas, points, count, false, COLOR_NONE, color, width);
 }
 
-/* Apart by a line each: pushed down where curves end close together, then up again from the bottom of the plot. */
-static void place_labels(const struct plot *plot, const struct curve *curves, size_t count, double *ret_y)
+/* The area between a curve and the one below it (NULL: the axis). */
+static void draw_area(const struct plot *plot, const struct curve *top, const struct curve *below, enum color fill)
 {
-	bool settled[LINES_MAX] = {false};
-	double lowest = y_of(plot, 0) + 4;
-	for (size_t i = 0; i < count; i++) {
-		ret_y[i] = curves[i].last_y + 4;
-		for (size_t round = 0; round < count; round++)
-			for (size_t j = 0; j < i; j++)
-				if (fabs(ret_y[i] - ret_y[j]) < LABEL_HEIGHT)
-					ret_y[i] = ret_y[j] + LABEL_HEIGHT;
-	}
-	for (size_t round = 0; round < count; round++) {
-		size_t next = count;
-		for (size_t i = 0; i < count; i++)
-			if (!settled[i] && (next == count || ret_y[i] > ret_y[next]))
-				next = i;
-		settled[next] = true;
-		ret_y[next] = fmin(ret_y[next], lowest);
-		lowest = ret_y[next] - LABEL_HEIGHT;
-	}
-}
-
-/* Names at the right end. */
-static void label_curves(const struct plot *plot, const cJSON *root, const struct curve *curves, size_t count,
-                         const enum color *colors)
-{
-	double y[LINES_MAX], x = CHART_WIDTH - RIGHT + 8;
-	char figure[NUMBER_TEXT_MAX];
-	place_labels(plot, curves, count, y);
-	for (size_t i = 0; i < count; i++) {
-		const cJSON *resource = view_resource(root, curves[i].id);
-		const char *name = view_text(plot->canvas->arena, resource, "title", 21);
-		const char *text = arena_printf(plot->canvas->arena, "%s %s", *name ? name : "a limit",
-		                                text_number(figure, curves[i].peak, UNIT_RATIO));
-		canvas_text(plot->canvas, x, y[i], SMALL_SIZE, ANCHOR_START, colors[i], text)->bold = i == 0;
-	}
-}
-
-static void draw_limits(const struct plot *plot, double target)
-{
-	double right = CHART_WIDTH - RIGHT, limit = y_of(plot, 1), at = y_of(plot, target);
-	canvas_line(plot->canvas, LEFT, limit, right, limit, COLOR_BG, 5, false);
-	canvas_line(plot->canvas, LEFT, limit, right, limit, COLOR_INK, 2, false);
-	canvas_line(plot->canvas, LEFT, at, right, at, COLOR_INK, 1.2, true);
-}
-
-/* After the curves, so that none crosses the words. */
-static void label_limits(const struct plot *plot, double target)
-{
-	char figure[NUMBER_TEXT_MAX];
-	double x = LEFT + 6;
-	struct op *op = canvas_text(plot->canvas, x, y_of(plot, 1) - 6, SMALL_SIZE, ANCHOR_START, COLOR_INK, "limit 100 %");
-	op->halo = true;
-	const char *text = arena_printf(plot->canvas->arena, "target %s", text_number(figure, target, UNIT_RATIO));
-	canvas_text(plot->canvas, x, y_of(plot, target) + 15, SMALL_SIZE, ANCHOR_START, COLOR_INK, text)->halo = true;
-}
-
-static void draw_break(const struct plot *plot, const cJSON *root)
-{
-	char figure[NUMBER_TEXT_MAX];
-	double at_s = view_number(root, "breaks.at_s");
-	if (!isfinite(at_s) || at_s < 0 || at_s > plot->end_s)
+	double points[8 * (POINTS_MAX + 2)];
+	size_t count = top->count;
+	if (count < 2)
 		return;
-	double x = x_of(plot, at_s);
-	canvas_line(plot->canvas, x, TOP - 6, x, y_of(plot, 1), COLOR_INK2, 1, false);
-	canvas_circle(plot->canvas, x, y_of(plot, 1), 5, COLOR_FAIL, COLOR_BG);
-	const char *text = arena_printf(plot->canvas->arena, "%s: the limit is reached",
-	                                text_number(figure, at_s, UNIT_SECONDS));
-	bool late = at_s > plot->end_s * 0.6;
-	struct op *op = canvas_text(plot->canvas, x, TOP - 10, TEXT_SIZE, late ? ANCHOR_END : ANCHOR_START, COLOR_INK, text);
-	op->bold = true;
-	op->halo = true;
+	memcpy(points, top->points, 2 * count * sizeof *points);
+	for (size_t i = below ? below->count : 0; i-- > 0; count++)
+		memcpy(points + 2 * count, below->points + 2 * i, 2 * sizeof *points);
+	if (!below) {
+		const double floor[] = {top->points[2 * top->count - 2], plot_y(plot, 0), top->points[0], plot_y(plot, 0)};
+		memcpy(points + 2 * count, floor, sizeof floor);
+		count += 2;
+	}
+	canvas_poly(plot->canvas, points, count, true, fill, COLOR_NONE, 0);
+	canvas_poly(plot->canvas, top->points, top->count, false, COLOR_NONE, COLOR_INK, 1.2);
+}
+
+static double peak_of(const cJSON *live, const cJSON *time_wait)
+{
+	double peak = 0;
+	const cJSON *base, *more = time_wait ? time_wait->child : NULL;
+	cJSON_ArrayForEach(base, live) {
+		double held = number_at(base), closed = more ? number_at(more) : 0;
+		peak = fmax(peak, plot_sane(held) + plot_sane(closed));
+		more = more ? more->next : NULL;
+	}
+	return peak;
+}
+
+static void draw_limit(const struct plot *plot, double capacity, double target)
+{
+	double right = plot->x + plot->width, limit = plot_y(plot, capacity), at = plot_y(plot, capacity * target);
+	canvas_line(plot->canvas, plot->x, limit, right, limit, COLOR_BG, 5, false);
+	canvas_line(plot->canvas, plot->x, limit, right, limit, COLOR_INK, 2, false);
+	canvas_line(plot->canvas, plot->x, at, right, at, COLOR_BG, 4, false);
+	canvas_line(plot->canvas, plot->x, at, right, at, COLOR_INK, 1.4, true);
+}
+
+/* The names of the stages between the axis and the lower edge: what each one goes to. */
+static void draw_stages(const struct plot *plot, const cJSON *root)
+{
+	double from_s = 0, y = plot->y + plot->height + 36;
+	int shown = 0;
+	const cJSON *stage;
+	cJSON_ArrayForEach(stage, view_array(root, "workload.stages")) {
+		double to_s = from_s + plot_sane(view_number(stage, "duration_s"));
+		double left = plot_x(plot, from_s), right = plot_x(plot, to_s);
+		bool rate = cJSON_IsNumber(view_get(stage, "open_rate_per_s"));
+		const char *text = rate ? view_figure(plot->canvas->arena, stage, "open_rate_per_s", UNIT_PER_S)
+		                        : view_figure(plot->canvas->arena, stage, "connections", UNIT_COUNT);
+		text = arena_printf(plot->canvas->arena, "to %s", text);
+		if (shown++ < STAGES_SHOWN_MAX && from_s > 0 && from_s < plot->end_x)
+			canvas_line(plot->canvas, left, y - 12, left, y + 4, COLOR_GRID, 1, false);
+		if (canvas_text_width(text, PLOT_SMALL, false) < right - left - 6)
+			canvas_text(plot->canvas, (left + right) / 2, y, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK2, text);
+		from_s = to_s;
+	}
+}
+
+static void draw_break(const struct plot *plot, const cJSON *root, double capacity)
+{
+	struct arena *arena = plot->canvas->arena;
+	double at_s = view_number(root, "breaks.at_s");
+	if (!isfinite(at_s) || at_s < 0 || at_s > plot->end_x)
+		return;
+	double x = plot_x(plot, at_s), y = capacity > 0 ? plot_y(plot, capacity) : plot->y + plot->height;
+	const char *title = view_text(arena, view_resource(root, view_raw(root, "breaks.resource")), "title", 60);
+	canvas_line(plot->canvas, x, plot->y - 12, x, y, COLOR_INK, 1, false);
+	canvas_circle(plot->canvas, x, y, 5.5, COLOR_FAIL, COLOR_BG);
+	plot_label_at(plot, fmax(x - 4, plot->x), plot->y - 18, true,
+	              arena_printf(arena, "%s: %s used up", view_figure(arena, root, "breaks.at_s", UNIT_SECONDS),
+	                           *title ? title : "a limit"));
+}
+
+static const char *at_end(struct arena *arena, double value, const cJSON *times)
+{
+	const cJSON *last = cJSON_GetArrayItem(times, cJSON_GetArraySize(times) - 1);
+	return arena_printf(arena, "%s at %s", view_figure_of(arena, value, UNIT_COUNT),
+	                    view_figure(arena, last, "", UNIT_SECONDS));
+}
+
+struct shown {
+	const cJSON *times;
+	struct curve live, all;
+	double capacity, target; /* capacity 0: no line */
+};
+
+/* Where a band's name stands: in the widest part that no line of the limit crosses. */
+static double name_y(const struct plot *plot, const struct shown *shown, const struct curve *top, const struct curve *below)
+{
+	double low = below ? below->points[2 * below->count - 1] : plot_y(plot, 0), high = top->points[2 * top->count - 1];
+	double cuts[4] = {high, fmin(fmax(plot_y(plot, shown->capacity), high), low),
+	                  fmin(fmax(plot_y(plot, shown->capacity * shown->target), high), low), low};
+	double best = (high + low) / 2, widest = 0;
+	for (size_t i = 0; shown->capacity > 0 && i < 3; i++) {
+		if (cuts[i + 1] - cuts[i] > widest) {
+			widest = cuts[i + 1] - cuts[i];
+			best = (cuts[i + 1] + cuts[i]) / 2;
+		}
+	}
+	return best;
+}
+
+static void label(const struct plot *plot, const struct shown *shown)
+{
+	struct arena *arena = plot->canvas->arena;
+	struct side_label labels[PLOT_LABELS_MAX];
+	size_t count = 0;
+	if (shown->live.count == 0)
+		return;
+	labels[count++] = (struct side_label){name_y(plot, shown, &shown->live, NULL), COLOR_S1, "ESTABLISHED",
+	                                      at_end(arena, shown->live.last, shown->times)};
+	if (shown->all.count)
+		labels[count++] = (struct side_label){name_y(plot, shown, &shown->all, &shown->live), COLOR_INK, "TIME_WAIT",
+		                                      at_end(arena, shown->all.last, shown->times)};
+	if (shown->capacity > 0) {
+		const char *limit = arena_printf(arena, "limit %s", view_figure_of(arena, shown->capacity, UNIT_COUNT));
+		const char *target = arena_printf(arena, "target %s", view_figure_of(arena, shown->target, UNIT_RATIO));
+		labels[count++] = (struct side_label){plot_y(plot, shown->capacity), COLOR_INK, limit, NULL};
+		labels[count++] = (struct side_label){plot_y(plot, shown->capacity * shown->target), COLOR_INK, target, NULL};
+	}
+	plot_side_labels(plot, plot->x + plot->width + 8, labels, count);
+}
+
+/* The line is in the picture unless the plan stays far below it. */
+static double capacity_shown(const cJSON *root, double peak)
+{
+	double capacity = view_number(root, "page.charts.ramp.limit.capacity");
+	return isfinite(capacity) && capacity > 0 && capacity <= 5 * peak ? capacity : 0;
+}
+
+static void subtitle(struct canvas *canvas, const cJSON *root, double capacity)
+{
+	struct arena *arena = canvas->arena;
+	const char *title = view_text(arena, root, "page.charts.ramp.limit.title", 60), *text = "Sockets";
+	if (capacity > 0)
+		text = arena_printf(arena, "Sockets, against the limit: %s", title);
+	else if (*title)
+		text = arena_printf(arena, "Sockets; the limit, %s of %s, lies far above", view_figure(arena, root,
+		                    "page.charts.ramp.limit.capacity", UNIT_COUNT), title);
+	(void)canvas_label(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false, text, canvas->width - 4);
 }
 
 struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
-	static const enum color colors[LINES_MAX] = {COLOR_FAIL, COLOR_S1, COLOR_PASS, COLOR_S4};
-	static const enum color calm[LINES_MAX] = {COLOR_INK, COLOR_S1, COLOR_PASS, COLOR_S4};
-	struct curve curves[LINES_MAX];
-	size_t count = choose(view_object(root, "timeline.series.use"), curves);
-	struct canvas *canvas = canvas_new(arena, "ramp", CHART_WIDTH, TOP + PLOT_HEIGHT + 28);
-	canvas->title = "Use of the tightest limits over the time of the plan";
+	const cJSON *live = view_array(root, "timeline.series.live"), *closed = view_array(root, "timeline.series.time_wait");
+	struct shown shown = {.times = view_array(root, "timeline.t"), .target = view_number(root, "target_utilization")};
+	bool staged = view_count(root, "workload.stages") > 0;
+	struct canvas *canvas = canvas_new(arena, "ramp", CHART_WIDTH, TOP + PLOT_HEIGHT + (staged ? 46 : 26));
+	canvas->title = "Sockets over the time of the plan";
 	canvas->finding = view_raw(root, "page.charts.ramp.finding");
-	const cJSON *times = view_array(root, "timeline.t");
-	const cJSON *last = cJSON_GetArrayItem(times, cJSON_GetArraySize(times) - 1);
-	struct plot plot = {.canvas = canvas, .times = times, .end_s = cJSON_IsNumber(last) ? last->valuedouble : 1};
-	double target = view_number(root, "target_utilization"), peak = count ? curves[0].peak : 1;
-	plot.end_s = plot.end_s > 0 ? plot.end_s : 1;
-	plot.most = fmax(1.2, fmin(ceil(peak * 5 + 0.5) / 5, 4));
-	canvas_text(canvas, 2, 14, SMALL_SIZE, ANCHOR_START, COLOR_INK2, "Use of the limit");
-	draw_grid(&plot);
-	target = target > 0 && target <= 1 ? target : 1;
-	draw_limits(&plot, target);
-	const enum color *used = peak > 1 ? colors : calm;
-	for (size_t i = count; i-- > 0;)
-		draw_curve(&plot, &curves[i], used[i], i == 0 ? 3 : 2);
-	label_limits(&plot, target);
-	label_curves(&plot, root, curves, count, used);
-	draw_break(&plot, root);
+	double peak = peak_of(live, closed), end_s = 0;
+	const cJSON *time;
+	cJSON_ArrayForEach(time, shown.times)
+		end_s = fmax(end_s, plot_sane(number_at(time)));
+	shown.target = shown.target > 0 && shown.target <= 1 ? shown.target : 1;
+	shown.capacity = capacity_shown(root, peak);
+	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
+	                    .end_x = end_s > 0 ? end_s : 1};
+	plot.end_y = plot_end(fmax(fmax(peak, shown.capacity) * 1.04, 1), 5);
+	subtitle(canvas, root, shown.capacity);
+	plot_rows(&plot, UNIT_COUNT, true);
+	plot_columns(&plot, UNIT_SECONDS);
+	collect(&plot, shown.times, live, NULL, &shown.live);
+	collect(&plot, shown.times, live, closed && closed->child ? closed : live, &shown.all);
+	if (!closed || !closed->child || !isfinite(number_at(closed->child)))
+		shown.all.count = 0;
+	draw_area(&plot, &shown.all, &shown.live, COLOR_S2);
+	draw_area(&plot, &shown.live, NULL, COLOR_S1);
+	if (shown.capacity > 0)
+		draw_limit(&plot, shown.capacity, shown.target);
+	draw_stages(&plot, root);
+	label(&plot, &shown);
+	draw_break(&plot, root, shown.capacity);
 	return canvas;
 }

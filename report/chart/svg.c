@@ -29,7 +29,7 @@ void svg_number(double value, struct text *out)
 {
 	if (!isfinite(value) || fabs(value) > 1e7)
 		value = 0;
-	long tenths = lround(fabs(value) * 10); /* of a pixel */
+	long tenths = lround(fabs(value) * 10);
 	text_addf(out, "%s%ld", value < 0 && tenths > 0 ? "-" : "", tenths / 10);
 	if (tenths % 10)
 		text_addf(out, ".%ld", tenths % 10);
@@ -46,8 +46,8 @@ static void attribute(struct text *out, const char *name, double value)
 static void paint(const struct op *op, const struct theme *theme, struct text *out)
 {
 	enum color stroke = op->halo ? COLOR_BG : op->stroke;
-	if (op->fill || stroke) {
-		text_add(out, " class=\"");
+	if (op->fill || stroke || op->tick) {
+		text_add(out, op->tick ? " class=\"tick " : " class=\"");
 		if (op->fill)
 			text_addf(out, "f-%s", color_names[op->fill]);
 		if (stroke)
@@ -66,13 +66,10 @@ static void paint(const struct op *op, const struct theme *theme, struct text *o
 		text_add(out, " stroke-dasharray=\"4 3\"");
 }
 
-static void write_text(const struct op *op, const struct theme *theme, struct text *out)
+static void text_style(const struct op *op, const struct theme *theme, struct text *out)
 {
 	static const char *const anchors[] = {
 		[ANCHOR_START] = "", [ANCHOR_MIDDLE] = " text-anchor=\"middle\"", [ANCHOR_END] = " text-anchor=\"end\""};
-	text_add(out, "<text");
-	attribute(out, "x", op->x);
-	attribute(out, "y", op->y);
 	if (op->w < FONT_SIZE || op->w > FONT_SIZE)
 		attribute(out, "font-size", op->w);
 	text_add(out, anchors[op->anchor]);
@@ -81,39 +78,100 @@ static void write_text(const struct op *op, const struct theme *theme, struct te
 	if (op->halo)
 		text_add(out, " paint-order=\"stroke\" stroke-linejoin=\"round\"");
 	paint(op, theme, out);
-	text_add(out, ">");
-	svg_escape(op->text, out);
-	text_add(out, "</text>");
 }
 
-static void write_poly(const struct op *op, const struct theme *theme, struct text *out)
+/* Texts of one style share a group. */
+static void write_texts(const struct op *ops, size_t count, const struct theme *theme, struct text *out)
 {
-	text_addf(out, "<%s points=\"", op->closed ? "polygon" : "polyline");
-	for (size_t i = 0; i < 2 * op->point_count; i++) {
-		text_add(out, i == 0 ? "" : i % 2 ? "," : " ");
-		svg_number(op->points[i], out);
+	if (count > 1) {
+		text_add(out, "<g");
+		text_style(ops, theme, out);
+		text_add(out, ">");
 	}
+	for (size_t i = 0; i < count; i++) {
+		text_add(out, "<text");
+		attribute(out, "x", ops[i].x);
+		attribute(out, "y", ops[i].y);
+		if (count == 1)
+			text_style(ops, theme, out);
+		text_add(out, ">");
+		svg_escape(ops[i].text, out);
+		text_add(out, "</text>");
+	}
+	text_add(out, count > 1 ? "</g>" : "");
+}
+
+static void coordinate(struct text *out, const char *before, double value)
+{
+	text_add(out, before);
+	svg_number(value, out);
+}
+
+static void trace(const struct op *op, struct text *out)
+{
+	double x = op->x, y = op->y;
+	if (op->kind == OP_POLY) {
+		for (size_t i = 0; i < op->point_count; i++) {
+			coordinate(out, i ? i == 1 ? "L" : " " : "M", op->points[2 * i]);
+			coordinate(out, " ", op->points[2 * i + 1]);
+		}
+		text_add(out, op->closed ? "z" : "");
+		return;
+	}
+	coordinate(out, "M", x);
+	coordinate(out, " ", y);
+	if (op->kind == OP_RECT) {
+		coordinate(out, "H", x + op->w);
+		coordinate(out, "V", y + op->h);
+		coordinate(out, "H", x);
+		text_add(out, "z");
+	} else if (x == op->w || y == op->h) {
+		coordinate(out, x == op->w ? "V" : "H", x == op->w ? op->h : op->w);
+	} else {
+		coordinate(out, "L", op->w);
+		coordinate(out, " ", op->h);
+	}
+}
+
+/* Shapes of one style share a path. */
+static void write_shapes(const struct op *ops, size_t count, const struct theme *theme, struct text *out)
+{
+	text_add(out, "<path d=\"");
+	for (size_t i = 0; i < count; i++)
+		trace(&ops[i], out);
 	text_add(out, "\"");
-	paint(op, theme, out);
-	if (op->stroke)
+	paint(ops, theme, out);
+	if (ops->kind == OP_POLY && ops->stroke)
 		text_add(out, " stroke-linejoin=\"round\" stroke-linecap=\"round\"");
 	text_add(out, "/>");
 }
 
-static void write_shape(const struct op *op, const struct theme *theme, struct text *out)
+static void write_circles(const struct op *ops, size_t count, const struct theme *theme, struct text *out)
 {
-	static const char *const names[][5] = {
-		[OP_RECT] = {"rect", "x", "y", "width", "height"},
-		[OP_LINE] = {"line", "x1", "y1", "x2", "y2"},
-		[OP_CIRCLE] = {"circle", "cx", "cy", "r", NULL},
-	};
-	const char *const *name = names[op->kind];
-	const double values[] = {op->x, op->y, op->w, op->h};
-	text_addf(out, "<%s", name[0]);
-	for (size_t i = 0; i < 4 && name[i + 1]; i++)
-		attribute(out, name[i + 1], values[i]);
-	paint(op, theme, out);
-	text_add(out, "/>");
+	if (count > 1) {
+		text_add(out, "<g");
+		paint(ops, theme, out);
+		text_add(out, ">");
+	}
+	for (size_t i = 0; i < count; i++) {
+		text_add(out, "<circle");
+		attribute(out, "cx", ops[i].x);
+		attribute(out, "cy", ops[i].y);
+		attribute(out, "r", ops[i].w);
+		if (count == 1)
+			paint(ops, theme, out);
+		text_add(out, "/>");
+	}
+	text_add(out, count > 1 ? "</g>" : "");
+}
+
+/* Whether b can be drawn together with a. */
+static bool same_style(const struct op *a, const struct op *b)
+{
+	bool same = a->kind == b->kind && a->fill == b->fill && a->stroke == b->stroke && a->dashed == b->dashed &&
+	            a->halo == b->halo && a->tick == b->tick && a->stroke_width == b->stroke_width;
+	return same && (a->kind != OP_TEXT || (a->w == b->w && a->anchor == b->anchor && a->bold == b->bold)) &&
+	       a->kind != OP_IMAGE && !(a->fill && a->kind == OP_POLY);
 }
 
 static void write_head(const struct canvas *canvas, struct text *out)
@@ -131,8 +189,7 @@ static void write_head(const struct canvas *canvas, struct text *out)
 	}
 	text_addf(out, "\" class=\"chart\" font-family=\"system-ui, sans-serif\" font-size=\"%d\" role=\"img\" "
 	          "aria-labelledby=\"%s-title\" aria-describedby=\"%s-desc\">\n<title id=\"%s-title\">",
-	          FONT_SIZE, canvas->name, canvas->name,
-	          canvas->name);
+	          FONT_SIZE, canvas->name, canvas->name, canvas->name);
 	svg_escape(canvas->title, out);
 	text_addf(out, "</title><desc id=\"%s-desc\">", canvas->name);
 	svg_escape(canvas->finding ? canvas->finding : "", out);
@@ -142,14 +199,18 @@ static void write_head(const struct canvas *canvas, struct text *out)
 void svg_write(const struct canvas *canvas, const struct theme *theme, struct text *out)
 {
 	write_head(canvas, out);
-	for (size_t i = 0; i < canvas->count; i++) {
+	for (size_t i = 0, count; i < canvas->count; i += count) {
 		const struct op *op = &canvas->ops[i];
+		for (count = 1; i + count < canvas->count && same_style(op, &canvas->ops[i + count]);)
+			count++;
+		if (op->kind == OP_IMAGE)
+			continue;
 		if (op->kind == OP_TEXT)
-			write_text(op, theme, out);
-		else if (op->kind == OP_POLY)
-			write_poly(op, theme, out);
+			write_texts(op, count, theme, out);
+		else if (op->kind == OP_CIRCLE)
+			write_circles(op, count, theme, out);
 		else
-			write_shape(op, theme, out);
+			write_shapes(op, count, theme, out);
 		if (canvas->title)
 			text_add(out, "\n");
 	}

@@ -128,9 +128,9 @@ static void include_image(struct arena *arena, const struct template_file *file,
 	else if (wide > 0 && wide < IMAGE_SIDE_MAX)
 		height = (width = (double)wide) / ratio;
 	const double points = 0.75; /* of a CSS pixel */
-	struct canvas *canvas = canvas_new(arena, "image", width * points, height * points);
+	struct canvas *canvas = canvas_new(arena, "image", width * points, height * points + 4);
 	canvas->title = canvas->finding = arena_strdup(arena, bind_attribute(node, "alt"));
-	canvas_image(canvas, 0, 0, canvas->width, canvas->height, file->bytes, file->size);
+	canvas_image(canvas, 0, 0, canvas->width, height * points, file->bytes, file->size);
 	struct text text = {0};
 	text_add(&text, "data:image/png;base64,");
 	asset_base64(file->bytes, file->size, &text);

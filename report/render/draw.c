@@ -221,7 +221,7 @@ static void draw_cell(struct drawing *d, const struct cell *cell, const struct p
 	type_set_color(d->cr, d->input->theme, cell->text);
 	if (cell->tag && !item->repeated)
 		begin_noted(d, cell->tag, cell->scope);
-	show_lines(d, cell, item->from[index], item->to[index], left + cell->pad_x, item->y + cell->pad_y);
+	show_lines(d, cell, item->from[index], item->to[index], left + cell->pad_x + cell->shift, item->y + cell->pad_y);
 	if (cell->tag && !item->repeated)
 		end(d);
 }

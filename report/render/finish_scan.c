@@ -7,19 +7,21 @@ enum { ENTRY_BYTES = 20, TAIL_BYTES = 64, OBJECTS_MAX = 4 * 1000 * 1000 }; /* IS
 
 static const struct span nothing = {0, 0};
 
-static bool is_one_of(char letter, const char *set)
-{
-	return letter != '\0' && strchr(set, letter) != NULL;
-}
+/* ISO 32000-1, 7.2.2 */
+static const char kinds[256] = {
+	[' '] = 'b', ['\t'] = 'b', ['\r'] = 'b', ['\n'] = 'b', ['\f'] = 'b', ['\0'] = 'b',
+	['('] = 'd', [')'] = 'd', ['<'] = 'd', ['>'] = 'd', ['['] = 'd', [']'] = 'd', ['{'] = 'd', ['}'] = 'd',
+	['/'] = 'd', ['%'] = 'd',
+};
 
 static bool is_blank(char letter)
 {
-	return letter == '\0' || is_one_of(letter, " \t\r\n\f");
+	return kinds[(unsigned char)letter] == 'b';
 }
 
 static bool is_delimiter(char letter)
 {
-	return is_one_of(letter, "()<>[]{}/%");
+	return kinds[(unsigned char)letter] == 'd';
 }
 
 static bool is_digit(char letter)

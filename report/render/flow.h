@@ -18,6 +18,7 @@ struct cell {
 	PangoLayout *layout;
 	double x, width;     /* from the left edge of the body, without padding */
 	double pad_x, pad_y;
+	double shift;        /* to the right, of text that was laid out without a width */
 	const char *tag;     /* "P" "TD" …; NULL: not part of the structure */
 	const char *scope;   /* of a "TH": "Row" or "Column" */
 	enum color ground, text;

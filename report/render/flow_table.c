@@ -6,10 +6,18 @@
 #include "report/render/flow.h"
 #include "report/render/template.h"
 
+static const double pad_x = 4, pad_y = 2.5; /* points */
+
+/* Of the whole text on its lines, and of the widest part that must not be broken: points. */
+struct extent {
+	double natural, word;
+};
+
 struct placed { /* a cell of the table before its width is known */
 	const xmlNode *node;
 	size_t column, span;
 	struct cell cell;
+	struct extent extent; /* only of a cell in one column */
 };
 
 struct table {
@@ -37,26 +45,30 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 	return style;
 }
 
-static double size_of(PangoLayout *layout, double width)
+/* From one unwrapped layout: laying out again for each question costs more than all the rest of a table. */
+static struct extent measure(PangoLayout *layout)
 {
-	int across, high;
-	pango_layout_set_width(layout, width < 0 ? -1 : (int)(width * PANGO_SCALE));
+	const char *text = pango_layout_get_text(layout), *at = text;
+	int attribute_count, across, high, letter = 0, start = 0, most = 0, end = 0;
+	pango_layout_set_width(layout, -1);
 	pango_layout_get_size(layout, &across, &high);
-	return across / (double)PANGO_SCALE;
-}
-
-/* The widest word: what the column needs so that nothing is broken inside. */
-static double widest_word(PangoLayout *layout)
-{
-	pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-	double width = size_of(layout, 0);
-	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-	return width;
-}
-
-static double natural_of(const struct placed *placed)
-{
-	return size_of(placed->cell.layout, -1);
+	const PangoLogAttr *attributes = pango_layout_get_log_attrs_readonly(layout, &attribute_count);
+	PangoLayoutIter *iter = pango_layout_get_iter(layout);
+	do {
+		PangoRectangle place;
+		const char *wanted = text + pango_layout_iter_get_index(iter);
+		pango_layout_iter_get_cluster_extents(iter, NULL, &place);
+		for (; at < wanted; letter++)
+			at = g_utf8_next_char(at);
+		bool known = letter < attribute_count;
+		if ((known && attributes[letter].is_line_break) || place.x < end - PANGO_SCALE) /* or a new line */
+			start = place.x;
+		end = place.x + place.width;
+		if (!known || !attributes[letter].is_white)
+			most = MAX(most, end - start);
+	} while (pango_layout_iter_next_cluster(iter));
+	pango_layout_iter_free(iter);
+	return (struct extent){across / (double)PANGO_SCALE, most / (double)PANGO_SCALE};
 }
 
 static bool is_whole(const struct placed *placed)
@@ -64,13 +76,18 @@ static bool is_whole(const struct placed *placed)
 	return flow_has_class(placed->node, "nowrap") || flow_has_class(placed->node, "num");
 }
 
+static double natural_of(const struct placed *placed)
+{
+	return placed->extent.natural;
+}
+
 static double least_of(const struct placed *placed)
 {
 	const double name_width = 124; /* the head of a row is what it is looked up by */
 	if (is_whole(placed))
-		return natural_of(placed);
-	double word = widest_word(placed->cell.layout);
-	return *placed->cell.scope == 'R' ? fmax(word, fmin(natural_of(placed), name_width)) : word;
+		return placed->extent.natural;
+	double word = placed->extent.word;
+	return *placed->cell.scope == 'R' ? fmax(word, fmin(placed->extent.natural, name_width)) : word;
 }
 
 static int by_size(const void *a, const void *b)
@@ -114,6 +131,8 @@ static void add_cells(struct table *table, const xmlNode *row, bool head)
 		placed.cell.scope = strcmp(bind_attribute(node, "scope"), "row") == 0 ? "Row" : "Column";
 		if (flow_has_class(node, "num"))
 			pango_layout_set_alignment(placed.cell.layout, PANGO_ALIGN_RIGHT);
+		if (placed.span == 1)
+			placed.extent = measure(placed.cell.layout);
 		struct arena *arena = table->flow->arena;
 		table->cells = arena_grow(arena, table->cells, table->count, &table->capacity, sizeof placed);
 		table->cells[table->count++] = placed;
@@ -151,7 +170,7 @@ static double lower_widest(struct table *table, double total)
 /* Natural widths if they fit; else the rest above the least widths is shared by what is wanted. */
 static void choose_widths(struct table *table)
 {
-	const double pad = 8, widest = 0.42, total = table->flow->width - table->flow->indent;
+	const double pad = 2 * pad_x, widest = 0.42, total = table->flow->width - table->flow->indent;
 	double natural = 0, least;
 	for (size_t i = 0; i < table->columns; i++) {
 		table->natural[i] = fmin(table->natural[i] + pad, total * widest);
@@ -180,7 +199,16 @@ static void place(const struct table *table, struct placed *placed)
 		else if (i < placed->column + placed->span)
 			placed->cell.width += table->width[i];
 	}
-	flow_pad(&placed->cell, 4, 2.5);
+	/* What fits as it was measured is not laid out again. */
+	double room = placed->cell.width - 2 * pad_x;
+	if (placed->span != 1 || placed->extent.natural > room) {
+		flow_pad(&placed->cell, pad_x, pad_y);
+		return;
+	}
+	placed->cell.pad_x = pad_x;
+	placed->cell.pad_y = pad_y;
+	if (pango_layout_get_alignment(placed->cell.layout) == PANGO_ALIGN_RIGHT)
+		placed->cell.shift = room - placed->extent.natural;
 }
 
 /* The rows again, now with widths. The cells stand in the order in which they were added. */

@@ -23,6 +23,9 @@ void page_charts(struct arena *arena, cJSON *root, cJSON *page);
 /* The longest fill among them. */
 void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts);
 
+/* The waterfall of changes, hosts over load, earlier audits. */
+void page_changes(struct arena *arena, const cJSON *root, cJSON *charts);
+
 /* The port map among them. */
 void page_ports(struct arena *arena, const cJSON *root, cJSON *charts);
 

@@ -37,7 +37,8 @@ static void tell(struct arena *arena, const cJSON *row, struct text *out)
 
 void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 {
-	static const char *const members[] = {"id", "predicted", "measured", "reached", "stopped_by", "samples"};
+	static const char *const members[] = {"id", "predicted", "measured", "reached", "stopped_by", "agrees",
+	                                   "tolerance", "samples"};
 	const cJSON *best = highest(root);
 	struct text finding = {0};
 	if (!best)

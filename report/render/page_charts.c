@@ -9,7 +9,7 @@
 #include "report/render/page.h"
 #include "report/write/view.h"
 
-enum { ROWS_MAX = 24, SAMPLES_MAX = 12 };
+enum { ROWS_MAX = 64, SAMPLES_MAX = 12 };
 
 static const char *shown(struct arena *arena, const cJSON *node, const char *formatter)
 {
@@ -149,31 +149,70 @@ static void add_samples(const cJSON *root, cJSON *list, const char *binding)
 	}
 }
 
-static void add_ramp(struct arena *arena, const cJSON *root, cJSON *charts)
+/* Whether a limit's demand is what the sockets of the picture are: connections and those in TIME_WAIT. */
+static bool counts_sockets(const cJSON *root, const cJSON *resource)
 {
-	const char *binding = view_raw(root, "binding.resource");
-	const cJSON *use = view_object(root, "timeline.series.use");
-	if (!use || !use->child || view_count(root, "timeline.t") < 2)
-		return;
-	struct text finding = {0};
-	const cJSON *resource = view_resource(root, binding);
+	const cJSON *series = view_object(root, "timeline.series");
+	const cJSON *use = cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), view_raw(resource, "id"));
+	const cJSON *share, *live = view_array(series, "live"), *closed = view_array(series, "time_wait");
+	double capacity = view_number(resource, "capacity"), apart = 0, most = 0;
+	live = live ? live->child : NULL;
+	closed = closed ? closed->child : NULL;
+	cJSON_ArrayForEach(share, use) {
+		double sockets = view_number(live, "") + view_number(closed, ""), used = view_number(share, "") * capacity;
+		if (!live || !closed || !isfinite(sockets) || !isfinite(used))
+			return false;
+		apart = fmax(apart, fabs(used - sockets));
+		most = fmax(most, sockets);
+		live = live->next;
+		closed = closed->next;
+	}
+	return use && isfinite(capacity) && most > 0 && apart <= 0.01 * most + 1;
+}
+
+/* What breaks first if it counts sockets, else the tightest limit that does; NULL if none does. */
+static const cJSON *limit_of_sockets(const cJSON *root)
+{
+	const cJSON *resource, *best = view_resource(root, view_raw(root, "breaks.resource"));
+	if (best && counts_sockets(root, best))
+		return best;
+	best = NULL;
+	cJSON_ArrayForEach(resource, view_array(root, "resources"))
+		if (counts_sockets(root, resource) &&
+		    (!best || view_number(resource, "utilization") > view_number(best, "utilization")))
+			best = resource;
+	return best;
+}
+
+static void tell_ramp(struct arena *arena, const cJSON *root, const cJSON *resource, struct text *out)
+{
 	const char *title = view_text(arena, resource, "title", 60);
 	if (isfinite(view_number(root, "breaks.at_s")))
-		text_addf(&finding, "%s: the limit is reached %s after the start.",
+		text_addf(out, "%s: the limit is reached %s after the start.",
 		          view_text(arena, view_resource(root, view_raw(root, "breaks.resource")), "title", 60),
 		          view_figure(arena, root, "breaks.at_s", UNIT_SECONDS));
 	else
-		text_add(&finding, "No limit is reached during the plan.");
+		text_add(out, "No limit is reached during the plan.");
 	if (isfinite(view_number(resource, "target_crossed_at_s")))
-		text_addf(&finding, " The target of %s is passed at %s.",
-		          view_figure(arena, root, "target_utilization", UNIT_RATIO),
+		text_addf(out, " The target of %s is passed at %s.", view_figure(arena, root, "target_utilization", UNIT_RATIO),
 		          view_figure(arena, resource, "target_crossed_at_s", UNIT_SECONDS));
 	if (*title)
-		text_addf(&finding, " At its peak %s reaches %s.", title,
-		          view_figure(arena, resource, "utilization", UNIT_RATIO));
-	text_add(&finding, " Modelled from the plan.");
+		text_addf(out, " At its peak %s reaches %s.", title, view_figure(arena, resource, "utilization", UNIT_RATIO));
+	text_add(out, " Modelled from the plan.");
+}
+
+static void add_ramp(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	const char *binding = view_raw(root, "binding.resource");
+	struct text finding = {0};
+	if (view_count(root, "timeline.series.live") < 2 || view_count(root, "timeline.t") < 2)
+		return;
+	tell_ramp(arena, root, view_resource(root, binding), &finding);
 	add_samples(root, add_chart(charts, "ramp", &finding), binding);
 	text_release(&finding);
+	const cJSON *limit = limit_of_sockets(root);
+	if (limit)
+		cJSON_AddItemToObject(cJSON_GetObjectItemCaseSensitive(charts, "ramp"), "limit", cJSON_Duplicate(limit, true));
 }
 
 void page_charts(struct arena *arena, cJSON *root, cJSON *page)
@@ -182,6 +221,7 @@ void page_charts(struct arena *arena, cJSON *root, cJSON *page)
 	add_ladder(arena, root, charts);
 	add_bullets(arena, root, charts);
 	add_ramp(arena, root, charts);
+	page_changes(arena, root, charts);
 	page_calibration(arena, root, charts);
 	page_ports(arena, root, charts);
 }

@@ -22,6 +22,7 @@ struct render {
 	const char *json;
 	size_t json_size;
 	const char *remark;
+	struct text html;
 	xmlDoc *doc;
 };
 
@@ -46,6 +47,7 @@ void render_free(struct render *render)
 {
 	if (render->doc)
 		xmlFreeDoc(render->doc);
+	text_release(&render->html);
 	cJSON_Delete(render->root);
 	arena_free(render->arena);
 }
@@ -103,14 +105,13 @@ static bool bind(struct render *render, const struct page_budget *budget, struct
 	return render->doc != NULL;
 }
 
-static bool is_small_enough(const struct render *render)
+/* The page is written to be measured, and kept. */
+static bool is_small_enough(struct render *render)
 {
 	enum { HTML_BYTES_MAX = 200 * 1000 };
-	struct text html = {0};
-	html_write(render->doc, &render->theme, &html);
-	bool small = html.length <= HTML_BYTES_MAX;
-	text_release(&html);
-	return small;
+	text_clear(&render->html);
+	html_write(render->doc, &render->theme, &render->html);
+	return render->html.length <= HTML_BYTES_MAX;
 }
 
 bool render_load(struct render *render, const char *json, size_t length, struct error *err)
@@ -139,7 +140,7 @@ bool render_output(struct render *render, const char *kind, struct text *out, st
 {
 	render->remark = "";
 	if (strcmp(kind, "html") == 0) {
-		html_write(render->doc, &render->theme, out);
+		text_add_bytes(out, render->html.data, render->html.length);
 		return true;
 	}
 	struct pdf_input input = {.arena = render->arena, .theme = &render->theme, .root = render->root,

@@ -21,6 +21,7 @@ struct shape {
 static const struct shape shapes[] = {
 	{"", "schema tool created command_line host workload workload_title assumptions target_utilization "
 	     "planning_constants verdict headline coverage warnings plan binding max_safe breaks hosts_needed "
+	     "sizing history "
 	     "resources ladder fixes timeline calibration findings waivers ignored holds hit_since_boot facts "
 	     "rules history drift gate digest page"},
 	{"tool", "version commit"},
@@ -34,6 +35,11 @@ static const struct shape shapes[] = {
 	{"breaks", "resource at_s " LOAD},
 	{"hosts_needed", "now after_fixes groups"},
 	{"hosts_needed.groups", "name share now after_fixes"},
+	{"sizing", "load now after_fixes"},
+	{"sizing.load", LOAD},
+	{"history", "created verdict max_safe digest"},
+	{"history.max_safe", LOAD},
+	{"history.digest", "workload facts rules"},
 	{"resources", JUDGED "instances"},
 	{"resources.max_safe", LOAD},
 	{"resources.counters", "*"},
@@ -81,7 +87,19 @@ static const struct shape shapes[] = {
 	{"drift.limits.from", "status over demand capacity utilization"},
 	{"drift.limits.to", "status over demand capacity utilization"},
 	{"drift.facts", "key instance unit from to moved"},
-	{"gate", "ran reason child_status certified observed"},
+	{"gate", "ran reason forced child_status child_signal run_s waited_s soft_nofile certified bottleneck sentence "
+	         "observed"},
+	{"gate.soft_nofile", "from to"},
+	{"gate.observed", "interval_s samples sampler_cpu_ratio compared limits remarks counters destinations timeline"},
+	{"gate.observed.compared", "id title unit predicted seen difference"},
+	{"gate.observed.limits", "id title unit used capacity utilization at_s connections reached"},
+	{"gate.observed.remarks", "id lost text"},
+	{"gate.observed.counters", "*"},
+	{"gate.observed.destinations", "to live time_wait at_s"},
+	{"gate.observed.timeline", "t series"},
+	{"gate.observed.timeline.series", "live accepted time_wait connecting opens_per_s fds conntrack accept_queue "
+	                                  "retransmits_per_s cpu_cores use"},
+	{"gate.observed.timeline.series.use", "*"},
 	{"digest", "workload facts rules"},
 	/* What report/render/page.c adds. */
 	{"page", "command_line basis counts after evidence sources island_omits charts"},
@@ -90,19 +108,31 @@ static const struct shape shapes[] = {
 	{"page.after.max_safe", LOAD},
 	{"page.evidence", FACT "anchor"},
 	{"page.sources", SOURCE},
-	{"page.charts", "ladder bullets ramp ports calibration"},
+	{"page.charts", "ladder bullets ramp ports calibration waterfall sizing history"},
 	{"page.charts.ladder", "finding rows"},
 	{"page.charts.ladder.rows", JUDGED},
 	{"page.charts.ladder.rows.max_safe", LOAD},
 	{"page.charts.bullets", "finding rows"},
 	{"page.charts.bullets.rows", JUDGED},
 	{"page.charts.bullets.rows.max_safe", LOAD},
-	{"page.charts.ramp", "finding rows"},
+	{"page.charts.ramp", "finding rows limit"},
+	{"page.charts.ramp.limit", JUDGED},
 	{"page.charts.ramp.rows", "t live time_wait opens_per_s use"},
 	{"page.charts.calibration", "finding rows"},
-	{"page.charts.calibration.rows", "id predicted measured reached stopped_by samples"},
+	{"page.charts.calibration.rows", "id predicted measured reached stopped_by agrees tolerance samples"},
+	{"page.charts.calibration.rows.samples", "t_s count"},
 	{"page.charts.ports", "finding rows"},
 	{"page.charts.ports.rows", "title first last note"},
+	{"page.charts.waterfall", "finding rows"},
+	{"page.charts.waterfall.rows", "fix title resource max_safe next_binding fits"},
+	{"page.charts.waterfall.rows.max_safe", LOAD},
+	{"page.charts.sizing", "finding rows"},
+	{"page.charts.sizing.rows", "load now after_fixes"},
+	{"page.charts.sizing.rows.load", LOAD},
+	{"page.charts.history", "finding rows"},
+	{"page.charts.history.rows", "created verdict max_safe digest changed"},
+	{"page.charts.history.rows.max_safe", LOAD},
+	{"page.charts.history.rows.digest", "workload facts rules"},
 };
 
 static bool is_word_of(const char *words, const char *name)

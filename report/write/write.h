@@ -34,6 +34,9 @@ write_fn write_calibration;
 write_fn write_drift;
 /* headroom.history/1: the list of audits; those of one host and plan as bars. */
 write_fn write_history, write_trend;
+/* One look of headroom watch (headroom.watch/1). The table is at most 80 columns wide; metrics are in the text
+ * exposition format of Prometheus, as the textfile collector reads it. */
+write_fn write_watch, write_watch_prometheus;
 
 /* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with newline. */
 void write_summary_line(const cJSON *document, struct arena *arena, struct text *out);

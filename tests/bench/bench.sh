@@ -58,6 +58,23 @@ history() {
 	row "list / headroom --version (start-up alone)" "$(calc %.1f "${ms[0]}/${ms[2]}")" "" ""
 }
 
+# From a document that is there: HTML, PDF and JSON, whole processes.
+rendering() {
+	local small=tests/report/sample-audit.json report=("$build/headroom" report)
+	jq '.facts = [range(0; 8000) as $i | .facts[$i % (.facts | length)] | .key += ".n\($i)"]' "$small" >"$work/large.json"
+	measure -n "$runs" -- "${report[@]}" "$small" -o "$work/b.html" -o "$work/b.pdf" -o "$work/b.json" \
+		-- "${report[@]}" "$work/large.json" -o "$work/b.html" -o "$work/b.pdf" -o "$work/b.json" \
+		-- "$build/tests/bench/bare_page" "$work/page.pdf" -- "${report[@]}" "$small" -o "$work/b.html"
+	echo "HTML, PDF and JSON from an audit document:"
+	row "$(jq '.facts | length' "$small") facts" "${ms[0]} ms" "<= 120 ms" "$(met "${ms[0]} <= 120")"
+	row "8,000 facts" "${ms[1]} ms" "<= 500 ms" "$(met "${ms[1]} <= 500")"
+	row "HTML alone" "${ms[3]} ms" "" ""
+	row "bare page (Pango and cairo, one font)" "${ms[2]} ms" "" ""
+	row "all three / bare page" "$(calc %.1f "${ms[0]}/${ms[2]}")" "<= 8" "$(met "${ms[0]}/${ms[2]} <= 8")"
+	row "peak memory" "$(calc %.1f "${rss[0]}/1024") MiB" "<= 32 MiB" "$(met "${rss[0]}/1024 <= 32")"
+	row "peak memory, 8,000 facts" "$(calc %.1f "${rss[1]}/1024") MiB" "" ""
+}
+
 # Runs in a private network namespace.
 many_sockets() {
 	ip link set lo up || exit 1
@@ -85,6 +102,7 @@ fi
 quiet_host
 history
 reports
+rendering
 if unshare -n true 2>/dev/null; then
 	unshare -n "$0" "$build" inside
 elif unshare -Urn true 2>/dev/null; then

@@ -17,6 +17,7 @@
 
 #include "model/text.h"
 #include "probes/plan/readers.h"
+#include "probes/plan/shell.h"
 
 struct plan_case {
 	const char *command; /* split as a shell would */
@@ -154,14 +155,11 @@ static inline int plan_test_one(struct arena *arena, const struct plan_case *c)
 	struct error err = {0};
 	struct plan plan;
 	const struct plan_context context = plan_test_context(arena);
-	const char *words[256];
-	size_t count = 0;
-	char *rest = arena_strdup(arena, c->command);
-	for (char *word; (word = strsep(&rest, " ")) && count < 256;)
-		if (*word)
-			words[count++] = word;
-	words[count] = NULL;
-	bool good = plan_read(&context, words, count, &plan, &err);
+	struct shell_command *line;
+	size_t count;
+	if (!shell_read(arena, c->command, NULL, NULL, &line, &count, &err) || count != 1)
+		fail_msg("%s: not one command: %s", c->command, err.text);
+	bool good = plan_read(&context, line->words.items, line->words.count, &plan, &err);
 	if (!good && *c->want == '!' && strstr(err.text, c->want + 1))
 		return 0;
 	if (!good || *c->want == '!') {

@@ -2,6 +2,7 @@
  * A case:  "given FIELD VALUE" and "env NAME=VALUE" lines, "output FILE" (what a helper program prints), then
  * "$ WORDS", then the plan as print_plan() writes it. After a change of readers, PLAN_PRINT=1 prints the file anew:
  * read the difference before keeping it. */
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -59,6 +60,23 @@ static bool file_exists(const struct plan_context *context, const char *path)
 	if (file)
 		(void)fclose(file);
 	return file != NULL;
+}
+
+static bool list(const struct plan_context *context, const char *path, struct name_list *ret_names)
+{
+	struct dirent **entries;
+	int count = scandir(in_dir(context->arena, path), &entries, NULL, alphasort);
+	*ret_names = (struct name_list){NULL, 0, 0};
+	if (count < 0)
+		return false;
+	ret_names->items = arena_alloc(context->arena, (size_t)count * sizeof *ret_names->items);
+	for (int i = 0; i < count; i++) {
+		if (entries[i]->d_name[0] != '.')
+			ret_names->items[ret_names->count++] = arena_strdup(context->arena, entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return true;
 }
 
 static const char *environment(const struct plan_context *context, const char *name)
@@ -157,7 +175,7 @@ static void run_command(struct world *world, char *line, struct text *out)
 		words[count++] = word;
 	const struct plan_context context = {
 		.arena = world->arena, .host = world, .given = &world->given, .processors = 4, .read_file = read_file,
-		.file_exists = file_exists, .environment = environment, .run = run, .tree = tree,
+		.file_exists = file_exists, .list = list, .environment = environment, .run = run, .tree = tree,
 	};
 	if (plan_read(&context, words, count, &plan, &err))
 		print_plan(out, &plan);

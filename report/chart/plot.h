@@ -1,0 +1,47 @@
+/* What charts with two linear axes share: places, ticks, labels that keep apart. */
+#ifndef HEADROOM_REPORT_CHART_PLOT_H
+#define HEADROOM_REPORT_CHART_PLOT_H
+
+#include <stddef.h>
+
+#include "model/unit.h"
+#include "report/chart/canvas.h"
+
+enum { PLOT_TEXT = 13, PLOT_SMALL = 12, PLOT_LINE = 16, PLOT_LABELS_MAX = 8 };
+
+/* The frame in the canvas, and the ends of the axes, which begin at 0. */
+struct plot {
+	struct canvas *canvas;
+	double x, y, width, height;
+	double end_x, end_y;
+};
+
+double plot_x(const struct plot *plot, double value);
+double plot_y(const struct plot *plot, double value);
+
+/* 1, 2 or 5 times a power of ten. */
+double plot_step(double span, double parts);
+/* The least multiple of a step that holds the value, with some air. */
+double plot_end(double value, double parts);
+
+/* Lines and figures of the vertical axis; sets the left edge so that the figures fit. */
+void plot_rows(struct plot *plot, enum unit unit, bool whole);
+/* Ticks and figures under the horizontal axis. */
+void plot_columns(const struct plot *plot, enum unit unit);
+
+/* A label beside the frame: a bold first line, and a second one if it is not NULL. */
+struct side_label {
+	double y; /* wanted middle */
+	enum color color;
+	const char *first, *second;
+};
+
+/* Draws them from x to the canvas's edge, apart from each other, between the frame's edges. */
+void plot_side_labels(const struct plot *plot, double x, struct side_label *labels, size_t count);
+/* A label at a point, to the right of x where it fits, else to the left; cut to the canvas. */
+void plot_label_at(const struct plot *plot, double x, double baseline, bool bold, const char *text);
+
+/* A number that a scale can be made for: finite, not negative, at most 1e15; else 0. */
+double plot_sane(double value);
+
+#endif

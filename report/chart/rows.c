@@ -1,0 +1,63 @@
+/* Names of limits beside a plot, each with the shape and the word of its status. */
+#include "report/chart/rows.h"
+
+#include <math.h>
+
+#include "report/write/view.h"
+
+enum { WORD_X = 20, NAME_X = 62, WORD_SIZE = 11 };
+
+double axis_place(const struct axis *axis, double value)
+{
+	double share = (value - axis->from) / (axis->to - axis->from);
+	return axis->x + axis->width * (isfinite(share) && share > 0 ? fmin(share, 1) : 0);
+}
+
+double rows_y(int index)
+{
+	return ROWS_TOP + ROWS_HEIGHT * (index + 0.5);
+}
+
+void rows_subtitle(struct canvas *canvas, const char *text)
+{
+	canvas_text(canvas, 3, 14, ROWS_SMALL, ANCHOR_START, COLOR_INK2, text);
+}
+
+/* "Ephemeral ports, 10.0.8.21:443". */
+static const char *name_of(struct arena *arena, const cJSON *row)
+{
+	const char *title = view_text(arena, row, "title", 300), *instance = view_text(arena, row, "instance", 100);
+	return *instance ? arena_printf(arena, "%s, %s", title, instance) : title;
+}
+
+/* Of two rows of one limit, the instance tells; of a long one the title has to do. */
+static const char *fitted(struct arena *arena, const cJSON *row, bool bold)
+{
+	double width = ROWS_PLOT_X - NAME_X - 8;
+	const char *whole = name_of(arena, row);
+	if (canvas_text_width(whole, ROWS_TEXT, bold) <= width)
+		return whole;
+	return canvas_fit(arena, view_text(arena, row, "title", 300), ROWS_TEXT, bold, width);
+}
+
+void rows_names(struct canvas *canvas, const cJSON *rows, int strong)
+{
+	const cJSON *row;
+	int index = 0;
+	cJSON_ArrayForEach(row, rows) {
+		const char *status = view_raw(row, "status");
+		canvas_mark(canvas, 9, rows_y(index++), 12, status, color_of_status(status));
+	}
+	index = 0;
+	cJSON_ArrayForEach(row, rows) {
+		const char *word = canvas_fit(canvas->arena, view_text(canvas->arena, row, "status", 20), WORD_SIZE, false,
+		                              NAME_X - WORD_X - 4);
+		canvas_text(canvas, WORD_X, rows_y(index++) + 4, WORD_SIZE, ANCHOR_START, color_of_status(view_raw(row, "status")), word);
+	}
+	index = 0;
+	cJSON_ArrayForEach(row, rows) {
+		bool bold = index == strong;
+		canvas_text(canvas, NAME_X, rows_y(index++) + 4.5, ROWS_TEXT, ANCHOR_START, COLOR_INK,
+		            fitted(canvas->arena, row, bold))->bold = bold;
+	}
+}

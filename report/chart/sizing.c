@@ -1,0 +1,96 @@
+/* Hosts over load: how many are needed for multiples of the plan, as it is and after the changes. */
+#include <math.h>
+
+#include "model/text.h"
+#include "report/chart/chart.h"
+#include "report/chart/plot.h"
+#include "report/write/view.h"
+
+enum { TOP = 52, RIGHT = 150, PLOT_HEIGHT = 190, STEPS_MAX = 64 };
+
+/* What n hosts hold at one load they hold at every lower one: the line runs at n up to the load. Returns the last n. */
+static double draw_steps(const struct plot *plot, const cJSON *rows, const char *path, enum color color, bool dashed)
+{
+	double points[4 * STEPS_MAX], reach = plot->x, last = NAN;
+	size_t count = 0;
+	const cJSON *row;
+	cJSON_ArrayForEach(row, rows) {
+		double x = plot_x(plot, view_number(row, "load.scale")), hosts = view_number(row, path);
+		if (!isfinite(hosts) || x < reach || count + 2 > 2 * STEPS_MAX)
+			break;
+		if (hosts != last) {
+			points[2 * count] = reach;
+			points[2 * count + 1] = points[2 * count + 3] = plot_y(plot, hosts);
+			count += 2;
+		}
+		points[2 * count - 2] = reach = x;
+		last = hosts;
+	}
+	for (size_t i = 0; dashed && i + 1 < count; i++)
+		canvas_line(plot->canvas, points[2 * i], points[2 * i + 1], points[2 * i + 2], points[2 * i + 3], color, 3, true);
+	if (!dashed && count)
+		canvas_poly(plot->canvas, points, count, false, COLOR_NONE, color, 3);
+	return last;
+}
+
+static double most_hosts(const cJSON *rows)
+{
+	double most = 1;
+	const cJSON *row;
+	cJSON_ArrayForEach(row, rows)
+		most = fmax(most, fmax(plot_sane(view_number(row, "now")), plot_sane(view_number(row, "after_fixes"))));
+	return most;
+}
+
+static void draw_plan(const struct plot *plot, const cJSON *root)
+{
+	struct arena *arena = plot->canvas->arena;
+	double x = plot_x(plot, 1);
+	static const struct { const char *path; enum color color; } rows[] = {
+		{"hosts_needed.now", COLOR_INK}, {"hosts_needed.after_fixes", COLOR_PASS}};
+	canvas_line(plot->canvas, x, plot->y - 8, x, plot->y + plot->height, COLOR_INK, 1.5, true);
+	canvas_text(plot->canvas, x, plot->y - 12, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK, "plan")->bold = true;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		double hosts = view_number(root, rows[i].path);
+		if (!isfinite(hosts) || (i == 1 && (view_count(root, "ladder") == 0 || hosts == view_number(root, rows[0].path))))
+			continue;
+		double y = plot_y(plot, hosts);
+		canvas_circle(plot->canvas, x, y, 5.5, rows[i].color, COLOR_BG);
+		struct op *op = canvas_text(plot->canvas, i ? x + 9 : x - 9, y - 9, PLOT_TEXT, i ? ANCHOR_START : ANCHOR_END, COLOR_INK,
+		                            view_figure_of(arena, hosts, UNIT_COUNT));
+		op->bold = op->halo = true;
+	}
+}
+
+static const char *hosts_text(struct arena *arena, double hosts)
+{
+	if (isnan(hosts))
+		return "hosts do not help";
+	return arena_printf(arena, hosts == 1 ? "%s host" : "%s hosts", view_figure_of(arena, hosts, UNIT_COUNT));
+}
+
+struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)item;
+	const cJSON *rows = view_array(root, "page.charts.sizing.rows");
+	const cJSON *end = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
+	bool changes = view_count(root, "ladder") > 0;
+	struct canvas *canvas = canvas_new(arena, "sizing", CHART_WIDTH, TOP + PLOT_HEIGHT + 26);
+	canvas->title = "Hosts needed over load";
+	canvas->finding = view_raw(root, "page.charts.sizing.finding");
+	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
+	                    .end_x = fmax(plot_sane(view_number(end, "load.scale")), 1)};
+	plot.end_y = fmax(plot_end(most_hosts(rows) * 1.05, 5), 2);
+	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "Hosts, over load in shares of the plan");
+	plot_rows(&plot, UNIT_COUNT, true);
+	plot_columns(&plot, UNIT_RATIO);
+	double now = draw_steps(&plot, rows, "now", COLOR_INK, false);
+	double after = changes ? draw_steps(&plot, rows, "after_fixes", COLOR_PASS, true) : NAN;
+	draw_plan(&plot, root);
+	struct side_label labels[2] = {
+		{plot_y(&plot, now), COLOR_INK, "as it is", hosts_text(arena, now)},
+		{plot_y(&plot, after), COLOR_PASS, "after the changes", hosts_text(arena, after)},
+	};
+	plot_side_labels(&plot, plot.x + plot.width + 10, labels, changes ? 2 : 1);
+	return canvas;
+}

@@ -1,0 +1,144 @@
+/* What the changes buy: the highest safe load as it is and after each change of the ladder, with the plan. */
+#include <math.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "report/chart/chart.h"
+#include "report/chart/plot.h"
+#include "report/write/view.h"
+
+enum { TOP = 50, RIGHT = 104, PLOT_HEIGHT = 190, UNDER = 110, BARS_MAX = 6 };
+
+enum layer { LAYER_HEAD, LAYER_FITS, LAYER_TITLE, LAYER_NEXT, LAYER_MARK, LAYER_VALUE, LAYERS };
+
+struct bars {
+	struct plot plot;
+	const char *path;
+	double column, plan;
+	const cJSON *root;
+};
+
+static double height_of(const struct bars *bars, const cJSON *row)
+{
+	double value = view_number(row, bars->path);
+	return isinf(value) ? bars->plot.end_y : plot_sane(value);
+}
+
+static void draw_lines(struct canvas *canvas, double x, double y, enum color color, const char *text, double width)
+{
+	const char *lines[2];
+	size_t count = canvas_wrap(canvas->arena, text, PLOT_SMALL, width, lines, 2);
+	for (size_t i = 0; i < count; i++)
+		canvas_text(canvas, x, y + PLOT_LINE * (double)i, PLOT_SMALL, ANCHOR_MIDDLE, color, lines[i]);
+}
+
+/* The words under a bar, one kind at a time. */
+static void draw_words(const struct bars *bars, const cJSON *row, int index, enum layer layer)
+{
+	struct canvas *canvas = bars->plot.canvas;
+	double x = bars->plot.x + bars->column * (index + 0.5), y = bars->plot.y + bars->plot.height + 18;
+	double width = bars->column - 10;
+	const char *limit = view_text(canvas->arena, view_resource(bars->root, view_raw(row, "next_binding")), "title", 60);
+	bool fits = view_true(row, "fits");
+	if (layer == LAYER_HEAD)
+		(void)canvas_label(canvas, x, y, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK, true,
+		                   index ? arena_printf(canvas->arena, "change %d", index) : "now", width);
+	else if (layer == LAYER_FITS)
+		(void)canvas_label(canvas, x, y + PLOT_LINE, PLOT_SMALL, ANCHOR_MIDDLE, fits ? COLOR_PASS : COLOR_FAIL, false,
+		                   fits ? "fits" : "does not fit", width);
+	else if (layer == LAYER_TITLE && index)
+		draw_lines(canvas, x, y + 2 * PLOT_LINE, COLOR_INK2, view_text(canvas->arena, row, "title", 300), width);
+	else if (layer == LAYER_NEXT && *limit)
+		draw_lines(canvas, x, y + (index ? 4 : 2) * PLOT_LINE, COLOR_INK,
+		           arena_printf(canvas->arena, index ? "next: %s" : "limit: %s", limit), width);
+}
+
+/* A shape and the figure over a bar. */
+static void draw_value(const struct bars *bars, const cJSON *row, int index, enum layer layer)
+{
+	struct canvas *canvas = bars->plot.canvas;
+	double y = plot_y(&bars->plot, height_of(bars, row)) - 7, plan = plot_y(&bars->plot, bars->plan);
+	double room = bars->column - 22;
+	const char *status = view_true(row, "fits") ? "pass" : "fail";
+	const char *text = canvas_fit(canvas->arena, view_figure(canvas->arena, row, bars->path, UNIT_COUNT), PLOT_TEXT, true, room);
+	if (plan > y - 16 && plan < y + 4) /* not on the dashes */
+		y = plan - 5;
+	double left = bars->plot.x + bars->column * (index + 0.5) - canvas_text_width(text, PLOT_TEXT, true) / 2 - 8;
+	if (layer == LAYER_MARK) {
+		canvas_mark(canvas, left + 5, y - 4.5, 10, status, color_of_status(status));
+	} else if (layer == LAYER_VALUE) {
+		struct op *op = canvas_text(canvas, left + 14, y, PLOT_TEXT, ANCHOR_START, COLOR_INK, text);
+		op->bold = op->halo = true;
+	}
+}
+
+static void draw_bar(const struct bars *bars, const cJSON *row, double before, int index)
+{
+	struct canvas *canvas = bars->plot.canvas;
+	double left = bars->plot.x + bars->column * index, middle = left + bars->column / 2, half = bars->column * 0.33;
+	double top = plot_y(&bars->plot, height_of(bars, row)), base = plot_y(&bars->plot, fmin(before, height_of(bars, row)));
+	double floor = plot_y(&bars->plot, 0);
+	bool fits = view_true(row, "fits");
+	enum color color = index == 0 ? COLOR_S4 : fits ? COLOR_PASS : COLOR_S1;
+	if (index) {
+		canvas_rect(canvas, middle - half, base, 2 * half, floor - base, COLOR_BAND2);
+		canvas_line(canvas, middle - bars->column + half, base, middle - half, base, COLOR_INK2, 1, true);
+	}
+	canvas_rect(canvas, middle - half, top, 2 * half, fmax((index ? base : floor) - top, 1.5), color);
+}
+
+static void draw_plan(const struct bars *bars)
+{
+	struct canvas *canvas = bars->plot.canvas;
+	double right = bars->plot.x + bars->plot.width, y = plot_y(&bars->plot, bars->plan);
+	const char *text = arena_printf(canvas->arena, "plan %s", view_figure_of(canvas->arena, bars->plan, UNIT_COUNT));
+	canvas_line(canvas, bars->plot.x, y, right, y, COLOR_BG, 4, false);
+	canvas_line(canvas, bars->plot.x, y, right, y, COLOR_INK, 1.5, true);
+	struct side_label label = {y, COLOR_INK, text, NULL};
+	plot_side_labels(&bars->plot, right + 8, &label, 1);
+}
+
+static double highest(const struct bars *bars, const cJSON *rows)
+{
+	double most = bars->plan;
+	int index = 0;
+	const cJSON *row;
+	cJSON_ArrayForEach(row, rows)
+		if (index++ <= BARS_MAX && isfinite(view_number(row, bars->path)))
+			most = fmax(most, plot_sane(view_number(row, bars->path)));
+	return fmax(most, 1);
+}
+
+struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)item;
+	const cJSON *rows = view_array(root, "page.charts.waterfall.rows"), *row;
+	bool rate = strcmp(view_raw(root, "page.basis"), "rate") == 0;
+	struct canvas *canvas = canvas_new(arena, "waterfall", CHART_WIDTH, TOP + PLOT_HEIGHT + UNDER);
+	canvas->title = "Highest safe load after each change";
+	canvas->finding = view_raw(root, "page.charts.waterfall.finding");
+	struct bars bars = {.root = root, .path = rate ? "max_safe.open_rate_per_s" : "max_safe.connections",
+	                    .plan = plot_sane(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"))};
+	bars.plot = (struct plot){.canvas = canvas, .y = TOP, 
+	                           .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT, .end_x = 1};
+	bars.plot.end_y = plot_end(highest(&bars, rows) * 1.02, 5);
+	int size = cJSON_GetArraySize(rows), shown = size > BARS_MAX + 1 ? BARS_MAX + 1 : size, index = 0;
+	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
+	            rate ? "Safe up to, new connections per second" : "Safe up to, connections");
+	plot_rows(&bars.plot, UNIT_COUNT, true);
+	bars.column = fmin(bars.plot.width / fmax(shown, 1), 190);
+	double before = 0;
+	for (row = rows ? rows->child : NULL; row && index < shown; row = row->next) {
+		draw_bar(&bars, row, before, index++);
+		before = height_of(&bars, row);
+	}
+	draw_plan(&bars);
+	for (enum layer layer = 0; layer < LAYERS; layer++) {
+		index = 0;
+		for (row = rows ? rows->child : NULL; row && index < shown; row = row->next, index++) {
+			draw_words(&bars, row, index, layer);
+			draw_value(&bars, row, index, layer);
+		}
+	}
+	return canvas;
+}

@@ -1,0 +1,170 @@
+/* The kinds of files, and what all of them share: header, comments, quoting. */
+#include "report/emit/emit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/write/columns.h"
+
+enum { WIDTH = 78 };
+
+bool remedy_has_sysctls(const struct remedy *remedy)
+{
+	return remedy->sysctl_count > 0;
+}
+
+bool remedy_has_nofile(const struct remedy *remedy)
+{
+	return !isnan(remedy->nofile_soft);
+}
+
+bool remedy_has_erlang(const struct remedy *remedy)
+{
+	return !isnan(remedy->erlang_ports) || !isnan(remedy->erlang_processes);
+}
+
+static bool has_modules(const struct remedy *remedy)
+{
+	return remedy->conntrack;
+}
+
+static bool has_service(const struct remedy *remedy)
+{
+	return remedy_has_nofile(remedy) || remedy_has_erlang(remedy);
+}
+
+static bool has_host(const struct remedy *remedy)
+{
+	return remedy_has_sysctls(remedy) || remedy_has_nofile(remedy);
+}
+
+static bool has_pod(const struct remedy *remedy)
+{
+	for (size_t i = 0; i < remedy->sysctl_count; i++)
+		if (emit_is_namespaced(remedy->sysctls[i].key))
+			return true;
+	return false;
+}
+
+static bool has_container(const struct remedy *remedy)
+{
+	return has_pod(remedy) || remedy_has_nofile(remedy);
+}
+
+static bool has_macos(const struct remedy *remedy)
+{
+	return remedy->darwin && (remedy->macos.count || remedy_has_nofile(remedy));
+}
+
+const struct emit_kind emit_kinds[] = {
+	{"sysctl", "headroom-sysctl.conf", "kernel settings, for sysctl.d", false, remedy_has_sysctls, emit_sysctl},
+	{"modules-load", "headroom-modules.conf", "kernel modules that must be there before sysctl.d is applied", false,
+	 has_modules, emit_modules},
+	{"limits", "headroom-limits.conf", "descriptor limits of login sessions, for limits.d", false,
+	 remedy_has_nofile, emit_limits},
+	{"systemd", "headroom-systemd.conf", "limits of a service, a systemd drop-in", false, has_service, emit_systemd},
+	{"docker", "docker-run.sh", "a container with these values", true, has_container, emit_docker},
+	{"docker-daemon", "daemon.json", "default limits of containers", false, remedy_has_nofile, emit_docker_daemon},
+	{"kubernetes", "pod.yaml", "a pod with these values", false, has_pod, emit_kubernetes},
+	{"erlang", "vm.args", "flags of the Erlang VM, for vm.args", false, remedy_has_erlang, emit_erlang},
+	{"erlang-env", "erlang.env", "environment of the Erlang VM", false, remedy_has_erlang, emit_erlang_env},
+	{"macos", "headroom.plist", "values of a Mac, set at each start, for launchd", false, has_macos, emit_macos},
+	{"cloud-init", "cloud-init.yaml", "user data of a new machine", false, has_host, emit_cloud_init},
+	{"startup-script", "startup.sh", "script that a machine runs at each start", true, has_host, emit_startup},
+	{"ansible", "playbook.yaml", "playbook", false, has_host, emit_ansible},
+	{"shell", "headroom.sh", "live values, then the program", true, has_host, emit_shell},
+};
+const size_t emit_kinds_count = sizeof emit_kinds / sizeof *emit_kinds;
+
+const struct emit_kind *emit_kind_find(const char *name)
+{
+	for (size_t i = 0; i < emit_kinds_count; i++)
+		if (!strcmp(emit_kinds[i].name, name))
+			return &emit_kinds[i];
+	return NULL;
+}
+
+const char *remedy_limit(char out[REMEDY_LIMIT_MAX], double value)
+{
+	if (isinf(value))
+		return "infinity";
+	(void)snprintf(out, REMEDY_LIMIT_MAX, "%.0f", value);
+	return out;
+}
+
+const char *emit_plain(struct arena *arena, const char *text)
+{
+	/* Escapes, quotes, templates ({{ of Jinja): none of them in a comment or a name. */
+	static const char bad[] = "\\\"`{}$", good[] = "/''()S";
+	char *out = arena_strdup(arena, columns_to_ascii(arena, text_clean(arena, text, strlen(text), 300)));
+	for (char *p = out; *p; p++) {
+		const char *at = strchr(bad, *p);
+		if (at)
+			*p = good[at - bad];
+		else if (*p < 0x20 || *p > 0x7e)
+			*p = '?';
+	}
+	return out;
+}
+
+void emit_comment(struct arena *arena, struct text *out, const char *prefix, const char *text)
+{
+	const char *rest = arena_printf(arena, "%s  ", prefix);
+	columns_wrap(out, prefix, rest, text, WIDTH);
+}
+
+void emit_header(struct arena *arena, const struct remedy *remedy, const char *prefix, const char *title,
+                 const char *path, const char *undo, struct text *out)
+{
+	emit_comment(arena, out, prefix, arena_printf(arena, "headroom fix: %s.", title));
+	emit_comment(arena, out, prefix, arena_printf(arena, "Plan: %s", emit_plain(arena, remedy->plan)));
+	emit_comment(arena, out, prefix,
+	             arena_printf(arena, "Judged for: %s, on %s, by %s", emit_plain(arena, remedy->host),
+	                          emit_plain(arena, remedy->date), emit_plain(arena, remedy->tool)));
+	if (path)
+		emit_comment(arena, out, prefix, arena_printf(arena, "Belongs in: %s", path));
+	emit_comment(arena, out, prefix, arena_printf(arena, "Undo: %s", undo));
+	for (size_t i = remedy->sysctl_count; i-- > 0 && *undo && undo[strlen(undo) - 1] == ':';)
+		if (remedy->sysctls[i].from)
+			text_addf(out, "%s  sysctl -w %s='%s'\n", prefix, remedy->sysctls[i].key, remedy->sysctls[i].from);
+	for (size_t i = 0; i < remedy->then.count; i++)
+		emit_comment(arena, out, prefix,
+		             arena_printf(arena, "Then restart: %s", emit_plain(arena, remedy->then.items[i])));
+	for (size_t i = 0; i < remedy->elsewhere.count; i++)
+		emit_comment(arena, out, prefix,
+		             arena_printf(arena, "Not in this file: %s", emit_plain(arena, remedy->elsewhere.items[i])));
+}
+
+void emit_quoted(struct arena *arena, struct text *out, const char *text)
+{
+	text_addf(out, "\"%s\"", emit_plain(arena, text));
+}
+
+void emit_indented(struct text *out, const char *indent, const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		if (length)
+			text_add(out, indent);
+		text_add_bytes(out, text, length);
+		text_add(out, "\n");
+		text += length + (text[length] == '\n');
+	}
+}
+
+bool emit_is_namespaced(const char *key)
+{
+	/* Per network namespace and writable there; measured on Linux 6.18, see docs/fix.md. */
+	static const char *const keys[] = {
+		"net.core.somaxconn", "net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports",
+		"net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_autobind_reuse", "net.ipv4.tcp_fin_timeout",
+		"net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_tw_reuse_delay", "net.ipv4.tcp_max_tw_buckets",
+		"net.ipv4.tcp_timestamps", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_max_syn_backlog",
+		"net.ipv4.tcp_abort_on_overflow", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
+	};
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (!strcmp(key, keys[i]))
+			return true;
+	return !strncmp(key, "net.netfilter.nf_conntrack_", 27) && strstr(key, "_timeout_");
+}

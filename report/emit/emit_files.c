@@ -1,0 +1,176 @@
+/* Configuration files: sysctl.d, modules-load.d, limits.d, systemd, Erlang, launchd. */
+#include <math.h>
+#include <string.h>
+
+#include "report/emit/emit.h"
+
+static void nothing(struct arena *arena, const char *prefix, const char *what, struct text *out)
+{
+	emit_comment(arena, out, prefix, arena_printf(arena, "Nothing to set: %s.", what));
+}
+
+void emit_sysctl_lines(const struct remedy *remedy, struct text *out)
+{
+	for (size_t i = 0; i < remedy->sysctl_count; i++)
+		text_addf(out, "%s = %s\n", remedy->sysctls[i].key, remedy->sysctls[i].to);
+}
+
+void emit_sysctl(struct arena *arena, const struct remedy *remedy, struct text *out)
+{
+	emit_header(arena, remedy, "# ", "kernel settings", REMEDY_SYSCTL_PATH,
+	            remedy->sysctl_count ? "delete the file, then:" : "delete the file", out);
+	if (remedy->conntrack)
+		emit_comment(arena, out, "# ", "Needs the module nf_conntrack loaded first, or its lines are lost at boot: "
+		             REMEDY_MODULES_PATH " (--emit modules-load)");
+	text_add(out, "\n");
+	if (!remedy->sysctl_count)
+		nothing(arena, "# ", "the plan needs no kernel setting that this host does not have", out);
+	for (size_t i = 0; i < remedy->sysctl_count; i++) {
+		const struct remedy_sysctl *sysctl = &remedy->sysctls[i];
+		emit_comment(arena, out, "# ", arena_printf(arena, "%s; was %s", emit_plain(arena, sysctl->title),
+		                                            !sysctl->from ? "not known" : *sysctl->from ? sysctl->from : "empty"));
+		text_addf(out, "%s = %s\n", sysctl->key, sysctl->to);
+	}
+}
+
+void emit_modules(struct arena *arena, const struct remedy *remedy, struct text *out)
+{
+	emit_header(arena, remedy, "# ", "kernel modules that must be there before sysctl.d is applied",
+	            REMEDY_MODULES_PATH, "delete the file; the module stays until the next boot", out);
+	text_add(out, "\n");
+	if (remedy->conntrack)
+		text_add(out, "nf_conntrack\n");
+	else
+		nothing(arena, "# ", "none of the values needs a module", out);
+}
+
+void emit_limits_lines(const struct remedy *remedy, struct text *out)
+{
+	char soft[REMEDY_LIMIT_MAX], hard[REMEDY_LIMIT_MAX];
+	static const char *const domains[] = {"*", "root"}; /* "*" is not root: pam_limits(8) */
+	for (size_t i = 0; i < sizeof domains / sizeof *domains && remedy_has_nofile(remedy); i++) {
+		text_addf(out, "%-5s soft nofile %s\n", domains[i], remedy_limit(soft, remedy->nofile_soft));
+		if (remedy->hard_changes)
+			text_addf(out, "%-5s hard nofile %s\n", domains[i], remedy_limit(hard, remedy->nofile_hard));
+	}
+}
+
+void emit_limits(struct arena *arena, const struct remedy *remedy, struct text *out)
+{
+	emit_header(arena, remedy, "# ", "descriptor limits of login sessions", REMEDY_LIMITS_PATH,
+	            "delete the file and log in again", out);
+	emit_comment(arena, out, "# ", "Takes effect at the next login. Services do not pass through PAM: --emit systemd. "
+	             "A line that names a user, in any file, wins over \"*\".");
+	text_add(out, "\n");
+	if (!remedy_has_nofile(remedy))
+		nothing(arena, "# ", "the descriptor limits are enough", out);
+	emit_limits_lines(remedy, out);
+}
+
+static const char *erlang_flags(struct arena *arena, const struct remedy *remedy)
+{
+	const char *ports = isnan(remedy->erlang_ports) ? "" : arena_printf(arena, "+Q %.0f", remedy->erlang_ports);
+	const char *processes = isnan(remedy->erlang_processes) ? ""
+	                                                        : arena_printf(arena, "+P %.0f", remedy->erlang_processes);
+	return arena_printf(arena, "%s%s%s", ports, *ports && *processes ? " " : "", processes);
+}
+
+void emit_systemd_lines(struct arena *arena, const struct remedy *remedy, struct text *out)
+{
+	char soft[REMEDY_LIMIT_MAX], hard[REMEDY_LIMIT_MAX];
+	if (remedy_has_nofile(remedy) && !isnan(remedy->nofile_hard) && remedy->nofile_hard > remedy->nofile_soft)
+		text_addf(out, "LimitNOFILE=%s:%s\n", remedy_limit(soft, remedy->nofile_soft),
+		          remedy_limit(hard, remedy->nofile_hard));
+	else if (remedy_has_nofile(remedy))
+		text_addf(out, "LimitNOFILE=%s\n", remedy_limit(soft, remedy->nofile_soft));
+	if (remedy_has_erlang(remedy)) /* read last by erl, so that it wins over the release's own flags */
+		text_addf(out, "Environment=\"ERL_ZFLAGS=%s\"\n", erlang_flags(arena, remedy));
+}
+
+void emit_systemd(struct arena *arena, const struct remedy *remedy, struct text *out)
+{
+	const char *unit = remedy->unit ? remedy->unit : "UNIT.service";
+	emit_header(arena, remedy, "# ", "limits of a service, a systemd drop-in",
+	            arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", unit),
+	            arena_printf(arena, "delete the file, then: systemctl daemon-reload; systemctl restart %s", unit), out);
+	emit_comment(arena, out, "# ",
+	             arena_printf(arena, "Takes effect with: systemctl daemon-reload; systemctl restart %s", unit));
+	text_add(out, "\n[Service]\n");
+	emit_systemd_lines(arena, remedy, out);
+	if (!remedy_has_nofile(remedy) && !remedy_has_erlang(remedy))
+		nothing(arena, "# ", "a service needs no higher limit", out);
+}
+
+void emit_erlang(struct arena *arena, const struct remedy *remedy, struct text *out)
+{
+	emit_header(arena, remedy, "# ", "flags of the Erlang VM, to add to the release's vm.args (erl -args_file)", NULL,
+	            "delete the lines and start the node again", out);
+	text_add(out, "\n");
+	if (!isnan(remedy->erlang_ports))
+		text_addf(out, "+Q %.0f\n", remedy->erlang_ports);
+	if (!isnan(remedy->erlang_processes))
+		text_addf(out, "+P %.0f\n", remedy->erlang_processes);
+	if (!remedy_has_erlang(remedy))
+		nothing(arena, "# ", "the VM's tables are large enough, or the plan is not Erlang's", out);
+}
+
+void emit_erlang_env(struct arena *arena, const struct remedy *remedy, struct text *out)
+{
+	emit_header(arena, remedy, "# ", "environment of the Erlang VM", NULL,
+	            "delete the line and start the node again", out);
+	emit_comment(arena, out, "# ", "For EnvironmentFile= of systemd, or a shell: set -a; . ./erlang.env. erl reads "
+	             "ERL_ZFLAGS last: it wins over the command line.");
+	text_add(out, "\n");
+	if (remedy_has_erlang(remedy))
+		text_addf(out, "ERL_ZFLAGS=\"%s\"\n", erlang_flags(arena, remedy));
+	else
+		nothing(arena, "# ", "the VM's tables are large enough, or the plan is not Erlang's", out);
+}
+
+/* Within an XML comment no two hyphens may follow each other. */
+static void add_xml_comment(struct arena *arena, const char *text, struct text *out)
+{
+	char *copy = arena_strdup(arena, text);
+	for (char *p = copy; *p; p++)
+		*p = p[0] == '-' && p[1] == '-' ? '_' : *p;
+	text_addf(out, "<!--\n%s-->\n", copy);
+}
+
+static const char *macos_script(struct arena *arena, const struct remedy *remedy)
+{
+	char soft[REMEDY_LIMIT_MAX], hard[REMEDY_LIMIT_MAX];
+	struct text out = {0};
+	for (size_t i = 0; i < remedy->macos.count; i++)
+		text_addf(&out, "%s/usr/sbin/sysctl -w %s", out.length ? "; " : "", remedy->macos.items[i]);
+	if (remedy_has_nofile(remedy)) {
+		const char *most = isnan(remedy->nofile_hard) || isinf(remedy->nofile_hard)
+		                           ? "unlimited" : remedy_limit(hard, remedy->nofile_hard);
+		text_addf(&out, "%s/bin/launchctl limit maxfiles %s %s", out.length ? "; " : "",
+		          remedy_limit(soft, remedy->nofile_soft), most);
+	}
+	const char *copy = arena_strdup(arena, out.data ? out.data : "/usr/bin/true");
+	text_release(&out);
+	return copy;
+}
+
+void emit_macos(struct arena *arena, const struct remedy *remedy, struct text *out)
+{
+	struct text head = {0};
+	emit_header(arena, remedy, "  ", "values of a Mac, set at each start, for launchd",
+	            "/Library/LaunchDaemons/headroom.plist (owner root:wheel)",
+	            "launchctl unload the file, delete it, restart the Mac", &head);
+	emit_comment(arena, &head, "  ", "Live: launchctl load /Library/LaunchDaemons/headroom.plist");
+	if (!remedy->darwin)
+		nothing(arena, "  ", "the host judged is not a Mac; take a snapshot of the Mac and judge that", &head);
+	else if (!remedy->macos.count && !remedy_has_nofile(remedy))
+		nothing(arena, "  ", "the plan needs no value that this Mac does not have", &head);
+	text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	add_xml_comment(arena, head.data, out);
+	text_release(&head);
+	text_add(out, "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
+	              "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\">\n<dict>\n"
+	              "\t<key>Label</key>\n\t<string>headroom</string>\n\t<key>RunAtLoad</key>\n\t<true/>\n"
+	              "\t<key>ProgramArguments</key>\n\t<array>\n\t\t<string>/bin/sh</string>\n\t\t<string>-c</string>\n");
+	text_addf(out, "\t\t<string>%s</string>\n\t</array>\n</dict>\n</plist>\n",
+	          remedy->darwin ? macos_script(arena, remedy) : "/usr/bin/true");
+}

@@ -1,0 +1,162 @@
+/* page.charts.waterfall, .sizing and .history: what the changes buy, hosts over load, earlier audits. */
+#include <math.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "report/render/format.h"
+#include "report/render/page.h"
+#include "report/write/view.h"
+
+enum { HISTORY_LEAST = 3, HISTORY_SHOWN = 12 };
+
+static const char *load_of(struct arena *arena, const cJSON *load)
+{
+	struct formatted value = {.arena = arena, .node = load, .argument = ""};
+	return format_find("load", 4)->format(&value);
+}
+
+static const char *title_of(struct arena *arena, const cJSON *root, const char *id)
+{
+	const char *title = view_text(arena, view_resource(root, id), "title", 60);
+	return *title ? title : "none";
+}
+
+static cJSON *add_chart(cJSON *charts, const char *name, struct text *finding)
+{
+	cJSON *chart = cJSON_AddObjectToObject(charts, name);
+	cJSON_AddStringToObject(chart, "finding", finding->data ? finding->data : "");
+	text_release(finding);
+	return cJSON_AddArrayToObject(chart, "rows");
+}
+
+/* --- what the changes buy ------------------------------------------------------------------------ */
+
+static void add_now(const cJSON *root, cJSON *rows)
+{
+	cJSON *row = cJSON_CreateObject();
+	cJSON_AddStringToObject(row, "fix", "");
+	cJSON_AddStringToObject(row, "title", "As it is");
+	cJSON_AddStringToObject(row, "resource", "");
+	cJSON_AddItemToObject(row, "max_safe", cJSON_Duplicate(view_get(root, "max_safe"), true));
+	cJSON_AddStringToObject(row, "next_binding", view_raw(root, "binding.resource"));
+	cJSON_AddBoolToObject(row, "fits", strcmp(view_raw(root, "verdict"), "pass") == 0);
+	cJSON_AddItemToArray(rows, row);
+}
+
+static void tell_changes(struct arena *arena, const cJSON *root, struct text *out)
+{
+	const cJSON *ladder = view_array(root, "ladder"), *rung, *last = NULL, *first = NULL;
+	cJSON_ArrayForEach(rung, ladder) {
+		last = rung;
+		if (!first && view_true(rung, "fits"))
+			first = rung;
+	}
+	text_addf(out, "As it is, safe up to %s. ", load_of(arena, view_get(root, "max_safe")));
+	if (first && strcmp(view_raw(root, "verdict"), "pass") != 0)
+		text_addf(out, "The plan fits after: %s (%s). ", view_text(arena, first, "title", 80),
+		          load_of(arena, view_get(first, "max_safe")));
+	else if (!first)
+		text_add(out, "The plan does not fit after these changes. ");
+	text_addf(out, "With all of them: %s", load_of(arena, view_get(last, "max_safe")));
+	if (*view_raw(last, "next_binding"))
+		text_addf(out, "; the next limit is %s", title_of(arena, root, view_raw(last, "next_binding")));
+	text_add(out, ".");
+}
+
+static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	struct text finding = {0};
+	const cJSON *rung;
+	if (view_count(root, "ladder") == 0 || !view_object(root, "max_safe") || isnan(view_number(root, "max_safe.scale")))
+		return;
+	tell_changes(arena, root, &finding);
+	cJSON *rows = add_chart(charts, "waterfall", &finding);
+	add_now(root, rows);
+	cJSON_ArrayForEach(rung, view_array(root, "ladder"))
+		cJSON_AddItemToArray(rows, cJSON_Duplicate(rung, true));
+}
+
+/* --- hosts over load ------------------------------------------------------------------------------ */
+
+static const char *hosts_text(struct arena *arena, const cJSON *point, const char *path)
+{
+	double hosts = view_number(point, path);
+	if (isnan(hosts))
+		return "more hosts do not help";
+	return arena_printf(arena, "%s %s", view_figure(arena, point, path, UNIT_COUNT), hosts == 1 ? "host" : "hosts");
+}
+
+static void tell_hosts(struct arena *arena, const cJSON *root, struct text *out)
+{
+	const cJSON *point = NULL, *at;
+	text_addf(out, "The plan: %s as it is", hosts_text(arena, root, "hosts_needed.now"));
+	if (view_count(root, "ladder"))
+		text_addf(out, ", after the changes %s", hosts_text(arena, root, "hosts_needed.after_fixes"));
+	cJSON_ArrayForEach(at, view_array(root, "sizing"))
+		point = at;
+	text_addf(out, ". At %s of the plan (%s): %s", view_figure(arena, point, "load.scale", UNIT_RATIO),
+	          load_of(arena, view_get(point, "load")), hosts_text(arena, point, "now"));
+	if (view_count(root, "ladder"))
+		text_addf(out, ", after the changes %s", hosts_text(arena, point, "after_fixes"));
+	text_add(out, ".");
+}
+
+static void add_sizing(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	struct text finding = {0};
+	const cJSON *point;
+	bool known = false;
+	cJSON_ArrayForEach(point, view_array(root, "sizing"))
+		known = known || isfinite(view_number(point, "now")) || isfinite(view_number(point, "after_fixes"));
+	if (!known || view_count(root, "sizing") < 2)
+		return;
+	tell_hosts(arena, root, &finding);
+	cJSON *rows = add_chart(charts, "sizing", &finding);
+	cJSON_ArrayForEach(point, view_array(root, "sizing"))
+		cJSON_AddItemToArray(rows, cJSON_Duplicate(point, true));
+}
+
+/* --- earlier audits ------------------------------------------------------------------------------- */
+
+static const char *day_of(struct arena *arena, const cJSON *audit)
+{
+	const char *created = view_raw(audit, "created");
+	return text_clean(arena, created, strnlen(created, 10), 10);
+}
+
+static void tell_audit(struct arena *arena, const cJSON *audit, struct text *out)
+{
+	text_addf(out, "%s: %s", day_of(arena, audit), view_text(arena, audit, "verdict", 20));
+	if (view_object(audit, "max_safe"))
+		text_addf(out, ", safe up to %s", load_of(arena, view_get(audit, "max_safe")));
+	text_add(out, ".");
+}
+
+static void add_history(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	const cJSON *audits = view_array(root, "history");
+	int size = cJSON_GetArraySize(audits), from = size > HISTORY_SHOWN ? size - HISTORY_SHOWN : 0;
+	struct text finding = {0};
+	if (size < HISTORY_LEAST)
+		return;
+	tell_audit(arena, cJSON_GetArrayItem(audits, from), &finding);
+	text_add(&finding, " ");
+	tell_audit(arena, cJSON_GetArrayItem(audits, size - 1), &finding);
+	cJSON *rows = add_chart(charts, "history", &finding);
+	const char *before = NULL;
+	const cJSON *audit = cJSON_GetArrayItem(audits, from);
+	for (; audit; audit = audit->next) {
+		cJSON *row = cJSON_Duplicate(audit, true);
+		const char *facts = view_raw(audit, "digest.facts");
+		cJSON_AddBoolToObject(row, "changed", before && strcmp(before, facts) != 0);
+		cJSON_AddItemToArray(rows, row);
+		before = facts;
+	}
+}
+
+void page_changes(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	add_waterfall(arena, root, charts);
+	add_sizing(arena, root, charts);
+	add_history(arena, root, charts);
+}

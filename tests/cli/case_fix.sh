@@ -1,0 +1,110 @@
+# headroom fix: the list, the files, and --apply, --undo, --verify below another root (live values: tests/live/fix.sh).
+. tests/cli/lib.sh
+export SOURCE_DATE_EPOCH=1700000000
+kinds="sysctl modules-load limits systemd docker docker-daemon kubernetes erlang erlang-env macos cloud-init startup-script
+	ansible shell"
+debian() {
+	"$H" fix ws-client --connections 15000 --lifetime 60s --facts "$hosts/debian-default" "$@"
+}
+# Every kind has something to set: a proxy of Erlang behind NAT on a narrow host.
+wide() {
+	"$H" fix ws-client --connections 60000 --lifetime 60s --facts "$hosts/docker-publish" --nat masquerade "$@"
+}
+
+check "the list" 0 'tcp_tw_reuse: 2 → 1' '' debian
+check "each step says how to undo it" 0 'undo +sysctl -w net.ipv4.tcp_tw_reuse=2' '' debian
+check "who shares it" 0 'shared by +every process of this network namespace' '' debian
+check "what has to be restarted" 0 'restart +the program' '' debian
+debian >list.txt
+same "80 columns" "" "$(LC_ALL=C.UTF-8 grep -nE '.{81,}' list.txt)"
+check "as JSON" 0 '"schema":' '' debian -o json
+same "the values, merged" '[{"key":"net.ipv4.tcp_tw_reuse","from":"2","to":"1"}]' \
+	"$(debian -o json | jq -c .settings.sysctls)"
+check "nothing to fix" 0 'Nothing to fix' '' "$H" fix ws-client --connections 100 --facts "$hosts/debian-default"
+check "a plan is needed" 2 '' 'fix needs a workload' "$H" fix
+check "an audit that was made" 0 'PASS' '' "$H" audit ws-client --connections 100 --facts "$hosts/debian-default" -o kept.json -q
+check "is read" 0 'Nothing to fix' '' "$H" fix kept.json
+check "but takes no flags" 2 '' 'no effect' "$H" fix kept.json --connections 5
+
+# --- files -----------------------------------------------------------------------------------------------------
+check "no such kind" 2 '' 'none of: sysctl' debian --emit sysctls
+check "several kinds need a directory" 2 '' '--dir DIR' debian --emit sysctl,limits
+for kind in $kinds; do
+	debian --emit "$kind" >"first.$kind" 2>err || not_ok "emit $kind" "exit $?" "$(cat err)"
+	debian --emit "$kind" >"second.$kind"
+	if cmp -s "first.$kind" "second.$kind"; then ok "$kind: the same each time"; else not_ok "$kind: the same each time"; fi
+	for word in 'ws-client' 2023-11-14 'headroom [0-9]' '[Uu]ndo'; do
+		grep -qE "$word" "first.$kind" || not_ok "$kind: header" "no $word" "$(head -n 8 "first.$kind")"
+	done
+	same "$kind: plain ASCII" "" "$(LC_ALL=C grep -nP '[^\x09\x20-\x7e]' "first.$kind")"
+	"$H" fix ws-client --connections 10 --facts "$hosts/debian-default" --emit "$kind" >"none.$kind" 2>err ||
+		not_ok "emit $kind without need" "$(cat err)"
+	check "$kind: says that nothing is needed" 0 '[Nn]othing to (set|undo)' '' cat "none.$kind"
+done
+check "all into a directory" 0 '' 'wrote all/pod.yaml' wide --emit "$(printf %s "$kinds" | tr -s ' \n\t' ,)" --dir all
+same "as many files as kinds" 14 "$(find all -type f | wc -l)"
+for script in first.docker first.shell first.startup-script none.docker none.shell none.startup-script all/*.sh; do
+	check "$script: sh reads it" 0 '' '' sh -n "$script"
+done
+check "daemon.json is JSON" 0 '"nofile"' '' jq . first.docker-daemon
+check "plist is XML" 0 '' '' xmllint --noout --nonet first.macos
+check "the reserved ports go with the range, before it" 0 '' '' awk '/^net.ipv4.ip_local_reserved_ports = .*30000-32767/ { found = 1 }
+	/^net.ipv4.ip_local_port_range = / { exit !found }' all/headroom-sysctl.conf
+
+# Hostile names stay in their comment.
+name='evil"
+rm -rf / #{{ lookup() }}\'
+printf '{"schema":"headroom.workload/1","name":%s,"connections":15000,"lifetime_s":60,"role":"client"}' \
+	"$(printf %s "$name" | jq -Rs .)" >evil.json
+for kind in $kinds; do
+	"$H" fix ./evil.json --facts "$hosts/debian-default" --emit "$kind" >"evil.$kind" 2>err
+	same "$kind: a hostile name stays on its line" "" "$(grep -nE '^ *rm -rf|\{\{|\\' "evil.$kind" | grep -vE 'tr .\\\\t|printf .%s')"
+done
+
+# --- below another root ------------------------------------------------------------------------------------------
+tree() { (cd root && find . -printf '%P %y %m %U %G %l\n' | sort && find . -type f -exec cat {} +); }
+mkdir -p root/etc/sysctl.d root/etc/security/limits.d root/var/lib
+echo 'net.core.somaxconn = 77' >root/etc/sysctl.d/99-zz-headroom.conf
+chmod 640 root/etc/sysctl.d/99-zz-headroom.conf
+here() {
+	"$H" fix ws-client --connections 30000 --lifetime 60s --set limits.nofile.soft=1024 --set limits.nofile.hard=1048576 \
+		--set net.ipv4.tcp_tw_reuse=2 --set "net.ipv4.ip_local_port_range=32768 60999" --root root "$@"
+}
+tree >before
+here --apply --dry-run >out 2>err
+same "a dry run changes nothing" "$(cat before)" "$(tree)"
+check "it shows what it would do" 0 '^\+net.ipv4.tcp_tw_reuse = 1' '' cat out
+check "without a terminal and --yes" 2 'tcp_tw_reuse' 'not a terminal' here --apply
+same "nothing was changed" "$(cat before)" "$(tree)"
+here --apply --yes --unit load-gen >out 2>err
+check "applied" 0 '^net.ipv4.tcp_tw_reuse = 1' '' cat root/etc/sysctl.d/99-zz-headroom.conf
+same "earlier lines stay" "net.core.somaxconn = 77" "$(grep somaxconn root/etc/sysctl.d/99-zz-headroom.conf)"
+same "with their mode" 640 "$(stat -c %a root/etc/sysctl.d/99-zz-headroom.conf)"
+check "the named service" 0 '^LimitNOFILE=' '' cat root/etc/systemd/system/load-gen.service.d/headroom.conf
+check "verify" 0 'as headroom left it' '' "$H" fix --verify --root root
+tree >applied
+here --apply --yes --unit load-gen >out 2>err
+same "applied twice is applied once" "$(cat applied)" "$(tree)"
+echo x >>root/etc/security/limits.d/99-zz-headroom.conf
+check "verify sees a change" 3 'limits.d/99-zz-headroom.conf has other contents' '' "$H" fix --verify --root root
+check "undo does not overwrite it" 3 'changed by somebody else' '' "$H" fix --undo --root root
+check "unless forced" 0 'deleted' '' "$H" fix --undo --force --root root
+same "everything is as it was" "$(cat before)" "$(tree)"
+check "undone already" 0 'Nothing to undo' '' "$H" fix --undo --root root
+check "nothing was applied" 2 '' 'applied nothing' "$H" fix --verify --root root
+
+ln -s /etc/passwd root/etc/security/limits.d/99-zz-headroom.conf
+tree >before
+check "a symbolic link is not followed" 1 '*' 'symbolic link' here --apply --yes
+same "and nothing was changed" "$(cat before)" "$(tree)"
+rm root/etc/security/limits.d/99-zz-headroom.conf
+here --apply --yes >/dev/null 2>&1
+sed -i 's/"\(name\)":\t*"[^"]*"/"\1": "\/root\/x"/' root/var/lib/headroom/fix/journal.json
+check "a journal that names other files" 2 '' 'damaged' "$H" fix --undo --root root
+
+check "one thing at a time" 2 '' 'one of' here --apply --undo
+check "not for another host" 2 '' '--facts' debian --apply --yes
+check "a bad unit" 2 '' 'not a name' debian --emit systemd --unit '../x'
+check "only services" 2 '' 'only a service' debian --emit systemd --unit x.slice
+check "--dry-run alone" 2 '' 'goes with --apply' debian --dry-run
+clean "fix"

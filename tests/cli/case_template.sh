@@ -1,0 +1,27 @@
+# --template: a directory of one's own, checked before anything else.
+. tests/cli/lib.sh
+document=$top/tests/report/sample-audit.json
+sample=$top/docs/template-sample
+check "the sample" 0 '^headroom: FAIL' '' "$H" report "$document" --template "$sample" -o own.html -o own.pdf
+same "its words" 1 "$(grep -c '<h2 id="change-h">Changes to approve' own.html)"
+check "the terminal view ignores it" 0 '^headroom: FAIL' '' "$H" report "$document"
+mkdir mine
+check "an empty directory" 2 '' 'mine holds no template' "$H" report "$document" --template mine -o x.html
+check "no directory" 2 '' '--template: none: No such file' "$H" report "$document" --template none -o x.html
+check "nothing to use it for" 2 '' 'changes HTML, PDF and PNG' "$H" report "$document" --template "$sample" -o x.md
+printf '<html xmlns="http://www.w3.org/1999/xhtml"><body>\n\n<p data-text="verdikt">x</p></body></html>' >mine/report.html
+check "a wrong name: file and line" 2 '' '^headroom: mine/report.html:3: <p>: there is no member "verdikt"' "$H" report "$document" \
+	--template mine/ -o x.html
+same "nothing was written" no "$([ -e x.html ] && echo yes || echo no)"
+printf '{\n"colors": {\n}' >mine/theme.json
+rm mine/report.html
+check "a theme that is no JSON: its line" 2 '' '^headroom: mine/theme.json:3: not valid JSON' "$H" report "$document" --template mine -o x.html
+printf '{"colors":{"pass":["#004400","#00ff00"]}}' >mine/theme.json
+check "a theme alone is enough" 0 '*' '' "$H" report "$document" --template mine -o x.html
+same "its color" 1 "$(grep -c -- '--pass:#004400' x.html)"
+mkfifo mine/pipe.css
+mkdir mine/dir.css
+check "what is not a file is left alone" 0 '*' '' "$H" report "$document" --template mine -o x.html
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do : >mine/$i.css; done
+check "too many files" 2 '' 'more than 12 files' "$H" report "$document" --template mine -o x.html
+check "checked before the audit" 2 '' 'more than 12 files' "$H" audit ws-client --facts /nonexistent --template mine -o x.html

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Facts about the HTML of the sample documents, and of documents at the edges: no facts, 8,000 facts, long names, every
+# control character. Usage: tests/report/html.sh BUILD/headroom-helper
+set -u
+helper=$(realpath "${1:?usage: html.sh path of headroom-helper}")
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d) || exit 1
+# The sandbox forbids what the leak checker does (ptrace); the unit tests look for leaks.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+trap 'rm -rf "$work"' EXIT
+
+facts() { # facts NAME DOCUMENT
+	if ! "$helper" render html:8 8>"$work/$1.html" <"$2" 2>"$work/err"; then
+		echo "not ok - $1: written"
+		sed 's/^/#   /' "$work/err"
+		return
+	fi
+	python3 "$here/html_facts.py" "$work/$1.html" "$2" >"$work/facts" 2>"$work/err"
+	sed "s/^\(not \)\{0,1\}ok - /&$1: /" "$work/facts"
+	grep -q '^ok' "$work/facts" || { echo "not ok - $1: facts"; tail -n 5 "$work/err" | sed 's/^/#   /'; }
+}
+
+for document in "$here"/*-audit.json; do
+	facts "$(basename "$document" -audit.json)" "$document"
+done
+
+sample=$here/sample-audit.json
+jq '.facts = []' "$sample" >"$work/0.json"
+facts "no facts" "$work/0.json"
+for count in 200 8000; do
+	jq --argjson n $count '.facts = [range(0; $n) as $i | .facts[$i % (.facts | length)] | .key += ".n\($i)"]' "$sample" \
+		>"$work/$count.json"
+	facts "$count facts" "$work/$count.json"
+done
+rows=$(grep -c '<th scope="row"><code>[a-z].*\.n[0-9]' "$work/8000 facts.html")
+if [ "$rows" -gt 20 ] && [ "$rows" -le 200 ] && grep -q "$rows of 8,000 facts" "$work/8000 facts.html"; then
+	echo "ok - 8,000 facts: how many are shown is said"
+else
+	echo "not ok - 8,000 facts: how many are shown is said ($rows rows)"
+fi
+name=$(printf 'n%.0s' $(seq 300))
+jq --arg n "$name" '.host.name = $n | .resources[].title = $n | .resources[].instance = $n' "$sample" >"$work/long.json"
+facts "names of 300 characters" "$work/long.json"
+jq '([range(1; 160), 173, 1564, range(8203; 8208), range(8232; 8239), range(8288; 8304), 65279, 65534] | implode) as $c |
+	.host.name = $c | .headline += $c | .facts[].raw = $c | .findings[].text += $c | .command_line += [$c]' \
+	"$sample" >"$work/odd.json"
+facts "odd characters" "$work/odd.json"

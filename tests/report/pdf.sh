@@ -1,0 +1,122 @@
+#!/bin/sh
+# Checks the PDF of each document beside this script: syntax, structure, metadata, fonts, the attached document, links,
+# bookmarks, numbers, and that nothing of the host shows in its bytes. Usage: tests/report/pdf.sh BUILD/headroom-helper
+set -u
+helper=$(realpath "${1:?usage: pdf.sh path of headroom-helper}")
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d) || exit 1
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+export ASAN_OPTIONS
+trap 'rm -rf "$work"' EXIT
+for tool in qpdf pdfinfo pdffonts pdfimages pdfdetach pdftotext python3 xmllint jq; do
+	command -v "$tool" >/dev/null || { echo "$tool is not installed"; exit 77; }
+done
+failed=0
+
+ok() { # ok TITLE COMMAND…
+	title=$1
+	shift
+	if "$@" >"$work/log" 2>&1; then
+		echo "ok - $title"
+	else
+		failed=1
+		echo "not ok - $title"
+		{ grep -A 4 '^not ok' "$work/log" || tail -n 8 "$work/log"; } | cut -c1-300 | sed 's/^/#   /'
+	fi
+}
+
+render() { "$helper" render pdf:9 9>"$2" <"$1"; }
+
+information() { # information PDF DOCUMENT
+	verdict=$(jq -r '.verdict | ascii_upcase' "$2")
+	pdfinfo -enc UTF-8 -isodates "$1" >"$work/info" && cat "$work/info"
+	grep -q "^Title: *$verdict .*capacity audit of " "$work/info" && grep -q '^Tagged: *yes' "$work/info" &&
+		grep -q '^JavaScript: *no' "$work/info" && grep -q '^PDF version: *1.4' "$work/info" &&
+		grep -q "^CreationDate: *$(jq -r .created "$2")" "$work/info" && grep -q "^ModDate: *$(jq -r .created "$2")" "$work/info"
+}
+fonts() {
+	pdffonts "$1" | tail -n +3 >"$work/fonts"
+	[ -s "$work/fonts" ] && ! grep -vE '^[A-Z]{6}\+DejaVuSans(Mono)?(-Bold)? .* yes yes yes ' "$work/fonts"
+}
+no_pixels() { [ "$(pdfimages -list "$1" | wc -l)" -le 2 ]; }
+attached() {
+	rm -rf "$work/files" && mkdir "$work/files" && pdfdetach -saveall -o "$work/files" "$1" &&
+		[ "$(ls "$work/files")" = headroom.json ] && cmp "$work/files/headroom.json" "$2"
+}
+metadata() { pdfinfo -meta "$1" >"$work/xmp" && xmllint --noout "$work/xmp" && grep -q '<dc:title>' "$work/xmp"; }
+evidence_is_bounded() { # at most 200 rows, and it is said how many there are
+	total=$(jq '.facts | length' "$2")
+	pdftotext -enc UTF-8 -layout "$1" "$work/text"
+	grep -qE "(^| )[0-9,]+ of $(echo "$total" | sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta') facts" "$work/text"
+}
+
+for document in "$here"/*-audit.json; do
+	name=$(basename "$document" -audit.json)
+	pdf=$work/$name.pdf
+	ok "$name: written" render "$document" "$pdf"
+	ok "$name: sound" qpdf --check "$pdf"
+	ok "$name: title, date, tags" information "$pdf" "$document"
+	ok "$name: fonts are embedded subsets of DejaVu" fonts "$pdf"
+	ok "$name: no pixels" no_pixels "$pdf"
+	ok "$name: the document is attached as it is" attached "$pdf" "$document"
+	ok "$name: XMP" metadata "$pdf"
+	ok "$name: how much evidence there is" evidence_is_bounded "$pdf" "$document"
+	python3 "$here/pdf_facts.py" "$pdf" "$document" >"$work/facts" 2>&1 || failed=1
+	sed "s/^\(not \)\{0,1\}ok - /&$name: /" "$work/facts"
+	grep -q '^ok' "$work/facts" || { echo "not ok - $name: facts"; sed 's/^/#   /' "$work/facts" | tail -n 5; }
+done
+
+# A document with more facts than a report shows.
+jq '.facts = [range(0; 900) as $i | .facts[$i % (.facts | length)] | .key += ".n\($i)"]' "$here/sample-audit.json" \
+	>"$work/many.json"
+ok "many facts: written" render "$work/many.json" "$work/many.pdf"
+ok "many facts: 200 rows at most" [ "$(pdftotext -layout "$work/many.pdf" - | grep -cE '\.n[0-9]+')" -le 230 ]
+ok "many facts: the number of them is said" evidence_is_bounded "$work/many.pdf" "$work/many.json"
+ok "many facts: all are attached" attached "$work/many.pdf" "$work/many.json"
+
+# Strings that would end a string of PDF, a name or an address.
+hostile() { # hostile TEXT: as name, title, key, instance, address, command
+	jq --arg t "$1" '.host.name = $t | .headline = $t | .facts[0].key = $t | .facts[1].instance = $t | .resources[0].title = $t |
+		.resources[0].facts = [$t] | .resources[0].sources = [{title: $t, url: $t}, {title: "x", url: ("https://a.example/" + $t)}] |
+		.fixes[0].title = $t | .fixes[0].command = $t | .tool.version = $t' "$here/sample-audit.json" >"$work/hostile.json"
+	render "$work/hostile.json" "$work/hostile.pdf" && qpdf --check "$work/hostile.pdf" &&
+		attached "$work/hostile.pdf" "$work/hostile.json" && metadata "$work/hostile.pdf" &&
+		python3 "$here/pdf_facts.py" "$work/hostile.pdf" "$work/hostile.json"
+}
+ok "hostile: parentheses" hostile ')/S/JavaScript/JS(app.alert(1)'
+ok "hostile: an address that ends early" hostile "https://x/a)/S/URI/URI(javascript:1"
+ok "hostile: quotes of attributes" hostile "x' uri='https://b.example/' internal=true dest='"
+ok "hostile: backslashes" hostile 'a\)\(\\\'
+ok "hostile: lines and returns" hostile "$(printf 'a\nendobj\r\n1 0 obj\n<< /JS (x) >>\nendobj\tz')"
+ok "hostile: letters of other scripts" hostile "$(printf '\303\244\346\274\242\360\237\230\200\331\205\330\261')"
+ok "hostile: brackets and names" hostile '>> /AA << /O 3 0 R >> [<666f6f>] %comment'
+ok "hostile: markup" hostile ']]></dc:title><script>&amp;"'
+
+# The same bytes, whatever the surroundings; what is not the document does not show.
+cat >"$work/fonts.conf" <<END
+<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><dir>/usr/share/fonts</dir><cachedir>$work/cache</cachedir>
+<match target="pattern"><edit name="family" mode="assign" binding="strong"><string>Liberation Serif</string></edit></match>
+<match target="font"><edit name="hintstyle" mode="assign"><const>hintfull</const></edit>
+<edit name="embolden" mode="assign"><bool>true</bool></edit></match></fontconfig>
+END
+again() { # again TITLE VARIABLE=VALUE…
+	title=$1
+	shift
+	(cd / && env "$@" "$helper" render pdf:9 9>"$work/again.pdf" <"$here/sample-audit.json")
+	ok "same bytes: $title" cmp "$work/sample.pdf" "$work/again.pdf"
+}
+again "time zone" TZ=Pacific/Chatham
+again "locale" LC_ALL=de_DE.UTF-8 LANGUAGE=ar
+again "C locale" LC_ALL=C
+again "no home" -u HOME -u XDG_CACHE_HOME
+again "no environment" -i
+again "font configuration" FONTCONFIG_FILE="$work/fonts.conf" FONTCONFIG_PATH=/nonexistent
+again "no font configuration" FONTCONFIG_FILE=/dev/null XDG_CONFIG_HOME=/nonexistent
+again "Pango's settings" PANGO_LANGUAGE=ja:ar GDK_SCALE=2
+again "allocator" MALLOC_PERTURB_=165
+(cd / && SOURCE_DATE_EPOCH=1000000000 "$helper" render pdf:9 9>"$work/epoch.pdf" <"$here/sample-audit.json")
+ok "SOURCE_DATE_EPOCH is the date" sh -c "pdfinfo -isodates '$work/epoch.pdf' | grep '^CreationDate: *2001-09-09T01:46:40Z'"
+(cd / && SOURCE_DATE_EPOCH=later "$helper" render pdf:9 9>"$work/again.pdf" <"$here/sample-audit.json")
+ok "SOURCE_DATE_EPOCH that is no number does nothing" cmp "$work/sample.pdf" "$work/again.pdf"
+exit $failed

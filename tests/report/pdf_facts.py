@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""What a PDF of headroom must hold, from its objects (qpdf --json) and its text (pdftotext).
+
+Usage: pdf_facts.py PDF AUDIT.json   prints one TAP line per check.
+Numbers: each number in the text must come from the document: as it stands there, as a share, in the units of the
+reports, as part of a text, or as a count of what the document lists; or be a tick of a chart, or a page's number.
+"""
+import json
+import re
+import subprocess
+import sys
+
+pdf, source = sys.argv[1:3]
+document = json.load(open(source, encoding="utf-8", errors="replace"))
+objects = json.loads(subprocess.run(["qpdf", "--json=2", pdf], stdout=subprocess.PIPE, check=True).stdout)["qpdf"][1]
+failed = 0
+
+
+def say(good, title, *what):
+    global failed
+    failed += not good
+    print(("ok - " if good else "not ok - ") + title)
+    for line in what if not good else ():
+        print("#   " + str(line)[:200])
+
+
+def value(node):
+    while isinstance(node, str) and re.fullmatch(r"\d+ \d+ R", node):
+        entry = objects.get("obj:" + node, {})
+        node = entry.get("value", entry.get("stream", {}).get("dict"))
+    return node
+
+
+def text(node):
+    node = value(node)
+    return node[2:] if isinstance(node, str) and node[:2] in ("u:", "b:") else ""
+
+
+def dictionaries():
+    for entry in objects.values():
+        node = entry.get("value", entry.get("stream", {}).get("dict"))
+        if isinstance(node, dict):
+            yield node
+
+
+trailer = objects["trailer"]["value"]
+catalog = value(trailer["/Root"])
+say(text(catalog.get("/Lang")) == "en", "language", catalog.get("/Lang"))
+say(value(catalog["/ViewerPreferences"]).get("/DisplayDocTitle") is True, "the title is shown in the window")
+say(catalog.get("/PageMode") == "/UseOutlines", "opens with its bookmarks")
+say(len(trailer.get("/ID", [])) == 2, "identifier")
+say(value(catalog["/MarkInfo"]).get("/Marked") is True, "marked as tagged")
+
+elements = [d for d in dictionaries() if d.get("/Type") == "/StructElem"]
+kinds = {}
+for element in elements:
+    kinds.setdefault(element["/S"], []).append(element)
+say(all(text(f.get("/Alt")) for f in kinds.get("/Figure", [])), "every figure has its text")
+say(all(value(th.get("/A", {})).get("/Scope") in ("/Row", "/Column") for th in kinds.get("/TH", [])),
+    "every head of a table has its scope")
+say(len(kinds.get("/H1", [])) == 1, "one first heading")
+known = {"/Document", "/Sect", "/H1", "/H2", "/H3", "/P", "/Code", "/L", "/LI", "/Lbl", "/LBody", "/Table", "/TR", "/TH",
+         "/TD", "/Caption", "/Figure", "/Span", "/Link"}
+say(set(kinds) <= known, "only known structure", set(kinds) - known)
+say(all(value(li["/P"]).get("/S") == "/L" for li in kinds.get("/LI", [])), "items stand in lists")
+say(all(value(tr["/P"]).get("/S") == "/Table" for tr in kinds.get("/TR", [])), "rows stand in tables")
+
+
+def names(node, found):
+    node = value(node) or {}
+    pairs = value(node.get("/Names", []))
+    for i in range(0, len(pairs) - 1, 2):
+        found.append(text(pairs[i]))
+    for kid in value(node.get("/Kids", [])):
+        names(kid, found)
+    return found
+
+
+dests = names(value(catalog.get("/Names", {})).get("/Dests"), [])
+say(len(dests) == len(set(dests)), "places are named once", [d for d in dests if dests.count(d) > 1])
+say(all(re.fullmatch(r"[a-z0-9-]+", d) for d in dests), "plain names of places", dests)
+links = [d for d in dictionaries() if d.get("/Subtype") == "/Link"]
+addresses = [text(value(link["/A"]).get("/URI")) for link in links if "/A" in link]
+targets = [text(link.get("/Dest")) for link in links if "/A" not in link]
+say(all(t in dests for t in targets), "links inside lead somewhere", [t for t in targets if t not in dests])
+say(all(re.fullmatch(r"https://[A-Za-z0-9:/._~%#?=&-]+", a) for a in addresses), "addresses are harmless", addresses)
+say(all(value(link["/A"]).get("/S") == "/URI" for link in links if "/A" in link), "links do nothing else")
+for forbidden in ("/JavaScript", "/JS", "/Launch", "/SubmitForm", "/OpenAction", "/AA", "/RichMedia"):
+    hits = [d for d in dictionaries() if forbidden in d or d.get("/S") == forbidden]
+    if hits:
+        say(False, "nothing runs: " + forbidden, hits[:2])
+
+
+def outline(node, depth, found):
+    node = value(node)
+    while isinstance(node, dict):
+        found.append((depth, text(node.get("/Title")), text(node.get("/Dest"))))
+        outline(node.get("/First"), depth + 1, found)
+        node = value(node.get("/Next"))
+    return found
+
+
+bookmarks = outline(value(catalog.get("/Outlines", {})).get("/First"), 0, [])
+say(len(bookmarks) == len(kinds.get("/H1", [])) + len(kinds.get("/H2", [])) + len(kinds.get("/H3", [])),
+    "a bookmark for each heading", bookmarks)
+say(all(b[2] in dests for b in bookmarks), "bookmarks lead somewhere", bookmarks)
+
+# --- numbers
+shown = subprocess.run(["pdftotext", "-enc", "UTF-8", "-layout", pdf, "-"], stdout=subprocess.PIPE,
+                       check=True).stdout.decode()
+figures, strings, most = [], [], 0
+
+
+def collect(node, key=""):
+    global most
+    if isinstance(node, dict):
+        most = max(most, len(node))
+        for name, inner in node.items():
+            strings.append(name)
+            collect(inner, name)
+    elif isinstance(node, list):
+        most = max(most, len(node))
+        for inner in node:
+            collect(inner, key)
+    elif isinstance(node, str):
+        strings.append(node)
+    elif isinstance(node, (int, float)) and not isinstance(node, bool):
+        figures.append(abs(node))
+
+
+collect(document)
+allowed = set(range(most + 1)) | {65535}  # the end of the port map
+texts = set()
+for string in strings:
+    for hit in re.findall(r"\d+", string):
+        texts.add(hit)
+for figure in figures:
+    for scaled in [figure, figure * 100, figure * 1000, figure / 60] + [figure / 1024**k for k in range(1, 5)]:
+        if scaled < 1e15:
+            allowed.update((round(scaled), round(scaled, 1), round(scaled, 2), int(scaled), int(scaled * 10) / 10))
+allowed = {float(a) for a in allowed}
+pages = sum(d.get("/Type") == "/Page" for d in dictionaries())
+allowed.update(float(i) for i in range(pages + 1))
+
+
+def is_tick(number):
+    while number >= 10:
+        number /= 10
+    return number in (0, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 7, 7.5, 8, 9)
+
+
+wrong = []
+for hit in re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", shown.replace("·", " ").replace("→", " ")):
+    plain = hit.replace(",", "")
+    number = float(plain)
+    if number in allowed or is_tick(number) or plain in texts or all(part in texts for part in re.findall(r"\d+", hit)):
+        continue
+    if any(len(t) > 10 and plain in t for t in texts):  # a long one, broken at the end of a line
+        continue
+    wrong.append(hit)
+say(not wrong, "every number is in the document", sorted(set(wrong)))
+sys.exit(failed > 0)
