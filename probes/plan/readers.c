@@ -16,6 +16,7 @@ const struct plan_reader *const plan_readers[] = {
 	&plan_reader_k6,
 	&plan_reader_haproxy,
 	&plan_reader_nginx,
+	&plan_reader_jmeter,
 	NULL,
 };
 

@@ -9,5 +9,6 @@ extern const struct plan_reader plan_reader_tsung;
 extern const struct plan_reader plan_reader_k6;
 extern const struct plan_reader plan_reader_haproxy;
 extern const struct plan_reader plan_reader_nginx;
+extern const struct plan_reader plan_reader_jmeter;
 
 #endif
