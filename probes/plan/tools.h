@@ -5,6 +5,8 @@
 #include "probes/plan/readers.h"
 
 extern const struct plan_reader plan_reader_wrk;
+extern const struct plan_reader plan_reader_tcpkali;
+extern const struct plan_reader plan_reader_siege;
 extern const struct plan_reader plan_reader_vegeta;
 extern const struct plan_reader plan_reader_ab;
 extern const struct plan_reader plan_reader_hey;
