@@ -7,12 +7,10 @@
 
 #include "probes/plan/arguments.h"
 #include "probes/plan/closing.h"
-#include "probes/plan/document.h"
-#include "probes/plan/jmeter_properties.h"
+#include "probes/plan/jmeter.h"
 #include "probes/plan/tools.h"
 
-enum { GROUPS_MAX = 200, HOSTS_MAX = 64, TARGETS_MAX = 1000, NESTING_MAX = 60, PARALLEL = 6, JVM_THREADS = 30,
-       TTL_VERSION = 4 };
+enum { NESTING_MAX = 60, PARALLEL = 6, JVM_THREADS = 30, TTL_VERSION = 4 };
 
 enum {
 	O_NO_GUI, O_PLAN, O_LOG, O_JMETER_LOG, O_ADD, O_PROPERTIES, O_PROPERTY, O_GLOBAL, O_SYSTEM, O_SYSTEM_FILE, O_LEVEL,
@@ -25,7 +23,8 @@ static const struct argument_option options[OPTIONS] = {
 	[O_LOG] = {"logfile", 'l', TAKES_TEXT, NULL}, [O_JMETER_LOG] = {"jmeterlogfile", 'j', TAKES_TEXT, NULL},
 	[O_ADD] = {"addprop", 'q', TAKES_TEXT, NULL}, [O_PROPERTIES] = {"propfile", 'p', TAKES_TEXT, NULL},
 	[O_PROPERTY] = {"jmeterproperty", 'J', TAKES_TEXT, NULL}, [O_GLOBAL] = {"globalproperty", 'G', TAKES_TEXT, NULL},
-	[O_SYSTEM] = {"systemproperty", 'D', TAKES_TEXT, NULL}, [O_SYSTEM_FILE] = {"systemPropertyFile", 'S', TAKES_TEXT, NULL},
+	[O_SYSTEM] = {"systemproperty", 'D', TAKES_TEXT, NULL},
+	[O_SYSTEM_FILE] = {"systemPropertyFile", 'S', TAKES_TEXT, NULL},
 	[O_LEVEL] = {"loglevel", 'L', TAKES_TEXT, NULL}, [O_REMOTE] = {"runremote", 'r', TAKES_NOTHING, NULL},
 	[O_REMOTE_START] = {"remotestart", 'R', TAKES_TEXT, NULL}, [O_REMOTE_EXIT] = {"remoteexit", 'X', TAKES_NOTHING, NULL},
 	[O_PROXY_HOST] = {"proxyHost", 'H', TAKES_TEXT, NULL}, [O_PROXY_PORT] = {"proxyPort", 'P', TAKES_TEXT, NULL},
@@ -40,178 +39,6 @@ static const struct argument_option options[OPTIONS] = {
 
 static const struct argument_syntax syntax = {"jmeter", ARGUMENTS_LONG | ARGUMENTS_PERMUTE, options, OPTIONS};
 
-struct group {
-	const struct tree_node *node;
-	double threads, ramp_s, delay_s, duration_s; /* duration NAN: not bounded by a scheduler */
-	const char *threads_from;
-	const char *hosts[HOSTS_MAX];
-	size_t host_count;
-	double parallel;       /* connections to one host at once */
-	bool setup, loops_end; /* before or after the others; a bounded number of loops */
-	bool new_user;         /* a new user, and new connections, in each iteration */
-};
-
-struct jmeter {
-	const struct plan_context *context;
-	const struct plan_command *command;
-	struct plan *plan;
-	struct arena *arena;
-	struct error *err;
-	struct document document;
-	struct arguments arguments;
-	struct jmeter_properties properties, variables;
-	struct group *groups;
-	size_t group_count;
-	bool serialized;
-	const char *default_domain, *default_port, *default_protocol;
-	const char *targets[TARGETS_MAX];
-	size_t target_count;
-	const struct tree_node *no_keepalive, *unresolved, *other_sampler;
-};
-
-static const struct tree_node *property_node(const struct tree_node *node, const char *name)
-{
-	for (const struct tree_node *child = node->child; child; child = child->next)
-		if (document_is(child, "name", name))
-			return child;
-	return NULL;
-}
-
-static const char *resolved(struct jmeter *j, const struct tree_node *node, const char *name, const char **ret_from)
-{
-	const struct tree_node *entry = property_node(node, name);
-	return entry ? jmeter_resolve(&j->properties, &j->variables, entry->text, ret_from) : NULL;
-}
-
-static bool is_true(struct jmeter *j, const struct tree_node *node, const char *name, bool otherwise)
-{
-	const char *text = resolved(j, node, name, NULL);
-	return text && *text ? strcmp(text, "true") == 0 : otherwise;
-}
-
-/* A number of a thread group; *ret stays where the property is not there or empty. What cannot be resolved is asked for
- * by `field`, unless that is WORKLOAD_FIELDS: then it stays, too. */
-static bool number(struct jmeter *j, const struct tree_node *node, const char *name, enum workload_field field,
-                   double *ret, const char **ret_from)
-{
-	const struct tree_node *entry = property_node(node, name);
-	struct error inner;
-	const char *from = NULL, *text = entry ? jmeter_resolve(&j->properties, &j->variables, entry->text, &from) : NULL;
-	if (entry && ret_from)
-		*ret_from = from ? arena_printf(j->arena, "%s, %s", document_where(&j->document, entry), from)
-		                 : document_where(&j->document, entry);
-	if (entry && !text && field != WORKLOAD_FIELDS) {
-		*ret = NAN;
-		plan_ask(j->plan, j->context, arena_printf(j->arena, "%s: %s is decided by %.60s, which is not known before",
-		         document_where(&j->document, entry), name, entry->text), field, WORKLOAD_FIELDS);
-		return true;
-	}
-	return !text || !*text || quantity_read(text, &quantity_decimal, ret, &inner) ||
-	       document_error(&j->document, entry, j->err, "%s: %s", name, inner.text);
-}
-
-static bool read_loops(struct jmeter *j, const struct tree_node *node, struct group *group)
-{
-	const struct tree_node *controller = property_node(node, "ThreadGroup.main_controller");
-	if (!controller)
-		return true;
-	const char *loops = resolved(j, controller, "LoopController.loops", NULL);
-	group->loops_end = !is_true(j, controller, "LoopController.continue_forever", false) && loops && *loops != '-';
-	return true;
-}
-
-static bool read_plain(struct jmeter *j, const struct tree_node *node, struct group *group)
-{
-	bool scheduled = is_true(j, node, "ThreadGroup.scheduler", false);
-	if (!number(j, node, "ThreadGroup.num_threads", W_CONNECTIONS, &group->threads, &group->threads_from) ||
-	    !number(j, node, "ThreadGroup.ramp_time", WORKLOAD_FIELDS, &group->ramp_s, NULL) ||
-	    (scheduled && (!number(j, node, "ThreadGroup.duration", WORKLOAD_FIELDS, &group->duration_s, NULL) ||
-	                   !number(j, node, "ThreadGroup.delay", WORKLOAD_FIELDS, &group->delay_s, NULL))))
-		return false;
-	group->new_user = !is_true(j, node, "ThreadGroup.same_user_on_next_iteration", true);
-	return read_loops(j, node, group);
-}
-
-/* The plugin manager's Concurrency Thread Group: times in minutes or seconds. */
-static bool read_concurrency(struct jmeter *j, const struct tree_node *node, struct group *group)
-{
-	const char *unit = resolved(j, node, "Unit", NULL);
-	double factor = unit && *unit == 'S' ? 1 : 60, hold = NAN;
-	if (!number(j, node, "TargetLevel", W_CONNECTIONS, &group->threads, &group->threads_from) ||
-	    !number(j, node, "RampUp", WORKLOAD_FIELDS, &group->ramp_s, NULL) ||
-	    !number(j, node, "Hold", WORKLOAD_FIELDS, &hold, NULL))
-		return false;
-	group->ramp_s *= factor;
-	group->duration_s = group->ramp_s + hold * factor;
-	return true;
-}
-
-/* The Ultimate Thread Group: rows of threads, delay, start-up, hold, shutdown. All rows at once are a bound. */
-static bool read_ultimate(struct jmeter *j, const struct tree_node *node, struct group *group)
-{
-	const struct tree_node *rows = property_node(node, "ultimatethreadgroupdata");
-	for (const struct tree_node *row = rows ? rows->child : NULL; row; row = row->next) {
-		const struct tree_node *first = row->child;
-		while (first && first->kind != TREE_ELEMENT)
-			first = first->next;
-		const char *text = first ? jmeter_resolve(&j->properties, &j->variables, first->text, NULL) : NULL;
-		double threads = 0;
-		struct error inner;
-		if (row->kind != TREE_ELEMENT || !first)
-			continue;
-		if (!text || !quantity_read(text, &quantity_decimal, &threads, &inner))
-			return document_error(&j->document, first, j->err, "threads \"%.40s\": not a number", first->text);
-		group->threads += threads;
-		group->threads_from = document_where(&j->document, row);
-	}
-	return true;
-}
-
-static const struct {
-	const char *name; /* the end of the element's name or class */
-	bool setup;
-	bool (*read)(struct jmeter *j, const struct tree_node *node, struct group *group);
-} group_kinds[] = {
-	{"SetupThreadGroup", true, read_plain},
-	{"PostThreadGroup", true, read_plain},
-	{"ConcurrencyThreadGroup", false, read_concurrency},
-	{"UltimateThreadGroup", false, read_ultimate},
-	{"SteppingThreadGroup", false, read_plain},
-	{"ThreadGroup", false, read_plain},
-};
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t length = strlen(text), tail = strlen(end);
-	return length >= tail && strcmp(text + length - tail, end) == 0;
-}
-
-/* NULL with *ret_good if the element is no thread group. */
-static struct group *read_group(struct jmeter *j, const struct tree_node *node, bool *ret_good)
-{
-	*ret_good = true;
-	for (size_t i = 0; i < sizeof group_kinds / sizeof *group_kinds; i++) {
-		if (!ends_with(node->name, group_kinds[i].name))
-			continue;
-		*ret_good = false;
-		if (j->group_count == GROUPS_MAX) {
-			(void)document_error(&j->document, node, j->err, "more than %d thread groups", GROUPS_MAX);
-			return NULL;
-		}
-		struct group *group = &j->groups[j->group_count++];
-		*group = (struct group){.node = node, .duration_s = NAN, .setup = group_kinds[i].setup, .parallel = 1,
-		                        .threads_from = document_where(&j->document, node)};
-		*ret_good = group_kinds[i].read(j, node, group);
-		return group;
-	}
-	if (ends_with(node->name, "ArrivalsThreadGroup")) {
-		*ret_good = false;
-		(void)document_error(&j->document, node, j->err, "an arrivals thread group is not read; give the plan's numbers "
-		                     "as flags (headroom help workload)");
-	}
-	return NULL;
-}
-
 static void add_name(const char **list, size_t *count, size_t most, const char *name)
 {
 	for (size_t i = 0; i < *count; i++)
@@ -222,12 +49,12 @@ static void add_name(const char **list, size_t *count, size_t most, const char *
 }
 
 /* Host and port of a sampler, after the defaults of the configuration element. */
-static void add_host(struct jmeter *j, const struct tree_node *node, struct group *group, const char *prefix)
+static void add_host(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group, const char *prefix)
 {
-	const char *domain = resolved(j, node, arena_printf(j->arena, "%sdomain", prefix), NULL);
-	const char *port = resolved(j, node, arena_printf(j->arena, "%sport", prefix), NULL);
-	const char *protocol = resolved(j, node, "HTTPSampler.protocol", NULL);
-	const struct tree_node *path_node = property_node(node, "HTTPSampler.path"), *raw = property_node(node,
+	const char *domain = jmeter_text(j, node, arena_printf(j->arena, "%sdomain", prefix), NULL);
+	const char *port = jmeter_text(j, node, arena_printf(j->arena, "%sport", prefix), NULL);
+	const char *protocol = jmeter_text(j, node, "HTTPSampler.protocol", NULL);
+	const struct tree_node *path_node = jmeter_node(node, "HTTPSampler.path"), *raw = jmeter_node(node,
 		arena_printf(j->arena, "%sdomain", prefix));
 	const char *path = path_node ? path_node->text : "", *url = NULL;
 	struct error ignored;
@@ -236,7 +63,7 @@ static void add_host(struct jmeter *j, const struct tree_node *node, struct grou
 	else if (raw && *raw->text && !domain)
 		j->unresolved = j->unresolved ? j->unresolved : raw;
 	if (raw && *raw->text && !domain && !url) {
-		add_name(group->hosts, &group->host_count, HOSTS_MAX, raw->text);
+		add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, raw->text);
 		return;
 	}
 	domain = domain && *domain ? domain : j->default_domain;
@@ -249,26 +76,26 @@ static void add_host(struct jmeter *j, const struct tree_node *node, struct grou
 		j->unresolved = j->unresolved ? j->unresolved : node;
 		return;
 	}
-	add_name(group->hosts, &group->host_count, HOSTS_MAX, target);
-	add_name(j->targets, &j->target_count, TARGETS_MAX, target);
+	add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, target);
+	add_name(j->targets, &j->target_count, JMETER_TARGETS_MAX, target);
 }
 
-static bool read_http(struct jmeter *j, const struct tree_node *node, struct group *group)
+static bool read_http(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group)
 {
 	double pool = PARALLEL;
 	add_host(j, node, group, "HTTPSampler.");
-	if (!is_true(j, node, "HTTPSampler.use_keepalive", true) && !j->no_keepalive)
+	if (!jmeter_is_true(j, node, "HTTPSampler.use_keepalive", true) && !j->no_keepalive)
 		j->no_keepalive = node;
-	if (!number(j, node, "HTTPSampler.concurrentPool", WORKLOAD_FIELDS, &pool, NULL))
+	if (!jmeter_number(j, node, "HTTPSampler.concurrentPool", WORKLOAD_FIELDS, &pool, NULL))
 		return false;
-	if (is_true(j, node, "HTTPSampler.image_parser", false))
-		group->parallel = fmax(group->parallel, is_true(j, node, "HTTPSampler.concurrentDwn", true) ? pool : 1);
+	if (jmeter_is_true(j, node, "HTTPSampler.image_parser", false))
+		group->parallel = fmax(group->parallel, jmeter_is_true(j, node, "HTTPSampler.concurrentDwn", true) ? pool : 1);
 	return true;
 }
 
-static void read_tcp(struct jmeter *j, const struct tree_node *node, struct group *group)
+static void read_tcp(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group)
 {
-	const char *server = resolved(j, node, "TCPSampler.server", NULL), *port = resolved(j, node, "TCPSampler.port", NULL);
+	const char *server = jmeter_text(j, node, "TCPSampler.server", NULL), *port = jmeter_text(j, node, "TCPSampler.port", NULL);
 	struct error ignored;
 	const char *target = server && *server && port
 		? plan_url_target(j->arena, arena_printf(j->arena, "%s:%s", server, port), &ignored) : NULL;
@@ -276,19 +103,19 @@ static void read_tcp(struct jmeter *j, const struct tree_node *node, struct grou
 		j->unresolved = j->unresolved ? j->unresolved : node;
 		return;
 	}
-	if (!is_true(j, node, "TCPSampler.reUseConnection", true) || is_true(j, node, "TCPSampler.closeConnection", false))
+	if (!jmeter_is_true(j, node, "TCPSampler.reUseConnection", true) || jmeter_is_true(j, node, "TCPSampler.closeConnection", false))
 		j->no_keepalive = j->no_keepalive ? j->no_keepalive : node;
-	add_name(group->hosts, &group->host_count, HOSTS_MAX, target);
-	add_name(j->targets, &j->target_count, TARGETS_MAX, target);
+	add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, target);
+	add_name(j->targets, &j->target_count, JMETER_TARGETS_MAX, target);
 }
 
 static void read_defaults(struct jmeter *j, const struct tree_node *node)
 {
-	const char *domain = resolved(j, node, "HTTPSampler.domain", NULL);
+	const char *domain = jmeter_text(j, node, "HTTPSampler.domain", NULL);
 	if (domain && *domain) {
 		j->default_domain = domain;
-		j->default_port = resolved(j, node, "HTTPSampler.port", NULL);
-		j->default_protocol = resolved(j, node, "HTTPSampler.protocol", NULL);
+		j->default_port = jmeter_text(j, node, "HTTPSampler.port", NULL);
+		j->default_protocol = jmeter_text(j, node, "HTTPSampler.protocol", NULL);
 	}
 }
 
@@ -296,13 +123,13 @@ static void read_defaults(struct jmeter *j, const struct tree_node *node)
 static void read_variables(struct jmeter *j, const struct tree_node *top)
 {
 	for (const struct tree_node *at = top; (at = tree_next(top, at, "elementProp"));) {
-		const struct tree_node *name = property_node(at, "Argument.name"), *value = property_node(at, "Argument.value");
+		const struct tree_node *name = jmeter_node(at, "Argument.name"), *value = jmeter_node(at, "Argument.value");
 		if (name && value && !tree_next(at, at, "elementProp"))
 			jmeter_property_set(&j->variables, name->text, value->text, document_where(&j->document, value));
 	}
 }
 
-static bool on_element(struct jmeter *j, const struct tree_node *node, struct group *group)
+static bool on_element(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group)
 {
 	static const char *const silent[] = {
 		"DebugSampler", "TestAction", "JSR223Sampler", "BeanShellSampler", "BSFSampler", "JavaSampler", "SystemSampler",
@@ -316,7 +143,7 @@ static bool on_element(struct jmeter *j, const struct tree_node *node, struct gr
 		return read_http(j, node, group);
 	else if (group && strcmp(node->name, "TCPSampler") == 0)
 		read_tcp(j, node, group);
-	else if (group && (ends_with(node->name, "Sampler") || strstr(node->name, "WebSocket"))) {
+	else if (group && (jmeter_ends_with(node->name, "Sampler") || strstr(node->name, "WebSocket"))) {
 		size_t i = 0;
 		while (silent[i] && strcmp(silent[i], node->name) != 0)
 			i++;
@@ -328,14 +155,14 @@ static bool on_element(struct jmeter *j, const struct tree_node *node, struct gr
 
 /* What belongs to an element stands in the <hashTree> after it. Configuration elements count before samplers, wherever
  * they stand in their tree: so two passes. */
-static bool walk(struct jmeter *j, const struct tree_node *tree, struct group *group, unsigned depth)
+static bool walk(struct jmeter *j, const struct tree_node *tree, struct jmeter_group *group, unsigned depth)
 {
 	const char *outer[] = {j->default_domain, j->default_port, j->default_protocol};
 	if (depth > NESTING_MAX)
 		return document_error(&j->document, tree, j->err, "nested too deep");
 	for (int pass = 0; pass < 2; pass++) {
 		const struct tree_node *owner = NULL;
-		struct group *inner = group;
+		struct jmeter_group *inner = group;
 		for (const struct tree_node *at = tree->child; at; at = at->next) {
 			bool good = true, config = strcmp(at->name, "ConfigTestElement") == 0 || strcmp(at->name, "Arguments") == 0;
 			if (at->kind != TREE_ELEMENT)
@@ -351,7 +178,7 @@ static bool walk(struct jmeter *j, const struct tree_node *tree, struct group *g
 			owner = at;
 			inner = group;
 			if (pass == 1 && !group)
-				inner = read_group(j, at, &good);
+				inner = jmeter_group_read(j, at, &good);
 			if (!good || (config == (pass == 0) && !on_element(j, at, inner)))
 				return false;
 		}
@@ -387,13 +214,13 @@ static bool read_properties(struct jmeter *j)
 	return true;
 }
 
-static double group_sockets(const struct group *group)
+static double group_sockets(const struct jmeter_group *group)
 {
 	return group->threads * (double)group->host_count * group->parallel;
 }
 
 /* Sockets of a group at t, or just before. */
-static double sockets_at(const struct group *group, double t, bool before)
+static double sockets_at(const struct jmeter_group *group, double t, bool before)
 {
 	double since = t - group->delay_s;
 	if (since < 0 || (before && since <= 0))
@@ -419,7 +246,7 @@ static int compare(const void *a, const void *b)
 /* All groups start together and stay: the sum of their ramps. */
 static void draw_ramps(struct jmeter *j, double duration_s, enum confidence confidence, const char *from)
 {
-	double borders[2 * GROUPS_MAX + 1], before = 0;
+	double borders[2 * JMETER_GROUPS_MAX + 1], before = 0;
 	size_t count = 0;
 	for (size_t i = 0; i < j->group_count; i++) {
 		if (j->groups[i].setup)
@@ -454,7 +281,7 @@ static struct peak find_peak(const struct jmeter *j)
 	struct peak peak = {.from = ""};
 	size_t count = 0;
 	for (size_t i = 0; i < j->group_count; i++) {
-		const struct group *group = &j->groups[i];
+		const struct jmeter_group *group = &j->groups[i];
 		double sockets = group_sockets(group);
 		bool alone = group->setup || j->serialized;
 		peak.sockets = alone ? fmax(peak.sockets, sockets) : peak.sockets + sockets;
@@ -562,7 +389,7 @@ static bool read_plan(struct jmeter *j)
 	if (strcmp(j->document.root->name, "jmeterTestPlan") != 0 || !tree)
 		return document_error(&j->document, j->document.root, j->err, "not a JMeter test plan");
 	const struct tree_node *test = tree_child(tree, "TestPlan");
-	j->serialized = test && is_true(j, test, "TestPlan.serialize_threadgroups", false);
+	j->serialized = test && jmeter_is_true(j, test, "TestPlan.serialize_threadgroups", false);
 	if (!walk(j, tree, NULL, 0))
 		return false;
 	if (!j->group_count)
@@ -580,7 +407,7 @@ static size_t jar_at(const struct plan_command *command)
 {
 	static const char jar[] = "ApacheJMeter.jar";
 	for (size_t i = 2; i < command->count; i++)
-		if (strcmp(command->words[i - 1], "-jar") == 0 && ends_with(command->words[i], jar))
+		if (strcmp(command->words[i - 1], "-jar") == 0 && jmeter_ends_with(command->words[i], jar))
 			return i;
 	return 0;
 }
@@ -597,7 +424,7 @@ static bool read_jmeter(const struct plan_context *context, const struct plan_co
 	struct jmeter *j = arena_alloc(plan->arena, sizeof *j);
 	*j = (struct jmeter){.context = context, .command = command, .plan = plan, .arena = plan->arena, .err = err,
 	                     .properties = {.arena = plan->arena}, .variables = {.arena = plan->arena}};
-	j->groups = arena_alloc(plan->arena, GROUPS_MAX * sizeof *j->groups);
+	j->groups = arena_alloc(plan->arena, JMETER_GROUPS_MAX * sizeof *j->groups);
 	if (!arguments_read(plan->arena, &syntax, command->words + skipped, command->count - skipped, &j->arguments, err))
 		return false;
 	if (arguments_given(&j->arguments, O_REMOTE) || arguments_given(&j->arguments, O_REMOTE_START))
