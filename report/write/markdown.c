@@ -112,7 +112,8 @@ static const char *binds_of(const struct markdown *m)
 
 static const char *hosts_of(const struct markdown *m)
 {
-	double now = view_number(m->document, "hosts_needed.now"), after = view_number(m->document, "hosts_needed.after_fixes");
+	const cJSON *needed = view_object(m->document, "hosts_needed");
+	double now = view_number(needed, "now"), after = view_number(needed, "after_fixes");
 	if (isnan(now))
 		return "";
 	const char *hosts = view_figure_of(m->arena, now, UNIT_COUNT);
