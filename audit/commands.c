@@ -108,6 +108,16 @@ const struct command_row command_rows[COMMANDS] = {
 		            "  headroom history show 12 -o report.html\n"
 		            "  headroom audit ./plan.json --against last\n",
 	},
+	[COMMAND_ATTACH] = {
+		.name = "attach", .usage = "TICKET FILE ... [options]", .run = command_attach,
+		.summary = "put reports into a ticket: Jira, ServiceNow, Redmine, RT, GitLab, GitHub",
+		.about = "TICKET: jira:KEY servicenow:TABLE/SYS_ID redmine:N rt:N gitlab:GROUP/PROJECT#N\n"
+		         "github:OWNER/REPO#N. Address and secret from the environment: JIRA_BASE_URL,\n"
+		         "JIRA_API_TOKEN (JIRA_USER_EMAIL), REDMINE_URL, REDMINE_API_KEY, ... or --token-file,\n"
+		         "or ~/.netrc. What the ticket has already is not sent again.\n",
+		.examples = "  headroom attach jira:OPS-123 report.pdf audit.json --comment\n"
+		            "  headroom attach github:me/app#7 audit.json\n",
+	},
 	[COMMAND_RULES] = {
 		.name = "rules", .usage = "[list|lint|test] [ID] [options]", .run = command_rules,
 		.summary = "the rules behind the verdict: list, check, run their examples",
