@@ -250,13 +250,15 @@ static bool run_attach(struct attach *attach, struct error *err)
 	const struct options *options = attach->run->options;
 	const char *target = options->arguments.count ? options->arguments.items[0] : "";
 	struct ticket *ticket = &attach->ticket;
-	if (options->arguments.count && !ticket_parse(attach->run->arena, target, options->url, options->insecure, ticket, err))
+	if (options->arguments.count &&
+	    !ticket_parse(attach->run->arena, target, options->url, options->insecure, ticket, err))
 		return false;
 	if (!add_files(attach, err) || !prepare_comment(attach, err))
 		return false;
 	struct error why = {0};
-	if (!credential_find(attach->run->arena, &ticket->system->credential, options->token_file, &ticket->credential, &why) &&
-	    (!options->dry_run || options->token_file))
+	bool found = credential_find(attach->run->arena, &ticket->system->credential, options->token_file,
+	                             &ticket->credential, &why);
+	if (!found && (!options->dry_run || options->token_file))
 		return error_set(err, "%s: %s", ticket->shown, why.text);
 	ticket->dry = options->dry_run ? &attach->said : NULL;
 	if (!attach_all(attach, err))

@@ -39,7 +39,8 @@ static bool check_base(const struct ticket *ticket, struct error *err)
 	if (strncmp(base, "https://", 8) != 0 && !is_plain(base))
 		return error_set(err, "%.200s: not an https:// address", base);
 	if (strpbrk(base, "@?# \t\r\n"))
-		return error_set(err, "the server's address has \"@\", \"?\", \"#\" or a blank in it; give scheme, host and path only");
+		return error_set(err, "the server's address has \"@\", \"?\", \"#\" or a blank in it; give scheme, host and "
+		                      "path only");
 	if (is_plain(base) && !ticket->plain)
 		return error_set(err, "%.200s: the secret would cross the network unencrypted; use https://, or --insecure to allow "
 		                      "http://", base);
@@ -56,8 +57,8 @@ static bool unknown_system(const char *text, size_t length, struct error *err)
 		names[i] = systems[i].name;
 	memcpy(word, text, length < sizeof word ? length : sizeof word - 1);
 	const char *near = suggest_name(word, names);
-	return error_set(err, "no ticket system is called \"%.40s\"%s%s%s: jira:KEY, servicenow:TABLE/SYS_ID, redmine:N, rt:N, "
-	                      "gitlab:GROUP/PROJECT#N, github:OWNER/REPO#N", word, near ? "; did you mean " : "",
+	return error_set(err, "no ticket system is called \"%.40s\"%s%s%s: jira:KEY, servicenow:TABLE/SYS_ID, redmine:N, "
+	                      "rt:N, gitlab:GROUP/PROJECT#N, github:OWNER/REPO#N", word, near ? "; did you mean " : "",
 	                 near ? near : "", near ? "?" : "");
 }
 

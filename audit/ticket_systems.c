@@ -1,6 +1,6 @@
-/* The ticket systems, one row each. Requests as documented by each (Jira REST API v2, ServiceNow Attachment API, Redmine
- * REST API, RT REST2, GitLab API v4, GitHub REST API); tried against a real Redmine and a real RT (tests/live), the
- * others against a server that speaks and misspeaks their protocol. */
+/* The ticket systems, one row each. Requests as documented by each (Jira REST API v2, ServiceNow Attachment API,
+ * Redmine REST API, RT REST2, GitLab API v4, GitHub REST API); tried against a real Redmine and a real RT (tests/live),
+ * the others against a server that speaks and misspeaks their protocol. */
 #include <stdio.h>
 #include <string.h>
 
@@ -139,8 +139,8 @@ static bool servicenow_parse(struct ticket *ticket, const char *text)
 
 static bool servicenow_look(struct ticket *ticket, struct ticket_file *files, size_t count, struct error *err)
 {
-	const char *url = arena_printf(ticket->arena, "%s/api/now/attachment?sysparm_query=table_sys_id%%3D%s&sysparm_limit=500",
-	                               ticket->base, ticket->number);
+	const char *url = arena_printf(ticket->arena, "%s/api/now/attachment?sysparm_query=table_sys_id%%3D%s"
+	                                              "&sysparm_limit=500", ticket->base, ticket->number);
 	return look_in(ticket, url, "result", "file_name", files, count, err);
 }
 
