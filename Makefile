@@ -233,6 +233,11 @@ live:
 	@tests/live/calibrate_random.sh $(BUILD)
 	@tests/live/calibrate_more.sh $(BUILD)
 
+live-tickets:
+	@.ci/deps.sh build test tickets
+	+@$(parallel) all
+	@tests/live/tickets.sh $(BUILD)
+
 fuzz:
 	@.ci/deps.sh build clang
 	+@$(parallel) SAN=fuzz fuzz-programs
@@ -278,6 +283,7 @@ help:
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
+	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
@@ -287,5 +293,5 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint bench live fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint bench live live-tickets fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

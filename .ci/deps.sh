@@ -55,6 +55,18 @@ table() {
 		openjdk-17-jre-headless|runs the Nu HTML checker|java
 		END
 		;;
+	tickets) cat <<-'END'
+		redmine|a real ticket system: headroom attach
+		redmine-sqlite|its database
+		ruby-sqlite3|its database
+		puma|serves it
+		request-tracker5|a real ticket system: headroom attach
+		rt5-db-sqlite|its database
+		rt5-standalone|serves it
+		curl|downloads the attachments again
+		jq|reads their answers
+		END
+		;;
 	deb) cat <<-'END'
 		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
 		END

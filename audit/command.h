@@ -14,7 +14,7 @@ enum command_id {
 	COMMAND_AUDIT, COMMAND_GATE, COMMAND_WATCH,
 	COMMAND_FIX,
 	COMMAND_WORKLOAD, COMMAND_SIZE, COMMAND_CALIBRATE, COMMAND_EXPLAIN, COMMAND_FACTS, COMMAND_REPORT,
-	COMMAND_HISTORY, COMMAND_RULES,
+	COMMAND_HISTORY, COMMAND_ATTACH, COMMAND_RULES,
 	COMMAND_HELP, COMMAND_VERSION,
 	COMMANDS
 };
@@ -77,6 +77,6 @@ enum command_id command_find(const char *name);
 
 command_fn command_fix;
 command_fn command_audit, command_gate, command_watch, command_workload, command_size, command_calibrate,
-	command_explain, command_facts, command_report, command_history, command_rules, command_help, command_version;
+	command_explain, command_facts, command_report, command_history, command_attach, command_rules, command_help, command_version;
 
 #endif

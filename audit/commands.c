@@ -108,6 +108,17 @@ const struct command_row command_rows[COMMANDS] = {
 		            "  headroom history show 12 -o report.html\n"
 		            "  headroom audit ./plan.json --against last\n",
 	},
+	[COMMAND_ATTACH] = {
+		.name = "attach", .usage = "TICKET FILE ... [options]", .run = command_attach,
+		.summary = "put reports into a ticket (Jira, Redmine, GitHub and others)",
+		.about = "TICKET: jira:KEY servicenow:TABLE/SYS_ID redmine:N rt:N gitlab:GROUP/PROJECT#N\n"
+		         "github:OWNER/REPO#N. Address and secret come from the environment\n"
+		         "(JIRA_BASE_URL, JIRA_API_TOKEN, JIRA_USER_EMAIL, REDMINE_URL, REDMINE_API_KEY,\n"
+		         "RT_URL, RT_TOKEN, GITLAB_TOKEN, GITHUB_TOKEN, ...), --token-file or ~/.netrc.\n"
+		         "What the ticket has already is not sent again.\n",
+		.examples = "  headroom attach jira:OPS-123 report.pdf audit.json --comment\n"
+		            "  headroom attach github:me/app#7 audit.json\n",
+	},
 	[COMMAND_RULES] = {
 		.name = "rules", .usage = "[list|lint|test] [ID] [options]", .run = command_rules,
 		.summary = "the rules behind the verdict: list, check, run their examples",

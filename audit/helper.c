@@ -84,8 +84,8 @@ const char *helper_path(struct arena *arena, const char *program, struct error *
 		if (access(candidates[i], X_OK) == 0)
 			return candidates[i];
 	}
-	(void)error_fail(err, "%s, which %s, is missing: looked at %s and %s. Run `make all`, or install headroom whole; text, "
-	                      "json, markdown, junit and github need no helper", program,
+	(void)error_fail(err, "%s, which %s, is missing: looked at %s and %s. Run `make all`, or install headroom whole; "
+	                      "text, json, markdown, junit and github need no helper", program,
 	                 !strcmp(program, HELPER_HTTP) ? "speaks HTTP" : "writes HTML and PDF and reads XML and YAML",
 	                 candidates[0], candidates[count - 1]);
 	return NULL;

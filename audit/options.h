@@ -39,6 +39,8 @@ struct options {
 	struct name_list emits;      /* --emit, split at commas */
 	const char *directory, *root, *unit; /* --dir, --root, --unit of fix */
 	bool apply, undo, verify, dry_run, yes;
+	bool comment, insecure;      /* attach */
+	const char *url, *token_file; /* attach */
 	struct name_list arguments;
 	struct name_list child;      /* after "--" */
 };

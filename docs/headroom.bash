@@ -4,7 +4,7 @@ _headroom()
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		words="audit gate watch fix workload size calibrate explain facts report history rules help version"
+		words="audit gate watch fix workload size calibrate explain facts report history attach rules help version"
 		COMPREPLY=($(compgen -W "$words" -- "$word"))
 		return
 	fi
@@ -37,6 +37,7 @@ _headroom()
 	facts) words=" --output --facts --pid --set --all --snapshot --keys --rules --color --quiet --no-history --help" ;;
 	report) words=" --output --all --template --color --quiet --no-history --help" ;;
 	history) words=" --output --all --keep --older-than --color --quiet --no-history --help" ;;
+	attach) words=" --dry-run --comment --url --token-file --insecure --color --quiet --no-history --help" ;;
 	rules) words=" --rules --color --quiet --no-history --help" ;;
 	help) words=" --color --quiet --no-history --help" ;;
 	version) words=" --color --quiet --no-history --help" ;;

@@ -1,15 +1,16 @@
 /* headroom-http: one HTTP request, with libcurl, as the JSON on standard input asks for it; the answer goes to
  * standard output as JSON. It knows no ticket system and no container engine.
  *
- * Request:  {"method", "url", "unix_socket"?: path, "headers"?: ["Name: value"], "netrc"?: path, "body"?: text |
- *            "body_fd"?: descriptor | "parts"?: [{"name", "type"?, "filename"?, "data": text | "fd": descriptor}],
+ * Request:  {"method", "url", "unix_socket"?: path, "headers"?: ["Name: value"], "login"?: "user:password",
+ *            "netrc"?: path, "body"?: text | "body_fd"?: descriptor |
+ *            "parts"?: [{"name", "type"?, "filename"?, "data": text | "fd": descriptor}],
  *            "plain"?: true (http:// is allowed), "ca_file"?: path, "timeout_s"?: number}
  * Answer:   {"status": 201, "headers": {"retry-after": text, "location": text, "content-type": text}, "body": text,
  *            "truncated": bool}, or {"error": what libcurl said, "again": bool (it may pass)}
  *
  * TLS is always verified, redirects are never followed, an answer is cut at HTTP_ANSWER_BYTES_MAX. Secrets come in
- * the request alone and go nowhere but to the server. Lines "progress 0.42" on standard error tell how much is sent. Exit: 0 with an answer, 2 for a
- * request that is none. */
+ * the request alone and go nowhere but to the server. Lines "progress 0.42" on standard error tell how much is sent.
+ * Exit: 0 with an answer, 2 for a request that is none. */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <errno.h>
@@ -112,7 +113,7 @@ static bool size_of(int fd, curl_off_t *ret_size)
 	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
 		return false;
 	*ret_size = (curl_off_t)status.st_size;
-	return true;
+	return lseek(fd, 0, SEEK_SET) == 0; /* an earlier try may have read it */
 }
 
 /* Points each descriptor's number to a place that lives as long as the process. */
@@ -206,7 +207,7 @@ static bool set_connection(struct exchange *exchange, const cJSON *request)
 {
 	CURL *curl = exchange->curl;
 	const char *socket = text_of(request, "unix_socket"), *ca = text_of(request, "ca_file");
-	const char *netrc = text_of(request, "netrc"), *url = text_of(request, "url");
+	const char *netrc = text_of(request, "netrc"), *login = text_of(request, "login"), *url = text_of(request, "url");
 	const cJSON *timeout = cJSON_GetObjectItemCaseSensitive(request, "timeout_s");
 	bool plain = socket || cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(request, "plain"));
 	double seconds = cJSON_IsNumber(timeout) && timeout->valuedouble > 0 ? timeout->valuedouble : SECONDS_MAX;
@@ -223,6 +224,8 @@ static bool set_connection(struct exchange *exchange, const cJSON *request)
 		code |= curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, socket);
 	if (ca)
 		code |= curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
+	if (login)
+		code |= curl_easy_setopt(curl, CURLOPT_USERPWD, login);
 	if (netrc) {
 		code |= curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_REQUIRED);
 		code |= curl_easy_setopt(curl, CURLOPT_NETRC_FILE, netrc);

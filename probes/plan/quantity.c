@@ -16,6 +16,13 @@ static const struct quantity_unit wrk_times[] = {{"s", 1}, {"m", 60}, {"h", 3600
 static const struct quantity_unit h2load_times[] = {{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}, {NULL, 0}};
 /* siege src/init.c: parse_time reads the last letter; without one, seconds would be minutes. */
 static const struct quantity_unit siege_times[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {NULL, 0}};
+/* tcpkali src/tcpkali.c: km_multiplier, s_multiplier. */
+static const struct quantity_unit tcpkali_counts[] = {{"k", 1e3}, {"m", 1e6}, {NULL, 0}};
+static const struct quantity_unit tcpkali_times[] = {
+	{"ms", 1e-3}, {"millisecond", 1e-3}, {"milliseconds", 1e-3}, {"s", 1}, {"second", 1}, {"seconds", 1}, {"m", 60},
+	{"min", 60}, {"minute", 60}, {"minutes", 60}, {"h", 3600}, {"hr", 3600}, {"hour", 3600}, {"hours", 3600},
+	{"d", 86400}, {"day", 86400}, {"days", 86400}, {NULL, 0},
+};
 static const struct quantity_unit timeout_times[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}, {NULL, 0}};
 /* docker/go-units RAMInBytes. */
 static const struct quantity_unit docker_bytes[] = {
@@ -46,6 +53,10 @@ const struct quantity_syntax quantity_h2load_time = {
 	.example = "10, 500ms, 10s, 1m or 1h", .units = h2load_times, .bare = 1, .fraction = true};
 const struct quantity_syntax quantity_siege_time = {
 	.example = "30S, 10M or 1H", .units = siege_times, .bare = 60, .any_case = true};
+const struct quantity_syntax quantity_tcpkali_count = {
+	.example = "400, 20k or 1m", .units = tcpkali_counts, .bare = 1, .fraction = true};
+const struct quantity_syntax quantity_tcpkali_time = {
+	.example = "10, 100ms, 10s, 5min or 1h", .units = tcpkali_times, .bare = 1, .fraction = true};
 const struct quantity_syntax quantity_timeout = {
 	.example = "30, 30s, 5m or 1h", .units = timeout_times, .bare = 1, .fraction = true};
 const struct quantity_syntax quantity_docker_bytes = {

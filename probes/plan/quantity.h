@@ -29,6 +29,8 @@ extern const struct quantity_syntax quantity_wrk_count;     /* 400, 20k, 1M (dec
 extern const struct quantity_syntax quantity_wrk_time;      /* 30, 30s, 5m, 1h */
 extern const struct quantity_syntax quantity_h2load_time;   /* 10, 500ms, 10s, 1m, 1h */
 extern const struct quantity_syntax quantity_siege_time;    /* 10S, 10M, 1H; bare: minutes */
+extern const struct quantity_syntax quantity_tcpkali_count; /* 400, 20k, 1m */
+extern const struct quantity_syntax quantity_tcpkali_time;  /* 10, 100ms, 10s, 5min, 1h, 1day */
 extern const struct quantity_syntax quantity_timeout;       /* 30, 1.5m, 1h, 1d: timeout(1) */
 extern const struct quantity_syntax quantity_docker_bytes;  /* 512m, 2g: binary */
 extern const struct quantity_syntax quantity_go_duration;   /* 1m30s, 300ms, 1.5h; bare: 0 alone */

@@ -5,9 +5,16 @@
 #include "probes/plan/readers.h"
 
 extern const struct plan_reader plan_reader_wrk;
+extern const struct plan_reader plan_reader_tcpkali;
+extern const struct plan_reader plan_reader_siege;
+extern const struct plan_reader plan_reader_vegeta;
+extern const struct plan_reader plan_reader_ab;
+extern const struct plan_reader plan_reader_hey;
+extern const struct plan_reader plan_reader_h2load;
 extern const struct plan_reader plan_reader_tsung;
 extern const struct plan_reader plan_reader_k6;
 extern const struct plan_reader plan_reader_haproxy;
 extern const struct plan_reader plan_reader_nginx;
+extern const struct plan_reader plan_reader_jmeter;
 
 #endif

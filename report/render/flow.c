@@ -71,7 +71,9 @@ static void add_text_block(struct flow *flow, const xmlNode *node)
 {
 	struct style style = body_style(flow);
 	bool note = flow_has_class(node, "note");
-	struct box *box = add_paragraph(flow, node, &style, note ? 2 : 4);
+	const xmlNode *previous = xmlPreviousElementSibling((xmlNode *)(guintptr)node);
+	bool follows_heading = previous && previous->name[0] == 'h' && previous->name[1] >= '1' && previous->name[1] <= '3';
+	struct box *box = add_paragraph(flow, node, &style, !note ? 4 : follows_heading ? 2 : 8);
 	const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)node);
 	box->keep_next = template_is(next, "pre") || (note && next && !template_is(next, "p"));
 }
@@ -103,7 +105,9 @@ static void add_item(struct flow *flow, const xmlNode *node)
 static void add_list(struct flow *flow, const xmlNode *node)
 {
 	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
+	size_t first = flow->count;
 	add_children(flow, node);
+	flow_keep_ends(flow, first);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
 }
 
@@ -212,9 +216,11 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 		return;
 	}
 	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
+	size_t first = flow->count;
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (template_is(child, "div") && !bind_is_left_out(child, "pdf"))
 			add_pair(flow, child);
+	flow_keep_ends(flow, first);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
 }
 

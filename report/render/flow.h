@@ -83,6 +83,9 @@ void flow_pad(struct cell *cell, double pad_x, double pad_y);
 /* Adds a row of cells (copied) as high as the highest. Valid until the next box is added. */
 struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count);
 struct box *flow_add(struct flow *flow, struct box box);
+/* Of the rows since `first` none stands alone under a heading or at the top of a page: the first two stay together,
+ * and the last two. */
+void flow_keep_ends(struct flow *flow, size_t first);
 void flow_table(struct flow *flow, const xmlNode *table);
 
 bool flow_has_class(const xmlNode *node, const char *name);

@@ -71,23 +71,28 @@ static struct extent measure(PangoLayout *layout)
 	return (struct extent){across / (double)PANGO_SCALE, most / (double)PANGO_SCALE};
 }
 
+typedef double need_fn(const struct table *table, const struct placed *placed);
+
 static bool is_whole(const struct placed *placed)
 {
 	return flow_has_class(placed->node, "nowrap") || flow_has_class(placed->node, "num");
 }
 
-static double natural_of(const struct placed *placed)
+static double natural_of(const struct table *table, const struct placed *placed)
 {
+	(void)table;
 	return placed->extent.natural;
 }
 
-static double least_of(const struct placed *placed)
+static double least_of(const struct table *table, const struct placed *placed)
 {
+	enum { FEW_COLUMNS = 5 };
 	const double name_width = 124; /* the head of a row is what it is looked up by */
 	if (is_whole(placed))
 		return placed->extent.natural;
 	double word = placed->extent.word;
-	return *placed->cell.scope == 'R' ? fmax(word, fmin(placed->extent.natural, name_width)) : word;
+	bool wide = *placed->cell.scope == 'R' && table->columns <= FEW_COLUMNS;
+	return wide ? fmax(word, fmin(placed->extent.natural, name_width)) : word;
 }
 
 static int by_size(const void *a, const void *b)
@@ -97,7 +102,7 @@ static int by_size(const void *a, const void *b)
 }
 
 /* What most cells of a column need: in long tables a few outliers are left to wrap, but nothing short is. */
-static double column_need(struct table *table, size_t column, double (*need)(const struct placed *))
+static double column_need(struct table *table, size_t column, need_fn *need)
 {
 	enum { LONG_TABLE = 20 };
 	const double short_width = 70;
@@ -106,7 +111,7 @@ static double column_need(struct table *table, size_t column, double (*need)(con
 	for (size_t i = 0; i < table->count; i++) {
 		if (table->cells[i].span != 1 || table->cells[i].column != column)
 			continue;
-		double wanted = need(&table->cells[i]);
+		double wanted = need(table, &table->cells[i]);
 		table->wanted[count++] = wanted;
 		if (is_whole(&table->cells[i]) || wanted <= short_width)
 			most = fmax(most, wanted);
@@ -262,9 +267,7 @@ static void emit(struct table *table, const xmlNode *node)
 	}
 }
 
-/* No row of the body stands alone under a head or at the top of a page: the first two stay together, and the last
- * two. */
-static void keep_ends(struct flow *flow, size_t first)
+void flow_keep_ends(struct flow *flow, size_t first)
 {
 	size_t rows[2] = {0}, count = 0;
 	for (size_t i = first; i < flow->count; i++)
@@ -303,7 +306,7 @@ void flow_table(struct flow *flow, const xmlNode *node)
 	choose_widths(&table);
 	size_t first = flow->count;
 	emit(&table, node);
-	keep_ends(flow, first);
+	flow_keep_ends(flow, first);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Table"});
 	flow->head = 0;
 }

@@ -126,28 +126,3 @@ bool pdf_write(const struct pdf_input *input, struct text *out, const char **ret
 	text_release(&drawn);
 	return done;
 }
-
-bool pdf_write_png(const struct pdf_input *input, struct text *out, struct error *err)
-{
-	const double scale = 2, border = 16;
-	if (!view_array(input->root, "page.charts.ladder.rows"))
-		return error_fail(err, "there is no ladder of limits to draw: the audit had no workload");
-	struct type *type = type_open(input->font_dir, err);
-	if (!type)
-		return false;
-	const struct canvas *canvas = chart_find("ladder")->draw(input->arena, input->root, NULL);
-	cairo_surface_t *surface =
-		cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(scale * (canvas->width + 2 * border)),
-	                                   (int)(scale * (canvas->height + 2 * border)));
-	cairo_t *cr = cairo_create(surface);
-	cairo_scale(cr, scale, scale);
-	type_set_color(cr, input->theme, COLOR_BG);
-	cairo_paint(cr);
-	cairo_translate(cr, border, border);
-	paint_canvas(cr, type, input->theme, canvas);
-	cairo_destroy(cr);
-	cairo_status_t status = cairo_surface_write_to_png_stream(surface, take_bytes, out);
-	cairo_surface_destroy(surface);
-	type_close(type);
-	return status == CAIRO_STATUS_SUCCESS || error_fail(err, "cairo: %s", cairo_status_to_string(status));
-}

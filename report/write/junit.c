@@ -35,7 +35,10 @@ static enum outcome outcome_of(const cJSON *resource)
 		return OUTCOME_SKIPPED;
 	if (!strcmp(status, "fail"))
 		return OUTCOME_FAILURE;
-	return !strcmp(status, "pass") || !strcmp(status, "warn") ? OUTCOME_PASS : OUTCOME_ERROR;
+	if (!strcmp(status, "pass") || !strcmp(status, "warn"))
+		return OUTCOME_PASS;
+	/* An advisory limit does not decide: an error would fail a build that the verdict lets pass. */
+	return strcmp(view_raw(resource, "severity"), "advisory") ? OUTCOME_ERROR : OUTCOME_SKIPPED;
 }
 
 static const char *message_of(const cJSON *resource, struct arena *arena)
@@ -93,7 +96,7 @@ static void add_fixes(const cJSON *document, const cJSON *resource, struct arena
 {
 	const cJSON *fix;
 	cJSON_ArrayForEach(fix, view_array(document, "fixes")) {
-		if (!strcmp(view_raw(fix, "resource"), view_raw(resource, "id")))
+		if (!strcmp(view_raw(fix, "resource"), view_raw(resource, "id")) && *view_raw(fix, "command"))
 			text_addf(out, "fix: %s\n", view_text(arena, fix, "command", 0));
 	}
 }
@@ -117,7 +120,8 @@ static const char *details_of(const cJSON *document, const cJSON *resource, stru
 /* <name message="…">details</name> */
 static void add_result(struct text *out, const char *name, const char *message, const char *details)
 {
-	text_addf(out, "\t\t\t<%s message=\"", name);
+	/* The schema of JUnit's Ant task wants a type with failures and errors. */
+	text_addf(out, "\t\t\t<%s%s message=\"", name, !strcmp(name, "skipped") ? "" : " type=\"headroom\"");
 	add_xml(out, message);
 	text_addf(out, "\">");
 	add_xml(out, details);

@@ -6,6 +6,9 @@
 #include "report/write/view.h"
 #include "report/write/write.h"
 
+/* A comment of GitHub holds 65,536 characters, of Jira 32,767: what is more is counted. */
+enum { FIXES_MAX = 12, ITEMS_MAX = 20 };
+
 struct markdown {
 	const cJSON *document;
 	struct arena *arena;
@@ -67,31 +70,89 @@ static const char *load_of(const struct markdown *m, const cJSON *point)
 	                          : arena_printf(m->arena, "%s connections, %s new/s", live, opens);
 }
 
+/* The shapes of the terminal view: a color alone, or an emoji that a tracker replaces, would say less. */
+static const char *mark_of(const char *status)
+{
+	static const char *const marks[][2] = {{"pass", "✓"}, {"fail", "✗"}, {"warn", "△"}, {"unknown", "◇"}};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (!strcmp(marks[i][0], status))
+			return marks[i][1];
+	return "–";
+}
+
+static void add_item(const struct markdown *m, const char *label, const char *text)
+{
+	if (*text)
+		text_addf(m->out, "* %s: %s\n", label, text);
+}
+
+static const char *breaks_of(const struct markdown *m)
+{
+	const cJSON *breaks = view_object(m->document, "breaks");
+	const char *load = load_of(m, breaks);
+	if (!*load)
+		return "";
+	double at_s = view_number(breaks, "at_s");
+	return arena_printf(m->arena, "%s (%s of the plan)%s%s%s", load,
+	                    view_figure(m->arena, breaks, "scale", UNIT_RATIO), isfinite(at_s) ? ", " : "",
+	                    isfinite(at_s) ? view_figure_of(m->arena, at_s, UNIT_SECONDS) : "",
+	                    isfinite(at_s) ? " after the start" : "");
+}
+
+static const char *binds_of(const struct markdown *m)
+{
+	const cJSON *resource = view_resource(m->document, view_raw(m->document, "binding.resource"));
+	enum unit unit = view_unit(resource, "quantity");
+	if (!view_object(m->document, "binding"))
+		return "";
+	return arena_printf(m->arena, "%s, %s needed, %s available (%s)", string(m, m->document, "binding.title", 80),
+	                    view_figure(m->arena, resource, "demand", unit), view_figure(m->arena, resource, "capacity", unit),
+	                    view_figure(m->arena, resource, "utilization", UNIT_RATIO));
+}
+
+static const char *hosts_of(const struct markdown *m)
+{
+	const cJSON *needed = view_object(m->document, "hosts_needed");
+	double now = view_number(needed, "now"), after = view_number(needed, "after_fixes");
+	if (isnan(now))
+		return "";
+	const char *hosts = view_figure_of(m->arena, now, UNIT_COUNT);
+	return isnan(after) ? arena_printf(m->arena, "%s as it is", hosts)
+	                    : arena_printf(m->arena, "%s as it is, %s after the fixes", hosts,
+	                                   view_figure_of(m->arena, after, UNIT_COUNT));
+}
+
 static void add_head(const struct markdown *m)
 {
 	static const char *const words[][2] = {{"pass", "PASS"}, {"fail", "FAIL"}, {"none", "AUDIT"}};
 	const char *word = "UNKNOWN", *verdict = view_raw(m->document, "verdict");
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		word = strcmp(words[i][0], verdict) ? word : words[i][1];
-	text_addf(m->out, "## headroom: %s\n\n**%s**\n\n", word, string(m, m->document, "headline", 300));
+	bool none = !strcmp(verdict, "none");
+	text_addf(m->out, "## %s%sheadroom: %s\n\n**%s**\n\n", none ? "" : mark_of(*word == 'U' ? "unknown" : verdict),
+	          none ? "" : " ", word, string(m, m->document, "headline", 300));
 	text_addf(m->out, "* Host: %s, %s\n", string(m, m->document, "host.name", 80),
 	          string(m, m->document, "host.kernel", 80));
-	if (*view_raw(m->document, "workload_title"))
-		text_addf(m->out, "* Plan: %s\n", string(m, m->document, "workload_title", 200));
-	if (view_object(m->document, "binding"))
-		text_addf(m->out, "* Binds first: %s\n", string(m, m->document, "binding.title", 80));
+	add_item(m, "Plan", string(m, m->document, "workload_title", 200));
+	add_item(m, "Binds first", binds_of(m));
 	const char *safe = load_of(m, view_object(m->document, "max_safe"));
 	if (*safe)
-		text_addf(m->out, "* Highest safe: %s\n", safe);
-	text_addf(m->out, "* %s of %s limits judged\n\n",
-	          view_figure(m->arena, m->document, "coverage.judged", UNIT_COUNT),
-	          view_figure(m->arena, m->document, "coverage.total", UNIT_COUNT));
+		text_addf(m->out, "* Highest safe: %s (%s of the plan)\n", safe,
+		          view_figure(m->arena, m->document, "max_safe.scale", UNIT_RATIO));
+	add_item(m, "Breaks at", breaks_of(m));
+	add_item(m, "Hosts", hosts_of(m));
+	if (!none)
+		text_addf(m->out, "* %s of %s limits judged\n", view_figure(m->arena, m->document, "coverage.judged", UNIT_COUNT),
+		          view_figure(m->arena, m->document, "coverage.total", UNIT_COUNT));
+	text_add(m->out, "\n");
 }
 
 static void add_row(const struct markdown *m, const cJSON *resource)
 {
 	enum unit unit = view_unit(resource, "quantity");
-	text_addf(m->out, "| %s | %s | %s | %s%s | %s | %s |\n", string(m, resource, "status", 20),
+	const char *status = view_raw(resource, "status");
+	text_addf(m->out, "| %s %s%s | %s | %s | %s%s | %s | %s |\n", mark_of(status), string(m, resource, "status", 20),
+	          view_true(resource, "ignored") ? " (ignored)" : view_true(resource, "waived") ? " (waived)" : "",
 	          string(m, resource, "title", 80), view_figure(m->arena, resource, "demand", unit),
 	          view_figure(m->arena, resource, "capacity", unit),
 	          view_object(resource, "calibrated") ? " (measured)" : "",
@@ -99,15 +160,24 @@ static void add_row(const struct markdown *m, const cJSON *resource)
 	          view_figure(m->arena, resource, "max_safe.connections", UNIT_COUNT));
 }
 
+/* What needs reading first; limits that do not apply in one line. */
 static void add_table(const struct markdown *m)
 {
-	const cJSON *resource;
+	static const char *const order[] = {"fail", "unknown", "warn", "pass"};
+	const cJSON *resource, *resources = view_array(m->document, "resources");
+	size_t others = 0;
 	if (!view_count(m->document, "resources") || !strcmp(view_raw(m->document, "verdict"), "none"))
 		return;
 	text_add(m->out, "| status | limit | needed | available | use | safe up to |\n|---|---|--:|--:|--:|--:|\n");
-	cJSON_ArrayForEach(resource, view_array(m->document, "resources"))
-		add_row(m, resource);
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		cJSON_ArrayForEach(resource, resources)
+			if (!strcmp(view_raw(resource, "status"), order[i]))
+				add_row(m, resource);
 	text_add(m->out, "\n");
+	cJSON_ArrayForEach(resource, resources)
+		if (!strcmp(view_raw(resource, "status"), "not-applicable"))
+			text_addf(m->out, "%s%s", others++ ? ", " : "Do not apply: ", string(m, resource, "title", 80));
+	text_add(m->out, others ? ".\n\n" : "");
 }
 
 static void add_holds(const struct markdown *m)
@@ -123,20 +193,47 @@ static void add_holds(const struct markdown *m)
 	text_add(m->out, "\n");
 }
 
+/* One line of plain text, one of code that may be pasted. */
+static void add_detail(const struct markdown *m, const cJSON *fix, const char *label, const char *member)
+{
+	const char *text = string(m, fix, member, 300);
+	if (*text)
+		text_addf(m->out, "%s: %s\n\n", label, text);
+}
+
+static void add_fix(const struct markdown *m, const cJSON *fix, size_t number)
+{
+	const char *after = load_of(m, view_object(fix, "gain.after")), *command = view_raw(fix, "command");
+	text_addf(m->out, "**%zu. %s**", number, string(m, fix, "title", 200));
+	if (*after)
+		text_addf(m->out, ": safe up to %s%s", after, view_true(fix, "gain.fits") ? "; the plan fits" : "");
+	text_add(m->out, "\n\n");
+	const cJSON *form, *forms = view_object(fix, *command ? "-" : "persistent");
+	if (*command)
+		code_block(m, "sh", command);
+	cJSON_ArrayForEach(form, forms) /* what is no command: a change of the plan */
+		code_block(m, "", view_raw(form, ""));
+	add_detail(m, fix, "Restart", "restart");
+	add_detail(m, fix, "Risk", "risk");
+}
+
+static void add_rest(const struct markdown *m, size_t count, size_t shown)
+{
+	if (count > shown)
+		text_addf(m->out, "%zu more in the audit document.\n\n", count - shown);
+}
+
 static void add_fixes(const struct markdown *m)
 {
 	const cJSON *fix;
-	if (!view_count(m->document, "fixes"))
+	size_t count = view_count(m->document, "fixes"), number = 0;
+	if (!count)
 		return;
 	text_add(m->out, "### Fixes\n\n");
-	cJSON_ArrayForEach(fix, view_array(m->document, "fixes")) {
-		const char *after = load_of(m, view_object(fix, "gain.after"));
-		text_addf(m->out, "**%s**", string(m, fix, "title", 200));
-		if (*after)
-			text_addf(m->out, ": safe up to %s", after);
-		text_add(m->out, "\n\n");
-		code_block(m, "sh", view_raw(fix, "command"));
-	}
+	cJSON_ArrayForEach(fix, view_array(m->document, "fixes"))
+		if (number < FIXES_MAX)
+			add_fix(m, fix, ++number);
+	add_rest(m, count, number);
 }
 
 static void add_list(const struct markdown *m, const char *title, const char *array, const char *label,
@@ -146,12 +243,17 @@ static void add_list(const struct markdown *m, const char *title, const char *ar
 	if (!view_count(m->document, array))
 		return;
 	text_addf(m->out, "### %s\n\n", title);
+	size_t shown = 0;
 	cJSON_ArrayForEach(item, view_array(m->document, array)) {
+		if (shown == ITEMS_MAX)
+			break;
+		shown++;
 		bool plain = !view_object(item, "");
 		text_addf(m->out, "* %s%s%s\n", plain ? string(m, item, "", 80) : string(m, item, label, 80),
 		          plain ? "" : ": ", plain ? "" : string(m, item, text, 0));
 	}
 	text_add(m->out, "\n");
+	add_rest(m, view_count(m->document, array), shown);
 }
 
 static const char *measured_figure(const struct markdown *m, const cJSON *row, const char *name)

@@ -47,9 +47,19 @@ say(all((t[1:] in ids) if t[0] == "#" else re.fullmatch(r"https://[\w:/.~%#?=&-]
 charts = [e for e in root.iter(SVG + "svg") if e.get("role") == "img"]
 say(all((c.findtext(SVG + "title") and c.findtext(SVG + "desc") and c.get("aria-labelledby") in ids) for c in charts),
     "every chart has a title and a description")
-say(all(e.get("fill") or e.get("stroke") for c in charts for e in c.iter()
-        if e.tag in (SVG + "rect", SVG + "line", SVG + "polyline", SVG + "polygon", SVG + "circle", SVG + "text")),
-    "every shape and text of a chart has its color without styles")
+
+
+def plain_shapes(element, colored=False):
+    """Shapes and texts that neither they nor a group around them colors."""
+    colored = colored or bool(element.get("fill") or element.get("stroke"))
+    if not colored and element.tag in (SVG + n for n in ("rect", "line", "polyline", "polygon", "circle", "path", "text")):
+        yield ElementTree.tostring(element)[:200]
+    for inner in element:
+        yield from plain_shapes(inner, colored)
+
+
+plain = [shape for chart in charts for shape in plain_shapes(chart)]
+say(not plain, "every shape and text of a chart has its color without styles", *plain[:3])
 odd = re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", text)
 say(not odd, "no control, bidirectional or zero-width character", [hex(ord(c)) for c in odd[:5]])
 

@@ -1,0 +1,129 @@
+# headroom attach: six systems, and a server that misbehaves. Secrets stay out of everything that is shown.
+. tests/cli/lib.sh
+export HOME="$work/home"
+unset JIRA_BASE_URL JIRA_API_TOKEN JIRA_USER_EMAIL REDMINE_URL REDMINE_API_KEY RT_URL RT_TOKEN RT_USER RT_PASSWORD \
+	GITLAB_URL CI_SERVER_URL GITLAB_TOKEN CI_JOB_TOKEN GITHUB_API_URL GITHUB_TOKEN GH_TOKEN SERVICENOW_URL \
+	SERVICENOW_TOKEN SERVICENOW_USER SERVICENOW_PASSWORD NETRC CURL_CA_BUNDLE http_proxy https_proxy ALL_PROXY all_proxy
+echo "a report" >report.pdf
+printf 'x' >'odd "name";<b>.txt'
+"$H" audit ws-client --connections 100 --facts "$hosts/debian-default" -o json >audit.json
+
+check "no ticket" 2 '' 'attach needs a ticket' "$H" attach
+check "no file" 2 '' 'attach needs a ticket and at least one file' "$H" attach jira:A-1 --url https://x.invalid
+check "an unknown system" 2 '' 'did you mean jira\?' "$H" attach jirra:A-1 report.pdf
+for bad in jira:a-1 jira:A1 jira: redmine:x redmine:-1 rt: gitlab:x#1 gitlab:a/../b#1 github:a/b 'github:a/b#x' servicenow:incident/1; do
+	check "no ticket: $bad" 2 '' 'names no ticket: write it like' "$H" attach "$bad" report.pdf --url https://x.invalid
+done
+check "no address" 2 '' 'Set JIRA_BASE_URL' "$H" attach jira:A-1 report.pdf
+check "http is refused" 2 '' 'unencrypted' "$H" attach jira:A-1 report.pdf --url http://127.0.0.1:1
+check "a secret in the address" 2 '' '"@"' "$H" attach jira:A-1 report.pdf --url https://me:secret@x.invalid
+check "another scheme" 2 '' 'not an https:// address' "$H" attach jira:A-1 report.pdf --url file:///etc/passwd
+check "no secret" 2 '' 'set JIRA_API_TOKEN' "$H" attach jira:A-1 report.pdf --url https://x.invalid
+check "a missing file" 2 '' 'none.pdf: cannot be read' "$H" attach jira:A-1 none.pdf --url https://x.invalid
+: >empty.pdf
+check "an empty file" 2 '' 'empty.pdf: empty' "$H" attach jira:A-1 empty.pdf --url https://x.invalid
+check "a directory" 2 '' 'not a file' "$H" attach jira:A-1 . --url https://x.invalid
+echo secret-of-file >token
+chmod 644 token
+check "a secret that others may read" 2 '' 'others may read it' \
+	"$H" attach redmine:1 report.pdf --url https://x.invalid --token-file token
+check "a secret with a line break" 2 '' 'control character' \
+	env "REDMINE_API_KEY=a$(printf '\r\nX: y')" "$H" attach redmine:1 report.pdf --url https://x.invalid
+check "a comment without an audit" 2 '' 'name an audit document' \
+	env REDMINE_API_KEY=secret "$H" attach redmine:1 report.pdf --comment --url https://x.invalid
+check "GitHub takes comments only" 2 '' 'GitHub has no API for attachments' \
+	env GITHUB_TOKEN=secret "$H" attach github:a/b#1 report.pdf
+check "nobody is there" 1 '' 'redmine:1: .*onnect' \
+	env REDMINE_API_KEY=secret timeout 30 "$H" attach redmine:1 report.pdf --insecure --url http://127.0.0.1:1
+
+check "a dry run sends nothing and shows no secret" 0 "X-Redmine-API-Key: \*\*\*" '' \
+	env REDMINE_API_KEY=top-secret "$H" attach redmine:1 report.pdf --dry-run --url https://x.invalid
+same "no secret in it" "" "$(REDMINE_API_KEY=top-secret "$H" attach redmine:1 report.pdf --dry-run --url https://x.invalid | grep top-secret)"
+check "a dry run needs no secret" 0 'issue/A-1/attachments' '' \
+	"$H" attach jira:A-1 report.pdf --dry-run --url https://x.invalid
+
+if ! command -v python3 >/dev/null; then
+	skip "against a server" "no python3"
+	exit 0
+fi
+# The server ends when its standard input, this pipe, does.
+mkfifo hold
+python3 "$top/tests/cli/ticket_server.py" log <hold >port &
+exec 9>hold
+i=0
+while [ ! -s port ] && [ $i -lt 100 ]; do
+	sleep 0.1
+	i=$((i + 1))
+done
+url=http://127.0.0.1:$(cat port)
+export JIRA_API_TOKEN=sEcReT1 REDMINE_API_KEY=sEcReT1 RT_TOKEN=sEcReT1 GITLAB_TOKEN=sEcReT1 GITHUB_TOKEN=sEcReT1 \
+	SERVICENOW_TOKEN=sEcReT1
+to() { # to TICKET FILE…
+	timeout 60 "$H" attach "$@" --insecure --url "$url"
+}
+sys_id=0123456789abcdef0123456789abcdef
+for ticket in jira:OPS-1 servicenow:incident/$sys_id redmine:1 rt:1 gitlab:group/sub/project#1; do
+	check "$ticket" 0 'report.pdf: attached to .* as report-[0-9a-f]{8}.pdf \(9 B\)' '' to "$ticket" report.pdf
+	check "$ticket: once" 0 'has it already, as report-' '' to "$ticket" report.pdf
+	check "$ticket: a comment, and another file" 0 'audit.json: attached' '' to "$ticket" report.pdf audit.json --comment
+	check "$ticket: an odd name" 0 'attached to .* as odd__name___b_-[0-9a-f]{8}.txt' '' to "$ticket" 'odd "name";<b>.txt'
+done
+check "github:a/b#1" 0 'github:a/b#1: comment written' '' to github:a/b#1 audit.json
+check "github:a/b#1: once" 0 'the comment is there already' '' to github:a/b#1 audit.json
+same "every request had the secret" "" "$(grep -v ' yes ' log)"
+same "and no secret is in its address" "" "$(grep sEcReT log)"
+
+misbehaves() { # misbehaves NUMBER EXIT PATTERN
+	check "the server answers $1" "$2" '*' "$3" to "redmine:$1" report.pdf
+}
+misbehaves 401 1 'refuses the secret of REDMINE_API_KEY \(HTTP 401\)'
+misbehaves 403 1 'HTTP 403\)$'
+misbehaves 404 1 'no such ticket'
+misbehaves 413 1 'larger than the server takes'
+misbehaves 422 1 'HTTP 422 \(.*because of \*\*\*'
+misbehaves 302 1 'redirects to http://elsewhere.invalid/steal; the secret is not sent elsewhere'
+misbehaves 429 0 'trying again'
+misbehaves 503 0 'trying again'
+misbehaves 666 0 ''
+misbehaves 888 0 ''
+same "tried only as often as it says" "3" "$(grep -c 'GET /issues/503' log)"
+check "the connection is cut" 1 '' 'redmine:777: ' timeout 60 "$H" attach redmine:777 report.pdf --insecure --url "$url"
+for number in 401 422 302; do
+	same "$number: no secret is shown" "" "$(to redmine:$number report.pdf 2>&1 | grep sEcReT)"
+done
+
+# Secrets from elsewhere.
+unset REDMINE_API_KEY
+chmod 600 token
+check "a secret from a file" 0 'attached|already' '' to redmine:1 report.pdf --token-file token
+mkdir -p home
+printf 'machine 127.0.0.1 login me password netrc-secret\n' >home/.netrc
+chmod 600 home/.netrc
+check "a secret from .netrc" 0 'attached|already' '' to redmine:1 report.pdf
+same "it was sent" "" "$(tail -n 1 log | grep -v ' yes ')"
+
+# TLS is verified.
+if command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+	-addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' -keyout key.pem -out cert.pem 2>/dev/null; then
+	cat key.pem cert.pem >both.pem
+	mkfifo hold2
+	python3 "$top/tests/cli/ticket_server.py" log2 both.pem <hold2 >port2 &
+	exec 8>hold2
+	i=0
+	while [ ! -s port2 ] && [ $i -lt 100 ]; do
+		sleep 0.1
+		i=$((i + 1))
+	done
+	tls=https://127.0.0.1:$(cat port2)
+	check "a certificate nobody vouches for" 1 '' 'ertificate' \
+		env REDMINE_API_KEY=s "$H" attach redmine:1 report.pdf --url "$tls"
+	check "not even with --insecure" 1 '' 'ertificate' \
+		env REDMINE_API_KEY=s "$H" attach redmine:1 report.pdf --insecure --url "$tls"
+	check "one that CURL_CA_BUNDLE vouches for" 0 'attached' '' \
+		env REDMINE_API_KEY=s CURL_CA_BUNDLE="$work/cert.pem" "$H" attach redmine:1 report.pdf --url "$tls"
+	exec 8>&-
+else
+	skip "TLS" "no openssl"
+fi
+exec 9>&-
+wait
