@@ -129,6 +129,52 @@ check_churn() {
 	verdict "churn: $(field measured)/s, predicted $(field predicted)/s, reuse $(field reuse) ($(field reason)): tcp_tw_reuse $reuse, loopback $loopback, $describe" $ok
 }
 
+# The variations: each beside the other program, which does just that.
+check_way() { # check_way TITLE MODE VARIATION SOURCES
+	local found measured targets ok=false slack to=() i
+	targets=$(between 1 $((width * $4 < 3000 ? 2 : 1)))
+	for ((i = 1; i <= targets; i++)); do
+		to+=("127.0.0.$i")
+	done
+	calibrate ports "bind=$2" "sources=$4" "destinations=$targets"
+	found=$(field measured)
+	measured=$("$live/measure_ports" "$2$3" "${to[@]}" | sed -n 's/^total=\([0-9]*\) .*/\1/p')
+	slack=$((odd * targets * $4))
+	[[ $found =~ ^[0-9]+$ && $measured =~ ^[0-9]+$ ]] && ((found - measured >= 0 && found - measured <= slack)) &&
+		[ "$(field agrees)" = 1 ] && ok=true
+	verdict "$1, bind $2, $4 sources, $targets destinations: calibrated $found, the other program finds $measured ($(field reason)): $describe" $ok
+}
+check_variations() {
+	local modes=(none noport address wildcard) sources
+	sources=$(between 2 3)
+	check_way "SO_REUSEADDR" "${modes[$(between 0 3)]}" +reuse 1
+	check_way "several source addresses" noport "x$sources" "$sources"
+	check_way "several source addresses" address "x$sources" "$sources"
+	# A wider range than the host began with.
+	local low high
+	read -r low high </proc/sys/net/ipv4/ip_local_port_range
+	echo "$((low - $(between 1 400))) $((high < 65000 ? high + $(between 1 400) : high))" >/proc/sys/net/ipv4/ip_local_port_range
+	read -r low high </proc/sys/net/ipv4/ip_local_port_range
+	odd=$(((high - low + 1) % 2))
+	check_way "a raised range ($low-$high)" none "" 1
+}
+
+# Rapid opening and closing, to an address that is not a loopback one: refused after as many, or not at all.
+check_rapid() {
+	local said refused closed ok=false
+	calibrate churn
+	said=$("$live/measure_churn" 198.18.7.7 3)
+	closed=$(sed -n 's/^closed=\([0-9]*\) .*/\1/p' <<<"$said")
+	refused=$(sed -n 's/.* refused=\([A-Za-z]*\) .*/\1/p' <<<"$said")
+	case "$(field reuse)/$refused" in
+	no:*/EADDRNOTAVAIL) (($(field closes) - closed >= 0 && $(field closes) - closed <= odd)) && ok=true ;;
+	yes:*/none) ok=true ;;
+	# Faster than its ports come back after tcp_tw_reuse_delay: more than all of them were had.
+	yes:*/EADDRNOTAVAIL) ((closed >= $(field closes) - odd)) && ok=true ;;
+	esac
+	verdict "rapid open and close: calibrated $(field closes) and reuse $(field reuse), the other program: $said ($(field reason)): tcp_tw_reuse $reuse, $describe" $ok
+}
+
 # One host, inside its namespace.
 inside() {
 	local round=$1 mode hard=()
@@ -150,6 +196,9 @@ inside() {
 	check_six
 	check_queue
 	check_churn
+	check_variations
+	ip addr add 198.18.7.7/32 dev lo
+	check_rapid
 	exec {input}>&-
 	wait "$pid"
 	check_fds
@@ -266,11 +315,11 @@ count() { # count EXPECTED OUTPUT
 # The unprivileged user must be able to run the driver: it is copied where everybody may.
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-mkdir -p "$copy/tests/live" && cp "$live"/{calibrate_driver,measure_ports,measure_backlog,measure_fds,hold_ports} "$copy/tests/live/" &&
+mkdir -p "$copy/tests/live" && cp "$live"/{calibrate_driver,measure_ports,measure_churn,measure_backlog,measure_fds,hold_ports} "$copy/tests/live/" &&
 	chmod -R a+rX "$copy"
 for ((round = 1; round <= rounds; round++)); do
-	# Nine tests per host; fewer means that something broke off.
-	count 9 "$(unshare -n "$here/$(basename "$0")" "$copy" "$rounds" "$seed" "$round" </dev/null 2>&1)"
+	# 14 tests per host; fewer means that something broke off.
+	count 14 "$(unshare -n "$here/$(basename "$0")" "$copy" "$rounds" "$seed" "$round" </dev/null 2>&1)"
 done
 count 10 "$("$here/$(basename "$0")" "$copy" 0 "$seed" signals </dev/null 2>&1)"
 host_after=$(cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/core/somaxconn /proc/sys/net/ipv4/tcp_tw_reuse)

@@ -1,10 +1,11 @@
 /* Counts how many TCP connections a client really gets out of the kernel, in the current network namespace.
  * Independent of headroom: no project code, no formula, only socket calls until the kernel refuses.
  *
- *   measure_ports none|address|wildcard|noport [DESTINATION …]      (default 127.0.0.1)
+ *   measure_ports none|address|wildcard|noport[+reuse][xSOURCES] [DESTINATION …]      (default 127.0.0.1)
  *
  * none: plain connect(). address: bind(127.0.0.1, 0) first. wildcard: bind(0.0.0.0, 0) first. noport: as address, with
- * IP_BIND_ADDRESS_NO_PORT. It listens on port 1000 of each destination (root, outside the ephemeral range),
+ * IP_BIND_ADDRESS_NO_PORT. +reuse: SO_REUSEADDR on every client. x3: from 127.0.0.1, .2 and .3 (address and noport).
+ * It listens on port 1000 of each destination (root, outside the ephemeral range),
  * fills one destination after the other, and prints "total=N refused=ERRNO", and per destination "ADDRESS=N".
  * It does not measure TIME_WAIT: every socket stays open until the end and is then reset. */
 #include <arpa/inet.h>
@@ -12,6 +13,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -26,6 +28,12 @@ enum { LISTEN_PORT = 1000 };
 enum mode { MODE_NONE, MODE_ADDRESS, MODE_WILDCARD, MODE_NOPORT, MODE_COUNT };
 static const char *const mode_names[MODE_COUNT] = {
 	[MODE_NONE] = "none", [MODE_ADDRESS] = "address", [MODE_WILDCARD] = "wildcard", [MODE_NOPORT] = "noport",
+};
+
+struct way {
+	enum mode mode;
+	bool reuse;
+	unsigned sources;
 };
 
 static struct sockaddr_in address_of(const char *text, unsigned port)
@@ -53,14 +61,19 @@ static int listener_open(const struct sockaddr_in *address)
 }
 
 /* The client's end, or -1 with errno. */
-static int client_open(enum mode mode, const struct sockaddr_in *destination)
+static int client_open(const struct way *way, unsigned number, const struct sockaddr_in *destination)
 {
 	const int one = 1;
-	const struct sockaddr_in source = address_of(mode == MODE_WILDCARD ? "0.0.0.0" : "127.0.0.1", 0);
+	enum mode mode = way->mode;
+	struct sockaddr_in source = address_of(mode == MODE_WILDCARD ? "0.0.0.0" : "127.0.0.1", 0);
+	if (mode != MODE_WILDCARD)
+		source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + number);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (fd < 0)
 		return -1;
 	bool ok = reset_on_close(fd) == 0;
+	if (ok && way->reuse)
+		ok = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0;
 	if (ok && mode == MODE_NOPORT)
 		ok = setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one) == 0;
 	if (ok && mode != MODE_NONE)
@@ -75,16 +88,12 @@ static int client_open(enum mode mode, const struct sockaddr_in *destination)
 	return -1;
 }
 
-/* Connects until refused; *ret_errno says why it ended. Both ends stay open. */
-static unsigned fill(enum mode mode, const struct sockaddr_in *destination, int *ret_errno)
+/* Connects from one source until refused; *ret_errno says why it ended. Both ends stay open. */
+static unsigned fill_from(const struct way *way, unsigned number, int listener, const struct sockaddr_in *destination,
+                          int *ret_errno)
 {
-	int listener = listener_open(destination);
-	if (listener < 0) {
-		*ret_errno = errno;
-		return 0;
-	}
 	for (unsigned count = 0;; count++) {
-		if (client_open(mode, destination) < 0) {
+		if (client_open(way, number, destination) < 0) {
 			*ret_errno = errno;
 			return count;
 		}
@@ -95,17 +104,43 @@ static unsigned fill(enum mode mode, const struct sockaddr_in *destination, int 
 	}
 }
 
-static bool mode_parse(const char *text, enum mode *ret_mode)
+static bool is_refusal(int error)
 {
-	for (unsigned i = 0; i < MODE_COUNT; i++)
-		if (strcmp(text, mode_names[i]) == 0) {
-			*ret_mode = (enum mode)i;
-			return true;
-		}
-	return false;
+	return error == EADDRNOTAVAIL || error == EADDRINUSE;
 }
 
-static int measure(enum mode mode, const char *const *destinations, int count)
+static unsigned fill(const struct way *way, const struct sockaddr_in *destination, int *ret_errno)
+{
+	int listener = listener_open(destination);
+	if (listener < 0) {
+		*ret_errno = errno;
+		return 0;
+	}
+	unsigned total = 0;
+	*ret_errno = EADDRNOTAVAIL;
+	for (unsigned i = 0; i < way->sources && is_refusal(*ret_errno); i++)
+		total += fill_from(way, i, listener, destination, ret_errno);
+	return total;
+}
+
+static bool way_parse(const char *text, struct way *ret_way)
+{
+	size_t length = strcspn(text, "+x");
+	*ret_way = (struct way){.mode = MODE_COUNT, .sources = 1};
+	for (unsigned i = 0; i < MODE_COUNT; i++)
+		if (strlen(mode_names[i]) == length && strncmp(text, mode_names[i], length) == 0)
+			ret_way->mode = (enum mode)i;
+	const char *rest = text + length;
+	if (strncmp(rest, "+reuse", 6) == 0) {
+		ret_way->reuse = true;
+		rest += 6;
+	}
+	if (*rest == 'x')
+		ret_way->sources = (unsigned)strtoul(rest + 1, (char **)&rest, 10);
+	return ret_way->mode != MODE_COUNT && *rest == '\0' && ret_way->sources > 0 && ret_way->sources < 200;
+}
+
+static int measure(const struct way *way, const char *const *destinations, int count)
 {
 	unsigned total = 0;
 	int why = 0;
@@ -115,10 +150,10 @@ static int measure(enum mode mode, const char *const *destinations, int count)
 			fprintf(stderr, "measure_ports: %s is not an IPv4 address\n", destinations[i]);
 			return 2;
 		}
-		unsigned found = fill(mode, &destination, &why);
+		unsigned found = fill(way, &destination, &why);
 		total += found;
 		printf("%s=%u\n", destinations[i], found);
-		if (why != EADDRNOTAVAIL && why != EADDRINUSE) {
+		if (!is_refusal(why)) {
 			fprintf(stderr, "measure_ports: stopped by something else than ports: %s\n", strerror(why));
 			return 1;
 		}
@@ -130,9 +165,9 @@ static int measure(enum mode mode, const char *const *destinations, int count)
 int main(int argc, char **argv)
 {
 	static const char *const loopback[] = {"127.0.0.1"};
-	enum mode mode;
-	if (argc < 2 || !mode_parse(argv[1], &mode)) {
-		fprintf(stderr, "usage: measure_ports none|address|wildcard|noport [DESTINATION ...]\n");
+	struct way way;
+	if (argc < 2 || !way_parse(argv[1], &way)) {
+		fprintf(stderr, "usage: measure_ports none|address|wildcard|noport[+reuse][xSOURCES] [DESTINATION ...]\n");
 		return 2;
 	}
 	struct rlimit files;
@@ -141,6 +176,6 @@ int main(int argc, char **argv)
 		(void)!setrlimit(RLIMIT_NOFILE, &files);
 	}
 	if (argc > 2)
-		return measure(mode, (const char *const *)argv + 2, argc - 2);
-	return measure(mode, loopback, 1);
+		return measure(&way, (const char *const *)argv + 2, argc - 2);
+	return measure(&way, loopback, 1);
 }
