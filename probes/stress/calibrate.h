@@ -93,8 +93,8 @@ typedef void calibrate_progress(void *context, const char *id, double done, doub
 
 /* Runs one. What could not be done (no right to make a namespace, too little memory, time over, *stop set) is a
  * result with a reason, and true. false: headroom itself failed; err says how. `progress` may be NULL; it is
- * called ten times a second. Once *stop (may be NULL) is not 0 it returns within half a second and the time the
- * kernel takes to remove the sockets, with what was measured until then. */
+ * called ten times a second. Once *stop (may be NULL) is not 0 it returns within a second, with what was measured until
+ * then; the kernel may take some seconds more to remove a million sockets of the ended worker. */
 bool calibrate_run(struct arena *arena, const struct calibrator *calibrator, const struct calibrate_request *request,
                    calibrate_progress *progress, void *context, const volatile sig_atomic_t *stop,
                    struct calibration *ret, struct error *err);

@@ -23,6 +23,9 @@ enum { PIPE_FD = 3, TICK_MS = 50 };
 /* Asked to stop, the worker has this long to tell what it has. */
 static const double grace_s = 0.4;
 
+/* … and this long to be gone, where it was a signal that asked. */
+static const double stop_wait_s = 0.2;
+
 static void quiet_signals(void)
 {
 	static const int defaults[] = {SIGTERM, SIGQUIT, SIGHUP, SIGALRM, SIGCHLD, SIGSEGV, SIGBUS, SIGABRT};
@@ -174,7 +177,12 @@ static void watch_over(struct session *session)
 	}
 }
 
-/* Reads until the worker closes the pipe: by ending, whichever way. */
+static bool asked_by_signal(const struct session *session)
+{
+	return session->watch->stop && *session->watch->stop;
+}
+
+/* Reads until the worker closes the pipe: by ending, whichever way; after a signal, until it has said all. */
 static void listen_to(struct session *session)
 {
 	struct pollfd poll_fd = {.fd = session->in, .events = POLLIN};
@@ -193,6 +201,8 @@ static void listen_to(struct session *session)
 			(void)kill(session->child, SIGKILL);
 		}
 		watch_over(session);
+		if (asked_by_signal(session) && (session->protocol->ended || session->killed))
+			return;
 	}
 }
 
@@ -226,6 +236,23 @@ static bool judge_end(struct session *session, int status, struct error *err)
 	return true;
 }
 
+/* Whoever asked by a signal does not wait for the kernel to take a million sockets down: the worker is at its end, and
+ * nothing can keep it from it. */
+static void await_end(struct session *session, int *ret_status)
+{
+	bool asked = asked_by_signal(session);
+	double until = worker_now() + stop_wait_s;
+	pid_t ended;
+	while ((ended = waitpid(session->child, ret_status, asked ? WNOHANG : 0)) <= 0) {
+		if (ended < 0 && errno != EINTR)
+			return;
+		if (asked && worker_now() > until)
+			return;
+		if (asked)
+			(void)usleep(5000);
+	}
+}
+
 static bool supervise(struct session *session, struct error *err)
 {
 	int status = 0;
@@ -233,8 +260,7 @@ static bool supervise(struct session *session, struct error *err)
 	/* The pipe may be closed by a descriptor limit or a stray write of a worker that still lives. */
 	if (!session->protocol->ended)
 		(void)kill(session->child, SIGKILL);
-	while (waitpid(session->child, &status, 0) < 0 && errno == EINTR)
-		;
+	await_end(session, &status);
 	return judge_end(session, status, err);
 }
 
