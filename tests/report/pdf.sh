@@ -92,6 +92,28 @@ ok "hostile: letters of other scripts" hostile "$(printf '\303\244\346\274\242\3
 ok "hostile: brackets and names" hostile '>> /AA << /O 3 0 R >> [<666f6f>] %comment'
 ok "hostile: markup" hostile ']]></dc:title><script>&amp;"'
 
+# The same as a template's address and name of a place, both bound to the document.
+cat >"$work/mine.html" <<'END'
+<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>t)</title></head><body>
+<h1 data-attr-id="host.name">One</h1><h2 id="here">Two</h2><h2 id="here">Three</h2>
+<p><a data-attr-href="host.name">a</a> <a data-attr-href="https://x/{host.name}">b</a> <a data-attr-href="#{host.name}">c</a>
+<a href="#missing">d</a> <a href="#here">e</a> <a href="https://a.example/?q=1&amp;r=%20#z">f</a></p>
+<table><tbody><tr data-attr-id="host.name"><td data-attr-id="{host.name}'">1</td></tr></tbody></table>
+<figure data-attr-id="host.name"><div data-chart="ladder"></div></figure></body></html>
+END
+template() { # template TEXT
+	jq --arg t "$1" '.host.name = $t' "$here/sample-audit.json" >"$work/hostile.json" &&
+		"$helper" render pdf:9 --template-fd 7 7<"$work/mine.html" 9>"$work/mine.pdf" <"$work/hostile.json" &&
+		qpdf --check "$work/mine.pdf" && [ "$(pdfinfo -url "$work/mine.pdf" | grep -c 'https://')" -eq 1 ] &&
+		python3 "$here/pdf_facts.py" "$work/mine.pdf" "$work/hostile.json"
+}
+ok "template: parentheses" template ')/S/JavaScript/JS(app.alert(1)'
+ok "template: quotes" template "x' internal='true"
+ok "template: backslashes" template 'a\\'
+ok "template: letters" template "$(printf '\303\244')"
+ok "template: a script" template 'javascript:alert(1)'
+ok "template: lines" template "$(printf 'a\n>>')"
+
 # The same bytes, whatever the surroundings; what is not the document does not show.
 cat >"$work/fonts.conf" <<END
 <?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -110,7 +132,7 @@ again "time zone" TZ=Pacific/Chatham
 again "locale" LC_ALL=de_DE.UTF-8 LANGUAGE=ar
 again "C locale" LC_ALL=C
 again "no home" -u HOME -u XDG_CACHE_HOME
-again "no environment" -i
+again "no environment" -i ASAN_OPTIONS="$ASAN_OPTIONS"
 again "font configuration" FONTCONFIG_FILE="$work/fonts.conf" FONTCONFIG_PATH=/nonexistent
 again "no font configuration" FONTCONFIG_FILE=/dev/null XDG_CONFIG_HOME=/nonexistent
 again "Pango's settings" PANGO_LANGUAGE=ja:ar GDK_SCALE=2
