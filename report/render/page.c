@@ -52,6 +52,11 @@ static const char *basis(const cJSON *root)
 
 static void add_counts(const cJSON *root, cJSON *counts)
 {
+	const cJSON *fix;
+	int others = 0;
+	cJSON_ArrayForEach(fix, view_array(root, "fixes"))
+		others += !view_true(fix, "in_ladder");
+	cJSON_AddNumberToObject(counts, "other_fixes", others);
 	static const struct { const char *status, *name; } rows[] = {
 		{"fail", "fail"}, {"warn", "warn"}, {"pass", "pass"}, {"unknown", "unknown"},
 		{"not-applicable", "not_applicable"}};
