@@ -1,5 +1,5 @@
 /* Gatling: a simulation is a program, so its numbers are asked for. What holds for every simulation is said here.
- * Sources (3.15.1): HttpProtocol.scala, gatling-defaults.conf, HttpEngine.scala (a user's pool is closed at its end). */
+ * Sources (3.15.1): HttpProtocol.scala, gatling-defaults.conf, HttpEngine.scala (closes a user's pool at its end). */
 #include <string.h>
 
 #include "probes/plan/tools.h"

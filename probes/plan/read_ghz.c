@@ -1,5 +1,6 @@
 /* ghz: so many HTTP/2 connections, opened once; workers share them as streams. Its configuration file has the names of
- * its flags; flags win. Sources (0.121.0): cmd/ghz/main.go, runner/config.go, runner/options.go, runner/requester.go. */
+ * its flags; flags win.
+ * Sources (0.121.0): cmd/ghz/main.go, runner/config.go, runner/options.go, runner/requester.go. */
 #include <math.h>
 #include <string.h>
 
