@@ -86,6 +86,7 @@ hostile() { # hostile TEXT: as name, title, key, instance, address, command
 ok "hostile: parentheses" hostile ')/S/JavaScript/JS(app.alert(1)'
 ok "hostile: an address that ends early" hostile "https://x/a)/S/URI/URI(javascript:1"
 ok "hostile: quotes of attributes" hostile "x' uri='https://b.example/' internal=true dest='"
+# shellcheck disable=SC1003  # backslashes are meant
 ok "hostile: backslashes" hostile 'a\)\(\\\'
 ok "hostile: lines and returns" hostile "$(printf 'a\nendobj\r\n1 0 obj\n<< /JS (x) >>\nendobj\tz')"
 ok "hostile: letters of other scripts" hostile "$(printf '\303\244\346\274\242\360\237\230\200\331\205\330\261')"
@@ -109,6 +110,7 @@ template() { # template TEXT
 }
 ok "template: parentheses" template ')/S/JavaScript/JS(app.alert(1)'
 ok "template: quotes" template "x' internal='true"
+# shellcheck disable=SC1003  # backslashes are meant
 ok "template: backslashes" template 'a\\'
 ok "template: letters" template "$(printf '\303\244')"
 ok "template: a script" template 'javascript:alert(1)'
@@ -141,4 +143,4 @@ again "allocator" MALLOC_PERTURB_=165
 ok "SOURCE_DATE_EPOCH is the date" sh -c "pdfinfo -isodates '$work/epoch.pdf' | grep '^CreationDate: *2001-09-09T01:46:40Z'"
 (cd / && SOURCE_DATE_EPOCH=later "$helper" render pdf:9 9>"$work/again.pdf" <"$here/sample-audit.json")
 ok "SOURCE_DATE_EPOCH that is no number does nothing" cmp "$work/sample.pdf" "$work/again.pdf"
-exit $failed
+[ "$failed" -eq 0 ]
