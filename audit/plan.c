@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,7 +131,10 @@ static bool tree(const struct plan_context *context, const char *format, const c
 bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err)
 {
 	const struct options *options = run->options;
+	struct rlimit nofile = {0, 0};
+	(void)getrlimit(RLIMIT_NOFILE, &nofile);
 	const struct plan_context context = {
+		.nofile_soft = (double)nofile.rlim_cur, .nofile_hard = (double)nofile.rlim_max,
 		.arena = run->arena, .given = &options->workload, .processors = (double)sysconf(_SC_NPROCESSORS_ONLN),
 		.no_run = options->no_inspect, .read_file = read_file, .file_exists = is_there,
 		.list = list, .environment = environment,

@@ -64,6 +64,7 @@ struct plan_context {
 	void *host;                       /* for the callbacks */
 	const struct workload *given;     /* the user's own flags, which override; never NULL */
 	double processors;                /* online, of this machine; NAN: unknown */
+	double nofile_soft, nofile_hard;  /* of this process, which the tool inherits; 0: unknown */
 	bool no_run;                      /* --no-inspect: run no helper program */
 	/* A whole file, at most PLAN_FILE_MAX bytes, NUL-terminated in the arena. err names the path. */
 	bool (*read_file)(const struct plan_context *context, const char *path, const char **ret_bytes,

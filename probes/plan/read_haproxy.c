@@ -11,6 +11,8 @@
 
 enum { WORDS_MAX = 128, FILES_MAX = 64, TARGETS_MAX = 10000, SOCKETS_OWN = 10, SOCKETS_PER_THREAD = 3, CLI_MAX = 10 };
 
+enum section { NOWHERE, IN_GLOBAL, IN_DEFAULTS, IN_PROXY, IN_PEERS, ELSEWHERE };
+
 struct proxy {
 	bool frontend, backend, tcp;
 	double maxconn;       /* NAN: not set */
@@ -35,7 +37,7 @@ struct haproxy {
 	bool splice, tcp_default, any_tcp, any_http, source, source_range;
 	const char *source_from;
 	struct proxy defaults, now;
-	enum { NOWHERE, IN_GLOBAL, IN_DEFAULTS, IN_PROXY, IN_PEERS, ELSEWHERE } section;
+	enum section section;
 	double frontends, frontends_maxconn, listeners, servers_maxconn, backlog;
 	bool frontends_limited, servers_limited;
 	const char **targets;
@@ -260,7 +262,7 @@ static void end_section(struct haproxy *h)
 
 static bool section_line(struct haproxy *h, const char *word)
 {
-	static const struct { const char *name; int section; bool frontend, backend; } sections[] = {
+	static const struct { const char *name; enum section section; bool frontend, backend; } sections[] = {
 		{"global", IN_GLOBAL, false, false}, {"defaults", IN_DEFAULTS, false, false},
 		{"frontend", IN_PROXY, true, false}, {"backend", IN_PROXY, false, true}, {"listen", IN_PROXY, true, true},
 		{"peers", IN_PEERS, false, false}, {"resolvers", ELSEWHERE, false, false}, {"userlist", ELSEWHERE, false, false},

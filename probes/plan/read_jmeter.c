@@ -95,7 +95,8 @@ static bool read_http(struct jmeter *j, const struct tree_node *node, struct jme
 
 static void read_tcp(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group)
 {
-	const char *server = jmeter_text(j, node, "TCPSampler.server", NULL), *port = jmeter_text(j, node, "TCPSampler.port", NULL);
+	const char *server = jmeter_text(j, node, "TCPSampler.server", NULL);
+	const char *port = jmeter_text(j, node, "TCPSampler.port", NULL);
 	struct error ignored;
 	const char *target = server && *server && port
 		? plan_url_target(j->arena, arena_printf(j->arena, "%s:%s", server, port), &ignored) : NULL;
@@ -103,7 +104,8 @@ static void read_tcp(struct jmeter *j, const struct tree_node *node, struct jmet
 		j->unresolved = j->unresolved ? j->unresolved : node;
 		return;
 	}
-	if (!jmeter_is_true(j, node, "TCPSampler.reUseConnection", true) || jmeter_is_true(j, node, "TCPSampler.closeConnection", false))
+	if (!jmeter_is_true(j, node, "TCPSampler.reUseConnection", true) ||
+	    jmeter_is_true(j, node, "TCPSampler.closeConnection", false))
 		j->no_keepalive = j->no_keepalive ? j->no_keepalive : node;
 	add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, target);
 	add_name(j->targets, &j->target_count, JMETER_TARGETS_MAX, target);

@@ -77,24 +77,6 @@ double canvas_baseline(double y, double size)
 	return y + size * 0.35;
 }
 
-void canvas_add(struct canvas *canvas, const struct canvas *other, double x, double y)
-{
-	for (size_t i = 0; i < other->count; i++) {
-		struct op op = other->ops[i];
-		op.x += x;
-		op.y += y;
-		if (op.kind == OP_LINE) {
-			op.w += x;
-			op.h += y;
-		}
-		double *points = arena_alloc(canvas->arena, 2 * op.point_count * sizeof *points);
-		for (size_t k = 0; k < 2 * op.point_count; k++)
-			points[k] = op.points[k] + (k % 2 ? y : x);
-		op.points = points;
-		(void)add(canvas, op);
-	}
-}
-
 enum color color_of_status(const char *status)
 {
 	if (strcmp(status, "pass") == 0)

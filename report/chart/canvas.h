@@ -73,9 +73,6 @@ void canvas_image(struct canvas *canvas, double x, double y, double w, double h,
 /* The shape of a status ("pass" "warn" "fail" "unknown" "not-applicable"), `size` wide, centered. */
 void canvas_mark(struct canvas *canvas, double x, double y, double size, const char *status, enum color color);
 
-/* Draws another drawing into this one. */
-void canvas_add(struct canvas *canvas, const struct canvas *other, double x, double y);
-
 enum color color_of_status(const char *status);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "report/chart/canvas.h"
 
-/* Thousandths of the size, from the blank to the tilde; measured with Pango from DejaVu 2.37. */
+/* Thousandths of the size, from the blank to the tilde; from DejaVu 2.37's tables. */
 static const unsigned short widths[2][95] = {
 	{318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636,
 	 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,

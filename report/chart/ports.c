@@ -58,6 +58,8 @@ static void draw_listener(struct canvas *canvas, const cJSON *row, struct lanes 
 	double left = fmin(fmax(x - width / 2, 1), CHART_WIDTH - width - 1);
 	int lane = free_lane(lanes, below, left);
 	double reach = TICK + (lane > 0 ? lane * PLOT_LINE : 0);
+	if (!below) /* seen on the range's color, in grey too */
+		canvas_line(canvas, x, STRIP_Y, x, STRIP_Y + STRIP_HEIGHT, COLOR_BG, 5, false);
 	canvas_line(canvas, x, below ? STRIP_Y : STRIP_Y - reach, x, STRIP_Y + STRIP_HEIGHT + (below ? reach : 0), color, 2, false);
 	if (lane < 0)
 		return;

@@ -8,7 +8,7 @@
 #include "report/chart/plot.h"
 #include "report/write/view.h"
 
-enum { RIGHT = 132, TOP = 58, PLOT_HEIGHT = 236, POINTS_MAX = 160, STAGES_SHOWN_MAX = 12 };
+enum { RIGHT = 132, TOP = 58, PLOT_HEIGHT = 280, POINTS_MAX = 160, STAGES_SHOWN_MAX = 12 };
 
 /* One curve in canvas units. */
 struct curve {
@@ -133,6 +133,14 @@ static void draw_break(const struct plot *plot, const cJSON *root, double capaci
 	                           *title ? title : "a limit"));
 }
 
+/* Where the target is passed: a hollow mark on its line. */
+static void draw_crossing(const struct plot *plot, const cJSON *root, double capacity, double target)
+{
+	double at_s = view_number(root, "page.charts.ramp.limit.target_crossed_at_s");
+	if (capacity > 0 && at_s >= 0 && at_s <= plot->end_x)
+		canvas_circle(plot->canvas, plot_x(plot, at_s), plot_y(plot, capacity * target), 4.5, COLOR_BG, COLOR_INK);
+}
+
 static const char *at_end(struct arena *arena, double value, const cJSON *times)
 {
 	const cJSON *last = cJSON_GetArrayItem(times, cJSON_GetArraySize(times) - 1);
@@ -231,6 +239,7 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 	draw_area(&plot, &shown.live, NULL, COLOR_S1);
 	if (shown.capacity > 0)
 		draw_limit(&plot, shown.capacity, shown.target);
+	draw_crossing(&plot, root, shown.capacity, shown.target);
 	draw_stages(&plot, root);
 	label(&plot, &shown);
 	draw_break(&plot, root, shown.capacity);

@@ -42,24 +42,29 @@ static double most_hosts(const cJSON *rows)
 	return most;
 }
 
+/* The number of hosts for the plan at its dot: to the left as it is, to the right after the changes. */
+static void draw_hosts(const struct plot *plot, double hosts, bool after)
+{
+	const char *text = view_figure_of(plot->canvas->arena, hosts, UNIT_COUNT);
+	double x = plot_x(plot, 1), y = plot_y(plot, hosts), wide = canvas_text_width(text, PLOT_TEXT, true);
+	canvas_circle(plot->canvas, x, y, 5.5, after ? COLOR_PASS : COLOR_INK, COLOR_BG);
+	if (after ? x + 9 + wide > plot->x + plot->width : x - 9 - wide < plot->x)
+		return; /* no room; it stands at the end of its line */
+	struct op *op = canvas_text(plot->canvas, after ? x + 9 : x - 9, fmax(y - 9, plot->y + PLOT_TEXT), PLOT_TEXT,
+	                            after ? ANCHOR_START : ANCHOR_END, COLOR_INK, text);
+	op->bold = op->halo = true;
+}
+
 static void draw_plan(const struct plot *plot, const cJSON *root)
 {
-	struct arena *arena = plot->canvas->arena;
-	double x = plot_x(plot, 1);
-	static const struct { const char *path; enum color color; } rows[] = {
-		{"hosts_needed.now", COLOR_INK}, {"hosts_needed.after_fixes", COLOR_PASS}};
+	double x = plot_x(plot, 1), now = view_number(root, "hosts_needed.now");
+	double after = view_number(root, "hosts_needed.after_fixes");
 	canvas_line(plot->canvas, x, plot->y - 8, x, plot->y + plot->height, COLOR_INK, 1.5, true);
 	canvas_text(plot->canvas, x, plot->y - 12, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK, "plan")->bold = true;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		double hosts = view_number(root, rows[i].path);
-		if (!isfinite(hosts) || (i == 1 && (view_count(root, "ladder") == 0 || hosts == view_number(root, rows[0].path))))
-			continue;
-		double y = plot_y(plot, hosts);
-		canvas_circle(plot->canvas, x, y, 5.5, rows[i].color, COLOR_BG);
-		struct op *op = canvas_text(plot->canvas, i ? x + 9 : x - 9, y - 9, PLOT_TEXT, i ? ANCHOR_START : ANCHOR_END, COLOR_INK,
-		                            view_figure_of(arena, hosts, UNIT_COUNT));
-		op->bold = op->halo = true;
-	}
+	if (isfinite(now))
+		draw_hosts(plot, now, false);
+	if (isfinite(after) && view_count(root, "ladder") && !(after >= now && after <= now))
+		draw_hosts(plot, after, true);
 }
 
 static const char *hosts_text(struct arena *arena, double hosts)

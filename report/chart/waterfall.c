@@ -7,7 +7,7 @@
 #include "report/chart/plot.h"
 #include "report/write/view.h"
 
-enum { TOP = 50, RIGHT = 104, PLOT_HEIGHT = 190, UNDER = 110, BARS_MAX = 6 };
+enum { TOP = 50, RIGHT = 104, PLOT_HEIGHT = 190, UNDER = 78, TITLE_LINES = 3, BARS_MAX = 6 };
 
 enum layer { LAYER_HEAD, LAYER_FITS, LAYER_TITLE, LAYER_NEXT, LAYER_MARK, LAYER_VALUE, LAYERS };
 
@@ -15,6 +15,7 @@ struct bars {
 	struct plot plot;
 	const char *path;
 	double column, plan;
+	size_t title_lines; /* of the longest title */
 	const cJSON *root;
 };
 
@@ -24,10 +25,11 @@ static double height_of(const struct bars *bars, const cJSON *row)
 	return isinf(value) ? bars->plot.end_y : plot_sane(value);
 }
 
-static void draw_lines(struct canvas *canvas, double x, double y, enum color color, const char *text, double width)
+static void draw_lines(struct canvas *canvas, double x, double y, enum color color, const char *text, double width,
+                       size_t most)
 {
-	const char *lines[2];
-	size_t count = canvas_wrap(canvas->arena, text, PLOT_SMALL, width, lines, 2);
+	const char *lines[TITLE_LINES];
+	size_t count = canvas_wrap(canvas->arena, text, PLOT_SMALL, width, lines, most);
 	for (size_t i = 0; i < count; i++)
 		canvas_text(canvas, x, y + PLOT_LINE * (double)i, PLOT_SMALL, ANCHOR_MIDDLE, color, lines[i]);
 }
@@ -47,10 +49,11 @@ static void draw_words(const struct bars *bars, const cJSON *row, int index, enu
 		(void)canvas_label(canvas, x, y + PLOT_LINE, PLOT_SMALL, ANCHOR_MIDDLE, fits ? COLOR_PASS : COLOR_FAIL, false,
 		                   fits ? "fits" : "does not fit", width);
 	else if (layer == LAYER_TITLE && index)
-		draw_lines(canvas, x, y + 2 * PLOT_LINE, COLOR_INK2, view_text(canvas->arena, row, "title", 300), width);
+		draw_lines(canvas, x, y + 2 * PLOT_LINE, COLOR_INK2, view_text(canvas->arena, row, "title", 300), width,
+		           bars->title_lines);
 	else if (layer == LAYER_NEXT && *limit)
-		draw_lines(canvas, x, y + (index ? 4 : 2) * PLOT_LINE, COLOR_INK,
-		           arena_printf(canvas->arena, index ? "next: %s" : "limit: %s", limit), width);
+		draw_lines(canvas, x, y + (2 + (index ? (double)bars->title_lines : 0)) * PLOT_LINE, COLOR_INK,
+		           arena_printf(canvas->arena, index ? "next: %s" : "limit: %s", limit), width, 2);
 }
 
 /* A shape and the figure over a bar. */
@@ -109,6 +112,20 @@ static double highest(const struct bars *bars, const cJSON *rows)
 	return fmax(most, 1);
 }
 
+/* The lines that the longest title takes; the drawing grows with them. */
+static size_t title_lines(struct arena *arena, const cJSON *rows, double width)
+{
+	const char *lines[TITLE_LINES];
+	size_t most = 1;
+	int index = 0;
+	const cJSON *row;
+	cJSON_ArrayForEach(row, rows) {
+		size_t count = canvas_wrap(arena, view_text(arena, row, "title", 300), PLOT_SMALL, width, lines, TITLE_LINES);
+		most = index++ <= BARS_MAX && count > most ? count : most;
+	}
+	return most;
+}
+
 struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
@@ -127,6 +144,8 @@ struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJS
 	            rate ? "Safe up to, new connections per second" : "Safe up to, connections");
 	plot_rows(&bars.plot, UNIT_COUNT, true);
 	bars.column = fmin(bars.plot.width / fmax(shown, 1), 190);
+	bars.title_lines = title_lines(arena, rows, bars.column - 10);
+	canvas->height += PLOT_LINE * (double)bars.title_lines;
 	double before = 0;
 	for (row = rows ? rows->child : NULL; row && index < shown; row = row->next) {
 		draw_bar(&bars, row, before, index++);

@@ -33,7 +33,7 @@ static bool is_raw(const xmlNode *node)
 /* Elements that end a line of the file. */
 static bool is_block(const xmlNode *node)
 {
-	return !is_one_of(node, "span strong em a code time br b");
+	return !is_one_of(node, "span strong em a code time br b td th");
 }
 
 static void write_attributes(const xmlNode *node, struct text *out)

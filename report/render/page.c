@@ -52,6 +52,11 @@ static const char *basis(const cJSON *root)
 
 static void add_counts(const cJSON *root, cJSON *counts)
 {
+	const cJSON *fix;
+	int others = 0;
+	cJSON_ArrayForEach(fix, view_array(root, "fixes"))
+		others += !view_true(fix, "in_ladder");
+	cJSON_AddNumberToObject(counts, "other_fixes", others);
 	static const struct { const char *status, *name; } rows[] = {
 		{"fail", "fail"}, {"warn", "warn"}, {"pass", "pass"}, {"unknown", "unknown"},
 		{"not-applicable", "not_applicable"}};
@@ -82,6 +87,9 @@ static const char *anchor_of(struct arena *arena, const cJSON *key)
 	return arena_printf(arena, "fact-%s", format_find("anchor", 6)->format(&value));
 }
 
+/* A page has less room than paper: it should open at once. */
+enum { HTML_ROWS_MAX = 110 };
+
 struct evidence {
 	struct arena *arena;
 	const struct page_budget *budget;
@@ -107,6 +115,8 @@ static void add_evidence(struct evidence *evidence, const cJSON *fact, bool cite
 	evidence->rows++;
 	evidence->bytes += size;
 	cJSON *copy = cJSON_Duplicate(fact, true);
+	if (evidence->rows > HTML_ROWS_MAX)
+		add_text(copy, "only", "pdf");
 	/* Most were read in the second of the audit: said once, not in every row. */
 	if (strcmp(view_raw(fact, "read_at"), evidence->created) == 0)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "read_at");
@@ -130,6 +140,9 @@ static void add_facts(struct arena *arena, const cJSON *root, const struct page_
 	cJSON_AddNumberToObject(counts, "facts", total);
 	cJSON_AddNumberToObject(counts, "evidence", (double)evidence.rows);
 	cJSON_AddNumberToObject(counts, "left_out", total - (double)evidence.rows);
+	double shown = evidence.rows < HTML_ROWS_MAX ? (double)evidence.rows : (double)HTML_ROWS_MAX;
+	cJSON_AddNumberToObject(counts, "evidence_html", shown);
+	cJSON_AddNumberToObject(counts, "left_out_html", total - shown);
 }
 
 /* --- the document inside the page ---------------------------------------------------------------- */

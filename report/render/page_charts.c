@@ -88,7 +88,9 @@ static void ladder_finding(struct arena *arena, const cJSON *root, const struct 
 		}
 	}
 	if (!found)
-		text_add(finding, "No hard limit comes near the plan.");
+		text_add(finding, view_number(root, "page.counts.unknown") > 0
+		                      ? "Among the limits that could be judged, no hard one comes near the plan."
+		                      : "No hard limit comes near the plan.");
 }
 
 static void add_ladder(struct arena *arena, const cJSON *root, cJSON *charts)

@@ -103,10 +103,10 @@ static const struct shape shapes[] = {
 	{"digest", "workload facts rules"},
 	/* What report/render/page.c adds. */
 	{"page", "command_line basis counts after evidence sources island_omits charts"},
-	{"page.counts", "fail warn pass unknown not_applicable facts evidence left_out"},
+	{"page.counts", "fail warn pass unknown not_applicable facts evidence left_out other_fixes evidence_html left_out_html"},
 	{"page.after", "changes next_binding max_safe"},
 	{"page.after.max_safe", LOAD},
-	{"page.evidence", FACT "anchor"},
+	{"page.evidence", FACT "anchor only"},
 	{"page.sources", SOURCE},
 	{"page.charts", "ladder bullets ramp ports calibration waterfall sizing history"},
 	{"page.charts.ladder", "finding rows"},

@@ -45,6 +45,25 @@ xmlNode *template_next(const xmlNode *top, xmlNode *node)
 
 /* --- data island -------------------------------------------------------------------------------- */
 
+/* Of limits that do not apply only what they are and why: the rest is the rule's text. */
+static cJSON *brief_resources(const cJSON *resources)
+{
+	static const char *const kept[] = {"id", "title", "status", "reason"};
+	cJSON *list = cJSON_CreateArray();
+	const cJSON *resource;
+	cJSON_ArrayForEach(resource, resources) {
+		if (strcmp(view_raw(resource, "status"), "not-applicable") != 0) {
+			cJSON_AddItemReferenceToArray(list, (cJSON *)(uintptr_t)resource);
+			continue;
+		}
+		cJSON *brief = cJSON_CreateObject();
+		for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+			cJSON_AddItemReferenceToObject(brief, kept[i], (cJSON *)(uintptr_t)view_get(resource, kept[i]));
+		cJSON_AddItemToArray(list, brief);
+	}
+	return list;
+}
+
 static char *print_island(const cJSON *root)
 {
 	cJSON *island = cJSON_CreateObject();
@@ -53,7 +72,9 @@ static char *print_island(const cJSON *root)
 		bool there = strcmp(member->string, "page") != 0;
 		cJSON_ArrayForEach(omitted, omits)
 			there = there && strcmp(member->string, view_raw(omitted, "")) != 0;
-		if (there)
+		if (there && strcmp(member->string, "resources") == 0 && cJSON_IsArray(member))
+			cJSON_AddItemToObject(island, member->string, brief_resources(member));
+		else if (there)
 			cJSON_AddItemReferenceToObject(island, member->string, (cJSON *)(uintptr_t)member);
 	}
 	char *printed = cJSON_PrintUnformatted(island);

@@ -86,11 +86,35 @@ hostile() { # hostile TEXT: as name, title, key, instance, address, command
 ok "hostile: parentheses" hostile ')/S/JavaScript/JS(app.alert(1)'
 ok "hostile: an address that ends early" hostile "https://x/a)/S/URI/URI(javascript:1"
 ok "hostile: quotes of attributes" hostile "x' uri='https://b.example/' internal=true dest='"
+# shellcheck disable=SC1003  # backslashes are meant
 ok "hostile: backslashes" hostile 'a\)\(\\\'
 ok "hostile: lines and returns" hostile "$(printf 'a\nendobj\r\n1 0 obj\n<< /JS (x) >>\nendobj\tz')"
 ok "hostile: letters of other scripts" hostile "$(printf '\303\244\346\274\242\360\237\230\200\331\205\330\261')"
 ok "hostile: brackets and names" hostile '>> /AA << /O 3 0 R >> [<666f6f>] %comment'
 ok "hostile: markup" hostile ']]></dc:title><script>&amp;"'
+
+# The same as a template's address and name of a place, both bound to the document.
+cat >"$work/mine.html" <<'END'
+<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>t)</title></head><body>
+<h1 data-attr-id="host.name">One</h1><h2 id="here">Two</h2><h2 id="here">Three</h2>
+<p><a data-attr-href="host.name">a</a> <a data-attr-href="https://x/{host.name}">b</a> <a data-attr-href="#{host.name}">c</a>
+<a href="#missing">d</a> <a href="#here">e</a> <a href="https://a.example/?q=1&amp;r=%20#z">f</a></p>
+<table><tbody><tr data-attr-id="host.name"><td data-attr-id="{host.name}'">1</td></tr></tbody></table>
+<figure data-attr-id="host.name"><div data-chart="ladder"></div></figure></body></html>
+END
+template() { # template TEXT
+	jq --arg t "$1" '.host.name = $t' "$here/sample-audit.json" >"$work/hostile.json" &&
+		"$helper" render pdf:9 --template-fd 7 7<"$work/mine.html" 9>"$work/mine.pdf" <"$work/hostile.json" &&
+		qpdf --check "$work/mine.pdf" && [ "$(pdfinfo -url "$work/mine.pdf" | grep -c 'https://')" -eq 1 ] &&
+		python3 "$here/pdf_facts.py" "$work/mine.pdf" "$work/hostile.json"
+}
+ok "template: parentheses" template ')/S/JavaScript/JS(app.alert(1)'
+ok "template: quotes" template "x' internal='true"
+# shellcheck disable=SC1003  # backslashes are meant
+ok "template: backslashes" template 'a\\'
+ok "template: letters" template "$(printf '\303\244')"
+ok "template: a script" template 'javascript:alert(1)'
+ok "template: lines" template "$(printf 'a\n>>')"
 
 # The same bytes, whatever the surroundings; what is not the document does not show.
 cat >"$work/fonts.conf" <<END
@@ -110,7 +134,7 @@ again "time zone" TZ=Pacific/Chatham
 again "locale" LC_ALL=de_DE.UTF-8 LANGUAGE=ar
 again "C locale" LC_ALL=C
 again "no home" -u HOME -u XDG_CACHE_HOME
-again "no environment" -i
+again "no environment" -i ASAN_OPTIONS="$ASAN_OPTIONS"
 again "font configuration" FONTCONFIG_FILE="$work/fonts.conf" FONTCONFIG_PATH=/nonexistent
 again "no font configuration" FONTCONFIG_FILE=/dev/null XDG_CONFIG_HOME=/nonexistent
 again "Pango's settings" PANGO_LANGUAGE=ja:ar GDK_SCALE=2
@@ -119,4 +143,4 @@ again "allocator" MALLOC_PERTURB_=165
 ok "SOURCE_DATE_EPOCH is the date" sh -c "pdfinfo -isodates '$work/epoch.pdf' | grep '^CreationDate: *2001-09-09T01:46:40Z'"
 (cd / && SOURCE_DATE_EPOCH=later "$helper" render pdf:9 9>"$work/again.pdf" <"$here/sample-audit.json")
 ok "SOURCE_DATE_EPOCH that is no number does nothing" cmp "$work/sample.pdf" "$work/again.pdf"
-exit $failed
+[ "$failed" -eq 0 ]

@@ -1,0 +1,369 @@
+/* Every chart drawn into its display list from made-up documents: no text leaves the drawing, no two texts meet, no
+ * point is outside. Widths are the upper bounds of report/chart/measure.c, which are held against the fonts here. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <ft2build.h>
+#include FT_FREETYPE_H
+
+#include "report/chart/chart.h"
+#include "report/render/page.h"
+
+/* What a document is made of. */
+struct made {
+	int limits, name_chars;
+	double least, most; /* values grow from one to the other */
+	bool odd;           /* unknown, unlimited and missing values among them */
+	bool staged, rate;
+};
+
+static const char *const charts[] = {"ladder", "bullets", "ramp", "ports", "waterfall", "sizing", "calibration", "history"};
+enum { CHARTS = sizeof charts / sizeof *charts };
+
+static const char *const statuses[] = {"fail", "warn", "pass", "unknown", "not-applicable"};
+
+/* The value of row i: a power between least and most, or what is no number. */
+static cJSON *value_of(const struct made *made, int i)
+{
+	if (made->odd && i % 5 == 1)
+		return cJSON_CreateNull();
+	if (made->odd && i % 5 == 2)
+		return cJSON_CreateString("unlimited");
+	if (made->odd && i % 5 == 3)
+		return cJSON_CreateString("not a number");
+	double share = made->limits > 1 ? (double)i / (made->limits - 1) : 0;
+	return cJSON_CreateNumber(floor(made->least * pow(made->most / made->least, share)));
+}
+
+static const char *name_of(char name[1024], const struct made *made, int i)
+{
+	static const char *const pieces[] = {"Ephemeral ports ", "W", "漢", "é ж "};
+	int length = snprintf(name, 1024, "Limit %d ", i);
+	for (int chars = 0; chars < made->name_chars && length < 1000; chars++)
+		length += snprintf(name + length, 1024 - (size_t)length, "%s", pieces[i % 4]);
+	return name;
+}
+
+static cJSON *load(const struct made *made, int i)
+{
+	cJSON *load = cJSON_CreateObject();
+	cJSON_AddNumberToObject(load, "scale", 0.25 * (i + 1));
+	cJSON_AddItemToObject(load, "connections", value_of(made, i));
+	cJSON_AddItemToObject(load, "open_rate_per_s", value_of(made, i));
+	return load;
+}
+
+static void add_resources(const struct made *made, cJSON *root)
+{
+	cJSON *list = cJSON_AddArrayToObject(root, "resources");
+	for (int i = 0; i < made->limits; i++) {
+		char text[1024];
+		cJSON *row = cJSON_CreateObject();
+		(void)snprintf(text, sizeof text, "limit-%d", i);
+		cJSON_AddStringToObject(row, "id", i ? text : "ephemeral-ports");
+		cJSON_AddStringToObject(row, "title", name_of(text, made, i));
+		cJSON_AddStringToObject(row, "instance", i % 2 ? "10.0.8.21:443" : "");
+		cJSON_AddStringToObject(row, "status", statuses[i % (made->odd ? 5 : 3)]);
+		cJSON_AddStringToObject(row, "severity", "hard");
+		cJSON_AddItemToObject(row, "utilization", value_of(made, made->limits - 1 - i));
+		cJSON_AddItemToObject(row, "capacity", value_of(made, i));
+		cJSON_AddItemToObject(row, "max_safe_scale", value_of(made, i));
+		cJSON_AddItemToObject(row, "max_safe", load(made, i));
+		cJSON_AddNumberToObject(row, "target_crossed_at_s", 50);
+		cJSON_AddItemToArray(list, row);
+	}
+}
+
+static void add_ladder(const struct made *made, cJSON *root)
+{
+	cJSON *list = cJSON_AddArrayToObject(root, "ladder");
+	for (int i = 0; i < made->limits && i < 14; i++) {
+		char text[1024];
+		cJSON *row = cJSON_CreateObject();
+		cJSON_AddStringToObject(row, "title", name_of(text, made, i));
+		cJSON_AddStringToObject(row, "next_binding", "ephemeral-ports");
+		cJSON_AddItemToObject(row, "max_safe", load(made, i));
+		cJSON_AddBoolToObject(row, "fits", i > 1);
+		cJSON_AddItemToArray(list, row);
+	}
+	list = cJSON_AddArrayToObject(root, "sizing");
+	for (int i = 0; i < made->limits; i++) {
+		cJSON *row = cJSON_CreateObject();
+		cJSON_AddItemToObject(row, "load", load(made, i));
+		cJSON_AddItemToObject(row, "now", value_of(made, i));
+		cJSON_AddNumberToObject(row, "after_fixes", 1);
+		cJSON_AddItemToArray(list, row);
+	}
+}
+
+static void add_timeline(const struct made *made, cJSON *root)
+{
+	cJSON *line = cJSON_AddObjectToObject(root, "timeline"), *t = cJSON_AddArrayToObject(line, "t");
+	cJSON *series = cJSON_AddObjectToObject(line, "series"), *live = cJSON_AddArrayToObject(series, "live");
+	cJSON *closed = cJSON_AddArrayToObject(series, "time_wait"), *opens = cJSON_AddArrayToObject(series, "opens_per_s");
+	cJSON *use = cJSON_AddArrayToObject(cJSON_AddObjectToObject(series, "use"), "ephemeral-ports");
+	for (int i = 0; i < made->limits; i++) {
+		cJSON_AddItemToArray(t, cJSON_CreateNumber(i * made->most / 100));
+		cJSON_AddItemToArray(live, value_of(made, i));
+		cJSON_AddItemToArray(closed, cJSON_CreateNumber(0));
+		cJSON_AddItemToArray(opens, value_of(made, i));
+		/* Sockets against the capacity of the first limit, its least value. */
+		const cJSON *held = cJSON_GetArrayItem(live, i);
+		cJSON_AddItemToArray(use, cJSON_CreateNumber(cJSON_IsNumber(held) ? held->valuedouble / floor(made->least) : 0));
+	}
+	cJSON *stages = cJSON_AddArrayToObject(cJSON_AddObjectToObject(root, "workload"), "stages");
+	for (int i = 0; made->staged && i < made->limits; i++) {
+		cJSON *stage = cJSON_CreateObject();
+		cJSON_AddNumberToObject(stage, "duration_s", made->most / 100);
+		cJSON_AddItemToObject(stage, made->rate ? "open_rate_per_s" : "connections", value_of(made, i));
+		cJSON_AddItemToArray(stages, stage);
+	}
+}
+
+static void add_measured(const struct made *made, cJSON *root)
+{
+	cJSON *row = cJSON_CreateObject(), *samples = cJSON_AddArrayToObject(row, "samples");
+	cJSON_AddStringToObject(row, "id", "ports");
+	cJSON_AddNumberToObject(row, "predicted", made->most);
+	cJSON_AddNumberToObject(row, "measured", made->most - 1);
+	cJSON_AddNumberToObject(row, "reached", made->most - 1);
+	cJSON_AddNumberToObject(row, "tolerance", 1);
+	cJSON_AddStringToObject(row, "stopped_by", "EADDRNOTAVAIL_AND_A_LONG_NAME_THAT_NO_KERNEL_HAS");
+	cJSON_AddBoolToObject(row, "agrees", made->rate);
+	for (int i = 0; i < made->limits; i++) {
+		cJSON *sample = cJSON_CreateObject();
+		cJSON_AddNumberToObject(sample, "t_s", i * made->least / 100);
+		cJSON_AddItemToObject(sample, "count", value_of(made, i));
+		cJSON_AddItemToArray(samples, sample);
+	}
+	cJSON_AddItemToArray(cJSON_AddArrayToObject(root, "calibration"), row);
+	cJSON *list = cJSON_AddArrayToObject(root, "history");
+	for (int i = 0; i < made->limits; i++) {
+		cJSON *audit = cJSON_CreateObject();
+		cJSON_AddStringToObject(audit, "created", "2026-05-20T08:00:00Z");
+		cJSON_AddStringToObject(audit, "verdict", statuses[i % 4]);
+		cJSON_AddItemToObject(audit, "max_safe", load(made, i));
+		cJSON_AddItemToArray(list, audit);
+	}
+}
+
+static void add_fact(cJSON *facts, const char *key, int instance, double value)
+{
+	char text[32];
+	cJSON *fact = cJSON_CreateObject();
+	(void)snprintf(text, sizeof text, "%d", instance);
+	cJSON_AddStringToObject(fact, "key", key);
+	cJSON_AddStringToObject(fact, "instance", text);
+	cJSON_AddNumberToObject(fact, "value", value);
+	cJSON_AddItemToArray(facts, fact);
+}
+
+static cJSON *document(const struct made *made)
+{
+	cJSON *root = cJSON_CreateObject();
+	cJSON_AddStringToObject(root, "schema", "headroom.audit/1");
+	cJSON_AddStringToObject(root, "verdict", "fail");
+	cJSON_AddStringToObject(root, "created", "2026-05-20T08:00:00Z");
+	cJSON_AddNumberToObject(root, "target_utilization", 0.75);
+	struct made plan = *made;
+	plan.odd = false;
+	cJSON_AddItemToObject(root, "plan", load(&plan, made->rate ? 0 : made->limits - 1));
+	cJSON_AddItemToObject(root, "max_safe", load(&plan, 0));
+	cJSON_AddStringToObject(cJSON_AddObjectToObject(root, "binding"), "resource", "ephemeral-ports");
+	cJSON *breaks = cJSON_AddObjectToObject(root, "breaks"), *hosts = cJSON_AddObjectToObject(root, "hosts_needed");
+	cJSON_AddStringToObject(breaks, "resource", "ephemeral-ports");
+	cJSON_AddNumberToObject(breaks, "at_s", made->rate ? 0 : made->most / 100 * made->limits * 0.98);
+	cJSON_AddNumberToObject(hosts, "now", made->least);
+	cJSON_AddNumberToObject(hosts, "after_fixes", 1);
+	add_resources(made, root);
+	add_ladder(made, root);
+	add_timeline(made, root);
+	add_measured(made, root);
+	cJSON *facts = cJSON_AddArrayToObject(root, "facts");
+	add_fact(facts, "ports.low", 0, 1024);
+	add_fact(facts, "ports.high", 0, made->rate ? 1100 : 65535);
+	for (int i = 0; i < made->limits; i++)
+		add_fact(facts, "listener.port", i, i * 65535.0 / made->limits);
+	return root;
+}
+
+/* --- what was drawn ------------------------------------------------------------------------------- */
+
+struct place {
+	double left, right, top, bottom;
+};
+
+static struct place place_of(const struct op *op)
+{
+	double width = canvas_text_width(op->text, op->w, op->bold);
+	double left = op->x - (op->anchor == ANCHOR_MIDDLE ? width / 2 : op->anchor == ANCHOR_END ? width : 0);
+	return (struct place){left, left + width, op->y - 0.76 * op->w, op->y + 0.2 * op->w};
+}
+
+static bool meet(struct place a, struct place b)
+{
+	const double hair = 0.5;
+	return a.left < b.right - hair && b.left < a.right - hair && a.top < b.bottom - hair && b.top < a.bottom - hair;
+}
+
+static void check_text(const char *name, const struct made *made, const struct canvas *canvas, size_t at)
+{
+	const struct op *op = &canvas->ops[at];
+	struct place place = place_of(op);
+	if (place.left < -0.5 || place.right > canvas->width + 0.5 || place.top < -0.5 || place.bottom > canvas->height + 0.5)
+		fail_msg("%s, %d limits, up to %g: \"%s\" leaves the drawing: x %.1f to %.1f of %.0f, y %.1f to %.1f of %.0f", name,
+		         made->limits, made->most, op->text, place.left, place.right, canvas->width, place.top, place.bottom,
+		         canvas->height);
+	for (size_t i = 0; i < at; i++)
+		if (canvas->ops[i].kind == OP_TEXT && *canvas->ops[i].text && meet(place, place_of(&canvas->ops[i])))
+			fail_msg("%s, %d limits, up to %g: \"%s\" and \"%s\" overlap at y %.1f", name, made->limits, made->most, op->text,
+			         canvas->ops[i].text, op->y);
+}
+
+static void check_point(const char *name, const struct made *made, const struct canvas *canvas, double x, double y)
+{
+	const double stroke = 8;
+	if (!(x >= -stroke && x <= canvas->width + stroke && y >= -stroke && y <= canvas->height + stroke))
+		fail_msg("%s, %d limits, up to %g: a shape at %.1f, %.1f of %.0f, %.0f", name, made->limits, made->most, x, y,
+		         canvas->width, canvas->height);
+}
+
+static void check_shape(const char *name, const struct made *made, const struct canvas *canvas, const struct op *op)
+{
+	for (size_t i = 0; op->kind == OP_POLY && i < op->point_count; i++)
+		check_point(name, made, canvas, op->points[2 * i], op->points[2 * i + 1]);
+	if (op->kind != OP_POLY)
+		check_point(name, made, canvas, op->x, op->y);
+	if (op->kind == OP_LINE)
+		check_point(name, made, canvas, op->w, op->h);
+	if (op->kind != OP_RECT)
+		return;
+	assert_true(op->w >= 0 && op->h >= 0);
+	check_point(name, made, canvas, op->x + op->w, op->y + op->h);
+}
+
+static void check_chart(const char *name, const struct made *made, const struct canvas *canvas)
+{
+	assert_non_null(canvas->title);
+	for (size_t i = 0; i < canvas->count; i++) {
+		if (canvas->ops[i].kind == OP_TEXT)
+			check_text(name, made, canvas, i);
+		else
+			check_shape(name, made, canvas, &canvas->ops[i]);
+	}
+}
+
+static void check_document(const struct made *made)
+{
+	struct arena *arena = arena_new();
+	struct error err = {0};
+	cJSON *root = document(made);
+	const struct page_budget budget = {100, 100000};
+	if (!page_prepare(arena, root, &budget, &err))
+		fail_msg("%s", err.text);
+	for (size_t i = 0; i < CHARTS; i++)
+		check_chart(charts[i], made, chart_find(charts[i])->draw(arena, root, NULL));
+	cJSON_Delete(root);
+	arena_free(arena);
+}
+
+static void nothing_leaves_or_meets(void **state)
+{
+	(void)state;
+	static const int sizes[] = {0, 1, 2, 3, 5, 16, 60}, lengths[] = {0, 1, 300};
+	static const double ends[][2] = {{1, 1}, {1, 10}, {1, 1e9}, {1e9, 1e9}, {997, 15873}, {0.001, 7}, {999999, 1e12}};
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+		for (size_t j = 0; j < sizeof lengths / sizeof *lengths; j++)
+			for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+				for (unsigned flags = 0; flags < 8; flags++)
+					check_document(&(struct made){sizes[i], lengths[j], ends[k][0], ends[k][1], flags & 1, flags & 2, flags & 4});
+}
+
+/* With sixteen plain limits every chart has something to show, so that the checks above check something. */
+static void all_are_drawn(void **state)
+{
+	(void)state;
+	const struct made made = {16, 2, 1000, 100000, false, true, false};
+	struct arena *arena = arena_new();
+	struct error err = {0};
+	cJSON *root = document(&made);
+	const struct page_budget budget = {100, 100000};
+	assert_true(page_prepare(arena, root, &budget, &err));
+	for (size_t i = 0; i < CHARTS; i++) {
+		const cJSON *chart = cJSON_GetObjectItem(cJSON_GetObjectItem(cJSON_GetObjectItem(root, "page"), "charts"), charts[i]);
+		const struct canvas *canvas = chart_find(charts[i])->draw(arena, root, NULL);
+		size_t texts = 0;
+		for (size_t k = 0; k < canvas->count; k++)
+			texts += canvas->ops[k].kind == OP_TEXT;
+		if (!chart || !canvas->finding || strlen(canvas->finding) < 20 || texts < 5)
+			fail_msg("%s: no rows, no finding, or %zu texts only", charts[i], texts);
+	}
+	cJSON_Delete(root);
+	arena_free(arena);
+}
+
+/* The table of widths is that of the fonts which the PDF embeds, and what it does not list is not wider than it says. */
+static void check_font(FT_Library library, const char *path, bool bold)
+{
+	static const char *const others[] = {"é", "ж", "щ", "Ю", "Ω", "…", "–", "−", "→"};
+	static const FT_ULong codes[] = {0xe9, 0x436, 0x449, 0x42e, 0x3a9, 0x2026, 0x2013, 0x2212, 0x2192};
+	FT_Face face;
+	if (FT_New_Face(library, path, 0, &face) != 0)
+		skip();
+	for (FT_ULong code = ' '; code <= '~'; code++) {
+		const char letter[] = {(char)code, '\0'};
+		assert_int_equal(FT_Load_Char(face, code, FT_LOAD_NO_SCALE), 0);
+		double advance = (double)face->glyph->metrics.horiAdvance / face->units_per_EM;
+		assert_true(fabs(advance - canvas_text_width(letter, 1, bold)) < 0.001);
+	}
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		assert_int_equal(FT_Load_Char(face, codes[i], FT_LOAD_NO_SCALE), 0);
+		assert_true((double)face->glyph->metrics.horiAdvance / face->units_per_EM <= canvas_text_width(others[i], 1, bold));
+	}
+	FT_Done_Face(face);
+}
+
+static void widths_are_those_of_the_fonts(void **state)
+{
+	(void)state;
+	FT_Library library;
+	assert_int_equal(FT_Init_FreeType(&library), 0);
+	check_font(library, "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", false);
+	check_font(library, "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", true);
+	FT_Done_FreeType(library);
+	/* The PDF writes these as escapes, and the texts must hold them. */
+	assert_true(canvas_text_width("漢", 1, false) >= canvas_text_width("\\u{6F22}", 1, false));
+	assert_true(canvas_text_width("\U0001F4A9", 1, true) >= canvas_text_width("\\u{1F4A9}", 1, true));
+}
+
+/* --- cutting and breaking -------------------------------------------------------------------------- */
+
+static void cutting(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	const char *lines[3];
+	assert_string_equal(canvas_fit(arena, "short", 12, false, 100), "short");
+	const char *cut = canvas_fit(arena, "a name that is too long for its place", 12, false, 100);
+	assert_true(canvas_text_width(cut, 12, false) <= 100 && strstr(cut, "…"));
+	assert_string_equal(canvas_fit(arena, "W", 12, false, 3), "…");
+	assert_int_equal(canvas_wrap(arena, "one two three four five", 12, 70, lines, 3), 3);
+	assert_string_equal(lines[0], "one two");
+	assert_int_equal(canvas_wrap(arena, "", 12, 70, lines, 3), 0);
+	arena_free(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_leaves_or_meets), cmocka_unit_test(all_are_drawn), cmocka_unit_test(widths_are_those_of_the_fonts),
+		cmocka_unit_test(cutting),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

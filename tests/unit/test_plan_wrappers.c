@@ -1,0 +1,156 @@
+/* What stands around a tool: every wrapper, every quoting style, and what must be refused. */
+#include "plan_test.h"
+
+#define LENGTH(table) (sizeof(table) / sizeof *(table))
+#define WRK "wrk -c10 http://h/"
+
+static const struct plan_case wrappers[] = {
+	{"env A=B C= " WRK, "connections=10"},
+	{"env -i -u X A=B /usr/bin/" WRK, "connections=10"},
+	{"env", "!after env there is no command"},
+	{"env -S 'wrk -c10 http://h/'", "!env -S"},
+	{"sudo -u www -E A=1 " WRK, "connections=10"},
+	{"nice " WRK, "connections=10"},
+	{"nice -n 10 ionice -c2 -n7 " WRK, "connections=10"},
+	{"nice -10 " WRK, "connections=10"},
+	{"taskset -c 0,2-4 tcpkali -c1 h:1", "threads=5"},
+	{"taskset 0x3 tcpkali -c1 h:1", "threads=3"},
+	{"taskset -c x " WRK, "!no set of CPUs"},
+	{"timeout 5 " WRK, "duration_s=5"},
+	{"timeout -k 2 --signal=TERM 1m " WRK, "duration_s=10"},
+	{"timeout x " WRK, "!timeout: \"x\" is not written"},
+	{"timeout 5", "!after timeout there is no command"},
+	{"nohup stdbuf -oL setsid -w chrt -f 10 time -p " WRK, "connections=10"},
+	{"prlimit --nofile=4096 " WRK, "nofile=4096"},
+	{"prlimit -n512:1024 " WRK, "nofile=512"},
+	{"prlimit --nofile=512:1024 hey http://h/", "nofile=1024"},
+	{"prlimit --nofile=512: hey http://h/", "nofile=-"},
+	{"prlimit --nofile=:900 hey http://h/", "nofile=900"},
+	{"prlimit --nofile=unlimited " WRK, "nofile=inf"},
+	{"prlimit --nofile=9:8 " WRK, "!soft limit is above"},
+	{"prlimit --nofile=x " WRK, "!not written as"},
+	{"prlimit --pid 5 --nofile=5", "!prlimit --pid"},
+	{"npx --yes wrk -c10 http://h/", "connections=10"},
+	{"ssh host " WRK, "!runs on another machine"},
+	{"kubectl run x -- " WRK, "!cluster"},
+	{"ip netns exec a " WRK, "!ip netns exec NAME headroom"},
+	{"xargs " WRK, "!decides itself"},
+	{"'wrk -c10 http://h/'", "!is one word"},
+	{"./run.sh", "!run.sh is no load test tool"},
+	{"hye http://h/", "!did you mean hey?"},
+	{"env env env env env env env env env env env env env env env env env " WRK, "!more than 16 wrappers"},
+};
+
+static const struct plan_case shells[] = {
+	{"sh -c '" WRK "'", "connections=10"},
+	{"bash -euo pipefail -c '" WRK "'", "connections=10"},
+	{"bash --norc -lc '" WRK "'", "connections=10"},
+	{"sh -c 'exec " WRK "'", "connections=10"},
+	{"sh -c 'exec >log 2>&1; exec " WRK "'", "!after exec there is no command"},
+	{"sh -c \"sh -c '" WRK "'\"", "connections=10"},
+	{"sh -c 'wrk -c \"10\" '\\''http://h/'\\'''", "connections=10"},
+	{"sh -c 'wrk -c1\\0 http://h/?a=b&c'", "!background job"},
+	{"sh -c 'wrk -c1\\0 http://h/?a=b'", "connections=10"},
+	{"sh -c 'wrk -c10 \\\n http://h/'", "connections=10"},
+	{"sh -c 'A=1 wrk -c10 http://h/ # the test'", "connections=10"},
+	{"sh -c 'N=10; wrk -c $N http://h/'", "connections=10"},
+	{"sh -c 'export N=10 && wrk -c \"${N}\" http://h/'", "connections=10"},
+	{"sh -c 'wrk -c $OUTSIDE http://h/'", "connections=76"},
+	{"sh -c 'wrk -c $UNSET http://h/'", "!$UNSET, which is not set"},
+	{"sh -c 'wrk -c $WORDS http://h/'", "!unquoted variable of several words"},
+	{"sh -c 'wrk -c ${N:-10} http://h/'", "!an expansion"},
+	{"sh -c 'wrk -c $(nproc) http://h/'", "!command substitution"},
+	{"sh -c 'wrk -c `nproc` http://h/'", "!command substitution"},
+	{"sh -c 'wrk -c \"`nproc`\" http://h/'", "!command substitution"},
+	{"sh -c 'wrk -c $((5*2)) http://h/'", "!command substitution"},
+	{"sh -c 'wrk -c10 -s *.lua http://h/'", "!file name pattern"},
+	{"sh -c 'wrk -c10 http://h/{a,b}'", "!brace expansion"},
+	{"sh -c 'wrk -c10 \"http://h/'", "!a quote that does not end"},
+	{"sh -c 'for i in 1 2; do wrk http://h/; done'", "!more than simple commands"},
+	{"sh -c '(wrk http://h/)'", "!parentheses"},
+	{"sh -c 'wrk http://h/ &'", "!background job"},
+	{"sh -c 'wrk http://h/ && curl http://x/'", "!curl runs beside"},
+	{"sh -c 'wrk http://h/; wrk http://g/'", "!second load test"},
+	{"sh -c 'wrk -c10 http://h/ || true'", "connections=10"},
+	{"sh -c 'sleep 1; echo start; wrk -c10 http://h/ >out 2>&1; echo done'", "connections=10"},
+	{"sh -c 'wrk -c10 http://h/ | tee out | grep x'", "connections=10"},
+	{"sh -c 'ulimit -n 4096; wrk -c10 http://h/'", "nofile=4096"},
+	{"sh -c 'ulimit -Sn 100 && hey http://h/'", "nofile=-"},
+	{"sh -c 'ulimit -n x && hey http://h/'", "!ulimit -n x"},
+	{"sh -c 'cd dir && vegeta attack -targets t -max-workers=1'", "destinations=d:80"},
+	{"sh -c 'cd dir/ && cd sub && vegeta attack -targets t -max-workers=1'", "!dir//sub/t: cannot be read"},
+	{"sh -c 'true'", "!starts no load test"},
+	{"sh -c ''", "!the shell text is empty"},
+	{"sh script.sh", "!without -c runs a script"},
+	{"sh -c 'wrk http://h/ &&'", "!an operator without a command"},
+	{"sh -c '; wrk http://h/'", "!an operator without a command"},
+	{"bash -c $'wrk -c10 \\'http://h/\\''", "connections=10"},
+	{"sh -c 'wrk -c10 http://h/ <(echo)'", "!process substitution"},
+	{"sh -c 'wrk -c10 http://h/ <<EOF\nEOF'", "!a redirection"},
+};
+
+static const struct plan_case containers[] = {
+	{"docker run --rm -it --ulimit nofile=1024:4096 williamyeh/wrk -c10 http://h/",
+	 "connections=10 nofile=1024 nat=masquerade +plan-container"},
+	{"docker run --ulimit=nofile=1024:4096 ghcr.io/x/y:1 hey http://h/", "nofile=4096"},
+	{"podman run --network=host --ulimit nofile=5000 docker.io/williamyeh/wrk:latest -c10 http://h/", "nat=- nofile=5000"},
+	{"docker run williamyeh/wrk http://h/", "?nofile"},
+	{"docker run --entrypoint wrk image -c10 http://h/", "connections=10"},
+	{"docker container run --rm=true image sh -c 'ulimit -n 99; wrk -c10 http://h/'", "nofile=99"},
+	{"docker run --cpus 1.5 -e A=1 -v /data:/in --sysctl net.core.somaxconn=9 -m 512m image wrk -c10 http://h/",
+	 "connections=10"},
+	{"docker run -v /data:/in image vegeta attack -targets /in/t -max-workers=1", "destinations=m:80"},
+	{"docker run -w /in --mount type=bind,src=/data,dst=/in image vegeta attack -targets t -max-workers=1",
+	 "destinations=m:80"},
+	{"docker run image vegeta attack -targets /in/t", "!/in/t is a file inside the container"},
+	{"docker run image", "!what the image image starts is not known"},
+	{"docker run image ./test", "!test is no load test tool"},
+	{"docker run", "!no image"},
+	{"docker exec c wrk http://h/", "!docker exec is not read"},
+	{"docker -H tcp://x run image wrk http://h/", "!another machine"},
+	{"docker run --ulimt nofile=5 image wrk http://h/", "!docker run has no option --ulimt; did you mean --ulimit?"},
+	{"docker run --sysctl x image wrk http://h/", "!write --sysctl KEY=VALUE"},
+	{"docker run --ulimit nofile=x image wrk http://h/", "!not written as"},
+	{"docker run image docker run image wrk http://h/", "!a container in a container"},
+};
+
+static const struct plan_pair files[] = {
+	{"dir/t", "GET http://d/\n"}, {"/data/t", "GET http://m/\n"}, {NULL, NULL},
+};
+static const struct plan_pair variables[] = {
+	{"OUTSIDE", "77"}, {"WORDS", "1 2"}, {"HOME", "/home/x"}, {NULL, NULL},
+};
+
+static void check(const struct plan_case *cases, size_t count)
+{
+	plan_test_files = files;
+	plan_test_variables = variables;
+	plan_test_table(cases, count);
+}
+
+static void wrappers_are_seen_through(void **state)
+{
+	(void)state;
+	check(wrappers, LENGTH(wrappers));
+}
+
+static void shell_texts_are_split(void **state)
+{
+	(void)state;
+	check(shells, LENGTH(shells));
+}
+
+static void containers_are_the_vantage(void **state)
+{
+	(void)state;
+	check(containers, LENGTH(containers));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wrappers_are_seen_through), cmocka_unit_test(shell_texts_are_split),
+		cmocka_unit_test(containers_are_the_vantage),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,216 @@
+/* The finishing of a PDF: what is refused and why, what is added, strings and dates. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/render/finish.h"
+#include "report/render/finish_scan.h"
+
+static const char head[] = "%PDF-1.4\n";
+
+/* A file of these objects, numbered from 1, with a table and this trailer. */
+static void build(struct text *out, const char *const *objects, const char *trailer)
+{
+	size_t offsets[16] = {0}, count = 1;
+	text_add(out, head);
+	for (; objects[count - 1]; count++) {
+		offsets[count] = out->length;
+		text_addf(out, "%zu 0 obj\n%s\nendobj\n", count, objects[count - 1]);
+	}
+	size_t table = out->length;
+	text_addf(out, "xref\n0 %zu\n0000000000 65535 f \n", count);
+	for (size_t i = 1; i < count; i++)
+		text_addf(out, "%010zu 00000 n \n", offsets[i]);
+	text_addf(out, "trailer\n%s\nstartxref\n%zu\n%%%%EOF\n", trailer, table);
+}
+
+static const char *const sound[] = {
+	"<< /Type /Catalog /Pages 4 0 R /StructTreeRoot 2 0 R >>",
+	"<< /Type /StructTreeRoot /K [ 3 0 R 5 0 R 6 0 R ] >>",
+	"<< /S /Figure /P 2 0 R /K 0 >>",
+	"<< /Type /Pages /Count 0 /Kids [] >>",
+	"<< /S /TR /K [ << /Type /OBJR /Obj 3 0 R >> 7 0 R 1 ] >>",
+	"<< /S /P /K 3 >>",
+	"<< /S /TH /K 4 /T (a \\) b) >>",
+	"<< /Title (x) >>",
+	NULL,
+};
+static const char trailer[] = "<< /Size 9 /Root 1 0 R /Info 8 0 R >>";
+static const struct finish_tag tags[] = {{"Figure", "a (b) \xE2\x80\x93 \xF0\x9F\x98\x80"}, {"TH", "Row"}};
+static const struct finish_attachment attached = {"headroom.json", "audit document", "{}", 2};
+
+static bool finish(const char *bytes, size_t size, size_t tag_count, struct text *out, struct error *err)
+{
+	struct arena *arena = arena_new();
+	const struct finish_input input = {
+		.arena = arena, .language = "en", .title = "T & (t)", .subject = "s", .creator = "c", .producer = "p",
+		.date = "2026-05-20T08:00:00Z", .tags = tags, .tag_count = tag_count, .attached = &attached};
+	bool done = finish_pdf(&input, bytes, size, out, err);
+	arena_free(arena);
+	return done;
+}
+
+static void assert_has(const struct text *text, const char *part)
+{
+	if (!memmem(text->data, text->length, part, strlen(part)))
+		fail_msg("%s is missing", part);
+}
+
+static void adds_everything(void **state)
+{
+	(void)state;
+	static const char *const parts[] = {
+		"/S /Figure /P 2 0 R /K 0  /Alt <FEFF006100200028006200290020201300" "20D83DDE00>>>",
+		"/T (a \\) b)  /A << /O /Table /Scope /Row >>>>",
+		"/Lang <FEFF0065006E>", "/ViewerPreferences << /DisplayDocTitle true >>", "/Metadata 9 0 R", "/AF [11 0 R]",
+		"/Names << /EmbeddedFiles << /Names [(headroom.json) 11 0 R] >> >>",
+		"/CreationDate (D:20260520080000Z) /ModDate (D:20260520080000Z)", "/Title <FEFF00540020002600200028007400" "29>",
+		"<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">T &#38; (t)</rdf:li></rdf:Alt></dc:title>",
+		"/Type /EmbeddedFile", "/Size 12 /Root 1 0 R /Info 8 0 R /ID [<",
+	};
+	struct text in = {0}, out = {0}, again = {0};
+	struct error err = {0};
+	build(&in, sound, trailer);
+	assert_true(finish(in.data, in.length, 2, &out, &err));
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		assert_has(&out, parts[i]);
+	assert_true(finish(in.data, in.length, 2, &again, &err));
+	assert_int_equal(out.length, again.length);
+	assert_memory_equal(out.data, again.data, out.length);
+	/* The result has a table that fits, and is refused a second time. */
+	struct pdf_file file;
+	struct arena *arena = arena_new();
+	assert_true(pdf_file_read(&file, arena, out.data, out.length, &err));
+	assert_int_equal(file.count, 12);
+	arena_free(arena);
+	assert_false(finish(out.data, out.length, 2, &in, &err));
+	text_release(&in);
+	text_release(&out);
+	text_release(&again);
+}
+
+/* The sound file with one object or the trailer changed, and a word of the refusal. */
+static const struct {
+	size_t number; /* from 1; 0: the trailer */
+	const char *instead, *says;
+} refused[] = {
+	{0, "<< /Size 9 /Root 1 0 R >>", "names no catalog"},
+	{0, "<< /Size 9 /Root 1 0 R /Info 1 0 R >>", "names no catalog"},
+	{0, "<< /Size 9 /Root 99 0 R /Info 8 0 R >>", "names no catalog"},
+	{0, "<< /Size 9 /Root 1 0 R /Info 8 0 R /Prev 10 >>", "more than one part"},
+	{0, "<< /Size 9 /Root 1 0 R /Info 8 0 R /Encrypt 4 0 R >>", "encrypted"},
+	{0, "[ ]", "trailer is no dictionary"},
+	{0, "<< /Size 9", "trailer is no dictionary"},
+	{1, "<< /Type /Pages >>", "no catalog"},
+	{1, "<< /Type /Catalog /Lang (de) /StructTreeRoot 2 0 R >>", "has /Lang already"},
+	{1, "<< /Type /Catalog >>", "not the one that was drawn"},
+	{1, "<< /Type /Catalog /StructTreeRoot 2 0 R /Names 3 >>", "names cannot be added to"},
+	{1, "<< /Type /Catalog /StructTreeRoot 2 0 R /Names << /EmbeddedFiles 3 0 R >> >>", "names cannot be added to"},
+	{2, "<< /K [ 3 0 R 2 0 R ] >>", "is no tree"},
+	{2, "<< /K [ 3 0 R 3 0 R ] >>", "is no tree"},
+	{2, "<< /K [ 5 0 R 3 0 R ] >>", "not the one that was drawn"},
+	{2, "<< /K 3 0 R >>", "1 of 2 elements"},
+	{7, "<< /S /TH /T (never ending >>", "no end"},
+	{7, "<< /S /TH /K [ 1 2 >>", "no end"},
+	{8, "7", "no information dictionary"},
+	{8, "", "no information dictionary"},
+};
+
+static void refuses_what_it_does_not_know(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		const char *objects[sizeof sound / sizeof *sound];
+		struct text in = {0}, out = {0};
+		struct error err = {0};
+		memcpy(objects, sound, sizeof sound);
+		if (refused[i].number)
+			objects[refused[i].number - 1] = refused[i].instead;
+		build(&in, objects, refused[i].number ? trailer : refused[i].instead);
+		if (finish(in.data, in.length, 2, &out, &err) || out.length)
+			fail_msg("%zu: %s was taken", i, refused[i].instead);
+		if (!strstr(err.text, refused[i].says))
+			fail_msg("%zu: %s: says %s", i, refused[i].instead, err.text);
+		text_release(&in);
+	}
+}
+
+/* Cut before the end, or with any one byte changed to one that means something: an answer, never a crash. */
+static void survives_damage(void **state)
+{
+	(void)state;
+	struct text in = {0}, out = {0};
+	struct error err = {0};
+	build(&in, sound, trailer);
+	const size_t last_word = sizeof "\n%%EOF\n" - 1;
+	for (size_t i = 0; i < in.length - last_word; i++) {
+		char *cut = malloc(i ? i : 1);
+		assert_non_null(cut);
+		memcpy(cut, in.data, i);
+		assert_false(finish(cut, i, 2, &out, &err));
+		assert_true(*err.text != '\0');
+		free(cut);
+	}
+	for (size_t i = 0; i < in.length; i++)
+		for (const char *letter = "<>[]()/ 0R9\\"; *letter; letter++) {
+			char kept = in.data[i];
+			in.data[i] = *letter;
+			(void)finish(in.data, in.length, 2, &out, &err);
+			text_clear(&out);
+			in.data[i] = kept;
+		}
+	text_release(&in);
+	text_release(&out);
+}
+
+static const struct { const char *text, *written; } strings[] = {
+	{"", "<FEFF>"},
+	{"a", "<FEFF0061>"},
+	{"\xC3\xA4", "<FEFF00E4>"},
+	{"\xE6\xBC\xA2", "<FEFF6F22>"},
+	{"\xF0\x9F\x98\x80", "<FEFFD83DDE00>"},
+	{"\xFF", "<FEFFFFFD>"},
+	{"\xC3", "<FEFFFFFD>"},
+	{"\xF0\x9F", "<FEFFFFFDFFFD>"},
+	{"\xED\xA0\x80", "<FEFFFFFDFFFDFFFD>"},
+	{"\xE2\x82(", "<FEFFFFFDFFFD0028>"},
+};
+
+static void writes_strings(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+		struct text out = {0};
+		finish_string(&out, strings[i].text);
+		assert_string_equal(out.data, strings[i].written);
+		text_release(&out);
+	}
+}
+
+static void writes_only_good_dates(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {"", "2026", "2026-05-20 08:00:00Z", "2026-05-20T08:00:00Z)", "2026-05-20T08:00:0(Z",
+	                                  "2026-05-20T08:00:00+02:00"};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct text out = {0};
+		const struct finish_input input = {.title = "", .subject = "", .creator = "", .producer = "", .date = bad[i]};
+		finish_information(&input, &out);
+		assert_null(strstr(out.data, "Date"));
+		text_release(&out);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(adds_everything), cmocka_unit_test(refuses_what_it_does_not_know),
+		cmocka_unit_test(survives_damage), cmocka_unit_test(writes_strings), cmocka_unit_test(writes_only_good_dates),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
