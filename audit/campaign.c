@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/published.h"
 #include "audit/screen.h"
 #include "model/text.h"
 #include "probes/suggest.h"
@@ -69,6 +70,8 @@ bool campaign_choose(struct arena *arena, const char *const *names, size_t count
 
 bool campaign_allowed(const struct options *options, struct error *err)
 {
+	if (options->published && !published_is_target(options->published, err))
+		return false;
 	if (!options->facts_path)
 		return true;
 	return error_set(err, "--facts %.300s: a calibration pushes the kernel it runs on, which is not the host of these "
@@ -157,6 +160,10 @@ static void choose_form(const struct workload *plan, struct calibration *result)
 	const char *nat = plan->values[W_NAT].text ? plan->values[W_NAT].text : "none", *field = "";
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
 		field = strcmp(forms[i].nat, nat) ? field : forms[i].field;
+	/* What the engine's own port takes, where it was asked for and answered, is the real thing. */
+	for (size_t i = 0; i < result->field_count && !strncmp(nat, "publish", 7); i++)
+		if (!strcmp(result->fields[i].name, "entries_engine"))
+			field = "entries_engine";
 	for (size_t i = 0; i < result->field_count && !isnan(result->measured); i++) {
 		if (result->fields[i].text || strcmp(result->fields[i].name, field) != 0)
 			continue;
@@ -216,6 +223,7 @@ void campaign_run(struct arena *arena, const struct options *options, const stru
 {
 	struct sigaction before[SIGNALS];
 	struct calibrate_request request = request_of(options, facts, result);
+	request.published = published_target(arena, options->published, facts, &request.published_why);
 	campaign->expectation = result->expectation;
 	campaign->results = arena_alloc(arena, (campaign->count + 1) * sizeof *campaign->results);
 	campaign->measurements = arena_alloc(arena, (campaign->count + 1) * sizeof *campaign->measurements);

@@ -69,6 +69,8 @@ const struct option_row option_rows[] = {
 	 .help = "the long forms: churn waits for a TIME_WAIT to end"},
 	{.name = "overflow", .kind = OPTION_SWITCH, .offset = AT(overflow), .commands = ON(CALIBRATE),
 	 .help = "fill conntrack one too far: the host's log shows it"},
+	{.name = "published", .argument = "ADDR:PORT", .kind = OPTION_TEXT, .offset = AT(published),
+	 .commands = ON(CALIBRATE), .help = "conntrack: also a container's port, or auto"},
 	{.name = "time", .argument = "10s", .kind = OPTION_NUMBER, .unit = UNIT_SECONDS, .offset = AT(seconds),
 	 .commands = ON(CALIBRATE), .help = "the most that one calibrator may take"},
 	{.name = "memory", .argument = "4GiB", .kind = OPTION_NUMBER, .unit = UNIT_BYTES, .offset = AT(memory_bytes),

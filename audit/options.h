@@ -24,6 +24,7 @@ struct options {
 	double max_use;              /* 0..1 */
 	double pid;                  /* 0: not given */
 	double seconds;              /* --time; 0: not given */
+	const char *published;       /* --published: ADDR:PORT, PORT or "auto"; NULL: not given */
 	double memory_bytes;         /* --memory; 0: not given */
 	bool calibrate, full, overflow, no_inspect;
 	const char *config_path;     /* gate */

@@ -32,6 +32,8 @@ struct calibrate_request {
 	bool full;                  /* churn: wait until the first TIME_WAIT ends (about 62 s); */
 	bool explicit_bind;         /* fill as kernels before 6.3 need it, for comparison */
 	bool overflow;              /* conntrack: also one connection too many; the host's log gets a line */
+	const char *published;      /* conntrack: ADDR:PORT of a container engine's published port, or NULL: … */
+	const char *published_why;  /* … why there is none; may be NULL */
 	/* erlang: +Q and ERL_MAX_PORTS of the workload, 0: not set. Both 0: as the target's VM or its ERL_ variables. */
 	double erlang_ports, erlang_max_ports;
 };

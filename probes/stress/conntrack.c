@@ -3,8 +3,8 @@
  *
  * The table's limit (nf_conntrack_max, one number for all namespaces, but counted in each) is approached by entries
  * that no connection has, then by real connections, and left alone when the count is the limit: an overflow would be
- * noted in the host's log, so it is tried only where the request says so. No setting of the host is written. It does
- * not look at a container engine's own published ports. */
+ * noted in the host's log, so it is tried only where the request says so. No setting of the host is written. A container
+ * engine's own published port is measured apart (engine.c). */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "budget.h"
+#include "engine.h"
 #include "holders.h"
 #include "probes/host/counters.h"
 #include "probes/host/parse.h"
@@ -390,5 +391,6 @@ const struct calibrator calibrator_conntrack = {
 	.id = "conntrack",
 	.title = "conntrack entries of one connection",
 	.unit = "entries",
+	.outside = engine_measure,
 	.run = run_conntrack,
 };

@@ -70,6 +70,8 @@ static void volunteer(void)
 
 static void work(struct worker *worker)
 {
+	if (worker->calibrator->outside)
+		worker->calibrator->outside(worker);
 	if (worker->calibrator->no_network || isolate(worker))
 		worker->calibrator->run(worker);
 }

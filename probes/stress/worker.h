@@ -25,6 +25,7 @@ struct calibrator {
 	unsigned hash_entries;  /* own table of connections in the namespace; 0: the host's */
 	bool no_network;        /* needs no namespace */
 	bool own_pids;          /* starts programs: they live in a pid namespace that dies with the worker */
+	void (*outside)(struct worker *worker); /* before it leaves the target's network namespace; NULL: nothing */
 	double seconds_usual;   /* the usual budget of time where the caller's is too little; 0: it is not */
 	double seconds_full;    /* the least budget of time for `full`; 0: full changes nothing */
 	bool (*supported)(const struct calibrate_request *request, const char **ret_reason); /* NULL: always */
