@@ -61,7 +61,8 @@ for document in "$here"/*-audit.json; do
 	ok "$name: the document is attached as it is" attached "$pdf" "$document"
 	ok "$name: XMP" metadata "$pdf"
 	ok "$name: how much evidence there is" evidence_is_bounded "$pdf" "$document"
-	python3 "$here/pdf_facts.py" "$pdf" "$document" >"$work/facts" 2>&1 || failed=1
+	"$helper" render html:9 9>"$work/page.html" <"$document"
+	python3 "$here/pdf_facts.py" "$pdf" "$document" "$work/page.html" >"$work/facts" 2>&1 || failed=1
 	sed "s/^\(not \)\{0,1\}ok - /&$name: /" "$work/facts"
 	grep -q '^ok' "$work/facts" || { echo "not ok - $name: facts"; sed 's/^/#   /' "$work/facts" | tail -n 5; }
 done

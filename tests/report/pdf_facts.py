@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What a PDF of headroom must hold, from its objects (qpdf --json) and its text (pdftotext).
 
-Usage: pdf_facts.py PDF AUDIT.json   prints one TAP line per check.
+Usage: pdf_facts.py PDF AUDIT.json [HTML]   prints one TAP line per check. With the HTML of the same document the texts of
+the figures must be those of its drawings.
 Numbers: each number in the text must come from the document: as it stands there, as a share, in the units of the
 reports, as part of a text, or as a count of what the document lists; or be a tick of a chart, or a page's number.
 """
@@ -9,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 pdf, source = sys.argv[1:3]
 document = json.load(open(source, encoding="utf-8", errors="replace"))
@@ -56,6 +58,12 @@ kinds = {}
 for element in elements:
     kinds.setdefault(element["/S"], []).append(element)
 say(all(text(f.get("/Alt")) for f in kinds.get("/Figure", [])), "every figure has its text")
+if len(sys.argv) > 3:
+    svg = "{http://www.w3.org/2000/svg}"
+    page = xml.etree.ElementTree.parse(sys.argv[3])
+    described = sorted(" ".join(d.itertext()) for d in page.iter(svg + "desc"))
+    alternatives = sorted(text(f.get("/Alt")) for f in kinds.get("/Figure", []))
+    say(described == alternatives, "figures are described as in the HTML", described, alternatives)
 say(all(value(th.get("/A", {})).get("/Scope") in ("/Row", "/Column") for th in kinds.get("/TH", [])),
     "every head of a table has its scope")
 say(len(kinds.get("/H1", [])) == 1, "one first heading")
