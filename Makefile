@@ -233,6 +233,11 @@ live:
 	@tests/live/calibrate_random.sh $(BUILD)
 	@tests/live/calibrate_more.sh $(BUILD)
 
+live-plans:
+	@.ci/deps.sh build test live
+	+@$(parallel) all
+	@tests/live/plans.sh $(BUILD)
+
 live-tickets:
 	@.ci/deps.sh build test tickets
 	+@$(parallel) all
@@ -283,6 +288,7 @@ help:
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
+	@echo 'make live-plans  the real wrk, h2load, ab, hey against nginx on loopback, compared with the derived plan'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
@@ -293,5 +299,5 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint bench live live-tickets fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint bench live live-plans live-tickets fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

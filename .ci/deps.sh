@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [clang] [lint] [browser] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [clang] [lint] [browser] [live] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -67,12 +67,21 @@ table() {
 		jq|reads their answers
 		END
 		;;
+	live) cat <<-'END'
+		nginx|the server of the plan readers' live test
+		wrk|load test tool, run on loopback
+		nghttp2-client|h2load
+		apache2-utils|ab
+		siege|load test tool, run on loopback
+		hey|load test tool, run on loopback
+		END
+		;;
 	deb) cat <<-'END'
 		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
 		END
 		;;
 	*)
-		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser or deb" >&2
+		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live or deb" >&2
 		exit 2
 		;;
 	esac
