@@ -64,7 +64,7 @@ static void add_text(struct inline_text *in, const char *content, const struct s
 	if (in->text.length == start)
 		return;
 	if (style->mono)
-		mark(in, pango_attr_family_new("DejaVu Sans Mono"), start);
+		mark(in, pango_attr_family_new(type_family(in->flow->type, true)), start);
 	if (style->bold)
 		mark(in, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
 	mark(in, pango_attr_size_new_absolute((int)(style->size * PANGO_SCALE)), start);
