@@ -243,6 +243,16 @@ live-tickets:
 	+@$(parallel) all
 	@tests/live/tickets.sh $(BUILD)
 
+live-fix:
+	@.ci/deps.sh build test fix
+	+@$(parallel) all
+	@tests/live/fix.sh $(BUILD)
+
+live-emit:
+	@.ci/deps.sh build test emit
+	+@$(parallel) all
+	@tests/live/emit.sh $(BUILD)
+
 fuzz:
 	@.ci/deps.sh build clang
 	+@$(parallel) SAN=fuzz fuzz-programs
@@ -290,6 +300,8 @@ help:
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
 	@echo 'make live-plans  the real wrk, h2load, ab, hey against nginx on loopback, compared with the derived plan'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
+	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
+	@echo 'make live-emit   every file of fix --emit, read by the program it is for, as root'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
@@ -299,5 +311,5 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint bench live live-plans live-tickets fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint bench live live-plans live-tickets live-fix live-emit fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
