@@ -72,6 +72,11 @@ jq '.facts = [range(0; 900) as $i | .facts[$i % (.facts | length)] | .key += ".n
 	>"$work/many.json"
 ok "many facts: written" render "$work/many.json" "$work/many.pdf"
 ok "many facts: 200 rows at most" [ "$(pdftotext -layout "$work/many.pdf" - | grep -cE '\.n[0-9]+')" -le 230 ]
+heads_are_repeated() { # on every page with rows of the evidence
+	pdftotext -layout "$1" - | awk 'BEGIN { RS = "\f" } /\.n[0-9]+/ { pages++; heads += /Fact +Value/ }
+		END { print pages, heads; exit !(pages > 2 && pages == heads) }'
+}
+ok "many facts: the table's head is on each page" heads_are_repeated "$work/many.pdf"
 ok "many facts: the number of them is said" evidence_is_bounded "$work/many.pdf" "$work/many.json"
 ok "many facts: all are attached" attached "$work/many.pdf" "$work/many.json"
 

@@ -116,6 +116,13 @@ say(all(b[2] in dests for b in bookmarks), "bookmarks lead somewhere", bookmarks
 # --- numbers
 shown = subprocess.run(["pdftotext", "-enc", "UTF-8", "-layout", pdf, "-"], stdout=subprocess.PIPE,
                        check=True).stdout.decode()
+stranded = []
+for page in shown.split("\f"):
+    lines = [" ".join(line.split()) for line in page.splitlines() if line.strip()]
+    # the last line is the page's foot
+    if len(lines) > 1 and lines[-2] in {" ".join(b[1].split()) for b in bookmarks}:
+        stranded.append(lines[-2])
+say(not stranded, "no heading ends a page", stranded)
 figures, strings, most = [], [], 0
 
 
