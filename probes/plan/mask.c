@@ -8,11 +8,12 @@
 #include "model/text.h"
 
 /* Parts of names that tell a secret. */
-static const char *const telling[] = {"authorization", "cookie", "token", "secret", "passw", "apikey", "api-key", "api_key",
-                                      "credential", "private", "session", "signature", NULL};
+static const char *const telling[] = {
+	"authorization", "cookie", "token", "secret", "passw", "apikey", "api-key", "api_key", "credential", "private",
+	"session", "signature", NULL};
 /* Options whose next word is one. */
-static const char *const options[] = {"-A", "-P", "-a", "-u", "--auth", "--user", "--password", "--token", "--user-pass",
-                                      "--proxy-user", "-U", NULL};
+static const char *const options[] = {
+	"-A", "-P", "-a", "-u", "-U", "--auth", "--user", "--password", "--token", "--user-pass", "--proxy-user", NULL};
 
 static bool is_name(char c)
 {
