@@ -159,6 +159,8 @@ allowed.update(float(i) for i in range(pages + 1))
 
 
 def is_tick(number):
+    if number % 30 == 0 and number <= 7200:  # seconds
+        return True
     while number >= 10:
         number /= 10
     return number in (0, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 7, 7.5, 8, 9)
@@ -170,7 +172,7 @@ for hit in re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", shown.replace("·
     number = float(plain)
     if number in allowed or is_tick(number) or plain in texts or all(part in texts for part in re.findall(r"\d+", hit)):
         continue
-    if any(len(t) > 10 and plain in t for t in texts):  # a long one, broken at the end of a line
+    if len(plain) >= 4 and any(len(t) > 5 and plain in t for t in texts):  # a long one, broken at the end of a line
         continue
     wrong.append(hit)
 say(not wrong, "every number is in the document", sorted(set(wrong)))
