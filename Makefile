@@ -234,10 +234,25 @@ live:
 	@tests/live/calibrate_more.sh $(BUILD)
 	@tests/live/published_port.sh $(BUILD) || [ $$? -eq 77 ]
 
+live-plans:
+	@.ci/deps.sh build test live
+	+@$(parallel) all
+	@tests/live/plans.sh $(BUILD)
+
 live-tickets:
 	@.ci/deps.sh build test tickets
 	+@$(parallel) all
 	@tests/live/tickets.sh $(BUILD)
+
+live-fix:
+	@.ci/deps.sh build test fix
+	+@$(parallel) all
+	@tests/live/fix.sh $(BUILD)
+
+live-emit:
+	@.ci/deps.sh build test emit
+	+@$(parallel) all
+	@tests/live/emit.sh $(BUILD)
 
 fuzz:
 	@.ci/deps.sh build clang
@@ -284,7 +299,10 @@ help:
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
+	@echo 'make live-plans  the real wrk, h2load, ab, hey against nginx on loopback, compared with the derived plan'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
+	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
+	@echo 'make live-emit   every file of fix --emit, read by the program it is for, as root'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
@@ -294,5 +312,5 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint bench live live-tickets fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint bench live live-plans live-tickets live-fix live-emit fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [clang] [lint] [browser] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [clang] [lint] [browser] [live] [tickets] [fix] [emit] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -67,12 +67,39 @@ table() {
 		jq|reads their answers
 		END
 		;;
+	live) cat <<-'END'
+		nginx|the server of the plan readers' live test
+		wrk|load test tool, run on loopback
+		nghttp2-client|h2load
+		apache2-utils|ab
+		siege|load test tool, run on loopback
+		hey|load test tool, run on loopback
+		END
+		;;
+	fix) cat <<-'END'
+		strace|kills headroom at every step (make live-fix)
+		END
+		;;
+	emit) cat <<-'END'
+		ansible|reads and plays the emitted playbook (make live-emit)
+		cloud-init|checks the emitted user data
+		docker.io|dockerd reads the emitted daemon.json
+		podman|runs a container with the emitted flags
+		crun|runtime of podman
+		netavark|network of podman
+		busybox-static|what runs in that container
+		erlang-base|reads the emitted vm.args
+		shellcheck|checks the emitted scripts
+		systemd|checks the emitted drop-in
+		python3-yaml|reads the emitted pod
+		END
+		;;
 	deb) cat <<-'END'
 		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
 		END
 		;;
 	*)
-		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser or deb" >&2
+		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit or deb" >&2
 		exit 2
 		;;
 	esac

@@ -228,21 +228,37 @@ static bool do_entry(struct apply *apply, const struct entry *entry, struct erro
 	return place_write(apply->root, apply->arena, entry->name, &content, entry->found.exists, err);
 }
 
+/* One change of this run taken back. What did not come to pass needs no writing, which may be impossible. */
+static bool roll_entry_back(struct apply *apply, const struct entry *entry, struct error *err)
+{
+	struct content now;
+	if (entry->kind == ENTRY_SYSCTL) {
+		const char *value = tunable_read(apply->arena, entry->name, err);
+		return value && (!strcmp(value, entry->found.bytes) ||
+		                 tunable_write(apply->arena, entry->name, entry->found.bytes, err));
+	}
+	place_clear(apply->root, apply->arena, entry->name);
+	if (!place_read(apply->root, apply->arena, entry->name, &now, err))
+		return false;
+	if (now.exists == entry->found.exists && now.length == entry->found.length &&
+	    !memcmp(now.bytes, entry->found.bytes, now.length))
+		return true;
+	return entry->found.exists ? place_write(apply->root, apply->arena, entry->name, &entry->found, true, err)
+	                           : place_remove(apply->root, apply->arena, entry->name, err);
+}
+
 /* Back to what this run found, the last change first. */
 static bool roll_back(struct apply *apply, size_t done, struct error *err)
 {
 	bool all = true;
 	for (size_t i = done; i-- > 0;) {
 		const struct entry *entry = &apply->journal.items[i];
-		struct error why;
 		if (!entry->pending)
 			continue;
 		if (entry->kind == ENTRY_DIRECTORY)
 			place_remove_directory(apply->root, apply->arena, entry->name);
-		else if (entry->kind == ENTRY_SYSCTL ? !tunable_write(apply->arena, entry->name, entry->found.bytes, &why) :
-		         entry->found.exists ? !place_write(apply->root, apply->arena, entry->name, &entry->found, true, &why) :
-		                               !place_remove(apply->root, apply->arena, entry->name, &why))
-			all = error_fail(err, "%s", why.text);
+		else
+			all &= roll_entry_back(apply, entry, err);
 	}
 	return all;
 }

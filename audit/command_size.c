@@ -59,8 +59,8 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	    !pipeline_open(run, &pipeline, err) || !pipeline_workload(&pipeline, name, &workload, &given, err))
 		return false;
 	if (!given)
-		return error_set(err, "size needs a workload: a ready one, a file, a command, or its numbers, as in headroom size ws-client "
-		                      "--connections 200k");
+		return error_set(err, "size needs a workload: a ready one, a file, a command, or its numbers, as in headroom size "
+		                      "ws-client --connections 200k");
 	if (!pipeline_calibrate(&pipeline, &workload, err) || !pipeline_judge(&pipeline, &workload, &result, err))
 		return false;
 	__attribute__((cleanup(free_tree))) cJSON *document = pipeline_document(&pipeline, &result, err);

@@ -9,20 +9,8 @@
 #include "model/sha256.h"
 #include "model/text.h"
 #include "probes/host/facts_json.h"
+#include "probes/plan/mask.h"
 #include "probes/plan/workload_json.h"
-
-/* user:password@ of a URL is masked: the command line goes into reports. */
-static const char *masked(struct arena *arena, const char *argument)
-{
-	const char *scheme = strstr(argument, "://");
-	if (!scheme)
-		return argument;
-	const char *begin = scheme + 3, *end = begin + strcspn(begin, "/?#");
-	const char *at = NULL;
-	for (const char *c = begin; c < end; c++)
-		at = *c == '@' ? c : at;
-	return at ? arena_printf(arena, "%.*s***%s", (int)(begin - argument), argument, at) : argument;
-}
 
 static void put_head(const struct members *put, cJSON *document, const struct document_input *input)
 {
@@ -33,7 +21,7 @@ static void put_head(const struct members *put, cJSON *document, const struct do
 	member_text(put, document, "created", input->created);
 	cJSON *line = member_array(document, "command_line");
 	for (int i = 0; i < input->argc; i++) {
-		const char *argument = i ? masked(put->arena, input->argv[i]) : "headroom";
+		const char *argument = i ? plan_masked(put->arena, input->argv, (size_t)input->argc, (size_t)i) : "headroom";
 		(void)cJSON_AddItemToArray(line, member_text_value(put, argument));
 	}
 }

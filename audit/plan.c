@@ -175,7 +175,8 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 	for (size_t i = 0; i < v->sysctls.count; i++) {
 		const char *item = v->sysctls.items[i], *value = strchr(item, '=');
 		const char *key = arena_copy(plan->arena, item, (size_t)(value - item));
-		if (!put(plan, facts, key, value + 1, arena_printf(plan->arena, "%s --sysctl", v->engine), err))
+		if (facts_get(facts, key, "") && /* others decide no limit */
+		    !put(plan, facts, key, value + 1, arena_printf(plan->arena, "%s --sysctl", v->engine), err))
 			return false;
 	}
 	if (!isnan(v->pids))

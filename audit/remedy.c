@@ -167,7 +167,7 @@ static void read_systemd(struct reading *r, const char *line)
 	if (isnan(soft) || isnan(hard))
 		return;
 	remedy->nofile_soft = fmax(remedy->nofile_soft, soft); /* fmax: a number wins over NAN */
-	remedy->nofile_hard = fmax(remedy->nofile_hard, hard);
+	remedy->nofile_hard = fmax(fmax(remedy->nofile_hard, hard), remedy->nofile_hard_from); /* never lower it */
 	remedy->hard_changes |= isnan(remedy->nofile_hard_from) || remedy->nofile_hard > remedy->nofile_hard_from;
 }
 

@@ -11,8 +11,7 @@
 #include "model/workload.h"
 
 enum { PLAN_ANSWERS_MAX = 4, PLAN_FILE_MAX = 16 * 1024 * 1024 };
-
-/* A number that the plan needs and the command does not say. Any one of the fields answers it. */
+/* A number that the plan needs and the command does not say; any of the fields answers it. */
 struct plan_question {
 	enum workload_field fields[PLAN_ANSWERS_MAX];
 	size_t count;
@@ -84,8 +83,8 @@ struct plan_context {
 	             const char *shown, const char **ret_json, size_t *ret_length, struct error *err);
 };
 
-/* For readers. `from` says where a value comes from, short and literal: "-c 400", "k6 inspect: maxVUs",
- * "wrk's default". Texts are copied by none of these: literals, or in the arena. A later call replaces. */
+/* For readers. `from`: where a value comes from, short and literal ("-c 400", "k6 inspect: maxVUs"). Texts are kept by
+ * reference: literals, or in the arena. A later call replaces. */
 void plan_number(struct plan *plan, enum workload_field field, double number, enum confidence confidence,
                  const char *from);
 void plan_choice(struct plan *plan, enum workload_field field, const char *choice, enum confidence confidence,
@@ -93,9 +92,9 @@ void plan_choice(struct plan *plan, enum workload_field field, const char *choic
 /* Destinations by name: "HOST:PORT" as destination_check() takes them. Names what cannot be one in err. */
 bool plan_destinations(struct plan *plan, const char **items, size_t count, enum confidence confidence,
                        const char *from, struct error *err);
-/* One destination out of a URL ("http://h/", "h:8080", "grpc://[::1]:50051"), with the scheme's own port. */
+/* One destination out of a URL ("http://h/", "h:8080", "grpc://[::1]:50051"), with the scheme's own port; and the
+ * same without setting anything: "host:port" in the arena. */
 bool plan_url(struct plan *plan, const char *url, const char *from, struct error *err);
-/* The same, without setting anything: "host:port" in the arena. */
 const char *plan_url_target(struct arena *arena, const char *url, struct error *err);
 /* Adds a stage; connections or rate NAN. Readers that stage their plan set neither W_CONNECTIONS nor W_OPEN_RATE. */
 void plan_stage(struct plan *plan, double duration_s, double connections, double open_rate_per_s,
@@ -105,7 +104,7 @@ void plan_ask(struct plan *plan, const struct plan_context *context, const char 
 /* A finding about the plan: id "plan-…", severity note | warning, one or two sentences; where may be NULL. */
 void plan_find(struct plan *plan, const char *id, const char *severity, const char *where, const char *text);
 
-/* The user's own number for a field, or NAN. */
+/* The user's own number, or NAN. */
 double plan_given(const struct plan_context *context, enum workload_field field);
 /* An environment variable as the tool will see it: set on the command line, else headroom's own; NULL: not set. In a
  * container only the line counts. */

@@ -126,7 +126,10 @@ static void set_numbers(struct plan *plan, const struct h2load *l)
 	plan_number(plan, W_THREADS, l->threads + 1, CONFIDENCE_EXACT, threads);
 	plan_number(plan, W_FDS_BASE, l->threads + FDS_OWN, CONFIDENCE_EXACT, "measured: threads + 5");
 	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "h2load connects without bind");
-	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "h2load closes when a client has done its requests");
+	if (l->duration_s > 0)
+		plan_choice(plan, W_CLOSER, "client", CONFIDENCE_BOUND, "at the end of -D: by reset where an answer is unread");
+	else
+		plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "h2load closes when a client has done its requests");
 	if (l->rate > 0)
 		plan_number(plan, W_RAMP_RATE, l->rate / l->period_s, CONFIDENCE_EXACT, arguments_from(arena, a, RATE, "0"));
 	else

@@ -21,7 +21,7 @@ static const struct argument_option options[] = {
 };
 static const struct argument_syntax syntax = {"hey", ARGUMENTS_GO, options, sizeof options / sizeof *options};
 
-/* Measured with 0.1.4: peaks of 1.26 to 1.70 × -c, 8 descriptors of its own. The idle pool: requester.go maxIdleConn. */
+/* Measured with 0.1.4: peaks of 1.26 to 1.70 × -c, 8 descriptors of its own. requester.go: maxIdleConn. */
 static const double dial_races = 1.3, dial_races_most = 1.75;
 enum { FDS_OWN = 8, IDLE_MAX = 500, STREAMS_PER_CONNECTION = 100 };
 

@@ -141,6 +141,19 @@ static void apply_timeout(struct plan *plan)
 	plan_number(plan, W_DURATION, plan->vantage.most_seconds, CONFIDENCE_EXACT, plan->vantage.most_from);
 }
 
+/* Connections that stay are closed together when the test ends: no limit is passed by that, but the next run starts
+ * with them. */
+static void note_the_end(struct plan *plan)
+{
+	const struct workload_value *live = &plan->workload.values[W_CONNECTIONS], *rate = &plan->workload.values[W_OPEN_RATE];
+	const struct workload_value *closer = &plan->workload.values[W_CLOSER];
+	if (!live->set || !rate->set || rate->number > 0 || !closer->text || strcmp(closer->text, "client"))
+		return;
+	plan_find(plan, "plan-ends", "note", plan->tool, arena_printf(plan->arena,
+		"At the end of the run %s%.0f connections close at once; they stay in TIME_WAIT on this host for 60 s, where a "
+		"next run finds them.", closer->confidence == CONFIDENCE_EXACT ? "its " : "up to ", live->number));
+}
+
 static bool read_with(const struct plan_reader *reader, const struct plan_context *context,
                       const struct plan_command *command, struct plan *plan, struct error *err)
 {
@@ -153,6 +166,7 @@ static bool read_with(const struct plan_reader *reader, const struct plan_contex
 		plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
 	apply_nofile(plan);
 	apply_timeout(plan);
+	note_the_end(plan);
 	if (plan->vantage.container)
 		apply_container(context, plan);
 	plan->workload.confidence = overall(plan);

@@ -155,9 +155,9 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 	if (arguments_given(arguments, POD))
 		return error_set(peel->err, "%s run --pod: the pod's network settings are not seen from here", v->engine);
 	const char *pids = arguments_text(arguments, PIDS, "-1");
-	if (strcmp(pids, "-1") && strcmp(pids, "0") && !arguments_number(arguments, PIDS, &quantity_count, &v->pids, peel->err))
-		return false;
-	return arguments_number(arguments, CPUS, &quantity_decimal, &v->processors, peel->err) &&
+	bool limited = strcmp(pids, "-1") != 0 && strcmp(pids, "0") != 0;
+	return (!limited || arguments_number(arguments, PIDS, &quantity_count, &v->pids, peel->err)) &&
+	       arguments_number(arguments, CPUS, &quantity_decimal, &v->processors, peel->err) &&
 	       arguments_number(arguments, MEMORY, &quantity_docker_bytes, &v->memory_bytes, peel->err) &&
 	       read_sysctls(peel, arguments) && read_ulimits(peel, arguments);
 }

@@ -241,7 +241,7 @@ static bool search_pipeline(struct peel *peel, struct search *search, size_t fir
 	for (size_t i = first; i < end; i++) {
 		const struct shell_command *command = &search->commands[i];
 		struct error err = {0};
-		struct plan_command candidate;
+		struct plan_command candidate = {0};
 		if (!command->words.count || (find_builtin(command) && end - first > 1))
 			continue;
 		bool peeled = prepare(peel, command, &candidate, &err);

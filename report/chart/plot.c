@@ -50,7 +50,7 @@ static double tick_width(double value, enum unit unit)
 
 void plot_rows(struct plot *plot, enum unit unit, bool whole)
 {
-	double step = plot_step(plot->end_y, 4.5), widest = 0, right = plot->x + plot->width;
+	double step = plot_step(plot->end_y, 5), widest = 0, right = plot->x + plot->width;
 	if (whole)
 		step = fmax(step, 1);
 	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_y * (1 + 1e-9); i++)
@@ -65,11 +65,22 @@ void plot_rows(struct plot *plot, enum unit unit, bool whole)
 		tick_text(plot, plot->x - 8, canvas_baseline(plot_y(plot, i * step), PLOT_SMALL), ANCHOR_END, i * step, unit);
 }
 
+/* Times are counted in sixties. */
+static double time_step(double span, double parts)
+{
+	static const double steps[] = {15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400};
+	for (size_t i = 0; span > 60 && i < sizeof steps / sizeof *steps; i++)
+		if (span / steps[i] <= parts)
+			return steps[i];
+	return plot_step(span, parts);
+}
+
 void plot_columns(const struct plot *plot, enum unit unit)
 {
-	double bottom = plot->y + plot->height, step = plot_step(plot->end_x, 7);
-	for (int round = 0; round < 6 && step * plot->width / plot->end_x < 1.5 * tick_width(plot->end_x, unit); round++)
-		step = plot_step(step * 1.5, 1);
+	double bottom = plot->y + plot->height, parts = 8;
+	double room = plot->width / (1.5 * tick_width(plot->end_x, unit));
+	parts = fmin(parts, fmax(room, 1));
+	double step = unit == UNIT_SECONDS ? time_step(plot->end_x, parts) : plot_step(plot->end_x, parts);
 	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_x * (1 + 1e-9); i++) {
 		double x = plot_x(plot, i * step);
 		canvas_line(plot->canvas, x, bottom, x, bottom + 4, COLOR_S4, 1, false);

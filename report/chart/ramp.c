@@ -8,13 +8,19 @@
 #include "report/chart/plot.h"
 #include "report/write/view.h"
 
-enum { RIGHT = 132, TOP = 58, PLOT_HEIGHT = 280, POINTS_MAX = 160, STAGES_SHOWN_MAX = 12 };
+enum { RIGHT = 132, TOP = 70, PLOT_HEIGHT = 280, POINTS_MAX = 160, STAGES_SHOWN_MAX = 12 };
 
 /* One curve in canvas units. */
 struct curve {
 	double points[4 * (POINTS_MAX + 2)];
 	size_t count;
 	double last; /* of the document */
+};
+
+struct shown {
+	const cJSON *times;
+	struct curve live, all;
+	double capacity, target; /* capacity 0: no line */
 };
 
 static double number_at(const cJSON *item)
@@ -118,19 +124,43 @@ static void draw_stages(const struct plot *plot, const cJSON *root)
 	}
 }
 
-static void draw_break(const struct plot *plot, const cJSON *root, double capacity)
+/* A second of the plan: a dot, and over the frame what happens then, in the upper or the lower line. */
+static void draw_second(const struct plot *plot, double at_s, double y, bool upper, const char *title)
 {
 	struct arena *arena = plot->canvas->arena;
-	double at_s = view_number(root, "breaks.at_s");
-	if (!isfinite(at_s) || at_s < 0 || at_s > plot->end_x)
-		return;
-	double x = plot_x(plot, at_s), y = capacity > 0 ? plot_y(plot, capacity) : plot->y + plot->height;
-	const char *title = view_text(arena, view_resource(root, view_raw(root, "breaks.resource")), "title", 60);
-	canvas_line(plot->canvas, x, plot->y - 12, x, y, COLOR_INK, 1, false);
+	double x = plot_x(plot, at_s), baseline = plot->y - (upper ? 16 + PLOT_LINE : 14);
+	canvas_line(plot->canvas, x, baseline + 5, x, y, COLOR_INK, 1, false);
 	canvas_circle(plot->canvas, x, y, 5.5, COLOR_FAIL, COLOR_BG);
-	plot_label_at(plot, fmax(x - 4, plot->x), plot->y - 18, true,
-	              arena_printf(arena, "%s: %s used up", view_figure(arena, root, "breaks.at_s", UNIT_SECONDS),
-	                           *title ? title : "a limit"));
+	plot_label_at(plot, fmax(x - 4, plot->x), baseline, true,
+	              arena_printf(arena, "%s: %s used up", view_figure_of(arena, at_s, UNIT_SECONDS), *title ? title : "a limit"));
+}
+
+/* The height of a curve at x, in canvas units. */
+static double curve_y(const struct plot *plot, const struct curve *curve, double x)
+{
+	for (size_t i = 1; i < curve->count; i++) {
+		const double *a = curve->points + 2 * (i - 1), *b = a + 2;
+		if (x >= a[0] && x <= b[0] && b[0] > a[0])
+			return a[1] + (b[1] - a[1]) * (x - a[0]) / (b[0] - a[0]);
+	}
+	return curve->count ? curve->points[2 * curve->count - 1] : plot_y(plot, 0);
+}
+
+/* What breaks first, and the limit of the picture where that is another one: on its line, or on the curve. */
+static void draw_break(const struct plot *plot, const cJSON *root, const struct shown *shown)
+{
+	struct arena *arena = plot->canvas->arena;
+	const char *first = view_raw(root, "breaks.resource");
+	const cJSON *limit = shown->capacity > 0 ? view_object(root, "page.charts.ramp.limit") : NULL;
+	bool same = limit && strcmp(first, view_raw(limit, "id")) == 0;
+	double at_s = view_number(root, "breaks.at_s"), later_s = view_number(limit, "exhausted_at_s");
+	bool later = !same && later_s >= 0 && later_s <= plot->end_x;
+	const struct curve *top = shown->all.count ? &shown->all : &shown->live;
+	if (at_s >= 0 && at_s <= plot->end_x)
+		draw_second(plot, at_s, same ? plot_y(plot, shown->capacity) : curve_y(plot, top, plot_x(plot, at_s)), later,
+		            view_text(arena, view_resource(root, first), "title", 60));
+	if (later)
+		draw_second(plot, later_s, plot_y(plot, shown->capacity), false, view_text(arena, limit, "title", 60));
 }
 
 /* Where the target is passed: a hollow mark on its line. */
@@ -147,12 +177,6 @@ static const char *at_end(struct arena *arena, double value, const cJSON *times)
 	return arena_printf(arena, "%s at %s", view_figure_of(arena, value, UNIT_COUNT),
 	                    view_figure(arena, last, "", UNIT_SECONDS));
 }
-
-struct shown {
-	const cJSON *times;
-	struct curve live, all;
-	double capacity, target; /* capacity 0: no line */
-};
 
 /* Where a band's name stands: in the widest part that no line of the limit crosses. */
 static double name_y(const struct plot *plot, const struct shown *shown, const struct curve *top, const struct curve *below)
@@ -227,7 +251,7 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 	shown.capacity = capacity_shown(root, peak);
 	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
 	                    .end_x = end_s > 0 ? end_s : 1};
-	plot.end_y = plot_end(fmax(fmax(peak, shown.capacity) * 1.04, 1), 5);
+	plot.end_y = plot_end(fmax(fmax(peak, shown.capacity) * 1.04, 1), 10);
 	subtitle(canvas, root, shown.capacity);
 	plot_rows(&plot, UNIT_COUNT, true);
 	plot_columns(&plot, UNIT_SECONDS);
@@ -242,6 +266,6 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 	draw_crossing(&plot, root, shown.capacity, shown.target);
 	draw_stages(&plot, root);
 	label(&plot, &shown);
-	draw_break(&plot, root, shown.capacity);
+	draw_break(&plot, root, &shown);
 	return canvas;
 }

@@ -85,7 +85,7 @@ struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON 
 	canvas->finding = view_raw(root, "page.charts.sizing.finding");
 	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
 	                    .end_x = fmax(plot_sane(view_number(end, "load.scale")), 1)};
-	plot.end_y = fmax(plot_end(most_hosts(rows) * 1.05, 5), 2);
+	plot.end_y = fmax(plot_end(most_hosts(rows) * 1.05, 10), 2);
 	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "Hosts, over load in shares of the plan");
 	plot_rows(&plot, UNIT_COUNT, true);
 	plot_columns(&plot, UNIT_RATIO);

@@ -3,6 +3,7 @@
 
 #include <cjson/cJSON.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,59 @@ static bool read_sizes(struct theme *theme, const char *name, const cJSON *pdf, 
 	return true;
 }
 
+/* Into CSS and to Pango: nothing but names. */
+static bool read_family(const char *name, const char *which, const cJSON *item, char family[FONT_NAME_MAX],
+                        struct error *err)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -";
+	const char *text = cJSON_IsString(item) ? item->valuestring : "";
+	if (!*text || strlen(text) >= FONT_NAME_MAX || text[strspn(text, plain)])
+		return error_set(err, "%s: fonts.%s.family must be a name of letters, digits, blanks and dashes", name, which);
+	(void)snprintf(family, FONT_NAME_MAX, "%s", text);
+	return true;
+}
+
+/* A file's name: beside the theme, unless it begins with "/". */
+static bool read_font_file(const char *name, const char *which, const cJSON *item, char path[FONT_PATH_MAX],
+                           struct error *err)
+{
+	const char *text = cJSON_IsString(item) ? item->valuestring : "", *slash = strrchr(name, '/');
+	int dir = slash ? (int)(slash - name) : 0;
+	int length = *text == '/' || !slash ? snprintf(path, FONT_PATH_MAX, "%s", text)
+	                                    : snprintf(path, FONT_PATH_MAX, "%.*s/%s", dir, name, text);
+	return (*text && length > 0 && length < FONT_PATH_MAX) ||
+	       error_set(err, "%s: fonts.%s needs the names of its files, \"regular\" and \"bold\"", name, which);
+}
+
+static bool read_font(const char *name, const char *which, const cJSON *font, struct theme_font *ret_font,
+                      struct error *err)
+{
+	const cJSON *member;
+	cJSON_ArrayForEach(member, font)
+		if (strcmp(member->string, "family") != 0 && strcmp(member->string, "regular") != 0 &&
+		    strcmp(member->string, "bold") != 0)
+			return error_set(err, "%s: there is no member \"%.60s\" in fonts.%s", name, member->string, which);
+	if (!font)
+		return true;
+	const cJSON *regular = cJSON_GetObjectItemCaseSensitive(font, "regular"),
+	            *bold = cJSON_GetObjectItemCaseSensitive(font, "bold");
+	if (!read_family(name, which, cJSON_GetObjectItemCaseSensitive(font, "family"), ret_font->family, err))
+		return false;
+	return (!regular && !bold) || (read_font_file(name, which, regular, ret_font->regular, err) &&
+	                               read_font_file(name, which, bold ? bold : regular, ret_font->bold, err));
+}
+
+static bool read_fonts(struct theme *theme, const char *name, const cJSON *fonts, struct error *err)
+{
+	return read_font(name, "sans", cJSON_GetObjectItemCaseSensitive(fonts, "sans"), &theme->sans, err) &&
+	       read_font(name, "mono", cJSON_GetObjectItemCaseSensitive(fonts, "mono"), &theme->mono, err);
+}
+
+static bool is_font_name(const char *name)
+{
+	return strcmp(name, "sans") == 0 || strcmp(name, "mono") == 0;
+}
+
 static bool is_size_name(const char *name)
 {
 	for (size_t i = 0; i < SIZE_ROWS; i++)
@@ -88,14 +142,15 @@ static bool is_color_name(const char *name)
 static bool check_names(const char *file, const cJSON *root, struct error *err)
 {
 	static const struct { const char *group; bool (*is_name)(const char *); } groups[] = {
-		{"colors", is_color_name}, {"pdf", is_size_name}};
+		{"colors", is_color_name}, {"pdf", is_size_name}, {"fonts", is_font_name}};
+	enum { GROUPS = sizeof groups / sizeof *groups };
 	const cJSON *group, *member;
 	cJSON_ArrayForEach(group, root) {
 		size_t i = 0;
-		while (i < 2 && strcmp(groups[i].group, group->string ? group->string : "") != 0)
+		while (i < GROUPS && strcmp(groups[i].group, group->string ? group->string : "") != 0)
 			i++;
-		if (i == 2)
-			return error_set(err, "%s: there is no member \"%.60s\" in a theme; it has colors and pdf", file,
+		if (i == GROUPS)
+			return error_set(err, "%s: there is no member \"%.60s\" in a theme; it has colors, fonts and pdf", file,
 			                 group->string ? group->string : "");
 		cJSON_ArrayForEach(member, group)
 			if (!member->string || !groups[i].is_name(member->string))
@@ -116,7 +171,8 @@ static bool read_theme(struct theme *theme, const char *name, const char *json, 
 		return error_set(err, "%s:%d: not valid JSON", name, line);
 	return check_names(name, root, err) &&
 	       read_colors(theme, name, cJSON_GetObjectItemCaseSensitive(root, "colors"), change, err) &&
-	       read_sizes(theme, name, cJSON_GetObjectItemCaseSensitive(root, "pdf"), change, err);
+	       read_sizes(theme, name, cJSON_GetObjectItemCaseSensitive(root, "pdf"), change, err) &&
+	       read_fonts(theme, name, cJSON_GetObjectItemCaseSensitive(root, "fonts"), err);
 }
 
 bool theme_read(struct theme *theme, const char *name, const char *json, struct error *err)
@@ -140,6 +196,10 @@ static void variables(const unsigned colors[COLORS], struct text *out)
 void theme_css(const struct theme *theme, struct text *out)
 {
 	variables(theme->light, out);
+	if (*theme->sans.family)
+		text_addf(out, ":root{--sans:\"%s\"}", theme->sans.family);
+	if (*theme->mono.family)
+		text_addf(out, ":root{--mono:\"%s\"}", theme->mono.family);
 	text_add(out, "\n@media screen and (prefers-color-scheme:dark){");
 	variables(theme->dark, out);
 	text_add(out, "}\n");

@@ -8,12 +8,21 @@
 #include "model/text.h"
 #include "report/chart/canvas.h"
 
+enum { FONT_NAME_MAX = 60, FONT_PATH_MAX = 400 };
+
+/* A typeface: its family's name for the page, its files for the PDF. */
+struct theme_font {
+	char family[FONT_NAME_MAX];
+	char regular[FONT_PATH_MAX], bold[FONT_PATH_MAX]; /* "" if none */
+};
+
 struct theme {
 	unsigned light[COLORS], dark[COLORS]; /* 0xRRGGBB */
 	struct {                              /* points; 1/72 inch */
 		double page_width, page_height, margin;
 		double body, small, mono, h1, h2, h3, big;
 	} pdf;
+	struct theme_font sans, mono; /* family "": the built-in ones */
 };
 
 /* Fails on a missing or bad member. `name` begins the errors. */

@@ -18,6 +18,7 @@ struct type {
 	FcCharSet *glyphs;
 	PangoFontMap *map;
 	PangoContext *context;
+	const char *sans, *mono; /* families */
 };
 
 static const char *const files[] = {"DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"};
@@ -42,7 +43,34 @@ static const char *find_dir(const char *wanted)
 	return NULL;
 }
 
-static bool load_fonts(struct type *type, const char *dir, struct error *err)
+static bool has_family(const struct type *type, const char *family)
+{
+	FcFontSet *set = FcConfigGetFonts(type->config, FcSetApplication);
+	for (int i = 0; set && i < set->nfont; i++) {
+		FcChar8 *name = NULL;
+		for (int n = 0; FcPatternGetString(set->fonts[i], FC_FAMILY, n, &name) == FcResultMatch; n++)
+			if (strcmp((const char *)name, family) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* The theme's own font: its files, and a family that they have. DejaVu stays for what it lacks. */
+static bool load_own(struct type *type, const struct theme_font *font, const char **family, struct error *err)
+{
+	const char *const paths[] = {font->regular, font->bold};
+	if (!*font->regular)
+		return true;
+	for (size_t i = 0; i < 2; i++)
+		if (access(paths[i], R_OK) != 0 || !FcConfigAppFontAddFile(type->config, (const FcChar8 *)paths[i]))
+			return error_fail(err, "the theme's font %s cannot be read (the renderer runs as nobody)", paths[i]);
+	if (!has_family(type, font->family))
+		return error_fail(err, "the theme's font %s is not of the family \"%s\"", font->regular, font->family);
+	*family = font->family;
+	return true;
+}
+
+static bool load_fonts(struct type *type, const char *dir, const struct theme *theme, struct error *err)
 {
 	type->config = FcConfigCreate();
 	for (size_t i = 0; type->config && i < FILES; i++) {
@@ -51,6 +79,10 @@ static bool load_fonts(struct type *type, const char *dir, struct error *err)
 		if (access(path, R_OK) != 0 || !FcConfigAppFontAddFile(type->config, (const FcChar8 *)path))
 			return error_fail(err, "the font %s cannot be read: install the package fonts-dejavu-core", path);
 	}
+	type->sans = "DejaVu Sans";
+	type->mono = "DejaVu Sans Mono";
+	if (theme && (!load_own(type, &theme->sans, &type->sans, err) || !load_own(type, &theme->mono, &type->mono, err)))
+		return false;
 	type->glyphs = FcCharSetCreate();
 	FcFontSet *set = type->config ? FcConfigGetFonts(type->config, FcSetApplication) : NULL;
 	for (int i = 0; set && i < set->nfont; i++) {
@@ -81,7 +113,7 @@ static void make_context(struct type *type)
 	pango_context_set_language(type->context, pango_language_from_string("en"));
 }
 
-struct type *type_open(const char *wanted, struct error *err)
+struct type *type_open(const char *wanted, const struct theme *theme, struct error *err)
 {
 	const char *dir = find_dir(wanted);
 	if (!dir) {
@@ -90,7 +122,7 @@ struct type *type_open(const char *wanted, struct error *err)
 		return NULL;
 	}
 	struct type *type = g_new0(struct type, 1);
-	if (load_fonts(type, dir, err)) {
+	if (load_fonts(type, dir, theme, err)) {
 		make_context(type);
 		return type;
 	}
@@ -113,11 +145,16 @@ void type_close(struct type *type)
 	g_free(type);
 }
 
+const char *type_family(const struct type *type, bool mono)
+{
+	return mono ? type->mono : type->sans;
+}
+
 PangoLayout *type_layout(const struct type *type, const char *text, double size, bool bold, bool mono)
 {
 	PangoLayout *layout = pango_layout_new(type->context);
 	PangoFontDescription *font = pango_font_description_new();
-	pango_font_description_set_family_static(font, mono ? "DejaVu Sans Mono" : "DejaVu Sans");
+	pango_font_description_set_family_static(font, type_family(type, mono));
 	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
 	pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_layout_set_font_description(layout, font);

@@ -12,8 +12,10 @@
 
 struct type;
 
-/* dir NULL: where distributions put the fonts. Fails, naming package and place, when one is missing. */
-struct type *type_open(const char *dir, struct error *err);
+/* dir NULL: where distributions put the fonts. theme: its own fonts are used in their place, may be NULL; kept by
+ * reference. Fails, naming package and place, when one is missing. */
+struct type *type_open(const char *dir, const struct theme *theme, struct error *err);
+const char *type_family(const struct type *type, bool mono);
 void type_close(struct type *type);
 
 /* A layout for this text, in points. The text should come from type_safe. Unref after use. */

@@ -138,7 +138,7 @@ struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJS
 	                    .plan = plot_sane(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"))};
 	bars.plot = (struct plot){.canvas = canvas, .y = TOP, 
 	                           .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT, .end_x = 1};
-	bars.plot.end_y = plot_end(highest(&bars, rows) * 1.02, 5);
+	bars.plot.end_y = plot_end(highest(&bars, rows) * 1.08, 10);
 	int size = cJSON_GetArraySize(rows), shown = size > BARS_MAX + 1 ? BARS_MAX + 1 : size, index = 0;
 	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
 	            rate ? "Safe up to, new connections per second" : "Safe up to, connections");

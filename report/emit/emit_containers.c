@@ -40,7 +40,12 @@ void emit_docker(struct arena *arena, const struct remedy *remedy, struct text *
 		const struct remedy_sysctl *sysctl = &remedy->sysctls[i];
 		if (!emit_is_namespaced(sysctl->key))
 			continue;
-		text_addf(out, "set -- --sysctl '%s=%s' \"$@\"\n", sysctl->key, sysctl->to);
+		if (strchr(sysctl->to, ','))
+			text_addf(out, "# Podman splits --sysctl at commas, Docker does not.\n"
+			               "case ${DOCKER:-docker} in *podman*) q='\"' ;; *) q= ;; esac\n"
+			               "set -- --sysctl \"${q}%s=%s${q}\" \"$@\"\n", sysctl->key, sysctl->to);
+		else
+			text_addf(out, "set -- --sysctl '%s=%s' \"$@\"\n", sysctl->key, sysctl->to);
 		any = true;
 	}
 	if (!any)

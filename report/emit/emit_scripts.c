@@ -33,9 +33,9 @@ static const char raise_function[] =
 static const char widen_function[] =
 	"widen() { # widen KEY LOW HIGH: never narrows\n"
 	"\tkey=$1 low=$2 high=$3\n"
-	"\tread -r old_low old_high <\"$(path_of \"$key\")\"\n"
-	"\t[ \"$old_low\" -ge \"$low\" ] || low=$old_low\n"
-	"\t[ \"$old_high\" -le \"$high\" ] || high=$old_high\n"
+	"\told=$(value_of \"$key\")\n"
+	"\t[ \"${old% *}\" -ge \"$low\" ] || low=${old% *}\n"
+	"\t[ \"${old#* }\" -le \"$high\" ] || high=${old#* }\n"
 	"\tput \"$key\" \"$low $high\"\n"
 	"}\n";
 static const char add_function[] =

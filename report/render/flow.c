@@ -236,11 +236,14 @@ static enum color tone_of(const struct flow *flow)
 static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x, double width)
 {
 	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
+	bool after_headline = false;
 	for (const xmlNode *child = node->children; child; child = child->next) {
 		if (child->type != XML_ELEMENT_NODE || bind_is_left_out(child, "pdf"))
 			continue;
-		if (parts->children)
-			xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL);
+		xmlNode *line = parts->children ? xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL) : NULL;
+		if (line && after_headline)
+			xmlSetProp(line, (const xmlChar *)"class", (const xmlChar *)"gap");
+		after_headline = flow_has_class(child, "headline");
 		xmlAddChild(parts, xmlCopyNode((xmlNode *)(guintptr)child, 1));
 	}
 	struct style style = body_style(flow);

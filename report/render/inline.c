@@ -64,7 +64,7 @@ static void add_text(struct inline_text *in, const char *content, const struct s
 	if (in->text.length == start)
 		return;
 	if (style->mono)
-		mark(in, pango_attr_family_new("DejaVu Sans Mono"), start);
+		mark(in, pango_attr_family_new(type_family(in->flow->type, true)), start);
 	if (style->bold)
 		mark(in, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
 	mark(in, pango_attr_size_new_absolute((int)(style->size * PANGO_SCALE)), start);
@@ -108,12 +108,23 @@ static void restyle(const struct flow *flow, const xmlNode *node, struct style *
 		style->pre = true;
 }
 
+/* A line of little height. */
+static void add_gap(struct inline_text *in)
+{
+	const double gap = 3;
+	size_t start = in->text.length;
+	text_add(&in->text, " \n");
+	mark(in, pango_attr_size_new_absolute((int)(gap * PANGO_SCALE)), start);
+}
+
 static void add_element(struct inline_text *in, const xmlNode *node, struct style style)
 {
 	if (bind_is_left_out(node, "pdf"))
 		return;
 	if (template_is(node, "br")) {
 		text_add(&in->text, " \n"); /* the blank: extracted words must not join */
+		if (flow_has_class(node, "gap"))
+			add_gap(in);
 		return;
 	}
 	if (bind_canvas(node)) {

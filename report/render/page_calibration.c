@@ -32,6 +32,8 @@ static void tell(struct arena *arena, const cJSON *row, struct text *out)
 		text_add(out, "; the limit was not met");
 	if (!isnan(predicted))
 		text_addf(out, ". Predicted: %s", view_figure(arena, row, "predicted", UNIT_COUNT));
+	const cJSON *agrees = view_get(row, "agrees");
+	text_add(out, cJSON_IsTrue(agrees) ? "; the model agrees" : cJSON_IsFalse(agrees) ? "; the model disagrees" : "");
 	text_add(out, ". Measured on this kernel.");
 }
 

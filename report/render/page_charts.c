@@ -186,6 +186,16 @@ static const cJSON *limit_of_sockets(const cJSON *root)
 	return best;
 }
 
+/* The limit that the picture shows, where another one breaks first. */
+static void tell_later(struct arena *arena, const cJSON *root, struct text *out)
+{
+	const cJSON *limit = limit_of_sockets(root);
+	if (limit && strcmp(view_raw(limit, "id"), view_raw(root, "breaks.resource")) != 0 &&
+	    isfinite(view_number(limit, "exhausted_at_s")))
+		text_addf(out, " %s: at %s.", view_text(arena, limit, "title", 60),
+		          view_figure(arena, limit, "exhausted_at_s", UNIT_SECONDS));
+}
+
 static void tell_ramp(struct arena *arena, const cJSON *root, const cJSON *resource, struct text *out)
 {
 	const char *title = view_text(arena, resource, "title", 60);
@@ -194,9 +204,10 @@ static void tell_ramp(struct arena *arena, const cJSON *root, const cJSON *resou
 		          view_text(arena, view_resource(root, view_raw(root, "breaks.resource")), "title", 60),
 		          view_figure(arena, root, "breaks.at_s", UNIT_SECONDS));
 	else
-		text_add(out, "No limit is reached during the plan.");
+		text_add(out, "No judged limit is reached during the plan.");
+	tell_later(arena, root, out);
 	if (isfinite(view_number(resource, "target_crossed_at_s")))
-		text_addf(out, " The target of %s is passed at %s.", view_figure(arena, root, "target_utilization", UNIT_RATIO),
+		text_addf(out, " %s passes the target of %s at %s.", title, view_figure(arena, root, "target_utilization", UNIT_RATIO),
 		          view_figure(arena, resource, "target_crossed_at_s", UNIT_SECONDS));
 	if (*title)
 		text_addf(out, " At its peak %s reaches %s.", title, view_figure(arena, resource, "utilization", UNIT_RATIO));

@@ -113,7 +113,7 @@ static bool draw_document(const struct pdf_input *input, const struct type *type
 
 bool pdf_write(const struct pdf_input *input, struct text *out, const char **ret_remark, struct error *err)
 {
-	struct type *type = type_open(input->font_dir, err);
+	struct type *type = type_open(input->font_dir, input->theme, err);
 	struct finish_input finish = describe(input);
 	struct text drawn = {0};
 	struct error remark = {0};

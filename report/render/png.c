@@ -54,7 +54,7 @@ bool pdf_write_png(const struct pdf_input *input, struct text *out, struct error
 	const double scale = 2;
 	if (!view_array(input->root, "page.charts.ladder.rows"))
 		return error_fail(err, "there is no ladder of limits to draw: the audit had no workload");
-	struct type *type = type_open(input->font_dir, err);
+	struct type *type = type_open(input->font_dir, input->theme, err);
 	if (!type)
 		return false;
 	const struct canvas *head = draw_head(input), *ladder = chart_find("ladder")->draw(input->arena, input->root, NULL);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/embed.h"
+#include "report/chart/type.h"
 #include "report/render/bind.h"
 #include "report/render/html.h"
 #include "report/render/page.h"
@@ -92,7 +93,13 @@ static bool read_theme(struct render *render, struct error *err)
 
 bool render_check(struct render *render, struct error *err)
 {
-	return read_theme(render, err) && bind_check(render->arena, &render->set, err);
+	if (!read_theme(render, err) || !bind_check(render->arena, &render->set, err))
+		return false;
+	if (!*render->theme.sans.regular && !*render->theme.mono.regular)
+		return true;
+	struct type *type = type_open(render->font_dir, &render->theme, err);
+	type_close(type);
+	return type != NULL;
 }
 
 static bool bind(struct render *render, const struct page_budget *budget, struct error *err)

@@ -52,13 +52,14 @@ check "the reserved ports go with the range, before it" 0 '' '' awk '/^net.ipv4.
 	/^net.ipv4.ip_local_port_range = / { exit !found }' all/headroom-sysctl.conf
 
 # Hostile names stay in their comment.
-name='evil"
-rm -rf / #{{ lookup() }}\'
-printf '{"schema":"headroom.workload/1","name":%s,"connections":15000,"lifetime_s":60,"role":"client"}' \
-	"$(printf %s "$name" | jq -Rs .)" >evil.json
+"$H" audit ws-client --connections 15000 --lifetime 60s --facts "$hosts/debian-default" -o json >audit.json
+jq --arg name "$(printf 'evil"\nrm -rf / #{{ lookup() }} --> \302\205 \342\200\250$(id)\134')" \
+	'.workload_title = $name | .host.name = $name | .created = $name | .fixes |= map(.title = $name | .restart = $name)' \
+	audit.json >evil.json
 for kind in $kinds; do
-	"$H" fix ./evil.json --facts "$hosts/debian-default" --emit "$kind" >"evil.$kind" 2>err
-	same "$kind: a hostile name stays on its line" "" "$(grep -nE '^ *rm -rf|\{\{|\\' "evil.$kind" | grep -vE 'tr .\\\\t|printf .%s')"
+	check "$kind: from a hostile document" 0 '' 'wrote' "$H" fix evil.json --emit "$kind" -o "evil.$kind"
+	same "$kind: plain ASCII from it" "" "$(LC_ALL=C grep -nP '[^\x09\x20-\x7e]' "evil.$kind")"
+	same "$kind: a hostile name stays on its line" "" "$(grep -nE '^ *rm -rf|\{\{|\\$|\$\(id' "evil.$kind")"
 done
 
 # --- below another root ------------------------------------------------------------------------------------------

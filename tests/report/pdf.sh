@@ -61,7 +61,8 @@ for document in "$here"/*-audit.json; do
 	ok "$name: the document is attached as it is" attached "$pdf" "$document"
 	ok "$name: XMP" metadata "$pdf"
 	ok "$name: how much evidence there is" evidence_is_bounded "$pdf" "$document"
-	python3 "$here/pdf_facts.py" "$pdf" "$document" >"$work/facts" 2>&1 || failed=1
+	"$helper" render html:9 9>"$work/page.html" <"$document"
+	python3 "$here/pdf_facts.py" "$pdf" "$document" "$work/page.html" >"$work/facts" 2>&1 || failed=1
 	sed "s/^\(not \)\{0,1\}ok - /&$name: /" "$work/facts"
 	grep -q '^ok' "$work/facts" || { echo "not ok - $name: facts"; sed 's/^/#   /' "$work/facts" | tail -n 5; }
 done
@@ -71,6 +72,11 @@ jq '.facts = [range(0; 900) as $i | .facts[$i % (.facts | length)] | .key += ".n
 	>"$work/many.json"
 ok "many facts: written" render "$work/many.json" "$work/many.pdf"
 ok "many facts: 200 rows at most" [ "$(pdftotext -layout "$work/many.pdf" - | grep -cE '\.n[0-9]+')" -le 230 ]
+heads_are_repeated() { # on every page with rows of the evidence
+	pdftotext -layout "$1" - | awk 'BEGIN { RS = "\f" } /\.n[0-9]+/ { pages++; heads += /Fact +Value/ }
+		END { print pages, heads; exit !(pages > 2 && pages == heads) }'
+}
+ok "many facts: the table's head is on each page" heads_are_repeated "$work/many.pdf"
 ok "many facts: the number of them is said" evidence_is_bounded "$work/many.pdf" "$work/many.json"
 ok "many facts: all are attached" attached "$work/many.pdf" "$work/many.json"
 

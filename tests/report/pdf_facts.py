@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What a PDF of headroom must hold, from its objects (qpdf --json) and its text (pdftotext).
 
-Usage: pdf_facts.py PDF AUDIT.json   prints one TAP line per check.
+Usage: pdf_facts.py PDF AUDIT.json [HTML]   prints one TAP line per check. With the HTML of the same document the texts of
+the figures must be those of its drawings.
 Numbers: each number in the text must come from the document: as it stands there, as a share, in the units of the
 reports, as part of a text, or as a count of what the document lists; or be a tick of a chart, or a page's number.
 """
@@ -9,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 pdf, source = sys.argv[1:3]
 document = json.load(open(source, encoding="utf-8", errors="replace"))
@@ -56,6 +58,12 @@ kinds = {}
 for element in elements:
     kinds.setdefault(element["/S"], []).append(element)
 say(all(text(f.get("/Alt")) for f in kinds.get("/Figure", [])), "every figure has its text")
+if len(sys.argv) > 3:
+    svg = "{http://www.w3.org/2000/svg}"
+    page = xml.etree.ElementTree.parse(sys.argv[3])
+    described = sorted(" ".join(d.itertext()) for d in page.iter(svg + "desc"))
+    alternatives = sorted(text(f.get("/Alt")) for f in kinds.get("/Figure", []))
+    say(described == alternatives, "figures are described as in the HTML", described, alternatives)
 say(all(value(th.get("/A", {})).get("/Scope") in ("/Row", "/Column") for th in kinds.get("/TH", [])),
     "every head of a table has its scope")
 say(len(kinds.get("/H1", [])) == 1, "one first heading")
@@ -108,6 +116,13 @@ say(all(b[2] in dests for b in bookmarks), "bookmarks lead somewhere", bookmarks
 # --- numbers
 shown = subprocess.run(["pdftotext", "-enc", "UTF-8", "-layout", pdf, "-"], stdout=subprocess.PIPE,
                        check=True).stdout.decode()
+stranded = []
+for page in shown.split("\f"):
+    lines = [" ".join(line.split()) for line in page.splitlines() if line.strip()]
+    # the last line is the page's foot
+    if len(lines) > 1 and lines[-2] in {" ".join(b[1].split()) for b in bookmarks}:
+        stranded.append(lines[-2])
+say(not stranded, "no heading ends a page", stranded)
 figures, strings, most = [], [], 0
 
 
@@ -144,6 +159,8 @@ allowed.update(float(i) for i in range(pages + 1))
 
 
 def is_tick(number):
+    if number % 30 == 0 and number <= 7200:  # seconds
+        return True
     while number >= 10:
         number /= 10
     return number in (0, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 7, 7.5, 8, 9)
@@ -155,7 +172,7 @@ for hit in re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", shown.replace("·
     number = float(plain)
     if number in allowed or is_tick(number) or plain in texts or all(part in texts for part in re.findall(r"\d+", hit)):
         continue
-    if any(len(t) > 10 and plain in t for t in texts):  # a long one, broken at the end of a line
+    if len(plain) >= 4 and any(len(t) > 5 and plain in t for t in texts):  # a long one, broken at the end of a line
         continue
     wrong.append(hit)
 say(not wrong, "every number is in the document", sorted(set(wrong)))

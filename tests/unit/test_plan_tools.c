@@ -115,7 +115,8 @@ static const struct plan_case tcpkali[] = {
 
 static const struct plan_pair files[] = {
 	{"urls", "http://f:82/\nhttp://g/\n"},
-	{"big.conf", "# a comment\nconcurrent = 30\nlimit=400\nconnection = keep-alive # why not\nparser : false\nfile = list\n"},
+	{"big.conf", "# a comment\nconcurrent = 30\nlimit=400\nconnection = keep-alive # why not\nparser : false\n"
+	             "file = list\n"},
 	{"list", "# URLs\nHOST=a\nhttp://a/\nb.example:8080/x POST a=1\n"},
 	{"targets", "GET http://a/\nX-Header: http://no/\n\nPOST http://b:81/x\n@body\nGET http://c/\nGET http://a/\n"},
 	{"json", "{\"method\":\"GET\",\"url\":\"http://j:83/\"}\n"},

@@ -3,7 +3,7 @@
 
 static const struct plan_case cases[] = {
 	{"wrk -t12 -c400 -d30s http://10.0.0.5/", "tool=wrk connections=396 threads=13 fds_base=17 duration_s=30 burst=396 "
-	                                          "open_rate_per_s=0 closer=client destinations=10.0.0.5:80 =exact"},
+	 "open_rate_per_s=0 closer=client destinations=10.0.0.5:80 +plan-ends =exact"},
 	{"wrk http://h", "connections=10 threads=3 fds_base=7 duration_s=10 destinations=h:80 bind=none runtime=native"},
 	{"wrk -t16 -c20k -d5m https://h:8443/x", "connections=20000 duration_s=300 destinations=h:8443"},
 	{"wrk --connections=1K --threads 4 --dur 1h http://h/", "connections=1000 threads=5 duration_s=3600"},
@@ -12,7 +12,7 @@ static const struct plan_case cases[] = {
 	{"/usr/bin/wrk -c100 http://[::1]:8080/", "connections=100 destinations=[::1]:8080"},
 	{"wrk -c100 -H Connection:close http://h/", "connections=100 closer=server closer~estimate ?open-rate ?latency "
 	                                            "requests_per_connection=1 =needs-input"},
-	{"wrk -c100 -H connection:\tClose http://h/", "closer=server"},
+	{"wrk -c100 -H 'connection:\tClose' http://h/", "closer=server"},
 	{"wrk -c100 -H X-Close:close http://h/", "closer=client"},
 	{"wrk -R 2000 -c100 -t2 http://h/", "tool=wrk2 requests_per_s=2000 ramp_rate_per_s=400 open_rate_per_s=0"},
 	{"wrk -R2k -c100 -H Connection:close http://h/", "requests_per_s=2000 closer=server requests_per_connection=1"},

@@ -97,6 +97,10 @@ static void a_user_changes_some(void **state)
 	assert_int_equal(mine.light[COLOR_PASS], 0x123456);
 	assert_int_equal(mine.dark[COLOR_PASS], 0xabcdef);
 	assert_int_equal(mine.light[COLOR_FAIL], theme.light[COLOR_FAIL]);
+	assert_true(theme_change(&mine, "d/e/theme.json", "{\"fonts\":{\"sans\":{\"family\":\"In\",\"regular\":\"r.ttf\","
+	                         "\"bold\":\"/b.ttf\"}}}", &err));
+	assert_string_equal(mine.sans.regular, "d/e/r.ttf");
+	assert_string_equal(mine.sans.bold, "/b.ttf");
 	assert_true(mine.pdf.margin >= 60 && mine.pdf.margin <= 60 && mine.pdf.body >= theme.pdf.body);
 }
 
@@ -113,6 +117,10 @@ static void errors_say_where(void **state)
 		{"{\"colors\":{\"pass\":[\"red\",\"#123456\"]}}", "colors.pass must be two colors"},
 		{"{\"pdf\":{\"margin\":1e9}}", "pdf.margin must be a number of points from 10 to 140"},
 		{"{\"pdf\":{\"margin\":\"60\"}}", "pdf.margin must be"},
+		{"{\"fonts\":{\"sans\":{\"family\":\"a}b\"}}}", "fonts.sans.family must be a name"},
+		{"{\"fonts\":{\"serif\":{}}}", "no member \"serif\" in fonts"},
+		{"{\"fonts\":{\"sans\":{\"family\":\"A\",\"file\":\"x\"}}}", "no member \"file\" in fonts.sans"},
+		{"{\"fonts\":{\"mono\":{\"family\":\"A\",\"bold\":\"x\"}}}", "fonts.mono needs the names of its files"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct theme mine = theme;
