@@ -1,6 +1,7 @@
 #!/bin/bash
 # headroom calibrate conntrack --published: a published port made here as a container engine makes it (nf_tables
-# rules to a server in another namespace), and one behind a userland proxy. Private network namespaces.
+# rules to a server in another namespace), and one behind a userland proxy; then a container of podman itself, from an
+# image made here of busybox, where both are installed. Private network namespaces; nothing is pulled.
 #
 # Usage: tests/live/published_port.sh BUILD_DIR
 set -u
@@ -72,7 +73,35 @@ inside() {
 	echo "$passed passed, $failed failed, 0 skipped"
 	[ "$failed" -eq 0 ]
 }
+# In namespaces of its own for network and mounts.
+container() {
+	local work pod
+	work=$(mktemp -d) || exit 1
+	ip link set lo up
+	umount /sys/fs/cgroup/unified 2>/dev/null # podman would take a host of both versions for one of version 2
+	mkdir -p "$work/root/bin" "$work/root/www"
+	cp "$(command -v busybox)" "$work/root/bin/httpd"
+	pod=(podman --root "$work/store" --runroot "$work/run" --storage-driver=vfs)
+	if tar -C "$work/root" -c . | "${pod[@]}" import - headroom-test >/dev/null 2>"$work/why" &&
+		"${pod[@]}" run -d --cgroups=disabled --ulimit nofile=4096:8192 --ulimit nproc=4096:8192 -p 18080:80 \
+			headroom-test /bin/httpd -f -p 80 -h /www >/dev/null 2>"$work/why"
+	then
+		sleep 1
+		check "podman: a published port" "1 1" '"\(.entries_engine) \(.measured)"' --published auto --role server \
+			--nat publish
+	else
+		echo "ok - podman: a published port # SKIP $(tail -1 "$work/why")"
+	fi
+	"${pod[@]}" rm -f -t 0 -a >/dev/null 2>&1
+	rm -rf "$work"
+	[ "$failed" -eq 0 ]
+}
+
 case ${2:-} in
+container)
+	container
+	exit
+	;;
 server)
 	shift 2
 	server "$@"
@@ -93,4 +122,9 @@ if [ "$(id -u)" -ne 0 ] || ! unshare -n true 2>/dev/null; then
 	echo "ok - published ports # SKIP needs root and the right to make network namespaces"
 	exit 77
 fi
-unshare -n "$0" "$build" inside
+if command -v podman >/dev/null && command -v busybox >/dev/null; then
+	unshare -n -m "$0" "$build" container || failed=1
+else
+	echo "ok - podman: a published port # SKIP podman or busybox is not installed"
+fi
+unshare -n "$0" "$build" inside && [ "$failed" -eq 0 ]
