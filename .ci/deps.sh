@@ -55,6 +55,13 @@ table() {
 		openjdk-17-jre-headless|runs the Nu HTML checker|java
 		END
 		;;
+	containers) cat <<-'END'
+		podman|a real container engine: --container
+		crun|runs its containers
+		netavark|their network
+		busybox-static|what runs in them
+		END
+		;;
 	tickets) cat <<-'END'
 		redmine|a real ticket system: headroom attach
 		redmine-sqlite|its database
