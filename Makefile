@@ -239,6 +239,11 @@ live-plans:
 	+@$(parallel) all
 	@tests/live/plans.sh $(BUILD)
 
+live-vantage:
+	@.ci/deps.sh build test containers
+	+@$(parallel) all
+	@tests/live/vantage.sh $(BUILD)
+
 live-tickets:
 	@.ci/deps.sh build test tickets
 	+@$(parallel) all
@@ -253,6 +258,11 @@ live-emit:
 	@.ci/deps.sh build test emit
 	+@$(parallel) all
 	@tests/live/emit.sh $(BUILD)
+
+live-plan-files:
+	@.ci/deps.sh build test plan-files
+	+@$(parallel) all
+	@tests/live/plan_files.sh $(BUILD)
 
 fuzz:
 	@.ci/deps.sh build clang
@@ -303,6 +313,8 @@ help:
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
 	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
 	@echo 'make live-emit   every file of fix --emit, read by the program it is for, as root'
+	@echo 'make live-vantage  --container with a real Podman, --unit with a real control group'
+	@echo 'make live-plan-files  plans from files against HAProxy, nginx, tsung and JMeter, as root'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
@@ -312,5 +324,5 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint bench live live-plans live-tickets live-fix live-emit fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint bench live live-vantage live-plans live-tickets live-fix live-emit live-plan-files fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

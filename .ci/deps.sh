@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [clang] [lint] [browser] [live] [tickets] [fix] [emit] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [clang] [lint] [browser] [live] [tickets] [fix] [emit] [plan-files] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -55,6 +55,13 @@ table() {
 		openjdk-17-jre-headless|runs the Nu HTML checker|java
 		END
 		;;
+	containers) cat <<-'END'
+		podman|a real container engine: --container
+		crun|runs its containers
+		netavark|their network
+		busybox-static|what runs in them
+		END
+		;;
 	tickets) cat <<-'END'
 		redmine|a real ticket system: headroom attach
 		redmine-sqlite|its database
@@ -94,12 +101,20 @@ table() {
 		python3-yaml|reads the emitted pod
 		END
 		;;
+	plan-files) cat <<-'END'
+		haproxy|its plans, and its own count of descriptors
+		nginx|its plans
+		tsung|its plans
+		jmeter|its plans
+		python3|a small server and client
+		END
+		;;
 	deb) cat <<-'END'
 		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
 		END
 		;;
 	*)
-		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit or deb" >&2
+		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit, plan-files or deb" >&2
 		exit 2
 		;;
 	esac

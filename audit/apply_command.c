@@ -55,6 +55,13 @@ static const cJSON *find_fact(const cJSON *audit, const char *key)
 	return NULL;
 }
 
+static const char *place_of(struct arena *arena, const cJSON *fact)
+{
+	const char *where = view_text(arena, fact, "where", 300);
+	double line = view_number(fact, "line");
+	return line > 0 ? arena_printf(arena, "%s:%.0f", where, line) : where;
+}
+
 /* A file that is read after headroom's own and says something else. */
 static void add_winners(struct arena *arena, const cJSON *audit, const struct remedy *remedy, struct text *out)
 {
@@ -63,8 +70,7 @@ static void add_winners(struct arena *arena, const cJSON *audit, const struct re
 		const cJSON *boot = find_fact(audit, arena_printf(arena, "boot.%s", sysctl->key));
 		const char *where = boot ? view_text(arena, boot, "where", 300) : "";
 		if (boot && strcmp(where, REMEDY_SYSCTL_PATH) != 0)
-			text_addf(out, "but at the next boot %s:%.0f sets %s: it comes later\n", where, view_number(boot, "line"),
-			          sysctl->key);
+			text_addf(out, "but at the next boot %s sets %s: it comes later\n", place_of(arena, boot), sysctl->key);
 	}
 }
 
@@ -171,8 +177,7 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 		text_addf(&said, "%s is %s, the plan needs %s\n", sysctl->key, sysctl->from ? sysctl->from : "not known", sysctl->to);
 		boot = find_fact(fix->audit, arena_printf(arena, "boot.%s", sysctl->key));
 		if (boot && same_as(arena, sysctl->to, boot))
-			text_addf(&said, "  %s:%.0f sets it at the next boot\n", view_text(arena, boot, "where", 300),
-			          view_number(boot, "line"));
+			text_addf(&said, "  %s sets it at the next boot\n", place_of(arena, boot));
 	}
 	if (!isnan(fix->remedy.nofile_soft))
 		text_addf(&said, "the descriptor limit is %.0f, the plan needs %.0f\n", fix->remedy.nofile_soft_from,

@@ -11,6 +11,7 @@
  * output.[ch]       what -o asks for                         target.[ch] files that appear whole or not at all
  * helper.[ch]       headroom-helper, which renders HTML and PDF
  * history*.[ch]     every audit, in SQLite            remember.[ch]  an audit and the history; drift.[ch] what changed
+ * vantage*.[ch]     --unit and --container              ticket*.[ch]  attach; credential.[ch] its secret; http.[ch]
  * screen.[ch]       colors and character set                 version.[ch] what this build is
  * rules*.[ch]       rules from JSON                          examples.[ch] the examples that stand in rules
  *
@@ -29,6 +30,7 @@
 #include "audit/options.h"
 #include "audit/output.h"
 #include "audit/screen.h"
+#include "audit/vantage.h"
 #include "probes/suggest.h"
 
 static int failed(const struct error *err)
@@ -102,7 +104,8 @@ static int run_command(enum command_id command, int argc, char *const *argv, str
 		code = command_failed(command, &err);
 	else if (options->help)
 		code = show_command_help(command);
-	else if (!command_rows[command].run(&run, &code, &err))
+	else if ((command != COMMAND_FIX && !vantage_resolve(arena, options, &err)) ||
+	         !command_rows[command].run(&run, &code, &err))
 		code = command_failed(command, &err);
 	if (RUN_FREES)
 		arena_free(arena);

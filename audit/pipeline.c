@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "audit/presets.h"
+#include "audit/vantage.h"
 #include "audit/waivers.h"
 #include "probes/plan/workload_json.h"
 #include "probes/suggest.h"
@@ -40,6 +41,12 @@ struct facts *pipeline_facts(const struct run *run, bool all_names, struct host_
 	if (!host_probe(run->arena, &options, facts, ret_host, err))
 		return NULL;
 	facts_sort(facts);
+	const struct vantage *vantage = run->options->vantage;
+	if (vantage && !vantage_facts(vantage, facts, err))
+		return NULL;
+	if (vantage)
+		ret_host->vantage = options.pid ? arena_printf(run->arena, "%s, %s", vantage->shown, ret_host->vantage)
+		                                : arena_printf(run->arena, "%s, as configured: it does not run", vantage->shown);
 	return facts;
 }
 
@@ -78,7 +85,9 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 	if (!pipeline_rules(run, false, &ret_pipeline->rules, &ret_pipeline->extras, err) || !read_waivers(ret_pipeline, err))
 		return false;
 	ret_pipeline->facts = pipeline_facts(run, false, &ret_pipeline->host, err);
-	return ret_pipeline->facts;
+	return ret_pipeline->facts &&
+	       (!options->vantage || vantage_findings(run->arena, options->vantage, ret_pipeline->facts,
+	                                              &ret_pipeline->findings, &ret_pipeline->finding_count, err));
 }
 
 void pipeline_close(struct pipeline *pipeline)
@@ -129,6 +138,14 @@ static bool workload_of_command(struct pipeline *pipeline, const char *name, str
 	return true;
 }
 
+/* What a container's network means for the plan, unless that says itself. */
+static bool add_nat(const struct pipeline *pipeline, bool given, struct workload *workload, struct error *err)
+{
+	const struct vantage *vantage = pipeline->run->options->vantage;
+	const char *nat = vantage && given ? vantage_nat(vantage, workload) : NULL;
+	return !nat || workload_set(pipeline->run->arena, workload, W_NAT, nat, vantage->shown, err);
+}
+
 bool pipeline_workload(struct pipeline *pipeline, const char *name, struct workload *ret_workload,
                        bool *ret_given, struct error *err)
 {
@@ -136,7 +153,7 @@ bool pipeline_workload(struct pipeline *pipeline, const char *name, struct workl
 	*ret_workload = (struct workload){0};
 	*ret_given = name || options->workload_flags || options->child.count;
 	if (options->child.count)
-		return workload_of_command(pipeline, name, ret_workload, err);
+		return workload_of_command(pipeline, name, ret_workload, err) && add_nat(pipeline, true, ret_workload, err);
 	if (name && is_file(name)) {
 		if (!workload_from_file(pipeline->run->arena, name, ret_workload, err))
 			return false;
@@ -145,7 +162,7 @@ bool pipeline_workload(struct pipeline *pipeline, const char *name, struct workl
 	}
 	if (options->workload_flags)
 		workload_merge(ret_workload, &options->workload);
-	return true;
+	return add_nat(pipeline, *ret_given, ret_workload, err);
 }
 
 bool pipeline_judge(const struct pipeline *pipeline, const struct workload *workload, struct result *ret_result,
@@ -153,8 +170,9 @@ bool pipeline_judge(const struct pipeline *pipeline, const struct workload *work
 {
 	if (!model_run(pipeline->run->arena, &pipeline->rules, pipeline->facts, workload, &pipeline->model, ret_result, err))
 		return false;
+	plan_findings(pipeline->run->arena, pipeline->findings, pipeline->finding_count, ret_result);
 	if (pipeline->plan)
-		plan_findings(pipeline->run->arena, pipeline->plan, ret_result);
+		plan_findings(pipeline->run->arena, pipeline->plan->findings, pipeline->plan->finding_count, ret_result);
 	return true;
 }
 

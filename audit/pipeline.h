@@ -20,6 +20,8 @@ struct pipeline {
 	struct facts *facts;
 	struct host_info host;
 	struct model_options model;
+	struct finding *findings; /* about the vantage point */
+	size_t finding_count;
 	const struct plan *plan;  /* derived from a command, or NULL */
 	struct campaign campaign; /* empty unless pipeline_calibrate ran */
 	const char *created; /* now, RFC 3339 UTC */

@@ -187,13 +187,14 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 	return true;
 }
 
-void plan_findings(struct arena *arena, const struct plan *plan, struct result *result)
+void plan_findings(struct arena *arena, const struct finding *findings, size_t count, struct result *result)
 {
-	struct finding *all = arena_alloc(arena, (result->finding_count + plan->finding_count) * sizeof *all);
-	for (size_t i = 0; i < plan->finding_count; i++)
-		all[i] = plan->findings[i];
-	for (size_t i = 0; i < result->finding_count; i++)
-		all[plan->finding_count + i] = result->findings[i];
+	if (!count)
+		return;
+	struct finding *all = arena_alloc(arena, (result->finding_count + count) * sizeof *all);
+	memcpy(all, findings, count * sizeof *all);
+	if (result->finding_count)
+		memcpy(all + count, result->findings, result->finding_count * sizeof *all);
 	result->findings = all;
-	result->finding_count += plan->finding_count;
+	result->finding_count += count;
 }

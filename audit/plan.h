@@ -15,7 +15,7 @@ bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err
  * origin given, with the wrapper as their place. */
 bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct error *err);
 
-/* Adds the plan's findings to those of a result. */
-void plan_findings(struct arena *arena, const struct plan *plan, struct result *result);
+/* Puts findings of the plan or of the vantage point before those of a result. */
+void plan_findings(struct arena *arena, const struct finding *findings, size_t count, struct result *result);
 
 #endif

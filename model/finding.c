@@ -106,7 +106,30 @@ static bool same(const struct fact *a, const struct fact *b)
 	return a->number == b->number || fabs(a->number - b->number) <= 1e-9 * fabs(a->number);
 }
 
-/* boot.KEY against KEY: what is different after the next boot. */
+static const char service_suffix[] = ".service";
+
+/* The judged process belongs to a systemd service: PAM and limits.d have no say in its limits. */
+static const char *service_of(const struct facts *facts)
+{
+	const char *unit = facts_text(facts, "vantage.unit");
+	size_t length = unit ? strlen(unit) : 0, suffix = sizeof service_suffix - 1;
+	return length > suffix && !strcmp(unit + length - suffix, service_suffix) ? unit : NULL;
+}
+
+/* The live fact that a boot fact is about; NULL: none, or it is not for this process. */
+static const struct fact *live_of(const struct facts *facts, const char *key)
+{
+	static const char unit[] = "boot.unit.nofile.", session[] = "boot.limits.";
+	bool service = service_of(facts);
+	if (!strncmp(key, unit, sizeof unit - 1))
+		return service ? facts_get(facts, !strcmp(key + sizeof unit - 1, "soft") ? "limits.nofile.soft"
+		                                                                           : "limits.nofile.hard", "") : NULL;
+	if (service && !strncmp(key, session, sizeof session - 1))
+		return NULL;
+	return facts_get(facts, key + 5, "");
+}
+
+/* boot.KEY against KEY: what is different after the next boot, and why. */
 static void collect_boot(struct collector *c)
 {
 	const struct situation *s = c->situation;
@@ -114,13 +137,49 @@ static void collect_boot(struct collector *c)
 		const struct fact *boot = s->facts->items[i];
 		if (strncmp(boot->key, "boot.", 5) || boot->status != FACT_KNOWN || *boot->instance)
 			continue;
-		const struct fact *now = facts_get(s->facts, boot->key + 5, "");
+		const struct fact *now = live_of(s->facts, boot->key);
 		if (!now || now->status != FACT_KNOWN || now->origin != ORIGIN_READ || same(boot, now))
 			continue;
 		add(c, (struct finding){.id = "differs-after-boot", .severity = "note", .where = fact_where(s->arena, boot),
-			.text = arena_printf(s->arena, "%s is %s now; %s sets %s at the next boot.", now->key,
-			                     shown(s->arena, now), boot->where ? boot->where : "a file", shown(s->arena, boot))});
+			.text = arena_printf(s->arena, "%s is %s now; %s sets %s at the next boot%s%s.", now->key,
+			                     shown(s->arena, now), boot->where ? boot->where : "a file", shown(s->arena, boot),
+			                     boot->note ? ": " : "", boot->note ? boot->note : "")});
 	}
+}
+
+/* Files that set a value which another file, or a service that starts later, sets again. */
+static void collect_overridden(struct collector *c)
+{
+	const struct situation *s = c->situation;
+	for (size_t i = 0; i < s->facts->count; i++) {
+		const struct fact *fact = s->facts->items[i];
+		if (strcmp(fact->key, "boot.overridden") || fact->status != FACT_KNOWN || !fact->text)
+			continue;
+		const struct fact *boot = facts_get(s->facts, arena_printf(s->arena, "boot.%s", fact->instance), "");
+		if (!boot || boot->status != FACT_KNOWN)
+			continue;
+		add(c, (struct finding){.id = "overridden-at-boot", .severity = "note", .where = fact_where(s->arena, boot),
+			.text = arena_printf(s->arena, "%s: %s, but %s comes later and wins with %s%s%s.", fact->instance, fact->text,
+			                     fact_where(s->arena, boot) ? fact_where(s->arena, boot) : "another", shown(s->arena, boot),
+			                     boot->note ? ": " : "", boot->note ? boot->note : "")});
+	}
+}
+
+/* limits.d is read by PAM, at logins. */
+static void collect_service_limits(struct collector *c)
+{
+	const struct situation *s = c->situation;
+	const char *unit = service_of(s->facts);
+	const struct fact *session = facts_get(s->facts, "boot.limits.nofile.soft", "");
+	const struct fact *own = facts_get(s->facts, "boot.unit.nofile.soft", "");
+	if (!unit || !session || session->status != FACT_KNOWN)
+		return;
+	bool set = own && own->status == FACT_KNOWN;
+	add(c, (struct finding){.id = "limits-d-not-for-services", .severity = "note", .where = fact_where(s->arena, session),
+		.text = arena_printf(s->arena, "%s sets %s descriptors for logins; %s does not pass through PAM: %s.",
+		                     session->where ? session->where : "limits.d", shown(s->arena, session), unit,
+		                     set ? arena_printf(s->arena, "its LimitNOFILE in %s counts", fact_where(s->arena, own))
+		                         : "without LimitNOFILE it has systemd's default")});
 }
 
 /* A likely closer: what if all closes fell on this side? Judged with --pessimistic. */
@@ -199,5 +258,7 @@ void findings_collect(const struct situation *situation, const struct all_limits
 	collect_myths(&c);
 	collect_closer(&c);
 	collect_boot(&c);
+	collect_overridden(&c);
+	collect_service_limits(&c);
 	collect_waivers(&c);
 }

@@ -105,7 +105,8 @@ void sizing_timeline(const struct situation *s, const struct all_limits *limits,
 		double t = out->t[i] = (double)i * out->step_s;
 		out->live[i] = timeline_at(&s->down, SERIES_LIVE, t);
 		out->opens[i] = timeline_at(&s->down, SERIES_OPENS, t);
-		out->time_wait[i] = isnan(hold) ? NAN : share * timeline_last(timeline, SERIES_CLOSES, t, hold, &steady);
+		out->time_wait[i] =
+			isnan(hold) ? NAN : share * timeline_last(timeline, SERIES_CLOSES, t, hold, &steady);
 	}
 	shorten(out->live, out->points);
 	shorten(out->time_wait, out->points);

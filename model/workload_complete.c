@@ -111,13 +111,16 @@ static bool littles_law(struct completion *c, struct error *err)
 static bool from_stages(struct completion *c, struct error *err)
 {
 	struct workload *w = c->workload;
-	double live = 0, rate = 0;
+	double live = 0, rate = 0, opened = 0, before = 0;
 	bool rates = !isnan(w->stages[0].open_rate_per_s);
 	for (size_t i = 0; i < w->stage_count; i++) {
 		if (rates != !isnan(w->stages[i].open_rate_per_s))
 			return error_set(err, "stage %zu: a plan's stages are either all connections or all rates", i + 1);
 		live = fmax(live, isnan(w->stages[i].connections) ? 0 : w->stages[i].connections);
-		rate = fmax(rate, isnan(w->stages[i].open_rate_per_s) ? 0 : w->stages[i].open_rate_per_s);
+		double now = isnan(w->stages[i].open_rate_per_s) ? 0 : w->stages[i].open_rate_per_s;
+		opened += w->stages[i].duration_s * (before + now) / 2;
+		rate = fmax(rate, now);
+		before = now;
 	}
 	if (!w->values[W_LIFETIME].set) {
 		if (rates)
@@ -128,7 +131,7 @@ static bool from_stages(struct completion *c, struct error *err)
 	if (!rates && life <= 0)
 		return error_set(err, "--lifetime 0 with stages of connections: give the stages as rates (60s:500/s)");
 	if (rates)
-		live = fmax(live, rate * life);
+		live = fmin(opened, rate * life); /* no more than all that open */
 	else
 		rate = isinf(life) ? 0 : live / life;
 	derive(c, W_CONNECTIONS, live, "highest stage");

@@ -19,7 +19,7 @@ static const struct probe *const probes[] = {
 	&probe_identity, &probe_vantage,   &probe_netns,        &probe_sysctl,        &probe_limits,
 	&probe_memory,   &probe_cgroup,    &probe_sockets,      &probe_processes,     &probe_conntrack,
 	&probe_counters, &probe_sysctl_files, &probe_limits_files, &probe_systemd_files, &probe_modules_files,
-	&probe_dockerfile,
+	&probe_dockerfile, &probe_later_files,
 };
 
 static const char *time_now(struct arena *arena)

@@ -337,6 +337,11 @@ static const struct known_key known_keys[] = {
 	{.key = "boot.unit.nofile.soft", .unit = UNIT_COUNT,
 	 .means = "LimitNOFILE of the vantage process's unit"},
 	{.key = "boot.unit.nofile.hard", .unit = UNIT_COUNT, .means = "the same, hard"},
+	{.key = "boot.overridden", .unit = UNIT_TEXT, .instances = true,
+	 .means = "settings of this sysctl (the instance) that come earlier and lose"},
+	{.key = "boot.kube_proxy.conntrack_max", .unit = UNIT_COUNT,
+	 .means = "nf_conntrack_max as kube-proxy sets it at each start"},
+	{.key = "tuned.profile", .unit = UNIT_TEXT, .path = "etc/tuned/active_profile", .means = "TuneD's profile"},
 	{.key = "boot.modules.nf_conntrack", .unit = UNIT_BOOL, .path = "etc/modules-load.d",
 	 .means = "nf_conntrack is loaded at boot"},
 

@@ -11,6 +11,7 @@
 #include "beam.h"
 #include "descriptors.h"
 #include "erlang.h"
+#include "kube_proxy.h"
 #include "limits.h"
 #include "model/portset.h"
 #include "model/text.h"
@@ -195,6 +196,12 @@ static void found_kubernetes(struct scan *scan, int pid)
 	scan->kubernetes++;
 }
 
+static void found_kube_proxy(struct scan *scan, int pid)
+{
+	scan->kubernetes++;
+	kube_proxy_found(scan->probing, pid);
+}
+
 /* Names as in comm: at most 15 bytes (TASK_COMM_LEN). */
 struct process_row {
 	const char *comm;
@@ -203,7 +210,7 @@ struct process_row {
 
 static const struct process_row process_rows[] = {
 	{"beam.smp", found_beam},       {"beam", found_beam},           {"docker-proxy", found_proxy},
-	{"kubelet", found_kubernetes},  {"kube-proxy", found_kubernetes},
+	{"kubelet", found_kubernetes},  {"kube-proxy", found_kube_proxy},
 };
 
 /* Kernel threads have no files; since 6.2 the size of their fd directory says so (f1f1f2569901). */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "later_files.h"
 #include "parse.h"
 #include "probing.h"
 #include "sysctl.h"
@@ -164,6 +165,20 @@ static const char *read_all(struct probing *probing, struct settings *settings)
 	               : "/etc/sysctl.conf is not linked from sysctl.d: procps reads it, systemd-sysctl does not";
 }
 
+/* Other values for the same name that come earlier: who changes one of those files changes nothing. */
+static void note_losers(struct probing *probing, const struct settings *settings, const char *key, const char *name,
+                        const struct setting *winner)
+{
+	for (size_t i = 0; i < settings->count; i++) {
+		const struct setting *setting = &settings->items[i];
+		if (setting == winner || setting->glob || !setting->value || strcmp(setting->key, name) != 0 ||
+		    !strcmp(setting->value, winner->value))
+			continue;
+		later_overridden(probing, key, arena_printf(probing->arena, "/%s:%d sets %s", setting->path, setting->line,
+		                                            setting->value));
+	}
+}
+
 static void run(struct probing *probing)
 {
 	struct settings settings = {0};
@@ -174,8 +189,10 @@ static void run(struct probing *probing)
 			continue;
 		const char *name = sysctl_name(probing->arena, keys_path(probing->arena, known));
 		const struct setting *setting = find_setting(probing->arena, &settings, name);
-		if (setting)
-			put_setting(probing, known, setting, strcmp(setting->path, "etc/sysctl.conf") == 0 ? note : NULL);
+		if (!setting)
+			continue;
+		put_setting(probing, known, setting, strcmp(setting->path, "etc/sysctl.conf") == 0 ? note : NULL);
+		note_losers(probing, &settings, known->key, name, setting);
 	}
 }
 

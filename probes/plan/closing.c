@@ -18,6 +18,19 @@ bool header_closes(const char *header)
 	return false;
 }
 
+bool text_closes(const char *text)
+{
+	for (const char *at = text; *at; at++) {
+		if (strncasecmp(at, "connection", 10))
+			continue;
+		const char *value = at + 10 + strspn(at + 10, "\"'] \t=:");
+		bool assigned = strcspn(at + 10, "=:") < (size_t)(value - at - 10);
+		if (assigned && !strncasecmp(value, "close", 5))
+			return true;
+	}
+	return false;
+}
+
 /* So many connections may all fall into the time that one TIME_WAIT lasts: more than that cannot be waiting. */
 static void bound_rate(struct plan *plan, double most_opened, const char *from)
 {

@@ -86,6 +86,26 @@ static void set_common(struct plan *plan, const struct wrk *wrk)
 		plan_number(plan, W_REQUESTS, wrk->rate, CONFIDENCE_BOUND, arguments_from(arena, a, RATE, NULL));
 }
 
+/* What makes wrk's requests end their connections: a header, or a script that sets it. *ret_from stays NULL if nothing
+ * does. */
+static bool find_closing(const struct plan_context *context, const struct plan_command *command,
+                         const struct arguments *arguments, const char **ret_from, struct error *err)
+{
+	size_t cursor = 0, length;
+	const char *script;
+	for (const struct argument *h; (h = arguments_next(arguments, HEADER, &cursor));)
+		if (header_closes(h->text))
+			*ret_from = h->shown;
+	const struct argument *s = arguments_last(arguments, SCRIPT);
+	if (!s)
+		return true;
+	if (!plan_file(context, command, s->text, "wrk -s", &script, &length, err))
+		return false;
+	if (text_closes(script))
+		*ret_from = s->shown;
+	return true;
+}
+
 static bool read_wrk(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
                      struct error *err)
 {
@@ -95,14 +115,13 @@ static bool read_wrk(const struct plan_context *context, const struct plan_comma
 	if (!isnan(wrk.rate))
 		plan->tool = "wrk2";
 	set_common(plan, &wrk);
-	size_t cursor = 0;
-	for (const struct argument *h; (h = arguments_next(&wrk.arguments, HEADER, &cursor));) {
-		if (header_closes(h->text)) {
-			plan_closes_each(plan, context, NAN, "wrk's rate follows from the server's speed", h->shown);
-			return true;
-		}
-	}
-	connections_stay(plan, &wrk);
+	const char *from = NULL;
+	if (!find_closing(context, command, &wrk.arguments, &from, err))
+		return false;
+	if (from)
+		plan_closes_each(plan, context, NAN, "wrk's rate follows from the server's speed", from);
+	else
+		connections_stay(plan, &wrk);
 	return true;
 }
 

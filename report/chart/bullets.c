@@ -23,8 +23,9 @@ static void draw_scale(const struct bullets *b)
 		canvas_line(b->canvas, x, b->bottom, x, b->bottom + 4, COLOR_S4, 1, false);
 	}
 	for (int i = 0; i < TICKS_MAX && i * step <= b->axis.to + 1e-9; i++)
-		canvas_text(b->canvas, axis_place(&b->axis, i * step), b->bottom + 18, ROWS_SMALL, ANCHOR_MIDDLE, COLOR_INK2,
-		            text_number(figure, i * step, UNIT_RATIO))->tick = true;
+		canvas_text(b->canvas, axis_place(&b->axis, i * step), b->bottom + 18, ROWS_SMALL, ANCHOR_MIDDLE,
+		            COLOR_INK2, text_number(figure, i * step, UNIT_RATIO))
+			->tick = true;
 }
 
 static void draw_limits(const struct bullets *b)
@@ -33,7 +34,8 @@ static void draw_limits(const struct bullets *b)
 	double at = axis_place(&b->axis, b->target), limit = axis_place(&b->axis, 1);
 	canvas_line(b->canvas, at, ROWS_TOP - 10, at, b->bottom, COLOR_INK, 1.2, true);
 	canvas_line(b->canvas, limit, ROWS_TOP - 10, limit, b->bottom, COLOR_INK, 1.8, false);
-	const char *text = arena_printf(b->canvas->arena, "target %s", text_number(figure, b->target, UNIT_RATIO));
+	const char *text =
+		arena_printf(b->canvas->arena, "target %s", text_number(figure, b->target, UNIT_RATIO));
 	canvas_text(b->canvas, at - 4, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_END, COLOR_INK, text);
 	canvas_text(b->canvas, limit + 2, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_START, COLOR_INK, "limit 100 %");
 }
@@ -69,8 +71,8 @@ static void draw_rows(const struct bullets *b)
 		canvas_rect(b->canvas, b->axis.x, rows_y(i) - 9, target - b->axis.x, 18, COLOR_BAND2);
 	for (int i = 0; i < count && target < limit; i++)
 		canvas_rect(b->canvas, target, rows_y(i) - 9, limit - target, 18, COLOR_BAND);
-	cJSON_ArrayForEach(row, b->rows)
-		draw_bar(b, view_number(row, "utilization"), rows_y(index++), color_of_status(view_raw(row, "status")));
+	cJSON_ArrayForEach(row, b->rows) draw_bar(b, view_number(row, "utilization"), rows_y(index++),
+	                                          color_of_status(view_raw(row, "status")));
 	index = 0;
 	cJSON_ArrayForEach(row, b->rows) {
 		enum color color = color_of_status(view_raw(row, "status"));

@@ -1,4 +1,5 @@
-/* A calibration as it ran: connections over time, the predicted number, the point where the kernel refused. */
+/* A calibration as it ran: connections over time, the predicted number, the point where the kernel refused.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -56,13 +57,14 @@ static void draw_labels(const struct plot *plot, const cJSON *row, double last_y
 	struct side_label labels[2];
 	size_t count = 0;
 	const char *figure = view_figure(arena, row, met ? "measured" : "reached", UNIT_COUNT);
-	const char *why = met ? arena_printf(arena, "then %s", view_text(arena, row, "stopped_by", 30)) : "stopped before the limit";
+	const char *why = met ? arena_printf(arena, "then %s", view_text(arena, row, "stopped_by", 30))
+	                      : "stopped before the limit";
 	if (isfinite(predicted) && predicted > 0)
-		labels[count++] = (struct side_label){plot_y(plot, predicted), COLOR_INK,
-		                                      arena_printf(arena, "predicted %s", view_figure(arena, row, "predicted", UNIT_COUNT)),
-		                                      NULL};
-	labels[count++] = (struct side_label){last_y + 14, COLOR_S1, arena_printf(arena, met ? "measured %s" : "reached %s", figure),
-	                                      why};
+		labels[count++] = (struct side_label){
+			plot_y(plot, predicted), COLOR_INK,
+			arena_printf(arena, "predicted %s", view_figure(arena, row, "predicted", UNIT_COUNT)), NULL};
+	labels[count++] = (struct side_label){
+		last_y + 14, COLOR_S1, arena_printf(arena, met ? "measured %s" : "reached %s", figure), why};
 	plot_side_labels(plot, plot->x + plot->width + 10, labels, count);
 }
 
@@ -109,7 +111,8 @@ struct canvas *chart_calibration(struct arena *arena, const cJSON *root, const c
 	size_t count = collect(&plot, samples, points);
 	if (count >= 2) {
 		canvas_poly(canvas, points, count, false, COLOR_NONE, COLOR_S1, 3);
-		canvas_circle(canvas, points[2 * count - 2], points[2 * count - 1], 5.5, was_met(row) ? COLOR_S1 : COLOR_INK2, COLOR_BG);
+		canvas_circle(canvas, points[2 * count - 2], points[2 * count - 1], 5.5,
+		              was_met(row) ? COLOR_S1 : COLOR_INK2, COLOR_BG);
 	}
 	draw_labels(&plot, row, count ? points[2 * count - 1] : plot_y(&plot, 0));
 	draw_verdict(&plot, row);

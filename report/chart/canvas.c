@@ -41,17 +41,24 @@ void canvas_poly(struct canvas *canvas, const double *points, size_t count, bool
 {
 	double *copy = arena_alloc(canvas->arena, 2 * count * sizeof *copy);
 	memcpy(copy, points, 2 * count * sizeof *copy);
-	add(canvas, (struct op){.kind = OP_POLY, .points = copy, .point_count = count, .closed = closed, .fill = fill,
-	                        .stroke = stroke, .stroke_width = width});
+	add(canvas, (struct op){.kind = OP_POLY,
+	                        .points = copy,
+	                        .point_count = count,
+	                        .closed = closed,
+	                        .fill = fill,
+	                        .stroke = stroke,
+	                        .stroke_width = width});
 }
 
-void canvas_circle(struct canvas *canvas, double x, double y, double radius, enum color fill, enum color stroke)
+void canvas_circle(struct canvas *canvas, double x, double y, double radius, enum color fill,
+                   enum color stroke)
 {
 	add(canvas, (struct op){.kind = OP_CIRCLE, .x = x, .y = y, .w = radius, .fill = fill, .stroke = stroke,
 	                        .stroke_width = stroke ? 1.5 : 0});
 }
 
-void canvas_image(struct canvas *canvas, double x, double y, double w, double h, const char *bytes, size_t size)
+void canvas_image(struct canvas *canvas, double x, double y, double w, double h, const char *bytes,
+                  size_t size)
 {
 	add(canvas, (struct op){.kind = OP_IMAGE, .x = x, .y = y, .w = w, .h = h, .text = bytes, .size = size});
 }

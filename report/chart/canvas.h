@@ -52,7 +52,8 @@ void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double 
 /* points are copied. */
 void canvas_poly(struct canvas *canvas, const double *points, size_t count, bool closed, enum color fill,
                  enum color stroke, double width);
-void canvas_circle(struct canvas *canvas, double x, double y, double radius, enum color fill, enum color stroke);
+void canvas_circle(struct canvas *canvas, double x, double y, double radius, enum color fill,
+                   enum color stroke);
 /* The text is copied. Returns the operation, to set bold or halo; valid until the next one is added. */
 struct op *canvas_text(struct canvas *canvas, double x, double y, double size, enum text_anchor anchor,
                        enum color fill, const char *text);
@@ -66,12 +67,15 @@ double canvas_baseline(double y, double size);
 double canvas_text_width(const char *text, double size, bool bold);
 const char *canvas_fit(struct arena *arena, const char *text, double size, bool bold, double width);
 /* Breaks at blanks into at most `most` lines, the last one cut; returns their number. */
-size_t canvas_wrap(struct arena *arena, const char *text, double size, double width, const char **lines, size_t most);
+size_t canvas_wrap(struct arena *arena, const char *text, double size, double width, const char **lines,
+                   size_t most);
 
 /* A PNG file, for the PDF only: a page in HTML holds it by itself. */
-void canvas_image(struct canvas *canvas, double x, double y, double w, double h, const char *bytes, size_t size);
+void canvas_image(struct canvas *canvas, double x, double y, double w, double h, const char *bytes,
+                  size_t size);
 /* The shape of a status ("pass" "warn" "fail" "unknown" "not-applicable"), `size` wide, centered. */
-void canvas_mark(struct canvas *canvas, double x, double y, double size, const char *status, enum color color);
+void canvas_mark(struct canvas *canvas, double x, double y, double size, const char *status,
+                 enum color color);
 
 enum color color_of_status(const char *status);
 

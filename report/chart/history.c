@@ -56,10 +56,12 @@ enum layer { LAYER_CHANGE, LAYER_POINT, LAYER_VALUE, LAYER_DAY, LAYER_MARK, LAYE
 static void draw_point(const struct audits *audits, const cJSON *row, int index, enum layer layer)
 {
 	struct canvas *canvas = audits->plot.canvas;
-	double x = middle_of(audits, index), value = view_number(row, audits->path), left = x - audits->column / 2;
+	double x = middle_of(audits, index), value = view_number(row, audits->path),
+	       left = x - audits->column / 2;
 	double y = plot_y(&audits->plot, isinf(value) ? audits->plot.end_y : value);
 	if (layer == LAYER_CHANGE && view_true(row, "changed"))
-		canvas_line(canvas, left, audits->plot.y, left, audits->plot.y + audits->plot.height + 4, COLOR_INK2, 1, true);
+		canvas_line(canvas, left, audits->plot.y, left, audits->plot.y + audits->plot.height + 4, COLOR_INK2,
+		            1, true);
 	if (layer == LAYER_POINT && !isnan(value))
 		canvas_circle(canvas, x, y, 4.5, color_of_status(view_raw(row, "verdict")), COLOR_BG);
 	if (layer == LAYER_VALUE && !isnan(value))
@@ -71,9 +73,11 @@ static void draw_point(const struct audits *audits, const cJSON *row, int index,
 static void draw_words(const struct audits *audits, const cJSON *row, int index, enum layer layer)
 {
 	struct canvas *canvas = audits->plot.canvas;
-	double x = middle_of(audits, index), y = audits->plot.y + audits->plot.height + 18, room = audits->column - 4;
+	double x = middle_of(audits, index), y = audits->plot.y + audits->plot.height + 18,
+	       room = audits->column - 4;
 	const char *verdict = view_raw(row, "verdict"), *day = view_text(canvas->arena, row, "created", 0);
-	const char *word = canvas_fit(canvas->arena, view_text(canvas->arena, row, "verdict", 20), PLOT_SMALL, true, room - 14);
+	const char *word =
+		canvas_fit(canvas->arena, view_text(canvas->arena, row, "verdict", 20), PLOT_SMALL, true, room - 14);
 	double left = x - canvas_text_width(word, PLOT_SMALL, true) / 2 - 6;
 	day = strlen(day) == 20 ? arena_printf(canvas->arena, "%.5s", day + 5) : day; /* month and day */
 	if (layer == LAYER_DAY)
@@ -81,7 +85,8 @@ static void draw_words(const struct audits *audits, const cJSON *row, int index,
 	else if (layer == LAYER_MARK)
 		canvas_mark(canvas, left + 4, y + 16, 9, verdict, color_of_status(verdict));
 	else if (layer == LAYER_WORD)
-		canvas_text(canvas, left + 12, y + 20, PLOT_SMALL, ANCHOR_START, color_of_status(verdict), word)->bold = true;
+		canvas_text(canvas, left + 12, y + 20, PLOT_SMALL, ANCHOR_START, color_of_status(verdict), word)
+			->bold = true;
 }
 
 static void draw_plan(const struct plot *plot, double plan)
@@ -105,7 +110,8 @@ struct canvas *chart_history(struct arena *arena, const cJSON *root, const cJSON
 	struct audits audits = {.path = rate ? "max_safe.open_rate_per_s" : "max_safe.connections"};
 	double plan = plot_sane(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"));
 	int size = cJSON_GetArraySize(rows), index = 0;
-	audits.plot = (struct plot){.canvas = canvas, .y = TOP, .width = CHART_WIDTH - 110, .height = PLOT_HEIGHT, .end_x = 1};
+	audits.plot = (struct plot){
+		.canvas = canvas, .y = TOP, .width = CHART_WIDTH - 110, .height = PLOT_HEIGHT, .end_x = 1};
 	audits.plot.end_y = plot_end(most_of(&audits, rows, plan) * 1.15, 5);
 	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
 	            rate ? "Safe up to, new connections per second; dashed upright: the host had changed"

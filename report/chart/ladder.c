@@ -58,10 +58,12 @@ static void draw_decades(const struct ladder *ladder)
 	double free_from = 0;
 	for (int i = 0; i < TICKS_MAX && ceil(axis->from) + i <= axis->to; i++) {
 		double decade = ceil(axis->from) + i, x = axis_place(axis, decade);
-		double half = canvas_text_width(text_number(figure, pow(10, decade), UNIT_COUNT), ROWS_SMALL, false) / 2;
+		double half =
+			canvas_text_width(text_number(figure, pow(10, decade), UNIT_COUNT), ROWS_SMALL, false) / 2;
 		if (x - half < free_from)
 			continue;
-		canvas_text(ladder->canvas, x, ladder->bottom + 17, ROWS_SMALL, ANCHOR_MIDDLE, COLOR_INK2, figure)->tick = true;
+		canvas_text(ladder->canvas, x, ladder->bottom + 17, ROWS_SMALL, ANCHOR_MIDDLE, COLOR_INK2, figure)
+			->tick = true;
 		free_from = x + half + 12;
 	}
 }
@@ -70,7 +72,8 @@ static void draw_plan(const struct ladder *ladder)
 {
 	struct canvas *canvas = ladder->canvas;
 	double x = axis_place(&ladder->axis, log10(fmax(ladder->plan, 1)));
-	const char *text = arena_printf(canvas->arena, "plan %s", view_figure_of(canvas->arena, ladder->plan, UNIT_COUNT));
+	const char *text =
+		arena_printf(canvas->arena, "plan %s", view_figure_of(canvas->arena, ladder->plan, UNIT_COUNT));
 	canvas_line(canvas, x, ROWS_TOP - 12, x, ladder->bottom, COLOR_INK, 1.5, true);
 	canvas_text(canvas, x, ROWS_TOP - 16, ROWS_SMALL, ANCHOR_MIDDLE, COLOR_INK, text)->bold = true;
 }
@@ -106,8 +109,9 @@ static void draw_rows(const struct ladder *ladder)
 	cJSON_ArrayForEach(row, ladder->rows) {
 		bool first = is_first(ladder, row);
 		canvas_label(ladder->canvas, tip_of(ladder, row) + 12, rows_y(index++) + 4.5, ROWS_TEXT, ANCHOR_START,
-		             first ? color_of_status(view_raw(row, "status")) : COLOR_INK, first, value_text(ladder, row),
-		             ROWS_FIGURE_MAX)->halo = true;
+		             first ? color_of_status(view_raw(row, "status")) : COLOR_INK, first,
+		             value_text(ladder, row), ROWS_FIGURE_MAX)
+			->halo = true;
 	}
 	rows_names(ladder->canvas, ladder->rows, strong);
 }
@@ -117,17 +121,20 @@ struct canvas *chart_ladder(struct arena *arena, const cJSON *root, const cJSON 
 	(void)item;
 	bool rate = strcmp(view_raw(root, "page.basis"), "rate") == 0;
 	double plan = view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections");
-	struct ladder ladder = {.root = root, .rows = view_array(root, "page.charts.ladder.rows"),
+	struct ladder ladder = {.root = root,
+	                        .rows = view_array(root, "page.charts.ladder.rows"),
 	                        .path = rate ? "max_safe.open_rate_per_s" : "max_safe.connections",
-	                        .binding = view_raw(root, "binding.resource"), .plan = fmin(fmax(plan, 1), PLAN_MAX)};
+	                        .binding = view_raw(root, "binding.resource"),
+	                        .plan = fmin(fmax(plan, 1), PLAN_MAX)};
 	ladder.bottom = ROWS_TOP + ROWS_HEIGHT * (double)cJSON_GetArraySize(ladder.rows);
 	ladder.canvas = canvas_new(arena, "ladder", CHART_WIDTH, ladder.bottom + 26);
 	ladder.canvas->title = rate ? "Highest safe rate of new connections for each limit"
 	                            : "Highest safe number of connections for each limit";
 	ladder.canvas->finding = view_raw(root, "page.charts.ladder.finding");
 	ladder.axis = decades(&ladder);
-	rows_subtitle(ladder.canvas, rate ? "Safe up to, new connections per second (log scale), if this were the only limit"
-	                                  : "Safe up to, connections (log scale), if this were the only limit");
+	rows_subtitle(ladder.canvas,
+	              rate ? "Safe up to, new connections per second (log scale), if this were the only limit"
+	                   : "Safe up to, connections (log scale), if this were the only limit");
 	draw_decades(&ladder);
 	draw_plan(&ladder);
 	draw_rows(&ladder);

@@ -38,7 +38,8 @@ static void tick_text(const struct plot *plot, double x, double y, enum text_anc
                             enum unit unit)
 {
 	char figure[NUMBER_TEXT_MAX];
-	struct op *op = canvas_text(plot->canvas, x, y, PLOT_SMALL, anchor, COLOR_INK2, text_number(figure, value, unit));
+	struct op *op =
+		canvas_text(plot->canvas, x, y, PLOT_SMALL, anchor, COLOR_INK2, text_number(figure, value, unit));
 	op->tick = true;
 }
 
@@ -62,7 +63,8 @@ void plot_rows(struct plot *plot, enum unit unit, bool whole)
 		canvas_line(plot->canvas, plot->x, y, right, y, i ? COLOR_GRID : COLOR_S4, 1, false);
 	}
 	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_y * (1 + 1e-9); i++)
-		tick_text(plot, plot->x - 8, canvas_baseline(plot_y(plot, i * step), PLOT_SMALL), ANCHOR_END, i * step, unit);
+		tick_text(plot, plot->x - 8, canvas_baseline(plot_y(plot, i * step), PLOT_SMALL), ANCHOR_END,
+		          i * step, unit);
 }
 
 /* Times are counted in sixties. */
@@ -126,7 +128,8 @@ void plot_side_labels(const struct plot *plot, double x, struct side_label *labe
 	for (size_t i = 0; i < count; i++) {
 		const struct side_label *label = &labels[i];
 		double y = canvas_baseline(label->y, PLOT_SMALL) - (label->second ? PLOT_LINE / 2.0 : 0);
-		(void)canvas_label(plot->canvas, x, y, PLOT_SMALL, ANCHOR_START, label->color, true, label->first, width);
+		(void)canvas_label(plot->canvas, x, y, PLOT_SMALL, ANCHOR_START, label->color, true, label->first,
+		                   width);
 		if (label->second)
 			(void)canvas_label(plot->canvas, x, y + PLOT_LINE, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false,
 			                   label->second, width);
@@ -137,7 +140,7 @@ void plot_label_at(const struct plot *plot, double x, double baseline, bool bold
 {
 	double wide = canvas_text_width(text, PLOT_TEXT, bold), room = plot->canvas->width - x - 2;
 	bool left = wide > room && x > room;
-	struct op *op = canvas_label(plot->canvas, x, baseline, PLOT_TEXT, left ? ANCHOR_END : ANCHOR_START, COLOR_INK,
-	                             bold, text, left ? x - 2 : room);
+	struct op *op = canvas_label(plot->canvas, x, baseline, PLOT_TEXT, left ? ANCHOR_END : ANCHOR_START,
+	                             COLOR_INK, bold, text, left ? x - 2 : room);
 	op->halo = true;
 }

@@ -34,8 +34,8 @@ static void draw_range(struct canvas *canvas, const cJSON *row)
 		canvas_text(canvas, middle, y, PLOT_TEXT, ANCHOR_MIDDLE, COLOR_BG, text)->bold = true;
 }
 
-/* Listeners in the range stand above the strip, the others below, in two lanes each; what finds no room is a tick
- * without a name. */
+/* Listeners in the range stand above the strip, the others below, in two lanes each; what finds no room is a
+ * tick without a name. */
 struct lanes {
 	double busy[2][LANES];
 };
@@ -53,14 +53,16 @@ static void draw_listener(struct canvas *canvas, const cJSON *row, struct lanes 
 	bool below = !is_kind(row, "inside");
 	double x = x_of(view_number(row, "first"));
 	enum color color = below ? COLOR_INK : COLOR_FAIL;
-	const char *label = canvas_fit(canvas->arena, view_text(canvas->arena, row, "title", 60), PLOT_SMALL, false, 150);
+	const char *label =
+		canvas_fit(canvas->arena, view_text(canvas->arena, row, "title", 60), PLOT_SMALL, false, 150);
 	double width = canvas_text_width(label, PLOT_SMALL, false);
 	double left = fmin(fmax(x - width / 2, 1), CHART_WIDTH - width - 1);
 	int lane = free_lane(lanes, below, left);
 	double reach = TICK + (lane > 0 ? lane * PLOT_LINE : 0);
 	if (!below) /* seen on the range's color, in grey too */
 		canvas_line(canvas, x, STRIP_Y, x, STRIP_Y + STRIP_HEIGHT, COLOR_BG, 5, false);
-	canvas_line(canvas, x, below ? STRIP_Y : STRIP_Y - reach, x, STRIP_Y + STRIP_HEIGHT + (below ? reach : 0), color, 2, false);
+	canvas_line(canvas, x, below ? STRIP_Y : STRIP_Y - reach, x, STRIP_Y + STRIP_HEIGHT + (below ? reach : 0),
+	            color, 2, false);
 	if (lane < 0)
 		return;
 	lanes->busy[below][lane] = left + width + 10;
@@ -84,7 +86,8 @@ struct canvas *chart_ports(struct arena *arena, const cJSON *root, const cJSON *
 {
 	(void)item;
 	const cJSON *rows = view_array(root, "page.charts.ports.rows"), *row;
-	struct canvas *canvas = canvas_new(arena, "ports", CHART_WIDTH, STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 26);
+	struct canvas *canvas =
+		canvas_new(arena, "ports", CHART_WIDTH, STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 26);
 	canvas->title = "Local ports of this host";
 	canvas->finding = view_raw(root, "page.charts.ports.finding");
 	canvas_rect(canvas, STRIP_X, STRIP_Y, CHART_WIDTH - 2 * STRIP_X, STRIP_HEIGHT, COLOR_BAND2);

@@ -1,5 +1,5 @@
-/* What would happen during the plan: connections and closed sockets in TIME_WAIT over time, stacked, against the
- * limit that counts both, with the second at which a limit is used up. */
+/* What would happen during the plan: connections and closed sockets in TIME_WAIT over time, stacked, against
+ * the limit that counts both, with the second at which a limit is used up. */
 #include <math.h>
 #include <string.h>
 
@@ -64,7 +64,8 @@ static void collect(const struct plot *plot, const cJSON *times, const cJSON *lo
 }
 
 /* The area between a curve and the one below it (NULL: the axis). */
-static void draw_area(const struct plot *plot, const struct curve *top, const struct curve *below, enum color fill)
+static void draw_area(const struct plot *plot, const struct curve *top, const struct curve *below,
+                      enum color fill)
 {
 	double points[8 * (POINTS_MAX + 2)];
 	size_t count = top->count;
@@ -74,7 +75,8 @@ static void draw_area(const struct plot *plot, const struct curve *top, const st
 	for (size_t i = below ? below->count : 0; i-- > 0; count++)
 		memcpy(points + 2 * count, below->points + 2 * i, 2 * sizeof *points);
 	if (!below) {
-		const double floor[] = {top->points[2 * top->count - 2], plot_y(plot, 0), top->points[0], plot_y(plot, 0)};
+		const double floor[] = {top->points[2 * top->count - 2], plot_y(plot, 0), top->points[0],
+		                        plot_y(plot, 0)};
 		memcpy(points + 2 * count, floor, sizeof floor);
 		count += 2;
 	}
@@ -96,7 +98,8 @@ static double peak_of(const cJSON *live, const cJSON *time_wait)
 
 static void draw_limit(const struct plot *plot, double capacity, double target)
 {
-	double right = plot->x + plot->width, limit = plot_y(plot, capacity), at = plot_y(plot, capacity * target);
+	double right = plot->x + plot->width, limit = plot_y(plot, capacity),
+	       at = plot_y(plot, capacity * target);
 	canvas_line(plot->canvas, plot->x, limit, right, limit, COLOR_BG, 5, false);
 	canvas_line(plot->canvas, plot->x, limit, right, limit, COLOR_INK, 2, false);
 	canvas_line(plot->canvas, plot->x, at, right, at, COLOR_BG, 4, false);
@@ -132,7 +135,8 @@ static void draw_second(const struct plot *plot, double at_s, double y, bool upp
 	canvas_line(plot->canvas, x, baseline + 5, x, y, COLOR_INK, 1, false);
 	canvas_circle(plot->canvas, x, y, 5.5, COLOR_FAIL, COLOR_BG);
 	plot_label_at(plot, fmax(x - 4, plot->x), baseline, true,
-	              arena_printf(arena, "%s: %s used up", view_figure_of(arena, at_s, UNIT_SECONDS), *title ? title : "a limit"));
+	              arena_printf(arena, "%s: %s used up", view_figure_of(arena, at_s, UNIT_SECONDS),
+	                           *title ? title : "a limit"));
 }
 
 /* The height of a curve at x, in canvas units. */
@@ -157,10 +161,11 @@ static void draw_break(const struct plot *plot, const cJSON *root, const struct 
 	bool later = !same && later_s >= 0 && later_s <= plot->end_x;
 	const struct curve *top = shown->all.count ? &shown->all : &shown->live;
 	if (at_s >= 0 && at_s <= plot->end_x)
-		draw_second(plot, at_s, same ? plot_y(plot, shown->capacity) : curve_y(plot, top, plot_x(plot, at_s)), later,
-		            view_text(arena, view_resource(root, first), "title", 60));
+		draw_second(plot, at_s, same ? plot_y(plot, shown->capacity) : curve_y(plot, top, plot_x(plot, at_s)),
+		            later, view_text(arena, view_resource(root, first), "title", 60));
 	if (later)
-		draw_second(plot, later_s, plot_y(plot, shown->capacity), false, view_text(arena, limit, "title", 60));
+		draw_second(plot, later_s, plot_y(plot, shown->capacity), false,
+		            view_text(arena, limit, "title", 60));
 }
 
 /* Where the target is passed: a hollow mark on its line. */
@@ -168,7 +173,8 @@ static void draw_crossing(const struct plot *plot, const cJSON *root, double cap
 {
 	double at_s = view_number(root, "page.charts.ramp.limit.target_crossed_at_s");
 	if (capacity > 0 && at_s >= 0 && at_s <= plot->end_x)
-		canvas_circle(plot->canvas, plot_x(plot, at_s), plot_y(plot, capacity * target), 4.5, COLOR_BG, COLOR_INK);
+		canvas_circle(plot->canvas, plot_x(plot, at_s), plot_y(plot, capacity * target), 4.5, COLOR_BG,
+		              COLOR_INK);
 }
 
 static const char *at_end(struct arena *arena, double value, const cJSON *times)
@@ -179,9 +185,11 @@ static const char *at_end(struct arena *arena, double value, const cJSON *times)
 }
 
 /* Where a band's name stands: in the widest part that no line of the limit crosses. */
-static double name_y(const struct plot *plot, const struct shown *shown, const struct curve *top, const struct curve *below)
+static double name_y(const struct plot *plot, const struct shown *shown, const struct curve *top,
+                     const struct curve *below)
 {
-	double low = below ? below->points[2 * below->count - 1] : plot_y(plot, 0), high = top->points[2 * top->count - 1];
+	double low = below ? below->points[2 * below->count - 1] : plot_y(plot, 0),
+	       high = top->points[2 * top->count - 1];
 	double cuts[4] = {high, fmin(fmax(plot_y(plot, shown->capacity), high), low),
 	                  fmin(fmax(plot_y(plot, shown->capacity * shown->target), high), low), low};
 	double best = (high + low) / 2, widest = 0;
@@ -204,13 +212,16 @@ static void label(const struct plot *plot, const struct shown *shown)
 	labels[count++] = (struct side_label){name_y(plot, shown, &shown->live, NULL), COLOR_S1, "ESTABLISHED",
 	                                      at_end(arena, shown->live.last, shown->times)};
 	if (shown->all.count)
-		labels[count++] = (struct side_label){name_y(plot, shown, &shown->all, &shown->live), COLOR_INK, "TIME_WAIT",
-		                                      at_end(arena, shown->all.last, shown->times)};
+		labels[count++] = (struct side_label){name_y(plot, shown, &shown->all, &shown->live), COLOR_INK,
+		                                      "TIME_WAIT", at_end(arena, shown->all.last, shown->times)};
 	if (shown->capacity > 0) {
-		const char *limit = arena_printf(arena, "limit %s", view_figure_of(arena, shown->capacity, UNIT_COUNT));
-		const char *target = arena_printf(arena, "target %s", view_figure_of(arena, shown->target, UNIT_RATIO));
+		const char *limit =
+			arena_printf(arena, "limit %s", view_figure_of(arena, shown->capacity, UNIT_COUNT));
+		const char *target =
+			arena_printf(arena, "target %s", view_figure_of(arena, shown->target, UNIT_RATIO));
 		labels[count++] = (struct side_label){plot_y(plot, shown->capacity), COLOR_INK, limit, NULL};
-		labels[count++] = (struct side_label){plot_y(plot, shown->capacity * shown->target), COLOR_INK, target, NULL};
+		labels[count++] =
+			(struct side_label){plot_y(plot, shown->capacity * shown->target), COLOR_INK, target, NULL};
 	}
 	plot_side_labels(plot, plot->x + plot->width + 8, labels, count);
 }
@@ -237,8 +248,10 @@ static void subtitle(struct canvas *canvas, const cJSON *root, double capacity)
 struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
-	const cJSON *live = view_array(root, "timeline.series.live"), *closed = view_array(root, "timeline.series.time_wait");
-	struct shown shown = {.times = view_array(root, "timeline.t"), .target = view_number(root, "target_utilization")};
+	const cJSON *live = view_array(root, "timeline.series.live"),
+	            *closed = view_array(root, "timeline.series.time_wait");
+	struct shown shown = {.times = view_array(root, "timeline.t"),
+	                      .target = view_number(root, "target_utilization")};
 	bool staged = view_count(root, "workload.stages") > 0;
 	struct canvas *canvas = canvas_new(arena, "ramp", CHART_WIDTH, TOP + PLOT_HEIGHT + (staged ? 46 : 26));
 	canvas->title = "Sockets over the time of the plan";

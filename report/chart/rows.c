@@ -26,7 +26,8 @@ void rows_subtitle(struct canvas *canvas, const char *text)
 /* "Ephemeral ports, 10.0.8.21:443". */
 static const char *name_of(struct arena *arena, const cJSON *row)
 {
-	const char *title = view_text(arena, row, "title", 300), *instance = view_text(arena, row, "instance", 100);
+	const char *title = view_text(arena, row, "title", 300),
+			   *instance = view_text(arena, row, "instance", 100);
 	return *instance ? arena_printf(arena, "%s, %s", title, instance) : title;
 }
 
@@ -50,9 +51,10 @@ void rows_names(struct canvas *canvas, const cJSON *rows, int strong)
 	}
 	index = 0;
 	cJSON_ArrayForEach(row, rows) {
-		const char *word = canvas_fit(canvas->arena, view_text(canvas->arena, row, "status", 20), WORD_SIZE, false,
-		                              NAME_X - WORD_X - 4);
-		canvas_text(canvas, WORD_X, rows_y(index++) + 4, WORD_SIZE, ANCHOR_START, color_of_status(view_raw(row, "status")), word);
+		const char *word = canvas_fit(canvas->arena, view_text(canvas->arena, row, "status", 20), WORD_SIZE,
+		                              false, NAME_X - WORD_X - 4);
+		canvas_text(canvas, WORD_X, rows_y(index++) + 4, WORD_SIZE, ANCHOR_START,
+		            color_of_status(view_raw(row, "status")), word);
 	}
 	index = 0;
 	cJSON_ArrayForEach(row, rows) {

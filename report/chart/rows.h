@@ -4,7 +4,14 @@
 
 #include "report/chart/chart.h"
 
-enum { ROWS_PLOT_X = 276, ROWS_HEIGHT = 26, ROWS_TOP = 52, ROWS_TEXT = 13, ROWS_SMALL = 12, ROWS_FIGURE_MAX = 230 };
+enum {
+	ROWS_PLOT_X = 276,
+	ROWS_HEIGHT = 26,
+	ROWS_TOP = 52,
+	ROWS_TEXT = 13,
+	ROWS_SMALL = 12,
+	ROWS_FIGURE_MAX = 230
+};
 
 /* The value of an axis at its left and right end: logarithms or ratios. */
 struct axis {

@@ -8,8 +8,10 @@
 
 enum { TOP = 52, RIGHT = 150, PLOT_HEIGHT = 190, STEPS_MAX = 64 };
 
-/* What n hosts hold at one load they hold at every lower one: the line runs at n up to the load. Returns the last n. */
-static double draw_steps(const struct plot *plot, const cJSON *rows, const char *path, enum color color, bool dashed)
+/* What n hosts hold at one load they hold at every lower one: the line runs at n up to the load. Returns the
+ * last n. */
+static double draw_steps(const struct plot *plot, const cJSON *rows, const char *path, enum color color,
+                         bool dashed)
 {
 	double points[4 * STEPS_MAX], reach = plot->x, last = NAN;
 	size_t count = 0;
@@ -27,7 +29,8 @@ static double draw_steps(const struct plot *plot, const cJSON *rows, const char 
 		last = hosts;
 	}
 	for (size_t i = 0; dashed && i + 1 < count; i++)
-		canvas_line(plot->canvas, points[2 * i], points[2 * i + 1], points[2 * i + 2], points[2 * i + 3], color, 3, true);
+		canvas_line(plot->canvas, points[2 * i], points[2 * i + 1], points[2 * i + 2], points[2 * i + 3],
+		            color, 3, true);
 	if (!dashed && count)
 		canvas_poly(plot->canvas, points, count, false, COLOR_NONE, color, 3);
 	return last;
@@ -37,8 +40,8 @@ static double most_hosts(const cJSON *rows)
 {
 	double most = 1;
 	const cJSON *row;
-	cJSON_ArrayForEach(row, rows)
-		most = fmax(most, fmax(plot_sane(view_number(row, "now")), plot_sane(view_number(row, "after_fixes"))));
+	cJSON_ArrayForEach(row, rows) most =
+		fmax(most, fmax(plot_sane(view_number(row, "now")), plot_sane(view_number(row, "after_fixes"))));
 	return most;
 }
 
@@ -50,8 +53,8 @@ static void draw_hosts(const struct plot *plot, double hosts, bool after)
 	canvas_circle(plot->canvas, x, y, 5.5, after ? COLOR_PASS : COLOR_INK, COLOR_BG);
 	if (after ? x + 9 + wide > plot->x + plot->width : x - 9 - wide < plot->x)
 		return; /* no room; it stands at the end of its line */
-	struct op *op = canvas_text(plot->canvas, after ? x + 9 : x - 9, fmax(y - 9, plot->y + PLOT_TEXT), PLOT_TEXT,
-	                            after ? ANCHOR_START : ANCHOR_END, COLOR_INK, text);
+	struct op *op = canvas_text(plot->canvas, after ? x + 9 : x - 9, fmax(y - 9, plot->y + PLOT_TEXT),
+	                            PLOT_TEXT, after ? ANCHOR_START : ANCHOR_END, COLOR_INK, text);
 	op->bold = op->halo = true;
 }
 
@@ -86,7 +89,8 @@ struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON 
 	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
 	                    .end_x = fmax(plot_sane(view_number(end, "load.scale")), 1)};
 	plot.end_y = fmax(plot_end(most_hosts(rows) * 1.05, 10), 2);
-	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "Hosts, over load in shares of the plan");
+	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
+	            "Hosts, over load in shares of the plan");
 	plot_rows(&plot, UNIT_COUNT, true);
 	plot_columns(&plot, UNIT_RATIO);
 	double now = draw_steps(&plot, rows, "now", COLOR_INK, false);

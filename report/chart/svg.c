@@ -68,8 +68,9 @@ static void paint(const struct op *op, const struct theme *theme, struct text *o
 
 static void text_style(const struct op *op, const struct theme *theme, struct text *out)
 {
-	static const char *const anchors[] = {
-		[ANCHOR_START] = "", [ANCHOR_MIDDLE] = " text-anchor=\"middle\"", [ANCHOR_END] = " text-anchor=\"end\""};
+	static const char *const anchors[] = {[ANCHOR_START] = "",
+	                                      [ANCHOR_MIDDLE] = " text-anchor=\"middle\"",
+	                                      [ANCHOR_END] = " text-anchor=\"end\""};
 	if (op->w < FONT_SIZE || op->w > FONT_SIZE)
 		attribute(out, "font-size", op->w);
 	text_add(out, anchors[op->anchor]);
@@ -168,8 +169,9 @@ static void write_circles(const struct op *ops, size_t count, const struct theme
 /* Whether b can be drawn together with a. */
 static bool same_style(const struct op *a, const struct op *b)
 {
-	bool same = a->kind == b->kind && a->fill == b->fill && a->stroke == b->stroke && a->dashed == b->dashed &&
-	            a->halo == b->halo && a->tick == b->tick && a->stroke_width == b->stroke_width;
+	bool same = a->kind == b->kind && a->fill == b->fill && a->stroke == b->stroke &&
+	            a->dashed == b->dashed && a->halo == b->halo && a->tick == b->tick &&
+	            a->stroke_width == b->stroke_width;
 	return same && (a->kind != OP_TEXT || (a->w == b->w && a->anchor == b->anchor && a->bold == b->bold)) &&
 	       a->kind != OP_IMAGE && !(a->fill && a->kind == OP_POLY);
 }

@@ -25,8 +25,8 @@ static double height_of(const struct bars *bars, const cJSON *row)
 	return isinf(value) ? bars->plot.end_y : plot_sane(value);
 }
 
-static void draw_lines(struct canvas *canvas, double x, double y, enum color color, const char *text, double width,
-                       size_t most)
+static void draw_lines(struct canvas *canvas, double x, double y, enum color color, const char *text,
+                       double width, size_t most)
 {
 	const char *lines[TITLE_LINES];
 	size_t count = canvas_wrap(canvas->arena, text, PLOT_SMALL, width, lines, most);
@@ -40,17 +40,18 @@ static void draw_words(const struct bars *bars, const cJSON *row, int index, enu
 	struct canvas *canvas = bars->plot.canvas;
 	double x = bars->plot.x + bars->column * (index + 0.5), y = bars->plot.y + bars->plot.height + 18;
 	double width = bars->column - 10;
-	const char *limit = view_text(canvas->arena, view_resource(bars->root, view_raw(row, "next_binding")), "title", 60);
+	const char *limit =
+		view_text(canvas->arena, view_resource(bars->root, view_raw(row, "next_binding")), "title", 60);
 	bool fits = view_true(row, "fits");
 	if (layer == LAYER_HEAD)
 		(void)canvas_label(canvas, x, y, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK, true,
 		                   index ? arena_printf(canvas->arena, "change %d", index) : "now", width);
 	else if (layer == LAYER_FITS)
-		(void)canvas_label(canvas, x, y + PLOT_LINE, PLOT_SMALL, ANCHOR_MIDDLE, fits ? COLOR_PASS : COLOR_FAIL, false,
-		                   fits ? "fits" : "does not fit", width);
+		(void)canvas_label(canvas, x, y + PLOT_LINE, PLOT_SMALL, ANCHOR_MIDDLE,
+		                   fits ? COLOR_PASS : COLOR_FAIL, false, fits ? "fits" : "does not fit", width);
 	else if (layer == LAYER_TITLE && index)
-		draw_lines(canvas, x, y + 2 * PLOT_LINE, COLOR_INK2, view_text(canvas->arena, row, "title", 300), width,
-		           bars->title_lines);
+		draw_lines(canvas, x, y + 2 * PLOT_LINE, COLOR_INK2, view_text(canvas->arena, row, "title", 300),
+		           width, bars->title_lines);
 	else if (layer == LAYER_NEXT && *limit)
 		draw_lines(canvas, x, y + (2 + (index ? (double)bars->title_lines : 0)) * PLOT_LINE, COLOR_INK,
 		           arena_printf(canvas->arena, index ? "next: %s" : "limit: %s", limit), width, 2);
@@ -63,10 +64,12 @@ static void draw_value(const struct bars *bars, const cJSON *row, int index, enu
 	double y = plot_y(&bars->plot, height_of(bars, row)) - 7, plan = plot_y(&bars->plot, bars->plan);
 	double room = bars->column - 22;
 	const char *status = view_true(row, "fits") ? "pass" : "fail";
-	const char *text = canvas_fit(canvas->arena, view_figure(canvas->arena, row, bars->path, UNIT_COUNT), PLOT_TEXT, true, room);
+	const char *text = canvas_fit(canvas->arena, view_figure(canvas->arena, row, bars->path, UNIT_COUNT),
+	                              PLOT_TEXT, true, room);
 	if (plan > y - 16 && plan < y + 4) /* not on the dashes */
 		y = plan - 5;
-	double left = bars->plot.x + bars->column * (index + 0.5) - canvas_text_width(text, PLOT_TEXT, true) / 2 - 8;
+	double left =
+		bars->plot.x + bars->column * (index + 0.5) - canvas_text_width(text, PLOT_TEXT, true) / 2 - 8;
 	if (layer == LAYER_MARK) {
 		canvas_mark(canvas, left + 5, y - 4.5, 10, status, color_of_status(status));
 	} else if (layer == LAYER_VALUE) {
@@ -78,8 +81,10 @@ static void draw_value(const struct bars *bars, const cJSON *row, int index, enu
 static void draw_bar(const struct bars *bars, const cJSON *row, double before, int index)
 {
 	struct canvas *canvas = bars->plot.canvas;
-	double left = bars->plot.x + bars->column * index, middle = left + bars->column / 2, half = bars->column * 0.33;
-	double top = plot_y(&bars->plot, height_of(bars, row)), base = plot_y(&bars->plot, fmin(before, height_of(bars, row)));
+	double left = bars->plot.x + bars->column * index, middle = left + bars->column / 2,
+	       half = bars->column * 0.33;
+	double top = plot_y(&bars->plot, height_of(bars, row)),
+	       base = plot_y(&bars->plot, fmin(before, height_of(bars, row)));
 	double floor = plot_y(&bars->plot, 0);
 	bool fits = view_true(row, "fits");
 	enum color color = index == 0 ? COLOR_S4 : fits ? COLOR_PASS : COLOR_S1;
@@ -94,7 +99,8 @@ static void draw_plan(const struct bars *bars)
 {
 	struct canvas *canvas = bars->plot.canvas;
 	double right = bars->plot.x + bars->plot.width, y = plot_y(&bars->plot, bars->plan);
-	const char *text = arena_printf(canvas->arena, "plan %s", view_figure_of(canvas->arena, bars->plan, UNIT_COUNT));
+	const char *text =
+		arena_printf(canvas->arena, "plan %s", view_figure_of(canvas->arena, bars->plan, UNIT_COUNT));
 	canvas_line(canvas, bars->plot.x, y, right, y, COLOR_BG, 4, false);
 	canvas_line(canvas, bars->plot.x, y, right, y, COLOR_INK, 1.5, true);
 	struct side_label label = {y, COLOR_INK, text, NULL};
@@ -120,7 +126,8 @@ static size_t title_lines(struct arena *arena, const cJSON *rows, double width)
 	int index = 0;
 	const cJSON *row;
 	cJSON_ArrayForEach(row, rows) {
-		size_t count = canvas_wrap(arena, view_text(arena, row, "title", 300), PLOT_SMALL, width, lines, TITLE_LINES);
+		size_t count =
+			canvas_wrap(arena, view_text(arena, row, "title", 300), PLOT_SMALL, width, lines, TITLE_LINES);
 		most = index++ <= BARS_MAX && count > most ? count : most;
 	}
 	return most;
@@ -134,8 +141,10 @@ struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJS
 	struct canvas *canvas = canvas_new(arena, "waterfall", CHART_WIDTH, TOP + PLOT_HEIGHT + UNDER);
 	canvas->title = "Highest safe load after each change";
 	canvas->finding = view_raw(root, "page.charts.waterfall.finding");
-	struct bars bars = {.root = root, .path = rate ? "max_safe.open_rate_per_s" : "max_safe.connections",
-	                    .plan = plot_sane(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"))};
+	struct bars bars = {.root = root,
+	                    .path = rate ? "max_safe.open_rate_per_s" : "max_safe.connections",
+	                    .plan =
+	                        plot_sane(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"))};
 	bars.plot = (struct plot){.canvas = canvas, .y = TOP, 
 	                           .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT, .end_x = 1};
 	bars.plot.end_y = plot_end(highest(&bars, rows) * 1.08, 10);

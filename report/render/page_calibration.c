@@ -21,9 +21,11 @@ static const cJSON *highest(const cJSON *root)
 
 static void tell(struct arena *arena, const cJSON *row, struct text *out)
 {
-	const char *unit = view_text(arena, row, "unit", 40), *stopped_by = view_text(arena, row, "stopped_by", 40);
+	const char *unit = view_text(arena, row, "unit", 40),
+			   *stopped_by = view_text(arena, row, "stopped_by", 40);
 	double measured = view_number(row, "measured"), predicted = view_number(row, "predicted");
-	text_addf(out, "%s: %s %s", view_text(arena, row, "id", 40), view_figure(arena, row, "reached", UNIT_COUNT), unit);
+	text_addf(out, "%s: %s %s", view_text(arena, row, "id", 40),
+	          view_figure(arena, row, "reached", UNIT_COUNT), unit);
 	if (isfinite(view_number(row, "duration_s")))
 		text_addf(out, " in %s", view_figure(arena, row, "duration_s", UNIT_SECONDS));
 	if (!isnan(measured) && *stopped_by && strcmp(stopped_by, "none") != 0)
@@ -33,7 +35,9 @@ static void tell(struct arena *arena, const cJSON *row, struct text *out)
 	if (!isnan(predicted))
 		text_addf(out, ". Predicted: %s", view_figure(arena, row, "predicted", UNIT_COUNT));
 	const cJSON *agrees = view_get(row, "agrees");
-	text_add(out, cJSON_IsTrue(agrees) ? "; the model agrees" : cJSON_IsFalse(agrees) ? "; the model disagrees" : "");
+	text_add(out, cJSON_IsTrue(agrees)    ? "; the model agrees"
+	              : cJSON_IsFalse(agrees) ? "; the model disagrees"
+	                                      : "");
 	text_add(out, ". Measured on this kernel.");
 }
 

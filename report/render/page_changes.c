@@ -67,7 +67,8 @@ static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	struct text finding = {0};
 	const cJSON *rung;
-	if (view_count(root, "ladder") == 0 || !view_object(root, "max_safe") || isnan(view_number(root, "max_safe.scale")))
+	if (view_count(root, "ladder") == 0 || !view_object(root, "max_safe") ||
+	    isnan(view_number(root, "max_safe.scale")))
 		return;
 	tell_changes(arena, root, &finding);
 	cJSON *rows = add_chart(charts, "waterfall", &finding);
@@ -83,7 +84,8 @@ static const char *hosts_text(struct arena *arena, const cJSON *point, const cha
 	double hosts = view_number(point, path);
 	if (isnan(hosts))
 		return "more hosts do not help";
-	return arena_printf(arena, "%s %s", view_figure(arena, point, path, UNIT_COUNT), hosts == 1 ? "host" : "hosts");
+	return arena_printf(arena, "%s %s", view_figure(arena, point, path, UNIT_COUNT),
+	                    hosts == 1 ? "host" : "hosts");
 }
 
 static void tell_hosts(struct arena *arena, const cJSON *root, struct text *out)

@@ -77,7 +77,8 @@ static void ladder_finding(struct arena *arena, const cJSON *root, const struct 
 	for (size_t i = 0; i < count; i++) {
 		const cJSON *row = rows[i].resource;
 		bool hard = !strcmp(view_raw(row, "severity"), "hard");
-		const char *title = view_text(arena, row, "title", 60), *load = shown(arena, view_get(row, "max_safe"), "load");
+		const char *title = view_text(arena, row, "title", 60),
+				   *load = shown(arena, view_get(row, "max_safe"), "load");
 		if (!found && !strcmp(view_raw(row, "id"), binding)) {
 			text_addf(finding, "%s: safe up to %s. It binds first. The plan is %s.", title, load,
 			          shown(arena, view_get(root, "plan"), "load"));
@@ -118,12 +119,14 @@ static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
 		over += rows[i].key < -1;
 		inside += rows[i].key >= -1 && rows[i].key < -target;
 	}
-	text_addf(&finding, "Over capacity: %s of %s limits with a number. Between the target of %s and capacity: %s. "
-	          "Highest use: %s, %s.", view_figure_of(arena, (double)over, UNIT_COUNT),
-	          view_figure_of(arena, (double)count, UNIT_COUNT), view_figure(arena, root, "target_utilization", UNIT_RATIO),
-	          view_figure_of(arena, (double)inside, UNIT_COUNT),
-	          view_text(arena, rows[0].resource, "title", 60),
-	          view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO));
+	text_addf(
+		&finding,
+		"Over capacity: %s of %s limits with a number. Between the target of %s and capacity: %s. "
+		"Highest use: %s, %s.",
+		view_figure_of(arena, (double)over, UNIT_COUNT), view_figure_of(arena, (double)count, UNIT_COUNT),
+		view_figure(arena, root, "target_utilization", UNIT_RATIO),
+		view_figure_of(arena, (double)inside, UNIT_COUNT), view_text(arena, rows[0].resource, "title", 60),
+		view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO));
 	add_rows(add_chart(charts, "bullets", &finding), rows, count);
 	text_release(&finding);
 }
@@ -161,7 +164,8 @@ static bool counts_sockets(const cJSON *root, const cJSON *resource)
 	live = live ? live->child : NULL;
 	closed = closed ? closed->child : NULL;
 	cJSON_ArrayForEach(share, use) {
-		double sockets = view_number(live, "") + view_number(closed, ""), used = view_number(share, "") * capacity;
+		double sockets = view_number(live, "") + view_number(closed, ""),
+			   used = view_number(share, "") * capacity;
 		if (!live || !closed || !isfinite(sockets) || !isfinite(used))
 			return false;
 		apart = fmax(apart, fabs(used - sockets));
@@ -207,10 +211,12 @@ static void tell_ramp(struct arena *arena, const cJSON *root, const cJSON *resou
 		text_add(out, "No judged limit is reached during the plan.");
 	tell_later(arena, root, out);
 	if (isfinite(view_number(resource, "target_crossed_at_s")))
-		text_addf(out, " %s passes the target of %s at %s.", title, view_figure(arena, root, "target_utilization", UNIT_RATIO),
+		text_addf(out, " %s passes the target of %s at %s.", title,
+		          view_figure(arena, root, "target_utilization", UNIT_RATIO),
 		          view_figure(arena, resource, "target_crossed_at_s", UNIT_SECONDS));
 	if (*title)
-		text_addf(out, " At its peak %s reaches %s.", title, view_figure(arena, resource, "utilization", UNIT_RATIO));
+		text_addf(out, " At its peak %s reaches %s.", title,
+		          view_figure(arena, resource, "utilization", UNIT_RATIO));
 	text_add(out, " Modelled from the plan.");
 }
 
@@ -225,7 +231,8 @@ static void add_ramp(struct arena *arena, const cJSON *root, cJSON *charts)
 	text_release(&finding);
 	const cJSON *limit = limit_of_sockets(root);
 	if (limit)
-		cJSON_AddItemToObject(cJSON_GetObjectItemCaseSensitive(charts, "ramp"), "limit", cJSON_Duplicate(limit, true));
+		cJSON_AddItemToObject(cJSON_GetObjectItemCaseSensitive(charts, "ramp"), "limit",
+		                      cJSON_Duplicate(limit, true));
 }
 
 void page_charts(struct arena *arena, cJSON *root, cJSON *page)

@@ -11,7 +11,7 @@ done
 check "help workload" 0 '^  --connections N ' '' "$H" help workload
 check "help on nothing" 2 '' 'did you mean audit' "$H" help audti
 check "unknown command" 2 '' 'unknown command "adit"; did you mean audit\?' "$H" adit
-for planned in attach fleet; do
+for planned in fleet; do
 	check "$planned is not in this version" 2 '' "unknown command \"$planned\"" "$H" $planned
 done
 check "unknown option" 2 '' 'unknown option --conections; did you mean --connections\?' "$H" audit --conections 5

@@ -23,6 +23,9 @@ unknown 1 1
 none 1 1
 calibrated 1 1
 END
+for page in "$work"/new/*-0*.pgm; do # the number's width depends on how many pages there are
+	[ ! -e "$page" ] || mv "$page" "$(echo "$page" | sed 's/-0*\([0-9]*\.pgm\)$/-\1/')"
+done
 if [ "${ACCEPT:-}" = 1 ]; then
 	python3 "$here/look.py" --accept "$here/expected" "$work/new"
 	exit

@@ -244,6 +244,15 @@ static void ladder(void **state)
 	assert_string_equal(b->result.fixes[1].command, "set 5000"); /* 4667 to the next thousand */
 	assert_true(b->result.fixes[1].fits);
 	assert_true(b->result.hosts_now == 5 && b->result.hosts_after == 1);
+	/* Hosts over load: what the plan needs stands at scale 1, and more load never needs fewer. */
+	assert_int_equal(b->result.sizing_count, 16);
+	for (size_t i = 0; i < b->result.sizing_count; i++) {
+		const struct sizing_point *point = &b->result.sizing[i], *before = i ? point - 1 : point;
+		assert_true(point->load.scale == (double)(i + 1) / 4 && point->now >= before->now);
+		assert_true(point->after_fixes >= before->after_fixes && point->after_fixes <= point->now);
+	}
+	assert_true(b->result.sizing[3].now == 5 && b->result.sizing[3].after_fixes == 1);
+	assert_true(b->result.sizing[0].now == 2 && b->result.sizing[15].now > 5);
 	arena_free(b->arena);
 }
 

@@ -161,6 +161,8 @@ static void print_plan(struct text *out, const struct plan *plan)
 	}
 	for (size_t i = 0; i < plan->finding_count; i++) {
 		const struct finding *f = &plan->findings[i];
+		if (strcmp(f->id, "plan-ends") == 0) /* of every plan, not of a reader */
+			continue;
 		text_addf(out, "%s %s%s%s\n", f->severity, f->id, f->where ? " " : "", f->where ? f->where : "");
 	}
 }

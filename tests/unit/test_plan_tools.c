@@ -184,12 +184,21 @@ static void latency_answers(void **state)
 	arena_free(arena);
 }
 
-/* Rows people rely on: names, a line of help, no two tools with one program. */
+/* Rows people rely on: names, a line of help, no two tools with one program, a place in the manual. */
 static void every_reader_is_whole(void **state)
 {
 	(void)state;
+	static char manual[64 * 1024];
+	FILE *file = fopen("docs/plans.md", "r");
+	assert_non_null(file);
+	assert_true(fread(manual, 1, sizeof manual - 1, file) > 0);
+	(void)fclose(file);
 	for (size_t i = 0; plan_readers[i]; i++) {
 		const struct plan_reader *r = plan_readers[i];
+		char row[80];
+		(void)snprintf(row, sizeof row, "| **%s**", r->tool);
+		if (!strstr(manual, row))
+			fail_msg("docs/plans.md has no row of %s", r->tool);
 		assert_non_null(r->tool);
 		assert_non_null(r->programs[0]);
 		assert_non_null(r->runtime);

@@ -16,6 +16,9 @@ static const struct plan_case cases[] = {
 	{"wrk -c100 -H X-Close:close http://h/", "closer=client"},
 	{"wrk -R 2000 -c100 -t2 http://h/", "tool=wrk2 requests_per_s=2000 ramp_rate_per_s=400 open_rate_per_s=0"},
 	{"wrk -R2k -c100 -H Connection:close http://h/", "requests_per_s=2000 closer=server requests_per_connection=1"},
+	{"wrk -c100 -s close.lua http://h/", "closer=server ?latency"},
+	{"wrk -c100 -s plain.lua http://h/", "closer=client =exact"},
+	{"wrk -c100 -s none.lua http://h/", "!wrk -s: none.lua: cannot be read"},
 	{"wrk -c 5 -t 10 http://h/", "!at least one connection per thread"},
 	{"wrk -c 5", "!no URL"},
 	{"wrk -c", "!-c needs an argument"},
@@ -29,9 +32,16 @@ static const struct plan_case cases[] = {
 	{"wkr -c 10 http://h/", "!did you mean wrk?"},
 };
 
+static const struct plan_pair files[] = {
+	{"close.lua", "wrk.headers[\"Connection\"] = \"Close\"\n"},
+	{"plain.lua", "-- one connection, closed late\nwrk.method = \"POST\"\n"},
+	{NULL, NULL},
+};
+
 static void command_lines(void **state)
 {
 	(void)state;
+	plan_test_files = files;
 	plan_test_table(cases, sizeof cases / sizeof *cases);
 }
 

@@ -1,0 +1,10 @@
+/* kube-proxy sets the size of the connection tracking table when it starts. */
+#ifndef HEADROOM_PROBES_HOST_KUBE_PROXY_H
+#define HEADROOM_PROBES_HOST_KUBE_PROXY_H
+
+#include "probing.h"
+
+/* Puts boot.kube_proxy.conntrack_max of this process. Keeps of its command line what matters here. */
+void kube_proxy_found(struct probing *probing, int pid);
+
+#endif

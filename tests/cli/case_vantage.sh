@@ -1,0 +1,85 @@
+# --unit and --container: the engine is a server of ours that answers as Docker does, or not. The real ones:
+# tests/live/vantage.sh.
+. tests/cli/lib.sh
+unset DOCKER_HOST CONTAINER_HOST XDG_RUNTIME_DIR
+export CONTAINER_HOST=unix:///nonexistent/engine.sock
+check "two vantage points" 2 '' 'give one of them' "$H" audit default --unit x --container y
+check "a unit and a pid" 2 '' 'give one of them' "$H" audit default --unit x --pid 1
+check "a unit and a snapshot" 2 '' 'give one of them' "$H" audit default --unit x --facts "$hosts/debian-default"
+check "a unit that is none" 2 '' 'no name of a unit' "$H" audit default --unit ../etc
+check "a unit that does not run" 2 '' '--unit headroom-nosuch' "$H" audit default --unit headroom-nosuch
+check "a container that is none" 2 '' 'no name or id' "$H" audit default --container '../images'
+check "an empty name" 2 '' 'not an empty text' "$H" audit default --container ''
+if ! command -v python3 >/dev/null; then
+	skip "containers" "no python3"
+	exit 0
+fi
+cat >engine.py <<'END'
+import http.server, json, os, socketserver, sys
+pid = int(sys.argv[2])
+host = {"NetworkMode": "bridge", "Ulimits": [{"Name": "nofile", "Soft": 300, "Hard": 400}],
+        "Sysctls": {"net.core.somaxconn": "77"}, "PidsLimit": 55, "Memory": 1 << 30,
+        "PortBindings": {"80/tcp": [{"HostIp": "", "HostPort": "18080"}]}}
+answers = {
+    "web": (200, {"State": {"Pid": pid}, "HostConfig": host}),
+    "stopped": (200, {"State": {"Pid": 0}, "HostConfig": host}),
+    "odd": (200, {"State": {"Pid": "x"}, "HostConfig": {"NetworkMode": 5, "Ulimits": {"a": 1}, "Sysctls": {"x": 1, "\x1b[31m": "2"},
+            "PortBindings": {"\x1b": [{"HostPort": "\x1b[31m<b>"}]}}}),
+    "badvalue": (200, {"State": {"Pid": 0}, "HostConfig": {"Sysctls": {"net.core.somaxconn": "many"}}}),
+    "error": (500, {"message": "no"}), "denied": (403, {}), "list": (200, [1, 2]),
+}
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_): pass
+    def address_string(self): return "unix"
+    def do_GET(self):
+        name = self.path.split("/")[2]
+        status, document = answers.get(name, (404, {"message": "No such container"}))
+        body = b"{" if name == "cut" else json.dumps(document).encode()
+        self.send_response(200 if name == "cut" else status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer): daemon_threads = True
+server = Server(sys.argv[1], Handler)
+open("ready", "w").close()
+import threading
+threading.Thread(target=server.serve_forever, daemon=True).start()
+sys.stdin.read()
+END
+sleep 300 &
+process=$!
+if command -v prlimit >/dev/null; then prlimit --nofile=250:350 --pid "$process"; fi
+mkfifo hold
+python3 engine.py "$work/engine.sock" "$process" <hold &
+exec 9>hold
+i=0
+while [ ! -e ready ] && [ $i -lt 100 ]; do
+	sleep 0.1
+	i=$((i + 1))
+done
+export CONTAINER_HOST="unix://$work/engine.sock"
+audit() { "$H" audit ws-client --connections 100 --container "$@"; }
+value() { jq -r --arg key "$1" '.facts[] | select(.key == $key and .instance == "") | .value' "$2"; }
+audit web -o json >web.json
+same "its process" "$process" "$(jq .host.pid web.json)"
+same "its name" 1 "$(jq -r .host.vantage web.json | grep -c '^container web (podman), as ')"
+same "its NAT" masquerade "$(jq -r .workload.nat web.json)"
+same "configured, not in force" 1 "$(jq '[.findings[] | select(.id == "not-in-force")] | length' web.json)"
+same "its published port" 1 "$(jq '[.findings[].text | select(test("18080 to 80/tcp"))] | length' web.json)"
+audit stopped -o json >stopped.json
+same "one that does not run: as configured" "300 400 77 55 1073741824" "$(for key in limits.nofile.soft limits.nofile.hard \
+	net.core.somaxconn cgroup.pids.max cgroup.memory.max; do value $key stopped.json; done | xargs)"
+same "and said so" 1 "$(jq -r .host.vantage stopped.json | grep -c 'as configured: it does not run')"
+check "an odd answer" 0 '*' '' audit odd
+same "is shown harmless" "" "$(audit odd | grep "$(printf '\033')")"
+check "a sysctl that is no number" 2 '' 'container badvalue \(podman\): net.core.somaxconn' audit badvalue
+check "an answer that is cut off" 2 '' 'podman .*:1:' audit cut
+check "an answer of another kind" 0 '*' '' audit list
+check "an error of the engine" 2 '' 'HTTP 500' audit error
+check "no right" 2 '' 'HTTP 403' audit denied
+check "no such container" 2 '' 'knows no container of this name' audit nosuch
+check "facts" 0 'net.core.somaxconn +77' '' "$H" facts --container stopped
+exec 9>&-
+wait "$!" 2>/dev/null
+check "the engine is gone" 2 '' 'cannot be asked' audit web
+kill "$process"
