@@ -3,8 +3,8 @@
  *
  * The table's limit (nf_conntrack_max, one number for all namespaces, but counted in each) is approached by entries
  * that no connection has, then by real connections, and left alone when the count is the limit: an overflow would be
- * noted in the host's log, so it is tried only where the request says so. No setting of the host is written. A container
- * engine's own published port is measured apart (engine.c). */
+ * noted in the host's log, so it is tried only where the request says so. No setting of the host is written. A
+ * container engine's own published port is measured apart (engine.c). */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
