@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+#!/bin/bash
 # What the scripts of make bench have in common: rows, medians, the timing tool. Sourced; expects $build.
 # shellcheck disable=SC2154
 run=$build/tests/bench/run
