@@ -36,6 +36,9 @@ for document in tests/report/*-audit.json; do
 	cp "$document" "$pages/$name.json"
 	"$build/headroom-helper" render html:8 8>"$pages/$name.html" <"$document" || stop "$document could not be rendered"
 done
+cp tests/report/sample-audit.json "$pages/template.json"
+"$build/headroom" report "$pages/template.json" --template docs/template-sample -q -o "$pages/template.html" >"$work/report.log" 2>&1 ||
+	stop "the sample template could not be rendered: $(cat "$work/report.log")"
 "$build/headroom" audit ws-client --connections 15000 --lifetime 60s --no-history -q -o "$pages/here.html" \
 	-o "$pages/here.json" >"$work/audit.log" 2>&1
 [ -s "$pages/here.html" ] || stop "this host could not be audited: $(cat "$work/audit.log")"

@@ -26,7 +26,7 @@ static void free_text(struct text *text)
 static bool may_change(const struct options *options, struct error *err)
 {
 	if (options->facts_path || options->pid > 0)
-		return error_set(err, "--apply changes this host and judges it from here: not with --facts or --pid");
+		return error_set(err, "--apply changes this host and judges it from here: not with --facts, --pid or --container");
 	if (geteuid() != 0 && !options->root && !options->dry_run)
 		return error_set(err, "changing this host takes root: sudo headroom fix ... (--dry-run shows what it would do, "
 		                      "--emit shell writes a script)");

@@ -12,6 +12,8 @@
  * helper.[ch]       headroom-helper, which renders HTML and PDF
  * history*.[ch]     every audit, in SQLite            remember.[ch]  an audit and the history; drift.[ch] what changed
  * vantage*.[ch]     --unit and --container              ticket*.[ch]  attach; credential.[ch] its secret; http.[ch]
+ * fix.[ch]          the ladder as a list                     remedy.[ch]   its values, for report/emit and --apply
+ * apply*.[ch]       fix --apply, --undo, --verify            journal.[ch]  what they found; place.[ch] files; tunable.[ch]
  * screen.[ch]       colors and character set                 version.[ch] what this build is
  * rules*.[ch]       rules from JSON                          examples.[ch] the examples that stand in rules
  *
@@ -104,7 +106,7 @@ static int run_command(enum command_id command, int argc, char *const *argv, str
 		code = command_failed(command, &err);
 	else if (options->help)
 		code = show_command_help(command);
-	else if ((command != COMMAND_FIX && !vantage_resolve(arena, options, &err)) ||
+	else if (((command != COMMAND_FIX || options->container) && !vantage_resolve(arena, options, &err)) ||
 	         !command_rows[command].run(&run, &code, &err))
 		code = command_failed(command, &err);
 	if (RUN_FREES)

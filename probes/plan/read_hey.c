@@ -95,10 +95,12 @@ static bool closes(const struct arguments *a, const char **ret_from)
 static bool read_hey(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
                      struct error *err)
 {
-	struct hey hey;
+	struct hey hey = {0};
 	const char *from;
 	if (!read_numbers(command, plan->arena, &hey, err) || !set_target(plan, &hey.arguments, err))
 		return false;
+	if (hey.arguments.word_count > 1)
+		plan_find(plan, "plan-ignored-words", "warning", "hey", "hey ignores what stands behind the URL: put options before it.");
 	if (hey.duration_s > 0)
 		plan_number(plan, W_DURATION, hey.duration_s, CONFIDENCE_EXACT,
 		            arguments_from(plan->arena, &hey.arguments, DURATION, "0"));

@@ -67,6 +67,10 @@ const struct plan_reader *plan_reader_of(const struct plan_command *command)
 
 static bool unknown_tool(struct arena *arena, const char *word, struct error *err)
 {
+	size_t variable = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+	if (variable && word[variable] == '=')
+		return error_set(err, "%s is no program; a variable for the command is set with env: -- env %.*s=… COMMAND",
+		                 text_clean(arena, word, variable, 60), (int)(variable < 40 ? variable : 40), word);
 	if (strchr(word, ' '))
 		return error_set(err, "\"%s\" is one word: write the command without quotes around it, or sh -c \"…\"",
 		                 text_clean(arena, word, strlen(word), 80));
@@ -173,17 +177,42 @@ static bool read_with(const struct plan_reader *reader, const struct plan_contex
 	return true;
 }
 
+static bool gives_load(const struct workload *given)
+{
+	return given->values[W_CONNECTIONS].set || given->values[W_OPEN_RATE].set || given->stage_count;
+}
+
+/* A command that is not understood, where the user's own flags say how much load it makes: those are the plan. */
+static bool plan_of_flags(const struct plan_context *context, const struct plan_command *command, const struct error *why,
+                          struct plan *plan)
+{
+	const char *word = command->words[0], *slash = strrchr(word, '/');
+	word = slash ? slash + 1 : word;
+	plan->tool = text_clean(context->arena, word, strlen(word), 60);
+	plan->vantage = command->vantage;
+	plan_choice(plan, W_RUNTIME, "native", CONFIDENCE_ESTIMATE, "not known: the soft limit counts");
+	plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
+	apply_nofile(plan);
+	apply_timeout(plan);
+	if (plan->vantage.container)
+		apply_container(context, plan);
+	plan_find(plan, "plan-not-read", "warning", plan->tool, arena_printf(context->arena,
+		"The command is not understood (%s); the plan is what the flags say.", why->text));
+	return true;
+}
+
 bool plan_read(const struct plan_context *context, const char *const *argv, size_t count, struct plan *ret_plan,
                struct error *err)
 {
-	struct plan_command command;
+	struct plan_command command = {0};
 	*ret_plan = (struct plan){.arena = context->arena};
-	if (!wrappers_take_off(context, argv, count, &command, err))
-		return false;
+	bool understood = wrappers_take_off(context, argv, count, &command, err);
+	const struct plan_reader *reader = understood ? plan_reader_of(&command) : NULL;
 	ret_plan->vantage = command.vantage;
-	const struct plan_reader *reader = plan_reader_of(&command);
-	if (!reader)
-		return unknown_tool(context->arena, command.words[0], err);
+	if (understood && !reader)
+		understood = unknown_tool(context->arena, command.words[0], err);
+	if (!understood)
+		return command.count && gives_load(context->given) && plan_of_flags(context, &command, err, ret_plan);
 	if (reader->loads && !reader->loads(&command))
 		return error_set(err, "this %s command makes no load", reader->tool);
 	return read_with(reader, context, &command, ret_plan, err);

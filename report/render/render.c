@@ -24,6 +24,7 @@ struct render {
 	size_t json_size;
 	const char *remark;
 	struct text html;
+	bool reduced; /* bound with less evidence than the first budget gives */
 	xmlDoc *doc;
 };
 
@@ -121,6 +122,8 @@ static bool is_small_enough(struct render *render)
 	return render->html.length <= HTML_BYTES_MAX;
 }
 
+static const struct page_budget budgets[] = {{200, 48 * 1024}, {60, 16 * 1024}, {20, 4 * 1024}};
+
 bool render_load(struct render *render, const char *json, size_t length, struct error *err)
 {
 	render->root = cJSON_ParseWithLength(json, length);
@@ -131,10 +134,11 @@ bool render_load(struct render *render, const char *json, size_t length, struct 
 	if (!read_theme(render, err))
 		return false;
 	/* A page over the limit is bound again with less evidence. */
-	static const struct page_budget budgets[] = {{200, 48 * 1024}, {60, 16 * 1024}, {20, 4 * 1024}};
-	for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++)
+	for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++) {
+		render->reduced = i > 0;
 		if (!bind(render, &budgets[i], err) || is_small_enough(render))
 			break;
+	}
 	return render->doc != NULL;
 }
 
@@ -150,6 +154,9 @@ bool render_output(struct render *render, const char *kind, struct text *out, st
 		text_add_bytes(out, render->html.data, render->html.length);
 		return true;
 	}
+	/* Paper has no limit in bytes: what was left out for the page is in the PDF. */
+	if (render->reduced && strcmp(kind, "pdf") == 0 && !bind(render, &budgets[0], err))
+		return false;
 	struct pdf_input input = {.arena = render->arena, .theme = &render->theme, .root = render->root,
 	                          .doc = render->doc, .font_dir = render->font_dir,
 	                          .json = render->json, .json_size = render->json_size};

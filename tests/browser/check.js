@@ -216,7 +216,8 @@ async function hostile(browser, name) {
 	const odd = await tab.evaluate(() => {
 		const all = Array.from(document.querySelectorAll("*"));
 		return all.filter((node) => Array.from(node.attributes).some((attribute) => /^on|^style$|^srcdoc$/i.test(attribute.name)))
-			.concat(Array.from(document.querySelectorAll("iframe, object, embed, base, form, img, svg script, body link")))
+			.concat(Array.from(document.querySelectorAll("iframe, object, embed, base, form, svg script, body link, " +
+				"img:not([src^='data:image/png;base64,'])")))
 			.concat(Array.from(document.querySelectorAll("a[href]")).filter((link) => !/^(#|https:\/\/)/.test(link.getAttribute("href"))))
 			.concat(document.scripts.length === 2 ? [] : [document.body]).map((node) => node.outerHTML.slice(0, 200));
 	});

@@ -31,6 +31,7 @@ derived "siege's configuration by environment" .connections 20 -- env SIEGERC=rc
 
 check "no command" 2 '' 'needs the load test.s command' "$H" workload
 check "nothing after the dashes" 2 '' 'needs the load test.s command' "$H" workload --
+check "an unknown tool with flags that say the load" 0 '"connections":.5' '' "$H" workload --connections 5 -- ./x.sh
 check "an empty word" 2 '' 'no command after' "$H" workload -- ''
 check "words before the dashes" 2 '' 'workload -- wrk' "$H" workload wrk
 check "an unknown tool" 2 '' 'wkr is no load test tool.*did you mean wrk\?.*headroom help workload' "$H" workload -- wkr -c 5

@@ -28,6 +28,11 @@ for host in debian-default tuned-loadgen docker-publish hostile rabbitmq-node ma
 	"$H" facts --facts "$hosts/$host" -o facts.json
 	valid "facts of $host" "$top/docs/facts.schema.json" facts.json
 done
+for plan in ws-client "ws-client --connections 15000" "erlang-node --connections 200000"; do
+	# shellcheck disable=SC2086 # the plan is several words
+	"$H" fix $plan --facts "$hosts/debian-default" -o fix.json >/dev/null
+	valid "fix of $plan" "$top/docs/fix.schema.json" fix.json
+done
 "$H" audit -q -o live.json >/dev/null
 valid "audit of this host" "$top/docs/audit.schema.json" live.json
 python3 - "$top"/rules/workloads/*.json <<'END'

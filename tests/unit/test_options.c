@@ -140,7 +140,7 @@ static void two_dashes_end_the_options(void **state)
 	assert_string_equal(options.arguments.items[0], "-");
 }
 
-/* No two options share a name, none hides a workload flag, every text is there and ends without a stop. */
+/* No two options of a command share a name, none hides a workload flag, every text is there and ends without a stop. */
 static void every_row_is_right(void **state)
 {
 	(void)state;
@@ -153,6 +153,8 @@ static void every_row_is_right(void **state)
 		assert_int_equal(row->kind == OPTION_CHOICE, row->choices != NULL);
 		assert_true(row->offset < sizeof(struct options));
 		for (size_t k = 0; k < i; k++) {
+			if (!(row->commands & option_rows[k].commands)) /* two commands may mean different things */
+				continue;
 			assert_string_not_equal(row->name, option_rows[k].name);
 			assert_true(!row->letter || row->letter != option_rows[k].letter);
 		}

@@ -38,6 +38,7 @@ static const struct plan_case hey[] = {
 	{"hey -H 'Connection: close' -n 100 http://h/", "closer=server"},
 	{"hey -h2 -c 250 -n 1000 https://h/", "connections=3 streams_per_connection=100"},
 	{"hey -x 10.0.0.9:3128 http://h/", "destinations=10.0.0.9:3128"},
+	{"hey http://h/ -c 500", "connections=65 +plan-ignored-words"},
 	{"hey -c50 http://h/", "!hey has no option -c50"},
 	{"hey -n 10 -c 20 http://h/", "!-n 10 is less than -c 20"},
 	{"hey -z 5 http://h/", "!\"5\" is not written as 30s"},
@@ -184,6 +185,24 @@ static void latency_answers(void **state)
 	arena_free(arena);
 }
 
+/* A command that no reader knows is no obstacle where the flags say the load. */
+static void flags_are_the_plan(void **state)
+{
+	static const struct plan_case cases[] = {
+		{"./loadtest.sh -x", "tool=loadtest.sh +plan-not-read runtime=native connections=-"},
+		{"prlimit --nofile=99 ./loadtest.sh", "tool=loadtest.sh nofile=99"},
+		{"timeout 9 sh -c 'for i in 1; do ./x; done'", "duration_s=9 +plan-not-read"},
+		{"wrk --bogus http://h/", "!wrk has no option --bogus"},
+	};
+	(void)state;
+	struct error err = {0};
+	struct arena *arena = arena_new();
+	assert_true(workload_set(arena, &plan_test_given, W_CONNECTIONS, "500", "--connections", &err));
+	check(cases, LENGTH(cases));
+	plan_test_given = (struct workload){0};
+	arena_free(arena);
+}
+
 /* Rows people rely on: names, a line of help, no two tools with one program, a place in the manual. */
 static void every_reader_is_whole(void **state)
 {
@@ -215,7 +234,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(h2load_commands), cmocka_unit_test(hey_commands), cmocka_unit_test(ab_commands),
 		cmocka_unit_test(siege_commands), cmocka_unit_test(vegeta_commands), cmocka_unit_test(tcpkali_commands),
-		cmocka_unit_test(latency_answers), cmocka_unit_test(every_reader_is_whole),
+		cmocka_unit_test(latency_answers), cmocka_unit_test(flags_are_the_plan),
+		cmocka_unit_test(every_reader_is_whole),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,6 +37,7 @@ static const struct plan_case wrappers[] = {
 	{"xargs " WRK, "!decides itself"},
 	{"'wrk -c10 http://h/'", "!is one word"},
 	{"./run.sh", "!run.sh is no load test tool"},
+	{"'A=1' wrk http://h/", "!with env: -- env A="},
 	{"hye http://h/", "!did you mean hey?"},
 	{"env env env env env env env env env env env env env env env env env " WRK, "!more than 16 wrappers"},
 };

@@ -1,0 +1,66 @@
+# Plans from files, through the program and its sandboxed helper: XML and YAML, hostile ones, k6 as a helper program.
+. tests/cli/lib.sh
+plans=$top/tests/plan
+
+check "an XML plan" 0 '"stages"' '' "$H" workload -- tsung -f "$plans/tsung.xml" start
+check "a YAML plan" 0 '"lifetime_s":[[:space:]]*12' '' env RATE=5 "$H" workload -- artillery run "$plans/artillery.yml"
+check "an audit of one" '0' 'PASS|pass' '*' "$H" audit --facts "$hosts/tuned-loadgen" -- jmeter -n -t "$plans/plan.jmx"
+check "a directory of files" 0 '"connections":[[:space:]]*100' '' "$H" workload -- haproxy -f "$plans/haproxy.d"
+check "what is missing is named" 2 '' '--connections' "$H" workload -- gatling.sh
+check "a missing file" 2 '' 'none\.xml: .*No such file' "$H" workload -- tsung -f none.xml start
+check "a typo in an option" 2 '' 'did you mean --vus' "$H" workload -- k6 run --vsu 5 x.js
+
+# Hostile files: refused at once, in one line with file and line.
+{
+	echo '<?xml version="1.0"?><!DOCTYPE tsung [<!ENTITY a "lol">'
+	for n in 1 2 3 4 5 6 7 8 9; do
+		echo "<!ENTITY a$n \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"
+	done
+	echo ']><tsung>&a9;</tsung>'
+} >laughs.xml
+check "billion laughs" 2 '' '^headroom: laughs\.xml:1: .*entities are not expanded' \
+	"$H" workload -- tsung -f laughs.xml start
+printf '<!DOCTYPE a SYSTEM "/etc/passwd" [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<a>&x;</a>\n' >outside.jmx
+check "an external entity" 2 '' 'outside\.jmx:1: .*entities are not expanded' "$H" workload -- jmeter -n -t outside.jmx
+{
+	echo 'a0: &a0 [x, x, x, x, x, x, x, x, x, x]'
+	for n in 1 2 3 4 5 6 7 8 9; do
+		m=$((n - 1))
+		echo "a$n: &a$n [*a$m, *a$m, *a$m, *a$m, *a$m, *a$m, *a$m, *a$m]"
+	done
+} >bomb.yml
+check "an alias bomb" 2 '' 'bomb\.yml:[0-9]+: more than 200000 elements' "$H" workload -- artillery run bomb.yml
+awk 'BEGIN { for (i = 0; i < 20000; i++) printf "<a>" }' >deep.xml
+check "deep XML" 2 '' 'deep\.xml:1: nested more than' "$H" workload -- tsung -f deep.xml start
+awk 'BEGIN { for (i = 0; i < 20000; i++) printf "[" }' >deep.yml
+check "deep YAML" 2 '' 'deep\.yml:1: nested more than' "$H" workload -- artillery run deep.yml
+truncate -s 100M large.xml
+check "100 MB" 2 '' 'large\.xml: larger than' "$H" workload -- tsung -f large.xml start
+mkfifo pipe.xml
+check "a pipe" 2 '' 'pipe\.xml: is not a regular file' "$H" workload -- tsung -f pipe.xml start
+printf '\000\377\376' >binary.yml
+check "bytes" 2 '' 'binary\.yml:1: ' "$H" workload -- artillery run binary.yml
+printf 'daemon off;\ninclude inner.conf;\n' >inner.conf
+check "a file that includes itself" 2 '' 'inner\.conf' "$H" workload -- nginx -c "$work/inner.conf"
+
+# k6 is asked by its inspect command alone, with the flags that it does not take as variables.
+mkdir bin
+cat >bin/k6 <<'END'
+#!/bin/sh
+echo "$* VUS=$K6_VUS STAGES=$K6_STAGES" >>k6.called
+[ ! -e k6.fails ] || { echo "no such module" >&2; exit 107; }
+cat "$ANSWER"
+END
+chmod +x bin/k6
+PATH=$work/bin:$PATH
+export PATH ANSWER="$plans/k6-arrival.json"
+cp "$plans/k6-http.js" script.js
+check "k6 inspect decides" 0 '"connections":[[:space:]]*4000' '' \
+	"$H" workload -- k6 run -u 7 -s 5s:10 -s 1m:20 -e TOKEN=x script.js
+same "k6 was called once, to inspect" \
+	"inspect --execution-requirements --env=TOKEN=x script.js VUS=7 STAGES=5s:10,1m:20" "$(cat k6.called)"
+rm k6.called
+check "--no-inspect" 0 '"connections":[[:space:]]*14' '' "$H" workload --no-inspect -- k6 run -u 7 -d 1m script.js
+same "runs nothing" no "$([ -e k6.called ] && echo yes || echo no)"
+touch k6.fails
+check "k6 inspect fails" 2 '' 'k6 inspect failed.*--no-inspect' "$H" workload -- k6 run script.js
