@@ -13,6 +13,10 @@ check "size: not with a snapshot" 2 '' 'not the host of these facts' \
 check "only text and JSON" 2 '' 'does not write html' "$H" calibrate fds -o x.html
 check "no such process" 2 '' '4194303' "$H" calibrate fds --pid 4194303
 check "a bad time" 2 '' '--time: .*out of range' "$H" calibrate fds --time 2h
+check "a bad budget of memory" 2 '' '--memory: .*out of range' "$H" calibrate fds --memory 0
+check "no published port" 2 '' '--published: .*give ADDR:PORT, PORT or auto' "$H" calibrate conntrack --published x:y
+check "the plan's own +Q: 2,000 is a table of 2,048" 0 'Erlang ports +1,504 +2,048' '' \
+	"$H" audit erlang-node --connections 1500 --erlang-ports 2000 --facts "$hosts/debian-default" --set limits.nofile.soft=20000 --all
 check "two workloads" 2 '' 'one workload' "$H" calibrate ws-client hold-client
 check "a wrong number in the plan" 2 '' '--connections: ' "$H" calibrate fds --connections x
 

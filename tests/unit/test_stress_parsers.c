@@ -1,4 +1,5 @@
-/* Texts that the calibrators read: /proc/slabinfo, the Erlang VM's answers, a worker's prediction. */
+/* Texts that the calibrators read: /proc/slabinfo, the Erlang VM's answers, a worker's prediction, held sockets. */
+#include <arpa/inet.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "probes/stress/imitate.h"
 #include "probes/stress/protocol.h"
 #include "probes/stress/slabs.h"
 #include "probes/stress/vm.h"
@@ -130,11 +132,58 @@ static void predicts_before(void **state)
 	assert_false(feed(&calibration, "predicted -1\n"));
 }
 
+struct held_case {
+	const char *text;
+	bool one, other, wildcard; /* in the way of a bind() to 127.0.0.1, to 127.78.0.2, to all addresses */
+};
+
+static void knows_conflicts(void **state)
+{
+	static const struct held_case cases[] = {
+		{"0.0.0.0:4000", true, true, true},    {"127.0.0.1:4000", true, false, true},
+		{"127.0.0.5:4000", false, false, true}, {"10.1.2.3:4000", false, false, true},
+		{"[::]:4000", true, true, true},       {"[::]:4000/6", false, false, false},
+		{"[::1]:4000/6", false, false, false},
+	};
+	struct arena *arena = arena_new();
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct imitation held;
+		assert_true(imitation_read(arena, cases[i].text, &held));
+		assert_int_equal(held.count, 1);
+		assert_int_equal(held.items[0].port, 4000);
+		if (held_conflicts(&held.items[0], inet_addr("127.0.0.1")) != cases[i].one ||
+		    held_conflicts(&held.items[0], inet_addr("127.78.0.2")) != cases[i].other ||
+		    held_conflicts(&held.items[0], htonl(INADDR_ANY)) != cases[i].wildcard)
+			fail_msg("%s", cases[i].text);
+	}
+	arena_free(arena);
+}
+
+static void reads_held(void **state)
+{
+	static const char *const bad[] = {"x", "1.2.3:4", "1.2.3.4", "1.2.3.4:99999", "[::1:4", "1.2.3.4:1  1.2.3.4:2", "/6",
+	                                  "1.2.3.4:1,1.2.3.4:2", "1.2.3.4:-1"};
+	struct arena *arena = arena_new();
+	struct imitation held;
+	(void)state;
+	assert_true(imitation_read(arena, "", &held));
+	assert_int_equal(held.count, 0);
+	assert_true(imitation_read(arena, "0.0.0.0:1 [fd00::1]:2/6 127.0.0.1:65535", &held));
+	assert_int_equal(held.count, 3);
+	assert_int_equal(held.items[2].port, 65535);
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		if (imitation_read(arena, bad[i], &held))
+			fail_msg("taken: %s", bad[i]);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_slabs), cmocka_unit_test(refuses_other_texts), cmocka_unit_test(sums_growth),
 		cmocka_unit_test(reads_vm), cmocka_unit_test(predicts_before),
+		cmocka_unit_test(knows_conflicts), cmocka_unit_test(reads_held),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
