@@ -67,6 +67,11 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	if (!document)
 		return false;
 	__attribute__((cleanup(free_tree))) cJSON *size = size_document(document);
+	struct machine_sizing sizing;
+	if (!machine_judge(&pipeline, &workload, options->catalogue, &sizing, err))
+		return false;
+	size_machines(run->arena, size, &sizing);
+	size_runners(run->arena, size, pipeline.plan, &options->child, &result.workload, result.hosts_after);
 	struct sizing_view view = {size, screen_file_options(run->arena, options)};
 	const struct output_source source = {render, &view};
 	bool written = outputs_write(run->arena, &outputs, &source);

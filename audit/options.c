@@ -120,6 +120,8 @@ const struct option_row option_rows[] = {
 	 .commands = ON(ATTACH), .help = "the secret, or USER:PASSWORD; mode 600"},
 	{.name = "insecure", .kind = OPTION_SWITCH, .offset = AT(insecure), .commands = ON(ATTACH),
 	 .help = "allow http:// (TLS is verified always)"},
+	{.name = "catalogue", .argument = "FILE", .kind = OPTION_TEXT, .offset = AT(catalogue), .commands = ON(SIZE),
+	 .help = "VM types with their prices (docs/catalogue.md)"},
 	{.name = "rules", .argument = "DIR", .kind = OPTION_LIST, .offset = AT(rules_dirs),
 	 .commands = EVERY_COMMAND & ~(ON(HELP) | ON(VERSION) | ON(REPORT) | ON(HISTORY) | ON(ATTACH)),
 	 .help = "more rules (repeatable)"},

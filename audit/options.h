@@ -40,6 +40,7 @@ struct options {
 	struct name_list emits;      /* --emit, split at commas */
 	const char *directory, *root, *unit; /* --dir, --root, --unit of fix */
 	bool apply, undo, verify, dry_run, yes;
+	const char *catalogue;       /* of VM types; size */
 	const char *container;       /* --container */
 	const struct vantage *vantage; /* of --unit and --container, found by main; NULL */
 	bool comment, insecure;      /* attach */

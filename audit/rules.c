@@ -214,7 +214,8 @@ static bool load_embedded(struct loader *loader, bool examples)
 	for (size_t i = 0; i < embedded_count; i++) {
 		const struct embedded_file *file = &embedded_files[i];
 		size_t length = strlen(file->path);
-		if (strncmp(file->path, "rules/", 6) != 0 || length < 5 || strcmp(file->path + length - 5, ".json") != 0)
+		if (strncmp(file->path, "rules/", 6) != 0 || strncmp(file->path, "rules/catalogue/", 16) == 0 || length < 5 ||
+		    strcmp(file->path + length - 5, ".json") != 0)
 			continue;
 		bool whole = examples || !file->compact;
 		struct json *json = whole ? json_read(file->path, (const char *)file->bytes, file->size, loader->err)

@@ -160,6 +160,78 @@ static const char *verdict_sentence(const cJSON *size)
 	                                  : "The plan does not fit one such host, and no value of it helps.";
 }
 
+static const char *machine_line(const struct page *page, const cJSON *fit)
+{
+	struct arena *arena = page->look->arena;
+	double hosts = view_number(fit, "hosts");
+	const char *count = hosts > 1 ? arena_printf(arena, "%s × ", view_figure_of(arena, hosts, UNIT_COUNT)) : "";
+	double cost = view_number(fit, "cost_per_hour");
+	return arena_printf(arena, "%s%s (%s vCPUs, %s)%s", count, view_text(arena, fit, "type", 100),
+	                    view_figure(arena, fit, "vcpus", UNIT_COUNT), view_figure(arena, fit, "memory_bytes", UNIT_BYTES),
+	                    isnan(cost) ? "" : arena_printf(arena, ", %.2f per hour", cost));
+}
+
+static void add_provider(const struct page *page, const cJSON *provider)
+{
+	struct arena *arena = page->look->arena;
+	const cJSON *single = view_object(provider, "single"), *smaller = view_object(provider, "smaller");
+	const cJSON *split = view_object(provider, "split");
+	const char *name = view_text(arena, provider, "provider", 40);
+	if (single)
+		add_labelled(page, name, arena_printf(arena, "one %s", machine_line(page, single)));
+	else
+		add_labelled(page, name, "no single type of the catalogue holds the plan");
+	if (smaller && *view_raw(smaller, "limit"))
+		add_labelled(page, "", arena_printf(arena, "the %s, %s, holds %s of it: %s", single ? "next smaller" : "largest",
+		                                    view_text(arena, smaller, "type", 100),
+		                                    view_figure(arena, smaller, "holds", UNIT_RATIO),
+		                                    view_text(arena, smaller, "limit", 60)));
+	if (split && strcmp(view_raw(split, "type"), view_raw(single, "type")) != 0)
+		add_labelled(page, "", arena_printf(arena, "or %s", machine_line(page, split)));
+}
+
+static void add_machines(const struct page *page, const cJSON *size)
+{
+	struct arena *arena = page->look->arena;
+	const cJSON *provider, *vm = view_object(size, "vm");
+	double cores = view_number(vm, "cores");
+	if (!vm)
+		return;
+	add_labelled(page, "Processors", isnan(cores)
+	             ? "not judged; with --calibrate the kernel's part is measured"
+	             : arena_printf(arena, "%.2f for opening connections (%s per core measured here); the tool's own work is not "
+	                                   "in it", cores, view_figure(arena, vm, "opens_per_core_per_s", UNIT_PER_S)));
+	const char *order = view_true(vm, "catalogue.priced") ? "by price" : "no prices: by vCPUs and memory";
+	add_labelled(page, "VM types", arena_printf(arena, "%s of %s, %s; set up like this host, with these values",
+	                                            view_text(arena, vm, "catalogue.name", 60),
+	                                            view_text(arena, vm, "catalogue.dated", 20), order));
+	cJSON_ArrayForEach(provider, view_array(vm, "providers"))
+		add_provider(page, provider);
+}
+
+static void add_runners(const struct page *page, const cJSON *size)
+{
+	struct arena *arena = page->look->arena;
+	const cJSON *tool, *command;
+	double hosts = view_number(size, "runners.hosts");
+	if (!(hosts > 1))
+		return;
+	text_addf(page->out, "\n  On %s hosts\n", view_figure_of(arena, hosts, UNIT_COUNT));
+	cJSON_ArrayForEach(tool, view_array(size, "runners.commands")) {
+		size_t shown = 0, count = view_count(tool, "per_host");
+		cJSON_ArrayForEach(command, view_array(tool, "per_host")) {
+			if (!page->look->all && shown == 2 && count > 3)
+				break;
+			const char *first = arena_printf(arena, "  %3zu  ", ++shown);
+			add_lines(page, first, view_raw(command, ""));
+		}
+		if (shown < count)
+			add_lines(page, "       ", "… (--all)");
+	}
+	if (*view_raw(size, "runners.k6_operator"))
+		add_lines(page, "       k6-operator: ", view_raw(size, "runners.k6_operator"));
+}
+
 void size_text(const cJSON *size, const struct write_options *options, struct text *out)
 {
 	const struct page page = {options, out};
@@ -184,6 +256,8 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	             arena_printf(arena, "%s needed, %s available here",
 	                          view_figure(arena, size, "memory.needed_bytes", UNIT_BYTES),
 	                          view_figure(arena, size, "memory.available_bytes", UNIT_BYTES)));
+	add_machines(&page, size);
+	add_runners(&page, size);
 	if (!view_count(size, "calibration"))
 		return;
 	struct text table = {0};

@@ -1,4 +1,5 @@
 /* JMeter's thread groups: its own, and those of the plugin manager. Counts no connections. */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -29,6 +30,7 @@ bool jmeter_number(struct jmeter *j, const struct tree_node *node, const char *n
 {
 	const struct tree_node *entry = jmeter_node(node, name);
 	struct error inner;
+	assert(ret);
 	const char *from = NULL, *text = entry ? jmeter_resolve(&j->properties, &j->variables, entry->text, &from) : NULL;
 	if (entry && ret_from)
 		*ret_from = from ? arena_printf(j->arena, "%s, %s", document_where(&j->document, entry), from)

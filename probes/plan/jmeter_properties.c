@@ -113,7 +113,6 @@ static const char *resolve(struct resolver *r, const char *text)
 		if (end)
 			plain = (size_t)(dollar - text);
 		text_add_bytes(&out, text, plain);
-		text += plain;
 		if (!end)
 			break;
 		const char *value = ++r->references > REFERENCES_MAX ? NULL

@@ -99,7 +99,7 @@ static bool read_stages(struct reader *r, const struct tree_node *node, double f
 
 static bool read_ramping_vus(struct reader *r, const struct tree_node *node)
 {
-	double start = 1, high, length, ramp_down = 30;
+	double start = 1, high = 0, length = 0, ramp_down = 30;
 	if (!count(r, node, "startVUs", &start) || !seconds(r, node, "gracefulRampDown", &ramp_down) ||
 	    !read_stages(r, node, start, true, &high, &length))
 		return false;
@@ -133,7 +133,7 @@ static bool read_constant_arrivals(struct reader *r, const struct tree_node *nod
 
 static bool read_ramping_arrivals(struct reader *r, const struct tree_node *node)
 {
-	double start = 0, unit = 1, high, length;
+	double start = 0, unit = 1, high = 0, length = 0;
 	if (!count(r, node, "startRate", &start) || !seconds(r, node, "timeUnit", &unit) ||
 	    !read_stages(r, node, start, false, &high, &length) || !arrival_vus(r, node, length))
 		return false;
@@ -240,7 +240,7 @@ static double sum_at(const struct scenario *scenarios, size_t n, double t, bool 
 /* A VU keeps its sockets when it pauses (IdleConnTimeout 0), so the steps never fall. */
 static void draw(struct k6_load *load, const struct scenario *scenarios, size_t n)
 {
-	double borders[BORDERS_MAX], high = 0, before = 0;
+	double borders[BORDERS_MAX] = {0}, high = 0, before = 0;
 	size_t found = 0;
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < scenarios[i].count && found < BORDERS_MAX; j++)

@@ -196,10 +196,11 @@ static bool server_line(struct haproxy *h, const char *const *words, size_t coun
 	if (template) {
 		const char *dash = strchr(words[2], '-');
 		many = dash ? strtod(dash + 1, NULL) - strtod(words[2], NULL) + 1 : strtod(words[2], NULL);
+		many = many >= 1 && many <= TARGETS_MAX ? floor(many) : 1;
 	}
 	add_target(h, words[at]);
 	h->servers += many > 1 ? many - 1 : 0;
-	for (size_t i = at + 1; i < count; i++) {
+	for (size_t i = at + 1; i < count && words[i]; i++) {
 		if (strcmp(words[i], "maxconn") == 0 && !number(h, "maxconn", words[i + 1], &limit))
 			return false;
 		if (strcmp(words[i], "check") == 0)

@@ -100,7 +100,8 @@ static bool read_hey(const struct plan_context *context, const struct plan_comma
 	if (!read_numbers(command, plan->arena, &hey, err) || !set_target(plan, &hey.arguments, err))
 		return false;
 	if (hey.arguments.word_count > 1)
-		plan_find(plan, "plan-ignored-words", "warning", "hey", "hey ignores what stands behind the URL: put options before it.");
+		plan_find(plan, "plan-ignored-words", "warning", "hey",
+		          "hey ignores what stands behind the URL: put options before it.");
 	if (hey.duration_s > 0)
 		plan_number(plan, W_DURATION, hey.duration_s, CONFIDENCE_EXACT,
 		            arguments_from(plan->arena, &hey.arguments, DURATION, "0"));

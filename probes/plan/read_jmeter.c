@@ -248,7 +248,7 @@ static int compare(const void *a, const void *b)
 /* All groups start together and stay: the sum of their ramps. */
 static void draw_ramps(struct jmeter *j, double duration_s, enum confidence confidence, const char *from)
 {
-	double borders[2 * JMETER_GROUPS_MAX + 1], before = 0;
+	double borders[2 * JMETER_GROUPS_MAX + 1] = {0}, before = 0;
 	size_t count = 0;
 	for (size_t i = 0; i < j->group_count; i++) {
 		if (j->groups[i].setup)

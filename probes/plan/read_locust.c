@@ -137,8 +137,8 @@ static void scan(struct locust *l, const char *text, bool host_given)
 /* Hosts by --host, then by the text of the locustfile, if it is one file that is there. */
 static bool read_hosts(struct locust *l)
 {
-	const char *from, *host = setting(l, O_HOST, &from), *file_from, *file = setting(l, O_FILE, &file_from), *bytes;
-	size_t length;
+	const char *from, *host = setting(l, O_HOST, &from), *file_from, *file = setting(l, O_FILE, &file_from), *bytes = "";
+	size_t length = 0;
 	double given = plan_given(l->context, W_DESTINATIONS);
 	if (host)
 		add_host(l, host);

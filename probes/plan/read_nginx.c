@@ -289,11 +289,11 @@ static void ask_nginx(struct nginx *n, const char **ret_path)
 	    !n->context->run(n->context, argv, NULL, n->command->vantage.cwd, true, &output, &found, &ignored) || !found)
 		return;
 	const char *version = strstr(output, "nginx/"), *path = strstr(output, "--conf-path=");
-	char *end;
+	char *end = NULL;
 	if (version) {
 		n->version = strtod(version + 6, NULL) >= 1 ? 1e6 * (double)strtol(version + 6, &end, 10) : 0;
-		n->version += n->version > 0 && *end == '.' ? 1e3 * (double)strtol(end + 1, &end, 10) : 0;
-		n->version += n->version > 0 && *end == '.' ? (double)strtol(end + 1, &end, 10) : 0;
+		n->version += n->version > 0 && end && *end == '.' ? 1e3 * (double)strtol(end + 1, &end, 10) : 0;
+		n->version += n->version > 0 && end && *end == '.' ? (double)strtol(end + 1, &end, 10) : 0;
 	}
 	if (path)
 		*ret_path = arena_copy(n->arena, path + 12, strcspn(path + 12, " \n'"));

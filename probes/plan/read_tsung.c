@@ -141,7 +141,7 @@ static bool read_load(struct tsung *t)
 		return document_error(&t->document, t->document.root, t->err, "there is no <load>");
 	if (!number(t, load, "loop", &loops) || !number(t, load, "duration", &limit) || !unit_of(t, load, &unit))
 		return false;
-	for (double round = 0; round <= loops; round++) {
+	for (size_t round = 0; round <= PHASES_MAX && (double)round <= loops; round++) {
 		size_t before = t->phase_count;
 		for (const struct tree_node *at = load; (at = tree_next(load, at, "arrivalphase"));) {
 			if (!read_phase(t, at))

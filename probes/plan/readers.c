@@ -183,8 +183,8 @@ static bool gives_load(const struct workload *given)
 }
 
 /* A command that is not understood, where the user's own flags say how much load it makes: those are the plan. */
-static bool plan_of_flags(const struct plan_context *context, const struct plan_command *command, const struct error *why,
-                          struct plan *plan)
+static bool plan_of_flags(const struct plan_context *context, const struct plan_command *command,
+                          const struct error *why, struct plan *plan)
 {
 	const char *word = command->words[0], *slash = strrchr(word, '/');
 	word = slash ? slash + 1 : word;

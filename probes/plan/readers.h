@@ -30,7 +30,8 @@ const struct plan_reader *plan_reader_of(const struct plan_command *command);
 const char *plan_program_of_image(const char *image);
 
 /* From argv to the plan: wrappers off, the tool found, its reader called, the vantage applied. Unknown tools are
- * errors with a suggestion, unless the user's flags give the load: then they are the plan, and a finding says so. The workload is not completed and the user's flags are not merged. */
+ * errors with a suggestion, unless the user's flags give the load: then they are the plan, and a finding says so.
+ * The workload is not completed and the user's flags are not merged. */
 bool plan_read(const struct plan_context *context, const char *const *argv, size_t count, struct plan *ret_plan,
                struct error *err);
 

@@ -25,12 +25,18 @@ static bool kind_from_name(const char *name, enum tree_kind *ret_kind)
 /* [DEPTH,LINE,"KIND","NAME","TEXT"] */
 static bool read_node(struct arena *arena, const cJSON *row, struct tree_node *node, size_t *ret_depth)
 {
-	const cJSON *depth = cJSON_IsArray(row) ? row->child : NULL;
-	const cJSON *line = depth ? depth->next : NULL, *kind = line ? line->next : NULL;
-	const cJSON *name = kind ? kind->next : NULL, *text = name ? name->next : NULL;
-	if (!cJSON_IsString(text) || !cJSON_IsString(name) || !cJSON_IsString(kind) || !cJSON_IsNumber(line) ||
-	    !cJSON_IsNumber(depth) || depth->valuedouble < 0 || depth->valuedouble >= DEPTH_MAX ||
-	    line->valuedouble < 1 || line->valuedouble > 1e9 || !kind_from_name(kind->valuestring, &node->kind))
+	const cJSON *cells[5];
+	size_t count = 0;
+	for (const cJSON *cell = cJSON_IsArray(row) ? row->child : NULL; cell && count < 5; cell = cell->next) {
+		if (count < 2 ? !cJSON_IsNumber(cell) : !cJSON_IsString(cell))
+			return false;
+		cells[count++] = cell;
+	}
+	if (count < 5)
+		return false;
+	const cJSON *depth = cells[0], *line = cells[1], *kind = cells[2], *name = cells[3], *text = cells[4];
+	if (depth->valuedouble < 0 || depth->valuedouble >= DEPTH_MAX || line->valuedouble < 1 ||
+	    line->valuedouble > 1e9 || !kind_from_name(kind->valuestring, &node->kind))
 		return false;
 	*ret_depth = (size_t)depth->valuedouble;
 	node->line = (size_t)line->valuedouble;

@@ -63,6 +63,9 @@ bool peel_nofile(struct peel *peel, const char *text, const char *from)
 		             : (v->nofile_hard = v->nofile_soft, true);
 	if (!good || !*text || !strcmp(text, ":"))
 		return error_set(peel->err, "%s: %s", from, good ? "no limit is named" : why.text);
+	/* do_prlimit() in kernel/sys.c: a hard limit above sysctl_nr_open is refused, whoever asks. */
+	if (isinf(v->nofile_soft) || isinf(v->nofile_hard))
+		return error_set(peel->err, "%s: Linux gives no unlimited descriptors; the most is fs.nr_open (1048576)", from);
 	if (v->nofile_soft > v->nofile_hard)
 		return error_set(peel->err, "%s: the soft limit is above the hard one", from);
 	v->nofile_from = from;

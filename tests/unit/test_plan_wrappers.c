@@ -26,7 +26,7 @@ static const struct plan_case wrappers[] = {
 	{"prlimit --nofile=512:1024 hey http://h/", "nofile=1024"},
 	{"prlimit --nofile=512: hey http://h/", "nofile=-"},
 	{"prlimit --nofile=:900 hey http://h/", "nofile=900"},
-	{"prlimit --nofile=unlimited " WRK, "nofile=inf"},
+	{"prlimit --nofile=unlimited " WRK, "!no unlimited descriptors"},
 	{"prlimit --nofile=9:8 " WRK, "!soft limit is above"},
 	{"prlimit --nofile=x " WRK, "!not written as"},
 	{"prlimit --pid 5 --nofile=5", "!prlimit --pid"},

@@ -1,0 +1,62 @@
+# headroom size: VM types from a catalogue, several runners. Judged on a snapshot, so the numbers are the same anywhere.
+. tests/cli/lib.sh
+size() { "$H" size "$@" --facts "$hosts/debian-default"; }
+member() { size "$@" -o json | jq -r "$query"; }
+types='{"provider":"p","name":"small","vcpus":2,"memory_bytes":4294967296,"price_per_hour":1},
+ {"provider":"p","name":"middle","vcpus":4,"memory_bytes":8589934592,"price_per_hour":2},
+ {"provider":"p","name":"large","vcpus":8,"memory_bytes":17179869184,"price_per_hour":4.5},
+ {"provider":"q","name":"odd","vcpus":1,"memory_bytes":2147483648,"price_per_hour":0.1}'
+catalogue() { printf '{"schema":"headroom.catalogue/1","name":"ours","dated":"2026-01-02","currency":"EUR","types":[%s]}' "$1"; }
+catalogue "$types" >ours.json
+
+# 20,000 connections of 250 KiB: 4.9 GiB with the kernel's share, 6.5 at 75 %.
+plan="ws-client --connections 20000 --lifetime 1h --memory-per-connection 250KiB"
+query='.vm.providers[] | select(.provider == "p") | [.single.type, .smaller.type, .smaller.limit, .split.type] | join(" ")'
+# shellcheck disable=SC2086  # words
+same "the smallest, why the next smaller fails, the cheapest split" "middle small Memory middle" \
+	"$(member $plan --catalogue ours.json)"
+query='.vm.providers[] | select(.provider == "q") | [.single, .split.hosts, .split.cost_per_hour] | tostring'
+# shellcheck disable=SC2086
+same "a type too small: how many of them" '[null,4,0.4]' "$(member $plan --catalogue ours.json)"
+# shellcheck disable=SC2086
+check "as text" 0 'p +one middle \(4 vCPUs, 8 GiB\), 2.00 per hour' '' size $plan --catalogue ours.json
+# shellcheck disable=SC2086
+check "the reason as text" 0 'the next smaller, small, holds 5[0-9](\.[0-9])? % of it: Memory' '' \
+	size $plan --catalogue ours.json
+# shellcheck disable=SC2086
+check "the built-in catalogue" 0 'common types of 20[0-9-]+, no prices' '' size $plan
+# shellcheck disable=SC2086
+same "80 columns" "" "$(size $plan --all | LC_ALL=C.UTF-8 grep -E '.{81}')"
+check "a limit that no size helps" 0 'the largest, large, holds [0-9.]+ % of it: Ephemeral ports' '' \
+	size ws-client --connections 200k --lifetime 60s --catalogue ours.json
+
+check "no such catalogue" 2 '' 'none.json' size default --catalogue none.json
+echo '{"types":[]}' >bad.json
+check "no schema" 2 '' 'bad.json:1:1: not a catalogue' size default --catalogue bad.json
+catalogue '' >bad.json
+check "no types" 2 '' 'list of 1 to' size default --catalogue bad.json
+catalogue '{"name":"x","vcpus":0,"memory_bytes":1}' >bad.json
+check "no processors" 2 '' 'bad.json:1:[0-9]+: "vcpus" has to be a number above 0' size default --catalogue bad.json
+catalogue '{"name":"x","vcpus":1,"memory_bytes":1e300}' >bad.json
+check "absurd memory" 2 '' 'bad.json:1:' size default --catalogue bad.json
+catalogue '{"name":"x","vcpus":1,"memory_bytes":1,"price":2}' >bad.json
+check "a member misspelt" 2 '' 'price' size default --catalogue bad.json
+catalogue '5' >bad.json
+check "a type that is none" 2 '' 'a type is an object' size default --catalogue bad.json
+catalogue '{"name":"\u001b[31m","provider":"\u001b","vcpus":1,"memory_bytes":9e9}' >odd.json
+same "hostile names are shown harmless" "" "$(size default --catalogue odd.json | grep "$(printf '\033')")"
+
+# Runners.
+query='[.runners.hosts, (.runners.commands[] | .tool, (.per_host | length))] | join(" ")'
+same "one command per host" "5 k6 5 vegeta 5 wrk 5" "$(member ws-client --connections 200k --lifetime 60s)"
+query='.runners.commands[] | select(.tool == "wrk") | [.per_host[] | capture("-c (?<n>[0-9]+)").n | tonumber] | add'
+same "the shares add up" 200000 "$(member ws-client --connections 200k --lifetime 60s)"
+query='.runners.commands[] | select(.tool == "k6") | .per_host[-1]'
+same "the last segment ends at 1" "k6 run --execution-segment 4/5:1 --execution-segment-sequence 0,1/5,2/5,3/5,4/5,1 script.js" \
+	"$(member ws-client --connections 200k --lifetime 60s)"
+query=.runners
+same "one host: none" null "$(member default)"
+query='.runners.commands[0].per_host[1]'
+same "the plan's own command" "wrk -t4 -c 43333 -d60s 'http://127.0.0.1:8080/a b'" \
+	"$("$H" size --facts "$hosts/debian-default" -o json -- wrk -t4 -c 130001 -d60s 'http://127.0.0.1:8080/a b' |
+		jq -r "$query")"
