@@ -114,8 +114,8 @@ struct canvas *chart_history(struct arena *arena, const cJSON *root, const cJSON
 		.canvas = canvas, .y = TOP, .width = CHART_WIDTH - 110, .height = PLOT_HEIGHT, .end_x = 1};
 	audits.plot.end_y = plot_end(most_of(&audits, rows, plan) * 1.15, 5);
 	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
-	            rate ? "Safe up to, new connections per second; dashed upright: the host had changed"
-	                 : "Safe up to, connections; dashed upright: the host had changed");
+	            rate ? "Safe up to, new connections per second; dashed upright: another limit binds"
+	                 : "Safe up to, connections; dashed upright: another limit binds");
 	plot_rows(&audits.plot, UNIT_COUNT, true);
 	audits.column = audits.plot.width / fmax(size > AUDITS_MAX ? AUDITS_MAX : size, 1);
 	draw_line(&audits, rows);

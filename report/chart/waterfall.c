@@ -145,8 +145,8 @@ struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJS
 	                    .path = rate ? "max_safe.open_rate_per_s" : "max_safe.connections",
 	                    .plan =
 	                        plot_sane(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"))};
-	bars.plot = (struct plot){.canvas = canvas, .y = TOP, 
-	                           .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT, .end_x = 1};
+	bars.plot = (struct plot){.canvas = canvas, .y = TOP,
+	                          .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT, .end_x = 1};
 	bars.plot.end_y = plot_end(highest(&bars, rows) * 1.08, 10);
 	int size = cJSON_GetArraySize(rows), shown = size > BARS_MAX + 1 ? BARS_MAX + 1 : size, index = 0;
 	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,

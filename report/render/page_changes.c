@@ -128,31 +128,46 @@ static const char *day_of(struct arena *arena, const cJSON *audit)
 
 static void tell_audit(struct arena *arena, const cJSON *audit, struct text *out)
 {
+	const cJSON *safe = view_object(audit, "max_safe");
 	text_addf(out, "%s: %s", day_of(arena, audit), view_text(arena, audit, "verdict", 20));
-	if (view_object(audit, "max_safe"))
-		text_addf(out, ", safe up to %s", load_of(arena, view_get(audit, "max_safe")));
+	if (!isnan(view_number(safe, "connections")) || !isnan(view_number(safe, "open_rate_per_s")))
+		text_addf(out, ", safe up to %s", load_of(arena, safe));
 	text_add(out, ".");
 }
 
+/* This audit as the last of its history. */
+static cJSON *this_audit(const cJSON *root)
+{
+	const cJSON *safe = view_object(root, "max_safe");
+	cJSON *audit = cJSON_CreateObject();
+	cJSON_AddStringToObject(audit, "created", view_raw(root, "created"));
+	cJSON_AddStringToObject(audit, "verdict", view_raw(root, "verdict"));
+	cJSON_AddStringToObject(audit, "binding", view_raw(root, "binding.resource"));
+	cJSON_AddItemToObject(audit, "max_safe", safe ? cJSON_Duplicate(safe, true) : cJSON_CreateNull());
+	return audit;
+}
+
+/* The last ones, this one among them; `changed`: another limit binds than the time before. */
 static void add_history(struct arena *arena, const cJSON *root, cJSON *charts)
 {
-	const cJSON *audits = view_array(root, "history");
-	int size = cJSON_GetArraySize(audits), from = size > HISTORY_SHOWN ? size - HISTORY_SHOWN : 0;
+	const cJSON *earlier = view_array(root, "history"), *audit;
+	int size = cJSON_GetArraySize(earlier), from = size >= HISTORY_SHOWN ? size - HISTORY_SHOWN + 1 : 0;
 	struct text finding = {0};
-	if (size < HISTORY_LEAST)
+	if (size + 1 < HISTORY_LEAST || !view_object(root, "plan"))
 		return;
-	tell_audit(arena, cJSON_GetArrayItem(audits, from), &finding);
+	tell_audit(arena, cJSON_GetArrayItem(earlier, from), &finding);
 	text_add(&finding, " ");
-	tell_audit(arena, cJSON_GetArrayItem(audits, size - 1), &finding);
+	tell_audit(arena, root, &finding);
 	cJSON *rows = add_chart(charts, "history", &finding);
+	for (audit = cJSON_GetArrayItem(earlier, from); audit; audit = audit->next)
+		cJSON_AddItemToArray(rows, cJSON_Duplicate(audit, true));
+	cJSON_AddItemToArray(rows, this_audit(root));
 	const char *before = NULL;
-	const cJSON *audit = cJSON_GetArrayItem(audits, from);
-	for (; audit; audit = audit->next) {
-		cJSON *row = cJSON_Duplicate(audit, true);
-		const char *facts = view_raw(audit, "digest.facts");
-		cJSON_AddBoolToObject(row, "changed", before && strcmp(before, facts) != 0);
-		cJSON_AddItemToArray(rows, row);
-		before = facts;
+	cJSON *row;
+	cJSON_ArrayForEach(row, rows) {
+		const char *binding = view_raw(row, "binding");
+		cJSON_AddBoolToObject(row, "changed", before && *binding && strcmp(before, binding) != 0);
+		before = *binding ? binding : before;
 	}
 }
 

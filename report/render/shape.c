@@ -37,9 +37,6 @@ static const struct shape shapes[] = {
 	{"hosts_needed.groups", "name share now after_fixes"},
 	{"sizing", "load now after_fixes"},
 	{"sizing.load", LOAD},
-	{"history", "created verdict max_safe digest"},
-	{"history.max_safe", LOAD},
-	{"history.digest", "workload facts rules"},
 	{"resources", JUDGED "instances"},
 	{"resources.max_safe", LOAD},
 	{"resources.counters", "*"},
@@ -130,9 +127,8 @@ static const struct shape shapes[] = {
 	{"page.charts.sizing.rows", "load now after_fixes"},
 	{"page.charts.sizing.rows.load", LOAD},
 	{"page.charts.history", "finding rows"},
-	{"page.charts.history.rows", "created verdict max_safe digest changed"},
+	{"page.charts.history.rows", "created verdict binding max_safe changed"},
 	{"page.charts.history.rows.max_safe", LOAD},
-	{"page.charts.history.rows.digest", "workload facts rules"},
 };
 
 static bool is_word_of(const char *words, const char *name)
