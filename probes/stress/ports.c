@@ -299,6 +299,10 @@ static bool prepare(struct ports_run *run, double *ret_wanted)
 static void predict(struct ports_run *run, double wanted)
 {
 	struct worker *worker = run->worker;
+	bool binds = run->client.bind == CALIBRATE_BIND_WILDCARD || run->client.bind == CALIBRATE_BIND_ADDRESS;
+	/* Which of them are in the way of an IPv6 bind() is left to the kernel. */
+	if (binds && run->client.family == AF_INET6 && run->client.blockers > 0)
+		worker_at_least(worker);
 	if (run->elsewhere < 1 || wanted > (double)run->route_count || isnan(worker->request->predicted))
 		return;
 	worker_number(worker, "held_on_other_addresses", run->elsewhere);

@@ -97,9 +97,11 @@ static void add_remarks(const struct terminal *t, const cJSON *row)
 		add_under(t, missing.data);
 	text_release(&missing);
 	if (!strcmp(view_raw(row, "prediction"), "at-least"))
-		add_under(t, arena_printf(t->arena, "predicted is a lower bound: any more agrees; so does %s less, the speed of "
-		                                    "one client",
-		                          view_figure(t->arena, row, "tolerance", UNIT_COUNT)));
+		add_under(t, view_number(row, "tolerance") > 1
+		                     ? arena_printf(t->arena, "predicted is a lower bound: any more agrees; so does %s less, the "
+		                                              "speed of one client",
+		                                    view_figure(t->arena, row, "tolerance", UNIT_COUNT))
+		                     : "predicted is a lower bound: any more agrees");
 	add_milestones(t, row);
 	if (constant > 0)
 		add_under(t, arena_printf(t->arena, view_true(row, "comparable")
