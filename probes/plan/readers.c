@@ -99,10 +99,13 @@ static void apply_nofile(struct plan *plan)
 	const struct plan_vantage *vantage = &plan->vantage;
 	if (chosen->set && !chosen->text)
 		return;
-	const char *which = chosen->set ? chosen->text : workload_nofile_of(plan->workload.values[W_RUNTIME].text);
+	const char *which = vantage->nofile_raised ? "hard" : chosen->set ? chosen->text
+	                    : workload_nofile_of(plan->workload.values[W_RUNTIME].text);
 	double limit = !strcmp(which, "hard") ? vantage->nofile_hard : vantage->nofile_soft;
 	if (!isnan(limit))
 		plan_number(plan, W_NOFILE, limit, CONFIDENCE_EXACT, vantage->nofile_from);
+	else if (vantage->nofile_raised)
+		plan_choice(plan, W_NOFILE, "hard", CONFIDENCE_EXACT, vantage->nofile_from);
 }
 
 /* The plan is as good as the worst of the numbers that decide it. */
