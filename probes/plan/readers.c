@@ -214,7 +214,7 @@ bool plan_read(const struct plan_context *context, const char *const *argv, size
 	ret_plan->vantage = command.vantage;
 	if (understood && !reader)
 		understood = unknown_tool(context->arena, command.words[0], err);
-	if (!understood)
+	if (!understood || !reader)
 		return command.count && gives_load(context->given) && plan_of_flags(context, &command, err, ret_plan);
 	if (reader->loads && !reader->loads(&command))
 		return error_set(err, "this %s command makes no load", reader->tool);
