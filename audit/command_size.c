@@ -1,9 +1,11 @@
 /* headroom size: what to set on this host, and how many of it to order. */
 #include <string.h>
 
+#include "audit/emission.h"
 #include "audit/options.h"
 #include "audit/output.h"
 #include "audit/pipeline.h"
+#include "audit/remedy.h"
 #include "audit/screen.h"
 #include "audit/size.h"
 #include "report/write/view.h"
@@ -25,6 +27,22 @@ static void render(void *context, enum format format, struct text *out)
 		write_json(view->size, &view->look, out);
 	else
 		size_text(view->size, &view->look, out);
+}
+
+/* --emit: the values, and the cheapest VM type of the catalogue with its number. */
+static bool emit(const struct run *run, const cJSON *document, const struct machine_sizing *sizing, struct error *err)
+{
+	struct remedy remedy;
+	const char *date;
+	if (!emission_date(run->arena, document, &date, err) ||
+	    !remedy_from(run->arena, document, run->options->unit, date, &remedy, err))
+		return false;
+	const struct machine_choice choice = machine_choose(sizing, NULL);
+	if (choice.split) {
+		remedy.machine = choice.split->type->name;
+		remedy.machines = choice.split->hosts;
+	}
+	return emission_write(run, &remedy, err);
 }
 
 static int exit_of(const cJSON *size)
@@ -53,9 +71,11 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	struct result result;
 	bool given;
 	const char *name = options->arguments.count ? options->arguments.items[0] : NULL;
+	if (options->emits.count && !emission_check(options, err))
+		return false;
 	if (options->arguments.count > 1)
 		return error_set(err, "size takes one workload, not also \"%.100s\"", options->arguments.items[1]);
-	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err) ||
+	if ((!options->emits.count && !outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err)) ||
 	    !pipeline_open(run, &pipeline, err) || !pipeline_workload(&pipeline, name, &workload, &given, err))
 		return false;
 	if (!given)
@@ -70,6 +90,10 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	struct machine_sizing sizing;
 	if (!machine_judge(&pipeline, &workload, options->catalogue, &sizing, err))
 		return false;
+	if (options->emits.count) {
+		*ret_exit = exit_of(size);
+		return emit(run, document, &sizing, err);
+	}
 	size_machines(run->arena, size, &sizing);
 	size_runners(run->arena, size, pipeline.plan, &options->child, &result.workload, result.hosts_after);
 	struct sizing_view view = {size, screen_file_options(run->arena, options)};

@@ -13,7 +13,8 @@
  * history*.[ch]     every audit, in SQLite            remember.[ch]  an audit and the history; drift.[ch] what changed
  * vantage*.[ch]     --unit and --container              ticket*.[ch]  attach; credential.[ch] its secret; http.[ch]
  * fix.[ch]          the ladder as a list                     remedy.[ch]   its values, for report/emit and --apply
- * apply*.[ch]       fix --apply, --undo, --verify            journal.[ch]  what they found; place.[ch] files; tunable.[ch]
+ * apply*.[ch]       fix --apply, --undo, --verify            journal.[ch]  what they found
+ * place.[ch]        files below a root, whole or not at all   tunable.[ch]  one kernel setting
  * screen.[ch]       colors and character set                 version.[ch] what this build is
  * rules*.[ch]       rules from JSON                          examples.[ch] the examples that stand in rules
  *

@@ -199,8 +199,8 @@ static void add_machines(const struct page *page, const cJSON *size)
 		return;
 	add_labelled(page, "Processors", isnan(cores)
 	             ? "not judged; with --calibrate the kernel's part is measured"
-	             : arena_printf(arena, "%.2f for opening connections (%s per core measured here); the tool's own work is not "
-	                                   "in it", cores, view_figure(arena, vm, "opens_per_core_per_s", UNIT_PER_S)));
+	             : arena_printf(arena, "%.2f for opening connections (%s per core measured here); the tool's own work is "
+	                                   "not in it", cores, view_figure(arena, vm, "opens_per_core_per_s", UNIT_PER_S)));
 	const char *order = view_true(vm, "catalogue.priced") ? "by price" : "no prices: by vCPUs and memory";
 	add_labelled(page, "VM types", arena_printf(arena, "%s of %s, %s; set up like this host, with these values",
 	                                            view_text(arena, vm, "catalogue.name", 60),

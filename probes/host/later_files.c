@@ -9,7 +9,7 @@
 #include "parse.h"
 #include "sysctl.h"
 
-enum { INCLUDES_MAX = 8, TUNED_MAX = 512 };
+enum { INCLUDES_MAX = 8, PROFILES_MAX = 32, TUNED_MAX = 512, LOSERS_CHARS_MAX = 600 };
 
 struct tuned_setting {
 	const char *key, *value, *path;
@@ -20,6 +20,7 @@ struct tuned {
 	struct probing *probing;
 	struct tuned_setting *items;
 	size_t count, capacity;
+	unsigned profiles; /* read so far: they may include each other, and themselves */
 };
 
 static void read_profiles(struct tuned *tuned, char *names, int depth);
@@ -81,8 +82,9 @@ static void read_profiles(struct tuned *tuned, char *names, int depth)
 			continue;
 		for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
 			const char *path = arena_printf(tuned->probing->arena, "%s/%s/tuned.conf", directories[i], name);
-			if (!source_exists(tuned->probing->source, path))
+			if (tuned->profiles == PROFILES_MAX || !source_exists(tuned->probing->source, path))
 				continue;
+			tuned->profiles++;
 			read_profile(tuned, path, depth);
 			break;
 		}
@@ -112,6 +114,8 @@ static bool reapplies(struct probing *probing)
 void later_overridden(struct probing *probing, const char *key, const char *text)
 {
 	const struct fact *before = facts_get(probing->facts, "boot.overridden", key);
+	if (before && before->text && strlen(before->text) > LOSERS_CHARS_MAX)
+		return; /* these are enough */
 	if (before && before->text)
 		text = arena_printf(probing->arena, "%s; %s", before->text, text);
 	put_text(probing, "boot.overridden", key, text, NULL, NULL);

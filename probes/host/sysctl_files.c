@@ -174,7 +174,7 @@ static void note_losers(struct probing *probing, const struct settings *settings
 		if (setting == winner || setting->glob || !setting->value || strcmp(setting->key, name) != 0 ||
 		    !strcmp(setting->value, winner->value))
 			continue;
-		later_overridden(probing, key, arena_printf(probing->arena, "/%s:%d sets %s", setting->path, setting->line,
+		later_overridden(probing, key, arena_printf(probing->arena, "/%s:%d sets %.200s", setting->path, setting->line,
 		                                            setting->value));
 	}
 }

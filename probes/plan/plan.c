@@ -172,8 +172,10 @@ bool plan_file(const struct plan_context *context, const struct plan_command *co
 	const char *cwd = command->vantage.cwd;
 	if (path[0] != '/' && cwd)
 		path = arena_printf(context->arena, "%s/%s", cwd, path);
-	const char *outside = command->vantage.container ? mounted(context, command, path) : path;
-	if (!outside)
+	const char *outside = path, *mount = command->vantage.container ? mounted(context, command, path) : NULL;
+	if (mount)
+		outside = mount;
+	else if (command->vantage.container)
 		return error_set(err, "%s: %.200s is a file inside the container, which is not read; give the plan's numbers as "
 		                      "flags (headroom help workload)", named_by,
 		                 text_clean(context->arena, path, strlen(path), 200));

@@ -21,6 +21,7 @@ struct plan_question {
 /* Where the tool will run, as wrappers around it say. Nothing said: zero, NAN or NULL. */
 struct plan_vantage {
 	double nofile_soft, nofile_hard;  /* prlimit, ulimit -n, docker --ulimit; INFINITY for unlimited */
+	bool nofile_raised;               /* ulimit -n hard: the soft limit is the hard one */
 	const char *nofile_from;          /* "prlimit --nofile=4096" */
 	double most_seconds;              /* timeout(1) ends it then */
 	const char *most_from;

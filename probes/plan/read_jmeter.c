@@ -131,6 +131,16 @@ static void read_variables(struct jmeter *j, const struct tree_node *top)
 	}
 }
 
+/* A header manager that asks the server to close. */
+static void read_headers(struct jmeter *j, const struct tree_node *top)
+{
+	for (const struct tree_node *at = top; (at = tree_next(top, at, "elementProp"));) {
+		const struct tree_node *name = jmeter_node(at, "Header.name"), *value = jmeter_node(at, "Header.value");
+		if (name && value && header_closes(arena_printf(j->arena, "%s: %s", name->text, value->text)) && !j->no_keepalive)
+			j->no_keepalive = value;
+	}
+}
+
 static bool on_element(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group)
 {
 	static const char *const silent[] = {
@@ -141,6 +151,8 @@ static bool on_element(struct jmeter *j, const struct tree_node *node, struct jm
 		read_defaults(j, node);
 	else if (strcmp(node->name, "Arguments") == 0 || strcmp(node->name, "TestPlan") == 0)
 		read_variables(j, node);
+	else if (strcmp(node->name, "HeaderManager") == 0)
+		read_headers(j, node);
 	else if (group && strncmp(node->name, "HTTPSampler", 11) == 0)
 		return read_http(j, node, group);
 	else if (group && strcmp(node->name, "TCPSampler") == 0)

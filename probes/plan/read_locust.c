@@ -1,6 +1,6 @@
 /* Locust: users and spawn rate from flags, LOCUST_* variables and locust.conf; hosts from --host and the URLs written
  * out in the locustfile, which is read as text and never run.
- * Sources (2.46.3): locust/argument_parser.py, locust/main.py (RLIMIT_NOFILE), locust/contrib/fasthttp.py. */
+ * Sources (2.46.3): locust/argument_parser.py, locust/main.py (RLIMIT_NOFILE). */
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -55,7 +55,6 @@ struct locust {
 	bool has_config;
 	const char *hosts[HOSTS_MAX];
 	size_t host_count;
-	bool fast;
 };
 
 /* Flag, variable, configuration file (configargparse). */
@@ -131,7 +130,6 @@ static void scan(struct locust *l, const char *text, bool host_given)
 			continue;
 		add_host(l, arena_copy(l->plan->arena, start, length));
 	}
-	l->fast = strstr(text, "FastHttpUser") != NULL;
 }
 
 /* Hosts by --host, then by the text of the locustfile, if it is one file that is there. */

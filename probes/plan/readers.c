@@ -99,10 +99,13 @@ static void apply_nofile(struct plan *plan)
 	const struct plan_vantage *vantage = &plan->vantage;
 	if (chosen->set && !chosen->text)
 		return;
-	const char *which = chosen->set ? chosen->text : workload_nofile_of(plan->workload.values[W_RUNTIME].text);
+	const char *which = vantage->nofile_raised ? "hard" : chosen->set ? chosen->text
+	                    : workload_nofile_of(plan->workload.values[W_RUNTIME].text);
 	double limit = !strcmp(which, "hard") ? vantage->nofile_hard : vantage->nofile_soft;
 	if (!isnan(limit))
 		plan_number(plan, W_NOFILE, limit, CONFIDENCE_EXACT, vantage->nofile_from);
+	else if (vantage->nofile_raised)
+		plan_choice(plan, W_NOFILE, "hard", CONFIDENCE_EXACT, vantage->nofile_from);
 }
 
 /* The plan is as good as the worst of the numbers that decide it. */
@@ -211,7 +214,7 @@ bool plan_read(const struct plan_context *context, const char *const *argv, size
 	ret_plan->vantage = command.vantage;
 	if (understood && !reader)
 		understood = unknown_tool(context->arena, command.words[0], err);
-	if (!understood)
+	if (!understood || !reader)
 		return command.count && gives_load(context->given) && plan_of_flags(context, &command, err, ret_plan);
 	if (reader->loads && !reader->loads(&command))
 		return error_set(err, "this %s command makes no load", reader->tool);

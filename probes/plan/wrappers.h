@@ -21,6 +21,9 @@ bool wrappers_take_off(const struct plan_context *context, const char *const *ar
 /* The same for a command that is inside others already. */
 bool wrappers_peel(struct peel *peel);
 
+/* True if the command begins with a wrapper. */
+bool wrappers_know(const struct plan_command *command);
+
 /* For the files below: the rest of the words becomes the command; false with err if nothing is left. */
 bool peel_rest(struct peel *peel, const char *const *words, size_t count);
 void peel_variable(struct peel *peel, const char *assignment);

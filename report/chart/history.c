@@ -40,8 +40,12 @@ static void draw_line(const struct audits *audits, const cJSON *rows)
 		double value = view_number(row, audits->path), left = plot->x + audits->column * index;
 		if (index++ >= AUDITS_MAX)
 			break;
-		if (isnan(value))
+		if (isnan(value)) { /* nothing is claimed where nothing is known */
+			if (count)
+				canvas_poly(plot->canvas, points, count, false, COLOR_NONE, COLOR_S1, 2.5);
+			count = 0;
 			continue;
+		}
 		points[2 * count] = left;
 		points[2 * count + 2] = left + audits->column;
 		points[2 * count + 1] = points[2 * count + 3] = plot_y(plot, isinf(value) ? plot->end_y : value);

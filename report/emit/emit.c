@@ -71,6 +71,7 @@ const struct emit_kind emit_kinds[] = {
 	{"erlang-env", "erlang.env", "environment of the Erlang VM", false, remedy_has_erlang, emit_erlang_env},
 	{"macos", "headroom.plist", "values of a Mac, set at each start, for launchd", false, has_macos, emit_macos},
 	{"cloud-init", "cloud-init.yaml", "user data of a new machine", false, has_host, emit_cloud_init},
+	{"terraform", "headroom.auto.tfvars.json", "variables for Terraform", false, has_host, emit_terraform},
 	{"startup-script", "startup.sh", "script that a machine runs at each start", true, has_host, emit_startup},
 	{"ansible", "playbook.yaml", "playbook", false, has_host, emit_ansible},
 	{"shell", "headroom.sh", "live values, then the program", true, has_host, emit_shell},

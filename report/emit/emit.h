@@ -24,7 +24,7 @@ const struct emit_kind *emit_kind_find(const char *name);
 
 typedef void emit_fn(struct arena *arena, const struct remedy *remedy, struct text *out);
 emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_docker_daemon, emit_kubernetes,
-	emit_erlang, emit_erlang_env, emit_macos, emit_cloud_init, emit_startup, emit_ansible, emit_shell;
+	emit_erlang, emit_erlang_env, emit_macos, emit_cloud_init, emit_terraform, emit_startup, emit_ansible, emit_shell;
 
 /* The lines that count, without a header, for files within files. */
 void emit_sysctl_lines(const struct remedy *remedy, struct text *out);

@@ -39,6 +39,8 @@ struct remedy {
 	double erlang_ports, erlang_processes; /* +Q, +P; NAN: no change */
 	struct remedy_texts macos;             /* NAME=VALUE */
 	bool conntrack;                        /* nf_conntrack has to be loaded before the sysctls */
+	const char *machine;                   /* VM type to order (headroom size); NULL: not known */
+	double machines;                       /* how many; NAN: not known */
 	struct remedy_texts elsewhere;         /* fixes that no setting of a host makes */
 	struct remedy_texts then;              /* what must restart, be opened again or be logged in anew */
 };

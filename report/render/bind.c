@@ -106,6 +106,8 @@ static void bind_each(struct binder *binder, xmlNode *node, const struct scope *
 {
 	const char *max = take(binder, node, "data-max"), *words = take(binder, node, "data-rest");
 	size_t most = max ? strtoul(max, NULL, 10) : EACH_MAX, number = 0, rest = 0;
+	double bound = view_number(binder->root, "page.list_max");
+	most = bound < (double)most ? (size_t)bound : most;
 	const char *condition = take(binder, node, "data-if");
 	const cJSON *items = path_list(scope, list), *item;
 	cJSON_ArrayForEach(item, items) {

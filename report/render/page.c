@@ -149,8 +149,10 @@ static void add_facts(struct arena *arena, const cJSON *root, const struct page_
 
 /* The members that the data island leaves out: the timeline, which is a drawing and a table here, and the facts
  * where they do not fit. */
-static void add_island(const cJSON *root, cJSON *page)
+static void add_island(const cJSON *root, const struct page_budget *budget, cJSON *page)
 {
+	static const char *const large[] = {"resources", "fixes", "findings", "holds", "calibration", "waivers", "sizing",
+	                                    "history", "workload", "assumptions"};
 	enum { ISLAND_FACTS_BYTES_MAX = 16 * 1024 };
 	cJSON *list = cJSON_AddArrayToObject(page, "island_omits");
 	size_t bytes = 0;
@@ -161,6 +163,9 @@ static void add_island(const cJSON *root, cJSON *page)
 		cJSON_AddItemToArray(list, cJSON_CreateString("timeline"));
 	if (bytes > ISLAND_FACTS_BYTES_MAX)
 		cJSON_AddItemToArray(list, cJSON_CreateString("facts"));
+	for (size_t i = 0; budget->rows < PAGE_ROWS_FEW && i < sizeof large / sizeof *large; i++)
+		if (view_get(root, large[i]))
+			cJSON_AddItemToArray(list, cJSON_CreateString(large[i]));
 }
 
 /* --- sources ------------------------------------------------------------------------------------ */
@@ -216,7 +221,9 @@ bool page_prepare(struct arena *arena, cJSON *root, const struct page_budget *bu
 	cJSON *counts = cJSON_AddObjectToObject(page, "counts");
 	add_counts(root, counts);
 	add_facts(arena, root, budget, page, counts);
-	add_island(root, page);
+	add_island(root, budget, page);
+	if (budget->rows < PAGE_ROWS_FEW)
+		cJSON_AddNumberToObject(page, "list_max", (double)budget->rows);
 	add_after(root, page);
 	collect_sources(root, page);
 	page_charts(arena, root, page);

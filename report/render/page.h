@@ -9,7 +9,10 @@
 #include "model/arena.h"
 #include "model/error.h"
 
-/* How much of the evidence is shown. */
+/* How much of the evidence is shown. With fewer rows than PAGE_ROWS_FEW every list of the page is cut to as many, and
+ * the document inside the page loses its long members: the page has to stay within its size whatever comes. */
+enum { PAGE_ROWS_FEW = 60 };
+
 struct page_budget {
 	size_t rows, bytes; /* bytes of JSON text */
 };

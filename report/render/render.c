@@ -122,7 +122,7 @@ static bool is_small_enough(struct render *render)
 	return render->html.length <= HTML_BYTES_MAX;
 }
 
-static const struct page_budget budgets[] = {{200, 48 * 1024}, {60, 16 * 1024}, {20, 4 * 1024}};
+static const struct page_budget budgets[] = {{200, 48 * 1024}, {60, 16 * 1024}, {20, 4 * 1024}, {6, 1024}};
 
 bool render_load(struct render *render, const char *json, size_t length, struct error *err)
 {

@@ -115,7 +115,8 @@ static void add_findings(const struct terminal *t, const char *severity, const c
 		const char *id = terminal_text(t, finding, "id", 60);
 		if (*where && !strstr(text, where))
 			text = arena_printf(t->arena, "%s (%s)", text, where);
-		if (t->options->all)
+		/* Findings of the program, not of a rule, have no page of their own. */
+		if (t->options->all && view_count(finding, "sources") && strcmp(id, "planning-constant") != 0)
 			text = arena_printf(t->arena, "%s [headroom explain %s]", text, id);
 		terminal_paragraph(t, label, LABEL_COLUMNS, text);
 		(*left)--;

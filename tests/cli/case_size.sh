@@ -60,3 +60,18 @@ query='.runners.commands[0].per_host[1]'
 same "the plan's own command" "wrk -t4 -c 43333 -d60s 'http://127.0.0.1:8080/a b'" \
 	"$("$H" size --facts "$hosts/debian-default" -o json -- wrk -t4 -c 130001 -d60s 'http://127.0.0.1:8080/a b' |
 		jq -r "$query")"
+
+# Files for whoever orders the machines.
+SOURCE_DATE_EPOCH=1767225600
+export SOURCE_DATE_EPOCH
+check "files" 0 '' 'wrote out/headroom.auto.tfvars.json' size ws-client --connections 200k --lifetime 60s \
+	--catalogue ours.json --emit terraform,startup-script,cloud-init --dir out
+same "Terraform variables" "odd 5 267000 1024 65535" \
+	"$(jq -r '[.headroom_instance_type, .headroom_instance_count, .headroom_nofile, .headroom_sysctls["net.ipv4.ip_local_port_range"]] |
+		join(" ")' out/headroom.auto.tfvars.json)"
+same "user data is the cloud-init file" "" "$(jq -r .headroom_user_data out/headroom.auto.tfvars.json | cmp - out/cloud-init.yaml 2>&1 |
+	grep -v 'EOF on out/cloud-init.yaml')"
+same "the startup script is one" "" "$(sh -n out/startup.sh 2>&1)"
+check "to standard output" 0 '"headroom_instance_type": "odd"' '' \
+	size ws-client --connections 200k --lifetime 60s --catalogue ours.json --emit terraform
+check "an unknown kind" 2 '' 'is none of: .*terraform' size default --emit teraform

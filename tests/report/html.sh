@@ -47,3 +47,12 @@ jq '([range(1; 160), 173, 1564, range(8203; 8208), range(8232; 8239), range(8288
 	.host.name = $c | .headline += $c | .facts[].raw = $c | .findings[].text += $c | .command_line += [$c]' \
 	"$sample" >"$work/odd.json"
 facts "odd characters" "$work/odd.json"
+# Lists without end: each is cut, what is left out is counted, the page keeps to its size.
+jq '.resources = [range(40) as $i | .resources[] | .id += "\($i)"] | .findings = [range(60) as $i | .findings[]] |
+	.fixes = [range(20) as $i | .fixes[]]' "$sample" >"$work/lists.json"
+facts "long lists" "$work/lists.json"
+if grep -qE '>[0-9]+ more' "$work/long lists.html"; then
+	echo "ok - long lists: the rest is counted"
+else
+	echo "not ok - long lists: the rest is counted"
+fi

@@ -176,7 +176,8 @@ static void run_command(struct world *world, char *line, struct text *out)
 	for (char *word = strtok(line, " "); word && count < 63; word = strtok(NULL, " "))
 		words[count++] = word;
 	const struct plan_context context = {
-		.arena = world->arena, .host = world, .given = &world->given, .processors = 4, .nofile_soft = 1024, .nofile_hard = 524288,
+		.arena = world->arena, .host = world, .given = &world->given, .processors = 4,
+		.nofile_soft = 1024, .nofile_hard = 524288,
 		.read_file = read_file,
 		.file_exists = file_exists, .list = list, .environment = environment, .run = run, .tree = tree,
 	};

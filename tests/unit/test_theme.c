@@ -93,7 +93,8 @@ static void a_user_changes_some(void **state)
 	(void)state;
 	struct theme mine = theme;
 	struct error err = {0};
-	assert_true(theme_change(&mine, "t", "{\"colors\":{\"pass\":[\"#123456\",\"#ABCDEF\"]},\"pdf\":{\"margin\":60}}", &err));
+	assert_true(theme_change(&mine, "t", "{\"colors\":{\"pass\":[\"#123456\",\"#ABCDEF\"]},"
+	                                     "\"pdf\":{\"margin\":60}}", &err));
 	assert_int_equal(mine.light[COLOR_PASS], 0x123456);
 	assert_int_equal(mine.dark[COLOR_PASS], 0xabcdef);
 	assert_int_equal(mine.light[COLOR_FAIL], theme.light[COLOR_FAIL]);
