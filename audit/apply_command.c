@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/apply.h"
@@ -23,10 +24,21 @@ static void free_text(struct text *text)
 	text_release(text);
 }
 
+/* --unit found a process: its settings are those of this network namespace, or not. */
+static bool same_network(const struct options *options)
+{
+	struct stat own, other;
+	char path[64];
+	(void)snprintf(path, sizeof path, "/proc/%d/ns/net", (int)options->pid);
+	return options->vantage && stat("/proc/self/ns/net", &own) == 0 && stat(path, &other) == 0 &&
+	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
+
 static bool may_change(const struct options *options, struct error *err)
 {
-	if (options->facts_path || options->pid > 0)
-		return error_set(err, "--apply changes this host and judges it from here: not with --facts, --pid or --container");
+	if (options->facts_path || options->container || (options->pid > 0 && !same_network(options)))
+		return error_set(err, "--apply changes this host and judges it from here: not with --facts, --pid, --container, "
+		                      "nor a --unit with a network of its own");
 	if (geteuid() != 0 && !options->root && !options->dry_run)
 		return error_set(err, "changing this host takes root: sudo headroom fix ... (--dry-run shows what it would do, "
 		                      "--emit shell writes a script)");

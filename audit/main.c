@@ -96,6 +96,17 @@ static int command_failed(enum command_id command, const struct error *err)
 	return command_rows[command].failure ? command_rows[command].failure : code;
 }
 
+/* fix --unit also names the service that gets the limits, which need not run yet: then this shell is judged. */
+static bool find_vantage(struct arena *arena, enum command_id command, struct options *options, struct error *err)
+{
+	struct error why = {0};
+	if (command != COMMAND_FIX || options->container)
+		return vantage_resolve(arena, options, err);
+	if (options->unit && !options->facts_path && !(options->pid > 0) && !vantage_resolve(arena, options, &why))
+		screen_say("judged as this shell is: %s", why.text);
+	return true;
+}
+
 static int run_command(enum command_id command, int argc, char *const *argv, struct inherited inherited)
 {
 	struct arena *arena = arena_new();
@@ -107,7 +118,7 @@ static int run_command(enum command_id command, int argc, char *const *argv, str
 		code = command_failed(command, &err);
 	else if (options->help)
 		code = show_command_help(command);
-	else if (((command != COMMAND_FIX || options->container) && !vantage_resolve(arena, options, &err)) ||
+	else if (!find_vantage(arena, command, options, &err) ||
 	         !command_rows[command].run(&run, &code, &err))
 		code = command_failed(command, &err);
 	if (RUN_FREES)
