@@ -95,12 +95,18 @@ exits "without a terminal and --yes nothing is done" 2 plan --apply
 says "with the reason" 'not a terminal'
 state >"$work/now"
 same "really nothing" "$work/before" "$work/now"
-script -qec "echo n | true; $H fix ws-client --connections 30000 --lifetime 60s --apply" /dev/null <<-END >"$work/out" 2>&1
-	n
-END
+on_terminal() { # on_terminal ANSWER
+	printf '%s\n' "$1" | script -qec "$H fix ws-client --connections 30000 --lifetime 60s --apply" /dev/null >"$work/out" 2>&1
+}
+on_terminal n
 state >"$work/now"
 same "asked on a terminal, \"n\" is no" "$work/before" "$work/now"
 says "it asked" 'Apply this'
+on_terminal y
+exits "\"y\" is yes" 0 "$H" fix --verify
+"$H" fix --undo >/dev/null
+state >"$work/now"
+same "and undone" "$work/before" "$work/now"
 
 exits "applied" 0 plan --apply --yes
 says "before and after" '^now '
