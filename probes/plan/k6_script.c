@@ -11,7 +11,7 @@ enum { TARGETS_MAX = 256, GUARD_BYTES = 160, SCANNED_BYTES_MAX = 2 * 1024 * 1024
 
 struct scan {
 	struct arena *arena;
-	const char *text;
+	const char *file, *text;
 	char *code; /* of the same length: strings' contents and comments are blanks */
 	size_t length;
 	struct k6_script *found;
@@ -25,15 +25,14 @@ static size_t line_at(const struct scan *scan, size_t at)
 	return line;
 }
 
-static void first(const struct scan *scan, size_t at, size_t *line)
+static void first(const struct scan *scan, size_t at, const char **place)
 {
-	if (!*line)
-		*line = line_at(scan, at);
+	if (!*place)
+		*place = arena_printf(scan->arena, "%s:%zu", scan->file, line_at(scan, at));
 }
 
-static void add_target(struct scan *scan, const char *target)
+static void add_name(struct scan *scan, struct name_list *list, const char *target)
 {
-	struct name_list *list = &scan->found->targets;
 	for (size_t i = 0; i < list->count; i++)
 		if (strcmp(list->items[i], target) == 0)
 			return;
@@ -50,6 +49,9 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 	const char *text = scan->text + start;
 	size_t length = end - start;
 	struct error ignored;
+	if (length > 3 && (strncmp(text, "./", 2) == 0 || strncmp(text, "../", 3) == 0) &&
+	    (strncmp(text + length - 3, ".js", 3) == 0 || strncmp(text + length - 3, ".ts", 3) == 0))
+		add_name(scan, &scan->found->imports, arena_copy(scan->arena, text, length));
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t scheme = strlen(schemes[i]);
 		if (length < scheme || strncmp(text, schemes[i], scheme) != 0)
@@ -61,9 +63,9 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 		const char *target = host && !strchr(url, '$') && !strchr(url, '{') && !strchr(url, '\\')
 			? plan_url_target(scan->arena, url, &ignored) : NULL;
 		if (target)
-			add_target(scan, target);
+			add_name(scan, &scan->found->targets, target);
 		else
-			first(scan, start, &scan->found->template_line);
+			first(scan, start, &scan->found->template_at);
 		return;
 	}
 }
@@ -128,11 +130,11 @@ static bool find(const struct scan *scan, const char *word, size_t *at)
 	return false;
 }
 
-static void note(const struct scan *scan, const char *word, size_t *line)
+static void note(const struct scan *scan, const char *word, const char **place)
 {
 	size_t at = 0;
 	if (find(scan, word, &at))
-		first(scan, at, line);
+		first(scan, at, place);
 }
 
 static size_t braces_before(const struct scan *scan, size_t at)
@@ -165,7 +167,7 @@ static void grpc_target(struct scan *scan, size_t at)
 	const char *target = plan_url_target(scan->arena, arena_copy(scan->arena, open + 1, strcspn(open + 1, "'\"`$\n")),
 	                                     &ignored);
 	if (target)
-		add_target(scan, target);
+		add_name(scan, &scan->found->targets, target);
 }
 
 static void find_connects(struct scan *scan)
@@ -175,17 +177,17 @@ static void find_connects(struct scan *scan)
 	for (size_t at = 0; seen < CONNECTS_MAX && find(scan, ".connect(", &at); at++, seen++) {
 		bool websocket = at >= 2 && strncmp(scan->code + at - 2, "ws", 2) == 0 && (at < 3 || !is_name(scan->code[at - 3]));
 		if (websocket) {
-			first(scan, at, &scan->found->websocket_line);
+			first(scan, at, &scan->found->websocket_at);
 			continue;
 		}
 		if (!grpc)
 			continue;
 		bool each = braces_before(scan, at) > 0 && !is_guarded(scan, at);
-		first(scan, at, each ? &scan->found->grpc_line : &scan->found->grpc_once_line);
+		first(scan, at, each ? &scan->found->grpc_at : &scan->found->grpc_once_at);
 		grpc_target(scan, at);
 	}
-	scan->found->grpc_closes = grpc && strstr(scan->code, ".close(");
-	note(scan, "new WebSocket(", &scan->found->websocket_line);
+	scan->found->grpc_closes |= grpc && strstr(scan->code, ".close(");
+	note(scan, "new WebSocket(", &scan->found->websocket_at);
 }
 
 /* A header is a string: it stands in the text, not in the code. */
@@ -198,23 +200,22 @@ static void find_close_header(struct scan *scan)
 		at++;
 		at += strspn(at, " \t:");
 		if (strncasecmp(at, "'close'", 7) == 0 || strncasecmp(at, "\"close\"", 7) == 0)
-			first(scan, (size_t)(hit - scan->text), &scan->found->close_header_line);
+			first(scan, (size_t)(hit - scan->text), &scan->found->close_header_at);
 	}
 }
 
-void k6_script_read(struct arena *arena, const char *text, size_t length, struct k6_script *ret)
+void k6_script_read(struct arena *arena, const char *file, const char *text, size_t length, struct k6_script *ret)
 {
-	*ret = (struct k6_script){.options_line = 0};
-	struct scan scan = {.arena = arena, .length = strnlen(text, length), .found = ret};
+	struct scan scan = {.arena = arena, .file = file, .length = strnlen(text, length), .found = ret};
 	if (scan.length > SCANNED_BYTES_MAX)
 		scan.length = SCANNED_BYTES_MAX;
 	scan.text = arena_copy(arena, text, scan.length);
 	scan.code = arena_copy(arena, text, scan.length);
 	blank(&scan);
-	note(&scan, "options", &ret->options_line);
-	note(&scan, ".batch(", &ret->batch_line);
-	note(&scan, ".asyncRequest(", &ret->async_line);
-	note(&scan, "Promise.all", &ret->async_line);
+	note(&scan, "options", &ret->options_at);
+	note(&scan, ".batch(", &ret->batch_at);
+	note(&scan, ".asyncRequest(", &ret->async_at);
+	note(&scan, "Promise.all", &ret->async_at);
 	find_connects(&scan);
 	find_close_header(&scan);
 }

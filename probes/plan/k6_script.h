@@ -6,20 +6,22 @@
 #include "model/arena.h"
 #include "model/result.h"
 
-/* Lines count from 1; 0: it is not there. */
+/* Places are "file:line", the first one found; NULL: it is not there. */
 struct k6_script {
 	struct name_list targets;    /* "host:port" of URLs in strings, each once */
-	size_t template_line;        /* a URL whose host is put together while it runs */
-	size_t options_line;         /* options are exported */
-	size_t batch_line;           /* http.batch(…) */
-	size_t async_line;           /* http.asyncRequest(…), Promise.all(…) */
-	size_t websocket_line;       /* ws.connect(…), new WebSocket(…) */
-	size_t grpc_line;            /* .connect(…) of a gRPC client inside a function, not only in the first iteration */
-	size_t grpc_once_line;       /* the same, only in the first iteration, or outside any function */
+	const char *template_at;       /* a URL whose host is put together while it runs */
+	const char *options_at;        /* options are exported */
+	const char *batch_at;          /* http.batch(…) */
+	const char *async_at;          /* http.asyncRequest(…), Promise.all(…) */
+	const char *websocket_at;      /* ws.connect(…), new WebSocket(…) */
+	const char *grpc_at;           /* .connect(…) of a gRPC client inside a function, not only in the first iteration */
+	const char *grpc_once_at;      /* the same, only in the first iteration, or outside any function */
 	bool grpc_closes;            /* .close() is there */
-	size_t close_header_line;    /* "Connection": "close" among headers */
+	struct name_list imports;    /* "./lib.js": modules of the script's own, as it names them */
+	const char *close_header_at;   /* "Connection": "close" among headers */
 };
 
-void k6_script_read(struct arena *arena, const char *text, size_t length, struct k6_script *ret);
+/* Adds what one file holds; begin with an empty *ret. `file` is its name in places. */
+void k6_script_read(struct arena *arena, const char *file, const char *text, size_t length, struct k6_script *ret);
 
 #endif

@@ -11,9 +11,10 @@
 #include "probes/plan/document.h"
 #include "probes/plan/k6_scenarios.h"
 #include "probes/plan/k6_script.h"
+#include "probes/plan/tar.h"
 #include "probes/plan/tools.h"
 
-enum { FDS_OWN = 10, BATCH = 20, BATCH_PER_HOST = 6, FLAGS_MAX = 24, TAR_BLOCK = 512 };
+enum { FDS_OWN = 10, BATCH = 20, BATCH_PER_HOST = 6, IMPORTS_MAX = 32 };
 
 enum {
 	O_VUS, O_DURATION, O_ITERATIONS, O_STAGE, O_SEGMENT, O_SEGMENTS, O_PAUSED, O_NO_SETUP, O_NO_TEARDOWN, O_REDIRECTS,
@@ -193,37 +194,26 @@ static bool inspect(struct k6 *k6)
 	return use_options(k6, "k6 inspect", start, strlen(start), "k6 inspect");
 }
 
-/* A number in a tar header: octal digits (POSIX ustar). */
-static size_t octal(const char *text, size_t length)
+/* The script, and the modules of its own that it imports, where they are files. */
+static void use_script(struct k6 *k6, const char *path, const char *bytes, size_t length)
 {
-	size_t value = 0;
-	for (size_t i = 0; i < length && text[i] >= '0' && text[i] <= '7'; i++)
-		value = value * 8 + (size_t)(text[i] - '0');
-	return value;
-}
-
-/* A member of a tar archive by its name. */
-static const char *tar_member(const char *bytes, size_t length, const char *name, size_t *ret_length)
-{
-	for (size_t at = 0; at + TAR_BLOCK <= length && bytes[at];) {
-		size_t size = octal(bytes + at + 124, 12), data = at + TAR_BLOCK;
-		if (size > length - data)
-			return NULL;
-		if (strncmp(bytes + at, name, 100) == 0) {
-			*ret_length = size;
-			return bytes + data;
-		}
-		at = data + (size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
-		if (at > length)
-			return NULL;
-	}
-	return NULL;
-}
-
-static void use_script(struct k6 *k6, const char *bytes, size_t length)
-{
-	k6_script_read(k6->arena, bytes, length, &k6->script);
+	const char *folders[IMPORTS_MAX], *slash = strrchr(path, '/');
+	const struct name_list *imports = &k6->script.imports;
+	size_t known = 0;
+	const char *folder = slash ? arena_copy(k6->arena, path, (size_t)(slash - path) + 1) : "";
+	k6_script_read(k6->arena, path, bytes, length, &k6->script);
 	k6->has_script = true;
+	for (size_t i = 0; i < imports->count && i < IMPORTS_MAX; i++) {
+		for (; known < imports->count && known < IMPORTS_MAX; known++)
+			folders[known] = folder; /* of the file that was read last */
+		struct error ignored;
+		const char *module = arena_printf(k6->arena, "%s%s", folders[i], imports->items[i]);
+		if (!plan_file(k6->context, k6->command, module, "k6", &bytes, &length, &ignored))
+			continue;
+		slash = strrchr(module, '/');
+		folder = arena_copy(k6->arena, module, (size_t)(slash - module) + 1);
+		k6_script_read(k6->arena, module, bytes, length, &k6->script);
+	}
 }
 
 static bool read_archive(struct k6 *k6, const char *bytes, size_t length)
@@ -234,7 +224,7 @@ static bool read_archive(struct k6 *k6, const char *bytes, size_t length)
 	if (!inner)
 		return error_set(k6->err, "%s: a tar archive without metadata.json: not of `k6 archive`", k6->path);
 	if (script)
-		use_script(k6, script, script_length);
+		use_script(k6, k6->path, script, script_length);
 	return use_options(k6, arena_printf(k6->arena, "%s/metadata.json", k6->path), inner, inner_length, "k6 archive");
 }
 
@@ -244,17 +234,17 @@ static bool read_source(struct k6 *k6)
 	const char *bytes, *saved = plan_environment(k6->context, k6->command, "HEADROOM_K6_INSPECT");
 	size_t length;
 	if (strcmp(k6->path, "-") == 0 && k6->command->input)
-		use_script(k6, k6->command->input, strlen(k6->command->input));
+		use_script(k6, "standard input", k6->command->input, strlen(k6->command->input));
 	else if (strcmp(k6->path, "-") == 0)
 		return error_set(k6->err, "k6: the script on standard input is not read here; name the file");
 	else if (!plan_file(k6->context, k6->command, k6->path, "k6", &bytes, &length, k6->err))
 		return false;
-	else if (length > TAR_BLOCK && memcmp(bytes + 257, "ustar", 5) == 0)
+	else if (tar_is(bytes, length))
 		return read_archive(k6, bytes, length);
 	else if (bytes[strspn(bytes, " \t\r\n")] == '{')
 		return use_options(k6, k6->path, bytes, length, "k6 inspect (saved)");
 	else
-		use_script(k6, bytes, length);
+		use_script(k6, k6->path, bytes, length);
 	if (saved && *saved)
 		return plan_file(k6->context, k6->command, saved, "HEADROOM_K6_INSPECT", &bytes, &length, k6->err) &&
 		       use_options(k6, saved, bytes, length, "k6 inspect (saved)");
@@ -293,7 +283,7 @@ static bool load_from_flags(struct k6 *k6)
 		else
 			(void)tree_add(k6->arena, object, TREE_SCALAR, settings[i].member, text, 1);
 	}
-	if (!decides && (!k6->has_script || k6->script.options_line)) {
+	if (!decides && (!k6->has_script || k6->script.options_at)) {
 		plan_ask(k6->plan, k6->context, "the script's own options decide how many VUs there are, and k6 is not there to "
 		         "list them (install it, or save `k6 inspect --execution-requirements` and name the file in "
 		         "HEADROOM_K6_INSPECT)", W_CONNECTIONS, WORKLOAD_FIELDS);
@@ -405,8 +395,8 @@ static bool set_hosts(struct k6 *k6)
 		return true;
 	}
 	k6->hosts = (double)targets->count;
-	if (k6->script.template_line)
-		plan_find(plan, "plan-k6-hosts", "note", arena_printf(k6->arena, "%s:%zu", k6->path, k6->script.template_line),
+	if (k6->script.template_at)
+		plan_find(plan, "plan-k6-hosts", "note", k6->script.template_at,
 		          "This URL's host is put together while the script runs; the hosts counted are those written out. "
 		          "--to names them all.");
 	return plan_destinations(plan, targets->items, targets->count, CONFIDENCE_ESTIMATE,
@@ -423,21 +413,21 @@ static bool sockets_per_vu(struct k6 *k6, double *ret, const char **ret_from)
 	*ret_from = k6->hosts > 1 ? arena_printf(k6->arena, " × %g hosts", k6->hosts) : "";
 	if (!number(k6, O_BATCH, &batch, &from) || !number(k6, O_PER_HOST, &per_host, &from))
 		return false;
-	if (!k6->script.batch_line)
+	if (!k6->script.batch_at)
 		return true;
 	double many = fmax(per_host > 0 ? per_host * k6->hosts : batch, k6->hosts);
 	*ret = batch > 0 ? fmin(fmax(batch, k6->hosts), many) : many;
-	*ret_from = arena_printf(k6->arena, " × %g (http.batch at %s:%zu: batch %g, per host %g)", *ret, k6->path,
-	                         k6->script.batch_line, batch, per_host);
+	*ret_from = arena_printf(k6->arena, " × %g (http.batch at %s: batch %g, per host %g)", *ret,
+	                         k6->script.batch_at, batch, per_host);
 	return true;
 }
 
 static enum confidence load_confidence(const struct k6 *k6)
 {
-	if (k6->load.arrival_rate || k6->load.external || k6->script.batch_line)
+	if (k6->load.arrival_rate || k6->load.external || k6->script.batch_at)
 		return CONFIDENCE_BOUND;
 	bool named = !isnan(plan_given(k6->context, W_DESTINATIONS));
-	return k6->script.async_line || (k6->has_script && !named) ? CONFIDENCE_ESTIMATE : CONFIDENCE_EXACT;
+	return k6->script.async_at || (k6->has_script && !named) ? CONFIDENCE_ESTIMATE : CONFIDENCE_EXACT;
 }
 
 /* The peak, and the way there if it is not reached at once. */
@@ -477,22 +467,17 @@ static void set_reconnects(struct k6 *k6, const char *why, const char *from)
 	plan_ask(plan, k6->context, why, W_LIFETIME, W_OPEN_RATE, WORKLOAD_FIELDS);
 }
 
-static const char *script_line(const struct k6 *k6, size_t line)
-{
-	return arena_printf(k6->arena, "%s:%zu", k6->path, line);
-}
-
 /* Patterns in the text that open connections in every iteration. True if one decides the churn. */
 static bool judge_script(struct k6 *k6)
 {
 	const struct k6_script *s = &k6->script;
 	struct plan *plan = k6->plan;
-	if (s->async_line)
-		plan_find(plan, "plan-k6-async", "warning", script_line(k6, s->async_line),
+	if (s->async_at)
+		plan_find(plan, "plan-k6-async", "warning", s->async_at,
 		          "Requests in parallel within a VU have no bound here: each one in flight may hold a connection "
 		          "of its own. --connections says how many.");
-	if (s->grpc_line && !s->grpc_closes) {
-		plan_find(plan, "plan-k6-grpc-leak", "warning", script_line(k6, s->grpc_line),
+	if (s->grpc_at && !s->grpc_closes) {
+		plan_find(plan, "plan-k6-grpc-leak", "warning", s->grpc_at,
 		          "The gRPC client connects in every iteration and is never closed: each iteration leaves a "
 		          "connection open. Connect once (if (__ITER == 0)), or call client.close().");
 		plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
@@ -501,18 +486,18 @@ static bool judge_script(struct k6 *k6)
 		k6->unknown = true;
 		return true;
 	}
-	if (s->grpc_line) {
-		plan_find(plan, "plan-k6-grpc-reconnect", "warning", script_line(k6, s->grpc_line),
+	if (s->grpc_at) {
+		plan_find(plan, "plan-k6-grpc-reconnect", "warning", s->grpc_at,
 		          "The gRPC client connects in every iteration: each one opens and closes a connection, and "
 		          "TIME_WAIT stays here. Connect once per VU (if (__ITER == 0)).");
-		set_reconnects(k6, "the script connects in every iteration: how long does one last", script_line(k6, s->grpc_line));
+		set_reconnects(k6, "the script connects in every iteration: how long does one last", s->grpc_at);
 		return true;
 	}
-	if (s->websocket_line) {
-		plan_find(plan, "plan-k6-websocket", "note", script_line(k6, s->websocket_line),
+	if (s->websocket_at) {
+		plan_find(plan, "plan-k6-websocket", "note", s->websocket_at,
 		          "Each iteration opens a WebSocket and closes it at its end.");
 		set_reconnects(k6, "each iteration opens a WebSocket: how long does one stay open",
-		               script_line(k6, s->websocket_line));
+		               s->websocket_at);
 		return true;
 	}
 	return false;
@@ -529,8 +514,8 @@ static bool set_churn(struct k6 *k6)
 	if (rps > 0)
 		plan_number(plan, W_REQUESTS, rps, CONFIDENCE_BOUND, from);
 	bool no_reuse = is_on(k6, O_NO_REUSE, &from);
-	if (no_reuse || k6->script.close_header_line) {
-		from = no_reuse ? from : script_line(k6, k6->script.close_header_line);
+	if (no_reuse || k6->script.close_header_at) {
+		from = no_reuse ? from : k6->script.close_header_at;
 		plan_closes_each(plan, k6->context, NAN, "every request opens a connection", from);
 		return set_connections(k6, false);
 	}

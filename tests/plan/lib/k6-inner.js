@@ -1,0 +1,2 @@
+import './k6-lib.js';
+export const url = 'https://inner.example/';
