@@ -20,7 +20,7 @@ struct credential {
 	const char *header; /* a whole header line, or NULL */
 	const char *login;  /* "user:password", or NULL */
 	const char *netrc;  /* path, or NULL */
-	const char *from;   /* for messages: "JIRA_API_TOKEN", "--token-file x", "/home/u/.netrc" */
+	const char *from;   /* for messages: "JIRA_API_TOKEN", "--token-file token", the path of .netrc */
 };
 
 /* token_file: "TOKEN", or "USER:PASSWORD" where the system takes that; NULL: the environment, then $NETRC or
