@@ -127,8 +127,8 @@ void write_watch_prometheus(const cJSON *document, const struct write_options *o
 	cJSON_ArrayForEach(state, view_object(document, "states"))
 		if (cJSON_IsNumber(state) && state->string && is_name(state->string))
 			add_labelled("headroom_tcp_sockets", "state", state->string, state->valuedouble, out);
-	add_destinations(document, "headroom_destination_connections", "live", "Connections to a destination, not in TIME_WAIT.",
-	                 options->arena, out);
+	add_destinations(document, "headroom_destination_connections", "live",
+	                 "Connections to a destination, not in TIME_WAIT.", options->arena, out);
 	add_destinations(document, "headroom_destination_time_wait", "time_wait", "TIME_WAIT to a destination.",
 	                 options->arena, out);
 	add_values(document, "values", false, options->arena, out);
