@@ -27,6 +27,7 @@ struct attach {
 	struct ticket_file files[TICKET_FILES_MAX];
 	size_t count;
 	const char *comment; /* or NULL */
+	bool looked;         /* it is known what the ticket had before */
 	struct text said;    /* standard output */
 };
 
@@ -180,9 +181,23 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 	if (only) /* by this mark it is known again */
 		attach->comment = arena_printf(attach->run->arena, "%s\n<!-- headroom %s -->\n", attach->comment,
 		                               attach->files[0].name);
+	if (!text_is_utf8(attach->comment, strlen(attach->comment)))
+		return error_set(err, "the comment is not UTF-8 text; give another Markdown file, or an audit document");
 	if (system->comment_bytes_max && strlen(attach->comment) > system->comment_bytes_max)
 		return error_set(err, "the comment has %zu bytes, %s takes %zu", strlen(attach->comment), system->name,
 		                 system->comment_bytes_max);
+	return true;
+}
+
+/* What the ticket has, and, the first time, what it had before this run. */
+static bool look(struct attach *attach, struct error *err)
+{
+	struct ticket *ticket = &attach->ticket;
+	if (ticket->system->look && !ticket->system->look(ticket, attach->files, attach->count, err))
+		return false;
+	for (size_t i = 0; i < attach->count && !attach->looked; i++)
+		attach->files[i].before = attach->files[i].there;
+	attach->looked = true;
 	return true;
 }
 
@@ -192,10 +207,10 @@ static bool attach_once(struct attach *attach, struct error *err)
 	struct ticket *ticket = &attach->ticket;
 	const struct ticket_system *system = ticket->system;
 	size_t left = 0;
-	if (system->look && !system->look(ticket, attach->files, attach->count, err))
+	if (!look(attach, err))
 		return false;
 	for (size_t i = 0; i < attach->count; i++)
-		left += !attach->files[i].there;
+		left += !attach->files[i].before;
 	if (!left)
 		return true;
 	for (size_t i = 0; system->upload && i < attach->count; i++)
@@ -234,15 +249,31 @@ static void say_outcome(struct attach *attach)
 	const char *shown = attach->ticket.shown;
 	for (size_t i = 0; i < attach->count; i++) {
 		const struct ticket_file *file = &attach->files[i];
-		any |= !file->there;
-		if (!comment_only && file->there)
+		any |= !file->before;
+		if (!comment_only && file->before)
 			text_addf(&attach->said, "%s: %s has it already, as %s\n", file->path, shown, file->name);
 		else if (!comment_only)
 			text_addf(&attach->said, "%s: attached to %s as %s (%s)\n", file->path, shown, file->name,
 			          text_number(size, file->bytes, UNIT_BYTES));
 	}
 	if (attach->comment)
-		text_addf(&attach->said, any ? "%s: comment written\n" : "%s: the comment is there already\n", shown);
+		text_addf(&attach->said, "%s: %s\n", shown, any ? "comment written" : comment_only ? "the comment is there already" :
+		          "no comment written: a comment goes with new files, and there is none");
+}
+
+/* Names of files, addresses and comments may hold what a terminal would act on. */
+static bool print_said(struct attach *attach, struct error *err)
+{
+	struct text clean = {0};
+	const char *at = attach->said.data ? attach->said.data : "";
+	while (*at) {
+		size_t length = strcspn(at, "\n");
+		text_addf(&clean, "%s\n", text_clean(attach->run->arena, at, length, 0));
+		at += length + (at[length] == '\n');
+	}
+	bool good = output_stdout(clean.data ? clean.data : "", clean.length, err);
+	text_release(&clean);
+	return good;
 }
 
 static bool run_attach(struct attach *attach, struct error *err)
@@ -265,7 +296,7 @@ static bool run_attach(struct attach *attach, struct error *err)
 		return false;
 	if (!options->dry_run)
 		say_outcome(attach);
-	return output_stdout(attach->said.data ? attach->said.data : "", attach->said.length, err);
+	return print_said(attach, err);
 }
 
 bool command_attach(const struct run *run, int *ret_exit, struct error *err)

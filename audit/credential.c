@@ -30,6 +30,7 @@ static bool check_secret(const char *secret, const char *from, struct error *err
 static bool set_token(struct arena *arena, const char *before, const char *token, struct credential *ret)
 {
 	ret->header = arena_printf(arena, "%s%s", before, token);
+	ret->secret = ret->header + strlen(before);
 	return true;
 }
 
@@ -41,6 +42,7 @@ static bool from_environment(struct arena *arena, const struct credential_kind *
 	if (password) {
 		ret->from = kind->user_env;
 		ret->login = arena_printf(arena, "%s:%s", user, password);
+		ret->secret = ret->login + strlen(user) + 1;
 		return check_secret(ret->login, ret->from, err);
 	}
 	for (size_t i = 0; i < 2; i++) {
@@ -81,9 +83,10 @@ static bool from_file(struct arena *arena, const struct credential_kind *kind, c
 	char secret[SECRET_BYTES_MAX];
 	ret->from = arena_printf(arena, "--token-file %s", path);
 	bool good = read_secret(path, secret, err) && check_secret(secret, ret->from, err);
-	if (good && kind->user_env && strchr(secret, ':'))
+	if (good && kind->user_env && strchr(secret, ':')) {
 		ret->login = arena_strdup(arena, secret);
-	else if (good)
+		ret->secret = strchr(ret->login, ':') + 1;
+	} else if (good)
 		(void)set_token(arena, kind->token_headers[0], secret, ret);
 	explicit_bzero(secret, sizeof secret);
 	return good;
@@ -134,13 +137,28 @@ static const char *replaced(struct arena *arena, const char *text, const char *s
 	return copy;
 }
 
+/* As it stands behind "Authorization: Basic" (RFC 4648, 4). */
+static const char *base64(struct arena *arena, const char *text)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t length = strlen(text);
+	char *out = arena_alloc(arena, (length + 2) / 3 * 4 + 1), *at = out;
+	for (size_t i = 0; i < length; i += 3) {
+		unsigned group = 0;
+		for (size_t k = 0; k < 3; k++)
+			group = group << 8 | (i + k < length ? (unsigned char)text[i + k] : 0);
+		for (size_t k = 0; k < 4; k++)
+			*at++ = i + k <= length ? digits[group >> (18 - 6 * k) & 63] : '=';
+	}
+	*at = '\0';
+	return out;
+}
+
 const char *credential_mask(struct arena *arena, const struct credential *credential, const char *text)
 {
-	if (credential->header) {
-		const char *token = strrchr(credential->header, ' ');
-		text = replaced(arena, text, token ? token + 1 : credential->header);
-	}
+	if (credential->secret)
+		text = replaced(arena, text, credential->secret);
 	if (credential->login)
-		text = replaced(arena, text, strchr(credential->login, ':') + 1);
+		text = replaced(arena, text, base64(arena, credential->login));
 	return text;
 }

@@ -20,6 +20,7 @@ struct credential {
 	const char *header; /* a whole header line, or NULL */
 	const char *login;  /* "user:password", or NULL */
 	const char *netrc;  /* path, or NULL */
+	const char *secret; /* the token or password alone, or NULL */
 	const char *from;   /* for messages: "JIRA_API_TOKEN", "--token-file token", the path of .netrc */
 };
 
@@ -28,7 +29,7 @@ struct credential {
 bool credential_find(struct arena *arena, const struct credential_kind *kind, const char *token_file,
                      struct credential *ret_credential, struct error *err);
 
-/* A text from a server, with the secret masked should it echo it. */
+/* A text from a server, with the secret masked should it echo it, plain or as the Base64 of basic authentication. */
 const char *credential_mask(struct arena *arena, const struct credential *credential, const char *text);
 
 #endif

@@ -44,6 +44,8 @@ static char *request_json(const struct http_request *request)
 	add_text(object, "body", request->body);
 	add_text(object, "ca_file", ca && *ca ? ca : NULL);
 	(void)cJSON_AddBoolToObject(object, "plain", request->plain);
+	if (request->seconds_max > 0)
+		(void)cJSON_AddNumberToObject(object, "timeout_s", request->seconds_max);
 	if (request->body_fd)
 		(void)cJSON_AddNumberToObject(object, "body_fd", request->body_fd);
 	cJSON *headers = cJSON_AddArrayToObject(object, "headers");
@@ -153,8 +155,13 @@ void http_print(const struct http_request *request, struct text *out)
 	}
 	if (request->secret_header)
 		text_addf(out, " \\\n  -H '%.*s ***'", (int)strcspn(request->secret_header, " "), request->secret_header);
-	if (request->login)
-		text_addf(out, " \\\n  -u '%.*s:***'", (int)strcspn(request->login, ":"), request->login);
+	if (request->login) {
+		struct text login = {0};
+		text_addf(&login, "%.*s:***", (int)strcspn(request->login, ":"), request->login);
+		text_add(out, " \\\n  -u ");
+		add_quoted(out, login.data);
+		text_release(&login);
+	}
 	if (request->netrc)
 		text_add(out, " \\\n  --netrc");
 	print_body(request, out);

@@ -31,6 +31,7 @@ struct http_request {
 	const char *body_shown;             /* what a dry run shows for body_fd and parts with a descriptor: a file name */
 	const char *unix_socket;            /* or NULL */
 	bool plain;                         /* http:// is allowed */
+	double seconds_max;                 /* for the whole answer; 0: two minutes */
 	const char *shown;                  /* what errors and progress name */
 };
 

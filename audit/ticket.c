@@ -36,11 +36,14 @@ static bool check_base(const struct ticket *ticket, struct error *err)
 	if (!base)
 		return error_set(err, "%s: where is the server? Set %s, or give --url https://…", ticket->shown,
 		                 ticket->system->url_envs[0]);
+	for (const char *at = base; *at; at++)
+		if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f) /* no URL has them (RFC 3986, 2) */
+			return error_set(err, "the server's address has a blank, a control character or a letter beyond ASCII in it: "
+			                      "write those as %%XX, a host in Punycode");
 	if (strncmp(base, "https://", 8) != 0 && !is_plain(base))
 		return error_set(err, "%.200s: not an https:// address", base);
-	if (strpbrk(base, "@?# \t\r\n"))
-		return error_set(err, "the server's address has \"@\", \"?\", \"#\" or a blank in it; give scheme, host and "
-		                      "path only");
+	if (strpbrk(base, "@?#"))
+		return error_set(err, "the server's address has \"@\", \"?\" or \"#\" in it; give scheme, host and path only");
 	if (is_plain(base) && !ticket->plain)
 		return error_set(err, "%.200s: the secret would cross the network unencrypted; use https://, or --insecure to allow "
 		                      "http://", base);
@@ -91,12 +94,13 @@ static const char *excerpt(const struct ticket *ticket, const char *body)
 static bool refused(struct ticket *ticket, const struct http_answer *answer, struct error *err)
 {
 	const char *said = excerpt(ticket, answer->body), *shown = ticket->shown;
+	const char *to = credential_mask(ticket->arena, &ticket->credential, answer->location ? answer->location : "");
 	int status = answer->status;
 	if (!status)
 		return error_fail(err, "%s: %s", shown, credential_mask(ticket->arena, &ticket->credential, answer->error));
 	if (status >= 300 && status < 400)
 		return error_fail(err, "%s: the server redirects%s%.200s; the secret is not sent elsewhere: give the right address "
-		                       "with --url", shown, answer->location ? " to " : "", answer->location ? answer->location : "");
+		                       "with --url", shown, *to ? " to " : "", to);
 	if (status == 401 || status == 403)
 		return error_fail(err, "%s: the server refuses the secret of %s (HTTP %d)%s", shown, ticket->credential.from, status,
 		                  said);

@@ -17,7 +17,8 @@ struct ticket_file {
 	const char *type;      /* media type */
 	int fd;
 	double bytes;
-	bool there;            /* the ticket has it already */
+	bool there;            /* the ticket has it */
+	bool before;           /* it had it before this run */
 	const char *token;     /* what the system calls it between upload and attaching, or NULL */
 };
 

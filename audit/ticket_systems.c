@@ -28,24 +28,57 @@ static const char *printed(struct arena *arena, cJSON *object)
 	return copy;
 }
 
-/* Sets file->there for each file whose name is a string member `member` of an element of `array`. */
-static void mark_there(const cJSON *array, const char *member, struct ticket_file *files, size_t count)
+/* Where a system lists what a ticket has. */
+struct listing {
+	const char *url;
+	const char *list, *member; /* the array's path ("": the answer itself), and the text of an element to look at */
+	bool inside;               /* the name stands somewhere in that text */
+	const char *page;          /* what is put before the number of a page, or NULL: all come at once */
+	size_t page_items;
+	bool offset;               /* pages are told by their first item, from 0; else counted from 1 */
+};
+
+enum { PAGES_MAX = 100 };
+
+static void mark_there(const struct listing *listing, const cJSON *array, struct ticket_file *files, size_t count)
 {
 	const cJSON *item;
 	cJSON_ArrayForEach(item, array)
-		for (size_t i = 0; i < count; i++)
-			files[i].there |= !strcmp(view_raw(item, member), files[i].name);
+		for (size_t i = 0; i < count; i++) {
+			const char *text = view_raw(item, listing->member);
+			files[i].there |= listing->inside ? strstr(text, files[i].name) != NULL : !strcmp(text, files[i].name);
+		}
 }
 
-static bool look_in(struct ticket *ticket, const char *url, const char *list, const char *member,
-                    struct ticket_file *files, size_t count, struct error *err)
+/* One page; *ret_items: how many it has. An answer that is none, such as a log-in page, is not an empty list. */
+static bool look_at(struct ticket *ticket, const struct listing *listing, const char *url, struct ticket_file *files,
+                    size_t count, size_t *ret_items, struct error *err)
 {
 	struct http_request request = {.method = "GET", .url = url, .headers = {accept_json}, .header_count = 1};
 	cJSON *json;
+	*ret_items = 0;
 	if (!ticket_call(ticket, &request, &json, err))
 		return false;
-	mark_there(*list ? view_array(json, list) : json, member, files, count);
+	if (!json && !ticket->dry)
+		return error_fail(err, "%s: what %s answers is no list of attachments (no JSON, or too long): is the address right, "
+		                       "and does it lead past any log-in page?", ticket->shown, ticket->base);
+	const cJSON *array = *listing->list ? view_array(json, listing->list) : json;
+	mark_there(listing, array, files, count);
+	*ret_items = (size_t)cJSON_GetArraySize(array);
 	cJSON_Delete(json);
+	return true;
+}
+
+static bool look_in(struct ticket *ticket, const struct listing *listing, struct ticket_file *files, size_t count,
+                    struct error *err)
+{
+	size_t items = listing->page_items;
+	for (size_t page = 0; page < PAGES_MAX && (!page || (listing->page && items >= listing->page_items)); page++) {
+		size_t number = listing->offset ? page * listing->page_items : page + 1;
+		const char *url = page ? arena_printf(ticket->arena, "%s%s%zu", listing->url, listing->page, number) : listing->url;
+		if (!look_at(ticket, listing, url, files, count, &items, err))
+			return false;
+	}
 	return true;
 }
 
@@ -106,7 +139,9 @@ static const char *jira_url(const struct ticket *ticket, const char *rest)
 
 static bool jira_look(struct ticket *ticket, struct ticket_file *files, size_t count, struct error *err)
 {
-	return look_in(ticket, jira_url(ticket, "?fields=attachment"), "fields.attachment", "filename", files, count, err);
+	const struct listing listing = {.url = jira_url(ticket, "?fields=attachment"), .list = "fields.attachment",
+	                                .member = "filename"};
+	return look_in(ticket, &listing, files, count, err);
 }
 
 static bool jira_upload(struct ticket *ticket, struct ticket_file *file, struct error *err)
@@ -141,7 +176,9 @@ static bool servicenow_look(struct ticket *ticket, struct ticket_file *files, si
 {
 	const char *url = arena_printf(ticket->arena, "%s/api/now/attachment?sysparm_query=table_sys_id%%3D%s"
 	                                              "&sysparm_limit=500", ticket->base, ticket->number);
-	return look_in(ticket, url, "result", "file_name", files, count, err);
+	const struct listing listing = {.url = url, .list = "result", .member = "file_name", .page = "&sysparm_offset=",
+	                                .page_items = 500, .offset = true};
+	return look_in(ticket, &listing, files, count, err);
 }
 
 static bool servicenow_upload(struct ticket *ticket, struct ticket_file *file, struct error *err)
@@ -174,8 +211,9 @@ static const char *redmine_url(const struct ticket *ticket, const char *rest)
 
 static bool redmine_look(struct ticket *ticket, struct ticket_file *files, size_t count, struct error *err)
 {
-	return look_in(ticket, redmine_url(ticket, "?include=attachments"), "issue.attachments", "filename", files, count,
-	               err);
+	const struct listing listing = {.url = redmine_url(ticket, "?include=attachments"), .list = "issue.attachments",
+	                                .member = "filename"};
+	return look_in(ticket, &listing, files, count, err);
 }
 
 static bool redmine_upload(struct ticket *ticket, struct ticket_file *file, struct error *err)
@@ -221,7 +259,9 @@ static bool rt_look(struct ticket *ticket, struct ticket_file *files, size_t cou
 {
 	const char *url = arena_printf(ticket->arena, "%s/REST/2.0/ticket/%s/attachments?fields=Filename&per_page=100",
 	                               ticket->base, ticket->number);
-	return look_in(ticket, url, "items", "Filename", files, count, err);
+	const struct listing listing = {.url = url, .list = "items", .member = "Filename", .page = "&page=",
+	                                .page_items = 100};
+	return look_in(ticket, &listing, files, count, err);
 }
 
 /* One comment per file: RT knows no attachment without one. */
@@ -269,19 +309,12 @@ static const char *gitlab_notes(const struct ticket *ticket, const char *rest)
 	return gitlab_url(ticket, arena_printf(ticket->arena, "/issues/%s/notes%s", ticket->number, rest));
 }
 
-/* Uploads cannot be listed; the notes that link to them can. */
+/* Uploads cannot be listed; the notes that link to them can, newest first. Thirty fit into one answer of 4 MiB. */
 static bool gitlab_look(struct ticket *ticket, struct ticket_file *files, size_t count, struct error *err)
 {
-	struct http_request request = {.method = "GET", .url = gitlab_notes(ticket, "?per_page=100&order_by=created_at")};
-	cJSON *json;
-	if (!ticket_call(ticket, &request, &json, err))
-		return false;
-	const cJSON *note;
-	cJSON_ArrayForEach(note, json)
-		for (size_t i = 0; i < count; i++)
-			files[i].there |= strstr(view_raw(note, "body"), files[i].name) != NULL;
-	cJSON_Delete(json);
-	return true;
+	const struct listing listing = {.url = gitlab_notes(ticket, "?per_page=30&order_by=created_at"), .list = "",
+	                                .member = "body", .inside = true, .page = "&page=", .page_items = 30};
+	return look_in(ticket, &listing, files, count, err);
 }
 
 static bool gitlab_upload(struct ticket *ticket, struct ticket_file *file, struct error *err)
@@ -320,17 +353,9 @@ static const char *github_url(const struct ticket *ticket, const char *rest)
 /* Its files are comments, known again by the mark that attach.c puts under them. */
 static bool github_look(struct ticket *ticket, struct ticket_file *files, size_t count, struct error *err)
 {
-	struct http_request request = {.method = "GET", .url = github_url(ticket, "?per_page=100"),
-	                               .headers = {"Accept: application/vnd.github+json"}, .header_count = 1};
-	cJSON *json;
-	if (!ticket_call(ticket, &request, &json, err))
-		return false;
-	const cJSON *comment;
-	cJSON_ArrayForEach(comment, json)
-		for (size_t i = 0; i < count; i++)
-			files[i].there |= strstr(view_raw(comment, "body"), files[i].name) != NULL;
-	cJSON_Delete(json);
-	return true;
+	const struct listing listing = {.url = github_url(ticket, "?per_page=30"), .list = "", .member = "body",
+	                                .inside = true, .page = "&page=", .page_items = 30};
+	return look_in(ticket, &listing, files, count, err);
 }
 
 static bool github_finish(struct ticket *ticket, struct ticket_file *files, size_t count, const char *comment,

@@ -16,7 +16,8 @@ struct engine {
 	const char *name, *socket;
 };
 
-enum { ENGINES_MAX = 6 };
+/* An engine on this host answers in milliseconds, one started by its socket in a second or two. */
+enum { ENGINES_MAX = 4, ENGINE_SECONDS_MAX = 8 };
 
 void vantage_list_add(struct arena *arena, struct name_list *list, const char *item)
 {
@@ -24,31 +25,44 @@ void vantage_list_add(struct arena *arena, struct name_list *list, const char *i
 	list->items[list->count++] = item;
 }
 
-static const char *unix_path(const char *variable)
+static bool is_socket(const char *path)
 {
-	const char *value = getenv(variable);
-	return value && !strncmp(value, "unix://", 7) ? value + 7 : NULL;
+	struct stat status;
+	return stat(path, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
-/* Those that are there, what the environment names first. */
-static size_t find_engines(struct arena *arena, struct engine engines[ENGINES_MAX])
+/* An engine that the environment names is meant, and no other. */
+static bool find_named(struct engine *ret_engine, bool *ret_found, struct error *err)
+{
+	static const char *const named[][2] = {{"docker", "DOCKER_HOST"}, {"podman", "CONTAINER_HOST"}};
+	*ret_found = false;
+	for (size_t i = 0; i < 2 && !*ret_found; i++) {
+		const char *value = getenv(named[i][1]);
+		if (!value || !*value)
+			continue;
+		if (strncmp(value, "unix://", 7) != 0)
+			return error_set(err, "--container: %s is \"%.100s\": only an engine of this host, unix:///…, can be asked, since "
+			                      "the container's process has to be here", named[i][1], value);
+		if (!is_socket(value + 7))
+			return error_set(err, "--container: no container engine answers at %.200s, which %s names", value + 7, named[i][1]);
+		*ret_engine = (struct engine){named[i][0], value + 7};
+		*ret_found = true;
+	}
+	return true;
+}
+
+static size_t find_usual(struct arena *arena, struct engine engines[ENGINES_MAX])
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	const struct engine all[ENGINES_MAX] = {
-		{"docker", unix_path("DOCKER_HOST")}, {"podman", unix_path("CONTAINER_HOST")}, {"docker", "/run/docker.sock"},
-		{"podman", "/run/podman/podman.sock"},
+	const struct engine usual[ENGINES_MAX] = {
+		{"docker", "/run/docker.sock"}, {"podman", "/run/podman/podman.sock"},
 		{"docker", runtime ? arena_printf(arena, "%s/docker.sock", runtime) : NULL},
 		{"podman", runtime ? arena_printf(arena, "%s/podman/podman.sock", runtime) : NULL},
 	};
 	size_t count = 0;
-	for (size_t i = 0; i < ENGINES_MAX; i++) {
-		struct stat status;
-		if (!all[i].socket || stat(all[i].socket, &status) < 0 || !S_ISSOCK(status.st_mode))
-			continue;
-		engines[count++] = all[i];
-		if (i < 2)
-			break; /* named: no other is meant */
-	}
+	for (size_t i = 0; i < ENGINES_MAX; i++)
+		if (usual[i].socket && is_socket(usual[i].socket))
+			engines[count++] = usual[i];
 	return count;
 }
 
@@ -67,7 +81,7 @@ static struct json *inspect(struct arena *arena, const struct engine *engine, co
 	const char *shown = arena_printf(arena, "%s (%s)", engine->name, engine->socket);
 	const struct http_request request = {
 		.method = "GET", .url = arena_printf(arena, "http://engine/containers/%s/json", name),
-		.unix_socket = engine->socket, .plain = true, .shown = shown};
+		.unix_socket = engine->socket, .plain = true, .seconds_max = ENGINE_SECONDS_MAX, .shown = shown};
 	*ret_absent = false;
 	if (!http_send(arena, &request, &answer, err))
 		return NULL;
@@ -76,6 +90,9 @@ static struct json *inspect(struct arena *arena, const struct engine *engine, co
 		return json_read(shown, answer.body, strlen(answer.body), err);
 	if (!answer.status)
 		(void)error_set(err, "%s cannot be asked: %s", shown, answer.error);
+	else if (answer.status == 200)
+		(void)error_set(err, "%s: its answer about container %s is longer than 4 MiB or no text; is it a container engine?",
+		                shown, name);
 	else
 		(void)error_set(err, "%s answers HTTP %d to a question about container %s", shown, answer.status, name);
 	return NULL;
@@ -158,9 +175,13 @@ bool vantage_find_container(struct arena *arena, const char *name, struct vantag
                             struct error *err)
 {
 	struct engine engines[ENGINES_MAX];
-	size_t count = find_engines(arena, engines), absent = 0;
+	size_t count, absent = 0;
+	bool named;
 	if (!plain_name(name))
 		return error_set(err, "--container \"%.60s\": no name or id of a container", name);
+	if (!find_named(engines, &named, err))
+		return false;
+	count = named ? 1 : find_usual(arena, engines);
 	if (!count)
 		return error_set(err, "--container %s: no container engine answers here: no socket at /run/docker.sock, "
 		                      "/run/podman/podman.sock or under XDG_RUNTIME_DIR, and none in DOCKER_HOST or "

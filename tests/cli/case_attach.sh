@@ -42,6 +42,17 @@ same "no secret in it" "" "$(REDMINE_API_KEY=top-secret "$H" attach redmine:1 re
 check "a dry run needs no secret" 0 'issue/A-1/attachments' '' \
 	"$H" attach jira:A-1 report.pdf --dry-run --url https://x.invalid
 
+odd=$(printf 'ev\033[31mil\342\200\256.pdf')
+printf 'x' >"$odd"
+same "nothing that a terminal acts on" "" "$(REDMINE_API_KEY=top-secret "$H" attach redmine:1 "$odd" --dry-run \
+	--url https://x.invalid | LC_ALL=C grep "$(printf '\033\|\342\200')")"
+check "an address with a control character" 2 '' 'control character' \
+	env REDMINE_API_KEY=s "$H" attach redmine:1 report.pdf --dry-run --url "$(printf 'https://x.invalid/\033[31m')"
+check "a user's name for a shell" 0 "-u 'o'.''b:\*\*\*'" '' \
+	env JIRA_USER_EMAIL="o'b" JIRA_API_TOKEN=top-secret "$H" attach jira:A-1 report.pdf --dry-run --url https://x.invalid
+printf 'x\377\376' >bad.md
+check "a comment that is no text" 2 '' 'not UTF-8' env GITHUB_TOKEN=s "$H" attach github:a/b#1 bad.md --dry-run
+
 if ! command -v python3 >/dev/null; then
 	skip "against a server" "no python3"
 	exit 0
@@ -84,10 +95,21 @@ misbehaves 422 1 'HTTP 422 \(.*because of \*\*\*'
 misbehaves 302 1 'redirects to http://elsewhere.invalid/steal; the secret is not sent elsewhere'
 misbehaves 429 0 'trying again'
 misbehaves 503 0 'trying again'
-misbehaves 666 0 ''
-misbehaves 888 0 ''
+misbehaves 666 1 'no list of attachments'
+misbehaves 888 1 'no list of attachments'
+misbehaves 200 1 'no list of attachments.*log-in page'
+echo "another report" >fresh.pdf
+check "the comment is tried again, not the file" 0 'fresh.pdf: attached to rt:4503' 'trying again' \
+	to rt:4503 fresh.pdf audit.json --comment
+same "the comment is written" 1 "$(tail -n 1 .out 2>/dev/null | grep -c 'rt:4503: comment written')"
+check "no new file, no comment" 0 'rt:1: no comment written' '' to rt:1 audit.json --comment
+check "beyond the first page" 0 'comment written' '' to github:a/b#75 audit.json
+check "beyond the first page: once" 0 'already' '' to github:a/b#75 audit.json
 same "tried only as often as it says" "3" "$(grep -c 'GET /issues/503' log)"
 check "the connection is cut" 1 '' 'redmine:777: ' timeout 60 "$H" attach redmine:777 report.pdf --insecure --url "$url"
+same "a password in Base64 is masked" 1 \
+	"$(RT_USER=me RT_PASSWORD=swordfish to rt:422 report.pdf 2>&1 | grep -c 'because of Basic \*\*\*')"
+same "a secret with blanks is masked" 1 "$(RT_TOKEN='one sEcReT2' to rt:422 report.pdf 2>&1 | grep -c 'of token \*\*\*')"
 for number in 401 422 302; do
 	same "$number: no secret is shown" "" "$(to redmine:$number report.pdf 2>&1 | grep sEcReT)"
 done

@@ -9,13 +9,17 @@ check "a unit and a snapshot" 2 '' 'give one of them' "$H" audit default --unit 
 check "a unit that is none" 2 '' 'no name of a unit' "$H" audit default --unit ../etc
 check "a unit that does not run" 2 '' '--unit headroom-nosuch' "$H" audit default --unit headroom-nosuch
 check "a container that is none" 2 '' 'no name or id' "$H" audit default --container '../images'
+check "the engine that the environment names" 2 '' 'nonexistent/engine.sock, which CONTAINER_HOST names' \
+	"$H" audit default --container web
+check "an engine elsewhere" 2 '' 'DOCKER_HOST is "tcp://10.0.0.1:2375": only an engine of this host' \
+	env DOCKER_HOST=tcp://10.0.0.1:2375 "$H" audit default --container web
 check "an empty name" 2 '' 'not an empty text' "$H" audit default --container ''
 if ! command -v python3 >/dev/null; then
 	skip "containers" "no python3"
 	exit 0
 fi
 cat >engine.py <<'END'
-import http.server, json, os, socketserver, sys
+import http.server, json, os, socketserver, sys, time
 pid = int(sys.argv[2])
 host = {"NetworkMode": "bridge", "Ulimits": [{"Name": "nofile", "Soft": 300, "Hard": 400}],
         "Sysctls": {"net.core.somaxconn": "77"}, "PidsLimit": 55, "Memory": 1 << 30,
@@ -33,6 +37,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def address_string(self): return "unix"
     def do_GET(self):
         name = self.path.split("/")[2]
+        if name == "silent":
+            time.sleep(60)
+        if name == "endless":
+            self.send_response(200)
+            self.end_headers()
+            try:
+                while True: self.wfile.write(b"[" * 65536)
+            except OSError: return
         status, document = answers.get(name, (404, {"message": "No such container"}))
         body = b"{" if name == "cut" else json.dumps(document).encode()
         self.send_response(200 if name == "cut" else status)
@@ -77,6 +89,8 @@ check "an answer that is cut off" 2 '' 'podman .*:1:' audit cut
 check "an answer of another kind" 0 '*' '' audit list
 check "an error of the engine" 2 '' 'HTTP 500' audit error
 check "no right" 2 '' 'HTTP 403' audit denied
+check "an endless answer" 2 '' 'longer than 4 MiB' audit endless
+check "no answer: not waited for long" 2 '' 'cannot be asked: .*(timed out|too slow)' timeout 20 "$H" audit default --container silent
 check "no such container" 2 '' 'knows no container of this name' audit nosuch
 check "facts" 0 'net.core.somaxconn +77' '' "$H" facts --container stopped
 exec 9>&-

@@ -44,11 +44,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         plain = {"401": 401, "403": 403, "404": 404, "413": 413, "422": 422, "500": 500}
         if ticket in plain:
             self.answer(plain[ticket], raw=b"<html>no</html>" if ticket == "403" else None,
-                        document={"errors": ["because of " + self.headers.get("X-Redmine-API-Key", "")]})
+                        document={"errors": ["because of " + self.headers.get("X-Redmine-API-Key", "") +
+                                             self.headers.get("Authorization", "")]})
         elif ticket == "429" and count == 1:
             self.answer(429, headers=[("Retry-After", "0")])
         elif ticket == "503" and count <= 2:
             self.answer(503, headers=[("Retry-After", "0")])
+        elif ticket == "4503" and count == 3:    # the comment after the file
+            self.answer(503, headers=[("Retry-After", "0")])
+        elif ticket == "200":    # a log-in page
+            self.answer(200, raw=b"<html>Who are you?</html>")
         elif ticket == "302":
             self.answer(302, headers=[("Location", "http://elsewhere.invalid/steal")])
         elif ticket == "666":    # an endless body
@@ -146,10 +151,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(201)
 
     def github(self, body):
-        notes = comments.setdefault("github", [])
+        notes = comments.setdefault(self.path.split("?")[0], ["old"] * (75 if "/issues/75/" in self.path else 0))
         if self.command == "POST":
             notes.append(json.loads(body)["body"])
-        self.answer(200 if self.command == "GET" else 201, [{"body": n} for n in notes])
+        page = int((re.findall(r"[?&]page=(\d+)", self.path) or ["1"])[0])
+        items = int((re.findall(r"per_page=(\d+)", self.path) or ["30"])[0])
+        self.answer(200 if self.command == "GET" else 201,
+                    [{"body": n} for n in notes[(page - 1) * items:page * items]])
 
     def redmine(self, path, body):
         files = attached.setdefault("redmine", [])
