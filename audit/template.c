@@ -61,8 +61,8 @@ static bool add_files(struct arena *arena, struct template_files *files, struct 
 	int dir = open(files->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count = -1;
 	if (dir >= 0)
 		count = scandirat(dir, ".", &entries, is_wanted, by_name);
-	bool ok = count >= 0 || error_set(err, "--template: %.300s: %s; name a directory with a report.html, report.css or "
-	                                       "theme.json", files->dir, strerror(errno));
+	bool ok = count >= 0 || error_set(err, "--template: %.300s: %s; name a directory with a report.html, report.css, "
+	                                       "words.json or theme.json", files->dir, strerror(errno));
 	for (int i = 0; i < count; i++) {
 		ok = ok && add_file(arena, dir, entries[i]->d_name, files, err);
 		free(entries[i]);
@@ -79,6 +79,7 @@ bool template_open(struct arena *arena, const char *dir, struct template_files *
 	if (!add_files(arena, ret_files, err))
 		return false;
 	if (!ret_files->count)
-		return error_set(err, "--template: %.300s holds no template: a report.html, report.css or theme.json", dir);
+		return error_set(err, "--template: %.300s holds no template: a report.html, report.css, words.json or "
+		                      "theme.json", dir);
 	return helper_check_template(arena, ret_files, err);
 }

@@ -3,6 +3,7 @@
 
 #include "model/text.h"
 #include "report/chart/rows.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 static const double shown_max = 3; /* a bar beyond it is cut */
@@ -34,10 +35,13 @@ static void draw_limits(const struct bullets *b)
 	double at = axis_place(&b->axis, b->target), limit = axis_place(&b->axis, 1);
 	canvas_line(b->canvas, at, ROWS_TOP - 10, at, b->bottom, COLOR_INK, 1.2, true);
 	canvas_line(b->canvas, limit, ROWS_TOP - 10, limit, b->bottom, COLOR_INK, 1.8, false);
-	const char *text =
-		arena_printf(b->canvas->arena, "target %s", text_number(figure, b->target, UNIT_RATIO));
-	canvas_text(b->canvas, at - 4, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_END, COLOR_INK, text);
-	canvas_text(b->canvas, limit + 2, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_START, COLOR_INK, "limit 100 %");
+	const char *text = words_say(b->canvas->arena, b->canvas->words, "bullets.target", "share",
+	                             text_number(figure, b->target, UNIT_RATIO), NULL);
+	(void)canvas_label(b->canvas, at - 4, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_END, COLOR_INK, false, text, at - 4);
+	text = words_say(b->canvas->arena, b->canvas->words, "bullets.limit", "share", text_number(figure, 1, UNIT_RATIO),
+	                 NULL);
+	(void)canvas_label(b->canvas, limit + 2, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_START, COLOR_INK, false, text,
+	                   CHART_WIDTH - limit - 2);
 }
 
 static void draw_bar(const struct bullets *b, double use, double y, enum color color)
@@ -92,10 +96,11 @@ struct canvas *chart_bullets(struct arena *arena, const cJSON *root, const cJSON
 		b.target = 1;
 	b.bottom = ROWS_TOP + ROWS_HEIGHT * (double)cJSON_GetArraySize(b.rows);
 	b.canvas = canvas_new(arena, "bullets", CHART_WIDTH, b.bottom + 26);
-	b.canvas->title = "Share of each limit that the plan needs";
+	b.canvas->words = words_of(root);
+	b.canvas->title = words_say(arena, b.canvas->words, "bullets.title", NULL);
 	b.canvas->finding = view_raw(root, "page.charts.bullets.finding");
 	b.axis = scale(b.rows, arena);
-	rows_subtitle(b.canvas, "Use at the planned load");
+	rows_subtitle(b.canvas, words_say(arena, b.canvas->words, "bullets.axis", NULL));
 	draw_rows(&b);
 	canvas_line(b.canvas, b.axis.x, b.bottom, b.axis.x + b.axis.width, b.bottom, COLOR_GRID, 1, false);
 	draw_scale(&b);

@@ -6,6 +6,7 @@
 #include "model/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 enum { RIGHT = 150, TOP = 40, PLOT_HEIGHT = 196, POINTS_MAX = 200 };
@@ -52,19 +53,22 @@ static void draw_prediction(const struct plot *plot, double predicted, double to
 static void draw_labels(const struct plot *plot, const cJSON *row, double last_y)
 {
 	struct arena *arena = plot->canvas->arena;
+	const cJSON *words = plot->canvas->words;
 	double predicted = view_number(row, "predicted");
 	bool met = was_met(row);
 	struct side_label labels[2];
 	size_t count = 0;
 	const char *figure = view_figure(arena, row, met ? "measured" : "reached", UNIT_COUNT);
-	const char *why = met ? arena_printf(arena, "then %s", view_text(arena, row, "stopped_by", 30))
-	                      : "stopped before the limit";
+	const char *why = words_say(arena, words, met ? "calibration.then" : "calibration.stopped", "error",
+	                            view_text(arena, row, "stopped_by", 30), NULL);
 	if (isfinite(predicted) && predicted > 0)
 		labels[count++] = (struct side_label){
 			plot_y(plot, predicted), COLOR_INK,
-			arena_printf(arena, "predicted %s", view_figure(arena, row, "predicted", UNIT_COUNT)), NULL};
+			words_say(arena, words, "calibration.predicted", "count", view_figure(arena, row, "predicted", UNIT_COUNT),
+			          NULL), NULL};
 	labels[count++] = (struct side_label){
-		last_y + 14, COLOR_S1, arena_printf(arena, met ? "measured %s" : "reached %s", figure), why};
+		last_y + 14, COLOR_S1,
+		words_say(arena, words, met ? "calibration.measured" : "calibration.reached", "count", figure, NULL), why};
 	plot_side_labels(plot, plot->x + plot->width + 10, labels, count);
 }
 
@@ -76,7 +80,9 @@ static void draw_verdict(const struct plot *plot, const cJSON *row)
 	if (!cJSON_IsBool(agrees))
 		return;
 	const char *status = cJSON_IsTrue(agrees) ? "pass" : "warn";
-	const char *text = cJSON_IsTrue(agrees) ? "the model agrees" : "the model disagrees";
+	const char *text = words_say(plot->canvas->arena, plot->canvas->words,
+	                             cJSON_IsTrue(agrees) ? "calibration.agrees" : "calibration.disagrees", NULL);
+	text = canvas_fit(plot->canvas->arena, text, PLOT_TEXT, true, plot->width - 40);
 	double x = plot->x + plot->width - 8 - canvas_text_width(text, PLOT_TEXT, true);
 	canvas_text(plot->canvas, x, y, PLOT_TEXT, ANCHOR_START, COLOR_INK, text)->bold = true;
 	canvas_mark(plot->canvas, x - 12, y - 4.5, 12, status, color_of_status(status));
@@ -98,13 +104,14 @@ struct canvas *chart_calibration(struct arena *arena, const cJSON *root, const c
 	const cJSON *samples = view_array(row, "samples");
 	double predicted = view_number(row, "predicted"), reached = plot_sane(view_number(row, "reached"));
 	struct canvas *canvas = canvas_new(arena, "calibration", CHART_WIDTH, TOP + PLOT_HEIGHT + 28);
-	canvas->title = "Connections over the time of the calibration";
+	canvas->words = words_of(root);
+	canvas->title = words_say(arena, canvas->words, "calibration.title", NULL);
 	canvas->finding = view_raw(root, "page.charts.calibration.finding");
 	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
 	                    .end_x = last_second(samples)};
 	plot.end_y = plot_end(fmax(fmax(reached, plot_sane(predicted)), 1) * 1.04, 5);
 	double points[2 * (POINTS_MAX + 2)];
-	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "Open at the same time");
+	plot_subtitle(&plot, words_say(arena, canvas->words, "calibration.axis", NULL));
 	plot_rows(&plot, UNIT_COUNT, true);
 	plot_columns(&plot, UNIT_SECONDS);
 	draw_prediction(&plot, predicted, view_number(row, "tolerance"));

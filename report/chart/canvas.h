@@ -3,6 +3,7 @@
 #ifndef HEADROOM_REPORT_CHART_CANVAS_H
 #define HEADROOM_REPORT_CHART_CANVAS_H
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,6 +38,7 @@ struct op {
 
 struct canvas {
 	struct arena *arena;
+	const cJSON *words; /* for texts of its own (words.h); NULL: it has none */
 	double width, height;
 	const char *name;  /* prefix of ids: [a-z0-9-] */
 	const char *title; /* NULL: a mark beside a word, hidden from screen readers */

@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 enum { TOP = 44, PLOT_HEIGHT = 170, UNDER = 58, AUDITS_MAX = 12 };
@@ -80,8 +81,8 @@ static void draw_words(const struct audits *audits, const cJSON *row, int index,
 	double x = middle_of(audits, index), y = audits->plot.y + audits->plot.height + 18,
 	       room = audits->column - 4;
 	const char *verdict = view_raw(row, "verdict"), *day = view_text(canvas->arena, row, "created", 0);
-	const char *word =
-		canvas_fit(canvas->arena, view_text(canvas->arena, row, "verdict", 20), PLOT_SMALL, true, room - 14);
+	const char *word = canvas_fit(canvas->arena, words_status(canvas->arena, canvas->words, verdict), PLOT_SMALL, true,
+	                              room - 14);
 	double left = x - canvas_text_width(word, PLOT_SMALL, true) / 2 - 6;
 	day = strlen(day) == 20 ? arena_printf(canvas->arena, "%.5s", day + 5) : day; /* month and day */
 	if (layer == LAYER_DAY)
@@ -97,7 +98,8 @@ static void draw_plan(const struct plot *plot, double plan)
 {
 	struct arena *arena = plot->canvas->arena;
 	double y = plot_y(plot, plan), right = plot->x + plot->width;
-	const char *text = arena_printf(arena, "plan %s", view_figure_of(arena, plan, UNIT_COUNT));
+	const char *text = words_say(arena, plot->canvas->words, "plan", "load", view_figure_of(arena, plan, UNIT_COUNT),
+	                             NULL);
 	canvas_line(plot->canvas, plot->x, y, right, y, COLOR_INK, 1.5, true);
 	struct side_label label = {y, COLOR_INK, text, NULL};
 	plot_side_labels(plot, right + 8, &label, 1);
@@ -109,7 +111,8 @@ struct canvas *chart_history(struct arena *arena, const cJSON *root, const cJSON
 	const cJSON *rows = view_array(root, "page.charts.history.rows"), *row;
 	bool rate = strcmp(view_raw(root, "page.basis"), "rate") == 0;
 	struct canvas *canvas = canvas_new(arena, "history", CHART_WIDTH, TOP + PLOT_HEIGHT + UNDER);
-	canvas->title = "Highest safe load of the last audits";
+	canvas->words = words_of(root);
+	canvas->title = words_say(arena, canvas->words, "history.title", NULL);
 	canvas->finding = view_raw(root, "page.charts.history.finding");
 	struct audits audits = {.path = rate ? "max_safe.open_rate_per_s" : "max_safe.connections"};
 	double plan = plot_sane(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"));
@@ -117,9 +120,7 @@ struct canvas *chart_history(struct arena *arena, const cJSON *root, const cJSON
 	audits.plot = (struct plot){
 		.canvas = canvas, .y = TOP, .width = CHART_WIDTH - 110, .height = PLOT_HEIGHT, .end_x = 1};
 	audits.plot.end_y = plot_end(most_of(&audits, rows, plan) * 1.15, 5);
-	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
-	            rate ? "Safe up to, new connections per second; dashed upright: another limit binds"
-	                 : "Safe up to, connections; dashed upright: another limit binds");
+	plot_subtitle(&audits.plot, words_say(arena, canvas->words, rate ? "history.axis.rate" : "history.axis", NULL));
 	plot_rows(&audits.plot, UNIT_COUNT, true);
 	audits.column = audits.plot.width / fmax(size > AUDITS_MAX ? AUDITS_MAX : size, 1);
 	draw_line(&audits, rows);

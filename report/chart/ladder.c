@@ -4,6 +4,7 @@
 
 #include "model/text.h"
 #include "report/chart/rows.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 static const double PLAN_MAX = 1e9; /* no host holds more; keeps the axis finite */
@@ -24,7 +25,8 @@ static bool is_first(const struct ladder *ladder, const cJSON *row)
 static const char *value_text(const struct ladder *ladder, const cJSON *row)
 {
 	const char *text = view_figure(ladder->canvas->arena, row, ladder->path, UNIT_COUNT);
-	return is_first(ladder, row) ? arena_printf(ladder->canvas->arena, "%s  binds first", text) : text;
+	return is_first(ladder, row)
+	           ? words_say(ladder->canvas->arena, ladder->canvas->words, "ladder.first", "load", text, NULL) : text;
 }
 
 /* From a little below the least value to a whole decade; what lies beyond a thousand plans is drawn at the
@@ -72,10 +74,11 @@ static void draw_plan(const struct ladder *ladder)
 {
 	struct canvas *canvas = ladder->canvas;
 	double x = axis_place(&ladder->axis, log10(fmax(ladder->plan, 1)));
-	const char *text =
-		arena_printf(canvas->arena, "plan %s", view_figure_of(canvas->arena, ladder->plan, UNIT_COUNT));
+	const char *text = words_say(canvas->arena, canvas->words, "plan", "load",
+	                             view_figure_of(canvas->arena, ladder->plan, UNIT_COUNT), NULL);
 	canvas_line(canvas, x, ROWS_TOP - 12, x, ladder->bottom, COLOR_INK, 1.5, true);
-	canvas_text(canvas, x, ROWS_TOP - 16, ROWS_SMALL, ANCHOR_MIDDLE, COLOR_INK, text)->bold = true;
+	(void)canvas_label(canvas, x, ROWS_TOP - 16, ROWS_SMALL, ANCHOR_MIDDLE, COLOR_INK, true, text,
+	                   2 * fmin(x, canvas->width - x));
 }
 
 static double tip_of(const struct ladder *ladder, const cJSON *row)
@@ -128,13 +131,11 @@ struct canvas *chart_ladder(struct arena *arena, const cJSON *root, const cJSON 
 	                        .plan = fmin(fmax(plan, 1), PLAN_MAX)};
 	ladder.bottom = ROWS_TOP + ROWS_HEIGHT * (double)cJSON_GetArraySize(ladder.rows);
 	ladder.canvas = canvas_new(arena, "ladder", CHART_WIDTH, ladder.bottom + 26);
-	ladder.canvas->title = rate ? "Highest safe rate of new connections for each limit"
-	                            : "Highest safe number of connections for each limit";
+	const cJSON *words = ladder.canvas->words = words_of(root);
+	ladder.canvas->title = words_say(arena, words, rate ? "ladder.title.rate" : "ladder.title", NULL);
 	ladder.canvas->finding = view_raw(root, "page.charts.ladder.finding");
 	ladder.axis = decades(&ladder);
-	rows_subtitle(ladder.canvas,
-	              rate ? "Safe up to, new connections per second (log scale), if this were the only limit"
-	                   : "Safe up to, connections (log scale), if this were the only limit");
+	rows_subtitle(ladder.canvas, words_say(arena, words, rate ? "ladder.axis.rate" : "ladder.axis", NULL));
 	draw_decades(&ladder);
 	draw_plan(&ladder);
 	draw_rows(&ladder);

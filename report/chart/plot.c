@@ -144,3 +144,9 @@ void plot_label_at(const struct plot *plot, double x, double baseline, bool bold
 	                             COLOR_INK, bold, text, left ? x - 2 : room);
 	op->halo = true;
 }
+
+void plot_subtitle(const struct plot *plot, const char *text)
+{
+	(void)canvas_label(plot->canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false, text,
+	                   plot->canvas->width - 4);
+}

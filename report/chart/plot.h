@@ -41,6 +41,9 @@ void plot_side_labels(const struct plot *plot, double x, struct side_label *labe
 /* A label at a point, to the right of x where it fits, else to the left; cut to the canvas. */
 void plot_label_at(const struct plot *plot, double x, double baseline, bool bold, const char *text);
 
+/* What stands over the plot, at the left. */
+void plot_subtitle(const struct plot *plot, const char *text);
+
 /* A number that a scale can be made for: finite, not negative, at most 1e15; else 0. */
 double plot_sane(double value);
 

@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 enum { STRIP_X = 10, STRIP_Y = 66, STRIP_HEIGHT = 34, PORTS_MAX = 65535, LANES = 2, TICK = 9 };
@@ -77,9 +78,10 @@ static void draw_scale(struct canvas *canvas)
 	double y = STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 20;
 	canvas_text(canvas, STRIP_X, y, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "0")->tick = true;
 	canvas_text(canvas, CHART_WIDTH - STRIP_X, y, PLOT_SMALL, ANCHOR_END, COLOR_INK2, "65535")->tick = true;
-	canvas_text(canvas, CHART_WIDTH / 2.0, y, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK2, "local port number");
-	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
-	            "Marks are listeners: inside the ephemeral range above, the others below");
+	(void)canvas_label(canvas, CHART_WIDTH / 2.0, y, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK2, false,
+	                   words_say(canvas->arena, canvas->words, "ports.axis", NULL), CHART_WIDTH - 160);
+	(void)canvas_label(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false,
+	                   words_say(canvas->arena, canvas->words, "ports.marks", NULL), CHART_WIDTH - 4);
 }
 
 struct canvas *chart_ports(struct arena *arena, const cJSON *root, const cJSON *item)
@@ -88,7 +90,8 @@ struct canvas *chart_ports(struct arena *arena, const cJSON *root, const cJSON *
 	const cJSON *rows = view_array(root, "page.charts.ports.rows"), *row;
 	struct canvas *canvas =
 		canvas_new(arena, "ports", CHART_WIDTH, STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 26);
-	canvas->title = "Local ports of this host";
+	canvas->words = words_of(root);
+	canvas->title = words_say(arena, canvas->words, "ports.title", NULL);
 	canvas->finding = view_raw(root, "page.charts.ports.finding");
 	canvas_rect(canvas, STRIP_X, STRIP_Y, CHART_WIDTH - 2 * STRIP_X, STRIP_HEIGHT, COLOR_BAND2);
 	cJSON_ArrayForEach(row, rows)

@@ -6,6 +6,7 @@
 #include "model/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 enum { RIGHT = 132, TOP = 70, PLOT_HEIGHT = 280, POINTS_MAX = 160, STAGES_SHOWN_MAX = 12 };
@@ -118,7 +119,7 @@ static void draw_stages(const struct plot *plot, const cJSON *root)
 		bool rate = cJSON_IsNumber(view_get(stage, "open_rate_per_s"));
 		const char *text = rate ? view_figure(plot->canvas->arena, stage, "open_rate_per_s", UNIT_PER_S)
 		                        : view_figure(plot->canvas->arena, stage, "connections", UNIT_COUNT);
-		text = arena_printf(plot->canvas->arena, "to %s", text);
+		text = words_say(plot->canvas->arena, plot->canvas->words, "ramp.stage", "load", text, NULL);
 		if (shown++ < STAGES_SHOWN_MAX && from_s > 0 && from_s < plot->end_x)
 			canvas_line(plot->canvas, left, y - 12, left, y + 4, COLOR_GRID, 1, false);
 		if (canvas_text_width(text, PLOT_SMALL, false) < right - left - 6)
@@ -135,8 +136,8 @@ static void draw_second(const struct plot *plot, double at_s, double y, bool upp
 	canvas_line(plot->canvas, x, baseline + 5, x, y, COLOR_INK, 1, false);
 	canvas_circle(plot->canvas, x, y, 5.5, COLOR_FAIL, COLOR_BG);
 	plot_label_at(plot, fmax(x - 4, plot->x), baseline, true,
-	              arena_printf(arena, "%s: %s used up", view_figure_of(arena, at_s, UNIT_SECONDS),
-	                           *title ? title : "a limit"));
+	              words_say(arena, plot->canvas->words, *title ? "ramp.used-up" : "ramp.used-up.other", "time",
+	                        view_figure_of(arena, at_s, UNIT_SECONDS), "limit", title, NULL));
 }
 
 /* The height of a curve at x, in canvas units. */
@@ -177,11 +178,12 @@ static void draw_crossing(const struct plot *plot, const cJSON *root, double cap
 		              COLOR_INK);
 }
 
-static const char *at_end(struct arena *arena, double value, const cJSON *times)
+static const char *at_end(const struct canvas *canvas, double value, const cJSON *times)
 {
+	struct arena *arena = canvas->arena;
 	const cJSON *last = cJSON_GetArrayItem(times, cJSON_GetArraySize(times) - 1);
-	return arena_printf(arena, "%s at %s", view_figure_of(arena, value, UNIT_COUNT),
-	                    view_figure(arena, last, "", UNIT_SECONDS));
+	return words_say(arena, canvas->words, "ramp.end", "count", view_figure_of(arena, value, UNIT_COUNT), "time",
+	                 view_figure(arena, last, "", UNIT_SECONDS), NULL);
 }
 
 /* Where a band's name stands: in the widest part that no line of the limit crosses. */
@@ -205,20 +207,23 @@ static double name_y(const struct plot *plot, const struct shown *shown, const s
 static void label(const struct plot *plot, const struct shown *shown)
 {
 	struct arena *arena = plot->canvas->arena;
+	const cJSON *words = plot->canvas->words;
 	struct side_label labels[PLOT_LABELS_MAX];
 	size_t count = 0;
 	if (shown->live.count == 0)
 		return;
-	labels[count++] = (struct side_label){name_y(plot, shown, &shown->live, NULL), COLOR_S1, "ESTABLISHED",
-	                                      at_end(arena, shown->live.last, shown->times)};
+	labels[count++] = (struct side_label){name_y(plot, shown, &shown->live, NULL), COLOR_S1,
+	                                      words_say(arena, words, "ramp.live", NULL),
+	                                      at_end(plot->canvas, shown->live.last, shown->times)};
 	if (shown->all.count)
 		labels[count++] = (struct side_label){name_y(plot, shown, &shown->all, &shown->live), COLOR_INK,
-		                                      "TIME_WAIT", at_end(arena, shown->all.last, shown->times)};
+		                                      words_say(arena, words, "ramp.closed", NULL),
+		                                      at_end(plot->canvas, shown->all.last, shown->times)};
 	if (shown->capacity > 0) {
 		const char *limit =
-			arena_printf(arena, "limit %s", view_figure_of(arena, shown->capacity, UNIT_COUNT));
+			words_say(arena, words, "ramp.limit", "capacity", view_figure_of(arena, shown->capacity, UNIT_COUNT), NULL);
 		const char *target =
-			arena_printf(arena, "target %s", view_figure_of(arena, shown->target, UNIT_RATIO));
+			words_say(arena, words, "ramp.target", "share", view_figure_of(arena, shown->target, UNIT_RATIO), NULL);
 		labels[count++] = (struct side_label){plot_y(plot, shown->capacity), COLOR_INK, limit, NULL};
 		labels[count++] =
 			(struct side_label){plot_y(plot, shown->capacity * shown->target), COLOR_INK, target, NULL};
@@ -236,12 +241,10 @@ static double capacity_shown(const cJSON *root, double peak)
 static void subtitle(struct canvas *canvas, const cJSON *root, double capacity)
 {
 	struct arena *arena = canvas->arena;
-	const char *title = view_text(arena, root, "page.charts.ramp.limit.title", 60), *text = "Sockets";
-	if (capacity > 0)
-		text = arena_printf(arena, "Sockets, against the limit: %s", title);
-	else if (*title)
-		text = arena_printf(arena, "Sockets; the limit, %s of %s, lies far above", view_figure(arena, root,
-		                    "page.charts.ramp.limit.capacity", UNIT_COUNT), title);
+	const char *title = view_text(arena, root, "page.charts.ramp.limit.title", 60);
+	const char *text = words_say(
+		arena, canvas->words, capacity > 0 ? "ramp.axis.limit" : *title ? "ramp.axis.far" : "ramp.axis", "limit", title,
+		"capacity", view_figure(arena, root, "page.charts.ramp.limit.capacity", UNIT_COUNT), NULL);
 	(void)canvas_label(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false, text, canvas->width - 4);
 }
 
@@ -254,7 +257,8 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 	                      .target = view_number(root, "target_utilization")};
 	bool staged = view_count(root, "workload.stages") > 0;
 	struct canvas *canvas = canvas_new(arena, "ramp", CHART_WIDTH, TOP + PLOT_HEIGHT + (staged ? 46 : 26));
-	canvas->title = "Sockets over the time of the plan";
+	canvas->words = words_of(root);
+	canvas->title = words_say(arena, canvas->words, "ramp.title", NULL);
 	canvas->finding = view_raw(root, "page.charts.ramp.finding");
 	double peak = peak_of(live, closed), end_s = 0;
 	const cJSON *time;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 enum { WORD_X = 20, NAME_X = 62, WORD_SIZE = 11 };
@@ -20,7 +21,7 @@ double rows_y(int index)
 
 void rows_subtitle(struct canvas *canvas, const char *text)
 {
-	canvas_text(canvas, 3, 14, ROWS_SMALL, ANCHOR_START, COLOR_INK2, text);
+	(void)canvas_label(canvas, 3, 14, ROWS_SMALL, ANCHOR_START, COLOR_INK2, false, text, canvas->width - 4);
 }
 
 /* "Ephemeral ports, 10.0.8.21:443". */
@@ -51,8 +52,8 @@ void rows_names(struct canvas *canvas, const cJSON *rows, int strong)
 	}
 	index = 0;
 	cJSON_ArrayForEach(row, rows) {
-		const char *word = canvas_fit(canvas->arena, view_text(canvas->arena, row, "status", 20), WORD_SIZE,
-		                              false, NAME_X - WORD_X - 4);
+		const char *word = words_status(canvas->arena, canvas->words, view_raw(row, "status"));
+		word = canvas_fit(canvas->arena, word, WORD_SIZE, false, NAME_X - WORD_X - 4);
 		canvas_text(canvas, WORD_X, rows_y(index++) + 4, WORD_SIZE, ANCHOR_START,
 		            color_of_status(view_raw(row, "status")), word);
 	}

@@ -4,6 +4,7 @@
 #include "model/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 enum { TOP = 52, RIGHT = 150, PLOT_HEIGHT = 190, STEPS_MAX = 64 };
@@ -63,18 +64,19 @@ static void draw_plan(const struct plot *plot, const cJSON *root)
 	double x = plot_x(plot, 1), now = view_number(root, "hosts_needed.now");
 	double after = view_number(root, "hosts_needed.after_fixes");
 	canvas_line(plot->canvas, x, plot->y - 8, x, plot->y + plot->height, COLOR_INK, 1.5, true);
-	canvas_text(plot->canvas, x, plot->y - 12, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK, "plan")->bold = true;
+	(void)canvas_label(plot->canvas, x, plot->y - 12, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK, true,
+	                   words_say(plot->canvas->arena, plot->canvas->words, "sizing.plan", NULL),
+	                   2 * fmin(x, plot->canvas->width - x));
 	if (isfinite(now))
 		draw_hosts(plot, now, false);
 	if (isfinite(after) && view_count(root, "ladder") && !(after >= now && after <= now))
 		draw_hosts(plot, after, true);
 }
 
-static const char *hosts_text(struct arena *arena, double hosts)
+static const char *hosts_text(const struct canvas *canvas, double hosts)
 {
-	if (isnan(hosts))
-		return "hosts do not help";
-	return arena_printf(arena, hosts == 1 ? "%s host" : "%s hosts", view_figure_of(arena, hosts, UNIT_COUNT));
+	const char *key = isnan(hosts) ? "sizing.no-help" : hosts >= 1 && hosts <= 1 ? "host" : "hosts";
+	return words_say(canvas->arena, canvas->words, key, "hosts", view_figure_of(canvas->arena, hosts, UNIT_COUNT), NULL);
 }
 
 struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON *item)
@@ -84,21 +86,21 @@ struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON 
 	const cJSON *end = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
 	bool changes = view_count(root, "ladder") > 0;
 	struct canvas *canvas = canvas_new(arena, "sizing", CHART_WIDTH, TOP + PLOT_HEIGHT + 26);
-	canvas->title = "Hosts needed over load";
+	const cJSON *words = canvas->words = words_of(root);
+	canvas->title = words_say(arena, words, "sizing.title", NULL);
 	canvas->finding = view_raw(root, "page.charts.sizing.finding");
 	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
 	                    .end_x = fmax(plot_sane(view_number(end, "load.scale")), 1)};
 	plot.end_y = fmax(plot_end(most_hosts(rows) * 1.05, 10), 2);
-	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
-	            "Hosts, over load in shares of the plan");
+	plot_subtitle(&plot, words_say(arena, words, "sizing.axis", NULL));
 	plot_rows(&plot, UNIT_COUNT, true);
 	plot_columns(&plot, UNIT_RATIO);
 	double now = draw_steps(&plot, rows, "now", COLOR_INK, false);
 	double after = changes ? draw_steps(&plot, rows, "after_fixes", COLOR_PASS, true) : NAN;
 	draw_plan(&plot, root);
 	struct side_label labels[2] = {
-		{plot_y(&plot, now), COLOR_INK, "as it is", hosts_text(arena, now)},
-		{plot_y(&plot, after), COLOR_PASS, "after the changes", hosts_text(arena, after)},
+		{plot_y(&plot, now), COLOR_INK, words_say(arena, words, "sizing.now", NULL), hosts_text(canvas, now)},
+		{plot_y(&plot, after), COLOR_PASS, words_say(arena, words, "sizing.after", NULL), hosts_text(canvas, after)},
 	};
 	plot_side_labels(&plot, plot.x + plot.width + 10, labels, changes ? 2 : 1);
 	return canvas;

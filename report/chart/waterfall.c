@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 enum { TOP = 50, RIGHT = 104, PLOT_HEIGHT = 190, UNDER = 78, TITLE_LINES = 3, BARS_MAX = 6 };
@@ -38,6 +39,8 @@ static void draw_lines(struct canvas *canvas, double x, double y, enum color col
 static void draw_words(const struct bars *bars, const cJSON *row, int index, enum layer layer)
 {
 	struct canvas *canvas = bars->plot.canvas;
+	struct arena *arena = canvas->arena;
+	const cJSON *words = canvas->words;
 	double x = bars->plot.x + bars->column * (index + 0.5), y = bars->plot.y + bars->plot.height + 18;
 	double width = bars->column - 10;
 	const char *limit =
@@ -45,16 +48,18 @@ static void draw_words(const struct bars *bars, const cJSON *row, int index, enu
 	bool fits = view_true(row, "fits");
 	if (layer == LAYER_HEAD)
 		(void)canvas_label(canvas, x, y, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK, true,
-		                   index ? arena_printf(canvas->arena, "change %d", index) : "now", width);
+		                   words_say(arena, words, index ? "waterfall.change" : "waterfall.now", "number",
+		                             view_figure_of(arena, index, UNIT_COUNT), NULL), width);
 	else if (layer == LAYER_FITS)
 		(void)canvas_label(canvas, x, y + PLOT_LINE, PLOT_SMALL, ANCHOR_MIDDLE,
-		                   fits ? COLOR_PASS : COLOR_FAIL, false, fits ? "fits" : "does not fit", width);
+		                   fits ? COLOR_PASS : COLOR_FAIL, false,
+		                   words_say(arena, words, fits ? "waterfall.fits" : "waterfall.fits-not", NULL), width);
 	else if (layer == LAYER_TITLE && index)
 		draw_lines(canvas, x, y + 2 * PLOT_LINE, COLOR_INK2, view_text(canvas->arena, row, "title", 300),
 		           width, bars->title_lines);
 	else if (layer == LAYER_NEXT && *limit)
 		draw_lines(canvas, x, y + (2 + (index ? (double)bars->title_lines : 0)) * PLOT_LINE, COLOR_INK,
-		           arena_printf(canvas->arena, index ? "next: %s" : "limit: %s", limit), width, 2);
+		           words_say(arena, words, index ? "waterfall.next" : "waterfall.limit", "limit", limit, NULL), width, 2);
 }
 
 /* A shape and the figure over a bar. */
@@ -99,8 +104,8 @@ static void draw_plan(const struct bars *bars)
 {
 	struct canvas *canvas = bars->plot.canvas;
 	double right = bars->plot.x + bars->plot.width, y = plot_y(&bars->plot, bars->plan);
-	const char *text =
-		arena_printf(canvas->arena, "plan %s", view_figure_of(canvas->arena, bars->plan, UNIT_COUNT));
+	const char *text = words_say(canvas->arena, canvas->words, "plan", "load",
+	                             view_figure_of(canvas->arena, bars->plan, UNIT_COUNT), NULL);
 	canvas_line(canvas, bars->plot.x, y, right, y, COLOR_BG, 4, false);
 	canvas_line(canvas, bars->plot.x, y, right, y, COLOR_INK, 1.5, true);
 	struct side_label label = {y, COLOR_INK, text, NULL};
@@ -139,7 +144,8 @@ struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJS
 	const cJSON *rows = view_array(root, "page.charts.waterfall.rows"), *row;
 	bool rate = strcmp(view_raw(root, "page.basis"), "rate") == 0;
 	struct canvas *canvas = canvas_new(arena, "waterfall", CHART_WIDTH, TOP + PLOT_HEIGHT + UNDER);
-	canvas->title = "Highest safe load after each change";
+	canvas->words = words_of(root);
+	canvas->title = words_say(arena, canvas->words, "waterfall.title", NULL);
 	canvas->finding = view_raw(root, "page.charts.waterfall.finding");
 	struct bars bars = {.root = root,
 	                    .path = rate ? "max_safe.open_rate_per_s" : "max_safe.connections",
@@ -149,8 +155,7 @@ struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJS
 	                          .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT, .end_x = 1};
 	bars.plot.end_y = plot_end(highest(&bars, rows) * 1.08, 10);
 	int size = cJSON_GetArraySize(rows), shown = size > BARS_MAX + 1 ? BARS_MAX + 1 : size, index = 0;
-	canvas_text(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2,
-	            rate ? "Safe up to, new connections per second" : "Safe up to, connections");
+	plot_subtitle(&bars.plot, words_say(arena, canvas->words, rate ? "waterfall.axis.rate" : "waterfall.axis", NULL));
 	plot_rows(&bars.plot, UNIT_COUNT, true);
 	bars.column = fmin(bars.plot.width / fmax(shown, 1), 190);
 	bars.title_lines = title_lines(arena, rows, bars.column - 10);

@@ -8,6 +8,7 @@
 
 #include "model/text.h"
 #include "report/chart/chart.h"
+#include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/render/path.h"
 #include "report/render/template.h"
@@ -81,7 +82,7 @@ static size_t count_cells(const xmlNode *row)
 static void add_rest(struct binder *binder, xmlNode *pattern, size_t rest, const char *words)
 {
 	const char *text = arena_printf(binder->arena, "%s %s", view_figure_of(binder->arena, (double)rest, UNIT_COUNT),
-	                                words ? words : "more");
+	                                words ? words : words_say(binder->arena, words_of(binder->root), "rest", NULL));
 	bool body = template_is(pattern, "tbody");
 	xmlNode *element = xmlNewNode(pattern->ns, body ? (const xmlChar *)"tr" : pattern->name), *holder = element;
 	if (template_is(element, "tr")) {

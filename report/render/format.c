@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/text.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 static const char *take(const struct formatted *v, struct text *text)
@@ -38,13 +39,18 @@ static const char *with_unit(const struct formatted *v, enum unit unit)
 	return view_value(v->arena, v->node, "", unit);
 }
 
+static bool is_empty(const struct formatted *v)
+{
+	return cJSON_IsString(v->node) && *v->node->valuestring == '\0';
+}
+
 /* As machines write it: 60999. */
 static const char *plain(const struct formatted *v)
 {
 	char out[NUMBER_TEXT_MAX];
 	if (cJSON_IsNumber(v->node))
 		return arena_strdup(v->arena, text_plain_number(out, v->node->valuedouble));
-	return cJSON_IsString(v->node) && *v->node->valuestring == '\0' ? "(empty)" : with_unit(v, UNIT_COUNT);
+	return is_empty(v) ? words_say(v->arena, words_of(v->root), "empty", NULL) : with_unit(v, UNIT_COUNT);
 }
 
 static const char *count(const struct formatted *v) { return with_unit(v, UNIT_COUNT); }
@@ -67,8 +73,8 @@ static const char *value(const struct formatted *v)
 {
 	enum unit unit = UNIT_TEXT;
 	unit_from_name(view_raw(v->parent, "unit"), &unit);
-	if (cJSON_IsString(v->node) && *v->node->valuestring == '\0')
-		return "(empty)";
+	if (is_empty(v))
+		return words_say(v->arena, words_of(v->root), "empty", NULL);
 	return with_unit(v, unit);
 }
 
@@ -79,14 +85,12 @@ static const char *load(const struct formatted *v)
 	if (isnan(connections) && isnan(rate))
 		return "–";
 	if (isinf(connections) && (isnan(rate) || isinf(rate)))
-		return "unlimited";
-	struct text text = {0};
-	if (!isnan(connections))
-		text_addf(&text, "%s connections", view_figure(v->arena, v->node, "connections", UNIT_COUNT));
-	if (!isnan(rate) && (rate > 0 || isnan(connections)))
-		text_addf(&text, "%s%s", isnan(connections) ? "" : ", ",
-		          view_figure(v->arena, v->node, "open_rate_per_s", UNIT_PER_S));
-	return take(v, &text);
+		return words_say(v->arena, words_of(v->root), "load.unlimited", NULL);
+	const char *figure = view_figure(v->arena, v->node, "open_rate_per_s", UNIT_PER_S);
+	if (isnan(connections))
+		return figure;
+	return words_say(v->arena, words_of(v->root), rate > 0 ? "load.rate" : "load", "connections",
+	                 view_figure(v->arena, v->node, "connections", UNIT_COUNT), "rate", figure, NULL);
 }
 
 /* RFC 3339 to "2026-05-20 08:00:00 UTC"; anything else as it is. */

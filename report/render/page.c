@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/text.h"
+#include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/write/view.h"
 
@@ -208,7 +209,7 @@ static void add_after(const cJSON *root, cJSON *page)
 	cJSON_AddItemToObject(after, "max_safe", cJSON_Duplicate(view_get(last, "max_safe"), true));
 }
 
-bool page_prepare(struct arena *arena, cJSON *root, const struct page_budget *budget, struct error *err)
+bool page_prepare(struct arena *arena, cJSON *root, cJSON *words, const struct page_budget *budget, struct error *err)
 {
 	if (strcmp(view_raw(root, "schema"), "headroom.audit/1") != 0)
 		return error_set(err, "the input is not an audit document: \"schema\" is not \"headroom.audit/1\"");
@@ -216,6 +217,10 @@ bool page_prepare(struct arena *arena, cJSON *root, const struct page_budget *bu
 		return error_set(err, "the audit document lacks one of resources, verdict and created");
 	cJSON_DeleteItemFromObjectCaseSensitive(root, "page");
 	cJSON *page = cJSON_AddObjectToObject(root, "page");
+	if (!words)
+		cJSON_AddItemToObject(page, "words", words_built_in());
+	else
+		cJSON_AddItemReferenceToObject(page, "words", words);
 	add_text(page, "command_line", command_line(arena, root));
 	add_text(page, "basis", basis(root));
 	cJSON *counts = cJSON_AddObjectToObject(page, "counts");

@@ -17,8 +17,9 @@ struct page_budget {
 	size_t rows, bytes; /* bytes of JSON text */
 };
 
-/* Adds "page" to the root of the document, or replaces it. Fails if this is no audit document. */
-bool page_prepare(struct arena *arena, cJSON *root, const struct page_budget *budget, struct error *err);
+/* Adds "page" to the root of the document, or replaces it. Fails if this is no audit document. `words` (words.h) are
+ * referred to, not copied; NULL: the built-in ones. */
+bool page_prepare(struct arena *arena, cJSON *root, cJSON *words, const struct page_budget *budget, struct error *err);
 
 /* page.charts: the rows of each chart and what it shows, in words. A chart without data is left out. */
 void page_charts(struct arena *arena, cJSON *root, cJSON *page);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/text.h"
+#include "report/chart/words.h"
 #include "report/render/page.h"
 #include "report/write/view.h"
 
@@ -19,26 +20,28 @@ static const cJSON *highest(const cJSON *root)
 	return best;
 }
 
-static void tell(struct arena *arena, const cJSON *row, struct text *out)
+static void tell(struct arena *arena, const cJSON *words, const cJSON *row, struct text *out)
 {
 	const char *unit = view_text(arena, row, "unit", 40),
 			   *stopped_by = view_text(arena, row, "stopped_by", 40);
 	double measured = view_number(row, "measured"), predicted = view_number(row, "predicted");
-	text_addf(out, "%s: %s %s", view_text(arena, row, "id", 40),
-	          view_figure(arena, row, "reached", UNIT_COUNT), unit);
+	text_add(out, words_say(arena, words, "calibration.finding", "calibrator", view_text(arena, row, "id", 40), "count",
+	                        view_figure(arena, row, "reached", UNIT_COUNT), "unit", unit, NULL));
 	if (isfinite(view_number(row, "duration_s")))
-		text_addf(out, " in %s", view_figure(arena, row, "duration_s", UNIT_SECONDS));
+		text_add(out, words_say(arena, words, "calibration.finding.time", "time",
+		                        view_figure(arena, row, "duration_s", UNIT_SECONDS), NULL));
 	if (!isnan(measured) && *stopped_by && strcmp(stopped_by, "none") != 0)
-		text_addf(out, ", then %s", stopped_by);
+		text_add(out, words_say(arena, words, "calibration.finding.met", "error", stopped_by, NULL));
 	else if (isnan(measured))
-		text_add(out, "; the limit was not met");
+		text_add(out, words_say(arena, words, "calibration.finding.not-met", NULL));
 	if (!isnan(predicted))
-		text_addf(out, ". Predicted: %s", view_figure(arena, row, "predicted", UNIT_COUNT));
+		text_add(out, words_say(arena, words, "calibration.finding.predicted", "count",
+		                        view_figure(arena, row, "predicted", UNIT_COUNT), NULL));
 	const cJSON *agrees = view_get(row, "agrees");
-	text_add(out, cJSON_IsTrue(agrees)    ? "; the model agrees"
-	              : cJSON_IsFalse(agrees) ? "; the model disagrees"
-	                                      : "");
-	text_add(out, ". Measured on this kernel.");
+	if (cJSON_IsBool(agrees))
+		text_add(out, words_say(arena, words, cJSON_IsTrue(agrees) ? "calibration.finding.agrees"
+		                                                           : "calibration.finding.disagrees", NULL));
+	text_add(out, words_say(arena, words, "calibration.finding.end", NULL));
 }
 
 void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
@@ -49,9 +52,9 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 	struct text finding = {0};
 	if (!best)
 		return;
-	tell(arena, best, &finding);
+	tell(arena, words_of(root), best, &finding);
 	cJSON *chart = cJSON_AddObjectToObject(charts, "calibration"), *row = cJSON_CreateObject();
-	cJSON_AddStringToObject(chart, "finding", finding.data);
+	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(chart, "rows"), row);
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
 		const cJSON *value = view_get(best, members[i]);

@@ -3,22 +3,23 @@
 #include <string.h>
 
 #include "model/text.h"
+#include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
 #include "report/write/view.h"
 
 enum { HISTORY_LEAST = 3, HISTORY_SHOWN = 12 };
 
-static const char *load_of(struct arena *arena, const cJSON *load)
+static const char *load_of(struct arena *arena, const cJSON *root, const cJSON *load)
 {
-	struct formatted value = {.arena = arena, .node = load, .argument = ""};
+	struct formatted value = {.arena = arena, .node = load, .root = root, .argument = ""};
 	return format_find("load", 4)->format(&value);
 }
 
 static const char *title_of(struct arena *arena, const cJSON *root, const char *id)
 {
 	const char *title = view_text(arena, view_resource(root, id), "title", 60);
-	return *title ? title : "none";
+	return *title ? title : words_say(arena, words_of(root), "none", NULL);
 }
 
 static cJSON *add_chart(cJSON *charts, const char *name, struct text *finding)
@@ -31,11 +32,11 @@ static cJSON *add_chart(cJSON *charts, const char *name, struct text *finding)
 
 /* --- what the changes buy ------------------------------------------------------------------------ */
 
-static void add_now(const cJSON *root, cJSON *rows)
+static void add_now(struct arena *arena, const cJSON *root, cJSON *rows)
 {
 	cJSON *row = cJSON_CreateObject();
 	cJSON_AddStringToObject(row, "fix", "");
-	cJSON_AddStringToObject(row, "title", "As it is");
+	cJSON_AddStringToObject(row, "title", words_say(arena, words_of(root), "waterfall.as-it-is", NULL));
 	cJSON_AddStringToObject(row, "resource", "");
 	cJSON_AddItemToObject(row, "max_safe", cJSON_Duplicate(view_get(root, "max_safe"), true));
 	cJSON_AddStringToObject(row, "next_binding", view_raw(root, "binding.resource"));
@@ -51,16 +52,20 @@ static void tell_changes(struct arena *arena, const cJSON *root, struct text *ou
 		if (!first && view_true(rung, "fits"))
 			first = rung;
 	}
-	text_addf(out, "As it is, safe up to %s. ", load_of(arena, view_get(root, "max_safe")));
+	const cJSON *words = words_of(root);
+	text_add(out, words_say(arena, words, "waterfall.finding", "load", load_of(arena, root, view_get(root, "max_safe")),
+	                        NULL));
 	if (first && strcmp(view_raw(root, "verdict"), "pass") != 0)
-		text_addf(out, "The plan fits after: %s (%s). ", view_text(arena, first, "title", 80),
-		          load_of(arena, view_get(first, "max_safe")));
+		text_add(out, words_say(arena, words, "waterfall.finding.fits", "change", view_text(arena, first, "title", 80),
+		                        "load", load_of(arena, root, view_get(first, "max_safe")), NULL));
 	else if (!first)
-		text_add(out, "The plan does not fit after these changes. ");
-	text_addf(out, "With all of them: %s", load_of(arena, view_get(last, "max_safe")));
+		text_add(out, words_say(arena, words, "waterfall.finding.fits-not", NULL));
+	text_add(out, words_say(arena, words, "waterfall.finding.all", "load",
+	                        load_of(arena, root, view_get(last, "max_safe")), NULL));
 	if (*view_raw(last, "next_binding"))
-		text_addf(out, "; the next limit is %s", title_of(arena, root, view_raw(last, "next_binding")));
-	text_add(out, ".");
+		text_add(out, words_say(arena, words, "waterfall.finding.next", "limit",
+		                        title_of(arena, root, view_raw(last, "next_binding")), NULL));
+	text_add(out, words_say(arena, words, "waterfall.finding.end", NULL));
 }
 
 static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
@@ -72,35 +77,39 @@ static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
 		return;
 	tell_changes(arena, root, &finding);
 	cJSON *rows = add_chart(charts, "waterfall", &finding);
-	add_now(root, rows);
+	add_now(arena, root, rows);
 	cJSON_ArrayForEach(rung, view_array(root, "ladder"))
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(rung, true));
 }
 
 /* --- hosts over load ------------------------------------------------------------------------------ */
 
-static const char *hosts_text(struct arena *arena, const cJSON *point, const char *path)
+static const char *hosts_text(struct arena *arena, const cJSON *words, const cJSON *point, const char *path)
 {
 	double hosts = view_number(point, path);
-	if (isnan(hosts))
-		return "more hosts do not help";
-	return arena_printf(arena, "%s %s", view_figure(arena, point, path, UNIT_COUNT),
-	                    hosts == 1 ? "host" : "hosts");
+	const char *key = isnan(hosts) ? "sizing.finding.no-help" : hosts >= 1 && hosts <= 1 ? "host" : "hosts";
+	return words_say(arena, words, key, "hosts", view_figure(arena, point, path, UNIT_COUNT), NULL);
 }
 
 static void tell_hosts(struct arena *arena, const cJSON *root, struct text *out)
 {
 	const cJSON *point = NULL, *at;
-	text_addf(out, "The plan: %s as it is", hosts_text(arena, root, "hosts_needed.now"));
+	const cJSON *words = words_of(root);
+	const char *after = "sizing.finding.after";
+	text_add(out, words_say(arena, words, "sizing.finding", "hosts", hosts_text(arena, words, root, "hosts_needed.now"),
+	                        NULL));
 	if (view_count(root, "ladder"))
-		text_addf(out, ", after the changes %s", hosts_text(arena, root, "hosts_needed.after_fixes"));
+		text_add(out, words_say(arena, words, after, "hosts",
+		                        hosts_text(arena, words, root, "hosts_needed.after_fixes"), NULL));
 	cJSON_ArrayForEach(at, view_array(root, "sizing"))
 		point = at;
-	text_addf(out, ". At %s of the plan (%s): %s", view_figure(arena, point, "load.scale", UNIT_RATIO),
-	          load_of(arena, view_get(point, "load")), hosts_text(arena, point, "now"));
+	text_add(out, words_say(arena, words, "sizing.finding.at", "share",
+	                        view_figure(arena, point, "load.scale", UNIT_RATIO), "load",
+	                        load_of(arena, root, view_get(point, "load")), "hosts",
+	                        hosts_text(arena, words, point, "now"), NULL));
 	if (view_count(root, "ladder"))
-		text_addf(out, ", after the changes %s", hosts_text(arena, point, "after_fixes"));
-	text_add(out, ".");
+		text_add(out, words_say(arena, words, after, "hosts", hosts_text(arena, words, point, "after_fixes"), NULL));
+	text_add(out, words_say(arena, words, "sizing.finding.end", NULL));
 }
 
 static void add_sizing(struct arena *arena, const cJSON *root, cJSON *charts)
@@ -126,13 +135,15 @@ static const char *day_of(struct arena *arena, const cJSON *audit)
 	return text_clean(arena, created, strnlen(created, 10), 10);
 }
 
-static void tell_audit(struct arena *arena, const cJSON *audit, struct text *out)
+static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audit, struct text *out)
 {
 	const cJSON *safe = view_object(audit, "max_safe");
-	text_addf(out, "%s: %s", day_of(arena, audit), view_text(arena, audit, "verdict", 20));
+	const cJSON *words = words_of(root);
+	text_add(out, words_say(arena, words, "history.finding", "day", day_of(arena, audit), "verdict",
+	                        words_status(arena, words, view_raw(audit, "verdict")), NULL));
 	if (!isnan(view_number(safe, "connections")) || !isnan(view_number(safe, "open_rate_per_s")))
-		text_addf(out, ", safe up to %s", load_of(arena, safe));
-	text_add(out, ".");
+		text_add(out, words_say(arena, words, "history.finding.safe", "load", load_of(arena, root, safe), NULL));
+	text_add(out, words_say(arena, words, "history.finding.end", NULL));
 }
 
 /* This audit as the last of its history. */
@@ -155,9 +166,9 @@ static void add_history(struct arena *arena, const cJSON *root, cJSON *charts)
 	struct text finding = {0};
 	if (size + 1 < HISTORY_LEAST || !view_object(root, "plan"))
 		return;
-	tell_audit(arena, cJSON_GetArrayItem(earlier, from), &finding);
+	tell_audit(arena, root, cJSON_GetArrayItem(earlier, from), &finding);
 	text_add(&finding, " ");
-	tell_audit(arena, root, &finding);
+	tell_audit(arena, root, root, &finding);
 	cJSON *rows = add_chart(charts, "history", &finding);
 	for (audit = cJSON_GetArrayItem(earlier, from); audit; audit = audit->next)
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(audit, true));

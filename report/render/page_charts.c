@@ -5,16 +5,17 @@
 #include <string.h>
 
 #include "model/text.h"
+#include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
 #include "report/write/view.h"
 
 enum { ROWS_MAX = 64, SAMPLES_MAX = 12 };
 
-static const char *shown(struct arena *arena, const cJSON *node, const char *formatter)
+static const char *load_of(struct arena *arena, const cJSON *root, const cJSON *load)
 {
-	struct formatted value = {.arena = arena, .node = node, .argument = ""};
-	return format_find(formatter, strlen(formatter))->format(&value);
+	struct formatted value = {.arena = arena, .node = load, .root = root, .argument = ""};
+	return format_find("load", 4)->format(&value);
 }
 
 static cJSON *add_chart(cJSON *charts, const char *name, const struct text *finding)
@@ -73,25 +74,25 @@ static void ladder_finding(struct arena *arena, const cJSON *root, const struct 
                            struct text *finding)
 {
 	const char *binding = view_raw(root, "binding.resource");
+	const cJSON *words = words_of(root);
 	bool found = false;
 	for (size_t i = 0; i < count; i++) {
 		const cJSON *row = rows[i].resource;
 		bool hard = !strcmp(view_raw(row, "severity"), "hard");
 		const char *title = view_text(arena, row, "title", 60),
-				   *load = shown(arena, view_get(row, "max_safe"), "load");
+				   *load = load_of(arena, root, view_get(row, "max_safe"));
 		if (!found && !strcmp(view_raw(row, "id"), binding)) {
-			text_addf(finding, "%s: safe up to %s. It binds first. The plan is %s.", title, load,
-			          shown(arena, view_get(root, "plan"), "load"));
+			text_add(finding, words_say(arena, words, "ladder.finding", "limit", title, "load", load, "plan",
+			                            load_of(arena, root, view_get(root, "plan")), NULL));
 			found = true;
 		} else if (found && hard && !isinf(rows[i].key)) {
-			text_addf(finding, " Next is %s with %s.", title, load);
+			text_add(finding, words_say(arena, words, "ladder.finding.next", "limit", title, "load", load, NULL));
 			return;
 		}
 	}
 	if (!found)
-		text_add(finding, view_number(root, "page.counts.unknown") > 0
-		                      ? "Among the limits that could be judged, no hard one comes near the plan."
-		                      : "No hard limit comes near the plan.");
+		text_add(finding, words_say(arena, words, view_number(root, "page.counts.unknown") > 0
+		                                              ? "ladder.finding.far-judged" : "ladder.finding.far", NULL));
 }
 
 static void add_ladder(struct arena *arena, const cJSON *root, cJSON *charts)
@@ -119,14 +120,13 @@ static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
 		over += rows[i].key < -1;
 		inside += rows[i].key >= -1 && rows[i].key < -target;
 	}
-	text_addf(
-		&finding,
-		"Over capacity: %s of %s limits with a number. Between the target of %s and capacity: %s. "
-		"Highest use: %s, %s.",
-		view_figure_of(arena, (double)over, UNIT_COUNT), view_figure_of(arena, (double)count, UNIT_COUNT),
-		view_figure(arena, root, "target_utilization", UNIT_RATIO),
-		view_figure_of(arena, (double)inside, UNIT_COUNT), view_text(arena, rows[0].resource, "title", 60),
-		view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO));
+	text_add(&finding, words_say(arena, words_of(root), "bullets.finding",
+		"over", view_figure_of(arena, (double)over, UNIT_COUNT),
+		"limits", view_figure_of(arena, (double)count, UNIT_COUNT),
+		"target", view_figure(arena, root, "target_utilization", UNIT_RATIO),
+		"inside", view_figure_of(arena, (double)inside, UNIT_COUNT),
+		"limit", view_text(arena, rows[0].resource, "title", 60),
+		"use", view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO), NULL));
 	add_rows(add_chart(charts, "bullets", &finding), rows, count);
 	text_release(&finding);
 }
@@ -196,28 +196,27 @@ static void tell_later(struct arena *arena, const cJSON *root, struct text *out)
 	const cJSON *limit = limit_of_sockets(root);
 	if (limit && strcmp(view_raw(limit, "id"), view_raw(root, "breaks.resource")) != 0 &&
 	    isfinite(view_number(limit, "exhausted_at_s")))
-		text_addf(out, " %s: at %s.", view_text(arena, limit, "title", 60),
-		          view_figure(arena, limit, "exhausted_at_s", UNIT_SECONDS));
+		text_add(out, words_say(arena, words_of(root), "ramp.finding.later", "limit", view_text(arena, limit, "title", 60),
+		                        "time", view_figure(arena, limit, "exhausted_at_s", UNIT_SECONDS), NULL));
 }
 
 static void tell_ramp(struct arena *arena, const cJSON *root, const cJSON *resource, struct text *out)
 {
 	const char *title = view_text(arena, resource, "title", 60);
-	if (isfinite(view_number(root, "breaks.at_s")))
-		text_addf(out, "%s: the limit is reached %s after the start.",
-		          view_text(arena, view_resource(root, view_raw(root, "breaks.resource")), "title", 60),
-		          view_figure(arena, root, "breaks.at_s", UNIT_SECONDS));
-	else
-		text_add(out, "No judged limit is reached during the plan.");
+	const cJSON *words = words_of(root), *first = view_resource(root, view_raw(root, "breaks.resource"));
+	bool breaks = isfinite(view_number(root, "breaks.at_s"));
+	text_add(out, words_say(arena, words, breaks ? "ramp.finding" : "ramp.finding.never", "limit",
+	                        view_text(arena, first, "title", 60), "time",
+	                        view_figure(arena, root, "breaks.at_s", UNIT_SECONDS), NULL));
 	tell_later(arena, root, out);
 	if (isfinite(view_number(resource, "target_crossed_at_s")))
-		text_addf(out, " %s passes the target of %s at %s.", title,
-		          view_figure(arena, root, "target_utilization", UNIT_RATIO),
-		          view_figure(arena, resource, "target_crossed_at_s", UNIT_SECONDS));
+		text_add(out, words_say(arena, words, "ramp.finding.target", "limit", title, "target",
+		                        view_figure(arena, root, "target_utilization", UNIT_RATIO), "time",
+		                        view_figure(arena, resource, "target_crossed_at_s", UNIT_SECONDS), NULL));
 	if (*title)
-		text_addf(out, " At its peak %s reaches %s.", title,
-		          view_figure(arena, resource, "utilization", UNIT_RATIO));
-	text_add(out, " Modelled from the plan.");
+		text_add(out, words_say(arena, words, "ramp.finding.peak", "limit", title, "use",
+		                        view_figure(arena, resource, "utilization", UNIT_RATIO), NULL));
+	text_add(out, words_say(arena, words, "ramp.finding.end", NULL));
 }
 
 static void add_ramp(struct arena *arena, const cJSON *root, cJSON *charts)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/text.h"
+#include "report/chart/words.h"
 #include "report/render/page.h"
 #include "report/write/view.h"
 
@@ -35,7 +36,7 @@ static void add_row(cJSON *rows, const char *title, struct span span, const char
 }
 
 /* The kernel's list: "8080,9148-9150". */
-static void add_reserved(cJSON *rows, const char *list)
+static void add_reserved(cJSON *rows, const char *title, const char *list)
 {
 	while (*list >= '0' && *list <= '9') {
 		char *end;
@@ -44,7 +45,7 @@ static void add_reserved(cJSON *rows, const char *list)
 		if (*end == '-')
 			span.last = (double)strtoul(end + 1, &end, 10);
 		if (span.first <= span.last && span.last <= 65535)
-			add_row(rows, "reserved", span, "reserved");
+			add_row(rows, title, span, "reserved");
 		list = *end == ',' ? end + 1 : "";
 	}
 }
@@ -69,13 +70,16 @@ static void tell(struct arena *arena, const cJSON *root, struct span range, stru
 {
 	char first[NUMBER_TEXT_MAX], last[NUMBER_TEXT_MAX];
 	const cJSON *usable = fact_of(root, "ports.usable", NULL), *inside = fact_of(root, "ports.listeners_in_range", NULL);
-	text_addf(out, "Outgoing connections take ports from %s to %s", text_plain_number(first, range.first),
-	          text_plain_number(last, range.last));
+	const cJSON *words = words_of(root);
+	text_add(out, words_say(arena, words, "ports.finding", "first", text_plain_number(first, range.first), "last",
+	                        text_plain_number(last, range.last), NULL));
 	if (isfinite(view_number(usable, "value")))
-		text_addf(out, "; %s of them are usable", view_figure(arena, usable, "value", UNIT_COUNT));
-	text_add(out, ".");
+		text_add(out, words_say(arena, words, "ports.finding.usable", "ports",
+		                        view_figure(arena, usable, "value", UNIT_COUNT), NULL));
+	text_add(out, words_say(arena, words, "ports.finding.end", NULL));
 	if (isfinite(view_number(inside, "value")))
-		text_addf(out, " Listeners inside this range: %s.", view_figure(arena, inside, "value", UNIT_COUNT));
+		text_add(out, words_say(arena, words, "ports.finding.listeners", "listeners",
+		                        view_figure(arena, inside, "value", UNIT_COUNT), NULL));
 }
 
 void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
@@ -89,10 +93,11 @@ void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
 	struct text finding = {0};
 	tell(arena, root, range, &finding);
 	cJSON *chart = cJSON_AddObjectToObject(charts, "ports");
-	cJSON_AddStringToObject(chart, "finding", finding.data);
+	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
 	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
-	add_row(rows, "ephemeral range", range, "range");
-	add_reserved(rows, view_raw(fact_of(root, "net.ipv4.ip_local_reserved_ports", NULL), "value"));
+	add_row(rows, words_say(arena, words_of(root), "ports.range", NULL), range, "range");
+	add_reserved(rows, words_say(arena, words_of(root), "ports.reserved", NULL),
+	             view_raw(fact_of(root, "net.ipv4.ip_local_reserved_ports", NULL), "value"));
 	add_listeners(arena, root, rows, range);
 	text_release(&finding);
 }

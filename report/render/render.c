@@ -6,6 +6,7 @@
 
 #include "model/embed.h"
 #include "report/chart/type.h"
+#include "report/chart/words.h"
 #include "report/render/bind.h"
 #include "report/render/html.h"
 #include "report/render/page.h"
@@ -19,7 +20,7 @@ struct render {
 	struct template_set set;
 	struct theme theme;
 	const char *font_dir, *template_dir;
-	cJSON *root;
+	cJSON *root, *words;
 	const char *json;
 	size_t json_size;
 	const char *remark;
@@ -51,6 +52,7 @@ void render_free(struct render *render)
 		xmlFreeDoc(render->doc);
 	text_release(&render->html);
 	cJSON_Delete(render->root);
+	cJSON_Delete(render->words);
 	arena_free(render->arena);
 }
 
@@ -92,9 +94,20 @@ static bool read_theme(struct render *render, struct error *err)
 	       theme_change(&render->theme, file->shown, json, err);
 }
 
+static bool read_words(struct render *render, struct error *err)
+{
+	const struct template_file *file = template_find(&render->set, "words.json");
+	cJSON_Delete(render->words);
+	render->words = words_built_in();
+	if (!render->words)
+		return error_fail(err, "the built-in words.json is not valid JSON");
+	return !file || !file->built_in ||
+	       words_change(render->words, file->shown, arena_copy(render->arena, file->bytes, file->size), err);
+}
+
 bool render_check(struct render *render, struct error *err)
 {
-	if (!read_theme(render, err) || !bind_check(render->arena, &render->set, err))
+	if (!read_theme(render, err) || !read_words(render, err) || !bind_check(render->arena, &render->set, err))
 		return false;
 	if (!*render->theme.sans.regular && !*render->theme.mono.regular)
 		return true;
@@ -108,7 +121,7 @@ static bool bind(struct render *render, const struct page_budget *budget, struct
 	if (render->doc)
 		xmlFreeDoc(render->doc);
 	render->doc = NULL;
-	if (page_prepare(render->arena, render->root, budget, err))
+	if (page_prepare(render->arena, render->root, render->words, budget, err))
 		render->doc = bind_template(render->arena, &render->set, &render->theme, render->root, err);
 	return render->doc != NULL;
 }
@@ -131,7 +144,7 @@ bool render_load(struct render *render, const char *json, size_t length, struct 
 		return error_set(err, "the audit document is not valid JSON");
 	render->json = arena_copy(render->arena, json, length);
 	render->json_size = length;
-	if (!read_theme(render, err))
+	if (!read_theme(render, err) || !read_words(render, err))
 		return false;
 	/* A page over the limit is bound again with less evidence. */
 	for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++) {

@@ -78,7 +78,7 @@ static cJSON *prepared(struct arena *arena, const char *name)
 	cJSON *root = read_document(name);
 	const struct page_budget budget = {100, 100000};
 	struct error err = {0};
-	if (!page_prepare(arena, root, &budget, &err))
+	if (!page_prepare(arena, root, NULL, &budget, &err))
 		fail_msg("%s: %s", name, err.text);
 	return root;
 }
@@ -118,7 +118,7 @@ static void ramp_shows_the_limit_of_sockets(void **state)
 	cJSON_DeleteItemFromObject(use, "system-fds");
 	const struct page_budget budget = {100, 100000};
 	struct error err = {0};
-	assert_true(page_prepare(arena, root, &budget, &err));
+	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	assert_null(view_object(root, "page.charts.ramp.limit"));
 	cJSON_Delete(root);
 	arena_free(arena);
@@ -132,18 +132,18 @@ static void history_needs_three(void **state)
 	const struct page_budget budget = {100, 100000};
 	struct error err = {0};
 	cJSON *root = read_document("calibrated"), *history = cJSON_GetObjectItem(root, "history");
-	assert_true(page_prepare(arena, root, &budget, &err));
+	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	const cJSON *rows = view_array(root, "page.charts.history.rows");
 	assert_int_equal(cJSON_GetArraySize(rows), 7); /* six earlier ones and this one */
 	for (int i = 0; i < 7; i++)
 		assert_int_equal(view_true(cJSON_GetArrayItem(rows, i), "changed"), i == 2 || i == 4);
 	while (cJSON_GetArraySize(history) < 15)
 		cJSON_AddItemToArray(history, cJSON_Duplicate(cJSON_GetArrayItem(history, 0), true));
-	assert_true(page_prepare(arena, root, &budget, &err));
+	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	assert_int_equal(view_count(root, "page.charts.history.rows"), 12);
 	while (cJSON_GetArraySize(history) > 1)
 		cJSON_DeleteItemFromArray(history, 0);
-	assert_true(page_prepare(arena, root, &budget, &err));
+	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	assert_null(view_object(root, "page.charts.history"));
 	cJSON_Delete(root);
 	arena_free(arena);

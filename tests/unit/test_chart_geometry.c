@@ -276,7 +276,7 @@ static void check_document(const struct made *made)
 	struct error err = {0};
 	cJSON *root = document(made);
 	const struct page_budget budget = {100, 100000};
-	if (!page_prepare(arena, root, &budget, &err))
+	if (!page_prepare(arena, root, NULL, &budget, &err))
 		fail_msg("%s", err.text);
 	for (size_t i = 0; i < CHARTS; i++)
 		check_chart(charts[i], made, chart_find(charts[i])->draw(arena, root, NULL));
@@ -307,7 +307,7 @@ static void all_are_drawn(void **state)
 	struct error err = {0};
 	cJSON *root = document(&made);
 	const struct page_budget budget = {100, 100000};
-	assert_true(page_prepare(arena, root, &budget, &err));
+	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	for (size_t i = 0; i < CHARTS; i++) {
 		const cJSON *chart =
 			cJSON_GetObjectItem(cJSON_GetObjectItem(cJSON_GetObjectItem(root, "page"), "charts"), charts[i]);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "report/chart/words.h"
 #include "report/render/bind.h"
 #include "report/render/html.h"
 
@@ -33,6 +34,7 @@ static const char *bound(struct arena *arena, const char *body)
 	static const struct theme theme;
 	struct error err = {0};
 	cJSON *root = cJSON_Parse(document);
+	cJSON_AddItemToObject(cJSON_GetObjectItem(root, "page"), "words", words_built_in());
 	assert_non_null(root);
 	xmlDoc *doc = bind_template(arena, &set, &theme, root, &err);
 	const char *result = arena_strdup(arena, err.text);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/render/path.h"
 
@@ -31,6 +32,7 @@ static int set_up(void **state)
 	struct arena *arena = arena_new();
 	struct fixture *fixture = arena_alloc(arena, sizeof *fixture);
 	*fixture = (struct fixture){.arena = arena, .root = cJSON_Parse(document)};
+	cJSON_AddItemToObject(cJSON_AddObjectToObject(fixture->root, "page"), "words", words_built_in());
 	*state = fixture;
 	return fixture->root ? 0 : -1;
 }
