@@ -1,6 +1,7 @@
 /* "Did you mean …?". Plain Levenshtein distance with one row of memory; words are cut at 63 characters. */
 #include "suggest.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { WORD_MAX = 63 };
@@ -28,12 +29,22 @@ size_t suggest_distance(const char *a, const char *b)
 	return row[b_length];
 }
 
+/* "su" is no misspelt "ab", and "oha" no "ghz"; "wkr" is "wrk". */
+static bool too_short(const char *word, const char *name, size_t distance)
+{
+	size_t length = strlen(word);
+	bool swapped = length == strlen(name) && strspn(word, name) == length;
+	return length <= 3 && distance > 1 && !swapped;
+}
+
 const char *suggest_name(const char *word, const char *const *names)
 {
 	size_t length = strnlen(word, WORD_MAX), best = length / 3 < 2 ? 2 : length / 3;
 	const char *nearest = NULL;
 	for (; *names; names++) {
 		size_t distance = suggest_distance(word, *names);
+		if (too_short(word, *names, distance))
+			continue;
 		if (distance < best || (distance == best && !nearest)) {
 			best = distance;
 			nearest = *names;

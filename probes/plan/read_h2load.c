@@ -64,7 +64,8 @@ static bool check(const struct h2load *l, struct error *err)
 		return error_set(err, "h2load: -c, -t and -m are at least 1");
 	if (l->clients < l->threads)
 		return error_set(err, "h2load: -c %g clients are fewer than -t %g threads", l->clients, l->threads);
-	if (l->duration_s <= 0 && l->requests < l->clients)
+	/* A timing script gives each client its own requests. */
+	if (l->duration_s <= 0 && l->requests < l->clients && !arguments_given(&l->arguments, SCRIPT))
 		return error_set(err, "h2load: -n %g requests are fewer than -c %g clients", l->requests, l->clients);
 	if (l->duration_s > 0 && l->rate > 0)
 		return error_set(err, "h2load: -r and -D exclude each other");

@@ -214,8 +214,17 @@ static bool read_siege(const struct plan_context *context, const struct plan_com
 	return true;
 }
 
+/* -C shows the configuration and ends. */
+static bool besieges(const struct plan_command *command)
+{
+	for (size_t i = 1; i < command->count; i++)
+		if (!strcmp(command->words[i], "-C") || !strcmp(command->words[i], "--config"))
+			return false;
+	return true;
+}
+
 static const char *const programs[] = {"siege", NULL};
 const struct plan_reader plan_reader_siege = {
-	.tool = "siege", .programs = programs, .runtime = "native", .read = read_siege,
+	.tool = "siege", .programs = programs, .runtime = "native", .read = read_siege, .loads = besieges,
 	.help = "-c -t -r -f -R --no-parser; siege.conf: concurrent, limit, connection, parser, time, reps, file",
 };

@@ -1,6 +1,7 @@
 /* wrk and wrk2, whose binary is called wrk as well: -R tells. Everything but a rate of requests is exact
  * (wrk src/wrk.c parse_args, main, connect_socket; measured with 4.1.0). */
 #include <math.h>
+#include <string.h>
 
 #include "probes/plan/arguments.h"
 #include "probes/plan/closing.h"
@@ -52,9 +53,11 @@ static bool read_numbers(const struct plan_command *command, struct arena *arena
 	if (wrk->connections < wrk->threads)
 		return error_set(err, "wrk: %g connections for %g threads: wrk wants at least one connection per thread",
 		                 wrk->connections, wrk->threads);
+	if (wrk->duration_s < 1)
+		return error_set(err, "wrk: %s: at least one second", arguments_last(a, DURATION)->shown);
 	if (!a->word_count)
 		return error_set(err, "wrk: no URL in the command");
-	return true;
+	return strstr(a->words[0], "://") || error_set(err, "wrk: the URL needs its scheme: http://%.200s", a->words[0]);
 }
 
 /* The connections are made at once (wrk2: 5 ms apart in each thread, src/wrk.c delayed_initial_connect) and stay. */

@@ -84,10 +84,10 @@ static bool unknown_tool(struct arena *arena, const char *word, struct error *er
 			names[count++] = *p;
 	}
 	const char *near = suggest_name(name, names);
-	(void)error_set(err, "%s is no load test tool that headroom reads%s%s%s. It reads %s. For any other, give the plan's "
+	(void)error_set(err, "%s is no load test tool that headroom reads%s%s%s It reads %s. For any other, give the plan's "
 	                     "numbers as flags without \"--\" (headroom help workload)",
 	                text_clean(arena, name, strlen(name), 60), near ? "; did you mean " : "", near ? near : "",
-	                near ? "?" : "", all.data);
+	                near ? "?" : ".", all.data);
 	text_release(&all);
 	return false;
 }
@@ -108,13 +108,17 @@ static void apply_nofile(struct plan *plan)
 		plan_choice(plan, W_NOFILE, "hard", CONFIDENCE_EXACT, vantage->nofile_from);
 }
 
-/* The plan is as good as the worst of the numbers that decide it. */
+/* The plan is as good as the worst of the numbers that decide it; where each request ends its connection, the rate of
+ * the requests and who closes do, too. */
 static enum confidence overall(const struct plan *plan)
 {
 	static const enum workload_field deciding[] = {
-		W_CONNECTIONS, W_OPEN_RATE, W_RAMP_RATE, W_LIFETIME, W_STAGES, W_UP_CONNECTIONS, W_UP_OPEN_RATE};
+		W_CONNECTIONS, W_OPEN_RATE, W_RAMP_RATE, W_LIFETIME, W_STAGES, W_UP_CONNECTIONS, W_UP_OPEN_RATE,
+		W_CLOSER, W_REQUESTS}; /* the last two: of connections that close all the time */
+	bool churns = plan->workload.values[W_REQUESTS_PER_CONNECTION].set;
+	size_t count = sizeof deciding / sizeof *deciding - (churns ? 0 : 2);
 	enum confidence worst = plan->question_count ? CONFIDENCE_NEEDS_INPUT : CONFIDENCE_EXACT;
-	for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct workload_value *value = &plan->workload.values[deciding[i]];
 		if (value->set && value->confidence > worst)
 			worst = value->confidence;
@@ -204,6 +208,16 @@ static bool plan_of_flags(const struct plan_context *context, const struct plan_
 	return true;
 }
 
+/* `ab -V`, `siege --help`: alone, such a word makes no load. */
+static bool only_tells(const struct plan_command *command)
+{
+	static const char *const words[] = {"--help", "-help", "-h", "--version", "-version", "-V", "-v", "help", "version"};
+	for (size_t i = 0; command->count == 2 && i < sizeof words / sizeof *words; i++)
+		if (!strcmp(command->words[1], words[i]))
+			return true;
+	return false;
+}
+
 bool plan_read(const struct plan_context *context, const char *const *argv, size_t count, struct plan *ret_plan,
                struct error *err)
 {
@@ -214,9 +228,14 @@ bool plan_read(const struct plan_context *context, const char *const *argv, size
 	ret_plan->vantage = command.vantage;
 	if (understood && !reader)
 		understood = unknown_tool(context->arena, command.words[0], err);
+	if (!understood && !reader && command.count && command.vantage.image && !wrappers_know(&command))
+		(void)error_set(err, "what %.60s of the image %.100s is, headroom does not know; name a tool that it reads with "
+		                "--entrypoint, or give the plan's numbers as flags without \"--\" (headroom help workload)",
+		                text_clean(context->arena, command.words[0], strlen(command.words[0]), 60),
+		                text_clean(context->arena, command.vantage.image, strlen(command.vantage.image), 100));
 	if (!understood || !reader)
 		return command.count && gives_load(context->given) && plan_of_flags(context, &command, err, ret_plan);
-	if (reader->loads && !reader->loads(&command))
+	if (only_tells(&command) || (reader->loads && !reader->loads(&command)))
 		return error_set(err, "this %s command makes no load", reader->tool);
 	return read_with(reader, context, &command, ret_plan, err);
 }

@@ -87,6 +87,18 @@ static const char *look_up(const struct scanner *s, const char *name)
 	return s->variable ? s->variable(s->context, name) : NULL;
 }
 
+/* The end of ${NAME:-WORD}, ${NAME-WORD} and their := and = forms, where WORD is plain text; else NULL. `at` is behind
+ * NAME. */
+static const char *default_end(const char *at, const char **ret_word)
+{
+	at += *at == ':';
+	if (*at != '-' && *at != '=')
+		return NULL;
+	*ret_word = at + 1;
+	const char *end = at + 1 + strcspn(at + 1, "}$`\\'\"{\n");
+	return *end == '}' ? end : NULL;
+}
+
 /* $NAME or ${NAME}; s->at is behind the dollar sign. Unquoted, a value that would fall into several words is
  * refused. */
 static bool expand(struct scanner *s, struct word *word, bool quoted)
@@ -98,16 +110,19 @@ static bool expand(struct scanner *s, struct word *word, bool quoted)
 		text_add(&word->text, "$");
 		return word->any = true;
 	}
-	if (!length || (braces && s->text[begin + length] != '}'))
+	const char *behind = s->text + begin + length, *word_else = NULL, *end = behind;
+	if (!length || (braces && *behind != '}' && !(end = default_end(behind, &word_else))))
 		return refuse(s, dollar, "an expansion");
 	const char *name = arena_copy(s->arena, s->text + begin, length), *value = look_up(s, name);
+	if (word_else && (!value || (!*value && *behind == ':')))
+		value = arena_copy(s->arena, word_else, (size_t)(end - word_else));
 	if (!value)
 		return error_set(s->err, "the shell text uses $%.60s, which is not set here; set it, or give its value", name);
 	if (!quoted && strpbrk(value, " \t\n*?["))
 		return refuse(s, dollar, "an unquoted variable of several words");
 	text_add(&word->text, value);
 	word->any |= quoted || *value;
-	s->at = begin + length + braces;
+	s->at = (size_t)(end - s->text) + braces;
 	return true;
 }
 

@@ -112,6 +112,12 @@ static bool read_ulimits(struct peel *peel, const struct arguments *arguments)
 {
 	size_t cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, ULIMIT, &cursor));) {
+		const struct plan_context *context = peel->context;
+		if (!strcmp(a->text, "host") && context->nofile_hard > 0) { /* podman-run(1): this process's own */
+			peel->command->vantage.nofile_soft = context->nofile_soft;
+			peel->command->vantage.nofile_hard = context->nofile_hard;
+			peel->command->vantage.nofile_from = "--ulimit host";
+		}
 		if (!strncmp(a->text, "nofile=", 7) &&
 		    !peel_nofile(peel, a->text + 7, arena_printf(peel->context->arena, "%s %s", peel->command->vantage.engine,
 		                                                a->shown)))

@@ -104,6 +104,8 @@ static const struct builtin builtins[] = {
 	{"true", does_nothing}, {":", does_nothing}, {"false", does_nothing}, {"exit", does_nothing},
 	{"echo", does_nothing}, {"printf", does_nothing}, {"sleep", does_nothing}, {"date", does_nothing},
 	{"test", does_nothing}, {"[", does_nothing}, {"mkdir", does_nothing}, {"rm", does_nothing}, {"wait", does_nothing},
+	{"ls", does_nothing}, {"cp", does_nothing}, {"mv", does_nothing}, {"touch", does_nothing}, {"tee", does_nothing},
+	{"grep", does_nothing}, {"tail", does_nothing}, {"head", does_nothing}, {"jq", does_nothing}, {"pwd", does_nothing},
 	{"cat", does_nothing}, {"umask", does_nothing}, {"unset", does_nothing}, {"shopt", does_nothing},
 };
 
@@ -243,6 +245,7 @@ struct search {
 /* A pipeline: its first load test is the one; those before it feed it, those behind it only listen. */
 static bool search_pipeline(struct peel *peel, struct search *search, size_t first, size_t end)
 {
+	bool idle = false; /* a load test's own program that makes no load: vegeta report */
 	for (size_t i = first; i < end; i++) {
 		const struct shell_command *command = &search->commands[i];
 		struct error err = {0};
@@ -252,15 +255,17 @@ static bool search_pipeline(struct peel *peel, struct search *search, size_t fir
 		bool peeled = prepare(peel, command, &candidate, &err);
 		if (!peeled && end - first == 1)
 			return error_set(peel->err, "%s", err.text);
-		if (!peeled || !makes_load(&candidate))
+		if (!peeled || !makes_load(&candidate)) {
+			idle |= peeled && end - first == 1 && plan_reader_of(&candidate);
 			continue;
+		}
 		if (search->found)
 			return refuse(peel, command, "is a second load test; a plan is made of one");
 		search->found = true;
 		search->tool = candidate;
 		return i == first || feed(peel, &search->commands[i - 1], &search->tool);
 	}
-	if (!search->unknown)
+	if (!search->unknown && !idle)
 		search->unknown = &search->commands[first];
 	return true;
 }
@@ -291,7 +296,9 @@ bool peel_shell(struct peel *peel)
 	struct shell_command *commands;
 	if (!arguments_read(peel->context->arena, &syntax, command->words + 1, command->count - 1, &arguments, peel->err))
 		return false;
-	if (!arguments_given(&arguments, SHELL_C) || !arguments.word_count)
+	if (arguments_given(&arguments, SHELL_C) && !arguments.word_count)
+		return error_set(peel->err, "%.60s -c needs the command's text, and the command ends there", command->words[0]);
+	if (!arguments_given(&arguments, SHELL_C))
 		return error_set(peel->err, "%.60s without -c runs a script, which is not read; give the load test's command",
 		                 command->words[0]);
 	if (!shell_read(peel->context->arena, arguments.words[0], variable, peel, &commands, &search.count, peel->err))

@@ -226,6 +226,22 @@ static const struct argument_option exec_options[] = {
 	{NULL, 'a', TAKES_TEXT, NULL}, {NULL, 'c', TAKES_NOTHING, NULL}, {NULL, 'l', TAKES_NOTHING, NULL},
 	{NULL, 'p', TAKES_NOTHING, NULL}};
 
+static const struct argument_option numactl_options[] = {
+	{"interleave", 'i', TAKES_TEXT, NULL}, {"membind", 'm', TAKES_TEXT, NULL}, {"preferred", 'p', TAKES_TEXT, NULL},
+	{"preferred-many", 'P', TAKES_TEXT, NULL}, {"weighted-interleave", 'w', TAKES_TEXT, NULL},
+	{"physcpubind", 'C', TAKES_TEXT, NULL}, {"cpunodebind", 'N', TAKES_TEXT, "cpubind"},
+	{"localalloc", 'l', TAKES_NOTHING, NULL}, {"all", 'a', TAKES_NOTHING, NULL}, {"balancing", 'b', TAKES_NOTHING, NULL}};
+static const struct argument_option cgexec_options[] = {
+	{NULL, 'g', TAKES_TEXT, NULL}, {"sticky", 0, TAKES_NOTHING, NULL}};
+static const struct argument_option chronic_options[] = {
+	{NULL, 'v', TAKES_NOTHING, NULL}, {NULL, 'e', TAKES_NOTHING, NULL}, {NULL, 'p', TAKES_NOTHING, NULL}};
+static const struct argument_option init_options[] = {
+	{NULL, 's', TAKES_NOTHING, NULL}, {NULL, 'g', TAKES_NOTHING, NULL}, {NULL, 'v', TAKES_NOTHING, NULL},
+	{NULL, 'w', TAKES_NOTHING, NULL}, {NULL, 'p', TAKES_TEXT, NULL}, {NULL, 'e', TAKES_TEXT, NULL},
+	{"single-child", 'c', TAKES_NOTHING, NULL}, {"rewrite", 'r', TAKES_TEXT, NULL}, {"verbose", 0, TAKES_NOTHING, NULL}};
+static const struct argument_option inhibit_options[] = {
+	{"what", 0, TAKES_TEXT, NULL}, {"who", 0, TAKES_TEXT, NULL}, {"why", 0, TAKES_TEXT, NULL}, {"mode", 0, TAKES_TEXT, NULL}};
+
 /* python3 -m locust: the module is the tool. */
 static bool take_python(struct peel *peel)
 {
@@ -236,6 +252,22 @@ static bool take_python(struct peel *peel)
 	if (at + 1 < command->count && !strcmp(command->words[at], "-m"))
 		return peel_rest(peel, command->words + at + 1, command->count - at - 1);
 	return error_set(peel->err, "a Python program is not read; `python -m locust` is");
+}
+
+/* npx artillery@latest, npx -p artillery@2 artillery: without the version. */
+static bool take_npx(struct peel *peel)
+{
+	static const struct argument_syntax syntax = {"npx", ARGUMENTS_LONG, npx_options,
+	                                              sizeof npx_options / sizeof *npx_options};
+	struct arena *arena = peel->context->arena;
+	const struct plan_command *command = peel->command;
+	struct arguments arguments;
+	if (!arguments_read(arena, &syntax, command->words + 1, command->count - 1, &arguments, peel->err))
+		return false;
+	const char *at = arguments.word_count ? strrchr(arguments.words[0], '@') : NULL;
+	if (at && at != arguments.words[0])
+		arguments.words[0] = arena_copy(arena, arguments.words[0], (size_t)(at - arguments.words[0]));
+	return peel_rest(peel, arguments.words, arguments.word_count);
 }
 
 /* poetry run X, pipenv run X, uv run X, yarn X: the word "run" or "exec" goes, too. */
@@ -265,7 +297,13 @@ static const struct wrapper wrappers[] = {
 	{.names = NAMES("prlimit"), TABLE(prlimit_options), .keep = keep_prlimit},
 	{.names = NAMES("time"), TABLE(time_options)},
 	{.names = NAMES("exec"), TABLE(exec_options)},
-	{.names = NAMES("npx", "bunx", "pnpx"), TABLE(npx_options)},
+	{.names = NAMES("numactl"), TABLE(numactl_options)},
+	{.names = NAMES("cgexec"), TABLE(cgexec_options)},
+	{.names = NAMES("chronic", "unbuffer"), TABLE(chronic_options)},
+	{.names = NAMES("tini", "dumb-init", "catatonit"), TABLE(init_options)},
+	{.names = NAMES("gosu", "su-exec"), .positional = 1},
+	{.names = NAMES("systemd-inhibit"), TABLE(inhibit_options)},
+	{.names = NAMES("npx", "bunx", "pnpx"), .take = take_npx},
 	{.names = NAMES("python", "python3", "python2"), .take = take_python},
 	{.names = NAMES("poetry", "pipenv", "uv", "pnpm", "yarn", "bundle"), .take = take_runner},
 	{.names = NAMES("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"), .take = peel_shell},
@@ -276,6 +314,12 @@ static const struct wrapper wrappers[] = {
 	 .refusal = "changes the namespace whose limits count: put it before headroom, as in "
 	            "`ip netns exec NAME headroom audit -- COMMAND`"},
 	{.names = NAMES("systemd-run"), .refusal = "starts a unit with limits of its own: put headroom inside it"},
+	{.names = NAMES("su", "runuser", "setpriv", "login"),
+	 .refusal = "starts the command as another user, whose limits count: run headroom as that user, as in "
+	            "su USER -c 'headroom audit -- COMMAND'"},
+	{.names = NAMES("strace", "ltrace", "gdb", "perf", "valgrind", "rr", "script", "tmux", "screen", "proxychains",
+	                "proxychains4", "torsocks", "faketime"),
+	 .refusal = "changes how the command runs: give the load test's command itself"},
 	{.names = NAMES("xargs", "parallel", "watch", "make", "docker-compose"),
 	 .refusal = "decides itself what it runs: give the load test's command"},
 };

@@ -31,7 +31,7 @@ static const struct plan_case hey[] = {
 	{"hey http://h/", "connections=65 fds_base=8 runtime=go open_rate_per_s=0 closer=client +plan-dial-races =estimate"},
 	{"hey -z 1m30s -c 1000 http://h/", "connections=1300 duration_s=90 +plan-idle-pool"},
 	{"hey -n=10 -c=10 http://h:8080/", "connections=13 destinations=h:8080"},
-	{"hey -disable-keepalive -c 50 -n 5000 http://h/", "connections=50 closer=server open_rate_per_s~bound =bound"},
+	{"hey -disable-keepalive -c 50 -n 5000 http://h/", "connections=50 closer=server open_rate_per_s~bound =estimate"},
 	{"hey -disable-keepalive=false -c 50 http://h/", "closer=client"},
 	{"hey -disable-keepalive -z 10s -c 50 http://h/", "?latency ?open-rate =needs-input"},
 	{"hey -disable-keepalive -q 10 -z 10s -c 50 http://h/", "requests_per_s=500 requests_per_connection=1"},
@@ -47,7 +47,7 @@ static const struct plan_case hey[] = {
 
 static const struct plan_case ab[] = {
 	{"ab -n 200000 -c 500 http://h/", "connections=500 closer=server closer~estimate requests_per_connection=1 "
-	 "fds_base=6 threads=1 open_rate_per_s~bound =bound"},
+	 "fds_base=6 threads=1 open_rate_per_s~bound =estimate"},
 	{"ab -k -n 200000 -c 20000 http://h/", "connections=20000 closer=client open_rate_per_s=0 =exact"},
 	{"ab -kc 10 -n100 http://h/", "connections=10 open_rate_per_s=0"},
 	{"ab -n 100 -t 5 -c 200 http://h/", "duration_s=5 open_rate_per_s=10000"},
@@ -62,7 +62,7 @@ static const struct plan_case ab[] = {
 };
 
 static const struct plan_case siege[] = {
-	{"siege --no-parser -c50 -r20 http://h/", "connections=50 threads=52 closer=server closer~estimate =bound"},
+	{"siege --no-parser -c50 -r20 http://h/", "connections=50 threads=52 closer=server closer~estimate =estimate"},
 	{"siege -c50 -r20 http://h/", "?latency =needs-input"},
 	{"siege -N -c500 -r1 http://h/", "connections=255 +plan-siege-limit"},
 	{"siege -R big.conf -c500 -t 2M", "connections=400 +plan-siege-limit duration_s=120 open_rate_per_s=0 closer=client "
