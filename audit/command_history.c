@@ -139,7 +139,7 @@ static bool diff(const struct action_run *action, struct error *err)
 		return false;
 	__attribute__((cleanup(free_document))) cJSON *document = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.drift/1");
-	(void)member_item(document, "drift", drift_new(run->arena, json_root(from), json_root(to), (double)from_id));
+	(void)member_item(document, "drift", drift_new(run, json_root(from), json_root(to), (double)from_id));
 	return put_out(action, document, write_drift, err);
 }
 

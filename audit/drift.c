@@ -1,11 +1,12 @@
-/* Compares two documents. What changes by itself from minute to minute (counters, sockets, free memory) counts only
- * where it moved a limit. */
+/* Compares two documents; which change moved which limit is tried in drift_cause.c. What changes by itself from minute
+ * to minute (counters, sockets, free memory) counts only where it moved a limit. */
 #include "audit/drift.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/drift_cause.h"
 #include "audit/member.h"
 #include "report/write/view.h"
 
@@ -28,6 +29,7 @@ struct moved_fact {
 
 struct drift {
 	struct arena *arena;
+	struct drift_cause *cause; /* NULL: not to be judged again */
 	const cJSON *before, *after;
 	struct moved_fact *changes;
 	size_t count, capacity;
@@ -132,18 +134,38 @@ static enum tier tier_of(const struct moved_fact *change)
 	return is_restless(change->key) ? TIER_RESTLESS : is_derived(change) ? TIER_DERIVED : TIER_SETTING;
 }
 
-/* Of the changed facts that either audit read for this limit, those of the best tier that has any. */
-static void blame_facts(struct drift *drift, const cJSON *from, const cJSON *to, bool plan_changed, cJSON *because)
+static bool was_read(const struct moved_fact *change, const cJSON *from, const cJSON *to)
+{
+	return named_in(view_array(from, "facts"), change->key) || named_in(view_array(to, "facts"), change->key);
+}
+
+static void blame(struct moved_fact *change, cJSON *because)
+{
+	change->moved = true;
+	add_name(because, change->key);
+}
+
+/* Of the changed facts that either audit read for this limit, those that make the difference. */
+static void try_facts(struct drift *drift, const cJSON *from, const cJSON *to, bool plan_changed, cJSON *because)
+{
+	for (int undone = 1; undone >= 0 && !cJSON_GetArraySize(because); undone--)
+		for (size_t i = 0; i < drift->count; i++) {
+			struct moved_fact *change = &drift->changes[i], *origin = origin_of(drift, change);
+			if (was_read(change, from, to) && !(plan_changed && is_restless(origin->key)) &&
+			    drift_cause_moves(drift->cause, origin->key, view_raw(to, "id"), undone))
+				blame(origin, because);
+		}
+}
+
+/* Where that cannot be tried: those of the best tier that has any. */
+static void guess_facts(struct drift *drift, const cJSON *from, const cJSON *to, bool plan_changed, cJSON *because)
 {
 	enum tier last = plan_changed ? TIER_DERIVED : TIERS;
 	for (enum tier tier = TIER_SETTING; tier < last && !cJSON_GetArraySize(because); tier++)
 		for (size_t i = 0; i < drift->count; i++) {
 			struct moved_fact *change = &drift->changes[i], *origin = origin_of(drift, change);
-			if (tier_of(origin) != tier || (!named_in(view_array(from, "facts"), change->key) &&
-			                                !named_in(view_array(to, "facts"), change->key)))
-				continue;
-			origin->moved = true;
-			add_name(because, origin->key);
+			if (tier_of(origin) == tier && was_read(change, from, to))
+				blame(origin, because);
 		}
 }
 
@@ -184,7 +206,10 @@ static void add_limit(struct drift *drift, cJSON *limits, const cJSON *from, con
 	add_figures(limit, "from", from);
 	add_figures(limit, "to", to);
 	cJSON *because = cJSON_AddArrayToObject(limit, "because");
-	blame_facts(drift, from, to, plan_changed, because);
+	if (drift->cause)
+		try_facts(drift, from, to, plan_changed, because);
+	if (!drift->cause || (!plan_changed && !cJSON_GetArraySize(because)))
+		guess_facts(drift, from, to, plan_changed, because);
 	if (plan_changed)
 		add_name(because, "plan");
 }
@@ -267,15 +292,17 @@ static void add_side(cJSON *result, const char *name, const cJSON *document, dou
 		member_number(side, "id", id);
 }
 
-cJSON *drift_new(struct arena *arena, const cJSON *before, const cJSON *after, double before_id)
+cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after, double before_id)
 {
-	struct drift drift = {.arena = arena, .before = before, .after = after};
+	struct drift drift = {.arena = run->arena, .before = before, .after = after};
 	cJSON *result = cJSON_CreateObject();
 	add_side(result, "from", before, before_id);
 	add_side(result, "to", after, 0);
 	compare_facts(&drift);
 	compare_plans(&drift, result);
+	drift.cause = drift.count ? drift_cause_new(run, before, after) : NULL;
 	compare_limits(&drift, result, view_count(result, "plan") > 0);
+	drift_cause_close(&drift.cause);
 	add_facts(&drift, result);
 	member_bool(result, "rules_changed",
 	            strcmp(view_raw(before, "digest.rules"), view_raw(after, "digest.rules")) != 0);

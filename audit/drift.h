@@ -1,14 +1,14 @@
 /* What changed between two audit documents: settings, plan, limits, verdict, and which change moved which limit.
- * Compares what stands in the documents; judges nothing again. */
+ * Compares what stands in the documents. */
 #ifndef HEADROOM_AUDIT_DRIFT_H
 #define HEADROOM_AUDIT_DRIFT_H
 
 #include <cjson/cJSON.h>
 
-#include "model/arena.h"
+#include "audit/options.h"
 
 /* The object "drift" of docs/audit-document.md; the caller frees it. Texts are copied. `before_id`: its number in the
- * history, or 0. */
-cJSON *drift_new(struct arena *arena, const cJSON *before, const cJSON *after, double before_id);
+ * history, or 0. The plan is judged again to tell which fact moved which limit (drift_cause.h). */
+cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after, double before_id);
 
 #endif

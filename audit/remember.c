@@ -105,7 +105,7 @@ static bool add_drift(const struct run *run, struct history *history, cJSON *doc
 		struct error why = *err;
 		return error_set(err, "--against %.60s: %.900s", run->options->against, why.text); /* the user named it */
 	}
-	(void)member_item(document, "drift", drift_new(run->arena, json_root(before), document, (double)id));
+	(void)member_item(document, "drift", drift_new(run, json_root(before), document, (double)id));
 	json_free(before);
 	return true;
 }

@@ -50,6 +50,19 @@ check "a cause" 3 'Limit +Ephemeral ports: use 94.5 %, was 106 %; because' '' \
 same "which fact moved which limit" '["net.ipv4.ip_local_port_range","net.ipv4.ip_local_reserved_ports"]' \
 	"$("$H" history diff 2 last -o json |
 		jq -c '.drift.limits[] | select(.id == "ephemeral-ports") | .because | sort')"
+blamed() { # blamed LIMIT KEY=VALUE KEY=VALUE: what the limit's move is put down to
+	limit=$1
+	"$H" audit ws-client --facts "$host" --connections 15000 --against 2 --set "$2" --set "$3" -o json |
+		jq -c --arg limit "$limit" '[.drift.limits[] | select(.id == $limit) | .because[]] | sort'
+}
+same "not the one that it only read" '["net.ipv4.ip_local_port_range"]' \
+	"$(blamed ephemeral-ports "net.ipv4.ip_local_port_range=30000 61000" net.ipv4.tcp_timestamps=0)"
+same "not the one beside it" '["net.ipv4.ip_local_port_range"]' \
+	"$(blamed ephemeral-ports "net.ipv4.ip_local_port_range=30000 61000" net.ipv4.ip_local_reserved_ports=1-100)"
+same "not the looser of two bounds" '["memory.available"]' "$(blamed host-memory memory.available=1GiB cgroup.memory.max=8GiB)"
+same "the tighter of two bounds" '["cgroup.memory.max"]' "$(blamed host-memory memory.available=22GiB cgroup.memory.max=1GiB)"
+same "both of two that each do their part" '["net.ipv4.ip_local_port_range","net.ipv4.tcp_tw_reuse"]' \
+	"$(blamed ephemeral-ports "net.ipv4.ip_local_port_range=30000 61000" net.ipv4.tcp_tw_reuse=1)"
 check "the plan" 3 'Plan +connections: 15000, was 100' '' audit --connections 15000 --against 1
 check "the verdict" 3 'Verdict +fail, was pass' '' audit --connections 15000 --against 1
 check "a file" 0 'Verdict +pass, was fail' '' audit --connections 100 --against now.json
