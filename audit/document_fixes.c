@@ -132,6 +132,12 @@ void document_timeline(cJSON *document, const struct timeline_result *timeline)
 {
 	cJSON *object = member_object(document, "timeline");
 	member_number(object, "step_s", timeline->step_s);
+	cJSON *end = member_object(object, "end");
+	member_number(end, "at_s", timeline->end.at_s);
+	member_number(end, "live", timeline->end.live);
+	member_number(end, "time_wait", timeline->end.time_wait);
+	member_number(end, "hold_s", timeline->end.hold_s);
+	(void)cJSON_AddStringToObject(end, "confidence", confidence_name(timeline->end.confidence));
 	put_series(object, "t", timeline->t, timeline->points);
 	cJSON *series = member_object(object, "series");
 	put_series(series, "live", timeline->live, timeline->points);

@@ -166,6 +166,14 @@ static double time_wait_while_running(const struct certify_input *input)
 	return most;
 }
 
+/* What the run left: the plan says it for a run that ends by itself and when it was said to. */
+static double left_planned(const struct certify_input *input)
+{
+	const struct plan_end *end = &input->plan->timeline.end;
+	bool early = !isnan(end->at_s) && input->run_s < 0.9 * end->at_s;
+	return input->signal || early ? (double)NAN : end->time_wait;
+}
+
 static double descriptors_planned(const struct result *plan)
 {
 	for (size_t i = 0; i < plan->resource_count; i++) {
@@ -195,6 +203,8 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 	        input->run_s > 0 ? opened / input->run_s : (double)NAN);
 	compare(out, "fds", "Open files of the fullest process", UNIT_COUNT, plan ? descriptors_planned(plan) : (double)NAN,
 	        observations_peak(seen, O_FDS_MOST, NULL));
+	compare(out, "time_wait_left", "TIME_WAIT after the end", UNIT_COUNT, plan ? left_planned(input) : (double)NAN,
+	        seen->count ? seen->items[seen->count - 1].values[server ? O_ACCEPTED_TIME_WAIT : O_TIME_WAIT] : (double)NAN);
 }
 
 /* --- what was lost ---------------------------------------------------------------------------------- */

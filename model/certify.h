@@ -35,7 +35,7 @@ struct remark {
 	const char *text;
 };
 
-enum { COMPARED_MAX = 4, REMARKS_MAX = 16 };
+enum { COMPARED_MAX = 5, REMARKS_MAX = 16 };
 
 struct certificate {
 	enum certified certified;

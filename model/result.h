@@ -101,7 +101,17 @@ struct series {
 	double *values;
 };
 
+/* What the plan leaves behind when it ends and all connections close: TIME_WAIT that `ss` shows right after it, and a
+ * next run finds. No limit is judged by it. */
+struct plan_end {
+	double at_s;               /* NAN: the plan does not say when it ends */
+	double live;               /* still open then */
+	double time_wait, hold_s;  /* NAN: the platform's hold is not known */
+	enum confidence confidence;
+};
+
 struct timeline_result {
+	struct plan_end end;
 	double step_s;
 	size_t points;
 	double *t, *live, *time_wait, *opens;

@@ -88,6 +88,29 @@ static void add_use(const struct situation *s, const struct judgement *j, struct
 	out->use[out->use_count++] = (struct series){j->rule->id, use};
 }
 
+static enum confidence worse(const struct workload_value *value, enum confidence than)
+{
+	enum confidence own = value->assumed ? CONFIDENCE_ESTIMATE : value->confidence;
+	return value->set && own > than ? own : than;
+}
+
+/* All that are open at the end close at once, and what closed in the last hold is waiting still. */
+static struct plan_end end_of(const struct situation *s, double hold)
+{
+	const struct workload_value *v = s->workload->values;
+	bool proxy = s->share_here <= 0 && s->up_share_here > 0, ends = isfinite(s->down.end_s), steady;
+	const struct timeline *timeline = proxy ? &s->up : &s->down;
+	double at = ends ? s->down.end_s : INFINITY, share = proxy ? s->up_share_here : s->share_here;
+	double live = timeline_at(timeline, SERIES_LIVE, at), most = facts_number(s->facts, "net.ipv4.tcp_max_tw_buckets");
+	double last = ends && !s->down.staged ? fmin(hold, at) : hold;
+	double closed = isnan(hold) ? NAN : timeline_last(timeline, SERIES_CLOSES, at, last, &steady);
+	enum confidence confidence = closed > 0 ? CONFIDENCE_BOUND : CONFIDENCE_EXACT;
+	confidence = worse(&v[proxy ? W_UP_CLOSER : W_CLOSER], worse(&v[W_STAGES], confidence));
+	confidence = worse(&v[proxy ? W_UP_CONNECTIONS : W_CONNECTIONS], confidence);
+	return (struct plan_end){ends ? at : NAN, live, fmin(share * (live + closed), isnan(most) ? INFINITY : most), hold,
+	                         worse(&v[proxy ? W_UP_OPEN_RATE : W_OPEN_RATE], confidence)};
+}
+
 void sizing_timeline(const struct situation *s, const struct all_limits *limits, struct result *result)
 {
 	struct timeline_result *out = &result->timeline;
@@ -95,6 +118,7 @@ void sizing_timeline(const struct situation *s, const struct all_limits *limits,
 	double share = s->up_share_here > 0 && s->share_here <= 0 ? s->up_share_here : s->share_here;
 	const struct timeline *timeline = s->share_here > 0 ? &s->down : &s->up;
 	bool steady;
+	out->end = end_of(s, hold);
 	out->points = s->down.staged ? STAGED_POINTS : STEADY_POINTS;
 	out->step_s = span(&s->down) / (double)(out->points - 1);
 	out->t = arena_alloc(s->arena, out->points * sizeof(double));

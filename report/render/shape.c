@@ -57,7 +57,8 @@ static const struct shape shapes[] = {
 	{"fixes.gain.after", LOAD},
 	{"fixes.persistent", "*"},
 	{"fixes.sources", SOURCE},
-	{"timeline", "step_s t series"},
+	{"timeline", "step_s t series end"},
+	{"timeline.end", "at_s live time_wait hold_s confidence"},
 	{"timeline.series", "live time_wait opens_per_s use"},
 	{"timeline.series.use", "*"},
 	{"calibration", "id title unit predicted measured difference tolerance agrees reached stopped_by rate_per_s deciles "

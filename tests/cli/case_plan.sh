@@ -55,6 +55,15 @@ check "size of a command" 0 'Nothing to set' '' "$H" size $host -- wrk -t4 -c400
 "$H" audit $host -o json -- wrk -t4 -c400 $url >audit.json
 same "its findings are in the document" plan-ends "$(jq -r '.findings[] | select(.id == "plan-ends") | .id' audit.json)"
 same "its plan, too" "400 4 5" "$(jq -r '.workload | [.connections, .threads - 1, .fds_base - 4] | join(" ")' audit.json)"
+left() { # what a plan leaves behind
+	"$H" audit $host -o json -- "$@" |
+		jq -r ".timeline.end | [.at_s, .live, .time_wait, .hold_s, .confidence] | map(tostring) | join(\" \")"
+}
+same "it leaves its connections in TIME_WAIT" "10 400 400 60 bound" "$(left wrk -t4 -c400 $url)"
+same "where the client closes, exactly" "null 300 300 60 exact" "$(left h2load -n300 -c300 $url)"
+same "where the server does, 5 %" "60 50 5.5 60 estimate" "$(left ab -n60 -c50 $url)"
+same "HAProxy resets" "null 90 0 60 estimate" "$(printf 'global\n maxconn 90\nlisten l\n mode http\n bind :1\n server s h:1\n' >h.cfg
+	left haproxy -f h.cfg)"
 "$H" audit $host -o json -- wrk -H 'Authorization: Bearer geheim' -c 40 http://u:geheim@10.0.0.5/ >audit.json
 same "secrets are masked" "" "$(grep geheim audit.json)"
 docker="docker run --ulimit nofile=8192 --sysctl net.core.somaxconn=many image"
