@@ -200,31 +200,43 @@ static bool prune(const struct action_run *action, struct error *err)
 	return output_stdout(said, strlen(said), err);
 }
 
+/* false: standard output takes no more. *ret_damaged: the document cannot be read; the others may be. */
+static bool export_one(const struct action_run *action, int64_t id, bool *ret_damaged, struct error *err)
+{
+	struct error why = {0};
+	struct text line = {0};
+	__attribute__((cleanup(free_json))) struct json *json =
+		history_document(action->history, action->run->arena, id, &why);
+	*ret_damaged = !json;
+	if (!json) {
+		screen_say("audit %lld is left out: %s", (long long)id, why.text);
+		return true;
+	}
+	char *printed = cJSON_PrintUnformatted(json_root(json));
+	text_addf(&line, "%s\n", printed ? printed : "");
+	cJSON_free(printed);
+	bool ok = output_stdout(line.data, line.length, err);
+	text_release(&line);
+	return ok;
+}
+
 /* One document per line. */
 static bool export(const struct action_run *action, struct error *err)
 {
 	struct history_row *rows = NULL;
-	size_t count = 0;
+	size_t count = 0, damaged = 0;
 	const struct history_filter filter = {.words = action->count ? action->words[0] : NULL};
 	if (too_many(action, 1, "export [HOST OR PLAN] >audits.jsonl", err))
 		return false;
 	if (action->history && !history_rows(action->history, action->run->arena, &filter, 0, &rows, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		__attribute__((cleanup(free_json))) struct json *json =
-			history_document(action->history, action->run->arena, rows[i].id, err);
-		struct text line = {0};
-		if (!json)
+		bool left_out;
+		if (!export_one(action, rows[i].id, &left_out, err))
 			return false;
-		char *printed = cJSON_PrintUnformatted(json_root(json));
-		text_addf(&line, "%s\n", printed ? printed : "");
-		cJSON_free(printed);
-		bool ok = output_stdout(line.data, line.length, err);
-		text_release(&line);
-		if (!ok)
-			return false;
+		damaged += left_out;
 	}
-	return true;
+	return !damaged || error_fail(err, "%zu of %zu audits are left out", damaged, count);
 }
 
 static const struct {

@@ -59,8 +59,8 @@ bool history_failed(const struct history *history, struct error *err)
 		return error_fail(err, "%s: the history is damaged (%s); it was left as it is. To begin a new one, rename it; "
 		                       "sqlite3's .recover may get rows back", history->path, what);
 	if (code == SQLITE_FULL)
-		return error_fail(err, "%s: no space left for the history; what it holds is unharmed. Make room, or "
-		                       "headroom history prune --keep 1000", history->path);
+		return error_fail(err, "%s: no space left for the history; what it holds is unharmed. Make room; deleting "
+		                       "audits (headroom history prune --keep 1000) needs some itself", history->path);
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return error_fail(err, "%s: another program kept the history locked for %d s", history->path, BUSY_MS / 1000);
 	if (code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_CANTOPEN)
@@ -306,6 +306,10 @@ bool history_prune(struct history *history, int64_t keep, const char *before, in
                    struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
+	/* People prune when the disk is full: the log first gives back its space, and pages that become free are not
+	 * filled with zeros, which would take as much again (VACUUM drops them). Neither has to succeed. */
+	(void)sqlite3_exec(history->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
+	(void)sqlite3_exec(history->db, "PRAGMA secure_delete = FAST", NULL, NULL, NULL);
 	if (!statement_open(history, "DELETE FROM audits WHERE (?1 >= 0 AND id NOT IN"
 	                             " (SELECT id FROM audits ORDER BY id DESC LIMIT max(?1, 0))) OR created < ?2",
 	                    &statement, err))
@@ -320,5 +324,11 @@ bool history_prune(struct history *history, int64_t keep, const char *before, in
 	statement = NULL;
 	if (*ret_deleted == 0)
 		return true;
-	return run(history, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", err);
+	/* What is deleted is deleted: where there is no space to write the file anew, its free pages are used again. */
+	if (run(history, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", err))
+		return true;
+	bool full = sqlite3_errcode(history->db) == SQLITE_FULL;
+	if (full)
+		*err = (struct error){.kind = ERROR_NONE};
+	return full;
 }

@@ -186,7 +186,8 @@ static void add_provider(const struct page *page, const cJSON *provider)
 		                                    view_text(arena, smaller, "type", 100),
 		                                    view_figure(arena, smaller, "holds", UNIT_RATIO),
 		                                    view_text(arena, smaller, "limit", 60)));
-	if (split && strcmp(view_raw(split, "type"), view_raw(single, "type")) != 0)
+	bool other = strcmp(view_raw(split, "type"), view_raw(single, "type")) != 0 || view_number(split, "hosts") > 1;
+	if (split && other)
 		add_labelled(page, "", arena_printf(arena, "or %s", machine_line(page, split)));
 }
 

@@ -10,7 +10,8 @@
 
 enum { RUNNERS_MAX = 100 };
 
-static void put_fit(struct arena *arena, cJSON *object, const char *name, const struct machine_fit *fit, bool priced)
+static void put_fit(struct arena *arena, cJSON *object, const char *name, const struct machine_fit *fit, double hosts,
+                    bool priced)
 {
 	const struct members put = {.arena = arena};
 	if (!fit) {
@@ -21,8 +22,8 @@ static void put_fit(struct arena *arena, cJSON *object, const char *name, const 
 	member_text(&put, item, "type", fit->type->name);
 	member_number(item, "vcpus", fit->type->vcpus);
 	member_number(item, "memory_bytes", fit->type->memory_bytes);
-	member_number(item, "hosts", fit->hosts);
-	member_number(item, "cost_per_hour", priced ? fit->cost : (double)NAN);
+	member_number(item, "hosts", hosts);
+	member_number(item, "cost_per_hour", priced ? hosts * fit->type->price_per_hour : (double)NAN);
 	member_text(&put, item, "limit", fit->binds);
 	member_number(item, "holds", fit->binds ? fit->holds : (double)NAN);
 }
@@ -35,9 +36,9 @@ static void put_provider(struct arena *arena, cJSON *list, const struct machine_
 	cJSON *item = cJSON_CreateObject();
 	(void)cJSON_AddItemToArray(list, item);
 	member_text(&put, item, "provider", provider);
-	put_fit(arena, item, "single", choice.single, priced);
-	put_fit(arena, item, "smaller", choice.smaller, priced);
-	put_fit(arena, item, "split", choice.split, priced);
+	put_fit(arena, item, "single", choice.single, 1, priced);
+	put_fit(arena, item, "smaller", choice.smaller, choice.smaller ? choice.smaller->alone : 0, priced);
+	put_fit(arena, item, "split", choice.split, choice.split ? choice.split->hosts : 0, priced);
 }
 
 void size_machines(struct arena *arena, cJSON *size, const struct machine_sizing *sizing)

@@ -144,6 +144,8 @@ if command -v python3 >/dev/null; then
 	same "older: both are there" 2 "$(kept)"
 	sqlite "$db" "UPDATE documents SET packed = 1 WHERE id = 7"
 	check "a damaged document" 1 '' 'cannot be unpacked' "$H" history show 7
+	check "a damaged document: the others are exported" 1 'headroom.audit/1.*"workload"' '1 of 2 audits are left out' \
+		"$H" history export
 	sqlite "$db" "UPDATE documents SET packed = 0, body = CAST('{\"schema\":' AS BLOB) WHERE id = 7"
 	check "a document that is no JSON" 2 '' 'audit 7:1:' "$H" history show 7
 	sqlite "$db" "UPDATE audits SET host = 'x' || char(27) || '[31m' || char(10), created = 'never' WHERE id = 7"

@@ -27,6 +27,10 @@ check "the reason as text" 0 'the next smaller, small, holds 5[0-9](\.[0-9])? % 
 check "the built-in catalogue" 0 'common types of 20[0-9-]+, no prices' '' size $plan
 # shellcheck disable=SC2086
 same "80 columns" "" "$(size $plan --all | LC_ALL=C.UTF-8 grep -E '.{81}')"
+query='.vm.providers[] | select(.provider == "p") | [.single.type, .single.hosts, .smaller.type, .split.hosts] | join(" ")'
+# shellcheck disable=SC2086
+same "groups: one that holds all, and one for each" "middle 1 small 3" \
+	"$(member $plan --groups a:70%,b:30% --catalogue ours.json)"
 check "a limit that no size helps" 0 'the largest, large, holds [0-9.]+ % of it: Ephemeral ports' '' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json
 
