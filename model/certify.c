@@ -262,7 +262,7 @@ static void look_for_missing(struct arena *arena, const struct certify_input *in
 		remark(out, "connections-dropped", true,
 		       arena_printf(arena, "%s of its %s connections were gone after %s",
 		                    figure(arena, live->seen - least, UNIT_COUNT), figure(arena, live->seen, UNIT_COUNT),
-		                    figure(arena, floor(at_s * 10) / 10, UNIT_SECONDS)));
+		                    figure(arena, at_s, UNIT_SECONDS)));
 }
 
 static void look_at_attempts(struct arena *arena, const struct certify_input *input, struct certificate *out)
@@ -372,7 +372,7 @@ static void conclude(struct arena *arena, const struct certify_input *input, str
 		out->certified = CERTIFIED_NO;
 		out->sentence = arena_printf(
 			arena, "The generator was the bottleneck: it reached %s after %s, at %s connections%s%s.",
-			limit_text(arena, out, out->first), figure(arena, floor(peak->at_s * 10) / 10, UNIT_SECONDS),
+			limit_text(arena, out, out->first), figure(arena, peak->at_s, UNIT_SECONDS),
 			figure(arena, peak->live, UNIT_COUNT), *lost ? "; " : "", lost);
 	} else if (*lost) {
 		out->certified = CERTIFIED_NO;

@@ -6,7 +6,7 @@
 #include "report/write/view.h"
 
 const struct chart_row chart_rows[] = {
-	{"ladder", chart_ladder}, {"bullets", chart_bullets}, {"ramp", chart_ramp},
+	{"ladder", chart_ladder}, {"bullets", chart_bullets}, {"ramp", chart_ramp}, {"run", chart_run},
 	{"ports", chart_ports},   {"waterfall", chart_waterfall},
 	{"sizing", chart_sizing}, {"calibration", chart_calibration},
 	{"history", chart_history},

@@ -30,6 +30,9 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts);
 /* The waterfall of changes, hosts over load, earlier audits. */
 void page_changes(struct arena *arena, const cJSON *root, cJSON *charts);
 
+/* What the gate saw during the run. */
+void page_run(struct arena *arena, const cJSON *root, cJSON *charts);
+
 /* The port map among them. */
 void page_ports(struct arena *arena, const cJSON *root, cJSON *charts);
 

@@ -241,6 +241,7 @@ void page_charts(struct arena *arena, cJSON *root, cJSON *page)
 	add_bullets(arena, root, charts);
 	add_ramp(arena, root, charts);
 	page_changes(arena, root, charts);
+	page_run(arena, root, charts);
 	page_calibration(arena, root, charts);
 	page_ports(arena, root, charts);
 }

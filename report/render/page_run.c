@@ -1,0 +1,57 @@
+/* page.charts.run: the limits during a run that the gate watched, as samples, and what they show. */
+#include <math.h>
+
+#include "model/text.h"
+#include "report/render/page.h"
+#include "report/write/view.h"
+
+enum { SAMPLES_MAX = 12 };
+
+/* The limit with the highest use. */
+static const cJSON *fullest(const cJSON *root)
+{
+	const cJSON *row, *best = NULL;
+	cJSON_ArrayForEach(row, view_array(root, "gate.observed.limits")) {
+		double use = view_number(row, "utilization");
+		if (isfinite(use) && (!best || use > view_number(best, "utilization")))
+			best = row;
+	}
+	return best;
+}
+
+static void add_member(cJSON *row, const char *name, const cJSON *values, int index)
+{
+	const cJSON *value = cJSON_GetArrayItem(values, index);
+	cJSON_AddItemToObject(row, name, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
+}
+
+static void add_samples(const cJSON *root, const char *limit, cJSON *rows)
+{
+	static const char *const names[] = {"live", "time_wait", "opens_per_s"};
+	const cJSON *timeline = view_object(root, "gate.observed.timeline"), *series = view_object(timeline, "series");
+	const cJSON *times = view_array(timeline, "t");
+	int size = cJSON_GetArraySize(times), every = (size + SAMPLES_MAX - 2) / (SAMPLES_MAX - 1);
+	for (int i = 0; i < size; i += every > 0 ? every : 1) {
+		cJSON *row = cJSON_CreateObject();
+		add_member(row, "t", times, i);
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+			add_member(row, names[k], view_array(series, names[k]), i);
+		add_member(row, "use", cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), limit), i);
+		cJSON_AddItemToArray(rows, row);
+	}
+}
+
+void page_run(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	const cJSON *best = fullest(root), *use = view_object(root, "gate.observed.timeline.series.use");
+	struct text finding = {0};
+	if (!best || !use || !use->child || view_count(root, "gate.observed.timeline.t") < 2)
+		return;
+	text_addf(&finding, "Highest: %s, %s of %s (%s), after %s.", view_text(arena, best, "title", 60),
+	          view_figure(arena, best, "used", UNIT_COUNT), view_figure(arena, best, "capacity", UNIT_COUNT),
+	          view_figure(arena, best, "utilization", UNIT_RATIO), view_figure(arena, best, "at_s", UNIT_SECONDS));
+	cJSON *chart = cJSON_AddObjectToObject(charts, "run");
+	cJSON_AddStringToObject(chart, "finding", finding.data);
+	add_samples(root, view_raw(best, "id"), cJSON_AddArrayToObject(chart, "rows"));
+	text_release(&finding);
+}
