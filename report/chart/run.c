@@ -4,9 +4,12 @@
 
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
+#include "report/chart/words.h"
 #include "report/write/view.h"
 
 enum { RIGHT = 168, TOP = 48, PLOT_HEIGHT = 220, POINTS_MAX = 160, CURVES_MAX = 4 };
+
+static const enum color colors[CURVES_MAX] = {COLOR_S1, COLOR_INK, COLOR_PASS, COLOR_INK2};
 
 struct curve {
 	const cJSON *values; /* the series; its name is the limit's id */
@@ -70,41 +73,55 @@ static void draw_break(const struct plot *plot, const cJSON *limit)
 		return;
 	canvas_circle(plot->canvas, plot_x(plot, at_s), plot_y(plot, 1), 5.5, COLOR_FAIL, COLOR_BG);
 	plot_label_at(plot, plot_x(plot, at_s), plot->y - 12, true,
-	              arena_printf(arena, "%s: %s reached", view_figure(arena, limit, "at_s", UNIT_SECONDS),
-	                           view_text(arena, limit, "title", 40)));
+	              words_say(arena, plot->canvas->words, "run.reached", "time",
+	                        view_figure(arena, limit, "at_s", UNIT_SECONDS), "limit", view_text(arena, limit, "title", 40),
+	                        NULL));
+}
+
+static void label(const struct plot *plot, const cJSON *limits, const struct curve *curves, size_t count)
+{
+	struct arena *arena = plot->canvas->arena;
+	struct side_label labels[PLOT_LABELS_MAX];
+	for (size_t i = 0; i < count; i++) {
+		const char *title = view_text(arena, view_find(limits, "id", curves[i].values->string), "title", 24);
+		const char *peak = view_figure_of(arena, curves[i].peak, UNIT_RATIO);
+		labels[i] = (struct side_label){curves[i].last_y, colors[i], title,
+		                                words_say(arena, plot->canvas->words, "run.peak", "use", peak, NULL)};
+	}
+	plot_side_labels(plot, plot->x + plot->width + 8, labels, count);
+}
+
+static struct plot make_plot(struct arena *arena, const cJSON *root, const cJSON *times, double peak)
+{
+	double end_s = 0;
+	const cJSON *time;
+	struct canvas *canvas = canvas_new(arena, "run", CHART_WIDTH, TOP + PLOT_HEIGHT + 26);
+	canvas->words = words_of(root);
+	canvas->title = words_say(arena, canvas->words, "run.title", NULL);
+	canvas->finding = view_raw(root, "page.charts.run.finding");
+	(void)canvas_label(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false,
+	                   words_say(arena, canvas->words, "run.axis", NULL), canvas->width - 4);
+	cJSON_ArrayForEach(time, times)
+		end_s = fmax(end_s, plot_sane(view_number(time, "")));
+	return (struct plot){.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
+	                     .end_x = end_s > 0 ? end_s : 1, .end_y = fmin(fmax(1.2, peak * 1.05), 4)};
 }
 
 struct canvas *chart_run(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
-	static const enum color colors[CURVES_MAX] = {COLOR_S1, COLOR_INK, COLOR_PASS, COLOR_INK2};
 	struct curve curves[CURVES_MAX];
-	struct side_label labels[PLOT_LABELS_MAX];
-	const cJSON *timeline = view_object(root, "gate.observed.timeline"), *times = view_array(timeline, "t"), *time;
+	const cJSON *timeline = view_object(root, "gate.observed.timeline"), *times = view_array(timeline, "t");
 	const cJSON *limits = view_array(root, "gate.observed.limits");
 	size_t count = choose(view_object(timeline, "series.use"), curves);
-	double end_s = 0, target = view_number(root, "target_utilization"), peak = count ? curves[0].peak : 0;
-	cJSON_ArrayForEach(time, times)
-		end_s = fmax(end_s, plot_sane(view_number(time, "")));
-	target = target > 0 && target <= 1 ? target : 1;
-	struct canvas *canvas = canvas_new(arena, "run", CHART_WIDTH, TOP + PLOT_HEIGHT + 26);
-	canvas->title = "Use of the fullest limits during the run";
-	canvas->finding = view_raw(root, "page.charts.run.finding");
-	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
-	                    .end_x = end_s > 0 ? end_s : 1, .end_y = fmin(fmax(1.2, peak * 1.05), 4)};
-	(void)canvas_label(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false, "Use of the limit, seen",
-	                   canvas->width - 4);
+	double target = view_number(root, "target_utilization");
+	struct plot plot = make_plot(arena, root, times, count ? curves[0].peak : 0);
 	plot_rows(&plot, UNIT_RATIO, false);
 	plot_columns(&plot, UNIT_SECONDS);
-	draw_limits(&plot, target);
+	draw_limits(&plot, target > 0 && target <= 1 ? target : 1);
 	for (size_t i = count; i-- > 0;)
 		draw_curve(&plot, times, &curves[i], colors[i], i == 0 ? 3 : 1.8);
-	for (size_t i = 0; i < count; i++) {
-		const char *title = view_text(arena, view_find(limits, "id", curves[i].values->string), "title", 24);
-		labels[i] = (struct side_label){curves[i].last_y, colors[i], *title ? title : "a limit",
-		                                arena_printf(arena, "at most %s", view_figure_of(arena, curves[i].peak, UNIT_RATIO))};
-	}
-	plot_side_labels(&plot, plot.x + plot.width + 8, labels, count);
+	label(&plot, limits, curves, count);
 	draw_break(&plot, view_find(limits, "id", view_raw(root, "gate.bottleneck")));
-	return canvas;
+	return plot.canvas;
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "model/text.h"
+#include "report/chart/words.h"
 #include "report/render/page.h"
 #include "report/write/view.h"
 
@@ -47,11 +48,13 @@ void page_run(struct arena *arena, const cJSON *root, cJSON *charts)
 	struct text finding = {0};
 	if (!best || !use || !use->child || view_count(root, "gate.observed.timeline.t") < 2)
 		return;
-	text_addf(&finding, "Highest: %s, %s of %s (%s), after %s.", view_text(arena, best, "title", 60),
-	          view_figure(arena, best, "used", UNIT_COUNT), view_figure(arena, best, "capacity", UNIT_COUNT),
-	          view_figure(arena, best, "utilization", UNIT_RATIO), view_figure(arena, best, "at_s", UNIT_SECONDS));
+	text_add(&finding, words_say(arena, words_of(root), "run.finding", "limit", view_text(arena, best, "title", 60), "used",
+	                             view_figure(arena, best, "used", UNIT_COUNT), "capacity",
+	                             view_figure(arena, best, "capacity", UNIT_COUNT), "use",
+	                             view_figure(arena, best, "utilization", UNIT_RATIO), "time",
+	                             view_figure(arena, best, "at_s", UNIT_SECONDS), NULL));
 	cJSON *chart = cJSON_AddObjectToObject(charts, "run");
-	cJSON_AddStringToObject(chart, "finding", finding.data);
+	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
 	add_samples(root, view_raw(best, "id"), cJSON_AddArrayToObject(chart, "rows"));
 	text_release(&finding);
 }
