@@ -39,10 +39,12 @@ END
 	if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
 		run="$H audit $small --connections 15000"
 		colored() { tr -d '\r' <typescript | grep -q "$(printf '\033')\["; }
-		script -qec "$run" typescript >/dev/null 2>&1 </dev/null
+		TERM=xterm script -qec "$run" typescript >/dev/null 2>&1 </dev/null
 		same "colors on a terminal" yes "$(colored && echo yes)"
-		NO_COLOR=1 script -qec "$run" typescript >/dev/null 2>&1 </dev/null
+		TERM=xterm NO_COLOR=1 script -qec "$run" typescript >/dev/null 2>&1 </dev/null
 		same "NO_COLOR" "" "$(colored && echo yes)"
+		TERM=dumb script -qec "$run" typescript >/dev/null 2>&1 </dev/null
+		same "a terminal without colors" "" "$(colored && echo yes)"
 	else
 		skip "colors on a terminal" "script(1) is not installed"
 	fi
