@@ -111,6 +111,20 @@ static bool number_alone(struct ticket *ticket, const char *text)
 	return all_of(text, DIGITS);
 }
 
+/* "A/B", "A/B/C": no part empty, "." or "..". */
+static bool is_project(const char *text)
+{
+	size_t parts = 0;
+	for (const char *at = text;; at++, parts++) {
+		size_t length = strcspn(at, "/");
+		if (!length || (length == 1 && *at == '.') || (length == 2 && !strncmp(at, "..", 2)))
+			return false;
+		at += length;
+		if (!*at)
+			return parts >= 1;
+	}
+}
+
 /* "A/B#N" → container "A/B", number "N". */
 static bool project_and_number(struct ticket *ticket, const char *text)
 {
@@ -119,8 +133,8 @@ static bool project_and_number(struct ticket *ticket, const char *text)
 		return false;
 	ticket->container = arena_copy(ticket->arena, text, (size_t)(hash - text));
 	ticket->number = hash + 1;
-	return all_of(ticket->container, DIGITS LOWER UPPER "-_./") && strchr(ticket->container, '/') &&
-	       !strstr(ticket->container, "..") && all_of(ticket->number, DIGITS);
+	return all_of(ticket->container, DIGITS LOWER UPPER "-_./") && is_project(ticket->container) &&
+	       all_of(ticket->number, DIGITS);
 }
 
 /* --- Jira ------------------------------------------------------------------------------------------------------ */

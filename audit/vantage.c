@@ -3,12 +3,22 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "audit/fact_types.h"
 #include "audit/vantage_find.h"
 #include "model/text.h"
 #include "probes/host/given.h"
 #include "probes/host/host.h"
+
+/* Who names a unit or a container is not told of a process number alone. */
+static bool check_pid(struct arena *arena, const struct vantage *vantage, int pid, struct error *err)
+{
+	if (pid <= 0 || access(arena_printf(arena, "/proc/%d", pid), F_OK) == 0)
+		return true;
+	return error_set(err, "%s: its process, %d, is not here: it has just ended, or it is told as another process namespace "
+	                      "than this shell's numbers it", vantage->shown, pid);
+}
 
 bool vantage_resolve(struct arena *arena, struct options *options, struct error *err)
 {
@@ -20,6 +30,8 @@ bool vantage_resolve(struct arena *arena, struct options *options, struct error 
 		return error_set(err, "--unit, --container, --pid and --facts each name the place to look from: give one of them");
 	if (options->unit ? !vantage_find_unit(arena, options->unit, vantage, &pid, err)
 	                  : !vantage_find_container(arena, options->container, vantage, &pid, err))
+		return false;
+	if (!check_pid(arena, vantage, pid, err))
 		return false;
 	options->pid = pid;
 	options->vantage = vantage;

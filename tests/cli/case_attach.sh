@@ -11,7 +11,7 @@ printf 'x' >'odd "name";<b>.txt'
 check "no ticket" 2 '' 'attach needs a ticket' "$H" attach
 check "no file" 2 '' 'attach needs a ticket and at least one file' "$H" attach jira:A-1 --url https://x.invalid
 check "an unknown system" 2 '' 'did you mean jira\?' "$H" attach jirra:A-1 report.pdf
-for bad in jira:a-1 jira:A1 jira: redmine:x redmine:-1 rt: gitlab:x#1 gitlab:a/../b#1 github:a/b 'github:a/b#x' servicenow:incident/1; do
+for bad in jira:a-1 jira:A1 jira: redmine:x redmine:-1 rt: gitlab:x#1 gitlab:a/../b#1 github:a/b 'github:a/b#x' 'github:a//b#1' 'github:./.#1' 'github:/b#1' 'github:a/#1' 'github:a#1' servicenow:incident/1; do
 	check "no ticket: $bad" 2 '' 'names no ticket: write it like' "$H" attach "$bad" report.pdf --url https://x.invalid
 done
 check "no address" 2 '' 'Set JIRA_BASE_URL' "$H" attach jira:A-1 report.pdf

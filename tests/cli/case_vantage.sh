@@ -26,6 +26,7 @@ host = {"NetworkMode": "bridge", "Ulimits": [{"Name": "nofile", "Soft": 300, "Ha
         "PortBindings": {"80/tcp": [{"HostIp": "", "HostPort": "18080"}]}}
 answers = {
     "web": (200, {"State": {"Pid": pid}, "HostConfig": host}),
+    "ended": (200, {"State": {"Pid": 4194303}, "HostConfig": host}),
     "stopped": (200, {"State": {"Pid": 0}, "HostConfig": host}),
     "odd": (200, {"State": {"Pid": "x"}, "HostConfig": {"NetworkMode": 5, "Ulimits": {"a": 1}, "Sysctls": {"x": 1, "\x1b[31m": "2"},
             "PortBindings": {"\x1b": [{"HostPort": "\x1b[31m<b>"}]}}}),
@@ -82,6 +83,7 @@ audit stopped -o json >stopped.json
 same "one that does not run: as configured" "300 400 77 55 1073741824" "$(for key in limits.nofile.soft limits.nofile.hard \
 	net.core.somaxconn cgroup.pids.max cgroup.memory.max; do value $key stopped.json; done | xargs)"
 same "and said so" 1 "$(jq -r .host.vantage stopped.json | grep -c 'as configured: it does not run')"
+check "one that has just ended" 2 '' 'container ended \(podman\): its process, 4194303, is not here' audit ended
 check "an odd answer" 0 '*' '' audit odd
 same "is shown harmless" "" "$(audit odd | grep "$(printf '\033')")"
 check "a sysctl that is no number" 2 '' 'container badvalue \(podman\): net.core.somaxconn' audit badvalue
