@@ -58,6 +58,15 @@ static void add_counts(const cJSON *root, cJSON *counts)
 	cJSON_ArrayForEach(fix, view_array(root, "fixes"))
 		others += !view_true(fix, "in_ladder");
 	cJSON_AddNumberToObject(counts, "other_fixes", others);
+	const cJSON *item;
+	int calibrated = 0, moved = 0;
+	cJSON_ArrayForEach(item, view_array(root, "resources"))
+		calibrated += view_object(item, "calibrated") != NULL;
+	cJSON_ArrayForEach(item, view_array(root, "drift.facts"))
+		moved += view_true(item, "moved");
+	cJSON_AddNumberToObject(counts, "calibrated", calibrated);
+	cJSON_AddNumberToObject(counts, "moved", moved);
+	cJSON_AddNumberToObject(counts, "not_moved", (double)view_count(root, "drift.facts") - moved);
 	static const struct { const char *status, *name; } rows[] = {
 		{"fail", "fail"}, {"warn", "warn"}, {"pass", "pass"}, {"unknown", "unknown"},
 		{"not-applicable", "not_applicable"}};
@@ -89,7 +98,7 @@ static const char *anchor_of(struct arena *arena, const cJSON *key)
 }
 
 /* A page has less room than paper: it should open at once. */
-enum { HTML_ROWS_MAX = 110 };
+enum { HTML_ROWS_MAX = 88 };
 
 struct evidence {
 	struct arena *arena;
@@ -148,11 +157,11 @@ static void add_facts(struct arena *arena, const cJSON *root, const struct page_
 
 /* --- the document inside the page ---------------------------------------------------------------- */
 
-/* The members that the data island leaves out: the timeline, which is a drawing and a table here, and the facts
- * where they do not fit. */
+/* The members that the data island leaves out: the timeline and the sizing curve, which are drawings and tables here,
+ * and the facts where they do not fit. */
 static void add_island(const cJSON *root, const struct page_budget *budget, cJSON *page)
 {
-	static const char *const large[] = {"resources", "fixes", "findings", "holds", "calibration", "waivers", "sizing",
+	static const char *const large[] = {"resources", "fixes", "findings", "holds", "calibration", "waivers", "drift",
 	                                    "history", "workload", "assumptions"};
 	enum { ISLAND_FACTS_BYTES_MAX = 16 * 1024 };
 	cJSON *list = cJSON_AddArrayToObject(page, "island_omits");
@@ -160,6 +169,8 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(root, "facts"))
 		bytes += 2 * size_of(fact);
+	if (view_object(root, "page.charts.sizing"))
+		cJSON_AddItemToArray(list, cJSON_CreateString("sizing"));
 	if (view_object(root, "timeline"))
 		cJSON_AddItemToArray(list, cJSON_CreateString("timeline"));
 	if (bytes > ISLAND_FACTS_BYTES_MAX)
@@ -226,11 +237,11 @@ bool page_prepare(struct arena *arena, cJSON *root, cJSON *words, const struct p
 	cJSON *counts = cJSON_AddObjectToObject(page, "counts");
 	add_counts(root, counts);
 	add_facts(arena, root, budget, page, counts);
-	add_island(root, budget, page);
 	if (budget->rows < PAGE_ROWS_FEW)
 		cJSON_AddNumberToObject(page, "list_max", (double)budget->rows);
 	add_after(root, page);
 	collect_sources(root, page);
 	page_charts(arena, root, page);
+	add_island(root, budget, page);
 	return true;
 }

@@ -101,8 +101,9 @@ static const struct shape shapes[] = {
 	{"digest", "workload facts rules"},
 	/* What report/render/page.c adds. */
 	{"page", "command_line basis counts after evidence sources island_omits list_max charts"},
-	{"page.counts", "fail warn pass unknown not_applicable facts evidence left_out other_fixes "
-	                "evidence_html left_out_html"},
+	{"page.counts",
+	 "fail warn pass unknown not_applicable facts evidence left_out other_fixes calibrated moved not_moved evidence_html "
+	 "left_out_html"},
 	{"page.after", "changes next_binding max_safe"},
 	{"page.after.max_safe", LOAD},
 	{"page.evidence", FACT "anchor only"},

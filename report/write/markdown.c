@@ -193,6 +193,100 @@ static void add_holds(const struct markdown *m)
 	text_add(m->out, "\n");
 }
 
+static void add_rest(const struct markdown *m, size_t count, size_t shown)
+{
+	if (count > shown)
+		text_addf(m->out, "%zu more in the audit document.\n\n", count - shown);
+}
+
+static const char *joined(const struct markdown *m, const cJSON *texts)
+{
+	struct text line = {0};
+	const cJSON *item;
+	cJSON_ArrayForEach(item, texts)
+		text_addf(&line, "%s%s", line.length ? ", " : "", string(m, item, "", 80));
+	const char *copy = arena_strdup(m->arena, line.data ? line.data : "");
+	text_release(&line);
+	return copy;
+}
+
+/* "fail, 106 %: 30,000 of 28,232". */
+static const char *moved_side(const struct markdown *m, const cJSON *limit, const char *side)
+{
+	enum unit unit = view_unit(limit, "quantity");
+	const cJSON *at = view_object(limit, side);
+	return arena_printf(m->arena, "%s, %s: %s of %s", string(m, at, "status", 20),
+	                    view_figure(m->arena, at, "utilization", UNIT_RATIO), view_figure(m->arena, at, "demand", unit),
+	                    view_figure(m->arena, at, "capacity", unit));
+}
+
+/* Values of the plan may be lists and objects. */
+static const char *fact_side(const struct markdown *m, const cJSON *fact, const char *side)
+{
+	const cJSON *value = view_get(fact, side);
+	if (cJSON_IsArray(value) || cJSON_IsObject(value)) {
+		char *printed = cJSON_PrintUnformatted(value);
+		const char *list = escaped(m, printed ? text_clean(m->arena, printed, strlen(printed), 80) : "");
+		cJSON_free(printed);
+		return list;
+	}
+	bool nothing = !value || cJSON_IsNull(value) || (cJSON_IsString(value) && !*value->valuestring);
+	const char *text = nothing ? "nothing" : view_value(m->arena, fact, side, view_unit(fact, "unit"));
+	return escaped(m, text_clean(m->arena, text, strlen(text), 80));
+}
+
+static void add_moved(const struct markdown *m, const cJSON *drift)
+{
+	const cJSON *item;
+	if (view_count(drift, "limits"))
+		text_add(m->out, "| limit | was | is | because of |\n|---|---|---|---|\n");
+	cJSON_ArrayForEach(item, view_array(drift, "limits"))
+		text_addf(m->out, "| %s | %s | %s | %s |\n", string(m, item, "title", 80), moved_side(m, item, "from"),
+		          moved_side(m, item, "to"), joined(m, view_array(item, "because")));
+	text_add(m->out, view_count(drift, "limits") ? "\n" : "");
+}
+
+/* The plan and the settings that changed; those that moved a limit stand first in the document. */
+static void add_changed(const struct markdown *m, const cJSON *drift)
+{
+	const cJSON *item;
+	size_t shown = 0, count = view_count(drift, "plan") + view_count(drift, "facts");
+	cJSON_ArrayForEach(item, view_array(drift, "plan"))
+		if (shown < ITEMS_MAX && ++shown)
+			text_addf(m->out, "* Plan, %s: %s, was %s\n", string(m, item, "field", 60), fact_side(m, item, "to"),
+			          fact_side(m, item, "from"));
+	cJSON_ArrayForEach(item, view_array(drift, "facts")) {
+		const char *instance = string(m, item, "instance", 60);
+		if (shown < ITEMS_MAX && ++shown)
+			text_addf(m->out, "* %s%s%s: %s, was %s%s\n", string(m, item, "key", 80), *instance ? " " : "", instance,
+			          fact_side(m, item, "to"), fact_side(m, item, "from"),
+			          view_true(item, "moved") ? " (moved a limit)" : "");
+	}
+	text_add(m->out, shown ? "\n" : "");
+	add_rest(m, count, shown);
+}
+
+static void add_drift(const struct markdown *m)
+{
+	const cJSON *drift = view_object(m->document, "drift");
+	if (!drift)
+		return;
+	const char *host = string(m, drift, "from.host", 60), *was = string(m, drift, "from.verdict", 20),
+			   *is = string(m, drift, "to.verdict", 20);
+	bool other = strcmp(host, string(m, drift, "to.host", 60)) != 0;
+	text_addf(m->out, "### What changed since %s%s%s\n\n", string(m, drift, "from.created", 40),
+	          other ? " on another host, " : "", other ? host : "");
+	if (view_true(drift, "same"))
+		text_add(m->out, "Nothing that matters.\n\n");
+	else
+		text_addf(m->out, "Verdict: %s, %s%s. Safe up to: %s, was %s.%s\n\n", is, strcmp(is, was) ? "was " : "as before",
+		          strcmp(is, was) ? was : "",
+		          load_of(m, view_object(drift, "to.max_safe")), load_of(m, view_object(drift, "from.max_safe")),
+		          view_true(drift, "rules_changed") ? " The rules are others than then." : "");
+	add_moved(m, drift);
+	add_changed(m, drift);
+}
+
 /* One line of plain text, one of code that may be pasted. */
 static void add_detail(const struct markdown *m, const cJSON *fix, const char *label, const char *member)
 {
@@ -215,12 +309,6 @@ static void add_fix(const struct markdown *m, const cJSON *fix, size_t number)
 		code_block(m, "", view_raw(form, ""));
 	add_detail(m, fix, "Restart", "restart");
 	add_detail(m, fix, "Risk", "risk");
-}
-
-static void add_rest(const struct markdown *m, size_t count, size_t shown)
-{
-	if (count > shown)
-		text_addf(m->out, "%zu more in the audit document.\n\n", count - shown);
 }
 
 static void add_fixes(const struct markdown *m)
@@ -315,6 +403,7 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	add_head(&m);
 	add_table(&m);
 	add_holds(&m);
+	add_drift(&m);
 	add_fixes(&m);
 	add_calibration(&m);
 	add_milestones(&m);

@@ -66,6 +66,8 @@ same "both of two that each do their part" '["net.ipv4.ip_local_port_range","net
 check "the plan" 3 'Plan +connections: 15000, was 100' '' audit --connections 15000 --against 1
 check "the verdict" 3 'Verdict +fail, was pass' '' audit --connections 15000 --against 1
 check "a file" 0 'Verdict +pass, was fail' '' audit --connections 100 --against now.json
+check "as Markdown" 0 'What changed since' '' audit --connections 100 --against now.json -o markdown:-
+check "as Markdown: what moved" 0 '^\* Plan, connections: 100, was 15,000' '' audit --connections 100 --against now.json -o markdown:-
 check "the same again" 0 'Nothing changed that matters since audit' '' audit --connections 100 --against 1
 check "against nothing" 2 '' '--against 77: .*no audit 77' audit --against 77
 check "against a file that is none" 2 '' '--against .*plan.json' audit --against plan.json

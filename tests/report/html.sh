@@ -40,6 +40,17 @@ if [ "$rows" -gt 20 ] && [ "$rows" -le 110 ] && grep -q "$rows of 8,000 facts" "
 else
 	echo "not ok - 8,000 facts: how many are shown is said ($rows rows)"
 fi
+# A comparison with an earlier audit: what moved, before and after, and why.
+jq --slurpfile drift "$here/drift.json" '.drift = $drift[0]' "$sample" >"$work/drift.json"
+facts "what changed" "$work/drift.json"
+for text in 'Compared with the audit of' '>PASS, was FAIL; ' 'net.ipv4.tcp_tw_reuse, ports.listening' ': 15,500 of 61,741' \
+	'without moving a limit: 9<' 'The rules are others than then.' '&lt;/script&gt;'; do
+	if grep -qF -- "$text" "$work/what changed.html"; then
+		echo "ok - what changed: $text"
+	else
+		echo "not ok - what changed: $text"
+	fi
+done
 name=$(printf 'n%.0s' $(seq 300))
 jq --arg n "$name" '.host.name = $n | .resources[].title = $n | .resources[].instance = $n' "$sample" >"$work/long.json"
 facts "names of 300 characters" "$work/long.json"

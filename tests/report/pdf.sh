@@ -80,6 +80,12 @@ ok "many facts: the table's head is on each page" heads_are_repeated "$work/many
 ok "many facts: the number of them is said" evidence_is_bounded "$work/many.pdf" "$work/many.json"
 ok "many facts: all are attached" attached "$work/many.pdf" "$work/many.json"
 
+jq --slurpfile drift "$here/drift.json" '.drift = $drift[0]' "$here/sample-audit.json" >"$work/drift.json"
+ok "what changed: rendered" render "$work/drift.json" "$work/drift.pdf"
+ok "what changed: facts" python3 "$here/pdf_facts.py" "$work/drift.pdf" "$work/drift.json"
+pdftotext -raw "$work/drift.pdf" "$work/drift.txt"
+ok "what changed: the table" grep -q 'FAIL 1,466 %: 15,010 of' "$work/drift.txt"
+
 # Strings that would end a string of PDF, a name or an address.
 hostile() { # hostile TEXT: as name, title, key, instance, address, command
 	jq --arg t "$1" '.host.name = $t | .headline = $t | .facts[0].key = $t | .facts[1].instance = $t | .resources[0].title = $t |
