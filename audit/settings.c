@@ -17,8 +17,8 @@ static const char default_path[] = "headroom.json";
 /* Options that a setting cannot mean. */
 static bool is_settable(const struct option_row *row, enum command_id command)
 {
-	static const char *const not[] = {"help", "config", "man", "bash", NULL};
-	for (const char *const *name = not; *name; name++)
+	static const char *const never[] = {"help", "config", "man", "bash", NULL};
+	for (const char *const *name = never; *name; name++)
 		if (!strcmp(*name, row->name))
 			return false;
 	return option_applies(row, command) && !row->hidden;
