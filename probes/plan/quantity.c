@@ -43,7 +43,7 @@ static const struct quantity_unit k6_times[] = {
 static const struct quantity_unit locust_times[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {NULL, 0}};
 
 const struct quantity_syntax quantity_count = {.example = "400", .bare = 1};
-const struct quantity_syntax quantity_decimal = {.example = "0.5", .bare = 1, .fraction = true};
+const struct quantity_syntax quantity_decimal = {.example = "10 or 0.5", .bare = 1, .fraction = true};
 const struct quantity_syntax quantity_seconds = {.example = "30 (seconds)", .bare = 1};
 const struct quantity_syntax quantity_wrk_count = {
 	.example = "400, 20k or 1M", .units = wrk_counts, .bare = 1, .any_case = true};

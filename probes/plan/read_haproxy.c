@@ -390,6 +390,8 @@ static bool read_arguments(struct haproxy *h)
 			i++;
 		}
 	}
+	if (!h->file_count && h->command->vantage.container) /* what the image's command names */
+		return add_files(h, "/usr/local/etc/haproxy/haproxy.cfg");
 	return h->file_count > 0 || error_set(h->err, "haproxy: no configuration: -f FILE");
 }
 
@@ -510,9 +512,18 @@ static bool read_haproxy(const struct plan_context *context, const struct plan_c
 	return set_upstream(h, live);
 }
 
+/* -c checks the configuration, -v and -vv tell the version. */
+static bool serves(const struct plan_command *command)
+{
+	for (size_t i = 1; i < command->count && strcmp(command->words[i], "--") != 0; i++)
+		if (!strcmp(command->words[i], "-c") || !strncmp(command->words[i], "-v", 2))
+			return false;
+	return true;
+}
+
 static const char *const programs[] = {"haproxy", NULL};
 static const char *const images[] = {"haproxy", "haproxytech/haproxy-debian", "haproxytech/haproxy-alpine", NULL};
 const struct plan_reader plan_reader_haproxy = {
 	.tool = "haproxy", .programs = programs, .images = images, .runtime = "native", .role = "proxy",
-	.read = read_haproxy, .help = "the files of -f: maxconn, nbthread, ulimit-n, listeners, servers and their limits",
+	.read = read_haproxy, .loads = serves, .help = "the files of -f: maxconn, nbthread, ulimit-n, listeners, servers and their limits",
 };

@@ -387,6 +387,14 @@ static bool set_destinations(struct jmeter *j)
 	if (j->other_sampler)
 		plan_find(plan, "plan-jmeter-sampler", "warning", document_where(&j->document, j->other_sampler),
 		          "Connections of this kind of sampler are not counted: --connections says how many there are.");
+	const char *proxy = arguments_text(&j->arguments, O_PROXY_HOST, NULL);
+	if (proxy) {
+		const char *port = arguments_text(&j->arguments, O_PROXY_PORT, "");
+		const char *item = arena_printf(j->arena, "%s:%s", proxy, port);
+		if (!*port)
+			return error_set(j->err, "jmeter: -H names a proxy without -P, its port");
+		return plan_destinations(plan, &item, 1, CONFIDENCE_ESTIMATE, "-H, -P: all but -N goes through the proxy", j->err);
+	}
 	if (j->target_count) {
 		const char **items = arena_alloc(j->arena, j->target_count * sizeof *items);
 		memcpy(items, j->targets, j->target_count * sizeof *items);
@@ -444,6 +452,8 @@ static bool read_jmeter(const struct plan_context *context, const struct plan_co
 	if (arguments_given(&j->arguments, O_REMOTE) || arguments_given(&j->arguments, O_REMOTE_START))
 		return error_set(err, "jmeter: with -r or -R the load comes from other hosts, not from this one");
 	const char *path = arguments_text(&j->arguments, O_PLAN, NULL);
+	if (!path && arguments_given(&j->arguments, O_REPORT_ONLY))
+		return error_set(err, "jmeter: -g makes a report and no load");
 	if (!path)
 		return error_set(err, "jmeter: no test plan: -t FILE");
 	if (!arguments_given(&j->arguments, O_NO_GUI))

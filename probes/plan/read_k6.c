@@ -231,12 +231,16 @@ static bool read_archive(struct k6 *k6, const char *bytes, size_t length)
 /* A script, an archive, or what `k6 inspect` printed earlier. */
 static bool read_source(struct k6 *k6)
 {
-	const char *bytes, *saved = plan_environment(k6->context, k6->command, "HEADROOM_K6_INSPECT");
+	const char *bytes, *input = NULL, *saved = plan_environment(k6->context, k6->command, "HEADROOM_K6_INSPECT");
 	size_t length;
-	if (strcmp(k6->path, "-") == 0 && k6->command->input)
-		use_script(k6, "standard input", k6->command->input, strlen(k6->command->input));
+	if (strcmp(k6->path, "-") == 0 && !plan_input(k6->context, k6->command, &input, k6->err))
+		return false;
+	if (strcmp(k6->path, "-") == 0 && input)
+		use_script(k6, "standard input", input, strlen(input));
 	else if (strcmp(k6->path, "-") == 0)
 		return error_set(k6->err, "k6: the script on standard input is not read here; name the file");
+	else if (strstr(k6->path, "://"))
+		return error_set(k6->err, "k6: %.200s is not fetched: save the script as a file", k6->path);
 	else if (!plan_file(k6->context, k6->command, k6->path, "k6", &bytes, &length, k6->err))
 		return false;
 	else if (tar_is(bytes, length))
@@ -282,6 +286,16 @@ static bool load_from_flags(struct k6 *k6)
 			add_stages(k6, object, all ? all : text);
 		else
 			(void)tree_add(k6->arena, object, TREE_SCALAR, settings[i].member, text, 1);
+	}
+	const struct argument *config = arguments_last(&k6->arguments, O_CONFIG);
+	const char *bytes;
+	size_t length;
+	if (config && !plan_file(k6->context, k6->command, config->text, "k6 --config", &bytes, &length, k6->err))
+		return false;
+	if (!decides && config) {
+		plan_ask(k6->plan, k6->context, "the options of --config are not read: k6 inspect would list them, and k6 is not there",
+		         W_CONNECTIONS, WORKLOAD_FIELDS);
+		return true;
 	}
 	if (!decides && (!k6->has_script || k6->script.options_at)) {
 		plan_ask(k6->plan, k6->context, "the script's own options decide how many VUs there are, and k6 is not there to "

@@ -140,7 +140,11 @@ static bool read_hosts(struct locust *l)
 	double given = plan_given(l->context, W_DESTINATIONS);
 	if (host)
 		add_host(l, host);
-	if (!l->command->vantage.container) {
+	struct error unseen = {0};
+	if (l->command->vantage.container) { /* read if a mount shows it */
+		if (file && !strchr(file, ',') && plan_file(l->context, l->command, file, file_from, &bytes, &length, &unseen))
+			scan(l, bytes, host != NULL);
+	} else {
 		const char *path = file ? file : "locustfile.py";
 		if (!strchr(path, ',') && !strstr(path, "://") &&
 		    !plan_file(l->context, l->command, path, file ? file_from : "locust's default", &bytes, &length, l->err))

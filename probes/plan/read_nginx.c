@@ -418,9 +418,21 @@ static bool read_nginx(const struct plan_context *context, const struct plan_com
 	return true;
 }
 
+/* -t and -T check the configuration, -v and -V tell the version. */
+static bool serves(const struct plan_command *command)
+{
+	for (size_t i = 1; i < command->count; i++) {
+		const char *word = command->words[i];
+		if (word[0] == '-' && word[1] && strspn(word + 1, "tTqvVh?") == strlen(word + 1) && strcmp(word, "-q") != 0)
+			return false;
+	}
+	return true;
+}
+
 static const char *const programs[] = {"nginx", NULL};
 static const char *const images[] = {"nginx", NULL};
 const struct plan_reader plan_reader_nginx = {
 	.tool = "nginx", .programs = programs, .images = images, .runtime = "native", .role = "server", .read = read_nginx,
+	.loads = serves,
 	.help = "the file of -c and what it includes: workers, worker_connections, worker_rlimit_nofile, upstreams",
 };

@@ -49,6 +49,7 @@ static const struct plan_case ab[] = {
 	{"ab -n 200000 -c 500 http://h/", "connections=500 closer=server closer~estimate requests_per_connection=1 "
 	 "fds_base=6 threads=1 open_rate_per_s~bound =estimate"},
 	{"ab -k -n 200000 -c 20000 http://h/", "connections=20000 closer=client open_rate_per_s=0 =exact"},
+	{"ab -k -t 10 -c 20 http://h/", "closer=client closer~bound connections~exact"},
 	{"ab -kc 10 -n100 http://h/", "connections=10 open_rate_per_s=0"},
 	{"ab -n 100 -t 5 -c 200 http://h/", "duration_s=5 open_rate_per_s=10000"},
 	{"ab -t 5 -n 100 -c 20 http://h/", "open_rate_per_s=20"},
@@ -62,6 +63,12 @@ static const struct plan_case ab[] = {
 };
 
 static const struct plan_case siege[] = {
+	{"siege -R big.conf -r 5 -c10 http://h/", "closer=client closer~exact =exact"},
+	{"siege -R big.conf -t 5S -c10 http://h/", "closer=client closer~bound =exact"},
+	{"siege --no-parser -c50 -r20 http://h/", "+plan-siege-closes"},
+	{"siege -C", "!this siege command makes no load"},
+	{"ab -V", "!this ab command makes no load"},
+	{"h2load --timing-script-file=t -c10 http://h/", "connections=10"},
 	{"siege --no-parser -c50 -r20 http://h/", "connections=50 threads=52 closer=server closer~estimate =estimate"},
 	{"siege -c50 -r20 http://h/", "?latency =needs-input"},
 	{"siege -N -c500 -r1 http://h/", "connections=255 +plan-siege-limit"},
