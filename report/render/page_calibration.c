@@ -44,6 +44,19 @@ static void tell(struct arena *arena, const cJSON *words, const cJSON *row, stru
 	text_add(out, words_say(arena, words, "calibration.finding.end", NULL));
 }
 
+/* For the table beside the drawing: some points of all, the last among them. */
+static void add_table(const cJSON *samples, cJSON *table)
+{
+	enum { TABLE_ROWS = 15 };
+	int index = 0, size = cJSON_GetArraySize(samples), every = (size + TABLE_ROWS - 1) / TABLE_ROWS;
+	const cJSON *sample;
+	cJSON_ArrayForEach(sample, samples) {
+		if (index % every == 0 || index + 1 == size)
+			cJSON_AddItemToArray(table, cJSON_Duplicate(sample, true));
+		index++;
+	}
+}
+
 void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	static const char *const members[] = {"id", "predicted", "measured", "reached", "stopped_by", "agrees",
@@ -60,5 +73,6 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 		const cJSON *value = view_get(best, members[i]);
 		cJSON_AddItemToObject(row, members[i], value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
 	}
+	add_table(view_array(best, "samples"), cJSON_AddArrayToObject(row, "table"));
 	text_release(&finding);
 }
