@@ -81,10 +81,25 @@ static const struct mixture *judge(struct drift_cause *cause, size_t side, const
 	return mixture;
 }
 
+/* The plan as it can be read again: "unlimited" is only ever what a runtime does by itself, and is completed anew. */
+static char *print_plan(const cJSON *document)
+{
+	cJSON *object = cJSON_Duplicate(view_object(document, "workload"), true);
+	cJSON *member = object ? object->child : NULL;
+	while (member) {
+		cJSON *next = member->next;
+		if (cJSON_IsString(member) && !strcmp(member->valuestring, "unlimited"))
+			cJSON_Delete(cJSON_DetachItemViaPointer(object, member));
+		member = next;
+	}
+	char *printed = object ? cJSON_PrintUnformatted(object) : NULL;
+	cJSON_Delete(object);
+	return printed;
+}
+
 static bool read_plan(struct drift_cause *cause, const cJSON *document)
 {
-	const cJSON *object = view_object(document, "workload");
-	char *printed = object ? cJSON_PrintUnformatted(object) : NULL;
+	char *printed = print_plan(document);
 	struct error ignored = {0};
 	struct json *json = printed ? json_read("plan", printed, strlen(printed), &ignored) : NULL;
 	bool good = json && workload_from_json(cause->run->arena, json, json_root(json), "the audit", &cause->workload,

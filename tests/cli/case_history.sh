@@ -63,6 +63,11 @@ same "not the looser of two bounds" '["memory.available"]' "$(blamed host-memory
 same "the tighter of two bounds" '["cgroup.memory.max"]' "$(blamed host-memory memory.available=22GiB cgroup.memory.max=1GiB)"
 same "both of two that each do their part" '["net.ipv4.ip_local_port_range","net.ipv4.tcp_tw_reuse"]' \
 	"$(blamed ephemeral-ports "net.ipv4.ip_local_port_range=30000 61000" net.ipv4.tcp_tw_reuse=1)"
+server() { "$H" audit ws-server --connections 30000 --facts "$hosts/rabbitmq-node" --no-history "$@"; }
+server -o server.json >/dev/null
+same "a server's plan" '["memory.available"]' "$(server --against server.json --set memory.available=2GiB \
+	--set net.netfilter.nf_conntrack_tcp_timeout_time_wait=300 -o json |
+	jq -c '[.drift.limits[] | select(.id == "host-memory") | .because[]]')"
 check "the plan" 3 'Plan +connections: 15000, was 100' '' audit --connections 15000 --against 1
 check "the verdict" 3 'Verdict +fail, was pass' '' audit --connections 15000 --against 1
 check "a file" 0 'Verdict +pass, was fail' '' audit --connections 100 --against now.json
