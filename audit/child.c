@@ -39,17 +39,19 @@ static int try_file(const char *path)
 	return access(path, X_OK) == 0 ? 0 : errno;
 }
 
-/* As execvp(3) searches: one that may not be executed is passed over, and remembered. */
+/* As a shell searches: one that may not be executed is passed over, and remembered; a directory that may not be
+ * searched holds nothing. */
 static int search(struct arena *arena, const char *command)
 {
 	const char *path = getenv("PATH");
 	int found = ENOENT;
 	char *rest = arena_strdup(arena, path ? path : "/bin:/usr/bin");
 	for (char *directory; (directory = strsep(&rest, ":"));) {
-		int error = try_file(arena_printf(arena, "%s/%s", *directory ? directory : ".", command));
-		if (error == 0)
+		struct stat status;
+		const char *file = arena_printf(arena, "%s/%s", *directory ? directory : ".", command);
+		if (try_file(file) == 0)
 			return 0;
-		if (error != ENOENT && error != ENOTDIR)
+		if (stat(file, &status) == 0 && S_ISREG(status.st_mode))
 			found = EACCES;
 	}
 	return found;

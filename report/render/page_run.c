@@ -48,8 +48,8 @@ void page_run(struct arena *arena, const cJSON *root, cJSON *charts)
 	struct text finding = {0};
 	if (!best || !use || !use->child || view_count(root, "gate.observed.timeline.t") < 2)
 		return;
-	text_add(&finding, words_say(arena, words_of(root), "run.finding", "limit", view_text(arena, best, "title", 60), "used",
-	                             view_figure(arena, best, "used", UNIT_COUNT), "capacity",
+	text_add(&finding, words_say(arena, words_of(root), "run.finding", "limit", view_text(arena, best, "title", 60),
+	                             "used", view_figure(arena, best, "used", UNIT_COUNT), "capacity",
 	                             view_figure(arena, best, "capacity", UNIT_COUNT), "use",
 	                             view_figure(arena, best, "utilization", UNIT_RATIO), "time",
 	                             view_figure(arena, best, "at_s", UNIT_SECONDS), NULL));

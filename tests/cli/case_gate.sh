@@ -1,0 +1,222 @@
+# headroom gate: the verdict decides, the command runs as if headroom were not there, the report says what happened.
+# Deterministic: facts are given with --set, nothing of the network is used. Real load tests: tests/live/gate.sh.
+. tests/cli/lib.sh
+export LANG=C.UTF-8
+fits="--connections 10 --lifetime 1h --set limits.nofile.soft=1000 --set limits.nofile.hard=2000"
+over="--connections 1000 --lifetime 1h --set limits.nofile.soft=1000 --set limits.nofile.hard=2000"
+quick="--certify off -q"
+mkdir rules rules/limits
+cat >rules/limits/x.json <<'JSON'
+{"kind": "limit", "id": "never-known", "title": "Never known", "unit": "things", "scope": "host", "severity": "hard",
+ "consequence": "refuse", "applies": "true", "demand": "live", "capacity": "measured.entries_per_connection", "why": "For a test.",
+ "breaks_as": "it needs things", "sources": [{"title": "a test", "url": "https://example.org/"}]}
+JSON
+
+# shellcheck disable=SC2086 # $fits and $over are words
+{
+	check "runs what fits" 0 '^hello$' '' "$H" gate $fits $quick -- echo hello
+	check "its output is the command's alone" 0 '^hello$' 'PASS binding=process-fds' "$H" gate $fits --certify off -- echo hello
+	check "its status" 7 '' '' "$H" gate $fits $quick -- sh -c 'exit 7'
+	check "a status that gate uses itself" 121 '' '' "$H" gate $fits $quick -- sh -c 'exit 121'
+	check "killed by a signal" 137 '' '' "$H" gate $fits $quick -- sh -c 'kill -9 $$'
+	check "ended by SIGTERM" 143 '' '' "$H" gate $fits $quick -- sh -c 'kill -15 $$'
+	check "does not run what does not fit" 121 '' 'FAIL process-fds .*was not run|was not run' \
+		"$H" gate $over --certify off -- touch ran
+	check "says the limit and its fix" 121 '' 'prlimit|LimitNOFILE|ulimit' "$H" gate $over --certify off -- touch ran
+	check "does not run what is not known" 122 '' 'UNKNOWN never-known' "$H" gate $fits --rules rules -q -- touch ran
+	same "neither ran" "" "$(ls ran 2>/dev/null)"
+	check "--force" 0 '^ran$' 'run by --force although the plan does not fit' "$H" gate $over --certify off --force -- echo ran
+	check "--force on unknown" 0 '^ran$' 'although the verdict is unknown' "$H" gate $fits --rules rules --certify off --force -- echo ran
+	check "not found" 127 '' '^headroom: no-such-command: command not found$' "$H" gate $over -- no-such-command
+	check "not found, by path" 127 '' 'No such file' "$H" gate $over -- ./no-such-command
+	: >plain
+	check "not executable" 126 '' 'cannot be executed: Permission denied' "$H" gate $over -- ./plain
+	check "a directory" 126 '' 'Is a directory' "$H" gate $over -- "$work"
+	printf '#!/no/such/interpreter\n' >script
+	chmod +x script
+	check "no interpreter" 127 '' 'its interpreter' "$H" gate $fits -q -- ./script
+	check "no command" 125 '' 'needs the load test.s command after --' "$H" gate $fits
+	check "a typo" 125 '' 'did you mean --connections' "$H" gate --conections 5 -- true
+	check "no plan" 125 '' 'no load test tool that headroom reads' "$H" gate -- true
+	check "two workloads" 125 '' 'one workload' "$H" gate ws-client hold-client -- true
+	check "a named workload" 0 '' '' "$H" gate ws-client $fits $quick -- true
+	check "an output that cannot be written: nothing runs" 125 '' 'no/such/dir' "$H" gate $fits -o no/such/dir/x.json -- touch ran
+	check "standard output is the command's" 125 '' 'standard output is the command' "$H" gate $fits -o json -- touch ran
+	same "nothing ran" "" "$(ls ran 2>/dev/null)"
+	check "words of the command are its own" 0 '^-o x --help -- $' '' "$H" gate $fits $quick -- echo -o x --help -- ''
+
+	# --fix-soft
+	check "--fix-soft" 0 '^1334 ' 'raised from 1,000 to 1,334' "$H" gate $fits --connections 990 --certify off --fix-soft \
+		-- sh -c 'echo "$(ulimit -Sn) "'
+	check "--fix-soft goes to the hard limit only" 121 '' 'FAIL process-fds' \
+		"$H" gate --connections 1900 --lifetime 1h --set limits.nofile.soft=1000 --set limits.nofile.hard=2000 --fix-soft -q -- true
+	check "--fix-soft where nothing is to be raised" 0 '' '' "$H" gate $fits $quick --fix-soft -- true
+	check "--wait where waiting cannot help" 121 '' 'waiting would not help' "$H" gate $over --wait 30s -q -- true
+
+	# The report.
+	"$H" gate $fits -q -o ran.json -o ran.xml -o ran.md -- sh -c 'sleep 0.2; exit 3' >/dev/null 2>&1
+	same "its document" "true 3 null false" \
+		"$(jq -r '.gate | "\(.ran) \(.child_status) \(.child_signal) \(.forced)"' ran.json)"
+	same "predicted and seen" true "$(jq '[.gate.observed.compared[].id] | contains(["live", "time_wait", "opens_per_s", "fds"])' ran.json)"
+	same "the timeline is one" true "$(jq '.gate.observed.timeline | (.t | length) > 2 and
+		(.t | length) == (.series.live | length) and (.t | length) == (.series.fds | length)' ran.json)"
+	"$H" gate $over -q -o not.json -- true >/dev/null 2>&1
+	same "not run: its document" "false null null" "$(jq -r '.gate | "\(.ran) \(.child_status) \(.observed)"' not.json)"
+	"$H" gate $over -q --force --certify off -o forced.json -- true >/dev/null 2>&1
+	same "forced: its document" "true true null" "$(jq -r '.gate | "\(.ran) \(.forced) \(.certified)"' forced.json)"
+	# What is seen is that of a network namespace: elsewhere other programs would be seen as well.
+	if unshare -rn true 2>/dev/null; then
+		check "a command that opened nothing is not certified" 0 '' 'Not certified: it held 0 of the 10 connections planned' \
+			unshare -rn "$H" gate $fits -q -- sleep 0.2
+		check "--certify strict" 123 '' 'Not certified: it held 0 of the 10' \
+			unshare -rn "$H" gate $fits -q --certify strict -- sleep 0.2
+		check "--certify strict does not hide that nothing ran" 121 '' 'FAIL' \
+			unshare -rn "$H" gate $over -q --certify strict -- sleep 0.2
+	else
+		skip "certified or not" "no namespace can be made"
+	fi
+	check "report of a gate's document" 0 '*' '' "$H" report ran.json -o ran.html -q -o out.md
+	same "the page tells of the run" yes "$(grep -q 'What the run showed' ran.html && echo yes)"
+	if python3 -c 'import jsonschema' 2>/dev/null; then
+		same "JSON Schema" "" "$(python3 - "$top" <<-'PY'
+			import json, sys, jsonschema
+			schema = json.load(open(sys.argv[1] + "/docs/audit.schema.json"))
+			for name in ("ran", "not", "forced"):
+			    for error in jsonschema.Draft202012Validator(schema).iter_errors(json.load(open(name + ".json"))):
+			        print(name, list(error.path), error.message[:200])
+		PY
+		)"
+	else
+		skip "JSON Schema" "python3-jsonschema is not installed"
+	fi
+
+	# The command gets what this program was given.
+	check "standard input" 0 '^through$' '' sh -c "echo through | \"\$0\" gate $fits $quick -- cat" "$H"
+	same "the same descriptors, with closed standard input" "$(sh -c 'ls /proc/self/fd' <&- | tr '\n' ' ')" \
+		"$("$H" gate $fits $quick -- sh -c 'ls /proc/self/fd' <&- | tr '\n' ' ')"
+	same "the same descriptors, with closed standard error" "$(sh -c 'ls /proc/self/fd' 2>&- | tr '\n' ' ')" \
+		"$("$H" gate $fits $quick -- sh -c 'ls /proc/self/fd' 2>&- | tr '\n' ' ')"
+	same "signals as they were" "$(sh -c 'grep -E "^Sig(Blk|Ign|Cgt)" /proc/self/status' | tr -d '\n')" \
+		"$("$H" gate $fits $quick -- grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status | tr -d '\n')"
+	same "ignored signals stay ignored" "$(sh -c 'trap "" HUP PIPE; grep -E "^SigIgn" /proc/self/status')" \
+		"$(sh -c "trap '' HUP PIPE; \"\$0\" gate $fits $quick -- grep -E '^SigIgn' /proc/self/status" "$H")"
+	same "the process group" same "$(sh -c "\"\$0\" gate $fits $quick -- sh -c 'ps -o pgid= -p \$\$; ps -o pgid= -p \$PPID'" "$H" |
+		sort -u | wc -l | sed 's/^1$/same/')"
+	# A pipe whose writer outlives the command: headroom ends with the command, not with its orphans.
+	started=$(date +%s)
+	"$H" gate $fits $quick -- sh -c 'sleep 30 >/dev/null 2>&1 & echo $!' >orphan.pid
+	same "an orphan is not waited for" yes "$([ $(($(date +%s) - started)) -lt 20 ] && echo yes)"
+	kill "$(cat orphan.pid)" 2>/dev/null
+
+	# A signal to headroom alone reaches the command, once; to the group, once as well.
+	cat >counts.sh <<-'SH'
+		trap 'echo got >>got' USR1
+		: >ready
+		i=0
+		while [ ! -e stop ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done
+		exit 5
+	SH
+	rm -f got ready stop
+	"$H" gate $fits $quick -- sh counts.sh &
+	job=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e ready ] || sleep 0.1; done
+	kill -USR1 $job
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e got ] || sleep 0.1; done
+	: >stop
+	wait $job
+	same "a signal is passed on: status" 5 $?
+	same "a signal is passed on, once" 1 "$(wc -l <got | tr -d ' ')"
+	rm -f got ready stop
+	if command -v setsid >/dev/null; then
+		setsid "$H" gate $fits $quick -- sh counts.sh &
+		job=$!
+		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e ready ] || sleep 0.1; done
+		kill -USR1 -"$(ps -o pgid= -p "$job" | tr -d ' ')"
+		sleep 0.5
+		: >stop
+		wait $job
+		same "a signal to the group: status" 5 $?
+		same "a signal to the group arrives once" 1 "$(wc -l <got | tr -d ' ')"
+	else
+		skip "a signal to the group" "no setsid"
+	fi
+}
+
+# Settings: file, environment, flags.
+cat >headroom.json <<'JSON'
+{"schema": "headroom.settings/1", "max_use": "50%", "output": ["file.json"], "certify": "off", "quiet": true,
+ "workload": {"connections": 600, "lifetime_s": 3600},
+ "set": ["limits.nofile.soft=1000", "limits.nofile.hard=1000"]}
+JSON
+check "headroom.json" 121 '' 'FAIL process-fds' "$H" gate -- true
+same "headroom.json: outputs" 0.5 "$(jq .target_utilization file.json)"
+rm file.json
+check "the environment wins" 0 '' '' env HEADROOM_MAX_USE=90% HEADROOM_OUTPUT=env.json,env.md "$H" gate -- true
+same "the environment's outputs" "0.9 no" "$(jq .target_utilization env.json) $([ -e file.json ] && echo yes || echo no)"
+check "flags win" 0 '' '' env HEADROOM_MAX_USE=10% "$H" gate --max-use 80% -o flag.json -- true
+same "the flags' outputs" 0.8 "$(jq .target_utilization flag.json)"
+check "HEADROOM_WORKLOAD" 121 '' 'FAIL process-fds' env HEADROOM_WORKLOAD=ws-client HEADROOM_MAX_USE=1% "$H" gate -- true
+check "HEADROOM_FORCE" 0 '' 'run by --force' env HEADROOM_FORCE=1 "$H" gate -- true
+check "HEADROOM_FORCE, badly" 125 '' 'HEADROOM_FORCE: "maybe" is neither 1 nor 0' env HEADROOM_FORCE=maybe "$H" gate -- true
+check "HEADROOM_MAX_USE, badly" 125 '' 'HEADROOM_MAX_USE: .*out of range' env HEADROOM_MAX_USE=0 "$H" gate -- true
+check "another file" 125 '' 'other.json' "$H" gate --config other.json -- true
+printf '{\n  "max_use": "50%%",\n  "certfy": "off"\n}\n' >headroom.json
+check "a typo in the file" 125 '' 'headroom.json:3:.*certfy.*certify' "$H" gate --connections 1 -- true
+printf '{"max_use": 50}\n' >headroom.json
+check "a number out of range in the file" 125 '' 'headroom.json:1:.*max_use.*out of range' "$H" gate --connections 1 -- true
+printf '{"force": "yes"}\n' >headroom.json
+check "a text for a switch" 125 '' 'headroom.json:1:.*"force" is true or false' "$H" gate --connections 1 -- true
+printf '{"output": "x.json", "output": "y.json"}\n' >headroom.json
+check "a member twice" 125 '' 'headroom.json:1:.*duplicate' "$H" gate --connections 1 -- true
+printf '[]\n' >headroom.json
+check "no object" 125 '' 'headroom.json:1' "$H" gate --connections 1 -- true
+rm headroom.json
+
+# On a terminal: Ctrl-C reaches the command, Ctrl-Z stops the job and fg continues it.
+if python3 -c 'import pty' 2>/dev/null; then
+	same "on a terminal" "foreground tty status-130 stopped continued status-4" "$(timeout 60 python3 - "$H" <<-'PY'
+		import os, pty, sys, time, signal, select
+		headroom = sys.argv[1]
+		base = ["gate", "--connections", "10", "--lifetime", "1h", "--set", "limits.nofile.soft=1000", "-q", "--certify", "off", "--"]
+		said = []
+		def spawn(script):
+		    pid, fd = pty.fork()
+		    if pid == 0:
+		        os.execv(headroom, ["headroom"] + base + ["sh", "-c", script])
+		    return pid, fd
+		def until(fd, word, seconds=10):
+		    data, end = b"", time.time() + seconds
+		    while word not in data and time.time() < end:
+		        if select.select([fd], [], [], 0.1)[0]:
+		            try: data += os.read(fd, 4096)
+		            except OSError: break
+		    return data
+		pid, fd = spawn('[ "$(ps -o stat= -p $$ | grep -c +)" = 1 ] && echo is-foreground; [ -t 0 ] && [ -t 1 ] && echo is-tty; echo ready; exec sleep 30')
+		data = until(fd, b"ready")
+		said += ["foreground"] if b"is-foreground" in data else ["background"]
+		said += ["tty"] if b"is-tty" in data else ["no-tty"]
+		os.write(fd, b"\x03")
+		_, status = os.waitpid(pid, 0)
+		said.append("status-%d" % os.waitstatus_to_exitcode(status))
+		os.close(fd)
+		# A shell's part is played here: the job is this program's child, in its own group.
+		parent, child = os.pipe()
+		pid = os.fork()
+		if pid == 0:
+		    os.setpgid(0, 0)
+		    os.dup2(child, 1)
+		    os.execv(headroom, ["headroom"] + base + ["sh", "-c", "echo ready; kill -STOP $$; echo again; exit 4"])
+		os.close(child)
+		_, status = os.waitpid(pid, os.WUNTRACED)
+		said.append("stopped" if os.WIFSTOPPED(status) else "not-stopped")
+		os.kill(-pid, signal.SIGCONT)
+		_, status = os.waitpid(pid, 0)
+		said.append("continued" if b"again" in os.read(parent, 4096) else "not-continued")
+		said.append("status-%d" % os.waitstatus_to_exitcode(status))
+		print(" ".join(said))
+	PY
+	)"
+else
+	skip "on a terminal" "no python3 with pty"
+fi
+clean "gate"

@@ -1,0 +1,115 @@
+# headroom watch: one look, lines of JSON, metrics, a terminal that is put back. What is counted is tested with real
+# sockets where a network namespace can be made.
+. tests/cli/lib.sh
+
+check "one look" 0 '^  Ephemeral ports ' '' "$H" watch --once
+same "80 columns at most" "" "$("$H" watch --once --all | LC_ALL=C.UTF-8 grep -E '.{81,}')"
+same "no color where there is no terminal" "" "$("$H" watch --once | grep "$(printf '\033')")"
+check "a process" 0 '^  Open files of a process ' '' "$H" watch --once --pid $$
+check "no such process" 2 '' '4194303' "$H" watch --once --pid 4194303
+check "no argument" 2 '' '--pid N watches a process' "$H" watch 4711
+check "a typo" 2 '' 'did you mean --once' "$H" watch --onse
+check "a bad interval" 2 '' '--interval: ' "$H" watch --once --interval 0
+check "ASCII where the terminal wants it" 0 '^  Ephemeral ports ' '' env LANG=C "$H" watch --once
+same "ASCII only" "" "$(LANG=C "$H" watch --once --all | LC_ALL=C grep "$(printf '[\200-\377]')")"
+
+"$H" watch --json --interval 0.05 2>lines.err | head -n 3 >lines.json
+same "lines of JSON" "headroom.watch/1 headroom.watch/1 headroom.watch/1" "$(jq -r .schema lines.json | tr '\n' ' ' | sed 's/ $//')"
+same "each on a line of its own" 3 "$(wc -l <lines.json | tr -d ' ')"
+same "a reader that goes away is no failure" "" "$(cat lines.err)"
+same "time goes on" true "$(jq -s '.[0].t_s < .[1].t_s and .[1].t_s < .[2].t_s' lines.json)"
+same "every limit has its numbers" true "$(jq -s 'all(.[].limits[]; has("used") and has("capacity") and has("utilization")
+	and has("rate_per_s") and has("to_limit_s"))' lines.json)"
+same "given facts count" 64 "$("$H" watch --once --json --set net.ipv4.ip_local_port_range="40000 40063" \
+	--set net.ipv4.ip_local_reserved_ports= 2>/dev/null | jq '.limits[] | select(.id == "ephemeral-ports") | .capacity')"
+
+# Metrics.
+check "metrics" 0 '' '' "$H" watch --once --prometheus metrics.prom
+same "the file is there whole or not at all" "metrics.prom" "$(ls -A | grep -E 'metrics|tmp')"
+same "HELP and TYPE stand before each metric, once" "" "$(awk '
+	/^# HELP / { if (help[$3]++) print "HELP twice: " $3; next }
+	/^# TYPE / { if (type[$3]++) print "TYPE twice: " $3; if (!($3 in help)) print "no HELP: " $3
+		if ($4 != "gauge" && $4 != "counter") print "type: " $0; next }
+	{ name = $1; sub(/\{.*/, "", name); if (!(name in type)) print "no TYPE: " name
+	  if ($0 !~ /^[a-z_]+(\{[a-z]+="[^"]*"\})? (\+Inf|-?[0-9.]+(e[+-]?[0-9]+)?)$/) print "line: " $0
+	  if (seen[$1]++) print "twice: " $1 }' metrics.prom)"
+same "counters are called _total" "" "$(awk '/^# TYPE .* counter/ && $3 !~ /_total$/' metrics.prom)"
+check "a metrics file that cannot be written" 1 '' 'no/dir' "$H" watch --once --prometheus no/dir/x.prom
+if command -v promtool >/dev/null; then
+	same "promtool" "" "$(promtool check metrics <metrics.prom 2>&1 | grep -v 'no help text')"
+else
+	skip "promtool" "not installed"
+fi
+
+# SIGTERM ends it well.
+"$H" watch --json --interval 0.05 >stopped.json 2>stopped.err &
+job=$!
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -s stopped.json ] || sleep 0.1; done
+kill -TERM $job
+wait $job
+same "SIGTERM" 0 $?
+same "the last line is whole" true "$(tail -n 1 stopped.json | jq 'has("limits")')"
+# It ends with the process that it watches.
+sleep 0.5 &
+check "the process ends" 0 '^  Open files' '' timeout 20 "$H" watch --pid $! --interval 0.1
+
+if python3 -c 'import pty' 2>/dev/null; then
+	same "on a terminal" "begun fits resized restored status-0" "$(timeout 60 python3 - "$H" <<-'PY'
+		import fcntl, os, pty, re, select, signal, struct, sys, termios, time
+		def size(fd, rows, columns):
+		    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+		def until(fd, word, seconds=10):
+		    data, end = b"", time.time() + seconds
+		    while word not in data and time.time() < end:
+		        if select.select([fd], [], [], 0.1)[0]:
+		            try: data += os.read(fd, 65536)
+		            except OSError: break
+		    return data
+		def widest(data):
+		    text = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", data.decode("utf-8", "replace"))
+		    return max(len(line.rstrip("\r")) for line in text.split("\n"))
+		said = []
+		pid, fd = pty.fork()
+		if pid == 0:
+		    time.sleep(0.3)
+		    os.environ["TERM"] = "xterm"
+		    os.execv(sys.argv[1], ["headroom", "watch", "--interval", "0.2"])
+		size(fd, 24, 100)
+		data = until(fd, b"Processors")
+		said.append("begun" if b"\x1b[?1049h" in data else "not-begun")
+		said.append("fits" if widest(data) <= 80 else "wide-%d" % widest(data))
+		until(fd, b"\x1b[J")
+		size(fd, 6, 40)
+		until(fd, b"\x1b[J", 5)
+		data = until(fd, b"\x1b[J", 5)
+		frame = data.split(b"\x1b[H")[-1]
+		said.append("resized" if widest(frame) <= 40 and frame.count(b"\n") < 6 else "not-resized-%d" % widest(frame))
+		os.write(fd, b"\x03")
+		data = until(fd, b"\x1b[?1049l")
+		said.append("restored" if b"\x1b[?25h" in data and b"\x1b[?1049l" in data else "not-restored")
+		_, status = os.waitpid(pid, 0)
+		said.append("status-%d" % os.waitstatus_to_exitcode(status))
+		print(" ".join(said))
+	PY
+	)"
+else
+	skip "on a terminal" "no python3 with pty"
+fi
+
+# Sockets: 20 connections to a listener that accepts none of them, in a namespace of their own.
+if unshare -rn sh -c 'ip link set lo up' 2>/dev/null && command -v python3 >/dev/null; then
+	cat >sockets.py <<-'PY'
+		import socket, subprocess, sys
+		listener = socket.create_server(("127.0.0.1", 7000), backlog=31)
+		held = [socket.create_connection(("127.0.0.1", 7000)) for _ in range(20)]
+		sys.stdout.write(subprocess.run([sys.argv[1], "watch", "--once", "--json"], capture_output=True, text=True).stdout)
+	PY
+	unshare -rn sh -c "ip link set lo up && python3 sockets.py '$H'" >sockets.json
+	same "connections, queue and its room" "20 20 32 0.625" "$(jq -r '.values.live as $live |
+		.limits[] | select(.id == "accept-queue") | "\($live) \(.used) \(.capacity) \(.utilization)"' sockets.json)"
+	same "the destination" "127.0.0.1:7000 20" "$(jq -r '.destinations[0] | "\(.to) \(.live)"' sockets.json)"
+	same "ports in use" 20 "$(jq '.limits[] | select(.id == "ephemeral-ports") | .used' sockets.json)"
+else
+	skip "sockets" "no namespace can be made, or no python3"
+fi
+clean "watch"
