@@ -16,7 +16,8 @@ static bool check_pid(struct arena *arena, const struct vantage *vantage, int pi
 {
 	if (pid <= 0 || access(arena_printf(arena, "/proc/%d", pid), F_OK) == 0)
 		return true;
-	return error_set(err, "%s: its process, %d, is not here: it has just ended, or it is told as another process namespace "
+	return error_set(err, "%s: its process, %d, is not here: it has just ended, or it is told as another "
+	                  "process namespace "
 	                      "than this shell's numbers it", vantage->shown, pid);
 }
 

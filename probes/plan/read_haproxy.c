@@ -525,5 +525,6 @@ static const char *const programs[] = {"haproxy", NULL};
 static const char *const images[] = {"haproxy", "haproxytech/haproxy-debian", "haproxytech/haproxy-alpine", NULL};
 const struct plan_reader plan_reader_haproxy = {
 	.tool = "haproxy", .programs = programs, .images = images, .runtime = "native", .role = "proxy",
-	.read = read_haproxy, .loads = serves, .help = "the files of -f: maxconn, nbthread, ulimit-n, listeners, servers and their limits",
+	.read = read_haproxy, .loads = serves,
+	.help = "the files of -f: maxconn, nbthread, ulimit-n, listeners, servers and their limits",
 };

@@ -293,7 +293,8 @@ static bool load_from_flags(struct k6 *k6)
 	if (config && !plan_file(k6->context, k6->command, config->text, "k6 --config", &bytes, &length, k6->err))
 		return false;
 	if (!decides && config) {
-		plan_ask(k6->plan, k6->context, "the options of --config are not read: k6 inspect would list them, and k6 is not there",
+		plan_ask(k6->plan, k6->context,
+		         "the options of --config are not read: k6 inspect would list them, and k6 is not there",
 		         W_CONNECTIONS, WORKLOAD_FIELDS);
 		return true;
 	}

@@ -240,7 +240,8 @@ static const struct argument_option init_options[] = {
 	{NULL, 'w', TAKES_NOTHING, NULL}, {NULL, 'p', TAKES_TEXT, NULL}, {NULL, 'e', TAKES_TEXT, NULL},
 	{"single-child", 'c', TAKES_NOTHING, NULL}, {"rewrite", 'r', TAKES_TEXT, NULL}, {"verbose", 0, TAKES_NOTHING, NULL}};
 static const struct argument_option inhibit_options[] = {
-	{"what", 0, TAKES_TEXT, NULL}, {"who", 0, TAKES_TEXT, NULL}, {"why", 0, TAKES_TEXT, NULL}, {"mode", 0, TAKES_TEXT, NULL}};
+	{"what", 0, TAKES_TEXT, NULL}, {"who", 0, TAKES_TEXT, NULL}, {"why", 0, TAKES_TEXT, NULL},
+	{"mode", 0, TAKES_TEXT, NULL}};
 
 /* python3 -m locust: the module is the tool. */
 static bool take_python(struct peel *peel)
