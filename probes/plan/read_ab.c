@@ -7,15 +7,16 @@
 #include "probes/plan/quantity.h"
 #include "probes/plan/tools.h"
 
-enum { REQUESTS, CONCURRENCY, TIME, KEEP_ALIVE, BIND, PROXY };
+enum { REQUESTS, CONCURRENCY, TIME, KEEP_ALIVE, BIND, PROXY, HEADER };
 
 #define LETTER(c, takes) {NULL, c, takes, NULL}
 static const struct argument_option options[] = {
 	[REQUESTS] = LETTER('n', TAKES_TEXT), [CONCURRENCY] = LETTER('c', TAKES_TEXT), [TIME] = LETTER('t', TAKES_TEXT),
 	[KEEP_ALIVE] = LETTER('k', TAKES_NOTHING), [BIND] = LETTER('B', TAKES_TEXT), [PROXY] = LETTER('X', TAKES_TEXT),
+	[HEADER] = LETTER('H', TAKES_TEXT),
 	LETTER('s', TAKES_TEXT), LETTER('b', TAKES_TEXT), LETTER('p', TAKES_TEXT), LETTER('u', TAKES_TEXT),
 	LETTER('T', TAKES_TEXT), LETTER('v', TAKES_TEXT), LETTER('x', TAKES_TEXT), LETTER('y', TAKES_TEXT),
-	LETTER('z', TAKES_TEXT), LETTER('C', TAKES_TEXT), LETTER('H', TAKES_TEXT), LETTER('A', TAKES_TEXT),
+	LETTER('z', TAKES_TEXT), LETTER('C', TAKES_TEXT), LETTER('A', TAKES_TEXT),
 	LETTER('P', TAKES_TEXT), LETTER('g', TAKES_TEXT), LETTER('e', TAKES_TEXT), LETTER('m', TAKES_TEXT),
 	LETTER('Z', TAKES_TEXT), LETTER('f', TAKES_TEXT), LETTER('E', TAKES_TEXT), LETTER('w', TAKES_NOTHING),
 	LETTER('i', TAKES_NOTHING), LETTER('l', TAKES_NOTHING), LETTER('r', TAKES_NOTHING), LETTER('d', TAKES_NOTHING),
@@ -90,6 +91,17 @@ static void keeps(struct plan *plan, const struct ab *ab)
 		plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
 }
 
+/* -k, and no -H "Connection: close" behind it, which wins with the server. */
+static bool does_keep(const struct arguments *a, const char **ret_against)
+{
+	size_t cursor = 0;
+	*ret_against = NULL;
+	for (const struct argument *h; (h = arguments_next(a, HEADER, &cursor));)
+		if (header_closes(h->text))
+			*ret_against = h->shown;
+	return arguments_given(a, KEEP_ALIVE) && !*ret_against;
+}
+
 static bool read_ab(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
                     struct error *err)
 {
@@ -105,11 +117,13 @@ static bool read_ab(const struct plan_context *context, const struct plan_comman
 	plan_number(plan, W_FDS_BASE, FDS_OWN, CONFIDENCE_EXACT, "measured");
 	if (ab.time_s > 0)
 		plan_number(plan, W_DURATION, ab.time_s, CONFIDENCE_BOUND, arguments_last(&ab.arguments, TIME)->shown);
-	if (arguments_given(&ab.arguments, KEEP_ALIVE))
+	const char *against;
+	if (does_keep(&ab.arguments, &against))
 		keeps(plan, &ab);
 	else
 		plan_closes_each(plan, context, ab.requests, "ab opens a connection per request",
-		                 arena_printf(plan->arena, "%s: a connection per request (-k would keep them)", requests));
+		                 arena_printf(plan->arena, "%s: a connection per request (%s)", requests,
+		                              against ? against : "-k would keep them"));
 	return true;
 }
 

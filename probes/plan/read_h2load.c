@@ -144,6 +144,15 @@ static void set_numbers(struct plan *plan, const struct h2load *l)
 		plan_number(plan, W_REQUESTS, l->rps * l->clients, CONFIDENCE_BOUND, arguments_from(arena, a, RPS, "0"));
 }
 
+/* QUIC runs over UDP: nothing waits after the end. */
+static void set_http3(struct plan *plan, const struct arguments *a)
+{
+	if (strncmp(arguments_text(a, NPN, ""), "h3", 2) != 0)
+		return;
+	plan_choice(plan, W_PROTOCOL, "udp", CONFIDENCE_EXACT, arguments_last(a, NPN)->shown);
+	plan_choice(plan, W_CLOSER, "reset", CONFIDENCE_EXACT, "QUIC leaves no TIME_WAIT");
+}
+
 static bool read_h2load(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
                         struct error *err)
 {
@@ -152,6 +161,7 @@ static bool read_h2load(const struct plan_context *context, const struct plan_co
 	    !set_target(context, command, plan, &l.arguments, err))
 		return false;
 	set_numbers(plan, &l);
+	set_http3(plan, &l.arguments);
 	size_t cursor = 0;
 	for (const struct argument *h; (h = arguments_next(&l.arguments, HEADER, &cursor));) {
 		if (is_http1(&l.arguments) && header_closes(h->text)) {

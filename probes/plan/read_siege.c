@@ -212,7 +212,7 @@ static bool read_siege(const struct plan_context *context, const struct plan_com
 	}
 	plan_find(plan, "plan-siege-closes", "note", s.keep_from,
 	          "siege closes as soon as it has read the answer, and may be first: "
-	          "over loopback 10 to 13 % of the closes were its own. --pessimistic judges that all are.");
+	          "over loopback 10 to 16 % of the closes were its own. --pessimistic judges that all are.");
 	plan_closes_each(plan, context, most_opened(&s, users),
 	                 s.parser ? "siege opens a connection per request, and requests what the pages name (--no-parser)"
 	                          : "siege opens a connection per request",

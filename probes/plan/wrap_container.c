@@ -130,7 +130,6 @@ static bool read_ulimits(struct peel *peel, const struct arguments *arguments)
 static void read_environment(struct peel *peel, const struct arguments *arguments)
 {
 	size_t cursor = 0;
-	peel->command->environment = (struct name_list){0};
 	for (const struct argument *a; (a = arguments_next(arguments, ENV, &cursor));) {
 		const char *value = strchr(a->text, '=') || !peel->context->environment ? NULL
 		                    : peel->context->environment(peel->context, a->text);
@@ -139,6 +138,28 @@ static void read_environment(struct peel *peel, const struct arguments *argument
 		else if (value)
 			peel_variable(peel, arena_printf(peel->context->arena, "%s=%s", a->text, value));
 	}
+}
+
+/* docker run --env-file: NAME=VALUE lines of a file out here; NAME alone is this environment's. */
+static bool read_environment_files(struct peel *peel, const struct arguments *arguments)
+{
+	const struct plan_context *context = peel->context;
+	size_t cursor = 0, length;
+	for (const struct argument *a; (a = arguments_next(arguments, ENV_FILE, &cursor));) {
+		const char *bytes;
+		struct error why = {0};
+		if (!context->read_file || !context->read_file(context, a->text, &bytes, &length, &why))
+			return error_set(peel->err, "--env-file: %s", context->read_file ? why.text : "cannot be read here");
+		for (const char *line = bytes; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+			const char *text = arena_copy(context->arena, line, strcspn(line, "\r\n"));
+			const char *value = strchr(text, '=') || !context->environment ? NULL : context->environment(context, text);
+			if (*text != '#' && strchr(text, '='))
+				peel_variable(peel, text);
+			else if (*text != '#' && value)
+				peel_variable(peel, arena_printf(context->arena, "%s=%s", text, value));
+		}
+	}
+	return true;
 }
 
 static bool read_vantage(struct peel *peel, const struct arguments *arguments)
@@ -157,7 +178,13 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 	cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, MOUNT, &cursor));)
 		add_mount(peel, a->text);
+	peel->command->environment = (struct name_list){0};
+	if (!read_environment_files(peel, arguments))
+		return false;
 	read_environment(peel, arguments);
+	if (!strncmp(v->network, "container:", 10) || !strncmp(v->network, "ns:", 3))
+		return error_set(peel->err, "%s run --network %.60s: that namespace's settings are not seen from here; audit a process "
+		                            "in it: headroom audit --pid N -- COMMAND", v->engine, v->network);
 	if (arguments_given(arguments, POD))
 		return error_set(peel->err, "%s run --pod: the pod's network settings are not seen from here", v->engine);
 	const char *pids = arguments_text(arguments, PIDS, "-1");

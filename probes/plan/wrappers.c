@@ -212,13 +212,23 @@ static const struct argument_option chrt_options[] = {
 static const struct argument_option time_options[] = {
 	{"portability", 'p', TAKES_NOTHING, NULL}, {"verbose", 'v', TAKES_NOTHING, NULL}, {"format", 'f', TAKES_TEXT, NULL},
 	{"output", 'o', TAKES_TEXT, NULL}, {"append", 'a', TAKES_NOTHING, NULL}, {"quiet", 'q', TAKES_NOTHING, NULL}};
+enum { SUDO_LOGIN, SUDO_SHELL };
 static const struct argument_option sudo_options[] = {
+	[SUDO_LOGIN] = {"login", 'i', TAKES_NOTHING, NULL}, [SUDO_SHELL] = {"shell", 's', TAKES_NOTHING, NULL},
 	{"preserve-env", 'E', TAKES_NOTHING, NULL}, {"non-interactive", 'n', TAKES_NOTHING, NULL},
 	{"set-home", 'H', TAKES_NOTHING, NULL}, {"user", 'u', TAKES_TEXT, NULL}, {"group", 'g', TAKES_TEXT, NULL},
 	{"stdin", 'S', TAKES_NOTHING, NULL}, {"background", 'b', TAKES_NOTHING, NULL}, {"chdir", 'D', TAKES_TEXT, NULL},
 	{"prompt", 'p', TAKES_TEXT, NULL}, {"askpass", 'A', TAKES_NOTHING, NULL},
 	{"preserve-groups", 'P', TAKES_NOTHING, NULL}, {"reset-timestamp", 'k', TAKES_NOTHING, NULL},
 	{"close-from", 'C', TAKES_TEXT, NULL}, {"command-timeout", 'T', TAKES_TEXT, NULL}};
+static bool keep_sudo(struct peel *peel, const struct arguments *arguments)
+{
+	if (!arguments_given(arguments, SUDO_LOGIN) && !arguments_given(arguments, SUDO_SHELL))
+		return true;
+	return error_set(peel->err, "sudo -i and -s start a shell with settings of its own: run headroom inside it, around the "
+	                            "command");
+}
+
 static const struct argument_option npx_options[] = {
 	{"yes", 'y', TAKES_NOTHING, NULL}, {"no", 0, TAKES_NOTHING, NULL}, {"package", 'p', TAKES_TEXT, NULL},
 	{"quiet", 'q', TAKES_NOTHING, NULL}, {"no-install", 0, TAKES_NOTHING, NULL}};
@@ -286,7 +296,7 @@ static bool take_runner(struct peel *peel)
 
 static const struct wrapper wrappers[] = {
 	{.names = NAMES("env"), TABLE(env_options), .assignments = true, .keep = keep_env},
-	{.names = NAMES("sudo", "doas"), TABLE(sudo_options), .assignments = true},
+	{.names = NAMES("sudo", "doas"), TABLE(sudo_options), .assignments = true, .keep = keep_sudo},
 	{.names = NAMES("nice"), TABLE(nice_options)},
 	{.names = NAMES("ionice"), TABLE(ionice_options)},
 	{.names = NAMES("taskset"), TABLE(taskset_options), .positional = 1, .keep = keep_taskset},
