@@ -86,8 +86,8 @@ struct json *remember_document(const struct run *run, struct history *history, c
 	if (!last && !number)
 		return file_document(name, err);
 	if (!history) {
-		(void)error_set(err, "%s: there is no history here: no audit was kept so far, or HEADROOM_HISTORY=off or "
-		                     "--no-history; a file may be named instead", name);
+		(void)error_set(err, "%s: there is no history here: no audit was kept so far, or it cannot be read; "
+		                     "a file may be named instead", name);
 		return NULL;
 	}
 	if (last && !last_id(run, history, like, ret_id, err))
@@ -99,8 +99,13 @@ struct json *remember_document(const struct run *run, struct history *history, c
 
 static bool add_drift(const struct run *run, struct history *history, cJSON *document, struct error *err)
 {
+	__attribute__((cleanup(history_close))) struct history *reader = NULL;
+	struct error ignored = {0};
 	int64_t id;
-	struct json *before = remember_document(run, history, run->options->against, document, &id, err);
+	if (!history) /* this audit is not kept; earlier ones may be read all the same */
+		(void)history_open(run->arena, HISTORY_READ, &reader, &ignored);
+	struct json *before =
+		remember_document(run, history ? history : reader, run->options->against, document, &id, err);
 	if (!before) {
 		struct error why = *err;
 		return error_set(err, "--against %.60s: %.900s", run->options->against, why.text); /* the user named it */

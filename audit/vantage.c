@@ -16,9 +16,8 @@ static bool check_pid(struct arena *arena, const struct vantage *vantage, int pi
 {
 	if (pid <= 0 || access(arena_printf(arena, "/proc/%d", pid), F_OK) == 0)
 		return true;
-	return error_set(err, "%s: its process, %d, is not here: it has just ended, or it is told as another "
-	                  "process namespace "
-	                      "than this shell's numbers it", vantage->shown, pid);
+	return error_set(err, "%s: its process, %d, is not here: it has just ended, or the number is of another process "
+	                      "namespace than this shell's", vantage->shown, pid);
 }
 
 bool vantage_resolve(struct arena *arena, struct options *options, struct error *err)

@@ -74,6 +74,7 @@ check "a file" 0 'Verdict +pass, was fail' '' audit --connections 100 --against 
 check "as Markdown" 0 'What changed since' '' audit --connections 100 --against now.json -o markdown:-
 check "as Markdown: what moved" 0 '^\* Plan, connections: 100, was 15,000' '' audit --connections 100 --against now.json -o markdown:-
 check "the same again" 0 'Nothing changed that matters since audit' '' audit --connections 100 --against 1
+check "against one, itself not kept" 0 'since audit 1,' '' audit --connections 100 --against 1 --no-history
 check "against nothing" 2 '' '--against 77: .*no audit 77' audit --against 77
 check "against a file that is none" 2 '' '--against .*plan.json' audit --against plan.json
 same "in the document" true "$(audit --connections 100 --against 1 -o json | jq .drift.same)"
