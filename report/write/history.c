@@ -69,6 +69,12 @@ static void finish(const struct write_options *options, struct text *page, struc
 	text_release(page);
 }
 
+static void say_none(const struct terminal *t)
+{
+	terminal_line(t, view_number(t->document, "total") > 0 ? "No audit matches."
+	                                                       : "No audit was kept so far: headroom audit keeps each.");
+}
+
 void write_history(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct text page = {0};
@@ -83,7 +89,7 @@ void write_history(const cJSON *document, const struct write_options *options, s
 	cJSON_ArrayForEach(row, view_array(document, "audits"))
 		add_row(&t, row, with_host);
 	if (!shown)
-		terminal_line(&t, total > 0 ? "No audit matches." : "No audit was kept so far: headroom audit keeps each.");
+		say_none(&t);
 	else if (total > (double)shown)
 		terminal_line(&t, arena_printf(t.arena, "The last %zu of %s; --all shows every one.", shown,
 		                               view_figure(t.arena, document, "total", UNIT_COUNT)));
@@ -157,7 +163,7 @@ void write_trend(const cJSON *document, const struct write_options *options, str
 	const cJSON *rows = view_array(document, "audits"), *first = cJSON_GetArrayItem(rows, 0);
 	const char *plan = terminal_text(&t, first, "workload", 40);
 	if (!first) {
-		terminal_line(&t, "No audit was kept so far: headroom audit keeps each.");
+		say_none(&t);
 	} else {
 		terminal_line(&t, arena_printf(t.arena, "%s, %s: %zu audits since %s", terminal_text(&t, first, "host", 60),
 		                               *plan ? plan : "no plan", view_count(document, "audits"),

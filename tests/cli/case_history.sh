@@ -82,6 +82,7 @@ check "diff needs an audit" 2 '' 'diff needs' "$H" history diff
 check "diff of two" 0 'Verdict +fail, was pass' '' "$H" history diff 1 2
 check "diff of the same" 0 'Nothing changed that matters' '' "$H" history diff 1 1
 check "the trend" 0 'debian-default, ws-client: [0-9]+ audits since' '' "$H" history trend ws-client
+check "a trend of no such plan" 0 'No audit matches' '' "$H" history trend nosuchplan
 check "its bars" 0 '^  [▁▂▃▄▅▆▇█]+$' '' "$H" history trend ws-client
 check "its bars in ASCII" 0 '^  [1-8]+$' '' env LANG=C "$H" history trend ws-client
 total=$(kept)
