@@ -145,7 +145,10 @@ static void stop(struct watcher *watcher)
 /* false: it is over. A new size of the terminal ends the waiting early. */
 static bool pause_until(struct watcher *watcher, double until_s)
 {
-	for (double left = until_s - now_s(); left > 0; left = until_s - now_s()) {
+	for (;;) {
+		double left = until_s - now_s();
+		if (!(left > 0))
+			return true;
 		const struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
 		int number = sigtimedwait(&watcher->signals, NULL, &time);
 		if (number == SIGWINCH) {
@@ -157,7 +160,6 @@ static bool pause_until(struct watcher *watcher, double until_s)
 		else if (number > 0)
 			return false;
 	}
-	return true;
 }
 
 static void hold_signals(struct watcher *watcher)

@@ -35,8 +35,8 @@ static const char *property(const char *text, const char *name, struct arena *ar
 /* NULL: systemd does not run here, or does not answer. */
 static const char *ask_systemd(struct arena *arena, const char *unit)
 {
-	const char *const arguments[] = {"systemctl", "show", "--no-pager", "--property=LoadState,MainPID,LimitNOFILE,"
-	                                 "LimitNOFILESoft,TasksMax,MemoryMax", "--", unit, NULL};
+	static const char wanted[] = "--property=LoadState,MainPID,LimitNOFILE,LimitNOFILESoft,TasksMax,MemoryMax";
+	const char *const arguments[] = {"systemctl", "show", "--no-pager", wanted, "--", unit, NULL};
 	const struct run_request request = {.program = "systemctl", .arguments = arguments,
 	                                    .seconds_max = ASK_SECONDS_MAX, .bytes_max = ASK_BYTES_MAX};
 	struct run_result result = {0};

@@ -61,8 +61,9 @@ void watched_room_of_plan(struct watched_room *room, const struct result *plan)
 /* Growth of a counter per second. */
 static double rate(enum observed what, const struct observation *before, const struct observation *now)
 {
-	double seconds = before ? now->t_s - before->t_s : 0;
-	return seconds > 0 ? (now->values[what] - before->values[what]) / seconds : (double)NAN;
+	if (!before || !(now->t_s > before->t_s))
+		return (double)NAN;
+	return (now->values[what] - before->values[what]) / (now->t_s - before->t_s);
 }
 
 static double used_of(enum watched what, const struct watched_room *room, const struct observation *before,

@@ -50,7 +50,7 @@ bool process_stat_parse(const char *text, struct process_stat *ret_stat)
 		return false;
 	at += 3; /* behind the state's letter */
 	for (int i = PARENT; i <= RESIDENT; i++) {
-		char *end;
+		char *end = NULL;
 		double number = *at == ' ' ? strtod(at, &end) : (double)NAN;
 		if (isnan(number) || end == at)
 			return false;
