@@ -106,6 +106,7 @@ static struct plan_end end_of(const struct situation *s, double hold)
 	double closed = isnan(hold) ? NAN : timeline_last(timeline, SERIES_CLOSES, at, last, &steady);
 	enum confidence confidence = closed > 0 ? CONFIDENCE_BOUND : CONFIDENCE_EXACT;
 	confidence = worse(&v[proxy ? W_UP_CLOSER : W_CLOSER], worse(&v[W_STAGES], confidence));
+	confidence = worse(&v[W_LIFETIME], confidence);
 	confidence = worse(&v[proxy ? W_UP_CONNECTIONS : W_CONNECTIONS], confidence);
 	return (struct plan_end){ends ? at : NAN, live, fmin(share * (live + closed), isnan(most) ? INFINITY : most), hold,
 	                         worse(&v[proxy ? W_UP_OPEN_RATE : W_OPEN_RATE], confidence)};

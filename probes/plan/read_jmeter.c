@@ -390,10 +390,11 @@ static bool set_destinations(struct jmeter *j)
 	const char *proxy = arguments_text(&j->arguments, O_PROXY_HOST, NULL);
 	if (proxy) {
 		const char *port = arguments_text(&j->arguments, O_PROXY_PORT, "");
-		const char *item = arena_printf(j->arena, "%s:%s", proxy, port);
+		const char **item = arena_alloc(j->arena, sizeof *item);
+		*item = arena_printf(j->arena, "%s:%s", proxy, port);
 		if (!*port)
 			return error_set(j->err, "jmeter: -H names a proxy without -P, its port");
-		return plan_destinations(plan, &item, 1, CONFIDENCE_ESTIMATE, "-H, -P: all but -N goes through the proxy", j->err);
+		return plan_destinations(plan, item, 1, CONFIDENCE_ESTIMATE, "-H, -P: all but -N goes through the proxy", j->err);
 	}
 	if (j->target_count) {
 		const char **items = arena_alloc(j->arena, j->target_count * sizeof *items);

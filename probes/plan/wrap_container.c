@@ -183,8 +183,8 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 		return false;
 	read_environment(peel, arguments);
 	if (!strncmp(v->network, "container:", 10) || !strncmp(v->network, "ns:", 3))
-		return error_set(peel->err, "%s run --network %.60s: that namespace's settings are not seen from here; audit a process "
-		                            "in it: headroom audit --pid N -- COMMAND", v->engine, v->network);
+		return error_set(peel->err, "%s run --network %.60s: that namespace's settings are not seen from here; audit a "
+		                            "process in it: headroom audit --pid N -- COMMAND", v->engine, v->network);
 	if (arguments_given(arguments, POD))
 		return error_set(peel->err, "%s run --pod: the pod's network settings are not seen from here", v->engine);
 	const char *pids = arguments_text(arguments, PIDS, "-1");

@@ -225,8 +225,8 @@ static bool keep_sudo(struct peel *peel, const struct arguments *arguments)
 {
 	if (!arguments_given(arguments, SUDO_LOGIN) && !arguments_given(arguments, SUDO_SHELL))
 		return true;
-	return error_set(peel->err, "sudo -i and -s start a shell with settings of its own: run headroom inside it, around the "
-	                            "command");
+	return error_set(peel->err, "sudo -i and -s start a shell with settings of its own: run headroom inside it, around "
+	                            "the command");
 }
 
 static const struct argument_option npx_options[] = {

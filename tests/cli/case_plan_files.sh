@@ -7,6 +7,8 @@ plans=$top/tests/plan
 check "an XML plan" 0 '"stages"' '' "$H" workload -- tsung -f "$plans/tsung.xml" start
 check "a YAML plan" 0 '"lifetime_s":[[:space:]]*12' '' env RATE=5 "$H" workload -- artillery run "$plans/artillery.yml"
 check "an audit of one" '0' 'PASS|pass' '*' "$H" audit --facts "$hosts/tuned-loadgen" -- jmeter -n -t "$plans/plan.jmx"
+check "a proxy is the destination" 0 'proxy\.example:3128' '' "$H" audit --facts "$hosts/tuned-loadgen" -o json -- \
+	jmeter -n -t "$plans/plan.jmx" -H proxy.example -P 3128
 check "a directory of files" 0 '"connections":[[:space:]]*100' '' "$H" workload -- haproxy -f "$plans/haproxy.d"
 check "what is missing is named" 2 '' '--connections' "$H" workload -- gatling.sh
 check "a missing file" 2 '' 'none\.xml: .*No such file' "$H" workload -- tsung -f none.xml start
