@@ -50,8 +50,10 @@ bool process_stat_parse(const char *text, struct process_stat *ret_stat)
 		return false;
 	at += 3; /* behind the state's letter */
 	for (int i = PARENT; i <= RESIDENT; i++) {
-		char *end = NULL;
-		double number = *at == ' ' ? strtod(at, &end) : (double)NAN;
+		char *end;
+		if (*at != ' ')
+			return false;
+		double number = strtod(at, &end);
 		if (isnan(number) || end == at)
 			return false;
 		fields[i] = number;
