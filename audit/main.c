@@ -10,7 +10,7 @@
  * publish.[ch]      the document to files, screen and the GitHub step summary
  * output.[ch]       what -o asks for                         target.[ch] files that appear whole or not at all
  * helper.[ch]       headroom-helper, which renders HTML and PDF
- * history*.[ch]     every audit, in SQLite            remember.[ch]  an audit and the history; drift.[ch] what changed
+ * history*.[ch]     every audit, in SQLite            remember.[ch]  an audit and the history; drift*.[ch] what changed
  * vantage*.[ch]     --unit and --container              ticket*.[ch]  attach; credential.[ch] its secret; http.[ch]
  * fix.[ch]          the ladder as a list                     remedy.[ch]   its values, for report/emit and --apply
  * apply*.[ch]       fix --apply, --undo, --verify            journal.[ch]  what they found
