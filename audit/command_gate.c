@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit/gate.h"
+#include "audit/learn.h"
 #include "audit/publish.h"
 #include "audit/screen.h"
 #include "audit/settings.h"
@@ -182,6 +182,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	if (!document)
 		return false;
 	(void)publish_outputs(run, document, outputs);
+	if (gate->options->learn && !learn_keep(gate, err))
+		screen_say("%s", err->text);
 	if (gate->watched && (!run->options->quiet || gate->certificate.certified != CERTIFIED_YES))
 		screen_say("%s", gate->certificate.sentence);
 	bool strict = !strcmp(gate->options->certify, "strict") && gate->certificate.certified != CERTIFIED_YES;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "audit/learn.h"
 #include "audit/presets.h"
 #include "audit/vantage.h"
 #include "audit/waivers.h"
@@ -131,7 +132,8 @@ static bool workload_of_command(struct pipeline *pipeline, const char *name, str
 	struct plan *plan = arena_alloc(pipeline->run->arena, sizeof *plan);
 	if (name)
 		return error_set(err, "the workload is either \"%.60s\" or the command after \"--\", not both", name);
-	if (!plan_derive(pipeline->run, plan, err) || !plan_vantage_facts(plan, pipeline->facts, err))
+	if (!plan_derive(pipeline->run, plan, err) || !plan_vantage_facts(plan, pipeline->facts, err) ||
+	    !learn_apply(pipeline->run, &plan->workload, err))
 		return false;
 	pipeline->plan = plan;
 	*ret_workload = plan->workload;

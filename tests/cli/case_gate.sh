@@ -75,7 +75,7 @@ JSON
 	else
 		skip "certified or not" "no namespace can be made"
 	fi
-	check "report of a gate's document" 0 '*' '' "$H" report ran.json -o ran.html -q -o out.md
+	check "report of a gate's document" 0 "*" "" env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" "$H" report ran.json -o ran.html -q -o out.md
 	same "the page tells of the run" yes "$(grep -q 'What the run showed' ran.html && echo yes)"
 	if python3 -c 'import jsonschema' 2>/dev/null; then
 		same "JSON Schema" "" "$(python3 - "$top" <<-'PY'
@@ -171,6 +171,29 @@ check "a member twice" 125 '' 'headroom.json:1:.*duplicate' "$H" gate --connecti
 printf '[]\n' >headroom.json
 check "no object" 125 '' 'headroom.json:1' "$H" gate --connections 1 -- true
 rm headroom.json
+
+# What a run taught.
+mkdir bin learned
+printf '#!/bin/sh\nexit 0\n' >bin/wrk
+chmod +x bin/wrk
+digest=$(printf 'wrk\0-c\00040\0http://127.0.0.1:8080/\0' | sha256sum | cut -d ' ' -f 1)
+cat >learned/workload.lock.json <<JSON
+{"schema": "headroom.lock/1", "commands": {"$digest": {"command": "wrk", "learned": "2026-01-02T03:04:05Z",
+ "workload": {"fds_base": 77, "connections": 44}}}}
+JSON
+same "the next audit of the same command uses it" "44 77 workload.lock.json, learned 2026-01-02" "$(cd learned &&
+	"$H" audit -o json -- wrk -c 40 http://127.0.0.1:8080/ |
+	jq -r '.workload | "\(.connections) \(.fds_base) \(.origins.fds_base.from)"')"
+same "flags still win" "44 5" "$(cd learned && "$H" audit --fds-base 5 -o json -- wrk -c 40 http://127.0.0.1:8080/ |
+	jq -r '.workload | "\(.connections) \(.fds_base)"')"
+same "another command does not" 41 "$(cd learned && "$H" audit -o json -- wrk -c 41 -t 1 http://127.0.0.1:8080/ |
+	jq -r .workload.connections)"
+check "--learn of a run that was not certified" 0 '' 'nothing is kept' \
+	env PATH="$work/bin:$PATH" "$H" gate --learn --certify off -- wrk -c 40 http://127.0.0.1:8080/
+printf '{"schema": "headroom.lock/1", "commands": []}' >workload.lock.json
+check "a lock file that is none" 125 '' 'workload.lock.json:1:.*"commands" is an object' \
+	env PATH="$work/bin:$PATH" "$H" gate -- wrk -c 40 http://127.0.0.1:8080/
+rm workload.lock.json
 
 # On a terminal: Ctrl-C reaches the command, Ctrl-Z stops the job and fg continues it.
 if python3 -c 'import pty' 2>/dev/null; then

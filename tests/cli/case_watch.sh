@@ -25,7 +25,7 @@ same "given facts count" 64 "$("$H" watch --once --json --set net.ipv4.ip_local_
 
 # Metrics.
 check "metrics" 0 '' '' "$H" watch --once --prometheus metrics.prom
-same "the file is there whole or not at all" "metrics.prom" "$(ls -A | grep -E 'metrics|tmp')"
+same "the file is there whole or not at all" "metrics.prom" "$(find . -name "*metrics*" -o -name "*.tmp" | sed "s,^\./,,")"
 same "HELP and TYPE stand before each metric, once" "" "$(awk '
 	/^# HELP / { if (help[$3]++) print "HELP twice: " $3; next }
 	/^# TYPE / { if (type[$3]++) print "TYPE twice: " $3; if (!($3 in help)) print "no HELP: " $3
