@@ -1,5 +1,5 @@
-/* Was the generator the bottleneck? Series of samples and what must be said of them; the bounded series itself; lines of
- * /proc/PID/stat. */
+/* Was the generator the bottleneck? Series of samples and what must be said of them; the bounded series itself; lines
+ * of /proc/PID/stat. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
