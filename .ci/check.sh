@@ -85,6 +85,7 @@ suite cli tests/cli/run.sh
 suite report tests/report/check.sh "$PWD/$build/headroom-helper"
 suite report-html tests/report/html.sh "$PWD/$build/headroom-helper"
 suite report-pdf tests/report/pdf.sh "$PWD/$build/headroom-helper"
+suite look tests/report/look.sh "$PWD/$build/headroom-helper"
 
 # Fuzz harnesses, briefly: seeds and mutations of them, the same every time.
 for harness in "$build"/tests/fuzz/fuzz_*; do

@@ -79,7 +79,7 @@ def compare(accepted, new):
 accept = sys.argv[1] == "--accept"
 accepted, new = sys.argv[-2:]
 pages = sorted(name[:-4] for name in os.listdir(new))
-known = sorted(name[:-4] for name in os.listdir(accepted))
+known = sorted(name[:-4] for name in os.listdir(accepted) if name.endswith(".png"))
 if accept:
     for name in known:
         os.remove(os.path.join(accepted, name + ".png"))
