@@ -276,10 +276,15 @@ static bool load_from_flags(struct k6 *k6)
 {
 	struct tree_node *object = tree_add(k6->arena, NULL, TREE_MAPPING, "", "", 1);
 	bool decides = false;
+	struct error why = {0};
+	double number;
 	for (size_t i = 0; i < 4; i++) {
 		const char *from, *text = setting(k6, settings[i].option, &from), *all = joined(k6, settings[i].option);
 		if (!text)
 			continue;
+		bool counts = settings[i].option == O_VUS || settings[i].option == O_ITERATIONS;
+		if (counts && !quantity_read(text, &quantity_count, &number, &why))
+			return error_set(k6->err, "k6: %s: %s", from, why.text);
 		k6->source = from;
 		decides |= settings[i].option != O_VUS;
 		if (settings[i].option == O_STAGE)
