@@ -37,11 +37,11 @@ static void draw_limits(const struct bullets *b)
 	canvas_line(b->canvas, limit, ROWS_TOP - 10, limit, b->bottom, COLOR_INK, 1.8, false);
 	const char *text = words_say(b->canvas->arena, b->canvas->words, "bullets.target", "share",
 	                             text_number(figure, b->target, UNIT_RATIO), NULL);
-	(void)canvas_label(b->canvas, at - 4, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_END, COLOR_INK, false, text, at - 4);
+	(void)canvas_label(b->canvas, at - 4, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_END, COLOR_INK, false, text, at - 10);
 	text = words_say(b->canvas->arena, b->canvas->words, "bullets.limit", "share", text_number(figure, 1, UNIT_RATIO),
 	                 NULL);
 	(void)canvas_label(b->canvas, limit + 2, ROWS_TOP - 14, ROWS_SMALL, ANCHOR_START, COLOR_INK, false, text,
-	                   CHART_WIDTH - limit - 2);
+	                   CHART_WIDTH - limit - 8);
 }
 
 static void draw_bar(const struct bullets *b, double use, double y, enum color color)

@@ -78,7 +78,7 @@ static void draw_plan(const struct ladder *ladder)
 	                             view_figure_of(canvas->arena, ladder->plan, UNIT_COUNT), NULL);
 	canvas_line(canvas, x, ROWS_TOP - 12, x, ladder->bottom, COLOR_INK, 1.5, true);
 	(void)canvas_label(canvas, x, ROWS_TOP - 16, ROWS_SMALL, ANCHOR_MIDDLE, COLOR_INK, true, text,
-	                   2 * fmin(x, canvas->width - x));
+	                   2 * fmin(x, canvas->width - x) - 6);
 }
 
 static double tip_of(const struct ladder *ladder, const cJSON *row)

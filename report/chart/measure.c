@@ -64,7 +64,7 @@ const char *canvas_fit(struct arena *arena, const char *text, double size, bool 
 {
 	if (canvas_text_width(text, size, bold) <= width)
 		return text;
-	size_t length = fitting(text, size, bold, width - size);
+	size_t length = fitting(text, size, bold, width - canvas_text_width("…", size, bold));
 	while (length > 0 && text[length - 1] == ' ')
 		length--;
 	return arena_printf(arena, "%.*s…", (int)length, text);

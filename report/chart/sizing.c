@@ -66,7 +66,7 @@ static void draw_plan(const struct plot *plot, const cJSON *root)
 	canvas_line(plot->canvas, x, plot->y - 8, x, plot->y + plot->height, COLOR_INK, 1.5, true);
 	(void)canvas_label(plot->canvas, x, plot->y - 12, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK, true,
 	                   words_say(plot->canvas->arena, plot->canvas->words, "sizing.plan", NULL),
-	                   2 * fmin(x, plot->canvas->width - x));
+	                   2 * fmin(x, plot->canvas->width - x) - 6);
 	if (isfinite(now))
 		draw_hosts(plot, now, false);
 	if (isfinite(after) && view_count(root, "ladder") && !(after >= now && after <= now))

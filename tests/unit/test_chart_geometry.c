@@ -14,6 +14,7 @@
 #include FT_FREETYPE_H
 
 #include "report/chart/chart.h"
+#include "report/chart/words.h"
 #include "report/render/page.h"
 
 /* What a document is made of. */
@@ -270,13 +271,14 @@ static void check_chart(const char *name, const struct made *made, const struct 
 	}
 }
 
-static void check_document(const struct made *made)
+/* words: NULL: the built-in ones */
+static void check_document(const struct made *made, cJSON *words)
 {
 	struct arena *arena = arena_new();
 	struct error err = {0};
 	cJSON *root = document(made);
 	const struct page_budget budget = {100, 100000};
-	if (!page_prepare(arena, root, NULL, &budget, &err))
+	if (!page_prepare(arena, root, words, &budget, &err))
 		fail_msg("%s", err.text);
 	for (size_t i = 0; i < CHARTS; i++)
 		check_chart(charts[i], made, chart_find(charts[i])->draw(arena, root, NULL));
@@ -295,7 +297,28 @@ static void nothing_leaves_or_meets(void **state)
 			for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
 				for (unsigned flags = 0; flags < 8; flags++)
 					check_document(&(struct made){sizes[i], lengths[j], ends[k][0], ends[k][1], flags & 1,
-					                              flags & 2, flags & 4});
+					                              flags & 2, flags & 4}, NULL);
+}
+
+/* A user's template may say everything at length, with blanks and without. */
+static void long_words_neither(void **state)
+{
+	(void)state;
+	static const char *const fillers[] = {"W", "word ", "\xe6\xbc\xa2"};
+	for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++) {
+		cJSON *words = words_built_in(), *word;
+		cJSON_ArrayForEach(word, words) {
+			char text[400];
+			int length = snprintf(text, sizeof text, "%s", word->valuestring);
+			while (length < 390)
+				length += snprintf(text + length, sizeof text - (size_t)length, "%s", fillers[i]);
+			cJSON_SetValuestring(word, text);
+		}
+		for (int limits = 1; limits <= 16; limits += 5)
+			for (unsigned flags = 0; flags < 8; flags++)
+				check_document(&(struct made){limits, 2, 997, 15873, flags & 1, flags & 2, flags & 4}, words);
+		cJSON_Delete(words);
+	}
 }
 
 /* With sixteen plain limits every chart has something to show, so that the checks above check something. */
@@ -378,7 +401,7 @@ static void cutting(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_leaves_or_meets),
+		cmocka_unit_test(nothing_leaves_or_meets), cmocka_unit_test(long_words_neither),
 		cmocka_unit_test(all_are_drawn),
 		cmocka_unit_test(widths_are_those_of_the_fonts),
 		cmocka_unit_test(cutting),
