@@ -30,6 +30,7 @@ static const struct fold_row folds[] = {
 	{"×", "x"},  {"÷", "/"},  {"≤", "<="}, {"≥", ">="},  {"≠", "!="}, {"→", "->"}, {"⌈", "ceil("},
 	{"⌉", ")"},  {"“", "\""}, {"”", "\""}, {"‘", "'"},   {"’", "'"},  {"∞", "unlimited"},
 	{"\u00a0", " "}, {"\u202f", " "}, {"∖", "\\"}, {"∪", "+"},
+	{"µ", "u"},  {"§", "section "}, {"•", "*"},
 };
 
 /* Length in bytes of the character at text; its code point in *ret_code. Never reads past the NUL. */

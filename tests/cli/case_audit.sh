@@ -34,6 +34,7 @@ END
 	same "--color=always" yes "$("$H" audit $small --connections 15000 --color=always | grep -q "$(printf '\033')\[31m" &&
 		echo yes)"
 	same "ASCII where the locale is" "" "$(LANG=C "$H" audit $small --connections 15000 --all | LC_ALL=C grep -n '[^ -~]')"
+	same "microseconds in ASCII" yes "$(LANG=C "$H" audit $small --connections 15000 --all | grep -q '[0-9] us' && echo yes)"
 	same "LC_ALL decides before LANG" yes "$(LC_ALL=C LANG=C.UTF-8 "$H" audit $small --connections 15000 |
 		grep -q '^x FAIL' && echo yes)"
 	if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
