@@ -43,6 +43,7 @@ table() {
 		END
 		;;
 	lint) table clang; cat <<-'END'
+		clang-tidy|static analysis
 		cppcheck|static analysis
 		shellcheck|checks the scripts
 		man-db|renders the man page

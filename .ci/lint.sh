@@ -27,6 +27,7 @@ done)
 
 # Not the unit tests: the analyzer does not know that cmocka's assertions do not return.
 tidy() {
+	command -v clang-tidy || { echo "clang-tidy is not installed"; return 1; }
 	# shellcheck disable=SC2016  # the inner shell expands it
 	echo "$sources" | grep -vE '^(model/error\.c|tests/unit/.*)$' | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy >"$log.tidy" 2>&1
 	code=$?
