@@ -38,7 +38,7 @@ check "a metrics file that cannot be written" 1 '' 'no/dir' "$H" watch --once --
 if command -v promtool >/dev/null; then
 	same "promtool" "" "$(promtool check metrics <metrics.prom 2>&1 | grep -v 'no help text')"
 else
-	skip "promtool" "not installed"
+	skip "promtool" "promtool (package prometheus) is not installed"
 fi
 
 # SIGTERM ends it well.
