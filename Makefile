@@ -282,12 +282,17 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample
 	install -m 644 $(wildcard docs/template-sample/*) $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample/
 
+# Under DESTDIR the directories that are empty then go, too; elsewhere they are the system's.
+installed_dirs = $(PREFIX)/bin $(dir $(LIBEXECDIR)) $(PREFIX)/share/man/man1 \
+	$(PREFIX)/share/bash-completion/completions $(PREFIX)/share/doc
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(LIBEXECDIR)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-http \
 		$(DESTDIR)$(PREFIX)/share/man/man1/headroom.1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/headroom
-	-rmdir $(DESTDIR)$(LIBEXECDIR) 2>/dev/null
+	@if [ -d "$(DESTDIR)$(LIBEXECDIR)" ]; then rmdir --ignore-fail-on-non-empty $(DESTDIR)$(LIBEXECDIR); fi
+	@$(if $(filter-out /,$(DESTDIR)),cd $(DESTDIR) 2>/dev/null && \
+		rmdir -p --ignore-fail-on-non-empty $(installed_dirs:/%=%) 2>/dev/null || :)
 
 deb:
 	@.ci/deps.sh build deb
