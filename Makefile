@@ -234,6 +234,11 @@ live:
 	@tests/live/calibrate_more.sh $(BUILD)
 	@tests/live/published_port.sh $(BUILD) || [ $$? -eq 77 ]
 
+live-gate:
+	@.ci/deps.sh build test live
+	+@$(parallel) all
+	@tests/live/gate.sh $(BUILD)
+
 live-plans:
 	@.ci/deps.sh build test live
 	+@$(parallel) all
@@ -314,6 +319,7 @@ help:
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
+	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
 	@echo 'make live-plans  the real wrk, h2load, ab, hey against nginx on loopback, compared with the derived plan'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
 	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
@@ -329,5 +335,5 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint bench live live-vantage live-plans live-tickets live-fix live-emit live-plan-files fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint bench live live-vantage live-plans live-gate live-tickets live-fix live-emit live-plan-files fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -24,6 +24,7 @@ struct watcher {
 	const struct rules *rules;
 	struct sampler *sampler;
 	struct watched_room room;
+	double low, high; /* the ephemeral range */
 	struct watch_window window;
 	struct watch_screen screen;
 	const char *host;
@@ -63,6 +64,8 @@ static bool read_room(struct watcher *watcher, bool *ret_by_size, struct error *
 	if (facts) {
 		derive_facts(facts, watcher->rules);
 		watcher->room = watched_room_of(facts, host.cpus);
+		watcher->low = facts_number(facts, "ports.low");
+		watcher->high = facts_number(facts, "ports.high");
 		*ret_by_size = facts_number(facts, "kernel.version") >= 6002;
 		if (!watcher->host)
 			watcher->host = arena_strdup(watcher->run->arena, host.name ? host.name : "this host");
@@ -219,7 +222,9 @@ bool command_watch(const struct run *run, int *ret_exit, struct error *err)
 	if (denied)
 		screen_say("the network namespace of process %.0f cannot be entered: its sockets are not seen", options->pid);
 	const struct sampler_options sampling = {.root = (int)options->pid, .with_root = true, .own_listeners = true,
-	                                         .reuse = watcher.room.reuse, .by_size = by_size};
+	                                         .reuse = watcher.room.reuse, .by_size = by_size,
+	                                         .low = watcher.low > 0 ? (unsigned)watcher.low : 0,
+	                                         .high = watcher.high > 0 ? (unsigned)watcher.high : 0};
 	watcher.sampler = ready ? sampler_open(run->arena, &sampling, err) : NULL;
 	if (watcher.sampler)
 		first_sample(&watcher);

@@ -44,9 +44,10 @@ struct sampler {
 	struct socket_tally last;         /* the last count; table of outgoing sockets only */
 	bool counted;                     /* there is one */
 	struct socket_tally before;       /* the count when the command started; its table alone */
-	double accepted_before, accepted_time_wait_before;
+	double accepted_before, accepted_time_wait_before, outside_before, outside_time_wait_before;
 	struct portset listened;          /* every port that was a listener's at some time */
-	double accepted, accepted_time_wait, accepted_closing;
+	double accepted, accepted_time_wait;
+	double outside, outside_time_wait; /* opened here from ports outside the ephemeral range: bound to them by name */
 	struct own_listener own[OWN_MAX];
 	size_t own_count;
 	struct seen_destination seen[SAMPLER_DESTINATIONS];
@@ -127,6 +128,16 @@ double sampler_cpu_s(const struct sampler *sampler)
 
 /* --- sockets ------------------------------------------------------------------------------------ */
 
+static void count_outside(struct sampler *sampler, const struct tally_socket *socket)
+{
+	bool opened = socket->state != STATE_LISTEN && socket->state != STATE_CLOSE && socket->state != STATE_BOUND;
+	if (!opened || sampler->options.high == 0 ||
+	    (socket->local.port >= sampler->options.low && socket->local.port <= sampler->options.high))
+		return;
+	sampler->outside += socket->state != STATE_TIME_WAIT;
+	sampler->outside_time_wait += socket->state == STATE_TIME_WAIT;
+}
+
 /* Listeners come first in a dump, so that accepted sockets are told from those opened here. */
 static void count_socket(void *context, const struct tally_socket *socket)
 {
@@ -137,6 +148,7 @@ static void count_socket(void *context, const struct tally_socket *socket)
 		portset_add(&sampler->listened, socket->local.port, socket->local.port);
 	if (!accepted || socket->state >= STATES || socket->state <= 0) {
 		tally_add(sampler->last_arena, tally, socket);
+		count_outside(sampler, socket);
 		return;
 	}
 	tally->states[socket->state == STATE_NEW_SYN_RECV ? STATE_SYN_RECV : socket->state]++;
@@ -151,8 +163,8 @@ static bool count_sockets(struct sampler *sampler, bool all)
 		return false;
 	forget_count(sampler);
 	sampler->last_arena = arena_new();
-	sampler->last = (struct socket_tally){0};
-	sampler->accepted = sampler->accepted_time_wait = 0;
+	sampler->last = (struct socket_tally){.low = sampler->options.low, .high = sampler->options.high};
+	sampler->accepted = sampler->accepted_time_wait = sampler->outside = sampler->outside_time_wait = 0;
 	sampler->counted = socket_dump_read(sampler->dump, count_socket, sampler) == 0;
 	sampler->next_count_s = at + (now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu) / count_share;
 	return sampler->counted;
@@ -172,7 +184,9 @@ static double live_of(const struct destination *destination)
 /* Connections and TIME_WAIT that came since sampler_start(). */
 static void put_opened(const struct sampler *sampler, struct observation *sample)
 {
-	double live = 0, time_wait = 0;
+	double live = fmax(0, sampler->outside - sampler->outside_before);
+	double time_wait =
+		fmax(0, sampler->outside_time_wait - left_of_before(sampler->outside_time_wait_before, sample->t_s));
 	const struct socket_tally *tally = &sampler->last;
 	for (size_t i = 0; i < tally->table_size; i++) {
 		const struct destination *now = &tally->table[i], *then;
@@ -400,6 +414,8 @@ void sampler_start(struct sampler *sampler)
 	                                        .destinations = sampler->last.destinations};
 	sampler->accepted_before = sampler->accepted;
 	sampler->accepted_time_wait_before = sampler->accepted_time_wait;
+	sampler->outside_before = sampler->outside;
+	sampler->outside_time_wait_before = sampler->outside_time_wait;
 	sampler->last.table = NULL; /* handed over */
 	sampler->last.table_size = sampler->last.destinations = 0;
 	sampler->started_s = now_s(CLOCK_MONOTONIC);
@@ -426,6 +442,8 @@ bool sampler_move(struct sampler *sampler, int pid)
 	forget_count(sampler);
 	tally_release(&sampler->before);
 	sampler->accepted_before = sampler->accepted_time_wait_before = 0;
+	sampler->outside_before = sampler->outside_time_wait_before = 0;
+	sampler->options.low = sampler->options.high = 0; /* that namespace has a range of its own */
 	sampler->seen_count = sampler->own_count = 0;
 	sampler->next_count_s = 0;
 	return true;

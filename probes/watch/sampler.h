@@ -18,6 +18,7 @@ struct sampler_options {
 	bool with_root;      /* itself as well, not only its descendants */
 	bool own_listeners;  /* accept queues of the tree's listeners, where it has any */
 	int reuse;           /* TIME_WAIT can be taken over: 0 no, 1 yes, 2 over loopback only */
+	unsigned low, high;  /* the ephemeral range; 0, 0: every local port counts for the destinations */
 	bool by_size;        /* kernel.version >= 6002: /proc/PID/fd says how many files by its size */
 };
 

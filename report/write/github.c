@@ -59,6 +59,9 @@ void write_github(const cJSON *document, const struct write_options *options, st
 	const char *verdict = view_raw(document, "verdict");
 	const char *level = !strcmp(verdict, "fail") ? "error" : !strcmp(verdict, "unknown") ? "warning" : "notice";
 	annotate(out, level, "headroom", view_text(arena, document, "headline", 300));
+	const char *sentence = view_text(arena, document, "gate.sentence", 400);
+	if (*sentence)
+		annotate(out, cJSON_IsFalse(view_get(document, "gate.certified")) ? "error" : "notice", "headroom gate", sentence);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(document, "resources"))
 		add_resource(item, arena, out);

@@ -153,6 +153,28 @@ static void add_case(const cJSON *document, const cJSON *resource, struct arena 
 	text_add(out, "\t\t</testcase>\n");
 }
 
+/* The certificate is a test of its own: failed, or skipped where nothing could be said. */
+static enum outcome outcome_of_gate(const cJSON *gate)
+{
+	const cJSON *certified = view_get(gate, "certified");
+	return !cJSON_IsBool(certified) ? OUTCOME_SKIPPED : cJSON_IsTrue(certified) ? OUTCOME_PASS : OUTCOME_FAILURE;
+}
+
+static void add_gate(const cJSON *gate, struct arena *arena, struct text *out)
+{
+	enum outcome outcome = outcome_of_gate(gate);
+	const char *sentence = view_text(arena, gate, "sentence", 400), *reason = view_text(arena, gate, "reason", 300);
+	text_add(out, "\t\t<testcase classname=\"headroom.gate\" name=\"The generator was not the bottleneck\" time=\"0\">\n");
+	if (outcome == OUTCOME_PASS) {
+		text_add(out, "\t\t\t<system-out>");
+		add_xml(out, sentence);
+		text_add(out, "</system-out>\n");
+	} else {
+		add_result(out, outcome == OUTCOME_FAILURE ? "failure" : "skipped", *sentence ? sentence : reason, "");
+	}
+	text_add(out, "\t\t</testcase>\n");
+}
+
 void write_junit(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
@@ -162,6 +184,10 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 		counts[outcome_of(resource)]++;
 		total++;
 	}
+	const cJSON *gate = view_object(document, "gate");
+	if (gate)
+		counts[outcome_of_gate(gate)]++;
+	total += gate != NULL;
 	const char *numbers = arena_printf(arena, "tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", total,
 	                                   counts[OUTCOME_FAILURE], counts[OUTCOME_ERROR], counts[OUTCOME_SKIPPED]);
 	text_addf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"headroom\" %s>\n", numbers);
@@ -172,6 +198,8 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 	text_add(out, "\">\n");
 	cJSON_ArrayForEach(resource, resources)
 		add_case(document, resource, arena, out);
+	if (gate)
+		add_gate(gate, arena, out);
 	text_add(out, "\t\t<system-out>");
 	add_xml(out, view_text(arena, document, "headline", 300));
 	add_calibration(document, arena, out);

@@ -397,6 +397,28 @@ static void add_assumptions(const struct markdown *m)
 	text_add(m->out, "\n");
 }
 
+static void add_gate(const struct markdown *m)
+{
+	const cJSON *row, *gate = view_object(m->document, "gate");
+	const char *sentence = string(m, gate, "sentence", 400);
+	if (!gate)
+		return;
+	text_add(m->out, "### The run\n\n");
+	if (!view_true(gate, "ran"))
+		text_addf(m->out, "Not run: %s.\n\n", string(m, gate, "reason", 200));
+	else
+		text_addf(m->out, "%s%sIt ended after %s with status %s (%s).\n\n", sentence, *sentence ? " " : "",
+		          view_figure(m->arena, gate, "run_s", UNIT_SECONDS), view_figure(m->arena, gate, "child_status", UNIT_COUNT),
+		          string(m, gate, "reason", 200));
+	if (!view_count(gate, "observed.compared"))
+		return;
+	text_add(m->out, "| at its peak | predicted | seen |\n|---|--:|--:|\n");
+	cJSON_ArrayForEach(row, view_array(gate, "observed.compared"))
+		text_addf(m->out, "| %s | %s | %s |\n", string(m, row, "title", 80),
+		          view_figure(m->arena, row, "predicted", UNIT_COUNT), view_figure(m->arena, row, "seen", UNIT_COUNT));
+	text_add(m->out, "\n");
+}
+
 void write_markdown(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	const struct markdown m = {document, options->arena, out};
@@ -405,6 +427,7 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	add_holds(&m);
 	add_drift(&m);
 	add_fixes(&m);
+	add_gate(&m);
 	add_calibration(&m);
 	add_milestones(&m);
 	add_list(&m, "Findings", "findings", "severity", "text");

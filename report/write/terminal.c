@@ -240,6 +240,7 @@ static void with_workload(const struct terminal *t)
 	text_add(t->out, "\n");
 	terminal_table(t);
 	terminal_fixes(t);
+	terminal_gate(t);
 	terminal_calibration(t);
 	terminal_drift(t);
 	terminal_remarks(t);

@@ -37,6 +37,7 @@ void terminal_fixes(const struct terminal *t);
 void terminal_holds(const struct terminal *t);    /* without a workload */
 void terminal_remarks(const struct terminal *t);  /* findings, hits, waivers, assumptions */
 void terminal_drift(const struct terminal *t);    /* what changed since an earlier audit */
+void terminal_gate(const struct terminal *t);        /* what the run showed */
 void terminal_calibration(const struct terminal *t); /* measured beside predicted */
 
 #endif

@@ -145,6 +145,21 @@ static void dropped_midway(void **state)
 	arena_free(run.arena);
 }
 
+/* Sockets are not counted in every sample. */
+static void not_counted(void **state)
+{
+	(void)state;
+	struct run run;
+	set_up(&run, 500);
+	hold(&run, 500);
+	run.seen.items[1].values[O_LIVE] = (double)NAN;
+	run.seen.items[2].values[O_LIVE] = 0;
+	judge(&run);
+	assert_int_equal(run.out.certified, CERTIFIED_YES);
+	assert_false(remarks(&run, "connections-dropped"));
+	arena_free(run.arena);
+}
+
 static void refused(void **state)
 {
 	(void)state;
@@ -267,7 +282,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_well), cmocka_unit_test(a_third_is_lost), cmocka_unit_test(descriptors_run_out),
-		cmocka_unit_test(dropped_midway), cmocka_unit_test(refused), cmocka_unit_test(processors),
+		cmocka_unit_test(dropped_midway), cmocka_unit_test(not_counted), cmocka_unit_test(refused), cmocka_unit_test(processors),
 		cmocka_unit_test(brief), cmocka_unit_test(not_seen), cmocka_unit_test(time_wait), cmocka_unit_test(bounded),
 		cmocka_unit_test(stat_lines),
 	};
