@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "audit/learn.h"
-#include "audit/publish.h"
+#include "audit/remember.h"
 #include "audit/screen.h"
 #include "audit/settings.h"
 #include "model/text.h"
@@ -153,7 +153,7 @@ static bool refuse(const struct gate *gate, struct outputs *outputs, int *ret_ex
 	__attribute__((cleanup(free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
 		return false;
-	bool written = publish_outputs(run, document, outputs);
+	bool written = remember_outputs(run, document, outputs);
 	show_audit(run, document);
 	if (!run->options->quiet)
 		screen_say("%.60s was not run; --force runs it all the same", gate->options->child.items[0]);
@@ -181,7 +181,7 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	__attribute__((cleanup(free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
 		return false;
-	(void)publish_outputs(run, document, outputs);
+	(void)remember_outputs(run, document, outputs);
 	if (gate->options->learn && !learn_keep(gate, err))
 		screen_say("%s", err->text);
 	if (gate->watched && (!run->options->quiet || gate->certificate.certified != CERTIFIED_YES))

@@ -75,7 +75,8 @@ static bool begin(struct gate *gate, struct error *err)
 	observations_init(gate->pipeline->run->arena, &gate->seen);
 	double low = facts_number(facts, "ports.low"), high = facts_number(facts, "ports.high");
 	const struct sampler_options options = {
-		.low = low > 0 ? (unsigned)low : 0, .high = high > 0 ? (unsigned)high : 0, .root = getpid(), .own_listeners = role && strcmp(role, "client") != 0, .reuse = gate->room.reuse,
+		.low = low > 0 ? (unsigned)low : 0, .high = high > 0 ? (unsigned)high : 0,
+		.root = getpid(), .own_listeners = role && strcmp(role, "client") != 0, .reuse = gate->room.reuse,
 		.by_size = facts_number(facts, "kernel.version") >= 6002,
 	};
 	gate->sampler = sampler_open(gate->pipeline->run->arena, &options, err);

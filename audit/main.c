@@ -15,6 +15,9 @@
  * fix.[ch]          the ladder as a list                     remedy.[ch]   its values, for report/emit and --apply
  * apply*.[ch]       fix --apply, --undo, --verify            journal.[ch]  what they found
  * place.[ch]        files below a root, whole or not at all   tunable.[ch]  one kernel setting
+ * gate*.[ch]        waiting, the run, its member            child.[ch] sentinel.[ch]  a command as if alone
+ * settings.[ch]     headroom.json and HEADROOM_*           learn.[ch]    workload.lock.json
+ * watch_*.[ch]      headroom watch: document and screen
  * screen.[ch]       colors and character set                 version.[ch] what this build is
  * rules*.[ch]       rules from JSON                          examples.[ch] the examples that stand in rules
  *

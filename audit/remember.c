@@ -147,3 +147,14 @@ bool remember_publish(const struct run *run, cJSON *document, struct outputs *ou
 		not_kept(&why);
 	return true;
 }
+
+bool remember_outputs(const struct run *run, cJSON *document, struct outputs *outputs)
+{
+	__attribute__((cleanup(history_close))) struct history *history = open_history(run, document);
+	struct error why = {0};
+	int64_t id;
+	bool written = publish_outputs(run, document, outputs);
+	if (history && !history_save(history, document, &id, &why))
+		not_kept(&why);
+	return written;
+}

@@ -15,6 +15,9 @@
 bool remember_publish(const struct run *run, cJSON *document, struct outputs *outputs, const char *const *presets,
                       int *ret_exit, struct error *err);
 
+/* publish_outputs() with the history around it, without a comparison: for gate. */
+bool remember_outputs(const struct run *run, cJSON *document, struct outputs *outputs);
+
 /* The document that `name` means: "last" (of the host and plan of `like`; NULL: of all), a number of the history, or
  * a file. *ret_id is 0 for a file. NULL with err. */
 struct json *remember_document(const struct run *run, struct history *history, const char *name, const cJSON *like,

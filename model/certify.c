@@ -367,7 +367,7 @@ static const char *nearest_text(struct arena *arena, const struct certify_input 
 	                    figure(arena, out->peaks[nearest].use.ratio, UNIT_RATIO));
 }
 
-/* A tool that tries again and again what is refused, or has nothing left to do, is busy without being the bottleneck. */
+/* A tool that tries again and again what is refused is busy without being the bottleneck. */
 static void excuse(struct certificate *out)
 {
 	bool busy = out->first == WATCH_CPU || out->first == WATCH_THREAD_CPU, excused = false;

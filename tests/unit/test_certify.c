@@ -282,7 +282,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_well), cmocka_unit_test(a_third_is_lost), cmocka_unit_test(descriptors_run_out),
-		cmocka_unit_test(dropped_midway), cmocka_unit_test(not_counted), cmocka_unit_test(refused), cmocka_unit_test(processors),
+		cmocka_unit_test(dropped_midway), cmocka_unit_test(not_counted),
+		cmocka_unit_test(refused), cmocka_unit_test(processors),
 		cmocka_unit_test(brief), cmocka_unit_test(not_seen), cmocka_unit_test(time_wait), cmocka_unit_test(bounded),
 		cmocka_unit_test(stat_lines),
 	};
