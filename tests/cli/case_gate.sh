@@ -96,10 +96,17 @@ JSON
 		"$("$H" gate $fits $quick -- sh -c 'ls /proc/self/fd' <&- | tr '\n' ' ')"
 	same "the same descriptors, with closed standard error" "$(sh -c 'ls /proc/self/fd' 2>&- | tr '\n' ' ')" \
 		"$("$H" gate $fits $quick -- sh -c 'ls /proc/self/fd' 2>&- | tr '\n' ' ')"
-	same "signals as they were" "$(sh -c 'grep -E "^Sig(Blk|Ign|Cgt)" /proc/self/status' | tr -d '\n')" \
-		"$("$H" gate $fits $quick -- grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status | tr -d '\n')"
-	same "ignored signals stay ignored" "$(sh -c 'trap "" HUP PIPE; grep -E "^SigIgn" /proc/self/status')" \
-		"$(sh -c "trap '' HUP PIPE; \"\$0\" gate $fits $quick -- grep -E '^SigIgn' /proc/self/status" "$H")"
+	# Signals 32 and 33 are the C library's own (signal(7)): a caller may have them ignored, and the library takes them
+	# back where a thread was started, as sanitizers do.
+	signals() {
+		while read -r name value; do
+			printf '%s %016x\n' "$name" $((0x$value & ~0x180000000))
+		done
+	}
+	same "signals as they were" "$(sh -c 'grep -E "^Sig(Blk|Ign|Cgt)" /proc/self/status' | signals)" \
+		"$("$H" gate $fits $quick -- grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status | signals)"
+	same "ignored signals stay ignored" "$(sh -c 'trap "" HUP PIPE; grep -E "^SigIgn" /proc/self/status' | signals)" \
+		"$(sh -c "trap '' HUP PIPE; \"\$0\" gate $fits $quick -- grep -E '^SigIgn' /proc/self/status" "$H" | signals)"
 	same "the process group" same "$(sh -c "\"\$0\" gate $fits $quick -- sh -c 'ps -o pgid= -p \$\$; ps -o pgid= -p \$PPID'" "$H" |
 		sort -u | wc -l | sed 's/^1$/same/')"
 	# A pipe whose writer outlives the command: headroom ends with the command, not with its orphans.
