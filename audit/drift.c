@@ -182,27 +182,21 @@ static bool has_moved(const cJSON *from, const cJSON *to)
 	return differs(a, b) && !(fabs(a - b) < use_moved);
 }
 
-static void copy_member(cJSON *object, const char *name, const cJSON *from, const char *path)
-{
-	const cJSON *value = view_get(from, path);
-	cJSON_AddItemToObject(object, name, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
-}
-
 static void add_figures(cJSON *object, const char *name, const cJSON *limit)
 {
 	static const char *const figures[] = {"status", "over", "demand", "capacity", "utilization"};
 	cJSON *side = cJSON_AddObjectToObject(object, name);
 	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-		copy_member(side, figures[i], limit, figures[i]);
+		member_copy(side, figures[i], limit, figures[i]);
 }
 
 static void add_limit(struct drift *drift, cJSON *limits, const cJSON *from, const cJSON *to, bool plan_changed)
 {
 	cJSON *limit = cJSON_CreateObject();
 	cJSON_AddItemToArray(limits, limit);
-	copy_member(limit, "id", to, "id");
-	copy_member(limit, "title", to, "title");
-	copy_member(limit, "quantity", to, "quantity");
+	member_copy(limit, "id", to, "id");
+	member_copy(limit, "title", to, "title");
+	member_copy(limit, "quantity", to, "quantity");
 	add_figures(limit, "from", from);
 	add_figures(limit, "to", to);
 	cJSON *because = cJSON_AddArrayToObject(limit, "because");
@@ -232,9 +226,9 @@ static void add_fact(cJSON *facts, const struct moved_fact *change)
 	cJSON_AddItemToArray(facts, fact);
 	cJSON_AddStringToObject(fact, "key", change->key);
 	cJSON_AddStringToObject(fact, "instance", change->instance);
-	copy_member(fact, "unit", shown, "unit");
-	copy_member(fact, "from", change->from, "value");
-	copy_member(fact, "to", change->to, "value");
+	member_copy(fact, "unit", shown, "unit");
+	member_copy(fact, "from", change->from, "value");
+	member_copy(fact, "to", change->to, "value");
 	cJSON_AddBoolToObject(fact, "moved", change->moved);
 }
 
@@ -274,8 +268,8 @@ static void compare_plans(const struct drift *drift, cJSON *result)
 			cJSON *field = cJSON_CreateObject();
 			cJSON_AddItemToArray(plan, field);
 			cJSON_AddStringToObject(field, "field", member->string);
-			copy_member(field, "from", before, member->string);
-			copy_member(field, "to", after, member->string);
+			member_copy(field, "from", before, member->string);
+			member_copy(field, "to", after, member->string);
 		}
 	}
 }
@@ -285,9 +279,9 @@ static void add_side(cJSON *result, const char *name, const cJSON *document, dou
 	static const char *const members[] = {"created", "verdict", "headline", "binding", "max_safe", "tool"};
 	cJSON *side = cJSON_AddObjectToObject(result, name);
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-		copy_member(side, members[i], document, members[i]);
-	copy_member(side, "host", document, "host.name");
-	copy_member(side, "workload", document, "workload.name");
+		member_copy(side, members[i], document, members[i]);
+	member_copy(side, "host", document, "host.name");
+	member_copy(side, "workload", document, "workload.name");
 	if (id > 0)
 		member_number(side, "id", id);
 }

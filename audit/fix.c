@@ -12,33 +12,21 @@
 
 enum { WIDTH = 80, LABEL = 13 };
 
-static void copy_member(cJSON *object, const char *name, const cJSON *from, const char *path)
-{
-	const cJSON *found = view_get(from, path);
-	(void)member_item(object, name, found ? cJSON_Duplicate(found, true) : cJSON_CreateNull());
-}
-
-static const char *unit_of(const cJSON *audit, const char *key)
-{
-	const cJSON *fact = view_find(view_array(audit, "facts"), "key", key);
-	return fact ? view_raw(fact, "unit") : "count";
-}
-
 static cJSON *step_json(const cJSON *audit, const cJSON *fix)
 {
 	static const char *const members[] = {"id", "title", "resource", "gain", "command", "persistent", "restart",
 	                                      "shared_with", "undo", "risk", "note", "sources"};
 	cJSON *step = cJSON_CreateObject();
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-		copy_member(step, members[i], fix, members[i]);
+		member_copy(step, members[i], fix, members[i]);
 	cJSON *values = member_array(step, "values");
 	const cJSON *change;
 	cJSON_ArrayForEach(change, view_object(fix, "facts")) {
 		cJSON *value = cJSON_CreateObject();
 		(void)member_item(value, "key", cJSON_CreateString(change->string));
-		copy_member(value, "from", change, "from");
-		copy_member(value, "to", change, "to");
-		(void)member_item(value, "unit", cJSON_CreateString(unit_of(audit, change->string)));
+		member_copy(value, "from", change, "from");
+		member_copy(value, "to", change, "to");
+		(void)member_item(value, "unit", cJSON_CreateString(view_fact_unit(audit, change->string)));
 		(void)cJSON_AddItemToArray(values, value);
 	}
 	return step;
@@ -80,8 +68,8 @@ cJSON *fix_document(const cJSON *audit, const struct remedy *remedy)
 	const cJSON *item, *last = NULL;
 	(void)member_item(fix, "schema", cJSON_CreateStringReference("headroom.fix/1"));
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-		copy_member(fix, members[i], audit, members[i]);
-	copy_member(fix, "host", audit, "host.name");
+		member_copy(fix, members[i], audit, members[i]);
+	member_copy(fix, "host", audit, "host.name");
 	cJSON *steps = member_array(fix, "steps"), *others = member_array(fix, "alternatives");
 	cJSON_ArrayForEach(item, view_array(audit, "fixes")) {
 		bool in_ladder = view_true(item, "in_ladder");
@@ -90,7 +78,7 @@ cJSON *fix_document(const cJSON *audit, const struct remedy *remedy)
 	}
 	bool passes = !strcmp(view_raw(audit, "verdict"), "pass");
 	member_bool(fix, "fits_after", passes || view_true(last, "gain.fits"));
-	copy_member(fix, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
+	member_copy(fix, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
 	add_settings(remedy, fix);
 	return fix;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/text.h"
+#include "report/write/view.h"
 
 cJSON *member_item(cJSON *object, const char *name, cJSON *item)
 {
@@ -20,6 +21,12 @@ cJSON *member_object(cJSON *object, const char *name)
 cJSON *member_array(cJSON *object, const char *name)
 {
 	return member_item(object, name, cJSON_CreateArray());
+}
+
+void member_copy(cJSON *object, const char *name, const cJSON *from, const char *path)
+{
+	const cJSON *found = view_get(from, path);
+	(void)member_item(object, name, found ? cJSON_Duplicate(found, true) : cJSON_CreateNull());
 }
 
 void member_null(cJSON *object, const char *name)

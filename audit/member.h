@@ -18,6 +18,8 @@ struct members {
 cJSON *member_item(cJSON *object, const char *name, cJSON *item); /* returns item */
 cJSON *member_object(cJSON *object, const char *name);
 cJSON *member_array(cJSON *object, const char *name);
+/* A copy of what stands at `path` of another document (report/write/view.h); null where nothing does. */
+void member_copy(cJSON *object, const char *name, const cJSON *from, const char *path);
 void member_null(cJSON *object, const char *name);
 void member_number(cJSON *object, const char *name, double value);
 void member_bool(cJSON *object, const char *name, bool value);

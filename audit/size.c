@@ -11,34 +11,21 @@
 
 enum { WIDTH = 80, LABEL = 14 };
 
-static void copy_member(cJSON *object, const char *name, const cJSON *from, const char *path)
-{
-	const cJSON *found = view_get(from, path);
-	(void)member_item(object, name, found ? cJSON_Duplicate(found, true) : cJSON_CreateNull());
-}
-
-/* The unit of a fact that the document lists. */
-static const char *unit_of(const cJSON *audit, const char *key)
-{
-	const cJSON *fact = view_find(view_array(audit, "facts"), "key", key);
-	return fact ? view_raw(fact, "unit") : "count";
-}
-
 static void add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 {
 	const cJSON *change;
 	cJSON_ArrayForEach(change, view_object(fix, "facts")) {
 		cJSON *value = cJSON_CreateObject();
 		(void)member_item(value, "key", cJSON_CreateString(change->string));
-		copy_member(value, "from", change, "from");
-		copy_member(value, "to", change, "to");
-		(void)member_item(value, "unit", cJSON_CreateString(unit_of(audit, change->string)));
-		copy_member(value, "fix", fix, "id");
-		copy_member(value, "title", fix, "title");
-		copy_member(value, "command", fix, "command");
-		copy_member(value, "persistent", fix, "persistent");
-		copy_member(value, "restart", fix, "restart");
-		copy_member(value, "shared_with", fix, "shared_with");
+		member_copy(value, "from", change, "from");
+		member_copy(value, "to", change, "to");
+		(void)member_item(value, "unit", cJSON_CreateString(view_fact_unit(audit, change->string)));
+		member_copy(value, "fix", fix, "id");
+		member_copy(value, "title", fix, "title");
+		member_copy(value, "command", fix, "command");
+		member_copy(value, "persistent", fix, "persistent");
+		member_copy(value, "restart", fix, "restart");
+		member_copy(value, "shared_with", fix, "shared_with");
 		(void)cJSON_AddItemToArray(values, value);
 	}
 }
@@ -47,9 +34,9 @@ static void add_after(const cJSON *audit, cJSON *size, const cJSON *last)
 {
 	bool passes = !strcmp(view_raw(audit, "verdict"), "pass");
 	member_bool(size, "fits_after", passes || view_true(last, "gain.fits"));
-	copy_member(size, "max_safe", audit, "max_safe");
-	copy_member(size, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
-	copy_member(size, "hosts_needed", audit, "hosts_needed");
+	member_copy(size, "max_safe", audit, "max_safe");
+	member_copy(size, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
+	member_copy(size, "hosts_needed", audit, "hosts_needed");
 }
 
 cJSON *size_document(const cJSON *audit)
@@ -57,10 +44,10 @@ cJSON *size_document(const cJSON *audit)
 	cJSON *size = cJSON_CreateObject(), *values = cJSON_CreateArray();
 	const cJSON *fix, *last = NULL, *memory = view_resource(audit, "host-memory");
 	(void)member_item(size, "schema", cJSON_CreateStringReference("headroom.size/1"));
-	copy_member(size, "workload_title", audit, "workload_title");
-	copy_member(size, "verdict", audit, "verdict");
-	copy_member(size, "target_utilization", audit, "target_utilization");
-	copy_member(size, "plan", audit, "plan");
+	member_copy(size, "workload_title", audit, "workload_title");
+	member_copy(size, "verdict", audit, "verdict");
+	member_copy(size, "target_utilization", audit, "target_utilization");
+	member_copy(size, "plan", audit, "plan");
 	cJSON_ArrayForEach(fix, view_array(audit, "fixes")) {
 		if (!view_true(fix, "in_ladder"))
 			continue;
@@ -69,10 +56,10 @@ cJSON *size_document(const cJSON *audit)
 	}
 	add_after(audit, size, last);
 	cJSON *bytes = member_object(size, "memory");
-	copy_member(bytes, "needed_bytes", memory, "demand");
-	copy_member(bytes, "available_bytes", memory, "capacity");
+	member_copy(bytes, "needed_bytes", memory, "demand");
+	member_copy(bytes, "available_bytes", memory, "capacity");
 	(void)member_item(size, "values", values);
-	copy_member(size, "calibration", audit, "calibration");
+	member_copy(size, "calibration", audit, "calibration");
 	return size;
 }
 

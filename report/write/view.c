@@ -124,3 +124,9 @@ const cJSON *view_leading_resource(const cJSON *document)
 	resource = view_find(resources, "status", "fail");
 	return resource ? resource : view_find(resources, "status", "unknown");
 }
+
+const char *view_fact_unit(const cJSON *document, const char *key)
+{
+	const cJSON *fact = view_find(view_array(document, "facts"), "key", key);
+	return fact ? view_raw(fact, "unit") : "count";
+}

@@ -30,6 +30,8 @@ const char *view_figure_of(struct arena *arena, double value, enum unit unit);
 
 /* The unit that a resource ("quantity") or a fact ("unit") names; UNIT_COUNT if it names none. */
 enum unit view_unit(const cJSON *node, const char *path);
+/* The name of the unit of a fact that the document lists; "count" where it does not. */
+const char *view_fact_unit(const cJSON *document, const char *key);
 /* The element of an array whose string member `name` is `value`; NULL if there is none. */
 const cJSON *view_find(const cJSON *array, const char *name, const char *value);
 /* The resource of the document with this id. */
