@@ -1,6 +1,6 @@
 # headroom: one non-recursive Makefile. `make help` lists the targets.
 # Knobs: CC, CFLAGS, LDFLAGS, BUILD (directory), SAN (asan | fuzz), WERROR= (warnings stay warnings),
-# PREFIX, DESTDIR, WORKLOAD, FUZZ_SECONDS. A change of flags rebuilds what it concerns.
+# PREFIX, DESTDIR, WORKLOAD, FUZZ_SECONDS, V=1 (prints the commands). A change of flags rebuilds what it concerns.
 VERSION := 0.1.0
 
 ifeq ($(origin CC),default)
@@ -52,10 +52,10 @@ HTTP_LIBS     = $(call once,HTTP_LIBS,$(PKG) --libs $(HTTP_PKG))
 TEST_CFLAGS   = $(call once,TEST_CFLAGS,$(PKG) --cflags $(TEST_PKG))
 TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 
-# The core: everything but the helper's renderer.
-CORE_SRC   := $(filter-out audit/main.c,$(wildcard audit/*.c model/*.c probes/*.c probes/host/*.c probes/plan/*.c \
-	probes/stress/*.c probes/watch/*.c report/write/*.c report/emit/*.c))
-HELPER_SRC := $(wildcard report/render/*.c report/chart/*.c report/tree/*.c)
+# The core: everything but what the helper programs alone need.
+CORE_SRC   := $(filter-out audit/command/main.c,$(wildcard base/*.c base/os/*.c audit/*/*.c model/*.c model/*/*.c \
+	probes/*/*.c probes/host/*/*.c probes/plan/*/*.c report/document/*.c report/write/*.c report/emit/*.c))
+HELPER_SRC := report/helper/sandbox.c $(wildcard report/render/*.c report/chart/*.c report/helper/tree/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
 ALONE_SRC  := $(filter-out tests/live/calibrate_driver.c,$(wildcard tests/live/*.c tests/bench/*.c))
@@ -74,6 +74,10 @@ all: $(BUILD)/headroom $(BUILD)/headroom-helper $(BUILD)/headroom-http
 compile = $(CC) $(STD) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(SANFLAGS) -I. -MMD -MP
 link    = $(CC) $(CFLAGS) $(SANFLAGS) $(LINK) $(LDFLAGS)
 
+# One line for each file; V=1 prints the commands instead.
+V ?= 0
+say = $(if $(filter-out 0,$V),,@echo '$1'; )
+
 # Written only when its content changes, so that what depends on it is rebuilt only then.
 # $(call keep,FILE,TEXT)
 keep = mkdir -p $(dir $1) && { printf '%s\n' '$2' | cmp -s - $1 || printf '%s\n' '$2' > $1; }
@@ -81,33 +85,18 @@ keep = mkdir -p $(dir $1) && { printf '%s\n' '$2' | cmp -s - $1 || printf '%s\n'
 $(BUILD)/flags: FORCE
 	@$(call keep,$@,$(compile) $(link))
 
+# What each file is compiled with beside the common flags: the libraries of its program.
+lib_cflags = $(CORE_CFLAGS)
+$(BUILD)/report/render/%.o $(BUILD)/report/chart/%.o $(BUILD)/report/helper/%.o $(BUILD)/tests/bench/bare_page.o: \
+	lib_cflags = $(HELPER_CFLAGS)
+$(BUILD)/report/helper/http_main.o: lib_cflags = $(HTTP_CFLAGS)
+$(BUILD)/tests/unit/%.o: lib_cflags = $(CORE_CFLAGS) $(HELPER_CFLAGS) $(TEST_CFLAGS)
+$(BUILD)/audit/cli/version.o: lib_cflags = $(version_flags)
+$(BUILD)/audit/cli/version.o: $(BUILD)/version
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(compile) $(CORE_CFLAGS) -c -o $@ $<
-
-$(BUILD)/report/render/%.o: report/render/%.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
-
-$(BUILD)/report/chart/%.o: report/chart/%.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
-
-$(BUILD)/report/http.o: report/http.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(compile) $(HTTP_CFLAGS) -c -o $@ $<
-
-$(BUILD)/report/tree/%.o: report/tree/%.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
-
-$(BUILD)/report/helper.o: report/helper.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
-
-$(BUILD)/tests/unit/%.o: tests/unit/%.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(compile) $(CORE_CFLAGS) $(HELPER_CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
+	$(call say,CC   $<)$(compile) $(lib_cflags) -c -o $@ $<
 
 # The version and the commit enter through one object only: a commit rebuilds nothing else.
 COMMIT = $(call once,COMMIT,git rev-parse --short HEAD 2>/dev/null || echo unknown)
@@ -117,62 +106,54 @@ version_flags = -DHEADROOM_VERSION="\"$(VERSION)\"" -DHEADROOM_COMMIT="\"$(COMMI
 $(BUILD)/version: FORCE
 	@$(call keep,$@,$(VERSION) $(COMMIT) $(LIBEXECDIR))
 
-$(BUILD)/audit/version.o: audit/version.c $(BUILD)/flags $(BUILD)/version
-	@mkdir -p $(@D)
-	$(compile) $(version_flags) -c -o $@ $<
-
 # --- rules and templates, built in ------------------------------------------------------------------------------
 
 HOSTCC ?= $(CC)
 EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.*' 2>/dev/null))
 
-$(BUILD)/embed: rules/embed.c model/sha256.c model/sha256.h
+$(BUILD)/embed: rules/embed.c base/hash.c base/hash.h
 	@mkdir -p $(@D)
-	$(HOSTCC) $(STD) $(WARN) -O1 -I. $(shell $(PKG) --cflags libcjson) -o $@ rules/embed.c model/sha256.c \
+	$(call say,CC   rules/embed.c)$(HOSTCC) $(STD) $(WARN) -O1 -I. $(shell $(PKG) --cflags libcjson) -o $@ rules/embed.c base/hash.c \
 		$(shell $(PKG) --libs libcjson)
 
 $(BUILD)/embedded.list: FORCE
 	@$(call keep,$@,$(EMBEDDED))
 
 $(BUILD)/embedded.c: $(BUILD)/embed $(BUILD)/embedded.list $(EMBEDDED)
-	@echo "embed $@"; $(BUILD)/embed $@ $(EMBEDDED)
+	$(call say,EMBED $@)$(BUILD)/embed $@ $(EMBEDDED)
 
 $(BUILD)/embedded.o: $(BUILD)/embedded.c $(BUILD)/flags
-	$(compile) -c -o $@ $<
+	$(call say,CC   $<)$(compile) -c -o $@ $<
 
 # --- linking ---------------------------------------------------------------------------------------------------
 
 $(BUILD)/libheadroom.a: $(core_objects) $(BUILD)/embedded.o
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR   $@)ar rcs $@ $^
 
 $(BUILD)/librender.a: $(helper_objects)
 	@mkdir -p $(@D)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR   $@)ar rcs $@ $^
 
-$(BUILD)/headroom: $(BUILD)/audit/main.o $(BUILD)/libheadroom.a
-	$(link) -o $@ $^ $(CORE_LIBS) -lm
+$(BUILD)/headroom: $(BUILD)/audit/command/main.o $(BUILD)/libheadroom.a
+	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) -lm
 
-$(BUILD)/headroom-helper: $(BUILD)/report/helper.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
-	$(link) -o $@ $^ $(HELPER_LIBS) -lm
+$(BUILD)/headroom-helper: $(BUILD)/report/helper/render_main.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
+	$(call say,LINK $@)$(link) -o $@ $^ $(HELPER_LIBS) -lm
 
 # Alone: libcurl brings two dozen libraries, and what renders is to know no network.
-$(BUILD)/headroom-http: $(BUILD)/report/http.o $(BUILD)/libheadroom.a
-	$(link) -o $@ $^ $(HTTP_LIBS) -lm
+$(BUILD)/headroom-http: $(BUILD)/report/helper/http_main.o $(BUILD)/libheadroom.a
+	$(call say,LINK $@)$(link) -o $@ $^ $(HTTP_LIBS) -lm
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
-	$(link) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) $(TEST_LIBS) -lm
-
-$(BUILD)/tests/bench/bare_page.o: tests/bench/bare_page.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(compile) $(HELPER_CFLAGS) -c -o $@ $<
+	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) $(TEST_LIBS) -lm
 
 $(alone_programs): $(BUILD)/%: $(BUILD)/%.o
-	$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))$(if $(findstring bare_page,$@),$(HELPER_LIBS))
+	$(call say,LINK $@)$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))$(if $(findstring bare_page,$@),$(HELPER_LIBS))
 
 $(BUILD)/tests/live/calibrate_driver: $(BUILD)/tests/live/calibrate_driver.o $(BUILD)/libheadroom.a
-	$(link) -o $@ $^ $(CORE_LIBS) -lm
+	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) -lm
 
 # Each harness is linked with libFuzzer (SAN=fuzz), or with a driver that replays and mutates seeds.
 ifeq ($(SAN),fuzz)
@@ -182,7 +163,7 @@ else
 fuzz_main  := $(BUILD)/tests/fuzz/driver.o
 endif
 $(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(fuzz_main) $(BUILD)/librender.a $(BUILD)/libheadroom.a
-	$(link) $(fuzz_flags) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) -lm
+	$(call say,LINK $@)$(link) $(fuzz_flags) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) -lm
 
 # People type `make audit`, not `make -j8 audit`: the build inside uses all processors unless -j was given.
 parallel = $(MAKE) --no-print-directory $(if $(findstring j,$(filter -j% --jobserver%,$(MAKEFLAGS))),,-j$(shell nproc))

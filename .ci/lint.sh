@@ -20,7 +20,7 @@ step() { # step TITLE COMMAND…
 	fi
 }
 
-sources=$(find audit model probes report tests -name '*.c' | sort)
+sources=$(find audit base model probes report tests -name '*.c' | sort)
 scripts=$(find .ci tests -type f -perm -u+x | sort | while read -r file; do
 	head -n 1 "$file" | grep -qE '^#!.*\b(ba|da)?sh\b' && echo "$file"
 done)
@@ -29,7 +29,7 @@ done)
 tidy() {
 	command -v clang-tidy || { echo "clang-tidy is not installed"; return 1; }
 	# shellcheck disable=SC2016  # the inner shell expands it
-	echo "$sources" | grep -vE '^(model/error\.c|tests/unit/.*)$' | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy >"$log.tidy" 2>&1
+	echo "$sources" | grep -vE '^(base/error\.c|tests/unit/.*)$' | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$@" -- $TIDY_FLAGS' tidy >"$log.tidy" 2>&1
 	code=$?
 	# The findings first, the paths that lead to them only in full runs of clang-tidy.
 	grep -E '(error|warning): ' "$log.tidy"

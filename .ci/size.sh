@@ -9,7 +9,7 @@ if ! ctags --version 2>/dev/null | grep -q 'Universal Ctags'; then
 	exit 0
 fi
 dirs=
-for dir in audit model probes report tests; do
+for dir in audit base model probes report tests; do
 	[ -d "$dir" ] && dirs="$dirs $dir"
 done
 # shellcheck disable=SC2086

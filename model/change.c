@@ -1,10 +1,10 @@
 /* Hypothetical fixes. Facts are overlaid, never changed; every trial has its own arena. */
-#include "change.h"
+#include "model/change.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "derive.h"
+#include "model/derive.h"
 
 static const double value_max = 1099511627776.0; /* 2^40: more than any of these limits is ever set to */
 

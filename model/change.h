@@ -2,7 +2,7 @@
 #ifndef HEADROOM_MODEL_CHANGE_H
 #define HEADROOM_MODEL_CHANGE_H
 
-#include "evaluate.h"
+#include "model/evaluate.h"
 
 /* A host and a plan, before or after some fixes. */
 struct state {

@@ -1,5 +1,5 @@
 /* Derived facts. Port arithmetic is here because sets do not fit a formula. */
-#include "derive.h"
+#include "model/derive.h"
 
 #include <math.h>
 #include <stdio.h>

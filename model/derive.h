@@ -3,9 +3,9 @@
 #ifndef HEADROOM_MODEL_DERIVE_H
 #define HEADROOM_MODEL_DERIVE_H
 
-#include "fact.h"
-#include "portset.h"
-#include "rule.h"
+#include "model/fact.h"
+#include "base/portset.h"
+#include "model/rule.h"
 
 /* Adds (origin derived): ports.low ports.high ports.width ports.odd_width ports.reserved_in_range
  * ports.blocked_in_range (held by listeners or bound sockets, not reserved) ports.usable,

@@ -1,12 +1,12 @@
 /* Judging. The peak over time is found at scale 1; the highest safe scale by bisection at that second, then
  * checked over the whole plan. */
-#include "evaluate.h"
+#include "model/evaluate.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "text.h"
+#include "base/text.h"
 
 static const double scale_max = 1e9;
 

@@ -1,12 +1,12 @@
 /* Predictions for the calibrators. Names of rules' own terms ("hold", "k") are asked of the rule that the calibrator
  * belongs to, so that a changed rule changes the prediction too. */
-#include "expectation.h"
+#include "model/expectation.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "result.h"
-#include "situation.h"
+#include "model/result.h"
+#include "model/situation.h"
 
 static const double backlog_libc = 4096; /* SOMAXCONN of glibc, bits/socket.h */
 

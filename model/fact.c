@@ -1,5 +1,5 @@
 /* Sets of facts: an array of pointers, sorted when somebody asks. Reads nothing from a host. */
-#include "fact.h"
+#include "model/fact.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "unit.h"
+#include "base/arena.h"
+#include "base/unit.h"
 
 enum fact_status {
 	FACT_KNOWN,

@@ -1,11 +1,11 @@
 /* Findings. Myths are rules; the rest compares facts with facts. */
-#include "finding.h"
+#include "model/finding.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "text.h"
+#include "base/text.h"
 
 struct collector {
 	const struct situation *situation;

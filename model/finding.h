@@ -2,7 +2,7 @@
 #ifndef HEADROOM_MODEL_FINDING_H
 #define HEADROOM_MODEL_FINDING_H
 
-#include "change.h"
+#include "model/change.h"
 
 /* Fills ret_result->findings. `limits` are judged in `situation`. */
 void findings_collect(const struct situation *situation, const struct all_limits *limits, struct result *ret_result);

@@ -1,12 +1,12 @@
 /* Climbs the ladder. Texts of a fix (command, persistent forms, undo) come from its rule; the placeholders are
  * filled in here. */
-#include "ladder.h"
+#include "model/ladder.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "derive.h"
+#include "model/derive.h"
 
 enum { RUNGS_MAX = 8 };
 

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_MODEL_LADDER_H
 #define HEADROOM_MODEL_LADDER_H
 
-#include "change.h"
+#include "model/change.h"
 
 /* Fills ret_result->fixes (the ladder, then alternatives for what binds now, then fixes of advisory limits) and gives
  * the state after the ladder's fixes of this host and plan (not: more hosts). */

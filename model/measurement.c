@@ -1,5 +1,5 @@
 /* Measured against predicted. Does not decide which limit it is about. */
-#include "measurement.h"
+#include "model/measurement.h"
 
 #include <math.h>
 

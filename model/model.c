@@ -1,16 +1,16 @@
 /* One run of the model: complete the plan, derive facts, judge, climb the ladder, size, conclude. */
-#include "model.h"
+#include "model/model.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "change.h"
-#include "derive.h"
-#include "expectation.h"
-#include "finding.h"
-#include "ladder.h"
-#include "sizing.h"
-#include "text.h"
+#include "model/change.h"
+#include "model/derive.h"
+#include "model/expectation.h"
+#include "model/finding.h"
+#include "model/ladder.h"
+#include "model/sizing.h"
+#include "base/text.h"
 
 static bool check_ids(const struct rules *rules, const struct model_options *options, struct error *err)
 {

@@ -2,8 +2,8 @@
 #ifndef HEADROOM_MODEL_MODEL_H
 #define HEADROOM_MODEL_MODEL_H
 
-#include "measurement.h"
-#include "result.h"
+#include "model/measurement.h"
+#include "model/result.h"
 
 struct model_options {
 	double target;               /* target utilization, 0 < t <= 1 */

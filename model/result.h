@@ -1,4 +1,4 @@
-/* The result of an audit, as numbers. audit/document.c turns it into the one JSON document that every
+/* The result of an audit, as numbers. audit/document/document.c turns it into the one JSON document that every
  * output is a view of. Everything lives in the run's arena. Unknown numbers are NAN. */
 #ifndef HEADROOM_MODEL_RESULT_H
 #define HEADROOM_MODEL_RESULT_H
@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "expectation.h"
-#include "fact.h"
-#include "rule.h"
-#include "workload.h"
+#include "model/expectation.h"
+#include "model/fact.h"
+#include "model/rule.h"
+#include "model/load/workload.h"
 
 enum status { STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN, STATUS_NOT_APPLICABLE };
 const char *status_name(enum status status); /* "pass" "warn" "fail" "unknown" "not-applicable" */

@@ -1,9 +1,9 @@
 /* Finding rules by id, and the names of statuses. */
-#include "rule.h"
+#include "model/rule.h"
 
 #include <string.h>
 
-#include "result.h"
+#include "model/result.h"
 
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id)
 {

@@ -1,12 +1,12 @@
 /* Rules as the model sees them: limits, fixes, myths, egress providers. Data only; the JSON reader is
- * audit/rules.c. All strings and formulas live in the arena of the rule set. */
+ * audit/rules/rules.c. All strings and formulas live in the arena of the rule set. */
 #ifndef HEADROOM_MODEL_RULE_H
 #define HEADROOM_MODEL_RULE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "expr.h"
+#include "model/expr/expr.h"
 
 enum scope { SCOPE_PROCESS, SCOPE_LISTENER, SCOPE_DESTINATION, SCOPE_NAMESPACE, SCOPE_HOST, SCOPE_SHARED, SCOPE_BEAM };
 enum severity { SEVERITY_HARD, SEVERITY_ADVISORY };

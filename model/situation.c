@@ -1,13 +1,13 @@
 /* Builds a situation and resolves names. Names are resolved once per judgement and cached by address, since a
  * limit is evaluated some hundred times while its highest safe scale is sought. */
-#include "situation.h"
+#include "model/situation.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "derive.h"
+#include "model/derive.h"
 
 /* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is beyond is resolved
  * anew each time. */

@@ -2,11 +2,11 @@
 #ifndef HEADROOM_MODEL_SITUATION_H
 #define HEADROOM_MODEL_SITUATION_H
 
-#include "fact.h"
-#include "model.h"
-#include "rule.h"
-#include "timeline.h"
-#include "workload.h"
+#include "model/fact.h"
+#include "model/model.h"
+#include "model/rule.h"
+#include "model/load/timeline.h"
+#include "model/load/workload.h"
 
 struct situation {
 	struct arena *arena;

@@ -1,9 +1,9 @@
 /* Hosts by group and by load, and the sampled timeline. */
-#include "sizing.h"
+#include "model/sizing.h"
 
 #include <math.h>
 
-#include "ladder.h"
+#include "model/ladder.h"
 
 enum { STAGED_POINTS = 61, STEADY_POINTS = 25, LOAD_POINTS = 16, LOAD_POINTS_OF_PLAN = 4 };
 

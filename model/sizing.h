@@ -2,7 +2,7 @@
 #ifndef HEADROOM_MODEL_SIZING_H
 #define HEADROOM_MODEL_SIZING_H
 
-#include "change.h"
+#include "model/change.h"
 
 /* hosts_now, hosts_after and the groups. `after`: all limits with the ladder's fixes in place. */
 void sizing_hosts(struct arena *arena, const struct all_limits *now, const struct all_limits *after,

@@ -1,12 +1,12 @@
 /* Flags of the Erlang VM. Nothing but the numbers and the node name is taken from a command line: it also
  * holds the cookie. */
-#include "beam.h"
+#include "probes/host/beam.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
-#include "parse.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
 
 enum { BEAM_MAX = 134217727, BEAM_MIN = 1024 }; /* ERTS_MAX_PORTS, erl(1) */
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
+#include "base/arena.h"
 
 struct beam_flags {
 	double ports;     /* NAN: not set */

@@ -1,13 +1,13 @@
 /* Limits of the control groups: the tightest of all ancestors that can be seen, v1 and v2. A container
  * often sees its own subtree only; then the limits above it stay unseen, which the fact's note says. */
-#include "cgroup.h"
+#include "probes/host/cgroup.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 
-#include "parse.h"
-#include "probing.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
 
 enum { ANCESTORS_MAX = 64 };
 

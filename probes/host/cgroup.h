@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "model/arena.h"
+#include "base/arena.h"
 
 /* The directory of a process's group of one controller. */
 struct cgroup_place {

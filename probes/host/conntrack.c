@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "counters.h"
-#include "model/portset.h"
-#include "model/text.h"
-#include "nft.h"
-#include "probes/json.h"
-#include "probing.h"
+#include "probes/host/counters.h"
+#include "base/portset.h"
+#include "base/text.h"
+#include "probes/host/nft.h"
+#include "base/os/json.h"
+#include "probes/host/probing.h"
 
 static const char key[] = "conntrack.tracked";
 static const char command[] = "nft list ruleset";

@@ -1,10 +1,10 @@
 /* Counters since boot that say a limit was already hit. */
-#include "counters.h"
+#include "probes/host/counters.h"
 
 #include <string.h>
 
-#include "parse.h"
-#include "probing.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
 
 static const char *next_line(const char *text)
 {

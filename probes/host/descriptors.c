@@ -1,5 +1,5 @@
 /* Counting descriptors. A directory of /proc can be long: the names are not kept, only counted. */
-#include "descriptors.h"
+#include "probes/host/descriptors.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "model/text.h"
-#include "parse.h"
-#include "source_private.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
+#include "probes/host/source/private.h"
 
 enum { RUNS_TEXT_MAX = 64 * 1024 };
 

@@ -3,7 +3,7 @@
 #ifndef HEADROOM_PROBES_HOST_DESCRIPTORS_H
 #define HEADROOM_PROBES_HOST_DESCRIPTORS_H
 
-#include "source.h"
+#include "probes/host/source/source.h"
 
 struct descriptors {
 	double open;  /* how many */

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parse.h"
-#include "probing.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
 
 enum { DOCKERFILE_MAX = 64 * 1024 };
 

@@ -1,6 +1,6 @@
 /* The erl on this PATH, its release, and the limits that the environment's flag variables give it. In a
  * snapshot the answers are kept in the file "erlang". */
-#include "erlang.h"
+#include "probes/host/erlang.h"
 
 #include <limits.h>
 #include <math.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "beam.h"
-#include "model/text.h"
-#include "parse.h"
+#include "probes/host/beam.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
 
 enum { PATH_PARTS_MAX = 256 };
 

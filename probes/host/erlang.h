@@ -2,7 +2,7 @@
 #ifndef HEADROOM_PROBES_HOST_ERLANG_H
 #define HEADROOM_PROBES_HOST_ERLANG_H
 
-#include "probing.h"
+#include "probes/host/probing.h"
 
 /* Puts the erlang.* facts, live only: PATH and the environment are the shell's. Starts nothing. */
 void erlang_on_path(struct probing *probing);

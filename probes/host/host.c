@@ -1,5 +1,5 @@
 /* The order of the probes, and where the facts come from: the live machine, a snapshot, a facts file. */
-#include "host.h"
+#include "probes/host/host.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,11 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "facts_json.h"
-#include "given.h"
-#include "namespace.h"
-#include "probing.h"
-#include "snapshot.h"
+#include "probes/host/facts/json.h"
+#include "probes/host/facts/given.h"
+#include "probes/host/namespace.h"
+#include "probes/host/probing.h"
+#include "probes/host/snapshot.h"
 
 /* Later probes use facts of earlier ones: the range before the sockets, the limits before the descriptors. */
 static const struct probe *const probes[] = {

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "model/fact.h"
 
 struct host_options {

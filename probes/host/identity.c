@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/sha256.h"
-#include "model/text.h"
-#include "parse.h"
-#include "probing.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
 
 enum { NAME_MAX_CHARS = 120, CPUINFO_BYTES = 4096, FINGERPRINT_CHARS = 16 };
 

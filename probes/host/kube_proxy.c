@@ -1,13 +1,13 @@
 /* What kube-proxy will set nf_conntrack_max to: its command line, its configuration where this host has the file,
  * else its defaults. */
-#include "kube_proxy.h"
+#include "probes/host/kube_proxy.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
-#include "parse.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
 
 /* kube-proxy's defaults: --conntrack-max-per-core 32768, --conntrack-min 131072 (kubernetes.io, kube-proxy). */
 struct conntrack {

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_PROBES_HOST_KUBE_PROXY_H
 #define HEADROOM_PROBES_HOST_KUBE_PROXY_H
 
-#include "probing.h"
+#include "probes/host/probing.h"
 
 /* Puts boot.kube_proxy.conntrack_max of this process. Keeps of its command line what matters here. */
 void kube_proxy_found(struct probing *probing, int pid);

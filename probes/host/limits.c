@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "descriptors.h"
-#include "limits.h"
-#include "parse.h"
-#include "probing.h"
+#include "probes/host/descriptors.h"
+#include "probes/host/limits.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
 
 static const char limits_path[] = "proc/self/limits";
 

@@ -1,8 +1,8 @@
 /* Memory and tasks of the whole machine. */
 #include <string.h>
 
-#include "parse.h"
-#include "probing.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
 
 struct memory_row {
 	const char *name, *key;

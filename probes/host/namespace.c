@@ -1,6 +1,6 @@
 /* setns(2) there and back. The process has one thread, so nobody else notices. A rootless container belongs to a user
  * namespace: its owner may enter that first, and then there is no way back (the same user, so files are as before). */
-#include "namespace.h"
+#include "probes/host/namespace.h"
 
 #include <errno.h>
 #include <fcntl.h>

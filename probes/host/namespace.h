@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "model/error.h"
+#include "base/error.h"
 
 struct namespace {
 	int own_fd;     /* to go back to; -1: never left, or no way back */

@@ -4,8 +4,8 @@
 
 #include <cjson/cJSON.h>
 
-#include "model/arena.h"
-#include "model/portset.h"
+#include "base/arena.h"
+#include "base/portset.h"
 
 struct nft_findings {
 	bool tracked;       /* some rule needs conntrack */

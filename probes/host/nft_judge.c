@@ -1,8 +1,8 @@
 /* Judging a ruleset in the shape of nft -j: own (nft_read.c), kept, or real output of nft. */
 #include <string.h>
 
-#include "model/text.h"
-#include "nft.h"
+#include "base/text.h"
+#include "probes/host/nft.h"
 
 struct judging {
 	struct arena *arena;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nft.h"
+#include "probes/host/nft.h"
 
 enum { BUFFER_BYTES = 64 * 1024 };
 

@@ -1,5 +1,5 @@
 /* Small strict parsers of kernel texts: no sign, no prefix, overflow is a failure. */
-#include "parse.h"
+#include "probes/host/parse.h"
 
 #include <math.h>
 #include <string.h>

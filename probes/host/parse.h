@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 
 /* Digits at *cursor, which then stands behind them. false: no digit there, or above 2^64 - 1. */
 bool parse_u64(const char **cursor, uint64_t *ret_number);

@@ -1,12 +1,12 @@
 /* The short forms in which probes put facts, with time, place and bounded raw text filled in. */
-#include "probing.h"
+#include "probes/host/probing.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "model/text.h"
-#include "parse.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
 
 const char *raw_copy(struct arena *arena, const char *raw)
 {

@@ -2,8 +2,8 @@
 #ifndef HEADROOM_PROBES_HOST_PROBING_H
 #define HEADROOM_PROBES_HOST_PROBING_H
 
-#include "host.h"
-#include "source.h"
+#include "probes/host/host.h"
+#include "probes/host/source/source.h"
 
 enum { RAW_MAX = 256 };
 

@@ -8,16 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "beam.h"
-#include "descriptors.h"
-#include "erlang.h"
-#include "kube_proxy.h"
-#include "limits.h"
-#include "model/portset.h"
-#include "model/text.h"
-#include "parse.h"
-#include "probing.h"
-#include "source_private.h"
+#include "probes/host/beam.h"
+#include "probes/host/descriptors.h"
+#include "probes/host/erlang.h"
+#include "probes/host/kube_proxy.h"
+#include "probes/host/limits.h"
+#include "base/portset.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
+#include "probes/host/source/private.h"
 
 enum { PROCESSES_MAX = 32768 };
 

@@ -1,6 +1,6 @@
 /* headroom facts --snapshot DIR: a live run that keeps what it reads. So the tree holds exactly the files
  * that an audit of it will ask for, and nothing else. */
-#include "snapshot.h"
+#include "probes/host/snapshot.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "model/text.h"
+#include "base/text.h"
 
 /* New, or an empty directory: rename(2) replaces only such ones. */
 static bool check_target(const char *dir, struct error *err)

@@ -2,8 +2,8 @@
 #ifndef HEADROOM_PROBES_HOST_SNAPSHOT_H
 #define HEADROOM_PROBES_HOST_SNAPSHOT_H
 
-#include "host.h"
-#include "source.h"
+#include "probes/host/host.h"
+#include "probes/host/source/source.h"
 
 bool probe_source(struct arena *arena, struct source *source, const struct host_options *options,
                   struct facts *ret_facts, struct host_info *ret_info, struct error *err);

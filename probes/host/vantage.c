@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/text.h"
-#include "parse.h"
-#include "probing.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
 
 static const char status_path[] = "proc/self/status";
 

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "model/destination.h"
-#include "model/text.h"
+#include "model/load/destination.h"
+#include "base/text.h"
 
 void plan_number(struct plan *plan, enum workload_field field, double number, enum confidence confidence,
                  const char *from)

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "model/result.h"
-#include "model/workload.h"
+#include "model/load/workload.h"
 
 enum { PLAN_ANSWERS_MAX = 4, PLAN_FILE_MAX = 16 * 1024 * 1024 };
 /* A number that the plan needs and the command does not say; any of the fields answers it. */
@@ -79,7 +79,7 @@ struct plan_context {
 	 * `both`, at most PLAN_FILE_MAX bytes. *ret_found is false where there is no such program. */
 	bool (*run)(const struct plan_context *context, const char *const *argv, const char *const *environment,
 	            const char *cwd, bool both, const char **ret_output, bool *ret_found, struct error *err);
-	/* XML or YAML ("xml", "yaml") as the JSON of report/tree/tree.h. `shown` begins errors. */
+	/* XML or YAML ("xml", "yaml") as the JSON of report/helper/tree/tree.h. `shown` begins errors. */
 	bool (*tree)(const struct plan_context *context, const char *format, const char *bytes, size_t length,
 	             const char *shown, const char **ret_json, size_t *ret_length, struct error *err);
 };

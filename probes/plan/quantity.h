@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/error.h"
+#include "base/error.h"
 
 struct quantity_unit {
 	const char *word;

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
-#include "probes/plan/tools.h"
-#include "probes/plan/wrappers.h"
-#include "probes/suggest.h"
+#include "base/text.h"
+#include "probes/plan/tool/tools.h"
+#include "probes/plan/command/wrappers.h"
+#include "base/suggest.h"
 
 /* One row per tool. */
 const struct plan_reader *const plan_readers[] = {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "probes/json.h"
+#include "base/os/json.h"
 
 enum { DEPTH_MAX = 128 };
 

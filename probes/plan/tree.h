@@ -1,4 +1,4 @@
-/* An XML or YAML document, as headroom-helper hands it over (headroom.tree/1, report/tree/tree.h), with links.
+/* An XML or YAML document, as headroom-helper hands it over (headroom.tree/1, report/helper/tree/tree.h), with links.
  * The core links neither libxml2 nor libyaml: what calls the helper is given as a function. */
 #ifndef HEADROOM_PROBES_PLAN_TREE_H
 #define HEADROOM_PROBES_PLAN_TREE_H
@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 
 enum tree_kind { TREE_ELEMENT, TREE_ATTRIBUTE, TREE_MAPPING, TREE_SEQUENCE, TREE_SCALAR };
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/json.h"
+#include "base/os/json.h"
 #include "probes/plan/tree.h"
 
 static size_t line_of(const struct json *json, const cJSON *node, struct arena *arena)

@@ -1,5 +1,5 @@
 /* headroom.workload/1 to and from struct workload. Completes nothing and knows no presets. */
-#include "workload_json.h"
+#include "probes/plan/workload_json.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #ifndef HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 #define HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 
-#include "model/workload.h"
-#include "probes/json.h"
+#include "model/load/workload.h"
+#include "base/os/json.h"
 
 enum { WORKLOAD_STAGES_MAX = 1000, WORKLOAD_GROUPS_MAX = 100, WORKLOAD_LIST_MAX = 100000 };
 

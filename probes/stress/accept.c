@@ -16,8 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "budget.h"
-#include "client.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/client.h"
 #include "probes/host/counters.h"
 
 enum { BACKLOG_LIBC = 4096, BURST_MORE = 1000, SPARE_FDS = 32, TEXT_MAX = 65536 };

@@ -1,5 +1,5 @@
 /* Memory and files the host can spare. */
-#include "budget.h"
+#include "probes/stress/budget.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "probes/host/cgroup.h"
 #include "probes/host/parse.h"
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "worker.h"
+#include "probes/stress/worker.h"
 
 /* Kernel memory that can be had at once, less a reserve: free memory and file cache (not MemAvailable, which
  * counts inodes and dentries that open sockets pin as reclaimable), and what the tightest control group leaves.

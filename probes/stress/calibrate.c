@@ -1,11 +1,11 @@
 /* The public side: runs a calibrator and completes its result. */
-#include "calibrate.h"
+#include "probes/stress/calibrate.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "budget.h"
-#include "sandbox.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/sandbox.h"
 
 bool calibrate_bind_from_name(const char *name, enum calibrate_bind *ret_bind)
 {

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "model/fact.h"
 
 enum calibrate_bind { CALIBRATE_BIND_NONE, CALIBRATE_BIND_WILDCARD, CALIBRATE_BIND_ADDRESS, CALIBRATE_BIND_NOPORT };

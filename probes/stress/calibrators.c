@@ -1,5 +1,5 @@
 /* The calibrators, one row each, in the order in which they are run. */
-#include "worker.h"
+#include "probes/stress/worker.h"
 
 extern const struct calibrator calibrator_ports, calibrator_fds, calibrator_accept, calibrator_churn;
 extern const struct calibrator calibrator_conntrack, calibrator_memory, calibrator_erlang, calibrator_scale;

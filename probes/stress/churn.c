@@ -15,8 +15,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "budget.h"
-#include "client.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/client.h"
 #include "probes/host/counters.h"
 
 enum { QUEUE = 4096, FILL_STEP = 256 };

@@ -6,7 +6,7 @@
  * reserved ports, and it leaves bind buckets that plain connect() skips, so that a port in TIME_WAIT is blocked
  * even where tcp_tw_reuse would free it (measured on 6.18). It is used where the option is missing, with the
  * reserved ports left out by hand. */
-#include "client.h"
+#include "probes/stress/client.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "isolate.h"
+#include "probes/stress/isolate.h"
 
 #ifndef IP_BIND_ADDRESS_NO_PORT
 #define IP_BIND_ADDRESS_NO_PORT 24 /* linux/in.h */

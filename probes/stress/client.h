@@ -6,9 +6,9 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 
-#include "holders.h"
-#include "imitate.h"
-#include "model/portset.h"
+#include "probes/stress/holders.h"
+#include "probes/stress/imitate.h"
+#include "base/portset.h"
 
 /* One source and one destination; sources count only where the program binds them. */
 struct route {

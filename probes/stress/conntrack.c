@@ -16,13 +16,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "budget.h"
-#include "engine.h"
-#include "holders.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/engine.h"
+#include "probes/stress/holders.h"
 #include "probes/host/counters.h"
 #include "probes/host/parse.h"
-#include "router.h"
-#include "tracking.h"
+#include "probes/stress/router.h"
+#include "probes/stress/tracking.h"
 
 enum {
 	FORM_CONNECTIONS = 250, LIMIT_CONNECTIONS = 500, SERVER_PORT = 5000, PUBLISHED_PORT = 8080, PROXY_PORT = 8081,

@@ -1,6 +1,6 @@
 /* Counts before and after each connection; the median of the differences is the answer, because other traffic of the
  * host moves the count too. Sends no data, starts nothing, and closes by FIN as a client would. */
-#include "engine.h"
+#include "probes/stress/engine.h"
 
 #include <errno.h>
 #include <math.h>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "probes/host/parse.h"
-#include "probes/host/sockets.h"
+#include "probes/host/sockets/sockets.h"
 
 enum { CONNECTIONS = 16, WAIT_MS = 500, SETTLE_NS = 5000000 };
 

@@ -3,7 +3,7 @@
 #ifndef HEADROOM_PROBES_STRESS_ENGINE_H
 #define HEADROOM_PROBES_STRESS_ENGINE_H
 
-#include "worker.h"
+#include "probes/stress/worker.h"
 
 /* 16 connections, one after another, opened and closed. Tells entries_engine, or in the text engine why not. */
 void engine_measure(struct worker *worker);

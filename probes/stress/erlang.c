@@ -13,11 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "budget.h"
-#include "client.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/client.h"
 #include "probes/host/beam.h"
 #include "probes/host/parse.h"
-#include "vm.h"
+#include "probes/stress/vm.h"
 
 /* STEP: as the VM's program reports. VM_BYTES: user memory of the VM for a socket. PORT_BYTES: of an entry of its table
  * (1.5 GB were reported for 2^27 ports). BASE_BYTES: the VM itself. */

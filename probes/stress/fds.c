@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "budget.h"
-#include "worker.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/worker.h"
 
 enum { SOCKETS_MAX = 16384 };
 

@@ -1,5 +1,5 @@
 /* The threads that hold descriptors. No thread allocates or writes to the pipe: the first thread does. */
-#include "holders.h"
+#include "probes/stress/holders.h"
 
 #include <errno.h>
 #include <math.h>
@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "model/arena.h"
+#include "base/arena.h"
 
 enum { CHUNK = 64, LANES_MAX = 4, POINTS = 2048, STACK_BYTES = 256 * 1024 };
 

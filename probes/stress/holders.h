@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "worker.h"
+#include "probes/stress/worker.h"
 
 /* Does job `index` in a holder's thread and returns a descriptor to keep, or: */
 enum { HOLDER_NOTHING = -1, /* nothing to keep, go on */

@@ -1,13 +1,13 @@
 /* Imitates the target's held sockets. */
-#include "imitate.h"
+#include "probes/stress/imitate.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "isolate.h"
-#include "probes/host/sockets.h"
+#include "probes/stress/isolate.h"
+#include "probes/host/sockets/sockets.h"
 
 enum { WORD_MAX = 80 };
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
+#include "base/arena.h"
 
 struct held {
 	struct sockaddr_storage name;

@@ -1,5 +1,5 @@
 /* Makes the namespaces. They have no name, so that they are gone with the last process in them. */
-#include "isolate.h"
+#include "probes/stress/isolate.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "wire.h"
+#include "probes/stress/wire.h"
 
 enum { ADDRESS_WAIT_MS = 2000 };
 

@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 
-#include "worker.h"
+#include "probes/stress/worker.h"
 
 /* Puts this process into a fresh network namespace (and a user namespace where it has not the right), lo up, the
  * target's settings copied. false: not possible here; the reason has been told. */

@@ -15,10 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "budget.h"
-#include "client.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/client.h"
 #include "probes/host/parse.h"
-#include "slabs.h"
+#include "probes/stress/slabs.h"
 
 enum { PAIRS = 10000, WARM = 2000, QUEUE = 1 << 20, FDS_SPARE = 40, TEXT_MAX = 262144, SETTLES = 20 };
 

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "budget.h"
-#include "client.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/client.h"
 
 enum { KNEE_BLOCK = 512, KNEE_SAMPLES = 15, CONFIRM_MAX = 8, EXTRA_MAX = 4096, QUEUE = 1 << 24, FDS_SPARE = 40,
        SAMPLE_ROUTES = 4 };

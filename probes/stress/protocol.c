@@ -1,12 +1,12 @@
 /* Reads the worker's lines. It runs in the supervisor, which must stand whatever the worker writes. */
-#include "protocol.h"
+#include "probes/stress/protocol.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 
 static void fail(struct protocol *protocol, const char *why)
 {

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "calibrate.h"
+#include "probes/stress/calibrate.h"
 
 enum { PROTOCOL_LINE = 480, PROTOCOL_NAME = 48, PROTOCOL_LINES = 100000, PROTOCOL_NOT_COPIED = 64 };
 

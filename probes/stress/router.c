@@ -1,5 +1,5 @@
 /* Makes the namespaces and the links between them through rtnetlink; needs no program. */
-#include "router.h"
+#include "probes/stress/router.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "settings.h"
-#include "wire.h"
+#include "probes/stress/settings.h"
+#include "probes/stress/wire.h"
 
 enum { MESSAGE_MAX = 4096 };
 

@@ -1,6 +1,6 @@
 /* Supervisor and worker. The worker dies with the supervisor (PR_SET_PDEATHSIG), after its time (alarm), or by the
  * supervisor's SIGKILL; its namespaces and sockets go with it, because nothing else refers to them. */
-#include "sandbox.h"
+#include "probes/stress/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,8 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "budget.h"
-#include "isolate.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/isolate.h"
 
 enum { PIPE_FD = 3, TICK_MS = 50 };
 

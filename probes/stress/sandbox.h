@@ -2,8 +2,8 @@
 #ifndef HEADROOM_PROBES_STRESS_SANDBOX_H
 #define HEADROOM_PROBES_STRESS_SANDBOX_H
 
-#include "protocol.h"
-#include "worker.h"
+#include "probes/stress/protocol.h"
+#include "probes/stress/worker.h"
 
 struct sandbox_watch {
 	calibrate_progress *progress;

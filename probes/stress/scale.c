@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "budget.h"
-#include "client.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/client.h"
 
 enum { QUEUE = 1 << 24, FDS_SPARE = 40, GAUGE_EVERY = 16384 };
 

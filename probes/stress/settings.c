@@ -1,6 +1,6 @@
 /* Copies settings into the sandbox. It writes below /proc/sys/net only after the worker has left the host's network
  * namespace; the caller sees to that. */
-#include "settings.h"
+#include "probes/stress/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/portset.h"
+#include "base/portset.h"
 
 enum { VALUE_MAX = 16384 };
 

@@ -1,5 +1,5 @@
 /* Reads /proc/slabinfo's table. */
-#include "slabs.h"
+#include "probes/stress/slabs.h"
 
 #include <string.h>
 

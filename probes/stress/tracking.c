@@ -1,5 +1,5 @@
 /* The messages. Attribute numbers: linux/netfilter/nf_tables.h, nfnetlink_conntrack.h. */
-#include "tracking.h"
+#include "probes/stress/tracking.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

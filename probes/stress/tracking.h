@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "wire.h"
+#include "probes/stress/wire.h"
 
 enum tracking_form {
 	TRACKING_PLAIN,      /* a rule looks at the state of forwarded connections */

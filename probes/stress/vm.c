@@ -1,5 +1,5 @@
 /* Starts `erl` and reads what it says. The program it runs is here as text. */
-#include "vm.h"
+#include "probes/stress/vm.h"
 
 #include <errno.h>
 #include <fcntl.h>

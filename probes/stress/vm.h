@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "worker.h"
+#include "probes/stress/worker.h"
 
 enum vm_word {
 	VM_PID,   /* first: its process, as /proc names it */

@@ -1,5 +1,5 @@
 /* Netlink, as libmnl has it. */
-#include "wire.h"
+#include "probes/stress/wire.h"
 
 #include <errno.h>
 #include <sys/socket.h>

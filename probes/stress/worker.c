@@ -1,5 +1,5 @@
 /* The worker's side of the pipe. A worker whose supervisor no longer reads has nothing to live for. */
-#include "worker.h"
+#include "probes/stress/worker.h"
 
 #include <errno.h>
 #include <math.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "protocol.h"
+#include "probes/stress/protocol.h"
 
 double worker_now(void)
 {

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "calibrate.h"
-#include "settings.h"
+#include "probes/stress/calibrate.h"
+#include "probes/stress/settings.h"
 
 struct worker {
 	const struct calibrate_request *request;

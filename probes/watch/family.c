@@ -1,5 +1,5 @@
 /* Walks a process tree in /proc. Processes come and go while it is read: what is gone counts nothing. */
-#include "family.h"
+#include "probes/watch/family.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
-#include "probes/host/source_private.h"
+#include "probes/host/source/private.h"
 
 struct family {
 	struct source *source;

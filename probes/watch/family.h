@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/arena.h"
-#include "probes/host/source.h"
+#include "base/arena.h"
+#include "probes/host/source/source.h"
 
 enum { FAMILY_PROCESSES_MAX = 1024, FAMILY_THREADS_MAX = 64, FAMILY_INODES_MAX = 512 };
 

@@ -1,5 +1,5 @@
 /* One sample after another. Counts with the socket tally of probes/host; keeps open what can stay open. */
-#include "sampler.h"
+#include "probes/watch/sampler.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,9 +13,9 @@
 #include "probes/host/counters.h"
 #include "probes/host/namespace.h"
 #include "probes/host/parse.h"
-#include "probes/host/sockets.h"
-#include "probes/host/source.h"
-#include "family.h"
+#include "probes/host/sockets/sockets.h"
+#include "probes/host/source/source.h"
+#include "probes/watch/family.h"
 
 /* Counting sockets may take this part of a processor. */
 static const double count_share = 0.01;

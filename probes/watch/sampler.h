@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
-#include "model/error.h"
-#include "model/observation.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/watch/observation.h"
 
 struct sampler;
 

@@ -1,10 +1,10 @@
 /* Utilization bullets: what the plan needs of each limit, against target and limit. */
 #include <math.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/rows.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 static const double shown_max = 3; /* a bar beyond it is cut */
 

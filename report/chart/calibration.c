@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { RIGHT = 150, TOP = 40, PLOT_HEIGHT = 196, POINTS_MAX = 200 };
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
+#include "base/arena.h"
 
 enum color {
 	COLOR_NONE,

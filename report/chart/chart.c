@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 const struct chart_row chart_rows[] = {
 	{"ladder", chart_ladder}, {"bullets", chart_bullets}, {"ramp", chart_ramp}, {"run", chart_run},

@@ -5,7 +5,7 @@
 #include <cjson/cJSON.h>
 #include <stddef.h>
 
-#include "model/arena.h"
+#include "base/arena.h"
 #include "report/chart/canvas.h"
 
 enum { CHART_WIDTH = 760, TICKS_MAX = 40 }; /* a scale of more ticks than that is a mistake */

@@ -2,11 +2,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { TOP = 44, PLOT_HEIGHT = 170, UNDER = 58, AUDITS_MAX = 12 };
 

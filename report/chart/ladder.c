@@ -2,10 +2,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/rows.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 static const double PLAN_MAX = 1e9; /* no host holds more; keeps the axis finite */
 

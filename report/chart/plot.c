@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 
 double plot_sane(double value)

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "model/unit.h"
+#include "base/unit.h"
 #include "report/chart/canvas.h"
 
 enum { PLOT_TEXT = 13, PLOT_SMALL = 12, PLOT_LINE = 16, PLOT_LABELS_MAX = 8 };

@@ -2,11 +2,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { STRIP_X = 10, STRIP_Y = 66, STRIP_HEIGHT = 34, PORTS_MAX = 65535, LANES = 2, TICK = 9 };
 

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { RIGHT = 132, TOP = 70, PLOT_HEIGHT = 280, POINTS_MAX = 160, STAGES_SHOWN_MAX = 12 };
 

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { WORD_X = 20, NAME_X = 62, WORD_SIZE = 11 };
 

@@ -5,7 +5,7 @@
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { RIGHT = 168, TOP = 48, PLOT_HEIGHT = 220, POINTS_MAX = 160, CURVES_MAX = 4 };
 

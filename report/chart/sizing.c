@@ -1,11 +1,11 @@
 /* Hosts over load: how many are needed for multiples of the plan, as it is and after the changes. */
 #include <math.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { TOP = 52, RIGHT = 150, PLOT_HEIGHT = 190, STEPS_MAX = 64 };
 

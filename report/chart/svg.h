@@ -2,7 +2,7 @@
 #ifndef HEADROOM_REPORT_CHART_SVG_H
 #define HEADROOM_REPORT_CHART_SVG_H
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/canvas.h"
 #include "report/chart/theme.h"
 

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "model/error.h"
-#include "model/text.h"
+#include "base/error.h"
+#include "base/text.h"
 #include "report/chart/canvas.h"
 
 enum { FONT_NAME_MAX = 60, FONT_PATH_MAX = 400 };

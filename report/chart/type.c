@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/text.h"
+#include "base/text.h"
 
 enum { PATH_BYTES_MAX = 4096 };
 

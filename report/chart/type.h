@@ -6,8 +6,8 @@
 #include <pango/pangocairo.h>
 #include <stdbool.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 #include "report/chart/theme.h"
 
 struct type;

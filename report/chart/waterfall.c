@@ -2,11 +2,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { TOP = 50, RIGHT = 104, PLOT_HEIGHT = 190, UNDER = 78, TITLE_LINES = 3, BARS_MAX = 6 };
 

@@ -5,9 +5,9 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "model/embed.h"
-#include "model/text.h"
-#include "report/write/view.h"
+#include "base/embed.h"
+#include "base/text.h"
+#include "report/document/view.h"
 
 enum { FILE_BYTES_MAX = 64 * 1024, TEXT_BYTES_MAX = 400, VALUES_MAX = 8 };
 

@@ -6,8 +6,8 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 
 /* An object: key to text with {placeholders}. Free with cJSON_Delete. NULL: the file is not valid. */
 cJSON *words_built_in(void);

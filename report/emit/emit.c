@@ -9,66 +9,66 @@
 
 enum { WIDTH = 78 };
 
-bool remedy_has_sysctls(const struct remedy *remedy)
+bool fix_values_have_sysctls(const struct fix_values *fix_values)
 {
-	return remedy->sysctl_count > 0;
+	return fix_values->sysctl_count > 0;
 }
 
-bool remedy_has_nofile(const struct remedy *remedy)
+bool fix_values_have_nofile(const struct fix_values *fix_values)
 {
-	return !isnan(remedy->nofile_soft);
+	return !isnan(fix_values->nofile_soft);
 }
 
-bool remedy_has_erlang(const struct remedy *remedy)
+bool fix_values_have_erlang(const struct fix_values *fix_values)
 {
-	return !isnan(remedy->erlang_ports) || !isnan(remedy->erlang_processes);
+	return !isnan(fix_values->erlang_ports) || !isnan(fix_values->erlang_processes);
 }
 
-static bool has_modules(const struct remedy *remedy)
+static bool has_modules(const struct fix_values *fix_values)
 {
-	return remedy->conntrack;
+	return fix_values->conntrack;
 }
 
-static bool has_service(const struct remedy *remedy)
+static bool has_service(const struct fix_values *fix_values)
 {
-	return remedy_has_nofile(remedy) || remedy_has_erlang(remedy);
+	return fix_values_have_nofile(fix_values) || fix_values_have_erlang(fix_values);
 }
 
-static bool has_host(const struct remedy *remedy)
+static bool has_host(const struct fix_values *fix_values)
 {
-	return remedy_has_sysctls(remedy) || remedy_has_nofile(remedy);
+	return fix_values_have_sysctls(fix_values) || fix_values_have_nofile(fix_values);
 }
 
-static bool has_pod(const struct remedy *remedy)
+static bool has_pod(const struct fix_values *fix_values)
 {
-	for (size_t i = 0; i < remedy->sysctl_count; i++)
-		if (emit_is_namespaced(remedy->sysctls[i].key))
+	for (size_t i = 0; i < fix_values->sysctl_count; i++)
+		if (emit_is_namespaced(fix_values->sysctls[i].key))
 			return true;
 	return false;
 }
 
-static bool has_container(const struct remedy *remedy)
+static bool has_container(const struct fix_values *fix_values)
 {
-	return has_pod(remedy) || remedy_has_nofile(remedy);
+	return has_pod(fix_values) || fix_values_have_nofile(fix_values);
 }
 
-static bool has_macos(const struct remedy *remedy)
+static bool has_macos(const struct fix_values *fix_values)
 {
-	return remedy->darwin && (remedy->macos.count || remedy_has_nofile(remedy));
+	return fix_values->darwin && (fix_values->macos.count || fix_values_have_nofile(fix_values));
 }
 
 const struct emit_kind emit_kinds[] = {
-	{"sysctl", "headroom-sysctl.conf", "kernel settings, for sysctl.d", false, remedy_has_sysctls, emit_sysctl},
+	{"sysctl", "headroom-sysctl.conf", "kernel settings, for sysctl.d", false, fix_values_have_sysctls, emit_sysctl},
 	{"modules-load", "headroom-modules.conf", "kernel modules that must be there before sysctl.d is applied", false,
 	 has_modules, emit_modules},
 	{"limits", "headroom-limits.conf", "descriptor limits of login sessions, for limits.d", false,
-	 remedy_has_nofile, emit_limits},
+	 fix_values_have_nofile, emit_limits},
 	{"systemd", "headroom-systemd.conf", "limits of a service, a systemd drop-in", false, has_service, emit_systemd},
 	{"docker", "docker-run.sh", "a container with these values", true, has_container, emit_docker},
-	{"docker-daemon", "daemon.json", "default limits of containers", false, remedy_has_nofile, emit_docker_daemon},
+	{"docker-daemon", "daemon.json", "default limits of containers", false, fix_values_have_nofile, emit_docker_daemon},
 	{"kubernetes", "pod.yaml", "a pod with these values", false, has_pod, emit_kubernetes},
-	{"erlang", "vm.args", "flags of the Erlang VM, for vm.args", false, remedy_has_erlang, emit_erlang},
-	{"erlang-env", "erlang.env", "environment of the Erlang VM", false, remedy_has_erlang, emit_erlang_env},
+	{"erlang", "vm.args", "flags of the Erlang VM, for vm.args", false, fix_values_have_erlang, emit_erlang},
+	{"erlang-env", "erlang.env", "environment of the Erlang VM", false, fix_values_have_erlang, emit_erlang_env},
 	{"macos", "headroom.plist", "values of a Mac, set at each start, for launchd", false, has_macos, emit_macos},
 	{"cloud-init", "cloud-init.yaml", "user data of a new machine", false, has_host, emit_cloud_init},
 	{"terraform", "headroom.auto.tfvars.json", "variables for Terraform", false, has_host, emit_terraform},
@@ -86,11 +86,11 @@ const struct emit_kind *emit_kind_find(const char *name)
 	return NULL;
 }
 
-const char *remedy_limit(char out[REMEDY_LIMIT_MAX], double value)
+const char *fix_values_limit(char out[FIX_VALUES_LIMIT_MAX], double value)
 {
 	if (isinf(value))
 		return "infinity";
-	(void)snprintf(out, REMEDY_LIMIT_MAX, "%.0f", value);
+	(void)snprintf(out, FIX_VALUES_LIMIT_MAX, "%.0f", value);
 	return out;
 }
 
@@ -115,26 +115,26 @@ void emit_comment(struct arena *arena, struct text *out, const char *prefix, con
 	columns_wrap(out, prefix, rest, text, WIDTH);
 }
 
-void emit_header(struct arena *arena, const struct remedy *remedy, const char *prefix, const char *title,
+void emit_header(struct arena *arena, const struct fix_values *fix_values, const char *prefix, const char *title,
                  const char *path, const char *undo, struct text *out)
 {
 	emit_comment(arena, out, prefix, arena_printf(arena, "headroom fix: %s.", title));
-	emit_comment(arena, out, prefix, arena_printf(arena, "Plan: %s", emit_plain(arena, remedy->plan)));
+	emit_comment(arena, out, prefix, arena_printf(arena, "Plan: %s", emit_plain(arena, fix_values->plan)));
 	emit_comment(arena, out, prefix,
-	             arena_printf(arena, "Judged for: %s, on %s, by %s", emit_plain(arena, remedy->host),
-	                          emit_plain(arena, remedy->date), emit_plain(arena, remedy->tool)));
+	             arena_printf(arena, "Judged for: %s, on %s, by %s", emit_plain(arena, fix_values->host),
+	                          emit_plain(arena, fix_values->date), emit_plain(arena, fix_values->tool)));
 	if (path)
 		emit_comment(arena, out, prefix, arena_printf(arena, "Belongs in: %s", path));
 	emit_comment(arena, out, prefix, arena_printf(arena, "Undo: %s", undo));
-	for (size_t i = remedy->sysctl_count; i-- > 0 && *undo && undo[strlen(undo) - 1] == ':';)
-		if (remedy->sysctls[i].from)
-			text_addf(out, "%s  sysctl -w %s='%s'\n", prefix, remedy->sysctls[i].key, remedy->sysctls[i].from);
-	for (size_t i = 0; i < remedy->then.count; i++)
+	for (size_t i = fix_values->sysctl_count; i-- > 0 && *undo && undo[strlen(undo) - 1] == ':';)
+		if (fix_values->sysctls[i].from)
+			text_addf(out, "%s  sysctl -w %s='%s'\n", prefix, fix_values->sysctls[i].key, fix_values->sysctls[i].from);
+	for (size_t i = 0; i < fix_values->then.count; i++)
 		emit_comment(arena, out, prefix,
-		             arena_printf(arena, "Then restart: %s", emit_plain(arena, remedy->then.items[i])));
-	for (size_t i = 0; i < remedy->elsewhere.count; i++)
+		             arena_printf(arena, "Then restart: %s", emit_plain(arena, fix_values->then.items[i])));
+	for (size_t i = 0; i < fix_values->elsewhere.count; i++)
 		emit_comment(arena, out, prefix,
-		             arena_printf(arena, "Not in this file: %s", emit_plain(arena, remedy->elsewhere.items[i])));
+		             arena_printf(arena, "Not in this file: %s", emit_plain(arena, fix_values->elsewhere.items[i])));
 }
 
 void emit_quoted(struct arena *arena, struct text *out, const char *text)

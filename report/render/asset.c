@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/render/template.h"
 
 enum { IMAGE_BYTES_MAX = 32 * 1024, IMAGE_SIDE_MAX = 4000 };

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/render/path.h"
 #include "report/render/template.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 struct binder {
 	struct arena *arena;

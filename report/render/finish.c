@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/sha256.h"
+#include "base/hash.h"
 #include "report/render/finish_scan.h"
 
 /* At `at`, `removed` bytes give way to the text. */

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
-#include "model/error.h"
-#include "model/text.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
 
 /* A structure element that gets something, in the order in which the elements were begun. */
 struct finish_tag {

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 
 /* Bytes [start, end) of the file; start == end: not there. */
 struct span {

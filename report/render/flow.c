@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "report/render/template.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 typedef void block_fn(struct flow *flow, const xmlNode *node);
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/words.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 static const char *take(const struct formatted *v, struct text *text)
 {

@@ -1,5 +1,5 @@
 /* The formatters of the template: from a value of the document to text. Numbers go through
- * model/text.h, strings through text_clean; no number is computed. */
+ * base/text.h, strings through text_clean; no number is computed. */
 #ifndef HEADROOM_REPORT_RENDER_FORMAT_H
 #define HEADROOM_REPORT_RENDER_FORMAT_H
 
@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
+#include "base/arena.h"
 
 enum { SHOWN_CHARS_MAX = 2000 }; /* no string of the document is shown longer */
 

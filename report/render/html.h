@@ -4,7 +4,7 @@
 
 #include <libxml/tree.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/theme.h"
 
 void html_write(const xmlDoc *doc, const struct theme *theme, struct text *out);

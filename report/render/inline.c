@@ -1,7 +1,7 @@
 /* Inline content: text, strong, code, links, small drawings, to one Pango layout. */
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/render/flow.h"
 #include "report/render/template.h"
 

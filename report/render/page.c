@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/words.h"
 #include "report/render/format.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 static void add_text(cJSON *object, const char *name, const char *text)
 {

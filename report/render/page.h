@@ -6,8 +6,8 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 
 /* How much of the evidence is shown. With fewer rows than PAGE_ROWS_FEW every list of the page is cut to as many, and
  * the document inside the page loses its long members: the page has to stay within its size whatever comes. */

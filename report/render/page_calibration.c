@@ -2,10 +2,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/words.h"
 #include "report/render/page.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 /* The measurement with points whose count went highest. */
 static const cJSON *highest(const cJSON *root)

@@ -2,11 +2,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { HISTORY_LEAST = 3, HISTORY_SHOWN = 12 };
 

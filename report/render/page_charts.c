@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { ROWS_MAX = 64, SAMPLES_MAX = 12 };
 

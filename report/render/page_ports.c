@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/words.h"
 #include "report/render/page.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { PORT_ROWS_MAX = 200 };
 

@@ -1,10 +1,10 @@
 /* page.charts.run: the limits during a run that the gate watched, as samples, and what they show. */
 #include <math.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/words.h"
 #include "report/render/page.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { SAMPLES_MAX = 12 };
 

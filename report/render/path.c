@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/render/format.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { NAME_MAX_BYTES = 64, SHAPE_MAX_BYTES = 160, DEPTH_MAX = 20 };
 

@@ -16,8 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "base/arena.h"
+#include "base/error.h"
 
 /* Where an expression stands: the item of the innermost data-each. */
 struct scope {

@@ -11,7 +11,7 @@
 #include "report/chart/paint.h"
 #include "report/render/draw.h"
 #include "report/render/template.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 /* --- the file ----------------------------------------------------------------------------------- */
 

@@ -6,9 +6,9 @@
 #include <libxml/tree.h>
 #include <stdbool.h>
 
-#include "model/arena.h"
-#include "model/error.h"
-#include "model/text.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
 #include "report/chart/theme.h"
 
 struct pdf_input {

@@ -6,7 +6,7 @@
 #include "report/chart/chart.h"
 #include "report/chart/paint.h"
 #include "report/render/pdf.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 enum { HEAD_HEIGHT = 62, BADGE_WIDTH = 120, BORDER = 16, LINE_CHARS = 70 };
 

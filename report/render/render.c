@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/embed.h"
+#include "base/embed.h"
 #include "report/chart/type.h"
 #include "report/chart/words.h"
 #include "report/render/bind.h"

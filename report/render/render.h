@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/error.h"
-#include "model/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 struct render;
 

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/sha256.h"
-#include "model/text.h"
+#include "base/hash.h"
+#include "base/text.h"
 #include "report/render/format.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 const struct template_file *template_find(const struct template_set *set, const char *name)
 {

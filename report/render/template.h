@@ -2,7 +2,7 @@
 #ifndef HEADROOM_REPORT_RENDER_TEMPLATE_H
 #define HEADROOM_REPORT_RENDER_TEMPLATE_H
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/render/bind.h"
 
 enum { EACH_MAX = 200 };

@@ -1,7 +1,7 @@
 /* Terminal columns of UTF-8 text. The width table is the East Asian Wide and Fullwidth blocks of
  * Unicode's EastAsianWidth.txt and the combining blocks, coarse on purpose; it is not wcwidth(),
  * which would depend on the locale. */
-#include "columns.h"
+#include "report/write/columns.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "model/arena.h"
-#include "model/text.h"
+#include "base/arena.h"
+#include "base/text.h"
 
 /* Display columns: 2 for wide (CJK, emoji), 0 for combining characters, else 1. */
 size_t columns_of(const char *text);

@@ -3,7 +3,7 @@
  * and : , as well in properties. */
 #include <string.h>
 
-#include "report/write/view.h"
+#include "report/document/view.h"
 #include "report/write/write.h"
 
 static void add_escaped(struct text *out, const char *text, bool property)

@@ -3,7 +3,7 @@
  * not count is skipped, a warning passes with its text in system-out. */
 #include <string.h>
 
-#include "report/write/view.h"
+#include "report/document/view.h"
 #include "report/write/write.h"
 
 /* XML 1.0 allows no control characters but tab, LF and CR, not even escaped; text_clean took them. */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/write/view.h"
+#include "report/document/view.h"
 #include "report/write/write.h"
 
 /* A comment of GitHub holds 65,536 characters, of Jira 32,767: what is more is counted. */

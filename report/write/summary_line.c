@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/write/view.h"
+#include "report/document/view.h"
 #include "report/write/write.h"
 
 /* In connections; in new ones per second where none of the plan stays open. */

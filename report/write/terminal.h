@@ -3,7 +3,7 @@
 #define HEADROOM_REPORT_WRITE_TERMINAL_H
 
 #include "report/write/columns.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 #include "report/write/write.h"
 
 enum { TERMINAL_WIDTH = 80 };

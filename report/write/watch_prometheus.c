@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/write/view.h"
+#include "report/document/view.h"
 #include "report/write/write.h"
 
 /* Backslash, newline, and in labels the double quote. */

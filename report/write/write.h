@@ -7,8 +7,8 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-#include "model/arena.h"
-#include "model/text.h"
+#include "base/arena.h"
+#include "base/text.h"
 
 /* What depends on where the text goes; only the terminal view looks at it. */
 struct write_options {

@@ -1,6 +1,6 @@
 /* Fuzz harness of the formulas. The property: what parses is printed, parses again, prints the same and
  * evaluates alike; no input gives NaN; printers and check take anything that parsed. */
-#include "model/expr.h"
+#include "model/expr/expr.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/host/facts_json.h"
-#include "probes/host/given.h"
+#include "probes/host/facts/json.h"
+#include "probes/host/facts/given.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

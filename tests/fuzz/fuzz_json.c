@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "probes/json.h"
+#include "base/os/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "probes/plan/readers.h"
-#include "probes/plan/shell.h"
+#include "probes/plan/command/shell.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "probes/plan/readers.h"
-#include "report/tree/tree.h"
+#include "report/helper/tree/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,15 +10,15 @@
 #include "probes/host/counters.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
-#include "probes/host/limits_files.h"
+#include "probes/host/boot/limits_files.h"
 #include "probes/host/nft.h"
 #include "probes/host/parse.h"
-#include "probes/host/record.h"
-#include "probes/host/sockets.h"
-#include "probes/host/sysctl.h"
-#include "probes/host/sysctl_files.h"
-#include "probes/host/systemd_files.h"
-#include "probes/json.h"
+#include "probes/host/source/record.h"
+#include "probes/host/sockets/sockets.h"
+#include "probes/host/facts/sysctl.h"
+#include "probes/host/boot/sysctl_files.h"
+#include "probes/host/boot/systemd_files.h"
+#include "base/os/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "probes/json.h"
-#include "report/tree/tree.h"
+#include "base/os/json.h"
+#include "report/helper/tree/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

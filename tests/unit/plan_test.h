@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "probes/plan/readers.h"
-#include "probes/plan/shell.h"
+#include "probes/plan/command/shell.h"
 
 struct plan_case {
 	const char *command; /* split as a shell would */

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "model/certify.h"
+#include "model/watch/certify.h"
 #include "probes/watch/family.h"
 
 struct run {

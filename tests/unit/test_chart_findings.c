@@ -12,7 +12,7 @@
 
 #include "report/chart/chart.h"
 #include "report/render/page.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 static const struct { const char *document, *chart, *finding; /* NULL: there is no chart */ } cases[] = {
 	{"calibrated", "ladder",

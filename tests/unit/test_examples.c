@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "audit/examples.h"
+#include "audit/rules/examples.h"
 
 static const char document_text[] =
 	"{\"verdict\":\"fail\",\"resources\":[{\"id\":\"a-b\",\"demand\":30000,\"over\":true,\"note\":null}],"

@@ -1,5 +1,5 @@
 /* Formulas: the printers, integration, limits of the parser, names. Results are in tests/formulas.test. */
-#include "model/expr.h"
+#include "model/expr/expr.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,14 +1,14 @@
 /* Fixes as values and files: what a document may bring, never lowering, the journal, files below a root. */
-#include "probe_test.h"
+#include "tests/unit/probe_test.h"
 
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit/apply.h"
-#include "audit/remedy.h"
-#include "audit/tunable.h"
+#include "audit/fix/apply.h"
+#include "audit/fix/values.h"
+#include "audit/fix/sysctl.h"
 #include "report/emit/emit.h"
 
 static struct arena *arena;
@@ -28,9 +28,9 @@ static int end(void **state)
 }
 
 /* A document with one fix of the ladder with this persistent form. */
-static struct remedy remedy_with(const char *kind, const char *text)
+static struct fix_values fix_values_with(const char *kind, const char *text)
 {
-	struct remedy remedy;
+	struct fix_values fix_values;
 	struct error err = {0};
 	cJSON *audit = cJSON_CreateObject(), *fix = cJSON_CreateObject(), *fact = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(audit, "workload_title", "plan");
@@ -41,9 +41,9 @@ static struct remedy remedy_with(const char *kind, const char *text)
 	(void)cJSON_AddNumberToObject(fact, "value", 4096);
 	(void)cJSON_AddBoolToObject(fix, "in_ladder", true);
 	(void)cJSON_AddStringToObject(cJSON_AddObjectToObject(fix, "persistent"), kind, text);
-	assert_true(remedy_from(arena, audit, NULL, "2026-01-01", &remedy, &err));
+	assert_true(fix_values_from(arena, audit, NULL, "2026-01-01", &fix_values, &err));
 	cJSON_Delete(audit);
-	return remedy;
+	return fix_values;
 }
 
 static void sysctl_lines(void **state)
@@ -65,23 +65,23 @@ static void sysctl_lines(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct remedy remedy = remedy_with("sysctl.d", cases[i].line);
-		assert_int_equal(remedy.sysctl_count, cases[i].key ? 1 : 0);
+		struct fix_values fix_values = fix_values_with("sysctl.d", cases[i].line);
+		assert_int_equal(fix_values.sysctl_count, cases[i].key ? 1 : 0);
 		if (!cases[i].key)
 			continue;
-		assert_string_equal(remedy.sysctls[0].key, cases[i].key);
-		assert_string_equal(remedy.sysctls[0].to, cases[i].to);
+		assert_string_equal(fix_values.sysctls[0].key, cases[i].key);
+		assert_string_equal(fix_values.sysctls[0].to, cases[i].to);
 	}
 }
 
 static void reserved_ports_come_first(void **state)
 {
-	struct remedy remedy = remedy_with("sysctl.d", "net.ipv4.tcp_tw_reuse = 1\nnet.ipv4.ip_local_port_range = 1024 65535\n"
+	struct fix_values fix_values = fix_values_with("sysctl.d", "net.ipv4.tcp_tw_reuse = 1\nnet.ipv4.ip_local_port_range = 1024 65535\n"
 	                                               "net.ipv4.ip_local_reserved_ports = 8080");
 	(void)state;
-	assert_int_equal(remedy.sysctl_count, 3);
-	assert_string_equal(remedy.sysctls[0].key, "net.ipv4.ip_local_reserved_ports");
-	assert_string_equal(remedy.sysctls[2].key, "net.ipv4.ip_local_port_range");
+	assert_int_equal(fix_values.sysctl_count, 3);
+	assert_string_equal(fix_values.sysctls[0].key, "net.ipv4.ip_local_reserved_ports");
+	assert_string_equal(fix_values.sysctls[2].key, "net.ipv4.ip_local_port_range");
 }
 
 static void descriptor_limits(void **state)
@@ -98,13 +98,13 @@ static void descriptor_limits(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct remedy remedy = remedy_with("systemd", cases[i].line);
-		assert_int_equal(isnan(cases[i].soft), isnan(remedy.nofile_soft));
+		struct fix_values fix_values = fix_values_with("systemd", cases[i].line);
+		assert_int_equal(isnan(cases[i].soft), isnan(fix_values.nofile_soft));
 		if (isnan(cases[i].soft))
 			continue;
-		assert_close(remedy.nofile_soft, cases[i].soft);
-		assert_close(remedy.nofile_hard, cases[i].hard);
-		assert_int_equal(remedy.hard_changes, cases[i].changes);
+		assert_close(fix_values.nofile_soft, cases[i].soft);
+		assert_close(fix_values.nofile_hard, cases[i].hard);
+		assert_int_equal(fix_values.hard_changes, cases[i].changes);
 	}
 }
 
@@ -119,11 +119,11 @@ static void units(void **state)
 	cJSON *audit = cJSON_CreateObject();
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct remedy remedy;
+		struct fix_values fix_values;
 		struct error err = {0};
-		assert_int_equal(remedy_from(arena, audit, cases[i].given, "", &remedy, &err), cases[i].unit != NULL);
+		assert_int_equal(fix_values_from(arena, audit, cases[i].given, "", &fix_values, &err), cases[i].unit != NULL);
 		if (cases[i].unit)
-			assert_string_equal(remedy.unit, cases[i].unit);
+			assert_string_equal(fix_values.unit, cases[i].unit);
 	}
 	cJSON_Delete(audit);
 }
@@ -143,7 +143,7 @@ static void never_worse(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_string_equal(tunable_better(arena, cases[i].change, cases[i].now, cases[i].to), cases[i].want);
+		assert_string_equal(sysctl_better(arena, cases[i].change, cases[i].now, cases[i].to), cases[i].want);
 }
 
 static void plain_text(void **state)
@@ -170,9 +170,9 @@ static int new_root(char path[64])
 	struct error err = {0};
 	(void)snprintf(path, 64, "/tmp/headroom-test-XXXXXX");
 	assert_non_null(mkdtemp(path));
-	int root = place_root(path, &err);
+	int root = file_below_root_open(path, &err);
 	assert_true(root >= 0);
-	assert_true(place_make_directory(root, arena, "/etc", 0755, &err));
+	assert_true(directory_below_root_make(root, arena, "/etc", 0755, &err));
 	return root;
 }
 
@@ -234,7 +234,7 @@ static void journals_refused(void **state)
 	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
 		const char *text = arena_printf(arena, "{\"schema\":\"headroom.journal/1\",\"entries\":[%s%s]}", entries[i], rest);
 		const struct content content = {.bytes = text, .length = strlen(text), .mode = 0600};
-		assert_true(place_write(root, arena, JOURNAL_PATH, &content, false, &err));
+		assert_true(file_below_root_write(root, arena, JOURNAL_PATH, &content, false, &err));
 		assert_false(journal_read(root, arena, &journal, &err));
 		assert_non_null(strstr(err.text, "damaged"));
 	}
@@ -253,9 +253,9 @@ static void links(void **state)
 	(void)state;
 	assert_int_equal(symlinkat("/etc/hostname", root, "etc/link"), 0);
 	assert_int_equal(symlinkat("../../../../../../tmp", root, "etc/out"), 0);
-	assert_false(place_read(root, arena, "/etc/link", &content, &err));
+	assert_false(file_below_root_read(root, arena, "/etc/link", &content, &err));
 	assert_non_null(strstr(err.text, "symbolic link"));
-	assert_false(place_write(root, arena, "/etc/out/headroom-test", &new, false, &err));
+	assert_false(file_below_root_write(root, arena, "/etc/out/headroom-test", &new, false, &err));
 	assert_int_equal(access("/tmp/headroom-test", F_OK), -1);
 	drop_root(path, root);
 }

@@ -2,7 +2,7 @@
  * Every case is also printed canonically, parsed again and evaluated again.
  * Bindings: name=value; the value is a number with a unit, 'text', true, false, v6.9, or ? with a unit
  * name (?bool) for a name without a value. HEADROOM_FORMULAS or argv[1] names another file. */
-#include "model/expr.h"
+#include "model/expr/expr.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* probes/json.c: what the strict reader refuses, and where it says the fault is. */
+/* base/os/json.c: what the strict reader refuses, and where it says the fault is. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "probes/json.h"
-#include "probes/suggest.h"
+#include "base/os/json.h"
+#include "base/suggest.h"
 
 struct refusal {
 	const char *text, *message;

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "audit/help.h"
-#include "audit/options.h"
+#include "audit/command/help_pages.h"
+#include "audit/cli/options.h"
 
 enum { WORDS_MAX = 16 };
 

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "audit/output.h"
+#include "audit/output/output.h"
 
 static struct arena *arena;
 static char directory[64];

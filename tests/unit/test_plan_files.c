@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "probes/plan/readers.h"
-#include "report/tree/tree.h"
+#include "report/helper/tree/tree.h"
 
 static const char dir[] = "tests/plan/";
 

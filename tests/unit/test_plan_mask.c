@@ -1,5 +1,5 @@
 /* Secrets of a command line are masked, and nothing else is. */
-#include "probes/plan/mask.h"
+#include "probes/plan/command/mask.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* h2load, hey, ab, siege, vegeta, tcpkali: from command lines to the plan. */
-#include "plan_test.h"
+#include "tests/unit/plan_test.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
 

@@ -1,5 +1,5 @@
 /* What stands around a tool: every wrapper, every quoting style, and what must be refused. */
-#include "plan_test.h"
+#include "tests/unit/plan_test.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
 #define WRK "wrk -c10 http://h/"

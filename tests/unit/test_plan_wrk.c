@@ -1,5 +1,5 @@
 /* wrk and wrk2: from command lines to the plan. */
-#include "plan_test.h"
+#include "tests/unit/plan_test.h"
 
 static const struct plan_case cases[] = {
 	{"wrk -t12 -c400 -d30s http://10.0.0.5/", "tool=wrk connections=396 threads=13 fds_base=17 duration_s=30 burst=396 "

@@ -1,5 +1,5 @@
 /* Port sets: the kernel's list format and the set operations. */
-#include "model/portset.h"
+#include "base/portset.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,16 +1,16 @@
 /* Facts given by people (--set, facts files), the table of keys, snapshots that try to escape or block, and
  * a snapshot of this machine that must say what the machine says. */
-#include "probe_test.h"
+#include "tests/unit/probe_test.h"
 
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "probes/host/facts_json.h"
-#include "probes/host/given.h"
-#include "probes/host/keys.h"
-#include "probes/host/source.h"
+#include "probes/host/facts/json.h"
+#include "probes/host/facts/given.h"
+#include "probes/host/facts/keys.h"
+#include "probes/host/source/source.h"
 
 static void set_accepts(void **state)
 {

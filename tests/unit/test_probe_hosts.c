@@ -1,9 +1,9 @@
 /* The trees of tests/hosts: what each fact must be, read as an audit reads them. */
-#include "probe_test.h"
+#include "tests/unit/probe_test.h"
 
-#include "model/text.h"
-#include "probes/host/facts_json.h"
-#include "probes/host/keys.h"
+#include "base/text.h"
+#include "probes/host/facts/json.h"
+#include "probes/host/facts/keys.h"
 
 struct expectation {
 	const char *host, *key, *instance, *text; /* text: a text fact; or a number as text_plain_number has it; or a status */

@@ -1,17 +1,17 @@
 /* Parsers of kernel texts and of configuration lines: valid, malformed, hostile. */
-#include "probe_test.h"
+#include "tests/unit/probe_test.h"
 
 #include "probes/host/beam.h"
 #include "probes/host/cgroup.h"
 #include "probes/host/counters.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
-#include "probes/host/limits_files.h"
+#include "probes/host/boot/limits_files.h"
 #include "probes/host/parse.h"
-#include "probes/host/record.h"
-#include "probes/host/sysctl.h"
-#include "probes/host/sysctl_files.h"
-#include "probes/host/systemd_files.h"
+#include "probes/host/source/record.h"
+#include "probes/host/facts/sysctl.h"
+#include "probes/host/boot/sysctl_files.h"
+#include "probes/host/boot/systemd_files.h"
 
 static void whole_numbers(void **state)
 {

@@ -1,10 +1,10 @@
 /* The tally of sockets: endpoints, lines of /proc/net/tcp, many sockets, sockets.json, and the rules that
  * need connection tracking. */
-#include "probe_test.h"
+#include "tests/unit/probe_test.h"
 
 #include "probes/host/nft.h"
-#include "probes/host/sockets.h"
-#include "probes/json.h"
+#include "probes/host/sockets/sockets.h"
+#include "base/os/json.h"
 
 static void endpoints(void **state)
 {

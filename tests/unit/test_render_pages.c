@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "model/embed.h"
+#include "base/embed.h"
 #include "report/render/sheet.h"
 
 /* A page is 100 high. Letters: a 30 high box; h: 20 high, stays with the next; T: 20 high head of a table;

@@ -1,5 +1,5 @@
 /* Rule files: reading, overriding, refusing, the static check; and the built-in rules themselves. */
-#include "audit/rules.h"
+#include "audit/rules/rules.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "audit/embed.h"
+#include "base/embed.h"
 #include "probes/plan/workload_json.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))

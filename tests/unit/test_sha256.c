@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "model/sha256.h"
+#include "base/hash.h"
 
 static const struct { const char *text, *hex; } cases[] = {
 	{"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},

@@ -1,5 +1,5 @@
 /* Text: the buffer, the cleaning of host strings, and the formatter of numbers. */
-#include "model/text.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <setjmp.h>

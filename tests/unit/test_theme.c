@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "model/arena.h"
-#include "model/embed.h"
+#include "base/arena.h"
+#include "base/embed.h"
 #include "report/chart/theme.h"
 
 static struct arena *arena;

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "model/timeline.h"
-#include "model/workload.h"
+#include "model/load/timeline.h"
+#include "model/load/workload.h"
 
 static void assert_close(double a, double b, double relative)
 {

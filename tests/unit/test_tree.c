@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "probes/json.h"
-#include "report/tree/tree.h"
+#include "base/os/json.h"
+#include "report/helper/tree/tree.h"
 
 struct kase {
 	bool (*read)(const char *bytes, size_t length, struct text *out, struct error *err);

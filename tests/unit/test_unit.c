@@ -1,5 +1,5 @@
 /* Units: names, dimensions, and what the strict number reader takes and refuses. */
-#include "model/unit.h"
+#include "base/unit.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -11,12 +11,12 @@
 
 #include <cmocka.h>
 
-#include "model/text.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/svg.h"
 #include "report/chart/words.h"
 #include "report/render/page.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 
 static void read_file(const char *path, struct text *out)
 {

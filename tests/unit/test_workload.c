@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "model/workload.h"
+#include "model/load/workload.h"
 
 static void rows_are_complete(void **state)
 {

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "model/text.h"
+#include "base/text.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
 

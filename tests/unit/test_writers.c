@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "probes/json.h"
+#include "base/os/json.h"
 #include "report/write/columns.h"
-#include "report/write/view.h"
+#include "report/document/view.h"
 #include "report/write/write.h"
 
 static const char *const samples[] = {

@@ -1,0 +1,83 @@
+/* The commands: one row each. A new command is one file and one row in commands.c. */
+#ifndef HEADROOM_AUDIT_CLI_COMMAND_H
+#define HEADROOM_AUDIT_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct options;
+
+enum command_id {
+	COMMAND_AUDIT, COMMAND_GATE, COMMAND_WATCH,
+	COMMAND_FIX,
+	COMMAND_WORKLOAD, COMMAND_SIZE, COMMAND_CALIBRATE, COMMAND_EXPLAIN, COMMAND_FACTS, COMMAND_REPORT,
+	COMMAND_HISTORY, COMMAND_ATTACH, COMMAND_RULES,
+	COMMAND_HELP, COMMAND_VERSION,
+	COMMANDS
+};
+
+/* Exit codes of every command (design: 1 beats 3 and 4). */
+enum exit_code { EXIT_PASS = 0, EXIT_BROKEN = 1, EXIT_USAGE = 2, EXIT_VERDICT_FAIL = 3, EXIT_VERDICT_UNKNOWN = 4 };
+/* Those of gate, which must not be taken for the command's own. */
+enum gate_exit_code {
+	EXIT_GATE_FAIL = 121, EXIT_GATE_UNKNOWN = 122, EXIT_GATE_NOT_CERTIFIED = 123, EXIT_GATE_BROKEN = 125
+};
+
+/* One run of the program. */
+/* What lives as long as the run is left to the end of the process, which is faster; builds with a sanitizer free it,
+ * so that real leaks show. */
+#if defined(__SANITIZE_ADDRESS__)
+#define RUN_FREES 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define RUN_FREES 1
+#endif
+#endif
+#ifndef RUN_FREES
+#define RUN_FREES 0
+#endif
+
+/* What this process was started with and had to change: a command that it runs gets it back. */
+struct inherited {
+	unsigned closed;   /* bit 1 << fd of each standard descriptor that was closed */
+	bool pipe_ignored; /* SIGPIPE was ignored */
+};
+
+struct run {
+	struct arena *arena;
+	const struct options *options;
+	int argc;           /* the whole command line, for the document */
+	char *const *argv;
+	struct inherited inherited;
+};
+
+/* Does the work; *ret_exit is EXIT_PASS before. false: err is printed by main, which exits with 2 for
+ * an input error and 1 for an internal one. */
+typedef bool command_fn(const struct run *run, int *ret_exit, struct error *err);
+
+struct command_row {
+	const char *name;
+	const char *usage;    /* what follows "headroom NAME" */
+	const char *summary;  /* one line, for the list of commands */
+	const char *about;    /* a few lines for its --help; lines end with \n */
+	const char *examples; /* lines for its --help */
+	bool takes_workload;  /* accepts the workload flags */
+	bool takes_command;   /* what follows "--" is a load test's command line */
+	int failure;          /* exit code of every failure of its own; 0: EXIT_USAGE and EXIT_BROKEN */
+	command_fn *run;
+};
+
+extern const struct command_row command_rows[COMMANDS];
+
+/* COMMANDS if there is none of this name. */
+enum command_id command_find(const char *name);
+
+command_fn command_fix;
+command_fn command_audit, command_gate, command_watch, command_workload, command_size, command_calibrate,
+	command_explain, command_facts, command_report, command_history, command_attach, command_rules, command_help,
+	command_version;
+
+#endif

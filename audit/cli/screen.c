@@ -1,0 +1,55 @@
+/* Reads what the terminal can show from the environment; no setlocale(). */
+#include "audit/cli/screen.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+/* The first of the three that is set and not empty decides, as in setlocale(3). */
+static bool speaks_utf8(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *value = getenv(names[i]);
+		if (value && *value)
+			return strcasestr(value, "UTF-8") || strcasestr(value, "UTF8");
+	}
+	return false;
+}
+
+static bool wants_color(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM"); /* https://no-color.org */
+	if (strcmp(options->color, "auto") != 0)
+		return !strcmp(options->color, "always");
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+}
+
+struct write_options screen_options(struct arena *arena, const struct options *options)
+{
+	return (struct write_options){
+		.arena = arena, .color = wants_color(options), .ascii = !speaks_utf8(), .all = options->all,
+	};
+}
+
+struct write_options screen_file_options(struct arena *arena, const struct options *options)
+{
+	return (struct write_options){.arena = arena, .all = options->all};
+}
+
+void screen_say(const char *format, ...)
+{
+	char text[sizeof((struct error *)0)->text + 256];
+	va_list args;
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	struct arena *arena = arena_new();
+	(void)fprintf(stderr, "headroom: %s\n", text_clean(arena, text, strlen(text), 0));
+	arena_free(arena);
+}

@@ -1,0 +1,311 @@
+/* headroom attach: puts reports into a ticket, once. Requests are in ticket*.c. */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit/cli/options.h"
+#include "audit/output/output.h"
+#include "audit/cli/screen.h"
+#include "audit/ticket/ticket.h"
+#include "base/hash.h"
+#include "base/os/json.h"
+#include "report/document/view.h"
+#include "report/write/write.h"
+
+enum { TRIES = 4, WAIT_SECONDS_MAX = 60 };
+/* Ticket systems take 5 to 1,024 MiB; reports have a tenth of one. */
+static const double file_bytes_max = 256.0 * 1024 * 1024;
+
+struct attach {
+	const struct run *run;
+	struct ticket ticket;
+	struct ticket_file files[TICKET_FILES_MAX];
+	size_t count;
+	const char *comment; /* or NULL */
+	bool looked;         /* it is known what the ticket had before */
+	struct text said;    /* standard output */
+};
+
+static const struct {
+	const char *extension, *type;
+} types[] = {
+	{".html", "text/html"}, {".pdf", "application/pdf"}, {".json", "application/json"}, {".xml", "application/xml"},
+	{".md", "text/markdown"}, {".txt", "text/plain"}, {".log", "text/plain"}, {".png", "image/png"},
+	{".csv", "text/csv"}, {".prom", "text/plain"},
+};
+
+static const char *type_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	for (size_t i = 0; dot && i < sizeof types / sizeof *types; i++)
+		if (!strcmp(dot, types[i].extension))
+			return types[i].type;
+	return "application/octet-stream";
+}
+
+static bool hash_file(const char *path, int fd, char out[SHA256_HEX_MAX], struct error *err)
+{
+	unsigned char buffer[65536], digest[SHA256_BYTES];
+	struct sha256 hash;
+	ssize_t length;
+	sha256_init(&hash);
+	while ((length = read(fd, buffer, sizeof buffer)) > 0)
+		sha256_add(&hash, buffer, (size_t)length);
+	if (length < 0)
+		return error_set(err, "%.200s: cannot be read: %s", path, strerror(errno));
+	sha256_finish(&hash, digest);
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		(void)snprintf(out + 2 * i, 3, "%02x", digest[i]);
+	return true;
+}
+
+/* "report.pdf" → "report-1a2b3c4d.pdf". Names go into headers, URLs and pages: what could act there becomes "_". */
+static const char *marked_name(struct arena *arena, const char *path, const char *hash)
+{
+	const char *slash = strrchr(path, '/');
+	char *stem = arena_strdup(arena, slash ? slash + 1 : path);
+	for (char *at = stem; *at; at++)
+		if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f || strchr("\"\\/<>|:*?;%&#'`$", *at))
+			*at = '_';
+	const char *dot = strrchr(stem, '.');
+	int length = dot && dot > stem ? (int)(dot - stem) : (int)strlen(stem);
+	return arena_printf(arena, "%.*s-%.8s%.20s", length > 80 ? 80 : length, stem, hash, stem + length);
+}
+
+static bool add_file(struct attach *attach, const char *path, struct error *err)
+{
+	struct arena *arena = attach->run->arena;
+	struct ticket_file *file = &attach->files[attach->count];
+	struct stat status;
+	char hash[SHA256_HEX_MAX];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return error_set(err, "%.200s: cannot be read: %s", path, strerror(errno));
+	*file = (struct ticket_file){.path = path, .fd = fd, .bytes = (double)status.st_size, .type = type_of(path)};
+	attach->count++;
+	if (!S_ISREG(status.st_mode) || !status.st_size)
+		return error_set(err, "%.200s: %s", path, S_ISREG(status.st_mode) ? "empty: nothing to attach" : "not a file");
+	if (file->bytes > file_bytes_max)
+		return error_set(err, "%.200s: larger than 256 MiB, which no ticket system takes", path);
+	if (!hash_file(path, fd, hash, err))
+		return false;
+	file->name = marked_name(arena, path, hash);
+	return true;
+}
+
+static bool add_files(struct attach *attach, struct error *err)
+{
+	const struct name_list *words = &attach->run->options->arguments;
+	if (words->count < 2)
+		return error_set(err, "attach needs a ticket and at least one file: headroom attach jira:OPS-123 report.pdf");
+	if (words->count - 1 > TICKET_FILES_MAX)
+		return error_set(err, "at most %d files at once", TICKET_FILES_MAX);
+	for (size_t i = 1; i < words->count; i++)
+		if (!add_file(attach, words->items[i], err))
+			return false;
+	return true;
+}
+
+static bool is_markdown(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	return dot && !strcmp(dot, ".md");
+}
+
+static const char *read_text(struct arena *arena, const struct ticket_file *file)
+{
+	struct text text = {0};
+	char buffer[65536];
+	ssize_t length;
+	(void)lseek(file->fd, 0, SEEK_SET);
+	while ((length = read(file->fd, buffer, sizeof buffer)) > 0)
+		text_add_bytes(&text, buffer, (size_t)length);
+	const char *copy = arena_strdup(arena, text.data ? text.data : "");
+	text_release(&text);
+	return copy;
+}
+
+/* The verdict of an audit document in two lines, or its whole summary where Markdown is understood. */
+static const char *summary_of(struct arena *arena, const cJSON *document, bool markdown)
+{
+	struct text out = {0};
+	if (markdown) {
+		write_markdown(document, &(struct write_options){.arena = arena}, &out);
+	} else {
+		text_addf(&out, "%s\n", view_text(arena, document, "headline", 300));
+		write_summary_line(document, arena, &out);
+	}
+	const char *copy = arena_strdup(arena, out.data ? out.data : "");
+	text_release(&out);
+	return copy;
+}
+
+/* From the first Markdown file where that is understood, else from the first audit document. */
+static const char *comment_of(struct attach *attach)
+{
+	struct arena *arena = attach->run->arena;
+	bool markdown = attach->ticket.system->markdown;
+	for (size_t i = 0; markdown && i < attach->count; i++)
+		if (is_markdown(attach->files[i].path))
+			return read_text(arena, &attach->files[i]);
+	for (size_t i = 0; i < attach->count; i++) {
+		struct error ignored = {0};
+		if (strcmp(attach->files[i].type, "application/json") != 0)
+			continue;
+		struct json *json = json_read_file(attach->files[i].path, &ignored);
+		bool audit = json && !strcmp(view_raw(json_root(json), "schema"), "headroom.audit/1");
+		const char *text = audit ? summary_of(arena, json_root(json), markdown) : NULL;
+		json_free(json);
+		if (text)
+			return text;
+	}
+	return NULL;
+}
+
+static bool prepare_comment(struct attach *attach, struct error *err)
+{
+	const struct ticket_system *system = attach->ticket.system;
+	bool only = !system->upload;
+	if (!only && !attach->run->options->comment)
+		return true;
+	attach->comment = comment_of(attach);
+	if (!attach->comment)
+		return error_set(err, "%s%s: name an audit document (headroom audit -o audit.json)%s too: its summary becomes the "
+		                      "comment", only ? "GitHub has no API for attachments; a comment is what it takes" : "--comment",
+		                 "", system->markdown ? " or a Markdown file" : "");
+	if (only) /* by this mark it is known again */
+		attach->comment = arena_printf(attach->run->arena, "%s\n<!-- headroom %s -->\n", attach->comment,
+		                               attach->files[0].name);
+	if (!text_is_utf8(attach->comment, strlen(attach->comment)))
+		return error_set(err, "the comment is not UTF-8 text; give another Markdown file, or an audit document");
+	if (system->comment_bytes_max && strlen(attach->comment) > system->comment_bytes_max)
+		return error_set(err, "the comment has %zu bytes, %s takes %zu", strlen(attach->comment), system->name,
+		                 system->comment_bytes_max);
+	return true;
+}
+
+/* What the ticket has, and, the first time, what it had before this run. */
+static bool look(struct attach *attach, struct error *err)
+{
+	struct ticket *ticket = &attach->ticket;
+	if (ticket->system->look && !ticket->system->look(ticket, attach->files, attach->count, err))
+		return false;
+	for (size_t i = 0; i < attach->count && !attach->looked; i++)
+		attach->files[i].before = attach->files[i].there;
+	attach->looked = true;
+	return true;
+}
+
+/* Everything that is still to be done; a second call does only what the first did not. */
+static bool attach_once(struct attach *attach, struct error *err)
+{
+	struct ticket *ticket = &attach->ticket;
+	const struct ticket_system *system = ticket->system;
+	size_t left = 0;
+	if (!look(attach, err))
+		return false;
+	for (size_t i = 0; i < attach->count; i++)
+		left += !attach->files[i].before;
+	if (!left)
+		return true;
+	for (size_t i = 0; system->upload && i < attach->count; i++)
+		if (!attach->files[i].there && !attach->files[i].token && !system->upload(ticket, &attach->files[i], err))
+			return false;
+	return system->finish(ticket, attach->files, attach->count, attach->comment, err);
+}
+
+static void wait_before(const struct ticket *ticket, int tried, const struct error *why)
+{
+	double seconds = isnan(ticket->wait_s) ? 0.5 * (double)(1 << tried) : ticket->wait_s;
+	if (seconds > WAIT_SECONDS_MAX)
+		seconds = WAIT_SECONDS_MAX;
+	screen_say("%s; trying again in %g s", why->text, seconds);
+	struct timespec pause = {.tv_sec = (time_t)seconds, .tv_nsec = (long)((seconds - floor(seconds)) * 1e9)};
+	while (nanosleep(&pause, &pause) < 0 && errno == EINTR)
+		;
+}
+
+static bool attach_all(struct attach *attach, struct error *err)
+{
+	for (int tried = 0;; tried++) {
+		*err = (struct error){.kind = ERROR_NONE};
+		if (attach_once(attach, err))
+			return true;
+		if (!attach->ticket.again || tried + 1 == TRIES)
+			return false;
+		wait_before(&attach->ticket, tried, err);
+	}
+}
+
+static void say_outcome(struct attach *attach)
+{
+	char size[NUMBER_TEXT_MAX];
+	bool comment_only = !attach->ticket.system->upload, any = false;
+	const char *shown = attach->ticket.shown;
+	for (size_t i = 0; i < attach->count; i++) {
+		const struct ticket_file *file = &attach->files[i];
+		any |= !file->before;
+		if (!comment_only && file->before)
+			text_addf(&attach->said, "%s: %s has it already, as %s\n", file->path, shown, file->name);
+		else if (!comment_only)
+			text_addf(&attach->said, "%s: attached to %s as %s (%s)\n", file->path, shown, file->name,
+			          text_number(size, file->bytes, UNIT_BYTES));
+	}
+	if (attach->comment)
+		text_addf(&attach->said, "%s: %s\n", shown, any ? "comment written" : comment_only ? "the comment is there already" :
+		          "no comment written: a comment goes with new files, and there is none");
+}
+
+/* Names of files, addresses and comments may hold what a terminal would act on. */
+static bool print_said(struct attach *attach, struct error *err)
+{
+	struct text clean = {0};
+	const char *at = attach->said.data ? attach->said.data : "";
+	while (*at) {
+		size_t length = strcspn(at, "\n");
+		text_addf(&clean, "%s\n", text_clean(attach->run->arena, at, length, 0));
+		at += length + (at[length] == '\n');
+	}
+	bool good = output_stdout(clean.data ? clean.data : "", clean.length, err);
+	text_release(&clean);
+	return good;
+}
+
+static bool run_attach(struct attach *attach, struct error *err)
+{
+	const struct options *options = attach->run->options;
+	const char *target = options->arguments.count ? options->arguments.items[0] : "";
+	struct ticket *ticket = &attach->ticket;
+	if (options->arguments.count &&
+	    !ticket_parse(attach->run->arena, target, options->url, options->insecure, ticket, err))
+		return false;
+	if (!add_files(attach, err) || !prepare_comment(attach, err))
+		return false;
+	struct error why = {0};
+	bool found = credential_find(attach->run->arena, &ticket->system->credential, options->token_file,
+	                             &ticket->credential, &why);
+	if (!found && (!options->dry_run || options->token_file))
+		return error_set(err, "%s: %s", ticket->shown, why.text);
+	ticket->dry = options->dry_run ? &attach->said : NULL;
+	if (!attach_all(attach, err))
+		return false;
+	if (!options->dry_run)
+		say_outcome(attach);
+	return print_said(attach, err);
+}
+
+bool command_attach(const struct run *run, int *ret_exit, struct error *err)
+{
+	struct attach attach = {.run = run};
+	(void)ret_exit;
+	bool ok = run_attach(&attach, err);
+	for (size_t i = 0; i < attach.count; i++)
+		(void)close(attach.files[i].fd);
+	text_release(&attach.said);
+	return ok;
+}

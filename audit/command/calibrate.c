@@ -1,0 +1,103 @@
+/* headroom calibrate: what this kernel gives when it is pushed, beside what the model says. */
+#include <math.h>
+
+#include "audit/calibrate/calibration_set.h"
+#include "audit/output/output.h"
+#include "audit/run/pipeline.h"
+#include "audit/cli/screen.h"
+#include "model/situation.h"
+
+static void free_tree(cJSON **tree)
+{
+	cJSON_Delete(*tree);
+}
+
+struct calibration_view {
+	const cJSON *document;
+	struct write_options look;
+};
+
+static void render(void *context, enum format format, struct text *out)
+{
+	const struct calibration_view *view = context;
+	if (format == FORMAT_JSON)
+		write_json(view->document, &view->look, out);
+	else
+		write_calibration(view->document, &view->look, out);
+}
+
+static bool show(const struct run *run, const cJSON *document, struct error *err)
+{
+	struct text text = {0};
+	const struct write_options look = screen_options(run->arena, run->options);
+	write_calibration(document, &look, &text);
+	bool ok = output_stdout(text.data, text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+/* Names of calibrators, and at most one workload: a ready one or a file. */
+static bool sort_arguments(const struct run *run, const struct pipeline *pipeline, struct name_list *ret_names,
+                           const char **ret_workload, struct error *err)
+{
+	const struct name_list *arguments = &run->options->arguments;
+	*ret_workload = NULL;
+	for (size_t i = 0; i < arguments->count; i++) {
+		const char *word = arguments->items[i];
+		bool plan = !calibration_set_knows(word) && pipeline_is_workload(pipeline, word);
+		if (!plan)
+			name_list_add(run->arena, ret_names, word);
+		else if (*ret_workload)
+			return error_set(err, "calibrate takes one workload, not \"%.60s\" and \"%.60s\"", *ret_workload, word);
+		else
+			*ret_workload = word;
+	}
+	return true;
+}
+
+static bool prepare(const struct run *run, struct pipeline *pipeline, struct calibration_set *calibration_set,
+                    struct result *result, struct error *err)
+{
+	struct workload workload;
+	struct name_list names = {0};
+	const char *plan;
+	bool given;
+	if (!pipeline_open(run, pipeline, err) || !sort_arguments(run, pipeline, &names, &plan, err) ||
+	    !calibration_set_choose(run->arena, names.items, names.count, calibration_set, err))
+		return false;
+	return pipeline_workload(pipeline, plan ? plan : "default", &workload, &given, err) &&
+	       pipeline_judge(pipeline, &workload, result, err);
+}
+
+static int exit_of(const struct calibration_set *calibration_set)
+{
+	for (size_t i = 0; i < calibration_set->count; i++)
+		if (isnan(calibration_set->results[i].measured))
+			return EXIT_VERDICT_UNKNOWN;
+	return EXIT_PASS;
+}
+
+bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct options *options = run->options;
+	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
+	struct calibration_set calibration_set;
+	struct outputs outputs;
+	struct result result;
+	if (!calibration_set_allowed(options, err) ||
+	    !outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err) ||
+	    !prepare(run, &pipeline, &calibration_set, &result, err))
+		return false;
+	calibration_set_run(run->arena, options, pipeline.facts, &result, &calibration_set);
+	const struct members put = {run->arena, pipeline.facts};
+	__attribute__((cleanup(free_tree))) cJSON *document = cJSON_CreateObject();
+	member_text(&put, document, "schema", "headroom.calibration/1");
+	(void)member_item(document, "calibration", document_calibration(&put, &calibration_set));
+	struct calibration_view view = {document, screen_file_options(run->arena, options)};
+	const struct output_source source = {render, &view};
+	bool written = outputs_write(run->arena, &outputs, &source);
+	if (!outputs.to_stdout && !show(run, document, err))
+		return false;
+	*ret_exit = written && !calibration_set.broken ? exit_of(&calibration_set) : EXIT_BROKEN;
+	return true;
+}

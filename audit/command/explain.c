@@ -1,0 +1,337 @@
+/* headroom explain: what a limit, a fix, a myth or a ready workload is; finds limits by the error text that
+ * people see. Explains; judges only to put this host's numbers into the formulas. */
+#include <math.h>
+#include <string.h>
+
+#include "audit/cli/options.h"
+#include "audit/output/output.h"
+#include "audit/run/pipeline.h"
+#include "audit/rules/presets.h"
+#include "audit/cli/screen.h"
+#include "base/suggest.h"
+#include "report/write/columns.h"
+
+enum { WIDTH = 80, INDENT = 11, NAMES_MAX = 512 };
+
+struct explanation {
+	struct pipeline *pipeline;
+	struct write_options look;
+	struct text *out;
+};
+
+static void add(const struct explanation *e, const char *label, const char *text)
+{
+	struct text first = {0};
+	if (!text || !*text)
+		return;
+	columns_left(&first, label, INDENT);
+	const char *clean = text_clean(e->look.arena, text, strlen(text), 0);
+	columns_wrap(e->out, first.data, "           ", e->look.ascii ? columns_to_ascii(e->look.arena, clean) : clean,
+	             WIDTH);
+	text_release(&first);
+}
+
+/* Texts of rules hold placeholders: {KEY} becomes the fact's value here, {from} and {to} words. */
+static const char *filled(const struct explanation *e, const char *text)
+{
+	struct text out = {0};
+	char figure[NUMBER_TEXT_MAX];
+	for (const char *at = text ? text : ""; *at; at++) {
+		size_t length = *at == '{' ? strcspn(at, "}") : 0;
+		const char *name = length && at[length] ? arena_copy(e->look.arena, at + 1, length - 1) : NULL;
+		const struct fact *fact = name ? facts_get(e->pipeline->facts, name, "") : NULL;
+		if (!name)
+			text_add_bytes(&out, at, 1);
+		else if (fact && fact->status == FACT_KNOWN)
+			text_add(&out, fact->unit == UNIT_TEXT ? fact->text : text_number(figure, fact->number, fact->unit));
+		else
+			text_add(&out, !strcmp(name, "to") ? "N" : !strcmp(name, "from") ? "OLD" : name);
+		at += name ? length : 0;
+	}
+	const char *copy = arena_strdup(e->look.arena, out.data ? out.data : "");
+	text_release(&out);
+	return copy;
+}
+
+static void add_title(const struct explanation *e, const char *kind, const char *id, const char *title)
+{
+	columns_wrap(e->out, "", "  ", arena_printf(e->look.arena, "%s (%s): %s", id, kind, filled(e, title)), WIDTH);
+	text_add(e->out, "\n");
+}
+
+static void add_sources(const struct explanation *e, const struct rule_source *sources, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		add(e, i ? "" : "sources", sources[i].title);
+		if (sources[i].url) /* whole, however long: to be followed or copied */
+			text_addf(e->out, "           %s\n", text_clean(e->look.arena, sources[i].url, strlen(sources[i].url), 0));
+	}
+}
+
+/* The limit under the workload that was named, or the default one. */
+static const struct judgement *judge(const struct explanation *e, const char *id, struct result *result,
+                                     struct error *err)
+{
+	struct pipeline *pipeline = e->pipeline;
+	struct workload workload;
+	bool given;
+	if (!pipeline_workload(pipeline, NULL, &workload, &given, err))
+		return NULL;
+	if (!given && !pipeline_preset(pipeline, "default", &workload, err))
+		return NULL;
+	if (!pipeline_judge(pipeline, &workload, result, err))
+		return NULL;
+	add(e, "plan", document_workload_title(e->look.arena, &result->workload));
+	for (size_t i = 0; i < result->resource_count; i++) {
+		if (!strcmp(result->resources[i].worst.rule->id, id))
+			return &result->resources[i].worst;
+	}
+	return NULL;
+}
+
+static const char *equation(const struct explanation *e, const char *formula, const char *values, double number,
+                            const struct limit_rule *limit)
+{
+	char figure[NUMBER_TEXT_MAX];
+	if (!formula)
+		return NULL;
+	if (!values || !strcmp(formula, values))
+		return arena_printf(e->look.arena, "%s = %s", formula, text_number(figure, number, limit->quantity));
+	return arena_printf(e->look.arena, "%s = %s = %s", formula, values, text_number(figure, number, limit->quantity));
+}
+
+static bool add_numbers(const struct explanation *e, const struct limit_rule *limit, struct error *err)
+{
+	struct result result;
+	char figure[NUMBER_TEXT_MAX];
+	const struct judgement *judgement = judge(e, limit->id, &result, err);
+	if (!judgement)
+		return false;
+	add(e, "demand", equation(e, judgement->demand_formula, judgement->demand_substituted, judgement->demand, limit));
+	add(e, "capacity",
+	    equation(e, judgement->capacity_formula, judgement->capacity_substituted, judgement->capacity, limit));
+	if (!isnan(judgement->utilization))
+		add(e, "use", arena_printf(e->look.arena, "%s: %s",
+		                           text_number(figure, judgement->utilization, UNIT_RATIO),
+		                           status_name(judgement->status)));
+	if (judgement->reason)
+		add(e, status_name(judgement->status), judgement->reason);
+	return true;
+}
+
+static void add_counters(const struct explanation *e, const struct limit_rule *limit)
+{
+	for (size_t i = 0; i < limit->counters.count; i++) {
+		char figure[NUMBER_TEXT_MAX];
+		const char *key = limit->counters.items[i];
+		double value = facts_number(e->pipeline->facts, key);
+		add(e, i ? "" : "counters", arena_printf(e->look.arena, "%s = %s", key, text_number(figure, value, UNIT_COUNT)));
+	}
+}
+
+static void add_limit_fixes(const struct explanation *e, const struct limit_rule *limit)
+{
+	for (size_t i = 0; i < limit->fixes.count; i++) {
+		const struct fix_rule *fix = rules_fix(&e->pipeline->rules, limit->fixes.items[i]);
+		if (fix)
+			add(e, i ? "" : "fixes", arena_printf(e->look.arena, "%s: %s", fix->id, filled(e, fix->title)));
+	}
+}
+
+static const char *consequence(const struct limit_rule *limit)
+{
+	static const char *const texts[][2] = {
+		{"refuse", "the call fails: nothing more is opened"},
+		{"drop", "packets or connections are dropped: the other side waits and tries again"},
+		{"degrade", "it goes on, but slower or less exactly"},
+	};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (limit->consequence && !strcmp(limit->consequence, texts[i][0]))
+			return texts[i][1];
+	}
+	return limit->consequence;
+}
+
+static bool explain_limit(const struct explanation *e, const struct limit_rule *limit, struct error *err)
+{
+	add_title(e, "limit", limit->id, limit->title);
+	add(e, "why", limit->why);
+	add(e, "you see", limit->error_text);
+	add(e, "then", consequence(limit));
+	if (!add_numbers(e, limit, err))
+		return false;
+	add_counters(e, limit);
+	add_limit_fixes(e, limit);
+	add_sources(e, limit->sources, limit->source_count);
+	return true;
+}
+
+static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
+{
+	add_title(e, "fix", fix->id, fix->title);
+	add(e, "command", filled(e, fix->command));
+	for (const char **pair = fix->persistent; pair && pair[0] && pair[1]; pair += 2)
+		add(e, "to stay", arena_printf(e->look.arena, "%s: %s", pair[0], filled(e, pair[1])));
+	add(e, "restart", filled(e, fix->restart));
+	add(e, "shared", filled(e, fix->shared_with));
+	add(e, "undo", filled(e, fix->undo));
+	add(e, "risk", filled(e, fix->risk));
+	add(e, "note", filled(e, fix->note));
+	add_sources(e, fix->sources, fix->source_count);
+}
+
+static void explain_myth(const struct explanation *e, const struct myth_rule *myth)
+{
+	add_title(e, "myth", myth->id, myth->title);
+	add(e, "in truth", filled(e, myth->text));
+	if (myth->fact) {
+		const struct fact *fact = facts_get(e->pipeline->facts, myth->fact, "");
+		char figure[NUMBER_TEXT_MAX];
+		if (fact && fact->status == FACT_KNOWN)
+			add(e, "here", arena_printf(e->look.arena, "%s = %s", fact->key,
+			                            fact->unit == UNIT_TEXT ? fact->text
+			                                                    : text_number(figure, fact->number, fact->unit)));
+	}
+	add_sources(e, myth->sources, myth->source_count);
+}
+
+static void explain_egress(const struct explanation *e, const struct egress_rule *egress)
+{
+	char figure[NUMBER_TEXT_MAX];
+	add_title(e, "cloud NAT", egress->id, egress->title);
+	if (!isnan(egress->ports_per_ip))
+		add(e, "ports", arena_printf(e->look.arena, "%s for each address and destination",
+		                             text_number(figure, egress->ports_per_ip, UNIT_COUNT)));
+	if (!isnan(egress->ports))
+		add(e, "ports", arena_printf(e->look.arena, "%s for each virtual machine",
+		                             text_number(figure, egress->ports, UNIT_COUNT)));
+	add(e, "hold", arena_printf(e->look.arena, "%s after a close", text_number(figure, egress->hold_s, UNIT_SECONDS)));
+	add(e, "use", arena_printf(e->look.arena, "--egress %s:ips=N", egress->id));
+	add_sources(e, egress->sources, egress->source_count);
+}
+
+static void explain_preset(const struct explanation *e, const struct workload_preset *preset)
+{
+	const cJSON *member;
+	add_title(e, "ready workload", preset->id, preset->title);
+	cJSON_ArrayForEach(member, preset->workload) {
+		char *printed = cJSON_PrintUnformatted(member);
+		const char *text = cJSON_IsString(member) ? member->valuestring : printed;
+		columns_wrap(e->out, arena_printf(e->look.arena, "  %s  ", member->string), "    ", text ? text : "", WIDTH);
+		cJSON_free(printed);
+	}
+	text_addf(e->out, "\nheadroom audit %s --connections N\n", preset->id);
+}
+
+/* Case does not matter, nor do runs of blanks at the ends. */
+static bool holds_text(const char *text, const char *wanted)
+{
+	return text && *wanted && strcasestr(text, wanted);
+}
+
+/* *ret_found: how many limits show this error text. */
+static bool explain_error(const struct explanation *e, const char *words, size_t *ret_found, struct error *err)
+{
+	const struct rules *rules = &e->pipeline->rules;
+	*ret_found = 0;
+	for (size_t i = 0; i < rules->limit_count; i++) {
+		if (strlen(words) < 4 || !holds_text(rules->limits[i].error_text, words))
+			continue;
+		if ((*ret_found)++)
+			text_add(e->out, "\n");
+		if (!explain_limit(e, &rules->limits[i], err))
+			return false;
+	}
+	return true;
+}
+
+static void list_items(const struct explanation *e, enum rule_kind kind, const char *title)
+{
+	const struct rule_extras *extras = &e->pipeline->extras;
+	text_addf(e->out, "%s\n", title);
+	for (size_t i = 0; i < extras->item_count; i++) {
+		const struct rule_item *item = &extras->items[i];
+		if (item->kind != kind || (kind == RULE_WORKLOAD && preset_is_internal(item->id)))
+			continue;
+		struct text first = {0};
+		text_add(&first, "  ");
+		columns_left(&first, item->id, 30);
+		text_add(&first, " ");
+		columns_wrap(e->out, first.data, "                                 ", filled(e, item->title), WIDTH);
+		text_release(&first);
+	}
+}
+
+static bool explain_any(const struct explanation *e, const char *word, bool *ret_found, struct error *err)
+{
+	const struct rules *rules = &e->pipeline->rules;
+	const struct workload_preset *preset = rule_extras_preset(&e->pipeline->extras, word);
+	*ret_found = true;
+	if (rules_limit(rules, word))
+		return explain_limit(e, rules_limit(rules, word), err);
+	if (rules_fix(rules, word)) {
+		explain_fix(e, rules_fix(rules, word));
+		return true;
+	}
+	for (size_t i = 0; i < rules->myth_count; i++) {
+		if (!strcmp(rules->myths[i].id, word)) {
+			explain_myth(e, &rules->myths[i]);
+			return true;
+		}
+	}
+	if (rules_egress(rules, word)) {
+		explain_egress(e, rules_egress(rules, word));
+		return true;
+	}
+	if (preset) {
+		explain_preset(e, preset);
+		return true;
+	}
+	size_t found;
+	bool ok = explain_error(e, word, &found, err);
+	*ret_found = found;
+	return ok;
+}
+
+static bool not_found(const struct explanation *e, const char *word, struct error *err)
+{
+	const char *names[NAMES_MAX] = {NULL};
+	const struct rule_extras *extras = &e->pipeline->extras;
+	for (size_t i = 0; i < extras->item_count && i < NAMES_MAX - 1; i++)
+		names[i] = extras->items[i].id;
+	const char *near = suggest_name(word, names);
+	return error_set(err, "nothing is called \"%.100s\", and no limit shows that text%s%s%s; headroom explain lists "
+	                      "what there is", word, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+static bool explain(const struct explanation *e, const struct name_list *words, struct error *err)
+{
+	if (!words->count) {
+		list_items(e, RULE_LIMIT, "Limits");
+		list_items(e, RULE_FIX, "Fixes");
+		list_items(e, RULE_MYTH, "Myths");
+		list_items(e, RULE_WORKLOAD, "Ready workloads");
+		list_items(e, RULE_EGRESS, "Cloud NAT (--egress)");
+		return true;
+	}
+	struct text line = {0};
+	for (size_t i = 0; i < words->count; i++)
+		text_addf(&line, "%s%s", i ? " " : "", words->items[i]);
+	const char *word = arena_strdup(e->look.arena, line.data);
+	text_release(&line);
+	bool found;
+	return explain_any(e, word, &found, err) && (found || not_found(e, word, err));
+}
+
+bool command_explain(const struct run *run, int *ret_exit, struct error *err)
+{
+	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
+	struct text out = {0};
+	(void)ret_exit;
+	if (!pipeline_open(run, &pipeline, err))
+		return false;
+	const struct explanation e = {&pipeline, screen_options(run->arena, run->options), &out};
+	bool ok = explain(&e, &run->options->arguments, err) && output_stdout(out.data, out.length, err);
+	text_release(&out);
+	return ok;
+}

@@ -1,0 +1,181 @@
+/* headroom facts: what the host says, as a table, as JSON, or as a snapshot of the raw files. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/cli/options.h"
+#include "audit/output/output.h"
+#include "audit/run/pipeline.h"
+#include "audit/cli/screen.h"
+#include "probes/host/facts/json.h"
+#include "probes/host/facts/keys.h"
+#include "report/write/columns.h"
+
+enum { WIDTH = 80, KEY_COLUMNS = 46 };
+
+struct listing {
+	const struct facts *facts;
+	const struct host_info *host;
+	struct write_options look;
+};
+
+static const char *name_of(struct arena *arena, const struct fact *fact)
+{
+	const char *instance = text_clean(arena, fact->instance, strlen(fact->instance), 60);
+	return *instance ? arena_printf(arena, "%s[%s]", fact->key, instance) : fact->key;
+}
+
+static const char *value_of(struct arena *arena, const struct fact *fact)
+{
+	char figure[NUMBER_TEXT_MAX];
+	if (fact->status != FACT_KNOWN) {
+		const char *note = fact->note ? text_clean(arena, fact->note, strlen(fact->note), 120) : "";
+		return arena_printf(arena, "(%s%s%s)", fact_status_name(fact->status), *note ? ": " : "", note);
+	}
+	if (fact->unit == UNIT_TEXT)
+		return fact->text && *fact->text ? text_clean(arena, fact->text, strlen(fact->text), 400) : "\"\"";
+	return arena_strdup(arena, text_number(figure, fact->number, fact->unit));
+}
+
+static const char *fold(const struct listing *listing, const char *text)
+{
+	return listing->look.ascii ? columns_to_ascii(listing->look.arena, text) : text;
+}
+
+static void add_where(const struct listing *listing, const struct fact *fact, struct text *out)
+{
+	struct arena *arena = listing->look.arena;
+	struct text line = {0};
+	if (fact->where)
+		text_addf(&line, "from %s", text_clean(arena, fact->where, strlen(fact->where), 200));
+	if (fact->where && fact->line)
+		text_addf(&line, ":%d", fact->line);
+	if (fact->set_by)
+		text_addf(&line, "; set by %s", text_clean(arena, fact->set_by, strlen(fact->set_by), 200));
+	if (fact->status == FACT_KNOWN && fact->note)
+		text_addf(&line, "; %s", text_clean(arena, fact->note, strlen(fact->note), 200));
+	if (line.length)
+		columns_wrap(out, "      ", "      ", fold(listing, line.data), WIDTH);
+	text_release(&line);
+}
+
+static void add_fact(const struct listing *listing, const struct fact *fact, struct text *out)
+{
+	const char *name = fold(listing, name_of(listing->look.arena, fact));
+	const char *value = fold(listing, value_of(listing->look.arena, fact));
+	struct text first = {0};
+	text_add(&first, "  ");
+	if (columns_of(name) < KEY_COLUMNS - 1)
+		columns_left(&first, name, KEY_COLUMNS);
+	else
+		text_addf(&first, "%s ", name);
+	if (columns_of(first.data) + 12 > WIDTH) {
+		columns_wrap(out, "  ", "    ", name, WIDTH);
+		text_clear(&first);
+		text_add(&first, "      ");
+	}
+	size_t left = WIDTH - columns_of(first.data);
+	text_add(out, first.data);
+	if (listing->look.all || columns_of(value) <= left)
+		columns_wrap(out, "", "      ", value, left);
+	else {
+		columns_left(out, value, left);
+		text_add(out, "\n");
+	}
+	if (listing->look.all)
+		add_where(listing, fact, out);
+	text_release(&first);
+}
+
+static void add_table(const struct listing *listing, struct text *out)
+{
+	struct arena *arena = listing->look.arena;
+	const char *vantage = listing->host->vantage ? listing->host->vantage : "";
+	const char *name = listing->host->name ? listing->host->name : "this host";
+	size_t known = 0;
+	for (size_t i = 0; i < listing->facts->count; i++) {
+		add_fact(listing, listing->facts->items[i], out);
+		known += listing->facts->items[i]->status == FACT_KNOWN;
+	}
+	const char *end = arena_printf(arena, "%s, %s: %zu facts, %zu known%s", text_clean(arena, name, strlen(name), 60),
+	                               text_clean(arena, vantage, strlen(vantage), 160), listing->facts->count, known,
+	                               listing->look.all ? "" : "; --all shows where each comes from");
+	text_add(out, "\n");
+	columns_wrap(out, "  ", "  ", fold(listing, end), WIDTH);
+}
+
+static void render(void *context, enum format format, struct text *out)
+{
+	const struct listing *listing = context;
+	if (format == FORMAT_TEXT) {
+		add_table(listing, out);
+		return;
+	}
+	cJSON *document = facts_to_json(listing->facts, listing->host);
+	char *printed = cJSON_Print(document);
+	text_addf(out, "%s\n", printed ? printed : "");
+	cJSON_free(printed);
+	cJSON_Delete(document);
+}
+
+static bool snapshot(const struct run *run, struct error *err)
+{
+	const struct host_options host = pipeline_host_options(run->options, true);
+	if (!host_snapshot(run->options->snapshot_dir, &host, err))
+		return false;
+	screen_say("snapshot in %.500s; audit it with --facts %.500s", run->options->snapshot_dir,
+	           run->options->snapshot_dir);
+	return true;
+}
+
+static bool show(const struct listing *listing, struct error *err)
+{
+	struct text text = {0};
+	add_table(listing, &text);
+	bool ok = output_stdout(text.data ? text.data : "", text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+/* The keys that are known, whatever this host says: what --set takes. */
+static bool show_keys(struct arena *arena, struct error *err)
+{
+	struct text text = {0};
+	for (size_t i = 0; i < keys_count(); i++) {
+		const struct known_key *key = keys_at(i);
+		text_addf(&text, "%s%s  (%s)\n", key->key, key->instances ? "[INSTANCE]" : "", unit_name(key->unit));
+		const char *path = keys_path(arena, key);
+		columns_wrap(&text, "    ", "    ",
+		             path ? arena_printf(arena, "%s; /%s", key->means, path) : key->means, WIDTH);
+	}
+	bool ok = output_stdout(text.data, text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+bool command_facts(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct options *options = run->options;
+	struct outputs outputs;
+	if (options->arguments.count)
+		return error_set(err, "facts takes no argument \"%.100s\"; -o FILE.json writes a file, --facts PATH reads one",
+		                 options->arguments.items[0]);
+	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+		return false;
+	if (options->keys)
+		return show_keys(run->arena, err);
+	if (options->snapshot_dir && (options->facts_path || options->sets.count))
+		return error_set(err, "--snapshot keeps what this host says: it does not go with --facts or --set");
+	if (options->snapshot_dir && !snapshot(run, err))
+		return false;
+	if (options->snapshot_dir && !outputs.count)
+		return true;
+	struct host_info host;
+	struct facts *facts = pipeline_facts(run, true, &host, err);
+	if (!facts)
+		return false;
+	struct listing listing = {facts, &host, screen_file_options(run->arena, options)};
+	const struct output_source source = {render, &listing};
+	*ret_exit = outputs_write(run->arena, &outputs, &source) ? EXIT_PASS : EXIT_BROKEN;
+	listing.look = screen_options(run->arena, options);
+	return outputs.count || show(&listing, err);
+}

@@ -1,0 +1,168 @@
+/* headroom fix: the ladder as a list, as files for others (--emit), or done on this host (--apply, --undo). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/command/apply.h"
+#include "audit/fix/emit_files.h"
+#include "audit/fix/list.h"
+#include "audit/output/output.h"
+#include "audit/fix/values.h"
+#include "audit/cli/screen.h"
+#include "base/os/json.h"
+#include "report/document/view.h"
+
+static void free_tree(cJSON **tree)
+{
+	cJSON_Delete(*tree);
+}
+
+/* An audit document that was kept, or NULL without an error: the argument is something else. */
+static bool read_document(const char *name, struct json **ret_json, struct error *err)
+{
+	size_t length = name ? strlen(name) : 0;
+	*ret_json = NULL;
+	if (length < 6 || strcmp(name + length - 5, ".json") != 0)
+		return true;
+	struct json *json = json_read_file(name, err);
+	if (!json)
+		return false;
+	if (!strcmp(view_raw(json_root(json), "schema"), "headroom.audit/1"))
+		*ret_json = json;
+	else
+		json_free(json);
+	return true;
+}
+
+static bool judge(const struct run *run, struct fix_run *fix, struct error *err)
+{
+	struct workload workload;
+	struct result result;
+	bool given;
+	const char *name = run->options->arguments.count ? run->options->arguments.items[0] : NULL;
+	if (!pipeline_open(run, &fix->pipeline, err) ||
+	    !pipeline_workload(&fix->pipeline, name, &workload, &given, err))
+		return false;
+	if (!given)
+		return error_set(err, "fix needs a workload: a ready one, a file, an audit document, or its numbers, as in headroom "
+		                      "fix ws-client --connections 15000");
+	if (!pipeline_judge(&fix->pipeline, &workload, &result, err))
+		return false;
+	fix->owned = pipeline_document(&fix->pipeline, &result, err);
+	fix->audit = fix->owned;
+	return fix->owned;
+}
+
+bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err)
+{
+	const struct options *options = run->options;
+	const char *date, *name = options->arguments.count ? options->arguments.items[0] : NULL;
+	*ret_fix = (struct fix_run){0};
+	if (!read_document(name, &ret_fix->json, err))
+		return false;
+	if (ret_fix->json && (options->workload_flags || options->facts_path || options->child.count))
+		return error_set(err, "%.200s is an audit that was made: workload flags and --facts have no effect on it", name);
+	if (ret_fix->json)
+		ret_fix->audit = json_root(ret_fix->json);
+	else if (!judge(run, ret_fix, err))
+		return false;
+	return emit_files_date(run->arena, ret_fix->audit, &date, err) &&
+	       fix_values_from(run->arena, ret_fix->audit, options->unit, date, &ret_fix->fix_values, err);
+}
+
+void fix_close(struct fix_run *fix)
+{
+	cJSON_Delete(fix->owned);
+	json_free(fix->json);
+	pipeline_close(&fix->pipeline);
+}
+
+struct fix_view {
+	const cJSON *fix;
+	struct write_options look;
+};
+
+static void render(void *context, enum format format, struct text *out)
+{
+	const struct fix_view *view = context;
+	if (format == FORMAT_JSON)
+		write_json(view->fix, &view->look, out);
+	else
+		fix_text(view->fix, &view->look, out);
+}
+
+static bool show(const struct run *run, const cJSON *fix, struct error *err)
+{
+	struct text text = {0};
+	const struct write_options look = screen_options(run->arena, run->options);
+	fix_text(fix, &look, &text);
+	bool ok = output_stdout(text.data, text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+int fix_exit(const cJSON *audit)
+{
+	const cJSON *fix;
+	bool fits = !strcmp(view_raw(audit, "verdict"), "pass");
+	if (!strcmp(view_raw(audit, "verdict"), "unknown"))
+		return EXIT_VERDICT_UNKNOWN;
+	cJSON_ArrayForEach(fix, view_array(audit, "fixes"))
+		if (view_true(fix, "in_ladder"))
+			fits = view_true(fix, "gain.fits");
+	return fits ? EXIT_PASS : EXIT_VERDICT_FAIL;
+}
+
+static bool list(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
+{
+	struct outputs outputs;
+	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+		return false;
+	__attribute__((cleanup(free_tree))) cJSON *document = fix_document(fix->audit, &fix->fix_values);
+	struct fix_view view = {document, screen_file_options(run->arena, run->options)};
+	const struct output_source source = {render, &view};
+	bool written = outputs_write(run->arena, &outputs, &source);
+	if (!outputs.to_stdout && !show(run, document, err))
+		return false;
+	*ret_exit = written ? fix_exit(fix->audit) : EXIT_BROKEN;
+	return true;
+}
+
+/* One thing at a time. */
+static bool check_mode(const struct options *options, struct error *err)
+{
+	int modes = (options->emits.count > 0) + options->apply + options->undo + options->verify;
+	if (modes > 1)
+		return error_set(err, "fix does one of --emit, --apply, --undo and --verify at a time");
+	if (options->arguments.count > 1)
+		return error_set(err, "fix takes one workload, not also \"%.100s\"", options->arguments.items[1]);
+	if (options->dry_run && !options->apply)
+		return error_set(err, "--dry-run goes with --apply");
+	if (options->directory && !options->emits.count)
+		return error_set(err, "--dir goes with --emit");
+	if (options->outputs.count && (options->apply || options->undo || options->verify))
+		return error_set(err, "-o: --apply, --undo and --verify write no file; headroom fix -o json lists the values");
+	return !options->emits.count || emit_files_check(options, err);
+}
+
+bool command_fix(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct options *options = run->options;
+	if (!check_mode(options, err))
+		return false;
+	if (options->undo)
+		return fix_undo(run, ret_exit, err);
+	if (options->verify && !options->arguments.count && !options->workload_flags && !options->child.count)
+		return fix_verify_journal(run, ret_exit, err);
+	__attribute__((cleanup(fix_close))) struct fix_run fix = {0};
+	if (!fix_judge(run, &fix, err))
+		return false;
+	if (options->emits.count)
+		return emit_files_write(run, &fix.fix_values, err);
+	if (options->apply)
+		return fix_apply(run, &fix, ret_exit, err);
+	if (options->verify)
+		return fix_verify(run, &fix, ret_exit, err);
+	return list(run, &fix, ret_exit, err);
+}

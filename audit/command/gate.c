@@ -1,0 +1,227 @@
+/* headroom gate: the verdict first, then the command, then whether the generator held the load back. What it says
+ * goes to standard error: standard output is the command's. */
+#include <stdlib.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/gate/lock_file.h"
+#include "audit/history/keep.h"
+#include "audit/cli/screen.h"
+#include "audit/cli/settings.h"
+#include "base/text.h"
+
+static void free_document(cJSON **document)
+{
+	if (RUN_FREES)
+		cJSON_Delete(*document);
+}
+
+static void close_sampler(struct gate *gate)
+{
+	sampler_close(gate->sampler);
+}
+
+static bool check_arguments(const struct options *options, struct error *err)
+{
+	if (!options->child.count)
+		return error_set(err, "gate needs the load test's command after --: headroom gate %s-- COMMAND …",
+		                 options->arguments.count ? "[WORKLOAD] " : "");
+	if (options->arguments.count > 1)
+		return error_set(err, "gate takes one workload, not \"%.60s\" and \"%.60s\"; the command stands after --",
+		                 options->arguments.items[0], options->arguments.items[1]);
+	return true;
+}
+
+/* Before anything runs: an output that cannot be written is no reason to find out afterwards. */
+static bool check_outputs(struct arena *arena, const struct outputs *outputs, struct error *err)
+{
+	for (size_t i = 0; i < outputs->count; i++) {
+		struct target target;
+		const char *path = outputs->items[i].path;
+		if (!path && outputs->items[i].format != FORMAT_GITHUB)
+			return error_set(err, "-o: standard output is the command's; name a file (-o FORMAT:FILE)");
+		if (!path || access(path, F_OK) == 0) /* a FIFO must not be opened twice */
+			continue;
+		if (!target_open(arena, path, &target, err))
+			return false;
+		target_discard(&target);
+	}
+	return true;
+}
+
+/* Without the command: by name and flags. */
+static bool named_workload(struct gate *gate, const char *name, struct error *err)
+{
+	const struct run *run = gate->pipeline->run;
+	struct options options = *gate->options;
+	struct run alone = *run;
+	bool given;
+	options.child.count = 0;
+	alone.options = &options;
+	gate->pipeline->run = &alone;
+	bool found = pipeline_workload(gate->pipeline, name, &gate->workload, &given, err);
+	gate->pipeline->run = run;
+	return found;
+}
+
+/* A named workload wins over what the command says; flags do where the command is not understood. */
+static bool find_workload(struct gate *gate, struct error *err)
+{
+	const struct options *options = gate->options;
+	bool given;
+	if (options->arguments.count)
+		return named_workload(gate, options->arguments.items[0], err);
+	if (pipeline_workload(gate->pipeline, NULL, &gate->workload, &given, err))
+		return true;
+	if (!options->workload_flags)
+		return false;
+	if (!options->quiet)
+		screen_say("judged by the flags alone: %.*s", (int)strcspn(err->text, ".;"), err->text);
+	return named_workload(gate, NULL, err);
+}
+
+static const char *reason_of(struct arena *arena, const struct gate *gate)
+{
+	const struct result *result = gate->result;
+	const char *limit = result->binding ? result->binding->rule->title : "";
+	switch (result->verdict) {
+	case VERDICT_PASS:
+		return "the plan fits";
+	case VERDICT_UNKNOWN:
+		return gate->options->force ? "run by --force although the verdict is unknown" : "verdict unknown: not run";
+	case VERDICT_FAIL:
+	case VERDICT_NONE:
+		break;
+	}
+	return arena_printf(arena, gate->options->force ? "run by --force although the plan does not fit (%s)"
+	                                                : "the plan does not fit (%s): not run", limit);
+}
+
+/* --- what is said ----------------------------------------------------------------------------------- */
+
+static void show_audit(const struct run *run, const cJSON *document)
+{
+	struct text text = {0};
+	const char *no_color = getenv("NO_COLOR");
+	struct write_options look = screen_options(run->arena, run->options);
+	if (!strcmp(run->options->color, "auto"))
+		look.color = isatty(STDERR_FILENO) == 1 && !(no_color && *no_color);
+	if (run->options->quiet)
+		write_summary_line(document, run->arena, &text);
+	else
+		write_terminal(document, &look, &text);
+	(void)fputs(text.data ? text.data : "", stderr);
+	text_release(&text);
+}
+
+static void show_summary(const struct run *run, const cJSON *document)
+{
+	struct text text = {0};
+	if (run->options->quiet)
+		return;
+	write_summary_line(document, run->arena, &text);
+	(void)fputs(text.data ? text.data : "", stderr);
+	text_release(&text);
+}
+
+static void say_changes(const struct gate *gate)
+{
+	char from[NUMBER_TEXT_MAX], to[NUMBER_TEXT_MAX];
+	if (gate->waited_s > 0)
+		screen_say("waited %s for TIME_WAIT to end", text_number(from, floor(gate->waited_s), UNIT_SECONDS));
+	if (!isnan(gate->soft_after))
+		screen_say("--fix-soft: the command's soft limit of open files is raised from %s to %s",
+		           text_number(from, gate->soft_before, UNIT_COUNT), text_number(to, gate->soft_after, UNIT_COUNT));
+}
+
+/* --- the way ----------------------------------------------------------------------------------------- */
+
+static cJSON *document_of(const struct gate *gate, struct error *err)
+{
+	const struct members put = {gate->pipeline->run->arena, gate->result->facts};
+	cJSON *document = pipeline_document(gate->pipeline, gate->result, err);
+	if (document)
+		(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "gate", gate_json(&put, gate));
+	return document;
+}
+
+static bool refuse(const struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
+{
+	const struct run *run = gate->pipeline->run;
+	__attribute__((cleanup(free_document))) cJSON *document = document_of(gate, err);
+	if (!document)
+		return false;
+	bool written = keep_outputs(run, document, outputs);
+	show_audit(run, document);
+	if (!run->options->quiet)
+		screen_say("%.60s was not run; --force runs it all the same", gate->options->child.items[0]);
+	*ret_exit = !written ? EXIT_GATE_BROKEN :
+	            gate->result->verdict == VERDICT_FAIL ? EXIT_GATE_FAIL : EXIT_GATE_UNKNOWN;
+	return true;
+}
+
+static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
+{
+	const struct run *run = gate->pipeline->run;
+	__attribute__((cleanup(free_document))) cJSON *before = document_of(gate, err);
+	if (!before)
+		return false;
+	show_summary(run, before);
+	if (gate->result->verdict != VERDICT_PASS)
+		screen_say("%s", gate->reason);
+	if (!gate_run(gate, err)) {
+		*ret_exit = gate->end.status;
+		if (!gate->end.status)
+			return false;
+		screen_say("%s", err->text);
+		return true;
+	}
+	__attribute__((cleanup(free_document))) cJSON *document = document_of(gate, err);
+	if (!document)
+		return false;
+	(void)keep_outputs(run, document, outputs);
+	if (gate->options->learn && !lock_file_keep(gate, err))
+		screen_say("%s", err->text);
+	if (gate->watched && (!run->options->quiet || gate->certificate.certified != CERTIFIED_YES))
+		screen_say("%s", gate->certificate.sentence);
+	bool strict = !strcmp(gate->options->certify, "strict") && gate->certificate.certified != CERTIFIED_YES;
+	*ret_exit = strict ? EXIT_GATE_NOT_CERTIFIED : gate->end.status;
+	return true;
+}
+
+static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
+{
+	struct pipeline *pipeline = gate->pipeline;
+	if (!pipeline_open(pipeline->run, pipeline, err) || !find_workload(gate, err) ||
+	    !pipeline_calibrate(pipeline, &gate->workload, err) || !gate_judge(gate, err) || !gate_wait(gate, err))
+		return false;
+	gate->reason = reason_of(pipeline->run->arena, gate);
+	say_changes(gate);
+	bool runs = gate->result->verdict == VERDICT_PASS || gate->options->force;
+	return runs ? run_it(gate, outputs, ret_exit, err) : refuse(gate, outputs, ret_exit, err);
+}
+
+bool command_gate(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct options *options = settings_read(run, COMMAND_GATE, err);
+	struct run layered = *run;
+	struct outputs outputs;
+	if (!options || !check_arguments(options, err))
+		return false;
+	layered.options = options;
+	*ret_exit = child_find(run->arena, options->child.items[0], err);
+	if (*ret_exit) {
+		screen_say("%s", err->text);
+		return true;
+	}
+	if (!outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
+	    !outputs_template(run->arena, &outputs, options->template_dir, err) || !check_outputs(run->arena, &outputs, err))
+		return false;
+	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {.run = &layered};
+	__attribute__((cleanup(close_sampler))) struct gate gate = {
+		.pipeline = &pipeline, .options = options, .result = arena_alloc(run->arena, sizeof(struct result)),
+	};
+	return decide(&gate, &outputs, ret_exit, err);
+}

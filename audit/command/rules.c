@@ -1,0 +1,136 @@
+/* headroom rules: list them, check them without a host, run the examples that stand in them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/rules/examples.h"
+#include "audit/rules/fact_types.h"
+#include "audit/cli/options.h"
+#include "audit/output/output.h"
+#include "audit/run/pipeline.h"
+#include "audit/rules/presets.h"
+#include "base/suggest.h"
+#include "report/write/columns.h"
+
+struct rule_set {
+	struct rules rules;
+	struct rule_extras extras;
+};
+
+static void close_rules(struct rule_set *set)
+{
+	rule_extras_release(&set->extras);
+}
+
+static bool print(struct text *text, struct error *err)
+{
+	bool ok = output_stdout(text->data ? text->data : "", text->length, err);
+	text_release(text);
+	return ok;
+}
+
+static bool list(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
+{
+	struct text out = {0};
+	(void)run;
+	(void)ret_exit;
+	for (size_t i = 0; i < set->extras.item_count; i++) {
+		const struct rule_item *item = &set->extras.items[i];
+		const bool own = item->layer > 0;
+		columns_left(&out, rule_kind_name(item->kind), 10);
+		columns_left(&out, item->id, 30);
+		if (own)
+			text_addf(&out, "%s (%s)\n", item->title ? item->title : "", item->origin);
+		else {
+			columns_left(&out, item->title ? item->title : "", 40);
+			while (out.length && out.data[out.length - 1] == ' ')
+				out.data[--out.length] = '\0';
+			text_add(&out, "\n");
+		}
+	}
+	text_addf(&out, "rule set %s\n", set->rules.version);
+	return print(&out, err);
+}
+
+static bool lint(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
+{
+	struct text out = {0};
+	(void)run;
+	(void)ret_exit;
+	if (!rules_check(&set->rules, fact_type, NULL, err))
+		return false;
+	text_addf(&out, "%zu limits, %zu fixes, %zu myths, %zu workloads, %zu examples: names, units and sources are "
+	                "right\n", set->rules.limit_count, set->rules.fix_count, set->rules.myth_count,
+	          set->extras.preset_count, set->extras.example_count);
+	return print(&out, err);
+}
+
+static bool known_rule(const struct rule_set *set, const char *id, struct error *err)
+{
+	const char *names[512] = {NULL};
+	size_t count = 0;
+	for (size_t i = 0; i < set->extras.item_count && count < 511; i++) {
+		names[count++] = set->extras.items[i].id;
+		if (!strcmp(id, set->extras.items[i].id))
+			return true;
+	}
+	const char *near = suggest_name(id, names);
+	return error_set(err, "no rule has the id \"%.60s\"%s%s%s; headroom rules list shows them", id,
+	                 near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+static void add_failure(const struct rule_example *example, const char *failures, struct text *out)
+{
+	struct error where = {0};
+	(void)json_error(example->source, example->node, &where, "%s %s%s%s", rule_kind_name(example->kind), example->id,
+	                 example->name ? ": " : "", example->name ? example->name : "");
+	text_addf(out, "%s\n%s", where.text, failures);
+}
+
+static bool test(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
+{
+	const struct name_list *arguments = &run->options->arguments;
+	const char *only = arguments->count > 1 ? arguments->items[1] : NULL;
+	struct text out = {0};
+	size_t passed = 0, failed = 0;
+	if (only && !known_rule(set, only, err))
+		return false;
+	for (size_t i = 0; i < set->extras.example_count; i++) {
+		const struct rule_example *example = &set->extras.examples[i];
+		struct text failures = {0};
+		if (only && strcmp(only, example->id) != 0)
+			continue;
+		if (example_run(&set->rules, &set->extras, example, &failures)) {
+			passed++;
+		} else {
+			add_failure(example, failures.data ? failures.data : "", &out);
+			failed++;
+		}
+		text_release(&failures);
+	}
+	text_addf(&out, "%zu passed, %zu failed, 0 skipped\n", passed, failed);
+	*ret_exit = failed ? EXIT_VERDICT_FAIL : EXIT_PASS;
+	return print(&out, err);
+}
+
+struct action {
+	const char *name;
+	size_t arguments; /* at most, with the name */
+	bool (*run)(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err);
+};
+
+static const struct action actions[] = {{"list", 1, list}, {"lint", 1, lint}, {"test", 2, test}};
+
+bool command_rules(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct name_list *arguments = &run->options->arguments;
+	const char *name = arguments->count ? arguments->items[0] : "list";
+	__attribute__((cleanup(close_rules))) struct rule_set set = {0};
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+		if (strcmp(actions[i].name, name) != 0)
+			continue;
+		if (arguments->count > actions[i].arguments)
+			return error_set(err, "rules %s does not take \"%.100s\"", name, arguments->items[actions[i].arguments]);
+		return pipeline_rules(run, true, &set.rules, &set.extras, err) && actions[i].run(run, &set, ret_exit, err);
+	}
+	return error_set(err, "rules does not know \"%.100s\"; there are list, lint and test", name);
+}

@@ -1,0 +1,106 @@
+/* headroom size: what to set on this host, and how many of it to order. */
+#include <string.h>
+
+#include "audit/fix/emit_files.h"
+#include "audit/cli/options.h"
+#include "audit/output/output.h"
+#include "audit/run/pipeline.h"
+#include "audit/fix/values.h"
+#include "audit/cli/screen.h"
+#include "audit/size/size.h"
+#include "report/document/view.h"
+
+static void free_tree(cJSON **tree)
+{
+	cJSON_Delete(*tree);
+}
+
+struct sizing_view {
+	const cJSON *size;
+	struct write_options look;
+};
+
+static void render(void *context, enum format format, struct text *out)
+{
+	const struct sizing_view *view = context;
+	if (format == FORMAT_JSON)
+		write_json(view->size, &view->look, out);
+	else
+		size_text(view->size, &view->look, out);
+}
+
+/* --emit: the values, and the cheapest VM type of the catalogue with its number. */
+static bool emit(const struct run *run, const cJSON *document, const struct machine_sizing *sizing, struct error *err)
+{
+	struct fix_values fix_values;
+	const char *date;
+	if (!emit_files_date(run->arena, document, &date, err) ||
+	    !fix_values_from(run->arena, document, run->options->unit, date, &fix_values, err))
+		return false;
+	const struct machine_choice choice = machine_choose(sizing, NULL);
+	if (choice.split) {
+		fix_values.machine = choice.split->type->name;
+		fix_values.machines = choice.split->hosts;
+	}
+	return emit_files_write(run, &fix_values, err);
+}
+
+static int exit_of(const cJSON *size)
+{
+	if (!strcmp(view_raw(size, "verdict"), "unknown"))
+		return EXIT_VERDICT_UNKNOWN;
+	return view_true(size, "fits_after") ? EXIT_PASS : EXIT_VERDICT_FAIL;
+}
+
+static bool show(const struct run *run, const cJSON *size, struct error *err)
+{
+	struct text text = {0};
+	const struct write_options look = screen_options(run->arena, run->options);
+	size_text(size, &look, &text);
+	bool ok = output_stdout(text.data, text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+bool command_size(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct options *options = run->options;
+	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
+	struct workload workload;
+	struct outputs outputs;
+	struct result result;
+	bool given;
+	const char *name = options->arguments.count ? options->arguments.items[0] : NULL;
+	if (options->emits.count && !emit_files_check(options, err))
+		return false;
+	if (options->arguments.count > 1)
+		return error_set(err, "size takes one workload, not also \"%.100s\"", options->arguments.items[1]);
+	if ((!options->emits.count && !outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err)) ||
+	    !pipeline_open(run, &pipeline, err) || !pipeline_workload(&pipeline, name, &workload, &given, err))
+		return false;
+	if (!given)
+		return error_set(err, "size needs a workload: a ready one, a file, a command, or its numbers, as in headroom size "
+		                      "ws-client --connections 200k");
+	if (!pipeline_calibrate(&pipeline, &workload, err) || !pipeline_judge(&pipeline, &workload, &result, err))
+		return false;
+	__attribute__((cleanup(free_tree))) cJSON *document = pipeline_document(&pipeline, &result, err);
+	if (!document)
+		return false;
+	__attribute__((cleanup(free_tree))) cJSON *size = size_document(document);
+	struct machine_sizing sizing;
+	if (!machine_judge(&pipeline, &workload, options->catalogue, &sizing, err))
+		return false;
+	if (options->emits.count) {
+		*ret_exit = exit_of(size);
+		return emit(run, document, &sizing, err);
+	}
+	size_machines(run->arena, size, &sizing);
+	size_runners(run->arena, size, pipeline.plan, &options->child, &result.workload, result.hosts_after);
+	struct sizing_view view = {size, screen_file_options(run->arena, options)};
+	const struct output_source source = {render, &view};
+	bool written = outputs_write(run->arena, &outputs, &source);
+	if (!outputs.to_stdout && !show(run, size, err))
+		return false;
+	*ret_exit = written && !pipeline.calibration_set.broken ? exit_of(size) : EXIT_BROKEN;
+	return true;
+}

@@ -1,0 +1,235 @@
+/* The audit document: its head, verdict and digests. The large parts are in document_*.c. */
+#include "audit/document/document.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/cli/version.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "probes/host/facts/json.h"
+#include "probes/plan/command/mask.h"
+#include "probes/plan/workload_json.h"
+
+static void put_head(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	member_text(put, document, "schema", "headroom.audit/1");
+	cJSON *tool = member_object(document, "tool");
+	member_text(put, tool, "version", version_number());
+	member_text(put, tool, "commit", version_commit());
+	member_text(put, document, "created", input->created);
+	cJSON *line = member_array(document, "command_line");
+	for (int i = 0; i < input->argc; i++) {
+		const char *argument = i ? plan_masked(put->arena, input->argv, (size_t)input->argc, (size_t)i) : "headroom";
+		(void)cJSON_AddItemToArray(line, member_text_value(put, argument));
+	}
+}
+
+static void put_assumptions(const struct members *put, cJSON *document, const struct result *result)
+{
+	cJSON *array = member_array(document, "assumptions");
+	for (size_t i = 0; result && i < result->assumption_count; i++) {
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "field", result->assumptions[i].field);
+		member_text(put, item, "value", result->assumptions[i].value);
+		member_text(put, item, "source", result->assumptions[i].source);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static void put_coverage(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	static const char *const not_judged[] = {"CPU", "bandwidth"};
+	cJSON *coverage = member_object(document, "coverage");
+	const struct result *result = input->result;
+	member_number(coverage, "judged", result ? (double)result->judged : 0);
+	member_number(coverage, "total", (double)input->rules->limit_count);
+	member_texts(put, coverage, "not_visible", result ? result->not_visible.items : NULL,
+	          result ? result->not_visible.count : 0);
+	member_texts(put, coverage, "not_judged", not_judged, 2);
+}
+
+static void put_binding(const struct members *put, cJSON *document, const struct result *result)
+{
+	if (!result->binding) {
+		member_null(document, "binding");
+		return;
+	}
+	cJSON *binding = member_object(document, "binding");
+	member_text(put, binding, "resource", result->binding->rule->id);
+	member_text(put, binding, "instance", result->binding->instance ? result->binding->instance : "");
+	member_text(put, binding, "title", result->binding->rule->title);
+}
+
+static void put_hosts(const struct members *put, cJSON *document, const struct result *result)
+{
+	if (isnan(result->hosts_now) && isnan(result->hosts_after)) {
+		member_null(document, "hosts_needed");
+		return;
+	}
+	cJSON *hosts = member_object(document, "hosts_needed");
+	member_number(hosts, "now", result->hosts_now);
+	member_number(hosts, "after_fixes", result->hosts_after);
+	cJSON *groups = member_array(hosts, "groups");
+	for (size_t i = 0; i < result->group_count; i++) {
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "name", result->groups[i].name);
+		member_number(item, "share", result->groups[i].share);
+		member_number(item, "now", result->groups[i].now);
+		member_number(item, "after_fixes", result->groups[i].after_fixes);
+		(void)cJSON_AddItemToArray(groups, item);
+	}
+}
+
+static void put_verdict(const struct members *put, cJSON *document, const struct result *result)
+{
+	(void)member_load(document, "plan", &result->plan, &result->plan, true);
+	put_binding(put, document, result);
+	(void)member_load(document, "max_safe", &result->max_safe, &result->plan, true);
+	cJSON *breaks = member_load(document, "breaks", &result->breaks, &result->plan, true);
+	member_text(put, breaks, "resource", result->breaks_first ? result->breaks_first->rule->id : NULL);
+	member_number(breaks, "at_s", result->breaks_at_s);
+	put_hosts(put, document, result);
+}
+
+static void put_waivers(const struct members *put, cJSON *document, const struct model_options *model)
+{
+	cJSON *array = member_array(document, "waivers");
+	for (size_t i = 0; i < model->waiver_count; i++) {
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "id", model->waivers[i].id);
+		member_text(put, item, "justification", model->waivers[i].justification);
+		member_text(put, item, "expires", model->waivers[i].expires);
+		member_bool(item, "expired", model->waivers[i].expired);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+	member_texts(put, document, "ignored", model->ignore, model->ignore_count);
+}
+
+static void put_holds(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	cJSON *array = member_array(document, "holds");
+	for (size_t i = 0; i < input->hold_count; i++) {
+		const struct hold *hold = &input->holds[i];
+		const struct result *result = hold->result;
+		const struct fix *last = NULL;
+		cJSON *item = cJSON_CreateObject(), *commands = cJSON_CreateArray();
+		for (size_t k = 0; k < result->fix_count; k++) {
+			if (!result->fixes[k].in_ladder || !result->fixes[k].command)
+				continue;
+			last = &result->fixes[k];
+			(void)cJSON_AddItemToArray(commands, member_text_value(put, last->command));
+		}
+		member_text(put, item, "id", hold->id);
+		member_text(put, item, "title", hold->title);
+		member_text(put, item, "description", hold->description);
+		(void)member_load(item, "max_safe", &result->max_safe, &result->plan, false);
+		member_text(put, item, "binds", result->binding ? result->binding->rule->id : NULL);
+		member_text(put, item, "binds_title", result->binding ? result->binding->rule->title : NULL);
+		cJSON *breaks = member_load(item, "breaks", &result->breaks, &result->plan, false);
+		member_text(put, breaks, "resource", result->breaks_first ? result->breaks_first->rule->id : NULL);
+		(void)member_load(item, "after_fixes", last ? &last->after : &result->max_safe, &result->plan, false);
+		(void)member_item(item, "fix_commands", commands);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static void put_facts(const struct members *put, cJSON *document)
+{
+	cJSON *array = member_array(document, "facts");
+	for (size_t i = 0; i < put->facts->count; i++)
+		(void)cJSON_AddItemToArray(array, fact_to_json(put->facts->items[i]));
+}
+
+/* Over what was found, not when: key, instance, status and value of each fact, sorted. */
+static const char *facts_digest(const struct members *put)
+{
+	struct sha256 hash;
+	unsigned char digest[SHA256_BYTES];
+	struct text line = {0};
+	sha256_init(&hash);
+	for (size_t i = 0; i < put->facts->count; i++) {
+		const struct fact *fact = put->facts->items[i];
+		char figure[NUMBER_TEXT_MAX];
+		const char *value = fact->unit == UNIT_TEXT ? fact->text : text_plain_number(figure, fact->number);
+		text_clear(&line);
+		text_addf(&line, "%s\t%s\t%s\t%s\n", fact->key, fact->instance, fact_status_name(fact->status),
+		          fact->status == FACT_KNOWN && value ? value : "");
+		sha256_add(&hash, line.data, line.length);
+	}
+	text_release(&line);
+	sha256_finish(&hash, digest);
+	char *hex = arena_alloc(put->arena, SHA256_HEX_MAX);
+	for (size_t i = 0; i < SHA256_BYTES; i++) {
+		hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+		hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+	}
+	return hex;
+}
+
+static void put_digest(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	char hex[SHA256_HEX_MAX];
+	cJSON *digest = member_object(document, "digest");
+	char *workload = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(document, "workload"));
+	member_text(put, digest, "workload",
+	         arena_strdup(put->arena, sha256_hex(workload, workload ? strlen(workload) : 0, hex)));
+	cJSON_free(workload);
+	member_text(put, digest, "facts", facts_digest(put));
+	member_text(put, digest, "rules", input->rules->digest);
+}
+
+static void put_rules(const struct members *put, cJSON *document, const struct rules *rules)
+{
+	cJSON *object = member_object(document, "rules");
+	member_text(put, object, "version", rules->version);
+	member_number(object, "limits", (double)rules->limit_count);
+	member_number(object, "fixes", (double)rules->fix_count);
+	member_number(object, "myths", (double)rules->myth_count);
+}
+
+static void put_plan(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	const struct result *result = input->result;
+	(void)member_item(document, "workload",
+	               result ? workload_to_json(&result->workload) : cJSON_CreateNull());
+	member_text(put, document, "workload_title",
+	         result ? document_workload_title(put->arena, &result->workload) : NULL);
+	put_assumptions(put, document, result);
+	member_number(document, "target_utilization", input->model->target);
+	member_bool(document, "planning_constants", input->model->planning_constants);
+	member_text(put, document, "verdict", verdict_name(result ? result->verdict : VERDICT_NONE));
+	member_text(put, document, "headline", result ? result->headline
+	                                           : "No load test was named: this is what the host holds.");
+	put_coverage(put, document, input);
+	member_number(document, "warnings", result ? (double)result->warnings : 0);
+}
+
+cJSON *document_new(const struct document_input *input)
+{
+	const struct members put = {input->arena, input->result ? input->result->facts : input->facts};
+	cJSON *document = cJSON_CreateObject();
+	put_head(&put, document, input);
+	(void)member_item(document, "host", host_to_json(input->host));
+	put_plan(&put, document, input);
+	if (input->result) {
+		put_verdict(&put, document, input->result);
+		document_resources(&put, document, input->result);
+		document_fixes(&put, document, input->result);
+		document_sizing(document, input->result);
+		document_timeline(document, &input->result->timeline);
+	} else {
+		document_idle_resources(&put, document, input);
+		put_holds(&put, document, input);
+	}
+	(void)member_item(document, "calibration", document_calibration(&put, input->calibration_set));
+	document_findings(&put, document, input);
+	put_waivers(&put, document, input->model);
+	document_hits(&put, document, input->rules);
+	put_facts(&put, document);
+	put_rules(&put, document, input->rules);
+	member_null(document, "gate");
+	put_digest(&put, document, input);
+	return document;
+}

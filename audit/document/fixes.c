@@ -1,0 +1,162 @@
+/* The document's ladder, fixes, findings, sizing and timeline. */
+#include <math.h>
+#include <string.h>
+
+#include "audit/document/document.h"
+
+static cJSON *change_side(const struct members *put, double number, const char *text)
+{
+	return isnan(number) && text ? member_text_value(put, text) : member_number_value(number);
+}
+
+static void put_changes(const struct members *put, cJSON *object, const struct fix *fix)
+{
+	cJSON *facts = member_object(object, "facts");
+	for (size_t i = 0; i < fix->change_count; i++) {
+		const struct change *change = &fix->changes[i];
+		cJSON *sides = member_object(facts, change->key);
+		(void)member_item(sides, "from", change_side(put, change->from, change->from_text));
+		(void)member_item(sides, "to", change_side(put, change->to, change->to_text));
+	}
+}
+
+/* Pairs of kind and text; texts of one kind are joined, a line each. */
+static void put_persistent(const struct members *put, cJSON *object, const char **pairs)
+{
+	cJSON *persistent = member_object(object, "persistent");
+	for (size_t i = 0; pairs && pairs[i] && pairs[i + 1]; i += 2) {
+		const cJSON *before = cJSON_GetObjectItemCaseSensitive(persistent, pairs[i]);
+		const char *text = pairs[i + 1];
+		if (cJSON_IsString(before)) {
+			text = arena_printf(put->arena, "%s\n%s", before->valuestring, text);
+			cJSON_DeleteItemFromObjectCaseSensitive(persistent, pairs[i]);
+		}
+		member_text(put, persistent, pairs[i], text);
+	}
+}
+
+static cJSON *fix_json(const struct members *put, const struct fix *fix, const struct load_point *plan)
+{
+	cJSON *object = cJSON_CreateObject();
+	member_text(put, object, "id", fix->rule->id);
+	member_text(put, object, "title", fix->title);
+	member_text(put, object, "resource", fix->resource);
+	member_bool(object, "in_ladder", fix->in_ladder);
+	member_bool(object, "advisory", fix->advisory);
+	put_changes(put, object, fix);
+	cJSON *gain = member_object(object, "gain");
+	(void)member_load(gain, "before", &fix->before, plan, false);
+	(void)member_load(gain, "after", &fix->after, plan, false);
+	member_text(put, gain, "next", fix->next);
+	member_bool(gain, "fits", fix->fits);
+	member_text(put, object, "command", fix->command ? fix->command : "");
+	put_persistent(put, object, fix->persistent);
+	member_text(put, object, "restart", fix->rule->restart);
+	member_text(put, object, "shared_with", fix->rule->shared_with);
+	member_text(put, object, "undo", fix->undo);
+	member_text(put, object, "risk", fix->rule->risk);
+	member_text(put, object, "note", fix->rule->note);
+	member_sources(put, object, fix->rule->sources, fix->rule->source_count);
+	return object;
+}
+
+static cJSON *rung_json(const struct members *put, const struct fix *fix, const struct load_point *plan)
+{
+	cJSON *rung = cJSON_CreateObject();
+	member_text(put, rung, "fix", fix->rule->id);
+	member_text(put, rung, "title", fix->title);
+	member_text(put, rung, "resource", fix->resource);
+	(void)member_load(rung, "max_safe", &fix->after, plan, true);
+	member_text(put, rung, "next_binding", fix->next);
+	member_bool(rung, "fits", fix->fits);
+	return rung;
+}
+
+void document_fixes(const struct members *put, cJSON *document, const struct result *result)
+{
+	cJSON *ladder = member_array(document, "ladder"), *fixes = member_array(document, "fixes");
+	for (size_t i = 0; i < result->fix_count; i++) {
+		const struct fix *fix = &result->fixes[i];
+		if (fix->in_ladder)
+			(void)cJSON_AddItemToArray(ladder, rung_json(put, fix, &result->plan));
+		(void)cJSON_AddItemToArray(fixes, fix_json(put, fix, &result->plan));
+	}
+}
+
+static bool has_finding(const struct result *result, const struct finding *finding)
+{
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct finding *other = &result->findings[i];
+		if (!strcmp(other->id, finding->id) && !strcmp(other->text, finding->text))
+			return true;
+	}
+	return false;
+}
+
+/* Without a workload only what holds for every kind of plan is a finding about this host. */
+static bool in_every_hold(const struct document_input *input, const struct finding *finding)
+{
+	for (size_t i = 0; i < input->hold_count; i++) {
+		if (!has_finding(input->holds[i].result, finding))
+			return false;
+	}
+	return true;
+}
+
+void document_findings(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	cJSON *array = member_array(document, "findings");
+	const struct result *result = input->result ? input->result : input->holds[0].result;
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct finding *finding = &result->findings[i];
+		if (!in_every_hold(input, finding))
+			continue;
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "id", finding->id);
+		member_text(put, item, "severity", finding->severity);
+		member_text(put, item, "text", finding->text);
+		member_text(put, item, "where", finding->where);
+		member_sources(put, item, finding->sources, finding->source_count);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static void put_series(cJSON *object, const char *name, const double *values, size_t count)
+{
+	cJSON *array = member_array(object, name);
+	for (size_t i = 0; values && i < count; i++)
+		(void)cJSON_AddItemToArray(array, member_number_value(values[i]));
+}
+
+void document_timeline(cJSON *document, const struct timeline_result *timeline)
+{
+	cJSON *object = member_object(document, "timeline");
+	member_number(object, "step_s", timeline->step_s);
+	cJSON *end = member_object(object, "end");
+	member_number(end, "at_s", timeline->end.at_s);
+	member_number(end, "live", timeline->end.live);
+	member_number(end, "time_wait", timeline->end.time_wait);
+	member_number(end, "hold_s", timeline->end.hold_s);
+	(void)cJSON_AddStringToObject(end, "confidence", confidence_name(timeline->end.confidence));
+	put_series(object, "t", timeline->t, timeline->points);
+	cJSON *series = member_object(object, "series");
+	put_series(series, "live", timeline->live, timeline->points);
+	put_series(series, "time_wait", timeline->time_wait, timeline->points);
+	put_series(series, "opens_per_s", timeline->opens, timeline->points);
+	cJSON *use = member_object(series, "use");
+	for (size_t i = 0; i < timeline->use_count; i++)
+		put_series(use, timeline->use[i].id, timeline->use[i].values, timeline->points);
+}
+
+void document_sizing(cJSON *document, const struct result *result)
+{
+	cJSON *array = member_array(document, "sizing");
+	for (size_t i = 0; i < result->sizing_count; i++) {
+		const struct sizing_point *point = &result->sizing[i];
+		cJSON *item = cJSON_CreateObject();
+		(void)member_load(item, "load", &point->load, &result->plan, true);
+		member_number(item, "now", point->now);
+		member_number(item, "after_fixes", point->after_fixes);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}

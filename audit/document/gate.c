@@ -1,0 +1,187 @@
+/* What the gate did and saw, as the member "gate" of the audit document. */
+#include <math.h>
+#include <string.h>
+
+#include "audit/gate/gate.h"
+
+static void put_compared(const struct members *put, cJSON *observed, const struct certificate *certificate)
+{
+	cJSON *array = member_array(observed, "compared");
+	for (size_t i = 0; i < certificate->compared_count; i++) {
+		const struct compared *row = &certificate->compared[i];
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "id", row->id);
+		member_text(put, item, "title", row->title);
+		member_text(put, item, "unit", unit_name(row->unit));
+		member_number(item, "predicted", row->predicted);
+		member_number(item, "seen", row->seen);
+		member_number(item, "difference", row->difference);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static void put_limits(const struct members *put, cJSON *observed, const struct certificate *certificate)
+{
+	cJSON *array = member_array(observed, "limits");
+	for (size_t i = 0; i < WATCHED; i++) {
+		const struct watched_peak *peak = &certificate->peaks[i];
+		if (isnan(peak->use.ratio) && !peak->reached)
+			continue;
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "id", watched_rows[i].id);
+		member_text(put, item, "title", watched_rows[i].title);
+		member_text(put, item, "unit", watched_rows[i].unit);
+		member_number(item, "used", peak->use.used);
+		member_number(item, "capacity", peak->use.capacity);
+		member_number(item, "utilization", peak->use.ratio);
+		member_number(item, "at_s", peak->at_s);
+		member_number(item, "connections", peak->live);
+		member_bool(item, "reached", peak->reached);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static void put_remarks(const struct members *put, cJSON *observed, const struct certificate *certificate)
+{
+	cJSON *array = member_array(observed, "remarks");
+	for (size_t i = 0; i < certificate->remark_count; i++) {
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "id", certificate->remarks[i].id);
+		member_bool(item, "lost", certificate->remarks[i].lost);
+		member_text(put, item, "text", certificate->remarks[i].text);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static void put_counters(cJSON *observed, const struct observations *seen)
+{
+	cJSON *counters = member_object(observed, "counters");
+	for (size_t i = O_COUNTERS; i < OBSERVED; i++)
+		if (i != O_THREAD_CPU_S)
+			member_number(counters, observed_rows[i].name, observations_growth(seen, (enum observed)i));
+}
+
+static void put_destinations(const struct members *put, cJSON *observed, const struct gate *gate)
+{
+	cJSON *array = member_array(observed, "destinations");
+	for (size_t i = 0; i < gate->destination_count; i++) {
+		const struct seen_destination *seen = &gate->destinations[i];
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "to", seen->to);
+		member_number(item, "live", seen->live);
+		member_number(item, "time_wait", seen->time_wait);
+		member_number(item, "at_s", seen->at_s);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static double rate(const struct observations *seen, size_t i, enum observed what)
+{
+	if (!i)
+		return 0;
+	const struct observation *now = &seen->items[i], *before = &seen->items[i - 1];
+	double seconds = now->t_s - before->t_s;
+	return seconds > 0 ? (now->values[what] - before->values[what]) / seconds : (double)NAN;
+}
+
+struct series_row {
+	const char *name;
+	enum observed what;
+};
+
+static const struct series_row series_rows[] = {
+	{"live", O_LIVE}, {"accepted", O_ACCEPTED}, {"time_wait", O_TIME_WAIT}, {"connecting", O_CONNECTING},
+	{"opens_per_s", O_OPENS}, {"fds", O_FDS_MOST}, {"conntrack", O_CONNTRACK}, {"accept_queue", O_QUEUE},
+	{"retransmits_per_s", O_RETRANSMITS}, {"cpu_cores", O_CPU_S},
+};
+
+static void put_uses(cJSON *series, const struct gate *gate)
+{
+	cJSON *use = member_object(series, "use");
+	const struct observations *seen = &gate->seen;
+	for (size_t what = 0; what < WATCHED; what++) {
+		if (!(gate->certificate.peaks[what].use.ratio > 0))
+			continue;
+		cJSON *values = member_array(use, watched_rows[what].id);
+		for (size_t i = 0; i < seen->count; i++) {
+			const struct watched_use now =
+				watched_use((enum watched)what, &gate->room, i ? &seen->items[i - 1] : NULL, &seen->items[i]);
+			(void)cJSON_AddItemToArray(values, member_number_value(now.ratio));
+		}
+	}
+}
+
+static void put_timeline(cJSON *observed, const struct gate *gate)
+{
+	const struct observations *seen = &gate->seen;
+	cJSON *timeline = member_object(observed, "timeline"), *times = member_array(timeline, "t");
+	for (size_t i = 0; i < seen->count; i++)
+		(void)cJSON_AddItemToArray(times, member_number_value(round(seen->items[i].t_s * 1000) / 1000));
+	cJSON *series = member_object(timeline, "series");
+	for (size_t row = 0; row < sizeof series_rows / sizeof *series_rows; row++) {
+		cJSON *values = member_array(series, series_rows[row].name);
+		enum observed what = series_rows[row].what;
+		for (size_t i = 0; i < seen->count; i++) {
+			double value = observed_counts(what) ? rate(seen, i, what) : seen->items[i].values[what];
+			(void)cJSON_AddItemToArray(values, member_number_value(round(value * 1000) / 1000));
+		}
+	}
+	put_uses(series, gate);
+}
+
+static void put_observed(const struct members *put, cJSON *member, const struct gate *gate)
+{
+	if (!gate->watched) {
+		member_null(member, "observed");
+		return;
+	}
+	cJSON *observed = member_object(member, "observed");
+	member_number(observed, "interval_s", gate->interval_s);
+	member_number(observed, "samples", (double)gate->seen.samples);
+	member_number(observed, "sampler_cpu_ratio", round(gate->sampler_ratio * 1e6) / 1e6);
+	put_compared(put, observed, &gate->certificate);
+	put_limits(put, observed, &gate->certificate);
+	put_remarks(put, observed, &gate->certificate);
+	put_counters(observed, &gate->seen);
+	put_destinations(put, observed, gate);
+	put_timeline(observed, gate);
+}
+
+static void put_end(cJSON *member, const struct child_end *end)
+{
+	member_number(member, "child_status", end->ran ? end->status : (double)NAN);
+	member_number(member, "child_signal", end->signal ? end->signal : (double)NAN);
+	member_number(member, "run_s", end->ran ? round(end->run_s * 1000) / 1000 : (double)NAN);
+}
+
+static void put_soft(cJSON *member, const struct gate *gate)
+{
+	if (isnan(gate->soft_after)) {
+		member_null(member, "soft_nofile");
+		return;
+	}
+	cJSON *soft = member_object(member, "soft_nofile");
+	member_number(soft, "from", gate->soft_before);
+	member_number(soft, "to", gate->soft_after);
+}
+
+cJSON *gate_json(const struct members *put, const struct gate *gate)
+{
+	const struct certificate *certificate = &gate->certificate;
+	cJSON *member = cJSON_CreateObject();
+	member_bool(member, "ran", gate->end.ran);
+	member_text(put, member, "reason", gate->reason);
+	member_bool(member, "forced", gate->options->force && gate->result->verdict != VERDICT_PASS);
+	put_end(member, &gate->end);
+	member_number(member, "waited_s", gate->waited_s > 0 ? round(gate->waited_s * 10) / 10 : (double)NAN);
+	put_soft(member, gate);
+	if (!gate->watched || certificate->certified == CERTIFIED_UNKNOWN)
+		member_null(member, "certified");
+	else
+		member_bool(member, "certified", certificate->certified == CERTIFIED_YES);
+	member_text(put, member, "bottleneck", gate->watched && certificate->bottleneck
+	                                               ? watched_rows[certificate->first].id : NULL);
+	member_text(put, member, "sentence", gate->watched ? certificate->sentence : NULL);
+	put_observed(put, member, gate);
+	return member;
+}

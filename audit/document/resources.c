@@ -1,0 +1,190 @@
+/* The document's resources and the counters that were hit. */
+#include <math.h>
+#include <string.h>
+
+#include "audit/document/document.h"
+#include "probes/host/facts/keys.h"
+
+static const char *const scopes[] = {
+	[SCOPE_PROCESS] = "process", [SCOPE_LISTENER] = "listener", [SCOPE_DESTINATION] = "destination",
+	[SCOPE_NAMESPACE] = "namespace", [SCOPE_HOST] = "host", [SCOPE_SHARED] = "shared", [SCOPE_BEAM] = "beam",
+};
+
+static void put_rule(const struct members *put, cJSON *object, const struct judgement *judgement)
+{
+	const struct limit_rule *rule = judgement->rule;
+	member_text(put, object, "id", rule->id);
+	member_text(put, object, "title", rule->title);
+	member_text(put, object, "status", status_name(judgement->status));
+	member_bool(object, "over", judgement->over);
+	member_text(put, object, "severity", judgement->severity == SEVERITY_HARD ? "hard" : "advisory");
+	member_text(put, object, "consequence", rule->consequence);
+	member_text(put, object, "scope", scopes[rule->scope]);
+	member_text(put, object, "instance", judgement->instance ? judgement->instance : "");
+	member_text(put, object, "unit", rule->unit);
+	member_text(put, object, "quantity", unit_name(rule->quantity));
+	member_bool(object, "divides", rule->divides);
+}
+
+static void put_numbers(cJSON *object, const struct judgement *judgement, const struct load_point *plan)
+{
+	member_bool(object, "planning_constant", judgement->planning);
+	member_bool(object, "planning_fails", judgement->planning_fails);
+	member_number(object, "demand", judgement->demand);
+	member_number(object, "kernel_demand", judgement->kernel_demand);
+	member_number(object, "capacity", judgement->capacity);
+	member_number(object, "utilization", judgement->utilization);
+	member_number(object, "max_safe_scale", judgement->max_safe_scale);
+	double scale = judgement->max_safe_scale;
+	struct load_point safe = {scale, floor(scale * plan->connections + 1e-6), scale * plan->open_rate_per_s};
+	if (isnan(scale))
+		safe.connections = safe.open_rate_per_s = (double)NAN;
+	(void)member_load(object, "max_safe", &safe, plan, false);
+	member_number(object, "target_crossed_at_s", judgement->target_crossed_at_s);
+	member_number(object, "exhausted_at_s", judgement->exhausted_at_s);
+	member_number(object, "at_s", judgement->at_s);
+}
+
+static void put_formulas(const struct members *put, cJSON *object, const struct judgement *judgement)
+{
+	member_text(put, object, "demand_formula", judgement->demand_formula);
+	member_text(put, object, "demand_substituted", judgement->demand_substituted);
+	member_text(put, object, "capacity_formula", judgement->capacity_formula);
+	member_text(put, object, "capacity_substituted", judgement->capacity_substituted);
+	member_texts(put, object, "facts", judgement->facts.items, judgement->facts.count);
+	member_texts(put, object, "assumed", judgement->assumed.items, judgement->assumed.count);
+	member_text(put, object, "reason", judgement->reason);
+}
+
+static void put_counters(cJSON *object, const struct limit_rule *rule, const struct facts *facts)
+{
+	cJSON *counters = member_object(object, "counters");
+	for (size_t i = 0; i < rule->counters.count; i++)
+		member_number(counters, rule->counters.items[i], facts_number(facts, rule->counters.items[i]));
+}
+
+static void put_calibrated(const struct members *put, cJSON *object, const struct judgement *judgement)
+{
+	const struct calibrated *calibrated = judgement->calibrated;
+	if (!calibrated) {
+		member_null(object, "calibrated");
+		return;
+	}
+	cJSON *item = member_object(object, "calibrated");
+	enum unit unit = calibrated->quantity ? UNIT_COUNT : judgement->rule->quantity;
+	if (calibrated->quantity && strstr(calibrated->quantity, "bytes"))
+		unit = UNIT_BYTES;
+	member_text(put, item, "what", calibrated->quantity ? calibrated->quantity : "capacity");
+	member_text(put, item, "quantity", unit_name(unit));
+	member_number(item, "predicted", calibrated->predicted);
+	member_number(item, "measured", calibrated->measured);
+	member_number(item, "used", calibrated->used);
+}
+
+static cJSON *judgement_json(const struct members *put, const struct judgement *judgement,
+                             const struct load_point *plan)
+{
+	cJSON *object = cJSON_CreateObject();
+	const struct limit_rule *rule = judgement->rule;
+	put_rule(put, object, judgement);
+	put_numbers(object, judgement, plan);
+	put_formulas(put, object, judgement);
+	member_text(put, object, "why", rule->why);
+	member_text(put, object, "error_text", rule->error_text);
+	put_counters(object, rule, put->facts);
+	member_sources(put, object, rule->sources, rule->source_count);
+	member_bool(object, "ignored", judgement->ignored);
+	member_bool(object, "waived", judgement->waived);
+	put_calibrated(put, object, judgement);
+	return object;
+}
+
+void document_resources(const struct members *put, cJSON *document, const struct result *result)
+{
+	cJSON *array = member_array(document, "resources");
+	for (size_t i = 0; i < result->resource_count; i++) {
+		const struct resource *resource = &result->resources[i];
+		cJSON *object = judgement_json(put, &resource->worst, &result->plan);
+		(void)cJSON_AddItemToArray(array, object);
+		if (resource->instance_count < 2)
+			continue;
+		cJSON *instances = member_array(object, "instances");
+		for (size_t k = 0; k < resource->instance_count; k++)
+			(void)cJSON_AddItemToArray(instances, judgement_json(put, &resource->instances[k], &result->plan));
+	}
+}
+
+/* The judgement of a limit in the first of the holds where it applies. */
+static const struct judgement *applying(const struct document_input *input, size_t limit)
+{
+	const struct judgement *first = &input->holds[0].result->resources[limit].worst;
+	for (size_t i = 0; i < input->hold_count; i++) {
+		const struct judgement *judgement = &input->holds[i].result->resources[limit].worst;
+		if (judgement->status != STATUS_NOT_APPLICABLE)
+			return judgement;
+	}
+	return first;
+}
+
+/* Without a workload there is nothing to judge: the capacities stand without demand. */
+void document_idle_resources(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	cJSON *array = member_array(document, "resources");
+	static const struct load_point no_plan = {0};
+	for (size_t i = 0; input->hold_count && i < input->holds[0].result->resource_count; i++) {
+		struct judgement idle = *applying(input, i);
+		idle.status = STATUS_NOT_APPLICABLE;
+		idle.over = idle.planning = idle.planning_fails = false;
+		idle.reason = "no load test was named";
+		idle.demand = idle.kernel_demand = idle.utilization = idle.max_safe_scale = (double)NAN;
+		idle.target_crossed_at_s = idle.exhausted_at_s = idle.at_s = (double)NAN;
+		idle.demand_formula = idle.demand_substituted = NULL;
+		idle.assumed.count = 0;
+		(void)cJSON_AddItemToArray(array, judgement_json(put, &idle, &no_plan));
+	}
+}
+
+/* Counters that only grow when a limit was hit. The others that a limit names are gauges (sockets in
+ * TIME_WAIT now), or grow for other reasons as well (AttemptFails: refused connections). */
+static bool is_event(const char *key)
+{
+	static const char *const families[] = {"netstat.TcpExt.", "softnet.", "arp.", "conntrack."};
+	for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+		if (!strncmp(key, families[i], strlen(families[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool listed(const cJSON *hits, const char *counter)
+{
+	const cJSON *hit;
+	cJSON_ArrayForEach(hit, hits) {
+		if (!strcmp(cJSON_GetObjectItemCaseSensitive(hit, "counter")->valuestring, counter))
+			return true;
+	}
+	return false;
+}
+
+static void put_hits(const struct members *put, cJSON *hits, const struct limit_rule *rule)
+{
+	for (size_t i = 0; i < rule->counters.count; i++) {
+		const struct fact *fact = facts_get(put->facts, rule->counters.items[i], "");
+		const struct known_key *known = keys_find(rule->counters.items[i]);
+		if (!fact || !is_event(fact->key) || fact->status != FACT_KNOWN || !(fact->number > 0) || listed(hits, fact->key))
+			continue;
+		cJSON *hit = cJSON_CreateObject();
+		member_text(put, hit, "counter", fact->key);
+		member_number(hit, "value", fact->number);
+		member_text(put, hit, "meaning", known ? known->means : arena_printf(put->arena, "%s was reached", rule->title));
+		member_text(put, hit, "resource", rule->id);
+		(void)cJSON_AddItemToArray(hits, hit);
+	}
+}
+
+void document_hits(const struct members *put, cJSON *document, const struct rules *rules)
+{
+	cJSON *hits = member_array(document, "hit_since_boot");
+	for (size_t i = 0; i < rules->limit_count; i++)
+		put_hits(put, hits, &rules->limits[i]);
+}

@@ -1,0 +1,18 @@
+/* The files of --emit, for fix and size. */
+#ifndef HEADROOM_AUDIT_FIX_EMIT_FILES_H
+#define HEADROOM_AUDIT_FIX_EMIT_FILES_H
+
+#include <cjson/cJSON.h>
+
+#include "audit/cli/options.h"
+#include "report/emit/fix_values.h"
+
+/* Are all kinds known, and do --emit, --dir and -o go together? */
+bool emit_files_check(const struct options *options, struct error *err);
+/* Writes each kind that --emit names; says on standard error which file was written. */
+bool emit_files_write(const struct run *run, const struct fix_values *fix_values, struct error *err);
+
+/* The day for the files' heads: SOURCE_DATE_EPOCH, else when the audit was made. */
+bool emit_files_date(struct arena *arena, const cJSON *audit, const char **ret_date, struct error *err);
+
+#endif

@@ -1,0 +1,14 @@
+/* The ladder of an audit document as a list to work through: text and JSON (headroom.fix/1). Computes nothing. */
+#ifndef HEADROOM_AUDIT_FIX_LIST_H
+#define HEADROOM_AUDIT_FIX_LIST_H
+
+#include <cjson/cJSON.h>
+
+#include "report/emit/fix_values.h"
+#include "report/write/write.h"
+
+cJSON *fix_document(const cJSON *audit, const struct fix_values *fix_values);
+/* 80 columns. */
+void fix_text(const cJSON *fix, const struct write_options *options, struct text *out);
+
+#endif

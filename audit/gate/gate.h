@@ -1,0 +1,44 @@
+/* The parts of headroom gate: waiting, the run that is watched, its member of the audit document, what it taught. */
+#ifndef HEADROOM_AUDIT_GATE_GATE_H
+#define HEADROOM_AUDIT_GATE_GATE_H
+
+#include <cjson/cJSON.h>
+
+#include "audit/gate/child.h"
+#include "audit/run/pipeline.h"
+#include "model/watch/certify.h"
+#include "probes/watch/sampler.h"
+
+struct gate {
+	struct pipeline *pipeline;
+	const struct options *options;
+	struct workload workload;
+	struct result *result;
+	double soft_before, soft_after; /* --fix-soft raises it; NAN: it does not */
+	double waited_s;                /* --wait; 0: it did not */
+	/* The run. */
+	const char *reason;             /* why it ran or did not */
+	struct child_end end;
+	struct sampler *sampler;
+	struct observations seen;
+	struct watched_room room;
+	struct certificate certificate;
+	double interval_s, next_s, sampler_ratio;
+	bool watched, blind;
+	const struct seen_destination *destinations;
+	size_t destination_count;
+};
+
+/* The plan judged against the host as it is now; --fix-soft applied. */
+bool gate_judge(struct gate *gate, struct error *err);
+
+/* --wait: judges again until it passes, the time is over, or waiting cannot help. */
+bool gate_wait(struct gate *gate, struct error *err);
+
+/* Runs the command; fills end, and unless --certify off seen, certificate and the rest. */
+bool gate_run(struct gate *gate, struct error *err);
+
+/* The member "gate" of the audit document. */
+cJSON *gate_json(const struct members *put, const struct gate *gate);
+
+#endif

@@ -1,0 +1,119 @@
+/* The run itself, watched. Samples are dense at first, since many tests open all at once or are over soon. */
+#include <math.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit/gate/gate.h"
+
+static const double interval_usual_s = 1, interval_first_s = 0.01, interval_growth = 2;
+/* After the end connections may still be closing: so long is waited for them to become TIME_WAIT. */
+static const double closing_s = 0.25;
+
+static void started(void *context, int pid, int group_witness)
+{
+	struct gate *gate = context;
+	(void)pid;
+	if (gate->sampler && group_witness)
+		sampler_skip(gate->sampler, group_witness);
+}
+
+/* Its sockets are in another network namespace than ours: what was seen here does not count. */
+static void follow(struct gate *gate, struct observation *sample)
+{
+	int pid = sampler_elsewhere(gate->sampler);
+	if (!pid)
+		return;
+	gate->blind = !sampler_move(gate->sampler, pid);
+	if (gate->blind)
+		return;
+	sampler_read(gate->sampler, true, sample);
+	observations_init(gate->pipeline->run->arena, &gate->seen);
+}
+
+static void take_sample(struct gate *gate, bool all)
+{
+	struct observation sample;
+	sampler_read(gate->sampler, all, &sample);
+	follow(gate, &sample);
+	observations_add(&gate->seen, &sample);
+}
+
+static double tick(void *context, bool end)
+{
+	struct gate *gate = context;
+	if (!gate->sampler)
+		return 3600;
+	take_sample(gate, end);
+	double next_s = gate->next_s;
+	gate->next_s = fmin(gate->next_s * interval_growth, gate->interval_s);
+	return next_s;
+}
+
+/* The last sample again, once what was closing has closed. */
+static void settle(struct gate *gate)
+{
+	const struct timespec moment = {0, 25000000};
+	struct observation *last = &gate->seen.items[gate->seen.count - 1];
+	for (double spent_s = 0; spent_s < closing_s && last->values[O_CLOSING] > 0; spent_s += 0.025) {
+		(void)nanosleep(&moment, NULL);
+		double t_s = last->t_s;
+		sampler_read(gate->sampler, true, last);
+		last->t_s = t_s;
+	}
+}
+
+static bool begin(struct gate *gate, struct error *err)
+{
+	const struct facts *facts = gate->result->facts;
+	const char *role = gate->result->workload.values[W_ROLE].text;
+	const double *given = &gate->options->interval_s;
+	gate->room = watched_room_of(facts, gate->pipeline->host.cpus);
+	watched_room_of_plan(&gate->room, gate->result);
+	gate->interval_s = *given > 0 ? *given : interval_usual_s;
+	gate->next_s = fmin(interval_first_s, gate->interval_s);
+	observations_init(gate->pipeline->run->arena, &gate->seen);
+	double low = facts_number(facts, "ports.low"), high = facts_number(facts, "ports.high");
+	const struct sampler_options options = {
+		.low = low > 0 ? (unsigned)low : 0, .high = high > 0 ? (unsigned)high : 0,
+		.root = getpid(), .own_listeners = role && strcmp(role, "client") != 0, .reuse = gate->room.reuse,
+		.by_size = facts_number(facts, "kernel.version") >= 6002,
+	};
+	gate->sampler = sampler_open(gate->pipeline->run->arena, &options, err);
+	if (!gate->sampler)
+		return false;
+	sampler_start(gate->sampler);
+	take_sample(gate, true);
+	return true;
+}
+
+static void judge_run(struct gate *gate)
+{
+	const struct certify_input input = {
+		.seen = &gate->seen, .room = &gate->room, .plan = gate->result, .run_s = gate->end.run_s,
+		.signal = gate->end.signal, .blind = gate->blind,
+	};
+	certify(gate->pipeline->run->arena, &input, &gate->certificate);
+	gate->watched = true;
+	gate->destination_count = sampler_destinations(gate->sampler, &gate->destinations);
+	gate->sampler_ratio = sampler_cpu_s(gate->sampler) / fmax(sampler_seconds(gate->sampler), 1e-3);
+}
+
+bool gate_run(struct gate *gate, struct error *err)
+{
+	const struct run *run = gate->pipeline->run;
+	const struct name_list *words = &gate->options->child;
+	char **argv = arena_alloc(run->arena, (words->count + 1) * sizeof *argv);
+	for (size_t i = 0; i < words->count; i++)
+		argv[i] = arena_strdup(run->arena, words->items[i]);
+	const struct child_plan plan = {.argv = argv, .given = &run->inherited, .soft_nofile = gate->soft_after,
+	                                .tick = tick, .started = started, .context = gate};
+	if (strcmp(gate->options->certify, "off") != 0 && !begin(gate, err))
+		return false;
+	bool ran = child_run(run->arena, &plan, &gate->end, err);
+	if (ran && gate->sampler) {
+		settle(gate);
+		judge_run(gate);
+	}
+	return ran;
+}

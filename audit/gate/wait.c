@@ -1,0 +1,138 @@
+/* Before the run: the verdict, the soft limit of open files, and the TIME_WAIT of the run before. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit/gate/gate.h"
+#include "audit/cli/screen.h"
+#include "base/text.h"
+
+static const double poll_s = 1;
+static const char soft_key[] = "limits.nofile.soft";
+
+static double now_s(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static const struct judgement *find_limit(const struct result *result, const char *id)
+{
+	for (size_t i = 0; i < result->resource_count; i++)
+		if (!strcmp(result->resources[i].worst.rule->id, id))
+			return &result->resources[i].worst;
+	return NULL;
+}
+
+static void set_soft(struct gate *gate, double soft)
+{
+	struct facts *facts = gate->pipeline->facts;
+	struct fact *fact = facts_put_number(facts, soft_key, NULL, soft, UNIT_COUNT, "--fix-soft");
+	fact->origin = ORIGIN_PROPOSED;
+	fact->note = "as headroom gate --fix-soft sets it for the command";
+	facts_sort(facts);
+	gate->soft_after = soft;
+}
+
+/* As far as the plan needs it at the target utilization, and no further than the hard limit. */
+static bool fix_soft(struct gate *gate, struct error *err)
+{
+	const struct judgement *files = find_limit(gate->result, "process-fds");
+	double soft = facts_number(gate->pipeline->facts, soft_key);
+	double hard = facts_number(gate->pipeline->facts, "limits.nofile.hard");
+	bool fails = files && files->status == STATUS_FAIL && files->capacity == soft;
+	double needed = fails ? fmin(ceil(files->demand / gate->pipeline->model.target - 1e-9), hard) : soft;
+	if (!gate->options->fix_soft || isnan(needed) || !(needed > soft))
+		return true;
+	gate->soft_before = soft;
+	set_soft(gate, needed);
+	return pipeline_judge(gate->pipeline, &gate->workload, gate->result, err);
+}
+
+bool gate_judge(struct gate *gate, struct error *err)
+{
+	gate->soft_before = gate->soft_after = (double)NAN;
+	return pipeline_judge(gate->pipeline, &gate->workload, gate->result, err) && fix_soft(gate, err);
+}
+
+/* The host as it will be when all TIME_WAIT has ended. */
+static void forget_time_wait(struct facts *facts)
+{
+	size_t first, count = facts_instances(facts, "destination.sockets", &first);
+	for (size_t i = first; i < first + count; i++) {
+		struct fact changed = *facts->items[i];
+		const struct fact *gone = facts_get(facts, "destination.time_wait", changed.instance);
+		if (gone && gone->status == FACT_KNOWN)
+			changed.number = fmax(0, changed.number - gone->number);
+		*facts->items[i] = changed;
+	}
+	facts_put_number(facts, "sockets.tcp.time_wait", NULL, 0, UNIT_COUNT, NULL);
+	if (facts_number(facts, "net.netfilter.nf_conntrack_count") > 0)
+		facts_put_number(facts, "net.netfilter.nf_conntrack_count", NULL, 0, UNIT_COUNT, NULL);
+	facts_sort(facts);
+}
+
+/* The host as it is now, seen as the command will see it. */
+static struct facts *read_again(const struct gate *gate, struct host_info *ret_host, struct error *err)
+{
+	struct facts *facts = pipeline_facts(gate->pipeline->run, false, ret_host, err);
+	const struct plan *plan = gate->pipeline->plan;
+	return facts && (!plan || plan_vantage_facts(plan, facts, err)) ? facts : NULL;
+}
+
+/* Facts are shared with overlays: the probe is run again to have some of our own. */
+static bool would_help(struct gate *gate, bool *ret_helps, struct error *err)
+{
+	struct host_info info;
+	struct facts *kept = gate->pipeline->facts, *later = read_again(gate, &info, err);
+	if (!later)
+		return false;
+	forget_time_wait(later);
+	gate->pipeline->facts = later;
+	bool judged = gate_judge(gate, err);
+	*ret_helps = judged && gate->result->verdict == VERDICT_PASS;
+	gate->pipeline->facts = kept;
+	return judged;
+}
+
+static void show_progress(const struct gate *gate, double spent_s)
+{
+	char left[NUMBER_TEXT_MAX];
+	double time_wait = facts_number(gate->pipeline->facts, "sockets.tcp.time_wait");
+	if (gate->options->quiet || isatty(STDERR_FILENO) != 1)
+		return;
+	(void)fprintf(stderr, "\r\033[K  waiting for %s TIME_WAIT to end: %.0f s of %.0f s",
+	              text_number(left, time_wait, UNIT_COUNT), spent_s, gate->options->wait_s);
+	(void)fflush(stderr);
+}
+
+bool gate_wait(struct gate *gate, struct error *err)
+{
+	bool helps = false;
+	double begin = now_s();
+	struct result before = *gate->result;
+	if (gate->result->verdict != VERDICT_FAIL || !(gate->options->wait_s > 0))
+		return true;
+	if (!would_help(gate, &helps, err))
+		return false;
+	*gate->result = before;
+	if (!helps) {
+		screen_say("--wait: waiting would not help, the plan does not fit without any TIME_WAIT either");
+		return gate_judge(gate, err);
+	}
+	while (gate->result->verdict != VERDICT_PASS && now_s() - begin < gate->options->wait_s) {
+		const struct timespec moment = {(time_t)poll_s, 0};
+		show_progress(gate, now_s() - begin);
+		(void)nanosleep(&moment, NULL);
+		gate->pipeline->facts = read_again(gate, &gate->pipeline->host, err);
+		if (!gate->pipeline->facts || !gate_judge(gate, err))
+			return false;
+	}
+	if (!gate->options->quiet && isatty(STDERR_FILENO) == 1)
+		(void)fputs("\r\033[K", stderr);
+	gate->waited_s = now_s() - begin;
+	return true;
+}

@@ -1,0 +1,160 @@
+/* Keeps audits, and looks earlier ones up. */
+#include "audit/history/keep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/history/drift.h"
+#include "report/document/member.h"
+#include "audit/output/publish.h"
+#include "audit/cli/screen.h"
+#include "report/document/view.h"
+
+/* As many as the chart of the history can tell apart. */
+enum { SHOWN_MAX = 60 };
+
+cJSON *keep_row(struct arena *arena, const struct history_row *row)
+{
+	const struct members put = {.arena = arena};
+	cJSON *object = cJSON_CreateObject();
+	member_number(object, "id", (double)row->id);
+	member_text(&put, object, "created", row->created);
+	member_text(&put, object, "host", row->host);
+	member_text(&put, object, "workload", row->workload);
+	member_text(&put, object, "verdict", row->verdict);
+	member_text(&put, object, "binding", row->binding);
+	member_number(object, "use", row->use);
+	cJSON *safe = member_object(object, "max_safe");
+	member_number(safe, "scale", row->safe_scale);
+	member_number(safe, "connections", row->safe_connections);
+	member_number(safe, "open_rate_per_s", row->safe_rate_per_s);
+	return object;
+}
+
+static struct history_filter like_this(const cJSON *document)
+{
+	return (struct history_filter){.fingerprint = view_raw(document, "host.fingerprint"),
+	                               .workload = view_raw(document, "workload.name")};
+}
+
+static bool add_history(const struct run *run, struct history *history, cJSON *document, struct error *err)
+{
+	struct arena *arena = run->arena;
+	const struct history_filter filter = like_this(document);
+	struct history_row *rows;
+	size_t count;
+	if (!history_rows(history, arena, &filter, SHOWN_MAX, &rows, &count, err))
+		return false;
+	cJSON *list = member_array(document, "history");
+	for (size_t i = 0; i < count; i++)
+		(void)cJSON_AddItemToArray(list, keep_row(arena, &rows[i]));
+	return true;
+}
+
+static struct json *file_document(const char *path, struct error *err)
+{
+	struct json *json = json_read_file(path, err);
+	if (!json || !strcmp(view_raw(json_root(json), "schema"), "headroom.audit/1"))
+		return json;
+	(void)error_set(err, "%s: not an audit document: it has no \"schema\": \"headroom.audit/1\"", path);
+	json_free(json);
+	return NULL;
+}
+
+static bool last_id(const struct run *run, struct history *history, const cJSON *like, int64_t *ret_id,
+                    struct error *err)
+{
+	const struct history_filter filter = like ? like_this(like) : (struct history_filter){0};
+	struct history_row *rows;
+	size_t count;
+	if (!history_rows(history, run->arena, &filter, 1, &rows, &count, err))
+		return false;
+	if (!count)
+		return error_set(err, "the history has no %saudit%s", like ? "earlier " : "",
+		                 like ? " of this host and plan" : "; headroom audit keeps each");
+	*ret_id = rows[0].id;
+	return true;
+}
+
+struct json *keep_document(const struct run *run, struct history *history, const char *name, const cJSON *like,
+                               int64_t *ret_id, struct error *err)
+{
+	char *end;
+	bool last = !strcmp(name, "last");
+	bool number = strspn(name, "0123456789") == strlen(name) && *name && strlen(name) <= 18;
+	*ret_id = 0;
+	if (!last && !number)
+		return file_document(name, err);
+	if (!history) {
+		(void)error_set(err, "%s: there is no history here: no audit was kept so far, or it cannot be read; "
+		                     "a file may be named instead", name);
+		return NULL;
+	}
+	if (last && !last_id(run, history, like, ret_id, err))
+		return NULL;
+	if (number)
+		*ret_id = strtoll(name, &end, 10);
+	return history_document(history, run->arena, *ret_id, err);
+}
+
+static bool add_drift(const struct run *run, struct history *history, cJSON *document, struct error *err)
+{
+	__attribute__((cleanup(history_close))) struct history *reader = NULL;
+	struct error ignored = {0};
+	int64_t id;
+	if (!history) /* this audit is not kept; earlier ones may be read all the same */
+		(void)history_open(run->arena, HISTORY_READ, &reader, &ignored);
+	struct json *before =
+		keep_document(run, history ? history : reader, run->options->against, document, &id, err);
+	if (!before) {
+		struct error why = *err;
+		return error_set(err, "--against %.60s: %.900s", run->options->against, why.text); /* the user named it */
+	}
+	(void)member_item(document, "drift", drift_new(run, json_root(before), document, (double)id));
+	json_free(before);
+	return true;
+}
+
+static void not_kept(const struct error *why)
+{
+	screen_say("this audit is not kept: %s", why->text);
+}
+
+/* NULL: nothing is to be kept, or cannot be. */
+static struct history *open_history(const struct run *run, cJSON *document)
+{
+	struct history *history = NULL;
+	struct error why = {0};
+	if (run->options->no_history || history_off() || !history_path(run->arena))
+		return NULL;
+	if (history_open(run->arena, HISTORY_WRITE, &history, &why) && add_history(run, history, document, &why))
+		return history;
+	not_kept(&why);
+	history_close(&history);
+	return NULL;
+}
+
+bool keep_publish(const struct run *run, cJSON *document, struct outputs *outputs, const char *const *presets,
+                      int *ret_exit, struct error *err)
+{
+	__attribute__((cleanup(history_close))) struct history *history = open_history(run, document);
+	struct error why = {0};
+	int64_t id;
+	if ((run->options->against && !add_drift(run, history, document, err)) ||
+	    !publish(run, document, outputs, presets, ret_exit, err))
+		return false;
+	if (history && !history_save(history, document, &id, &why))
+		not_kept(&why);
+	return true;
+}
+
+bool keep_outputs(const struct run *run, cJSON *document, struct outputs *outputs)
+{
+	__attribute__((cleanup(history_close))) struct history *history = open_history(run, document);
+	struct error why = {0};
+	int64_t id;
+	bool written = publish_outputs(run, document, outputs);
+	if (history && !history_save(history, document, &id, &why))
+		not_kept(&why);
+	return written;
+}

@@ -1,0 +1,106 @@
+/* Hands the document to the writers. */
+#include "audit/output/publish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/cli/screen.h"
+
+/* GitHub refuses a step summary over 1 MiB (docs.github.com, workflow commands, step isolation and limits). */
+enum { SUMMARY_BYTES_MAX = 1024 * 1024 };
+
+struct publication {
+	const struct run *run;
+	const cJSON *document;
+	struct write_options file, screen;
+};
+
+static void render(void *context, enum format format, struct text *out)
+{
+	static write_fn *const writers[FORMATS] = {
+		[FORMAT_TEXT] = write_terminal, [FORMAT_JSON] = write_json, [FORMAT_JUNIT] = write_junit,
+		[FORMAT_MARKDOWN] = write_markdown, [FORMAT_GITHUB] = write_github,
+	};
+	const struct publication *publication = context;
+	if (writers[format])
+		writers[format](publication->document, &publication->file, out);
+}
+
+static bool append_summary(const struct publication *publication, const char *path, struct error *err)
+{
+	struct stat status;
+	struct text text = {0};
+	struct target target = {.shown = path, .fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)};
+	if (target.fd < 0 || fstat(target.fd, &status) < 0)
+		return error_fail(err, "%s (GITHUB_STEP_SUMMARY): cannot be written: %s", path, strerror(errno));
+	write_markdown(publication->document, &publication->file, &text);
+	bool fits = status.st_size >= 0 && text.length + (size_t)status.st_size <= SUMMARY_BYTES_MAX;
+	bool ok = fits && target_write(&target, text.data, text.length, err);
+	text_release(&text);
+	(void)close(target.fd);
+	return ok || (!fits && error_fail(err, "%s (GITHUB_STEP_SUMMARY): the report would make it larger than the 1 MiB "
+	                                       "that GitHub takes; give it a step of its own", path));
+}
+
+/* With -o github the report also goes where GitHub shows it. */
+static bool step_summary(const struct publication *publication, const struct outputs *outputs)
+{
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+	struct error err = {0};
+	bool github = false;
+	for (size_t i = 0; i < outputs->count; i++)
+		github |= outputs->items[i].format == FORMAT_GITHUB;
+	if (!github || !path || !*path || append_summary(publication, path, &err))
+		return true;
+	screen_say("%s", err.text);
+	return false;
+}
+
+static bool show(const struct publication *publication, struct error *err)
+{
+	struct text text = {0};
+	if (publication->run->options->quiet)
+		write_summary_line(publication->document, publication->run->arena, &text);
+	else
+		write_terminal(publication->document, &publication->screen, &text);
+	bool ok = output_stdout(text.data, text.length, err);
+	text_release(&text);
+	return ok;
+}
+
+static int exit_of(const cJSON *document)
+{
+	const cJSON *verdict = cJSON_GetObjectItemCaseSensitive(document, "verdict");
+	const char *name = cJSON_IsString(verdict) ? verdict->valuestring : "unknown";
+	if (!strcmp(name, "fail"))
+		return EXIT_VERDICT_FAIL;
+	return !strcmp(name, "pass") || !strcmp(name, "none") ? EXIT_PASS : EXIT_VERDICT_UNKNOWN;
+}
+
+bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs)
+{
+	struct publication publication = {.run = run, .document = document,
+	                                  .file = screen_file_options(run->arena, run->options)};
+	const struct output_source source = {render, &publication};
+	bool written = outputs_write(run->arena, outputs, &source);
+	return step_summary(&publication, outputs) && written;
+}
+
+bool publish(const struct run *run, const cJSON *document, struct outputs *outputs, const char *const *presets,
+             int *ret_exit, struct error *err)
+{
+	struct publication publication = {run, document, screen_file_options(run->arena, run->options),
+	                                  screen_options(run->arena, run->options)};
+	publication.screen.presets = presets;
+	const struct output_source source = {render, &publication};
+	bool written = outputs_write(run->arena, outputs, &source);
+	written &= step_summary(&publication, outputs);
+	if (!outputs->to_stdout && !show(&publication, err))
+		return false;
+	*ret_exit = written ? exit_of(document) : EXIT_BROKEN;
+	return true;
+}

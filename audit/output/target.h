@@ -1,0 +1,33 @@
+/* A file to write that is there whole or not at all: written under no name or a temporary one in the same
+ * directory, then renamed. What is not a regular file (/dev/stdout, a FIFO, /dev/full) is written
+ * through; a symbolic link's target is replaced, not the link. */
+#ifndef HEADROOM_AUDIT_OUTPUT_TARGET_H
+#define HEADROOM_AUDIT_OUTPUT_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct target {
+	const char *shown;     /* as the user wrote it, for messages */
+	const char *path;      /* with symbolic links followed */
+	const char *temporary; /* NULL: written through, or without a name so far */
+	bool direct;           /* written through */
+	int fd;                /* -1 after commit or discard */
+};
+
+/* Where a path leads: symbolic links followed, the directory by its real name. For comparing. */
+const char *target_resolve(struct arena *arena, const char *path);
+
+/* Opens for writing. The arena keeps the names. On failure nothing is left behind. */
+bool target_open(struct arena *arena, const char *path, struct target *ret_target, struct error *err);
+/* The target of a descriptor that is open already (standard output). */
+bool target_from_fd(int fd, const char *shown, struct target *ret_target, struct error *err);
+bool target_write(struct target *target, const char *bytes, size_t length, struct error *err);
+/* Puts it in place. On failure it is discarded and what was there before stays. */
+bool target_commit(struct arena *arena, struct target *target, struct error *err);
+void target_discard(struct target *target);
+
+#endif

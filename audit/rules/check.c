@@ -1,0 +1,227 @@
+/* The static check of a rule set: no host, no values. Names, dimensions, references, sources, URLs. */
+#include <math.h>
+#include <string.h>
+
+#include "model/situation.h"
+#include "audit/rules/rules.h"
+
+#define URL_BYTES "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._~%#?=&-"
+
+enum { LETS_MAX = 64 };
+
+/* The rule under check, and the names its formulas see. */
+struct check {
+	const char *kind, *id, *origin;
+	struct names_scope scope;
+	enum unit let_units[LETS_MAX];
+	struct error *err;
+};
+
+static bool complain(const struct check *check, const char *member, const char *what)
+{
+	return error_set(check->err, "%s \"%s\"%s%s%s: %s%s%s", check->kind, check->id, check->origin ? " (" : "",
+	                 check->origin ? check->origin : "", check->origin ? ")" : "", member, *member ? ": " : "",
+	                 what);
+}
+
+static struct check check_new(const char *kind, const char *id, const char *origin, expr_type_fn type,
+                              void *context, struct error *err)
+{
+	struct check check = {.kind = kind, .id = id, .origin = origin, .err = err};
+	check.scope.fact_type = type;
+	check.scope.fact_context = context;
+	return check;
+}
+
+static bool unit_of(struct check *check, const char *member, const struct expr *expr, enum unit *ret_unit)
+{
+	struct error inner = {0};
+	check->scope.let_units = check->let_units;
+	return expr_check(expr, names_type, &check->scope, ret_unit, &inner) || complain(check, member, inner.text);
+}
+
+/* A formula that must be a condition; NULL is fine. */
+static bool check_condition(struct check *check, const char *member, const struct expr *expr)
+{
+	enum unit unit;
+	if (!expr)
+		return true;
+	return unit_of(check, member, expr, &unit) &&
+	       (unit == UNIT_BOOL || complain(check, member, "must be a condition, yes or no"));
+}
+
+static bool lookup_nothing(void *context, const char *name, struct value *ret_value)
+{
+	(void)context, (void)name, (void)ret_value;
+	return false;
+}
+
+/* 0 and unlimited fit any quantity. */
+static bool fits_any(const struct expr *expr)
+{
+	static const struct expr_env nothing = {.lookup = lookup_nothing};
+	struct value value = expr_eval(expr, &nothing);
+	return value.kind == VALUE_NUMBER && value.unit == UNIT_COUNT && (value.number == 0 || isinf(value.number));
+}
+
+/* A formula that must be a quantity like `want`; NULL is fine. */
+static bool check_quantity(struct check *check, const char *member, const struct expr *expr, enum unit want)
+{
+	enum unit unit;
+	if (!expr)
+		return true;
+	if (!unit_of(check, member, expr, &unit))
+		return false;
+	bool number = unit < UNIT_BOOL && want < UNIT_BOOL;
+	if (number ? fits_any(expr) || dimension_equal(unit_dimension(unit), unit_dimension(want)) : unit == want)
+		return true;
+	char what[120] = "";
+	(void)strcat(strcat(strcat(strcat(what, "is in "), unit_name(unit)), ", but must be in "), unit_name(want));
+	return complain(check, member, what);
+}
+
+static bool check_lets(struct check *check, const struct rule_let *lets, size_t count)
+{
+	check->scope.lets = lets;
+	if (count > LETS_MAX)
+		return complain(check, "let", "more than 64 names");
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (strcmp(lets[i].name, lets[j].name) == 0)
+				return complain(check, lets[i].name, "defined twice in \"let\"");
+		}
+		check->scope.let_count = i;
+		if (!unit_of(check, lets[i].name, lets[i].expr, &check->let_units[i]))
+			return false;
+	}
+	check->scope.let_count = count;
+	return true;
+}
+
+static bool check_sources(const struct check *check, const struct rule_source *sources, size_t count,
+                          bool needed)
+{
+	if (!count && needed)
+		return complain(check, "", "it has no \"sources\"");
+	for (size_t i = 0; i < count; i++) {
+		const char *url = sources[i].url;
+		if (url && (strncmp(url, "https://", 8) != 0 || !url[8] || url[strspn(url, URL_BYTES)]))
+			return complain(check, "sources", "a url must begin with https:// and hold plain URL characters only");
+	}
+	return true;
+}
+
+static bool check_fact(struct check *check, const char *member, const char *fact, enum unit *ret_unit)
+{
+	enum unit unit;
+	if (!ret_unit)
+		ret_unit = &unit;
+	return names_type(&check->scope, fact, ret_unit) || complain(check, member, "no such fact");
+}
+
+static bool check_missing(struct check *check, const struct limit_rule *limit)
+{
+	for (size_t i = 0; i < limit->bound_count; i++) {
+		const struct rule_bound *bound = &limit->bounds[i];
+		enum unit unit;
+		if (!check_fact(check, bound->fact, bound->fact, &unit) ||
+		    !check_quantity(check, "missing, worst", bound->worst, unit) ||
+		    !check_quantity(check, "missing, best", bound->best, unit))
+			return false;
+	}
+	for (size_t i = 0; i < limit->absent_count; i++) {
+		const struct rule_absent *absent = &limit->absents[i];
+		enum unit unit;
+		if (!check_fact(check, absent->fact, absent->fact, &unit) ||
+		    !check_quantity(check, "absent, value", absent->value, unit))
+			return false;
+	}
+	return true;
+}
+
+static bool check_references(struct check *check, const struct rules *rules, const struct limit_rule *limit)
+{
+	for (size_t i = 0; i < limit->fixes.count; i++) {
+		if (!rules_fix(rules, limit->fixes.items[i]))
+			return complain(check, limit->fixes.items[i], "there is no fix of this id");
+	}
+	for (size_t i = 0; i < limit->counters.count; i++) {
+		if (!check_fact(check, limit->counters.items[i], limit->counters.items[i], NULL))
+			return false;
+	}
+	return true;
+}
+
+static bool check_limit(struct check *check, const struct rules *rules, const struct limit_rule *limit)
+{
+	return check_lets(check, limit->lets, limit->let_count) &&
+	       check_condition(check, "applies", limit->applies) &&
+	       check_condition(check, "hard_if", limit->hard_if) &&
+	       check_quantity(check, "demand", limit->demand, limit->quantity) &&
+	       check_quantity(check, "capacity", limit->capacity, limit->quantity) &&
+	       check_quantity(check, "planning, demand", limit->planning_demand, limit->quantity) &&
+	       check_missing(check, limit) && check_references(check, rules, limit) &&
+	       check_sources(check, limit->sources, limit->source_count, true);
+}
+
+static bool check_fix(struct check *check, const struct fix_rule *fix)
+{
+	enum unit unit = UNIT_COUNT;
+	if (fix->kind == FIX_FACT && !check_fact(check, fix->target, fix->target, &unit))
+		return false;
+	for (size_t i = 0; i < fix->also.count; i++) {
+		if (!check_fact(check, fix->also.items[i], fix->also.items[i], NULL))
+			return false;
+	}
+	if (!check_condition(check, "applies", fix->applies))
+		return false;
+	if (fix->kind == FIX_FACT ? !check_quantity(check, "to", fix->to, unit)
+	                          : fix->to && !unit_of(check, "to", fix->to, &unit))
+		return false;
+	return check_sources(check, fix->sources, fix->source_count, true);
+}
+
+static bool check_myth(struct check *check, const struct myth_rule *myth)
+{
+	return check_condition(check, "when", myth->when) &&
+	       (!myth->fact || check_fact(check, myth->fact, myth->fact, NULL)) &&
+	       check_sources(check, myth->sources, myth->source_count, true);
+}
+
+static bool check_platform(struct check *check, const struct platform_rule *platform)
+{
+	return check_condition(check, "applies", platform->applies) &&
+	       check_lets(check, platform->lets, platform->let_count);
+}
+
+bool rules_check(const struct rules *rules, expr_type_fn type, void *context, struct error *err)
+{
+	struct check check;
+	for (size_t i = 0; i < rules->limit_count; i++) {
+		const struct limit_rule *limit = &rules->limits[i];
+		check = check_new("limit", limit->id, limit->origin, type, context, err);
+		if (!check_limit(&check, rules, limit))
+			return false;
+	}
+	for (size_t i = 0; i < rules->fix_count; i++) {
+		check = check_new("fix", rules->fixes[i].id, NULL, type, context, err);
+		if (!check_fix(&check, &rules->fixes[i]))
+			return false;
+	}
+	for (size_t i = 0; i < rules->myth_count; i++) {
+		check = check_new("myth", rules->myths[i].id, NULL, type, context, err);
+		if (!check_myth(&check, &rules->myths[i]))
+			return false;
+	}
+	for (size_t i = 0; i < rules->egress_count; i++) {
+		check = check_new("egress", rules->egress[i].id, NULL, type, context, err);
+		if (!check_sources(&check, rules->egress[i].sources, rules->egress[i].source_count, false))
+			return false;
+	}
+	for (size_t i = 0; i < rules->platform_count; i++) {
+		check = check_new("platform", rules->platforms[i].id, NULL, type, context, err);
+		if (!check_platform(&check, &rules->platforms[i]))
+			return false;
+	}
+	return true;
+}

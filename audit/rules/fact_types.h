@@ -1,0 +1,12 @@
+/* The unit of a fact key, for the static check of formulas: the table of known keys. */
+#ifndef HEADROOM_AUDIT_RULES_FACT_TYPES_H
+#define HEADROOM_AUDIT_RULES_FACT_TYPES_H
+
+#include <stdbool.h>
+
+#include "base/unit.h"
+
+/* An expr_type_fn; context is not used. */
+bool fact_type(void *context, const char *key, enum unit *ret_unit);
+
+#endif

@@ -1,0 +1,18 @@
+/* Ready workloads: from the JSON of their rule to a workload. */
+#ifndef HEADROOM_AUDIT_RULES_PRESETS_H
+#define HEADROOM_AUDIT_RULES_PRESETS_H
+
+#include "audit/rules/rules.h"
+#include "model/load/workload.h"
+
+/* The workload of a preset, named after it unless it names itself. */
+bool preset_workload(struct arena *arena, const struct workload_preset *preset, struct workload *ret_workload,
+                     struct error *err);
+
+/* The plans that only an audit without a workload judges ("hold-client") are not offered to people. */
+bool preset_is_internal(const char *id);
+
+/* Names of the others, NULL-terminated, in the arena. */
+const char *const *preset_names(struct arena *arena, const struct rule_extras *extras);
+
+#endif

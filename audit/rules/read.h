@@ -1,0 +1,27 @@
+/* Between rules.c and read.c only: one rule object. */
+#ifndef HEADROOM_AUDIT_RULES_READ_H
+#define HEADROOM_AUDIT_RULES_READ_H
+
+#include "audit/rules/rules.h"
+
+#define RULE_NAME_BYTES "abcdefghijklmnopqrstuvwxyz0123456789"
+
+struct reader {
+	struct arena *arena;
+	const struct json *json;
+	struct error *err;
+};
+
+union any_rule {
+	struct limit_rule limit;
+	struct fix_rule fix;
+	struct myth_rule myth;
+	struct egress_rule egress;
+	struct platform_rule platform;
+	struct workload_preset preset; /* .source is the caller's to set */
+};
+
+bool rule_read_object(struct reader *reader, const cJSON *object, enum rule_kind *ret_kind,
+                      union any_rule *ret_rule);
+
+#endif

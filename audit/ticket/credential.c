@@ -1,0 +1,164 @@
+/* Finds a secret, and keeps it out of what is shown. */
+#include "audit/ticket/credential.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+enum { SECRET_BYTES_MAX = 8192 };
+
+static const char *env(const char *name)
+{
+	const char *value = name ? getenv(name) : NULL;
+	return value && *value ? value : NULL;
+}
+
+/* A line break in it would add headers of somebody else's choice. */
+static bool check_secret(const char *secret, const char *from, struct error *err)
+{
+	for (const char *at = secret; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			return error_set(err, "%s: the secret has a control character in it; it was not used", from);
+	return true;
+}
+
+static bool set_token(struct arena *arena, const char *before, const char *token, struct credential *ret)
+{
+	ret->header = arena_printf(arena, "%s%s", before, token);
+	ret->secret = ret->header + strlen(before);
+	return true;
+}
+
+static bool from_environment(struct arena *arena, const struct credential_kind *kind, struct credential *ret,
+                             struct error *err)
+{
+	const char *user = env(kind->user_env);
+	const char *password = user ? env(kind->password_env ? kind->password_env : kind->token_envs[0]) : NULL;
+	if (password) {
+		ret->from = kind->user_env;
+		ret->login = arena_printf(arena, "%s:%s", user, password);
+		ret->secret = ret->login + strlen(user) + 1;
+		return check_secret(ret->login, ret->from, err);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		const char *token = env(kind->token_envs[i]);
+		if (!token)
+			continue;
+		ret->from = kind->token_envs[i];
+		return check_secret(token, ret->from, err) && set_token(arena, kind->token_headers[i], token, ret);
+	}
+	return true;
+}
+
+static bool read_secret(const char *path, char out[SECRET_BYTES_MAX], struct error *err)
+{
+	struct stat status;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return error_set(err, "--token-file %.200s: %s", path, strerror(errno));
+	ssize_t length = -1;
+	if (!S_ISREG(status.st_mode))
+		(void)error_set(err, "--token-file %.200s: not a file", path);
+	else if (status.st_mode & 077)
+		(void)error_set(err, "--token-file %.200s: others may read it (mode %04o): chmod 600 it, and think of the token "
+		                     "as known", path, (unsigned)status.st_mode & 07777);
+	else if ((length = read(fd, out, SECRET_BYTES_MAX - 1)) <= 0)
+		(void)error_set(err, "--token-file %.200s: %s", path, length ? strerror(errno) : "empty");
+	(void)close(fd);
+	if (length <= 0)
+		return false;
+	out[length] = '\0';
+	out[strcspn(out, "\r\n")] = '\0';
+	return *out ? true : error_set(err, "--token-file %.200s: its first line is empty", path);
+}
+
+static bool from_file(struct arena *arena, const struct credential_kind *kind, const char *path,
+                      struct credential *ret, struct error *err)
+{
+	char secret[SECRET_BYTES_MAX];
+	ret->from = arena_printf(arena, "--token-file %s", path);
+	bool good = read_secret(path, secret, err) && check_secret(secret, ret->from, err);
+	if (good && kind->user_env && strchr(secret, ':')) {
+		ret->login = arena_strdup(arena, secret);
+		ret->secret = strchr(ret->login, ':') + 1;
+	} else if (good)
+		(void)set_token(arena, kind->token_headers[0], secret, ret);
+	explicit_bzero(secret, sizeof secret);
+	return good;
+}
+
+/* As curl and ftp look for it. */
+static void from_netrc(struct arena *arena, struct credential *ret)
+{
+	const char *path = env("NETRC"), *home = env("HOME");
+	if (!path && home)
+		path = arena_printf(arena, "%s/.netrc", home);
+	if (path && access(path, R_OK) == 0) {
+		ret->netrc = path;
+		ret->from = path;
+	}
+}
+
+bool credential_find(struct arena *arena, const struct credential_kind *kind, const char *token_file,
+                     struct credential *ret_credential, struct error *err)
+{
+	*ret_credential = (struct credential){.from = NULL};
+	if (token_file)
+		return from_file(arena, kind, token_file, ret_credential, err);
+	if (!from_environment(arena, kind, ret_credential, err))
+		return false;
+	if (!ret_credential->from)
+		from_netrc(arena, ret_credential);
+	if (ret_credential->from)
+		return true;
+	return error_set(err, "no secret: set %s%s%s in the environment, or give --token-file FILE (mode 600), or a line in "
+	                      "~/.netrc", kind->token_envs[0], kind->user_env ? " with or without " : "",
+	                 kind->user_env ? kind->user_env : "");
+}
+
+static const char *replaced(struct arena *arena, const char *text, const char *secret)
+{
+	struct text out = {0};
+	size_t length = strlen(secret);
+	if (length < 4 || !strstr(text, secret))
+		return text;
+	for (const char *hit; (hit = strstr(text, secret)); text = hit + length) {
+		text_add_bytes(&out, text, (size_t)(hit - text));
+		text_add(&out, "***");
+	}
+	text_add(&out, text);
+	const char *copy = arena_strdup(arena, out.data);
+	text_release(&out);
+	return copy;
+}
+
+/* As it stands behind "Authorization: Basic" (RFC 4648, 4). */
+static const char *base64(struct arena *arena, const char *text)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t length = strlen(text);
+	char *out = arena_alloc(arena, (length + 2) / 3 * 4 + 1), *at = out;
+	for (size_t i = 0; i < length; i += 3) {
+		unsigned group = 0;
+		for (size_t k = 0; k < 3; k++)
+			group = group << 8 | (i + k < length ? (unsigned char)text[i + k] : 0);
+		for (size_t k = 0; k < 4; k++)
+			*at++ = i + k <= length ? digits[group >> (18 - 6 * k) & 63] : '=';
+	}
+	*at = '\0';
+	return out;
+}
+
+const char *credential_mask(struct arena *arena, const struct credential *credential, const char *text)
+{
+	if (credential->secret)
+		text = replaced(arena, text, credential->secret);
+	if (credential->login)
+		text = replaced(arena, text, base64(arena, credential->login));
+	return text;
+}

@@ -1,0 +1,123 @@
+/* One look at the host as a document, headroom.watch/1. */
+#include <math.h>
+#include <string.h>
+
+#include "audit/watch/watch.h"
+#include "probes/host/sockets/sockets.h"
+
+static const struct observation *latest(const struct watch_window *window)
+{
+	return &window->samples[(window->count - 1) % WATCH_WINDOW];
+}
+
+/* The oldest one kept; NULL if there is only one. */
+static const struct observation *oldest(const struct watch_window *window)
+{
+	if (window->count < 2)
+		return NULL;
+	return &window->samples[window->count <= WATCH_WINDOW ? 0 : window->count % WATCH_WINDOW];
+}
+
+static const struct observation *previous(const struct watch_window *window)
+{
+	return window->count < 2 ? NULL : &window->samples[(window->count - 2) % WATCH_WINDOW];
+}
+
+struct outlook {
+	double rate_per_s, to_target_s, to_limit_s;
+};
+
+/* At the rate of the whole window; a limit that is not being filled has no time left to tell. */
+static struct outlook outlook_of(enum watched what, const struct watch_look *look, const struct watched_use *now)
+{
+	const struct observation *first = oldest(look->window), *last = latest(look->window);
+	struct outlook outlook = {(double)NAN, (double)NAN, (double)NAN};
+	if (!first || what == WATCH_CPU || what == WATCH_THREAD_CPU)
+		return outlook;
+	struct watched_use then = watched_use(what, look->room, NULL, first);
+	outlook.rate_per_s = (now->used - then.used) / (last->t_s - first->t_s);
+	if (!(outlook.rate_per_s > 0) || isinf(now->capacity))
+		return outlook;
+	double target = now->capacity * look->target;
+	outlook.to_limit_s = fmax(0, now->capacity - now->used) / outlook.rate_per_s;
+	outlook.to_target_s = now->used < target ? (target - now->used) / outlook.rate_per_s : (double)NAN;
+	return outlook;
+}
+
+static void put_limits(const struct members *put, cJSON *document, const struct watch_look *look)
+{
+	cJSON *array = member_array(document, "limits");
+	for (size_t i = 0; i < WATCHED; i++) {
+		const struct watched_use use =
+			watched_use((enum watched)i, look->room, previous(look->window), latest(look->window));
+		struct outlook outlook = outlook_of((enum watched)i, look, &use);
+		if (isnan(use.used))
+			continue;
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "id", watched_rows[i].id);
+		member_text(put, item, "title", watched_rows[i].title);
+		member_text(put, item, "unit", watched_rows[i].unit);
+		member_number(item, "used", use.used);
+		member_number(item, "capacity", use.capacity);
+		member_number(item, "utilization", use.ratio);
+		member_number(item, "rate_per_s", outlook.rate_per_s);
+		member_number(item, "to_target_s", outlook.to_target_s);
+		member_number(item, "to_limit_s", outlook.to_limit_s);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+static void put_values(const struct members *put, cJSON *document, const struct watch_look *look)
+{
+	const struct observation *now = latest(look->window), *before = previous(look->window);
+	cJSON *values = member_object(document, "values"), *counters = member_object(document, "counters");
+	cJSON *rates = member_object(document, "rates"), *titles = member_object(document, "titles");
+	for (size_t i = 0; i < OBSERVED; i++) {
+		const struct observed_row *row = &observed_rows[i];
+		bool counts = observed_counts((enum observed)i);
+		if (isnan(now->values[i]))
+			continue;
+		member_number(counts ? counters : values, row->name, now->values[i]);
+		member_text(put, titles, row->name, row->title);
+		if (counts && before)
+			member_number(rates, row->name, (now->values[i] - before->values[i]) / (now->t_s - before->t_s));
+	}
+}
+
+static void put_states(cJSON *document, const struct watch_look *look)
+{
+	cJSON *states = member_object(document, "states");
+	for (int i = 1; i < STATES; i++)
+		if (tcp_state_names[i] && !isnan(sampler_state(look->sampler, i)))
+			member_number(states, tcp_state_names[i], sampler_state(look->sampler, i));
+}
+
+static void put_destinations(const struct members *put, cJSON *document, const struct watch_look *look)
+{
+	const struct seen_destination *seen;
+	size_t count = sampler_now(look->sampler, put->arena, &seen);
+	cJSON *array = member_array(document, "destinations");
+	for (size_t i = 0; i < count; i++) {
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "to", seen[i].to);
+		member_number(item, "live", seen[i].live);
+		member_number(item, "time_wait", seen[i].time_wait);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+cJSON *watch_json(const struct members *put, const struct watch_look *look)
+{
+	cJSON *document = cJSON_CreateObject();
+	member_text(put, document, "schema", "headroom.watch/1");
+	member_text(put, document, "time", look->time);
+	member_text(put, document, "host", look->host);
+	member_number(document, "pid", look->pid > 0 ? look->pid : (double)NAN);
+	member_number(document, "t_s", round(latest(look->window)->t_s * 1000) / 1000);
+	member_number(document, "target_utilization", look->target);
+	put_limits(put, document, look);
+	put_states(document, look);
+	put_destinations(put, document, look);
+	put_values(put, document, look);
+	return document;
+}

@@ -1,0 +1,80 @@
+/* The alternate screen of a terminal (xterm control sequences, which every terminal of today knows). */
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "audit/watch/watch.h"
+#include "base/text.h"
+
+enum { ROWS = 24, COLUMNS = 80 };
+
+static bool put(const char *bytes, size_t length)
+{
+	while (length) {
+		ssize_t written = write(STDOUT_FILENO, bytes, length);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return false;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return true;
+}
+
+void watch_screen_measure(struct watch_screen *screen)
+{
+	struct winsize size = {0};
+	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+	screen->rows = known && size.ws_row ? size.ws_row : ROWS;
+	screen->columns = known && size.ws_col ? size.ws_col : COLUMNS;
+}
+
+void watch_screen_begin(struct watch_screen *screen)
+{
+	watch_screen_measure(screen);
+	if (screen->full)
+		(void)put("\033[?1049h\033[?25l", 14); /* alternate screen, no cursor */
+}
+
+void watch_screen_end(const struct watch_screen *screen)
+{
+	if (screen->full)
+		(void)put("\033[0m\033[?25h\033[?1049l", 18);
+}
+
+/* One line, at most so many columns; escape sequences take none, continuation bytes of UTF-8 neither. */
+static const char *add_line(struct text *out, const char *line, int columns)
+{
+	for (; *line && *line != '\n'; line++) {
+		if (*line == '\033') {
+			size_t length = strcspn(line, "m");
+			text_add_bytes(out, line, length + (line[length] == 'm'));
+			line += length - (line[length] == '\0');
+			continue;
+		}
+		bool begins = ((unsigned char)*line & 0xC0) != 0x80;
+		if (columns - begins < 0 || (columns == 0 && !begins && columns-- == 0))
+			continue;
+		columns -= begins;
+		text_add_bytes(out, line, 1);
+	}
+	return *line ? line + 1 : line;
+}
+
+bool watch_screen_show(const struct watch_screen *screen, const char *text)
+{
+	struct text page = {0};
+	if (!screen->full)
+		return put(text, strlen(text));
+	text_add(&page, "\033[H");
+	for (int row = 0; *text && row < screen->rows; row++) {
+		text_add(&page, row ? "\033[K\r\n" : "");
+		text = add_line(&page, text, screen->columns);
+	}
+	text_add(&page, "\033[0m\033[K\033[J");
+	bool shown = put(page.data, page.length);
+	text_release(&page);
+	return shown;
+}

@@ -1,0 +1,22 @@
+/* The files of rules/ and templates/, built into the program. Sorted by path in C order. */
+#ifndef HEADROOM_BASE_EMBED_H
+#define HEADROOM_BASE_EMBED_H
+
+#include <stddef.h>
+
+struct embedded_file {
+	const char *path;           /* "rules/limits/ephemeral-ports.json" */
+	const unsigned char *bytes; /* `size` of them, then a 0 that is not counted */
+	size_t size;
+	const unsigned char *compact; /* of a rule file: without white space and examples; else NULL */
+	size_t compact_size;
+};
+
+extern const struct embedded_file embedded_files[]; /* one more, all NULL, at the end */
+extern const size_t embedded_count;
+extern const unsigned char embedded_rules_digest[32]; /* SHA-256 over the rule files in this order */
+
+/* The file at this path; NULL if there is none. */
+const struct embedded_file *embedded_find(const char *path);
+
+#endif

@@ -1,0 +1,20 @@
+/* Error values: one text, complete enough to print as it is (what, where, what to do). */
+#ifndef HEADROOM_BASE_ERROR_H
+#define HEADROOM_BASE_ERROR_H
+
+#include <stdbool.h>
+
+/* The kind decides the exit code (design: 2 = the user's input, 1 = headroom itself). */
+enum error_kind { ERROR_NONE, ERROR_INPUT, ERROR_INTERNAL };
+
+struct error {
+	enum error_kind kind;
+	char text[1024];
+};
+
+/* Both always return false, so that `return error_set(err, …)` reads well.
+ * A second call on the same err replaces the first. err may not be NULL. */
+bool error_set(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool error_fail(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,23 @@
+/* SHA-256 (FIPS 180-4): digests of documents and of inline blocks. Not for passwords. */
+#ifndef HEADROOM_BASE_HASH_H
+#define HEADROOM_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SHA256_BYTES = 32, SHA256_HEX_MAX = 65 };
+
+struct sha256 {
+	uint32_t state[8];
+	uint64_t length; /* bytes added so far */
+	unsigned char block[64];
+};
+
+void sha256_init(struct sha256 *hash);
+void sha256_add(struct sha256 *hash, const void *bytes, size_t length);
+void sha256_finish(struct sha256 *hash, unsigned char ret_digest[SHA256_BYTES]);
+
+/* All of it at once; lower-case hex with the final NUL. Returns out. */
+char *sha256_hex(const void *bytes, size_t length, char out[SHA256_HEX_MAX]);
+
+#endif

@@ -1,0 +1,28 @@
+/* A set of TCP/UDP ports: one bit each. */
+#ifndef HEADROOM_BASE_PORTSET_H
+#define HEADROOM_BASE_PORTSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+struct portset {
+	uint64_t bits[1024];
+};
+
+void portset_add(struct portset *set, unsigned first, unsigned last); /* inclusive, ≤ 65535 */
+bool portset_has(const struct portset *set, unsigned port);
+unsigned portset_count(const struct portset *set, unsigned first, unsigned last);
+void portset_union(struct portset *set, const struct portset *other);
+void portset_subtract(struct portset *set, const struct portset *other);
+
+/* The kernel's list format of ip_local_reserved_ports: "8080,9148-9150". Empty text is the empty
+ * set. White space around is allowed, as the kernel prints a newline. */
+bool portset_parse(const char *text, struct portset *ret_set, struct error *err);
+/* The same format back: sorted, ranges joined, no blanks. "" for the empty set. */
+void portset_print(const struct portset *set, struct text *out);
+
+#endif

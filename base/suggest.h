@@ -1,0 +1,14 @@
+/* "Did you mean …?": the nearest of a list of names. */
+#ifndef HEADROOM_BASE_SUGGEST_H
+#define HEADROOM_BASE_SUGGEST_H
+
+#include <stddef.h>
+
+/* The name nearest to `word` by edit distance, or NULL when none is near enough to be meant
+ * (a third of the word's length, at least 2 edits). `names` is NULL-terminated. */
+const char *suggest_name(const char *word, const char *const *names);
+
+/* The number of single-character edits between two words, each cut at 63 characters. */
+size_t suggest_distance(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,294 @@
+/* Text buffers, cleaning of host strings, and the formatter of numbers. Knows no locale and no terminal. */
+#include "base/text.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#define ELLIPSIS "\xe2\x80\xa6"    /* U+2026 */
+#define MINUS "\xe2\x88\x92"       /* U+2212 */
+#define DASH "\xe2\x80\x93"        /* U+2013 */
+
+static void text_reserve(struct text *text, size_t more)
+{
+	if (text->capacity - text->length > more)
+		return;
+	size_t wanted = text->capacity ? text->capacity : 64;
+	while (wanted - text->length <= more && wanted < SIZE_MAX / 4)
+		wanted *= 2;
+	char *grown = wanted - text->length > more ? realloc(text->data, wanted) : NULL;
+	if (!grown) {
+		static const char message[] = "headroom: out of memory\n";
+		(void)!fwrite(message, 1, sizeof message - 1, stderr);
+		exit(1);
+	}
+	text->data = grown;
+	text->capacity = wanted;
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t length)
+{
+	text_reserve(text, length);
+	if (length)
+		memcpy(text->data + text->length, bytes, length);
+	text->length += length;
+	text->data[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *more)
+{
+	text_add_bytes(text, more, strlen(more));
+}
+
+void text_addf(struct text *text, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int length = vsnprintf(NULL, 0, format, args);
+	if (length >= 0) {
+		text_reserve(text, (size_t)length);
+		(void)vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+		text->length += (size_t)length;
+	}
+	va_end(again);
+	va_end(args);
+}
+
+void text_clear(struct text *text)
+{
+	text->length = 0;
+	if (text->data)
+		text->data[0] = '\0';
+}
+
+void text_release(struct text *text)
+{
+	free(text->data);
+	*text = (struct text){0};
+}
+
+/* Length of the well-formed UTF-8 sequence at bytes and its code point; 0 if there is none. */
+static size_t utf8_decode(const unsigned char *bytes, size_t length, uint32_t *ret_point)
+{
+	/* The smallest code point of each length: anything below is an overlong form (RFC 3629 §3). */
+	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+	unsigned lead = bytes[0];
+	size_t need = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 0;
+	if (!need || need > length)
+		return 0;
+	uint32_t point = need == 1 ? lead : lead & (0x7fU >> need);
+	for (size_t i = 1; i < need; i++) {
+		if (bytes[i] >> 6 != 2)
+			return 0;
+		point = point << 6 | (bytes[i] & 0x3fU);
+	}
+	if (point < smallest[need] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
+		return 0;
+	*ret_point = point;
+	return need;
+}
+
+bool text_is_utf8(const char *bytes, size_t length)
+{
+	uint32_t point;
+	for (size_t at = 0, step; at < length; at += step) {
+		step = utf8_decode((const unsigned char *)bytes + at, length - at, &point);
+		if (!step)
+			return false;
+	}
+	return true;
+}
+
+/* Characters that must not reach a terminal or a report: they hide or reorder what stands there. */
+static bool is_hidden(uint32_t point)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{0x00, 0x1f}, {0x7f, 0x9f},     /* C0, DEL, C1 */
+		{0xad, 0xad}, {0x34f, 0x34f},   /* soft hyphen, grapheme joiner */
+		{0x61c, 0x61c},                 /* Arabic letter mark */
+		{0x180e, 0x180e},               /* Mongolian vowel separator */
+		{0x200b, 0x200f},               /* zero width, direction marks */
+		{0x2028, 0x202e},               /* line and paragraph separators, bidi embeddings */
+		{0x2060, 0x206f},               /* word joiner, bidi isolates */
+		{0xfe00, 0xfe0f},               /* variation selectors */
+		{0xfeff, 0xfeff},               /* byte order mark */
+		{0xfff9, 0xfffb},               /* interlinear annotation */
+		{0xfffe, 0xffff},               /* no characters; XML forbids them */
+		{0xe0000, 0xe01ef},             /* tags, variation selectors */
+	};
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+		if (point >= ranges[i].first && point <= ranges[i].last)
+			return true;
+	}
+	return false;
+}
+
+char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max_chars)
+{
+	/* A replacement is three bytes for one, so 3 × length is enough, plus the ellipsis. */
+	size_t bound = max_chars && max_chars < length ? max_chars * 4 + 3 : length * 3;
+	char *out = arena_alloc(arena, bound + 1);
+	size_t used = 0, chars = 0;
+	for (size_t at = 0; at < length; chars++) {
+		if (max_chars && chars == max_chars) {
+			memcpy(out + used, ELLIPSIS, 3);
+			break;
+		}
+		uint32_t point = 0;
+		size_t step = utf8_decode((const unsigned char *)raw + at, length - at, &point);
+		if (step && (point == '\t' || point == '\n')) {
+			out[used++] = ' ';
+		} else if (!step || is_hidden(point)) {
+			memcpy(out + used, REPLACEMENT, 3);
+			used += 3;
+		} else {
+			memcpy(out + used, raw + at, step);
+			used += step;
+		}
+		at += step ? step : 1;
+	}
+	return out;
+}
+
+/* Digits of a value >= 0 with at most `decimals`, trailing zeros dropped, thousands grouped. */
+static void put_decimal(char out[NUMBER_TEXT_MAX], double value, int decimals, bool group)
+{
+	if (value >= 1e21) { /* beyond any quantity of a host; the buffer would not hold the groups */
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%.3g", value);
+		return;
+	}
+	char digits[40];
+	(void)snprintf(digits, sizeof digits, "%.*f", decimals, value);
+	char *point = strchr(digits, '.');
+	if (point) {
+		char *end = point + strlen(point);
+		while (end[-1] == '0')
+			*--end = '\0';
+		if (end == point + 1)
+			*point = '\0';
+	}
+	size_t whole = strcspn(digits, "."), used = 0;
+	for (size_t i = 0; digits[i]; i++) {
+		if (group && i && i < whole && (whole - i) % 3 == 0)
+			out[used++] = ',';
+		out[used++] = digits[i];
+	}
+	out[used] = '\0';
+}
+
+/* One decimal; below one, as many as two significant digits need. */
+static void put_count(char out[NUMBER_TEXT_MAX], double value)
+{
+	if (value > 0 && value < 0.0001)
+		(void)snprintf(out, NUMBER_TEXT_MAX, "<0.0001");
+	else
+		put_decimal(out, value, value < 0.001 ? 5 : value < 0.01 ? 4 : value < 0.1 ? 3 : value < 1 ? 2 : 1, true);
+}
+
+static void put_bytes(char out[NUMBER_TEXT_MAX], double value)
+{
+	static const char *const names[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+	size_t step = 0;
+	/* 1023.95 would print as 1,024.0 */
+	while (step + 1 < sizeof names / sizeof *names && value >= (step ? 1023.95 : 1023.5)) {
+		value /= 1024;
+		step++;
+	}
+	put_decimal(out, value, !step ? 0 : value < 9.995 ? 2 : 1, true);
+	(void)strncat(out, " ", NUMBER_TEXT_MAX - strlen(out) - 1);
+	(void)strncat(out, names[step], NUMBER_TEXT_MAX - strlen(out) - 1);
+}
+
+static void put_seconds(char out[NUMBER_TEXT_MAX], double value)
+{
+	const char *name = " s";
+	if (value > 0 && value < 0.00099995) {
+		value *= 1e6;
+		name = " \xc2\xb5s";
+	} else if (value > 0 && value < 0.99995) {
+		value *= 1e3;
+		name = " ms";
+	}
+	put_decimal(out, value, 1, true);
+	(void)strncat(out, name, NUMBER_TEXT_MAX - strlen(out) - 1);
+}
+
+static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
+{
+	if (value > 0 && value < 0.01) {
+		(void)snprintf(out, NUMBER_TEXT_MAX, "<1 %%");
+		return;
+	}
+	/* One decimal below 100 %; never "100 %" or "75 %" for something above it. */
+	double percent = value * 100, shown = percent < 100.5 ? round(percent * 10) / 10 : round(percent);
+	if ((percent > 100 && shown <= 100) || (percent > 75 && shown <= 75))
+		shown += 0.1;
+	put_decimal(out, shown, shown < 100.5 && shown != round(shown) ? 1 : 0, true);
+	(void)strncat(out, " %", NUMBER_TEXT_MAX - strlen(out) - 1);
+}
+
+static void put_value(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
+{
+	switch (unit) {
+	case UNIT_BYTES:
+		put_bytes(out, value);
+		break;
+	case UNIT_SECONDS:
+		put_seconds(out, value);
+		break;
+	case UNIT_RATIO:
+		put_ratio(out, value);
+		break;
+	case UNIT_BOOL:
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%s", value != 0 ? "yes" : "no");
+		break;
+	case UNIT_VERSION:
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%.0f.%.0f", floor(value / 1000), fmod(value, 1000));
+		break;
+	case UNIT_COUNT:
+	case UNIT_PER_S:
+	case UNIT_TEXT:
+		put_count(out, value);
+		if (unit == UNIT_PER_S)
+			(void)strncat(out, "/s", NUMBER_TEXT_MAX - strlen(out) - 1);
+		break;
+	}
+}
+
+const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
+{
+	if (isnan(value)) {
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%s", DASH);
+	} else if (isinf(value)) {
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%sunlimited", value < 0 ? MINUS : "");
+	} else if (value < 0 && unit != UNIT_BOOL) {
+		char positive[NUMBER_TEXT_MAX];
+		put_value(positive, -value, unit);
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%s%.*s", MINUS, NUMBER_TEXT_MAX - 4, positive);
+	} else {
+		put_value(out, value, unit);
+	}
+	return out;
+}
+
+const char *text_plain_number(char out[NUMBER_TEXT_MAX], double value)
+{
+	if (isnan(value)) {
+		(void)snprintf(out, NUMBER_TEXT_MAX, "unknown");
+	} else if (isinf(value)) {
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%sunlimited", value < 0 ? "-" : "");
+	} else {
+		char positive[NUMBER_TEXT_MAX];
+		put_decimal(positive, fabs(value), 6, false);
+		bool negative = value < 0 && strcmp(positive, "0") != 0;
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%s%.*s", negative ? "-" : "", NUMBER_TEXT_MAX - 2, positive);
+	}
+	return out;
+}

@@ -1,0 +1,45 @@
+/* Text: a growable buffer, cleaning of host strings, and the ONE formatter of numbers that
+ * every output uses. Locale-free. */
+#ifndef HEADROOM_BASE_TEXT_H
+#define HEADROOM_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/unit.h"
+
+/* Growable buffer. {0} is a valid empty one; data is always NUL-terminated once written to. */
+struct text {
+	char *data;
+	size_t length, capacity;
+};
+
+void text_add(struct text *text, const char *more);
+void text_add_bytes(struct text *text, const char *bytes, size_t length);
+void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_clear(struct text *text);   /* length 0, keeps the memory */
+void text_release(struct text *text); /* frees and zeroes */
+
+/* A host string made fit to show: bad UTF-8, C0/C1 controls (tab and newline become a space),
+ * bidi controls and zero-width characters become U+FFFD; at most max_chars characters (0: no
+ * bound), then "…". Result lives in the arena. */
+char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max_chars);
+
+/* True if the bytes are valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
+bool text_is_utf8(const char *bytes, size_t length);
+
+enum { NUMBER_TEXT_MAX = 48 };
+
+/* One number as people read it, into out[NUMBER_TEXT_MAX]; returns out.
+ * UNIT_COUNT 28232 → "28,232"; fractions keep one decimal ("352.9"); UNIT_BYTES → "12.5 GiB";
+ * UNIT_SECONDS → "60 s", "1.5 s", "20 ms"; UNIT_PER_S → "250/s"; UNIT_RATIO 1.06 → "106 %", 0.545
+ * → "54.5 %" (below 1 %: "<1 %"; 0: "0 %"); infinity → "unlimited"; NAN → "–"; UNIT_BOOL → yes/no;
+ * UNIT_VERSION 6018 → "6.18". */
+const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit);
+
+/* As above, without a unit sign and without rounding beyond 6 significant decimals, for machine
+ * texts such as commands: 28232 → "28232". */
+const char *text_plain_number(char out[NUMBER_TEXT_MAX], double value);
+
+#endif

@@ -1,0 +1,259 @@
+/* Fills in what a plan leaves open: Little's law first, then defaults by role and runtime.
+ * Every value that is not derived from the user's own numbers becomes an assumption. */
+#include "model/load/workload.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct completion {
+	struct arena *arena;
+	struct workload *workload;
+	struct assumption *assumptions;
+	size_t count, capacity;
+};
+
+static double number(const struct workload *workload, enum workload_field field)
+{
+	return workload->values[field].set ? workload->values[field].number : NAN;
+}
+
+static bool is(const struct workload *workload, enum workload_field field, const char *choice)
+{
+	const struct workload_value *value = &workload->values[field];
+	return value->set && value->text && !strcmp(value->text, choice);
+}
+
+/* Computed from the user's own numbers: no assumption. */
+static void derive(struct completion *c, enum workload_field field, double value, const char *from)
+{
+	c->workload->values[field] = (struct workload_value){.set = true, .number = value, .from = from, .derived = true};
+}
+
+static void note(struct completion *c, enum workload_field field, const char *shown, const char *source)
+{
+	c->assumptions = arena_grow(c->arena, c->assumptions, c->count, &c->capacity, sizeof *c->assumptions);
+	c->assumptions[c->count++] = (struct assumption){workload_rows[field].name, shown, source};
+}
+
+static void assume(struct completion *c, enum workload_field field, double value, const char *source)
+{
+	if (c->workload->values[field].set)
+		return;
+	c->workload->values[field] = (struct workload_value){
+		.set = true, .number = value, .from = source, .assumed = true, .confidence = CONFIDENCE_ESTIMATE};
+	char shown[NUMBER_TEXT_MAX];
+	text_number(shown, value, workload_rows[field].unit);
+	note(c, field, arena_strdup(c->arena, shown), source);
+}
+
+static void assume_text(struct completion *c, enum workload_field field, const char *choice, const char *source)
+{
+	if (c->workload->values[field].set)
+		return;
+	c->workload->values[field] = (struct workload_value){
+		.set = true, .text = choice, .from = source, .assumed = true, .confidence = CONFIDENCE_ESTIMATE};
+	note(c, field, choice, source);
+}
+
+/* Requests per second and latency, where the connections follow from them. */
+static void from_requests(struct completion *c)
+{
+	struct workload *w = c->workload;
+	double requests = number(w, W_REQUESTS), latency = number(w, W_LATENCY);
+	double per_connection = number(w, W_REQUESTS_PER_CONNECTION);
+	if (isnan(requests) || w->stage_count)
+		return;
+	if (!isnan(per_connection) && per_connection > 0) {
+		if (!w->values[W_OPEN_RATE].set)
+			derive(c, W_OPEN_RATE, requests / per_connection, "requests ÷ requests per connection");
+		if (!w->values[W_LIFETIME].set && !w->values[W_CONNECTIONS].set && !isnan(latency))
+			derive(c, W_LIFETIME, latency * per_connection, "latency × requests per connection");
+	}
+	double streams = w->values[W_STREAMS].set ? w->values[W_STREAMS].number : 1;
+	if (!w->values[W_CONNECTIONS].set && !w->values[W_LIFETIME].set && !isnan(latency))
+		derive(c, W_CONNECTIONS, ceil(requests * latency / streams - 1e-9), "requests × latency (Little's law)");
+}
+
+/* Any two of connections, open rate and lifetime give the third. */
+static bool littles_law(struct completion *c, struct error *err)
+{
+	struct workload *w = c->workload;
+	double live = number(w, W_CONNECTIONS), rate = number(w, W_OPEN_RATE), life = number(w, W_LIFETIME);
+	bool has_live = !isnan(live), has_rate = !isnan(rate), has_life = !isnan(life);
+	if (has_live && has_rate && has_life) {
+		if (fabs(rate * life - live) > 0.01 * fmax(live, rate * life) + 1)
+			return error_set(err, "--connections %g, --open-rate %g/s and --lifetime %g s contradict each other "
+			                 "(connections = open rate × lifetime); leave one of them out", live, rate, life);
+	} else if (has_rate && has_life) {
+		derive(c, W_CONNECTIONS, rate * life, "open rate × lifetime (Little's law)");
+	} else if (has_live && has_rate) {
+		derive(c, W_LIFETIME, rate > 0 ? live / rate : INFINITY, "connections ÷ open rate (Little's law)");
+	} else if (has_live && has_life) {
+		if (life <= 0 && live > 0)
+			return error_set(err, "--lifetime 0 with --connections: say --open-rate, the connections opened per second");
+		derive(c, W_OPEN_RATE, isinf(life) || live <= 0 ? 0 : live / life, "connections ÷ lifetime (Little's law)");
+	} else if (has_live) {
+		assume(c, W_LIFETIME, INFINITY, "no lifetime or open rate given: the connections stay");
+		derive(c, W_OPEN_RATE, 0, "long-lived connections");
+	} else if (has_rate) {
+		return error_set(err, "the plan opens %g connections/s but does not say how long one lives: "
+		                 "--lifetime (0 if it closes at once)", rate);
+	} else {
+		return error_set(err, "the plan does not say how many connections: --connections, "
+		                 "or --open-rate and --lifetime");
+	}
+	return true;
+}
+
+/* Staged plans: the peaks stand in for the steady numbers wherever one number is shown. */
+static bool from_stages(struct completion *c, struct error *err)
+{
+	struct workload *w = c->workload;
+	double live = 0, rate = 0, opened = 0, before = 0;
+	bool rates = !isnan(w->stages[0].open_rate_per_s);
+	for (size_t i = 0; i < w->stage_count; i++) {
+		if (rates != !isnan(w->stages[i].open_rate_per_s))
+			return error_set(err, "stage %zu: a plan's stages are either all connections or all rates", i + 1);
+		live = fmax(live, isnan(w->stages[i].connections) ? 0 : w->stages[i].connections);
+		double now = isnan(w->stages[i].open_rate_per_s) ? 0 : w->stages[i].open_rate_per_s;
+		opened += w->stages[i].duration_s * (before + now) / 2;
+		rate = fmax(rate, now);
+		before = now;
+	}
+	if (!w->values[W_LIFETIME].set) {
+		if (rates)
+			return error_set(err, "stages given as rates need --lifetime (0 if a connection closes at once)");
+		assume(c, W_LIFETIME, INFINITY, "no lifetime given: the connections stay");
+	}
+	double life = w->values[W_LIFETIME].number;
+	if (!rates && life <= 0)
+		return error_set(err, "--lifetime 0 with stages of connections: give the stages as rates (60s:500/s)");
+	if (rates)
+		live = fmin(opened, rate * life); /* no more than all that open */
+	else
+		rate = isinf(life) ? 0 : live / life;
+	derive(c, W_CONNECTIONS, live, "highest stage");
+	derive(c, W_OPEN_RATE, rate, "highest stage");
+	double total = 0;
+	for (size_t i = 0; i < w->stage_count; i++)
+		total += w->stages[i].duration_s;
+	if (!w->values[W_DURATION].set)
+		derive(c, W_DURATION, total, "sum of the stages");
+	return true;
+}
+
+/* Descriptors a process of that runtime holds beside its connections: tools.md §2.1 (hey 8, vegeta 8, k6 10,
+ * tsung 20, node 20, wrk threads + 5); the JVM's are an estimate. */
+static double fds_base(const char *runtime)
+{
+	if (!strcmp(runtime, "java"))
+		return 150;
+	if (!strcmp(runtime, "node") || !strcmp(runtime, "erlang"))
+		return 20;
+	return 10;
+}
+
+/* Which RLIMIT_NOFILE counts: measured for Go 1.19, Node 20, HotSpot (they raise soft to hard), Python,
+ * Erlang and C programs (they do not). */
+const char *workload_nofile_of(const char *runtime)
+{
+	bool raises = !strcmp(runtime, "go") || !strcmp(runtime, "java") || !strcmp(runtime, "node");
+	return raises ? "hard" : "soft";
+}
+
+/* The backlog a runtime's listener asks for (measured with strace): Go reads somaxconn, so the
+ * kernel's own bound is what counts. */
+static void assume_backlog(struct completion *c, const char *runtime)
+{
+	if (!strcmp(runtime, "go"))
+		assume(c, W_BACKLOG, INFINITY, "Go listens with somaxconn");
+	else if (!strcmp(runtime, "node"))
+		assume(c, W_BACKLOG, 511, "Node.js listens with 511");
+	else if (!strcmp(runtime, "java"))
+		assume(c, W_BACKLOG, 50, "java.net.ServerSocket listens with 50");
+	else
+		assume(c, W_BACKLOG, 128, "no listener named: a common default");
+}
+
+static void complete_server(struct completion *c)
+{
+	struct workload *w = c->workload;
+	if (is(w, W_ROLE, "client"))
+		return;
+	assume_backlog(c, w->values[W_RUNTIME].text);
+	assume(c, W_BURST_WINDOW, 10, "a server may stall that long");
+}
+
+static void complete_proxy(struct completion *c)
+{
+	struct workload *w = c->workload;
+	if (!is(w, W_ROLE, "proxy"))
+		return;
+	assume(c, W_UP_CONNECTIONS, w->values[W_CONNECTIONS].number, "one upstream connection per client connection");
+	assume(c, W_UP_OPEN_RATE, w->values[W_OPEN_RATE].number, "one upstream connection per client connection");
+	assume_text(c, W_UP_CLOSER, "client", "the proxy closes its upstream connections");
+	assume(c, W_UP_DESTINATIONS, 1, "one upstream server");
+}
+
+static void complete_defaults(struct completion *c)
+{
+	struct workload *w = c->workload;
+	assume_text(c, W_PROTOCOL, "tcp", "default");
+	assume_text(c, W_CLOSER, "client", "default");
+	assume_text(c, W_PEER_CLOSE, "prompt", "default");
+	assume_text(c, W_BIND, "none", "default");
+	assume_text(c, W_NAT, "none", "default");
+	assume(c, W_DESTINATIONS, 1, "default");
+	assume(c, W_SOURCE_ADDRESSES, 1, "default");
+	assume(c, W_PROCESSES, 1, "default");
+	const char *runtime = w->values[W_RUNTIME].text;
+	assume(c, W_FDS_BASE, fds_base(runtime), "typical of the runtime");
+	bool two = is(w, W_ROLE, "proxy") || is(w, W_ROLE, "both");
+	assume(c, W_FDS_PER_CONNECTION, two ? 2 : 1, two ? "both ends are here" : "one socket each");
+	assume_text(c, W_NOFILE, workload_nofile_of(runtime), "what the runtime uses");
+	assume(c, W_STREAMS, 1, "default");
+	if (!is(w, W_RUNTIME, "erlang"))
+		return;
+	assume(c, W_PORTS_PER_CONNECTION, two ? 2 : 1, "an Erlang socket is a port");
+	assume(c, W_PORTS_BASE, 4, "3 ports at start and a listener");
+}
+
+static void complete_memory(struct completion *c)
+{
+	struct workload *w = c->workload;
+	assume(c, W_MEMORY_PER_CONNECTION, 0, "not known: kernel memory only");
+	assume(c, W_MEMORY_PER_USER, 0, "not known"); /* users not given: one per connection */
+	if (w->values[W_STREAMS].number > 1)
+		assume(c, W_PEER_MAX_STREAMS, 100, "the common default of HTTP/2 servers");
+}
+
+static bool asks_for_nothing(const struct workload *w)
+{
+	static const enum workload_field loads[] = {W_CONNECTIONS, W_OPEN_RATE, W_UP_CONNECTIONS, W_UP_OPEN_RATE, W_BURST};
+	for (size_t i = 0; i < sizeof loads / sizeof *loads; i++)
+		if (number(w, loads[i]) > 0)
+			return false;
+	return true;
+}
+
+bool workload_complete(struct arena *arena, struct workload *workload, struct assumption **ret_assumptions,
+                       size_t *ret_count, struct error *err)
+{
+	struct completion c = {.arena = arena, .workload = workload};
+	assume_text(&c, W_ROLE, "client", "default");
+	assume_text(&c, W_RUNTIME, "native", "default");
+	from_requests(&c);
+	if (workload->stage_count ? !from_stages(&c, err) : !littles_law(&c, err))
+		return false;
+	if (asks_for_nothing(workload))
+		return error_set(err, "the plan opens no connection: nothing to judge (--connections, --open-rate)");
+	complete_defaults(&c);
+	complete_server(&c);
+	complete_proxy(&c);
+	complete_memory(&c);
+	*ret_assumptions = c.assumptions;
+	*ret_count = c.count;
+	return true;
+}

@@ -1,0 +1,56 @@
+/* After the run: was the load generator itself what held the load back? Pure: from samples, the limits and the plan. */
+#ifndef HEADROOM_MODEL_WATCH_CERTIFY_H
+#define HEADROOM_MODEL_WATCH_CERTIFY_H
+
+#include "model/watch/watched.h"
+
+enum certified { CERTIFIED_UNKNOWN, CERTIFIED_YES, CERTIFIED_NO };
+
+struct certify_input {
+	const struct observations *seen; /* the first one was taken before the start, the last one after the end */
+	const struct watched_room *room;
+	const struct result *plan;       /* NULL: nothing was predicted */
+	double run_s;
+	int signal;                      /* that ended the command; 0: it ended by itself */
+	bool blind;                      /* it ran in a network namespace that could not be entered */
+};
+
+/* The highest use of a limit during the run. */
+struct watched_peak {
+	struct watched_use use;
+	double at_s, live; /* when, and how many connections there were then */
+	bool reached;
+};
+
+/* A predicted peak beside the seen one. */
+struct compared {
+	const char *id, *title;
+	enum unit unit;
+	double predicted, seen, difference; /* difference: of the predicted; NAN: one is not known */
+};
+
+struct remark {
+	const char *id;
+	bool lost;        /* connections were lost */
+	const char *text;
+};
+
+enum { COMPARED_MAX = 5, REMARKS_MAX = 16 };
+
+struct certificate {
+	enum certified certified;
+	bool bottleneck;                 /* the generator was it: `first` says where */
+	enum watched first;              /* WATCHED: none */
+	const char *sentence;
+	struct watched_peak peaks[WATCHED];
+	struct compared compared[COMPARED_MAX];
+	size_t compared_count;
+	struct remark remarks[REMARKS_MAX];
+	size_t remark_count;
+	/* What the next plan for the same command can use. NAN: not seen. */
+	double closes_here_share, fds_base, bytes_per_connection, sockets_per_connection;
+};
+
+void certify(struct arena *arena, const struct certify_input *input, struct certificate *ret_certificate);
+
+#endif

@@ -1,0 +1,140 @@
+/* The table of what is observed, and the bounded series of samples. Reads nothing. */
+#include "model/watch/observation.h"
+
+#include <math.h>
+
+#define NETSTAT "proc/net/netstat"
+#define SNMP "proc/net/snmp"
+
+const struct observed_row observed_rows[OBSERVED] = {
+	[O_LIVE] = {.name = "live", .title = "Connections opened from here"},
+	[O_TIME_WAIT] = {.name = "time_wait", .title = "TIME_WAIT of connections opened from here"},
+	[O_CONNECTING] = {.name = "connecting", .title = "Connections being opened (SYN_SENT)"},
+	[O_ACCEPTED] = {.name = "accepted", .title = "Connections accepted here"},
+	[O_ACCEPTED_TIME_WAIT] = {.name = "accepted_time_wait", .title = "TIME_WAIT of accepted connections"},
+	[O_CLOSING] = {.name = "closing", .title = "Connections being closed"},
+	[O_PORTS_USED] = {.name = "ports_used", .title = "Ports in use to the busiest destination"},
+	[O_BUSIEST_LIVE] = {.name = "busiest_live", .title = "Connections to the busiest destination"},
+	[O_BUSIEST_TIME_WAIT] = {.name = "busiest_time_wait", .title = "TIME_WAIT to the busiest destination"},
+	[O_QUEUE] = {.name = "accept_queue", .title = "Longest accept queue"},
+	[O_QUEUE_LIMIT] = {.name = "accept_queue_limit", .title = "Room of that accept queue"},
+	[O_CONNTRACK] = {.name = "conntrack", .title = "Connection tracking entries",
+	                 .path = "proc/sys/net/netfilter/nf_conntrack_count"},
+	[O_FILES] = {.name = "files", .title = "Open files of the host", .path = "proc/sys/fs/file-nr"},
+	[O_ORPHANS] = {.name = "orphans", .title = "Orphaned sockets", .path = "proc/net/sockstat", .section = "TCP",
+	               .counter = "orphan"},
+	[O_TCP_PAGES] = {.name = "tcp_memory_pages", .title = "Pages of TCP buffers", .path = "proc/net/sockstat",
+	                 .section = "TCP", .counter = "mem"},
+	[O_NEIGHBOURS] = {.name = "neighbours", .title = "Neighbour table entries",
+	                  .path = "proc/net/stat/arp_cache", .counter = "entries"},
+	[O_THREADS] = {.name = "threads", .title = "Threads of the host"},
+	[O_MEMORY_AVAILABLE] = {.name = "memory_available_bytes", .title = "Available memory", .unit = UNIT_BYTES},
+	[O_PROCESSES] = {.name = "processes", .title = "Processes of the command"},
+	[O_FDS] = {.name = "fds", .title = "Open files of the command"},
+	[O_FDS_MOST] = {.name = "fds_most", .title = "Open files of its fullest process"},
+	[O_FDS_LIMIT] = {.name = "fds_limit", .title = "Soft limit of that process"},
+	[O_RESIDENT] = {.name = "resident_bytes", .title = "Memory of the command", .unit = UNIT_BYTES},
+	[O_CPU_S] = {.name = "cpu_s", .title = "Processor time of the command", .unit = UNIT_SECONDS},
+	[O_THREAD_CPU_S] = {.name = "thread_cpu_s", .title = "Processor time of its busiest thread",
+	                    .unit = UNIT_SECONDS},
+	[O_OPENS] = {.name = "opens", .title = "Connections tried", .path = SNMP, .section = "Tcp",
+	             .counter = "ActiveOpens"},
+	[O_ACCEPTS] = {.name = "accepts", .title = "Connections accepted", .path = SNMP, .section = "Tcp",
+	               .counter = "PassiveOpens"},
+	[O_ATTEMPT_FAILS] = {.name = "attempt_fails", .title = "Attempts to connect that failed", .path = SNMP,
+	                     .section = "Tcp", .counter = "AttemptFails"},
+	[O_RESETS] = {.name = "resets", .title = "Established connections that were reset", .path = SNMP,
+	              .section = "Tcp", .counter = "EstabResets"},
+	[O_RETRANSMITS] = {.name = "retransmits", .title = "Segments sent again", .path = SNMP, .section = "Tcp",
+	                   .counter = "RetransSegs"},
+	[O_SYN_RETRANSMITS] = {.name = "syn_retransmits", .title = "SYNs sent again", .path = NETSTAT,
+	                       .section = "TcpExt", .counter = "TCPSynRetrans"},
+	[O_TIMEOUTS] = {.name = "timeouts", .title = "TCP timeouts", .path = NETSTAT, .section = "TcpExt",
+	                .counter = "TCPTimeouts"},
+	[O_LISTEN_OVERFLOWS] = {.name = "listen_overflows", .title = "Full accept queues met", .path = NETSTAT,
+	                        .section = "TcpExt", .counter = "ListenOverflows"},
+	[O_LISTEN_DROPS] = {.name = "listen_drops", .title = "SYNs dropped by listeners", .path = NETSTAT,
+	                    .section = "TcpExt", .counter = "ListenDrops"},
+	[O_TIME_WAIT_ENDED] = {.name = "time_wait_ended", .title = "TIME_WAIT that ran out", .path = NETSTAT,
+	                       .section = "TcpExt", .counter = "TW"},
+	[O_TIME_WAIT_OVERFLOW] = {.name = "time_wait_overflow", .title = "TIME_WAIT cut short: too many", .path = NETSTAT,
+	                          .section = "TcpExt", .counter = "TCPTimeWaitOverflow"},
+	[O_ABORT_ON_MEMORY] = {.name = "abort_on_memory", .title = "Connections reset for want of memory",
+	                       .path = NETSTAT, .section = "TcpExt", .counter = "TCPAbortOnMemory"},
+	[O_SOFTNET_DROPPED] = {.name = "softnet_dropped", .title = "Packets dropped before TCP saw them",
+	                       .path = "proc/net/softnet_stat"},
+	[O_CONNTRACK_DROP] = {.name = "conntrack_drop", .title = "Packets dropped by connection tracking",
+	                      .path = "proc/net/stat/nf_conntrack", .counter = "drop"},
+	[O_CONNTRACK_INSERT_FAILED] = {.name = "conntrack_insert_failed",
+	                               .title = "Connection tracking entries that did not fit",
+	                               .path = "proc/net/stat/nf_conntrack", .counter = "insert_failed"},
+};
+
+void observations_init(struct arena *arena, struct observations *ret_observations)
+{
+	*ret_observations = (struct observations){
+		.items = arena_alloc(arena, OBSERVATIONS_MAX * sizeof(struct observation)), .every = 1,
+	};
+}
+
+/* fmax() prefers what is known to NAN. */
+static void merge(struct observation *into, const struct observation *later)
+{
+	into->t_s = later->t_s;
+	for (size_t i = 0; i < OBSERVED; i++) {
+		if (observed_counts((enum observed)i))
+			into->values[i] = isnan(later->values[i]) ? into->values[i] : later->values[i];
+		else
+			into->values[i] = fmax(into->values[i], later->values[i]);
+	}
+}
+
+/* The first stays by itself: it is what was there before the command. */
+static void halve(struct observations *observations)
+{
+	size_t kept = 1;
+	for (size_t i = 1; i < observations->count; i += 2) {
+		struct observation item = observations->items[i];
+		if (i + 1 < observations->count)
+			merge(&item, &observations->items[i + 1]);
+		observations->items[kept++] = item;
+	}
+	observations->count = kept;
+	observations->every *= 2;
+	observations->pending = observations->every;
+}
+
+void observations_add(struct observations *observations, const struct observation *sample)
+{
+	observations->samples++;
+	if (observations->count > 1 && observations->pending < observations->every) {
+		merge(&observations->items[observations->count - 1], sample);
+		observations->pending++;
+		return;
+	}
+	if (observations->count == OBSERVATIONS_MAX)
+		halve(observations);
+	observations->items[observations->count++] = *sample;
+	observations->pending = 1;
+}
+
+double observations_peak(const struct observations *observations, enum observed what, double *ret_at_s)
+{
+	double peak = (double)NAN;
+	for (size_t i = 0; i < observations->count; i++) {
+		double value = observations->items[i].values[what];
+		if (isnan(value) || value <= peak)
+			continue;
+		peak = value;
+		if (ret_at_s)
+			*ret_at_s = observations->items[i].t_s;
+	}
+	return peak;
+}
+
+double observations_growth(const struct observations *observations, enum observed what)
+{
+	if (!observations->count)
+		return (double)NAN;
+	return observations->items[observations->count - 1].values[what] - observations->items[0].values[what];
+}

@@ -1,0 +1,45 @@
+/* Is nf_conntrack loaded at boot? Only then do sysctl.d lines for it take effect (systemd-sysctl runs
+ * early). Reads modules-load.d and /etc/modules. */
+#include <string.h>
+
+#include "probes/host/boot/config.h"
+#include "probes/host/parse.h"
+
+static const char *const directories[] = {
+	"etc/modules-load.d", "run/modules-load.d", "usr/local/lib/modules-load.d", "usr/lib/modules-load.d",
+	"lib/modules-load.d", NULL,
+};
+
+/* Line of the file that names the module; 0. */
+static int find_module(struct probing *probing, const char *path, const char *module)
+{
+	char *text;
+	int number = 1;
+	if (read_text(probing, path, &text) != 0)
+		return 0;
+	for (char *line; (line = parse_line(&text)) != NULL; number++) {
+		char *word = parse_word(&line);
+		if (word && *word != '#' && *word != ';' && strcmp(word, module) == 0)
+			return number;
+	}
+	return 0;
+}
+
+static void run(struct probing *probing)
+{
+	static const char key[] = "boot.modules.nf_conntrack";
+	const struct config_file *files;
+	size_t count = config_files(probing, directories, &files);
+	for (size_t i = 0; i <= count; i++) {
+		const char *path = i < count ? files[i].path : "etc/modules";
+		int line = find_module(probing, path, "nf_conntrack");
+		if (line == 0)
+			continue;
+		put_number(probing, key, NULL, 1, UNIT_BOOL, path, NULL)->line = line;
+		return;
+	}
+	put_number(probing, key, NULL, 0, UNIT_BOOL, directories[0], NULL)->note =
+		"no file names it; a firewall service may still load it";
+}
+
+const struct probe probe_modules_files = {.name = "modules-load.d", .run = run};

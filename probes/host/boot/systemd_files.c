@@ -1,0 +1,130 @@
+/* Limits that systemd gives: the manager's default for services, and LimitNOFILE of the vantage's unit with
+ * its drop-ins. Files only; systemd is not asked. */
+#include "probes/host/boot/systemd_files.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "probes/host/boot/config.h"
+#include "probes/host/parse.h"
+
+struct found {
+	double soft, hard;
+	const char *path;
+	int line;
+};
+
+static bool parse_one(const char *text, double *ret)
+{
+	*ret = INFINITY;
+	return strcmp(text, "infinity") == 0 || parse_limit(text, ret);
+}
+
+bool systemd_parse_limit(const char *text, double *ret_soft, double *ret_hard)
+{
+	char soft[64];
+	const char *colon = strchr(text, ':');
+	size_t length = colon ? (size_t)(colon - text) : strlen(text);
+	if (length == 0 || length >= sizeof soft)
+		return false;
+	memcpy(soft, text, length);
+	soft[length] = '\0';
+	if (!parse_one(soft, ret_soft))
+		return false;
+	*ret_hard = *ret_soft;
+	return !colon || (parse_one(colon + 1, ret_hard) && *ret_soft <= *ret_hard);
+}
+
+/* "Name=value" of a section; later ones win, an empty value takes the setting back. */
+static void read_file(struct probing *probing, const char *path, const char *section, const char *name,
+                      struct found *found)
+{
+	char *text;
+	bool inside = false;
+	int number = 1;
+	size_t length = strlen(name);
+	if (read_text(probing, path, &text) != 0)
+		return;
+	for (char *line; (line = parse_line(&text)) != NULL; number++) {
+		line = parse_trim(line);
+		if (*line == '[')
+			inside = strcmp(line, section) == 0;
+		char *value = inside && strncmp(line, name, length) == 0 ? parse_trim(line + length) : NULL;
+		if (!value || *value != '=')
+			continue;
+		value = parse_trim(value + 1);
+		struct found next = {.path = path, .line = number};
+		if (*value == '\0')
+			*found = (struct found){0};
+		else if (systemd_parse_limit(value, &next.soft, &next.hard))
+			*found = next;
+	}
+}
+
+static void put_found(struct probing *probing, const char *soft_key, const char *hard_key,
+                      const struct found *found,
+                      const char *path, const char *note)
+{
+	if (!found->path) {
+		put_missing(probing, soft_key, NULL, FACT_ABSENT, UNIT_COUNT, path, note);
+		put_missing(probing, hard_key, NULL, FACT_ABSENT, UNIT_COUNT, path, note);
+		return;
+	}
+	put_number(probing, soft_key, NULL, found->soft, UNIT_COUNT, found->path, NULL)->line = found->line;
+	put_number(probing, hard_key, NULL, found->hard, UNIT_COUNT, found->path, NULL)->line = found->line;
+}
+
+static void read_drop_ins(struct probing *probing, const char *const *directories, const char *section,
+                          const char *name, struct found *found)
+{
+	const struct config_file *files;
+	size_t count = config_files(probing, directories, &files);
+	for (size_t i = 0; i < count; i++)
+		read_file(probing, files[i].path, section, name, found);
+}
+
+static void probe_manager(struct probing *probing)
+{
+	static const char *const directories[] = {"etc/systemd/system.conf.d", "run/systemd/system.conf.d",
+	                                          "usr/local/lib/systemd/system.conf.d",
+	                                          "usr/lib/systemd/system.conf.d", NULL};
+	struct found found = {0};
+	read_file(probing, "etc/systemd/system.conf", "[Manager]", "DefaultLimitNOFILE", &found);
+	read_drop_ins(probing, directories, "[Manager]", "DefaultLimitNOFILE", &found);
+	put_found(probing, "boot.systemd.default_nofile.soft", "boot.systemd.default_nofile.hard", &found,
+	          "etc/systemd/system.conf", "not set: systemd 240 and later use 1024:524288");
+}
+
+/* Where units are looked for, the first file wins (systemd.unit(5)); the drop-ins of all count. */
+static const char *const unit_directories[] = {"etc/systemd/system", "run/systemd/system",
+                                               "usr/local/lib/systemd/system", "usr/lib/systemd/system",
+                                               "lib/systemd/system"};
+enum { UNIT_DIRECTORIES = sizeof unit_directories / sizeof unit_directories[0] };
+
+static void probe_unit(struct probing *probing, const char *unit)
+{
+	const char *drop_ins[UNIT_DIRECTORIES + 1] = {NULL};
+	struct found found = {0};
+	bool read = false;
+	for (size_t i = 0; i < UNIT_DIRECTORIES; i++) {
+		const char *path = arena_printf(probing->arena, "%s/%s", unit_directories[i], unit);
+		drop_ins[i] = arena_printf(probing->arena, "%s.d", path);
+		if (read || !source_exists(probing->source, path))
+			continue;
+		read_file(probing, path, "[Service]", "LimitNOFILE", &found);
+		read = true;
+	}
+	read_drop_ins(probing, drop_ins, "[Service]", "LimitNOFILE", &found);
+	put_found(probing, "boot.unit.nofile.soft", "boot.unit.nofile.hard", &found, unit_directories[0],
+	          "the unit does not set LimitNOFILE");
+}
+
+static void run(struct probing *probing)
+{
+	const char *unit = facts_text(probing->facts, "vantage.unit");
+	probe_manager(probing);
+	if (unit && strchr(unit, '/') == NULL && unit[0] != '.' && strstr(unit, ".service"))
+		probe_unit(probing, unit);
+}
+
+const struct probe probe_systemd_files = {.name = "systemd", .run = run};

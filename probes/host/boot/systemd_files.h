@@ -1,0 +1,10 @@
+/* Values of systemd's configuration. Pure. */
+#ifndef HEADROOM_PROBES_HOST_BOOT_SYSTEMD_FILES_H
+#define HEADROOM_PROBES_HOST_BOOT_SYSTEMD_FILES_H
+
+#include <stdbool.h>
+
+/* "65536", "1024:524288", "infinity" (systemd.exec(5), LimitNOFILE=). */
+bool systemd_parse_limit(const char *text, double *ret_soft, double *ret_hard);
+
+#endif

@@ -1,0 +1,44 @@
+/* The known fact keys: name, unit, meaning, and where each is read. The table is the documentation
+ * (headroom facts --keys), the check of --set and of facts files, and the list of sysctls to read. */
+#ifndef HEADROOM_PROBES_HOST_FACTS_KEYS_H
+#define HEADROOM_PROBES_HOST_FACTS_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/unit.h"
+
+enum key_read {
+	READ_BY_PROBE,     /* a probe of its own; `path` is only said */
+	READ_NUMBER,       /* the file is one number */
+	READ_HUGE,         /* the same; from 2^62 on it means no limit */
+	READ_FIELD,        /* number `field` (from 0) of several */
+	READ_MILLISECONDS, /* one number in ms; the fact is in seconds */
+	READ_RANGE,        /* two numbers, kept as text "32768 60999" */
+	READ_PORTS         /* a port list, kept as text "8080,9000-9100" */
+};
+
+struct known_key {
+	const char *key;
+	enum unit unit;
+	enum key_read read;
+	bool global;      /* hidden from a child network namespace */
+	bool instances;   /* one value per instance, named in the meaning */
+	int field;
+	const char *path; /* NULL: /proc/sys/ and the key with slashes for dots */
+	const char *means;
+};
+
+size_t keys_count(void);
+const struct known_key *keys_at(size_t index);
+/* NULL if unknown. "boot." before a sysctl's key is known too: what it will be after the next boot. */
+const struct known_key *keys_find(const char *key);
+/* The known key nearest to a mistyped one, or NULL. */
+const char *keys_suggest(const char *key);
+/* True if `name` is the file of several keys ("net.ipv4.tcp_mem"): rows *ret_first to + *ret_count - 1. */
+bool keys_group(const char *name, size_t *ret_first, size_t *ret_count);
+/* Source path of a key that is read from a file ("proc/sys/…"); NULL for READ_BY_PROBE without a path. */
+const char *keys_path(struct arena *arena, const struct known_key *key);
+
+#endif

@@ -1,0 +1,24 @@
+/* The readers' rows, one per file read_TOOL.c. */
+#ifndef HEADROOM_PROBES_PLAN_TOOL_TOOLS_H
+#define HEADROOM_PROBES_PLAN_TOOL_TOOLS_H
+
+#include "probes/plan/readers.h"
+
+extern const struct plan_reader plan_reader_wrk;
+extern const struct plan_reader plan_reader_tcpkali;
+extern const struct plan_reader plan_reader_siege;
+extern const struct plan_reader plan_reader_vegeta;
+extern const struct plan_reader plan_reader_ab;
+extern const struct plan_reader plan_reader_hey;
+extern const struct plan_reader plan_reader_h2load;
+extern const struct plan_reader plan_reader_tsung;
+extern const struct plan_reader plan_reader_k6;
+extern const struct plan_reader plan_reader_haproxy;
+extern const struct plan_reader plan_reader_nginx;
+extern const struct plan_reader plan_reader_jmeter;
+extern const struct plan_reader plan_reader_artillery;
+extern const struct plan_reader plan_reader_ghz;
+extern const struct plan_reader plan_reader_gatling;
+extern const struct plan_reader plan_reader_locust;
+
+#endif

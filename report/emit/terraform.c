@@ -1,0 +1,62 @@
+/* Variables for Terraform: the VM type and number that headroom size chose, and the values a machine of it needs, as
+ * they are and as user data. Declares nothing: a configuration takes the variables it knows (docs/catalogue.md). */
+#include <math.h>
+
+#include "report/emit/emit.h"
+
+static void add_member(struct arena *arena, struct text *out, const char *name, const char *value)
+{
+	text_addf(out, ",\n  \"%s\": ", name);
+	emit_quoted(arena, out, value);
+}
+
+/* Whole files, with their line ends (RFC 8259, 7); the emitters write ASCII. */
+static void add_file(struct text *out, const char *name, const char *content)
+{
+	text_addf(out, ",\n  \"%s\": \"", name);
+	for (const char *at = content; *at; at++) {
+		unsigned char c = (unsigned char)*at;
+		if (c == '"' || c == '\\')
+			text_addf(out, "\\%c", c);
+		else if (c == '\n')
+			text_add(out, "\\n");
+		else if (c < ' ')
+			text_addf(out, "\\u%04x", c);
+		else
+			text_add_bytes(out, at, 1);
+	}
+	text_add(out, "\"");
+}
+
+static void add_sysctls(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+{
+	text_add(out, ",\n  \"headroom_sysctls\": {");
+	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
+		text_add(out, i ? ",\n    " : "\n    ");
+		emit_quoted(arena, out, fix_values->sysctls[i].key);
+		text_add(out, ": ");
+		emit_quoted(arena, out, fix_values->sysctls[i].to);
+	}
+	text_add(out, fix_values->sysctl_count ? "\n  }" : "}");
+}
+
+void emit_terraform(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+{
+	struct text data = {0}, about = {0};
+	text_addf(&about, "headroom, %s, for: %s. Undo: order another type or image; the values live in the user data.",
+	          emit_plain(arena, fix_values->date ? fix_values->date : ""), emit_plain(arena, fix_values->plan ? fix_values->plan : ""));
+	text_add(out, "{\n  \"headroom_about\": ");
+	emit_quoted(arena, out, about.data);
+	if (fix_values->machine)
+		add_member(arena, out, "headroom_instance_type", fix_values->machine);
+	if (fix_values->machines >= 1)
+		text_addf(out, ",\n  \"headroom_instance_count\": %.0f", fix_values->machines);
+	if (fix_values->nofile_soft >= 0 && isfinite(fix_values->nofile_soft))
+		text_addf(out, ",\n  \"headroom_nofile\": %.0f", fix_values->nofile_soft);
+	add_sysctls(arena, fix_values, out);
+	emit_cloud_init(arena, fix_values, &data);
+	add_file(out, "headroom_user_data", data.data);
+	text_add(out, "\n}\n");
+	text_release(&data);
+	text_release(&about);
+}

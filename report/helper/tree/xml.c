@@ -1,0 +1,193 @@
+/* XML to nodes, with libxml2's SAX interface. No network, no external DTD, no entity but the five of XML and
+ * character references: a document that declares or uses others is an error, so nothing can be multiplied. */
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <string.h>
+
+#include "report/helper/tree/nodes.h"
+
+struct xml_reader {
+	struct nodes nodes;
+	xmlParserCtxt *context;
+	size_t open[TREE_DEPTH_MAX + 1]; /* indexes of the open elements */
+	struct text texts[TREE_DEPTH_MAX + 1];
+	size_t depth;
+	bool failed;
+	struct error *err;
+};
+
+static size_t line_of(const struct xml_reader *reader)
+{
+	const xmlParserInput *input = reader->context ? reader->context->input : NULL;
+	return input && input->line > 0 ? (size_t)input->line : 1;
+}
+
+static void stop(struct xml_reader *reader)
+{
+	reader->failed = true;
+	xmlStopParser(reader->context);
+}
+
+static void refuse(struct xml_reader *reader, const char *what, const xmlChar *name)
+{
+	if (!reader->failed)
+		(void)error_set(reader->err, "%zu: %s \"%.60s\": entities are not expanded; write the text itself in its place",
+		                line_of(reader), what, (const char *)name);
+	stop(reader);
+}
+
+static struct node *add(struct xml_reader *reader, const char *kind, size_t depth, const char *name, const char *text)
+{
+	struct node node = {.depth = depth, .line = line_of(reader), .kind = kind, .name = name, .text = text};
+	struct node *added = reader->failed ? NULL : nodes_add(&reader->nodes, &node, reader->err);
+	if (!added)
+		stop(reader);
+	return added;
+}
+
+/* While entities are not replaced, libxml2 hands over every '&' of an attribute as "&#38;" (parser.c,
+ * xmlParseAttValueComplex), so that putting it back is exact. */
+static const char *attribute_value(struct arena *arena, const xmlChar *start, const xmlChar *end)
+{
+	static const char ampersand[] = "&#38;";
+	char *value = arena_copy(arena, (const char *)start, (size_t)(end - start)), *to = value;
+	for (const char *from = value; *from; to++) {
+		bool escaped = strncmp(from, ampersand, sizeof ampersand - 1) == 0;
+		*to = *from;
+		from += escaped ? sizeof ampersand - 1 : 1;
+	}
+	*to = '\0';
+	return value;
+}
+
+/* libxml2's SAX2: five pointers per attribute: name, prefix, URI, value, end of the value. */
+static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int spaces,
+                     const xmlChar **namespaces, int count, int defaulted, const xmlChar **attributes)
+{
+	(void)prefix, (void)uri, (void)spaces, (void)namespaces, (void)defaulted;
+	struct xml_reader *reader = context;
+	struct arena *arena = reader->nodes.arena;
+	size_t index = reader->nodes.count;
+	if (!add(reader, "element", reader->depth, arena_strdup(arena, (const char *)name), ""))
+		return;
+	for (int i = 0; i < count; i++) {
+		const xmlChar **attribute = attributes + 5 * i;
+		const char *value = attribute_value(arena, attribute[3], attribute[4]);
+		if (!add(reader, "attribute", reader->depth + 1, arena_strdup(arena, (const char *)attribute[0]), value))
+			return;
+	}
+	text_clear(&reader->texts[reader->depth]);
+	reader->open[reader->depth++] = index;
+}
+
+static const char *trimmed(struct arena *arena, const struct text *text)
+{
+	static const char blanks[] = " \t\r\n";
+	if (!text->length)
+		return "";
+	const char *start = text->data + strspn(text->data, blanks), *end = text->data + text->length;
+	while (end > start && strchr(blanks, end[-1]))
+		end--;
+	return arena_copy(arena, start, (size_t)(end - start));
+}
+
+static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+	(void)name, (void)prefix, (void)uri;
+	struct xml_reader *reader = context;
+	if (reader->failed || !reader->depth)
+		return;
+	reader->depth--;
+	struct node *node = &reader->nodes.items[reader->open[reader->depth]];
+	node->text = trimmed(reader->nodes.arena, &reader->texts[reader->depth]);
+	if (!nodes_charge(&reader->nodes, node->line, strlen(node->text), reader->err))
+		stop(reader);
+}
+
+static void on_text(void *context, const xmlChar *bytes, int length)
+{
+	struct xml_reader *reader = context;
+	if (!reader->failed && reader->depth && length > 0)
+		text_add_bytes(&reader->texts[reader->depth - 1], (const char *)bytes, (size_t)length);
+}
+
+static void on_reference(void *context, const xmlChar *name)
+{
+	refuse(context, "the entity", name);
+}
+
+static void on_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
+                      const xmlChar *system_id, xmlChar *content)
+{
+	(void)type, (void)public_id, (void)system_id, (void)content;
+	refuse(context, "the declared entity", name);
+}
+
+static xmlEntityPtr on_get_entity(void *context, const xmlChar *name)
+{
+	xmlEntityPtr entity = xmlGetPredefinedEntity(name);
+	if (!entity)
+		refuse(context, "the entity", name);
+	return entity;
+}
+
+static xmlEntityPtr on_get_parameter_entity(void *context, const xmlChar *name)
+{
+	refuse(context, "the entity", name);
+	return NULL;
+}
+
+/* A document type is named by tsung's files: taken note of, never loaded. */
+static void on_subset(void *context, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
+{
+	(void)context, (void)name, (void)public_id, (void)system_id;
+}
+
+static bool parse(struct xml_reader *reader, const char *bytes, size_t length)
+{
+	xmlSAXHandler handler = {
+		.initialized = XML_SAX2_MAGIC, .internalSubset = on_subset, .externalSubset = on_subset,
+		.startElementNs = on_start, .endElementNs = on_end, .characters = on_text, .cdataBlock = on_text,
+		.reference = on_reference, .entityDecl = on_entity, .getEntity = on_get_entity,
+		.getParameterEntity = on_get_parameter_entity,
+	};
+	/* Created empty, so that the handlers know the context from the first byte on. */
+	reader->context = xmlCreatePushParserCtxt(&handler, reader, NULL, 0, NULL);
+	if (!reader->context)
+		return error_fail(reader->err, "no memory for the XML parser");
+	(void)xmlCtxtUseOptions(reader->context, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	const size_t step = 1 << 20;
+	for (size_t done = 0; done < length && !reader->failed; done += step)
+		(void)xmlParseChunk(reader->context, bytes + done, (int)(length - done < step ? length - done : step), 0);
+	if (!reader->failed)
+		(void)xmlParseChunk(reader->context, NULL, 0, 1);
+	if (reader->failed)
+		return false;
+	const xmlError *wrong = xmlCtxtGetLastError(reader->context);
+	if (reader->context->wellFormed && reader->nodes.count)
+		return true;
+	const char *message = wrong && wrong->message ? wrong->message : "no XML document";
+	return error_set(reader->err, "%d: not well-formed XML: %.*s", wrong ? wrong->line : 1,
+	                 (int)strcspn(message, "\n"), message);
+}
+
+bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct error *err)
+{
+	struct xml_reader *reader;
+	struct arena *arena = arena_new();
+	reader = arena_alloc(arena, sizeof *reader);
+	*reader = (struct xml_reader){.nodes = {.arena = arena}, .err = err};
+	bool good = length <= TREE_INPUT_BYTES_MAX
+		? parse(reader, bytes, length)
+		: error_set(err, "1: larger than %d MiB", TREE_INPUT_BYTES_MAX / (1024 * 1024));
+	if (good)
+		nodes_print(&reader->nodes, out);
+	if (reader->context) {
+		xmlFreeDoc(reader->context->myDoc);
+		xmlFreeParserCtxt(reader->context);
+	}
+	for (size_t i = 0; i <= TREE_DEPTH_MAX; i++)
+		text_release(&reader->texts[i]);
+	arena_free(arena);
+	return good;
+}
