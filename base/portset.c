@@ -67,7 +67,7 @@ static bool read_port(const char *text, size_t *at, unsigned *ret_port, struct e
 	return true;
 }
 
-static bool read_range(const char *text, size_t *at, struct portset *set, struct error *err)
+static bool portset_read_range(const char *text, size_t *at, struct portset *set, struct error *err)
 {
 	size_t start = *at;
 	unsigned first = 0, last = 0;
@@ -91,7 +91,7 @@ bool portset_parse(const char *text, struct portset *ret_set, struct error *err)
 	struct portset set = {{0}};
 	size_t at = strspn(text, blanks);
 	while (text[at]) {
-		if (!read_range(text, &at, &set, err))
+		if (!portset_read_range(text, &at, &set, err))
 			return false;
 		if (text[at] != ',') {
 			at += strspn(text + at, blanks);

@@ -105,7 +105,7 @@ bool text_is_utf8(const char *bytes, size_t length)
 }
 
 /* Characters that must not reach a terminal or a report: they hide or reorder what stands there. */
-static bool is_hidden(uint32_t point)
+static bool text_is_hidden(uint32_t point)
 {
 	static const struct {
 		uint32_t first, last;
@@ -145,7 +145,7 @@ char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max
 		size_t step = utf8_decode((const unsigned char *)raw + at, length - at, &point);
 		if (step && (point == '\t' || point == '\n')) {
 			out[used++] = ' ';
-		} else if (!step || is_hidden(point)) {
+		} else if (!step || text_is_hidden(point)) {
 			memcpy(out + used, REPLACEMENT, 3);
 			used += 3;
 		} else {
@@ -184,7 +184,7 @@ static void put_decimal(char out[NUMBER_TEXT_MAX], double value, int decimals, b
 }
 
 /* One decimal; below one, as many as two significant digits need. */
-static void put_count(char out[NUMBER_TEXT_MAX], double value)
+static void text_put_count(char out[NUMBER_TEXT_MAX], double value)
 {
 	if (value > 0 && value < 0.0001)
 		(void)snprintf(out, NUMBER_TEXT_MAX, "<0.0001");
@@ -192,7 +192,7 @@ static void put_count(char out[NUMBER_TEXT_MAX], double value)
 		put_decimal(out, value, value < 0.001 ? 5 : value < 0.01 ? 4 : value < 0.1 ? 3 : value < 1 ? 2 : 1, true);
 }
 
-static void put_bytes(char out[NUMBER_TEXT_MAX], double value)
+static void text_put_bytes(char out[NUMBER_TEXT_MAX], double value)
 {
 	static const char *const names[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 	size_t step = 0;
@@ -234,11 +234,11 @@ static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
 	(void)strncat(out, " %", NUMBER_TEXT_MAX - strlen(out) - 1);
 }
 
-static void put_value(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
+static void text_put_value(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
 {
 	switch (unit) {
 	case UNIT_BYTES:
-		put_bytes(out, value);
+		text_put_bytes(out, value);
 		break;
 	case UNIT_SECONDS:
 		put_seconds(out, value);
@@ -255,7 +255,7 @@ static void put_value(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
 	case UNIT_COUNT:
 	case UNIT_PER_S:
 	case UNIT_TEXT:
-		put_count(out, value);
+		text_put_count(out, value);
 		if (unit == UNIT_PER_S)
 			(void)strncat(out, "/s", NUMBER_TEXT_MAX - strlen(out) - 1);
 		break;
@@ -270,10 +270,10 @@ const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
 		(void)snprintf(out, NUMBER_TEXT_MAX, "%sunlimited", value < 0 ? MINUS : "");
 	} else if (value < 0 && unit != UNIT_BOOL) {
 		char positive[NUMBER_TEXT_MAX];
-		put_value(positive, -value, unit);
+		text_put_value(positive, -value, unit);
 		(void)snprintf(out, NUMBER_TEXT_MAX, "%s%.*s", MINUS, NUMBER_TEXT_MAX - 4, positive);
 	} else {
-		put_value(out, value, unit);
+		text_put_value(out, value, unit);
 	}
 	return out;
 }

@@ -113,7 +113,7 @@ static const char *quotable(const char *text, char out[44])
 	return out;
 }
 
-static bool refuse(const char *text, enum unit want, struct error *err)
+static bool unit_refuse(const char *text, enum unit want, struct error *err)
 {
 	char shown[44];
 	return error_set(err, "\"%s\" is not %s", quotable(text, shown), expected[want]);
@@ -132,7 +132,7 @@ static const char *skip_decimal(const char *text)
 	return fraction ? text + 1 + fraction : NULL;
 }
 
-static bool parse_bool(const char *text, double *ret_value, struct error *err)
+static bool unit_parse_bool(const char *text, double *ret_value, struct error *err)
 {
 	static const struct {
 		const char *word;
@@ -144,20 +144,20 @@ static bool parse_bool(const char *text, double *ret_value, struct error *err)
 			return true;
 		}
 	}
-	return refuse(text, UNIT_BOOL, err);
+	return unit_refuse(text, UNIT_BOOL, err);
 }
 
 /* MAJOR.MINOR, each below 1000. */
-static bool parse_version(const char *text, double *ret_value, struct error *err)
+static bool unit_parse_version(const char *text, double *ret_value, struct error *err)
 {
 	const char *major = text + (*text == 'v');
 	size_t major_length = strspn(major, "0123456789");
 	const char *minor = major + major_length + 1;
 	if (!major_length || major_length > 3 || minor[-1] != '.')
-		return refuse(text, UNIT_VERSION, err);
+		return unit_refuse(text, UNIT_VERSION, err);
 	size_t minor_length = strspn(minor, "0123456789");
 	if (!minor_length || minor_length > 3 || minor[minor_length])
-		return refuse(text, UNIT_VERSION, err);
+		return unit_refuse(text, UNIT_VERSION, err);
 	*ret_value = (double)(strtol(major, NULL, 10) * 1000 + strtol(minor, NULL, 10));
 	return true;
 }
@@ -175,23 +175,23 @@ static bool check_value(const char *text, enum unit want, double value, struct e
 bool unit_parse(const char *text, enum unit want, double *ret_value, struct error *err)
 {
 	if (want == UNIT_BOOL)
-		return parse_bool(text, ret_value, err);
+		return unit_parse_bool(text, ret_value, err);
 	if (want == UNIT_VERSION)
-		return parse_version(text, ret_value, err);
+		return unit_parse_version(text, ret_value, err);
 	if (want != UNIT_RATIO && want != UNIT_TEXT && strcmp(text, "unlimited") == 0) {
 		*ret_value = INFINITY;
 		return true;
 	}
 	const char *end = want == UNIT_TEXT ? NULL : skip_decimal(text);
 	if (!end)
-		return refuse(text, want, err);
+		return unit_refuse(text, want, err);
 	double scale = 1;
 	enum unit unit = UNIT_COUNT;
 	const char *word = end + (*end == ' ');
 	if (*end && !unit_scale(word, strlen(word), &scale, &unit))
-		return refuse(text, want, err);
+		return unit_refuse(text, want, err);
 	if (unit != want && (unit != UNIT_COUNT || (want == UNIT_RATIO && *end)))
-		return refuse(text, want, err);
+		return unit_refuse(text, want, err);
 	/* k is exact; 0.01 and 0.001 are not, so that these divide. */
 	double number = strtod(text, NULL);
 	double value = scale < 1 ? number / round(1 / scale) : number * scale;

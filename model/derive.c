@@ -10,7 +10,7 @@ enum { NODEPORT_FIRST = 30000, NODEPORT_LAST = 32767 }; /* kube-apiserver --serv
 static const char range_key[] = "net.ipv4.ip_local_port_range";
 static const char reserved_key[] = "net.ipv4.ip_local_reserved_ports";
 
-static void put(struct facts *facts, const char *key, double number, enum unit unit, const char *where)
+static void derive_put(struct facts *facts, const char *key, double number, enum unit unit, const char *where)
 {
 	facts_put(facts, (struct fact){.key = key, .instance = "", .status = FACT_KNOWN, .origin = ORIGIN_DERIVED,
 	                               .unit = unit, .number = number, .where = where});
@@ -104,7 +104,7 @@ static void put_blocked(struct facts *facts, struct range range, const char *nam
 	if (more)
 		portset_union(&set, more);
 	portset_subtract(&set, but);
-	put(facts, name, portset_count(&set, range.low, range.high), UNIT_COUNT, key);
+	derive_put(facts, name, portset_count(&set, range.low, range.high), UNIT_COUNT, key);
 }
 
 static void put_listeners(struct facts *facts, struct range range, const struct portset *reserved)
@@ -120,7 +120,7 @@ static void put_listeners(struct facts *facts, struct range range, const struct 
 	portset_subtract(&listening, reserved);
 	struct text list = {0};
 	portset_print(&listening, &list);
-	put(facts, "ports.listeners_in_range", portset_count(&listening, range.low, range.high), UNIT_COUNT,
+	derive_put(facts, "ports.listeners_in_range", portset_count(&listening, range.low, range.high), UNIT_COUNT,
 	    "ports.listening");
 	struct fact *fact = facts_put_text(facts, "ports.listeners_list", "",
 	                                   arena_strdup(facts->arena, list.data ? list.data : ""), "ports.listening");
@@ -137,16 +137,16 @@ static void derive_ports(struct facts *facts)
 		return;
 	}
 	double width = range.high - range.low + 1;
-	put(facts, "ports.low", range.low, UNIT_COUNT, range_key);
-	put(facts, "ports.high", range.high, UNIT_COUNT, range_key);
-	put(facts, "ports.width", width, UNIT_COUNT, range_key);
-	put(facts, "ports.odd_width", fmod(width, 2), UNIT_BOOL, range_key);
+	derive_put(facts, "ports.low", range.low, UNIT_COUNT, range_key);
+	derive_put(facts, "ports.high", range.high, UNIT_COUNT, range_key);
+	derive_put(facts, "ports.width", width, UNIT_COUNT, range_key);
+	derive_put(facts, "ports.odd_width", fmod(width, 2), UNIT_BOOL, range_key);
 	if (!set_of(facts, reserved_key, &reserved)) {
 		const struct fact *fact = facts_get(facts, reserved_key, "");
 		facts_put_missing(facts, "ports.reserved_in_range", "", fact->status, UNIT_COUNT, reserved_key, fact->note);
 		memset(&reserved, 0, sizeof reserved);
 	} else {
-		put(facts, "ports.reserved_in_range", portset_count(&reserved, range.low, range.high), UNIT_COUNT,
+		derive_put(facts, "ports.reserved_in_range", portset_count(&reserved, range.low, range.high), UNIT_COUNT,
 		    reserved_key);
 	}
 	bool bound_known = set_of(facts, "ports.bound", &bound);
@@ -158,7 +158,7 @@ static void derive_ports(struct facts *facts)
 	if (isnan(usable))
 		facts_put_missing(facts, "ports.usable", "", FACT_SKIPPED, UNIT_COUNT, range_key, "not all parts are known");
 	else
-		put(facts, "ports.usable", usable, UNIT_COUNT, range_key);
+		derive_put(facts, "ports.usable", usable, UNIT_COUNT, range_key);
 }
 
 static bool lookup_fact(void *context, const char *name, struct value *ret_value)
@@ -194,7 +194,7 @@ static void derive_platform(struct facts *facts, const struct platform_rule *rul
 			continue; /* given or measured: it wins */
 		struct value value = expr_eval(let->expr, &env);
 		if (value.kind == VALUE_NUMBER || value.kind == VALUE_BOOL)
-			put(facts, let->name, value.number, value.kind == VALUE_BOOL ? UNIT_BOOL : value.unit, rule->id);
+			derive_put(facts, let->name, value.number, value.kind == VALUE_BOOL ? UNIT_BOOL : value.unit, rule->id);
 		else
 			facts_put_missing(facts, let->name, "", FACT_ABSENT, UNIT_COUNT, rule->id, value.missing);
 	}

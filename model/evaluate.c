@@ -52,7 +52,7 @@ static double demand_of(const struct probe *probe)
 	return whole_if_near(fmax(probe->demand.number, planned));
 }
 
-static double use_of(double demand, double capacity)
+static double evaluate_use_of(double demand, double capacity)
 {
 	if (isnan(demand) || isnan(capacity))
 		return NAN;
@@ -64,7 +64,7 @@ static double use_of(double demand, double capacity)
 static double use_at(struct judge *judge, double scale, double t)
 {
 	struct probe probe = probe_at(judge, scale, t);
-	return use_of(demand_of(&probe), probe.capacity.kind == VALUE_NUMBER ? probe.capacity.number : NAN);
+	return evaluate_use_of(demand_of(&probe), probe.capacity.kind == VALUE_NUMBER ? probe.capacity.number : NAN);
 }
 
 /* The second of the highest use at this scale. Where the plan jumps, the moment before it counts too. */
@@ -170,7 +170,7 @@ static double crossing_time(struct judge *judge, double bound)
 	return high;
 }
 
-static enum status status_of(const struct judge *judge, double use, enum severity severity)
+static enum status evaluate_status_of(const struct judge *judge, double use, enum severity severity)
 {
 	if (isnan(use))
 		return STATUS_UNKNOWN;
@@ -179,7 +179,7 @@ static enum status status_of(const struct judge *judge, double use, enum severit
 	return severity == SEVERITY_HARD ? STATUS_FAIL : STATUS_WARN;
 }
 
-static const char *printed(const struct judge *judge, const struct expr *expr, bool values)
+static const char *evaluate_printed(const struct judge *judge, const struct expr *expr, bool values)
 {
 	struct text text = {0};
 	if (values)
@@ -195,10 +195,10 @@ static void add_texts(struct judge *judge, struct judgement *j)
 {
 	names_move(judge->names, 1, j->at_s);
 	const struct expr *demand = j->planning ? judge->rule->planning_demand : judge->rule->demand;
-	j->demand_formula = printed(judge, demand, false);
-	j->demand_substituted = printed(judge, demand, true);
-	j->capacity_formula = printed(judge, judge->rule->capacity, false);
-	j->capacity_substituted = printed(judge, judge->rule->capacity, true);
+	j->demand_formula = evaluate_printed(judge, demand, false);
+	j->demand_substituted = evaluate_printed(judge, demand, true);
+	j->capacity_formula = evaluate_printed(judge, judge->rule->capacity, false);
+	j->capacity_substituted = evaluate_printed(judge, judge->rule->capacity, true);
 	j->facts = *names_used(judge->names);
 	if (j->calibrated && !j->calibrated->quantity) {
 		char number[NUMBER_TEXT_MAX];
@@ -268,11 +268,11 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->demand = demand_of(&probe);
 	j->capacity = probe.capacity.kind == VALUE_NUMBER ? fmax(0, probe.capacity.number) : NAN;
 	j->calibrated = calibrated_by(judge, j->instance, j->capacity);
-	j->utilization = use_of(j->demand, j->capacity);
+	j->utilization = evaluate_use_of(j->demand, j->capacity);
 	j->planning = j->demand > j->kernel_demand;
 	j->over = j->utilization > 1;
-	j->status = status_of(judge, j->utilization, j->severity);
-	enum status truth = status_of(judge, use_of(j->kernel_demand, j->capacity), j->severity);
+	j->status = evaluate_status_of(judge, j->utilization, j->severity);
+	enum status truth = evaluate_status_of(judge, evaluate_use_of(j->kernel_demand, j->capacity), j->severity);
 	j->planning_fails = j->planning && j->status == STATUS_FAIL && truth != STATUS_FAIL;
 }
 
@@ -410,7 +410,7 @@ static struct judgement judge_instance(const struct situation *s, const struct l
 	return j;
 }
 
-static int rank(enum status status)
+static int evaluate_rank(enum status status)
 {
 	static const int ranks[] = {[STATUS_NOT_APPLICABLE] = 0, [STATUS_PASS] = 1, [STATUS_WARN] = 2,
 	                            [STATUS_UNKNOWN] = 3, [STATUS_FAIL] = 4};
@@ -419,8 +419,8 @@ static int rank(enum status status)
 
 bool evaluate_worse(const struct judgement *a, const struct judgement *b)
 {
-	if (rank(a->status) != rank(b->status))
-		return rank(a->status) > rank(b->status);
+	if (evaluate_rank(a->status) != evaluate_rank(b->status))
+		return evaluate_rank(a->status) > evaluate_rank(b->status);
 	double use_a = isnan(a->utilization) ? -1 : a->utilization, use_b = isnan(b->utilization) ? -1 : b->utilization;
 	return use_a > use_b;
 }

@@ -80,7 +80,7 @@ struct facts *facts_overlay(struct arena *arena, const struct facts *base)
 	return facts;
 }
 
-static int compare(const struct fact *fact, const char *key, const char *instance)
+static int fact_compare(const struct fact *fact, const char *key, const char *instance)
 {
 	int order = strcmp(fact->key, key);
 	return order ? order : strcmp(fact->instance, instance);
@@ -92,7 +92,7 @@ static size_t lower_bound(const struct facts *facts, const char *key, const char
 	size_t low = 0, high = facts->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (compare(facts->items[middle], key, instance) < 0)
+		if (fact_compare(facts->items[middle], key, instance) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -100,17 +100,17 @@ static size_t lower_bound(const struct facts *facts, const char *key, const char
 	return low;
 }
 
-static int compare_facts(const struct fact *a, const struct fact *b)
+static int fact_compare_facts(const struct fact *a, const struct fact *b)
 {
-	return compare(a, b->key, b->instance);
+	return fact_compare(a, b->key, b->instance);
 }
 
 /* Merges the sorted runs from[a..b) and from[b..c) into to[a..c). Equal ones keep their order. */
-static void merge(struct fact **to, struct fact **from, size_t a, size_t b, size_t c)
+static void fact_merge(struct fact **to, struct fact **from, size_t a, size_t b, size_t c)
 {
 	size_t left = a, right = b;
 	for (size_t at = a; at < c; at++) {
-		bool take_left = left < b && (right >= c || compare_facts(from[left], from[right]) <= 0);
+		bool take_left = left < b && (right >= c || fact_compare_facts(from[left], from[right]) <= 0);
 		to[at] = take_left ? from[left++] : from[right++];
 	}
 }
@@ -118,7 +118,7 @@ static void merge(struct fact **to, struct fact **from, size_t a, size_t b, size
 static size_t run_end(struct fact *const *items, size_t start, size_t count)
 {
 	size_t end = start + 1;
-	while (end < count && compare_facts(items[end - 1], items[end]) <= 0)
+	while (end < count && fact_compare_facts(items[end - 1], items[end]) <= 0)
 		end++;
 	return end < count ? end : count;
 }
@@ -128,7 +128,7 @@ static size_t drop_replaced(struct fact **items, size_t count)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (i + 1 < count && compare_facts(items[i], items[i + 1]) == 0)
+		if (i + 1 < count && fact_compare_facts(items[i], items[i + 1]) == 0)
 			continue;
 		items[kept++] = items[i];
 	}
@@ -146,7 +146,7 @@ void facts_sort(struct facts *facts)
 		for (size_t a = 0, c; a < facts->count; a = c) {
 			size_t b = run_end(from, a, facts->count);
 			c = b < facts->count ? run_end(from, b, facts->count) : b;
-			merge(to, from, a, b, c);
+			fact_merge(to, from, a, b, c);
 		}
 		struct fact **swap = from;
 		from = to;
@@ -158,10 +158,10 @@ void facts_sort(struct facts *facts)
 }
 
 /* Puts the copy where it belongs; false if the set must be sorted instead. */
-static bool place(struct facts *facts, struct fact *copy)
+static bool fact_place(struct facts *facts, struct fact *copy)
 {
 	size_t at = lower_bound(facts, copy->key, copy->instance);
-	if (at < facts->count && compare(facts->items[at], copy->key, copy->instance) == 0) {
+	if (at < facts->count && fact_compare(facts->items[at], copy->key, copy->instance) == 0) {
 		facts->items[at] = copy;
 		return true;
 	}
@@ -180,7 +180,7 @@ struct fact *facts_put(struct facts *facts, struct fact fact)
 	*copy = fact;
 	if (!copy->instance)
 		copy->instance = "";
-	if (facts->sorted && place(facts, copy))
+	if (facts->sorted && fact_place(facts, copy))
 		return copy;
 	facts->items = arena_grow(facts->arena, facts->items, facts->count, &facts->capacity, sizeof *facts->items);
 	facts->items[facts->count++] = copy;
@@ -215,7 +215,7 @@ const struct fact *facts_get(const struct facts *facts, const char *key, const c
 		instance = "";
 	facts_sort((struct facts *)facts);
 	size_t at = lower_bound(facts, key, instance);
-	return at < facts->count && compare(facts->items[at], key, instance) == 0 ? facts->items[at] : NULL;
+	return at < facts->count && fact_compare(facts->items[at], key, instance) == 0 ? facts->items[at] : NULL;
 }
 
 double facts_number(const struct facts *facts, const char *key)

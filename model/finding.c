@@ -13,7 +13,7 @@ struct collector {
 	size_t capacity;
 };
 
-static void add(struct collector *c, struct finding finding)
+static void finding_add(struct collector *c, struct finding finding)
 {
 	struct result *r = c->result;
 	r->findings = arena_grow(c->situation->arena, r->findings, r->finding_count, &c->capacity, sizeof finding);
@@ -79,13 +79,13 @@ static void collect_myths(struct collector *c)
 		if (fires.kind != VALUE_BOOL || fires.number == 0)
 			continue;
 		const struct fact *fact = myth->fact ? facts_get(s->facts, myth->fact, "") : NULL;
-		add(c, (struct finding){.id = myth->id, .severity = myth->severity, .where = fact_where(s->arena, fact),
+		finding_add(c, (struct finding){.id = myth->id, .severity = myth->severity, .where = fact_where(s->arena, fact),
 		                        .text = situation_fill(s, myth->text, NULL), .sources = myth->sources,
 		                        .source_count = myth->source_count});
 	}
 }
 
-static const char *shown(struct arena *arena, const struct fact *fact)
+static const char *finding_shown(struct arena *arena, const struct fact *fact)
 {
 	char number[NUMBER_TEXT_MAX];
 	if (fact->unit == UNIT_TEXT)
@@ -93,7 +93,7 @@ static const char *shown(struct arena *arena, const struct fact *fact)
 	return arena_strdup(arena, text_number(number, fact->number, fact->unit));
 }
 
-static bool same(const struct fact *a, const struct fact *b)
+static bool finding_same(const struct fact *a, const struct fact *b)
 {
 	if (a->unit == UNIT_TEXT || b->unit == UNIT_TEXT) {
 		unsigned a1, a2, b1, b2; /* "32768 60999" and "32768\t60999" are the same range */
@@ -117,7 +117,7 @@ static const char *service_of(const struct facts *facts)
 }
 
 /* The live fact that a boot fact is about; NULL: none, or it is not for this process. */
-static const struct fact *live_of(const struct facts *facts, const char *key)
+static const struct fact *finding_live_of(const struct facts *facts, const char *key)
 {
 	static const char unit[] = "boot.unit.nofile.", session[] = "boot.limits.";
 	bool service = service_of(facts);
@@ -137,12 +137,12 @@ static void collect_boot(struct collector *c)
 		const struct fact *boot = s->facts->items[i];
 		if (strncmp(boot->key, "boot.", 5) || boot->status != FACT_KNOWN || *boot->instance)
 			continue;
-		const struct fact *now = live_of(s->facts, boot->key);
-		if (!now || now->status != FACT_KNOWN || now->origin != ORIGIN_READ || same(boot, now))
+		const struct fact *now = finding_live_of(s->facts, boot->key);
+		if (!now || now->status != FACT_KNOWN || now->origin != ORIGIN_READ || finding_same(boot, now))
 			continue;
-		add(c, (struct finding){.id = "differs-after-boot", .severity = "note", .where = fact_where(s->arena, boot),
+		finding_add(c, (struct finding){.id = "differs-after-boot", .severity = "note", .where = fact_where(s->arena, boot),
 			.text = arena_printf(s->arena, "%s is %s now; %s sets %s at the next boot%s%s.", now->key,
-			                     shown(s->arena, now), boot->where ? boot->where : "a file", shown(s->arena, boot),
+			                     finding_shown(s->arena, now), boot->where ? boot->where : "a file", finding_shown(s->arena, boot),
 			                     boot->note ? ": " : "", boot->note ? boot->note : "")});
 	}
 }
@@ -158,9 +158,9 @@ static void collect_overridden(struct collector *c)
 		const struct fact *boot = facts_get(s->facts, arena_printf(s->arena, "boot.%s", fact->instance), "");
 		if (!boot || boot->status != FACT_KNOWN)
 			continue;
-		add(c, (struct finding){.id = "overridden-at-boot", .severity = "note", .where = fact_where(s->arena, boot),
+		finding_add(c, (struct finding){.id = "overridden-at-boot", .severity = "note", .where = fact_where(s->arena, boot),
 			.text = arena_printf(s->arena, "%s: %s, but %s comes later and wins with %s%s%s.", fact->instance, fact->text,
-			                     fact_where(s->arena, boot) ? fact_where(s->arena, boot) : "another", shown(s->arena, boot),
+			                     fact_where(s->arena, boot) ? fact_where(s->arena, boot) : "another", finding_shown(s->arena, boot),
 			                     boot->note ? ": " : "", boot->note ? boot->note : "")});
 	}
 }
@@ -175,9 +175,9 @@ static void collect_service_limits(struct collector *c)
 	if (!unit || !session || session->status != FACT_KNOWN)
 		return;
 	bool set = own && own->status == FACT_KNOWN;
-	add(c, (struct finding){.id = "limits-d-not-for-services", .severity = "note", .where = fact_where(s->arena, session),
+	finding_add(c, (struct finding){.id = "limits-d-not-for-services", .severity = "note", .where = fact_where(s->arena, session),
 		.text = arena_printf(s->arena, "%s sets %s descriptors for logins; %s does not pass through PAM: %s.",
-		                     session->where ? session->where : "limits.d", shown(s->arena, session), unit,
+		                     session->where ? session->where : "limits.d", finding_shown(s->arena, session), unit,
 		                     set ? arena_printf(s->arena, "its LimitNOFILE in %s counts", fact_where(s->arena, own))
 		                         : "without LimitNOFILE it has systemd's default")});
 }
@@ -188,7 +188,7 @@ static void collect_closer(struct collector *c)
 	const struct situation *s = c->situation;
 	if (s->options->pessimistic || s->share_here <= 0 || s->share_here >= 1)
 		return;
-	add(c, (struct finding){.id = "likely-closer", .severity = "note", .text =
+	finding_add(c, (struct finding){.id = "likely-closer", .severity = "note", .text =
 		"Who closes first is only likely: 5 % of the closes are charged to this side. --pessimistic judges the case "
 		"in which all of them are."});
 }
@@ -201,7 +201,7 @@ static void collect_planning(struct collector *c, const struct all_limits *limit
 		char need[NUMBER_TEXT_MAX], kernel[NUMBER_TEXT_MAX];
 		if (!j->planning || j->status == STATUS_NOT_APPLICABLE)
 			continue;
-		add(c, (struct finding){.id = "planning-constant", .severity = j->planning_fails ? "warning" : "note",
+		finding_add(c, (struct finding){.id = "planning-constant", .severity = j->planning_fails ? "warning" : "note",
 			.where = j->rule->title, .sources = j->rule->sources, .source_count = j->rule->source_count,
 			.text = arena_printf(s->arena, "%s: the planning constant asks for %s; the kernel's own need is %s%s%s",
 			                     j->rule->title, text_number(need, j->demand, j->rule->quantity),
@@ -232,7 +232,7 @@ static void collect_calibration(struct collector *c)
 		const char *in = unit == UNIT_BYTES ? "" : arena_printf(s->arena, " %s", m->unit);
 		const char *used = !has_limit(s->rules, m->calibrator) ? "" : m->quantity ? " The larger demand is used." :
 		                   " The lower of the two is used.";
-		add(c, (struct finding){.id = "calibration-disagrees", .where = m->calibrator,
+		finding_add(c, (struct finding){.id = "calibration-disagrees", .where = m->calibrator,
 			.severity = m->measured < m->predicted || m->quantity ? "warning" : "note",
 			.text = arena_printf(s->arena, "%s: %s%s predicted, %s measured on this kernel.%s", m->calibrator,
 			                     text_number(predicted, m->predicted, unit), in,
@@ -245,7 +245,7 @@ static void collect_waivers(struct collector *c)
 	const struct model_options *options = c->situation->options;
 	for (size_t i = 0; i < options->waiver_count; i++)
 		if (options->waivers[i].expired)
-			add(c, (struct finding){.id = "waiver-expired", .severity = "warning", .where = options->waivers[i].id,
+			finding_add(c, (struct finding){.id = "waiver-expired", .severity = "warning", .where = options->waivers[i].id,
 				.text = arena_printf(c->situation->arena, "The waiver for %s expired on %s and no longer counts.",
 				                     options->waivers[i].id, options->waivers[i].expires)});
 }

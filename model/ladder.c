@@ -48,7 +48,7 @@ double hosts_needed(const struct all_limits *limits, double share)
 	return isinf(lowest) ? 1 : fmax(1, ceil(share / lowest - 1e-9));
 }
 
-static const char *plain(struct arena *arena, double value)
+static const char *ladder_plain(struct arena *arena, double value)
 {
 	char out[NUMBER_TEXT_MAX];
 	return isinf(value) ? "unlimited" : arena_strdup(arena, text_plain_number(out, value));
@@ -76,7 +76,7 @@ static size_t fill_fact(struct text *out, const struct facts *after, const char 
 
 /* Replaces {from} {to} {range} {reserved} {reserve} {reserve_line} {old_range} {old_reserve} {high} {target}
  * {fact:KEY}. */
-static const char *fill(struct arena *arena, const struct facts *after, const char *text,
+static const char *ladder_fill(struct arena *arena, const struct facts *after, const char *text,
                         const char *const pairs[][2])
 {
 	struct text out = {0};
@@ -114,26 +114,26 @@ static void fill_texts(struct climb *c, struct fix *fix, const struct state *bef
 	const char *old_reserved = fact_text_or(before->facts, reserved_key, "");
 	bool carry = *reserved || *old_reserved; /* nothing to reserve: nothing to say */
 	const char *const pairs[][2] = {
-		{"{from}", plain(c->arena, from)}, {"{to}", plain(c->arena, to)},
+		{"{from}", ladder_plain(c->arena, from)}, {"{to}", ladder_plain(c->arena, to)},
 		{"{range}", fact_text_or(after->facts, range_key, "")}, {"{reserved}", reserved},
 		{"{old_range}", fact_text_or(before->facts, range_key, "")},
 		{"{reserve}", carry ? arena_printf(c->arena, "%s=\"%s\" ", reserved_key, reserved) : ""},
 		{"{reserve_line}", carry ? arena_printf(c->arena, "%s = %s\n", reserved_key, reserved) : ""},
 		{"{old_reserve}", carry ? arena_printf(c->arena, " %s=\"%s\"", reserved_key, old_reserved) : ""},
-		{"{high}", plain(c->arena, facts_number(after->facts, "ports.high"))}, {"{target}", fix->rule->target},
+		{"{high}", ladder_plain(c->arena, facts_number(after->facts, "ports.high"))}, {"{target}", fix->rule->target},
 		{NULL, NULL}};
 	size_t count = 0;
-	fix->command = fill(c->arena, after->facts, fix->rule->command, pairs);
-	fix->undo = fill(c->arena, after->facts, fix->rule->undo, pairs);
-	fix->title = fill(c->arena, after->facts, fix->rule->title, pairs);
+	fix->command = ladder_fill(c->arena, after->facts, fix->rule->command, pairs);
+	fix->undo = ladder_fill(c->arena, after->facts, fix->rule->undo, pairs);
+	fix->title = ladder_fill(c->arena, after->facts, fix->rule->title, pairs);
 	while (fix->rule->persistent && fix->rule->persistent[count])
 		count++;
 	fix->persistent = arena_alloc(c->arena, (count + 1) * sizeof *fix->persistent);
 	for (size_t i = 0; i < count; i++)
-		fix->persistent[i] = fill(c->arena, after->facts, fix->rule->persistent[i], pairs);
+		fix->persistent[i] = ladder_fill(c->arena, after->facts, fix->rule->persistent[i], pairs);
 }
 
-static void add_change(struct climb *c, struct fix *fix, struct change change)
+static void ladder_add_change(struct climb *c, struct fix *fix, struct change change)
 {
 	struct change *all = arena_alloc(c->arena, (fix->change_count + 1) * sizeof *all);
 	if (fix->change_count)
@@ -145,7 +145,7 @@ static void add_change(struct climb *c, struct fix *fix, struct change change)
 static void text_change(struct climb *c, struct fix *fix, const char *key, const char *from, const char *to)
 {
 	if (strcmp(from, to))
-		add_change(c, fix, (struct change){.key = key, .from = NAN, .to = NAN, .from_text = from, .to_text = to});
+		ladder_add_change(c, fix, (struct change){.key = key, .from = NAN, .to = NAN, .from_text = from, .to_text = to});
 }
 
 static void note_changes(struct climb *c, struct fix *fix, const struct state *before, const struct state *after,
@@ -157,12 +157,12 @@ static void note_changes(struct climb *c, struct fix *fix, const struct state *b
 		            fact_text_or(after->facts, reserved_key, ""));
 		return;
 	}
-	add_change(c, fix, (struct change){.key = fix->rule->target, .from = from, .to = to});
+	ladder_add_change(c, fix, (struct change){.key = fix->rule->target, .from = from, .to = to});
 	for (size_t i = 0; i < fix->rule->also.count; i++) {
 		const char *key = fix->rule->also.items[i];
 		double old = facts_number(before->facts, key), new = facts_number(after->facts, key);
 		if (!isnan(new) && new != old)
-			add_change(c, fix, (struct change){.key = key, .from = old, .to = new});
+			ladder_add_change(c, fix, (struct change){.key = key, .from = old, .to = new});
 	}
 }
 
@@ -194,14 +194,14 @@ static bool try_fix(struct climb *c, const struct state *state, const struct all
 	return true;
 }
 
-static void add_fix(struct climb *c, struct fix fix, bool in_ladder)
+static void ladder_add_fix(struct climb *c, struct fix fix, bool in_ladder)
 {
 	fix.in_ladder = in_ladder;
 	c->fixes = arena_grow(c->arena, c->fixes, c->count, &c->capacity, sizeof fix);
 	c->fixes[c->count++] = fix;
 }
 
-static bool used(const struct climb *c, const char *id)
+static bool ladder_used(const struct climb *c, const char *id)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (!strcmp(c->fixes[i].rule->id, id))
@@ -221,8 +221,8 @@ static void hosts_rung(struct climb *c, const struct state *state, const struct 
 	fix.after = load_at(&state->workload, safe_scale(limits) * hosts);
 	fix.fits = true;
 	fill_texts(c, &fix, state, state, 1, hosts);
-	add_change(c, &fix, (struct change){.key = "hosts", .from = 1, .to = hosts});
-	add_fix(c, fix, in_ladder);
+	ladder_add_change(c, &fix, (struct change){.key = "hosts", .from = 1, .to = hosts});
+	ladder_add_fix(c, fix, in_ladder);
 }
 
 /* One rung: the first fix of what binds that raises the highest safe load. */
@@ -233,7 +233,7 @@ static bool climb_one(struct climb *c, struct state *state, struct all_limits *l
 		const struct fix_rule *rule = rules_fix(c->rules, binding->rule->fixes.items[i]);
 		struct state after;
 		struct fix fix;
-		if (!rule || used(c, rule->id))
+		if (!rule || ladder_used(c, rule->id))
 			continue;
 		if (rule->kind == FIX_HOSTS) {
 			hosts_rung(c, hosts_of, limits, rule, true);
@@ -241,7 +241,7 @@ static bool climb_one(struct climb *c, struct state *state, struct all_limits *l
 		}
 		if (!try_fix(c, state, limits, rule, binding, &fix, &after) || !(fix.after.scale > fix.before.scale))
 			continue;
-		add_fix(c, fix, true);
+		ladder_add_fix(c, fix, true);
 		*state = after;
 		return true;
 	}
@@ -256,13 +256,13 @@ static void alternatives(struct climb *c, const struct state *now, const struct 
 		const struct fix_rule *rule = rules_fix(c->rules, j->rule->fixes.items[i]);
 		struct state after;
 		struct fix fix;
-		if (!rule || used(c, rule->id))
+		if (!rule || ladder_used(c, rule->id))
 			continue;
 		if (rule->kind == FIX_HOSTS && limits->binding == j)
 			hosts_rung(c, now, limits, rule, false);
 		else if (rule->kind != FIX_HOSTS && try_fix(c, now, limits, rule, j, &fix, &after)) {
 			fix.advisory = j->status == STATUS_WARN;
-			add_fix(c, fix, false);
+			ladder_add_fix(c, fix, false);
 		}
 	}
 }

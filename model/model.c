@@ -34,7 +34,7 @@ static size_t count_status(const struct all_limits *limits, enum status status, 
 	return count;
 }
 
-static enum verdict conclude(const struct all_limits *limits)
+static enum verdict model_conclude(const struct all_limits *limits)
 {
 	if (count_status(limits, STATUS_FAIL, true))
 		return VERDICT_FAIL;
@@ -55,7 +55,7 @@ static const struct judgement *first_to_break(const struct all_limits *limits)
 	return first;
 }
 
-static const char *headline(struct arena *arena, const struct result *r, const struct all_limits *limits)
+static const char *model_headline(struct arena *arena, const struct result *r, const struct all_limits *limits)
 {
 	char use[NUMBER_TEXT_MAX], target[NUMBER_TEXT_MAX];
 	const struct judgement *b = r->binding;
@@ -92,7 +92,7 @@ static void cover(struct arena *arena, const struct situation *s, const struct a
 	r->warnings = count_status(limits, STATUS_WARN, false);
 }
 
-static void sum_up(const struct state *state, const struct all_limits *limits, struct result *r)
+static void model_sum_up(const struct state *state, const struct all_limits *limits, struct result *r)
 {
 	r->resources = limits->items;
 	r->resource_count = limits->count;
@@ -102,7 +102,7 @@ static void sum_up(const struct state *state, const struct all_limits *limits, s
 	r->breaks_first = first_to_break(limits);
 	r->breaks = load_at(&state->workload, r->breaks_first ? r->breaks_first->breaks_scale : INFINITY);
 	r->breaks_at_s = r->breaks_first ? r->breaks_first->exhausted_at_s : NAN;
-	r->verdict = conclude(limits);
+	r->verdict = model_conclude(limits);
 }
 
 bool model_run(struct arena *arena, const struct rules *rules, const struct facts *facts,
@@ -127,9 +127,9 @@ bool model_run(struct arena *arena, const struct rules *rules, const struct fact
 		return false;
 	if (count_status(&limits, STATUS_NOT_APPLICABLE, false) == limits.count)
 		return error_set(err, "no limit applies to this plan: nothing to judge (see headroom rules list)");
-	sum_up(&now, &limits, r);
+	model_sum_up(&now, &limits, r);
 	cover(arena, &situation, &limits, r);
-	r->headline = headline(arena, r, &limits);
+	r->headline = model_headline(arena, r, &limits);
 	if (!ladder_climb(arena, rules, &now, &limits, options, r, &later, err) ||
 	    !state_judge(arena, rules, &later, options, false, &fixed, &after, err))
 		return false;

@@ -76,7 +76,7 @@ void name_list_add(struct arena *arena, struct name_list *list, const char *name
 	list->items[list->count++] = name;
 }
 
-static struct value fact_value(const struct fact *fact, const char *name)
+static struct value situation_fact_value(const struct fact *fact, const char *name)
 {
 	if (!fact || fact->status != FACT_KNOWN)
 		return value_unknown(name);
@@ -178,7 +178,7 @@ static struct value resolve_fact(struct names *names, const char *name)
 {
 	const struct situation *s = names->situation;
 	const struct fact *fact = facts_get(s->facts, name, instance_name(name) ? names->instance : "");
-	struct value value = fact_value(fact, name);
+	struct value value = situation_fact_value(fact, name);
 	name_list_add(s->arena, &names->used, name);
 	if (value.kind != VALUE_UNKNOWN)
 		return value;
@@ -196,7 +196,7 @@ static struct value resolve_fact(struct names *names, const char *name)
 	return bound ? expr_eval(bound, &env) : value;
 }
 
-static bool resolve(struct names *names, const char *name, struct resolved *r)
+static bool situation_resolve(struct names *names, const char *name, struct resolved *r)
 {
 	const struct situation *s = names->situation;
 	bool dotted = strchr(name, '.') != NULL; /* no series is; most names are: facts and the plan's fields */
@@ -232,7 +232,7 @@ static bool resolve(struct names *names, const char *name, struct resolved *r)
 }
 
 /* The place of a name in the table: its own, or the free one where it belongs. */
-static unsigned char *place(struct names *names, const char *name)
+static unsigned char *situation_place(struct names *names, const char *name)
 {
 	size_t at = (uintptr_t)name / 16;
 	for (;; at++) {
@@ -242,13 +242,13 @@ static unsigned char *place(struct names *names, const char *name)
 	}
 }
 
-static struct resolved *find(struct names *names, const char *name)
+static struct resolved *situation_find(struct names *names, const char *name)
 {
-	const unsigned char *known = place(names, name);
+	const unsigned char *known = situation_place(names, name);
 	if (*known)
 		return &names->cache[*known - 1];
 	struct resolved fresh;
-	if (!resolve(names, name, &fresh)) /* may find other names */
+	if (!situation_resolve(names, name, &fresh)) /* may find other names */
 		return NULL;
 	if (names->cached == NAMES_MAX) {
 		names->uncached = fresh;
@@ -257,7 +257,7 @@ static struct resolved *find(struct names *names, const char *name)
 	names->cache = arena_grow(names->situation->arena, names->cache, names->cached, &names->cache_capacity,
 	                          sizeof *names->cache);
 	names->cache[names->cached++] = fresh;
-	unsigned char *free_place = place(names, name);
+	unsigned char *free_place = situation_place(names, name);
 	*free_place = (unsigned char)names->cached;
 	return &names->cache[names->cached - 1];
 }
@@ -272,7 +272,7 @@ static struct value let_value(struct names *names, const char *name, size_t inde
 	names->varies = false;
 	struct value value = expr_eval(names->rule->lets[index].expr, &env);
 	names->lets_visible = visible;
-	const unsigned char *known = place(names, name);
+	const unsigned char *known = situation_place(names, name);
 	if (!names->varies && *known) {
 		names->cache[*known - 1].source = SOURCE_CONSTANT;
 		names->cache[*known - 1].value = value;
@@ -281,10 +281,10 @@ static struct value let_value(struct names *names, const char *name, size_t inde
 	return value;
 }
 
-static bool lookup(void *context, const char *name, struct value *ret_value)
+static bool situation_lookup(void *context, const char *name, struct value *ret_value)
 {
 	struct names *names = context;
-	const struct resolved *r = find(names, name);
+	const struct resolved *r = situation_find(names, name);
 	if (!r)
 		return false;
 	switch (r->source) {
@@ -310,7 +310,7 @@ static bool lookup(void *context, const char *name, struct value *ret_value)
 static bool integrate(void *context, const char *rate, double seconds, double *ret_sum, bool *ret_steady)
 {
 	struct names *names = context;
-	const struct resolved *r = find(names, rate);
+	const struct resolved *r = situation_find(names, rate);
 	if (!r || r->source != SOURCE_SERIES || r->series == SERIES_LIVE)
 		return false;
 	names->varies = true;
@@ -334,7 +334,7 @@ struct names *names_new(const struct situation *situation, const struct limit_ru
 
 struct expr_env names_env(struct names *names)
 {
-	return (struct expr_env){lookup, integrate, names};
+	return (struct expr_env){situation_lookup, integrate, names};
 }
 
 void names_move(struct names *names, double scale, double t)
@@ -392,7 +392,7 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 
 /* Where the closer is only likely, 5 % of the closes are charged to this side: tools.md §0.2 measured
  * 0.02-2.6 % simultaneous closes. */
-static double share_of(const struct situation *s, enum workload_field field, bool client_side)
+static double situation_share_of(const struct situation *s, enum workload_field field, bool client_side)
 {
 	const struct workload_value *closer = &s->workload->values[field];
 	if (!closer->text || !strcmp(closer->text, "reset"))
@@ -442,7 +442,7 @@ bool situation_build(struct arena *arena, const struct rules *rules, const struc
 	s->down = timeline_build(arena, workload, false);
 	s->up = !strcmp(role, "proxy") ? timeline_build(arena, workload, true) : s->down;
 	bool client_side = !strcmp(role, "client") || !strcmp(role, "both");
-	s->share_here = share_of(s, W_CLOSER, client_side);
-	s->up_share_here = !strcmp(role, "proxy") ? share_of(s, W_UP_CLOSER, true) : s->share_here;
+	s->share_here = situation_share_of(s, W_CLOSER, client_side);
+	s->up_share_here = !strcmp(role, "proxy") ? situation_share_of(s, W_UP_CLOSER, true) : s->share_here;
 	return parse_egress(s, err);
 }

@@ -77,7 +77,7 @@ static void shorten(double *values, size_t count)
 	}
 }
 
-static void add_use(const struct situation *s, const struct judgement *j, struct timeline_result *out)
+static void sizing_add_use(const struct situation *s, const struct judgement *j, struct timeline_result *out)
 {
 	double *use;
 	if (j->status == STATUS_NOT_APPLICABLE || j->status == STATUS_UNKNOWN)
@@ -95,7 +95,7 @@ static enum confidence worse(const struct workload_value *value, enum confidence
 }
 
 /* All that are open at the end close at once, and what closed in the last hold is waiting still. */
-static struct plan_end end_of(const struct situation *s, double hold)
+static struct plan_end sizing_end_of(const struct situation *s, double hold)
 {
 	const struct workload_value *v = s->workload->values;
 	bool proxy = s->share_here <= 0 && s->up_share_here > 0, ends = isfinite(s->down.end_s), steady;
@@ -119,7 +119,7 @@ void sizing_timeline(const struct situation *s, const struct all_limits *limits,
 	double share = s->up_share_here > 0 && s->share_here <= 0 ? s->up_share_here : s->share_here;
 	const struct timeline *timeline = s->share_here > 0 ? &s->down : &s->up;
 	bool steady;
-	out->end = end_of(s, hold);
+	out->end = sizing_end_of(s, hold);
 	out->points = s->down.staged ? STAGED_POINTS : STEADY_POINTS;
 	out->step_s = span(&s->down) / (double)(out->points - 1);
 	out->t = arena_alloc(s->arena, out->points * sizeof(double));
@@ -138,5 +138,5 @@ void sizing_timeline(const struct situation *s, const struct all_limits *limits,
 	shorten(out->opens, out->points);
 	out->use = arena_alloc(s->arena, (limits->count + 1) * sizeof *out->use);
 	for (size_t i = 0; i < limits->count; i++)
-		add_use(s, &limits->items[i].worst, out);
+		sizing_add_use(s, &limits->items[i].worst, out);
 }

@@ -86,7 +86,7 @@ static bool all_ipv6(const struct workload_value *destinations)
 	return destinations->list && destinations->number > 0;
 }
 
-static double bytes_of(const struct options *options, const struct facts *facts)
+static double calibration_set_bytes_of(const struct options *options, const struct facts *facts)
 {
 	double available = facts_number(facts, "memory.available");
 	if (options->memory_bytes > 0)
@@ -94,7 +94,7 @@ static double bytes_of(const struct options *options, const struct facts *facts)
 	return isnan(available) ? memory_unknown_bytes : available * memory_share;
 }
 
-static double seconds_of(const struct options *options, const struct calibrator *calibrator)
+static double calibration_set_seconds_of(const struct options *options, const struct calibrator *calibrator)
 {
 	if (options->seconds > 0)
 		return options->seconds;
@@ -110,7 +110,7 @@ static struct calibrate_request request_of(const struct options *options, const 
 		.facts = facts, .destinations = e->destinations, .sources = e->sources,
 		.ipv6 = all_ipv6(&values[W_DESTINATIONS]), .loopback = workload_to_loopback(&result->workload),
 		.nofile_soft = e->nofile, .backlog = e->backlog,
-		.bytes = bytes_of(options, facts), .processes = processes_most,
+		.bytes = calibration_set_bytes_of(options, facts), .processes = processes_most,
 		.full = options->full, .overflow = options->overflow,
 	};
 	if (values[W_ERLANG_PORTS].set)
@@ -121,7 +121,7 @@ static struct calibrate_request request_of(const struct options *options, const 
 }
 
 /* One line that is written over, and gone when the calibrator is through. */
-static void show_progress(void *context, const char *id, double done, double of)
+static void calibration_set_show_progress(void *context, const char *id, double done, double of)
 {
 	char so_far[NUMBER_TEXT_MAX], all[NUMBER_TEXT_MAX];
 	(void)context;
@@ -194,8 +194,8 @@ static struct calibration run_one(struct arena *arena, const struct options *opt
 	if (stopped)
 		return not_run(calibrator, request->predicted, "not run: stopped by a signal");
 	if (live)
-		show_progress(NULL, calibrator_id(calibrator), 0, 0);
-	bool done = calibrate_run(arena, calibrator, request, live ? show_progress : NULL, NULL, &stopped, &result, &err);
+		calibration_set_show_progress(NULL, calibrator_id(calibrator), 0, 0);
+	bool done = calibrate_run(arena, calibrator, request, live ? calibration_set_show_progress : NULL, NULL, &stopped, &result, &err);
 	if (live)
 		(void)fputs("\r\033[K", stderr);
 	if (done)
@@ -230,7 +230,7 @@ void calibration_set_run(struct arena *arena, const struct options *options, con
 	catch_signals(before);
 	for (size_t i = 0; i < calibration_set->count; i++) {
 		double parts;
-		request.seconds = seconds_of(options, calibration_set->chosen[i]);
+		request.seconds = calibration_set_seconds_of(options, calibration_set->chosen[i]);
 		request.predicted = expectation_of(&calibration_set->expectation, calibrator_id(calibration_set->chosen[i]), &parts);
 		calibration_set->results[i] = run_one(arena, options, calibration_set->chosen[i], &request, calibration_set);
 		if (!strcmp(calibration_set->results[i].id, "conntrack"))

@@ -155,7 +155,7 @@ struct reader {
 	struct options *options;
 };
 
-static void list_add(struct arena *arena, struct name_list *list, const char *item)
+static void options_list_add(struct arena *arena, struct name_list *list, const char *item)
 {
 	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
 	list->items[list->count++] = item;
@@ -168,12 +168,12 @@ static bool set_commas(struct arena *arena, struct name_list *list, const char *
 	for (char *item; (item = strsep(&rest, ","));) {
 		if (!*item)
 			return error_set(err, "%s: \"%.200s\" has an empty name; write ID,ID", shown, text);
-		list_add(arena, list, item);
+		options_list_add(arena, list, item);
 	}
 	return true;
 }
 
-static bool set_choice(const struct option_row *row, const char *shown, const char *text, const char **member,
+static bool options_set_choice(const struct option_row *row, const char *shown, const char *text, const char **member,
                        struct error *err)
 {
 	struct text all = {0};
@@ -212,7 +212,7 @@ static const struct number_range *range_of(enum unit unit)
 	return &number_ranges[i];
 }
 
-static bool set_number(const struct option_row *row, const char *shown, const char *text, double *member,
+static bool options_set_number(const struct option_row *row, const char *shown, const char *text, double *member,
                        struct error *err)
 {
 	struct error why = {0};
@@ -237,14 +237,14 @@ static bool set_option(const struct reader *reader, const struct option_row *row
 		*(const char **)member = text;
 		return *text ? true : error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
 	case OPTION_CHOICE:
-		return set_choice(row, shown, text, member, err);
+		return options_set_choice(row, shown, text, member, err);
 	case OPTION_LIST:
-		list_add(reader->arena, member, text);
+		options_list_add(reader->arena, member, text);
 		return *text ? true : error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
 	case OPTION_COMMAS:
 		return set_commas(reader->arena, member, shown, text, err);
 	case OPTION_NUMBER:
-		return set_number(row, shown, text, member, err);
+		return options_set_number(row, shown, text, member, err);
 	}
 	return true;
 }
@@ -308,7 +308,7 @@ static bool unknown_option(const struct reader *reader, const char *name, struct
 	                 near ? "; did you mean --" : "", near ? near : "", near ? "?" : "", command);
 }
 
-static bool read_long(struct reader *reader, const char *word, struct error *err)
+static bool options_read_long(struct reader *reader, const char *word, struct error *err)
 {
 	size_t length = strcspn(word, "=");
 	const char *attached = word[length] ? word + length + 1 : NULL;
@@ -401,12 +401,12 @@ bool options_parse(struct arena *arena, enum command_id command, int argc, char 
 		if (!strcmp(word, "--"))
 			break;
 		if (word[0] != '-' || !word[1])
-			list_add(arena, &ret_options->arguments, word);
-		else if (!(word[1] == '-' ? read_long(&reader, word + 2, err) : read_short(&reader, word + 1, err)))
+			options_list_add(arena, &ret_options->arguments, word);
+		else if (!(word[1] == '-' ? options_read_long(&reader, word + 2, err) : read_short(&reader, word + 1, err)))
 			return false;
 	}
 	for (reader.at++; reader.at < argc; reader.at++)
-		list_add(arena, command_rows[command].takes_command ? &ret_options->child : &ret_options->arguments,
+		options_list_add(arena, command_rows[command].takes_command ? &ret_options->child : &ret_options->arguments,
 		         argv[reader.at]);
 	return true;
 }

@@ -100,7 +100,7 @@ static bool set_workload(const struct file *file, const cJSON *node, struct erro
 	return true;
 }
 
-static bool check_names(const struct file *file, struct error *err)
+static bool settings_check_names(const struct file *file, struct error *err)
 {
 	const char *names[80] = {"schema", "workload"};
 	size_t count = 2;
@@ -120,7 +120,7 @@ static bool set_members(const struct file *file, struct error *err)
 		return json_error(file->json, root, err, "the settings are an object: {\"workload\": …}");
 	if (schema && (!cJSON_IsString(schema) || strcmp(schema->valuestring, "headroom.settings/1") != 0))
 		return json_error(file->json, schema, err, "\"schema\" is \"headroom.settings/1\"");
-	if (!check_names(file, err) || (workload && !set_workload(file, workload, err)))
+	if (!settings_check_names(file, err) || (workload && !set_workload(file, workload, err)))
 		return false;
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const struct option_row *row = &option_rows[i];
@@ -132,19 +132,19 @@ static bool set_members(const struct file *file, struct error *err)
 	return true;
 }
 
-static void free_json(struct json **json)
+static void settings_free_json(struct json **json)
 {
 	json_free(*json);
 }
 
-static bool read_file(const struct run *run, enum command_id command, struct options *options, struct error *err)
+static bool settings_read_file(const struct run *run, enum command_id command, struct options *options, struct error *err)
 {
 	const char *named = run->options->config_path, *variable = getenv("HEADROOM_CONFIG");
 	if (!named && variable && *variable)
 		named = variable;
 	if (!named && access(default_path, F_OK) != 0)
 		return errno == ENOENT || error_set(err, "%s: %s", default_path, strerror(errno));
-	__attribute__((cleanup(free_json))) struct json *json = json_read_file(named ? named : default_path, err);
+	__attribute__((cleanup(settings_free_json))) struct json *json = json_read_file(named ? named : default_path, err);
 	const struct file file = {run, command, json, options};
 	return json && set_members(&file, err);
 }
@@ -170,7 +170,7 @@ static bool set_variable(const struct run *run, enum command_id command, const s
 	return true;
 }
 
-static bool read_environment(const struct run *run, enum command_id command, struct options *options,
+static bool settings_read_environment(const struct run *run, enum command_id command, struct options *options,
                              struct error *err)
 {
 	const char *workload = getenv("HEADROOM_WORKLOAD");
@@ -195,7 +195,7 @@ const struct options *settings_read(const struct run *run, enum command_id comma
 	struct options *environment = arena_alloc(run->arena, sizeof *environment);
 	options_init(options);
 	options_init(environment);
-	if (!read_file(run, command, options, err) || !read_environment(run, command, environment, err))
+	if (!settings_read_file(run, command, options, err) || !settings_read_environment(run, command, environment, err))
 		return NULL;
 	options_merge(options, environment);
 	options_merge(options, run->options);

@@ -12,7 +12,7 @@
 #include "audit/cli/screen.h"
 #include "report/document/view.h"
 
-static bool say(struct text *text, struct error *err)
+static bool apply_say(struct text *text, struct error *err)
 {
 	bool ok = !text->length || output_stdout(text->data, text->length, err);
 	text_clear(text);
@@ -45,7 +45,7 @@ static bool may_change(const struct options *options, struct error *err)
 	return true;
 }
 
-static bool confirm(const struct options *options, struct error *err)
+static bool apply_confirm(const struct options *options, struct error *err)
 {
 	char answer[16] = "";
 	if (options->yes)
@@ -58,7 +58,7 @@ static bool confirm(const struct options *options, struct error *err)
 	return error_set(err, "nothing was changed");
 }
 
-static const cJSON *find_fact(const cJSON *audit, const char *key)
+static const cJSON *apply_find_fact(const cJSON *audit, const char *key)
 {
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(audit, "facts"))
@@ -79,7 +79,7 @@ static void add_winners(struct arena *arena, const cJSON *audit, const struct fi
 {
 	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
-		const cJSON *boot = find_fact(audit, arena_printf(arena, "boot.%s", sysctl->key));
+		const cJSON *boot = apply_find_fact(audit, arena_printf(arena, "boot.%s", sysctl->key));
 		const char *where = boot ? view_text(arena, boot, "where", 300) : "";
 		if (boot && strcmp(where, REMEDY_SYSCTL_PATH) != 0)
 			text_addf(out, "but at the next boot %s sets %s: it comes later\n", place_of(arena, boot), sysctl->key);
@@ -98,7 +98,7 @@ static bool report(const struct run *run, const struct fix_run *before, struct t
 	__attribute__((cleanup(fix_close))) struct fix_run after = {0};
 	if (run->options->root) {
 		text_addf(out, "Written below %s; live values were not touched.\n", run->options->root);
-		return say(out, err);
+		return apply_say(out, err);
 	}
 	if (!fix_judge(run, &after, err))
 		return false;
@@ -109,7 +109,7 @@ static bool report(const struct run *run, const struct fix_run *before, struct t
 		text_addf(out, "not done here: %s\n", before->fix_values.elsewhere.items[i]);
 	add_winners(run->arena, after.audit, &before->fix_values, out);
 	text_add(out, "headroom fix --undo takes it back.\n");
-	return say(out, err);
+	return apply_say(out, err);
 }
 
 static bool do_apply(const struct run *run, const struct fix_run *fix, struct apply *apply, struct error *err)
@@ -125,14 +125,14 @@ static bool do_apply(const struct run *run, const struct fix_run *fix, struct ap
 			text_addf(&text, "  restart: %s\n", fix->fix_values.then.items[i]);
 		for (size_t i = 0; i < fix->fix_values.elsewhere.count; i++)
 			text_addf(&text, "  %s\n", fix->fix_values.elsewhere.items[i]);
-		return say(&text, err);
+		return apply_say(&text, err);
 	}
 	apply_diff(apply, &text);
-	if (!say(&text, err))
+	if (!apply_say(&text, err))
 		return false;
 	if (run->options->dry_run)
 		return true;
-	return confirm(run->options, err) && apply_commit(apply, &fix->fix_values, err) && report(run, fix, &text, err);
+	return apply_confirm(run->options, err) && apply_commit(apply, &fix->fix_values, err) && report(run, fix, &text, err);
 }
 
 bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
@@ -164,7 +164,7 @@ bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 	if (foreign)
 		text_add(&said, "Nothing was touched. --force puts back what was there before headroom, all the same.\n");
 	*ret_exit = foreign ? EXIT_VERDICT_FAIL : EXIT_PASS;
-	return say(&said, err);
+	return apply_say(&said, err);
 }
 
 static bool same_as(struct arena *arena, const char *text, const cJSON *fact)
@@ -187,7 +187,7 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 	for (size_t i = 0; i < fix->fix_values.sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &fix->fix_values.sysctls[i];
 		text_addf(&said, "%s is %s, the plan needs %s\n", sysctl->key, sysctl->from ? sysctl->from : "not known", sysctl->to);
-		boot = find_fact(fix->audit, arena_printf(arena, "boot.%s", sysctl->key));
+		boot = apply_find_fact(fix->audit, arena_printf(arena, "boot.%s", sysctl->key));
 		if (boot && same_as(arena, sysctl->to, boot))
 			text_addf(&said, "  %s sets it at the next boot\n", place_of(arena, boot));
 	}
@@ -200,7 +200,7 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 		text_add(&said, "This host has what the plan needs.\n");
 	else if (!said.length)
 		text_add(&said, "The plan does not fit, and no setting of this host helps.\n");
-	return say(&said, err);
+	return apply_say(&said, err);
 }
 
 bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
@@ -215,5 +215,5 @@ bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 	if (same)
 		text_addf(&said, "Everything is as headroom left it (%s, %s).\n", apply.journal.date, apply.journal.plan);
 	*ret_exit = same ? EXIT_PASS : EXIT_VERDICT_FAIL;
-	return say(&said, err);
+	return apply_say(&said, err);
 }

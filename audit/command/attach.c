@@ -77,7 +77,7 @@ static const char *marked_name(struct arena *arena, const char *path, const char
 	return arena_printf(arena, "%.*s-%.8s%.20s", length > 80 ? 80 : length, stem, hash, stem + length);
 }
 
-static bool add_file(struct attach *attach, const char *path, struct error *err)
+static bool attach_add_file(struct attach *attach, const char *path, struct error *err)
 {
 	struct arena *arena = attach->run->arena;
 	struct ticket_file *file = &attach->files[attach->count];
@@ -98,7 +98,7 @@ static bool add_file(struct attach *attach, const char *path, struct error *err)
 	return true;
 }
 
-static bool add_files(struct attach *attach, struct error *err)
+static bool attach_add_files(struct attach *attach, struct error *err)
 {
 	const struct name_list *words = &attach->run->options->arguments;
 	if (words->count < 2)
@@ -106,7 +106,7 @@ static bool add_files(struct attach *attach, struct error *err)
 	if (words->count - 1 > TICKET_FILES_MAX)
 		return error_set(err, "at most %d files at once", TICKET_FILES_MAX);
 	for (size_t i = 1; i < words->count; i++)
-		if (!add_file(attach, words->items[i], err))
+		if (!attach_add_file(attach, words->items[i], err))
 			return false;
 	return true;
 }
@@ -117,7 +117,7 @@ static bool is_markdown(const char *path)
 	return dot && !strcmp(dot, ".md");
 }
 
-static const char *read_text(struct arena *arena, const struct ticket_file *file)
+static const char *attach_read_text(struct arena *arena, const struct ticket_file *file)
 {
 	struct text text = {0};
 	char buffer[65536];
@@ -152,7 +152,7 @@ static const char *comment_of(struct attach *attach)
 	bool markdown = attach->ticket.system->markdown;
 	for (size_t i = 0; markdown && i < attach->count; i++)
 		if (is_markdown(attach->files[i].path))
-			return read_text(arena, &attach->files[i]);
+			return attach_read_text(arena, &attach->files[i]);
 	for (size_t i = 0; i < attach->count; i++) {
 		struct error ignored = {0};
 		if (strcmp(attach->files[i].type, "application/json") != 0)
@@ -190,7 +190,7 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 }
 
 /* What the ticket has, and, the first time, what it had before this run. */
-static bool look(struct attach *attach, struct error *err)
+static bool attach_look(struct attach *attach, struct error *err)
 {
 	struct ticket *ticket = &attach->ticket;
 	if (ticket->system->look && !ticket->system->look(ticket, attach->files, attach->count, err))
@@ -207,7 +207,7 @@ static bool attach_once(struct attach *attach, struct error *err)
 	struct ticket *ticket = &attach->ticket;
 	const struct ticket_system *system = ticket->system;
 	size_t left = 0;
-	if (!look(attach, err))
+	if (!attach_look(attach, err))
 		return false;
 	for (size_t i = 0; i < attach->count; i++)
 		left += !attach->files[i].before;
@@ -284,7 +284,7 @@ static bool run_attach(struct attach *attach, struct error *err)
 	if (options->arguments.count &&
 	    !ticket_parse(attach->run->arena, target, options->url, options->insecure, ticket, err))
 		return false;
-	if (!add_files(attach, err) || !prepare_comment(attach, err))
+	if (!attach_add_files(attach, err) || !prepare_comment(attach, err))
 		return false;
 	struct error why = {0};
 	bool found = credential_find(attach->run->arena, &ticket->system->credential, options->token_file,

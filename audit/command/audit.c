@@ -3,13 +3,13 @@
 #include "audit/run/pipeline.h"
 #include "audit/history/keep.h"
 
-static void free_document(cJSON **document)
+static void audit_free_document(cJSON **document)
 {
 	if (RUN_FREES)
 		cJSON_Delete(*document);
 }
 
-static bool check_arguments(const struct options *options, struct error *err)
+static bool audit_check_arguments(const struct options *options, struct error *err)
 {
 	if (options->arguments.count > 1)
 		return error_set(err, "audit takes one workload, not \"%.60s\" and \"%.60s\"; its numbers are flags "
@@ -25,7 +25,7 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 	struct outputs outputs;
 	bool given;
 	const char *name = options->arguments.count ? options->arguments.items[0] : NULL;
-	if (!check_arguments(options, err) || !outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
+	if (!audit_check_arguments(options, err) || !outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
 	    !outputs_template(run->arena, &outputs, options->template_dir, err) || !pipeline_open(run, &pipeline, err) ||
 	    !pipeline_workload(&pipeline, name, &workload, &given, err))
 		return false;
@@ -34,7 +34,7 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 	struct result *result = given ? arena_alloc(run->arena, sizeof *result) : NULL;
 	if (result && !pipeline_judge(&pipeline, &workload, result, err))
 		return false;
-	__attribute__((cleanup(free_document))) cJSON *document = pipeline_document(&pipeline, result, err);
+	__attribute__((cleanup(audit_free_document))) cJSON *document = pipeline_document(&pipeline, result, err);
 	if (!document ||
 	    !keep_publish(run, document, &outputs, given ? NULL : pipeline_presets(&pipeline), ret_exit, err))
 		return false;

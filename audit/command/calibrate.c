@@ -7,7 +7,7 @@
 #include "audit/cli/screen.h"
 #include "model/situation.h"
 
-static void free_tree(cJSON **tree)
+static void calibrate_free_tree(cJSON **tree)
 {
 	cJSON_Delete(*tree);
 }
@@ -17,7 +17,7 @@ struct calibration_view {
 	struct write_options look;
 };
 
-static void render(void *context, enum format format, struct text *out)
+static void calibrate_render(void *context, enum format format, struct text *out)
 {
 	const struct calibration_view *view = context;
 	if (format == FORMAT_JSON)
@@ -26,7 +26,7 @@ static void render(void *context, enum format format, struct text *out)
 		write_calibration(view->document, &view->look, out);
 }
 
-static bool show(const struct run *run, const cJSON *document, struct error *err)
+static bool calibrate_show(const struct run *run, const cJSON *document, struct error *err)
 {
 	struct text text = {0};
 	const struct write_options look = screen_options(run->arena, run->options);
@@ -55,7 +55,7 @@ static bool sort_arguments(const struct run *run, const struct pipeline *pipelin
 	return true;
 }
 
-static bool prepare(const struct run *run, struct pipeline *pipeline, struct calibration_set *calibration_set,
+static bool calibrate_prepare(const struct run *run, struct pipeline *pipeline, struct calibration_set *calibration_set,
                     struct result *result, struct error *err)
 {
 	struct workload workload;
@@ -69,7 +69,7 @@ static bool prepare(const struct run *run, struct pipeline *pipeline, struct cal
 	       pipeline_judge(pipeline, &workload, result, err);
 }
 
-static int exit_of(const struct calibration_set *calibration_set)
+static int calibrate_exit_of(const struct calibration_set *calibration_set)
 {
 	for (size_t i = 0; i < calibration_set->count; i++)
 		if (isnan(calibration_set->results[i].measured))
@@ -86,18 +86,18 @@ bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
 	struct result result;
 	if (!calibration_set_allowed(options, err) ||
 	    !outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err) ||
-	    !prepare(run, &pipeline, &calibration_set, &result, err))
+	    !calibrate_prepare(run, &pipeline, &calibration_set, &result, err))
 		return false;
 	calibration_set_run(run->arena, options, pipeline.facts, &result, &calibration_set);
 	const struct members put = {run->arena, pipeline.facts};
-	__attribute__((cleanup(free_tree))) cJSON *document = cJSON_CreateObject();
+	__attribute__((cleanup(calibrate_free_tree))) cJSON *document = cJSON_CreateObject();
 	member_text(&put, document, "schema", "headroom.calibration/1");
 	(void)member_item(document, "calibration", document_calibration(&put, &calibration_set));
 	struct calibration_view view = {document, screen_file_options(run->arena, options)};
-	const struct output_source source = {render, &view};
+	const struct output_source source = {calibrate_render, &view};
 	bool written = outputs_write(run->arena, &outputs, &source);
-	if (!outputs.to_stdout && !show(run, document, err))
+	if (!outputs.to_stdout && !calibrate_show(run, document, err))
 		return false;
-	*ret_exit = written && !calibration_set.broken ? exit_of(&calibration_set) : EXIT_BROKEN;
+	*ret_exit = written && !calibration_set.broken ? calibrate_exit_of(&calibration_set) : EXIT_BROKEN;
 	return true;
 }

@@ -19,7 +19,7 @@ struct explanation {
 	struct text *out;
 };
 
-static void add(const struct explanation *e, const char *label, const char *text)
+static void explain_add(const struct explanation *e, const char *label, const char *text)
 {
 	struct text first = {0};
 	if (!text || !*text)
@@ -59,17 +59,17 @@ static void add_title(const struct explanation *e, const char *kind, const char 
 	text_add(e->out, "\n");
 }
 
-static void add_sources(const struct explanation *e, const struct rule_source *sources, size_t count)
+static void explain_add_sources(const struct explanation *e, const struct rule_source *sources, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		add(e, i ? "" : "sources", sources[i].title);
+		explain_add(e, i ? "" : "sources", sources[i].title);
 		if (sources[i].url) /* whole, however long: to be followed or copied */
 			text_addf(e->out, "           %s\n", text_clean(e->look.arena, sources[i].url, strlen(sources[i].url), 0));
 	}
 }
 
 /* The limit under the workload that was named, or the default one. */
-static const struct judgement *judge(const struct explanation *e, const char *id, struct result *result,
+static const struct judgement *explain_judge(const struct explanation *e, const char *id, struct result *result,
                                      struct error *err)
 {
 	struct pipeline *pipeline = e->pipeline;
@@ -81,7 +81,7 @@ static const struct judgement *judge(const struct explanation *e, const char *id
 		return NULL;
 	if (!pipeline_judge(pipeline, &workload, result, err))
 		return NULL;
-	add(e, "plan", document_workload_title(e->look.arena, &result->workload));
+	explain_add(e, "plan", document_workload_title(e->look.arena, &result->workload));
 	for (size_t i = 0; i < result->resource_count; i++) {
 		if (!strcmp(result->resources[i].worst.rule->id, id))
 			return &result->resources[i].worst;
@@ -100,22 +100,22 @@ static const char *equation(const struct explanation *e, const char *formula, co
 	return arena_printf(e->look.arena, "%s = %s = %s", formula, values, text_number(figure, number, limit->quantity));
 }
 
-static bool add_numbers(const struct explanation *e, const struct limit_rule *limit, struct error *err)
+static bool explain_add_numbers(const struct explanation *e, const struct limit_rule *limit, struct error *err)
 {
 	struct result result;
 	char figure[NUMBER_TEXT_MAX];
-	const struct judgement *judgement = judge(e, limit->id, &result, err);
+	const struct judgement *judgement = explain_judge(e, limit->id, &result, err);
 	if (!judgement)
 		return false;
-	add(e, "demand", equation(e, judgement->demand_formula, judgement->demand_substituted, judgement->demand, limit));
-	add(e, "capacity",
+	explain_add(e, "demand", equation(e, judgement->demand_formula, judgement->demand_substituted, judgement->demand, limit));
+	explain_add(e, "capacity",
 	    equation(e, judgement->capacity_formula, judgement->capacity_substituted, judgement->capacity, limit));
 	if (!isnan(judgement->utilization))
-		add(e, "use", arena_printf(e->look.arena, "%s: %s",
+		explain_add(e, "use", arena_printf(e->look.arena, "%s: %s",
 		                           text_number(figure, judgement->utilization, UNIT_RATIO),
 		                           status_name(judgement->status)));
 	if (judgement->reason)
-		add(e, status_name(judgement->status), judgement->reason);
+		explain_add(e, status_name(judgement->status), judgement->reason);
 	return true;
 }
 
@@ -125,7 +125,7 @@ static void add_counters(const struct explanation *e, const struct limit_rule *l
 		char figure[NUMBER_TEXT_MAX];
 		const char *key = limit->counters.items[i];
 		double value = facts_number(e->pipeline->facts, key);
-		add(e, i ? "" : "counters", arena_printf(e->look.arena, "%s = %s", key, text_number(figure, value, UNIT_COUNT)));
+		explain_add(e, i ? "" : "counters", arena_printf(e->look.arena, "%s = %s", key, text_number(figure, value, UNIT_COUNT)));
 	}
 }
 
@@ -134,7 +134,7 @@ static void add_limit_fixes(const struct explanation *e, const struct limit_rule
 	for (size_t i = 0; i < limit->fixes.count; i++) {
 		const struct fix_rule *fix = rules_fix(&e->pipeline->rules, limit->fixes.items[i]);
 		if (fix)
-			add(e, i ? "" : "fixes", arena_printf(e->look.arena, "%s: %s", fix->id, filled(e, fix->title)));
+			explain_add(e, i ? "" : "fixes", arena_printf(e->look.arena, "%s: %s", fix->id, filled(e, fix->title)));
 	}
 }
 
@@ -155,44 +155,44 @@ static const char *consequence(const struct limit_rule *limit)
 static bool explain_limit(const struct explanation *e, const struct limit_rule *limit, struct error *err)
 {
 	add_title(e, "limit", limit->id, limit->title);
-	add(e, "why", limit->why);
-	add(e, "you see", limit->error_text);
-	add(e, "then", consequence(limit));
-	if (!add_numbers(e, limit, err))
+	explain_add(e, "why", limit->why);
+	explain_add(e, "you see", limit->error_text);
+	explain_add(e, "then", consequence(limit));
+	if (!explain_add_numbers(e, limit, err))
 		return false;
 	add_counters(e, limit);
 	add_limit_fixes(e, limit);
-	add_sources(e, limit->sources, limit->source_count);
+	explain_add_sources(e, limit->sources, limit->source_count);
 	return true;
 }
 
 static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 {
 	add_title(e, "fix", fix->id, fix->title);
-	add(e, "command", filled(e, fix->command));
+	explain_add(e, "command", filled(e, fix->command));
 	for (const char **pair = fix->persistent; pair && pair[0] && pair[1]; pair += 2)
-		add(e, "to stay", arena_printf(e->look.arena, "%s: %s", pair[0], filled(e, pair[1])));
-	add(e, "restart", filled(e, fix->restart));
-	add(e, "shared", filled(e, fix->shared_with));
-	add(e, "undo", filled(e, fix->undo));
-	add(e, "risk", filled(e, fix->risk));
-	add(e, "note", filled(e, fix->note));
-	add_sources(e, fix->sources, fix->source_count);
+		explain_add(e, "to stay", arena_printf(e->look.arena, "%s: %s", pair[0], filled(e, pair[1])));
+	explain_add(e, "restart", filled(e, fix->restart));
+	explain_add(e, "shared", filled(e, fix->shared_with));
+	explain_add(e, "undo", filled(e, fix->undo));
+	explain_add(e, "risk", filled(e, fix->risk));
+	explain_add(e, "note", filled(e, fix->note));
+	explain_add_sources(e, fix->sources, fix->source_count);
 }
 
 static void explain_myth(const struct explanation *e, const struct myth_rule *myth)
 {
 	add_title(e, "myth", myth->id, myth->title);
-	add(e, "in truth", filled(e, myth->text));
+	explain_add(e, "in truth", filled(e, myth->text));
 	if (myth->fact) {
 		const struct fact *fact = facts_get(e->pipeline->facts, myth->fact, "");
 		char figure[NUMBER_TEXT_MAX];
 		if (fact && fact->status == FACT_KNOWN)
-			add(e, "here", arena_printf(e->look.arena, "%s = %s", fact->key,
+			explain_add(e, "here", arena_printf(e->look.arena, "%s = %s", fact->key,
 			                            fact->unit == UNIT_TEXT ? fact->text
 			                                                    : text_number(figure, fact->number, fact->unit)));
 	}
-	add_sources(e, myth->sources, myth->source_count);
+	explain_add_sources(e, myth->sources, myth->source_count);
 }
 
 static void explain_egress(const struct explanation *e, const struct egress_rule *egress)
@@ -200,14 +200,14 @@ static void explain_egress(const struct explanation *e, const struct egress_rule
 	char figure[NUMBER_TEXT_MAX];
 	add_title(e, "cloud NAT", egress->id, egress->title);
 	if (!isnan(egress->ports_per_ip))
-		add(e, "ports", arena_printf(e->look.arena, "%s for each address and destination",
+		explain_add(e, "ports", arena_printf(e->look.arena, "%s for each address and destination",
 		                             text_number(figure, egress->ports_per_ip, UNIT_COUNT)));
 	if (!isnan(egress->ports))
-		add(e, "ports", arena_printf(e->look.arena, "%s for each virtual machine",
+		explain_add(e, "ports", arena_printf(e->look.arena, "%s for each virtual machine",
 		                             text_number(figure, egress->ports, UNIT_COUNT)));
-	add(e, "hold", arena_printf(e->look.arena, "%s after a close", text_number(figure, egress->hold_s, UNIT_SECONDS)));
-	add(e, "use", arena_printf(e->look.arena, "--egress %s:ips=N", egress->id));
-	add_sources(e, egress->sources, egress->source_count);
+	explain_add(e, "hold", arena_printf(e->look.arena, "%s after a close", text_number(figure, egress->hold_s, UNIT_SECONDS)));
+	explain_add(e, "use", arena_printf(e->look.arena, "--egress %s:ips=N", egress->id));
+	explain_add_sources(e, egress->sources, egress->source_count);
 }
 
 static void explain_preset(const struct explanation *e, const struct workload_preset *preset)
@@ -304,7 +304,7 @@ static bool not_found(const struct explanation *e, const char *word, struct erro
 	                      "what there is", word, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-static bool explain(const struct explanation *e, const struct name_list *words, struct error *err)
+static bool explain_one(const struct explanation *e, const struct name_list *words, struct error *err)
 {
 	if (!words->count) {
 		list_items(e, RULE_LIMIT, "Limits");
@@ -331,7 +331,7 @@ bool command_explain(const struct run *run, int *ret_exit, struct error *err)
 	if (!pipeline_open(run, &pipeline, err))
 		return false;
 	const struct explanation e = {&pipeline, screen_options(run->arena, run->options), &out};
-	bool ok = explain(&e, &run->options->arguments, err) && output_stdout(out.data, out.length, err);
+	bool ok = explain_one(&e, &run->options->arguments, err) && output_stdout(out.data, out.length, err);
 	text_release(&out);
 	return ok;
 }

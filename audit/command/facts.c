@@ -18,13 +18,13 @@ struct listing {
 	struct write_options look;
 };
 
-static const char *name_of(struct arena *arena, const struct fact *fact)
+static const char *facts_name_of(struct arena *arena, const struct fact *fact)
 {
 	const char *instance = text_clean(arena, fact->instance, strlen(fact->instance), 60);
 	return *instance ? arena_printf(arena, "%s[%s]", fact->key, instance) : fact->key;
 }
 
-static const char *value_of(struct arena *arena, const struct fact *fact)
+static const char *facts_value_of(struct arena *arena, const struct fact *fact)
 {
 	char figure[NUMBER_TEXT_MAX];
 	if (fact->status != FACT_KNOWN) {
@@ -36,7 +36,7 @@ static const char *value_of(struct arena *arena, const struct fact *fact)
 	return arena_strdup(arena, text_number(figure, fact->number, fact->unit));
 }
 
-static const char *fold(const struct listing *listing, const char *text)
+static const char *facts_fold(const struct listing *listing, const char *text)
 {
 	return listing->look.ascii ? columns_to_ascii(listing->look.arena, text) : text;
 }
@@ -54,14 +54,14 @@ static void add_where(const struct listing *listing, const struct fact *fact, st
 	if (fact->status == FACT_KNOWN && fact->note)
 		text_addf(&line, "; %s", text_clean(arena, fact->note, strlen(fact->note), 200));
 	if (line.length)
-		columns_wrap(out, "      ", "      ", fold(listing, line.data), WIDTH);
+		columns_wrap(out, "      ", "      ", facts_fold(listing, line.data), WIDTH);
 	text_release(&line);
 }
 
-static void add_fact(const struct listing *listing, const struct fact *fact, struct text *out)
+static void facts_add_fact(const struct listing *listing, const struct fact *fact, struct text *out)
 {
-	const char *name = fold(listing, name_of(listing->look.arena, fact));
-	const char *value = fold(listing, value_of(listing->look.arena, fact));
+	const char *name = facts_fold(listing, facts_name_of(listing->look.arena, fact));
+	const char *value = facts_fold(listing, facts_value_of(listing->look.arena, fact));
 	struct text first = {0};
 	text_add(&first, "  ");
 	if (columns_of(name) < KEY_COLUMNS - 1)
@@ -86,28 +86,28 @@ static void add_fact(const struct listing *listing, const struct fact *fact, str
 	text_release(&first);
 }
 
-static void add_table(const struct listing *listing, struct text *out)
+static void facts_add_table(const struct listing *listing, struct text *out)
 {
 	struct arena *arena = listing->look.arena;
 	const char *vantage = listing->host->vantage ? listing->host->vantage : "";
 	const char *name = listing->host->name ? listing->host->name : "this host";
 	size_t known = 0;
 	for (size_t i = 0; i < listing->facts->count; i++) {
-		add_fact(listing, listing->facts->items[i], out);
+		facts_add_fact(listing, listing->facts->items[i], out);
 		known += listing->facts->items[i]->status == FACT_KNOWN;
 	}
 	const char *end = arena_printf(arena, "%s, %s: %zu facts, %zu known%s", text_clean(arena, name, strlen(name), 60),
 	                               text_clean(arena, vantage, strlen(vantage), 160), listing->facts->count, known,
 	                               listing->look.all ? "" : "; --all shows where each comes from");
 	text_add(out, "\n");
-	columns_wrap(out, "  ", "  ", fold(listing, end), WIDTH);
+	columns_wrap(out, "  ", "  ", facts_fold(listing, end), WIDTH);
 }
 
-static void render(void *context, enum format format, struct text *out)
+static void facts_render(void *context, enum format format, struct text *out)
 {
 	const struct listing *listing = context;
 	if (format == FORMAT_TEXT) {
-		add_table(listing, out);
+		facts_add_table(listing, out);
 		return;
 	}
 	cJSON *document = facts_to_json(listing->facts, listing->host);
@@ -127,10 +127,10 @@ static bool snapshot(const struct run *run, struct error *err)
 	return true;
 }
 
-static bool show(const struct listing *listing, struct error *err)
+static bool facts_show(const struct listing *listing, struct error *err)
 {
 	struct text text = {0};
-	add_table(listing, &text);
+	facts_add_table(listing, &text);
 	bool ok = output_stdout(text.data ? text.data : "", text.length, err);
 	text_release(&text);
 	return ok;
@@ -174,8 +174,8 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 	if (!facts)
 		return false;
 	struct listing listing = {facts, &host, screen_file_options(run->arena, options)};
-	const struct output_source source = {render, &listing};
+	const struct output_source source = {facts_render, &listing};
 	*ret_exit = outputs_write(run->arena, &outputs, &source) ? EXIT_PASS : EXIT_BROKEN;
 	listing.look = screen_options(run->arena, options);
-	return outputs.count || show(&listing, err);
+	return outputs.count || facts_show(&listing, err);
 }

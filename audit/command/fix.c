@@ -13,7 +13,7 @@
 #include "base/os/json.h"
 #include "report/document/view.h"
 
-static void free_tree(cJSON **tree)
+static void fix_free_tree(cJSON **tree)
 {
 	cJSON_Delete(*tree);
 }
@@ -35,7 +35,7 @@ static bool read_document(const char *name, struct json **ret_json, struct error
 	return true;
 }
 
-static bool judge(const struct run *run, struct fix_run *fix, struct error *err)
+static bool command_fix_judge(const struct run *run, struct fix_run *fix, struct error *err)
 {
 	struct workload workload;
 	struct result result;
@@ -65,7 +65,7 @@ bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err
 		return error_set(err, "%.200s is an audit that was made: workload flags and --facts have no effect on it", name);
 	if (ret_fix->json)
 		ret_fix->audit = json_root(ret_fix->json);
-	else if (!judge(run, ret_fix, err))
+	else if (!command_fix_judge(run, ret_fix, err))
 		return false;
 	return emit_files_date(run->arena, ret_fix->audit, &date, err) &&
 	       fix_values_from(run->arena, ret_fix->audit, options->unit, date, &ret_fix->fix_values, err);
@@ -83,7 +83,7 @@ struct fix_view {
 	struct write_options look;
 };
 
-static void render(void *context, enum format format, struct text *out)
+static void fix_render(void *context, enum format format, struct text *out)
 {
 	const struct fix_view *view = context;
 	if (format == FORMAT_JSON)
@@ -92,7 +92,7 @@ static void render(void *context, enum format format, struct text *out)
 		fix_text(view->fix, &view->look, out);
 }
 
-static bool show(const struct run *run, const cJSON *fix, struct error *err)
+static bool fix_show(const struct run *run, const cJSON *fix, struct error *err)
 {
 	struct text text = {0};
 	const struct write_options look = screen_options(run->arena, run->options);
@@ -114,16 +114,16 @@ int fix_exit(const cJSON *audit)
 	return fits ? EXIT_PASS : EXIT_VERDICT_FAIL;
 }
 
-static bool list(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
+static bool fix_list(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
 {
 	struct outputs outputs;
 	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	__attribute__((cleanup(free_tree))) cJSON *document = fix_document(fix->audit, &fix->fix_values);
+	__attribute__((cleanup(fix_free_tree))) cJSON *document = fix_document(fix->audit, &fix->fix_values);
 	struct fix_view view = {document, screen_file_options(run->arena, run->options)};
-	const struct output_source source = {render, &view};
+	const struct output_source source = {fix_render, &view};
 	bool written = outputs_write(run->arena, &outputs, &source);
-	if (!outputs.to_stdout && !show(run, document, err))
+	if (!outputs.to_stdout && !fix_show(run, document, err))
 		return false;
 	*ret_exit = written ? fix_exit(fix->audit) : EXIT_BROKEN;
 	return true;
@@ -164,5 +164,5 @@ bool command_fix(const struct run *run, int *ret_exit, struct error *err)
 		return fix_apply(run, &fix, ret_exit, err);
 	if (options->verify)
 		return fix_verify(run, &fix, ret_exit, err);
-	return list(run, &fix, ret_exit, err);
+	return fix_list(run, &fix, ret_exit, err);
 }

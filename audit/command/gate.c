@@ -12,7 +12,7 @@
 #include "audit/cli/settings.h"
 #include "base/text.h"
 
-static void free_document(cJSON **document)
+static void gate_free_document(cJSON **document)
 {
 	if (RUN_FREES)
 		cJSON_Delete(*document);
@@ -23,7 +23,7 @@ static void close_sampler(struct gate *gate)
 	sampler_close(gate->sampler);
 }
 
-static bool check_arguments(const struct options *options, struct error *err)
+static bool gate_check_arguments(const struct options *options, struct error *err)
 {
 	if (!options->child.count)
 		return error_set(err, "gate needs the load test's command after --: headroom gate %s-- COMMAND …",
@@ -147,10 +147,10 @@ static cJSON *document_of(const struct gate *gate, struct error *err)
 	return document;
 }
 
-static bool refuse(const struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
+static bool gate_refuse(const struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
-	__attribute__((cleanup(free_document))) cJSON *document = document_of(gate, err);
+	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
 		return false;
 	bool written = keep_outputs(run, document, outputs);
@@ -165,7 +165,7 @@ static bool refuse(const struct gate *gate, struct outputs *outputs, int *ret_ex
 static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
-	__attribute__((cleanup(free_document))) cJSON *before = document_of(gate, err);
+	__attribute__((cleanup(gate_free_document))) cJSON *before = document_of(gate, err);
 	if (!before)
 		return false;
 	show_summary(run, before);
@@ -178,7 +178,7 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 		screen_say("%s", err->text);
 		return true;
 	}
-	__attribute__((cleanup(free_document))) cJSON *document = document_of(gate, err);
+	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
 		return false;
 	(void)keep_outputs(run, document, outputs);
@@ -200,7 +200,7 @@ static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	gate->reason = reason_of(pipeline->run->arena, gate);
 	say_changes(gate);
 	bool runs = gate->result->verdict == VERDICT_PASS || gate->options->force;
-	return runs ? run_it(gate, outputs, ret_exit, err) : refuse(gate, outputs, ret_exit, err);
+	return runs ? run_it(gate, outputs, ret_exit, err) : gate_refuse(gate, outputs, ret_exit, err);
 }
 
 bool command_gate(const struct run *run, int *ret_exit, struct error *err)
@@ -208,7 +208,7 @@ bool command_gate(const struct run *run, int *ret_exit, struct error *err)
 	const struct options *options = settings_read(run, COMMAND_GATE, err);
 	struct run layered = *run;
 	struct outputs outputs;
-	if (!options || !check_arguments(options, err))
+	if (!options || !gate_check_arguments(options, err))
 		return false;
 	layered.options = options;
 	*ret_exit = child_find(run->arena, options->child.items[0], err);

@@ -17,7 +17,7 @@ static bool unknown_topic(const char *topic, struct error *err)
 	                 topic, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-static bool fill(const struct options *options, struct text *out, struct error *err)
+static bool help_fill(const struct options *options, struct text *out, struct error *err)
 {
 	const char *topic = options->arguments.count ? options->arguments.items[0] : NULL;
 	if (options->man)
@@ -39,7 +39,7 @@ bool command_help(const struct run *run, int *ret_exit, struct error *err)
 {
 	struct text text = {0};
 	(void)ret_exit;
-	bool ok = fill(run->options, &text, err) && output_stdout(text.data, text.length, err);
+	bool ok = help_fill(run->options, &text, err) && output_stdout(text.data, text.length, err);
 	text_release(&text);
 	return ok;
 }

@@ -23,12 +23,12 @@ struct action_run {
 
 typedef bool action_fn(const struct action_run *action, struct error *err);
 
-static void free_document(cJSON **document)
+static void history_free_document(cJSON **document)
 {
 	cJSON_Delete(*document);
 }
 
-static void free_json(struct json **json)
+static void history_free_json(struct json **json)
 {
 	json_free(*json);
 }
@@ -40,7 +40,7 @@ struct page {
 	struct write_options look;
 };
 
-static void render(void *context, enum format format, struct text *out)
+static void history_render(void *context, enum format format, struct text *out)
 {
 	const struct page *page = context;
 	if (format == FORMAT_JSON)
@@ -54,7 +54,7 @@ static bool put_out(const struct action_run *action, const cJSON *document, writ
 	const struct run *run = action->run;
 	struct outputs outputs;
 	struct page page = {document, write, screen_file_options(run->arena, run->options)};
-	const struct output_source source = {render, &page};
+	const struct output_source source = {history_render, &page};
 	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
 	if (!outputs_write(run->arena, &outputs, &source))
@@ -97,17 +97,17 @@ static bool too_many(const struct action_run *action, size_t most, const char *u
 	return true;
 }
 
-static bool list(const struct action_run *action, struct error *err)
+static bool history_list(const struct action_run *action, struct error *err)
 {
 	const struct history_filter filter = {.words = action->count ? action->words[0] : NULL};
 	if (too_many(action, 1, "list [HOST OR PLAN]", err))
 		return false;
-	__attribute__((cleanup(free_document))) cJSON *document =
+	__attribute__((cleanup(history_free_document))) cJSON *document =
 		rows_document(action, &filter, action->run->options->all ? 0 : LISTED, err);
 	return document && put_out(action, document, write_history, err);
 }
 
-static bool show(const struct action_run *action, struct error *err)
+static bool history_show(const struct action_run *action, struct error *err)
 {
 	const struct run *run = action->run;
 	struct outputs outputs;
@@ -116,7 +116,7 @@ static bool show(const struct action_run *action, struct error *err)
 	    !outputs_parse(run->arena, &run->options->outputs, FORMATS_ALL, &outputs, err))
 		return false;
 	const char *name = action->count ? action->words[0] : "last";
-	__attribute__((cleanup(free_json))) struct json *json =
+	__attribute__((cleanup(history_free_json))) struct json *json =
 		keep_document(run, action->history, name, NULL, &id, err);
 	int verdict = EXIT_PASS;
 	if (!json || !publish(run, json_root(json), &outputs, NULL, &verdict, err))
@@ -131,13 +131,13 @@ static bool diff(const struct action_run *action, struct error *err)
 	int64_t from_id, to_id;
 	if (action->count < 1 || too_many(action, 2, "diff ID|FILE [ID|FILE|last]", err))
 		return action->count ? false : error_set(err, "diff needs one or two audits: headroom history diff 12 last");
-	__attribute__((cleanup(free_json))) struct json *to =
+	__attribute__((cleanup(history_free_json))) struct json *to =
 		keep_document(run, action->history, action->count > 1 ? action->words[1] : "last", NULL, &to_id, err);
-	__attribute__((cleanup(free_json))) struct json *from =
+	__attribute__((cleanup(history_free_json))) struct json *from =
 		to ? keep_document(run, action->history, action->words[0], NULL, &from_id, err) : NULL;
 	if (!from)
 		return false;
-	__attribute__((cleanup(free_document))) cJSON *document = cJSON_CreateObject();
+	__attribute__((cleanup(history_free_document))) cJSON *document = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.drift/1");
 	(void)member_item(document, "drift", drift_new(run, json_root(from), json_root(to), (double)from_id));
 	return put_out(action, document, write_drift, err);
@@ -155,7 +155,7 @@ static bool trend(const struct action_run *action, struct error *err)
 		return false;
 	if (count)
 		filter = (struct history_filter){.fingerprint = rows[0].fingerprint, .workload = rows[0].workload};
-	__attribute__((cleanup(free_document))) cJSON *document = rows_document(action, &filter, TREND_MAX, err);
+	__attribute__((cleanup(history_free_document))) cJSON *document = rows_document(action, &filter, TREND_MAX, err);
 	return document && put_out(action, document, write_trend, err);
 }
 
@@ -205,7 +205,7 @@ static bool export_one(const struct action_run *action, int64_t id, bool *ret_da
 {
 	struct error why = {0};
 	struct text line = {0};
-	__attribute__((cleanup(free_json))) struct json *json =
+	__attribute__((cleanup(history_free_json))) struct json *json =
 		history_document(action->history, action->run->arena, id, &why);
 	*ret_damaged = !json;
 	if (!json) {
@@ -243,7 +243,7 @@ static const struct {
 	const char *name;
 	action_fn *run;
 } actions[] = {
-	{"list", list}, {"show", show}, {"diff", diff}, {"trend", trend}, {"prune", prune}, {"export", export},
+	{"list", history_list}, {"show", history_show}, {"diff", diff}, {"trend", trend}, {"prune", prune}, {"export", export},
 };
 enum { ACTIONS = sizeof actions / sizeof *actions };
 

@@ -54,7 +54,7 @@ static int unknown_command(const char *word)
 	return failed(&err);
 }
 
-static int show(void (*fill)(struct text *out))
+static int main_show(void (*fill)(struct text *out))
 {
 	struct text text = {0};
 	struct error err = {0};
@@ -117,10 +117,10 @@ int main(int argc, char **argv)
 	/* A reader that went away is an error of that output, not of the run. */
 	inherited.pipe_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
 	if (argc < 2)
-		return show(help_short);
+		return main_show(help_short);
 	const char *word = argv[1];
 	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
-		return show(help_short);
+		return main_show(help_short);
 	if (!strcmp(word, "--version"))
 		word = "version";
 	enum command_id command = command_find(word);

@@ -6,12 +6,12 @@
 #include "base/os/json.h"
 #include "report/document/view.h"
 
-static void free_json(struct json **json)
+static void report_free_json(struct json **json)
 {
 	json_free(*json);
 }
 
-static bool check_schema(const struct json *json, const char *path, struct error *err)
+static bool report_check_schema(const struct json *json, const char *path, struct error *err)
 {
 	const cJSON *root = json_root(json);
 	const char *schema = view_raw(root, "schema");
@@ -63,9 +63,9 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 	if (!outputs_template(run->arena, &outputs, options->template_dir, err))
 		return false;
 	const char *path = options->arguments.items[0];
-	__attribute__((cleanup(free_json))) struct json *json = json_read_file(path, err);
+	__attribute__((cleanup(report_free_json))) struct json *json = json_read_file(path, err);
 	int verdict = EXIT_PASS;
-	if (!json || !check_schema(json, path, err) || !check_members(json, path, err) ||
+	if (!json || !report_check_schema(json, path, err) || !check_members(json, path, err) ||
 	    !publish(run, json_root(json), &outputs, NULL, &verdict, err))
 		return false;
 	/* The verdict was given when the audit ran; writing it again is "done". */

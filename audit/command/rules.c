@@ -21,14 +21,14 @@ static void close_rules(struct rule_set *set)
 	rule_extras_release(&set->extras);
 }
 
-static bool print(struct text *text, struct error *err)
+static bool rules_print(struct text *text, struct error *err)
 {
 	bool ok = output_stdout(text->data ? text->data : "", text->length, err);
 	text_release(text);
 	return ok;
 }
 
-static bool list(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
+static bool rules_list(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
 {
 	struct text out = {0};
 	(void)run;
@@ -48,7 +48,7 @@ static bool list(const struct run *run, const struct rule_set *set, int *ret_exi
 		}
 	}
 	text_addf(&out, "rule set %s\n", set->rules.version);
-	return print(&out, err);
+	return rules_print(&out, err);
 }
 
 static bool lint(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
@@ -61,7 +61,7 @@ static bool lint(const struct run *run, const struct rule_set *set, int *ret_exi
 	text_addf(&out, "%zu limits, %zu fixes, %zu myths, %zu workloads, %zu examples: names, units and sources are "
 	                "right\n", set->rules.limit_count, set->rules.fix_count, set->rules.myth_count,
 	          set->extras.preset_count, set->extras.example_count);
-	return print(&out, err);
+	return rules_print(&out, err);
 }
 
 static bool known_rule(const struct rule_set *set, const char *id, struct error *err)
@@ -109,7 +109,7 @@ static bool test(const struct run *run, const struct rule_set *set, int *ret_exi
 	}
 	text_addf(&out, "%zu passed, %zu failed, 0 skipped\n", passed, failed);
 	*ret_exit = failed ? EXIT_VERDICT_FAIL : EXIT_PASS;
-	return print(&out, err);
+	return rules_print(&out, err);
 }
 
 struct action {
@@ -118,7 +118,7 @@ struct action {
 	bool (*run)(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err);
 };
 
-static const struct action actions[] = {{"list", 1, list}, {"lint", 1, lint}, {"test", 2, test}};
+static const struct action actions[] = {{"list", 1, rules_list}, {"lint", 1, lint}, {"test", 2, test}};
 
 bool command_rules(const struct run *run, int *ret_exit, struct error *err)
 {

@@ -10,7 +10,7 @@
 #include "audit/size/size.h"
 #include "report/document/view.h"
 
-static void free_tree(cJSON **tree)
+static void size_free_tree(cJSON **tree)
 {
 	cJSON_Delete(*tree);
 }
@@ -20,7 +20,7 @@ struct sizing_view {
 	struct write_options look;
 };
 
-static void render(void *context, enum format format, struct text *out)
+static void size_render(void *context, enum format format, struct text *out)
 {
 	const struct sizing_view *view = context;
 	if (format == FORMAT_JSON)
@@ -30,7 +30,7 @@ static void render(void *context, enum format format, struct text *out)
 }
 
 /* --emit: the values, and the cheapest VM type of the catalogue with its number. */
-static bool emit(const struct run *run, const cJSON *document, const struct machine_sizing *sizing, struct error *err)
+static bool size_emit(const struct run *run, const cJSON *document, const struct machine_sizing *sizing, struct error *err)
 {
 	struct fix_values fix_values;
 	const char *date;
@@ -45,14 +45,14 @@ static bool emit(const struct run *run, const cJSON *document, const struct mach
 	return emit_files_write(run, &fix_values, err);
 }
 
-static int exit_of(const cJSON *size)
+static int size_exit_of(const cJSON *size)
 {
 	if (!strcmp(view_raw(size, "verdict"), "unknown"))
 		return EXIT_VERDICT_UNKNOWN;
 	return view_true(size, "fits_after") ? EXIT_PASS : EXIT_VERDICT_FAIL;
 }
 
-static bool show(const struct run *run, const cJSON *size, struct error *err)
+static bool size_show(const struct run *run, const cJSON *size, struct error *err)
 {
 	struct text text = {0};
 	const struct write_options look = screen_options(run->arena, run->options);
@@ -83,24 +83,24 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		                      "ws-client --connections 200k");
 	if (!pipeline_calibrate(&pipeline, &workload, err) || !pipeline_judge(&pipeline, &workload, &result, err))
 		return false;
-	__attribute__((cleanup(free_tree))) cJSON *document = pipeline_document(&pipeline, &result, err);
+	__attribute__((cleanup(size_free_tree))) cJSON *document = pipeline_document(&pipeline, &result, err);
 	if (!document)
 		return false;
-	__attribute__((cleanup(free_tree))) cJSON *size = size_document(document);
+	__attribute__((cleanup(size_free_tree))) cJSON *size = size_document(document);
 	struct machine_sizing sizing;
 	if (!machine_judge(&pipeline, &workload, options->catalogue, &sizing, err))
 		return false;
 	if (options->emits.count) {
-		*ret_exit = exit_of(size);
-		return emit(run, document, &sizing, err);
+		*ret_exit = size_exit_of(size);
+		return size_emit(run, document, &sizing, err);
 	}
 	size_machines(run->arena, size, &sizing);
 	size_runners(run->arena, size, pipeline.plan, &options->child, &result.workload, result.hosts_after);
 	struct sizing_view view = {size, screen_file_options(run->arena, options)};
-	const struct output_source source = {render, &view};
+	const struct output_source source = {size_render, &view};
 	bool written = outputs_write(run->arena, &outputs, &source);
-	if (!outputs.to_stdout && !show(run, size, err))
+	if (!outputs.to_stdout && !size_show(run, size, err))
 		return false;
-	*ret_exit = written && !pipeline.calibration_set.broken ? exit_of(size) : EXIT_BROKEN;
+	*ret_exit = written && !pipeline.calibration_set.broken ? size_exit_of(size) : EXIT_BROKEN;
 	return true;
 }

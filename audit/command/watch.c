@@ -37,7 +37,7 @@ static void close_watcher(struct watcher *watcher)
 	sampler_close(watcher->sampler);
 }
 
-static double now_s(void)
+static double watch_now_s(void)
 {
 	struct timespec now;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -69,7 +69,7 @@ static bool read_room(struct watcher *watcher, bool *ret_by_size, struct error *
 		*ret_by_size = facts_number(facts, "kernel.version") >= 6002;
 		if (!watcher->host)
 			watcher->host = arena_strdup(watcher->run->arena, host.name ? host.name : "this host");
-		watcher->next_facts_s = now_s() + facts_s;
+		watcher->next_facts_s = watch_now_s() + facts_s;
 	}
 	arena_free(arena);
 	return facts;
@@ -93,7 +93,7 @@ static bool write_metrics(struct arena *arena, const char *path, const cJSON *do
 	return ok;
 }
 
-static bool show_line(const cJSON *document)
+static bool watch_show_line(const cJSON *document)
 {
 	char *line = cJSON_PrintUnformatted(document);
 	const struct watch_screen plain = {0};
@@ -115,7 +115,7 @@ static bool show_table(const struct watcher *watcher, struct arena *arena, const
 }
 
 /* One look at everything. *ret_reader: somebody still reads what is shown. */
-static bool look(struct watcher *watcher, bool *ret_reader, struct error *err)
+static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct error *err)
 {
 	const struct options *options = watcher->run->options;
 	struct arena *arena = arena_new();
@@ -128,7 +128,7 @@ static bool look(struct watcher *watcher, bool *ret_reader, struct error *err)
 	cJSON *document = watch_json(&put, &now);
 	bool ok = !options->prometheus_path || write_metrics(arena, options->prometheus_path, document, err);
 	if (ok && options->json)
-		*ret_reader = show_line(document);
+		*ret_reader = watch_show_line(document);
 	else if (ok && (!options->prometheus_path || watcher->screen.full))
 		*ret_reader = show_table(watcher, arena, document);
 	cJSON_Delete(document);
@@ -138,7 +138,7 @@ static bool look(struct watcher *watcher, bool *ret_reader, struct error *err)
 
 /* --- waiting --------------------------------------------------------------------------------------- */
 
-static void stop(struct watcher *watcher)
+static void watch_stop(struct watcher *watcher)
 {
 	watch_screen_end(&watcher->screen);
 	(void)raise(SIGSTOP);
@@ -149,7 +149,7 @@ static void stop(struct watcher *watcher)
 static bool pause_until(struct watcher *watcher, double until_s)
 {
 	for (;;) {
-		double left = until_s - now_s();
+		double left = until_s - watch_now_s();
 		if (!(left > 0))
 			return true;
 		const struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
@@ -159,13 +159,13 @@ static bool pause_until(struct watcher *watcher, double until_s)
 			return true;
 		}
 		if (number == SIGTSTP)
-			stop(watcher);
+			watch_stop(watcher);
 		else if (number > 0)
 			return false;
 	}
 }
 
-static void hold_signals(struct watcher *watcher)
+static void watch_hold_signals(struct watcher *watcher)
 {
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH};
 	(void)sigemptyset(&watcher->signals);
@@ -174,19 +174,19 @@ static void hold_signals(struct watcher *watcher)
 	(void)sigprocmask(SIG_BLOCK, &watcher->signals, NULL);
 }
 
-static bool watch(struct watcher *watcher, struct error *err)
+static bool watch_loop(struct watcher *watcher, struct error *err)
 {
 	const struct options *options = watcher->run->options;
-	double interval_s = options->interval_s > 0 ? options->interval_s : interval_usual_s, next_s = now_s();
+	double interval_s = options->interval_s > 0 ? options->interval_s : interval_usual_s, next_s = watch_now_s();
 	bool reader = true, ok = true, by_size;
-	hold_signals(watcher);
+	watch_hold_signals(watcher);
 	watcher->screen.full = isatty(STDOUT_FILENO) == 1 && !options->once && !options->json;
 	watch_screen_begin(&watcher->screen);
 	do {
-		if (now_s() >= watcher->next_facts_s)
+		if (watch_now_s() >= watcher->next_facts_s)
 			ok = read_room(watcher, &by_size, err);
-		ok = ok && look(watcher, &reader, err);
-		next_s = fmax(next_s + interval_s, now_s());
+		ok = ok && command_watch_look(watcher, &reader, err);
+		next_s = fmax(next_s + interval_s, watch_now_s());
 	} while (ok && reader && !options->once && pause_until(watcher, next_s) &&
 	         (!(options->pid > 0) || kill((int)options->pid, 0) == 0 || errno == EPERM));
 	watch_screen_end(&watcher->screen);
@@ -228,7 +228,7 @@ bool command_watch(const struct run *run, int *ret_exit, struct error *err)
 	watcher.sampler = ready ? sampler_open(run->arena, &sampling, err) : NULL;
 	if (watcher.sampler)
 		first_sample(&watcher);
-	bool done = watcher.sampler && watch(&watcher, err);
+	bool done = watcher.sampler && watch_loop(&watcher, err);
 	if (RUN_FREES)
 		rule_extras_release(&extras);
 	return done;

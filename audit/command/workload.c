@@ -6,7 +6,7 @@
 #include "audit/run/plan.h"
 #include "probes/plan/workload_json.h"
 
-static bool check_arguments(const struct options *options, struct error *err)
+static bool workload_check_arguments(const struct options *options, struct error *err)
 {
 	if (options->arguments.count)
 		return error_set(err, "workload derives the plan from a command: headroom workload -- %.60s …",
@@ -29,7 +29,7 @@ bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 {
 	struct plan plan;
 	(void)ret_exit;
-	if (!check_arguments(run->options, err) || !plan_derive(run, &plan, err) ||
+	if (!workload_check_arguments(run->options, err) || !plan_derive(run, &plan, err) ||
 	    !can_be_completed(run->arena, &plan.workload, err))
 		return false;
 	cJSON *json = workload_to_json(&plan.workload);

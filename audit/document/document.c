@@ -168,7 +168,7 @@ static const char *facts_digest(const struct members *put)
 	return hex;
 }
 
-static void put_digest(const struct members *put, cJSON *document, const struct document_input *input)
+static void document_put_digest(const struct members *put, cJSON *document, const struct document_input *input)
 {
 	char hex[SHA256_HEX_MAX];
 	cJSON *digest = member_object(document, "digest");
@@ -230,6 +230,6 @@ cJSON *document_new(const struct document_input *input)
 	put_facts(&put, document);
 	put_rules(&put, document, input->rules);
 	member_null(document, "gate");
-	put_digest(&put, document, input);
+	document_put_digest(&put, document, input);
 	return document;
 }

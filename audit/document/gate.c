@@ -20,7 +20,7 @@ static void put_compared(const struct members *put, cJSON *observed, const struc
 	}
 }
 
-static void put_limits(const struct members *put, cJSON *observed, const struct certificate *certificate)
+static void gate_put_limits(const struct members *put, cJSON *observed, const struct certificate *certificate)
 {
 	cJSON *array = member_array(observed, "limits");
 	for (size_t i = 0; i < WATCHED; i++) {
@@ -53,7 +53,7 @@ static void put_remarks(const struct members *put, cJSON *observed, const struct
 	}
 }
 
-static void put_counters(cJSON *observed, const struct observations *seen)
+static void gate_put_counters(cJSON *observed, const struct observations *seen)
 {
 	cJSON *counters = member_object(observed, "counters");
 	for (size_t i = O_COUNTERS; i < OBSERVED; i++)
@@ -61,7 +61,7 @@ static void put_counters(cJSON *observed, const struct observations *seen)
 			member_number(counters, observed_rows[i].name, observations_growth(seen, (enum observed)i));
 }
 
-static void put_destinations(const struct members *put, cJSON *observed, const struct gate *gate)
+static void gate_put_destinations(const struct members *put, cJSON *observed, const struct gate *gate)
 {
 	cJSON *array = member_array(observed, "destinations");
 	for (size_t i = 0; i < gate->destination_count; i++) {
@@ -75,7 +75,7 @@ static void put_destinations(const struct members *put, cJSON *observed, const s
 	}
 }
 
-static double rate(const struct observations *seen, size_t i, enum observed what)
+static double gate_rate(const struct observations *seen, size_t i, enum observed what)
 {
 	if (!i)
 		return 0;
@@ -122,7 +122,7 @@ static void put_timeline(cJSON *observed, const struct gate *gate)
 		cJSON *values = member_array(series, series_rows[row].name);
 		enum observed what = series_rows[row].what;
 		for (size_t i = 0; i < seen->count; i++) {
-			double value = observed_counts(what) ? rate(seen, i, what) : seen->items[i].values[what];
+			double value = observed_counts(what) ? gate_rate(seen, i, what) : seen->items[i].values[what];
 			(void)cJSON_AddItemToArray(values, member_number_value(round(value * 1000) / 1000));
 		}
 	}
@@ -140,10 +140,10 @@ static void put_observed(const struct members *put, cJSON *member, const struct 
 	member_number(observed, "samples", (double)gate->seen.samples);
 	member_number(observed, "sampler_cpu_ratio", round(gate->sampler_ratio * 1e6) / 1e6);
 	put_compared(put, observed, &gate->certificate);
-	put_limits(put, observed, &gate->certificate);
+	gate_put_limits(put, observed, &gate->certificate);
 	put_remarks(put, observed, &gate->certificate);
-	put_counters(observed, &gate->seen);
-	put_destinations(put, observed, gate);
+	gate_put_counters(observed, &gate->seen);
+	gate_put_destinations(put, observed, gate);
 	put_timeline(observed, gate);
 }
 

@@ -10,7 +10,7 @@ static const char *const scopes[] = {
 	[SCOPE_NAMESPACE] = "namespace", [SCOPE_HOST] = "host", [SCOPE_SHARED] = "shared", [SCOPE_BEAM] = "beam",
 };
 
-static void put_rule(const struct members *put, cJSON *object, const struct judgement *judgement)
+static void resources_put_rule(const struct members *put, cJSON *object, const struct judgement *judgement)
 {
 	const struct limit_rule *rule = judgement->rule;
 	member_text(put, object, "id", rule->id);
@@ -56,7 +56,7 @@ static void put_formulas(const struct members *put, cJSON *object, const struct 
 	member_text(put, object, "reason", judgement->reason);
 }
 
-static void put_counters(cJSON *object, const struct limit_rule *rule, const struct facts *facts)
+static void resources_put_counters(cJSON *object, const struct limit_rule *rule, const struct facts *facts)
 {
 	cJSON *counters = member_object(object, "counters");
 	for (size_t i = 0; i < rule->counters.count; i++)
@@ -86,12 +86,12 @@ static cJSON *judgement_json(const struct members *put, const struct judgement *
 {
 	cJSON *object = cJSON_CreateObject();
 	const struct limit_rule *rule = judgement->rule;
-	put_rule(put, object, judgement);
+	resources_put_rule(put, object, judgement);
 	put_numbers(object, judgement, plan);
 	put_formulas(put, object, judgement);
 	member_text(put, object, "why", rule->why);
 	member_text(put, object, "error_text", rule->error_text);
-	put_counters(object, rule, put->facts);
+	resources_put_counters(object, rule, put->facts);
 	member_sources(put, object, rule->sources, rule->source_count);
 	member_bool(object, "ignored", judgement->ignored);
 	member_bool(object, "waived", judgement->waived);

@@ -38,7 +38,7 @@ struct own_file {
 	bool words; /* "domain type item value": the last word is the value. Otherwise NAME=VALUE, or a name alone */
 };
 
-static const char *text_of(struct arena *arena, struct text *text)
+static const char *apply_text_of(struct arena *arena, struct text *text)
 {
 	const char *copy = arena_strdup(arena, text->data ? text->data : "");
 	text_release(text);
@@ -56,12 +56,12 @@ static size_t own_files(struct arena *arena, const struct fix_values *fix_values
 	if (fix_values->conntrack)
 		files[count++] = (struct own_file){REMEDY_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
 	if (sysctl.length)
-		files[count++] = (struct own_file){REMEDY_SYSCTL_PATH, text_of(arena, &sysctl), emit_sysctl, false};
+		files[count++] = (struct own_file){REMEDY_SYSCTL_PATH, apply_text_of(arena, &sysctl), emit_sysctl, false};
 	if (limits.length)
-		files[count++] = (struct own_file){REMEDY_LIMITS_PATH, text_of(arena, &limits), emit_limits, true};
+		files[count++] = (struct own_file){REMEDY_LIMITS_PATH, apply_text_of(arena, &limits), emit_limits, true};
 	if (service.length && fix_values->unit)
 		files[count++] = (struct own_file){
-			arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", fix_values->unit), text_of(arena, &service),
+			arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", fix_values->unit), apply_text_of(arena, &service),
 			emit_systemd, false};
 	text_release(&service);
 	return count;
@@ -74,7 +74,7 @@ static bool is_remark(const char *line)
 }
 
 /* What a line is about: up to its value. */
-static const char *subject(struct arena *arena, const char *line, bool words)
+static const char *apply_subject(struct arena *arena, const char *line, bool words)
 {
 	const char *normal = sysctl_normal(arena, line);
 	const char *end = words ? strrchr(normal, ' ') : strchr(normal, '=');
@@ -85,12 +85,12 @@ static bool has_subject(struct arena *arena, const char *lines, const char *want
 {
 	char *rest = arena_strdup(arena, lines);
 	for (char *line; (line = strsep(&rest, "\n"));)
-		if (!is_remark(line) && !strcmp(subject(arena, line, words), wanted))
+		if (!is_remark(line) && !strcmp(apply_subject(arena, line, words), wanted))
 			return true;
 	return false;
 }
 
-static bool has_line(struct arena *arena, const char *lines, const char *wanted)
+static bool apply_has_line(struct arena *arena, const char *lines, const char *wanted)
 {
 	char *rest = arena_strdup(arena, lines);
 	for (char *line; (line = strsep(&rest, "\n"));)
@@ -108,15 +108,15 @@ static const char *new_content(struct arena *arena, const struct fix_values *fix
 	bool complete = true;
 	char *rest = arena_strdup(arena, file->lines);
 	for (char *line; (line = strsep(&rest, "\n"));)
-		complete &= !*line || has_line(arena, old, line);
+		complete &= !*line || apply_has_line(arena, old, line);
 	if (complete)
 		return NULL;
 	file->write(arena, fix_values, &out);
 	rest = arena_strdup(arena, old);
 	for (char *line; (line = strsep(&rest, "\n"));)
-		if (!is_remark(line) && !has_subject(arena, file->lines, subject(arena, line, file->words), file->words))
+		if (!is_remark(line) && !has_subject(arena, file->lines, apply_subject(arena, line, file->words), file->words))
 			text_addf(&out, "%s\n", line);
-	return text_of(arena, &out);
+	return apply_text_of(arena, &out);
 }
 
 static bool is_noted(const struct apply *apply, const char *path)
@@ -136,7 +136,7 @@ static void plan_directories(struct apply *apply, const char *path)
 	}
 }
 
-static bool plan_file(struct apply *apply, const struct fix_values *fix_values, const struct own_file *file, struct error *err)
+static bool apply_plan_file(struct apply *apply, const struct fix_values *fix_values, const struct own_file *file, struct error *err)
 {
 	struct content now;
 	if (!file_below_root_read(apply->root, apply->arena, file->path, &now, err))
@@ -168,7 +168,7 @@ bool apply_plan(struct apply *apply, const struct fix_values *fix_values, struct
 	struct own_file files[4];
 	size_t count = own_files(apply->arena, fix_values, files);
 	for (size_t i = 0; i < count; i++)
-		if (!plan_file(apply, fix_values, &files[i], err))
+		if (!apply_plan_file(apply, fix_values, &files[i], err))
 			return false;
 	for (size_t i = 0; apply->live && i < fix_values->sysctl_count; i++)
 		if (!plan_setting(apply, &fix_values->sysctls[i], err))
@@ -189,12 +189,12 @@ static const char *newest(const struct entry *entry)
 	return entry->after_count ? entry->after[entry->after_count - 1] : "";
 }
 
-static void add_side(const struct apply *apply, struct text *out, const char *sign, const char *lines,
+static void apply_add_side(const struct apply *apply, struct text *out, const char *sign, const char *lines,
                      const char *other)
 {
 	char *rest = arena_strdup(apply->arena, lines);
 	for (char *line; (line = strsep(&rest, "\n"));)
-		if (*line && !has_line(apply->arena, other, line))
+		if (*line && !apply_has_line(apply->arena, other, line))
 			text_addf(out, "%s%s\n", sign, text_clean(apply->arena, line, strlen(line), 0));
 }
 
@@ -209,8 +209,8 @@ void apply_diff(const struct apply *apply, struct text *out)
 			continue;
 		}
 		text_addf(out, "file  %s%s\n", entry->name, entry->found.exists ? "" : " (new)");
-		add_side(apply, out, "-", entry->found.bytes, newest(entry));
-		add_side(apply, out, "+", newest(entry), entry->found.bytes);
+		apply_add_side(apply, out, "-", entry->found.bytes, newest(entry));
+		apply_add_side(apply, out, "+", newest(entry), entry->found.bytes);
 	}
 }
 
@@ -264,7 +264,7 @@ static bool roll_back(struct apply *apply, size_t done, struct error *err)
 }
 
 /* A failed run leaves the journal as it found it. */
-static bool give_up(struct apply *apply, const struct journal *before, size_t done, struct error *err)
+static bool apply_give_up(struct apply *apply, const struct journal *before, size_t done, struct error *err)
 {
 	struct error failure = *err, why = {0};
 	bool back = roll_back(apply, done, &why);
@@ -291,7 +291,7 @@ bool apply_commit(struct apply *apply, const struct fix_values *fix_values, stru
 	for (size_t i = 0; i < apply->journal.count; i++) {
 		const struct entry *entry = &apply->journal.items[i];
 		if (entry->pending && !do_entry(apply, entry, err))
-			return give_up(apply, &before, i + 1, err);
+			return apply_give_up(apply, &before, i + 1, err);
 	}
 	return true;
 }

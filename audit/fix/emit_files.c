@@ -32,7 +32,7 @@ bool emit_files_check(const struct options *options, struct error *err)
 	return true;
 }
 
-static bool write_file(struct arena *arena, const char *path, const struct emit_kind *kind, const struct text *text,
+static bool emit_files_write_file(struct arena *arena, const char *path, const struct emit_kind *kind, const struct text *text,
                        struct error *err)
 {
 	struct target target;
@@ -54,7 +54,7 @@ static bool emit_one(const struct run *run, const struct fix_values *fix_values,
 	if (options->directory)
 		path = arena_printf(run->arena, "%s/%s", options->directory, kind->file);
 	kind->write(run->arena, fix_values, &text);
-	bool ok = strcmp(path, "-") ? write_file(run->arena, path, kind, &text, err)
+	bool ok = strcmp(path, "-") ? emit_files_write_file(run->arena, path, kind, &text, err)
 	                            : output_stdout(text.data, text.length, err);
 	text_release(&text);
 	if (ok && strcmp(path, "-") != 0 && !options->quiet)

@@ -12,7 +12,7 @@
 
 enum { FILE_MAX = 1024 * 1024 };
 
-static void close_fd(const int *fd)
+static void file_below_root_close_fd(const int *fd)
 {
 	if (*fd >= 0)
 		(void)close(*fd);
@@ -46,7 +46,7 @@ int directory_below_root_open(int root, const char *path, struct error *err)
 bool directory_below_root_exists(int root, const char *path)
 {
 	int fd = open_below(root, path, O_PATH | O_DIRECTORY);
-	close_fd(&fd);
+	file_below_root_close_fd(&fd);
 	return fd >= 0;
 }
 
@@ -58,7 +58,7 @@ static int open_parent(int root, struct arena *arena, const char *path, const ch
 	return open_below(root, arena_copy(arena, path, (size_t)(slash - path)), O_RDONLY | O_DIRECTORY);
 }
 
-static bool read_all(int fd, struct arena *arena, size_t length, struct content *ret_content)
+static bool file_below_root_read_all(int fd, struct arena *arena, size_t length, struct content *ret_content)
 {
 	char *bytes = arena_alloc(arena, length + 1);
 	size_t have = 0;
@@ -77,10 +77,10 @@ bool file_below_root_read(int root, struct arena *arena, const char *path, struc
 	const char *name;
 	struct stat status;
 	*ret_content = (struct content){.bytes = ""};
-	__attribute__((cleanup(close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return errno == ENOENT || error_fail(err, "%s: %s", path, strerror(errno));
-	__attribute__((cleanup(close_fd))) int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	__attribute__((cleanup(file_below_root_close_fd))) int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return true;
 	if (fd < 0 && errno == ELOOP)
@@ -94,10 +94,10 @@ bool file_below_root_read(int root, struct arena *arena, const char *path, struc
 	ret_content->uid = status.st_uid;
 	ret_content->gid = status.st_gid;
 	ret_content->modified = status.st_mtim;
-	return read_all(fd, arena, (size_t)status.st_size, ret_content) || error_fail(err, "%s: %s", path, strerror(errno));
+	return file_below_root_read_all(fd, arena, (size_t)status.st_size, ret_content) || error_fail(err, "%s: %s", path, strerror(errno));
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
+static bool file_below_root_write_all(int fd, const char *bytes, size_t length)
 {
 	while (length > 0) {
 		ssize_t put = write(fd, bytes, length);
@@ -109,10 +109,10 @@ static bool write_all(int fd, const char *bytes, size_t length)
 	return true;
 }
 
-static bool fill(int fd, const struct content *content, bool keep_attributes)
+static bool file_below_root_fill(int fd, const struct content *content, bool keep_attributes)
 {
 	const struct timespec times[2] = {content->modified, content->modified};
-	if (!write_all(fd, content->bytes, content->length))
+	if (!file_below_root_write_all(fd, content->bytes, content->length))
 		return false;
 	if (keep_attributes && fchown(fd, content->uid, content->gid) != 0)
 		return false;
@@ -123,15 +123,15 @@ bool file_below_root_write(int root, struct arena *arena, const char *path, cons
                  struct error *err)
 {
 	const char *name;
-	__attribute__((cleanup(close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
 	const char *temporary = arena_printf(arena, "%s" PLACE_SUFFIX, name);
 	(void)unlinkat(parent, temporary, 0);
-	__attribute__((cleanup(close_fd))) int fd = openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	__attribute__((cleanup(file_below_root_close_fd))) int fd = openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
-	if (!fill(fd, content, keep_attributes) || renameat(parent, temporary, parent, name) != 0) {
+	if (!file_below_root_fill(fd, content, keep_attributes) || renameat(parent, temporary, parent, name) != 0) {
 		int why = errno;
 		(void)unlinkat(parent, temporary, 0);
 		return error_fail(err, "%s: %s", path, strerror(why));
@@ -142,7 +142,7 @@ bool file_below_root_write(int root, struct arena *arena, const char *path, cons
 void file_below_root_clear(int root, struct arena *arena, const char *path)
 {
 	const char *name;
-	__attribute__((cleanup(close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent >= 0)
 		(void)unlinkat(parent, arena_printf(arena, "%s" PLACE_SUFFIX, name), 0);
 }
@@ -150,7 +150,7 @@ void file_below_root_clear(int root, struct arena *arena, const char *path)
 bool file_below_root_remove(int root, struct arena *arena, const char *path, struct error *err)
 {
 	const char *name;
-	__attribute__((cleanup(close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return errno == ENOENT || error_fail(err, "%s: %s", path, strerror(errno));
 	(void)unlinkat(parent, arena_printf(arena, "%s" PLACE_SUFFIX, name), 0);
@@ -164,7 +164,7 @@ bool directory_below_root_make(int root, struct arena *arena, const char *path, 
 	const char *name;
 	if (directory_below_root_exists(root, path))
 		return true;
-	__attribute__((cleanup(close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0 || (mkdirat(parent, name, mode) != 0 && errno != EEXIST) || fsync(parent) != 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
 	return true;
@@ -173,7 +173,7 @@ bool directory_below_root_make(int root, struct arena *arena, const char *path, 
 void directory_below_root_remove(int root, struct arena *arena, const char *path)
 {
 	const char *name;
-	__attribute__((cleanup(close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent >= 0)
 		(void)unlinkat(parent, name, AT_REMOVEDIR);
 }

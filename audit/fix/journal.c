@@ -59,7 +59,7 @@ static int digit_of(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool bytes_of(struct arena *arena, const cJSON *node, const char **ret_bytes, size_t *ret_length)
+static bool journal_bytes_of(struct arena *arena, const cJSON *node, const char **ret_bytes, size_t *ret_length)
 {
 	const char *hex = cJSON_IsString(node) ? node->valuestring : NULL;
 	size_t length = hex ? strlen(hex) : 1;
@@ -132,7 +132,7 @@ static bool allowed(const struct entry *entry)
 	return !strncmp(name, "/etc/", 5);
 }
 
-static bool read_entry(struct arena *arena, const cJSON *item, struct entry *ret_entry)
+static bool journal_read_entry(struct arena *arena, const cJSON *item, struct entry *ret_entry)
 {
 	struct entry entry = {.name = view_text(arena, item, "name", 0)};
 	size_t kind = 0, length;
@@ -147,19 +147,19 @@ static bool read_entry(struct arena *arena, const cJSON *item, struct entry *ret
 	entry.before = (struct content){.exists = view_true(item, "existed"), .mode = (mode_t)mode, .uid = (uid_t)uid,
 	                                .gid = (gid_t)gid,
 	                                .modified = {.tv_sec = (time_t)seconds, .tv_nsec = (long)ns}};
-	if (!bytes_of(arena, view_get(item, "before"), &entry.before.bytes, &entry.before.length))
+	if (!journal_bytes_of(arena, view_get(item, "before"), &entry.before.bytes, &entry.before.length))
 		return false;
 	const cJSON *after;
 	cJSON_ArrayForEach(after, view_array(item, "after")) {
 		entry.after = arena_grow(arena, entry.after, entry.after_count, &entry.after_capacity, sizeof *entry.after);
-		if (!bytes_of(arena, after, &entry.after[entry.after_count++], &length))
+		if (!journal_bytes_of(arena, after, &entry.after[entry.after_count++], &length))
 			return false;
 	}
 	*ret_entry = entry;
 	return true;
 }
 
-static void free_json(struct json **json)
+static void journal_free_json(struct json **json)
 {
 	json_free(*json);
 }
@@ -172,7 +172,7 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 		return false;
 	if (!content.exists)
 		return true;
-	__attribute__((cleanup(free_json))) struct json *json = json_read(JOURNAL_PATH, content.bytes, content.length, err);
+	__attribute__((cleanup(journal_free_json))) struct json *json = json_read(JOURNAL_PATH, content.bytes, content.length, err);
 	if (!json)
 		return false;
 	const cJSON *tree = json_root(json), *item;
@@ -185,7 +185,7 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 	ret_journal->tool = view_text(arena, tree, "tool", 100);
 	cJSON_ArrayForEach(item, view_array(tree, "entries")) {
 		struct entry entry;
-		if (!read_entry(arena, item, &entry))
+		if (!journal_read_entry(arena, item, &entry))
 			return json_error(json, item, err, "this entry is damaged: nothing is changed");
 		ret_journal->items = arena_grow(arena, ret_journal->items, ret_journal->count, &ret_journal->capacity,
 		                                sizeof entry);

@@ -32,7 +32,7 @@ static cJSON *step_json(const cJSON *audit, const cJSON *fix)
 	return step;
 }
 
-static void add_limit(cJSON *object, const char *name, double soft, double hard)
+static void list_add_limit(cJSON *object, const char *name, double soft, double hard)
 {
 	cJSON *limit = member_object(object, name);
 	member_number(limit, "soft", soft);
@@ -51,7 +51,7 @@ static void add_settings(const struct fix_values *fix_values, cJSON *fix)
 		(void)member_item(item, "to", cJSON_CreateString(sysctl->to));
 		(void)cJSON_AddItemToArray(sysctls, item);
 	}
-	add_limit(settings, "nofile", fix_values->nofile_soft, fix_values->nofile_hard);
+	list_add_limit(settings, "nofile", fix_values->nofile_soft, fix_values->nofile_hard);
 	member_number(settings, "erlang_ports", fix_values->erlang_ports);
 	member_number(settings, "erlang_processes", fix_values->erlang_processes);
 	cJSON *kinds = member_array(fix, "emit");
@@ -88,7 +88,7 @@ struct page {
 	struct text *out;
 };
 
-static const char *fold(const struct page *page, const char *text)
+static const char *list_fold(const struct page *page, const char *text)
 {
 	return page->look->ascii ? columns_to_ascii(page->look->arena, text) : text;
 }
@@ -105,26 +105,26 @@ static const char *label_of(const struct page *page, const char *label)
 
 static const char rest[] = "               ";
 
-static void add_row(const struct page *page, const char *label, const char *text)
+static void list_add_row(const struct page *page, const char *label, const char *text)
 {
 	if (*text)
-		columns_wrap(page->out, label_of(page, label), rest, fold(page, text), WIDTH);
+		columns_wrap(page->out, label_of(page, label), rest, list_fold(page, text), WIDTH);
 }
 
 /* Lines that are to be typed or pasted. */
-static void add_lines(const struct page *page, const char *label, const char *text)
+static void list_add_lines(const struct page *page, const char *label, const char *text)
 {
 	const char *first = label_of(page, label);
 	while (*text) {
 		size_t length = strcspn(text, "\n");
 		const char *line = text_clean(page->look->arena, text, length, 0);
-		columns_wrap_shell(page->out, first, rest, fold(page, line), WIDTH);
+		columns_wrap_shell(page->out, first, rest, list_fold(page, line), WIDTH);
 		text += length + (text[length] == '\n');
 		first = rest;
 	}
 }
 
-static void add_values(const struct page *page, const cJSON *step)
+static void list_add_values(const struct page *page, const cJSON *step)
 {
 	struct arena *arena = page->look->arena;
 	const cJSON *value;
@@ -132,7 +132,7 @@ static void add_values(const struct page *page, const cJSON *step)
 	cJSON_ArrayForEach(value, view_array(step, "values")) {
 		enum unit unit = view_unit(value, "unit");
 		const char *from = view_value(arena, value, "from", unit), *to = view_value(arena, value, "to", unit);
-		add_row(page, label, arena_printf(arena, "%s: %s → %s", view_text(arena, value, "key", 80),
+		list_add_row(page, label, arena_printf(arena, "%s: %s → %s", view_text(arena, value, "key", 80),
 		                                  *from ? from : "(empty)", *to ? to : "(empty)"));
 		label = "";
 	}
@@ -145,7 +145,7 @@ static void add_gain(const struct page *page, const cJSON *step)
 	const char *rate = view_figure(arena, step, "gain.after.open_rate_per_s", UNIT_COUNT);
 	const char *next = view_text(arena, step, "gain.next", 60);
 	const char *what = view_true(step, "gain.fits") ? "; the plan fits" : *next ? "; then binds: " : "";
-	add_row(page, "safe up to", arena_printf(arena, "%s connections, %s new/s%s%s", safe, rate, what,
+	list_add_row(page, "safe up to", arena_printf(arena, "%s connections, %s new/s%s%s", safe, rate, what,
 	                                         view_true(step, "gain.fits") ? "" : next));
 }
 
@@ -153,22 +153,22 @@ static void add_step(const struct page *page, const cJSON *step, const char *num
 {
 	struct arena *arena = page->look->arena;
 	columns_wrap(page->out, arena_printf(arena, "%-3s", number), "   ",
-	             fold(page, view_text(arena, step, "title", 200)), WIDTH);
-	add_values(page, step);
-	add_lines(page, "now", view_raw(step, "command"));
+	             list_fold(page, view_text(arena, step, "title", 200)), WIDTH);
+	list_add_values(page, step);
+	list_add_lines(page, "now", view_raw(step, "command"));
 	const cJSON *form;
 	const char *label = "to stay";
 	cJSON_ArrayForEach(form, view_object(step, "persistent")) {
 		const char *kind = text_clean(arena, form->string, strlen(form->string), 30);
-		add_row(page, label, arena_printf(arena, "(%s)", kind));
-		add_lines(page, "", view_raw(form, ""));
+		list_add_row(page, label, arena_printf(arena, "(%s)", kind));
+		list_add_lines(page, "", view_raw(form, ""));
 		label = "";
 	}
-	add_row(page, "restart", view_text(arena, step, "restart", 300));
-	add_row(page, "shared by", view_text(arena, step, "shared_with", 300));
-	add_lines(page, "undo", view_raw(step, "undo"));
-	add_row(page, "risk", view_text(arena, step, "risk", 400));
-	add_row(page, "note", view_text(arena, step, "note", 400));
+	list_add_row(page, "restart", view_text(arena, step, "restart", 300));
+	list_add_row(page, "shared by", view_text(arena, step, "shared_with", 300));
+	list_add_lines(page, "undo", view_raw(step, "undo"));
+	list_add_row(page, "risk", view_text(arena, step, "risk", 400));
+	list_add_row(page, "note", view_text(arena, step, "note", 400));
 	add_gain(page, step);
 	text_add(page->out, "\n");
 }
@@ -186,7 +186,7 @@ static const char *sentence(const cJSON *fix)
 	                                : "The plan does not fit this host, and no value of it helps.";
 }
 
-static void add_files(const struct page *page, const cJSON *fix)
+static void list_add_files(const struct page *page, const cJSON *fix)
 {
 	struct arena *arena = page->look->arena;
 	const cJSON *kind;
@@ -205,7 +205,7 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 	struct arena *arena = options->arena;
 	const cJSON *step;
 	int number = 0;
-	columns_wrap(out, "", "", fold(&page, view_text(arena, fix, "workload_title", 200)), WIDTH);
+	columns_wrap(out, "", "", list_fold(&page, view_text(arena, fix, "workload_title", 200)), WIDTH);
 	columns_wrap(out, "", "", sentence(fix), WIDTH);
 	text_add(out, "\n");
 	cJSON_ArrayForEach(step, view_array(fix, "steps"))
@@ -215,5 +215,5 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 		cJSON_ArrayForEach(step, view_array(fix, "alternatives"))
 			add_step(&page, step, "-");
 	}
-	add_files(&page, fix);
+	list_add_files(&page, fix);
 }

@@ -48,7 +48,7 @@ const char *sysctl_live_read(struct arena *arena, const char *key, struct error 
 }
 
 /* Lists of ports may be written in other words than they are read. */
-static bool same(const char *key, const char *a, const char *b)
+static bool sysctl_same(const char *key, const char *a, const char *b)
 {
 	struct portset left = {{0}}, right = {{0}};
 	struct error err;
@@ -71,11 +71,11 @@ bool sysctl_live_write(struct arena *arena, const char *key, const char *value, 
 	const char *now = sysctl_live_read(arena, key, err);
 	if (!now)
 		return false;
-	return same(key, now, value) || error_fail(err, "%s did not take \"%s\": it reads \"%s\"", path, value, now);
+	return sysctl_same(key, now, value) || error_fail(err, "%s did not take \"%s\": it reads \"%s\"", path, value, now);
 }
 
 /* Word by word the larger number; for a range the lower first one. */
-static const char *merge(struct arena *arena, const char *now, const char *to, bool range)
+static const char *sysctl_merge(struct arena *arena, const char *now, const char *to, bool range)
 {
 	char *a = arena_strdup(arena, now), *b = arena_strdup(arena, to);
 	const char *out = "", *left, *right;
@@ -107,7 +107,7 @@ const char *sysctl_better(struct arena *arena, enum sysctl_change change, const 
 	struct text list = {0};
 	if ((change == CHANGE_RAISE || change == CHANGE_WIDEN) && is_numbers(now) && is_numbers(to) &&
 	    words(now) == words(to))
-		return merge(arena, now, to, change == CHANGE_WIDEN);
+		return sysctl_merge(arena, now, to, change == CHANGE_WIDEN);
 	if (change != CHANGE_ADD || !portset_parse(now, &all, &err) || !portset_parse(to, &more, &err))
 		return to;
 	portset_union(&all, &more);

@@ -24,7 +24,7 @@ static bool is_before(const struct entry *entry, const struct content *now)
 	                         (now->mode == before->mode && now->uid == before->uid && now->gid == before->gid)));
 }
 
-static bool look(struct apply *apply, const struct entry *entry, struct content *ret_now, enum state *ret_state,
+static bool undo_look(struct apply *apply, const struct entry *entry, struct content *ret_now, enum state *ret_state,
                  struct error *err)
 {
 	struct error why;
@@ -43,7 +43,7 @@ static bool look(struct apply *apply, const struct entry *entry, struct content 
 	return true;
 }
 
-static const char *shown(struct apply *apply, const struct entry *entry, const struct content *now)
+static const char *undo_shown(struct apply *apply, const struct entry *entry, const struct content *now)
 {
 	if (entry->kind == ENTRY_FILE)
 		return now->exists ? "has other contents" : "was deleted";
@@ -62,12 +62,12 @@ static bool find_foreign(struct apply *apply, struct text *said, bool *ret_forei
 		enum state state;
 		if (entry->kind == ENTRY_DIRECTORY)
 			continue;
-		if (!look(apply, entry, &now, &state, err))
+		if (!undo_look(apply, entry, &now, &state, err))
 			return false;
 		if (state != STATE_FOREIGN)
 			continue;
 		*ret_foreign = true;
-		text_addf(said, "%s was changed by somebody else since: it %s\n", entry->name, shown(apply, entry, &now));
+		text_addf(said, "%s was changed by somebody else since: it %s\n", entry->name, undo_shown(apply, entry, &now));
 	}
 	return true;
 }
@@ -80,7 +80,7 @@ static bool put_back(struct apply *apply, const struct entry *entry, struct text
 		directory_below_root_remove(apply->root, apply->arena, entry->name);
 		return true;
 	}
-	if (!look(apply, entry, &now, &state, err))
+	if (!undo_look(apply, entry, &now, &state, err))
 		return false;
 	if (state == STATE_GONE)
 		text_addf(said, "%s is not there any more: nothing to put back\n", entry->name);
@@ -125,13 +125,13 @@ bool apply_verify(struct apply *apply, struct text *said, bool *ret_same, struct
 		enum state state;
 		if (entry->kind == ENTRY_DIRECTORY)
 			continue;
-		if (!look(apply, entry, &now, &state, err))
+		if (!undo_look(apply, entry, &now, &state, err))
 			return false;
 		const char *newest = entry->after_count ? entry->after[entry->after_count - 1] : "";
 		bool same = now.exists && now.length == strlen(newest) && !memcmp(now.bytes, newest, now.length);
 		*ret_same &= same;
 		if (!same)
-			text_addf(said, "%s %s\n", entry->name, state == STATE_GONE ? "is not there" : shown(apply, entry, &now));
+			text_addf(said, "%s %s\n", entry->name, state == STATE_GONE ? "is not there" : undo_shown(apply, entry, &now));
 	}
 	return true;
 }

@@ -17,7 +17,7 @@ struct reading {
 	struct fix_values *fix_values;
 };
 
-static void add_text(struct arena *arena, struct fix_values_texts *texts, const char *text)
+static void values_add_text(struct arena *arena, struct fix_values_texts *texts, const char *text)
 {
 	for (size_t i = 0; i < texts->count; i++)
 		if (!strcmp(texts->items[i], text))
@@ -46,7 +46,7 @@ static bool is_value(const char *value)
 }
 
 /* Blanks at the ends away, runs of them and tabs to one blank. */
-static char *squeeze(struct arena *arena, const char *text, size_t length)
+static char *values_squeeze(struct arena *arena, const char *text, size_t length)
 {
 	char *out = arena_copy(arena, text, length), *to = out;
 	for (const char *from = out; *from; from++) {
@@ -60,7 +60,7 @@ static char *squeeze(struct arena *arena, const char *text, size_t length)
 	return out;
 }
 
-static const cJSON *find_fact(const cJSON *audit, const char *key)
+static const cJSON *values_find_fact(const cJSON *audit, const char *key)
 {
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(audit, "facts"))
@@ -79,16 +79,16 @@ static const char *number_of(struct arena *arena, const cJSON *fact)
 /* The value in force, as its file under /proc/sys has it; NULL: not known. */
 static const char *value_now(const struct reading *r, const char *key)
 {
-	const cJSON *fact = find_fact(r->audit, key);
+	const cJSON *fact = values_find_fact(r->audit, key);
 	if (!strcmp(key, "net.ipv4.tcp_mem")) {
-		const char *least = number_of(r->arena, find_fact(r->audit, "net.ipv4.tcp_mem.min"));
-		const char *middle = number_of(r->arena, find_fact(r->audit, "net.ipv4.tcp_mem.pressure"));
-		const char *most = number_of(r->arena, find_fact(r->audit, "net.ipv4.tcp_mem.max"));
+		const char *least = number_of(r->arena, values_find_fact(r->audit, "net.ipv4.tcp_mem.min"));
+		const char *middle = number_of(r->arena, values_find_fact(r->audit, "net.ipv4.tcp_mem.pressure"));
+		const char *most = number_of(r->arena, values_find_fact(r->audit, "net.ipv4.tcp_mem.max"));
 		return least && middle && most ? arena_printf(r->arena, "%s %s %s", least, middle, most) : NULL;
 	}
 	if (fact && !strcmp(view_raw(fact, "unit"), "text") && cJSON_IsString(view_get(fact, "value"))) {
 		const char *text = view_raw(fact, "value");
-		text = squeeze(r->arena, text, strlen(text));
+		text = values_squeeze(r->arena, text, strlen(text));
 		return is_value(text) ? text : NULL;
 	}
 	return number_of(r->arena, fact);
@@ -138,16 +138,16 @@ static void read_sysctl(struct reading *r, const char *line)
 	const char *equals = strchr(line, '=');
 	if (!equals)
 		return;
-	const char *key = squeeze(r->arena, line, (size_t)(equals - line));
-	const char *value = squeeze(r->arena, equals + 1, strlen(equals + 1));
+	const char *key = values_squeeze(r->arena, line, (size_t)(equals - line));
+	const char *value = values_squeeze(r->arena, equals + 1, strlen(equals + 1));
 	if (is_key(key) && is_value(value))
 		add_sysctl(r, key, value);
 	else
-		add_text(r->arena, &r->fix_values->elsewhere, "a kernel setting of the document that is not well-formed");
+		values_add_text(r->arena, &r->fix_values->elsewhere, "a kernel setting of the document that is not well-formed");
 }
 
 /* "21000" "infinity"; NAN: neither. */
-static double limit_of(const char *text, size_t length)
+static double values_limit_of(const char *text, size_t length)
 {
 	if (length == 8 && !memcmp(text, "infinity", 8))
 		return INFINITY;
@@ -162,8 +162,8 @@ static void read_systemd(struct reading *r, const char *line)
 		return;
 	const char *value = line + sizeof name - 1;
 	size_t length = strcspn(value, ":");
-	double soft = limit_of(value, length);
-	double hard = value[length] ? limit_of(value + length + 1, strlen(value + length + 1)) : soft;
+	double soft = values_limit_of(value, length);
+	double hard = value[length] ? values_limit_of(value + length + 1, strlen(value + length + 1)) : soft;
 	if (isnan(soft) || isnan(hard))
 		return;
 	fix_values->nofile_soft = fmax(fix_values->nofile_soft, soft); /* fmax: a number wins over NAN */
@@ -173,7 +173,7 @@ static void read_systemd(struct reading *r, const char *line)
 
 static void read_erlang(struct reading *r, const char *line)
 {
-	double value = strlen(line) > 3 ? limit_of(line + 3, strlen(line + 3)) : NAN;
+	double value = strlen(line) > 3 ? values_limit_of(line + 3, strlen(line + 3)) : NAN;
 	if (!strncmp(line, "+Q ", 3))
 		r->fix_values->erlang_ports = fmax(r->fix_values->erlang_ports, value);
 	else if (!strncmp(line, "+P ", 3))
@@ -183,13 +183,13 @@ static void read_erlang(struct reading *r, const char *line)
 static void read_macos(struct reading *r, const char *line)
 {
 	if (only(line, "._-=") && strchr(line, '='))
-		add_text(r->arena, &r->fix_values->macos, line);
+		values_add_text(r->arena, &r->fix_values->macos, line);
 }
 
-static void read_plan(struct reading *r, const char *line)
+static void values_read_plan(struct reading *r, const char *line)
 {
 	(void)line;
-	add_text(r->arena, &r->fix_values->elsewhere, view_text(r->arena, r->fix, "title", 200));
+	values_add_text(r->arena, &r->fix_values->elsewhere, view_text(r->arena, r->fix, "title", 200));
 }
 
 static const struct {
@@ -197,7 +197,7 @@ static const struct {
 	void (*read)(struct reading *r, const char *line);
 } forms[] = {
 	{"sysctl.d", read_sysctl}, {"systemd", read_systemd}, {"erlang", read_erlang}, {"macos", read_macos},
-	{"workload", read_plan},
+	{"workload", values_read_plan},
 };
 
 static void read_fix(struct reading *r)
@@ -206,11 +206,11 @@ static void read_fix(struct reading *r)
 		const cJSON *text = cJSON_GetObjectItemCaseSensitive(view_object(r->fix, "persistent"), forms[i].kind);
 		char *rest = cJSON_IsString(text) ? arena_strdup(r->arena, text->valuestring) : NULL;
 		for (char *line; rest && (line = strsep(&rest, "\n"));)
-			forms[i].read(r, squeeze(r->arena, line, strlen(line)));
+			forms[i].read(r, values_squeeze(r->arena, line, strlen(line)));
 	}
 	const char *restart = view_text(r->arena, r->fix, "restart", 200);
 	if (*restart && strncmp(restart, "nothing", 7) != 0)
-		add_text(r->arena, &r->fix_values->then, restart);
+		values_add_text(r->arena, &r->fix_values->then, restart);
 }
 
 static bool check_unit(struct arena *arena, const char *unit, const char **ret_unit, struct error *err)
@@ -233,7 +233,7 @@ static bool check_unit(struct arena *arena, const char *unit, const char **ret_u
 }
 
 /* Reserved ports before the range that makes them matter. */
-static void order(struct fix_values *fix_values)
+static void values_order(struct fix_values *fix_values)
 {
 	for (size_t i = 1; i < fix_values->sysctl_count; i++) {
 		struct fix_values_sysctl *at = &fix_values->sysctls[i];
@@ -256,8 +256,8 @@ bool fix_values_from(struct arena *arena, const cJSON *audit, const char *unit, 
 		.nofile_soft = NAN, .nofile_hard = NAN, .erlang_ports = NAN, .erlang_processes = NAN,
 		.nofile_soft_from = NAN, .nofile_hard_from = NAN,
 	};
-	const cJSON *system = find_fact(audit, "os.name"), *soft = find_fact(audit, "limits.nofile.soft");
-	const cJSON *hard = find_fact(audit, "limits.nofile.hard");
+	const cJSON *system = values_find_fact(audit, "os.name"), *soft = values_find_fact(audit, "limits.nofile.soft");
+	const cJSON *hard = values_find_fact(audit, "limits.nofile.hard");
 	ret_remedy->darwin = system && !strcmp(view_raw(system, "value"), "darwin");
 	ret_remedy->nofile_soft_from = soft ? view_number(soft, "value") : NAN;
 	ret_remedy->nofile_hard_from = hard ? view_number(hard, "value") : NAN;
@@ -268,6 +268,6 @@ bool fix_values_from(struct arena *arena, const cJSON *audit, const char *unit, 
 		if (view_true(fix, "in_ladder"))
 			read_fix(&r);
 	}
-	order(ret_remedy);
+	values_order(ret_remedy);
 	return true;
 }

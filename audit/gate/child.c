@@ -19,7 +19,7 @@
 
 static const double tick_least_s = 0.001, tick_most_s = 3600;
 
-static double now_s(void)
+static double child_now_s(void)
 {
 	struct timespec now;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -81,7 +81,7 @@ struct signals {
 };
 
 /* All that can be passed on or must be waited for. Faults of our own are not. */
-static void hold_signals(struct signals *signals)
+static void child_hold_signals(struct signals *signals)
 {
 	static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGPIPE, SIGPROF, SIGVTALRM};
 	const struct sigaction usual = {.sa_handler = SIG_DFL};
@@ -143,7 +143,7 @@ struct child {
 };
 
 /* 0 if it could be executed, else the errno. */
-static int start(struct child *child, const struct signals *signals, struct error *err)
+static int child_start(struct child *child, const struct signals *signals, struct error *err)
 {
 	int fds[2], error = 0;
 	pid_t self = getpid();
@@ -199,7 +199,7 @@ static void pass_on(const struct child *child, const siginfo_t *info)
 
 static void wait_until(struct child *child, const sigset_t *signals, double until_s)
 {
-	for (double left = until_s - now_s(); left > 0 && !child->ended; left = until_s - now_s()) {
+	for (double left = until_s - child_now_s(); left > 0 && !child->ended; left = until_s - child_now_s()) {
 		const struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
 		siginfo_t info;
 		int number = sigtimedwait(signals, &info, &time);
@@ -211,17 +211,17 @@ static void wait_until(struct child *child, const sigset_t *signals, double unti
 	}
 }
 
-static void watch(struct child *child, const sigset_t *signals)
+static void child_watch(struct child *child, const sigset_t *signals)
 {
 	const struct child_plan *plan = child->plan;
 	plan->started(plan->context, child->pid, child->group_witness.pid);
 	while (!child->ended) {
 		double wait_s = plan->tick(plan->context, false);
-		wait_until(child, signals, now_s() + fmin(fmax(wait_s, tick_least_s), tick_most_s));
+		wait_until(child, signals, child_now_s() + fmin(fmax(wait_s, tick_least_s), tick_most_s));
 	}
 }
 
-static struct child_end end_of(const struct child *child, double run_s)
+static struct child_end child_end_of(const struct child *child, double run_s)
 {
 	bool exited = child->end.si_code == CLD_EXITED;
 	int number = child->end.si_status;
@@ -229,10 +229,10 @@ static struct child_end end_of(const struct child *child, double run_s)
 	                          .run_s = run_s};
 }
 
-static bool run(struct child *child, const struct signals *signals, struct child_end *ret_end, struct error *err)
+static bool gate_child_run(struct child *child, const struct signals *signals, struct child_end *ret_end, struct error *err)
 {
-	double begin = now_s();
-	int error = start(child, signals, err);
+	double begin = child_now_s();
+	int error = child_start(child, signals, err);
 	if (error < 0)
 		return false;
 	if (error) {
@@ -241,11 +241,11 @@ static bool run(struct child *child, const struct signals *signals, struct child
 		return error_set(err, "%.200s: cannot be executed: %s%s", child->plan->argv[0], strerror(error),
 		                 error == ENOENT ? " (its interpreter, if it is a script)" : "");
 	}
-	watch(child, &signals->blocked);
-	double run_s = now_s() - begin;
+	child_watch(child, &signals->blocked);
+	double run_s = child_now_s() - begin;
 	(void)child->plan->tick(child->plan->context, true);
 	(void)waitpid(child->pid, NULL, 0);
-	*ret_end = end_of(child, run_s);
+	*ret_end = child_end_of(child, run_s);
 	return true;
 }
 
@@ -255,9 +255,9 @@ bool child_run(struct arena *arena, const struct child_plan *plan, struct child_
 	struct signals signals;
 	*ret_end = (struct child_end){0};
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
-	hold_signals(&signals);
+	child_hold_signals(&signals);
 	group_witness_start(&child.group_witness);
-	bool done = run(&child, &signals, ret_end, err);
+	bool done = gate_child_run(&child, &signals, ret_end, err);
 	group_witness_stop(&child.group_witness);
 	release_signals(&signals);
 	return done;

@@ -22,7 +22,7 @@ static const double few_closes = 0.01, some_closes = 0.05;
 /* Connections differ from the plan from here on. */
 static const double same_ratio = 0.02;
 
-static void free_json(struct json **json)
+static void lock_file_free_json(struct json **json)
 {
 	json_free(*json);
 }
@@ -68,7 +68,7 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 {
 	static const char *const members[] = {"command", "learned", "workload", NULL};
 	err->text[0] = '\0';
-	__attribute__((cleanup(free_json))) struct json *json = read_lock(err);
+	__attribute__((cleanup(lock_file_free_json))) struct json *json = read_lock(err);
 	const cJSON *commands = json ? cJSON_GetObjectItemCaseSensitive(json_root(json), "commands") : NULL;
 	const cJSON *entry = cJSON_GetObjectItemCaseSensitive(commands, digest_of(run));
 	const cJSON *plan = cJSON_GetObjectItemCaseSensitive(entry, "workload");
@@ -91,7 +91,7 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 
 /* --- what is kept ------------------------------------------------------------------------------------ */
 
-static void add_number(cJSON *plan, enum workload_field field, double number)
+static void lock_file_add_number(cJSON *plan, enum workload_field field, double number)
 {
 	if (!isnan(number))
 		(void)cJSON_AddNumberToObject(plan, workload_rows[field].name, number);
@@ -113,14 +113,14 @@ static cJSON *taught_plan(const struct gate *gate)
 	const struct workload_value *values = gate->result->workload.values;
 	const struct compared *live = &seen->compared[0];
 	cJSON *plan = cJSON_CreateObject();
-	add_number(plan, W_FDS_BASE, seen->fds_base);
+	lock_file_add_number(plan, W_FDS_BASE, seen->fds_base);
 	if (values[W_USERS].set && values[W_USERS].number > 0)
-		add_number(plan, W_MEMORY_PER_USER, ceil(seen->bytes_per_connection * live->seen / values[W_USERS].number));
+		lock_file_add_number(plan, W_MEMORY_PER_USER, ceil(seen->bytes_per_connection * live->seen / values[W_USERS].number));
 	else
-		add_number(plan, W_MEMORY_PER_CONNECTION, seen->bytes_per_connection);
+		lock_file_add_number(plan, W_MEMORY_PER_CONNECTION, seen->bytes_per_connection);
 	if (!gate->result->workload.stage_count && values[W_CONNECTIONS].confidence != CONFIDENCE_EXACT &&
 	    fabs(live->difference) > same_ratio)
-		add_number(plan, W_CONNECTIONS, live->seen);
+		lock_file_add_number(plan, W_CONNECTIONS, live->seen);
 	if (!isnan(seen->closes_here_share) && values[W_CLOSER].confidence != CONFIDENCE_EXACT)
 		add_closer(plan, seen->closes_here_share);
 	return plan;
@@ -164,7 +164,7 @@ bool lock_file_keep(const struct gate *gate, struct error *err)
 		return true;
 	}
 	err->text[0] = '\0';
-	__attribute__((cleanup(free_json))) struct json *json = read_lock(err);
+	__attribute__((cleanup(lock_file_free_json))) struct json *json = read_lock(err);
 	if (err->text[0])
 		return false;
 	cJSON *root = with_entry(gate, json ? json_root(json) : NULL);

@@ -10,7 +10,7 @@ static const double interval_usual_s = 1, interval_first_s = 0.01, interval_grow
 /* After the end connections may still be closing: so long is waited for them to become TIME_WAIT. */
 static const double closing_s = 0.25;
 
-static void started(void *context, int pid, int group_witness)
+static void run_started(void *context, int pid, int group_witness)
 {
 	struct gate *gate = context;
 	(void)pid;
@@ -19,7 +19,7 @@ static void started(void *context, int pid, int group_witness)
 }
 
 /* Its sockets are in another network namespace than ours: what was seen here does not count. */
-static void follow(struct gate *gate, struct observation *sample)
+static void run_follow(struct gate *gate, struct observation *sample)
 {
 	int pid = sampler_elsewhere(gate->sampler);
 	if (!pid)
@@ -31,11 +31,11 @@ static void follow(struct gate *gate, struct observation *sample)
 	observations_init(gate->pipeline->run->arena, &gate->seen);
 }
 
-static void take_sample(struct gate *gate, bool all)
+static void run_take_sample(struct gate *gate, bool all)
 {
 	struct observation sample;
 	sampler_read(gate->sampler, all, &sample);
-	follow(gate, &sample);
+	run_follow(gate, &sample);
 	observations_add(&gate->seen, &sample);
 }
 
@@ -44,14 +44,14 @@ static double tick(void *context, bool end)
 	struct gate *gate = context;
 	if (!gate->sampler)
 		return 3600;
-	take_sample(gate, end);
+	run_take_sample(gate, end);
 	double next_s = gate->next_s;
 	gate->next_s = fmin(gate->next_s * interval_growth, gate->interval_s);
 	return next_s;
 }
 
 /* The last sample again, once what was closing has closed. */
-static void settle(struct gate *gate)
+static void run_settle(struct gate *gate)
 {
 	const struct timespec moment = {0, 25000000};
 	struct observation *last = &gate->seen.items[gate->seen.count - 1];
@@ -63,7 +63,7 @@ static void settle(struct gate *gate)
 	}
 }
 
-static bool begin(struct gate *gate, struct error *err)
+static bool run_begin(struct gate *gate, struct error *err)
 {
 	const struct facts *facts = gate->result->facts;
 	const char *role = gate->result->workload.values[W_ROLE].text;
@@ -83,7 +83,7 @@ static bool begin(struct gate *gate, struct error *err)
 	if (!gate->sampler)
 		return false;
 	sampler_start(gate->sampler);
-	take_sample(gate, true);
+	run_take_sample(gate, true);
 	return true;
 }
 
@@ -107,12 +107,12 @@ bool gate_run(struct gate *gate, struct error *err)
 	for (size_t i = 0; i < words->count; i++)
 		argv[i] = arena_strdup(run->arena, words->items[i]);
 	const struct child_plan plan = {.argv = argv, .given = &run->inherited, .soft_nofile = gate->soft_after,
-	                                .tick = tick, .started = started, .context = gate};
-	if (strcmp(gate->options->certify, "off") != 0 && !begin(gate, err))
+	                                .tick = tick, .started = run_started, .context = gate};
+	if (strcmp(gate->options->certify, "off") != 0 && !run_begin(gate, err))
 		return false;
 	bool ran = child_run(run->arena, &plan, &gate->end, err);
 	if (ran && gate->sampler) {
-		settle(gate);
+		run_settle(gate);
 		judge_run(gate);
 	}
 	return ran;

@@ -12,7 +12,7 @@
 static const double poll_s = 1;
 static const char soft_key[] = "limits.nofile.soft";
 
-static double now_s(void)
+static double wait_now_s(void)
 {
 	struct timespec now;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -27,7 +27,7 @@ static const struct judgement *find_limit(const struct result *result, const cha
 	return NULL;
 }
 
-static void set_soft(struct gate *gate, double soft)
+static void wait_set_soft(struct gate *gate, double soft)
 {
 	struct facts *facts = gate->pipeline->facts;
 	struct fact *fact = facts_put_number(facts, soft_key, NULL, soft, UNIT_COUNT, "--fix-soft");
@@ -48,7 +48,7 @@ static bool fix_soft(struct gate *gate, struct error *err)
 	if (!gate->options->fix_soft || isnan(needed) || !(needed > soft))
 		return true;
 	gate->soft_before = soft;
-	set_soft(gate, needed);
+	wait_set_soft(gate, needed);
 	return pipeline_judge(gate->pipeline, &gate->workload, gate->result, err);
 }
 
@@ -98,7 +98,7 @@ static bool would_help(struct gate *gate, bool *ret_helps, struct error *err)
 	return judged;
 }
 
-static void show_progress(const struct gate *gate, double spent_s)
+static void wait_show_progress(const struct gate *gate, double spent_s)
 {
 	char left[NUMBER_TEXT_MAX];
 	double time_wait = facts_number(gate->pipeline->facts, "sockets.tcp.time_wait");
@@ -112,7 +112,7 @@ static void show_progress(const struct gate *gate, double spent_s)
 bool gate_wait(struct gate *gate, struct error *err)
 {
 	bool helps = false;
-	double begin = now_s();
+	double begin = wait_now_s();
 	struct result before = *gate->result;
 	if (gate->result->verdict != VERDICT_FAIL || !(gate->options->wait_s > 0))
 		return true;
@@ -123,9 +123,9 @@ bool gate_wait(struct gate *gate, struct error *err)
 		screen_say("--wait: waiting would not help, the plan does not fit without any TIME_WAIT either");
 		return gate_judge(gate, err);
 	}
-	while (gate->result->verdict != VERDICT_PASS && now_s() - begin < gate->options->wait_s) {
+	while (gate->result->verdict != VERDICT_PASS && wait_now_s() - begin < gate->options->wait_s) {
 		const struct timespec moment = {(time_t)poll_s, 0};
-		show_progress(gate, now_s() - begin);
+		wait_show_progress(gate, wait_now_s() - begin);
 		(void)nanosleep(&moment, NULL);
 		gate->pipeline->facts = read_again(gate, &gate->pipeline->host, err);
 		if (!gate->pipeline->facts || !gate_judge(gate, err))
@@ -133,6 +133,6 @@ bool gate_wait(struct gate *gate, struct error *err)
 	}
 	if (!gate->options->quiet && isatty(STDERR_FILENO) == 1)
 		(void)fputs("\r\033[K", stderr);
-	gate->waited_s = now_s() - begin;
+	gate->waited_s = wait_now_s() - begin;
 	return true;
 }

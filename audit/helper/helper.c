@@ -43,7 +43,7 @@ struct conversation {
 	bool progress;     /* lines "progress SHARE" are shown, on one line */
 };
 
-static double now_s(void)
+static double helper_now_s(void)
 {
 	struct timespec now;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -98,7 +98,7 @@ static bool say_share(struct conversation *talk)
 	talk->line[talk->line_length] = '\0';
 	if (!talk->progress || sscanf(talk->line, "progress %lf", &share) != 1)
 		return false;
-	if (isatty(STDERR_FILENO) && now_s() - talk->started_s > 1)
+	if (isatty(STDERR_FILENO) && helper_now_s() - talk->started_s > 1)
 		(void)fprintf(stderr, "\rheadroom: sending %s: %3.0f %%%s", talk->shown, share * 100, share < 1 ? "" : "\n");
 	talk->line_length = 0;
 	return true;
@@ -134,7 +134,7 @@ static void relay(struct conversation *talk)
 	}
 }
 
-static void feed(struct conversation *talk)
+static void helper_feed(struct conversation *talk)
 {
 	ssize_t count = write(talk->input, talk->document, talk->left);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN))
@@ -150,7 +150,7 @@ static void feed(struct conversation *talk)
 /* After a second, once, on a terminal only. */
 static void say_progress(struct conversation *talk)
 {
-	if (talk->silent || now_s() - talk->started_s < 1)
+	if (talk->silent || helper_now_s() - talk->started_s < 1)
 		return;
 	talk->silent = true;
 	screen_say("rendering %s ...", talk->shown);
@@ -159,16 +159,16 @@ static void say_progress(struct conversation *talk)
 /* False if the time is up. */
 static bool converse(struct conversation *talk, double deadline)
 {
-	talk->started_s = now_s();
+	talk->started_s = helper_now_s();
 	while (talk->messages >= 0 || talk->input >= 0) {
 		struct pollfd ends[2] = {{talk->input, POLLOUT, 0}, {talk->messages, POLLIN, 0}};
-		if (now_s() >= deadline)
+		if (helper_now_s() >= deadline)
 			return false;
 		if (poll(ends, 2, 250) < 0 && errno != EINTR)
 			return false;
 		say_progress(talk);
 		if (ends[0].revents)
-			feed(talk);
+			helper_feed(talk);
 		if (ends[1].revents)
 			relay(talk);
 	}
@@ -181,7 +181,7 @@ static int wait_for(pid_t pid, double deadline)
 	const struct timespec pause = {.tv_nsec = 1000000};
 	int status = 0;
 	while (waitpid(pid, &status, WNOHANG) == 0) {
-		if (now_s() > deadline)
+		if (helper_now_s() > deadline)
 			(void)kill(pid, SIGKILL);
 		(void)nanosleep(&pause, NULL);
 	}
@@ -214,7 +214,7 @@ static void add_templates(struct arena *arena, struct call *call, const struct t
 	}
 }
 
-static bool spawn(const char *path, const struct call *call, int input, int messages, pid_t *ret_pid)
+static bool helper_spawn(const char *path, const struct call *call, int input, int messages, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -239,7 +239,7 @@ static bool spawn(const char *path, const struct call *call, int input, int mess
 	return !broken;
 }
 
-static bool started(struct conversation *talk, const char *path, const struct call *call, struct error *err)
+static bool helper_started(struct conversation *talk, const char *path, const struct call *call, struct error *err)
 {
 	int input[2], messages[2];
 	if (pipe2(input, O_CLOEXEC) < 0)
@@ -249,7 +249,7 @@ static bool started(struct conversation *talk, const char *path, const struct ca
 		(void)close(input[1]);
 		return error_fail(err, "%s: no pipe: %s", path, strerror(errno));
 	}
-	bool ok = spawn(path, call, input[0], messages[1], &talk->pid);
+	bool ok = helper_spawn(path, call, input[0], messages[1], &talk->pid);
 	int why = errno;
 	(void)close(input[0]);
 	(void)close(messages[1]);
@@ -274,14 +274,14 @@ static bool has_content(int fd)
 /* The exit status, or -1 with err. */
 static int run_helper(struct conversation *talk, const char *path, const struct call *call, struct error *err)
 {
-	if (!started(talk, path, call, err))
+	if (!helper_started(talk, path, call, err))
 		return -1;
-	double deadline = now_s() + RENDER_SECONDS_MAX;
+	double deadline = helper_now_s() + RENDER_SECONDS_MAX;
 	bool in_time = converse(talk, deadline);
 	close_end(&talk->input);
 	int status = wait_for(talk->pid, in_time ? deadline : 0);
 	close_end(&talk->messages);
-	if (!in_time || (WIFSIGNALED(status) && now_s() > deadline))
+	if (!in_time || (WIFSIGNALED(status) && helper_now_s() > deadline))
 		(void)error_fail(err, "%s: not written: headroom-helper took more than %d s", talk->shown, RENDER_SECONDS_MAX);
 	else if (WIFSIGNALED(status))
 		(void)error_fail(err, "%s: not written: headroom-helper was killed by signal %d", talk->shown,
@@ -365,7 +365,7 @@ static bool read_back(int fd, struct arena *arena, const char **ret_bytes, size_
 enum outcome { OUTCOME_GOOD, OUTCOME_REFUSED, OUTCOME_FAILED, OUTCOME_LATE, OUTCOME_NONE };
 
 /* Runs a program that answers with one document on its standard output, of which there is a memory file. */
-static enum outcome ask(struct conversation *talk, const char *program, struct call *call, double seconds,
+static enum outcome helper_ask(struct conversation *talk, const char *program, struct call *call, double seconds,
                         const char **ret_answer, size_t *ret_length, struct error *err)
 {
 	const char *path = helper_path(talk->arena, program, err);
@@ -374,17 +374,17 @@ static enum outcome ask(struct conversation *talk, const char *program, struct c
 		(void)error_fail(err, "%s: no memory file: %s", talk->shown, strerror(errno));
 	call->fds[0] = fd;
 	call->to_output = true;
-	if (fd < 0 || !started(talk, path, call, err)) {
+	if (fd < 0 || !helper_started(talk, path, call, err)) {
 		close_end(&fd);
 		return OUTCOME_NONE;
 	}
-	double deadline = now_s() + seconds;
+	double deadline = helper_now_s() + seconds;
 	bool in_time = converse(talk, deadline);
 	close_end(&talk->input);
 	int status = wait_for(talk->pid, in_time ? deadline : 0);
 	close_end(&talk->messages);
 	enum outcome outcome = OUTCOME_FAILED;
-	if (!in_time || (WIFSIGNALED(status) && now_s() > deadline))
+	if (!in_time || (WIFSIGNALED(status) && helper_now_s() > deadline))
 		outcome = OUTCOME_LATE;
 	else if (WIFEXITED(status) && WEXITSTATUS(status) < 2)
 		outcome = WEXITSTATUS(status) ? OUTCOME_REFUSED : OUTCOME_GOOD;
@@ -401,7 +401,7 @@ bool helper_tree(struct arena *arena, const char *format, const char *bytes, siz
 	                            .shown = shown, .silent = true, .quiet = true};
 	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "tree"), arena_strdup(arena, format)},
 	                    .arguments = 3, .fd_count = 1};
-	switch (ask(&talk, HELPER, &call, TREE_SECONDS_MAX, ret_json, ret_length, err)) {
+	switch (helper_ask(&talk, HELPER, &call, TREE_SECONDS_MAX, ret_json, ret_length, err)) {
 	case OUTCOME_GOOD:
 		return true;
 	case OUTCOME_REFUSED:
@@ -424,7 +424,7 @@ bool helper_http(struct arena *arena, const char *request, size_t length, const 
 	                            .shown = shown, .silent = true, .quiet = true, .progress = true};
 	struct call call = {.argv = {arena_strdup(arena, HELPER_HTTP)}, .arguments = 1, .fd_count = 1 + fd_count};
 	memcpy(call.fds + 1, fds, fd_count * sizeof *fds);
-	enum outcome outcome = ask(&talk, HELPER_HTTP, &call, HTTP_SECONDS_MAX, ret_json, ret_length, err);
+	enum outcome outcome = helper_ask(&talk, HELPER_HTTP, &call, HTTP_SECONDS_MAX, ret_json, ret_length, err);
 	if (outcome == OUTCOME_LATE)
 		return error_fail(err, "%s: no answer within %d s", shown, HTTP_SECONDS_MAX);
 	if (outcome == OUTCOME_REFUSED || outcome == OUTCOME_FAILED)

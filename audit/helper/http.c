@@ -10,7 +10,7 @@
 #include "base/os/json.h"
 #include "report/document/view.h"
 
-static void add_text(cJSON *object, const char *name, const char *text)
+static void http_add_text(cJSON *object, const char *name, const char *text)
 {
 	if (text)
 		(void)cJSON_AddStringToObject(object, name, text);
@@ -23,10 +23,10 @@ static void add_parts(cJSON *object, const struct http_request *request)
 		const struct http_part *part = &request->parts[i];
 		cJSON *item = cJSON_CreateObject();
 		(void)cJSON_AddItemToArray(parts, item);
-		add_text(item, "name", part->name);
-		add_text(item, "type", part->type);
-		add_text(item, "filename", part->filename);
-		add_text(item, "data", part->data);
+		http_add_text(item, "name", part->name);
+		http_add_text(item, "type", part->type);
+		http_add_text(item, "filename", part->filename);
+		http_add_text(item, "data", part->data);
 		if (!part->data)
 			(void)cJSON_AddNumberToObject(item, "fd", part->fd);
 	}
@@ -36,13 +36,13 @@ static char *request_json(const struct http_request *request)
 {
 	cJSON *object = cJSON_CreateObject();
 	const char *ca = getenv("CURL_CA_BUNDLE"); /* as the curl program has it */
-	add_text(object, "method", request->method);
-	add_text(object, "url", request->url);
-	add_text(object, "unix_socket", request->unix_socket);
-	add_text(object, "login", request->login);
-	add_text(object, "netrc", request->netrc);
-	add_text(object, "body", request->body);
-	add_text(object, "ca_file", ca && *ca ? ca : NULL);
+	http_add_text(object, "method", request->method);
+	http_add_text(object, "url", request->url);
+	http_add_text(object, "unix_socket", request->unix_socket);
+	http_add_text(object, "login", request->login);
+	http_add_text(object, "netrc", request->netrc);
+	http_add_text(object, "body", request->body);
+	http_add_text(object, "ca_file", ca && *ca ? ca : NULL);
 	(void)cJSON_AddBoolToObject(object, "plain", request->plain);
 	if (request->seconds_max > 0)
 		(void)cJSON_AddNumberToObject(object, "timeout_s", request->seconds_max);
@@ -71,7 +71,7 @@ static size_t descriptors_of(const struct http_request *request, int fds[HELPER_
 }
 
 /* A number of seconds; the other form, a date, is left to the caller's own pauses. */
-static double seconds_of(const char *text)
+static double http_seconds_of(const char *text)
 {
 	char *end;
 	double seconds = strtod(text, &end);
@@ -85,7 +85,7 @@ static void read_answer(struct arena *arena, const cJSON *root, struct http_answ
 	answer->status = status >= 100 && status < 1000 ? (int)status : 0;
 	answer->body = arena_strdup(arena, view_raw(root, "body"));
 	answer->location = *location ? arena_strdup(arena, location) : NULL;
-	answer->retry_after_s = seconds_of(view_raw(root, "headers.retry-after"));
+	answer->retry_after_s = http_seconds_of(view_raw(root, "headers.retry-after"));
 	answer->truncated = view_true(root, "truncated");
 	answer->error = answer->status ? NULL : arena_strdup(arena, *error ? error : "no answer");
 	answer->again = answer->status == 429 || answer->status >= 500 || view_true(root, "again");

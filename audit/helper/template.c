@@ -25,7 +25,7 @@ static bool is_template_name(const char *name)
 	return false;
 }
 
-static bool add_file(struct arena *arena, int dir, const char *name, struct template_files *files, struct error *err)
+static bool template_add_file(struct arena *arena, int dir, const char *name, struct template_files *files, struct error *err)
 {
 	struct stat status;
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -45,26 +45,26 @@ static bool add_file(struct arena *arena, int dir, const char *name, struct temp
 	return true;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+static int template_by_name(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static int is_wanted(const struct dirent *entry)
+static int template_is_wanted(const struct dirent *entry)
 {
 	return is_template_name(entry->d_name);
 }
 
-static bool add_files(struct arena *arena, struct template_files *files, struct error *err)
+static bool template_add_files(struct arena *arena, struct template_files *files, struct error *err)
 {
 	struct dirent **entries = NULL;
 	int dir = open(files->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count = -1;
 	if (dir >= 0)
-		count = scandirat(dir, ".", &entries, is_wanted, by_name);
+		count = scandirat(dir, ".", &entries, template_is_wanted, template_by_name);
 	bool ok = count >= 0 || error_set(err, "--template: %.300s: %s; name a directory with a report.html, report.css, "
 	                                       "words.json or theme.json", files->dir, strerror(errno));
 	for (int i = 0; i < count; i++) {
-		ok = ok && add_file(arena, dir, entries[i]->d_name, files, err);
+		ok = ok && template_add_file(arena, dir, entries[i]->d_name, files, err);
 		free(entries[i]);
 	}
 	free(entries);
@@ -76,7 +76,7 @@ static bool add_files(struct arena *arena, struct template_files *files, struct 
 bool template_open(struct arena *arena, const char *dir, struct template_files *ret_files, struct error *err)
 {
 	*ret_files = (struct template_files){.dir = dir};
-	if (!add_files(arena, ret_files, err))
+	if (!template_add_files(arena, ret_files, err))
 		return false;
 	if (!ret_files->count)
 		return error_set(err, "--template: %.300s holds no template: a report.html, report.css, words.json or "

@@ -35,7 +35,7 @@ struct drift {
 	size_t count, capacity;
 };
 
-static int by_key(const void *a, const void *b)
+static int drift_by_key(const void *a, const void *b)
 {
 	const cJSON *left = *(const cJSON *const *)a, *right = *(const cJSON *const *)b;
 	int order = strcmp(view_raw(left, "key"), view_raw(right, "key"));
@@ -48,18 +48,18 @@ static const cJSON **sorted_facts(struct arena *arena, const cJSON *document, si
 	const cJSON **facts = arena_alloc(arena, (count + 1) * sizeof(cJSON *)), *fact;
 	cJSON_ArrayForEach(fact, view_array(document, "facts"))
 		facts[i++] = fact;
-	qsort(facts, i, sizeof(cJSON *), by_key);
+	qsort(facts, i, sizeof(cJSON *), drift_by_key);
 	*ret_count = i;
 	return facts;
 }
 
-static bool same_value(const cJSON *a, const cJSON *b)
+static bool drift_same_value(const cJSON *a, const cJSON *b)
 {
 	return cJSON_Compare(view_get(a, "value"), view_get(b, "value"), true) &&
 	       !strcmp(view_raw(a, "status"), view_raw(b, "status"));
 }
 
-static void add_change(struct drift *drift, const cJSON *from, const cJSON *to)
+static void drift_add_change(struct drift *drift, const cJSON *from, const cJSON *to)
 {
 	const cJSON *fact = from ? from : to;
 	drift->changes = arena_grow(drift->arena, drift->changes, drift->count, &drift->capacity, sizeof *drift->changes);
@@ -67,20 +67,20 @@ static void add_change(struct drift *drift, const cJSON *from, const cJSON *to)
 		.key = view_raw(fact, "key"), .instance = view_raw(fact, "instance"), .from = from, .to = to};
 }
 
-static void compare_facts(struct drift *drift)
+static void drift_compare_facts(struct drift *drift)
 {
 	size_t a_count, b_count, a = 0, b = 0;
 	const cJSON **before = sorted_facts(drift->arena, drift->before, &a_count);
 	const cJSON **after = sorted_facts(drift->arena, drift->after, &b_count);
 	while (a < a_count || b < b_count) {
-		int order = a == a_count ? 1 : b == b_count ? -1 : by_key(&before[a], &after[b]);
+		int order = a == a_count ? 1 : b == b_count ? -1 : drift_by_key(&before[a], &after[b]);
 		if (order < 0)
-			add_change(drift, before[a++], NULL);
+			drift_add_change(drift, before[a++], NULL);
 		else if (order > 0)
-			add_change(drift, NULL, after[b++]);
+			drift_add_change(drift, NULL, after[b++]);
 		else {
-			if (!same_value(before[a], after[b]))
-				add_change(drift, before[a], after[b]);
+			if (!drift_same_value(before[a], after[b]))
+				drift_add_change(drift, before[a], after[b]);
 			a++, b++;
 		}
 	}
@@ -115,7 +115,7 @@ static bool named_in(const cJSON *texts, const char *text)
 	return false;
 }
 
-static void add_name(cJSON *texts, const char *text)
+static void drift_add_name(cJSON *texts, const char *text)
 {
 	if (!named_in(texts, text))
 		cJSON_AddItemToArray(texts, cJSON_CreateString(text));
@@ -142,7 +142,7 @@ static bool was_read(const struct moved_fact *change, const cJSON *from, const c
 static void blame(struct moved_fact *change, cJSON *because)
 {
 	change->moved = true;
-	add_name(because, change->key);
+	drift_add_name(because, change->key);
 }
 
 /* Of the changed facts that either audit read for this limit, those that make the difference. */
@@ -190,7 +190,7 @@ static void add_figures(cJSON *object, const char *name, const cJSON *limit)
 		member_copy(side, figures[i], limit, figures[i]);
 }
 
-static void add_limit(struct drift *drift, cJSON *limits, const cJSON *from, const cJSON *to, bool plan_changed)
+static void drift_add_limit(struct drift *drift, cJSON *limits, const cJSON *from, const cJSON *to, bool plan_changed)
 {
 	cJSON *limit = cJSON_CreateObject();
 	cJSON_AddItemToArray(limits, limit);
@@ -205,7 +205,7 @@ static void add_limit(struct drift *drift, cJSON *limits, const cJSON *from, con
 	if (!drift->cause || (!plan_changed && !cJSON_GetArraySize(because)))
 		guess_facts(drift, from, to, plan_changed, because);
 	if (plan_changed)
-		add_name(because, "plan");
+		drift_add_name(because, "plan");
 }
 
 static void compare_limits(struct drift *drift, cJSON *result, bool plan_changed)
@@ -215,11 +215,11 @@ static void compare_limits(struct drift *drift, cJSON *result, bool plan_changed
 	cJSON_ArrayForEach(to, view_array(drift->after, "resources")) {
 		const cJSON *from = view_resource(drift->before, view_raw(to, "id"));
 		if (from && has_moved(from, to))
-			add_limit(drift, limits, from, to, plan_changed);
+			drift_add_limit(drift, limits, from, to, plan_changed);
 	}
 }
 
-static void add_fact(cJSON *facts, const struct moved_fact *change)
+static void drift_add_fact(cJSON *facts, const struct moved_fact *change)
 {
 	const cJSON *shown = change->to ? change->to : change->from;
 	cJSON *fact = cJSON_CreateObject();
@@ -233,7 +233,7 @@ static void add_fact(cJSON *facts, const struct moved_fact *change)
 }
 
 /* Those that moved a limit, then the other settings; the number of the rest. */
-static void add_facts(struct drift *drift, cJSON *result)
+static void drift_add_facts(struct drift *drift, cJSON *result)
 {
 	cJSON *facts = cJSON_AddArrayToObject(result, "facts");
 	double others = 0;
@@ -242,7 +242,7 @@ static void add_facts(struct drift *drift, cJSON *result)
 			struct moved_fact *change = &drift->changes[i];
 			bool here = change->moved == !round;
 			if (here && (change->moved || tier_of(change) == TIER_SETTING))
-				add_fact(facts, change);
+				drift_add_fact(facts, change);
 			else if (here)
 				others++;
 		}
@@ -274,7 +274,7 @@ static void compare_plans(const struct drift *drift, cJSON *result)
 	}
 }
 
-static void add_side(cJSON *result, const char *name, const cJSON *document, double id)
+static void drift_add_side(cJSON *result, const char *name, const cJSON *document, double id)
 {
 	static const char *const members[] = {"created", "verdict", "headline", "binding", "max_safe", "tool"};
 	cJSON *side = cJSON_AddObjectToObject(result, name);
@@ -290,14 +290,14 @@ cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after,
 {
 	struct drift drift = {.arena = run->arena, .before = before, .after = after};
 	cJSON *result = cJSON_CreateObject();
-	add_side(result, "from", before, before_id);
-	add_side(result, "to", after, 0);
-	compare_facts(&drift);
+	drift_add_side(result, "from", before, before_id);
+	drift_add_side(result, "to", after, 0);
+	drift_compare_facts(&drift);
 	compare_plans(&drift, result);
 	drift.cause = drift.count ? drift_cause_new(run, before, after) : NULL;
 	compare_limits(&drift, result, view_count(result, "plan") > 0);
 	drift_cause_close(&drift.cause);
-	add_facts(&drift, result);
+	drift_add_facts(&drift, result);
 	member_bool(result, "rules_changed",
 	            strcmp(view_raw(before, "digest.rules"), view_raw(after, "digest.rules")) != 0);
 	member_bool(result, "same", !view_count(result, "plan") && !view_count(result, "limits") &&

@@ -32,7 +32,7 @@ struct drift_cause {
 };
 
 /* Derived facts are derived anew. */
-static void add_facts(cJSON *array, const cJSON *facts, const char *key, bool of_key)
+static void drift_cause_add_facts(cJSON *array, const cJSON *facts, const char *key, bool of_key)
 {
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, facts)
@@ -48,9 +48,9 @@ static struct facts *mix(const struct drift_cause *cause, size_t side, const cha
 	cJSON *document = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.facts/1");
 	cJSON *array = cJSON_AddArrayToObject(document, "facts");
-	add_facts(array, cause->facts[side], key, false);
+	drift_cause_add_facts(array, cause->facts[side], key, false);
 	if (key)
-		add_facts(array, cause->facts[!side], key, true);
+		drift_cause_add_facts(array, cause->facts[!side], key, true);
 	char *printed = cJSON_PrintUnformatted(document);
 	cJSON_Delete(document);
 	struct json *json = printed ? json_read("facts", printed, strlen(printed), &ignored) : NULL;
@@ -64,7 +64,7 @@ static struct facts *mix(const struct drift_cause *cause, size_t side, const cha
 	return facts;
 }
 
-static const struct mixture *judge(struct drift_cause *cause, size_t side, const char *key)
+static const struct mixture *drift_cause_judge(struct drift_cause *cause, size_t side, const char *key)
 {
 	struct arena *arena = cause->run->arena;
 	struct error ignored = {0};
@@ -97,7 +97,7 @@ static char *print_plan(const cJSON *document)
 	return printed;
 }
 
-static bool read_plan(struct drift_cause *cause, const cJSON *document)
+static bool drift_cause_read_plan(struct drift_cause *cause, const cJSON *document)
 {
 	char *printed = print_plan(document);
 	struct error ignored = {0};
@@ -117,9 +117,9 @@ struct drift_cause *drift_cause_new(const struct run *run, const cJSON *before, 
 	*cause = (struct drift_cause){.run = run, .facts = {view_array(before, "facts"), view_array(after, "facts")}};
 	cause->model = (struct model_options){.target = target > 0 && target <= 1 ? target : 1,
 	                                      .planning_constants = view_true(after, "planning_constants")};
-	if (!read_plan(cause, after) || !pipeline_rules(run, false, &cause->rules, &cause->extras, &ignored))
+	if (!drift_cause_read_plan(cause, after) || !pipeline_rules(run, false, &cause->rules, &cause->extras, &ignored))
 		return NULL;
-	if (judge(cause, 0, NULL)->good && judge(cause, 1, NULL)->good)
+	if (drift_cause_judge(cause, 0, NULL)->good && drift_cause_judge(cause, 1, NULL)->good)
 		return cause;
 	drift_cause_close(&cause);
 	return NULL;
@@ -132,7 +132,7 @@ void drift_cause_close(struct drift_cause **cause)
 	*cause = NULL;
 }
 
-static const struct judgement *find(const struct mixture *mixture, const char *limit)
+static const struct judgement *drift_cause_find(const struct mixture *mixture, const char *limit)
 {
 	for (size_t i = 0; mixture->good && i < mixture->result.resource_count; i++)
 		if (!strcmp(mixture->result.resources[i].worst.rule->id, limit))
@@ -151,8 +151,8 @@ static double distance(const struct judgement *a, const struct judgement *b)
 
 bool drift_cause_moves(struct drift_cause *cause, const char *key, const char *limit, bool undone)
 {
-	const struct judgement *before = find(judge(cause, 0, NULL), limit), *after = find(judge(cause, 1, NULL), limit);
-	const struct judgement *mixed = find(judge(cause, undone, key), limit), *pure = undone ? after : before;
+	const struct judgement *before = drift_cause_find(drift_cause_judge(cause, 0, NULL), limit), *after = drift_cause_find(drift_cause_judge(cause, 1, NULL), limit);
+	const struct judgement *mixed = drift_cause_find(drift_cause_judge(cause, undone, key), limit), *pure = undone ? after : before;
 	if (!before || !after || !mixed)
 		return false;
 	double effect = distance(pure, mixed), whole = distance(before, after);

@@ -69,12 +69,12 @@ bool history_failed(const struct history *history, struct error *err)
 	return error_fail(err, "%s: the history cannot be used: %s", history->path, what);
 }
 
-static bool run(struct history *history, const char *sql, struct error *err)
+static bool history_run(struct history *history, const char *sql, struct error *err)
 {
 	return sqlite3_exec(history->db, sql, NULL, NULL, NULL) == SQLITE_OK || history_failed(history, err);
 }
 
-static bool read_version(struct history *history, int *ret_version, struct error *err)
+static bool history_read_version(struct history *history, int *ret_version, struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
 	if (!statement_open(history, "PRAGMA user_version", &statement, err))
@@ -99,13 +99,13 @@ static bool migrate(struct history *history, struct error *err)
 {
 	int version;
 	char pragma[64];
-	if (!run(history, "BEGIN IMMEDIATE", err))
+	if (!history_run(history, "BEGIN IMMEDIATE", err))
 		return false;
-	bool ok = read_version(history, &version, err) && check_version(history, version, err);
+	bool ok = history_read_version(history, &version, err) && check_version(history, version, err);
 	for (int i = ok ? version : VERSION; ok && i < VERSION; i++)
-		ok = run(history, migrations[i], err);
+		ok = history_run(history, migrations[i], err);
 	(void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", VERSION);
-	ok = ok && run(history, pragma, err) && run(history, "COMMIT", err);
+	ok = ok && history_run(history, pragma, err) && history_run(history, "COMMIT", err);
 	if (!ok)
 		(void)sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
 	return ok;
@@ -134,12 +134,12 @@ static bool configure(struct history *history, struct error *err)
 	(void)sqlite3_wal_hook(history->db, shorten_log, NULL);
 	(void)sqlite3_limit(history->db, SQLITE_LIMIT_LENGTH, 2 * JSON_BYTES_MAX);
 	int version;
-	if (!run(history, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", err) ||
-	    !read_version(history, &version, err) || !check_version(history, version, err))
+	if (!history_run(history, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", err) ||
+	    !history_read_version(history, &version, err) || !check_version(history, version, err))
 		return false;
 	if (version == VERSION)
 		return true;
-	return run(history, "PRAGMA journal_mode = WAL", err) && migrate(history, err);
+	return history_run(history, "PRAGMA journal_mode = WAL", err) && migrate(history, err);
 }
 
 /* The directories above the file, and the file: what an audit knows about a host is for its owner. */
@@ -276,7 +276,7 @@ static bool pack_documents(struct history *history, struct error *err)
 	if (sqlite3_create_function(history->db, "pack", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
 	                            pack, NULL, NULL) != SQLITE_OK)
 		return history_failed(history, err);
-	return run(history, "UPDATE documents SET body = pack(body), packed = 1 WHERE packed = 0", err);
+	return history_run(history, "UPDATE documents SET body = pack(body), packed = 1 WHERE packed = 0", err);
 }
 
 static bool save(struct history *history, const cJSON *document, const char *body, int64_t *ret_id,
@@ -294,8 +294,8 @@ bool history_save(struct history *history, const cJSON *document, int64_t *ret_i
 	char *body = cJSON_PrintUnformatted(document);
 	if (!body)
 		return error_fail(err, "out of memory");
-	bool ok = run(history, "BEGIN IMMEDIATE", err) && save(history, document, body, ret_id, err) &&
-	          run(history, "COMMIT", err);
+	bool ok = history_run(history, "BEGIN IMMEDIATE", err) && save(history, document, body, ret_id, err) &&
+	          history_run(history, "COMMIT", err);
 	if (!ok)
 		(void)sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
 	cJSON_free(body);
@@ -325,7 +325,7 @@ bool history_prune(struct history *history, int64_t keep, const char *before, in
 	if (*ret_deleted == 0)
 		return true;
 	/* What is deleted is deleted: where there is no space to write the file anew, its free pages are used again. */
-	if (run(history, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", err))
+	if (history_run(history, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", err))
 		return true;
 	bool full = sqlite3_errcode(history->db) == SQLITE_FULL;
 	if (full)

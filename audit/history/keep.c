@@ -37,7 +37,7 @@ static struct history_filter like_this(const cJSON *document)
 	                               .workload = view_raw(document, "workload.name")};
 }
 
-static bool add_history(const struct run *run, struct history *history, cJSON *document, struct error *err)
+static bool keep_add_history(const struct run *run, struct history *history, cJSON *document, struct error *err)
 {
 	struct arena *arena = run->arena;
 	const struct history_filter filter = like_this(document);
@@ -97,7 +97,7 @@ struct json *keep_document(const struct run *run, struct history *history, const
 	return history_document(history, run->arena, *ret_id, err);
 }
 
-static bool add_drift(const struct run *run, struct history *history, cJSON *document, struct error *err)
+static bool keep_add_drift(const struct run *run, struct history *history, cJSON *document, struct error *err)
 {
 	__attribute__((cleanup(history_close))) struct history *reader = NULL;
 	struct error ignored = {0};
@@ -127,7 +127,7 @@ static struct history *open_history(const struct run *run, cJSON *document)
 	struct error why = {0};
 	if (run->options->no_history || history_off() || !history_path(run->arena))
 		return NULL;
-	if (history_open(run->arena, HISTORY_WRITE, &history, &why) && add_history(run, history, document, &why))
+	if (history_open(run->arena, HISTORY_WRITE, &history, &why) && keep_add_history(run, history, document, &why))
 		return history;
 	not_kept(&why);
 	history_close(&history);
@@ -140,7 +140,7 @@ bool keep_publish(const struct run *run, cJSON *document, struct outputs *output
 	__attribute__((cleanup(history_close))) struct history *history = open_history(run, document);
 	struct error why = {0};
 	int64_t id;
-	if ((run->options->against && !add_drift(run, history, document, err)) ||
+	if ((run->options->against && !keep_add_drift(run, history, document, err)) ||
 	    !publish(run, document, outputs, presets, ret_exit, err))
 		return false;
 	if (history && !history_save(history, document, &id, &why))

@@ -25,7 +25,7 @@ static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int col
 	return arena_strdup(arena, text ? (const char *)text : "");
 }
 
-static double number_at(sqlite3_stmt *statement, int column)
+static double read_number_at(sqlite3_stmt *statement, int column)
 {
 	return sqlite3_column_type(statement, column) == SQLITE_NULL ? NAN : sqlite3_column_double(statement, column);
 }
@@ -37,8 +37,8 @@ static struct history_row row_at(struct arena *arena, sqlite3_stmt *statement)
 		.created = text_at(arena, statement, 1), .host = text_at(arena, statement, 2),
 		.fingerprint = text_at(arena, statement, 3), .workload = text_at(arena, statement, 4),
 		.verdict = text_at(arena, statement, 5), .binding = text_at(arena, statement, 6),
-		.use = number_at(statement, 7), .safe_scale = number_at(statement, 8),
-		.safe_connections = number_at(statement, 9), .safe_rate_per_s = number_at(statement, 10),
+		.use = read_number_at(statement, 7), .safe_scale = read_number_at(statement, 8),
+		.safe_connections = read_number_at(statement, 9), .safe_rate_per_s = read_number_at(statement, 10),
 	};
 }
 

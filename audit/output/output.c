@@ -150,7 +150,7 @@ static bool produce(struct output *output, const struct output_source *source, s
 	return ok;
 }
 
-static bool conclude(struct arena *arena, struct output *output, bool produced, struct error *err)
+static bool output_conclude(struct arena *arena, struct output *output, bool produced, struct error *err)
 {
 	if (produced && target_commit(arena, &output->target, err))
 		return true;
@@ -160,7 +160,7 @@ static bool conclude(struct arena *arena, struct output *output, bool produced, 
 }
 
 /* Those of the helper from `from` on, as many as one run takes, in one run. Sets *ret_next. */
-static bool render(struct arena *arena, struct outputs *outputs, size_t from, const struct text *document,
+static bool output_render(struct arena *arena, struct outputs *outputs, size_t from, const struct text *document,
                    size_t *ret_next)
 {
 	struct helper_output jobs[HELPER_OUTPUTS_MAX] = {{.fd = -1}};
@@ -178,7 +178,7 @@ static bool render(struct arena *arena, struct outputs *outputs, size_t from, co
 	if (count)
 		helper_render(arena, document->data ? document->data : "", document->length, jobs, count, &outputs->templates);
 	for (size_t i = 0; i < count; i++)
-		all &= conclude(arena, owners[i], jobs[i].err.kind == ERROR_NONE, &jobs[i].err);
+		all &= output_conclude(arena, owners[i], jobs[i].err.kind == ERROR_NONE, &jobs[i].err);
 	*ret_next = from;
 	return all;
 }
@@ -192,7 +192,7 @@ static bool render_all(struct arena *arena, struct outputs *outputs, const struc
 	if (wanted)
 		source->render(source->context, FORMAT_JSON, &document);
 	for (size_t next = 0; wanted && next < outputs->count;)
-		all &= render(arena, outputs, next, &document, &next);
+		all &= output_render(arena, outputs, next, &document, &next);
 	text_release(&document);
 	return all;
 }
@@ -206,7 +206,7 @@ bool outputs_write(struct arena *arena, struct outputs *outputs, const struct ou
 		struct error err = {0};
 		struct output *output = &outputs->items[i];
 		if (output->target.fd >= 0 && !format_rows[output->format].helper)
-			all &= conclude(arena, output, produce(output, source, &err), &err);
+			all &= output_conclude(arena, output, produce(output, source, &err), &err);
 	}
 	return render_all(arena, outputs, source) && all;
 }

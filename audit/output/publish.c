@@ -19,7 +19,7 @@ struct publication {
 	struct write_options file, screen;
 };
 
-static void render(void *context, enum format format, struct text *out)
+static void publish_render(void *context, enum format format, struct text *out)
 {
 	static write_fn *const writers[FORMATS] = {
 		[FORMAT_TEXT] = write_terminal, [FORMAT_JSON] = write_json, [FORMAT_JUNIT] = write_junit,
@@ -60,7 +60,7 @@ static bool step_summary(const struct publication *publication, const struct out
 	return false;
 }
 
-static bool show(const struct publication *publication, struct error *err)
+static bool publish_show(const struct publication *publication, struct error *err)
 {
 	struct text text = {0};
 	if (publication->run->options->quiet)
@@ -72,7 +72,7 @@ static bool show(const struct publication *publication, struct error *err)
 	return ok;
 }
 
-static int exit_of(const cJSON *document)
+static int publish_exit_of(const cJSON *document)
 {
 	const cJSON *verdict = cJSON_GetObjectItemCaseSensitive(document, "verdict");
 	const char *name = cJSON_IsString(verdict) ? verdict->valuestring : "unknown";
@@ -85,7 +85,7 @@ bool publish_outputs(const struct run *run, const cJSON *document, struct output
 {
 	struct publication publication = {.run = run, .document = document,
 	                                  .file = screen_file_options(run->arena, run->options)};
-	const struct output_source source = {render, &publication};
+	const struct output_source source = {publish_render, &publication};
 	bool written = outputs_write(run->arena, outputs, &source);
 	return step_summary(&publication, outputs) && written;
 }
@@ -96,11 +96,11 @@ bool publish(const struct run *run, const cJSON *document, struct outputs *outpu
 	struct publication publication = {run, document, screen_file_options(run->arena, run->options),
 	                                  screen_options(run->arena, run->options)};
 	publication.screen.presets = presets;
-	const struct output_source source = {render, &publication};
+	const struct output_source source = {publish_render, &publication};
 	bool written = outputs_write(run->arena, outputs, &source);
 	written &= step_summary(&publication, outputs);
-	if (!outputs->to_stdout && !show(&publication, err))
+	if (!outputs->to_stdout && !publish_show(&publication, err))
 		return false;
-	*ret_exit = written ? exit_of(document) : EXIT_BROKEN;
+	*ret_exit = written ? publish_exit_of(document) : EXIT_BROKEN;
 	return true;
 }

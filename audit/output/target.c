@@ -41,7 +41,7 @@ static const char *directory_of(struct arena *arena, const char *path)
 }
 
 /* Follows symbolic links by hand, since the last one may point to a file that does not exist yet. */
-static const char *follow(struct arena *arena, const char *path)
+static const char *target_follow(struct arena *arena, const char *path)
 {
 	for (int hops = 0; hops < LINKS_MAX && descriptor_of(path) < 0; hops++) {
 		char link[PATH_MAX];
@@ -58,7 +58,7 @@ static const char *follow(struct arena *arena, const char *path)
 const char *target_resolve(struct arena *arena, const char *path)
 {
 	char directory[PATH_MAX];
-	const char *end = follow(arena, path), *slash = strrchr(end, '/');
+	const char *end = target_follow(arena, path), *slash = strrchr(end, '/');
 	if (descriptor_of(end) >= 0 || !realpath(directory_of(arena, end), directory))
 		return end;
 	return arena_printf(arena, "%s/%s", directory, slash ? slash + 1 : end);
@@ -102,7 +102,7 @@ bool target_from_fd(int fd, const char *shown, struct target *ret_target, struct
 
 bool target_open(struct arena *arena, const char *path, struct target *ret_target, struct error *err)
 {
-	*ret_target = (struct target){.shown = path, .path = follow(arena, path), .fd = -1};
+	*ret_target = (struct target){.shown = path, .path = target_follow(arena, path), .fd = -1};
 	int fd = descriptor_of(ret_target->path);
 	if (fd >= 0)
 		return target_from_fd(fd, path, ret_target, err);
@@ -160,7 +160,7 @@ void target_discard(struct target *target)
 	target->temporary = NULL;
 }
 
-static bool give_up(struct target *target, struct error *err)
+static bool target_give_up(struct target *target, struct error *err)
 {
 	(void)open_failed(target, err);
 	target_discard(target);
@@ -179,11 +179,11 @@ bool target_commit(struct arena *arena, struct target *target, struct error *err
 	if (target->direct)
 		return close_checked(target) || open_failed(target, err);
 	if (fsync(target->fd) < 0)
-		return give_up(target, err);
+		return target_give_up(target, err);
 	if (!target->temporary && !give_name(arena, target))
-		return give_up(target, err);
+		return target_give_up(target, err);
 	if (!close_checked(target) || rename(target->temporary, target->path) < 0)
-		return give_up(target, err);
+		return target_give_up(target, err);
 	target->temporary = NULL;
 	return true;
 }

@@ -33,7 +33,7 @@ static struct check check_new(const char *kind, const char *id, const char *orig
 	return check;
 }
 
-static bool unit_of(struct check *check, const char *member, const struct expr *expr, enum unit *ret_unit)
+static bool check_unit_of(struct check *check, const char *member, const struct expr *expr, enum unit *ret_unit)
 {
 	struct error inner = {0};
 	check->scope.let_units = check->let_units;
@@ -46,7 +46,7 @@ static bool check_condition(struct check *check, const char *member, const struc
 	enum unit unit;
 	if (!expr)
 		return true;
-	return unit_of(check, member, expr, &unit) &&
+	return check_unit_of(check, member, expr, &unit) &&
 	       (unit == UNIT_BOOL || complain(check, member, "must be a condition, yes or no"));
 }
 
@@ -70,7 +70,7 @@ static bool check_quantity(struct check *check, const char *member, const struct
 	enum unit unit;
 	if (!expr)
 		return true;
-	if (!unit_of(check, member, expr, &unit))
+	if (!check_unit_of(check, member, expr, &unit))
 		return false;
 	bool number = unit < UNIT_BOOL && want < UNIT_BOOL;
 	if (number ? fits_any(expr) || dimension_equal(unit_dimension(unit), unit_dimension(want)) : unit == want)
@@ -91,7 +91,7 @@ static bool check_lets(struct check *check, const struct rule_let *lets, size_t 
 				return complain(check, lets[i].name, "defined twice in \"let\"");
 		}
 		check->scope.let_count = i;
-		if (!unit_of(check, lets[i].name, lets[i].expr, &check->let_units[i]))
+		if (!check_unit_of(check, lets[i].name, lets[i].expr, &check->let_units[i]))
 			return false;
 	}
 	check->scope.let_count = count;
@@ -176,7 +176,7 @@ static bool check_fix(struct check *check, const struct fix_rule *fix)
 	if (!check_condition(check, "applies", fix->applies))
 		return false;
 	if (fix->kind == FIX_FACT ? !check_quantity(check, "to", fix->to, unit)
-	                          : fix->to && !unit_of(check, "to", fix->to, &unit))
+	                          : fix->to && !check_unit_of(check, "to", fix->to, &unit))
 		return false;
 	return check_sources(check, fix->sources, fix->source_count, true);
 }

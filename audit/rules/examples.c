@@ -57,7 +57,7 @@ const cJSON *example_find(const cJSON *document, const char *path)
 	return NULL;
 }
 
-static const char *shown(const cJSON *value, char out[120])
+static const char *examples_shown(const cJSON *value, char out[120])
 {
 	char *printed = value ? cJSON_PrintUnformatted(value) : NULL;
 	size_t length = printed ? strlen(printed) : 0;
@@ -94,7 +94,7 @@ static bool matches_range(const cJSON *found, const cJSON *expected)
 	return (!min || found->valuedouble >= min->valuedouble) && (!max || found->valuedouble <= max->valuedouble);
 }
 
-static bool matches(const cJSON *found, const cJSON *expected)
+static bool examples_matches(const cJSON *found, const cJSON *expected)
 {
 	const cJSON *contains = cJSON_GetObjectItemCaseSensitive(expected, "contains");
 	if (cJSON_IsBool(expected) && !cJSON_IsBool(found))
@@ -116,9 +116,9 @@ static bool matches(const cJSON *found, const cJSON *expected)
 bool example_matches(const cJSON *found, const cJSON *expected, struct text *why)
 {
 	char wanted[120], got[120];
-	if (matches(found, expected))
+	if (examples_matches(found, expected))
 		return true;
-	text_addf(why, "expected %s, found %s", shown(expected, wanted), shown(found, got));
+	text_addf(why, "expected %s, found %s", examples_shown(expected, wanted), examples_shown(found, got));
 	return false;
 }
 
@@ -135,27 +135,27 @@ struct trial {
 	struct error err;
 };
 
-static void free_json(struct json **json)
+static void examples_free_json(struct json **json)
 {
 	json_free(*json);
 }
 
-static void free_tree(cJSON **tree)
+static void examples_free_tree(cJSON **tree)
 {
 	cJSON_Delete(*tree);
 }
 
 /* Through the same strict reader as a facts file. */
-static bool read_facts(struct trial *trial)
+static bool examples_read_facts(struct trial *trial)
 {
 	trial->facts = facts_new(trial->arena);
 	if (!trial->example->facts)
 		return true;
-	__attribute__((cleanup(free_tree))) cJSON *document = cJSON_CreateObject();
+	__attribute__((cleanup(examples_free_tree))) cJSON *document = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.facts/1");
 	(void)cJSON_AddItemToObject(document, "facts", cJSON_Duplicate(trial->example->facts, true));
 	char *printed = cJSON_PrintUnformatted(document);
-	__attribute__((cleanup(free_json))) struct json *json =
+	__attribute__((cleanup(examples_free_json))) struct json *json =
 		json_read("facts of the example", printed, strlen(printed), &trial->err);
 	cJSON_free(printed);
 	return json && facts_from_json(trial->arena, json, trial->facts, &trial->host, &trial->err);
@@ -178,7 +178,7 @@ static bool read_workload(struct trial *trial)
 	return true;
 }
 
-static bool read_options(struct trial *trial)
+static bool examples_read_options(struct trial *trial)
 {
 	static const char *const members[] = {"max_use", "planning_constants", "pessimistic", NULL};
 	const struct json *json = trial->example->source;
@@ -192,7 +192,7 @@ static bool read_options(struct trial *trial)
 	       json_bool(json, options, "pessimistic", &trial->model.pessimistic, &trial->err);
 }
 
-static bool compare(const struct rule_example *example, const cJSON *document, struct text *failures)
+static bool examples_compare(const struct rule_example *example, const cJSON *document, struct text *failures)
 {
 	const cJSON *expected;
 	bool all = true;
@@ -207,10 +207,10 @@ static bool compare(const struct rule_example *example, const cJSON *document, s
 	return all;
 }
 
-static bool judge(struct trial *trial, struct text *failures)
+static bool examples_judge(struct trial *trial, struct text *failures)
 {
 	struct result result;
-	if (!read_facts(trial) || !read_workload(trial) || !read_options(trial) ||
+	if (!examples_read_facts(trial) || !read_workload(trial) || !examples_read_options(trial) ||
 	    !model_run(trial->arena, trial->rules, trial->facts, &trial->workload, &trial->model, &result, &trial->err)) {
 		text_addf(failures, "  %s\n", trial->err.text);
 		return false;
@@ -219,15 +219,15 @@ static bool judge(struct trial *trial, struct text *failures)
 		.arena = trial->arena, .rules = trial->rules, .facts = trial->facts, .host = &trial->host,
 		.model = &trial->model, .result = &result, .created = "1970-01-01T00:00:00Z", .argc = 0,
 	};
-	__attribute__((cleanup(free_tree))) cJSON *document = document_new(&input);
-	return compare(trial->example, document, failures);
+	__attribute__((cleanup(examples_free_tree))) cJSON *document = document_new(&input);
+	return examples_compare(trial->example, document, failures);
 }
 
 bool example_run(const struct rules *rules, const struct rule_extras *extras, const struct rule_example *example,
                  struct text *failures)
 {
 	struct trial trial = {.arena = arena_new(), .rules = rules, .extras = extras, .example = example};
-	bool passed = judge(&trial, failures);
+	bool passed = examples_judge(&trial, failures);
 	arena_free(trial.arena);
 	return passed;
 }

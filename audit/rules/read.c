@@ -36,7 +36,7 @@ static bool want_array(struct reader *reader, const cJSON *value, const char *na
 	       json_error(reader->json, value, reader->err, "\"%s\" must be a list […]", name);
 }
 
-static bool take_text(struct reader *reader, const cJSON *value, const char *name, const char **ret)
+static bool read_take_text(struct reader *reader, const cJSON *value, const char *name, const char **ret)
 {
 	if (!cJSON_IsString(value) || !*value->valuestring)
 		return json_error(reader->json, value, reader->err, "\"%s\" must be a text in quotes, not empty", name);
@@ -67,9 +67,9 @@ static bool read_nothing(struct reader *reader, const cJSON *value, const struct
 	return true;
 }
 
-static bool read_text(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
+static bool member_text_of_rule(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
 {
-	return take_text(reader, value, row->name, target_of(rule, row->offset));
+	return read_take_text(reader, value, row->name, target_of(rule, row->offset));
 }
 
 static bool read_expr(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
@@ -85,7 +85,7 @@ static bool read_bool(struct reader *reader, const cJSON *value, const struct me
 	return true;
 }
 
-static bool read_number(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
+static bool member_number_of_rule(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
 {
 	double number = cJSON_IsNumber(value) ? value->valuedouble : -1;
 	if (!(number >= 0))
@@ -119,7 +119,7 @@ static bool read_choice(struct reader *reader, const cJSON *value, const struct 
 	return choice >= 0;
 }
 
-static bool read_word(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
+static bool member_word(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
 {
 	int choice = choice_of(reader, value, row);
 	if (choice >= 0)
@@ -152,7 +152,7 @@ static bool read_lets(struct reader *reader, const cJSON *value, const struct me
 static bool take_member(struct reader *reader, const cJSON *object, const char *name, const char **ret)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
-	return !value || take_text(reader, value, name, ret);
+	return !value || read_take_text(reader, value, name, ret);
 }
 
 static bool read_sources(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
@@ -185,7 +185,7 @@ static bool read_texts(struct reader *reader, const cJSON *value, const struct m
 	list->items = arena_alloc(reader->arena, (size_t)cJSON_GetArraySize(value) * sizeof *list->items);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, value) {
-		if (!take_text(reader, item, row->name, &list->items[list->count++]))
+		if (!read_take_text(reader, item, row->name, &list->items[list->count++]))
 			return false;
 	}
 	return true;
@@ -201,7 +201,7 @@ static bool read_pairs(struct reader *reader, const cJSON *value, const struct m
 	const cJSON *item;
 	cJSON_ArrayForEach(item, value) {
 		pairs[i++] = arena_strdup(reader->arena, item->string);
-		if (!take_text(reader, item, row->name, &pairs[i++]))
+		if (!read_take_text(reader, item, row->name, &pairs[i++]))
 			return false;
 	}
 	*(const char ***)target_of(rule, row->offset) = pairs;
@@ -231,7 +231,7 @@ static bool take_bound(struct reader *reader, const cJSON *item, struct rule_bou
 	return true;
 }
 
-static bool read_bounds(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
+static bool member_bounds(struct reader *reader, const cJSON *value, const struct member *row, void *rule)
 {
 	if (!want_array(reader, value, row->name))
 		return false;
@@ -317,8 +317,8 @@ static bool read_examples(struct reader *reader, const cJSON *value, const struc
 }
 
 #define HEAD(type) \
-	{"kind", read_nothing, 0, 0, true, NULL}, {"id", read_text, offsetof(type, id), 0, true, NULL}, \
-	{"title", read_text, offsetof(type, title), 0, true, NULL}
+	{"kind", read_nothing, 0, 0, true, NULL}, {"id", member_text_of_rule, offsetof(type, id), 0, true, NULL}, \
+	{"title", member_text_of_rule, offsetof(type, title), 0, true, NULL}
 #define EXAMPLES {"examples", read_examples, 0, 0, false, NULL}
 #define ARRAY(type, name, how, items, count) \
 	{name, how, offsetof(type, items), offsetof(type, count), false, NULL}
@@ -339,27 +339,27 @@ static const char *const notes[] = {"note", "warning", NULL};
 
 static const struct member limit_members[] = {
 	HEAD(struct limit_rule),
-	MEMBER(struct limit_rule, "unit", unit, read_text, true),
+	MEMBER(struct limit_rule, "unit", unit, member_text_of_rule, true),
 	CHOICE(struct limit_rule, "quantity", quantity, read_choice, false, quantities),
 	CHOICE(struct limit_rule, "scope", scope, read_choice, true, scopes),
 	CHOICE(struct limit_rule, "severity", severity, read_choice, true, severities),
 	MEMBER(struct limit_rule, "hard_if", hard_if, read_expr, false),
-	CHOICE(struct limit_rule, "consequence", consequence, read_word, true, consequences),
+	CHOICE(struct limit_rule, "consequence", consequence, member_word, true, consequences),
 	MEMBER(struct limit_rule, "applies", applies, read_expr, true),
-	MEMBER(struct limit_rule, "otherwise", otherwise, read_text, false),
+	MEMBER(struct limit_rule, "otherwise", otherwise, member_text_of_rule, false),
 	LETS(struct limit_rule),
 	MEMBER(struct limit_rule, "demand", demand, read_expr, true),
 	MEMBER(struct limit_rule, "capacity", capacity, read_expr, true),
 	{"planning", read_planning, 0, 0, false, NULL},
-	ARRAY(struct limit_rule, "missing", read_bounds, bounds, bound_count),
+	ARRAY(struct limit_rule, "missing", member_bounds, bounds, bound_count),
 	ARRAY(struct limit_rule, "absent", read_absents, absents, absent_count),
-	MEMBER(struct limit_rule, "why", why, read_text, true),
-	MEMBER(struct limit_rule, "breaks_as", breaks_as, read_text, true),
-	MEMBER(struct limit_rule, "error", error_text, read_text, false),
+	MEMBER(struct limit_rule, "why", why, member_text_of_rule, true),
+	MEMBER(struct limit_rule, "breaks_as", breaks_as, member_text_of_rule, true),
+	MEMBER(struct limit_rule, "error", error_text, member_text_of_rule, false),
 	MEMBER(struct limit_rule, "counters", counters, read_texts, false),
 	SOURCES(struct limit_rule),
 	MEMBER(struct limit_rule, "fixes", fixes, read_texts, false),
-	MEMBER(struct limit_rule, "calibrated_by", calibrated_by, read_text, false),
+	MEMBER(struct limit_rule, "calibrated_by", calibrated_by, member_text_of_rule, false),
 	MEMBER(struct limit_rule, "divides", divides, read_bool, false),
 	EXAMPLES,
 	{0},
@@ -368,20 +368,20 @@ static const struct member limit_members[] = {
 static const struct member fix_members[] = {
 	HEAD(struct fix_rule),
 	CHOICE(struct fix_rule, "change", kind, read_choice, true, changes),
-	MEMBER(struct fix_rule, "target", target, read_text, false),
+	MEMBER(struct fix_rule, "target", target, member_text_of_rule, false),
 	MEMBER(struct fix_rule, "also", also, read_texts, false),
 	MEMBER(struct fix_rule, "applies", applies, read_expr, false),
 	MEMBER(struct fix_rule, "to", to, read_expr, false),
 	MEMBER(struct fix_rule, "set", set, read_bool, false),
 	MEMBER(struct fix_rule, "lower", lower, read_bool, false),
 	CHOICE(struct fix_rule, "round", rounding, read_choice, false, roundings),
-	MEMBER(struct fix_rule, "command", command, read_text, false),
+	MEMBER(struct fix_rule, "command", command, member_text_of_rule, false),
 	MEMBER(struct fix_rule, "persistent", persistent, read_pairs, false),
-	MEMBER(struct fix_rule, "restart", restart, read_text, false),
-	MEMBER(struct fix_rule, "shared_with", shared_with, read_text, false),
-	MEMBER(struct fix_rule, "undo", undo, read_text, false),
-	MEMBER(struct fix_rule, "risk", risk, read_text, false),
-	MEMBER(struct fix_rule, "note", note, read_text, false),
+	MEMBER(struct fix_rule, "restart", restart, member_text_of_rule, false),
+	MEMBER(struct fix_rule, "shared_with", shared_with, member_text_of_rule, false),
+	MEMBER(struct fix_rule, "undo", undo, member_text_of_rule, false),
+	MEMBER(struct fix_rule, "risk", risk, member_text_of_rule, false),
+	MEMBER(struct fix_rule, "note", note, member_text_of_rule, false),
 	SOURCES(struct fix_rule),
 	EXAMPLES,
 	{0},
@@ -390,9 +390,9 @@ static const struct member fix_members[] = {
 static const struct member myth_members[] = {
 	HEAD(struct myth_rule),
 	MEMBER(struct myth_rule, "when", when, read_expr, true),
-	MEMBER(struct myth_rule, "fact", fact, read_text, false),
-	MEMBER(struct myth_rule, "text", text, read_text, true),
-	CHOICE(struct myth_rule, "severity", severity, read_word, true, notes),
+	MEMBER(struct myth_rule, "fact", fact, member_text_of_rule, false),
+	MEMBER(struct myth_rule, "text", text, member_text_of_rule, true),
+	CHOICE(struct myth_rule, "severity", severity, member_word, true, notes),
 	SOURCES(struct myth_rule),
 	EXAMPLES,
 	{0},
@@ -400,11 +400,11 @@ static const struct member myth_members[] = {
 
 static const struct member egress_members[] = {
 	HEAD(struct egress_rule),
-	MEMBER(struct egress_rule, "ports_per_ip", ports_per_ip, read_number, false),
-	MEMBER(struct egress_rule, "ports", ports, read_number, false),
-	MEMBER(struct egress_rule, "max_ips", max_ips, read_number, false),
-	MEMBER(struct egress_rule, "default_ips", default_ips, read_number, false),
-	MEMBER(struct egress_rule, "hold_s", hold_s, read_number, true),
+	MEMBER(struct egress_rule, "ports_per_ip", ports_per_ip, member_number_of_rule, false),
+	MEMBER(struct egress_rule, "ports", ports, member_number_of_rule, false),
+	MEMBER(struct egress_rule, "max_ips", max_ips, member_number_of_rule, false),
+	MEMBER(struct egress_rule, "default_ips", default_ips, member_number_of_rule, false),
+	MEMBER(struct egress_rule, "hold_s", hold_s, member_number_of_rule, true),
 	SOURCES(struct egress_rule),
 	EXAMPLES,
 	{0},

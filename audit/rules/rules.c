@@ -85,7 +85,7 @@ static size_t find_id(const struct slot *slot, const char *id)
 	return *slot->count;
 }
 
-static void put_rule(struct arena *arena, const struct slot *slot, const char *id, const union any_rule *rule)
+static void rules_put_rule(struct arena *arena, const struct slot *slot, const char *id, const union any_rule *rule)
 {
 	size_t at = find_id(slot, id);
 	void *items = slot_items(slot);
@@ -169,7 +169,7 @@ static bool take_object(struct reader *reader, const char *name, const cJSON *ob
 	if (kind == RULE_WORKLOAD)
 		rule.preset.source = reader->json;
 	struct slot slot = slot_of(rules, extras, kind);
-	put_rule(reader->arena, &slot, id, &rule);
+	rules_put_rule(reader->arena, &slot, id, &rule);
 	put_item(reader->arena, extras,
 	         (struct rule_item){
 			 .kind = kind, .id = id, .title = title, .origin = origin, .layer = extras->layer});
@@ -203,7 +203,7 @@ bool rules_read(struct arena *arena, const char *name, const char *bytes, size_t
 	return take_document(arena, name, json_read(name, bytes, length, err), rules, extras, err);
 }
 
-static bool take_bytes(struct loader *loader, const char *name, const char *bytes, size_t length)
+static bool rules_take_bytes(struct loader *loader, const char *name, const char *bytes, size_t length)
 {
 	return rules_read(loader->arena, name, bytes, length, loader->rules, loader->extras, loader->err);
 }
@@ -246,7 +246,7 @@ static bool load_file(struct loader *loader, const char *path)
 	if (bytes.length > RULE_FILE_MAX)
 		return error_set(loader->err, "%.300s: larger than 4 MiB, too much for a rule file", path);
 	sha256_add(&loader->hash, bytes.data ? bytes.data : "", bytes.length);
-	return take_bytes(loader, path, bytes.data ? bytes.data : "", bytes.length);
+	return rules_take_bytes(loader, path, bytes.data ? bytes.data : "", bytes.length);
 }
 
 struct path_list {

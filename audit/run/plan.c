@@ -17,19 +17,19 @@
 
 enum { RUN_SECONDS_MAX = 60 };
 
-static void close_fd(int *fd)
+static void plan_close_fd(int *fd)
 {
 	if (*fd >= 0)
 		(void)close(*fd);
 }
 
-static bool is_there(const struct plan_context *context, const char *path)
+static bool plan_is_there(const struct plan_context *context, const char *path)
 {
 	(void)context;
 	return access(path, R_OK) == 0;
 }
 
-static bool read_fd(struct arena *arena, int fd, const char *path, const char **ret_bytes, size_t *ret_length,
+static bool plan_read_fd(struct arena *arena, int fd, const char *path, const char **ret_bytes, size_t *ret_length,
                     struct error *err)
 {
 	struct text text = {0};
@@ -52,19 +52,19 @@ static bool read_fd(struct arena *arena, int fd, const char *path, const char **
 }
 
 /* Regular files only: the tool will read a pipe or a terminal itself, and once. */
-static bool read_file(const struct plan_context *context, const char *path, const char **ret_bytes,
+static bool plan_read_file(const struct plan_context *context, const char *path, const char **ret_bytes,
                       size_t *ret_length, struct error *err)
 {
 	struct stat status;
-	__attribute__((cleanup(close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	__attribute__((cleanup(plan_close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_set(err, "%s: cannot be read: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode))
 		return error_set(err, "%s: is not a regular file; what the tool reads from it is not known before", path);
-	return read_fd(context->arena, fd, path, ret_bytes, ret_length, err);
+	return plan_read_fd(context->arena, fd, path, ret_bytes, ret_length, err);
 }
 
-static bool list(const struct plan_context *context, const char *path, struct name_list *ret_names)
+static bool plan_list(const struct plan_context *context, const char *path, struct name_list *ret_names)
 {
 	struct dirent **entries;
 	int count = scandir(path, &entries, NULL, alphasort);
@@ -136,8 +136,8 @@ bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err
 	const struct plan_context context = {
 		.nofile_soft = (double)nofile.rlim_cur, .nofile_hard = (double)nofile.rlim_max,
 		.arena = run->arena, .given = &options->workload, .processors = (double)sysconf(_SC_NPROCESSORS_ONLN),
-		.no_run = options->no_inspect, .read_file = read_file, .file_exists = is_there,
-		.list = list, .environment = environment,
+		.no_run = options->no_inspect, .read_file = plan_read_file, .file_exists = plan_is_there,
+		.list = plan_list, .environment = environment,
 		.run = run_tool, .tree = tree};
 	if (!plan_read(&context, options->child.items, options->child.count, ret_plan, err))
 		return false;
@@ -153,7 +153,7 @@ static const char *const namespace_defaults[][2] = {
 	{"net.ipv4.tcp_syncookies", "1"}, {"net.core.somaxconn", "4096"},
 };
 
-static bool put(const struct plan *plan, struct facts *facts, const char *key, const char *value, const char *where,
+static bool plan_put(const struct plan *plan, struct facts *facts, const char *key, const char *value, const char *where,
                 struct error *err)
 {
 	struct error why = {0};
@@ -169,14 +169,14 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 	for (size_t i = 0; own_namespace && i < sizeof namespace_defaults / sizeof *namespace_defaults; i++) {
 		const struct fact *fact = facts_get(facts, namespace_defaults[i][0], "");
 		if (*namespace_defaults[i][1] && fact && fact->status == FACT_KNOWN &&
-		    !put(plan, facts, namespace_defaults[i][0], namespace_defaults[i][1], "a new network namespace's default", err))
+		    !plan_put(plan, facts, namespace_defaults[i][0], namespace_defaults[i][1], "a new network namespace's default", err))
 			return false;
 	}
 	for (size_t i = 0; i < v->sysctls.count; i++) {
 		const char *item = v->sysctls.items[i], *value = strchr(item, '=');
 		const char *key = arena_copy(plan->arena, item, (size_t)(value - item));
 		if (facts_get(facts, key, "") && /* others decide no limit */
-		    !put(plan, facts, key, value + 1, arena_printf(plan->arena, "%s --sysctl", v->engine), err))
+		    !plan_put(plan, facts, key, value + 1, arena_printf(plan->arena, "%s --sysctl", v->engine), err))
 			return false;
 	}
 	if (!isnan(v->pids))

@@ -10,7 +10,7 @@
 static const char *const file_members[] = {"schema", "waivers", NULL};
 static const char *const waiver_members[] = {"id", "justification", "expires", NULL};
 
-static void free_json(struct json **json)
+static void waivers_free_json(struct json **json)
 {
 	json_free(*json);
 }
@@ -20,7 +20,7 @@ static int two_digits(const char *text)
 	return (text[0] - '0') * 10 + text[1] - '0';
 }
 
-static bool is_date(const char *text)
+static bool waivers_is_date(const char *text)
 {
 	static const char shape[] = "0000-00-00";
 	for (size_t i = 0; i < sizeof shape; i++) {
@@ -58,7 +58,7 @@ static bool read_waiver(struct arena *arena, const struct json *json, const cJSO
 		return false;
 	if (!*ret_waiver->justification)
 		return json_error(json, node, err, "the waiver for %s has no justification", ret_waiver->id);
-	if (!is_date(ret_waiver->expires))
+	if (!waivers_is_date(ret_waiver->expires))
 		return json_error(json, node, err, "the waiver for %s needs \"expires\": \"YYYY-MM-DD\"", ret_waiver->id);
 	ret_waiver->expired = strcmp(ret_waiver->expires, today) < 0;
 	return true;
@@ -67,7 +67,7 @@ static bool read_waiver(struct arena *arena, const struct json *json, const cJSO
 bool waivers_read(struct arena *arena, const char *path, const struct rules *rules, const char *today,
                   struct waiver **ret_waivers, size_t *ret_count, struct error *err)
 {
-	__attribute__((cleanup(free_json))) struct json *json = json_read_file(path, err);
+	__attribute__((cleanup(waivers_free_json))) struct json *json = json_read_file(path, err);
 	const char *schema = "";
 	if (!json)
 		return false;

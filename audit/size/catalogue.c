@@ -43,21 +43,21 @@ static bool read_type(struct arena *arena, const struct json *json, const cJSON 
 	       (isnan(ret->price_per_hour) || in_range(json, object, "price_per_hour", ret->price_per_hour, price_max, err));
 }
 
-static int order(double a, double b)
+static int catalogue_order(double a, double b)
 {
 	return (a > b) - (a < b);
 }
 
-static int by_size(const void *left, const void *right)
+static int catalogue_by_size(const void *left, const void *right)
 {
 	const struct machine_type *a = left, *b = right;
 	int result = strcmp(a->provider, b->provider);
 	if (!result && !isnan(a->price_per_hour) && !isnan(b->price_per_hour))
-		result = order(a->price_per_hour, b->price_per_hour);
+		result = catalogue_order(a->price_per_hour, b->price_per_hour);
 	if (!result)
-		result = order(a->vcpus, b->vcpus);
+		result = catalogue_order(a->vcpus, b->vcpus);
 	if (!result)
-		result = order(a->memory_bytes, b->memory_bytes);
+		result = catalogue_order(a->memory_bytes, b->memory_bytes);
 	return result ? result : strcmp(a->name, b->name);
 }
 
@@ -79,7 +79,7 @@ static bool read_types(struct arena *arena, const struct json *json, const cJSON
 		ret->priced &= !isnan(type->price_per_hour);
 		ret->count++;
 	}
-	qsort(ret->types, ret->count, sizeof *ret->types, by_size);
+	qsort(ret->types, ret->count, sizeof *ret->types, catalogue_by_size);
 	return true;
 }
 

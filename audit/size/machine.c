@@ -8,7 +8,7 @@
  * of 2 to 32 GiB with Debian 12 (firmware and kernel keep some 3 %; systemd, sshd and page tables some 300 MiB). */
 static const double total_share = 0.97, used_bytes = 300.0 * 1048576;
 
-static void put(struct facts *facts, const char *key, double number, enum unit unit, const char *where)
+static void machine_put(struct facts *facts, const char *key, double number, enum unit unit, const char *where)
 {
 	struct fact fact = {.key = key, .instance = "", .status = FACT_KNOWN, .origin = ORIGIN_PROPOSED, .unit = unit,
 	                    .number = number, .where = where};
@@ -29,9 +29,9 @@ static bool is_known(const struct facts *facts, const char *key)
 static void put_tcp_mem(struct facts *facts, double total_bytes, const char *where)
 {
 	double limit = fmax(floor(total_bytes / 4096 / 16), 128);
-	put(facts, "net.ipv4.tcp_mem.min", floor(limit / 4) * 3, UNIT_COUNT, where);
-	put(facts, "net.ipv4.tcp_mem.pressure", limit, UNIT_COUNT, where);
-	put(facts, "net.ipv4.tcp_mem.max", floor(limit / 4) * 6, UNIT_COUNT, where);
+	machine_put(facts, "net.ipv4.tcp_mem.min", floor(limit / 4) * 3, UNIT_COUNT, where);
+	machine_put(facts, "net.ipv4.tcp_mem.pressure", limit, UNIT_COUNT, where);
+	machine_put(facts, "net.ipv4.tcp_mem.max", floor(limit / 4) * 6, UNIT_COUNT, where);
 }
 
 static double power_of_two_from(double least)
@@ -52,33 +52,33 @@ static void put_conntrack(struct facts *facts, double total_bytes, const char *w
 	else if (total_bytes > 1073741824)
 		buckets = 65536;
 	if (is_known(facts, "net.netfilter.nf_conntrack_max"))
-		put(facts, "net.netfilter.nf_conntrack_max", fmax(buckets, 1024), UNIT_COUNT, where);
+		machine_put(facts, "net.netfilter.nf_conntrack_max", fmax(buckets, 1024), UNIT_COUNT, where);
 }
 
 void machine_facts(const struct machine_type *type, struct facts *facts)
 {
 	const char *where = type->name;
 	double total = floor(type->memory_bytes * total_share);
-	put(facts, "host.cpus", type->vcpus, UNIT_COUNT, where);
-	put(facts, "memory.total", total, UNIT_BYTES, where);
-	put(facts, "memory.available", fmax(total - used_bytes, 0), UNIT_BYTES, where);
-	put(facts, "memory.free", fmax(total - used_bytes, 0), UNIT_BYTES, where);
-	put(facts, "cgroup.memory.max", (double)INFINITY, UNIT_BYTES, where);
-	put(facts, "cgroup.pids.max", (double)INFINITY, UNIT_COUNT, where);
+	machine_put(facts, "host.cpus", type->vcpus, UNIT_COUNT, where);
+	machine_put(facts, "memory.total", total, UNIT_BYTES, where);
+	machine_put(facts, "memory.available", fmax(total - used_bytes, 0), UNIT_BYTES, where);
+	machine_put(facts, "memory.free", fmax(total - used_bytes, 0), UNIT_BYTES, where);
+	machine_put(facts, "cgroup.memory.max", (double)INFINITY, UNIT_BYTES, where);
+	machine_put(facts, "cgroup.pids.max", (double)INFINITY, UNIT_COUNT, where);
 	put_tcp_mem(facts, total, where);
 	put_conntrack(facts, total, where);
 	/* Half the slots of the established table, one slot per 128 KiB, at most 524,288 (tcp_init(), net/ipv4/tcp.c). */
 	double slots = fmin(power_of_two_from(total / 131072), 524288);
-	put(facts, "net.ipv4.tcp_max_tw_buckets", slots / 2, UNIT_COUNT, where);
+	machine_put(facts, "net.ipv4.tcp_max_tw_buckets", slots / 2, UNIT_COUNT, where);
 	/* A tenth of the memory in KiB (files_maxfiles_init(), fs/file_table.c). systemd 240 and later set more. */
 	if (facts_number(facts, "fs.file-max") < 9e18)
-		put(facts, "fs.file-max", floor(total / 1024 / 10), UNIT_COUNT, where);
+		machine_put(facts, "fs.file-max", floor(total / 1024 / 10), UNIT_COUNT, where);
 	/* An eighth of the memory in kernel stacks of 16 KiB (set_max_threads(), kernel/fork.c). */
-	put(facts, "kernel.threads-max", floor(total / 16384 / 8), UNIT_COUNT, where);
+	machine_put(facts, "kernel.threads-max", floor(total / 16384 / 8), UNIT_COUNT, where);
 	facts_sort(facts);
 }
 
-static double hosts_of(const struct result *result)
+static double machine_hosts_of(const struct result *result)
 {
 	double hosts = 0;
 	if (!result->group_count)
@@ -105,7 +105,7 @@ static const char *left_over(const struct result *result, double *ret_holds)
 	return id;
 }
 
-static void explain(const struct result *result, struct machine_fit *fit)
+static void machine_explain(const struct result *result, struct machine_fit *fit)
 {
 	const char *id = left_over(result, &fit->holds);
 	for (size_t i = 0; id && i < result->resource_count; i++)
@@ -123,11 +123,11 @@ static bool judge_type(const struct pipeline *pipeline, const struct workload *w
 	if (!pipeline_judge(&there, workload, &result, err))
 		return false;
 	bool known = result.verdict != VERDICT_UNKNOWN;
-	*ret_fit = (struct machine_fit){.type = type, .hosts = known ? hosts_of(&result) : (double)NAN,
+	*ret_fit = (struct machine_fit){.type = type, .hosts = known ? machine_hosts_of(&result) : (double)NAN,
 	                                .alone = known ? result.hosts_after : (double)NAN, .holds = (double)NAN,
 	                                .hosts_for_cores = isnan(cores) ? (double)NAN : fmax(ceil(cores / type->vcpus), 1)};
 	if (!(ret_fit->alone <= 1))
-		explain(&result, ret_fit);
+		machine_explain(&result, ret_fit);
 	if (ret_fit->hosts_for_cores > ret_fit->hosts)
 		ret_fit->hosts = ret_fit->hosts_for_cores;
 	if (ret_fit->hosts_for_cores > ret_fit->alone) {

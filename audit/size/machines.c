@@ -68,7 +68,7 @@ struct runner {
 };
 
 /* Whole connections: the first hosts take one more. */
-static double share_of(const struct runner *r, double total)
+static double machines_share_of(const struct runner *r, double total)
 {
 	double each = floor(total / (double)r->hosts), rest = total - each * (double)r->hosts;
 	return each + ((double)r->at < rest ? 1 : 0);
@@ -91,7 +91,7 @@ static const char *k6_segment(const struct runner *r)
 }
 
 /* Words as a shell takes them. */
-static void add_word(struct text *out, const char *word)
+static void machines_add_word(struct text *out, const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,@%+";
 	text_add(out, out->length ? " " : "");
@@ -105,7 +105,7 @@ static void add_word(struct text *out, const char *word)
 	text_add(out, "'");
 }
 
-static const char *finish(struct arena *arena, struct text *out)
+static const char *machines_finish(struct arena *arena, struct text *out)
 {
 	const char *copy = text_clean(arena, out->data, out->length, 0);
 	text_release(out);
@@ -118,14 +118,14 @@ static const char *own_with(const struct runner *r, const char *word, const char
 	struct text out = {0};
 	bool found = false;
 	for (size_t i = 0; r->words && i < r->words->count; i++) {
-		add_word(&out, r->words->items[i]);
+		machines_add_word(&out, r->words->items[i]);
 		if (found || strcmp(r->words->items[i], word) != 0)
 			continue;
 		found = true;
 		text_addf(&out, " %s", after);
 	}
 	if (found)
-		return finish(r->arena, &out);
+		return machines_finish(r->arena, &out);
 	text_release(&out);
 	return NULL;
 }
@@ -140,14 +140,14 @@ static const char *own_changed(const struct runner *r, const char *option, const
 		const char *word = r->words->items[i];
 		bool joined = !strncmp(word, option, length) && word[length] == '=';
 		found |= joined || (!strcmp(word, option) && i + 1 < r->words->count);
-		add_word(&out, joined ? arena_printf(r->arena, "%s=%s", option, value) : word);
+		machines_add_word(&out, joined ? arena_printf(r->arena, "%s=%s", option, value) : word);
 		if (!strcmp(word, option) && i + 1 < r->words->count) {
-			add_word(&out, value);
+			machines_add_word(&out, value);
 			i++;
 		}
 	}
 	if (found)
-		return finish(r->arena, &out);
+		return machines_finish(r->arena, &out);
 	text_release(&out);
 	return NULL;
 }
@@ -170,7 +170,7 @@ static const char *vegeta(const struct runner *r)
 	double rate = rate_of(r);
 	if (!(rate > 0) || !isfinite(rate))
 		return NULL;
-	const char *share = arena_printf(r->arena, "%.0f/s", fmax(share_of(r, ceil(rate)), 1));
+	const char *share = arena_printf(r->arena, "%.0f/s", fmax(machines_share_of(r, ceil(rate)), 1));
 	const char *own = own_changed(r, "-rate", share);
 	return own ? own : arena_printf(r->arena, "vegeta attack -rate=%s -targets=targets.txt", share);
 }
@@ -180,7 +180,7 @@ static const char *wrk(const struct runner *r)
 	const struct workload_value *connections = &r->workload->values[W_CONNECTIONS];
 	if (!connections->set || !(connections->number >= (double)r->hosts) || !isfinite(connections->number))
 		return NULL;
-	const char *share = arena_printf(r->arena, "%.0f", share_of(r, connections->number));
+	const char *share = arena_printf(r->arena, "%.0f", machines_share_of(r, connections->number));
 	const char *own = own_changed(r, "-c", share);
 	own = own ? own : own_changed(r, "--connections", share);
 	return own ? own : arena_printf(r->arena, "wrk -c %s -t 2 URL", share);

@@ -11,7 +11,7 @@
 
 enum { WIDTH = 80, LABEL = 14 };
 
-static void add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
+static void size_add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 {
 	const cJSON *change;
 	cJSON_ArrayForEach(change, view_object(fix, "facts")) {
@@ -30,7 +30,7 @@ static void add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 	}
 }
 
-static void add_after(const cJSON *audit, cJSON *size, const cJSON *last)
+static void size_add_after(const cJSON *audit, cJSON *size, const cJSON *last)
 {
 	bool passes = !strcmp(view_raw(audit, "verdict"), "pass");
 	member_bool(size, "fits_after", passes || view_true(last, "gain.fits"));
@@ -51,10 +51,10 @@ cJSON *size_document(const cJSON *audit)
 	cJSON_ArrayForEach(fix, view_array(audit, "fixes")) {
 		if (!view_true(fix, "in_ladder"))
 			continue;
-		add_values(audit, fix, values);
+		size_add_values(audit, fix, values);
 		last = fix;
 	}
-	add_after(audit, size, last);
+	size_add_after(audit, size, last);
 	cJSON *bytes = member_object(size, "memory");
 	member_copy(bytes, "needed_bytes", memory, "demand");
 	member_copy(bytes, "available_bytes", memory, "capacity");
@@ -68,49 +68,49 @@ struct page {
 	struct text *out;
 };
 
-static const char *fold(const struct page *page, const char *text)
+static const char *size_fold(const struct page *page, const char *text)
 {
 	return page->look->ascii ? columns_to_ascii(page->look->arena, text) : text;
 }
 
-static void add_labelled(const struct page *page, const char *label, const char *text)
+static void size_add_labelled(const struct page *page, const char *label, const char *text)
 {
 	struct text first = {0};
 	text_add(&first, "  ");
 	columns_left(&first, label, LABEL - 2);
-	columns_wrap(page->out, first.data, "              ", fold(page, text), WIDTH);
+	columns_wrap(page->out, first.data, "              ", size_fold(page, text), WIDTH);
 	text_release(&first);
 }
 
-static void add_lines(const struct page *page, const char *first, const char *text)
+static void size_add_lines(const struct page *page, const char *first, const char *text)
 {
 	while (*text) {
 		size_t length = strcspn(text, "\n");
 		const char *line = text_clean(page->look->arena, text, length, 0);
-		columns_wrap_shell(page->out, first, "        ", fold(page, line), WIDTH);
+		columns_wrap_shell(page->out, first, "        ", size_fold(page, line), WIDTH);
 		text += length + (text[length] == '\n');
 	}
 }
 
-static void add_value(const struct page *page, const cJSON *value, const char *fix_before)
+static void size_add_value(const struct page *page, const cJSON *value, const char *fix_before)
 {
 	struct arena *arena = page->look->arena;
 	enum unit unit = view_unit(value, "unit");
 	const char *line = arena_printf(arena, "%s: %s → %s", view_text(arena, value, "key", 80),
 	                                view_value(arena, value, "from", unit), view_value(arena, value, "to", unit));
-	columns_wrap(page->out, "  ", "    ", fold(page, line), WIDTH);
+	columns_wrap(page->out, "  ", "    ", size_fold(page, line), WIDTH);
 	if (!strcmp(fix_before, view_raw(value, "fix")))
 		return;
-	add_lines(page, "      ", view_raw(value, "command"));
+	size_add_lines(page, "      ", view_raw(value, "command"));
 	const cJSON *form;
 	cJSON_ArrayForEach(form, view_object(value, "persistent")) {
 		const char *kind = text_clean(arena, form->string, strlen(form->string), 30);
-		columns_wrap(page->out, "      ", "      ", fold(page, arena_printf(arena, "to stay, %s:", kind)), WIDTH);
-		add_lines(page, "        ", view_raw(form, ""));
+		columns_wrap(page->out, "      ", "      ", size_fold(page, arena_printf(arena, "to stay, %s:", kind)), WIDTH);
+		size_add_lines(page, "        ", view_raw(form, ""));
 	}
 	const char *restart = view_text(arena, value, "restart", 200);
 	if (*restart && strncmp(restart, "nothing", 7) != 0)
-		columns_wrap(page->out, "      then: ", "      ", fold(page, restart), WIDTH);
+		columns_wrap(page->out, "      then: ", "      ", size_fold(page, restart), WIDTH);
 }
 
 static void add_hosts(const struct page *page, const cJSON *size)
@@ -118,17 +118,17 @@ static void add_hosts(const struct page *page, const cJSON *size)
 	struct arena *arena = page->look->arena;
 	double now = view_number(size, "hosts_needed.now"), after = view_number(size, "hosts_needed.after_fixes");
 	if (isnan(now) && isnan(after)) {
-		add_labelled(page, "Hosts", "more hosts of this kind do not help, or it is not known");
+		size_add_labelled(page, "Hosts", "more hosts of this kind do not help, or it is not known");
 		return;
 	}
 	const char *first = isnan(now) ? "more hosts alone do not help"
 	                               : arena_printf(arena, "%s as it is", view_figure_of(arena, now, UNIT_COUNT));
-	add_labelled(page, "Hosts", isnan(after) ? first
+	size_add_labelled(page, "Hosts", isnan(after) ? first
 	                                         : arena_printf(arena, "%s, %s with these values", first,
 	                                                        view_figure_of(arena, after, UNIT_COUNT)));
 	const cJSON *group;
 	cJSON_ArrayForEach(group, view_array(size, "hosts_needed.groups"))
-		add_labelled(page, "", arena_printf(arena, "%s (%s): %s, then %s", view_text(arena, group, "name", 60),
+		size_add_labelled(page, "", arena_printf(arena, "%s (%s): %s, then %s", view_text(arena, group, "name", 60),
 		                                    view_figure(arena, group, "share", UNIT_RATIO),
 		                                    view_figure(arena, group, "now", UNIT_COUNT),
 		                                    view_figure(arena, group, "after_fixes", UNIT_COUNT)));
@@ -165,17 +165,17 @@ static void add_provider(const struct page *page, const cJSON *provider)
 	const cJSON *split = view_object(provider, "split");
 	const char *name = view_text(arena, provider, "provider", 40);
 	if (single)
-		add_labelled(page, name, arena_printf(arena, "one %s", machine_line(page, single)));
+		size_add_labelled(page, name, arena_printf(arena, "one %s", machine_line(page, single)));
 	else
-		add_labelled(page, name, "no single type of the catalogue holds the plan");
+		size_add_labelled(page, name, "no single type of the catalogue holds the plan");
 	if (smaller && *view_raw(smaller, "limit"))
-		add_labelled(page, "", arena_printf(arena, "the %s, %s, holds %s of it: %s", single ? "next smaller" : "largest",
+		size_add_labelled(page, "", arena_printf(arena, "the %s, %s, holds %s of it: %s", single ? "next smaller" : "largest",
 		                                    view_text(arena, smaller, "type", 100),
 		                                    view_figure(arena, smaller, "holds", UNIT_RATIO),
 		                                    view_text(arena, smaller, "limit", 60)));
 	bool other = strcmp(view_raw(split, "type"), view_raw(single, "type")) != 0 || view_number(split, "hosts") > 1;
 	if (split && other)
-		add_labelled(page, "", arena_printf(arena, "or %s", machine_line(page, split)));
+		size_add_labelled(page, "", arena_printf(arena, "or %s", machine_line(page, split)));
 }
 
 static void add_machines(const struct page *page, const cJSON *size)
@@ -185,12 +185,12 @@ static void add_machines(const struct page *page, const cJSON *size)
 	double cores = view_number(vm, "cores");
 	if (!vm)
 		return;
-	add_labelled(page, "Processors", isnan(cores)
+	size_add_labelled(page, "Processors", isnan(cores)
 	             ? "not judged; with --calibrate the kernel's part is measured"
 	             : arena_printf(arena, "%.2f for opening connections (%s per core measured here); the tool's own work is "
 	                                   "not in it", cores, view_figure(arena, vm, "opens_per_core_per_s", UNIT_PER_S)));
 	const char *order = view_true(vm, "catalogue.priced") ? "by price" : "no prices: by vCPUs and memory";
-	add_labelled(page, "VM types", arena_printf(arena, "%s of %s, %s; set up like this host, with these values",
+	size_add_labelled(page, "VM types", arena_printf(arena, "%s of %s, %s; set up like this host, with these values",
 	                                            view_text(arena, vm, "catalogue.name", 60),
 	                                            view_text(arena, vm, "catalogue.dated", 20), order));
 	cJSON_ArrayForEach(provider, view_array(vm, "providers"))
@@ -211,36 +211,36 @@ static void add_runners(const struct page *page, const cJSON *size)
 			if (!page->look->all && shown == 2 && count > 3)
 				break;
 			const char *first = arena_printf(arena, "  %3zu  ", ++shown);
-			add_lines(page, first, view_raw(command, ""));
+			size_add_lines(page, first, view_raw(command, ""));
 		}
 		if (shown < count)
-			add_lines(page, "       ", "… (--all)");
+			size_add_lines(page, "       ", "… (--all)");
 	}
 	if (*view_raw(size, "runners.k6_operator"))
-		add_lines(page, "       k6-operator: ", view_raw(size, "runners.k6_operator"));
+		size_add_lines(page, "       k6-operator: ", view_raw(size, "runners.k6_operator"));
 }
 
 void size_text(const cJSON *size, const struct write_options *options, struct text *out)
 {
 	const struct page page = {options, out};
 	struct arena *arena = options->arena;
-	columns_wrap(out, "", "", fold(&page, view_text(arena, size, "workload_title", 200)), WIDTH);
+	columns_wrap(out, "", "", size_fold(&page, view_text(arena, size, "workload_title", 200)), WIDTH);
 	columns_wrap(out, "", "", verdict_sentence(size), WIDTH);
 	text_add(out, "\n");
 	const cJSON *value;
 	const char *fix = "";
 	cJSON_ArrayForEach(value, view_array(size, "values")) {
-		add_value(&page, value, fix);
+		size_add_value(&page, value, fix);
 		fix = view_raw(value, "fix");
 	}
 	if (view_count(size, "values"))
 		text_add(out, "\n");
-	add_labelled(&page, "Safe up to",
+	size_add_labelled(&page, "Safe up to",
 	             arena_printf(arena, "%s connections as it is, %s with these values",
 	                          view_figure(arena, size, "max_safe.connections", UNIT_COUNT),
 	                          view_figure(arena, size, "max_safe_after.connections", UNIT_COUNT)));
 	add_hosts(&page, size);
-	add_labelled(&page, "Memory",
+	size_add_labelled(&page, "Memory",
 	             arena_printf(arena, "%s needed, %s available here",
 	                          view_figure(arena, size, "memory.needed_bytes", UNIT_BYTES),
 	                          view_figure(arena, size, "memory.available_bytes", UNIT_BYTES)));

@@ -77,7 +77,7 @@ static bool read_secret(const char *path, char out[SECRET_BYTES_MAX], struct err
 	return *out ? true : error_set(err, "--token-file %.200s: its first line is empty", path);
 }
 
-static bool from_file(struct arena *arena, const struct credential_kind *kind, const char *path,
+static bool credential_from_file(struct arena *arena, const struct credential_kind *kind, const char *path,
                       struct credential *ret, struct error *err)
 {
 	char secret[SECRET_BYTES_MAX];
@@ -109,7 +109,7 @@ bool credential_find(struct arena *arena, const struct credential_kind *kind, co
 {
 	*ret_credential = (struct credential){.from = NULL};
 	if (token_file)
-		return from_file(arena, kind, token_file, ret_credential, err);
+		return credential_from_file(arena, kind, token_file, ret_credential, err);
 	if (!from_environment(arena, kind, ret_credential, err))
 		return false;
 	if (!ret_credential->from)

@@ -19,7 +19,7 @@ static bool all_of(const char *text, const char *allowed)
 	return *text && strspn(text, allowed) == strlen(text) && strlen(text) <= 200;
 }
 
-static const char *printed(struct arena *arena, cJSON *object)
+static const char *systems_printed(struct arena *arena, cJSON *object)
 {
 	char *text = cJSON_PrintUnformatted(object);
 	const char *copy = arena_strdup(arena, text ? text : "");
@@ -51,7 +51,7 @@ static void mark_there(const struct listing *listing, const cJSON *array, struct
 }
 
 /* One page; *ret_items: how many it has. An answer that is none, such as a log-in page, is not an empty list. */
-static bool look_at(struct ticket *ticket, const struct listing *listing, const char *url, struct ticket_file *files,
+static bool systems_look_at(struct ticket *ticket, const struct listing *listing, const char *url, struct ticket_file *files,
                     size_t count, size_t *ret_items, struct error *err)
 {
 	struct http_request request = {.method = "GET", .url = url, .headers = {accept_json}, .header_count = 1};
@@ -76,7 +76,7 @@ static bool look_in(struct ticket *ticket, const struct listing *listing, struct
 	for (size_t page = 0; page < PAGES_MAX && (!page || (listing->page && items >= listing->page_items)); page++) {
 		size_t number = listing->offset ? page * listing->page_items : page + 1;
 		const char *url = page ? arena_printf(ticket->arena, "%s%s%zu", listing->url, listing->page, number) : listing->url;
-		if (!look_at(ticket, listing, url, files, count, &items, err))
+		if (!systems_look_at(ticket, listing, url, files, count, &items, err))
 			return false;
 	}
 	return true;
@@ -86,7 +86,7 @@ static bool send_json(struct ticket *ticket, const char *method, const char *url
                       struct error *err)
 {
 	struct http_request request = {.method = method, .url = url, .headers = {json_type, accept_json},
-	                               .header_count = 2, .body = printed(ticket->arena, body)};
+	                               .header_count = 2, .body = systems_printed(ticket->arena, body)};
 	return ticket_call(ticket, &request, ret_json, err);
 }
 
@@ -288,7 +288,7 @@ static bool rt_comment(struct ticket *ticket, const char *text, const struct tic
 	struct http_request request = {
 		.method = "POST", .headers = {accept_json}, .header_count = 1,
 		.url = arena_printf(ticket->arena, "%s/REST/2.0/ticket/%s/comment", ticket->base, ticket->number),
-		.parts = {{.name = "JSON", .type = "application/json", .data = printed(ticket->arena, json)}},
+		.parts = {{.name = "JSON", .type = "application/json", .data = systems_printed(ticket->arena, json)}},
 		.part_count = 1, .body_shown = file ? file->path : NULL,
 	};
 	if (file)

@@ -25,7 +25,7 @@ static const char *base_of(struct arena *arena, const struct ticket_system *syst
 	return arena_copy(arena, url, length);
 }
 
-static bool is_plain(const char *url)
+static bool ticket_is_plain(const char *url)
 {
 	return !strncmp(url, "http://", 7);
 }
@@ -40,11 +40,11 @@ static bool check_base(const struct ticket *ticket, struct error *err)
 		if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f) /* no URL has them (RFC 3986, 2) */
 			return error_set(err, "the server's address has a blank, a control character or a letter beyond ASCII in it: "
 			                      "write those as %%XX, a host in Punycode");
-	if (strncmp(base, "https://", 8) != 0 && !is_plain(base))
+	if (strncmp(base, "https://", 8) != 0 && !ticket_is_plain(base))
 		return error_set(err, "%.200s: not an https:// address", base);
 	if (strpbrk(base, "@?#"))
 		return error_set(err, "the server's address has \"@\", \"?\" or \"#\" in it; give scheme, host and path only");
-	if (is_plain(base) && !ticket->plain)
+	if (ticket_is_plain(base) && !ticket->plain)
 		return error_set(err, "%.200s: the secret would cross the network unencrypted; use https://, or --insecure to allow "
 		                      "http://", base);
 	return true;

@@ -66,7 +66,7 @@ static size_t find_usual(struct arena *arena, struct engine engines[ENGINES_MAX]
 	return count;
 }
 
-static bool plain_name(const char *name)
+static bool container_plain_name(const char *name)
 {
 	size_t length = strlen(name);
 	return length > 0 && length < 256 && name[0] != '.' && name[0] != '-' &&
@@ -74,7 +74,7 @@ static bool plain_name(const char *name)
 }
 
 /* NULL with err; *ret_absent: this engine has no container of the name. */
-static struct json *inspect(struct arena *arena, const struct engine *engine, const char *name, bool *ret_absent,
+static struct json *container_inspect(struct arena *arena, const struct engine *engine, const char *name, bool *ret_absent,
                             struct error *err)
 {
 	struct http_answer answer;
@@ -113,7 +113,7 @@ static void read_nofile(struct arena *arena, const cJSON *root, struct vantage *
 	}
 }
 
-static void read_sysctls(struct arena *arena, const cJSON *root, struct vantage *vantage)
+static void container_read_sysctls(struct arena *arena, const cJSON *root, struct vantage *vantage)
 {
 	const cJSON *setting;
 	cJSON_ArrayForEach(setting, view_object(root, "HostConfig.Sysctls"))
@@ -125,7 +125,7 @@ static void read_sysctls(struct arena *arena, const cJSON *root, struct vantage 
 }
 
 /* {"80/tcp": [{"HostIp": "", "HostPort": "18080"}]} */
-static void read_ports(struct arena *arena, const cJSON *root, struct vantage *vantage)
+static void container_read_ports(struct arena *arena, const cJSON *root, struct vantage *vantage)
 {
 	const cJSON *inside, *outside;
 	cJSON_ArrayForEach(inside, view_object(root, "HostConfig.PortBindings")) {
@@ -137,7 +137,7 @@ static void read_ports(struct arena *arena, const cJSON *root, struct vantage *v
 	}
 }
 
-static void read_bounds(struct arena *arena, const cJSON *root, struct vantage *vantage)
+static void container_read_bounds(struct arena *arena, const cJSON *root, struct vantage *vantage)
 {
 	static const char *const rows[][2] = {{"HostConfig.PidsLimit", "cgroup.pids.max"},
 	                                      {"HostConfig.Memory", "cgroup.memory.max"}};
@@ -157,9 +157,9 @@ static int read_container(struct arena *arena, const struct engine *engine, cons
 	vantage->shown = arena_printf(arena, "container %s (%s)", name, engine->name);
 	vantage->network = view_text(arena, root, "HostConfig.NetworkMode", 60);
 	read_nofile(arena, root, vantage);
-	read_sysctls(arena, root, vantage);
-	read_ports(arena, root, vantage);
-	read_bounds(arena, root, vantage);
+	container_read_sysctls(arena, root, vantage);
+	container_read_ports(arena, root, vantage);
+	container_read_bounds(arena, root, vantage);
 	vantage->forwarded = strcmp(vantage->network, "host") != 0 && strcmp(vantage->network, "none") != 0 &&
 	                     strncmp(vantage->network, "container:", 10) != 0;
 	if (!(pid >= 1) && !view_object(root, "HostConfig.Sysctls"))
@@ -177,7 +177,7 @@ bool vantage_find_container(struct arena *arena, const char *name, struct vantag
 	struct engine engines[ENGINES_MAX];
 	size_t count, absent = 0;
 	bool named;
-	if (!plain_name(name))
+	if (!container_plain_name(name))
 		return error_set(err, "--container \"%.60s\": no name or id of a container", name);
 	if (!find_named(engines, &named, err))
 		return false;
@@ -188,7 +188,7 @@ bool vantage_find_container(struct arena *arena, const char *name, struct vantag
 		                      "CONTAINER_HOST (podman system service makes one)", name);
 	for (size_t i = 0; i < count; i++) {
 		bool not_here;
-		struct json *json = inspect(arena, &engines[i], name, &not_here, err);
+		struct json *json = container_inspect(arena, &engines[i], name, &not_here, err);
 		if (json) {
 			*ret_pid = read_container(arena, &engines[i], name, json_root(json), ret_vantage);
 			json_free(json);

@@ -15,7 +15,7 @@
 
 enum { ASK_SECONDS_MAX = 5, ASK_BYTES_MAX = 64 * 1024 };
 
-static bool plain_name(const char *name)
+static bool unit_plain_name(const char *name)
 {
 	size_t length = strlen(name);
 	return length > 0 && length < 256 && name[0] != '-' && name[0] != '.' &&
@@ -23,7 +23,7 @@ static bool plain_name(const char *name)
 }
 
 /* What systemctl show prints: "Name=value" lines. */
-static const char *property(const char *text, const char *name, struct arena *arena)
+static const char *unit_property(const char *text, const char *name, struct arena *arena)
 {
 	size_t length = strlen(name);
 	for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
@@ -58,11 +58,11 @@ static void configured(struct arena *arena, struct vantage *vantage, const char 
 static bool from_systemd(struct arena *arena, const char *said, const char *unit, struct vantage *vantage,
                          int *ret_pid, struct error *err)
 {
-	const char *soft = property(said, "LimitNOFILESoft", arena), *hard = property(said, "LimitNOFILE", arena);
-	long pid = strtol(property(said, "MainPID", arena), NULL, 10);
-	if (strcmp(property(said, "LoadState", arena), "loaded") != 0)
+	const char *soft = unit_property(said, "LimitNOFILESoft", arena), *hard = unit_property(said, "LimitNOFILE", arena);
+	long pid = strtol(unit_property(said, "MainPID", arena), NULL, 10);
+	if (strcmp(unit_property(said, "LoadState", arena), "loaded") != 0)
 		return error_set(err, "--unit %s: systemd has loaded no unit of this name (state \"%.40s\")", unit,
-		                 property(said, "LoadState", arena));
+		                 unit_property(said, "LoadState", arena));
 	if (*soft && *hard)
 		vantage->nofile = arena_printf(arena, "%s:%s", soft, hard);
 	*ret_pid = pid > 0 && pid <= 4194304 ? (int)pid : 0;
@@ -70,8 +70,8 @@ static bool from_systemd(struct arena *arena, const char *said, const char *unit
 		return true;
 	configured(arena, vantage, "limits.nofile.soft", soft);
 	configured(arena, vantage, "limits.nofile.hard", hard);
-	configured(arena, vantage, "cgroup.pids.max", property(said, "TasksMax", arena));
-	configured(arena, vantage, "cgroup.memory.max", property(said, "MemoryMax", arena));
+	configured(arena, vantage, "cgroup.pids.max", unit_property(said, "TasksMax", arena));
+	configured(arena, vantage, "cgroup.memory.max", unit_property(said, "MemoryMax", arena));
 	return true;
 }
 
@@ -134,7 +134,7 @@ bool vantage_find_unit(struct arena *arena, const char *name, struct vantage *re
                        struct error *err)
 {
 	const char *unit = strchr(name, '.') ? name : arena_printf(arena, "%s.service", name);
-	if (!plain_name(name))
+	if (!unit_plain_name(name))
 		return error_set(err, "--unit \"%.60s\": no name of a unit", name);
 	ret_vantage->shown = arena_printf(arena, "unit %s", unit);
 	const char *said = ask_systemd(arena, unit);

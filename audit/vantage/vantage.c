@@ -74,13 +74,13 @@ struct collector {
 	size_t count, capacity;
 };
 
-static void add(struct collector *c, const char *id, const char *severity, const char *text)
+static void vantage_add(struct collector *c, const char *id, const char *severity, const char *text)
 {
 	c->findings = arena_grow(c->arena, c->findings, c->count, &c->capacity, sizeof *c->findings);
 	c->findings[c->count++] = (struct finding){.id = id, .severity = severity, .text = text, .where = c->vantage->shown};
 }
 
-static const char *shown(struct arena *arena, const struct fact *fact)
+static const char *vantage_shown(struct arena *arena, const struct fact *fact)
 {
 	char number[NUMBER_TEXT_MAX];
 	if (fact->unit == UNIT_TEXT)
@@ -88,15 +88,15 @@ static const char *shown(struct arena *arena, const struct fact *fact)
 	return arena_strdup(arena, text_number(number, fact->number, fact->unit));
 }
 
-static void compare(struct collector *c, const struct facts *inside, const struct facts *outside)
+static void vantage_compare(struct collector *c, const struct facts *inside, const struct facts *outside)
 {
 	for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
 		const struct fact *here = facts_get(inside, compared[i], ""), *there = facts_get(outside, compared[i], "");
 		if (!here || !there || here->status != FACT_KNOWN || there->status != FACT_KNOWN)
 			continue;
-		const char *a = shown(c->arena, here), *b = shown(c->arena, there);
+		const char *a = vantage_shown(c->arena, here), *b = vantage_shown(c->arena, there);
 		if (strcmp(a, b) != 0)
-			add(c, "differs-from-host", "note",
+			vantage_add(c, "differs-from-host", "note",
 			    arena_printf(c->arena, "%s is %s for %s and %s for this shell on the host.", compared[i], a,
 			                 c->vantage->shown, b));
 	}
@@ -112,7 +112,7 @@ static void compare_nofile(struct collector *c, const struct facts *facts)
 	const char *now = arena_printf(c->arena, "%s:%s", text_plain_number(soft_text, soft),
 	                               text_plain_number(hard_text, hard));
 	if (strcmp(now, c->vantage->nofile) != 0)
-		add(c, "not-in-force", "warning",
+		vantage_add(c, "not-in-force", "warning",
 		    arena_printf(c->arena, "The open files of %s are configured as %s, its process has %s: it has to be started "
 		                           "anew.", c->vantage->shown, c->vantage->nofile, now));
 }
@@ -124,15 +124,15 @@ static void say_network(struct collector *c)
 	for (size_t i = 0; i < v->published.count; i++)
 		text_addf(&ports, "%s%s", i ? ", " : "", v->published.items[i]);
 	if (v->network && !strcmp(v->network, "host"))
-		add(c, "container-network", "note",
+		vantage_add(c, "container-network", "note",
 		    arena_printf(c->arena, "%s shares the host's network namespace: its ports and sysctls are the host's.",
 		                 v->shown));
 	else if (v->published.count)
-		add(c, "container-network", "note",
+		vantage_add(c, "container-network", "note",
 		    arena_printf(c->arena, "%s (network %s) publishes %s: what comes from outside crosses the host's NAT and takes "
 		                           "conntrack entries there.", v->shown, v->network, ports.data));
 	else if (v->forwarded)
-		add(c, "container-network", "note",
+		vantage_add(c, "container-network", "note",
 		    arena_printf(c->arena, "%s (network %s) reaches others through the host's NAT: its connections take conntrack "
 		                           "entries there.", v->shown, v->network));
 	text_release(&ports);
@@ -149,10 +149,10 @@ bool vantage_findings(struct arena *arena, const struct vantage *vantage, const 
 		return false;
 	facts_sort(outside);
 	if (vantage->unseen)
-		add(&c, "vantage-partly-seen", "warning", vantage->unseen);
+		vantage_add(&c, "vantage-partly-seen", "warning", vantage->unseen);
 	say_network(&c);
 	compare_nofile(&c, facts);
-	compare(&c, facts, outside);
+	vantage_compare(&c, facts, outside);
 	*ret_findings = c.findings;
 	*ret_count = c.count;
 	return true;

@@ -44,7 +44,7 @@ static struct outlook outlook_of(enum watched what, const struct watch_look *loo
 	return outlook;
 }
 
-static void put_limits(const struct members *put, cJSON *document, const struct watch_look *look)
+static void json_put_limits(const struct members *put, cJSON *document, const struct watch_look *look)
 {
 	cJSON *array = member_array(document, "limits");
 	for (size_t i = 0; i < WATCHED; i++) {
@@ -84,7 +84,7 @@ static void put_values(const struct members *put, cJSON *document, const struct 
 	}
 }
 
-static void put_states(cJSON *document, const struct watch_look *look)
+static void json_put_states(cJSON *document, const struct watch_look *look)
 {
 	cJSON *states = member_object(document, "states");
 	for (int i = 1; i < STATES; i++)
@@ -92,7 +92,7 @@ static void put_states(cJSON *document, const struct watch_look *look)
 			member_number(states, tcp_state_names[i], sampler_state(look->sampler, i));
 }
 
-static void put_destinations(const struct members *put, cJSON *document, const struct watch_look *look)
+static void json_put_destinations(const struct members *put, cJSON *document, const struct watch_look *look)
 {
 	const struct seen_destination *seen;
 	size_t count = sampler_now(look->sampler, put->arena, &seen);
@@ -115,9 +115,9 @@ cJSON *watch_json(const struct members *put, const struct watch_look *look)
 	member_number(document, "pid", look->pid > 0 ? look->pid : (double)NAN);
 	member_number(document, "t_s", round(latest(look->window)->t_s * 1000) / 1000);
 	member_number(document, "target_utilization", look->target);
-	put_limits(put, document, look);
-	put_states(document, look);
-	put_destinations(put, document, look);
+	json_put_limits(put, document, look);
+	json_put_states(document, look);
+	json_put_destinations(put, document, look);
 	put_values(put, document, look);
 	return document;
 }

@@ -9,7 +9,7 @@
 
 enum { ROWS = 24, COLUMNS = 80 };
 
-static bool put(const char *bytes, size_t length)
+static bool screen_put(const char *bytes, size_t length)
 {
 	while (length) {
 		ssize_t written = write(STDOUT_FILENO, bytes, length);
@@ -35,13 +35,13 @@ void watch_screen_begin(struct watch_screen *screen)
 {
 	watch_screen_measure(screen);
 	if (screen->full)
-		(void)put("\033[?1049h\033[?25l", 14); /* alternate screen, no cursor */
+		(void)screen_put("\033[?1049h\033[?25l", 14); /* alternate screen, no cursor */
 }
 
 void watch_screen_end(const struct watch_screen *screen)
 {
 	if (screen->full)
-		(void)put("\033[0m\033[?25h\033[?1049l", 18);
+		(void)screen_put("\033[0m\033[?25h\033[?1049l", 18);
 }
 
 /* One line, at most so many columns; escape sequences take none, continuation bytes of UTF-8 neither. */
@@ -67,14 +67,14 @@ bool watch_screen_show(const struct watch_screen *screen, const char *text)
 {
 	struct text page = {0};
 	if (!screen->full)
-		return put(text, strlen(text));
+		return screen_put(text, strlen(text));
 	text_add(&page, "\033[H");
 	for (int row = 0; *text && row < screen->rows; row++) {
 		text_add(&page, row ? "\033[K\r\n" : "");
 		text = add_line(&page, text, screen->columns);
 	}
 	text_add(&page, "\033[0m\033[K\033[J");
-	bool shown = put(page.data, page.length);
+	bool shown = screen_put(page.data, page.length);
 	text_release(&page);
 	return shown;
 }

@@ -48,7 +48,7 @@ static int peek(const struct scan *scan)
 	return scan->at < scan->length ? scan->bytes[scan->at] : -1;
 }
 
-static void skip_blanks(struct scan *scan)
+static void json_skip_blanks(struct scan *scan)
 {
 	for (int c = peek(scan); c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = peek(scan))
 		scan->at++;
@@ -236,11 +236,11 @@ static bool scan_member(struct scan *scan)
 		return bad(scan, peek(scan) == '}' ? "a comma before the end" : "expected a member name in quotes");
 	if (!scan_string(scan))
 		return false;
-	skip_blanks(scan);
+	json_skip_blanks(scan);
 	if (peek(scan) != ':')
 		return bad(scan, "expected ':' after the member name");
 	scan->at++;
-	skip_blanks(scan);
+	json_skip_blanks(scan);
 	return scan_value(scan, key_at);
 }
 
@@ -251,7 +251,7 @@ static bool scan_list(struct scan *scan, bool object)
 	if (++scan->depth > JSON_DEPTH_MAX)
 		return bad(scan, "nested too deeply (64 levels at most)");
 	scan->at++;
-	skip_blanks(scan);
+	json_skip_blanks(scan);
 	if (peek(scan) == end) {
 		scan->at++;
 		scan->depth--;
@@ -260,14 +260,14 @@ static bool scan_list(struct scan *scan, bool object)
 	for (;;) {
 		if (object ? !scan_member(scan) : !scan_value(scan, scan->at))
 			return false;
-		skip_blanks(scan);
+		json_skip_blanks(scan);
 		int c = peek(scan);
 		if (c != end && c != ',')
 			return bad(scan, object ? "expected ',' or '}'" : "expected ',' or ']'");
 		scan->at++;
 		if (c == end)
 			break;
-		skip_blanks(scan);
+		json_skip_blanks(scan);
 	}
 	scan->depth--;
 	return true;
@@ -295,12 +295,12 @@ static bool scan_document(struct scan *scan)
 {
 	if (scan->length >= 3 && memcmp(scan->bytes, "\xEF\xBB\xBF", 3) == 0)
 		return bad(scan, "it begins with a byte order mark: save it as UTF-8 without one");
-	skip_blanks(scan);
+	json_skip_blanks(scan);
 	if (peek(scan) < 0)
 		return bad(scan, "it is empty");
 	if (!scan_value(scan, scan->at))
 		return false;
-	skip_blanks(scan);
+	json_skip_blanks(scan);
 	return scan->at == scan->length || bad(scan, "text after the end of the document");
 }
 
@@ -370,7 +370,7 @@ const char *json_where(const struct json *json, const cJSON *node, struct arena 
 	return arena_printf(arena, "%s:%zu", json->name, line);
 }
 
-static int compare_names(const void *a, const void *b)
+static int json_compare_names(const void *a, const void *b)
 {
 	const cJSON *const *left = a, *const *right = b;
 	return strcmp((*left)->string, (*right)->string);
@@ -390,7 +390,7 @@ static const cJSON *find_duplicate(const cJSON *object)
 	size_t i = 0;
 	for (const cJSON *member = object->child; member; member = member->next)
 		members[i++] = member;
-	qsort(members, count, sizeof(const cJSON *), compare_names);
+	qsort(members, count, sizeof(const cJSON *), json_compare_names);
 	const char *name = NULL;
 	for (i = 1; i < count && !name; i++)
 		if (strcmp(members[i - 1]->string, members[i]->string) == 0)
@@ -464,7 +464,7 @@ struct json *json_read(const char *name, const char *bytes, size_t length, struc
 }
 
 /* Reads up to JSON_BYTES_MAX + 1 bytes; NULL with errno. */
-static char *read_all(int fd, size_t *ret_length)
+static char *json_read_all(int fd, size_t *ret_length)
 {
 	size_t size = 64 * 1024, length = 0;
 	char *bytes = NULL;
@@ -500,7 +500,7 @@ struct json *json_read_file(const char *path, struct error *err)
 		return NULL;
 	}
 	size_t length = 0;
-	char *bytes = read_all(fd, &length);
+	char *bytes = json_read_all(fd, &length);
 	int saved = errno;
 	if (!is_stdin)
 		close(fd);

@@ -21,7 +21,7 @@ struct checker {
 	struct error *err;
 };
 
-static bool check(struct checker *checker, const struct expr_node *node, struct type *ret_type);
+static bool check_node(struct checker *checker, const struct expr_node *node, struct type *ret_type);
 
 bool expr_unit_of(struct dimension dimension, enum unit *ret_unit)
 {
@@ -48,7 +48,7 @@ static struct type type_of_unit(enum unit unit)
 }
 
 /* "a count", "bytes", "bytes × seconds^-2", "yes or no", … */
-static const char *describe(const struct type *type, char out[48])
+static const char *check_describe(const struct type *type, char out[48])
 {
 	static const char *const kinds[] = {
 		[TYPE_BOOL] = "yes or no", [TYPE_TEXT] = "a text", [TYPE_VERSION] = "a kernel version"};
@@ -73,7 +73,7 @@ static bool mismatch(struct checker *checker, const struct expr_node *node, cons
 {
 	char first[48], second[48];
 	return error_set(checker->err, "column %d: \"%s\" between %s and %s", node->column,
-	                 expr_op_rows[node->op].sign, describe(a, first), describe(b, second));
+	                 expr_op_rows[node->op].sign, check_describe(a, first), check_describe(b, second));
 }
 
 static bool wrong_kind(struct checker *checker, const struct expr_node *node, const struct type *got,
@@ -81,7 +81,7 @@ static bool wrong_kind(struct checker *checker, const struct expr_node *node, co
 {
 	char found[48];
 	return error_set(checker->err, "column %d: \"%s\" needs %s, not %s", node->column,
-	                 expr_op_rows[node->op].sign, wanted, describe(got, found));
+	                 expr_op_rows[node->op].sign, wanted, check_describe(got, found));
 }
 
 static bool compatible(const struct type *a, const struct type *b)
@@ -92,7 +92,7 @@ static bool compatible(const struct type *a, const struct type *b)
 }
 
 /* The type of a value that may be either. */
-static struct type join(const struct type *a, const struct type *b)
+static struct type check_join(const struct type *a, const struct type *b)
 {
 	struct type type = a->any ? *b : *a;
 	type.any = a->any && b->any;
@@ -114,12 +114,12 @@ static bool check_compare(struct checker *checker, const struct expr_node *node,
 {
 	const struct expr_node *left = expr_first(checker->expr, node), *right = expr_next(checker->expr, left);
 	struct type a, b;
-	if (!check(checker, left, &a))
+	if (!check_node(checker, left, &a))
 		return false;
 	if (right->word && a.kind == TYPE_TEXT) {
 		((struct expr_node *)right)->literal = true;
 		b = a;
-	} else if (!check(checker, right, &b)) {
+	} else if (!check_node(checker, right, &b)) {
 		return false;
 	}
 	bool ordered = node->op != OP_EQ && node->op != OP_NE;
@@ -135,7 +135,7 @@ static bool check_logic(struct checker *checker, const struct expr_node *node, s
 {
 	const struct expr_node *argument = expr_first(checker->expr, node);
 	for (; argument; argument = expr_next(checker->expr, argument)) {
-		if (!check(checker, argument, ret_type))
+		if (!check_node(checker, argument, ret_type))
 			return false;
 		if (ret_type->kind != TYPE_BOOL)
 			return wrong_kind(checker, node, ret_type, "conditions");
@@ -147,19 +147,19 @@ static bool check_logic(struct checker *checker, const struct expr_node *node, s
 static bool check_same(struct checker *checker, const struct expr_node *node, struct type *ret_type)
 {
 	const struct expr_node *argument = expr_first(checker->expr, node);
-	if (!check(checker, argument, ret_type))
+	if (!check_node(checker, argument, ret_type))
 		return false;
 	if (ret_type->kind != TYPE_NUMBER)
 		return wrong_kind(checker, node, ret_type, "numbers");
 	while ((argument = expr_next(checker->expr, argument))) {
 		struct type more;
-		if (!check(checker, argument, &more))
+		if (!check_node(checker, argument, &more))
 			return false;
 		if (more.kind != TYPE_NUMBER)
 			return wrong_kind(checker, node, &more, "numbers");
 		if (!compatible(ret_type, &more))
 			return mismatch(checker, node, ret_type, &more);
-		*ret_type = join(ret_type, &more);
+		*ret_type = check_join(ret_type, &more);
 	}
 	return true;
 }
@@ -181,7 +181,7 @@ static bool check_product(struct checker *checker, const struct expr_node *node,
 {
 	const struct expr_node *left = expr_first(checker->expr, node), *right = expr_next(checker->expr, left);
 	struct type a, b;
-	if (!check(checker, left, &a) || !check(checker, right, &b))
+	if (!check_node(checker, left, &a) || !check_node(checker, right, &b))
 		return false;
 	if (a.kind != TYPE_NUMBER || b.kind != TYPE_NUMBER)
 		return wrong_kind(checker, node, a.kind != TYPE_NUMBER ? &a : &b, "numbers");
@@ -193,13 +193,13 @@ static bool check_if(struct checker *checker, const struct expr_node *node, stru
 	const struct expr_node *condition = expr_first(checker->expr, node);
 	const struct expr_node *yes = expr_next(checker->expr, condition), *no = expr_next(checker->expr, yes);
 	struct type type, a, b;
-	if (!check(checker, condition, &type) || !check(checker, yes, &a) || !check(checker, no, &b))
+	if (!check_node(checker, condition, &type) || !check_node(checker, yes, &a) || !check_node(checker, no, &b))
 		return false;
 	if (type.kind != TYPE_BOOL)
 		return wrong_kind(checker, node, &type, "a condition first");
 	if (!compatible(&a, &b))
 		return mismatch(checker, node, &a, &b);
-	*ret_type = join(&a, &b);
+	*ret_type = check_join(&a, &b);
 	return true;
 }
 
@@ -207,7 +207,7 @@ static bool check_last(struct checker *checker, const struct expr_node *node, st
 {
 	const struct expr_node *rate = expr_first(checker->expr, node), *seconds = expr_next(checker->expr, rate);
 	struct type a, b;
-	if (!check(checker, rate, &a) || !check(checker, seconds, &b))
+	if (!check_node(checker, rate, &a) || !check_node(checker, seconds, &b))
 		return false;
 	if (a.kind != TYPE_NUMBER || !dimension_equal(a.dimension, unit_dimension(UNIT_PER_S)))
 		return wrong_kind(checker, node, &a, "a rate first");
@@ -221,7 +221,7 @@ static bool check_known(struct checker *checker, const struct expr_node *node, s
 {
 	struct type ignored;
 	*ret_type = (struct type){.kind = TYPE_BOOL};
-	return check(checker, expr_first(checker->expr, node), &ignored);
+	return check_node(checker, expr_first(checker->expr, node), &ignored);
 }
 
 static bool check_literal(struct checker *checker, const struct expr_node *node, struct type *ret_type)
@@ -235,7 +235,7 @@ static bool check_literal(struct checker *checker, const struct expr_node *node,
 	return true;
 }
 
-static bool check(struct checker *checker, const struct expr_node *node, struct type *ret_type)
+static bool check_node(struct checker *checker, const struct expr_node *node, struct type *ret_type)
 {
 	typedef bool (*check_fn)(struct checker *, const struct expr_node *, struct type *);
 	static const check_fn checks[OP_COUNT] = {
@@ -256,14 +256,14 @@ bool expr_check(const struct expr *expr, expr_type_fn type, void *context, enum 
 {
 	struct checker checker = {.expr = expr, .type = type, .context = context, .err = err};
 	struct type result;
-	if (!check(&checker, &expr->nodes[expr->root], &result))
+	if (!check_node(&checker, &expr->nodes[expr->root], &result))
 		return false;
 	char found[48];
 	if (result.kind != TYPE_NUMBER)
 		*ret_unit = result.kind == TYPE_BOOL ? UNIT_BOOL : result.kind == TYPE_TEXT ? UNIT_TEXT : UNIT_VERSION;
 	else if (!expr_unit_of(result.dimension, ret_unit) && !result.any)
 		return error_set(err, "column 1: the result is in %s, for which there is no unit",
-		                 describe(&result, found));
+		                 check_describe(&result, found));
 	else if (result.any && !expr_unit_of(result.dimension, ret_unit))
 		*ret_unit = UNIT_COUNT;
 	else if (result.ratio)

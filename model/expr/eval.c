@@ -39,7 +39,7 @@ static struct operand operand_of(struct value value)
 	return (struct operand){value, unit_dimension(value.unit)};
 }
 
-static struct operand unknown(const char *missing)
+static struct operand eval_unknown(const char *missing)
 {
 	return operand_of(value_unknown(missing));
 }
@@ -49,7 +49,7 @@ static struct operand not_numbers(const struct operand *a, const struct operand 
 {
 	if (a->value.kind == VALUE_UNKNOWN)
 		return *a;
-	return b->value.kind == VALUE_UNKNOWN ? *b : unknown("not a number");
+	return b->value.kind == VALUE_UNKNOWN ? *b : eval_unknown("not a number");
 }
 
 static bool both_numbers(const struct operand *a, const struct operand *b)
@@ -63,9 +63,9 @@ static struct operand eval_name(const struct expr_node *node, const struct expr_
 	if (node->literal)
 		return operand_of(value_text(node->text));
 	if (!env->lookup(env->context, node->text, &value))
-		return unknown(node->text);
+		return eval_unknown(node->text);
 	if (value.kind == VALUE_NUMBER && isnan(value.number))
-		return unknown(node->text);
+		return eval_unknown(node->text);
 	if (value.kind == VALUE_UNKNOWN && !value.missing)
 		value.missing = node->text;
 	return operand_of(value);
@@ -101,7 +101,7 @@ static struct operand eval_logic(const struct expr *expr, const struct expr_node
 	if (b.value.kind == VALUE_BOOL && (b.value.number != 0) == decides)
 		return b;
 	if (a.value.kind != VALUE_BOOL || b.value.kind != VALUE_BOOL)
-		return a.value.kind == VALUE_UNKNOWN ? a : b.value.kind == VALUE_UNKNOWN ? b : unknown("not a condition");
+		return a.value.kind == VALUE_UNKNOWN ? a : b.value.kind == VALUE_UNKNOWN ? b : eval_unknown("not a condition");
 	return b;
 }
 
@@ -139,7 +139,7 @@ static struct operand eval_compare(const struct expr *expr, const struct expr_no
 		return b;
 	if (node->op == OP_EQ || node->op == OP_NE) {
 		if (a.value.kind != b.value.kind)
-			return unknown("values of two kinds compared");
+			return eval_unknown("values of two kinds compared");
 		return operand_of(value_bool(equal(&a.value, &b.value) == (node->op == OP_EQ)));
 	}
 	if (!both_numbers(&a, &b))
@@ -176,12 +176,12 @@ static void product_unit(struct operand *result, const struct operand *a, const 
 }
 
 /* Infinity and NaN only where they were put in. */
-static struct operand settle(double number, bool had_infinity, const char *why_nan)
+static struct operand eval_settle(double number, bool had_infinity, const char *why_nan)
 {
 	if (isnan(number))
-		return unknown(why_nan);
+		return eval_unknown(why_nan);
 	if (isinf(number) && !had_infinity)
-		return unknown("a number too large");
+		return eval_unknown("a number too large");
 	return operand_of(value_number(number, UNIT_COUNT));
 }
 
@@ -193,13 +193,13 @@ static struct operand arithmetic(enum expr_op op, const struct operand *a, const
 	bool infinite = isinf(x) || isinf(y);
 	struct operand result;
 	if (op == OP_DIV && y == 0)
-		return unknown("division by zero");
+		return eval_unknown("division by zero");
 	if (op == OP_ADD || op == OP_SUB)
-		result = settle(op == OP_ADD ? x + y : x - y, infinite, "unlimited minus unlimited");
+		result = eval_settle(op == OP_ADD ? x + y : x - y, infinite, "unlimited minus unlimited");
 	else if (op == OP_MUL)
-		result = settle(x * y, infinite, "0 times unlimited");
+		result = eval_settle(x * y, infinite, "0 times unlimited");
 	else
-		result = settle(x / y, infinite, "unlimited divided by unlimited");
+		result = eval_settle(x / y, infinite, "unlimited divided by unlimited");
 	if (result.value.kind == VALUE_UNKNOWN)
 		return result;
 	if (op == OP_ADD || op == OP_SUB)
@@ -262,7 +262,7 @@ static struct operand eval_unary(const struct expr *expr, const struct expr_node
 	if (node->op == OP_NOT)
 		return a.value.kind == VALUE_BOOL      ? operand_of(value_bool(a.value.number == 0))
 		       : a.value.kind == VALUE_UNKNOWN ? a
-		                                       : unknown("not a condition");
+		                                       : eval_unknown("not a condition");
 	if (a.value.kind != VALUE_NUMBER)
 		return not_numbers(&a, &a);
 	double number = a.value.number;
@@ -273,7 +273,7 @@ static struct operand eval_unary(const struct expr *expr, const struct expr_node
 	else if (isfinite(number))
 		number = round_with(node->op == OP_CEIL ? ceil : floor, number);
 	if (isinf(number) && isfinite(a.value.number))
-		return unknown("a number too large");
+		return eval_unknown("a number too large");
 	a.value.number = number;
 	return a;
 }
@@ -289,7 +289,7 @@ static struct operand eval_if(const struct expr *expr, const struct expr_node *n
 	struct operand a = eval(expr, yes, env), b = eval(expr, no, env);
 	if (c.value.kind == VALUE_UNKNOWN && equal(&a.value, &b.value))
 		return a;
-	return c.value.kind == VALUE_UNKNOWN ? c : unknown("not a condition");
+	return c.value.kind == VALUE_UNKNOWN ? c : eval_unknown("not a condition");
 }
 
 static struct operand eval_last(const struct expr *expr, const struct expr_node *node,
@@ -302,7 +302,7 @@ static struct operand eval_last(const struct expr *expr, const struct expr_node 
 	double sum = NAN;
 	bool steady = false;
 	if (!env->integrate(env->context, name->text, seconds.value.number, &sum, &steady) || isnan(sum))
-		return unknown(name->text);
+		return eval_unknown(name->text);
 	struct operand result = operand_of(value_number(sum, UNIT_COUNT));
 	product_unit(&result, &rate, &seconds, 1);
 	return result;

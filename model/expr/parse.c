@@ -66,7 +66,7 @@ struct parser {
 
 static short parse_binary(struct parser *parser, enum expr_precedence least);
 
-static void skip_blanks(struct parser *parser)
+static void parse_skip_blanks(struct parser *parser)
 {
 	parser->at += strspn(parser->text + parser->at, " \t\r\n");
 }
@@ -79,7 +79,7 @@ static int column_of(const struct parser *parser, size_t at)
 	return column;
 }
 
-static short refuse(struct parser *parser, size_t at, const char *what)
+static short parse_refuse(struct parser *parser, size_t at, const char *what)
 {
 	(void)error_set(parser->err, "column %d: %s", column_of(parser, at), what);
 	return NO_NODE;
@@ -97,13 +97,13 @@ static short unexpected(struct parser *parser, const char *wanted)
 		(void)snprintf(found, sizeof found, "\"%.*s\"", length > 24 ? 24 : length ? (int)length : 1, rest);
 	char what[120];
 	(void)snprintf(what, sizeof what, "unexpected %s, expected %s", found, wanted);
-	return refuse(parser, parser->at, what);
+	return parse_refuse(parser, parser->at, what);
 }
 
 static short new_node(struct parser *parser, enum expr_op op, size_t at, short first)
 {
 	if (parser->count == EXPR_NODES_MAX)
-		return refuse(parser, at, "the formula has too many parts (at most 512)");
+		return parse_refuse(parser, at, "the formula has too many parts (at most 512)");
 	struct expr_node *node = &parser->nodes[parser->count];
 	*node = (struct expr_node){.op = op, .first = first, .next = NO_NODE};
 	node->column = (short)column_of(parser, at);
@@ -133,18 +133,18 @@ static size_t unit_length(const char *text, bool blank)
 	return word;
 }
 
-static short parse_number(struct parser *parser)
+static short expr_parse_literal(struct parser *parser)
 {
 	size_t start = parser->at, digits = strspn(parser->text + start, DIGITS);
 	const char *after = parser->text + start + digits;
 	if (*after == '.') {
 		size_t fraction = strspn(after + 1, DIGITS);
 		if (!fraction)
-			return refuse(parser, start, "a number must have digits after its point");
+			return parse_refuse(parser, start, "a number must have digits after its point");
 		digits += 1 + fraction;
 	}
 	parser->at += digits;
-	skip_blanks(parser);
+	parse_skip_blanks(parser);
 	const char *word = parser->text + parser->at;
 	size_t length = unit_length(word, parser->at > start + digits);
 	double scale = 1;
@@ -160,7 +160,7 @@ static short parse_number(struct parser *parser)
 	parser->nodes[node].unit = unit;
 	parser->nodes[node].suffix = arena_copy(parser->arena, word, length);
 	if (!(parser->nodes[node].number <= 9007199254740992.0))
-		return refuse(parser, start, "the number is too large (at most 2^53)");
+		return parse_refuse(parser, start, "the number is too large (at most 2^53)");
 	return node;
 }
 
@@ -168,10 +168,10 @@ static short parse_literal(struct parser *parser)
 {
 	size_t start = parser->at, length = strcspn(parser->text + start + 1, "'");
 	if (parser->text[start + 1 + length] != '\'')
-		return refuse(parser, start, "the closing ' of the text is missing");
+		return parse_refuse(parser, start, "the closing ' of the text is missing");
 	for (size_t i = 1; i <= length; i++) {
 		if ((unsigned char)parser->text[start + i] < ' ' || parser->text[start + i] == '\x7f')
-			return refuse(parser, start + i, "a control character in a text");
+			return parse_refuse(parser, start + i, "a control character in a text");
 	}
 	parser->at += length + 2;
 	return new_text_node(parser, OP_TEXT, start, parser->text + start + 1, length);
@@ -181,7 +181,7 @@ static bool enter(struct parser *parser)
 {
 	if (++parser->depth <= EXPR_DEPTH_MAX)
 		return true;
-	(void)refuse(parser, parser->at, "the formula is nested too deeply (at most 64)");
+	(void)parse_refuse(parser, parser->at, "the formula is nested too deeply (at most 64)");
 	return false;
 }
 
@@ -199,7 +199,7 @@ static short parse_arguments(struct parser *parser, int *ret_count)
 			parser->nodes[last].next = argument;
 		last = argument;
 		++*ret_count;
-		skip_blanks(parser);
+		parse_skip_blanks(parser);
 		if (parser->text[parser->at] != ',')
 			break;
 	}
@@ -216,7 +216,7 @@ static short parse_call(struct parser *parser, size_t start, size_t length)
 	                         memcmp(expr_op_rows[op].sign, parser->text + start, length) != 0))
 		op++;
 	if (op == OP_COUNT)
-		return refuse(parser, start, "no such function; there are min max ceil floor if next_pow2 known last");
+		return parse_refuse(parser, start, "no such function; there are min max ceil floor if next_pow2 known last");
 	parser->at++;
 	int count = 0;
 	if (!enter(parser))
@@ -229,15 +229,15 @@ static short parse_call(struct parser *parser, size_t start, size_t length)
 		char what[64];
 		(void)snprintf(what, sizeof what, "%s() takes %d argument%s, not %d", expr_op_rows[op].sign,
 		               expr_op_rows[op].least, expr_op_rows[op].least == 1 ? "" : "s", count);
-		return refuse(parser, start, what);
+		return parse_refuse(parser, start, what);
 	}
 	if ((op == OP_KNOWN || op == OP_LAST) && parser->nodes[first].op != OP_NAME)
-		return refuse(parser, start, "the first argument of known() and last() must be a name");
+		return parse_refuse(parser, start, "the first argument of known() and last() must be a name");
 	return new_node(parser, op, start, first);
 }
 
 /* MAJOR.MINOR of a kernel version, each below 1000. */
-static bool read_version(const char *name, size_t length, double *ret_version)
+static bool parse_read_version(const char *name, size_t length, double *ret_version)
 {
 	char text[12];
 	struct error ignored;
@@ -249,7 +249,7 @@ static bool read_version(const char *name, size_t length, double *ret_version)
 }
 
 /* One of NAME_BYTES; names are most of a formula, and strspn() is slow for so many. */
-static bool is_name_byte(char c)
+static bool parse_is_name_byte(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -258,18 +258,18 @@ static bool is_name_byte(char c)
  * blanks to subtract. */
 static size_t component_length(const char *text)
 {
-	size_t length = is_name_byte(*text) ? 1 : 0;
-	while (length && (is_name_byte(text[length]) || text[length] == '-'))
+	size_t length = parse_is_name_byte(*text) ? 1 : 0;
+	while (length && (parse_is_name_byte(text[length]) || text[length] == '-'))
 		length++;
 	while (length && text[length - 1] == '-')
 		length--;
 	return length;
 }
 
-static size_t name_length(const char *text)
+static size_t parse_name_length(const char *text)
 {
 	size_t length = 0;
-	while (is_name_byte(text[length]))
+	while (parse_is_name_byte(text[length]))
 		length++;
 	for (size_t more; text[length] == '.' && (more = component_length(text + length + 1)) > 0;)
 		length += 1 + more;
@@ -283,13 +283,13 @@ static short parse_name(struct parser *parser)
 		enum expr_op op;
 		double number;
 	} words[] = {{"true", OP_BOOL, 1}, {"false", OP_BOOL, 0}, {"unlimited", OP_UNLIMITED, 0}};
-	size_t start = parser->at, length = name_length(parser->text + start);
+	size_t start = parser->at, length = parse_name_length(parser->text + start);
 	parser->at += length;
-	skip_blanks(parser);
+	parse_skip_blanks(parser);
 	if (parser->text[parser->at] == '(')
 		return parse_call(parser, start, length);
 	double number = 0;
-	enum expr_op op = read_version(parser->text + start, length, &number) ? OP_VERSION : OP_NAME;
+	enum expr_op op = parse_read_version(parser->text + start, length, &number) ? OP_VERSION : OP_NAME;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (strlen(words[i].word) == length && memcmp(parser->text + start, words[i].word, length) == 0) {
 			op = words[i].op;
@@ -311,7 +311,7 @@ static short parse_group(struct parser *parser)
 	parser->depth--;
 	if (inner == NO_NODE)
 		return NO_NODE;
-	skip_blanks(parser);
+	parse_skip_blanks(parser);
 	if (parser->text[parser->at] != ')')
 		return unexpected(parser, "an operator or \")\"");
 	parser->at++;
@@ -329,7 +329,7 @@ static size_t unary_sign(const struct parser *parser, enum expr_op *ret_op)
 
 static short parse_unary(struct parser *parser)
 {
-	skip_blanks(parser);
+	parse_skip_blanks(parser);
 	size_t start = parser->at;
 	enum expr_op op;
 	size_t sign = unary_sign(parser, &op);
@@ -343,7 +343,7 @@ static short parse_unary(struct parser *parser)
 		return operand == NO_NODE ? NO_NODE : new_node(parser, op, start, operand);
 	}
 	if (next >= '0' && next <= '9')
-		return parse_number(parser);
+		return expr_parse_literal(parser);
 	if (next == '\'')
 		return parse_literal(parser);
 	if (next == '(')
@@ -355,7 +355,7 @@ static short parse_unary(struct parser *parser)
 
 static const struct sign *peek_sign(struct parser *parser)
 {
-	skip_blanks(parser);
+	parse_skip_blanks(parser);
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
 		if (strncmp(parser->text + parser->at, signs[i].sign, strlen(signs[i].sign)) == 0)
 			return &signs[i];
@@ -402,7 +402,7 @@ const struct expr *expr_parse(struct arena *arena, const char *text, struct erro
 	short root = parse_binary(&parser, PREC_OR);
 	if (root == NO_NODE)
 		return NULL;
-	skip_blanks(&parser);
+	parse_skip_blanks(&parser);
 	if (text[parser.at]) {
 		(void)unexpected(&parser, "an operator or the end");
 		return NULL;

@@ -19,7 +19,7 @@ struct printer {
 	struct text *out;
 };
 
-static void print(const struct printer *printer, const struct expr_node *node, enum expr_precedence least);
+static void print_node(const struct printer *printer, const struct expr_node *node, enum expr_precedence least);
 
 static bool is_leaf(const struct expr_node *node)
 {
@@ -27,7 +27,7 @@ static bool is_leaf(const struct expr_node *node)
 }
 
 /* The value of a part. The part shares the nodes; nothing is copied. */
-static struct value value_of(const struct printer *printer, const struct expr_node *node)
+static struct value print_value_of(const struct printer *printer, const struct expr_node *node)
 {
 	struct expr part = *printer->expr;
 	part.root = (short)(node - part.nodes);
@@ -38,26 +38,26 @@ static bool is_one(const struct printer *printer, const struct expr_node *node)
 {
 	if (!is_leaf(node))
 		return false;
-	struct value value = value_of(printer, node);
+	struct value value = print_value_of(printer, node);
 	return value.kind == VALUE_NUMBER && value.number == 1 && value.unit == UNIT_COUNT;
 }
 
 /* What stands for a node where values are known: of if() the branch taken, of x × 1 only x. */
-static const struct expr_node *resolve(const struct printer *printer, const struct expr_node *node)
+static const struct expr_node *print_resolve(const struct printer *printer, const struct expr_node *node)
 {
 	const struct expr *expr = printer->expr;
 	if (printer->mode == CANONICAL || printer->mode == PRETTY || is_leaf(node))
 		return node;
 	const struct expr_node *first = expr_first(expr, node), *second = expr_next(expr, first);
 	if (node->op == OP_IF) {
-		struct value condition = value_of(printer, first);
+		struct value condition = print_value_of(printer, first);
 		if (condition.kind != VALUE_BOOL)
 			return node;
-		return resolve(printer, condition.number != 0 ? second : expr_next(expr, second));
+		return print_resolve(printer, condition.number != 0 ? second : expr_next(expr, second));
 	}
 	if (node->op != OP_MUL && node->op != OP_DIV)
 		return node;
-	const struct expr_node *left = resolve(printer, first), *right = resolve(printer, second);
+	const struct expr_node *left = print_resolve(printer, first), *right = print_resolve(printer, second);
 	if (is_one(printer, right))
 		return left;
 	return node->op == OP_MUL && is_one(printer, left) ? right : node;
@@ -69,7 +69,7 @@ static bool is_unsteady(const struct printer *printer, const struct expr_node *n
 	if (node->op != OP_LAST || (printer->mode != VALUES && printer->mode != CHOSEN) || !printer->env->integrate)
 		return false;
 	const struct expr_node *rate = expr_first(printer->expr, node);
-	struct value seconds = value_of(printer, expr_next(printer->expr, rate));
+	struct value seconds = print_value_of(printer, expr_next(printer->expr, rate));
 	void *context = printer->env->context;
 	bool steady = true;
 	if (seconds.kind != VALUE_NUMBER)
@@ -87,7 +87,7 @@ static enum expr_precedence precedence_of(const struct printer *printer, const s
 		return printer->mode == VALUES ? PREC_PRIMARY : PREC_ADD;
 	}
 	if (node->op == OP_NAME && printer->mode == VALUES) {
-		struct value value = value_of(printer, node);
+		struct value value = print_value_of(printer, node);
 		return value.kind == VALUE_NUMBER && value.number < 0 ? PREC_ADD : PREC_PRIMARY;
 	}
 	return expr_op_rows[node->op].precedence;
@@ -122,7 +122,7 @@ static void print_leaf(const struct printer *printer, const struct expr_node *no
 	} else if (node->op == OP_TEXT) {
 		text_addf(printer->out, printer->mode == CANONICAL ? "'%s'" : "%s", node->text);
 	} else if (node->op == OP_NAME && printer->mode == VALUES) {
-		struct value value = value_of(printer, node);
+		struct value value = print_value_of(printer, node);
 		text_add(printer->out, value.kind == VALUE_UNKNOWN ? "?"
 		                       : value.kind == VALUE_TEXT  ? value.text
 		                                                   : text_number(digits, value.number, value.unit));
@@ -138,12 +138,12 @@ static const char *sign_of(const struct printer *printer, const struct expr_node
 }
 
 /* a == word: a literal if the left side is a text, which only a value or the check can tell. */
-static bool is_word(const struct printer *printer, const struct expr_node *left,
+static bool print_is_word(const struct printer *printer, const struct expr_node *left,
                     const struct expr_node *right)
 {
 	if (printer->mode != VALUES || !right->word)
 		return false;
-	return right->literal || value_of(printer, left).kind == VALUE_TEXT;
+	return right->literal || print_value_of(printer, left).kind == VALUE_TEXT;
 }
 
 static void print_binary(const struct printer *printer, const struct expr_node *node)
@@ -152,20 +152,20 @@ static void print_binary(const struct printer *printer, const struct expr_node *
 	enum expr_precedence precedence = expr_op_rows[node->op].precedence;
 	double sum;
 	/* "closes in the last hold + live" would read as (hold + live). */
-	bool guard = printer->mode == CHOSEN && is_unsteady(printer, resolve(printer, left), &sum);
-	print(printer, left, guard ? PREC_PRIMARY : precedence);
+	bool guard = printer->mode == CHOSEN && is_unsteady(printer, print_resolve(printer, left), &sum);
+	print_node(printer, left, guard ? PREC_PRIMARY : precedence);
 	text_addf(printer->out, " %s ", sign_of(printer, node));
-	if (is_word(printer, left, right)) {
+	if (print_is_word(printer, left, right)) {
 		text_add(printer->out, right->text);
 		return;
 	}
 	/* Subtraction and division need the parentheses of a − (b − c); canonical ones all keep theirs. */
 	bool free = printer->mode != CANONICAL && (node->op == OP_ADD || node->op == OP_MUL || node->op == OP_AND ||
 	                                           node->op == OP_OR);
-	const struct expr_node *shown = resolve(printer, right);
+	const struct expr_node *shown = print_resolve(printer, right);
 	if (printer->mode == VALUES && shown->op == OP_NAME && precedence_of(printer, shown) == PREC_ADD)
 		free = false;
-	print(printer, right, free ? precedence : (enum expr_precedence)(precedence + 1));
+	print_node(printer, right, free ? precedence : (enum expr_precedence)(precedence + 1));
 }
 
 static void print_last(const struct printer *printer, const struct expr_node *node)
@@ -179,12 +179,12 @@ static void print_last(const struct printer *printer, const struct expr_node *no
 			return;
 		}
 		text_addf(printer->out, "%s in the last ", rate->text);
-		print(printer, seconds, PREC_MUL);
+		print_node(printer, seconds, PREC_MUL);
 		return;
 	}
-	print(printer, rate, PREC_MUL);
+	print_node(printer, rate, PREC_MUL);
 	text_addf(printer->out, " %s ", expr_op_rows[OP_MUL].pretty);
-	print(printer, seconds, PREC_MUL);
+	print_node(printer, seconds, PREC_MUL);
 }
 
 static void print_call(const struct printer *printer, const struct expr_node *node)
@@ -194,7 +194,7 @@ static void print_call(const struct printer *printer, const struct expr_node *no
 	text_addf(printer->out, "%s(", sign_of(printer, node));
 	for (; argument; argument = expr_next(printer->expr, argument)) {
 		text_add(printer->out, comma);
-		print(printer, argument, PREC_OR);
+		print_node(printer, argument, PREC_OR);
 		comma = ", ";
 	}
 	text_add(printer->out, ")");
@@ -211,16 +211,16 @@ static void print_inside(const struct printer *printer, const struct expr_node *
 		print_call(printer, node);
 	} else if (precedence == PREC_UNARY) {
 		text_add(printer->out, sign_of(printer, node));
-		print(printer, expr_first(printer->expr, node), PREC_UNARY);
+		print_node(printer, expr_first(printer->expr, node), PREC_UNARY);
 	} else {
 		print_binary(printer, node);
 	}
 }
 
 /* Prints the node, in parentheses if it binds less tightly than `least`. */
-static void print(const struct printer *printer, const struct expr_node *node, enum expr_precedence least)
+static void print_node(const struct printer *printer, const struct expr_node *node, enum expr_precedence least)
 {
-	node = resolve(printer, node);
+	node = print_resolve(printer, node);
 	bool parentheses = precedence_of(printer, node) < least;
 	text_add(printer->out, parentheses ? "(" : "");
 	print_inside(printer, node);
@@ -230,7 +230,7 @@ static void print(const struct printer *printer, const struct expr_node *node, e
 static void print_expr(const struct expr *expr, const struct expr_env *env, enum mode mode, struct text *out)
 {
 	struct printer printer = {.expr = expr, .env = env, .mode = mode, .out = out};
-	print(&printer, &expr->nodes[expr->root], PREC_OR);
+	print_node(&printer, &expr->nodes[expr->root], PREC_OR);
 }
 
 void expr_print(const struct expr *expr, bool pretty, struct text *out)

@@ -14,7 +14,7 @@ struct completion {
 	size_t count, capacity;
 };
 
-static double number(const struct workload *workload, enum workload_field field)
+static double complete_number(const struct workload *workload, enum workload_field field)
 {
 	return workload->values[field].set ? workload->values[field].number : NAN;
 }
@@ -31,7 +31,7 @@ static void derive(struct completion *c, enum workload_field field, double value
 	c->workload->values[field] = (struct workload_value){.set = true, .number = value, .from = from, .derived = true};
 }
 
-static void note(struct completion *c, enum workload_field field, const char *shown, const char *source)
+static void complete_note(struct completion *c, enum workload_field field, const char *shown, const char *source)
 {
 	c->assumptions = arena_grow(c->arena, c->assumptions, c->count, &c->capacity, sizeof *c->assumptions);
 	c->assumptions[c->count++] = (struct assumption){workload_rows[field].name, shown, source};
@@ -45,7 +45,7 @@ static void assume(struct completion *c, enum workload_field field, double value
 		.set = true, .number = value, .from = source, .assumed = true, .confidence = CONFIDENCE_ESTIMATE};
 	char shown[NUMBER_TEXT_MAX];
 	text_number(shown, value, workload_rows[field].unit);
-	note(c, field, arena_strdup(c->arena, shown), source);
+	complete_note(c, field, arena_strdup(c->arena, shown), source);
 }
 
 static void assume_text(struct completion *c, enum workload_field field, const char *choice, const char *source)
@@ -54,15 +54,15 @@ static void assume_text(struct completion *c, enum workload_field field, const c
 		return;
 	c->workload->values[field] = (struct workload_value){
 		.set = true, .text = choice, .from = source, .assumed = true, .confidence = CONFIDENCE_ESTIMATE};
-	note(c, field, choice, source);
+	complete_note(c, field, choice, source);
 }
 
 /* Requests per second and latency, where the connections follow from them. */
 static void from_requests(struct completion *c)
 {
 	struct workload *w = c->workload;
-	double requests = number(w, W_REQUESTS), latency = number(w, W_LATENCY);
-	double per_connection = number(w, W_REQUESTS_PER_CONNECTION);
+	double requests = complete_number(w, W_REQUESTS), latency = complete_number(w, W_LATENCY);
+	double per_connection = complete_number(w, W_REQUESTS_PER_CONNECTION);
 	if (isnan(requests) || w->stage_count)
 		return;
 	if (!isnan(per_connection) && per_connection > 0) {
@@ -80,7 +80,7 @@ static void from_requests(struct completion *c)
 static bool littles_law(struct completion *c, struct error *err)
 {
 	struct workload *w = c->workload;
-	double live = number(w, W_CONNECTIONS), rate = number(w, W_OPEN_RATE), life = number(w, W_LIFETIME);
+	double live = complete_number(w, W_CONNECTIONS), rate = complete_number(w, W_OPEN_RATE), life = complete_number(w, W_LIFETIME);
 	bool has_live = !isnan(live), has_rate = !isnan(rate), has_life = !isnan(life);
 	if (has_live && has_rate && has_life) {
 		if (fabs(rate * life - live) > 0.01 * fmax(live, rate * life) + 1)
@@ -233,7 +233,7 @@ static bool asks_for_nothing(const struct workload *w)
 {
 	static const enum workload_field loads[] = {W_CONNECTIONS, W_OPEN_RATE, W_UP_CONNECTIONS, W_UP_OPEN_RATE, W_BURST};
 	for (size_t i = 0; i < sizeof loads / sizeof *loads; i++)
-		if (number(w, loads[i]) > 0)
+		if (complete_number(w, loads[i]) > 0)
 			return false;
 	return true;
 }

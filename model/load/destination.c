@@ -9,7 +9,7 @@
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-static bool is_name(const char *text, size_t length, const char *others)
+static bool destination_is_name(const char *text, size_t length, const char *others)
 {
 	for (size_t i = 0; i < length; i++)
 		if (!strchr(letters, text[i]) && !strchr(others, text[i]))
@@ -17,7 +17,7 @@ static bool is_name(const char *text, size_t length, const char *others)
 	return length > 0;
 }
 
-static bool is_port(const char *text)
+static bool destination_is_port(const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
 	if (text[digits] || digits < 1 || digits > 5 || *text == '0')
@@ -42,7 +42,7 @@ static bool is_dotted_quad(const char *text)
 
 static bool check_port(const char *text, const char *port, struct error *err)
 {
-	return is_port(port) || error_set(err, "\"%.60s\": the port must be a number from 1 to 65535", text);
+	return destination_is_port(port) || error_set(err, "\"%.60s\": the port must be a number from 1 to 65535", text);
 }
 
 bool destination_check(const char *text, struct error *err)
@@ -51,7 +51,7 @@ bool destination_check(const char *text, struct error *err)
 		return error_set(err, "give HOST:PORT or an address, not a URL");
 	const char *colon = strrchr(text, ':'), *bracket = strchr(text, ']');
 	if (*text == '[') {
-		if (!bracket || (bracket[1] && bracket[1] != ':') || !is_name(text + 1, (size_t)(bracket - text) - 1, ":.%-_"))
+		if (!bracket || (bracket[1] && bracket[1] != ':') || !destination_is_name(text + 1, (size_t)(bracket - text) - 1, ":.%-_"))
 			return error_set(err, "\"%.60s\" is not [IPV6]:PORT", text);
 		return !bracket[1] || check_port(text, bracket + 2, err);
 	}
@@ -59,7 +59,7 @@ bool destination_check(const char *text, struct error *err)
 		return error_set(err, "\"%.60s\": write an IPv6 address in brackets, as in [2001:db8::1]:443", text);
 	if (!colon && is_count(text) && !is_dotted_quad(text))
 		return error_set(err, "\"%.60s\" is neither a whole number nor HOST:PORT", text);
-	if (!is_name(text, colon ? (size_t)(colon - text) : strlen(text), ".-_"))
+	if (!destination_is_name(text, colon ? (size_t)(colon - text) : strlen(text), ".-_"))
 		return error_set(err, "\"%.60s\" is not HOST:PORT", text);
 	return !colon || check_port(text, colon + 1, err);
 }
@@ -68,13 +68,13 @@ bool source_address_check(const char *text, struct error *err)
 {
 	if (strstr(text, "://"))
 		return error_set(err, "give an address, not a URL");
-	if ((is_count(text) && !is_dotted_quad(text)) || !is_name(text, strlen(text), ".-_:%[]"))
+	if ((is_count(text) && !is_dotted_quad(text)) || !destination_is_name(text, strlen(text), ".-_:%[]"))
 		return error_set(err, "\"%.60s\" is neither a whole number nor an address", text);
 	return true;
 }
 
 /* Host names know no upper and lower case: RFC 4343. */
-static int compare_names(const char *a, const char *b)
+static int destination_compare_names(const char *a, const char *b)
 {
 	for (; *a && tolower((unsigned char)*a) == tolower((unsigned char)*b); a++)
 		b++;
@@ -92,7 +92,7 @@ bool destination_is_loopback(const char *destination)
 		return false;
 	memcpy(host, destination, length);
 	host[length] = '\0';
-	return !compare_names(host, localhost) || (!strncmp(host, "127.", 4) && is_dotted_quad(host));
+	return !destination_compare_names(host, localhost) || (!strncmp(host, "127.", 4) && is_dotted_quad(host));
 }
 
 struct entry {
@@ -103,7 +103,7 @@ struct entry {
 static int by_text(const void *a, const void *b)
 {
 	const struct entry *left = a, *right = b;
-	int order = compare_names(left->text, right->text);
+	int order = destination_compare_names(left->text, right->text);
 	return order ? order : (left->at > right->at) - (left->at < right->at);
 }
 
@@ -121,7 +121,7 @@ size_t destinations_unique(struct arena *arena, const char **items, size_t count
 		entries[i] = (struct entry){items[i], i};
 	qsort(entries, count, sizeof *entries, by_text);
 	for (size_t i = 0; i < count; i++)
-		if (!kept || compare_names(entries[kept - 1].text, entries[i].text) != 0)
+		if (!kept || destination_compare_names(entries[kept - 1].text, entries[i].text) != 0)
 			entries[kept++] = entries[i];
 	qsort(entries, kept, sizeof *entries, by_place);
 	for (size_t i = 0; i < kept; i++)

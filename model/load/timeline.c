@@ -18,7 +18,7 @@ struct grid {
 	size_t mark_count, span_parts;
 };
 
-static void add_point(struct grid *grid, double t, double live, double opens, double closes)
+static void timeline_add_point(struct grid *grid, double t, double live, double opens, double closes)
 {
 	struct timeline *tl = grid->timeline;
 	tl->points = arena_grow(grid->arena, tl->points, tl->count, &grid->capacity, sizeof *tl->points);
@@ -44,7 +44,7 @@ static void live_point(struct grid *grid, double t, double live, double slope)
 {
 	double closes = isinf(grid->life) || grid->life <= 0 ? 0 : live / grid->life;
 	closes = fmax(closes, -slope);
-	add_point(grid, t, live, fmax(0, closes + slope), closes);
+	timeline_add_point(grid, t, live, fmax(0, closes + slope), closes);
 }
 
 static int compare_marks(const void *a, const void *b)
@@ -53,7 +53,7 @@ static int compare_marks(const void *a, const void *b)
 	return (*left > *right) - (*left < *right);
 }
 
-static void mark(struct grid *grid, double duration, size_t steps)
+static void timeline_mark(struct grid *grid, double duration, size_t steps)
 {
 	const double spans[SPANS] = {grid->life, 60, 120};
 	grid->mark_count = 0;
@@ -77,7 +77,7 @@ static void stage_of_connections(struct grid *grid, double start, double from, c
 		return;
 	}
 	double slope = (to - from) / duration;
-	mark(grid, duration, steps);
+	timeline_mark(grid, duration, steps);
 	for (size_t i = 0; i < grid->mark_count; i++) {
 		double part = grid->marks[i] / duration;
 		live_point(grid, start + grid->marks[i], from + part * (to - from), slope);
@@ -94,7 +94,7 @@ static double opened_between(const struct timeline *tl, double from, double to)
 
 static void rate_point(struct grid *grid, double t, double rate)
 {
-	add_point(grid, t, 0, rate, 0);
+	timeline_add_point(grid, t, 0, rate, 0);
 	struct timeline *tl = grid->timeline;
 	struct timeline_point *point = &tl->points[tl->count - 1];
 	if (tl->count == 1)
@@ -121,7 +121,7 @@ static void stage_of_rates(struct grid *grid, double start, double from, const s
 		rate_point(grid, start, to);
 		return;
 	}
-	mark(grid, duration, steps);
+	timeline_mark(grid, duration, steps);
 	for (size_t i = 0; i < grid->mark_count; i++) {
 		double part = grid->marks[i] / duration;
 		rate_point(grid, start + grid->marks[i], from + part * (to - from));
@@ -156,9 +156,9 @@ static void build_steady(struct grid *grid, double live, double rate, double ram
 	if (ramp > 0 && live > 0) {
 		struct workload_stage up = {.duration_s = live / ramp, .connections = live, .open_rate_per_s = NAN};
 		stage_of_connections(grid, 0, 0, &up, STEPS / 4);
-		add_point(grid, live / ramp, live, rate, rate);
+		timeline_add_point(grid, live / ramp, live, rate, rate);
 	} else {
-		add_point(grid, 0, live, rate, rate);
+		timeline_add_point(grid, 0, live, rate, rate);
 	}
 	grid->timeline->end_s = duration;
 }
@@ -181,7 +181,7 @@ struct timeline timeline_build(struct arena *arena, const struct workload *workl
 }
 
 /* Index of the last point with point.t <= t. */
-static size_t find(const struct timeline *timeline, double t)
+static size_t timeline_find(const struct timeline *timeline, double t)
 {
 	size_t low = 0, high = timeline->count;
 	while (high - low > 1) {
@@ -196,7 +196,7 @@ static size_t find(const struct timeline *timeline, double t)
 
 double timeline_at(const struct timeline *timeline, enum timeline_series series, double t)
 {
-	size_t i = find(timeline, t);
+	size_t i = timeline_find(timeline, t);
 	const struct timeline_point *a = &timeline->points[i];
 	if (i + 1 >= timeline->count || isinf(t))
 		return timeline->points[timeline->count - 1].value[series];
@@ -210,7 +210,7 @@ static double total_at(const struct timeline *timeline, enum timeline_series ser
 {
 	if (t < 0)
 		return 0;
-	size_t i = find(timeline, t);
+	size_t i = timeline_find(timeline, t);
 	const struct timeline_point *a = &timeline->points[i];
 	double dt = t - a->t, slope = 0;
 	if (i + 1 < timeline->count && a[1].t > a->t)

@@ -112,7 +112,7 @@ const char *workload_flag(enum workload_field field, char out[64])
 	return out;
 }
 
-static bool set_choice(struct workload_value *value, const struct workload_row *row, const char *text,
+static bool workload_set_choice(struct workload_value *value, const struct workload_row *row, const char *text,
                        struct error *err)
 {
 	char all[256] = "";
@@ -250,7 +250,7 @@ bool workload_set(struct arena *arena, struct workload *workload, enum workload_
 	bool good = true;
 	switch (row->kind) {
 	case FIELD_NUMBER: good = parse_finite(text, row->unit, &value.number, err); break;
-	case FIELD_CHOICE: good = set_choice(&value, row, text, err); break;
+	case FIELD_CHOICE: good = workload_set_choice(&value, row, text, err); break;
 	case FIELD_LIST: good = set_list(arena, &value, field, text, err); break;
 	case FIELD_NOFILE: good = set_nofile(&value, text, err); break;
 	case FIELD_TEXT: value.text = arena_strdup(arena, text); break;

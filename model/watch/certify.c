@@ -21,7 +21,7 @@ static const double stay_s = 5;
 /* Of shorter runs no sample may show all at one time; then what was opened counts. */
 static const double brief_s = 1;
 
-static const char *figure(struct arena *arena, double value, enum unit unit)
+static const char *certify_figure(struct arena *arena, double value, enum unit unit)
 {
 	char text[NUMBER_TEXT_MAX];
 	return arena_strdup(arena, text_number(text, value, unit));
@@ -66,7 +66,7 @@ static double live_about(const struct certify_input *input, const struct observa
 }
 
 /* The first full sample, else the fullest. */
-static void find_peak(const struct certify_input *input, enum watched what, struct watched_peak *peak)
+static void certify_find_peak(const struct certify_input *input, enum watched what, struct watched_peak *peak)
 {
 	const struct observations *seen = input->seen;
 	*peak = (struct watched_peak){.use = {(double)NAN, (double)NAN, (double)NAN}, .at_s = (double)NAN};
@@ -120,7 +120,7 @@ static void find_limits(const struct certify_input *input, struct certificate *o
 		if (i == WATCH_CPU || i == WATCH_THREAD_CPU)
 			find_cpu(input, (enum watched)i, peak);
 		else
-			find_peak(input, (enum watched)i, peak);
+			certify_find_peak(input, (enum watched)i, peak);
 		if (counter != OBSERVED && observations_growth(input->seen, counter) > 0)
 			peak->reached = true;
 		bool binds = peak->reached && watched_rows[i].fails && concerns(input, (enum watched)i);
@@ -149,7 +149,7 @@ static double most_until(const struct timeline_result *timeline, const double *v
 	return most;
 }
 
-static void compare(struct certificate *out, const char *id, const char *title, enum unit unit, double predicted,
+static void certify_compare(struct certificate *out, const char *id, const char *title, enum unit unit, double predicted,
                     double seen)
 {
 	double difference = predicted > 0 ? (seen - predicted) / predicted : (double)NAN;
@@ -203,20 +203,20 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 		time_wait = most_until(&plan->timeline, plan->timeline.time_wait, input->run_s);
 		rate = plan->plan.open_rate_per_s;
 	}
-	compare(out, "live", "Live connections", UNIT_COUNT, live,
+	certify_compare(out, "live", "Live connections", UNIT_COUNT, live,
 	        observations_peak(seen, server ? O_ACCEPTED : O_LIVE, NULL));
-	compare(out, "time_wait", "TIME_WAIT", UNIT_COUNT, time_wait, time_wait_while_running(input));
-	compare(out, "opens_per_s", "Connections opened per second", UNIT_PER_S, rate,
+	certify_compare(out, "time_wait", "TIME_WAIT", UNIT_COUNT, time_wait, time_wait_while_running(input));
+	certify_compare(out, "opens_per_s", "Connections opened per second", UNIT_PER_S, rate,
 	        input->run_s > 0 ? opened / input->run_s : (double)NAN);
-	compare(out, "fds", "Open files of the fullest process", UNIT_COUNT, plan ? descriptors_planned(plan) : (double)NAN,
+	certify_compare(out, "fds", "Open files of the fullest process", UNIT_COUNT, plan ? descriptors_planned(plan) : (double)NAN,
 	        observations_peak(seen, O_FDS_MOST, NULL));
-	compare(out, "time_wait_left", "TIME_WAIT after the end", UNIT_COUNT, plan ? left_planned(input) : (double)NAN,
+	certify_compare(out, "time_wait_left", "TIME_WAIT after the end", UNIT_COUNT, plan ? left_planned(input) : (double)NAN,
 	        seen->count ? seen->items[seen->count - 1].values[server ? O_ACCEPTED_TIME_WAIT : O_TIME_WAIT] : (double)NAN);
 }
 
 /* --- what was lost ---------------------------------------------------------------------------------- */
 
-static void remark(struct certificate *out, const char *id, bool lost, const char *text)
+static void certify_remark(struct certificate *out, const char *id, bool lost, const char *text)
 {
 	if (out->remark_count < REMARKS_MAX)
 		out->remarks[out->remark_count++] = (struct remark){id, lost, text};
@@ -258,18 +258,18 @@ static void look_for_missing(struct arena *arena, const struct certify_input *in
 	bool sure = confidence == CONFIDENCE_EXACT;
 	if (held < live->predicted * short_ratio && live->predicted - held > 1 &&
 	    (sure || confidence == CONFIDENCE_BOUND))
-		remark(out, "connections-missing", sure,
-		       arena_printf(arena, "it held %s of the %s connections planned", figure(arena, held, UNIT_COUNT),
-		                    figure(arena, live->predicted, UNIT_COUNT)));
+		certify_remark(out, "connections-missing", sure,
+		       arena_printf(arena, "it held %s of the %s connections planned", certify_figure(arena, held, UNIT_COUNT),
+		                    certify_figure(arena, live->predicted, UNIT_COUNT)));
 	else if (live->seen > live->predicted / short_ratio && live->seen - live->predicted > 1 && sure)
-		remark(out, "connections-more", false,
-		       arena_printf(arena, "it held %s connections; %s were planned", figure(arena, live->seen, UNIT_COUNT),
-		                    figure(arena, live->predicted, UNIT_COUNT)));
+		certify_remark(out, "connections-more", false,
+		       arena_printf(arena, "it held %s connections; %s were planned", certify_figure(arena, live->seen, UNIT_COUNT),
+		                    certify_figure(arena, live->predicted, UNIT_COUNT)));
 	if (!plan->workload.stage_count && least < live->seen * 0.9 && live->seen - least > 1)
-		remark(out, "connections-dropped", true,
+		certify_remark(out, "connections-dropped", true,
 		       arena_printf(arena, "%s of its %s connections were gone after %s",
-		                    figure(arena, live->seen - least, UNIT_COUNT), figure(arena, live->seen, UNIT_COUNT),
-		                    figure(arena, at_s, UNIT_SECONDS)));
+		                    certify_figure(arena, live->seen - least, UNIT_COUNT), certify_figure(arena, live->seen, UNIT_COUNT),
+		                    certify_figure(arena, at_s, UNIT_SECONDS)));
 }
 
 static void look_at_attempts(struct arena *arena, const struct certify_input *input, struct certificate *out)
@@ -277,9 +277,9 @@ static void look_at_attempts(struct arena *arena, const struct certify_input *in
 	double failed = observations_growth(input->seen, O_ATTEMPT_FAILS), tried = observations_growth(input->seen, O_OPENS);
 	if (is_server(input) || !(failed >= lost_least) || !(failed >= tried * lost_ratio))
 		return;
-	remark(out, "attempts-failed", true,
+	certify_remark(out, "attempts-failed", true,
 	       arena_printf(arena, "%s of %s attempts to connect failed: refused, or no answer",
-	                    figure(arena, failed, UNIT_COUNT), figure(arena, tried, UNIT_COUNT)));
+	                    certify_figure(arena, failed, UNIT_COUNT), certify_figure(arena, tried, UNIT_COUNT)));
 }
 
 struct counter_remark {
@@ -303,10 +303,10 @@ static void look_at_counters(struct arena *arena, const struct certify_input *in
 		const struct counter_remark *row = &counter_remarks[i];
 		double grown = observations_growth(input->seen, row->counter);
 		if (grown > 0)
-			remark(out, row->id, false, arena_printf(arena, "%s %s", figure(arena, grown, UNIT_COUNT), row->text));
+			certify_remark(out, row->id, false, arena_printf(arena, "%s %s", certify_figure(arena, grown, UNIT_COUNT), row->text));
 	}
 	if (input->signal)
-		remark(out, "killed", input->signal != 2 && input->signal != 15, /* SIGINT, SIGTERM: it was told to end */
+		certify_remark(out, "killed", input->signal != 2 && input->signal != 15, /* SIGINT, SIGTERM: it was told to end */
 		       arena_printf(arena, "signal %d ended it", input->signal));
 }
 
@@ -346,9 +346,9 @@ static const char *limit_text(struct arena *arena, const struct certificate *out
 {
 	const struct watched_peak *peak = &out->peaks[what];
 	bool cores = what == WATCH_CPU || what == WATCH_THREAD_CPU;
-	const char *used = cores ? arena_printf(arena, "%.2f", peak->use.used) : figure(arena, peak->use.used, UNIT_COUNT);
+	const char *used = cores ? arena_printf(arena, "%.2f", peak->use.used) : certify_figure(arena, peak->use.used, UNIT_COUNT);
 	return arena_printf(arena, "%s (%s of %s %s)", watched_rows[what].title, used,
-	                    figure(arena, peak->use.capacity, UNIT_COUNT), watched_rows[what].unit);
+	                    certify_figure(arena, peak->use.capacity, UNIT_COUNT), watched_rows[what].unit);
 }
 
 static const char *nearest_text(struct arena *arena, const struct certify_input *input, const struct certificate *out)
@@ -364,7 +364,7 @@ static const char *nearest_text(struct arena *arena, const struct certify_input 
 	if (nearest == WATCHED)
 		return "";
 	return arena_printf(arena, "; nearest to its limit: %s, %s", limit_text(arena, out, nearest),
-	                    figure(arena, out->peaks[nearest].use.ratio, UNIT_RATIO));
+	                    certify_figure(arena, out->peaks[nearest].use.ratio, UNIT_RATIO));
 }
 
 /* A tool that tries again and again what is refused is busy without being the bottleneck. */
@@ -379,7 +379,7 @@ static void excuse(struct certificate *out)
 	}
 }
 
-static void conclude(struct arena *arena, const struct certify_input *input, struct certificate *out)
+static void certify_conclude(struct arena *arena, const struct certify_input *input, struct certificate *out)
 {
 	const char *lost = lost_text(arena, out);
 	bool seen = input->seen->count > 2 && !isnan(observations_peak(input->seen, O_LIVE, NULL));
@@ -391,15 +391,15 @@ static void conclude(struct arena *arena, const struct certify_input *input, str
 		out->certified = CERTIFIED_NO;
 		out->sentence = arena_printf(
 			arena, "The generator was the bottleneck: it reached %s after %s, at %s connections%s%s.",
-			limit_text(arena, out, out->first), figure(arena, peak->at_s, UNIT_SECONDS),
-			figure(arena, peak->live, UNIT_COUNT), *lost ? "; " : "", lost);
+			limit_text(arena, out, out->first), certify_figure(arena, peak->at_s, UNIT_SECONDS),
+			certify_figure(arena, peak->live, UNIT_COUNT), *lost ? "; " : "", lost);
 	} else if (*lost) {
 		out->certified = CERTIFIED_NO;
 		out->sentence = arena_printf(arena, "Not certified: %s. No limit of this host was seen to be reached.", lost);
 	} else if (!seen) {
 		out->certified = CERTIFIED_UNKNOWN;
 		out->sentence = arena_printf(arena, "Not judged: %s, too short to be seen.",
-		                             figure(arena, input->run_s, UNIT_SECONDS));
+		                             certify_figure(arena, input->run_s, UNIT_SECONDS));
 	} else {
 		out->certified = CERTIFIED_YES;
 		out->sentence = arena_printf(arena, "The generator was not the bottleneck%s.", nearest_text(arena, input, out));
@@ -416,5 +416,5 @@ void certify(struct arena *arena, const struct certify_input *input, struct cert
 	look_at_counters(arena, input, ret_certificate);
 	learn(input, ret_certificate);
 	excuse(ret_certificate);
-	conclude(arena, input, ret_certificate);
+	certify_conclude(arena, input, ret_certificate);
 }

@@ -78,7 +78,7 @@ void observations_init(struct arena *arena, struct observations *ret_observation
 }
 
 /* fmax() prefers what is known to NAN. */
-static void merge(struct observation *into, const struct observation *later)
+static void observation_merge(struct observation *into, const struct observation *later)
 {
 	into->t_s = later->t_s;
 	for (size_t i = 0; i < OBSERVED; i++) {
@@ -96,7 +96,7 @@ static void halve(struct observations *observations)
 	for (size_t i = 1; i < observations->count; i += 2) {
 		struct observation item = observations->items[i];
 		if (i + 1 < observations->count)
-			merge(&item, &observations->items[i + 1]);
+			observation_merge(&item, &observations->items[i + 1]);
 		observations->items[kept++] = item;
 	}
 	observations->count = kept;
@@ -108,7 +108,7 @@ void observations_add(struct observations *observations, const struct observatio
 {
 	observations->samples++;
 	if (observations->count > 1 && observations->pending < observations->every) {
-		merge(&observations->items[observations->count - 1], sample);
+		observation_merge(&observations->items[observations->count - 1], sample);
 		observations->pending++;
 		return;
 	}

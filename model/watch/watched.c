@@ -59,7 +59,7 @@ void watched_room_of_plan(struct watched_room *room, const struct result *plan)
 }
 
 /* Growth of a counter per second. */
-static double rate(enum observed what, const struct observation *before, const struct observation *now)
+static double watched_rate(enum observed what, const struct observation *before, const struct observation *now)
 {
 	if (!before || !(now->t_s > before->t_s))
 		return (double)NAN;
@@ -92,9 +92,9 @@ static double used_of(enum watched what, const struct watched_room *room, const 
 	case WATCH_THREADS:
 		return v[O_THREADS];
 	case WATCH_CPU:
-		return rate(O_CPU_S, before, now);
+		return watched_rate(O_CPU_S, before, now);
 	case WATCH_THREAD_CPU:
-		return rate(O_THREAD_CPU_S, before, now);
+		return watched_rate(O_THREAD_CPU_S, before, now);
 	case WATCHED:
 		break;
 	}

@@ -153,7 +153,7 @@ struct tightest {
 };
 
 /* NAN where the file does not say. */
-static double read_limit(struct probing *probing, const char *directory, const char *file,
+static double cgroup_read_limit(struct probing *probing, const char *directory, const char *file,
                          struct tightest *found)
 {
 	char *text;
@@ -190,8 +190,8 @@ static void find_tightest(struct probing *probing, const struct resource_row *ro
 	int index = place->version == 2;
 	for (int i = 0; i < ANCESTORS_MAX; i++) {
 		const char *directory = arena_printf(probing->arena, "%s%s", place->mount, path);
-		double max = read_limit(probing, directory, row->max_file[index], found);
-		double current = isnan(max) ? NAN : read_limit(probing, directory, row->current_file[index], found);
+		double max = cgroup_read_limit(probing, directory, row->max_file[index], found);
+		double current = isnan(max) ? NAN : cgroup_read_limit(probing, directory, row->current_file[index], found);
 		if (!isnan(max) && is_tighter(row, found, max, current)) {
 			found->directory = directory;
 			found->max = max;
@@ -312,7 +312,7 @@ static const char *read_mounts(struct probing *probing)
 	return kept;
 }
 
-static void run(struct probing *probing)
+static void cgroup_run(struct probing *probing)
 {
 	static const char path[] = "proc/self/cgroup";
 	char *groups;
@@ -332,4 +332,4 @@ static void run(struct probing *probing)
 	put_unit(probing, groups);
 }
 
-const struct probe probe_cgroup = {.name = "cgroup", .run = run};
+const struct probe probe_cgroup = {.name = "cgroup", .run = cgroup_run};

@@ -65,7 +65,7 @@ static const char *legacy_tables(struct probing *probing, int *ret_error)
 	return copy;
 }
 
-static bool has_line(const char *text, const char *line)
+static bool conntrack_has_line(const char *text, const char *line)
 {
 	size_t length = strlen(line);
 	for (; text && *text; text = strchr(text, '\n') ? strchr(text, '\n') + 1 : NULL)
@@ -97,7 +97,7 @@ static void judge_without_rules(struct probing *probing, int nft_error, const ch
 	int error;
 	const char *tables = legacy_tables(probing, &error);
 	double entries = facts_number(probing->facts, "net.netfilter.nf_conntrack_count");
-	if (has_line(tables, "nat"))
+	if (conntrack_has_line(tables, "nat"))
 		put_tracked(probing, true, "legacy iptables has a nat table");
 	else if (entries > 0)
 		put_tracked(probing, true, "connection tracking has entries now, so some rule needs it");
@@ -112,7 +112,7 @@ static void judge_without_rules(struct probing *probing, int nft_error, const ch
 		put_tracked(probing, false, note);
 }
 
-static void judge(struct probing *probing, const cJSON *ruleset)
+static void conntrack_judge(struct probing *probing, const cJSON *ruleset)
 {
 	struct nft_findings *findings = arena_alloc(probing->arena, sizeof *findings);
 	nft_judge(probing->arena, ruleset, findings);
@@ -127,7 +127,7 @@ static void judge(struct probing *probing, const cJSON *ruleset)
 		judge_without_rules(probing, 0, note);
 }
 
-static void read_kept(struct probing *probing)
+static void conntrack_read_kept(struct probing *probing)
 {
 	const char *bytes;
 	size_t length;
@@ -135,7 +135,7 @@ static void read_kept(struct probing *probing)
 	int error = source_read_bytes(probing->source, "nft.json", &bytes, &length);
 	struct json *json = error ? NULL : json_read("nft.json", bytes, length, &err);
 	if (json)
-		judge(probing, json_root(json));
+		conntrack_judge(probing, json_root(json));
 	else if (error == ENOENT)
 		judge_without_rules(probing, 0, "no nftables rules");
 	else if (error)
@@ -145,7 +145,7 @@ static void read_kept(struct probing *probing)
 	json_free(json);
 }
 
-static void keep(struct probing *probing, const cJSON *ruleset)
+static void conntrack_keep(struct probing *probing, const cJSON *ruleset)
 {
 	char *text = cJSON_Print(ruleset);
 	if (text)
@@ -153,7 +153,7 @@ static void keep(struct probing *probing, const cJSON *ruleset)
 	free(text);
 }
 
-static void read_live(struct probing *probing)
+static void conntrack_read_live(struct probing *probing)
 {
 	cJSON *ruleset = NULL;
 	if (!may_ask_nft(probing)) {
@@ -167,8 +167,8 @@ static void read_live(struct probing *probing)
 		source_keep_error(probing->source, "nft.json", error);
 		judge_without_rules(probing, error, NULL);
 	} else {
-		keep(probing, ruleset);
-		judge(probing, ruleset);
+		conntrack_keep(probing, ruleset);
+		conntrack_judge(probing, ruleset);
 	}
 	cJSON_Delete(ruleset);
 }
@@ -187,15 +187,15 @@ static void put_dataplane(struct probing *probing)
 		put_missing(probing, "conntrack.other_dataplane", NULL, FACT_ABSENT, UNIT_TEXT, path, NULL);
 }
 
-static void run(struct probing *probing)
+static void host_conntrack_run(struct probing *probing)
 {
 	if (!is_loaded(probing))
 		put_tracked(probing, false, "nf_conntrack is not loaded");
 	else if (probing->live)
-		read_live(probing);
+		conntrack_read_live(probing);
 	else
-		read_kept(probing);
+		conntrack_read_kept(probing);
 	put_dataplane(probing);
 }
 
-const struct probe probe_conntrack = {.name = "conntrack", .run = run};
+const struct probe probe_conntrack = {.name = "conntrack", .run = host_conntrack_run};

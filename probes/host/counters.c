@@ -6,14 +6,14 @@
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 
-static const char *next_line(const char *text)
+static const char *counters_next_line(const char *text)
 {
 	const char *end = strchr(text, '\n');
 	return end ? end + 1 : text + strlen(text);
 }
 
 /* The blank-separated word at *cursor and its length; 0 at the end of the line. */
-static size_t next_word(const char **cursor)
+static size_t counters_next_word(const char **cursor)
 {
 	*cursor += strspn(*cursor, " \t");
 	return strcspn(*cursor, " \t\n");
@@ -28,7 +28,7 @@ static bool word_is(const char *word, size_t length, const char *name)
 static int find_word(const char *line, const char *name)
 {
 	int index = 0;
-	for (size_t length; (length = next_word(&line)) > 0; line += length, index++)
+	for (size_t length; (length = counters_next_word(&line)) > 0; line += length, index++)
 		if (word_is(line, length, name))
 			return index;
 	return -1;
@@ -37,7 +37,7 @@ static int find_word(const char *line, const char *name)
 static const char *word_at(const char *line, int index)
 {
 	size_t length;
-	while ((length = next_word(&line)) > 0 && index-- > 0)
+	while ((length = counters_next_word(&line)) > 0 && index-- > 0)
 		line += length;
 	return length > 0 ? line : NULL;
 }
@@ -57,8 +57,8 @@ bool counters_pair(const char *text, const char *section, const char *name, uint
                    int *ret_line)
 {
 	int line = 1;
-	for (; *text; text = next_line(text), line++) {
-		const char *values = next_line(text);
+	for (; *text; text = counters_next_line(text), line++) {
+		const char *values = counters_next_line(text);
 		if (!starts_section(text, section) || !starts_section(values, section))
 			continue;
 		int index = find_word(text, name);
@@ -74,7 +74,7 @@ bool counters_column(const char *text, const char *name, bool sum, uint64_t *ret
 	int index = find_word(text, name);
 	bool any = false;
 	*ret_number = 0;
-	for (text = next_line(text); index >= 0 && *text; text = next_line(text)) {
+	for (text = counters_next_line(text); index >= 0 && *text; text = counters_next_line(text)) {
 		uint64_t number;
 		const char *word = word_at(text, index);
 		if (!word || !parse_hex(&word, &number) || !ends_word(word))
@@ -91,7 +91,7 @@ bool counters_index(const char *text, unsigned index, uint64_t *ret_number)
 {
 	bool any = false;
 	*ret_number = 0;
-	for (; *text; text = next_line(text)) {
+	for (; *text; text = counters_next_line(text)) {
 		uint64_t number;
 		const char *word = word_at(text, (int)index);
 		if (!word || !parse_hex(&word, &number) || !ends_word(word))
@@ -106,7 +106,7 @@ bool counters_word(const char *text, const char *section, const char *name, uint
                    int *ret_line)
 {
 	int line = 1;
-	for (; *text; text = next_line(text), line++) {
+	for (; *text; text = counters_next_line(text), line++) {
 		if (!starts_section(text, section))
 			continue;
 		int index = find_word(text, name);
@@ -187,7 +187,7 @@ static void put_counter(struct probing *probing, const struct counter_row *row, 
 		put_malformed(probing, row->key, NULL, UNIT_COUNT, row->path, NULL, "the table is not understood");
 }
 
-static void run(struct probing *probing)
+static void counters_run(struct probing *probing)
 {
 	const char *last_path = "";
 	char *text = NULL;
@@ -204,4 +204,4 @@ static void run(struct probing *probing)
 	}
 }
 
-const struct probe probe_counters = {.name = "counters", .run = run};
+const struct probe probe_counters = {.name = "counters", .run = counters_run};

@@ -42,7 +42,7 @@ static void runs_add(struct runs *runs, uint64_t number)
 	runs->any = true;
 }
 
-static void count(struct descriptors *found, uint64_t first, uint64_t last, double limit)
+static void descriptors_count(struct descriptors *found, uint64_t first, uint64_t last, double limit)
 {
 	double numbers = (double)(last - first) + 1, room = limit - (double)first;
 	found->open += numbers;
@@ -64,7 +64,7 @@ bool descriptors_parse(const char *text, double limit, struct descriptors *ret_f
 		/* fs.nr_open is at most 2^31 - 1 (fs/file.c, sysctl_nr_open_max). */
 		if (first < next || last < first || last > INT32_MAX)
 			return false;
-		count(ret_found, first, last, limit);
+		descriptors_count(ret_found, first, last, limit);
 		next = last + 1;
 		if (*text != ',' && text[strspn(text, " \n")])
 			return false;
@@ -83,12 +83,12 @@ static void count_directory(DIR *directory, bool inherited, double limit, struct
 		int flags = inherited ? fcntl((int)number, F_GETFD) : 0;
 		if (flags < 0 || (flags & FD_CLOEXEC))
 			continue;
-		count(found, number, number, limit);
+		descriptors_count(found, number, number, limit);
 		runs_add(runs, number);
 	}
 }
 
-static int read_list(struct source *source, const char *path, double limit, struct descriptors *ret_found)
+static int descriptors_read_list(struct source *source, const char *path, double limit, struct descriptors *ret_found)
 {
 	const char *text;
 	size_t length;
@@ -112,7 +112,7 @@ int descriptors_read(struct source *source, const char *path, bool inherited, do
 	}
 	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
 		close(fd);
-		return read_list(source, path, limit, ret_found);
+		return descriptors_read_list(source, path, limit, ret_found);
 	}
 	DIR *directory = fdopendir(fd);
 	if (!directory) {

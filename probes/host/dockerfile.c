@@ -56,7 +56,7 @@ static int find_sysctl(char *text)
 	return 0;
 }
 
-static void run(struct probing *probing)
+static void dockerfile_run(struct probing *probing)
 {
 	char text[DOCKERFILE_MAX];
 	if (!probing->live)
@@ -69,4 +69,4 @@ static void run(struct probing *probing)
 		facts_put_missing(probing->facts, key, NULL, FACT_ABSENT, UNIT_TEXT, file, "no RUN line sets a sysctl");
 }
 
-const struct probe probe_dockerfile = {.name = "Dockerfile", .run = run};
+const struct probe probe_dockerfile = {.name = "Dockerfile", .run = dockerfile_run};

@@ -49,7 +49,7 @@ static const char *find_release(struct probing *probing, const char *erl)
 }
 
 /* Later ones win: ERL_MAX_PORTS < ERL_AFLAGS < ERL_FLAGS < ERL_ZFLAGS (measured on OTP 25). */
-static void read_environment(struct arena *arena, struct beam_flags *flags)
+static void erlang_read_environment(struct arena *arena, struct beam_flags *flags)
 {
 	static const char *const names[] = {"ERL_AFLAGS", "ERL_FLAGS", "ERL_ZFLAGS"};
 	const char *ports = getenv("ERL_MAX_PORTS");
@@ -62,7 +62,7 @@ static void read_environment(struct arena *arena, struct beam_flags *flags)
 	}
 }
 
-static void put_limit(struct probing *probing, const char *key, double requested, double fallback)
+static void erlang_put_limit(struct probing *probing, const char *key, double requested, double fallback)
 {
 	bool given = !isnan(requested);
 	struct fact *fact = facts_put_number(probing->facts, key, NULL, beam_round(given ? requested : fallback),
@@ -73,7 +73,7 @@ static void put_limit(struct probing *probing, const char *key, double requested
 		fact->note = "nothing is asked for: the default of Erlang/OTP";
 }
 
-static void put_all(struct probing *probing, const char *erl, const char *release,
+static void erlang_put_all(struct probing *probing, const char *erl, const char *release,
                     const struct beam_flags *flags)
 {
 	uint64_t number;
@@ -84,12 +84,12 @@ static void put_all(struct probing *probing, const char *erl, const char *releas
 	if (!isnan(flags->ports))
 		facts_put_number(probing->facts, "erlang.port_limit_requested", NULL, flags->ports, UNIT_COUNT,
 		                 "the environment's ERL_ variables");
-	put_limit(probing, "erlang.port_limit", flags->ports, BEAM_PORTS_DEFAULT);
-	put_limit(probing, "erlang.process_limit", flags->processes,
+	erlang_put_limit(probing, "erlang.port_limit", flags->ports, BEAM_PORTS_DEFAULT);
+	erlang_put_limit(probing, "erlang.process_limit", flags->processes,
 	          modern ? BEAM_PROCESSES_DEFAULT_27 : BEAM_PROCESSES_DEFAULT);
 }
 
-static void keep(struct probing *probing, const char *erl, const char *release,
+static void erlang_keep(struct probing *probing, const char *erl, const char *release,
                  const struct beam_flags *flags)
 {
 	char ports[NUMBER_TEXT_MAX] = "-", processes[NUMBER_TEXT_MAX] = "-";
@@ -118,7 +118,7 @@ static void from_snapshot(struct probing *probing)
 	flags.ports = beam_parse_number(ports);
 	flags.processes = beam_parse_number(processes);
 	release = strcmp(release, "-") == 0 ? NULL : text_clean(probing->arena, release, strlen(release), 32);
-	put_all(probing, text_clean(probing->arena, erl, strlen(erl), 300), release, &flags);
+	erlang_put_all(probing, text_clean(probing->arena, erl, strlen(erl), 300), release, &flags);
 }
 
 void erlang_on_path(struct probing *probing)
@@ -135,8 +135,8 @@ void erlang_on_path(struct probing *probing)
 	}
 	const char *found = find_release(probing, erl);
 	const char *release = found ? text_clean(probing->arena, found, strlen(found), 32) : NULL;
-	read_environment(probing->arena, &flags);
+	erlang_read_environment(probing->arena, &flags);
 	const char *shown = text_clean(probing->arena, erl, strlen(erl), 300);
-	put_all(probing, shown, release, &flags);
-	keep(probing, shown, release, &flags);
+	erlang_put_all(probing, shown, release, &flags);
+	erlang_keep(probing, shown, release, &flags);
 }

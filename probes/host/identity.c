@@ -143,7 +143,7 @@ static const struct firmware_row firmware_rows[] = {
 	{.vendor = "Hetzner", .virtualization = "kvm", .cloud = "hetzner"},
 };
 
-static bool begins(const char *text, const char *prefix)
+static bool identity_begins(const char *text, const char *prefix)
 {
 	return !prefix || (text && strncmp(text, prefix, strlen(prefix)) == 0);
 }
@@ -173,7 +173,7 @@ static void identify_firmware(struct probing *probing)
 	const char *virtualization = has_hypervisor_flag(probing) ? "vm" : "none", *cloud = NULL;
 	for (size_t i = 0; i < sizeof firmware_rows / sizeof firmware_rows[0]; i++) {
 		const struct firmware_row *row = &firmware_rows[i];
-		if (!begins(vendor, row->vendor) || !begins(product, row->product))
+		if (!identity_begins(vendor, row->vendor) || !identity_begins(product, row->product))
 			continue;
 		virtualization = row->virtualization;
 		cloud = row->cloud;
@@ -243,7 +243,7 @@ static void identify_page_size(struct probing *probing)
 	fact->note = "the snapshot does not say; 4 KiB is what nearly every kernel has";
 }
 
-static void run(struct probing *probing)
+static void identity_run(struct probing *probing)
 {
 	const char *created = origin_line(probing, "created");
 	if (!probing->live)
@@ -260,4 +260,4 @@ static void run(struct probing *probing)
 	probing->info->fingerprint = kept ? kept : hash_identity(probing, probing->info->name);
 }
 
-const struct probe probe_identity = {.name = "identity", .run = run};
+const struct probe probe_identity = {.name = "identity", .run = identity_run};

@@ -26,7 +26,7 @@ static bool option(const char *word, const char *name, double *ret)
 }
 
 /* "conntrack:" and its "maxPerCore:" and "min:" in a KubeProxyConfiguration; its other members are not looked at. */
-static void read_config(struct probing *probing, const char *path, struct conntrack *ret)
+static void kube_proxy_read_config(struct probing *probing, const char *path, struct conntrack *ret)
 {
 	char *text;
 	bool inside = false;
@@ -67,7 +67,7 @@ void kube_proxy_found(struct probing *probing, int pid)
 	source_keep(probing->source, path, kept.data, kept.length);
 	text_release(&kept);
 	for (size_t i = 0; config && i < sizeof files / sizeof *files && !conntrack.note; i++)
-		read_config(probing, files[i], &conntrack);
+		kube_proxy_read_config(probing, files[i], &conntrack);
 	if (config && !conntrack.note)
 		conntrack.note = "its configuration is not on this host: defaults are taken";
 	double cpus = facts_number(probing->facts, "host.cpus");

@@ -44,7 +44,7 @@ static const struct limit_row limit_rows[] = {
 	{"Max processes", "limits.nproc.soft", "limits.nproc.hard"},
 };
 
-static void put_limit(struct probing *probing, const struct limit_row *row, const char *text)
+static void limits_put_limit(struct probing *probing, const struct limit_row *row, const char *text)
 {
 	double soft, hard;
 	int line = 0;
@@ -74,7 +74,7 @@ static void put_descriptors(struct probing *probing)
 		put_number(probing, "process.fds_below_soft", NULL, found.below, UNIT_COUNT, path, NULL);
 }
 
-static void run(struct probing *probing)
+static void limits_run(struct probing *probing)
 {
 	char *text;
 	int error = read_text(probing, limits_path, &text);
@@ -83,10 +83,10 @@ static void run(struct probing *probing)
 			put_errno(probing, limit_rows[i].soft, NULL, UNIT_COUNT, limits_path, error);
 			put_errno(probing, limit_rows[i].hard, NULL, UNIT_COUNT, limits_path, error);
 		} else {
-			put_limit(probing, &limit_rows[i], text);
+			limits_put_limit(probing, &limit_rows[i], text);
 		}
 	}
 	put_descriptors(probing);
 }
 
-const struct probe probe_limits = {.name = "limits", .run = run};
+const struct probe probe_limits = {.name = "limits", .run = limits_run};

@@ -44,7 +44,7 @@ static void put_threads(struct probing *probing)
 		put_malformed(probing, "threads.running", NULL, UNIT_COUNT, path, text, "no RUNNING/ALL");
 }
 
-static void run(struct probing *probing)
+static void host_memory_run(struct probing *probing)
 {
 	char *text;
 	int error = read_text(probing, "proc/meminfo", &text);
@@ -59,4 +59,4 @@ static void run(struct probing *probing)
 	put_threads(probing);
 }
 
-const struct probe probe_memory = {.name = "memory", .run = run};
+const struct probe probe_memory = {.name = "memory", .run = host_memory_run};

@@ -20,7 +20,7 @@ static int open_namespace(int pid, const char *kind)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-static bool is_same(int a, int b)
+static bool namespace_is_same(int a, int b)
 {
 	struct stat left, right;
 	return fstat(a, &left) == 0 && fstat(b, &right) == 0 && left.st_dev == right.st_dev &&
@@ -43,11 +43,11 @@ bool namespace_enter(struct namespace *namespace, int pid, bool *ret_denied, str
 	*ret_denied = false;
 	if (own < 0)
 		return error_fail(err, "/proc/self/ns/net: %s", strerror(errno));
-	if (other >= 0 && !is_same(own, other) && setns(other, CLONE_NEWNET) == 0) {
+	if (other >= 0 && !namespace_is_same(own, other) && setns(other, CLONE_NEWNET) == 0) {
 		namespace->own_fd = own;
 		own = -1;
 	} else {
-		bool there = other >= 0 && is_same(own, other);
+		bool there = other >= 0 && namespace_is_same(own, other);
 		namespace->in_userns = other >= 0 && !there && enter_as_owner(pid, other);
 		*ret_denied = !there && !namespace->in_userns;
 	}

@@ -57,22 +57,22 @@ static void judge_extension(struct judging *judging, const cJSON *extension)
 	judging->translates |= is_any(word, "DNAT", "REDIRECT", "NETMAP");
 }
 
-static bool is_port(const cJSON *value)
+static bool nft_judge_is_port(const cJSON *value)
 {
 	return cJSON_IsNumber(value) && value->valuedouble >= 1 && value->valuedouble <= 65535;
 }
 
-static void add_ports(struct judging *judging, const cJSON *right)
+static void nft_judge_add_ports(struct judging *judging, const cJSON *right)
 {
 	const cJSON *range = cJSON_GetObjectItemCaseSensitive(right, "range"), *item;
 	const cJSON *set = cJSON_GetObjectItemCaseSensitive(right, "set");
 	const cJSON *first = cJSON_GetArrayItem(range, 0), *last = cJSON_GetArrayItem(range, 1);
-	if (is_port(right))
+	if (nft_judge_is_port(right))
 		portset_add(&judging->ports, (unsigned)right->valuedouble, (unsigned)right->valuedouble);
-	if (is_port(first) && is_port(last) && first->valuedouble <= last->valuedouble)
+	if (nft_judge_is_port(first) && nft_judge_is_port(last) && first->valuedouble <= last->valuedouble)
 		portset_add(&judging->ports, (unsigned)first->valuedouble, (unsigned)last->valuedouble);
 	cJSON_ArrayForEach(item, set)
-		if (is_port(item))
+		if (nft_judge_is_port(item))
 			portset_add(&judging->ports, (unsigned)item->valuedouble, (unsigned)item->valuedouble);
 }
 
@@ -82,7 +82,7 @@ static void judge_match(struct judging *judging, const cJSON *match)
 	const cJSON *payload = cJSON_GetObjectItemCaseSensitive(left, "payload");
 	const cJSON *field = cJSON_GetObjectItemCaseSensitive(payload, "field");
 	if (cJSON_IsString(field) && strcmp(field->valuestring, "dport") == 0)
-		add_ports(judging, cJSON_GetObjectItemCaseSensitive(match, "right"));
+		nft_judge_add_ports(judging, cJSON_GetObjectItemCaseSensitive(match, "right"));
 }
 
 static void judge_expression(struct judging *judging, const cJSON *item, unsigned depth)
@@ -101,7 +101,7 @@ static void judge_expression(struct judging *judging, const cJSON *item, unsigne
 	}
 }
 
-static const char *member(const cJSON *rule, const char *name)
+static const char *nft_judge_member(const cJSON *rule, const char *name)
 {
 	const cJSON *text = cJSON_GetObjectItemCaseSensitive(rule, name);
 	return cJSON_IsString(text) ? text->valuestring : "?";
@@ -120,8 +120,8 @@ static void judge_rule(struct judging *judging, const cJSON *rule)
 	if (!judging->needs || findings->tracked)
 		return;
 	findings->tracked = true;
-	const char *by = arena_printf(judging->arena, "%s in %s %s %s", judging->needs, member(rule, "family"),
-	                              member(rule, "table"), member(rule, "chain"));
+	const char *by = arena_printf(judging->arena, "%s in %s %s %s", judging->needs, nft_judge_member(rule, "family"),
+	                              nft_judge_member(rule, "table"), nft_judge_member(rule, "chain"));
 	findings->by = text_clean(judging->arena, by, strlen(by), 120);
 }
 

@@ -248,7 +248,7 @@ static void add_rule(struct reader *reader, const struct nlmsghdr *header)
 	cJSON_AddItemToArray(reader->list, item);
 }
 
-static int on_message(const struct nlmsghdr *header, void *context)
+static int nft_read_on_message(const struct nlmsghdr *header, void *context)
 {
 	struct reader *reader = context;
 	if (mnl_nlmsg_get_payload_len(header) < sizeof(struct nfgenmsg))
@@ -275,7 +275,7 @@ static int dump(struct mnl_socket *socket, char *buffer, struct reader *reader)
 			continue;
 		if (length <= 0)
 			return length < 0 ? errno : EIO;
-		int more = mnl_cb_run(buffer, (size_t)length, 1, mnl_socket_get_portid(socket), on_message, reader);
+		int more = mnl_cb_run(buffer, (size_t)length, 1, mnl_socket_get_portid(socket), nft_read_on_message, reader);
 		if (more < 0)
 			return errno;
 		if (more == 0)

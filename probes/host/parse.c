@@ -39,21 +39,21 @@ bool parse_hex(const char **cursor, uint64_t *ret_number)
 	return parse_digits(cursor, 16, ret_number);
 }
 
-static const char *skip_blanks(const char *text)
+static const char *host_parse_skip_blanks(const char *text)
 {
 	return text + strspn(text, " \t\r\n");
 }
 
 bool parse_whole(const char *text, uint64_t *ret_number)
 {
-	text = skip_blanks(text);
-	return parse_u64(&text, ret_number) && *skip_blanks(text) == '\0';
+	text = host_parse_skip_blanks(text);
+	return parse_u64(&text, ret_number) && *host_parse_skip_blanks(text) == '\0';
 }
 
 bool parse_field(const char *text, int field, uint64_t *ret_number)
 {
 	for (int i = 0; i <= field; i++) {
-		text = skip_blanks(text);
+		text = host_parse_skip_blanks(text);
 		if (!parse_u64(&text, ret_number) || !strchr(" \t\r\n", *text))
 			return false;
 	}
@@ -73,11 +73,11 @@ bool parse_to_double(uint64_t number, bool huge, double *ret_number)
 bool parse_limit(const char *text, double *ret_number)
 {
 	uint64_t number;
-	text = skip_blanks(text);
+	text = host_parse_skip_blanks(text);
 	size_t length = strcspn(text, " \t\r\n");
 	bool max = (length == 3 && strncmp(text, "max", 3) == 0) ||
 	           (length == 9 && strncmp(text, "unlimited", 9) == 0);
-	if (max && *skip_blanks(text + length) == '\0') {
+	if (max && *host_parse_skip_blanks(text + length) == '\0') {
 		*ret_number = INFINITY;
 		return true;
 	}

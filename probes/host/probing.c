@@ -16,7 +16,7 @@ const char *raw_copy(struct arena *arena, const char *raw)
 	return arena_copy(arena, raw, length);
 }
 
-static struct fact *complete(struct probing *probing, struct fact *fact, const char *raw)
+static struct fact *probing_complete(struct probing *probing, struct fact *fact, const char *raw)
 {
 	fact->read_at = probing->read_at;
 	if (raw)
@@ -24,7 +24,7 @@ static struct fact *complete(struct probing *probing, struct fact *fact, const c
 	return fact;
 }
 
-static const char *where(struct probing *probing, const char *path)
+static const char *probing_where(struct probing *probing, const char *path)
 {
 	return path ? source_where(probing->source, path) : NULL;
 }
@@ -32,29 +32,29 @@ static const char *where(struct probing *probing, const char *path)
 struct fact *put_number(struct probing *probing, const char *key, const char *instance, double number,
                         enum unit unit, const char *path, const char *raw)
 {
-	struct fact *fact = facts_put_number(probing->facts, key, instance, number, unit, where(probing, path));
-	return complete(probing, fact, raw);
+	struct fact *fact = facts_put_number(probing->facts, key, instance, number, unit, probing_where(probing, path));
+	return probing_complete(probing, fact, raw);
 }
 
 struct fact *put_text(struct probing *probing, const char *key, const char *instance, const char *text,
                       const char *path, const char *raw)
 {
-	return complete(probing, facts_put_text(probing->facts, key, instance, text, where(probing, path)), raw);
+	return probing_complete(probing, facts_put_text(probing->facts, key, instance, text, probing_where(probing, path)), raw);
 }
 
 struct fact *put_missing(struct probing *probing, const char *key, const char *instance,
                          enum fact_status status, enum unit unit, const char *path, const char *note)
 {
 	struct fact *fact =
-		facts_put_missing(probing->facts, key, instance, status, unit, where(probing, path), note);
-	return complete(probing, fact, NULL);
+		facts_put_missing(probing->facts, key, instance, status, unit, probing_where(probing, path), note);
+	return probing_complete(probing, fact, NULL);
 }
 
 struct fact *put_malformed(struct probing *probing, const char *key, const char *instance, enum unit unit,
                            const char *path, const char *raw, const char *note)
 {
 	struct fact *fact = put_missing(probing, key, instance, FACT_MALFORMED, unit, path, note);
-	return complete(probing, fact, raw);
+	return probing_complete(probing, fact, raw);
 }
 
 enum fact_status status_from_errno(int error)

@@ -74,7 +74,7 @@ static double read_max_ports(struct probing *probing, const char *path, int *ret
 	return ports;
 }
 
-static void put_ports(struct probing *probing, const char *instance, struct beam_flags *flags,
+static void processes_put_ports(struct probing *probing, const char *instance, struct beam_flags *flags,
                       const char *path)
 {
 	const char *environ_path = arena_printf(probing->arena, "proc/%s/environ", instance);
@@ -166,7 +166,7 @@ static void found_beam(struct scan *scan, int pid)
 	beam_parse_cmdline(probing->arena, bytes, length, &flags);
 	keep_flags(probing, path, &flags);
 	put_text(probing, "beam.name", instance, flags.name ? flags.name : "nonode", path, NULL);
-	put_ports(probing, instance, &flags, path);
+	processes_put_ports(probing, instance, &flags, path);
 	put_processes(probing, instance, &flags, path);
 	put_files(probing, instance);
 }
@@ -222,7 +222,7 @@ static bool is_kernel_thread(const struct scan *scan, int pid)
 	return scan->sizes && fstatat(scan->probing->source->root_fd, path, &status, 0) == 0 && status.st_size == 0;
 }
 
-static void look_at(struct scan *scan, int pid)
+static void processes_look_at(struct scan *scan, int pid)
 {
 	char path[64], name[32];
 	const char *comm;
@@ -242,7 +242,7 @@ static void look_at(struct scan *scan, int pid)
 	}
 }
 
-static void put_found(struct scan *scan, const char *note)
+static void processes_put_found(struct scan *scan, const char *note)
 {
 	struct probing *probing = scan->probing;
 	struct text text = {0};
@@ -257,7 +257,7 @@ static void put_found(struct scan *scan, const char *note)
 	published->read_at = node->read_at = probing->read_at;
 }
 
-static void run(struct probing *probing)
+static void processes_run(struct probing *probing)
 {
 	struct scan *scan = arena_alloc(probing->arena, sizeof *scan);
 	const int *pids;
@@ -272,10 +272,10 @@ static void run(struct probing *probing)
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
-		look_at(scan, pids[i]);
-	put_found(scan, more ? "more than 32,768 processes: the rest was not looked at" : NULL);
+		processes_look_at(scan, pids[i]);
+	processes_put_found(scan, more ? "more than 32,768 processes: the rest was not looked at" : NULL);
 	if (scan->beams == 0)
 		erlang_on_path(probing);
 }
 
-const struct probe probe_processes = {.name = "processes", .run = run};
+const struct probe probe_processes = {.name = "processes", .run = processes_run};

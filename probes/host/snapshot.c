@@ -44,7 +44,7 @@ static void keep_origin(struct source *source, const struct facts *facts, const 
 	text_release(&text);
 }
 
-static bool fill(const char *temporary, const struct host_options *options, struct error *err)
+static bool snapshot_fill(const char *temporary, const struct host_options *options, struct error *err)
 {
 	struct arena *arena = arena_new();
 	struct facts *facts = facts_new(arena);
@@ -96,7 +96,7 @@ bool host_snapshot(const char *dir, const struct host_options *options, struct e
 	if (!mkdtemp(temporary))
 		return error_set(err, "%.300s: %s", temporary, strerror(errno));
 	char *target = strndup(dir, length);
-	bool done = fill(temporary, options, err);
+	bool done = snapshot_fill(temporary, options, err);
 	if (done && (chmod(temporary, 0755) != 0 || !target || rename(temporary, target) != 0))
 		done = error_set(err, "%.300s: %s", dir, strerror(errno));
 	if (!done)

@@ -68,7 +68,7 @@ const struct quantity_syntax quantity_k6_duration = {
 const struct quantity_syntax quantity_locust_time = {
 	.example = "20s, 3m or 1h30m", .units = locust_times, .bare = 1, .sequence = true};
 
-static bool refuse(const char *text, const struct quantity_syntax *syntax, struct error *err)
+static bool quantity_refuse(const char *text, const struct quantity_syntax *syntax, struct error *err)
 {
 	return error_set(err, "\"%.60s\" is not written as %s", text, syntax->example);
 }
@@ -111,18 +111,18 @@ bool quantity_read(const char *text, const struct quantity_syntax *syntax, doubl
 	const char *at = text;
 	do {
 		if (!(at = read_digits(at, syntax, &number)))
-			return refuse(text, syntax, err);
+			return quantity_refuse(text, syntax, err);
 		if (syntax->blank && *at == ' ')
 			at++;
 		const struct quantity_unit *unit = find_unit(at, syntax);
 		if (unit)
 			at += strlen(unit->word);
 		else if (*at || (syntax->bare <= 0 && number > 0))
-			return refuse(text, syntax, err);
+			return quantity_refuse(text, syntax, err);
 		sum += number * (unit ? unit->factor : syntax->bare);
 	} while (*at && syntax->sequence);
 	if (*at)
-		return refuse(text, syntax, err);
+		return quantity_refuse(text, syntax, err);
 	if (!(sum <= QUANTITY_MAX))
 		return error_set(err, "\"%.60s\" is too large", text);
 	*ret = sum;

@@ -30,7 +30,7 @@ const struct plan_reader *const plan_readers[] = {
 	NULL,
 };
 
-static bool has_name(const char *const *names, const char *name)
+static bool readers_has_name(const char *const *names, const char *name)
 {
 	for (; names && *names; names++)
 		if (!strcmp(*names, name))
@@ -59,7 +59,7 @@ const struct plan_reader *plan_reader_of(const struct plan_command *command)
 {
 	const char *slash = strrchr(command->words[0], '/'), *name = slash ? slash + 1 : command->words[0];
 	for (size_t i = 0; plan_readers[i]; i++)
-		if (has_name(plan_readers[i]->programs, name) ||
+		if (readers_has_name(plan_readers[i]->programs, name) ||
 		    (plan_readers[i]->matches && plan_readers[i]->matches(command)))
 			return plan_readers[i];
 	return NULL;

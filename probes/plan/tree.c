@@ -68,7 +68,7 @@ static bool link_node(struct tree_node *node, size_t depth, struct tree_node **y
 	return true;
 }
 
-static void release_json(struct json **json)
+static void tree_release_json(struct json **json)
 {
 	json_free(*json);
 }
@@ -76,7 +76,7 @@ static void release_json(struct json **json)
 const struct tree_node *tree_from_json(struct arena *arena, const char *shown, const char *bytes, size_t length,
                                        struct error *err)
 {
-	__attribute__((cleanup(release_json))) struct json *json = json_read(shown, bytes, length, err);
+	__attribute__((cleanup(tree_release_json))) struct json *json = json_read(shown, bytes, length, err);
 	struct tree_node *young[DEPTH_MAX], *root = NULL;
 	size_t depths = 0, depth;
 	if (!json)

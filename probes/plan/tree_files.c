@@ -7,7 +7,7 @@
 #include "base/os/json.h"
 #include "probes/plan/tree.h"
 
-static size_t line_of(const struct json *json, const cJSON *node, struct arena *arena)
+static size_t tree_files_line_of(const struct json *json, const cJSON *node, struct arena *arena)
 {
 	const char *where = json_where(json, node, arena);
 	const char *colon = strrchr(where, ':');
@@ -28,7 +28,7 @@ static struct tree_node *convert(struct arena *arena, const struct json *json, c
                                  struct tree_node *parent)
 {
 	const char *name = node->string ? arena_strdup(arena, node->string) : "";
-	size_t line = line_of(json, node, arena);
+	size_t line = tree_files_line_of(json, node, arena);
 	if (!cJSON_IsObject(node) && !cJSON_IsArray(node))
 		return tree_add(arena, parent, TREE_SCALAR, name, scalar_text(node, arena), line);
 	struct tree_node *made =
@@ -50,7 +50,7 @@ const struct tree_node *tree_from_document(struct arena *arena, const char *show
 	return root;
 }
 
-static char *trimmed(struct arena *arena, const char *start, const char *end)
+static char *tree_files_trimmed(struct arena *arena, const char *start, const char *end)
 {
 	while (start < end && strchr(" \t\r", *start))
 		start++;
@@ -60,12 +60,12 @@ static char *trimmed(struct arena *arena, const char *start, const char *end)
 }
 
 /* One line of the text; NULL after the last. */
-static char *next_line(struct arena *arena, const char **at, const char *end, size_t *line)
+static char *tree_files_next_line(struct arena *arena, const char **at, const char *end, size_t *line)
 {
 	if (*at >= end)
 		return NULL;
 	const char *stop = memchr(*at, '\n', (size_t)(end - *at));
-	char *text = trimmed(arena, *at, stop ? stop : end);
+	char *text = tree_files_trimmed(arena, *at, stop ? stop : end);
 	*at = stop ? stop + 1 : end;
 	++*line;
 	return text;
@@ -76,12 +76,12 @@ const struct tree_node *tree_from_lines(struct arena *arena, const char *bytes, 
 	const char *at = bytes, *end = bytes + length;
 	struct tree_node *root = tree_add(arena, NULL, TREE_MAPPING, "", "", 1);
 	size_t line = 0;
-	for (char *text; (text = next_line(arena, &at, end, &line));) {
+	for (char *text; (text = tree_files_next_line(arena, &at, end, &line));) {
 		size_t name = strcspn(text, "=:");
 		if (!*text || strchr("#!;[", *text) || !text[name])
 			continue;
-		(void)tree_add(arena, root, TREE_SCALAR, trimmed(arena, text, text + name),
-		               trimmed(arena, text + name + 1, text + strlen(text)), line);
+		(void)tree_add(arena, root, TREE_SCALAR, tree_files_trimmed(arena, text, text + name),
+		               tree_files_trimmed(arena, text + name + 1, text + strlen(text)), line);
 	}
 	return root;
 }
@@ -93,7 +93,7 @@ struct toml {
 	struct error *err;
 };
 
-static bool refuse(const struct toml *toml, const char *what)
+static bool tree_files_refuse(const struct toml *toml, const char *what)
 {
 	return error_set(toml->err, "%s:%zu: %s", toml->shown, toml->line, what);
 }
@@ -105,15 +105,15 @@ static bool toml_scalar(const struct toml *toml, const char **at, const char *st
 	if (*text == '"' || *text == '\'') {
 		const char *close = strchr(text + 1, *text);
 		if (!close || strncmp(text, "\"\"\"", 3) == 0 || strncmp(text, "'''", 3) == 0)
-			return refuse(toml, "a string over several lines, or one that does not end");
+			return tree_files_refuse(toml, "a string over several lines, or one that does not end");
 		*ret = arena_copy(toml->arena, text + 1, (size_t)(close - text - 1));
 		*at = close + 1 + strspn(close + 1, " \t");
-		return !strchr(*ret, '\\') || *text == '\'' || refuse(toml, "escapes in strings are not read");
+		return !strchr(*ret, '\\') || *text == '\'' || tree_files_refuse(toml, "escapes in strings are not read");
 	}
 	size_t length = strcspn(text, stops);
-	*ret = trimmed(toml->arena, text, text + length);
+	*ret = tree_files_trimmed(toml->arena, text, text + length);
 	*at = text + length;
-	return **ret || refuse(toml, "a value is missing");
+	return **ret || tree_files_refuse(toml, "a value is missing");
 }
 
 static bool toml_array(struct toml *toml, const char *at, struct tree_node *parent, const char *name)
@@ -129,15 +129,15 @@ static bool toml_array(struct toml *toml, const char *at, struct tree_node *pare
 		if (*at == ',')
 			at += 1 + strspn(at + 1, " \t");
 	}
-	return *at == ']' || refuse(toml, "an array over several lines");
+	return *at == ']' || tree_files_refuse(toml, "an array over several lines");
 }
 
 static bool toml_entry(struct toml *toml, const char *text, struct tree_node *table)
 {
 	size_t length = strcspn(text, "=");
 	if (!text[length])
-		return refuse(toml, "neither a [table] nor name = value");
-	char *name = trimmed(toml->arena, text, text + length);
+		return tree_files_refuse(toml, "neither a [table] nor name = value");
+	char *name = tree_files_trimmed(toml->arena, text, text + length);
 	size_t last = strlen(name);
 	if (last > 1 && (*name == '"' || *name == '\'') && name[last - 1] == *name)
 		name = arena_copy(toml->arena, name + 1, last - 2);
@@ -161,7 +161,7 @@ const struct tree_node *tree_from_toml(struct arena *arena, const char *shown, c
 	struct toml toml = {.arena = arena, .shown = shown, .err = err};
 	const char *at = bytes, *end = bytes + length;
 	struct tree_node *root = tree_add(arena, NULL, TREE_MAPPING, "", "", 1), *table = root;
-	for (char *text; (text = next_line(arena, &at, end, &toml.line));) {
+	for (char *text; (text = tree_files_next_line(arena, &at, end, &toml.line));) {
 		if (!*text || *text == '#')
 			continue;
 		if (*text == '[')

@@ -26,7 +26,7 @@ static const char *inner_name(enum workload_field field, bool *ret_upstream)
 }
 
 /* Finite, not negative, at most 2^53, whole where it counts. `node` is a number, or a text with a unit. */
-static bool read_number(struct plan_reader *reader, const cJSON *node, const char *name, enum unit unit,
+static bool workload_json_read_number(struct plan_reader *reader, const cJSON *node, const char *name, enum unit unit,
                         double *ret)
 {
 	struct error inner;
@@ -46,7 +46,7 @@ static bool read_number(struct plan_reader *reader, const cJSON *node, const cha
 }
 
 /* A text without control characters, not empty. */
-static bool read_text(struct plan_reader *reader, const cJSON *node, const char *name, const char **ret)
+static bool workload_json_read_text(struct plan_reader *reader, const cJSON *node, const char *name, const char **ret)
 {
 	if (!cJSON_IsString(node) || !*node->valuestring)
 		return json_error(reader->json, node, reader->err, "\"%s\" must be a text, not empty", name);
@@ -63,20 +63,20 @@ static bool read_as_flag(struct plan_reader *reader, const cJSON *node, enum wor
 {
 	const char *name = workload_rows[field].name, *text;
 	struct error inner;
-	if (!read_text(reader, node, name, &text))
+	if (!workload_json_read_text(reader, node, name, &text))
 		return false;
 	if (!workload_set(reader->arena, reader->workload, field, text, NULL, &inner))
 		return json_error(reader->json, node, reader->err, "\"%s\": %s", name, inner.text);
 	return true;
 }
 
-static bool read_list(struct plan_reader *reader, const cJSON *node, enum workload_field field)
+static bool workload_json_read_list(struct plan_reader *reader, const cJSON *node, enum workload_field field)
 {
 	struct workload_value *value = &reader->workload->values[field];
 	const char *name = workload_rows[field].name;
 	int count = cJSON_GetArraySize(node);
 	if (!cJSON_IsArray(node)) {
-		if (!read_number(reader, node, name, UNIT_COUNT, &value->number))
+		if (!workload_json_read_number(reader, node, name, UNIT_COUNT, &value->number))
 			return false;
 		return value->number >= 1 || json_error(reader->json, node, reader->err, "\"%s\" must be at least 1", name);
 	}
@@ -88,7 +88,7 @@ static bool read_list(struct plan_reader *reader, const cJSON *node, enum worklo
 	const cJSON *item;
 	struct error inner;
 	cJSON_ArrayForEach(item, node) {
-		if (!read_text(reader, item, name, &items[i]))
+		if (!workload_json_read_text(reader, item, name, &items[i]))
 			return false;
 		if (!workload_check_entry(field, items[i++], &inner))
 			return json_error(reader->json, item, reader->err, "\"%s\": %s", name, inner.text);
@@ -111,12 +111,12 @@ static bool read_stage(struct plan_reader *reader, const cJSON *node, struct wor
 	if (!connections == !rate)
 		return json_error(reader->json, node, reader->err,
 		                  "a stage needs exactly one of \"connections\" and \"open_rate_per_s\"");
-	return read_number(reader, duration, "duration_s", UNIT_SECONDS, &stage->duration_s) &&
-	       (rate ? read_number(reader, rate, "open_rate_per_s", UNIT_PER_S, &stage->open_rate_per_s)
-	             : read_number(reader, connections, "connections", UNIT_COUNT, &stage->connections));
+	return workload_json_read_number(reader, duration, "duration_s", UNIT_SECONDS, &stage->duration_s) &&
+	       (rate ? workload_json_read_number(reader, rate, "open_rate_per_s", UNIT_PER_S, &stage->open_rate_per_s)
+	             : workload_json_read_number(reader, connections, "connections", UNIT_COUNT, &stage->connections));
 }
 
-static bool read_stages(struct plan_reader *reader, const cJSON *node)
+static bool workload_json_read_stages(struct plan_reader *reader, const cJSON *node)
 {
 	struct workload *workload = reader->workload;
 	int count = cJSON_GetArraySize(node);
@@ -141,8 +141,8 @@ static bool read_group(struct plan_reader *reader, const cJSON *node, struct wor
 	const cJSON *share = cJSON_GetObjectItemCaseSensitive(node, "share");
 	if (!name || !share)
 		return json_error(reader->json, node, reader->err, "a group needs \"name\" and \"share\"");
-	return read_text(reader, name, "name", &group->name) &&
-	       read_number(reader, share, "share", UNIT_RATIO, &group->share);
+	return workload_json_read_text(reader, name, "name", &group->name) &&
+	       workload_json_read_number(reader, share, "share", UNIT_RATIO, &group->share);
 }
 
 static bool read_groups(struct plan_reader *reader, const cJSON *node)
@@ -167,7 +167,7 @@ static bool read_groups(struct plan_reader *reader, const cJSON *node)
 }
 
 /* Dispatches on the kind. A text always reads as the flag's argument would. */
-static bool read_value(struct plan_reader *reader, const cJSON *node, enum workload_field field)
+static bool workload_json_read_value(struct plan_reader *reader, const cJSON *node, enum workload_field field)
 {
 	const struct workload_row *row = &workload_rows[field];
 	if (cJSON_IsString(node) && row->kind != FIELD_TEXT)
@@ -175,24 +175,24 @@ static bool read_value(struct plan_reader *reader, const cJSON *node, enum workl
 	switch (row->kind) {
 	case FIELD_NUMBER:
 	case FIELD_NOFILE:
-		return read_number(reader, node, row->name, row->unit, &reader->workload->values[field].number);
+		return workload_json_read_number(reader, node, row->name, row->unit, &reader->workload->values[field].number);
 	case FIELD_LIST:
-		return read_list(reader, node, field);
+		return workload_json_read_list(reader, node, field);
 	case FIELD_STAGES:
-		return read_stages(reader, node);
+		return workload_json_read_stages(reader, node);
 	case FIELD_GROUPS:
 		return read_groups(reader, node);
 	case FIELD_CHOICE:
 	case FIELD_TEXT:
 		break;
 	}
-	return read_text(reader, node, row->name, &reader->workload->values[field].text);
+	return workload_json_read_text(reader, node, row->name, &reader->workload->values[field].text);
 }
 
 static bool read_field(struct plan_reader *reader, const cJSON *node, enum workload_field field)
 {
 	struct workload_value *value = &reader->workload->values[field];
-	if (!read_value(reader, node, field))
+	if (!workload_json_read_value(reader, node, field))
 		return false;
 	value->set = true;
 	value->confidence = reader->workload->confidence;
@@ -249,7 +249,7 @@ static bool read_origin(struct plan_reader *reader, const cJSON *node)
 		return false;
 	const cJSON *from = cJSON_GetObjectItemCaseSensitive(node, "from");
 	return read_confidence(reader, cJSON_GetObjectItemCaseSensitive(node, "confidence"), &value->confidence) &&
-	       (!from || read_text(reader, from, "from", &value->from));
+	       (!from || workload_json_read_text(reader, from, "from", &value->from));
 }
 
 static bool read_origins(struct plan_reader *reader, const cJSON *object)
@@ -264,7 +264,7 @@ static bool read_origins(struct plan_reader *reader, const cJSON *object)
 	return true;
 }
 
-static bool check_schema(struct plan_reader *reader, const cJSON *object)
+static bool workload_json_check_schema(struct plan_reader *reader, const cJSON *object)
 {
 	const cJSON *schema = cJSON_GetObjectItemCaseSensitive(object, "schema");
 	if (!cJSON_IsObject(object))
@@ -279,7 +279,7 @@ bool workload_from_json(struct arena *arena, const struct json *json, const cJSO
 {
 	struct plan_reader reader = {.arena = arena, .json = json, .from = from, .workload = ret, .err = err};
 	*ret = (struct workload){0};
-	if (!check_schema(&reader, object) ||
+	if (!workload_json_check_schema(&reader, object) ||
 	    !read_confidence(&reader, cJSON_GetObjectItemCaseSensitive(object, "confidence"), &ret->confidence) ||
 	    !read_fields(&reader, object, false))
 		return false;
@@ -288,14 +288,14 @@ bool workload_from_json(struct arena *arena, const struct json *json, const cJSO
 	       read_origins(&reader, cJSON_GetObjectItemCaseSensitive(object, "origins"));
 }
 
-static void release_json(struct json **json)
+static void workload_json_release(struct json **json)
 {
 	json_free(*json);
 }
 
 bool workload_from_file(struct arena *arena, const char *path, struct workload *ret, struct error *err)
 {
-	__attribute__((cleanup(release_json))) struct json *json = json_read_file(path, err);
+	__attribute__((cleanup(workload_json_release))) struct json *json = json_read_file(path, err);
 	return json && workload_from_json(arena, json, json_root(json), NULL, ret, err);
 }
 
@@ -361,7 +361,7 @@ static cJSON *value_node(const struct workload *workload, enum workload_field fi
 }
 
 /* Stages and groups may come without a value of their own: they are there if there are any. */
-static bool is_there(const struct workload *workload, enum workload_field field)
+static bool workload_json_is_there(const struct workload *workload, enum workload_field field)
 {
 	if (workload_rows[field].kind == FIELD_STAGES)
 		return workload->stage_count > 0;
@@ -388,7 +388,7 @@ cJSON *workload_to_json(const struct workload *workload)
 		bool inside;
 		const char *name = inner_name((enum workload_field)i, &inside);
 		const struct workload_value *value = &workload->values[i];
-		bool there = is_there(workload, (enum workload_field)i);
+		bool there = workload_json_is_there(workload, (enum workload_field)i);
 		if (there)
 			cJSON_AddItemToObject(inside ? upstream : object, name, value_node(workload, (enum workload_field)i));
 		if (value->from || value->confidence != (there ? workload->confidence : CONFIDENCE_EXACT))

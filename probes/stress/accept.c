@@ -97,7 +97,7 @@ static double fill_queue(struct accept_run *run, double most, int *ret_error)
 	return count;
 }
 
-static double accept_all(int listener)
+static double accept_calibrator_all(int listener)
 {
 	double count = 0;
 	for (int fd; (fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0; count++)
@@ -140,7 +140,7 @@ static double burst(struct accept_run *run, size_t size, double *ret_accepted)
 		if (tcp_info(fds[i], &info) && info.tcpi_state == TCP_CLOSE)
 			believing--;
 	}
-	*ret_accepted = accept_all(listener);
+	*ret_accepted = accept_calibrator_all(listener);
 	for (size_t i = 0; i < count; i++)
 		close(fds[i]);
 	free(fds);
@@ -167,7 +167,7 @@ static void tell_burst(struct accept_run *run, double held)
 	worker_number(run->worker, "burst_cookies", counter(run, "SyncookiesSent") - cookies);
 }
 
-static void measure(struct accept_run *run, int backlog)
+static void accept_measure(struct accept_run *run, int backlog)
 {
 	struct worker *worker = run->worker;
 	struct tcp_info info;
@@ -182,7 +182,7 @@ static void measure(struct accept_run *run, int backlog)
 	if (error)
 		return;
 	(void)tcp_info(run->client.listener, &info);
-	double taken = accept_all(run->client.listener);
+	double taken = accept_calibrator_all(run->client.listener);
 	worker_number(worker, "listen_overflows", overflows);
 	worker_number(worker, "queue_length", info.tcpi_unacked);
 	worker_number(worker, "queue_limit", info.tcpi_sacked);
@@ -213,7 +213,7 @@ static void run_accept(struct worker *worker)
 	if (error)
 		(void)worker_refuse(worker, "not possible: the sandbox cannot have an address (%s)", strerrorname_np(error));
 	else if (budget_allows(worker, fmin(backlog, limit) * 2 + BURST_MORE, 1))
-		measure(&run, (int)fmin(backlog, limit));
+		accept_measure(&run, (int)fmin(backlog, limit));
 	free(run.text);
 }
 

@@ -16,7 +16,7 @@ enum { FILE_MAX = 65536, ANCESTORS_MAX = 64 };
 static const double mebibyte = 1048576.0;
 
 /* The file's text in buffer[FILE_MAX]; "" if it cannot be read. */
-static const char *slurp(const char *path, char *buffer)
+static const char *budget_slurp(const char *path, char *buffer)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t length = 0;
@@ -38,7 +38,7 @@ static double named(const char *text, const char *name)
 /* MemFree + Cached + Buffers - Shmem, less a reserve: a seventh of the machine, at most 4 GiB. */
 static double machine_memory(char *buffer)
 {
-	const char *text = slurp("/proc/meminfo", buffer);
+	const char *text = budget_slurp("/proc/meminfo", buffer);
 	double total = named(text, "MemTotal"), free_kib = named(text, "MemFree"), cached = named(text, "Cached");
 	double buffers = named(text, "Buffers"), shared = named(text, "Shmem");
 	double spare = (free_kib + cached + buffers - shared) * 1024 - fmin(total * 1024 / 7, 4096 * mebibyte);
@@ -59,7 +59,7 @@ static double group_number(const char *directory, const char *file, char *buffer
 	char path[1024];
 	double number;
 	(void)snprintf(path, sizeof path, "%s/%s", directory, file);
-	char *text = (char *)slurp(path, buffer);
+	char *text = (char *)budget_slurp(path, buffer);
 	text[strcspn(text, "\n")] = '\0';
 	uint64_t whole;
 	if (parse_whole(text, &whole))
@@ -76,7 +76,7 @@ static double group_spare(const char *directory, int version, char *buffer)
 	if (isnan(limit) || isinf(limit) || isnan(used))
 		return INFINITY;
 	(void)snprintf(path, sizeof path, "%s/memory.stat", directory);
-	double cache = named(slurp(path, buffer), files->stat_cache);
+	double cache = named(budget_slurp(path, buffer), files->stat_cache);
 	/* Not all of the cache can be dropped at once: half of it is counted. */
 	return fmax(limit - used + (isnan(cache) ? 0 : cache / 2) - fmin(limit / 7, 64 * mebibyte), 0);
 }
@@ -84,8 +84,8 @@ static double group_spare(const char *directory, int version, char *buffer)
 /* The tightest of all ancestors that can be seen. */
 static double group_memory(struct arena *arena, char *buffer)
 {
-	char *groups = arena_strdup(arena, slurp("/proc/self/cgroup", buffer));
-	struct cgroup_place place = cgroup_find(arena, groups, slurp("/proc/self/mountinfo", buffer), "memory");
+	char *groups = arena_strdup(arena, budget_slurp("/proc/self/cgroup", buffer));
+	struct cgroup_place place = cgroup_find(arena, groups, budget_slurp("/proc/self/mountinfo", buffer), "memory");
 	double spare = INFINITY;
 	if (place.version != 1 && place.version != 2)
 		return spare;
@@ -119,7 +119,7 @@ double budget_files(void)
 	uint64_t used, max;
 	double left = INFINITY, limit;
 	buffer = arena_alloc(arena, FILE_MAX);
-	(void)snprintf(text, sizeof text, "%.60s", slurp("/proc/sys/fs/file-nr", buffer));
+	(void)snprintf(text, sizeof text, "%.60s", budget_slurp("/proc/sys/fs/file-nr", buffer));
 	/* "used free max" (Documentation/admin-guide/sysctl/fs.rst) */
 	if (parse_field(text, 0, &used) && parse_field(text, 2, &max) && parse_to_double(max, true, &limit))
 		left = fmax(limit * 0.8 - (double)used, 0);

@@ -60,7 +60,7 @@ bool calibrator_supported(const struct calibrator *calibrator, const struct cali
 	return !calibrator->supported || calibrator->supported(request, ret_reason);
 }
 
-static void prepare(const struct calibrator *calibrator, const struct calibrate_request *request,
+static void stress_calibrate_prepare(const struct calibrator *calibrator, const struct calibrate_request *request,
                     struct calibration *ret)
 {
 	*ret = (struct calibration){
@@ -72,7 +72,7 @@ static void prepare(const struct calibrator *calibrator, const struct calibrate_
 		ret->deciles[i] = NAN;
 }
 
-static void complete(struct calibration *calibration)
+static void calibrate_complete(struct calibration *calibration)
 {
 	calibration->difference = calibration->measured - calibration->predicted;
 	/* Both unlimited: no difference. */
@@ -95,7 +95,7 @@ bool calibrate_run(struct arena *arena, const struct calibrator *calibrator, con
 	struct protocol protocol;
 	const struct sandbox_watch watch = {.progress = progress, .context = context, .stop = stop};
 	double start = worker_now();
-	prepare(calibrator, request, ret);
+	stress_calibrate_prepare(calibrator, request, ret);
 	protocol_init(&protocol, arena, ret);
 	if (!calibrator_supported(calibrator, request, &ret->reason)) {
 		ret->comparable = false;
@@ -107,6 +107,6 @@ bool calibrate_run(struct arena *arena, const struct calibrator *calibrator, con
 	ret->duration_s = worker_now() - start;
 	if (isnan(ret->reached) && protocol.of > 0)
 		ret->reached = protocol.done;
-	complete(ret);
+	calibrate_complete(ret);
 	return true;
 }

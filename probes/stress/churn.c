@@ -60,7 +60,7 @@ static int churn_once(struct churn_run *run, unsigned port)
 }
 
 /* Every port once. 0, ECANCELED, or the errno that is not about ports. */
-static int fill(struct churn_run *run)
+static int churn_fill(struct churn_run *run)
 {
 	double start = worker_seconds(run->worker);
 	for (unsigned port = run->client.low; port <= run->client.high; port++) {
@@ -207,7 +207,7 @@ static void tell_refused(struct churn_run *run, const char *why)
 	worker_measured(run->worker, rate, tolerance + 1e-6, why);
 }
 
-static void judge(struct churn_run *run)
+static void churn_judge(struct churn_run *run)
 {
 	struct worker *worker = run->worker;
 	double waiting = time_waits();
@@ -250,9 +250,9 @@ static void run_churn(struct worker *worker)
 	run.holders = holders_new(worker, (size_t)tables, 1);
 	error = client_block(&run.client, run.holders);
 	if (!error)
-		error = run.client.by_range ? fill(&run) : fill_slowly(&run);
+		error = run.client.by_range ? churn_fill(&run) : fill_slowly(&run);
 	if (!error)
-		judge(&run);
+		churn_judge(&run);
 	else if (error != ECANCELED)
 		(void)worker_refuse(worker, "ended early by something else than ports: %s", strerrorname_np(error));
 	else

@@ -103,7 +103,7 @@ bool client_usable(const struct client *client, unsigned port)
 	       !portset_has(&client->listening, port) && !portset_has(&client->bound, port);
 }
 
-static int set_number(int fd, int level, int option, unsigned number)
+static int client_set_number(int fd, int level, int option, unsigned number)
 {
 	return setsockopt(fd, level, option, &number, sizeof number);
 }
@@ -115,7 +115,7 @@ static int bind_like(const struct client *client, int fd, const struct route *ro
 	if (client->bind == CALIBRATE_BIND_NONE && port == 0)
 		return 0;
 	if (client->bind == CALIBRATE_BIND_NOPORT && port == 0 &&
-	    set_number(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1) != 0)
+	    client_set_number(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1) != 0)
 		return -1;
 	if (client->bind == CALIBRATE_BIND_WILDCARD)
 		(void)address_any(client->family, 0, &name);
@@ -127,8 +127,8 @@ static int confine(const struct client *client, int fd, unsigned port)
 {
 	bool shares = client->bind == CALIBRATE_BIND_NONE || client->bind == CALIBRATE_BIND_NOPORT;
 	if (client->by_range)
-		return set_number(fd, IPPROTO_IP, IP_LOCAL_PORT_RANGE, port | port << 16);
-	return shares ? set_number(fd, SOL_SOCKET, SO_REUSEADDR, 1) : 0;
+		return client_set_number(fd, IPPROTO_IP, IP_LOCAL_PORT_RANGE, port | port << 16);
+	return shares ? client_set_number(fd, SOL_SOCKET, SO_REUSEADDR, 1) : 0;
 }
 
 int client_open(const struct client *client, const struct route *route, unsigned port, int linger)
@@ -222,7 +222,7 @@ double client_elsewhere(const struct client *client, const struct route *route)
 }
 
 /* A port set of a fact; false: it is not known. */
-static bool read_ports(const struct facts *facts, const char *key, struct portset *ret)
+static bool client_read_ports(const struct facts *facts, const char *key, struct portset *ret)
 {
 	struct error err;
 	const char *text = facts_text(facts, key);
@@ -259,7 +259,7 @@ static unsigned choose_listen_port(const struct client *client)
 }
 
 /* The range that this namespace really has. */
-static bool read_range(struct client *client)
+static bool client_read_range(struct client *client)
 {
 	char text[64];
 	int error = setting_read("/proc/sys/net/ipv4/ip_local_port_range", text, sizeof text);
@@ -287,7 +287,7 @@ static bool open_listener(struct client *client, int backlog)
 static bool has_port_option(int family)
 {
 	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool has = fd >= 0 && set_number(fd, IPPROTO_IP, IP_LOCAL_PORT_RANGE, 0) == 0;
+	bool has = fd >= 0 && client_set_number(fd, IPPROTO_IP, IP_LOCAL_PORT_RANGE, 0) == 0;
 	if (fd >= 0)
 		close(fd);
 	return has;
@@ -299,12 +299,12 @@ bool client_init(struct client *client, struct worker *worker, int backlog)
 	*client = (struct client){.worker = worker, .bind = request->bind, .listener = -1};
 	client->family = request->ipv6 ? AF_INET6 : AF_INET;
 	client->by_range = !request->explicit_bind && has_port_option(client->family);
-	if (!read_range(client))
+	if (!client_read_range(client))
 		return false;
-	(void)read_ports(request->facts, setting_key(SETTING_RESERVED_PORTS), &client->reserved);
-	client->listening_known = read_ports(request->facts, "ports.listening", &client->listening);
+	(void)client_read_ports(request->facts, setting_key(SETTING_RESERVED_PORTS), &client->reserved);
+	client->listening_known = client_read_ports(request->facts, "ports.listening", &client->listening);
 	/* Listed by the kernel since 6.8 only: without it the model counts none either. */
-	(void)read_ports(request->facts, "ports.bound", &client->bound);
+	(void)client_read_ports(request->facts, "ports.bound", &client->bound);
 	read_held(client);
 	struct portset blocked = client->listening;
 	portset_union(&blocked, &client->bound);

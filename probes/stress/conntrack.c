@@ -68,7 +68,7 @@ static double stat_of(struct conntrack_run *run, const char *name, bool sum)
 	return counters_column(run->text, name, sum, &number) ? (double)number : NAN;
 }
 
-static struct sockaddr_in address_of(uint32_t address, unsigned port)
+static struct sockaddr_in conntrack_address_of(uint32_t address, unsigned port)
 {
 	return (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
 	                            .sin_addr = {htonl(address)}};
@@ -89,7 +89,7 @@ static int open_socket(unsigned wait_ms)
 
 static int listen_on(unsigned port)
 {
-	struct sockaddr_in name = address_of(INADDR_ANY, port);
+	struct sockaddr_in name = conntrack_address_of(INADDR_ANY, port);
 	int fd = open_socket(WAIT_MS);
 	if (fd < 0 || bind(fd, (const struct sockaddr *)&name, sizeof name) != 0 || listen(fd, 4096) != 0)
 		return -1;
@@ -99,7 +99,7 @@ static int listen_on(unsigned port)
 /* From the namespace this process is in; the socket is kept. 0 or an errno. */
 static int connect_to(struct conntrack_run *run, uint32_t address, unsigned port, unsigned wait_ms)
 {
-	struct sockaddr_in name = address_of(address, port);
+	struct sockaddr_in name = conntrack_address_of(address, port);
 	int fd = open_socket(wait_ms);
 	if (fd < 0)
 		return errno;
@@ -344,7 +344,7 @@ static bool read_max(struct conntrack_run *run)
 	return true;
 }
 
-static bool prepare(struct conntrack_run *run)
+static bool conntrack_prepare(struct conntrack_run *run)
 {
 	const char *step;
 	if (!read_max(run))
@@ -380,7 +380,7 @@ static void run_conntrack(struct worker *worker)
 		return;
 	}
 	run->worker = worker;
-	if (!prepare(run) || !measure_forms(run, &entries))
+	if (!conntrack_prepare(run) || !measure_forms(run, &entries))
 		return;
 	const char *stopped_by = approach_limit(run);
 	worker_reached(worker, entries);

@@ -25,7 +25,7 @@ static double entries(void)
 	return !error && parse_whole(text, &number) ? (double)number : NAN;
 }
 
-static socklen_t name_of(const struct endpoint *at, struct sockaddr_storage *ret)
+static socklen_t engine_name_of(const struct endpoint *at, struct sockaddr_storage *ret)
 {
 	memset(ret, 0, sizeof *ret);
 	ret->ss_family = at->family == 6 ? AF_INET6 : AF_INET;
@@ -46,7 +46,7 @@ static double one_connection(const struct endpoint *at, int *ret_error)
 {
 	const struct timeval wait = {.tv_usec = WAIT_MS * 1000};
 	struct sockaddr_storage name;
-	socklen_t length = name_of(at, &name);
+	socklen_t length = engine_name_of(at, &name);
 	double before = entries();
 	int fd = socket(name.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	*ret_error = fd < 0 || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) != 0 ||
@@ -60,7 +60,7 @@ static double one_connection(const struct endpoint *at, int *ret_error)
 	return *ret_error ? (double)NAN : after - before;
 }
 
-static int by_size(const void *left, const void *right)
+static int engine_by_size(const void *left, const void *right)
 {
 	double a = *(const double *)left, b = *(const double *)right;
 	return (a > b) - (a < b);
@@ -88,7 +88,7 @@ void engine_measure(struct worker *worker)
 		            error == EINPROGRESS ? "no answer" : strerrorname_np(error));
 		return;
 	}
-	qsort(more, CONNECTIONS, sizeof more[0], by_size);
+	qsort(more, CONNECTIONS, sizeof more[0], engine_by_size);
 	worker_text(worker, "engine", "%s: median of %d connections from this host", target, CONNECTIONS);
 	worker_number(worker, "entries_engine", fmax((more[CONNECTIONS / 2 - 1] + more[CONNECTIONS / 2]) / 2, 0));
 }

@@ -63,7 +63,7 @@ static bool is_on_path(const char *program)
 	return false;
 }
 
-static bool supported(const struct calibrate_request *request, const char **ret_reason)
+static bool erlang_supported(const struct calibrate_request *request, const char **ret_reason)
 {
 	if (isnan(request->nofile_soft) || request->nofile_soft < 1)
 		*ret_reason = "not run: the workload's limit of open files is not known";
@@ -191,7 +191,7 @@ static void tell_start(struct erlang_run *run)
 }
 
 /* The VM under way to its end. */
-static void follow(struct erlang_run *run)
+static void erlang_follow(struct erlang_run *run)
 {
 	struct vm_answer answer = {.word = VM_WORDS};
 	run->started_s = worker_seconds(run->worker);
@@ -208,7 +208,7 @@ static void follow(struct erlang_run *run)
 		(void)worker_refuse(run->worker, "ended early: the Erlang VM ended without an answer");
 }
 
-static void measure(struct erlang_run *run)
+static void erlang_measure(struct erlang_run *run)
 {
 	struct vm_answer answer;
 	int error = vm_start(&run->vm, &run->request, run->soft, run->client.listen_port, run->most);
@@ -225,7 +225,7 @@ static void measure(struct erlang_run *run)
 		run->below = descriptors_at_rest(run->worker, run->pid, run->soft);
 		worker_number(run->worker, "vm_start_s", worker_seconds(run->worker));
 		tell_start(run);
-		follow(run);
+		erlang_follow(run);
 	} else if (!worker_stopped(run->worker)) {
 		(void)worker_refuse(run->worker, "not possible: the Erlang VM does not start here (%.0f open files, +Q %.0f; it "
 		                    "also needs some 30 threads)", run->soft, run->request.erlang_ports);
@@ -286,7 +286,7 @@ static void run_erlang(struct worker *worker)
 		return;
 	run.times_s = calloc((size_t)(run.most / STEP) + 2, sizeof *run.times_s);
 	run.times = 1;
-	measure(&run);
+	erlang_measure(&run);
 	free(run.times_s);
 }
 
@@ -296,6 +296,6 @@ const struct calibrator calibrator_erlang = {
 	.unit = "connections",
 	.hash_entries = 131072,
 	.own_pids = true,
-	.supported = supported,
+	.supported = erlang_supported,
 	.run = run_erlang,
 };

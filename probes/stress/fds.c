@@ -18,7 +18,7 @@ enum { SOCKETS_MAX = 16384 };
 /* A descriptor table holds a pointer and some bits per number, and is copied when it doubles (expand_fdtable). */
 static const double table_bytes = 24;
 
-static bool supported(const struct calibrate_request *request, const char **ret_reason)
+static bool fds_supported(const struct calibrate_request *request, const char **ret_reason)
 {
 	if (isnan(request->nofile_soft) || request->nofile_soft < 1)
 		*ret_reason = "not run: the workload's limit of open files is not known";
@@ -26,7 +26,7 @@ static bool supported(const struct calibrate_request *request, const char **ret_
 }
 
 /* The limit as a number the kernel takes: fs.nr_open is the highest. */
-static double limit_of(struct worker *worker)
+static double fds_limit_of(struct worker *worker)
 {
 	double soft = worker->request->nofile_soft;
 	if (isinf(soft))
@@ -76,7 +76,7 @@ static bool occupy(struct worker *worker, double below, int own)
 	return true;
 }
 
-static double fill(struct worker *worker, double most, int *ret_error)
+static double fds_fill(struct worker *worker, double most, int *ret_error)
 {
 	double count = 0;
 	int model = -1;
@@ -94,7 +94,7 @@ static double fill(struct worker *worker, double most, int *ret_error)
 	return count;
 }
 
-static void tell(struct worker *worker, double found, double spent_s, int error)
+static void fds_tell(struct worker *worker, double found, double spent_s, int error)
 {
 	worker_reached(worker, found);
 	if (error == EMFILE)
@@ -108,7 +108,7 @@ static void tell(struct worker *worker, double found, double spent_s, int error)
 }
 
 /* With the limit still wide, the table as the program has it; then the limit. */
-static void measure(struct worker *worker, double soft, double below)
+static void fds_measure(struct worker *worker, double soft, double below)
 {
 	int own = move_pipe(worker, soft), error = 0;
 	if (own > below) {
@@ -117,15 +117,15 @@ static void measure(struct worker *worker, double soft, double below)
 	}
 	if (!occupy(worker, below, own) || !set_limit(worker, soft))
 		return;
-	double start = worker_seconds(worker), found = fill(worker, soft + 1, &error);
-	tell(worker, found, worker_seconds(worker) - start, error);
+	double start = worker_seconds(worker), found = fds_fill(worker, soft + 1, &error);
+	fds_tell(worker, found, worker_seconds(worker) - start, error);
 	worker_number(worker, "soft_limit", soft);
 	worker_number(worker, "open_below_limit", below);
 }
 
 static void run_fds(struct worker *worker)
 {
-	double soft = limit_of(worker), below = facts_number(worker->request->facts, "process.fds_below_soft");
+	double soft = fds_limit_of(worker), below = facts_number(worker->request->facts, "process.fds_below_soft");
 	if (isnan(below)) {
 		worker_not_copied(worker, "process.fds_below_soft");
 		below = 3;
@@ -135,7 +135,7 @@ static void run_fds(struct worker *worker)
 	else if (soft * table_bytes > fmin(worker->request->bytes, budget_memory()))
 		(void)worker_refuse(worker, "not run: a table of %.0f descriptors needs more memory than the budget", soft);
 	else
-		measure(worker, soft, below);
+		fds_measure(worker, soft, below);
 }
 
 const struct calibrator calibrator_fds = {
@@ -143,6 +143,6 @@ const struct calibrator calibrator_fds = {
 	.title = "descriptors until EMFILE",
 	.unit = "descriptors",
 	.no_network = true,
-	.supported = supported,
+	.supported = fds_supported,
 	.run = run_fds,
 };

@@ -61,7 +61,7 @@ bool imitation_read(struct arena *arena, const char *text, struct imitation *ret
 	return true;
 }
 
-static in_addr_t address_of(const struct held *held)
+static in_addr_t imitate_address_of(const struct held *held)
 {
 	return ((const struct sockaddr_in *)(const void *)&held->name)->sin_addr.s_addr;
 }
@@ -76,7 +76,7 @@ static bool needs_address(const struct held *held)
 {
 	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)&held->name;
 	if (is_four(held))
-		return address_of(held) != INADDR_ANY && ntohl(address_of(held)) >> 24 != IN_LOOPBACKNET;
+		return imitate_address_of(held) != INADDR_ANY && ntohl(imitate_address_of(held)) >> 24 != IN_LOOPBACKNET;
 	return memcmp(&six->sin6_addr, &in6addr_any, sizeof in6addr_any) != 0 &&
 	       memcmp(&six->sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) != 0;
 }
@@ -124,5 +124,5 @@ bool held_conflicts(const struct held *held, in_addr_t source)
 		return false;
 	if (source == htonl(INADDR_ANY) || !is_four(held)) /* an IPv6 one that is not for IPv6 alone is on all addresses */
 		return true;
-	return address_of(held) == htonl(INADDR_ANY) || address_of(held) == source;
+	return imitate_address_of(held) == htonl(INADDR_ANY) || imitate_address_of(held) == source;
 }

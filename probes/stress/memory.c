@@ -40,7 +40,7 @@ struct memory_run {
 	double coarse[3]; /* "Slab:" of /proc/meminfo, bytes */
 };
 
-static const char *slurp(struct memory_run *run, const char *path)
+static const char *memory_slurp(struct memory_run *run, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t length = 0;
@@ -55,14 +55,14 @@ static const char *slurp(struct memory_run *run, const char *path)
 
 static bool take_slabs(struct memory_run *run, struct slabs *ret)
 {
-	return slabs_parse(slurp(run, "/proc/slabinfo"), (double)sysconf(_SC_PAGESIZE), ret);
+	return slabs_parse(memory_slurp(run, "/proc/slabinfo"), (double)sysconf(_SC_PAGESIZE), ret);
 }
 
 static double all_slabs(struct memory_run *run)
 {
 	uint64_t kib;
 	int line;
-	return parse_named(slurp(run, "/proc/meminfo"), "Slab", &kib, &line) ? (double)kib * 1024 : NAN;
+	return parse_named(memory_slurp(run, "/proc/meminfo"), "Slab", &kib, &line) ? (double)kib * 1024 : NAN;
 }
 
 static double sockets_active(const struct slabs *slabs)
@@ -76,7 +76,7 @@ static double sockets_active(const struct slabs *slabs)
 
 /* Sockets closed just before (by another calibration) are freed some milliseconds later, after an RCU grace period:
  * waits until their number stands still. */
-static void settle(struct memory_run *run)
+static void memory_settle(struct memory_run *run)
 {
 	double last = -1;
 	for (int i = 0; i < SETTLES && !worker_stopped(run->worker); i++) {
@@ -87,7 +87,7 @@ static void settle(struct memory_run *run)
 	}
 }
 
-static bool look(struct memory_run *run, unsigned when)
+static bool memory_look(struct memory_run *run, unsigned when)
 {
 	static const char *const names[] = {"before", "between", "after"};
 	struct slabs *const slabs[] = {&run->before, &run->between, &run->after};
@@ -107,7 +107,7 @@ static int open_one(void *context, size_t index)
 }
 
 /* By the first thread: a holder has closed its copy of the listener. */
-static int accept_all(struct memory_run *run, size_t count)
+static int memory_accept_all(struct memory_run *run, size_t count)
 {
 	for (size_t i = 0; i < count && !worker_stopped(run->worker); i++)
 		if (accept4(run->client.listener, NULL, NULL, SOCK_CLOEXEC) < 0)
@@ -138,7 +138,7 @@ static double exact_bytes(struct memory_run *run, const struct slabs *end, doubl
 	return slabs_growth(&run->before, end, pairs / 4, bare, tell ? list_slab : NULL, &listing) / pairs;
 }
 
-static void tell(struct memory_run *run, double pairs)
+static void memory_tell(struct memory_run *run, double pairs)
 {
 	struct worker *worker = run->worker;
 	double unaccepted = run->exact ? exact_bytes(run, &run->between, pairs, false, false)
@@ -173,29 +173,29 @@ static int warm(struct memory_run *run, size_t room)
 	return 0;
 }
 
-static void measure(struct memory_run *run, size_t pairs, size_t room)
+static void memory_measure(struct memory_run *run, size_t pairs, size_t room)
 {
 	struct worker *worker = run->worker;
-	settle(run);
+	memory_settle(run);
 	int error = warm(run, room);
-	if (!error && !look(run, 0))
+	if (!error && !memory_look(run, 0))
 		return;
 	if (!error)
 		error = holders_fill(run->holders, pairs, open_one, run, (double)pairs);
-	if (!error && !look(run, 1))
+	if (!error && !memory_look(run, 1))
 		return;
 	if (!error)
-		error = accept_all(run, pairs);
-	if (!error && !look(run, 2))
+		error = memory_accept_all(run, pairs);
+	if (!error && !memory_look(run, 2))
 		return;
 	holders_report(run->holders);
 	if (!error)
-		tell(run, (double)pairs);
+		memory_tell(run, (double)pairs);
 	else if (error != ECANCELED)
 		(void)worker_refuse(worker, "not possible: the connections cannot be held (%s)", strerrorname_np(error));
 }
 
-static bool prepare(struct memory_run *run, size_t *ret_pairs, size_t *ret_room)
+static bool memory_prepare(struct memory_run *run, size_t *ret_pairs, size_t *ret_room)
 {
 	struct worker *worker = run->worker;
 	(void)setting_write("/proc/sys/net/core/somaxconn", "1048576");
@@ -230,8 +230,8 @@ static void run_memory(struct worker *worker)
 	}
 	run->worker = worker;
 	run->exact = take_slabs(run, &run->before);
-	if (prepare(run, &pairs, &room))
-		measure(run, pairs, room);
+	if (memory_prepare(run, &pairs, &room))
+		memory_measure(run, pairs, room);
 }
 
 const struct calibrator calibrator_memory = {

@@ -178,7 +178,7 @@ static size_t confirmed_routes(const struct ports_run *run)
 	return run->route_count < most ? run->route_count : most;
 }
 
-static bool confirm(struct ports_run *run)
+static bool ports_confirm(struct ports_run *run)
 {
 	bool good = true;
 	if (!run->client.by_range && run->route_count > 1) {
@@ -245,7 +245,7 @@ static double routes_that_fit(const struct ports_run *run, double wanted)
 
 /* none: per destination. noport: per source and destination. address: per source, whatever the destinations.
  * wildcard: once. */
-static bool make_routes(struct ports_run *run, double *ret_wanted)
+static bool ports_make_routes(struct ports_run *run, double *ret_wanted)
 {
 	const struct calibrate_request *request = run->worker->request;
 	double sources = run->client.bind == CALIBRATE_BIND_NOPORT || run->client.bind == CALIBRATE_BIND_ADDRESS
@@ -266,11 +266,11 @@ static bool make_routes(struct ports_run *run, double *ret_wanted)
 	return run->routes || worker_refuse(run->worker, "not possible: too little memory");
 }
 
-static bool prepare(struct ports_run *run, double *ret_wanted)
+static bool ports_prepare(struct ports_run *run, double *ret_wanted)
 {
 	/* The queue must take every connection: this calibrator is not about it. */
 	(void)setting_write("/proc/sys/net/core/somaxconn", "16777216");
-	if (!client_init(&run->client, run->worker, QUEUE) || !make_routes(run, ret_wanted))
+	if (!client_init(&run->client, run->worker, QUEUE) || !ports_make_routes(run, ret_wanted))
 		return false;
 	order_ports(run);
 	if (!run->order)
@@ -310,9 +310,9 @@ static void predict(struct ports_run *run, double wanted)
 	worker_predicted(worker, worker->request->predicted + run->elsewhere);
 }
 
-static void tell(struct ports_run *run, int error, double wanted)
+static void ports_tell(struct ports_run *run, int error, double wanted)
 {
-	if (!error && confirm(run)) {
+	if (!error && ports_confirm(run)) {
 		if (wanted > (double)run->route_count)
 			worker_incomparable(run->worker, "not all was filled: %zu of %.0f routes fit into the budget",
 			                    run->route_count, wanted);
@@ -342,13 +342,13 @@ static void run_ports(struct worker *worker)
 	}
 	run->worker = worker;
 	run->stopped_by = "none";
-	if (!prepare(run, &wanted))
+	if (!ports_prepare(run, &wanted))
 		return;
 	predict(run, wanted);
 	int error = fill_first(run);
 	if (!error)
 		error = fill_rest(run);
-	tell(run, error, wanted);
+	ports_tell(run, error, wanted);
 }
 
 const struct calibrator calibrator_ports = {

@@ -8,14 +8,14 @@
 
 #include "base/text.h"
 
-static void fail(struct protocol *protocol, const char *why)
+static void protocol_fail(struct protocol *protocol, const char *why)
 {
 	protocol->bad = true;
 	(void)snprintf(protocol->why, sizeof protocol->why, "%s in line %zu", why, protocol->lines + 1);
 }
 
 /* Digits, one point, digits; at most 2^53. Or "inf". */
-static bool read_number(const char *text, double *ret)
+static bool protocol_read_number(const char *text, double *ret)
 {
 	size_t whole = strspn(text, "0123456789"), length = whole;
 	if (strcmp(text, "inf") == 0) {
@@ -30,20 +30,20 @@ static bool read_number(const char *text, double *ret)
 	return *ret <= 9007199254740992.0;
 }
 
-static bool is_name(const char *text)
+static bool protocol_is_name(const char *text)
 {
 	size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
 	return length > 0 && length < PROTOCOL_NAME && text[length] == '\0' && (text[0] < '0' || text[0] > '9');
 }
 
 /* An errno name, a counter, "none". */
-static bool is_word(const char *text)
+static bool protocol_is_word(const char *text)
 {
 	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
 	return length > 0 && length < PROTOCOL_NAME && text[length] == '\0';
 }
 
-static const char *clean(struct protocol *protocol, const char *text)
+static const char *protocol_clean(struct protocol *protocol, const char *text)
 {
 	return text_clean(protocol->arena, text, strlen(text), PROTOCOL_LINE);
 }
@@ -55,7 +55,7 @@ static bool take_progress(struct protocol *protocol, double a, double b)
 	return isfinite(a);
 }
 
-static bool take_sample(struct protocol *protocol, double a, double b)
+static bool protocol_take_sample(struct protocol *protocol, double a, double b)
 {
 	struct calibration *calibration = protocol->calibration;
 	size_t count = calibration->sample_count;
@@ -81,7 +81,7 @@ struct pair_row {
 
 static const struct pair_row pair_rows[] = {
 	{"progress", take_progress},
-	{"sample", take_sample},
+	{"sample", protocol_take_sample},
 	{"decile", take_decile},
 };
 
@@ -105,10 +105,10 @@ static bool take_field(struct protocol *protocol, char *rest, bool is_text)
 	if (!value || calibration->field_count >= CALIBRATION_FIELDS)
 		return false;
 	*value++ = '\0';
-	if (!is_name(rest) || (!is_text && !read_number(value, &field.number)))
+	if (!protocol_is_name(rest) || (!is_text && !protocol_read_number(value, &field.number)))
 		return false;
 	field.name = arena_strdup(protocol->arena, rest);
-	field.text = is_text ? clean(protocol, value) : NULL;
+	field.text = is_text ? protocol_clean(protocol, value) : NULL;
 	calibration->fields[calibration->field_count++] = field;
 	return true;
 }
@@ -116,7 +116,7 @@ static bool take_field(struct protocol *protocol, char *rest, bool is_text)
 /* A prediction is made before the result is known. */
 static bool take_predicted(struct protocol *protocol, const char *rest)
 {
-	return isnan(protocol->calibration->measured) && read_number(rest, &protocol->calibration->predicted);
+	return isnan(protocol->calibration->measured) && protocol_read_number(rest, &protocol->calibration->predicted);
 }
 
 static bool take_pair(struct protocol *protocol, const struct pair_row *row, char *rest)
@@ -126,17 +126,17 @@ static bool take_pair(struct protocol *protocol, const struct pair_row *row, cha
 	if (!second)
 		return false;
 	*second++ = '\0';
-	return read_number(rest, &a) && read_number(second, &b) && row->take(protocol, a, b);
+	return protocol_read_number(rest, &a) && protocol_read_number(second, &b) && row->take(protocol, a, b);
 }
 
-static bool take_text(struct protocol *protocol, const char *word, char *rest)
+static bool protocol_take_text(struct protocol *protocol, const char *word, char *rest)
 {
 	struct calibration *calibration = protocol->calibration;
 	if (strcmp(word, "number") == 0 || strcmp(word, "text") == 0)
 		return take_field(protocol, rest, word[0] == 't');
 	if (strcmp(word, "stopped") == 0) {
-		calibration->stopped_by = clean(protocol, rest);
-		return is_word(rest);
+		calibration->stopped_by = protocol_clean(protocol, rest);
+		return protocol_is_word(rest);
 	}
 	if (strcmp(word, "bound") == 0) {
 		calibration->lower_bound = true;
@@ -145,17 +145,17 @@ static bool take_text(struct protocol *protocol, const char *word, char *rest)
 	if (strcmp(word, "reason") == 0) {
 		calibration->comparable = false;
 		if (!calibration->reason)
-			calibration->reason = clean(protocol, rest);
+			calibration->reason = protocol_clean(protocol, rest);
 		return true;
 	}
 	if (strcmp(word, "uncopied") != 0 || calibration->not_copied_count >= PROTOCOL_NOT_COPIED)
 		return false;
 	calibration->comparable = false;
-	calibration->not_copied[calibration->not_copied_count++] = clean(protocol, rest);
+	calibration->not_copied[calibration->not_copied_count++] = protocol_clean(protocol, rest);
 	return true;
 }
 
-static bool take_line(struct protocol *protocol, char *line)
+static bool protocol_take_line(struct protocol *protocol, char *line)
 {
 	if (strcmp(line, "end") == 0) {
 		protocol->ended = true;
@@ -172,8 +172,8 @@ static bool take_line(struct protocol *protocol, char *line)
 			return take_pair(protocol, &pair_rows[i], rest);
 	for (size_t i = 0; i < sizeof number_rows / sizeof number_rows[0]; i++)
 		if (strcmp(line, number_rows[i].word) == 0)
-			return read_number(rest, (double *)(void *)((char *)protocol->calibration + number_rows[i].offset));
-	return take_text(protocol, line, rest);
+			return protocol_read_number(rest, (double *)(void *)((char *)protocol->calibration + number_rows[i].offset));
+	return protocol_take_text(protocol, line, rest);
 }
 
 void protocol_init(struct protocol *protocol, struct arena *arena, struct calibration *calibration)
@@ -188,17 +188,17 @@ void protocol_feed(struct protocol *protocol, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length && !protocol->bad; i++) {
 		if (protocol->ended) {
-			fail(protocol, "something behind the end");
+			protocol_fail(protocol, "something behind the end");
 		} else if (bytes[i] != '\n') {
 			if (protocol->length + 1 >= sizeof protocol->line || bytes[i] == '\0')
-				fail(protocol, "an overlong line or a NUL byte");
+				protocol_fail(protocol, "an overlong line or a NUL byte");
 			else
 				protocol->line[protocol->length++] = bytes[i];
 		} else {
 			protocol->line[protocol->length] = '\0';
 			protocol->length = 0;
-			if (protocol->lines >= PROTOCOL_LINES || !take_line(protocol, protocol->line))
-				fail(protocol, "an unexpected result");
+			if (protocol->lines >= PROTOCOL_LINES || !protocol_take_line(protocol, protocol->line))
+				protocol_fail(protocol, "an unexpected result");
 			protocol->lines++;
 		}
 	}

@@ -138,7 +138,7 @@ struct session {
 	bool killed;
 };
 
-static void ask(struct session *session, const char *why)
+static void sandbox_ask(struct session *session, const char *why)
 {
 	if (session->asked_s > 0)
 		return;
@@ -160,15 +160,15 @@ static void watch_over(struct session *session)
 {
 	double now = worker_now();
 	if (session->watch->stop && *session->watch->stop)
-		ask(session, "stopped by a signal");
+		sandbox_ask(session, "stopped by a signal");
 	if (now - session->start_s > session->request->seconds)
-		ask(session, "stopped: its time is over");
+		sandbox_ask(session, "stopped: its time is over");
 	if (now - session->looked_s > 0.1) {
 		session->looked_s = now;
 		if (budget_memory() <= 0)
-			ask(session, "stopped: the host's memory runs low");
+			sandbox_ask(session, "stopped: the host's memory runs low");
 		if (tasks_of(session->child) > session->request->processes + 1)
-			ask(session, "stopped: more threads than the budget");
+			sandbox_ask(session, "stopped: more threads than the budget");
 		if (session->watch->progress)
 			session->watch->progress(session->watch->context, session->calibrator->id, session->protocol->done,
 			                         session->protocol->of);
@@ -266,7 +266,7 @@ static bool supervise(struct session *session, struct error *err)
 	return judge_end(session, status, err);
 }
 
-static bool start(struct session *session, struct error *err)
+static bool sandbox_start(struct session *session, struct error *err)
 {
 	int ends[2];
 	pid_t supervisor = getpid();
@@ -303,7 +303,7 @@ bool sandbox_run(const struct calibrator *calibrator, const struct calibrate_req
 		return error_fail(err, "calibrate: no memory is left: %s", strerror(errno));
 	struct session session = {.calibrator = calibrator, .request = request, .watch = watch, .protocol = protocol,
 	                          .stop = stop};
-	bool done = start(&session, err);
+	bool done = sandbox_start(&session, err);
 	(void)munmap((void *)stop, sizeof *stop);
 	return done;
 }

@@ -61,7 +61,7 @@ static int hold_one(void *context, size_t index)
 	return fd >= 0 ? fd : errno == EMFILE ? HOLDER_FULL : HOLDER_STOP;
 }
 
-static bool make_routes(struct scale_run *run, size_t count)
+static bool scale_make_routes(struct scale_run *run, size_t count)
 {
 	run->routes = calloc(count, sizeof *run->routes);
 	for (size_t i = 0; run->routes && i < count; i++) {
@@ -90,7 +90,7 @@ static void find_bounds(struct scale_run *run, double room)
 	}
 }
 
-static bool prepare(struct scale_run *run, double *ret_goal)
+static bool scale_prepare(struct scale_run *run, double *ret_goal)
 {
 	/* The queue takes every connection, and all ports are there for a client. */
 	(void)setting_write("/proc/sys/net/core/somaxconn", "16777216");
@@ -109,7 +109,7 @@ static bool prepare(struct scale_run *run, double *ret_goal)
 		return worker_refuse(run->worker, "not run: %s leaves no room", bound_names[run->least].text);
 	worker_predicted(run->worker, *ret_goal);
 	run->holders = holders_new(run->worker, (size_t)ceil(*ret_goal / (room - FDS_SPARE)) + 4, 0);
-	return make_routes(run, (size_t)ceil(*ret_goal / run->ports));
+	return scale_make_routes(run, (size_t)ceil(*ret_goal / run->ports));
 }
 
 static void tell_stop(struct scale_run *run, int error)
@@ -125,7 +125,7 @@ static void tell_stop(struct scale_run *run, int error)
 	}
 }
 
-static void tell(struct scale_run *run, int error)
+static void scale_tell(struct scale_run *run, int error)
 {
 	struct worker *worker = run->worker;
 	double held = (double)holders_held(run->holders), used = run->spare_bytes - budget_memory();
@@ -155,8 +155,8 @@ static void run_scale(struct worker *worker)
 		return;
 	}
 	run->worker = worker;
-	if (prepare(run, &goal))
-		tell(run, holders_fill(run->holders, (size_t)goal, hold_one, run, goal));
+	if (scale_prepare(run, &goal))
+		scale_tell(run, holders_fill(run->holders, (size_t)goal, hold_one, run, goal));
 }
 
 const struct calibrator calibrator_scale = {

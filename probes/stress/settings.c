@@ -73,7 +73,7 @@ int setting_write(const char *path, const char *value)
 }
 
 /* Blanks become one space each; none at the ends. */
-static void squeeze(char *text)
+static void settings_squeeze(char *text)
 {
 	char *to = text;
 	for (const char *from = text; *from; from++) {
@@ -96,7 +96,7 @@ int setting_read(const char *path, char *out, size_t size)
 	int error = length < 0 ? errno : 0;
 	close(fd);
 	out[length > 0 ? length : 0] = '\0';
-	squeeze(out);
+	settings_squeeze(out);
 	return error;
 }
 
@@ -108,7 +108,7 @@ static void setting_path(const struct setting *setting, char out[128])
 			*p = '/';
 }
 
-static bool fact_value(const struct fact *fact, double scale, char *out, size_t size)
+static bool settings_fact_value(const struct fact *fact, double scale, char *out, size_t size)
 {
 	if (!fact || fact->status != FACT_KNOWN)
 		return false;
@@ -122,22 +122,22 @@ static bool target_value(const struct facts *facts, const struct setting *settin
 {
 	const struct fact *fact = facts_get(facts, setting->key, "");
 	if (!setting->parts[0]) {
-		bool known = fact_value(fact, setting->scale, out, VALUE_MAX);
-		squeeze(out);
+		bool known = settings_fact_value(fact, setting->scale, out, VALUE_MAX);
+		settings_squeeze(out);
 		return known;
 	}
 	size_t length = 0;
 	for (size_t i = 0; i < 3; i++) {
 		char key[128], number[32];
 		(void)snprintf(key, sizeof key, "%s.%s", setting->key, setting->parts[i]);
-		if (!fact_value(facts_get(facts, key, ""), 1, number, sizeof number))
+		if (!settings_fact_value(facts_get(facts, key, ""), 1, number, sizeof number))
 			return false;
 		length += (size_t)snprintf(out + length, VALUE_MAX - length, "%s%s", i ? " " : "", number);
 	}
 	return true;
 }
 
-static bool same_value(const struct setting *setting, const char *a, const char *b)
+static bool settings_same_value(const struct setting *setting, const char *a, const char *b)
 {
 	struct portset left, right;
 	struct error err;
@@ -158,10 +158,10 @@ static bool copy_one(const struct facts *facts, const struct setting *setting)
 		return !known; /* neither has it; else the target has what this kernel lacks */
 	if (!known || error)
 		return false;
-	if (same_value(setting, wanted, found))
+	if (settings_same_value(setting, wanted, found))
 		return true;
 	(void)setting_write(path, wanted);
-	return setting_read(path, found, sizeof found) == 0 && same_value(setting, wanted, found);
+	return setting_read(path, found, sizeof found) == 0 && settings_same_value(setting, wanted, found);
 }
 
 unsigned long settings_copy(const struct facts *facts)

@@ -47,7 +47,7 @@ bool slabs_parse(const char *text, double page_bytes, struct slabs *ret)
 	return ret->count > 0;
 }
 
-static const struct slab *find(const struct slabs *slabs, const char *name)
+static const struct slab *slabs_find(const struct slabs *slabs, const char *name)
 {
 	for (size_t i = 0; i < slabs->count; i++)
 		if (strcmp(slabs->items[i].name, name) == 0)
@@ -60,7 +60,7 @@ double slabs_growth(const struct slabs *before, const struct slabs *after, doubl
 {
 	double bytes = 0;
 	for (size_t i = 0; i < after->count; i++) {
-		const struct slab *slab = &after->items[i], *old = find(before, slab->name);
+		const struct slab *slab = &after->items[i], *old = slabs_find(before, slab->name);
 		double more = slab->active - (old ? old->active : 0);
 		if (more < least)
 			continue;

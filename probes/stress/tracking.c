@@ -36,14 +36,14 @@ static struct nlmsghdr *put_message(struct wire *wire, void *at, unsigned type, 
 	return message;
 }
 
-static struct nlmsghdr *begin(struct batch *batch, unsigned type, unsigned flags)
+static struct nlmsghdr *tracking_begin(struct batch *batch, unsigned type, unsigned flags)
 {
 	bool is_mark = type == NFNL_MSG_BATCH_BEGIN || type == NFNL_MSG_BATCH_END;
 	return put_message(batch->wire, batch->bytes + batch->length, is_mark ? type : NFNL_SUBSYS_NFTABLES << 8 | type,
 	                   flags, is_mark ? AF_UNSPEC : NFPROTO_IPV4, is_mark ? NFNL_SUBSYS_NFTABLES : 0);
 }
 
-static void end(struct batch *batch, const struct nlmsghdr *message)
+static void tracking_end(struct batch *batch, const struct nlmsghdr *message)
 {
 	batch->length += NLMSG_ALIGN(message->nlmsg_len);
 	if (message->nlmsg_flags & NLM_F_ACK)
@@ -52,19 +52,19 @@ static void end(struct batch *batch, const struct nlmsghdr *message)
 
 static void put_mark(struct batch *batch, unsigned type)
 {
-	end(batch, begin(batch, type, 0));
+	tracking_end(batch, tracking_begin(batch, type, 0));
 }
 
-static void put_table(struct batch *batch, unsigned type, unsigned flags)
+static void tracking_put_table(struct batch *batch, unsigned type, unsigned flags)
 {
-	struct nlmsghdr *message = begin(batch, type, flags);
+	struct nlmsghdr *message = tracking_begin(batch, type, flags);
 	mnl_attr_put_strz(message, NFTA_TABLE_NAME, table_name);
-	end(batch, message);
+	tracking_end(batch, message);
 }
 
 static void put_chain(struct batch *batch, const char *name, const char *kind, unsigned hook, int priority)
 {
-	struct nlmsghdr *message = begin(batch, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_ACK);
+	struct nlmsghdr *message = tracking_begin(batch, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_ACK);
 	mnl_attr_put_strz(message, NFTA_CHAIN_TABLE, table_name);
 	mnl_attr_put_strz(message, NFTA_CHAIN_NAME, name);
 	mnl_attr_put_strz(message, NFTA_CHAIN_TYPE, kind);
@@ -72,7 +72,7 @@ static void put_chain(struct batch *batch, const char *name, const char *kind, u
 	mnl_attr_put_u32(message, NFTA_HOOK_HOOKNUM, htonl(hook));
 	mnl_attr_put_u32(message, NFTA_HOOK_PRIORITY, htonl((uint32_t)priority));
 	mnl_attr_nest_end(message, nest);
-	end(batch, message);
+	tracking_end(batch, message);
 }
 
 /* One expression of a rule: opened by its name, closed by the caller with close_expression(). */
@@ -167,9 +167,9 @@ static const struct form_row form_rows[TRACKING_FORMS] = {
 	[TRACKING_INPUT] = {"filter", NF_INET_LOCAL_IN, 0},
 };
 
-static void put_rule(struct batch *batch, enum tracking_form form, const struct published *published)
+static void tracking_put_rule(struct batch *batch, enum tracking_form form, const struct published *published)
 {
-	struct nlmsghdr *message = begin(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND | NLM_F_ACK);
+	struct nlmsghdr *message = tracking_begin(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND | NLM_F_ACK);
 	mnl_attr_put_strz(message, NFTA_RULE_TABLE, table_name);
 	mnl_attr_put_strz(message, NFTA_RULE_CHAIN, "chain");
 	struct nlattr *list = mnl_attr_nest_start(message, NFTA_RULE_EXPRESSIONS);
@@ -180,7 +180,7 @@ static void put_rule(struct batch *batch, enum tracking_form form, const struct 
 	else
 		put_state(message);
 	mnl_attr_nest_end(message, list);
-	end(batch, message);
+	tracking_end(batch, message);
 }
 
 int tracking_rules(struct wire *wire, enum tracking_form form, const struct published *published)
@@ -189,11 +189,11 @@ int tracking_rules(struct wire *wire, enum tracking_form form, const struct publ
 	struct batch batch = {.wire = wire};
 	put_mark(&batch, NFNL_MSG_BATCH_BEGIN);
 	/* Made first, so that there is one to remove. */
-	put_table(&batch, NFT_MSG_NEWTABLE, NLM_F_CREATE);
-	put_table(&batch, NFT_MSG_DELTABLE, 0);
-	put_table(&batch, NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_ACK);
+	tracking_put_table(&batch, NFT_MSG_NEWTABLE, NLM_F_CREATE);
+	tracking_put_table(&batch, NFT_MSG_DELTABLE, 0);
+	tracking_put_table(&batch, NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_ACK);
 	put_chain(&batch, "chain", row->kind, row->hook, row->priority);
-	put_rule(&batch, form, published);
+	tracking_put_rule(&batch, form, published);
 	put_mark(&batch, NFNL_MSG_BATCH_END);
 	return wire_talk(wire, batch.bytes, batch.length, batch.last);
 }

@@ -83,7 +83,7 @@ static void set_environment(const struct calibrate_request *request)
 	(void)setenv("HOME", "/", 1);
 }
 
-static bool set_soft(double soft)
+static bool vm_set_soft(double soft)
 {
 	struct rlimit files;
 	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
@@ -119,7 +119,7 @@ static _Noreturn void become_vm(const struct calibrate_request *request, double 
 	worker_close_from(3);
 	set_environment(request);
 	tell_pid();
-	if (set_soft(soft))
+	if (vm_set_soft(soft))
 		(void)execvp("erl", (char *const *)(request->erlang_ports > 0 ? with_ports : plain));
 	_exit(127);
 }
@@ -149,7 +149,7 @@ bool vm_go(const struct vm *vm)
 }
 
 /* Takes a whole line out of the buffer. */
-static bool take_line(struct vm *vm, char out[256])
+static bool vm_take_line(struct vm *vm, char out[256])
 {
 	char *end = memchr(vm->line, '\n', vm->length);
 	if (!end)
@@ -166,7 +166,7 @@ bool vm_read(struct vm *vm, const struct worker *worker, struct vm_answer *ret)
 {
 	char line[256];
 	for (unsigned others = 0; others < OTHER_LINES;) {
-		if (take_line(vm, line)) {
+		if (vm_take_line(vm, line)) {
 			if (vm_parse(line, ret))
 				return true;
 			others++; /* the VM's own reports go the same way */

@@ -53,7 +53,7 @@ static void send_line(struct worker *worker, const char *line, size_t length)
 	}
 }
 
-static void tell(struct worker *worker, const char *word, const char *format, va_list args)
+static void worker_tell(struct worker *worker, const char *word, const char *format, va_list args)
 {
 	char line[PROTOCOL_LINE];
 	int head = snprintf(line, sizeof line, "%s ", word);
@@ -69,11 +69,11 @@ static void tell(struct worker *worker, const char *word, const char *format, va
 	send_line(worker, line, total + 1);
 }
 
-static void __attribute__((format(printf, 3, 4))) say(struct worker *worker, const char *word, const char *format, ...)
+static void __attribute__((format(printf, 3, 4))) worker_say(struct worker *worker, const char *word, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	tell(worker, word, format, args);
+	worker_tell(worker, word, format, args);
 	va_end(args);
 }
 
@@ -83,18 +83,18 @@ void worker_progress(struct worker *worker, double done, double of)
 	if (now - worker->progressed_s < 0.05)
 		return;
 	worker->progressed_s = now;
-	say(worker, "progress", "%.0f %.0f", done, of);
+	worker_say(worker, "progress", "%.0f %.0f", done, of);
 }
 
 void worker_sample(struct worker *worker, double t_s, double count)
 {
-	say(worker, "sample", "%.6f %.0f", t_s, count);
+	worker_say(worker, "sample", "%.6f %.0f", t_s, count);
 }
 
 void worker_number(struct worker *worker, const char *name, double number)
 {
 	if (!isnan(number))
-		say(worker, "number", "%s %.6f", name, number);
+		worker_say(worker, "number", "%s %.6f", name, number);
 }
 
 void worker_text(struct worker *worker, const char *name, const char *format, ...)
@@ -104,64 +104,64 @@ void worker_text(struct worker *worker, const char *name, const char *format, ..
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	say(worker, "text", "%s %s", name, text);
+	worker_say(worker, "text", "%s %s", name, text);
 }
 
 void worker_decile(struct worker *worker, unsigned index, double rate_per_s)
 {
-	say(worker, "decile", "%u %.3f", index, rate_per_s);
+	worker_say(worker, "decile", "%u %.3f", index, rate_per_s);
 }
 
 void worker_rate(struct worker *worker, double rate_per_s)
 {
-	say(worker, "rate", "%.3f", rate_per_s);
+	worker_say(worker, "rate", "%.3f", rate_per_s);
 }
 
 void worker_reached(struct worker *worker, double count)
 {
-	say(worker, "reached", "%.0f", count);
+	worker_say(worker, "reached", "%.0f", count);
 }
 
 void worker_predicted(struct worker *worker, double predicted)
 {
-	say(worker, "predicted", "%.6f", predicted);
+	worker_say(worker, "predicted", "%.6f", predicted);
 }
 
 void worker_at_least(struct worker *worker)
 {
-	say(worker, "bound", "lower");
+	worker_say(worker, "bound", "lower");
 }
 
 void worker_measured(struct worker *worker, double measured, double tolerance, const char *stopped_by)
 {
-	say(worker, "measured", "%.6f", measured);
-	say(worker, "tolerance", "%.6f", tolerance);
+	worker_say(worker, "measured", "%.6f", measured);
+	worker_say(worker, "tolerance", "%.6f", tolerance);
 	worker_stopped_by(worker, stopped_by);
 }
 
 void worker_stopped_by(struct worker *worker, const char *name)
 {
-	say(worker, "stopped", "%s", name);
+	worker_say(worker, "stopped", "%s", name);
 }
 
 void worker_incomparable(struct worker *worker, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	tell(worker, "reason", format, args);
+	worker_tell(worker, "reason", format, args);
 	va_end(args);
 }
 
 void worker_not_copied(struct worker *worker, const char *key)
 {
-	say(worker, "uncopied", "%s", key);
+	worker_say(worker, "uncopied", "%s", key);
 }
 
 bool worker_refuse(struct worker *worker, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	tell(worker, "reason", format, args);
+	worker_tell(worker, "reason", format, args);
 	va_end(args);
 	return false;
 }

@@ -74,7 +74,7 @@ static bool read_stat(struct family *family, const char *path, struct process_st
 	return source_read_bytes(family->source, path, &text, &length) == 0 && process_stat_parse(text, ret_stat);
 }
 
-static void add_children(struct family *family, const char *path)
+static void family_add_children(struct family *family, const char *path)
 {
 	const char *text;
 	size_t length;
@@ -108,7 +108,7 @@ static void look_at_threads(struct family *family, int pid, struct family_totals
 			continue;
 		seen++;
 		(void)snprintf(path, sizeof path, "proc/%d/task/%d/children", pid, (int)thread);
-		add_children(family, path);
+		family_add_children(family, path);
 		(void)snprintf(path, sizeof path, "proc/%d/task/%d/stat", pid, (int)thread);
 		if ((pid != family->root || family->with_root) && read_stat(family, path, &stat))
 			totals->thread_cpu_s = fmax(totals->thread_cpu_s, stat.ticks / family->ticks_per_s);
@@ -146,7 +146,7 @@ static double soft_limit(struct family *family, int pid)
 	return soft;
 }
 
-static void add_files(struct family *family, int pid, struct family_totals *totals)
+static void family_add_files(struct family *family, int pid, struct family_totals *totals)
 {
 	double files = count_files(family, pid), limit = soft_limit(family, pid);
 	if (isnan(files))
@@ -182,7 +182,7 @@ static void add_process(struct family *family, int pid, struct family_totals *to
 	totals->threads += stat.threads;
 	totals->cpu_s += (stat.ticks + stat.child_ticks) / family->ticks_per_s;
 	totals->resident_bytes += stat.resident_pages * family->page_bytes;
-	add_files(family, pid, totals);
+	family_add_files(family, pid, totals);
 }
 
 bool family_read(struct family *family, struct family_totals *ret_totals)

@@ -55,7 +55,7 @@ struct sampler {
 	size_t seen_count;
 };
 
-static double now_s(clockid_t clock)
+static double sampler_now_s(clockid_t clock)
 {
 	struct timespec now;
 	(void)clock_gettime(clock, &now);
@@ -83,8 +83,8 @@ struct sampler *sampler_open(struct arena *arena, const struct sampler_options *
 	sampler->dump = socket_dump_open(&error); /* without it the states are unknown, the rest is not */
 	if (options->root)
 		sampler->family = family_new(arena, source, options->root, options->with_root, options->by_size);
-	sampler->started_s = now_s(CLOCK_MONOTONIC);
-	sampler->started_cpu_s = now_s(CLOCK_PROCESS_CPUTIME_ID);
+	sampler->started_s = sampler_now_s(CLOCK_MONOTONIC);
+	sampler->started_cpu_s = sampler_now_s(CLOCK_PROCESS_CPUTIME_ID);
 	return sampler;
 }
 
@@ -118,12 +118,12 @@ void sampler_skip(struct sampler *sampler, int pid)
 
 double sampler_seconds(const struct sampler *sampler)
 {
-	return now_s(CLOCK_MONOTONIC) - sampler->started_s;
+	return sampler_now_s(CLOCK_MONOTONIC) - sampler->started_s;
 }
 
 double sampler_cpu_s(const struct sampler *sampler)
 {
-	return now_s(CLOCK_PROCESS_CPUTIME_ID) - sampler->started_cpu_s;
+	return sampler_now_s(CLOCK_PROCESS_CPUTIME_ID) - sampler->started_cpu_s;
 }
 
 /* --- sockets ------------------------------------------------------------------------------------ */
@@ -139,7 +139,7 @@ static void count_outside(struct sampler *sampler, const struct tally_socket *so
 }
 
 /* Listeners come first in a dump, so that accepted sockets are told from those opened here. */
-static void count_socket(void *context, const struct tally_socket *socket)
+static void sampler_count_socket(void *context, const struct tally_socket *socket)
 {
 	struct sampler *sampler = context;
 	struct socket_tally *tally = &sampler->last;
@@ -158,15 +158,15 @@ static void count_socket(void *context, const struct tally_socket *socket)
 
 static bool count_sockets(struct sampler *sampler, bool all)
 {
-	double at = now_s(CLOCK_MONOTONIC), cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
+	double at = sampler_now_s(CLOCK_MONOTONIC), cpu = sampler_now_s(CLOCK_PROCESS_CPUTIME_ID);
 	if (!sampler->dump || (!all && at < sampler->next_count_s))
 		return false;
 	forget_count(sampler);
 	sampler->last_arena = arena_new();
 	sampler->last = (struct socket_tally){.low = sampler->options.low, .high = sampler->options.high};
 	sampler->accepted = sampler->accepted_time_wait = sampler->outside = sampler->outside_time_wait = 0;
-	sampler->counted = socket_dump_read(sampler->dump, count_socket, sampler) == 0;
-	sampler->next_count_s = at + (now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu) / count_share;
+	sampler->counted = socket_dump_read(sampler->dump, sampler_count_socket, sampler) == 0;
+	sampler->next_count_s = at + (sampler_now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu) / count_share;
 	return sampler->counted;
 }
 
@@ -176,7 +176,7 @@ static double left_of_before(double before, double t_s)
 	return ceil(before * fmax(0, 1 - t_s / time_wait_s));
 }
 
-static double live_of(const struct destination *destination)
+static double sampler_live_of(const struct destination *destination)
 {
 	return destination ? (double)destination->sockets - (double)destination->time_wait : 0;
 }
@@ -193,7 +193,7 @@ static void put_opened(const struct sampler *sampler, struct observation *sample
 		if (!now->sockets)
 			continue;
 		then = tally_destination(&sampler->before, &now->to);
-		live += fmax(0, live_of(now) - live_of(then));
+		live += fmax(0, sampler_live_of(now) - sampler_live_of(then));
 		time_wait += fmax(0, (double)now->time_wait - left_of_before(then ? then->time_wait : 0, sample->t_s));
 	}
 	sample->values[O_LIVE] = live;
@@ -232,23 +232,23 @@ static bool may_reuse(const struct sampler *sampler, const struct endpoint *to)
 	return sampler->options.reuse == 1 || (sampler->options.reuse == 2 && loopback);
 }
 
-static void put_destinations(struct sampler *sampler, struct observation *sample)
+static void sampler_put_destinations(struct sampler *sampler, struct observation *sample)
 {
 	const struct destination **top;
 	size_t count = tally_top(sampler->last_arena, &sampler->last, SAMPLER_DESTINATIONS, &top);
 	sample->values[O_PORTS_USED] = sample->values[O_BUSIEST_LIVE] = sample->values[O_BUSIEST_TIME_WAIT] = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct seen_destination *seen = seen_slot(sampler, &top[i]->to, top[i]->sockets);
-		double used = live_of(top[i]) + (may_reuse(sampler, &top[i]->to) ? 0 : top[i]->time_wait);
+		double used = sampler_live_of(top[i]) + (may_reuse(sampler, &top[i]->to) ? 0 : top[i]->time_wait);
 		if (i == 0 || used > sample->values[O_PORTS_USED]) {
 			sample->values[O_PORTS_USED] = used;
-			sample->values[O_BUSIEST_LIVE] = live_of(top[i]);
+			sample->values[O_BUSIEST_LIVE] = sampler_live_of(top[i]);
 			sample->values[O_BUSIEST_TIME_WAIT] = top[i]->time_wait;
 		}
-		if (seen && live_of(top[i]) > seen->live)
+		if (seen && sampler_live_of(top[i]) > seen->live)
 			seen->at_s = sample->t_s;
 		if (seen) {
-			seen->live = fmax(seen->live, live_of(top[i]));
+			seen->live = fmax(seen->live, sampler_live_of(top[i]));
 			seen->time_wait = fmax(seen->time_wait, top[i]->time_wait);
 		}
 	}
@@ -285,7 +285,7 @@ static void put_queues(struct sampler *sampler, struct observation *sample)
 
 /* --- tables of the kernel ------------------------------------------------------------------------ */
 
-static bool read_number(const struct observed_row *row, const char *text, uint64_t *ret_number)
+static bool sampler_read_number(const struct observed_row *row, const char *text, uint64_t *ret_number)
 {
 	int line;
 	if (strstr(row->path, "sockstat"))
@@ -315,7 +315,7 @@ static void put_tables(struct sampler *sampler, struct observation *sample)
 		for (size_t i = 0; i < OBSERVED; i++) {
 			uint64_t number;
 			const struct observed_row *row = &observed_rows[i];
-			if (row->path && !strcmp(row->path, paths[p]) && read_number(row, text, &number))
+			if (row->path && !strcmp(row->path, paths[p]) && sampler_read_number(row, text, &number))
 				sample->values[i] = (double)number;
 		}
 	}
@@ -398,7 +398,7 @@ void sampler_read(struct sampler *sampler, bool all, struct observation *ret_sam
 	put_family(sampler, ret_sample);
 	if (count_sockets(sampler, all)) {
 		put_opened(sampler, ret_sample);
-		put_destinations(sampler, ret_sample);
+		sampler_put_destinations(sampler, ret_sample);
 		put_queues(sampler, ret_sample);
 	}
 	put_tables(sampler, ret_sample);
@@ -418,8 +418,8 @@ void sampler_start(struct sampler *sampler)
 	sampler->outside_time_wait_before = sampler->outside_time_wait;
 	sampler->last.table = NULL; /* handed over */
 	sampler->last.table_size = sampler->last.destinations = 0;
-	sampler->started_s = now_s(CLOCK_MONOTONIC);
-	sampler->started_cpu_s = now_s(CLOCK_PROCESS_CPUTIME_ID);
+	sampler->started_s = sampler_now_s(CLOCK_MONOTONIC);
+	sampler->started_cpu_s = sampler_now_s(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 int sampler_elsewhere(const struct sampler *sampler)
@@ -461,7 +461,7 @@ size_t sampler_now(const struct sampler *sampler, struct arena *arena, const str
 	size_t count = tally_top(arena, &sampler->last, SAMPLER_DESTINATIONS, &top);
 	struct seen_destination *seen = arena_alloc(arena, (count + 1) * sizeof *seen);
 	for (size_t i = 0; i < count; i++)
-		seen[i] = (struct seen_destination){endpoint_text(arena, &top[i]->to), live_of(top[i]), top[i]->time_wait, 0};
+		seen[i] = (struct seen_destination){endpoint_text(arena, &top[i]->to), sampler_live_of(top[i]), top[i]->time_wait, 0};
 	*ret_seen = seen;
 	return count;
 }

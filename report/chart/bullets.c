@@ -15,7 +15,7 @@ struct bullets {
 	double target, bottom;
 };
 
-static void draw_scale(const struct bullets *b)
+static void bullets_draw_scale(const struct bullets *b)
 {
 	char figure[NUMBER_TEXT_MAX];
 	double step = b->axis.to > 1.5 ? 0.5 : 0.25;
@@ -29,7 +29,7 @@ static void draw_scale(const struct bullets *b)
 			->tick = true;
 }
 
-static void draw_limits(const struct bullets *b)
+static void bullets_draw_limits(const struct bullets *b)
 {
 	char figure[NUMBER_TEXT_MAX];
 	double at = axis_place(&b->axis, b->target), limit = axis_place(&b->axis, 1);
@@ -44,7 +44,7 @@ static void draw_limits(const struct bullets *b)
 	                   CHART_WIDTH - limit - 8);
 }
 
-static void draw_bar(const struct bullets *b, double use, double y, enum color color)
+static void bullets_draw_bar(const struct bullets *b, double use, double y, enum color color)
 {
 	double x = axis_place(&b->axis, use);
 	canvas_rect(b->canvas, b->axis.x, y - 4.5, fmax(x - b->axis.x, 1.5), 9, color);
@@ -66,7 +66,7 @@ static struct axis scale(const cJSON *rows, struct arena *arena)
 	                     .width = CHART_WIDTH - ROWS_PLOT_X - 24 - fmin(figures, ROWS_FIGURE_MAX)};
 }
 
-static void draw_rows(const struct bullets *b)
+static void bullets_draw_rows(const struct bullets *b)
 {
 	double target = axis_place(&b->axis, b->target), limit = axis_place(&b->axis, 1);
 	const cJSON *row;
@@ -75,7 +75,7 @@ static void draw_rows(const struct bullets *b)
 		canvas_rect(b->canvas, b->axis.x, rows_y(i) - 9, target - b->axis.x, 18, COLOR_BAND2);
 	for (int i = 0; i < count && target < limit; i++)
 		canvas_rect(b->canvas, target, rows_y(i) - 9, limit - target, 18, COLOR_BAND);
-	cJSON_ArrayForEach(row, b->rows) draw_bar(b, view_number(row, "utilization"), rows_y(index++),
+	cJSON_ArrayForEach(row, b->rows) bullets_draw_bar(b, view_number(row, "utilization"), rows_y(index++),
 	                                          color_of_status(view_raw(row, "status")));
 	index = 0;
 	cJSON_ArrayForEach(row, b->rows) {
@@ -101,9 +101,9 @@ struct canvas *chart_bullets(struct arena *arena, const cJSON *root, const cJSON
 	b.canvas->finding = view_raw(root, "page.charts.bullets.finding");
 	b.axis = scale(b.rows, arena);
 	rows_subtitle(b.canvas, words_say(arena, b.canvas->words, "bullets.axis", NULL));
-	draw_rows(&b);
+	bullets_draw_rows(&b);
 	canvas_line(b.canvas, b.axis.x, b.bottom, b.axis.x + b.axis.width, b.bottom, COLOR_GRID, 1, false);
-	draw_scale(&b);
-	draw_limits(&b);
+	bullets_draw_scale(&b);
+	bullets_draw_limits(&b);
 	return b.canvas;
 }

@@ -12,7 +12,7 @@
 enum { RIGHT = 150, TOP = 40, PLOT_HEIGHT = 196, POINTS_MAX = 200 };
 
 /* Every nth point where there are many. What is no number or out of order is left out. */
-static size_t collect(const struct plot *plot, const cJSON *samples, double points[2 * (POINTS_MAX + 2)])
+static size_t calibration_collect(const struct plot *plot, const cJSON *samples, double points[2 * (POINTS_MAX + 2)])
 {
 	size_t count = 0, index = 0, size = (size_t)cJSON_GetArraySize(samples), every = size / POINTS_MAX + 1;
 	double before_s = -1;
@@ -115,7 +115,7 @@ struct canvas *chart_calibration(struct arena *arena, const cJSON *root, const c
 	plot_rows(&plot, UNIT_COUNT, true);
 	plot_columns(&plot, UNIT_SECONDS);
 	draw_prediction(&plot, predicted, view_number(row, "tolerance"));
-	size_t count = collect(&plot, samples, points);
+	size_t count = calibration_collect(&plot, samples, points);
 	if (count >= 2) {
 		canvas_poly(canvas, points, count, false, COLOR_NONE, COLOR_S1, 3);
 		canvas_circle(canvas, points[2 * count - 2], points[2 * count - 1], 5.5,

@@ -17,7 +17,7 @@ struct canvas *canvas_new(struct arena *arena, const char *name, double width, d
 	return canvas;
 }
 
-static struct op *add(struct canvas *canvas, struct op op)
+static struct op *canvas_add(struct canvas *canvas, struct op op)
 {
 	canvas->ops = arena_grow(canvas->arena, canvas->ops, canvas->count, &canvas->capacity, sizeof op);
 	canvas->ops[canvas->count] = op;
@@ -26,13 +26,13 @@ static struct op *add(struct canvas *canvas, struct op op)
 
 void canvas_rect(struct canvas *canvas, double x, double y, double w, double h, enum color fill)
 {
-	add(canvas, (struct op){.kind = OP_RECT, .x = x, .y = y, .w = w, .h = h, .fill = fill});
+	canvas_add(canvas, (struct op){.kind = OP_RECT, .x = x, .y = y, .w = w, .h = h, .fill = fill});
 }
 
 void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2, enum color stroke,
                  double width, bool dashed)
 {
-	add(canvas, (struct op){.kind = OP_LINE, .x = x1, .y = y1, .w = x2, .h = y2, .stroke = stroke,
+	canvas_add(canvas, (struct op){.kind = OP_LINE, .x = x1, .y = y1, .w = x2, .h = y2, .stroke = stroke,
 	                        .stroke_width = width, .dashed = dashed});
 }
 
@@ -41,7 +41,7 @@ void canvas_poly(struct canvas *canvas, const double *points, size_t count, bool
 {
 	double *copy = arena_alloc(canvas->arena, 2 * count * sizeof *copy);
 	memcpy(copy, points, 2 * count * sizeof *copy);
-	add(canvas, (struct op){.kind = OP_POLY,
+	canvas_add(canvas, (struct op){.kind = OP_POLY,
 	                        .points = copy,
 	                        .point_count = count,
 	                        .closed = closed,
@@ -53,20 +53,20 @@ void canvas_poly(struct canvas *canvas, const double *points, size_t count, bool
 void canvas_circle(struct canvas *canvas, double x, double y, double radius, enum color fill,
                    enum color stroke)
 {
-	add(canvas, (struct op){.kind = OP_CIRCLE, .x = x, .y = y, .w = radius, .fill = fill, .stroke = stroke,
+	canvas_add(canvas, (struct op){.kind = OP_CIRCLE, .x = x, .y = y, .w = radius, .fill = fill, .stroke = stroke,
 	                        .stroke_width = stroke ? 1.5 : 0});
 }
 
 void canvas_image(struct canvas *canvas, double x, double y, double w, double h, const char *bytes,
                   size_t size)
 {
-	add(canvas, (struct op){.kind = OP_IMAGE, .x = x, .y = y, .w = w, .h = h, .text = bytes, .size = size});
+	canvas_add(canvas, (struct op){.kind = OP_IMAGE, .x = x, .y = y, .w = w, .h = h, .text = bytes, .size = size});
 }
 
 struct op *canvas_text(struct canvas *canvas, double x, double y, double size, enum text_anchor anchor,
                        enum color fill, const char *text)
 {
-	return add(canvas, (struct op){.kind = OP_TEXT, .x = x, .y = y, .w = size, .anchor = anchor, .fill = fill,
+	return canvas_add(canvas, (struct op){.kind = OP_TEXT, .x = x, .y = y, .w = size, .anchor = anchor, .fill = fill,
 	                               .text = arena_strdup(canvas->arena, text)});
 }
 

@@ -21,7 +21,7 @@ static double middle_of(const struct audits *audits, int index)
 	return audits->plot.x + audits->column * (index + 0.5);
 }
 
-static double most_of(const struct audits *audits, const cJSON *rows, double plan)
+static double history_most_of(const struct audits *audits, const cJSON *rows, double plan)
 {
 	double most = fmax(plan, 1);
 	const cJSON *row;
@@ -75,7 +75,7 @@ static void draw_point(const struct audits *audits, const cJSON *row, int index,
 }
 
 /* Day and verdict under the axis. */
-static void draw_words(const struct audits *audits, const cJSON *row, int index, enum layer layer)
+static void history_draw_words(const struct audits *audits, const cJSON *row, int index, enum layer layer)
 {
 	struct canvas *canvas = audits->plot.canvas;
 	double x = middle_of(audits, index), y = audits->plot.y + audits->plot.height + 18,
@@ -94,7 +94,7 @@ static void draw_words(const struct audits *audits, const cJSON *row, int index,
 			->bold = true;
 }
 
-static void draw_plan(const struct plot *plot, double plan)
+static void history_draw_plan(const struct plot *plot, double plan)
 {
 	struct arena *arena = plot->canvas->arena;
 	double y = plot_y(plot, plan), right = plot->x + plot->width;
@@ -119,18 +119,18 @@ struct canvas *chart_history(struct arena *arena, const cJSON *root, const cJSON
 	int size = cJSON_GetArraySize(rows), index = 0;
 	audits.plot = (struct plot){
 		.canvas = canvas, .y = TOP, .width = CHART_WIDTH - 110, .height = PLOT_HEIGHT, .end_x = 1};
-	audits.plot.end_y = plot_end(most_of(&audits, rows, plan) * 1.15, 5);
+	audits.plot.end_y = plot_end(history_most_of(&audits, rows, plan) * 1.15, 5);
 	plot_subtitle(&audits.plot, words_say(arena, canvas->words, rate ? "history.axis.rate" : "history.axis", NULL));
 	plot_rows(&audits.plot, UNIT_COUNT, true);
 	audits.column = audits.plot.width / fmax(size > AUDITS_MAX ? AUDITS_MAX : size, 1);
 	draw_line(&audits, rows);
 	if (plan > 0)
-		draw_plan(&audits.plot, plan);
+		history_draw_plan(&audits.plot, plan);
 	for (enum layer layer = 0; layer < LAYERS; layer++) {
 		index = 0;
 		for (row = rows ? rows->child : NULL; row && index < AUDITS_MAX; row = row->next, index++) {
 			draw_point(&audits, row, index, layer);
-			draw_words(&audits, row, index, layer);
+			history_draw_words(&audits, row, index, layer);
 		}
 	}
 	return canvas;

@@ -22,7 +22,7 @@ static bool is_first(const struct ladder *ladder, const cJSON *row)
 	return strcmp(view_raw(row, "id"), ladder->binding) == 0 && isfinite(view_number(row, ladder->path));
 }
 
-static const char *value_text(const struct ladder *ladder, const cJSON *row)
+static const char *ladder_value_text(const struct ladder *ladder, const cJSON *row)
 {
 	const char *text = view_figure(ladder->canvas->arena, row, ladder->path, UNIT_COUNT);
 	return is_first(ladder, row)
@@ -41,7 +41,7 @@ static struct axis decades(const struct ladder *ladder)
 			least = value;
 		if (isfinite(value) && value > most && value <= ladder->plan * 1000)
 			most = value;
-		figures = fmax(figures, canvas_text_width(value_text(ladder, row), ROWS_TEXT, is_first(ladder, row)));
+		figures = fmax(figures, canvas_text_width(ladder_value_text(ladder, row), ROWS_TEXT, is_first(ladder, row)));
 	}
 	double from = fmax(log10(fmax(least, 1)) - 0.4, 0), to = ceil(log10(fmax(most, 10)) - 1e-9);
 	return (struct axis){.from = from, .to = to < from + 1 ? from + 1 : to, .x = ROWS_PLOT_X,
@@ -70,7 +70,7 @@ static void draw_decades(const struct ladder *ladder)
 	}
 }
 
-static void draw_plan(const struct ladder *ladder)
+static void ladder_draw_plan(const struct ladder *ladder)
 {
 	struct canvas *canvas = ladder->canvas;
 	double x = axis_place(&ladder->axis, log10(fmax(ladder->plan, 1)));
@@ -100,7 +100,7 @@ static void draw_rung(const struct ladder *ladder, const cJSON *row, double y)
 	}
 }
 
-static void draw_rows(const struct ladder *ladder)
+static void ladder_draw_rows(const struct ladder *ladder)
 {
 	int index = 0, strong = -1;
 	const cJSON *row;
@@ -113,7 +113,7 @@ static void draw_rows(const struct ladder *ladder)
 		bool first = is_first(ladder, row);
 		canvas_label(ladder->canvas, tip_of(ladder, row) + 12, rows_y(index++) + 4.5, ROWS_TEXT, ANCHOR_START,
 		             first ? color_of_status(view_raw(row, "status")) : COLOR_INK, first,
-		             value_text(ladder, row), ROWS_FIGURE_MAX)
+		             ladder_value_text(ladder, row), ROWS_FIGURE_MAX)
 			->halo = true;
 	}
 	rows_names(ladder->canvas, ladder->rows, strong);
@@ -137,7 +137,7 @@ struct canvas *chart_ladder(struct arena *arena, const cJSON *root, const cJSON 
 	ladder.axis = decades(&ladder);
 	rows_subtitle(ladder.canvas, words_say(arena, words, rate ? "ladder.axis.rate" : "ladder.axis", NULL));
 	draw_decades(&ladder);
-	draw_plan(&ladder);
-	draw_rows(&ladder);
+	ladder_draw_plan(&ladder);
+	ladder_draw_rows(&ladder);
 	return ladder.canvas;
 }

@@ -18,7 +18,7 @@ static const unsigned short widths[2][95] = {
 	 343, 1042, 712, 687, 716, 716,  493, 595, 478, 712, 652, 924, 645, 652,  582, 712, 365, 712,  838},
 };
 
-static size_t step(const unsigned char *at)
+static size_t measure_step(const unsigned char *at)
 {
 	size_t bytes = *at < 0xc0 ? 1 : *at < 0xe0 ? 2 : *at < 0xf0 ? 3 : 4;
 	for (size_t i = 1; i < bytes; i++)
@@ -28,7 +28,7 @@ static size_t step(const unsigned char *at)
 }
 
 /* From U+2E80 on the PDF writes what its fonts lack as \u{6F22}, or \u{1F600}. */
-static double width_of(const unsigned char *at, bool bold)
+static double measure_width_of(const unsigned char *at, bool bold)
 {
 	if (*at < 0x20)
 		return 0;
@@ -42,18 +42,18 @@ static double width_of(const unsigned char *at, bool bold)
 double canvas_text_width(const char *text, double size, bool bold)
 {
 	double sum = 0;
-	for (const unsigned char *at = (const unsigned char *)text; *at; at += step(at))
-		sum += width_of(at, bold);
+	for (const unsigned char *at = (const unsigned char *)text; *at; at += measure_step(at))
+		sum += measure_width_of(at, bold);
 	return sum * size / 1000;
 }
 
 /* The longest beginning that is not wider. */
-static size_t fitting(const char *text, double size, bool bold, double width)
+static size_t measure_fitting(const char *text, double size, bool bold, double width)
 {
 	const unsigned char *at = (const unsigned char *)text;
 	double sum = 0;
-	for (; *at; at += step(at)) {
-		sum += width_of(at, bold) * size / 1000;
+	for (; *at; at += measure_step(at)) {
+		sum += measure_width_of(at, bold) * size / 1000;
 		if (sum > width)
 			break;
 	}
@@ -64,7 +64,7 @@ const char *canvas_fit(struct arena *arena, const char *text, double size, bool 
 {
 	if (canvas_text_width(text, size, bold) <= width)
 		return text;
-	size_t length = fitting(text, size, bold, width - canvas_text_width("…", size, bold));
+	size_t length = measure_fitting(text, size, bold, width - canvas_text_width("…", size, bold));
 	while (length > 0 && text[length - 1] == ' ')
 		length--;
 	return arena_printf(arena, "%.*s…", (int)length, text);
@@ -75,7 +75,7 @@ size_t canvas_wrap(struct arena *arena, const char *text, double size, double wi
 {
 	size_t count = 0;
 	while (*text && count < most) {
-		size_t length = fitting(text, size, false, width);
+		size_t length = measure_fitting(text, size, false, width);
 		if (text[length] == '\0' || count + 1 == most) {
 			lines[count++] = canvas_fit(arena, text, size, false, width);
 			break;

@@ -30,7 +30,7 @@ static void fill_and_stroke(const struct painter *painter, const struct op *op)
 	cairo_new_path(painter->cr);
 }
 
-static void trace(const struct painter *painter, const struct op *op)
+static void paint_trace(const struct painter *painter, const struct op *op)
 {
 	cairo_t *cr = painter->cr;
 	cairo_new_path(cr); /* text leaves a current point behind */
@@ -134,7 +134,7 @@ void paint_canvas(cairo_t *cr, const struct type *type, const struct theme *them
 		} else if (canvas->ops[i].kind == OP_IMAGE) {
 			show_image(&painter, &canvas->ops[i]);
 		} else {
-			trace(&painter, &canvas->ops[i]);
+			paint_trace(&painter, &canvas->ops[i]);
 			fill_and_stroke(&painter, &canvas->ops[i]);
 		}
 	}

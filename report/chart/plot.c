@@ -91,7 +91,7 @@ void plot_columns(const struct plot *plot, enum unit unit)
 		tick_text(plot, plot_x(plot, i * step), bottom + 18, ANCHOR_MIDDLE, i * step, unit);
 }
 
-static double height_of(const struct side_label *label)
+static double plot_height_of(const struct side_label *label)
 {
 	return label->second ? 2.0 * PLOT_LINE + 2 : PLOT_LINE;
 }
@@ -112,12 +112,12 @@ static void keep_apart(const struct plot *plot, struct side_label *labels, size_
 	double least = plot->y - PLOT_LINE / 2.0, most = plot->y + plot->height + PLOT_LINE / 2.0;
 	sort(labels, count);
 	for (size_t i = 0; i < count; i++) {
-		labels[i].y = fmax(labels[i].y, least + height_of(&labels[i]) / 2);
-		least = labels[i].y + height_of(&labels[i]) / 2;
+		labels[i].y = fmax(labels[i].y, least + plot_height_of(&labels[i]) / 2);
+		least = labels[i].y + plot_height_of(&labels[i]) / 2;
 	}
 	for (size_t i = count; i-- > 0;) {
-		labels[i].y = fmin(labels[i].y, most - height_of(&labels[i]) / 2);
-		most = labels[i].y - height_of(&labels[i]) / 2;
+		labels[i].y = fmin(labels[i].y, most - plot_height_of(&labels[i]) / 2);
+		most = labels[i].y - plot_height_of(&labels[i]) / 2;
 	}
 }
 

@@ -73,7 +73,7 @@ static void draw_listener(struct canvas *canvas, const cJSON *row, struct lanes 
 	canvas_text(canvas, left + width / 2, y, PLOT_SMALL, ANCHOR_MIDDLE, color, label)->halo = true;
 }
 
-static void draw_scale(struct canvas *canvas)
+static void ports_draw_scale(struct canvas *canvas)
 {
 	double y = STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 20;
 	canvas_text(canvas, STRIP_X, y, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "0")->tick = true;
@@ -101,6 +101,6 @@ struct canvas *chart_ports(struct arena *arena, const cJSON *root, const cJSON *
 	cJSON_ArrayForEach(row, rows)
 		if (is_kind(row, "inside") || is_kind(row, "listener"))
 			draw_listener(canvas, row, &lanes);
-	draw_scale(canvas);
+	ports_draw_scale(canvas);
 	return canvas;
 }

@@ -24,14 +24,14 @@ struct shown {
 	double capacity, target; /* capacity 0: no line */
 };
 
-static double number_at(const cJSON *item)
+static double ramp_number_at(const cJSON *item)
 {
 	double value = view_number(item, "");
 	return isnan(value) ? value : plot_sane(value);
 }
 
 /* Adds a point; one that lies on the line through its neighbors replaces the last. */
-static void add_point(struct curve *curve, double x, double y)
+static void ramp_add_point(struct curve *curve, double x, double y)
 {
 	if (curve->count >= 2) {
 		const double *a = curve->points + 2 * (curve->count - 2), *b = a + 2;
@@ -44,19 +44,19 @@ static void add_point(struct curve *curve, double x, double y)
 }
 
 /* `upper` may be NULL: then the lower one alone. Every nth point, so that a long plan stays small. */
-static void collect(const struct plot *plot, const cJSON *times, const cJSON *lower, const cJSON *upper,
+static void ramp_collect(const struct plot *plot, const cJSON *times, const cJSON *lower, const cJSON *upper,
                     struct curve *curve)
 {
 	size_t size = (size_t)cJSON_GetArraySize(times), every = size / POINTS_MAX + 1, index = 0;
 	const cJSON *time, *base = lower ? lower->child : NULL, *more = upper ? upper->child : NULL;
 	double before = -1;
 	cJSON_ArrayForEach(time, times) {
-		double t = number_at(time), sum = number_at(base) + (upper ? number_at(more) : 0);
+		double t = ramp_number_at(time), sum = ramp_number_at(base) + (upper ? ramp_number_at(more) : 0);
 		bool wanted = index % every == 0 || index + 1 == size;
 		if (wanted && isfinite(t) && t >= before && isfinite(sum) && curve->count <= POINTS_MAX) {
-			add_point(curve, plot_x(plot, t), plot_y(plot, sum));
+			ramp_add_point(curve, plot_x(plot, t), plot_y(plot, sum));
 			before = t;
-			curve->last = number_at(upper ? more : base);
+			curve->last = ramp_number_at(upper ? more : base);
 		}
 		base = base ? base->next : NULL;
 		more = more ? more->next : NULL;
@@ -90,7 +90,7 @@ static double peak_of(const cJSON *live, const cJSON *time_wait)
 	double peak = 0;
 	const cJSON *base, *more = time_wait ? time_wait->child : NULL;
 	cJSON_ArrayForEach(base, live) {
-		double held = number_at(base), closed = more ? number_at(more) : 0;
+		double held = ramp_number_at(base), closed = more ? ramp_number_at(more) : 0;
 		peak = fmax(peak, plot_sane(held) + plot_sane(closed));
 		more = more ? more->next : NULL;
 	}
@@ -152,7 +152,7 @@ static double curve_y(const struct plot *plot, const struct curve *curve, double
 }
 
 /* What breaks first, and the limit of the picture where that is another one: on its line, or on the curve. */
-static void draw_break(const struct plot *plot, const cJSON *root, const struct shown *shown)
+static void ramp_draw_break(const struct plot *plot, const cJSON *root, const struct shown *shown)
 {
 	struct arena *arena = plot->canvas->arena;
 	const char *first = view_raw(root, "breaks.resource");
@@ -204,7 +204,7 @@ static double name_y(const struct plot *plot, const struct shown *shown, const s
 	return best;
 }
 
-static void label(const struct plot *plot, const struct shown *shown)
+static void ramp_label(const struct plot *plot, const struct shown *shown)
 {
 	struct arena *arena = plot->canvas->arena;
 	const cJSON *words = plot->canvas->words;
@@ -263,7 +263,7 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 	double peak = peak_of(live, closed), end_s = 0;
 	const cJSON *time;
 	cJSON_ArrayForEach(time, shown.times)
-		end_s = fmax(end_s, plot_sane(number_at(time)));
+		end_s = fmax(end_s, plot_sane(ramp_number_at(time)));
 	shown.target = shown.target > 0 && shown.target <= 1 ? shown.target : 1;
 	shown.capacity = capacity_shown(root, peak);
 	struct plot plot = {.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
@@ -272,9 +272,9 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 	subtitle(canvas, root, shown.capacity);
 	plot_rows(&plot, UNIT_COUNT, true);
 	plot_columns(&plot, UNIT_SECONDS);
-	collect(&plot, shown.times, live, NULL, &shown.live);
-	collect(&plot, shown.times, live, closed && closed->child ? closed : live, &shown.all);
-	if (!closed || !closed->child || !isfinite(number_at(closed->child)))
+	ramp_collect(&plot, shown.times, live, NULL, &shown.live);
+	ramp_collect(&plot, shown.times, live, closed && closed->child ? closed : live, &shown.all);
+	if (!closed || !closed->child || !isfinite(ramp_number_at(closed->child)))
 		shown.all.count = 0;
 	draw_area(&plot, &shown.all, &shown.live, COLOR_S2);
 	draw_area(&plot, &shown.live, NULL, COLOR_S1);
@@ -282,7 +282,7 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 		draw_limit(&plot, shown.capacity, shown.target);
 	draw_crossing(&plot, root, shown.capacity, shown.target);
 	draw_stages(&plot, root);
-	label(&plot, &shown);
-	draw_break(&plot, root, &shown);
+	ramp_label(&plot, &shown);
+	ramp_draw_break(&plot, root, &shown);
 	return canvas;
 }

@@ -25,7 +25,7 @@ void rows_subtitle(struct canvas *canvas, const char *text)
 }
 
 /* "Ephemeral ports, 10.0.8.21:443". */
-static const char *name_of(struct arena *arena, const cJSON *row)
+static const char *rows_name_of(struct arena *arena, const cJSON *row)
 {
 	const char *title = view_text(arena, row, "title", 300),
 			   *instance = view_text(arena, row, "instance", 100);
@@ -36,7 +36,7 @@ static const char *name_of(struct arena *arena, const cJSON *row)
 static const char *fitted(struct arena *arena, const cJSON *row, bool bold)
 {
 	double width = ROWS_PLOT_X - NAME_X - 8;
-	const char *whole = name_of(arena, row);
+	const char *whole = rows_name_of(arena, row);
 	if (canvas_text_width(whole, ROWS_TEXT, bold) <= width)
 		return whole;
 	return canvas_fit(arena, view_text(arena, row, "title", 300), ROWS_TEXT, bold, width);

@@ -58,14 +58,14 @@ static void draw_curve(const struct plot *plot, const cJSON *times, struct curve
 		canvas_poly(plot->canvas, points, count, false, COLOR_NONE, color, width);
 }
 
-static void draw_limits(const struct plot *plot, double target)
+static void run_draw_limits(const struct plot *plot, double target)
 {
 	double right = plot->x + plot->width, limit = plot_y(plot, 1), at = plot_y(plot, target);
 	canvas_line(plot->canvas, plot->x, limit, right, limit, COLOR_INK, 2, false);
 	canvas_line(plot->canvas, plot->x, at, right, at, COLOR_INK, 1.2, true);
 }
 
-static void draw_break(const struct plot *plot, const cJSON *limit)
+static void run_draw_break(const struct plot *plot, const cJSON *limit)
 {
 	struct arena *arena = plot->canvas->arena;
 	double at_s = limit ? view_number(limit, "at_s") : (double)NAN;
@@ -78,7 +78,7 @@ static void draw_break(const struct plot *plot, const cJSON *limit)
 	                        NULL));
 }
 
-static void label(const struct plot *plot, const cJSON *limits, const struct curve *curves, size_t count)
+static void run_label(const struct plot *plot, const cJSON *limits, const struct curve *curves, size_t count)
 {
 	struct arena *arena = plot->canvas->arena;
 	struct side_label labels[PLOT_LABELS_MAX];
@@ -118,10 +118,10 @@ struct canvas *chart_run(struct arena *arena, const cJSON *root, const cJSON *it
 	struct plot plot = make_plot(arena, root, times, count ? curves[0].peak : 0);
 	plot_rows(&plot, UNIT_RATIO, false);
 	plot_columns(&plot, UNIT_SECONDS);
-	draw_limits(&plot, target > 0 && target <= 1 ? target : 1);
+	run_draw_limits(&plot, target > 0 && target <= 1 ? target : 1);
 	for (size_t i = count; i-- > 0;)
 		draw_curve(&plot, times, &curves[i], colors[i], i == 0 ? 3 : 1.8);
-	label(&plot, limits, curves, count);
-	draw_break(&plot, view_find(limits, "id", view_raw(root, "gate.bottleneck")));
+	run_label(&plot, limits, curves, count);
+	run_draw_break(&plot, view_find(limits, "id", view_raw(root, "gate.bottleneck")));
 	return plot.canvas;
 }

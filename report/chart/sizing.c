@@ -59,7 +59,7 @@ static void draw_hosts(const struct plot *plot, double hosts, bool after)
 	op->bold = op->halo = true;
 }
 
-static void draw_plan(const struct plot *plot, const cJSON *root)
+static void sizing_draw_plan(const struct plot *plot, const cJSON *root)
 {
 	double x = plot_x(plot, 1), now = view_number(root, "hosts_needed.now");
 	double after = view_number(root, "hosts_needed.after_fixes");
@@ -73,7 +73,7 @@ static void draw_plan(const struct plot *plot, const cJSON *root)
 		draw_hosts(plot, after, true);
 }
 
-static const char *hosts_text(const struct canvas *canvas, double hosts)
+static const char *sizing_hosts_text(const struct canvas *canvas, double hosts)
 {
 	const char *key = isnan(hosts) ? "sizing.no-help" : hosts >= 1 && hosts <= 1 ? "host" : "hosts";
 	return words_say(canvas->arena, canvas->words, key, "hosts", view_figure_of(canvas->arena, hosts, UNIT_COUNT), NULL);
@@ -97,10 +97,10 @@ struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON 
 	plot_columns(&plot, UNIT_RATIO);
 	double now = draw_steps(&plot, rows, "now", COLOR_INK, false);
 	double after = changes ? draw_steps(&plot, rows, "after_fixes", COLOR_PASS, true) : NAN;
-	draw_plan(&plot, root);
+	sizing_draw_plan(&plot, root);
 	struct side_label labels[2] = {
-		{plot_y(&plot, now), COLOR_INK, words_say(arena, words, "sizing.now", NULL), hosts_text(canvas, now)},
-		{plot_y(&plot, after), COLOR_PASS, words_say(arena, words, "sizing.after", NULL), hosts_text(canvas, after)},
+		{plot_y(&plot, now), COLOR_INK, words_say(arena, words, "sizing.now", NULL), sizing_hosts_text(canvas, now)},
+		{plot_y(&plot, after), COLOR_PASS, words_say(arena, words, "sizing.after", NULL), sizing_hosts_text(canvas, after)},
 	};
 	plot_side_labels(&plot, plot.x + plot.width + 10, labels, changes ? 2 : 1);
 	return canvas;

@@ -108,7 +108,7 @@ static void coordinate(struct text *out, const char *before, double value)
 	svg_number(value, out);
 }
 
-static void trace(const struct op *op, struct text *out)
+static void svg_trace(const struct op *op, struct text *out)
 {
 	double x = op->x, y = op->y;
 	if (op->kind == OP_POLY) {
@@ -139,7 +139,7 @@ static void write_shapes(const struct op *ops, size_t count, const struct theme 
 {
 	text_add(out, "<path d=\"");
 	for (size_t i = 0; i < count; i++)
-		trace(&ops[i], out);
+		svg_trace(&ops[i], out);
 	text_add(out, "\"");
 	paint(ops, theme, out);
 	if (ops->kind == OP_POLY && ops->stroke)

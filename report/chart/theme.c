@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void free_json(cJSON **json)
+static void theme_free_json(cJSON **json)
 {
 	cJSON_Delete(*json);
 }
@@ -139,7 +139,7 @@ static bool is_color_name(const char *name)
 }
 
 /* A misspelt name would change nothing and say nothing. */
-static bool check_names(const char *file, const cJSON *root, struct error *err)
+static bool theme_check_names(const char *file, const cJSON *root, struct error *err)
 {
 	static const struct { const char *group; bool (*is_name)(const char *); } groups[] = {
 		{"colors", is_color_name}, {"pdf", is_size_name}, {"fonts", is_font_name}};
@@ -160,16 +160,16 @@ static bool check_names(const char *file, const cJSON *root, struct error *err)
 	return true;
 }
 
-static bool read_theme(struct theme *theme, const char *name, const char *json, bool change, struct error *err)
+static bool theme_read_colors(struct theme *theme, const char *name, const char *json, bool change, struct error *err)
 {
 	const char *end = json;
-	__attribute__((cleanup(free_json))) cJSON *root = cJSON_ParseWithOpts(json, &end, true);
+	__attribute__((cleanup(theme_free_json))) cJSON *root = cJSON_ParseWithOpts(json, &end, true);
 	int line = 1;
 	for (const char *at = json; at < end; at++)
 		line += *at == '\n';
 	if (!cJSON_IsObject(root))
 		return error_set(err, "%s:%d: not valid JSON", name, line);
-	return check_names(name, root, err) &&
+	return theme_check_names(name, root, err) &&
 	       read_colors(theme, name, cJSON_GetObjectItemCaseSensitive(root, "colors"), change, err) &&
 	       read_sizes(theme, name, cJSON_GetObjectItemCaseSensitive(root, "pdf"), change, err) &&
 	       read_fonts(theme, name, cJSON_GetObjectItemCaseSensitive(root, "fonts"), err);
@@ -177,12 +177,12 @@ static bool read_theme(struct theme *theme, const char *name, const char *json, 
 
 bool theme_read(struct theme *theme, const char *name, const char *json, struct error *err)
 {
-	return read_theme(theme, name, json, false, err);
+	return theme_read_colors(theme, name, json, false, err);
 }
 
 bool theme_change(struct theme *theme, const char *name, const char *json, struct error *err)
 {
-	return read_theme(theme, name, json, true, err);
+	return theme_read_colors(theme, name, json, true, err);
 }
 
 static void variables(const unsigned colors[COLORS], struct text *out)

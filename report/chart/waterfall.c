@@ -20,7 +20,7 @@ struct bars {
 	const cJSON *root;
 };
 
-static double height_of(const struct bars *bars, const cJSON *row)
+static double waterfall_height_of(const struct bars *bars, const cJSON *row)
 {
 	double value = view_number(row, bars->path);
 	return isinf(value) ? bars->plot.end_y : plot_sane(value);
@@ -36,7 +36,7 @@ static void draw_lines(struct canvas *canvas, double x, double y, enum color col
 }
 
 /* The words under a bar, one kind at a time. */
-static void draw_words(const struct bars *bars, const cJSON *row, int index, enum layer layer)
+static void waterfall_draw_words(const struct bars *bars, const cJSON *row, int index, enum layer layer)
 {
 	struct canvas *canvas = bars->plot.canvas;
 	struct arena *arena = canvas->arena;
@@ -66,7 +66,7 @@ static void draw_words(const struct bars *bars, const cJSON *row, int index, enu
 static void draw_value(const struct bars *bars, const cJSON *row, int index, enum layer layer)
 {
 	struct canvas *canvas = bars->plot.canvas;
-	double y = plot_y(&bars->plot, height_of(bars, row)) - 7, plan = plot_y(&bars->plot, bars->plan);
+	double y = plot_y(&bars->plot, waterfall_height_of(bars, row)) - 7, plan = plot_y(&bars->plot, bars->plan);
 	double room = bars->column - 22;
 	const char *status = view_true(row, "fits") ? "pass" : "fail";
 	const char *text = canvas_fit(canvas->arena, view_figure(canvas->arena, row, bars->path, UNIT_COUNT),
@@ -83,13 +83,13 @@ static void draw_value(const struct bars *bars, const cJSON *row, int index, enu
 	}
 }
 
-static void draw_bar(const struct bars *bars, const cJSON *row, double before, int index)
+static void waterfall_draw_bar(const struct bars *bars, const cJSON *row, double before, int index)
 {
 	struct canvas *canvas = bars->plot.canvas;
 	double left = bars->plot.x + bars->column * index, middle = left + bars->column / 2,
 	       half = bars->column * 0.33;
-	double top = plot_y(&bars->plot, height_of(bars, row)),
-	       base = plot_y(&bars->plot, fmin(before, height_of(bars, row)));
+	double top = plot_y(&bars->plot, waterfall_height_of(bars, row)),
+	       base = plot_y(&bars->plot, fmin(before, waterfall_height_of(bars, row)));
 	double floor = plot_y(&bars->plot, 0);
 	bool fits = view_true(row, "fits");
 	enum color color = index == 0 ? COLOR_S4 : fits ? COLOR_PASS : COLOR_S1;
@@ -100,7 +100,7 @@ static void draw_bar(const struct bars *bars, const cJSON *row, double before, i
 	canvas_rect(canvas, middle - half, top, 2 * half, fmax((index ? base : floor) - top, 1.5), color);
 }
 
-static void draw_plan(const struct bars *bars)
+static void waterfall_draw_plan(const struct bars *bars)
 {
 	struct canvas *canvas = bars->plot.canvas;
 	double right = bars->plot.x + bars->plot.width, y = plot_y(&bars->plot, bars->plan);
@@ -112,7 +112,7 @@ static void draw_plan(const struct bars *bars)
 	plot_side_labels(&bars->plot, right + 8, &label, 1);
 }
 
-static double highest(const struct bars *bars, const cJSON *rows)
+static double waterfall_highest(const struct bars *bars, const cJSON *rows)
 {
 	double most = bars->plan;
 	int index = 0;
@@ -153,7 +153,7 @@ struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJS
 	                        plot_sane(view_number(root, rate ? "plan.open_rate_per_s" : "plan.connections"))};
 	bars.plot = (struct plot){.canvas = canvas, .y = TOP,
 	                          .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT, .end_x = 1};
-	bars.plot.end_y = plot_end(highest(&bars, rows) * 1.08, 10);
+	bars.plot.end_y = plot_end(waterfall_highest(&bars, rows) * 1.08, 10);
 	int size = cJSON_GetArraySize(rows), shown = size > BARS_MAX + 1 ? BARS_MAX + 1 : size, index = 0;
 	plot_subtitle(&bars.plot, words_say(arena, canvas->words, rate ? "waterfall.axis.rate" : "waterfall.axis", NULL));
 	plot_rows(&bars.plot, UNIT_COUNT, true);
@@ -162,14 +162,14 @@ struct canvas *chart_waterfall(struct arena *arena, const cJSON *root, const cJS
 	canvas->height += PLOT_LINE * (double)bars.title_lines;
 	double before = 0;
 	for (row = rows ? rows->child : NULL; row && index < shown; row = row->next) {
-		draw_bar(&bars, row, before, index++);
-		before = height_of(&bars, row);
+		waterfall_draw_bar(&bars, row, before, index++);
+		before = waterfall_height_of(&bars, row);
 	}
-	draw_plan(&bars);
+	waterfall_draw_plan(&bars);
 	for (enum layer layer = 0; layer < LAYERS; layer++) {
 		index = 0;
 		for (row = rows ? rows->child : NULL; row && index < shown; row = row->next, index++) {
-			draw_words(&bars, row, index, layer);
+			waterfall_draw_words(&bars, row, index, layer);
 			draw_value(&bars, row, index, layer);
 		}
 	}

@@ -11,7 +11,7 @@
 
 enum { FILE_BYTES_MAX = 64 * 1024, TEXT_BYTES_MAX = 400, VALUES_MAX = 8 };
 
-static void free_json(cJSON **json)
+static void words_free_json(cJSON **json)
 {
 	cJSON_Delete(*json);
 }
@@ -26,7 +26,7 @@ cJSON *words_built_in(void)
 
 /* --- a user's file ------------------------------------------------------------------------------ */
 
-static int line_at(const char *json, const char *at)
+static int words_line_at(const char *json, const char *at)
 {
 	int line = 1;
 	for (; json < at; json++)
@@ -62,7 +62,7 @@ static bool has_placeholder(const char *text, const char *braced, size_t length)
 	return false;
 }
 
-static bool check_text(const char *text, const char *built_in, const char *name, int line, struct error *err)
+static bool words_check_text(const char *text, const char *built_in, const char *name, int line, struct error *err)
 {
 	if (strlen(text) > TEXT_BYTES_MAX)
 		return error_set(err, "%s:%d: a text may have at most %d bytes", name, line, TEXT_BYTES_MAX);
@@ -90,7 +90,7 @@ static bool change_text(cJSON *words, const cJSON *own, const cJSON *file, const
 		return error_set(err, "%s:%d: the text \"%.60s\" is there twice", name, line, key);
 	if (!cJSON_IsString(own))
 		return error_set(err, "%s:%d: \"%.60s\" must be a text", name, line, key);
-	if (!check_text(own->valuestring, known->valuestring, name, line, err))
+	if (!words_check_text(own->valuestring, known->valuestring, name, line, err))
 		return false;
 	struct arena *arena = arena_new();
 	cJSON_SetValuestring(known, text_clean(arena, own->valuestring, strlen(own->valuestring), 0));
@@ -103,13 +103,13 @@ bool words_change(cJSON *words, const char *name, const char *json, struct error
 	const char *end = json;
 	if (strlen(json) > FILE_BYTES_MAX)
 		return error_set(err, "%s: larger than 64 KiB", name);
-	__attribute__((cleanup(free_json))) cJSON *own = cJSON_ParseWithOpts(json, &end, true);
+	__attribute__((cleanup(words_free_json))) cJSON *own = cJSON_ParseWithOpts(json, &end, true);
 	if (!cJSON_IsObject(own))
-		return error_set(err, "%s:%d: not valid JSON", name, line_at(json, end));
+		return error_set(err, "%s:%d: not valid JSON", name, words_line_at(json, end));
 	size_t number = 0;
 	const cJSON *item;
 	cJSON_ArrayForEach(item, own)
-		if (!change_text(words, item, own, name, line_at(json, string_at(json, 2 * number++)), err))
+		if (!change_text(words, item, own, name, words_line_at(json, string_at(json, 2 * number++)), err))
 			return false;
 	return true;
 }
@@ -125,7 +125,7 @@ struct value {
 	const char *name, *text;
 };
 
-static const char *value_of(const struct value *values, size_t count, const char *name, size_t length)
+static const char *words_value_of(const struct value *values, size_t count, const char *name, size_t length)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strlen(values[i].name) == length && memcmp(values[i].name, name, length) == 0)
@@ -133,7 +133,7 @@ static const char *value_of(const struct value *values, size_t count, const char
 	return "";
 }
 
-static const char *fill(struct arena *arena, const char *text, const struct value *values, size_t count)
+static const char *words_fill(struct arena *arena, const char *text, const struct value *values, size_t count)
 {
 	struct text out = {0};
 	while (*text) {
@@ -141,7 +141,7 @@ static const char *fill(struct arena *arena, const char *text, const struct valu
 		text_add_bytes(&out, text, plain);
 		text += plain;
 		if (length)
-			text_add(&out, value_of(values, count, text + 1, length));
+			text_add(&out, words_value_of(values, count, text + 1, length));
 		else if (*text)
 			text_add_bytes(&out, text, 1);
 		text += length ? length + 2 : *text != '\0';
@@ -162,7 +162,7 @@ const char *words_say(struct arena *arena, const cJSON *words, const char *key, 
 	for (const char *name = va_arg(args, const char *); name && count < VALUES_MAX; name = va_arg(args, const char *))
 		values[count++] = (struct value){name, va_arg(args, const char *)};
 	va_end(args);
-	return cJSON_IsString(item) ? fill(arena, item->valuestring, values, count) : "";
+	return cJSON_IsString(item) ? words_fill(arena, item->valuestring, values, count) : "";
 }
 
 const char *words_status(struct arena *arena, const cJSON *words, const char *status)

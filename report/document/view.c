@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-static const cJSON *member(const cJSON *node, const char *name, size_t length)
+static const cJSON *view_member(const cJSON *node, const char *name, size_t length)
 {
 	if (!cJSON_IsObject(node))
 		return NULL;
@@ -22,7 +22,7 @@ const cJSON *view_get(const cJSON *node, const char *path)
 {
 	while (node && *path) {
 		size_t length = strcspn(path, ".");
-		node = member(node, path, length);
+		node = view_member(node, path, length);
 		path += length + (path[length] == '.');
 	}
 	return node;

@@ -4,14 +4,14 @@
 
 #include "report/emit/emit.h"
 
-static void add_member(struct arena *arena, struct text *out, const char *name, const char *value)
+static void terraform_add_member(struct arena *arena, struct text *out, const char *name, const char *value)
 {
 	text_addf(out, ",\n  \"%s\": ", name);
 	emit_quoted(arena, out, value);
 }
 
 /* Whole files, with their line ends (RFC 8259, 7); the emitters write ASCII. */
-static void add_file(struct text *out, const char *name, const char *content)
+static void terraform_add_file(struct text *out, const char *name, const char *content)
 {
 	text_addf(out, ",\n  \"%s\": \"", name);
 	for (const char *at = content; *at; at++) {
@@ -48,14 +48,14 @@ void emit_terraform(struct arena *arena, const struct fix_values *fix_values, st
 	text_add(out, "{\n  \"headroom_about\": ");
 	emit_quoted(arena, out, about.data);
 	if (fix_values->machine)
-		add_member(arena, out, "headroom_instance_type", fix_values->machine);
+		terraform_add_member(arena, out, "headroom_instance_type", fix_values->machine);
 	if (fix_values->machines >= 1)
 		text_addf(out, ",\n  \"headroom_instance_count\": %.0f", fix_values->machines);
 	if (fix_values->nofile_soft >= 0 && isfinite(fix_values->nofile_soft))
 		text_addf(out, ",\n  \"headroom_nofile\": %.0f", fix_values->nofile_soft);
 	add_sysctls(arena, fix_values, out);
 	emit_cloud_init(arena, fix_values, &data);
-	add_file(out, "headroom_user_data", data.data);
+	terraform_add_file(out, "headroom_user_data", data.data);
 	text_add(out, "\n}\n");
 	text_release(&data);
 	text_release(&about);

@@ -43,7 +43,7 @@ struct exchange {
 	char why[CURL_ERROR_SIZE];
 };
 
-static const char *text_of(const cJSON *object, const char *name)
+static const char *http_main_text_of(const cJSON *object, const char *name)
 {
 	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
 	return cJSON_IsString(member) ? member->valuestring : NULL;
@@ -96,7 +96,7 @@ static int tell_progress(void *context, curl_off_t down_total, curl_off_t down, 
 }
 
 /* From a descriptor; the file may be as large as memory is. */
-static size_t read_fd(char *out, size_t size, size_t count, void *context)
+static size_t http_main_read_fd(char *out, size_t size, size_t count, void *context)
 {
 	ssize_t length = read(*(int *)context, out, size * count);
 	return length < 0 ? CURL_READFUNC_ABORT : (size_t)length;
@@ -107,7 +107,7 @@ static int seek_fd(void *context, curl_off_t offset, int origin)
 	return lseek(*(int *)context, (off_t)offset, origin) < 0 ? CURL_SEEKFUNC_CANTSEEK : CURL_SEEKFUNC_OK;
 }
 
-static bool size_of(int fd, curl_off_t *ret_size)
+static bool http_main_size_of(int fd, curl_off_t *ret_size)
 {
 	struct stat status;
 	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
@@ -117,7 +117,7 @@ static bool size_of(int fd, curl_off_t *ret_size)
 }
 
 /* Points each descriptor's number to a place that lives as long as the process. */
-static int *keep(int fd)
+static int *http_main_keep(int fd)
 {
 	static int fds[HTTP_PARTS_MAX + 1];
 	static size_t count;
@@ -127,16 +127,16 @@ static int *keep(int fd)
 
 static bool add_part(struct exchange *exchange, const cJSON *part)
 {
-	const char *name = text_of(part, "name"), *data = text_of(part, "data"), *type = text_of(part, "type");
-	const char *file = text_of(part, "filename");
+	const char *name = http_main_text_of(part, "name"), *data = http_main_text_of(part, "data"), *type = http_main_text_of(part, "type");
+	const char *file = http_main_text_of(part, "filename");
 	int fd = fd_of(part, "fd");
 	curl_off_t size;
 	curl_mimepart *mime = curl_mime_addpart(exchange->mime);
-	if (!mime || !name || (!data && !size_of(fd, &size)))
+	if (!mime || !name || (!data && !http_main_size_of(fd, &size)))
 		return false;
 	CURLcode code = curl_mime_name(mime, name);
 	code |= data ? curl_mime_data(mime, data, CURL_ZERO_TERMINATED)
-	             : curl_mime_data_cb(mime, size, read_fd, seek_fd, NULL, keep(fd));
+	             : curl_mime_data_cb(mime, size, http_main_read_fd, seek_fd, NULL, http_main_keep(fd));
 	code |= type ? curl_mime_type(mime, type) : CURLE_OK;
 	code |= file ? curl_mime_filename(mime, file) : CURLE_OK;
 	return code == CURLE_OK;
@@ -157,12 +157,12 @@ static bool set_parts(struct exchange *exchange, const cJSON *parts)
 static bool set_fd_body(struct exchange *exchange, int fd)
 {
 	curl_off_t size;
-	if (!size_of(fd, &size))
+	if (!http_main_size_of(fd, &size))
 		return false;
-	int *kept = keep(fd);
+	int *kept = http_main_keep(fd);
 	CURLcode code = curl_easy_setopt(exchange->curl, CURLOPT_POST, 1L);
 	code |= curl_easy_setopt(exchange->curl, CURLOPT_POSTFIELDSIZE_LARGE, size);
-	code |= curl_easy_setopt(exchange->curl, CURLOPT_READFUNCTION, read_fd);
+	code |= curl_easy_setopt(exchange->curl, CURLOPT_READFUNCTION, http_main_read_fd);
 	code |= curl_easy_setopt(exchange->curl, CURLOPT_READDATA, kept);
 	code |= curl_easy_setopt(exchange->curl, CURLOPT_SEEKFUNCTION, seek_fd);
 	code |= curl_easy_setopt(exchange->curl, CURLOPT_SEEKDATA, kept);
@@ -171,7 +171,7 @@ static bool set_fd_body(struct exchange *exchange, int fd)
 
 static bool set_body(struct exchange *exchange, const cJSON *request)
 {
-	const char *body = text_of(request, "body"), *method = text_of(request, "method");
+	const char *body = http_main_text_of(request, "body"), *method = http_main_text_of(request, "method");
 	const cJSON *parts = cJSON_GetObjectItemCaseSensitive(request, "parts");
 	bool good = true;
 	if (parts)
@@ -206,8 +206,8 @@ static bool set_headers(struct exchange *exchange, const cJSON *request)
 static bool set_connection(struct exchange *exchange, const cJSON *request)
 {
 	CURL *curl = exchange->curl;
-	const char *socket = text_of(request, "unix_socket"), *ca = text_of(request, "ca_file");
-	const char *netrc = text_of(request, "netrc"), *login = text_of(request, "login"), *url = text_of(request, "url");
+	const char *socket = http_main_text_of(request, "unix_socket"), *ca = http_main_text_of(request, "ca_file");
+	const char *netrc = http_main_text_of(request, "netrc"), *login = http_main_text_of(request, "login"), *url = http_main_text_of(request, "url");
 	const cJSON *timeout = cJSON_GetObjectItemCaseSensitive(request, "timeout_s");
 	bool plain = socket || cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(request, "plain"));
 	double seconds = cJSON_IsNumber(timeout) && timeout->valuedouble > 0 ? timeout->valuedouble : SECONDS_MAX;
@@ -285,7 +285,7 @@ static int give(cJSON *answer)
 	return good ? 0 : 1;
 }
 
-static int refuse(const char *what)
+static int http_main_refuse(const char *what)
 {
 	(void)fprintf(stderr, "http: %s\n", what);
 	return 2;
@@ -296,12 +296,12 @@ static int perform(const cJSON *request)
 	struct exchange exchange = {.curl = curl_easy_init()};
 	int status;
 	if (!exchange.curl)
-		return refuse("libcurl cannot be started");
+		return http_main_refuse("libcurl cannot be started");
 	set_receivers(&exchange);
 	if (set_connection(&exchange, request) && set_headers(&exchange, request) && set_body(&exchange, request))
 		status = give(answer_of(&exchange, curl_easy_perform(exchange.curl)));
 	else
-		status = refuse("a request that is none");
+		status = http_main_refuse("a request that is none");
 	curl_easy_cleanup(exchange.curl);
 	curl_mime_free(exchange.mime);
 	curl_slist_free_all(exchange.headers);
@@ -309,7 +309,7 @@ static int perform(const cJSON *request)
 	return status;
 }
 
-static bool read_request(struct text *out)
+static bool http_main_read_request(struct text *out)
 {
 	char buffer[16384];
 	ssize_t count;
@@ -329,11 +329,11 @@ int main(int argc, char **argv)
 	(void)argv;
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* secrets are in memory */
-	cJSON *request = argc == 1 && read_request(&input) ? cJSON_ParseWithLength(input.data, input.length) : NULL;
+	cJSON *request = argc == 1 && http_main_read_request(&input) ? cJSON_ParseWithLength(input.data, input.length) : NULL;
 	text_release(&input);
 	if (!cJSON_IsObject(request)) {
 		cJSON_Delete(request);
-		return refuse("usage: headroom-http <request.json");
+		return http_main_refuse("usage: headroom-http <request.json");
 	}
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)curl_global_init(CURL_GLOBAL_DEFAULT);

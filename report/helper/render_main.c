@@ -34,7 +34,7 @@ struct request {
 	bool check_only;
 };
 
-static bool read_fd(const char *text, int *ret_fd)
+static bool render_main_read_fd(const char *text, int *ret_fd)
 {
 	size_t digits = strspn(text, "0123456789");
 	*ret_fd = atoi(text);
@@ -49,7 +49,7 @@ static bool add_output(struct request *request, const char *argument)
 		struct output *output = &request->outputs[request->output_count];
 		if (strncmp(argument, kinds[i], (size_t)(colon - argument)) != 0 || kinds[i][colon - argument] != '\0')
 			continue;
-		if (request->output_count == OUTPUTS_MAX || !read_fd(colon + 1, &output->fd))
+		if (request->output_count == OUTPUTS_MAX || !render_main_read_fd(colon + 1, &output->fd))
 			return false;
 		output->kind = kinds[i];
 		request->output_count++;
@@ -63,7 +63,7 @@ static bool add_template(struct request *request, const char *argument)
 {
 	const char *equals = strchr(argument, '=');
 	size_t at = request->template_count++;
-	if (at == TEMPLATES_MAX || !read_fd(equals ? equals + 1 : argument, &request->templates[at].fd))
+	if (at == TEMPLATES_MAX || !render_main_read_fd(equals ? equals + 1 : argument, &request->templates[at].fd))
 		return false;
 	const char *name = equals ? argument : "report.html";
 	size_t name_length = equals ? (size_t)(equals - argument) : strlen(name);
@@ -72,7 +72,7 @@ static bool add_template(struct request *request, const char *argument)
 	return length > 0 && (size_t)length < sizeof request->templates[at].name;
 }
 
-static bool read_request(struct request *request, int argc, char **argv)
+static bool render_main_read_request(struct request *request, int argc, char **argv)
 {
 	request->check_only = strcmp(argv[1], "check") == 0;
 	for (int i = 2; i < argc; i++) {
@@ -91,7 +91,7 @@ static bool read_request(struct request *request, int argc, char **argv)
 	return (request->output_count > 0) != request->check_only;
 }
 
-static bool read_all(int fd, struct text *out, const char *name, struct error *err)
+static bool render_main_read_all(int fd, struct text *out, const char *name, struct error *err)
 {
 	char buffer[16384];
 	for (;;) {
@@ -108,7 +108,7 @@ static bool read_all(int fd, struct text *out, const char *name, struct error *e
 	}
 }
 
-static bool write_all(int fd, const struct text *text, struct error *err)
+static bool render_main_write_all(int fd, const struct text *text, struct error *err)
 {
 	for (size_t done = 0; done < text->length;) {
 		ssize_t count = write(fd, text->data + done, text->length - done);
@@ -121,11 +121,11 @@ static bool write_all(int fd, const struct text *text, struct error *err)
 	return true;
 }
 
-static bool write_output(struct render *render, const struct output *output)
+static bool render_main_write_output(struct render *render, const struct output *output)
 {
 	struct error err = {0};
 	struct text text = {0};
-	bool done = render_output(render, output->kind, &text, &err) && write_all(output->fd, &text, &err);
+	bool done = render_output(render, output->kind, &text, &err) && render_main_write_all(output->fd, &text, &err);
 	if (!done)
 		(void)fprintf(stderr, "%s: %s\n", output->kind, err.text);
 	else if (*render_remark(render))
@@ -140,7 +140,7 @@ static bool read_templates(const struct request *request, struct render *render,
 	for (size_t i = 0; i < request->template_count; i++) {
 		struct text text = {0};
 		(void)lseek(request->templates[i].fd, 0, SEEK_SET); /* another helper may have read it */
-		bool read = read_all(request->templates[i].fd, &text, request->templates[i].name, err);
+		bool read = render_main_read_all(request->templates[i].fd, &text, request->templates[i].name, err);
 		if (read)
 			render_use_template(render, request->templates[i].name, text.data ? text.data : "", text.length);
 		text_release(&text);
@@ -150,19 +150,19 @@ static bool read_templates(const struct request *request, struct render *render,
 	return true;
 }
 
-static bool prepare(const struct request *request, struct render *render, struct error *err)
+static bool render_main_prepare(const struct request *request, struct render *render, struct error *err)
 {
 	struct text input = {0};
 	bool ready = read_templates(request, render, err);
 	if (request->check_only)
 		return ready && render_check(render, err);
-	ready = ready && read_all(STDIN_FILENO, &input, "the audit document", err) &&
+	ready = ready && render_main_read_all(STDIN_FILENO, &input, "the audit document", err) &&
 	        render_load(render, input.data ? input.data : "", input.length, err);
 	text_release(&input);
 	return ready;
 }
 
-static int fail(const struct error *err)
+static int render_main_fail(const struct error *err)
 {
 	(void)fprintf(stderr, "%s\n", err->text);
 	return 1;
@@ -172,7 +172,7 @@ static int write_outputs(const struct request *request, struct render *render)
 {
 	int failed = 0;
 	for (size_t i = 0; i < request->output_count; i++)
-		if (!write_output(render, &request->outputs[i]))
+		if (!render_main_write_output(render, &request->outputs[i]))
 			failed |= 1 << i;
 	if (failed == (1 << request->output_count) - 1)
 		return failed > 0;
@@ -183,7 +183,7 @@ static int render_main(int argc, char **argv)
 {
 	struct request request = {.output_count = 0};
 	struct error err = {0};
-	if (!read_request(&request, argc, argv)) {
+	if (!render_main_read_request(&request, argc, argv)) {
 		(void)fprintf(stderr, "usage: headroom-helper render html:FD|pdf:FD|png:FD… [--template-fd [NAME=]FD] "
 		                      "[--template-name DIR] [--font-dir DIR] <audit.json, or check --template-fd [NAME=]FD\n");
 		return 2;
@@ -191,7 +191,7 @@ static int render_main(int argc, char **argv)
 	struct render *render = render_new(request.font_dir);
 	if (request.template_name)
 		render_name_templates(render, request.template_name);
-	int status = prepare(&request, render, &err) ? 0 : fail(&err);
+	int status = render_main_prepare(&request, render, &err) ? 0 : render_main_fail(&err);
 	if (status == 0)
 		status = write_outputs(&request, render);
 	render_free(render);
@@ -214,7 +214,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc > 1 && i < sizeof modes / sizeof *modes; i++) {
 		if (strcmp(argv[1], modes[i].name) != 0)
 			continue;
-		int status = sandbox_enter(&err) ? modes[i].run(argc, argv) : fail(&err);
+		int status = sandbox_enter(&err) ? modes[i].run(argc, argv) : render_main_fail(&err);
 		xmlCleanupParser();
 		return status;
 	}

@@ -79,32 +79,32 @@ struct program {
 	unsigned short length;
 };
 
-static void add(struct program *program, unsigned code, unsigned constant, unsigned char yes, unsigned char no)
+static void sandbox_add(struct program *program, unsigned code, unsigned constant, unsigned char yes, unsigned char no)
 {
 	program->code[program->length++] =
 		(struct sock_filter){.code = (unsigned short)code, .k = constant, .jt = yes, .jf = no};
 }
 
-static void load(struct program *program, size_t offset)
+static void sandbox_load(struct program *program, size_t offset)
 {
-	add(program, BPF_LD | BPF_W | BPF_ABS, (unsigned)offset, 0, 0);
+	sandbox_add(program, BPF_LD | BPF_W | BPF_ABS, (unsigned)offset, 0, 0);
 }
 
 static void refuse_if_equal(struct program *program, unsigned value)
 {
-	add(program, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
-	add(program, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+	sandbox_add(program, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
+	sandbox_add(program, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
 }
 
 /* If this is the call `number`, refuse it when a writing flag is in its argument `argument`. */
 static void refuse_writing(struct program *program, unsigned number, size_t argument)
 {
 	const unsigned writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
-	add(program, BPF_JMP | BPF_JEQ | BPF_K, number, 0, 4);
-	load(program, offsetof(struct seccomp_data, args) + 8 * argument); /* the low half: little endian */
-	add(program, BPF_JMP | BPF_JSET | BPF_K, writing, 0, 1);
-	add(program, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
-	add(program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+	sandbox_add(program, BPF_JMP | BPF_JEQ | BPF_K, number, 0, 4);
+	sandbox_load(program, offsetof(struct seccomp_data, args) + 8 * argument); /* the low half: little endian */
+	sandbox_add(program, BPF_JMP | BPF_JSET | BPF_K, writing, 0, 1);
+	sandbox_add(program, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+	sandbox_add(program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 }
 
 static void filter_calls(void)
@@ -112,19 +112,19 @@ static void filter_calls(void)
 	struct program program = {.length = 0};
 	if (ARCHITECTURE == 0)
 		return;
-	load(&program, offsetof(struct seccomp_data, arch));
-	add(&program, BPF_JMP | BPF_JEQ | BPF_K, (unsigned)ARCHITECTURE, 1, 0);
-	add(&program, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
-	load(&program, offsetof(struct seccomp_data, nr));
+	sandbox_load(&program, offsetof(struct seccomp_data, arch));
+	sandbox_add(&program, BPF_JMP | BPF_JEQ | BPF_K, (unsigned)ARCHITECTURE, 1, 0);
+	sandbox_add(&program, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
+	sandbox_load(&program, offsetof(struct seccomp_data, nr));
 	refuse_writing(&program, SYS_openat, 2);
 #ifdef SYS_open
-	add(&program, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1); /* __X32_SYSCALL_BIT, asm/unistd.h */
-	add(&program, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
+	sandbox_add(&program, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1); /* __X32_SYSCALL_BIT, asm/unistd.h */
+	sandbox_add(&program, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
 	refuse_writing(&program, SYS_open, 1);
 #endif
 	for (size_t i = 0; i < REFUSED; i++)
 		refuse_if_equal(&program, refused[i]);
-	add(&program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+	sandbox_add(&program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 	struct sock_fprog whole = {.len = program.length, .filter = program.code};
 	(void)prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &whole);
 }

@@ -18,7 +18,7 @@ const char *asset_name(const xmlNode *node)
 	return template_is(node, "script") || template_is(node, "img") ? bind_attribute(node, "src") : "";
 }
 
-static int line_of(const struct template_file *file, size_t at)
+static int asset_line_of(const struct template_file *file, size_t at)
 {
 	int line = 1;
 	for (size_t i = 0; i < at; i++)
@@ -26,12 +26,12 @@ static int line_of(const struct template_file *file, size_t at)
 	return line;
 }
 
-static bool check_text(const struct template_file *file, struct error *err)
+static bool asset_check_text(const struct template_file *file, struct error *err)
 {
 	for (size_t i = 0; i < file->size; i++)
 		if (file->bytes[i] == '\0' || strchr("<>&", file->bytes[i]))
 			return error_set(err, "%s:%d: the bytes <, > and & must not stand in an inlined file", template_shown(file),
-			                 line_of(file, i));
+			                 asset_line_of(file, i));
 	return true;
 }
 
@@ -67,7 +67,7 @@ bool asset_check(const struct template_set *set, const xmlNode *node, struct err
 	if (!file)
 		return error_set(err, "the file \"%s\", which it names, was not given", name);
 	if (!template_is(node, "img"))
-		return check_text(file, err);
+		return asset_check_text(file, err);
 	return (*bind_attribute(node, "alt") || error_set(err, "an img needs an alt text")) && check_image(file, err);
 }
 

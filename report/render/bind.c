@@ -60,7 +60,7 @@ static void drop_children(xmlNode *node)
 }
 
 /* The attribute's value, copied into the arena, and the attribute removed. NULL if there is none. */
-static const char *take(struct binder *binder, xmlNode *node, const char *name)
+static const char *bind_take(struct binder *binder, xmlNode *node, const char *name)
 {
 	xmlAttr *attribute = xmlHasProp(node, (const xmlChar *)name);
 	if (!attribute)
@@ -79,7 +79,7 @@ static size_t count_cells(const xmlNode *row)
 }
 
 /* Says how many elements were left out, in an element that may stand where they would. */
-static void add_rest(struct binder *binder, xmlNode *pattern, size_t rest, const char *words)
+static void bind_add_rest(struct binder *binder, xmlNode *pattern, size_t rest, const char *words)
 {
 	const char *text = arena_printf(binder->arena, "%s %s", view_figure_of(binder->arena, (double)rest, UNIT_COUNT),
 	                                words ? words : words_say(binder->arena, words_of(binder->root), "rest", NULL));
@@ -105,11 +105,11 @@ static void add_rest(struct binder *binder, xmlNode *pattern, size_t rest, const
 
 static void bind_each(struct binder *binder, xmlNode *node, const struct scope *scope, const char *list)
 {
-	const char *max = take(binder, node, "data-max"), *words = take(binder, node, "data-rest");
+	const char *max = bind_take(binder, node, "data-max"), *words = bind_take(binder, node, "data-rest");
 	size_t most = max ? strtoul(max, NULL, 10) : EACH_MAX, number = 0, rest = 0;
 	double bound = view_number(binder->root, "page.list_max");
 	most = bound < (double)most ? (size_t)bound : most;
-	const char *condition = take(binder, node, "data-if");
+	const char *condition = bind_take(binder, node, "data-if");
 	const cJSON *items = path_list(scope, list), *item;
 	cJSON_ArrayForEach(item, items) {
 		struct scope inner = {.arena = scope->arena, .root = scope->root, .item = item, .parent = items,
@@ -126,7 +126,7 @@ static void bind_each(struct binder *binder, xmlNode *node, const struct scope *
 		bind_element(binder, copy, &inner);
 	}
 	if (rest > 0)
-		add_rest(binder, node, rest, words);
+		bind_add_rest(binder, node, rest, words);
 	drop(node);
 }
 
@@ -139,7 +139,7 @@ static void bind_attributes(struct binder *binder, xmlNode *node, const struct s
 		const char *name = arena_strdup(binder->arena, (const char *)attribute->name);
 		if (strncmp(name, prefix, sizeof prefix - 1) != 0)
 			continue;
-		const char *value = path_pattern(scope, take(binder, node, name));
+		const char *value = path_pattern(scope, bind_take(binder, node, name));
 		const xmlChar *target = (const xmlChar *)name + sizeof prefix - 1;
 		xmlAttr *old = xmlHasProp(node, target);
 		if (old && old == next)
@@ -166,7 +166,7 @@ static bool bind_special(struct binder *binder, xmlNode *node, const struct scop
 		template_add_json(binder->root, node);
 		return true;
 	}
-	const char *chart = take(binder, node, "data-chart");
+	const char *chart = bind_take(binder, node, "data-chart");
 	if (!chart)
 		return false;
 	drop_children(node);
@@ -176,12 +176,12 @@ static bool bind_special(struct binder *binder, xmlNode *node, const struct scop
 
 static void bind_element(struct binder *binder, xmlNode *node, const struct scope *scope)
 {
-	const char *list = take(binder, node, "data-each");
+	const char *list = bind_take(binder, node, "data-each");
 	if (list) {
 		bind_each(binder, node, scope, list);
 		return;
 	}
-	const char *condition = take(binder, node, "data-if");
+	const char *condition = bind_take(binder, node, "data-if");
 	if (condition && !path_condition(scope, condition)) {
 		drop(node);
 		return;
@@ -189,7 +189,7 @@ static void bind_element(struct binder *binder, xmlNode *node, const struct scop
 	bind_attributes(binder, node, scope);
 	if (bind_special(binder, node, scope))
 		return;
-	const char *text = take(binder, node, "data-text");
+	const char *text = bind_take(binder, node, "data-text");
 	if (text) {
 		drop_children(node);
 		xmlAddChild(node, xmlNewText((const xmlChar *)path_pattern(scope, text)));
@@ -213,7 +213,7 @@ static void add_policy(xmlDoc *doc)
 			template_add_policy(doc, node);
 }
 
-static xmlDoc *parse(struct arena *arena, const struct template_set *set, struct error *err)
+static xmlDoc *bind_parse(struct arena *arena, const struct template_set *set, struct error *err)
 {
 	const struct template_file *page = template_find(set, "report.html");
 	if (!page)
@@ -223,7 +223,7 @@ static xmlDoc *parse(struct arena *arena, const struct template_set *set, struct
 
 bool bind_check(struct arena *arena, const struct template_set *set, struct error *err)
 {
-	xmlDoc *doc = parse(arena, set, err);
+	xmlDoc *doc = bind_parse(arena, set, err);
 	if (doc)
 		xmlFreeDoc(doc);
 	return doc != NULL;
@@ -232,7 +232,7 @@ bool bind_check(struct arena *arena, const struct template_set *set, struct erro
 xmlDoc *bind_template(struct arena *arena, const struct template_set *set, const struct theme *theme,
                       const cJSON *root, struct error *err)
 {
-	xmlDoc *doc = parse(arena, set, err);
+	xmlDoc *doc = bind_parse(arena, set, err);
 	if (!doc)
 		return NULL;
 	struct binder binder = {.arena = arena, .set = set, .theme = theme, .root = root, .doc = doc};

@@ -31,7 +31,7 @@ struct drawing {
 	struct drawn *drawn;
 };
 
-static void begin(struct drawing *d, const char *tag)
+static void draw_begin(struct drawing *d, const char *tag)
 {
 	if (d->open_count < TAGS_MAX) {
 		cairo_tag_begin(d->cr, tag, NULL);
@@ -44,7 +44,7 @@ static void begin(struct drawing *d, const char *tag)
 static void begin_noted(struct drawing *d, const char *tag, const char *text)
 {
 	bool noted = d->open_count < TAGS_MAX && (strcmp(tag, "Figure") == 0 || strcmp(tag, "TH") == 0);
-	begin(d, tag);
+	draw_begin(d, tag);
 	if (!noted)
 		return;
 	struct drawn *drawn = d->drawn;
@@ -52,7 +52,7 @@ static void begin_noted(struct drawing *d, const char *tag, const char *text)
 	drawn->tags[drawn->count++] = (struct finish_tag){.tag = tag, .text = text ? text : ""};
 }
 
-static void end(struct drawing *d)
+static void draw_end(struct drawing *d)
 {
 	d->open_count--;
 	if (d->open_count < TAGS_MAX)
@@ -65,14 +65,14 @@ static bool is_dest(const char *name)
 	return *name && name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
-static int by_name(const void *a, const void *b)
+static int draw_by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static const char **find_dest(const struct drawing *d, const char *name)
 {
-	return d->dests.count ? bsearch(&name, d->dests.items, d->dests.count, sizeof name, by_name) : NULL;
+	return d->dests.count ? bsearch(&name, d->dests.items, d->dests.count, sizeof name, draw_by_name) : NULL;
 }
 
 static void collect_dests(struct drawing *d)
@@ -86,7 +86,7 @@ static void collect_dests(struct drawing *d)
 			dests->items[dests->count++] = d->flow->boxes[i].dests[j];
 		}
 	if (dests->count)
-		qsort(dests->items, dests->count, sizeof(char *), by_name);
+		qsort(dests->items, dests->count, sizeof(char *), draw_by_name);
 	d->placed = arena_alloc(d->input->arena, dests->count * sizeof *d->placed);
 }
 
@@ -153,7 +153,7 @@ static bool begin_link(struct drawing *d, const struct link *link)
 }
 
 /* A line of a cell without links is drawn in one go; with links each part is a leaf of the structure. */
-static void show_line(struct drawing *d, const struct cell *cell, PangoLayoutLine *line, double x, double baseline)
+static void draw_show_line(struct drawing *d, const struct cell *cell, PangoLayoutLine *line, double x, double baseline)
 {
 	const char *text = pango_layout_get_text(cell->layout);
 	const struct link *current = NULL;
@@ -168,13 +168,13 @@ static void show_line(struct drawing *d, const struct cell *cell, PangoLayoutLin
 		}
 		if (link && link != current) {
 			if (in_span)
-				end(d);
+				draw_end(d);
 			in_span = false;
 			inside = begin_link(d, link);
 		}
 		current = link;
 		if (cell->link_count && !inside && !in_span && cell->tag) {
-			begin(d, "Span");
+			draw_begin(d, "Span");
 			in_span = true;
 		}
 		x += show_run(d, text, run, x, baseline);
@@ -182,7 +182,7 @@ static void show_line(struct drawing *d, const struct cell *cell, PangoLayoutLin
 	if (inside)
 		cairo_tag_end(d->cr, CAIRO_TAG_LINK);
 	if (in_span)
-		end(d);
+		draw_end(d);
 }
 
 static void show_lines(struct drawing *d, const struct cell *cell, int from, int to, double left, double top)
@@ -197,7 +197,7 @@ static void show_lines(struct drawing *d, const struct cell *cell, int from, int
 		if (index == from)
 			offset = line_top;
 		if (index >= from && index < to)
-			show_line(d, cell, pango_layout_iter_get_line(iter), left + place.x / (double)PANGO_SCALE,
+			draw_show_line(d, cell, pango_layout_iter_get_line(iter), left + place.x / (double)PANGO_SCALE,
 			          top + (pango_layout_iter_get_baseline(iter) - offset) / (double)PANGO_SCALE);
 		index++;
 	} while (pango_layout_iter_next_line(iter));
@@ -206,7 +206,7 @@ static void show_lines(struct drawing *d, const struct cell *cell, int from, int
 
 /* --- boxes -------------------------------------------------------------------------------------- */
 
-static void fill(const struct drawing *d, enum color color, double x, double y, double width, double height)
+static void draw_fill(const struct drawing *d, enum color color, double x, double y, double width, double height)
 {
 	if (color == COLOR_NONE)
 		return;
@@ -223,24 +223,24 @@ static void draw_cell(struct drawing *d, const struct cell *cell, const struct p
 		begin_noted(d, cell->tag, cell->scope);
 	show_lines(d, cell, item->from[index], item->to[index], left + cell->pad_x + cell->shift, item->y + cell->pad_y);
 	if (cell->tag && !item->repeated)
-		end(d);
+		draw_end(d);
 }
 
 static void draw_row(struct drawing *d, const struct box *box, const struct placement *item)
 {
 	double margin = d->input->theme->pdf.margin;
 	for (size_t i = 0; i < box->cell_count; i++)
-		fill(d, box->cells[i].ground, margin + box->cells[i].x, item->y, box->cells[i].width, item->height);
+		draw_fill(d, box->cells[i].ground, margin + box->cells[i].x, item->y, box->cells[i].width, item->height);
 	double reach = box->bar_begins || item->y <= d->sheets->top ? 0 : box->before;
-	fill(d, box->bar, margin, item->y - reach, 2.5, item->height + reach);
+	draw_fill(d, box->bar, margin, item->y - reach, 2.5, item->height + reach);
 	for (size_t i = 0; box->rule && i < box->cell_count; i++)
-		fill(d, COLOR_GRID, margin + box->cells[i].x, item->y + item->height - 0.5, box->cells[i].width, 0.5);
+		draw_fill(d, COLOR_GRID, margin + box->cells[i].x, item->y + item->height - 0.5, box->cells[i].width, 0.5);
 	if (box->tag && !item->repeated)
-		begin(d, box->tag);
+		draw_begin(d, box->tag);
 	for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++)
 		draw_cell(d, &box->cells[i], item, i);
 	if (box->tag && !item->repeated)
-		end(d);
+		draw_end(d);
 	if (box->frame) {
 		type_set_color(d->cr, d->input->theme, box->frame);
 		cairo_set_line_width(d->cr, 1.5);
@@ -257,7 +257,7 @@ static void draw_canvas(struct drawing *d, const struct box *box, const struct p
 	cairo_scale(d->cr, box->scale, box->scale);
 	paint_canvas(d->cr, d->type, d->input->theme, box->canvas);
 	cairo_restore(d->cr);
-	end(d);
+	draw_end(d);
 }
 
 static void add_outline(struct drawing *d, const struct box *box, const char *dest)
@@ -333,8 +333,8 @@ static void finish_page(struct drawing *d, size_t page)
 {
 	double margin = d->input->theme->pdf.margin;
 	double head = d->sheets->top - SHEET_GAP, foot = d->sheets->bottom + SHEET_GAP - 4;
-	fill(d, COLOR_GRID, margin, head, d->flow->width, 0.5);
-	fill(d, COLOR_GRID, margin, foot, d->flow->width, 0.5);
+	draw_fill(d, COLOR_GRID, margin, head, d->flow->width, 0.5);
+	draw_fill(d, COLOR_GRID, margin, foot, d->flow->width, 0.5);
 	for (const xmlNode *line = d->flow->running ? d->flow->running->children : NULL; line; line = line->next) {
 		struct text text = {0};
 		if (line->type != XML_ELEMENT_NODE)
@@ -350,24 +350,24 @@ static void finish_page(struct drawing *d, size_t page)
 static void draw_pages(struct drawing *d)
 {
 	size_t page = 0;
-	begin(d, "Document");
+	draw_begin(d, "Document");
 	for (size_t i = 0; i < d->sheets->count; i++) {
 		const struct placement *item = &d->sheets->items[i];
 		const struct box *box = &d->flow->boxes[item->box];
 		while (page < item->page)
 			finish_page(d, page++);
 		if (box->kind == BOX_OPEN)
-			begin(d, box->tag);
+			draw_begin(d, box->tag);
 		else if (box->kind == BOX_CLOSE)
-			end(d);
+			draw_end(d);
 		else
 			draw_box(d, item);
 	}
 	while (d->open_count > 1)
-		end(d);
+		draw_end(d);
 	while (page < d->sheets->pages)
 		finish_page(d, page++);
-	end(d);
+	draw_end(d);
 }
 
 void draw_sheets(const struct sheets *sheets, cairo_t *cr, struct drawn *ret_drawn)

@@ -251,7 +251,7 @@ static void add_trailer(const struct finishing *f, size_t count, size_t table, s
 	          count, f->root, f->info, ID_HEX, hash, ID_HEX, hash, table);
 }
 
-static bool write_file(struct finishing *f, struct text *out, struct error *err)
+static bool finish_write_file(struct finishing *f, struct text *out, struct error *err)
 {
 	size_t first = f->file.count, count = first + (f->in->attached ? 3 : 1), added[3];
 	struct text body = {0};
@@ -296,5 +296,5 @@ bool finish_pdf(const struct finish_input *input, const char *bytes, size_t size
 		return error_fail(err, "the PDF's trailer names no catalog and no information");
 	if (!edit_catalog(&f, f.file.count, err) || !edit_information(&f, err) || !sort_edits(&f, err))
 		return false;
-	return move_objects(&f, err) && write_file(&f, out, err);
+	return move_objects(&f, err) && finish_write_file(&f, out, err);
 }

@@ -29,7 +29,7 @@ static bool is_digit(char letter)
 	return letter >= '0' && letter <= '9';
 }
 
-static size_t skip_blanks(const struct pdf_file *file, size_t at, size_t limit)
+static size_t finish_scan_skip_blanks(const struct pdf_file *file, size_t at, size_t limit)
 {
 	while (at < limit && is_blank(file->bytes[at]))
 		at++;
@@ -43,7 +43,7 @@ static bool starts_with(const struct pdf_file *file, size_t at, size_t limit, co
 }
 
 /* Digits only; false where there are none or too many. */
-static bool read_number(const struct pdf_file *file, size_t *at, size_t limit, size_t *ret_number)
+static bool finish_scan_read_number(const struct pdf_file *file, size_t *at, size_t limit, size_t *ret_number)
 {
 	enum { DIGITS_MAX = 10 };
 	size_t first = *at, number = 0;
@@ -54,7 +54,7 @@ static bool read_number(const struct pdf_file *file, size_t *at, size_t limit, s
 }
 
 /* "(…)" with nested pairs and escapes; `at` is behind the first parenthesis. */
-static size_t skip_string(const struct pdf_file *file, size_t at, size_t limit)
+static size_t finish_scan_skip_string(const struct pdf_file *file, size_t at, size_t limit)
 {
 	for (size_t depth = 1; at < limit; at++) {
 		char letter = file->bytes[at];
@@ -75,7 +75,7 @@ static size_t skip_token(const struct pdf_file *file, size_t at, size_t limit)
 	if (starts_with(file, at, limit, "<<") || starts_with(file, at, limit, ">>"))
 		return at + 2;
 	if (letter == '(')
-		return skip_string(file, at + 1, limit);
+		return finish_scan_skip_string(file, at + 1, limit);
 	if (letter == '<') {
 		const char *end = memchr(file->bytes + at, '>', limit - at);
 		return end ? (size_t)(end - file->bytes) + 1 : limit + 1;
@@ -90,10 +90,10 @@ static size_t skip_token(const struct pdf_file *file, size_t at, size_t limit)
 /* Behind " 0 R" if the number that ends at `at` begins a reference, else `at`. */
 static size_t skip_reference(const struct pdf_file *file, size_t at, size_t limit)
 {
-	size_t next = skip_blanks(file, at, limit), generation;
-	if (next == at || !read_number(file, &next, limit, &generation))
+	size_t next = finish_scan_skip_blanks(file, at, limit), generation;
+	if (next == at || !finish_scan_read_number(file, &next, limit, &generation))
 		return at;
-	size_t letter = skip_blanks(file, next, limit);
+	size_t letter = finish_scan_skip_blanks(file, next, limit);
 	bool ends = letter + 1 >= limit || is_blank(file->bytes[letter + 1]) || is_delimiter(file->bytes[letter + 1]);
 	return letter > next && letter < limit && file->bytes[letter] == 'R' && ends ? letter + 1 : at;
 }
@@ -105,11 +105,11 @@ static bool opens(const struct pdf_file *file, size_t at, size_t limit)
 
 struct span pdf_value(const struct pdf_file *file, size_t at, size_t limit)
 {
-	struct span value = {skip_blanks(file, at, limit), 0};
+	struct span value = {finish_scan_skip_blanks(file, at, limit), 0};
 	size_t depth = 0;
 	at = value.start;
 	do {
-		at = skip_blanks(file, at, limit);
+		at = finish_scan_skip_blanks(file, at, limit);
 		if (at >= limit)
 			return nothing;
 		bool closes = file->bytes[at] == ']' || starts_with(file, at, limit, ">>");
@@ -160,7 +160,7 @@ struct span pdf_member(const struct pdf_file *file, struct span dictionary, cons
 size_t pdf_reference(const struct pdf_file *file, struct span value)
 {
 	size_t at = value.start, number;
-	if (value.end <= value.start || file->bytes[value.end - 1] != 'R' || !read_number(file, &at, value.end, &number))
+	if (value.end <= value.start || file->bytes[value.end - 1] != 'R' || !finish_scan_read_number(file, &at, value.end, &number))
 		return 0;
 	return number < file->count && file->objects[number].offset ? number : 0;
 }
@@ -176,8 +176,8 @@ static bool find_table(struct pdf_file *file, struct error *err)
 	size_t number = at + sizeof word - 1;
 	if (!starts_with(file, at, file->size, word))
 		return error_fail(err, "the PDF does not end with startxref");
-	number = skip_blanks(file, number, file->size);
-	if (!read_number(file, &number, file->size, &file->table) || file->table >= at)
+	number = finish_scan_skip_blanks(file, number, file->size);
+	if (!finish_scan_read_number(file, &number, file->size, &file->table) || file->table >= at)
 		return error_fail(err, "the PDF's startxref does not lead into the file");
 	return true;
 }
@@ -187,10 +187,10 @@ static bool read_object(struct pdf_file *file, size_t number, struct error *err)
 {
 	struct pdf_object *object = &file->objects[number];
 	size_t at = object->offset, own, generation;
-	bool good = at < file->table && read_number(file, &at, file->table, &own) && own == number;
-	at = skip_blanks(file, at, file->table);
-	good = good && read_number(file, &at, file->table, &generation) && generation == 0;
-	at = skip_blanks(file, at, file->table);
+	bool good = at < file->table && finish_scan_read_number(file, &at, file->table, &own) && own == number;
+	at = finish_scan_skip_blanks(file, at, file->table);
+	good = good && finish_scan_read_number(file, &at, file->table, &generation) && generation == 0;
+	at = finish_scan_skip_blanks(file, at, file->table);
 	if (!good || !starts_with(file, at, file->table, "obj"))
 		return error_fail(err, "object %zu of the PDF is not where its table says", number);
 	object->value = pdf_value(file, at + 3, file->table);
@@ -200,12 +200,12 @@ static bool read_object(struct pdf_file *file, size_t number, struct error *err)
 }
 
 /* "OOOOOOOOOO GGGGG n \n" */
-static bool read_entry(struct pdf_file *file, size_t number, size_t at, struct error *err)
+static bool finish_scan_read_entry(struct pdf_file *file, size_t number, size_t at, struct error *err)
 {
 	size_t offset, generation, next = at;
-	bool good = read_number(file, &next, at + 10, &offset) && file->bytes[at + 10] == ' ';
+	bool good = finish_scan_read_number(file, &next, at + 10, &offset) && file->bytes[at + 10] == ' ';
 	next = at + 11;
-	good = good && read_number(file, &next, at + 16, &generation);
+	good = good && finish_scan_read_number(file, &next, at + 16, &generation);
 	char kind = file->bytes[at + 17];
 	if (!good || (kind != 'n' && kind != 'f') || (kind == 'n' && offset == 0))
 		return error_fail(err, "entry %zu of the PDF's table cannot be read", number);
@@ -220,19 +220,19 @@ static bool read_table(struct pdf_file *file, struct arena *arena, struct error 
 	size_t at = file->table, first, count;
 	if (!starts_with(file, at, file->size, "xref"))
 		return error_fail(err, "the PDF has no cross-reference table where startxref says");
-	at = skip_blanks(file, at + 4, file->size);
-	bool good = read_number(file, &at, file->size, &first) && first == 0;
-	at = skip_blanks(file, at, file->size);
-	good = good && read_number(file, &at, file->size, &count) && count > 0 && count <= OBJECTS_MAX;
-	at = skip_blanks(file, at, file->size);
+	at = finish_scan_skip_blanks(file, at + 4, file->size);
+	bool good = finish_scan_read_number(file, &at, file->size, &first) && first == 0;
+	at = finish_scan_skip_blanks(file, at, file->size);
+	good = good && finish_scan_read_number(file, &at, file->size, &count) && count > 0 && count <= OBJECTS_MAX;
+	at = finish_scan_skip_blanks(file, at, file->size);
 	if (!good || count > (file->size - at) / ENTRY_BYTES)
 		return error_fail(err, "the PDF's cross-reference table is cut off or of another kind");
 	file->objects = arena_alloc(arena, count * sizeof *file->objects);
 	file->count = count;
 	for (size_t i = 0; i < count; i++, at += ENTRY_BYTES)
-		if (!read_entry(file, i, at, err))
+		if (!finish_scan_read_entry(file, i, at, err))
 			return false;
-	at = skip_blanks(file, at, file->size);
+	at = finish_scan_skip_blanks(file, at, file->size);
 	if (!starts_with(file, at, file->size, "trailer"))
 		return error_fail(err, "the PDF has no trailer behind its table");
 	file->trailer = pdf_value(file, at + 7, file->size);

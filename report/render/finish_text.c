@@ -31,7 +31,7 @@ void finish_string(struct text *out, const char *text)
 }
 
 /* For XML: the five that mean something, and nothing that XML 1.0 forbids. */
-static void add_xml(struct text *out, const char *text)
+static void finish_text_add_xml(struct text *out, const char *text)
 {
 	while (*text) {
 		const char *from = text;
@@ -46,7 +46,7 @@ static void add_xml(struct text *out, const char *text)
 	}
 }
 
-static bool is_date(const char *date)
+static bool finish_text_is_date(const char *date)
 {
 	static const char form[] = "0000-00-00T00:00:00Z";
 	size_t i = 0;
@@ -59,12 +59,12 @@ static bool is_date(const char *date)
 /* "(D:20260520080000Z)", ISO 32000-1, 7.9.4 */
 static void add_date(struct text *out, const char *name, const char *date)
 {
-	if (is_date(date))
+	if (finish_text_is_date(date))
 		text_addf(out, " /%s (D:%.4s%.2s%.2s%.2s%.2s%.2sZ)", name, date, date + 5, date + 8, date + 11, date + 14,
 		          date + 17);
 }
 
-static void add_member(struct text *out, const char *name, const char *text)
+static void finish_text_add_member(struct text *out, const char *name, const char *text)
 {
 	text_addf(out, " /%s ", name);
 	finish_string(out, text);
@@ -73,10 +73,10 @@ static void add_member(struct text *out, const char *name, const char *text)
 void finish_information(const struct finish_input *input, struct text *out)
 {
 	text_add(out, "<<");
-	add_member(out, "Title", input->title);
-	add_member(out, "Subject", input->subject);
-	add_member(out, "Creator", input->creator);
-	add_member(out, "Producer", input->producer);
+	finish_text_add_member(out, "Title", input->title);
+	finish_text_add_member(out, "Subject", input->subject);
+	finish_text_add_member(out, "Creator", input->creator);
+	finish_text_add_member(out, "Producer", input->producer);
 	add_date(out, "CreationDate", input->date);
 	add_date(out, "ModDate", input->date);
 	text_add(out, " >>");
@@ -85,7 +85,7 @@ void finish_information(const struct finish_input *input, struct text *out)
 static void add_property(struct text *out, const char *name, const char *before, const char *text, const char *after)
 {
 	text_addf(out, "<%s>%s", name, before);
-	add_xml(out, text);
+	finish_text_add_xml(out, text);
 	text_addf(out, "%s</%s>\n", after, name);
 }
 
@@ -104,7 +104,7 @@ void finish_xmp(const struct finish_input *input, struct text *out)
 	add_property(&xmp, "dc:description", first, input->subject, last);
 	add_property(&xmp, "dc:language", "<rdf:Bag><rdf:li>", input->language, "</rdf:li></rdf:Bag>");
 	add_property(&xmp, "xmp:CreatorTool", "", input->creator, "");
-	if (is_date(input->date)) {
+	if (finish_text_is_date(input->date)) {
 		add_property(&xmp, "xmp:CreateDate", "", input->date, "");
 		add_property(&xmp, "xmp:ModifyDate", "", input->date, "");
 	}
@@ -135,7 +135,7 @@ bool finish_file(const struct finish_input *input, struct text *out, struct erro
 void finish_file_name(const struct finish_input *input, size_t stream, struct text *out)
 {
 	text_addf(out, "<< /Type /Filespec /F (%s)", input->attached->name);
-	add_member(out, "UF", input->attached->name);
-	add_member(out, "Desc", input->attached->about);
+	finish_text_add_member(out, "UF", input->attached->name);
+	finish_text_add_member(out, "Desc", input->attached->about);
 	text_addf(out, " /EF << /F %zu 0 R /UF %zu 0 R >> /AFRelationship /Source >>", stream, stream);
 }

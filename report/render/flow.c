@@ -9,7 +9,7 @@
 
 typedef void block_fn(struct flow *flow, const xmlNode *node);
 
-static void add_children(struct flow *flow, const xmlNode *node);
+static void flow_add_children(struct flow *flow, const xmlNode *node);
 
 static struct style body_style(const struct flow *flow)
 {
@@ -88,7 +88,7 @@ static void add_pre(struct flow *flow, const xmlNode *node)
 	flow_row(flow, &cell, 1)->before = 4;
 }
 
-static void add_item(struct flow *flow, const xmlNode *node)
+static void flow_add_item(struct flow *flow, const xmlNode *node)
 {
 	struct style style = body_style(flow);
 	struct cell cells[] = {
@@ -102,11 +102,11 @@ static void add_item(struct flow *flow, const xmlNode *node)
 	box->before = 3;
 }
 
-static void add_list(struct flow *flow, const xmlNode *node)
+static void flow_add_list(struct flow *flow, const xmlNode *node)
 {
 	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
 	size_t first = flow->count;
-	add_children(flow, node);
+	flow_add_children(flow, node);
 	flow_keep_ends(flow, first);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
 }
@@ -191,7 +191,7 @@ static struct cell number_cell(struct flow *flow, const xmlNode *node, double si
 	return cell;
 }
 
-static void add_numbers(struct flow *flow, const xmlNode *node)
+static void flow_add_numbers(struct flow *flow, const xmlNode *node)
 {
 	const double gap = NUMBER_GAP;
 	struct cell cells[COLUMNS_MAX];
@@ -212,7 +212,7 @@ static void add_numbers(struct flow *flow, const xmlNode *node)
 static void add_definitions(struct flow *flow, const xmlNode *node)
 {
 	if (flow_has_class(node, "numbers")) {
-		add_numbers(flow, node);
+		flow_add_numbers(flow, node);
 		return;
 	}
 	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
@@ -226,7 +226,7 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 
 /* --- verdict ------------------------------------------------------------------------------------ */
 
-static enum color tone_of(const struct flow *flow)
+static enum color flow_tone_of(const struct flow *flow)
 {
 	const char *verdict = view_raw(flow->input->root, "verdict");
 	return strcmp(verdict, "none") == 0 ? COLOR_INK2 : color_of_status(verdict);
@@ -252,9 +252,9 @@ static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x,
 	return cell;
 }
 
-static void add_verdict(struct flow *flow, const xmlNode *node)
+static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 {
-	enum color tone = tone_of(flow);
+	enum color tone = flow_tone_of(flow);
 	const double badge_width = 112;
 	const xmlNode *badge = child_named(node, "p"), *says = child_named(node, "div");
 	if (!badge || !says)
@@ -301,11 +301,11 @@ static void add_summary(struct flow *flow, const xmlNode *node)
 static void add_section(struct flow *flow, const xmlNode *node)
 {
 	if (flow_has_class(node, "verdict")) {
-		add_verdict(flow, node);
+		flow_add_verdict(flow, node);
 		return;
 	}
 	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Sect"});
-	add_children(flow, node);
+	flow_add_children(flow, node);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Sect"});
 }
 
@@ -331,7 +331,7 @@ static void add_container(struct flow *flow, const xmlNode *node)
 		return;
 	}
 	if (!flow_has_class(node, "fix")) {
-		add_children(flow, node);
+		flow_add_children(flow, node);
 		return;
 	}
 	double indent = flow->indent;
@@ -339,7 +339,7 @@ static void add_container(struct flow *flow, const xmlNode *node)
 	flow->bar = flow_has_class(node, "other") ? COLOR_BAND2 : COLOR_PASS;
 	flow->bar_begins = true;
 	size_t first = flow->count;
-	add_children(flow, node);
+	flow_add_children(flow, node);
 	keep_together(flow, first);
 	flow->indent = indent;
 	flow->bar = COLOR_NONE;
@@ -357,7 +357,7 @@ static const struct block {
 } blocks[] = {
 	{"head", add_nothing},     {"script", add_nothing},     {"style", add_nothing},   {"nav", add_nothing},
 	{"footer", add_nothing},   {"h1", add_heading},         {"h2", add_heading},      {"h3", add_heading},
-	{"p", add_text_block},     {"pre", add_pre},            {"ul", add_list},         {"li", add_item},
+	{"p", add_text_block},     {"pre", add_pre},            {"ul", flow_add_list},         {"li", flow_add_item},
 	{"dl", add_definitions},   {"table", flow_table},       {"summary", add_summary}, {"figcaption", add_caption},
 	{"section", add_section},
 };
@@ -381,7 +381,7 @@ static void add_block(struct flow *flow, const xmlNode *node)
 	add_container(flow, node);
 }
 
-static void add_children(struct flow *flow, const xmlNode *node)
+static void flow_add_children(struct flow *flow, const xmlNode *node)
 {
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (child->type == XML_ELEMENT_NODE)
@@ -392,7 +392,7 @@ void flow_build(struct flow *flow)
 {
 	const xmlNode *root = xmlDocGetRootElement(flow->input->doc);
 	if (root)
-		add_children(flow, root);
+		flow_add_children(flow, root);
 }
 
 void flow_release(struct flow *flow)

@@ -46,7 +46,7 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 }
 
 /* From one unwrapped layout: laying out again for each question costs more than all the rest of a table. */
-static struct extent measure(PangoLayout *layout)
+static struct extent flow_table_measure(PangoLayout *layout)
 {
 	const char *text = pango_layout_get_text(layout), *at = text;
 	int attribute_count, across, high, letter = 0, start = 0, most = 0, end = 0;
@@ -95,7 +95,7 @@ static double least_of(const struct table *table, const struct placed *placed)
 	return wide ? fmax(word, fmin(placed->extent.natural, name_width)) : word;
 }
 
-static int by_size(const void *a, const void *b)
+static int flow_table_by_size(const void *a, const void *b)
 {
 	double left = *(const double *)a, right = *(const double *)b;
 	return (left > right) - (left < right);
@@ -116,7 +116,7 @@ static double column_need(struct table *table, size_t column, need_fn *need)
 		if (is_whole(&table->cells[i]) || wanted <= short_width)
 			most = fmax(most, wanted);
 	}
-	qsort(table->wanted, count, sizeof *table->wanted, by_size);
+	qsort(table->wanted, count, sizeof *table->wanted, flow_table_by_size);
 	if (count == 0)
 		return 0;
 	return fmax(most, table->wanted[count < LONG_TABLE ? count - 1 : (count - 1) * 9 / 10]);
@@ -137,7 +137,7 @@ static void add_cells(struct table *table, const xmlNode *row, bool head)
 		if (flow_has_class(node, "num"))
 			pango_layout_set_alignment(placed.cell.layout, PANGO_ALIGN_RIGHT);
 		if (placed.span == 1)
-			placed.extent = measure(placed.cell.layout);
+			placed.extent = flow_table_measure(placed.cell.layout);
 		struct arena *arena = table->flow->arena;
 		table->cells = arena_grow(arena, table->cells, table->count, &table->capacity, sizeof placed);
 		table->cells[table->count++] = placed;
@@ -194,7 +194,7 @@ static void choose_widths(struct table *table)
 	}
 }
 
-static void place(const struct table *table, struct placed *placed)
+static void flow_table_place(const struct table *table, struct placed *placed)
 {
 	placed->cell.x = table->flow->indent;
 	placed->cell.width = 0;
@@ -233,7 +233,7 @@ static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, b
 		if (emitting->next == table->count || !table->cells)
 			break;
 		struct placed *placed = &table->cells[emitting->next++];
-		place(table, placed);
+		flow_table_place(table, placed);
 		if (head)
 			placed->cell.ground = COLOR_BAND;
 		if (count < COLUMNS_MAX)
@@ -252,7 +252,7 @@ static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, b
 		table->flow->head = table->flow->count;
 }
 
-static void emit(struct table *table, const xmlNode *node)
+static void flow_table_emit(struct table *table, const xmlNode *node)
 {
 	struct emitting emitting = {.table = table};
 	for (const xmlNode *part = node->children; part; part = part->next) {
@@ -305,7 +305,7 @@ void flow_table(struct flow *flow, const xmlNode *node)
 	}
 	choose_widths(&table);
 	size_t first = flow->count;
-	emit(&table, node);
+	flow_table_emit(&table, node);
 	flow_keep_ends(flow, first);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Table"});
 	flow->head = 0;

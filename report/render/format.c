@@ -10,14 +10,14 @@
 #include "report/chart/words.h"
 #include "report/document/view.h"
 
-static const char *take(const struct formatted *v, struct text *text)
+static const char *format_take(const struct formatted *v, struct text *text)
 {
 	char *copy = arena_copy(v->arena, text->data ? text->data : "", text->length);
 	text_release(text);
 	return copy;
 }
 
-static const char *clean(const struct formatted *v, const char *raw)
+static const char *format_clean(const struct formatted *v, const char *raw)
 {
 	return text_clean(v->arena, raw, strlen(raw), SHOWN_CHARS_MAX);
 }
@@ -25,7 +25,7 @@ static const char *clean(const struct formatted *v, const char *raw)
 static const char *json(const struct formatted *v)
 {
 	char *printed = cJSON_PrintUnformatted(v->node);
-	const char *shown = printed ? clean(v, printed) : "";
+	const char *shown = printed ? format_clean(v, printed) : "";
 	free(printed);
 	return shown;
 }
@@ -35,34 +35,34 @@ static const char *with_unit(const struct formatted *v, enum unit unit)
 	if (cJSON_IsObject(v->node) || cJSON_IsArray(v->node))
 		return json(v);
 	if (cJSON_IsString(v->node) && strcmp(v->node->valuestring, "unlimited") != 0)
-		return clean(v, v->node->valuestring);
+		return format_clean(v, v->node->valuestring);
 	return view_value(v->arena, v->node, "", unit);
 }
 
-static bool is_empty(const struct formatted *v)
+static bool format_is_empty(const struct formatted *v)
 {
 	return cJSON_IsString(v->node) && *v->node->valuestring == '\0';
 }
 
 /* As machines write it: 60999. */
-static const char *plain(const struct formatted *v)
+static const char *render_format_plain(const struct formatted *v)
 {
 	char out[NUMBER_TEXT_MAX];
 	if (cJSON_IsNumber(v->node))
 		return arena_strdup(v->arena, text_plain_number(out, v->node->valuedouble));
-	return is_empty(v) ? words_say(v->arena, words_of(v->root), "empty", NULL) : with_unit(v, UNIT_COUNT);
+	return format_is_empty(v) ? words_say(v->arena, words_of(v->root), "empty", NULL) : with_unit(v, UNIT_COUNT);
 }
 
-static const char *count(const struct formatted *v) { return with_unit(v, UNIT_COUNT); }
+static const char *format_count(const struct formatted *v) { return with_unit(v, UNIT_COUNT); }
 static const char *bytes(const struct formatted *v) { return with_unit(v, UNIT_BYTES); }
-static const char *seconds(const struct formatted *v) { return with_unit(v, UNIT_SECONDS); }
+static const char *format_seconds(const struct formatted *v) { return with_unit(v, UNIT_SECONDS); }
 static const char *per_s(const struct formatted *v) { return with_unit(v, UNIT_PER_S); }
 static const char *ratio(const struct formatted *v) { return with_unit(v, UNIT_RATIO); }
-static const char *number(const struct formatted *v) { return with_unit(v, view_unit(v->parent, "quantity")); }
+static const char *format_number(const struct formatted *v) { return with_unit(v, view_unit(v->parent, "quantity")); }
 
 static const char *quantity(const struct formatted *v)
 {
-	const char *figure = number(v), *noun = view_text(v->arena, v->parent, "unit", 40);
+	const char *figure = format_number(v), *noun = view_text(v->arena, v->parent, "unit", 40);
 	bool known = isfinite(view_number(v->node, ""));
 	if (!known || *noun == '\0' || view_unit(v->parent, "quantity") != UNIT_COUNT)
 		return figure;
@@ -73,13 +73,13 @@ static const char *value(const struct formatted *v)
 {
 	enum unit unit = UNIT_TEXT;
 	unit_from_name(view_raw(v->parent, "unit"), &unit);
-	if (is_empty(v))
+	if (format_is_empty(v))
 		return words_say(v->arena, words_of(v->root), "empty", NULL);
 	return with_unit(v, unit);
 }
 
 /* {connections, open_rate_per_s} in words. */
-static const char *load(const struct formatted *v)
+static const char *format_load(const struct formatted *v)
 {
 	double connections = view_number(v->node, "connections"), rate = view_number(v->node, "open_rate_per_s");
 	if (isnan(connections) && isnan(rate))
@@ -127,7 +127,7 @@ static const char *upper(const struct formatted *v)
 	return word;
 }
 
-static const char *join(const struct formatted *v)
+static const char *format_join(const struct formatted *v)
 {
 	struct text text = {0};
 	const cJSON *item;
@@ -135,7 +135,7 @@ static const char *join(const struct formatted *v)
 		struct formatted one = {.arena = v->arena, .node = item, .argument = ""};
 		text_addf(&text, "%s%s", text.length ? ", " : "", format_plain(&one));
 	}
-	return take(v, &text);
+	return format_take(v, &text);
 }
 
 /* A text of several lines: each is cleaned, the line breaks stay. */
@@ -149,7 +149,7 @@ static const char *lines(const struct formatted *v)
 		if (*at == '\n' && *++at)
 			text_add(&text, "\n");
 	}
-	return take(v, &text);
+	return format_take(v, &text);
 }
 
 /* A run of blanks: "··", from five on "·×12". */
@@ -211,7 +211,7 @@ static const char *anchor(const struct formatted *v)
 		bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
 		text_add_bytes(&text, plain ? &lower : "-", 1);
 	}
-	return take(v, &text);
+	return format_take(v, &text);
 }
 
 /* A text before the value, nothing if there is no value. Quotes keep blanks: after '; set by '. */
@@ -236,25 +236,25 @@ static const char *plural(const struct formatted *v)
 {
 	bool list = cJSON_IsArray(v->node);
 	double n = list ? cJSON_GetArraySize(v->node) : view_number(v->node, "");
-	return arena_printf(v->arena, "%s %s%s", list ? length(v) : count(v), v->argument, n >= 1 && n <= 1 ? "" : "s");
+	return arena_printf(v->arena, "%s %s%s", list ? length(v) : format_count(v), v->argument, n >= 1 && n <= 1 ? "" : "s");
 }
 
 const struct format_row format_rows[] = {
-	{"count", count, "a number with thousands separators"},
+	{"count", format_count, "a number with thousands separators"},
 	{"bytes", bytes, "KiB, MiB, GiB"},
-	{"seconds", seconds, "seconds, or milliseconds below one"},
+	{"seconds", format_seconds, "seconds, or milliseconds below one"},
 	{"per_s", per_s, "a rate: 250/s"},
 	{"ratio", ratio, "0.75 as 75 %"},
-	{"number", number, "in the unit that the sibling member quantity names"},
+	{"number", format_number, "in the unit that the sibling member quantity names"},
 	{"quantity", quantity, "the same, with the noun of the sibling member unit: 30,000 ports"},
 	{"value", value, "a fact's value in the unit of its sibling member unit"},
-	{"load", load, "a load point: 10,587 connections, 176/s"},
-	{"plain", plain, "a number without separators, as machines write it"},
+	{"load", format_load, "a load point: 10,587 connections, 176/s"},
+	{"plain", render_format_plain, "a number without separators, as machines write it"},
 	{"time", utc_time, "2026-05-20 08:00:00 UTC"},
 	{"clock", clock_time, "the time of day of a time"},
 	{"resource", resource, "the title of the limit with this id"},
 	{"upper", upper, "capital letters, dashes as blanks"},
-	{"join", join, "a list, separated by commas"},
+	{"join", format_join, "a list, separated by commas"},
 	{"lines", lines, "a text of several lines"},
 	{"visible", visible, "raw text; tab, newline and runs of blanks become visible"},
 	{"brief", brief, "brief 60: at most so many characters (12)"},
@@ -282,7 +282,7 @@ const char *format_plain(const struct formatted *v)
 	if (!v->node || cJSON_IsNull(v->node))
 		return "";
 	bool words = cJSON_IsArray(v->node) && (!v->node->child || cJSON_IsString(v->node->child));
-	return words ? join(v) : with_unit(v, UNIT_COUNT);
+	return words ? format_join(v) : with_unit(v, UNIT_COUNT);
 }
 
 bool format_is_link(const char *url)

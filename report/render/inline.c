@@ -16,7 +16,7 @@ struct inline_text {
 	size_t link_count, link_capacity;
 };
 
-static void collect(struct inline_text *in, const xmlNode *node, struct style style);
+static void inline_collect(struct inline_text *in, const xmlNode *node, struct style style);
 
 bool flow_has_class(const xmlNode *node, const char *name)
 {
@@ -28,7 +28,7 @@ bool flow_has_class(const xmlNode *node, const char *name)
 	return false;
 }
 
-static void mark(struct inline_text *in, PangoAttribute *attribute, size_t start)
+static void inline_mark(struct inline_text *in, PangoAttribute *attribute, size_t start)
 {
 	attribute->start_index = (guint)start;
 	attribute->end_index = (guint)in->text.length;
@@ -47,7 +47,7 @@ static bool may_break(const char *before, const char *at)
 }
 
 /* White space is folded as in HTML, except in pre. */
-static void add_text(struct inline_text *in, const char *content, const struct style *style)
+static void inline_add_text(struct inline_text *in, const char *content, const struct style *style)
 {
 	size_t start = in->text.length;
 	const char *safe = type_safe(in->flow->type, in->flow->arena, content), *first = safe;
@@ -64,11 +64,11 @@ static void add_text(struct inline_text *in, const char *content, const struct s
 	if (in->text.length == start)
 		return;
 	if (style->mono)
-		mark(in, pango_attr_family_new(type_family(in->flow->type, true)), start);
+		inline_mark(in, pango_attr_family_new(type_family(in->flow->type, true)), start);
 	if (style->bold)
-		mark(in, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
-	mark(in, pango_attr_size_new_absolute((int)(style->size * PANGO_SCALE)), start);
-	mark(in, type_color(in->flow->input->theme, style->color), start);
+		inline_mark(in, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
+	inline_mark(in, pango_attr_size_new_absolute((int)(style->size * PANGO_SCALE)), start);
+	inline_mark(in, type_color(in->flow->input->theme, style->color), start);
 }
 
 static void add_canvas(struct inline_text *in, const struct canvas *canvas, const struct style *style)
@@ -77,7 +77,7 @@ static void add_canvas(struct inline_text *in, const struct canvas *canvas, cons
 	int size = (int)(style->size * 0.9 * PANGO_SCALE);
 	PangoRectangle place = {.x = 0, .y = -size * 17 / 20, .width = size, .height = size};
 	text_add(&in->text, object);
-	mark(in, pango_attr_shape_new_with_data(&place, &place, (gpointer)(guintptr)canvas, NULL, NULL), start);
+	inline_mark(in, pango_attr_shape_new_with_data(&place, &place, (gpointer)(guintptr)canvas, NULL, NULL), start);
 }
 
 static void add_link(struct inline_text *in, size_t start, const char *target)
@@ -114,7 +114,7 @@ static void add_gap(struct inline_text *in)
 	const double gap = 3;
 	size_t start = in->text.length;
 	text_add(&in->text, " \n");
-	mark(in, pango_attr_size_new_absolute((int)(gap * PANGO_SCALE)), start);
+	inline_mark(in, pango_attr_size_new_absolute((int)(gap * PANGO_SCALE)), start);
 }
 
 static void add_element(struct inline_text *in, const xmlNode *node, struct style style)
@@ -136,16 +136,16 @@ static void add_element(struct inline_text *in, const xmlNode *node, struct styl
 	if (*target)
 		style.color = COLOR_S1;
 	restyle(in->flow, node, &style);
-	collect(in, node, style);
+	inline_collect(in, node, style);
 	if (*target && in->text.length > start)
 		add_link(in, start, target);
 }
 
-static void collect(struct inline_text *in, const xmlNode *node, struct style style)
+static void inline_collect(struct inline_text *in, const xmlNode *node, struct style style)
 {
 	for (const xmlNode *child = node->children; child; child = child->next) {
 		if (child->type == XML_TEXT_NODE && child->content)
-			add_text(in, (const char *)child->content, &style);
+			inline_add_text(in, (const char *)child->content, &style);
 		else if (child->type == XML_ELEMENT_NODE)
 			add_element(in, child, style);
 	}
@@ -168,7 +168,7 @@ static void keep_units(struct inline_text *in)
 	}
 }
 
-static struct cell finish(struct inline_text *in, const struct style *style, double x, double width)
+static struct cell inline_finish(struct inline_text *in, const struct style *style, double x, double width)
 {
 	while (in->text.length > 0 && !style->pre && in->text.data[in->text.length - 1] == ' ')
 		in->text.data[--in->text.length] = '\0';
@@ -195,15 +195,15 @@ struct cell flow_cell(struct flow *flow, const xmlNode *node, const struct style
 	if (bind_canvas(node))
 		add_canvas(&in, bind_canvas(node), &inner);
 	else
-		collect(&in, node, inner);
-	return finish(&in, &inner, x, width);
+		inline_collect(&in, node, inner);
+	return inline_finish(&in, &inner, x, width);
 }
 
 struct cell flow_text_cell(struct flow *flow, const char *text, const struct style *style, double x, double width)
 {
 	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
-	add_text(&in, text, style);
-	return finish(&in, style, x, width);
+	inline_add_text(&in, text, style);
+	return inline_finish(&in, style, x, width);
 }
 
 void flow_pad(struct cell *cell, double pad_x, double pad_y)

@@ -8,7 +8,7 @@
 #include "report/render/format.h"
 #include "report/document/view.h"
 
-static void add_text(cJSON *object, const char *name, const char *text)
+static void page_add_text(cJSON *object, const char *name, const char *text)
 {
 	cJSON_AddItemToObject(object, name, cJSON_CreateString(text));
 }
@@ -108,7 +108,7 @@ struct evidence {
 	size_t rows, bytes;
 };
 
-static size_t size_of(const cJSON *fact)
+static size_t page_size_of(const cJSON *fact)
 {
 	size_t size = 0;
 	const cJSON *member;
@@ -119,24 +119,24 @@ static size_t size_of(const cJSON *fact)
 
 static void add_evidence(struct evidence *evidence, const cJSON *fact, bool cited)
 {
-	size_t size = size_of(fact);
+	size_t size = page_size_of(fact);
 	if (evidence->rows >= evidence->budget->rows || evidence->bytes + size > evidence->budget->bytes)
 		return;
 	evidence->rows++;
 	evidence->bytes += size;
 	cJSON *copy = cJSON_Duplicate(fact, true);
 	if (evidence->rows > HTML_ROWS_MAX)
-		add_text(copy, "only", "pdf");
+		page_add_text(copy, "only", "pdf");
 	/* Most were read in the second of the audit: said once, not in every row. */
 	if (strcmp(view_raw(fact, "read_at"), evidence->created) == 0)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "read_at");
 	if (cited)
-		add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
+		page_add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
 	cJSON_AddItemToArray(evidence->list, copy);
 }
 
 /* Facts that a limit cites come first, so that they are never the ones left out. */
-static void add_facts(struct arena *arena, const cJSON *root, const struct page_budget *budget, cJSON *page,
+static void page_add_facts(struct arena *arena, const cJSON *root, const struct page_budget *budget, cJSON *page,
                       cJSON *counts)
 {
 	struct evidence evidence = {.arena = arena, .budget = budget, .created = view_raw(root, "created"),
@@ -168,7 +168,7 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 	size_t bytes = 0;
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(root, "facts"))
-		bytes += 2 * size_of(fact);
+		bytes += 2 * page_size_of(fact);
 	if (view_object(root, "page.charts.sizing"))
 		cJSON_AddItemToArray(list, cJSON_CreateString("sizing"));
 	if (view_object(root, "timeline"))
@@ -182,7 +182,7 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 
 /* --- sources ------------------------------------------------------------------------------------ */
 
-static void add_sources(cJSON *list, const cJSON *sources)
+static void page_add_sources(cJSON *list, const cJSON *sources)
 {
 	const cJSON *source, *known;
 	cJSON_ArrayForEach(source, sources) {
@@ -203,12 +203,12 @@ static void collect_sources(const cJSON *root, cJSON *page)
 		const cJSON *holder;
 		cJSON_ArrayForEach(holder, view_array(root, holders[i]))
 			if (strcmp(view_raw(holder, "status"), "not-applicable") != 0)
-				add_sources(list, view_array(holder, "sources"));
+				page_add_sources(list, view_array(holder, "sources"));
 	}
 }
 
 /* The top of the ladder: what all its changes together give. */
-static void add_after(const cJSON *root, cJSON *page)
+static void page_add_after(const cJSON *root, cJSON *page)
 {
 	int changes = (int)view_count(root, "ladder");
 	const cJSON *last = changes ? cJSON_GetArrayItem(view_array(root, "ladder"), changes - 1) : NULL;
@@ -216,7 +216,7 @@ static void add_after(const cJSON *root, cJSON *page)
 		return;
 	cJSON *after = cJSON_AddObjectToObject(page, "after");
 	cJSON_AddNumberToObject(after, "changes", changes);
-	add_text(after, "next_binding", view_raw(last, "next_binding"));
+	page_add_text(after, "next_binding", view_raw(last, "next_binding"));
 	cJSON_AddItemToObject(after, "max_safe", cJSON_Duplicate(view_get(last, "max_safe"), true));
 }
 
@@ -232,14 +232,14 @@ bool page_prepare(struct arena *arena, cJSON *root, cJSON *words, const struct p
 		cJSON_AddItemToObject(page, "words", words_built_in());
 	else
 		cJSON_AddItemReferenceToObject(page, "words", words);
-	add_text(page, "command_line", command_line(arena, root));
-	add_text(page, "basis", basis(root));
+	page_add_text(page, "command_line", command_line(arena, root));
+	page_add_text(page, "basis", basis(root));
 	cJSON *counts = cJSON_AddObjectToObject(page, "counts");
 	add_counts(root, counts);
-	add_facts(arena, root, budget, page, counts);
+	page_add_facts(arena, root, budget, page, counts);
 	if (budget->rows < PAGE_ROWS_FEW)
 		cJSON_AddNumberToObject(page, "list_max", (double)budget->rows);
-	add_after(root, page);
+	page_add_after(root, page);
 	collect_sources(root, page);
 	page_charts(arena, root, page);
 	add_island(root, budget, page);

@@ -8,7 +8,7 @@
 #include "report/document/view.h"
 
 /* The measurement with points whose count went highest. */
-static const cJSON *highest(const cJSON *root)
+static const cJSON *page_calibration_highest(const cJSON *root)
 {
 	const cJSON *row, *best = NULL;
 	cJSON_ArrayForEach(row, view_array(root, "calibration")) {
@@ -20,7 +20,7 @@ static const cJSON *highest(const cJSON *root)
 	return best;
 }
 
-static void tell(struct arena *arena, const cJSON *words, const cJSON *row, struct text *out)
+static void page_calibration_tell(struct arena *arena, const cJSON *words, const cJSON *row, struct text *out)
 {
 	const char *unit = view_text(arena, row, "unit", 40),
 			   *stopped_by = view_text(arena, row, "stopped_by", 40);
@@ -45,7 +45,7 @@ static void tell(struct arena *arena, const cJSON *words, const cJSON *row, stru
 }
 
 /* For the table beside the drawing: some points of all, the last among them. */
-static void add_table(const cJSON *samples, cJSON *table)
+static void page_calibration_add_table(const cJSON *samples, cJSON *table)
 {
 	enum { TABLE_ROWS = 15 };
 	int index = 0, size = cJSON_GetArraySize(samples), every = (size + TABLE_ROWS - 1) / TABLE_ROWS;
@@ -61,11 +61,11 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	static const char *const members[] = {"id", "predicted", "measured", "reached", "stopped_by", "agrees",
 	                                   "tolerance", "samples"};
-	const cJSON *best = highest(root);
+	const cJSON *best = page_calibration_highest(root);
 	struct text finding = {0};
 	if (!best)
 		return;
-	tell(arena, words_of(root), best, &finding);
+	page_calibration_tell(arena, words_of(root), best, &finding);
 	cJSON *chart = cJSON_AddObjectToObject(charts, "calibration"), *row = cJSON_CreateObject();
 	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(chart, "rows"), row);
@@ -73,6 +73,6 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 		const cJSON *value = view_get(best, members[i]);
 		cJSON_AddItemToObject(row, members[i], value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
 	}
-	add_table(view_array(best, "samples"), cJSON_AddArrayToObject(row, "table"));
+	page_calibration_add_table(view_array(best, "samples"), cJSON_AddArrayToObject(row, "table"));
 	text_release(&finding);
 }

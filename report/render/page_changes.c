@@ -10,7 +10,7 @@
 
 enum { HISTORY_LEAST = 3, HISTORY_SHOWN = 12 };
 
-static const char *load_of(struct arena *arena, const cJSON *root, const cJSON *load)
+static const char *page_changes_load_of(struct arena *arena, const cJSON *root, const cJSON *load)
 {
 	struct formatted value = {.arena = arena, .node = load, .root = root, .argument = ""};
 	return format_find("load", 4)->format(&value);
@@ -22,7 +22,7 @@ static const char *title_of(struct arena *arena, const cJSON *root, const char *
 	return *title ? title : words_say(arena, words_of(root), "none", NULL);
 }
 
-static cJSON *add_chart(cJSON *charts, const char *name, struct text *finding)
+static cJSON *page_changes_add_chart(cJSON *charts, const char *name, struct text *finding)
 {
 	cJSON *chart = cJSON_AddObjectToObject(charts, name);
 	cJSON_AddStringToObject(chart, "finding", finding->data ? finding->data : "");
@@ -53,15 +53,15 @@ static void tell_changes(struct arena *arena, const cJSON *root, struct text *ou
 			first = rung;
 	}
 	const cJSON *words = words_of(root);
-	text_add(out, words_say(arena, words, "waterfall.finding", "load", load_of(arena, root, view_get(root, "max_safe")),
+	text_add(out, words_say(arena, words, "waterfall.finding", "load", page_changes_load_of(arena, root, view_get(root, "max_safe")),
 	                        NULL));
 	if (first && strcmp(view_raw(root, "verdict"), "pass") != 0)
 		text_add(out, words_say(arena, words, "waterfall.finding.fits", "change", view_text(arena, first, "title", 80),
-		                        "load", load_of(arena, root, view_get(first, "max_safe")), NULL));
+		                        "load", page_changes_load_of(arena, root, view_get(first, "max_safe")), NULL));
 	else if (!first)
 		text_add(out, words_say(arena, words, "waterfall.finding.fits-not", NULL));
 	text_add(out, words_say(arena, words, "waterfall.finding.all", "load",
-	                        load_of(arena, root, view_get(last, "max_safe")), NULL));
+	                        page_changes_load_of(arena, root, view_get(last, "max_safe")), NULL));
 	if (*view_raw(last, "next_binding"))
 		text_add(out, words_say(arena, words, "waterfall.finding.next", "limit",
 		                        title_of(arena, root, view_raw(last, "next_binding")), NULL));
@@ -76,7 +76,7 @@ static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
 	    isnan(view_number(root, "max_safe.scale")))
 		return;
 	tell_changes(arena, root, &finding);
-	cJSON *rows = add_chart(charts, "waterfall", &finding);
+	cJSON *rows = page_changes_add_chart(charts, "waterfall", &finding);
 	add_now(arena, root, rows);
 	cJSON_ArrayForEach(rung, view_array(root, "ladder"))
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(rung, true));
@@ -84,7 +84,7 @@ static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
 
 /* --- hosts over load ------------------------------------------------------------------------------ */
 
-static const char *hosts_text(struct arena *arena, const cJSON *words, const cJSON *point, const char *path)
+static const char *page_changes_hosts_text(struct arena *arena, const cJSON *words, const cJSON *point, const char *path)
 {
 	double hosts = view_number(point, path);
 	const char *key = isnan(hosts) ? "sizing.finding.no-help" : hosts >= 1 && hosts <= 1 ? "host" : "hosts";
@@ -96,19 +96,19 @@ static void tell_hosts(struct arena *arena, const cJSON *root, struct text *out)
 	const cJSON *point = NULL, *at;
 	const cJSON *words = words_of(root);
 	const char *after = "sizing.finding.after";
-	text_add(out, words_say(arena, words, "sizing.finding", "hosts", hosts_text(arena, words, root, "hosts_needed.now"),
+	text_add(out, words_say(arena, words, "sizing.finding", "hosts", page_changes_hosts_text(arena, words, root, "hosts_needed.now"),
 	                        NULL));
 	if (view_count(root, "ladder"))
 		text_add(out, words_say(arena, words, after, "hosts",
-		                        hosts_text(arena, words, root, "hosts_needed.after_fixes"), NULL));
+		                        page_changes_hosts_text(arena, words, root, "hosts_needed.after_fixes"), NULL));
 	cJSON_ArrayForEach(at, view_array(root, "sizing"))
 		point = at;
 	text_add(out, words_say(arena, words, "sizing.finding.at", "share",
 	                        view_figure(arena, point, "load.scale", UNIT_RATIO), "load",
-	                        load_of(arena, root, view_get(point, "load")), "hosts",
-	                        hosts_text(arena, words, point, "now"), NULL));
+	                        page_changes_load_of(arena, root, view_get(point, "load")), "hosts",
+	                        page_changes_hosts_text(arena, words, point, "now"), NULL));
 	if (view_count(root, "ladder"))
-		text_add(out, words_say(arena, words, after, "hosts", hosts_text(arena, words, point, "after_fixes"), NULL));
+		text_add(out, words_say(arena, words, after, "hosts", page_changes_hosts_text(arena, words, point, "after_fixes"), NULL));
 	text_add(out, words_say(arena, words, "sizing.finding.end", NULL));
 }
 
@@ -122,7 +122,7 @@ static void add_sizing(struct arena *arena, const cJSON *root, cJSON *charts)
 	if (!known || view_count(root, "sizing") < 2)
 		return;
 	tell_hosts(arena, root, &finding);
-	cJSON *rows = add_chart(charts, "sizing", &finding);
+	cJSON *rows = page_changes_add_chart(charts, "sizing", &finding);
 	cJSON_ArrayForEach(point, view_array(root, "sizing"))
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(point, true));
 }
@@ -142,7 +142,7 @@ static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audi
 	text_add(out, words_say(arena, words, "history.finding", "day", day_of(arena, audit), "verdict",
 	                        words_status(arena, words, view_raw(audit, "verdict")), NULL));
 	if (!isnan(view_number(safe, "connections")) || !isnan(view_number(safe, "open_rate_per_s")))
-		text_add(out, words_say(arena, words, "history.finding.safe", "load", load_of(arena, root, safe), NULL));
+		text_add(out, words_say(arena, words, "history.finding.safe", "load", page_changes_load_of(arena, root, safe), NULL));
 	text_add(out, words_say(arena, words, "history.finding.end", NULL));
 }
 
@@ -159,7 +159,7 @@ static cJSON *this_audit(const cJSON *root)
 }
 
 /* The last ones, this one among them; `changed`: another limit binds than the time before. */
-static void add_history(struct arena *arena, const cJSON *root, cJSON *charts)
+static void page_changes_add_history(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	const cJSON *earlier = view_array(root, "history"), *audit;
 	int size = cJSON_GetArraySize(earlier), from = size >= HISTORY_SHOWN ? size - HISTORY_SHOWN + 1 : 0;
@@ -169,7 +169,7 @@ static void add_history(struct arena *arena, const cJSON *root, cJSON *charts)
 	tell_audit(arena, root, cJSON_GetArrayItem(earlier, from), &finding);
 	text_add(&finding, " ");
 	tell_audit(arena, root, root, &finding);
-	cJSON *rows = add_chart(charts, "history", &finding);
+	cJSON *rows = page_changes_add_chart(charts, "history", &finding);
 	for (audit = cJSON_GetArrayItem(earlier, from); audit; audit = audit->next)
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(audit, true));
 	cJSON_AddItemToArray(rows, this_audit(root));
@@ -186,5 +186,5 @@ void page_changes(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	add_waterfall(arena, root, charts);
 	add_sizing(arena, root, charts);
-	add_history(arena, root, charts);
+	page_changes_add_history(arena, root, charts);
 }

@@ -12,13 +12,13 @@
 
 enum { ROWS_MAX = 64, SAMPLES_MAX = 12 };
 
-static const char *load_of(struct arena *arena, const cJSON *root, const cJSON *load)
+static const char *page_charts_load_of(struct arena *arena, const cJSON *root, const cJSON *load)
 {
 	struct formatted value = {.arena = arena, .node = load, .root = root, .argument = ""};
 	return format_find("load", 4)->format(&value);
 }
 
-static cJSON *add_chart(cJSON *charts, const char *name, const struct text *finding)
+static cJSON *page_charts_add_chart(cJSON *charts, const char *name, const struct text *finding)
 {
 	cJSON *chart = cJSON_AddObjectToObject(charts, name);
 	cJSON_AddStringToObject(chart, "finding", finding->data ? finding->data : "");
@@ -38,7 +38,7 @@ struct ranked {
 	size_t position;
 };
 
-static int by_key(const void *a, const void *b)
+static int page_charts_by_key(const void *a, const void *b)
 {
 	const struct ranked *left = a, *right = b;
 	if (left->key < right->key || left->key > right->key)
@@ -47,7 +47,7 @@ static int by_key(const void *a, const void *b)
 }
 
 /* The judged resources with a known number at `path`, sorted by sign × number. */
-static size_t rank(const cJSON *root, const char *path, double sign, struct ranked rows[ROWS_MAX])
+static size_t page_charts_rank(const cJSON *root, const char *path, double sign, struct ranked rows[ROWS_MAX])
 {
 	size_t count = 0;
 	const cJSON *resource;
@@ -59,11 +59,11 @@ static size_t rank(const cJSON *root, const char *path, double sign, struct rank
 		}
 	}
 	if (count)
-		qsort(rows, count, sizeof *rows, by_key);
+		qsort(rows, count, sizeof *rows, page_charts_by_key);
 	return count;
 }
 
-static void add_rows(cJSON *list, const struct ranked *rows, size_t count)
+static void page_charts_add_rows(cJSON *list, const struct ranked *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		cJSON_AddItemToArray(list, cJSON_Duplicate(rows[i].resource, true));
@@ -80,10 +80,10 @@ static void ladder_finding(struct arena *arena, const cJSON *root, const struct 
 		const cJSON *row = rows[i].resource;
 		bool hard = !strcmp(view_raw(row, "severity"), "hard");
 		const char *title = view_text(arena, row, "title", 60),
-				   *load = load_of(arena, root, view_get(row, "max_safe"));
+				   *load = page_charts_load_of(arena, root, view_get(row, "max_safe"));
 		if (!found && !strcmp(view_raw(row, "id"), binding)) {
 			text_add(finding, words_say(arena, words, "ladder.finding", "limit", title, "load", load, "plan",
-			                            load_of(arena, root, view_get(root, "plan")), NULL));
+			                            page_charts_load_of(arena, root, view_get(root, "plan")), NULL));
 			found = true;
 		} else if (found && hard && !isinf(rows[i].key)) {
 			text_add(finding, words_say(arena, words, "ladder.finding.next", "limit", title, "load", load, NULL));
@@ -98,19 +98,19 @@ static void ladder_finding(struct arena *arena, const cJSON *root, const struct 
 static void add_ladder(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	struct ranked rows[ROWS_MAX];
-	size_t count = rank(root, "max_safe_scale", 1, rows);
+	size_t count = page_charts_rank(root, "max_safe_scale", 1, rows);
 	struct text finding = {0};
 	if (count == 0 || !view_object(root, "plan"))
 		return;
 	ladder_finding(arena, root, rows, count, &finding);
-	add_rows(add_chart(charts, "ladder", &finding), rows, count);
+	page_charts_add_rows(page_charts_add_chart(charts, "ladder", &finding), rows, count);
 	text_release(&finding);
 }
 
 static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	struct ranked rows[ROWS_MAX];
-	size_t count = rank(root, "utilization", -1, rows);
+	size_t count = page_charts_rank(root, "utilization", -1, rows);
 	struct text finding = {0};
 	double target = view_number(root, "target_utilization");
 	if (count == 0)
@@ -127,7 +127,7 @@ static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
 		"inside", view_figure_of(arena, (double)inside, UNIT_COUNT),
 		"limit", view_text(arena, rows[0].resource, "title", 60),
 		"use", view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO), NULL));
-	add_rows(add_chart(charts, "bullets", &finding), rows, count);
+	page_charts_add_rows(page_charts_add_chart(charts, "bullets", &finding), rows, count);
 	text_release(&finding);
 }
 
@@ -139,7 +139,7 @@ static void copy_sample(cJSON *row, const char *name, const cJSON *values, int i
 	cJSON_AddItemToObject(row, name, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
 }
 
-static void add_samples(const cJSON *root, cJSON *list, const char *binding)
+static void page_charts_add_samples(const cJSON *root, cJSON *list, const char *binding)
 {
 	const cJSON *times = view_array(root, "timeline.t"), *series = view_object(root, "timeline.series");
 	int size = cJSON_GetArraySize(times), every = (size + SAMPLES_MAX - 2) / (SAMPLES_MAX - 1);
@@ -226,7 +226,7 @@ static void add_ramp(struct arena *arena, const cJSON *root, cJSON *charts)
 	if (view_count(root, "timeline.series.live") < 2 || view_count(root, "timeline.t") < 2)
 		return;
 	tell_ramp(arena, root, view_resource(root, binding), &finding);
-	add_samples(root, add_chart(charts, "ramp", &finding), binding);
+	page_charts_add_samples(root, page_charts_add_chart(charts, "ramp", &finding), binding);
 	text_release(&finding);
 	const cJSON *limit = limit_of_sockets(root);
 	if (limit)

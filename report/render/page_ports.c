@@ -23,7 +23,7 @@ static const cJSON *fact_of(const cJSON *root, const char *key, const char *inst
 	return NULL;
 }
 
-static void add_row(cJSON *rows, const char *title, struct span span, const char *note)
+static void page_ports_add_row(cJSON *rows, const char *title, struct span span, const char *note)
 {
 	if (cJSON_GetArraySize(rows) >= PORT_ROWS_MAX)
 		return;
@@ -45,12 +45,12 @@ static void add_reserved(cJSON *rows, const char *title, const char *list)
 		if (*end == '-')
 			span.last = (double)strtoul(end + 1, &end, 10);
 		if (span.first <= span.last && span.last <= 65535)
-			add_row(rows, title, span, "reserved");
+			page_ports_add_row(rows, title, span, "reserved");
 		list = *end == ',' ? end + 1 : "";
 	}
 }
 
-static void add_listeners(struct arena *arena, const cJSON *root, cJSON *rows, struct span range)
+static void page_ports_add_listeners(struct arena *arena, const cJSON *root, cJSON *rows, struct span range)
 {
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(root, "facts")) {
@@ -62,11 +62,11 @@ static void add_listeners(struct arena *arena, const cJSON *root, cJSON *rows, s
 		char figure[NUMBER_TEXT_MAX];
 		const char *title = arena_printf(arena, "%s%s%s", text_plain_number(figure, port), *name ? " " : "", name);
 		bool inside = port >= range.first && port <= range.last;
-		add_row(rows, title, (struct span){port, port}, inside ? "inside" : "listener");
+		page_ports_add_row(rows, title, (struct span){port, port}, inside ? "inside" : "listener");
 	}
 }
 
-static void tell(struct arena *arena, const cJSON *root, struct span range, struct text *out)
+static void page_ports_tell(struct arena *arena, const cJSON *root, struct span range, struct text *out)
 {
 	char first[NUMBER_TEXT_MAX], last[NUMBER_TEXT_MAX];
 	const cJSON *usable = fact_of(root, "ports.usable", NULL), *inside = fact_of(root, "ports.listeners_in_range", NULL);
@@ -91,13 +91,13 @@ void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
 	if (!matters || !(range.first >= 0 && range.first <= range.last && range.last <= 65535))
 		return;
 	struct text finding = {0};
-	tell(arena, root, range, &finding);
+	page_ports_tell(arena, root, range, &finding);
 	cJSON *chart = cJSON_AddObjectToObject(charts, "ports");
 	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
 	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
-	add_row(rows, words_say(arena, words_of(root), "ports.range", NULL), range, "range");
+	page_ports_add_row(rows, words_say(arena, words_of(root), "ports.range", NULL), range, "range");
 	add_reserved(rows, words_say(arena, words_of(root), "ports.reserved", NULL),
 	             view_raw(fact_of(root, "net.ipv4.ip_local_reserved_ports", NULL), "value"));
-	add_listeners(arena, root, rows, range);
+	page_ports_add_listeners(arena, root, rows, range);
 	text_release(&finding);
 }

@@ -20,13 +20,13 @@ static const cJSON *fullest(const cJSON *root)
 	return best;
 }
 
-static void add_member(cJSON *row, const char *name, const cJSON *values, int index)
+static void page_run_add_member(cJSON *row, const char *name, const cJSON *values, int index)
 {
 	const cJSON *value = cJSON_GetArrayItem(values, index);
 	cJSON_AddItemToObject(row, name, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
 }
 
-static void add_samples(const cJSON *root, const char *limit, cJSON *rows)
+static void page_run_add_samples(const cJSON *root, const char *limit, cJSON *rows)
 {
 	static const char *const names[] = {"live", "time_wait", "opens_per_s"};
 	const cJSON *timeline = view_object(root, "gate.observed.timeline"), *series = view_object(timeline, "series");
@@ -34,10 +34,10 @@ static void add_samples(const cJSON *root, const char *limit, cJSON *rows)
 	int size = cJSON_GetArraySize(times), every = (size + SAMPLES_MAX - 2) / (SAMPLES_MAX - 1);
 	for (int i = 0; i < size; i += every > 0 ? every : 1) {
 		cJSON *row = cJSON_CreateObject();
-		add_member(row, "t", times, i);
+		page_run_add_member(row, "t", times, i);
 		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-			add_member(row, names[k], view_array(series, names[k]), i);
-		add_member(row, "use", cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), limit), i);
+			page_run_add_member(row, names[k], view_array(series, names[k]), i);
+		page_run_add_member(row, "use", cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), limit), i);
 		cJSON_AddItemToArray(rows, row);
 	}
 }
@@ -55,6 +55,6 @@ void page_run(struct arena *arena, const cJSON *root, cJSON *charts)
 	                             view_figure(arena, best, "at_s", UNIT_SECONDS), NULL));
 	cJSON *chart = cJSON_AddObjectToObject(charts, "run");
 	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
-	add_samples(root, view_raw(best, "id"), cJSON_AddArrayToObject(chart, "rows"));
+	page_run_add_samples(root, view_raw(best, "id"), cJSON_AddArrayToObject(chart, "rows"));
 	text_release(&finding);
 }

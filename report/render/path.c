@@ -28,19 +28,19 @@ struct reader {
 	bool failed;
 };
 
-static void fail(struct reader *reader, const char *format, const char *what)
+static void path_fail(struct reader *reader, const char *format, const char *what)
 {
 	if (!reader->failed)
 		error_set(reader->err, format, what);
 	reader->failed = true;
 }
 
-static void skip_blanks(struct reader *reader)
+static void path_skip_blanks(struct reader *reader)
 {
 	reader->at += strspn(reader->at, " \t\n");
 }
 
-static bool is_name_byte(char byte)
+static bool path_is_name_byte(char byte)
 {
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
 	       byte == '_';
@@ -50,7 +50,7 @@ static bool is_name_byte(char byte)
 static bool read_name(struct reader *reader, char out[NAME_MAX_BYTES])
 {
 	size_t length = 0;
-	while (is_name_byte(reader->at[length]))
+	while (path_is_name_byte(reader->at[length]))
 		length++;
 	if (length == 0 || length >= NAME_MAX_BYTES)
 		return false;
@@ -60,19 +60,19 @@ static bool read_name(struct reader *reader, char out[NAME_MAX_BYTES])
 	return true;
 }
 
-static bool read_word(struct reader *reader, const char *word)
+static bool path_read_word(struct reader *reader, const char *word)
 {
-	skip_blanks(reader);
+	path_skip_blanks(reader);
 	size_t length = strlen(word);
 	if (strncmp(reader->at, word, length) != 0)
 		return false;
-	if (is_name_byte(word[0]) && (is_name_byte(reader->at[length]) || reader->at[length] == '.'))
+	if (path_is_name_byte(word[0]) && (path_is_name_byte(reader->at[length]) || reader->at[length] == '.'))
 		return false;
 	reader->at += length;
 	return true;
 }
 
-static void step(struct reader *reader, struct operand *operand, const char *name)
+static void path_step(struct reader *reader, struct operand *operand, const char *name)
 {
 	if (reader->scope) {
 		operand->parent = operand->node;
@@ -80,13 +80,13 @@ static void step(struct reader *reader, struct operand *operand, const char *nam
 		return;
 	}
 	if (!shape_has(operand->shape, name)) {
-		fail(reader, "there is no member \"%s\" here", name);
+		path_fail(reader, "there is no member \"%s\" here", name);
 		return;
 	}
 	size_t length = strlen(operand->shape);
 	const char *part = shape_has(operand->shape, "*") ? "*" : name;
 	if (length + strlen(part) + 2 > SHAPE_MAX_BYTES) {
-		fail(reader, "the path is too long at \"%s\"", name);
+		path_fail(reader, "the path is too long at \"%s\"", name);
 		return;
 	}
 	if (length)
@@ -94,7 +94,7 @@ static void step(struct reader *reader, struct operand *operand, const char *nam
 	memcpy(operand->shape + length, part, strlen(part) + 1);
 }
 
-static void read_path(struct reader *reader, struct operand *operand)
+static void path_read_steps(struct reader *reader, struct operand *operand)
 {
 	char name[NAME_MAX_BYTES];
 	bool relative = *reader->at == '.';
@@ -108,17 +108,17 @@ static void read_path(struct reader *reader, struct operand *operand)
 		reader->at++;
 	if (!read_name(reader, name)) {
 		if (!relative)
-			fail(reader, "a path was expected at \"%s\"", reader->at);
+			path_fail(reader, "a path was expected at \"%s\"", reader->at);
 		return;
 	}
-	step(reader, operand, name);
+	path_step(reader, operand, name);
 	while (!reader->failed && *reader->at == '.') {
 		reader->at++;
 		if (!read_name(reader, name)) {
-			fail(reader, "a name was expected at \"%s\"", reader->at);
+			path_fail(reader, "a name was expected at \"%s\"", reader->at);
 			return;
 		}
-		step(reader, operand, name);
+		path_step(reader, operand, name);
 	}
 }
 
@@ -128,7 +128,7 @@ static void read_special(struct reader *reader, struct operand *operand)
 	reader->at++;
 	bool known = read_name(reader, name) && (strcmp(name, "key") == 0 || strcmp(name, "number") == 0);
 	if (!known) {
-		fail(reader, "only @key and @number exist, not \"@%s\"", reader->at);
+		path_fail(reader, "only @key and @number exist, not \"@%s\"", reader->at);
 		return;
 	}
 	const struct scope *scope = reader->scope;
@@ -145,7 +145,7 @@ static void read_constant(struct reader *reader, struct operand *operand)
 	if (*reader->at == '\'') {
 		size_t length = strcspn(reader->at + 1, "'");
 		if (reader->at[1 + length] == '\0') {
-			fail(reader, "no closing ' in \"%s\"", reader->at);
+			path_fail(reader, "no closing ' in \"%s\"", reader->at);
 			return;
 		}
 		if (reader->scope)
@@ -166,13 +166,13 @@ static void read_constant(struct reader *reader, struct operand *operand)
 static struct operand read_operand(struct reader *reader)
 {
 	struct operand operand = {.number = (double)NAN};
-	skip_blanks(reader);
+	path_skip_blanks(reader);
 	if (*reader->at == '@')
 		read_special(reader, &operand);
 	else if (*reader->at == '\'' || (*reader->at >= '0' && *reader->at <= '9'))
 		read_constant(reader, &operand);
 	else
-		read_path(reader, &operand);
+		path_read_steps(reader, &operand);
 	if (operand.node && isnan(operand.number))
 		operand.number = view_number(operand.node, "");
 	return operand;
@@ -180,7 +180,7 @@ static struct operand read_operand(struct reader *reader)
 
 /* --- values and patterns ------------------------------------------------------------------------ */
 
-static const char *shown(const struct reader *reader, const struct operand *operand)
+static const char *path_shown(const struct reader *reader, const struct operand *operand)
 {
 	if (!reader->scope)
 		return "";
@@ -192,15 +192,15 @@ static const char *shown(const struct reader *reader, const struct operand *oper
 
 static const char *formatted(struct reader *reader, const struct operand *operand)
 {
-	skip_blanks(reader);
+	path_skip_blanks(reader);
 	size_t length = strspn(reader->at, "abcdefghijklmnopqrstuvwxyz_");
 	const struct format_row *row = format_find(reader->at, length);
 	if (!row) {
-		fail(reader, "there is no such formatter: \"%s\"", reader->at);
+		path_fail(reader, "there is no such formatter: \"%s\"", reader->at);
 		return "";
 	}
 	reader->at += length;
-	skip_blanks(reader);
+	path_skip_blanks(reader);
 	size_t argument = strcspn(reader->at, "|}");
 	const char *from = reader->at;
 	reader->at += argument;
@@ -217,25 +217,25 @@ static const char *formatted(struct reader *reader, const struct operand *operan
 	                                       .argument = arena_copy(arena, from, argument)});
 }
 
-static const char *read_value(struct reader *reader)
+static const char *path_read_value(struct reader *reader)
 {
 	struct operand operand = read_operand(reader);
-	const char *text = shown(reader, &operand);
-	skip_blanks(reader);
+	const char *text = path_shown(reader, &operand);
+	path_skip_blanks(reader);
 	while (!reader->failed && *reader->at == '|') {
 		reader->at++;
 		text = formatted(reader, &operand);
 		operand = (struct operand){.text = text, .number = (double)NAN};
-		skip_blanks(reader);
+		path_skip_blanks(reader);
 	}
 	return text;
 }
 
-static void end(struct reader *reader)
+static void path_end(struct reader *reader)
 {
-	skip_blanks(reader);
+	path_skip_blanks(reader);
 	if (!reader->failed && *reader->at)
-		fail(reader, "not understood: \"%s\"", reader->at);
+		path_fail(reader, "not understood: \"%s\"", reader->at);
 }
 
 static void read_pattern(struct reader *reader, struct text *out)
@@ -247,10 +247,10 @@ static void read_pattern(struct reader *reader, struct text *out)
 		if (*reader->at != '{')
 			return;
 		reader->at++;
-		text_add(out, read_value(reader));
-		skip_blanks(reader);
+		text_add(out, path_read_value(reader));
+		path_skip_blanks(reader);
 		if (!reader->failed && *reader->at != '}')
-			fail(reader, "no closing } before \"%s\"", reader->at);
+			path_fail(reader, "no closing } before \"%s\"", reader->at);
 		reader->at += *reader->at == '}';
 	}
 }
@@ -258,8 +258,8 @@ static void read_pattern(struct reader *reader, struct text *out)
 bool path_check_value(const char *text, const char *shape, struct error *err)
 {
 	struct reader reader = {.at = text, .shape = shape, .err = err};
-	read_value(&reader);
-	end(&reader);
+	path_read_value(&reader);
+	path_end(&reader);
 	return !reader.failed;
 }
 
@@ -279,7 +279,7 @@ const char *path_pattern(const struct scope *scope, const char *text)
 	struct error ignored;
 	struct reader reader = {.at = text, .scope = scope, .err = &ignored};
 	if (!strchr(text, '{'))
-		return read_value(&reader);
+		return path_read_value(&reader);
 	struct text out = {0};
 	read_pattern(&reader, &out);
 	const char *result = arena_copy(scope->arena, out.data ? out.data : "", out.length);
@@ -303,7 +303,7 @@ static bool truth(const struct operand *operand)
 	return cJSON_IsTrue(node);
 }
 
-static bool same(const struct operand *a, const struct operand *b)
+static bool path_same(const struct operand *a, const struct operand *b)
 {
 	if (!isnan(a->number) && !isnan(b->number))
 		return a->number >= b->number && a->number <= b->number;
@@ -312,28 +312,28 @@ static bool same(const struct operand *a, const struct operand *b)
 	return strcmp(left, right) == 0;
 }
 
-static bool read_any(struct reader *reader);
+static bool path_read_any(struct reader *reader);
 
 static bool read_comparison(struct reader *reader)
 {
-	if (read_word(reader, "known")) {
+	if (path_read_word(reader, "known")) {
 		struct operand operand = read_operand(reader);
 		return operand.node && !cJSON_IsNull(operand.node);
 	}
 	struct operand left = read_operand(reader);
-	if (read_word(reader, "==")) {
+	if (path_read_word(reader, "==")) {
 		struct operand right = read_operand(reader);
-		return same(&left, &right);
+		return path_same(&left, &right);
 	}
-	if (read_word(reader, "!=")) {
+	if (path_read_word(reader, "!=")) {
 		struct operand right = read_operand(reader);
-		return !same(&left, &right);
+		return !path_same(&left, &right);
 	}
-	if (read_word(reader, ">")) {
+	if (path_read_word(reader, ">")) {
 		struct operand right = read_operand(reader);
 		return left.number > right.number;
 	}
-	if (read_word(reader, "<")) {
+	if (path_read_word(reader, "<")) {
 		struct operand right = read_operand(reader);
 		return left.number < right.number;
 	}
@@ -343,41 +343,41 @@ static bool read_comparison(struct reader *reader)
 static bool read_not(struct reader *reader)
 {
 	bool negate = false, result = false;
-	while (read_word(reader, "not"))
+	while (path_read_word(reader, "not"))
 		negate = !negate;
-	if (reader->depth < DEPTH_MAX && read_word(reader, "(")) {
+	if (reader->depth < DEPTH_MAX && path_read_word(reader, "(")) {
 		reader->depth++;
-		result = read_any(reader);
+		result = path_read_any(reader);
 		reader->depth--;
-		if (!read_word(reader, ")"))
-			fail(reader, "no closing ) before \"%s\"", reader->at);
+		if (!path_read_word(reader, ")"))
+			path_fail(reader, "no closing ) before \"%s\"", reader->at);
 	} else {
 		result = read_comparison(reader);
 	}
 	return negate ? !result : result;
 }
 
-static bool read_all(struct reader *reader)
+static bool path_read_all(struct reader *reader)
 {
 	bool result = read_not(reader);
-	while (!reader->failed && read_word(reader, "and"))
+	while (!reader->failed && path_read_word(reader, "and"))
 		result = read_not(reader) && result;
 	return result;
 }
 
-static bool read_any(struct reader *reader)
+static bool path_read_any(struct reader *reader)
 {
-	bool result = read_all(reader);
-	while (!reader->failed && read_word(reader, "or"))
-		result = read_all(reader) || result;
+	bool result = path_read_all(reader);
+	while (!reader->failed && path_read_word(reader, "or"))
+		result = path_read_all(reader) || result;
 	return result;
 }
 
 bool path_check_condition(const char *text, const char *shape, struct error *err)
 {
 	struct reader reader = {.at = text, .shape = shape, .err = err};
-	read_any(&reader);
-	end(&reader);
+	path_read_any(&reader);
+	path_end(&reader);
 	return !reader.failed;
 }
 
@@ -385,7 +385,7 @@ bool path_condition(const struct scope *scope, const char *text)
 {
 	struct error ignored;
 	struct reader reader = {.at = text, .scope = scope, .err = &ignored};
-	return read_any(&reader);
+	return path_read_any(&reader);
 }
 
 /* --- lists -------------------------------------------------------------------------------------- */
@@ -394,10 +394,10 @@ bool path_check_list(struct arena *arena, const char *text, const char *shape, c
                      struct error *err)
 {
 	struct reader reader = {.at = text, .shape = shape, .err = err};
-	skip_blanks(&reader);
+	path_skip_blanks(&reader);
 	struct operand operand = {0};
-	read_path(&reader, &operand);
-	end(&reader);
+	path_read_steps(&reader, &operand);
+	path_end(&reader);
 	bool open = !reader.failed && shape_has(operand.shape, "*");
 	*ret_shape = open ? arena_printf(arena, "%s.*", operand.shape) : arena_strdup(arena, operand.shape);
 	return !reader.failed;

@@ -29,7 +29,7 @@ static const char *creation_date(const struct pdf_input *input)
 }
 
 /* The content of the first element of this name below the node. */
-static const char *text_of(const struct pdf_input *input, const xmlNode *node, const char *name)
+static const char *pdf_text_of(const struct pdf_input *input, const xmlNode *node, const char *name)
 {
 	for (const xmlNode *child = node ? node->children : NULL; child; child = child->next) {
 		if (template_is(child, name)) {
@@ -38,14 +38,14 @@ static const char *text_of(const struct pdf_input *input, const xmlNode *node, c
 			xmlFree(content);
 			return text;
 		}
-		const char *inner = child->type == XML_ELEMENT_NODE ? text_of(input, child, name) : "";
+		const char *inner = child->type == XML_ELEMENT_NODE ? pdf_text_of(input, child, name) : "";
 		if (*inner)
 			return inner;
 	}
 	return "";
 }
 
-static struct finish_input describe(const struct pdf_input *input)
+static struct finish_input pdf_describe(const struct pdf_input *input)
 {
 	static const char json_name[] = "headroom.json", json_about[] = "audit document";
 	struct arena *arena = input->arena;
@@ -56,7 +56,7 @@ static struct finish_input describe(const struct pdf_input *input)
 	return (struct finish_input){
 		.arena = arena,
 		.language = *language ? arena_strdup(arena, language) : "en",
-		.title = text_of(input, root, "title"),
+		.title = pdf_text_of(input, root, "title"),
 		.subject = view_text(arena, input->root, "headline", 300),
 		.creator = arena_printf(arena, "headroom %s", view_text(arena, input->root, "tool.version", 20)),
 		.producer = arena_printf(arena, "cairo %s", cairo_version_string()),
@@ -76,7 +76,7 @@ static void set_metadata(const struct finish_input *finish, cairo_surface_t *sur
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, finish->date);
 }
 
-static cairo_status_t take_bytes(void *closure, const unsigned char *bytes, unsigned length)
+static cairo_status_t pdf_take_bytes(void *closure, const unsigned char *bytes, unsigned length)
 {
 	text_add_bytes(closure, (const char *)bytes, length);
 	return CAIRO_STATUS_SUCCESS;
@@ -94,7 +94,7 @@ static bool draw_document(const struct pdf_input *input, const struct type *type
 	                        .bottom = theme->pdf.page_height - theme->pdf.margin - SHEET_GAP};
 	sheets_place(&sheets);
 	cairo_surface_t *surface =
-		cairo_pdf_surface_create_for_stream(take_bytes, out, theme->pdf.page_width, theme->pdf.page_height);
+		cairo_pdf_surface_create_for_stream(pdf_take_bytes, out, theme->pdf.page_width, theme->pdf.page_height);
 	set_metadata(finish, surface);
 	cairo_t *cr = cairo_create(surface);
 	draw_sheets(&sheets, cr, &drawn);
@@ -114,7 +114,7 @@ static bool draw_document(const struct pdf_input *input, const struct type *type
 bool pdf_write(const struct pdf_input *input, struct text *out, const char **ret_remark, struct error *err)
 {
 	struct type *type = type_open(input->font_dir, input->theme, err);
-	struct finish_input finish = describe(input);
+	struct finish_input finish = pdf_describe(input);
 	struct text drawn = {0};
 	struct error remark = {0};
 	bool done = type && draw_document(input, type, &finish, &drawn, err);

@@ -10,7 +10,7 @@
 
 enum { HEAD_HEIGHT = 62, BADGE_WIDTH = 120, BORDER = 16, LINE_CHARS = 70 };
 
-static cairo_status_t take_bytes(void *closure, const unsigned char *bytes, unsigned length)
+static cairo_status_t png_take_bytes(void *closure, const unsigned char *bytes, unsigned length)
 {
 	text_add_bytes(closure, (const char *)bytes, length);
 	return CAIRO_STATUS_SUCCESS;
@@ -70,7 +70,7 @@ bool pdf_write_png(const struct pdf_input *input, struct text *out, struct error
 	cairo_translate(cr, 0, head->height);
 	paint_canvas(cr, type, input->theme, ladder);
 	cairo_destroy(cr);
-	cairo_status_t status = cairo_surface_write_to_png_stream(surface, take_bytes, out);
+	cairo_status_t status = cairo_surface_write_to_png_stream(surface, png_take_bytes, out);
 	cairo_surface_destroy(surface);
 	type_close(type);
 	return status == CAIRO_STATUS_SUCCESS || error_fail(err, "cairo: %s", cairo_status_to_string(status));

@@ -82,7 +82,7 @@ void render_name_templates(struct render *render, const char *dir)
 	render->template_dir = text_clean(render->arena, dir, length, 300);
 }
 
-static bool read_theme(struct render *render, struct error *err)
+static bool render_read_theme(struct render *render, struct error *err)
 {
 	const struct template_file *file = template_find(&render->set, "theme.json");
 	if (!file)
@@ -94,7 +94,7 @@ static bool read_theme(struct render *render, struct error *err)
 	       theme_change(&render->theme, file->shown, json, err);
 }
 
-static bool read_words(struct render *render, struct error *err)
+static bool render_read_words(struct render *render, struct error *err)
 {
 	const struct template_file *file = template_find(&render->set, "words.json");
 	cJSON_Delete(render->words);
@@ -107,7 +107,7 @@ static bool read_words(struct render *render, struct error *err)
 
 bool render_check(struct render *render, struct error *err)
 {
-	if (!read_theme(render, err) || !read_words(render, err) || !bind_check(render->arena, &render->set, err))
+	if (!render_read_theme(render, err) || !render_read_words(render, err) || !bind_check(render->arena, &render->set, err))
 		return false;
 	if (!*render->theme.sans.regular && !*render->theme.mono.regular)
 		return true;
@@ -144,7 +144,7 @@ bool render_load(struct render *render, const char *json, size_t length, struct 
 		return error_set(err, "the audit document is not valid JSON");
 	render->json = arena_copy(render->arena, json, length);
 	render->json_size = length;
-	if (!read_theme(render, err) || !read_words(render, err))
+	if (!render_read_theme(render, err) || !render_read_words(render, err))
 		return false;
 	/* A page over the limit is bound again with less evidence. */
 	for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++) {

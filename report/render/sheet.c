@@ -16,7 +16,7 @@ static bool is_visible(const struct box *box)
 	return box->kind == BOX_ROW || box->kind == BOX_CANVAS;
 }
 
-static struct placement *add(struct cursor *cursor, size_t index, double height)
+static struct placement *sheet_add(struct cursor *cursor, size_t index, double height)
 {
 	struct sheets *sheets = cursor->sheets;
 	sheets->items = arena_grow(sheets->arena, sheets->items, sheets->count, &sheets->capacity, sizeof *sheets->items);
@@ -34,7 +34,7 @@ static void turn_page(struct cursor *cursor, const struct box *box)
 	cursor->page++;
 	cursor->y = cursor->sheets->top;
 	if (box->head > 0)
-		add(cursor, box->head - 1, cursor->sheets->flow->boxes[box->head - 1].height)->repeated = true;
+		sheet_add(cursor, box->head - 1, cursor->sheets->flow->boxes[box->head - 1].height)->repeated = true;
 }
 
 /* Height of the lines [from, to) of a layout. */
@@ -70,7 +70,7 @@ static void add_slices(struct cursor *cursor, size_t index)
 	int next[COLUMNS_MAX] = {0};
 	for (bool more = true; more;) {
 		double room = cursor->sheets->bottom - cursor->y, height = 0;
-		struct placement *item = add(cursor, index, 0);
+		struct placement *item = sheet_add(cursor, index, 0);
 		more = false;
 		for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++) {
 			const struct cell *cell = &box->cells[i];
@@ -117,7 +117,7 @@ static void place_box(struct cursor *cursor, size_t index, bool starts_group)
 	if (splits && cursor->y + box->height > sheets->bottom)
 		add_slices(cursor, index);
 	else
-		add(cursor, index, box->height);
+		sheet_add(cursor, index, box->height);
 }
 
 void sheets_place(struct sheets *sheets)
@@ -127,7 +127,7 @@ void sheets_place(struct sheets *sheets)
 	for (size_t i = 0; i < sheets->flow->count; i++) {
 		const struct box *box = &sheets->flow->boxes[i];
 		if (!is_visible(box)) {
-			add(&cursor, i, 0);
+			sheet_add(&cursor, i, 0);
 			continue;
 		}
 		place_box(&cursor, i, starts_group);

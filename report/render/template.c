@@ -173,7 +173,7 @@ struct names {
 	size_t count, capacity;
 };
 
-static bool has_name(const struct names *names, const char *name)
+static bool template_has_name(const struct names *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->items[i], name) == 0)
@@ -186,7 +186,7 @@ static void collect_id(struct names *names, xmlNode *node)
 	const char *id = bind_attribute(node, "id");
 	if (*id == '\0')
 		return;
-	if (has_name(names, id)) {
+	if (template_has_name(names, id)) {
 		asset_drop_attribute(node, "id");
 		return;
 	}
@@ -202,7 +202,7 @@ void template_tidy_links(struct arena *arena, xmlDoc *doc)
 		collect_id(&names, node);
 	for (xmlNode *node = root; node; node = template_next(root, node)) {
 		const char *href = bind_attribute(node, "href");
-		bool good = *href == '#' ? has_name(&names, href + 1) : format_is_link(href);
+		bool good = *href == '#' ? template_has_name(&names, href + 1) : format_is_link(href);
 		if (!good)
 			asset_drop_attribute(node, "href");
 	}

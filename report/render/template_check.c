@@ -30,7 +30,7 @@ static bool is_tag(const char *name)
 	return false;
 }
 
-static bool fail(const struct check *check, const xmlNode *node, const struct error *why)
+static bool template_check_fail(const struct check *check, const xmlNode *node, const struct error *why)
 {
 	return error_set(check->err, "%s:%ld: <%s>: %s", check->name, xmlGetLineNo(node), (const char *)node->name,
 	                 why->text);
@@ -84,7 +84,7 @@ static bool check_attributes(const struct check *check, const xmlNode *node, con
 		struct error why = {0};
 		bool data = strncmp(name, "data-", 5) == 0;
 		if (!(data ? check_data(name, value, shape, &why) : check_plain(name, value, &why)))
-			return fail(check, node, &why);
+			return template_check_fail(check, node, &why);
 	}
 	return true;
 }
@@ -93,17 +93,17 @@ static bool check_element(const struct check *check, const xmlNode *node, const 
 {
 	struct error why = {0};
 	if (!is_tag((const char *)node->name) && !error_set(&why, "the tag is not one a report is made of"))
-		return fail(check, node, &why);
+		return template_check_fail(check, node, &why);
 	const char *list = bind_attribute(node, "data-each");
 	if (*list && !path_check_list(check->arena, list, shape, &shape, &why))
-		return fail(check, node, &why);
+		return template_check_fail(check, node, &why);
 	if (!asset_check(check->set, node, &why))
-		return fail(check, node, &why);
+		return template_check_fail(check, node, &why);
 	if (!check_attributes(check, node, shape))
 		return false;
 	for (const xmlNode *child = node->children; child; child = child->next) {
 		if (child->type == XML_ENTITY_REF_NODE && !error_set(&why, "entities are not allowed; write the character"))
-			return fail(check, node, &why);
+			return template_check_fail(check, node, &why);
 		if (child->type == XML_ELEMENT_NODE && !check_element(check, child, shape))
 			return false;
 	}

@@ -12,7 +12,7 @@ enum { NAME_COLUMNS = 10, NUMBER_COLUMNS = 11, DIFFERENCE_COLUMNS = 8, STOP_COLU
 
 static const char dash[] = "–";
 
-static const char *figure(const struct terminal *t, const cJSON *row, const char *name)
+static const char *calibration_figure(const struct terminal *t, const cJSON *row, const char *name)
 {
 	bool bytes = !strncmp(view_raw(row, "unit"), "bytes", 5);
 	return isnan(view_number(row, name)) ? dash : view_figure(t->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
@@ -23,7 +23,7 @@ struct outcome {
 	enum tone tone;
 };
 
-static struct outcome outcome_of(const cJSON *row)
+static struct outcome calibration_outcome_of(const cJSON *row)
 {
 	const cJSON *agrees = view_get(row, "agrees");
 	if (!view_true(row, "comparable"))
@@ -33,9 +33,9 @@ static struct outcome outcome_of(const cJSON *row)
 	return (struct outcome){"·", "-", TONE_QUIET};
 }
 
-static void add_row(const struct terminal *t, const cJSON *row)
+static void calibration_add_row(const struct terminal *t, const cJSON *row)
 {
-	struct outcome outcome = outcome_of(row);
+	struct outcome outcome = calibration_outcome_of(row);
 	double rate = view_number(row, "rate_per_s"), spent_s = view_number(row, "duration_s");
 	const char *stopped_by = terminal_text(t, row, "stopped_by", 40);
 	text_add(t->out, "  ");
@@ -44,9 +44,9 @@ static void add_row(const struct terminal *t, const cJSON *row)
 	terminal_plain(t);
 	text_add(t->out, "  ");
 	columns_left(t->out, terminal_text(t, row, "id", 40), NAME_COLUMNS);
-	columns_right(t->out, terminal_fold(t, figure(t, row, "predicted")), NUMBER_COLUMNS);
-	columns_right(t->out, terminal_fold(t, figure(t, row, "measured")), NUMBER_COLUMNS);
-	columns_right(t->out, terminal_fold(t, figure(t, row, "difference")), DIFFERENCE_COLUMNS);
+	columns_right(t->out, terminal_fold(t, calibration_figure(t, row, "predicted")), NUMBER_COLUMNS);
+	columns_right(t->out, terminal_fold(t, calibration_figure(t, row, "measured")), NUMBER_COLUMNS);
+	columns_right(t->out, terminal_fold(t, calibration_figure(t, row, "difference")), DIFFERENCE_COLUMNS);
 	text_add(t->out, "  ");
 	columns_left(t->out, *stopped_by ? stopped_by : terminal_fold(t, dash), STOP_COLUMNS);
 	columns_right(t->out, isnan(rate) ? terminal_fold(t, dash) : view_figure_of(t->arena, floor(rate), UNIT_PER_S),
@@ -62,7 +62,7 @@ static void add_under(const struct terminal *t, const char *text)
 }
 
 /* The Erlang table: 1,000, 10,000, … connections and when they were open. */
-static void add_milestones(const struct terminal *t, const cJSON *row)
+static void calibration_add_milestones(const struct terminal *t, const cJSON *row)
 {
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(row, "milestones")) {
@@ -102,7 +102,7 @@ static void add_remarks(const struct terminal *t, const cJSON *row)
 		                                              "speed of one client",
 		                                    view_figure(t->arena, row, "tolerance", UNIT_COUNT))
 		                     : "predicted is a lower bound: any more agrees");
-	add_milestones(t, row);
+	calibration_add_milestones(t, row);
 	if (constant > 0)
 		add_under(t, arena_printf(t->arena, view_true(row, "comparable")
 		                                ? "the planning constant of %s entries per connection gives way to this"
@@ -110,7 +110,7 @@ static void add_remarks(const struct terminal *t, const cJSON *row)
 		                          view_figure_of(t->arena, constant, UNIT_COUNT)));
 }
 
-static bool is_plain(const char *name)
+static bool calibration_is_plain(const char *name)
 {
 	static const char *const shown[] = {"id", "title", "unit", "predicted", "measured", "difference", "agrees",
 	                                    "stopped_by", "rate_per_s", "duration_s", "comparable", "reason", "prediction",
@@ -128,7 +128,7 @@ static void add_details(const struct terminal *t, const cJSON *row)
 	struct text line = {0};
 	text_addf(&line, "%s, in %s", terminal_text(t, row, "title", 80), terminal_text(t, row, "unit", 40));
 	cJSON_ArrayForEach(field, row) {
-		if (is_plain(field->string) || cJSON_IsArray(field) || cJSON_IsNull(field))
+		if (calibration_is_plain(field->string) || cJSON_IsArray(field) || cJSON_IsNull(field))
 			continue;
 		text_addf(&line, "; %s %s", text_clean(t->arena, field->string, strlen(field->string), 48),
 		          view_value(t->arena, field, "", UNIT_COUNT));
@@ -137,7 +137,7 @@ static void add_details(const struct terminal *t, const cJSON *row)
 	text_release(&line);
 }
 
-static void add_header(const struct terminal *t)
+static void calibration_add_header(const struct terminal *t)
 {
 	terminal_tone(t, TONE_QUIET);
 	text_add(t->out, "     ");
@@ -159,9 +159,9 @@ void terminal_calibration(const struct terminal *t)
 	if (!view_count(t->document, "calibration"))
 		return;
 	terminal_line(t, "Measured on this kernel, in a private network namespace");
-	add_header(t);
+	calibration_add_header(t);
 	cJSON_ArrayForEach(row, view_array(t->document, "calibration")) {
-		add_row(t, row);
+		calibration_add_row(t, row);
 		add_remarks(t, row);
 		if (t->options->all)
 			add_details(t, row);

@@ -50,7 +50,7 @@ static size_t decode(const char *text, uint32_t *ret_code)
 	return length;
 }
 
-static size_t width_of(uint32_t code)
+static size_t columns_width_of(uint32_t code)
 {
 	for (size_t i = 0; i < sizeof width_ranges / sizeof *width_ranges; i++) {
 		if (code >= width_ranges[i].first && code <= width_ranges[i].last)
@@ -60,12 +60,12 @@ static size_t width_of(uint32_t code)
 }
 
 /* How many bytes of text fit into `width` columns; their columns in *ret_columns. */
-static size_t fitting(const char *text, size_t length, size_t width, size_t *ret_columns)
+static size_t columns_fitting(const char *text, size_t length, size_t width, size_t *ret_columns)
 {
 	size_t used = 0, columns = 0;
 	while (used < length) {
 		uint32_t code;
-		size_t bytes = decode(text + used, &code), wide = width_of(code);
+		size_t bytes = decode(text + used, &code), wide = columns_width_of(code);
 		if (columns + wide > width)
 			break;
 		used += bytes;
@@ -78,7 +78,7 @@ static size_t fitting(const char *text, size_t length, size_t width, size_t *ret
 size_t columns_of(const char *text)
 {
 	size_t columns;
-	(void)fitting(text, strlen(text), SIZE_MAX, &columns);
+	(void)columns_fitting(text, strlen(text), SIZE_MAX, &columns);
 	return columns;
 }
 
@@ -91,10 +91,10 @@ static void blanks(struct text *out, size_t count)
 static void aligned(struct text *out, const char *text, size_t width, bool right)
 {
 	size_t columns, length = strlen(text);
-	size_t fits = fitting(text, length, width, &columns);
+	size_t fits = columns_fitting(text, length, width, &columns);
 	bool cut = fits < length;
 	if (cut)
-		fits = fitting(text, length, width - 1, &columns);
+		fits = columns_fitting(text, length, width - 1, &columns);
 	size_t used = columns + cut;
 	if (right)
 		blanks(out, width - used);
@@ -122,18 +122,18 @@ struct wrapper {
 	size_t width, at;       /* usable columns, current column */
 };
 
-static void next_line(struct wrapper *wrap)
+static void columns_next_line(struct wrapper *wrap)
 {
 	text_addf(wrap->out, "%s\n%s", wrap->end, wrap->rest);
 	wrap->at = columns_of(wrap->rest);
 }
 
 /* Adds a word that begins a line or follows a blank; a word wider than a line is broken. */
-static void add_word(struct wrapper *wrap, const char *word, size_t length)
+static void columns_add_word(struct wrapper *wrap, const char *word, size_t length)
 {
 	while (length) {
 		size_t columns;
-		size_t fits = fitting(word, length, wrap->width > wrap->at ? wrap->width - wrap->at : 0, &columns);
+		size_t fits = columns_fitting(word, length, wrap->width > wrap->at ? wrap->width - wrap->at : 0, &columns);
 		if (!fits)
 			fits = length;
 		text_add_bytes(wrap->out, word, fits);
@@ -141,7 +141,7 @@ static void add_word(struct wrapper *wrap, const char *word, size_t length)
 		word += fits;
 		length -= fits;
 		if (length)
-			next_line(wrap);
+			columns_next_line(wrap);
 	}
 }
 
@@ -187,14 +187,14 @@ static void wrap_words(struct wrapper *wrap, const char *first, const char *text
 	text_add(wrap->out, first);
 	while (*text) {
 		size_t length = word_of(text), columns;
-		(void)fitting(text, length, SIZE_MAX, &columns);
+		(void)columns_fitting(text, length, SIZE_MAX, &columns);
 		if (length && !begin && wrap->at + 1 + columns <= wrap->width) {
 			text_add(wrap->out, " ");
 			wrap->at++;
 		} else if (length && !begin) {
-			next_line(wrap);
+			columns_next_line(wrap);
 		}
-		add_word(wrap, text, length);
+		columns_add_word(wrap, text, length);
 		begin = begin && !length;
 		text += length + (text[length] == ' ');
 	}

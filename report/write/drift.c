@@ -7,7 +7,7 @@
 
 enum { LABEL_COLUMNS = 17, VALUE_CHARS = 60, SHORT_ROWS = 12 };
 
-static const char *value_of(const struct terminal *t, const cJSON *fact, const char *side)
+static const char *drift_value_of(const struct terminal *t, const cJSON *fact, const char *side)
 {
 	const cJSON *value = view_get(fact, side);
 	if (!value || cJSON_IsNull(value) || (cJSON_IsString(value) && !*value->valuestring))
@@ -32,7 +32,7 @@ static const char *plan_value(const struct terminal *t, const cJSON *field, cons
 	return terminal_fold(t, text);
 }
 
-static const char *joined(const struct terminal *t, const cJSON *texts)
+static const char *drift_joined(const struct terminal *t, const cJSON *texts)
 {
 	struct text line = {0};
 	const cJSON *item;
@@ -43,7 +43,7 @@ static const char *joined(const struct terminal *t, const cJSON *texts)
 	return copy;
 }
 
-static void add_verdict(const struct terminal *t, const cJSON *drift)
+static void drift_add_verdict(const struct terminal *t, const cJSON *drift)
 {
 	const char *from = terminal_text(t, drift, "from.verdict", 20), *to = terminal_text(t, drift, "to.verdict", 20);
 	const char *safe = terminal_load(t, view_object(drift, "from.max_safe"));
@@ -55,9 +55,9 @@ static void add_verdict(const struct terminal *t, const cJSON *drift)
 		                   *safe_now ? safe_now : "not known", *safe ? safe : "not known"));
 }
 
-static void add_limit(const struct terminal *t, const cJSON *limit)
+static void write_drift_add_limit(const struct terminal *t, const cJSON *limit)
 {
-	const char *because = joined(t, view_array(limit, "because"));
+	const char *because = drift_joined(t, view_array(limit, "because"));
 	const char *from = terminal_text(t, limit, "from.status", 20), *to = terminal_text(t, limit, "to.status", 20);
 	const char *status = strcmp(from, to) ? arena_printf(t->arena, ", %s, was %s", to, from) : "";
 	terminal_paragraph(t, "Limit", LABEL_COLUMNS,
@@ -67,12 +67,12 @@ static void add_limit(const struct terminal *t, const cJSON *limit)
 	                                *because ? "; because of " : "", because));
 }
 
-static void add_fact(const struct terminal *t, const cJSON *fact)
+static void write_drift_add_fact(const struct terminal *t, const cJSON *fact)
 {
 	const char *key = terminal_text(t, fact, "key", 80), *instance = terminal_text(t, fact, "instance", 60);
 	terminal_paragraph(t, view_true(fact, "moved") ? "Setting" : "Also", LABEL_COLUMNS,
 	                   arena_printf(t->arena, "%s%s%s: %s, was %s", key, *instance ? " " : "", instance,
-	                                value_of(t, fact, "to"), value_of(t, fact, "from")));
+	                                drift_value_of(t, fact, "to"), drift_value_of(t, fact, "from")));
 }
 
 static void add_plan(const struct terminal *t, const cJSON *field)
@@ -95,7 +95,7 @@ static void add_each(const struct terminal *t, const cJSON *array, void (*add)(c
 	}
 }
 
-static void add_head(const struct terminal *t, const cJSON *drift)
+static void drift_add_head(const struct terminal *t, const cJSON *drift)
 {
 	double id = view_number(drift, "from.id");
 	const char *number = isnan(id) ? "" : arena_printf(t->arena, "%.0f, ", id);
@@ -106,17 +106,17 @@ static void add_head(const struct terminal *t, const cJSON *drift)
 	                              terminal_text(t, drift, "from.created", 40), whose));
 }
 
-static void add_drift(const struct terminal *t)
+static void drift_add_part(const struct terminal *t)
 {
 	const cJSON *drift = view_object(t->document, "drift");
 	double others = view_number(drift, "restless");
 	if (!drift)
 		return;
-	add_head(t, drift);
-	add_verdict(t, drift);
+	drift_add_head(t, drift);
+	drift_add_verdict(t, drift);
 	add_each(t, view_array(drift, "plan"), add_plan);
-	add_each(t, view_array(drift, "limits"), add_limit);
-	add_each(t, view_array(drift, "facts"), add_fact);
+	add_each(t, view_array(drift, "limits"), write_drift_add_limit);
+	add_each(t, view_array(drift, "facts"), write_drift_add_fact);
 	if (view_true(drift, "rules_changed"))
 		terminal_paragraph(t, "Rules", LABEL_COLUMNS, "the rules are others than then");
 	if (others > 0 && t->options->all)
@@ -127,7 +127,7 @@ static void add_drift(const struct terminal *t)
 
 void terminal_drift(const struct terminal *t)
 {
-	add_drift(t);
+	drift_add_part(t);
 	if (view_object(t->document, "drift"))
 		text_add(t->out, "\n");
 }
@@ -136,7 +136,7 @@ void write_drift(const cJSON *document, const struct write_options *options, str
 {
 	struct text page = {0};
 	const struct terminal t = {document, options, options->arena, &page};
-	add_drift(&t);
+	drift_add_part(&t);
 	if (page.length)
 		text_add(out, options->ascii ? columns_to_ascii(options->arena, page.data) : page.data);
 	text_release(&page);

@@ -6,7 +6,7 @@
 #include "report/document/view.h"
 #include "report/write/write.h"
 
-static void add_escaped(struct text *out, const char *text, bool property)
+static void github_add_escaped(struct text *out, const char *text, bool property)
 {
 	for (const char *at = text; *at; at++) {
 		bool special = *at == '%' || *at == '\r' || *at == '\n' || (property && (*at == ':' || *at == ','));
@@ -20,9 +20,9 @@ static void add_escaped(struct text *out, const char *text, bool property)
 static void annotate(struct text *out, const char *level, const char *title, const char *message)
 {
 	text_addf(out, "::%s title=", level);
-	add_escaped(out, title, true);
+	github_add_escaped(out, title, true);
 	text_add(out, "::");
-	add_escaped(out, message, false);
+	github_add_escaped(out, message, false);
 	text_add(out, "\n");
 }
 

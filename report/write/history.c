@@ -8,7 +8,7 @@
 
 enum { ID_COLUMNS = 7, TIME_COLUMNS = 18, HOST_COLUMNS = 16, PLAN_COLUMNS = 17, VERDICT_COLUMNS = 9 };
 
-static enum tone tone_of(const char *verdict)
+static enum tone history_tone_of(const char *verdict)
 {
 	return !strcmp(verdict, "pass") ? TONE_GOOD : !strcmp(verdict, "fail") ? TONE_BAD :
 	       !strcmp(verdict, "none") ? TONE_QUIET : TONE_CARE;
@@ -41,7 +41,7 @@ static bool several_hosts(const cJSON *rows)
 	return false;
 }
 
-static void add_row(const struct terminal *t, const cJSON *row, bool with_host)
+static void history_add_row(const struct terminal *t, const cJSON *row, bool with_host)
 {
 	const char *verdict = terminal_text(t, row, "verdict", 20), *binding = terminal_text(t, row, "binding", 40);
 	const char *use = terminal_fold(t, view_figure(t->arena, row, "use", UNIT_RATIO));
@@ -52,7 +52,7 @@ static void add_row(const struct terminal *t, const cJSON *row, bool with_host)
 	if (with_host)
 		cell(t, terminal_text(t, row, "host", 60), HOST_COLUMNS);
 	cell(t, terminal_text(t, row, "workload", 60), PLAN_COLUMNS);
-	terminal_tone(t, tone_of(verdict));
+	terminal_tone(t, history_tone_of(verdict));
 	cell(t, verdict, VERDICT_COLUMNS);
 	terminal_plain(t);
 	if (*binding)
@@ -62,7 +62,7 @@ static void add_row(const struct terminal *t, const cJSON *row, bool with_host)
 	text_add(t->out, "\n");
 }
 
-static void finish(const struct write_options *options, struct text *page, struct text *out)
+static void history_finish(const struct write_options *options, struct text *page, struct text *out)
 {
 	if (page->length)
 		text_add(out, options->ascii ? columns_to_ascii(options->arena, page->data) : page->data);
@@ -87,13 +87,13 @@ void write_history(const cJSON *document, const struct write_options *options, s
 		text_addf(&page, "     id  when (UTC)        %splan             verdict  binds first\n",
 		          with_host ? "host            " : "");
 	cJSON_ArrayForEach(row, view_array(document, "audits"))
-		add_row(&t, row, with_host);
+		history_add_row(&t, row, with_host);
 	if (!shown)
 		say_none(&t);
 	else if (total > (double)shown)
 		terminal_line(&t, arena_printf(t.arena, "The last %zu of %s; --all shows every one.", shown,
 		                               view_figure(t.arena, document, "total", UNIT_COUNT)));
-	finish(options, &page, out);
+	history_finish(options, &page, out);
 }
 
 /* Eighths of a line; where only ASCII goes, digits. */
@@ -107,7 +107,7 @@ static const char *bar(const struct terminal *t, double value, double most)
 	return (t->options->ascii ? digits : bars)[level < 0 ? 0 : level > 7 ? 7 : (size_t)level];
 }
 
-static double most_of(const cJSON *rows, const char *name)
+static double write_history_most_of(const cJSON *rows, const char *name)
 {
 	double most = 0;
 	const cJSON *row;
@@ -123,11 +123,11 @@ static double most_of(const cJSON *rows, const char *name)
 static void add_bars(const struct terminal *t, const cJSON *rows, const char *name, const char *label, enum unit unit)
 {
 	const cJSON *row, *first = cJSON_GetArrayItem(rows, 0), *last = NULL;
-	double most = most_of(rows, name);
+	double most = write_history_most_of(rows, name);
 	terminal_line(t, label);
 	text_add(t->out, "  ");
 	cJSON_ArrayForEach(row, rows) {
-		terminal_tone(t, tone_of(view_raw(row, "verdict")));
+		terminal_tone(t, history_tone_of(view_raw(row, "verdict")));
 		text_add(t->out, bar(t, view_number(row, name), most));
 		terminal_plain(t);
 		last = row;
@@ -168,12 +168,12 @@ void write_trend(const cJSON *document, const struct write_options *options, str
 		terminal_line(&t, arena_printf(t.arena, "%s, %s: %zu audits since %s", terminal_text(&t, first, "host", 60),
 		                               *plan ? plan : "no plan", view_count(document, "audits"),
 		                               minute_of(&t, first)));
-		if (most_of(rows, "max_safe.connections") > 0)
+		if (write_history_most_of(rows, "max_safe.connections") > 0)
 			add_bars(&t, rows, "max_safe.connections", "Highest safe number of connections", UNIT_COUNT);
-		else if (most_of(rows, "max_safe.open_rate_per_s") > 0)
+		else if (write_history_most_of(rows, "max_safe.open_rate_per_s") > 0)
 			add_bars(&t, rows, "max_safe.open_rate_per_s", "Highest safe rate of new connections", UNIT_PER_S);
 		add_bars(&t, rows, "use", "Use of the limit that binds first", UNIT_RATIO);
 		add_tally(&t, rows);
 	}
-	finish(options, &page, out);
+	history_finish(options, &page, out);
 }

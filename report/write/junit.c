@@ -7,7 +7,7 @@
 #include "report/write/write.h"
 
 /* XML 1.0 allows no control characters but tab, LF and CR, not even escaped; text_clean took them. */
-static void add_xml(struct text *out, const char *text)
+static void junit_add_xml(struct text *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {
 		unsigned char c = (unsigned char)*at;
@@ -28,7 +28,7 @@ static void add_xml(struct text *out, const char *text)
 
 enum outcome { OUTCOME_PASS, OUTCOME_FAILURE, OUTCOME_ERROR, OUTCOME_SKIPPED, OUTCOMES };
 
-static enum outcome outcome_of(const cJSON *resource)
+static enum outcome junit_outcome_of(const cJSON *resource)
 {
 	const char *status = view_raw(resource, "status");
 	if (view_true(resource, "ignored") || view_true(resource, "waived") || !strcmp(status, "not-applicable"))
@@ -78,11 +78,11 @@ static void add_calibrated(const cJSON *resource, struct arena *arena, struct te
 }
 
 /* One line per calibrator, for the suite. */
-static void add_calibration(const cJSON *document, struct arena *arena, struct text *out)
+static void junit_add_calibration(const cJSON *document, struct arena *arena, struct text *out)
 {
 	const cJSON *row;
 	cJSON_ArrayForEach(row, view_array(document, "calibration"))
-		add_xml(out, arena_printf(arena, "\ncalibration %s: predicted %s%s, measured %s, stopped by %s%s%s",
+		junit_add_xml(out, arena_printf(arena, "\ncalibration %s: predicted %s%s, measured %s, stopped by %s%s%s",
 		                          view_text(arena, row, "id", 40),
 		                          strcmp(view_raw(row, "prediction"), "at-least") ? "" : "at least ",
 		                          view_figure(arena, row, "predicted", UNIT_COUNT),
@@ -92,7 +92,7 @@ static void add_calibration(const cJSON *document, struct arena *arena, struct t
 }
 
 /* The commands of the fixes for this limit. */
-static void add_fixes(const cJSON *document, const cJSON *resource, struct arena *arena, struct text *out)
+static void junit_add_fixes(const cJSON *document, const cJSON *resource, struct arena *arena, struct text *out)
 {
 	const cJSON *fix;
 	cJSON_ArrayForEach(fix, view_array(document, "fixes")) {
@@ -111,7 +111,7 @@ static const char *details_of(const cJSON *document, const cJSON *resource, stru
 	if (*why)
 		text_addf(&text, "why: %s\n", why);
 	add_calibrated(resource, arena, &text);
-	add_fixes(document, resource, arena, &text);
+	junit_add_fixes(document, resource, arena, &text);
 	const char *copy = arena_strdup(arena, text.data);
 	text_release(&text);
 	return copy;
@@ -122,9 +122,9 @@ static void add_result(struct text *out, const char *name, const char *message, 
 {
 	/* The schema of JUnit's Ant task wants a type with failures and errors. */
 	text_addf(out, "\t\t\t<%s%s message=\"", name, !strcmp(name, "skipped") ? "" : " type=\"headroom\"");
-	add_xml(out, message);
+	junit_add_xml(out, message);
 	text_addf(out, "\">");
-	add_xml(out, details);
+	junit_add_xml(out, details);
 	text_addf(out, "</%s>\n", name);
 }
 
@@ -134,11 +134,11 @@ static void add_case(const cJSON *document, const cJSON *resource, struct arena 
 		[OUTCOME_FAILURE] = "failure", [OUTCOME_ERROR] = "error", [OUTCOME_SKIPPED] = "skipped",
 	};
 	text_add(out, "\t\t<testcase classname=\"headroom.");
-	add_xml(out, view_text(arena, resource, "id", 60));
+	junit_add_xml(out, view_text(arena, resource, "id", 60));
 	text_add(out, "\" name=\"");
-	add_xml(out, view_text(arena, resource, "title", 80));
+	junit_add_xml(out, view_text(arena, resource, "title", 80));
 	text_add(out, "\" time=\"0\">\n");
-	enum outcome outcome = outcome_of(resource);
+	enum outcome outcome = junit_outcome_of(resource);
 	const char *details = details_of(document, resource, arena);
 	if (elements[outcome])
 		add_result(out, elements[outcome], message_of(resource, arena),
@@ -147,7 +147,7 @@ static void add_case(const cJSON *document, const cJSON *resource, struct arena 
 		text_add(out, "\t\t\t<system-out>");
 		if (!strcmp(view_raw(resource, "status"), "warn"))
 			text_add(out, "WARNING: ");
-		add_xml(out, details);
+		junit_add_xml(out, details);
 		text_add(out, "</system-out>\n");
 	}
 	text_add(out, "\t\t</testcase>\n");
@@ -160,14 +160,14 @@ static enum outcome outcome_of_gate(const cJSON *gate)
 	return !cJSON_IsBool(certified) ? OUTCOME_SKIPPED : cJSON_IsTrue(certified) ? OUTCOME_PASS : OUTCOME_FAILURE;
 }
 
-static void add_gate(const cJSON *gate, struct arena *arena, struct text *out)
+static void junit_add_gate(const cJSON *gate, struct arena *arena, struct text *out)
 {
 	enum outcome outcome = outcome_of_gate(gate);
 	const char *sentence = view_text(arena, gate, "sentence", 400), *reason = view_text(arena, gate, "reason", 300);
 	text_add(out, "\t\t<testcase classname=\"headroom.gate\" name=\"The generator was not the bottleneck\" time=\"0\">\n");
 	if (outcome == OUTCOME_PASS) {
 		text_add(out, "\t\t\t<system-out>");
-		add_xml(out, sentence);
+		junit_add_xml(out, sentence);
 		text_add(out, "</system-out>\n");
 	} else {
 		add_result(out, outcome == OUTCOME_FAILURE ? "failure" : "skipped", *sentence ? sentence : reason, "");
@@ -181,7 +181,7 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 	size_t counts[OUTCOMES] = {0}, total = 0;
 	const cJSON *resource, *resources = view_array(document, "resources");
 	cJSON_ArrayForEach(resource, resources) {
-		counts[outcome_of(resource)]++;
+		counts[junit_outcome_of(resource)]++;
 		total++;
 	}
 	const cJSON *gate = view_object(document, "gate");
@@ -192,16 +192,16 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 	                                   counts[OUTCOME_FAILURE], counts[OUTCOME_ERROR], counts[OUTCOME_SKIPPED]);
 	text_addf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"headroom\" %s>\n", numbers);
 	text_addf(out, "\t<testsuite name=\"headroom\" %s time=\"0\" timestamp=\"", numbers);
-	add_xml(out, view_text(arena, document, "created", 40));
+	junit_add_xml(out, view_text(arena, document, "created", 40));
 	text_add(out, "\" hostname=\"");
-	add_xml(out, view_text(arena, document, "host.name", 80));
+	junit_add_xml(out, view_text(arena, document, "host.name", 80));
 	text_add(out, "\">\n");
 	cJSON_ArrayForEach(resource, resources)
 		add_case(document, resource, arena, out);
 	if (gate)
-		add_gate(gate, arena, out);
+		junit_add_gate(gate, arena, out);
 	text_add(out, "\t\t<system-out>");
-	add_xml(out, view_text(arena, document, "headline", 300));
-	add_calibration(document, arena, out);
+	junit_add_xml(out, view_text(arena, document, "headline", 300));
+	junit_add_calibration(document, arena, out);
 	text_add(out, "</system-out>\n\t</testsuite>\n</testsuites>\n");
 }

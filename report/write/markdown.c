@@ -59,7 +59,7 @@ static void code_block(const struct markdown *m, const char *language, const cha
 	text_addf(m->out, "%s\n\n", fence);
 }
 
-static const char *load_of(const struct markdown *m, const cJSON *point)
+static const char *markdown_load_of(const struct markdown *m, const cJSON *point)
 {
 	double connections = view_number(point, "connections"), rate = view_number(point, "open_rate_per_s");
 	const char *live = view_figure_of(m->arena, connections, UNIT_COUNT);
@@ -80,7 +80,7 @@ static const char *mark_of(const char *status)
 	return "–";
 }
 
-static void add_item(const struct markdown *m, const char *label, const char *text)
+static void markdown_add_item(const struct markdown *m, const char *label, const char *text)
 {
 	if (*text)
 		text_addf(m->out, "* %s: %s\n", label, text);
@@ -89,7 +89,7 @@ static void add_item(const struct markdown *m, const char *label, const char *te
 static const char *breaks_of(const struct markdown *m)
 {
 	const cJSON *breaks = view_object(m->document, "breaks");
-	const char *load = load_of(m, breaks);
+	const char *load = markdown_load_of(m, breaks);
 	if (!*load)
 		return "";
 	double at_s = view_number(breaks, "at_s");
@@ -110,7 +110,7 @@ static const char *binds_of(const struct markdown *m)
 	                    view_figure(m->arena, resource, "utilization", UNIT_RATIO));
 }
 
-static const char *hosts_of(const struct markdown *m)
+static const char *markdown_hosts_of(const struct markdown *m)
 {
 	const cJSON *needed = view_object(m->document, "hosts_needed");
 	double now = view_number(needed, "now"), after = view_number(needed, "after_fixes");
@@ -122,7 +122,7 @@ static const char *hosts_of(const struct markdown *m)
 	                                   view_figure_of(m->arena, after, UNIT_COUNT));
 }
 
-static void add_head(const struct markdown *m)
+static void markdown_add_head(const struct markdown *m)
 {
 	static const char *const words[][2] = {{"pass", "PASS"}, {"fail", "FAIL"}, {"none", "AUDIT"}};
 	const char *word = "UNKNOWN", *verdict = view_raw(m->document, "verdict");
@@ -133,21 +133,21 @@ static void add_head(const struct markdown *m)
 	          none ? "" : " ", word, string(m, m->document, "headline", 300));
 	text_addf(m->out, "* Host: %s, %s\n", string(m, m->document, "host.name", 80),
 	          string(m, m->document, "host.kernel", 80));
-	add_item(m, "Plan", string(m, m->document, "workload_title", 200));
-	add_item(m, "Binds first", binds_of(m));
-	const char *safe = load_of(m, view_object(m->document, "max_safe"));
+	markdown_add_item(m, "Plan", string(m, m->document, "workload_title", 200));
+	markdown_add_item(m, "Binds first", binds_of(m));
+	const char *safe = markdown_load_of(m, view_object(m->document, "max_safe"));
 	if (*safe)
 		text_addf(m->out, "* Highest safe: %s (%s of the plan)\n", safe,
 		          view_figure(m->arena, m->document, "max_safe.scale", UNIT_RATIO));
-	add_item(m, "Breaks at", breaks_of(m));
-	add_item(m, "Hosts", hosts_of(m));
+	markdown_add_item(m, "Breaks at", breaks_of(m));
+	markdown_add_item(m, "Hosts", markdown_hosts_of(m));
 	if (!none)
 		text_addf(m->out, "* %s of %s limits judged\n", view_figure(m->arena, m->document, "coverage.judged", UNIT_COUNT),
 		          view_figure(m->arena, m->document, "coverage.total", UNIT_COUNT));
 	text_add(m->out, "\n");
 }
 
-static void add_row(const struct markdown *m, const cJSON *resource)
+static void markdown_add_row(const struct markdown *m, const cJSON *resource)
 {
 	enum unit unit = view_unit(resource, "quantity");
 	const char *status = view_raw(resource, "status");
@@ -161,7 +161,7 @@ static void add_row(const struct markdown *m, const cJSON *resource)
 }
 
 /* What needs reading first; limits that do not apply in one line. */
-static void add_table(const struct markdown *m)
+static void markdown_add_table(const struct markdown *m)
 {
 	static const char *const order[] = {"fail", "unknown", "warn", "pass"};
 	const cJSON *resource, *resources = view_array(m->document, "resources");
@@ -172,7 +172,7 @@ static void add_table(const struct markdown *m)
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
 		cJSON_ArrayForEach(resource, resources)
 			if (!strcmp(view_raw(resource, "status"), order[i]))
-				add_row(m, resource);
+				markdown_add_row(m, resource);
 	text_add(m->out, "\n");
 	cJSON_ArrayForEach(resource, resources)
 		if (!strcmp(view_raw(resource, "status"), "not-applicable"))
@@ -188,18 +188,18 @@ static void add_holds(const struct markdown *m)
 	text_add(m->out, "| as | safe up to | binds first | after the fixes |\n|---|---|---|---|\n");
 	cJSON_ArrayForEach(hold, view_array(m->document, "holds"))
 		text_addf(m->out, "| %s | %s | %s | %s |\n", string(m, hold, "title", 80),
-		          load_of(m, view_object(hold, "max_safe")), string(m, hold, "binds_title", 80),
-		          load_of(m, view_object(hold, "after_fixes")));
+		          markdown_load_of(m, view_object(hold, "max_safe")), string(m, hold, "binds_title", 80),
+		          markdown_load_of(m, view_object(hold, "after_fixes")));
 	text_add(m->out, "\n");
 }
 
-static void add_rest(const struct markdown *m, size_t count, size_t shown)
+static void markdown_add_rest(const struct markdown *m, size_t count, size_t shown)
 {
 	if (count > shown)
 		text_addf(m->out, "%zu more in the audit document.\n\n", count - shown);
 }
 
-static const char *joined(const struct markdown *m, const cJSON *texts)
+static const char *markdown_joined(const struct markdown *m, const cJSON *texts)
 {
 	struct text line = {0};
 	const cJSON *item;
@@ -242,7 +242,7 @@ static void add_moved(const struct markdown *m, const cJSON *drift)
 		text_add(m->out, "| limit | was | is | because of |\n|---|---|---|---|\n");
 	cJSON_ArrayForEach(item, view_array(drift, "limits"))
 		text_addf(m->out, "| %s | %s | %s | %s |\n", string(m, item, "title", 80), moved_side(m, item, "from"),
-		          moved_side(m, item, "to"), joined(m, view_array(item, "because")));
+		          moved_side(m, item, "to"), markdown_joined(m, view_array(item, "because")));
 	text_add(m->out, view_count(drift, "limits") ? "\n" : "");
 }
 
@@ -263,10 +263,10 @@ static void add_changed(const struct markdown *m, const cJSON *drift)
 			          view_true(item, "moved") ? " (moved a limit)" : "");
 	}
 	text_add(m->out, shown ? "\n" : "");
-	add_rest(m, count, shown);
+	markdown_add_rest(m, count, shown);
 }
 
-static void add_drift(const struct markdown *m)
+static void markdown_add_drift(const struct markdown *m)
 {
 	const cJSON *drift = view_object(m->document, "drift");
 	if (!drift)
@@ -281,7 +281,7 @@ static void add_drift(const struct markdown *m)
 	else
 		text_addf(m->out, "Verdict: %s, %s%s. Safe up to: %s, was %s.%s\n\n", is, strcmp(is, was) ? "was " : "as before",
 		          strcmp(is, was) ? was : "",
-		          load_of(m, view_object(drift, "to.max_safe")), load_of(m, view_object(drift, "from.max_safe")),
+		          markdown_load_of(m, view_object(drift, "to.max_safe")), markdown_load_of(m, view_object(drift, "from.max_safe")),
 		          view_true(drift, "rules_changed") ? " The rules are others than then." : "");
 	add_moved(m, drift);
 	add_changed(m, drift);
@@ -295,9 +295,9 @@ static void add_detail(const struct markdown *m, const cJSON *fix, const char *l
 		text_addf(m->out, "%s: %s\n\n", label, text);
 }
 
-static void add_fix(const struct markdown *m, const cJSON *fix, size_t number)
+static void markdown_add_fix(const struct markdown *m, const cJSON *fix, size_t number)
 {
-	const char *after = load_of(m, view_object(fix, "gain.after")), *command = view_raw(fix, "command");
+	const char *after = markdown_load_of(m, view_object(fix, "gain.after")), *command = view_raw(fix, "command");
 	text_addf(m->out, "**%zu. %s**", number, string(m, fix, "title", 200));
 	if (*after)
 		text_addf(m->out, ": safe up to %s%s", after, view_true(fix, "gain.fits") ? "; the plan fits" : "");
@@ -311,7 +311,7 @@ static void add_fix(const struct markdown *m, const cJSON *fix, size_t number)
 	add_detail(m, fix, "Risk", "risk");
 }
 
-static void add_fixes(const struct markdown *m)
+static void markdown_add_fixes(const struct markdown *m)
 {
 	const cJSON *fix;
 	size_t count = view_count(m->document, "fixes"), number = 0;
@@ -320,11 +320,11 @@ static void add_fixes(const struct markdown *m)
 	text_add(m->out, "### Fixes\n\n");
 	cJSON_ArrayForEach(fix, view_array(m->document, "fixes"))
 		if (number < FIXES_MAX)
-			add_fix(m, fix, ++number);
-	add_rest(m, count, number);
+			markdown_add_fix(m, fix, ++number);
+	markdown_add_rest(m, count, number);
 }
 
-static void add_list(const struct markdown *m, const char *title, const char *array, const char *label,
+static void markdown_add_list(const struct markdown *m, const char *title, const char *array, const char *label,
                      const char *text)
 {
 	const cJSON *item;
@@ -341,7 +341,7 @@ static void add_list(const struct markdown *m, const char *title, const char *ar
 		          plain ? "" : ": ", plain ? "" : string(m, item, text, 0));
 	}
 	text_add(m->out, "\n");
-	add_rest(m, view_count(m->document, array), shown);
+	markdown_add_rest(m, view_count(m->document, array), shown);
 }
 
 static const char *measured_figure(const struct markdown *m, const cJSON *row, const char *name)
@@ -350,7 +350,7 @@ static const char *measured_figure(const struct markdown *m, const cJSON *row, c
 	return isnan(view_number(row, name)) ? "–" : view_figure(m->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
 }
 
-static void add_calibration(const struct markdown *m)
+static void markdown_add_calibration(const struct markdown *m)
 {
 	const cJSON *row;
 	if (!view_count(m->document, "calibration"))
@@ -368,7 +368,7 @@ static void add_calibration(const struct markdown *m)
 	text_add(m->out, "\n");
 }
 
-static void add_milestones(const struct markdown *m)
+static void markdown_add_milestones(const struct markdown *m)
 {
 	const cJSON *row, *item;
 	cJSON_ArrayForEach(row, view_array(m->document, "calibration")) {
@@ -385,7 +385,7 @@ static void add_milestones(const struct markdown *m)
 	}
 }
 
-static void add_assumptions(const struct markdown *m)
+static void markdown_add_assumptions(const struct markdown *m)
 {
 	const cJSON *item;
 	if (!view_count(m->document, "assumptions"))
@@ -397,7 +397,7 @@ static void add_assumptions(const struct markdown *m)
 	text_add(m->out, "\n");
 }
 
-static void add_gate(const struct markdown *m)
+static void markdown_add_gate(const struct markdown *m)
 {
 	const cJSON *row, *gate = view_object(m->document, "gate");
 	const char *sentence = string(m, gate, "sentence", 400);
@@ -422,19 +422,19 @@ static void add_gate(const struct markdown *m)
 void write_markdown(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	const struct markdown m = {document, options->arena, out};
-	add_head(&m);
-	add_table(&m);
+	markdown_add_head(&m);
+	markdown_add_table(&m);
 	add_holds(&m);
-	add_drift(&m);
-	add_fixes(&m);
-	add_gate(&m);
-	add_calibration(&m);
-	add_milestones(&m);
-	add_list(&m, "Findings", "findings", "severity", "text");
-	add_list(&m, "Hit since boot", "hit_since_boot", "counter", "meaning");
-	add_list(&m, "Waived", "waivers", "id", "justification");
-	add_list(&m, "Ignored", "ignored", "", "");
-	add_assumptions(&m);
+	markdown_add_drift(&m);
+	markdown_add_fixes(&m);
+	markdown_add_gate(&m);
+	markdown_add_calibration(&m);
+	markdown_add_milestones(&m);
+	markdown_add_list(&m, "Findings", "findings", "severity", "text");
+	markdown_add_list(&m, "Hit since boot", "hit_since_boot", "counter", "meaning");
+	markdown_add_list(&m, "Waived", "waivers", "id", "justification");
+	markdown_add_list(&m, "Ignored", "ignored", "", "");
+	markdown_add_assumptions(&m);
 	text_addf(out, "headroom %s, %s.%s\n", string(&m, document, "tool.version", 40),
 	          string(&m, document, "created", 40),
 	          view_count(document, "calibration") ? " Modelled where not marked as measured."

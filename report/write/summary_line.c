@@ -20,7 +20,7 @@ static void add_safe(const cJSON *document, struct text *out)
 }
 
 /* "1,466 %" as 1466%. */
-static void add_use(const cJSON *resource, struct text *out)
+static void summary_line_add_use(const cJSON *resource, struct text *out)
 {
 	char figure[NUMBER_TEXT_MAX];
 	double use = view_number(resource, "utilization");
@@ -53,11 +53,11 @@ void write_summary_line(const cJSON *document, struct arena *arena, struct text 
 	text_add(out, "headroom: ");
 	if (!strcmp(verdict, "fail")) {
 		text_addf(out, "FAIL %s", *id ? id : "unknown-limit");
-		add_use(leading, out);
+		summary_line_add_use(leading, out);
 		add_safe(document, out);
 	} else if (!strcmp(verdict, "pass")) {
 		text_addf(out, "PASS binding=%s", view_object(document, "binding") ? id : "none");
-		add_use(leading, out);
+		summary_line_add_use(leading, out);
 		add_safe(document, out);
 	} else if (!strcmp(verdict, "none")) {
 		text_add(out, "AUDIT no workload: name one for a verdict");

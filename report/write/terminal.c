@@ -87,7 +87,7 @@ void terminal_paragraph(const struct terminal *t, const char *label, size_t inde
 	text_release(&first);
 }
 
-static void headline(const struct terminal *t)
+static void terminal_headline(const struct terminal *t)
 {
 	const struct verdict_row *verdict = verdict_of(t->document);
 	const char *text = terminal_text(t, t->document, "headline", 300);
@@ -121,7 +121,7 @@ static const char *host_line(const struct terminal *t)
 	return copy;
 }
 
-static void subject(const struct terminal *t)
+static void terminal_subject(const struct terminal *t)
 {
 	const char *host = host_line(t), *plan = terminal_text(t, t->document, "workload_title", 120);
 	size_t wide = columns_of(host), left = wide < 34 ? 36 : wide + 3;
@@ -184,7 +184,7 @@ static void safe_and_breaks(const struct terminal *t)
 	terminal_paragraph(t, "Breaks at", 17, arena_printf(t->arena, "%s%s", load, when));
 }
 
-static void hosts_needed(const struct terminal *t)
+static void terminal_hosts_needed(const struct terminal *t)
 {
 	double now = view_number(t->document, "hosts_needed.now");
 	double after = view_number(t->document, "hosts_needed.after_fixes");
@@ -200,7 +200,7 @@ static void hosts_needed(const struct terminal *t)
 }
 
 /* Facts of a file cannot be measured here. */
-static bool from_file(const cJSON *document)
+static bool terminal_from_file(const cJSON *document)
 {
 	const cJSON *word;
 	cJSON_ArrayForEach(word, view_array(document, "command_line"))
@@ -226,7 +226,7 @@ static void last_remark(const struct terminal *t)
 {
 	if (view_count(t->document, "calibration"))
 		measured_remark(t);
-	else if (from_file(t->document))
+	else if (terminal_from_file(t->document))
 		terminal_line(t, "Modelled, not measured.");
 	else
 		terminal_line(t, "Modelled, not measured. --calibrate proves it on this kernel in about 3 s.");
@@ -236,7 +236,7 @@ static void with_workload(const struct terminal *t)
 {
 	binds_first(t);
 	safe_and_breaks(t);
-	hosts_needed(t);
+	terminal_hosts_needed(t);
 	text_add(t->out, "\n");
 	terminal_table(t);
 	terminal_fixes(t);
@@ -251,8 +251,8 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 {
 	struct text page = {0};
 	const struct terminal t = {document, options, options->arena, &page};
-	headline(&t);
-	subject(&t);
+	terminal_headline(&t);
+	terminal_subject(&t);
 	seen_from(&t);
 	if (!strcmp(view_raw(document, "verdict"), "none")) {
 		text_add(&page, "\n");

@@ -6,7 +6,7 @@
 
 enum { TITLE_COLUMNS = 34, NUMBER_COLUMNS = 14 };
 
-static void add_number(const struct terminal *t, const cJSON *row, const char *name, enum unit unit)
+static void terminal_gate_add_number(const struct terminal *t, const cJSON *row, const char *name, enum unit unit)
 {
 	columns_right(t->out, isnan(view_number(row, name)) ? terminal_fold(t, "–") : terminal_fold(t, view_figure(t->arena,
 	              row, name, unit)), NUMBER_COLUMNS);
@@ -25,8 +25,8 @@ static void add_compared(const struct terminal *t)
 	cJSON_ArrayForEach(row, view_array(t->document, "gate.observed.compared")) {
 		text_add(t->out, "     ");
 		columns_left(t->out, terminal_text(t, row, "title", TITLE_COLUMNS), TITLE_COLUMNS);
-		add_number(t, row, "predicted", UNIT_COUNT);
-		add_number(t, row, "seen", UNIT_COUNT);
+		terminal_gate_add_number(t, row, "predicted", UNIT_COUNT);
+		terminal_gate_add_number(t, row, "seen", UNIT_COUNT);
 		text_add(t->out, "\n");
 	}
 }

@@ -55,7 +55,7 @@ static const char *gain_of(const struct terminal *t, const cJSON *fix)
 	return copy;
 }
 
-static void add_fix(const struct terminal *t, const cJSON *fix, size_t number)
+static void terminal_remarks_add_fix(const struct terminal *t, const cJSON *fix, size_t number)
 {
 	const char *first = arena_printf(t->arena, "  %-2zu ", number);
 	const char *command = view_raw(fix, "command");
@@ -86,7 +86,7 @@ static void add_fix_list(const struct terminal *t, const char *title, bool in_la
 		}
 		if (!number++)
 			terminal_line(t, title);
-		add_fix(t, fix, number);
+		terminal_remarks_add_fix(t, fix, number);
 	}
 	if (number)
 		text_add(t->out, "\n");
@@ -169,7 +169,7 @@ static void add_assumed(const struct terminal *t, bool defaults, struct text *li
 		text_add(line, " (defaults)");
 }
 
-static void add_assumptions(const struct terminal *t)
+static void terminal_remarks_add_assumptions(const struct terminal *t)
 {
 	struct text line = {0};
 	const cJSON *resource, *sentence;
@@ -194,7 +194,7 @@ void terminal_remarks(const struct terminal *t)
 		                              total - SHORT_FINDINGS == 1 ? "finding" : "findings"));
 	add_hits(t);
 	add_waivers(t);
-	add_assumptions(t);
+	terminal_remarks_add_assumptions(t);
 	if (t->out->length > before)
 		text_add(t->out, "\n");
 }

@@ -25,7 +25,7 @@ static const struct status_row statuses[] = {
 	{"not-applicable", "·", "-", TONE_QUIET},
 };
 
-static const struct status_row *status_of(const cJSON *resource)
+static const struct status_row *terminal_table_status_of(const cJSON *resource)
 {
 	const char *name = view_raw(resource, "status");
 	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
@@ -41,7 +41,7 @@ static bool has_status(const cJSON *resource, const char *status)
 }
 
 /* One word about the row, at most 8 columns. */
-static const char *remark(const cJSON *resource)
+static const char *terminal_table_remark(const cJSON *resource)
 {
 	if (view_true(resource, "ignored"))
 		return "ignored";
@@ -80,7 +80,7 @@ struct rows {
 	size_t count;
 };
 
-static void add_rows(const struct terminal *t, struct rows *rows, bool (*wanted)(const cJSON *), bool sorted)
+static void terminal_table_add_rows(const struct terminal *t, struct rows *rows, bool (*wanted)(const cJSON *), bool sorted)
 {
 	const cJSON *resource, *resources = view_array(t->document, "resources");
 	size_t begin = rows->count;
@@ -115,15 +115,15 @@ static const char *safe_up_to(const struct terminal *t, const cJSON *resource)
 }
 
 /* "1,466 %"; from 10,000 % on the digits say nothing more. */
-static const char *use_of(const struct terminal *t, const cJSON *resource)
+static const char *terminal_table_use_of(const struct terminal *t, const cJSON *resource)
 {
 	double use = view_number(resource, "utilization");
 	return use >= 100 ? ">9999 %" : view_figure_of(t->arena, use, UNIT_RATIO);
 }
 
-static void add_row(const struct terminal *t, const cJSON *resource)
+static void terminal_table_add_row(const struct terminal *t, const cJSON *resource)
 {
-	const struct status_row *status = status_of(resource);
+	const struct status_row *status = terminal_table_status_of(resource);
 	enum unit unit = view_unit(resource, "quantity");
 	text_add(t->out, "  ");
 	terminal_tone(t, status->tone);
@@ -133,10 +133,10 @@ static void add_row(const struct terminal *t, const cJSON *resource)
 	columns_left(t->out, terminal_text(t, resource, "title", 60), NAME_COLUMNS);
 	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "demand", unit)), NEED_COLUMNS);
 	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "capacity", unit)), HAVE_COLUMNS);
-	columns_right(t->out, terminal_fold(t, use_of(t, resource)), USE_COLUMNS);
+	columns_right(t->out, terminal_fold(t, terminal_table_use_of(t, resource)), USE_COLUMNS);
 	columns_right(t->out, terminal_fold(t, safe_up_to(t, resource)), SAFE_COLUMNS);
-	if (*remark(resource))
-		text_addf(t->out, "  %s", remark(resource));
+	if (*terminal_table_remark(resource))
+		text_addf(t->out, "  %s", terminal_table_remark(resource));
 	text_add(t->out, "\n");
 }
 
@@ -149,7 +149,7 @@ static void add_reason(const struct terminal *t, const cJSON *resource)
 		columns_wrap(t->out, "     ", "     ", reason, TERMINAL_WIDTH);
 }
 
-static void add_header(const struct terminal *t)
+static void terminal_table_add_header(const struct terminal *t)
 {
 	terminal_tone(t, TONE_QUIET);
 	text_add(t->out, "     ");
@@ -162,7 +162,7 @@ static void add_header(const struct terminal *t)
 	text_add(t->out, "\n");
 }
 
-static void add_rest(const struct terminal *t, size_t passes, size_t idle)
+static void terminal_table_add_rest(const struct terminal *t, size_t passes, size_t idle)
 {
 	struct text line = {0};
 	if (passes)
@@ -215,23 +215,23 @@ void terminal_table(const struct terminal *t)
 {
 	size_t total = view_count(t->document, "resources");
 	struct rows rows = {arena_alloc(t->arena, (total + 1) * sizeof(const cJSON *)), 0};
-	add_rows(t, &rows, always_shown, true);
+	terminal_table_add_rows(t, &rows, always_shown, true);
 	size_t loud = rows.count;
-	add_rows(t, &rows, is_pass, true);
+	terminal_table_add_rows(t, &rows, is_pass, true);
 	size_t judged = rows.count;
-	add_rows(t, &rows, is_idle, false);
+	terminal_table_add_rows(t, &rows, is_idle, false);
 	size_t passes = judged - loud, shown = loud >= SHORT_TABLE_ROWS ? loud + (passes > 0) : SHORT_TABLE_ROWS;
 	if (shown > judged)
 		shown = judged;
 	if (t->options->all)
 		shown = rows.count;
-	add_header(t);
+	terminal_table_add_header(t);
 	for (size_t i = 0; i < shown; i++) {
-		add_row(t, rows.items[i]);
+		terminal_table_add_row(t, rows.items[i]);
 		add_reason(t, rows.items[i]);
 	}
 	if (!t->options->all)
-		add_rest(t, judged - shown, rows.count - judged);
+		terminal_table_add_rest(t, judged - shown, rows.count - judged);
 	add_coverage(t);
 	planning_note(t);
 	text_add(t->out, "\n");

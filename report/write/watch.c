@@ -9,17 +9,17 @@ enum { NAME_COLUMNS = 24, NUMBER_COLUMNS = 12, USE_COLUMNS = 8, RATE_COLUMNS = 1
 
 static const char dash[] = "–";
 
-static const char *figure(const struct terminal *t, const cJSON *row, const char *name, enum unit unit)
+static const char *watch_figure(const struct terminal *t, const cJSON *row, const char *name, enum unit unit)
 {
 	return terminal_fold(t, isnan(view_number(row, name)) ? dash : view_figure(t->arena, row, name, unit));
 }
 
 /* Cores are shown with their fraction. */
-static const char *used(const struct terminal *t, const cJSON *row)
+static const char *watch_used(const struct terminal *t, const cJSON *row)
 {
 	double number = view_number(row, "used");
 	bool cores = !strcmp(view_raw(row, "unit"), "cores");
-	return cores && !isnan(number) ? arena_printf(t->arena, "%.2f", number) : figure(t, row, "used", UNIT_COUNT);
+	return cores && !isnan(number) ? arena_printf(t->arena, "%.2f", number) : watch_figure(t, row, "used", UNIT_COUNT);
 }
 
 /* "3 m 20 s": minutes are enough here. */
@@ -43,27 +43,27 @@ static const char *change(const struct terminal *t, const cJSON *row)
 	return arena_printf(t->arena, "%s%s", rate > 0 ? "+" : "-", view_figure_of(t->arena, fabs(rate), UNIT_PER_S));
 }
 
-static enum tone tone_of(const struct terminal *t, const cJSON *row)
+static enum tone watch_tone_of(const struct terminal *t, const cJSON *row)
 {
 	double use = view_number(row, "utilization"), target = view_number(t->document, "target_utilization");
 	return use >= 0.995 ? TONE_BAD : use > target ? TONE_CARE : use > 0 ? TONE_GOOD : TONE_QUIET;
 }
 
-static void add_row(const struct terminal *t, const cJSON *row)
+static void watch_add_row(const struct terminal *t, const cJSON *row)
 {
 	text_add(t->out, "  ");
 	columns_left(t->out, terminal_text(t, row, "title", NAME_COLUMNS), NAME_COLUMNS);
-	columns_right(t->out, used(t, row), NUMBER_COLUMNS);
-	columns_right(t->out, figure(t, row, "capacity", UNIT_COUNT), NUMBER_COLUMNS);
-	terminal_tone(t, tone_of(t, row));
-	columns_right(t->out, figure(t, row, "utilization", UNIT_RATIO), USE_COLUMNS);
+	columns_right(t->out, watch_used(t, row), NUMBER_COLUMNS);
+	columns_right(t->out, watch_figure(t, row, "capacity", UNIT_COUNT), NUMBER_COLUMNS);
+	terminal_tone(t, watch_tone_of(t, row));
+	columns_right(t->out, watch_figure(t, row, "utilization", UNIT_RATIO), USE_COLUMNS);
 	terminal_plain(t);
 	columns_right(t->out, change(t, row), RATE_COLUMNS);
 	columns_right(t->out, time_left(t, row, "to_limit_s"), LEFT_COLUMNS);
 	text_add(t->out, "\n");
 }
 
-static void add_head(const struct terminal *t)
+static void watch_add_head(const struct terminal *t)
 {
 	double target = view_number(t->document, "target_utilization");
 	text_addf(t->out, "%s  %s  target %s\n", terminal_text(t, t->document, "host", 40),
@@ -97,18 +97,18 @@ static void add_sockets(const struct terminal *t)
 	const cJSON *row;
 	int count = 0;
 	text_addf(t->out, "\n  opened here %s, accepted %s; TIME_WAIT %s and %s; %s new/s, %s sent again/s\n",
-	          figure(t, t->document, "values.live", UNIT_COUNT), figure(t, t->document, "values.accepted", UNIT_COUNT),
-	          figure(t, t->document, "values.time_wait", UNIT_COUNT),
-	          figure(t, t->document, "values.accepted_time_wait", UNIT_COUNT),
-	          figure(t, t->document, "rates.opens", UNIT_COUNT),
-	          figure(t, t->document, "rates.retransmits", UNIT_COUNT));
+	          watch_figure(t, t->document, "values.live", UNIT_COUNT), watch_figure(t, t->document, "values.accepted", UNIT_COUNT),
+	          watch_figure(t, t->document, "values.time_wait", UNIT_COUNT),
+	          watch_figure(t, t->document, "values.accepted_time_wait", UNIT_COUNT),
+	          watch_figure(t, t->document, "rates.opens", UNIT_COUNT),
+	          watch_figure(t, t->document, "rates.retransmits", UNIT_COUNT));
 	cJSON_ArrayForEach(row, view_array(t->document, "destinations")) {
 		if (count++ == (t->options->all ? 16 : 4))
 			break;
 		text_add(t->out, "  to ");
 		columns_left(t->out, terminal_text(t, row, "to", 48), 48);
-		columns_right(t->out, figure(t, row, "live", UNIT_COUNT), 9);
-		text_addf(t->out, "  TIME_WAIT %s\n", figure(t, row, "time_wait", UNIT_COUNT));
+		columns_right(t->out, watch_figure(t, row, "live", UNIT_COUNT), 9);
+		text_addf(t->out, "  TIME_WAIT %s\n", watch_figure(t, row, "time_wait", UNIT_COUNT));
 	}
 }
 
@@ -117,10 +117,10 @@ void write_watch(const cJSON *document, const struct write_options *options, str
 	struct text page = {0};
 	const struct terminal t = {document, options, options->arena, &page};
 	const cJSON *row;
-	add_head(&t);
+	watch_add_head(&t);
 	cJSON_ArrayForEach(row, view_array(document, "limits"))
 		if (options->all || view_number(row, "utilization") >= 0)
-			add_row(&t, row);
+			watch_add_row(&t, row);
 	add_targets(&t);
 	add_sockets(&t);
 	text_add(out, options->ascii ? columns_to_ascii(options->arena, page.data) : page.data);

@@ -7,7 +7,7 @@
 #include "report/write/write.h"
 
 /* Backslash, newline, and in labels the double quote. */
-static void add_escaped(struct text *out, const char *text, bool label)
+static void watch_prometheus_add_escaped(struct text *out, const char *text, bool label)
 {
 	for (const char *at = text; *at; at++) {
 		if (*at == '\n')
@@ -19,14 +19,14 @@ static void add_escaped(struct text *out, const char *text, bool label)
 	}
 }
 
-static void add_head(struct text *out, const char *name, const char *help, const char *type)
+static void watch_prometheus_add_head(struct text *out, const char *name, const char *help, const char *type)
 {
 	text_addf(out, "# HELP %s ", name);
-	add_escaped(out, help, false);
+	watch_prometheus_add_escaped(out, help, false);
 	text_addf(out, "\n# TYPE %s %s\n", name, type);
 }
 
-static void add_number(struct text *out, double number)
+static void watch_prometheus_add_number(struct text *out, double number)
 {
 	char plain[NUMBER_TEXT_MAX];
 	text_add(out, isinf(number) ? " +Inf" : " ");
@@ -54,17 +54,17 @@ static void add_limits(const cJSON *document, const struct limit_metric *metric,
 		if (isnan(number))
 			continue;
 		if (!any)
-			add_head(out, metric->name, metric->help, "gauge");
+			watch_prometheus_add_head(out, metric->name, metric->help, "gauge");
 		any = true;
 		text_addf(out, "%s{limit=\"", metric->name);
-		add_escaped(out, view_text(arena, row, "id", 60), true);
+		watch_prometheus_add_escaped(out, view_text(arena, row, "id", 60), true);
 		text_add(out, "\"}");
-		add_number(out, number);
+		watch_prometheus_add_number(out, number);
 	}
 }
 
 /* Member names are the program's own; those of a foreign document may be anything. */
-static bool is_name(const char *name)
+static bool watch_prometheus_is_name(const char *name)
 {
 	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 	return *name && !name[length];
@@ -76,39 +76,39 @@ static const char *help_of(const cJSON *document, const char *name, struct arena
 	return cJSON_IsString(title) ? text_clean(arena, title->valuestring, strlen(title->valuestring), 200) : name;
 }
 
-static void add_values(const cJSON *document, const char *member, bool counters, struct arena *arena, struct text *out)
+static void watch_prometheus_add_values(const cJSON *document, const char *member, bool counters, struct arena *arena, struct text *out)
 {
 	const cJSON *value;
 	cJSON_ArrayForEach(value, view_object(document, member)) {
-		if (!value->string || !is_name(value->string) || !cJSON_IsNumber(value))
+		if (!value->string || !watch_prometheus_is_name(value->string) || !cJSON_IsNumber(value))
 			continue;
 		bool seconds = !strcmp(value->string, "cpu_s") || !strcmp(value->string, "thread_cpu_s");
 		int length = (int)strlen(value->string) - (seconds ? 2 : 0);
 		const char *name = arena_printf(arena, "headroom_%.*s%s%s", length, value->string, seconds ? "_seconds" : "",
 		                                counters ? "_total" : "");
-		add_head(out, name, help_of(document, value->string, arena), counters ? "counter" : "gauge");
+		watch_prometheus_add_head(out, name, help_of(document, value->string, arena), counters ? "counter" : "gauge");
 		text_add(out, name);
-		add_number(out, value->valuedouble);
+		watch_prometheus_add_number(out, value->valuedouble);
 	}
 }
 
-static void add_labelled(const char *name, const char *label, const char *value, double number, struct text *out)
+static void watch_prometheus_add_labelled(const char *name, const char *label, const char *value, double number, struct text *out)
 {
 	text_addf(out, "%s{%s=\"", name, label);
-	add_escaped(out, value, true);
+	watch_prometheus_add_escaped(out, value, true);
 	text_add(out, "\"}");
-	add_number(out, number);
+	watch_prometheus_add_number(out, number);
 }
 
-static void add_destinations(const cJSON *document, const char *name, const char *member, const char *help,
+static void watch_prometheus_destinations(const cJSON *document, const char *name, const char *member, const char *help,
                              struct arena *arena, struct text *out)
 {
 	const cJSON *row;
 	if (view_count(document, "destinations"))
-		add_head(out, name, help, "gauge");
+		watch_prometheus_add_head(out, name, help, "gauge");
 	cJSON_ArrayForEach(row, view_array(document, "destinations"))
 		if (!isnan(view_number(row, member)))
-			add_labelled(name, "destination", view_text(arena, row, "to", 80), view_number(row, member), out);
+			watch_prometheus_add_labelled(name, "destination", view_text(arena, row, "to", 80), view_number(row, member), out);
 }
 
 void write_watch_prometheus(const cJSON *document, const struct write_options *options, struct text *out)
@@ -118,19 +118,19 @@ void write_watch_prometheus(const cJSON *document, const struct write_options *o
 	for (size_t i = 0; i < sizeof limit_metrics / sizeof *limit_metrics; i++)
 		add_limits(document, &limit_metrics[i], options->arena, out);
 	if (!isnan(target)) {
-		add_head(out, "headroom_target_ratio", "The part of a limit that a load test may use.", "gauge");
+		watch_prometheus_add_head(out, "headroom_target_ratio", "The part of a limit that a load test may use.", "gauge");
 		text_add(out, "headroom_target_ratio");
-		add_number(out, target);
+		watch_prometheus_add_number(out, target);
 	}
 	if (view_object(document, "states"))
-		add_head(out, "headroom_tcp_sockets", "TCP sockets by state.", "gauge");
+		watch_prometheus_add_head(out, "headroom_tcp_sockets", "TCP sockets by state.", "gauge");
 	cJSON_ArrayForEach(state, view_object(document, "states"))
-		if (cJSON_IsNumber(state) && state->string && is_name(state->string))
-			add_labelled("headroom_tcp_sockets", "state", state->string, state->valuedouble, out);
-	add_destinations(document, "headroom_destination_connections", "live",
+		if (cJSON_IsNumber(state) && state->string && watch_prometheus_is_name(state->string))
+			watch_prometheus_add_labelled("headroom_tcp_sockets", "state", state->string, state->valuedouble, out);
+	watch_prometheus_destinations(document, "headroom_destination_connections", "live",
 	                 "Connections to a destination, not in TIME_WAIT.", options->arena, out);
-	add_destinations(document, "headroom_destination_time_wait", "time_wait", "TIME_WAIT to a destination.",
+	watch_prometheus_destinations(document, "headroom_destination_time_wait", "time_wait", "TIME_WAIT to a destination.",
 	                 options->arena, out);
-	add_values(document, "values", false, options->arena, out);
-	add_values(document, "counters", true, options->arena, out);
+	watch_prometheus_add_values(document, "values", false, options->arena, out);
+	watch_prometheus_add_values(document, "counters", true, options->arena, out);
 }

@@ -10,7 +10,7 @@ static bool is_conf(const char *name)
 	return length > 5 && strcmp(name + length - 5, ".conf") == 0 && name[0] != '.';
 }
 
-static bool is_hidden(const struct config_file *files, size_t count, const char *name)
+static bool config_is_hidden(const struct config_file *files, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(files[i].name, name) == 0)
@@ -41,7 +41,7 @@ size_t config_files(struct probing *probing, const char *const *directories,
 		if (source_list(probing->source, *directories, &names, &name_count, NULL) != 0)
 			continue;
 		for (size_t i = 0; i < name_count && count < CONFIG_FILES_MAX; i++) {
-			if (!is_conf(names[i]) || is_hidden(files, count, names[i]))
+			if (!is_conf(names[i]) || config_is_hidden(files, count, names[i]))
 				continue;
 			files = arena_grow(probing->arena, files, count, &capacity, sizeof *files);
 			files[count++] = (struct config_file){

@@ -214,10 +214,10 @@ static void run_kube_proxy(struct probing *probing)
 	fact->read_at = probing->read_at;
 }
 
-static void run(struct probing *probing)
+static void later_files_run(struct probing *probing)
 {
 	run_tuned(probing);
 	run_kube_proxy(probing);
 }
 
-const struct probe probe_later_files = {.name = "after sysctl.d", .run = run};
+const struct probe probe_later_files = {.name = "after sysctl.d", .run = later_files_run};

@@ -66,13 +66,13 @@ struct winner {
 	int line;
 };
 
-static void take(struct winner *winner, const struct limits_line *line, const char *path, int number)
+static void limits_files_take(struct winner *winner, const struct limits_line *line, const char *path, int number)
 {
 	if (line->nearness >= winner->nearness)
 		*winner = (struct winner){.nearness = line->nearness, .value = line->value, .path = path, .line = number};
 }
 
-static void read_file(struct probing *probing, const char *path, const struct limits_user *user,
+static void limits_files_read_file(struct probing *probing, const char *path, const struct limits_user *user,
                       struct winner *soft, struct winner *hard)
 {
 	char *text;
@@ -84,9 +84,9 @@ static void read_file(struct probing *probing, const char *path, const struct li
 		if (!limits_line_parse(line, "nofile", user, &parsed))
 			continue;
 		if (parsed.soft)
-			take(soft, &parsed, path, number);
+			limits_files_take(soft, &parsed, path, number);
 		if (parsed.hard)
-			take(hard, &parsed, path, number);
+			limits_files_take(hard, &parsed, path, number);
 	}
 }
 
@@ -162,7 +162,7 @@ static void put_winner(struct probing *probing, const char *key, const struct wi
 		put_number(probing, key, NULL, winner->value, UNIT_COUNT, winner->path, NULL)->line = winner->line;
 }
 
-static void run(struct probing *probing)
+static void limits_files_run(struct probing *probing)
 {
 	const char *names[GROUPS_MAX];
 	struct limits_user user = {.name = facts_text(probing->facts, "vantage.user"),
@@ -173,17 +173,17 @@ static void run(struct probing *probing)
 	if (!user.name)
 		return;
 	user.group_count = find_groups(probing, user.name, names);
-	read_file(probing, "etc/security/limits.conf", &user, &soft, &hard);
+	limits_files_read_file(probing, "etc/security/limits.conf", &user, &soft, &hard);
 	if (source_list(probing->source, "etc/security/limits.d", &files, &count, NULL) != 0)
 		count = 0;
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strlen(files[i]);
 		if (length > 5 && strcmp(files[i] + length - 5, ".conf") == 0)
-			read_file(probing, arena_printf(probing->arena, "etc/security/limits.d/%s", files[i]), &user, &soft,
+			limits_files_read_file(probing, arena_printf(probing->arena, "etc/security/limits.d/%s", files[i]), &user, &soft,
 			          &hard);
 	}
 	put_winner(probing, "boot.limits.nofile.soft", &soft);
 	put_winner(probing, "boot.limits.nofile.hard", &hard);
 }
 
-const struct probe probe_limits_files = {.name = "limits.d", .run = run};
+const struct probe probe_limits_files = {.name = "limits.d", .run = limits_files_run};

@@ -25,7 +25,7 @@ static int find_module(struct probing *probing, const char *path, const char *mo
 	return 0;
 }
 
-static void run(struct probing *probing)
+static void modules_files_run(struct probing *probing)
 {
 	static const char key[] = "boot.modules.nf_conntrack";
 	const struct config_file *files;
@@ -42,4 +42,4 @@ static void run(struct probing *probing)
 		"no file names it; a firewall service may still load it";
 }
 
-const struct probe probe_modules_files = {.name = "modules-load.d", .run = run};
+const struct probe probe_modules_files = {.name = "modules-load.d", .run = modules_files_run};

@@ -59,7 +59,7 @@ bool sysctl_line_parse(char *line, struct sysctl_line *ret_line)
 	return *ret_line->key != '\0';
 }
 
-static void read_file(struct probing *probing, const char *path, struct settings *settings)
+static void sysctl_files_read_file(struct probing *probing, const char *path, struct settings *settings)
 {
 	char *text;
 	if (read_text(probing, path, &text) != 0)
@@ -142,7 +142,7 @@ static void put_setting(struct probing *probing, const struct known_key *known, 
 
 /* /etc/sysctl.conf counts at boot only where a sysctl.d file links to it, as Debian has it; procps' own
  * `sysctl --system` reads it last in any case. */
-static const char *read_all(struct probing *probing, struct settings *settings)
+static const char *sysctl_files_read_all(struct probing *probing, struct settings *settings)
 {
 	static const char conf[] = "etc/sysctl.conf";
 	const struct config_file *files;
@@ -154,10 +154,10 @@ static const char *read_all(struct probing *probing, struct settings *settings)
 			const char *slash = strrchr(target, '/');
 			linked |= strcmp(slash ? slash + 1 : target, "sysctl.conf") == 0;
 		}
-		read_file(probing, files[i].path, settings);
+		sysctl_files_read_file(probing, files[i].path, settings);
 	}
 	size_t before = settings->count;
-	read_file(probing, conf, settings); /* also keeps what the link in a snapshot points to */
+	sysctl_files_read_file(probing, conf, settings); /* also keeps what the link in a snapshot points to */
 	if (linked)
 		settings->count = before;
 	return linked || settings->count == before
@@ -179,10 +179,10 @@ static void note_losers(struct probing *probing, const struct settings *settings
 	}
 }
 
-static void run(struct probing *probing)
+static void sysctl_files_run(struct probing *probing)
 {
 	struct settings settings = {0};
-	const char *note = read_all(probing, &settings);
+	const char *note = sysctl_files_read_all(probing, &settings);
 	for (size_t i = 0; i < keys_count() && settings.count > 0; i++) {
 		const struct known_key *known = keys_at(i);
 		if (known->read == READ_BY_PROBE)
@@ -196,4 +196,4 @@ static void run(struct probing *probing)
 	}
 }
 
-const struct probe probe_sysctl_files = {.name = "sysctl.d", .run = run};
+const struct probe probe_sysctl_files = {.name = "sysctl.d", .run = sysctl_files_run};

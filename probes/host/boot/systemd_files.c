@@ -36,7 +36,7 @@ bool systemd_parse_limit(const char *text, double *ret_soft, double *ret_hard)
 }
 
 /* "Name=value" of a section; later ones win, an empty value takes the setting back. */
-static void read_file(struct probing *probing, const char *path, const char *section, const char *name,
+static void systemd_files_read_file(struct probing *probing, const char *path, const char *section, const char *name,
                       struct found *found)
 {
 	char *text;
@@ -61,7 +61,7 @@ static void read_file(struct probing *probing, const char *path, const char *sec
 	}
 }
 
-static void put_found(struct probing *probing, const char *soft_key, const char *hard_key,
+static void systemd_files_put_found(struct probing *probing, const char *soft_key, const char *hard_key,
                       const struct found *found,
                       const char *path, const char *note)
 {
@@ -80,7 +80,7 @@ static void read_drop_ins(struct probing *probing, const char *const *directorie
 	const struct config_file *files;
 	size_t count = config_files(probing, directories, &files);
 	for (size_t i = 0; i < count; i++)
-		read_file(probing, files[i].path, section, name, found);
+		systemd_files_read_file(probing, files[i].path, section, name, found);
 }
 
 static void probe_manager(struct probing *probing)
@@ -89,9 +89,9 @@ static void probe_manager(struct probing *probing)
 	                                          "usr/local/lib/systemd/system.conf.d",
 	                                          "usr/lib/systemd/system.conf.d", NULL};
 	struct found found = {0};
-	read_file(probing, "etc/systemd/system.conf", "[Manager]", "DefaultLimitNOFILE", &found);
+	systemd_files_read_file(probing, "etc/systemd/system.conf", "[Manager]", "DefaultLimitNOFILE", &found);
 	read_drop_ins(probing, directories, "[Manager]", "DefaultLimitNOFILE", &found);
-	put_found(probing, "boot.systemd.default_nofile.soft", "boot.systemd.default_nofile.hard", &found,
+	systemd_files_put_found(probing, "boot.systemd.default_nofile.soft", "boot.systemd.default_nofile.hard", &found,
 	          "etc/systemd/system.conf", "not set: systemd 240 and later use 1024:524288");
 }
 
@@ -111,15 +111,15 @@ static void probe_unit(struct probing *probing, const char *unit)
 		drop_ins[i] = arena_printf(probing->arena, "%s.d", path);
 		if (read || !source_exists(probing->source, path))
 			continue;
-		read_file(probing, path, "[Service]", "LimitNOFILE", &found);
+		systemd_files_read_file(probing, path, "[Service]", "LimitNOFILE", &found);
 		read = true;
 	}
 	read_drop_ins(probing, drop_ins, "[Service]", "LimitNOFILE", &found);
-	put_found(probing, "boot.unit.nofile.soft", "boot.unit.nofile.hard", &found, unit_directories[0],
+	systemd_files_put_found(probing, "boot.unit.nofile.soft", "boot.unit.nofile.hard", &found, unit_directories[0],
 	          "the unit does not set LimitNOFILE");
 }
 
-static void run(struct probing *probing)
+static void systemd_files_run(struct probing *probing)
 {
 	const char *unit = facts_text(probing->facts, "vantage.unit");
 	probe_manager(probing);
@@ -127,4 +127,4 @@ static void run(struct probing *probing)
 		probe_unit(probing, unit);
 }
 
-const struct probe probe_systemd_files = {.name = "systemd", .run = run};
+const struct probe probe_systemd_files = {.name = "systemd", .run = systemd_files_run};

@@ -10,7 +10,7 @@
 
 enum { VALUE_SHOWN = 80 };
 
-static bool refuse(struct facts *facts, const char *key, const char *value, const char *problem,
+static bool given_refuse(struct facts *facts, const char *key, const char *value, const char *problem,
                    struct error *err)
 {
 	return error_set(err, "%s=%s: %s", text_clean(facts->arena, key, strlen(key), VALUE_SHOWN),
@@ -26,7 +26,7 @@ static bool unknown_key(struct facts *facts, const char *key, struct error *err)
 	return error_set(err, "%s: no such fact (headroom facts --keys lists them)", shown);
 }
 
-static bool parse_bool(const char *text, double *ret_number)
+static bool given_parse_bool(const char *text, double *ret_number)
 {
 	static const char *const words[][2] = {{"no", "yes"}, {"false", "true"}, {"0", "1"}};
 	for (size_t i = 0; i < 3; i++)
@@ -39,7 +39,7 @@ static bool parse_bool(const char *text, double *ret_number)
 }
 
 /* "6.8" or "v6.8" or, as facts files have it, 6008. */
-static bool parse_version(const char *text, double *ret_number)
+static bool given_parse_version(const char *text, double *ret_number)
 {
 	struct error ignored;
 	unsigned major = 0, minor = 0, digits = 0;
@@ -72,10 +72,10 @@ static bool parse_given(struct facts *facts, const struct known_key *key, const 
 	}
 	if (key->unit == UNIT_BOOL) {
 		*ret_problem = "yes or no was expected";
-		good = parse_bool(text, &number);
+		good = given_parse_bool(text, &number);
 	} else if (key->unit == UNIT_VERSION) {
 		*ret_problem = "a version like 6.8 was expected";
-		good = parse_version(text, &number);
+		good = given_parse_version(text, &number);
 	} else {
 		good = unit_parse(text, key->unit, &number, &err);
 		*ret_problem = arena_strdup(facts->arena, err.text);
@@ -95,7 +95,7 @@ static bool put_given(struct facts *facts, const struct known_key *key, const ch
 		return error_set(err, "%s: say which one: %s[…]=%s", key->key, key->key,
 		                 text_clean(facts->arena, text, strlen(text), VALUE_SHOWN));
 	if (!parse_given(facts, key, text, &value, &problem))
-		return refuse(facts, name, text, problem, err);
+		return given_refuse(facts, name, text, problem, err);
 	struct fact fact = {
 		.key = arena_strdup(facts->arena, name), .instance = instance ? arena_strdup(facts->arena, instance) : "",
 		.status = FACT_KNOWN, .origin = ORIGIN_GIVEN, .unit = key->unit, .where = where,
@@ -115,7 +115,7 @@ static bool put_group(struct facts *facts, size_t first, size_t count, const cha
 	for (size_t i = 0; i < count; i++) {
 		const struct known_key *key = keys_at(first + i);
 		if (!sysctl_parse(facts->arena, key, text, &value, &problem))
-			return refuse(facts, name, text, problem, err);
+			return given_refuse(facts, name, text, problem, err);
 		struct fact *fact = facts_put_number(facts, key->key, NULL, value.number, key->unit, where);
 		fact->origin = ORIGIN_GIVEN;
 		fact->raw = arena_copy(facts->arena, text, strnlen(text, 256));
@@ -142,7 +142,7 @@ bool given_set(struct facts *facts, const char *assignment, struct error *err)
 	if (bracket && equals && bracket < equals) {
 		const char *close = strstr(bracket, "]=");
 		if (!close)
-			return refuse(facts, assignment, "", "expected KEY[INSTANCE]=VALUE", err);
+			return given_refuse(facts, assignment, "", "expected KEY[INSTANCE]=VALUE", err);
 		instance = arena_copy(facts->arena, bracket + 1, (size_t)(close - bracket) - 1);
 		equals = close + 1;
 	}

@@ -11,28 +11,28 @@
 #include "base/text.h"
 
 /* Member names are literals and texts are the facts' own: the tree refers to both, and copies neither. */
-static void add_text(cJSON *object, const char *name, const char *text)
+static void json_add_text(cJSON *object, const char *name, const char *text)
 {
 	cJSON_AddItemToObjectCS(object, name, text ? cJSON_CreateStringReference(text) : cJSON_CreateNull());
 }
 
-static void add_number(cJSON *object, const char *name, double number)
+static void json_add_number(cJSON *object, const char *name, double number)
 {
 	cJSON *item = isinf(number) ? cJSON_CreateStringReference("unlimited")
 	            : isnan(number) ? cJSON_CreateNull() : cJSON_CreateNumber(number);
 	cJSON_AddItemToObjectCS(object, name, item);
 }
 
-static void add_value(cJSON *object, const struct fact *fact)
+static void json_add_value(cJSON *object, const struct fact *fact)
 {
 	if (fact->status != FACT_KNOWN)
-		add_text(object, "value", NULL);
+		json_add_text(object, "value", NULL);
 	else if (fact->unit == UNIT_TEXT)
-		add_text(object, "value", fact->text);
+		json_add_text(object, "value", fact->text);
 	else if (fact->unit == UNIT_BOOL)
 		cJSON_AddBoolToObject(object, "value", fact->number > 0);
 	else
-		add_number(object, "value", fact->number);
+		json_add_number(object, "value", fact->number);
 }
 
 /* raw as it was read, with bytes that are not UTF-8 replaced; then raw_hex has them all. */
@@ -40,7 +40,7 @@ static void add_raw(cJSON *object, const char *raw)
 {
 	size_t length = raw ? strlen(raw) : 0;
 	if (!raw || text_is_utf8(raw, length)) {
-		add_text(object, "raw", raw);
+		json_add_text(object, "raw", raw);
 		return;
 	}
 	struct arena *arena = arena_new();
@@ -55,44 +55,44 @@ static void add_raw(cJSON *object, const char *raw)
 cJSON *fact_to_json(const struct fact *fact)
 {
 	cJSON *object = cJSON_CreateObject();
-	add_text(object, "key", fact->key);
-	add_text(object, "instance", fact->instance);
-	add_value(object, fact);
-	add_text(object, "unit", unit_name(fact->unit));
-	add_text(object, "status", fact_status_name(fact->status));
-	add_text(object, "origin", fact_origin_name(fact->origin));
-	add_text(object, "where", fact->where);
-	add_number(object, "line", fact->line > 0 ? fact->line : (double)NAN);
+	json_add_text(object, "key", fact->key);
+	json_add_text(object, "instance", fact->instance);
+	json_add_value(object, fact);
+	json_add_text(object, "unit", unit_name(fact->unit));
+	json_add_text(object, "status", fact_status_name(fact->status));
+	json_add_text(object, "origin", fact_origin_name(fact->origin));
+	json_add_text(object, "where", fact->where);
+	json_add_number(object, "line", fact->line > 0 ? fact->line : (double)NAN);
 	add_raw(object, fact->raw);
-	add_text(object, "read_at", fact->read_at);
-	add_text(object, "set_by", fact->set_by);
-	add_text(object, "note", fact->note);
+	json_add_text(object, "read_at", fact->read_at);
+	json_add_text(object, "set_by", fact->set_by);
+	json_add_text(object, "note", fact->note);
 	return object;
 }
 
 cJSON *host_to_json(const struct host_info *info)
 {
 	cJSON *object = cJSON_CreateObject();
-	add_text(object, "name", info->name);
-	add_text(object, "fingerprint", info->fingerprint);
-	add_text(object, "kernel", info->kernel);
-	add_text(object, "os", info->os);
-	add_number(object, "cpus", info->cpus > 0 ? info->cpus : NAN);
-	add_number(object, "memory_bytes", info->memory_bytes > 0 ? info->memory_bytes : NAN);
-	add_text(object, "virtualization", info->virtualization);
-	add_text(object, "container", info->container);
-	add_text(object, "vantage", info->vantage);
-	add_text(object, "boot_id", info->boot_id);
-	add_text(object, "user", info->user);
-	add_number(object, "pid", info->pid > 0 ? (double)info->pid : (double)NAN);
+	json_add_text(object, "name", info->name);
+	json_add_text(object, "fingerprint", info->fingerprint);
+	json_add_text(object, "kernel", info->kernel);
+	json_add_text(object, "os", info->os);
+	json_add_number(object, "cpus", info->cpus > 0 ? info->cpus : NAN);
+	json_add_number(object, "memory_bytes", info->memory_bytes > 0 ? info->memory_bytes : NAN);
+	json_add_text(object, "virtualization", info->virtualization);
+	json_add_text(object, "container", info->container);
+	json_add_text(object, "vantage", info->vantage);
+	json_add_text(object, "boot_id", info->boot_id);
+	json_add_text(object, "user", info->user);
+	json_add_number(object, "pid", info->pid > 0 ? (double)info->pid : (double)NAN);
 	return object;
 }
 
 cJSON *facts_to_json(const struct facts *facts, const struct host_info *info)
 {
 	cJSON *root = cJSON_CreateObject(), *list;
-	add_text(root, "schema", "headroom.facts/1");
-	add_text(root, "created", info->created);
+	json_add_text(root, "schema", "headroom.facts/1");
+	json_add_text(root, "created", info->created);
 	cJSON_AddItemToObject(root, "host", host_to_json(info));
 	list = cJSON_AddArrayToObject(root, "facts");
 	for (size_t i = 0; i < facts->count; i++)
@@ -101,7 +101,7 @@ cJSON *facts_to_json(const struct facts *facts, const struct host_info *info)
 }
 
 /* A string member that may be null. */
-static bool read_text(const struct json *json, const cJSON *object, const char *name, struct arena *arena,
+static bool json_read_text(const struct json *json, const cJSON *object, const char *name, struct arena *arena,
                       const char **ret, struct error *err)
 {
 	if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(object, name)))
@@ -109,7 +109,7 @@ static bool read_text(const struct json *json, const cJSON *object, const char *
 	return json_string(json, object, name, arena, ret, err);
 }
 
-static bool read_number(const struct json *json, const cJSON *object, const char *name, double *ret,
+static bool json_read_number(const struct json *json, const cJSON *object, const char *name, double *ret,
                         struct error *err)
 {
 	if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(object, name)))
@@ -121,7 +121,7 @@ static bool read_number(const struct json *json, const cJSON *object, const char
 static bool read_clean(const struct json *json, const cJSON *object, const char *name, struct arena *arena,
                        const char **ret, struct error *err)
 {
-	if (!read_text(json, object, name, arena, ret, err))
+	if (!json_read_text(json, object, name, arena, ret, err))
 		return false;
 	if (*ret)
 		*ret = text_clean(arena, *ret, strlen(*ret), 200);
@@ -149,15 +149,15 @@ static bool read_host(const struct json *json, const cJSON *host, struct arena *
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (!read_clean(json, host, texts[i].name, arena, texts[i].ret, err))
 			return false;
-	if (!read_number(json, host, "cpus", &info->cpus, err) ||
-	    !read_number(json, host, "memory_bytes", &info->memory_bytes, err) ||
-	    !read_number(json, host, "pid", &pid, err))
+	if (!json_read_number(json, host, "cpus", &info->cpus, err) ||
+	    !json_read_number(json, host, "memory_bytes", &info->memory_bytes, err) ||
+	    !json_read_number(json, host, "pid", &pid, err))
 		return false;
 	info->pid = pid > 0 && pid <= 4194304 ? (int)pid : 0;
 	return true;
 }
 
-static bool read_value(const struct json *json, const cJSON *object, struct arena *arena, struct fact *fact,
+static bool json_read_value(const struct json *json, const cJSON *object, struct arena *arena, struct fact *fact,
                        struct error *err)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, "value");
@@ -179,7 +179,7 @@ static bool read_value(const struct json *json, const cJSON *object, struct aren
 	       (fact->number >= 0 || json_error(json, value, err, "a fact is never negative"));
 }
 
-static bool read_words(const struct json *json, const cJSON *object, struct arena *arena, struct fact *fact,
+static bool json_read_words(const struct json *json, const cJSON *object, struct arena *arena, struct fact *fact,
                        struct error *err)
 {
 	const char *unit = NULL, *status = "known", *origin = "read";
@@ -248,16 +248,16 @@ static bool read_fact(const struct json *json, const cJSON *object, struct arena
 	                                      "line", "raw",      "read_at", "set_by", "raw_hex", "note",   NULL};
 	struct fact fact = {.instance = ""};
 	double line = 0;
-	if (!json_check_members(json, object, members, err) || !read_words(json, object, arena, &fact, err) ||
-	    !read_text(json, object, "key", arena, &fact.key, err) ||
-	    !read_text(json, object, "instance", arena, &fact.instance, err) ||
-	    !check_key(json, object, &fact, err) || !read_value(json, object, arena, &fact, err) ||
-	    !read_text(json, object, "where", arena, &fact.where, err) ||
-	    !read_number(json, object, "line", &line, err) ||
-	    !read_text(json, object, "raw", arena, &fact.raw, err) ||
-	    !read_text(json, object, "read_at", arena, &fact.read_at, err) ||
-	    !read_text(json, object, "set_by", arena, &fact.set_by, err) ||
-	    !read_text(json, object, "note", arena, &fact.note, err))
+	if (!json_check_members(json, object, members, err) || !json_read_words(json, object, arena, &fact, err) ||
+	    !json_read_text(json, object, "key", arena, &fact.key, err) ||
+	    !json_read_text(json, object, "instance", arena, &fact.instance, err) ||
+	    !check_key(json, object, &fact, err) || !json_read_value(json, object, arena, &fact, err) ||
+	    !json_read_text(json, object, "where", arena, &fact.where, err) ||
+	    !json_read_number(json, object, "line", &line, err) ||
+	    !json_read_text(json, object, "raw", arena, &fact.raw, err) ||
+	    !json_read_text(json, object, "read_at", arena, &fact.read_at, err) ||
+	    !json_read_text(json, object, "set_by", arena, &fact.set_by, err) ||
+	    !json_read_text(json, object, "note", arena, &fact.note, err))
 		return false;
 	fact.line = line > 0 && line < 1e9 ? (int)line : 0;
 	fact.raw = fact.raw ? arena_copy(arena, fact.raw, strnlen(fact.raw, 256)) : NULL;
@@ -297,7 +297,7 @@ static bool read_given(const struct json *json, const cJSON *member, struct aren
 	return json_error(json, member, err, "%s", problem.text);
 }
 
-static bool read_facts(const struct json *json, const cJSON *list, struct arena *arena, struct facts *facts,
+static bool json_read_facts(const struct json *json, const cJSON *list, struct arena *arena, struct facts *facts,
                        struct error *err)
 {
 	if (!list)
@@ -342,7 +342,7 @@ bool facts_from_json(struct arena *arena, const struct json *json, struct facts 
 		return false;
 	if (host && !cJSON_IsNull(host) && !read_host(json, host, arena, ret_info, err))
 		return false;
-	if (!read_facts(json, cJSON_GetObjectItemCaseSensitive(root, "facts"), arena, facts, err))
+	if (!json_read_facts(json, cJSON_GetObjectItemCaseSensitive(root, "facts"), arena, facts, err))
 		return false;
 	complete_info(facts, ret_info);
 	return true;

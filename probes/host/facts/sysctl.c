@@ -46,7 +46,7 @@ static bool has_three(const char *text)
 	return parse_field(text, 2, &ignored) && !parse_field(text, 3, &ignored);
 }
 
-static bool parse_number(const struct known_key *key, const char *raw, struct reading *ret_value)
+static bool sysctl_parse_number(const struct known_key *key, const char *raw, struct reading *ret_value)
 {
 	uint64_t whole;
 	double number;
@@ -76,7 +76,7 @@ bool sysctl_parse(struct arena *arena, const struct known_key *key, const char *
 		return parse_ports(arena, raw, ret_value);
 	case READ_FIELD:
 		*ret_problem = "three whole numbers between blanks were expected";
-		return parse_number(key, raw, ret_value);
+		return sysctl_parse_number(key, raw, ret_value);
 	case READ_NUMBER:
 	case READ_HUGE:
 	case READ_MILLISECONDS:
@@ -84,7 +84,7 @@ bool sysctl_parse(struct arena *arena, const struct known_key *key, const char *
 		break;
 	}
 	*ret_problem = "a whole number was expected";
-	return parse_number(key, raw, ret_value);
+	return sysctl_parse_number(key, raw, ret_value);
 }
 
 /* Why a file that is not there is missing. */
@@ -97,7 +97,7 @@ static void put_absent(struct probing *probing, const struct known_key *key, con
 		put_missing(probing, key->key, NULL, FACT_ABSENT, key->unit, path, NULL);
 }
 
-static void put_value(struct probing *probing, const struct known_key *key, const char *path, const char *raw)
+static void sysctl_put_value(struct probing *probing, const struct known_key *key, const char *path, const char *raw)
 {
 	struct reading value;
 	const char *problem;
@@ -109,7 +109,7 @@ static void put_value(struct probing *probing, const struct known_key *key, cons
 		put_number(probing, key->key, NULL, value.number, key->unit, path, raw);
 }
 
-static void run(struct probing *probing)
+static void sysctl_run(struct probing *probing)
 {
 	const char *last_path = "";
 	char *text = NULL;
@@ -132,11 +132,11 @@ static void run(struct probing *probing)
 		else if (error || !text)
 			put_errno(probing, key->key, NULL, key->unit, path, error);
 		else
-			put_value(probing, key, path, text);
+			sysctl_put_value(probing, key, path, text);
 	}
 	const char *range = facts_text(probing->facts, "net.ipv4.ip_local_port_range");
 	if (range)
 		(void)sysctl_parse_range(range, &probing->port_low, &probing->port_high);
 }
 
-const struct probe probe_sysctl = {.name = "sysctl", .run = run};
+const struct probe probe_sysctl = {.name = "sysctl", .run = sysctl_run};

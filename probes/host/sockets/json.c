@@ -9,7 +9,7 @@
 
 static const char schema_name[] = "headroom.sockets/1";
 
-static void add_ports(cJSON *object, const char *name, const struct portset *set)
+static void json_add_ports(cJSON *object, const char *name, const struct portset *set)
 {
 	struct text text = {0};
 	portset_print(set, &text);
@@ -17,7 +17,7 @@ static void add_ports(cJSON *object, const char *name, const struct portset *set
 	text_release(&text);
 }
 
-static void add_destinations(struct arena *arena, cJSON *root, const struct socket_tally *tally)
+static void json_add_destinations(struct arena *arena, cJSON *root, const struct socket_tally *tally)
 {
 	const struct destination **top;
 	size_t count = tally_top(arena, tally, DESTINATIONS_DETAIL, &top);
@@ -32,7 +32,7 @@ static void add_destinations(struct arena *arena, cJSON *root, const struct sock
 	}
 }
 
-static void add_listeners(struct arena *arena, cJSON *root, const struct socket_tally *tally)
+static void json_add_listeners(struct arena *arena, cJSON *root, const struct socket_tally *tally)
 {
 	cJSON *list = cJSON_AddArrayToObject(root, "listeners");
 	for (size_t i = 0; i < tally->listener_count; i++) {
@@ -63,10 +63,10 @@ cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally)
 	for (size_t i = 0; i < STATES; i++)
 		if (tcp_state_names[i])
 			cJSON_AddNumberToObject(states, tcp_state_names[i], (double)tally->states[i]);
-	add_ports(root, "bound", &tally->bound);
-	add_ports(root, "held", &tally->held);
-	add_listeners(arena, root, tally);
-	add_destinations(arena, root, tally);
+	json_add_ports(root, "bound", &tally->bound);
+	json_add_ports(root, "held", &tally->held);
+	json_add_listeners(arena, root, tally);
+	json_add_destinations(arena, root, tally);
 	return root;
 }
 
@@ -144,7 +144,7 @@ static bool read_destination(struct arena *arena, const struct json *json, const
 	return true;
 }
 
-static bool read_ports(const struct json *json, const cJSON *root, const char *name, struct portset *set,
+static bool json_read_ports(const struct json *json, const cJSON *root, const char *name, struct portset *set,
                        struct error *err)
 {
 	const cJSON *text = cJSON_GetObjectItemCaseSensitive(root, name);
@@ -212,8 +212,8 @@ bool sockets_from_json(struct arena *arena, const char *bytes, size_t length, st
 	            read_lists(arena, json, root, tally, err) &&
 	            (states || json_error(json, root, err, "no \"states\"")) &&
 	            read_states(json, states, tally, err) &&
-	            read_ports(json, root, "bound", &tally->bound, err) &&
-	            read_ports(json, root, "held", &tally->held, err);
+	            json_read_ports(json, root, "bound", &tally->bound, err) &&
+	            json_read_ports(json, root, "held", &tally->held, err);
 	tally->note = note ? text_clean(arena, note, strlen(note), 200) : NULL;
 	json_free(json);
 	return read;

@@ -34,7 +34,7 @@ static struct listener *find_inode(struct socket_tally *tally, uint64_t inode)
 }
 
 /* Without being asked for all, only those that findings name: inside the ephemeral range. */
-static bool is_wanted(const struct probing *probing, const struct listener *listener)
+static bool listeners_is_wanted(const struct probing *probing, const struct listener *listener)
 {
 	return probing->options->listener_processes || probing->options->pid != 0 ||
 	       (listener->at.port >= probing->port_low && listener->at.port <= probing->port_high);
@@ -44,7 +44,7 @@ static size_t count_wanted(const struct probing *probing, const struct socket_ta
 {
 	size_t count = 0;
 	for (size_t i = 0; i < tally->listener_count; i++)
-		count += is_wanted(probing, &tally->listeners[i]);
+		count += listeners_is_wanted(probing, &tally->listeners[i]);
 	return count;
 }
 
@@ -72,7 +72,7 @@ static void take_link(struct search *search, int pid, const char *target)
 	if (listener->process)
 		return;
 	listener->process = process_name(search, pid);
-	search->left -= listener->process != NULL && is_wanted(search->probing, listener);
+	search->left -= listener->process != NULL && listeners_is_wanted(search->probing, listener);
 }
 
 static void read_links(struct search *search, int pid, int fd)

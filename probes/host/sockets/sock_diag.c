@@ -53,7 +53,7 @@ static bool is_six_only(const struct nlmsghdr *header)
 	return only;
 }
 
-static int on_message(const struct nlmsghdr *header, void *context)
+static int sock_diag_on_message(const struct nlmsghdr *header, void *context)
 {
 	const struct receiver *receiver = context;
 	const struct inet_diag_msg *message = mnl_nlmsg_get_payload(header);
@@ -98,7 +98,7 @@ static int receive(const struct socket_dump *dump, struct receiver *receiver)
 			continue;
 		if (length <= 0)
 			return length < 0 ? errno : EIO;
-		int more = mnl_cb_run(dump->buffer, (size_t)length, SEQUENCE, mnl_socket_get_portid(dump->socket), on_message,
+		int more = mnl_cb_run(dump->buffer, (size_t)length, SEQUENCE, mnl_socket_get_portid(dump->socket), sock_diag_on_message,
 		                      receiver);
 		if (more < 0)
 			return errno;
@@ -143,7 +143,7 @@ struct counting {
 	struct socket_tally *tally;
 };
 
-static void count_socket(void *context, const struct tally_socket *socket)
+static void sock_diag_count_socket(void *context, const struct tally_socket *socket)
 {
 	struct counting *counting = context;
 	tally_add(counting->arena, counting->tally, socket);
@@ -155,7 +155,7 @@ int sock_diag_read(struct arena *arena, struct socket_tally *tally)
 	int error = 0;
 	struct socket_dump *dump = socket_dump_open(&error);
 	if (dump)
-		error = socket_dump_read(dump, count_socket, &counting);
+		error = socket_dump_read(dump, sock_diag_count_socket, &counting);
 	socket_dump_close(dump);
 	return error;
 }

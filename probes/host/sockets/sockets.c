@@ -10,14 +10,14 @@
 
 static const char diag_command[] = "ss -tan"; /* shows by hand what the netlink dump holds */
 
-static struct fact *put_count(struct probing *probing, const char *key, const char *instance, double number)
+static struct fact *sockets_put_count(struct probing *probing, const char *key, const char *instance, double number)
 {
 	struct fact *fact = facts_put_number(probing->facts, key, instance, number, UNIT_COUNT, diag_command);
 	fact->read_at = probing->read_at;
 	return fact;
 }
 
-static struct fact *put_ports(struct probing *probing, const char *key, const struct portset *set,
+static struct fact *sockets_put_ports(struct probing *probing, const char *key, const struct portset *set,
                               const char *where)
 {
 	struct text text = {0};
@@ -29,7 +29,7 @@ static struct fact *put_ports(struct probing *probing, const char *key, const st
 	return fact;
 }
 
-static void put_states(struct probing *probing, const struct socket_tally *tally)
+static void sockets_put_states(struct probing *probing, const struct socket_tally *tally)
 {
 	const char *bound_note = strcmp(tally->source, "proc") == 0
 	                                 ? "/proc/net/tcp does not list bound, unconnected sockets"
@@ -41,11 +41,11 @@ static void put_states(struct probing *probing, const struct socket_tally *tally
 		if (i == STATE_BOUND && !tally->bound_listed)
 			facts_put_missing(probing->facts, key, NULL, FACT_SKIPPED, UNIT_COUNT, diag_command, bound_note);
 		else
-			put_count(probing, key, NULL, (double)tally->states[i]);
+			sockets_put_count(probing, key, NULL, (double)tally->states[i]);
 	}
-	struct fact *fact = put_ports(probing, "ports.bound", &tally->bound, "ss -ta state bound-inactive");
+	struct fact *fact = sockets_put_ports(probing, "ports.bound", &tally->bound, "ss -ta state bound-inactive");
 	fact->note = tally->bound_listed ? NULL : bound_note;
-	put_ports(probing, "ports.listening", &tally->listening, "ss -tln");
+	sockets_put_ports(probing, "ports.listening", &tally->listening, "ss -tln");
 }
 
 /* "0.0.0.0:8080 127.0.0.1:9000 [::]:9001/6": /6 is for IPv6 alone. */
@@ -62,33 +62,33 @@ static void put_pinned(struct probing *probing, const struct socket_tally *tally
 	facts_put_text(probing->facts, "ports.pinned", NULL, copy, diag_command)->read_at = probing->read_at;
 }
 
-static void put_destinations(struct probing *probing, const struct socket_tally *tally)
+static void sockets_put_destinations(struct probing *probing, const struct socket_tally *tally)
 {
 	const struct destination **top;
 	size_t max = probing->options->destinations_detail ? DESTINATIONS_DETAIL : DESTINATIONS_SHOWN;
 	size_t count = tally_top(probing->arena, tally, max, &top);
 	for (size_t i = 0; i < count; i++) {
 		const char *to = endpoint_text(probing->arena, &top[i]->to);
-		struct fact *fact = put_count(probing, "destination.sockets", to, top[i]->sockets);
+		struct fact *fact = sockets_put_count(probing, "destination.sockets", to, top[i]->sockets);
 		if (tally->destinations > count && i == 0)
 			fact->note = arena_printf(probing->arena, "the %zu with the most sockets of %zu%s destinations", count,
 			                          tally->destinations, tally->more_destinations ? " or more" : "");
-		put_count(probing, "destination.established", to, top[i]->established);
-		put_count(probing, "destination.time_wait", to, top[i]->time_wait);
+		sockets_put_count(probing, "destination.established", to, top[i]->established);
+		sockets_put_count(probing, "destination.time_wait", to, top[i]->time_wait);
 	}
 }
 
 static void put_listener(struct probing *probing, const struct listener *listener, const char *process_note)
 {
 	const char *at = endpoint_text(probing->arena, &listener->at);
-	struct fact *port = put_count(probing, "listener.port", at, listener->at.port);
+	struct fact *port = sockets_put_count(probing, "listener.port", at, listener->at.port);
 	if (listener->sockets > 1)
 		port->note = arena_printf(probing->arena,
 		                          "%u sockets share it; the smallest backlog and the longest queue are shown",
 		                          listener->sockets);
-	put_count(probing, "listener.queue", at, listener->queue);
+	sockets_put_count(probing, "listener.queue", at, listener->queue);
 	if (listener->backlog_known)
-		put_count(probing, "listener.backlog", at, listener->backlog);
+		sockets_put_count(probing, "listener.backlog", at, listener->backlog);
 	else
 		facts_put_missing(probing->facts, "listener.backlog", at, FACT_SKIPPED, UNIT_COUNT, "proc/net/tcp",
 		                  "only sock_diag shows it");
@@ -140,7 +140,7 @@ static void put_udp(struct probing *probing)
 	if (error)
 		put_errno(probing, "ports.udp_bound", NULL, UNIT_TEXT, paths[0], error);
 	else
-		put_ports(probing, "ports.udp_bound", &set, source_where(probing->source, paths[0]));
+		sockets_put_ports(probing, "ports.udp_bound", &set, source_where(probing->source, paths[0]));
 }
 
 /* A snapshot must hold the UDP ports too, without everybody's addresses. */
@@ -162,17 +162,17 @@ static void keep_udp(struct probing *probing)
 	text_release(&text);
 }
 
-static void put_all(struct probing *probing, struct socket_tally *tally, const char *process_note)
+static void sockets_put_all(struct probing *probing, struct socket_tally *tally, const char *process_note)
 {
 	struct fact *source = facts_put_text(probing->facts, "sockets.source", NULL, tally->source, NULL);
 	source->note = tally->note;
-	put_states(probing, tally);
+	sockets_put_states(probing, tally);
 	put_pinned(probing, tally);
-	put_destinations(probing, tally);
+	sockets_put_destinations(probing, tally);
 	for (size_t i = 0; i < tally->listener_count; i++)
 		put_listener(probing, &tally->listeners[i], process_note);
 	if (probing->port_high > 0)
-		put_count(probing, "ports.connected_in_range", NULL,
+		sockets_put_count(probing, "ports.connected_in_range", NULL,
 		          portset_count(&tally->held, probing->port_low, probing->port_high));
 }
 
@@ -202,7 +202,7 @@ static void put_unreadable(struct probing *probing, int error, const char *note)
 
 /* Live: netlink, else /proc. The kernel version tells whether bound sockets can be listed: an empty answer
  * does not. */
-static int read_live(struct probing *probing, struct socket_tally *tally)
+static int sockets_read_live(struct probing *probing, struct socket_tally *tally)
 {
 	int error = probing->netns_denied ? EPERM : sock_diag_read(probing->arena, tally);
 	double version = facts_number(probing->facts, "kernel.version");
@@ -219,7 +219,7 @@ static int read_live(struct probing *probing, struct socket_tally *tally)
 	return proc_net_read(probing->arena, probing->source, tally);
 }
 
-static int read_kept(struct probing *probing, struct socket_tally *tally, struct error *err)
+static int sockets_read_kept(struct probing *probing, struct socket_tally *tally, struct error *err)
 {
 	const char *bytes;
 	size_t length;
@@ -231,20 +231,20 @@ static int read_kept(struct probing *probing, struct socket_tally *tally, struct
 	return proc_net_read(probing->arena, probing->source, tally);
 }
 
-static void run(struct probing *probing)
+static void sockets_run(struct probing *probing)
 {
 	struct socket_tally *tally = arena_alloc(probing->arena, sizeof *tally);
 	struct error err = {0};
 	const char *process_note = "not known when the snapshot was made";
 	tally->low = probing->port_low;
 	tally->high = probing->port_high;
-	int error = probing->live ? read_live(probing, tally) : read_kept(probing, tally, &err);
+	int error = probing->live ? sockets_read_live(probing, tally) : sockets_read_kept(probing, tally, &err);
 	if (error) {
 		put_unreadable(probing, error, err.text[0] ? arena_strdup(probing->arena, err.text) : NULL);
 	} else {
 		if (probing->live)
 			process_note = listeners_find_processes(probing, tally);
-		put_all(probing, tally, process_note);
+		sockets_put_all(probing, tally, process_note);
 		if (source_keeps(probing->source))
 			keep_tally(probing, tally);
 	}
@@ -254,4 +254,4 @@ static void run(struct probing *probing)
 		keep_udp(probing);
 }
 
-const struct probe probe_sockets = {.name = "sockets", .run = run};
+const struct probe probe_sockets = {.name = "sockets", .run = sockets_run};

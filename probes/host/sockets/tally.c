@@ -32,7 +32,7 @@ static uint32_t hash_endpoint(const struct endpoint *endpoint)
 	return (uint32_t)(mixed >> 32);
 }
 
-static bool is_same(const struct endpoint *a, const struct endpoint *b)
+static bool tally_is_same(const struct endpoint *a, const struct endpoint *b)
 {
 	return memcmp(a, b, sizeof *a) == 0;
 }
@@ -40,7 +40,7 @@ static bool is_same(const struct endpoint *a, const struct endpoint *b)
 static struct destination *find_slot(struct destination *table, size_t size, const struct endpoint *to)
 {
 	size_t mask = size - 1, i = hash_endpoint(to) & mask;
-	while (table[i].sockets && !is_same(&table[i].to, to))
+	while (table[i].sockets && !tally_is_same(&table[i].to, to))
 		i = (i + 1) & mask;
 	return &table[i];
 }
@@ -95,7 +95,7 @@ static void merge_listener(struct listener *listener, const struct tally_socket 
 static void add_listener(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket)
 {
 	for (size_t i = 0; i < tally->listener_count; i++)
-		if (is_same(&tally->listeners[i].at, &socket->local)) {
+		if (tally_is_same(&tally->listeners[i].at, &socket->local)) {
 			merge_listener(&tally->listeners[i], socket);
 			return;
 		}

@@ -123,7 +123,7 @@ static int make_parents(int fd, const char *path, const char **ret_name)
 	return fd;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
+static bool record_write_all(int fd, const char *bytes, size_t length)
 {
 	while (length > 0) {
 		ssize_t written = write(fd, bytes, length);
@@ -152,7 +152,7 @@ void source_keep(struct source *source, const char *path, const char *bytes, siz
 	int fd = directory < 0 ? -1 : openat(directory, name, flags, 0644);
 	if (fd < 0 && errno != EEXIST) /* read twice: the first copy stays */
 		source->record_error = errno;
-	if (fd >= 0 && !write_all(fd, bytes, length))
+	if (fd >= 0 && !record_write_all(fd, bytes, length))
 		source->record_error = errno;
 	if (fd >= 0)
 		close(fd);

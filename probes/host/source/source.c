@@ -19,7 +19,7 @@
 
 enum { FIRST_BUFFER = 16 * 1024, LINE_MAX_BYTES = 4096, PATH_BYTES = 1024 };
 
-static void close_fd(const int *fd)
+static void source_close_fd(const int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
@@ -78,7 +78,7 @@ void source_close(struct source *source)
 {
 	if (!source)
 		return;
-	close_fd(&source->root_fd);
+	source_close_fd(&source->root_fd);
 	free(source->buffer);
 	source->buffer = NULL;
 	source->root_fd = -1;
@@ -180,7 +180,7 @@ static bool comes_whole(const char *path)
 }
 
 /* Fills the buffer with at most `max` bytes; EFBIG when there is more. */
-static int fill(struct source *source, int fd, bool whole, size_t max, size_t *ret_length)
+static int source_fill(struct source *source, int fd, bool whole, size_t max, size_t *ret_length)
 {
 	size_t length = 0;
 	for (;;) {
@@ -205,12 +205,12 @@ static int fill(struct source *source, int fd, bool whole, size_t max, size_t *r
 static int read_into(struct source *source, const char *path, size_t max, const char **ret_text,
                      size_t *ret_length)
 {
-	__attribute__((cleanup(close_fd))) int fd = source_open(source, path, O_RDONLY);
+	__attribute__((cleanup(source_close_fd))) int fd = source_open(source, path, O_RDONLY);
 	*ret_text = "";
 	*ret_length = 0;
 	if (fd < 0)
 		return errno;
-	int error = fill(source, fd, source_is_live(source) && comes_whole(path), max, ret_length);
+	int error = source_fill(source, fd, source_is_live(source) && comes_whole(path), max, ret_length);
 	if (error == 0 || error == EFBIG)
 		*ret_text = source->buffer;
 	return error;
@@ -267,7 +267,7 @@ static size_t hand_over(char *buffer, size_t length, void (*each)(void *context,
 int source_lines(struct source *source, const char *path, void (*each)(void *context, char *line),
                  void *context)
 {
-	__attribute__((cleanup(close_fd))) int fd = source_open(source, path, O_RDONLY);
+	__attribute__((cleanup(source_close_fd))) int fd = source_open(source, path, O_RDONLY);
 	if (fd < 0)
 		return errno;
 	grow_buffer(source, 256 * 1024);
@@ -368,7 +368,7 @@ int source_link(struct source *source, const char *path, char target[SOURCE_LINK
 	if (source->live) {
 		length = readlinkat(source->root_fd, real_path(source, path, buffer), target, SOURCE_LINK_MAX - 1);
 	} else {
-		__attribute__((cleanup(close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
+		__attribute__((cleanup(source_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
 		length = fd < 0 ? -1 : readlinkat(fd, "", target, SOURCE_LINK_MAX - 1);
 		if (fd >= 0 && length < 0 && errno == ENOENT)
 			errno = EINVAL; /* readlinkat(2): an empty path on something that is no link */
@@ -386,7 +386,7 @@ bool source_exists(struct source *source, const char *path)
 	char buffer[PATH_BYTES];
 	if (source->live)
 		return faccessat(source->root_fd, real_path(source, path, buffer), F_OK, 0) == 0;
-	__attribute__((cleanup(close_fd))) int fd = open_in_tree(source->root_fd, path, O_PATH);
+	__attribute__((cleanup(source_close_fd))) int fd = open_in_tree(source->root_fd, path, O_PATH);
 	return fd >= 0;
 }
 

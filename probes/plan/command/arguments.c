@@ -18,19 +18,19 @@ struct scan {
 	struct error *err;
 };
 
-static const char *clean(const struct scan *scan, const char *word)
+static const char *arguments_clean(const struct scan *scan, const char *word)
 {
 	return text_clean(scan->arena, word, strlen(word), SHOWN_CHARS);
 }
 
-static void add(struct scan *scan, size_t option, const char *text, const char *shown)
+static void arguments_add(struct scan *scan, size_t option, const char *text, const char *shown)
 {
 	struct arguments *a = scan->arguments;
 	a->items = arena_grow(scan->arena, a->items, a->item_count, &a->item_capacity, sizeof *a->items);
-	a->items[a->item_count++] = (struct argument){option, text, clean(scan, shown)};
+	a->items[a->item_count++] = (struct argument){option, text, arguments_clean(scan, shown)};
 }
 
-static void add_word(struct scan *scan, const char *word)
+static void arguments_add_word(struct scan *scan, const char *word)
 {
 	struct arguments *a = scan->arguments;
 	a->words = arena_grow(scan->arena, a->words, a->word_count, &a->word_capacity, sizeof *a->words);
@@ -40,11 +40,11 @@ static void add_word(struct scan *scan, const char *word)
 /* The NULL after the last word. */
 static void end_words(struct scan *scan)
 {
-	add_word(scan, NULL);
+	arguments_add_word(scan, NULL);
 	scan->arguments->word_count--;
 }
 
-static bool unknown(const struct scan *scan, const char *dashes, const char *name, size_t length)
+static bool arguments_unknown(const struct scan *scan, const char *dashes, const char *name, size_t length)
 {
 	const char *names[NAMES_MAX] = {NULL};
 	size_t count = 0;
@@ -56,7 +56,7 @@ static bool unknown(const struct scan *scan, const char *dashes, const char *nam
 	}
 	char *copy = arena_copy(scan->arena, name, length);
 	const char *near = length > 1 ? suggest_name(copy, names) : NULL;
-	return error_set(scan->err, "%s has no option %s%s%s%s%s%s", scan->syntax->tool, dashes, clean(scan, copy),
+	return error_set(scan->err, "%s has no option %s%s%s%s%s%s", scan->syntax->tool, dashes, arguments_clean(scan, copy),
 	                 near ? "; did you mean " : "", near ? dashes : "", near ? near : "", near ? "?" : "");
 }
 
@@ -65,7 +65,7 @@ static bool is_named(const char *candidate, const char *name, size_t length)
 	return candidate && strlen(candidate) == length && !memcmp(candidate, name, length);
 }
 
-static bool begins(const char *candidate, const char *name, size_t length)
+static bool arguments_begins(const char *candidate, const char *name, size_t length)
 {
 	return candidate && strlen(candidate) > length && !memcmp(candidate, name, length);
 }
@@ -84,7 +84,7 @@ static size_t find_long(const struct scan *scan, const char *name, size_t length
 		return found;
 	for (size_t i = 0; i < syntax->count; i++) {
 		const struct argument_option *o = &syntax->options[i];
-		if (begins(o->name, name, length) || begins(o->alias, name, length)) {
+		if (arguments_begins(o->name, name, length) || arguments_begins(o->alias, name, length)) {
 			found = i;
 			matches++;
 		}
@@ -106,7 +106,7 @@ static const char *take_next(struct scan *scan, const char *shown)
 	if (scan->at + 1 < scan->count)
 		return scan->words[++scan->at];
 	(void)error_set(scan->err, "%s: %s needs an argument, and the command ends there", scan->syntax->tool,
-	                clean(scan, shown));
+	                arguments_clean(scan, shown));
 	return NULL;
 }
 
@@ -117,32 +117,32 @@ static bool add_go_switch(struct scan *scan, size_t option, const char *value, c
 	static const char *const no[] = {"0", "f", "F", "false", "FALSE", "False", NULL};
 	for (size_t i = 0; yes[i]; i++) {
 		if (!strcmp(value, yes[i]) || !strcmp(value, no[i])) {
-			add(scan, option, !strcmp(value, yes[i]) ? "true" : "false", word);
+			arguments_add(scan, option, !strcmp(value, yes[i]) ? "true" : "false", word);
 			return true;
 		}
 	}
-	return error_set(scan->err, "%s: %s: a switch is true or false", scan->syntax->tool, clean(scan, word));
+	return error_set(scan->err, "%s: %s: a switch is true or false", scan->syntax->tool, arguments_clean(scan, word));
 }
 
-static bool read_long(struct scan *scan, const char *word, const char *name)
+static bool arguments_read_long(struct scan *scan, const char *word, const char *name)
 {
 	const char *value = strchr(name, '=');
 	size_t length = value ? (size_t)(value++ - name) : strlen(name);
 	size_t option = find_long(scan, name, length);
 	if (option == scan->syntax->count)
-		return unknown(scan, name - word == 1 ? "-" : "--", name, length);
+		return arguments_unknown(scan, name - word == 1 ? "-" : "--", name, length);
 	enum argument_takes takes = scan->syntax->options[option].takes;
 	if (takes == TAKES_NOTHING && value)
 		return scan->syntax->style & (ARGUMENTS_GO | ARGUMENTS_SWITCH_VALUES)
 			? add_go_switch(scan, option, value, word)
-			: error_set(scan->err, "%s: %s: the option takes no argument", scan->syntax->tool, clean(scan, word));
+			: error_set(scan->err, "%s: %s: the option takes no argument", scan->syntax->tool, arguments_clean(scan, word));
 	if (value || takes != TAKES_TEXT) {
-		add(scan, option, value, word);
+		arguments_add(scan, option, value, word);
 		return true;
 	}
 	if (!(value = take_next(scan, word)))
 		return false;
-	add(scan, option, value, arena_printf(scan->arena, "%s %s", word, value));
+	arguments_add(scan, option, value, arena_printf(scan->arena, "%s %s", word, value));
 	return true;
 }
 
@@ -152,16 +152,16 @@ static bool read_letters(struct scan *scan, const char *word)
 		const char shown[3] = {'-', *at, '\0'};
 		size_t option = find_letter(scan, *at);
 		if (option == scan->syntax->count)
-			return unknown(scan, "-", at, (*at & 0x80) ? strlen(at) : 1);
+			return arguments_unknown(scan, "-", at, (*at & 0x80) ? strlen(at) : 1);
 		enum argument_takes takes = scan->syntax->options[option].takes;
 		if (takes == TAKES_NOTHING) {
-			add(scan, option, NULL, shown);
+			arguments_add(scan, option, NULL, shown);
 			continue;
 		}
 		const char *value = at[1] ? at + 1 : takes == TAKES_TEXT ? take_next(scan, shown) : NULL;
 		if (!value && takes == TAKES_TEXT)
 			return false;
-		add(scan, option, value, arena_printf(scan->arena, "-%c%s%s", *at, at[1] || !value ? "" : " ", value ? value : ""));
+		arguments_add(scan, option, value, arena_printf(scan->arena, "-%c%s%s", *at, at[1] || !value ? "" : " ", value ? value : ""));
 		return true;
 	}
 	return true;
@@ -172,10 +172,10 @@ static bool read_single_dash(struct scan *scan, const char *word)
 {
 	size_t length = strcspn(word + 1, "=");
 	if (scan->syntax->style & ARGUMENTS_GO)
-		return read_long(scan, word, word + 1);
+		return arguments_read_long(scan, word, word + 1);
 	if (scan->syntax->style & ARGUMENTS_SINGLE_DASH && length > 1 &&
 	    find_long(scan, word + 1, length) < scan->syntax->count)
-		return read_long(scan, word, word + 1);
+		return arguments_read_long(scan, word, word + 1);
 	return read_letters(scan, word);
 }
 
@@ -191,14 +191,14 @@ bool arguments_read(struct arena *arena, const struct argument_syntax *syntax, c
 		if (is_option && !strcmp(word, "--")) {
 			options = false;
 		} else if (!is_option) {
-			add_word(&scan, word);
+			arguments_add_word(&scan, word);
 			options = options && syntax->style & ARGUMENTS_PERMUTE;
 		} else if (word[1] != '-') {
 			good = read_single_dash(&scan, word);
 		} else if (syntax->style & (ARGUMENTS_LONG | ARGUMENTS_GO)) {
-			good = read_long(&scan, word, word + 2);
+			good = arguments_read_long(&scan, word, word + 2);
 		} else {
-			good = unknown(&scan, "", word, strlen(word));
+			good = arguments_unknown(&scan, "", word, strlen(word));
 		}
 	}
 	end_words(&scan);

@@ -15,7 +15,7 @@ static const char *const telling[] = {
 static const char *const options[] = {
 	"-A", "-P", "-a", "-u", "-U", "--auth", "--user", "--password", "--token", "--user-pass", "--proxy-user", NULL};
 
-static bool is_name(char c)
+static bool mask_is_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
@@ -61,7 +61,7 @@ static const char *mask_text(struct arena *arena, const char *text)
 	struct text out = {0};
 	for (size_t at = 0; text[at];) {
 		size_t name = 0;
-		while (is_name(text[at + name]))
+		while (mask_is_name(text[at + name]))
 			name++;
 		bool secret = name && (text[at + name] == ':' || text[at + name] == '=') && tells(text + at, name);
 		size_t keep = name ? name : 1;

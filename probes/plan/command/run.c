@@ -14,7 +14,7 @@
 
 extern char **environ;
 
-static double now_s(void)
+static double run_now_s(void)
 {
 	struct timespec now;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -46,7 +46,7 @@ static char **merged_environment(const char *const *more)
 	return merged;
 }
 
-static int spawn(const struct run_request *request, int output, pid_t *ret_pid)
+static int run_spawn(const struct run_request *request, int output, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -80,12 +80,12 @@ static int spawn(const struct run_request *request, int output, pid_t *ret_pid)
 }
 
 /* RUN_EXITED when the output ended. */
-static enum run_end collect(int fd, const struct run_request *request, double deadline, struct text *out)
+static enum run_end run_collect(int fd, const struct run_request *request, double deadline, struct text *out)
 {
 	char bytes[8192];
 	for (;;) {
 		struct pollfd end = {fd, POLLIN, 0};
-		double left = deadline - now_s();
+		double left = deadline - run_now_s();
 		if (left <= 0)
 			return RUN_TIMED_OUT;
 		if (poll(&end, 1, left > 1 ? 1000 : (int)(left * 1000) + 1) <= 0)
@@ -106,7 +106,7 @@ static bool reap(pid_t pid, double deadline, int *ret_status)
 {
 	const struct timespec pause = {.tv_nsec = 2000000};
 	while (waitpid(pid, ret_status, WNOHANG) == 0) {
-		if (now_s() > deadline)
+		if (run_now_s() > deadline)
 			return false;
 		(void)nanosleep(&pause, NULL);
 	}
@@ -122,14 +122,14 @@ void run_program(const struct run_request *request, struct run_result *ret_resul
 		ret_result->status = errno;
 		return;
 	}
-	ret_result->status = spawn(request, ends[1], &pid);
+	ret_result->status = run_spawn(request, ends[1], &pid);
 	(void)close(ends[1]);
 	if (ret_result->status) {
 		(void)close(ends[0]);
 		return;
 	}
-	double deadline = now_s() + request->seconds_max;
-	ret_result->end = collect(ends[0], request, deadline, &ret_result->output);
+	double deadline = run_now_s() + request->seconds_max;
+	ret_result->end = run_collect(ends[0], request, deadline, &ret_result->output);
 	(void)close(ends[0]);
 	if (ret_result->end != RUN_EXITED || !reap(pid, deadline, &status)) {
 		ret_result->end = ret_result->end == RUN_TOO_LONG ? RUN_TOO_LONG : RUN_TIMED_OUT;

@@ -24,13 +24,13 @@ struct word {
 	bool glob, brace;
 };
 
-static void list_add(struct arena *arena, struct name_list *list, const char *item)
+static void shell_list_add(struct arena *arena, struct name_list *list, const char *item)
 {
 	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
 	list->items[list->count++] = item;
 }
 
-static bool refuse(const struct scanner *s, size_t at, const char *what)
+static bool shell_refuse(const struct scanner *s, size_t at, const char *what)
 {
 	size_t left = strlen(s->text + at);
 	return error_set(s->err, "the shell text holds %s near \"%s\": only what can be known without running it is read; "
@@ -43,17 +43,17 @@ static bool is_name_start(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-static bool is_name(char c)
+static bool shell_is_name(char c)
 {
 	return is_name_start(c) || (c >= '0' && c <= '9');
 }
 
-static size_t name_length(const char *text)
+static size_t shell_name_length(const char *text)
 {
 	size_t length = 0;
 	if (!is_name_start(*text))
 		return 0;
-	while (is_name(text[length]))
+	while (shell_is_name(text[length]))
 		length++;
 	return length;
 }
@@ -105,21 +105,21 @@ static bool expand(struct scanner *s, struct word *word, bool quoted)
 {
 	size_t dollar = s->at - 1;
 	bool braces = s->text[s->at] == '{';
-	size_t begin = s->at + braces, length = name_length(s->text + begin);
+	size_t begin = s->at + braces, length = shell_name_length(s->text + begin);
 	if (!length && !braces && (is_meta(s->text[s->at]) || s->text[s->at] == '"')) { /* a dollar sign alone */
 		text_add(&word->text, "$");
 		return word->any = true;
 	}
 	const char *behind = s->text + begin + length, *word_else = NULL, *end = behind;
 	if (!length || (braces && *behind != '}' && !(end = default_end(behind, &word_else))))
-		return refuse(s, dollar, "an expansion");
+		return shell_refuse(s, dollar, "an expansion");
 	const char *name = arena_copy(s->arena, s->text + begin, length), *value = look_up(s, name);
 	if (word_else && (!value || (!*value && *behind == ':')))
 		value = arena_copy(s->arena, word_else, (size_t)(end - word_else));
 	if (!value)
 		return error_set(s->err, "the shell text uses $%.60s, which is not set here; set it, or give its value", name);
 	if (!quoted && strpbrk(value, " \t\n*?["))
-		return refuse(s, dollar, "an unquoted variable of several words");
+		return shell_refuse(s, dollar, "an unquoted variable of several words");
 	text_add(&word->text, value);
 	word->any |= quoted || *value;
 	s->at = (size_t)(end - s->text) + braces;
@@ -130,7 +130,7 @@ static bool single_quoted(struct scanner *s, struct word *word)
 {
 	const char *end = strchr(s->text + s->at + 1, '\'');
 	if (!end)
-		return refuse(s, s->at, "a quote that does not end");
+		return shell_refuse(s, s->at, "a quote that does not end");
 	text_add_bytes(&word->text, s->text + s->at + 1, (size_t)(end - s->text) - s->at - 1);
 	word->any = word->quoted = true;
 	s->at = (size_t)(end - s->text) + 1;
@@ -144,9 +144,9 @@ static bool double_quoted(struct scanner *s, struct word *word)
 	while (s->text[s->at] != '"') {
 		char c = s->text[s->at];
 		if (!c)
-			return refuse(s, begin, "a quote that does not end");
+			return shell_refuse(s, begin, "a quote that does not end");
 		if (c == '`')
-			return refuse(s, s->at, "a command substitution");
+			return shell_refuse(s, s->at, "a command substitution");
 		s->at++;
 		if (c == '$') {
 			if (!expand(s, word, true))
@@ -172,9 +172,9 @@ static bool dollar_quoted(struct scanner *s, struct word *word)
 	for (s->at += 2; s->text[s->at] != '\''; s->at++) {
 		const char *escape = NULL;
 		if (!s->text[s->at] || (s->text[s->at] == '\\' && !s->text[s->at + 1]))
-			return refuse(s, begin, "a quote that does not end");
+			return shell_refuse(s, begin, "a quote that does not end");
 		if (s->text[s->at] == '\\' && !(escape = strchr(from, s->text[++s->at])))
-			return refuse(s, begin, "an escape in $'…'");
+			return shell_refuse(s, begin, "an escape in $'…'");
 		text_add_bytes(&word->text, escape ? &to[escape - from] : &s->text[s->at], 1);
 	}
 	s->at++;
@@ -185,7 +185,7 @@ static bool home(struct scanner *s, struct word *word)
 {
 	const char *value = look_up(s, "HOME");
 	if (!value || !(is_meta(s->text[s->at + 1]) || s->text[s->at + 1] == '/'))
-		return refuse(s, s->at, "a home directory");
+		return shell_refuse(s, s->at, "a home directory");
 	text_add(&word->text, value);
 	s->at++;
 	return word->any = true;
@@ -207,7 +207,7 @@ static bool read_piece(struct scanner *s, struct word *word)
 		return word->any = true;
 	}
 	if (c == '`' || (c == '$' && s->text[s->at + 1] == '('))
-		return refuse(s, s->at, "a command substitution");
+		return shell_refuse(s, s->at, "a command substitution");
 	if (c == '~' && !word->any)
 		return home(s, word);
 	s->at++;
@@ -215,7 +215,7 @@ static bool read_piece(struct scanner *s, struct word *word)
 		return expand(s, word, false);
 	if (c == '\\') {
 		if (!s->text[s->at])
-			return refuse(s, s->at - 1, "a backslash at the end");
+			return shell_refuse(s, s->at - 1, "a backslash at the end");
 		word->any |= s->text[s->at] != '\n';
 		if (s->text[s->at++] != '\n')
 			text_add_bytes(&word->text, s->text + s->at - 1, 1);
@@ -231,14 +231,14 @@ static bool read_piece(struct scanner *s, struct word *word)
 static bool check_word(const struct scanner *s, const struct word *word, size_t begin)
 {
 	if (word->glob && !strstr(word->text.data, "://"))
-		return refuse(s, begin, "a file name pattern");
+		return shell_refuse(s, begin, "a file name pattern");
 	if (word->brace && strpbrk(word->text.data, ",") && strchr(word->text.data, '}'))
-		return refuse(s, begin, "a brace expansion");
+		return shell_refuse(s, begin, "a brace expansion");
 	return true;
 }
 
 /* The word that begins here, in the arena; NULL with err, or without where none begins. */
-static const char *read_word(struct scanner *s, bool *ret_quoted, bool *ret_good)
+static const char *shell_read_word(struct scanner *s, bool *ret_quoted, bool *ret_good)
 {
 	struct word word = {0};
 	size_t begin = s->at;
@@ -252,7 +252,7 @@ static const char *read_word(struct scanner *s, bool *ret_quoted, bool *ret_good
 	return result;
 }
 
-static void skip_blanks(struct scanner *s)
+static void shell_skip_blanks(struct scanner *s)
 {
 	for (;;) {
 		if (s->text[s->at] == '\\' && s->text[s->at + 1] == '\n')
@@ -270,16 +270,16 @@ static bool redirect(struct scanner *s, struct shell_command *command)
 	size_t begin = s->at, length = strspn(s->text + s->at, "<>&|");
 	bool input = s->text[begin] == '<', here = !strncmp(s->text + begin, "<<<", 3), quoted, good;
 	if (input && !here && length > 1)
-		return refuse(s, begin, "a redirection");
+		return shell_refuse(s, begin, "a redirection");
 	if (here)
 		length = 3;
 	s->at += length;
-	skip_blanks(s);
+	shell_skip_blanks(s);
 	if (s->text[s->at] == '(')
-		return refuse(s, begin, "a process substitution");
-	const char *word = read_word(s, &quoted, &good);
+		return shell_refuse(s, begin, "a process substitution");
+	const char *word = shell_read_word(s, &quoted, &good);
 	if (!word)
-		return good ? refuse(s, begin, "a redirection without a name") : false;
+		return good ? shell_refuse(s, begin, "a redirection without a name") : false;
 	if (here)
 		command->input = arena_printf(s->arena, "%s\n", word);
 	else if (input)
@@ -300,7 +300,7 @@ static bool is_reserved(const char *word)
 static struct shell_command *begin_command(struct scanner *s, enum shell_join join)
 {
 	if (s->count == SHELL_COMMANDS_MAX) {
-		(void)refuse(s, s->at, "too many commands");
+		(void)shell_refuse(s, s->at, "too many commands");
 		return NULL;
 	}
 	s->commands = arena_grow(s->arena, s->commands, s->count, &s->capacity, sizeof *s->commands);
@@ -316,18 +316,18 @@ static bool at_redirection(const struct scanner *s, size_t *ret_digits)
 	return *at == '<' || *at == '>' || (*at == '&' && at[1] == '>');
 }
 
-static bool add_word(struct scanner *s, struct shell_command *command)
+static bool shell_add_word(struct scanner *s, struct shell_command *command)
 {
 	size_t begin = s->at;
 	bool quoted, good;
-	const char *word = read_word(s, &quoted, &good);
+	const char *word = shell_read_word(s, &quoted, &good);
 	if (!word)
 		return good;
-	size_t length = name_length(word);
-	bool assigns = !command->words.count && length && word[length] == '=' && name_length(s->text + begin) == length;
+	size_t length = shell_name_length(word);
+	bool assigns = !command->words.count && length && word[length] == '=' && shell_name_length(s->text + begin) == length;
 	if (!command->words.count && !assigns && !quoted && is_reserved(word))
-		return refuse(s, begin, "more than simple commands");
-	list_add(s->arena, assigns ? &command->assignments : &command->words, word);
+		return shell_refuse(s, begin, "more than simple commands");
+	shell_list_add(s->arena, assigns ? &command->assignments : &command->words, word);
 	return true;
 }
 
@@ -336,7 +336,7 @@ static bool read_command(struct scanner *s, struct shell_command *command)
 {
 	size_t digits;
 	for (;;) {
-		skip_blanks(s);
+		shell_skip_blanks(s);
 		char c = s->text[s->at];
 		if (c == '#')
 			s->at += strcspn(s->text + s->at, "\n");
@@ -345,16 +345,16 @@ static bool read_command(struct scanner *s, struct shell_command *command)
 			if (!redirect(s, command))
 				return false;
 		} else if (c == '(' || c == ')') {
-			return refuse(s, s->at, "parentheses");
+			return shell_refuse(s, s->at, "parentheses");
 		} else if (is_meta(c)) {
 			return true;
-		} else if (!add_word(s, command)) {
+		} else if (!shell_add_word(s, command)) {
 			return false;
 		}
 	}
 }
 
-static bool is_empty(const struct shell_command *command)
+static bool shell_is_empty(const struct shell_command *command)
 {
 	return !command->words.count && !command->assignments.count;
 }
@@ -366,7 +366,7 @@ static bool read_join(struct scanner *s, enum shell_join *ret_join)
 	size_t length = at[0] == at[1] && (*at == '&' || *at == '|') ? 2 : 1;
 	bool both = *at == '|' && at[1] == '&';
 	if (length == 1 && *at == '&')
-		return refuse(s, s->at, "a background job");
+		return shell_refuse(s, s->at, "a background job");
 	*ret_join = *at == '|' ? length == 2 ? SHELL_OR : SHELL_PIPE : *at == '&' ? SHELL_AND : SHELL_THEN;
 	s->at += length + both;
 	return true;
@@ -384,9 +384,9 @@ bool shell_read(struct arena *arena, const char *text, shell_variable_fn *variab
 		if (!command || !read_command(&s, command))
 			return false;
 		bool end = !text[s.at];
-		if (is_empty(command)) {
+		if (shell_is_empty(command)) {
 			if (join != SHELL_THEN || (!end && text[s.at] != '\n'))
-				return refuse(&s, command->at, "an operator without a command");
+				return shell_refuse(&s, command->at, "an operator without a command");
 			s.count--;
 		}
 		if (end)

@@ -73,7 +73,7 @@ static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at)
 	                            "audit --pid N -- COMMAND", engine, word, engine);
 }
 
-static void add(struct peel *peel, struct name_list *list, const char *item)
+static void wrap_container_add(struct peel *peel, struct name_list *list, const char *item)
 {
 	list->items = arena_grow(peel->context->arena, list->items, list->count, &list->capacity, sizeof *list->items);
 	list->items[list->count++] = item;
@@ -94,16 +94,16 @@ static void add_mount(struct peel *peel, const char *text)
 			to = value;
 	}
 	if (from && to)
-		add(peel, &peel->command->vantage.mounts, arena_printf(peel->context->arena, "%s:%s", from, to));
+		wrap_container_add(peel, &peel->command->vantage.mounts, arena_printf(peel->context->arena, "%s:%s", from, to));
 }
 
-static bool read_sysctls(struct peel *peel, const struct arguments *arguments)
+static bool wrap_container_read_sysctls(struct peel *peel, const struct arguments *arguments)
 {
 	size_t cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, SYSCTL, &cursor));) {
 		if (!strchr(a->text, '=') || a->text[0] == '=')
 			return error_set(peel->err, "%s: write --sysctl KEY=VALUE", a->shown);
-		add(peel, &peel->command->vantage.sysctls, a->text);
+		wrap_container_add(peel, &peel->command->vantage.sysctls, a->text);
 	}
 	return true;
 }
@@ -127,7 +127,7 @@ static bool read_ulimits(struct peel *peel, const struct arguments *arguments)
 }
 
 /* The variables that the container gets: -e NAME=VALUE, and -e NAME from here. Nothing else of this environment. */
-static void read_environment(struct peel *peel, const struct arguments *arguments)
+static void wrap_container_read_environment(struct peel *peel, const struct arguments *arguments)
 {
 	size_t cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, ENV, &cursor));) {
@@ -171,17 +171,17 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 	v->network = arguments_text(arguments, NETWORK, "bridge");
 	v->cwd = arguments_text(arguments, WORKDIR, NULL);
 	for (const struct argument *a; (a = arguments_next(arguments, PUBLISH, &cursor));)
-		add(peel, &v->published, a->text);
+		wrap_container_add(peel, &v->published, a->text);
 	cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, VOLUME, &cursor));)
-		add(peel, &v->mounts, a->text);
+		wrap_container_add(peel, &v->mounts, a->text);
 	cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, MOUNT, &cursor));)
 		add_mount(peel, a->text);
 	peel->command->environment = (struct name_list){0};
 	if (!read_environment_files(peel, arguments))
 		return false;
-	read_environment(peel, arguments);
+	wrap_container_read_environment(peel, arguments);
 	if (!strncmp(v->network, "container:", 10) || !strncmp(v->network, "ns:", 3))
 		return error_set(peel->err, "%s run --network %.60s: that namespace's settings are not seen from here; audit a "
 		                            "process in it: headroom audit --pid N -- COMMAND", v->engine, v->network);
@@ -192,11 +192,11 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 	return (!limited || arguments_number(arguments, PIDS, &quantity_count, &v->pids, peel->err)) &&
 	       arguments_number(arguments, CPUS, &quantity_decimal, &v->processors, peel->err) &&
 	       arguments_number(arguments, MEMORY, &quantity_docker_bytes, &v->memory_bytes, peel->err) &&
-	       read_sysctls(peel, arguments) && read_ulimits(peel, arguments);
+	       wrap_container_read_sysctls(peel, arguments) && read_ulimits(peel, arguments);
 }
 
 /* What the container starts: --entrypoint, the image's own where it is known, or the first word. */
-static bool start(struct peel *peel, const struct arguments *arguments)
+static bool wrap_container_start(struct peel *peel, const struct arguments *arguments)
 {
 	struct arena *arena = peel->context->arena;
 	const char *image = arguments->words[0], *entry = arguments_text(arguments, ENTRYPOINT, NULL);
@@ -232,5 +232,5 @@ bool peel_container(struct peel *peel)
 	if (!arguments.word_count)
 		return error_set(peel->err, "%s run: no image in the command", engine);
 	peel->command->vantage.engine = engine;
-	return read_vantage(peel, &arguments) && start(peel, &arguments);
+	return read_vantage(peel, &arguments) && wrap_container_start(peel, &arguments);
 }

@@ -20,13 +20,13 @@ static const struct argument_option options[] = {
 	{"posix", 0, TAKES_NOTHING, NULL}, {"verbose", 0, TAKES_NOTHING, NULL},
 };
 
-static const char *variable(const void *context, const char *name)
+static const char *wrap_shell_variable(const void *context, const char *name)
 {
 	const struct peel *peel = context;
 	return plan_environment(peel->context, peel->command, name);
 }
 
-static bool is_word(const struct shell_command *command, const char *word)
+static bool wrap_shell_is_word(const struct shell_command *command, const char *word)
 {
 	return command->words.count && !strcmp(command->words.items[0], word);
 }
@@ -113,7 +113,7 @@ static const struct builtin builtins[] = {
 static const struct builtin *find_builtin(const struct shell_command *command)
 {
 	for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
-		if (is_word(command, builtins[i].name))
+		if (wrap_shell_is_word(command, builtins[i].name))
 			return &builtins[i];
 	return NULL;
 }
@@ -194,11 +194,11 @@ static bool print_files(const struct peel *peel, const struct shell_command *com
 }
 
 /* What the command before the pipe writes, where that can be known. A file that is missing is an error. */
-static bool feed(struct peel *peel, const struct shell_command *from, struct plan_command *tool)
+static bool wrap_shell_feed(struct peel *peel, const struct shell_command *from, struct plan_command *tool)
 {
 	struct text out = {0};
-	bool known = is_word(from, "echo") ? print_echo(from, &out) : is_word(from, "printf") ? print_format(from, &out)
-	             : is_word(from, "cat") && print_files(peel, from, &out);
+	bool known = wrap_shell_is_word(from, "echo") ? print_echo(from, &out) : wrap_shell_is_word(from, "printf") ? print_format(from, &out)
+	             : wrap_shell_is_word(from, "cat") && print_files(peel, from, &out);
 	tool->input = known ? arena_strdup(peel->context->arena, out.data ? out.data : "") : NULL;
 	tool->input_unknown = !known;
 	text_release(&out);
@@ -208,7 +208,7 @@ static bool feed(struct peel *peel, const struct shell_command *from, struct pla
 /* --- finding the load test ---------------------------------------------------------------------------------------- */
 
 /* The command as it would start: variables in front of it, redirections, wrappers off. */
-static bool prepare(struct peel *peel, const struct shell_command *from, struct plan_command *ret, struct error *err)
+static bool wrap_shell_prepare(struct peel *peel, const struct shell_command *from, struct plan_command *ret, struct error *err)
 {
 	struct peel inner = {peel->context, ret, peel->depth, err};
 	*ret = *peel->command;
@@ -228,7 +228,7 @@ static bool makes_load(const struct plan_command *command)
 	return reader && (!reader->loads || reader->loads(command));
 }
 
-static bool refuse(struct peel *peel, const struct shell_command *command, const char *what)
+static bool wrap_shell_refuse(struct peel *peel, const struct shell_command *command, const char *what)
 {
 	const char *word = command->words.count ? command->words.items[0] : "";
 	return error_set(peel->err, "the shell text: %s %s", text_clean(peel->context->arena, word, strlen(word), 60), what);
@@ -252,7 +252,7 @@ static bool search_pipeline(struct peel *peel, struct search *search, size_t fir
 		struct plan_command candidate = {0};
 		if (!command->words.count || (find_builtin(command) && end - first > 1))
 			continue;
-		bool peeled = prepare(peel, command, &candidate, &err);
+		bool peeled = wrap_shell_prepare(peel, command, &candidate, &err);
 		if (!peeled && end - first == 1)
 			return error_set(peel->err, "%s", err.text);
 		if (!peeled || !makes_load(&candidate)) {
@@ -260,10 +260,10 @@ static bool search_pipeline(struct peel *peel, struct search *search, size_t fir
 			continue;
 		}
 		if (search->found)
-			return refuse(peel, command, "is a second load test; a plan is made of one");
+			return wrap_shell_refuse(peel, command, "is a second load test; a plan is made of one");
 		search->found = true;
 		search->tool = candidate;
-		return i == first || feed(peel, &search->commands[i - 1], &search->tool);
+		return i == first || wrap_shell_feed(peel, &search->commands[i - 1], &search->tool);
 	}
 	if (!search->unknown && !idle)
 		search->unknown = &search->commands[first];
@@ -301,18 +301,18 @@ bool peel_shell(struct peel *peel)
 	if (!arguments_given(&arguments, SHELL_C))
 		return error_set(peel->err, "%.60s without -c runs a script, which is not read; give the load test's command",
 		                 command->words[0]);
-	if (!shell_read(peel->context->arena, arguments.words[0], variable, peel, &commands, &search.count, peel->err))
+	if (!shell_read(peel->context->arena, arguments.words[0], wrap_shell_variable, peel, &commands, &search.count, peel->err))
 		return false;
 	search.commands = commands;
 	if (!search_all(peel, &search))
 		return false;
 	if (search.found && search.unknown)
-		return refuse(peel, search.unknown, "runs beside the load test and is not known here; leave it out");
+		return wrap_shell_refuse(peel, search.unknown, "runs beside the load test and is not known here; leave it out");
 	if (search.found) {
 		*command = search.tool;
 		return true;
 	}
 	if (!search.unknown)
 		return error_set(peel->err, "the shell text starts no load test");
-	return prepare(peel, search.unknown, command, peel->err);
+	return wrap_shell_prepare(peel, search.unknown, command, peel->err);
 }

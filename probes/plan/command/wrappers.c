@@ -40,7 +40,7 @@ bool peel_rest(struct peel *peel, const char *const *words, size_t count)
 	return true;
 }
 
-static bool read_limit(const char *text, size_t length, struct arena *arena, double *ret, struct error *err)
+static bool wrappers_read_limit(const char *text, size_t length, struct arena *arena, double *ret, struct error *err)
 {
 	const char *copy = arena_copy(arena, text, length);
 	if (!strcmp(copy, "unlimited") || !strcmp(copy, "-1")) {
@@ -57,9 +57,9 @@ bool peel_nofile(struct peel *peel, const char *text, const char *from)
 	struct error why = {0};
 	const char *colon = strchr(text, ':');
 	size_t length = colon ? (size_t)(colon - text) : strlen(text);
-	bool good = !length || read_limit(text, length, arena, &v->nofile_soft, &why);
+	bool good = !length || wrappers_read_limit(text, length, arena, &v->nofile_soft, &why);
 	if (good && (!colon || colon[1]))
-		good = colon ? read_limit(colon + 1, strlen(colon + 1), arena, &v->nofile_hard, &why)
+		good = colon ? wrappers_read_limit(colon + 1, strlen(colon + 1), arena, &v->nofile_hard, &why)
 		             : (v->nofile_hard = v->nofile_soft, true);
 	if (!good || !*text || !strcmp(text, ":"))
 		return error_set(peel->err, "%s: %s", from, good ? "no limit is named" : why.text);

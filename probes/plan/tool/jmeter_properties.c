@@ -28,7 +28,7 @@ struct resolver {
 	unsigned depth, references; /* bounded: values may refer to values */
 };
 
-static const char *resolve(struct resolver *r, const char *text);
+static const char *jmeter_properties_resolve(struct resolver *r, const char *text);
 
 /* The end of "${…}" that begins at `text`; NULL if it does not end. */
 static const char *closing(const char *text)
@@ -74,7 +74,7 @@ static void parameters(struct arena *arena, const char *inside, const char *ret[
 	text_release(&value);
 }
 
-static const char *property(struct resolver *r, const char *inside, size_t default_index, const char *otherwise)
+static const char *jmeter_properties_property(struct resolver *r, const char *inside, size_t default_index, const char *otherwise)
 {
 	struct arena *arena = r->properties->arena;
 	const char *words[PARAMETERS];
@@ -86,23 +86,23 @@ static const char *property(struct resolver *r, const char *inside, size_t defau
 	else if (r->from)
 		*r->from = arena_printf(arena, "the default of %s", name);
 	if (found)
-		return resolve(r, found->value);
-	return *fallback ? resolve(r, fallback) : otherwise;
+		return jmeter_properties_resolve(r, found->value);
+	return *fallback ? jmeter_properties_resolve(r, fallback) : otherwise;
 }
 
 /* What stands between "${" and "}". */
 static const char *reference(struct resolver *r, const char *inside)
 {
 	if (strncmp(inside, "__P(", 4) == 0)
-		return property(r, inside, 1, "1"); /* __P's own default is 1 */
+		return jmeter_properties_property(r, inside, 1, "1"); /* __P's own default is 1 */
 	if (strncmp(inside, "__property(", 11) == 0)
-		return property(r, inside, 2, NULL);
+		return jmeter_properties_property(r, inside, 2, NULL);
 	const struct jmeter_property *variable = strncmp(inside, "__", 2) == 0 ? NULL
 		: jmeter_property_find(r->variables, inside);
-	return variable ? resolve(r, variable->value) : NULL;
+	return variable ? jmeter_properties_resolve(r, variable->value) : NULL;
 }
 
-static const char *resolve(struct resolver *r, const char *text)
+static const char *jmeter_properties_resolve(struct resolver *r, const char *text)
 {
 	struct arena *arena = r->properties->arena;
 	struct text out = {0};
@@ -132,5 +132,5 @@ const char *jmeter_resolve(const struct jmeter_properties *properties, const str
                            const char *text, const char **ret_from)
 {
 	struct resolver resolver = {.properties = properties, .variables = variables, .from = ret_from};
-	return resolve(&resolver, text);
+	return jmeter_properties_resolve(&resolver, text);
 }

@@ -29,17 +29,17 @@ struct reader {
 	double start_s, graceful_s;
 };
 
-static bool seconds(struct reader *r, const struct tree_node *node, const char *name, double *ret)
+static bool k6_scenarios_seconds(struct reader *r, const struct tree_node *node, const char *name, double *ret)
 {
 	return document_number(r->document, node, name, &quantity_k6_duration, ret, r->err);
 }
 
-static bool count(struct reader *r, const struct tree_node *node, const char *name, double *ret)
+static bool k6_scenarios_count(struct reader *r, const struct tree_node *node, const char *name, double *ret)
 {
 	return document_number(r->document, node, name, &quantity_decimal, ret, r->err);
 }
 
-static void add(struct reader *r, double t, double value)
+static void k6_scenarios_add(struct reader *r, double t, double value)
 {
 	struct scenario *s = r->scenario;
 	if (s->count < POINTS_MAX)
@@ -49,14 +49,14 @@ static void add(struct reader *r, double t, double value)
 
 static void flat(struct reader *r, double duration_s, double vus)
 {
-	add(r, 0, vus);
-	add(r, duration_s + r->graceful_s, vus);
+	k6_scenarios_add(r, 0, vus);
+	k6_scenarios_add(r, duration_s + r->graceful_s, vus);
 }
 
 static bool read_constant_vus(struct reader *r, const struct tree_node *node)
 {
 	double vus = 1, duration = 0;
-	if (!count(r, node, "vus", &vus) || !seconds(r, node, "duration", &duration))
+	if (!k6_scenarios_count(r, node, "vus", &vus) || !k6_scenarios_seconds(r, node, "duration", &duration))
 		return false;
 	flat(r, duration, vus);
 	return true;
@@ -65,14 +65,14 @@ static bool read_constant_vus(struct reader *r, const struct tree_node *node)
 static bool read_iterations(struct reader *r, const struct tree_node *node)
 {
 	double vus = 1, duration = 600;
-	if (!count(r, node, "vus", &vus) || !seconds(r, node, "maxDuration", &duration))
+	if (!k6_scenarios_count(r, node, "vus", &vus) || !k6_scenarios_seconds(r, node, "maxDuration", &duration))
 		return false;
 	flat(r, duration, vus);
 	return true;
 }
 
 /* The highest target of a list of stages and their length; with `draw`, their points. */
-static bool read_stages(struct reader *r, const struct tree_node *node, double from, bool draw, double *ret_high,
+static bool k6_scenarios_read_stages(struct reader *r, const struct tree_node *node, double from, bool draw, double *ret_high,
                         double *ret_s)
 {
 	const struct tree_node *stages = tree_child(node, "stages");
@@ -81,17 +81,17 @@ static bool read_stages(struct reader *r, const struct tree_node *node, double f
 	if (stages && stages->kind != TREE_SEQUENCE)
 		return document_error(r->document, stages, r->err, "stages must be a list");
 	if (draw)
-		add(r, 0, from);
+		k6_scenarios_add(r, 0, from);
 	for (const struct tree_node *at = stages ? stages->child : NULL; at; at = at->next) {
 		double target = 0, length = 0;
-		if (!count(r, at, "target", &target) || !seconds(r, at, "duration", &length))
+		if (!k6_scenarios_count(r, at, "target", &target) || !k6_scenarios_seconds(r, at, "duration", &length))
 			return false;
 		t += length;
 		*ret_high = fmax(*ret_high, target);
 		if (draw && r->scenario->count >= POINTS_MAX - 2)
 			return document_error(r->document, at, r->err, "more than %d stages", POINTS_MAX - 3);
 		if (draw)
-			add(r, t, target);
+			k6_scenarios_add(r, t, target);
 	}
 	*ret_s = t;
 	return true;
@@ -100,11 +100,11 @@ static bool read_stages(struct reader *r, const struct tree_node *node, double f
 static bool read_ramping_vus(struct reader *r, const struct tree_node *node)
 {
 	double start = 1, high = 0, length = 0, ramp_down = 30;
-	if (!count(r, node, "startVUs", &start) || !seconds(r, node, "gracefulRampDown", &ramp_down) ||
-	    !read_stages(r, node, start, true, &high, &length))
+	if (!k6_scenarios_count(r, node, "startVUs", &start) || !k6_scenarios_seconds(r, node, "gracefulRampDown", &ramp_down) ||
+	    !k6_scenarios_read_stages(r, node, start, true, &high, &length))
 		return false;
 	struct scenario *s = r->scenario;
-	add(r, length + fmax(ramp_down, r->graceful_s), s->vus[s->count - 1].value);
+	k6_scenarios_add(r, length + fmax(ramp_down, r->graceful_s), s->vus[s->count - 1].value);
 	return true;
 }
 
@@ -112,7 +112,7 @@ static bool read_ramping_vus(struct reader *r, const struct tree_node *node)
 static bool arrival_vus(struct reader *r, const struct tree_node *node, double duration_s)
 {
 	double ready = NAN, most = NAN;
-	if (!count(r, node, "preAllocatedVUs", &ready) || !count(r, node, "maxVUs", &most))
+	if (!k6_scenarios_count(r, node, "preAllocatedVUs", &ready) || !k6_scenarios_count(r, node, "maxVUs", &most))
 		return false;
 	if (isnan(ready) && isnan(most))
 		return document_error(r->document, node, r->err, "an arrival-rate scenario without preAllocatedVUs");
@@ -124,8 +124,8 @@ static bool arrival_vus(struct reader *r, const struct tree_node *node, double d
 static bool read_constant_arrivals(struct reader *r, const struct tree_node *node)
 {
 	double rate = 0, unit = 1, duration = 0;
-	if (!count(r, node, "rate", &rate) || !seconds(r, node, "timeUnit", &unit) ||
-	    !seconds(r, node, "duration", &duration) || !arrival_vus(r, node, duration))
+	if (!k6_scenarios_count(r, node, "rate", &rate) || !k6_scenarios_seconds(r, node, "timeUnit", &unit) ||
+	    !k6_scenarios_seconds(r, node, "duration", &duration) || !arrival_vus(r, node, duration))
 		return false;
 	r->scenario->rate_per_s = unit > 0 ? rate / unit : 0;
 	return true;
@@ -134,8 +134,8 @@ static bool read_constant_arrivals(struct reader *r, const struct tree_node *nod
 static bool read_ramping_arrivals(struct reader *r, const struct tree_node *node)
 {
 	double start = 0, unit = 1, high = 0, length = 0;
-	if (!count(r, node, "startRate", &start) || !seconds(r, node, "timeUnit", &unit) ||
-	    !read_stages(r, node, start, false, &high, &length) || !arrival_vus(r, node, length))
+	if (!k6_scenarios_count(r, node, "startRate", &start) || !k6_scenarios_seconds(r, node, "timeUnit", &unit) ||
+	    !k6_scenarios_read_stages(r, node, start, false, &high, &length) || !arrival_vus(r, node, length))
 		return false;
 	r->scenario->rate_per_s = unit > 0 ? high / unit : 0;
 	return true;
@@ -144,7 +144,7 @@ static bool read_ramping_arrivals(struct reader *r, const struct tree_node *node
 static bool read_external(struct reader *r, const struct tree_node *node)
 {
 	double vus = 0, most = 0, duration = 0;
-	if (!count(r, node, "vus", &vus) || !count(r, node, "maxVUs", &most) || !seconds(r, node, "duration", &duration))
+	if (!k6_scenarios_count(r, node, "vus", &vus) || !k6_scenarios_count(r, node, "maxVUs", &most) || !k6_scenarios_seconds(r, node, "duration", &duration))
 		return false;
 	flat(r, duration, fmax(vus, most));
 	r->load->external = true;
@@ -169,7 +169,7 @@ static bool read_scenario(struct reader *r, const struct tree_node *node, const 
 	r->start_s = 0;
 	r->graceful_s = 30;
 	*r->scenario = (struct scenario){.node = node, .rate_per_s = NAN};
-	if (!seconds(r, node, "startTime", &r->start_s) || !seconds(r, node, "gracefulStop", &r->graceful_s))
+	if (!k6_scenarios_seconds(r, node, "startTime", &r->start_s) || !k6_scenarios_seconds(r, node, "gracefulStop", &r->graceful_s))
 		return false;
 	for (size_t i = 0; i < sizeof executors / sizeof *executors; i++)
 		if (strcmp(executors[i].name, executor) == 0)
@@ -189,7 +189,7 @@ static const char *shortcut(const struct tree_node *options)
 	return tree_child(options, "vus") ? "shared-iterations" : "per-vu-iterations";
 }
 
-static bool read_scenarios(struct reader *r, const struct tree_node *options, struct scenario *scenarios,
+static bool k6_scenarios_read_all(struct reader *r, const struct tree_node *options, struct scenario *scenarios,
                            size_t *ret_count)
 {
 	const struct tree_node *list = tree_child(options, "scenarios");
@@ -223,13 +223,13 @@ static double value_at(const struct scenario *s, double t, bool after)
 	return a->value + (b->value - a->value) * (t - a->t) / (b->t - a->t);
 }
 
-static int compare(const void *a, const void *b)
+static int k6_scenarios_compare(const void *a, const void *b)
 {
 	const double *left = a, *right = b;
 	return (*left > *right) - (*left < *right);
 }
 
-static double sum_at(const struct scenario *scenarios, size_t n, double t, bool after)
+static double k6_scenarios_sum_at(const struct scenario *scenarios, size_t n, double t, bool after)
 {
 	double sum = 0;
 	for (size_t i = 0; i < n; i++)
@@ -245,12 +245,12 @@ static void draw(struct k6_load *load, const struct scenario *scenarios, size_t 
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < scenarios[i].count && found < BORDERS_MAX; j++)
 			borders[found++] = scenarios[i].vus[j].t;
-	qsort(borders, found, sizeof *borders, compare);
+	qsort(borders, found, sizeof *borders, k6_scenarios_compare);
 	bool full = found == BORDERS_MAX;
 	for (size_t i = 0; i < found; i++) {
 		if (i && borders[i] <= borders[i - 1])
 			continue;
-		double left = sum_at(scenarios, n, borders[i], false), right = sum_at(scenarios, n, borders[i], true);
+		double left = k6_scenarios_sum_at(scenarios, n, borders[i], false), right = k6_scenarios_sum_at(scenarios, n, borders[i], true);
 		full |= load->step_count + 2 > K6_STEPS_MAX;
 		high = fmax(high, left);
 		if (!full && borders[i] > before)
@@ -265,7 +265,7 @@ static void draw(struct k6_load *load, const struct scenario *scenarios, size_t 
 		load->step_count = 0;
 }
 
-static void sum_up(const struct document *document, struct k6_load *load, const struct scenario *scenarios, size_t n)
+static void k6_scenarios_sum_up(const struct document *document, struct k6_load *load, const struct scenario *scenarios, size_t n)
 {
 	double most = -1;
 	load->iterations_per_s = 0;
@@ -289,8 +289,8 @@ bool k6_load_read(const struct document *document, const struct tree_node *optio
 	struct reader reader = {.document = document, .load = ret, .err = err};
 	size_t n;
 	*ret = (struct k6_load){0};
-	if (!read_scenarios(&reader, options, scenarios, &n))
+	if (!k6_scenarios_read_all(&reader, options, scenarios, &n))
 		return false;
-	sum_up(document, ret, scenarios, n);
+	k6_scenarios_sum_up(document, ret, scenarios, n);
 	return true;
 }

@@ -17,7 +17,7 @@ struct scan {
 	struct k6_script *found;
 };
 
-static size_t line_at(const struct scan *scan, size_t at)
+static size_t k6_script_line_at(const struct scan *scan, size_t at)
 {
 	size_t line = 1;
 	for (size_t i = 0; i < at; i++)
@@ -28,10 +28,10 @@ static size_t line_at(const struct scan *scan, size_t at)
 static void first(const struct scan *scan, size_t at, const char **place)
 {
 	if (!*place)
-		*place = arena_printf(scan->arena, "%s:%zu", scan->file, line_at(scan, at));
+		*place = arena_printf(scan->arena, "%s:%zu", scan->file, k6_script_line_at(scan, at));
 }
 
-static void add_name(struct scan *scan, struct name_list *list, const char *target)
+static void k6_script_add_name(struct scan *scan, struct name_list *list, const char *target)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (strcmp(list->items[i], target) == 0)
@@ -51,7 +51,7 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 	struct error ignored;
 	if (length > 3 && (strncmp(text, "./", 2) == 0 || strncmp(text, "../", 3) == 0) &&
 	    (strncmp(text + length - 3, ".js", 3) == 0 || strncmp(text + length - 3, ".ts", 3) == 0))
-		add_name(scan, &scan->found->imports, arena_copy(scan->arena, text, length));
+		k6_script_add_name(scan, &scan->found->imports, arena_copy(scan->arena, text, length));
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t scheme = strlen(schemes[i]);
 		if (length < scheme || strncmp(text, schemes[i], scheme) != 0)
@@ -63,7 +63,7 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 		const char *target = host && !strchr(url, '$') && !strchr(url, '{') && !strchr(url, '\\')
 			? plan_url_target(scan->arena, url, &ignored) : NULL;
 		if (target)
-			add_name(scan, &scan->found->targets, target);
+			k6_script_add_name(scan, &scan->found->targets, target);
 		else
 			first(scan, start, &scan->found->template_at);
 		return;
@@ -85,7 +85,7 @@ static size_t skip_comment(struct scan *scan, size_t at)
 	return at;
 }
 
-static size_t skip_string(struct scan *scan, size_t at)
+static size_t k6_script_skip_string(struct scan *scan, size_t at)
 {
 	char quote = scan->text[at];
 	size_t start = ++at;
@@ -107,22 +107,22 @@ static void blank(struct scan *scan)
 		if (c == '/' && (next == '/' || next == '*'))
 			at = skip_comment(scan, at);
 		else if (c == '"' || c == '\'' || c == '`')
-			at = skip_string(scan, at);
+			at = k6_script_skip_string(scan, at);
 		else
 			at++;
 	}
 }
 
-static bool is_name(char c)
+static bool k6_script_is_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '$';
 }
 
 /* The next place of `word` in the code from `at` on, as a whole word where it begins with a letter. */
-static bool find(const struct scan *scan, const char *word, size_t *at)
+static bool k6_script_find(const struct scan *scan, const char *word, size_t *at)
 {
 	for (const char *hit = scan->code + *at; (hit = strstr(hit, word)); hit++) {
-		if (is_name(*word) && hit > scan->code && is_name(hit[-1]))
+		if (k6_script_is_name(*word) && hit > scan->code && k6_script_is_name(hit[-1]))
 			continue;
 		*at = (size_t)(hit - scan->code);
 		return true;
@@ -130,10 +130,10 @@ static bool find(const struct scan *scan, const char *word, size_t *at)
 	return false;
 }
 
-static void note(const struct scan *scan, const char *word, const char **place)
+static void k6_script_note(const struct scan *scan, const char *word, const char **place)
 {
 	size_t at = 0;
-	if (find(scan, word, &at))
+	if (k6_script_find(scan, word, &at))
 		first(scan, at, place);
 }
 
@@ -167,15 +167,15 @@ static void grpc_target(struct scan *scan, size_t at)
 	const char *target = plan_url_target(scan->arena, arena_copy(scan->arena, open + 1, strcspn(open + 1, "'\"`$\n")),
 	                                     &ignored);
 	if (target)
-		add_name(scan, &scan->found->targets, target);
+		k6_script_add_name(scan, &scan->found->targets, target);
 }
 
 static void find_connects(struct scan *scan)
 {
 	bool grpc = strstr(scan->text, "k6/net/grpc") || strstr(scan->text, "k6/experimental/grpc");
 	size_t seen = 0;
-	for (size_t at = 0; seen < CONNECTS_MAX && find(scan, ".connect(", &at); at++, seen++) {
-		bool websocket = at >= 2 && strncmp(scan->code + at - 2, "ws", 2) == 0 && (at < 3 || !is_name(scan->code[at - 3]));
+	for (size_t at = 0; seen < CONNECTS_MAX && k6_script_find(scan, ".connect(", &at); at++, seen++) {
+		bool websocket = at >= 2 && strncmp(scan->code + at - 2, "ws", 2) == 0 && (at < 3 || !k6_script_is_name(scan->code[at - 3]));
 		if (websocket) {
 			first(scan, at, &scan->found->websocket_at);
 			continue;
@@ -187,7 +187,7 @@ static void find_connects(struct scan *scan)
 		grpc_target(scan, at);
 	}
 	scan->found->grpc_closes |= grpc && strstr(scan->code, ".close(");
-	note(scan, "new WebSocket(", &scan->found->websocket_at);
+	k6_script_note(scan, "new WebSocket(", &scan->found->websocket_at);
 }
 
 /* A header is a string: it stands in the text, not in the code. */
@@ -212,10 +212,10 @@ void k6_script_read(struct arena *arena, const char *file, const char *text, siz
 	scan.text = arena_copy(arena, text, scan.length);
 	scan.code = arena_copy(arena, text, scan.length);
 	blank(&scan);
-	note(&scan, "options", &ret->options_at);
-	note(&scan, ".batch(", &ret->batch_at);
-	note(&scan, ".asyncRequest(", &ret->async_at);
-	note(&scan, "Promise.all", &ret->async_at);
+	k6_script_note(&scan, "options", &ret->options_at);
+	k6_script_note(&scan, ".batch(", &ret->batch_at);
+	k6_script_note(&scan, ".asyncRequest(", &ret->async_at);
+	k6_script_note(&scan, "Promise.all", &ret->async_at);
 	find_connects(&scan);
 	find_close_header(&scan);
 }

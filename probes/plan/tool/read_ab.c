@@ -42,7 +42,7 @@ static void order_of_limits(struct ab *ab)
 		ab->requests = REQUESTS_OF_TIME;
 }
 
-static bool read_numbers(const struct plan_command *command, struct arena *arena, struct ab *ab, struct error *err)
+static bool ab_read_numbers(const struct plan_command *command, struct arena *arena, struct ab *ab, struct error *err)
 {
 	const struct arguments *a = &ab->arguments;
 	*ab = (struct ab){.requests = 1, .concurrency = 1};
@@ -62,7 +62,7 @@ static bool read_numbers(const struct plan_command *command, struct arena *arena
 	return true;
 }
 
-static bool set_target(struct plan *plan, const struct arguments *a, struct error *err)
+static bool ab_set_target(struct plan *plan, const struct arguments *a, struct error *err)
 {
 	const char *url = a->words[0], *slashes = strstr(url, "://"), *proxy = arguments_text(a, PROXY, NULL);
 	if (!strchr(slashes ? slashes + 3 : url, '/'))
@@ -70,7 +70,7 @@ static bool set_target(struct plan *plan, const struct arguments *a, struct erro
 	return proxy ? plan_url(plan, proxy, "-X", err) : plan_url(plan, url, "URL", err);
 }
 
-static bool set_bind(struct plan *plan, const struct arguments *a, struct error *err)
+static bool ab_set_bind(struct plan *plan, const struct arguments *a, struct error *err)
 {
 	const struct argument *address = arguments_last(a, BIND);
 	if (!address) {
@@ -82,7 +82,7 @@ static bool set_bind(struct plan *plan, const struct arguments *a, struct error 
 }
 
 /* Measured: after -n all 200 connections were in TIME_WAIT, after -t none of 100. */
-static void keeps(struct plan *plan, const struct ab *ab)
+static void ab_keeps(struct plan *plan, const struct ab *ab)
 {
 	plan_number(plan, W_OPEN_RATE, 0, CONFIDENCE_EXACT, "-k: ab keeps its connections");
 	if (ab->time_s > 0)
@@ -106,8 +106,8 @@ static bool read_ab(const struct plan_context *context, const struct plan_comman
                     struct error *err)
 {
 	struct ab ab;
-	if (!read_numbers(command, plan->arena, &ab, err) || !set_target(plan, &ab.arguments, err) ||
-	    !set_bind(plan, &ab.arguments, err))
+	if (!ab_read_numbers(command, plan->arena, &ab, err) || !ab_set_target(plan, &ab.arguments, err) ||
+	    !ab_set_bind(plan, &ab.arguments, err))
 		return false;
 	const char *requests = arguments_from(plan->arena, &ab.arguments, REQUESTS, "1");
 	plan_number(plan, W_CONNECTIONS, ab.concurrency, CONFIDENCE_EXACT,
@@ -119,7 +119,7 @@ static bool read_ab(const struct plan_context *context, const struct plan_comman
 		plan_number(plan, W_DURATION, ab.time_s, CONFIDENCE_BOUND, arguments_last(&ab.arguments, TIME)->shown);
 	const char *against;
 	if (does_keep(&ab.arguments, &against))
-		keeps(plan, &ab);
+		ab_keeps(plan, &ab);
 	else
 		plan_closes_each(plan, context, ab.requests, "ab opens a connection per request",
 		                 arena_printf(plan->arena, "%s: a connection per request (%s)", requests,

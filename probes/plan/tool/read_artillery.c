@@ -60,7 +60,7 @@ struct artillery {
 	bool any_http, any_other;
 };
 
-static bool fail(const struct document *document, const struct tree_node *node, struct error *err, const char *name,
+static bool artillery_fail(const struct document *document, const struct tree_node *node, struct error *err, const char *name,
                  const char *why)
 {
 	return document_error(document, node, err, "%s: %s", name, why);
@@ -87,7 +87,7 @@ static const char *expanded(const struct artillery *a, const char *text)
 }
 
 /* The entry of the phase or flow step. What a variable decides is an error that says what to do. */
-static bool number(struct artillery *a, const struct document *document, const struct tree_node *node,
+static bool artillery_number(struct artillery *a, const struct document *document, const struct tree_node *node,
                    const char *name, const struct quantity_syntax *quantity, double *ret)
 {
 	const struct tree_node *entry = tree_child(node, name);
@@ -96,12 +96,12 @@ static bool number(struct artillery *a, const struct document *document, const s
 		return true;
 	const char *text = expanded(a, entry->text);
 	if (!text)
-		return fail(document, entry, a->err, name, "a variable that is not known before; set it in the environment, or "
+		return artillery_fail(document, entry, a->err, name, "a variable that is not known before; set it in the environment, or "
 		                                           "give the plan's numbers as flags");
-	return quantity_read(text, quantity, ret, &inner) || fail(document, entry, a->err, name, inner.text);
+	return quantity_read(text, quantity, ret, &inner) || artillery_fail(document, entry, a->err, name, inner.text);
 }
 
-static const struct tree_node *lookup(const struct artillery *a, const char *name, const char *inner,
+static const struct tree_node *artillery_lookup(const struct artillery *a, const char *name, const char *inner,
                                       const struct document **ret_document)
 {
 	for (size_t i = 0; i < a->layer_count; i++) {
@@ -121,7 +121,7 @@ static void add_layer(struct artillery *a, const struct document *document, cons
 		a->layers[a->layer_count++] = (struct layer){*document, config};
 }
 
-static bool read_any(struct artillery *a, const char *path, const char *named_by, struct document *ret)
+static bool artillery_read_any(struct artillery *a, const char *path, const char *named_by, struct document *ret)
 {
 	size_t length = strlen(path);
 	bool json = length > 5 && strcmp(path + length - 5, ".json") == 0;
@@ -135,7 +135,7 @@ static bool read_layers(struct artillery *a, const char *path)
 	const char *environment = arguments_text(&a->arguments, O_ENVIRONMENT, NULL);
 	const char *config = arguments_text(&a->arguments, O_CONFIG, NULL);
 	struct document document;
-	if (!read_any(a, path, "artillery", &a->script))
+	if (!artillery_read_any(a, path, "artillery", &a->script))
 		return false;
 	if (overrides && !document_parse(a->context, "--overrides", "json", overrides, strlen(overrides), &document, a->err))
 		return false;
@@ -150,14 +150,14 @@ static bool read_layers(struct artillery *a, const char *path)
 		add_layer(a, &a->script, chosen);
 	}
 	add_layer(a, &a->script, own);
-	if (config && !read_any(a, config, "--config", &document))
+	if (config && !artillery_read_any(a, config, "--config", &document))
 		return false;
 	if (config)
 		add_layer(a, &document, tree_child(document.root, "config") ? tree_child(document.root, "config") : document.root);
 	return true;
 }
 
-static void add_host(struct artillery *a, const struct tree_node *node, const char *url)
+static void artillery_add_host(struct artillery *a, const struct tree_node *node, const char *url)
 {
 	struct error ignored;
 	const char *text = expanded(a, url), *target = text ? plan_url_target(a->arena, text, &ignored) : NULL;
@@ -178,12 +178,12 @@ struct pass {
 static bool walk_flow(struct artillery *a, const struct tree_node *flow, double times, unsigned depth,
                       struct pass *pass);
 
-static bool walk_loop(struct artillery *a, const struct tree_node *step, double times, unsigned depth,
+static bool artillery_walk_loop(struct artillery *a, const struct tree_node *step, double times, unsigned depth,
                       struct pass *pass)
 {
 	double rounds = NAN;
 	const struct tree_node *over = tree_child(step, "over"), *count = tree_child(step, "count");
-	if (count && expanded(a, count->text) && !number(a, &a->script, step, "count", &quantity_count, &rounds))
+	if (count && expanded(a, count->text) && !artillery_number(a, &a->script, step, "count", &quantity_count, &rounds))
 		return false;
 	for (const struct tree_node *item = over && over->kind == TREE_SEQUENCE ? over->child : NULL; item; item = item->next)
 		rounds = isnan(rounds) ? 1 : rounds + 1;
@@ -207,7 +207,7 @@ static bool walk_step(struct artillery *a, const struct tree_node *step, double 
 		else
 			a->unknown = think;
 	}
-	if (tree_child(step, "loop") && !walk_loop(a, step, times, depth, pass))
+	if (tree_child(step, "loop") && !artillery_walk_loop(a, step, times, depth, pass))
 		return false;
 	if (tree_child(step, "parallel") && !walk_flow(a, tree_child(step, "parallel"), times, depth + 1, pass))
 		return false;
@@ -216,7 +216,7 @@ static bool walk_step(struct artillery *a, const struct tree_node *step, double 
 		const char *url = tree_text(request, "url") ? tree_text(request, "url") : tree_text(request, "uri");
 		pass->requests += request ? times : 0;
 		if (url && strstr(url, "://"))
-			add_host(a, request, url);
+			artillery_add_host(a, request, url);
 	}
 	return true;
 }
@@ -232,7 +232,7 @@ static bool walk_flow(struct artillery *a, const struct tree_node *flow, double 
 	return true;
 }
 
-static bool read_scenarios(struct artillery *a)
+static bool artillery_read_scenarios(struct artillery *a)
 {
 	const struct tree_node *scenarios = tree_child(a->script.root, "scenarios");
 	const char *only = arguments_text(&a->arguments, O_SCENARIO, NULL);
@@ -243,7 +243,7 @@ static bool read_scenarios(struct artillery *a)
 		const char *engine = tree_text(at, "engine");
 		if (only && !document_is(at, "name", only))
 			continue;
-		if (!number(a, &a->script, at, "weight", &quantity_decimal, &weight) ||
+		if (!artillery_number(a, &a->script, at, "weight", &quantity_decimal, &weight) ||
 		    !walk_flow(a, tree_child(at, "flow"), 1, 0, &pass))
 			return false;
 		a->any_http |= !engine || strcmp(engine, "http") == 0;
@@ -266,16 +266,16 @@ static double capped(double rate, double most, double session_s)
 	return isnan(most) || session_s <= 0 ? rate : fmin(rate, most / session_s);
 }
 
-static bool read_phase(struct artillery *a, const struct document *document, const struct tree_node *phase,
+static bool artillery_read_phase(struct artillery *a, const struct document *document, const struct tree_node *phase,
                        double session_s)
 {
 	double seconds = NAN, pause = NAN, rate = NAN, to = NAN, count = NAN, most = NAN;
-	if (!number(a, document, phase, "duration", &duration_syntax, &seconds) ||
-	    !number(a, document, phase, "pause", &duration_syntax, &pause) ||
-	    !number(a, document, phase, "arrivalRate", &quantity_decimal, &rate) ||
-	    !number(a, document, phase, "rampTo", &quantity_decimal, &to) ||
-	    !number(a, document, phase, "arrivalCount", &quantity_decimal, &count) ||
-	    !number(a, document, phase, "maxVusers", &quantity_decimal, &most))
+	if (!artillery_number(a, document, phase, "duration", &duration_syntax, &seconds) ||
+	    !artillery_number(a, document, phase, "pause", &duration_syntax, &pause) ||
+	    !artillery_number(a, document, phase, "arrivalRate", &quantity_decimal, &rate) ||
+	    !artillery_number(a, document, phase, "rampTo", &quantity_decimal, &to) ||
+	    !artillery_number(a, document, phase, "arrivalCount", &quantity_decimal, &count) ||
+	    !artillery_number(a, document, phase, "maxVusers", &quantity_decimal, &most))
 		return false;
 	const char *from = document_where(document, phase);
 	double hosts = fmax(1, (double)a->host_count);
@@ -297,7 +297,7 @@ static bool read_phase(struct artillery *a, const struct document *document, con
 static bool read_phases(struct artillery *a, double session_s)
 {
 	const struct document *document = &a->script;
-	const struct tree_node *phases = lookup(a, "phases", NULL, &document);
+	const struct tree_node *phases = artillery_lookup(a, "phases", NULL, &document);
 	size_t count = 0;
 	if (arguments_given(&a->arguments, O_SOLO)) {
 		plan_number(a->plan, W_CONNECTIONS, fmax(1, (double)a->host_count), CONFIDENCE_EXACT, "--solo: one virtual user");
@@ -306,7 +306,7 @@ static bool read_phases(struct artillery *a, double session_s)
 	for (const struct tree_node *at = phases ? phases->child : NULL; at; at = at->next) {
 		if (++count > PHASES_MAX)
 			return document_error(document, at, a->err, "more than %d phases", PHASES_MAX);
-		if (!read_phase(a, document, at, session_s))
+		if (!artillery_read_phase(a, document, at, session_s))
 			return false;
 	}
 	return count > 0 || document_error(document, document->root, a->err, "there are no phases in config");
@@ -316,12 +316,12 @@ static bool read_phases(struct artillery *a, double session_s)
 static bool read_pool(struct artillery *a, bool *ret_pooled)
 {
 	const struct document *document;
-	const struct tree_node *pool = lookup(a, "http", "pool", &document);
+	const struct tree_node *pool = artillery_lookup(a, "http", "pool", &document);
 	double size = NAN, processors = a->plan->vantage.processors > 0 ? a->plan->vantage.processors : a->context->processors;
 	*ret_pooled = pool && a->any_http && !a->any_other;
 	if (!*ret_pooled)
 		return true;
-	if (!number(a, document, pool->parent, "pool", &quantity_count, &size))
+	if (!artillery_number(a, document, pool->parent, "pool", &quantity_count, &size))
 		return false;
 	double workers = isnan(processors) ? 1 : fmax(1, processors - 1);
 	plan_number(a->plan, W_CONNECTIONS, size * workers * fmax(1, (double)a->host_count), CONFIDENCE_BOUND,
@@ -331,7 +331,7 @@ static bool read_pool(struct artillery *a, bool *ret_pooled)
 }
 
 /* How long a virtual user's socket is open. */
-static double set_lifetime(struct artillery *a)
+static double artillery_set_lifetime(struct artillery *a)
 {
 	struct plan *plan = a->plan;
 	double latency = plan_given(a->context, W_LATENCY), session = a->think_s;
@@ -357,19 +357,19 @@ static double set_lifetime(struct artillery *a)
 	return session;
 }
 
-static bool set_target(struct artillery *a)
+static bool artillery_set_target(struct artillery *a)
 {
 	const struct document *document = &a->script;
 	const struct argument *flag = arguments_last(&a->arguments, O_TARGET);
-	const struct tree_node *target = lookup(a, "target", NULL, &document);
+	const struct tree_node *target = artillery_lookup(a, "target", NULL, &document);
 	if (flag)
-		add_host(a, a->script.root, flag->text);
+		artillery_add_host(a, a->script.root, flag->text);
 	else if (target && *target->text && !strstr(target->text, "none"))
-		add_host(a, target, target->text);
+		artillery_add_host(a, target, target->text);
 	return true;
 }
 
-static bool set_destinations(struct artillery *a)
+static bool artillery_set_destinations(struct artillery *a)
 {
 	if (!a->host_count) {
 		plan_ask(a->plan, a->context, "config.target is not known before", W_DESTINATIONS, WORKLOAD_FIELDS);
@@ -381,7 +381,7 @@ static bool set_destinations(struct artillery *a)
 	                         arena_printf(a->arena, "%s: target and URLs", a->script.path), a->err);
 }
 
-static void set_common(struct artillery *a)
+static void artillery_set_common(struct artillery *a)
 {
 	plan_choice(a->plan, W_CLOSER, "client", CONFIDENCE_EXACT, "Artillery closes sockets that are idle for 4 s");
 	plan_choice(a->plan, W_BIND, "none", CONFIDENCE_EXACT, "Node connects without bind");
@@ -394,13 +394,13 @@ static bool read_run(struct artillery *a, const char *path)
 	bool pooled;
 	if (!path)
 		return error_set(a->err, "artillery: no script: `artillery run FILE`");
-	if (!read_layers(a, path) || !set_target(a) || !read_scenarios(a) || !set_destinations(a) || !read_pool(a, &pooled))
+	if (!read_layers(a, path) || !artillery_set_target(a) || !artillery_read_scenarios(a) || !artillery_set_destinations(a) || !read_pool(a, &pooled))
 		return false;
 	if (pooled)
 		return true;
 	if (plan_given(a->context, W_CONNECTIONS) >= 0)
 		return true; /* the user's own number stands for the phases */
-	return read_phases(a, set_lifetime(a));
+	return read_phases(a, artillery_set_lifetime(a));
 }
 
 /* `artillery quick --count VUS --num REQUESTS URL`. */
@@ -429,7 +429,7 @@ static bool read_artillery(const struct plan_context *context, const struct plan
 		return error_set(err, "artillery: \"%.40s\" is no load test: `artillery run FILE`", word);
 	if (!arguments_read(plan->arena, &syntax, command->words + 2, command->count - 2, &a->arguments, err))
 		return false;
-	set_common(a);
+	artillery_set_common(a);
 	const char *name = a->arguments.word_count ? a->arguments.words[0] : NULL;
 	return strcmp(word, "run") == 0 ? read_run(a, name) : read_quick(a, name);
 }

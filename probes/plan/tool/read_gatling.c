@@ -7,7 +7,7 @@
 static const char *const programs[] = {"gatling", "gatling.sh", NULL};
 
 /* mvn gatling:test, gradle gatlingRun, sbt Gatling/test, and their wrappers in the project. */
-static bool matches(const struct plan_command *command)
+static bool gatling_matches(const struct plan_command *command)
 {
 	static const char *const builders[] = {"mvn", "mvnw", "gradle", "gradlew", "sbt", NULL};
 	const char *slash = strrchr(command->words[0], '/'), *name = slash ? slash + 1 : command->words[0];
@@ -38,6 +38,6 @@ static bool read_gatling(const struct plan_context *context, const struct plan_c
 }
 
 const struct plan_reader plan_reader_gatling = {
-	.tool = "gatling", .programs = programs, .runtime = "java", .matches = matches, .read = read_gatling,
+	.tool = "gatling", .programs = programs, .runtime = "java", .matches = gatling_matches, .read = read_gatling,
 	.help = "nothing but that it is Gatling: its numbers are asked for",
 };

@@ -61,7 +61,7 @@ struct ghz {
 };
 
 /* The flag, else the file's entry of the same name; NULL if neither. */
-static const char *setting(const struct ghz *ghz, size_t option, const char **ret_from)
+static const char *ghz_setting(const struct ghz *ghz, size_t option, const char **ret_from)
 {
 	const struct argument *flag = arguments_last(&ghz->arguments, option);
 	const struct tree_node *entry = ghz->has_config ? tree_child(ghz->config.root, options[option].name) : NULL;
@@ -69,18 +69,18 @@ static const char *setting(const struct ghz *ghz, size_t option, const char **re
 	return flag ? flag->text : entry ? entry->text : NULL;
 }
 
-static bool number(const struct ghz *ghz, size_t option, const struct quantity_syntax *quantity, double *ret,
+static bool ghz_number(const struct ghz *ghz, size_t option, const struct quantity_syntax *quantity, double *ret,
                    const char **ret_from)
 {
 	struct error inner;
-	const char *from, *text = setting(ghz, option, &from);
+	const char *from, *text = ghz_setting(ghz, option, &from);
 	if (!text)
 		return true;
 	*ret_from = from;
 	return quantity_read(text, quantity, ret, &inner) || error_set(ghz->err, "ghz: %s: %s", from, inner.text);
 }
 
-static bool read_config(const struct plan_context *context, const struct plan_command *command, struct ghz *ghz)
+static bool ghz_read_config(const struct plan_context *context, const struct plan_command *command, struct ghz *ghz)
 {
 	const char *path = arguments_text(&ghz->arguments, O_CONFIG, NULL);
 	if (!path)
@@ -91,7 +91,7 @@ static bool read_config(const struct plan_context *context, const struct plan_co
 	return document_read(context, command, path, toml ? "toml" : "json", "--config", &ghz->config, ghz->err);
 }
 
-static bool set_target(struct ghz *ghz)
+static bool ghz_set_target(struct ghz *ghz)
 {
 	const struct tree_node *entry = ghz->has_config ? tree_child(ghz->config.root, "host") : NULL;
 	const char *host = ghz->arguments.word_count ? ghz->arguments.words[0] : entry ? entry->text : NULL;
@@ -106,29 +106,29 @@ static bool set_target(struct ghz *ghz)
 static bool most_workers(const struct ghz *ghz, double *ret)
 {
 	double start = 0, end = 0;
-	const char *from = NULL, *schedule = setting(ghz, O_C_SCHEDULE, &from);
+	const char *from = NULL, *schedule = ghz_setting(ghz, O_C_SCHEDULE, &from);
 	*ret = CONCURRENCY;
-	if (!number(ghz, O_CONCURRENCY, &quantity_count, ret, &from) ||
-	    !number(ghz, O_C_START, &quantity_count, &start, &from) || !number(ghz, O_C_END, &quantity_count, &end, &from))
+	if (!ghz_number(ghz, O_CONCURRENCY, &quantity_count, ret, &from) ||
+	    !ghz_number(ghz, O_C_START, &quantity_count, &start, &from) || !ghz_number(ghz, O_C_END, &quantity_count, &end, &from))
 		return false;
 	if (schedule && strcmp(schedule, "const") != 0)
 		*ret = fmax(*ret, fmax(start, end));
 	return true;
 }
 
-static bool set_plan(struct ghz *ghz)
+static bool ghz_set_plan(struct ghz *ghz)
 {
 	struct plan *plan = ghz->plan;
 	double connections = 1, workers, rps = NAN, duration = NAN;
 	const char *from = "ghz's default: --connections 1", *rps_from = NULL, *duration_from = NULL, *lb_from;
-	if (!number(ghz, O_CONNECTIONS, &quantity_count, &connections, &from) || !most_workers(ghz, &workers) ||
-	    !number(ghz, O_RPS, &quantity_count, &rps, &rps_from) ||
-	    !number(ghz, O_DURATION, &quantity_go_duration, &duration, &duration_from))
+	if (!ghz_number(ghz, O_CONNECTIONS, &quantity_count, &connections, &from) || !most_workers(ghz, &workers) ||
+	    !ghz_number(ghz, O_RPS, &quantity_count, &rps, &rps_from) ||
+	    !ghz_number(ghz, O_DURATION, &quantity_go_duration, &duration, &duration_from))
 		return false;
 	if (connections < 1 || connections > workers)
 		return error_set(ghz->err, "ghz: %g connections for %g workers: ghz wants at least a worker per connection",
 		                 connections, workers);
-	const char *balance = setting(ghz, O_LB, &lb_from);
+	const char *balance = ghz_setting(ghz, O_LB, &lb_from);
 	bool spread = balance && strcmp(balance, "round_robin") == 0;
 	if (spread)
 		plan_find(plan, "plan-ghz-round-robin", "note", lb_from,
@@ -151,9 +151,9 @@ static bool read_ghz(const struct plan_context *context, const struct plan_comma
 	struct ghz ghz = {.plan = plan, .err = err};
 	const char *from;
 	if (!arguments_read(plan->arena, &syntax, command->words + 1, command->count - 1, &ghz.arguments, err) ||
-	    !read_config(context, command, &ghz) || !set_target(&ghz) || !set_plan(&ghz))
+	    !ghz_read_config(context, command, &ghz) || !ghz_set_target(&ghz) || !ghz_set_plan(&ghz))
 		return false;
-	bool reflects = !setting(&ghz, O_PROTO, &from) && !setting(&ghz, O_PROTOSET, &from);
+	bool reflects = !ghz_setting(&ghz, O_PROTO, &from) && !ghz_setting(&ghz, O_PROTOSET, &from);
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
 	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "ghz connects without bind");
 	plan_choice(plan, W_NOFILE, "hard", CONFIDENCE_EXACT, "Go raises the soft limit to the hard one");

@@ -41,7 +41,7 @@ struct h2load {
 	struct arguments arguments;
 };
 
-static bool read_numbers(const struct plan_command *command, struct arena *arena, struct h2load *l, struct error *err)
+static bool h2load_read_numbers(const struct plan_command *command, struct arena *arena, struct h2load *l, struct error *err)
 {
 	const struct arguments *a = &l->arguments;
 	*l = (struct h2load){.requests = 1, .clients = 1, .threads = 1, .streams = 1, .period_s = 1, .rps = NAN};
@@ -58,7 +58,7 @@ static bool read_numbers(const struct plan_command *command, struct arena *arena
 }
 
 /* What h2load itself refuses. */
-static bool check(const struct h2load *l, struct error *err)
+static bool h2load_check(const struct h2load *l, struct error *err)
 {
 	if (l->clients < 1 || l->threads < 1 || l->streams < 1)
 		return error_set(err, "h2load: -c, -t and -m are at least 1");
@@ -88,7 +88,7 @@ static bool first_line(const struct plan_context *context, const struct plan_com
 	return true;
 }
 
-static bool set_target(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
+static bool h2load_set_target(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
                        const struct arguments *a, struct error *err)
 {
 	const char *base = arguments_text(a, BASE, NULL), *to = arguments_text(a, CONNECT_TO, NULL);
@@ -116,7 +116,7 @@ static bool is_http1(const struct arguments *a)
 	return arguments_given(a, H1) || !strncmp(list, "http/1.1", 8);
 }
 
-static void set_numbers(struct plan *plan, const struct h2load *l)
+static void h2load_set_numbers(struct plan *plan, const struct h2load *l)
 {
 	struct arena *arena = plan->arena;
 	const struct arguments *a = &l->arguments;
@@ -157,10 +157,10 @@ static bool read_h2load(const struct plan_context *context, const struct plan_co
                         struct error *err)
 {
 	struct h2load l;
-	if (!read_numbers(command, plan->arena, &l, err) || !check(&l, err) ||
-	    !set_target(context, command, plan, &l.arguments, err))
+	if (!h2load_read_numbers(command, plan->arena, &l, err) || !h2load_check(&l, err) ||
+	    !h2load_set_target(context, command, plan, &l.arguments, err))
 		return false;
-	set_numbers(plan, &l);
+	h2load_set_numbers(plan, &l);
 	set_http3(plan, &l.arguments);
 	size_t cursor = 0;
 	for (const struct argument *h; (h = arguments_next(&l.arguments, HEADER, &cursor));) {

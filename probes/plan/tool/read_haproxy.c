@@ -48,18 +48,18 @@ struct haproxy {
 	size_t line;
 };
 
-static const char *where(const struct haproxy *h)
+static const char *haproxy_where(const struct haproxy *h)
 {
 	return arena_printf(h->arena, "%s:%zu", h->file, h->line);
 }
 
-static bool refuse(struct haproxy *h, const char *what, const char *word)
+static bool haproxy_refuse(struct haproxy *h, const char *what, const char *word)
 {
 	return error_set(h->err, "%s:%zu: %s \"%.60s\"", h->file, h->line, what, word);
 }
 
 /* "${NAME}" or "$NAME" inside quotes: the variable, or its default "${NAME-5}". */
-static const char *variable(const struct haproxy *h, const char **at)
+static const char *haproxy_variable(const struct haproxy *h, const char **at)
 {
 	bool braced = (*at)[1] == '{';
 	const char *name = *at + 1 + braced;
@@ -104,7 +104,7 @@ static size_t split(struct haproxy *h, const char *line, size_t length, const ch
 		} else if (!quote && (*at == '"' || *at == '\'')) {
 			quote = *at;
 		} else if (*at == '$' && quote == '"') {
-			text_add(&word, variable(h, &at));
+			text_add(&word, haproxy_variable(h, &at));
 			at--;
 		} else {
 			if (*at == '\\' && quote != '\'' && at[1])
@@ -117,11 +117,11 @@ static size_t split(struct haproxy *h, const char *line, size_t length, const ch
 	return count;
 }
 
-static bool number(struct haproxy *h, const char *name, const char *text, double *ret)
+static bool haproxy_number(struct haproxy *h, const char *name, const char *text, double *ret)
 {
 	struct error inner;
 	if (!text)
-		return refuse(h, "a number is missing after", name);
+		return haproxy_refuse(h, "a number is missing after", name);
 	return quantity_read(text, &quantity_count, ret, &inner) ||
 	       error_set(h->err, "%s:%zu: %s: %s", h->file, h->line, name, inner.text);
 }
@@ -129,25 +129,25 @@ static bool number(struct haproxy *h, const char *name, const char *text, double
 static bool global_line(struct haproxy *h, const char *const *words)
 {
 	if (strcmp(words[0], "maxconn") == 0) {
-		h->maxconn_from = where(h);
-		return number(h, words[0], words[1], &h->maxconn);
+		h->maxconn_from = haproxy_where(h);
+		return haproxy_number(h, words[0], words[1], &h->maxconn);
 	}
 	if (strcmp(words[0], "nbthread") == 0) {
-		h->threads_from = where(h);
-		return number(h, words[0], words[1], &h->threads);
+		h->threads_from = haproxy_where(h);
+		return haproxy_number(h, words[0], words[1], &h->threads);
 	}
 	if (strcmp(words[0], "ulimit-n") == 0) {
-		h->ulimit_from = where(h);
-		return number(h, words[0], words[1], &h->ulimit_n);
+		h->ulimit_from = haproxy_where(h);
+		return haproxy_number(h, words[0], words[1], &h->ulimit_n);
 	}
 	if (strcmp(words[0], "maxpipes") == 0)
-		return number(h, words[0], words[1], &h->maxpipes);
+		return haproxy_number(h, words[0], words[1], &h->maxpipes);
 	if (strcmp(words[0], "stats") == 0 && words[1] && strcmp(words[1], "socket") == 0) {
 		h->cli = fmax(h->cli, CLI_MAX);
 		h->listeners++;
 	}
 	if (strcmp(words[0], "stats") == 0 && words[1] && strcmp(words[1], "maxconn") == 0)
-		return number(h, "stats maxconn", words[2], &h->cli);
+		return haproxy_number(h, "stats maxconn", words[2], &h->cli);
 	return true;
 }
 
@@ -166,12 +166,12 @@ static double count_listeners(const char *text)
 	return count;
 }
 
-static void add_target(struct haproxy *h, const char *address)
+static void haproxy_add_target(struct haproxy *h, const char *address)
 {
 	struct error ignored;
 	const char *target = strncmp(address, "unix@", 5) == 0 || *address == '/' ? NULL
 		: plan_url_target(h->arena, address, &ignored);
-	h->servers_from = h->servers_from ? h->servers_from : where(h);
+	h->servers_from = h->servers_from ? h->servers_from : haproxy_where(h);
 	h->servers++;
 	if (!target || h->target_count == TARGETS_MAX)
 		return;
@@ -184,7 +184,7 @@ static void note_source(struct haproxy *h, const char *address)
 {
 	h->source = true;
 	h->source_range |= strchr(address, '-') != NULL;
-	h->source_from = where(h);
+	h->source_from = haproxy_where(h);
 }
 
 static bool server_line(struct haproxy *h, const char *const *words, size_t count, bool template)
@@ -192,16 +192,16 @@ static bool server_line(struct haproxy *h, const char *const *words, size_t coun
 	size_t at = template ? 3 : 2;
 	double limit = NAN, many = 1;
 	if (count <= at)
-		return refuse(h, "no address in", words[0]);
+		return haproxy_refuse(h, "no address in", words[0]);
 	if (template) {
 		const char *dash = strchr(words[2], '-');
 		many = dash ? strtod(dash + 1, NULL) - strtod(words[2], NULL) + 1 : strtod(words[2], NULL);
 		many = many >= 1 && many <= TARGETS_MAX ? floor(many) : 1;
 	}
-	add_target(h, words[at]);
+	haproxy_add_target(h, words[at]);
 	h->servers += many > 1 ? many - 1 : 0;
 	for (size_t i = at + 1; i < count && words[i]; i++) {
-		if (strcmp(words[i], "maxconn") == 0 && !number(h, "maxconn", words[i + 1], &limit))
+		if (strcmp(words[i], "maxconn") == 0 && !haproxy_number(h, "maxconn", words[i + 1], &limit))
 			return false;
 		if (strcmp(words[i], "check") == 0)
 			h->checks += fmax(1, many);
@@ -224,9 +224,9 @@ static bool proxy_line(struct haproxy *h, const char *const *words, size_t count
 	if (strcmp(words[0], "mode") == 0)
 		p->tcp = words[1] && strcmp(words[1], "tcp") == 0;
 	else if (strcmp(words[0], "maxconn") == 0)
-		return number(h, words[0], words[1], &p->maxconn);
+		return haproxy_number(h, words[0], words[1], &p->maxconn);
 	else if (strcmp(words[0], "backlog") == 0)
-		return number(h, words[0], words[1], &p->backlog);
+		return haproxy_number(h, words[0], words[1], &p->backlog);
 	else if (strcmp(words[0], "bind") == 0 && count > 1)
 		p->listeners += count_listeners(words[1]);
 	else if (strcmp(words[0], "server") == 0)
@@ -289,13 +289,13 @@ static bool section_line(struct haproxy *h, const char *word)
 	return false;
 }
 
-static bool read_line(struct haproxy *h, const char *const *words, size_t count)
+static bool haproxy_read_line(struct haproxy *h, const char *const *words, size_t count)
 {
 	if (*words[0] == '.' || section_line(h, words[0]))
 		return true;
 	switch (h->section) {
 	case NOWHERE:
-		return refuse(h, "outside any section:", words[0]);
+		return haproxy_refuse(h, "outside any section:", words[0]);
 	case IN_GLOBAL:
 		return global_line(h, words);
 	case IN_DEFAULTS:
@@ -310,7 +310,7 @@ static bool read_line(struct haproxy *h, const char *const *words, size_t count)
 	return true;
 }
 
-static bool read_file(struct haproxy *h, const char *path)
+static bool haproxy_read_file(struct haproxy *h, const char *path)
 {
 	const char *bytes, *words[WORDS_MAX];
 	size_t length;
@@ -322,7 +322,7 @@ static bool read_file(struct haproxy *h, const char *path)
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		h->line++;
 		size_t count = split(h, at, (size_t)((stop ? stop : end) - at), words);
-		if (count && !read_line(h, words, count))
+		if (count && !haproxy_read_line(h, words, count))
 			return false;
 		at = stop ? stop + 1 : end;
 	}
@@ -330,7 +330,7 @@ static bool read_file(struct haproxy *h, const char *path)
 }
 
 /* -f DIR takes the *.cfg files in it, in order of their names. */
-static bool add_files(struct haproxy *h, const char *path)
+static bool haproxy_add_files(struct haproxy *h, const char *path)
 {
 	const char *cwd = h->command->vantage.cwd;
 	const char *seen = *path != '/' && cwd ? arena_printf(h->arena, "%s/%s", cwd, path) : path;
@@ -353,7 +353,7 @@ static bool add_files(struct haproxy *h, const char *path)
 }
 
 /* src/haproxy.c, init_args(): single letters, with their value in the next word. */
-static bool read_arguments(struct haproxy *h)
+static bool haproxy_read_arguments(struct haproxy *h)
 {
 	const char *const *words = h->command->words;
 	struct error inner;
@@ -362,7 +362,7 @@ static bool read_arguments(struct haproxy *h)
 		bool more = i + 1 < h->command->count;
 		if (strcmp(word, "--") == 0) {
 			while (++i < h->command->count)
-				if (!add_files(h, words[i]))
+				if (!haproxy_add_files(h, words[i]))
 					return false;
 			break;
 		}
@@ -378,7 +378,7 @@ static bool read_arguments(struct haproxy *h)
 		} else if (!more) {
 			return error_set(h->err, "haproxy: %s needs an argument", word);
 		} else if (word[1] == 'f') {
-			if (!add_files(h, words[++i]))
+			if (!haproxy_add_files(h, words[++i]))
 				return false;
 		} else if (word[1] == 'n' || word[1] == 'N') {
 			double *to = word[1] == 'n' ? &h->maxconn : &h->maxconn_default;
@@ -391,7 +391,7 @@ static bool read_arguments(struct haproxy *h)
 		}
 	}
 	if (!h->file_count && h->command->vantage.container) /* what the image's command names */
-		return add_files(h, "/usr/local/etc/haproxy/haproxy.cfg");
+		return haproxy_add_files(h, "/usr/local/etc/haproxy/haproxy.cfg");
 	return h->file_count > 0 || error_set(h->err, "haproxy: no configuration: -f FILE");
 }
 
@@ -427,7 +427,7 @@ static void set_descriptors(struct haproxy *h, double live)
 		plan_choice(plan, W_NOFILE, "hard", CONFIDENCE_EXACT, "HAProxy raises its soft limit to what maxconn needs");
 }
 
-static bool set_upstream(struct haproxy *h, double live)
+static bool haproxy_set_upstream(struct haproxy *h, double live)
 {
 	struct plan *plan = h->plan;
 	double most = live;
@@ -454,7 +454,7 @@ static bool set_upstream(struct haproxy *h, double live)
 	return true;
 }
 
-static void set_load(struct haproxy *h, double *ret_live)
+static void haproxy_set_load(struct haproxy *h, double *ret_live)
 {
 	struct plan *plan = h->plan;
 	double given = plan_given(h->context, W_CONNECTIONS);
@@ -489,12 +489,12 @@ static bool read_haproxy(const struct plan_context *context, const struct plan_c
 		.maxconn_default = NAN, .threads = NAN, .ulimit_n = NAN, .maxpipes = NAN, .backlog = NAN,
 		.frontends_limited = true, .servers_limited = true, .defaults = {.maxconn = NAN, .backlog = NAN},
 	};
-	if (!read_arguments(h))
+	if (!haproxy_read_arguments(h))
 		return false;
 	double flag = h->maxconn;
 	const char *flag_from = h->maxconn_from;
 	for (size_t i = 0; i < h->file_count; i++)
-		if (!read_file(h, h->files[i]))
+		if (!haproxy_read_file(h, h->files[i]))
 			return false;
 	end_section(h);
 	h->now = (struct proxy){.maxconn = NAN};
@@ -505,15 +505,15 @@ static bool read_haproxy(const struct plan_context *context, const struct plan_c
 	}
 	if (h->frontends <= 0)
 		return error_set(err, "%s: neither a frontend nor a listen section", h->files[0]);
-	set_load(h, &live);
+	haproxy_set_load(h, &live);
 	if (isnan(live))
 		live = 0;
 	set_descriptors(h, live);
-	return set_upstream(h, live);
+	return haproxy_set_upstream(h, live);
 }
 
 /* -c checks the configuration, -v and -vv tell the version. */
-static bool serves(const struct plan_command *command)
+static bool haproxy_serves(const struct plan_command *command)
 {
 	for (size_t i = 1; i < command->count && strcmp(command->words[i], "--") != 0; i++)
 		if (!strcmp(command->words[i], "-c") || !strncmp(command->words[i], "-v", 2))
@@ -525,6 +525,6 @@ static const char *const programs[] = {"haproxy", NULL};
 static const char *const images[] = {"haproxy", "haproxytech/haproxy-debian", "haproxytech/haproxy-alpine", NULL};
 const struct plan_reader plan_reader_haproxy = {
 	.tool = "haproxy", .programs = programs, .images = images, .runtime = "native", .role = "proxy",
-	.read = read_haproxy, .loads = serves,
+	.read = read_haproxy, .loads = haproxy_serves,
 	.help = "the files of -f: maxconn, nbthread, ulimit-n, listeners, servers and their limits",
 };

@@ -30,7 +30,7 @@ struct hey {
 	struct arguments arguments;
 };
 
-static bool read_numbers(const struct plan_command *command, struct arena *arena, struct hey *hey, struct error *err)
+static bool hey_read_numbers(const struct plan_command *command, struct arena *arena, struct hey *hey, struct error *err)
 {
 	const struct arguments *a = &hey->arguments;
 	*hey = (struct hey){.requests = 200, .workers = 50};
@@ -57,7 +57,7 @@ static void over_http2(struct plan *plan, const struct hey *hey)
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
 }
 
-static void keeps(struct plan *plan, const struct hey *hey)
+static void hey_keeps(struct plan *plan, const struct hey *hey)
 {
 	const char *from = arguments_from(plan->arena, &hey->arguments, WORKERS, "50");
 	plan_number(plan, W_CONNECTIONS, ceil(hey->workers * dial_races), CONFIDENCE_ESTIMATE,
@@ -73,7 +73,7 @@ static void keeps(struct plan *plan, const struct hey *hey)
 		          "--open-rate says how many per second.");
 }
 
-static bool set_target(struct plan *plan, const struct arguments *a, struct error *err)
+static bool hey_set_target(struct plan *plan, const struct arguments *a, struct error *err)
 {
 	const char *proxy = arguments_text(a, PROXY, NULL);
 	return proxy ? plan_url(plan, proxy, "-x", err) : plan_url(plan, a->words[0], "URL", err);
@@ -97,7 +97,7 @@ static bool read_hey(const struct plan_context *context, const struct plan_comma
 {
 	struct hey hey = {0};
 	const char *from;
-	if (!read_numbers(command, plan->arena, &hey, err) || !set_target(plan, &hey.arguments, err))
+	if (!hey_read_numbers(command, plan->arena, &hey, err) || !hey_set_target(plan, &hey.arguments, err))
 		return false;
 	if (hey.arguments.word_count > 1)
 		plan_find(plan, "plan-ignored-words", "warning", "hey",
@@ -117,7 +117,7 @@ static bool read_hey(const struct plan_context *context, const struct plan_comma
 	} else if (arguments_given(&hey.arguments, HTTP2)) {
 		over_http2(plan, &hey);
 	} else {
-		keeps(plan, &hey);
+		hey_keeps(plan, &hey);
 	}
 	return true;
 }

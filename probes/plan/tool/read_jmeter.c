@@ -39,7 +39,7 @@ static const struct argument_option options[OPTIONS] = {
 
 static const struct argument_syntax syntax = {"jmeter", ARGUMENTS_LONG | ARGUMENTS_PERMUTE, options, OPTIONS};
 
-static void add_name(const char **list, size_t *count, size_t most, const char *name)
+static void jmeter_add_name(const char **list, size_t *count, size_t most, const char *name)
 {
 	for (size_t i = 0; i < *count; i++)
 		if (strcmp(list[i], name) == 0)
@@ -49,7 +49,7 @@ static void add_name(const char **list, size_t *count, size_t most, const char *
 }
 
 /* Host and port of a sampler, after the defaults of the configuration element. */
-static void add_host(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group, const char *prefix)
+static void jmeter_add_host(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group, const char *prefix)
 {
 	const char *domain = jmeter_text(j, node, arena_printf(j->arena, "%sdomain", prefix), NULL);
 	const char *port = jmeter_text(j, node, arena_printf(j->arena, "%sport", prefix), NULL);
@@ -63,7 +63,7 @@ static void add_host(struct jmeter *j, const struct tree_node *node, struct jmet
 	else if (raw && *raw->text && !domain)
 		j->unresolved = j->unresolved ? j->unresolved : raw;
 	if (raw && *raw->text && !domain && !url) {
-		add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, raw->text);
+		jmeter_add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, raw->text);
 		return;
 	}
 	domain = domain && *domain ? domain : j->default_domain;
@@ -76,14 +76,14 @@ static void add_host(struct jmeter *j, const struct tree_node *node, struct jmet
 		j->unresolved = j->unresolved ? j->unresolved : node;
 		return;
 	}
-	add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, target);
-	add_name(j->targets, &j->target_count, JMETER_TARGETS_MAX, target);
+	jmeter_add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, target);
+	jmeter_add_name(j->targets, &j->target_count, JMETER_TARGETS_MAX, target);
 }
 
 static bool read_http(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group)
 {
 	double pool = PARALLEL;
-	add_host(j, node, group, "HTTPSampler.");
+	jmeter_add_host(j, node, group, "HTTPSampler.");
 	if (!jmeter_is_true(j, node, "HTTPSampler.use_keepalive", true) && !j->no_keepalive)
 		j->no_keepalive = node;
 	if (!jmeter_number(j, node, "HTTPSampler.concurrentPool", WORKLOAD_FIELDS, &pool, NULL))
@@ -107,8 +107,8 @@ static void read_tcp(struct jmeter *j, const struct tree_node *node, struct jmet
 	if (!jmeter_is_true(j, node, "TCPSampler.reUseConnection", true) ||
 	    jmeter_is_true(j, node, "TCPSampler.closeConnection", false))
 		j->no_keepalive = j->no_keepalive ? j->no_keepalive : node;
-	add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, target);
-	add_name(j->targets, &j->target_count, JMETER_TARGETS_MAX, target);
+	jmeter_add_name(group->hosts, &group->host_count, JMETER_HOSTS_MAX, target);
+	jmeter_add_name(j->targets, &j->target_count, JMETER_TARGETS_MAX, target);
 }
 
 static void read_defaults(struct jmeter *j, const struct tree_node *node)
@@ -169,7 +169,7 @@ static bool on_element(struct jmeter *j, const struct tree_node *node, struct jm
 
 /* What belongs to an element stands in the <hashTree> after it. Configuration elements count before samplers, wherever
  * they stand in their tree: so two passes. */
-static bool walk(struct jmeter *j, const struct tree_node *tree, struct jmeter_group *group, unsigned depth)
+static bool jmeter_walk(struct jmeter *j, const struct tree_node *tree, struct jmeter_group *group, unsigned depth)
 {
 	const char *outer[] = {j->default_domain, j->default_port, j->default_protocol};
 	if (depth > NESTING_MAX)
@@ -183,7 +183,7 @@ static bool walk(struct jmeter *j, const struct tree_node *tree, struct jmeter_g
 				continue;
 			bool below = strcmp(at->name, "hashTree") == 0;
 			if (below && owner && pass == 1 && !document_is(owner, "enabled", "false") &&
-			    !walk(j, at, inner, depth + 1))
+			    !jmeter_walk(j, at, inner, depth + 1))
 				return false;
 			if (below || document_is(at, "enabled", "false")) {
 				owner = below ? NULL : at;
@@ -243,7 +243,7 @@ static double sockets_at(const struct jmeter_group *group, double t, bool before
 	return part * group_sockets(group);
 }
 
-static double sum_at(const struct jmeter *j, double t, bool before)
+static double jmeter_sum_at(const struct jmeter *j, double t, bool before)
 {
 	double sum = 0;
 	for (size_t i = 0; i < j->group_count; i++)
@@ -251,7 +251,7 @@ static double sum_at(const struct jmeter *j, double t, bool before)
 	return sum;
 }
 
-static int compare(const void *a, const void *b)
+static int jmeter_compare(const void *a, const void *b)
 {
 	const double *left = a, *right = b;
 	return (*left > *right) - (*left < *right);
@@ -268,11 +268,11 @@ static void draw_ramps(struct jmeter *j, double duration_s, enum confidence conf
 		borders[count++] = j->groups[i].delay_s;
 		borders[count++] = j->groups[i].delay_s + j->groups[i].ramp_s;
 	}
-	qsort(borders, count, sizeof *borders, compare);
+	qsort(borders, count, sizeof *borders, jmeter_compare);
 	for (size_t i = 0; i < count; i++) {
 		if (i && borders[i] <= borders[i - 1])
 			continue;
-		double left = sum_at(j, borders[i], true), right = sum_at(j, borders[i], false);
+		double left = jmeter_sum_at(j, borders[i], true), right = jmeter_sum_at(j, borders[i], false);
 		if (borders[i] > before)
 			plan_stage(j->plan, borders[i] - before, ceil(left - 1e-9), NAN, confidence, from);
 		if (right > left)
@@ -280,7 +280,7 @@ static void draw_ramps(struct jmeter *j, double duration_s, enum confidence conf
 		before = fmax(before, borders[i]);
 	}
 	if (duration_s > before)
-		plan_stage(j->plan, duration_s - before, ceil(sum_at(j, duration_s, false) - 1e-9), NAN, confidence, from);
+		plan_stage(j->plan, duration_s - before, ceil(jmeter_sum_at(j, duration_s, false) - 1e-9), NAN, confidence, from);
 }
 
 struct peak {
@@ -290,7 +290,7 @@ struct peak {
 };
 
 /* Groups run side by side, or one after the other; setup and teardown groups alone. */
-static struct peak find_peak(const struct jmeter *j)
+static struct peak jmeter_find_peak(const struct jmeter *j)
 {
 	struct peak peak = {.from = ""};
 	size_t count = 0;
@@ -319,7 +319,7 @@ static struct peak find_peak(const struct jmeter *j)
 }
 
 /* Pooled connections are renewed after httpclient4.time_to_live (60 s by default, since JMeter 4). */
-static bool set_lifetime(struct jmeter *j)
+static bool jmeter_set_lifetime(struct jmeter *j)
 {
 	const struct jmeter_property *set = jmeter_property_find(&j->properties, "httpclient4.time_to_live");
 	const char *version = tree_text(j->document.root, "jmeter");
@@ -335,7 +335,7 @@ static bool set_lifetime(struct jmeter *j)
 	return true;
 }
 
-static bool set_connections(struct jmeter *j, const struct peak *peak)
+static bool jmeter_set_connections(struct jmeter *j, const struct peak *peak)
 {
 	struct plan *plan = j->plan;
 	if (isnan(peak->sockets))
@@ -350,7 +350,7 @@ static bool set_connections(struct jmeter *j, const struct peak *peak)
 	for (size_t i = 0; i < j->group_count; i++)
 		if (j->groups[i].parallel > 1)
 			confidence = CONFIDENCE_BOUND;
-	bool ramps = !j->serialized && peak->ramp_s > 0 && sum_at(j, INFINITY, false) >= peak->sockets &&
+	bool ramps = !j->serialized && peak->ramp_s > 0 && jmeter_sum_at(j, INFINITY, false) >= peak->sockets &&
 	             !j->no_keepalive && !peak->new_user;
 	if (ramps)
 		draw_ramps(j, peak->duration_s, confidence, peak->from);
@@ -372,13 +372,13 @@ static bool set_closes(struct jmeter *j, const struct peak *peak)
 	}
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "JMeter closes at the end, and what its pool renews");
 	if (!peak->new_user)
-		return set_lifetime(j);
+		return jmeter_set_lifetime(j);
 	plan_ask(plan, j->context, "each iteration is a new user with new connections: how long does one last", W_LIFETIME,
 	         W_OPEN_RATE, WORKLOAD_FIELDS);
 	return true;
 }
 
-static bool set_destinations(struct jmeter *j)
+static bool jmeter_set_destinations(struct jmeter *j)
 {
 	struct plan *plan = j->plan;
 	if (j->unresolved)
@@ -406,23 +406,23 @@ static bool set_destinations(struct jmeter *j)
 	return true;
 }
 
-static bool read_plan(struct jmeter *j)
+static bool jmeter_read_plan(struct jmeter *j)
 {
 	const struct tree_node *tree = tree_child(j->document.root, "hashTree");
 	if (strcmp(j->document.root->name, "jmeterTestPlan") != 0 || !tree)
 		return document_error(&j->document, j->document.root, j->err, "not a JMeter test plan");
 	const struct tree_node *test = tree_child(tree, "TestPlan");
 	j->serialized = test && jmeter_is_true(j, test, "TestPlan.serialize_threadgroups", false);
-	if (!walk(j, tree, NULL, 0))
+	if (!jmeter_walk(j, tree, NULL, 0))
 		return false;
 	if (!j->group_count)
 		return document_error(&j->document, j->document.root, j->err, "no thread group is enabled");
-	struct peak peak = find_peak(j);
+	struct peak peak = jmeter_find_peak(j);
 	if (peak.duration_s > 0)
 		plan_number(j->plan, W_DURATION, peak.duration_s, CONFIDENCE_EXACT, "the thread groups' schedulers");
 	plan_choice(j->plan, W_BIND, "none", CONFIDENCE_EXACT, "JMeter connects without bind");
 	plan_choice(j->plan, W_NOFILE, "hard", CONFIDENCE_EXACT, "the JVM raises the soft limit to the hard one");
-	return set_destinations(j) && set_connections(j, &peak) && set_closes(j, &peak);
+	return jmeter_set_destinations(j) && jmeter_set_connections(j, &peak) && set_closes(j, &peak);
 }
 
 /* `java … -jar …/ApacheJMeter.jar WORDS`: the place of the jar; 0 if it is not that. */
@@ -435,7 +435,7 @@ static size_t jar_at(const struct plan_command *command)
 	return 0;
 }
 
-static bool matches(const struct plan_command *command)
+static bool jmeter_matches(const struct plan_command *command)
 {
 	return jar_at(command) > 0;
 }
@@ -459,12 +459,12 @@ static bool read_jmeter(const struct plan_context *context, const struct plan_co
 		return error_set(err, "jmeter: no test plan: -t FILE");
 	if (!arguments_given(&j->arguments, O_NO_GUI))
 		plan_find(plan, "plan-jmeter-gui", "note", NULL, "Without -n JMeter opens its window and starts nothing by itself.");
-	return read_properties(j) && document_read(context, command, path, "xml", "-t", &j->document, err) && read_plan(j);
+	return read_properties(j) && document_read(context, command, path, "xml", "-t", &j->document, err) && jmeter_read_plan(j);
 }
 
 static const char *const programs[] = {"jmeter", "jmeter.sh", "jmeter-n", NULL};
 static const char *const images[] = {"justb4/jmeter", "alpine/jmeter", NULL};
 const struct plan_reader plan_reader_jmeter = {
-	.tool = "jmeter", .programs = programs, .images = images, .runtime = "java", .matches = matches,
+	.tool = "jmeter", .programs = programs, .images = images, .runtime = "java", .matches = jmeter_matches,
 	.read = read_jmeter, .help = "the .jmx of -t: thread groups, hosts, keep-alive; -J, -q and -p in ${__P()}",
 };

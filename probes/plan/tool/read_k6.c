@@ -94,7 +94,7 @@ struct k6 {
 };
 
 /* The value in force: flag, variable, script; NULL if none. */
-static const char *setting(const struct k6 *k6, size_t option, const char **ret_from)
+static const char *k6_setting(const struct k6 *k6, size_t option, const char **ret_from)
 {
 	const struct setting *row = settings;
 	while (row->option != option)
@@ -107,22 +107,22 @@ static const char *setting(const struct k6 *k6, size_t option, const char **ret_
 	return flag ? (flag->text ? flag->text : "true") : variable ? variable : member ? member->text : NULL;
 }
 
-static bool is_on(const struct k6 *k6, size_t option, const char **ret_from)
+static bool k6_is_on(const struct k6 *k6, size_t option, const char **ret_from)
 {
-	const char *text = setting(k6, option, ret_from);
+	const char *text = k6_setting(k6, option, ret_from);
 	return text && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
 }
 
-static bool number(const struct k6 *k6, size_t option, double *ret, const char **ret_from)
+static bool k6_number(const struct k6 *k6, size_t option, double *ret, const char **ret_from)
 {
-	const char *text = setting(k6, option, ret_from);
+	const char *text = k6_setting(k6, option, ret_from);
 	struct error inner;
 	return !text || !*text || quantity_read(text, &quantity_decimal, ret, &inner) ||
 	       error_set(k6->err, "k6: %s: %s", *ret_from, inner.text);
 }
 
 /* All -s flags as K6_STAGES writes them. */
-static const char *joined(struct k6 *k6, size_t option)
+static const char *k6_joined(struct k6 *k6, size_t option)
 {
 	const char *all = NULL;
 	size_t cursor = 0;
@@ -138,7 +138,7 @@ static const char **inspect_environment(struct k6 *k6)
 	size_t rows = sizeof settings / sizeof *settings, count = 0;
 	const char **list = arena_alloc(k6->arena, (rows + 1) * sizeof *list);
 	for (size_t i = 0; i < rows; i++) {
-		const char *text = settings[i].option == O_SEGMENT ? NULL : joined(k6, settings[i].option);
+		const char *text = settings[i].option == O_SEGMENT ? NULL : k6_joined(k6, settings[i].option);
 		if (text)
 			list[count++] = arena_printf(k6->arena, "%s=%s", settings[i].variable, text);
 	}
@@ -174,7 +174,7 @@ static bool use_options(struct k6 *k6, const char *path, const char *bytes, size
 	return true;
 }
 
-static bool inspect(struct k6 *k6)
+static bool k6_inspect(struct k6 *k6)
 {
 	const char *output, *start;
 	bool found = false;
@@ -252,7 +252,7 @@ static bool read_source(struct k6 *k6)
 	if (saved && *saved)
 		return plan_file(k6->context, k6->command, saved, "HEADROOM_K6_INSPECT", &bytes, &length, k6->err) &&
 		       use_options(k6, saved, bytes, length, "k6 inspect (saved)");
-	return inspect(k6);
+	return k6_inspect(k6);
 }
 
 /* "5s:10,1m:200" as options have it. */
@@ -279,7 +279,7 @@ static bool load_from_flags(struct k6 *k6)
 	struct error why = {0};
 	double number;
 	for (size_t i = 0; i < 4; i++) {
-		const char *from, *text = setting(k6, settings[i].option, &from), *all = joined(k6, settings[i].option);
+		const char *from, *text = k6_setting(k6, settings[i].option, &from), *all = k6_joined(k6, settings[i].option);
 		if (!text)
 			continue;
 		bool counts = settings[i].option == O_VUS || settings[i].option == O_ITERATIONS;
@@ -318,7 +318,7 @@ static bool load_from_flags(struct k6 *k6)
 /* "0:1/4": a part of the test; 1 if none is given. */
 static double segment(const struct k6 *k6, const char **ret_from)
 {
-	const char *text = setting(k6, O_SEGMENT, ret_from);
+	const char *text = k6_setting(k6, O_SEGMENT, ret_from);
 	double ends[2] = {0, 1}, from = 0;
 	for (size_t i = 0; text && *text && i < 2; i++) {
 		char *end;
@@ -335,7 +335,7 @@ static double segment(const struct k6 *k6, const char **ret_from)
 	return from > 0 && from <= 1 ? from : 1;
 }
 
-static bool read_load(struct k6 *k6)
+static bool k6_read_load(struct k6 *k6)
 {
 	double most = NAN, total = NAN;
 	if (!k6->options)
@@ -387,7 +387,7 @@ static double count_addresses(const char *text)
 
 static void set_binding(struct k6 *k6)
 {
-	const char *from, *addresses = setting(k6, O_LOCAL_IPS, &from);
+	const char *from, *addresses = k6_setting(k6, O_LOCAL_IPS, &from);
 	bool any = addresses && *addresses;
 	plan_choice(k6->plan, W_BIND, any ? "address" : "none", CONFIDENCE_EXACT, any ? from : "k6 connects without bind");
 	if (any)
@@ -431,7 +431,7 @@ static bool sockets_per_vu(struct k6 *k6, double *ret, const char **ret_from)
 	const char *from;
 	*ret = k6->hosts;
 	*ret_from = k6->hosts > 1 ? arena_printf(k6->arena, " × %g hosts", k6->hosts) : "";
-	if (!number(k6, O_BATCH, &batch, &from) || !number(k6, O_PER_HOST, &per_host, &from))
+	if (!k6_number(k6, O_BATCH, &batch, &from) || !k6_number(k6, O_PER_HOST, &per_host, &from))
 		return false;
 	if (!k6->script.batch_at)
 		return true;
@@ -451,7 +451,7 @@ static enum confidence load_confidence(const struct k6 *k6)
 }
 
 /* The peak, and the way there if it is not reached at once. */
-static bool set_connections(struct k6 *k6, bool staged)
+static bool k6_set_connections(struct k6 *k6, bool staged)
 {
 	struct plan *plan = k6->plan;
 	const struct k6_load *load = &k6->load;
@@ -529,24 +529,24 @@ static bool set_churn(struct k6 *k6)
 	struct plan *plan = k6->plan;
 	const char *from;
 	double rps = NAN;
-	if (!number(k6, O_RPS, &rps, &from))
+	if (!k6_number(k6, O_RPS, &rps, &from))
 		return false;
 	if (rps > 0)
 		plan_number(plan, W_REQUESTS, rps, CONFIDENCE_BOUND, from);
-	bool no_reuse = is_on(k6, O_NO_REUSE, &from);
+	bool no_reuse = k6_is_on(k6, O_NO_REUSE, &from);
 	if (no_reuse || k6->script.close_header_at) {
 		from = no_reuse ? from : k6->script.close_header_at;
 		plan_closes_each(plan, k6->context, NAN, "every request opens a connection", from);
-		return set_connections(k6, false);
+		return k6_set_connections(k6, false);
 	}
-	if (is_on(k6, O_NO_VU_REUSE, &from)) {
+	if (k6_is_on(k6, O_NO_VU_REUSE, &from)) {
 		set_reconnects(k6, "every iteration opens its connections anew: how long does one last", from);
-		return set_connections(k6, false);
+		return k6_set_connections(k6, false);
 	}
 	if (judge_script(k6))
-		return set_connections(k6, false);
+		return k6_set_connections(k6, false);
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "k6 keeps its connections to the end");
-	if (!set_connections(k6, true))
+	if (!k6_set_connections(k6, true))
 		return false;
 	if (!plan->workload.stage_count)
 		plan_number(plan, W_OPEN_RATE, 0, CONFIDENCE_EXACT, "k6 keeps its connections");
@@ -578,7 +578,7 @@ static bool read_k6(const struct plan_context *context, const struct plan_comman
 	*k6 = (struct k6){.context = context, .command = command, .plan = plan, .arena = plan->arena, .err = err,
 	                  .hosts = NAN};
 	if (!arguments_read(plan->arena, &syntax, command->words + 1, command->count - 1, &k6->arguments, err) ||
-	    !find_path(k6) || !read_source(k6) || !read_load(k6) || !set_hosts(k6))
+	    !find_path(k6) || !read_source(k6) || !k6_read_load(k6) || !set_hosts(k6))
 		return false;
 	set_binding(k6);
 	plan_number(plan, W_FDS_BASE, FDS_OWN, CONFIDENCE_ESTIMATE, "k6: about 10 beside the connections");

@@ -58,7 +58,7 @@ struct locust {
 };
 
 /* Flag, variable, configuration file (configargparse). */
-static const char *setting(const struct locust *l, size_t option, const char **ret_from)
+static const char *locust_setting(const struct locust *l, size_t option, const char **ret_from)
 {
 	struct arena *arena = l->plan->arena;
 	char *variable = arena_printf(arena, "LOCUST_%s", options[option].name);
@@ -71,24 +71,24 @@ static const char *setting(const struct locust *l, size_t option, const char **r
 	return flag ? (flag->text ? flag->text : "true") : set ? set : entry ? entry->text : NULL;
 }
 
-static bool is_on(const struct locust *l, size_t option)
+static bool locust_is_on(const struct locust *l, size_t option)
 {
-	const char *from, *text = setting(l, option, &from);
+	const char *from, *text = locust_setting(l, option, &from);
 	return text && strcmp(text, "false") != 0 && strcmp(text, "False") != 0 && strcmp(text, "0") != 0;
 }
 
-static bool number(const struct locust *l, size_t option, const struct quantity_syntax *quantity, double *ret,
+static bool locust_number(const struct locust *l, size_t option, const struct quantity_syntax *quantity, double *ret,
                    const char **ret_from)
 {
 	struct error inner;
-	const char *from, *text = setting(l, option, &from);
+	const char *from, *text = locust_setting(l, option, &from);
 	if (!text)
 		return true;
 	*ret_from = from;
 	return quantity_read(text, quantity, ret, &inner) || error_set(l->err, "locust: %s: %s", from, inner.text);
 }
 
-static bool read_config(struct locust *l)
+static bool locust_read_config(struct locust *l)
 {
 	const char *path = arguments_text(&l->arguments, O_CONFIG, NULL), *named_by = "--config";
 	const char *home = plan_environment(l->context, l->command, "HOME"), *cwd = l->command->vantage.cwd;
@@ -103,7 +103,7 @@ static bool read_config(struct locust *l)
 	return !path || document_read(l->context, l->command, path, "lines", named_by, &l->config, l->err);
 }
 
-static void add_host(struct locust *l, const char *url)
+static void locust_add_host(struct locust *l, const char *url)
 {
 	struct error ignored;
 	const char *target = plan_url_target(l->plan->arena, url, &ignored);
@@ -128,18 +128,18 @@ static void scan(struct locust *l, const char *text, bool host_given)
 		bool quoted = start > text && strchr("\"'", start[-1]), web = strncmp(start, "http", 4) == 0 || *start == 'w';
 		if (*line == '#' || !quoted || !web || start[length] == '{' || (host_given && strncmp(line, "host", 4) == 0))
 			continue;
-		add_host(l, arena_copy(l->plan->arena, start, length));
+		locust_add_host(l, arena_copy(l->plan->arena, start, length));
 	}
 }
 
 /* Hosts by --host, then by the text of the locustfile, if it is one file that is there. */
 static bool read_hosts(struct locust *l)
 {
-	const char *from, *host = setting(l, O_HOST, &from), *file_from, *file = setting(l, O_FILE, &file_from), *bytes = "";
+	const char *from, *host = locust_setting(l, O_HOST, &from), *file_from, *file = locust_setting(l, O_FILE, &file_from), *bytes = "";
 	size_t length = 0;
 	double given = plan_given(l->context, W_DESTINATIONS);
 	if (host)
-		add_host(l, host);
+		locust_add_host(l, host);
 	struct error unseen = {0};
 	if (l->command->vantage.container) { /* read if a mount shows it */
 		if (file && !strchr(file, ',') && plan_file(l->context, l->command, file, file_from, &bytes, &length, &unseen))
@@ -167,16 +167,16 @@ static bool read_hosts(struct locust *l)
 }
 
 /* Each user has a session, and in it a connection per host. A user stops when the test does, so they stay. */
-static bool set_load(struct locust *l)
+static bool locust_set_load(struct locust *l)
 {
 	struct plan *plan = l->plan;
 	double users = 1, rate = 1, run_s = NAN, given = plan_given(l->context, W_DESTINATIONS);
 	const char *from = "locust's default: 1 user", *rate_from = "locust's default: 1 per second", *run_from = NULL;
-	if (!number(l, O_USERS, &quantity_count, &users, &from) || !number(l, O_RATE, &quantity_decimal, &rate, &rate_from) ||
-	    !number(l, O_TIME, &quantity_locust_time, &run_s, &run_from))
+	if (!locust_number(l, O_USERS, &quantity_count, &users, &from) || !locust_number(l, O_RATE, &quantity_decimal, &rate, &rate_from) ||
+	    !locust_number(l, O_TIME, &quantity_locust_time, &run_s, &run_from))
 		return false;
 	const char *ignored;
-	if (!setting(l, O_USERS, &ignored) && !is_on(l, O_HEADLESS) && !is_on(l, O_AUTOSTART)) {
+	if (!locust_setting(l, O_USERS, &ignored) && !locust_is_on(l, O_HEADLESS) && !locust_is_on(l, O_AUTOSTART)) {
 		plan_ask(plan, l->context, "the number of users is typed into Locust's web page", W_CONNECTIONS, WORKLOAD_FIELDS);
 		return true;
 	}
@@ -199,13 +199,13 @@ static bool set_load(struct locust *l)
 	return true;
 }
 
-static bool set_processes(struct locust *l)
+static bool locust_set_processes(struct locust *l)
 {
 	double processes = 1, online = l->plan->vantage.processors > 0 ? l->plan->vantage.processors : l->context->processors;
-	const char *from = NULL, *text = setting(l, O_PROCESSES, &from);
+	const char *from = NULL, *text = locust_setting(l, O_PROCESSES, &from);
 	if (text && strcmp(text, "-1") == 0)
 		processes = isnan(online) ? 1 : online;
-	else if (!number(l, O_PROCESSES, &quantity_count, &processes, &from))
+	else if (!locust_number(l, O_PROCESSES, &quantity_count, &processes, &from))
 		return false;
 	if (from)
 		plan_number(l->plan, W_PROCESSES, fmax(1, processes), CONFIDENCE_EXACT, from);
@@ -231,18 +231,18 @@ static bool read_locust(const struct plan_context *context, const struct plan_co
 {
 	struct locust l = {.context = context, .command = command, .plan = plan, .err = err};
 	if (!arguments_read(plan->arena, &syntax, command->words + 1, command->count - 1, &l.arguments, err) ||
-	    !read_config(&l))
+	    !locust_read_config(&l))
 		return false;
-	if (is_on(&l, O_WORKER) || is_on(&l, O_MASTER)) {
+	if (locust_is_on(&l, O_WORKER) || locust_is_on(&l, O_MASTER)) {
 		plan_ask(plan, context, "with --master and --worker the users are spread over workers: how many connections has "
 		         "this host", W_CONNECTIONS, WORKLOAD_FIELDS);
 		set_limits(&l);
 		return true;
 	}
-	if (!read_hosts(&l) || !set_processes(&l))
+	if (!read_hosts(&l) || !locust_set_processes(&l))
 		return false;
 	set_limits(&l);
-	return set_load(&l);
+	return locust_set_load(&l);
 }
 
 static const char *const programs[] = {"locust", NULL};

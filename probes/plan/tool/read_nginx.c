@@ -35,18 +35,18 @@ struct place {
 	size_t line;
 };
 
-static const char *where(const struct nginx *n, const struct place *place)
+static const char *nginx_where(const struct nginx *n, const struct place *place)
 {
 	return arena_printf(n->arena, "%s:%zu", place->path, place->line);
 }
 
-static bool refuse(struct nginx *n, const struct place *place, const char *what)
+static bool nginx_refuse(struct nginx *n, const struct place *place, const char *what)
 {
 	return error_set(n->err, "%s:%zu: %s", place->path, place->line, what);
 }
 
 /* One word, quoted or not; '\0' as *ret_end after the end of the file (ngx_conf_read_token()). */
-static bool next_word(struct nginx *n, struct place *place, const char **ret_word, char *ret_end)
+static bool nginx_next_word(struct nginx *n, struct place *place, const char **ret_word, char *ret_end)
 {
 	*ret_word = NULL;
 	for (;; place->at++) {
@@ -73,19 +73,19 @@ static bool next_word(struct nginx *n, struct place *place, const char **ret_wor
 	if (place->at > place->end)
 		place->at = place->end;
 	if (quote && place->at == place->end)
-		return refuse(n, place, "a quoted text does not end");
+		return nginx_refuse(n, place, "a quoted text does not end");
 	*ret_word = arena_copy(n->arena, start + (quote != 0), (size_t)(place->at - start) - (quote != 0));
 	place->at += quote != 0;
 	return true;
 }
 
-static bool number(struct nginx *n, const struct place *place, const char *name, const char *text, double *ret)
+static bool nginx_number(struct nginx *n, const struct place *place, const char *name, const char *text, double *ret)
 {
 	struct error inner;
 	if (!text)
-		return refuse(n, place, arena_printf(n->arena, "%s needs a number", name));
+		return nginx_refuse(n, place, arena_printf(n->arena, "%s needs a number", name));
 	return quantity_read(text, &quantity_count, ret, &inner) ||
-	       refuse(n, place, arena_printf(n->arena, "%s: %s", name, inner.text));
+	       nginx_refuse(n, place, arena_printf(n->arena, "%s: %s", name, inner.text));
 }
 
 static bool inside(const struct nginx *n, const char *block)
@@ -96,7 +96,7 @@ static bool inside(const struct nginx *n, const char *block)
 	return false;
 }
 
-static void add_target(struct nginx *n, const char *address)
+static void nginx_add_target(struct nginx *n, const char *address)
 {
 	struct error ignored;
 	const char *target = strncmp(address, "unix:", 5) == 0 || strchr(address, '$') ? NULL
@@ -115,7 +115,7 @@ static bool on_listen(struct nginx *n, const struct place *place, const char *co
 		double backlog;
 		if (strncmp(words[i], "backlog=", 8) != 0)
 			continue;
-		if (!number(n, place, "backlog", words[i] + 8, &backlog))
+		if (!nginx_number(n, place, "backlog", words[i] + 8, &backlog))
 			return false;
 		n->backlog = isnan(n->backlog) ? backlog : fmin(n->backlog, backlog);
 	}
@@ -126,14 +126,14 @@ static bool on_listen(struct nginx *n, const struct place *place, const char *co
 static void on_pass(struct nginx *n, const struct place *place, const char *const *words)
 {
 	n->proxies = true;
-	n->proxy_from = n->proxy_from ? n->proxy_from : where(n, place);
+	n->proxy_from = n->proxy_from ? n->proxy_from : nginx_where(n, place);
 	const char *slashes = words[1] ? strstr(words[1], "://") : NULL;
 	const char *host = slashes ? slashes + 3 : words[1];
 	if (host && (memchr(host, ':', strcspn(host, "/")) || memchr(host, '.', strcspn(host, "/"))))
-		add_target(n, words[1]);
+		nginx_add_target(n, words[1]);
 }
 
-static bool read_path(struct nginx *n, const char *path, const char *named_by);
+static bool nginx_read_path(struct nginx *n, const char *path, const char *named_by);
 
 static const char *full_path(const struct nginx *n, const char *path)
 {
@@ -145,25 +145,25 @@ static bool on_include(struct nginx *n, const struct place *place, const char *p
 {
 	const char *path = pattern ? full_path(n, pattern) : NULL;
 	if (!path)
-		return refuse(n, place, "include needs a file");
+		return nginx_refuse(n, place, "include needs a file");
 	if (++n->files > FILES_MAX)
-		return refuse(n, place, "too many included files (does one include itself?)");
+		return nginx_refuse(n, place, "too many included files (does one include itself?)");
 	if (!strpbrk(path, "*?["))
-		return read_path(n, path, where(n, place));
+		return nginx_read_path(n, path, nginx_where(n, place));
 	const char *slash = strrchr(path, '/');
 	const char *directory = slash ? arena_copy(n->arena, path, (size_t)(slash - path)) : ".";
 	const char *name = slash ? slash + 1 : path;
 	const char *cwd = n->command->vantage.cwd;
 	struct name_list names;
 	if (strpbrk(directory, "*?["))
-		return refuse(n, place, "a pattern in a directory's name is not read; give the numbers as flags");
+		return nginx_refuse(n, place, "a pattern in a directory's name is not read; give the numbers as flags");
 	if (!n->context->list ||
 	    !n->context->list(n->context, *directory == '/' || !cwd ? directory
 	                      : arena_printf(n->arena, "%s/%s", cwd, directory), &names))
 		return true;
 	for (size_t i = 0; i < names.count; i++) {
 		if (fnmatch(name, names.items[i], FNM_PERIOD) == 0 &&
-		    !read_path(n, arena_printf(n->arena, "%s/%s", directory, names.items[i]), where(n, place)))
+		    !nginx_read_path(n, arena_printf(n->arena, "%s/%s", directory, names.items[i]), nginx_where(n, place)))
 			return false;
 	}
 	return true;
@@ -176,16 +176,16 @@ static bool on_directive(struct nginx *n, const struct place *place, const char 
 	if (strcmp(name, "include") == 0)
 		return on_include(n, place, words[1]);
 	if (strcmp(name, "worker_processes") == 0) {
-		n->workers_from = where(n, place);
-		return (words[1] && strcmp(words[1], "auto") == 0) || number(n, place, name, words[1], &n->workers);
+		n->workers_from = nginx_where(n, place);
+		return (words[1] && strcmp(words[1], "auto") == 0) || nginx_number(n, place, name, words[1], &n->workers);
 	}
 	if (strcmp(name, "worker_connections") == 0) {
-		n->per_worker_from = where(n, place);
-		return number(n, place, name, words[1], &n->per_worker);
+		n->per_worker_from = nginx_where(n, place);
+		return nginx_number(n, place, name, words[1], &n->per_worker);
 	}
 	if (strcmp(name, "worker_rlimit_nofile") == 0) {
-		n->rlimit_from = where(n, place);
-		return number(n, place, name, words[1], &n->rlimit);
+		n->rlimit_from = nginx_where(n, place);
+		return nginx_number(n, place, name, words[1], &n->rlimit);
 	}
 	if (strcmp(name, "listen") == 0)
 		return on_listen(n, place, words);
@@ -194,13 +194,13 @@ static bool on_directive(struct nginx *n, const struct place *place, const char 
 	else if (length > 5 && strcmp(name + length - 5, "_pass") == 0)
 		on_pass(n, place, words);
 	else if (strcmp(name, "server") == 0 && words[1] && inside(n, "upstream"))
-		add_target(n, words[1]);
+		nginx_add_target(n, words[1]);
 	else if (strcmp(name, "keepalive") == 0 && inside(n, "upstream"))
-		n->keepalive_from = where(n, place);
+		n->keepalive_from = nginx_where(n, place);
 	else if (strcmp(name, "proxy_http_version") == 0)
 		n->http11 |= words[1] && strcmp(words[1], "1.0") != 0;
 	else if (strcmp(name, "proxy_bind") == 0)
-		n->bind_from = where(n, place);
+		n->bind_from = nginx_where(n, place);
 	return true;
 }
 
@@ -216,17 +216,17 @@ static bool skip_block(struct nginx *n, struct place *place)
 			return true;
 		}
 	}
-	return refuse(n, place, "a block does not end");
+	return nginx_refuse(n, place, "a block does not end");
 }
 
 static bool open_block(struct nginx *n, struct place *place, const char *name)
 {
 	if (!name)
-		return refuse(n, place, "\"{\" without a name");
+		return nginx_refuse(n, place, "\"{\" without a name");
 	if (strstr(name, "_by_lua_block"))
 		return skip_block(n, place);
 	if (n->depth == NESTING_MAX)
-		return refuse(n, place, "nested too deep");
+		return nginx_refuse(n, place, "nested too deep");
 	n->block[n->depth++] = name;
 	return true;
 }
@@ -238,7 +238,7 @@ static bool read_statements(struct nginx *n, struct place *place)
 	for (;;) {
 		const char *word;
 		char end = '\0';
-		if (!next_word(n, place, &word, &end))
+		if (!nginx_next_word(n, place, &word, &end))
 			return false;
 		if (word) {
 			if (count < WORDS_MAX)
@@ -247,20 +247,20 @@ static bool read_statements(struct nginx *n, struct place *place)
 		}
 		words[count] = NULL;
 		if (end == '\0')
-			return (count == 0 && n->depth == floor_depth) || refuse(n, place, "the file ends inside a block or directive");
+			return (count == 0 && n->depth == floor_depth) || nginx_refuse(n, place, "the file ends inside a block or directive");
 		if (end == ';' && count && !on_directive(n, place, words))
 			return false;
 		if (end == '{' && !open_block(n, place, count ? words[0] : NULL))
 			return false;
 		if (end == '}' && (count || n->depth == floor_depth))
-			return refuse(n, place, "unexpected \"}\"");
+			return nginx_refuse(n, place, "unexpected \"}\"");
 		if (end == '}')
 			n->depth--;
 		count = 0;
 	}
 }
 
-static bool read_path(struct nginx *n, const char *path, const char *named_by)
+static bool nginx_read_path(struct nginx *n, const char *path, const char *named_by)
 {
 	const char *bytes;
 	size_t length;
@@ -300,7 +300,7 @@ static void ask_nginx(struct nginx *n, const char **ret_path)
 }
 
 /* -c FILE -p PREFIX -g DIRECTIVES -e FILE -s SIGNAL -t -T -q -v -V (src/core/nginx.c, ngx_get_options()). */
-static bool read_arguments(struct nginx *n, const char **ret_path, const char **ret_extra)
+static bool nginx_read_arguments(struct nginx *n, const char **ret_path, const char **ret_extra)
 {
 	const char *const *words = n->command->words;
 	for (size_t i = 1; i < n->command->count; i++) {
@@ -341,7 +341,7 @@ static double workers(const struct nginx *n, const char **ret_from)
 }
 
 /* Connections to upstreams are kept where the configuration says so, or since 1.29.7. */
-static void set_upstream(struct nginx *n, double live)
+static void nginx_set_upstream(struct nginx *n, double live)
 {
 	struct plan *plan = n->plan;
 	bool kept = n->version >= KEEPALIVE_VERSION || (n->keepalive_from && n->http11);
@@ -370,7 +370,7 @@ static void set_upstream(struct nginx *n, double live)
 	         W_UP_OPEN_RATE, W_REQUESTS, WORKLOAD_FIELDS);
 }
 
-static void set_plan(struct nginx *n)
+static void nginx_set_plan(struct nginx *n)
 {
 	struct plan *plan = n->plan;
 	const char *workers_from, *per_from = n->per_worker_from ? n->per_worker_from : "nginx's default of 512";
@@ -395,7 +395,7 @@ static void set_plan(struct nginx *n)
 	plan_number(plan, W_BACKLOG, isnan(n->backlog) ? BACKLOG : n->backlog, CONFIDENCE_EXACT,
 	            isnan(n->backlog) ? "nginx listens with 511" : "listen … backlog=");
 	if (n->proxies)
-		set_upstream(n, live);
+		nginx_set_upstream(n, live);
 }
 
 static bool read_nginx(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
@@ -405,21 +405,21 @@ static bool read_nginx(const struct plan_context *context, const struct plan_com
 	const char *path = NULL, *extra = NULL, *built_in = "/etc/nginx/nginx.conf";
 	*n = (struct nginx){.context = context, .command = command, .plan = plan, .arena = plan->arena, .err = err,
 	                    .workers = NAN, .per_worker = NAN, .rlimit = NAN, .backlog = NAN, .version = NAN};
-	if (!read_arguments(n, &path, &extra))
+	if (!nginx_read_arguments(n, &path, &extra))
 		return false;
 	ask_nginx(n, &built_in);
 	path = full_path(n, path ? path : built_in);
 	const char *slash = strrchr(path, '/');
 	n->prefix = slash ? arena_copy(plan->arena, path, (size_t)(slash - path)) : NULL;
 	struct place words = {.path = "-g", .at = extra, .end = extra ? extra + strlen(extra) : NULL, .line = 1};
-	if ((extra && !read_statements(n, &words)) || !read_path(n, path, "-c"))
+	if ((extra && !read_statements(n, &words)) || !nginx_read_path(n, path, "-c"))
 		return false;
-	set_plan(n);
+	nginx_set_plan(n);
 	return true;
 }
 
 /* -t and -T check the configuration, -v and -V tell the version. */
-static bool serves(const struct plan_command *command)
+static bool nginx_serves(const struct plan_command *command)
 {
 	for (size_t i = 1; i < command->count; i++) {
 		const char *word = command->words[i];
@@ -433,6 +433,6 @@ static const char *const programs[] = {"nginx", NULL};
 static const char *const images[] = {"nginx", NULL};
 const struct plan_reader plan_reader_nginx = {
 	.tool = "nginx", .programs = programs, .images = images, .runtime = "native", .role = "server", .read = read_nginx,
-	.loads = serves,
+	.loads = nginx_serves,
 	.help = "the file of -c and what it includes: workers, worker_connections, worker_rlimit_nofile, upstreams",
 };

@@ -42,7 +42,7 @@ struct siege {
 };
 
 /* "name = value", "name: value"; # begins a comment. */
-static void read_line(struct siege *s, struct arena *arena, const char *line, size_t length)
+static void siege_read_line(struct siege *s, struct arena *arena, const char *line, size_t length)
 {
 	char *text = arena_copy(arena, line, length);
 	text += strspn(text, " \t");
@@ -100,7 +100,7 @@ static bool read_rc(const struct plan_context *context, const struct plan_comman
 		return false;
 	for (const char *at = bytes; *at; at += *at == '\n') {
 		size_t line = strcspn(at, "\n");
-		read_line(s, context->arena, at, line);
+		siege_read_line(s, context->arena, at, line);
 		at += line;
 	}
 	return true;
@@ -115,7 +115,7 @@ static void override(const struct siege *s, size_t option, const char **value, c
 	*from = a->shown;
 }
 
-static bool read_all(const struct plan_context *context, const struct plan_command *command, struct siege *s,
+static bool siege_read_all(const struct plan_context *context, const struct plan_command *command, struct siege *s,
                      struct error *err)
 {
 	const char *ignored;
@@ -166,7 +166,7 @@ static bool set_time(struct plan *plan, const struct siege *s, struct error *err
 	return true;
 }
 
-static bool set_target(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
+static bool siege_set_target(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
                        const struct siege *s, struct error *err)
 {
 	const char *url = s->arguments.word_count ? s->arguments.words[0] : s->urls ? NULL : s->url;
@@ -197,7 +197,7 @@ static bool read_siege(const struct plan_context *context, const struct plan_com
 {
 	struct siege s;
 	double users = 0;
-	if (!read_all(context, command, &s, err) || !set_target(context, command, plan, &s, err) ||
+	if (!siege_read_all(context, command, &s, err) || !siege_set_target(context, command, plan, &s, err) ||
 	    !set_users(plan, &s, &users, err) || !set_time(plan, &s, err))
 		return false;
 	plan_number(plan, W_FDS_BASE, FDS_OWN, CONFIDENCE_ESTIMATE, "standard streams, log, random numbers");

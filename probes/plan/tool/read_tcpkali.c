@@ -37,7 +37,7 @@ struct tcpkali {
 	struct arguments arguments;
 };
 
-static bool read_numbers(const struct plan_context *context, const struct plan_command *command, struct tcpkali *t,
+static bool tcpkali_read_numbers(const struct plan_context *context, const struct plan_command *command, struct tcpkali *t,
                          struct error *err)
 {
 	const struct arguments *a = &t->arguments;
@@ -61,7 +61,7 @@ static bool read_numbers(const struct plan_context *context, const struct plan_c
 	return a->word_count || error_set(err, "tcpkali: no HOST:PORT in the command");
 }
 
-static bool set_targets(struct plan *plan, const struct arguments *a, struct error *err)
+static bool tcpkali_set_targets(struct plan *plan, const struct arguments *a, struct error *err)
 {
 	const char **items = arena_alloc(plan->arena, a->word_count * sizeof *items);
 	for (size_t i = 0; i < a->word_count; i++)
@@ -70,7 +70,7 @@ static bool set_targets(struct plan *plan, const struct arguments *a, struct err
 	return plan_destinations(plan, items, a->word_count, CONFIDENCE_EXACT, "HOST:PORT", err);
 }
 
-static bool set_sources(struct plan *plan, const struct arguments *a, struct error *err)
+static bool tcpkali_set_sources(struct plan *plan, const struct arguments *a, struct error *err)
 {
 	const char **items = arena_alloc(plan->arena, (a->item_count + 1) * sizeof *items);
 	size_t count = 0, cursor = 0;
@@ -90,7 +90,7 @@ static bool set_sources(struct plan *plan, const struct arguments *a, struct err
 	return true;
 }
 
-static void set_numbers(struct plan *plan, const struct tcpkali *t)
+static void tcpkali_set_numbers(struct plan *plan, const struct tcpkali *t)
 {
 	struct arena *arena = plan->arena;
 	const struct arguments *a = &t->arguments;
@@ -116,10 +116,10 @@ static bool read_tcpkali(const struct plan_context *context, const struct plan_c
                          struct error *err)
 {
 	struct tcpkali t;
-	if (!read_numbers(context, command, &t, err) || !set_targets(plan, &t.arguments, err) ||
-	    !set_sources(plan, &t.arguments, err))
+	if (!tcpkali_read_numbers(context, command, &t, err) || !tcpkali_set_targets(plan, &t.arguments, err) ||
+	    !tcpkali_set_sources(plan, &t.arguments, err))
 		return false;
-	set_numbers(plan, &t);
+	tcpkali_set_numbers(plan, &t);
 	return true;
 }
 

@@ -54,13 +54,13 @@ struct tsung {
 	const char *session_from;
 };
 
-static bool number(struct tsung *t, const struct tree_node *node, const char *name, double *ret)
+static bool tsung_number(struct tsung *t, const struct tree_node *node, const char *name, double *ret)
 {
 	return document_number(&t->document, node, name, &quantity_decimal, ret, t->err);
 }
 
 /* The factor to seconds of the node's unit attribute. */
-static bool unit_of(struct tsung *t, const struct tree_node *node, double *ret)
+static bool tsung_unit_of(struct tsung *t, const struct tree_node *node, double *ret)
 {
 	const char *name = tree_text(node, "unit");
 	*ret = 1;
@@ -80,8 +80,8 @@ static bool unit_of(struct tsung *t, const struct tree_node *node, double *ret)
 static bool users_rate(struct tsung *t, const struct tree_node *users, double *ret_rate, double *ret_seconds)
 {
 	double unit, rate = NAN, gap = NAN, most = NAN;
-	if (!unit_of(t, users, &unit) || !number(t, users, "arrivalrate", &rate) ||
-	    !number(t, users, "interarrival", &gap) || !number(t, users, "maxnumber", &most))
+	if (!tsung_unit_of(t, users, &unit) || !tsung_number(t, users, "arrivalrate", &rate) ||
+	    !tsung_number(t, users, "interarrival", &gap) || !tsung_number(t, users, "maxnumber", &most))
 		return false;
 	if (isnan(rate) == isnan(gap) || gap <= 0)
 		return document_error(&t->document, users, t->err, "<users> needs arrivalrate or interarrival, above 0");
@@ -105,10 +105,10 @@ static bool add_phase(struct tsung *t, double seconds, double rate_per_s, const 
 }
 
 /* maxnumber ends the arrivals of a phase before the phase. */
-static bool read_phase(struct tsung *t, const struct tree_node *phase)
+static bool tsung_read_phase(struct tsung *t, const struct tree_node *phase)
 {
 	double unit, seconds = NAN, total = 0, arriving = 0;
-	if (!unit_of(t, phase, &unit) || !number(t, phase, "duration", &seconds))
+	if (!tsung_unit_of(t, phase, &unit) || !tsung_number(t, phase, "duration", &seconds))
 		return false;
 	if (isnan(seconds))
 		return document_error(&t->document, phase, t->err, "<arrivalphase> has no duration");
@@ -133,18 +133,18 @@ static bool read_phase(struct tsung *t, const struct tree_node *phase)
 	       (arriving >= seconds || add_phase(t, seconds - arriving, 0, from));
 }
 
-static bool read_load(struct tsung *t)
+static bool tsung_read_load(struct tsung *t)
 {
 	const struct tree_node *load = tree_child(t->document.root, "load");
 	double loops = 0, limit = NAN, unit = 1;
 	if (!load)
 		return document_error(&t->document, t->document.root, t->err, "there is no <load>");
-	if (!number(t, load, "loop", &loops) || !number(t, load, "duration", &limit) || !unit_of(t, load, &unit))
+	if (!tsung_number(t, load, "loop", &loops) || !tsung_number(t, load, "duration", &limit) || !tsung_unit_of(t, load, &unit))
 		return false;
 	for (size_t round = 0; round <= PHASES_MAX && (double)round <= loops; round++) {
 		size_t before = t->phase_count;
 		for (const struct tree_node *at = load; (at = tree_next(load, at, "arrivalphase"));) {
-			if (!read_phase(t, at))
+			if (!tsung_read_phase(t, at))
 				return false;
 		}
 		if (t->phase_count == before)
@@ -172,9 +172,9 @@ static bool add_think(struct tsung *t, const struct tree_node *node, struct pass
 		t->unknown_time = true;
 		return true;
 	}
-	if (value && !t->think_override && strncmp(value, "wait_", 5) != 0 && !number(t, node, "value", &seconds))
+	if (value && !t->think_override && strncmp(value, "wait_", 5) != 0 && !tsung_number(t, node, "value", &seconds))
 		return false;
-	if (!number(t, node, "min", &low) || !number(t, node, "max", &high))
+	if (!tsung_number(t, node, "min", &low) || !tsung_number(t, node, "max", &high))
 		return false;
 	if (!isnan(low) && !isnan(high) && !t->think_override)
 		seconds = (low + high) / 2;
@@ -185,26 +185,26 @@ static bool add_think(struct tsung *t, const struct tree_node *node, struct pass
 	return true;
 }
 
-static bool walk(struct tsung *t, const struct tree_node *parent, double times, unsigned depth, struct pass *pass);
+static bool tsung_walk(struct tsung *t, const struct tree_node *parent, double times, unsigned depth, struct pass *pass);
 
 /* How often a loop goes round; a <repeat> ends by a condition that only the run knows. */
-static bool walk_loop(struct tsung *t, const struct tree_node *node, double times, unsigned depth, struct pass *pass)
+static bool tsung_walk_loop(struct tsung *t, const struct tree_node *node, double times, unsigned depth, struct pass *pass)
 {
 	double from = NAN, to = NAN, step = 1;
 	if (strcmp(node->name, "for") == 0) {
 		const char *first = tree_text(node, "from"), *last = tree_text(node, "to");
 		bool dynamic = (first && strstr(first, "%%")) || (last && strstr(last, "%%"));
-		if (!dynamic && (!number(t, node, "from", &from) || !number(t, node, "to", &to) ||
-		                 !number(t, node, "incr", &step)))
+		if (!dynamic && (!tsung_number(t, node, "from", &from) || !tsung_number(t, node, "to", &to) ||
+		                 !tsung_number(t, node, "incr", &step)))
 			return false;
 	}
 	double rounds = floor((to - from) / step) + 1;
 	if (isnan(rounds) || step <= 0)
 		t->unknown_time = true;
-	return walk(t, node, isnan(rounds) || rounds < 1 ? times : times * rounds, depth, pass);
+	return tsung_walk(t, node, isnan(rounds) || rounds < 1 ? times : times * rounds, depth, pass);
 }
 
-static bool walk(struct tsung *t, const struct tree_node *parent, double times, unsigned depth, struct pass *pass)
+static bool tsung_walk(struct tsung *t, const struct tree_node *parent, double times, unsigned depth, struct pass *pass)
 {
 	if (depth > NESTING_MAX)
 		return document_error(&t->document, parent, t->err, "nested too deep");
@@ -218,10 +218,10 @@ static bool walk(struct tsung *t, const struct tree_node *parent, double times, 
 		} else if (strcmp(node->name, "request") == 0) {
 			here.requests++;
 		} else if (!strcmp(node->name, "for") || !strcmp(node->name, "repeat") || !strcmp(node->name, "foreach")) {
-			if (!walk_loop(t, node, times, depth + 1, pass))
+			if (!tsung_walk_loop(t, node, times, depth + 1, pass))
 				return false;
 		} else if (!strcmp(node->name, "transaction") || !strcmp(node->name, "if")) {
-			if (!walk(t, node, times, depth + 1, pass))
+			if (!tsung_walk(t, node, times, depth + 1, pass))
 				return false;
 		}
 	}
@@ -263,8 +263,8 @@ static bool read_sessions(struct tsung *t)
 		struct pass pass = {0, 0};
 		if (at->kind != TREE_ELEMENT || strcmp(at->name, "session") != 0)
 			continue;
-		if (!number(t, at, "probability", &weight) || !number(t, at, "weight", &weight) ||
-		    !walk(t, at, 1, 0, &pass))
+		if (!tsung_number(t, at, "probability", &weight) || !tsung_number(t, at, "weight", &weight) ||
+		    !tsung_walk(t, at, 1, 0, &pass))
 			return false;
 		total += weight;
 		t->think_s += weight * pass.think_s;
@@ -280,14 +280,14 @@ static bool read_sessions(struct tsung *t)
 	return true;
 }
 
-static bool read_options(struct tsung *t)
+static bool tsung_read_options(struct tsung *t)
 {
 	const struct tree_node *options_node = tree_child(t->document.root, "options");
 	const char *bind = "address", *from = "tsung binds the address of its <client>";
 	t->default_think_s = NAN;
 	for (const struct tree_node *at = options_node; at && (at = tree_next(options_node, at, "option"));) {
 		if (document_is(at, "name", "thinktime")) {
-			if (!number(t, at, "value", &t->default_think_s))
+			if (!tsung_number(t, at, "value", &t->default_think_s))
 				return false;
 			t->think_override = document_is(at, "override", "true");
 		} else if (document_is(at, "name", "ip_bind_address_no_port") && document_is(at, "value", "true")) {
@@ -335,7 +335,7 @@ static const struct tree_node *busiest_client(struct tsung *t, double *ret_hosts
 		double weight = 1, cpu = 1;
 		if (at->kind != TREE_ELEMENT || strcmp(at->name, "client") != 0)
 			continue;
-		if (!number(t, at, "weight", &weight) || !number(t, at, "cpu", &cpu))
+		if (!tsung_number(t, at, "weight", &weight) || !tsung_number(t, at, "cpu", &cpu))
 			return NULL;
 		total += weight * cpu;
 		++*ret_hosts;
@@ -352,7 +352,7 @@ static const struct tree_node *busiest_client(struct tsung *t, double *ret_hosts
 	return busiest;
 }
 
-static bool set_sources(struct tsung *t, const struct tree_node *client)
+static bool tsung_set_sources(struct tsung *t, const struct tree_node *client)
 {
 	const char **items = arena_alloc(t->document.arena, SERVERS_MAX * sizeof *items);
 	size_t count = 0;
@@ -382,11 +382,11 @@ static bool set_sources(struct tsung *t, const struct tree_node *client)
 }
 
 /* A beam takes maxusers, then tsung starts the next (ts_config_server.erl); in the controller's own it only warns. */
-static bool set_processes(struct tsung *t, const struct tree_node *client, double cpu, double users)
+static bool tsung_set_processes(struct tsung *t, const struct tree_node *client, double cpu, double users)
 {
 	double most = MAX_USERS;
 	bool shared = document_is(client, "use_controller_vm", "true");
-	if (!number(t, client, "maxusers", &most) || most < 1)
+	if (!tsung_number(t, client, "maxusers", &most) || most < 1)
 		return most >= 1 ? false : document_error(&t->document, client, t->err, "maxusers must be at least 1");
 	const char *where = document_where(&t->document, client);
 	double beams = shared || isnan(users) ? cpu : fmax(cpu, ceil(users / most - 1e-9));
@@ -401,7 +401,7 @@ static bool set_processes(struct tsung *t, const struct tree_node *client, doubl
 }
 
 /* How long a session, and with it its connection, lives: think times, and the requests' own time if known. */
-static double set_lifetime(struct tsung *t)
+static double tsung_set_lifetime(struct tsung *t)
 {
 	struct plan *plan = t->plan;
 	double latency = plan_given(t->context, W_LATENCY), life = t->think_s;
@@ -426,7 +426,7 @@ static double set_lifetime(struct tsung *t)
 }
 
 /* Sessions, each with as many connections as servers it talks to. */
-static double set_load(struct tsung *t, double life)
+static double tsung_set_load(struct tsung *t, double life)
 {
 	struct plan *plan = t->plan;
 	double k = t->servers, most = t->users * t->share * k, arrived = 0;
@@ -446,16 +446,16 @@ static double set_load(struct tsung *t, double life)
 	return t->phase_count ? fmin(arrived, t->highest_per_s * k * life) : most;
 }
 
-static bool read_file(struct tsung *t)
+static bool tsung_read_file(struct tsung *t)
 {
 	double hosts = 0, cpu = 1;
 	bool ok;
 	if (strcmp(t->document.root->name, "tsung") != 0)
 		return document_error(&t->document, t->document.root, t->err, "<%.60s> is not <tsung>", t->document.root->name);
 	const struct tree_node *client = busiest_client(t, &hosts, &cpu, &ok);
-	if (!ok || !read_options(t) || !read_servers(t) || !read_load(t) || !read_sessions(t) || !set_sources(t, client))
+	if (!ok || !tsung_read_options(t) || !read_servers(t) || !tsung_read_load(t) || !read_sessions(t) || !tsung_set_sources(t, client))
 		return false;
-	double life = set_lifetime(t), peak = set_load(t, life);
+	double life = tsung_set_lifetime(t), peak = tsung_set_load(t, life);
 	plan_choice(t->plan, W_CLOSER, "client", CONFIDENCE_EXACT, "tsung closes at a session's end");
 	plan_number(t->plan, W_FDS_BASE, FDS_OF_A_BEAM, CONFIDENCE_ESTIMATE, "measured: 20 in a tsung beam");
 	plan_choice(t->plan, W_NOFILE, "soft", CONFIDENCE_EXACT, "Erlang does not raise it");
@@ -463,7 +463,7 @@ static bool read_file(struct tsung *t)
 		plan_find(t->plan, "plan-tsung-clients", "note", document_where(&t->document, client),
 		          arena_printf(t->document.arena, "The load is spread over %g client hosts; the plan is that of the "
 		                       "busiest, with %.3g %% of it.", hosts, t->share * 100));
-	return set_processes(t, client, cpu, peak / t->servers);
+	return tsung_set_processes(t, client, cpu, peak / t->servers);
 }
 
 static bool read_tsung(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
@@ -485,7 +485,7 @@ static bool read_tsung(const struct plan_context *context, const struct plan_com
 		? document_parse(context, "standard input", "xml", command->input, strlen(command->input), &t.document, err)
 		: document_read(context, command, path, "xml", arguments_given(&arguments, O_FILE) ? "-f" : "tsung's default",
 		                &t.document, err);
-	return read && read_file(&t);
+	return read && tsung_read_file(&t);
 }
 
 static const char *const programs[] = {"tsung", NULL};

@@ -83,7 +83,7 @@ static const char *const *join_switches(struct arena *arena, const struct plan_c
 	return words;
 }
 
-static bool read_numbers(const struct plan_context *context, const struct plan_command *command, struct vegeta *v,
+static bool vegeta_read_numbers(const struct plan_context *context, const struct plan_command *command, struct vegeta *v,
                          struct error *err)
 {
 	const struct arguments *a = &v->arguments;
@@ -105,7 +105,7 @@ static bool read_numbers(const struct plan_context *context, const struct plan_c
 	       (v->rate > 0 || isfinite(v->max_workers) || error_set(err, "vegeta: -rate=0 requires -max-workers"));
 }
 
-static bool set_targets(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
+static bool vegeta_set_targets(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
                         const struct arguments *a, struct error *err)
 {
 	const char *path = arguments_text(a, TARGETS, "stdin"), *text = NULL;
@@ -123,7 +123,7 @@ static bool set_targets(const struct plan_context *context, const struct plan_co
 	return true;
 }
 
-static bool set_bind(struct plan *plan, const struct arguments *a, struct error *err)
+static bool vegeta_set_bind(struct plan *plan, const struct arguments *a, struct error *err)
 {
 	const struct argument *address = arguments_last(a, LADDR);
 	if (!address || !strcmp(address->text, "0.0.0.0")) {
@@ -142,7 +142,7 @@ static double cap(const struct plan *plan, const struct vegeta *v)
 	return v->max_connections > 0 ? fmin(v->max_workers, v->max_connections * hosts) : v->max_workers;
 }
 
-static void set_connections(const struct plan_context *context, struct plan *plan, const struct vegeta *v)
+static void vegeta_set_connections(const struct plan_context *context, struct plan *plan, const struct vegeta *v)
 {
 	double latency = plan_given(context, W_LATENCY), most = cap(plan, v);
 	if (!isnan(latency) && v->rate > 0)
@@ -173,8 +173,8 @@ static bool read_vegeta(const struct plan_context *context, const struct plan_co
                         struct error *err)
 {
 	struct vegeta v;
-	if (!read_numbers(context, command, &v, err) || !set_targets(context, command, plan, &v.arguments, err) ||
-	    !set_bind(plan, &v.arguments, err))
+	if (!vegeta_read_numbers(context, command, &v, err) || !vegeta_set_targets(context, command, plan, &v.arguments, err) ||
+	    !vegeta_set_bind(plan, &v.arguments, err))
 		return false;
 	if (v.rate > 0)
 		plan_number(plan, W_REQUESTS, v.rate, CONFIDENCE_EXACT, arguments_from(plan->arena, &v.arguments, RATE, "50/1s"));
@@ -182,7 +182,7 @@ static bool read_vegeta(const struct plan_context *context, const struct plan_co
 		plan_number(plan, W_DURATION, v.duration_s, CONFIDENCE_EXACT,
 		            arguments_from(plan->arena, &v.arguments, DURATION, "0"));
 	plan_number(plan, W_FDS_BASE, FDS_OWN, CONFIDENCE_ESTIMATE, "a program of the same kind, measured");
-	set_connections(context, plan, &v);
+	vegeta_set_connections(context, plan, &v);
 	set_closing(context, plan, &v);
 	return true;
 }

@@ -38,7 +38,7 @@ struct wrk {
 	struct arguments arguments;
 };
 
-static bool read_numbers(const struct plan_command *command, struct arena *arena, struct wrk *wrk, struct error *err)
+static bool wrk_read_numbers(const struct plan_command *command, struct arena *arena, struct wrk *wrk, struct error *err)
 {
 	const struct arguments *a = &wrk->arguments;
 	*wrk = (struct wrk){.connections = 10, .threads = 2, .duration_s = 10, .rate = NAN};
@@ -72,7 +72,7 @@ static void connections_stay(struct plan *plan, const struct wrk *wrk)
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_BOUND, "at the end of the run: by reset where an answer is unread");
 }
 
-static void set_common(struct plan *plan, const struct wrk *wrk)
+static void wrk_set_common(struct plan *plan, const struct wrk *wrk)
 {
 	struct arena *arena = plan->arena;
 	const struct arguments *a = &wrk->arguments;
@@ -113,11 +113,11 @@ static bool read_wrk(const struct plan_context *context, const struct plan_comma
                      struct error *err)
 {
 	struct wrk wrk;
-	if (!read_numbers(command, plan->arena, &wrk, err) || !plan_url(plan, wrk.arguments.words[0], "URL", err))
+	if (!wrk_read_numbers(command, plan->arena, &wrk, err) || !plan_url(plan, wrk.arguments.words[0], "URL", err))
 		return false;
 	if (!isnan(wrk.rate))
 		plan->tool = "wrk2";
-	set_common(plan, &wrk);
+	wrk_set_common(plan, &wrk);
 	const char *from = NULL;
 	if (!find_closing(context, command, &wrk.arguments, &from, err))
 		return false;

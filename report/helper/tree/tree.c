@@ -32,7 +32,7 @@ static bool read_input(struct text *out, struct error *err)
 	}
 }
 
-static bool write_output(const struct text *text, struct error *err)
+static bool tree_write_output(const struct text *text, struct error *err)
 {
 	for (size_t done = 0; done < text->length;) {
 		ssize_t count = write(STDOUT_FILENO, text->data + done, text->length - done);
@@ -59,7 +59,7 @@ int tree_main(int argc, char **argv)
 	bool good = read_input(&input, &err) &&
 	            formats[i].read(input.data ? input.data : "", input.length, &output, &err) &&
 	            (output.length <= TREE_OUTPUT_BYTES_MAX || error_set(&err, "1: too large once read")) &&
-	            write_output(&output, &err);
+	            tree_write_output(&output, &err);
 	if (!good)
 		(void)fprintf(stderr, "%s\n", err.text);
 	text_release(&input);

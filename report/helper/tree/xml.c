@@ -16,32 +16,32 @@ struct xml_reader {
 	struct error *err;
 };
 
-static size_t line_of(const struct xml_reader *reader)
+static size_t xml_line_of(const struct xml_reader *reader)
 {
 	const xmlParserInput *input = reader->context ? reader->context->input : NULL;
 	return input && input->line > 0 ? (size_t)input->line : 1;
 }
 
-static void stop(struct xml_reader *reader)
+static void xml_stop(struct xml_reader *reader)
 {
 	reader->failed = true;
 	xmlStopParser(reader->context);
 }
 
-static void refuse(struct xml_reader *reader, const char *what, const xmlChar *name)
+static void xml_refuse(struct xml_reader *reader, const char *what, const xmlChar *name)
 {
 	if (!reader->failed)
 		(void)error_set(reader->err, "%zu: %s \"%.60s\": entities are not expanded; write the text itself in its place",
-		                line_of(reader), what, (const char *)name);
-	stop(reader);
+		                xml_line_of(reader), what, (const char *)name);
+	xml_stop(reader);
 }
 
-static struct node *add(struct xml_reader *reader, const char *kind, size_t depth, const char *name, const char *text)
+static struct node *xml_add(struct xml_reader *reader, const char *kind, size_t depth, const char *name, const char *text)
 {
-	struct node node = {.depth = depth, .line = line_of(reader), .kind = kind, .name = name, .text = text};
+	struct node node = {.depth = depth, .line = xml_line_of(reader), .kind = kind, .name = name, .text = text};
 	struct node *added = reader->failed ? NULL : nodes_add(&reader->nodes, &node, reader->err);
 	if (!added)
-		stop(reader);
+		xml_stop(reader);
 	return added;
 }
 
@@ -61,26 +61,26 @@ static const char *attribute_value(struct arena *arena, const xmlChar *start, co
 }
 
 /* libxml2's SAX2: five pointers per attribute: name, prefix, URI, value, end of the value. */
-static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int spaces,
+static void xml_on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int spaces,
                      const xmlChar **namespaces, int count, int defaulted, const xmlChar **attributes)
 {
 	(void)prefix, (void)uri, (void)spaces, (void)namespaces, (void)defaulted;
 	struct xml_reader *reader = context;
 	struct arena *arena = reader->nodes.arena;
 	size_t index = reader->nodes.count;
-	if (!add(reader, "element", reader->depth, arena_strdup(arena, (const char *)name), ""))
+	if (!xml_add(reader, "element", reader->depth, arena_strdup(arena, (const char *)name), ""))
 		return;
 	for (int i = 0; i < count; i++) {
 		const xmlChar **attribute = attributes + 5 * i;
 		const char *value = attribute_value(arena, attribute[3], attribute[4]);
-		if (!add(reader, "attribute", reader->depth + 1, arena_strdup(arena, (const char *)attribute[0]), value))
+		if (!xml_add(reader, "attribute", reader->depth + 1, arena_strdup(arena, (const char *)attribute[0]), value))
 			return;
 	}
 	text_clear(&reader->texts[reader->depth]);
 	reader->open[reader->depth++] = index;
 }
 
-static const char *trimmed(struct arena *arena, const struct text *text)
+static const char *xml_trimmed(struct arena *arena, const struct text *text)
 {
 	static const char blanks[] = " \t\r\n";
 	if (!text->length)
@@ -91,7 +91,7 @@ static const char *trimmed(struct arena *arena, const struct text *text)
 	return arena_copy(arena, start, (size_t)(end - start));
 }
 
-static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+static void xml_on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
 	(void)name, (void)prefix, (void)uri;
 	struct xml_reader *reader = context;
@@ -99,9 +99,9 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
 		return;
 	reader->depth--;
 	struct node *node = &reader->nodes.items[reader->open[reader->depth]];
-	node->text = trimmed(reader->nodes.arena, &reader->texts[reader->depth]);
+	node->text = xml_trimmed(reader->nodes.arena, &reader->texts[reader->depth]);
 	if (!nodes_charge(&reader->nodes, node->line, strlen(node->text), reader->err))
-		stop(reader);
+		xml_stop(reader);
 }
 
 static void on_text(void *context, const xmlChar *bytes, int length)
@@ -113,27 +113,27 @@ static void on_text(void *context, const xmlChar *bytes, int length)
 
 static void on_reference(void *context, const xmlChar *name)
 {
-	refuse(context, "the entity", name);
+	xml_refuse(context, "the entity", name);
 }
 
 static void on_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
                       const xmlChar *system_id, xmlChar *content)
 {
 	(void)type, (void)public_id, (void)system_id, (void)content;
-	refuse(context, "the declared entity", name);
+	xml_refuse(context, "the declared entity", name);
 }
 
 static xmlEntityPtr on_get_entity(void *context, const xmlChar *name)
 {
 	xmlEntityPtr entity = xmlGetPredefinedEntity(name);
 	if (!entity)
-		refuse(context, "the entity", name);
+		xml_refuse(context, "the entity", name);
 	return entity;
 }
 
 static xmlEntityPtr on_get_parameter_entity(void *context, const xmlChar *name)
 {
-	refuse(context, "the entity", name);
+	xml_refuse(context, "the entity", name);
 	return NULL;
 }
 
@@ -143,11 +143,11 @@ static void on_subset(void *context, const xmlChar *name, const xmlChar *public_
 	(void)context, (void)name, (void)public_id, (void)system_id;
 }
 
-static bool parse(struct xml_reader *reader, const char *bytes, size_t length)
+static bool xml_parse(struct xml_reader *reader, const char *bytes, size_t length)
 {
 	xmlSAXHandler handler = {
 		.initialized = XML_SAX2_MAGIC, .internalSubset = on_subset, .externalSubset = on_subset,
-		.startElementNs = on_start, .endElementNs = on_end, .characters = on_text, .cdataBlock = on_text,
+		.startElementNs = xml_on_start, .endElementNs = xml_on_end, .characters = on_text, .cdataBlock = on_text,
 		.reference = on_reference, .entityDecl = on_entity, .getEntity = on_get_entity,
 		.getParameterEntity = on_get_parameter_entity,
 	};
@@ -178,7 +178,7 @@ bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct er
 	reader = arena_alloc(arena, sizeof *reader);
 	*reader = (struct xml_reader){.nodes = {.arena = arena}, .err = err};
 	bool good = length <= TREE_INPUT_BYTES_MAX
-		? parse(reader, bytes, length)
+		? xml_parse(reader, bytes, length)
 		: error_set(err, "1: larger than %d MiB", TREE_INPUT_BYTES_MAX / (1024 * 1024));
 	if (good)
 		nodes_print(&reader->nodes, out);

@@ -22,7 +22,7 @@ struct yaml_reader {
 	struct error *err;
 };
 
-static size_t line_of(const yaml_event_t *event)
+static size_t yaml_line_of(const yaml_event_t *event)
 {
 	return event->start_mark.line + 1;
 }
@@ -49,16 +49,16 @@ static bool note_anchor(struct yaml_reader *reader, const yaml_event_t *event, c
 	if (!name)
 		return true;
 	if (reader->anchor_count == ANCHORS_MAX)
-		return error_set(reader->err, "%zu: more than %d anchors", line_of(event), ANCHORS_MAX);
+		return error_set(reader->err, "%zu: more than %d anchors", yaml_line_of(event), ANCHORS_MAX);
 	*ret_anchor = ++reader->anchor_count;
 	reader->anchors[*ret_anchor - 1] = (struct anchor){
 		.name = arena_strdup(reader->nodes.arena, (const char *)name), .first = reader->nodes.count};
 	return true;
 }
 
-static bool add(struct yaml_reader *reader, const yaml_event_t *event, const char *kind, const char *text)
+static bool yaml_add(struct yaml_reader *reader, const yaml_event_t *event, const char *kind, const char *text)
 {
-	struct node node = {.depth = reader->depth, .line = line_of(event), .kind = kind, .text = text};
+	struct node node = {.depth = reader->depth, .line = yaml_line_of(event), .kind = kind, .text = text};
 	node.name = take_key(reader);
 	return nodes_add(&reader->nodes, &node, reader->err) != NULL;
 }
@@ -68,36 +68,36 @@ static bool on_scalar(struct yaml_reader *reader, const yaml_event_t *event)
 	const char *value = (const char *)event->data.scalar.value;
 	size_t length = event->data.scalar.length, anchor;
 	if (memchr(value, '\0', length))
-		return error_set(reader->err, "%zu: a NUL character", line_of(event));
+		return error_set(reader->err, "%zu: a NUL character", yaml_line_of(event));
 	const char *text = arena_copy(reader->nodes.arena, value, length);
 	if (is_key_next(reader)) {
 		reader->open[reader->depth - 1].key = text;
 		return true;
 	}
-	if (!note_anchor(reader, event, event->data.scalar.anchor, &anchor) || !add(reader, event, "scalar", text))
+	if (!note_anchor(reader, event, event->data.scalar.anchor, &anchor) || !yaml_add(reader, event, "scalar", text))
 		return false;
 	if (anchor)
 		reader->anchors[anchor - 1].end = reader->nodes.count;
 	return true;
 }
 
-static bool on_start(struct yaml_reader *reader, const yaml_event_t *event, bool mapping, const yaml_char_t *name)
+static bool yaml_on_start(struct yaml_reader *reader, const yaml_event_t *event, bool mapping, const yaml_char_t *name)
 {
 	size_t anchor;
 	if (is_key_next(reader))
-		return error_set(reader->err, "%zu: a mapping's key must be a plain text", line_of(event));
+		return error_set(reader->err, "%zu: a mapping's key must be a plain text", yaml_line_of(event));
 	if (!note_anchor(reader, event, name, &anchor) ||
-	    !add(reader, event, mapping ? "mapping" : "sequence", ""))
+	    !yaml_add(reader, event, mapping ? "mapping" : "sequence", ""))
 		return false;
 	if (reader->depth == TREE_DEPTH_MAX)
-		return error_set(reader->err, "%zu: nested more than %d levels deep", line_of(event), TREE_DEPTH_MAX);
+		return error_set(reader->err, "%zu: nested more than %d levels deep", yaml_line_of(event), TREE_DEPTH_MAX);
 	reader->open[reader->depth].mapping = mapping;
 	reader->open[reader->depth].key = NULL;
 	reader->open[reader->depth++].anchor = anchor;
 	return true;
 }
 
-static bool on_end(struct yaml_reader *reader)
+static bool yaml_on_end(struct yaml_reader *reader)
 {
 	size_t anchor = reader->open[--reader->depth].anchor;
 	if (anchor)
@@ -119,10 +119,10 @@ static bool on_alias(struct yaml_reader *reader, const yaml_event_t *event)
 	const char *name = (const char *)event->data.alias.anchor;
 	const struct anchor *anchor = find_anchor(reader, name);
 	if (!anchor || !anchor->end)
-		return error_set(reader->err, "%zu: the alias *%.60s %s", line_of(event), name,
+		return error_set(reader->err, "%zu: the alias *%.60s %s", yaml_line_of(event), name,
 		                 anchor ? "stands inside what it names" : "names nothing");
 	if (is_key_next(reader))
-		return error_set(reader->err, "%zu: an alias as a key", line_of(event));
+		return error_set(reader->err, "%zu: an alias as a key", yaml_line_of(event));
 	size_t base = reader->nodes.items[anchor->first].depth;
 	const char *key = take_key(reader);
 	for (size_t i = anchor->first; i < anchor->end; i++) {
@@ -141,16 +141,16 @@ static bool on_event(struct yaml_reader *reader, const yaml_event_t *event)
 	case YAML_SCALAR_EVENT:
 		return on_scalar(reader, event);
 	case YAML_MAPPING_START_EVENT:
-		return on_start(reader, event, true, event->data.mapping_start.anchor);
+		return yaml_on_start(reader, event, true, event->data.mapping_start.anchor);
 	case YAML_SEQUENCE_START_EVENT:
-		return on_start(reader, event, false, event->data.sequence_start.anchor);
+		return yaml_on_start(reader, event, false, event->data.sequence_start.anchor);
 	case YAML_MAPPING_END_EVENT:
 	case YAML_SEQUENCE_END_EVENT:
-		return on_end(reader);
+		return yaml_on_end(reader);
 	case YAML_ALIAS_EVENT:
 		return on_alias(reader, event);
 	case YAML_DOCUMENT_START_EVENT:
-		return !reader->nodes.count || error_set(reader->err, "%zu: a second document", line_of(event));
+		return !reader->nodes.count || error_set(reader->err, "%zu: a second document", yaml_line_of(event));
 	case YAML_NO_EVENT:
 	case YAML_STREAM_START_EVENT:
 	case YAML_STREAM_END_EVENT:
@@ -167,7 +167,7 @@ static bool syntax_error(const struct yaml_reader *reader)
 	                 parser->problem ? parser->problem : "not readable");
 }
 
-static bool parse(struct yaml_reader *reader, const char *bytes, size_t length)
+static bool yaml_parse(struct yaml_reader *reader, const char *bytes, size_t length)
 {
 	bool good = true, more = true;
 	yaml_parser_set_input_string(&reader->parser, (const unsigned char *)bytes, length);
@@ -190,7 +190,7 @@ bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct e
 	struct yaml_reader *reader = arena_alloc(arena, sizeof *reader);
 	*reader = (struct yaml_reader){.nodes = {.arena = arena}, .err = err};
 	bool ready = yaml_parser_initialize(&reader->parser);
-	bool good = ready ? parse(reader, bytes, length) : error_fail(err, "no memory for the YAML parser");
+	bool good = ready ? yaml_parse(reader, bytes, length) : error_fail(err, "no memory for the YAML parser");
 	if (good)
 		nodes_print(&reader->nodes, out);
 	if (ready)
