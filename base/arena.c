@@ -6,8 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first block is small, since many arenas hold little; the others double up to the large size. */
-enum { FIRST_BYTES = 4 * 1024, BLOCK_BYTES = 64 * 1024, ALIGNMENT = 16 };
+/* The first block is small, since many arenas hold little; the others double up to the large size.
+ */
+enum {
+	FIRST_BYTES = 4 * 1024,
+	BLOCK_BYTES = 64 * 1024,
+	ALIGNMENT = 16
+};
 
 struct block {
 	struct block *next;

@@ -5,7 +5,11 @@
 #include <stdbool.h>
 
 /* The kind decides the exit code (design: 2 = the user's input, 1 = headroom itself). */
-enum error_kind { ERROR_NONE, ERROR_INPUT, ERROR_INTERNAL };
+enum error_kind {
+	ERROR_NONE,
+	ERROR_INPUT,
+	ERROR_INTERNAL
+};
 
 struct error {
 	enum error_kind kind;

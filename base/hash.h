@@ -5,7 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SHA256_BYTES = 32, SHA256_HEX_MAX = 65 };
+enum {
+	SHA256_BYTES = 32,
+	SHA256_HEX_MAX = 65
+};
 
 struct sha256 {
 	uint32_t state[8];

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-enum { PORT_MAX = 65535, WORDS = 1024 };
+enum {
+	PORT_MAX = 65535,
+	WORDS = 1024
+};
 
 /* The bits of a word that stand for ports first to last. */
 static uint64_t bits_between(unsigned word, unsigned first, unsigned last)
@@ -61,7 +64,9 @@ static bool read_port(const char *text, size_t *at, unsigned *ret_port, struct e
 	for (size_t i = 0; i < digits && port <= PORT_MAX; i++)
 		port = port * 10 + (unsigned)(text[*at + i] - '0');
 	if (port > PORT_MAX)
-		return error_set(err, "not a list of ports: the number at character %zu is above 65535", *at + 1);
+		return error_set(err,
+				"not a list of ports: the number at character %zu is above 65535",
+				*at + 1);
 	*at += digits;
 	*ret_port = port;
 	return true;
@@ -80,7 +85,9 @@ static bool portset_read_range(const char *text, size_t *at, struct portset *set
 			return false;
 	}
 	if (last < first)
-		return error_set(err, "not a list of ports: the range at character %zu runs backwards", start + 1);
+		return error_set(err,
+				"not a list of ports: the range at character %zu runs backwards",
+				start + 1);
 	portset_add(set, first, last);
 	return true;
 }
@@ -96,7 +103,9 @@ bool portset_parse(const char *text, struct portset *ret_set, struct error *err)
 		if (text[at] != ',') {
 			at += strspn(text + at, blanks);
 			if (text[at])
-				return error_set(err, "not a list of ports: a comma is missing at character %zu", at + 1);
+				return error_set(err,
+						"not a list of ports: a comma is missing at character %zu",
+						at + 1);
 			break;
 		}
 		at++;

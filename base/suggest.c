@@ -1,10 +1,13 @@
-/* "Did you mean …?". Plain Levenshtein distance with one row of memory; words are cut at 63 characters. */
+/* "Did you mean …?". Plain Levenshtein distance with one row of memory; words are cut at 63
+ * characters. */
 #include "base/suggest.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-enum { WORD_MAX = 63 };
+enum {
+	WORD_MAX = 63
+};
 
 static size_t smaller(size_t a, size_t b)
 {

@@ -1,4 +1,5 @@
-/* Text buffers, cleaning of host strings, and the formatter of numbers. Knows no locale and no terminal. */
+/* Text buffers, cleaning of host strings, and the formatter of numbers. Knows no locale and no
+ * terminal. */
 #include "base/text.h"
 
 #include <math.h>
@@ -9,9 +10,9 @@
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
-#define ELLIPSIS "\xe2\x80\xa6"    /* U+2026 */
-#define MINUS "\xe2\x88\x92"       /* U+2212 */
-#define DASH "\xe2\x80\x93"        /* U+2013 */
+#define ELLIPSIS    "\xe2\x80\xa6" /* U+2026 */
+#define MINUS       "\xe2\x88\x92" /* U+2212 */
+#define DASH        "\xe2\x80\x93" /* U+2013 */
 
 static void text_reserve(struct text *text, size_t more)
 {
@@ -78,7 +79,11 @@ static size_t utf8_decode(const unsigned char *bytes, size_t length, uint32_t *r
 	/* The smallest code point of each length: anything below is an overlong form (RFC 3629 §3). */
 	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
 	unsigned lead = bytes[0];
-	size_t need = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 0;
+	size_t need = lead < 0x80 ? 1
+			: lead >> 5 == 6  ? 2
+			: lead >> 4 == 14 ? 3
+			: lead >> 3 == 30 ? 4
+							  : 0;
 	if (!need || need > length)
 		return 0;
 	uint32_t point = need == 1 ? lead : lead & (0x7fU >> need);
@@ -110,18 +115,20 @@ static bool text_is_hidden(uint32_t point)
 	static const struct {
 		uint32_t first, last;
 	} ranges[] = {
-		{0x00, 0x1f}, {0x7f, 0x9f},     /* C0, DEL, C1 */
-		{0xad, 0xad}, {0x34f, 0x34f},   /* soft hyphen, grapheme joiner */
-		{0x61c, 0x61c},                 /* Arabic letter mark */
-		{0x180e, 0x180e},               /* Mongolian vowel separator */
-		{0x200b, 0x200f},               /* zero width, direction marks */
-		{0x2028, 0x202e},               /* line and paragraph separators, bidi embeddings */
-		{0x2060, 0x206f},               /* word joiner, bidi isolates */
-		{0xfe00, 0xfe0f},               /* variation selectors */
-		{0xfeff, 0xfeff},               /* byte order mark */
-		{0xfff9, 0xfffb},               /* interlinear annotation */
-		{0xfffe, 0xffff},               /* no characters; XML forbids them */
-		{0xe0000, 0xe01ef},             /* tags, variation selectors */
+			{0x00, 0x1f},
+			{0x7f, 0x9f}, /* C0, DEL, C1 */
+			{0xad, 0xad},
+			{0x34f, 0x34f},     /* soft hyphen, grapheme joiner */
+			{0x61c, 0x61c},     /* Arabic letter mark */
+			{0x180e, 0x180e},   /* Mongolian vowel separator */
+			{0x200b, 0x200f},   /* zero width, direction marks */
+			{0x2028, 0x202e},   /* line and paragraph separators, bidi embeddings */
+			{0x2060, 0x206f},   /* word joiner, bidi isolates */
+			{0xfe00, 0xfe0f},   /* variation selectors */
+			{0xfeff, 0xfeff},   /* byte order mark */
+			{0xfff9, 0xfffb},   /* interlinear annotation */
+			{0xfffe, 0xffff},   /* no characters; XML forbids them */
+			{0xe0000, 0xe01ef}, /* tags, variation selectors */
 	};
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
 		if (point >= ranges[i].first && point <= ranges[i].last)
@@ -189,7 +196,14 @@ static void text_put_count(char out[NUMBER_TEXT_MAX], double value)
 	if (value > 0 && value < 0.0001)
 		(void)snprintf(out, NUMBER_TEXT_MAX, "<0.0001");
 	else
-		put_decimal(out, value, value < 0.001 ? 5 : value < 0.01 ? 4 : value < 0.1 ? 3 : value < 1 ? 2 : 1, true);
+		put_decimal(out,
+				value,
+				value < 0.001          ? 5
+						: value < 0.01 ? 4
+						: value < 0.1  ? 3
+						: value < 1    ? 2
+									   : 1,
+				true);
 }
 
 static void text_put_bytes(char out[NUMBER_TEXT_MAX], double value)
@@ -227,7 +241,8 @@ static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
 		return;
 	}
 	/* One decimal below 100 %; never "100 %" or "75 %" for something above it. */
-	double percent = value * 100, shown = percent < 100.5 ? round(percent * 10) / 10 : round(percent);
+	double percent = value * 100,
+		   shown = percent < 100.5 ? round(percent * 10) / 10 : round(percent);
 	if ((percent > 100 && shown <= 100) || (percent > 75 && shown <= 75))
 		shown += 0.1;
 	put_decimal(out, shown, shown < 100.5 && shown != round(shown) ? 1 : 0, true);
@@ -288,7 +303,12 @@ const char *text_plain_number(char out[NUMBER_TEXT_MAX], double value)
 		char positive[NUMBER_TEXT_MAX];
 		put_decimal(positive, fabs(value), 6, false);
 		bool negative = value < 0 && strcmp(positive, "0") != 0;
-		(void)snprintf(out, NUMBER_TEXT_MAX, "%s%.*s", negative ? "-" : "", NUMBER_TEXT_MAX - 2, positive);
+		(void)snprintf(out,
+				NUMBER_TEXT_MAX,
+				"%s%.*s",
+				negative ? "-" : "",
+				NUMBER_TEXT_MAX - 2,
+				positive);
 	}
 	return out;
 }

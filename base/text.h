@@ -29,7 +29,9 @@ char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max
 /* True if the bytes are valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
 bool text_is_utf8(const char *bytes, size_t length);
 
-enum { NUMBER_TEXT_MAX = 48 };
+enum {
+	NUMBER_TEXT_MAX = 48
+};
 
 /* One number as people read it, into out[NUMBER_TEXT_MAX]; returns out.
  * UNIT_COUNT 28232 → "28,232"; fractions keep one decimal ("352.9"); UNIT_BYTES → "12.5 GiB";

@@ -13,17 +13,19 @@ static const struct {
 	const char *name;
 	struct dimension dimension;
 } units[] = {
-	[UNIT_COUNT] = {"count", {0, 0}},
-	[UNIT_BYTES] = {"bytes", {1, 0}},
-	[UNIT_SECONDS] = {"seconds", {0, 1}},
-	[UNIT_PER_S] = {"per_s", {0, -1}},
-	[UNIT_RATIO] = {"ratio", {0, 0}},
-	[UNIT_BOOL] = {"bool", {0, 0}},
-	[UNIT_VERSION] = {"version", {0, 0}},
-	[UNIT_TEXT] = {"text", {0, 0}},
+		[UNIT_COUNT] = {"count", {0, 0}},
+		[UNIT_BYTES] = {"bytes", {1, 0}},
+		[UNIT_SECONDS] = {"seconds", {0, 1}},
+		[UNIT_PER_S] = {"per_s", {0, -1}},
+		[UNIT_RATIO] = {"ratio", {0, 0}},
+		[UNIT_BOOL] = {"bool", {0, 0}},
+		[UNIT_VERSION] = {"version", {0, 0}},
+		[UNIT_TEXT] = {"text", {0, 0}},
 };
 
-enum { UNITS = sizeof units / sizeof *units };
+enum {
+	UNITS = sizeof units / sizeof *units
+};
 
 /* One row per word that may follow a number: its factor to the base unit. */
 static const struct scale {
@@ -31,34 +33,34 @@ static const struct scale {
 	double scale;
 	enum unit unit;
 } scales[] = {
-	{"k", 1e3, UNIT_COUNT},
-	{"M", 1e6, UNIT_COUNT},
-	{"B", 1, UNIT_BYTES},
-	{"KiB", 1024, UNIT_BYTES},
-	{"MiB", 1048576, UNIT_BYTES},
-	{"GiB", 1073741824, UNIT_BYTES},
-	{"TiB", 1099511627776, UNIT_BYTES},
-	{"ms", 1e-3, UNIT_SECONDS},
-	{"s", 1, UNIT_SECONDS},
-	{"m", 60, UNIT_SECONDS},
-	{"h", 3600, UNIT_SECONDS},
-	{"d", 86400, UNIT_SECONDS},
-	{"/s", 1, UNIT_PER_S},
-	{"k/s", 1e3, UNIT_PER_S},
-	{"M/s", 1e6, UNIT_PER_S},
-	{"%", 0.01, UNIT_RATIO},
+		{"k", 1e3, UNIT_COUNT},
+		{"M", 1e6, UNIT_COUNT},
+		{"B", 1, UNIT_BYTES},
+		{"KiB", 1024, UNIT_BYTES},
+		{"MiB", 1048576, UNIT_BYTES},
+		{"GiB", 1073741824, UNIT_BYTES},
+		{"TiB", 1099511627776, UNIT_BYTES},
+		{"ms", 1e-3, UNIT_SECONDS},
+		{"s", 1, UNIT_SECONDS},
+		{"m", 60, UNIT_SECONDS},
+		{"h", 3600, UNIT_SECONDS},
+		{"d", 86400, UNIT_SECONDS},
+		{"/s", 1, UNIT_PER_S},
+		{"k/s", 1e3, UNIT_PER_S},
+		{"M/s", 1e6, UNIT_PER_S},
+		{"%", 0.01, UNIT_RATIO},
 };
 
 /* Examples for the messages: what would have been right. */
 static const char *const expected[] = {
-	[UNIT_COUNT] = "a count such as 15000 or 15k",
-	[UNIT_BYTES] = "a size such as 4096, 4KiB or 1GiB",
-	[UNIT_SECONDS] = "a time such as 60, 60s, 100ms or 2m",
-	[UNIT_PER_S] = "a rate such as 250 or 250/s",
-	[UNIT_RATIO] = "a share such as 75% or 0.75",
-	[UNIT_BOOL] = "yes or no",
-	[UNIT_VERSION] = "a version such as 6.18",
-	[UNIT_TEXT] = "a text",
+		[UNIT_COUNT] = "a count such as 15000 or 15k",
+		[UNIT_BYTES] = "a size such as 4096, 4KiB or 1GiB",
+		[UNIT_SECONDS] = "a time such as 60, 60s, 100ms or 2m",
+		[UNIT_PER_S] = "a rate such as 250 or 250/s",
+		[UNIT_RATIO] = "a share such as 75% or 0.75",
+		[UNIT_BOOL] = "yes or no",
+		[UNIT_VERSION] = "a version such as 6.18",
+		[UNIT_TEXT] = "a text",
 };
 
 const char *unit_name(enum unit unit)
@@ -166,7 +168,9 @@ static bool check_value(const char *text, enum unit want, double value, struct e
 {
 	char shown[44];
 	if (value > NUMBER_MAX)
-		return error_set(err, "\"%s\" is too large: at most 9007199254740992 (2^53)", quotable(text, shown));
+		return error_set(err,
+				"\"%s\" is too large: at most 9007199254740992 (2^53)",
+				quotable(text, shown));
 	if (want == UNIT_COUNT && value != floor(value))
 		return error_set(err, "\"%s\" is not a whole number", quotable(text, shown));
 	return true;

@@ -9,11 +9,11 @@
 
 /* How a number is to be shown, and its base unit. */
 enum unit {
-	UNIT_COUNT,   /* ports, entries, connections: dimensionless */
+	UNIT_COUNT, /* ports, entries, connections: dimensionless */
 	UNIT_BYTES,
 	UNIT_SECONDS,
-	UNIT_PER_S,   /* a rate: 1/s */
-	UNIT_RATIO,   /* 0..1, shown as per cent */
+	UNIT_PER_S, /* a rate: 1/s */
+	UNIT_RATIO, /* 0..1, shown as per cent */
 	UNIT_BOOL,
 	UNIT_VERSION, /* kernel version: major * 1000 + minor */
 	UNIT_TEXT

@@ -6,16 +6,23 @@
 
 #include "model/derive.h"
 
-static const double value_max = 1099511627776.0; /* 2^40: more than any of these limits is ever set to */
+static const double value_max =
+		1099511627776.0; /* 2^40: more than any of these limits is ever set to */
 
 bool judgement_counts(const struct judgement *j)
 {
-	return j->severity == SEVERITY_HARD && j->status != STATUS_NOT_APPLICABLE && !j->ignored && !j->waived;
+	return j->severity == SEVERITY_HARD && j->status != STATUS_NOT_APPLICABLE && !j->ignored &&
+			!j->waived;
 }
 
-bool state_judge(struct arena *arena, const struct rules *rules, const struct state *state,
-                 const struct model_options *options, bool texts, struct situation *ret_situation,
-                 struct all_limits *ret_limits, struct error *err)
+bool state_judge(struct arena *arena,
+		const struct rules *rules,
+		const struct state *state,
+		const struct model_options *options,
+		bool texts,
+		struct situation *ret_situation,
+		struct all_limits *ret_limits,
+		struct error *err)
 {
 	if (!situation_build(arena, rules, state->facts, &state->workload, options, ret_situation, err))
 		return false;
@@ -32,8 +39,11 @@ bool state_judge(struct arena *arena, const struct rules *rules, const struct st
 	return true;
 }
 
-struct judgement state_judge_one(struct arena *arena, const struct rules *rules, const struct state *state,
-                                 const struct model_options *options, const struct limit_rule *rule)
+struct judgement state_judge_one(struct arena *arena,
+		const struct rules *rules,
+		const struct state *state,
+		const struct model_options *options,
+		const struct limit_rule *rule)
 {
 	struct situation situation;
 	struct resource resource = {.worst = {.status = STATUS_UNKNOWN, .max_safe_scale = NAN}};
@@ -68,7 +78,8 @@ static void set_fact(struct facts *facts, const char *key, const char *instance,
 static void set_fixed(struct facts *facts, const char *key, double value)
 {
 	const struct fact *old = facts_get(facts, key, "");
-	facts_put_number(facts, key, "", value, old ? old->unit : UNIT_COUNT, NULL)->origin = ORIGIN_PROPOSED;
+	facts_put_number(facts, key, "", value, old ? old->unit : UNIT_COUNT, NULL)->origin =
+			ORIGIN_PROPOSED;
 }
 
 static void change_workload(struct workload *workload, int field, double value)
@@ -81,8 +92,11 @@ static void change_workload(struct workload *workload, int field, double value)
 	}
 }
 
-static struct facts *change_facts(struct arena *arena, const struct state *state, const struct fix_rule *fix,
-                                  const char *instance, double value)
+static struct facts *change_facts(struct arena *arena,
+		const struct state *state,
+		const struct fix_rule *fix,
+		const char *instance,
+		double value)
 {
 	struct facts *facts = facts_overlay(arena, state->facts);
 	unsigned low, high;
@@ -100,8 +114,12 @@ static struct facts *change_facts(struct arena *arena, const struct state *state
 	return facts;
 }
 
-struct state change_apply(struct arena *arena, const struct rules *rules, const struct state *state,
-                          const struct fix_rule *fix, const char *instance, double value)
+struct state change_apply(struct arena *arena,
+		const struct rules *rules,
+		const struct state *state,
+		const struct fix_rule *fix,
+		const char *instance,
+		double value)
 {
 	struct state after = *state;
 	if (fix->kind == FIX_FACT) {
@@ -127,9 +145,12 @@ double change_current(const struct state *state, const struct fix_rule *fix, con
 {
 	if (fix->kind == FIX_WORKLOAD) {
 		int field = field_named(fix->target);
-		return field >= 0 && state->workload.values[field].set ? state->workload.values[field].number : NAN;
+		return field >= 0 && state->workload.values[field].set
+				? state->workload.values[field].number
+				: NAN;
 	}
-	const struct fact *fact = facts_get(state->facts, fix->target, per_instance(fix->target) ? instance : "");
+	const struct fact *fact =
+			facts_get(state->facts, fix->target, per_instance(fix->target) ? instance : "");
 	return fact && fact->status == FACT_KNOWN && fact->unit != UNIT_TEXT ? fact->number : NAN;
 }
 
@@ -187,7 +208,13 @@ static bool furthest(const struct search *s, struct arena *arena, double *ret_li
 	struct situation situation;
 	struct error err;
 	struct value value = value_number(s->fix->lower ? 1 : value_max, UNIT_COUNT);
-	if (!situation_build(arena, s->rules, s->state->facts, &s->state->workload, s->options, &situation, &err))
+	if (!situation_build(arena,
+				s->rules,
+				s->state->facts,
+				&s->state->workload,
+				s->options,
+				&situation,
+				&err))
 		return false;
 	struct names *names = names_new(&situation, NULL, s->instance, MISSING_UNKNOWN);
 	struct expr_env env = names_env(names);
@@ -206,8 +233,13 @@ static bool furthest(const struct search *s, struct arena *arena, double *ret_li
 	return true;
 }
 
-bool change_find(const struct rules *rules, const struct state *state, const struct model_options *options,
-                 const struct fix_rule *fix, const struct limit_rule *rule, const char *instance, double *ret_value)
+bool change_find(const struct rules *rules,
+		const struct state *state,
+		const struct model_options *options,
+		const struct fix_rule *fix,
+		const struct limit_rule *rule,
+		const char *instance,
+		double *ret_value)
 {
 	struct search s = {rules, state, options, fix, rule, instance};
 	struct arena *arena = arena_new();
@@ -230,8 +262,9 @@ bool change_find(const struct rules *rules, const struct state *state, const str
 	struct judgement before = state_judge_one(scratch, rules, state, options, rule);
 	struct judgement after = try_value(&s, *ret_value);
 	double was = before.max_safe_scale, is = after.max_safe_scale;
-	bool helps = after.status == STATUS_NOT_APPLICABLE || is > was * (1 + 1e-9) || (isnan(was) && !isnan(is)) ||
-	             (before.status != STATUS_PASS && after.status == STATUS_PASS);
+	bool helps = after.status == STATUS_NOT_APPLICABLE || is > was * (1 + 1e-9) ||
+			(isnan(was) && !isnan(is)) ||
+			(before.status != STATUS_PASS && after.status == STATUS_PASS);
 	arena_free(scratch);
 	return helps;
 }

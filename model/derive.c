@@ -5,15 +5,28 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NODEPORT_FIRST = 30000, NODEPORT_LAST = 32767 }; /* kube-apiserver --service-node-port-range default */
+enum {
+	NODEPORT_FIRST = 30000,
+	NODEPORT_LAST = 32767
+}; /* kube-apiserver --service-node-port-range default */
 
 static const char range_key[] = "net.ipv4.ip_local_port_range";
 static const char reserved_key[] = "net.ipv4.ip_local_reserved_ports";
 
-static void derive_put(struct facts *facts, const char *key, double number, enum unit unit, const char *where)
+static void derive_put(struct facts *facts,
+		const char *key,
+		double number,
+		enum unit unit,
+		const char *where)
 {
-	facts_put(facts, (struct fact){.key = key, .instance = "", .status = FACT_KNOWN, .origin = ORIGIN_DERIVED,
-	                               .unit = unit, .number = number, .where = where});
+	facts_put(facts,
+			(struct fact){.key = key,
+					.instance = "",
+					.status = FACT_KNOWN,
+					.origin = ORIGIN_DERIVED,
+					.unit = unit,
+					.number = number,
+					.where = where});
 }
 
 static bool port_number(double value)
@@ -58,12 +71,18 @@ static const struct {
 	const char *name;
 	enum unit unit;
 } derived_names[] = {
-	{"ports.low", UNIT_COUNT}, {"ports.high", UNIT_COUNT}, {"ports.width", UNIT_COUNT},
-	{"ports.odd_width", UNIT_BOOL}, {"ports.reserved_in_range", UNIT_COUNT}, {"ports.blocked_in_range", UNIT_COUNT},
-	{"ports.usable", UNIT_COUNT}, {"ports.listeners_in_range", UNIT_COUNT},
-	{"ports.udp_blocked_in_range", UNIT_COUNT},
-	{"ports.listeners_list", UNIT_TEXT},
-	{"tcp.time_wait_s", UNIT_SECONDS}, {"tcp.fin_wait2_s", UNIT_SECONDS}, /* by the platform rules */
+		{"ports.low", UNIT_COUNT},
+		{"ports.high", UNIT_COUNT},
+		{"ports.width", UNIT_COUNT},
+		{"ports.odd_width", UNIT_BOOL},
+		{"ports.reserved_in_range", UNIT_COUNT},
+		{"ports.blocked_in_range", UNIT_COUNT},
+		{"ports.usable", UNIT_COUNT},
+		{"ports.listeners_in_range", UNIT_COUNT},
+		{"ports.udp_blocked_in_range", UNIT_COUNT},
+		{"ports.listeners_list", UNIT_TEXT},
+		{"tcp.time_wait_s", UNIT_SECONDS},
+		{"tcp.fin_wait2_s", UNIT_SECONDS}, /* by the platform rules */
 };
 
 bool derive_type(const char *name, enum unit *ret_unit)
@@ -79,11 +98,18 @@ bool derive_type(const char *name, enum unit *ret_unit)
 static void put_missing_range(struct facts *facts)
 {
 	const struct fact *range = facts_get(facts, range_key, "");
-	enum fact_status status = !range ? FACT_ABSENT : range->status == FACT_KNOWN ? FACT_MALFORMED : range->status;
+	enum fact_status status = !range      ? FACT_ABSENT
+			: range->status == FACT_KNOWN ? FACT_MALFORMED
+										  : range->status;
 	for (size_t i = 0; i < sizeof derived_names / sizeof *derived_names; i++)
 		if (!strncmp(derived_names[i].name, "ports.", 6))
-			facts_put_missing(facts, derived_names[i].name, "", status, derived_names[i].unit, range_key,
-			                  "the port range is not known");
+			facts_put_missing(facts,
+					derived_names[i].name,
+					"",
+					status,
+					derived_names[i].unit,
+					range_key,
+					"the port range is not known");
 }
 
 struct range {
@@ -91,14 +117,23 @@ struct range {
 };
 
 /* Ports of `key` in the range that are not in `but`; missing if the fact is. */
-static void put_blocked(struct facts *facts, struct range range, const char *name, const char *key,
-                        const struct portset *more, const struct portset *but)
+static void put_blocked(struct facts *facts,
+		struct range range,
+		const char *name,
+		const char *key,
+		const struct portset *more,
+		const struct portset *but)
 {
 	struct portset set;
 	if (!set_of(facts, key, &set)) {
 		const struct fact *fact = facts_get(facts, key, "");
-		facts_put_missing(facts, name, "", fact->status == FACT_KNOWN ? FACT_MALFORMED : fact->status, UNIT_COUNT,
-		                  key, fact->note);
+		facts_put_missing(facts,
+				name,
+				"",
+				fact->status == FACT_KNOWN ? FACT_MALFORMED : fact->status,
+				UNIT_COUNT,
+				key,
+				fact->note);
 		return;
 	}
 	if (more)
@@ -120,10 +155,16 @@ static void put_listeners(struct facts *facts, struct range range, const struct 
 	portset_subtract(&listening, reserved);
 	struct text list = {0};
 	portset_print(&listening, &list);
-	derive_put(facts, "ports.listeners_in_range", portset_count(&listening, range.low, range.high), UNIT_COUNT,
-	    "ports.listening");
-	struct fact *fact = facts_put_text(facts, "ports.listeners_list", "",
-	                                   arena_strdup(facts->arena, list.data ? list.data : ""), "ports.listening");
+	derive_put(facts,
+			"ports.listeners_in_range",
+			portset_count(&listening, range.low, range.high),
+			UNIT_COUNT,
+			"ports.listening");
+	struct fact *fact = facts_put_text(facts,
+			"ports.listeners_list",
+			"",
+			arena_strdup(facts->arena, list.data ? list.data : ""),
+			"ports.listening");
 	fact->origin = ORIGIN_DERIVED;
 	text_release(&list);
 }
@@ -143,20 +184,40 @@ static void derive_ports(struct facts *facts)
 	derive_put(facts, "ports.odd_width", fmod(width, 2), UNIT_BOOL, range_key);
 	if (!set_of(facts, reserved_key, &reserved)) {
 		const struct fact *fact = facts_get(facts, reserved_key, "");
-		facts_put_missing(facts, "ports.reserved_in_range", "", fact->status, UNIT_COUNT, reserved_key, fact->note);
+		facts_put_missing(facts,
+				"ports.reserved_in_range",
+				"",
+				fact->status,
+				UNIT_COUNT,
+				reserved_key,
+				fact->note);
 		memset(&reserved, 0, sizeof reserved);
 	} else {
-		derive_put(facts, "ports.reserved_in_range", portset_count(&reserved, range.low, range.high), UNIT_COUNT,
-		    reserved_key);
+		derive_put(facts,
+				"ports.reserved_in_range",
+				portset_count(&reserved, range.low, range.high),
+				UNIT_COUNT,
+				reserved_key);
 	}
 	bool bound_known = set_of(facts, "ports.bound", &bound);
-	put_blocked(facts, range, "ports.blocked_in_range", "ports.listening", bound_known ? &bound : NULL, &reserved);
+	put_blocked(facts,
+			range,
+			"ports.blocked_in_range",
+			"ports.listening",
+			bound_known ? &bound : NULL,
+			&reserved);
 	put_blocked(facts, range, "ports.udp_blocked_in_range", "ports.udp_bound", NULL, &reserved);
 	put_listeners(facts, range, &reserved);
 	double usable = width - facts_number(facts, "ports.reserved_in_range") -
-	                facts_number(facts, "ports.blocked_in_range");
+			facts_number(facts, "ports.blocked_in_range");
 	if (isnan(usable))
-		facts_put_missing(facts, "ports.usable", "", FACT_SKIPPED, UNIT_COUNT, range_key, "not all parts are known");
+		facts_put_missing(facts,
+				"ports.usable",
+				"",
+				FACT_SKIPPED,
+				UNIT_COUNT,
+				range_key,
+				"not all parts are known");
 	else
 		derive_put(facts, "ports.usable", usable, UNIT_COUNT, range_key);
 }
@@ -175,7 +236,11 @@ static bool lookup_fact(void *context, const char *name, struct value *ret_value
 	return true;
 }
 
-static bool no_integral(void *context, const char *rate, double seconds, double *ret_sum, bool *ret_steady)
+static bool no_integral(void *context,
+		const char *rate,
+		double seconds,
+		double *ret_sum,
+		bool *ret_steady)
 {
 	(void)context, (void)rate, (void)seconds, (void)ret_sum, (void)ret_steady;
 	return false;
@@ -194,9 +259,19 @@ static void derive_platform(struct facts *facts, const struct platform_rule *rul
 			continue; /* given or measured: it wins */
 		struct value value = expr_eval(let->expr, &env);
 		if (value.kind == VALUE_NUMBER || value.kind == VALUE_BOOL)
-			derive_put(facts, let->name, value.number, value.kind == VALUE_BOOL ? UNIT_BOOL : value.unit, rule->id);
+			derive_put(facts,
+					let->name,
+					value.number,
+					value.kind == VALUE_BOOL ? UNIT_BOOL : value.unit,
+					rule->id);
 		else
-			facts_put_missing(facts, let->name, "", FACT_ABSENT, UNIT_COUNT, rule->id, value.missing);
+			facts_put_missing(facts,
+					let->name,
+					"",
+					FACT_ABSENT,
+					UNIT_COUNT,
+					rule->id,
+					value.missing);
 	}
 }
 
@@ -220,7 +295,10 @@ void derive_facts(struct facts *facts, const struct rules *rules)
 	facts_sort(facts);
 }
 
-void derive_reserved(const struct facts *facts, unsigned low, unsigned high, struct portset *ret_set)
+void derive_reserved(const struct facts *facts,
+		unsigned low,
+		unsigned high,
+		struct portset *ret_set)
 {
 	static const char *const keys[] = {"ports.listening", "ports.published"};
 	struct portset more, inside = {{0}};
@@ -246,15 +324,21 @@ void derive_set_range(struct facts *facts, unsigned low, unsigned high)
 	struct portset reserved;
 	struct text list = {0};
 	if (!facts_text(facts, range_key)) { /* macOS */
-		facts_put_number(facts, "net.inet.ip.portrange.first", "", low, UNIT_COUNT, NULL)->origin = ORIGIN_PROPOSED;
-		facts_put_number(facts, "net.inet.ip.portrange.last", "", high, UNIT_COUNT, NULL)->origin = ORIGIN_PROPOSED;
+		facts_put_number(facts, "net.inet.ip.portrange.first", "", low, UNIT_COUNT, NULL)->origin =
+				ORIGIN_PROPOSED;
+		facts_put_number(facts, "net.inet.ip.portrange.last", "", high, UNIT_COUNT, NULL)->origin =
+				ORIGIN_PROPOSED;
 		return;
 	}
 	derive_reserved(facts, low, high, &reserved);
 	portset_print(&reserved, &list);
-	facts_put_text(facts, range_key, "", arena_printf(facts->arena, "%u %u", low, high), NULL)->origin =
-		ORIGIN_PROPOSED;
-	facts_put_text(facts, reserved_key, "", arena_strdup(facts->arena, list.data ? list.data : ""), NULL)->origin =
-		ORIGIN_PROPOSED;
+	facts_put_text(facts, range_key, "", arena_printf(facts->arena, "%u %u", low, high), NULL)
+			->origin = ORIGIN_PROPOSED;
+	facts_put_text(facts,
+			reserved_key,
+			"",
+			arena_strdup(facts->arena, list.data ? list.data : ""),
+			NULL)
+			->origin = ORIGIN_PROPOSED;
 	text_release(&list);
 }

@@ -1,5 +1,5 @@
-/* Judging. The peak over time is found at scale 1; the highest safe scale by bisection at that second, then
- * checked over the whole plan. */
+/* Judging. The peak over time is found at scale 1; the highest safe scale by bisection at that
+ * second, then checked over the whole plan. */
 #include "model/evaluate.h"
 
 #include <math.h>
@@ -30,14 +30,14 @@ static struct probe probe_at(struct judge *judge, double scale, double t)
 	probe.capacity = expr_eval(judge->rule->capacity, &judge->env);
 	if (judge->measured && probe.capacity.kind == VALUE_NUMBER)
 		probe.capacity.number = fmin(probe.capacity.number,
-		                             measurement_capacity(judge->measured, probe.capacity.number));
+				measurement_capacity(judge->measured, probe.capacity.number));
 	if (judge->rule->planning_demand && judge->s->options->planning_constants)
 		probe.planning = expr_eval(judge->rule->planning_demand, &judge->env);
 	return probe;
 }
 
-/* 96 connections in 60 s are 16 in 10 s, not 16.000000000000004: what misses a whole number by the rounding of
- * doubles is that number. */
+/* 96 connections in 60 s are 16 in 10 s, not 16.000000000000004: what misses a whole number by the
+ * rounding of doubles is that number. */
 static double whole_if_near(double number)
 {
 	double whole = round(number);
@@ -48,7 +48,8 @@ static double demand_of(const struct probe *probe)
 {
 	if (probe->demand.kind != VALUE_NUMBER)
 		return NAN;
-	double planned = probe->planning.kind == VALUE_NUMBER ? probe->planning.number : probe->demand.number;
+	double planned = probe->planning.kind == VALUE_NUMBER ? probe->planning.number
+														  : probe->demand.number;
 	return whole_if_near(fmax(probe->demand.number, planned));
 }
 
@@ -64,10 +65,12 @@ static double evaluate_use_of(double demand, double capacity)
 static double use_at(struct judge *judge, double scale, double t)
 {
 	struct probe probe = probe_at(judge, scale, t);
-	return evaluate_use_of(demand_of(&probe), probe.capacity.kind == VALUE_NUMBER ? probe.capacity.number : NAN);
+	return evaluate_use_of(demand_of(&probe),
+			probe.capacity.kind == VALUE_NUMBER ? probe.capacity.number : NAN);
 }
 
-/* The second of the highest use at this scale. Where the plan jumps, the moment before it counts too. */
+/* The second of the highest use at this scale. Where the plan jumps, the moment before it counts
+ * too. */
 static double peak_time(struct judge *judge, double scale)
 {
 	const struct timeline *timeline = &judge->s->down;
@@ -92,13 +95,14 @@ static double peak_time(struct judge *judge, double scale)
 	return at;
 }
 
-/* Where to look next between a scale that is safe and one that is not: use is mostly linear in the scale, so first a
- * hair (wider than what whole_if_near forgives) on either side of where the line through both meets the bound, else
- * half-way. */
+/* Where to look next between a scale that is safe and one that is not: use is mostly linear in the
+ * scale, so first a hair (wider than what whole_if_near forgives) on either side of where the line
+ * through both meets the bound, else half-way. */
 static double guess_scale(struct judge *judge, double bound, double t, double low, double high)
 {
 	double at_low = use_at(judge, low, t), at_high = use_at(judge, high, t);
-	double crossing = low + (bound - at_low) / (at_high - at_low) * (high - low), hair = 4e-12 * high;
+	double crossing = low + (bound - at_low) / (at_high - at_low) * (high - low),
+		   hair = 4e-12 * high;
 	if (!isfinite(crossing))
 		return (low + high) / 2;
 	if (crossing - hair > low && use_at(judge, crossing - hair, t) <= bound)
@@ -155,7 +159,8 @@ static double crossing_time(struct judge *judge, double bound)
 		else
 			low = timeline->points[i].t;
 	}
-	for (double step = 1; isnan(high) && !timeline->staged && low + step <= fmin(end, 1e7); step *= 2)
+	for (double step = 1; isnan(high) && !timeline->staged && low + step <= fmin(end, 1e7);
+			step *= 2)
 		if (use_at(judge, 1, low + step) > bound)
 			high = low + step;
 	if (isnan(high) && !timeline->staged && isfinite(end) && use_at(judge, 1, end) > bound)
@@ -202,33 +207,42 @@ static void add_texts(struct judge *judge, struct judgement *j)
 	j->facts = *names_used(judge->names);
 	if (j->calibrated && !j->calibrated->quantity) {
 		char number[NUMBER_TEXT_MAX];
-		j->capacity_substituted = arena_printf(judge->s->arena, "%s; measured %s", j->capacity_substituted,
-		                                       text_number(number, j->calibrated->measured, judge->rule->quantity));
+		j->capacity_substituted = arena_printf(judge->s->arena,
+				"%s; measured %s",
+				j->capacity_substituted,
+				text_number(number, j->calibrated->measured, judge->rule->quantity));
 	}
 }
 
 /* The comparable measurement of this limit, of its capacity or of a quantity in its formulas. */
-static const struct measurement *measurement_for(const struct situation *s, const struct limit_rule *rule,
-                                                 const char *instance)
+static const struct measurement *measurement_for(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance)
 {
 	for (size_t i = 0; rule->calibrated_by && i < s->options->measurement_count; i++) {
 		const struct measurement *m = &s->options->measurements[i];
 		if (!strcmp(m->calibrator, rule->calibrated_by) && m->comparable && !isnan(m->measured) &&
-		    (!m->instance || !strcmp(m->instance, instance)))
+				(!m->instance || !strcmp(m->instance, instance)))
 			return m;
 	}
 	return NULL;
 }
 
-static const struct calibrated *calibrated_by(const struct judge *judge, const char *instance, double used)
+static const struct calibrated *calibrated_by(const struct judge *judge,
+		const char *instance,
+		double used)
 {
 	const struct measurement *m = measurement_for(judge->s, judge->rule, instance);
 	if (!m || (!m->quantity && (!judge->measured || isnan(used))))
 		return NULL;
 	struct calibrated *calibrated = arena_alloc(judge->s->arena, sizeof *calibrated);
-	*calibrated = (struct calibrated){.quantity = m->quantity, .predicted = m->predicted, .measured = m->measured,
-	                                  .used = m->measured};
-	if (m->quantity && !strcmp(m->quantity, "connection_bytes")) /* the rule takes the larger: memory is a cost */
+	*calibrated = (struct calibrated){.quantity = m->quantity,
+			.predicted = m->predicted,
+			.measured = m->measured,
+			.used = m->measured};
+	if (m->quantity &&
+			!strcmp(m->quantity,
+					"connection_bytes")) /* the rule takes the larger: memory is a cost */
 		calibrated->used = fmax(m->measured, m->predicted);
 	if (m->quantity)
 		return calibrated;
@@ -239,8 +253,10 @@ static const struct calibrated *calibrated_by(const struct judge *judge, const c
 	return calibrated;
 }
 
-static struct judge judge_new(const struct situation *s, const struct limit_rule *rule, const char *instance,
-                              enum missing_mode mode)
+static struct judge judge_new(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance,
+		enum missing_mode mode)
 {
 	struct judge judge = {.s = s, .rule = rule, .names = names_new(s, rule, instance, mode)};
 	judge.env = names_env(judge.names);
@@ -272,7 +288,8 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->planning = j->demand > j->kernel_demand;
 	j->over = j->utilization > 1;
 	j->status = evaluate_status_of(judge, j->utilization, j->severity);
-	enum status truth = evaluate_status_of(judge, evaluate_use_of(j->kernel_demand, j->capacity), j->severity);
+	enum status truth =
+			evaluate_status_of(judge, evaluate_use_of(j->kernel_demand, j->capacity), j->severity);
 	j->planning_fails = j->planning && j->status == STATUS_FAIL && truth != STATUS_FAIL;
 }
 
@@ -294,16 +311,26 @@ static const char *missing_text(const struct situation *s, const char *key)
 {
 	const struct fact *fact = facts_get(s->facts, key, "");
 	const char *note = fact && fact->note ? fact->note : NULL;
-	static const char *const words[] = {"known", "absent", "denied", "malformed", "not visible from here", "not read"};
-	return arena_printf(s->arena, "%s is %s%s%s%s", key, fact ? words[fact->status] : "absent", note ? " (" : "",
-	                    note ? note : "", note ? ")" : "");
+	static const char *const words[] =
+			{"known", "absent", "denied", "malformed", "not visible from here", "not read"};
+	return arena_printf(s->arena,
+			"%s is %s%s%s%s",
+			key,
+			fact ? words[fact->status] : "absent",
+			note ? " (" : "",
+			note ? note : "",
+			note ? ")" : "");
 }
 
 static const char *missing_list(const struct situation *s, const struct name_list *missing)
 {
 	const char *text = "";
 	for (size_t i = 0; i < missing->count; i++)
-		text = arena_printf(s->arena, "%s%s%s", text, i ? "; " : "", missing_text(s, missing->items[i]));
+		text = arena_printf(s->arena,
+				"%s%s%s",
+				text,
+				i ? "; " : "",
+				missing_text(s, missing->items[i]));
 	return *text ? text : "a number it needs is not known";
 }
 
@@ -315,21 +342,32 @@ static const struct rule_bound *bound_for(const struct limit_rule *rule, const c
 	return NULL;
 }
 
-static void note_assumed(const struct situation *s, const struct limit_rule *rule, const struct name_list *missing,
-                         struct judgement *j)
+static void note_assumed(const struct situation *s,
+		const struct limit_rule *rule,
+		const struct name_list *missing,
+		struct judgement *j)
 {
 	for (size_t i = 0; i < missing->count; i++) {
 		const struct rule_bound *bound = bound_for(rule, missing->items[i]);
 		if (bound)
-			name_list_add(s->arena, &j->assumed, arena_printf(s->arena, "%s: %s", missing_text(s, missing->items[i]),
-			                                                 bound->because));
+			name_list_add(s->arena,
+					&j->assumed,
+					arena_printf(s->arena,
+							"%s: %s",
+							missing_text(s, missing->items[i]),
+							bound->because));
 	}
 }
 
-static struct judgement unknown_judgement(const struct situation *s, const struct limit_rule *rule,
-                                          const char *instance, const struct name_list *missing)
+static struct judgement unknown_judgement(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance,
+		const struct name_list *missing)
 {
-	struct judgement j = {.rule = rule, .instance = instance, .severity = rule->severity, .status = STATUS_UNKNOWN};
+	struct judgement j = {.rule = rule,
+			.instance = instance,
+			.severity = rule->severity,
+			.status = STATUS_UNKNOWN};
 	j.demand = j.capacity = j.utilization = j.kernel_demand = NAN;
 	j.max_safe_scale = j.breaks_scale = j.target_crossed_at_s = j.exhausted_at_s = NAN;
 	j.at_s = INFINITY;
@@ -338,8 +376,11 @@ static struct judgement unknown_judgement(const struct situation *s, const struc
 }
 
 /* A missing fact matters only if its worst and its best value lead to different outcomes. */
-static void judge_bounded(const struct situation *s, const struct limit_rule *rule, const char *instance,
-                          bool texts, struct judgement *ret)
+static void judge_bounded(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance,
+		bool texts,
+		struct judgement *ret)
 {
 	struct judge worst = judge_new(s, rule, instance, MISSING_WORST);
 	struct judge best = judge_new(s, rule, instance, MISSING_BEST);
@@ -353,8 +394,11 @@ static void judge_bounded(const struct situation *s, const struct limit_rule *ru
 		struct judgement known = *ret;
 		*ret = unknown_judgement(s, rule, instance, &missing);
 		if (partly != STATUS_UNKNOWN)
-			ret->reason = arena_printf(s->arena, "%s; its bounds allow both %s and %s", ret->reason,
-			                           status_name(upper.status), status_name(partly));
+			ret->reason = arena_printf(s->arena,
+					"%s; its bounds allow both %s and %s",
+					ret->reason,
+					status_name(upper.status),
+					status_name(partly));
 		ret->severity = known.severity;
 		ret->demand = demand;
 		ret->facts = *names_used(worst.names);
@@ -366,9 +410,12 @@ static void judge_bounded(const struct situation *s, const struct limit_rule *ru
 		add_texts(&worst, ret);
 }
 
-/* Does the limit concern this plan and host? Unknown counts as yes, by the rule's bounds if it has any. */
-static bool applies(const struct situation *s, const struct limit_rule *rule, const char *instance,
-                    struct judgement *j)
+/* Does the limit concern this plan and host? Unknown counts as yes, by the rule's bounds if it has
+ * any. */
+static bool applies(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance,
+		struct judgement *j)
 {
 	struct names *names = names_new(s, rule, instance, MISSING_WORST);
 	struct expr_env env = names_env(names);
@@ -384,15 +431,18 @@ static bool applies(const struct situation *s, const struct limit_rule *rule, co
 		const struct fact *fact = facts_get(s->facts, absent->fact, "");
 		if (!absent->value && (!fact || fact->status == FACT_ABSENT)) {
 			j->status = STATUS_NOT_APPLICABLE;
-			j->reason = absent->because ? absent->because : arena_printf(s->arena, "%s is absent", absent->fact);
+			j->reason = absent->because ? absent->because
+										: arena_printf(s->arena, "%s is absent", absent->fact);
 			return false;
 		}
 	}
 	return true;
 }
 
-static struct judgement judge_instance(const struct situation *s, const struct limit_rule *rule,
-                                       const char *instance, bool texts)
+static struct judgement judge_instance(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance,
+		bool texts)
 {
 	struct judgement j = unknown_judgement(s, rule, instance, &(struct name_list){0});
 	j.reason = NULL;
@@ -412,8 +462,11 @@ static struct judgement judge_instance(const struct situation *s, const struct l
 
 static int evaluate_rank(enum status status)
 {
-	static const int ranks[] = {[STATUS_NOT_APPLICABLE] = 0, [STATUS_PASS] = 1, [STATUS_WARN] = 2,
-	                            [STATUS_UNKNOWN] = 3, [STATUS_FAIL] = 4};
+	static const int ranks[] = {[STATUS_NOT_APPLICABLE] = 0,
+			[STATUS_PASS] = 1,
+			[STATUS_WARN] = 2,
+			[STATUS_UNKNOWN] = 3,
+			[STATUS_FAIL] = 4};
 	return ranks[status];
 }
 
@@ -421,7 +474,8 @@ bool evaluate_worse(const struct judgement *a, const struct judgement *b)
 {
 	if (evaluate_rank(a->status) != evaluate_rank(b->status))
 		return evaluate_rank(a->status) > evaluate_rank(b->status);
-	double use_a = isnan(a->utilization) ? -1 : a->utilization, use_b = isnan(b->utilization) ? -1 : b->utilization;
+	double use_a = isnan(a->utilization) ? -1 : a->utilization,
+		   use_b = isnan(b->utilization) ? -1 : b->utilization;
 	return use_a > use_b;
 }
 
@@ -471,8 +525,10 @@ static void beam_instances(const struct situation *s, struct name_list *list)
 static struct name_list instances_of(const struct situation *s, const struct limit_rule *rule)
 {
 	struct name_list list = {0};
-	const struct workload_value *to = &s->workload->values[
-		!strcmp(s->workload->values[W_ROLE].text, "proxy") ? W_UP_DESTINATIONS : W_DESTINATIONS];
+	const struct workload_value *to =
+			&s->workload
+					 ->values[!strcmp(s->workload->values[W_ROLE].text, "proxy") ? W_UP_DESTINATIONS
+																				 : W_DESTINATIONS];
 	if (rule->scope == SCOPE_LISTENER)
 		listener_instances(s, &list);
 	if (rule->scope == SCOPE_DESTINATION && to->list)
@@ -502,8 +558,10 @@ static bool ignored(const struct situation *s, const char *id)
 	return false;
 }
 
-void evaluate_limit(const struct situation *situation, const struct limit_rule *rule, bool texts,
-                    struct resource *ret_resource)
+void evaluate_limit(const struct situation *situation,
+		const struct limit_rule *rule,
+		bool texts,
+		struct resource *ret_resource)
 {
 	struct name_list list = instances_of(situation, rule);
 	struct judgement *all = arena_alloc(situation->arena, list.count * sizeof *all);
@@ -518,8 +576,12 @@ void evaluate_limit(const struct situation *situation, const struct limit_rule *
 	*ret_resource = (struct resource){all[worst], all, list.count};
 }
 
-void evaluate_use_series(const struct situation *situation, const struct limit_rule *rule, const char *instance,
-                         const double *t, size_t count, double *ret_use)
+void evaluate_use_series(const struct situation *situation,
+		const struct limit_rule *rule,
+		const char *instance,
+		const double *t,
+		size_t count,
+		double *ret_use)
 {
 	struct judge judge = judge_new(situation, rule, instance, MISSING_WORST);
 	for (size_t i = 0; i < count; i++)

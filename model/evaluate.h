@@ -1,20 +1,28 @@
-/* Judging one limit: demand against capacity, bounded where facts are missing, over the plan's time. */
+/* Judging one limit: demand against capacity, bounded where facts are missing, over the plan's
+ * time. */
 #ifndef HEADROOM_MODEL_EVALUATE_H
 #define HEADROOM_MODEL_EVALUATE_H
 
 #include "model/result.h"
 #include "model/situation.h"
 
-/* All instances of the limit's scope, the worst one in ret_resource->worst. Ignored and waived are set from
- * the options. With texts=false formulas and fact lists are left out (for searching). */
-void evaluate_limit(const struct situation *situation, const struct limit_rule *rule, bool texts,
-                    struct resource *ret_resource);
+/* All instances of the limit's scope, the worst one in ret_resource->worst. Ignored and waived are
+ * set from the options. With texts=false formulas and fact lists are left out (for searching). */
+void evaluate_limit(const struct situation *situation,
+		const struct limit_rule *rule,
+		bool texts,
+		struct resource *ret_resource);
 
 /* Utilization at each second of t[count], at scale 1, into ret_use. NAN where not known. */
-void evaluate_use_series(const struct situation *situation, const struct limit_rule *rule, const char *instance,
-                         const double *t, size_t count, double *ret_use);
+void evaluate_use_series(const struct situation *situation,
+		const struct limit_rule *rule,
+		const char *instance,
+		const double *t,
+		size_t count,
+		double *ret_use);
 
-/* True if a's outcome is worse than b's: what "the worst instance" means, and the order of binding. */
+/* True if a's outcome is worse than b's: what "the worst instance" means, and the order of binding.
+ */
 bool evaluate_worse(const struct judgement *a, const struct judgement *b);
 
 #endif

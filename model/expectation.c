@@ -1,5 +1,5 @@
-/* Predictions for the calibrators. Names of rules' own terms ("hold", "k") are asked of the rule that the calibrator
- * belongs to, so that a changed rule changes the prediction too. */
+/* Predictions for the calibrators. Names of rules' own terms ("hold", "k") are asked of the rule
+ * that the calibrator belongs to, so that a changed rule changes the prediction too. */
 #include "model/expectation.h"
 
 #include <math.h>
@@ -41,7 +41,10 @@ static struct value term(const struct situation *s, const char *calibrator, cons
 	return env.lookup(env.context, name, &value) ? value : value_unknown(name);
 }
 
-static double number_term(const struct situation *s, const char *calibrator, const char *name, double otherwise)
+static double number_term(const struct situation *s,
+		const char *calibrator,
+		const char *name,
+		double otherwise)
 {
 	struct value value = term(s, calibrator, name);
 	return value.kind == VALUE_NUMBER ? value.number : otherwise;
@@ -53,7 +56,8 @@ static bool true_term(const struct situation *s, const char *calibrator, const c
 	return value.kind == VALUE_BOOL && value.number != 0;
 }
 
-/* As the calibrator fills: none counts per destination, noport per pair, address per source, wildcard once. */
+/* As the calibrator fills: none counts per destination, noport per pair, address per source,
+ * wildcard once. */
 static double pools_of(const struct workload *workload, const struct expectation *e)
 {
 	const char *bind = workload->values[W_BIND].text ? workload->values[W_BIND].text : "none";
@@ -64,14 +68,17 @@ static double pools_of(const struct workload *workload, const struct expectation
 	return !strcmp(bind, "wildcard") ? 1 : e->destinations;
 }
 
-/* A peer that never closes holds ports in FIN_WAIT_2, which is not what churn measures; neither is UDP. */
+/* A peer that never closes holds ports in FIN_WAIT_2, which is not what churn measures; neither is
+ * UDP. */
 static double hold_of(const struct situation *s)
 {
 	double hold = number_term(s, "ports", "hold", NAN);
 	return true_term(s, "ports", "silent") || !(hold > 0) ? (double)NAN : hold;
 }
 
-static void expect_queue(const struct situation *s, const struct result *result, struct expectation *e)
+static void expect_queue(const struct situation *s,
+		const struct result *result,
+		struct expectation *e)
 {
 	const struct judgement *j = judgement_of(result, "accept");
 	const struct workload_value *backlog = &s->workload->values[W_BACKLOG];
@@ -91,20 +98,24 @@ static void expect_queue(const struct situation *s, const struct result *result,
 	e->queue = j->capacity;
 }
 
-void expectation_make(const struct situation *s, const struct result *result, struct expectation *ret_expectation)
+void expectation_make(const struct situation *s,
+		const struct result *result,
+		struct expectation *ret_expectation)
 {
 	struct expectation *e = ret_expectation;
 	const struct judgement *fds = judgement_of(result, "fds");
 	*e = (struct expectation){
-		.usable_ports = facts_number(s->facts, "ports.usable"),
-		.destinations = number_term(s, "ports", "destinations", 1),
-		.sources = number_term(s, "ports", "sources", 1),
-		.hold_s = hold_of(s),
-		.nofile = fds ? fds->capacity : (double)NAN,
-		.open_below = facts_number(s->facts, "process.fds_below_soft"),
-		.entries_per_connection = number_term(s, "conntrack", "k", NAN),
-		.connection_bytes = number_term(s, "memory", "socket", NAN),
-		.planning_constant = s->options->planning_constants ? number_term(s, "conntrack", "constant", 0) : 0,
+			.usable_ports = facts_number(s->facts, "ports.usable"),
+			.destinations = number_term(s, "ports", "destinations", 1),
+			.sources = number_term(s, "ports", "sources", 1),
+			.hold_s = hold_of(s),
+			.nofile = fds ? fds->capacity : (double)NAN,
+			.open_below = facts_number(s->facts, "process.fds_below_soft"),
+			.entries_per_connection = number_term(s, "conntrack", "k", NAN),
+			.connection_bytes = number_term(s, "memory", "socket", NAN),
+			.planning_constant = s->options->planning_constants
+					? number_term(s, "conntrack", "constant", 0)
+					: 0,
 	};
 	e->destinations = fmax(e->destinations, 1);
 	e->sources = fmax(e->sources, 1);

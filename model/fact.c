@@ -4,25 +4,28 @@
 #include <math.h>
 #include <string.h>
 
-/* Up to here an insertion in the middle moves pointers at once; beyond, the set is sorted on demand. */
-enum { INSERT_MAX = 256 };
+/* Up to here an insertion in the middle moves pointers at once; beyond, the set is sorted on
+ * demand. */
+enum {
+	INSERT_MAX = 256
+};
 
 static const char *const status_names[] = {
-	[FACT_KNOWN] = "known",
-	[FACT_ABSENT] = "absent",
-	[FACT_DENIED] = "denied",
-	[FACT_MALFORMED] = "malformed",
-	[FACT_NOT_VISIBLE] = "not-visible",
-	[FACT_SKIPPED] = "skipped",
+		[FACT_KNOWN] = "known",
+		[FACT_ABSENT] = "absent",
+		[FACT_DENIED] = "denied",
+		[FACT_MALFORMED] = "malformed",
+		[FACT_NOT_VISIBLE] = "not-visible",
+		[FACT_SKIPPED] = "skipped",
 };
 
 static const char *const origin_names[] = {
-	[ORIGIN_READ] = "read",
-	[ORIGIN_MEASURED] = "measured",
-	[ORIGIN_GIVEN] = "given",
-	[ORIGIN_PROPOSED] = "proposed",
-	[ORIGIN_CONSTANT] = "constant",
-	[ORIGIN_DERIVED] = "derived",
+		[ORIGIN_READ] = "read",
+		[ORIGIN_MEASURED] = "measured",
+		[ORIGIN_GIVEN] = "given",
+		[ORIGIN_PROPOSED] = "proposed",
+		[ORIGIN_CONSTANT] = "constant",
+		[ORIGIN_DERIVED] = "derived",
 };
 
 static int find_name(const char *const *names, size_t count, const char *name)
@@ -110,7 +113,8 @@ static void fact_merge(struct fact **to, struct fact **from, size_t a, size_t b,
 {
 	size_t left = a, right = b;
 	for (size_t at = a; at < c; at++) {
-		bool take_left = left < b && (right >= c || fact_compare_facts(from[left], from[right]) <= 0);
+		bool take_left = left < b &&
+				(right >= c || fact_compare_facts(from[left], from[right]) <= 0);
 		to[at] = take_left ? from[left++] : from[right++];
 	}
 }
@@ -167,7 +171,11 @@ static bool fact_place(struct facts *facts, struct fact *copy)
 	}
 	if (at < facts->count && facts->count > INSERT_MAX)
 		return false;
-	facts->items = arena_grow(facts->arena, facts->items, facts->count, &facts->capacity, sizeof *facts->items);
+	facts->items = arena_grow(facts->arena,
+			facts->items,
+			facts->count,
+			&facts->capacity,
+			sizeof *facts->items);
 	memmove(facts->items + at + 1, facts->items + at, (facts->count - at) * sizeof *facts->items);
 	facts->items[at] = copy;
 	facts->count++;
@@ -182,31 +190,61 @@ struct fact *facts_put(struct facts *facts, struct fact fact)
 		copy->instance = "";
 	if (facts->sorted && fact_place(facts, copy))
 		return copy;
-	facts->items = arena_grow(facts->arena, facts->items, facts->count, &facts->capacity, sizeof *facts->items);
+	facts->items = arena_grow(facts->arena,
+			facts->items,
+			facts->count,
+			&facts->capacity,
+			sizeof *facts->items);
 	facts->items[facts->count++] = copy;
 	facts->sorted = false;
 	return copy;
 }
 
-struct fact *facts_put_number(struct facts *facts, const char *key, const char *instance, double number,
-                              enum unit unit, const char *where)
+struct fact *facts_put_number(struct facts *facts,
+		const char *key,
+		const char *instance,
+		double number,
+		enum unit unit,
+		const char *where)
 {
-	return facts_put(facts, (struct fact){.key = key, .instance = instance, .number = number, .unit = unit,
-	                                      .where = where});
+	return facts_put(facts,
+			(struct fact){.key = key,
+					.instance = instance,
+					.number = number,
+					.unit = unit,
+					.where = where});
 }
 
-struct fact *facts_put_text(struct facts *facts, const char *key, const char *instance, const char *text,
-                            const char *where)
+struct fact *facts_put_text(struct facts *facts,
+		const char *key,
+		const char *instance,
+		const char *text,
+		const char *where)
 {
-	return facts_put(facts, (struct fact){.key = key, .instance = instance, .text = text, .unit = UNIT_TEXT,
-	                                      .where = where});
+	return facts_put(facts,
+			(struct fact){.key = key,
+					.instance = instance,
+					.text = text,
+					.unit = UNIT_TEXT,
+					.where = where});
 }
 
-struct fact *facts_put_missing(struct facts *facts, const char *key, const char *instance,
-                               enum fact_status status, enum unit unit, const char *where, const char *note)
+struct fact *facts_put_missing(struct facts *facts,
+		const char *key,
+		const char *instance,
+		enum fact_status status,
+		enum unit unit,
+		const char *where,
+		const char *note)
 {
-	return facts_put(facts, (struct fact){.key = key, .instance = instance, .status = status, .unit = unit,
-	                                      .number = NAN, .where = where, .note = note});
+	return facts_put(facts,
+			(struct fact){.key = key,
+					.instance = instance,
+					.status = status,
+					.unit = unit,
+					.number = NAN,
+					.where = where,
+					.note = note});
 }
 
 const struct fact *facts_get(const struct facts *facts, const char *key, const char *instance)
@@ -215,7 +253,9 @@ const struct fact *facts_get(const struct facts *facts, const char *key, const c
 		instance = "";
 	facts_sort((struct facts *)facts);
 	size_t at = lower_bound(facts, key, instance);
-	return at < facts->count && fact_compare(facts->items[at], key, instance) == 0 ? facts->items[at] : NULL;
+	return at < facts->count && fact_compare(facts->items[at], key, instance) == 0
+			? facts->items[at]
+			: NULL;
 }
 
 double facts_number(const struct facts *facts, const char *key)

@@ -18,7 +18,14 @@ enum fact_status {
 	FACT_SKIPPED      /* not read, e.g. it would have cost too much; `note` says why */
 };
 
-enum fact_origin { ORIGIN_READ, ORIGIN_MEASURED, ORIGIN_GIVEN, ORIGIN_PROPOSED, ORIGIN_CONSTANT, ORIGIN_DERIVED };
+enum fact_origin {
+	ORIGIN_READ,
+	ORIGIN_MEASURED,
+	ORIGIN_GIVEN,
+	ORIGIN_PROPOSED,
+	ORIGIN_CONSTANT,
+	ORIGIN_DERIVED
+};
 
 struct fact {
 	const char *key;      /* dotted, subsystem first: net.core.somaxconn */
@@ -26,14 +33,14 @@ struct fact {
 	enum fact_status status;
 	enum fact_origin origin;
 	enum unit unit;
-	double number;        /* all units but UNIT_TEXT; base units */
-	const char *text;     /* UNIT_TEXT */
-	const char *where;    /* path or command, enough to repeat the reading by hand */
-	int line;             /* 1-based line in where; 0: none */
-	const char *raw;      /* the raw text, as read (may hold any bytes but NUL), bounded to 256 bytes */
-	const char *read_at;  /* RFC 3339 UTC, or NULL */
-	const char *set_by;   /* who set it, where that can be known, or NULL */
-	const char *note;     /* reason of a status, or what to know about the value; or NULL */
+	double number;     /* all units but UNIT_TEXT; base units */
+	const char *text;  /* UNIT_TEXT */
+	const char *where; /* path or command, enough to repeat the reading by hand */
+	int line;          /* 1-based line in where; 0: none */
+	const char *raw; /* the raw text, as read (may hold any bytes but NUL), bounded to 256 bytes */
+	const char *read_at; /* RFC 3339 UTC, or NULL */
+	const char *set_by;  /* who set it, where that can be known, or NULL */
+	const char *note;    /* reason of a status, or what to know about the value; or NULL */
 };
 
 /* A set of facts, sorted by key, then instance. Facts and strings live in the arena given. */
@@ -52,13 +59,26 @@ struct facts *facts_overlay(struct arena *arena, const struct facts *base);
  * long as the arena. instance NULL is "". */
 struct fact *facts_put(struct facts *facts, struct fact fact);
 
-/* Short forms. `where` may be NULL. They return the fact so that set_by, line … can be filled in. */
-struct fact *facts_put_number(struct facts *facts, const char *key, const char *instance, double number,
-                              enum unit unit, const char *where);
-struct fact *facts_put_text(struct facts *facts, const char *key, const char *instance, const char *text,
-                            const char *where);
-struct fact *facts_put_missing(struct facts *facts, const char *key, const char *instance,
-                               enum fact_status status, enum unit unit, const char *where, const char *note);
+/* Short forms. `where` may be NULL. They return the fact so that set_by, line … can be filled in.
+ */
+struct fact *facts_put_number(struct facts *facts,
+		const char *key,
+		const char *instance,
+		double number,
+		enum unit unit,
+		const char *where);
+struct fact *facts_put_text(struct facts *facts,
+		const char *key,
+		const char *instance,
+		const char *text,
+		const char *where);
+struct fact *facts_put_missing(struct facts *facts,
+		const char *key,
+		const char *instance,
+		enum fact_status status,
+		enum unit unit,
+		const char *where,
+		const char *note);
 
 /* NULL if there is no such fact. The facts are sorted on first use. */
 const struct fact *facts_get(const struct facts *facts, const char *key, const char *instance);
@@ -73,7 +93,8 @@ void facts_sort(struct facts *facts);
 
 const char *fact_status_name(enum fact_status status); /* "known" "absent" … "not-visible" */
 bool fact_status_from_name(const char *name, enum fact_status *ret_status);
-const char *fact_origin_name(enum fact_origin origin); /* "read" "measured" "given" "proposed" "constant" "derived" */
+const char *fact_origin_name(
+		enum fact_origin origin); /* "read" "measured" "given" "proposed" "constant" "derived" */
 bool fact_origin_from_name(const char *name, enum fact_origin *ret_origin);
 
 #endif

@@ -16,7 +16,11 @@ struct collector {
 static void finding_add(struct collector *c, struct finding finding)
 {
 	struct result *r = c->result;
-	r->findings = arena_grow(c->situation->arena, r->findings, r->finding_count, &c->capacity, sizeof finding);
+	r->findings = arena_grow(c->situation->arena,
+			r->findings,
+			r->finding_count,
+			&c->capacity,
+			sizeof finding);
 	r->findings[r->finding_count++] = finding;
 }
 
@@ -35,10 +39,15 @@ static void print_value(struct text *out, const struct value *value)
 	else if (value->kind == VALUE_UNKNOWN)
 		text_add(out, "?");
 	else
-		text_add(out, text_number(number, value->number, value->kind == VALUE_BOOL ? UNIT_BOOL : value->unit));
+		text_add(out,
+				text_number(number,
+						value->number,
+						value->kind == VALUE_BOOL ? UNIT_BOOL : value->unit));
 }
 
-const char *situation_fill(const struct situation *situation, const char *text, const char *const *extra)
+const char *situation_fill(const struct situation *situation,
+		const char *text,
+		const char *const *extra)
 {
 	struct names *names = names_new(situation, NULL, "", MISSING_UNKNOWN);
 	struct expr_env env = names_env(names);
@@ -79,9 +88,13 @@ static void collect_myths(struct collector *c)
 		if (fires.kind != VALUE_BOOL || fires.number == 0)
 			continue;
 		const struct fact *fact = myth->fact ? facts_get(s->facts, myth->fact, "") : NULL;
-		finding_add(c, (struct finding){.id = myth->id, .severity = myth->severity, .where = fact_where(s->arena, fact),
-		                        .text = situation_fill(s, myth->text, NULL), .sources = myth->sources,
-		                        .source_count = myth->source_count});
+		finding_add(c,
+				(struct finding){.id = myth->id,
+						.severity = myth->severity,
+						.where = fact_where(s->arena, fact),
+						.text = situation_fill(s, myth->text, NULL),
+						.sources = myth->sources,
+						.source_count = myth->source_count});
 	}
 }
 
@@ -122,8 +135,11 @@ static const struct fact *finding_live_of(const struct facts *facts, const char 
 	static const char unit[] = "boot.unit.nofile.", session[] = "boot.limits.";
 	bool service = service_of(facts);
 	if (!strncmp(key, unit, sizeof unit - 1))
-		return service ? facts_get(facts, !strcmp(key + sizeof unit - 1, "soft") ? "limits.nofile.soft"
-		                                                                           : "limits.nofile.hard", "") : NULL;
+		return service ? facts_get(facts,
+								 !strcmp(key + sizeof unit - 1, "soft") ? "limits.nofile.soft"
+																		: "limits.nofile.hard",
+								 "")
+					   : NULL;
 	if (service && !strncmp(key, session, sizeof session - 1))
 		return NULL;
 	return facts_get(facts, key + 5, "");
@@ -138,12 +154,21 @@ static void collect_boot(struct collector *c)
 		if (strncmp(boot->key, "boot.", 5) || boot->status != FACT_KNOWN || *boot->instance)
 			continue;
 		const struct fact *now = finding_live_of(s->facts, boot->key);
-		if (!now || now->status != FACT_KNOWN || now->origin != ORIGIN_READ || finding_same(boot, now))
+		if (!now || now->status != FACT_KNOWN || now->origin != ORIGIN_READ ||
+				finding_same(boot, now))
 			continue;
-		finding_add(c, (struct finding){.id = "differs-after-boot", .severity = "note", .where = fact_where(s->arena, boot),
-			.text = arena_printf(s->arena, "%s is %s now; %s sets %s at the next boot%s%s.", now->key,
-			                     finding_shown(s->arena, now), boot->where ? boot->where : "a file", finding_shown(s->arena, boot),
-			                     boot->note ? ": " : "", boot->note ? boot->note : "")});
+		finding_add(c,
+				(struct finding){.id = "differs-after-boot",
+						.severity = "note",
+						.where = fact_where(s->arena, boot),
+						.text = arena_printf(s->arena,
+								"%s is %s now; %s sets %s at the next boot%s%s.",
+								now->key,
+								finding_shown(s->arena, now),
+								boot->where ? boot->where : "a file",
+								finding_shown(s->arena, boot),
+								boot->note ? ": " : "",
+								boot->note ? boot->note : "")});
 	}
 }
 
@@ -155,13 +180,22 @@ static void collect_overridden(struct collector *c)
 		const struct fact *fact = s->facts->items[i];
 		if (strcmp(fact->key, "boot.overridden") || fact->status != FACT_KNOWN || !fact->text)
 			continue;
-		const struct fact *boot = facts_get(s->facts, arena_printf(s->arena, "boot.%s", fact->instance), "");
+		const struct fact *boot =
+				facts_get(s->facts, arena_printf(s->arena, "boot.%s", fact->instance), "");
 		if (!boot || boot->status != FACT_KNOWN)
 			continue;
-		finding_add(c, (struct finding){.id = "overridden-at-boot", .severity = "note", .where = fact_where(s->arena, boot),
-			.text = arena_printf(s->arena, "%s: %s, but %s comes later and wins with %s%s%s.", fact->instance, fact->text,
-			                     fact_where(s->arena, boot) ? fact_where(s->arena, boot) : "another", finding_shown(s->arena, boot),
-			                     boot->note ? ": " : "", boot->note ? boot->note : "")});
+		finding_add(c,
+				(struct finding){.id = "overridden-at-boot",
+						.severity = "note",
+						.where = fact_where(s->arena, boot),
+						.text = arena_printf(s->arena,
+								"%s: %s, but %s comes later and wins with %s%s%s.",
+								fact->instance,
+								fact->text,
+								fact_where(s->arena, boot) ? fact_where(s->arena, boot) : "another",
+								finding_shown(s->arena, boot),
+								boot->note ? ": " : "",
+								boot->note ? boot->note : "")});
 	}
 }
 
@@ -175,11 +209,19 @@ static void collect_service_limits(struct collector *c)
 	if (!unit || !session || session->status != FACT_KNOWN)
 		return;
 	bool set = own && own->status == FACT_KNOWN;
-	finding_add(c, (struct finding){.id = "limits-d-not-for-services", .severity = "note", .where = fact_where(s->arena, session),
-		.text = arena_printf(s->arena, "%s sets %s descriptors for logins; %s does not pass through PAM: %s.",
-		                     session->where ? session->where : "limits.d", finding_shown(s->arena, session), unit,
-		                     set ? arena_printf(s->arena, "its LimitNOFILE in %s counts", fact_where(s->arena, own))
-		                         : "without LimitNOFILE it has systemd's default")});
+	finding_add(c,
+			(struct finding){.id = "limits-d-not-for-services",
+					.severity = "note",
+					.where = fact_where(s->arena, session),
+					.text = arena_printf(s->arena,
+							"%s sets %s descriptors for logins; %s does not pass through PAM: %s.",
+							session->where ? session->where : "limits.d",
+							finding_shown(s->arena, session),
+							unit,
+							set ? arena_printf(s->arena,
+										  "its LimitNOFILE in %s counts",
+										  fact_where(s->arena, own))
+								: "without LimitNOFILE it has systemd's default")});
 }
 
 /* A likely closer: what if all closes fell on this side? Judged with --pessimistic. */
@@ -188,9 +230,12 @@ static void collect_closer(struct collector *c)
 	const struct situation *s = c->situation;
 	if (s->options->pessimistic || s->share_here <= 0 || s->share_here >= 1)
 		return;
-	finding_add(c, (struct finding){.id = "likely-closer", .severity = "note", .text =
-		"Who closes first is only likely: 5 % of the closes are charged to this side. --pessimistic judges the case "
-		"in which all of them are."});
+	finding_add(c,
+			(struct finding){.id = "likely-closer",
+					.severity = "note",
+					.text = "Who closes first is only likely: 5 % of the closes are charged to "
+							"this side. --pessimistic judges the case "
+							"in which all of them are."});
 }
 
 static void collect_planning(struct collector *c, const struct all_limits *limits)
@@ -201,13 +246,22 @@ static void collect_planning(struct collector *c, const struct all_limits *limit
 		char need[NUMBER_TEXT_MAX], kernel[NUMBER_TEXT_MAX];
 		if (!j->planning || j->status == STATUS_NOT_APPLICABLE)
 			continue;
-		finding_add(c, (struct finding){.id = "planning-constant", .severity = j->planning_fails ? "warning" : "note",
-			.where = j->rule->title, .sources = j->rule->sources, .source_count = j->rule->source_count,
-			.text = arena_printf(s->arena, "%s: the planning constant asks for %s; the kernel's own need is %s%s%s",
-			                     j->rule->title, text_number(need, j->demand, j->rule->quantity),
-			                     text_number(kernel, j->kernel_demand, j->rule->quantity),
-			                     j->planning_fails ? ", which fits. Only the constant makes this limit fail. " : ". ",
-			                     j->rule->planning_note ? j->rule->planning_note : "")});
+		finding_add(c,
+				(struct finding){.id = "planning-constant",
+						.severity = j->planning_fails ? "warning" : "note",
+						.where = j->rule->title,
+						.sources = j->rule->sources,
+						.source_count = j->rule->source_count,
+						.text = arena_printf(s->arena,
+								"%s: the planning constant asks for %s; the kernel's own need is "
+								"%s%s%s",
+								j->rule->title,
+								text_number(need, j->demand, j->rule->quantity),
+								text_number(kernel, j->kernel_demand, j->rule->quantity),
+								j->planning_fails
+										? ", which fits. Only the constant makes this limit fail. "
+										: ". ",
+								j->rule->planning_note ? j->rule->planning_note : "")});
 	}
 }
 
@@ -230,13 +284,20 @@ static void collect_calibration(struct collector *c)
 			continue;
 		enum unit unit = strcmp(m->unit, "bytes") ? UNIT_COUNT : UNIT_BYTES;
 		const char *in = unit == UNIT_BYTES ? "" : arena_printf(s->arena, " %s", m->unit);
-		const char *used = !has_limit(s->rules, m->calibrator) ? "" : m->quantity ? " The larger demand is used." :
-		                   " The lower of the two is used.";
-		finding_add(c, (struct finding){.id = "calibration-disagrees", .where = m->calibrator,
-			.severity = m->measured < m->predicted || m->quantity ? "warning" : "note",
-			.text = arena_printf(s->arena, "%s: %s%s predicted, %s measured on this kernel.%s", m->calibrator,
-			                     text_number(predicted, m->predicted, unit), in,
-			                     text_number(measured, m->measured, unit), used)});
+		const char *used = !has_limit(s->rules, m->calibrator) ? ""
+				: m->quantity                                  ? " The larger demand is used."
+															   : " The lower of the two is used.";
+		finding_add(c,
+				(struct finding){.id = "calibration-disagrees",
+						.where = m->calibrator,
+						.severity = m->measured < m->predicted || m->quantity ? "warning" : "note",
+						.text = arena_printf(s->arena,
+								"%s: %s%s predicted, %s measured on this kernel.%s",
+								m->calibrator,
+								text_number(predicted, m->predicted, unit),
+								in,
+								text_number(measured, m->measured, unit),
+								used)});
 	}
 }
 
@@ -245,12 +306,19 @@ static void collect_waivers(struct collector *c)
 	const struct model_options *options = c->situation->options;
 	for (size_t i = 0; i < options->waiver_count; i++)
 		if (options->waivers[i].expired)
-			finding_add(c, (struct finding){.id = "waiver-expired", .severity = "warning", .where = options->waivers[i].id,
-				.text = arena_printf(c->situation->arena, "The waiver for %s expired on %s and no longer counts.",
-				                     options->waivers[i].id, options->waivers[i].expires)});
+			finding_add(c,
+					(struct finding){.id = "waiver-expired",
+							.severity = "warning",
+							.where = options->waivers[i].id,
+							.text = arena_printf(c->situation->arena,
+									"The waiver for %s expired on %s and no longer counts.",
+									options->waivers[i].id,
+									options->waivers[i].expires)});
 }
 
-void findings_collect(const struct situation *situation, const struct all_limits *limits, struct result *ret_result)
+void findings_collect(const struct situation *situation,
+		const struct all_limits *limits,
+		struct result *ret_result)
 {
 	struct collector c = {.situation = situation, .result = ret_result};
 	collect_calibration(&c);

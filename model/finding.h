@@ -5,6 +5,8 @@
 #include "model/change.h"
 
 /* Fills ret_result->findings. `limits` are judged in `situation`. */
-void findings_collect(const struct situation *situation, const struct all_limits *limits, struct result *ret_result);
+void findings_collect(const struct situation *situation,
+		const struct all_limits *limits,
+		struct result *ret_result);
 
 #endif

@@ -1,5 +1,5 @@
-/* Climbs the ladder. Texts of a fix (command, persistent forms, undo) come from its rule; the placeholders are
- * filled in here. */
+/* Climbs the ladder. Texts of a fix (command, persistent forms, undo) come from its rule; the
+ * placeholders are filled in here. */
 #include "model/ladder.h"
 
 #include <math.h>
@@ -8,7 +8,9 @@
 
 #include "model/derive.h"
 
-enum { RUNGS_MAX = 8 };
+enum {
+	RUNGS_MAX = 8
+};
 
 struct climb {
 	struct arena *arena;
@@ -74,10 +76,12 @@ static size_t fill_fact(struct text *out, const struct facts *after, const char 
 	return (size_t)(end - text) + 1;
 }
 
-/* Replaces {from} {to} {range} {reserved} {reserve} {reserve_line} {old_range} {old_reserve} {high} {target}
- * {fact:KEY}. */
-static const char *ladder_fill(struct arena *arena, const struct facts *after, const char *text,
-                        const char *const pairs[][2])
+/* Replaces {from} {to} {range} {reserved} {reserve} {reserve_line} {old_range} {old_reserve} {high}
+ * {target} {fact:KEY}. */
+static const char *ladder_fill(struct arena *arena,
+		const struct facts *after,
+		const char *text,
+		const char *const pairs[][2])
 {
 	struct text out = {0};
 	if (!text)
@@ -105,23 +109,33 @@ static const char *ladder_fill(struct arena *arena, const struct facts *after, c
 	return result;
 }
 
-static const char range_key[] = "net.ipv4.ip_local_port_range", reserved_key[] = "net.ipv4.ip_local_reserved_ports";
+static const char range_key[] = "net.ipv4.ip_local_port_range",
+				  reserved_key[] = "net.ipv4.ip_local_reserved_ports";
 
-static void fill_texts(struct climb *c, struct fix *fix, const struct state *before, const struct state *after,
-                       double from, double to)
+static void fill_texts(struct climb *c,
+		struct fix *fix,
+		const struct state *before,
+		const struct state *after,
+		double from,
+		double to)
 {
 	const char *reserved = fact_text_or(after->facts, reserved_key, "");
 	const char *old_reserved = fact_text_or(before->facts, reserved_key, "");
 	bool carry = *reserved || *old_reserved; /* nothing to reserve: nothing to say */
-	const char *const pairs[][2] = {
-		{"{from}", ladder_plain(c->arena, from)}, {"{to}", ladder_plain(c->arena, to)},
-		{"{range}", fact_text_or(after->facts, range_key, "")}, {"{reserved}", reserved},
-		{"{old_range}", fact_text_or(before->facts, range_key, "")},
-		{"{reserve}", carry ? arena_printf(c->arena, "%s=\"%s\" ", reserved_key, reserved) : ""},
-		{"{reserve_line}", carry ? arena_printf(c->arena, "%s = %s\n", reserved_key, reserved) : ""},
-		{"{old_reserve}", carry ? arena_printf(c->arena, " %s=\"%s\"", reserved_key, old_reserved) : ""},
-		{"{high}", ladder_plain(c->arena, facts_number(after->facts, "ports.high"))}, {"{target}", fix->rule->target},
-		{NULL, NULL}};
+	const char *const pairs[][2] = {{"{from}", ladder_plain(c->arena, from)},
+			{"{to}", ladder_plain(c->arena, to)},
+			{"{range}", fact_text_or(after->facts, range_key, "")},
+			{"{reserved}", reserved},
+			{"{old_range}", fact_text_or(before->facts, range_key, "")},
+			{"{reserve}",
+					carry ? arena_printf(c->arena, "%s=\"%s\" ", reserved_key, reserved) : ""},
+			{"{reserve_line}",
+					carry ? arena_printf(c->arena, "%s = %s\n", reserved_key, reserved) : ""},
+			{"{old_reserve}",
+					carry ? arena_printf(c->arena, " %s=\"%s\"", reserved_key, old_reserved) : ""},
+			{"{high}", ladder_plain(c->arena, facts_number(after->facts, "ports.high"))},
+			{"{target}", fix->rule->target},
+			{NULL, NULL}};
 	size_t count = 0;
 	fix->command = ladder_fill(c->arena, after->facts, fix->rule->command, pairs);
 	fix->undo = ladder_fill(c->arena, after->facts, fix->rule->undo, pairs);
@@ -142,19 +156,40 @@ static void ladder_add_change(struct climb *c, struct fix *fix, struct change ch
 	fix->changes = all;
 }
 
-static void text_change(struct climb *c, struct fix *fix, const char *key, const char *from, const char *to)
+static void text_change(struct climb *c,
+		struct fix *fix,
+		const char *key,
+		const char *from,
+		const char *to)
 {
 	if (strcmp(from, to))
-		ladder_add_change(c, fix, (struct change){.key = key, .from = NAN, .to = NAN, .from_text = from, .to_text = to});
+		ladder_add_change(c,
+				fix,
+				(struct change){.key = key,
+						.from = NAN,
+						.to = NAN,
+						.from_text = from,
+						.to_text = to});
 }
 
-static void note_changes(struct climb *c, struct fix *fix, const struct state *before, const struct state *after,
-                         double from, double to)
+static void note_changes(struct climb *c,
+		struct fix *fix,
+		const struct state *before,
+		const struct state *after,
+		double from,
+		double to)
 {
 	if (!strcmp(fix->rule->target, "ports.low") && facts_text(before->facts, range_key)) {
-		text_change(c, fix, range_key, facts_text(before->facts, range_key), facts_text(after->facts, range_key));
-		text_change(c, fix, reserved_key, fact_text_or(before->facts, reserved_key, ""),
-		            fact_text_or(after->facts, reserved_key, ""));
+		text_change(c,
+				fix,
+				range_key,
+				facts_text(before->facts, range_key),
+				facts_text(after->facts, range_key));
+		text_change(c,
+				fix,
+				reserved_key,
+				fact_text_or(before->facts, reserved_key, ""),
+				fact_text_or(after->facts, reserved_key, ""));
 		return;
 	}
 	ladder_add_change(c, fix, (struct change){.key = fix->rule->target, .from = from, .to = to});
@@ -172,8 +207,13 @@ static double safe_scale(const struct all_limits *limits)
 }
 
 /* Tries one fix in a state; on success fills *fix and *ret_after. */
-static bool try_fix(struct climb *c, const struct state *state, const struct all_limits *limits,
-                    const struct fix_rule *rule, const struct judgement *j, struct fix *fix, struct state *ret_after)
+static bool try_fix(struct climb *c,
+		const struct state *state,
+		const struct all_limits *limits,
+		const struct fix_rule *rule,
+		const struct judgement *j,
+		struct fix *fix,
+		struct state *ret_after)
 {
 	double to, from = change_current(state, rule, j->instance);
 	struct situation situation;
@@ -210,13 +250,18 @@ static bool ladder_used(const struct climb *c, const char *id)
 }
 
 /* More hosts: the last rung, where the limits divide. */
-static void hosts_rung(struct climb *c, const struct state *state, const struct all_limits *limits,
-                       const struct fix_rule *rule, bool in_ladder)
+static void hosts_rung(struct climb *c,
+		const struct state *state,
+		const struct all_limits *limits,
+		const struct fix_rule *rule,
+		bool in_ladder)
 {
 	double hosts = hosts_needed(limits, 1);
 	if (isnan(hosts) || hosts <= 1)
 		return;
-	struct fix fix = {.rule = rule, .resource = limits->binding->rule->id, .instance = limits->binding->instance};
+	struct fix fix = {.rule = rule,
+			.resource = limits->binding->rule->id,
+			.instance = limits->binding->instance};
 	fix.before = load_at(&state->workload, safe_scale(limits));
 	fix.after = load_at(&state->workload, safe_scale(limits) * hosts);
 	fix.fits = true;
@@ -226,7 +271,10 @@ static void hosts_rung(struct climb *c, const struct state *state, const struct 
 }
 
 /* One rung: the first fix of what binds that raises the highest safe load. */
-static bool climb_one(struct climb *c, struct state *state, struct all_limits *limits, const struct state *hosts_of)
+static bool climb_one(struct climb *c,
+		struct state *state,
+		struct all_limits *limits,
+		const struct state *hosts_of)
 {
 	const struct judgement *binding = limits->binding;
 	for (size_t i = 0; i < binding->rule->fixes.count; i++) {
@@ -239,7 +287,8 @@ static bool climb_one(struct climb *c, struct state *state, struct all_limits *l
 			hosts_rung(c, hosts_of, limits, rule, true);
 			return false;
 		}
-		if (!try_fix(c, state, limits, rule, binding, &fix, &after) || !(fix.after.scale > fix.before.scale))
+		if (!try_fix(c, state, limits, rule, binding, &fix, &after) ||
+				!(fix.after.scale > fix.before.scale))
 			continue;
 		ladder_add_fix(c, fix, true);
 		*state = after;
@@ -249,8 +298,10 @@ static bool climb_one(struct climb *c, struct state *state, struct all_limits *l
 }
 
 /* What else would do for the limit that binds now. */
-static void alternatives(struct climb *c, const struct state *now, const struct all_limits *limits,
-                         const struct judgement *j)
+static void alternatives(struct climb *c,
+		const struct state *now,
+		const struct all_limits *limits,
+		const struct judgement *j)
 {
 	for (size_t i = 0; i < j->rule->fixes.count; i++) {
 		const struct fix_rule *rule = rules_fix(c->rules, j->rule->fixes.items[i]);
@@ -267,9 +318,14 @@ static void alternatives(struct climb *c, const struct state *now, const struct 
 	}
 }
 
-bool ladder_climb(struct arena *arena, const struct rules *rules, const struct state *now,
-                  const struct all_limits *limits, const struct model_options *options, struct result *ret_result,
-                  struct state *ret_after, struct error *err)
+bool ladder_climb(struct arena *arena,
+		const struct rules *rules,
+		const struct state *now,
+		const struct all_limits *limits,
+		const struct model_options *options,
+		struct result *ret_result,
+		struct state *ret_after,
+		struct error *err)
 {
 	struct climb c = {.arena = arena, .rules = rules, .options = options};
 	struct all_limits current = *limits;

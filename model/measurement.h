@@ -1,6 +1,6 @@
-/* What calibrators found, as the model takes it. A limit names its calibrator with calibrated_by; a measurement that
- * is comparable lowers its capacity by what the kernel fell short of the prediction, here and after every fix, or
- * is the number measured.QUANTITY in its formulas. */
+/* What calibrators found, as the model takes it. A limit names its calibrator with calibrated_by; a
+ * measurement that is comparable lowers its capacity by what the kernel fell short of the
+ * prediction, here and after every fix, or is the number measured.QUANTITY in its formulas. */
 #ifndef HEADROOM_MODEL_MEASUREMENT_H
 #define HEADROOM_MODEL_MEASUREMENT_H
 
@@ -9,12 +9,13 @@
 struct measurement {
 	const char *calibrator; /* "ports" */
 	const char *instance;   /* of the limit; NULL: all of them */
-	const char *quantity;   /* "entries_per_connection"; NULL: it is the capacity, in `parts` of the limit's size */
+	const char *quantity;   /* "entries_per_connection"; NULL: it is the capacity, in `parts` of the
+	                           limit's size */
 	const char *unit;       /* of the numbers, a plural noun */
 	double predicted, measured, tolerance; /* NAN: not known */
-	bool lower_bound;       /* predicted is the least to expect: more is no disagreement */
-	double parts;           /* pools that were measured together; at least 1 */
-	bool comparable;        /* measured under the settings of the target */
+	bool lower_bound; /* predicted is the least to expect: more is no disagreement */
+	double parts;     /* pools that were measured together; at least 1 */
+	bool comparable;  /* measured under the settings of the target */
 };
 
 /* Both numbers known and further apart than the tolerance. */

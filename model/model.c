@@ -1,26 +1,32 @@
-/* One run of the model: complete the plan, derive facts, judge, climb the ladder, size, conclude. */
+/* One run of the model: complete the plan, derive facts, judge, climb the ladder, size, conclude.
+ */
 #include "model/model.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/change.h"
 #include "model/derive.h"
 #include "model/expectation.h"
 #include "model/finding.h"
 #include "model/ladder.h"
 #include "model/sizing.h"
-#include "base/text.h"
 
-static bool check_ids(const struct rules *rules, const struct model_options *options, struct error *err)
+static bool check_ids(const struct rules *rules,
+		const struct model_options *options,
+		struct error *err)
 {
 	for (size_t i = 0; i < options->ignore_count; i++)
 		if (!rules_limit(rules, options->ignore[i]))
-			return error_set(err, "--ignore %.60s: no such limit (headroom rules list shows them)", options->ignore[i]);
+			return error_set(err,
+					"--ignore %.60s: no such limit (headroom rules list shows them)",
+					options->ignore[i]);
 	for (size_t i = 0; i < options->waiver_count; i++)
 		if (!rules_limit(rules, options->waivers[i].id))
-			return error_set(err, "waiver for \"%.60s\": no such limit (headroom rules list shows them)",
-			                 options->waivers[i].id);
+			return error_set(err,
+					"waiver for \"%.60s\": no such limit (headroom rules list shows them)",
+					options->waivers[i].id);
 	return true;
 }
 
@@ -55,7 +61,9 @@ static const struct judgement *first_to_break(const struct all_limits *limits)
 	return first;
 }
 
-static const char *model_headline(struct arena *arena, const struct result *r, const struct all_limits *limits)
+static const char *model_headline(struct arena *arena,
+		const struct result *r,
+		const struct all_limits *limits)
 {
 	char use[NUMBER_TEXT_MAX], target[NUMBER_TEXT_MAX];
 	const struct judgement *b = r->binding;
@@ -63,23 +71,34 @@ static const char *model_headline(struct arena *arena, const struct result *r, c
 	if (r->verdict == VERDICT_FAIL && b && b->over)
 		return arena_printf(arena, "Do not start this test: %s.", b->rule->breaks_as);
 	if (r->verdict == VERDICT_FAIL && b)
-		return arena_printf(arena, "Do not start this test: %s would be at %s, over the %s target. "
-		                    "It fits, but inside your reserve.", b->rule->title,
-		                    text_number(use, b->utilization, UNIT_RATIO), text_number(target, r->target, UNIT_RATIO));
+		return arena_printf(arena,
+				"Do not start this test: %s would be at %s, over the %s target. "
+				"It fits, but inside your reserve.",
+				b->rule->title,
+				text_number(use, b->utilization, UNIT_RATIO),
+				text_number(target, r->target, UNIT_RATIO));
 	if (r->verdict == VERDICT_UNKNOWN)
-		return arena_printf(arena, "Do not rely on this result: %zu limit%s could not be judged.", unknown,
-		                    unknown == 1 ? "" : "s");
+		return arena_printf(arena,
+				"Do not rely on this result: %zu limit%s could not be judged.",
+				unknown,
+				unknown == 1 ? "" : "s");
 	if (!b)
 		return "Safe to start. No limit of this host comes near.";
-	return arena_printf(arena, "Safe to start. Binds first: %s, at %s of what there is.", b->rule->title,
-	                    text_number(use, b->utilization, UNIT_RATIO));
+	return arena_printf(arena,
+			"Safe to start. Binds first: %s, at %s of what there is.",
+			b->rule->title,
+			text_number(use, b->utilization, UNIT_RATIO));
 }
 
-static void cover(struct arena *arena, const struct situation *s, const struct all_limits *limits, struct result *r)
+static void cover(struct arena *arena,
+		const struct situation *s,
+		const struct all_limits *limits,
+		struct result *r)
 {
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct judgement *j = &limits->items[i].worst;
-		r->judged += j->status == STATUS_PASS || j->status == STATUS_WARN || j->status == STATUS_FAIL;
+		r->judged += j->status == STATUS_PASS || j->status == STATUS_WARN ||
+				j->status == STATUS_FAIL;
 		for (size_t k = 0; k < j->facts.count; k++) {
 			const struct fact *fact = facts_get(s->facts, j->facts.items[k], "");
 			if (fact && fact->status == FACT_NOT_VISIBLE)
@@ -92,29 +111,38 @@ static void cover(struct arena *arena, const struct situation *s, const struct a
 	r->warnings = count_status(limits, STATUS_WARN, false);
 }
 
-static void model_sum_up(const struct state *state, const struct all_limits *limits, struct result *r)
+static void model_sum_up(const struct state *state,
+		const struct all_limits *limits,
+		struct result *r)
 {
 	r->resources = limits->items;
 	r->resource_count = limits->count;
 	r->binding = limits->binding;
 	r->plan = load_at(&state->workload, 1);
-	r->max_safe = load_at(&state->workload, limits->binding ? limits->binding->max_safe_scale : INFINITY);
+	r->max_safe = load_at(&state->workload,
+			limits->binding ? limits->binding->max_safe_scale : INFINITY);
 	r->breaks_first = first_to_break(limits);
-	r->breaks = load_at(&state->workload, r->breaks_first ? r->breaks_first->breaks_scale : INFINITY);
+	r->breaks = load_at(&state->workload,
+			r->breaks_first ? r->breaks_first->breaks_scale : INFINITY);
 	r->breaks_at_s = r->breaks_first ? r->breaks_first->exhausted_at_s : NAN;
 	r->verdict = model_conclude(limits);
 }
 
-bool model_run(struct arena *arena, const struct rules *rules, const struct facts *facts,
-               const struct workload *workload, const struct model_options *options, struct result *ret_result,
-               struct error *err)
+bool model_run(struct arena *arena,
+		const struct rules *rules,
+		const struct facts *facts,
+		const struct workload *workload,
+		const struct model_options *options,
+		struct result *ret_result,
+		struct error *err)
 {
 	struct result *r = ret_result;
 	struct situation situation, fixed;
 	struct all_limits limits, after;
 	struct state later, now = {.workload = *workload};
-	*r = (struct result){.target = options->target, .waivers = (struct waiver *)options->waivers,
-	                     .waiver_count = options->waiver_count};
+	*r = (struct result){.target = options->target,
+			.waivers = (struct waiver *)options->waivers,
+			.waiver_count = options->waiver_count};
 	if (!check_ids(rules, options, err))
 		return false;
 	if (!workload_complete(arena, &now.workload, &r->assumptions, &r->assumption_count, err))
@@ -126,12 +154,13 @@ bool model_run(struct arena *arena, const struct rules *rules, const struct fact
 	if (!state_judge(arena, rules, &now, options, true, &situation, &limits, err))
 		return false;
 	if (count_status(&limits, STATUS_NOT_APPLICABLE, false) == limits.count)
-		return error_set(err, "no limit applies to this plan: nothing to judge (see headroom rules list)");
+		return error_set(err,
+				"no limit applies to this plan: nothing to judge (see headroom rules list)");
 	model_sum_up(&now, &limits, r);
 	cover(arena, &situation, &limits, r);
 	r->headline = model_headline(arena, r, &limits);
 	if (!ladder_climb(arena, rules, &now, &limits, options, r, &later, err) ||
-	    !state_judge(arena, rules, &later, options, false, &fixed, &after, err))
+			!state_judge(arena, rules, &later, options, false, &fixed, &after, err))
 		return false;
 	sizing_hosts(arena, &limits, &after, r);
 	sizing_curve(arena, &limits, &after, r);

@@ -1,5 +1,5 @@
-/* The result of an audit, as numbers. audit/document/document.c turns it into the one JSON document that every
- * output is a view of. Everything lives in the run's arena. Unknown numbers are NAN. */
+/* The result of an audit, as numbers. audit/document/document.c turns it into the one JSON document
+ * that every output is a view of. Everything lives in the run's arena. Unknown numbers are NAN. */
 #ifndef HEADROOM_MODEL_RESULT_H
 #define HEADROOM_MODEL_RESULT_H
 
@@ -8,13 +8,24 @@
 
 #include "model/expectation.h"
 #include "model/fact.h"
-#include "model/rule.h"
 #include "model/load/workload.h"
+#include "model/rule.h"
 
-enum status { STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN, STATUS_NOT_APPLICABLE };
+enum status {
+	STATUS_PASS,
+	STATUS_WARN,
+	STATUS_FAIL,
+	STATUS_UNKNOWN,
+	STATUS_NOT_APPLICABLE
+};
 const char *status_name(enum status status); /* "pass" "warn" "fail" "unknown" "not-applicable" */
 
-enum verdict { VERDICT_NONE, VERDICT_PASS, VERDICT_FAIL, VERDICT_UNKNOWN };
+enum verdict {
+	VERDICT_NONE,
+	VERDICT_PASS,
+	VERDICT_FAIL,
+	VERDICT_UNKNOWN
+};
 const char *verdict_name(enum verdict verdict); /* "none" "pass" "fail" "unknown" */
 
 struct name_list {
@@ -31,24 +42,24 @@ struct calibrated {
 /* A limit judged for one instance of its scope. */
 struct judgement {
 	const struct limit_rule *rule;
-	const char *instance;       /* "" if there is only one */
+	const char *instance; /* "" if there is only one */
 	enum status status;
 	enum severity severity;
-	bool over;                  /* use > 1 */
-	bool planning;              /* the planning constant governs the demand */
-	bool planning_fails;        /* … and only it makes the limit fail */
-	bool ignored, waived;       /* by --ignore / a waiver: does not count for the verdict */
-	const char *reason;         /* of unknown and not-applicable; else NULL */
+	bool over;            /* use > 1 */
+	bool planning;        /* the planning constant governs the demand */
+	bool planning_fails;  /* … and only it makes the limit fail */
+	bool ignored, waived; /* by --ignore / a waiver: does not count for the verdict */
+	const char *reason;   /* of unknown and not-applicable; else NULL */
 	double demand, capacity, utilization;
-	double kernel_demand;       /* without the planning constant */
-	double at_s;                /* time of the peak demand in the plan; INFINITY: steady state */
-	double max_safe_scale;      /* first s over the target, floored; INFINITY: never; NAN: unknown */
-	double breaks_scale;        /* same at use = 1 */
+	double kernel_demand;  /* without the planning constant */
+	double at_s;           /* time of the peak demand in the plan; INFINITY: steady state */
+	double max_safe_scale; /* first s over the target, floored; INFINITY: never; NAN: unknown */
+	double breaks_scale;   /* same at use = 1 */
 	double target_crossed_at_s, exhausted_at_s; /* NAN: never in this plan */
 	const char *demand_formula, *demand_substituted, *capacity_formula, *capacity_substituted;
-	struct name_list facts;     /* keys used */
+	struct name_list facts;              /* keys used */
 	const struct calibrated *calibrated; /* NULL: modelled only */
-	struct name_list assumed;   /* sentences: what was assumed where a fact was missing */
+	struct name_list assumed;            /* sentences: what was assumed where a fact was missing */
 };
 
 /* One of the sixteen rows: the worst instance, and all of them. */
@@ -75,12 +86,12 @@ struct fix {
 	struct change *changes;
 	size_t change_count;
 	struct load_point before, after; /* highest safe load */
-	const char *next;                /* what binds next, or NULL: the plan fits and nothing binds below it */
-	bool fits;                       /* the plan passes with this and the ones before */
-	bool in_ladder;                  /* part of the cumulative ladder (else an alternative) */
-	bool advisory;                   /* against a warning only: the verdict does not need it */
+	const char *next; /* what binds next, or NULL: the plan fits and nothing binds below it */
+	bool fits;        /* the plan passes with this and the ones before */
+	bool in_ladder;   /* part of the cumulative ladder (else an alternative) */
+	bool advisory;    /* against a warning only: the verdict does not need it */
 	const char *command;
-	const char **persistent;         /* pairs, NULL-terminated */
+	const char **persistent; /* pairs, NULL-terminated */
 	const char *undo;
 };
 
@@ -101,12 +112,12 @@ struct series {
 	double *values;
 };
 
-/* What the plan leaves behind when it ends and all connections close: TIME_WAIT that `ss` shows right after it, and a
- * next run finds. No limit is judged by it. */
+/* What the plan leaves behind when it ends and all connections close: TIME_WAIT that `ss` shows
+ * right after it, and a next run finds. No limit is judged by it. */
 struct plan_end {
-	double at_s;               /* NAN: the plan does not say when it ends */
-	double live;               /* still open then */
-	double time_wait, hold_s;  /* NAN: the platform's hold is not known */
+	double at_s;              /* NAN: the plan does not say when it ends */
+	double live;              /* still open then */
+	double time_wait, hold_s; /* NAN: the platform's hold is not known */
 	enum confidence confidence;
 };
 
@@ -132,27 +143,28 @@ struct sizing_point {
 
 struct result {
 	enum verdict verdict;
-	const char *headline;      /* "Do not start this test: it needs more ephemeral ports than there are." */
+	const char
+			*headline; /* "Do not start this test: it needs more ephemeral ports than there are." */
 	const struct facts *facts; /* as given plus the derived ones: what the document lists */
 	struct workload workload;  /* completed */
 	struct assumption *assumptions;
 	size_t assumption_count;
-	double target;             /* 0.75 */
+	double target;              /* 0.75 */
 	struct resource *resources; /* in rule order: all of them */
 	size_t resource_count;
-	size_t judged;             /* coverage */
-	struct name_list not_visible; /* "node conntrack" */
+	size_t judged;                   /* coverage */
+	struct name_list not_visible;    /* "node conntrack" */
 	const struct judgement *binding; /* NULL: nothing applies or nothing binds */
 	struct load_point plan, max_safe;
 	struct load_point breaks;
 	const struct judgement *breaks_first;
-	double breaks_at_s;        /* second of the plan, NAN: it does not break in the plan */
+	double breaks_at_s;            /* second of the plan, NAN: it does not break in the plan */
 	double hosts_now, hosts_after; /* NAN: hosts do not help / unknown */
 	struct group_hosts *groups;
 	size_t group_count;
 	struct sizing_point *sizing;
 	size_t sizing_count;
-	struct fix *fixes;         /* ladder first, then alternatives */
+	struct fix *fixes; /* ladder first, then alternatives */
 	size_t fix_count;
 	struct finding *findings;
 	size_t finding_count;

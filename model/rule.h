@@ -1,5 +1,5 @@
-/* Rules as the model sees them: limits, fixes, myths, egress providers. Data only; the JSON reader is
- * audit/rules/rules.c. All strings and formulas live in the arena of the rule set. */
+/* Rules as the model sees them: limits, fixes, myths, egress providers. Data only; the JSON reader
+ * is audit/rules/rules.c. All strings and formulas live in the arena of the rule set. */
 #ifndef HEADROOM_MODEL_RULE_H
 #define HEADROOM_MODEL_RULE_H
 
@@ -8,15 +8,27 @@
 
 #include "model/expr/expr.h"
 
-enum scope { SCOPE_PROCESS, SCOPE_LISTENER, SCOPE_DESTINATION, SCOPE_NAMESPACE, SCOPE_HOST, SCOPE_SHARED, SCOPE_BEAM };
-enum severity { SEVERITY_HARD, SEVERITY_ADVISORY };
+enum scope {
+	SCOPE_PROCESS,
+	SCOPE_LISTENER,
+	SCOPE_DESTINATION,
+	SCOPE_NAMESPACE,
+	SCOPE_HOST,
+	SCOPE_SHARED,
+	SCOPE_BEAM
+};
+enum severity {
+	SEVERITY_HARD,
+	SEVERITY_ADVISORY
+};
 
 struct rule_let {
 	const char *name;
 	const struct expr *expr;
 };
 
-/* What a missing fact can be at worst and at best (for the limit's status), and why. Each may be NULL. */
+/* What a missing fact can be at worst and at best (for the limit's status), and why. Each may be
+ * NULL. */
 struct rule_bound {
 	const char *fact;
 	const struct expr *worst, *best;
@@ -45,29 +57,32 @@ struct limit_rule {
 	enum unit quantity;            /* how its numbers are shown: count, bytes, … */
 	enum scope scope;
 	enum severity severity;
-	const struct expr *hard_if;    /* an advisory limit that turns hard (syn-backlog without cookies), or NULL */
-	const char *consequence;       /* refuse | drop | degrade */
+	const struct expr
+			*hard_if; /* an advisory limit that turns hard (syn-backlog without cookies), or NULL */
+	const char *consequence; /* refuse | drop | degrade */
 	const struct expr *applies;
-	const char *otherwise;         /* why it does not apply, shown */
+	const char *otherwise; /* why it does not apply, shown */
 	struct rule_let *lets;
 	size_t let_count;
 	const struct expr *demand, *capacity;
-	const struct expr *planning_demand; /* a planning constant's demand, or NULL; the larger one counts */
+	const struct expr
+			*planning_demand; /* a planning constant's demand, or NULL; the larger one counts */
 	const char *planning_note;
 	struct rule_bound *bounds;
 	size_t bound_count;
 	struct rule_absent *absents;
 	size_t absent_count;
-	const char *why;               /* one or two sentences */
-	const char *breaks_as;         /* completes "it needs …": "it needs more ephemeral ports than there are" */
-	const char *error_text;        /* literal text people see when it is hit */
+	const char *why; /* one or two sentences */
+	const char
+			*breaks_as; /* completes "it needs …": "it needs more ephemeral ports than there are" */
+	const char *error_text;         /* literal text people see when it is hit */
 	struct rule_text_list counters; /* fact keys that show it was hit */
 	struct rule_source *sources;
 	size_t source_count;
-	struct rule_text_list fixes;   /* fix ids, in the order to try */
+	struct rule_text_list fixes; /* fix ids, in the order to try */
 	const char *calibrated_by;
-	bool divides;                  /* more hosts help */
-	const char *origin;            /* "built in" or the file it came from */
+	bool divides;       /* more hosts help */
+	const char *origin; /* "built in" or the file it came from */
 };
 
 enum fix_kind {
@@ -75,21 +90,26 @@ enum fix_kind {
 	FIX_WORKLOAD, /* changes one field of the plan */
 	FIX_HOSTS     /* more hosts */
 };
-enum rounding { ROUND_NONE, ROUND_1000, ROUND_POW2 };
+enum rounding {
+	ROUND_NONE,
+	ROUND_1000,
+	ROUND_POW2
+};
 
 struct fix_rule {
 	const char *id, *title;
 	enum fix_kind kind;
-	const char *target;             /* fact key (ports.low, net.core.somaxconn) or workload field */
+	const char *target; /* fact key (ports.low, net.core.somaxconn) or workload field */
 	const struct expr *applies;
-	bool set;                       /* a fixed value (`to`), not a bisected one */
-	const struct expr *to;          /* the value to set; for a raised one its maximum (NULL: 2^53) */
-	bool lower;                     /* smaller is better (ports.low, …) */
-	struct rule_text_list also;     /* facts that get the same value ("also" in JSON) */
+	bool set;                   /* a fixed value (`to`), not a bisected one */
+	const struct expr *to;      /* the value to set; for a raised one its maximum (NULL: 2^53) */
+	bool lower;                 /* smaller is better (ports.low, …) */
+	struct rule_text_list also; /* facts that get the same value ("also" in JSON) */
 	enum rounding rounding;
 	/* With placeholders {from} {to} {range} {reserve} … (model/ladder.c): */
-	const char *command;            /* live command */
-	const char **persistent;        /* pairs kind, text ("sysctl.d", "net.core.somaxconn = {to}"), NULL-terminated */
+	const char *command;     /* live command */
+	const char **persistent; /* pairs kind, text ("sysctl.d", "net.core.somaxconn = {to}"),
+	                            NULL-terminated */
 	const char *restart, *shared_with, *undo, *risk, *note;
 	struct rule_source *sources;
 	size_t source_count;
@@ -97,10 +117,10 @@ struct fix_rule {
 
 struct myth_rule {
 	const char *id, *title;
-	const struct expr *when;        /* fires when true */
-	const char *fact;               /* the fact it is about: its provenance is shown; may be NULL */
-	const char *text;               /* what is true instead; {value} and {name} of facts in braces */
-	const char *severity;           /* note | warning */
+	const struct expr *when; /* fires when true */
+	const char *fact;        /* the fact it is about: its provenance is shown; may be NULL */
+	const char *text;        /* what is true instead; {value} and {name} of facts in braces */
+	const char *severity;    /* note | warning */
 	struct rule_source *sources;
 	size_t source_count;
 };
@@ -108,12 +128,14 @@ struct myth_rule {
 /* A cloud's outgoing NAT: --egress ID:ips=N */
 struct egress_rule {
 	const char *id, *title;
-	double ports_per_ip, max_ips, hold_s, default_ips, ports; /* ports: per VM where not per address, else NAN */
+	double ports_per_ip, max_ips, hold_s, default_ips,
+			ports; /* ports: per VM where not per address, else NAN */
 	struct rule_source *sources;
 	size_t source_count;
 };
 
-/* Derived names of a platform ("tcp.time_wait_s" on darwin: 2 × MSL), applied where `applies` holds. */
+/* Derived names of a platform ("tcp.time_wait_s" on darwin: 2 × MSL), applied where `applies`
+ * holds. */
 struct platform_rule {
 	const char *id, *title;
 	const struct expr *applies;

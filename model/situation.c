@@ -1,5 +1,5 @@
-/* Builds a situation and resolves names. Names are resolved once per judgement and cached by address, since a
- * limit is evaluated some hundred times while its highest safe scale is sought. */
+/* Builds a situation and resolves names. Names are resolved once per judgement and cached by
+ * address, since a limit is evaluated some hundred times while its highest safe scale is sought. */
 #include "model/situation.h"
 
 #include <math.h>
@@ -9,20 +9,28 @@
 
 #include "model/derive.h"
 
-/* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is beyond is resolved
- * anew each time. */
-enum { NAMES_MAX = 96, NAMES_TABLE = 256 };
+/* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is
+ * beyond is resolved anew each time. */
+enum {
+	NAMES_MAX = 96,
+	NAMES_TABLE = 256
+};
 
-enum name_source { SOURCE_CONSTANT, SOURCE_SCALED, SOURCE_SERIES, SOURCE_LET };
+enum name_source {
+	SOURCE_CONSTANT,
+	SOURCE_SCALED,
+	SOURCE_SERIES,
+	SOURCE_LET
+};
 
 struct resolved {
 	const char *name; /* compared by address first */
 	enum name_source source;
-	struct value value;          /* SOURCE_CONSTANT, SOURCE_SCALED (at scale 1) */
+	struct value value; /* SOURCE_CONSTANT, SOURCE_SCALED (at scale 1) */
 	const struct timeline *timeline;
 	enum timeline_series series;
-	double factor;               /* SOURCE_SERIES: times this */
-	size_t let;                  /* SOURCE_LET: index */
+	double factor; /* SOURCE_SERIES: times this */
+	size_t let;    /* SOURCE_LET: index */
 };
 
 struct names {
@@ -32,7 +40,7 @@ struct names {
 	enum missing_mode mode;
 	double scale, t;
 	size_t lets_visible;
-	bool varies;                 /* something that depends on scale or time was looked up */
+	bool varies; /* something that depends on scale or time was looked up */
 	struct resolved *cache;
 	size_t cached, cache_capacity;
 	unsigned char table[NAMES_TABLE]; /* index in cache + 1, by the name's address; 0: free */
@@ -49,14 +57,18 @@ struct series_name {
 };
 
 static const struct series_name series_names[] = {
-	{"live", false, SERIES_LIVE, false, UNIT_COUNT},
-	{"opens", false, SERIES_OPENS, false, UNIT_PER_S},
-	{"closes", false, SERIES_CLOSES, false, UNIT_PER_S},
-	{"closes_here", false, SERIES_CLOSES, true, UNIT_PER_S}, /* those this side starts: they leave TIME_WAIT here */
-	{"upstream_live", true, SERIES_LIVE, false, UNIT_COUNT},
-	{"upstream_opens", true, SERIES_OPENS, false, UNIT_PER_S},
-	{"upstream_closes", true, SERIES_CLOSES, false, UNIT_PER_S},
-	{"upstream_closes_here", true, SERIES_CLOSES, true, UNIT_PER_S},
+		{"live", false, SERIES_LIVE, false, UNIT_COUNT},
+		{"opens", false, SERIES_OPENS, false, UNIT_PER_S},
+		{"closes", false, SERIES_CLOSES, false, UNIT_PER_S},
+		{"closes_here",
+				false,
+				SERIES_CLOSES,
+				true,
+				UNIT_PER_S}, /* those this side starts: they leave TIME_WAIT here */
+		{"upstream_live", true, SERIES_LIVE, false, UNIT_COUNT},
+		{"upstream_opens", true, SERIES_OPENS, false, UNIT_PER_S},
+		{"upstream_closes", true, SERIES_CLOSES, false, UNIT_PER_S},
+		{"upstream_closes_here", true, SERIES_CLOSES, true, UNIT_PER_S},
 };
 
 static const struct series_name *series_find(const char *name)
@@ -87,8 +99,9 @@ static struct value situation_fact_value(const struct fact *fact, const char *na
 	return value_number(fact->number, fact->unit);
 }
 
-static struct value workload_value_of(const struct workload_row *row, const struct workload_value *value,
-                                      const char *name)
+static struct value workload_value_of(const struct workload_row *row,
+		const struct workload_value *value,
+		const char *name)
 {
 	if (!value->set)
 		return value_unknown(name);
@@ -113,7 +126,8 @@ static struct value measured_value(const struct model_options *options, const ch
 	for (size_t i = 0; i < options->measurement_count; i++) {
 		const struct measurement *m = &options->measurements[i];
 		if (m->comparable && m->quantity && !isnan(m->measured) && !strcmp(m->quantity, name + 9))
-			return value_number(m->measured, strcmp(m->quantity, "connection_bytes") ? UNIT_COUNT : UNIT_BYTES);
+			return value_number(m->measured,
+					strcmp(m->quantity, "connection_bytes") ? UNIT_COUNT : UNIT_BYTES);
 	}
 	return value_unknown(name);
 }
@@ -135,12 +149,16 @@ static bool special(const struct situation *s, const char *name, struct value *r
 	else if (!strcmp(name, "egress.ips"))
 		*ret = s->egress ? value_number(s->egress_ips, UNIT_COUNT) : value_unknown(name);
 	else if (!strcmp(name, "egress.ports"))
-		*ret = !s->egress ? value_unknown(name) : value_number(isnan(s->egress->ports) ?
-			s->egress->ports_per_ip * s->egress_ips : s->egress->ports, UNIT_COUNT);
+		*ret = !s->egress
+				? value_unknown(name)
+				: value_number(isnan(s->egress->ports) ? s->egress->ports_per_ip * s->egress_ips
+													   : s->egress->ports,
+						  UNIT_COUNT);
 	else if (!strcmp(name, "egress.hold_s"))
 		*ret = s->egress ? value_number(s->egress->hold_s, UNIT_SECONDS) : value_unknown(name);
 	else if (!strcmp(name, "workload.nofile_count"))
-		*ret = nofile->set && !nofile->text ? value_number(nofile->number, UNIT_COUNT) : value_unknown(name);
+		*ret = nofile->set && !nofile->text ? value_number(nofile->number, UNIT_COUNT)
+											: value_unknown(name);
 	else if (!strcmp(name, "target_utilization"))
 		*ret = value_number(s->options->target, UNIT_RATIO);
 	else
@@ -150,7 +168,8 @@ static bool special(const struct situation *s, const char *name, struct value *r
 
 static bool instance_name(const char *name)
 {
-	return !strncmp(name, "listener.", 9) || !strncmp(name, "beam.", 5) || !strncmp(name, "destination.", 12);
+	return !strncmp(name, "listener.", 9) || !strncmp(name, "beam.", 5) ||
+			!strncmp(name, "destination.", 12);
 }
 
 /* A fact that is absent, where the rule says what absence means. */
@@ -169,7 +188,9 @@ static const struct expr *bound_of(const struct names *names, const char *name)
 	for (size_t i = 0; i < names->rule->bound_count; i++) {
 		const struct rule_bound *bound = &names->rule->bounds[i];
 		if (!strcmp(bound->fact, name))
-			return names->mode == MISSING_WORST || (bound->assume_worst && bound->worst) ? bound->worst : bound->best;
+			return names->mode == MISSING_WORST || (bound->assume_worst && bound->worst)
+					? bound->worst
+					: bound->best;
 	}
 	return NULL;
 }
@@ -199,7 +220,8 @@ static struct value resolve_fact(struct names *names, const char *name)
 static bool situation_resolve(struct names *names, const char *name, struct resolved *r)
 {
 	const struct situation *s = names->situation;
-	bool dotted = strchr(name, '.') != NULL; /* no series is; most names are: facts and the plan's fields */
+	bool dotted = strchr(name, '.') !=
+			NULL; /* no series is; most names are: facts and the plan's fields */
 	const struct series_name *series = dotted ? NULL : series_find(name);
 	*r = (struct resolved){.name = name, .source = SOURCE_CONSTANT};
 	for (size_t i = 0; names->rule && i < names->lets_visible; i++)
@@ -216,7 +238,8 @@ static bool situation_resolve(struct names *names, const char *name, struct reso
 		r->value.unit = series->unit;
 		return true;
 	}
-	bool may_be_special = !dotted || strchr("emw", *name); /* egress. measured. workload.nofile_count */
+	bool may_be_special = !dotted ||
+			strchr("emw", *name); /* egress. measured. workload.nofile_count */
 	if (may_be_special && special(s, name, &r->value))
 		return true;
 	if (!strncmp(name, "workload.", 9)) {
@@ -224,7 +247,8 @@ static bool situation_resolve(struct names *names, const char *name, struct reso
 		if (field < 0)
 			return false;
 		r->value = workload_value_of(&workload_rows[field], &s->workload->values[field], name);
-		r->source = workload_rows[field].scaled && r->value.kind == VALUE_NUMBER ? SOURCE_SCALED : SOURCE_CONSTANT;
+		r->source = workload_rows[field].scaled && r->value.kind == VALUE_NUMBER ? SOURCE_SCALED
+																				 : SOURCE_CONSTANT;
 		return true;
 	}
 	r->value = resolve_fact(names, name);
@@ -254,15 +278,19 @@ static struct resolved *situation_find(struct names *names, const char *name)
 		names->uncached = fresh;
 		return &names->uncached;
 	}
-	names->cache = arena_grow(names->situation->arena, names->cache, names->cached, &names->cache_capacity,
-	                          sizeof *names->cache);
+	names->cache = arena_grow(names->situation->arena,
+			names->cache,
+			names->cached,
+			&names->cache_capacity,
+			sizeof *names->cache);
 	names->cache[names->cached++] = fresh;
 	unsigned char *free_place = situation_place(names, name);
 	*free_place = (unsigned char)names->cached;
 	return &names->cache[names->cached - 1];
 }
 
-/* A let: evaluated with only the lets before it in sight. One that does not vary becomes a constant. */
+/* A let: evaluated with only the lets before it in sight. One that does not vary becomes a
+ * constant. */
 static struct value let_value(struct names *names, const char *name, size_t index)
 {
 	size_t visible = names->lets_visible;
@@ -297,8 +325,9 @@ static bool situation_lookup(void *context, const char *name, struct value *ret_
 		return true;
 	case SOURCE_SERIES:
 		names->varies = true;
-		*ret_value = value_number(timeline_at(r->timeline, r->series, names->t) * r->factor * names->scale,
-		                          r->value.unit);
+		*ret_value = value_number(timeline_at(r->timeline, r->series, names->t) * r->factor *
+						names->scale,
+				r->value.unit);
 		return true;
 	case SOURCE_LET:
 		*ret_value = let_value(names, name, r->let);
@@ -307,19 +336,26 @@ static bool situation_lookup(void *context, const char *name, struct value *ret_
 	return false;
 }
 
-static bool integrate(void *context, const char *rate, double seconds, double *ret_sum, bool *ret_steady)
+static bool integrate(void *context,
+		const char *rate,
+		double seconds,
+		double *ret_sum,
+		bool *ret_steady)
 {
 	struct names *names = context;
 	const struct resolved *r = situation_find(names, rate);
 	if (!r || r->source != SOURCE_SERIES || r->series == SERIES_LIVE)
 		return false;
 	names->varies = true;
-	*ret_sum = timeline_last(r->timeline, r->series, names->t, seconds, ret_steady) * r->factor * names->scale;
+	*ret_sum = timeline_last(r->timeline, r->series, names->t, seconds, ret_steady) * r->factor *
+			names->scale;
 	return true;
 }
 
-struct names *names_new(const struct situation *situation, const struct limit_rule *rule, const char *instance,
-                        enum missing_mode mode)
+struct names *names_new(const struct situation *situation,
+		const struct limit_rule *rule,
+		const char *instance,
+		enum missing_mode mode)
 {
 	struct names *names = arena_alloc(situation->arena, sizeof *names);
 	names->situation = situation;
@@ -358,11 +394,17 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 	static const struct {
 		const char *name;
 		enum unit unit;
-	} specials[] = {{"to_loopback", UNIT_BOOL}, {"staged", UNIT_BOOL}, {"planning_constants", UNIT_BOOL},
-		{"egress.given", UNIT_BOOL},
-		{"egress.ips", UNIT_COUNT}, {"egress.ports", UNIT_COUNT}, {"egress.hold_s", UNIT_SECONDS},
-		{"workload.nofile_count", UNIT_COUNT}, {"target_utilization", UNIT_RATIO},
-		{"measured.entries_per_connection", UNIT_COUNT}, {"measured.connection_bytes", UNIT_BYTES}};
+	} specials[] = {{"to_loopback", UNIT_BOOL},
+			{"staged", UNIT_BOOL},
+			{"planning_constants", UNIT_BOOL},
+			{"egress.given", UNIT_BOOL},
+			{"egress.ips", UNIT_COUNT},
+			{"egress.ports", UNIT_COUNT},
+			{"egress.hold_s", UNIT_SECONDS},
+			{"workload.nofile_count", UNIT_COUNT},
+			{"target_utilization", UNIT_RATIO},
+			{"measured.entries_per_connection", UNIT_COUNT},
+			{"measured.connection_bytes", UNIT_BYTES}};
 	const struct names_scope *scope = context;
 	for (size_t i = 0; i < scope->let_count; i++)
 		if (!strcmp(name, scope->lets[i].name)) {
@@ -383,16 +425,19 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		int field = workload_field_named(name + 9);
 		if (field >= 0) {
 			enum field_kind kind = workload_rows[field].kind;
-			*ret_unit = kind == FIELD_CHOICE || kind == FIELD_NOFILE ? UNIT_TEXT : workload_rows[field].unit;
+			*ret_unit = kind == FIELD_CHOICE || kind == FIELD_NOFILE ? UNIT_TEXT
+																	 : workload_rows[field].unit;
 		}
 		return field >= 0;
 	}
 	return derive_type(name, ret_unit) || scope->fact_type(scope->fact_context, name, ret_unit);
 }
 
-/* Where the closer is only likely, 5 % of the closes are charged to this side: tools.md §0.2 measured
- * 0.02-2.6 % simultaneous closes. */
-static double situation_share_of(const struct situation *s, enum workload_field field, bool client_side)
+/* Where the closer is only likely, 5 % of the closes are charged to this side: tools.md §0.2
+ * measured 0.02-2.6 % simultaneous closes. */
+static double situation_share_of(const struct situation *s,
+		enum workload_field field,
+		bool client_side)
 {
 	const struct workload_value *closer = &s->workload->values[field];
 	if (!closer->text || !strcmp(closer->text, "reset"))
@@ -418,12 +463,16 @@ static bool parse_egress(struct situation *s, struct error *err)
 	id[length] = '\0';
 	s->egress = rules_egress(s->rules, id);
 	if (!s->egress)
-		return error_set(err, "--egress %.60s: no such provider (headroom rules list shows them)", id);
+		return error_set(err,
+				"--egress %.60s: no such provider (headroom rules list shows them)",
+				id);
 	s->egress_ips = s->egress->default_ips;
 	if (!value->text[length])
 		return true;
 	if (strncmp(value->text + length, ":ips=", 5))
-		return error_set(err, "--egress %.60s: after the provider only :ips=N is understood", value->text);
+		return error_set(err,
+				"--egress %.60s: after the provider only :ips=N is understood",
+				value->text);
 	if (!unit_parse(value->text + length + 5, UNIT_COUNT, &s->egress_ips, err))
 		return false;
 	if (s->egress_ips < 1 || (s->egress->max_ips > 0 && s->egress_ips > s->egress->max_ips))
@@ -431,18 +480,26 @@ static bool parse_egress(struct situation *s, struct error *err)
 	return true;
 }
 
-bool situation_build(struct arena *arena, const struct rules *rules, const struct facts *facts,
-                     const struct workload *workload, const struct model_options *options,
-                     struct situation *ret_situation, struct error *err)
+bool situation_build(struct arena *arena,
+		const struct rules *rules,
+		const struct facts *facts,
+		const struct workload *workload,
+		const struct model_options *options,
+		struct situation *ret_situation,
+		struct error *err)
 {
-	*ret_situation = (struct situation){.arena = arena, .rules = rules, .facts = facts, .workload = workload,
-	                                    .options = options};
+	*ret_situation = (struct situation){.arena = arena,
+			.rules = rules,
+			.facts = facts,
+			.workload = workload,
+			.options = options};
 	struct situation *s = ret_situation;
 	const char *role = workload->values[W_ROLE].text;
 	s->down = timeline_build(arena, workload, false);
 	s->up = !strcmp(role, "proxy") ? timeline_build(arena, workload, true) : s->down;
 	bool client_side = !strcmp(role, "client") || !strcmp(role, "both");
 	s->share_here = situation_share_of(s, W_CLOSER, client_side);
-	s->up_share_here = !strcmp(role, "proxy") ? situation_share_of(s, W_UP_CLOSER, true) : s->share_here;
+	s->up_share_here = !strcmp(role, "proxy") ? situation_share_of(s, W_UP_CLOSER, true)
+											  : s->share_here;
 	return parse_egress(s, err);
 }

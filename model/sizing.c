@@ -5,13 +5,21 @@
 
 #include "model/ladder.h"
 
-enum { STAGED_POINTS = 61, STEADY_POINTS = 25, LOAD_POINTS = 16, LOAD_POINTS_OF_PLAN = 4 };
+enum {
+	STAGED_POINTS = 61,
+	STEADY_POINTS = 25,
+	LOAD_POINTS = 16,
+	LOAD_POINTS_OF_PLAN = 4
+};
 
-/* A steady plan is shown until everything has settled: the longest hold of the model is conntrack's 120 s. */
+/* A steady plan is shown until everything has settled: the longest hold of the model is conntrack's
+ * 120 s. */
 static const double settled_s = 180;
 
-void sizing_hosts(struct arena *arena, const struct all_limits *now, const struct all_limits *after,
-                  struct result *result)
+void sizing_hosts(struct arena *arena,
+		const struct all_limits *now,
+		const struct all_limits *after,
+		struct result *result)
 {
 	const struct workload *workload = &result->workload;
 	result->hosts_now = hosts_needed(now, 1);
@@ -20,8 +28,10 @@ void sizing_hosts(struct arena *arena, const struct all_limits *now, const struc
 	result->groups = arena_alloc(arena, (workload->group_count + 1) * sizeof *result->groups);
 	for (size_t i = 0; i < workload->group_count; i++) {
 		double share = workload->groups[i].share;
-		result->groups[i] = (struct group_hosts){workload->groups[i].name, share, hosts_needed(now, share),
-		                                         hosts_needed(after, share)};
+		result->groups[i] = (struct group_hosts){workload->groups[i].name,
+				share,
+				hosts_needed(now, share),
+				hosts_needed(after, share)};
 	}
 }
 
@@ -33,7 +43,8 @@ static double hosts_at(const struct all_limits *limits, double scale)
 	double lowest = INFINITY;
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct judgement *j = &limits->items[i].worst;
-		if (!judgement_counts(j) || j->status == STATUS_UNKNOWN || j->status == STATUS_NOT_APPLICABLE)
+		if (!judgement_counts(j) || j->status == STATUS_UNKNOWN ||
+				j->status == STATUS_NOT_APPLICABLE)
 			continue;
 		if (!j->rule->divides && j->max_safe_scale < scale)
 			return NAN;
@@ -45,8 +56,10 @@ static double hosts_at(const struct all_limits *limits, double scale)
 	return isinf(lowest) ? 1 : fmax(1, ceil(scale / lowest - 1e-9));
 }
 
-void sizing_curve(struct arena *arena, const struct all_limits *now, const struct all_limits *after,
-                  struct result *result)
+void sizing_curve(struct arena *arena,
+		const struct all_limits *now,
+		const struct all_limits *after,
+		struct result *result)
 {
 	result->sizing = arena_alloc(arena, LOAD_POINTS * sizeof *result->sizing);
 	if (isnan(result->hosts_now) && isnan(result->hosts_after))
@@ -54,7 +67,9 @@ void sizing_curve(struct arena *arena, const struct all_limits *now, const struc
 	for (size_t i = 0; i < LOAD_POINTS; i++) {
 		double scale = (double)(i + 1) / LOAD_POINTS_OF_PLAN;
 		result->sizing[result->sizing_count++] = (struct sizing_point){
-			load_at(&result->workload, scale), hosts_at(now, scale), hosts_at(after, scale)};
+				load_at(&result->workload, scale),
+				hosts_at(now, scale),
+				hosts_at(after, scale)};
 	}
 }
 
@@ -77,7 +92,9 @@ static void shorten(double *values, size_t count)
 	}
 }
 
-static void sizing_add_use(const struct situation *s, const struct judgement *j, struct timeline_result *out)
+static void sizing_add_use(const struct situation *s,
+		const struct judgement *j,
+		struct timeline_result *out)
 {
 	double *use;
 	if (j->status == STATUS_NOT_APPLICABLE || j->status == STATUS_UNKNOWN)
@@ -101,18 +118,24 @@ static struct plan_end sizing_end_of(const struct situation *s, double hold)
 	bool proxy = s->share_here <= 0 && s->up_share_here > 0, ends = isfinite(s->down.end_s), steady;
 	const struct timeline *timeline = proxy ? &s->up : &s->down;
 	double at = ends ? s->down.end_s : INFINITY, share = proxy ? s->up_share_here : s->share_here;
-	double live = timeline_at(timeline, SERIES_LIVE, at), most = facts_number(s->facts, "net.ipv4.tcp_max_tw_buckets");
+	double live = timeline_at(timeline, SERIES_LIVE, at),
+		   most = facts_number(s->facts, "net.ipv4.tcp_max_tw_buckets");
 	double last = ends && !s->down.staged ? fmin(hold, at) : hold;
 	double closed = isnan(hold) ? NAN : timeline_last(timeline, SERIES_CLOSES, at, last, &steady);
 	enum confidence confidence = closed > 0 ? CONFIDENCE_BOUND : CONFIDENCE_EXACT;
 	confidence = worse(&v[proxy ? W_UP_CLOSER : W_CLOSER], worse(&v[W_STAGES], confidence));
 	confidence = worse(&v[W_LIFETIME], confidence);
 	confidence = worse(&v[proxy ? W_UP_CONNECTIONS : W_CONNECTIONS], confidence);
-	return (struct plan_end){ends ? at : NAN, live, fmin(share * (live + closed), isnan(most) ? INFINITY : most), hold,
-	                         worse(&v[proxy ? W_UP_OPEN_RATE : W_OPEN_RATE], confidence)};
+	return (struct plan_end){ends ? at : NAN,
+			live,
+			fmin(share * (live + closed), isnan(most) ? INFINITY : most),
+			hold,
+			worse(&v[proxy ? W_UP_OPEN_RATE : W_OPEN_RATE], confidence)};
 }
 
-void sizing_timeline(const struct situation *s, const struct all_limits *limits, struct result *result)
+void sizing_timeline(const struct situation *s,
+		const struct all_limits *limits,
+		struct result *result)
 {
 	struct timeline_result *out = &result->timeline;
 	double hold = facts_number(s->facts, "tcp.time_wait_s");
@@ -130,8 +153,9 @@ void sizing_timeline(const struct situation *s, const struct all_limits *limits,
 		double t = out->t[i] = (double)i * out->step_s;
 		out->live[i] = timeline_at(&s->down, SERIES_LIVE, t);
 		out->opens[i] = timeline_at(&s->down, SERIES_OPENS, t);
-		out->time_wait[i] =
-			isnan(hold) ? NAN : share * timeline_last(timeline, SERIES_CLOSES, t, hold, &steady);
+		out->time_wait[i] = isnan(hold)
+				? NAN
+				: share * timeline_last(timeline, SERIES_CLOSES, t, hold, &steady);
 	}
 	shorten(out->live, out->points);
 	shorten(out->time_wait, out->points);

@@ -1,7 +1,7 @@
-/* Build tool: writes the files named on the command line as one C file, for base/embed.h. Rule files are written
- * twice: as they are, and without white space and examples, which is what a run loads. Their digest is computed
- * here, so that no run has to.
- * Usage: embed OUT.c FILE…   Runs at build time only; no part of headroom. */
+/* Build tool: writes the files named on the command line as one C file, for base/embed.h. Rule
+ * files are written twice: as they are, and without white space and examples, which is what a run
+ * loads. Their digest is computed here, so that no run has to. Usage: embed OUT.c FILE…   Runs at
+ * build time only; no part of headroom. */
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <stdio.h>
@@ -42,7 +42,11 @@ static char *embed_read_file(const char *path, size_t *ret_size)
 }
 
 /* One array of bytes; the trailing 0 is not counted, so that a text can be used as a string. */
-static void embed_put_bytes(FILE *out, const char *prefix, int index, const char *bytes, size_t size)
+static void embed_put_bytes(FILE *out,
+		const char *prefix,
+		int index,
+		const char *bytes,
+		size_t size)
 {
 	(void)fprintf(out, "static const unsigned char %s_%d[] = {", prefix, index);
 	for (size_t i = 0; i < size; i++)
@@ -64,7 +68,11 @@ static char *compact(const char *bytes, size_t size)
 	return text;
 }
 
-static int put_file(FILE *out, const char *path, int index, struct sha256 *hash, struct entry *entry)
+static int put_file(FILE *out,
+		const char *path,
+		int index,
+		struct sha256 *hash,
+		struct entry *entry)
 {
 	char *bytes = embed_read_file(path, &entry->size), *small = NULL;
 	size_t length = strlen(path);
@@ -109,7 +117,9 @@ static void embed_put_digest(FILE *out, struct sha256 *hash)
 
 int main(int argc, char **argv)
 {
-	enum { FILES_MAX = 4096 };
+	enum {
+		FILES_MAX = 4096
+	};
 	static struct entry entries[FILES_MAX];
 	struct sha256 hash;
 	FILE *out = argc > 1 && argc <= FILES_MAX ? fopen(argv[1], "w") : NULL;

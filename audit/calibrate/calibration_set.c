@@ -1,4 +1,5 @@
-/* Runs calibrators and tells of their progress. What they measured is put into JSON by audit/document/calibration.c. */
+/* Runs calibrators and tells of their progress. What they measured is put into JSON by
+ * audit/document/calibration.c. */
 #include "audit/calibrate/calibration_set.h"
 
 #include <math.h>
@@ -9,14 +10,18 @@
 
 #include "audit/calibrate/published_port.h"
 #include "audit/cli/screen.h"
-#include "base/text.h"
 #include "base/suggest.h"
+#include "base/text.h"
 
-enum { NAMES_MAX = 32 };
+enum {
+	NAMES_MAX = 32
+};
 
 /* Those that are over in seconds and need no program on the host. */
 static const char *const usual[] = {"ports", "fds", "accept", "churn", "conntrack", "memory"};
-enum { USUAL = sizeof usual / sizeof *usual };
+enum {
+	USUAL = sizeof usual / sizeof *usual
+};
 
 static const double seconds_usual = 10, seconds_full = 120;
 static const double memory_share = 0.25, memory_unknown_bytes = 512.0 * 1048576;
@@ -51,14 +56,23 @@ static bool unknown_name(struct arena *arena, const char *name, struct error *er
 		all = arena_printf(arena, "%s%s%s", all, i ? " " : "", ids[i]);
 	}
 	const char *near = suggest_name(name, ids);
-	return error_set(err, "no calibrator is called \"%.100s\"%s%s%s; there are: %s", name, near ? "; did you mean " : "",
-	                 near ? near : "", near ? "?" : "", all);
+	return error_set(err,
+			"no calibrator is called \"%.100s\"%s%s%s; there are: %s",
+			name,
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : "",
+			all);
 }
 
-bool calibration_set_choose(struct arena *arena, const char *const *names, size_t count, struct calibration_set *ret_campaign,
-                     struct error *err)
+bool calibration_set_choose(struct arena *arena,
+		const char *const *names,
+		size_t count,
+		struct calibration_set *ret_campaign,
+		struct error *err)
 {
-	*ret_campaign = (struct calibration_set){.chosen = arena_alloc(arena, calibrators_count * sizeof(void *))};
+	*ret_campaign = (struct calibration_set){
+			.chosen = arena_alloc(arena, calibrators_count * sizeof(void *))};
 	for (size_t i = 0; i < count; i++)
 		if (!calibration_set_knows(names[i]))
 			return unknown_name(arena, names[i], err);
@@ -74,8 +88,11 @@ bool calibration_set_allowed(const struct options *options, struct error *err)
 		return false;
 	if (!options->facts_path)
 		return true;
-	return error_set(err, "--facts %.300s: a calibration pushes the kernel it runs on, which is not the host of these "
-	                      "facts; leave --facts out, or run it there", options->facts_path);
+	return error_set(err,
+			"--facts %.300s: a calibration pushes the kernel it runs on, which is not the host of "
+			"these "
+			"facts; leave --facts out, or run it there",
+			options->facts_path);
 }
 
 static bool all_ipv6(const struct workload_value *destinations)
@@ -94,24 +111,32 @@ static double calibration_set_bytes_of(const struct options *options, const stru
 	return isnan(available) ? memory_unknown_bytes : available * memory_share;
 }
 
-static double calibration_set_seconds_of(const struct options *options, const struct calibrator *calibrator)
+static double calibration_set_seconds_of(const struct options *options,
+		const struct calibrator *calibrator)
 {
 	if (options->seconds > 0)
 		return options->seconds;
 	return calibrator_seconds(calibrator, options->full ? seconds_full : seconds_usual);
 }
 
-static struct calibrate_request request_of(const struct options *options, const struct facts *facts,
-                                           const struct result *result)
+static struct calibrate_request request_of(const struct options *options,
+		const struct facts *facts,
+		const struct result *result)
 {
 	const struct workload_value *values = result->workload.values;
 	const struct expectation *e = &result->expectation;
 	struct calibrate_request request = {
-		.facts = facts, .destinations = e->destinations, .sources = e->sources,
-		.ipv6 = all_ipv6(&values[W_DESTINATIONS]), .loopback = workload_to_loopback(&result->workload),
-		.nofile_soft = e->nofile, .backlog = e->backlog,
-		.bytes = calibration_set_bytes_of(options, facts), .processes = processes_most,
-		.full = options->full, .overflow = options->overflow,
+			.facts = facts,
+			.destinations = e->destinations,
+			.sources = e->sources,
+			.ipv6 = all_ipv6(&values[W_DESTINATIONS]),
+			.loopback = workload_to_loopback(&result->workload),
+			.nofile_soft = e->nofile,
+			.backlog = e->backlog,
+			.bytes = calibration_set_bytes_of(options, facts),
+			.processes = processes_most,
+			.full = options->full,
+			.overflow = options->overflow,
 	};
 	if (values[W_ERLANG_PORTS].set)
 		request.erlang_ports = values[W_ERLANG_PORTS].number;
@@ -127,15 +152,23 @@ static void calibration_set_show_progress(void *context, const char *id, double 
 	(void)context;
 	(void)fprintf(stderr, "\r\033[K  calibrating %s", id);
 	if (of > 0)
-		(void)fprintf(stderr, "  %s of %s", text_number(so_far, done, UNIT_COUNT), text_number(all, of, UNIT_COUNT));
+		(void)fprintf(stderr,
+				"  %s of %s",
+				text_number(so_far, done, UNIT_COUNT),
+				text_number(all, of, UNIT_COUNT));
 	(void)fflush(stderr);
 }
 
-static struct measurement measurement_of(const struct calibration_set *calibration_set, const struct calibration *result)
+static struct measurement measurement_of(const struct calibration_set *calibration_set,
+		const struct calibration *result)
 {
-	struct measurement m = {.calibrator = result->id, .unit = result->unit, .predicted = result->predicted,
-	                        .measured = result->measured, .tolerance = result->tolerance,
-	                        .lower_bound = result->lower_bound, .comparable = result->comparable};
+	struct measurement m = {.calibrator = result->id,
+			.unit = result->unit,
+			.predicted = result->predicted,
+			.measured = result->measured,
+			.tolerance = result->tolerance,
+			.lower_bound = result->lower_bound,
+			.comparable = result->comparable};
 	(void)expectation_of(&calibration_set->expectation, result->id, &m.parts);
 	if (!strcmp(result->id, "accept"))
 		m.instance = calibration_set->expectation.listener;
@@ -154,8 +187,10 @@ struct tracking_form {
 static void choose_form(const struct workload *plan, struct calibration *result)
 {
 	static const struct tracking_form forms[] = {
-		{"none", "entries_plain"}, {"masquerade", "entries_masquerade"}, {"publish", "entries_publish"},
-		{"publish-proxy", "entries_proxy"},
+			{"none", "entries_plain"},
+			{"masquerade", "entries_masquerade"},
+			{"publish", "entries_publish"},
+			{"publish-proxy", "entries_proxy"},
 	};
 	const char *nat = plan->values[W_NAT].text ? plan->values[W_NAT].text : "none", *field = "";
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -173,10 +208,15 @@ static void choose_form(const struct workload *plan, struct calibration *result)
 	}
 }
 
-static struct calibration not_run(const struct calibrator *calibrator, double predicted, const char *reason)
+static struct calibration not_run(const struct calibrator *calibrator,
+		double predicted,
+		const char *reason)
 {
-	struct calibration result = {.id = calibrator_id(calibrator), .title = calibrator_title(calibrator),
-	                             .unit = calibrator_unit(calibrator), .predicted = predicted, .reason = reason};
+	struct calibration result = {.id = calibrator_id(calibrator),
+			.title = calibrator_title(calibrator),
+			.unit = calibrator_unit(calibrator),
+			.predicted = predicted,
+			.reason = reason};
 	result.measured = result.difference = result.reached = result.rate_per_s = (double)NAN;
 	for (size_t i = 0; i < CALIBRATION_DECILES; i++)
 		result.deciles[i] = (double)NAN;
@@ -184,9 +224,11 @@ static struct calibration not_run(const struct calibrator *calibrator, double pr
 }
 
 /* The result of one, whatever happened to it. */
-static struct calibration run_one(struct arena *arena, const struct options *options,
-                                  const struct calibrator *calibrator, const struct calibrate_request *request,
-                                  struct calibration_set *calibration_set)
+static struct calibration run_one(struct arena *arena,
+		const struct options *options,
+		const struct calibrator *calibrator,
+		const struct calibrate_request *request,
+		struct calibration_set *calibration_set)
 {
 	struct calibration result;
 	struct error err = {0};
@@ -195,7 +237,14 @@ static struct calibration run_one(struct arena *arena, const struct options *opt
 		return not_run(calibrator, request->predicted, "not run: stopped by a signal");
 	if (live)
 		calibration_set_show_progress(NULL, calibrator_id(calibrator), 0, 0);
-	bool done = calibrate_run(arena, calibrator, request, live ? calibration_set_show_progress : NULL, NULL, &stopped, &result, &err);
+	bool done = calibrate_run(arena,
+			calibrator,
+			request,
+			live ? calibration_set_show_progress : NULL,
+			NULL,
+			&stopped,
+			&result,
+			&err);
 	if (live)
 		(void)fputs("\r\033[K", stderr);
 	if (done)
@@ -205,7 +254,9 @@ static struct calibration run_one(struct arena *arena, const struct options *opt
 	return not_run(calibrator, request->predicted, arena_printf(arena, "broken: %s", err.text));
 }
 
-enum { SIGNALS = 3 };
+enum {
+	SIGNALS = 3
+};
 static const int signals[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 
 /* Signals that are ignored stay ignored (nohup). */
@@ -218,24 +269,34 @@ static void catch_signals(struct sigaction before[SIGNALS])
 			(void)sigaction(signals[i], &action, NULL);
 }
 
-void calibration_set_run(struct arena *arena, const struct options *options, const struct facts *facts,
-                  const struct result *result, struct calibration_set *calibration_set)
+void calibration_set_run(struct arena *arena,
+		const struct options *options,
+		const struct facts *facts,
+		const struct result *result,
+		struct calibration_set *calibration_set)
 {
 	struct sigaction before[SIGNALS];
 	struct calibrate_request request = request_of(options, facts, result);
-	request.published = published_port_target(arena, options->published, facts, &request.published_why);
+	request.published =
+			published_port_target(arena, options->published, facts, &request.published_why);
 	calibration_set->expectation = result->expectation;
-	calibration_set->results = arena_alloc(arena, (calibration_set->count + 1) * sizeof *calibration_set->results);
-	calibration_set->measurements = arena_alloc(arena, (calibration_set->count + 1) * sizeof *calibration_set->measurements);
+	calibration_set->results = arena_alloc(arena,
+			(calibration_set->count + 1) * sizeof *calibration_set->results);
+	calibration_set->measurements = arena_alloc(arena,
+			(calibration_set->count + 1) * sizeof *calibration_set->measurements);
 	catch_signals(before);
 	for (size_t i = 0; i < calibration_set->count; i++) {
 		double parts;
 		request.seconds = calibration_set_seconds_of(options, calibration_set->chosen[i]);
-		request.predicted = expectation_of(&calibration_set->expectation, calibrator_id(calibration_set->chosen[i]), &parts);
-		calibration_set->results[i] = run_one(arena, options, calibration_set->chosen[i], &request, calibration_set);
+		request.predicted = expectation_of(&calibration_set->expectation,
+				calibrator_id(calibration_set->chosen[i]),
+				&parts);
+		calibration_set->results[i] =
+				run_one(arena, options, calibration_set->chosen[i], &request, calibration_set);
 		if (!strcmp(calibration_set->results[i].id, "conntrack"))
 			choose_form(&result->workload, &calibration_set->results[i]);
-		calibration_set->measurements[i] = measurement_of(calibration_set, &calibration_set->results[i]);
+		calibration_set->measurements[i] = measurement_of(calibration_set,
+				&calibration_set->results[i]);
 	}
 	for (size_t i = 0; i < SIGNALS; i++)
 		(void)sigaction(signals[i], &before[i], NULL);

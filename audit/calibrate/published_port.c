@@ -1,5 +1,5 @@
-/* A port alone is taken on this host's first address that is not a loopback one: as a client from elsewhere comes.
- * Connects to nothing itself. */
+/* A port alone is taken on this host's first address that is not a loopback one: as a client from
+ * elsewhere comes. Connects to nothing itself. */
 #include "audit/calibrate/published_port.h"
 
 #include <arpa/inet.h>
@@ -16,7 +16,7 @@ bool published_port_is_target(const char *text, struct error *err)
 	struct endpoint at;
 	uint64_t port;
 	if (!strcmp(text, "auto") || (parse_whole(text, &port) && port > 0 && port <= 65535) ||
-	    (endpoint_parse(text, &at) && at.port > 0))
+			(endpoint_parse(text, &at) && at.port > 0))
 		return true;
 	return error_set(err, "--published: \"%.100s\" is no port: give ADDR:PORT, PORT or auto", text);
 }
@@ -42,17 +42,23 @@ static const char *own_address(struct arena *arena)
 	if (getifaddrs(&all) != 0)
 		return "127.0.0.1";
 	for (const struct ifaddrs *item = all; item; item = item->ifa_next) {
-		if (!item->ifa_addr || item->ifa_addr->sa_family != AF_INET || item->ifa_flags & IFF_LOOPBACK)
+		if (!item->ifa_addr || item->ifa_addr->sa_family != AF_INET ||
+				item->ifa_flags & IFF_LOOPBACK)
 			continue;
-		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)item->ifa_addr)->sin_addr, text,
-		                sizeof text);
+		(void)inet_ntop(AF_INET,
+				&((const struct sockaddr_in *)(const void *)item->ifa_addr)->sin_addr,
+				text,
+				sizeof text);
 		break;
 	}
 	freeifaddrs(all);
 	return arena_strdup(arena, text);
 }
 
-const char *published_port_target(struct arena *arena, const char *text, const struct facts *facts, const char **ret_why)
+const char *published_port_target(struct arena *arena,
+		const char *text,
+		const struct facts *facts,
+		const char **ret_why)
 {
 	uint64_t port = first_port(facts);
 	*ret_why = NULL;

@@ -9,6 +9,9 @@
 /* Is it "auto", PORT, ADDR:PORT or [ADDR]:PORT? Else an error for the user. */
 bool published_port_is_target(const char *text, struct error *err);
 /* ADDR:PORT; NULL with *ret_why where there is none. `text` as above, or NULL: not asked for. */
-const char *published_port_target(struct arena *arena, const char *text, const struct facts *facts, const char **ret_why);
+const char *published_port_target(struct arena *arena,
+		const char *text,
+		const struct facts *facts,
+		const char **ret_why);
 
 #endif

@@ -11,24 +11,43 @@
 struct options;
 
 enum command_id {
-	COMMAND_AUDIT, COMMAND_GATE, COMMAND_WATCH,
+	COMMAND_AUDIT,
+	COMMAND_GATE,
+	COMMAND_WATCH,
 	COMMAND_FIX,
-	COMMAND_WORKLOAD, COMMAND_SIZE, COMMAND_CALIBRATE, COMMAND_EXPLAIN, COMMAND_FACTS, COMMAND_REPORT,
-	COMMAND_HISTORY, COMMAND_ATTACH, COMMAND_RULES,
-	COMMAND_HELP, COMMAND_VERSION,
+	COMMAND_WORKLOAD,
+	COMMAND_SIZE,
+	COMMAND_CALIBRATE,
+	COMMAND_EXPLAIN,
+	COMMAND_FACTS,
+	COMMAND_REPORT,
+	COMMAND_HISTORY,
+	COMMAND_ATTACH,
+	COMMAND_RULES,
+	COMMAND_HELP,
+	COMMAND_VERSION,
 	COMMANDS
 };
 
 /* Exit codes of every command (design: 1 beats 3 and 4). */
-enum exit_code { EXIT_PASS = 0, EXIT_BROKEN = 1, EXIT_USAGE = 2, EXIT_VERDICT_FAIL = 3, EXIT_VERDICT_UNKNOWN = 4 };
+enum exit_code {
+	EXIT_PASS = 0,
+	EXIT_BROKEN = 1,
+	EXIT_USAGE = 2,
+	EXIT_VERDICT_FAIL = 3,
+	EXIT_VERDICT_UNKNOWN = 4
+};
 /* Those of gate, which must not be taken for the command's own. */
 enum gate_exit_code {
-	EXIT_GATE_FAIL = 121, EXIT_GATE_UNKNOWN = 122, EXIT_GATE_NOT_CERTIFIED = 123, EXIT_GATE_BROKEN = 125
+	EXIT_GATE_FAIL = 121,
+	EXIT_GATE_UNKNOWN = 122,
+	EXIT_GATE_NOT_CERTIFIED = 123,
+	EXIT_GATE_BROKEN = 125
 };
 
 /* One run of the program. */
-/* What lives as long as the run is left to the end of the process, which is faster; builds with a sanitizer free it,
- * so that real leaks show. */
+/* What lives as long as the run is left to the end of the process, which is faster; builds with a
+ * sanitizer free it, so that real leaks show. */
 #if defined(__SANITIZE_ADDRESS__)
 #define RUN_FREES 1
 #elif defined(__has_feature)
@@ -49,13 +68,13 @@ struct inherited {
 struct run {
 	struct arena *arena;
 	const struct options *options;
-	int argc;           /* the whole command line, for the document */
+	int argc; /* the whole command line, for the document */
 	char *const *argv;
 	struct inherited inherited;
 };
 
-/* Does the work; *ret_exit is EXIT_PASS before. false: err is printed by main, which exits with 2 for
- * an input error and 1 for an internal one. */
+/* Does the work; *ret_exit is EXIT_PASS before. false: err is printed by main, which exits with 2
+ * for an input error and 1 for an internal one. */
 typedef bool command_fn(const struct run *run, int *ret_exit, struct error *err);
 
 struct command_row {
@@ -76,8 +95,8 @@ extern const struct command_row command_rows[COMMANDS];
 enum command_id command_find(const char *name);
 
 command_fn command_fix;
-command_fn command_audit, command_gate, command_watch, command_workload, command_size, command_calibrate,
-	command_explain, command_facts, command_report, command_history, command_attach, command_rules, command_help,
-	command_version;
+command_fn command_audit, command_gate, command_watch, command_workload, command_size,
+		command_calibrate, command_explain, command_facts, command_report, command_history,
+		command_attach, command_rules, command_help, command_version;
 
 #endif

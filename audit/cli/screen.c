@@ -33,7 +33,10 @@ static bool wants_color(const struct options *options)
 struct write_options screen_options(struct arena *arena, const struct options *options)
 {
 	return (struct write_options){
-		.arena = arena, .color = wants_color(options), .ascii = !speaks_utf8(), .all = options->all,
+			.arena = arena,
+			.color = wants_color(options),
+			.ascii = !speaks_utf8(),
+			.all = options->all,
 	};
 }
 

@@ -1,5 +1,5 @@
-/* Reads headroom.json and HEADROOM_*. What an option takes is known to the option table alone: a member or variable
- * is an option's name with underscores. */
+/* Reads headroom.json and HEADROOM_*. What an option takes is known to the option table alone: a
+ * member or variable is an option's name with underscores. */
 #include "audit/cli/settings.h"
 
 #include <ctype.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "base/os/json.h"
+#include "base/text.h"
 #include "probes/plan/workload_json.h"
 
 static const char default_path[] = "headroom.json";
@@ -40,7 +40,8 @@ static const char *variable_name(struct arena *arena, const char *option)
 	return name;
 }
 
-/* --- the file -------------------------------------------------------------------------------------- */
+/* --- the file
+ * -------------------------------------------------------------------------------------- */
 
 struct file {
 	const struct run *run;
@@ -49,23 +50,34 @@ struct file {
 	struct options *options;
 };
 
-static bool set_text(const struct file *file, const cJSON *node, const char *option, const char *text,
-                     struct error *err)
+static bool set_text(const struct file *file,
+		const cJSON *node,
+		const char *option,
+		const char *text,
+		struct error *err)
 {
 	struct error why = {0};
-	const char *shown = arena_printf(file->run->arena, "\"%s\"", node->string ? node->string : option);
+	const char *shown =
+			arena_printf(file->run->arena, "\"%s\"", node->string ? node->string : option);
 	return options_set(file->run->arena, file->command, option, text, shown, file->options, &why) ||
-	       json_error(file->json, node, err, "%s", why.text);
+			json_error(file->json, node, err, "%s", why.text);
 }
 
-static bool set_node(const struct file *file, const struct option_row *row, const cJSON *node, struct error *err)
+static bool set_node(const struct file *file,
+		const struct option_row *row,
+		const cJSON *node,
+		struct error *err)
 {
 	char number[NUMBER_TEXT_MAX];
 	bool list = row->kind == OPTION_LIST || row->kind == OPTION_COMMAS;
 	if (cJSON_IsString(node))
 		return row->kind == OPTION_SWITCH
-		               ? json_error(file->json, node, err, "\"%s\" is true or false", node->string)
-		               : set_text(file, node, row->name, arena_strdup(file->run->arena, node->valuestring), err);
+				? json_error(file->json, node, err, "\"%s\" is true or false", node->string)
+				: set_text(file,
+						  node,
+						  row->name,
+						  arena_strdup(file->run->arena, node->valuestring),
+						  err);
 	if (cJSON_IsBool(node) && row->kind == OPTION_SWITCH)
 		return cJSON_IsFalse(node) || set_text(file, node, row->name, "", err);
 	if (cJSON_IsNumber(node) && row->kind == OPTION_NUMBER)
@@ -75,13 +87,23 @@ static bool set_node(const struct file *file, const struct option_row *row, cons
 		cJSON_ArrayForEach(item, node)
 			if (!cJSON_IsString(item))
 				return json_error(file->json, item, err, "\"%s\" holds texts", node->string);
-			else if (!set_text(file, item, row->name, arena_strdup(file->run->arena, item->valuestring), err))
+			else if (!set_text(file,
+							 item,
+							 row->name,
+							 arena_strdup(file->run->arena, item->valuestring),
+							 err))
 				return false;
 		return true;
 	}
-	return json_error(file->json, node, err, "\"%s\": %s", node->string,
-	                  row->kind == OPTION_SWITCH ? "true or false" : list ? "a list of texts" :
-	                  row->kind == OPTION_NUMBER ? "a number, or a text with its unit" : "a text");
+	return json_error(file->json,
+			node,
+			err,
+			"\"%s\": %s",
+			node->string,
+			row->kind == OPTION_SWITCH           ? "true or false"
+					: list                       ? "a list of texts"
+					: row->kind == OPTION_NUMBER ? "a number, or a text with its unit"
+												 : "a text");
 }
 
 /* The name of a ready workload, a file, or the plan itself. */
@@ -90,10 +112,18 @@ static bool set_workload(const struct file *file, const cJSON *node, struct erro
 	struct options *options = file->options;
 	if (cJSON_IsObject(node)) {
 		options->workload_flags++;
-		return workload_from_json(file->run->arena, file->json, node, NULL, &options->workload, err);
+		return workload_from_json(file->run->arena,
+				file->json,
+				node,
+				NULL,
+				&options->workload,
+				err);
 	}
 	if (!cJSON_IsString(node) || !*node->valuestring)
-		return json_error(file->json, node, err, "\"workload\" is a name, a file, or an object with the plan");
+		return json_error(file->json,
+				node,
+				err,
+				"\"workload\" is a name, a file, or an object with the plan");
 	const char **items = arena_alloc(file->run->arena, sizeof *items);
 	*items = arena_strdup(file->run->arena, node->valuestring);
 	options->arguments = (struct name_list){items, 1, 1};
@@ -118,14 +148,16 @@ static bool set_members(const struct file *file, struct error *err)
 	const cJSON *workload = cJSON_GetObjectItemCaseSensitive(root, "workload");
 	if (!cJSON_IsObject(root))
 		return json_error(file->json, root, err, "the settings are an object: {\"workload\": …}");
-	if (schema && (!cJSON_IsString(schema) || strcmp(schema->valuestring, "headroom.settings/1") != 0))
+	if (schema &&
+			(!cJSON_IsString(schema) || strcmp(schema->valuestring, "headroom.settings/1") != 0))
 		return json_error(file->json, schema, err, "\"schema\" is \"headroom.settings/1\"");
 	if (!settings_check_names(file, err) || (workload && !set_workload(file, workload, err)))
 		return false;
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const struct option_row *row = &option_rows[i];
 		const cJSON *node = is_settable(row, file->command)
-		                            ? cJSON_GetObjectItemCaseSensitive(root, member_name(arena, row->name)) : NULL;
+				? cJSON_GetObjectItemCaseSensitive(root, member_name(arena, row->name))
+				: NULL;
 		if (node && !set_node(file, row, node, err))
 			return false;
 	}
@@ -137,27 +169,39 @@ static void settings_free_json(struct json **json)
 	json_free(*json);
 }
 
-static bool settings_read_file(const struct run *run, enum command_id command, struct options *options, struct error *err)
+static bool settings_read_file(const struct run *run,
+		enum command_id command,
+		struct options *options,
+		struct error *err)
 {
 	const char *named = run->options->config_path, *variable = getenv("HEADROOM_CONFIG");
 	if (!named && variable && *variable)
 		named = variable;
 	if (!named && access(default_path, F_OK) != 0)
 		return errno == ENOENT || error_set(err, "%s: %s", default_path, strerror(errno));
-	__attribute__((cleanup(settings_free_json))) struct json *json = json_read_file(named ? named : default_path, err);
+	__attribute__((cleanup(settings_free_json))) struct json *json =
+			json_read_file(named ? named : default_path, err);
 	const struct file file = {run, command, json, options};
 	return json && set_members(&file, err);
 }
 
-/* --- the environment ------------------------------------------------------------------------------- */
+/* --- the environment
+ * ------------------------------------------------------------------------------- */
 
-static bool set_variable(const struct run *run, enum command_id command, const struct option_row *row,
-                         const char *variable, const char *value, struct options *options, struct error *err)
+static bool set_variable(const struct run *run,
+		enum command_id command,
+		const struct option_row *row,
+		const char *variable,
+		const char *value,
+		struct options *options,
+		struct error *err)
 {
 	if (row->kind == OPTION_SWITCH) {
-		if (!strcmp(value, "0") || !strcmp(value, "false") || !strcmp(value, "no") || !strcmp(value, "off"))
+		if (!strcmp(value, "0") || !strcmp(value, "false") || !strcmp(value, "no") ||
+				!strcmp(value, "off"))
 			return true;
-		if (strcmp(value, "1") && strcmp(value, "true") && strcmp(value, "yes") && strcmp(value, "on"))
+		if (strcmp(value, "1") && strcmp(value, "true") && strcmp(value, "yes") &&
+				strcmp(value, "on"))
 			return error_set(err, "%s: \"%.60s\" is neither 1 nor 0", variable, value);
 		return options_set(run->arena, command, row->name, "", variable, options, err);
 	}
@@ -170,8 +214,10 @@ static bool set_variable(const struct run *run, enum command_id command, const s
 	return true;
 }
 
-static bool settings_read_environment(const struct run *run, enum command_id command, struct options *options,
-                             struct error *err)
+static bool settings_read_environment(const struct run *run,
+		enum command_id command,
+		struct options *options,
+		struct error *err)
 {
 	const char *workload = getenv("HEADROOM_WORKLOAD");
 	if (workload && *workload) {
@@ -189,13 +235,16 @@ static bool settings_read_environment(const struct run *run, enum command_id com
 	return true;
 }
 
-const struct options *settings_read(const struct run *run, enum command_id command, struct error *err)
+const struct options *settings_read(const struct run *run,
+		enum command_id command,
+		struct error *err)
 {
 	struct options *options = arena_alloc(run->arena, sizeof *options);
 	struct options *environment = arena_alloc(run->arena, sizeof *environment);
 	options_init(options);
 	options_init(environment);
-	if (!settings_read_file(run, command, options, err) || !settings_read_environment(run, command, environment, err))
+	if (!settings_read_file(run, command, options, err) ||
+			!settings_read_environment(run, command, environment, err))
 		return NULL;
 	options_merge(options, environment);
 	options_merge(options, run->options);

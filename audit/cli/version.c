@@ -1,5 +1,5 @@
-/* Version, commit and install paths, given by the Makefile with -D. Nothing else depends on them, so
- * that a commit rebuilds this file only. */
+/* Version, commit and install paths, given by the Makefile with -D. Nothing else depends on them,
+ * so that a commit rebuilds this file only. */
 #include "audit/cli/version.h"
 
 #ifndef HEADROOM_VERSION

@@ -1,4 +1,5 @@
-/* What this build is: the only place where the Makefile's VERSION, commit and paths enter the program. */
+/* What this build is: the only place where the Makefile's VERSION, commit and paths enter the
+ * program. */
 #ifndef HEADROOM_AUDIT_CLI_VERSION_H
 #define HEADROOM_AUDIT_CLI_VERSION_H
 

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/cli/screen.h"
 #include "audit/fix/apply.h"
 #include "audit/output/output.h"
-#include "audit/cli/screen.h"
 #include "report/document/view.h"
 
 static bool apply_say(struct text *text, struct error *err)
@@ -31,17 +31,21 @@ static bool same_network(const struct options *options)
 	char path[64];
 	(void)snprintf(path, sizeof path, "/proc/%d/ns/net", (int)options->pid);
 	return options->vantage && stat("/proc/self/ns/net", &own) == 0 && stat(path, &other) == 0 &&
-	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+			own.st_dev == other.st_dev && own.st_ino == other.st_ino;
 }
 
 static bool may_change(const struct options *options, struct error *err)
 {
 	if (options->facts_path || options->container || (options->pid > 0 && !same_network(options)))
-		return error_set(err, "--apply changes this host and judges it from here: not with --facts, --pid, --container, "
-		                      "nor a --unit with a network of its own");
+		return error_set(err,
+				"--apply changes this host and judges it from here: not with --facts, --pid, "
+				"--container, "
+				"nor a --unit with a network of its own");
 	if (geteuid() != 0 && !options->root && !options->dry_run)
-		return error_set(err, "changing this host takes root: sudo headroom fix ... (--dry-run shows what it would do, "
-		                      "--emit shell writes a script)");
+		return error_set(err,
+				"changing this host takes root: sudo headroom fix ... (--dry-run shows what it "
+				"would do, "
+				"--emit shell writes a script)");
 	return true;
 }
 
@@ -51,7 +55,9 @@ static bool apply_confirm(const struct options *options, struct error *err)
 	if (options->yes)
 		return true;
 	if (!isatty(STDIN_FILENO))
-		return error_set(err, "nothing was changed: standard input is not a terminal, so nobody can be asked; add --yes");
+		return error_set(err,
+				"nothing was changed: standard input is not a terminal, so nobody can be asked; "
+				"add --yes");
 	(void)fputs("Apply this? [y/N] ", stderr);
 	if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
 		return true;
@@ -62,7 +68,8 @@ static const cJSON *apply_find_fact(const cJSON *audit, const char *key)
 {
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(audit, "facts"))
-		if (!strcmp(view_raw(fact, "key"), key) && !*view_raw(fact, "instance") && !strcmp(view_raw(fact, "status"), "known"))
+		if (!strcmp(view_raw(fact, "key"), key) && !*view_raw(fact, "instance") &&
+				!strcmp(view_raw(fact, "status"), "known"))
 			return fact;
 	return NULL;
 }
@@ -75,25 +82,36 @@ static const char *place_of(struct arena *arena, const cJSON *fact)
 }
 
 /* A file that is read after headroom's own and says something else. */
-static void add_winners(struct arena *arena, const cJSON *audit, const struct fix_values *fix_values, struct text *out)
+static void add_winners(struct arena *arena,
+		const cJSON *audit,
+		const struct fix_values *fix_values,
+		struct text *out)
 {
 	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
 		const cJSON *boot = apply_find_fact(audit, arena_printf(arena, "boot.%s", sysctl->key));
 		const char *where = boot ? view_text(arena, boot, "where", 300) : "";
 		if (boot && strcmp(where, REMEDY_SYSCTL_PATH) != 0)
-			text_addf(out, "but at the next boot %s sets %s: it comes later\n", place_of(arena, boot), sysctl->key);
+			text_addf(out,
+					"but at the next boot %s sets %s: it comes later\n",
+					place_of(arena, boot),
+					sysctl->key);
 	}
 }
 
 static const char *safe_of(struct arena *arena, const cJSON *audit)
 {
-	return arena_printf(arena, "%s, safe up to %s connections, %s new/s", view_text(arena, audit, "verdict", 10),
-	                    view_figure(arena, audit, "max_safe.connections", UNIT_COUNT),
-	                    view_figure(arena, audit, "max_safe.open_rate_per_s", UNIT_COUNT));
+	return arena_printf(arena,
+			"%s, safe up to %s connections, %s new/s",
+			view_text(arena, audit, "verdict", 10),
+			view_figure(arena, audit, "max_safe.connections", UNIT_COUNT),
+			view_figure(arena, audit, "max_safe.open_rate_per_s", UNIT_COUNT));
 }
 
-static bool report(const struct run *run, const struct fix_run *before, struct text *out, struct error *err)
+static bool report(const struct run *run,
+		const struct fix_run *before,
+		struct text *out,
+		struct error *err)
 {
 	__attribute__((cleanup(fix_close))) struct fix_run after = {0};
 	if (run->options->root) {
@@ -102,7 +120,10 @@ static bool report(const struct run *run, const struct fix_run *before, struct t
 	}
 	if (!fix_judge(run, &after, err))
 		return false;
-	text_addf(out, "\nbefore  %s\nnow     %s\n", safe_of(run->arena, before->audit), safe_of(run->arena, after.audit));
+	text_addf(out,
+			"\nbefore  %s\nnow     %s\n",
+			safe_of(run->arena, before->audit),
+			safe_of(run->arena, after.audit));
 	for (size_t i = 0; i < before->fix_values.then.count; i++)
 		text_addf(out, "then    restart: %s\n", before->fix_values.then.items[i]);
 	for (size_t i = 0; i < before->fix_values.elsewhere.count; i++)
@@ -112,15 +133,20 @@ static bool report(const struct run *run, const struct fix_run *before, struct t
 	return apply_say(out, err);
 }
 
-static bool do_apply(const struct run *run, const struct fix_run *fix, struct apply *apply, struct error *err)
+static bool do_apply(const struct run *run,
+		const struct fix_run *fix,
+		struct apply *apply,
+		struct error *err)
 {
 	__attribute__((cleanup(free_text))) struct text text = {0};
 	if (!apply_plan(apply, &fix->fix_values, err))
 		return false;
 	if (apply_is_empty(apply)) {
 		bool more = fix->fix_values.then.count || fix->fix_values.elsewhere.count;
-		text_add(&text, more ? "Nothing to change on this host: what is left is no setting of it, or needs a restart:\n"
-		                     : "Nothing to change: this host has what the plan needs.\n");
+		text_add(&text,
+				more ? "Nothing to change on this host: what is left is no setting of it, or needs "
+					   "a restart:\n"
+					 : "Nothing to change: this host has what the plan needs.\n");
 		for (size_t i = 0; i < fix->fix_values.then.count; i++)
 			text_addf(&text, "  restart: %s\n", fix->fix_values.then.items[i]);
 		for (size_t i = 0; i < fix->fix_values.elsewhere.count; i++)
@@ -132,7 +158,8 @@ static bool do_apply(const struct run *run, const struct fix_run *fix, struct ap
 		return false;
 	if (run->options->dry_run)
 		return true;
-	return apply_confirm(run->options, err) && apply_commit(apply, &fix->fix_values, err) && report(run, fix, &text, err);
+	return apply_confirm(run->options, err) && apply_commit(apply, &fix->fix_values, err) &&
+			report(run, fix, &text, err);
 }
 
 bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
@@ -141,9 +168,10 @@ bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, 
 	if (!may_change(run->options, err))
 		return false;
 	if (fix->json)
-		return error_set(err, "--apply judges this host itself: name the workload, not an audit document");
+		return error_set(err,
+				"--apply judges this host itself: name the workload, not an audit document");
 	if (!apply_open(run->arena, run->options->root, !run->options->dry_run, &apply, err) ||
-	    !do_apply(run, fix, &apply, err))
+			!do_apply(run, fix, &apply, err))
 		return false;
 	*ret_exit = fix_exit(fix->audit);
 	return true;
@@ -154,7 +182,8 @@ bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
 	__attribute__((cleanup(free_text))) struct text said = {0};
 	bool foreign = false;
-	if (!may_change(run->options, err) || !apply_open(run->arena, run->options->root, true, &apply, err))
+	if (!may_change(run->options, err) ||
+			!apply_open(run->arena, run->options->root, true, &apply, err))
 		return false;
 	bool any = apply.journal.exists;
 	if (!apply_undo(&apply, run->options->force, &said, &foreign, err))
@@ -162,7 +191,9 @@ bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 	if (!any)
 		text_add(&said, "Nothing to undo: headroom has changed nothing here.\n");
 	if (foreign)
-		text_add(&said, "Nothing was touched. --force puts back what was there before headroom, all the same.\n");
+		text_add(&said,
+				"Nothing was touched. --force puts back what was there before headroom, all the "
+				"same.\n");
 	*ret_exit = foreign ? EXIT_VERDICT_FAIL : EXIT_PASS;
 	return apply_say(&said, err);
 }
@@ -172,8 +203,10 @@ static bool same_as(struct arena *arena, const char *text, const cJSON *fact)
 	const cJSON *value = view_get(fact, "value");
 	char number[NUMBER_TEXT_MAX];
 	if (cJSON_IsString(value))
-		return !strcmp(value->valuestring, text) || (!strcmp(value->valuestring, "unlimited") && !strcmp(text, "infinity"));
-	return !strcmp(arena_strdup(arena, text_plain_number(number, view_number(fact, "value"))), text);
+		return !strcmp(value->valuestring, text) ||
+				(!strcmp(value->valuestring, "unlimited") && !strcmp(text, "infinity"));
+	return !strcmp(arena_strdup(arena, text_plain_number(number, view_number(fact, "value"))),
+			text);
 }
 
 bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
@@ -182,18 +215,25 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 	__attribute__((cleanup(free_text))) struct text said = {0};
 	const cJSON *boot;
 	const char *verdict = view_raw(fix->audit, "verdict");
-	*ret_exit = !strcmp(verdict, "pass") ? EXIT_PASS :
-	            !strcmp(verdict, "unknown") ? EXIT_VERDICT_UNKNOWN : EXIT_VERDICT_FAIL;
+	*ret_exit = !strcmp(verdict, "pass")  ? EXIT_PASS
+			: !strcmp(verdict, "unknown") ? EXIT_VERDICT_UNKNOWN
+										  : EXIT_VERDICT_FAIL;
 	for (size_t i = 0; i < fix->fix_values.sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &fix->fix_values.sysctls[i];
-		text_addf(&said, "%s is %s, the plan needs %s\n", sysctl->key, sysctl->from ? sysctl->from : "not known", sysctl->to);
+		text_addf(&said,
+				"%s is %s, the plan needs %s\n",
+				sysctl->key,
+				sysctl->from ? sysctl->from : "not known",
+				sysctl->to);
 		boot = apply_find_fact(fix->audit, arena_printf(arena, "boot.%s", sysctl->key));
 		if (boot && same_as(arena, sysctl->to, boot))
 			text_addf(&said, "  %s sets it at the next boot\n", place_of(arena, boot));
 	}
 	if (!isnan(fix->fix_values.nofile_soft))
-		text_addf(&said, "the descriptor limit is %.0f, the plan needs %.0f\n", fix->fix_values.nofile_soft_from,
-		          fix->fix_values.nofile_soft);
+		text_addf(&said,
+				"the descriptor limit is %.0f, the plan needs %.0f\n",
+				fix->fix_values.nofile_soft_from,
+				fix->fix_values.nofile_soft);
 	for (size_t i = 0; i < fix->fix_values.elsewhere.count; i++)
 		text_addf(&said, "not done: %s\n", fix->fix_values.elsewhere.items[i]);
 	if (*ret_exit == EXIT_PASS)
@@ -208,12 +248,18 @@ bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
 	__attribute__((cleanup(free_text))) struct text said = {0};
 	bool same = true;
-	if (!apply_open(run->arena, run->options->root, false, &apply, err) || !apply_verify(&apply, &said, &same, err))
+	if (!apply_open(run->arena, run->options->root, false, &apply, err) ||
+			!apply_verify(&apply, &said, &same, err))
 		return false;
 	if (!apply.journal.exists)
-		return error_set(err, "headroom has applied nothing here; name a workload: headroom fix ws-client --verify");
+		return error_set(err,
+				"headroom has applied nothing here; name a workload: headroom fix ws-client "
+				"--verify");
 	if (same)
-		text_addf(&said, "Everything is as headroom left it (%s, %s).\n", apply.journal.date, apply.journal.plan);
+		text_addf(&said,
+				"Everything is as headroom left it (%s, %s).\n",
+				apply.journal.date,
+				apply.journal.plan);
 	*ret_exit = same ? EXIT_PASS : EXIT_VERDICT_FAIL;
 	return apply_say(&said, err);
 }

@@ -9,9 +9,9 @@
 
 struct fix_run {
 	struct pipeline pipeline;
-	struct json *json;   /* an audit document that was kept, or NULL */
-	cJSON *owned;        /* the one judged here, or NULL */
-	const cJSON *audit;  /* one of both */
+	struct json *json;  /* an audit document that was kept, or NULL */
+	cJSON *owned;       /* the one judged here, or NULL */
+	const cJSON *audit; /* one of both */
 	struct fix_values fix_values;
 };
 

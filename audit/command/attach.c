@@ -9,15 +9,18 @@
 #include <unistd.h>
 
 #include "audit/cli/options.h"
-#include "audit/output/output.h"
 #include "audit/cli/screen.h"
+#include "audit/output/output.h"
 #include "audit/ticket/ticket.h"
 #include "base/hash.h"
 #include "base/os/json.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
-enum { TRIES = 4, WAIT_SECONDS_MAX = 60 };
+enum {
+	TRIES = 4,
+	WAIT_SECONDS_MAX = 60
+};
 /* Ticket systems take 5 to 1,024 MiB; reports have a tenth of one. */
 static const double file_bytes_max = 256.0 * 1024 * 1024;
 
@@ -34,9 +37,16 @@ struct attach {
 static const struct {
 	const char *extension, *type;
 } types[] = {
-	{".html", "text/html"}, {".pdf", "application/pdf"}, {".json", "application/json"}, {".xml", "application/xml"},
-	{".md", "text/markdown"}, {".txt", "text/plain"}, {".log", "text/plain"}, {".png", "image/png"},
-	{".csv", "text/csv"}, {".prom", "text/plain"},
+		{".html", "text/html"},
+		{".pdf", "application/pdf"},
+		{".json", "application/json"},
+		{".xml", "application/xml"},
+		{".md", "text/markdown"},
+		{".txt", "text/plain"},
+		{".log", "text/plain"},
+		{".png", "image/png"},
+		{".csv", "text/csv"},
+		{".prom", "text/plain"},
 };
 
 static const char *type_of(const char *path)
@@ -64,17 +74,24 @@ static bool hash_file(const char *path, int fd, char out[SHA256_HEX_MAX], struct
 	return true;
 }
 
-/* "report.pdf" → "report-1a2b3c4d.pdf". Names go into headers, URLs and pages: what could act there becomes "_". */
+/* "report.pdf" → "report-1a2b3c4d.pdf". Names go into headers, URLs and pages: what could act there
+ * becomes "_". */
 static const char *marked_name(struct arena *arena, const char *path, const char *hash)
 {
 	const char *slash = strrchr(path, '/');
 	char *stem = arena_strdup(arena, slash ? slash + 1 : path);
 	for (char *at = stem; *at; at++)
-		if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f || strchr("\"\\/<>|:*?;%&#'`$", *at))
+		if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f ||
+				strchr("\"\\/<>|:*?;%&#'`$", *at))
 			*at = '_';
 	const char *dot = strrchr(stem, '.');
 	int length = dot && dot > stem ? (int)(dot - stem) : (int)strlen(stem);
-	return arena_printf(arena, "%.*s-%.8s%.20s", length > 80 ? 80 : length, stem, hash, stem + length);
+	return arena_printf(arena,
+			"%.*s-%.8s%.20s",
+			length > 80 ? 80 : length,
+			stem,
+			hash,
+			stem + length);
 }
 
 static bool attach_add_file(struct attach *attach, const char *path, struct error *err)
@@ -86,10 +103,16 @@ static bool attach_add_file(struct attach *attach, const char *path, struct erro
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_set(err, "%.200s: cannot be read: %s", path, strerror(errno));
-	*file = (struct ticket_file){.path = path, .fd = fd, .bytes = (double)status.st_size, .type = type_of(path)};
+	*file = (struct ticket_file){.path = path,
+			.fd = fd,
+			.bytes = (double)status.st_size,
+			.type = type_of(path)};
 	attach->count++;
 	if (!S_ISREG(status.st_mode) || !status.st_size)
-		return error_set(err, "%.200s: %s", path, S_ISREG(status.st_mode) ? "empty: nothing to attach" : "not a file");
+		return error_set(err,
+				"%.200s: %s",
+				path,
+				S_ISREG(status.st_mode) ? "empty: nothing to attach" : "not a file");
 	if (file->bytes > file_bytes_max)
 		return error_set(err, "%.200s: larger than 256 MiB, which no ticket system takes", path);
 	if (!hash_file(path, fd, hash, err))
@@ -102,7 +125,9 @@ static bool attach_add_files(struct attach *attach, struct error *err)
 {
 	const struct name_list *words = &attach->run->options->arguments;
 	if (words->count < 2)
-		return error_set(err, "attach needs a ticket and at least one file: headroom attach jira:OPS-123 report.pdf");
+		return error_set(err,
+				"attach needs a ticket and at least one file: headroom attach jira:OPS-123 "
+				"report.pdf");
 	if (words->count - 1 > TICKET_FILES_MAX)
 		return error_set(err, "at most %d files at once", TICKET_FILES_MAX);
 	for (size_t i = 1; i < words->count; i++)
@@ -130,7 +155,8 @@ static const char *attach_read_text(struct arena *arena, const struct ticket_fil
 	return copy;
 }
 
-/* The verdict of an audit document in two lines, or its whole summary where Markdown is understood. */
+/* The verdict of an audit document in two lines, or its whole summary where Markdown is understood.
+ */
 static const char *summary_of(struct arena *arena, const cJSON *document, bool markdown)
 {
 	struct text out = {0};
@@ -175,17 +201,28 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 		return true;
 	attach->comment = comment_of(attach);
 	if (!attach->comment)
-		return error_set(err, "%s%s: name an audit document (headroom audit -o audit.json)%s too: its summary becomes the "
-		                      "comment", only ? "GitHub has no API for attachments; a comment is what it takes" : "--comment",
-		                 "", system->markdown ? " or a Markdown file" : "");
+		return error_set(err,
+				"%s%s: name an audit document (headroom audit -o audit.json)%s too: its summary "
+				"becomes the "
+				"comment",
+				only ? "GitHub has no API for attachments; a comment is what it takes"
+					 : "--comment",
+				"",
+				system->markdown ? " or a Markdown file" : "");
 	if (only) /* by this mark it is known again */
-		attach->comment = arena_printf(attach->run->arena, "%s\n<!-- headroom %s -->\n", attach->comment,
-		                               attach->files[0].name);
+		attach->comment = arena_printf(attach->run->arena,
+				"%s\n<!-- headroom %s -->\n",
+				attach->comment,
+				attach->files[0].name);
 	if (!text_is_utf8(attach->comment, strlen(attach->comment)))
-		return error_set(err, "the comment is not UTF-8 text; give another Markdown file, or an audit document");
+		return error_set(err,
+				"the comment is not UTF-8 text; give another Markdown file, or an audit document");
 	if (system->comment_bytes_max && strlen(attach->comment) > system->comment_bytes_max)
-		return error_set(err, "the comment has %zu bytes, %s takes %zu", strlen(attach->comment), system->name,
-		                 system->comment_bytes_max);
+		return error_set(err,
+				"the comment has %zu bytes, %s takes %zu",
+				strlen(attach->comment),
+				system->name,
+				system->comment_bytes_max);
 	return true;
 }
 
@@ -214,7 +251,8 @@ static bool attach_once(struct attach *attach, struct error *err)
 	if (!left)
 		return true;
 	for (size_t i = 0; system->upload && i < attach->count; i++)
-		if (!attach->files[i].there && !attach->files[i].token && !system->upload(ticket, &attach->files[i], err))
+		if (!attach->files[i].there && !attach->files[i].token &&
+				!system->upload(ticket, &attach->files[i], err))
 			return false;
 	return system->finish(ticket, attach->files, attach->count, attach->comment, err);
 }
@@ -225,7 +263,8 @@ static void wait_before(const struct ticket *ticket, int tried, const struct err
 	if (seconds > WAIT_SECONDS_MAX)
 		seconds = WAIT_SECONDS_MAX;
 	screen_say("%s; trying again in %g s", why->text, seconds);
-	struct timespec pause = {.tv_sec = (time_t)seconds, .tv_nsec = (long)((seconds - floor(seconds)) * 1e9)};
+	struct timespec pause = {.tv_sec = (time_t)seconds,
+			.tv_nsec = (long)((seconds - floor(seconds)) * 1e9)};
 	while (nanosleep(&pause, &pause) < 0 && errno == EINTR)
 		;
 }
@@ -251,14 +290,27 @@ static void say_outcome(struct attach *attach)
 		const struct ticket_file *file = &attach->files[i];
 		any |= !file->before;
 		if (!comment_only && file->before)
-			text_addf(&attach->said, "%s: %s has it already, as %s\n", file->path, shown, file->name);
+			text_addf(&attach->said,
+					"%s: %s has it already, as %s\n",
+					file->path,
+					shown,
+					file->name);
 		else if (!comment_only)
-			text_addf(&attach->said, "%s: attached to %s as %s (%s)\n", file->path, shown, file->name,
-			          text_number(size, file->bytes, UNIT_BYTES));
+			text_addf(&attach->said,
+					"%s: attached to %s as %s (%s)\n",
+					file->path,
+					shown,
+					file->name,
+					text_number(size, file->bytes, UNIT_BYTES));
 	}
 	if (attach->comment)
-		text_addf(&attach->said, "%s: %s\n", shown, any ? "comment written" : comment_only ? "the comment is there already" :
-		          "no comment written: a comment goes with new files, and there is none");
+		text_addf(&attach->said,
+				"%s: %s\n",
+				shown,
+				any ? "comment written"
+						: comment_only
+						? "the comment is there already"
+						: "no comment written: a comment goes with new files, and there is none");
 }
 
 /* Names of files, addresses and comments may hold what a terminal would act on. */
@@ -282,13 +334,16 @@ static bool run_attach(struct attach *attach, struct error *err)
 	const char *target = options->arguments.count ? options->arguments.items[0] : "";
 	struct ticket *ticket = &attach->ticket;
 	if (options->arguments.count &&
-	    !ticket_parse(attach->run->arena, target, options->url, options->insecure, ticket, err))
+			!ticket_parse(attach->run->arena, target, options->url, options->insecure, ticket, err))
 		return false;
 	if (!attach_add_files(attach, err) || !prepare_comment(attach, err))
 		return false;
 	struct error why = {0};
-	bool found = credential_find(attach->run->arena, &ticket->system->credential, options->token_file,
-	                             &ticket->credential, &why);
+	bool found = credential_find(attach->run->arena,
+			&ticket->system->credential,
+			options->token_file,
+			&ticket->credential,
+			&why);
 	if (!found && (!options->dry_run || options->token_file))
 		return error_set(err, "%s: %s", ticket->shown, why.text);
 	ticket->dry = options->dry_run ? &attach->said : NULL;

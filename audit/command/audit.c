@@ -1,7 +1,7 @@
 /* headroom audit: the verdict, or without a workload what this host holds. */
 #include "audit/cli/options.h"
-#include "audit/run/pipeline.h"
 #include "audit/history/keep.h"
+#include "audit/run/pipeline.h"
 
 static void audit_free_document(cJSON **document)
 {
@@ -12,8 +12,11 @@ static void audit_free_document(cJSON **document)
 static bool audit_check_arguments(const struct options *options, struct error *err)
 {
 	if (options->arguments.count > 1)
-		return error_set(err, "audit takes one workload, not \"%.60s\" and \"%.60s\"; its numbers are flags "
-		                      "(headroom help workload)", options->arguments.items[0], options->arguments.items[1]);
+		return error_set(err,
+				"audit takes one workload, not \"%.60s\" and \"%.60s\"; its numbers are flags "
+				"(headroom help workload)",
+				options->arguments.items[0],
+				options->arguments.items[1]);
 	return true;
 }
 
@@ -25,18 +28,26 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 	struct outputs outputs;
 	bool given;
 	const char *name = options->arguments.count ? options->arguments.items[0] : NULL;
-	if (!audit_check_arguments(options, err) || !outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
-	    !outputs_template(run->arena, &outputs, options->template_dir, err) || !pipeline_open(run, &pipeline, err) ||
-	    !pipeline_workload(&pipeline, name, &workload, &given, err))
+	if (!audit_check_arguments(options, err) ||
+			!outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
+			!outputs_template(run->arena, &outputs, options->template_dir, err) ||
+			!pipeline_open(run, &pipeline, err) ||
+			!pipeline_workload(&pipeline, name, &workload, &given, err))
 		return false;
 	if (!pipeline_calibrate(&pipeline, given ? &workload : NULL, err))
 		return false;
 	struct result *result = given ? arena_alloc(run->arena, sizeof *result) : NULL;
 	if (result && !pipeline_judge(&pipeline, &workload, result, err))
 		return false;
-	__attribute__((cleanup(audit_free_document))) cJSON *document = pipeline_document(&pipeline, result, err);
+	__attribute__((cleanup(audit_free_document)))
+	cJSON *document = pipeline_document(&pipeline, result, err);
 	if (!document ||
-	    !keep_publish(run, document, &outputs, given ? NULL : pipeline_presets(&pipeline), ret_exit, err))
+			!keep_publish(run,
+					document,
+					&outputs,
+					given ? NULL : pipeline_presets(&pipeline),
+					ret_exit,
+					err))
 		return false;
 	if (pipeline.calibration_set.broken)
 		*ret_exit = EXIT_BROKEN;

@@ -2,9 +2,9 @@
 #include <math.h>
 
 #include "audit/calibrate/calibration_set.h"
+#include "audit/cli/screen.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
-#include "audit/cli/screen.h"
 #include "model/situation.h"
 
 static void calibrate_free_tree(cJSON **tree)
@@ -37,8 +37,11 @@ static bool calibrate_show(const struct run *run, const cJSON *document, struct 
 }
 
 /* Names of calibrators, and at most one workload: a ready one or a file. */
-static bool sort_arguments(const struct run *run, const struct pipeline *pipeline, struct name_list *ret_names,
-                           const char **ret_workload, struct error *err)
+static bool sort_arguments(const struct run *run,
+		const struct pipeline *pipeline,
+		struct name_list *ret_names,
+		const char **ret_workload,
+		struct error *err)
 {
 	const struct name_list *arguments = &run->options->arguments;
 	*ret_workload = NULL;
@@ -48,25 +51,31 @@ static bool sort_arguments(const struct run *run, const struct pipeline *pipelin
 		if (!plan)
 			name_list_add(run->arena, ret_names, word);
 		else if (*ret_workload)
-			return error_set(err, "calibrate takes one workload, not \"%.60s\" and \"%.60s\"", *ret_workload, word);
+			return error_set(err,
+					"calibrate takes one workload, not \"%.60s\" and \"%.60s\"",
+					*ret_workload,
+					word);
 		else
 			*ret_workload = word;
 	}
 	return true;
 }
 
-static bool calibrate_prepare(const struct run *run, struct pipeline *pipeline, struct calibration_set *calibration_set,
-                    struct result *result, struct error *err)
+static bool calibrate_prepare(const struct run *run,
+		struct pipeline *pipeline,
+		struct calibration_set *calibration_set,
+		struct result *result,
+		struct error *err)
 {
 	struct workload workload;
 	struct name_list names = {0};
 	const char *plan;
 	bool given;
 	if (!pipeline_open(run, pipeline, err) || !sort_arguments(run, pipeline, &names, &plan, err) ||
-	    !calibration_set_choose(run->arena, names.items, names.count, calibration_set, err))
+			!calibration_set_choose(run->arena, names.items, names.count, calibration_set, err))
 		return false;
 	return pipeline_workload(pipeline, plan ? plan : "default", &workload, &given, err) &&
-	       pipeline_judge(pipeline, &workload, result, err);
+			pipeline_judge(pipeline, &workload, result, err);
 }
 
 static int calibrate_exit_of(const struct calibration_set *calibration_set)
@@ -85,8 +94,8 @@ bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
 	struct outputs outputs;
 	struct result result;
 	if (!calibration_set_allowed(options, err) ||
-	    !outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err) ||
-	    !calibrate_prepare(run, &pipeline, &calibration_set, &result, err))
+			!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err) ||
+			!calibrate_prepare(run, &pipeline, &calibration_set, &result, err))
 		return false;
 	calibration_set_run(run->arena, options, pipeline.facts, &result, &calibration_set);
 	const struct members put = {run->arena, pipeline.facts};
@@ -98,6 +107,7 @@ bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
 	bool written = outputs_write(run->arena, &outputs, &source);
 	if (!outputs.to_stdout && !calibrate_show(run, document, err))
 		return false;
-	*ret_exit = written && !calibration_set.broken ? calibrate_exit_of(&calibration_set) : EXIT_BROKEN;
+	*ret_exit = written && !calibration_set.broken ? calibrate_exit_of(&calibration_set)
+												   : EXIT_BROKEN;
 	return true;
 }

@@ -4,140 +4,231 @@
 #include <string.h>
 
 const struct command_row command_rows[COMMANDS] = {
-	[COMMAND_AUDIT] = {
-		.name = "audit", .usage = "[WORKLOAD] [options] [-- COMMAND ...]", .takes_workload = true,
-		.takes_command = true, .run = command_audit,
-		.summary = "will this host survive the load test, and what breaks first",
-		.about = "WORKLOAD: ready, ./plan.json, or flags. COMMAND: the load test; read, not run.\n"
-		         "None: what this host holds. Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 broken.\n",
-		.examples = "  headroom audit ws-client --connections 15000 --lifetime 60s\n"
-		            "  headroom audit -o report.html -- wrk -t12 -c400 -d30s http://10.0.0.5/\n",
-	},
-	[COMMAND_WORKLOAD] = {
-		.name = "workload", .usage = "[options] -- COMMAND ...", .takes_workload = true, .takes_command = true,
-		.run = command_workload,
-		.summary = "the workload that a load test's own command line means",
-		.about = "Reads COMMAND (wrk, h2load, k6, ...), also behind env, sudo, sh -c, docker run;\n"
-		         "never runs it. What it does not say is asked for by flag; flags override.\n",
-		.examples = "  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ >plan.json\n"
-		            "  headroom workload --latency 50ms -- vegeta attack -rate=500 -duration=5m\n",
-	},
-	[COMMAND_GATE] = {
-		.name = "gate", .usage = "[WORKLOAD] [options] -- COMMAND ...", .takes_workload = true, .takes_command = true,
-		.failure = EXIT_GATE_BROKEN, .run = command_gate,
-		.summary = "run a load test only if this host holds it; certify it afterwards",
-		.about = "Settings: headroom.json; then HEADROOM_WORKLOAD, HEADROOM_MAX_USE, HEADROOM_* of\n"
-		         "any option (lists with commas); then flags: the later wins.\n"
-		         "Exit: the command's own, 128+n by signal. Not run: 121 fail, 122 unknown, 126,\n"
-		         "127 as in a shell, 125 headroom failed. 123: not certified (--certify strict).\n",
-		.examples = "  headroom gate -o report.html -o junit.xml -- wrk -c400 -d60s http://10.0.0.5/\n"
-		            "  headroom gate ws-client --connections 15000 --wait 60s -- ./load-test.sh\n",
-	},
-	[COMMAND_WATCH] = {
-		.name = "watch", .usage = "[options]", .run = command_watch,
-		.summary = "the use of each limit as it changes, and the time left",
-		.about = "A live view on a terminal; ends with Ctrl-C. TIME_WAIT that a new connection may\n"
-		         "take over is not counted as used. --pid N: its namespace, its processes.\n",
-		.examples = "  headroom watch --pid 4711\n"
-		            "  headroom watch --prometheus /var/lib/node/headroom.prom --interval 15s\n",
-	},
-	[COMMAND_SIZE] = {
-		.name = "size", .usage = "WORKLOAD [options] [-- COMMAND ...]", .takes_workload = true,
-		.takes_command = true, .run = command_size,
-		.summary = "values to set on this host, and how many hosts to order",
-		.about = "The smallest values that let the plan fit, how to make them stay, and the hosts\n"
-		         "and memory needed. Exit: 0 it fits then, 3 it does not, 4 unknown.\n",
-		.examples = "  headroom size ws-client --connections 200k\n"
-		            "  headroom size ./plan.json -o json\n",
-	},
-	[COMMAND_FIX] = {
-		.name = "fix", .usage = "WORKLOAD|AUDIT.json|-- COMMAND [options]", .takes_workload = true, .takes_command = true,
-		.run = command_fix,
-		.summary = "what fixes it, step by step; as files; or done and undone here",
-		.about = "Alone: the steps, in order. --emit KIND[,KIND]: sysctl modules-load limits\n"
-		         "systemd docker docker-daemon kubernetes erlang erlang-env macos cloud-init\n"
-		         "startup-script ansible shell. --apply keeps what was there in\n"
-		         "/var/lib/headroom/fix first; --undo puts it back, byte for byte.\n"
-		         "Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: differs),\n"
-		         "4 unknown, 2 usage, 1 it could not be done (and was put back).\n",
-		.examples = "  headroom fix ws-client --connections 15000\n"
-		            "  headroom fix ./plan.json --emit sysctl,limits,ansible --dir out\n"
-		            "  headroom fix ./plan.json --apply --dry-run\n",
-	},
-	[COMMAND_CALIBRATE] = {
-		.name = "calibrate", .usage = "[NAME ...] [WORKLOAD] [options]", .takes_workload = true,
-		.run = command_calibrate,
-		.summary = "push this kernel, in a private namespace, and compare",
-		.about = "NAME: ports fds accept churn conntrack memory erlang scale; none: the first six.\n"
-		         "Nothing of the host changes or stays; Ctrl-C stops and reports what there is.\n"
-		         "Exit 0 measured, 4 something could not be measured, 2 usage, 1 broken.\n",
-		.examples = "  headroom calibrate\n"
-		            "  headroom calibrate ports --bind address --source-addresses 2\n",
-	},
-	[COMMAND_EXPLAIN] = {
-		.name = "explain", .usage = "[LIMIT|FIX|MYTH|WORKLOAD|ERROR TEXT] [options]", .takes_workload = true,
-		.run = command_explain,
-		.summary = "what a limit is, with this host's numbers; finds error texts",
-		.about = "Alone it lists what it can explain. An error text finds the limit behind it.\n",
-		.examples = "  headroom explain ephemeral-ports\n"
-		            "  headroom explain \"cannot assign requested address\"\n",
-	},
-	[COMMAND_FACTS] = {
-		.name = "facts", .usage = "[options]", .run = command_facts,
-		.summary = "what this host says, with where each value comes from",
-		.about = "A table of the facts. -o host.json keeps them, --snapshot DIR the raw files;\n"
-		         "headroom audit --facts PATH audits either, anywhere.\n",
-		.examples = "  headroom facts -o host.json\n"
-		            "  headroom facts --pid 4711 --all\n",
-	},
-	[COMMAND_REPORT] = {
-		.name = "report", .usage = "FILE|- [-o FILE ...]", .run = command_report,
-		.summary = "write an audit document again, in other formats",
-		.about = "FILE is what `headroom audit -o audit.json` wrote; - is standard input.\n",
-		.examples = "  headroom report audit.json -o report.html -o report.pdf\n"
-		            "  headroom report audit.json --all\n",
-	},
-	[COMMAND_HISTORY] = {
-		.name = "history", .usage = "[list|show|diff|trend|prune|export] [options]", .run = command_history,
-		.summary = "the audits kept so far: list, compare, trend",
-		.about = "list [WORD], show ID|last, diff ID|FILE [ID|FILE|last], trend [PLAN],\n"
-		         "prune --keep N, export (a document per line). Every audit is kept, in\n"
-		         "$XDG_STATE_HOME/headroom/history.db; --no-history or HEADROOM_HISTORY=off:\n"
-		         "none is.\n",
-		.examples = "  headroom history diff 12 last\n"
-		            "  headroom history show 12 -o report.html\n"
-		            "  headroom audit ./plan.json --against last\n",
-	},
-	[COMMAND_ATTACH] = {
-		.name = "attach", .usage = "TICKET FILE ... [options]", .run = command_attach,
-		.summary = "put reports into a ticket (Jira, Redmine, GitHub and others)",
-		.about = "TICKET: jira:KEY servicenow:TABLE/SYS_ID redmine:N rt:N gitlab:GROUP/PROJECT#N\n"
-		         "github:OWNER/REPO#N. Address and secret come from the environment\n"
-		         "(JIRA_BASE_URL, JIRA_API_TOKEN, JIRA_USER_EMAIL, REDMINE_URL, REDMINE_API_KEY,\n"
-		         "RT_URL, RT_TOKEN, GITLAB_TOKEN, GITHUB_TOKEN, ...), --token-file or ~/.netrc.\n"
-		         "What the ticket has already is not sent again.\n",
-		.examples = "  headroom attach jira:OPS-123 report.pdf audit.json --comment\n"
-		            "  headroom attach github:me/app#7 audit.json\n",
-	},
-	[COMMAND_RULES] = {
-		.name = "rules", .usage = "[list|lint|test] [ID] [options]", .run = command_rules,
-		.summary = "the rules behind the verdict: list, check, run their examples",
-		.about = "lint checks rules without a host; test runs every example that stands in them.\n",
-		.examples = "  headroom rules list\n"
-		            "  headroom rules test --rules ./my-rules\n",
-	},
-	[COMMAND_HELP] = {
-		.name = "help", .usage = "[COMMAND|workload]", .run = command_help,
-		.summary = "help on a command; `help workload` lists the plan's flags",
-		.about = "",
-		.examples = "  headroom help workload\n",
-	},
-	[COMMAND_VERSION] = {
-		.name = "version", .usage = "", .run = command_version,
-		.summary = "version, commit, rule set",
-		.about = "",
-		.examples = "  headroom version\n",
-	},
+		[COMMAND_AUDIT] =
+				{
+						.name = "audit",
+						.usage = "[WORKLOAD] [options] [-- COMMAND ...]",
+						.takes_workload = true,
+						.takes_command = true,
+						.run = command_audit,
+						.summary = "will this host survive the load test, and what breaks first",
+						.about = "WORKLOAD: ready, ./plan.json, or flags. COMMAND: the load test; "
+								 "read, not run.\n"
+								 "None: what this host holds. Exit: 0 pass, 3 fail, 4 unknown, 2 "
+								 "usage, 1 broken.\n",
+						.examples =
+								"  headroom audit ws-client --connections 15000 --lifetime 60s\n"
+								"  headroom audit -o report.html -- wrk -t12 -c400 -d30s "
+								"http://10.0.0.5/\n",
+				},
+		[COMMAND_WORKLOAD] =
+				{
+						.name = "workload",
+						.usage = "[options] -- COMMAND ...",
+						.takes_workload = true,
+						.takes_command = true,
+						.run = command_workload,
+						.summary = "the workload that a load test's own command line means",
+						.about = "Reads COMMAND (wrk, h2load, k6, ...), also behind env, sudo, sh "
+								 "-c, docker run;\n"
+								 "never runs it. What it does not say is asked for by flag; flags "
+								 "override.\n",
+						.examples = "  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ "
+									">plan.json\n"
+									"  headroom workload --latency 50ms -- vegeta attack -rate=500 "
+									"-duration=5m\n",
+				},
+		[COMMAND_GATE] =
+				{
+						.name = "gate",
+						.usage = "[WORKLOAD] [options] -- COMMAND ...",
+						.takes_workload = true,
+						.takes_command = true,
+						.failure = EXIT_GATE_BROKEN,
+						.run = command_gate,
+						.summary =
+								"run a load test only if this host holds it; certify it afterwards",
+						.about = "Settings: headroom.json; then HEADROOM_WORKLOAD, "
+								 "HEADROOM_MAX_USE, HEADROOM_* of\n"
+								 "any option (lists with commas); then flags: the later wins.\n"
+								 "Exit: the command's own, 128+n by signal. Not run: 121 fail, 122 "
+								 "unknown, 126,\n"
+								 "127 as in a shell, 125 headroom failed. 123: not certified "
+								 "(--certify strict).\n",
+						.examples = "  headroom gate -o report.html -o junit.xml -- wrk -c400 "
+									"-d60s http://10.0.0.5/\n"
+									"  headroom gate ws-client --connections 15000 --wait 60s -- "
+									"./load-test.sh\n",
+				},
+		[COMMAND_WATCH] =
+				{
+						.name = "watch",
+						.usage = "[options]",
+						.run = command_watch,
+						.summary = "the use of each limit as it changes, and the time left",
+						.about = "A live view on a terminal; ends with Ctrl-C. TIME_WAIT that a "
+								 "new connection may\n"
+								 "take over is not counted as used. --pid N: its namespace, its "
+								 "processes.\n",
+						.examples = "  headroom watch --pid 4711\n"
+									"  headroom watch --prometheus /var/lib/node/headroom.prom "
+									"--interval 15s\n",
+				},
+		[COMMAND_SIZE] =
+				{
+						.name = "size",
+						.usage = "WORKLOAD [options] [-- COMMAND ...]",
+						.takes_workload = true,
+						.takes_command = true,
+						.run = command_size,
+						.summary = "values to set on this host, and how many hosts to order",
+						.about = "The smallest values that let the plan fit, how to make them "
+								 "stay, and the hosts\n"
+								 "and memory needed. Exit: 0 it fits then, 3 it does not, 4 "
+								 "unknown.\n",
+						.examples = "  headroom size ws-client --connections 200k\n"
+									"  headroom size ./plan.json -o json\n",
+				},
+		[COMMAND_FIX] =
+				{
+						.name = "fix",
+						.usage = "WORKLOAD|AUDIT.json|-- COMMAND [options]",
+						.takes_workload = true,
+						.takes_command = true,
+						.run = command_fix,
+						.summary = "what fixes it, step by step; as files; or done and undone here",
+						.about =
+								"Alone: the steps, in order. --emit KIND[,KIND]: sysctl "
+								"modules-load limits\n"
+								"systemd docker docker-daemon kubernetes erlang erlang-env macos "
+								"cloud-init\n"
+								"startup-script ansible shell. --apply keeps what was there in\n"
+								"/var/lib/headroom/fix first; --undo puts it back, byte for byte.\n"
+								"Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: "
+								"differs),\n"
+								"4 unknown, 2 usage, 1 it could not be done (and was put back).\n",
+						.examples = "  headroom fix ws-client --connections 15000\n"
+									"  headroom fix ./plan.json --emit sysctl,limits,ansible --dir "
+									"out\n"
+									"  headroom fix ./plan.json --apply --dry-run\n",
+				},
+		[COMMAND_CALIBRATE] =
+				{
+						.name = "calibrate",
+						.usage = "[NAME ...] [WORKLOAD] [options]",
+						.takes_workload = true,
+						.run = command_calibrate,
+						.summary = "push this kernel, in a private namespace, and compare",
+						.about = "NAME: ports fds accept churn conntrack memory erlang scale; "
+								 "none: the first six.\n"
+								 "Nothing of the host changes or stays; Ctrl-C stops and reports "
+								 "what there is.\n"
+								 "Exit 0 measured, 4 something could not be measured, 2 usage, 1 "
+								 "broken.\n",
+						.examples =
+								"  headroom calibrate\n"
+								"  headroom calibrate ports --bind address --source-addresses 2\n",
+				},
+		[COMMAND_EXPLAIN] =
+				{
+						.name = "explain",
+						.usage = "[LIMIT|FIX|MYTH|WORKLOAD|ERROR TEXT] [options]",
+						.takes_workload = true,
+						.run = command_explain,
+						.summary = "what a limit is, with this host's numbers; finds error texts",
+						.about = "Alone it lists what it can explain. An error text finds the "
+								 "limit behind it.\n",
+						.examples = "  headroom explain ephemeral-ports\n"
+									"  headroom explain \"cannot assign requested address\"\n",
+				},
+		[COMMAND_FACTS] =
+				{
+						.name = "facts",
+						.usage = "[options]",
+						.run = command_facts,
+						.summary = "what this host says, with where each value comes from",
+						.about = "A table of the facts. -o host.json keeps them, --snapshot DIR "
+								 "the raw files;\n"
+								 "headroom audit --facts PATH audits either, anywhere.\n",
+						.examples = "  headroom facts -o host.json\n"
+									"  headroom facts --pid 4711 --all\n",
+				},
+		[COMMAND_REPORT] =
+				{
+						.name = "report",
+						.usage = "FILE|- [-o FILE ...]",
+						.run = command_report,
+						.summary = "write an audit document again, in other formats",
+						.about = "FILE is what `headroom audit -o audit.json` wrote; - is standard "
+								 "input.\n",
+						.examples = "  headroom report audit.json -o report.html -o report.pdf\n"
+									"  headroom report audit.json --all\n",
+				},
+		[COMMAND_HISTORY] =
+				{
+						.name = "history",
+						.usage = "[list|show|diff|trend|prune|export] [options]",
+						.run = command_history,
+						.summary = "the audits kept so far: list, compare, trend",
+						.about = "list [WORD], show ID|last, diff ID|FILE [ID|FILE|last], trend "
+								 "[PLAN],\n"
+								 "prune --keep N, export (a document per line). Every audit is "
+								 "kept, in\n"
+								 "$XDG_STATE_HOME/headroom/history.db; --no-history or "
+								 "HEADROOM_HISTORY=off:\n"
+								 "none is.\n",
+						.examples = "  headroom history diff 12 last\n"
+									"  headroom history show 12 -o report.html\n"
+									"  headroom audit ./plan.json --against last\n",
+				},
+		[COMMAND_ATTACH] =
+				{
+						.name = "attach",
+						.usage = "TICKET FILE ... [options]",
+						.run = command_attach,
+						.summary = "put reports into a ticket (Jira, Redmine, GitHub and others)",
+						.about = "TICKET: jira:KEY servicenow:TABLE/SYS_ID redmine:N rt:N "
+								 "gitlab:GROUP/PROJECT#N\n"
+								 "github:OWNER/REPO#N. Address and secret come from the "
+								 "environment\n"
+								 "(JIRA_BASE_URL, JIRA_API_TOKEN, JIRA_USER_EMAIL, REDMINE_URL, "
+								 "REDMINE_API_KEY,\n"
+								 "RT_URL, RT_TOKEN, GITLAB_TOKEN, GITHUB_TOKEN, ...), --token-file "
+								 "or ~/.netrc.\n"
+								 "What the ticket has already is not sent again.\n",
+						.examples =
+								"  headroom attach jira:OPS-123 report.pdf audit.json --comment\n"
+								"  headroom attach github:me/app#7 audit.json\n",
+				},
+		[COMMAND_RULES] =
+				{
+						.name = "rules",
+						.usage = "[list|lint|test] [ID] [options]",
+						.run = command_rules,
+						.summary = "the rules behind the verdict: list, check, run their examples",
+						.about = "lint checks rules without a host; test runs every example that "
+								 "stands in them.\n",
+						.examples = "  headroom rules list\n"
+									"  headroom rules test --rules ./my-rules\n",
+				},
+		[COMMAND_HELP] =
+				{
+						.name = "help",
+						.usage = "[COMMAND|workload]",
+						.run = command_help,
+						.summary = "help on a command; `help workload` lists the plan's flags",
+						.about = "",
+						.examples = "  headroom help workload\n",
+				},
+		[COMMAND_VERSION] =
+				{
+						.name = "version",
+						.usage = "",
+						.run = command_version,
+						.summary = "version, commit, rule set",
+						.about = "",
+						.examples = "  headroom version\n",
+				},
 };
 
 enum command_id command_find(const char *name)

@@ -1,17 +1,21 @@
-/* headroom explain: what a limit, a fix, a myth or a ready workload is; finds limits by the error text that
- * people see. Explains; judges only to put this host's numbers into the formulas. */
+/* headroom explain: what a limit, a fix, a myth or a ready workload is; finds limits by the error
+ * text that people see. Explains; judges only to put this host's numbers into the formulas. */
 #include <math.h>
 #include <string.h>
 
 #include "audit/cli/options.h"
-#include "audit/output/output.h"
-#include "audit/run/pipeline.h"
-#include "audit/rules/presets.h"
 #include "audit/cli/screen.h"
+#include "audit/output/output.h"
+#include "audit/rules/presets.h"
+#include "audit/run/pipeline.h"
 #include "base/suggest.h"
 #include "report/write/columns.h"
 
-enum { WIDTH = 80, INDENT = 11, NAMES_MAX = 512 };
+enum {
+	WIDTH = 80,
+	INDENT = 11,
+	NAMES_MAX = 512
+};
 
 struct explanation {
 	struct pipeline *pipeline;
@@ -26,8 +30,11 @@ static void explain_add(const struct explanation *e, const char *label, const ch
 		return;
 	columns_left(&first, label, INDENT);
 	const char *clean = text_clean(e->look.arena, text, strlen(text), 0);
-	columns_wrap(e->out, first.data, "           ", e->look.ascii ? columns_to_ascii(e->look.arena, clean) : clean,
-	             WIDTH);
+	columns_wrap(e->out,
+			first.data,
+			"           ",
+			e->look.ascii ? columns_to_ascii(e->look.arena, clean) : clean,
+			WIDTH);
 	text_release(&first);
 }
 
@@ -38,12 +45,15 @@ static const char *filled(const struct explanation *e, const char *text)
 	char figure[NUMBER_TEXT_MAX];
 	for (const char *at = text ? text : ""; *at; at++) {
 		size_t length = *at == '{' ? strcspn(at, "}") : 0;
-		const char *name = length && at[length] ? arena_copy(e->look.arena, at + 1, length - 1) : NULL;
+		const char *name = length && at[length] ? arena_copy(e->look.arena, at + 1, length - 1)
+												: NULL;
 		const struct fact *fact = name ? facts_get(e->pipeline->facts, name, "") : NULL;
 		if (!name)
 			text_add_bytes(&out, at, 1);
 		else if (fact && fact->status == FACT_KNOWN)
-			text_add(&out, fact->unit == UNIT_TEXT ? fact->text : text_number(figure, fact->number, fact->unit));
+			text_add(&out,
+					fact->unit == UNIT_TEXT ? fact->text
+											: text_number(figure, fact->number, fact->unit));
 		else
 			text_add(&out, !strcmp(name, "to") ? "N" : !strcmp(name, "from") ? "OLD" : name);
 		at += name ? length : 0;
@@ -53,24 +63,37 @@ static const char *filled(const struct explanation *e, const char *text)
 	return copy;
 }
 
-static void add_title(const struct explanation *e, const char *kind, const char *id, const char *title)
+static void add_title(const struct explanation *e,
+		const char *kind,
+		const char *id,
+		const char *title)
 {
-	columns_wrap(e->out, "", "  ", arena_printf(e->look.arena, "%s (%s): %s", id, kind, filled(e, title)), WIDTH);
+	columns_wrap(e->out,
+			"",
+			"  ",
+			arena_printf(e->look.arena, "%s (%s): %s", id, kind, filled(e, title)),
+			WIDTH);
 	text_add(e->out, "\n");
 }
 
-static void explain_add_sources(const struct explanation *e, const struct rule_source *sources, size_t count)
+static void explain_add_sources(const struct explanation *e,
+		const struct rule_source *sources,
+		size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		explain_add(e, i ? "" : "sources", sources[i].title);
 		if (sources[i].url) /* whole, however long: to be followed or copied */
-			text_addf(e->out, "           %s\n", text_clean(e->look.arena, sources[i].url, strlen(sources[i].url), 0));
+			text_addf(e->out,
+					"           %s\n",
+					text_clean(e->look.arena, sources[i].url, strlen(sources[i].url), 0));
 	}
 }
 
 /* The limit under the workload that was named, or the default one. */
-static const struct judgement *explain_judge(const struct explanation *e, const char *id, struct result *result,
-                                     struct error *err)
+static const struct judgement *explain_judge(const struct explanation *e,
+		const char *id,
+		struct result *result,
+		struct error *err)
 {
 	struct pipeline *pipeline = e->pipeline;
 	struct workload workload;
@@ -89,31 +112,57 @@ static const struct judgement *explain_judge(const struct explanation *e, const 
 	return NULL;
 }
 
-static const char *equation(const struct explanation *e, const char *formula, const char *values, double number,
-                            const struct limit_rule *limit)
+static const char *equation(const struct explanation *e,
+		const char *formula,
+		const char *values,
+		double number,
+		const struct limit_rule *limit)
 {
 	char figure[NUMBER_TEXT_MAX];
 	if (!formula)
 		return NULL;
 	if (!values || !strcmp(formula, values))
-		return arena_printf(e->look.arena, "%s = %s", formula, text_number(figure, number, limit->quantity));
-	return arena_printf(e->look.arena, "%s = %s = %s", formula, values, text_number(figure, number, limit->quantity));
+		return arena_printf(e->look.arena,
+				"%s = %s",
+				formula,
+				text_number(figure, number, limit->quantity));
+	return arena_printf(e->look.arena,
+			"%s = %s = %s",
+			formula,
+			values,
+			text_number(figure, number, limit->quantity));
 }
 
-static bool explain_add_numbers(const struct explanation *e, const struct limit_rule *limit, struct error *err)
+static bool explain_add_numbers(const struct explanation *e,
+		const struct limit_rule *limit,
+		struct error *err)
 {
 	struct result result;
 	char figure[NUMBER_TEXT_MAX];
 	const struct judgement *judgement = explain_judge(e, limit->id, &result, err);
 	if (!judgement)
 		return false;
-	explain_add(e, "demand", equation(e, judgement->demand_formula, judgement->demand_substituted, judgement->demand, limit));
-	explain_add(e, "capacity",
-	    equation(e, judgement->capacity_formula, judgement->capacity_substituted, judgement->capacity, limit));
+	explain_add(e,
+			"demand",
+			equation(e,
+					judgement->demand_formula,
+					judgement->demand_substituted,
+					judgement->demand,
+					limit));
+	explain_add(e,
+			"capacity",
+			equation(e,
+					judgement->capacity_formula,
+					judgement->capacity_substituted,
+					judgement->capacity,
+					limit));
 	if (!isnan(judgement->utilization))
-		explain_add(e, "use", arena_printf(e->look.arena, "%s: %s",
-		                           text_number(figure, judgement->utilization, UNIT_RATIO),
-		                           status_name(judgement->status)));
+		explain_add(e,
+				"use",
+				arena_printf(e->look.arena,
+						"%s: %s",
+						text_number(figure, judgement->utilization, UNIT_RATIO),
+						status_name(judgement->status)));
 	if (judgement->reason)
 		explain_add(e, status_name(judgement->status), judgement->reason);
 	return true;
@@ -125,7 +174,12 @@ static void add_counters(const struct explanation *e, const struct limit_rule *l
 		char figure[NUMBER_TEXT_MAX];
 		const char *key = limit->counters.items[i];
 		double value = facts_number(e->pipeline->facts, key);
-		explain_add(e, i ? "" : "counters", arena_printf(e->look.arena, "%s = %s", key, text_number(figure, value, UNIT_COUNT)));
+		explain_add(e,
+				i ? "" : "counters",
+				arena_printf(e->look.arena,
+						"%s = %s",
+						key,
+						text_number(figure, value, UNIT_COUNT)));
 	}
 }
 
@@ -134,16 +188,18 @@ static void add_limit_fixes(const struct explanation *e, const struct limit_rule
 	for (size_t i = 0; i < limit->fixes.count; i++) {
 		const struct fix_rule *fix = rules_fix(&e->pipeline->rules, limit->fixes.items[i]);
 		if (fix)
-			explain_add(e, i ? "" : "fixes", arena_printf(e->look.arena, "%s: %s", fix->id, filled(e, fix->title)));
+			explain_add(e,
+					i ? "" : "fixes",
+					arena_printf(e->look.arena, "%s: %s", fix->id, filled(e, fix->title)));
 	}
 }
 
 static const char *consequence(const struct limit_rule *limit)
 {
 	static const char *const texts[][2] = {
-		{"refuse", "the call fails: nothing more is opened"},
-		{"drop", "packets or connections are dropped: the other side waits and tries again"},
-		{"degrade", "it goes on, but slower or less exactly"},
+			{"refuse", "the call fails: nothing more is opened"},
+			{"drop", "packets or connections are dropped: the other side waits and tries again"},
+			{"degrade", "it goes on, but slower or less exactly"},
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		if (limit->consequence && !strcmp(limit->consequence, texts[i][0]))
@@ -152,7 +208,9 @@ static const char *consequence(const struct limit_rule *limit)
 	return limit->consequence;
 }
 
-static bool explain_limit(const struct explanation *e, const struct limit_rule *limit, struct error *err)
+static bool explain_limit(const struct explanation *e,
+		const struct limit_rule *limit,
+		struct error *err)
 {
 	add_title(e, "limit", limit->id, limit->title);
 	explain_add(e, "why", limit->why);
@@ -171,7 +229,9 @@ static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 	add_title(e, "fix", fix->id, fix->title);
 	explain_add(e, "command", filled(e, fix->command));
 	for (const char **pair = fix->persistent; pair && pair[0] && pair[1]; pair += 2)
-		explain_add(e, "to stay", arena_printf(e->look.arena, "%s: %s", pair[0], filled(e, pair[1])));
+		explain_add(e,
+				"to stay",
+				arena_printf(e->look.arena, "%s: %s", pair[0], filled(e, pair[1])));
 	explain_add(e, "restart", filled(e, fix->restart));
 	explain_add(e, "shared", filled(e, fix->shared_with));
 	explain_add(e, "undo", filled(e, fix->undo));
@@ -188,9 +248,14 @@ static void explain_myth(const struct explanation *e, const struct myth_rule *my
 		const struct fact *fact = facts_get(e->pipeline->facts, myth->fact, "");
 		char figure[NUMBER_TEXT_MAX];
 		if (fact && fact->status == FACT_KNOWN)
-			explain_add(e, "here", arena_printf(e->look.arena, "%s = %s", fact->key,
-			                            fact->unit == UNIT_TEXT ? fact->text
-			                                                    : text_number(figure, fact->number, fact->unit)));
+			explain_add(e,
+					"here",
+					arena_printf(e->look.arena,
+							"%s = %s",
+							fact->key,
+							fact->unit == UNIT_TEXT
+									? fact->text
+									: text_number(figure, fact->number, fact->unit)));
 	}
 	explain_add_sources(e, myth->sources, myth->source_count);
 }
@@ -200,12 +265,22 @@ static void explain_egress(const struct explanation *e, const struct egress_rule
 	char figure[NUMBER_TEXT_MAX];
 	add_title(e, "cloud NAT", egress->id, egress->title);
 	if (!isnan(egress->ports_per_ip))
-		explain_add(e, "ports", arena_printf(e->look.arena, "%s for each address and destination",
-		                             text_number(figure, egress->ports_per_ip, UNIT_COUNT)));
+		explain_add(e,
+				"ports",
+				arena_printf(e->look.arena,
+						"%s for each address and destination",
+						text_number(figure, egress->ports_per_ip, UNIT_COUNT)));
 	if (!isnan(egress->ports))
-		explain_add(e, "ports", arena_printf(e->look.arena, "%s for each virtual machine",
-		                             text_number(figure, egress->ports, UNIT_COUNT)));
-	explain_add(e, "hold", arena_printf(e->look.arena, "%s after a close", text_number(figure, egress->hold_s, UNIT_SECONDS)));
+		explain_add(e,
+				"ports",
+				arena_printf(e->look.arena,
+						"%s for each virtual machine",
+						text_number(figure, egress->ports, UNIT_COUNT)));
+	explain_add(e,
+			"hold",
+			arena_printf(e->look.arena,
+					"%s after a close",
+					text_number(figure, egress->hold_s, UNIT_SECONDS)));
 	explain_add(e, "use", arena_printf(e->look.arena, "--egress %s:ips=N", egress->id));
 	explain_add_sources(e, egress->sources, egress->source_count);
 }
@@ -217,7 +292,11 @@ static void explain_preset(const struct explanation *e, const struct workload_pr
 	cJSON_ArrayForEach(member, preset->workload) {
 		char *printed = cJSON_PrintUnformatted(member);
 		const char *text = cJSON_IsString(member) ? member->valuestring : printed;
-		columns_wrap(e->out, arena_printf(e->look.arena, "  %s  ", member->string), "    ", text ? text : "", WIDTH);
+		columns_wrap(e->out,
+				arena_printf(e->look.arena, "  %s  ", member->string),
+				"    ",
+				text ? text : "",
+				WIDTH);
 		cJSON_free(printed);
 	}
 	text_addf(e->out, "\nheadroom audit %s --connections N\n", preset->id);
@@ -230,7 +309,10 @@ static bool holds_text(const char *text, const char *wanted)
 }
 
 /* *ret_found: how many limits show this error text. */
-static bool explain_error(const struct explanation *e, const char *words, size_t *ret_found, struct error *err)
+static bool explain_error(const struct explanation *e,
+		const char *words,
+		size_t *ret_found,
+		struct error *err)
 {
 	const struct rules *rules = &e->pipeline->rules;
 	*ret_found = 0;
@@ -257,12 +339,19 @@ static void list_items(const struct explanation *e, enum rule_kind kind, const c
 		text_add(&first, "  ");
 		columns_left(&first, item->id, 30);
 		text_add(&first, " ");
-		columns_wrap(e->out, first.data, "                                 ", filled(e, item->title), WIDTH);
+		columns_wrap(e->out,
+				first.data,
+				"                                 ",
+				filled(e, item->title),
+				WIDTH);
 		text_release(&first);
 	}
 }
 
-static bool explain_any(const struct explanation *e, const char *word, bool *ret_found, struct error *err)
+static bool explain_any(const struct explanation *e,
+		const char *word,
+		bool *ret_found,
+		struct error *err)
 {
 	const struct rules *rules = &e->pipeline->rules;
 	const struct workload_preset *preset = rule_extras_preset(&e->pipeline->extras, word);
@@ -300,11 +389,19 @@ static bool not_found(const struct explanation *e, const char *word, struct erro
 	for (size_t i = 0; i < extras->item_count && i < NAMES_MAX - 1; i++)
 		names[i] = extras->items[i].id;
 	const char *near = suggest_name(word, names);
-	return error_set(err, "nothing is called \"%.100s\", and no limit shows that text%s%s%s; headroom explain lists "
-	                      "what there is", word, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	return error_set(err,
+			"nothing is called \"%.100s\", and no limit shows that text%s%s%s; headroom explain "
+			"lists "
+			"what there is",
+			word,
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : "");
 }
 
-static bool explain_one(const struct explanation *e, const struct name_list *words, struct error *err)
+static bool explain_one(const struct explanation *e,
+		const struct name_list *words,
+		struct error *err)
 {
 	if (!words->count) {
 		list_items(e, RULE_LIMIT, "Limits");
@@ -331,7 +428,8 @@ bool command_explain(const struct run *run, int *ret_exit, struct error *err)
 	if (!pipeline_open(run, &pipeline, err))
 		return false;
 	const struct explanation e = {&pipeline, screen_options(run->arena, run->options), &out};
-	bool ok = explain_one(&e, &run->options->arguments, err) && output_stdout(out.data, out.length, err);
+	bool ok = explain_one(&e, &run->options->arguments, err) &&
+			output_stdout(out.data, out.length, err);
 	text_release(&out);
 	return ok;
 }

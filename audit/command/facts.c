@@ -3,14 +3,17 @@
 #include <string.h>
 
 #include "audit/cli/options.h"
+#include "audit/cli/screen.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
-#include "audit/cli/screen.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
 #include "report/write/columns.h"
 
-enum { WIDTH = 80, KEY_COLUMNS = 46 };
+enum {
+	WIDTH = 80,
+	KEY_COLUMNS = 46
+};
 
 struct listing {
 	const struct facts *facts;
@@ -29,10 +32,15 @@ static const char *facts_value_of(struct arena *arena, const struct fact *fact)
 	char figure[NUMBER_TEXT_MAX];
 	if (fact->status != FACT_KNOWN) {
 		const char *note = fact->note ? text_clean(arena, fact->note, strlen(fact->note), 120) : "";
-		return arena_printf(arena, "(%s%s%s)", fact_status_name(fact->status), *note ? ": " : "", note);
+		return arena_printf(arena,
+				"(%s%s%s)",
+				fact_status_name(fact->status),
+				*note ? ": " : "",
+				note);
 	}
 	if (fact->unit == UNIT_TEXT)
-		return fact->text && *fact->text ? text_clean(arena, fact->text, strlen(fact->text), 400) : "\"\"";
+		return fact->text && *fact->text ? text_clean(arena, fact->text, strlen(fact->text), 400)
+										 : "\"\"";
 	return arena_strdup(arena, text_number(figure, fact->number, fact->unit));
 }
 
@@ -96,9 +104,13 @@ static void facts_add_table(const struct listing *listing, struct text *out)
 		facts_add_fact(listing, listing->facts->items[i], out);
 		known += listing->facts->items[i]->status == FACT_KNOWN;
 	}
-	const char *end = arena_printf(arena, "%s, %s: %zu facts, %zu known%s", text_clean(arena, name, strlen(name), 60),
-	                               text_clean(arena, vantage, strlen(vantage), 160), listing->facts->count, known,
-	                               listing->look.all ? "" : "; --all shows where each comes from");
+	const char *end = arena_printf(arena,
+			"%s, %s: %zu facts, %zu known%s",
+			text_clean(arena, name, strlen(name), 60),
+			text_clean(arena, vantage, strlen(vantage), 160),
+			listing->facts->count,
+			known,
+			listing->look.all ? "" : "; --all shows where each comes from");
 	text_add(out, "\n");
 	columns_wrap(out, "  ", "  ", facts_fold(listing, end), WIDTH);
 }
@@ -122,8 +134,9 @@ static bool snapshot(const struct run *run, struct error *err)
 	const struct host_options host = pipeline_host_options(run->options, true);
 	if (!host_snapshot(run->options->snapshot_dir, &host, err))
 		return false;
-	screen_say("snapshot in %.500s; audit it with --facts %.500s", run->options->snapshot_dir,
-	           run->options->snapshot_dir);
+	screen_say("snapshot in %.500s; audit it with --facts %.500s",
+			run->options->snapshot_dir,
+			run->options->snapshot_dir);
 	return true;
 }
 
@@ -142,10 +155,17 @@ static bool show_keys(struct arena *arena, struct error *err)
 	struct text text = {0};
 	for (size_t i = 0; i < keys_count(); i++) {
 		const struct known_key *key = keys_at(i);
-		text_addf(&text, "%s%s  (%s)\n", key->key, key->instances ? "[INSTANCE]" : "", unit_name(key->unit));
+		text_addf(&text,
+				"%s%s  (%s)\n",
+				key->key,
+				key->instances ? "[INSTANCE]" : "",
+				unit_name(key->unit));
 		const char *path = keys_path(arena, key);
-		columns_wrap(&text, "    ", "    ",
-		             path ? arena_printf(arena, "%s; /%s", key->means, path) : key->means, WIDTH);
+		columns_wrap(&text,
+				"    ",
+				"    ",
+				path ? arena_printf(arena, "%s; /%s", key->means, path) : key->means,
+				WIDTH);
 	}
 	bool ok = output_stdout(text.data, text.length, err);
 	text_release(&text);
@@ -157,14 +177,17 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 	const struct options *options = run->options;
 	struct outputs outputs;
 	if (options->arguments.count)
-		return error_set(err, "facts takes no argument \"%.100s\"; -o FILE.json writes a file, --facts PATH reads one",
-		                 options->arguments.items[0]);
+		return error_set(err,
+				"facts takes no argument \"%.100s\"; -o FILE.json writes a file, --facts PATH "
+				"reads one",
+				options->arguments.items[0]);
 	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
 	if (options->keys)
 		return show_keys(run->arena, err);
 	if (options->snapshot_dir && (options->facts_path || options->sets.count))
-		return error_set(err, "--snapshot keeps what this host says: it does not go with --facts or --set");
+		return error_set(err,
+				"--snapshot keeps what this host says: it does not go with --facts or --set");
 	if (options->snapshot_dir && !snapshot(run, err))
 		return false;
 	if (options->snapshot_dir && !outputs.count)

@@ -1,15 +1,16 @@
-/* headroom fix: the ladder as a list, as files for others (--emit), or done on this host (--apply, --undo). */
+/* headroom fix: the ladder as a list, as files for others (--emit), or done on this host (--apply,
+ * --undo). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/cli/screen.h"
 #include "audit/command/apply.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/list.h"
-#include "audit/output/output.h"
 #include "audit/fix/values.h"
-#include "audit/cli/screen.h"
+#include "audit/output/output.h"
 #include "base/os/json.h"
 #include "report/document/view.h"
 
@@ -42,11 +43,13 @@ static bool command_fix_judge(const struct run *run, struct fix_run *fix, struct
 	bool given;
 	const char *name = run->options->arguments.count ? run->options->arguments.items[0] : NULL;
 	if (!pipeline_open(run, &fix->pipeline, err) ||
-	    !pipeline_workload(&fix->pipeline, name, &workload, &given, err))
+			!pipeline_workload(&fix->pipeline, name, &workload, &given, err))
 		return false;
 	if (!given)
-		return error_set(err, "fix needs a workload: a ready one, a file, an audit document, or its numbers, as in headroom "
-		                      "fix ws-client --connections 15000");
+		return error_set(err,
+				"fix needs a workload: a ready one, a file, an audit document, or its numbers, as "
+				"in headroom "
+				"fix ws-client --connections 15000");
 	if (!pipeline_judge(&fix->pipeline, &workload, &result, err))
 		return false;
 	fix->owned = pipeline_document(&fix->pipeline, &result, err);
@@ -62,13 +65,20 @@ bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err
 	if (!read_document(name, &ret_fix->json, err))
 		return false;
 	if (ret_fix->json && (options->workload_flags || options->facts_path || options->child.count))
-		return error_set(err, "%.200s is an audit that was made: workload flags and --facts have no effect on it", name);
+		return error_set(err,
+				"%.200s is an audit that was made: workload flags and --facts have no effect on it",
+				name);
 	if (ret_fix->json)
 		ret_fix->audit = json_root(ret_fix->json);
 	else if (!command_fix_judge(run, ret_fix, err))
 		return false;
 	return emit_files_date(run->arena, ret_fix->audit, &date, err) &&
-	       fix_values_from(run->arena, ret_fix->audit, options->unit, date, &ret_fix->fix_values, err);
+			fix_values_from(run->arena,
+					ret_fix->audit,
+					options->unit,
+					date,
+					&ret_fix->fix_values,
+					err);
 }
 
 void fix_close(struct fix_run *fix)
@@ -114,12 +124,16 @@ int fix_exit(const cJSON *audit)
 	return fits ? EXIT_PASS : EXIT_VERDICT_FAIL;
 }
 
-static bool fix_list(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
+static bool fix_list(const struct run *run,
+		const struct fix_run *fix,
+		int *ret_exit,
+		struct error *err)
 {
 	struct outputs outputs;
 	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	__attribute__((cleanup(fix_free_tree))) cJSON *document = fix_document(fix->audit, &fix->fix_values);
+	__attribute__((cleanup(fix_free_tree)))
+	cJSON *document = fix_document(fix->audit, &fix->fix_values);
 	struct fix_view view = {document, screen_file_options(run->arena, run->options)};
 	const struct output_source source = {fix_render, &view};
 	bool written = outputs_write(run->arena, &outputs, &source);
@@ -136,13 +150,17 @@ static bool check_mode(const struct options *options, struct error *err)
 	if (modes > 1)
 		return error_set(err, "fix does one of --emit, --apply, --undo and --verify at a time");
 	if (options->arguments.count > 1)
-		return error_set(err, "fix takes one workload, not also \"%.100s\"", options->arguments.items[1]);
+		return error_set(err,
+				"fix takes one workload, not also \"%.100s\"",
+				options->arguments.items[1]);
 	if (options->dry_run && !options->apply)
 		return error_set(err, "--dry-run goes with --apply");
 	if (options->directory && !options->emits.count)
 		return error_set(err, "--dir goes with --emit");
 	if (options->outputs.count && (options->apply || options->undo || options->verify))
-		return error_set(err, "-o: --apply, --undo and --verify write no file; headroom fix -o json lists the values");
+		return error_set(err,
+				"-o: --apply, --undo and --verify write no file; headroom fix -o json lists the "
+				"values");
 	return !options->emits.count || emit_files_check(options, err);
 }
 
@@ -153,7 +171,8 @@ bool command_fix(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (options->undo)
 		return fix_undo(run, ret_exit, err);
-	if (options->verify && !options->arguments.count && !options->workload_flags && !options->child.count)
+	if (options->verify && !options->arguments.count && !options->workload_flags &&
+			!options->child.count)
 		return fix_verify_journal(run, ret_exit, err);
 	__attribute__((cleanup(fix_close))) struct fix_run fix = {0};
 	if (!fix_judge(run, &fix, err))

@@ -1,15 +1,15 @@
-/* headroom gate: the verdict first, then the command, then whether the generator held the load back. What it says
- * goes to standard error: standard output is the command's. */
-#include <stdlib.h>
+/* headroom gate: the verdict first, then the command, then whether the generator held the load
+ * back. What it says goes to standard error: standard output is the command's. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "audit/gate/lock_file.h"
-#include "audit/history/keep.h"
 #include "audit/cli/screen.h"
 #include "audit/cli/settings.h"
+#include "audit/gate/lock_file.h"
+#include "audit/history/keep.h"
 #include "base/text.h"
 
 static void gate_free_document(cJSON **document)
@@ -26,11 +26,14 @@ static void close_sampler(struct gate *gate)
 static bool gate_check_arguments(const struct options *options, struct error *err)
 {
 	if (!options->child.count)
-		return error_set(err, "gate needs the load test's command after --: headroom gate %s-- COMMAND …",
-		                 options->arguments.count ? "[WORKLOAD] " : "");
+		return error_set(err,
+				"gate needs the load test's command after --: headroom gate %s-- COMMAND …",
+				options->arguments.count ? "[WORKLOAD] " : "");
 	if (options->arguments.count > 1)
-		return error_set(err, "gate takes one workload, not \"%.60s\" and \"%.60s\"; the command stands after --",
-		                 options->arguments.items[0], options->arguments.items[1]);
+		return error_set(err,
+				"gate takes one workload, not \"%.60s\" and \"%.60s\"; the command stands after --",
+				options->arguments.items[0],
+				options->arguments.items[1]);
 	return true;
 }
 
@@ -41,7 +44,8 @@ static bool check_outputs(struct arena *arena, const struct outputs *outputs, st
 		struct target target;
 		const char *path = outputs->items[i].path;
 		if (!path && outputs->items[i].format != FORMAT_GITHUB)
-			return error_set(err, "-o: standard output is the command's; name a file (-o FORMAT:FILE)");
+			return error_set(err,
+					"-o: standard output is the command's; name a file (-o FORMAT:FILE)");
 		if (!path || access(path, F_OK) == 0) /* a FIFO must not be opened twice */
 			continue;
 		if (!target_open(arena, path, &target, err))
@@ -66,7 +70,8 @@ static bool named_workload(struct gate *gate, const char *name, struct error *er
 	return found;
 }
 
-/* A named workload wins over what the command says; flags do where the command is not understood. */
+/* A named workload wins over what the command says; flags do where the command is not understood.
+ */
 static bool find_workload(struct gate *gate, struct error *err)
 {
 	const struct options *options = gate->options;
@@ -90,16 +95,20 @@ static const char *reason_of(struct arena *arena, const struct gate *gate)
 	case VERDICT_PASS:
 		return "the plan fits";
 	case VERDICT_UNKNOWN:
-		return gate->options->force ? "run by --force although the verdict is unknown" : "verdict unknown: not run";
+		return gate->options->force ? "run by --force although the verdict is unknown"
+									: "verdict unknown: not run";
 	case VERDICT_FAIL:
 	case VERDICT_NONE:
 		break;
 	}
-	return arena_printf(arena, gate->options->force ? "run by --force although the plan does not fit (%s)"
-	                                                : "the plan does not fit (%s): not run", limit);
+	return arena_printf(arena,
+			gate->options->force ? "run by --force although the plan does not fit (%s)"
+								 : "the plan does not fit (%s): not run",
+			limit);
 }
 
-/* --- what is said ----------------------------------------------------------------------------------- */
+/* --- what is said
+ * ----------------------------------------------------------------------------------- */
 
 static void show_audit(const struct run *run, const cJSON *document)
 {
@@ -130,13 +139,16 @@ static void say_changes(const struct gate *gate)
 {
 	char from[NUMBER_TEXT_MAX], to[NUMBER_TEXT_MAX];
 	if (gate->waited_s > 0)
-		screen_say("waited %s for TIME_WAIT to end", text_number(from, floor(gate->waited_s), UNIT_SECONDS));
+		screen_say("waited %s for TIME_WAIT to end",
+				text_number(from, floor(gate->waited_s), UNIT_SECONDS));
 	if (!isnan(gate->soft_after))
 		screen_say("--fix-soft: the command's soft limit of open files is raised from %s to %s",
-		           text_number(from, gate->soft_before, UNIT_COUNT), text_number(to, gate->soft_after, UNIT_COUNT));
+				text_number(from, gate->soft_before, UNIT_COUNT),
+				text_number(to, gate->soft_after, UNIT_COUNT));
 }
 
-/* --- the way ----------------------------------------------------------------------------------------- */
+/* --- the way
+ * ----------------------------------------------------------------------------------------- */
 
 static cJSON *document_of(const struct gate *gate, struct error *err)
 {
@@ -147,7 +159,10 @@ static cJSON *document_of(const struct gate *gate, struct error *err)
 	return document;
 }
 
-static bool gate_refuse(const struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
+static bool gate_refuse(const struct gate *gate,
+		struct outputs *outputs,
+		int *ret_exit,
+		struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
 	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
@@ -156,9 +171,11 @@ static bool gate_refuse(const struct gate *gate, struct outputs *outputs, int *r
 	bool written = keep_outputs(run, document, outputs);
 	show_audit(run, document);
 	if (!run->options->quiet)
-		screen_say("%.60s was not run; --force runs it all the same", gate->options->child.items[0]);
-	*ret_exit = !written ? EXIT_GATE_BROKEN :
-	            gate->result->verdict == VERDICT_FAIL ? EXIT_GATE_FAIL : EXIT_GATE_UNKNOWN;
+		screen_say("%.60s was not run; --force runs it all the same",
+				gate->options->child.items[0]);
+	*ret_exit = !written                            ? EXIT_GATE_BROKEN
+			: gate->result->verdict == VERDICT_FAIL ? EXIT_GATE_FAIL
+													: EXIT_GATE_UNKNOWN;
 	return true;
 }
 
@@ -186,7 +203,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 		screen_say("%s", err->text);
 	if (gate->watched && (!run->options->quiet || gate->certificate.certified != CERTIFIED_YES))
 		screen_say("%s", gate->certificate.sentence);
-	bool strict = !strcmp(gate->options->certify, "strict") && gate->certificate.certified != CERTIFIED_YES;
+	bool strict = !strcmp(gate->options->certify, "strict") &&
+			gate->certificate.certified != CERTIFIED_YES;
 	*ret_exit = strict ? EXIT_GATE_NOT_CERTIFIED : gate->end.status;
 	return true;
 }
@@ -195,7 +213,8 @@ static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 {
 	struct pipeline *pipeline = gate->pipeline;
 	if (!pipeline_open(pipeline->run, pipeline, err) || !find_workload(gate, err) ||
-	    !pipeline_calibrate(pipeline, &gate->workload, err) || !gate_judge(gate, err) || !gate_wait(gate, err))
+			!pipeline_calibrate(pipeline, &gate->workload, err) || !gate_judge(gate, err) ||
+			!gate_wait(gate, err))
 		return false;
 	gate->reason = reason_of(pipeline->run->arena, gate);
 	say_changes(gate);
@@ -217,11 +236,14 @@ bool command_gate(const struct run *run, int *ret_exit, struct error *err)
 		return true;
 	}
 	if (!outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
-	    !outputs_template(run->arena, &outputs, options->template_dir, err) || !check_outputs(run->arena, &outputs, err))
+			!outputs_template(run->arena, &outputs, options->template_dir, err) ||
+			!check_outputs(run->arena, &outputs, err))
 		return false;
 	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {.run = &layered};
 	__attribute__((cleanup(close_sampler))) struct gate gate = {
-		.pipeline = &pipeline, .options = options, .result = arena_alloc(run->arena, sizeof(struct result)),
+			.pipeline = &pipeline,
+			.options = options,
+			.result = arena_alloc(run->arena, sizeof(struct result)),
 	};
 	return decide(&gate, &outputs, ret_exit, err);
 }

@@ -1,8 +1,9 @@
-/* headroom help: the commands, one command, the workload flags; hidden: the manual page, the completion. */
+/* headroom help: the commands, one command, the workload flags; hidden: the manual page, the
+ * completion. */
 #include <string.h>
 
-#include "audit/command/help_pages.h"
 #include "audit/cli/options.h"
+#include "audit/command/help_pages.h"
 #include "audit/output/output.h"
 #include "base/suggest.h"
 
@@ -13,8 +14,13 @@ static bool unknown_topic(const char *topic, struct error *err)
 		names[i] = command_rows[i].name;
 	names[COMMANDS] = "workload";
 	const char *near = suggest_name(topic, names);
-	return error_set(err, "no help on \"%.100s\"%s%s%s; headroom help lists the commands, headroom explain the limits",
-	                 topic, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	return error_set(err,
+			"no help on \"%.100s\"%s%s%s; headroom help lists the commands, headroom explain the "
+			"limits",
+			topic,
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : "");
 }
 
 static bool help_fill(const struct options *options, struct text *out, struct error *err)

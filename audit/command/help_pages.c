@@ -7,7 +7,10 @@
 #include "audit/cli/version.h"
 #include "report/write/columns.h"
 
-enum { OPTION_COLUMNS = 28, FIELD_COLUMNS = 33 };
+enum {
+	OPTION_COLUMNS = 28,
+	FIELD_COLUMNS = 33
+};
 
 struct field_group {
 	enum workload_field first;
@@ -16,19 +19,25 @@ struct field_group {
 
 /* Each group ends where the next begins. */
 static const struct field_group field_groups[] = {
-	{W_NAME, "Plan"},
-	{W_CONNECTIONS, "Load: any two of connections, new-conns and lifetime give the third"},
-	{W_REQUESTS, "Requests"},
-	{W_DESTINATIONS, "Addresses"},
-	{W_CLOSER, "How connections begin and end"},
-	{W_PROCESSES, "The program"},
-	{W_STAGES, "Shape of the test"},
-	{W_UP_CONNECTIONS, "A proxy's other side"},
+		{W_NAME, "Plan"},
+		{W_CONNECTIONS, "Load: any two of connections, new-conns and lifetime give the third"},
+		{W_REQUESTS, "Requests"},
+		{W_DESTINATIONS, "Addresses"},
+		{W_CLOSER, "How connections begin and end"},
+		{W_PROCESSES, "The program"},
+		{W_STAGES, "Shape of the test"},
+		{W_UP_CONNECTIONS, "A proxy's other side"},
 };
 
 static const char *const argument_words[] = {
-	[UNIT_COUNT] = "N", [UNIT_BYTES] = "BYTES", [UNIT_SECONDS] = "TIME", [UNIT_PER_S] = "N/s",
-	[UNIT_RATIO] = "PERCENT", [UNIT_BOOL] = "", [UNIT_VERSION] = "VERSION", [UNIT_TEXT] = "TEXT",
+		[UNIT_COUNT] = "N",
+		[UNIT_BYTES] = "BYTES",
+		[UNIT_SECONDS] = "TIME",
+		[UNIT_PER_S] = "N/s",
+		[UNIT_RATIO] = "PERCENT",
+		[UNIT_BOOL] = "",
+		[UNIT_VERSION] = "VERSION",
+		[UNIT_TEXT] = "TEXT",
 };
 
 static void add_padded(struct text *out, const char *left, const char *right)
@@ -41,17 +50,22 @@ static void add_option(const struct option_row *row, struct text *out)
 	struct text left = {0};
 	if (row->letter)
 		text_addf(&left, "-%c, ", row->letter);
-	text_addf(&left, "--%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
+	text_addf(&left,
+			"--%s%s%s",
+			row->name,
+			row->argument ? " " : "",
+			row->argument ? row->argument : "");
 	add_padded(out, left.data, row->help);
 	text_release(&left);
 }
 
 void help_short(struct text *out)
 {
-	text_add(out, "headroom: will this host survive the load test you are about to start?\n\n"
-	              "  headroom audit                                   what this host holds\n"
-	              "  headroom audit ws-client --connections 15000     a verdict, and the fix\n"
-	              "  headroom audit ./plan.json -o report.html        a report\n\n");
+	text_add(out,
+			"headroom: will this host survive the load test you are about to start?\n\n"
+			"  headroom audit                                   what this host holds\n"
+			"  headroom audit ws-client --connections 15000     a verdict, and the fix\n"
+			"  headroom audit ./plan.json -o report.html        a report\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		text_addf(out, "  %-9s %s\n", command_rows[i].name, command_rows[i].summary);
 	text_add(out, "\nheadroom COMMAND --help shows its options.\n");
@@ -60,7 +74,12 @@ void help_short(struct text *out)
 void help_command(enum command_id command, struct text *out)
 {
 	const struct command_row *row = &command_rows[command];
-	text_addf(out, "Usage: headroom %s%s%s\n%s\n", row->name, *row->usage ? " " : "", row->usage, row->about);
+	text_addf(out,
+			"Usage: headroom %s%s%s\n%s\n",
+			row->name,
+			*row->usage ? " " : "",
+			row->usage,
+			row->about);
 	for (size_t i = 0; i < option_rows_count; i++) {
 		if (option_applies(&option_rows[i], command) && !option_rows[i].hidden)
 			add_option(&option_rows[i], out);
@@ -103,9 +122,10 @@ static void add_field(enum workload_field field, struct text *out)
 void help_workload(struct text *out)
 {
 	const size_t groups = sizeof field_groups / sizeof *field_groups;
-	text_add(out, "A workload is what the load test asks of this host: a ready one, a JSON file, or\n"
-	              "these flags, which override either.\n"
-	              "Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
+	text_add(out,
+			"A workload is what the load test asks of this host: a ready one, a JSON file, or\n"
+			"these flags, which override either.\n"
+			"Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
 	for (size_t group = 0; group < groups; group++) {
 		size_t end = group + 1 < groups ? (size_t)field_groups[group + 1].first : WORKLOAD_FIELDS;
 		text_addf(out, "\n%s\n", field_groups[group].title);
@@ -190,27 +210,36 @@ static void man_command(const struct command_row *row, struct text *out)
 }
 
 static const char man_tail[] =
-	".SH OUTPUTS\n"
-	"\\fB\\-o\\fR \\fIFILE\\fR picks the writer by extension: .json .html .pdf .png .xml (JUnit) .md .txt.\n"
-	"\\fB\\-o\\fR \\fIFORMAT:FILE\\fR forces one of text json html pdf png junit markdown github.\n"
-	"A bare format, or \\fIFORMAT:\\-\\fR, is standard output, which then carries nothing else.\n"
-	"Files are written beside their target and renamed: a failed run leaves no half file.\n"
-	".SH EXIT STATUS\n"
-	".TP\n.B 0\npass (warnings allowed), or done\n"
-	".TP\n.B 1\nheadroom itself failed: an output could not be written, no memory\n"
-	".TP\n.B 2\nusage; a named input is missing, unreadable or bad\n"
-	".TP\n.B 3\nverdict fail\n"
-	".TP\n.B 4\nverdict unknown\n"
-	".SH ENVIRONMENT\n"
-	".TP\n.B NO_COLOR\nif set and not empty, no colors\n"
-	".TP\n.B GITHUB_STEP_SUMMARY\nwith \\fB\\-o github\\fR: the Markdown report is appended to this file\n"
-	".TP\n.B LC_ALL, LC_CTYPE, LANG\nwithout UTF\\-8 in the first of them that is set, the terminal view is ASCII\n"
-	".SH SEE ALSO\n.BR sysctl (8),\n.BR prlimit (1),\n.BR ss (8)\n";
+		".SH OUTPUTS\n"
+		"\\fB\\-o\\fR \\fIFILE\\fR picks the writer by extension: .json .html .pdf .png .xml "
+		"(JUnit) .md .txt.\n"
+		"\\fB\\-o\\fR \\fIFORMAT:FILE\\fR forces one of text json html pdf png junit markdown "
+		"github.\n"
+		"A bare format, or \\fIFORMAT:\\-\\fR, is standard output, which then carries nothing "
+		"else.\n"
+		"Files are written beside their target and renamed: a failed run leaves no half file.\n"
+		".SH EXIT STATUS\n"
+		".TP\n.B 0\npass (warnings allowed), or done\n"
+		".TP\n.B 1\nheadroom itself failed: an output could not be written, no memory\n"
+		".TP\n.B 2\nusage; a named input is missing, unreadable or bad\n"
+		".TP\n.B 3\nverdict fail\n"
+		".TP\n.B 4\nverdict unknown\n"
+		".SH ENVIRONMENT\n"
+		".TP\n.B NO_COLOR\nif set and not empty, no colors\n"
+		".TP\n.B GITHUB_STEP_SUMMARY\nwith \\fB\\-o github\\fR: the Markdown report is appended to "
+		"this file\n"
+		".TP\n.B LC_ALL, LC_CTYPE, LANG\nwithout UTF\\-8 in the first of them that is set, the "
+		"terminal view is ASCII\n"
+		".SH SEE ALSO\n.BR sysctl (8),\n.BR prlimit (1),\n.BR ss (8)\n";
 
 void help_man(struct text *out)
 {
-	text_addf(out, ".TH HEADROOM 1 \"\" \"headroom %s\" \"User Commands\"\n.SH NAME\n", version_number());
-	text_add(out, "headroom \\- will this host survive the load test, what breaks first, and the fix\n.SH SYNOPSIS\n");
+	text_addf(out,
+			".TH HEADROOM 1 \"\" \"headroom %s\" \"User Commands\"\n.SH NAME\n",
+			version_number());
+	text_add(out,
+			"headroom \\- will this host survive the load test, what breaks first, and the "
+			"fix\n.SH SYNOPSIS\n");
 	for (size_t i = 0; i < COMMANDS; i++) {
 		text_addf(out, "%s.B headroom %s\n", i ? ".br\n" : "", command_rows[i].name);
 		add_roff(out, command_rows[i].usage);
@@ -224,7 +253,9 @@ void help_man(struct text *out)
 		if (!option_rows[i].hidden)
 			man_option(&option_rows[i], out);
 	}
-	text_add(out, ".SH WORKLOAD\nFlags of audit, size and explain; they override a ready workload or a file.\n");
+	text_add(out,
+			".SH WORKLOAD\nFlags of audit, size and explain; they override a ready workload or a "
+			"file.\n");
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++)
 		man_field((enum workload_field)i, out);
 	text_add(out, man_tail);
@@ -261,29 +292,37 @@ static void bash_arguments(struct text *out)
 	}
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++) {
 		if (workload_rows[i].choices)
-			bash_choices(workload_flag((enum workload_field)i, flag), workload_rows[i].choices, out);
+			bash_choices(workload_flag((enum workload_field)i, flag),
+					workload_rows[i].choices,
+					out);
 	}
 }
 
 void help_bash(struct text *out)
 {
-	text_add(out, "# bash completion for headroom; made by `headroom help --bash`\n"
-	              "_headroom()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
-	              "\tCOMPREPLY=()\n\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords=\"");
+	text_add(out,
+			"# bash completion for headroom; made by `headroom help --bash`\n"
+			"_headroom()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} "
+			"before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
+			"\tCOMPREPLY=()\n\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords=\"");
 	for (size_t i = 0; i < COMMANDS; i++)
 		text_addf(out, "%s%s", i ? " " : "", command_rows[i].name);
-	text_add(out, "\"\n\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\t\treturn\n\tfi\n"
-	              "\tcase $before in\n");
+	text_add(out,
+			"\"\n\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\t\treturn\n\tfi\n"
+			"\tcase $before in\n");
 	bash_arguments(out);
-	text_add(out, "\tesac\n\tif [ -n \"$words\" ]; then\n"
-	              "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\t\treturn\n\tfi\n"
-	              "\tcase ${COMP_WORDS[1]} in\n");
+	text_add(out,
+			"\tesac\n\tif [ -n \"$words\" ]; then\n"
+			"\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\t\treturn\n\tfi\n"
+			"\tcase ${COMP_WORDS[1]} in\n");
 	for (size_t i = 0; i < COMMANDS; i++) {
 		text_addf(out, "\t%s) words=\"", command_rows[i].name);
 		bash_options((enum command_id)i, out);
 		text_add(out, "\" ;;\n");
 	}
-	text_add(out, "\tesac\n\tif [[ $word == -* ]]; then\n"
-	              "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\telse\n"
-	              "\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n\tfi\n}\ncomplete -F _headroom headroom\n");
+	text_add(out,
+			"\tesac\n\tif [[ $word == -* ]]; then\n"
+			"\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\telse\n"
+			"\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n\tfi\n}\ncomplete -F _headroom "
+			"headroom\n");
 }

@@ -3,20 +3,23 @@
 #include <string.h>
 #include <time.h>
 
-#include "audit/history/drift.h"
-#include "report/document/member.h"
-#include "audit/output/publish.h"
-#include "audit/history/keep.h"
 #include "audit/cli/screen.h"
+#include "audit/history/drift.h"
+#include "audit/history/keep.h"
+#include "audit/output/publish.h"
 #include "base/suggest.h"
+#include "report/document/member.h"
 #include "report/document/view.h"
 
-enum { LISTED = 20, TREND_MAX = 60 };
+enum {
+	LISTED = 20,
+	TREND_MAX = 60
+};
 
 struct action_run {
 	const struct run *run;
-	struct history *history;            /* NULL: no audit was kept so far */
-	const char *const *words;           /* what follows the action's name */
+	struct history *history;  /* NULL: no audit was kept so far */
+	const char *const *words; /* what follows the action's name */
 	size_t count;
 	int *ret_exit;
 };
@@ -49,7 +52,10 @@ static void history_render(void *context, enum format format, struct text *out)
 		page->write(page->document, &page->look, out);
 }
 
-static bool put_out(const struct action_run *action, const cJSON *document, write_fn *write, struct error *err)
+static bool put_out(const struct action_run *action,
+		const cJSON *document,
+		write_fn *write,
+		struct error *err)
 {
 	const struct run *run = action->run;
 	struct outputs outputs;
@@ -69,15 +75,18 @@ static bool put_out(const struct action_run *action, const cJSON *document, writ
 	return ok;
 }
 
-static cJSON *rows_document(const struct action_run *action, const struct history_filter *filter, size_t limit,
-                            struct error *err)
+static cJSON *rows_document(const struct action_run *action,
+		const struct history_filter *filter,
+		size_t limit,
+		struct error *err)
 {
 	struct arena *arena = action->run->arena;
 	struct history_row *rows = NULL;
 	size_t count = 0;
 	int64_t total = 0;
-	if (action->history && (!history_rows(action->history, arena, filter, limit, &rows, &count, err) ||
-	                        !history_count(action->history, &total, err)))
+	if (action->history &&
+			(!history_rows(action->history, arena, filter, limit, &rows, &count, err) ||
+					!history_count(action->history, &total, err)))
 		return NULL;
 	const struct members put = {.arena = arena};
 	cJSON *document = cJSON_CreateObject();
@@ -89,11 +98,17 @@ static cJSON *rows_document(const struct action_run *action, const struct histor
 	return document;
 }
 
-static bool too_many(const struct action_run *action, size_t most, const char *usage, struct error *err)
+static bool too_many(const struct action_run *action,
+		size_t most,
+		const char *usage,
+		struct error *err)
 {
 	if (action->count <= most)
 		return false;
-	(void)error_set(err, "too many words: \"%.60s\"; write: headroom history %s", action->words[most], usage);
+	(void)error_set(err,
+			"too many words: \"%.60s\"; write: headroom history %s",
+			action->words[most],
+			usage);
 	return true;
 }
 
@@ -102,8 +117,8 @@ static bool history_list(const struct action_run *action, struct error *err)
 	const struct history_filter filter = {.words = action->count ? action->words[0] : NULL};
 	if (too_many(action, 1, "list [HOST OR PLAN]", err))
 		return false;
-	__attribute__((cleanup(history_free_document))) cJSON *document =
-		rows_document(action, &filter, action->run->options->all ? 0 : LISTED, err);
+	__attribute__((cleanup(history_free_document)))
+	cJSON *document = rows_document(action, &filter, action->run->options->all ? 0 : LISTED, err);
 	return document && put_out(action, document, write_history, err);
 }
 
@@ -113,11 +128,11 @@ static bool history_show(const struct action_run *action, struct error *err)
 	struct outputs outputs;
 	int64_t id;
 	if (too_many(action, 1, "show [ID|last]", err) ||
-	    !outputs_parse(run->arena, &run->options->outputs, FORMATS_ALL, &outputs, err))
+			!outputs_parse(run->arena, &run->options->outputs, FORMATS_ALL, &outputs, err))
 		return false;
 	const char *name = action->count ? action->words[0] : "last";
 	__attribute__((cleanup(history_free_json))) struct json *json =
-		keep_document(run, action->history, name, NULL, &id, err);
+			keep_document(run, action->history, name, NULL, &id, err);
 	int verdict = EXIT_PASS;
 	if (!json || !publish(run, json_root(json), &outputs, NULL, &verdict, err))
 		return false;
@@ -130,16 +145,25 @@ static bool diff(const struct action_run *action, struct error *err)
 	const struct run *run = action->run;
 	int64_t from_id, to_id;
 	if (action->count < 1 || too_many(action, 2, "diff ID|FILE [ID|FILE|last]", err))
-		return action->count ? false : error_set(err, "diff needs one or two audits: headroom history diff 12 last");
-	__attribute__((cleanup(history_free_json))) struct json *to =
-		keep_document(run, action->history, action->count > 1 ? action->words[1] : "last", NULL, &to_id, err);
-	__attribute__((cleanup(history_free_json))) struct json *from =
-		to ? keep_document(run, action->history, action->words[0], NULL, &from_id, err) : NULL;
+		return action->count
+				? false
+				: error_set(err, "diff needs one or two audits: headroom history diff 12 last");
+	__attribute__((cleanup(history_free_json))) struct json *to = keep_document(run,
+			action->history,
+			action->count > 1 ? action->words[1] : "last",
+			NULL,
+			&to_id,
+			err);
+	__attribute__((cleanup(history_free_json))) struct json *from = to
+			? keep_document(run, action->history, action->words[0], NULL, &from_id, err)
+			: NULL;
 	if (!from)
 		return false;
 	__attribute__((cleanup(history_free_document))) cJSON *document = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.drift/1");
-	(void)member_item(document, "drift", drift_new(run, json_root(from), json_root(to), (double)from_id));
+	(void)member_item(document,
+			"drift",
+			drift_new(run, json_root(from), json_root(to), (double)from_id));
 	return put_out(action, document, write_drift, err);
 }
 
@@ -151,11 +175,14 @@ static bool trend(const struct action_run *action, struct error *err)
 	size_t count = 0;
 	if (too_many(action, 1, "trend [PLAN]", err))
 		return false;
-	if (action->history && !history_rows(action->history, action->run->arena, &filter, 1, &rows, &count, err))
+	if (action->history &&
+			!history_rows(action->history, action->run->arena, &filter, 1, &rows, &count, err))
 		return false;
 	if (count)
-		filter = (struct history_filter){.fingerprint = rows[0].fingerprint, .workload = rows[0].workload};
-	__attribute__((cleanup(history_free_document))) cJSON *document = rows_document(action, &filter, TREND_MAX, err);
+		filter = (struct history_filter){.fingerprint = rows[0].fingerprint,
+				.workload = rows[0].workload};
+	__attribute__((cleanup(history_free_document)))
+	cJSON *document = rows_document(action, &filter, TREND_MAX, err);
 	return document && put_out(action, document, write_trend, err);
 }
 
@@ -169,18 +196,26 @@ static const char *moment_before(struct arena *arena, double age_s)
 	return arena_strdup(arena, out);
 }
 
-static bool prune_bounds(const struct run *run, double *ret_keep, const char **ret_before, struct error *err)
+static bool prune_bounds(const struct run *run,
+		double *ret_keep,
+		const char **ret_before,
+		struct error *err)
 {
 	const struct options *options = run->options;
 	struct error why = {0};
 	double age_s = 0;
 	if (!options->keep && !options->older_than)
-		return error_set(err, "prune deletes: say what may go: --keep N (the newest stay) or --older-than 90d");
-	if (options->keep && (!unit_parse(options->keep, UNIT_COUNT, ret_keep, &why) || !(*ret_keep >= 0)))
+		return error_set(err,
+				"prune deletes: say what may go: --keep N (the newest stay) or --older-than 90d");
+	if (options->keep &&
+			(!unit_parse(options->keep, UNIT_COUNT, ret_keep, &why) || !(*ret_keep >= 0)))
 		return error_set(err, "--keep \"%.60s\": a number of audits is needed", options->keep);
-	if (options->older_than && (!unit_parse(options->older_than, UNIT_SECONDS, &age_s, &why) || !(age_s >= 0) ||
-	                            age_s > 1e10))
-		return error_set(err, "--older-than \"%.60s\": a time is needed, such as 90d", options->older_than);
+	if (options->older_than &&
+			(!unit_parse(options->older_than, UNIT_SECONDS, &age_s, &why) || !(age_s >= 0) ||
+					age_s > 1e10))
+		return error_set(err,
+				"--older-than \"%.60s\": a time is needed, such as 90d",
+				options->older_than);
 	*ret_before = options->older_than ? moment_before(run->arena, age_s) : NULL;
 	return true;
 }
@@ -190,23 +225,35 @@ static bool prune(const struct action_run *action, struct error *err)
 	double keep = -1;
 	const char *before = NULL;
 	int64_t deleted = 0, left = 0;
-	if (too_many(action, 0, "prune --keep N", err) || !prune_bounds(action->run, &keep, &before, err))
+	if (too_many(action, 0, "prune --keep N", err) ||
+			!prune_bounds(action->run, &keep, &before, err))
 		return false;
-	if (action->history && (!history_prune(action->history, keep > 1e15 ? -1 : (int64_t)keep, before, &deleted, err) ||
-	                        !history_count(action->history, &left, err)))
+	if (action->history &&
+			(!history_prune(action->history,
+					 keep > 1e15 ? -1 : (int64_t)keep,
+					 before,
+					 &deleted,
+					 err) ||
+					!history_count(action->history, &left, err)))
 		return false;
-	const char *said = arena_printf(action->run->arena, "%lld audits deleted, %lld kept\n", (long long)deleted,
-	                                (long long)left);
+	const char *said = arena_printf(action->run->arena,
+			"%lld audits deleted, %lld kept\n",
+			(long long)deleted,
+			(long long)left);
 	return output_stdout(said, strlen(said), err);
 }
 
-/* false: standard output takes no more. *ret_damaged: the document cannot be read; the others may be. */
-static bool export_one(const struct action_run *action, int64_t id, bool *ret_damaged, struct error *err)
+/* false: standard output takes no more. *ret_damaged: the document cannot be read; the others may
+ * be. */
+static bool export_one(const struct action_run *action,
+		int64_t id,
+		bool *ret_damaged,
+		struct error *err)
 {
 	struct error why = {0};
 	struct text line = {0};
 	__attribute__((cleanup(history_free_json))) struct json *json =
-		history_document(action->history, action->run->arena, id, &why);
+			history_document(action->history, action->run->arena, id, &why);
 	*ret_damaged = !json;
 	if (!json) {
 		screen_say("audit %lld is left out: %s", (long long)id, why.text);
@@ -228,7 +275,8 @@ static bool export(const struct action_run *action, struct error *err)
 	const struct history_filter filter = {.words = action->count ? action->words[0] : NULL};
 	if (too_many(action, 1, "export [HOST OR PLAN] >audits.jsonl", err))
 		return false;
-	if (action->history && !history_rows(action->history, action->run->arena, &filter, 0, &rows, &count, err))
+	if (action->history &&
+			!history_rows(action->history, action->run->arena, &filter, 0, &rows, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		bool left_out;
@@ -243,9 +291,16 @@ static const struct {
 	const char *name;
 	action_fn *run;
 } actions[] = {
-	{"list", history_list}, {"show", history_show}, {"diff", diff}, {"trend", trend}, {"prune", prune}, {"export", export},
+		{"list", history_list},
+		{"show", history_show},
+		{"diff", diff},
+		{"trend", trend},
+		{"prune", prune},
+		{"export", export},
 };
-enum { ACTIONS = sizeof actions / sizeof *actions };
+enum {
+	ACTIONS = sizeof actions / sizeof *actions
+};
 
 static bool find_action(const char *word, size_t *ret_action, struct error *err)
 {
@@ -258,8 +313,12 @@ static bool find_action(const char *word, size_t *ret_action, struct error *err)
 		}
 	}
 	const char *near = suggest_name(word, names);
-	return error_set(err, "history knows no \"%.60s\"%s%s%s: list, show, diff, trend, prune, export", word,
-	                 near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	return error_set(err,
+			"history knows no \"%.60s\"%s%s%s: list, show, diff, trend, prune, export",
+			word,
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : "");
 }
 
 bool command_history(const struct run *run, int *ret_exit, struct error *err)

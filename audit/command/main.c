@@ -1,10 +1,11 @@
 /* headroom: will this host survive the load test you are about to start?
  *
- * This file finds the command, reads the options, prints the error and sets the exit code. commands.c has the table of
- * commands, one file beside it per command. docs/ARCHITECTURE.md says what is in which directory.
+ * This file finds the command, reads the options, prints the error and sets the exit code.
+ * commands.c has the table of commands, one file beside it per command. docs/ARCHITECTURE.md says
+ * what is in which directory.
  *
- * model/ computes and touches nothing; probes/ reads the host and the plan; report/ writes. They meet
- * here only. */
+ * model/ computes and touches nothing; probes/ reads the host and the plan; report/ writes. They
+ * meet here only. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,10 +15,10 @@
 #include <unistd.h>
 
 #include "audit/cli/command.h"
-#include "audit/command/help_pages.h"
 #include "audit/cli/options.h"
-#include "audit/output/output.h"
 #include "audit/cli/screen.h"
+#include "audit/command/help_pages.h"
+#include "audit/output/output.h"
 #include "audit/vantage/vantage.h"
 #include "base/suggest.h"
 
@@ -27,8 +28,8 @@ static int failed(const struct error *err)
 	return err->kind == ERROR_INTERNAL ? EXIT_BROKEN : EXIT_USAGE;
 }
 
-/* A file must never get the number of a closed standard descriptor. Opened the wrong way round, so that what was
- * to be written there is an error, not lost. */
+/* A file must never get the number of a closed standard descriptor. Opened the wrong way round, so
+ * that what was to be written there is an error, not lost. */
 static unsigned open_standard_descriptors(void)
 {
 	unsigned closed = 0;
@@ -49,8 +50,12 @@ static int unknown_command(const char *word)
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = command_rows[i].name;
 	const char *near = suggest_name(word, names);
-	(void)error_set(&err, "unknown command \"%.100s\"%s%s%s; headroom help lists them", word,
-	                near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	(void)error_set(&err,
+			"unknown command \"%.100s\"%s%s%s; headroom help lists them",
+			word,
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : "");
 	return failed(&err);
 }
 
@@ -74,25 +79,34 @@ static int show_command_help(enum command_id command)
 	return ok ? EXIT_PASS : failed(&err);
 }
 
-/* As the command's row says; gate's own failures must not look like those of the command it runs. */
+/* As the command's row says; gate's own failures must not look like those of the command it runs.
+ */
 static int command_failed(enum command_id command, const struct error *err)
 {
 	int code = failed(err);
 	return command_rows[command].failure ? command_rows[command].failure : code;
 }
 
-/* fix --unit also names the service that gets the limits, which need not run yet: then this shell is judged. */
-static bool find_vantage(struct arena *arena, enum command_id command, struct options *options, struct error *err)
+/* fix --unit also names the service that gets the limits, which need not run yet: then this shell
+ * is judged. */
+static bool find_vantage(struct arena *arena,
+		enum command_id command,
+		struct options *options,
+		struct error *err)
 {
 	struct error why = {0};
 	if (command != COMMAND_FIX || options->container)
 		return vantage_resolve(arena, options, err);
-	if (options->unit && !options->facts_path && !(options->pid > 0) && !vantage_resolve(arena, options, &why))
+	if (options->unit && !options->facts_path && !(options->pid > 0) &&
+			!vantage_resolve(arena, options, &why))
 		screen_say("judged as this shell is: %s", why.text);
 	return true;
 }
 
-static int run_command(enum command_id command, int argc, char *const *argv, struct inherited inherited)
+static int run_command(enum command_id command,
+		int argc,
+		char *const *argv,
+		struct inherited inherited)
 {
 	struct arena *arena = arena_new();
 	struct options *options = arena_alloc(arena, sizeof *options);
@@ -104,7 +118,7 @@ static int run_command(enum command_id command, int argc, char *const *argv, str
 	else if (options->help)
 		code = show_command_help(command);
 	else if (!find_vantage(arena, command, options, &err) ||
-	         !command_rows[command].run(&run, &code, &err))
+			!command_rows[command].run(&run, &code, &err))
 		code = command_failed(command, &err);
 	if (RUN_FREES)
 		arena_free(arena);
@@ -124,5 +138,6 @@ int main(int argc, char **argv)
 	if (!strcmp(word, "--version"))
 		word = "version";
 	enum command_id command = command_find(word);
-	return command == COMMANDS ? unknown_command(word) : run_command(command, argc, argv, inherited);
+	return command == COMMANDS ? unknown_command(word)
+							   : run_command(command, argc, argv, inherited);
 }

@@ -1,4 +1,5 @@
-/* headroom report: an audit document, read back strictly, in other formats. Judges nothing again. */
+/* headroom report: an audit document, read back strictly, in other formats. Judges nothing again.
+ */
 #include <string.h>
 
 #include "audit/cli/options.h"
@@ -18,9 +19,14 @@ static bool report_check_schema(const struct json *json, const char *path, struc
 	if (!strcmp(schema, "headroom.audit/1"))
 		return true;
 	if (!cJSON_IsObject(root) || !*schema)
-		return error_set(err, "%s: not an audit document: it has no \"schema\": \"headroom.audit/1\"; "
-		                      "headroom audit -o audit.json writes one", path);
-	return error_set(err, "%s: its schema is \"%.60s\", this version reads headroom.audit/1", path, schema);
+		return error_set(err,
+				"%s: not an audit document: it has no \"schema\": \"headroom.audit/1\"; "
+				"headroom audit -o audit.json writes one",
+				path);
+	return error_set(err,
+			"%s: its schema is \"%.60s\", this version reads headroom.audit/1",
+			path,
+			schema);
 }
 
 /* What every view needs. Where a member is of the wrong kind, its line is told. */
@@ -29,13 +35,17 @@ static bool check_members(const struct json *json, const char *path, struct erro
 	static const struct member {
 		const char *name, *kind;
 		bool text;
-	} members[] = {{"resources", "a list of limits", false}, {"verdict", "pass, fail, unknown or none", true},
-	               {"created", "a time", true}};
+	} members[] = {{"resources", "a list of limits", false},
+			{"verdict", "pass, fail, unknown or none", true},
+			{"created", "a time", true}};
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
 		const struct member *member = &members[i];
 		const cJSON *value = cJSON_GetObjectItemCaseSensitive(json_root(json), member->name);
 		if (!value)
-			return error_set(err, "%s: not a whole audit document: \"%s\" is missing", path, member->name);
+			return error_set(err,
+					"%s: not a whole audit document: \"%s\" is missing",
+					path,
+					member->name);
 		if (member->text ? !cJSON_IsString(value) || !*value->valuestring : !cJSON_IsArray(value))
 			return json_error(json, value, err, "\"%s\" must be %s", member->name, member->kind);
 	}
@@ -57,7 +67,8 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 	const struct options *options = run->options;
 	struct outputs outputs;
 	if (options->arguments.count != 1)
-		return error_set(err, "report needs one audit document: headroom report audit.json -o report.html");
+		return error_set(err,
+				"report needs one audit document: headroom report audit.json -o report.html");
 	if (!outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err))
 		return false;
 	if (!outputs_template(run->arena, &outputs, options->template_dir, err))
@@ -66,7 +77,7 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(report_free_json))) struct json *json = json_read_file(path, err);
 	int verdict = EXIT_PASS;
 	if (!json || !report_check_schema(json, path, err) || !check_members(json, path, err) ||
-	    !publish(run, json_root(json), &outputs, NULL, &verdict, err))
+			!publish(run, json_root(json), &outputs, NULL, &verdict, err))
 		return false;
 	/* The verdict was given when the audit ran; writing it again is "done". */
 	*ret_exit = verdict == EXIT_BROKEN ? EXIT_BROKEN : EXIT_PASS;

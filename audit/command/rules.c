@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "audit/rules/examples.h"
-#include "audit/rules/fact_types.h"
 #include "audit/cli/options.h"
 #include "audit/output/output.h"
-#include "audit/run/pipeline.h"
+#include "audit/rules/examples.h"
+#include "audit/rules/fact_types.h"
 #include "audit/rules/presets.h"
+#include "audit/run/pipeline.h"
 #include "base/suggest.h"
 #include "report/write/columns.h"
 
@@ -28,7 +28,10 @@ static bool rules_print(struct text *text, struct error *err)
 	return ok;
 }
 
-static bool rules_list(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
+static bool rules_list(const struct run *run,
+		const struct rule_set *set,
+		int *ret_exit,
+		struct error *err)
 {
 	struct text out = {0};
 	(void)run;
@@ -51,16 +54,25 @@ static bool rules_list(const struct run *run, const struct rule_set *set, int *r
 	return rules_print(&out, err);
 }
 
-static bool lint(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
+static bool lint(const struct run *run,
+		const struct rule_set *set,
+		int *ret_exit,
+		struct error *err)
 {
 	struct text out = {0};
 	(void)run;
 	(void)ret_exit;
 	if (!rules_check(&set->rules, fact_type, NULL, err))
 		return false;
-	text_addf(&out, "%zu limits, %zu fixes, %zu myths, %zu workloads, %zu examples: names, units and sources are "
-	                "right\n", set->rules.limit_count, set->rules.fix_count, set->rules.myth_count,
-	          set->extras.preset_count, set->extras.example_count);
+	text_addf(&out,
+			"%zu limits, %zu fixes, %zu myths, %zu workloads, %zu examples: names, units and "
+			"sources are "
+			"right\n",
+			set->rules.limit_count,
+			set->rules.fix_count,
+			set->rules.myth_count,
+			set->extras.preset_count,
+			set->extras.example_count);
 	return rules_print(&out, err);
 }
 
@@ -74,19 +86,32 @@ static bool known_rule(const struct rule_set *set, const char *id, struct error 
 			return true;
 	}
 	const char *near = suggest_name(id, names);
-	return error_set(err, "no rule has the id \"%.60s\"%s%s%s; headroom rules list shows them", id,
-	                 near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	return error_set(err,
+			"no rule has the id \"%.60s\"%s%s%s; headroom rules list shows them",
+			id,
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : "");
 }
 
 static void add_failure(const struct rule_example *example, const char *failures, struct text *out)
 {
 	struct error where = {0};
-	(void)json_error(example->source, example->node, &where, "%s %s%s%s", rule_kind_name(example->kind), example->id,
-	                 example->name ? ": " : "", example->name ? example->name : "");
+	(void)json_error(example->source,
+			example->node,
+			&where,
+			"%s %s%s%s",
+			rule_kind_name(example->kind),
+			example->id,
+			example->name ? ": " : "",
+			example->name ? example->name : "");
 	text_addf(out, "%s\n%s", where.text, failures);
 }
 
-static bool test(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err)
+static bool test(const struct run *run,
+		const struct rule_set *set,
+		int *ret_exit,
+		struct error *err)
 {
 	const struct name_list *arguments = &run->options->arguments;
 	const char *only = arguments->count > 1 ? arguments->items[1] : NULL;
@@ -115,10 +140,15 @@ static bool test(const struct run *run, const struct rule_set *set, int *ret_exi
 struct action {
 	const char *name;
 	size_t arguments; /* at most, with the name */
-	bool (*run)(const struct run *run, const struct rule_set *set, int *ret_exit, struct error *err);
+	bool (*run)(const struct run *run,
+			const struct rule_set *set,
+			int *ret_exit,
+			struct error *err);
 };
 
-static const struct action actions[] = {{"list", 1, rules_list}, {"lint", 1, lint}, {"test", 2, test}};
+static const struct action actions[] = {{"list", 1, rules_list},
+		{"lint", 1, lint},
+		{"test", 2, test}};
 
 bool command_rules(const struct run *run, int *ret_exit, struct error *err)
 {
@@ -129,8 +159,12 @@ bool command_rules(const struct run *run, int *ret_exit, struct error *err)
 		if (strcmp(actions[i].name, name) != 0)
 			continue;
 		if (arguments->count > actions[i].arguments)
-			return error_set(err, "rules %s does not take \"%.100s\"", name, arguments->items[actions[i].arguments]);
-		return pipeline_rules(run, true, &set.rules, &set.extras, err) && actions[i].run(run, &set, ret_exit, err);
+			return error_set(err,
+					"rules %s does not take \"%.100s\"",
+					name,
+					arguments->items[actions[i].arguments]);
+		return pipeline_rules(run, true, &set.rules, &set.extras, err) &&
+				actions[i].run(run, &set, ret_exit, err);
 	}
 	return error_set(err, "rules does not know \"%.100s\"; there are list, lint and test", name);
 }

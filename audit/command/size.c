@@ -1,12 +1,12 @@
 /* headroom size: what to set on this host, and how many of it to order. */
 #include <string.h>
 
-#include "audit/fix/emit_files.h"
 #include "audit/cli/options.h"
+#include "audit/cli/screen.h"
+#include "audit/fix/emit_files.h"
+#include "audit/fix/values.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
-#include "audit/fix/values.h"
-#include "audit/cli/screen.h"
 #include "audit/size/size.h"
 #include "report/document/view.h"
 
@@ -30,12 +30,15 @@ static void size_render(void *context, enum format format, struct text *out)
 }
 
 /* --emit: the values, and the cheapest VM type of the catalogue with its number. */
-static bool size_emit(const struct run *run, const cJSON *document, const struct machine_sizing *sizing, struct error *err)
+static bool size_emit(const struct run *run,
+		const cJSON *document,
+		const struct machine_sizing *sizing,
+		struct error *err)
 {
 	struct fix_values fix_values;
 	const char *date;
 	if (!emit_files_date(run->arena, document, &date, err) ||
-	    !fix_values_from(run->arena, document, run->options->unit, date, &fix_values, err))
+			!fix_values_from(run->arena, document, run->options->unit, date, &fix_values, err))
 		return false;
 	const struct machine_choice choice = machine_choose(sizing, NULL);
 	if (choice.split) {
@@ -74,16 +77,24 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	if (options->emits.count && !emit_files_check(options, err))
 		return false;
 	if (options->arguments.count > 1)
-		return error_set(err, "size takes one workload, not also \"%.100s\"", options->arguments.items[1]);
-	if ((!options->emits.count && !outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err)) ||
-	    !pipeline_open(run, &pipeline, err) || !pipeline_workload(&pipeline, name, &workload, &given, err))
+		return error_set(err,
+				"size takes one workload, not also \"%.100s\"",
+				options->arguments.items[1]);
+	if ((!options->emits.count &&
+				!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err)) ||
+			!pipeline_open(run, &pipeline, err) ||
+			!pipeline_workload(&pipeline, name, &workload, &given, err))
 		return false;
 	if (!given)
-		return error_set(err, "size needs a workload: a ready one, a file, a command, or its numbers, as in headroom size "
-		                      "ws-client --connections 200k");
-	if (!pipeline_calibrate(&pipeline, &workload, err) || !pipeline_judge(&pipeline, &workload, &result, err))
+		return error_set(err,
+				"size needs a workload: a ready one, a file, a command, or its numbers, as in "
+				"headroom size "
+				"ws-client --connections 200k");
+	if (!pipeline_calibrate(&pipeline, &workload, err) ||
+			!pipeline_judge(&pipeline, &workload, &result, err))
 		return false;
-	__attribute__((cleanup(size_free_tree))) cJSON *document = pipeline_document(&pipeline, &result, err);
+	__attribute__((cleanup(size_free_tree)))
+	cJSON *document = pipeline_document(&pipeline, &result, err);
 	if (!document)
 		return false;
 	__attribute__((cleanup(size_free_tree))) cJSON *size = size_document(document);
@@ -95,7 +106,12 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		return size_emit(run, document, &sizing, err);
 	}
 	size_machines(run->arena, size, &sizing);
-	size_runners(run->arena, size, pipeline.plan, &options->child, &result.workload, result.hosts_after);
+	size_runners(run->arena,
+			size,
+			pipeline.plan,
+			&options->child,
+			&result.workload,
+			result.hosts_after);
 	struct sizing_view view = {size, screen_file_options(run->arena, options)};
 	const struct output_source source = {size_render, &view};
 	bool written = outputs_write(run->arena, &outputs, &source);

@@ -1,4 +1,5 @@
-/* headroom watch: sample after sample of this host, on the terminal, as lines of JSON, as metrics. */
+/* headroom watch: sample after sample of this host, on the terminal, as lines of JSON, as metrics.
+ */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -7,12 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "audit/cli/screen.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
-#include "audit/cli/screen.h"
 #include "audit/watch/watch.h"
-#include "model/derive.h"
 #include "base/text.h"
+#include "model/derive.h"
 #include "probes/host/namespace.h"
 
 static const double interval_usual_s = 1;
@@ -75,9 +76,13 @@ static bool read_room(struct watcher *watcher, bool *ret_by_size, struct error *
 	return facts;
 }
 
-/* --- showing --------------------------------------------------------------------------------------- */
+/* --- showing
+ * --------------------------------------------------------------------------------------- */
 
-static bool write_metrics(struct arena *arena, const char *path, const cJSON *document, struct error *err)
+static bool write_metrics(struct arena *arena,
+		const char *path,
+		const cJSON *document,
+		struct error *err)
 {
 	struct text text = {0};
 	struct target target;
@@ -121,12 +126,20 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 	struct arena *arena = arena_new();
 	struct members put = {arena, NULL};
 	const struct watch_look now = {
-		.window = &watcher->window, .room = &watcher->room, .sampler = watcher->sampler, .target = options->max_use,
-		.host = watcher->host, .time = time_text(arena), .pid = (int)options->pid,
+			.window = &watcher->window,
+			.room = &watcher->room,
+			.sampler = watcher->sampler,
+			.target = options->max_use,
+			.host = watcher->host,
+			.time = time_text(arena),
+			.pid = (int)options->pid,
 	};
-	sampler_read(watcher->sampler, false, &watcher->window.samples[watcher->window.count++ % WATCH_WINDOW]);
+	sampler_read(watcher->sampler,
+			false,
+			&watcher->window.samples[watcher->window.count++ % WATCH_WINDOW]);
 	cJSON *document = watch_json(&put, &now);
-	bool ok = !options->prometheus_path || write_metrics(arena, options->prometheus_path, document, err);
+	bool ok = !options->prometheus_path ||
+			write_metrics(arena, options->prometheus_path, document, err);
 	if (ok && options->json)
 		*ret_reader = watch_show_line(document);
 	else if (ok && (!options->prometheus_path || watcher->screen.full))
@@ -136,7 +149,8 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 	return ok;
 }
 
-/* --- waiting --------------------------------------------------------------------------------------- */
+/* --- waiting
+ * --------------------------------------------------------------------------------------- */
 
 static void watch_stop(struct watcher *watcher)
 {
@@ -177,7 +191,8 @@ static void watch_hold_signals(struct watcher *watcher)
 static bool watch_loop(struct watcher *watcher, struct error *err)
 {
 	const struct options *options = watcher->run->options;
-	double interval_s = options->interval_s > 0 ? options->interval_s : interval_usual_s, next_s = watch_now_s();
+	double interval_s = options->interval_s > 0 ? options->interval_s : interval_usual_s,
+		   next_s = watch_now_s();
 	bool reader = true, ok = true, by_size;
 	watch_hold_signals(watcher);
 	watcher->screen.full = isatty(STDOUT_FILENO) == 1 && !options->once && !options->json;
@@ -188,7 +203,7 @@ static bool watch_loop(struct watcher *watcher, struct error *err)
 		ok = ok && command_watch_look(watcher, &reader, err);
 		next_s = fmax(next_s + interval_s, watch_now_s());
 	} while (ok && reader && !options->once && pause_until(watcher, next_s) &&
-	         (!(options->pid > 0) || kill((int)options->pid, 0) == 0 || errno == EPERM));
+			(!(options->pid > 0) || kill((int)options->pid, 0) == 0 || errno == EPERM));
 	watch_screen_end(&watcher->screen);
 	return ok;
 }
@@ -197,7 +212,9 @@ static bool watch_loop(struct watcher *watcher, struct error *err)
 static void first_sample(struct watcher *watcher)
 {
 	const struct timespec moment = {0, 200000000};
-	sampler_read(watcher->sampler, true, &watcher->window.samples[watcher->window.count++ % WATCH_WINDOW]);
+	sampler_read(watcher->sampler,
+			true,
+			&watcher->window.samples[watcher->window.count++ % WATCH_WINDOW]);
 	if (watcher->run->options->once)
 		(void)nanosleep(&moment, NULL);
 }
@@ -212,7 +229,9 @@ bool command_watch(const struct run *run, int *ret_exit, struct error *err)
 	bool by_size = false, denied = false;
 	*ret_exit = EXIT_PASS;
 	if (options->arguments.count)
-		return error_set(err, "watch takes no \"%.60s\"; --pid N watches a process", options->arguments.items[0]);
+		return error_set(err,
+				"watch takes no \"%.60s\"; --pid N watches a process",
+				options->arguments.items[0]);
 	if (!pipeline_rules(run, false, &rules, &extras, err))
 		return false;
 	watcher.rules = &rules;
@@ -220,11 +239,16 @@ bool command_watch(const struct run *run, int *ret_exit, struct error *err)
 	if (ready && options->pid > 0)
 		ready = namespace_enter(&namespace, (int)options->pid, &denied, err);
 	if (denied)
-		screen_say("the network namespace of process %.0f cannot be entered: its sockets are not seen", options->pid);
-	const struct sampler_options sampling = {.root = (int)options->pid, .with_root = true, .own_listeners = true,
-	                                         .reuse = watcher.room.reuse, .by_size = by_size,
-	                                         .low = watcher.low > 0 ? (unsigned)watcher.low : 0,
-	                                         .high = watcher.high > 0 ? (unsigned)watcher.high : 0};
+		screen_say(
+				"the network namespace of process %.0f cannot be entered: its sockets are not seen",
+				options->pid);
+	const struct sampler_options sampling = {.root = (int)options->pid,
+			.with_root = true,
+			.own_listeners = true,
+			.reuse = watcher.room.reuse,
+			.by_size = by_size,
+			.low = watcher.low > 0 ? (unsigned)watcher.low : 0,
+			.high = watcher.high > 0 ? (unsigned)watcher.high : 0};
 	watcher.sampler = ready ? sampler_open(run->arena, &sampling, err) : NULL;
 	if (watcher.sampler)
 		first_sample(&watcher);

@@ -1,4 +1,5 @@
-/* headroom workload -- COMMAND: the plan that the command's own words make, as JSON and nothing else. */
+/* headroom workload -- COMMAND: the plan that the command's own words make, as JSON and nothing
+ * else. */
 #include <string.h>
 
 #include "audit/cli/options.h"
@@ -9,15 +10,20 @@
 static bool workload_check_arguments(const struct options *options, struct error *err)
 {
 	if (options->arguments.count)
-		return error_set(err, "workload derives the plan from a command: headroom workload -- %.60s …",
-		                 options->arguments.items[0]);
+		return error_set(err,
+				"workload derives the plan from a command: headroom workload -- %.60s …",
+				options->arguments.items[0]);
 	return options->child.count ||
-	       error_set(err, "workload needs the load test's command after \"--\": headroom workload -- wrk -c 400 -t 12 "
-	                      "http://10.0.0.5/");
+			error_set(err,
+					"workload needs the load test's command after \"--\": headroom workload -- wrk "
+					"-c 400 -t 12 "
+					"http://10.0.0.5/");
 }
 
 /* A plan that cannot be judged is an error here, not later. */
-static bool can_be_completed(struct arena *arena, const struct workload *workload, struct error *err)
+static bool can_be_completed(struct arena *arena,
+		const struct workload *workload,
+		struct error *err)
 {
 	struct workload copy = *workload;
 	struct assumption *assumptions;
@@ -30,7 +36,7 @@ bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 	struct plan plan;
 	(void)ret_exit;
 	if (!workload_check_arguments(run->options, err) || !plan_derive(run, &plan, err) ||
-	    !can_be_completed(run->arena, &plan.workload, err))
+			!can_be_completed(run->arena, &plan.workload, err))
 		return false;
 	cJSON *json = workload_to_json(&plan.workload);
 	char *printed = cJSON_Print(json);

@@ -1,4 +1,5 @@
-/* Results of calibrators as JSON, the same objects in headroom.calibration/1 and in the audit document. */
+/* Results of calibrators as JSON, the same objects in headroom.calibration/1 and in the audit
+ * document. */
 #include <math.h>
 #include <string.h>
 
@@ -6,9 +7,27 @@
 
 /* The members that every result has; a calibrator's own field must not take their names. */
 static const char *const common[] = {
-	"id", "title", "unit", "predicted", "measured", "difference", "tolerance", "agrees", "reached", "stopped_by",
-	"rate_per_s", "deciles", "duration_s", "samples", "comparable", "reason", "not_copied", "planning_constant",
-	"entries_per_connection", "milestones", "prediction",
+		"id",
+		"title",
+		"unit",
+		"predicted",
+		"measured",
+		"difference",
+		"tolerance",
+		"agrees",
+		"reached",
+		"stopped_by",
+		"rate_per_s",
+		"deciles",
+		"duration_s",
+		"samples",
+		"comparable",
+		"reason",
+		"not_copied",
+		"planning_constant",
+		"entries_per_connection",
+		"milestones",
+		"prediction",
 };
 
 /* Two numbers of the erlang calibrator become one row of its table. */
@@ -18,10 +37,10 @@ struct milestone {
 };
 
 static const struct milestone milestones[] = {
-	{"milestone_1k_s", "milestone_1k_per_s", 1000},
-	{"milestone_10k_s", "milestone_10k_per_s", 10000},
-	{"milestone_50k_s", "milestone_50k_per_s", 50000},
-	{"milestone_64k_s", "milestone_64k_per_s", 64000},
+		{"milestone_1k_s", "milestone_1k_per_s", 1000},
+		{"milestone_10k_s", "milestone_10k_per_s", 10000},
+		{"milestone_50k_s", "milestone_50k_per_s", 50000},
+		{"milestone_64k_s", "milestone_64k_per_s", 64000},
 };
 
 static bool is_common(const char *name)
@@ -97,13 +116,17 @@ static void put_fields(const struct members *put, cJSON *object, const struct ca
 }
 
 /* Measured entries beside the constant that they replace. */
-static void put_entries(cJSON *object, const struct calibration_set *calibration_set, const struct calibration *result)
+static void put_entries(cJSON *object,
+		const struct calibration_set *calibration_set,
+		const struct calibration *result)
 {
 	member_number(object, "entries_per_connection", result->measured);
 	member_number(object, "planning_constant", calibration_set->expectation.planning_constant);
 }
 
-static cJSON *result_json(const struct members *put, const struct calibration_set *calibration_set, const struct calibration *result)
+static cJSON *result_json(const struct members *put,
+		const struct calibration_set *calibration_set,
+		const struct calibration *result)
 {
 	cJSON *object = cJSON_CreateObject();
 	member_text(put, object, "id", result->id);
@@ -129,10 +152,12 @@ static cJSON *result_json(const struct members *put, const struct calibration_se
 	return object;
 }
 
-cJSON *document_calibration(const struct members *put, const struct calibration_set *calibration_set)
+cJSON *document_calibration(const struct members *put,
+		const struct calibration_set *calibration_set)
 {
 	cJSON *array = cJSON_CreateArray();
 	for (size_t i = 0; calibration_set && calibration_set->ran && i < calibration_set->count; i++)
-		(void)cJSON_AddItemToArray(array, result_json(put, calibration_set, &calibration_set->results[i]));
+		(void)cJSON_AddItemToArray(array,
+				result_json(put, calibration_set, &calibration_set->results[i]));
 	return array;
 }

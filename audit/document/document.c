@@ -21,7 +21,9 @@ static void put_head(const struct members *put, cJSON *document, const struct do
 	member_text(put, document, "created", input->created);
 	cJSON *line = member_array(document, "command_line");
 	for (int i = 0; i < input->argc; i++) {
-		const char *argument = i ? plan_masked(put->arena, input->argv, (size_t)input->argc, (size_t)i) : "headroom";
+		const char *argument = i
+				? plan_masked(put->arena, input->argv, (size_t)input->argc, (size_t)i)
+				: "headroom";
 		(void)cJSON_AddItemToArray(line, member_text_value(put, argument));
 	}
 }
@@ -38,15 +40,20 @@ static void put_assumptions(const struct members *put, cJSON *document, const st
 	}
 }
 
-static void put_coverage(const struct members *put, cJSON *document, const struct document_input *input)
+static void put_coverage(const struct members *put,
+		cJSON *document,
+		const struct document_input *input)
 {
 	static const char *const not_judged[] = {"CPU", "bandwidth"};
 	cJSON *coverage = member_object(document, "coverage");
 	const struct result *result = input->result;
 	member_number(coverage, "judged", result ? (double)result->judged : 0);
 	member_number(coverage, "total", (double)input->rules->limit_count);
-	member_texts(put, coverage, "not_visible", result ? result->not_visible.items : NULL,
-	          result ? result->not_visible.count : 0);
+	member_texts(put,
+			coverage,
+			"not_visible",
+			result ? result->not_visible.items : NULL,
+			result ? result->not_visible.count : 0);
 	member_texts(put, coverage, "not_judged", not_judged, 2);
 }
 
@@ -58,7 +65,10 @@ static void put_binding(const struct members *put, cJSON *document, const struct
 	}
 	cJSON *binding = member_object(document, "binding");
 	member_text(put, binding, "resource", result->binding->rule->id);
-	member_text(put, binding, "instance", result->binding->instance ? result->binding->instance : "");
+	member_text(put,
+			binding,
+			"instance",
+			result->binding->instance ? result->binding->instance : "");
 	member_text(put, binding, "title", result->binding->rule->title);
 }
 
@@ -88,12 +98,17 @@ static void put_verdict(const struct members *put, cJSON *document, const struct
 	put_binding(put, document, result);
 	(void)member_load(document, "max_safe", &result->max_safe, &result->plan, true);
 	cJSON *breaks = member_load(document, "breaks", &result->breaks, &result->plan, true);
-	member_text(put, breaks, "resource", result->breaks_first ? result->breaks_first->rule->id : NULL);
+	member_text(put,
+			breaks,
+			"resource",
+			result->breaks_first ? result->breaks_first->rule->id : NULL);
 	member_number(breaks, "at_s", result->breaks_at_s);
 	put_hosts(put, document, result);
 }
 
-static void put_waivers(const struct members *put, cJSON *document, const struct model_options *model)
+static void put_waivers(const struct members *put,
+		cJSON *document,
+		const struct model_options *model)
 {
 	cJSON *array = member_array(document, "waivers");
 	for (size_t i = 0; i < model->waiver_count; i++) {
@@ -107,7 +122,9 @@ static void put_waivers(const struct members *put, cJSON *document, const struct
 	member_texts(put, document, "ignored", model->ignore, model->ignore_count);
 }
 
-static void put_holds(const struct members *put, cJSON *document, const struct document_input *input)
+static void put_holds(const struct members *put,
+		cJSON *document,
+		const struct document_input *input)
 {
 	cJSON *array = member_array(document, "holds");
 	for (size_t i = 0; i < input->hold_count; i++) {
@@ -126,10 +143,20 @@ static void put_holds(const struct members *put, cJSON *document, const struct d
 		member_text(put, item, "description", hold->description);
 		(void)member_load(item, "max_safe", &result->max_safe, &result->plan, false);
 		member_text(put, item, "binds", result->binding ? result->binding->rule->id : NULL);
-		member_text(put, item, "binds_title", result->binding ? result->binding->rule->title : NULL);
+		member_text(put,
+				item,
+				"binds_title",
+				result->binding ? result->binding->rule->title : NULL);
 		cJSON *breaks = member_load(item, "breaks", &result->breaks, &result->plan, false);
-		member_text(put, breaks, "resource", result->breaks_first ? result->breaks_first->rule->id : NULL);
-		(void)member_load(item, "after_fixes", last ? &last->after : &result->max_safe, &result->plan, false);
+		member_text(put,
+				breaks,
+				"resource",
+				result->breaks_first ? result->breaks_first->rule->id : NULL);
+		(void)member_load(item,
+				"after_fixes",
+				last ? &last->after : &result->max_safe,
+				&result->plan,
+				false);
 		(void)member_item(item, "fix_commands", commands);
 		(void)cJSON_AddItemToArray(array, item);
 	}
@@ -152,10 +179,15 @@ static const char *facts_digest(const struct members *put)
 	for (size_t i = 0; i < put->facts->count; i++) {
 		const struct fact *fact = put->facts->items[i];
 		char figure[NUMBER_TEXT_MAX];
-		const char *value = fact->unit == UNIT_TEXT ? fact->text : text_plain_number(figure, fact->number);
+		const char *value = fact->unit == UNIT_TEXT ? fact->text
+													: text_plain_number(figure, fact->number);
 		text_clear(&line);
-		text_addf(&line, "%s\t%s\t%s\t%s\n", fact->key, fact->instance, fact_status_name(fact->status),
-		          fact->status == FACT_KNOWN && value ? value : "");
+		text_addf(&line,
+				"%s\t%s\t%s\t%s\n",
+				fact->key,
+				fact->instance,
+				fact_status_name(fact->status),
+				fact->status == FACT_KNOWN && value ? value : "");
 		sha256_add(&hash, line.data, line.length);
 	}
 	text_release(&line);
@@ -168,13 +200,17 @@ static const char *facts_digest(const struct members *put)
 	return hex;
 }
 
-static void document_put_digest(const struct members *put, cJSON *document, const struct document_input *input)
+static void document_put_digest(const struct members *put,
+		cJSON *document,
+		const struct document_input *input)
 {
 	char hex[SHA256_HEX_MAX];
 	cJSON *digest = member_object(document, "digest");
 	char *workload = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(document, "workload"));
-	member_text(put, digest, "workload",
-	         arena_strdup(put->arena, sha256_hex(workload, workload ? strlen(workload) : 0, hex)));
+	member_text(put,
+			digest,
+			"workload",
+			arena_strdup(put->arena, sha256_hex(workload, workload ? strlen(workload) : 0, hex)));
 	cJSON_free(workload);
 	member_text(put, digest, "facts", facts_digest(put));
 	member_text(put, digest, "rules", input->rules->digest);
@@ -192,16 +228,21 @@ static void put_rules(const struct members *put, cJSON *document, const struct r
 static void put_plan(const struct members *put, cJSON *document, const struct document_input *input)
 {
 	const struct result *result = input->result;
-	(void)member_item(document, "workload",
-	               result ? workload_to_json(&result->workload) : cJSON_CreateNull());
-	member_text(put, document, "workload_title",
-	         result ? document_workload_title(put->arena, &result->workload) : NULL);
+	(void)member_item(document,
+			"workload",
+			result ? workload_to_json(&result->workload) : cJSON_CreateNull());
+	member_text(put,
+			document,
+			"workload_title",
+			result ? document_workload_title(put->arena, &result->workload) : NULL);
 	put_assumptions(put, document, result);
 	member_number(document, "target_utilization", input->model->target);
 	member_bool(document, "planning_constants", input->model->planning_constants);
 	member_text(put, document, "verdict", verdict_name(result ? result->verdict : VERDICT_NONE));
-	member_text(put, document, "headline", result ? result->headline
-	                                           : "No load test was named: this is what the host holds.");
+	member_text(put,
+			document,
+			"headline",
+			result ? result->headline : "No load test was named: this is what the host holds.");
 	put_coverage(put, document, input);
 	member_number(document, "warnings", result ? (double)result->warnings : 0);
 }

@@ -1,14 +1,14 @@
-/* The audit document, `headroom.audit/1` (docs/audit-document.md): the result of the model, the facts and
- * the host as one JSON tree. Computes nothing that the model could have computed. */
+/* The audit document, `headroom.audit/1` (docs/audit-document.md): the result of the model, the
+ * facts and the host as one JSON tree. Computes nothing that the model could have computed. */
 #ifndef HEADROOM_AUDIT_DOCUMENT_DOCUMENT_H
 #define HEADROOM_AUDIT_DOCUMENT_DOCUMENT_H
 
 #include <cjson/cJSON.h>
 
 #include "audit/calibrate/calibration_set.h"
-#include "report/document/member.h"
 #include "model/model.h"
 #include "probes/host/host.h"
+#include "report/document/member.h"
 
 /* What the host holds as one kind of client or server (an audit without a workload). */
 struct hold {
@@ -26,9 +26,9 @@ struct document_input {
 	const struct result *result; /* NULL without a workload: then holds are given */
 	const struct hold *holds;
 	size_t hold_count;
-	const char *created;         /* RFC 3339 UTC */
+	const char *created; /* RFC 3339 UTC */
 	int argc;
-	char *const *argv;           /* shown with secrets masked */
+	char *const *argv; /* shown with secrets masked */
 };
 
 /* The tree refers to texts in the arena: it must be deleted before the arena is freed. */
@@ -36,10 +36,14 @@ cJSON *document_new(const struct document_input *input);
 
 /* Parts, in resources.c, fixes.c and workload.c. */
 void document_resources(const struct members *put, cJSON *document, const struct result *result);
-void document_idle_resources(const struct members *put, cJSON *document, const struct document_input *input);
+void document_idle_resources(const struct members *put,
+		cJSON *document,
+		const struct document_input *input);
 void document_hits(const struct members *put, cJSON *document, const struct rules *rules);
 void document_fixes(const struct members *put, cJSON *document, const struct result *result);
-void document_findings(const struct members *put, cJSON *document, const struct document_input *input);
+void document_findings(const struct members *put,
+		cJSON *document,
+		const struct document_input *input);
 void document_sizing(cJSON *document, const struct result *result);
 void document_timeline(cJSON *document, const struct timeline_result *timeline);
 const char *document_workload_title(struct arena *arena, const struct workload *workload);

@@ -35,7 +35,9 @@ static void put_persistent(const struct members *put, cJSON *object, const char 
 	}
 }
 
-static cJSON *fix_json(const struct members *put, const struct fix *fix, const struct load_point *plan)
+static cJSON *fix_json(const struct members *put,
+		const struct fix *fix,
+		const struct load_point *plan)
 {
 	cJSON *object = cJSON_CreateObject();
 	member_text(put, object, "id", fix->rule->id);
@@ -60,7 +62,9 @@ static cJSON *fix_json(const struct members *put, const struct fix *fix, const s
 	return object;
 }
 
-static cJSON *rung_json(const struct members *put, const struct fix *fix, const struct load_point *plan)
+static cJSON *rung_json(const struct members *put,
+		const struct fix *fix,
+		const struct load_point *plan)
 {
 	cJSON *rung = cJSON_CreateObject();
 	member_text(put, rung, "fix", fix->rule->id);
@@ -103,7 +107,9 @@ static bool in_every_hold(const struct document_input *input, const struct findi
 	return true;
 }
 
-void document_findings(const struct members *put, cJSON *document, const struct document_input *input)
+void document_findings(const struct members *put,
+		cJSON *document,
+		const struct document_input *input)
 {
 	cJSON *array = member_array(document, "findings");
 	const struct result *result = input->result ? input->result : input->holds[0].result;

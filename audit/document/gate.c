@@ -4,7 +4,9 @@
 
 #include "audit/gate/gate.h"
 
-static void put_compared(const struct members *put, cJSON *observed, const struct certificate *certificate)
+static void put_compared(const struct members *put,
+		cJSON *observed,
+		const struct certificate *certificate)
 {
 	cJSON *array = member_array(observed, "compared");
 	for (size_t i = 0; i < certificate->compared_count; i++) {
@@ -20,7 +22,9 @@ static void put_compared(const struct members *put, cJSON *observed, const struc
 	}
 }
 
-static void gate_put_limits(const struct members *put, cJSON *observed, const struct certificate *certificate)
+static void gate_put_limits(const struct members *put,
+		cJSON *observed,
+		const struct certificate *certificate)
 {
 	cJSON *array = member_array(observed, "limits");
 	for (size_t i = 0; i < WATCHED; i++) {
@@ -41,7 +45,9 @@ static void gate_put_limits(const struct members *put, cJSON *observed, const st
 	}
 }
 
-static void put_remarks(const struct members *put, cJSON *observed, const struct certificate *certificate)
+static void put_remarks(const struct members *put,
+		cJSON *observed,
+		const struct certificate *certificate)
 {
 	cJSON *array = member_array(observed, "remarks");
 	for (size_t i = 0; i < certificate->remark_count; i++) {
@@ -58,10 +64,14 @@ static void gate_put_counters(cJSON *observed, const struct observations *seen)
 	cJSON *counters = member_object(observed, "counters");
 	for (size_t i = O_COUNTERS; i < OBSERVED; i++)
 		if (i != O_THREAD_CPU_S)
-			member_number(counters, observed_rows[i].name, observations_growth(seen, (enum observed)i));
+			member_number(counters,
+					observed_rows[i].name,
+					observations_growth(seen, (enum observed)i));
 }
 
-static void gate_put_destinations(const struct members *put, cJSON *observed, const struct gate *gate)
+static void gate_put_destinations(const struct members *put,
+		cJSON *observed,
+		const struct gate *gate)
 {
 	cJSON *array = member_array(observed, "destinations");
 	for (size_t i = 0; i < gate->destination_count; i++) {
@@ -90,9 +100,16 @@ struct series_row {
 };
 
 static const struct series_row series_rows[] = {
-	{"live", O_LIVE}, {"accepted", O_ACCEPTED}, {"time_wait", O_TIME_WAIT}, {"connecting", O_CONNECTING},
-	{"opens_per_s", O_OPENS}, {"fds", O_FDS_MOST}, {"conntrack", O_CONNTRACK}, {"accept_queue", O_QUEUE},
-	{"retransmits_per_s", O_RETRANSMITS}, {"cpu_cores", O_CPU_S},
+		{"live", O_LIVE},
+		{"accepted", O_ACCEPTED},
+		{"time_wait", O_TIME_WAIT},
+		{"connecting", O_CONNECTING},
+		{"opens_per_s", O_OPENS},
+		{"fds", O_FDS_MOST},
+		{"conntrack", O_CONNTRACK},
+		{"accept_queue", O_QUEUE},
+		{"retransmits_per_s", O_RETRANSMITS},
+		{"cpu_cores", O_CPU_S},
 };
 
 static void put_uses(cJSON *series, const struct gate *gate)
@@ -104,8 +121,10 @@ static void put_uses(cJSON *series, const struct gate *gate)
 			continue;
 		cJSON *values = member_array(use, watched_rows[what].id);
 		for (size_t i = 0; i < seen->count; i++) {
-			const struct watched_use now =
-				watched_use((enum watched)what, &gate->room, i ? &seen->items[i - 1] : NULL, &seen->items[i]);
+			const struct watched_use now = watched_use((enum watched)what,
+					&gate->room,
+					i ? &seen->items[i - 1] : NULL,
+					&seen->items[i]);
 			(void)cJSON_AddItemToArray(values, member_number_value(now.ratio));
 		}
 	}
@@ -116,13 +135,15 @@ static void put_timeline(cJSON *observed, const struct gate *gate)
 	const struct observations *seen = &gate->seen;
 	cJSON *timeline = member_object(observed, "timeline"), *times = member_array(timeline, "t");
 	for (size_t i = 0; i < seen->count; i++)
-		(void)cJSON_AddItemToArray(times, member_number_value(round(seen->items[i].t_s * 1000) / 1000));
+		(void)cJSON_AddItemToArray(times,
+				member_number_value(round(seen->items[i].t_s * 1000) / 1000));
 	cJSON *series = member_object(timeline, "series");
 	for (size_t row = 0; row < sizeof series_rows / sizeof *series_rows; row++) {
 		cJSON *values = member_array(series, series_rows[row].name);
 		enum observed what = series_rows[row].what;
 		for (size_t i = 0; i < seen->count; i++) {
-			double value = observed_counts(what) ? gate_rate(seen, i, what) : seen->items[i].values[what];
+			double value = observed_counts(what) ? gate_rate(seen, i, what)
+												 : seen->items[i].values[what];
 			(void)cJSON_AddItemToArray(values, member_number_value(round(value * 1000) / 1000));
 		}
 	}
@@ -173,14 +194,18 @@ cJSON *gate_json(const struct members *put, const struct gate *gate)
 	member_text(put, member, "reason", gate->reason);
 	member_bool(member, "forced", gate->options->force && gate->result->verdict != VERDICT_PASS);
 	put_end(member, &gate->end);
-	member_number(member, "waited_s", gate->waited_s > 0 ? round(gate->waited_s * 10) / 10 : (double)NAN);
+	member_number(member,
+			"waited_s",
+			gate->waited_s > 0 ? round(gate->waited_s * 10) / 10 : (double)NAN);
 	put_soft(member, gate);
 	if (!gate->watched || certificate->certified == CERTIFIED_UNKNOWN)
 		member_null(member, "certified");
 	else
 		member_bool(member, "certified", certificate->certified == CERTIFIED_YES);
-	member_text(put, member, "bottleneck", gate->watched && certificate->bottleneck
-	                                               ? watched_rows[certificate->first].id : NULL);
+	member_text(put,
+			member,
+			"bottleneck",
+			gate->watched && certificate->bottleneck ? watched_rows[certificate->first].id : NULL);
 	member_text(put, member, "sentence", gate->watched ? certificate->sentence : NULL);
 	put_observed(put, member, gate);
 	return member;

@@ -6,18 +6,28 @@
 #include "probes/host/facts/keys.h"
 
 static const char *const scopes[] = {
-	[SCOPE_PROCESS] = "process", [SCOPE_LISTENER] = "listener", [SCOPE_DESTINATION] = "destination",
-	[SCOPE_NAMESPACE] = "namespace", [SCOPE_HOST] = "host", [SCOPE_SHARED] = "shared", [SCOPE_BEAM] = "beam",
+		[SCOPE_PROCESS] = "process",
+		[SCOPE_LISTENER] = "listener",
+		[SCOPE_DESTINATION] = "destination",
+		[SCOPE_NAMESPACE] = "namespace",
+		[SCOPE_HOST] = "host",
+		[SCOPE_SHARED] = "shared",
+		[SCOPE_BEAM] = "beam",
 };
 
-static void resources_put_rule(const struct members *put, cJSON *object, const struct judgement *judgement)
+static void resources_put_rule(const struct members *put,
+		cJSON *object,
+		const struct judgement *judgement)
 {
 	const struct limit_rule *rule = judgement->rule;
 	member_text(put, object, "id", rule->id);
 	member_text(put, object, "title", rule->title);
 	member_text(put, object, "status", status_name(judgement->status));
 	member_bool(object, "over", judgement->over);
-	member_text(put, object, "severity", judgement->severity == SEVERITY_HARD ? "hard" : "advisory");
+	member_text(put,
+			object,
+			"severity",
+			judgement->severity == SEVERITY_HARD ? "hard" : "advisory");
 	member_text(put, object, "consequence", rule->consequence);
 	member_text(put, object, "scope", scopes[rule->scope]);
 	member_text(put, object, "instance", judgement->instance ? judgement->instance : "");
@@ -26,7 +36,9 @@ static void resources_put_rule(const struct members *put, cJSON *object, const s
 	member_bool(object, "divides", rule->divides);
 }
 
-static void put_numbers(cJSON *object, const struct judgement *judgement, const struct load_point *plan)
+static void put_numbers(cJSON *object,
+		const struct judgement *judgement,
+		const struct load_point *plan)
 {
 	member_bool(object, "planning_constant", judgement->planning);
 	member_bool(object, "planning_fails", judgement->planning_fails);
@@ -36,7 +48,9 @@ static void put_numbers(cJSON *object, const struct judgement *judgement, const 
 	member_number(object, "utilization", judgement->utilization);
 	member_number(object, "max_safe_scale", judgement->max_safe_scale);
 	double scale = judgement->max_safe_scale;
-	struct load_point safe = {scale, floor(scale * plan->connections + 1e-6), scale * plan->open_rate_per_s};
+	struct load_point safe = {scale,
+			floor(scale * plan->connections + 1e-6),
+			scale * plan->open_rate_per_s};
 	if (isnan(scale))
 		safe.connections = safe.open_rate_per_s = (double)NAN;
 	(void)member_load(object, "max_safe", &safe, plan, false);
@@ -45,7 +59,9 @@ static void put_numbers(cJSON *object, const struct judgement *judgement, const 
 	member_number(object, "at_s", judgement->at_s);
 }
 
-static void put_formulas(const struct members *put, cJSON *object, const struct judgement *judgement)
+static void put_formulas(const struct members *put,
+		cJSON *object,
+		const struct judgement *judgement)
 {
 	member_text(put, object, "demand_formula", judgement->demand_formula);
 	member_text(put, object, "demand_substituted", judgement->demand_substituted);
@@ -56,14 +72,20 @@ static void put_formulas(const struct members *put, cJSON *object, const struct 
 	member_text(put, object, "reason", judgement->reason);
 }
 
-static void resources_put_counters(cJSON *object, const struct limit_rule *rule, const struct facts *facts)
+static void resources_put_counters(cJSON *object,
+		const struct limit_rule *rule,
+		const struct facts *facts)
 {
 	cJSON *counters = member_object(object, "counters");
 	for (size_t i = 0; i < rule->counters.count; i++)
-		member_number(counters, rule->counters.items[i], facts_number(facts, rule->counters.items[i]));
+		member_number(counters,
+				rule->counters.items[i],
+				facts_number(facts, rule->counters.items[i]));
 }
 
-static void put_calibrated(const struct members *put, cJSON *object, const struct judgement *judgement)
+static void put_calibrated(const struct members *put,
+		cJSON *object,
+		const struct judgement *judgement)
 {
 	const struct calibrated *calibrated = judgement->calibrated;
 	if (!calibrated) {
@@ -81,8 +103,9 @@ static void put_calibrated(const struct members *put, cJSON *object, const struc
 	member_number(item, "used", calibrated->used);
 }
 
-static cJSON *judgement_json(const struct members *put, const struct judgement *judgement,
-                             const struct load_point *plan)
+static cJSON *judgement_json(const struct members *put,
+		const struct judgement *judgement,
+		const struct load_point *plan)
 {
 	cJSON *object = cJSON_CreateObject();
 	const struct limit_rule *rule = judgement->rule;
@@ -110,7 +133,8 @@ void document_resources(const struct members *put, cJSON *document, const struct
 			continue;
 		cJSON *instances = member_array(object, "instances");
 		for (size_t k = 0; k < resource->instance_count; k++)
-			(void)cJSON_AddItemToArray(instances, judgement_json(put, &resource->instances[k], &result->plan));
+			(void)cJSON_AddItemToArray(instances,
+					judgement_json(put, &resource->instances[k], &result->plan));
 	}
 }
 
@@ -127,7 +151,9 @@ static const struct judgement *applying(const struct document_input *input, size
 }
 
 /* Without a workload there is nothing to judge: the capacities stand without demand. */
-void document_idle_resources(const struct members *put, cJSON *document, const struct document_input *input)
+void document_idle_resources(const struct members *put,
+		cJSON *document,
+		const struct document_input *input)
 {
 	cJSON *array = member_array(document, "resources");
 	static const struct load_point no_plan = {0};
@@ -144,8 +170,8 @@ void document_idle_resources(const struct members *put, cJSON *document, const s
 	}
 }
 
-/* Counters that only grow when a limit was hit. The others that a limit names are gauges (sockets in
- * TIME_WAIT now), or grow for other reasons as well (AttemptFails: refused connections). */
+/* Counters that only grow when a limit was hit. The others that a limit names are gauges (sockets
+ * in TIME_WAIT now), or grow for other reasons as well (AttemptFails: refused connections). */
 static bool is_event(const char *key)
 {
 	static const char *const families[] = {"netstat.TcpExt.", "softnet.", "arp.", "conntrack."};
@@ -171,12 +197,16 @@ static void put_hits(const struct members *put, cJSON *hits, const struct limit_
 	for (size_t i = 0; i < rule->counters.count; i++) {
 		const struct fact *fact = facts_get(put->facts, rule->counters.items[i], "");
 		const struct known_key *known = keys_find(rule->counters.items[i]);
-		if (!fact || !is_event(fact->key) || fact->status != FACT_KNOWN || !(fact->number > 0) || listed(hits, fact->key))
+		if (!fact || !is_event(fact->key) || fact->status != FACT_KNOWN || !(fact->number > 0) ||
+				listed(hits, fact->key))
 			continue;
 		cJSON *hit = cJSON_CreateObject();
 		member_text(put, hit, "counter", fact->key);
 		member_number(hit, "value", fact->number);
-		member_text(put, hit, "meaning", known ? known->means : arena_printf(put->arena, "%s was reached", rule->title));
+		member_text(put,
+				hit,
+				"meaning",
+				known ? known->means : arena_printf(put->arena, "%s was reached", rule->title));
 		member_text(put, hit, "resource", rule->id);
 		(void)cJSON_AddItemToArray(hits, hit);
 	}

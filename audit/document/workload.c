@@ -12,11 +12,17 @@ const char *document_workload_title(struct arena *arena, const struct workload *
 	if (values[W_NAME].text)
 		text_addf(&title, " %s", values[W_NAME].text);
 	if (values[W_CONNECTIONS].set && values[W_CONNECTIONS].number > 0)
-		text_addf(&title, " · %s connections", text_number(figure, values[W_CONNECTIONS].number, UNIT_COUNT));
+		text_addf(&title,
+				" · %s connections",
+				text_number(figure, values[W_CONNECTIONS].number, UNIT_COUNT));
 	if (values[W_OPEN_RATE].set && values[W_OPEN_RATE].number > 0)
-		text_addf(&title, " · %s new/s", text_number(figure, values[W_OPEN_RATE].number, UNIT_COUNT));
+		text_addf(&title,
+				" · %s new/s",
+				text_number(figure, values[W_OPEN_RATE].number, UNIT_COUNT));
 	else if (values[W_RAMP_RATE].set && values[W_RAMP_RATE].number > 0)
-		text_addf(&title, " · ramp %s new/s", text_number(figure, values[W_RAMP_RATE].number, UNIT_COUNT));
+		text_addf(&title,
+				" · ramp %s new/s",
+				text_number(figure, values[W_RAMP_RATE].number, UNIT_COUNT));
 	if (workload->stage_count)
 		text_addf(&title, " · %zu stages", workload->stage_count);
 	const char *copy = arena_strdup(arena, title.data);

@@ -9,7 +9,11 @@
 #include "audit/fix/sysctl.h"
 #include "report/emit/emit.h"
 
-bool apply_open(struct arena *arena, const char *root_path, bool change, struct apply *ret_apply, struct error *err)
+bool apply_open(struct arena *arena,
+		const char *root_path,
+		bool change,
+		struct apply *ret_apply,
+		struct error *err)
 {
 	*ret_apply = (struct apply){.arena = arena, .lock = -1, .live = !root_path};
 	ret_apply->root = file_below_root_open(root_path ? root_path : "/", err);
@@ -35,7 +39,8 @@ void apply_close(struct apply *apply)
 struct own_file {
 	const char *path, *lines;
 	void (*write)(struct arena *arena, const struct fix_values *fix_values, struct text *out);
-	bool words; /* "domain type item value": the last word is the value. Otherwise NAME=VALUE, or a name alone */
+	bool words; /* "domain type item value": the last word is the value. Otherwise NAME=VALUE, or a
+	               name alone */
 };
 
 static const char *apply_text_of(struct arena *arena, struct text *text)
@@ -46,7 +51,9 @@ static const char *apply_text_of(struct arena *arena, struct text *text)
 }
 
 /* The files that keep this fix values's values. */
-static size_t own_files(struct arena *arena, const struct fix_values *fix_values, struct own_file files[4])
+static size_t own_files(struct arena *arena,
+		const struct fix_values *fix_values,
+		struct own_file files[4])
 {
 	struct text sysctl = {0}, limits = {0}, service = {0};
 	size_t count = 0;
@@ -54,15 +61,24 @@ static size_t own_files(struct arena *arena, const struct fix_values *fix_values
 	emit_limits_lines(fix_values, &limits);
 	emit_systemd_lines(arena, fix_values, &service);
 	if (fix_values->conntrack)
-		files[count++] = (struct own_file){REMEDY_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
+		files[count++] =
+				(struct own_file){REMEDY_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
 	if (sysctl.length)
-		files[count++] = (struct own_file){REMEDY_SYSCTL_PATH, apply_text_of(arena, &sysctl), emit_sysctl, false};
+		files[count++] = (struct own_file){REMEDY_SYSCTL_PATH,
+				apply_text_of(arena, &sysctl),
+				emit_sysctl,
+				false};
 	if (limits.length)
-		files[count++] = (struct own_file){REMEDY_LIMITS_PATH, apply_text_of(arena, &limits), emit_limits, true};
+		files[count++] = (struct own_file){REMEDY_LIMITS_PATH,
+				apply_text_of(arena, &limits),
+				emit_limits,
+				true};
 	if (service.length && fix_values->unit)
 		files[count++] = (struct own_file){
-			arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", fix_values->unit), apply_text_of(arena, &service),
-			emit_systemd, false};
+				arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", fix_values->unit),
+				apply_text_of(arena, &service),
+				emit_systemd,
+				false};
 	text_release(&service);
 	return count;
 }
@@ -99,10 +115,12 @@ static bool apply_has_line(struct arena *arena, const char *lines, const char *w
 	return false;
 }
 
-/* The new file: its text, then the lines of an earlier run that this one says nothing of. NULL: every line that
- * counts is there already. */
-static const char *new_content(struct arena *arena, const struct fix_values *fix_values, const struct own_file *file,
-                               const char *old)
+/* The new file: its text, then the lines of an earlier run that this one says nothing of. NULL:
+ * every line that counts is there already. */
+static const char *new_content(struct arena *arena,
+		const struct fix_values *fix_values,
+		const struct own_file *file,
+		const char *old)
 {
 	struct text out = {0};
 	bool complete = true;
@@ -114,7 +132,11 @@ static const char *new_content(struct arena *arena, const struct fix_values *fix
 	file->write(arena, fix_values, &out);
 	rest = arena_strdup(arena, old);
 	for (char *line; (line = strsep(&rest, "\n"));)
-		if (!is_remark(line) && !has_subject(arena, file->lines, apply_subject(arena, line, file->words), file->words))
+		if (!is_remark(line) &&
+				!has_subject(arena,
+						file->lines,
+						apply_subject(arena, line, file->words),
+						file->words))
 			text_addf(&out, "%s\n", line);
 	return apply_text_of(arena, &out);
 }
@@ -132,11 +154,19 @@ static void plan_directories(struct apply *apply, const char *path)
 	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		const char *directory = arena_copy(apply->arena, path, (size_t)(slash - path));
 		if (!directory_below_root_exists(apply->root, directory) && !is_noted(apply, directory))
-			(void)journal_note(apply->arena, &apply->journal, ENTRY_DIRECTORY, directory, &nothing, NULL);
+			(void)journal_note(apply->arena,
+					&apply->journal,
+					ENTRY_DIRECTORY,
+					directory,
+					&nothing,
+					NULL);
 	}
 }
 
-static bool apply_plan_file(struct apply *apply, const struct fix_values *fix_values, const struct own_file *file, struct error *err)
+static bool apply_plan_file(struct apply *apply,
+		const struct fix_values *fix_values,
+		const struct own_file *file,
+		struct error *err)
 {
 	struct content now;
 	if (!file_below_root_read(apply->root, apply->arena, file->path, &now, err))
@@ -151,7 +181,9 @@ static bool apply_plan_file(struct apply *apply, const struct fix_values *fix_va
 	return true;
 }
 
-static bool plan_setting(struct apply *apply, const struct fix_values_sysctl *sysctl, struct error *err)
+static bool plan_setting(struct apply *apply,
+		const struct fix_values_sysctl *sysctl,
+		struct error *err)
 {
 	const char *now = sysctl_live_read(apply->arena, sysctl->key, err);
 	if (!now)
@@ -159,7 +191,8 @@ static bool plan_setting(struct apply *apply, const struct fix_values_sysctl *sy
 	const char *to = sysctl_better(apply->arena, sysctl->change, now, sysctl->to);
 	const struct content before = {.exists = true, .bytes = now, .length = strlen(now)};
 	if (strcmp(now, to) != 0)
-		journal_note(apply->arena, &apply->journal, ENTRY_SYSCTL, sysctl->key, &before, to)->found = before;
+		journal_note(apply->arena, &apply->journal, ENTRY_SYSCTL, sysctl->key, &before, to)->found =
+				before;
 	return true;
 }
 
@@ -189,8 +222,11 @@ static const char *newest(const struct entry *entry)
 	return entry->after_count ? entry->after[entry->after_count - 1] : "";
 }
 
-static void apply_add_side(const struct apply *apply, struct text *out, const char *sign, const char *lines,
-                     const char *other)
+static void apply_add_side(const struct apply *apply,
+		struct text *out,
+		const char *sign,
+		const char *lines,
+		const char *other)
 {
 	char *rest = arena_strdup(apply->arena, lines);
 	for (char *line; (line = strsep(&rest, "\n"));)
@@ -225,26 +261,39 @@ static bool do_entry(struct apply *apply, const struct entry *entry, struct erro
 	content.length = strlen(content.bytes);
 	content.mode = entry->found.exists ? entry->found.mode : 0644;
 	content.modified.tv_nsec = UTIME_NOW;
-	return file_below_root_write(apply->root, apply->arena, entry->name, &content, entry->found.exists, err);
+	return file_below_root_write(apply->root,
+			apply->arena,
+			entry->name,
+			&content,
+			entry->found.exists,
+			err);
 }
 
-/* One change of this run taken back. What did not come to pass needs no writing, which may be impossible. */
+/* One change of this run taken back. What did not come to pass needs no writing, which may be
+ * impossible. */
 static bool roll_entry_back(struct apply *apply, const struct entry *entry, struct error *err)
 {
 	struct content now;
 	if (entry->kind == ENTRY_SYSCTL) {
 		const char *value = sysctl_live_read(apply->arena, entry->name, err);
-		return value && (!strcmp(value, entry->found.bytes) ||
-		                 sysctl_live_write(apply->arena, entry->name, entry->found.bytes, err));
+		return value &&
+				(!strcmp(value, entry->found.bytes) ||
+						sysctl_live_write(apply->arena, entry->name, entry->found.bytes, err));
 	}
 	file_below_root_clear(apply->root, apply->arena, entry->name);
 	if (!file_below_root_read(apply->root, apply->arena, entry->name, &now, err))
 		return false;
 	if (now.exists == entry->found.exists && now.length == entry->found.length &&
-	    !memcmp(now.bytes, entry->found.bytes, now.length))
+			!memcmp(now.bytes, entry->found.bytes, now.length))
 		return true;
-	return entry->found.exists ? file_below_root_write(apply->root, apply->arena, entry->name, &entry->found, true, err)
-	                           : file_below_root_remove(apply->root, apply->arena, entry->name, err);
+	return entry->found.exists
+			? file_below_root_write(apply->root,
+					  apply->arena,
+					  entry->name,
+					  &entry->found,
+					  true,
+					  err)
+			: file_below_root_remove(apply->root, apply->arena, entry->name, err);
 }
 
 /* Back to what this run found, the last change first. */
@@ -264,17 +313,22 @@ static bool roll_back(struct apply *apply, size_t done, struct error *err)
 }
 
 /* A failed run leaves the journal as it found it. */
-static bool apply_give_up(struct apply *apply, const struct journal *before, size_t done, struct error *err)
+static bool apply_give_up(struct apply *apply,
+		const struct journal *before,
+		size_t done,
+		struct error *err)
 {
 	struct error failure = *err, why = {0};
 	bool back = roll_back(apply, done, &why);
 	if (back)
 		back = before->exists ? journal_write(apply->root, apply->arena, before, &why)
-		                      : journal_remove(apply->root, apply->arena, &why);
+							  : journal_remove(apply->root, apply->arena, &why);
 	apply->journal = back ? *before : apply->journal;
 	return back ? error_fail(err, "%s. Everything was put back: nothing has changed", failure.text)
-	            : error_fail(err, "%s. Putting it back failed as well: %s. headroom fix --undo tries again", failure.text,
-	                         why.text);
+				: error_fail(err,
+						  "%s. Putting it back failed as well: %s. headroom fix --undo tries again",
+						  failure.text,
+						  why.text);
 }
 
 bool apply_commit(struct apply *apply, const struct fix_values *fix_values, struct error *err)

@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "audit/output/output.h"
 #include "audit/cli/screen.h"
+#include "audit/output/output.h"
 #include "audit/output/target.h"
-#include "report/emit/emit.h"
 #include "report/document/view.h"
+#include "report/emit/emit.h"
 
 bool emit_files_check(const struct options *options, struct error *err)
 {
@@ -32,20 +32,27 @@ bool emit_files_check(const struct options *options, struct error *err)
 	return true;
 }
 
-static bool emit_files_write_file(struct arena *arena, const char *path, const struct emit_kind *kind, const struct text *text,
-                       struct error *err)
+static bool emit_files_write_file(struct arena *arena,
+		const char *path,
+		const struct emit_kind *kind,
+		const struct text *text,
+		struct error *err)
 {
 	struct target target;
 	if (!target_open(arena, path, &target, err))
 		return false;
 	bool ok = target_write(&target, text->data, text->length, err) &&
-	          (!kind->script || target.direct || fchmod(target.fd, 0755) == 0) && target_commit(arena, &target, err);
+			(!kind->script || target.direct || fchmod(target.fd, 0755) == 0) &&
+			target_commit(arena, &target, err);
 	if (!ok)
 		target_discard(&target);
 	return ok;
 }
 
-static bool emit_one(const struct run *run, const struct fix_values *fix_values, const char *name, struct error *err)
+static bool emit_one(const struct run *run,
+		const struct fix_values *fix_values,
+		const char *name,
+		struct error *err)
 {
 	const struct options *options = run->options;
 	const struct emit_kind *kind = emit_kind_find(name);
@@ -55,10 +62,13 @@ static bool emit_one(const struct run *run, const struct fix_values *fix_values,
 		path = arena_printf(run->arena, "%s/%s", options->directory, kind->file);
 	kind->write(run->arena, fix_values, &text);
 	bool ok = strcmp(path, "-") ? emit_files_write_file(run->arena, path, kind, &text, err)
-	                            : output_stdout(text.data, text.length, err);
+								: output_stdout(text.data, text.length, err);
 	text_release(&text);
 	if (ok && strcmp(path, "-") != 0 && !options->quiet)
-		screen_say("wrote %s: %s%s", path, kind->title, kind->needed(fix_values) ? "" : " (nothing to set)");
+		screen_say("wrote %s: %s%s",
+				path,
+				kind->title,
+				kind->needed(fix_values) ? "" : " (nothing to set)");
 	return ok;
 }
 
@@ -73,20 +83,27 @@ bool emit_files_write(const struct run *run, const struct fix_values *fix_values
 	return true;
 }
 
-/* The day in the files: SOURCE_DATE_EPOCH (reproducible-builds.org), else when the facts were judged. */
-bool emit_files_date(struct arena *arena, const cJSON *audit, const char **ret_date, struct error *err)
+/* The day in the files: SOURCE_DATE_EPOCH (reproducible-builds.org), else when the facts were
+ * judged. */
+bool emit_files_date(struct arena *arena,
+		const cJSON *audit,
+		const char **ret_date,
+		struct error *err)
 {
 	const char *text = getenv("SOURCE_DATE_EPOCH");
 	char out[16], *end;
 	struct tm utc;
-	*ret_date = arena_copy(arena, view_raw(audit, "created"), strnlen(view_raw(audit, "created"), 10));
+	*ret_date =
+			arena_copy(arena, view_raw(audit, "created"), strnlen(view_raw(audit, "created"), 10));
 	if (!text || !*text)
 		return true;
 	errno = 0;
 	long long seconds = strtoll(text, &end, 10);
 	time_t at = (time_t)seconds;
 	if (errno || *end || seconds < 0 || seconds > 253402300799LL || !gmtime_r(&at, &utc))
-		return error_set(err, "SOURCE_DATE_EPOCH: \"%.60s\" is not a number of seconds since 1970", text);
+		return error_set(err,
+				"SOURCE_DATE_EPOCH: \"%.60s\" is not a number of seconds since 1970",
+				text);
 	(void)strftime(out, sizeof out, "%Y-%m-%d", &utc);
 	*ret_date = arena_strdup(arena, out);
 	return true;

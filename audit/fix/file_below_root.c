@@ -10,7 +10,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 1024 * 1024 };
+enum {
+	FILE_MAX = 1024 * 1024
+};
 
 static void file_below_root_close_fd(const int *fd)
 {
@@ -31,7 +33,8 @@ static int open_below(int root, const char *path, int flags)
 {
 	while (*path == '/')
 		path++;
-	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
+			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
 	return (int)syscall(SYS_openat2, root, *path ? path : ".", &how, sizeof how);
 }
 
@@ -55,10 +58,15 @@ static int open_parent(int root, struct arena *arena, const char *path, const ch
 {
 	const char *slash = strrchr(path, '/');
 	*ret_name = slash + 1;
-	return open_below(root, arena_copy(arena, path, (size_t)(slash - path)), O_RDONLY | O_DIRECTORY);
+	return open_below(root,
+			arena_copy(arena, path, (size_t)(slash - path)),
+			O_RDONLY | O_DIRECTORY);
 }
 
-static bool file_below_root_read_all(int fd, struct arena *arena, size_t length, struct content *ret_content)
+static bool file_below_root_read_all(int fd,
+		struct arena *arena,
+		size_t length,
+		struct content *ret_content)
 {
 	char *bytes = arena_alloc(arena, length + 1);
 	size_t have = 0;
@@ -72,19 +80,27 @@ static bool file_below_root_read_all(int fd, struct arena *arena, size_t length,
 	return true;
 }
 
-bool file_below_root_read(int root, struct arena *arena, const char *path, struct content *ret_content, struct error *err)
+bool file_below_root_read(int root,
+		struct arena *arena,
+		const char *path,
+		struct content *ret_content,
+		struct error *err)
 {
 	const char *name;
 	struct stat status;
 	*ret_content = (struct content){.bytes = ""};
-	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((
+			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return errno == ENOENT || error_fail(err, "%s: %s", path, strerror(errno));
-	__attribute__((cleanup(file_below_root_close_fd))) int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	__attribute__((cleanup(file_below_root_close_fd))) int fd =
+			openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return true;
 	if (fd < 0 && errno == ELOOP)
-		return error_fail(err, "%s is a symbolic link: not touched; put a file there, or take it away", path);
+		return error_fail(err,
+				"%s is a symbolic link: not touched; put a file there, or take it away",
+				path);
 	if (fd < 0 || fstat(fd, &status) != 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode) || status.st_size > FILE_MAX)
@@ -94,7 +110,8 @@ bool file_below_root_read(int root, struct arena *arena, const char *path, struc
 	ret_content->uid = status.st_uid;
 	ret_content->gid = status.st_gid;
 	ret_content->modified = status.st_mtim;
-	return file_below_root_read_all(fd, arena, (size_t)status.st_size, ret_content) || error_fail(err, "%s: %s", path, strerror(errno));
+	return file_below_root_read_all(fd, arena, (size_t)status.st_size, ret_content) ||
+			error_fail(err, "%s: %s", path, strerror(errno));
 }
 
 static bool file_below_root_write_all(int fd, const char *bytes, size_t length)
@@ -116,22 +133,30 @@ static bool file_below_root_fill(int fd, const struct content *content, bool kee
 		return false;
 	if (keep_attributes && fchown(fd, content->uid, content->gid) != 0)
 		return false;
-	return fchmod(fd, content->mode) == 0 && (!keep_attributes || futimens(fd, times) == 0) && fsync(fd) == 0;
+	return fchmod(fd, content->mode) == 0 && (!keep_attributes || futimens(fd, times) == 0) &&
+			fsync(fd) == 0;
 }
 
-bool file_below_root_write(int root, struct arena *arena, const char *path, const struct content *content, bool keep_attributes,
-                 struct error *err)
+bool file_below_root_write(int root,
+		struct arena *arena,
+		const char *path,
+		const struct content *content,
+		bool keep_attributes,
+		struct error *err)
 {
 	const char *name;
-	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((
+			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
 	const char *temporary = arena_printf(arena, "%s" PLACE_SUFFIX, name);
 	(void)unlinkat(parent, temporary, 0);
-	__attribute__((cleanup(file_below_root_close_fd))) int fd = openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	__attribute__((cleanup(file_below_root_close_fd))) int fd =
+			openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
-	if (!file_below_root_fill(fd, content, keep_attributes) || renameat(parent, temporary, parent, name) != 0) {
+	if (!file_below_root_fill(fd, content, keep_attributes) ||
+			renameat(parent, temporary, parent, name) != 0) {
 		int why = errno;
 		(void)unlinkat(parent, temporary, 0);
 		return error_fail(err, "%s: %s", path, strerror(why));
@@ -142,7 +167,8 @@ bool file_below_root_write(int root, struct arena *arena, const char *path, cons
 void file_below_root_clear(int root, struct arena *arena, const char *path)
 {
 	const char *name;
-	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((
+			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent >= 0)
 		(void)unlinkat(parent, arena_printf(arena, "%s" PLACE_SUFFIX, name), 0);
 }
@@ -150,7 +176,8 @@ void file_below_root_clear(int root, struct arena *arena, const char *path)
 bool file_below_root_remove(int root, struct arena *arena, const char *path, struct error *err)
 {
 	const char *name;
-	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((
+			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return errno == ENOENT || error_fail(err, "%s: %s", path, strerror(errno));
 	(void)unlinkat(parent, arena_printf(arena, "%s" PLACE_SUFFIX, name), 0);
@@ -159,12 +186,17 @@ bool file_below_root_remove(int root, struct arena *arena, const char *path, str
 	return fsync(parent) == 0 || error_fail(err, "%s: %s", path, strerror(errno));
 }
 
-bool directory_below_root_make(int root, struct arena *arena, const char *path, mode_t mode, struct error *err)
+bool directory_below_root_make(int root,
+		struct arena *arena,
+		const char *path,
+		mode_t mode,
+		struct error *err)
 {
 	const char *name;
 	if (directory_below_root_exists(root, path))
 		return true;
-	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((
+			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0 || (mkdirat(parent, name, mode) != 0 && errno != EEXIST) || fsync(parent) != 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
 	return true;
@@ -173,7 +205,8 @@ bool directory_below_root_make(int root, struct arena *arena, const char *path, 
 void directory_below_root_remove(int root, struct arena *arena, const char *path)
 {
 	const char *name;
-	__attribute__((cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((
+			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent >= 0)
 		(void)unlinkat(parent, name, AT_REMOVEDIR);
 }

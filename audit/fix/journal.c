@@ -1,5 +1,5 @@
-/* The journal as JSON. Contents are hexadecimal: files hold any bytes. It is read strictly: it decides what is
- * written as root. */
+/* The journal as JSON. Contents are hexadecimal: files hold any bytes. It is read strictly: it
+ * decides what is written as root. */
 #include "audit/fix/journal.h"
 
 #include <cjson/cJSON.h>
@@ -12,8 +12,8 @@
 #include "base/os/json.h"
 #include "report/document/view.h"
 
-static const char *const kind_names[] = {[ENTRY_SYSCTL] = "sysctl", [ENTRY_FILE] = "file",
-                                         [ENTRY_DIRECTORY] = "directory"};
+static const char *const kind_names[] =
+		{[ENTRY_SYSCTL] = "sysctl", [ENTRY_FILE] = "file", [ENTRY_DIRECTORY] = "directory"};
 
 struct entry *journal_find(const struct journal *journal, enum entry_kind kind, const char *name)
 {
@@ -23,12 +23,20 @@ struct entry *journal_find(const struct journal *journal, enum entry_kind kind, 
 	return NULL;
 }
 
-struct entry *journal_note(struct arena *arena, struct journal *journal, enum entry_kind kind, const char *name,
-                           const struct content *before, const char *after)
+struct entry *journal_note(struct arena *arena,
+		struct journal *journal,
+		enum entry_kind kind,
+		const char *name,
+		const struct content *before,
+		const char *after)
 {
 	struct entry *entry = journal_find(journal, kind, name);
 	if (!entry) {
-		journal->items = arena_grow(arena, journal->items, journal->count, &journal->capacity, sizeof *entry);
+		journal->items = arena_grow(arena,
+				journal->items,
+				journal->count,
+				&journal->capacity,
+				sizeof *entry);
 		entry = &journal->items[journal->count++];
 		*entry = (struct entry){.kind = kind, .name = name, .before = *before};
 	}
@@ -38,7 +46,11 @@ struct entry *journal_note(struct arena *arena, struct journal *journal, enum en
 	entry->pending = true;
 	if (!after)
 		return entry;
-	entry->after = arena_grow(arena, entry->after, entry->after_count, &entry->after_capacity, sizeof *entry->after);
+	entry->after = arena_grow(arena,
+			entry->after,
+			entry->after_count,
+			&entry->after_capacity,
+			sizeof *entry->after);
 	entry->after[entry->after_count++] = after;
 	return entry;
 }
@@ -59,7 +71,10 @@ static int digit_of(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool journal_bytes_of(struct arena *arena, const cJSON *node, const char **ret_bytes, size_t *ret_length)
+static bool journal_bytes_of(struct arena *arena,
+		const cJSON *node,
+		const char **ret_bytes,
+		size_t *ret_length)
 {
 	const char *hex = cJSON_IsString(node) ? node->valuestring : NULL;
 	size_t length = hex ? strlen(hex) : 1;
@@ -93,7 +108,8 @@ static cJSON *entry_json(struct arena *arena, const struct entry *entry)
 	cJSON *after = cJSON_AddArrayToObject(item, "after");
 	for (size_t i = 0; i < entry->after_count; i++)
 		if (entry->after[i][0] != 0x7f)
-			(void)cJSON_AddItemToArray(after, cJSON_CreateString(hex_of(arena, entry->after[i], strlen(entry->after[i]))));
+			(void)cJSON_AddItemToArray(after,
+					cJSON_CreateString(hex_of(arena, entry->after[i], strlen(entry->after[i]))));
 	return item;
 }
 
@@ -108,7 +124,10 @@ bool journal_write(int root, struct arena *arena, const struct journal *journal,
 	for (size_t i = 0; i < journal->count; i++)
 		(void)cJSON_AddItemToArray(entries, entry_json(arena, &journal->items[i]));
 	char *text = cJSON_Print(tree);
-	const struct content content = {.exists = true, .bytes = text, .length = strlen(text), .mode = 0600};
+	const struct content content = {.exists = true,
+			.bytes = text,
+			.length = strlen(text),
+			.mode = 0600};
 	bool ok = file_below_root_write(root, arena, JOURNAL_PATH, &content, false, err);
 	cJSON_free(text);
 	cJSON_Delete(tree);
@@ -140,18 +159,29 @@ static bool journal_read_entry(struct arena *arena, const cJSON *item, struct en
 		kind++;
 	double mode = whole(item, "mode", 07777);
 	double uid = whole(item, "uid", 4294967295.0), gid = whole(item, "gid", 4294967295.0);
-	double seconds = whole(item, "modified_s", 9007199254740991.0), ns = whole(item, "modified_ns", 999999999);
+	double seconds = whole(item, "modified_s", 9007199254740991.0),
+		   ns = whole(item, "modified_ns", 999999999);
 	entry.kind = (enum entry_kind)kind;
-	if (kind == 3 || isnan(mode) || isnan(uid) || isnan(gid) || isnan(seconds) || isnan(ns) || !allowed(&entry))
+	if (kind == 3 || isnan(mode) || isnan(uid) || isnan(gid) || isnan(seconds) || isnan(ns) ||
+			!allowed(&entry))
 		return false;
-	entry.before = (struct content){.exists = view_true(item, "existed"), .mode = (mode_t)mode, .uid = (uid_t)uid,
-	                                .gid = (gid_t)gid,
-	                                .modified = {.tv_sec = (time_t)seconds, .tv_nsec = (long)ns}};
-	if (!journal_bytes_of(arena, view_get(item, "before"), &entry.before.bytes, &entry.before.length))
+	entry.before = (struct content){.exists = view_true(item, "existed"),
+			.mode = (mode_t)mode,
+			.uid = (uid_t)uid,
+			.gid = (gid_t)gid,
+			.modified = {.tv_sec = (time_t)seconds, .tv_nsec = (long)ns}};
+	if (!journal_bytes_of(arena,
+				view_get(item, "before"),
+				&entry.before.bytes,
+				&entry.before.length))
 		return false;
 	const cJSON *after;
 	cJSON_ArrayForEach(after, view_array(item, "after")) {
-		entry.after = arena_grow(arena, entry.after, entry.after_count, &entry.after_capacity, sizeof *entry.after);
+		entry.after = arena_grow(arena,
+				entry.after,
+				entry.after_count,
+				&entry.after_capacity,
+				sizeof *entry.after);
 		if (!journal_bytes_of(arena, after, &entry.after[entry.after_count++], &length))
 			return false;
 	}
@@ -172,13 +202,15 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 		return false;
 	if (!content.exists)
 		return true;
-	__attribute__((cleanup(journal_free_json))) struct json *json = json_read(JOURNAL_PATH, content.bytes, content.length, err);
+	__attribute__((cleanup(journal_free_json))) struct json *json =
+			json_read(JOURNAL_PATH, content.bytes, content.length, err);
 	if (!json)
 		return false;
 	const cJSON *tree = json_root(json), *item;
 	if (strcmp(view_raw(tree, "schema"), "headroom.journal/1") != 0)
-		return error_set(err, JOURNAL_PATH ": its schema is \"%.60s\", this version reads headroom.journal/1",
-		                 view_raw(tree, "schema"));
+		return error_set(err,
+				JOURNAL_PATH ": its schema is \"%.60s\", this version reads headroom.journal/1",
+				view_raw(tree, "schema"));
 	ret_journal->exists = true;
 	ret_journal->plan = view_text(arena, tree, "plan", 200);
 	ret_journal->date = view_text(arena, tree, "date", 40);
@@ -187,8 +219,11 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 		struct entry entry;
 		if (!journal_read_entry(arena, item, &entry))
 			return json_error(json, item, err, "this entry is damaged: nothing is changed");
-		ret_journal->items = arena_grow(arena, ret_journal->items, ret_journal->count, &ret_journal->capacity,
-		                                sizeof entry);
+		ret_journal->items = arena_grow(arena,
+				ret_journal->items,
+				ret_journal->count,
+				&ret_journal->capacity,
+				sizeof entry);
 		ret_journal->items[ret_journal->count++] = entry;
 	}
 	return true;
@@ -205,14 +240,20 @@ bool journal_remove(int root, struct arena *arena, struct error *err)
 
 int journal_lock(int root, struct arena *arena, bool create, struct error *err)
 {
-	static const char *const directories[] = {"/var", "/var/lib", "/var/lib/headroom", JOURNAL_DIRECTORY};
+	static const char *const directories[] = {"/var",
+			"/var/lib",
+			"/var/lib/headroom",
+			JOURNAL_DIRECTORY};
 	for (size_t i = 0; create && i < sizeof directories / sizeof *directories; i++)
 		if (!directory_below_root_make(root, arena, directories[i], i < 2 ? 0755 : 0700, err))
 			return -1;
 	int fd = directory_below_root_open(root, JOURNAL_DIRECTORY, err);
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		(void)error_fail(err, "%s: %s", JOURNAL_DIRECTORY,
-		                 errno == EWOULDBLOCK ? "another headroom fix is at work; wait for it" : strerror(errno));
+		(void)error_fail(err,
+				"%s: %s",
+				JOURNAL_DIRECTORY,
+				errno == EWOULDBLOCK ? "another headroom fix is at work; wait for it"
+									 : strerror(errno));
 		(void)close(fd);
 		return -1;
 	}

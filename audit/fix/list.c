@@ -1,21 +1,34 @@
-/* What `headroom fix` shows: every step of the ladder with its values, live and persistent form, who has to restart,
- * who shares it, how to undo it. */
+/* What `headroom fix` shows: every step of the ladder with its values, live and persistent form,
+ * who has to restart, who shares it, how to undo it. */
 #include "audit/fix/list.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "report/document/member.h"
+#include "report/document/view.h"
 #include "report/emit/emit.h"
 #include "report/write/columns.h"
-#include "report/document/view.h"
 
-enum { WIDTH = 80, LABEL = 13 };
+enum {
+	WIDTH = 80,
+	LABEL = 13
+};
 
 static cJSON *step_json(const cJSON *audit, const cJSON *fix)
 {
-	static const char *const members[] = {"id", "title", "resource", "gain", "command", "persistent", "restart",
-	                                      "shared_with", "undo", "risk", "note", "sources"};
+	static const char *const members[] = {"id",
+			"title",
+			"resource",
+			"gain",
+			"command",
+			"persistent",
+			"restart",
+			"shared_with",
+			"undo",
+			"risk",
+			"note",
+			"sources"};
 	cJSON *step = cJSON_CreateObject();
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
 		member_copy(step, members[i], fix, members[i]);
@@ -47,7 +60,9 @@ static void add_settings(const struct fix_values *fix_values, cJSON *fix)
 		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
 		cJSON *item = cJSON_CreateObject();
 		(void)member_item(item, "key", cJSON_CreateString(sysctl->key));
-		(void)member_item(item, "from", sysctl->from ? cJSON_CreateString(sysctl->from) : cJSON_CreateNull());
+		(void)member_item(item,
+				"from",
+				sysctl->from ? cJSON_CreateString(sysctl->from) : cJSON_CreateNull());
 		(void)member_item(item, "to", cJSON_CreateString(sysctl->to));
 		(void)cJSON_AddItemToArray(sysctls, item);
 	}
@@ -62,8 +77,13 @@ static void add_settings(const struct fix_values *fix_values, cJSON *fix)
 
 cJSON *fix_document(const cJSON *audit, const struct fix_values *fix_values)
 {
-	static const char *const members[] = {"workload_title", "verdict", "headline", "target_utilization", "plan",
-	                                      "max_safe", "hosts_needed"};
+	static const char *const members[] = {"workload_title",
+			"verdict",
+			"headline",
+			"target_utilization",
+			"plan",
+			"max_safe",
+			"hosts_needed"};
 	cJSON *fix = cJSON_CreateObject();
 	const cJSON *item, *last = NULL;
 	(void)member_item(fix, "schema", cJSON_CreateStringReference("headroom.fix/1"));
@@ -131,9 +151,15 @@ static void list_add_values(const struct page *page, const cJSON *step)
 	const char *label = "value";
 	cJSON_ArrayForEach(value, view_array(step, "values")) {
 		enum unit unit = view_unit(value, "unit");
-		const char *from = view_value(arena, value, "from", unit), *to = view_value(arena, value, "to", unit);
-		list_add_row(page, label, arena_printf(arena, "%s: %s → %s", view_text(arena, value, "key", 80),
-		                                  *from ? from : "(empty)", *to ? to : "(empty)"));
+		const char *from = view_value(arena, value, "from", unit),
+				   *to = view_value(arena, value, "to", unit);
+		list_add_row(page,
+				label,
+				arena_printf(arena,
+						"%s: %s → %s",
+						view_text(arena, value, "key", 80),
+						*from ? from : "(empty)",
+						*to ? to : "(empty)"));
 		label = "";
 	}
 }
@@ -144,16 +170,27 @@ static void add_gain(const struct page *page, const cJSON *step)
 	const char *safe = view_figure(arena, step, "gain.after.connections", UNIT_COUNT);
 	const char *rate = view_figure(arena, step, "gain.after.open_rate_per_s", UNIT_COUNT);
 	const char *next = view_text(arena, step, "gain.next", 60);
-	const char *what = view_true(step, "gain.fits") ? "; the plan fits" : *next ? "; then binds: " : "";
-	list_add_row(page, "safe up to", arena_printf(arena, "%s connections, %s new/s%s%s", safe, rate, what,
-	                                         view_true(step, "gain.fits") ? "" : next));
+	const char *what = view_true(step, "gain.fits") ? "; the plan fits"
+			: *next                                 ? "; then binds: "
+													: "";
+	list_add_row(page,
+			"safe up to",
+			arena_printf(arena,
+					"%s connections, %s new/s%s%s",
+					safe,
+					rate,
+					what,
+					view_true(step, "gain.fits") ? "" : next));
 }
 
 static void add_step(const struct page *page, const cJSON *step, const char *number)
 {
 	struct arena *arena = page->look->arena;
-	columns_wrap(page->out, arena_printf(arena, "%-3s", number), "   ",
-	             list_fold(page, view_text(arena, step, "title", 200)), WIDTH);
+	columns_wrap(page->out,
+			arena_printf(arena, "%-3s", number),
+			"   ",
+			list_fold(page, view_text(arena, step, "title", 200)),
+			WIDTH);
 	list_add_values(page, step);
 	list_add_lines(page, "now", view_raw(step, "command"));
 	const cJSON *form;
@@ -183,7 +220,7 @@ static const char *sentence(const cJSON *fix)
 	if (view_true(fix, "fits_after"))
 		return "The plan fits this host after these steps, in this order:";
 	return view_count(fix, "steps") ? "The plan does not fit this host, not even after these steps:"
-	                                : "The plan does not fit this host, and no value of it helps.";
+									: "The plan does not fit this host, and no value of it helps.";
 }
 
 static void list_add_files(const struct page *page, const cJSON *fix)
@@ -196,7 +233,8 @@ static void list_add_files(const struct page *page, const cJSON *fix)
 	if (*all)
 		columns_wrap(page->out, "As files: --emit ", "  ", all, WIDTH);
 	if (view_count(fix, "settings.sysctls") || !isnan(view_number(fix, "settings.nofile.soft")))
-		text_add(page->out, "On this host: --apply (--dry-run shows what it would do, --undo takes it back)\n");
+		text_add(page->out,
+				"On this host: --apply (--dry-run shows what it would do, --undo takes it back)\n");
 }
 
 void fix_text(const cJSON *fix, const struct write_options *options, struct text *out)
@@ -205,7 +243,11 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 	struct arena *arena = options->arena;
 	const cJSON *step;
 	int number = 0;
-	columns_wrap(out, "", "", list_fold(&page, view_text(arena, fix, "workload_title", 200)), WIDTH);
+	columns_wrap(out,
+			"",
+			"",
+			list_fold(&page, view_text(arena, fix, "workload_title", 200)),
+			WIDTH);
 	columns_wrap(out, "", "", sentence(fix), WIDTH);
 	text_add(out, "\n");
 	cJSON_ArrayForEach(step, view_array(fix, "steps"))

@@ -1,4 +1,5 @@
-/* The ladder of an audit document as a list to work through: text and JSON (headroom.fix/1). Computes nothing. */
+/* The ladder of an audit document as a list to work through: text and JSON (headroom.fix/1).
+ * Computes nothing. */
 #ifndef HEADROOM_AUDIT_FIX_LIST_H
 #define HEADROOM_AUDIT_FIX_LIST_H
 

@@ -1,4 +1,5 @@
-/* Reading and writing below /proc/sys. The key has dots only: interface names with dots are none of these. */
+/* Reading and writing below /proc/sys. The key has dots only: interface names with dots are none of
+ * these. */
 #include "audit/fix/sysctl.h"
 
 #include <errno.h>
@@ -9,7 +10,9 @@
 
 #include "base/portset.h"
 
-enum { VALUE_MAX = 64 * 1024 };
+enum {
+	VALUE_MAX = 64 * 1024
+};
 
 static const char *path_of(struct arena *arena, const char *key)
 {
@@ -34,7 +37,8 @@ const char *sysctl_live_read(struct arena *arena, const char *key, struct error 
 	int fd = open(path_of(arena, key), O_RDONLY | O_CLOEXEC);
 	size_t have = 0;
 	ssize_t got = -1;
-	while (fd >= 0 && have < VALUE_MAX - 1 && (got = read(fd, bytes + have, VALUE_MAX - 1 - have)) > 0)
+	while (fd >= 0 && have < VALUE_MAX - 1 &&
+			(got = read(fd, bytes + have, VALUE_MAX - 1 - have)) > 0)
 		have += (size_t)got;
 	int why = errno;
 	if (fd >= 0)
@@ -55,7 +59,7 @@ static bool sysctl_same(const char *key, const char *a, const char *b)
 	if (!strcmp(a, b))
 		return true;
 	return !strcmp(key, "net.ipv4.ip_local_reserved_ports") && portset_parse(a, &left, &err) &&
-	       portset_parse(b, &right, &err) && !memcmp(&left, &right, sizeof left);
+			portset_parse(b, &right, &err) && !memcmp(&left, &right, sizeof left);
 }
 
 bool sysctl_live_write(struct arena *arena, const char *key, const char *value, struct error *err)
@@ -71,7 +75,8 @@ bool sysctl_live_write(struct arena *arena, const char *key, const char *value, 
 	const char *now = sysctl_live_read(arena, key, err);
 	if (!now)
 		return false;
-	return sysctl_same(key, now, value) || error_fail(err, "%s did not take \"%s\": it reads \"%s\"", path, value, now);
+	return sysctl_same(key, now, value) ||
+			error_fail(err, "%s did not take \"%s\": it reads \"%s\"", path, value, now);
 }
 
 /* Word by word the larger number; for a range the lower first one. */
@@ -100,13 +105,16 @@ static size_t words(const char *text)
 	return count;
 }
 
-const char *sysctl_better(struct arena *arena, enum sysctl_change change, const char *now, const char *to)
+const char *sysctl_better(struct arena *arena,
+		enum sysctl_change change,
+		const char *now,
+		const char *to)
 {
 	struct portset all = {{0}}, more = {{0}};
 	struct error err;
 	struct text list = {0};
 	if ((change == CHANGE_RAISE || change == CHANGE_WIDEN) && is_numbers(now) && is_numbers(to) &&
-	    words(now) == words(to))
+			words(now) == words(to))
 		return sysctl_merge(arena, now, to, change == CHANGE_WIDEN);
 	if (change != CHANGE_ADD || !portset_parse(now, &all, &err) || !portset_parse(to, &more, &err))
 		return to;

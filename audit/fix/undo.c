@@ -4,7 +4,12 @@
 #include "audit/fix/apply.h"
 #include "audit/fix/sysctl.h"
 
-enum state { STATE_BEFORE, STATE_AFTER, STATE_FOREIGN, STATE_GONE };
+enum state {
+	STATE_BEFORE,
+	STATE_AFTER,
+	STATE_FOREIGN,
+	STATE_GONE
+};
 
 static bool is_ours(const struct entry *entry, const char *bytes, size_t length)
 {
@@ -19,13 +24,18 @@ static bool is_before(const struct entry *entry, const struct content *now)
 	const struct content *before = &entry->before;
 	if (now->exists != before->exists)
 		return false;
-	return !now->exists || (now->length == before->length && !memcmp(now->bytes, before->bytes, now->length) &&
-	                        (entry->kind == ENTRY_SYSCTL ||
-	                         (now->mode == before->mode && now->uid == before->uid && now->gid == before->gid)));
+	return !now->exists ||
+			(now->length == before->length && !memcmp(now->bytes, before->bytes, now->length) &&
+					(entry->kind == ENTRY_SYSCTL ||
+							(now->mode == before->mode && now->uid == before->uid &&
+									now->gid == before->gid)));
 }
 
-static bool undo_look(struct apply *apply, const struct entry *entry, struct content *ret_now, enum state *ret_state,
-                 struct error *err)
+static bool undo_look(struct apply *apply,
+		const struct entry *entry,
+		struct content *ret_now,
+		enum state *ret_state,
+		struct error *err)
 {
 	struct error why;
 	*ret_now = (struct content){.bytes = ""};
@@ -38,22 +48,29 @@ static bool undo_look(struct apply *apply, const struct entry *entry, struct con
 	} else if (!file_below_root_read(apply->root, apply->arena, entry->name, ret_now, err)) {
 		return false;
 	}
-	*ret_state = is_before(entry, ret_now) ? STATE_BEFORE :
-	             ret_now->exists && is_ours(entry, ret_now->bytes, ret_now->length) ? STATE_AFTER : STATE_FOREIGN;
+	*ret_state = is_before(entry, ret_now)                                       ? STATE_BEFORE
+			: ret_now->exists && is_ours(entry, ret_now->bytes, ret_now->length) ? STATE_AFTER
+																				 : STATE_FOREIGN;
 	return true;
 }
 
-static const char *undo_shown(struct apply *apply, const struct entry *entry, const struct content *now)
+static const char *undo_shown(struct apply *apply,
+		const struct entry *entry,
+		const struct content *now)
 {
 	if (entry->kind == ENTRY_FILE)
 		return now->exists ? "has other contents" : "was deleted";
-	return arena_printf(apply->arena, "is \"%s\", headroom had set \"%s\"",
-	                    text_clean(apply->arena, now->bytes, now->length, 80),
-	                    entry->after_count ? entry->after[entry->after_count - 1] : "");
+	return arena_printf(apply->arena,
+			"is \"%s\", headroom had set \"%s\"",
+			text_clean(apply->arena, now->bytes, now->length, 80),
+			entry->after_count ? entry->after[entry->after_count - 1] : "");
 }
 
 /* Names what neither headroom nor the time before it knows. */
-static bool find_foreign(struct apply *apply, struct text *said, bool *ret_foreign, struct error *err)
+static bool find_foreign(struct apply *apply,
+		struct text *said,
+		bool *ret_foreign,
+		struct error *err)
 {
 	*ret_foreign = false;
 	for (size_t i = 0; i < apply->journal.count; i++) {
@@ -67,12 +84,18 @@ static bool find_foreign(struct apply *apply, struct text *said, bool *ret_forei
 		if (state != STATE_FOREIGN)
 			continue;
 		*ret_foreign = true;
-		text_addf(said, "%s was changed by somebody else since: it %s\n", entry->name, undo_shown(apply, entry, &now));
+		text_addf(said,
+				"%s was changed by somebody else since: it %s\n",
+				entry->name,
+				undo_shown(apply, entry, &now));
 	}
 	return true;
 }
 
-static bool put_back(struct apply *apply, const struct entry *entry, struct text *said, struct error *err)
+static bool put_back(struct apply *apply,
+		const struct entry *entry,
+		struct text *said,
+		struct error *err)
 {
 	struct content now;
 	enum state state;
@@ -91,17 +114,31 @@ static bool put_back(struct apply *apply, const struct entry *entry, struct text
 	if (state == STATE_BEFORE)
 		return true;
 	bool ok = entry->kind == ENTRY_SYSCTL
-	                  ? sysctl_live_write(apply->arena, entry->name, entry->before.bytes, err)
-	          : entry->before.exists ? file_below_root_write(apply->root, apply->arena, entry->name, &entry->before, true, err)
-	                                 : file_below_root_remove(apply->root, apply->arena, entry->name, err);
+			? sysctl_live_write(apply->arena, entry->name, entry->before.bytes, err)
+			: entry->before.exists
+			? file_below_root_write(apply->root,
+					  apply->arena,
+					  entry->name,
+					  &entry->before,
+					  true,
+					  err)
+			: file_below_root_remove(apply->root, apply->arena, entry->name, err);
 	if (ok && entry->kind == ENTRY_SYSCTL)
-		text_addf(said, "%s: %s -> %s\n", entry->name, now.bytes, *entry->before.bytes ? entry->before.bytes : "(empty)");
+		text_addf(said,
+				"%s: %s -> %s\n",
+				entry->name,
+				now.bytes,
+				*entry->before.bytes ? entry->before.bytes : "(empty)");
 	else if (ok)
 		text_addf(said, "%s: %s\n", entry->name, entry->before.exists ? "as it was" : "deleted");
 	return ok;
 }
 
-bool apply_undo(struct apply *apply, bool force, struct text *said, bool *ret_foreign, struct error *err)
+bool apply_undo(struct apply *apply,
+		bool force,
+		struct text *said,
+		bool *ret_foreign,
+		struct error *err)
 {
 	*ret_foreign = false;
 	if (!find_foreign(apply, said, ret_foreign, err))
@@ -128,10 +165,14 @@ bool apply_verify(struct apply *apply, struct text *said, bool *ret_same, struct
 		if (!undo_look(apply, entry, &now, &state, err))
 			return false;
 		const char *newest = entry->after_count ? entry->after[entry->after_count - 1] : "";
-		bool same = now.exists && now.length == strlen(newest) && !memcmp(now.bytes, newest, now.length);
+		bool same = now.exists && now.length == strlen(newest) &&
+				!memcmp(now.bytes, newest, now.length);
 		*ret_same &= same;
 		if (!same)
-			text_addf(said, "%s %s\n", entry->name, state == STATE_GONE ? "is not there" : undo_shown(apply, entry, &now));
+			text_addf(said,
+					"%s %s\n",
+					entry->name,
+					state == STATE_GONE ? "is not there" : undo_shown(apply, entry, &now));
 	}
 	return true;
 }

@@ -1,5 +1,6 @@
-/* Reads the ladder's persistent forms ("net.core.somaxconn = 4096", "LimitNOFILE=21000", "+Q 65536"), which rules
- * give, into values. Later fixes of one key replace earlier ones: they are at least as large. */
+/* Reads the ladder's persistent forms ("net.core.somaxconn = 4096", "LimitNOFILE=21000", "+Q
+ * 65536"), which rules give, into values. Later fixes of one key replace earlier ones: they are at
+ * least as large. */
 #include "audit/fix/values.h"
 
 #include <ctype.h>
@@ -22,22 +23,24 @@ static void values_add_text(struct arena *arena, struct fix_values_texts *texts,
 	for (size_t i = 0; i < texts->count; i++)
 		if (!strcmp(texts->items[i], text))
 			return;
-	texts->items = arena_grow(arena, texts->items, texts->count, &texts->capacity, sizeof *texts->items);
+	texts->items =
+			arena_grow(arena, texts->items, texts->count, &texts->capacity, sizeof *texts->items);
 	texts->items[texts->count++] = text;
 }
 
 static bool only(const char *text, const char *more)
 {
 	for (; *text; text++)
-		if (!(*text >= 'a' && *text <= 'z') && !(*text >= 'A' && *text <= 'Z') && !(*text >= '0' && *text <= '9') &&
-		    !strchr(more, *text))
+		if (!(*text >= 'a' && *text <= 'z') && !(*text >= 'A' && *text <= 'Z') &&
+				!(*text >= '0' && *text <= '9') && !strchr(more, *text))
 			return false;
 	return true;
 }
 
 static bool is_key(const char *key)
 {
-	return *key && *key != '.' && *key != '-' && !strstr(key, "..") && strlen(key) < 100 && only(key, "._-");
+	return *key && *key != '.' && *key != '-' && !strstr(key, "..") && strlen(key) < 100 &&
+			only(key, "._-");
 }
 
 static bool is_value(const char *value)
@@ -82,11 +85,14 @@ static const char *value_now(const struct reading *r, const char *key)
 	const cJSON *fact = values_find_fact(r->audit, key);
 	if (!strcmp(key, "net.ipv4.tcp_mem")) {
 		const char *least = number_of(r->arena, values_find_fact(r->audit, "net.ipv4.tcp_mem.min"));
-		const char *middle = number_of(r->arena, values_find_fact(r->audit, "net.ipv4.tcp_mem.pressure"));
+		const char *middle = number_of(r->arena,
+				values_find_fact(r->audit, "net.ipv4.tcp_mem.pressure"));
 		const char *most = number_of(r->arena, values_find_fact(r->audit, "net.ipv4.tcp_mem.max"));
-		return least && middle && most ? arena_printf(r->arena, "%s %s %s", least, middle, most) : NULL;
+		return least && middle && most ? arena_printf(r->arena, "%s %s %s", least, middle, most)
+									   : NULL;
 	}
-	if (fact && !strcmp(view_raw(fact, "unit"), "text") && cJSON_IsString(view_get(fact, "value"))) {
+	if (fact && !strcmp(view_raw(fact, "unit"), "text") &&
+			cJSON_IsString(view_get(fact, "value"))) {
 		const char *text = view_raw(fact, "value");
 		text = values_squeeze(r->arena, text, strlen(text));
 		return is_value(text) ? text : NULL;
@@ -111,7 +117,9 @@ static enum sysctl_change change_of(const struct fix_values_sysctl *sysctl)
 	/* tcp_tw_reuse is a mode, not an amount. */
 	bool amount = strcmp(key, "net.ipv4.tcp_tw_reuse") != 0;
 	return amount && sysctl->from && is_number(sysctl->from) && is_number(sysctl->to) &&
-	       strtod(sysctl->to, NULL) > strtod(sysctl->from, NULL) ? CHANGE_RAISE : CHANGE_SET;
+					strtod(sysctl->to, NULL) > strtod(sysctl->from, NULL)
+			? CHANGE_RAISE
+			: CHANGE_SET;
 }
 
 static void add_sysctl(struct reading *r, const char *key, const char *value)
@@ -129,7 +137,11 @@ static void add_sysctl(struct reading *r, const char *key, const char *value)
 		}
 	if (sysctl.from && !strcmp(sysctl.from, value))
 		return;
-	fix_values->sysctls = arena_grow(r->arena, fix_values->sysctls, fix_values->sysctl_count, &fix_values->sysctl_capacity, sizeof sysctl);
+	fix_values->sysctls = arena_grow(r->arena,
+			fix_values->sysctls,
+			fix_values->sysctl_count,
+			&fix_values->sysctl_capacity,
+			sizeof sysctl);
 	fix_values->sysctls[fix_values->sysctl_count++] = sysctl;
 }
 
@@ -143,7 +155,9 @@ static void read_sysctl(struct reading *r, const char *line)
 	if (is_key(key) && is_value(value))
 		add_sysctl(r, key, value);
 	else
-		values_add_text(r->arena, &r->fix_values->elsewhere, "a kernel setting of the document that is not well-formed");
+		values_add_text(r->arena,
+				&r->fix_values->elsewhere,
+				"a kernel setting of the document that is not well-formed");
 }
 
 /* "21000" "infinity"; NAN: neither. */
@@ -163,12 +177,16 @@ static void read_systemd(struct reading *r, const char *line)
 	const char *value = line + sizeof name - 1;
 	size_t length = strcspn(value, ":");
 	double soft = values_limit_of(value, length);
-	double hard = value[length] ? values_limit_of(value + length + 1, strlen(value + length + 1)) : soft;
+	double hard = value[length] ? values_limit_of(value + length + 1, strlen(value + length + 1))
+								: soft;
 	if (isnan(soft) || isnan(hard))
 		return;
-	fix_values->nofile_soft = fmax(fix_values->nofile_soft, soft); /* fmax: a number wins over NAN */
-	fix_values->nofile_hard = fmax(fmax(fix_values->nofile_hard, hard), fix_values->nofile_hard_from); /* never lower it */
-	fix_values->hard_changes |= isnan(fix_values->nofile_hard_from) || fix_values->nofile_hard > fix_values->nofile_hard_from;
+	fix_values->nofile_soft = fmax(fix_values->nofile_soft,
+			soft); /* fmax: a number wins over NAN */
+	fix_values->nofile_hard = fmax(fmax(fix_values->nofile_hard, hard),
+			fix_values->nofile_hard_from); /* never lower it */
+	fix_values->hard_changes |= isnan(fix_values->nofile_hard_from) ||
+			fix_values->nofile_hard > fix_values->nofile_hard_from;
 }
 
 static void read_erlang(struct reading *r, const char *line)
@@ -196,14 +214,18 @@ static const struct {
 	const char *kind;
 	void (*read)(struct reading *r, const char *line);
 } forms[] = {
-	{"sysctl.d", read_sysctl}, {"systemd", read_systemd}, {"erlang", read_erlang}, {"macos", read_macos},
-	{"workload", values_read_plan},
+		{"sysctl.d", read_sysctl},
+		{"systemd", read_systemd},
+		{"erlang", read_erlang},
+		{"macos", read_macos},
+		{"workload", values_read_plan},
 };
 
 static void read_fix(struct reading *r)
 {
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		const cJSON *text = cJSON_GetObjectItemCaseSensitive(view_object(r->fix, "persistent"), forms[i].kind);
+		const cJSON *text = cJSON_GetObjectItemCaseSensitive(view_object(r->fix, "persistent"),
+				forms[i].kind);
 		char *rest = cJSON_IsString(text) ? arena_strdup(r->arena, text->valuestring) : NULL;
 		for (char *line; rest && (line = strsep(&rest, "\n"));)
 			forms[i].read(r, values_squeeze(r->arena, line, strlen(line)));
@@ -213,19 +235,26 @@ static void read_fix(struct reading *r)
 		values_add_text(r->arena, &r->fix_values->then, restart);
 }
 
-static bool check_unit(struct arena *arena, const char *unit, const char **ret_unit, struct error *err)
+static bool check_unit(struct arena *arena,
+		const char *unit,
+		const char **ret_unit,
+		struct error *err)
 {
 	static const char *const kinds[] = {".service", ".socket", ".scope", ".slice"};
 	*ret_unit = NULL;
 	if (!unit)
 		return true;
 	if (!*unit || *unit == '.' || *unit == '-' || strlen(unit) > 200 || !only(unit, ":_.@-"))
-		return error_set(err, "--unit: \"%.100s\" is not a name of a systemd service, as in nginx or nginx.service", unit);
+		return error_set(err,
+				"--unit: \"%.100s\" is not a name of a systemd service, as in nginx or "
+				"nginx.service",
+				unit);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		size_t length = strlen(kinds[i]), all = strlen(unit);
 		if (all > length && !strcmp(unit + all - length, kinds[i])) {
 			*ret_unit = unit;
-			return !i || error_set(err, "--unit: only a service has these limits, not \"%.100s\"", unit);
+			return !i ||
+					error_set(err, "--unit: only a service has these limits, not \"%.100s\"", unit);
 		}
 	}
 	*ret_unit = arena_printf(arena, "%s.service", unit);
@@ -245,18 +274,29 @@ static void values_order(struct fix_values *fix_values)
 	}
 }
 
-bool fix_values_from(struct arena *arena, const cJSON *audit, const char *unit, const char *date,
-                 struct fix_values *ret_remedy, struct error *err)
+bool fix_values_from(struct arena *arena,
+		const cJSON *audit,
+		const char *unit,
+		const char *date,
+		struct fix_values *ret_remedy,
+		struct error *err)
 {
 	const cJSON *fix;
 	struct reading r = {.arena = arena, .audit = audit, .fix_values = ret_remedy};
 	*ret_remedy = (struct fix_values){
-		.plan = view_text(arena, audit, "workload_title", 200), .host = view_text(arena, audit, "host.name", 100),
-		.tool = arena_printf(arena, "headroom %s (%s)", version_number(), version_commit()), .date = date,
-		.nofile_soft = NAN, .nofile_hard = NAN, .erlang_ports = NAN, .erlang_processes = NAN,
-		.nofile_soft_from = NAN, .nofile_hard_from = NAN,
+			.plan = view_text(arena, audit, "workload_title", 200),
+			.host = view_text(arena, audit, "host.name", 100),
+			.tool = arena_printf(arena, "headroom %s (%s)", version_number(), version_commit()),
+			.date = date,
+			.nofile_soft = NAN,
+			.nofile_hard = NAN,
+			.erlang_ports = NAN,
+			.erlang_processes = NAN,
+			.nofile_soft_from = NAN,
+			.nofile_hard_from = NAN,
 	};
-	const cJSON *system = values_find_fact(audit, "os.name"), *soft = values_find_fact(audit, "limits.nofile.soft");
+	const cJSON *system = values_find_fact(audit, "os.name"),
+				*soft = values_find_fact(audit, "limits.nofile.soft");
 	const cJSON *hard = values_find_fact(audit, "limits.nofile.hard");
 	ret_remedy->darwin = system && !strcmp(view_raw(system, "value"), "darwin");
 	ret_remedy->nofile_soft_from = soft ? view_number(soft, "value") : NAN;

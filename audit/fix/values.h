@@ -8,10 +8,15 @@
 #include "base/error.h"
 #include "report/emit/fix_values.h"
 
-/* What the fixes of the ladder set on a host. `unit` (may be NULL) is checked, ".service" is added where it names no
- * kind of unit. `date` is shown as it is. The document may come from anywhere: a key or value that is not
- * well-formed is left out and named under `elsewhere`. Fails on a bad unit name only. */
-bool fix_values_from(struct arena *arena, const cJSON *audit, const char *unit, const char *date,
-                 struct fix_values *ret_remedy, struct error *err);
+/* What the fixes of the ladder set on a host. `unit` (may be NULL) is checked, ".service" is added
+ * where it names no kind of unit. `date` is shown as it is. The document may come from anywhere: a
+ * key or value that is not well-formed is left out and named under `elsewhere`. Fails on a bad unit
+ * name only. */
+bool fix_values_from(struct arena *arena,
+		const cJSON *audit,
+		const char *unit,
+		const char *date,
+		struct fix_values *ret_remedy,
+		struct error *err);
 
 #endif

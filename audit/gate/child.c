@@ -1,5 +1,6 @@
-/* One child in our own process group. Signals of the terminal reach it by themselves; what is sent to this process
- * alone is passed on. When it stops, this process stops, so that the shell's job control sees one job. */
+/* One child in our own process group. Signals of the terminal reach it by themselves; what is sent
+ * to this process alone is passed on. When it stops, this process stops, so that the shell's job
+ * control sees one job. */
 #include "audit/gate/child.h"
 
 #include <errno.h>
@@ -26,7 +27,8 @@ static double child_now_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* --- is it there? --------------------------------------------------------------------------------- */
+/* --- is it there?
+ * --------------------------------------------------------------------------------- */
 
 /* 0, or the errno that execve(2) would give. */
 static int try_file(const char *path)
@@ -39,8 +41,8 @@ static int try_file(const char *path)
 	return access(path, X_OK) == 0 ? 0 : errno;
 }
 
-/* As a shell searches: one that may not be executed is passed over, and remembered; a directory that may not be
- * searched holds nothing. */
+/* As a shell searches: one that may not be executed is passed over, and remembered; a directory
+ * that may not be searched holds nothing. */
 static int search(struct arena *arena, const char *command)
 {
 	const char *path = getenv("PATH");
@@ -64,16 +66,23 @@ int child_find(struct arena *arena, const char *command, struct error *err)
 	if (!error)
 		return 0;
 	if (error == ENOENT || error == ENOTDIR) {
-		(void)error_set(err, "%.200s: %s", *command ? command : "\"\"", named ? strerror(error) : "command not found");
+		(void)error_set(err,
+				"%.200s: %s",
+				*command ? command : "\"\"",
+				named ? strerror(error) : "command not found");
 		return CHILD_NOT_FOUND;
 	}
 	struct stat status;
 	bool directory = named && stat(command, &status) == 0 && S_ISDIR(status.st_mode);
-	(void)error_set(err, "%.200s: cannot be executed: %s", command, strerror(directory ? EISDIR : error));
+	(void)error_set(err,
+			"%.200s: cannot be executed: %s",
+			command,
+			strerror(directory ? EISDIR : error));
 	return CHILD_CANNOT_EXECUTE;
 }
 
-/* --- the new process ------------------------------------------------------------------------------- */
+/* --- the new process
+ * ------------------------------------------------------------------------------- */
 
 struct signals {
 	sigset_t blocked, before;
@@ -83,7 +92,16 @@ struct signals {
 /* All that can be passed on or must be waited for. Faults of our own are not. */
 static void child_hold_signals(struct signals *signals)
 {
-	static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGPIPE, SIGPROF, SIGVTALRM};
+	static const int faults[] = {SIGSEGV,
+			SIGBUS,
+			SIGFPE,
+			SIGILL,
+			SIGTRAP,
+			SIGABRT,
+			SIGSYS,
+			SIGPIPE,
+			SIGPROF,
+			SIGVTALRM};
 	const struct sigaction usual = {.sa_handler = SIG_DFL};
 	(void)sigfillset(&signals->blocked);
 	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
@@ -113,7 +131,10 @@ static void raise_soft_limit(double soft)
 }
 
 /* In the new process: everything as this one found it. Never returns. */
-static void execute(const struct child_plan *plan, const struct signals *signals, pid_t parent, int error_fd)
+static void execute(const struct child_plan *plan,
+		const struct signals *signals,
+		pid_t parent,
+		int error_fd)
 {
 	const struct sigaction usual = {.sa_handler = SIG_DFL};
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a gate that is killed leaves no load behind */
@@ -161,13 +182,15 @@ static int child_start(struct child *child, const struct signals *signals, struc
 	return child->pid < 0 ? -1 : error;
 }
 
-/* --- waiting ---------------------------------------------------------------------------------------- */
+/* --- waiting
+ * ---------------------------------------------------------------------------------------- */
 
 /* Orphans of the command become ours (PR_SET_CHILD_SUBREAPER): they are waited for as they end. */
 static void look_for_ends(struct child *child)
 {
 	siginfo_t info = {0};
-	while (!child->ended && waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid) {
+	while (!child->ended && waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+			info.si_pid) {
 		child->ended = info.si_pid == child->pid;
 		if (child->ended)
 			child->end = info; /* waited for later: its numbers can still be read */
@@ -176,7 +199,9 @@ static void look_for_ends(struct child *child)
 		info = (siginfo_t){0};
 	}
 	info = (siginfo_t){0};
-	if (!child->ended && waitid(P_PID, (id_t)child->pid, &info, WSTOPPED | WCONTINUED | WNOHANG) == 0 && info.si_pid)
+	if (!child->ended &&
+			waitid(P_PID, (id_t)child->pid, &info, WSTOPPED | WCONTINUED | WNOHANG) == 0 &&
+			info.si_pid)
 		child->stopped = info.si_code == CLD_STOPPED;
 }
 
@@ -192,14 +217,17 @@ static void stop_along(struct child *child)
 
 static void pass_on(const struct child *child, const siginfo_t *info)
 {
-	bool sent = info->si_code <= 0; /* by a process: SI_USER, SI_QUEUE, SI_TKILL; else by the kernel, to the group */
-	if (sent && info->si_pid != getpid() && !group_witness_got(&child->group_witness, info->si_signo))
+	bool sent = info->si_code <=
+			0; /* by a process: SI_USER, SI_QUEUE, SI_TKILL; else by the kernel, to the group */
+	if (sent && info->si_pid != getpid() &&
+			!group_witness_got(&child->group_witness, info->si_signo))
 		(void)kill(child->pid, info->si_signo);
 }
 
 static void wait_until(struct child *child, const sigset_t *signals, double until_s)
 {
-	for (double left = until_s - child_now_s(); left > 0 && !child->ended; left = until_s - child_now_s()) {
+	for (double left = until_s - child_now_s(); left > 0 && !child->ended;
+			left = until_s - child_now_s()) {
 		const struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
 		siginfo_t info;
 		int number = sigtimedwait(signals, &info, &time);
@@ -225,11 +253,16 @@ static struct child_end child_end_of(const struct child *child, double run_s)
 {
 	bool exited = child->end.si_code == CLD_EXITED;
 	int number = child->end.si_status;
-	return (struct child_end){.status = exited ? number : 128 + number, .signal = exited ? 0 : number, .ran = true,
-	                          .run_s = run_s};
+	return (struct child_end){.status = exited ? number : 128 + number,
+			.signal = exited ? 0 : number,
+			.ran = true,
+			.run_s = run_s};
 }
 
-static bool gate_child_run(struct child *child, const struct signals *signals, struct child_end *ret_end, struct error *err)
+static bool gate_child_run(struct child *child,
+		const struct signals *signals,
+		struct child_end *ret_end,
+		struct error *err)
 {
 	double begin = child_now_s();
 	int error = child_start(child, signals, err);
@@ -237,9 +270,13 @@ static bool gate_child_run(struct child *child, const struct signals *signals, s
 		return false;
 	if (error) {
 		(void)waitpid(child->pid, NULL, 0);
-		*ret_end = (struct child_end){.status = error == ENOENT ? CHILD_NOT_FOUND : CHILD_CANNOT_EXECUTE};
-		return error_set(err, "%.200s: cannot be executed: %s%s", child->plan->argv[0], strerror(error),
-		                 error == ENOENT ? " (its interpreter, if it is a script)" : "");
+		*ret_end = (struct child_end){
+				.status = error == ENOENT ? CHILD_NOT_FOUND : CHILD_CANNOT_EXECUTE};
+		return error_set(err,
+				"%.200s: cannot be executed: %s%s",
+				child->plan->argv[0],
+				strerror(error),
+				error == ENOENT ? " (its interpreter, if it is a script)" : "");
 	}
 	child_watch(child, &signals->blocked);
 	double run_s = child_now_s() - begin;
@@ -249,7 +286,10 @@ static bool gate_child_run(struct child *child, const struct signals *signals, s
 	return true;
 }
 
-bool child_run(struct arena *arena, const struct child_plan *plan, struct child_end *ret_end, struct error *err)
+bool child_run(struct arena *arena,
+		const struct child_plan *plan,
+		struct child_end *ret_end,
+		struct error *err)
 {
 	struct child child = {.arena = arena, .plan = plan};
 	struct signals signals;

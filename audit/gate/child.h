@@ -1,5 +1,5 @@
-/* Running a command as if headroom were not there: its standard streams, its place in the process group and on the
- * terminal, its signals and its status are its own. */
+/* Running a command as if headroom were not there: its standard streams, its place in the process
+ * group and on the terminal, its signals and its status are its own. */
 #ifndef HEADROOM_AUDIT_GATE_CHILD_H
 #define HEADROOM_AUDIT_GATE_CHILD_H
 
@@ -7,7 +7,10 @@
 
 #include "audit/cli/command.h"
 
-enum { CHILD_CANNOT_EXECUTE = 126, CHILD_NOT_FOUND = 127 };
+enum {
+	CHILD_CANNOT_EXECUTE = 126,
+	CHILD_NOT_FOUND = 127
+};
 
 /* 0 if the command can be run as far as one can tell; else 126 or 127 with err. */
 int child_find(struct arena *arena, const char *command, struct error *err);
@@ -16,8 +19,8 @@ struct child_plan {
 	char *const *argv;             /* NULL-terminated */
 	const struct inherited *given; /* what this process was started with */
 	double soft_nofile;            /* NAN: as it is */
-	/* Called now and then while the command runs; returns the seconds until it wants to be called again. `end`: the
-	 * command has just ended. */
+	/* Called now and then while the command runs; returns the seconds until it wants to be called
+	 * again. `end`: the command has just ended. */
 	double (*tick)(void *context, bool end);
 	/* Called once, when the process exists. */
 	void (*started)(void *context, int pid, int group_witness);
@@ -25,13 +28,17 @@ struct child_plan {
 };
 
 struct child_end {
-	int status; /* as a shell has it: 128 + n if a signal ended it; 126, 127 if it could not be executed */
+	int status; /* as a shell has it: 128 + n if a signal ended it; 126, 127 if it could not be
+	               executed */
 	int signal; /* that ended it, or 0 */
 	bool ran;
 	double run_s;
 };
 
 /* Fails only if no process could be made. */
-bool child_run(struct arena *arena, const struct child_plan *plan, struct child_end *ret_end, struct error *err);
+bool child_run(struct arena *arena,
+		const struct child_plan *plan,
+		struct child_end *ret_end,
+		struct error *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* The parts of headroom gate: waiting, the run that is watched, its member of the audit document, what it taught. */
+/* The parts of headroom gate: waiting, the run that is watched, its member of the audit document,
+ * what it taught. */
 #ifndef HEADROOM_AUDIT_GATE_GATE_H
 #define HEADROOM_AUDIT_GATE_GATE_H
 
@@ -17,7 +18,7 @@ struct gate {
 	double soft_before, soft_after; /* --fix-soft raises it; NAN: it does not */
 	double waited_s;                /* --wait; 0: it did not */
 	/* The run. */
-	const char *reason;             /* why it ran or did not */
+	const char *reason; /* why it ran or did not */
 	struct child_end end;
 	struct sampler *sampler;
 	struct observations seen;

@@ -69,5 +69,6 @@ bool group_witness_got(const struct group_witness *group_witness, int signal)
 	if (!group_witness->pid)
 		return false;
 	(void)nanosleep(&moment, NULL);
-	return write(group_witness->ask_fd, &number, 1) == 1 && read(group_witness->answer_fd, &got, 1) == 1 && got;
+	return write(group_witness->ask_fd, &number, 1) == 1 &&
+			read(group_witness->answer_fd, &got, 1) == 1 && got;
 }

@@ -1,5 +1,5 @@
-/* Reads and writes workload.lock.json. A command is known by the digest of its words; its plan's members are those of
- * headroom.workload/1. */
+/* Reads and writes workload.lock.json. A command is known by the digest of its words; its plan's
+ * members are those of headroom.workload/1. */
 #include "audit/gate/lock_file.h"
 
 #include <errno.h>
@@ -10,14 +10,15 @@
 #include "audit/cli/screen.h"
 #include "audit/output/target.h"
 #include "base/hash.h"
-#include "base/text.h"
 #include "base/os/json.h"
+#include "base/text.h"
 #include "probes/plan/command/mask.h"
 #include "probes/plan/workload_json.h"
 
 static const char path[] = "workload.lock.json";
 static const char schema[] = "headroom.lock/1";
-/* Closes on this side: fewer are the other side's alone, up to the next are likely the other side's. */
+/* Closes on this side: fewer are the other side's alone, up to the next are likely the other
+ * side's. */
 static const double few_closes = 0.01, some_closes = 0.05;
 /* Connections differ from the plan from here on. */
 static const double same_ratio = 0.02;
@@ -52,7 +53,7 @@ static struct json *read_lock(struct error *err)
 	if (!root)
 		return NULL;
 	bool good = cJSON_IsObject(root) ? json_check_members(json, root, members, err)
-	                                 : json_error(json, root, err, "a lock file is an object");
+									 : json_error(json, root, err, "a lock file is an object");
 	if (good && (!cJSON_IsString(named) || strcmp(named->valuestring, schema) != 0))
 		good = json_error(json, named ? named : root, err, "\"schema\" is not \"%s\"", schema);
 	const cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands");
@@ -69,7 +70,8 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 	static const char *const members[] = {"command", "learned", "workload", NULL};
 	err->text[0] = '\0';
 	__attribute__((cleanup(lock_file_free_json))) struct json *json = read_lock(err);
-	const cJSON *commands = json ? cJSON_GetObjectItemCaseSensitive(json_root(json), "commands") : NULL;
+	const cJSON *commands = json ? cJSON_GetObjectItemCaseSensitive(json_root(json), "commands")
+								 : NULL;
 	const cJSON *entry = cJSON_GetObjectItemCaseSensitive(commands, digest_of(run));
 	const cJSON *plan = cJSON_GetObjectItemCaseSensitive(entry, "workload");
 	const char *learned = "";
@@ -77,7 +79,7 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 	if (!entry)
 		return !err->text[0];
 	if (!json_check_members(json, entry, members, err) ||
-	    !json_string(json, entry, "learned", run->arena, &learned, err))
+			!json_string(json, entry, "learned", run->arena, &learned, err))
 		return false;
 	if (!cJSON_IsObject(plan))
 		return json_error(json, entry, err, "\"workload\" is an object");
@@ -89,7 +91,8 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 	return true;
 }
 
-/* --- what is kept ------------------------------------------------------------------------------------ */
+/* --- what is kept
+ * ------------------------------------------------------------------------------------ */
 
 static void lock_file_add_number(cJSON *plan, enum workload_field field, double number)
 {
@@ -115,11 +118,14 @@ static cJSON *taught_plan(const struct gate *gate)
 	cJSON *plan = cJSON_CreateObject();
 	lock_file_add_number(plan, W_FDS_BASE, seen->fds_base);
 	if (values[W_USERS].set && values[W_USERS].number > 0)
-		lock_file_add_number(plan, W_MEMORY_PER_USER, ceil(seen->bytes_per_connection * live->seen / values[W_USERS].number));
+		lock_file_add_number(plan,
+				W_MEMORY_PER_USER,
+				ceil(seen->bytes_per_connection * live->seen / values[W_USERS].number));
 	else
 		lock_file_add_number(plan, W_MEMORY_PER_CONNECTION, seen->bytes_per_connection);
-	if (!gate->result->workload.stage_count && values[W_CONNECTIONS].confidence != CONFIDENCE_EXACT &&
-	    fabs(live->difference) > same_ratio)
+	if (!gate->result->workload.stage_count &&
+			values[W_CONNECTIONS].confidence != CONFIDENCE_EXACT &&
+			fabs(live->difference) > same_ratio)
 		lock_file_add_number(plan, W_CONNECTIONS, live->seen);
 	if (!isnan(seen->closes_here_share) && values[W_CLOSER].confidence != CONFIDENCE_EXACT)
 		add_closer(plan, seen->closes_here_share);
@@ -130,8 +136,13 @@ static const char *command_text(const struct run *run)
 {
 	struct text words = {0};
 	for (size_t i = 0; i < run->options->child.count; i++)
-		text_addf(&words, "%s%s", i ? " " : "",
-		          plan_masked(run->arena, (char *const *)run->options->child.items, run->options->child.count, i));
+		text_addf(&words,
+				"%s%s",
+				i ? " " : "",
+				plan_masked(run->arena,
+						(char *const *)run->options->child.items,
+						run->options->child.count,
+						i));
 	const char *copy = text_clean(run->arena, words.data, words.length, 500);
 	text_release(&words);
 	return copy;
@@ -145,7 +156,8 @@ static cJSON *with_entry(const struct gate *gate, const cJSON *before)
 		(void)cJSON_AddStringToObject(root, "schema", schema);
 		(void)cJSON_AddObjectToObject(root, "commands");
 	}
-	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands"), *entry = cJSON_CreateObject();
+	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands"),
+		  *entry = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(entry, "command", command_text(run));
 	(void)cJSON_AddStringToObject(entry, "learned", gate->pipeline->created);
 	(void)cJSON_AddItemToObject(entry, "workload", taught_plan(gate));
@@ -170,7 +182,8 @@ bool lock_file_keep(const struct gate *gate, struct error *err)
 	cJSON *root = with_entry(gate, json ? json_root(json) : NULL);
 	char *bytes = cJSON_Print(root);
 	bool open = target_open(arena, path, &target, err);
-	bool ok = open && target_write(&target, bytes, strlen(bytes), err) && target_write(&target, "\n", 1, err);
+	bool ok = open && target_write(&target, bytes, strlen(bytes), err) &&
+			target_write(&target, "\n", 1, err);
 	if (ok)
 		ok = target_commit(arena, &target, err);
 	else if (open)

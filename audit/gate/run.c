@@ -1,4 +1,5 @@
-/* The run itself, watched. Samples are dense at first, since many tests open all at once or are over soon. */
+/* The run itself, watched. Samples are dense at first, since many tests open all at once or are
+ * over soon. */
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -7,7 +8,8 @@
 #include "audit/gate/gate.h"
 
 static const double interval_usual_s = 1, interval_first_s = 0.01, interval_growth = 2;
-/* After the end connections may still be closing: so long is waited for them to become TIME_WAIT. */
+/* After the end connections may still be closing: so long is waited for them to become TIME_WAIT.
+ */
 static const double closing_s = 0.25;
 
 static void run_started(void *context, int pid, int group_witness)
@@ -75,9 +77,12 @@ static bool run_begin(struct gate *gate, struct error *err)
 	observations_init(gate->pipeline->run->arena, &gate->seen);
 	double low = facts_number(facts, "ports.low"), high = facts_number(facts, "ports.high");
 	const struct sampler_options options = {
-		.low = low > 0 ? (unsigned)low : 0, .high = high > 0 ? (unsigned)high : 0,
-		.root = getpid(), .own_listeners = role && strcmp(role, "client") != 0, .reuse = gate->room.reuse,
-		.by_size = facts_number(facts, "kernel.version") >= 6002,
+			.low = low > 0 ? (unsigned)low : 0,
+			.high = high > 0 ? (unsigned)high : 0,
+			.root = getpid(),
+			.own_listeners = role && strcmp(role, "client") != 0,
+			.reuse = gate->room.reuse,
+			.by_size = facts_number(facts, "kernel.version") >= 6002,
 	};
 	gate->sampler = sampler_open(gate->pipeline->run->arena, &options, err);
 	if (!gate->sampler)
@@ -90,8 +95,12 @@ static bool run_begin(struct gate *gate, struct error *err)
 static void judge_run(struct gate *gate)
 {
 	const struct certify_input input = {
-		.seen = &gate->seen, .room = &gate->room, .plan = gate->result, .run_s = gate->end.run_s,
-		.signal = gate->end.signal, .blind = gate->blind,
+			.seen = &gate->seen,
+			.room = &gate->room,
+			.plan = gate->result,
+			.run_s = gate->end.run_s,
+			.signal = gate->end.signal,
+			.blind = gate->blind,
 	};
 	certify(gate->pipeline->run->arena, &input, &gate->certificate);
 	gate->watched = true;
@@ -106,8 +115,12 @@ bool gate_run(struct gate *gate, struct error *err)
 	char **argv = arena_alloc(run->arena, (words->count + 1) * sizeof *argv);
 	for (size_t i = 0; i < words->count; i++)
 		argv[i] = arena_strdup(run->arena, words->items[i]);
-	const struct child_plan plan = {.argv = argv, .given = &run->inherited, .soft_nofile = gate->soft_after,
-	                                .tick = tick, .started = run_started, .context = gate};
+	const struct child_plan plan = {.argv = argv,
+			.given = &run->inherited,
+			.soft_nofile = gate->soft_after,
+			.tick = tick,
+			.started = run_started,
+			.context = gate};
 	if (strcmp(gate->options->certify, "off") != 0 && !run_begin(gate, err))
 		return false;
 	bool ran = child_run(run->arena, &plan, &gate->end, err);

@@ -1,12 +1,13 @@
-/* Before the run: the verdict, the soft limit of open files, and the TIME_WAIT of the run before. */
+/* Before the run: the verdict, the soft limit of open files, and the TIME_WAIT of the run before.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "audit/gate/gate.h"
 #include "audit/cli/screen.h"
+#include "audit/gate/gate.h"
 #include "base/text.h"
 
 static const double poll_s = 1;
@@ -44,7 +45,8 @@ static bool fix_soft(struct gate *gate, struct error *err)
 	double soft = facts_number(gate->pipeline->facts, soft_key);
 	double hard = facts_number(gate->pipeline->facts, "limits.nofile.hard");
 	bool fails = files && files->status == STATUS_FAIL && files->capacity == soft;
-	double needed = fails ? fmin(ceil(files->demand / gate->pipeline->model.target - 1e-9), hard) : soft;
+	double needed = fails ? fmin(ceil(files->demand / gate->pipeline->model.target - 1e-9), hard)
+						  : soft;
 	if (!gate->options->fix_soft || isnan(needed) || !(needed > soft))
 		return true;
 	gate->soft_before = soft;
@@ -55,7 +57,8 @@ static bool fix_soft(struct gate *gate, struct error *err)
 bool gate_judge(struct gate *gate, struct error *err)
 {
 	gate->soft_before = gate->soft_after = (double)NAN;
-	return pipeline_judge(gate->pipeline, &gate->workload, gate->result, err) && fix_soft(gate, err);
+	return pipeline_judge(gate->pipeline, &gate->workload, gate->result, err) &&
+			fix_soft(gate, err);
 }
 
 /* The host as it will be when all TIME_WAIT has ended. */
@@ -76,7 +79,9 @@ static void forget_time_wait(struct facts *facts)
 }
 
 /* The host as it is now, seen as the command will see it. */
-static struct facts *read_again(const struct gate *gate, struct host_info *ret_host, struct error *err)
+static struct facts *read_again(const struct gate *gate,
+		struct host_info *ret_host,
+		struct error *err)
 {
 	struct facts *facts = pipeline_facts(gate->pipeline->run, false, ret_host, err);
 	const struct plan *plan = gate->pipeline->plan;
@@ -104,8 +109,11 @@ static void wait_show_progress(const struct gate *gate, double spent_s)
 	double time_wait = facts_number(gate->pipeline->facts, "sockets.tcp.time_wait");
 	if (gate->options->quiet || isatty(STDERR_FILENO) != 1)
 		return;
-	(void)fprintf(stderr, "\r\033[K  waiting for %s TIME_WAIT to end: %.0f s of %.0f s",
-	              text_number(left, time_wait, UNIT_COUNT), spent_s, gate->options->wait_s);
+	(void)fprintf(stderr,
+			"\r\033[K  waiting for %s TIME_WAIT to end: %.0f s of %.0f s",
+			text_number(left, time_wait, UNIT_COUNT),
+			spent_s,
+			gate->options->wait_s);
 	(void)fflush(stderr);
 }
 
@@ -120,7 +128,8 @@ bool gate_wait(struct gate *gate, struct error *err)
 		return false;
 	*gate->result = before;
 	if (!helps) {
-		screen_say("--wait: waiting would not help, the plan does not fit without any TIME_WAIT either");
+		screen_say("--wait: waiting would not help, the plan does not fit without any TIME_WAIT "
+				   "either");
 		return gate_judge(gate, err);
 	}
 	while (gate->result->verdict != VERDICT_PASS && wait_now_s() - begin < gate->options->wait_s) {

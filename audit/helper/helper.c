@@ -1,4 +1,5 @@
-/* Starts headroom-helper, feeds it, relays what it says, waits for it. Renders and parses nothing itself. */
+/* Starts headroom-helper, feeds it, relays what it says, waits for it. Renders and parses nothing
+ * itself. */
 #include "audit/helper/helper.h"
 
 #include <errno.h>
@@ -17,15 +18,21 @@
 #include <unistd.h>
 
 #include "audit/cli/screen.h"
-#include "audit/helper/template.h"
 #include "audit/cli/version.h"
+#include "audit/helper/template.h"
 #include "base/text.h"
 
 extern char **environ;
 
 static const char HELPER[] = "headroom-helper", HELPER_HTTP[] = "headroom-http";
 
-enum { HTTP_SECONDS_MAX = 150, RENDER_SECONDS_MAX = 60, TREE_SECONDS_MAX = 20, LINE_MAX_BYTES = 1000, LINES_MAX = 50 };
+enum {
+	HTTP_SECONDS_MAX = 150,
+	RENDER_SECONDS_MAX = 60,
+	TREE_SECONDS_MAX = 20,
+	LINE_MAX_BYTES = 1000,
+	LINES_MAX = 50
+};
 
 struct conversation {
 	pid_t pid;
@@ -84,10 +91,15 @@ const char *helper_path(struct arena *arena, const char *program, struct error *
 		if (access(candidates[i], X_OK) == 0)
 			return candidates[i];
 	}
-	(void)error_fail(err, "%s, which %s, is missing: looked at %s and %s. Run `make all`, or install headroom whole; "
-	                      "text, json, markdown, junit and github need no helper", program,
-	                 !strcmp(program, HELPER_HTTP) ? "speaks HTTP" : "writes HTML and PDF and reads XML and YAML",
-	                 candidates[0], candidates[count - 1]);
+	(void)error_fail(err,
+			"%s, which %s, is missing: looked at %s and %s. Run `make all`, or install headroom "
+			"whole; "
+			"text, json, markdown, junit and github need no helper",
+			program,
+			!strcmp(program, HELPER_HTTP) ? "speaks HTTP"
+										  : "writes HTML and PDF and reads XML and YAML",
+			candidates[0],
+			candidates[count - 1]);
 	return NULL;
 }
 
@@ -99,7 +111,11 @@ static bool say_share(struct conversation *talk)
 	if (!talk->progress || sscanf(talk->line, "progress %lf", &share) != 1)
 		return false;
 	if (isatty(STDERR_FILENO) && helper_now_s() - talk->started_s > 1)
-		(void)fprintf(stderr, "\rheadroom: sending %s: %3.0f %%%s", talk->shown, share * 100, share < 1 ? "" : "\n");
+		(void)fprintf(stderr,
+				"\rheadroom: sending %s: %3.0f %%%s",
+				talk->shown,
+				share * 100,
+				share < 1 ? "" : "\n");
 	talk->line_length = 0;
 	return true;
 }
@@ -111,8 +127,9 @@ static void say_line(struct conversation *talk)
 	if (talk->line_length && talk->quiet && !talk->said)
 		talk->said = text_clean(talk->arena, talk->line, talk->line_length, 0);
 	if (talk->line_length && !talk->quiet && talk->lines++ < LINES_MAX)
-		(void)fprintf(stderr, "headroom-helper: %s\n",
-		              text_clean(talk->arena, talk->line, talk->line_length, 0));
+		(void)fprintf(stderr,
+				"headroom-helper: %s\n",
+				text_clean(talk->arena, talk->line, talk->line_length, 0));
 	talk->line_length = 0;
 }
 
@@ -201,7 +218,9 @@ static void add_argument(struct call *call, char *argument)
 	call->argv[call->arguments++] = argument;
 }
 
-static void add_templates(struct arena *arena, struct call *call, const struct template_files *templates)
+static void add_templates(struct arena *arena,
+		struct call *call,
+		const struct template_files *templates)
 {
 	if (!templates || !templates->count)
 		return;
@@ -209,12 +228,17 @@ static void add_templates(struct arena *arena, struct call *call, const struct t
 	add_argument(call, arena_strdup(arena, templates->dir));
 	for (size_t i = 0; i < templates->count; i++) {
 		add_argument(call, arena_strdup(arena, "--template-fd"));
-		add_argument(call, arena_printf(arena, "%s=%d", templates->files[i].name, templates->files[i].fd));
+		add_argument(call,
+				arena_printf(arena, "%s=%d", templates->files[i].name, templates->files[i].fd));
 		call->fds[call->fd_count++] = templates->files[i].fd;
 	}
 }
 
-static bool helper_spawn(const char *path, const struct call *call, int input, int messages, pid_t *ret_pid)
+static bool helper_spawn(const char *path,
+		const struct call *call,
+		int input,
+		int messages,
+		pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -227,8 +251,11 @@ static bool helper_spawn(const char *path, const struct call *call, int input, i
 	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 	broken |= posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	broken |= posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO);
-	broken |= posix_spawn_file_actions_adddup2(&actions, call->to_output ? call->fds[0] : messages, STDOUT_FILENO);
-	/* The same number on both sides: glibc then only clears close-on-exec (posix_spawn_file_actions_adddup2(3)). */
+	broken |= posix_spawn_file_actions_adddup2(&actions,
+			call->to_output ? call->fds[0] : messages,
+			STDOUT_FILENO);
+	/* The same number on both sides: glibc then only clears close-on-exec
+	 * (posix_spawn_file_actions_adddup2(3)). */
 	for (size_t i = 0; i < call->fd_count; i++)
 		broken |= posix_spawn_file_actions_adddup2(&actions, call->fds[i], call->fds[i]);
 	if (!broken)
@@ -239,7 +266,10 @@ static bool helper_spawn(const char *path, const struct call *call, int input, i
 	return !broken;
 }
 
-static bool helper_started(struct conversation *talk, const char *path, const struct call *call, struct error *err)
+static bool helper_started(struct conversation *talk,
+		const char *path,
+		const struct call *call,
+		struct error *err)
 {
 	int input[2], messages[2];
 	if (pipe2(input, O_CLOEXEC) < 0)
@@ -272,7 +302,10 @@ static bool has_content(int fd)
 }
 
 /* The exit status, or -1 with err. */
-static int run_helper(struct conversation *talk, const char *path, const struct call *call, struct error *err)
+static int run_helper(struct conversation *talk,
+		const char *path,
+		const struct call *call,
+		struct error *err)
 {
 	if (!helper_started(talk, path, call, err))
 		return -1;
@@ -282,20 +315,29 @@ static int run_helper(struct conversation *talk, const char *path, const struct 
 	int status = wait_for(talk->pid, in_time ? deadline : 0);
 	close_end(&talk->messages);
 	if (!in_time || (WIFSIGNALED(status) && helper_now_s() > deadline))
-		(void)error_fail(err, "%s: not written: headroom-helper took more than %d s", talk->shown, RENDER_SECONDS_MAX);
+		(void)error_fail(err,
+				"%s: not written: headroom-helper took more than %d s",
+				talk->shown,
+				RENDER_SECONDS_MAX);
 	else if (WIFSIGNALED(status))
-		(void)error_fail(err, "%s: not written: headroom-helper was killed by signal %d", talk->shown,
-		                 WTERMSIG(status));
+		(void)error_fail(err,
+				"%s: not written: headroom-helper was killed by signal %d",
+				talk->shown,
+				WTERMSIG(status));
 	else
 		return WEXITSTATUS(status);
 	return -1;
 }
 
-/* Which outputs failed: exit 1 is all of them, 64 and more tell them by bits (report/helper/render_main.c). */
+/* Which outputs failed: exit 1 is all of them, 64 and more tell them by bits
+ * (report/helper/render_main.c). */
 static bool has_failed(int status, size_t index)
 {
-	enum { SOME_FAILED = 64 };
-	return status != 0 && (status < SOME_FAILED || status >= 2 * SOME_FAILED || (status >> index & 1));
+	enum {
+		SOME_FAILED = 64
+	};
+	return status != 0 &&
+			(status < SOME_FAILED || status >= 2 * SOME_FAILED || (status >> index & 1));
 }
 
 static const char *names_of(struct arena *arena, const struct helper_output *outputs, size_t count)
@@ -306,14 +348,24 @@ static const char *names_of(struct arena *arena, const struct helper_output *out
 	return names;
 }
 
-void helper_render(struct arena *arena, const char *document, size_t length, struct helper_output *outputs,
-                   size_t count, const struct template_files *templates)
+void helper_render(struct arena *arena,
+		const char *document,
+		size_t length,
+		struct helper_output *outputs,
+		size_t count,
+		const struct template_files *templates)
 {
 	struct error err = {0};
 	const char *path = helper_path(arena, HELPER, &err);
-	struct conversation talk = {.input = -1, .messages = -1, .document = document, .left = length, .arena = arena,
-	                            .shown = names_of(arena, outputs, count), .silent = !isatty(STDERR_FILENO)};
-	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "render")}, .arguments = 2};
+	struct conversation talk = {.input = -1,
+			.messages = -1,
+			.document = document,
+			.left = length,
+			.arena = arena,
+			.shown = names_of(arena, outputs, count),
+			.silent = !isatty(STDERR_FILENO)};
+	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "render")},
+			.arguments = 2};
 	for (size_t i = 0; i < count; i++) {
 		add_argument(&call, arena_printf(arena, "%s:%d", outputs[i].format, outputs[i].fd));
 		call.fds[call.fd_count++] = outputs[i].fd;
@@ -325,18 +377,31 @@ void helper_render(struct arena *arena, const char *document, size_t length, str
 		if (status < 0)
 			output->err = err;
 		else if (has_failed(status, i))
-			(void)error_fail(&output->err, "%s: not written: headroom-helper failed (exit %d)", output->shown, status);
+			(void)error_fail(&output->err,
+					"%s: not written: headroom-helper failed (exit %d)",
+					output->shown,
+					status);
 		else if (!has_content(output->fd))
-			(void)error_fail(&output->err, "%s: not written: headroom-helper wrote nothing", output->shown);
+			(void)error_fail(&output->err,
+					"%s: not written: headroom-helper wrote nothing",
+					output->shown);
 	}
 }
 
-bool helper_check_template(struct arena *arena, const struct template_files *templates, struct error *err)
+bool helper_check_template(struct arena *arena,
+		const struct template_files *templates,
+		struct error *err)
 {
 	const char *path = helper_path(arena, HELPER, err);
-	struct conversation talk = {.input = -1, .messages = -1, .document = "", .arena = arena,
-	                            .shown = templates->dir, .silent = true, .quiet = true};
-	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "check")}, .arguments = 2};
+	struct conversation talk = {.input = -1,
+			.messages = -1,
+			.document = "",
+			.arena = arena,
+			.shown = templates->dir,
+			.silent = true,
+			.quiet = true};
+	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "check")},
+			.arguments = 2};
 	add_templates(arena, &call, templates);
 	int status = path ? run_helper(&talk, path, &call, err) : -1;
 	if (status > 0)
@@ -344,7 +409,11 @@ bool helper_check_template(struct arena *arena, const struct template_files *tem
 	return status == 0;
 }
 
-static bool read_back(int fd, struct arena *arena, const char **ret_bytes, size_t *ret_length, struct error *err)
+static bool read_back(int fd,
+		struct arena *arena,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
 {
 	struct stat status;
 	if (fstat(fd, &status) < 0 || status.st_size < 0)
@@ -362,11 +431,23 @@ static bool read_back(int fd, struct arena *arena, const char **ret_bytes, size_
 	return true;
 }
 
-enum outcome { OUTCOME_GOOD, OUTCOME_REFUSED, OUTCOME_FAILED, OUTCOME_LATE, OUTCOME_NONE };
+enum outcome {
+	OUTCOME_GOOD,
+	OUTCOME_REFUSED,
+	OUTCOME_FAILED,
+	OUTCOME_LATE,
+	OUTCOME_NONE
+};
 
-/* Runs a program that answers with one document on its standard output, of which there is a memory file. */
-static enum outcome helper_ask(struct conversation *talk, const char *program, struct call *call, double seconds,
-                        const char **ret_answer, size_t *ret_length, struct error *err)
+/* Runs a program that answers with one document on its standard output, of which there is a memory
+ * file. */
+static enum outcome helper_ask(struct conversation *talk,
+		const char *program,
+		struct call *call,
+		double seconds,
+		const char **ret_answer,
+		size_t *ret_length,
+		struct error *err)
 {
 	const char *path = helper_path(talk->arena, program, err);
 	int fd = path ? memfd_create("answer", MFD_CLOEXEC) : -1;
@@ -394,21 +475,40 @@ static enum outcome helper_ask(struct conversation *talk, const char *program, s
 	return outcome;
 }
 
-bool helper_tree(struct arena *arena, const char *format, const char *bytes, size_t length, const char *shown,
-                 const char **ret_json, size_t *ret_length, struct error *err)
+bool helper_tree(struct arena *arena,
+		const char *format,
+		const char *bytes,
+		size_t length,
+		const char *shown,
+		const char **ret_json,
+		size_t *ret_length,
+		struct error *err)
 {
-	struct conversation talk = {.input = -1, .messages = -1, .document = bytes, .left = length, .arena = arena,
-	                            .shown = shown, .silent = true, .quiet = true};
-	struct call call = {.argv = {arena_strdup(arena, HELPER), arena_strdup(arena, "tree"), arena_strdup(arena, format)},
-	                    .arguments = 3, .fd_count = 1};
+	struct conversation talk = {.input = -1,
+			.messages = -1,
+			.document = bytes,
+			.left = length,
+			.arena = arena,
+			.shown = shown,
+			.silent = true,
+			.quiet = true};
+	struct call call = {.argv = {arena_strdup(arena, HELPER),
+								arena_strdup(arena, "tree"),
+								arena_strdup(arena, format)},
+			.arguments = 3,
+			.fd_count = 1};
 	switch (helper_ask(&talk, HELPER, &call, TREE_SECONDS_MAX, ret_json, ret_length, err)) {
 	case OUTCOME_GOOD:
 		return true;
 	case OUTCOME_REFUSED:
 		return talk.said ? error_set(err, "%s:%s", shown, talk.said) /* "LINE: what is wrong" */
-		                 : error_fail(err, "%s: headroom-helper failed", shown);
+						 : error_fail(err, "%s: headroom-helper failed", shown);
 	case OUTCOME_FAILED:
-		return error_fail(err, "%s: headroom-helper failed%s%s", shown, talk.said ? ": " : "", talk.said ? talk.said : "");
+		return error_fail(err,
+				"%s: headroom-helper failed%s%s",
+				shown,
+				talk.said ? ": " : "",
+				talk.said ? talk.said : "");
 	case OUTCOME_LATE:
 		return error_set(err, "%s: reading it took more than %d s", shown, TREE_SECONDS_MAX);
 	case OUTCOME_NONE:
@@ -417,17 +517,38 @@ bool helper_tree(struct arena *arena, const char *format, const char *bytes, siz
 	return false;
 }
 
-bool helper_http(struct arena *arena, const char *request, size_t length, const int *fds, size_t fd_count,
-                 const char *shown, const char **ret_json, size_t *ret_length, struct error *err)
+bool helper_http(struct arena *arena,
+		const char *request,
+		size_t length,
+		const int *fds,
+		size_t fd_count,
+		const char *shown,
+		const char **ret_json,
+		size_t *ret_length,
+		struct error *err)
 {
-	struct conversation talk = {.input = -1, .messages = -1, .document = request, .left = length, .arena = arena,
-	                            .shown = shown, .silent = true, .quiet = true, .progress = true};
-	struct call call = {.argv = {arena_strdup(arena, HELPER_HTTP)}, .arguments = 1, .fd_count = 1 + fd_count};
+	struct conversation talk = {.input = -1,
+			.messages = -1,
+			.document = request,
+			.left = length,
+			.arena = arena,
+			.shown = shown,
+			.silent = true,
+			.quiet = true,
+			.progress = true};
+	struct call call = {.argv = {arena_strdup(arena, HELPER_HTTP)},
+			.arguments = 1,
+			.fd_count = 1 + fd_count};
 	memcpy(call.fds + 1, fds, fd_count * sizeof *fds);
-	enum outcome outcome = helper_ask(&talk, HELPER_HTTP, &call, HTTP_SECONDS_MAX, ret_json, ret_length, err);
+	enum outcome outcome =
+			helper_ask(&talk, HELPER_HTTP, &call, HTTP_SECONDS_MAX, ret_json, ret_length, err);
 	if (outcome == OUTCOME_LATE)
 		return error_fail(err, "%s: no answer within %d s", shown, HTTP_SECONDS_MAX);
 	if (outcome == OUTCOME_REFUSED || outcome == OUTCOME_FAILED)
-		return error_fail(err, "%s: headroom-http failed%s%s", shown, talk.said ? ": " : "", talk.said ? talk.said : "");
+		return error_fail(err,
+				"%s: headroom-http failed%s%s",
+				shown,
+				talk.said ? ": " : "",
+				talk.said ? talk.said : "");
 	return outcome == OUTCOME_GOOD;
 }

@@ -1,5 +1,5 @@
-/* Calls headroom-helper, the program that renders HTML and PDF and reads XML and YAML: no shell, the document on
- * its standard input, the descriptor to write to passed along. */
+/* Calls headroom-helper, the program that renders HTML and PDF and reads XML and YAML: no shell,
+ * the document on its standard input, the descriptor to write to passed along. */
 #ifndef HEADROOM_AUDIT_HELPER_HELPER_H
 #define HEADROOM_AUDIT_HELPER_HELPER_H
 
@@ -9,8 +9,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* Where a helper program ("headroom-helper", "headroom-http") is: beside this program, or where it was installed. NULL
- * with err if nowhere. */
+/* Where a helper program ("headroom-helper", "headroom-http") is: beside this program, or where it
+ * was installed. NULL with err if nowhere. */
 const char *helper_path(struct arena *arena, const char *program, struct error *err);
 
 struct template_files;
@@ -23,26 +23,51 @@ struct helper_output {
 	struct error err;   /* set if it was not written */
 };
 
-enum { HELPER_OUTPUTS_MAX = 6 };
+enum {
+	HELPER_OUTPUTS_MAX = 6
+};
 
-/* Renders `document` (JSON text) to each of at most HELPER_OUTPUTS_MAX outputs in one run: one that fails does not
- * stop the others. What the helper says on its standard error is passed on, each line with its name in front.
- * templates: the user's own, may be NULL. All fail when the helper is missing or takes longer than a minute. */
-void helper_render(struct arena *arena, const char *document, size_t length, struct helper_output *outputs,
-                   size_t count, const struct template_files *templates);
+/* Renders `document` (JSON text) to each of at most HELPER_OUTPUTS_MAX outputs in one run: one that
+ * fails does not stop the others. What the helper says on its standard error is passed on, each
+ * line with its name in front. templates: the user's own, may be NULL. All fail when the helper is
+ * missing or takes longer than a minute. */
+void helper_render(struct arena *arena,
+		const char *document,
+		size_t length,
+		struct helper_output *outputs,
+		size_t count,
+		const struct template_files *templates);
 
 /* Has the helper check a template, without a document. err: what is wrong, with file and line. */
-bool helper_check_template(struct arena *arena, const struct template_files *templates, struct error *err);
+bool helper_check_template(struct arena *arena,
+		const struct template_files *templates,
+		struct error *err);
 
-/* Has the helper read `bytes` as `format` ("xml", "yaml"): JSON of report/helper/tree/tree.h, in the arena. What is wrong
- * with the document comes as "shown:LINE: …". */
-bool helper_tree(struct arena *arena, const char *format, const char *bytes, size_t length, const char *shown,
-                 const char **ret_json, size_t *ret_length, struct error *err);
+/* Has the helper read `bytes` as `format` ("xml", "yaml"): JSON of report/helper/tree/tree.h, in
+ * the arena. What is wrong with the document comes as "shown:LINE: …". */
+bool helper_tree(struct arena *arena,
+		const char *format,
+		const char *bytes,
+		size_t length,
+		const char *shown,
+		const char **ret_json,
+		size_t *ret_length,
+		struct error *err);
 
-/* Has headroom-http perform one HTTP request (its form, and the answer's: report/helper/http_main.c). `fds`: the descriptors that
- * the request names, at most HELPER_FILES_MAX. The answer lives in the arena. */
-enum { HELPER_FILES_MAX = 4 };
-bool helper_http(struct arena *arena, const char *request, size_t length, const int *fds, size_t fd_count,
-                 const char *shown, const char **ret_json, size_t *ret_length, struct error *err);
+/* Has headroom-http perform one HTTP request (its form, and the answer's:
+ * report/helper/http_main.c). `fds`: the descriptors that the request names, at most
+ * HELPER_FILES_MAX. The answer lives in the arena. */
+enum {
+	HELPER_FILES_MAX = 4
+};
+bool helper_http(struct arena *arena,
+		const char *request,
+		size_t length,
+		const int *fds,
+		size_t fd_count,
+		const char *shown,
+		const char **ret_json,
+		size_t *ret_length,
+		struct error *err);
 
 #endif

@@ -91,14 +91,25 @@ static void read_answer(struct arena *arena, const cJSON *root, struct http_answ
 	answer->again = answer->status == 429 || answer->status >= 500 || view_true(root, "again");
 }
 
-bool http_send(struct arena *arena, const struct http_request *request, struct http_answer *ret_answer,
-               struct error *err)
+bool http_send(struct arena *arena,
+		const struct http_request *request,
+		struct http_answer *ret_answer,
+		struct error *err)
 {
 	int fds[HELPER_FILES_MAX];
 	size_t count = descriptors_of(request, fds), length = 0;
 	const char *bytes = NULL;
 	char *asked = request_json(request);
-	bool good = asked && helper_http(arena, asked, strlen(asked), fds, count, request->shown, &bytes, &length, err);
+	bool good = asked &&
+			helper_http(arena,
+					asked,
+					strlen(asked),
+					fds,
+					count,
+					request->shown,
+					&bytes,
+					&length,
+					err);
 	if (asked)
 		explicit_bzero(asked, strlen(asked));
 	cJSON_free(asked);
@@ -127,7 +138,11 @@ static void print_body(const struct http_request *request, struct text *out)
 	for (size_t i = 0; i < request->part_count; i++) {
 		const struct http_part *part = &request->parts[i];
 		struct text form = {0};
-		text_addf(&form, "%s=%s%s", part->name, part->data ? "" : "@", part->data ? part->data : request->body_shown);
+		text_addf(&form,
+				"%s=%s%s",
+				part->name,
+				part->data ? "" : "@",
+				part->data ? part->data : request->body_shown);
 		if (part->filename)
 			text_addf(&form, ";filename=%s", part->filename);
 		if (part->type)
@@ -154,7 +169,10 @@ void http_print(const struct http_request *request, struct text *out)
 		add_quoted(out, request->headers[i]);
 	}
 	if (request->secret_header)
-		text_addf(out, " \\\n  -H '%.*s ***'", (int)strcspn(request->secret_header, " "), request->secret_header);
+		text_addf(out,
+				" \\\n  -H '%.*s ***'",
+				(int)strcspn(request->secret_header, " "),
+				request->secret_header);
 	if (request->login) {
 		struct text login = {0};
 		text_addf(&login, "%.*s:***", (int)strcspn(request->login, ":"), request->login);
@@ -173,7 +191,8 @@ const char *http_escape(struct arena *arena, const char *text)
 	struct text out = {0};
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~", c);
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+				strchr("-._~", c);
 		plain ? text_add_bytes(&out, text, 1) : text_addf(&out, "%%%02X", c);
 	}
 	const char *copy = arena_strdup(arena, out.data ? out.data : "");

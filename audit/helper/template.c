@@ -15,7 +15,8 @@
 static bool is_template_name(const char *name)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-	static const char *const extensions[] = {".html", ".css", ".js", ".json", ".png", ".ttf", ".otf"};
+	static const char *const extensions[] =
+			{".html", ".css", ".js", ".json", ".png", ".ttf", ".otf"};
 	const char *dot = strrchr(name, '.');
 	if (!dot || dot == name || name[strspn(name, plain)] || strlen(name) > 60)
 		return false;
@@ -25,20 +26,30 @@ static bool is_template_name(const char *name)
 	return false;
 }
 
-static bool template_add_file(struct arena *arena, int dir, const char *name, struct template_files *files, struct error *err)
+static bool template_add_file(struct arena *arena,
+		int dir,
+		const char *name,
+		struct template_files *files,
+		struct error *err)
 {
 	struct stat status;
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return error_set(err, "--template: %.300s/%s: cannot be read: %s", files->dir, name, strerror(errno));
+		return error_set(err,
+				"--template: %.300s/%s: cannot be read: %s",
+				files->dir,
+				name,
+				strerror(errno));
 	if (!S_ISREG(status.st_mode)) {
 		(void)close(fd);
 		return true;
 	}
 	if (files->count == TEMPLATE_FILES_MAX) {
 		(void)close(fd);
-		return error_set(err, "--template: %.300s: more than %d files; keep only those the template needs there",
-		                 files->dir, TEMPLATE_FILES_MAX);
+		return error_set(err,
+				"--template: %.300s: more than %d files; keep only those the template needs there",
+				files->dir,
+				TEMPLATE_FILES_MAX);
 	}
 	files->files[files->count].name = arena_strdup(arena, name);
 	files->files[files->count++].fd = fd;
@@ -61,8 +72,12 @@ static bool template_add_files(struct arena *arena, struct template_files *files
 	int dir = open(files->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count = -1;
 	if (dir >= 0)
 		count = scandirat(dir, ".", &entries, template_is_wanted, template_by_name);
-	bool ok = count >= 0 || error_set(err, "--template: %.300s: %s; name a directory with a report.html, report.css, "
-	                                       "words.json or theme.json", files->dir, strerror(errno));
+	bool ok = count >= 0 ||
+			error_set(err,
+					"--template: %.300s: %s; name a directory with a report.html, report.css, "
+					"words.json or theme.json",
+					files->dir,
+					strerror(errno));
 	for (int i = 0; i < count; i++) {
 		ok = ok && template_add_file(arena, dir, entries[i]->d_name, files, err);
 		free(entries[i]);
@@ -73,13 +88,18 @@ static bool template_add_files(struct arena *arena, struct template_files *files
 	return ok;
 }
 
-bool template_open(struct arena *arena, const char *dir, struct template_files *ret_files, struct error *err)
+bool template_open(struct arena *arena,
+		const char *dir,
+		struct template_files *ret_files,
+		struct error *err)
 {
 	*ret_files = (struct template_files){.dir = dir};
 	if (!template_add_files(arena, ret_files, err))
 		return false;
 	if (!ret_files->count)
-		return error_set(err, "--template: %.300s holds no template: a report.html, report.css, words.json or "
-		                      "theme.json", dir);
+		return error_set(err,
+				"--template: %.300s holds no template: a report.html, report.css, words.json or "
+				"theme.json",
+				dir);
 	return helper_check_template(arena, ret_files, err);
 }

@@ -1,5 +1,6 @@
-/* Compares two documents; which change moved which limit is tried in drift_cause.c. What changes by itself from minute
- * to minute (counters, sockets, free memory) counts only where it moved a limit. */
+/* Compares two documents; which change moved which limit is tried in drift_cause.c. What changes by
+ * itself from minute to minute (counters, sockets, free memory) counts only where it moved a limit.
+ */
 #include "audit/history/drift.h"
 
 #include <math.h>
@@ -12,10 +13,30 @@
 
 /* What the host does, in contrast to how it is set: keys that begin so. */
 static const char *const restless[] = {
-	"arp.", "cgroup.memory.current", "cgroup.memory.file", "cgroup.pids.current", "conntrack.drop",
-	"conntrack.early_drop", "conntrack.insert_failed", "destination.", "fs.file-nr.", "host.uptime", "listener.queue",
-	"memory.available", "memory.free", "neighbours.", "net.netfilter.nf_conntrack_count", "netstat.",
-	"ports.connected_in_range", "process.", "snmp.", "sockets.", "sockstat.", "softnet.", "threads.running", "vantage.",
+		"arp.",
+		"cgroup.memory.current",
+		"cgroup.memory.file",
+		"cgroup.pids.current",
+		"conntrack.drop",
+		"conntrack.early_drop",
+		"conntrack.insert_failed",
+		"destination.",
+		"fs.file-nr.",
+		"host.uptime",
+		"listener.queue",
+		"memory.available",
+		"memory.free",
+		"neighbours.",
+		"net.netfilter.nf_conntrack_count",
+		"netstat.",
+		"ports.connected_in_range",
+		"process.",
+		"snmp.",
+		"sockets.",
+		"sockstat.",
+		"softnet.",
+		"threads.running",
+		"vantage.",
 };
 
 /* A limit has moved when its status, or one percent of its use, has. */
@@ -56,15 +77,21 @@ static const cJSON **sorted_facts(struct arena *arena, const cJSON *document, si
 static bool drift_same_value(const cJSON *a, const cJSON *b)
 {
 	return cJSON_Compare(view_get(a, "value"), view_get(b, "value"), true) &&
-	       !strcmp(view_raw(a, "status"), view_raw(b, "status"));
+			!strcmp(view_raw(a, "status"), view_raw(b, "status"));
 }
 
 static void drift_add_change(struct drift *drift, const cJSON *from, const cJSON *to)
 {
 	const cJSON *fact = from ? from : to;
-	drift->changes = arena_grow(drift->arena, drift->changes, drift->count, &drift->capacity, sizeof *drift->changes);
-	drift->changes[drift->count++] = (struct moved_fact){
-		.key = view_raw(fact, "key"), .instance = view_raw(fact, "instance"), .from = from, .to = to};
+	drift->changes = arena_grow(drift->arena,
+			drift->changes,
+			drift->count,
+			&drift->capacity,
+			sizeof *drift->changes);
+	drift->changes[drift->count++] = (struct moved_fact){.key = view_raw(fact, "key"),
+			.instance = view_raw(fact, "instance"),
+			.from = from,
+			.to = to};
 }
 
 static void drift_compare_facts(struct drift *drift)
@@ -121,8 +148,14 @@ static void drift_add_name(cJSON *texts, const char *text)
 		cJSON_AddItemToArray(texts, cJSON_CreateString(text));
 }
 
-/* Settings explain a limit's move better than what was derived from them, and that better than what moves anyway. */
-enum tier { TIER_SETTING, TIER_DERIVED, TIER_RESTLESS, TIERS };
+/* Settings explain a limit's move better than what was derived from them, and that better than what
+ * moves anyway. */
+enum tier {
+	TIER_SETTING,
+	TIER_DERIVED,
+	TIER_RESTLESS,
+	TIERS
+};
 
 static bool is_derived(const struct moved_fact *change)
 {
@@ -131,12 +164,15 @@ static bool is_derived(const struct moved_fact *change)
 
 static enum tier tier_of(const struct moved_fact *change)
 {
-	return is_restless(change->key) ? TIER_RESTLESS : is_derived(change) ? TIER_DERIVED : TIER_SETTING;
+	return is_restless(change->key) ? TIER_RESTLESS
+			: is_derived(change)    ? TIER_DERIVED
+									: TIER_SETTING;
 }
 
 static bool was_read(const struct moved_fact *change, const cJSON *from, const cJSON *to)
 {
-	return named_in(view_array(from, "facts"), change->key) || named_in(view_array(to, "facts"), change->key);
+	return named_in(view_array(from, "facts"), change->key) ||
+			named_in(view_array(to, "facts"), change->key);
 }
 
 static void blame(struct moved_fact *change, cJSON *because)
@@ -146,19 +182,27 @@ static void blame(struct moved_fact *change, cJSON *because)
 }
 
 /* Of the changed facts that either audit read for this limit, those that make the difference. */
-static void try_facts(struct drift *drift, const cJSON *from, const cJSON *to, bool plan_changed, cJSON *because)
+static void try_facts(struct drift *drift,
+		const cJSON *from,
+		const cJSON *to,
+		bool plan_changed,
+		cJSON *because)
 {
 	for (int undone = 1; undone >= 0 && !cJSON_GetArraySize(because); undone--)
 		for (size_t i = 0; i < drift->count; i++) {
 			struct moved_fact *change = &drift->changes[i], *origin = origin_of(drift, change);
 			if (was_read(change, from, to) && !(plan_changed && is_restless(origin->key)) &&
-			    drift_cause_moves(drift->cause, origin->key, view_raw(to, "id"), undone))
+					drift_cause_moves(drift->cause, origin->key, view_raw(to, "id"), undone))
 				blame(origin, because);
 		}
 }
 
 /* Where that cannot be tried: those of the best tier that has any. */
-static void guess_facts(struct drift *drift, const cJSON *from, const cJSON *to, bool plan_changed, cJSON *because)
+static void guess_facts(struct drift *drift,
+		const cJSON *from,
+		const cJSON *to,
+		bool plan_changed,
+		cJSON *because)
 {
 	enum tier last = plan_changed ? TIER_DERIVED : TIERS;
 	for (enum tier tier = TIER_SETTING; tier < last && !cJSON_GetArraySize(because); tier++)
@@ -190,7 +234,11 @@ static void add_figures(cJSON *object, const char *name, const cJSON *limit)
 		member_copy(side, figures[i], limit, figures[i]);
 }
 
-static void drift_add_limit(struct drift *drift, cJSON *limits, const cJSON *from, const cJSON *to, bool plan_changed)
+static void drift_add_limit(struct drift *drift,
+		cJSON *limits,
+		const cJSON *from,
+		const cJSON *to,
+		bool plan_changed)
 {
 	cJSON *limit = cJSON_CreateObject();
 	cJSON_AddItemToArray(limits, limit);
@@ -258,12 +306,15 @@ static bool about_origin(const char *member)
 static void compare_plans(const struct drift *drift, cJSON *result)
 {
 	cJSON *plan = cJSON_AddArrayToObject(result, "plan");
-	const cJSON *before = view_object(drift->before, "workload"), *after = view_object(drift->after, "workload");
+	const cJSON *before = view_object(drift->before, "workload"),
+				*after = view_object(drift->after, "workload");
 	for (int side = 0; side < 2; side++) {
 		const cJSON *member;
 		cJSON_ArrayForEach(member, (side ? after : before)) {
-			const cJSON *other = cJSON_GetObjectItemCaseSensitive(side ? before : after, member->string);
-			if (about_origin(member->string) || (side && other) || cJSON_Compare(member, other, true))
+			const cJSON *other = cJSON_GetObjectItemCaseSensitive(side ? before : after,
+					member->string);
+			if (about_origin(member->string) || (side && other) ||
+					cJSON_Compare(member, other, true))
 				continue;
 			cJSON *field = cJSON_CreateObject();
 			cJSON_AddItemToArray(plan, field);
@@ -276,7 +327,8 @@ static void compare_plans(const struct drift *drift, cJSON *result)
 
 static void drift_add_side(cJSON *result, const char *name, const cJSON *document, double id)
 {
-	static const char *const members[] = {"created", "verdict", "headline", "binding", "max_safe", "tool"};
+	static const char *const members[] =
+			{"created", "verdict", "headline", "binding", "max_safe", "tool"};
 	cJSON *side = cJSON_AddObjectToObject(result, name);
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
 		member_copy(side, members[i], document, members[i]);
@@ -298,10 +350,13 @@ cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after,
 	compare_limits(&drift, result, view_count(result, "plan") > 0);
 	drift_cause_close(&drift.cause);
 	drift_add_facts(&drift, result);
-	member_bool(result, "rules_changed",
-	            strcmp(view_raw(before, "digest.rules"), view_raw(after, "digest.rules")) != 0);
-	member_bool(result, "same", !view_count(result, "plan") && !view_count(result, "limits") &&
-	                            !view_count(result, "facts") &&
-	                            !strcmp(view_raw(before, "verdict"), view_raw(after, "verdict")));
+	member_bool(result,
+			"rules_changed",
+			strcmp(view_raw(before, "digest.rules"), view_raw(after, "digest.rules")) != 0);
+	member_bool(result,
+			"same",
+			!view_count(result, "plan") && !view_count(result, "limits") &&
+					!view_count(result, "facts") &&
+					!strcmp(view_raw(before, "verdict"), view_raw(after, "verdict")));
 	return result;
 }

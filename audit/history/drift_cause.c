@@ -1,5 +1,5 @@
-/* Judges the later plan on mixtures of the two audits' facts. The rules are today's, calibration is not repeated:
- * the question is only whether a fact makes a difference. */
+/* Judges the later plan on mixtures of the two audits' facts. The rules are today's, calibration is
+ * not repeated: the question is only whether a fact makes a difference. */
 #include "audit/history/drift_cause.h"
 
 #include <math.h>
@@ -26,8 +26,8 @@ struct drift_cause {
 	struct rule_extras extras;
 	struct workload workload;
 	struct model_options model;
-	const cJSON *facts[2];         /* before, after */
-	struct mixture *mixtures[2];   /* the first of each: nothing mixed in */
+	const cJSON *facts[2];       /* before, after */
+	struct mixture *mixtures[2]; /* the first of each: nothing mixed in */
 	size_t counts[2], capacities[2];
 };
 
@@ -36,7 +36,8 @@ static void drift_cause_add_facts(cJSON *array, const cJSON *facts, const char *
 {
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, facts)
-		if (strcmp(view_raw(fact, "origin"), "derived") != 0 && (key && !strcmp(view_raw(fact, "key"), key)) == of_key)
+		if (strcmp(view_raw(fact, "origin"), "derived") != 0 &&
+				(key && !strcmp(view_raw(fact, "key"), key)) == of_key)
 			(void)cJSON_AddItemReferenceToArray(array, (cJSON *)(uintptr_t)fact);
 }
 
@@ -64,24 +65,36 @@ static struct facts *mix(const struct drift_cause *cause, size_t side, const cha
 	return facts;
 }
 
-static const struct mixture *drift_cause_judge(struct drift_cause *cause, size_t side, const char *key)
+static const struct mixture *drift_cause_judge(struct drift_cause *cause,
+		size_t side,
+		const char *key)
 {
 	struct arena *arena = cause->run->arena;
 	struct error ignored = {0};
 	for (size_t i = 0; i < cause->counts[side]; i++)
 		if (!strcmp(cause->mixtures[side][i].key, key ? key : ""))
 			return &cause->mixtures[side][i];
-	cause->mixtures[side] = arena_grow(arena, cause->mixtures[side], cause->counts[side], &cause->capacities[side],
-	                                   sizeof **cause->mixtures);
+	cause->mixtures[side] = arena_grow(arena,
+			cause->mixtures[side],
+			cause->counts[side],
+			&cause->capacities[side],
+			sizeof **cause->mixtures);
 	struct mixture *mixture = &cause->mixtures[side][cause->counts[side]++];
 	*mixture = (struct mixture){.key = key ? key : ""};
 	struct facts *facts = mix(cause, side, key);
-	mixture->good = facts && model_run(arena, &cause->rules, facts, &cause->workload, &cause->model, &mixture->result,
-	                                   &ignored);
+	mixture->good = facts &&
+			model_run(arena,
+					&cause->rules,
+					facts,
+					&cause->workload,
+					&cause->model,
+					&mixture->result,
+					&ignored);
 	return mixture;
 }
 
-/* The plan as it can be read again: "unlimited" is only ever what a runtime does by itself, and is completed anew. */
+/* The plan as it can be read again: "unlimited" is only ever what a runtime does by itself, and is
+ * completed anew. */
 static char *print_plan(const cJSON *document)
 {
 	cJSON *object = cJSON_Duplicate(view_object(document, "workload"), true);
@@ -102,8 +115,13 @@ static bool drift_cause_read_plan(struct drift_cause *cause, const cJSON *docume
 	char *printed = print_plan(document);
 	struct error ignored = {0};
 	struct json *json = printed ? json_read("plan", printed, strlen(printed), &ignored) : NULL;
-	bool good = json && workload_from_json(cause->run->arena, json, json_root(json), "the audit", &cause->workload,
-	                                       &ignored);
+	bool good = json &&
+			workload_from_json(cause->run->arena,
+					json,
+					json_root(json),
+					"the audit",
+					&cause->workload,
+					&ignored);
 	cJSON_free(printed);
 	json_free(json);
 	return good;
@@ -114,10 +132,12 @@ struct drift_cause *drift_cause_new(const struct run *run, const cJSON *before, 
 	struct drift_cause *cause = arena_alloc(run->arena, sizeof *cause);
 	struct error ignored = {0};
 	double target = view_number(after, "target_utilization");
-	*cause = (struct drift_cause){.run = run, .facts = {view_array(before, "facts"), view_array(after, "facts")}};
+	*cause = (struct drift_cause){.run = run,
+			.facts = {view_array(before, "facts"), view_array(after, "facts")}};
 	cause->model = (struct model_options){.target = target > 0 && target <= 1 ? target : 1,
-	                                      .planning_constants = view_true(after, "planning_constants")};
-	if (!drift_cause_read_plan(cause, after) || !pipeline_rules(run, false, &cause->rules, &cause->extras, &ignored))
+			.planning_constants = view_true(after, "planning_constants")};
+	if (!drift_cause_read_plan(cause, after) ||
+			!pipeline_rules(run, false, &cause->rules, &cause->extras, &ignored))
 		return NULL;
 	if (drift_cause_judge(cause, 0, NULL)->good && drift_cause_judge(cause, 1, NULL)->good)
 		return cause;
@@ -151,8 +171,10 @@ static double distance(const struct judgement *a, const struct judgement *b)
 
 bool drift_cause_moves(struct drift_cause *cause, const char *key, const char *limit, bool undone)
 {
-	const struct judgement *before = drift_cause_find(drift_cause_judge(cause, 0, NULL), limit), *after = drift_cause_find(drift_cause_judge(cause, 1, NULL), limit);
-	const struct judgement *mixed = drift_cause_find(drift_cause_judge(cause, undone, key), limit), *pure = undone ? after : before;
+	const struct judgement *before = drift_cause_find(drift_cause_judge(cause, 0, NULL), limit),
+						   *after = drift_cause_find(drift_cause_judge(cause, 1, NULL), limit);
+	const struct judgement *mixed = drift_cause_find(drift_cause_judge(cause, undone, key), limit),
+						   *pure = undone ? after : before;
 	if (!before || !after || !mixed)
 		return false;
 	double effect = distance(pure, mixed), whole = distance(before, after);

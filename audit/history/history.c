@@ -14,27 +14,40 @@
 #include "audit/history/store.h"
 #include "report/document/view.h"
 
-/* Each brings the file from the version before it to its own (PRAGMA user_version). Only ever added to. */
+/* Each brings the file from the version before it to its own (PRAGMA user_version). Only ever added
+ * to. */
 static const char *const migrations[] = {
-	"CREATE TABLE audits (id INTEGER PRIMARY KEY AUTOINCREMENT, created TEXT NOT NULL, host TEXT NOT NULL,"
-	" fingerprint TEXT NOT NULL, workload TEXT NOT NULL, verdict TEXT NOT NULL, binding TEXT NOT NULL, use REAL,"
-	" safe_scale REAL, safe_connections REAL, safe_rate_per_s REAL) STRICT;"
-	"CREATE TABLE documents (id INTEGER PRIMARY KEY REFERENCES audits (id) ON DELETE CASCADE,"
-	" bytes INTEGER NOT NULL, body BLOB NOT NULL) STRICT;",
-	/* Lists of one host and plan; documents packed with zlib some time after they were saved. */
-	"ALTER TABLE documents ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;"
-	"CREATE INDEX audits_of ON audits (fingerprint, workload, id);"
-	"CREATE INDEX documents_raw ON documents (id) WHERE packed = 0;",
+		"CREATE TABLE audits (id INTEGER PRIMARY KEY AUTOINCREMENT, created TEXT NOT NULL, host "
+		"TEXT NOT NULL,"
+		" fingerprint TEXT NOT NULL, workload TEXT NOT NULL, verdict TEXT NOT NULL, binding TEXT "
+		"NOT NULL, use REAL,"
+		" safe_scale REAL, safe_connections REAL, safe_rate_per_s REAL) STRICT;"
+		"CREATE TABLE documents (id INTEGER PRIMARY KEY REFERENCES audits (id) ON DELETE CASCADE,"
+		" bytes INTEGER NOT NULL, body BLOB NOT NULL) STRICT;",
+		/* Lists of one host and plan; documents packed with zlib some time after they were saved.
+         */
+		"ALTER TABLE documents ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;"
+		"CREATE INDEX audits_of ON audits (fingerprint, workload, id);"
+		"CREATE INDEX documents_raw ON documents (id) WHERE packed = 0;",
 };
-enum { VERSION = sizeof migrations / sizeof *migrations };
+enum {
+	VERSION = sizeof migrations / sizeof *migrations
+};
 
 /* Another writer holds the file for milliseconds; this is for one that was stopped. */
-enum { BUSY_MS = 5000 };
-/* Packing 80 KB takes a millisecond, which an audit need not wait for: every so many audits, for all since. */
-enum { PACK_EVERY = 32 };
-/* Pages of the write-ahead log after which it goes into the file: each open reads the log, each move waits for the
- * disk. An audit takes some 22. */
-enum { LOG_PAGES = 128 };
+enum {
+	BUSY_MS = 5000
+};
+/* Packing 80 KB takes a millisecond, which an audit need not wait for: every so many audits, for
+ * all since. */
+enum {
+	PACK_EVERY = 32
+};
+/* Pages of the write-ahead log after which it goes into the file: each open reads the log, each
+ * move waits for the disk. An audit takes some 22. */
+enum {
+	LOG_PAGES = 128
+};
 
 const char *history_path(struct arena *arena)
 {
@@ -42,7 +55,8 @@ const char *history_path(struct arena *arena)
 	/* A relative path is to be ignored (XDG Base Directory Specification 0.8). */
 	if (state && *state == '/')
 		return arena_printf(arena, "%s/headroom/history.db", state);
-	return home && *home == '/' ? arena_printf(arena, "%s/.local/state/headroom/history.db", home) : NULL;
+	return home && *home == '/' ? arena_printf(arena, "%s/.local/state/headroom/history.db", home)
+								: NULL;
 }
 
 bool history_off(void)
@@ -56,22 +70,35 @@ bool history_failed(const struct history *history, struct error *err)
 	int code = sqlite3_errcode(history->db);
 	const char *what = sqlite3_errmsg(history->db);
 	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return error_fail(err, "%s: the history is damaged (%s); it was left as it is. To begin a new one, rename it; "
-		                       "sqlite3's .recover may get rows back", history->path, what);
+		return error_fail(err,
+				"%s: the history is damaged (%s); it was left as it is. To begin a new one, rename "
+				"it; "
+				"sqlite3's .recover may get rows back",
+				history->path,
+				what);
 	if (code == SQLITE_FULL)
-		return error_fail(err, "%s: no space left for the history; what it holds is unharmed. Make room; deleting "
-		                       "audits (headroom history prune --keep 1000) needs some itself", history->path);
+		return error_fail(err,
+				"%s: no space left for the history; what it holds is unharmed. Make room; deleting "
+				"audits (headroom history prune --keep 1000) needs some itself",
+				history->path);
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-		return error_fail(err, "%s: another program kept the history locked for %d s", history->path, BUSY_MS / 1000);
+		return error_fail(err,
+				"%s: another program kept the history locked for %d s",
+				history->path,
+				BUSY_MS / 1000);
 	if (code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_CANTOPEN)
-		return error_fail(err, "%s: the history cannot be written: %s (%s)", history->path, what,
-		                  "is its directory yours and writable?");
+		return error_fail(err,
+				"%s: the history cannot be written: %s (%s)",
+				history->path,
+				what,
+				"is its directory yours and writable?");
 	return error_fail(err, "%s: the history cannot be used: %s", history->path, what);
 }
 
 static bool history_run(struct history *history, const char *sql, struct error *err)
 {
-	return sqlite3_exec(history->db, sql, NULL, NULL, NULL) == SQLITE_OK || history_failed(history, err);
+	return sqlite3_exec(history->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+			history_failed(history, err);
 }
 
 static bool history_read_version(struct history *history, int *ret_version, struct error *err)
@@ -89,12 +116,17 @@ static bool check_version(const struct history *history, int version, struct err
 {
 	if (version >= 0 && version <= VERSION)
 		return true;
-	return error_fail(err, "%s: the history was written by a newer headroom (form %d, this one knows %d): it is left as "
-	                       "it is; use that version, or another XDG_STATE_HOME", history->path, version, VERSION);
+	return error_fail(err,
+			"%s: the history was written by a newer headroom (form %d, this one knows %d): it is "
+			"left as "
+			"it is; use that version, or another XDG_STATE_HOME",
+			history->path,
+			version,
+			VERSION);
 }
 
-/* All steps in one transaction: a kill in between leaves the old form. The version is read again inside it, since
- * another process may have been first. */
+/* All steps in one transaction: a kill in between leaves the old form. The version is read again
+ * inside it, since another process may have been first. */
 static bool migrate(struct history *history, struct error *err)
 {
 	int version;
@@ -111,9 +143,10 @@ static bool migrate(struct history *history, struct error *err)
 	return ok;
 }
 
-/* Called after each commit with the length of the write-ahead log. SQLite's own way, a checkpoint when the last
- * connection closes, would have every audit wait for the disk; its other, PASSIVE, never shortens the log of processes
- * that open, write once and close. One that cannot be had now is had by a later audit. */
+/* Called after each commit with the length of the write-ahead log. SQLite's own way, a checkpoint
+ * when the last connection closes, would have every audit wait for the disk; its other, PASSIVE,
+ * never shortens the log of processes that open, write once and close. One that cannot be had now
+ * is had by a later audit. */
 static int shorten_log(void *context, sqlite3 *db, const char *name, int pages)
 {
 	(void)context;
@@ -122,9 +155,10 @@ static int shorten_log(void *context, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-/* WAL: readers and a writer do not wait for each other, and a commit is one write. After a power failure the last
- * audits may be missing, never half there (sqlite.org/pragma.html, synchronous). The file is not ours alone to
- * write, so nothing in its schema is trusted (sqlite.org/security.html). */
+/* WAL: readers and a writer do not wait for each other, and a commit is one write. After a power
+ * failure the last audits may be missing, never half there (sqlite.org/pragma.html, synchronous).
+ * The file is not ours alone to write, so nothing in its schema is trusted
+ * (sqlite.org/security.html). */
 static bool configure(struct history *history, struct error *err)
 {
 	(void)sqlite3_busy_timeout(history->db, BUSY_MS);
@@ -135,14 +169,15 @@ static bool configure(struct history *history, struct error *err)
 	(void)sqlite3_limit(history->db, SQLITE_LIMIT_LENGTH, 2 * JSON_BYTES_MAX);
 	int version;
 	if (!history_run(history, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", err) ||
-	    !history_read_version(history, &version, err) || !check_version(history, version, err))
+			!history_read_version(history, &version, err) || !check_version(history, version, err))
 		return false;
 	if (version == VERSION)
 		return true;
 	return history_run(history, "PRAGMA journal_mode = WAL", err) && migrate(history, err);
 }
 
-/* The directories above the file, and the file: what an audit knows about a host is for its owner. */
+/* The directories above the file, and the file: what an audit knows about a host is for its owner.
+ */
 static bool make_file(struct arena *arena, const char *path, struct error *err)
 {
 	char *directory = arena_strdup(arena, path);
@@ -152,7 +187,10 @@ static bool make_file(struct arena *arena, const char *path, struct error *err)
 		char end = *slash;
 		*slash = '\0';
 		if (mkdir(directory, 0700) < 0 && errno != EEXIST && errno != EISDIR)
-			return error_fail(err, "%s: the history cannot be kept there: %s", directory, strerror(errno));
+			return error_fail(err,
+					"%s: the history cannot be kept there: %s",
+					directory,
+					strerror(errno));
 		if (!end)
 			break;
 		*slash = end;
@@ -162,7 +200,8 @@ static bool make_file(struct arena *arena, const char *path, struct error *err)
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_fail(err, "%s: the history cannot be kept there: %s", path, strerror(errno));
 	(void)close(fd);
-	return S_ISREG(status.st_mode) || error_fail(err, "%s: the history cannot be kept there: not a file", path);
+	return S_ISREG(status.st_mode) ||
+			error_fail(err, "%s: the history cannot be kept there: not a file", path);
 }
 
 /* *ret_absent: there is nothing to read, and that is no error. */
@@ -172,27 +211,33 @@ static bool check_file(const char *path, bool *ret_absent, struct error *err)
 	*ret_absent = false;
 	if (stat(path, &status) < 0) {
 		*ret_absent = errno == ENOENT || errno == ENOTDIR;
-		return *ret_absent || error_fail(err, "%s: the history cannot be read: %s", path, strerror(errno));
+		return *ret_absent ||
+				error_fail(err, "%s: the history cannot be read: %s", path, strerror(errno));
 	}
 	*ret_absent = S_ISREG(status.st_mode) && status.st_size == 0;
 	return S_ISREG(status.st_mode) || error_fail(err, "%s: the history is not a file", path);
 }
 
-bool history_open(struct arena *arena, enum history_mode mode, struct history **ret_history, struct error *err)
+bool history_open(struct arena *arena,
+		enum history_mode mode,
+		struct history **ret_history,
+		struct error *err)
 {
 	const char *path = history_path(arena);
 	bool absent = true;
 	*ret_history = NULL;
 	if (!path)
-		return mode == HISTORY_READ || error_fail(err, "no place for the history: HOME and XDG_STATE_HOME are not set");
+		return mode == HISTORY_READ ||
+				error_fail(err, "no place for the history: HOME and XDG_STATE_HOME are not set");
 	if (!check_file(path, &absent, err))
 		return false;
 	if (absent && (mode == HISTORY_READ || !make_file(arena, path, err)))
 		return mode == HISTORY_READ;
 	struct history *history = arena_alloc(arena, sizeof *history);
 	history->path = path;
-	if (sqlite3_open_v2(path, &history->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
-	    configure(history, err)) {
+	if (sqlite3_open_v2(path, &history->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+					SQLITE_OK &&
+			configure(history, err)) {
 		*ret_history = history;
 		return true;
 	}
@@ -225,9 +270,12 @@ static bool insert_row(struct history *history, const cJSON *document, struct er
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
 	const char *binding = view_raw(document, "binding.resource");
-	if (!statement_open(history, "INSERT INTO audits (created, host, fingerprint, workload, verdict, binding, use,"
-	                             " safe_scale, safe_connections, safe_rate_per_s)"
-	                             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err))
+	if (!statement_open(history,
+				"INSERT INTO audits (created, host, fingerprint, workload, verdict, binding, use,"
+				" safe_scale, safe_connections, safe_rate_per_s)"
+				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				&statement,
+				err))
 		return false;
 	bind_text(statement, 1, view_raw(document, "created"));
 	bind_text(statement, 2, view_raw(document, "host.name"));
@@ -242,11 +290,17 @@ static bool insert_row(struct history *history, const cJSON *document, struct er
 	return sqlite3_step(statement) == SQLITE_DONE || history_failed(history, err);
 }
 
-static bool insert_document(struct history *history, int64_t id, const char *body, struct error *err)
+static bool insert_document(struct history *history,
+		int64_t id,
+		const char *body,
+		struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
 	size_t length = strlen(body);
-	if (!statement_open(history, "INSERT INTO documents (id, bytes, body) VALUES (?, ?, ?)", &statement, err))
+	if (!statement_open(history,
+				"INSERT INTO documents (id, bytes, body) VALUES (?, ?, ?)",
+				&statement,
+				err))
 		return false;
 	(void)sqlite3_bind_int64(statement, 1, id);
 	(void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)length);
@@ -273,46 +327,66 @@ static void pack(sqlite3_context *context, int count, sqlite3_value **values)
 
 static bool pack_documents(struct history *history, struct error *err)
 {
-	if (sqlite3_create_function(history->db, "pack", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
-	                            pack, NULL, NULL) != SQLITE_OK)
+	if (sqlite3_create_function(history->db,
+				"pack",
+				1,
+				SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+				NULL,
+				pack,
+				NULL,
+				NULL) != SQLITE_OK)
 		return history_failed(history, err);
-	return history_run(history, "UPDATE documents SET body = pack(body), packed = 1 WHERE packed = 0", err);
+	return history_run(history,
+			"UPDATE documents SET body = pack(body), packed = 1 WHERE packed = 0",
+			err);
 }
 
-static bool save(struct history *history, const cJSON *document, const char *body, int64_t *ret_id,
-                 struct error *err)
+static bool save(struct history *history,
+		const cJSON *document,
+		const char *body,
+		int64_t *ret_id,
+		struct error *err)
 {
 	if (!insert_row(history, document, err))
 		return false;
 	*ret_id = sqlite3_last_insert_rowid(history->db);
 	return insert_document(history, *ret_id, body, err) &&
-	       (*ret_id % PACK_EVERY || pack_documents(history, err));
+			(*ret_id % PACK_EVERY || pack_documents(history, err));
 }
 
-bool history_save(struct history *history, const cJSON *document, int64_t *ret_id, struct error *err)
+bool history_save(struct history *history,
+		const cJSON *document,
+		int64_t *ret_id,
+		struct error *err)
 {
 	char *body = cJSON_PrintUnformatted(document);
 	if (!body)
 		return error_fail(err, "out of memory");
-	bool ok = history_run(history, "BEGIN IMMEDIATE", err) && save(history, document, body, ret_id, err) &&
-	          history_run(history, "COMMIT", err);
+	bool ok = history_run(history, "BEGIN IMMEDIATE", err) &&
+			save(history, document, body, ret_id, err) && history_run(history, "COMMIT", err);
 	if (!ok)
 		(void)sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
 	cJSON_free(body);
 	return ok;
 }
 
-bool history_prune(struct history *history, int64_t keep, const char *before, int64_t *ret_deleted,
-                   struct error *err)
+bool history_prune(struct history *history,
+		int64_t keep,
+		const char *before,
+		int64_t *ret_deleted,
+		struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
-	/* People prune when the disk is full: the log first gives back its space, and pages that become free are not
-	 * filled with zeros, which would take as much again (VACUUM drops them). Neither has to succeed. */
+	/* People prune when the disk is full: the log first gives back its space, and pages that become
+	 * free are not filled with zeros, which would take as much again (VACUUM drops them). Neither
+	 * has to succeed. */
 	(void)sqlite3_exec(history->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
 	(void)sqlite3_exec(history->db, "PRAGMA secure_delete = FAST", NULL, NULL, NULL);
-	if (!statement_open(history, "DELETE FROM audits WHERE (?1 >= 0 AND id NOT IN"
-	                             " (SELECT id FROM audits ORDER BY id DESC LIMIT max(?1, 0))) OR created < ?2",
-	                    &statement, err))
+	if (!statement_open(history,
+				"DELETE FROM audits WHERE (?1 >= 0 AND id NOT IN"
+				" (SELECT id FROM audits ORDER BY id DESC LIMIT max(?1, 0))) OR created < ?2",
+				&statement,
+				err))
 		return false;
 	(void)sqlite3_bind_int64(statement, 1, keep);
 	if (before)
@@ -324,7 +398,8 @@ bool history_prune(struct history *history, int64_t keep, const char *before, in
 	statement = NULL;
 	if (*ret_deleted == 0)
 		return true;
-	/* What is deleted is deleted: where there is no space to write the file anew, its free pages are used again. */
+	/* What is deleted is deleted: where there is no space to write the file anew, its free pages
+	 * are used again. */
 	if (history_run(history, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", err))
 		return true;
 	bool full = sqlite3_errcode(history->db) == SQLITE_FULL;

@@ -1,5 +1,6 @@
-/* The history: every audit, in one SQLite file of the user's ($XDG_STATE_HOME/headroom/history.db). A row of figures
- * per audit for lists and trends, and the whole document beside it. Judges nothing, prints nothing. */
+/* The history: every audit, in one SQLite file of the user's ($XDG_STATE_HOME/headroom/history.db).
+ * A row of figures per audit for lists and trends, and the whole document beside it. Judges
+ * nothing, prints nothing. */
 #ifndef HEADROOM_AUDIT_HISTORY_HISTORY_H
 #define HEADROOM_AUDIT_HISTORY_HISTORY_H
 
@@ -14,10 +15,11 @@
 
 struct history;
 
-/* One audit. Unknown numbers are NAN, "unlimited" is infinity. Texts are as stored: to be cleaned before showing. */
+/* One audit. Unknown numbers are NAN, "unlimited" is infinity. Texts are as stored: to be cleaned
+ * before showing. */
 struct history_row {
 	int64_t id;
-	const char *created;     /* RFC 3339 UTC */
+	const char *created; /* RFC 3339 UTC */
 	const char *host;
 	const char *fingerprint; /* of the host */
 	const char *workload;    /* its name; "" without one */
@@ -34,32 +36,53 @@ struct history_filter {
 	const char *words; /* part of the host's or the workload's name */
 };
 
-enum history_mode { HISTORY_READ, HISTORY_WRITE };
+enum history_mode {
+	HISTORY_READ,
+	HISTORY_WRITE
+};
 
 /* Where the file is; NULL where neither XDG_STATE_HOME nor HOME says. */
 const char *history_path(struct arena *arena);
 /* HEADROOM_HISTORY=off */
 bool history_off(void);
 
-/* HISTORY_READ: *ret is NULL, and no error, where no file is. HISTORY_WRITE makes it, for its owner only, and
- * brings an older form up to date. Fails on a damaged file and on one of a newer version; either stays as it is. */
-bool history_open(struct arena *arena, enum history_mode mode, struct history **ret_history, struct error *err);
+/* HISTORY_READ: *ret is NULL, and no error, where no file is. HISTORY_WRITE makes it, for its owner
+ * only, and brings an older form up to date. Fails on a damaged file and on one of a newer version;
+ * either stays as it is. */
+bool history_open(struct arena *arena,
+		enum history_mode mode,
+		struct history **ret_history,
+		struct error *err);
 void history_close(struct history **history);
 
 /* Whole or not at all; waits a few seconds for another writer. */
-bool history_save(struct history *history, const cJSON *document, int64_t *ret_id, struct error *err);
+bool history_save(struct history *history,
+		const cJSON *document,
+		int64_t *ret_id,
+		struct error *err);
 
 /* The last `limit` rows that match (0: all), oldest first; rows live in the arena. */
-bool history_rows(struct history *history, struct arena *arena, const struct history_filter *filter, size_t limit,
-                  struct history_row **ret_rows, size_t *ret_count, struct error *err);
+bool history_rows(struct history *history,
+		struct arena *arena,
+		const struct history_filter *filter,
+		size_t limit,
+		struct history_row **ret_rows,
+		size_t *ret_count,
+		struct error *err);
 /* How many audits are kept. */
 bool history_count(struct history *history, int64_t *ret_count, struct error *err);
 /* The document of one audit, to be freed with json_free; NULL with err. */
-struct json *history_document(struct history *history, struct arena *arena, int64_t id, struct error *err);
+struct json *history_document(struct history *history,
+		struct arena *arena,
+		int64_t id,
+		struct error *err);
 
-/* Deletes all but the newest `keep` (< 0: any number) and what was created before `before` (RFC 3339; NULL: any
- * time), and gives the space back. */
-bool history_prune(struct history *history, int64_t keep, const char *before, int64_t *ret_deleted,
-                   struct error *err);
+/* Deletes all but the newest `keep` (< 0: any number) and what was created before `before` (RFC
+ * 3339; NULL: any time), and gives the space back. */
+bool history_prune(struct history *history,
+		int64_t keep,
+		const char *before,
+		int64_t *ret_deleted,
+		struct error *err);
 
 #endif

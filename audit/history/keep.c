@@ -4,14 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/history/drift.h"
-#include "report/document/member.h"
-#include "audit/output/publish.h"
 #include "audit/cli/screen.h"
+#include "audit/history/drift.h"
+#include "audit/output/publish.h"
+#include "report/document/member.h"
 #include "report/document/view.h"
 
 /* As many as the chart of the history can tell apart. */
-enum { SHOWN_MAX = 60 };
+enum {
+	SHOWN_MAX = 60
+};
 
 cJSON *keep_row(struct arena *arena, const struct history_row *row)
 {
@@ -34,10 +36,13 @@ cJSON *keep_row(struct arena *arena, const struct history_row *row)
 static struct history_filter like_this(const cJSON *document)
 {
 	return (struct history_filter){.fingerprint = view_raw(document, "host.fingerprint"),
-	                               .workload = view_raw(document, "workload.name")};
+			.workload = view_raw(document, "workload.name")};
 }
 
-static bool keep_add_history(const struct run *run, struct history *history, cJSON *document, struct error *err)
+static bool keep_add_history(const struct run *run,
+		struct history *history,
+		cJSON *document,
+		struct error *err)
 {
 	struct arena *arena = run->arena;
 	const struct history_filter filter = like_this(document);
@@ -56,13 +61,18 @@ static struct json *file_document(const char *path, struct error *err)
 	struct json *json = json_read_file(path, err);
 	if (!json || !strcmp(view_raw(json_root(json), "schema"), "headroom.audit/1"))
 		return json;
-	(void)error_set(err, "%s: not an audit document: it has no \"schema\": \"headroom.audit/1\"", path);
+	(void)error_set(err,
+			"%s: not an audit document: it has no \"schema\": \"headroom.audit/1\"",
+			path);
 	json_free(json);
 	return NULL;
 }
 
-static bool last_id(const struct run *run, struct history *history, const cJSON *like, int64_t *ret_id,
-                    struct error *err)
+static bool last_id(const struct run *run,
+		struct history *history,
+		const cJSON *like,
+		int64_t *ret_id,
+		struct error *err)
 {
 	const struct history_filter filter = like ? like_this(like) : (struct history_filter){0};
 	struct history_row *rows;
@@ -70,14 +80,20 @@ static bool last_id(const struct run *run, struct history *history, const cJSON 
 	if (!history_rows(history, run->arena, &filter, 1, &rows, &count, err))
 		return false;
 	if (!count)
-		return error_set(err, "the history has no %saudit%s", like ? "earlier " : "",
-		                 like ? " of this host and plan" : "; headroom audit keeps each");
+		return error_set(err,
+				"the history has no %saudit%s",
+				like ? "earlier " : "",
+				like ? " of this host and plan" : "; headroom audit keeps each");
 	*ret_id = rows[0].id;
 	return true;
 }
 
-struct json *keep_document(const struct run *run, struct history *history, const char *name, const cJSON *like,
-                               int64_t *ret_id, struct error *err)
+struct json *keep_document(const struct run *run,
+		struct history *history,
+		const char *name,
+		const cJSON *like,
+		int64_t *ret_id,
+		struct error *err)
 {
 	char *end;
 	bool last = !strcmp(name, "last");
@@ -86,8 +102,10 @@ struct json *keep_document(const struct run *run, struct history *history, const
 	if (!last && !number)
 		return file_document(name, err);
 	if (!history) {
-		(void)error_set(err, "%s: there is no history here: no audit was kept so far, or it cannot be read; "
-		                     "a file may be named instead", name);
+		(void)error_set(err,
+				"%s: there is no history here: no audit was kept so far, or it cannot be read; "
+				"a file may be named instead",
+				name);
 		return NULL;
 	}
 	if (last && !last_id(run, history, like, ret_id, err))
@@ -97,18 +115,28 @@ struct json *keep_document(const struct run *run, struct history *history, const
 	return history_document(history, run->arena, *ret_id, err);
 }
 
-static bool keep_add_drift(const struct run *run, struct history *history, cJSON *document, struct error *err)
+static bool keep_add_drift(const struct run *run,
+		struct history *history,
+		cJSON *document,
+		struct error *err)
 {
 	__attribute__((cleanup(history_close))) struct history *reader = NULL;
 	struct error ignored = {0};
 	int64_t id;
 	if (!history) /* this audit is not kept; earlier ones may be read all the same */
 		(void)history_open(run->arena, HISTORY_READ, &reader, &ignored);
-	struct json *before =
-		keep_document(run, history ? history : reader, run->options->against, document, &id, err);
+	struct json *before = keep_document(run,
+			history ? history : reader,
+			run->options->against,
+			document,
+			&id,
+			err);
 	if (!before) {
 		struct error why = *err;
-		return error_set(err, "--against %.60s: %.900s", run->options->against, why.text); /* the user named it */
+		return error_set(err,
+				"--against %.60s: %.900s",
+				run->options->against,
+				why.text); /* the user named it */
 	}
 	(void)member_item(document, "drift", drift_new(run, json_root(before), document, (double)id));
 	json_free(before);
@@ -127,21 +155,26 @@ static struct history *open_history(const struct run *run, cJSON *document)
 	struct error why = {0};
 	if (run->options->no_history || history_off() || !history_path(run->arena))
 		return NULL;
-	if (history_open(run->arena, HISTORY_WRITE, &history, &why) && keep_add_history(run, history, document, &why))
+	if (history_open(run->arena, HISTORY_WRITE, &history, &why) &&
+			keep_add_history(run, history, document, &why))
 		return history;
 	not_kept(&why);
 	history_close(&history);
 	return NULL;
 }
 
-bool keep_publish(const struct run *run, cJSON *document, struct outputs *outputs, const char *const *presets,
-                      int *ret_exit, struct error *err)
+bool keep_publish(const struct run *run,
+		cJSON *document,
+		struct outputs *outputs,
+		const char *const *presets,
+		int *ret_exit,
+		struct error *err)
 {
 	__attribute__((cleanup(history_close))) struct history *history = open_history(run, document);
 	struct error why = {0};
 	int64_t id;
 	if ((run->options->against && !keep_add_drift(run, history, document, err)) ||
-	    !publish(run, document, outputs, presets, ret_exit, err))
+			!publish(run, document, outputs, presets, ret_exit, err))
 		return false;
 	if (history && !history_save(history, document, &id, &why))
 		not_kept(&why);

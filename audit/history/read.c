@@ -1,5 +1,5 @@
-/* Reading the history: rows, their number, one document. Everything read is checked: the file is the user's, but
- * not only headroom may have written it. */
+/* Reading the history: rows, their number, one document. Everything read is checked: the file is
+ * the user's, but not only headroom may have written it. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +8,13 @@
 #include "audit/history/history.h"
 #include "audit/history/store.h"
 
-bool statement_open(const struct history *history, const char *sql, sqlite3_stmt **ret_statement,
-                    struct error *err)
+bool statement_open(const struct history *history,
+		const char *sql,
+		sqlite3_stmt **ret_statement,
+		struct error *err)
 {
-	return sqlite3_prepare_v2(history->db, sql, -1, ret_statement, NULL) == SQLITE_OK || history_failed(history, err);
+	return sqlite3_prepare_v2(history->db, sql, -1, ret_statement, NULL) == SQLITE_OK ||
+			history_failed(history, err);
 }
 
 void statement_close(sqlite3_stmt **statement)
@@ -27,30 +30,42 @@ static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int col
 
 static double read_number_at(sqlite3_stmt *statement, int column)
 {
-	return sqlite3_column_type(statement, column) == SQLITE_NULL ? NAN : sqlite3_column_double(statement, column);
+	return sqlite3_column_type(statement, column) == SQLITE_NULL
+			? NAN
+			: sqlite3_column_double(statement, column);
 }
 
 static struct history_row row_at(struct arena *arena, sqlite3_stmt *statement)
 {
 	return (struct history_row){
-		.id = sqlite3_column_int64(statement, 0),
-		.created = text_at(arena, statement, 1), .host = text_at(arena, statement, 2),
-		.fingerprint = text_at(arena, statement, 3), .workload = text_at(arena, statement, 4),
-		.verdict = text_at(arena, statement, 5), .binding = text_at(arena, statement, 6),
-		.use = read_number_at(statement, 7), .safe_scale = read_number_at(statement, 8),
-		.safe_connections = read_number_at(statement, 9), .safe_rate_per_s = read_number_at(statement, 10),
+			.id = sqlite3_column_int64(statement, 0),
+			.created = text_at(arena, statement, 1),
+			.host = text_at(arena, statement, 2),
+			.fingerprint = text_at(arena, statement, 3),
+			.workload = text_at(arena, statement, 4),
+			.verdict = text_at(arena, statement, 5),
+			.binding = text_at(arena, statement, 6),
+			.use = read_number_at(statement, 7),
+			.safe_scale = read_number_at(statement, 8),
+			.safe_connections = read_number_at(statement, 9),
+			.safe_rate_per_s = read_number_at(statement, 10),
 	};
 }
 
 /* One query for all filters would not use the index. */
-static bool open_rows(struct history *history, const struct history_filter *filter, sqlite3_stmt **ret_statement,
-                      struct error *err)
+static bool open_rows(struct history *history,
+		const struct history_filter *filter,
+		sqlite3_stmt **ret_statement,
+		struct error *err)
 {
-	static const char columns[] = "SELECT id, created, host, fingerprint, workload, verdict, binding, use, safe_scale,"
-	                              " safe_connections, safe_rate_per_s FROM audits ";
-	const char *where = filter->fingerprint && filter->workload ? "WHERE fingerprint = ?1 AND workload = ?2 " :
-	                    filter->fingerprint ? "WHERE fingerprint = ?1 " :
-	                    filter->words ? "WHERE instr(host, ?3) OR instr(workload, ?3) " : "";
+	static const char columns[] =
+			"SELECT id, created, host, fingerprint, workload, verdict, binding, use, safe_scale,"
+			" safe_connections, safe_rate_per_s FROM audits ";
+	const char *where = filter->fingerprint && filter->workload
+			? "WHERE fingerprint = ?1 AND workload = ?2 "
+			: filter->fingerprint ? "WHERE fingerprint = ?1 "
+			: filter->words       ? "WHERE instr(host, ?3) OR instr(workload, ?3) "
+								  : "";
 	char sql[512];
 	(void)sqlite3_snprintf(sizeof sql, sql, "%s%sORDER BY id DESC LIMIT ?4", columns, where);
 	return statement_open(history, sql, ret_statement, err);
@@ -65,8 +80,13 @@ static void turn_round(struct history_row *rows, size_t count)
 	}
 }
 
-bool history_rows(struct history *history, struct arena *arena, const struct history_filter *filter, size_t limit,
-                  struct history_row **ret_rows, size_t *ret_count, struct error *err)
+bool history_rows(struct history *history,
+		struct arena *arena,
+		const struct history_filter *filter,
+		size_t limit,
+		struct history_row **ret_rows,
+		size_t *ret_count,
+		struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
 	struct history_row *rows = NULL;
@@ -101,8 +121,10 @@ bool history_count(struct history *history, int64_t *ret_count, struct error *er
 	return true;
 }
 
-static struct json *unpack(const struct history *history, const char *name, sqlite3_stmt *statement,
-                           struct error *err)
+static struct json *unpack(const struct history *history,
+		const char *name,
+		sqlite3_stmt *statement,
+		struct error *err)
 {
 	const void *body = sqlite3_column_blob(statement, 1);
 	uLong length = (uLong)sqlite3_column_bytes(statement, 1);
@@ -115,22 +137,33 @@ static struct json *unpack(const struct history *history, const char *name, sqli
 	if (text && body && uncompress((unsigned char *)text, &whole, body, length) == Z_OK)
 		json = json_read(name, text, whole, err);
 	else
-		(void)error_fail(err, "%s: %s is damaged: its document cannot be unpacked", history->path, name);
+		(void)error_fail(err,
+				"%s: %s is damaged: its document cannot be unpacked",
+				history->path,
+				name);
 	free(text);
 	return json;
 }
 
-struct json *history_document(struct history *history, struct arena *arena, int64_t id, struct error *err)
+struct json *history_document(struct history *history,
+		struct arena *arena,
+		int64_t id,
+		struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
-	if (!statement_open(history, "SELECT bytes, body, packed FROM documents WHERE id = ?", &statement, err))
+	if (!statement_open(history,
+				"SELECT bytes, body, packed FROM documents WHERE id = ?",
+				&statement,
+				err))
 		return NULL;
 	(void)sqlite3_bind_int64(statement, 1, id);
 	int code = sqlite3_step(statement);
 	if (code == SQLITE_ROW)
 		return unpack(history, arena_printf(arena, "audit %lld", (long long)id), statement, err);
 	if (code == SQLITE_DONE)
-		(void)error_set(err, "the history has no audit %lld; headroom history lists them", (long long)id);
+		(void)error_set(err,
+				"the history has no audit %lld; headroom history lists them",
+				(long long)id);
 	else
 		(void)history_failed(history, err);
 	return NULL;

@@ -15,8 +15,10 @@ struct history {
 /* What SQLite's last error means for the user; always false. */
 bool history_failed(const struct history *history, struct error *err);
 
-bool statement_open(const struct history *history, const char *sql, sqlite3_stmt **ret_statement,
-                    struct error *err);
+bool statement_open(const struct history *history,
+		const char *sql,
+		sqlite3_stmt **ret_statement,
+		struct error *err);
 void statement_close(sqlite3_stmt **statement);
 
 #endif

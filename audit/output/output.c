@@ -8,32 +8,34 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit/helper/helper.h"
 #include "audit/cli/screen.h"
+#include "audit/helper/helper.h"
 
 struct format_row {
 	const char *name;
 	const char *extensions[2];
-	const char *helper;      /* the name headroom-helper knows it by; NULL: written here */
-	bool missing;            /* known, but not in this version */
+	const char *helper; /* the name headroom-helper knows it by; NULL: written here */
+	bool missing;       /* known, but not in this version */
 };
 
 static const struct format_row format_rows[FORMATS] = {
-	[FORMAT_TEXT] = {.name = "text", .extensions = {".txt"}},
-	[FORMAT_JSON] = {.name = "json", .extensions = {".json"}},
-	[FORMAT_HTML] = {.name = "html", .extensions = {".html", ".htm"}, .helper = "html"},
-	[FORMAT_PDF] = {.name = "pdf", .extensions = {".pdf"}, .helper = "pdf"},
-	[FORMAT_PNG] = {.name = "png", .extensions = {".png"}, .helper = "png"},
-	[FORMAT_JUNIT] = {.name = "junit", .extensions = {".xml"}},
-	[FORMAT_MARKDOWN] = {.name = "markdown", .extensions = {".md", ".markdown"}},
-	[FORMAT_GITHUB] = {.name = "github"},
-	[FORMAT_PROMETHEUS] = {.name = "prometheus", .extensions = {".prom"}, .missing = true},
+		[FORMAT_TEXT] = {.name = "text", .extensions = {".txt"}},
+		[FORMAT_JSON] = {.name = "json", .extensions = {".json"}},
+		[FORMAT_HTML] = {.name = "html", .extensions = {".html", ".htm"}, .helper = "html"},
+		[FORMAT_PDF] = {.name = "pdf", .extensions = {".pdf"}, .helper = "pdf"},
+		[FORMAT_PNG] = {.name = "png", .extensions = {".png"}, .helper = "png"},
+		[FORMAT_JUNIT] = {.name = "junit", .extensions = {".xml"}},
+		[FORMAT_MARKDOWN] = {.name = "markdown", .extensions = {".md", ".markdown"}},
+		[FORMAT_GITHUB] = {.name = "github"},
+		[FORMAT_PROMETHEUS] = {.name = "prometheus", .extensions = {".prom"}, .missing = true},
 };
 
 static enum format format_named(const char *name, size_t length)
 {
 	size_t i = 0;
-	while (i < FORMATS && (strlen(format_rows[i].name) != length || memcmp(format_rows[i].name, name, length) != 0))
+	while (i < FORMATS &&
+			(strlen(format_rows[i].name) != length ||
+					memcmp(format_rows[i].name, name, length) != 0))
 		i++;
 	return (enum format)i;
 }
@@ -63,8 +65,11 @@ static const char *formats_list(struct arena *arena, unsigned formats)
 }
 
 /* FILE, FORMAT:FILE, FORMAT:- or FORMAT. */
-static bool read_spec(struct arena *arena, const char *text, unsigned formats, struct output *ret_output,
-                      struct error *err)
+static bool read_spec(struct arena *arena,
+		const char *text,
+		unsigned formats,
+		struct output *ret_output,
+		struct error *err)
 {
 	size_t length = strcspn(text, ":");
 	enum format format = format_named(text, length);
@@ -74,44 +79,67 @@ static bool read_spec(struct arena *arena, const char *text, unsigned formats, s
 	else
 		format = format_of_extension(text);
 	if (format == FORMATS)
-		return error_set(err, "-o %.300s: no format goes with this name; write -o FORMAT:%.300s with one of: %s", text,
-		                 strcmp(text, "-") ? text : "-", formats_list(arena, formats));
+		return error_set(err,
+				"-o %.300s: no format goes with this name; write -o FORMAT:%.300s with one of: %s",
+				text,
+				strcmp(text, "-") ? text : "-",
+				formats_list(arena, formats));
 	if (format_rows[format].missing)
-		return error_set(err, "-o %.300s: %s is not available in this version; there are: %s", text,
-		                 format_rows[format].name, formats_list(arena, formats));
+		return error_set(err,
+				"-o %.300s: %s is not available in this version; there are: %s",
+				text,
+				format_rows[format].name,
+				formats_list(arena, formats));
 	if (!(formats >> format & 1))
-		return error_set(err, "-o %.300s: this command does not write %s; it writes: %s", text,
-		                 format_rows[format].name, formats_list(arena, formats));
+		return error_set(err,
+				"-o %.300s: this command does not write %s; it writes: %s",
+				text,
+				format_rows[format].name,
+				formats_list(arena, formats));
 	if (!*path)
 		return error_set(err, "-o %.300s: the file name is missing after the colon", text);
 	bool standard = !strcmp(path, "-") || !strcmp(path, "/dev/stdout");
-	*ret_output = (struct output){.format = format, .path = standard ? NULL : path, .target.fd = -1};
+	*ret_output =
+			(struct output){.format = format, .path = standard ? NULL : path, .target.fd = -1};
 	return true;
 }
 
-static bool check_together(struct arena *arena, const struct outputs *outputs, const struct output *output,
-                           struct error *err)
+static bool check_together(struct arena *arena,
+		const struct outputs *outputs,
+		const struct output *output,
+		struct error *err)
 {
 	const char *resolved = output->path ? target_resolve(arena, output->path) : NULL;
 	for (size_t i = 0; i < outputs->count; i++) {
 		const char *other = outputs->items[i].path;
 		if (!other && !output->path)
-			return error_set(err, "-o: %s and %s both want standard output, which carries one; give one of them a file",
-			                 format_rows[outputs->items[i].format].name, format_rows[output->format].name);
+			return error_set(err,
+					"-o: %s and %s both want standard output, which carries one; give one of them "
+					"a file",
+					format_rows[outputs->items[i].format].name,
+					format_rows[output->format].name);
 		if (other && resolved && !strcmp(target_resolve(arena, other), resolved))
-			return error_set(err, "-o: %.300s and %.300s are one file: it is named twice; give each output its own", other,
-			                 output->path);
+			return error_set(err,
+					"-o: %.300s and %.300s are one file: it is named twice; give each output its "
+					"own",
+					other,
+					output->path);
 	}
 	return true;
 }
 
-bool outputs_parse(struct arena *arena, const struct name_list *texts, unsigned formats,
-                   struct outputs *ret_outputs, struct error *err)
+bool outputs_parse(struct arena *arena,
+		const struct name_list *texts,
+		unsigned formats,
+		struct outputs *ret_outputs,
+		struct error *err)
 {
-	*ret_outputs = (struct outputs){.items = arena_alloc(arena, (texts->count + 1) * sizeof(struct output))};
+	*ret_outputs = (struct outputs){
+			.items = arena_alloc(arena, (texts->count + 1) * sizeof(struct output))};
 	for (size_t i = 0; i < texts->count; i++) {
 		struct output *output = &ret_outputs->items[ret_outputs->count];
-		if (!read_spec(arena, texts->items[i], formats, output, err) || !check_together(arena, ret_outputs, output, err))
+		if (!read_spec(arena, texts->items[i], formats, output, err) ||
+				!check_together(arena, ret_outputs, output, err))
 			return false;
 		ret_outputs->to_stdout |= !output->path;
 		ret_outputs->count++;
@@ -119,7 +147,10 @@ bool outputs_parse(struct arena *arena, const struct name_list *texts, unsigned 
 	return true;
 }
 
-bool outputs_template(struct arena *arena, struct outputs *outputs, const char *dir, struct error *err)
+bool outputs_template(struct arena *arena,
+		struct outputs *outputs,
+		const char *dir,
+		struct error *err)
 {
 	bool used = false;
 	for (size_t i = 0; i < outputs->count; i++)
@@ -127,15 +158,17 @@ bool outputs_template(struct arena *arena, struct outputs *outputs, const char *
 	if (!dir)
 		return true;
 	if (!used)
-		return error_set(err, "--template changes HTML, PDF and PNG; ask for one of them: -o report.html");
+		return error_set(err,
+				"--template changes HTML, PDF and PNG; ask for one of them: -o report.html");
 	return template_open(arena, dir, &outputs->templates, err);
 }
 
 static bool open_output(struct arena *arena, struct output *output)
 {
 	struct error err = {0};
-	bool ok = output->path ? target_open(arena, output->path, &output->target, &err)
-	                       : target_from_fd(STDOUT_FILENO, "standard output", &output->target, &err);
+	bool ok = output->path
+			? target_open(arena, output->path, &output->target, &err)
+			: target_from_fd(STDOUT_FILENO, "standard output", &output->target, &err);
 	if (!ok)
 		screen_say("%s", err.text);
 	return ok;
@@ -150,7 +183,10 @@ static bool produce(struct output *output, const struct output_source *source, s
 	return ok;
 }
 
-static bool output_conclude(struct arena *arena, struct output *output, bool produced, struct error *err)
+static bool output_conclude(struct arena *arena,
+		struct output *output,
+		bool produced,
+		struct error *err)
 {
 	if (produced && target_commit(arena, &output->target, err))
 		return true;
@@ -160,8 +196,11 @@ static bool output_conclude(struct arena *arena, struct output *output, bool pro
 }
 
 /* Those of the helper from `from` on, as many as one run takes, in one run. Sets *ret_next. */
-static bool output_render(struct arena *arena, struct outputs *outputs, size_t from, const struct text *document,
-                   size_t *ret_next)
+static bool output_render(struct arena *arena,
+		struct outputs *outputs,
+		size_t from,
+		const struct text *document,
+		size_t *ret_next)
 {
 	struct helper_output jobs[HELPER_OUTPUTS_MAX] = {{.fd = -1}};
 	struct output *owners[HELPER_OUTPUTS_MAX];
@@ -173,17 +212,26 @@ static bool output_render(struct arena *arena, struct outputs *outputs, size_t f
 		if (!format || output->target.fd < 0)
 			continue;
 		owners[count] = output;
-		jobs[count++] = (struct helper_output){.format = format, .fd = output->target.fd, .shown = output->target.shown};
+		jobs[count++] = (struct helper_output){.format = format,
+				.fd = output->target.fd,
+				.shown = output->target.shown};
 	}
 	if (count)
-		helper_render(arena, document->data ? document->data : "", document->length, jobs, count, &outputs->templates);
+		helper_render(arena,
+				document->data ? document->data : "",
+				document->length,
+				jobs,
+				count,
+				&outputs->templates);
 	for (size_t i = 0; i < count; i++)
 		all &= output_conclude(arena, owners[i], jobs[i].err.kind == ERROR_NONE, &jobs[i].err);
 	*ret_next = from;
 	return all;
 }
 
-static bool render_all(struct arena *arena, struct outputs *outputs, const struct output_source *source)
+static bool render_all(struct arena *arena,
+		struct outputs *outputs,
+		const struct output_source *source)
 {
 	struct text document = {0};
 	bool all = true, wanted = false;

@@ -5,18 +5,28 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "audit/output/target.h"
 #include "audit/helper/template.h"
+#include "audit/output/target.h"
 #include "model/result.h"
 #include "report/write/write.h"
 
 enum format {
-	FORMAT_TEXT, FORMAT_JSON, FORMAT_HTML, FORMAT_PDF, FORMAT_PNG, FORMAT_JUNIT, FORMAT_MARKDOWN, FORMAT_GITHUB,
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_HTML,
+	FORMAT_PDF,
+	FORMAT_PNG,
+	FORMAT_JUNIT,
+	FORMAT_MARKDOWN,
+	FORMAT_GITHUB,
 	FORMAT_PROMETHEUS,
 	FORMATS
 };
 
-enum { FORMATS_ALL = (1 << FORMATS) - 1, FORMATS_TEXT_JSON = 1 << FORMAT_TEXT | 1 << FORMAT_JSON };
+enum {
+	FORMATS_ALL = (1 << FORMATS) - 1,
+	FORMATS_TEXT_JSON = 1 << FORMAT_TEXT | 1 << FORMAT_JSON
+};
 
 struct output {
 	enum format format;
@@ -33,22 +43,30 @@ struct outputs {
 
 /* Reads the -o texts. `formats`: bits of the formats this command can write. A usage error for an
  * unknown or unavailable format, a second writer on standard output, the same file twice. */
-bool outputs_parse(struct arena *arena, const struct name_list *texts, unsigned formats,
-                   struct outputs *ret_outputs, struct error *err);
+bool outputs_parse(struct arena *arena,
+		const struct name_list *texts,
+		unsigned formats,
+		struct outputs *ret_outputs,
+		struct error *err);
 
 /* Opens and checks the templates in `dir`; NULL: the built-in ones. */
-bool outputs_template(struct arena *arena, struct outputs *outputs, const char *dir, struct error *err);
+bool outputs_template(struct arena *arena,
+		struct outputs *outputs,
+		const char *dir,
+		struct error *err);
 
-/* Fills `out` with a document in a text format; HTML and PDF are asked for as FORMAT_JSON, which then
- * goes to the helper. */
+/* Fills `out` with a document in a text format; HTML and PDF are asked for as FORMAT_JSON, which
+ * then goes to the helper. */
 struct output_source {
 	void (*render)(void *context, enum format format, struct text *out);
 	void *context;
 };
 
-/* Opens all, produces all, puts each in place. One that fails is reported on standard error and does not
- * stop the others; returns false if any failed. */
-bool outputs_write(struct arena *arena, struct outputs *outputs, const struct output_source *source);
+/* Opens all, produces all, puts each in place. One that fails is reported on standard error and
+ * does not stop the others; returns false if any failed. */
+bool outputs_write(struct arena *arena,
+		struct outputs *outputs,
+		const struct output_source *source);
 
 /* Standard output, checked: a full disk or a reader that went away is an error. */
 bool output_stdout(const char *bytes, size_t length, struct error *err);

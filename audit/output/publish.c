@@ -10,8 +10,11 @@
 
 #include "audit/cli/screen.h"
 
-/* GitHub refuses a step summary over 1 MiB (docs.github.com, workflow commands, step isolation and limits). */
-enum { SUMMARY_BYTES_MAX = 1024 * 1024 };
+/* GitHub refuses a step summary over 1 MiB (docs.github.com, workflow commands, step isolation and
+ * limits). */
+enum {
+	SUMMARY_BYTES_MAX = 1024 * 1024
+};
 
 struct publication {
 	const struct run *run;
@@ -22,28 +25,42 @@ struct publication {
 static void publish_render(void *context, enum format format, struct text *out)
 {
 	static write_fn *const writers[FORMATS] = {
-		[FORMAT_TEXT] = write_terminal, [FORMAT_JSON] = write_json, [FORMAT_JUNIT] = write_junit,
-		[FORMAT_MARKDOWN] = write_markdown, [FORMAT_GITHUB] = write_github,
+			[FORMAT_TEXT] = write_terminal,
+			[FORMAT_JSON] = write_json,
+			[FORMAT_JUNIT] = write_junit,
+			[FORMAT_MARKDOWN] = write_markdown,
+			[FORMAT_GITHUB] = write_github,
 	};
 	const struct publication *publication = context;
 	if (writers[format])
 		writers[format](publication->document, &publication->file, out);
 }
 
-static bool append_summary(const struct publication *publication, const char *path, struct error *err)
+static bool append_summary(const struct publication *publication,
+		const char *path,
+		struct error *err)
 {
 	struct stat status;
 	struct text text = {0};
-	struct target target = {.shown = path, .fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)};
+	struct target target = {.shown = path,
+			.fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)};
 	if (target.fd < 0 || fstat(target.fd, &status) < 0)
-		return error_fail(err, "%s (GITHUB_STEP_SUMMARY): cannot be written: %s", path, strerror(errno));
+		return error_fail(err,
+				"%s (GITHUB_STEP_SUMMARY): cannot be written: %s",
+				path,
+				strerror(errno));
 	write_markdown(publication->document, &publication->file, &text);
 	bool fits = status.st_size >= 0 && text.length + (size_t)status.st_size <= SUMMARY_BYTES_MAX;
 	bool ok = fits && target_write(&target, text.data, text.length, err);
 	text_release(&text);
 	(void)close(target.fd);
-	return ok || (!fits && error_fail(err, "%s (GITHUB_STEP_SUMMARY): the report would make it larger than the 1 MiB "
-	                                       "that GitHub takes; give it a step of its own", path));
+	return ok ||
+			(!fits &&
+					error_fail(err,
+							"%s (GITHUB_STEP_SUMMARY): the report would make it larger than the 1 "
+							"MiB "
+							"that GitHub takes; give it a step of its own",
+							path));
 }
 
 /* With -o github the report also goes where GitHub shows it. */
@@ -83,18 +100,25 @@ static int publish_exit_of(const cJSON *document)
 
 bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs)
 {
-	struct publication publication = {.run = run, .document = document,
-	                                  .file = screen_file_options(run->arena, run->options)};
+	struct publication publication = {.run = run,
+			.document = document,
+			.file = screen_file_options(run->arena, run->options)};
 	const struct output_source source = {publish_render, &publication};
 	bool written = outputs_write(run->arena, outputs, &source);
 	return step_summary(&publication, outputs) && written;
 }
 
-bool publish(const struct run *run, const cJSON *document, struct outputs *outputs, const char *const *presets,
-             int *ret_exit, struct error *err)
+bool publish(const struct run *run,
+		const cJSON *document,
+		struct outputs *outputs,
+		const char *const *presets,
+		int *ret_exit,
+		struct error *err)
 {
-	struct publication publication = {run, document, screen_file_options(run->arena, run->options),
-	                                  screen_options(run->arena, run->options)};
+	struct publication publication = {run,
+			document,
+			screen_file_options(run->arena, run->options),
+			screen_options(run->arena, run->options)};
 	publication.screen.presets = presets;
 	const struct output_source source = {publish_render, &publication};
 	bool written = outputs_write(run->arena, outputs, &source);

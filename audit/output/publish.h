@@ -1,5 +1,5 @@
-/* From a finished document to everything the user asked for: files, standard output, the GitHub step
- * summary. Shared by audit and report. */
+/* From a finished document to everything the user asked for: files, standard output, the GitHub
+ * step summary. Shared by audit and report. */
 #ifndef HEADROOM_AUDIT_OUTPUT_PUBLISH_H
 #define HEADROOM_AUDIT_OUTPUT_PUBLISH_H
 
@@ -8,10 +8,15 @@
 #include "audit/cli/options.h"
 #include "audit/output/output.h"
 
-/* Writes the outputs, and the terminal view unless one of them has standard output. *ret_exit becomes the
- * exit code of the document's verdict, or EXIT_BROKEN if an output failed (said on standard error). */
-bool publish(const struct run *run, const cJSON *document, struct outputs *outputs, const char *const *presets,
-             int *ret_exit, struct error *err);
+/* Writes the outputs, and the terminal view unless one of them has standard output. *ret_exit
+ * becomes the exit code of the document's verdict, or EXIT_BROKEN if an output failed (said on
+ * standard error). */
+bool publish(const struct run *run,
+		const cJSON *document,
+		struct outputs *outputs,
+		const char *const *presets,
+		int *ret_exit,
+		struct error *err);
 
 /* The outputs alone: nothing is shown. false: one failed (said on standard error). */
 bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs);

@@ -12,13 +12,19 @@
 
 #include "base/text.h"
 
-enum { LINKS_MAX = 40, NAMES_TRIED = 100, MODE = 0666 }; /* 40: MAXSYMLINKS, include/linux/namei.h */
+enum {
+	LINKS_MAX = 40,
+	NAMES_TRIED = 100,
+	MODE = 0666
+}; /* 40: MAXSYMLINKS, include/linux/namei.h */
 
-/* The descriptor that a name of procfs or devfs stands for, or -1. Following such a link further would
- * lead to the file behind it, which must be written through, not replaced. */
+/* The descriptor that a name of procfs or devfs stands for, or -1. Following such a link further
+ * would lead to the file behind it, which must be written through, not replaced. */
 static int descriptor_of(const char *path)
 {
-	static const char *const directories[] = {"/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/"};
+	static const char *const directories[] = {"/dev/fd/",
+			"/proc/self/fd/",
+			"/proc/thread-self/fd/"};
 	if (!strcmp(path, "/dev/stdout"))
 		return STDOUT_FILENO;
 	if (!strcmp(path, "/dev/stderr"))
@@ -27,7 +33,7 @@ static int descriptor_of(const char *path)
 		size_t length = strlen(directories[i]);
 		const char *digits = path + length;
 		if (!strncmp(path, directories[i], length) && *digits && strlen(digits) < 7 &&
-		    strspn(digits, "0123456789") == strlen(digits))
+				strspn(digits, "0123456789") == strlen(digits))
 			return atoi(digits);
 	}
 	return -1;
@@ -40,7 +46,8 @@ static const char *directory_of(struct arena *arena, const char *path)
 	return slash ? arena_copy(arena, path, (size_t)(slash - path) + 1) : "./";
 }
 
-/* Follows symbolic links by hand, since the last one may point to a file that does not exist yet. */
+/* Follows symbolic links by hand, since the last one may point to a file that does not exist yet.
+ */
 static const char *target_follow(struct arena *arena, const char *path)
 {
 	for (int hops = 0; hops < LINKS_MAX && descriptor_of(path) < 0; hops++) {
@@ -50,7 +57,7 @@ static const char *target_follow(struct arena *arena, const char *path)
 			return path;
 		link[length] = '\0';
 		path = link[0] == '/' ? arena_strdup(arena, link)
-		                      : arena_printf(arena, "%s%s", directory_of(arena, path), link);
+							  : arena_printf(arena, "%s%s", directory_of(arena, path), link);
 	}
 	return path;
 }
@@ -73,7 +80,8 @@ static bool open_named(struct arena *arena, struct target *target, struct error 
 {
 	const char *directory = directory_of(arena, target->path);
 	for (int i = 0; i < NAMES_TRIED; i++) {
-		const char *name = arena_printf(arena, "%s.headroom-%ld-%d.tmp", directory, (long)getpid(), i);
+		const char *name =
+				arena_printf(arena, "%s.headroom-%ld-%d.tmp", directory, (long)getpid(), i);
 		target->fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, MODE);
 		if (target->fd >= 0) {
 			target->temporary = name;
@@ -85,11 +93,13 @@ static bool open_named(struct arena *arena, struct target *target, struct error 
 	return open_failed(target, err);
 }
 
-/* Without a name where the file system can do that: then not even SIGKILL leaves anything behind. */
+/* Without a name where the file system can do that: then not even SIGKILL leaves anything behind.
+ */
 static bool open_hidden(struct arena *arena, struct target *target, struct error *err)
 {
 	if (access("/proc/self/fd", X_OK) == 0) /* give_name() needs it */
-		target->fd = open(directory_of(arena, target->path), O_TMPFILE | O_WRONLY | O_CLOEXEC, MODE);
+		target->fd =
+				open(directory_of(arena, target->path), O_TMPFILE | O_WRONLY | O_CLOEXEC, MODE);
 	return target->fd >= 0 || open_named(arena, target, err);
 }
 
@@ -100,7 +110,10 @@ bool target_from_fd(int fd, const char *shown, struct target *ret_target, struct
 	return ret_target->fd >= 0 || open_failed(ret_target, err);
 }
 
-bool target_open(struct arena *arena, const char *path, struct target *ret_target, struct error *err)
+bool target_open(struct arena *arena,
+		const char *path,
+		struct target *ret_target,
+		struct error *err)
 {
 	*ret_target = (struct target){.shown = path, .path = target_follow(arena, path), .fd = -1};
 	int fd = descriptor_of(ret_target->path);
@@ -139,7 +152,8 @@ static bool give_name(struct arena *arena, struct target *target)
 	(void)snprintf(from, sizeof from, "/proc/self/fd/%d", target->fd);
 	const char *directory = directory_of(arena, target->path);
 	for (int i = 0; i < NAMES_TRIED; i++) {
-		const char *name = arena_printf(arena, "%s.headroom-%ld-%d.tmp", directory, (long)getpid(), i);
+		const char *name =
+				arena_printf(arena, "%s.headroom-%ld-%d.tmp", directory, (long)getpid(), i);
 		if (linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
 			target->temporary = name;
 			return true;

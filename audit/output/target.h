@@ -1,6 +1,6 @@
-/* A file to write that is there whole or not at all: written under no name or a temporary one in the same
- * directory, then renamed. What is not a regular file (/dev/stdout, a FIFO, /dev/full) is written
- * through; a symbolic link's target is replaced, not the link. */
+/* A file to write that is there whole or not at all: written under no name or a temporary one in
+ * the same directory, then renamed. What is not a regular file (/dev/stdout, a FIFO, /dev/full) is
+ * written through; a symbolic link's target is replaced, not the link. */
 #ifndef HEADROOM_AUDIT_OUTPUT_TARGET_H
 #define HEADROOM_AUDIT_OUTPUT_TARGET_H
 
@@ -22,7 +22,10 @@ struct target {
 const char *target_resolve(struct arena *arena, const char *path);
 
 /* Opens for writing. The arena keeps the names. On failure nothing is left behind. */
-bool target_open(struct arena *arena, const char *path, struct target *ret_target, struct error *err);
+bool target_open(struct arena *arena,
+		const char *path,
+		struct target *ret_target,
+		struct error *err);
 /* The target of a descriptor that is open already (standard output). */
 bool target_from_fd(int fd, const char *shown, struct target *ret_target, struct error *err);
 bool target_write(struct target *target, const char *bytes, size_t length, struct error *err);

@@ -1,13 +1,16 @@
-/* The static check of a rule set: no host, no values. Names, dimensions, references, sources, URLs. */
+/* The static check of a rule set: no host, no values. Names, dimensions, references, sources, URLs.
+ */
 #include <math.h>
 #include <string.h>
 
-#include "model/situation.h"
 #include "audit/rules/rules.h"
+#include "model/situation.h"
 
 #define URL_BYTES "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._~%#?=&-"
 
-enum { LETS_MAX = 64 };
+enum {
+	LETS_MAX = 64
+};
 
 /* The rule under check, and the names its formulas see. */
 struct check {
@@ -19,13 +22,24 @@ struct check {
 
 static bool complain(const struct check *check, const char *member, const char *what)
 {
-	return error_set(check->err, "%s \"%s\"%s%s%s: %s%s%s", check->kind, check->id, check->origin ? " (" : "",
-	                 check->origin ? check->origin : "", check->origin ? ")" : "", member, *member ? ": " : "",
-	                 what);
+	return error_set(check->err,
+			"%s \"%s\"%s%s%s: %s%s%s",
+			check->kind,
+			check->id,
+			check->origin ? " (" : "",
+			check->origin ? check->origin : "",
+			check->origin ? ")" : "",
+			member,
+			*member ? ": " : "",
+			what);
 }
 
-static struct check check_new(const char *kind, const char *id, const char *origin, expr_type_fn type,
-                              void *context, struct error *err)
+static struct check check_new(const char *kind,
+		const char *id,
+		const char *origin,
+		expr_type_fn type,
+		void *context,
+		struct error *err)
 {
 	struct check check = {.kind = kind, .id = id, .origin = origin, .err = err};
 	check.scope.fact_type = type;
@@ -33,11 +47,15 @@ static struct check check_new(const char *kind, const char *id, const char *orig
 	return check;
 }
 
-static bool check_unit_of(struct check *check, const char *member, const struct expr *expr, enum unit *ret_unit)
+static bool check_unit_of(struct check *check,
+		const char *member,
+		const struct expr *expr,
+		enum unit *ret_unit)
 {
 	struct error inner = {0};
 	check->scope.let_units = check->let_units;
-	return expr_check(expr, names_type, &check->scope, ret_unit, &inner) || complain(check, member, inner.text);
+	return expr_check(expr, names_type, &check->scope, ret_unit, &inner) ||
+			complain(check, member, inner.text);
 }
 
 /* A formula that must be a condition; NULL is fine. */
@@ -47,7 +65,7 @@ static bool check_condition(struct check *check, const char *member, const struc
 	if (!expr)
 		return true;
 	return check_unit_of(check, member, expr, &unit) &&
-	       (unit == UNIT_BOOL || complain(check, member, "must be a condition, yes or no"));
+			(unit == UNIT_BOOL || complain(check, member, "must be a condition, yes or no"));
 }
 
 static bool lookup_nothing(void *context, const char *name, struct value *ret_value)
@@ -61,11 +79,15 @@ static bool fits_any(const struct expr *expr)
 {
 	static const struct expr_env nothing = {.lookup = lookup_nothing};
 	struct value value = expr_eval(expr, &nothing);
-	return value.kind == VALUE_NUMBER && value.unit == UNIT_COUNT && (value.number == 0 || isinf(value.number));
+	return value.kind == VALUE_NUMBER && value.unit == UNIT_COUNT &&
+			(value.number == 0 || isinf(value.number));
 }
 
 /* A formula that must be a quantity like `want`; NULL is fine. */
-static bool check_quantity(struct check *check, const char *member, const struct expr *expr, enum unit want)
+static bool check_quantity(struct check *check,
+		const char *member,
+		const struct expr *expr,
+		enum unit want)
 {
 	enum unit unit;
 	if (!expr)
@@ -73,10 +95,12 @@ static bool check_quantity(struct check *check, const char *member, const struct
 	if (!check_unit_of(check, member, expr, &unit))
 		return false;
 	bool number = unit < UNIT_BOOL && want < UNIT_BOOL;
-	if (number ? fits_any(expr) || dimension_equal(unit_dimension(unit), unit_dimension(want)) : unit == want)
+	if (number ? fits_any(expr) || dimension_equal(unit_dimension(unit), unit_dimension(want))
+			   : unit == want)
 		return true;
 	char what[120] = "";
-	(void)strcat(strcat(strcat(strcat(what, "is in "), unit_name(unit)), ", but must be in "), unit_name(want));
+	(void)strcat(strcat(strcat(strcat(what, "is in "), unit_name(unit)), ", but must be in "),
+			unit_name(want));
 	return complain(check, member, what);
 }
 
@@ -98,20 +122,27 @@ static bool check_lets(struct check *check, const struct rule_let *lets, size_t 
 	return true;
 }
 
-static bool check_sources(const struct check *check, const struct rule_source *sources, size_t count,
-                          bool needed)
+static bool check_sources(const struct check *check,
+		const struct rule_source *sources,
+		size_t count,
+		bool needed)
 {
 	if (!count && needed)
 		return complain(check, "", "it has no \"sources\"");
 	for (size_t i = 0; i < count; i++) {
 		const char *url = sources[i].url;
 		if (url && (strncmp(url, "https://", 8) != 0 || !url[8] || url[strspn(url, URL_BYTES)]))
-			return complain(check, "sources", "a url must begin with https:// and hold plain URL characters only");
+			return complain(check,
+					"sources",
+					"a url must begin with https:// and hold plain URL characters only");
 	}
 	return true;
 }
 
-static bool check_fact(struct check *check, const char *member, const char *fact, enum unit *ret_unit)
+static bool check_fact(struct check *check,
+		const char *member,
+		const char *fact,
+		enum unit *ret_unit)
 {
 	enum unit unit;
 	if (!ret_unit)
@@ -125,21 +156,23 @@ static bool check_missing(struct check *check, const struct limit_rule *limit)
 		const struct rule_bound *bound = &limit->bounds[i];
 		enum unit unit;
 		if (!check_fact(check, bound->fact, bound->fact, &unit) ||
-		    !check_quantity(check, "missing, worst", bound->worst, unit) ||
-		    !check_quantity(check, "missing, best", bound->best, unit))
+				!check_quantity(check, "missing, worst", bound->worst, unit) ||
+				!check_quantity(check, "missing, best", bound->best, unit))
 			return false;
 	}
 	for (size_t i = 0; i < limit->absent_count; i++) {
 		const struct rule_absent *absent = &limit->absents[i];
 		enum unit unit;
 		if (!check_fact(check, absent->fact, absent->fact, &unit) ||
-		    !check_quantity(check, "absent, value", absent->value, unit))
+				!check_quantity(check, "absent, value", absent->value, unit))
 			return false;
 	}
 	return true;
 }
 
-static bool check_references(struct check *check, const struct rules *rules, const struct limit_rule *limit)
+static bool check_references(struct check *check,
+		const struct rules *rules,
+		const struct limit_rule *limit)
 {
 	for (size_t i = 0; i < limit->fixes.count; i++) {
 		if (!rules_fix(rules, limit->fixes.items[i]))
@@ -152,16 +185,18 @@ static bool check_references(struct check *check, const struct rules *rules, con
 	return true;
 }
 
-static bool check_limit(struct check *check, const struct rules *rules, const struct limit_rule *limit)
+static bool check_limit(struct check *check,
+		const struct rules *rules,
+		const struct limit_rule *limit)
 {
 	return check_lets(check, limit->lets, limit->let_count) &&
-	       check_condition(check, "applies", limit->applies) &&
-	       check_condition(check, "hard_if", limit->hard_if) &&
-	       check_quantity(check, "demand", limit->demand, limit->quantity) &&
-	       check_quantity(check, "capacity", limit->capacity, limit->quantity) &&
-	       check_quantity(check, "planning, demand", limit->planning_demand, limit->quantity) &&
-	       check_missing(check, limit) && check_references(check, rules, limit) &&
-	       check_sources(check, limit->sources, limit->source_count, true);
+			check_condition(check, "applies", limit->applies) &&
+			check_condition(check, "hard_if", limit->hard_if) &&
+			check_quantity(check, "demand", limit->demand, limit->quantity) &&
+			check_quantity(check, "capacity", limit->capacity, limit->quantity) &&
+			check_quantity(check, "planning, demand", limit->planning_demand, limit->quantity) &&
+			check_missing(check, limit) && check_references(check, rules, limit) &&
+			check_sources(check, limit->sources, limit->source_count, true);
 }
 
 static bool check_fix(struct check *check, const struct fix_rule *fix)
@@ -176,7 +211,7 @@ static bool check_fix(struct check *check, const struct fix_rule *fix)
 	if (!check_condition(check, "applies", fix->applies))
 		return false;
 	if (fix->kind == FIX_FACT ? !check_quantity(check, "to", fix->to, unit)
-	                          : fix->to && !check_unit_of(check, "to", fix->to, &unit))
+							  : fix->to && !check_unit_of(check, "to", fix->to, &unit))
 		return false;
 	return check_sources(check, fix->sources, fix->source_count, true);
 }
@@ -184,14 +219,14 @@ static bool check_fix(struct check *check, const struct fix_rule *fix)
 static bool check_myth(struct check *check, const struct myth_rule *myth)
 {
 	return check_condition(check, "when", myth->when) &&
-	       (!myth->fact || check_fact(check, myth->fact, myth->fact, NULL)) &&
-	       check_sources(check, myth->sources, myth->source_count, true);
+			(!myth->fact || check_fact(check, myth->fact, myth->fact, NULL)) &&
+			check_sources(check, myth->sources, myth->source_count, true);
 }
 
 static bool check_platform(struct check *check, const struct platform_rule *platform)
 {
 	return check_condition(check, "applies", platform->applies) &&
-	       check_lets(check, platform->lets, platform->let_count);
+			check_lets(check, platform->lets, platform->let_count);
 }
 
 bool rules_check(const struct rules *rules, expr_type_fn type, void *context, struct error *err)

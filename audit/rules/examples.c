@@ -22,7 +22,7 @@ static const cJSON *element(const cJSON *array, const char *name, size_t length)
 		for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
 			const cJSON *label = cJSON_GetObjectItemCaseSensitive(item, labels[i]);
 			if (cJSON_IsString(label) && strlen(label->valuestring) == length &&
-			    !memcmp(label->valuestring, name, length))
+					!memcmp(label->valuestring, name, length))
 				return item;
 		}
 	}
@@ -80,7 +80,7 @@ static bool matches_near(const cJSON *found, const cJSON *expected)
 	struct error err = {0};
 	double ratio;
 	if (!cJSON_IsNumber(found) || !cJSON_IsNumber(near) || !cJSON_IsString(within) ||
-	    !unit_parse(within->valuestring, UNIT_RATIO, &ratio, &err))
+			!unit_parse(within->valuestring, UNIT_RATIO, &ratio, &err))
 		return false;
 	return fabs(found->valuedouble - near->valuedouble) <= ratio * fabs(near->valuedouble);
 }
@@ -91,7 +91,8 @@ static bool matches_range(const cJSON *found, const cJSON *expected)
 	const cJSON *max = cJSON_GetObjectItemCaseSensitive(expected, "max");
 	if (!cJSON_IsNumber(found) || (!cJSON_IsNumber(min) && !cJSON_IsNumber(max)))
 		return false;
-	return (!min || found->valuedouble >= min->valuedouble) && (!max || found->valuedouble <= max->valuedouble);
+	return (!min || found->valuedouble >= min->valuedouble) &&
+			(!max || found->valuedouble <= max->valuedouble);
 }
 
 static bool examples_matches(const cJSON *found, const cJSON *expected)
@@ -102,12 +103,13 @@ static bool examples_matches(const cJSON *found, const cJSON *expected)
 	if (!found)
 		return false;
 	if (cJSON_IsNumber(expected))
-		return cJSON_IsNumber(found) && close_to(found->valuedouble, expected->valuedouble, EXACT_RATIO);
+		return cJSON_IsNumber(found) &&
+				close_to(found->valuedouble, expected->valuedouble, EXACT_RATIO);
 	if (!cJSON_IsObject(expected))
 		return cJSON_Compare(found, expected, true);
 	if (contains)
 		return cJSON_IsString(contains) && cJSON_IsString(found) &&
-		       strstr(found->valuestring, contains->valuestring);
+				strstr(found->valuestring, contains->valuestring);
 	if (cJSON_HasObjectItem(expected, "near"))
 		return matches_near(found, expected);
 	return matches_range(found, expected);
@@ -118,7 +120,10 @@ bool example_matches(const cJSON *found, const cJSON *expected, struct text *why
 	char wanted[120], got[120];
 	if (examples_matches(found, expected))
 		return true;
-	text_addf(why, "expected %s, found %s", examples_shown(expected, wanted), examples_shown(found, got));
+	text_addf(why,
+			"expected %s, found %s",
+			examples_shown(expected, wanted),
+			examples_shown(found, got));
 	return false;
 }
 
@@ -156,7 +161,7 @@ static bool examples_read_facts(struct trial *trial)
 	(void)cJSON_AddItemToObject(document, "facts", cJSON_Duplicate(trial->example->facts, true));
 	char *printed = cJSON_PrintUnformatted(document);
 	__attribute__((cleanup(examples_free_json))) struct json *json =
-		json_read("facts of the example", printed, strlen(printed), &trial->err);
+			json_read("facts of the example", printed, strlen(printed), &trial->err);
 	cJSON_free(printed);
 	return json && facts_from_json(trial->arena, json, trial->facts, &trial->host, &trial->err);
 }
@@ -172,7 +177,12 @@ static bool read_workload(struct trial *trial)
 	}
 	if (!example->workload)
 		return true;
-	if (!workload_from_json(trial->arena, example->source, example->workload, "example", &over, &trial->err))
+	if (!workload_from_json(trial->arena,
+				example->source,
+				example->workload,
+				"example",
+				&over,
+				&trial->err))
 		return false;
 	workload_merge(&trial->workload, &over);
 	return true;
@@ -187,12 +197,18 @@ static bool examples_read_options(struct trial *trial)
 	if (!options)
 		return true;
 	return json_check_members(json, options, members, &trial->err) &&
-	       json_number(json, options, "max_use", &trial->model.target, &trial->err) &&
-	       json_bool(json, options, "planning_constants", &trial->model.planning_constants, &trial->err) &&
-	       json_bool(json, options, "pessimistic", &trial->model.pessimistic, &trial->err);
+			json_number(json, options, "max_use", &trial->model.target, &trial->err) &&
+			json_bool(json,
+					options,
+					"planning_constants",
+					&trial->model.planning_constants,
+					&trial->err) &&
+			json_bool(json, options, "pessimistic", &trial->model.pessimistic, &trial->err);
 }
 
-static bool examples_compare(const struct rule_example *example, const cJSON *document, struct text *failures)
+static bool examples_compare(const struct rule_example *example,
+		const cJSON *document,
+		struct text *failures)
 {
 	const cJSON *expected;
 	bool all = true;
@@ -211,22 +227,39 @@ static bool examples_judge(struct trial *trial, struct text *failures)
 {
 	struct result result;
 	if (!examples_read_facts(trial) || !read_workload(trial) || !examples_read_options(trial) ||
-	    !model_run(trial->arena, trial->rules, trial->facts, &trial->workload, &trial->model, &result, &trial->err)) {
+			!model_run(trial->arena,
+					trial->rules,
+					trial->facts,
+					&trial->workload,
+					&trial->model,
+					&result,
+					&trial->err)) {
 		text_addf(failures, "  %s\n", trial->err.text);
 		return false;
 	}
 	const struct document_input input = {
-		.arena = trial->arena, .rules = trial->rules, .facts = trial->facts, .host = &trial->host,
-		.model = &trial->model, .result = &result, .created = "1970-01-01T00:00:00Z", .argc = 0,
+			.arena = trial->arena,
+			.rules = trial->rules,
+			.facts = trial->facts,
+			.host = &trial->host,
+			.model = &trial->model,
+			.result = &result,
+			.created = "1970-01-01T00:00:00Z",
+			.argc = 0,
 	};
 	__attribute__((cleanup(examples_free_tree))) cJSON *document = document_new(&input);
 	return examples_compare(trial->example, document, failures);
 }
 
-bool example_run(const struct rules *rules, const struct rule_extras *extras, const struct rule_example *example,
-                 struct text *failures)
+bool example_run(const struct rules *rules,
+		const struct rule_extras *extras,
+		const struct rule_example *example,
+		struct text *failures)
 {
-	struct trial trial = {.arena = arena_new(), .rules = rules, .extras = extras, .example = example};
+	struct trial trial = {.arena = arena_new(),
+			.rules = rules,
+			.extras = extras,
+			.example = example};
 	bool passed = examples_judge(&trial, failures);
 	arena_free(trial.arena);
 	return passed;

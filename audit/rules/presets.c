@@ -5,8 +5,10 @@
 
 #include "probes/plan/workload_json.h"
 
-bool preset_workload(struct arena *arena, const struct workload_preset *preset, struct workload *ret_workload,
-                     struct error *err)
+bool preset_workload(struct arena *arena,
+		const struct workload_preset *preset,
+		struct workload *ret_workload,
+		struct error *err)
 {
 	const char *from = arena_printf(arena, "ready workload %s", preset->id);
 	struct workload_value *name = &ret_workload->values[W_NAME];

@@ -6,10 +6,13 @@
 #include "model/load/workload.h"
 
 /* The workload of a preset, named after it unless it names itself. */
-bool preset_workload(struct arena *arena, const struct workload_preset *preset, struct workload *ret_workload,
-                     struct error *err);
+bool preset_workload(struct arena *arena,
+		const struct workload_preset *preset,
+		struct workload *ret_workload,
+		struct error *err);
 
-/* The plans that only an audit without a workload judges ("hold-client") are not offered to people. */
+/* The plans that only an audit without a workload judges ("hold-client") are not offered to people.
+ */
 bool preset_is_internal(const char *id);
 
 /* Names of the others, NULL-terminated, in the arena. */

@@ -21,7 +21,9 @@ union any_rule {
 	struct workload_preset preset; /* .source is the caller's to set */
 };
 
-bool rule_read_object(struct reader *reader, const cJSON *object, enum rule_kind *ret_kind,
-                      union any_rule *ret_rule);
+bool rule_read_object(struct reader *reader,
+		const cJSON *object,
+		enum rule_kind *ret_kind,
+		union any_rule *ret_rule);
 
 #endif

@@ -9,12 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/rules/read.h"
 #include "base/embed.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "audit/rules/read.h"
 
-enum { RULE_FILE_MAX = 4 * 1024 * 1024, VERSION_DIGITS = 12 };
+enum {
+	RULE_FILE_MAX = 4 * 1024 * 1024,
+	VERSION_DIGITS = 12
+};
 
 /* Loading in progress. */
 struct loader {
@@ -43,7 +46,8 @@ const struct workload_preset *rule_extras_preset(const struct rule_extras *extra
 
 /* One row per kind: where its array stands in the set, and the size of an element. */
 struct slot {
-	void *items; /* where the pointer to the array stands; read and written as bytes, being of any type */
+	void *items; /* where the pointer to the array stands; read and written as bytes, being of any
+	                type */
 	size_t *count, *capacity, size;
 };
 
@@ -60,9 +64,15 @@ static struct slot slot_of(struct rules *rules, struct rule_extras *extras, enum
 	case RULE_EGRESS:
 		return (struct slot){&rules->egress, &rules->egress_count, capacity, sizeof *rules->egress};
 	case RULE_PLATFORM:
-		return (struct slot){&rules->platforms, &rules->platform_count, capacity, sizeof *rules->platforms};
+		return (struct slot){&rules->platforms,
+				&rules->platform_count,
+				capacity,
+				sizeof *rules->platforms};
 	default:
-		return (struct slot){&extras->presets, &extras->preset_count, capacity, sizeof *extras->presets};
+		return (struct slot){&extras->presets,
+				&extras->preset_count,
+				capacity,
+				sizeof *extras->presets};
 	}
 }
 
@@ -85,7 +95,10 @@ static size_t find_id(const struct slot *slot, const char *id)
 	return *slot->count;
 }
 
-static void rules_put_rule(struct arena *arena, const struct slot *slot, const char *id, const union any_rule *rule)
+static void rules_put_rule(struct arena *arena,
+		const struct slot *slot,
+		const char *id,
+		const union any_rule *rule)
 {
 	size_t at = find_id(slot, id);
 	void *items = slot_items(slot);
@@ -97,7 +110,9 @@ static void rules_put_rule(struct arena *arena, const struct slot *slot, const c
 	memcpy((char *)items + at * slot->size, rule, slot->size);
 }
 
-static struct rule_item *find_item(const struct rule_extras *extras, enum rule_kind kind, const char *id)
+static struct rule_item *find_item(const struct rule_extras *extras,
+		enum rule_kind kind,
+		const char *id)
 {
 	for (size_t i = 0; i < extras->item_count; i++) {
 		if (extras->items[i].kind == kind && strcmp(extras->items[i].id, id) == 0)
@@ -113,7 +128,11 @@ static void put_item(struct arena *arena, struct rule_extras *extras, struct rul
 		*old = item;
 		return;
 	}
-	extras->items = arena_grow(arena, extras->items, extras->item_count, &extras->item_capacity, sizeof item);
+	extras->items = arena_grow(arena,
+			extras->items,
+			extras->item_count,
+			&extras->item_capacity,
+			sizeof item);
 	extras->items[extras->item_count++] = item;
 }
 
@@ -129,62 +148,88 @@ static void drop_examples(struct rule_extras *extras, enum rule_kind kind, const
 	extras->example_count = kept;
 }
 
-static void put_examples(struct reader *reader, struct rule_extras *extras, const cJSON *object,
-                         enum rule_kind kind, const char *id)
+static void put_examples(struct reader *reader,
+		struct rule_extras *extras,
+		const cJSON *object,
+		enum rule_kind kind,
+		const char *id)
 {
 	const cJSON *item;
 	drop_examples(extras, kind, id);
 	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(object, "examples")) {
-		extras->examples = arena_grow(reader->arena, extras->examples, extras->example_count,
-		                              &extras->example_capacity, sizeof *extras->examples);
+		extras->examples = arena_grow(reader->arena,
+				extras->examples,
+				extras->example_count,
+				&extras->example_capacity,
+				sizeof *extras->examples);
 		extras->examples[extras->example_count++] = (struct rule_example){
-			.kind = kind,
-			.id = id,
-			.name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "name")),
-			.source = reader->json,
-			.node = item,
-			.facts = cJSON_GetObjectItemCaseSensitive(item, "facts"),
-			.workload = cJSON_GetObjectItemCaseSensitive(item, "workload"),
-			.options = cJSON_GetObjectItemCaseSensitive(item, "options"),
-			.expect = cJSON_GetObjectItemCaseSensitive(item, "expect"),
+				.kind = kind,
+				.id = id,
+				.name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "name")),
+				.source = reader->json,
+				.node = item,
+				.facts = cJSON_GetObjectItemCaseSensitive(item, "facts"),
+				.workload = cJSON_GetObjectItemCaseSensitive(item, "workload"),
+				.options = cJSON_GetObjectItemCaseSensitive(item, "options"),
+				.expect = cJSON_GetObjectItemCaseSensitive(item, "expect"),
 		};
 	}
 }
 
-static bool take_object(struct reader *reader, const char *name, const cJSON *object, struct rules *rules,
-                        struct rule_extras *extras)
+static bool take_object(struct reader *reader,
+		const char *name,
+		const cJSON *object,
+		struct rules *rules,
+		struct rule_extras *extras)
 {
 	union any_rule rule;
 	enum rule_kind kind;
 	if (!rule_read_object(reader, object, &kind, &rule))
 		return false;
 	const char *origin = extras->layer ? arena_strdup(reader->arena, name) : "built in";
-	const char *id = rule.limit.id, *title = rule.limit.title; /* every kind begins with these two */
+	const char *id = rule.limit.id,
+			   *title = rule.limit.title; /* every kind begins with these two */
 	const struct rule_item *old = find_item(extras, kind, id);
 	if (old && old->layer == extras->layer)
-		return json_error(reader->json, object, reader->err, "the %s \"%s\" is defined twice (also in %s)",
-		                  rule_kind_name(kind), id, old->origin);
+		return json_error(reader->json,
+				object,
+				reader->err,
+				"the %s \"%s\" is defined twice (also in %s)",
+				rule_kind_name(kind),
+				id,
+				old->origin);
 	if (kind == RULE_LIMIT)
 		rule.limit.origin = origin;
 	if (kind == RULE_WORKLOAD)
 		rule.preset.source = reader->json;
 	struct slot slot = slot_of(rules, extras, kind);
 	rules_put_rule(reader->arena, &slot, id, &rule);
-	put_item(reader->arena, extras,
-	         (struct rule_item){
-			 .kind = kind, .id = id, .title = title, .origin = origin, .layer = extras->layer});
+	put_item(reader->arena,
+			extras,
+			(struct rule_item){.kind = kind,
+					.id = id,
+					.title = title,
+					.origin = origin,
+					.layer = extras->layer});
 	put_examples(reader, extras, object, kind, id);
 	return true;
 }
 
 /* The rules of one document, which becomes the extras'. NULL: could not be read. */
-static bool take_document(struct arena *arena, const char *name, struct json *json, struct rules *rules,
-                          struct rule_extras *extras, struct error *err)
+static bool take_document(struct arena *arena,
+		const char *name,
+		struct json *json,
+		struct rules *rules,
+		struct rule_extras *extras,
+		struct error *err)
 {
 	if (!json)
 		return false;
-	extras->documents = arena_grow(arena, extras->documents, extras->document_count, &extras->document_capacity,
-	                               sizeof(struct json *));
+	extras->documents = arena_grow(arena,
+			extras->documents,
+			extras->document_count,
+			&extras->document_capacity,
+			sizeof(struct json *));
 	extras->documents[extras->document_count++] = json;
 	struct reader reader = {.arena = arena, .json = json, .err = err};
 	const cJSON *root = json_root(json), *item;
@@ -197,15 +242,29 @@ static bool take_document(struct arena *arena, const char *name, struct json *js
 	return true;
 }
 
-bool rules_read(struct arena *arena, const char *name, const char *bytes, size_t length, struct rules *rules,
-                struct rule_extras *extras, struct error *err)
+bool rules_read(struct arena *arena,
+		const char *name,
+		const char *bytes,
+		size_t length,
+		struct rules *rules,
+		struct rule_extras *extras,
+		struct error *err)
 {
 	return take_document(arena, name, json_read(name, bytes, length, err), rules, extras, err);
 }
 
-static bool rules_take_bytes(struct loader *loader, const char *name, const char *bytes, size_t length)
+static bool rules_take_bytes(struct loader *loader,
+		const char *name,
+		const char *bytes,
+		size_t length)
 {
-	return rules_read(loader->arena, name, bytes, length, loader->rules, loader->extras, loader->err);
+	return rules_read(loader->arena,
+			name,
+			bytes,
+			length,
+			loader->rules,
+			loader->extras,
+			loader->err);
 }
 
 static bool load_embedded(struct loader *loader, bool examples)
@@ -214,13 +273,23 @@ static bool load_embedded(struct loader *loader, bool examples)
 	for (size_t i = 0; i < embedded_count; i++) {
 		const struct embedded_file *file = &embedded_files[i];
 		size_t length = strlen(file->path);
-		if (strncmp(file->path, "rules/", 6) != 0 || strncmp(file->path, "rules/catalogue/", 16) == 0 || length < 5 ||
-		    strcmp(file->path + length - 5, ".json") != 0)
+		if (strncmp(file->path, "rules/", 6) != 0 ||
+				strncmp(file->path, "rules/catalogue/", 16) == 0 || length < 5 ||
+				strcmp(file->path + length - 5, ".json") != 0)
 			continue;
 		bool whole = examples || !file->compact;
-		struct json *json = whole ? json_read(file->path, (const char *)file->bytes, file->size, loader->err)
-			: json_read_built_in(file->path, (const char *)file->compact, file->compact_size, loader->err);
-		if (!take_document(loader->arena, file->path, json, loader->rules, loader->extras, loader->err))
+		struct json *json = whole
+				? json_read(file->path, (const char *)file->bytes, file->size, loader->err)
+				: json_read_built_in(file->path,
+						  (const char *)file->compact,
+						  file->compact_size,
+						  loader->err);
+		if (!take_document(loader->arena,
+					file->path,
+					json,
+					loader->rules,
+					loader->extras,
+					loader->err))
 			return false;
 	}
 	return true;
@@ -239,7 +308,8 @@ static bool load_file(struct loader *loader, const char *path)
 		return error_set(loader->err, "%.300s: %s", path, strerror(errno));
 	__attribute__((cleanup(text_release))) struct text bytes = {0};
 	char piece[16384];
-	for (size_t got; bytes.length <= RULE_FILE_MAX && (got = fread(piece, 1, sizeof piece, file)) > 0;)
+	for (size_t got;
+			bytes.length <= RULE_FILE_MAX && (got = fread(piece, 1, sizeof piece, file)) > 0;)
 		text_add_bytes(&bytes, piece, got);
 	if (ferror(file))
 		return error_set(loader->err, "%.300s: cannot be read", path);
@@ -265,7 +335,8 @@ static void close_dir(DIR **dir)
 		(void)closedir(*dir);
 }
 
-/* Regular files *.json of the directory, and of its directories. ENOENT and ENOTDIR are the caller's. */
+/* Regular files *.json of the directory, and of its directories. ENOENT and ENOTDIR are the
+ * caller's. */
 static int list_files(struct arena *arena, const char *path, int levels, struct path_list *list)
 {
 	__attribute__((cleanup(close_dir))) DIR *dir = opendir(path);
@@ -283,15 +354,21 @@ static int list_files(struct arena *arena, const char *path, int levels, struct 
 			int problem = list_files(arena, inner, levels - 1, list);
 			if (problem)
 				return problem;
-		} else if (S_ISREG(status.st_mode) && length > 5 && strcmp(entry->d_name + length - 5, ".json") == 0) {
-			list->paths = arena_grow(arena, list->paths, list->count, &list->capacity, sizeof *list->paths);
+		} else if (S_ISREG(status.st_mode) && length > 5 &&
+				strcmp(entry->d_name + length - 5, ".json") == 0) {
+			list->paths = arena_grow(arena,
+					list->paths,
+					list->count,
+					&list->capacity,
+					sizeof *list->paths);
 			list->paths[list->count++] = inner;
 		}
 	}
 	return 0;
 }
 
-/* `required`: the user named it. A directory of the search path may be absent, or in a home that is not ours. */
+/* `required`: the user named it. A directory of the search path may be absent, or in a home that is
+ * not ours. */
 static bool load_dir(struct loader *loader, const char *path, bool required)
 {
 	struct path_list list = {0};
@@ -317,8 +394,13 @@ static const char *user_dir(struct arena *arena)
 	return home && *home == '/' ? arena_printf(arena, "%s/.config/headroom/rules.d", home) : NULL;
 }
 
-bool rules_load(struct arena *arena, const char *const *dirs, size_t dir_count, bool examples, struct rules *ret,
-                struct rule_extras *extras, struct error *err)
+bool rules_load(struct arena *arena,
+		const char *const *dirs,
+		size_t dir_count,
+		bool examples,
+		struct rules *ret,
+		struct rule_extras *extras,
+		struct error *err)
 {
 	struct loader loader = {.arena = arena, .rules = ret, .extras = extras, .err = err};
 	const char *own = user_dir(arena);
@@ -326,7 +408,7 @@ bool rules_load(struct arena *arena, const char *const *dirs, size_t dir_count, 
 	*extras = (struct rule_extras){0};
 	sha256_init(&loader.hash);
 	if (!load_embedded(&loader, examples) || !load_dir(&loader, "/etc/headroom/rules.d", false) ||
-	    (own && !load_dir(&loader, own, false)))
+			(own && !load_dir(&loader, own, false)))
 		return false;
 	for (size_t i = 0; i < dir_count; i++) {
 		if (!load_dir(&loader, dirs[i], true))

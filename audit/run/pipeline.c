@@ -7,14 +7,16 @@
 
 #include "audit/gate/lock_file.h"
 #include "audit/rules/presets.h"
-#include "audit/vantage/vantage.h"
 #include "audit/run/waivers.h"
-#include "probes/plan/workload_json.h"
+#include "audit/vantage/vantage.h"
 #include "base/suggest.h"
+#include "probes/plan/workload_json.h"
 
 /* The plans that an audit without a workload judges, in the order shown. */
 static const char *const hold_presets[] = {"hold-client", "hold-churn", "hold-server"};
-enum { HOLDS = sizeof hold_presets / sizeof *hold_presets };
+enum {
+	HOLDS = sizeof hold_presets / sizeof *hold_presets
+};
 
 static const char *now_text(struct arena *arena)
 {
@@ -28,13 +30,19 @@ static const char *now_text(struct arena *arena)
 struct host_options pipeline_host_options(const struct options *options, bool all_names)
 {
 	return (struct host_options){
-		.facts_path = options->facts_path, .pid = (int)options->pid, .set = options->sets.items,
-		.set_count = options->sets.count, .destinations_detail = options->all,
-		.listener_processes = all_names || options->all,
+			.facts_path = options->facts_path,
+			.pid = (int)options->pid,
+			.set = options->sets.items,
+			.set_count = options->sets.count,
+			.destinations_detail = options->all,
+			.listener_processes = all_names || options->all,
 	};
 }
 
-struct facts *pipeline_facts(const struct run *run, bool all_names, struct host_info *ret_host, struct error *err)
+struct facts *pipeline_facts(const struct run *run,
+		bool all_names,
+		struct host_info *ret_host,
+		struct error *err)
 {
 	struct facts *facts = facts_new(run->arena);
 	const struct host_options options = pipeline_host_options(run->options, all_names);
@@ -46,16 +54,25 @@ struct facts *pipeline_facts(const struct run *run, bool all_names, struct host_
 	if (vantage && !vantage_facts(vantage, facts, err))
 		return NULL;
 	if (vantage)
-		ret_host->vantage = options.pid ? arena_printf(run->arena, "%s, %s", vantage->shown, ret_host->vantage)
-		                                : arena_printf(run->arena, "%s, as configured: it does not run", vantage->shown);
+		ret_host->vantage = options.pid
+				? arena_printf(run->arena, "%s, %s", vantage->shown, ret_host->vantage)
+				: arena_printf(run->arena, "%s, as configured: it does not run", vantage->shown);
 	return facts;
 }
 
-bool pipeline_rules(const struct run *run, bool examples, struct rules *ret_rules, struct rule_extras *ret_extras,
-                    struct error *err)
+bool pipeline_rules(const struct run *run,
+		bool examples,
+		struct rules *ret_rules,
+		struct rule_extras *ret_extras,
+		struct error *err)
 {
-	return rules_load(run->arena, run->options->rules_dirs.items, run->options->rules_dirs.count, examples, ret_rules,
-	                  ret_extras, err);
+	return rules_load(run->arena,
+			run->options->rules_dirs.items,
+			run->options->rules_dirs.count,
+			examples,
+			ret_rules,
+			ret_extras,
+			err);
 }
 
 static bool read_waivers(struct pipeline *pipeline, struct error *err)
@@ -65,8 +82,13 @@ static bool read_waivers(struct pipeline *pipeline, struct error *err)
 	if (!options->waivers_path)
 		return true;
 	const char *today = arena_copy(pipeline->run->arena, pipeline->created, 10);
-	if (!waivers_read(pipeline->run->arena, options->waivers_path, &pipeline->rules, today, &waivers,
-	                  &pipeline->model.waiver_count, err))
+	if (!waivers_read(pipeline->run->arena,
+				options->waivers_path,
+				&pipeline->rules,
+				today,
+				&waivers,
+				&pipeline->model.waiver_count,
+				err))
 		return false;
 	pipeline->model.waivers = waivers;
 	return true;
@@ -79,16 +101,24 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 		return false;
 	*ret_pipeline = (struct pipeline){.run = run, .created = now_text(run->arena)};
 	ret_pipeline->model = (struct model_options){
-		.target = options->max_use, .planning_constants = !strcmp(options->planning_constants, "on"),
-		.pessimistic = options->pessimistic, .ignore = options->ignores.items,
-		.ignore_count = options->ignores.count,
+			.target = options->max_use,
+			.planning_constants = !strcmp(options->planning_constants, "on"),
+			.pessimistic = options->pessimistic,
+			.ignore = options->ignores.items,
+			.ignore_count = options->ignores.count,
 	};
-	if (!pipeline_rules(run, false, &ret_pipeline->rules, &ret_pipeline->extras, err) || !read_waivers(ret_pipeline, err))
+	if (!pipeline_rules(run, false, &ret_pipeline->rules, &ret_pipeline->extras, err) ||
+			!read_waivers(ret_pipeline, err))
 		return false;
 	ret_pipeline->facts = pipeline_facts(run, false, &ret_pipeline->host, err);
 	return ret_pipeline->facts &&
-	       (!options->vantage || vantage_findings(run->arena, options->vantage, ret_pipeline->facts,
-	                                              &ret_pipeline->findings, &ret_pipeline->finding_count, err));
+			(!options->vantage ||
+					vantage_findings(run->arena,
+							options->vantage,
+							ret_pipeline->facts,
+							&ret_pipeline->findings,
+							&ret_pipeline->finding_count,
+							err));
 }
 
 void pipeline_close(struct pipeline *pipeline)
@@ -102,22 +132,29 @@ const char *const *pipeline_presets(const struct pipeline *pipeline)
 	return preset_names(pipeline->run->arena, &pipeline->extras);
 }
 
-bool pipeline_preset(const struct pipeline *pipeline, const char *id, struct workload *ret_workload,
-                     struct error *err)
+bool pipeline_preset(const struct pipeline *pipeline,
+		const char *id,
+		struct workload *ret_workload,
+		struct error *err)
 {
 	const struct workload_preset *preset = rule_extras_preset(&pipeline->extras, id);
 	if (preset)
 		return preset_workload(pipeline->run->arena, preset, ret_workload, err);
 	const char *near = suggest_name(id, pipeline_presets(pipeline));
-	return error_set(err, "no ready workload is called \"%.100s\"%s%s%s (headroom explain lists them; a file is "
-	                      "named with a slash or .json)", id, near ? "; did you mean " : "", near ? near : "",
-	                 near ? "?" : "");
+	return error_set(err,
+			"no ready workload is called \"%.100s\"%s%s%s (headroom explain lists them; a file is "
+			"named with a slash or .json)",
+			id,
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : "");
 }
 
 static bool is_file(const char *name)
 {
 	size_t length = strlen(name);
-	return strchr(name, '/') || !strcmp(name, "-") || (length > 5 && !strcmp(name + length - 5, ".json"));
+	return strchr(name, '/') || !strcmp(name, "-") ||
+			(length > 5 && !strcmp(name + length - 5, ".json"));
 }
 
 bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)
@@ -126,14 +163,18 @@ bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)
 }
 
 /* The words after "--". */
-static bool workload_of_command(struct pipeline *pipeline, const char *name, struct workload *ret_workload,
-                                struct error *err)
+static bool workload_of_command(struct pipeline *pipeline,
+		const char *name,
+		struct workload *ret_workload,
+		struct error *err)
 {
 	struct plan *plan = arena_alloc(pipeline->run->arena, sizeof *plan);
 	if (name)
-		return error_set(err, "the workload is either \"%.60s\" or the command after \"--\", not both", name);
+		return error_set(err,
+				"the workload is either \"%.60s\" or the command after \"--\", not both",
+				name);
 	if (!plan_derive(pipeline->run, plan, err) || !plan_vantage_facts(plan, pipeline->facts, err) ||
-	    !lock_file_apply(pipeline->run, &plan->workload, err))
+			!lock_file_apply(pipeline->run, &plan->workload, err))
 		return false;
 	pipeline->plan = plan;
 	*ret_workload = plan->workload;
@@ -141,21 +182,28 @@ static bool workload_of_command(struct pipeline *pipeline, const char *name, str
 }
 
 /* What a container's network means for the plan, unless that says itself. */
-static bool add_nat(const struct pipeline *pipeline, bool given, struct workload *workload, struct error *err)
+static bool add_nat(const struct pipeline *pipeline,
+		bool given,
+		struct workload *workload,
+		struct error *err)
 {
 	const struct vantage *vantage = pipeline->run->options->vantage;
 	const char *nat = vantage && given ? vantage_nat(vantage, workload) : NULL;
 	return !nat || workload_set(pipeline->run->arena, workload, W_NAT, nat, vantage->shown, err);
 }
 
-bool pipeline_workload(struct pipeline *pipeline, const char *name, struct workload *ret_workload,
-                       bool *ret_given, struct error *err)
+bool pipeline_workload(struct pipeline *pipeline,
+		const char *name,
+		struct workload *ret_workload,
+		bool *ret_given,
+		struct error *err)
 {
 	const struct options *options = pipeline->run->options;
 	*ret_workload = (struct workload){0};
 	*ret_given = name || options->workload_flags || options->child.count;
 	if (options->child.count)
-		return workload_of_command(pipeline, name, ret_workload, err) && add_nat(pipeline, true, ret_workload, err);
+		return workload_of_command(pipeline, name, ret_workload, err) &&
+				add_nat(pipeline, true, ret_workload, err);
 	if (name && is_file(name)) {
 		if (!workload_from_file(pipeline->run->arena, name, ret_workload, err))
 			return false;
@@ -167,18 +215,31 @@ bool pipeline_workload(struct pipeline *pipeline, const char *name, struct workl
 	return add_nat(pipeline, *ret_given, ret_workload, err);
 }
 
-bool pipeline_judge(const struct pipeline *pipeline, const struct workload *workload, struct result *ret_result,
-                    struct error *err)
+bool pipeline_judge(const struct pipeline *pipeline,
+		const struct workload *workload,
+		struct result *ret_result,
+		struct error *err)
 {
-	if (!model_run(pipeline->run->arena, &pipeline->rules, pipeline->facts, workload, &pipeline->model, ret_result, err))
+	if (!model_run(pipeline->run->arena,
+				&pipeline->rules,
+				pipeline->facts,
+				workload,
+				&pipeline->model,
+				ret_result,
+				err))
 		return false;
 	plan_findings(pipeline->run->arena, pipeline->findings, pipeline->finding_count, ret_result);
 	if (pipeline->plan)
-		plan_findings(pipeline->run->arena, pipeline->plan->findings, pipeline->plan->finding_count, ret_result);
+		plan_findings(pipeline->run->arena,
+				pipeline->plan->findings,
+				pipeline->plan->finding_count,
+				ret_result);
 	return true;
 }
 
-bool pipeline_calibrate(struct pipeline *pipeline, const struct workload *workload, struct error *err)
+bool pipeline_calibrate(struct pipeline *pipeline,
+		const struct workload *workload,
+		struct error *err)
 {
 	const struct run *run = pipeline->run;
 	struct calibration_set *calibration_set = &pipeline->calibration_set;
@@ -189,7 +250,7 @@ bool pipeline_calibrate(struct pipeline *pipeline, const struct workload *worklo
 	if (!workload && !pipeline_preset(pipeline, "default", &usual, err))
 		return false;
 	if (!calibration_set_choose(run->arena, NULL, 0, calibration_set, err) ||
-	    !pipeline_judge(pipeline, workload ? workload : &usual, &before, err))
+			!pipeline_judge(pipeline, workload ? workload : &usual, &before, err))
 		return false;
 	calibration_set_run(run->arena, run->options, pipeline->facts, &before, calibration_set);
 	pipeline->model.measurements = calibration_set->measurements;
@@ -197,7 +258,10 @@ bool pipeline_calibrate(struct pipeline *pipeline, const struct workload *worklo
 	return true;
 }
 
-static bool judge_hold(const struct pipeline *pipeline, const char *id, struct hold *ret_hold, struct error *err)
+static bool judge_hold(const struct pipeline *pipeline,
+		const char *id,
+		struct hold *ret_hold,
+		struct error *err)
 {
 	const struct workload_preset *preset = rule_extras_preset(&pipeline->extras, id);
 	struct result *result = arena_alloc(pipeline->run->arena, sizeof *result);
@@ -206,17 +270,27 @@ static bool judge_hold(const struct pipeline *pipeline, const char *id, struct h
 		return error_fail(err, "the rules have no workload \"%s\"; this build is not whole", id);
 	*ret_hold = (struct hold){.id = id, .title = preset->title, .result = result};
 	return preset_workload(pipeline->run->arena, preset, &workload, err) &&
-	       pipeline_judge(pipeline, &workload, result, err);
+			pipeline_judge(pipeline, &workload, result, err);
 }
 
-cJSON *pipeline_document(const struct pipeline *pipeline, const struct result *result, struct error *err)
+cJSON *pipeline_document(const struct pipeline *pipeline,
+		const struct result *result,
+		struct error *err)
 {
 	struct hold *holds = arena_alloc(pipeline->run->arena, HOLDS * sizeof *holds);
 	const struct document_input input = {
-		.arena = pipeline->run->arena, .rules = &pipeline->rules, .facts = pipeline->facts, .host = &pipeline->host,
-		.model = &pipeline->model, .calibration_set = &pipeline->calibration_set, .result = result,
-		.holds = holds, .hold_count = result ? 0 : HOLDS,
-		.created = pipeline->created, .argc = pipeline->run->argc, .argv = pipeline->run->argv,
+			.arena = pipeline->run->arena,
+			.rules = &pipeline->rules,
+			.facts = pipeline->facts,
+			.host = &pipeline->host,
+			.model = &pipeline->model,
+			.calibration_set = &pipeline->calibration_set,
+			.result = result,
+			.holds = holds,
+			.hold_count = result ? 0 : HOLDS,
+			.created = pipeline->created,
+			.argc = pipeline->run->argc,
+			.argv = pipeline->run->argv,
 	};
 	for (size_t i = 0; !result && i < HOLDS; i++) {
 		if (!judge_hold(pipeline, hold_presets[i], &holds[i], err))

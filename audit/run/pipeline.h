@@ -5,10 +5,10 @@
 #include <cjson/cJSON.h>
 
 #include "audit/calibrate/calibration_set.h"
-#include "audit/document/document.h"
 #include "audit/cli/options.h"
-#include "audit/run/plan.h"
+#include "audit/document/document.h"
 #include "audit/rules/rules.h"
+#include "audit/run/plan.h"
 #include "model/model.h"
 #include "probes/host/host.h"
 
@@ -22,39 +22,58 @@ struct pipeline {
 	struct model_options model;
 	struct finding *findings; /* about the vantage point */
 	size_t finding_count;
-	const struct plan *plan;  /* derived from a command, or NULL */
+	const struct plan *plan;                /* derived from a command, or NULL */
 	struct calibration_set calibration_set; /* empty unless pipeline_calibrate ran */
-	const char *created; /* now, RFC 3339 UTC */
+	const char *created;                    /* now, RFC 3339 UTC */
 };
 
 struct host_options pipeline_host_options(const struct options *options, bool all_names);
 /* The facts of the host that the options name; NULL with err. */
-struct facts *pipeline_facts(const struct run *run, bool all_names, struct host_info *ret_host, struct error *err);
+struct facts *pipeline_facts(const struct run *run,
+		bool all_names,
+		struct host_info *ret_host,
+		struct error *err);
 
-bool pipeline_rules(const struct run *run, bool examples, struct rules *ret_rules, struct rule_extras *ret_extras,
-                    struct error *err);
-/* Rules, facts, model options. To be closed also after a failure, once its documents are deleted. */
+bool pipeline_rules(const struct run *run,
+		bool examples,
+		struct rules *ret_rules,
+		struct rule_extras *ret_extras,
+		struct error *err);
+/* Rules, facts, model options. To be closed also after a failure, once its documents are deleted.
+ */
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err);
 void pipeline_close(struct pipeline *pipeline);
 
-/* The workload that `name` (a ready one or a file; NULL: none) or the command after "--" and the flags give; flags
- * override. Of a command the vantage point becomes facts, too.
- * *ret_given is false when there is neither. */
-bool pipeline_workload(struct pipeline *pipeline, const char *name, struct workload *ret_workload,
-                       bool *ret_given, struct error *err);
-bool pipeline_preset(const struct pipeline *pipeline, const char *id, struct workload *ret_workload,
-                     struct error *err);
+/* The workload that `name` (a ready one or a file; NULL: none) or the command after "--" and the
+ * flags give; flags override. Of a command the vantage point becomes facts, too. *ret_given is
+ * false when there is neither. */
+bool pipeline_workload(struct pipeline *pipeline,
+		const char *name,
+		struct workload *ret_workload,
+		bool *ret_given,
+		struct error *err);
+bool pipeline_preset(const struct pipeline *pipeline,
+		const char *id,
+		struct workload *ret_workload,
+		struct error *err);
 
 /* Could this word be a workload: a file, or a ready one? */
 bool pipeline_is_workload(const struct pipeline *pipeline, const char *name);
 
-bool pipeline_judge(const struct pipeline *pipeline, const struct workload *workload, struct result *ret_result,
-                    struct error *err);
-/* Calibrates for this plan (NULL: the ready one "default") and judges by what was measured from then on. Does
- * nothing without --calibrate. Fails on a snapshot. */
-bool pipeline_calibrate(struct pipeline *pipeline, const struct workload *workload, struct error *err);
-/* The document of one judged plan; result NULL: of what the host holds (judges three plans). NULL with err. */
-cJSON *pipeline_document(const struct pipeline *pipeline, const struct result *result, struct error *err);
+bool pipeline_judge(const struct pipeline *pipeline,
+		const struct workload *workload,
+		struct result *ret_result,
+		struct error *err);
+/* Calibrates for this plan (NULL: the ready one "default") and judges by what was measured from
+ * then on. Does nothing without --calibrate. Fails on a snapshot. */
+bool pipeline_calibrate(struct pipeline *pipeline,
+		const struct workload *workload,
+		struct error *err);
+/* The document of one judged plan; result NULL: of what the host holds (judges three plans). NULL
+ * with err. */
+cJSON *pipeline_document(const struct pipeline *pipeline,
+		const struct result *result,
+		struct error *err);
 
 /* Names of the ready workloads, NULL-terminated. */
 const char *const *pipeline_presets(const struct pipeline *pipeline);

@@ -15,7 +15,9 @@
 #include "probes/host/facts/given.h"
 #include "probes/plan/command/run.h"
 
-enum { RUN_SECONDS_MAX = 60 };
+enum {
+	RUN_SECONDS_MAX = 60
+};
 
 static void plan_close_fd(int *fd)
 {
@@ -29,8 +31,12 @@ static bool plan_is_there(const struct plan_context *context, const char *path)
 	return access(path, R_OK) == 0;
 }
 
-static bool plan_read_fd(struct arena *arena, int fd, const char *path, const char **ret_bytes, size_t *ret_length,
-                    struct error *err)
+static bool plan_read_fd(struct arena *arena,
+		int fd,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
 {
 	struct text text = {0};
 	char buffer[65536];
@@ -41,7 +47,7 @@ static bool plan_read_fd(struct arena *arena, int fd, const char *path, const ch
 		if (count < 0 || text.length + (size_t)count > PLAN_FILE_MAX) {
 			text_release(&text);
 			return count < 0 ? error_set(err, "%s: cannot be read: %s", path, strerror(errno))
-			                 : error_set(err, "%s: larger than %d MiB", path, PLAN_FILE_MAX >> 20);
+							 : error_set(err, "%s: larger than %d MiB", path, PLAN_FILE_MAX >> 20);
 		}
 		text_add_bytes(&text, buffer, (size_t)count);
 	}
@@ -52,27 +58,38 @@ static bool plan_read_fd(struct arena *arena, int fd, const char *path, const ch
 }
 
 /* Regular files only: the tool will read a pipe or a terminal itself, and once. */
-static bool plan_read_file(const struct plan_context *context, const char *path, const char **ret_bytes,
-                      size_t *ret_length, struct error *err)
+static bool plan_read_file(const struct plan_context *context,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
 {
 	struct stat status;
-	__attribute__((cleanup(plan_close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	__attribute__((cleanup(plan_close_fd))) int fd = open(path,
+			O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_set(err, "%s: cannot be read: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return error_set(err, "%s: is not a regular file; what the tool reads from it is not known before", path);
+		return error_set(err,
+				"%s: is not a regular file; what the tool reads from it is not known before",
+				path);
 	return plan_read_fd(context->arena, fd, path, ret_bytes, ret_length, err);
 }
 
-static bool plan_list(const struct plan_context *context, const char *path, struct name_list *ret_names)
+static bool plan_list(const struct plan_context *context,
+		const char *path,
+		struct name_list *ret_names)
 {
 	struct dirent **entries;
 	int count = scandir(path, &entries, NULL, alphasort);
 	*ret_names = (struct name_list){NULL, 0, 0};
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
-		ret_names->items = arena_grow(context->arena, ret_names->items, ret_names->count, &ret_names->capacity,
-		                              sizeof *ret_names->items);
+		ret_names->items = arena_grow(context->arena,
+				ret_names->items,
+				ret_names->count,
+				&ret_names->capacity,
+				sizeof *ret_names->items);
 		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
 			ret_names->items[ret_names->count++] = arena_strdup(context->arena, name);
 		free(entries[i]);
@@ -91,25 +108,45 @@ static const char *environment(const struct plan_context *context, const char *n
 static bool run_ended(const char *program, const struct run_result *result, struct error *err)
 {
 	switch (result->end) {
-	case RUN_TIMED_OUT: return error_set(err, "%s took more than %d s", program, RUN_SECONDS_MAX);
-	case RUN_TOO_LONG: return error_set(err, "%s printed more than %d MiB", program, PLAN_FILE_MAX >> 20);
-	case RUN_SIGNALLED: return error_set(err, "%s was killed by signal %d", program, result->status);
-	case RUN_NOT_STARTED: return error_set(err, "%s cannot be started: %s", program, strerror(result->status));
-	case RUN_EXITED: break;
+	case RUN_TIMED_OUT:
+		return error_set(err, "%s took more than %d s", program, RUN_SECONDS_MAX);
+	case RUN_TOO_LONG:
+		return error_set(err, "%s printed more than %d MiB", program, PLAN_FILE_MAX >> 20);
+	case RUN_SIGNALLED:
+		return error_set(err, "%s was killed by signal %d", program, result->status);
+	case RUN_NOT_STARTED:
+		return error_set(err, "%s cannot be started: %s", program, strerror(result->status));
+	case RUN_EXITED:
+		break;
 	}
 	if (!result->status)
 		return true;
 	const char *said = result->output.data ? result->output.data : "";
-	return error_set(err, "%s failed (exit %d)%s%.300s", program, result->status, *said ? ": " : "", said);
+	return error_set(err,
+			"%s failed (exit %d)%s%.300s",
+			program,
+			result->status,
+			*said ? ": " : "",
+			said);
 }
 
-static bool run_tool(const struct plan_context *context, const char *const *argv, const char *const *variables,
-                     const char *cwd, bool both, const char **ret_output, bool *ret_found, struct error *err)
+static bool run_tool(const struct plan_context *context,
+		const char *const *argv,
+		const char *const *variables,
+		const char *cwd,
+		bool both,
+		const char **ret_output,
+		bool *ret_found,
+		struct error *err)
 {
 	struct run_result result = {0};
-	const struct run_request request = {
-		.program = argv[0], .arguments = argv, .environment = variables, .cwd = cwd, .with_errors = both,
-		.seconds_max = RUN_SECONDS_MAX, .bytes_max = PLAN_FILE_MAX};
+	const struct run_request request = {.program = argv[0],
+			.arguments = argv,
+			.environment = variables,
+			.cwd = cwd,
+			.with_errors = both,
+			.seconds_max = RUN_SECONDS_MAX,
+			.bytes_max = PLAN_FILE_MAX};
 	*ret_found = false;
 	if (context->no_run)
 		return true;
@@ -117,13 +154,21 @@ static bool run_tool(const struct plan_context *context, const char *const *argv
 	bool missing = result.end == RUN_NOT_STARTED && result.status == ENOENT;
 	*ret_found = !missing;
 	bool good = missing || run_ended(argv[0], &result, err);
-	*ret_output = arena_copy(context->arena, result.output.data ? result.output.data : "", result.output.length);
+	*ret_output = arena_copy(context->arena,
+			result.output.data ? result.output.data : "",
+			result.output.length);
 	text_release(&result.output);
 	return good;
 }
 
-static bool tree(const struct plan_context *context, const char *format, const char *bytes, size_t length,
-                 const char *shown, const char **ret_json, size_t *ret_length, struct error *err)
+static bool tree(const struct plan_context *context,
+		const char *format,
+		const char *bytes,
+		size_t length,
+		const char *shown,
+		const char **ret_json,
+		size_t *ret_length,
+		struct error *err)
 {
 	return helper_tree(context->arena, format, bytes, length, shown, ret_json, ret_length, err);
 }
@@ -133,28 +178,43 @@ bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err
 	const struct options *options = run->options;
 	struct rlimit nofile = {0, 0};
 	(void)getrlimit(RLIMIT_NOFILE, &nofile);
-	const struct plan_context context = {
-		.nofile_soft = (double)nofile.rlim_cur, .nofile_hard = (double)nofile.rlim_max,
-		.arena = run->arena, .given = &options->workload, .processors = (double)sysconf(_SC_NPROCESSORS_ONLN),
-		.no_run = options->no_inspect, .read_file = plan_read_file, .file_exists = plan_is_there,
-		.list = plan_list, .environment = environment,
-		.run = run_tool, .tree = tree};
+	const struct plan_context context = {.nofile_soft = (double)nofile.rlim_cur,
+			.nofile_hard = (double)nofile.rlim_max,
+			.arena = run->arena,
+			.given = &options->workload,
+			.processors = (double)sysconf(_SC_NPROCESSORS_ONLN),
+			.no_run = options->no_inspect,
+			.read_file = plan_read_file,
+			.file_exists = plan_is_there,
+			.list = plan_list,
+			.environment = environment,
+			.run = run_tool,
+			.tree = tree};
 	if (!plan_read(&context, options->child.items, options->child.count, ret_plan, err))
 		return false;
 	workload_merge(&ret_plan->workload, &options->workload);
 	return plan_check_answers(ret_plan, &ret_plan->workload, err);
 }
 
-/* What a new network namespace starts with, whatever the host has: inet_init_net() in net/ipv4/af_inet.c,
- * tcp_sk_init() in net/ipv4/tcp_ipv4.c, net_defaults_init_net() in net/core/net_namespace.c. */
+/* What a new network namespace starts with, whatever the host has: inet_init_net() in
+ * net/ipv4/af_inet.c, tcp_sk_init() in net/ipv4/tcp_ipv4.c, net_defaults_init_net() in
+ * net/core/net_namespace.c. */
 static const char *const namespace_defaults[][2] = {
-	{"net.ipv4.ip_local_port_range", "32768 60999"}, {"net.ipv4.ip_local_reserved_ports", ""},
-	{"net.ipv4.tcp_tw_reuse", "2"}, {"net.ipv4.tcp_fin_timeout", "60"}, {"net.ipv4.tcp_timestamps", "1"},
-	{"net.ipv4.tcp_syncookies", "1"}, {"net.core.somaxconn", "4096"},
+		{"net.ipv4.ip_local_port_range", "32768 60999"},
+		{"net.ipv4.ip_local_reserved_ports", ""},
+		{"net.ipv4.tcp_tw_reuse", "2"},
+		{"net.ipv4.tcp_fin_timeout", "60"},
+		{"net.ipv4.tcp_timestamps", "1"},
+		{"net.ipv4.tcp_syncookies", "1"},
+		{"net.core.somaxconn", "4096"},
 };
 
-static bool plan_put(const struct plan *plan, struct facts *facts, const char *key, const char *value, const char *where,
-                struct error *err)
+static bool plan_put(const struct plan *plan,
+		struct facts *facts,
+		const char *key,
+		const char *value,
+		const char *where,
+		struct error *err)
 {
 	struct error why = {0};
 	if (given_put(facts, key, NULL, value, where, &why))
@@ -166,28 +226,47 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 {
 	const struct plan_vantage *v = &plan->vantage;
 	bool own_namespace = v->container && strcmp(v->network, "host") != 0;
-	for (size_t i = 0; own_namespace && i < sizeof namespace_defaults / sizeof *namespace_defaults; i++) {
+	for (size_t i = 0; own_namespace && i < sizeof namespace_defaults / sizeof *namespace_defaults;
+			i++) {
 		const struct fact *fact = facts_get(facts, namespace_defaults[i][0], "");
 		if (*namespace_defaults[i][1] && fact && fact->status == FACT_KNOWN &&
-		    !plan_put(plan, facts, namespace_defaults[i][0], namespace_defaults[i][1], "a new network namespace's default", err))
+				!plan_put(plan,
+						facts,
+						namespace_defaults[i][0],
+						namespace_defaults[i][1],
+						"a new network namespace's default",
+						err))
 			return false;
 	}
 	for (size_t i = 0; i < v->sysctls.count; i++) {
 		const char *item = v->sysctls.items[i], *value = strchr(item, '=');
 		const char *key = arena_copy(plan->arena, item, (size_t)(value - item));
 		if (facts_get(facts, key, "") && /* others decide no limit */
-		    !plan_put(plan, facts, key, value + 1, arena_printf(plan->arena, "%s --sysctl", v->engine), err))
+				!plan_put(plan,
+						facts,
+						key,
+						value + 1,
+						arena_printf(plan->arena, "%s --sysctl", v->engine),
+						err))
 			return false;
 	}
 	if (!isnan(v->pids))
 		(void)facts_put_number(facts, "cgroup.pids.max", "", v->pids, UNIT_COUNT, "--pids-limit");
 	if (!isnan(v->memory_bytes))
-		(void)facts_put_number(facts, "cgroup.memory.max", "", v->memory_bytes, UNIT_BYTES, "--memory");
+		(void)facts_put_number(facts,
+				"cgroup.memory.max",
+				"",
+				v->memory_bytes,
+				UNIT_BYTES,
+				"--memory");
 	facts_sort(facts);
 	return true;
 }
 
-void plan_findings(struct arena *arena, const struct finding *findings, size_t count, struct result *result)
+void plan_findings(struct arena *arena,
+		const struct finding *findings,
+		size_t count,
+		struct result *result)
 {
 	if (!count)
 		return;

@@ -1,5 +1,5 @@
-/* From the words after "--" to a workload: the readers of probes/plan with this machine's files, environment and
- * programs. What `audit --`, `size --`, `workload --` and `gate --` share. */
+/* From the words after "--" to a workload: the readers of probes/plan with this machine's files,
+ * environment and programs. What `audit --`, `size --`, `workload --` and `gate --` share. */
 #ifndef HEADROOM_AUDIT_RUN_PLAN_H
 #define HEADROOM_AUDIT_RUN_PLAN_H
 
@@ -7,15 +7,19 @@
 #include "model/fact.h"
 #include "probes/plan/readers.h"
 
-/* Derives the plan of options->child and merges the workload flags over it: ret_plan->workload is what to judge, not
- * completed. err (of the user's input) names what is not understood, or every flag that is missing. */
+/* Derives the plan of options->child and merges the workload flags over it: ret_plan->workload is
+ * what to judge, not completed. err (of the user's input) names what is not understood, or every
+ * flag that is missing. */
 bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err);
 
-/* The facts as the tool will see them: a container's sysctls, limits of wrappers. Replaces facts read from the host;
- * origin given, with the wrapper as their place. */
+/* The facts as the tool will see them: a container's sysctls, limits of wrappers. Replaces facts
+ * read from the host; origin given, with the wrapper as their place. */
 bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct error *err);
 
 /* Puts findings of the plan or of the vantage point before those of a result. */
-void plan_findings(struct arena *arena, const struct finding *findings, size_t count, struct result *result);
+void plan_findings(struct arena *arena,
+		const struct finding *findings,
+		size_t count,
+		struct result *result);
 
 #endif

@@ -31,8 +31,11 @@ static bool waivers_is_date(const char *text)
 	return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
-static bool check_id(const struct json *json, const cJSON *node, const char *id, const struct rules *rules,
-                     struct error *err)
+static bool check_id(const struct json *json,
+		const cJSON *node,
+		const char *id,
+		const struct rules *rules,
+		struct error *err)
 {
 	if (rules_limit(rules, id))
 		return true;
@@ -40,47 +43,83 @@ static bool check_id(const struct json *json, const cJSON *node, const char *id,
 	for (size_t i = 0; i < rules->limit_count && i < 127; i++)
 		names[i] = rules->limits[i].id;
 	const char *near = suggest_name(id, names);
-	return json_error(json, node, err, "no limit has the id \"%.60s\"%s%s%s", id, near ? "; did you mean " : "",
-	                  near ? near : "", near ? "?" : " (headroom rules list)");
+	return json_error(json,
+			node,
+			err,
+			"no limit has the id \"%.60s\"%s%s%s",
+			id,
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : " (headroom rules list)");
 }
 
-static bool read_waiver(struct arena *arena, const struct json *json, const cJSON *node, const struct rules *rules,
-                        const char *today, struct waiver *ret_waiver, struct error *err)
+static bool read_waiver(struct arena *arena,
+		const struct json *json,
+		const cJSON *node,
+		const struct rules *rules,
+		const char *today,
+		struct waiver *ret_waiver,
+		struct error *err)
 {
 	*ret_waiver = (struct waiver){.id = "", .justification = "", .expires = ""};
 	if (!cJSON_IsObject(node))
-		return json_error(json, node, err, "a waiver is an object with id, justification and expires");
+		return json_error(json,
+				node,
+				err,
+				"a waiver is an object with id, justification and expires");
 	if (!json_check_members(json, node, waiver_members, err) ||
-	    !json_string(json, node, "id", arena, &ret_waiver->id, err) ||
-	    !json_string(json, node, "justification", arena, &ret_waiver->justification, err) ||
-	    !json_string(json, node, "expires", arena, &ret_waiver->expires, err) ||
-	    !check_id(json, node, ret_waiver->id, rules, err))
+			!json_string(json, node, "id", arena, &ret_waiver->id, err) ||
+			!json_string(json, node, "justification", arena, &ret_waiver->justification, err) ||
+			!json_string(json, node, "expires", arena, &ret_waiver->expires, err) ||
+			!check_id(json, node, ret_waiver->id, rules, err))
 		return false;
 	if (!*ret_waiver->justification)
-		return json_error(json, node, err, "the waiver for %s has no justification", ret_waiver->id);
+		return json_error(json,
+				node,
+				err,
+				"the waiver for %s has no justification",
+				ret_waiver->id);
 	if (!waivers_is_date(ret_waiver->expires))
-		return json_error(json, node, err, "the waiver for %s needs \"expires\": \"YYYY-MM-DD\"", ret_waiver->id);
+		return json_error(json,
+				node,
+				err,
+				"the waiver for %s needs \"expires\": \"YYYY-MM-DD\"",
+				ret_waiver->id);
 	ret_waiver->expired = strcmp(ret_waiver->expires, today) < 0;
 	return true;
 }
 
-bool waivers_read(struct arena *arena, const char *path, const struct rules *rules, const char *today,
-                  struct waiver **ret_waivers, size_t *ret_count, struct error *err)
+bool waivers_read(struct arena *arena,
+		const char *path,
+		const struct rules *rules,
+		const char *today,
+		struct waiver **ret_waivers,
+		size_t *ret_count,
+		struct error *err)
 {
 	__attribute__((cleanup(waivers_free_json))) struct json *json = json_read_file(path, err);
 	const char *schema = "";
 	if (!json)
 		return false;
-	const cJSON *root = json_root(json), *list = cJSON_GetObjectItemCaseSensitive(root, "waivers"), *node;
+	const cJSON *root = json_root(json), *list = cJSON_GetObjectItemCaseSensitive(root, "waivers"),
+				*node;
 	if (!cJSON_IsObject(root) || !cJSON_IsArray(list))
-		return json_error(json, root, err, "a waiver file is {\"schema\": \"headroom.waivers/1\", \"waivers\": […]}");
+		return json_error(json,
+				root,
+				err,
+				"a waiver file is {\"schema\": \"headroom.waivers/1\", \"waivers\": […]}");
 	if (!json_check_members(json, root, file_members, err) ||
-	    !json_string(json, root, "schema", arena, &schema, err))
+			!json_string(json, root, "schema", arena, &schema, err))
 		return false;
 	if (strcmp(schema, "headroom.waivers/1") != 0)
-		return json_error(json, root, err, "the schema is \"%.60s\", not headroom.waivers/1", schema);
+		return json_error(json,
+				root,
+				err,
+				"the schema is \"%.60s\", not headroom.waivers/1",
+				schema);
 	*ret_count = 0;
-	*ret_waivers = arena_alloc(arena, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof **ret_waivers);
+	*ret_waivers = arena_alloc(arena,
+			((size_t)cJSON_GetArraySize(list) + 1) * sizeof **ret_waivers);
 	cJSON_ArrayForEach(node, list) {
 		if (!read_waiver(arena, json, node, rules, today, &(*ret_waivers)[*ret_count], err))
 			return false;

@@ -14,33 +14,49 @@ static const char built_in[] = "rules/catalogue/vm-types.json";
 /* The largest VMs have 32 TiB and some 2,000 vCPUs. */
 static const double vcpus_max = 65536, memory_bytes_max = 1e15, price_max = 1e6;
 
-static bool in_range(const struct json *json, const cJSON *object, const char *name, double value, double most,
-                     struct error *err)
+static bool in_range(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		double value,
+		double most,
+		struct error *err)
 {
 	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (value > 0 && value <= most)
 		return true;
-	return json_error(json, member ? member : object, err, "\"%s\" has to be a number above 0 and at most %g", name, most);
+	return json_error(json,
+			member ? member : object,
+			err,
+			"\"%s\" has to be a number above 0 and at most %g",
+			name,
+			most);
 }
 
-static bool read_type(struct arena *arena, const struct json *json, const cJSON *object, struct machine_type *ret,
-                      struct error *err)
+static bool read_type(struct arena *arena,
+		const struct json *json,
+		const cJSON *object,
+		struct machine_type *ret,
+		struct error *err)
 {
-	static const char *const members[] = {"provider", "name", "vcpus", "memory_bytes", "price_per_hour", NULL};
-	*ret = (struct machine_type){.provider = "", .vcpus = (double)NAN, .memory_bytes = (double)NAN,
-	                             .price_per_hour = (double)NAN};
+	static const char *const members[] =
+			{"provider", "name", "vcpus", "memory_bytes", "price_per_hour", NULL};
+	*ret = (struct machine_type){.provider = "",
+			.vcpus = (double)NAN,
+			.memory_bytes = (double)NAN,
+			.price_per_hour = (double)NAN};
 	if (!json_check_members(json, object, members, err) ||
-	    !json_string(json, object, "provider", arena, &ret->provider, err) ||
-	    !json_string(json, object, "name", arena, &ret->name, err) ||
-	    !json_number(json, object, "vcpus", &ret->vcpus, err) ||
-	    !json_number(json, object, "memory_bytes", &ret->memory_bytes, err) ||
-	    !json_number(json, object, "price_per_hour", &ret->price_per_hour, err))
+			!json_string(json, object, "provider", arena, &ret->provider, err) ||
+			!json_string(json, object, "name", arena, &ret->name, err) ||
+			!json_number(json, object, "vcpus", &ret->vcpus, err) ||
+			!json_number(json, object, "memory_bytes", &ret->memory_bytes, err) ||
+			!json_number(json, object, "price_per_hour", &ret->price_per_hour, err))
 		return false;
 	if (!ret->name || !*ret->name || strlen(ret->name) > 100 || strlen(ret->provider) > 60)
 		return json_error(json, object, err, "a type needs a \"name\" of at most 100 characters");
 	return in_range(json, object, "vcpus", ret->vcpus, vcpus_max, err) &&
-	       in_range(json, object, "memory_bytes", ret->memory_bytes, memory_bytes_max, err) &&
-	       (isnan(ret->price_per_hour) || in_range(json, object, "price_per_hour", ret->price_per_hour, price_max, err));
+			in_range(json, object, "memory_bytes", ret->memory_bytes, memory_bytes_max, err) &&
+			(isnan(ret->price_per_hour) ||
+					in_range(json, object, "price_per_hour", ret->price_per_hour, price_max, err));
 }
 
 static int catalogue_order(double a, double b)
@@ -61,19 +77,29 @@ static int catalogue_by_size(const void *left, const void *right)
 	return result ? result : strcmp(a->name, b->name);
 }
 
-static bool read_types(struct arena *arena, const struct json *json, const cJSON *root, struct catalogue *ret,
-                       struct error *err)
+static bool read_types(struct arena *arena,
+		const struct json *json,
+		const cJSON *root,
+		struct catalogue *ret,
+		struct error *err)
 {
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "types"), *item;
 	int count = cJSON_GetArraySize(list);
 	if (!cJSON_IsArray(list) || !count || count > CATALOGUE_TYPES_MAX)
-		return json_error(json, list ? list : root, err, "\"types\" has to be a list of 1 to %d types", CATALOGUE_TYPES_MAX);
+		return json_error(json,
+				list ? list : root,
+				err,
+				"\"types\" has to be a list of 1 to %d types",
+				CATALOGUE_TYPES_MAX);
 	ret->types = arena_alloc(arena, (size_t)count * sizeof *ret->types);
 	ret->priced = true;
 	cJSON_ArrayForEach(item, list) {
 		struct machine_type *type = &ret->types[ret->count];
 		if (!cJSON_IsObject(item))
-			return json_error(json, item, err, "a type is an object: {\"name\", \"vcpus\", \"memory_bytes\"}");
+			return json_error(json,
+					item,
+					err,
+					"a type is an object: {\"name\", \"vcpus\", \"memory_bytes\"}");
 		if (!read_type(arena, json, item, type, err))
 			return false;
 		ret->priced &= !isnan(type->price_per_hour);
@@ -83,23 +109,35 @@ static bool read_types(struct arena *arena, const struct json *json, const cJSON
 	return true;
 }
 
-static bool read_root(struct arena *arena, const struct json *json, struct catalogue *ret, struct error *err)
+static bool read_root(struct arena *arena,
+		const struct json *json,
+		struct catalogue *ret,
+		struct error *err)
 {
-	static const char *const members[] = {"schema", "name", "dated", "note", "currency", "sources", "types", NULL};
+	static const char *const members[] =
+			{"schema", "name", "dated", "note", "currency", "sources", "types", NULL};
 	const cJSON *root = json_root(json);
 	if (!cJSON_IsObject(root) || strcmp(view_raw(root, "schema"), "headroom.catalogue/1") != 0)
-		return json_error(json, root, err, "not a catalogue: it has no \"schema\": \"headroom.catalogue/1\"");
+		return json_error(json,
+				root,
+				err,
+				"not a catalogue: it has no \"schema\": \"headroom.catalogue/1\"");
 	ret->name = ret->dated = "";
-	return json_check_members(json, root, members, err) && json_string(json, root, "name", arena, &ret->name, err) &&
-	       json_string(json, root, "dated", arena, &ret->dated, err) &&
-	       json_string(json, root, "currency", arena, &ret->currency, err) && read_types(arena, json, root, ret, err);
+	return json_check_members(json, root, members, err) &&
+			json_string(json, root, "name", arena, &ret->name, err) &&
+			json_string(json, root, "dated", arena, &ret->dated, err) &&
+			json_string(json, root, "currency", arena, &ret->currency, err) &&
+			read_types(arena, json, root, ret, err);
 }
 
-bool catalogue_read(struct arena *arena, const char *path, struct catalogue *ret_catalogue, struct error *err)
+bool catalogue_read(struct arena *arena,
+		const char *path,
+		struct catalogue *ret_catalogue,
+		struct error *err)
 {
 	const struct embedded_file *file = path ? NULL : embedded_find(built_in);
 	struct json *json = path ? json_read_file(path, err)
-	                         : json_read(built_in, (const char *)file->bytes, file->size, err);
+							 : json_read(built_in, (const char *)file->bytes, file->size, err);
 	*ret_catalogue = (struct catalogue){.count = 0};
 	bool good = json && read_root(arena, json, ret_catalogue, err);
 	json_free(json);

@@ -1,4 +1,5 @@
-/* A catalogue of VM types, `headroom.catalogue/1`: built in (sizes alone), or the user's own file with prices. */
+/* A catalogue of VM types, `headroom.catalogue/1`: built in (sizes alone), or the user's own file
+ * with prices. */
 #ifndef HEADROOM_AUDIT_SIZE_CATALOGUE_H
 #define HEADROOM_AUDIT_SIZE_CATALOGUE_H
 
@@ -8,7 +9,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-enum { CATALOGUE_TYPES_MAX = 2000 };
+enum {
+	CATALOGUE_TYPES_MAX = 2000
+};
 
 struct machine_type {
 	const char *provider, *name;
@@ -18,12 +21,15 @@ struct machine_type {
 
 struct catalogue {
 	const char *name, *dated, *currency; /* currency may be NULL */
-	struct machine_type *types;          /* by provider, then smallest first: price, vCPUs, memory */
+	struct machine_type *types; /* by provider, then smallest first: price, vCPUs, memory */
 	size_t count;
-	bool priced;                         /* every type has a price */
+	bool priced; /* every type has a price */
 };
 
 /* path NULL: the built-in one. Errors name file, line and column. */
-bool catalogue_read(struct arena *arena, const char *path, struct catalogue *ret_catalogue, struct error *err);
+bool catalogue_read(struct arena *arena,
+		const char *path,
+		struct catalogue *ret_catalogue,
+		struct error *err);
 
 #endif

@@ -4,14 +4,24 @@
 #include <math.h>
 #include <string.h>
 
-/* The part of a machine's memory that /proc/meminfo shows as MemTotal, and what a system without load uses: seen on VMs
- * of 2 to 32 GiB with Debian 12 (firmware and kernel keep some 3 %; systemd, sshd and page tables some 300 MiB). */
+/* The part of a machine's memory that /proc/meminfo shows as MemTotal, and what a system without
+ * load uses: seen on VMs of 2 to 32 GiB with Debian 12 (firmware and kernel keep some 3 %; systemd,
+ * sshd and page tables some 300 MiB). */
 static const double total_share = 0.97, used_bytes = 300.0 * 1048576;
 
-static void machine_put(struct facts *facts, const char *key, double number, enum unit unit, const char *where)
+static void machine_put(struct facts *facts,
+		const char *key,
+		double number,
+		enum unit unit,
+		const char *where)
 {
-	struct fact fact = {.key = key, .instance = "", .status = FACT_KNOWN, .origin = ORIGIN_PROPOSED, .unit = unit,
-	                    .number = number, .where = where};
+	struct fact fact = {.key = key,
+			.instance = "",
+			.status = FACT_KNOWN,
+			.origin = ORIGIN_PROPOSED,
+			.unit = unit,
+			.number = number,
+			.where = where};
 	(void)facts_put(facts, fact);
 }
 
@@ -20,12 +30,13 @@ static bool is_known(const struct facts *facts, const char *key)
 	return !isnan(facts_number(facts, key));
 }
 
-/* On a VM with Linux 6.18, 2 CPUs and a MemTotal of 24,684,084 KiB (98.1 % of its 24 GiB), of which the formulas below
- * were given MemTotal: tcp_mem 0.5 % above the kernel's own (it counts only pages below the zones' high watermarks),
- * fs.file-max 0.1 % above (the kernel takes off what was in use at boot), threads-max 0.06 % above; tcp_max_tw_buckets
- * and nf_conntrack_max the same. */
+/* On a VM with Linux 6.18, 2 CPUs and a MemTotal of 24,684,084 KiB (98.1 % of its 24 GiB), of which
+ * the formulas below were given MemTotal: tcp_mem 0.5 % above the kernel's own (it counts only
+ * pages below the zones' high watermarks), fs.file-max 0.1 % above (the kernel takes off what was
+ * in use at boot), threads-max 0.06 % above; tcp_max_tw_buckets and nf_conntrack_max the same. */
 
-/* Page counts as tcp_init_mem() sets them (net/ipv4/tcp.c): a sixteenth of the memory is where pressure begins. */
+/* Page counts as tcp_init_mem() sets them (net/ipv4/tcp.c): a sixteenth of the memory is where
+ * pressure begins. */
 static void put_tcp_mem(struct facts *facts, double total_bytes, const char *where)
 {
 	double limit = fmax(floor(total_bytes / 4096 / 16), 128);
@@ -42,8 +53,9 @@ static double power_of_two_from(double least)
 	return power;
 }
 
-/* nf_conntrack_init_start() (net/netfilter/nf_conntrack_core.c, since 5.15): as many entries as buckets, 262,144 above
- * 4 GiB and 65,536 above 1 GiB. Only where this host has the table: the VM is to be set up like it. */
+/* nf_conntrack_init_start() (net/netfilter/nf_conntrack_core.c, since 5.15): as many entries as
+ * buckets, 262,144 above 4 GiB and 65,536 above 1 GiB. Only where this host has the table: the VM
+ * is to be set up like it. */
 static void put_conntrack(struct facts *facts, double total_bytes, const char *where)
 {
 	double buckets = floor(total_bytes / 16384 / 8);
@@ -52,7 +64,11 @@ static void put_conntrack(struct facts *facts, double total_bytes, const char *w
 	else if (total_bytes > 1073741824)
 		buckets = 65536;
 	if (is_known(facts, "net.netfilter.nf_conntrack_max"))
-		machine_put(facts, "net.netfilter.nf_conntrack_max", fmax(buckets, 1024), UNIT_COUNT, where);
+		machine_put(facts,
+				"net.netfilter.nf_conntrack_max",
+				fmax(buckets, 1024),
+				UNIT_COUNT,
+				where);
 }
 
 void machine_facts(const struct machine_type *type, struct facts *facts)
@@ -67,10 +83,12 @@ void machine_facts(const struct machine_type *type, struct facts *facts)
 	machine_put(facts, "cgroup.pids.max", (double)INFINITY, UNIT_COUNT, where);
 	put_tcp_mem(facts, total, where);
 	put_conntrack(facts, total, where);
-	/* Half the slots of the established table, one slot per 128 KiB, at most 524,288 (tcp_init(), net/ipv4/tcp.c). */
+	/* Half the slots of the established table, one slot per 128 KiB, at most 524,288 (tcp_init(),
+	 * net/ipv4/tcp.c). */
 	double slots = fmin(power_of_two_from(total / 131072), 524288);
 	machine_put(facts, "net.ipv4.tcp_max_tw_buckets", slots / 2, UNIT_COUNT, where);
-	/* A tenth of the memory in KiB (files_maxfiles_init(), fs/file_table.c). systemd 240 and later set more. */
+	/* A tenth of the memory in KiB (files_maxfiles_init(), fs/file_table.c). systemd 240 and later
+	 * set more. */
 	if (facts_number(facts, "fs.file-max") < 9e18)
 		machine_put(facts, "fs.file-max", floor(total / 1024 / 10), UNIT_COUNT, where);
 	/* An eighth of the memory in kernel stacks of 16 KiB (set_max_threads(), kernel/fork.c). */
@@ -88,8 +106,8 @@ static double machine_hosts_of(const struct result *result)
 	return hosts;
 }
 
-/* The limit that is left once the ladder's values are set: that for which its last rung takes more hosts, or what
- * binds after it; and how much of the plan it lets one such host have. */
+/* The limit that is left once the ladder's values are set: that for which its last rung takes more
+ * hosts, or what binds after it; and how much of the plan it lets one such host have. */
 static const char *left_over(const struct result *result, double *ret_holds)
 {
 	const char *id = result->binding ? result->binding->rule->id : NULL;
@@ -113,8 +131,12 @@ static void machine_explain(const struct result *result, struct machine_fit *fit
 			fit->binds = result->resources[i].worst.rule->title;
 }
 
-static bool judge_type(const struct pipeline *pipeline, const struct workload *workload, double cores,
-                       const struct machine_type *type, struct machine_fit *ret_fit, struct error *err)
+static bool judge_type(const struct pipeline *pipeline,
+		const struct workload *workload,
+		double cores,
+		const struct machine_type *type,
+		struct machine_fit *ret_fit,
+		struct error *err)
 {
 	struct pipeline there = *pipeline;
 	struct result result;
@@ -123,9 +145,11 @@ static bool judge_type(const struct pipeline *pipeline, const struct workload *w
 	if (!pipeline_judge(&there, workload, &result, err))
 		return false;
 	bool known = result.verdict != VERDICT_UNKNOWN;
-	*ret_fit = (struct machine_fit){.type = type, .hosts = known ? machine_hosts_of(&result) : (double)NAN,
-	                                .alone = known ? result.hosts_after : (double)NAN, .holds = (double)NAN,
-	                                .hosts_for_cores = isnan(cores) ? (double)NAN : fmax(ceil(cores / type->vcpus), 1)};
+	*ret_fit = (struct machine_fit){.type = type,
+			.hosts = known ? machine_hosts_of(&result) : (double)NAN,
+			.alone = known ? result.hosts_after : (double)NAN,
+			.holds = (double)NAN,
+			.hosts_for_cores = isnan(cores) ? (double)NAN : fmax(ceil(cores / type->vcpus), 1)};
 	if (!(ret_fit->alone <= 1))
 		machine_explain(&result, ret_fit);
 	if (ret_fit->hosts_for_cores > ret_fit->hosts)
@@ -135,11 +159,13 @@ static bool judge_type(const struct pipeline *pipeline, const struct workload *w
 		ret_fit->binds = "Processors";
 		ret_fit->holds = type->vcpus / cores;
 	}
-	ret_fit->cost = ret_fit->hosts * (isnan(type->price_per_hour) ? type->vcpus : type->price_per_hour);
+	ret_fit->cost = ret_fit->hosts *
+			(isnan(type->price_per_hour) ? type->vcpus : type->price_per_hour);
 	return true;
 }
 
-/* What opening connections costs the kernel here, from the ports calibrator: its rate on all processors. */
+/* What opening connections costs the kernel here, from the ports calibrator: its rate on all
+ * processors. */
 static double opens_per_core(const struct pipeline *pipeline)
 {
 	const struct calibration_set *calibration_set = &pipeline->calibration_set;
@@ -152,20 +178,30 @@ static double opens_per_core(const struct pipeline *pipeline)
 	return (double)NAN;
 }
 
-bool machine_judge(const struct pipeline *pipeline, const struct workload *workload, const char *catalogue_path,
-                   struct machine_sizing *ret_sizing, struct error *err)
+bool machine_judge(const struct pipeline *pipeline,
+		const struct workload *workload,
+		const char *catalogue_path,
+		struct machine_sizing *ret_sizing,
+		struct error *err)
 {
 	struct machine_sizing *sizing = ret_sizing;
 	struct result here;
-	*sizing = (struct machine_sizing){.cores = (double)NAN, .opens_per_core_s = opens_per_core(pipeline)};
+	*sizing = (struct machine_sizing){.cores = (double)NAN,
+			.opens_per_core_s = opens_per_core(pipeline)};
 	if (!catalogue_read(pipeline->run->arena, catalogue_path, &sizing->catalogue, err) ||
-	    !pipeline_judge(pipeline, workload, &here, err))
+			!pipeline_judge(pipeline, workload, &here, err))
 		return false;
 	if (!isnan(sizing->opens_per_core_s) && here.plan.open_rate_per_s >= 0)
 		sizing->cores = here.plan.open_rate_per_s / sizing->opens_per_core_s / here.target;
-	sizing->fits = arena_alloc(pipeline->run->arena, sizing->catalogue.count * sizeof *sizing->fits);
+	sizing->fits = arena_alloc(pipeline->run->arena,
+			sizing->catalogue.count * sizeof *sizing->fits);
 	for (size_t i = 0; i < sizing->catalogue.count; i++)
-		if (!judge_type(pipeline, workload, sizing->cores, &sizing->catalogue.types[i], &sizing->fits[i], err))
+		if (!judge_type(pipeline,
+					workload,
+					sizing->cores,
+					&sizing->catalogue.types[i],
+					&sizing->fits[i],
+					err))
 			return false;
 	return true;
 }
@@ -209,7 +245,7 @@ struct machine_choice machine_choose(const struct machine_sizing *sizing, const 
 		const struct machine_fit *fit = &sizing->fits[i];
 		bool below = !choice.single || smaller_than(fit, choice.single, priced);
 		if ((!of || !strcmp(fit->type->provider, of)) && below && !(fit->alone <= 1) &&
-		    (!choice.smaller || smaller_than(choice.smaller, fit, priced)))
+				(!choice.smaller || smaller_than(choice.smaller, fit, priced)))
 			choice.smaller = fit;
 	}
 	return choice;

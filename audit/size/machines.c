@@ -1,17 +1,24 @@
-/* The VM types and the runners' commands of a sizing, as members of its document. Judges nothing: machine.c did. */
+/* The VM types and the runners' commands of a sizing, as members of its document. Judges nothing:
+ * machine.c did. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "report/document/member.h"
 #include "audit/size/size.h"
 #include "base/text.h"
 #include "probes/plan/plan.h"
+#include "report/document/member.h"
 
-enum { RUNNERS_MAX = 100 };
+enum {
+	RUNNERS_MAX = 100
+};
 
-static void put_fit(struct arena *arena, cJSON *object, const char *name, const struct machine_fit *fit, double hosts,
-                    bool priced)
+static void put_fit(struct arena *arena,
+		cJSON *object,
+		const char *name,
+		const struct machine_fit *fit,
+		double hosts,
+		bool priced)
 {
 	const struct members put = {.arena = arena};
 	if (!fit) {
@@ -28,7 +35,10 @@ static void put_fit(struct arena *arena, cJSON *object, const char *name, const 
 	member_number(item, "holds", fit->binds ? fit->holds : (double)NAN);
 }
 
-static void put_provider(struct arena *arena, cJSON *list, const struct machine_sizing *sizing, const char *provider)
+static void put_provider(struct arena *arena,
+		cJSON *list,
+		const struct machine_sizing *sizing,
+		const char *provider)
 {
 	const struct members put = {.arena = arena};
 	const struct machine_choice choice = machine_choose(sizing, provider);
@@ -37,7 +47,12 @@ static void put_provider(struct arena *arena, cJSON *list, const struct machine_
 	(void)cJSON_AddItemToArray(list, item);
 	member_text(&put, item, "provider", provider);
 	put_fit(arena, item, "single", choice.single, 1, priced);
-	put_fit(arena, item, "smaller", choice.smaller, choice.smaller ? choice.smaller->alone : 0, priced);
+	put_fit(arena,
+			item,
+			"smaller",
+			choice.smaller,
+			choice.smaller ? choice.smaller->alone : 0,
+			priced);
 	put_fit(arena, item, "split", choice.split, choice.split ? choice.split->hosts : 0, priced);
 }
 
@@ -58,13 +73,15 @@ void size_machines(struct arena *arena, cJSON *size, const struct machine_sizing
 			put_provider(arena, list, sizing, catalogue->types[i].provider);
 }
 
-/* --- the same plan on several hosts ---------------------------------------------------------------------------- */
+/* --- the same plan on several hosts
+ * ---------------------------------------------------------------------------- */
 
 struct runner {
 	struct arena *arena;
 	const struct workload *workload;
-	const struct name_list *words; /* the command the plan was read from; NULL: none, or not a plain one */
-	size_t hosts, at;        /* this host: 0 .. hosts - 1 */
+	const struct name_list
+			*words;   /* the command the plan was read from; NULL: none, or not a plain one */
+	size_t hosts, at; /* this host: 0 .. hosts - 1 */
 };
 
 /* Whole connections: the first hosts take one more. */
@@ -83,9 +100,13 @@ static const char *k6_segment(const struct runner *r)
 		text_addf(&sequence, ",%zu/%zu", i, r->hosts);
 	text_add(&sequence, ",1");
 	const char *from = r->at ? arena_printf(r->arena, "%zu/%zu", r->at, r->hosts) : "0";
-	const char *to = r->at + 1 < r->hosts ? arena_printf(r->arena, "%zu/%zu", r->at + 1, r->hosts) : "1";
-	const char *text = arena_printf(r->arena, "--execution-segment %s:%s --execution-segment-sequence %s", from, to,
-	                                sequence.data);
+	const char *to = r->at + 1 < r->hosts ? arena_printf(r->arena, "%zu/%zu", r->at + 1, r->hosts)
+										  : "1";
+	const char *text = arena_printf(r->arena,
+			"--execution-segment %s:%s --execution-segment-sequence %s",
+			from,
+			to,
+			sequence.data);
 	text_release(&sequence);
 	return text;
 }
@@ -93,7 +114,8 @@ static const char *k6_segment(const struct runner *r)
 /* Words as a shell takes them. */
 static void machines_add_word(struct text *out, const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,@%+";
+	static const char plain[] =
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,@%+";
 	text_add(out, out->length ? " " : "");
 	if (*word && strspn(word, plain) == strlen(word)) {
 		text_add(out, word);
@@ -130,7 +152,8 @@ static const char *own_with(const struct runner *r, const char *word, const char
 	return NULL;
 }
 
-/* The plan's own command with another value for an option, given as two words or as "OPTION=VALUE". */
+/* The plan's own command with another value for an option, given as two words or as "OPTION=VALUE".
+ */
 static const char *own_changed(const struct runner *r, const char *option, const char *value)
 {
 	struct text out = {0};
@@ -178,7 +201,8 @@ static const char *vegeta(const struct runner *r)
 static const char *wrk(const struct runner *r)
 {
 	const struct workload_value *connections = &r->workload->values[W_CONNECTIONS];
-	if (!connections->set || !(connections->number >= (double)r->hosts) || !isfinite(connections->number))
+	if (!connections->set || !(connections->number >= (double)r->hosts) ||
+			!isfinite(connections->number))
 		return NULL;
 	const char *share = arena_printf(r->arena, "%.0f", machines_share_of(r, connections->number));
 	const char *own = own_changed(r, "-c", share);
@@ -205,8 +229,12 @@ static void add_commands(cJSON *list, struct runner *r, size_t tool)
 		(void)cJSON_AddItemToArray(hosts, member_text_value(&put, tools[tool].command(r)));
 }
 
-void size_runners(struct arena *arena, cJSON *size, const struct plan *plan, const struct name_list *words,
-                  const struct workload *workload, double hosts)
+void size_runners(struct arena *arena,
+		cJSON *size,
+		const struct plan *plan,
+		const struct name_list *words,
+		const struct workload *workload,
+		double hosts)
 {
 	if (!(hosts > 1) || hosts > RUNNERS_MAX) {
 		member_null(size, "runners");
@@ -218,8 +246,10 @@ void size_runners(struct arena *arena, cJSON *size, const struct plan *plan, con
 	cJSON *object = member_object(size, "runners");
 	member_number(object, "hosts", hosts);
 	if (!plan || !strcmp(plan->tool, "k6")) /* spec.parallelism of its TestRun */
-		member_text(&(struct members){.arena = arena}, object, "k6_operator",
-		            arena_printf(arena, "parallelism: %.0f", hosts));
+		member_text(&(struct members){.arena = arena},
+				object,
+				"k6_operator",
+				arena_printf(arena, "parallelism: %.0f", hosts));
 	cJSON *list = member_array(object, "commands");
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
 		if (!plan || !strcmp(plan->tool, tools[i].tool))

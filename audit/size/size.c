@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "report/document/member.h"
+#include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
-#include "report/document/view.h"
 
-enum { WIDTH = 80, LABEL = 14 };
+enum {
+	WIDTH = 80,
+	LABEL = 14
+};
 
 static void size_add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 {
@@ -96,8 +99,11 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 {
 	struct arena *arena = page->look->arena;
 	enum unit unit = view_unit(value, "unit");
-	const char *line = arena_printf(arena, "%s: %s → %s", view_text(arena, value, "key", 80),
-	                                view_value(arena, value, "from", unit), view_value(arena, value, "to", unit));
+	const char *line = arena_printf(arena,
+			"%s: %s → %s",
+			view_text(arena, value, "key", 80),
+			view_value(arena, value, "from", unit),
+			view_value(arena, value, "to", unit));
 	columns_wrap(page->out, "  ", "    ", size_fold(page, line), WIDTH);
 	if (!strcmp(fix_before, view_raw(value, "fix")))
 		return;
@@ -105,7 +111,11 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 	const cJSON *form;
 	cJSON_ArrayForEach(form, view_object(value, "persistent")) {
 		const char *kind = text_clean(arena, form->string, strlen(form->string), 30);
-		columns_wrap(page->out, "      ", "      ", size_fold(page, arena_printf(arena, "to stay, %s:", kind)), WIDTH);
+		columns_wrap(page->out,
+				"      ",
+				"      ",
+				size_fold(page, arena_printf(arena, "to stay, %s:", kind)),
+				WIDTH);
 		size_add_lines(page, "        ", view_raw(form, ""));
 	}
 	const char *restart = view_text(arena, value, "restart", 200);
@@ -116,22 +126,32 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 static void add_hosts(const struct page *page, const cJSON *size)
 {
 	struct arena *arena = page->look->arena;
-	double now = view_number(size, "hosts_needed.now"), after = view_number(size, "hosts_needed.after_fixes");
+	double now = view_number(size, "hosts_needed.now"),
+		   after = view_number(size, "hosts_needed.after_fixes");
 	if (isnan(now) && isnan(after)) {
 		size_add_labelled(page, "Hosts", "more hosts of this kind do not help, or it is not known");
 		return;
 	}
-	const char *first = isnan(now) ? "more hosts alone do not help"
-	                               : arena_printf(arena, "%s as it is", view_figure_of(arena, now, UNIT_COUNT));
-	size_add_labelled(page, "Hosts", isnan(after) ? first
-	                                         : arena_printf(arena, "%s, %s with these values", first,
-	                                                        view_figure_of(arena, after, UNIT_COUNT)));
+	const char *first = isnan(now)
+			? "more hosts alone do not help"
+			: arena_printf(arena, "%s as it is", view_figure_of(arena, now, UNIT_COUNT));
+	size_add_labelled(page,
+			"Hosts",
+			isnan(after) ? first
+						 : arena_printf(arena,
+								   "%s, %s with these values",
+								   first,
+								   view_figure_of(arena, after, UNIT_COUNT)));
 	const cJSON *group;
 	cJSON_ArrayForEach(group, view_array(size, "hosts_needed.groups"))
-		size_add_labelled(page, "", arena_printf(arena, "%s (%s): %s, then %s", view_text(arena, group, "name", 60),
-		                                    view_figure(arena, group, "share", UNIT_RATIO),
-		                                    view_figure(arena, group, "now", UNIT_COUNT),
-		                                    view_figure(arena, group, "after_fixes", UNIT_COUNT)));
+		size_add_labelled(page,
+				"",
+				arena_printf(arena,
+						"%s (%s): %s, then %s",
+						view_text(arena, group, "name", 60),
+						view_figure(arena, group, "share", UNIT_RATIO),
+						view_figure(arena, group, "now", UNIT_COUNT),
+						view_figure(arena, group, "after_fixes", UNIT_COUNT)));
 }
 
 static const char *verdict_sentence(const cJSON *size)
@@ -143,25 +163,33 @@ static const char *verdict_sentence(const cJSON *size)
 		return "Not known: some limits could not be read (headroom audit shows which).";
 	if (view_true(size, "fits_after"))
 		return "The plan fits this host with these values:";
-	return view_count(size, "values") ? "The plan does not fit one such host, not even with these values:"
-	                                  : "The plan does not fit one such host, and no value of it helps.";
+	return view_count(size, "values")
+			? "The plan does not fit one such host, not even with these values:"
+			: "The plan does not fit one such host, and no value of it helps.";
 }
 
 static const char *machine_line(const struct page *page, const cJSON *fit)
 {
 	struct arena *arena = page->look->arena;
 	double hosts = view_number(fit, "hosts");
-	const char *count = hosts > 1 ? arena_printf(arena, "%s × ", view_figure_of(arena, hosts, UNIT_COUNT)) : "";
+	const char *count = hosts > 1
+			? arena_printf(arena, "%s × ", view_figure_of(arena, hosts, UNIT_COUNT))
+			: "";
 	double cost = view_number(fit, "cost_per_hour");
-	return arena_printf(arena, "%s%s (%s vCPUs, %s)%s", count, view_text(arena, fit, "type", 100),
-	                    view_figure(arena, fit, "vcpus", UNIT_COUNT), view_figure(arena, fit, "memory_bytes", UNIT_BYTES),
-	                    isnan(cost) ? "" : arena_printf(arena, ", %.2f per hour", cost));
+	return arena_printf(arena,
+			"%s%s (%s vCPUs, %s)%s",
+			count,
+			view_text(arena, fit, "type", 100),
+			view_figure(arena, fit, "vcpus", UNIT_COUNT),
+			view_figure(arena, fit, "memory_bytes", UNIT_BYTES),
+			isnan(cost) ? "" : arena_printf(arena, ", %.2f per hour", cost));
 }
 
 static void add_provider(const struct page *page, const cJSON *provider)
 {
 	struct arena *arena = page->look->arena;
-	const cJSON *single = view_object(provider, "single"), *smaller = view_object(provider, "smaller");
+	const cJSON *single = view_object(provider, "single"),
+				*smaller = view_object(provider, "smaller");
 	const cJSON *split = view_object(provider, "split");
 	const char *name = view_text(arena, provider, "provider", 40);
 	if (single)
@@ -169,11 +197,16 @@ static void add_provider(const struct page *page, const cJSON *provider)
 	else
 		size_add_labelled(page, name, "no single type of the catalogue holds the plan");
 	if (smaller && *view_raw(smaller, "limit"))
-		size_add_labelled(page, "", arena_printf(arena, "the %s, %s, holds %s of it: %s", single ? "next smaller" : "largest",
-		                                    view_text(arena, smaller, "type", 100),
-		                                    view_figure(arena, smaller, "holds", UNIT_RATIO),
-		                                    view_text(arena, smaller, "limit", 60)));
-	bool other = strcmp(view_raw(split, "type"), view_raw(single, "type")) != 0 || view_number(split, "hosts") > 1;
+		size_add_labelled(page,
+				"",
+				arena_printf(arena,
+						"the %s, %s, holds %s of it: %s",
+						single ? "next smaller" : "largest",
+						view_text(arena, smaller, "type", 100),
+						view_figure(arena, smaller, "holds", UNIT_RATIO),
+						view_text(arena, smaller, "limit", 60)));
+	bool other = strcmp(view_raw(split, "type"), view_raw(single, "type")) != 0 ||
+			view_number(split, "hosts") > 1;
 	if (split && other)
 		size_add_labelled(page, "", arena_printf(arena, "or %s", machine_line(page, split)));
 }
@@ -185,14 +218,24 @@ static void add_machines(const struct page *page, const cJSON *size)
 	double cores = view_number(vm, "cores");
 	if (!vm)
 		return;
-	size_add_labelled(page, "Processors", isnan(cores)
-	             ? "not judged; with --calibrate the kernel's part is measured"
-	             : arena_printf(arena, "%.2f for opening connections (%s per core measured here); the tool's own work is "
-	                                   "not in it", cores, view_figure(arena, vm, "opens_per_core_per_s", UNIT_PER_S)));
-	const char *order = view_true(vm, "catalogue.priced") ? "by price" : "no prices: by vCPUs and memory";
-	size_add_labelled(page, "VM types", arena_printf(arena, "%s of %s, %s; set up like this host, with these values",
-	                                            view_text(arena, vm, "catalogue.name", 60),
-	                                            view_text(arena, vm, "catalogue.dated", 20), order));
+	size_add_labelled(page,
+			"Processors",
+			isnan(cores) ? "not judged; with --calibrate the kernel's part is measured"
+						 : arena_printf(arena,
+								   "%.2f for opening connections (%s per core measured here); the "
+								   "tool's own work is "
+								   "not in it",
+								   cores,
+								   view_figure(arena, vm, "opens_per_core_per_s", UNIT_PER_S)));
+	const char *order = view_true(vm, "catalogue.priced") ? "by price"
+														  : "no prices: by vCPUs and memory";
+	size_add_labelled(page,
+			"VM types",
+			arena_printf(arena,
+					"%s of %s, %s; set up like this host, with these values",
+					view_text(arena, vm, "catalogue.name", 60),
+					view_text(arena, vm, "catalogue.dated", 20),
+					order));
 	cJSON_ArrayForEach(provider, view_array(vm, "providers"))
 		add_provider(page, provider);
 }
@@ -224,7 +267,11 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 {
 	const struct page page = {options, out};
 	struct arena *arena = options->arena;
-	columns_wrap(out, "", "", size_fold(&page, view_text(arena, size, "workload_title", 200)), WIDTH);
+	columns_wrap(out,
+			"",
+			"",
+			size_fold(&page, view_text(arena, size, "workload_title", 200)),
+			WIDTH);
 	columns_wrap(out, "", "", verdict_sentence(size), WIDTH);
 	text_add(out, "\n");
 	const cJSON *value;
@@ -235,15 +282,19 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	}
 	if (view_count(size, "values"))
 		text_add(out, "\n");
-	size_add_labelled(&page, "Safe up to",
-	             arena_printf(arena, "%s connections as it is, %s with these values",
-	                          view_figure(arena, size, "max_safe.connections", UNIT_COUNT),
-	                          view_figure(arena, size, "max_safe_after.connections", UNIT_COUNT)));
+	size_add_labelled(&page,
+			"Safe up to",
+			arena_printf(arena,
+					"%s connections as it is, %s with these values",
+					view_figure(arena, size, "max_safe.connections", UNIT_COUNT),
+					view_figure(arena, size, "max_safe_after.connections", UNIT_COUNT)));
 	add_hosts(&page, size);
-	size_add_labelled(&page, "Memory",
-	             arena_printf(arena, "%s needed, %s available here",
-	                          view_figure(arena, size, "memory.needed_bytes", UNIT_BYTES),
-	                          view_figure(arena, size, "memory.available_bytes", UNIT_BYTES)));
+	size_add_labelled(&page,
+			"Memory",
+			arena_printf(arena,
+					"%s needed, %s available here",
+					view_figure(arena, size, "memory.needed_bytes", UNIT_BYTES),
+					view_figure(arena, size, "memory.available_bytes", UNIT_BYTES)));
 	add_machines(&page, size);
 	add_runners(&page, size);
 	if (!view_count(size, "calibration"))

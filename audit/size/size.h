@@ -1,5 +1,5 @@
-/* The sizing view: values to set on this host, hosts and memory needed. Made from the audit document alone,
- * like every other output. */
+/* The sizing view: values to set on this host, hosts and memory needed. Made from the audit
+ * document alone, like every other output. */
 #ifndef HEADROOM_AUDIT_SIZE_SIZE_H
 #define HEADROOM_AUDIT_SIZE_SIZE_H
 
@@ -10,18 +10,22 @@
 
 /* `headroom.size/1`, the parts that come from the audit; machines.c adds "vm" and "runners":
  * {schema, workload_title, verdict, fits_after, target_utilization, plan, max_safe,
- * max_safe_after, hosts_needed, memory{needed_bytes, available_bytes}, values[{key, from, to, unit, fix,
- * command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
+ * max_safe_after, hosts_needed, memory{needed_bytes, available_bytes}, values[{key, from, to, unit,
+ * fix, command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
 cJSON *size_document(const cJSON *audit);
 
-/* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s, providers[{provider, single, smaller,
- * split}]}; each a {type, vcpus, memory_bytes, hosts, cost_per_hour, limit, holds} or null; holds: the part
- * of the plan that one of them has room for.
- * "runners": {hosts, commands[{tool, per_host[text]}]}, for more than one host: the plan's own command where it has
- * one. */
+/* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,
+ * providers[{provider, single, smaller, split}]}; each a {type, vcpus, memory_bytes, hosts,
+ * cost_per_hour, limit, holds} or null; holds: the part of the plan that one of them has room for.
+ * "runners": {hosts, commands[{tool, per_host[text]}]}, for more than one host: the plan's own
+ * command where it has one. */
 void size_machines(struct arena *arena, cJSON *size, const struct machine_sizing *sizing);
-void size_runners(struct arena *arena, cJSON *size, const struct plan *plan, const struct name_list *words,
-                  const struct workload *workload, double hosts);
+void size_runners(struct arena *arena,
+		cJSON *size,
+		const struct plan *plan,
+		const struct name_list *words,
+		const struct workload *workload,
+		double hosts);
 
 /* The same for people, at most 80 columns. */
 void size_text(const cJSON *size, const struct write_options *options, struct text *out);

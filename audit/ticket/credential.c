@@ -10,7 +10,9 @@
 
 #include "base/text.h"
 
-enum { SECRET_BYTES_MAX = 8192 };
+enum {
+	SECRET_BYTES_MAX = 8192
+};
 
 static const char *env(const char *name)
 {
@@ -23,22 +25,30 @@ static bool check_secret(const char *secret, const char *from, struct error *err
 {
 	for (const char *at = secret; *at; at++)
 		if ((unsigned char)*at < ' ' || *at == 0x7f)
-			return error_set(err, "%s: the secret has a control character in it; it was not used", from);
+			return error_set(err,
+					"%s: the secret has a control character in it; it was not used",
+					from);
 	return true;
 }
 
-static bool set_token(struct arena *arena, const char *before, const char *token, struct credential *ret)
+static bool set_token(struct arena *arena,
+		const char *before,
+		const char *token,
+		struct credential *ret)
 {
 	ret->header = arena_printf(arena, "%s%s", before, token);
 	ret->secret = ret->header + strlen(before);
 	return true;
 }
 
-static bool from_environment(struct arena *arena, const struct credential_kind *kind, struct credential *ret,
-                             struct error *err)
+static bool from_environment(struct arena *arena,
+		const struct credential_kind *kind,
+		struct credential *ret,
+		struct error *err)
 {
 	const char *user = env(kind->user_env);
-	const char *password = user ? env(kind->password_env ? kind->password_env : kind->token_envs[0]) : NULL;
+	const char *password = user ? env(kind->password_env ? kind->password_env : kind->token_envs[0])
+								: NULL;
 	if (password) {
 		ret->from = kind->user_env;
 		ret->login = arena_printf(arena, "%s:%s", user, password);
@@ -50,7 +60,8 @@ static bool from_environment(struct arena *arena, const struct credential_kind *
 		if (!token)
 			continue;
 		ret->from = kind->token_envs[i];
-		return check_secret(token, ret->from, err) && set_token(arena, kind->token_headers[i], token, ret);
+		return check_secret(token, ret->from, err) &&
+				set_token(arena, kind->token_headers[i], token, ret);
 	}
 	return true;
 }
@@ -65,8 +76,12 @@ static bool read_secret(const char *path, char out[SECRET_BYTES_MAX], struct err
 	if (!S_ISREG(status.st_mode))
 		(void)error_set(err, "--token-file %.200s: not a file", path);
 	else if (status.st_mode & 077)
-		(void)error_set(err, "--token-file %.200s: others may read it (mode %04o): chmod 600 it, and think of the token "
-		                     "as known", path, (unsigned)status.st_mode & 07777);
+		(void)error_set(err,
+				"--token-file %.200s: others may read it (mode %04o): chmod 600 it, and think of "
+				"the token "
+				"as known",
+				path,
+				(unsigned)status.st_mode & 07777);
 	else if ((length = read(fd, out, SECRET_BYTES_MAX - 1)) <= 0)
 		(void)error_set(err, "--token-file %.200s: %s", path, length ? strerror(errno) : "empty");
 	(void)close(fd);
@@ -77,8 +92,11 @@ static bool read_secret(const char *path, char out[SECRET_BYTES_MAX], struct err
 	return *out ? true : error_set(err, "--token-file %.200s: its first line is empty", path);
 }
 
-static bool credential_from_file(struct arena *arena, const struct credential_kind *kind, const char *path,
-                      struct credential *ret, struct error *err)
+static bool credential_from_file(struct arena *arena,
+		const struct credential_kind *kind,
+		const char *path,
+		struct credential *ret,
+		struct error *err)
 {
 	char secret[SECRET_BYTES_MAX];
 	ret->from = arena_printf(arena, "--token-file %s", path);
@@ -104,8 +122,11 @@ static void from_netrc(struct arena *arena, struct credential *ret)
 	}
 }
 
-bool credential_find(struct arena *arena, const struct credential_kind *kind, const char *token_file,
-                     struct credential *ret_credential, struct error *err)
+bool credential_find(struct arena *arena,
+		const struct credential_kind *kind,
+		const char *token_file,
+		struct credential *ret_credential,
+		struct error *err)
 {
 	*ret_credential = (struct credential){.from = NULL};
 	if (token_file)
@@ -116,9 +137,13 @@ bool credential_find(struct arena *arena, const struct credential_kind *kind, co
 		from_netrc(arena, ret_credential);
 	if (ret_credential->from)
 		return true;
-	return error_set(err, "no secret: set %s%s%s in the environment, or give --token-file FILE (mode 600), or a line in "
-	                      "~/.netrc", kind->token_envs[0], kind->user_env ? " with or without " : "",
-	                 kind->user_env ? kind->user_env : "");
+	return error_set(err,
+			"no secret: set %s%s%s in the environment, or give --token-file FILE (mode 600), or a "
+			"line in "
+			"~/.netrc",
+			kind->token_envs[0],
+			kind->user_env ? " with or without " : "",
+			kind->user_env ? kind->user_env : "");
 }
 
 static const char *replaced(struct arena *arena, const char *text, const char *secret)
@@ -154,7 +179,9 @@ static const char *base64(struct arena *arena, const char *text)
 	return out;
 }
 
-const char *credential_mask(struct arena *arena, const struct credential *credential, const char *text)
+const char *credential_mask(struct arena *arena,
+		const struct credential *credential,
+		const char *text)
 {
 	if (credential->secret)
 		text = replaced(arena, text, credential->secret);

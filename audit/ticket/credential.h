@@ -1,5 +1,5 @@
-/* Where a ticket system's secret comes from: the environment, a file for its owner only, or netrc. Never the command
- * line. */
+/* Where a ticket system's secret comes from: the environment, a file for its owner only, or netrc.
+ * Never the command line. */
 #ifndef HEADROOM_AUDIT_TICKET_CREDENTIAL_H
 #define HEADROOM_AUDIT_TICKET_CREDENTIAL_H
 
@@ -21,15 +21,23 @@ struct credential {
 	const char *login;  /* "user:password", or NULL */
 	const char *netrc;  /* path, or NULL */
 	const char *secret; /* the token or password alone, or NULL */
-	const char *from;   /* for messages: "JIRA_API_TOKEN", "--token-file token", the path of .netrc */
+	const char *from; /* for messages: "JIRA_API_TOKEN", "--token-file token", the path of .netrc */
 };
 
-/* token_file: "TOKEN", or "USER:PASSWORD" where the system takes that; NULL: the environment, then $NETRC or
- * ~/.netrc. Fails where nothing is found, naming what to set; on a file that others may read; on control characters. */
-bool credential_find(struct arena *arena, const struct credential_kind *kind, const char *token_file,
-                     struct credential *ret_credential, struct error *err);
+/* token_file: "TOKEN", or "USER:PASSWORD" where the system takes that; NULL: the environment, then
+ * $NETRC or
+ * ~/.netrc. Fails where nothing is found, naming what to set; on a file that others may read; on
+ * control characters. */
+bool credential_find(struct arena *arena,
+		const struct credential_kind *kind,
+		const char *token_file,
+		struct credential *ret_credential,
+		struct error *err);
 
-/* A text from a server, with the secret masked should it echo it, plain or as the Base64 of basic authentication. */
-const char *credential_mask(struct arena *arena, const struct credential *credential, const char *text);
+/* A text from a server, with the secret masked should it echo it, plain or as the Base64 of basic
+ * authentication. */
+const char *credential_mask(struct arena *arena,
+		const struct credential *credential,
+		const char *text);
 
 #endif

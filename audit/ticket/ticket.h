@@ -1,25 +1,29 @@
-/* Ticket systems: what a target such as "jira:OPS-12" means, and the requests that each system needs. One row and a
- * few functions per system (systems.c); retries and words are in audit/command/attach.c. */
+/* Ticket systems: what a target such as "jira:OPS-12" means, and the requests that each system
+ * needs. One row and a few functions per system (systems.c); retries and words are in
+ * audit/command/attach.c. */
 #ifndef HEADROOM_AUDIT_TICKET_TICKET_H
 #define HEADROOM_AUDIT_TICKET_TICKET_H
 
 #include <cjson/cJSON.h>
 
-#include "audit/ticket/credential.h"
 #include "audit/helper/http.h"
+#include "audit/ticket/credential.h"
 
-enum { TICKET_FILES_MAX = 16 };
+enum {
+	TICKET_FILES_MAX = 16
+};
 
 /* One file to attach. */
 struct ticket_file {
-	const char *path;      /* as the user wrote it */
-	const char *name;      /* in the ticket: its own with the first digits of its SHA-256, "report-1a2b3c4d.pdf" */
-	const char *type;      /* media type */
+	const char *path; /* as the user wrote it */
+	const char *name; /* in the ticket: its own with the first digits of its SHA-256,
+	                     "report-1a2b3c4d.pdf" */
+	const char *type; /* media type */
 	int fd;
 	double bytes;
-	bool there;            /* the ticket has it */
-	bool before;           /* it had it before this run */
-	const char *token;     /* what the system calls it between upload and attaching, or NULL */
+	bool there;        /* the ticket has it */
+	bool before;       /* it had it before this run */
+	const char *token; /* what the system calls it between upload and attaching, or NULL */
 };
 
 struct ticket {
@@ -31,34 +35,48 @@ struct ticket {
 	const char *number;    /* key or number */
 	struct credential credential;
 	bool plain;
-	struct text *dry;      /* where requests are written instead of being sent, or NULL */
-	bool again;            /* the last failure may pass */
-	double wait_s;         /* as the server asked; NAN: not said */
+	struct text *dry; /* where requests are written instead of being sent, or NULL */
+	bool again;       /* the last failure may pass */
+	double wait_s;    /* as the server asked; NAN: not said */
 };
 
 struct ticket_system {
 	const char *name, *example;
 	const char *url_envs[2];
-	const char *default_url;       /* or NULL */
+	const char *default_url; /* or NULL */
 	struct credential_kind credential;
 	bool (*parse)(struct ticket *ticket, const char *text);
-	/* Names of the files that are there, in one answer; sets file->there. NULL: the system does not tell. */
+	/* Names of the files that are there, in one answer; sets file->there. NULL: the system does not
+	 * tell. */
 	bool (*look)(struct ticket *ticket, struct ticket_file *files, size_t count, struct error *err);
-	bool (*upload)(struct ticket *ticket, struct ticket_file *file, struct error *err); /* NULL: comments only */
+	bool (*upload)(struct ticket *ticket,
+			struct ticket_file *file,
+			struct error *err); /* NULL: comments only */
 	/* What is left once all are uploaded: attaching them, and the comment (NULL: none). */
-	bool (*finish)(struct ticket *ticket, struct ticket_file *files, size_t count, const char *comment,
-	               struct error *err);
-	bool markdown;                 /* comments are Markdown */
-	size_t comment_bytes_max;      /* 0: not known */
+	bool (*finish)(struct ticket *ticket,
+			struct ticket_file *files,
+			size_t count,
+			const char *comment,
+			struct error *err);
+	bool markdown;            /* comments are Markdown */
+	size_t comment_bytes_max; /* 0: not known */
 };
 
 /* "SYSTEM:TICKET"; url: instead of the environment's, may be NULL. */
-bool ticket_parse(struct arena *arena, const char *text, const char *url, bool plain, struct ticket *ret_ticket,
-                  struct error *err);
+bool ticket_parse(struct arena *arena,
+		const char *text,
+		const char *url,
+		bool plain,
+		struct ticket *ret_ticket,
+		struct error *err);
 
-/* Sends one request with the ticket's secret; an answer that is no success becomes an error. On success the body's
- * JSON is in *ret_json (to be freed; NULL if it is none, or in a dry run) where ret_json is not NULL. */
-bool ticket_call(struct ticket *ticket, struct http_request *request, cJSON **ret_json, struct error *err);
+/* Sends one request with the ticket's secret; an answer that is no success becomes an error. On
+ * success the body's JSON is in *ret_json (to be freed; NULL if it is none, or in a dry run) where
+ * ret_json is not NULL. */
+bool ticket_call(struct ticket *ticket,
+		struct http_request *request,
+		cJSON **ret_json,
+		struct error *err);
 
 const struct ticket_system *ticket_systems(size_t *ret_count);
 

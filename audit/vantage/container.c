@@ -1,5 +1,5 @@
-/* A container, by the HTTP API that Docker and Podman share (docs.docker.com/reference/api/engine, "Inspect a
- * container"), over the engine's unix socket. */
+/* A container, by the HTTP API that Docker and Podman share (docs.docker.com/reference/api/engine,
+ * "Inspect a container"), over the engine's unix socket. */
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 
 #include "audit/helper/http.h"
 #include "audit/vantage/find.h"
-#include "base/text.h"
 #include "base/os/json.h"
+#include "base/text.h"
 #include "report/document/view.h"
 
 struct engine {
@@ -17,7 +17,10 @@ struct engine {
 };
 
 /* An engine on this host answers in milliseconds, one started by its socket in a second or two. */
-enum { ENGINES_MAX = 4, ENGINE_SECONDS_MAX = 8 };
+enum {
+	ENGINES_MAX = 4,
+	ENGINE_SECONDS_MAX = 8
+};
 
 void vantage_list_add(struct arena *arena, struct name_list *list, const char *item)
 {
@@ -41,10 +44,17 @@ static bool find_named(struct engine *ret_engine, bool *ret_found, struct error 
 		if (!value || !*value)
 			continue;
 		if (strncmp(value, "unix://", 7) != 0)
-			return error_set(err, "--container: %s is \"%.100s\": only an engine of this host, unix:///…, can be asked, since "
-			                      "the container's process has to be here", named[i][1], value);
+			return error_set(err,
+					"--container: %s is \"%.100s\": only an engine of this host, unix:///…, can be "
+					"asked, since "
+					"the container's process has to be here",
+					named[i][1],
+					value);
 		if (!is_socket(value + 7))
-			return error_set(err, "--container: no container engine answers at %.200s, which %s names", value + 7, named[i][1]);
+			return error_set(err,
+					"--container: no container engine answers at %.200s, which %s names",
+					value + 7,
+					named[i][1]);
 		*ret_engine = (struct engine){named[i][0], value + 7};
 		*ret_found = true;
 	}
@@ -55,9 +65,10 @@ static size_t find_usual(struct arena *arena, struct engine engines[ENGINES_MAX]
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
 	const struct engine usual[ENGINES_MAX] = {
-		{"docker", "/run/docker.sock"}, {"podman", "/run/podman/podman.sock"},
-		{"docker", runtime ? arena_printf(arena, "%s/docker.sock", runtime) : NULL},
-		{"podman", runtime ? arena_printf(arena, "%s/podman/podman.sock", runtime) : NULL},
+			{"docker", "/run/docker.sock"},
+			{"podman", "/run/podman/podman.sock"},
+			{"docker", runtime ? arena_printf(arena, "%s/docker.sock", runtime) : NULL},
+			{"podman", runtime ? arena_printf(arena, "%s/podman/podman.sock", runtime) : NULL},
 	};
 	size_t count = 0;
 	for (size_t i = 0; i < ENGINES_MAX; i++)
@@ -70,18 +81,25 @@ static bool container_plain_name(const char *name)
 {
 	size_t length = strlen(name);
 	return length > 0 && length < 256 && name[0] != '.' && name[0] != '-' &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == length;
+			strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
+			length;
 }
 
 /* NULL with err; *ret_absent: this engine has no container of the name. */
-static struct json *container_inspect(struct arena *arena, const struct engine *engine, const char *name, bool *ret_absent,
-                            struct error *err)
+static struct json *container_inspect(struct arena *arena,
+		const struct engine *engine,
+		const char *name,
+		bool *ret_absent,
+		struct error *err)
 {
 	struct http_answer answer;
 	const char *shown = arena_printf(arena, "%s (%s)", engine->name, engine->socket);
-	const struct http_request request = {
-		.method = "GET", .url = arena_printf(arena, "http://engine/containers/%s/json", name),
-		.unix_socket = engine->socket, .plain = true, .seconds_max = ENGINE_SECONDS_MAX, .shown = shown};
+	const struct http_request request = {.method = "GET",
+			.url = arena_printf(arena, "http://engine/containers/%s/json", name),
+			.unix_socket = engine->socket,
+			.plain = true,
+			.seconds_max = ENGINE_SECONDS_MAX,
+			.shown = shown};
 	*ret_absent = false;
 	if (!http_send(arena, &request, &answer, err))
 		return NULL;
@@ -91,10 +109,17 @@ static struct json *container_inspect(struct arena *arena, const struct engine *
 	if (!answer.status)
 		(void)error_set(err, "%s cannot be asked: %s", shown, answer.error);
 	else if (answer.status == 200)
-		(void)error_set(err, "%s: its answer about container %s is longer than 4 MiB or no text; is it a container engine?",
-		                shown, name);
+		(void)error_set(err,
+				"%s: its answer about container %s is longer than 4 MiB or no text; is it a "
+				"container engine?",
+				shown,
+				name);
 	else
-		(void)error_set(err, "%s answers HTTP %d to a question about container %s", shown, answer.status, name);
+		(void)error_set(err,
+				"%s answers HTTP %d to a question about container %s",
+				shown,
+				answer.status,
+				name);
 	return NULL;
 }
 
@@ -105,9 +130,13 @@ static void read_nofile(struct arena *arena, const cJSON *root, struct vantage *
 		const char *name = view_raw(limit, "Name"); /* "nofile"; Podman writes RLIMIT_NOFILE */
 		double soft = view_number(limit, "Soft"), hard = view_number(limit, "Hard");
 		char a[NUMBER_TEXT_MAX], b[NUMBER_TEXT_MAX];
-		if ((strcmp(name, "nofile") != 0 && strcmp(name, "RLIMIT_NOFILE") != 0) || !(soft >= 0) || !(hard >= soft))
+		if ((strcmp(name, "nofile") != 0 && strcmp(name, "RLIMIT_NOFILE") != 0) || !(soft >= 0) ||
+				!(hard >= soft))
 			continue;
-		vantage->nofile = arena_printf(arena, "%s:%s", text_plain_number(a, soft), text_plain_number(b, hard));
+		vantage->nofile = arena_printf(arena,
+				"%s:%s",
+				text_plain_number(a, soft),
+				text_plain_number(b, hard));
 		vantage_list_add(arena, &vantage->given, arena_printf(arena, "limits.nofile.soft=%s", a));
 		vantage_list_add(arena, &vantage->given, arena_printf(arena, "limits.nofile.hard=%s", b));
 	}
@@ -132,7 +161,9 @@ static void container_read_ports(struct arena *arena, const cJSON *root, struct 
 		cJSON_ArrayForEach(outside, inside) {
 			const char *port = view_text(arena, outside, "HostPort", 16);
 			const char *to = text_clean(arena, inside->string, strlen(inside->string), 16);
-			vantage_list_add(arena, &vantage->published, arena_printf(arena, "%s to %s", *port ? port : "?", to));
+			vantage_list_add(arena,
+					&vantage->published,
+					arena_printf(arena, "%s to %s", *port ? port : "?", to));
 		}
 	}
 }
@@ -140,18 +171,22 @@ static void container_read_ports(struct arena *arena, const cJSON *root, struct 
 static void container_read_bounds(struct arena *arena, const cJSON *root, struct vantage *vantage)
 {
 	static const char *const rows[][2] = {{"HostConfig.PidsLimit", "cgroup.pids.max"},
-	                                      {"HostConfig.Memory", "cgroup.memory.max"}};
+			{"HostConfig.Memory", "cgroup.memory.max"}};
 	for (size_t i = 0; i < 2; i++) {
 		double value = view_number(root, rows[i][0]);
 		char number[NUMBER_TEXT_MAX];
 		if (value > 0 && isfinite(value))
-			vantage_list_add(arena, &vantage->given,
-			                 arena_printf(arena, "%s=%s", rows[i][1], text_plain_number(number, value)));
+			vantage_list_add(arena,
+					&vantage->given,
+					arena_printf(arena, "%s=%s", rows[i][1], text_plain_number(number, value)));
 	}
 }
 
-static int read_container(struct arena *arena, const struct engine *engine, const char *name, const cJSON *root,
-                          struct vantage *vantage)
+static int read_container(struct arena *arena,
+		const struct engine *engine,
+		const char *name,
+		const cJSON *root,
+		struct vantage *vantage)
 {
 	double pid = view_number(root, "State.Pid");
 	vantage->shown = arena_printf(arena, "container %s (%s)", name, engine->name);
@@ -160,19 +195,26 @@ static int read_container(struct arena *arena, const struct engine *engine, cons
 	container_read_sysctls(arena, root, vantage);
 	container_read_ports(arena, root, vantage);
 	container_read_bounds(arena, root, vantage);
-	vantage->forwarded = strcmp(vantage->network, "host") != 0 && strcmp(vantage->network, "none") != 0 &&
-	                     strncmp(vantage->network, "container:", 10) != 0;
+	vantage->forwarded = strcmp(vantage->network, "host") != 0 &&
+			strcmp(vantage->network, "none") != 0 &&
+			strncmp(vantage->network, "container:", 10) != 0;
 	if (!(pid >= 1) && !view_object(root, "HostConfig.Sysctls"))
-		vantage->unseen = arena_printf(arena, "%s does not run, and %s does not tell its sysctls: those of the host were "
-		                                      "taken. Start it for the true ones.", vantage->shown, engine->name);
+		vantage->unseen = arena_printf(arena,
+				"%s does not run, and %s does not tell its sysctls: those of the host were "
+				"taken. Start it for the true ones.",
+				vantage->shown,
+				engine->name);
 	if (!(pid >= 1 && pid <= 4194304)) /* PID_MAX_LIMIT, include/linux/threads.h */
 		return 0;
 	vantage->given.count = 0; /* its process shows them */
 	return (int)pid;
 }
 
-bool vantage_find_container(struct arena *arena, const char *name, struct vantage *ret_vantage, int *ret_pid,
-                            struct error *err)
+bool vantage_find_container(struct arena *arena,
+		const char *name,
+		struct vantage *ret_vantage,
+		int *ret_pid,
+		struct error *err)
 {
 	struct engine engines[ENGINES_MAX];
 	size_t count, absent = 0;
@@ -183,9 +225,11 @@ bool vantage_find_container(struct arena *arena, const char *name, struct vantag
 		return false;
 	count = named ? 1 : find_usual(arena, engines);
 	if (!count)
-		return error_set(err, "--container %s: no container engine answers here: no socket at /run/docker.sock, "
-		                      "/run/podman/podman.sock or under XDG_RUNTIME_DIR, and none in DOCKER_HOST or "
-		                      "CONTAINER_HOST (podman system service makes one)", name);
+		return error_set(err,
+				"--container %s: no container engine answers here: no socket at /run/docker.sock, "
+				"/run/podman/podman.sock or under XDG_RUNTIME_DIR, and none in DOCKER_HOST or "
+				"CONTAINER_HOST (podman system service makes one)",
+				name);
 	for (size_t i = 0; i < count; i++) {
 		bool not_here;
 		struct json *json = container_inspect(arena, &engines[i], name, &not_here, err);
@@ -196,6 +240,9 @@ bool vantage_find_container(struct arena *arena, const char *name, struct vantag
 		}
 		absent += not_here;
 	}
-	return absent < count ? false : error_set(err, "--container %s: %s knows no container of this name", name,
-	                                          count > 1 ? "no engine here" : engines[0].name);
+	return absent < count ? false
+						  : error_set(err,
+									"--container %s: %s knows no container of this name",
+									name,
+									count > 1 ? "no engine here" : engines[0].name);
 }

@@ -5,10 +5,16 @@
 #include "audit/vantage/vantage.h"
 
 /* *ret_pid is 0 for one that does not run. Fail where there is none of this name. */
-bool vantage_find_unit(struct arena *arena, const char *name, struct vantage *ret_vantage, int *ret_pid,
-                       struct error *err);
-bool vantage_find_container(struct arena *arena, const char *name, struct vantage *ret_vantage, int *ret_pid,
-                            struct error *err);
+bool vantage_find_unit(struct arena *arena,
+		const char *name,
+		struct vantage *ret_vantage,
+		int *ret_pid,
+		struct error *err);
+bool vantage_find_container(struct arena *arena,
+		const char *name,
+		struct vantage *ret_vantage,
+		int *ret_pid,
+		struct error *err);
 
 void vantage_list_add(struct arena *arena, struct name_list *list, const char *item);
 

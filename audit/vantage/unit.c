@@ -1,5 +1,5 @@
-/* A systemd unit: its main process, asked of systemd where that runs, else the oldest process of its control group;
- * for one that does not run, the limits that its files set. */
+/* A systemd unit: its main process, asked of systemd where that runs, else the oldest process of
+ * its control group; for one that does not run, the limits that its files set. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -13,20 +13,25 @@
 #include "base/text.h"
 #include "probes/plan/command/run.h"
 
-enum { ASK_SECONDS_MAX = 5, ASK_BYTES_MAX = 64 * 1024 };
+enum {
+	ASK_SECONDS_MAX = 5,
+	ASK_BYTES_MAX = 64 * 1024
+};
 
 static bool unit_plain_name(const char *name)
 {
 	size_t length = strlen(name);
 	return length > 0 && length < 256 && name[0] != '-' && name[0] != '.' &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@:\\-") == length;
+			strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@:\\-") ==
+			length;
 }
 
 /* What systemctl show prints: "Name=value" lines. */
 static const char *unit_property(const char *text, const char *name, struct arena *arena)
 {
 	size_t length = strlen(name);
-	for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+	for (const char *line = text; line && *line;
+			line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
 		if (!strncmp(line, name, length) && line[length] == '=')
 			return arena_copy(arena, line + length + 1, strcspn(line + length + 1, "\n"));
 	return "";
@@ -35,10 +40,13 @@ static const char *unit_property(const char *text, const char *name, struct aren
 /* NULL: systemd does not run here, or does not answer. */
 static const char *ask_systemd(struct arena *arena, const char *unit)
 {
-	static const char wanted[] = "--property=LoadState,MainPID,LimitNOFILE,LimitNOFILESoft,TasksMax,MemoryMax";
+	static const char wanted[] =
+			"--property=LoadState,MainPID,LimitNOFILE,LimitNOFILESoft,TasksMax,MemoryMax";
 	const char *const arguments[] = {"systemctl", "show", "--no-pager", wanted, "--", unit, NULL};
-	const struct run_request request = {.program = "systemctl", .arguments = arguments,
-	                                    .seconds_max = ASK_SECONDS_MAX, .bytes_max = ASK_BYTES_MAX};
+	const struct run_request request = {.program = "systemctl",
+			.arguments = arguments,
+			.seconds_max = ASK_SECONDS_MAX,
+			.bytes_max = ASK_BYTES_MAX};
 	struct run_result result = {0};
 	if (access("/run/systemd/system", F_OK) < 0)
 		return NULL;
@@ -49,20 +57,30 @@ static const char *ask_systemd(struct arena *arena, const char *unit)
 	return said;
 }
 
-static void configured(struct arena *arena, struct vantage *vantage, const char *key, const char *value)
+static void configured(struct arena *arena,
+		struct vantage *vantage,
+		const char *key,
+		const char *value)
 {
 	if (*value && strcmp(value, "infinity") != 0 && strspn(value, "0123456789") == strlen(value))
 		vantage_list_add(arena, &vantage->given, arena_printf(arena, "%s=%s", key, value));
 }
 
-static bool from_systemd(struct arena *arena, const char *said, const char *unit, struct vantage *vantage,
-                         int *ret_pid, struct error *err)
+static bool from_systemd(struct arena *arena,
+		const char *said,
+		const char *unit,
+		struct vantage *vantage,
+		int *ret_pid,
+		struct error *err)
 {
-	const char *soft = unit_property(said, "LimitNOFILESoft", arena), *hard = unit_property(said, "LimitNOFILE", arena);
+	const char *soft = unit_property(said, "LimitNOFILESoft", arena),
+			   *hard = unit_property(said, "LimitNOFILE", arena);
 	long pid = strtol(unit_property(said, "MainPID", arena), NULL, 10);
 	if (strcmp(unit_property(said, "LoadState", arena), "loaded") != 0)
-		return error_set(err, "--unit %s: systemd has loaded no unit of this name (state \"%.40s\")", unit,
-		                 unit_property(said, "LoadState", arena));
+		return error_set(err,
+				"--unit %s: systemd has loaded no unit of this name (state \"%.40s\")",
+				unit,
+				unit_property(said, "LoadState", arena));
 	if (*soft && *hard)
 		vantage->nofile = arena_printf(arena, "%s:%s", soft, hard);
 	*ret_pid = pid > 0 && pid <= 4194304 ? (int)pid : 0;
@@ -95,12 +113,14 @@ static bool belongs(int pid, const char *unit)
 	if (!read_proc(pid, "cgroup", groups, sizeof groups))
 		return false;
 	for (const char *at = groups; (at = strstr(at, unit)); at += length)
-		if (at > groups && at[-1] == '/' && (at[length] == '\n' || at[length] == '/' || !at[length]))
+		if (at > groups && at[-1] == '/' &&
+				(at[length] == '\n' || at[length] == '/' || !at[length]))
 			return true;
 	return false;
 }
 
-/* Clock ticks since boot: field 22 of proc(5) stat, counted behind the name, which may hold anything. */
+/* Clock ticks since boot: field 22 of proc(5) stat, counted behind the name, which may hold
+ * anything. */
 static unsigned long long started_at(int pid)
 {
 	char stat[4096];
@@ -130,8 +150,11 @@ static int oldest_process(const char *unit)
 	return found;
 }
 
-bool vantage_find_unit(struct arena *arena, const char *name, struct vantage *ret_vantage, int *ret_pid,
-                       struct error *err)
+bool vantage_find_unit(struct arena *arena,
+		const char *name,
+		struct vantage *ret_vantage,
+		int *ret_pid,
+		struct error *err)
 {
 	const char *unit = strchr(name, '.') ? name : arena_printf(arena, "%s.service", name);
 	if (!unit_plain_name(name))
@@ -143,6 +166,9 @@ bool vantage_find_unit(struct arena *arena, const char *name, struct vantage *re
 	*ret_pid = oldest_process(unit);
 	if (*ret_pid)
 		return true;
-	return error_set(err, "--unit %s: no process of this unit runs, and systemd, which could tell how it is configured, "
-	                      "does not run here", unit);
+	return error_set(err,
+			"--unit %s: no process of this unit runs, and systemd, which could tell how it is "
+			"configured, "
+			"does not run here",
+			unit);
 }

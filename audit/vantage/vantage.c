@@ -1,4 +1,5 @@
-/* From the name of a unit or container to facts and findings. The names are looked up in unit.c and container.c. */
+/* From the name of a unit or container to facts and findings. The names are looked up in unit.c and
+ * container.c. */
 #include "audit/vantage/vantage.h"
 
 #include <math.h>
@@ -12,12 +13,19 @@
 #include "probes/host/host.h"
 
 /* Who names a unit or a container is not told of a process number alone. */
-static bool check_pid(struct arena *arena, const struct vantage *vantage, int pid, struct error *err)
+static bool check_pid(struct arena *arena,
+		const struct vantage *vantage,
+		int pid,
+		struct error *err)
 {
 	if (pid <= 0 || access(arena_printf(arena, "/proc/%d", pid), F_OK) == 0)
 		return true;
-	return error_set(err, "%s: its process, %d, is not here: it has just ended, or the number is of another process "
-	                      "namespace than this shell's", vantage->shown, pid);
+	return error_set(err,
+			"%s: its process, %d, is not here: it has just ended, or the number is of another "
+			"process "
+			"namespace than this shell's",
+			vantage->shown,
+			pid);
 }
 
 bool vantage_resolve(struct arena *arena, struct options *options, struct error *err)
@@ -27,9 +35,11 @@ bool vantage_resolve(struct arena *arena, struct options *options, struct error 
 	if (!options->unit && !options->container)
 		return true;
 	if (options->facts_path || options->pid > 0 || (options->unit && options->container))
-		return error_set(err, "--unit, --container, --pid and --facts each name the place to look from: give one of them");
+		return error_set(err,
+				"--unit, --container, --pid and --facts each name the place to look from: give one "
+				"of them");
 	if (options->unit ? !vantage_find_unit(arena, options->unit, vantage, &pid, err)
-	                  : !vantage_find_container(arena, options->container, vantage, &pid, err))
+					  : !vantage_find_container(arena, options->container, vantage, &pid, err))
 		return false;
 	if (!check_pid(arena, vantage, pid, err))
 		return false;
@@ -61,10 +71,19 @@ bool vantage_facts(const struct vantage *vantage, struct facts *facts, struct er
 
 /* What people set on the host and expect inside. */
 static const char *const compared[] = {
-	"limits.nofile.soft", "limits.nofile.hard", "limits.nproc.soft", "net.ipv4.ip_local_port_range",
-	"net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_fin_timeout", "net.core.somaxconn",
-	"net.ipv4.tcp_max_syn_backlog", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_timestamps", "cgroup.pids.max",
-	"cgroup.memory.max",
+		"limits.nofile.soft",
+		"limits.nofile.hard",
+		"limits.nproc.soft",
+		"net.ipv4.ip_local_port_range",
+		"net.ipv4.ip_local_reserved_ports",
+		"net.ipv4.tcp_tw_reuse",
+		"net.ipv4.tcp_fin_timeout",
+		"net.core.somaxconn",
+		"net.ipv4.tcp_max_syn_backlog",
+		"net.ipv4.tcp_syncookies",
+		"net.ipv4.tcp_timestamps",
+		"cgroup.pids.max",
+		"cgroup.memory.max",
 };
 
 struct collector {
@@ -77,44 +96,67 @@ struct collector {
 static void vantage_add(struct collector *c, const char *id, const char *severity, const char *text)
 {
 	c->findings = arena_grow(c->arena, c->findings, c->count, &c->capacity, sizeof *c->findings);
-	c->findings[c->count++] = (struct finding){.id = id, .severity = severity, .text = text, .where = c->vantage->shown};
+	c->findings[c->count++] = (struct finding){.id = id,
+			.severity = severity,
+			.text = text,
+			.where = c->vantage->shown};
 }
 
 static const char *vantage_shown(struct arena *arena, const struct fact *fact)
 {
 	char number[NUMBER_TEXT_MAX];
 	if (fact->unit == UNIT_TEXT)
-		return fact->text && *fact->text ? text_clean(arena, fact->text, strlen(fact->text), 60) : "(empty)";
+		return fact->text && *fact->text ? text_clean(arena, fact->text, strlen(fact->text), 60)
+										 : "(empty)";
 	return arena_strdup(arena, text_number(number, fact->number, fact->unit));
 }
 
-static void vantage_compare(struct collector *c, const struct facts *inside, const struct facts *outside)
+static void vantage_compare(struct collector *c,
+		const struct facts *inside,
+		const struct facts *outside)
 {
 	for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
-		const struct fact *here = facts_get(inside, compared[i], ""), *there = facts_get(outside, compared[i], "");
+		const struct fact *here = facts_get(inside, compared[i], ""),
+						  *there = facts_get(outside, compared[i], "");
 		if (!here || !there || here->status != FACT_KNOWN || there->status != FACT_KNOWN)
 			continue;
 		const char *a = vantage_shown(c->arena, here), *b = vantage_shown(c->arena, there);
 		if (strcmp(a, b) != 0)
-			vantage_add(c, "differs-from-host", "note",
-			    arena_printf(c->arena, "%s is %s for %s and %s for this shell on the host.", compared[i], a,
-			                 c->vantage->shown, b));
+			vantage_add(c,
+					"differs-from-host",
+					"note",
+					arena_printf(c->arena,
+							"%s is %s for %s and %s for this shell on the host.",
+							compared[i],
+							a,
+							c->vantage->shown,
+							b));
 	}
 }
 
 /* Configured, and not what the process has: it was started before the change. */
 static void compare_nofile(struct collector *c, const struct facts *facts)
 {
-	double soft = facts_number(facts, "limits.nofile.soft"), hard = facts_number(facts, "limits.nofile.hard");
+	double soft = facts_number(facts, "limits.nofile.soft"),
+		   hard = facts_number(facts, "limits.nofile.hard");
 	char soft_text[NUMBER_TEXT_MAX], hard_text[NUMBER_TEXT_MAX];
 	if (!c->vantage->nofile || isnan(soft) || isnan(hard))
 		return;
-	const char *now = arena_printf(c->arena, "%s:%s", text_plain_number(soft_text, soft),
-	                               text_plain_number(hard_text, hard));
+	const char *now = arena_printf(c->arena,
+			"%s:%s",
+			text_plain_number(soft_text, soft),
+			text_plain_number(hard_text, hard));
 	if (strcmp(now, c->vantage->nofile) != 0)
-		vantage_add(c, "not-in-force", "warning",
-		    arena_printf(c->arena, "The open files of %s are configured as %s, its process has %s: it has to be started "
-		                           "anew.", c->vantage->shown, c->vantage->nofile, now));
+		vantage_add(c,
+				"not-in-force",
+				"warning",
+				arena_printf(c->arena,
+						"The open files of %s are configured as %s, its process has %s: it has to "
+						"be started "
+						"anew.",
+						c->vantage->shown,
+						c->vantage->nofile,
+						now));
 }
 
 static void say_network(struct collector *c)
@@ -124,22 +166,43 @@ static void say_network(struct collector *c)
 	for (size_t i = 0; i < v->published.count; i++)
 		text_addf(&ports, "%s%s", i ? ", " : "", v->published.items[i]);
 	if (v->network && !strcmp(v->network, "host"))
-		vantage_add(c, "container-network", "note",
-		    arena_printf(c->arena, "%s shares the host's network namespace: its ports and sysctls are the host's.",
-		                 v->shown));
+		vantage_add(c,
+				"container-network",
+				"note",
+				arena_printf(c->arena,
+						"%s shares the host's network namespace: its ports and sysctls are the "
+						"host's.",
+						v->shown));
 	else if (v->published.count)
-		vantage_add(c, "container-network", "note",
-		    arena_printf(c->arena, "%s (network %s) publishes %s: what comes from outside crosses the host's NAT and takes "
-		                           "conntrack entries there.", v->shown, v->network, ports.data));
+		vantage_add(c,
+				"container-network",
+				"note",
+				arena_printf(c->arena,
+						"%s (network %s) publishes %s: what comes from outside crosses the host's "
+						"NAT and takes "
+						"conntrack entries there.",
+						v->shown,
+						v->network,
+						ports.data));
 	else if (v->forwarded)
-		vantage_add(c, "container-network", "note",
-		    arena_printf(c->arena, "%s (network %s) reaches others through the host's NAT: its connections take conntrack "
-		                           "entries there.", v->shown, v->network));
+		vantage_add(c,
+				"container-network",
+				"note",
+				arena_printf(c->arena,
+						"%s (network %s) reaches others through the host's NAT: its connections "
+						"take conntrack "
+						"entries there.",
+						v->shown,
+						v->network));
 	text_release(&ports);
 }
 
-bool vantage_findings(struct arena *arena, const struct vantage *vantage, const struct facts *facts,
-                      struct finding **ret_findings, size_t *ret_count, struct error *err)
+bool vantage_findings(struct arena *arena,
+		const struct vantage *vantage,
+		const struct facts *facts,
+		struct finding **ret_findings,
+		size_t *ret_count,
+		struct error *err)
 {
 	struct collector c = {.arena = arena, .vantage = vantage};
 	struct facts *outside = facts_new(arena);

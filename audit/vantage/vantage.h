@@ -1,5 +1,6 @@
-/* The vantage point by name: a systemd unit or a container, instead of a process id. Finds its process and what its
- * configuration says; changes nothing, asks no server but the container engine's own socket. */
+/* The vantage point by name: a systemd unit or a container, instead of a process id. Finds its
+ * process and what its configuration says; changes nothing, asks no server but the container
+ * engine's own socket. */
 #ifndef HEADROOM_AUDIT_VANTAGE_VANTAGE_H
 #define HEADROOM_AUDIT_VANTAGE_VANTAGE_H
 
@@ -8,14 +9,16 @@
 #include "model/result.h"
 
 struct vantage {
-	const char *shown;        /* "container web (podman)", "unit nginx.service" */
-	struct name_list given;   /* KEY=VALUE of what the configuration says and no process shows: it does not run */
-	const char *nofile;       /* "4096:8192" as configured, or NULL */
-	struct name_list sysctls; /* KEY=VALUE as configured */
+	const char *shown;          /* "container web (podman)", "unit nginx.service" */
+	struct name_list given;     /* KEY=VALUE of what the configuration says and no process shows: it
+	                               does not run */
+	const char *nofile;         /* "4096:8192" as configured, or NULL */
+	struct name_list sysctls;   /* KEY=VALUE as configured */
 	struct name_list published; /* "18080 to 80/tcp" */
-	const char *network;      /* of a container: "bridge", "host", "none", …; NULL for a unit */
-	const char *unseen;       /* what of the configuration the engine does not tell, as a sentence; NULL: nothing */
-	bool forwarded;           /* its traffic crosses the host's NAT */
+	const char *network;        /* of a container: "bridge", "host", "none", …; NULL for a unit */
+	const char *unseen; /* what of the configuration the engine does not tell, as a sentence; NULL:
+	                       nothing */
+	bool forwarded;     /* its traffic crosses the host's NAT */
 };
 
 /* Where --unit or --container is given: sets options->pid (if it runs) and options->vantage. */
@@ -24,10 +27,14 @@ bool vantage_resolve(struct arena *arena, struct options *options, struct error 
 /* Puts what is only configured into the facts. */
 bool vantage_facts(const struct vantage *vantage, struct facts *facts, struct error *err);
 
-/* How the host's own values differ from those that the process has, and what the configuration says that is not in
- * force. Reads the host a second time. Findings live in the arena. */
-bool vantage_findings(struct arena *arena, const struct vantage *vantage, const struct facts *facts,
-                      struct finding **ret_findings, size_t *ret_count, struct error *err);
+/* How the host's own values differ from those that the process has, and what the configuration says
+ * that is not in force. Reads the host a second time. Findings live in the arena. */
+bool vantage_findings(struct arena *arena,
+		const struct vantage *vantage,
+		const struct facts *facts,
+		struct finding **ret_findings,
+		size_t *ret_count,
+		struct error *err);
 
 /* The nat that follows for a workload without one; NULL: none. */
 const char *vantage_nat(const struct vantage *vantage, const struct workload *workload);

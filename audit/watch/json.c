@@ -28,7 +28,9 @@ struct outlook {
 };
 
 /* At the rate of the whole window; a limit that is not being filled has no time left to tell. */
-static struct outlook outlook_of(enum watched what, const struct watch_look *look, const struct watched_use *now)
+static struct outlook outlook_of(enum watched what,
+		const struct watch_look *look,
+		const struct watched_use *now)
 {
 	const struct observation *first = oldest(look->window), *last = latest(look->window);
 	struct outlook outlook = {(double)NAN, (double)NAN, (double)NAN};
@@ -40,16 +42,21 @@ static struct outlook outlook_of(enum watched what, const struct watch_look *loo
 		return outlook;
 	double target = now->capacity * look->target;
 	outlook.to_limit_s = fmax(0, now->capacity - now->used) / outlook.rate_per_s;
-	outlook.to_target_s = now->used < target ? (target - now->used) / outlook.rate_per_s : (double)NAN;
+	outlook.to_target_s = now->used < target ? (target - now->used) / outlook.rate_per_s
+											 : (double)NAN;
 	return outlook;
 }
 
-static void json_put_limits(const struct members *put, cJSON *document, const struct watch_look *look)
+static void json_put_limits(const struct members *put,
+		cJSON *document,
+		const struct watch_look *look)
 {
 	cJSON *array = member_array(document, "limits");
 	for (size_t i = 0; i < WATCHED; i++) {
-		const struct watched_use use =
-			watched_use((enum watched)i, look->room, previous(look->window), latest(look->window));
+		const struct watched_use use = watched_use((enum watched)i,
+				look->room,
+				previous(look->window),
+				latest(look->window));
 		struct outlook outlook = outlook_of((enum watched)i, look, &use);
 		if (isnan(use.used))
 			continue;
@@ -70,7 +77,8 @@ static void json_put_limits(const struct members *put, cJSON *document, const st
 static void put_values(const struct members *put, cJSON *document, const struct watch_look *look)
 {
 	const struct observation *now = latest(look->window), *before = previous(look->window);
-	cJSON *values = member_object(document, "values"), *counters = member_object(document, "counters");
+	cJSON *values = member_object(document, "values"),
+		  *counters = member_object(document, "counters");
 	cJSON *rates = member_object(document, "rates"), *titles = member_object(document, "titles");
 	for (size_t i = 0; i < OBSERVED; i++) {
 		const struct observed_row *row = &observed_rows[i];
@@ -80,7 +88,9 @@ static void put_values(const struct members *put, cJSON *document, const struct 
 		member_number(counts ? counters : values, row->name, now->values[i]);
 		member_text(put, titles, row->name, row->title);
 		if (counts && before)
-			member_number(rates, row->name, (now->values[i] - before->values[i]) / (now->t_s - before->t_s));
+			member_number(rates,
+					row->name,
+					(now->values[i] - before->values[i]) / (now->t_s - before->t_s));
 	}
 }
 
@@ -92,7 +102,9 @@ static void json_put_states(cJSON *document, const struct watch_look *look)
 			member_number(states, tcp_state_names[i], sampler_state(look->sampler, i));
 }
 
-static void json_put_destinations(const struct members *put, cJSON *document, const struct watch_look *look)
+static void json_put_destinations(const struct members *put,
+		cJSON *document,
+		const struct watch_look *look)
 {
 	const struct seen_destination *seen;
 	size_t count = sampler_now(look->sampler, put->arena, &seen);

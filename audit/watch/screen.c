@@ -1,4 +1,5 @@
-/* The alternate screen of a terminal (xterm control sequences, which every terminal of today knows). */
+/* The alternate screen of a terminal (xterm control sequences, which every terminal of today
+ * knows). */
 #include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -7,7 +8,10 @@
 #include "audit/watch/watch.h"
 #include "base/text.h"
 
-enum { ROWS = 24, COLUMNS = 80 };
+enum {
+	ROWS = 24,
+	COLUMNS = 80
+};
 
 static bool screen_put(const char *bytes, size_t length)
 {
@@ -44,7 +48,8 @@ void watch_screen_end(const struct watch_screen *screen)
 		(void)screen_put("\033[0m\033[?25h\033[?1049l", 18);
 }
 
-/* One line, at most so many columns; escape sequences take none, continuation bytes of UTF-8 neither. */
+/* One line, at most so many columns; escape sequences take none, continuation bytes of UTF-8
+ * neither. */
 static const char *add_line(struct text *out, const char *line, int columns)
 {
 	for (; *line && *line != '\n'; line++) {

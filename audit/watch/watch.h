@@ -5,11 +5,13 @@
 #include <cjson/cJSON.h>
 #include <signal.h>
 
-#include "report/document/member.h"
 #include "model/watch/watched.h"
 #include "probes/watch/sampler.h"
+#include "report/document/member.h"
 
-enum { WATCH_WINDOW = 16 };
+enum {
+	WATCH_WINDOW = 16
+};
 
 /* The last samples: changes are over all of them, so that they do not jump. */
 struct watch_window {
@@ -29,8 +31,8 @@ struct watch_look {
 /* headroom.watch/1. Texts live in put->arena. */
 cJSON *watch_json(const struct members *put, const struct watch_look *look);
 
-/* A full-screen view; on anything but a terminal nothing of it happens. Signals that end or stop the program must be
- * blocked and waited for, so that the terminal is put back. */
+/* A full-screen view; on anything but a terminal nothing of it happens. Signals that end or stop
+ * the program must be blocked and waited for, so that the terminal is put back. */
 struct watch_screen {
 	bool full;
 	int rows, columns;

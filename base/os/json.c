@@ -1,6 +1,7 @@
-/* Untrusted JSON. A strict scan of the bytes comes first (RFC 8259, and nothing cJSON reads differently),
- * then cJSON builds the tree. The scan visits values in the order in which the tree holds them, so the position
- * of a node is found by counting: nothing is stored per value. Does not know any document's members. */
+/* Untrusted JSON. A strict scan of the bytes comes first (RFC 8259, and nothing cJSON reads
+ * differently), then cJSON builds the tree. The scan visits values in the order in which the tree
+ * holds them, so the position of a node is found by counting: nothing is stored per value. Does not
+ * know any document's members. */
 #include "base/os/json.h"
 
 #include <errno.h>
@@ -13,10 +14,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "base/suggest.h"
+#include "base/text.h"
 
-enum { NUMBER_LITERAL_MAX = 63 }; /* cJSON 1.7 cuts longer literals: parse_number(), number_c_string[64] */
+enum {
+	NUMBER_LITERAL_MAX = 63
+}; /* cJSON 1.7 cuts longer literals: parse_number(), number_c_string[64] */
 static const double number_max = 9007199254740992.0; /* 2^53: above it a double skips integers */
 
 struct json {
@@ -59,7 +62,12 @@ static size_t utf8_length(const struct scan *scan)
 {
 	const unsigned char *p = scan->bytes + scan->at;
 	size_t left = scan->length - scan->at;
-	size_t length = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : p[0] < 0xF5 ? 4 : 0;
+	size_t length = p[0] < 0x80 ? 1
+			: p[0] < 0xC2       ? 0
+			: p[0] < 0xE0       ? 2
+			: p[0] < 0xF0       ? 3
+			: p[0] < 0xF5       ? 4
+								: 0;
 	if (!length || left < length)
 		return 0;
 	for (size_t i = 1; i < length; i++)
@@ -107,7 +115,8 @@ static bool scan_unicode_escape(struct scan *scan)
 		scan->at = next;
 		return true;
 	}
-	bool escaped = next + 1 < scan->length && scan->bytes[next] == '\\' && scan->bytes[next + 1] == 'u';
+	bool escaped = next + 1 < scan->length && scan->bytes[next] == '\\' &&
+			scan->bytes[next + 1] == 'u';
 	int low = escaped ? hex_quad(scan, next + 2) : -1;
 	if (low < 0xDC00 || low > 0xDFFF)
 		return bad(scan, "half of a surrogate pair");
@@ -212,8 +221,9 @@ static bool scan_number(struct scan *scan)
 	if (length <= NUMBER_LITERAL_MAX && !large)
 		return true;
 	scan->at = start;
-	return bad(scan, large ? "this number is above 2^53 (no limit is written \"unlimited\")"
-	                       : "this number has more than 63 characters");
+	return bad(scan,
+			large ? "this number is above 2^53 (no limit is written \"unlimited\")"
+				  : "this number has more than 63 characters");
 }
 
 static bool scan_word(struct scan *scan)
@@ -221,7 +231,8 @@ static bool scan_word(struct scan *scan)
 	static const char *const words[] = {"true", "false", "null"};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		size_t length = strlen(words[i]);
-		if (scan->length - scan->at < length || memcmp(scan->bytes + scan->at, words[i], length) != 0)
+		if (scan->length - scan->at < length ||
+				memcmp(scan->bytes + scan->at, words[i], length) != 0)
 			continue;
 		scan->at += length;
 		return true;
@@ -233,7 +244,8 @@ static bool scan_member(struct scan *scan)
 {
 	size_t key_at = scan->at;
 	if (peek(scan) != '"')
-		return bad(scan, peek(scan) == '}' ? "a comma before the end" : "expected a member name in quotes");
+		return bad(scan,
+				peek(scan) == '}' ? "a comma before the end" : "expected a member name in quotes");
 	if (!scan_string(scan))
 		return false;
 	json_skip_blanks(scan);
@@ -319,12 +331,21 @@ static void locate(const char *bytes, size_t at, size_t *ret_line, size_t *ret_c
 }
 
 /* The text may quote the document: control characters in it must not reach a terminal. */
-static bool error_at(const char *name, const char *bytes, size_t at, struct error *err, const char *text)
+static bool error_at(const char *name,
+		const char *bytes,
+		size_t at,
+		struct error *err,
+		const char *text)
 {
 	size_t line, column;
 	locate(bytes, at, &line, &column);
 	struct arena *arena = arena_new();
-	error_set(err, "%.300s:%zu:%zu: %s", name, line, column, text_clean(arena, text, strlen(text), 0));
+	error_set(err,
+			"%.300s:%zu:%zu: %s",
+			name,
+			line,
+			column,
+			text_clean(arena, text, strlen(text), 0));
 	arena_free(arena);
 	return false;
 }
@@ -348,12 +369,18 @@ static size_t node_offset(const struct json *json, const cJSON *node, bool key)
 	size_t index = 0;
 	if (!node || !find_index(json->root, node, &index))
 		return 0;
-	struct scan scan = {.bytes = (const unsigned char *)json->bytes, .length = json->length, .wanted = index};
+	struct scan scan = {.bytes = (const unsigned char *)json->bytes,
+			.length = json->length,
+			.wanted = index};
 	(void)scan_document(&scan);
 	return key ? scan.key_at : scan.value_at;
 }
 
-bool json_error(const struct json *json, const cJSON *node, struct error *err, const char *format, ...)
+bool json_error(const struct json *json,
+		const cJSON *node,
+		struct error *err,
+		const char *format,
+		...)
 {
 	char text[sizeof err->text];
 	va_list args;
@@ -440,14 +467,19 @@ static struct json *json_new(const char *name, const char *bytes, size_t length,
 	return NULL;
 }
 
-struct json *json_read_built_in(const char *name, const char *bytes, size_t length, struct error *err)
+struct json *json_read_built_in(const char *name,
+		const char *bytes,
+		size_t length,
+		struct error *err)
 {
 	return json_new(name, bytes, length, err);
 }
 
 struct json *json_read(const char *name, const char *bytes, size_t length, struct error *err)
 {
-	struct scan scan = {.bytes = (const unsigned char *)bytes, .length = length, .wanted = SIZE_MAX};
+	struct scan scan = {.bytes = (const unsigned char *)bytes,
+			.length = length,
+			.wanted = SIZE_MAX};
 	if (length > JSON_BYTES_MAX) {
 		error_set(err, "%.300s: larger than 64 MiB", name);
 		return NULL;
@@ -535,8 +567,10 @@ static bool is_listed(const char *name, const char *const *names)
 	return false;
 }
 
-bool json_check_members(const struct json *json, const cJSON *object, const char *const *names,
-                        struct error *err)
+bool json_check_members(const struct json *json,
+		const cJSON *object,
+		const char *const *names,
+		struct error *err)
 {
 	if (!cJSON_IsObject(object))
 		return json_error(json, object, err, "expected an object {…}");
@@ -545,15 +579,24 @@ bool json_check_members(const struct json *json, const cJSON *object, const char
 			continue;
 		const char *nearest = suggest_name(member->string, names);
 		char text[400];
-		(void)snprintf(text, sizeof text, "unknown member \"%.120s\"%s%s%s", member->string,
-		               nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+		(void)snprintf(text,
+				sizeof text,
+				"unknown member \"%.120s\"%s%s%s",
+				member->string,
+				nearest ? "; did you mean \"" : "",
+				nearest ? nearest : "",
+				nearest ? "\"?" : "");
 		return error_at(json->name, json->bytes, node_offset(json, member, true), err, text);
 	}
 	return true;
 }
 
-bool json_string(const struct json *json, const cJSON *object, const char *name, struct arena *arena,
-                 const char **ret, struct error *err)
+bool json_string(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		struct arena *arena,
+		const char **ret,
+		struct error *err)
 {
 	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (!member)
@@ -564,8 +607,11 @@ bool json_string(const struct json *json, const cJSON *object, const char *name,
 	return true;
 }
 
-bool json_number(const struct json *json, const cJSON *object, const char *name, double *ret,
-                 struct error *err)
+bool json_number(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		double *ret,
+		struct error *err)
 {
 	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (!member)
@@ -580,7 +626,11 @@ bool json_number(const struct json *json, const cJSON *object, const char *name,
 	return true;
 }
 
-bool json_bool(const struct json *json, const cJSON *object, const char *name, bool *ret, struct error *err)
+bool json_bool(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		bool *ret,
+		struct error *err)
 {
 	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (!member)

@@ -1,5 +1,5 @@
-/* Untrusted JSON, read strictly: a scan with positions first (UTF-8, duplicate members, depth, trailing
- * text, numbers cJSON would misread, NUL in strings), then cJSON. */
+/* Untrusted JSON, read strictly: a scan with positions first (UTF-8, duplicate members, depth,
+ * trailing text, numbers cJSON would misread, NUL in strings), then cJSON. */
 #ifndef HEADROOM_BASE_OS_JSON_H
 #define HEADROOM_BASE_OS_JSON_H
 
@@ -12,33 +12,57 @@
 
 struct json; /* the tree with the positions of its values */
 
-enum { JSON_DEPTH_MAX = 64, JSON_BYTES_MAX = 64 * 1024 * 1024 };
+enum {
+	JSON_DEPTH_MAX = 64,
+	JSON_BYTES_MAX = 64 * 1024 * 1024
+};
 
 /* `name` is what errors begin with ("plan.json"); kept by reference. NULL on error:
  * "plan.json:3:14: duplicate member \"connections\"". */
 struct json *json_read(const char *name, const char *bytes, size_t length, struct error *err);
 /* The same for what is built into the program and was checked when it was built: no scan. */
-struct json *json_read_built_in(const char *name, const char *bytes, size_t length, struct error *err);
+struct json *json_read_built_in(const char *name,
+		const char *bytes,
+		size_t length,
+		struct error *err);
 /* Reads a file (regular, FIFO or "-" for stdin), at most JSON_BYTES_MAX. */
 struct json *json_read_file(const char *path, struct error *err);
 void json_free(struct json *json);
 const cJSON *json_root(const struct json *json);
 
 /* error_set with "name:line:column: " of this node in front. Always false. */
-bool json_error(const struct json *json, const cJSON *node, struct error *err, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+bool json_error(const struct json *json,
+		const cJSON *node,
+		struct error *err,
+		const char *format,
+		...) __attribute__((format(printf, 4, 5)));
 
 /* "name:line" of a node, for provenance; in the arena. */
 const char *json_where(const struct json *json, const cJSON *node, struct arena *arena);
 
 /* Fails on a member of `object` not in `names` (NULL-terminated); says the nearest name. */
-bool json_check_members(const struct json *json, const cJSON *object, const char *const *names, struct error *err);
+bool json_check_members(const struct json *json,
+		const cJSON *object,
+		const char *const *names,
+		struct error *err);
 
-/* Typed members; absent members leave *ret untouched and succeed. Strings are copied into the arena.
- * json_number accepts the string "unlimited" as INFINITY. Values above 2^53 are errors. */
-bool json_string(const struct json *json, const cJSON *object, const char *name, struct arena *arena,
-                 const char **ret, struct error *err);
-bool json_number(const struct json *json, const cJSON *object, const char *name, double *ret, struct error *err);
-bool json_bool(const struct json *json, const cJSON *object, const char *name, bool *ret, struct error *err);
+/* Typed members; absent members leave *ret untouched and succeed. Strings are copied into the
+ * arena. json_number accepts the string "unlimited" as INFINITY. Values above 2^53 are errors. */
+bool json_string(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		struct arena *arena,
+		const char **ret,
+		struct error *err);
+bool json_number(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		double *ret,
+		struct error *err);
+bool json_bool(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		bool *ret,
+		struct error *err);
 
 #endif

@@ -1,11 +1,16 @@
-/* The static check of formulas: names exist, dimensions agree, texts and truths stand where they may.
- * Needs no host and computes no value. */
+/* The static check of formulas: names exist, dimensions agree, texts and truths stand where they
+ * may. Needs no host and computes no value. */
 #include "model/expr/node.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum type_kind { TYPE_NUMBER, TYPE_BOOL, TYPE_TEXT, TYPE_VERSION };
+enum type_kind {
+	TYPE_NUMBER,
+	TYPE_BOOL,
+	TYPE_TEXT,
+	TYPE_VERSION
+};
 
 struct type {
 	enum type_kind kind;
@@ -21,7 +26,9 @@ struct checker {
 	struct error *err;
 };
 
-static bool check_node(struct checker *checker, const struct expr_node *node, struct type *ret_type);
+static bool check_node(struct checker *checker,
+		const struct expr_node *node,
+		struct type *ret_type);
 
 bool expr_unit_of(struct dimension dimension, enum unit *ret_unit)
 {
@@ -37,7 +44,9 @@ bool expr_unit_of(struct dimension dimension, enum unit *ret_unit)
 
 static struct type type_of_unit(enum unit unit)
 {
-	struct type type = {.kind = TYPE_NUMBER, .dimension = unit_dimension(unit), .ratio = unit == UNIT_RATIO};
+	struct type type = {.kind = TYPE_NUMBER,
+			.dimension = unit_dimension(unit),
+			.ratio = unit == UNIT_RATIO};
 	if (unit == UNIT_BOOL)
 		type.kind = TYPE_BOOL;
 	else if (unit == UNIT_TEXT)
@@ -50,8 +59,9 @@ static struct type type_of_unit(enum unit unit)
 /* "a count", "bytes", "bytes × seconds^-2", "yes or no", … */
 static const char *check_describe(const struct type *type, char out[48])
 {
-	static const char *const kinds[] = {
-		[TYPE_BOOL] = "yes or no", [TYPE_TEXT] = "a text", [TYPE_VERSION] = "a kernel version"};
+	static const char *const kinds[] = {[TYPE_BOOL] = "yes or no",
+			[TYPE_TEXT] = "a text",
+			[TYPE_VERSION] = "a kernel version"};
 	struct dimension d = type->dimension;
 	if (type->kind != TYPE_NUMBER)
 		(void)snprintf(out, 48, "%s", kinds[type->kind]);
@@ -68,27 +78,40 @@ static const char *check_describe(const struct type *type, char out[48])
 	return out;
 }
 
-static bool mismatch(struct checker *checker, const struct expr_node *node, const struct type *a,
-                     const struct type *b)
+static bool mismatch(struct checker *checker,
+		const struct expr_node *node,
+		const struct type *a,
+		const struct type *b)
 {
 	char first[48], second[48];
-	return error_set(checker->err, "column %d: \"%s\" between %s and %s", node->column,
-	                 expr_op_rows[node->op].sign, check_describe(a, first), check_describe(b, second));
+	return error_set(checker->err,
+			"column %d: \"%s\" between %s and %s",
+			node->column,
+			expr_op_rows[node->op].sign,
+			check_describe(a, first),
+			check_describe(b, second));
 }
 
-static bool wrong_kind(struct checker *checker, const struct expr_node *node, const struct type *got,
-                       const char *wanted)
+static bool wrong_kind(struct checker *checker,
+		const struct expr_node *node,
+		const struct type *got,
+		const char *wanted)
 {
 	char found[48];
-	return error_set(checker->err, "column %d: \"%s\" needs %s, not %s", node->column,
-	                 expr_op_rows[node->op].sign, wanted, check_describe(got, found));
+	return error_set(checker->err,
+			"column %d: \"%s\" needs %s, not %s",
+			node->column,
+			expr_op_rows[node->op].sign,
+			wanted,
+			check_describe(got, found));
 }
 
 static bool compatible(const struct type *a, const struct type *b)
 {
 	if (a->kind != b->kind)
 		return false;
-	return a->kind != TYPE_NUMBER || a->any || b->any || dimension_equal(a->dimension, b->dimension);
+	return a->kind != TYPE_NUMBER || a->any || b->any ||
+			dimension_equal(a->dimension, b->dimension);
 }
 
 /* The type of a value that may be either. */
@@ -104,15 +127,21 @@ static bool check_name(struct checker *checker, const struct expr_node *node, st
 {
 	enum unit unit;
 	if (!checker->type(checker->context, node->text, &unit))
-		return error_set(checker->err, "column %d: no such name \"%.100s\"", node->column, node->text);
+		return error_set(checker->err,
+				"column %d: no such name \"%.100s\"",
+				node->column,
+				node->text);
 	*ret_type = type_of_unit(unit);
 	return true;
 }
 
 /* A bare word right of == whose left side is a text is a literal from here on. */
-static bool check_compare(struct checker *checker, const struct expr_node *node, struct type *ret_type)
+static bool check_compare(struct checker *checker,
+		const struct expr_node *node,
+		struct type *ret_type)
 {
-	const struct expr_node *left = expr_first(checker->expr, node), *right = expr_next(checker->expr, left);
+	const struct expr_node *left = expr_first(checker->expr, node),
+						   *right = expr_next(checker->expr, left);
 	struct type a, b;
 	if (!check_node(checker, left, &a))
 		return false;
@@ -131,7 +160,9 @@ static bool check_compare(struct checker *checker, const struct expr_node *node,
 	return true;
 }
 
-static bool check_logic(struct checker *checker, const struct expr_node *node, struct type *ret_type)
+static bool check_logic(struct checker *checker,
+		const struct expr_node *node,
+		struct type *ret_type)
 {
 	const struct expr_node *argument = expr_first(checker->expr, node);
 	for (; argument; argument = expr_next(checker->expr, argument)) {
@@ -164,8 +195,12 @@ static bool check_same(struct checker *checker, const struct expr_node *node, st
 	return true;
 }
 
-static bool multiply(struct checker *checker, const struct expr_node *node, const struct type *a,
-                     const struct type *b, int sign, struct type *ret_type)
+static bool multiply(struct checker *checker,
+		const struct expr_node *node,
+		const struct type *a,
+		const struct type *b,
+		int sign,
+		struct type *ret_type)
 {
 	int bytes = a->dimension.bytes + sign * b->dimension.bytes;
 	int seconds = a->dimension.seconds + sign * b->dimension.seconds;
@@ -177,9 +212,12 @@ static bool multiply(struct checker *checker, const struct expr_node *node, cons
 	return true;
 }
 
-static bool check_product(struct checker *checker, const struct expr_node *node, struct type *ret_type)
+static bool check_product(struct checker *checker,
+		const struct expr_node *node,
+		struct type *ret_type)
 {
-	const struct expr_node *left = expr_first(checker->expr, node), *right = expr_next(checker->expr, left);
+	const struct expr_node *left = expr_first(checker->expr, node),
+						   *right = expr_next(checker->expr, left);
 	struct type a, b;
 	if (!check_node(checker, left, &a) || !check_node(checker, right, &b))
 		return false;
@@ -191,9 +229,11 @@ static bool check_product(struct checker *checker, const struct expr_node *node,
 static bool check_if(struct checker *checker, const struct expr_node *node, struct type *ret_type)
 {
 	const struct expr_node *condition = expr_first(checker->expr, node);
-	const struct expr_node *yes = expr_next(checker->expr, condition), *no = expr_next(checker->expr, yes);
+	const struct expr_node *yes = expr_next(checker->expr, condition),
+						   *no = expr_next(checker->expr, yes);
 	struct type type, a, b;
-	if (!check_node(checker, condition, &type) || !check_node(checker, yes, &a) || !check_node(checker, no, &b))
+	if (!check_node(checker, condition, &type) || !check_node(checker, yes, &a) ||
+			!check_node(checker, no, &b))
 		return false;
 	if (type.kind != TYPE_BOOL)
 		return wrong_kind(checker, node, &type, "a condition first");
@@ -205,33 +245,40 @@ static bool check_if(struct checker *checker, const struct expr_node *node, stru
 
 static bool check_last(struct checker *checker, const struct expr_node *node, struct type *ret_type)
 {
-	const struct expr_node *rate = expr_first(checker->expr, node), *seconds = expr_next(checker->expr, rate);
+	const struct expr_node *rate = expr_first(checker->expr, node),
+						   *seconds = expr_next(checker->expr, rate);
 	struct type a, b;
 	if (!check_node(checker, rate, &a) || !check_node(checker, seconds, &b))
 		return false;
 	if (a.kind != TYPE_NUMBER || !dimension_equal(a.dimension, unit_dimension(UNIT_PER_S)))
 		return wrong_kind(checker, node, &a, "a rate first");
-	if (b.kind != TYPE_NUMBER || !(b.any || dimension_equal(b.dimension, unit_dimension(UNIT_SECONDS))))
+	if (b.kind != TYPE_NUMBER ||
+			!(b.any || dimension_equal(b.dimension, unit_dimension(UNIT_SECONDS))))
 		return wrong_kind(checker, node, &b, "seconds second");
 	*ret_type = type_of_unit(UNIT_COUNT);
 	return true;
 }
 
-static bool check_known(struct checker *checker, const struct expr_node *node, struct type *ret_type)
+static bool check_known(struct checker *checker,
+		const struct expr_node *node,
+		struct type *ret_type)
 {
 	struct type ignored;
 	*ret_type = (struct type){.kind = TYPE_BOOL};
 	return check_node(checker, expr_first(checker->expr, node), &ignored);
 }
 
-static bool check_literal(struct checker *checker, const struct expr_node *node, struct type *ret_type)
+static bool check_literal(struct checker *checker,
+		const struct expr_node *node,
+		struct type *ret_type)
 {
 	(void)checker;
-	*ret_type = type_of_unit(node->op == OP_TEXT      ? UNIT_TEXT
-	                         : node->op == OP_BOOL    ? UNIT_BOOL
-	                         : node->op == OP_VERSION ? UNIT_VERSION
-	                                                  : node->unit);
-	ret_type->any = node->op == OP_UNLIMITED || (node->op == OP_NUMBER && node->number == 0 && !*node->suffix);
+	*ret_type = type_of_unit(node->op == OP_TEXT ? UNIT_TEXT
+					: node->op == OP_BOOL        ? UNIT_BOOL
+					: node->op == OP_VERSION     ? UNIT_VERSION
+												 : node->unit);
+	ret_type->any = node->op == OP_UNLIMITED ||
+			(node->op == OP_NUMBER && node->number == 0 && !*node->suffix);
 	return true;
 }
 
@@ -239,20 +286,43 @@ static bool check_node(struct checker *checker, const struct expr_node *node, st
 {
 	typedef bool (*check_fn)(struct checker *, const struct expr_node *, struct type *);
 	static const check_fn checks[OP_COUNT] = {
-		[OP_NUMBER] = check_literal, [OP_VERSION] = check_literal, [OP_BOOL] = check_literal,
-		[OP_UNLIMITED] = check_literal, [OP_TEXT] = check_literal, [OP_NAME] = check_name,
-		[OP_NEGATE] = check_same, [OP_NOT] = check_logic, [OP_OR] = check_logic, [OP_AND] = check_logic,
-		[OP_EQ] = check_compare, [OP_NE] = check_compare, [OP_LT] = check_compare, [OP_LE] = check_compare,
-		[OP_GT] = check_compare, [OP_GE] = check_compare, [OP_ADD] = check_same, [OP_SUB] = check_same,
-		[OP_MUL] = check_product, [OP_DIV] = check_product, [OP_MIN] = check_same, [OP_MAX] = check_same,
-		[OP_CEIL] = check_same, [OP_FLOOR] = check_same, [OP_IF] = check_if, [OP_NEXT_POW2] = check_same,
-		[OP_KNOWN] = check_known, [OP_LAST] = check_last,
+			[OP_NUMBER] = check_literal,
+			[OP_VERSION] = check_literal,
+			[OP_BOOL] = check_literal,
+			[OP_UNLIMITED] = check_literal,
+			[OP_TEXT] = check_literal,
+			[OP_NAME] = check_name,
+			[OP_NEGATE] = check_same,
+			[OP_NOT] = check_logic,
+			[OP_OR] = check_logic,
+			[OP_AND] = check_logic,
+			[OP_EQ] = check_compare,
+			[OP_NE] = check_compare,
+			[OP_LT] = check_compare,
+			[OP_LE] = check_compare,
+			[OP_GT] = check_compare,
+			[OP_GE] = check_compare,
+			[OP_ADD] = check_same,
+			[OP_SUB] = check_same,
+			[OP_MUL] = check_product,
+			[OP_DIV] = check_product,
+			[OP_MIN] = check_same,
+			[OP_MAX] = check_same,
+			[OP_CEIL] = check_same,
+			[OP_FLOOR] = check_same,
+			[OP_IF] = check_if,
+			[OP_NEXT_POW2] = check_same,
+			[OP_KNOWN] = check_known,
+			[OP_LAST] = check_last,
 	};
 	return checks[node->op](checker, node, ret_type);
 }
 
-bool expr_check(const struct expr *expr, expr_type_fn type, void *context, enum unit *ret_unit,
-                struct error *err)
+bool expr_check(const struct expr *expr,
+		expr_type_fn type,
+		void *context,
+		enum unit *ret_unit,
+		struct error *err)
 {
 	struct checker checker = {.expr = expr, .type = type, .context = context, .err = err};
 	struct type result;
@@ -260,10 +330,13 @@ bool expr_check(const struct expr *expr, expr_type_fn type, void *context, enum 
 		return false;
 	char found[48];
 	if (result.kind != TYPE_NUMBER)
-		*ret_unit = result.kind == TYPE_BOOL ? UNIT_BOOL : result.kind == TYPE_TEXT ? UNIT_TEXT : UNIT_VERSION;
+		*ret_unit = result.kind == TYPE_BOOL ? UNIT_BOOL
+				: result.kind == TYPE_TEXT   ? UNIT_TEXT
+											 : UNIT_VERSION;
 	else if (!expr_unit_of(result.dimension, ret_unit) && !result.any)
-		return error_set(err, "column 1: the result is in %s, for which there is no unit",
-		                 check_describe(&result, found));
+		return error_set(err,
+				"column 1: the result is in %s, for which there is no unit",
+				check_describe(&result, found));
 	else if (result.any && !expr_unit_of(result.dimension, ret_unit))
 		*ret_unit = UNIT_COUNT;
 	else if (result.ratio)

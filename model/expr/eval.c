@@ -10,7 +10,9 @@ struct operand {
 	struct dimension dimension;
 };
 
-static struct operand eval(const struct expr *expr, const struct expr_node *node, const struct expr_env *env);
+static struct operand eval(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env);
 
 struct value value_number(double number, enum unit unit)
 {
@@ -44,7 +46,8 @@ static struct operand eval_unknown(const char *missing)
 	return operand_of(value_unknown(missing));
 }
 
-/* Either is unknown: the first one's reason. Else something that is not a number where one must be. */
+/* Either is unknown: the first one's reason. Else something that is not a number where one must be.
+ */
 static struct operand not_numbers(const struct operand *a, const struct operand *b)
 {
 	if (a->value.kind == VALUE_UNKNOWN)
@@ -89,8 +92,9 @@ static struct operand eval_leaf(const struct expr_node *node, const struct expr_
 	}
 }
 
-static struct operand eval_logic(const struct expr *expr, const struct expr_node *node,
-                                 const struct expr_env *env)
+static struct operand eval_logic(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
 {
 	const struct expr_node *left = expr_first(expr, node);
 	bool decides = node->op == OP_OR; /* the truth that settles it, whatever the other side is */
@@ -101,7 +105,9 @@ static struct operand eval_logic(const struct expr *expr, const struct expr_node
 	if (b.value.kind == VALUE_BOOL && (b.value.number != 0) == decides)
 		return b;
 	if (a.value.kind != VALUE_BOOL || b.value.kind != VALUE_BOOL)
-		return a.value.kind == VALUE_UNKNOWN ? a : b.value.kind == VALUE_UNKNOWN ? b : eval_unknown("not a condition");
+		return a.value.kind == VALUE_UNKNOWN    ? a
+				: b.value.kind == VALUE_UNKNOWN ? b
+												: eval_unknown("not a condition");
 	return b;
 }
 
@@ -126,8 +132,9 @@ static bool ordered(enum expr_op op, double a, double b)
 	}
 }
 
-static struct operand eval_compare(const struct expr *expr, const struct expr_node *node,
-                                   const struct expr_env *env)
+static struct operand eval_compare(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
 {
 	const struct expr_node *left = expr_first(expr, node), *right = expr_next(expr, left);
 	struct operand a = eval(expr, left, env);
@@ -161,7 +168,10 @@ static void join_unit(struct operand *result, const struct operand *a, const str
 	}
 }
 
-static void product_unit(struct operand *result, const struct operand *a, const struct operand *b, int sign)
+static void product_unit(struct operand *result,
+		const struct operand *a,
+		const struct operand *b,
+		int sign)
 {
 	int bytes = a->dimension.bytes + sign * b->dimension.bytes;
 	int seconds = a->dimension.seconds + sign * b->dimension.seconds;
@@ -209,16 +219,18 @@ static struct operand arithmetic(enum expr_op op, const struct operand *a, const
 	return result;
 }
 
-static struct operand eval_binary(const struct expr *expr, const struct expr_node *node,
-                                  const struct expr_env *env)
+static struct operand eval_binary(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
 {
 	const struct expr_node *left = expr_first(expr, node);
 	struct operand a = eval(expr, left, env), b = eval(expr, expr_next(expr, left), env);
 	return arithmetic(node->op, &a, &b);
 }
 
-static struct operand eval_extreme(const struct expr *expr, const struct expr_node *node,
-                                   const struct expr_env *env)
+static struct operand eval_extreme(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
 {
 	const struct expr_node *argument = expr_first(expr, node);
 	struct operand best = eval(expr, argument, env);
@@ -230,7 +242,7 @@ static struct operand eval_extreme(const struct expr *expr, const struct expr_no
 			return not_numbers(&more, &more);
 		struct operand result = best;
 		bool better = node->op == OP_MIN ? more.value.number < best.value.number
-		                                 : more.value.number > best.value.number;
+										 : more.value.number > best.value.number;
 		result.value.number = better ? more.value.number : best.value.number;
 		join_unit(&result, &best, &more);
 		best = result;
@@ -255,14 +267,15 @@ static double next_pow2(double number)
 	return frexp(number, &exponent) == 0.5 ? number : ldexp(1, exponent);
 }
 
-static struct operand eval_unary(const struct expr *expr, const struct expr_node *node,
-                                 const struct expr_env *env)
+static struct operand eval_unary(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
 {
 	struct operand a = eval(expr, expr_first(expr, node), env);
 	if (node->op == OP_NOT)
-		return a.value.kind == VALUE_BOOL      ? operand_of(value_bool(a.value.number == 0))
-		       : a.value.kind == VALUE_UNKNOWN ? a
-		                                       : eval_unknown("not a condition");
+		return a.value.kind == VALUE_BOOL       ? operand_of(value_bool(a.value.number == 0))
+				: a.value.kind == VALUE_UNKNOWN ? a
+												: eval_unknown("not a condition");
 	if (a.value.kind != VALUE_NUMBER)
 		return not_numbers(&a, &a);
 	double number = a.value.number;
@@ -278,8 +291,9 @@ static struct operand eval_unary(const struct expr *expr, const struct expr_node
 	return a;
 }
 
-static struct operand eval_if(const struct expr *expr, const struct expr_node *node,
-                              const struct expr_env *env)
+static struct operand eval_if(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
 {
 	const struct expr_node *condition = expr_first(expr, node);
 	const struct expr_node *yes = expr_next(expr, condition), *no = expr_next(expr, yes);
@@ -292,8 +306,9 @@ static struct operand eval_if(const struct expr *expr, const struct expr_node *n
 	return c.value.kind == VALUE_UNKNOWN ? c : eval_unknown("not a condition");
 }
 
-static struct operand eval_last(const struct expr *expr, const struct expr_node *node,
-                                const struct expr_env *env)
+static struct operand eval_last(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
 {
 	const struct expr_node *name = expr_first(expr, node);
 	struct operand rate = eval_name(name, env), seconds = eval(expr, expr_next(expr, name), env);
@@ -301,14 +316,17 @@ static struct operand eval_last(const struct expr *expr, const struct expr_node 
 		return arithmetic(OP_MUL, &rate, &seconds);
 	double sum = NAN;
 	bool steady = false;
-	if (!env->integrate(env->context, name->text, seconds.value.number, &sum, &steady) || isnan(sum))
+	if (!env->integrate(env->context, name->text, seconds.value.number, &sum, &steady) ||
+			isnan(sum))
 		return eval_unknown(name->text);
 	struct operand result = operand_of(value_number(sum, UNIT_COUNT));
 	product_unit(&result, &rate, &seconds, 1);
 	return result;
 }
 
-static struct operand eval(const struct expr *expr, const struct expr_node *node, const struct expr_env *env)
+static struct operand eval(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
 {
 	switch (node->op) {
 	case OP_OR:
@@ -338,7 +356,8 @@ static struct operand eval(const struct expr *expr, const struct expr_node *node
 	case OP_IF:
 		return eval_if(expr, node, env);
 	case OP_KNOWN:
-		return operand_of(value_bool(eval_name(expr_first(expr, node), env).value.kind != VALUE_UNKNOWN));
+		return operand_of(
+				value_bool(eval_name(expr_first(expr, node), env).value.kind != VALUE_UNKNOWN));
 	case OP_LAST:
 		return eval_last(expr, node, env);
 	default:

@@ -2,10 +2,10 @@
  * printed symbolically and with the numbers put in.
  *
  * Grammar (lowest to highest): || ; && ; == != < <= > >= ; + - ; * / ; unary - ! ; primary.
- * primary: number with optional unit (60 s, 4 KiB, 75%, 250/s), v6.9 (kernel version), a dotted name
- * (net.core.somaxconn, live), true, false, unlimited, 'text' (an enum literal), call, (…).
- * After its first dot a name may hold dashes (fs.file-max): a difference is written with blanks, a - b.
- * A bare word right of == or != is an enum literal when the left side is a text: bind == none.
+ * primary: number with optional unit (60 s, 4 KiB, 75%, 250/s), v6.9 (kernel version), a dotted
+ * name (net.core.somaxconn, live), true, false, unlimited, 'text' (an enum literal), call, (…).
+ * After its first dot a name may hold dashes (fs.file-max): a difference is written with blanks, a
+ * - b. A bare word right of == or != is an enum literal when the left side is a text: bind == none.
  * Calls: min(…) max(…) ceil(x) floor(x) if(c, a, b) next_pow2(x) known(name),
  *        last(rate, d): how much of `rate` happened in the last d seconds (an integral over the
  *        plan; rate × d when steady). It prints as rate × d.
@@ -21,13 +21,18 @@
 #include "base/text.h"
 #include "base/unit.h"
 
-enum value_kind { VALUE_UNKNOWN, VALUE_NUMBER, VALUE_BOOL, VALUE_TEXT };
+enum value_kind {
+	VALUE_UNKNOWN,
+	VALUE_NUMBER,
+	VALUE_BOOL,
+	VALUE_TEXT
+};
 
 struct value {
 	enum value_kind kind;
-	double number;      /* VALUE_NUMBER (base units; may be INFINITY), VALUE_BOOL: 0 or 1 */
-	const char *text;   /* VALUE_TEXT */
-	enum unit unit;     /* how to show the number */
+	double number;       /* VALUE_NUMBER (base units; may be INFINITY), VALUE_BOOL: 0 or 1 */
+	const char *text;    /* VALUE_TEXT */
+	enum unit unit;      /* how to show the number */
 	const char *missing; /* VALUE_UNKNOWN: the name of the first fact that was missing */
 };
 
@@ -42,7 +47,11 @@ struct expr_env {
 	bool (*lookup)(void *context, const char *name, struct value *ret_value);
 	/* last(): integral of the named rate over the last `seconds`; *ret_steady is true when it
 	 * equals rate × seconds (then the printer shows the product). `factor` scales the rate. */
-	bool (*integrate)(void *context, const char *rate, double seconds, double *ret_sum, bool *ret_steady);
+	bool (*integrate)(void *context,
+			const char *rate,
+			double seconds,
+			double *ret_sum,
+			bool *ret_steady);
 	void *context;
 };
 
@@ -51,15 +60,22 @@ typedef bool (*expr_type_fn)(void *context, const char *name, enum unit *ret_uni
 
 struct expr; /* immutable; lives in the arena it was parsed into */
 
-enum { EXPR_TEXT_MAX = 2000, EXPR_DEPTH_MAX = 64, EXPR_NODES_MAX = 512 };
+enum {
+	EXPR_TEXT_MAX = 2000,
+	EXPR_DEPTH_MAX = 64,
+	EXPR_NODES_MAX = 512
+};
 
 /* NULL on a syntax error; err names the column ("column 12: …"). */
 const struct expr *expr_parse(struct arena *arena, const char *text, struct error *err);
 
-/* Checks names and dimensions, e.g. bytes + seconds is an error. *ret_unit is the unit of the result
- * (UNIT_BOOL for conditions). `unlimited` and 0 fit any dimension; a RATIO is a COUNT. */
-bool expr_check(const struct expr *expr, expr_type_fn type, void *context, enum unit *ret_unit,
-                struct error *err);
+/* Checks names and dimensions, e.g. bytes + seconds is an error. *ret_unit is the unit of the
+ * result (UNIT_BOOL for conditions). `unlimited` and 0 fit any dimension; a RATIO is a COUNT. */
+bool expr_check(const struct expr *expr,
+		expr_type_fn type,
+		void *context,
+		enum unit *ret_unit,
+		struct error *err);
 
 /* Three-valued: false && unknown is false, true || unknown is true, min(0, unknown) is 0 only if
  * the unknown cannot be negative — it is not assumed, so it is unknown; if(unknown, a, a) is a
@@ -80,6 +96,8 @@ void expr_print_values(const struct expr *expr, const struct expr_env *env, stru
 void expr_print_for(const struct expr *expr, const struct expr_env *env, struct text *out);
 
 /* Calls visit for each name used (dotted names and bare ones), once per occurrence. */
-void expr_names(const struct expr *expr, void (*visit)(void *context, const char *name), void *context);
+void expr_names(const struct expr *expr,
+		void (*visit)(void *context, const char *name),
+		void *context);
 
 #endif

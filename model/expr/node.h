@@ -6,17 +6,50 @@
 #include "model/expr/expr.h"
 
 enum expr_op {
-	OP_NUMBER, OP_VERSION, OP_BOOL, OP_UNLIMITED, OP_TEXT, OP_NAME,
-	OP_NEGATE, OP_NOT,
-	OP_OR, OP_AND, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_ADD, OP_SUB, OP_MUL, OP_DIV,
-	OP_MIN, OP_MAX, OP_CEIL, OP_FLOOR, OP_IF, OP_NEXT_POW2, OP_KNOWN, OP_LAST,
+	OP_NUMBER,
+	OP_VERSION,
+	OP_BOOL,
+	OP_UNLIMITED,
+	OP_TEXT,
+	OP_NAME,
+	OP_NEGATE,
+	OP_NOT,
+	OP_OR,
+	OP_AND,
+	OP_EQ,
+	OP_NE,
+	OP_LT,
+	OP_LE,
+	OP_GT,
+	OP_GE,
+	OP_ADD,
+	OP_SUB,
+	OP_MUL,
+	OP_DIV,
+	OP_MIN,
+	OP_MAX,
+	OP_CEIL,
+	OP_FLOOR,
+	OP_IF,
+	OP_NEXT_POW2,
+	OP_KNOWN,
+	OP_LAST,
 	OP_COUNT
 };
 
 /* How tightly an operator binds. Left-associative, all of them. */
-enum expr_precedence { PREC_OR = 1, PREC_AND, PREC_COMPARE, PREC_ADD, PREC_MUL, PREC_UNARY, PREC_PRIMARY };
+enum expr_precedence {
+	PREC_OR = 1,
+	PREC_AND,
+	PREC_COMPARE,
+	PREC_ADD,
+	PREC_MUL,
+	PREC_UNARY,
+	PREC_PRIMARY
+};
 
-/* One row per operator: how it is written, shown, how tightly it binds, how many arguments it takes. */
+/* One row per operator: how it is written, shown, how tightly it binds, how many arguments it
+ * takes. */
 struct expr_op_row {
 	const char *sign;   /* ASCII: "+", "min"; NULL for leaves */
 	const char *pretty; /* what people see; NULL: sign */
@@ -26,14 +59,16 @@ struct expr_op_row {
 
 extern const struct expr_op_row expr_op_rows[OP_COUNT];
 
-enum { NO_NODE = -1 };
+enum {
+	NO_NODE = -1
+};
 
 struct expr_node {
 	enum expr_op op;
-	short first, next;  /* first argument, next argument of the same parent; NO_NODE: none */
-	short column;       /* 1-based, in characters */
-	bool word;          /* OP_NAME: a bare word right of == or !=: a literal if the left side is a text */
-	bool literal;       /* … and expr_check found that it is one */
+	short first, next; /* first argument, next argument of the same parent; NO_NODE: none */
+	short column;      /* 1-based, in characters */
+	bool word;    /* OP_NAME: a bare word right of == or !=: a literal if the left side is a text */
+	bool literal; /* … and expr_check found that it is one */
 	enum unit unit;     /* OP_NUMBER */
 	double number;      /* OP_NUMBER, OP_VERSION, OP_BOOL: base units */
 	const char *text;   /* name, literal, or the digits as written */
@@ -46,13 +81,15 @@ struct expr {
 	short root;
 };
 
-static inline const struct expr_node *expr_first(const struct expr *expr, const struct expr_node *node)
+static inline const struct expr_node *expr_first(const struct expr *expr,
+		const struct expr_node *node)
 {
 	return &expr->nodes[node->first];
 }
 
 /* The argument after `node`; NULL after the last. */
-static inline const struct expr_node *expr_next(const struct expr *expr, const struct expr_node *node)
+static inline const struct expr_node *expr_next(const struct expr *expr,
+		const struct expr_node *node)
 {
 	return node->next == NO_NODE ? NULL : &expr->nodes[node->next];
 }

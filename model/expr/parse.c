@@ -1,4 +1,5 @@
-/* The parser of formulas: a Pratt parser that fills a fixed array. Knows no names and no dimensions. */
+/* The parser of formulas: a Pratt parser that fills a fixed array. Knows no names and no
+ * dimensions. */
 #include "model/expr/node.h"
 
 #include <math.h>
@@ -10,34 +11,34 @@
 #define MINUS "\xe2\x88\x92"
 
 const struct expr_op_row expr_op_rows[OP_COUNT] = {
-	[OP_NUMBER] = {.precedence = PREC_PRIMARY},
-	[OP_VERSION] = {.precedence = PREC_PRIMARY},
-	[OP_BOOL] = {.precedence = PREC_PRIMARY},
-	[OP_UNLIMITED] = {.precedence = PREC_PRIMARY},
-	[OP_TEXT] = {.precedence = PREC_PRIMARY},
-	[OP_NAME] = {.precedence = PREC_PRIMARY},
-	[OP_NEGATE] = {"-", MINUS, PREC_UNARY, 1, 1},
-	[OP_NOT] = {"!", "not ", PREC_UNARY, 1, 1},
-	[OP_OR] = {"||", "or", PREC_OR, 2, 2},
-	[OP_AND] = {"&&", "and", PREC_AND, 2, 2},
-	[OP_EQ] = {"==", "=", PREC_COMPARE, 2, 2},
-	[OP_NE] = {"!=", "\xe2\x89\xa0", PREC_COMPARE, 2, 2},
-	[OP_LT] = {"<", NULL, PREC_COMPARE, 2, 2},
-	[OP_LE] = {"<=", "\xe2\x89\xa4", PREC_COMPARE, 2, 2},
-	[OP_GT] = {">", NULL, PREC_COMPARE, 2, 2},
-	[OP_GE] = {">=", "\xe2\x89\xa5", PREC_COMPARE, 2, 2},
-	[OP_ADD] = {"+", NULL, PREC_ADD, 2, 2},
-	[OP_SUB] = {"-", MINUS, PREC_ADD, 2, 2},
-	[OP_MUL] = {"*", TIMES, PREC_MUL, 2, 2},
-	[OP_DIV] = {"/", NULL, PREC_MUL, 2, 2},
-	[OP_MIN] = {"min", NULL, PREC_PRIMARY, 1, EXPR_NODES_MAX},
-	[OP_MAX] = {"max", NULL, PREC_PRIMARY, 1, EXPR_NODES_MAX},
-	[OP_CEIL] = {"ceil", NULL, PREC_PRIMARY, 1, 1},
-	[OP_FLOOR] = {"floor", NULL, PREC_PRIMARY, 1, 1},
-	[OP_IF] = {"if", NULL, PREC_PRIMARY, 3, 3},
-	[OP_NEXT_POW2] = {"next_pow2", NULL, PREC_PRIMARY, 1, 1},
-	[OP_KNOWN] = {"known", NULL, PREC_PRIMARY, 1, 1},
-	[OP_LAST] = {"last", NULL, PREC_PRIMARY, 2, 2},
+		[OP_NUMBER] = {.precedence = PREC_PRIMARY},
+		[OP_VERSION] = {.precedence = PREC_PRIMARY},
+		[OP_BOOL] = {.precedence = PREC_PRIMARY},
+		[OP_UNLIMITED] = {.precedence = PREC_PRIMARY},
+		[OP_TEXT] = {.precedence = PREC_PRIMARY},
+		[OP_NAME] = {.precedence = PREC_PRIMARY},
+		[OP_NEGATE] = {"-", MINUS, PREC_UNARY, 1, 1},
+		[OP_NOT] = {"!", "not ", PREC_UNARY, 1, 1},
+		[OP_OR] = {"||", "or", PREC_OR, 2, 2},
+		[OP_AND] = {"&&", "and", PREC_AND, 2, 2},
+		[OP_EQ] = {"==", "=", PREC_COMPARE, 2, 2},
+		[OP_NE] = {"!=", "\xe2\x89\xa0", PREC_COMPARE, 2, 2},
+		[OP_LT] = {"<", NULL, PREC_COMPARE, 2, 2},
+		[OP_LE] = {"<=", "\xe2\x89\xa4", PREC_COMPARE, 2, 2},
+		[OP_GT] = {">", NULL, PREC_COMPARE, 2, 2},
+		[OP_GE] = {">=", "\xe2\x89\xa5", PREC_COMPARE, 2, 2},
+		[OP_ADD] = {"+", NULL, PREC_ADD, 2, 2},
+		[OP_SUB] = {"-", MINUS, PREC_ADD, 2, 2},
+		[OP_MUL] = {"*", TIMES, PREC_MUL, 2, 2},
+		[OP_DIV] = {"/", NULL, PREC_MUL, 2, 2},
+		[OP_MIN] = {"min", NULL, PREC_PRIMARY, 1, EXPR_NODES_MAX},
+		[OP_MAX] = {"max", NULL, PREC_PRIMARY, 1, EXPR_NODES_MAX},
+		[OP_CEIL] = {"ceil", NULL, PREC_PRIMARY, 1, 1},
+		[OP_FLOOR] = {"floor", NULL, PREC_PRIMARY, 1, 1},
+		[OP_IF] = {"if", NULL, PREC_PRIMARY, 3, 3},
+		[OP_NEXT_POW2] = {"next_pow2", NULL, PREC_PRIMARY, 1, 1},
+		[OP_KNOWN] = {"known", NULL, PREC_PRIMARY, 1, 1},
+		[OP_LAST] = {"last", NULL, PREC_PRIMARY, 2, 2},
 };
 
 /* Every way to write a binary operator; longer ones before their beginnings. */
@@ -45,13 +46,28 @@ static const struct sign {
 	const char *sign;
 	enum expr_op op;
 } signs[] = {
-	{"||", OP_OR}, {"&&", OP_AND}, {"==", OP_EQ}, {"!=", OP_NE}, {"\xe2\x89\xa0", OP_NE}, {"<=", OP_LE},
-	{"\xe2\x89\xa4", OP_LE}, {">=", OP_GE}, {"\xe2\x89\xa5", OP_GE}, {"<", OP_LT}, {">", OP_GT}, {"+", OP_ADD},
-	{"-", OP_SUB}, {MINUS, OP_SUB}, {"*", OP_MUL}, {TIMES, OP_MUL}, {"/", OP_DIV}, {"\xc3\xb7", OP_DIV},
+		{"||", OP_OR},
+		{"&&", OP_AND},
+		{"==", OP_EQ},
+		{"!=", OP_NE},
+		{"\xe2\x89\xa0", OP_NE},
+		{"<=", OP_LE},
+		{"\xe2\x89\xa4", OP_LE},
+		{">=", OP_GE},
+		{"\xe2\x89\xa5", OP_GE},
+		{"<", OP_LT},
+		{">", OP_GT},
+		{"+", OP_ADD},
+		{"-", OP_SUB},
+		{MINUS, OP_SUB},
+		{"*", OP_MUL},
+		{TIMES, OP_MUL},
+		{"/", OP_DIV},
+		{"\xc3\xb7", OP_DIV},
 };
 
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS "0123456789"
+#define LETTERS    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS     "0123456789"
 #define NAME_BYTES LETTERS DIGITS "_"
 
 struct parser {
@@ -94,7 +110,13 @@ static short unexpected(struct parser *parser, const char *wanted)
 	if (!*rest)
 		(void)snprintf(found, sizeof found, "end");
 	else if (length || (*rest > ' ' && *rest <= '~'))
-		(void)snprintf(found, sizeof found, "\"%.*s\"", length > 24 ? 24 : length ? (int)length : 1, rest);
+		(void)snprintf(found,
+				sizeof found,
+				"\"%.*s\"",
+				length > 24      ? 24
+						: length ? (int)length
+								 : 1,
+				rest);
 	char what[120];
 	(void)snprintf(what, sizeof what, "unexpected %s, expected %s", found, wanted);
 	return parse_refuse(parser, parser->at, what);
@@ -110,7 +132,11 @@ static short new_node(struct parser *parser, enum expr_op op, size_t at, short f
 	return (short)parser->count++;
 }
 
-static short new_text_node(struct parser *parser, enum expr_op op, size_t at, const char *text, size_t length)
+static short new_text_node(struct parser *parser,
+		enum expr_op op,
+		size_t at,
+		const char *text,
+		size_t length)
 {
 	short node = new_node(parser, op, at, NO_NODE);
 	if (node != NO_NODE)
@@ -118,14 +144,15 @@ static short new_text_node(struct parser *parser, enum expr_op op, size_t at, co
 	return node;
 }
 
-/* Length of the unit word at text, 0 if there is none. "/s" counts only without a blank before it and
- * as a whole: 10/size divides. */
+/* Length of the unit word at text, 0 if there is none. "/s" counts only without a blank before it
+ * and as a whole: 10/size divides. */
 static size_t unit_length(const char *text, bool blank)
 {
 	if (*text == '%')
 		return 1;
 	size_t word = strspn(text, LETTERS);
-	bool rate = text[word] == '/' && text[word + 1] == 's' && !strspn(text + word + 2, NAME_BYTES ".");
+	bool rate = text[word] == '/' && text[word + 1] == 's' &&
+			!strspn(text + word + 2, NAME_BYTES ".");
 	double scale;
 	enum unit unit;
 	if (rate && (word || !blank) && unit_scale(text, word + 2, &scale, &unit))
@@ -212,11 +239,14 @@ static short parse_arguments(struct parser *parser, int *ret_count)
 static short parse_call(struct parser *parser, size_t start, size_t length)
 {
 	enum expr_op op = OP_MIN;
-	while (op < OP_COUNT && (strlen(expr_op_rows[op].sign) != length ||
-	                         memcmp(expr_op_rows[op].sign, parser->text + start, length) != 0))
+	while (op < OP_COUNT &&
+			(strlen(expr_op_rows[op].sign) != length ||
+					memcmp(expr_op_rows[op].sign, parser->text + start, length) != 0))
 		op++;
 	if (op == OP_COUNT)
-		return parse_refuse(parser, start, "no such function; there are min max ceil floor if next_pow2 known last");
+		return parse_refuse(parser,
+				start,
+				"no such function; there are min max ceil floor if next_pow2 known last");
 	parser->at++;
 	int count = 0;
 	if (!enter(parser))
@@ -227,12 +257,19 @@ static short parse_call(struct parser *parser, size_t start, size_t length)
 		return NO_NODE;
 	if (count < expr_op_rows[op].least || count > expr_op_rows[op].most) {
 		char what[64];
-		(void)snprintf(what, sizeof what, "%s() takes %d argument%s, not %d", expr_op_rows[op].sign,
-		               expr_op_rows[op].least, expr_op_rows[op].least == 1 ? "" : "s", count);
+		(void)snprintf(what,
+				sizeof what,
+				"%s() takes %d argument%s, not %d",
+				expr_op_rows[op].sign,
+				expr_op_rows[op].least,
+				expr_op_rows[op].least == 1 ? "" : "s",
+				count);
 		return parse_refuse(parser, start, what);
 	}
 	if ((op == OP_KNOWN || op == OP_LAST) && parser->nodes[first].op != OP_NAME)
-		return parse_refuse(parser, start, "the first argument of known() and last() must be a name");
+		return parse_refuse(parser,
+				start,
+				"the first argument of known() and last() must be a name");
 	return new_node(parser, op, start, first);
 }
 
@@ -254,8 +291,8 @@ static bool parse_is_name_byte(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* A later component of a dotted name may hold dashes, as the kernel's names do (fs.file-max): write a - b with
- * blanks to subtract. */
+/* A later component of a dotted name may hold dashes, as the kernel's names do (fs.file-max): write
+ * a - b with blanks to subtract. */
 static size_t component_length(const char *text)
 {
 	size_t length = parse_is_name_byte(*text) ? 1 : 0;
@@ -289,9 +326,11 @@ static short parse_name(struct parser *parser)
 	if (parser->text[parser->at] == '(')
 		return parse_call(parser, start, length);
 	double number = 0;
-	enum expr_op op = parse_read_version(parser->text + start, length, &number) ? OP_VERSION : OP_NAME;
+	enum expr_op op = parse_read_version(parser->text + start, length, &number) ? OP_VERSION
+																				: OP_NAME;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (strlen(words[i].word) == length && memcmp(parser->text + start, words[i].word, length) == 0) {
+		if (strlen(words[i].word) == length &&
+				memcmp(parser->text + start, words[i].word, length) == 0) {
 			op = words[i].op;
 			number = words[i].number;
 		}
@@ -372,11 +411,13 @@ static short parse_binary(struct parser *parser, enum expr_precedence least)
 			break;
 		size_t start = parser->at;
 		parser->at += strlen(sign->sign);
-		short right = parse_binary(parser, (enum expr_precedence)(expr_op_rows[sign->op].precedence + 1));
+		short right = parse_binary(parser,
+				(enum expr_precedence)(expr_op_rows[sign->op].precedence + 1));
 		if (right == NO_NODE)
 			return NO_NODE;
 		struct expr_node *node = &parser->nodes[right];
-		if ((sign->op == OP_EQ || sign->op == OP_NE) && node->op == OP_NAME && !strchr(node->text, '.'))
+		if ((sign->op == OP_EQ || sign->op == OP_NE) && node->op == OP_NAME &&
+				!strchr(node->text, '.'))
 			node->word = true;
 		parser->nodes[left].next = right;
 		left = new_node(parser, sign->op, start, left);
@@ -395,8 +436,9 @@ const struct expr *expr_parse(struct arena *arena, const char *text, struct erro
 	parser.count = 0;
 	size_t length = strlen(text);
 	if (length > EXPR_TEXT_MAX || !text_is_utf8(text, length)) {
-		(void)error_set(err, length > EXPR_TEXT_MAX ? "column 2001: the formula is too long (at most 2000 bytes)"
-		                                            : "column 1: the formula is not valid UTF-8");
+		(void)error_set(err,
+				length > EXPR_TEXT_MAX ? "column 2001: the formula is too long (at most 2000 bytes)"
+									   : "column 1: the formula is not valid UTF-8");
 		return NULL;
 	}
 	short root = parse_binary(&parser, PREC_OR);
@@ -415,7 +457,9 @@ const struct expr *expr_parse(struct arena *arena, const char *text, struct erro
 	return expr;
 }
 
-void expr_names(const struct expr *expr, void (*visit)(void *context, const char *name), void *context)
+void expr_names(const struct expr *expr,
+		void (*visit)(void *context, const char *name),
+		void *context)
 {
 	for (int i = 0; i < expr->count; i++) {
 		if (expr->nodes[i].op == OP_NAME && !expr->nodes[i].literal)

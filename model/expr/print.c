@@ -19,7 +19,9 @@ struct printer {
 	struct text *out;
 };
 
-static void print_node(const struct printer *printer, const struct expr_node *node, enum expr_precedence least);
+static void print_node(const struct printer *printer,
+		const struct expr_node *node,
+		enum expr_precedence least);
 
 static bool is_leaf(const struct expr_node *node)
 {
@@ -43,7 +45,8 @@ static bool is_one(const struct printer *printer, const struct expr_node *node)
 }
 
 /* What stands for a node where values are known: of if() the branch taken, of x × 1 only x. */
-static const struct expr_node *print_resolve(const struct printer *printer, const struct expr_node *node)
+static const struct expr_node *print_resolve(const struct printer *printer,
+		const struct expr_node *node)
 {
 	const struct expr *expr = printer->expr;
 	if (printer->mode == CANONICAL || printer->mode == PRETTY || is_leaf(node))
@@ -57,16 +60,20 @@ static const struct expr_node *print_resolve(const struct printer *printer, cons
 	}
 	if (node->op != OP_MUL && node->op != OP_DIV)
 		return node;
-	const struct expr_node *left = print_resolve(printer, first), *right = print_resolve(printer, second);
+	const struct expr_node *left = print_resolve(printer, first),
+						   *right = print_resolve(printer, second);
 	if (is_one(printer, right))
 		return left;
 	return node->op == OP_MUL && is_one(printer, left) ? right : node;
 }
 
 /* True if the part integrates a rate that changes: a product would be a wrong statement. */
-static bool is_unsteady(const struct printer *printer, const struct expr_node *node, double *ret_sum)
+static bool is_unsteady(const struct printer *printer,
+		const struct expr_node *node,
+		double *ret_sum)
 {
-	if (node->op != OP_LAST || (printer->mode != VALUES && printer->mode != CHOSEN) || !printer->env->integrate)
+	if (node->op != OP_LAST || (printer->mode != VALUES && printer->mode != CHOSEN) ||
+			!printer->env->integrate)
 		return false;
 	const struct expr_node *rate = expr_first(printer->expr, node);
 	struct value seconds = print_value_of(printer, expr_next(printer->expr, rate));
@@ -74,11 +81,13 @@ static bool is_unsteady(const struct printer *printer, const struct expr_node *n
 	bool steady = true;
 	if (seconds.kind != VALUE_NUMBER)
 		return false;
-	return printer->env->integrate(context, rate->text, seconds.number, ret_sum, &steady) && !steady;
+	return printer->env->integrate(context, rate->text, seconds.number, ret_sum, &steady) &&
+			!steady;
 }
 
 /* How tightly the text of a node will bind: a negative number reads as a sign and a number. */
-static enum expr_precedence precedence_of(const struct printer *printer, const struct expr_node *node)
+static enum expr_precedence precedence_of(const struct printer *printer,
+		const struct expr_node *node)
 {
 	double sum;
 	if (node->op == OP_LAST && printer->mode != CANONICAL) {
@@ -99,7 +108,8 @@ static void print_number(const struct printer *printer, const struct expr_node *
 	char digits[NUMBER_TEXT_MAX];
 	const char *suffix = node->suffix;
 	bool decimal = strcmp(suffix, "k") == 0 || strcmp(suffix, "M") == 0;
-	bool glued = !*suffix || strchr(suffix, '/') || (printer->mode == CANONICAL && (decimal || *suffix == '%'));
+	bool glued = !*suffix || strchr(suffix, '/') ||
+			(printer->mode == CANONICAL && (decimal || *suffix == '%'));
 	if (printer->mode == CANONICAL) {
 		text_addf(printer->out, "%s%s%s", node->text, glued ? "" : " ", suffix);
 	} else if (!*suffix || decimal) {
@@ -109,7 +119,8 @@ static void print_number(const struct printer *printer, const struct expr_node *
 		enum unit unit;
 		(void)unit_scale(suffix, strlen(suffix), &scale, &unit);
 		bool whole = !strchr(node->text, '.');
-		const char *shown = whole ? text_number(digits, round(node->number / scale), UNIT_COUNT) : node->text;
+		const char *shown = whole ? text_number(digits, round(node->number / scale), UNIT_COUNT)
+								  : node->text;
 		text_addf(printer->out, "%s%s%s", shown, glued ? "" : " ", suffix);
 	}
 }
@@ -123,9 +134,10 @@ static void print_leaf(const struct printer *printer, const struct expr_node *no
 		text_addf(printer->out, printer->mode == CANONICAL ? "'%s'" : "%s", node->text);
 	} else if (node->op == OP_NAME && printer->mode == VALUES) {
 		struct value value = print_value_of(printer, node);
-		text_add(printer->out, value.kind == VALUE_UNKNOWN ? "?"
-		                       : value.kind == VALUE_TEXT  ? value.text
-		                                                   : text_number(digits, value.number, value.unit));
+		text_add(printer->out,
+				value.kind == VALUE_UNKNOWN        ? "?"
+						: value.kind == VALUE_TEXT ? value.text
+												   : text_number(digits, value.number, value.unit));
 	} else {
 		text_add(printer->out, node->text);
 	}
@@ -138,8 +150,9 @@ static const char *sign_of(const struct printer *printer, const struct expr_node
 }
 
 /* a == word: a literal if the left side is a text, which only a value or the check can tell. */
-static bool print_is_word(const struct printer *printer, const struct expr_node *left,
-                    const struct expr_node *right)
+static bool print_is_word(const struct printer *printer,
+		const struct expr_node *left,
+		const struct expr_node *right)
 {
 	if (printer->mode != VALUES || !right->word)
 		return false;
@@ -148,29 +161,34 @@ static bool print_is_word(const struct printer *printer, const struct expr_node 
 
 static void print_binary(const struct printer *printer, const struct expr_node *node)
 {
-	const struct expr_node *left = expr_first(printer->expr, node), *right = expr_next(printer->expr, left);
+	const struct expr_node *left = expr_first(printer->expr, node),
+						   *right = expr_next(printer->expr, left);
 	enum expr_precedence precedence = expr_op_rows[node->op].precedence;
 	double sum;
 	/* "closes in the last hold + live" would read as (hold + live). */
-	bool guard = printer->mode == CHOSEN && is_unsteady(printer, print_resolve(printer, left), &sum);
+	bool guard = printer->mode == CHOSEN &&
+			is_unsteady(printer, print_resolve(printer, left), &sum);
 	print_node(printer, left, guard ? PREC_PRIMARY : precedence);
 	text_addf(printer->out, " %s ", sign_of(printer, node));
 	if (print_is_word(printer, left, right)) {
 		text_add(printer->out, right->text);
 		return;
 	}
-	/* Subtraction and division need the parentheses of a − (b − c); canonical ones all keep theirs. */
-	bool free = printer->mode != CANONICAL && (node->op == OP_ADD || node->op == OP_MUL || node->op == OP_AND ||
-	                                           node->op == OP_OR);
+	/* Subtraction and division need the parentheses of a − (b − c); canonical ones all keep theirs.
+	 */
+	bool free = printer->mode != CANONICAL &&
+			(node->op == OP_ADD || node->op == OP_MUL || node->op == OP_AND || node->op == OP_OR);
 	const struct expr_node *shown = print_resolve(printer, right);
-	if (printer->mode == VALUES && shown->op == OP_NAME && precedence_of(printer, shown) == PREC_ADD)
+	if (printer->mode == VALUES && shown->op == OP_NAME &&
+			precedence_of(printer, shown) == PREC_ADD)
 		free = false;
 	print_node(printer, right, free ? precedence : (enum expr_precedence)(precedence + 1));
 }
 
 static void print_last(const struct printer *printer, const struct expr_node *node)
 {
-	const struct expr_node *rate = expr_first(printer->expr, node), *seconds = expr_next(printer->expr, rate);
+	const struct expr_node *rate = expr_first(printer->expr, node),
+						   *seconds = expr_next(printer->expr, rate);
 	double sum = NAN;
 	if (is_unsteady(printer, node, &sum)) {
 		char digits[NUMBER_TEXT_MAX];
@@ -218,7 +236,9 @@ static void print_inside(const struct printer *printer, const struct expr_node *
 }
 
 /* Prints the node, in parentheses if it binds less tightly than `least`. */
-static void print_node(const struct printer *printer, const struct expr_node *node, enum expr_precedence least)
+static void print_node(const struct printer *printer,
+		const struct expr_node *node,
+		enum expr_precedence least)
 {
 	node = print_resolve(printer, node);
 	bool parentheses = precedence_of(printer, node) < least;
@@ -227,7 +247,10 @@ static void print_node(const struct printer *printer, const struct expr_node *no
 	text_add(printer->out, parentheses ? ")" : "");
 }
 
-static void print_expr(const struct expr *expr, const struct expr_env *env, enum mode mode, struct text *out)
+static void print_expr(const struct expr *expr,
+		const struct expr_env *env,
+		enum mode mode,
+		struct text *out)
 {
 	struct printer printer = {.expr = expr, .env = env, .mode = mode, .out = out};
 	print_node(&printer, &expr->nodes[expr->root], PREC_OR);

@@ -28,32 +28,49 @@ static bool is(const struct workload *workload, enum workload_field field, const
 /* Computed from the user's own numbers: no assumption. */
 static void derive(struct completion *c, enum workload_field field, double value, const char *from)
 {
-	c->workload->values[field] = (struct workload_value){.set = true, .number = value, .from = from, .derived = true};
+	c->workload->values[field] =
+			(struct workload_value){.set = true, .number = value, .from = from, .derived = true};
 }
 
-static void complete_note(struct completion *c, enum workload_field field, const char *shown, const char *source)
+static void complete_note(struct completion *c,
+		enum workload_field field,
+		const char *shown,
+		const char *source)
 {
-	c->assumptions = arena_grow(c->arena, c->assumptions, c->count, &c->capacity, sizeof *c->assumptions);
+	c->assumptions =
+			arena_grow(c->arena, c->assumptions, c->count, &c->capacity, sizeof *c->assumptions);
 	c->assumptions[c->count++] = (struct assumption){workload_rows[field].name, shown, source};
 }
 
-static void assume(struct completion *c, enum workload_field field, double value, const char *source)
+static void assume(struct completion *c,
+		enum workload_field field,
+		double value,
+		const char *source)
 {
 	if (c->workload->values[field].set)
 		return;
-	c->workload->values[field] = (struct workload_value){
-		.set = true, .number = value, .from = source, .assumed = true, .confidence = CONFIDENCE_ESTIMATE};
+	c->workload->values[field] = (struct workload_value){.set = true,
+			.number = value,
+			.from = source,
+			.assumed = true,
+			.confidence = CONFIDENCE_ESTIMATE};
 	char shown[NUMBER_TEXT_MAX];
 	text_number(shown, value, workload_rows[field].unit);
 	complete_note(c, field, arena_strdup(c->arena, shown), source);
 }
 
-static void assume_text(struct completion *c, enum workload_field field, const char *choice, const char *source)
+static void assume_text(struct completion *c,
+		enum workload_field field,
+		const char *choice,
+		const char *source)
 {
 	if (c->workload->values[field].set)
 		return;
-	c->workload->values[field] = (struct workload_value){
-		.set = true, .text = choice, .from = source, .assumed = true, .confidence = CONFIDENCE_ESTIMATE};
+	c->workload->values[field] = (struct workload_value){.set = true,
+			.text = choice,
+			.from = source,
+			.assumed = true,
+			.confidence = CONFIDENCE_ESTIMATE};
 	complete_note(c, field, choice, source);
 }
 
@@ -73,36 +90,55 @@ static void from_requests(struct completion *c)
 	}
 	double streams = w->values[W_STREAMS].set ? w->values[W_STREAMS].number : 1;
 	if (!w->values[W_CONNECTIONS].set && !w->values[W_LIFETIME].set && !isnan(latency))
-		derive(c, W_CONNECTIONS, ceil(requests * latency / streams - 1e-9), "requests × latency (Little's law)");
+		derive(c,
+				W_CONNECTIONS,
+				ceil(requests * latency / streams - 1e-9),
+				"requests × latency (Little's law)");
 }
 
 /* Any two of connections, open rate and lifetime give the third. */
 static bool littles_law(struct completion *c, struct error *err)
 {
 	struct workload *w = c->workload;
-	double live = complete_number(w, W_CONNECTIONS), rate = complete_number(w, W_OPEN_RATE), life = complete_number(w, W_LIFETIME);
+	double live = complete_number(w, W_CONNECTIONS), rate = complete_number(w, W_OPEN_RATE),
+		   life = complete_number(w, W_LIFETIME);
 	bool has_live = !isnan(live), has_rate = !isnan(rate), has_life = !isnan(life);
 	if (has_live && has_rate && has_life) {
 		if (fabs(rate * life - live) > 0.01 * fmax(live, rate * life) + 1)
-			return error_set(err, "--connections %g, --open-rate %g/s and --lifetime %g s contradict each other "
-			                 "(connections = open rate × lifetime); leave one of them out", live, rate, life);
+			return error_set(err,
+					"--connections %g, --open-rate %g/s and --lifetime %g s contradict each other "
+					"(connections = open rate × lifetime); leave one of them out",
+					live,
+					rate,
+					life);
 	} else if (has_rate && has_life) {
 		derive(c, W_CONNECTIONS, rate * life, "open rate × lifetime (Little's law)");
 	} else if (has_live && has_rate) {
-		derive(c, W_LIFETIME, rate > 0 ? live / rate : INFINITY, "connections ÷ open rate (Little's law)");
+		derive(c,
+				W_LIFETIME,
+				rate > 0 ? live / rate : INFINITY,
+				"connections ÷ open rate (Little's law)");
 	} else if (has_live && has_life) {
 		if (life <= 0 && live > 0)
-			return error_set(err, "--lifetime 0 with --connections: say --open-rate, the connections opened per second");
-		derive(c, W_OPEN_RATE, isinf(life) || live <= 0 ? 0 : live / life, "connections ÷ lifetime (Little's law)");
+			return error_set(err,
+					"--lifetime 0 with --connections: say --open-rate, the connections opened per "
+					"second");
+		derive(c,
+				W_OPEN_RATE,
+				isinf(life) || live <= 0 ? 0 : live / life,
+				"connections ÷ lifetime (Little's law)");
 	} else if (has_live) {
 		assume(c, W_LIFETIME, INFINITY, "no lifetime or open rate given: the connections stay");
 		derive(c, W_OPEN_RATE, 0, "long-lived connections");
 	} else if (has_rate) {
-		return error_set(err, "the plan opens %g connections/s but does not say how long one lives: "
-		                 "--lifetime (0 if it closes at once)", rate);
+		return error_set(err,
+				"the plan opens %g connections/s but does not say how long one lives: "
+				"--lifetime (0 if it closes at once)",
+				rate);
 	} else {
-		return error_set(err, "the plan does not say how many connections: --connections, "
-		                 "or --open-rate and --lifetime");
+		return error_set(err,
+				"the plan does not say how many connections: --connections, "
+				"or --open-rate and --lifetime");
 	}
 	return true;
 }
@@ -115,7 +151,9 @@ static bool from_stages(struct completion *c, struct error *err)
 	bool rates = !isnan(w->stages[0].open_rate_per_s);
 	for (size_t i = 0; i < w->stage_count; i++) {
 		if (rates != !isnan(w->stages[i].open_rate_per_s))
-			return error_set(err, "stage %zu: a plan's stages are either all connections or all rates", i + 1);
+			return error_set(err,
+					"stage %zu: a plan's stages are either all connections or all rates",
+					i + 1);
 		live = fmax(live, isnan(w->stages[i].connections) ? 0 : w->stages[i].connections);
 		double now = isnan(w->stages[i].open_rate_per_s) ? 0 : w->stages[i].open_rate_per_s;
 		opened += w->stages[i].duration_s * (before + now) / 2;
@@ -124,12 +162,14 @@ static bool from_stages(struct completion *c, struct error *err)
 	}
 	if (!w->values[W_LIFETIME].set) {
 		if (rates)
-			return error_set(err, "stages given as rates need --lifetime (0 if a connection closes at once)");
+			return error_set(err,
+					"stages given as rates need --lifetime (0 if a connection closes at once)");
 		assume(c, W_LIFETIME, INFINITY, "no lifetime given: the connections stay");
 	}
 	double life = w->values[W_LIFETIME].number;
 	if (!rates && life <= 0)
-		return error_set(err, "--lifetime 0 with stages of connections: give the stages as rates (60s:500/s)");
+		return error_set(err,
+				"--lifetime 0 with stages of connections: give the stages as rates (60s:500/s)");
 	if (rates)
 		live = fmin(opened, rate * life); /* no more than all that open */
 	else
@@ -144,8 +184,8 @@ static bool from_stages(struct completion *c, struct error *err)
 	return true;
 }
 
-/* Descriptors a process of that runtime holds beside its connections: tools.md §2.1 (hey 8, vegeta 8, k6 10,
- * tsung 20, node 20, wrk threads + 5); the JVM's are an estimate. */
+/* Descriptors a process of that runtime holds beside its connections: tools.md §2.1 (hey 8, vegeta
+ * 8, k6 10, tsung 20, node 20, wrk threads + 5); the JVM's are an estimate. */
 static double fds_base(const char *runtime)
 {
 	if (!strcmp(runtime, "java"))
@@ -155,8 +195,8 @@ static double fds_base(const char *runtime)
 	return 10;
 }
 
-/* Which RLIMIT_NOFILE counts: measured for Go 1.19, Node 20, HotSpot (they raise soft to hard), Python,
- * Erlang and C programs (they do not). */
+/* Which RLIMIT_NOFILE counts: measured for Go 1.19, Node 20, HotSpot (they raise soft to hard),
+ * Python, Erlang and C programs (they do not). */
 const char *workload_nofile_of(const char *runtime)
 {
 	bool raises = !strcmp(runtime, "go") || !strcmp(runtime, "java") || !strcmp(runtime, "node");
@@ -191,8 +231,14 @@ static void complete_proxy(struct completion *c)
 	struct workload *w = c->workload;
 	if (!is(w, W_ROLE, "proxy"))
 		return;
-	assume(c, W_UP_CONNECTIONS, w->values[W_CONNECTIONS].number, "one upstream connection per client connection");
-	assume(c, W_UP_OPEN_RATE, w->values[W_OPEN_RATE].number, "one upstream connection per client connection");
+	assume(c,
+			W_UP_CONNECTIONS,
+			w->values[W_CONNECTIONS].number,
+			"one upstream connection per client connection");
+	assume(c,
+			W_UP_OPEN_RATE,
+			w->values[W_OPEN_RATE].number,
+			"one upstream connection per client connection");
 	assume_text(c, W_UP_CLOSER, "client", "the proxy closes its upstream connections");
 	assume(c, W_UP_DESTINATIONS, 1, "one upstream server");
 }
@@ -231,15 +277,22 @@ static void complete_memory(struct completion *c)
 
 static bool asks_for_nothing(const struct workload *w)
 {
-	static const enum workload_field loads[] = {W_CONNECTIONS, W_OPEN_RATE, W_UP_CONNECTIONS, W_UP_OPEN_RATE, W_BURST};
+	static const enum workload_field loads[] = {W_CONNECTIONS,
+			W_OPEN_RATE,
+			W_UP_CONNECTIONS,
+			W_UP_OPEN_RATE,
+			W_BURST};
 	for (size_t i = 0; i < sizeof loads / sizeof *loads; i++)
 		if (complete_number(w, loads[i]) > 0)
 			return false;
 	return true;
 }
 
-bool workload_complete(struct arena *arena, struct workload *workload, struct assumption **ret_assumptions,
-                       size_t *ret_count, struct error *err)
+bool workload_complete(struct arena *arena,
+		struct workload *workload,
+		struct assumption **ret_assumptions,
+		size_t *ret_count,
+		struct error *err)
 {
 	struct completion c = {.arena = arena, .workload = workload};
 	assume_text(&c, W_ROLE, "client", "default");
@@ -248,7 +301,8 @@ bool workload_complete(struct arena *arena, struct workload *workload, struct as
 	if (workload->stage_count ? !from_stages(&c, err) : !littles_law(&c, err))
 		return false;
 	if (asks_for_nothing(workload))
-		return error_set(err, "the plan opens no connection: nothing to judge (--connections, --open-rate)");
+		return error_set(err,
+				"the plan opens no connection: nothing to judge (--connections, --open-rate)");
 	complete_defaults(&c);
 	complete_server(&c);
 	complete_proxy(&c);

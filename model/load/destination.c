@@ -29,7 +29,8 @@ static bool is_count(const char *text)
 {
 	struct error ignored;
 	double number;
-	return unit_parse(text, UNIT_COUNT, &number, &ignored) || !text[strspn(text, "0123456789.eE+-")];
+	return unit_parse(text, UNIT_COUNT, &number, &ignored) ||
+			!text[strspn(text, "0123456789.eE+-")];
 }
 
 static bool is_dotted_quad(const char *text)
@@ -42,7 +43,8 @@ static bool is_dotted_quad(const char *text)
 
 static bool check_port(const char *text, const char *port, struct error *err)
 {
-	return destination_is_port(port) || error_set(err, "\"%.60s\": the port must be a number from 1 to 65535", text);
+	return destination_is_port(port) ||
+			error_set(err, "\"%.60s\": the port must be a number from 1 to 65535", text);
 }
 
 bool destination_check(const char *text, struct error *err)
@@ -51,12 +53,15 @@ bool destination_check(const char *text, struct error *err)
 		return error_set(err, "give HOST:PORT or an address, not a URL");
 	const char *colon = strrchr(text, ':'), *bracket = strchr(text, ']');
 	if (*text == '[') {
-		if (!bracket || (bracket[1] && bracket[1] != ':') || !destination_is_name(text + 1, (size_t)(bracket - text) - 1, ":.%-_"))
+		if (!bracket || (bracket[1] && bracket[1] != ':') ||
+				!destination_is_name(text + 1, (size_t)(bracket - text) - 1, ":.%-_"))
 			return error_set(err, "\"%.60s\" is not [IPV6]:PORT", text);
 		return !bracket[1] || check_port(text, bracket + 2, err);
 	}
 	if (colon && memchr(text, ':', (size_t)(colon - text)))
-		return error_set(err, "\"%.60s\": write an IPv6 address in brackets, as in [2001:db8::1]:443", text);
+		return error_set(err,
+				"\"%.60s\": write an IPv6 address in brackets, as in [2001:db8::1]:443",
+				text);
 	if (!colon && is_count(text) && !is_dotted_quad(text))
 		return error_set(err, "\"%.60s\" is neither a whole number nor HOST:PORT", text);
 	if (!destination_is_name(text, colon ? (size_t)(colon - text) : strlen(text), ".-_"))
@@ -68,7 +73,8 @@ bool source_address_check(const char *text, struct error *err)
 {
 	if (strstr(text, "://"))
 		return error_set(err, "give an address, not a URL");
-	if ((is_count(text) && !is_dotted_quad(text)) || !destination_is_name(text, strlen(text), ".-_:%[]"))
+	if ((is_count(text) && !is_dotted_quad(text)) ||
+			!destination_is_name(text, strlen(text), ".-_:%[]"))
 		return error_set(err, "\"%.60s\" is neither a whole number nor an address", text);
 	return true;
 }
@@ -86,13 +92,15 @@ bool destination_is_loopback(const char *destination)
 	static const char localhost[] = "localhost";
 	char host[64];
 	size_t length = strcspn(destination, ":");
-	if (!strncmp(destination, "[::1]", 5) || !strcmp(destination, "::1") || !strncmp(destination, "[::ffff:127.", 12))
+	if (!strncmp(destination, "[::1]", 5) || !strcmp(destination, "::1") ||
+			!strncmp(destination, "[::ffff:127.", 12))
 		return true;
 	if (length >= sizeof host)
 		return false;
 	memcpy(host, destination, length);
 	host[length] = '\0';
-	return !destination_compare_names(host, localhost) || (!strncmp(host, "127.", 4) && is_dotted_quad(host));
+	return !destination_compare_names(host, localhost) ||
+			(!strncmp(host, "127.", 4) && is_dotted_quad(host));
 }
 
 struct entry {

@@ -8,14 +8,15 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* HOST:PORT, HOST or [IPV6]:PORT; false with what is wrong. A plain number is none: it would be a count. */
+/* HOST:PORT, HOST or [IPV6]:PORT; false with what is wrong. A plain number is none: it would be a
+ * count. */
 bool destination_check(const char *text, struct error *err);
 /* An address or a host name, without a port. */
 bool source_address_check(const char *text, struct error *err);
 /* 127.0.0.0/8, ::1, localhost. */
 bool destination_is_loopback(const char *destination);
-/* Drops entries named before, whatever their case: naming one twice does not make it two. Keeps the order and
- * returns how many remain. */
+/* Drops entries named before, whatever their case: naming one twice does not make it two. Keeps the
+ * order and returns how many remain. */
 size_t destinations_unique(struct arena *arena, const char **items, size_t count);
 
 #endif

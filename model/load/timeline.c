@@ -5,9 +5,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Grid points over the whole plan; stage borders are added exactly, and so are parts of the spans in which a stage
- * settles: a lifetime, TIME_WAIT's 60 s, conntrack's 120 s. A minute in a plan of hours is then seen as it is. */
-enum { STEPS = 240, SPANS = 3, SPAN_PARTS = 8, MARKS_MAX = STEPS + 1 + SPANS * SPAN_PARTS, STAGES_IN_DETAIL = 64 };
+/* Grid points over the whole plan; stage borders are added exactly, and so are parts of the spans
+ * in which a stage settles: a lifetime, TIME_WAIT's 60 s, conntrack's 120 s. A minute in a plan of
+ * hours is then seen as it is. */
+enum {
+	STEPS = 240,
+	SPANS = 3,
+	SPAN_PARTS = 8,
+	MARKS_MAX = STEPS + 1 + SPANS * SPAN_PARTS,
+	STAGES_IN_DETAIL = 64
+};
 
 struct grid {
 	struct arena *arena;
@@ -18,10 +25,15 @@ struct grid {
 	size_t mark_count, span_parts;
 };
 
-static void timeline_add_point(struct grid *grid, double t, double live, double opens, double closes)
+static void timeline_add_point(struct grid *grid,
+		double t,
+		double live,
+		double opens,
+		double closes)
 {
 	struct timeline *tl = grid->timeline;
-	tl->points = arena_grow(grid->arena, tl->points, tl->count, &grid->capacity, sizeof *tl->points);
+	tl->points =
+			arena_grow(grid->arena, tl->points, tl->count, &grid->capacity, sizeof *tl->points);
 	struct timeline_point *point = &tl->points[tl->count++];
 	*point = (struct timeline_point){.t = t, .value = {live, opens, closes}};
 	if (tl->count == 1) {
@@ -38,8 +50,8 @@ static void timeline_add_point(struct grid *grid, double t, double live, double 
 		point->total[SERIES_CLOSES] += before->value[SERIES_LIVE] - live;
 }
 
-/* Connections that live `life` seconds each close at live / life; a falling ramp closes at least as many as
- * it loses. */
+/* Connections that live `life` seconds each close at live / life; a falling ramp closes at least as
+ * many as it loses. */
 static void live_point(struct grid *grid, double t, double live, double slope)
 {
 	double closes = isinf(grid->life) || grid->life <= 0 ? 0 : live / grid->life;
@@ -68,8 +80,11 @@ static void timeline_mark(struct grid *grid, double duration, size_t steps)
 	qsort(grid->marks, grid->mark_count, sizeof *grid->marks, compare_marks);
 }
 
-static void stage_of_connections(struct grid *grid, double start, double from, const struct workload_stage *stage,
-                                 size_t steps)
+static void stage_of_connections(struct grid *grid,
+		double start,
+		double from,
+		const struct workload_stage *stage,
+		size_t steps)
 {
 	double duration = stage->duration_s, to = stage->connections;
 	if (duration <= 0) {
@@ -84,8 +99,8 @@ static void stage_of_connections(struct grid *grid, double start, double from, c
 	}
 }
 
-/* Plans given as rates: live(t) is what opened in the last `life` seconds, closes(t) = live(t) / life. The integral of
- * the rate is kept as a running total in the grid itself. */
+/* Plans given as rates: live(t) is what opened in the last `life` seconds, closes(t) = live(t) /
+ * life. The integral of the rate is kept as a running total in the grid itself. */
 static double opened_between(const struct timeline *tl, double from, double to)
 {
 	bool steady;
@@ -107,14 +122,17 @@ static void rate_point(struct grid *grid, double t, double rate)
 	if (tl->count > 1) {
 		const struct timeline_point *before = point - 1;
 		point->total[SERIES_OPENS] = before->total[SERIES_OPENS] +
-			(t - before->t) * (before->value[SERIES_OPENS] + rate) / 2;
+				(t - before->t) * (before->value[SERIES_OPENS] + rate) / 2;
 		point->total[SERIES_CLOSES] = before->total[SERIES_CLOSES] +
-			(t - before->t) * (before->value[SERIES_CLOSES] + closes) / 2;
+				(t - before->t) * (before->value[SERIES_CLOSES] + closes) / 2;
 	}
 }
 
-static void stage_of_rates(struct grid *grid, double start, double from, const struct workload_stage *stage,
-                           size_t steps)
+static void stage_of_rates(struct grid *grid,
+		double start,
+		double from,
+		const struct workload_stage *stage,
+		size_t steps)
 {
 	double duration = stage->duration_s, to = stage->open_rate_per_s;
 	if (duration <= 0) {
@@ -154,7 +172,9 @@ static void build_stages(struct grid *grid, const struct workload *workload)
 static void build_steady(struct grid *grid, double live, double rate, double ramp, double duration)
 {
 	if (ramp > 0 && live > 0) {
-		struct workload_stage up = {.duration_s = live / ramp, .connections = live, .open_rate_per_s = NAN};
+		struct workload_stage up = {.duration_s = live / ramp,
+				.connections = live,
+				.open_rate_per_s = NAN};
 		stage_of_connections(grid, 0, 0, &up, STEPS / 4);
 		timeline_add_point(grid, live / ramp, live, rate, rate);
 	} else {
@@ -218,8 +238,11 @@ static double total_at(const struct timeline *timeline, enum timeline_series ser
 	return a->total[series] + a->value[series] * dt + slope * dt * dt / 2;
 }
 
-double timeline_last(const struct timeline *timeline, enum timeline_series series, double t, double seconds,
-                     bool *ret_steady)
+double timeline_last(const struct timeline *timeline,
+		enum timeline_series series,
+		double t,
+		double seconds,
+		bool *ret_steady)
 {
 	const struct timeline_point *last = &timeline->points[timeline->count - 1];
 	double rate = last->value[series];

@@ -1,5 +1,5 @@
-/* The plan over time: live connections, openings and closings as functions of t, exact for piecewise
- * linear stages. Built at scale 1; everything is linear in the scale. */
+/* The plan over time: live connections, openings and closings as functions of t, exact for
+ * piecewise linear stages. Built at scale 1; everything is linear in the scale. */
 #ifndef HEADROOM_MODEL_LOAD_TIMELINE_H
 #define HEADROOM_MODEL_LOAD_TIMELINE_H
 
@@ -9,18 +9,23 @@
 #include "base/arena.h"
 #include "model/load/workload.h"
 
-enum timeline_series { SERIES_LIVE, SERIES_OPENS, SERIES_CLOSES, TIMELINE_SERIES };
+enum timeline_series {
+	SERIES_LIVE,
+	SERIES_OPENS,
+	SERIES_CLOSES,
+	TIMELINE_SERIES
+};
 
 struct timeline_point {
 	double t;
-	double value[TIMELINE_SERIES];      /* live; opens and closes per second */
-	double total[TIMELINE_SERIES];      /* opened and closed since the start (SERIES_LIVE unused) */
+	double value[TIMELINE_SERIES]; /* live; opens and closes per second */
+	double total[TIMELINE_SERIES]; /* opened and closed since the start (SERIES_LIVE unused) */
 };
 
 struct timeline {
 	struct timeline_point *points; /* ascending t; two points at one t are a jump */
 	size_t count;
-	double end_s;    /* end of the plan; INFINITY: it goes on as at the last point */
+	double end_s; /* end of the plan; INFINITY: it goes on as at the last point */
 	bool staged;
 };
 
@@ -31,7 +36,10 @@ struct timeline timeline_build(struct arena *arena, const struct workload *workl
 double timeline_at(const struct timeline *timeline, enum timeline_series series, double t);
 
 /* How many opened or closed in (t - seconds, t]. *ret_steady: it equals the rate at t × seconds. */
-double timeline_last(const struct timeline *timeline, enum timeline_series series, double t, double seconds,
-                     bool *ret_steady);
+double timeline_last(const struct timeline *timeline,
+		enum timeline_series series,
+		double t,
+		double seconds,
+		bool *ret_steady);
 
 #endif

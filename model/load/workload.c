@@ -16,62 +16,116 @@ static const char *const peer_closes[] = {"prompt", "never", NULL};
 static const char *const binds[] = {"none", "wildcard", "address", "noport", NULL};
 static const char *const nats[] = {"none", "masquerade", "publish", "publish-proxy", NULL};
 
-#define CHOICE(n, list, h) {.name = n, .kind = FIELD_CHOICE, .unit = UNIT_TEXT, .choices = list, .help = h}
-#define COUNT(n, h) {.name = n, .kind = FIELD_NUMBER, .unit = UNIT_COUNT, .help = h}
-#define NUMBER(n, u, h) {.name = n, .kind = FIELD_NUMBER, .unit = u, .help = h}
-#define SCALED(n, u, s, h) {.name = n, .short_flag = s, .kind = FIELD_NUMBER, .unit = u, .scaled = true, .help = h}
+#define CHOICE(n, list, h)                                                             \
+	{                                                                                  \
+		.name = n, .kind = FIELD_CHOICE, .unit = UNIT_TEXT, .choices = list, .help = h \
+	}
+#define COUNT(n, h)                                                    \
+	{                                                                  \
+		.name = n, .kind = FIELD_NUMBER, .unit = UNIT_COUNT, .help = h \
+	}
+#define NUMBER(n, u, h)                                       \
+	{                                                         \
+		.name = n, .kind = FIELD_NUMBER, .unit = u, .help = h \
+	}
+#define SCALED(n, u, s, h)                                                                     \
+	{                                                                                          \
+		.name = n, .short_flag = s, .kind = FIELD_NUMBER, .unit = u, .scaled = true, .help = h \
+	}
 
 const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
-	[W_NAME] = {.name = "name", .kind = FIELD_TEXT, .unit = UNIT_TEXT, .help = "name of the plan, shown in reports"},
-	[W_ROLE] = CHOICE("role", roles, "which side of the connections this host is"),
-	[W_PROTOCOL] = CHOICE("protocol", protocols, "transport protocol"),
-	[W_RUNTIME] = CHOICE("runtime", runtimes, "what the program is built on (decides which nofile counts)"),
-	[W_CONNECTIONS] = SCALED("connections", UNIT_COUNT, NULL, "live connections at the peak"),
-	[W_OPEN_RATE] = SCALED("open_rate_per_s", UNIT_PER_S, "new-conns", "new connections per second, steady"),
-	[W_RAMP_RATE] = SCALED("ramp_rate_per_s", UNIT_PER_S, NULL, "new connections per second while ramping up"),
-	[W_LIFETIME] = NUMBER("lifetime_s", UNIT_SECONDS, "how long a connection lives"),
-	[W_BURST] = SCALED("burst", UNIT_COUNT, NULL, "connections that arrive at once"),
-	[W_BURST_WINDOW] = NUMBER("burst_window_s", UNIT_SECONDS, "window over which arrivals may pile up (10 s)"),
-	[W_DURATION] = NUMBER("duration_s", UNIT_SECONDS, "how long the test runs"),
-	[W_REQUESTS] = SCALED("requests_per_s", UNIT_PER_S, "rps", "requests per second"),
-	[W_LATENCY] = NUMBER("latency_s", UNIT_SECONDS, "time a request takes"),
-	[W_REQUESTS_PER_CONNECTION] = COUNT("requests_per_connection", "requests before a connection is closed"),
-	[W_STREAMS] = COUNT("streams_per_connection", "concurrent HTTP/2 streams on a connection"),
-	[W_PEER_MAX_STREAMS] = COUNT("peer_max_streams", "the peer's MAX_CONCURRENT_STREAMS (100)"),
-	[W_DESTINATIONS] = {.name = "destinations", .short_flag = "to", .kind = FIELD_LIST, .unit = UNIT_COUNT,
-	                    .help = "how many IP:PORT the connections go to, or their list"},
-	[W_SOURCE_ADDRESSES] = {.name = "source_addresses", .kind = FIELD_LIST, .unit = UNIT_COUNT,
-	                        .help = "local addresses the tool binds, a count or a list"},
-	[W_CLOSER] = CHOICE("closer", closers, "who closes first, or by reset"),
-	[W_PEER_CLOSE] = CHOICE("peer_close", peer_closes, "whether the other side ever answers a close"),
-	[W_BIND] = CHOICE("bind", binds, "how the client binds before it connects"),
-	[W_NAT] = CHOICE("nat", nats, "address translation on this host"),
-	[W_EGRESS] = {.name = "egress", .kind = FIELD_TEXT, .unit = UNIT_TEXT,
-	              .help = "cloud NAT on the way out (aws-nat-gateway:ips=2)"},
-	[W_ON_LINK_PEERS] = COUNT("on_link_peers", "peers on directly connected links"),
-	[W_PROCESSES] = COUNT("processes", "processes the connections are spread over"),
-	[W_THREADS] = COUNT("threads", "threads the program starts"),
-	[W_FDS_BASE] = COUNT("fds_base", "descriptors a process holds beside its connections"),
-	[W_FDS_PER_CONNECTION] = COUNT("fds_per_connection", "descriptors per connection"),
-	[W_NOFILE] = {.name = "nofile", .kind = FIELD_NOFILE, .unit = UNIT_COUNT,
-	              .help = "which RLIMIT_NOFILE the program runs under: soft, hard or a number"},
-	[W_BACKLOG] = COUNT("backlog", "the listener's backlog"),
-	[W_MEMORY_PER_CONNECTION] = NUMBER("memory_per_connection_bytes", UNIT_BYTES, "user memory per connection"),
-	[W_MEMORY_PER_USER] = NUMBER("memory_per_user_bytes", UNIT_BYTES, "memory per virtual user"),
-	[W_USERS] = COUNT("users", "virtual users"),
-	[W_QUEUED_BYTES] = NUMBER("queued_bytes", UNIT_BYTES, "unread or unsent data per connection"),
-	[W_PORTS_PER_CONNECTION] = COUNT("ports_per_connection", "Erlang ports per connection"),
-	[W_PORTS_BASE] = COUNT("ports_base", "Erlang ports a node holds beside its connections"),
-	[W_ERLANG_PORTS] = COUNT("erlang_ports", "+Q of the plan's Erlang node (what its host has)"),
-	[W_STAGES] = {.name = "stages", .kind = FIELD_STAGES, .unit = UNIT_TEXT, .scaled = true,
-	              .help = "ramp: 60s:1000,5m:1000 (connections) or 60s:500/s (rates)"},
-	[W_GROUPS] = {.name = "groups", .kind = FIELD_GROUPS, .unit = UNIT_TEXT,
-	              .help = "named shares of the load: eth:40%,boba:60%"},
-	[W_UP_CONNECTIONS] = SCALED("upstream.connections", UNIT_COUNT, NULL, "a proxy's live upstream connections"),
-	[W_UP_OPEN_RATE] = SCALED("upstream.open_rate_per_s", UNIT_PER_S, NULL, "a proxy's new upstream connections"),
-	[W_UP_CLOSER] = CHOICE("upstream.closer", closers, "who closes the upstream connections first"),
-	[W_UP_DESTINATIONS] = {.name = "upstream.destinations", .kind = FIELD_LIST, .unit = UNIT_COUNT,
-	                       .help = "how many IP:PORT the proxy connects to, or their list"},
+		[W_NAME] = {.name = "name",
+				.kind = FIELD_TEXT,
+				.unit = UNIT_TEXT,
+				.help = "name of the plan, shown in reports"},
+		[W_ROLE] = CHOICE("role", roles, "which side of the connections this host is"),
+		[W_PROTOCOL] = CHOICE("protocol", protocols, "transport protocol"),
+		[W_RUNTIME] = CHOICE("runtime",
+				runtimes,
+				"what the program is built on (decides which nofile counts)"),
+		[W_CONNECTIONS] = SCALED("connections", UNIT_COUNT, NULL, "live connections at the peak"),
+		[W_OPEN_RATE] = SCALED("open_rate_per_s",
+				UNIT_PER_S,
+				"new-conns",
+				"new connections per second, steady"),
+		[W_RAMP_RATE] = SCALED("ramp_rate_per_s",
+				UNIT_PER_S,
+				NULL,
+				"new connections per second while ramping up"),
+		[W_LIFETIME] = NUMBER("lifetime_s", UNIT_SECONDS, "how long a connection lives"),
+		[W_BURST] = SCALED("burst", UNIT_COUNT, NULL, "connections that arrive at once"),
+		[W_BURST_WINDOW] = NUMBER("burst_window_s",
+				UNIT_SECONDS,
+				"window over which arrivals may pile up (10 s)"),
+		[W_DURATION] = NUMBER("duration_s", UNIT_SECONDS, "how long the test runs"),
+		[W_REQUESTS] = SCALED("requests_per_s", UNIT_PER_S, "rps", "requests per second"),
+		[W_LATENCY] = NUMBER("latency_s", UNIT_SECONDS, "time a request takes"),
+		[W_REQUESTS_PER_CONNECTION] = COUNT("requests_per_connection",
+				"requests before a connection is closed"),
+		[W_STREAMS] = COUNT("streams_per_connection", "concurrent HTTP/2 streams on a connection"),
+		[W_PEER_MAX_STREAMS] = COUNT("peer_max_streams", "the peer's MAX_CONCURRENT_STREAMS (100)"),
+		[W_DESTINATIONS] = {.name = "destinations",
+				.short_flag = "to",
+				.kind = FIELD_LIST,
+				.unit = UNIT_COUNT,
+				.help = "how many IP:PORT the connections go to, or their list"},
+		[W_SOURCE_ADDRESSES] = {.name = "source_addresses",
+				.kind = FIELD_LIST,
+				.unit = UNIT_COUNT,
+				.help = "local addresses the tool binds, a count or a list"},
+		[W_CLOSER] = CHOICE("closer", closers, "who closes first, or by reset"),
+		[W_PEER_CLOSE] =
+				CHOICE("peer_close", peer_closes, "whether the other side ever answers a close"),
+		[W_BIND] = CHOICE("bind", binds, "how the client binds before it connects"),
+		[W_NAT] = CHOICE("nat", nats, "address translation on this host"),
+		[W_EGRESS] = {.name = "egress",
+				.kind = FIELD_TEXT,
+				.unit = UNIT_TEXT,
+				.help = "cloud NAT on the way out (aws-nat-gateway:ips=2)"},
+		[W_ON_LINK_PEERS] = COUNT("on_link_peers", "peers on directly connected links"),
+		[W_PROCESSES] = COUNT("processes", "processes the connections are spread over"),
+		[W_THREADS] = COUNT("threads", "threads the program starts"),
+		[W_FDS_BASE] = COUNT("fds_base", "descriptors a process holds beside its connections"),
+		[W_FDS_PER_CONNECTION] = COUNT("fds_per_connection", "descriptors per connection"),
+		[W_NOFILE] = {.name = "nofile",
+				.kind = FIELD_NOFILE,
+				.unit = UNIT_COUNT,
+				.help = "which RLIMIT_NOFILE the program runs under: soft, hard or a number"},
+		[W_BACKLOG] = COUNT("backlog", "the listener's backlog"),
+		[W_MEMORY_PER_CONNECTION] =
+				NUMBER("memory_per_connection_bytes", UNIT_BYTES, "user memory per connection"),
+		[W_MEMORY_PER_USER] =
+				NUMBER("memory_per_user_bytes", UNIT_BYTES, "memory per virtual user"),
+		[W_USERS] = COUNT("users", "virtual users"),
+		[W_QUEUED_BYTES] =
+				NUMBER("queued_bytes", UNIT_BYTES, "unread or unsent data per connection"),
+		[W_PORTS_PER_CONNECTION] = COUNT("ports_per_connection", "Erlang ports per connection"),
+		[W_PORTS_BASE] = COUNT("ports_base", "Erlang ports a node holds beside its connections"),
+		[W_ERLANG_PORTS] = COUNT("erlang_ports",
+				"+Q of the plan's Erlang node (what its host has)"),
+		[W_STAGES] = {.name = "stages",
+				.kind = FIELD_STAGES,
+				.unit = UNIT_TEXT,
+				.scaled = true,
+				.help = "ramp: 60s:1000,5m:1000 (connections) or 60s:500/s (rates)"},
+		[W_GROUPS] = {.name = "groups",
+				.kind = FIELD_GROUPS,
+				.unit = UNIT_TEXT,
+				.help = "named shares of the load: eth:40%,boba:60%"},
+		[W_UP_CONNECTIONS] = SCALED("upstream.connections",
+				UNIT_COUNT,
+				NULL,
+				"a proxy's live upstream connections"),
+		[W_UP_OPEN_RATE] = SCALED("upstream.open_rate_per_s",
+				UNIT_PER_S,
+				NULL,
+				"a proxy's new upstream connections"),
+		[W_UP_CLOSER] =
+				CHOICE("upstream.closer", closers, "who closes the upstream connections first"),
+		[W_UP_DESTINATIONS] = {.name = "upstream.destinations",
+				.kind = FIELD_LIST,
+				.unit = UNIT_COUNT,
+				.help = "how many IP:PORT the proxy connects to, or their list"},
 };
 
 static const char *const confidences[] = {"exact", "bound", "estimate", "needs-input"};
@@ -112,8 +166,10 @@ const char *workload_flag(enum workload_field field, char out[64])
 	return out;
 }
 
-static bool workload_set_choice(struct workload_value *value, const struct workload_row *row, const char *text,
-                       struct error *err)
+static bool workload_set_choice(struct workload_value *value,
+		const struct workload_row *row,
+		const char *text,
+		struct error *err)
 {
 	char all[256] = "";
 	for (const char *const *choice = row->choices; *choice; choice++) {
@@ -130,20 +186,28 @@ static bool workload_set_choice(struct workload_value *value, const struct workl
 
 bool workload_check_entry(enum workload_field field, const char *entry, struct error *err)
 {
-	return field == W_SOURCE_ADDRESSES ? source_address_check(entry, err) : destination_check(entry, err);
+	return field == W_SOURCE_ADDRESSES ? source_address_check(entry, err)
+									   : destination_check(entry, err);
 }
 
-void workload_set_list(struct arena *arena, struct workload_value *value, const char **items, size_t count)
+void workload_set_list(struct arena *arena,
+		struct workload_value *value,
+		const char **items,
+		size_t count)
 {
 	value->list = items;
 	value->number = (double)destinations_unique(arena, items, count);
 }
 
 /* A count, or a comma-separated list. */
-static bool set_list(struct arena *arena, struct workload_value *value, enum workload_field field, const char *text,
-                     struct error *err)
+static bool set_list(struct arena *arena,
+		struct workload_value *value,
+		enum workload_field field,
+		const char *text,
+		struct error *err)
 {
-	if (*text && strspn(text, "0123456789kM.") == strlen(text) && unit_parse(text, UNIT_COUNT, &value->number, err)) {
+	if (*text && strspn(text, "0123456789kM.") == strlen(text) &&
+			unit_parse(text, UNIT_COUNT, &value->number, err)) {
 		if (value->number < 1)
 			return error_set(err, "\"%.60s\": at least 1", text);
 		return true;
@@ -176,7 +240,9 @@ static bool parse_stage(const char *item, struct workload_stage *stage, struct e
 	char duration[64];
 	const char *colon = strchr(item, ':');
 	if (!colon || (size_t)(colon - item) >= sizeof duration)
-		return error_set(err, "\"%.60s\": a stage is DURATION:CONNECTIONS or DURATION:RATE/s", item);
+		return error_set(err,
+				"\"%.60s\": a stage is DURATION:CONNECTIONS or DURATION:RATE/s",
+				item);
 	memcpy(duration, item, (size_t)(colon - item));
 	duration[colon - item] = '\0';
 	*stage = (struct workload_stage){.connections = NAN, .open_rate_per_s = NAN};
@@ -187,9 +253,15 @@ static bool parse_stage(const char *item, struct workload_stage *stage, struct e
 	return parse_finite(colon + 1, UNIT_COUNT, &stage->connections, err);
 }
 
-enum { STAGES_MAX = 1000, GROUPS_MAX = 100 };
+enum {
+	STAGES_MAX = 1000,
+	GROUPS_MAX = 100
+};
 
-static bool set_stages(struct arena *arena, struct workload *workload, const char *text, struct error *err)
+static bool set_stages(struct arena *arena,
+		struct workload *workload,
+		const char *text,
+		struct error *err)
 {
 	size_t capacity = 0;
 	workload->stages = NULL;
@@ -200,13 +272,17 @@ static bool set_stages(struct arena *arena, struct workload *workload, const cha
 			return false;
 		if (workload->stage_count == STAGES_MAX)
 			return error_set(err, "more than %d stages", STAGES_MAX);
-		workload->stages = arena_grow(arena, workload->stages, workload->stage_count, &capacity, sizeof stage);
+		workload->stages =
+				arena_grow(arena, workload->stages, workload->stage_count, &capacity, sizeof stage);
 		workload->stages[workload->stage_count++] = stage;
 	}
 	return true;
 }
 
-static bool set_groups(struct arena *arena, struct workload *workload, const char *text, struct error *err)
+static bool set_groups(struct arena *arena,
+		struct workload *workload,
+		const char *text,
+		struct error *err)
 {
 	size_t capacity = 0;
 	double sum = 0;
@@ -222,7 +298,8 @@ static bool set_groups(struct arena *arena, struct workload *workload, const cha
 			return false;
 		if (workload->group_count == GROUPS_MAX)
 			return error_set(err, "more than %d groups", GROUPS_MAX);
-		workload->groups = arena_grow(arena, workload->groups, workload->group_count, &capacity, sizeof group);
+		workload->groups =
+				arena_grow(arena, workload->groups, workload->group_count, &capacity, sizeof group);
 		workload->groups[workload->group_count++] = group;
 		sum += group.share;
 	}
@@ -242,20 +319,38 @@ static bool set_nofile(struct workload_value *value, const char *text, struct er
 	return true;
 }
 
-bool workload_set(struct arena *arena, struct workload *workload, enum workload_field field, const char *text,
-                  const char *from, struct error *err)
+bool workload_set(struct arena *arena,
+		struct workload *workload,
+		enum workload_field field,
+		const char *text,
+		const char *from,
+		struct error *err)
 {
 	const struct workload_row *row = &workload_rows[field];
 	struct workload_value value = {.set = true, .from = from};
 	bool good = true;
 	switch (row->kind) {
-	case FIELD_NUMBER: good = parse_finite(text, row->unit, &value.number, err); break;
-	case FIELD_CHOICE: good = workload_set_choice(&value, row, text, err); break;
-	case FIELD_LIST: good = set_list(arena, &value, field, text, err); break;
-	case FIELD_NOFILE: good = set_nofile(&value, text, err); break;
-	case FIELD_TEXT: value.text = arena_strdup(arena, text); break;
-	case FIELD_STAGES: good = set_stages(arena, workload, text, err); break;
-	case FIELD_GROUPS: good = set_groups(arena, workload, text, err); break;
+	case FIELD_NUMBER:
+		good = parse_finite(text, row->unit, &value.number, err);
+		break;
+	case FIELD_CHOICE:
+		good = workload_set_choice(&value, row, text, err);
+		break;
+	case FIELD_LIST:
+		good = set_list(arena, &value, field, text, err);
+		break;
+	case FIELD_NOFILE:
+		good = set_nofile(&value, text, err);
+		break;
+	case FIELD_TEXT:
+		value.text = arena_strdup(arena, text);
+		break;
+	case FIELD_STAGES:
+		good = set_stages(arena, workload, text, err);
+		break;
+	case FIELD_GROUPS:
+		good = set_groups(arena, workload, text, err);
+		break;
 	}
 	if (good)
 		workload->values[field] = value;
@@ -269,7 +364,8 @@ void workload_merge(struct workload *base, const struct workload *over)
 	for (size_t i = 0; i < 3; i++)
 		given += over->values[little[i]].set;
 	/* Two of the three given by `over` decide the third. One alone replaces base's; where all three
-	 * would then be set, a number of base gives way: the rate to a lifetime, the count to a rate. */
+	 * would then be set, a number of base gives way: the rate to a lifetime, the count to a rate.
+	 */
 	if (given == 2)
 		for (size_t i = 0; i < 3; i++)
 			base->values[little[i]].set &= over->values[little[i]].set;

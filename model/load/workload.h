@@ -11,16 +11,49 @@
 #include "base/unit.h"
 
 enum workload_field {
-	W_NAME, W_ROLE, W_PROTOCOL, W_RUNTIME,
-	W_CONNECTIONS, W_OPEN_RATE, W_RAMP_RATE, W_LIFETIME, W_BURST, W_BURST_WINDOW, W_DURATION,
-	W_REQUESTS, W_LATENCY, W_REQUESTS_PER_CONNECTION, W_STREAMS, W_PEER_MAX_STREAMS,
-	W_DESTINATIONS, W_SOURCE_ADDRESSES,
-	W_CLOSER, W_PEER_CLOSE, W_BIND, W_NAT, W_EGRESS, W_ON_LINK_PEERS,
-	W_PROCESSES, W_THREADS, W_FDS_BASE, W_FDS_PER_CONNECTION, W_NOFILE, W_BACKLOG,
-	W_MEMORY_PER_CONNECTION, W_MEMORY_PER_USER, W_USERS, W_QUEUED_BYTES,
-	W_PORTS_PER_CONNECTION, W_PORTS_BASE, W_ERLANG_PORTS,
-	W_STAGES, W_GROUPS,
-	W_UP_CONNECTIONS, W_UP_OPEN_RATE, W_UP_CLOSER, W_UP_DESTINATIONS,
+	W_NAME,
+	W_ROLE,
+	W_PROTOCOL,
+	W_RUNTIME,
+	W_CONNECTIONS,
+	W_OPEN_RATE,
+	W_RAMP_RATE,
+	W_LIFETIME,
+	W_BURST,
+	W_BURST_WINDOW,
+	W_DURATION,
+	W_REQUESTS,
+	W_LATENCY,
+	W_REQUESTS_PER_CONNECTION,
+	W_STREAMS,
+	W_PEER_MAX_STREAMS,
+	W_DESTINATIONS,
+	W_SOURCE_ADDRESSES,
+	W_CLOSER,
+	W_PEER_CLOSE,
+	W_BIND,
+	W_NAT,
+	W_EGRESS,
+	W_ON_LINK_PEERS,
+	W_PROCESSES,
+	W_THREADS,
+	W_FDS_BASE,
+	W_FDS_PER_CONNECTION,
+	W_NOFILE,
+	W_BACKLOG,
+	W_MEMORY_PER_CONNECTION,
+	W_MEMORY_PER_USER,
+	W_USERS,
+	W_QUEUED_BYTES,
+	W_PORTS_PER_CONNECTION,
+	W_PORTS_BASE,
+	W_ERLANG_PORTS,
+	W_STAGES,
+	W_GROUPS,
+	W_UP_CONNECTIONS,
+	W_UP_OPEN_RATE,
+	W_UP_CLOSER,
+	W_UP_DESTINATIONS,
 	WORKLOAD_FIELDS
 };
 
@@ -35,9 +68,9 @@ enum field_kind {
 };
 
 struct workload_row {
-	const char *name;           /* JSON member and formula name (workload.NAME); "upstream.X" nests */
-	const char *flag;           /* long flag without "--"; NULL: the name with dashes, without unit suffix */
-	const char *short_flag;     /* second long name ("new-conns"), or NULL */
+	const char *name; /* JSON member and formula name (workload.NAME); "upstream.X" nests */
+	const char *flag; /* long flag without "--"; NULL: the name with dashes, without unit suffix */
+	const char *short_flag; /* second long name ("new-conns"), or NULL */
 	enum field_kind kind;
 	enum unit unit;
 	const char *const *choices; /* NULL-terminated, for FIELD_CHOICE */
@@ -50,7 +83,12 @@ extern const struct workload_row workload_rows[WORKLOAD_FIELDS];
 /* The flag of a field ("open-rate", "lifetime"): row->flag or derived from the name. */
 const char *workload_flag(enum workload_field field, char out[64]);
 
-enum confidence { CONFIDENCE_EXACT, CONFIDENCE_BOUND, CONFIDENCE_ESTIMATE, CONFIDENCE_NEEDS_INPUT };
+enum confidence {
+	CONFIDENCE_EXACT,
+	CONFIDENCE_BOUND,
+	CONFIDENCE_ESTIMATE,
+	CONFIDENCE_NEEDS_INPUT
+};
 const char *confidence_name(enum confidence confidence);
 bool confidence_from_name(const char *name, enum confidence *ret_confidence);
 
@@ -60,15 +98,15 @@ struct workload_value {
 	const char *text;        /* FIELD_CHOICE, FIELD_TEXT, FIELD_NOFILE soft|hard; NULL otherwise */
 	const char *const *list; /* FIELD_LIST given by name: `number` items; else NULL */
 	enum confidence confidence;
-	const char *from;        /* where it came from ("--connections", "plan.json:4", "preset ws-client") */
-	bool assumed;            /* filled in by workload_complete: listed as an assumption */
-	bool derived;            /* computed from other fields (Little's law), not assumed */
+	const char *from; /* where it came from ("--connections", "plan.json:4", "preset ws-client") */
+	bool assumed;     /* filled in by workload_complete: listed as an assumption */
+	bool derived;     /* computed from other fields (Little's law), not assumed */
 };
 
 struct workload_stage {
 	double duration_s;
-	double connections;      /* NAN: this stage is given by its rate */
-	double open_rate_per_s;  /* NAN: given by its connections */
+	double connections;     /* NAN: this stage is given by its rate */
+	double open_rate_per_s; /* NAN: given by its connections */
 };
 
 struct workload_group {
@@ -91,25 +129,38 @@ struct assumption {
 	const char *field, *value, *source;
 };
 
-/* Sets one field from a person's text (a flag's argument): "15k", "soft", "10.0.0.5:443,10.0.0.6:443".
- * err names what is wrong with the text, not the flag. */
-bool workload_set(struct arena *arena, struct workload *workload, enum workload_field field, const char *text,
-                  const char *from, struct error *err);
-/* One entry of a list field, and the list itself: what is named twice counts once. `items` is reordered in place. */
+/* Sets one field from a person's text (a flag's argument): "15k", "soft",
+ * "10.0.0.5:443,10.0.0.6:443". err names what is wrong with the text, not the flag. */
+bool workload_set(struct arena *arena,
+		struct workload *workload,
+		enum workload_field field,
+		const char *text,
+		const char *from,
+		struct error *err);
+/* One entry of a list field, and the list itself: what is named twice counts once. `items` is
+ * reordered in place. */
 bool workload_check_entry(enum workload_field field, const char *entry, struct error *err);
-void workload_set_list(struct arena *arena, struct workload_value *value, const char **items, size_t count);
+void workload_set_list(struct arena *arena,
+		struct workload_value *value,
+		const char **items,
+		size_t count);
 
 /* Fields of `over` that are set replace those of `base`; stages and groups likewise if present.
- * Setting any of connections, open_rate, lifetime from `over` drops values of base that Little's law
- * would contradict (the user's own numbers win). */
+ * Setting any of connections, open_rate, lifetime from `over` drops values of base that Little's
+ * law would contradict (the user's own numbers win). */
 void workload_merge(struct workload *base, const struct workload *over);
 
 /* Fills in what is missing: Little's law, defaults by role and runtime; each as an assumption (in
- * ret_assumptions, ret_count). Fails where a needed number cannot be derived; err names the flag. */
-bool workload_complete(struct arena *arena, struct workload *workload, struct assumption **ret_assumptions,
-                       size_t *ret_count, struct error *err);
+ * ret_assumptions, ret_count). Fails where a needed number cannot be derived; err names the flag.
+ */
+bool workload_complete(struct arena *arena,
+		struct workload *workload,
+		struct assumption **ret_assumptions,
+		size_t *ret_count,
+		struct error *err);
 
-/* Which RLIMIT_NOFILE a program of that runtime ends up with: "soft", or "hard" where it raises its own. */
+/* Which RLIMIT_NOFILE a program of that runtime ends up with: "soft", or "hard" where it raises its
+ * own. */
 const char *workload_nofile_of(const char *runtime);
 
 /* True if every destination given by name is a loopback address (127/8, ::1, localhost). */

@@ -1,6 +1,7 @@
-/* The judgement after the run. A limit was reached when a sample shows it full, or the kernel counted what it
- * refused. A tool can lose connections without any counter (connect() without a port, socket() without a
- * descriptor), so the connections seen are compared with those of the plan as well. */
+/* The judgement after the run. A limit was reached when a sample shows it full, or the kernel
+ * counted what it refused. A tool can lose connections without any counter (connect() without a
+ * port, socket() without a descriptor), so the connections seen are compared with those of the plan
+ * as well. */
 #include "model/watch/certify.h"
 
 #include <math.h>
@@ -44,12 +45,13 @@ static enum observed opened_of(const struct certify_input *input)
 	return is_server(input) ? O_ACCEPTS : O_OPENS;
 }
 
-/* --- limits -------------------------------------------------------------------------------------- */
+/* --- limits --------------------------------------------------------------------------------------
+ */
 
 static bool is_full(const struct watched_use *use)
 {
-	return use->capacity > 0 && isfinite(use->capacity) && use->used >= use->capacity * full_ratio - full_slack &&
-	       use->ratio > 0.5;
+	return use->capacity > 0 && isfinite(use->capacity) &&
+			use->used >= use->capacity * full_ratio - full_slack && use->ratio > 0.5;
 }
 
 /* NAN: the sockets were not counted then. */
@@ -62,14 +64,19 @@ static double live_at(const struct certify_input *input, const struct observatio
 static double live_about(const struct certify_input *input, const struct observation *sample)
 {
 	double live = live_at(input, sample);
-	return isnan(live) ? observations_peak(input->seen, is_server(input) ? O_ACCEPTED : O_LIVE, NULL) : live;
+	return isnan(live)
+			? observations_peak(input->seen, is_server(input) ? O_ACCEPTED : O_LIVE, NULL)
+			: live;
 }
 
 /* The first full sample, else the fullest. */
-static void certify_find_peak(const struct certify_input *input, enum watched what, struct watched_peak *peak)
+static void certify_find_peak(const struct certify_input *input,
+		enum watched what,
+		struct watched_peak *peak)
 {
 	const struct observations *seen = input->seen;
-	*peak = (struct watched_peak){.use = {(double)NAN, (double)NAN, (double)NAN}, .at_s = (double)NAN};
+	*peak = (struct watched_peak){.use = {(double)NAN, (double)NAN, (double)NAN},
+			.at_s = (double)NAN};
 	for (size_t i = 1; i < seen->count && !peak->reached; i++) {
 		const struct observation *now = &seen->items[i];
 		struct watched_use use = watched_use(what, input->room, &seen->items[i - 1], now);
@@ -80,12 +87,15 @@ static void certify_find_peak(const struct certify_input *input, enum watched wh
 }
 
 /* Processor time says nothing over a short interval: it is counted in hundredths of a second. */
-static void find_cpu(const struct certify_input *input, enum watched what, struct watched_peak *peak)
+static void find_cpu(const struct certify_input *input,
+		enum watched what,
+		struct watched_peak *peak)
 {
 	const struct observations *seen = input->seen;
 	const struct observation *before = seen->count ? &seen->items[0] : NULL;
 	double busy_s = 0, all_s = 0;
-	*peak = (struct watched_peak){.use = {(double)NAN, (double)NAN, (double)NAN}, .at_s = (double)NAN};
+	*peak = (struct watched_peak){.use = {(double)NAN, (double)NAN, (double)NAN},
+			.at_s = (double)NAN};
 	for (size_t i = 1; i < seen->count; i++) {
 		const struct observation *now = &seen->items[i];
 		double seconds = now->t_s - before->t_s;
@@ -103,7 +113,8 @@ static void find_cpu(const struct certify_input *input, enum watched what, struc
 	peak->reached = all_s > 0 && busy_s >= cpu_part * all_s;
 }
 
-/* The limits that the generator itself has; a listener's queue is one only where it is the command's. */
+/* The limits that the generator itself has; a listener's queue is one only where it is the
+ * command's. */
 static bool concerns(const struct certify_input *input, enum watched what)
 {
 	if (what == WATCH_ACCEPT_QUEUE)
@@ -130,7 +141,8 @@ static void find_limits(const struct certify_input *input, struct certificate *o
 	out->bottleneck = out->first != WATCHED;
 }
 
-/* --- predicted and seen ---------------------------------------------------------------------------- */
+/* --- predicted and seen
+ * ---------------------------------------------------------------------------- */
 
 /* The most of a series of the plan until t. */
 static double most_until(const struct timeline_result *timeline, const double *values, double t)
@@ -149,15 +161,20 @@ static double most_until(const struct timeline_result *timeline, const double *v
 	return most;
 }
 
-static void certify_compare(struct certificate *out, const char *id, const char *title, enum unit unit, double predicted,
-                    double seen)
+static void certify_compare(struct certificate *out,
+		const char *id,
+		const char *title,
+		enum unit unit,
+		double predicted,
+		double seen)
 {
 	double difference = predicted > 0 ? (seen - predicted) / predicted : (double)NAN;
-	out->compared[out->compared_count++] = (struct compared){id, title, unit, predicted, seen, difference};
+	out->compared[out->compared_count++] =
+			(struct compared){id, title, unit, predicted, seen, difference};
 }
 
-/* The last sample was taken after the end: what was still open then ended in TIME_WAIT all at once, and is not what
- * the plan's closes make. */
+/* The last sample was taken after the end: what was still open then ended in TIME_WAIT all at once,
+ * and is not what the plan's closes make. */
 static double time_wait_while_running(const struct certify_input *input)
 {
 	const struct observations *seen = input->seen;
@@ -203,18 +220,42 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 		time_wait = most_until(&plan->timeline, plan->timeline.time_wait, input->run_s);
 		rate = plan->plan.open_rate_per_s;
 	}
-	certify_compare(out, "live", "Live connections", UNIT_COUNT, live,
-	        observations_peak(seen, server ? O_ACCEPTED : O_LIVE, NULL));
-	certify_compare(out, "time_wait", "TIME_WAIT", UNIT_COUNT, time_wait, time_wait_while_running(input));
-	certify_compare(out, "opens_per_s", "Connections opened per second", UNIT_PER_S, rate,
-	        input->run_s > 0 ? opened / input->run_s : (double)NAN);
-	certify_compare(out, "fds", "Open files of the fullest process", UNIT_COUNT, plan ? descriptors_planned(plan) : (double)NAN,
-	        observations_peak(seen, O_FDS_MOST, NULL));
-	certify_compare(out, "time_wait_left", "TIME_WAIT after the end", UNIT_COUNT, plan ? left_planned(input) : (double)NAN,
-	        seen->count ? seen->items[seen->count - 1].values[server ? O_ACCEPTED_TIME_WAIT : O_TIME_WAIT] : (double)NAN);
+	certify_compare(out,
+			"live",
+			"Live connections",
+			UNIT_COUNT,
+			live,
+			observations_peak(seen, server ? O_ACCEPTED : O_LIVE, NULL));
+	certify_compare(out,
+			"time_wait",
+			"TIME_WAIT",
+			UNIT_COUNT,
+			time_wait,
+			time_wait_while_running(input));
+	certify_compare(out,
+			"opens_per_s",
+			"Connections opened per second",
+			UNIT_PER_S,
+			rate,
+			input->run_s > 0 ? opened / input->run_s : (double)NAN);
+	certify_compare(out,
+			"fds",
+			"Open files of the fullest process",
+			UNIT_COUNT,
+			plan ? descriptors_planned(plan) : (double)NAN,
+			observations_peak(seen, O_FDS_MOST, NULL));
+	certify_compare(out,
+			"time_wait_left",
+			"TIME_WAIT after the end",
+			UNIT_COUNT,
+			plan ? left_planned(input) : (double)NAN,
+			seen->count ? seen->items[seen->count - 1]
+								  .values[server ? O_ACCEPTED_TIME_WAIT : O_TIME_WAIT]
+						: (double)NAN);
 }
 
-/* --- what was lost ---------------------------------------------------------------------------------- */
+/* --- what was lost
+ * ---------------------------------------------------------------------------------- */
 
 static void certify_remark(struct certificate *out, const char *id, bool lost, const char *text)
 {
@@ -225,7 +266,8 @@ static void certify_remark(struct certificate *out, const char *id, bool lost, c
 static bool stays(const struct result *plan)
 {
 	const struct workload_value *live = &plan->workload.values[W_CONNECTIONS];
-	return live->set && !live->assumed && plan->plan.connections > plan->plan.open_rate_per_s * stay_s;
+	return live->set && !live->assumed &&
+			plan->plan.connections > plan->plan.open_rate_per_s * stay_s;
 }
 
 /* An unstaged plan holds its connections until the end: by how much did the samples fall behind? */
@@ -245,7 +287,9 @@ static double held_least(const struct certify_input *input, double peak, double 
 	return least;
 }
 
-static void look_for_missing(struct arena *arena, const struct certify_input *input, struct certificate *out)
+static void look_for_missing(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
 {
 	const struct compared *live = &out->compared[0];
 	const struct result *plan = input->plan;
@@ -257,29 +301,48 @@ static void look_for_missing(struct arena *arena, const struct certify_input *in
 	enum confidence confidence = plan->workload.values[W_CONNECTIONS].confidence;
 	bool sure = confidence == CONFIDENCE_EXACT;
 	if (held < live->predicted * short_ratio && live->predicted - held > 1 &&
-	    (sure || confidence == CONFIDENCE_BOUND))
-		certify_remark(out, "connections-missing", sure,
-		       arena_printf(arena, "it held %s of the %s connections planned", certify_figure(arena, held, UNIT_COUNT),
-		                    certify_figure(arena, live->predicted, UNIT_COUNT)));
+			(sure || confidence == CONFIDENCE_BOUND))
+		certify_remark(out,
+				"connections-missing",
+				sure,
+				arena_printf(arena,
+						"it held %s of the %s connections planned",
+						certify_figure(arena, held, UNIT_COUNT),
+						certify_figure(arena, live->predicted, UNIT_COUNT)));
 	else if (live->seen > live->predicted / short_ratio && live->seen - live->predicted > 1 && sure)
-		certify_remark(out, "connections-more", false,
-		       arena_printf(arena, "it held %s connections; %s were planned", certify_figure(arena, live->seen, UNIT_COUNT),
-		                    certify_figure(arena, live->predicted, UNIT_COUNT)));
+		certify_remark(out,
+				"connections-more",
+				false,
+				arena_printf(arena,
+						"it held %s connections; %s were planned",
+						certify_figure(arena, live->seen, UNIT_COUNT),
+						certify_figure(arena, live->predicted, UNIT_COUNT)));
 	if (!plan->workload.stage_count && least < live->seen * 0.9 && live->seen - least > 1)
-		certify_remark(out, "connections-dropped", true,
-		       arena_printf(arena, "%s of its %s connections were gone after %s",
-		                    certify_figure(arena, live->seen - least, UNIT_COUNT), certify_figure(arena, live->seen, UNIT_COUNT),
-		                    certify_figure(arena, at_s, UNIT_SECONDS)));
+		certify_remark(out,
+				"connections-dropped",
+				true,
+				arena_printf(arena,
+						"%s of its %s connections were gone after %s",
+						certify_figure(arena, live->seen - least, UNIT_COUNT),
+						certify_figure(arena, live->seen, UNIT_COUNT),
+						certify_figure(arena, at_s, UNIT_SECONDS)));
 }
 
-static void look_at_attempts(struct arena *arena, const struct certify_input *input, struct certificate *out)
+static void look_at_attempts(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
 {
-	double failed = observations_growth(input->seen, O_ATTEMPT_FAILS), tried = observations_growth(input->seen, O_OPENS);
+	double failed = observations_growth(input->seen, O_ATTEMPT_FAILS),
+		   tried = observations_growth(input->seen, O_OPENS);
 	if (is_server(input) || !(failed >= lost_least) || !(failed >= tried * lost_ratio))
 		return;
-	certify_remark(out, "attempts-failed", true,
-	       arena_printf(arena, "%s of %s attempts to connect failed: refused, or no answer",
-	                    certify_figure(arena, failed, UNIT_COUNT), certify_figure(arena, tried, UNIT_COUNT)));
+	certify_remark(out,
+			"attempts-failed",
+			true,
+			arena_printf(arena,
+					"%s of %s attempts to connect failed: refused, or no answer",
+					certify_figure(arena, failed, UNIT_COUNT),
+					certify_figure(arena, tried, UNIT_COUNT)));
 }
 
 struct counter_remark {
@@ -288,29 +351,50 @@ struct counter_remark {
 };
 
 static const struct counter_remark counter_remarks[] = {
-	{O_SYN_RETRANSMITS, "syn-retransmits", "SYNs were sent again: the target or the way to it dropped them"},
-	{O_LISTEN_OVERFLOWS, "listen-overflows", "times an accept queue in this network namespace was full"},
-	{O_SOFTNET_DROPPED, "softnet-dropped", "packets were dropped before TCP saw them (net.core.netdev_max_backlog)"},
-	{O_CONNTRACK_DROP, "conntrack-drop", "packets were dropped by connection tracking"},
-	{O_CONNTRACK_INSERT_FAILED, "conntrack-insert-failed", "connection tracking entries did not fit"},
-	{O_TIME_WAIT_OVERFLOW, "time-wait-overflow", "TIME_WAIT were cut short (net.ipv4.tcp_max_tw_buckets)"},
-	{O_ABORT_ON_MEMORY, "abort-on-memory", "connections were reset for want of memory"},
+		{O_SYN_RETRANSMITS,
+				"syn-retransmits",
+				"SYNs were sent again: the target or the way to it dropped them"},
+		{O_LISTEN_OVERFLOWS,
+				"listen-overflows",
+				"times an accept queue in this network namespace was full"},
+		{O_SOFTNET_DROPPED,
+				"softnet-dropped",
+				"packets were dropped before TCP saw them (net.core.netdev_max_backlog)"},
+		{O_CONNTRACK_DROP, "conntrack-drop", "packets were dropped by connection tracking"},
+		{O_CONNTRACK_INSERT_FAILED,
+				"conntrack-insert-failed",
+				"connection tracking entries did not fit"},
+		{O_TIME_WAIT_OVERFLOW,
+				"time-wait-overflow",
+				"TIME_WAIT were cut short (net.ipv4.tcp_max_tw_buckets)"},
+		{O_ABORT_ON_MEMORY, "abort-on-memory", "connections were reset for want of memory"},
 };
 
-static void look_at_counters(struct arena *arena, const struct certify_input *input, struct certificate *out)
+static void look_at_counters(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
 {
 	for (size_t i = 0; i < sizeof counter_remarks / sizeof *counter_remarks; i++) {
 		const struct counter_remark *row = &counter_remarks[i];
 		double grown = observations_growth(input->seen, row->counter);
 		if (grown > 0)
-			certify_remark(out, row->id, false, arena_printf(arena, "%s %s", certify_figure(arena, grown, UNIT_COUNT), row->text));
+			certify_remark(out,
+					row->id,
+					false,
+					arena_printf(arena,
+							"%s %s",
+							certify_figure(arena, grown, UNIT_COUNT),
+							row->text));
 	}
 	if (input->signal)
-		certify_remark(out, "killed", input->signal != 2 && input->signal != 15, /* SIGINT, SIGTERM: it was told to end */
-		       arena_printf(arena, "signal %d ended it", input->signal));
+		certify_remark(out,
+				"killed",
+				input->signal != 2 && input->signal != 15, /* SIGINT, SIGTERM: it was told to end */
+				arena_printf(arena, "signal %d ended it", input->signal));
 }
 
-/* --- what the next plan can use ---------------------------------------------------------------------- */
+/* --- what the next plan can use
+ * ---------------------------------------------------------------------- */
 
 static void learn(const struct certify_input *input, struct certificate *out)
 {
@@ -318,9 +402,11 @@ static void learn(const struct certify_input *input, struct certificate *out)
 	const struct compared *live = &out->compared[0], *time_wait = &out->compared[1];
 	double opened = observations_growth(seen, opened_of(input));
 	double processes = observations_peak(seen, O_PROCESSES, NULL);
-	double resident = observations_peak(seen, O_RESIDENT, NULL), files = observations_peak(seen, O_FDS_MOST, NULL);
+	double resident = observations_peak(seen, O_RESIDENT, NULL),
+		   files = observations_peak(seen, O_FDS_MOST, NULL);
 	double closed = opened - live->seen;
-	out->closes_here_share = out->fds_base = out->bytes_per_connection = out->sockets_per_connection = (double)NAN;
+	out->closes_here_share = out->fds_base = out->bytes_per_connection =
+			out->sockets_per_connection = (double)NAN;
 	if (closed >= 100 && closed > live->seen && input->run_s < 60)
 		out->closes_here_share = fmin(1, time_wait->seen / closed);
 	if (processes == 1 && files >= live->seen)
@@ -331,7 +417,8 @@ static void learn(const struct certify_input *input, struct certificate *out)
 	}
 }
 
-/* --- the sentence ------------------------------------------------------------------------------------ */
+/* --- the sentence
+ * ------------------------------------------------------------------------------------ */
 
 static const char *lost_text(struct arena *arena, const struct certificate *out)
 {
@@ -346,12 +433,19 @@ static const char *limit_text(struct arena *arena, const struct certificate *out
 {
 	const struct watched_peak *peak = &out->peaks[what];
 	bool cores = what == WATCH_CPU || what == WATCH_THREAD_CPU;
-	const char *used = cores ? arena_printf(arena, "%.2f", peak->use.used) : certify_figure(arena, peak->use.used, UNIT_COUNT);
-	return arena_printf(arena, "%s (%s of %s %s)", watched_rows[what].title, used,
-	                    certify_figure(arena, peak->use.capacity, UNIT_COUNT), watched_rows[what].unit);
+	const char *used = cores ? arena_printf(arena, "%.2f", peak->use.used)
+							 : certify_figure(arena, peak->use.used, UNIT_COUNT);
+	return arena_printf(arena,
+			"%s (%s of %s %s)",
+			watched_rows[what].title,
+			used,
+			certify_figure(arena, peak->use.capacity, UNIT_COUNT),
+			watched_rows[what].unit);
 }
 
-static const char *nearest_text(struct arena *arena, const struct certify_input *input, const struct certificate *out)
+static const char *nearest_text(struct arena *arena,
+		const struct certify_input *input,
+		const struct certificate *out)
 {
 	enum watched nearest = WATCHED;
 	for (size_t i = 0; i < WATCHED; i++) {
@@ -363,8 +457,10 @@ static const char *nearest_text(struct arena *arena, const struct certify_input 
 	}
 	if (nearest == WATCHED)
 		return "";
-	return arena_printf(arena, "; nearest to its limit: %s, %s", limit_text(arena, out, nearest),
-	                    certify_figure(arena, out->peaks[nearest].use.ratio, UNIT_RATIO));
+	return arena_printf(arena,
+			"; nearest to its limit: %s, %s",
+			limit_text(arena, out, nearest),
+			certify_figure(arena, out->peaks[nearest].use.ratio, UNIT_RATIO));
 }
 
 /* A tool that tries again and again what is refused is busy without being the bottleneck. */
@@ -372,41 +468,55 @@ static void excuse(struct certificate *out)
 {
 	bool busy = out->first == WATCH_CPU || out->first == WATCH_THREAD_CPU, excused = false;
 	for (size_t i = 0; i < out->remark_count; i++)
-		excused |= !strcmp(out->remarks[i].id, "attempts-failed") || !strcmp(out->remarks[i].id, "connections-dropped");
+		excused |= !strcmp(out->remarks[i].id, "attempts-failed") ||
+				!strcmp(out->remarks[i].id, "connections-dropped");
 	if (busy && excused) {
 		out->bottleneck = false;
 		out->first = WATCHED;
 	}
 }
 
-static void certify_conclude(struct arena *arena, const struct certify_input *input, struct certificate *out)
+static void certify_conclude(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
 {
 	const char *lost = lost_text(arena, out);
 	bool seen = input->seen->count > 2 && !isnan(observations_peak(input->seen, O_LIVE, NULL));
 	if (input->blind) {
 		out->certified = CERTIFIED_UNKNOWN;
-		out->sentence = "Not judged: it ran in another network namespace, which could not be entered.";
+		out->sentence =
+				"Not judged: it ran in another network namespace, which could not be entered.";
 	} else if (out->bottleneck) {
 		const struct watched_peak *peak = &out->peaks[out->first];
 		out->certified = CERTIFIED_NO;
-		out->sentence = arena_printf(
-			arena, "The generator was the bottleneck: it reached %s after %s, at %s connections%s%s.",
-			limit_text(arena, out, out->first), certify_figure(arena, peak->at_s, UNIT_SECONDS),
-			certify_figure(arena, peak->live, UNIT_COUNT), *lost ? "; " : "", lost);
+		out->sentence = arena_printf(arena,
+				"The generator was the bottleneck: it reached %s after %s, at %s connections%s%s.",
+				limit_text(arena, out, out->first),
+				certify_figure(arena, peak->at_s, UNIT_SECONDS),
+				certify_figure(arena, peak->live, UNIT_COUNT),
+				*lost ? "; " : "",
+				lost);
 	} else if (*lost) {
 		out->certified = CERTIFIED_NO;
-		out->sentence = arena_printf(arena, "Not certified: %s. No limit of this host was seen to be reached.", lost);
+		out->sentence = arena_printf(arena,
+				"Not certified: %s. No limit of this host was seen to be reached.",
+				lost);
 	} else if (!seen) {
 		out->certified = CERTIFIED_UNKNOWN;
-		out->sentence = arena_printf(arena, "Not judged: %s, too short to be seen.",
-		                             certify_figure(arena, input->run_s, UNIT_SECONDS));
+		out->sentence = arena_printf(arena,
+				"Not judged: %s, too short to be seen.",
+				certify_figure(arena, input->run_s, UNIT_SECONDS));
 	} else {
 		out->certified = CERTIFIED_YES;
-		out->sentence = arena_printf(arena, "The generator was not the bottleneck%s.", nearest_text(arena, input, out));
+		out->sentence = arena_printf(arena,
+				"The generator was not the bottleneck%s.",
+				nearest_text(arena, input, out));
 	}
 }
 
-void certify(struct arena *arena, const struct certify_input *input, struct certificate *ret_certificate)
+void certify(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *ret_certificate)
 {
 	*ret_certificate = (struct certificate){0};
 	find_limits(input, ret_certificate);

@@ -1,18 +1,24 @@
-/* After the run: was the load generator itself what held the load back? Pure: from samples, the limits and the plan. */
+/* After the run: was the load generator itself what held the load back? Pure: from samples, the
+ * limits and the plan. */
 #ifndef HEADROOM_MODEL_WATCH_CERTIFY_H
 #define HEADROOM_MODEL_WATCH_CERTIFY_H
 
 #include "model/watch/watched.h"
 
-enum certified { CERTIFIED_UNKNOWN, CERTIFIED_YES, CERTIFIED_NO };
+enum certified {
+	CERTIFIED_UNKNOWN,
+	CERTIFIED_YES,
+	CERTIFIED_NO
+};
 
 struct certify_input {
-	const struct observations *seen; /* the first one was taken before the start, the last one after the end */
+	const struct observations
+			*seen; /* the first one was taken before the start, the last one after the end */
 	const struct watched_room *room;
-	const struct result *plan;       /* NULL: nothing was predicted */
+	const struct result *plan; /* NULL: nothing was predicted */
 	double run_s;
-	int signal;                      /* that ended the command; 0: it ended by itself */
-	bool blind;                      /* it ran in a network namespace that could not be entered */
+	int signal; /* that ended the command; 0: it ended by itself */
+	bool blind; /* it ran in a network namespace that could not be entered */
 };
 
 /* The highest use of a limit during the run. */
@@ -31,16 +37,19 @@ struct compared {
 
 struct remark {
 	const char *id;
-	bool lost;        /* connections were lost */
+	bool lost; /* connections were lost */
 	const char *text;
 };
 
-enum { COMPARED_MAX = 5, REMARKS_MAX = 16 };
+enum {
+	COMPARED_MAX = 5,
+	REMARKS_MAX = 16
+};
 
 struct certificate {
 	enum certified certified;
-	bool bottleneck;                 /* the generator was it: `first` says where */
-	enum watched first;              /* WATCHED: none */
+	bool bottleneck;    /* the generator was it: `first` says where */
+	enum watched first; /* WATCHED: none */
 	const char *sentence;
 	struct watched_peak peaks[WATCHED];
 	struct compared compared[COMPARED_MAX];
@@ -51,6 +60,8 @@ struct certificate {
 	double closes_here_share, fds_base, bytes_per_connection, sockets_per_connection;
 };
 
-void certify(struct arena *arena, const struct certify_input *input, struct certificate *ret_certificate);
+void certify(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *ret_certificate);
 
 #endif

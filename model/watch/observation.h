@@ -11,20 +11,53 @@
 
 enum observed {
 	/* Sockets: opened from here; accepted here (the local port is a listener's). */
-	O_LIVE, O_TIME_WAIT, O_CONNECTING, O_ACCEPTED, O_ACCEPTED_TIME_WAIT, O_CLOSING,
-	/* The destination with the most ports in use; TIME_WAIT that a new connection may take over is not. */
-	O_PORTS_USED, O_BUSIEST_LIVE, O_BUSIEST_TIME_WAIT,
+	O_LIVE,
+	O_TIME_WAIT,
+	O_CONNECTING,
+	O_ACCEPTED,
+	O_ACCEPTED_TIME_WAIT,
+	O_CLOSING,
+	/* The destination with the most ports in use; TIME_WAIT that a new connection may take over is
+	 * not. */
+	O_PORTS_USED,
+	O_BUSIEST_LIVE,
+	O_BUSIEST_TIME_WAIT,
 	/* The listener whose accept queue is fullest. */
-	O_QUEUE, O_QUEUE_LIMIT,
+	O_QUEUE,
+	O_QUEUE_LIMIT,
 	/* The host. */
-	O_CONNTRACK, O_FILES, O_ORPHANS, O_TCP_PAGES, O_NEIGHBOURS, O_THREADS, O_MEMORY_AVAILABLE,
-	/* The program and its children; the one of them that is nearest to its soft limit of open files. */
-	O_PROCESSES, O_FDS, O_FDS_MOST, O_FDS_LIMIT, O_RESIDENT,
+	O_CONNTRACK,
+	O_FILES,
+	O_ORPHANS,
+	O_TCP_PAGES,
+	O_NEIGHBOURS,
+	O_THREADS,
+	O_MEMORY_AVAILABLE,
+	/* The program and its children; the one of them that is nearest to its soft limit of open
+	 * files. */
+	O_PROCESSES,
+	O_FDS,
+	O_FDS_MOST,
+	O_FDS_LIMIT,
+	O_RESIDENT,
 	/* From here on counters: they only grow. */
-	O_CPU_S, O_THREAD_CPU_S,
-	O_OPENS, O_ACCEPTS, O_ATTEMPT_FAILS, O_RESETS, O_RETRANSMITS, O_SYN_RETRANSMITS, O_TIMEOUTS,
-	O_LISTEN_OVERFLOWS, O_LISTEN_DROPS, O_TIME_WAIT_ENDED, O_TIME_WAIT_OVERFLOW, O_ABORT_ON_MEMORY,
-	O_SOFTNET_DROPPED, O_CONNTRACK_DROP, O_CONNTRACK_INSERT_FAILED,
+	O_CPU_S,
+	O_THREAD_CPU_S,
+	O_OPENS,
+	O_ACCEPTS,
+	O_ATTEMPT_FAILS,
+	O_RESETS,
+	O_RETRANSMITS,
+	O_SYN_RETRANSMITS,
+	O_TIMEOUTS,
+	O_LISTEN_OVERFLOWS,
+	O_LISTEN_DROPS,
+	O_TIME_WAIT_ENDED,
+	O_TIME_WAIT_OVERFLOW,
+	O_ABORT_ON_MEMORY,
+	O_SOFTNET_DROPPED,
+	O_CONNTRACK_DROP,
+	O_CONNTRACK_INSERT_FAILED,
 	OBSERVED
 };
 
@@ -34,7 +67,8 @@ struct observed_row {
 	const char *name;  /* in JSON and in the metric's name */
 	const char *title; /* for people */
 	enum unit unit;
-	const char *path, *section, *counter; /* where it stands, if it is one number of a table; else NULL */
+	const char *path, *section,
+			*counter; /* where it stands, if it is one number of a table; else NULL */
 };
 
 extern const struct observed_row observed_rows[OBSERVED];
@@ -50,9 +84,11 @@ struct observation {
 	double values[OBSERVED];
 };
 
-/* Samples in order of time. Once there are OBSERVATIONS_MAX, neighbors become one: of a gauge the higher is kept,
- * of a counter the later, so that peaks stay. */
-enum { OBSERVATIONS_MAX = 512 };
+/* Samples in order of time. Once there are OBSERVATIONS_MAX, neighbors become one: of a gauge the
+ * higher is kept, of a counter the later, so that peaks stay. */
+enum {
+	OBSERVATIONS_MAX = 512
+};
 struct observations {
 	struct observation *items;
 	size_t count;
@@ -65,7 +101,9 @@ void observations_init(struct arena *arena, struct observations *ret_observation
 void observations_add(struct observations *observations, const struct observation *sample);
 
 /* The highest value and when; NAN if none is known. `ret_at_s` may be NULL. */
-double observations_peak(const struct observations *observations, enum observed what, double *ret_at_s);
+double observations_peak(const struct observations *observations,
+		enum observed what,
+		double *ret_at_s);
 /* Growth of a counter from the first sample to the last. */
 double observations_growth(const struct observations *observations, enum observed what);
 

@@ -5,18 +5,20 @@
 #include <string.h>
 
 const struct watched_row watched_rows[WATCHED] = {
-	[WATCH_PORTS] = {"ephemeral-ports", "Ephemeral ports", "ports", true, OBSERVED},
-	[WATCH_PROCESS_FDS] = {"process-fds", "Open files of a process", "files", true, OBSERVED},
-	[WATCH_SYSTEM_FDS] = {"system-fds", "Open files of the host", "files", true, OBSERVED},
-	[WATCH_CONNTRACK] = {"conntrack", "Connection tracking", "entries", true, O_CONNTRACK_DROP},
-	[WATCH_ACCEPT_QUEUE] = {"accept-queue", "Accept queue", "connections", true, O_LISTEN_OVERFLOWS},
-	[WATCH_TIME_WAIT] = {"time-wait-buckets", "TIME_WAIT", "sockets", false, O_TIME_WAIT_OVERFLOW},
-	[WATCH_TCP_MEMORY] = {"tcp-memory", "TCP buffers", "pages", true, O_ABORT_ON_MEMORY},
-	[WATCH_ORPHANS] = {"orphans", "Orphaned sockets", "sockets", false, OBSERVED},
-	[WATCH_NEIGHBOURS] = {"neighbour-table", "Neighbour table", "entries", true, OBSERVED},
-	[WATCH_THREADS] = {"threads", "Threads and processes", "threads", true, OBSERVED},
-	[WATCH_CPU] = {"cpu", "Processors", "cores", true, OBSERVED},
-	[WATCH_THREAD_CPU] = {"thread-cpu", "Its busiest thread", "cores", true, OBSERVED},
+		[WATCH_PORTS] = {"ephemeral-ports", "Ephemeral ports", "ports", true, OBSERVED},
+		[WATCH_PROCESS_FDS] = {"process-fds", "Open files of a process", "files", true, OBSERVED},
+		[WATCH_SYSTEM_FDS] = {"system-fds", "Open files of the host", "files", true, OBSERVED},
+		[WATCH_CONNTRACK] = {"conntrack", "Connection tracking", "entries", true, O_CONNTRACK_DROP},
+		[WATCH_ACCEPT_QUEUE] =
+				{"accept-queue", "Accept queue", "connections", true, O_LISTEN_OVERFLOWS},
+		[WATCH_TIME_WAIT] =
+				{"time-wait-buckets", "TIME_WAIT", "sockets", false, O_TIME_WAIT_OVERFLOW},
+		[WATCH_TCP_MEMORY] = {"tcp-memory", "TCP buffers", "pages", true, O_ABORT_ON_MEMORY},
+		[WATCH_ORPHANS] = {"orphans", "Orphaned sockets", "sockets", false, OBSERVED},
+		[WATCH_NEIGHBOURS] = {"neighbour-table", "Neighbour table", "entries", true, OBSERVED},
+		[WATCH_THREADS] = {"threads", "Threads and processes", "threads", true, OBSERVED},
+		[WATCH_CPU] = {"cpu", "Processors", "cores", true, OBSERVED},
+		[WATCH_THREAD_CPU] = {"thread-cpu", "Its busiest thread", "cores", true, OBSERVED},
 };
 
 static int reuse_of(const struct facts *facts)
@@ -32,15 +34,19 @@ struct watched_room watched_room_of(const struct facts *facts, double cores)
 	struct watched_room room = {.reuse = reuse_of(facts)};
 	const double unknown = (double)NAN;
 	const double of[WATCHED] = {
-		[WATCH_PORTS] = facts_number(facts, "ports.usable"), [WATCH_PROCESS_FDS] = unknown,
-		[WATCH_SYSTEM_FDS] = facts_number(facts, "fs.file-max"),
-		[WATCH_CONNTRACK] = facts_number(facts, "net.netfilter.nf_conntrack_max"), [WATCH_ACCEPT_QUEUE] = unknown,
-		[WATCH_TIME_WAIT] = facts_number(facts, "net.ipv4.tcp_max_tw_buckets"),
-		[WATCH_TCP_MEMORY] = facts_number(facts, "net.ipv4.tcp_mem.max"),
-		[WATCH_ORPHANS] = facts_number(facts, "net.ipv4.tcp_max_orphans"),
-		[WATCH_NEIGHBOURS] = facts_number(facts, "net.ipv4.neigh.default.gc_thresh3"),
-		[WATCH_THREADS] = fmin(facts_number(facts, "kernel.pid_max"), facts_number(facts, "kernel.threads-max")),
-		[WATCH_CPU] = cores > 0 ? cores : unknown, [WATCH_THREAD_CPU] = 1,
+			[WATCH_PORTS] = facts_number(facts, "ports.usable"),
+			[WATCH_PROCESS_FDS] = unknown,
+			[WATCH_SYSTEM_FDS] = facts_number(facts, "fs.file-max"),
+			[WATCH_CONNTRACK] = facts_number(facts, "net.netfilter.nf_conntrack_max"),
+			[WATCH_ACCEPT_QUEUE] = unknown,
+			[WATCH_TIME_WAIT] = facts_number(facts, "net.ipv4.tcp_max_tw_buckets"),
+			[WATCH_TCP_MEMORY] = facts_number(facts, "net.ipv4.tcp_mem.max"),
+			[WATCH_ORPHANS] = facts_number(facts, "net.ipv4.tcp_max_orphans"),
+			[WATCH_NEIGHBOURS] = facts_number(facts, "net.ipv4.neigh.default.gc_thresh3"),
+			[WATCH_THREADS] = fmin(facts_number(facts, "kernel.pid_max"),
+					facts_number(facts, "kernel.threads-max")),
+			[WATCH_CPU] = cores > 0 ? cores : unknown,
+			[WATCH_THREAD_CPU] = 1,
 	};
 	memcpy(room.of, of, sizeof of);
 	return room;
@@ -59,15 +65,19 @@ void watched_room_of_plan(struct watched_room *room, const struct result *plan)
 }
 
 /* Growth of a counter per second. */
-static double watched_rate(enum observed what, const struct observation *before, const struct observation *now)
+static double watched_rate(enum observed what,
+		const struct observation *before,
+		const struct observation *now)
 {
 	if (!before || !(now->t_s > before->t_s))
 		return (double)NAN;
 	return (now->values[what] - before->values[what]) / (now->t_s - before->t_s);
 }
 
-static double used_of(enum watched what, const struct watched_room *room, const struct observation *before,
-                      const struct observation *now)
+static double used_of(enum watched what,
+		const struct watched_room *room,
+		const struct observation *before,
+		const struct observation *now)
 {
 	const double *v = now->values;
 	switch (what) {
@@ -101,11 +111,16 @@ static double used_of(enum watched what, const struct watched_room *room, const 
 	return (double)NAN;
 }
 
-struct watched_use watched_use(enum watched what, const struct watched_room *room, const struct observation *before,
-                               const struct observation *now)
+struct watched_use watched_use(enum watched what,
+		const struct watched_room *room,
+		const struct observation *before,
+		const struct observation *now)
 {
 	double capacity = what == WATCH_PROCESS_FDS ? now->values[O_FDS_LIMIT]
-	                  : what == WATCH_ACCEPT_QUEUE ? now->values[O_QUEUE_LIMIT] : room->of[what];
+			: what == WATCH_ACCEPT_QUEUE        ? now->values[O_QUEUE_LIMIT]
+												: room->of[what];
 	double used = used_of(what, room, before, now);
-	return (struct watched_use){used, capacity, isinf(capacity) && !isnan(used) ? 0 : used / capacity};
+	return (struct watched_use){used,
+			capacity,
+			isinf(capacity) && !isnan(used) ? 0 : used / capacity};
 }

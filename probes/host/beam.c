@@ -1,5 +1,5 @@
-/* Flags of the Erlang VM. Nothing but the numbers and the node name is taken from a command line: it also
- * holds the cookie. */
+/* Flags of the Erlang VM. Nothing but the numbers and the node name is taken from a command line:
+ * it also holds the cookie. */
 #include "probes/host/beam.h"
 
 #include <math.h>
@@ -8,7 +8,10 @@
 #include "base/text.h"
 #include "probes/host/parse.h"
 
-enum { BEAM_MAX = 134217727, BEAM_MIN = 1024 }; /* ERTS_MAX_PORTS, erl(1) */
+enum {
+	BEAM_MAX = 134217727,
+	BEAM_MIN = 1024
+}; /* ERTS_MAX_PORTS, erl(1) */
 
 double beam_parse_number(const char *text)
 {
@@ -25,7 +28,10 @@ static void take_number(const char *text, double *ret, bool *bad)
 		*ret = number;
 }
 
-static void take_flag(struct arena *arena, const char *flag, const char *value, struct beam_flags *flags)
+static void take_flag(struct arena *arena,
+		const char *flag,
+		const char *value,
+		struct beam_flags *flags)
 {
 	if (strcmp(flag, "Q") == 0)
 		take_number(value, &flags->ports, &flags->bad);
@@ -35,10 +41,14 @@ static void take_flag(struct arena *arena, const char *flag, const char *value, 
 		flags->name = text_clean(arena, value, strlen(value), 64);
 }
 
-void beam_parse_cmdline(struct arena *arena, const char *bytes, size_t length, struct beam_flags *flags)
+void beam_parse_cmdline(struct arena *arena,
+		const char *bytes,
+		size_t length,
+		struct beam_flags *flags)
 {
 	const char *previous = "";
-	bool emulator = true; /* before the first "--": the VM's own flags; the node name stands behind it */
+	bool emulator =
+			true; /* before the first "--": the VM's own flags; the node name stands behind it */
 	for (size_t at = 0; at < length; at += strnlen(bytes + at, length - at) + 1) {
 		const char *word = arena_copy(arena, bytes + at, strnlen(bytes + at, length - at));
 		bool name = strcmp(previous, "-sname") == 0 || strcmp(previous, "-name") == 0;

@@ -13,10 +13,12 @@ struct cgroup_place {
 	const char *path;  /* below it, with a leading slash; "" for the mount point itself */
 };
 
-/* From the texts of /proc/PID/cgroup and /proc/PID/mountinfo (may be NULL: the usual mount points). v1
- * wins where the controller is in a v1 hierarchy: then v2 does not have it. */
-struct cgroup_place cgroup_find(struct arena *arena, const char *groups, const char *mounts,
-                                const char *controller);
+/* From the texts of /proc/PID/cgroup and /proc/PID/mountinfo (may be NULL: the usual mount points).
+ * v1 wins where the controller is in a v1 hierarchy: then v2 does not have it. */
+struct cgroup_place cgroup_find(struct arena *arena,
+		const char *groups,
+		const char *mounts,
+		const char *controller);
 /* 1, 2, 12 (both hold groups), 0 (neither). */
 int cgroup_version(const char *groups);
 

@@ -1,14 +1,14 @@
-/* Connection tracking: do rules of this network namespace need it, and did its table drop anything? Asks
- * nothing that would make the kernel load a module. */
+/* Connection tracking: do rules of this network namespace need it, and did its table drop anything?
+ * Asks nothing that would make the kernel load a module. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/host/counters.h"
+#include "base/os/json.h"
 #include "base/portset.h"
 #include "base/text.h"
+#include "probes/host/counters.h"
 #include "probes/host/nft.h"
-#include "base/os/json.h"
 #include "probes/host/probing.h"
 
 static const char key[] = "conntrack.tracked";
@@ -34,14 +34,14 @@ static bool is_loaded(struct probing *probing)
 	return !max || max->status != FACT_ABSENT;
 }
 
-/* A netlink request would load nf_tables: only where it is loaded or built in. /proc/modules does not exist
- * on a kernel without modules. */
+/* A netlink request would load nf_tables: only where it is loaded or built in. /proc/modules does
+ * not exist on a kernel without modules. */
 static bool may_ask_nft(struct probing *probing)
 {
 	const char *text;
 	size_t length;
 	if (!source_exists(probing->source, "proc/modules") ||
-	    source_exists(probing->source, "sys/module/nf_tables"))
+			source_exists(probing->source, "sys/module/nf_tables"))
 		return true;
 	return source_read_bytes(probing->source, "proc/modules", &text, &length) != 0 || length == 0;
 }
@@ -86,8 +86,11 @@ static void add_published(struct probing *probing, const struct portset *publish
 		(void)portset_parse(fact->text, &all, &ignored);
 	portset_union(&all, published);
 	portset_print(&all, &text);
-	facts_put_text(probing->facts, "ports.published", NULL, arena_copy(probing->arena, text.data, text.length),
-	               "docker-proxy command lines, nft rules");
+	facts_put_text(probing->facts,
+			"ports.published",
+			NULL,
+			arena_copy(probing->arena, text.data, text.length),
+			"docker-proxy command lines, nft rules");
 	text_release(&text);
 }
 
@@ -102,12 +105,17 @@ static void judge_without_rules(struct probing *probing, int nft_error, const ch
 	else if (entries > 0)
 		put_tracked(probing, true, "connection tracking has entries now, so some rule needs it");
 	else if (nft_error)
-		put_unknown(probing, status_from_errno(nft_error),
-		            "the rules cannot be read without CAP_NET_ADMIN, and there are no entries now");
+		put_unknown(probing,
+				status_from_errno(nft_error),
+				"the rules cannot be read without CAP_NET_ADMIN, and there are no entries now");
 	else if (tables)
-		put_unknown(probing, FACT_SKIPPED, "legacy iptables tables are in use; their rules are not read");
+		put_unknown(probing,
+				FACT_SKIPPED,
+				"legacy iptables tables are in use; their rules are not read");
 	else if (error)
-		put_unknown(probing, status_from_errno(error), "whether legacy iptables is in use cannot be read");
+		put_unknown(probing,
+				status_from_errno(error),
+				"whether legacy iptables is in use cannot be read");
 	else
 		put_tracked(probing, false, note);
 }
@@ -119,8 +127,12 @@ static void conntrack_judge(struct probing *probing, const cJSON *ruleset)
 	add_published(probing, &findings->published);
 	const char *note = findings->notrack ? "some rules say notrack" : NULL;
 	if (findings->tracked)
-		put_tracked(probing, true,
-		            arena_printf(probing->arena, "%s%s", findings->by, note ? "; some rules say notrack" : ""));
+		put_tracked(probing,
+				true,
+				arena_printf(probing->arena,
+						"%s%s",
+						findings->by,
+						note ? "; some rules say notrack" : ""));
 	else if (findings->more)
 		put_unknown(probing, FACT_SKIPPED, "more than 10,000 rules: not all were looked at");
 	else

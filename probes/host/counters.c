@@ -53,8 +53,11 @@ static bool ends_word(const char *text)
 	return *text == '\0' || strchr(" \t\n", *text);
 }
 
-bool counters_pair(const char *text, const char *section, const char *name, uint64_t *ret_number,
-                   int *ret_line)
+bool counters_pair(const char *text,
+		const char *section,
+		const char *name,
+		uint64_t *ret_number,
+		int *ret_line)
 {
 	int line = 1;
 	for (; *text; text = counters_next_line(text), line++) {
@@ -102,8 +105,11 @@ bool counters_index(const char *text, unsigned index, uint64_t *ret_number)
 	return any;
 }
 
-bool counters_word(const char *text, const char *section, const char *name, uint64_t *ret_number,
-                   int *ret_line)
+bool counters_word(const char *text,
+		const char *section,
+		const char *name,
+		uint64_t *ret_number,
+		int *ret_line)
 {
 	int line = 1;
 	for (; *text; text = counters_next_line(text), line++) {
@@ -117,7 +123,13 @@ bool counters_word(const char *text, const char *section, const char *name, uint
 	return false;
 }
 
-enum form { FORM_PAIR, FORM_SUM, FORM_FIRST, FORM_INDEX, FORM_WORD };
+enum form {
+	FORM_PAIR,
+	FORM_SUM,
+	FORM_FIRST,
+	FORM_INDEX,
+	FORM_WORD
+};
 
 struct counter_row {
 	const char *key, *path;
@@ -126,38 +138,89 @@ struct counter_row {
 	unsigned index;
 };
 
-#define PAIR(prefix, file, section_name, counter) \
-	{.key = prefix counter, .path = file, .form = FORM_PAIR, .section = section_name, .name = counter}
-#define TCP_EXT(counter) PAIR("netstat.TcpExt.", "proc/net/netstat", "TcpExt", counter)
+#define PAIR(prefix, file, section_name, counter)                                        \
+	{                                                                                    \
+		.key = prefix counter, .path = file, .form = FORM_PAIR, .section = section_name, \
+		.name = counter                                                                  \
+	}
+#define TCP_EXT(counter)  PAIR("netstat.TcpExt.", "proc/net/netstat", "TcpExt", counter)
 #define SNMP_TCP(counter) PAIR("snmp.Tcp.", "proc/net/snmp", "Tcp", counter)
 
 static const struct counter_row counter_rows[] = {
-	TCP_EXT("ListenOverflows"), TCP_EXT("ListenDrops"), TCP_EXT("TCPTimeWaitOverflow"),
-	TCP_EXT("TCPReqQFullDoCookies"), TCP_EXT("TCPReqQFullDrop"), TCP_EXT("SyncookiesSent"),
-	TCP_EXT("SyncookiesRecv"), TCP_EXT("SyncookiesFailed"), TCP_EXT("TCPAbortOnMemory"),
-	TCP_EXT("TCPMemoryPressures"), TCP_EXT("PAWSActive"), TCP_EXT("TW"), TCP_EXT("TWRecycled"),
-	SNMP_TCP("ActiveOpens"), SNMP_TCP("PassiveOpens"), SNMP_TCP("AttemptFails"), SNMP_TCP("CurrEstab"),
-	SNMP_TCP("RetransSegs"),
-	{.key = "softnet.dropped", .path = "proc/net/softnet_stat", .form = FORM_INDEX, .index = 1},
-	{.key = "softnet.squeezed", .path = "proc/net/softnet_stat", .form = FORM_INDEX, .index = 2},
-	{.key = "neighbours.count", .path = "proc/net/stat/arp_cache", .form = FORM_FIRST, .name = "entries"},
-	{.key = "arp.table_fulls", .path = "proc/net/stat/arp_cache", .form = FORM_SUM, .name = "table_fulls"},
-	{.key = "conntrack.drop", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM, .name = "drop"},
-	{.key = "conntrack.early_drop", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM,
-	 .name = "early_drop"},
-	{.key = "conntrack.insert_failed", .path = "proc/net/stat/nf_conntrack", .form = FORM_SUM,
-	 .name = "insert_failed"},
-	{.key = "sockstat.used", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "sockets",
-	 .name = "used"},
-	{.key = "sockstat.orphan", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP",
-	 .name = "orphan"},
-	{.key = "sockstat.tw", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "tw"},
-	{.key = "sockstat.alloc", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP", .name = "alloc"},
-	{.key = "sockstat.mem_pages", .path = "proc/net/sockstat", .form = FORM_WORD, .section = "TCP",
-	 .name = "mem"},
+		TCP_EXT("ListenOverflows"),
+		TCP_EXT("ListenDrops"),
+		TCP_EXT("TCPTimeWaitOverflow"),
+		TCP_EXT("TCPReqQFullDoCookies"),
+		TCP_EXT("TCPReqQFullDrop"),
+		TCP_EXT("SyncookiesSent"),
+		TCP_EXT("SyncookiesRecv"),
+		TCP_EXT("SyncookiesFailed"),
+		TCP_EXT("TCPAbortOnMemory"),
+		TCP_EXT("TCPMemoryPressures"),
+		TCP_EXT("PAWSActive"),
+		TCP_EXT("TW"),
+		TCP_EXT("TWRecycled"),
+		SNMP_TCP("ActiveOpens"),
+		SNMP_TCP("PassiveOpens"),
+		SNMP_TCP("AttemptFails"),
+		SNMP_TCP("CurrEstab"),
+		SNMP_TCP("RetransSegs"),
+		{.key = "softnet.dropped", .path = "proc/net/softnet_stat", .form = FORM_INDEX, .index = 1},
+		{.key = "softnet.squeezed",
+				.path = "proc/net/softnet_stat",
+				.form = FORM_INDEX,
+				.index = 2},
+		{.key = "neighbours.count",
+				.path = "proc/net/stat/arp_cache",
+				.form = FORM_FIRST,
+				.name = "entries"},
+		{.key = "arp.table_fulls",
+				.path = "proc/net/stat/arp_cache",
+				.form = FORM_SUM,
+				.name = "table_fulls"},
+		{.key = "conntrack.drop",
+				.path = "proc/net/stat/nf_conntrack",
+				.form = FORM_SUM,
+				.name = "drop"},
+		{.key = "conntrack.early_drop",
+				.path = "proc/net/stat/nf_conntrack",
+				.form = FORM_SUM,
+				.name = "early_drop"},
+		{.key = "conntrack.insert_failed",
+				.path = "proc/net/stat/nf_conntrack",
+				.form = FORM_SUM,
+				.name = "insert_failed"},
+		{.key = "sockstat.used",
+				.path = "proc/net/sockstat",
+				.form = FORM_WORD,
+				.section = "sockets",
+				.name = "used"},
+		{.key = "sockstat.orphan",
+				.path = "proc/net/sockstat",
+				.form = FORM_WORD,
+				.section = "TCP",
+				.name = "orphan"},
+		{.key = "sockstat.tw",
+				.path = "proc/net/sockstat",
+				.form = FORM_WORD,
+				.section = "TCP",
+				.name = "tw"},
+		{.key = "sockstat.alloc",
+				.path = "proc/net/sockstat",
+				.form = FORM_WORD,
+				.section = "TCP",
+				.name = "alloc"},
+		{.key = "sockstat.mem_pages",
+				.path = "proc/net/sockstat",
+				.form = FORM_WORD,
+				.section = "TCP",
+				.name = "mem"},
 };
 
-static bool read_counter(const struct counter_row *row, const char *text, uint64_t *ret_number, int *ret_line)
+static bool read_counter(const struct counter_row *row,
+		const char *text,
+		uint64_t *ret_number,
+		int *ret_line)
 {
 	switch (row->form) {
 	case FORM_PAIR:
@@ -182,9 +245,21 @@ static void put_counter(struct probing *probing, const struct counter_row *row, 
 	if (read_counter(row, text, &number, &line) && parse_to_double(number, false, &value))
 		put_number(probing, row->key, NULL, value, UNIT_COUNT, row->path, NULL)->line = line;
 	else if (row->name && !strstr(text, row->name))
-		put_missing(probing, row->key, NULL, FACT_ABSENT, UNIT_COUNT, row->path, "this kernel does not count it");
+		put_missing(probing,
+				row->key,
+				NULL,
+				FACT_ABSENT,
+				UNIT_COUNT,
+				row->path,
+				"this kernel does not count it");
 	else
-		put_malformed(probing, row->key, NULL, UNIT_COUNT, row->path, NULL, "the table is not understood");
+		put_malformed(probing,
+				row->key,
+				NULL,
+				UNIT_COUNT,
+				row->path,
+				NULL,
+				"the table is not understood");
 }
 
 static void counters_run(struct probing *probing)

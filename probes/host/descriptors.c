@@ -13,7 +13,9 @@
 #include "probes/host/parse.h"
 #include "probes/host/source/private.h"
 
-enum { RUNS_TEXT_MAX = 64 * 1024 };
+enum {
+	RUNS_TEXT_MAX = 64 * 1024
+};
 
 /* Descriptors in ascending order, as "0-2,7": /proc lists them so. */
 struct runs {
@@ -42,7 +44,10 @@ static void runs_add(struct runs *runs, uint64_t number)
 	runs->any = true;
 }
 
-static void descriptors_count(struct descriptors *found, uint64_t first, uint64_t last, double limit)
+static void descriptors_count(struct descriptors *found,
+		uint64_t first,
+		uint64_t last,
+		double limit)
 {
 	double numbers = (double)(last - first) + 1, room = limit - (double)first;
 	found->open += numbers;
@@ -73,8 +78,11 @@ bool descriptors_parse(const char *text, double limit, struct descriptors *ret_f
 	return true;
 }
 
-static void count_directory(DIR *directory, bool inherited, double limit, struct descriptors *found,
-                            struct runs *runs)
+static void count_directory(DIR *directory,
+		bool inherited,
+		double limit,
+		struct descriptors *found,
+		struct runs *runs)
 {
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
 		uint64_t number;
@@ -88,7 +96,10 @@ static void count_directory(DIR *directory, bool inherited, double limit, struct
 	}
 }
 
-static int descriptors_read_list(struct source *source, const char *path, double limit, struct descriptors *ret_found)
+static int descriptors_read_list(struct source *source,
+		const char *path,
+		double limit,
+		struct descriptors *ret_found)
 {
 	const char *text;
 	size_t length;
@@ -98,8 +109,11 @@ static int descriptors_read_list(struct source *source, const char *path, double
 	return error;
 }
 
-int descriptors_read(struct source *source, const char *path, bool inherited, double limit,
-                     struct descriptors *ret_found)
+int descriptors_read(struct source *source,
+		const char *path,
+		bool inherited,
+		double limit,
+		struct descriptors *ret_found)
 {
 	struct stat status;
 	struct runs runs = {0};

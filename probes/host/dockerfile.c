@@ -1,5 +1,6 @@
-/* A Dockerfile beside the load test: does a RUN line set sysctls? They belong to the running kernel, not to an
- * image. Looks at ./Dockerfile of a live run only; reads no other directory and no other instruction. */
+/* A Dockerfile beside the load test: does a RUN line set sysctls? They belong to the running
+ * kernel, not to an image. Looks at ./Dockerfile of a live run only; reads no other directory and
+ * no other instruction. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -10,7 +11,9 @@
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 
-enum { DOCKERFILE_MAX = 64 * 1024 };
+enum {
+	DOCKERFILE_MAX = 64 * 1024
+};
 
 static const char key[] = "dockerfile.run_sysctl", file[] = "Dockerfile";
 
@@ -64,9 +67,20 @@ static void dockerfile_run(struct probing *probing)
 	int error = read_here(text, sizeof text);
 	int line = error == 0 ? find_sysctl(text) : 0;
 	if (line != 0)
-		facts_put_text(probing->facts, key, NULL, arena_printf(probing->arena, "%s:%d", file, line), file)->line = line;
+		facts_put_text(probing->facts,
+				key,
+				NULL,
+				arena_printf(probing->arena, "%s:%d", file, line),
+				file)
+				->line = line;
 	else
-		facts_put_missing(probing->facts, key, NULL, FACT_ABSENT, UNIT_TEXT, file, "no RUN line sets a sysctl");
+		facts_put_missing(probing->facts,
+				key,
+				NULL,
+				FACT_ABSENT,
+				UNIT_TEXT,
+				file,
+				"no RUN line sets a sysctl");
 }
 
 const struct probe probe_dockerfile = {.name = "Dockerfile", .run = dockerfile_run};

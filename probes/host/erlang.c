@@ -1,5 +1,5 @@
-/* The erl on this PATH, its release, and the limits that the environment's flag variables give it. In a
- * snapshot the answers are kept in the file "erlang". */
+/* The erl on this PATH, its release, and the limits that the environment's flag variables give it.
+ * In a snapshot the answers are kept in the file "erlang". */
 #include "probes/host/erlang.h"
 
 #include <limits.h>
@@ -9,11 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "probes/host/beam.h"
 #include "base/text.h"
+#include "probes/host/beam.h"
 #include "probes/host/parse.h"
 
-enum { PATH_PARTS_MAX = 256 };
+enum {
+	PATH_PARTS_MAX = 256
+};
 
 static const char kept_path[] = "erlang";
 
@@ -24,23 +26,29 @@ static const char *find_erl(struct arena *arena)
 	char candidate[PATH_MAX], resolved[PATH_MAX];
 	for (int i = 0; path && *path && i < PATH_PARTS_MAX; i++) {
 		size_t length = strcspn(path, ":");
-		int written = snprintf(candidate, sizeof candidate, "%.*s/erl", (int)(length < 4000 ? length : 4000), path);
+		int written = snprintf(candidate,
+				sizeof candidate,
+				"%.*s/erl",
+				(int)(length < 4000 ? length : 4000),
+				path);
 		if (length > 0 && written < (int)sizeof candidate && access(candidate, X_OK) == 0 &&
-		    realpath(candidate, resolved))
+				realpath(candidate, resolved))
 			return arena_strdup(arena, resolved);
 		path += length + (path[length] == ':');
 	}
 	return NULL;
 }
 
-/* ROOT/releases/RELEASE/OTP_VERSION stands beside ROOT/bin/erl; start_erl.data names the release. */
+/* ROOT/releases/RELEASE/OTP_VERSION stands beside ROOT/bin/erl; start_erl.data names the release.
+ */
 static const char *find_release(struct probing *probing, const char *erl)
 {
 	const char *bin = strstr(erl, "/bin/erl");
 	if (!bin)
 		return NULL;
 	int root = (int)(bin - erl);
-	const char *path = arena_printf(probing->arena, "%.*s/releases/start_erl.data", root, erl), *text;
+	const char *path = arena_printf(probing->arena, "%.*s/releases/start_erl.data", root, erl),
+			   *text;
 	size_t length;
 	if (source_read_bytes(probing->source, path + 1, &text, &length) != 0)
 		return NULL;
@@ -62,43 +70,68 @@ static void erlang_read_environment(struct arena *arena, struct beam_flags *flag
 	}
 }
 
-static void erlang_put_limit(struct probing *probing, const char *key, double requested, double fallback)
+static void erlang_put_limit(struct probing *probing,
+		const char *key,
+		double requested,
+		double fallback)
 {
 	bool given = !isnan(requested);
-	struct fact *fact = facts_put_number(probing->facts, key, NULL, beam_round(given ? requested : fallback),
-	                                     UNIT_COUNT, "the environment's ERL_ variables");
+	struct fact *fact = facts_put_number(probing->facts,
+			key,
+			NULL,
+			beam_round(given ? requested : fallback),
+			UNIT_COUNT,
+			"the environment's ERL_ variables");
 	fact->origin = given ? ORIGIN_DERIVED : ORIGIN_CONSTANT;
 	fact->read_at = probing->read_at;
 	if (!given)
 		fact->note = "nothing is asked for: the default of Erlang/OTP";
 }
 
-static void erlang_put_all(struct probing *probing, const char *erl, const char *release,
-                    const struct beam_flags *flags)
+static void erlang_put_all(struct probing *probing,
+		const char *erl,
+		const char *release,
+		const struct beam_flags *flags)
 {
 	uint64_t number;
 	bool modern = release && parse_whole(release, &number) && number >= 27;
 	facts_put_text(probing->facts, "erlang.path", NULL, erl, "PATH");
 	if (release)
-		facts_put_text(probing->facts, "erlang.otp_release", NULL, release, "releases/start_erl.data");
+		facts_put_text(probing->facts,
+				"erlang.otp_release",
+				NULL,
+				release,
+				"releases/start_erl.data");
 	if (!isnan(flags->ports))
-		facts_put_number(probing->facts, "erlang.port_limit_requested", NULL, flags->ports, UNIT_COUNT,
-		                 "the environment's ERL_ variables");
+		facts_put_number(probing->facts,
+				"erlang.port_limit_requested",
+				NULL,
+				flags->ports,
+				UNIT_COUNT,
+				"the environment's ERL_ variables");
 	erlang_put_limit(probing, "erlang.port_limit", flags->ports, BEAM_PORTS_DEFAULT);
-	erlang_put_limit(probing, "erlang.process_limit", flags->processes,
-	          modern ? BEAM_PROCESSES_DEFAULT_27 : BEAM_PROCESSES_DEFAULT);
+	erlang_put_limit(probing,
+			"erlang.process_limit",
+			flags->processes,
+			modern ? BEAM_PROCESSES_DEFAULT_27 : BEAM_PROCESSES_DEFAULT);
 }
 
-static void erlang_keep(struct probing *probing, const char *erl, const char *release,
-                 const struct beam_flags *flags)
+static void erlang_keep(struct probing *probing,
+		const char *erl,
+		const char *release,
+		const struct beam_flags *flags)
 {
 	char ports[NUMBER_TEXT_MAX] = "-", processes[NUMBER_TEXT_MAX] = "-";
 	if (!isnan(flags->ports))
 		text_plain_number(ports, flags->ports);
 	if (!isnan(flags->processes))
 		text_plain_number(processes, flags->processes);
-	const char *line =
-		arena_printf(probing->arena, "%s\n%s\n%s\n%s\n", erl, release ? release : "-", ports, processes);
+	const char *line = arena_printf(probing->arena,
+			"%s\n%s\n%s\n%s\n",
+			erl,
+			release ? release : "-",
+			ports,
+			processes);
 	source_keep(probing->source, kept_path, line, strlen(line));
 }
 
@@ -108,7 +141,13 @@ static void from_snapshot(struct probing *probing)
 	struct beam_flags flags = {.ports = NAN, .processes = NAN};
 	int error = read_text(probing, kept_path, &text);
 	if (error) {
-		put_missing(probing, "erlang.path", NULL, status_from_errno(error), UNIT_TEXT, NULL, "no erl on PATH");
+		put_missing(probing,
+				"erlang.path",
+				NULL,
+				status_from_errno(error),
+				UNIT_TEXT,
+				NULL,
+				"no erl on PATH");
 		return;
 	}
 	char *erl = parse_line(&text), *release = erl ? parse_line(&text) : NULL;
@@ -117,7 +156,8 @@ static void from_snapshot(struct probing *probing)
 		return;
 	flags.ports = beam_parse_number(ports);
 	flags.processes = beam_parse_number(processes);
-	release = strcmp(release, "-") == 0 ? NULL : text_clean(probing->arena, release, strlen(release), 32);
+	release = strcmp(release, "-") == 0 ? NULL
+										: text_clean(probing->arena, release, strlen(release), 32);
 	erlang_put_all(probing, text_clean(probing->arena, erl, strlen(erl), 300), release, &flags);
 }
 

@@ -1,4 +1,5 @@
-/* The order of the probes, and where the facts come from: the live machine, a snapshot, a facts file. */
+/* The order of the probes, and where the facts come from: the live machine, a snapshot, a facts
+ * file. */
 #include "probes/host/host.h"
 
 #include <errno.h>
@@ -8,18 +9,32 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "probes/host/facts/json.h"
 #include "probes/host/facts/given.h"
+#include "probes/host/facts/json.h"
 #include "probes/host/namespace.h"
 #include "probes/host/probing.h"
 #include "probes/host/snapshot.h"
 
-/* Later probes use facts of earlier ones: the range before the sockets, the limits before the descriptors. */
+/* Later probes use facts of earlier ones: the range before the sockets, the limits before the
+ * descriptors. */
 static const struct probe *const probes[] = {
-	&probe_identity, &probe_vantage,   &probe_netns,        &probe_sysctl,        &probe_limits,
-	&probe_memory,   &probe_cgroup,    &probe_sockets,      &probe_processes,     &probe_conntrack,
-	&probe_counters, &probe_sysctl_files, &probe_limits_files, &probe_systemd_files, &probe_modules_files,
-	&probe_dockerfile, &probe_later_files,
+		&probe_identity,
+		&probe_vantage,
+		&probe_netns,
+		&probe_sysctl,
+		&probe_limits,
+		&probe_memory,
+		&probe_cgroup,
+		&probe_sockets,
+		&probe_processes,
+		&probe_conntrack,
+		&probe_counters,
+		&probe_sysctl_files,
+		&probe_limits_files,
+		&probe_systemd_files,
+		&probe_modules_files,
+		&probe_dockerfile,
+		&probe_later_files,
 };
 
 static const char *time_now(struct arena *arena)
@@ -38,16 +53,25 @@ static void run_probes(struct probing *probing)
 		probes[i]->run(probing);
 }
 
-bool probe_source(struct arena *arena, struct source *source, const struct host_options *options,
-                  struct facts *ret_facts, struct host_info *ret_info, struct error *err)
+bool probe_source(struct arena *arena,
+		struct source *source,
+		const struct host_options *options,
+		struct facts *ret_facts,
+		struct host_info *ret_info,
+		struct error *err)
 {
-	struct probing probing = {.arena = arena, .source = source, .facts = ret_facts, .info = ret_info,
-	                          .options = options, .live = source_is_live(source)};
+	struct probing probing = {.arena = arena,
+			.source = source,
+			.facts = ret_facts,
+			.info = ret_info,
+			.options = options,
+			.live = source_is_live(source)};
 	struct namespace namespace = NAMESPACE_NONE;
 	if (probing.live) {
 		probing.read_at = ret_info->created = time_now(arena);
 		probing.own_uid = getuid();
-		if (options->pid != 0 && !namespace_enter(&namespace, options->pid, &probing.netns_denied, err))
+		if (options->pid != 0 &&
+				!namespace_enter(&namespace, options->pid, &probing.netns_denied, err))
 			return false;
 		probing.in_userns = namespace.in_userns;
 	}
@@ -55,8 +79,11 @@ bool probe_source(struct arena *arena, struct source *source, const struct host_
 	return namespace_leave(&namespace, err);
 }
 
-static bool probe_file(struct arena *arena, const char *path, struct facts *ret_facts,
-                       struct host_info *ret_info, struct error *err)
+static bool probe_file(struct arena *arena,
+		const char *path,
+		struct facts *ret_facts,
+		struct host_info *ret_info,
+		struct error *err)
 {
 	struct json *json = json_read_file(path, err);
 	bool read = json && facts_from_json(arena, json, ret_facts, ret_info, err);
@@ -64,8 +91,11 @@ static bool probe_file(struct arena *arena, const char *path, struct facts *ret_
 	return read;
 }
 
-static bool probe_anywhere(struct arena *arena, const struct host_options *options, struct facts *ret_facts,
-                           struct host_info *ret_info, struct error *err)
+static bool probe_anywhere(struct arena *arena,
+		const struct host_options *options,
+		struct facts *ret_facts,
+		struct host_info *ret_info,
+		struct error *err)
 {
 	struct stat status;
 	const char *path = options->facts_path;
@@ -77,15 +107,18 @@ static bool probe_anywhere(struct arena *arena, const struct host_options *optio
 	bool directory = named && S_ISDIR(status.st_mode);
 	if (path && !directory)
 		return probe_file(arena, path, ret_facts, ret_info, err);
-	struct source *source =
-		directory ? source_snapshot(arena, path, err) : source_live(arena, options->pid, err);
+	struct source *source = directory ? source_snapshot(arena, path, err)
+									  : source_live(arena, options->pid, err);
 	bool done = source && probe_source(arena, source, options, ret_facts, ret_info, err);
 	source_close(source);
 	return done;
 }
 
-bool host_probe(struct arena *arena, const struct host_options *options, struct facts *ret_facts,
-                struct host_info *ret_info, struct error *err)
+bool host_probe(struct arena *arena,
+		const struct host_options *options,
+		struct facts *ret_facts,
+		struct host_info *ret_info,
+		struct error *err)
 {
 	*ret_facts = *facts_new(arena);
 	*ret_info = (struct host_info){0};

@@ -11,11 +11,13 @@
 #include "model/fact.h"
 
 struct host_options {
-	const char *facts_path; /* NULL: the live machine; a directory: a snapshot; a file or "-": facts JSON */
-	int pid;                /* the vantage process; 0: this one, which stands for the shell that started it */
+	const char *facts_path; /* NULL: the live machine; a directory: a snapshot; a file or "-": facts
+	                           JSON */
+	int pid; /* the vantage process; 0: this one, which stands for the shell that started it */
 	const char *const *set; /* KEY=VALUE or KEY[INSTANCE]=VALUE: replaces what was read */
 	size_t set_count;
-	bool listener_processes;  /* name the process of every listener, not only of those in the ephemeral range */
+	bool listener_processes;  /* name the process of every listener, not only of those in the
+	                             ephemeral range */
 	bool destinations_detail; /* all destinations (up to 4,096), not the 32 with the most sockets */
 };
 
@@ -29,13 +31,17 @@ struct host_info {
 	int pid; /* 0: unknown */
 };
 
-/* Fails only on bad input: no such process, an unreadable snapshot, a bad facts file, a bad --set. What the
- * host does not tell is a fact with a status. */
-bool host_probe(struct arena *arena, const struct host_options *options, struct facts *ret_facts,
-                struct host_info *ret_info, struct error *err);
+/* Fails only on bad input: no such process, an unreadable snapshot, a bad facts file, a bad --set.
+ * What the host does not tell is a fact with a status. */
+bool host_probe(struct arena *arena,
+		const struct host_options *options,
+		struct facts *ret_facts,
+		struct host_info *ret_info,
+		struct error *err);
 
-/* Reads the live machine and keeps the raw files under `dir`, which must be new or empty. The tree is built
- * under a temporary name beside it and renamed: it is there whole or not at all. Secrets are left out. */
+/* Reads the live machine and keeps the raw files under `dir`, which must be new or empty. The tree
+ * is built under a temporary name beside it and renamed: it is there whole or not at all. Secrets
+ * are left out. */
 bool host_snapshot(const char *dir, const struct host_options *options, struct error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* Who the host is: names, kernel, processors, firmware hints, fingerprint. The machine id never becomes a
- * fact; it enters the fingerprint as part of a hash. */
+/* Who the host is: names, kernel, processors, firmware hints, fingerprint. The machine id never
+ * becomes a fact; it enters the fingerprint as part of a hash. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,11 @@
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 
-enum { NAME_MAX_CHARS = 120, CPUINFO_BYTES = 4096, FINGERPRINT_CHARS = 16 };
+enum {
+	NAME_MAX_CHARS = 120,
+	CPUINFO_BYTES = 4096,
+	FINGERPRINT_CHARS = 16
+};
 
 /* The first line of a small file, cleaned; NULL with the errno in *ret_error. */
 static const char *clean_line(struct probing *probing, const char *path, int *ret_error)
@@ -43,7 +47,13 @@ static void identify_kernel(struct probing *probing)
 	if (release && parse_kernel_version(release, &version))
 		put_number(probing, "kernel.version", NULL, version, UNIT_VERSION, path, release);
 	else if (release)
-		put_malformed(probing, "kernel.version", NULL, UNIT_VERSION, path, release, "not MAJOR.MINOR…");
+		put_malformed(probing,
+				"kernel.version",
+				NULL,
+				UNIT_VERSION,
+				path,
+				release,
+				"not MAJOR.MINOR…");
 	else
 		put_missing(probing, "kernel.version", NULL, FACT_ABSENT, UNIT_VERSION, path, NULL);
 }
@@ -88,7 +98,8 @@ static void identify_system(struct probing *probing)
 		put_malformed(probing, "os.pretty", NULL, UNIT_TEXT, path, NULL, "it has no PRETTY_NAME");
 }
 
-/* "0-3,5" is five processors (cpulist of Documentation/admin-guide/cputopology.rst). 0: not understood. */
+/* "0-3,5" is five processors (cpulist of Documentation/admin-guide/cputopology.rst). 0: not
+ * understood. */
 static double count_list(const char *text)
 {
 	uint64_t first, last, count = 0;
@@ -118,7 +129,13 @@ static void identify_processors(struct probing *probing)
 	if (cpus > 0)
 		put_number(probing, "host.cpus", NULL, cpus, UNIT_COUNT, path, line);
 	else if (line)
-		put_malformed(probing, "host.cpus", NULL, UNIT_COUNT, path, line, "not a list of processors");
+		put_malformed(probing,
+				"host.cpus",
+				NULL,
+				UNIT_COUNT,
+				path,
+				line,
+				"not a list of processors");
 	else
 		put_errno(probing, "host.cpus", NULL, UNIT_COUNT, path, error);
 }
@@ -130,17 +147,19 @@ struct firmware_row {
 };
 
 static const struct firmware_row firmware_rows[] = {
-	{.vendor = "Amazon EC2", .virtualization = "amazon", .cloud = "aws"},
-	{.product = "HVM domU", .virtualization = "xen"},
-	{.vendor = "Google", .virtualization = "google", .cloud = "gcp"},
-	{.vendor = "Microsoft Corporation", .product = "Virtual Machine", .virtualization = "hyperv"},
-	{.vendor = "QEMU", .virtualization = "kvm"},
-	{.product = "KVM", .virtualization = "kvm"},
-	{.vendor = "VMware", .virtualization = "vmware"},
-	{.vendor = "innotek GmbH", .virtualization = "virtualbox"},
-	{.vendor = "Xen", .virtualization = "xen"},
-	{.vendor = "DigitalOcean", .virtualization = "kvm", .cloud = "digitalocean"},
-	{.vendor = "Hetzner", .virtualization = "kvm", .cloud = "hetzner"},
+		{.vendor = "Amazon EC2", .virtualization = "amazon", .cloud = "aws"},
+		{.product = "HVM domU", .virtualization = "xen"},
+		{.vendor = "Google", .virtualization = "google", .cloud = "gcp"},
+		{.vendor = "Microsoft Corporation",
+				.product = "Virtual Machine",
+				.virtualization = "hyperv"},
+		{.vendor = "QEMU", .virtualization = "kvm"},
+		{.product = "KVM", .virtualization = "kvm"},
+		{.vendor = "VMware", .virtualization = "vmware"},
+		{.vendor = "innotek GmbH", .virtualization = "virtualbox"},
+		{.vendor = "Xen", .virtualization = "xen"},
+		{.vendor = "DigitalOcean", .virtualization = "kvm", .cloud = "digitalocean"},
+		{.vendor = "Hetzner", .virtualization = "kvm", .cloud = "hetzner"},
 };
 
 static bool identity_begins(const char *text, const char *prefix)
@@ -182,8 +201,12 @@ static void identify_firmware(struct probing *probing)
 	if (tag && strcmp(tag, azure_asset_tag) == 0)
 		cloud = "azure";
 	probing->info->virtualization = virtualization;
-	struct fact *fact = put_text(probing, "host.virtualization", NULL, virtualization,
-	                             "sys/class/dmi/id/product_name", product);
+	struct fact *fact = put_text(probing,
+			"host.virtualization",
+			NULL,
+			virtualization,
+			"sys/class/dmi/id/product_name",
+			product);
 	fact->note = product ? NULL : "no firmware names; from the hypervisor flag of /proc/cpuinfo";
 	if (cloud)
 		put_text(probing, "host.cloud", NULL, cloud, vendor_path, vendor);
@@ -220,21 +243,33 @@ static void identify_time(struct probing *probing)
 	const char *cursor = text;
 	if (error)
 		put_errno(probing, "host.uptime", NULL, UNIT_SECONDS, path, error);
-	else if (parse_u64(&cursor, &seconds) && (*cursor == '.' || *cursor == ' ') && seconds < UINT32_MAX)
+	else if (parse_u64(&cursor, &seconds) && (*cursor == '.' || *cursor == ' ') &&
+			seconds < UINT32_MAX)
 		put_number(probing, "host.uptime", NULL, (double)seconds, UNIT_SECONDS, path, text);
 	else
-		put_malformed(probing, "host.uptime", NULL, UNIT_SECONDS, path, text, "not a number of seconds");
+		put_malformed(probing,
+				"host.uptime",
+				NULL,
+				UNIT_SECONDS,
+				path,
+				text,
+				"not a number of seconds");
 }
 
 static void identify_page_size(struct probing *probing)
 {
 	const char *text = origin_line(probing, "page_bytes");
 	uint64_t bytes = 4096;
-	bool known = probing->live || (text && parse_whole(text, &bytes) && bytes >= 4096 && bytes <= 1 << 20);
+	bool known = probing->live ||
+			(text && parse_whole(text, &bytes) && bytes >= 4096 && bytes <= 1 << 20);
 	if (probing->live)
 		bytes = (uint64_t)sysconf(_SC_PAGESIZE);
-	struct fact *fact =
-		facts_put_number(probing->facts, "memory.page_bytes", NULL, (double)bytes, UNIT_BYTES, "getconf PAGESIZE");
+	struct fact *fact = facts_put_number(probing->facts,
+			"memory.page_bytes",
+			NULL,
+			(double)bytes,
+			UNIT_BYTES,
+			"getconf PAGESIZE");
 	fact->read_at = probing->read_at;
 	if (known)
 		return;

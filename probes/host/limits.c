@@ -13,7 +13,11 @@
 
 static const char limits_path[] = "proc/self/limits";
 
-bool limits_find(const char *text, const char *name, double *ret_soft, double *ret_hard, int *ret_line)
+bool limits_find(const char *text,
+		const char *name,
+		double *ret_soft,
+		double *ret_hard,
+		int *ret_line)
 {
 	size_t length = strlen(name);
 	int number = 1;
@@ -26,7 +30,8 @@ bool limits_find(const char *text, const char *name, double *ret_soft, double *r
 				return false;
 			memcpy(copy, line + length, size);
 			copy[size] = '\0';
-			char *cursor = copy, *soft = parse_word(&cursor), *hard = soft ? parse_word(&cursor) : NULL;
+			char *cursor = copy, *soft = parse_word(&cursor),
+				 *hard = soft ? parse_word(&cursor) : NULL;
 			*ret_line = number;
 			return hard && parse_limit(soft, ret_soft) && parse_limit(hard, ret_hard);
 		}
@@ -40,8 +45,8 @@ struct limit_row {
 };
 
 static const struct limit_row limit_rows[] = {
-	{"Max open files", "limits.nofile.soft", "limits.nofile.hard"},
-	{"Max processes", "limits.nproc.soft", "limits.nproc.hard"},
+		{"Max open files", "limits.nofile.soft", "limits.nofile.hard"},
+		{"Max processes", "limits.nproc.soft", "limits.nproc.hard"},
 };
 
 static void limits_put_limit(struct probing *probing, const struct limit_row *row, const char *text)
@@ -49,8 +54,20 @@ static void limits_put_limit(struct probing *probing, const struct limit_row *ro
 	double soft, hard;
 	int line = 0;
 	if (!limits_find(text, row->name, &soft, &hard, &line)) {
-		put_malformed(probing, row->soft, NULL, UNIT_COUNT, limits_path, NULL, "no such line, or not numbers");
-		put_malformed(probing, row->hard, NULL, UNIT_COUNT, limits_path, NULL, "no such line, or not numbers");
+		put_malformed(probing,
+				row->soft,
+				NULL,
+				UNIT_COUNT,
+				limits_path,
+				NULL,
+				"no such line, or not numbers");
+		put_malformed(probing,
+				row->hard,
+				NULL,
+				UNIT_COUNT,
+				limits_path,
+				NULL,
+				"no such line, or not numbers");
 		return;
 	}
 	put_number(probing, row->soft, NULL, soft, UNIT_COUNT, limits_path, NULL)->line = line;

@@ -5,6 +5,10 @@
 #include <stdbool.h>
 
 /* The two numbers of the line "Max open files   1024   4096   files"; unlimited is INFINITY. */
-bool limits_find(const char *text, const char *name, double *ret_soft, double *ret_hard, int *ret_line);
+bool limits_find(const char *text,
+		const char *name,
+		double *ret_soft,
+		double *ret_hard,
+		int *ret_line);
 
 #endif

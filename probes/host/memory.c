@@ -9,9 +9,9 @@ struct memory_row {
 };
 
 static const struct memory_row memory_rows[] = {
-	{"MemTotal", "memory.total"},
-	{"MemAvailable", "memory.available"},
-	{"MemFree", "memory.free"},
+		{"MemTotal", "memory.total"},
+		{"MemAvailable", "memory.available"},
+		{"MemFree", "memory.free"},
 };
 
 static void put_memory(struct probing *probing, const struct memory_row *row, const char *text)
@@ -20,14 +20,16 @@ static void put_memory(struct probing *probing, const struct memory_row *row, co
 	uint64_t kibibytes;
 	int line = 0;
 	if (parse_named(text, row->name, &kibibytes, &line) && kibibytes < UINT64_C(1) << 43)
-		put_number(probing, row->key, NULL, (double)kibibytes * 1024, UNIT_BYTES, path, NULL)->line = line;
+		put_number(probing, row->key, NULL, (double)kibibytes * 1024, UNIT_BYTES, path, NULL)
+				->line = line;
 	else if (line == 0)
 		put_missing(probing, row->key, NULL, FACT_ABSENT, UNIT_BYTES, path, "no such line");
 	else
 		put_malformed(probing, row->key, NULL, UNIT_BYTES, path, NULL, "not a number of KiB");
 }
 
-/* "0.00 0.01 0.05 1/74 4711": runnable and all kernel scheduling entities, that is threads (proc(5)). */
+/* "0.00 0.01 0.05 1/74 4711": runnable and all kernel scheduling entities, that is threads
+ * (proc(5)). */
 static void put_threads(struct probing *probing)
 {
 	static const char path[] = "proc/loadavg";

@@ -1,5 +1,6 @@
-/* setns(2) there and back. The process has one thread, so nobody else notices. A rootless container belongs to a user
- * namespace: its owner may enter that first, and then there is no way back (the same user, so files are as before). */
+/* setns(2) there and back. The process has one thread, so nobody else notices. A rootless container
+ * belongs to a user namespace: its owner may enter that first, and then there is no way back (the
+ * same user, so files are as before). */
 #include "probes/host/namespace.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ static bool namespace_is_same(int a, int b)
 {
 	struct stat left, right;
 	return fstat(a, &left) == 0 && fstat(b, &right) == 0 && left.st_dev == right.st_dev &&
-	       left.st_ino == right.st_ino;
+			left.st_ino == right.st_ino;
 }
 
 /* By way of the user namespace that owns it. */
@@ -66,5 +67,8 @@ bool namespace_leave(struct namespace *namespace, struct error *err)
 	int saved = errno;
 	close(namespace->own_fd);
 	namespace->own_fd = -1;
-	return back || error_fail(err, "the way back to the own network namespace is gone: %s", strerror(saved));
+	return back ||
+			error_fail(err,
+					"the way back to the own network namespace is gone: %s",
+					strerror(saved));
 }

@@ -6,15 +6,16 @@
 
 #include "base/error.h"
 
-struct namespace {
+struct namespace
+{
 	int own_fd;     /* to go back to; -1: never left, or no way back */
 	bool in_userns; /* entered by way of its user namespace */
 };
 #define NAMESPACE_NONE ((struct namespace){.own_fd = -1, .in_userns = false})
 
-/* Enters the network namespace of `pid` unless it is ours already; that of a rootless container for good, by way of
- * its user namespace. Without permission it stays where it is and sets *ret_denied. Fails only if the way back cannot
- * be kept open. */
+/* Enters the network namespace of `pid` unless it is ours already; that of a rootless container for
+ * good, by way of its user namespace. Without permission it stays where it is and sets *ret_denied.
+ * Fails only if the way back cannot be kept open. */
 bool namespace_enter(struct namespace *namespace, int pid, bool *ret_denied, struct error *err);
 bool namespace_leave(struct namespace *namespace, struct error *err);
 

@@ -8,18 +8,21 @@
 #include "base/portset.h"
 
 struct nft_findings {
-	bool tracked;       /* some rule needs conntrack */
-	const char *by;     /* the first one: "masquerade in ip nat POSTROUTING" */
-	bool notrack;       /* some rule exempts packets */
-	unsigned rules;     /* looked at */
-	bool more;          /* more rules than are looked at */
+	bool tracked;             /* some rule needs conntrack */
+	const char *by;           /* the first one: "masquerade in ip nat POSTROUTING" */
+	bool notrack;             /* some rule exempts packets */
+	unsigned rules;           /* looked at */
+	bool more;                /* more rules than are looked at */
 	struct portset published; /* destination ports of rules with dnat or redirect */
 };
 
-enum { NFT_RULES_MAX = 10000, NFT_DEPTH_MAX = 16 };
+enum {
+	NFT_RULES_MAX = 10000,
+	NFT_DEPTH_MAX = 16
+};
 
-/* The rules over netlink, as `nft -j list ruleset` would show what matters of them. 0 or an errno. The caller
- * deletes the tree. */
+/* The rules over netlink, as `nft -j list ruleset` would show what matters of them. 0 or an errno.
+ * The caller deletes the tree. */
 int nft_read(cJSON **ret_ruleset);
 /* Judges such a tree, or real output of nft -j. */
 void nft_judge(struct arena *arena, const cJSON *ruleset, struct nft_findings *ret_findings);

@@ -7,21 +7,50 @@
 struct judging {
 	struct arena *arena;
 	struct nft_findings *findings;
-	const char *needs;      /* the first expression of the rule that needs conntrack */
-	bool translates;        /* dnat or redirect */
-	struct portset ports;   /* destination ports the rule matches */
+	const char *needs;    /* the first expression of the rule that needs conntrack */
+	bool translates;      /* dnat or redirect */
+	struct portset ports; /* destination ports the rule matches */
 };
 
 /* Keys of nft -j whose presence means connection tracking (libnftables-json(5)). */
 static const char *const tracking_keys[] = {
-	"ct", "ct count", "ct helper", "ct timeout", "ct expectation", "masquerade", "masq", "snat", "dnat",
-	"redirect", "redir", "nat", "flow", "synproxy", "connlimit",
+		"ct",
+		"ct count",
+		"ct helper",
+		"ct timeout",
+		"ct expectation",
+		"masquerade",
+		"masq",
+		"snat",
+		"dnat",
+		"redirect",
+		"redir",
+		"nat",
+		"flow",
+		"synproxy",
+		"connlimit",
 };
 
 /* xtables extensions (iptables-nft) that do. */
 static const char *const tracking_extensions[] = {
-	"conntrack", "state", "connmark", "connbytes", "connlimit", "connlabel", "helper", "cluster", "CONNMARK",
-	"CONNSECMARK", "MASQUERADE", "SNAT", "DNAT", "REDIRECT", "NETMAP", "CT", "FLOWOFFLOAD", "SYNPROXY",
+		"conntrack",
+		"state",
+		"connmark",
+		"connbytes",
+		"connlimit",
+		"connlabel",
+		"helper",
+		"cluster",
+		"CONNMARK",
+		"CONNSECMARK",
+		"MASQUERADE",
+		"SNAT",
+		"DNAT",
+		"REDIRECT",
+		"NETMAP",
+		"CT",
+		"FLOWOFFLOAD",
+		"SYNPROXY",
 };
 
 static bool is_in(const char *name, const char *const *list, size_t count)
@@ -39,7 +68,8 @@ static bool is_any(const char *name, const char *a, const char *b, const char *c
 
 static void judge_word(struct judging *judging, const char *word)
 {
-	if (!judging->needs && is_in(word, tracking_keys, sizeof tracking_keys / sizeof tracking_keys[0]))
+	if (!judging->needs &&
+			is_in(word, tracking_keys, sizeof tracking_keys / sizeof tracking_keys[0]))
 		judging->needs = word;
 	judging->translates |= is_any(word, "dnat", "redirect", "redir");
 	judging->findings->notrack |= strcmp(word, "notrack") == 0;
@@ -52,7 +82,9 @@ static void judge_extension(struct judging *judging, const cJSON *extension)
 		return;
 	const char *word = name->valuestring;
 	if (!judging->needs &&
-	    is_in(word, tracking_extensions, sizeof tracking_extensions / sizeof tracking_extensions[0]))
+			is_in(word,
+					tracking_extensions,
+					sizeof tracking_extensions / sizeof tracking_extensions[0]))
 		judging->needs = word;
 	judging->translates |= is_any(word, "DNAT", "REDIRECT", "NETMAP");
 }
@@ -69,7 +101,8 @@ static void nft_judge_add_ports(struct judging *judging, const cJSON *right)
 	const cJSON *first = cJSON_GetArrayItem(range, 0), *last = cJSON_GetArrayItem(range, 1);
 	if (nft_judge_is_port(right))
 		portset_add(&judging->ports, (unsigned)right->valuedouble, (unsigned)right->valuedouble);
-	if (nft_judge_is_port(first) && nft_judge_is_port(last) && first->valuedouble <= last->valuedouble)
+	if (nft_judge_is_port(first) && nft_judge_is_port(last) &&
+			first->valuedouble <= last->valuedouble)
 		portset_add(&judging->ports, (unsigned)first->valuedouble, (unsigned)last->valuedouble);
 	cJSON_ArrayForEach(item, set)
 		if (nft_judge_is_port(item))
@@ -120,8 +153,12 @@ static void judge_rule(struct judging *judging, const cJSON *rule)
 	if (!judging->needs || findings->tracked)
 		return;
 	findings->tracked = true;
-	const char *by = arena_printf(judging->arena, "%s in %s %s %s", judging->needs, nft_judge_member(rule, "family"),
-	                              nft_judge_member(rule, "table"), nft_judge_member(rule, "chain"));
+	const char *by = arena_printf(judging->arena,
+			"%s in %s %s %s",
+			judging->needs,
+			nft_judge_member(rule, "family"),
+			nft_judge_member(rule, "table"),
+			nft_judge_member(rule, "chain"));
 	findings->by = text_clean(judging->arena, by, strlen(by), 120);
 }
 

@@ -1,5 +1,6 @@
-/* nftables rules over nfnetlink (linux/netfilter/nf_tables.h). Keeps of each rule only the expressions that
- * have to do with connection tracking and address translation, in the shape of nft -j. */
+/* nftables rules over nfnetlink (linux/netfilter/nf_tables.h). Keeps of each rule only the
+ * expressions that have to do with connection tracking and address translation, in the shape of nft
+ * -j. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -13,14 +14,16 @@
 
 #include "probes/host/nft.h"
 
-enum { BUFFER_BYTES = 64 * 1024 };
+enum {
+	BUFFER_BYTES = 64 * 1024
+};
 
 struct reader {
 	cJSON *list;
 	unsigned rules;
-	cJSON *expressions;       /* of the rule at hand */
-	bool port_loaded;         /* the last payload expression loads the destination port */
-	uint16_t first;           /* of "at least FIRST" that waits for its "at most"; 0: none */
+	cJSON *expressions; /* of the rule at hand */
+	bool port_loaded;   /* the last payload expression loads the destination port */
+	uint16_t first;     /* of "at least FIRST" that waits for its "at most"; 0: none */
 };
 
 static cJSON *add_expression(struct reader *reader, const char *name)
@@ -39,7 +42,9 @@ static void add_port_match(struct reader *reader, double first, double last)
 	cJSON_AddStringToObject(payload, "field", "dport");
 	if (first < last) {
 		const double range[] = {first, last};
-		cJSON_AddItemToObject(cJSON_AddObjectToObject(match, "right"), "range", cJSON_CreateDoubleArray(range, 2));
+		cJSON_AddItemToObject(cJSON_AddObjectToObject(match, "right"),
+				"range",
+				cJSON_CreateDoubleArray(range, 2));
 	} else {
 		cJSON_AddNumberToObject(match, "right", first);
 	}
@@ -72,7 +77,8 @@ static const void *nest_end(const struct nlattr *nest)
 
 static const struct nlattr *find_nested(const struct nlattr *nest, uint16_t type)
 {
-	const struct nlattr *attribute = nest ? valid(mnl_attr_get_payload(nest), nest_end(nest)) : NULL;
+	const struct nlattr *attribute = nest ? valid(mnl_attr_get_payload(nest), nest_end(nest))
+										  : NULL;
 	while (attribute && mnl_attr_get_type(attribute) != type)
 		attribute = valid(mnl_attr_next(attribute), nest_end(nest));
 	return attribute;
@@ -81,9 +87,10 @@ static const struct nlattr *find_nested(const struct nlattr *nest, uint16_t type
 /* Destination port of TCP and UDP: two bytes at offset 2 of the transport header. */
 static void on_payload(struct reader *reader, const struct nlattr *data)
 {
-	reader->port_loaded = attribute_u32(find_nested(data, NFTA_PAYLOAD_BASE)) == NFT_PAYLOAD_TRANSPORT_HEADER &&
-	                      attribute_u32(find_nested(data, NFTA_PAYLOAD_OFFSET)) == 2 &&
-	                      attribute_u32(find_nested(data, NFTA_PAYLOAD_LEN)) == 2;
+	reader->port_loaded = attribute_u32(find_nested(data, NFTA_PAYLOAD_BASE)) ==
+					NFT_PAYLOAD_TRANSPORT_HEADER &&
+			attribute_u32(find_nested(data, NFTA_PAYLOAD_OFFSET)) == 2 &&
+			attribute_u32(find_nested(data, NFTA_PAYLOAD_LEN)) == 2;
 	reader->first = 0;
 }
 
@@ -101,14 +108,14 @@ static uint16_t attribute_port(const struct nlattr *data)
 static void on_compare(struct reader *reader, const struct nlattr *data)
 {
 	uint16_t port = attribute_port(find_nested(data, NFTA_CMP_DATA));
-	uint32_t operator = attribute_u32(find_nested(data, NFTA_CMP_OP));
+	uint32_t operator= attribute_u32(find_nested(data, NFTA_CMP_OP));
 	if (!reader->port_loaded || port == 0)
 		return;
-	if (operator == NFT_CMP_EQ)
+	if (operator== NFT_CMP_EQ)
 		add_port_match(reader, port, port);
-	else if (operator == NFT_CMP_GTE)
+	else if (operator== NFT_CMP_GTE)
 		reader->first = port;
-	else if (operator == NFT_CMP_LTE && reader->first > 0 && reader->first <= port)
+	else if (operator== NFT_CMP_LTE && reader->first> 0 && reader->first <= port)
 		add_port_match(reader, reader->first, port);
 }
 
@@ -123,14 +130,17 @@ static void on_range(struct reader *reader, const struct nlattr *data)
 
 static void on_nat(struct reader *reader, const struct nlattr *data)
 {
-	add_expression(reader, attribute_u32(find_nested(data, NFTA_NAT_TYPE)) == NFT_NAT_DNAT ? "dnat" : "snat");
+	add_expression(reader,
+			attribute_u32(find_nested(data, NFTA_NAT_TYPE)) == NFT_NAT_DNAT ? "dnat" : "snat");
 }
 
-/* iptables-nft keeps xtables extensions: name and a binary structure. struct xt_tcp and struct xt_udp begin
- * with the source ports, then the destination ports, two of two bytes each (linux/netfilter/xt_tcpudp.h). */
+/* iptables-nft keeps xtables extensions: name and a binary structure. struct xt_tcp and struct
+ * xt_udp begin with the source ports, then the destination ports, two of two bytes each
+ * (linux/netfilter/xt_tcpudp.h). */
 static void on_xtables(struct reader *reader, const struct nlattr *data, const char *kind)
 {
-	const char *name = attribute_text(find_nested(data, NFTA_MATCH_NAME)); /* NFTA_TARGET_NAME is the same */
+	const char *name = attribute_text(
+			find_nested(data, NFTA_MATCH_NAME)); /* NFTA_TARGET_NAME is the same */
 	const struct nlattr *info = find_nested(data, NFTA_MATCH_INFO);
 	uint16_t ports[4];
 	bool protocol = strcmp(name, "tcp") == 0 || strcmp(name, "udp") == 0;
@@ -163,19 +173,19 @@ struct expression_row {
 };
 
 static const struct expression_row expression_rows[] = {
-	{.name = "payload", .read = on_payload},
-	{.name = "cmp", .read = on_compare},
-	{.name = "range", .read = on_range},
-	{.name = "nat", .read = on_nat},
-	{.name = "match", .read = on_match},
-	{.name = "target", .read = on_target},
-	{.name = "masq", .json = "masquerade"},
-	{.name = "redir", .json = "redirect"},
-	{.name = "ct", .json = "ct"},
-	{.name = "connlimit", .json = "ct count"},
-	{.name = "flow_offload", .json = "flow"},
-	{.name = "synproxy", .json = "synproxy"},
-	{.name = "notrack", .json = "notrack"},
+		{.name = "payload", .read = on_payload},
+		{.name = "cmp", .read = on_compare},
+		{.name = "range", .read = on_range},
+		{.name = "nat", .read = on_nat},
+		{.name = "match", .read = on_match},
+		{.name = "target", .read = on_target},
+		{.name = "masq", .json = "masquerade"},
+		{.name = "redir", .json = "redirect"},
+		{.name = "ct", .json = "ct"},
+		{.name = "connlimit", .json = "ct count"},
+		{.name = "flow_offload", .json = "flow"},
+		{.name = "synproxy", .json = "synproxy"},
+		{.name = "notrack", .json = "notrack"},
 };
 
 static void on_expression(struct reader *reader, const struct nlattr *element)
@@ -221,7 +231,8 @@ static void add_rule(struct reader *reader, const struct nlmsghdr *header)
 	const char *table = "", *chain = "";
 	const struct nlattr *expressions = NULL, *element;
 	const void *end = mnl_nlmsg_get_payload_tail(header);
-	const struct nlattr *attribute = valid(mnl_nlmsg_get_payload_offset(header, sizeof *generic), end);
+	const struct nlattr *attribute = valid(mnl_nlmsg_get_payload_offset(header, sizeof *generic),
+			end);
 	for (; attribute; attribute = valid(mnl_attr_next(attribute), end)) {
 		uint16_t type = mnl_attr_get_type(attribute);
 		if (type == NFTA_RULE_TABLE)
@@ -275,7 +286,12 @@ static int dump(struct mnl_socket *socket, char *buffer, struct reader *reader)
 			continue;
 		if (length <= 0)
 			return length < 0 ? errno : EIO;
-		int more = mnl_cb_run(buffer, (size_t)length, 1, mnl_socket_get_portid(socket), nft_read_on_message, reader);
+		int more = mnl_cb_run(buffer,
+				(size_t)length,
+				1,
+				mnl_socket_get_portid(socket),
+				nft_read_on_message,
+				reader);
 		if (more < 0)
 			return errno;
 		if (more == 0)
@@ -292,7 +308,9 @@ int nft_read(cJSON **ret_ruleset)
 	char *buffer = malloc(BUFFER_BYTES);
 	cJSON *root = cJSON_CreateObject();
 	reader.list = cJSON_AddArrayToObject(root, "nftables");
-	int error = buffer && reader.list && mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) == 0 ? 0 : errno;
+	int error = buffer && reader.list && mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) == 0
+			? 0
+			: errno;
 	if (!error)
 		error = dump(socket, buffer, &reader);
 	free(buffer);

@@ -76,7 +76,7 @@ bool parse_limit(const char *text, double *ret_number)
 	text = host_parse_skip_blanks(text);
 	size_t length = strcspn(text, " \t\r\n");
 	bool max = (length == 3 && strncmp(text, "max", 3) == 0) ||
-	           (length == 9 && strncmp(text, "unlimited", 9) == 0);
+			(length == 9 && strncmp(text, "unlimited", 9) == 0);
 	if (max && *host_parse_skip_blanks(text + length) == '\0') {
 		*ret_number = INFINITY;
 		return true;

@@ -29,29 +29,60 @@ static const char *probing_where(struct probing *probing, const char *path)
 	return path ? source_where(probing->source, path) : NULL;
 }
 
-struct fact *put_number(struct probing *probing, const char *key, const char *instance, double number,
-                        enum unit unit, const char *path, const char *raw)
+struct fact *put_number(struct probing *probing,
+		const char *key,
+		const char *instance,
+		double number,
+		enum unit unit,
+		const char *path,
+		const char *raw)
 {
-	struct fact *fact = facts_put_number(probing->facts, key, instance, number, unit, probing_where(probing, path));
+	struct fact *fact = facts_put_number(probing->facts,
+			key,
+			instance,
+			number,
+			unit,
+			probing_where(probing, path));
 	return probing_complete(probing, fact, raw);
 }
 
-struct fact *put_text(struct probing *probing, const char *key, const char *instance, const char *text,
-                      const char *path, const char *raw)
+struct fact *put_text(struct probing *probing,
+		const char *key,
+		const char *instance,
+		const char *text,
+		const char *path,
+		const char *raw)
 {
-	return probing_complete(probing, facts_put_text(probing->facts, key, instance, text, probing_where(probing, path)), raw);
+	return probing_complete(probing,
+			facts_put_text(probing->facts, key, instance, text, probing_where(probing, path)),
+			raw);
 }
 
-struct fact *put_missing(struct probing *probing, const char *key, const char *instance,
-                         enum fact_status status, enum unit unit, const char *path, const char *note)
+struct fact *put_missing(struct probing *probing,
+		const char *key,
+		const char *instance,
+		enum fact_status status,
+		enum unit unit,
+		const char *path,
+		const char *note)
 {
-	struct fact *fact =
-		facts_put_missing(probing->facts, key, instance, status, unit, probing_where(probing, path), note);
+	struct fact *fact = facts_put_missing(probing->facts,
+			key,
+			instance,
+			status,
+			unit,
+			probing_where(probing, path),
+			note);
 	return probing_complete(probing, fact, NULL);
 }
 
-struct fact *put_malformed(struct probing *probing, const char *key, const char *instance, enum unit unit,
-                           const char *path, const char *raw, const char *note)
+struct fact *put_malformed(struct probing *probing,
+		const char *key,
+		const char *instance,
+		enum unit unit,
+		const char *path,
+		const char *raw,
+		const char *note)
 {
 	struct fact *fact = put_missing(probing, key, instance, FACT_MALFORMED, unit, path, note);
 	return probing_complete(probing, fact, raw);
@@ -84,11 +115,20 @@ static const char *note_from_errno(struct probing *probing, int error)
 	return arena_strdup(probing->arena, strerror_r(error, text, sizeof text));
 }
 
-struct fact *put_errno(struct probing *probing, const char *key, const char *instance, enum unit unit,
-                       const char *path, int error)
+struct fact *put_errno(struct probing *probing,
+		const char *key,
+		const char *instance,
+		enum unit unit,
+		const char *path,
+		int error)
 {
-	return put_missing(probing, key, instance, status_from_errno(error), unit, path,
-	                   note_from_errno(probing, error));
+	return put_missing(probing,
+			key,
+			instance,
+			status_from_errno(error),
+			unit,
+			path,
+			note_from_errno(probing, error));
 }
 
 int read_text(struct probing *probing, const char *path, char **ret_text)

@@ -1,5 +1,5 @@
-/* One pass over the processes: running Erlang VMs, Docker's port forwarders, the Kubernetes node agents.
- * Reads every comm, and the command line of those only. */
+/* One pass over the processes: running Erlang VMs, Docker's port forwarders, the Kubernetes node
+ * agents. Reads every comm, and the command line of those only. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,18 +8,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/portset.h"
+#include "base/text.h"
 #include "probes/host/beam.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/erlang.h"
 #include "probes/host/kube_proxy.h"
 #include "probes/host/limits.h"
-#include "base/portset.h"
-#include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 #include "probes/host/source/private.h"
 
-enum { PROCESSES_MAX = 32768 };
+enum {
+	PROCESSES_MAX = 32768
+};
 
 struct scan {
 	struct probing *probing;
@@ -64,18 +66,22 @@ static double read_max_ports(struct probing *probing, const char *path, int *ret
 	const char *bytes;
 	size_t length;
 	*ret_error = source_read_bytes(probing->source, path, &bytes, &length);
-	const char *text = *ret_error ? NULL : beam_environ(probing->arena, bytes, length, "ERL_MAX_PORTS");
+	const char *text = *ret_error ? NULL
+								  : beam_environ(probing->arena, bytes, length, "ERL_MAX_PORTS");
 	double ports = text ? beam_parse_number(text) : (double)NAN;
 	if (isnan(ports))
 		return ports;
 	char number[NUMBER_TEXT_MAX];
-	const char *kept = arena_printf(probing->arena, "ERL_MAX_PORTS=%s", text_plain_number(number, ports));
+	const char *kept =
+			arena_printf(probing->arena, "ERL_MAX_PORTS=%s", text_plain_number(number, ports));
 	source_keep(probing->source, path, kept, strlen(kept) + 1);
 	return ports;
 }
 
-static void processes_put_ports(struct probing *probing, const char *instance, struct beam_flags *flags,
-                      const char *path)
+static void processes_put_ports(struct probing *probing,
+		const char *instance,
+		struct beam_flags *flags,
+		const char *path)
 {
 	const char *environ_path = arena_printf(probing->arena, "proc/%s/environ", instance);
 	int error = 0;
@@ -90,16 +96,31 @@ static void processes_put_ports(struct probing *probing, const char *instance, s
 		return;
 	}
 	if (isnan(flags->ports) && flags->bad) {
-		put_malformed(probing, "beam.port_limit", instance, UNIT_COUNT, path, NULL,
-		              "a flag holds no number it takes");
+		put_malformed(probing,
+				"beam.port_limit",
+				instance,
+				UNIT_COUNT,
+				path,
+				NULL,
+				"a flag holds no number it takes");
 		return;
 	}
 	bool fallback = isnan(flags->ports);
 	double ports = fallback ? BEAM_PORTS_DEFAULT : flags->ports;
-	struct fact *asked =
-		put_number(probing, "beam.port_limit_requested", instance, ports, UNIT_COUNT, path, NULL);
-	struct fact *limit =
-		put_number(probing, "beam.port_limit", instance, beam_round(ports), UNIT_COUNT, path, NULL);
+	struct fact *asked = put_number(probing,
+			"beam.port_limit_requested",
+			instance,
+			ports,
+			UNIT_COUNT,
+			path,
+			NULL);
+	struct fact *limit = put_number(probing,
+			"beam.port_limit",
+			instance,
+			beam_round(ports),
+			UNIT_COUNT,
+			path,
+			NULL);
 	if (!fallback) {
 		limit->origin = ORIGIN_DERIVED;
 		return;
@@ -108,20 +129,38 @@ static void processes_put_ports(struct probing *probing, const char *instance, s
 	limit->note = "neither +Q nor ERL_MAX_PORTS: the default of Erlang/OTP";
 }
 
-static void put_processes(struct probing *probing, const char *instance, const struct beam_flags *flags,
-                          const char *path)
+static void put_processes(struct probing *probing,
+		const char *instance,
+		const struct beam_flags *flags,
+		const char *path)
 {
 	if (isnan(flags->processes) && flags->bad) {
-		put_malformed(probing, "beam.process_limit", instance, UNIT_COUNT, path, NULL,
-		              "a flag holds no number it takes");
+		put_malformed(probing,
+				"beam.process_limit",
+				instance,
+				UNIT_COUNT,
+				path,
+				NULL,
+				"a flag holds no number it takes");
 		return;
 	}
 	bool fallback = isnan(flags->processes);
 	double processes = fallback ? BEAM_PROCESSES_DEFAULT : flags->processes;
 	if (!fallback)
-		put_number(probing, "beam.process_limit_requested", instance, processes, UNIT_COUNT, path, NULL);
-	struct fact *limit =
-		put_number(probing, "beam.process_limit", instance, beam_round(processes), UNIT_COUNT, path, NULL);
+		put_number(probing,
+				"beam.process_limit_requested",
+				instance,
+				processes,
+				UNIT_COUNT,
+				path,
+				NULL);
+	struct fact *limit = put_number(probing,
+			"beam.process_limit",
+			instance,
+			beam_round(processes),
+			UNIT_COUNT,
+			path,
+			NULL);
 	limit->origin = fallback ? ORIGIN_CONSTANT : ORIGIN_DERIVED;
 	if (fallback)
 		limit->note = "no +P: the default up to OTP 26 (OTP 27 has 1,048,576)";
@@ -138,9 +177,16 @@ static void put_files(struct probing *probing, const char *instance)
 	if (error)
 		put_errno(probing, "beam.nofile.soft", instance, UNIT_COUNT, path, error);
 	else if (limits_find(text, "Max open files", &soft, &hard, &line))
-		put_number(probing, "beam.nofile.soft", instance, soft, UNIT_COUNT, path, NULL)->line = line;
+		put_number(probing, "beam.nofile.soft", instance, soft, UNIT_COUNT, path, NULL)->line =
+				line;
 	else
-		put_malformed(probing, "beam.nofile.soft", instance, UNIT_COUNT, path, NULL, "no line Max open files");
+		put_malformed(probing,
+				"beam.nofile.soft",
+				instance,
+				UNIT_COUNT,
+				path,
+				NULL,
+				"no line Max open files");
 	path = arena_printf(probing->arena, "proc/%s/fd", instance);
 	error = descriptors_read(probing->source, path, false, soft, &found);
 	if (error)
@@ -209,8 +255,11 @@ struct process_row {
 };
 
 static const struct process_row process_rows[] = {
-	{"beam.smp", found_beam},       {"beam", found_beam},           {"docker-proxy", found_proxy},
-	{"kubelet", found_kubernetes},  {"kube-proxy", found_kube_proxy},
+		{"beam.smp", found_beam},
+		{"beam", found_beam},
+		{"docker-proxy", found_proxy},
+		{"kubelet", found_kubernetes},
+		{"kube-proxy", found_kube_proxy},
 };
 
 /* Kernel threads have no files; since 6.2 the size of their fd directory says so (f1f1f2569901). */
@@ -219,7 +268,8 @@ static bool is_kernel_thread(const struct scan *scan, int pid)
 	char path[64];
 	struct stat status;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
-	return scan->sizes && fstatat(scan->probing->source->root_fd, path, &status, 0) == 0 && status.st_size == 0;
+	return scan->sizes && fstatat(scan->probing->source->root_fd, path, &status, 0) == 0 &&
+			status.st_size == 0;
 }
 
 static void processes_look_at(struct scan *scan, int pid)
@@ -230,7 +280,8 @@ static void processes_look_at(struct scan *scan, int pid)
 	if (is_kernel_thread(scan, pid))
 		return;
 	(void)snprintf(path, sizeof path, "proc/%d/comm", pid);
-	if (source_read_bytes(scan->probing->source, path, &comm, &length) != 0 || length >= sizeof name)
+	if (source_read_bytes(scan->probing->source, path, &comm, &length) != 0 ||
+			length >= sizeof name)
 		return;
 	(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(comm, "\n"), comm);
 	for (size_t i = 0; i < sizeof process_rows / sizeof process_rows[0]; i++) {
@@ -249,10 +300,17 @@ static void processes_put_found(struct scan *scan, const char *note)
 	portset_print(&scan->published, &text);
 	const char *ports = arena_copy(probing->arena, text.data ? text.data : "", text.length);
 	text_release(&text);
-	struct fact *published = facts_put_text(probing->facts, "ports.published", NULL, ports,
-	                                        "docker-proxy command lines, nft rules");
-	struct fact *node = facts_put_number(probing->facts, "kubernetes.node", NULL, scan->kubernetes > 0,
-	                                     UNIT_BOOL, "/proc/*/comm");
+	struct fact *published = facts_put_text(probing->facts,
+			"ports.published",
+			NULL,
+			ports,
+			"docker-proxy command lines, nft rules");
+	struct fact *node = facts_put_number(probing->facts,
+			"kubernetes.node",
+			NULL,
+			scan->kubernetes > 0,
+			UNIT_BOOL,
+			"/proc/*/comm");
 	published->note = node->note = note;
 	published->read_at = node->read_at = probing->read_at;
 }
@@ -273,7 +331,8 @@ static void processes_run(struct probing *probing)
 	}
 	for (size_t i = 0; i < count; i++)
 		processes_look_at(scan, pids[i]);
-	processes_put_found(scan, more ? "more than 32,768 processes: the rest was not looked at" : NULL);
+	processes_put_found(scan,
+			more ? "more than 32,768 processes: the rest was not looked at" : NULL);
 	if (scan->beams == 0)
 		erlang_on_path(probing);
 }

@@ -1,5 +1,5 @@
-/* headroom facts --snapshot DIR: a live run that keeps what it reads. So the tree holds exactly the files
- * that an audit of it will ask for, and nothing else. */
+/* headroom facts --snapshot DIR: a live run that keeps what it reads. So the tree holds exactly the
+ * files that an audit of it will ask for, and nothing else. */
 #include "probes/host/snapshot.h"
 
 #include <dirent.h>
@@ -32,19 +32,27 @@ static bool check_target(const char *dir, struct error *err)
 	return empty || error_set(err, "%.300s: is not empty; name a new or empty directory", dir);
 }
 
-static void keep_origin(struct source *source, const struct facts *facts, const struct host_info *info)
+static void keep_origin(struct source *source,
+		const struct facts *facts,
+		const struct host_info *info)
 {
 	struct text text = {0};
 	char number[NUMBER_TEXT_MAX];
-	text_addf(&text, "captured by headroom facts --snapshot\ncreated: %s\n", info->created ? info->created : "");
-	text_addf(&text, "page_bytes: %s\n", text_plain_number(number, facts_number(facts, "memory.page_bytes")));
+	text_addf(&text,
+			"captured by headroom facts --snapshot\ncreated: %s\n",
+			info->created ? info->created : "");
+	text_addf(&text,
+			"page_bytes: %s\n",
+			text_plain_number(number, facts_number(facts, "memory.page_bytes")));
 	text_addf(&text, "fingerprint: %s\n", info->fingerprint ? info->fingerprint : "");
 	text_addf(&text, "vantage: %s\n", info->vantage ? info->vantage : "");
 	source_keep(source, "ORIGIN", text.data, text.length);
 	text_release(&text);
 }
 
-static bool snapshot_fill(const char *temporary, const struct host_options *options, struct error *err)
+static bool snapshot_fill(const char *temporary,
+		const struct host_options *options,
+		struct error *err)
 {
 	struct arena *arena = arena_new();
 	struct facts *facts = facts_new(arena);

@@ -5,7 +5,11 @@
 #include "probes/host/host.h"
 #include "probes/host/source/source.h"
 
-bool probe_source(struct arena *arena, struct source *source, const struct host_options *options,
-                  struct facts *ret_facts, struct host_info *ret_info, struct error *err);
+bool probe_source(struct arena *arena,
+		struct source *source,
+		const struct host_options *options,
+		struct facts *ret_facts,
+		struct host_info *ret_info,
+		struct error *err);
 
 #endif

@@ -39,15 +39,28 @@ static void put_capabilities(struct probing *probing, const char *text)
 	static const struct {
 		const char *key;
 		unsigned bit;
-	} rows[] = {{"vantage.cap_net_admin", CAP_NET_ADMIN}, {"vantage.cap_sys_resource", CAP_SYS_RESOURCE}};
+	} rows[] = {{"vantage.cap_net_admin", CAP_NET_ADMIN},
+			{"vantage.cap_sys_resource", CAP_SYS_RESOURCE}};
 	uint64_t mask = 0;
 	const char *cursor = text;
 	bool known = text && parse_hex(&cursor, &mask) && *cursor == '\0';
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (known)
-			put_number(probing, rows[i].key, NULL, (double)(mask >> rows[i].bit & 1), UNIT_BOOL, status_path, text);
+			put_number(probing,
+					rows[i].key,
+					NULL,
+					(double)(mask >> rows[i].bit & 1),
+					UNIT_BOOL,
+					status_path,
+					text);
 		else
-			put_malformed(probing, rows[i].key, NULL, UNIT_BOOL, status_path, text, "no CapEff mask");
+			put_malformed(probing,
+					rows[i].key,
+					NULL,
+					UNIT_BOOL,
+					status_path,
+					text,
+					"no CapEff mask");
 	}
 }
 
@@ -62,7 +75,8 @@ static void put_user(struct probing *probing, double uid)
 	char *cursor = error ? NULL : arena_copy(probing->arena, bytes, length);
 	for (char *line; cursor && (line = parse_line(&cursor)) != NULL;) {
 		const char *colon = strchr(line, ':'), *id = colon ? strchr(colon + 1, ':') : NULL;
-		if (!id || (id++, !parse_u64(&id, &number)) || *id != ':' || (double)number < uid || (double)number > uid)
+		if (!id || (id++, !parse_u64(&id, &number)) || *id != ':' || (double)number < uid ||
+				(double)number > uid)
 			continue;
 		const char *kept = arena_printf(probing->arena, "%s\n", line);
 		source_keep(probing->source, path, kept, strlen(kept));
@@ -71,7 +85,13 @@ static void put_user(struct probing *probing, double uid)
 		probing->info->user = user;
 		return;
 	}
-	put_missing(probing, "vantage.user", NULL, FACT_ABSENT, UNIT_TEXT, path, "no line of this user id");
+	put_missing(probing,
+			"vantage.user",
+			NULL,
+			FACT_ABSENT,
+			UNIT_TEXT,
+			path,
+			"no line of this user id");
 }
 
 static void read_status(struct probing *probing)
@@ -84,8 +104,12 @@ static void read_status(struct probing *probing)
 	}
 	const char *name = status_value(probing, status, "Name");
 	if (name)
-		put_text(probing, "vantage.process", NULL, text_clean(probing->arena, name, strlen(name), 64), status_path,
-		         name);
+		put_text(probing,
+				"vantage.process",
+				NULL,
+				text_clean(probing->arena, name, strlen(name), 64),
+				status_path,
+				name);
 	put_status_number(probing, "vantage.pid", status_value(probing, status, "Pid"), 0);
 	if (probing->in_userns) /* RLIMIT_NPROC goes by the user outside, not by root inside */
 		put_number(probing, "vantage.uid", NULL, probing->own_uid, UNIT_COUNT, status_path, NULL);
@@ -93,7 +117,8 @@ static void read_status(struct probing *probing)
 		put_status_number(probing, "vantage.uid", status_value(probing, status, "Uid"), 1);
 	put_status_number(probing, "process.threads", status_value(probing, status, "Threads"), 0);
 	put_capabilities(probing, status_value(probing, status, "CapEff"));
-	double pid = facts_number(probing->facts, "vantage.pid"), uid = facts_number(probing->facts, "vantage.uid");
+	double pid = facts_number(probing->facts, "vantage.pid"),
+		   uid = facts_number(probing->facts, "vantage.uid");
 	probing->info->pid = pid > 0 ? (int)pid : 0;
 	if (uid >= 0)
 		put_user(probing, uid);
@@ -105,8 +130,13 @@ struct container_row {
 };
 
 static const struct container_row container_rows[] = {
-	{"kubepods", "kubernetes"}, {"/docker/", "docker"},   {"docker-", "docker"}, {"libpod", "podman"},
-	{"/lxc/", "lxc"},           {"lxc.payload", "lxc"},   {"/machine.slice/machine-", "systemd-nspawn"},
+		{"kubepods", "kubernetes"},
+		{"/docker/", "docker"},
+		{"docker-", "docker"},
+		{"libpod", "podman"},
+		{"/lxc/", "lxc"},
+		{"lxc.payload", "lxc"},
+		{"/machine.slice/machine-", "systemd-nspawn"},
 };
 
 /* NULL: another user's process, whose root directory may not be looked into. */
@@ -125,9 +155,11 @@ static const char *container_of(struct probing *probing, const char **ret_path)
 		for (size_t i = 0; i < sizeof container_rows / sizeof container_rows[0]; i++)
 			if (strstr(groups, container_rows[i].part))
 				return container_rows[i].name;
-	static const char *const marks[][2] = {{".dockerenv", "docker"}, {"run/.containerenv", "podman"}};
+	static const char *const marks[][2] = {{".dockerenv", "docker"},
+			{"run/.containerenv", "podman"}};
 	for (size_t i = 0; i < 2; i++) {
-		*ret_path = other ? arena_printf(probing->arena, "proc/self/root/%s", marks[i][0]) : marks[i][0];
+		*ret_path = other ? arena_printf(probing->arena, "proc/self/root/%s", marks[i][0])
+						  : marks[i][0];
 		if (!source_exists(probing->source, *ret_path))
 			continue;
 		source_keep(probing->source, marks[i][0], "", 0);
@@ -135,13 +167,13 @@ static const char *container_of(struct probing *probing, const char **ret_path)
 	}
 	*ret_path = "proc/self/root";
 	if (source_manifest_error(probing->source, *ret_path) ||
-	    (other && !source_exists(probing->source, "proc/self/root/proc")))
+			(other && !source_exists(probing->source, "proc/self/root/proc")))
 		return NULL;
 	const char *bytes;
 	size_t length;
 	*ret_path = environ_path;
 	if (!probing->live && source_read_bytes(probing->source, environ_path, &bytes, &length) == 0 &&
-	    memmem(bytes, length, "KUBERNETES_SERVICE_HOST=", 24))
+			memmem(bytes, length, "KUBERNETES_SERVICE_HOST=", 24))
 		return "kubernetes";
 	*ret_path = "proc/self/cgroup";
 	return "none";
@@ -164,8 +196,8 @@ static void run_vantage(struct probing *probing)
 
 const struct probe probe_vantage = {.name = "vantage", .run = run_vantage};
 
-/* A child network namespace has tcp_rmem and lacks tcp_mem (register_pernet in net/ipv4/sysctl_net_ipv4.c
- * leaves the global table out). */
+/* A child network namespace has tcp_rmem and lacks tcp_mem (register_pernet in
+ * net/ipv4/sysctl_net_ipv4.c leaves the global table out). */
 static void run_netns(struct probing *probing)
 {
 	static const char path[] = "proc/sys/net/ipv4/tcp_mem";
@@ -173,10 +205,16 @@ static void run_netns(struct probing *probing)
 	struct host_info *info = probing->info;
 	const char *namespace = "unknown network namespace";
 	bool some = source_exists(probing->source, "proc/sys/net/ipv4/tcp_rmem");
-	bool global = source_exists(probing->source, path) || source_manifest_error(probing->source, path);
+	bool global = source_exists(probing->source, path) ||
+			source_manifest_error(probing->source, path);
 	if (probing->netns_denied) {
-		put_missing(probing, key, NULL, FACT_DENIED, UNIT_BOOL, path,
-		            "the network namespace of the vantage process could not be entered");
+		put_missing(probing,
+				key,
+				NULL,
+				FACT_DENIED,
+				UNIT_BOOL,
+				path,
+				"the network namespace of the vantage process could not be entered");
 	} else if (some || global) {
 		put_number(probing, key, NULL, global, UNIT_BOOL, path, NULL);
 		probing->child_netns = !global;
@@ -191,7 +229,8 @@ static void run_netns(struct probing *probing)
 	else if (probing->live && probing->options->pid == 0)
 		info->vantage = arena_printf(probing->arena, "as %s, this shell, %s", user, namespace);
 	else
-		info->vantage = arena_printf(probing->arena, "as %s, pid %d, %s", user, info->pid, namespace);
+		info->vantage =
+				arena_printf(probing->arena, "as %s, pid %d, %s", user, info->pid, namespace);
 }
 
 const struct probe probe_netns = {.name = "netns", .run = run_netns};

@@ -5,8 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct tree_node *through_helper(const struct plan_context *context, const char *path, const char *format,
-                                              const char *bytes, size_t length, struct error *err)
+static const struct tree_node *through_helper(const struct plan_context *context,
+		const char *path,
+		const char *format,
+		const char *bytes,
+		size_t length,
+		struct error *err)
 {
 	const char *json;
 	size_t json_length;
@@ -19,8 +23,13 @@ static const struct tree_node *through_helper(const struct plan_context *context
 	return tree_from_json(context->arena, path, json, json_length, err);
 }
 
-bool document_parse(const struct plan_context *context, const char *path, const char *format, const char *bytes,
-                    size_t length, struct document *ret, struct error *err)
+bool document_parse(const struct plan_context *context,
+		const char *path,
+		const char *format,
+		const char *bytes,
+		size_t length,
+		struct document *ret,
+		struct error *err)
 {
 	struct arena *arena = context->arena;
 	*ret = (struct document){.arena = arena, .path = path};
@@ -35,13 +44,18 @@ bool document_parse(const struct plan_context *context, const char *path, const 
 	return ret->root != NULL;
 }
 
-bool document_read(const struct plan_context *context, const struct plan_command *command, const char *path,
-                   const char *format, const char *named_by, struct document *ret, struct error *err)
+bool document_read(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path,
+		const char *format,
+		const char *named_by,
+		struct document *ret,
+		struct error *err)
 {
 	const char *bytes;
 	size_t length;
 	return plan_file(context, command, path, named_by, &bytes, &length, err) &&
-	       document_parse(context, path, format, bytes, length, ret, err);
+			document_parse(context, path, format, bytes, length, ret, err);
 }
 
 const char *document_where(const struct document *document, const struct tree_node *node)
@@ -49,8 +63,11 @@ const char *document_where(const struct document *document, const struct tree_no
 	return arena_printf(document->arena, "%s:%zu", document->path, node->line);
 }
 
-bool document_error(const struct document *document, const struct tree_node *node, struct error *err,
-                    const char *format, ...)
+bool document_error(const struct document *document,
+		const struct tree_node *node,
+		struct error *err,
+		const char *format,
+		...)
 {
 	va_list args;
 	va_start(args, format);
@@ -59,8 +76,12 @@ bool document_error(const struct document *document, const struct tree_node *nod
 	return error_set(err, "%s:%zu: %s", document->path, node->line, text);
 }
 
-bool document_number(const struct document *document, const struct tree_node *node, const char *name,
-                     const struct quantity_syntax *syntax, double *ret, struct error *err)
+bool document_number(const struct document *document,
+		const struct tree_node *node,
+		const char *name,
+		const struct quantity_syntax *syntax,
+		double *ret,
+		struct error *err)
 {
 	const struct tree_node *entry = tree_child(node, name);
 	struct error inner;
@@ -69,7 +90,7 @@ bool document_number(const struct document *document, const struct tree_node *no
 	if (entry->kind == TREE_MAPPING || entry->kind == TREE_SEQUENCE)
 		return document_error(document, entry, err, "%s must be a number", name);
 	return quantity_read(entry->text, syntax, ret, &inner) ||
-	       document_error(document, entry, err, "%s: %s", name, inner.text);
+			document_error(document, entry, err, "%s: %s", name, inner.text);
 }
 
 bool document_is(const struct tree_node *node, const char *name, const char *text)

@@ -6,25 +6,39 @@
 #include <string.h>
 #include <strings.h>
 
-#include "model/load/destination.h"
 #include "base/text.h"
+#include "model/load/destination.h"
 
-void plan_number(struct plan *plan, enum workload_field field, double number, enum confidence confidence,
-                 const char *from)
+void plan_number(struct plan *plan,
+		enum workload_field field,
+		double number,
+		enum confidence confidence,
+		const char *from)
 {
-	plan->workload.values[field] = (struct workload_value){
-		.set = true, .number = number, .confidence = confidence, .from = from};
+	plan->workload.values[field] = (struct workload_value){.set = true,
+			.number = number,
+			.confidence = confidence,
+			.from = from};
 }
 
-void plan_choice(struct plan *plan, enum workload_field field, const char *choice, enum confidence confidence,
-                 const char *from)
+void plan_choice(struct plan *plan,
+		enum workload_field field,
+		const char *choice,
+		enum confidence confidence,
+		const char *from)
 {
-	plan->workload.values[field] = (struct workload_value){
-		.set = true, .text = choice, .confidence = confidence, .from = from};
+	plan->workload.values[field] = (struct workload_value){.set = true,
+			.text = choice,
+			.confidence = confidence,
+			.from = from};
 }
 
-bool plan_destinations(struct plan *plan, const char **items, size_t count, enum confidence confidence,
-                       const char *from, struct error *err)
+bool plan_destinations(struct plan *plan,
+		const char **items,
+		size_t count,
+		enum confidence confidence,
+		const char *from,
+		struct error *err)
 {
 	struct workload_value value = {.set = true, .confidence = confidence, .from = from};
 	for (size_t i = 0; i < count; i++)
@@ -37,9 +51,17 @@ bool plan_destinations(struct plan *plan, const char **items, size_t count, enum
 
 static const char *scheme_port(const char *scheme, size_t length)
 {
-	static const struct { const char *scheme, *port; } ports[] = {
-		{"http", "80"}, {"https", "443"}, {"ws", "80"}, {"wss", "443"}, {"h2c", "80"}, {"h2", "443"},
-		{"grpc", "80"}, {"grpcs", "443"},
+	static const struct {
+		const char *scheme, *port;
+	} ports[] = {
+			{"http", "80"},
+			{"https", "443"},
+			{"ws", "80"},
+			{"wss", "443"},
+			{"h2c", "80"},
+			{"h2", "443"},
+			{"grpc", "80"},
+			{"grpcs", "443"},
 	};
 	for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
 		if (strlen(ports[i].scheme) == length && !strncasecmp(ports[i].scheme, scheme, length))
@@ -62,7 +84,10 @@ const char *plan_url_target(struct arena *arena, const char *url, struct error *
 		shown = arena_copy(arena, host, length);
 	}
 	if (!port)
-		return error_set(err, "\"%s\": the scheme is not known; http, https, ws, wss and grpc are", shown), NULL;
+		return error_set(err,
+					   "\"%s\": the scheme is not known; http, https, ws, wss and grpc are",
+					   shown),
+			   NULL;
 	if (!length)
 		return error_set(err, "\"%s\" is not a URL with a host", shown), NULL;
 	char *target = arena_copy(arena, host, length);
@@ -81,8 +106,12 @@ bool plan_url(struct plan *plan, const char *url, const char *from, struct error
 	return items[0] && plan_destinations(plan, items, 1, CONFIDENCE_EXACT, from, err);
 }
 
-void plan_stage(struct plan *plan, double duration_s, double connections, double open_rate_per_s,
-                enum confidence confidence, const char *from)
+void plan_stage(struct plan *plan,
+		double duration_s,
+		double connections,
+		double open_rate_per_s,
+		enum confidence confidence,
+		const char *from)
 {
 	struct workload *w = &plan->workload;
 	struct workload_stage *stages = arena_alloc(plan->arena, (w->stage_count + 1) * sizeof *stages);
@@ -90,11 +119,14 @@ void plan_stage(struct plan *plan, double duration_s, double connections, double
 		memcpy(stages, w->stages, w->stage_count * sizeof *stages);
 	stages[w->stage_count++] = (struct workload_stage){duration_s, connections, open_rate_per_s};
 	w->stages = stages;
-	w->values[W_STAGES] = (struct workload_value){.set = true, .confidence = confidence, .from = from};
+	w->values[W_STAGES] =
+			(struct workload_value){.set = true, .confidence = confidence, .from = from};
 }
 
 /* What the plan or the user said already is no question. */
-static bool answered(const struct plan *plan, const struct plan_context *context, enum workload_field field)
+static bool answered(const struct plan *plan,
+		const struct plan_context *context,
+		enum workload_field field)
 {
 	return plan->workload.values[field].set || context->given->values[field].set;
 }
@@ -105,24 +137,35 @@ void plan_ask(struct plan *plan, const struct plan_context *context, const char 
 	bool known = false;
 	va_list fields;
 	va_start(fields, why);
-	for (int field; (field = va_arg(fields, int)) != WORKLOAD_FIELDS && question.count < PLAN_ANSWERS_MAX;) {
+	for (int field; (field = va_arg(fields, int)) != WORKLOAD_FIELDS &&
+			question.count < PLAN_ANSWERS_MAX;) {
 		question.fields[question.count++] = (enum workload_field)field;
 		known |= answered(plan, context, (enum workload_field)field);
 	}
 	va_end(fields);
 	if (known)
 		return;
-	plan->questions = arena_grow(plan->arena, plan->questions, plan->question_count, &plan->question_capacity,
-	                             sizeof question);
+	plan->questions = arena_grow(plan->arena,
+			plan->questions,
+			plan->question_count,
+			&plan->question_capacity,
+			sizeof question);
 	plan->questions[plan->question_count++] = question;
 }
 
-void plan_find(struct plan *plan, const char *id, const char *severity, const char *where, const char *text)
+void plan_find(struct plan *plan,
+		const char *id,
+		const char *severity,
+		const char *where,
+		const char *text)
 {
-	plan->findings = arena_grow(plan->arena, plan->findings, plan->finding_count, &plan->finding_capacity,
-	                            sizeof *plan->findings);
-	plan->findings[plan->finding_count++] = (struct finding){
-		.id = id, .severity = severity, .text = text, .where = where};
+	plan->findings = arena_grow(plan->arena,
+			plan->findings,
+			plan->finding_count,
+			&plan->finding_capacity,
+			sizeof *plan->findings);
+	plan->findings[plan->finding_count++] =
+			(struct finding){.id = id, .severity = severity, .text = text, .where = where};
 }
 
 double plan_given(const struct plan_context *context, enum workload_field field)
@@ -131,8 +174,9 @@ double plan_given(const struct plan_context *context, enum workload_field field)
 	return value->set && !value->text ? value->number : NAN;
 }
 
-const char *plan_environment(const struct plan_context *context, const struct plan_command *command,
-                             const char *name)
+const char *plan_environment(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *name)
 {
 	size_t length = strlen(name);
 	for (size_t i = command->environment.count; i-- > 0;) {
@@ -140,21 +184,33 @@ const char *plan_environment(const struct plan_context *context, const struct pl
 		if (!strncmp(item, name, length) && item[length] == '=')
 			return item + length + 1;
 	}
-	return command->vantage.container || !context->environment ? NULL : context->environment(context, name);
+	return command->vantage.container || !context->environment
+			? NULL
+			: context->environment(context, name);
 }
 
-bool plan_input(const struct plan_context *context, const struct plan_command *command, const char **ret_text,
-                struct error *err)
+bool plan_input(const struct plan_context *context,
+		const struct plan_command *command,
+		const char **ret_text,
+		struct error *err)
 {
 	size_t length;
 	*ret_text = command->input;
 	if (command->input || command->input_unknown || !command->input_path)
 		return true;
-	return plan_file(context, command, command->input_path, "standard input", ret_text, &length, err);
+	return plan_file(context,
+			command,
+			command->input_path,
+			"standard input",
+			ret_text,
+			&length,
+			err);
 }
 
 /* Where a container's file is out here, if a mount shows it; else NULL. */
-static const char *mounted(const struct plan_context *context, const struct plan_command *command, const char *path)
+static const char *mounted(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path)
 {
 	for (size_t i = 0; i < command->vantage.mounts.count; i++) {
 		const char *mount = command->vantage.mounts.items[i], *colon = strchr(mount, ':');
@@ -166,19 +222,28 @@ static const char *mounted(const struct plan_context *context, const struct plan
 	return NULL;
 }
 
-bool plan_file(const struct plan_context *context, const struct plan_command *command, const char *path,
-               const char *named_by, const char **ret_bytes, size_t *ret_length, struct error *err)
+bool plan_file(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path,
+		const char *named_by,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
 {
 	const char *cwd = command->vantage.cwd;
 	if (path[0] != '/' && cwd)
 		path = arena_printf(context->arena, "%s/%s", cwd, path);
-	const char *outside = path, *mount = command->vantage.container ? mounted(context, command, path) : NULL;
+	const char *outside = path,
+			   *mount = command->vantage.container ? mounted(context, command, path) : NULL;
 	if (mount)
 		outside = mount;
 	else if (command->vantage.container)
-		return error_set(err, "%s: %.200s is a file inside the container, which is not read; give the plan's numbers as "
-		                      "flags (headroom help workload)", named_by,
-		                 text_clean(context->arena, path, strlen(path), 200));
+		return error_set(err,
+				"%s: %.200s is a file inside the container, which is not read; give the plan's "
+				"numbers as "
+				"flags (headroom help workload)",
+				named_by,
+				text_clean(context->arena, path, strlen(path), 200));
 	if (!context->read_file)
 		return error_set(err, "%s: %.200s cannot be read here", named_by, outside);
 	struct error why = {0};

@@ -1,53 +1,60 @@
-/* What a load test's own command line says about the test: a workload whose every value carries its confidence and
- * origin, what the reader found remarkable, and what it could not derive. Readers derive and never run the test; all
- * they need from outside (files, environment, helper programs) comes through struct plan_context. */
+/* What a load test's own command line says about the test: a workload whose every value carries its
+ * confidence and origin, what the reader found remarkable, and what it could not derive. Readers
+ * derive and never run the test; all they need from outside (files, environment, helper programs)
+ * comes through struct plan_context. */
 #ifndef HEADROOM_PROBES_PLAN_PLAN_H
 #define HEADROOM_PROBES_PLAN_PLAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/result.h"
 #include "model/load/workload.h"
+#include "model/result.h"
 
-enum { PLAN_ANSWERS_MAX = 4, PLAN_FILE_MAX = 16 * 1024 * 1024 };
+enum {
+	PLAN_ANSWERS_MAX = 4,
+	PLAN_FILE_MAX = 16 * 1024 * 1024
+};
 /* A number that the plan needs and the command does not say; any of the fields answers it. */
 struct plan_question {
 	enum workload_field fields[PLAN_ANSWERS_MAX];
 	size_t count;
-	const char *why; /* a clause after "because": "vegeta holds as many connections as requests are in flight" */
+	const char *why; /* a clause after "because": "vegeta holds as many connections as requests are
+	                    in flight" */
 };
 
 /* Where the tool will run, as wrappers around it say. Nothing said: zero, NAN or NULL. */
 struct plan_vantage {
-	double nofile_soft, nofile_hard;  /* prlimit, ulimit -n, docker --ulimit; INFINITY for unlimited */
-	bool nofile_raised;               /* ulimit -n hard: the soft limit is the hard one */
-	const char *nofile_from;          /* "prlimit --nofile=4096" */
-	double most_seconds;              /* timeout(1) ends it then */
+	double nofile_soft,
+			nofile_hard;     /* prlimit, ulimit -n, docker --ulimit; INFINITY for unlimited */
+	bool nofile_raised;      /* ulimit -n hard: the soft limit is the hard one */
+	const char *nofile_from; /* "prlimit --nofile=4096" */
+	double most_seconds;     /* timeout(1) ends it then */
 	const char *most_from;
-	double processors;                /* taskset, docker --cpus; threads of some tools follow from it */
-	bool container;                   /* docker run, podman run */
+	double processors; /* taskset, docker --cpus; threads of some tools follow from it */
+	bool container;    /* docker run, podman run */
 	const char *engine, *image, *network; /* "docker", "grafana/k6", "host" | "bridge" | … */
-	struct name_list sysctls;         /* "net.ipv4.ip_local_port_range=1024 65000", from --sysctl */
-	struct name_list published;       /* "8080:80", from -p */
-	struct name_list mounts;          /* "/here:/there", from -v and --mount type=bind */
-	double pids, memory_bytes;        /* --pids-limit, --memory */
-	const char *cwd;                  /* sh -c 'cd DIR && …', docker -w: where relative names start */
+	struct name_list sysctls;   /* "net.ipv4.ip_local_port_range=1024 65000", from --sysctl */
+	struct name_list published; /* "8080:80", from -p */
+	struct name_list mounts;    /* "/here:/there", from -v and --mount type=bind */
+	double pids, memory_bytes;  /* --pids-limit, --memory */
+	const char *cwd;            /* sh -c 'cd DIR && …', docker -w: where relative names start */
 };
 
 /* One simple command, wrappers taken off. */
 struct plan_command {
-	const char *const *words;         /* words[0] is the program as written; NULL after the last */
+	const char *const *words; /* words[0] is the program as written; NULL after the last */
 	size_t count;
-	struct name_list environment;     /* "NAME=VALUE" set on the line, by env, by docker -e; the last wins */
-	const char *input;                /* the text that a pipeline or here-string gives it, or NULL */
-	const char *input_path;           /* "< FILE", or NULL */
-	bool input_unknown;               /* it reads from a program whose output is not known */
+	struct name_list
+			environment;    /* "NAME=VALUE" set on the line, by env, by docker -e; the last wins */
+	const char *input;      /* the text that a pipeline or here-string gives it, or NULL */
+	const char *input_path; /* "< FILE", or NULL */
+	bool input_unknown;     /* it reads from a program whose output is not known */
 	struct plan_vantage vantage;
 };
 
 struct plan {
-	const char *tool;                 /* "wrk2": as reports name it */
+	const char *tool; /* "wrk2": as reports name it */
 	struct workload workload;
 	struct finding *findings;
 	size_t finding_count, finding_capacity;
@@ -57,66 +64,115 @@ struct plan {
 	struct arena *arena;
 };
 
-/* What readers may ask of the world. audit/ fills it; tests inject their own. Every callback may be NULL: then the
- * thing asked for does not exist. */
+/* What readers may ask of the world. audit/ fills it; tests inject their own. Every callback may be
+ * NULL: then the thing asked for does not exist. */
 struct plan_context {
 	struct arena *arena;
-	void *host;                       /* for the callbacks */
-	const struct workload *given;     /* the user's own flags, which override; never NULL */
-	double processors;                /* online, of this machine; NAN: unknown */
-	double nofile_soft, nofile_hard;  /* of this process, which the tool inherits; 0: unknown */
-	bool no_run;                      /* --no-inspect: run no helper program */
-	/* A whole file, at most PLAN_FILE_MAX bytes, NUL-terminated in the arena. err names the path. */
-	bool (*read_file)(const struct plan_context *context, const char *path, const char **ret_bytes,
-	                  size_t *ret_length, struct error *err);
+	void *host;                      /* for the callbacks */
+	const struct workload *given;    /* the user's own flags, which override; never NULL */
+	double processors;               /* online, of this machine; NAN: unknown */
+	double nofile_soft, nofile_hard; /* of this process, which the tool inherits; 0: unknown */
+	bool no_run;                     /* --no-inspect: run no helper program */
+	/* A whole file, at most PLAN_FILE_MAX bytes, NUL-terminated in the arena. err names the path.
+	 */
+	bool (*read_file)(const struct plan_context *context,
+			const char *path,
+			const char **ret_bytes,
+			size_t *ret_length,
+			struct error *err);
 	bool (*file_exists)(const struct plan_context *context, const char *path);
-	/* The names in a directory, sorted, "." and ".." left out; false if it is none, or not to be read. */
+	/* The names in a directory, sorted, "." and ".." left out; false if it is none, or not to be
+	 * read. */
 	bool (*list)(const struct plan_context *context, const char *path, struct name_list *ret_names);
 	/* NULL: not set. Names only what a reader asks for; nothing is listed. */
 	const char *(*environment)(const struct plan_context *context, const char *name);
-	/* Runs a program of the tool's own that prints what it would do (`k6 inspect`, `nginx -v`): argv[0] is looked up in
-	 * PATH, `environment` (NULL-terminated NAME=VALUE) is added, cwd may be NULL. Standard output, and standard error if
-	 * `both`, at most PLAN_FILE_MAX bytes. *ret_found is false where there is no such program. */
-	bool (*run)(const struct plan_context *context, const char *const *argv, const char *const *environment,
-	            const char *cwd, bool both, const char **ret_output, bool *ret_found, struct error *err);
-	/* XML or YAML ("xml", "yaml") as the JSON of report/helper/tree/tree.h. `shown` begins errors. */
-	bool (*tree)(const struct plan_context *context, const char *format, const char *bytes, size_t length,
-	             const char *shown, const char **ret_json, size_t *ret_length, struct error *err);
+	/* Runs a program of the tool's own that prints what it would do (`k6 inspect`, `nginx -v`):
+	 * argv[0] is looked up in PATH, `environment` (NULL-terminated NAME=VALUE) is added, cwd may be
+	 * NULL. Standard output, and standard error if `both`, at most PLAN_FILE_MAX bytes. *ret_found
+	 * is false where there is no such program. */
+	bool (*run)(const struct plan_context *context,
+			const char *const *argv,
+			const char *const *environment,
+			const char *cwd,
+			bool both,
+			const char **ret_output,
+			bool *ret_found,
+			struct error *err);
+	/* XML or YAML ("xml", "yaml") as the JSON of report/helper/tree/tree.h. `shown` begins errors.
+	 */
+	bool (*tree)(const struct plan_context *context,
+			const char *format,
+			const char *bytes,
+			size_t length,
+			const char *shown,
+			const char **ret_json,
+			size_t *ret_length,
+			struct error *err);
 };
 
-/* For readers. `from`: where a value comes from, short and literal ("-c 400", "k6 inspect: maxVUs"). Texts are kept by
- * reference: literals, or in the arena. A later call replaces. */
-void plan_number(struct plan *plan, enum workload_field field, double number, enum confidence confidence,
-                 const char *from);
-void plan_choice(struct plan *plan, enum workload_field field, const char *choice, enum confidence confidence,
-                 const char *from);
-/* Destinations by name: "HOST:PORT" as destination_check() takes them. Names what cannot be one in err. */
-bool plan_destinations(struct plan *plan, const char **items, size_t count, enum confidence confidence,
-                       const char *from, struct error *err);
-/* One destination out of a URL ("http://h/", "h:8080", "grpc://[::1]:50051"), with the scheme's own port; and the
- * same without setting anything: "host:port" in the arena. */
+/* For readers. `from`: where a value comes from, short and literal ("-c 400", "k6 inspect:
+ * maxVUs"). Texts are kept by reference: literals, or in the arena. A later call replaces. */
+void plan_number(struct plan *plan,
+		enum workload_field field,
+		double number,
+		enum confidence confidence,
+		const char *from);
+void plan_choice(struct plan *plan,
+		enum workload_field field,
+		const char *choice,
+		enum confidence confidence,
+		const char *from);
+/* Destinations by name: "HOST:PORT" as destination_check() takes them. Names what cannot be one in
+ * err. */
+bool plan_destinations(struct plan *plan,
+		const char **items,
+		size_t count,
+		enum confidence confidence,
+		const char *from,
+		struct error *err);
+/* One destination out of a URL ("http://h/", "h:8080", "grpc://[::1]:50051"), with the scheme's own
+ * port; and the same without setting anything: "host:port" in the arena. */
 bool plan_url(struct plan *plan, const char *url, const char *from, struct error *err);
 const char *plan_url_target(struct arena *arena, const char *url, struct error *err);
-/* Adds a stage; connections or rate NAN. Readers that stage their plan set neither W_CONNECTIONS nor W_OPEN_RATE. */
-void plan_stage(struct plan *plan, double duration_s, double connections, double open_rate_per_s,
-                enum confidence confidence, const char *from);
-/* Asks unless the user's flags or the plan already answer: any of the fields, ended by WORKLOAD_FIELDS. */
+/* Adds a stage; connections or rate NAN. Readers that stage their plan set neither W_CONNECTIONS
+ * nor W_OPEN_RATE. */
+void plan_stage(struct plan *plan,
+		double duration_s,
+		double connections,
+		double open_rate_per_s,
+		enum confidence confidence,
+		const char *from);
+/* Asks unless the user's flags or the plan already answer: any of the fields, ended by
+ * WORKLOAD_FIELDS. */
 void plan_ask(struct plan *plan, const struct plan_context *context, const char *why, ...);
-/* A finding about the plan: id "plan-…", severity note | warning, one or two sentences; where may be NULL. */
-void plan_find(struct plan *plan, const char *id, const char *severity, const char *where, const char *text);
+/* A finding about the plan: id "plan-…", severity note | warning, one or two sentences; where may
+ * be NULL. */
+void plan_find(struct plan *plan,
+		const char *id,
+		const char *severity,
+		const char *where,
+		const char *text);
 
 /* The user's own number, or NAN. */
 double plan_given(const struct plan_context *context, enum workload_field field);
-/* An environment variable as the tool will see it: set on the command line, else headroom's own; NULL: not set. In a
- * container only the line counts. */
-const char *plan_environment(const struct plan_context *context, const struct plan_command *command,
-                             const char *name);
+/* An environment variable as the tool will see it: set on the command line, else headroom's own;
+ * NULL: not set. In a container only the line counts. */
+const char *plan_environment(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *name);
 /* What it gets on standard input: NULL where that is not known before it runs. */
-bool plan_input(const struct plan_context *context, const struct plan_command *command, const char **ret_text,
-                struct error *err);
-/* A file of the plan, relative to where the tool will run. What is not there is an error that names it and what
- * names it ("-targets"). A container's files are not here: an error that says so. */
-bool plan_file(const struct plan_context *context, const struct plan_command *command, const char *path,
-               const char *named_by, const char **ret_bytes, size_t *ret_length, struct error *err);
+bool plan_input(const struct plan_context *context,
+		const struct plan_command *command,
+		const char **ret_text,
+		struct error *err);
+/* A file of the plan, relative to where the tool will run. What is not there is an error that names
+ * it and what names it ("-targets"). A container's files are not here: an error that says so. */
+bool plan_file(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path,
+		const char *named_by,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err);
 
 #endif

@@ -13,13 +13,13 @@ struct quantity_unit {
 };
 
 struct quantity_syntax {
-	const char *example;   /* for errors: "30s, 5m or 1h" */
+	const char *example;               /* for errors: "30s, 5m or 1h" */
 	const struct quantity_unit *units; /* ended by word NULL; NULL: bare numbers only */
-	double bare;           /* factor of a number without a unit; 0: a unit is needed */
-	bool fraction;         /* 1.5s */
-	bool sequence;         /* 1m30s */
-	bool blank;            /* a blank may stand before the unit */
-	bool any_case;         /* 10M is 10m */
+	double bare;                       /* factor of a number without a unit; 0: a unit is needed */
+	bool fraction;                     /* 1.5s */
+	bool sequence;                     /* 1m30s */
+	bool blank;                        /* a blank may stand before the unit */
+	bool any_case;                     /* 10M is 10m */
 };
 
 extern const struct quantity_syntax quantity_count;         /* 400 */
@@ -37,7 +37,11 @@ extern const struct quantity_syntax quantity_go_duration;   /* 1m30s, 300ms, 1.5
 extern const struct quantity_syntax quantity_k6_duration;   /* Go's, and 1d; bare: milliseconds */
 extern const struct quantity_syntax quantity_locust_time;   /* 20, 20s, 3m, 1h30m */
 
-/* The whole text; at most 2^53 after scaling. err says what is wrong with the text and how it is written. */
-bool quantity_read(const char *text, const struct quantity_syntax *syntax, double *ret, struct error *err);
+/* The whole text; at most 2^53 after scaling. err says what is wrong with the text and how it is
+ * written. */
+bool quantity_read(const char *text,
+		const struct quantity_syntax *syntax,
+		double *ret,
+		struct error *err);
 
 #endif

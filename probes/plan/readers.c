@@ -4,30 +4,30 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "probes/plan/tool/tools.h"
-#include "probes/plan/command/wrappers.h"
 #include "base/suggest.h"
+#include "base/text.h"
+#include "probes/plan/command/wrappers.h"
+#include "probes/plan/tool/tools.h"
 
 /* One row per tool. */
 const struct plan_reader *const plan_readers[] = {
-	&plan_reader_wrk,
-	&plan_reader_tcpkali,
-	&plan_reader_siege,
-	&plan_reader_vegeta,
-	&plan_reader_ab,
-	&plan_reader_hey,
-	&plan_reader_h2load,
-	&plan_reader_tsung,
-	&plan_reader_k6,
-	&plan_reader_haproxy,
-	&plan_reader_nginx,
-	&plan_reader_jmeter,
-	&plan_reader_artillery,
-	&plan_reader_ghz,
-	&plan_reader_gatling,
-	&plan_reader_locust,
-	NULL,
+		&plan_reader_wrk,
+		&plan_reader_tcpkali,
+		&plan_reader_siege,
+		&plan_reader_vegeta,
+		&plan_reader_ab,
+		&plan_reader_hey,
+		&plan_reader_h2load,
+		&plan_reader_tsung,
+		&plan_reader_k6,
+		&plan_reader_haproxy,
+		&plan_reader_nginx,
+		&plan_reader_jmeter,
+		&plan_reader_artillery,
+		&plan_reader_ghz,
+		&plan_reader_gatling,
+		&plan_reader_locust,
+		NULL,
 };
 
 static bool readers_has_name(const char *const *names, const char *name)
@@ -43,7 +43,8 @@ static bool is_image(const char *image, const char *name)
 {
 	size_t length = strlen(name);
 	const char *at = strstr(image, name);
-	return at && (at == image || at[-1] == '/') && (!at[length] || at[length] == ':' || at[length] == '@');
+	return at && (at == image || at[-1] == '/') &&
+			(!at[length] || at[length] == ':' || at[length] == '@');
 }
 
 const char *plan_program_of_image(const char *image)
@@ -57,50 +58,66 @@ const char *plan_program_of_image(const char *image)
 
 const struct plan_reader *plan_reader_of(const struct plan_command *command)
 {
-	const char *slash = strrchr(command->words[0], '/'), *name = slash ? slash + 1 : command->words[0];
+	const char *slash = strrchr(command->words[0], '/'),
+			   *name = slash ? slash + 1 : command->words[0];
 	for (size_t i = 0; plan_readers[i]; i++)
 		if (readers_has_name(plan_readers[i]->programs, name) ||
-		    (plan_readers[i]->matches && plan_readers[i]->matches(command)))
+				(plan_readers[i]->matches && plan_readers[i]->matches(command)))
 			return plan_readers[i];
 	return NULL;
 }
 
 static bool unknown_tool(struct arena *arena, const char *word, struct error *err)
 {
-	size_t variable = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+	size_t variable = strspn(word,
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
 	if (variable && word[variable] == '=')
-		return error_set(err, "%s is no program; a variable for the command is set with env: -- env %.*s=… COMMAND",
-		                 text_clean(arena, word, variable, 60), (int)(variable < 40 ? variable : 40), word);
+		return error_set(err,
+				"%s is no program; a variable for the command is set with env: -- env %.*s=… "
+				"COMMAND",
+				text_clean(arena, word, variable, 60),
+				(int)(variable < 40 ? variable : 40),
+				word);
 	if (strchr(word, ' '))
-		return error_set(err, "\"%s\" is one word: write the command without quotes around it, or sh -c \"…\"",
-		                 text_clean(arena, word, strlen(word), 80));
+		return error_set(err,
+				"\"%s\" is one word: write the command without quotes around it, or sh -c \"…\"",
+				text_clean(arena, word, strlen(word), 80));
 	const char *names[256] = {NULL};
 	struct text all = {0};
 	size_t count = 0;
 	const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
 	for (size_t i = 0; plan_readers[i]; i++) {
 		text_addf(&all, "%s%s", i ? ", " : "", plan_readers[i]->tool);
-		for (const char *const *p = plan_readers[i]->programs; *p && count + 1 < sizeof names / sizeof *names; p++)
+		for (const char *const *p = plan_readers[i]->programs;
+				*p && count + 1 < sizeof names / sizeof *names;
+				p++)
 			names[count++] = *p;
 	}
 	const char *near = suggest_name(name, names);
-	(void)error_set(err, "%s is no load test tool that headroom reads%s%s%s It reads %s. For any other, give the plan's "
-	                     "numbers as flags without \"--\" (headroom help workload)",
-	                text_clean(arena, name, strlen(name), 60), near ? "; did you mean " : "", near ? near : "",
-	                near ? "?" : ".", all.data);
+	(void)error_set(err,
+			"%s is no load test tool that headroom reads%s%s%s It reads %s. For any other, give "
+			"the plan's "
+			"numbers as flags without \"--\" (headroom help workload)",
+			text_clean(arena, name, strlen(name), 60),
+			near ? "; did you mean " : "",
+			near ? near : "",
+			near ? "?" : ".",
+			all.data);
 	text_release(&all);
 	return false;
 }
 
-/* A limit that a wrapper sets is what the tool gets: the hard one where the tool raises its own soft limit. */
+/* A limit that a wrapper sets is what the tool gets: the hard one where the tool raises its own
+ * soft limit. */
 static void apply_nofile(struct plan *plan)
 {
 	const struct workload_value *chosen = &plan->workload.values[W_NOFILE];
 	const struct plan_vantage *vantage = &plan->vantage;
 	if (chosen->set && !chosen->text)
 		return;
-	const char *which = vantage->nofile_raised ? "hard" : chosen->set ? chosen->text
-	                    : workload_nofile_of(plan->workload.values[W_RUNTIME].text);
+	const char *which = vantage->nofile_raised ? "hard"
+			: chosen->set                      ? chosen->text
+						  : workload_nofile_of(plan->workload.values[W_RUNTIME].text);
 	double limit = !strcmp(which, "hard") ? vantage->nofile_hard : vantage->nofile_soft;
 	if (!isnan(limit))
 		plan_number(plan, W_NOFILE, limit, CONFIDENCE_EXACT, vantage->nofile_from);
@@ -108,13 +125,19 @@ static void apply_nofile(struct plan *plan)
 		plan_choice(plan, W_NOFILE, "hard", CONFIDENCE_EXACT, vantage->nofile_from);
 }
 
-/* The plan is as good as the worst of the numbers that decide it; where each request ends its connection, the rate of
- * the requests and who closes do, too. */
+/* The plan is as good as the worst of the numbers that decide it; where each request ends its
+ * connection, the rate of the requests and who closes do, too. */
 static enum confidence overall(const struct plan *plan)
 {
-	static const enum workload_field deciding[] = {
-		W_CONNECTIONS, W_OPEN_RATE, W_RAMP_RATE, W_LIFETIME, W_STAGES, W_UP_CONNECTIONS, W_UP_OPEN_RATE,
-		W_CLOSER, W_REQUESTS}; /* the last two: of connections that close all the time */
+	static const enum workload_field deciding[] = {W_CONNECTIONS,
+			W_OPEN_RATE,
+			W_RAMP_RATE,
+			W_LIFETIME,
+			W_STAGES,
+			W_UP_CONNECTIONS,
+			W_UP_OPEN_RATE,
+			W_CLOSER,
+			W_REQUESTS}; /* the last two: of connections that close all the time */
 	bool churns = plan->workload.values[W_REQUESTS_PER_CONNECTION].set;
 	size_t count = sizeof deciding / sizeof *deciding - (churns ? 0 : 2);
 	enum confidence worst = plan->question_count ? CONFIDENCE_NEEDS_INPUT : CONFIDENCE_EXACT;
@@ -132,46 +155,79 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 	const struct plan_vantage *v = &plan->vantage;
 	bool own = strcmp(v->network, "host") != 0;
 	if (own && !plan->workload.values[W_NAT].set)
-		plan_choice(plan, W_NAT, v->published.count && strcmp(plan->workload.values[W_ROLE].text, "client") ? "publish"
-		                                                                                                   : "masquerade",
-		            CONFIDENCE_ESTIMATE, arena_printf(plan->arena, "%s run, network %s", v->engine, v->network));
+		plan_choice(plan,
+				W_NAT,
+				v->published.count && strcmp(plan->workload.values[W_ROLE].text, "client")
+						? "publish"
+						: "masquerade",
+				CONFIDENCE_ESTIMATE,
+				arena_printf(plan->arena, "%s run, network %s", v->engine, v->network));
 	if (own)
-		plan_find(plan, "plan-container", "note", v->image,
-		          "The tool runs in a container: its network namespace starts with the kernel's defaults (and what --sysctl "
-		          "says), not with this host's settings.");
-	plan_ask(plan, context, "without --ulimit nofile=SOFT:HARD the container gets what its daemon was started with, which "
-	                        "is not seen from here", W_NOFILE, WORKLOAD_FIELDS);
+		plan_find(plan,
+				"plan-container",
+				"note",
+				v->image,
+				"The tool runs in a container: its network namespace starts with the kernel's "
+				"defaults (and what --sysctl "
+				"says), not with this host's settings.");
+	plan_ask(plan,
+			context,
+			"without --ulimit nofile=SOFT:HARD the container gets what its daemon was started "
+			"with, which "
+			"is not seen from here",
+			W_NOFILE,
+			WORKLOAD_FIELDS);
 }
 
 /* timeout(1) ends the test, whatever it was told. */
 static void apply_timeout(struct plan *plan)
 {
 	const struct workload_value *duration = &plan->workload.values[W_DURATION];
-	if (isnan(plan->vantage.most_seconds) || (duration->set && duration->number <= plan->vantage.most_seconds))
+	if (isnan(plan->vantage.most_seconds) ||
+			(duration->set && duration->number <= plan->vantage.most_seconds))
 		return;
-	plan_number(plan, W_DURATION, plan->vantage.most_seconds, duration->set ? CONFIDENCE_EXACT : CONFIDENCE_BOUND,
-	            plan->vantage.most_from);
+	plan_number(plan,
+			W_DURATION,
+			plan->vantage.most_seconds,
+			duration->set ? CONFIDENCE_EXACT : CONFIDENCE_BOUND,
+			plan->vantage.most_from);
 }
 
-/* Connections that stay are closed together when the test ends: no limit is passed by that, but the next run starts
- * with them. */
+/* Connections that stay are closed together when the test ends: no limit is passed by that, but the
+ * next run starts with them. */
 static void note_the_end(struct plan *plan)
 {
-	const struct workload_value *live = &plan->workload.values[W_CONNECTIONS], *rate = &plan->workload.values[W_OPEN_RATE];
+	const struct workload_value *live = &plan->workload.values[W_CONNECTIONS],
+								*rate = &plan->workload.values[W_OPEN_RATE];
 	const struct workload_value *closer = &plan->workload.values[W_CLOSER];
-	if (!live->set || !rate->set || rate->number > 0 || !closer->text || strcmp(closer->text, "client"))
+	if (!live->set || !rate->set || rate->number > 0 || !closer->text ||
+			strcmp(closer->text, "client"))
 		return;
-	plan_find(plan, "plan-ends", "note", plan->tool, arena_printf(plan->arena,
-		"At the end of the run %s%.0f connections close at once; they stay in TIME_WAIT on this host for 60 s, where a "
-		"next run finds them.", closer->confidence == CONFIDENCE_EXACT ? "its " : "up to ", live->number));
+	plan_find(plan,
+			"plan-ends",
+			"note",
+			plan->tool,
+			arena_printf(plan->arena,
+					"At the end of the run %s%.0f connections close at once; they stay in "
+					"TIME_WAIT on this host for 60 s, where a "
+					"next run finds them.",
+					closer->confidence == CONFIDENCE_EXACT ? "its " : "up to ",
+					live->number));
 }
 
-static bool read_with(const struct plan_reader *reader, const struct plan_context *context,
-                      const struct plan_command *command, struct plan *plan, struct error *err)
+static bool read_with(const struct plan_reader *reader,
+		const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *plan,
+		struct error *err)
 {
 	plan->tool = reader->tool;
 	plan_choice(plan, W_RUNTIME, reader->runtime, CONFIDENCE_EXACT, reader->tool);
-	plan_choice(plan, W_ROLE, reader->role ? reader->role : "client", CONFIDENCE_EXACT, reader->tool);
+	plan_choice(plan,
+			W_ROLE,
+			reader->role ? reader->role : "client",
+			CONFIDENCE_EXACT,
+			reader->tool);
 	if (!reader->read(context, command, plan, err))
 		return false;
 	if (!plan->workload.values[W_NAME].set)
@@ -190,9 +246,12 @@ static bool gives_load(const struct workload *given)
 	return given->values[W_CONNECTIONS].set || given->values[W_OPEN_RATE].set || given->stage_count;
 }
 
-/* A command that is not understood, where the user's own flags say how much load it makes: those are the plan. */
-static bool plan_of_flags(const struct plan_context *context, const struct plan_command *command,
-                          const struct error *why, struct plan *plan)
+/* A command that is not understood, where the user's own flags say how much load it makes: those
+ * are the plan. */
+static bool plan_of_flags(const struct plan_context *context,
+		const struct plan_command *command,
+		const struct error *why,
+		struct plan *plan)
 {
 	const char *word = command->words[0], *slash = strrchr(word, '/');
 	word = slash ? slash + 1 : word;
@@ -204,23 +263,32 @@ static bool plan_of_flags(const struct plan_context *context, const struct plan_
 	apply_timeout(plan);
 	if (plan->vantage.container)
 		apply_container(context, plan);
-	plan_find(plan, "plan-not-read", "warning", plan->tool, arena_printf(context->arena,
-		"The command is not understood (%s); the plan is what the flags say.", why->text));
+	plan_find(plan,
+			"plan-not-read",
+			"warning",
+			plan->tool,
+			arena_printf(context->arena,
+					"The command is not understood (%s); the plan is what the flags say.",
+					why->text));
 	return true;
 }
 
 /* `ab -V`, `siege --help`: alone, such a word makes no load. */
 static bool only_tells(const struct plan_command *command)
 {
-	static const char *const words[] = {"--help", "-help", "-h", "--version", "-version", "-V", "-v", "help", "version"};
+	static const char *const words[] =
+			{"--help", "-help", "-h", "--version", "-version", "-V", "-v", "help", "version"};
 	for (size_t i = 0; command->count == 2 && i < sizeof words / sizeof *words; i++)
 		if (!strcmp(command->words[1], words[i]))
 			return true;
 	return false;
 }
 
-bool plan_read(const struct plan_context *context, const char *const *argv, size_t count, struct plan *ret_plan,
-               struct error *err)
+bool plan_read(const struct plan_context *context,
+		const char *const *argv,
+		size_t count,
+		struct plan *ret_plan,
+		struct error *err)
 {
 	struct plan_command command = {0};
 	*ret_plan = (struct plan){.arena = context->arena};
@@ -229,13 +297,21 @@ bool plan_read(const struct plan_context *context, const char *const *argv, size
 	ret_plan->vantage = command.vantage;
 	if (understood && !reader)
 		understood = unknown_tool(context->arena, command.words[0], err);
-	if (!understood && !reader && command.count && command.vantage.image && !wrappers_know(&command))
-		(void)error_set(err, "what %.60s of the image %.100s is, headroom does not know; name a tool that it reads with "
-		                "--entrypoint, or give the plan's numbers as flags without \"--\" (headroom help workload)",
-		                text_clean(context->arena, command.words[0], strlen(command.words[0]), 60),
-		                text_clean(context->arena, command.vantage.image, strlen(command.vantage.image), 100));
+	if (!understood && !reader && command.count && command.vantage.image &&
+			!wrappers_know(&command))
+		(void)error_set(err,
+				"what %.60s of the image %.100s is, headroom does not know; name a tool that it "
+				"reads with "
+				"--entrypoint, or give the plan's numbers as flags without \"--\" (headroom help "
+				"workload)",
+				text_clean(context->arena, command.words[0], strlen(command.words[0]), 60),
+				text_clean(context->arena,
+						command.vantage.image,
+						strlen(command.vantage.image),
+						100));
 	if (!understood || !reader)
-		return command.count && gives_load(context->given) && plan_of_flags(context, &command, err, ret_plan);
+		return command.count && gives_load(context->given) &&
+				plan_of_flags(context, &command, err, ret_plan);
 	if (only_tells(&command) || (reader->loads && !reader->loads(&command)))
 		return error_set(err, "this %s command makes no load", reader->tool);
 	return read_with(reader, context, &command, ret_plan, err);
@@ -245,8 +321,12 @@ static void add_flags(struct text *text, const struct plan_question *question)
 {
 	char flag[64];
 	for (size_t i = 0; i < question->count; i++)
-		text_addf(text, "%s--%s", i == 0 ? "" : i + 1 == question->count ? " or " : ", ",
-		          workload_flag(question->fields[i], flag));
+		text_addf(text,
+				"%s--%s",
+				i == 0                             ? ""
+						: i + 1 == question->count ? " or "
+												   : ", ",
+				workload_flag(question->fields[i], flag));
 }
 
 bool plan_check_answers(const struct plan *plan, const struct workload *merged, struct error *err)
@@ -265,7 +345,10 @@ bool plan_check_answers(const struct plan *plan, const struct workload *merged, 
 	}
 	bool good = !open.length;
 	if (!good)
-		(void)error_set(err, "the %s command does not say all that the plan needs. Give%s", plan->tool, open.data);
+		(void)error_set(err,
+				"the %s command does not say all that the plan needs. Give%s",
+				plan->tool,
+				open.data);
 	text_release(&open);
 	return good;
 }

@@ -5,38 +5,47 @@
 #include "probes/plan/plan.h"
 
 struct plan_reader {
-	const char *tool;               /* as reports name it; a reader may refine plan->tool (wrk2) */
-	const char *const *programs;    /* base names of the binary, NULL-terminated */
-	const char *const *images;      /* container images whose entry point is the tool ("grafana/k6"), or NULL */
-	const char *runtime;            /* of W_RUNTIME, set before read() */
-	const char *role;               /* of W_ROLE: NULL is client */
-	/* Recognizes what a program's name does not tell (`java -jar ApacheJMeter.jar`); NULL: by name alone. */
+	const char *tool;            /* as reports name it; a reader may refine plan->tool (wrk2) */
+	const char *const *programs; /* base names of the binary, NULL-terminated */
+	const char *const
+			*images; /* container images whose entry point is the tool ("grafana/k6"), or NULL */
+	const char *runtime; /* of W_RUNTIME, set before read() */
+	const char *role;    /* of W_ROLE: NULL is client */
+	/* Recognizes what a program's name does not tell (`java -jar ApacheJMeter.jar`); NULL: by name
+	 * alone. */
 	bool (*matches)(const struct plan_command *command);
-	/* Derives the plan from the command. `plan` holds runtime, role, tool and vantage already. Never prints, never
-	 * runs the test. What is wrong with the command is an error that names the word; what is merely missing is asked
-	 * for with plan_ask(). */
-	bool (*read)(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
-	             struct error *err);
+	/* Derives the plan from the command. `plan` holds runtime, role, tool and vantage already.
+	 * Never prints, never runs the test. What is wrong with the command is an error that names the
+	 * word; what is merely missing is asked for with plan_ask(). */
+	bool (*read)(const struct plan_context *context,
+			const struct plan_command *command,
+			struct plan *plan,
+			struct error *err);
 	/* False where this invocation makes no load (`vegeta report`); NULL: it always does. */
 	bool (*loads)(const struct plan_command *command);
-	const char *help;               /* one line for docs and error texts: what is read */
+	const char *help; /* one line for docs and error texts: what is read */
 };
 
 extern const struct plan_reader *const plan_readers[]; /* NULL-terminated */
 
 /* The reader of a command whose wrappers are off, or NULL. */
 const struct plan_reader *plan_reader_of(const struct plan_command *command);
-/* The program that a container image of that name starts by itself ("docker.io/grafana/k6:0.49"), or NULL. */
+/* The program that a container image of that name starts by itself ("docker.io/grafana/k6:0.49"),
+ * or NULL. */
 const char *plan_program_of_image(const char *image);
 
-/* From argv to the plan: wrappers off, the tool found, its reader called, the vantage applied. Unknown tools are
- * errors with a suggestion, unless the user's flags give the load: then they are the plan, and a finding says so.
- * The workload is not completed and the user's flags are not merged. */
-bool plan_read(const struct plan_context *context, const char *const *argv, size_t count, struct plan *ret_plan,
-               struct error *err);
+/* From argv to the plan: wrappers off, the tool found, its reader called, the vantage applied.
+ * Unknown tools are errors with a suggestion, unless the user's flags give the load: then they are
+ * the plan, and a finding says so. The workload is not completed and the user's flags are not
+ * merged. */
+bool plan_read(const struct plan_context *context,
+		const char *const *argv,
+		size_t count,
+		struct plan *ret_plan,
+		struct error *err);
 
-/* After the user's flags were merged into plan->workload: fails if a question is open. err lists every flag with its
- * reason. */
+/* After the user's flags were merged into plan->workload: fails if a question is open. err lists
+ * every flag with its reason. */
 bool plan_check_answers(const struct plan *plan, const struct workload *merged, struct error *err);
 
 #endif

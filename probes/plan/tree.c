@@ -5,13 +5,18 @@
 
 #include "base/os/json.h"
 
-enum { DEPTH_MAX = 128 };
+enum {
+	DEPTH_MAX = 128
+};
 
 static bool kind_from_name(const char *name, enum tree_kind *ret_kind)
 {
 	static const char *const names[] = {
-		[TREE_ELEMENT] = "element", [TREE_ATTRIBUTE] = "attribute", [TREE_MAPPING] = "mapping",
-		[TREE_SEQUENCE] = "sequence", [TREE_SCALAR] = "scalar",
+			[TREE_ELEMENT] = "element",
+			[TREE_ATTRIBUTE] = "attribute",
+			[TREE_MAPPING] = "mapping",
+			[TREE_SEQUENCE] = "sequence",
+			[TREE_SCALAR] = "scalar",
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(names[i], name) != 0)
@@ -23,20 +28,25 @@ static bool kind_from_name(const char *name, enum tree_kind *ret_kind)
 }
 
 /* [DEPTH,LINE,"KIND","NAME","TEXT"] */
-static bool read_node(struct arena *arena, const cJSON *row, struct tree_node *node, size_t *ret_depth)
+static bool read_node(struct arena *arena,
+		const cJSON *row,
+		struct tree_node *node,
+		size_t *ret_depth)
 {
 	const cJSON *cells[5];
 	size_t count = 0;
-	for (const cJSON *cell = cJSON_IsArray(row) ? row->child : NULL; cell && count < 5; cell = cell->next) {
+	for (const cJSON *cell = cJSON_IsArray(row) ? row->child : NULL; cell && count < 5;
+			cell = cell->next) {
 		if (count < 2 ? !cJSON_IsNumber(cell) : !cJSON_IsString(cell))
 			return false;
 		cells[count++] = cell;
 	}
 	if (count < 5)
 		return false;
-	const cJSON *depth = cells[0], *line = cells[1], *kind = cells[2], *name = cells[3], *text = cells[4];
+	const cJSON *depth = cells[0], *line = cells[1], *kind = cells[2], *name = cells[3],
+				*text = cells[4];
 	if (depth->valuedouble < 0 || depth->valuedouble >= DEPTH_MAX || line->valuedouble < 1 ||
-	    line->valuedouble > 1e9 || !kind_from_name(kind->valuestring, &node->kind))
+			line->valuedouble > 1e9 || !kind_from_name(kind->valuestring, &node->kind))
 		return false;
 	*ret_depth = (size_t)depth->valuedouble;
 	node->line = (size_t)line->valuedouble;
@@ -58,7 +68,10 @@ static void append(struct tree_node *parent, struct tree_node *node)
 	parent->last = node;
 }
 
-static bool link_node(struct tree_node *node, size_t depth, struct tree_node **young, size_t *depths)
+static bool link_node(struct tree_node *node,
+		size_t depth,
+		struct tree_node **young,
+		size_t *depths)
 {
 	if (depth > *depths || (depth == 0) != (*depths == 0))
 		return false;
@@ -73,10 +86,14 @@ static void tree_release_json(struct json **json)
 	json_free(*json);
 }
 
-const struct tree_node *tree_from_json(struct arena *arena, const char *shown, const char *bytes, size_t length,
-                                       struct error *err)
+const struct tree_node *tree_from_json(struct arena *arena,
+		const char *shown,
+		const char *bytes,
+		size_t length,
+		struct error *err)
 {
-	__attribute__((cleanup(tree_release_json))) struct json *json = json_read(shown, bytes, length, err);
+	__attribute__((
+			cleanup(tree_release_json))) struct json *json = json_read(shown, bytes, length, err);
 	struct tree_node *young[DEPTH_MAX], *root = NULL;
 	size_t depths = 0, depth;
 	if (!json)
@@ -95,8 +112,12 @@ const struct tree_node *tree_from_json(struct arena *arena, const char *shown, c
 	return root;
 }
 
-struct tree_node *tree_add(struct arena *arena, struct tree_node *parent, enum tree_kind kind, const char *name,
-                           const char *text, size_t line)
+struct tree_node *tree_add(struct arena *arena,
+		struct tree_node *parent,
+		enum tree_kind kind,
+		const char *name,
+		const char *text,
+		size_t line)
 {
 	struct tree_node *node = arena_alloc(arena, sizeof *node);
 	*node = (struct tree_node){.kind = kind, .line = line, .name = name, .text = text};
@@ -122,7 +143,9 @@ const char *tree_text(const struct tree_node *node, const char *name)
 	return child ? child->text : NULL;
 }
 
-const struct tree_node *tree_next(const struct tree_node *top, const struct tree_node *at, const char *name)
+const struct tree_node *tree_next(const struct tree_node *top,
+		const struct tree_node *at,
+		const char *name)
 {
 	for (;;) {
 		if (at->child) {

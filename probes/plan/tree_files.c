@@ -23,16 +23,23 @@ static const char *scalar_text(const cJSON *node, struct arena *arena)
 	return cJSON_IsBool(node) ? (cJSON_IsTrue(node) ? "true" : "false") : "";
 }
 
-/* JSON's depth is bounded by json_read. An entry that is null is left out: no tool tells it from an absent one. */
-static struct tree_node *convert(struct arena *arena, const struct json *json, const cJSON *node,
-                                 struct tree_node *parent)
+/* JSON's depth is bounded by json_read. An entry that is null is left out: no tool tells it from an
+ * absent one. */
+static struct tree_node *convert(struct arena *arena,
+		const struct json *json,
+		const cJSON *node,
+		struct tree_node *parent)
 {
 	const char *name = node->string ? arena_strdup(arena, node->string) : "";
 	size_t line = tree_files_line_of(json, node, arena);
 	if (!cJSON_IsObject(node) && !cJSON_IsArray(node))
 		return tree_add(arena, parent, TREE_SCALAR, name, scalar_text(node, arena), line);
-	struct tree_node *made =
-		tree_add(arena, parent, cJSON_IsObject(node) ? TREE_MAPPING : TREE_SEQUENCE, name, "", line);
+	struct tree_node *made = tree_add(arena,
+			parent,
+			cJSON_IsObject(node) ? TREE_MAPPING : TREE_SEQUENCE,
+			name,
+			"",
+			line);
 	const cJSON *child;
 	cJSON_ArrayForEach(child, node) {
 		if (!cJSON_IsNull(child))
@@ -41,8 +48,11 @@ static struct tree_node *convert(struct arena *arena, const struct json *json, c
 	return made;
 }
 
-const struct tree_node *tree_from_document(struct arena *arena, const char *shown, const char *bytes, size_t length,
-                                           struct error *err)
+const struct tree_node *tree_from_document(struct arena *arena,
+		const char *shown,
+		const char *bytes,
+		size_t length,
+		struct error *err)
 {
 	struct json *json = json_read(shown, bytes, length, err);
 	const struct tree_node *root = json ? convert(arena, json, json_root(json), NULL) : NULL;
@@ -60,7 +70,10 @@ static char *tree_files_trimmed(struct arena *arena, const char *start, const ch
 }
 
 /* One line of the text; NULL after the last. */
-static char *tree_files_next_line(struct arena *arena, const char **at, const char *end, size_t *line)
+static char *tree_files_next_line(struct arena *arena,
+		const char **at,
+		const char *end,
+		size_t *line)
 {
 	if (*at >= end)
 		return NULL;
@@ -80,8 +93,12 @@ const struct tree_node *tree_from_lines(struct arena *arena, const char *bytes, 
 		size_t name = strcspn(text, "=:");
 		if (!*text || strchr("#!;[", *text) || !text[name])
 			continue;
-		(void)tree_add(arena, root, TREE_SCALAR, tree_files_trimmed(arena, text, text + name),
-		               tree_files_trimmed(arena, text + name + 1, text + strlen(text)), line);
+		(void)tree_add(arena,
+				root,
+				TREE_SCALAR,
+				tree_files_trimmed(arena, text, text + name),
+				tree_files_trimmed(arena, text + name + 1, text + strlen(text)),
+				line);
 	}
 	return root;
 }
@@ -99,7 +116,10 @@ static bool tree_files_refuse(const struct toml *toml, const char *what)
 }
 
 /* A value up to the end of the line, a comment, or, inside an array, a comma or bracket. */
-static bool toml_scalar(const struct toml *toml, const char **at, const char *stops, const char **ret)
+static bool toml_scalar(const struct toml *toml,
+		const char **at,
+		const char *stops,
+		const char **ret)
 {
 	const char *text = *at;
 	if (*text == '"' || *text == '\'') {
@@ -108,7 +128,8 @@ static bool toml_scalar(const struct toml *toml, const char **at, const char *st
 			return tree_files_refuse(toml, "a string over several lines, or one that does not end");
 		*ret = arena_copy(toml->arena, text + 1, (size_t)(close - text - 1));
 		*at = close + 1 + strspn(close + 1, " \t");
-		return !strchr(*ret, '\\') || *text == '\'' || tree_files_refuse(toml, "escapes in strings are not read");
+		return !strchr(*ret, '\\') || *text == '\'' ||
+				tree_files_refuse(toml, "escapes in strings are not read");
 	}
 	size_t length = strcspn(text, stops);
 	*ret = tree_files_trimmed(toml->arena, text, text + length);
@@ -116,7 +137,10 @@ static bool toml_scalar(const struct toml *toml, const char **at, const char *st
 	return **ret || tree_files_refuse(toml, "a value is missing");
 }
 
-static bool toml_array(struct toml *toml, const char *at, struct tree_node *parent, const char *name)
+static bool toml_array(struct toml *toml,
+		const char *at,
+		struct tree_node *parent,
+		const char *name)
 {
 	struct tree_node *array = tree_add(toml->arena, parent, TREE_SEQUENCE, name, "", toml->line);
 	at += 1 + strspn(at + 1, " \t");
@@ -155,8 +179,11 @@ static bool toml_entry(struct toml *toml, const char *text, struct tree_node *ta
 	return true;
 }
 
-const struct tree_node *tree_from_toml(struct arena *arena, const char *shown, const char *bytes, size_t length,
-                                       struct error *err)
+const struct tree_node *tree_from_toml(struct arena *arena,
+		const char *shown,
+		const char *bytes,
+		size_t length,
+		struct error *err)
 {
 	struct toml toml = {.arena = arena, .shown = shown, .err = err};
 	const char *at = bytes, *end = bytes + length;
@@ -165,8 +192,12 @@ const struct tree_node *tree_from_toml(struct arena *arena, const char *shown, c
 		if (!*text || *text == '#')
 			continue;
 		if (*text == '[')
-			table = tree_add(arena, root, TREE_MAPPING, arena_copy(arena, text + 1, strcspn(text + 1, "]")), "",
-			                 toml.line);
+			table = tree_add(arena,
+					root,
+					TREE_MAPPING,
+					arena_copy(arena, text + 1, strcspn(text + 1, "]")),
+					"",
+					toml.line);
 		else if (!toml_entry(&toml, text, table))
 			return NULL;
 	}

@@ -25,9 +25,13 @@ static const char *inner_name(enum workload_field field, bool *ret_upstream)
 	return *ret_upstream ? name + sizeof prefix - 1 : name;
 }
 
-/* Finite, not negative, at most 2^53, whole where it counts. `node` is a number, or a text with a unit. */
-static bool workload_json_read_number(struct plan_reader *reader, const cJSON *node, const char *name, enum unit unit,
-                        double *ret)
+/* Finite, not negative, at most 2^53, whole where it counts. `node` is a number, or a text with a
+ * unit. */
+static bool workload_json_read_number(struct plan_reader *reader,
+		const cJSON *node,
+		const char *name,
+		enum unit unit,
+		double *ret)
 {
 	struct error inner;
 	double number = cJSON_IsNumber(node) ? node->valuedouble : 0;
@@ -38,7 +42,11 @@ static bool workload_json_read_number(struct plan_reader *reader, const cJSON *n
 	if (number < 0)
 		return json_error(reader->json, node, reader->err, "\"%s\" must not be negative", name);
 	if (!isfinite(number) || number > COUNT_MAX)
-		return json_error(reader->json, node, reader->err, "\"%s\" must be a number of at most 2^53", name);
+		return json_error(reader->json,
+				node,
+				reader->err,
+				"\"%s\" must be a number of at most 2^53",
+				name);
 	if (unit == UNIT_COUNT && number != floor(number))
 		return json_error(reader->json, node, reader->err, "\"%s\" must be a whole number", name);
 	*ret = number;
@@ -46,13 +54,24 @@ static bool workload_json_read_number(struct plan_reader *reader, const cJSON *n
 }
 
 /* A text without control characters, not empty. */
-static bool workload_json_read_text(struct plan_reader *reader, const cJSON *node, const char *name, const char **ret)
+static bool workload_json_read_text(struct plan_reader *reader,
+		const cJSON *node,
+		const char *name,
+		const char **ret)
 {
 	if (!cJSON_IsString(node) || !*node->valuestring)
-		return json_error(reader->json, node, reader->err, "\"%s\" must be a text, not empty", name);
+		return json_error(reader->json,
+				node,
+				reader->err,
+				"\"%s\" must be a text, not empty",
+				name);
 	for (const char *at = node->valuestring; *at; at++) {
 		if ((unsigned char)*at < ' ' || *at == '\x7f')
-			return json_error(reader->json, node, reader->err, "\"%s\" holds a control character", name);
+			return json_error(reader->json,
+					node,
+					reader->err,
+					"\"%s\" holds a control character",
+					name);
 	}
 	*ret = arena_strdup(reader->arena, node->valuestring);
 	return true;
@@ -70,7 +89,9 @@ static bool read_as_flag(struct plan_reader *reader, const cJSON *node, enum wor
 	return true;
 }
 
-static bool workload_json_read_list(struct plan_reader *reader, const cJSON *node, enum workload_field field)
+static bool workload_json_read_list(struct plan_reader *reader,
+		const cJSON *node,
+		enum workload_field field)
 {
 	struct workload_value *value = &reader->workload->values[field];
 	const char *name = workload_rows[field].name;
@@ -78,11 +99,16 @@ static bool workload_json_read_list(struct plan_reader *reader, const cJSON *nod
 	if (!cJSON_IsArray(node)) {
 		if (!workload_json_read_number(reader, node, name, UNIT_COUNT, &value->number))
 			return false;
-		return value->number >= 1 || json_error(reader->json, node, reader->err, "\"%s\" must be at least 1", name);
+		return value->number >= 1 ||
+				json_error(reader->json, node, reader->err, "\"%s\" must be at least 1", name);
 	}
 	if (count < 1 || count > WORKLOAD_LIST_MAX)
-		return json_error(reader->json, node, reader->err, "\"%s\" must have 1 to %d entries", name,
-		                  WORKLOAD_LIST_MAX);
+		return json_error(reader->json,
+				node,
+				reader->err,
+				"\"%s\" must have 1 to %d entries",
+				name,
+				WORKLOAD_LIST_MAX);
 	const char **items = arena_alloc(reader->arena, (size_t)count * sizeof *items);
 	size_t i = 0;
 	const cJSON *item;
@@ -109,11 +135,25 @@ static bool read_stage(struct plan_reader *reader, const cJSON *node, struct wor
 	if (!duration)
 		return json_error(reader->json, node, reader->err, "a stage needs \"duration_s\"");
 	if (!connections == !rate)
-		return json_error(reader->json, node, reader->err,
-		                  "a stage needs exactly one of \"connections\" and \"open_rate_per_s\"");
-	return workload_json_read_number(reader, duration, "duration_s", UNIT_SECONDS, &stage->duration_s) &&
-	       (rate ? workload_json_read_number(reader, rate, "open_rate_per_s", UNIT_PER_S, &stage->open_rate_per_s)
-	             : workload_json_read_number(reader, connections, "connections", UNIT_COUNT, &stage->connections));
+		return json_error(reader->json,
+				node,
+				reader->err,
+				"a stage needs exactly one of \"connections\" and \"open_rate_per_s\"");
+	return workload_json_read_number(reader,
+				   duration,
+				   "duration_s",
+				   UNIT_SECONDS,
+				   &stage->duration_s) &&
+			(rate ? workload_json_read_number(reader,
+							rate,
+							"open_rate_per_s",
+							UNIT_PER_S,
+							&stage->open_rate_per_s)
+				  : workload_json_read_number(reader,
+							connections,
+							"connections",
+							UNIT_COUNT,
+							&stage->connections));
 }
 
 static bool workload_json_read_stages(struct plan_reader *reader, const cJSON *node)
@@ -121,8 +161,11 @@ static bool workload_json_read_stages(struct plan_reader *reader, const cJSON *n
 	struct workload *workload = reader->workload;
 	int count = cJSON_GetArraySize(node);
 	if (!cJSON_IsArray(node) || count < 1 || count > WORKLOAD_STAGES_MAX)
-		return json_error(reader->json, node, reader->err, "\"stages\" must be a list of 1 to %d stages",
-		                  WORKLOAD_STAGES_MAX);
+		return json_error(reader->json,
+				node,
+				reader->err,
+				"\"stages\" must be a list of 1 to %d stages",
+				WORKLOAD_STAGES_MAX);
 	workload->stages = arena_alloc(reader->arena, (size_t)count * sizeof *workload->stages);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, node) {
@@ -142,7 +185,7 @@ static bool read_group(struct plan_reader *reader, const cJSON *node, struct wor
 	if (!name || !share)
 		return json_error(reader->json, node, reader->err, "a group needs \"name\" and \"share\"");
 	return workload_json_read_text(reader, name, "name", &group->name) &&
-	       workload_json_read_number(reader, share, "share", UNIT_RATIO, &group->share);
+			workload_json_read_number(reader, share, "share", UNIT_RATIO, &group->share);
 }
 
 static bool read_groups(struct plan_reader *reader, const cJSON *node)
@@ -150,8 +193,11 @@ static bool read_groups(struct plan_reader *reader, const cJSON *node)
 	struct workload *workload = reader->workload;
 	int count = cJSON_GetArraySize(node);
 	if (!cJSON_IsArray(node) || count < 1 || count > WORKLOAD_GROUPS_MAX)
-		return json_error(reader->json, node, reader->err, "\"groups\" must be a list of 1 to %d groups",
-		                  WORKLOAD_GROUPS_MAX);
+		return json_error(reader->json,
+				node,
+				reader->err,
+				"\"groups\" must be a list of 1 to %d groups",
+				WORKLOAD_GROUPS_MAX);
 	workload->groups = arena_alloc(reader->arena, (size_t)count * sizeof *workload->groups);
 	double sum = 0;
 	const cJSON *item;
@@ -162,12 +208,18 @@ static bool read_groups(struct plan_reader *reader, const cJSON *node)
 		sum += group->share;
 	}
 	if (fabs(sum - 1) > 1e-6)
-		return json_error(reader->json, node, reader->err, "the shares of the groups add up to %g, not to 1", sum);
+		return json_error(reader->json,
+				node,
+				reader->err,
+				"the shares of the groups add up to %g, not to 1",
+				sum);
 	return true;
 }
 
 /* Dispatches on the kind. A text always reads as the flag's argument would. */
-static bool workload_json_read_value(struct plan_reader *reader, const cJSON *node, enum workload_field field)
+static bool workload_json_read_value(struct plan_reader *reader,
+		const cJSON *node,
+		enum workload_field field)
 {
 	const struct workload_row *row = &workload_rows[field];
 	if (cJSON_IsString(node) && row->kind != FIELD_TEXT)
@@ -175,7 +227,11 @@ static bool workload_json_read_value(struct plan_reader *reader, const cJSON *no
 	switch (row->kind) {
 	case FIELD_NUMBER:
 	case FIELD_NOFILE:
-		return workload_json_read_number(reader, node, row->name, row->unit, &reader->workload->values[field].number);
+		return workload_json_read_number(reader,
+				node,
+				row->name,
+				row->unit,
+				&reader->workload->values[field].number);
 	case FIELD_LIST:
 		return workload_json_read_list(reader, node, field);
 	case FIELD_STAGES:
@@ -232,8 +288,10 @@ static bool read_confidence(struct plan_reader *reader, const cJSON *node, enum 
 		return true;
 	if (cJSON_IsString(node) && confidence_from_name(node->valuestring, ret))
 		return true;
-	return json_error(reader->json, node, reader->err,
-	                  "\"confidence\" must be one of: exact, bound, estimate, needs-input");
+	return json_error(reader->json,
+			node,
+			reader->err,
+			"\"confidence\" must be one of: exact, bound, estimate, needs-input");
 }
 
 static bool read_origin(struct plan_reader *reader, const cJSON *node)
@@ -243,13 +301,19 @@ static bool read_origin(struct plan_reader *reader, const cJSON *node)
 	while (field < WORKLOAD_FIELDS && strcmp(workload_rows[field].name, node->string) != 0)
 		field++;
 	if (field == WORKLOAD_FIELDS)
-		return json_error(reader->json, node, reader->err, "there is no field \"%.60s\"", node->string);
+		return json_error(reader->json,
+				node,
+				reader->err,
+				"there is no field \"%.60s\"",
+				node->string);
 	struct workload_value *value = &reader->workload->values[field];
 	if (!json_check_members(reader->json, node, names, reader->err))
 		return false;
 	const cJSON *from = cJSON_GetObjectItemCaseSensitive(node, "from");
-	return read_confidence(reader, cJSON_GetObjectItemCaseSensitive(node, "confidence"), &value->confidence) &&
-	       (!from || workload_json_read_text(reader, from, "from", &value->from));
+	return read_confidence(reader,
+				   cJSON_GetObjectItemCaseSensitive(node, "confidence"),
+				   &value->confidence) &&
+			(!from || workload_json_read_text(reader, from, "from", &value->from));
 }
 
 static bool read_origins(struct plan_reader *reader, const cJSON *object)
@@ -271,21 +335,34 @@ static bool workload_json_check_schema(struct plan_reader *reader, const cJSON *
 		return json_error(reader->json, object, reader->err, "a workload must be an object {…}");
 	if (!schema || (cJSON_IsString(schema) && strcmp(schema->valuestring, WORKLOAD_SCHEMA) == 0))
 		return true;
-	return json_error(reader->json, schema, reader->err, "\"schema\" must be \"" WORKLOAD_SCHEMA "\"");
+	return json_error(reader->json,
+			schema,
+			reader->err,
+			"\"schema\" must be \"" WORKLOAD_SCHEMA "\"");
 }
 
-bool workload_from_json(struct arena *arena, const struct json *json, const cJSON *object, const char *from,
-                        struct workload *ret, struct error *err)
+bool workload_from_json(struct arena *arena,
+		const struct json *json,
+		const cJSON *object,
+		const char *from,
+		struct workload *ret,
+		struct error *err)
 {
-	struct plan_reader reader = {.arena = arena, .json = json, .from = from, .workload = ret, .err = err};
+	struct plan_reader reader = {.arena = arena,
+			.json = json,
+			.from = from,
+			.workload = ret,
+			.err = err};
 	*ret = (struct workload){0};
 	if (!workload_json_check_schema(&reader, object) ||
-	    !read_confidence(&reader, cJSON_GetObjectItemCaseSensitive(object, "confidence"), &ret->confidence) ||
-	    !read_fields(&reader, object, false))
+			!read_confidence(&reader,
+					cJSON_GetObjectItemCaseSensitive(object, "confidence"),
+					&ret->confidence) ||
+			!read_fields(&reader, object, false))
 		return false;
 	const cJSON *upstream = cJSON_GetObjectItemCaseSensitive(object, "upstream");
 	return (!upstream || read_fields(&reader, upstream, true)) &&
-	       read_origins(&reader, cJSON_GetObjectItemCaseSensitive(object, "origins"));
+			read_origins(&reader, cJSON_GetObjectItemCaseSensitive(object, "origins"));
 }
 
 static void workload_json_release(struct json **json)
@@ -293,7 +370,10 @@ static void workload_json_release(struct json **json)
 	json_free(*json);
 }
 
-bool workload_from_file(struct arena *arena, const char *path, struct workload *ret, struct error *err)
+bool workload_from_file(struct arena *arena,
+		const char *path,
+		struct workload *ret,
+		struct error *err)
 {
 	__attribute__((cleanup(workload_json_release))) struct json *json = json_read_file(path, err);
 	return json && workload_from_json(arena, json, json_root(json), NULL, ret, err);
@@ -328,8 +408,9 @@ static cJSON *stages_node(const struct workload *workload)
 		bool rate = isnan(stage->connections);
 		cJSON *object = must(cJSON_CreateObject());
 		cJSON_AddItemToObject(object, "duration_s", number_node(stage->duration_s));
-		cJSON_AddItemToObject(object, rate ? "open_rate_per_s" : "connections",
-		                      number_node(rate ? stage->open_rate_per_s : stage->connections));
+		cJSON_AddItemToObject(object,
+				rate ? "open_rate_per_s" : "connections",
+				number_node(rate ? stage->open_rate_per_s : stage->connections));
 		cJSON_AddItemToArray(array, object);
 	}
 	return array;
@@ -373,7 +454,9 @@ static bool workload_json_is_there(const struct workload *workload, enum workloa
 static cJSON *origin_node(const struct workload_value *value)
 {
 	cJSON *object = must(cJSON_CreateObject());
-	cJSON_AddItemToObject(object, "confidence", must(cJSON_CreateString(confidence_name(value->confidence))));
+	cJSON_AddItemToObject(object,
+			"confidence",
+			must(cJSON_CreateString(confidence_name(value->confidence))));
 	if (value->from)
 		cJSON_AddItemToObject(object, "from", must(cJSON_CreateString(value->from)));
 	return object;
@@ -390,7 +473,9 @@ cJSON *workload_to_json(const struct workload *workload)
 		const struct workload_value *value = &workload->values[i];
 		bool there = workload_json_is_there(workload, (enum workload_field)i);
 		if (there)
-			cJSON_AddItemToObject(inside ? upstream : object, name, value_node(workload, (enum workload_field)i));
+			cJSON_AddItemToObject(inside ? upstream : object,
+					name,
+					value_node(workload, (enum workload_field)i));
 		if (value->from || value->confidence != (there ? workload->confidence : CONFIDENCE_EXACT))
 			cJSON_AddItemToObject(origins, workload_rows[i].name, origin_node(value));
 	}
@@ -398,7 +483,9 @@ cJSON *workload_to_json(const struct workload *workload)
 		cJSON_AddItemToObject(object, "upstream", upstream);
 	else
 		cJSON_Delete(upstream);
-	cJSON_AddItemToObject(object, "confidence", must(cJSON_CreateString(confidence_name(workload->confidence))));
+	cJSON_AddItemToObject(object,
+			"confidence",
+			must(cJSON_CreateString(confidence_name(workload->confidence))));
 	if (origins->child)
 		cJSON_AddItemToObject(object, "origins", origins);
 	else

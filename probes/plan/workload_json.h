@@ -2,25 +2,37 @@
 #ifndef HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 #define HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 
-#include "model/load/workload.h"
 #include "base/os/json.h"
+#include "model/load/workload.h"
 
-enum { WORKLOAD_STAGES_MAX = 1000, WORKLOAD_GROUPS_MAX = 100, WORKLOAD_LIST_MAX = 100000 };
+enum {
+	WORKLOAD_STAGES_MAX = 1000,
+	WORKLOAD_GROUPS_MAX = 100,
+	WORKLOAD_LIST_MAX = 100000
+};
 
 #define WORKLOAD_SCHEMA "headroom.workload/1"
 
-/* Reads the members of `object`, a part of `json`, into *ret. Nothing is completed. `from` is the origin of
- * its values ("preset ws-client"); NULL: the file and line of each. Numbers may be texts with units, as for
- * flags. Errors name file, line and column. */
-bool workload_from_json(struct arena *arena, const struct json *json, const cJSON *object, const char *from,
-                        struct workload *ret, struct error *err);
+/* Reads the members of `object`, a part of `json`, into *ret. Nothing is completed. `from` is the
+ * origin of its values ("preset ws-client"); NULL: the file and line of each. Numbers may be texts
+ * with units, as for flags. Errors name file, line and column. */
+bool workload_from_json(struct arena *arena,
+		const struct json *json,
+		const cJSON *object,
+		const char *from,
+		struct workload *ret,
+		struct error *err);
 
 /* A file, or "-". */
-bool workload_from_file(struct arena *arena, const char *path, struct workload *ret, struct error *err);
+bool workload_from_file(struct arena *arena,
+		const char *path,
+		struct workload *ret,
+		struct error *err);
 
-/* The inverse: the caller frees it with cJSON_Delete. Members in the order of the table; what is not set is
- * left out; "unlimited" for infinity. cJSON prints numbers with 15 to 17 digits and takes a difference of
- * one part in 2^52 for none: whole numbers above 10^15 may come back rounded. */
+/* The inverse: the caller frees it with cJSON_Delete. Members in the order of the table; what is
+ * not set is left out; "unlimited" for infinity. cJSON prints numbers with 15 to 17 digits and
+ * takes a difference of one part in 2^52 for none: whole numbers above 10^15 may come back rounded.
+ */
 cJSON *workload_to_json(const struct workload *workload);
 
 #endif

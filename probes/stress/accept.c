@@ -1,11 +1,12 @@
-/* accept: how many connections a listener of the workload's backlog completes while nobody accepts, and what a burst
- * leaves behind. Found by the kernel's counters (ListenOverflows), not by waiting.
+/* accept: how many connections a listener of the workload's backlog completes while nobody accepts,
+ * and what a burst leaves behind. Found by the kernel's counters (ListenOverflows), not by waiting.
  *
- * Queue: clients connect one after another until the counter moves. Each client resets its end at once: the entry
- * stays in the queue until accept() takes it (measured), so that no descriptors are needed.
- * Burst: a filter on the listener drops the last packet of every handshake, so that all clients are under way at the
- * same time, as within one round trip; then the filter goes and each client sends a byte. The clients believe to be
- * connected; what accept() returns is what the server has. The difference are ghosts. */
+ * Queue: clients connect one after another until the counter moves. Each client resets its end at
+ * once: the entry stays in the queue until accept() takes it (measured), so that no descriptors are
+ * needed. Burst: a filter on the listener drops the last packet of every handshake, so that all
+ * clients are under way at the same time, as within one round trip; then the filter goes and each
+ * client sends a byte. The clients believe to be connected; what accept() returns is what the
+ * server has. The difference are ghosts. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <math.h>
@@ -16,11 +17,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "probes/host/counters.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/client.h"
-#include "probes/host/counters.h"
 
-enum { BACKLOG_LIBC = 4096, BURST_MORE = 1000, SPARE_FDS = 32, TEXT_MAX = 65536 };
+enum {
+	BACKLOG_LIBC = 4096,
+	BURST_MORE = 1000,
+	SPARE_FDS = 32,
+	TEXT_MAX = 65536
+};
 
 struct accept_run {
 	struct worker *worker;
@@ -48,7 +54,8 @@ static bool tcp_info(int fd, struct tcp_info *ret)
 	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, ret, &length) == 0;
 }
 
-/* A client that does not wait: on lo the handshake is over when connect() returns, or it will not be. */
+/* A client that does not wait: on lo the handshake is over when connect() returns, or it will not
+ * be. */
 static int connect_now(const struct accept_run *run, bool *ret_established)
 {
 	const struct linger reset = {.l_onoff = 1};
@@ -59,7 +66,7 @@ static int connect_now(const struct accept_run *run, bool *ret_established)
 		return -1;
 	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
 	if (connect(fd, (const struct sockaddr *)&run->route.destination, run->route.length) != 0 &&
-	    errno != EINPROGRESS) {
+			errno != EINPROGRESS) {
 		int saved = errno;
 		close(fd);
 		errno = saved;
@@ -109,17 +116,17 @@ static double accept_calibrator_all(int listener)
 static int hold_handshakes(int listener)
 {
 	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x02, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
-		BPF_STMT(BPF_RET | BPF_K, 0),
+			BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+			BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x02, 0, 1),
+			BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+			BPF_STMT(BPF_RET | BPF_K, 0),
 	};
 	const struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
 	return setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
-/* A burst of `size` clients at once; *ret_accepted is what the server gets. Returns the clients that believe to be
- * connected, NAN if it could not be made. */
+/* A burst of `size` clients at once; *ret_accepted is what the server gets. Returns the clients
+ * that believe to be connected, NAN if it could not be made. */
 static double burst(struct accept_run *run, size_t size, double *ret_accepted)
 {
 	int *fds = calloc(size, sizeof *fds), listener = run->client.listener, unused = 0;
@@ -129,7 +136,8 @@ static double burst(struct accept_run *run, size_t size, double *ret_accepted)
 		free(fds);
 		return NAN;
 	}
-	for (bool established; count < size && (fds[count] = connect_now(run, &established)) >= 0; count++)
+	for (bool established; count < size && (fds[count] = connect_now(run, &established)) >= 0;
+			count++)
 		;
 	(void)setsockopt(listener, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused);
 	for (size_t i = 0; i < count; i++)
@@ -173,12 +181,15 @@ static void accept_measure(struct accept_run *run, int backlog)
 	struct tcp_info info;
 	int error;
 	double before = counter(run, "ListenOverflows"), start = worker_seconds(worker);
-	double held = fill_queue(run, fmin(backlog, 1e7) + 16, &error), spent = worker_seconds(worker) - start;
+	double held = fill_queue(run, fmin(backlog, 1e7) + 16, &error),
+		   spent = worker_seconds(worker) - start;
 	double overflows = counter(run, "ListenOverflows") - before;
 	worker_reached(worker, held);
 	worker_sample(worker, worker_seconds(worker), held);
 	if (error && error != ECANCELED)
-		(void)worker_refuse(worker, "ended early by something else than the queue: %s", strerrorname_np(error));
+		(void)worker_refuse(worker,
+				"ended early by something else than the queue: %s",
+				strerrorname_np(error));
 	if (error)
 		return;
 	(void)tcp_info(run->client.listener, &info);
@@ -189,8 +200,12 @@ static void accept_measure(struct accept_run *run, int backlog)
 	worker_number(worker, "accepted", taken);
 	worker_number(worker, "backlog", backlog);
 	if (taken < held || taken > held || !(overflows >= 1))
-		worker_incomparable(worker, "not comparable: %.0f connections completed, accept() returned %.0f, "
-		                            "ListenOverflows moved by %.0f", held, taken, overflows);
+		worker_incomparable(worker,
+				"not comparable: %.0f connections completed, accept() returned %.0f, "
+				"ListenOverflows moved by %.0f",
+				held,
+				taken,
+				overflows);
 	worker_measured(worker, held, 0, overflows >= 1 ? "ListenOverflows" : "none");
 	if (spent > 0)
 		worker_rate(worker, held / spent);
@@ -200,27 +215,33 @@ static void accept_measure(struct accept_run *run, int backlog)
 static void run_accept(struct worker *worker)
 {
 	struct accept_run run = {.worker = worker, .text = malloc(TEXT_MAX)};
-	double backlog = isnan(worker->request->backlog) ? BACKLOG_LIBC : fmin(worker->request->backlog, INT32_MAX);
+	double backlog = isnan(worker->request->backlog) ? BACKLOG_LIBC
+													 : fmin(worker->request->backlog, INT32_MAX);
 	char text[32];
 	/* Ports are not what this is about: the widest range there is. */
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
 	(void)setting_write("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1024 65534");
-	double limit = setting_read("/proc/sys/net/core/somaxconn", text, sizeof text) == 0 ? strtod(text, NULL) : NAN;
+	double limit = setting_read("/proc/sys/net/core/somaxconn", text, sizeof text) == 0
+			? strtod(text, NULL)
+			: NAN;
 	if (!run.text || !client_init(&run.client, worker, (int)backlog))
 		return;
 	int error = client_route(&run.client, 0, 0, false, &run.route);
 	if (error)
-		(void)worker_refuse(worker, "not possible: the sandbox cannot have an address (%s)", strerrorname_np(error));
+		(void)worker_refuse(worker,
+				"not possible: the sandbox cannot have an address (%s)",
+				strerrorname_np(error));
 	else if (budget_allows(worker, fmin(backlog, limit) * 2 + BURST_MORE, 1))
 		accept_measure(&run, (int)fmin(backlog, limit));
 	free(run.text);
 }
 
 const struct calibrator calibrator_accept = {
-	.id = "accept",
-	.title = "connections in the accept queue",
-	.unit = "connections",
-	.matters = SETTING(SOMAXCONN) | SETTING(SYNCOOKIES) | SETTING(ABORT_ON_OVERFLOW) | SETTING(MAX_SYN_BACKLOG),
-	.run = run_accept,
+		.id = "accept",
+		.title = "connections in the accept queue",
+		.unit = "connections",
+		.matters = SETTING(SOMAXCONN) | SETTING(SYNCOOKIES) | SETTING(ABORT_ON_OVERFLOW) |
+				SETTING(MAX_SYN_BACKLOG),
+		.run = run_accept,
 };

@@ -11,7 +11,10 @@
 #include "probes/host/cgroup.h"
 #include "probes/host/parse.h"
 
-enum { FILE_MAX = 65536, ANCESTORS_MAX = 64 };
+enum {
+	FILE_MAX = 65536,
+	ANCESTORS_MAX = 64
+};
 
 static const double mebibyte = 1048576.0;
 
@@ -20,7 +23,8 @@ static const char *budget_slurp(const char *path, char *buffer)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t length = 0;
-	for (ssize_t got; fd >= 0 && length < FILE_MAX - 1 && (got = read(fd, buffer + length, FILE_MAX - 1 - length)) > 0;)
+	for (ssize_t got; fd >= 0 && length < FILE_MAX - 1 &&
+			(got = read(fd, buffer + length, FILE_MAX - 1 - length)) > 0;)
 		length += (size_t)got;
 	if (fd >= 0)
 		close(fd);
@@ -39,9 +43,11 @@ static double named(const char *text, const char *name)
 static double machine_memory(char *buffer)
 {
 	const char *text = budget_slurp("/proc/meminfo", buffer);
-	double total = named(text, "MemTotal"), free_kib = named(text, "MemFree"), cached = named(text, "Cached");
+	double total = named(text, "MemTotal"), free_kib = named(text, "MemFree"),
+		   cached = named(text, "Cached");
 	double buffers = named(text, "Buffers"), shared = named(text, "Shmem");
-	double spare = (free_kib + cached + buffers - shared) * 1024 - fmin(total * 1024 / 7, 4096 * mebibyte);
+	double spare = (free_kib + cached + buffers - shared) * 1024 -
+			fmin(total * 1024 / 7, 4096 * mebibyte);
 	return isnan(spare) ? INFINITY : fmax(spare, 0);
 }
 
@@ -50,8 +56,8 @@ struct group_files {
 };
 
 static const struct group_files group_files[3] = {
-	[1] = {"memory.limit_in_bytes", "memory.usage_in_bytes", "total_cache"},
-	[2] = {"memory.max", "memory.current", "file"},
+		[1] = {"memory.limit_in_bytes", "memory.usage_in_bytes", "total_cache"},
+		[2] = {"memory.max", "memory.current", "file"},
 };
 
 static double group_number(const char *directory, const char *file, char *buffer)
@@ -85,14 +91,16 @@ static double group_spare(const char *directory, int version, char *buffer)
 static double group_memory(struct arena *arena, char *buffer)
 {
 	char *groups = arena_strdup(arena, budget_slurp("/proc/self/cgroup", buffer));
-	struct cgroup_place place = cgroup_find(arena, groups, budget_slurp("/proc/self/mountinfo", buffer), "memory");
+	struct cgroup_place place =
+			cgroup_find(arena, groups, budget_slurp("/proc/self/mountinfo", buffer), "memory");
 	double spare = INFINITY;
 	if (place.version != 1 && place.version != 2)
 		return spare;
 	char *path = arena_strdup(arena, place.path);
 	for (unsigned i = 0; i < ANCESTORS_MAX; i++) {
 		char directory[900];
-		if (snprintf(directory, sizeof directory, "/%s%s", place.mount, path) < (int)sizeof directory)
+		if (snprintf(directory, sizeof directory, "/%s%s", place.mount, path) <
+				(int)sizeof directory)
 			spare = fmin(spare, group_spare(directory, place.version, buffer));
 		char *slash = strrchr(path, '/');
 		if (!slash)
@@ -121,7 +129,8 @@ double budget_files(void)
 	buffer = arena_alloc(arena, FILE_MAX);
 	(void)snprintf(text, sizeof text, "%.60s", budget_slurp("/proc/sys/fs/file-nr", buffer));
 	/* "used free max" (Documentation/admin-guide/sysctl/fs.rst) */
-	if (parse_field(text, 0, &used) && parse_field(text, 2, &max) && parse_to_double(max, true, &limit))
+	if (parse_field(text, 0, &used) && parse_field(text, 2, &max) &&
+			parse_to_double(max, true, &limit))
 		left = fmax(limit * 0.8 - (double)used, 0);
 	arena_free(arena);
 	return left;
@@ -133,17 +142,26 @@ bool budget_allows(struct worker *worker, double connections, double tasks)
 	double bytes = connections * BUDGET_PAIR_BYTES, spare = budget_memory(), files = budget_files();
 	char need[NUMBER_TEXT_MAX], have[NUMBER_TEXT_MAX];
 	if (bytes > request->bytes)
-		return worker_refuse(worker, "not run: %.0f connections need about %s of kernel memory, the budget is %s",
-		                     connections, text_number(need, bytes, UNIT_BYTES),
-		                     text_number(have, request->bytes, UNIT_BYTES));
+		return worker_refuse(worker,
+				"not run: %.0f connections need about %s of kernel memory, the budget is %s",
+				connections,
+				text_number(need, bytes, UNIT_BYTES),
+				text_number(have, request->bytes, UNIT_BYTES));
 	if (bytes > spare)
-		return worker_refuse(worker, "not run: %.0f connections need about %s of kernel memory, %s can be spared here",
-		                     connections, text_number(need, bytes, UNIT_BYTES), text_number(have, spare, UNIT_BYTES));
+		return worker_refuse(worker,
+				"not run: %.0f connections need about %s of kernel memory, %s can be spared here",
+				connections,
+				text_number(need, bytes, UNIT_BYTES),
+				text_number(have, spare, UNIT_BYTES));
 	if (connections > files)
-		return worker_refuse(worker, "not run: %.0f descriptors are needed, 80 %% of fs.file-max leaves %.0f",
-		                     connections, files);
+		return worker_refuse(worker,
+				"not run: %.0f descriptors are needed, 80 %% of fs.file-max leaves %.0f",
+				connections,
+				files);
 	if (tasks > request->processes)
-		return worker_refuse(worker, "not run: %.0f threads with a descriptor table each are needed, the budget is %.0f",
-		                     tasks, request->processes);
+		return worker_refuse(worker,
+				"not run: %.0f threads with a descriptor table each are needed, the budget is %.0f",
+				tasks,
+				request->processes);
 	return true;
 }

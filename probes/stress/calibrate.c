@@ -10,8 +10,10 @@
 bool calibrate_bind_from_name(const char *name, enum calibrate_bind *ret_bind)
 {
 	static const char *const names[] = {
-		[CALIBRATE_BIND_NONE] = "none", [CALIBRATE_BIND_WILDCARD] = "wildcard",
-		[CALIBRATE_BIND_ADDRESS] = "address", [CALIBRATE_BIND_NOPORT] = "noport",
+			[CALIBRATE_BIND_NONE] = "none",
+			[CALIBRATE_BIND_WILDCARD] = "wildcard",
+			[CALIBRATE_BIND_ADDRESS] = "address",
+			[CALIBRATE_BIND_NOPORT] = "noport",
 	};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(name, names[i]) == 0) {
@@ -49,8 +51,9 @@ double calibrator_seconds(const struct calibrator *calibrator, double otherwise)
 	return fmax(calibrator->seconds_usual, otherwise);
 }
 
-bool calibrator_supported(const struct calibrator *calibrator, const struct calibrate_request *request,
-                          const char **ret_reason)
+bool calibrator_supported(const struct calibrator *calibrator,
+		const struct calibrate_request *request,
+		const char **ret_reason)
 {
 	*ret_reason = NULL;
 	if (request->full && request->seconds < calibrator->seconds_full) {
@@ -60,13 +63,21 @@ bool calibrator_supported(const struct calibrator *calibrator, const struct cali
 	return !calibrator->supported || calibrator->supported(request, ret_reason);
 }
 
-static void stress_calibrate_prepare(const struct calibrator *calibrator, const struct calibrate_request *request,
-                    struct calibration *ret)
+static void stress_calibrate_prepare(const struct calibrator *calibrator,
+		const struct calibrate_request *request,
+		struct calibration *ret)
 {
 	*ret = (struct calibration){
-		.id = calibrator->id, .title = calibrator->title, .unit = calibrator->unit,
-		.predicted = request->predicted, .measured = NAN, .difference = NAN, .tolerance = 0, .reached = NAN,
-		.rate_per_s = NAN, .comparable = true,
+			.id = calibrator->id,
+			.title = calibrator->title,
+			.unit = calibrator->unit,
+			.predicted = request->predicted,
+			.measured = NAN,
+			.difference = NAN,
+			.tolerance = 0,
+			.reached = NAN,
+			.rate_per_s = NAN,
+			.comparable = true,
 	};
 	for (unsigned i = 0; i < CALIBRATION_DECILES; i++)
 		ret->deciles[i] = NAN;
@@ -79,7 +90,7 @@ static void calibrate_complete(struct calibration *calibration)
 	if (isinf(calibration->measured) && isinf(calibration->predicted))
 		calibration->difference = 0;
 	calibration->agrees = fabs(calibration->difference) <= calibration->tolerance ||
-	                      (calibration->lower_bound && calibration->difference > 0);
+			(calibration->lower_bound && calibration->difference > 0);
 	if (isnan(calibration->measured))
 		calibration->comparable = false;
 	if (calibration->not_copied_count && !calibration->reason)
@@ -88,9 +99,14 @@ static void calibrate_complete(struct calibration *calibration)
 		calibration->reason = "ended without a result";
 }
 
-bool calibrate_run(struct arena *arena, const struct calibrator *calibrator, const struct calibrate_request *request,
-                   calibrate_progress *progress, void *context, const volatile sig_atomic_t *stop,
-                   struct calibration *ret, struct error *err)
+bool calibrate_run(struct arena *arena,
+		const struct calibrator *calibrator,
+		const struct calibrate_request *request,
+		calibrate_progress *progress,
+		void *context,
+		const volatile sig_atomic_t *stop,
+		struct calibration *ret,
+		struct error *err)
 {
 	struct protocol protocol;
 	const struct sandbox_watch watch = {.progress = progress, .context = context, .stop = stop};

@@ -1,12 +1,14 @@
-/* churn: how fast a client can open and close when its own TIME_WAITs hold the ports, with the target's
- * tcp_tw_reuse, on an address that is not a loopback one unless the workload's destinations are.
+/* churn: how fast a client can open and close when its own TIME_WAITs hold the ports, with the
+ * target's tcp_tw_reuse, on an address that is not a loopback one unless the workload's
+ * destinations are.
  *
- * Quick: every port of the range gets a connection that is opened confined to that port (client.c) and closed by FIN:
- * all ports in TIME_WAIT in a second. Then plain connect(): if it is refused, the count of ports is what a client gets
- * per life of a TIME_WAIT, 60 s (TCP_TIMEWAIT_LEN); if not, what it sustains is measured. Verified on 6.18 with
- * tcp_tw_reuse 0, 1, 2, loopback and not, timestamps off: as plain churn, which needs 14 s to fill. An explicit bind
- * would not do: it leaves the ports blocked for connect() even where reuse is on.
- * Full: waits for the first TIME_WAIT to end and measures its life. */
+ * Quick: every port of the range gets a connection that is opened confined to that port (client.c)
+ * and closed by FIN: all ports in TIME_WAIT in a second. Then plain connect(): if it is refused,
+ * the count of ports is what a client gets per life of a TIME_WAIT, 60 s (TCP_TIMEWAIT_LEN); if
+ * not, what it sustains is measured. Verified on 6.18 with tcp_tw_reuse 0, 1, 2, loopback and not,
+ * timestamps off: as plain churn, which needs 14 s to fill. An explicit bind would not do: it
+ * leaves the ports blocked for connect() even where reuse is on. Full: waits for the first
+ * TIME_WAIT to end and measures its life. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -15,13 +17,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "probes/host/counters.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/client.h"
-#include "probes/host/counters.h"
 
-enum { QUEUE = 4096, FILL_STEP = 256 };
+enum {
+	QUEUE = 4096,
+	FILL_STEP = 256
+};
 
-static const double time_wait_s = 60;  /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
+static const double time_wait_s = 60;    /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
 static const double timer_slack_s = 5.2; /* the timer wheel's step at HZ=100, kernel/time/timer.c */
 static const double sustain_s = 1.0;
 
@@ -52,7 +57,8 @@ static int churn_once(struct churn_run *run, unsigned port)
 	int client = client_open(&run->client, &run->route, port, -1);
 	if (client < 0)
 		return errno;
-	int server = accept4(run->client.listener, NULL, NULL, SOCK_CLOEXEC), error = server < 0 ? errno : 0;
+	int server = accept4(run->client.listener, NULL, NULL, SOCK_CLOEXEC),
+		error = server < 0 ? errno : 0;
 	close(client);
 	if (server >= 0)
 		close(server);
@@ -64,7 +70,9 @@ static int churn_fill(struct churn_run *run)
 {
 	double start = worker_seconds(run->worker);
 	for (unsigned port = run->client.low; port <= run->client.high; port++) {
-		int error = client_usable(&run->client, port) || run->client.by_range ? churn_once(run, port) : EADDRINUSE;
+		int error = client_usable(&run->client, port) || run->client.by_range
+				? churn_once(run, port)
+				: EADDRINUSE;
 		if (error && !client_ends_with(error))
 			return error;
 		if (error)
@@ -82,7 +90,8 @@ static int churn_fill(struct churn_run *run)
 	return 0;
 }
 
-/* Without the option: ordinary connects until refused; past half the range each takes a millisecond. */
+/* Without the option: ordinary connects until refused; past half the range each takes a
+ * millisecond. */
 static int fill_slowly(struct churn_run *run)
 {
 	double start = worker_seconds(run->worker);
@@ -115,8 +124,8 @@ static double setting_number(const char *path)
 	return setting_read(path, text, sizeof text) == 0 ? strtod(text, NULL) : NAN;
 }
 
-/* Waits until the first port could be reused if tcp_tw_reuse lets it: tcp_tw_reuse_delay (1 s where there is no such
- * setting), a second more where time stamps count in seconds. */
+/* Waits until the first port could be reused if tcp_tw_reuse lets it: tcp_tw_reuse_delay (1 s where
+ * there is no such setting), a second more where time stamps count in seconds. */
 static bool wait_for_reuse(struct churn_run *run)
 {
 	double delay_ms = setting_number("/proc/sys/net/ipv4/tcp_tw_reuse_delay");
@@ -150,8 +159,9 @@ static double sustain(struct churn_run *run, double seconds, int *ret_error)
 	return count / (worker_now() - start);
 }
 
-/* The model counts with the range in each of two lives, which a client gets at least; it may get nearly twice that. On
- * a slow machine one client's own speed falls short of it: half is no disagreement. */
+/* The model counts with the range in each of two lives, which a client gets at least; it may get
+ * nearly twice that. On a slow machine one client's own speed falls short of it: half is no
+ * disagreement. */
 static double reuse_tolerance(const struct churn_run *run)
 {
 	double predicted = run->worker->request->predicted;
@@ -161,7 +171,8 @@ static double reuse_tolerance(const struct churn_run *run)
 static void tell_sustained(struct churn_run *run)
 {
 	int error;
-	/* As long as a port is held twice over, so that those freed meanwhile count as they will later. */
+	/* As long as a port is held twice over, so that those freed meanwhile count as they will later.
+	 */
 	double rate = sustain(run, run->worker->request->full ? 5 : sustain_s, &error);
 	if (error) {
 		if (error != ECANCELED)
@@ -198,9 +209,13 @@ static void tell_refused(struct churn_run *run, const char *why)
 		if (isnan(hold_s))
 			return;
 	}
-	worker_text(run->worker, "hold_from", "%s", run->worker->request->full ? "measured" : "constant");
+	worker_text(run->worker,
+			"hold_from",
+			"%s",
+			run->worker->request->full ? "measured" : "constant");
 	worker_number(run->worker, "hold_s", hold_s);
-	/* The timer adds up to its step to the measured life; a range of odd width may give one port less. */
+	/* The timer adds up to its step to the measured life; a range of odd width may give one port
+	 * less. */
 	double rate = run->filled / hold_s, tolerance = run->client.odd ? 1 / hold_s : 0;
 	if (run->worker->request->full)
 		tolerance += run->filled / time_wait_s - run->filled / (time_wait_s + timer_slack_s);
@@ -225,7 +240,9 @@ static void churn_judge(struct churn_run *run)
 	else if (client_ends_with(error))
 		tell_refused(run, strerrorname_np(error));
 	else
-		(void)worker_refuse(worker, "ended early by something else than ports: %s", strerrorname_np(error));
+		(void)worker_refuse(worker,
+				"ended early by something else than ports: %s",
+				strerrorname_np(error));
 }
 
 static void run_churn(struct worker *worker)
@@ -239,7 +256,9 @@ static void run_churn(struct worker *worker)
 	(void)setsockopt(run.client.listener, SOL_SOCKET, SO_LINGER, &graceful, sizeof graceful);
 	int error = client_route(&run.client, 0, 0, !worker->request->loopback, &run.route);
 	if (error) {
-		(void)worker_refuse(worker, "not possible: the sandbox cannot have an address (%s)", strerrorname_np(error));
+		(void)worker_refuse(worker,
+				"not possible: the sandbox cannot have an address (%s)",
+				strerrorname_np(error));
 		return;
 	}
 	/* A connection in TIME_WAIT takes half a KiB; two lives are the most that can stand at once. */
@@ -254,19 +273,21 @@ static void run_churn(struct worker *worker)
 	if (!error)
 		churn_judge(&run);
 	else if (error != ECANCELED)
-		(void)worker_refuse(worker, "ended early by something else than ports: %s", strerrorname_np(error));
+		(void)worker_refuse(worker,
+				"ended early by something else than ports: %s",
+				strerrorname_np(error));
 	else
 		worker_reached(worker, run.filled);
 }
 
 const struct calibrator calibrator_churn = {
-	.id = "churn",
-	.title = "opening and closing with ports in TIME_WAIT",
-	.unit = "closes per second",
-	.matters = SETTING(PORT_RANGE) | SETTING(RESERVED_PORTS) | SETTING(PORT_START) | SETTING(PORT_STEP) |
-	           SETTING(TW_REUSE) | SETTING(TW_REUSE_DELAY) | SETTING(TW_TIMEOUT) | SETTING(MAX_TW_BUCKETS) |
-	           SETTING(TIMESTAMPS),
-	.hash_entries = 131072,
-	.seconds_full = 75,
-	.run = run_churn,
+		.id = "churn",
+		.title = "opening and closing with ports in TIME_WAIT",
+		.unit = "closes per second",
+		.matters = SETTING(PORT_RANGE) | SETTING(RESERVED_PORTS) | SETTING(PORT_START) |
+				SETTING(PORT_STEP) | SETTING(TW_REUSE) | SETTING(TW_REUSE_DELAY) |
+				SETTING(TW_TIMEOUT) | SETTING(MAX_TW_BUCKETS) | SETTING(TIMESTAMPS),
+		.hash_entries = 131072,
+		.seconds_full = 75,
+		.run = run_churn,
 };

@@ -1,11 +1,12 @@
 /* Opening connections in the sandbox.
  *
- * How a client is made to take a known port fast: IP_LOCAL_PORT_RANGE = [p, p] (Linux 6.3). The kernel then walks
- * its own path with a range of one port, so reserved, blocked and TIME_WAIT ports are refused as they would be to
- * the workload. An explicit bind(p) with SO_REUSEADDR, the only way before 6.3, is as fast but lies twice: it takes
- * reserved ports, and it leaves bind buckets that plain connect() skips, so that a port in TIME_WAIT is blocked
- * even where tcp_tw_reuse would free it (measured on 6.18). It is used where the option is missing, with the
- * reserved ports left out by hand. */
+ * How a client is made to take a known port fast: IP_LOCAL_PORT_RANGE = [p, p] (Linux 6.3). The
+ * kernel then walks its own path with a range of one port, so reserved, blocked and TIME_WAIT ports
+ * are refused as they would be to the workload. An explicit bind(p) with SO_REUSEADDR, the only way
+ * before 6.3, is as fast but lies twice: it takes reserved ports, and it leaves bind buckets that
+ * plain connect() skips, so that a port in TIME_WAIT is blocked even where tcp_tw_reuse would free
+ * it (measured on 6.18). It is used where the option is missing, with the reserved ports left out
+ * by hand. */
 #include "probes/stress/client.h"
 
 #include <arpa/inet.h>
@@ -58,12 +59,18 @@ static void address_set(int family, uint32_t four, uint16_t six, struct sockaddr
 	}
 }
 
-int client_route(const struct client *client, size_t source, size_t destination, bool far, struct route *ret)
+int client_route(const struct client *client,
+		size_t source,
+		size_t destination,
+		bool far,
+		struct route *ret)
 {
 	bool six = client->family == AF_INET6;
 	/* 198.18.0.0/15: RFC 2544, for tests. 127.77/16 and 127.78/16 need no adding. */
 	uint32_t four = (far ? 0xc6120001U : 0x7f4d0001U) + (uint32_t)destination;
-	uint32_t from = far ? 0xc6130001U + (uint32_t)source : source ? 0x7f4e0001U + (uint32_t)source : 0x7f000001U;
+	uint32_t from = far ? 0xc6130001U + (uint32_t)source
+			: source    ? 0x7f4e0001U + (uint32_t)source
+						: 0x7f000001U;
 	int error = 0;
 	if (destination >= ROUTES_MAX || source >= ROUTES_MAX)
 		return EINVAL;
@@ -75,8 +82,8 @@ int client_route(const struct client *client, size_t source, size_t destination,
 		error = isolate_address(&ret->destination);
 	if (!error && (six || far))
 		error = isolate_address(&ret->source);
-	/* Without bind() the kernel takes the destination's own address as source (rule 1 of RFC 6724; for IPv4 the
-	 * local route's preferred source), but 127.0.0.1 for all of 127/8. */
+	/* Without bind() the kernel takes the destination's own address as source (rule 1 of RFC 6724;
+	 * for IPv4 the local route's preferred source), but 127.0.0.1 for all of 127/8. */
 	if (client->bind == CALIBRATE_BIND_NONE && (six || far)) {
 		ret->source = ret->destination;
 		set_port(&ret->source, 0);
@@ -100,7 +107,7 @@ bool client_ends_with(int error)
 bool client_usable(const struct client *client, unsigned port)
 {
 	return port >= client->low && port <= client->high && !portset_has(&client->reserved, port) &&
-	       !portset_has(&client->listening, port) && !portset_has(&client->bound, port);
+			!portset_has(&client->listening, port) && !portset_has(&client->bound, port);
 }
 
 static int client_set_number(int fd, int level, int option, unsigned number)
@@ -115,7 +122,7 @@ static int bind_like(const struct client *client, int fd, const struct route *ro
 	if (client->bind == CALIBRATE_BIND_NONE && port == 0)
 		return 0;
 	if (client->bind == CALIBRATE_BIND_NOPORT && port == 0 &&
-	    client_set_number(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1) != 0)
+			client_set_number(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1) != 0)
 		return -1;
 	if (client->bind == CALIBRATE_BIND_WILDCARD)
 		(void)address_any(client->family, 0, &name);
@@ -138,9 +145,9 @@ int client_open(const struct client *client, const struct route *route, unsigned
 	if (fd < 0)
 		return -1;
 	if ((linger < 0 || setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0) &&
-	    (port == 0 || confine(client, fd, port) == 0) &&
-	    bind_like(client, fd, route, client->by_range ? 0 : port) == 0 &&
-	    connect(fd, (const struct sockaddr *)&route->destination, route->length) == 0)
+			(port == 0 || confine(client, fd, port) == 0) &&
+			bind_like(client, fd, route, client->by_range ? 0 : port) == 0 &&
+			connect(fd, (const struct sockaddr *)&route->destination, route->length) == 0)
 		return fd;
 	int saved = errno;
 	close(fd);
@@ -158,7 +165,8 @@ static int open_server(int family, unsigned port, int backlog)
 	if (fd < 0)
 		return -1;
 	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0 &&
-	    bind(fd, (const struct sockaddr *)&name, length) == 0 && (backlog < 0 || listen(fd, backlog) == 0))
+			bind(fd, (const struct sockaddr *)&name, length) == 0 &&
+			(backlog < 0 || listen(fd, backlog) == 0))
 		return fd;
 	int saved = errno;
 	close(fd);
@@ -178,7 +186,10 @@ static int block_held(void *context, size_t index)
 	if (held->port == client->listen_port)
 		return HOLDER_NOTHING;
 	int fd = imitation_open(held, portset_has(&client->listening, held->port));
-	return fd >= 0 ? fd : errno == EMFILE ? HOLDER_FULL : errno == EADDRINUSE ? HOLDER_NOTHING : HOLDER_STOP;
+	return fd >= 0                ? fd
+			: errno == EMFILE     ? HOLDER_FULL
+			: errno == EADDRINUSE ? HOLDER_NOTHING
+								  : HOLDER_STOP;
 }
 
 static int block_one(void *context, size_t index)
@@ -208,7 +219,8 @@ double client_elsewhere(const struct client *client, const struct route *route)
 {
 	struct portset in_way = {0}, all = client->listening;
 	bool wildcard = client->bind == CALIBRATE_BIND_WILDCARD;
-	if (!client->held_known || client->family != AF_INET || (!wildcard && client->bind != CALIBRATE_BIND_ADDRESS))
+	if (!client->held_known || client->family != AF_INET ||
+			(!wildcard && client->bind != CALIBRATE_BIND_ADDRESS))
 		return 0;
 	in_addr_t source = ((const struct sockaddr_in *)(const void *)&route->source)->sin_addr.s_addr;
 	for (size_t i = 0; i < client->held.count; i++)
@@ -217,7 +229,8 @@ double client_elsewhere(const struct client *client, const struct route *route)
 	portset_union(&all, &client->bound);
 	double count = 0;
 	for (unsigned port = client->low; port <= client->high; port++)
-		count += portset_has(&all, port) && !portset_has(&in_way, port) && !portset_has(&client->reserved, port);
+		count += portset_has(&all, port) && !portset_has(&in_way, port) &&
+				!portset_has(&client->reserved, port);
 	return count;
 }
 
@@ -230,7 +243,8 @@ static bool client_read_ports(const struct facts *facts, const char *key, struct
 	return text && portset_parse(text, ret, &err);
 }
 
-/* The sockets of the list must be those of the two sets, no more and no fewer: a fact may be given (--set). */
+/* The sockets of the list must be those of the two sets, no more and no fewer: a fact may be given
+ * (--set). */
 static void read_held(struct client *client)
 {
 	const char *text = facts_text(client->worker->request->facts, "ports.pinned");
@@ -264,24 +278,27 @@ static bool client_read_range(struct client *client)
 	char text[64];
 	int error = setting_read("/proc/sys/net/ipv4/ip_local_port_range", text, sizeof text);
 	if (error || sscanf(text, "%5u %5u", &client->low, &client->high) != 2 || client->low < 1 ||
-	    client->high > 65535 || client->low > client->high)
-		return worker_refuse(client->worker, "not possible: the sandbox's port range cannot be read (%s)",
-		                     error ? strerrorname_np(error) : text);
+			client->high > 65535 || client->low > client->high)
+		return worker_refuse(client->worker,
+				"not possible: the sandbox's port range cannot be read (%s)",
+				error ? strerrorname_np(error) : text);
 	return true;
 }
 
 static bool open_listener(struct client *client, int backlog)
 {
 	if (client->listen_port == 0)
-		return worker_refuse(client->worker, "not run: the port range is every port there is, none is left for the "
-		                                     "sandbox's own listener");
+		return worker_refuse(client->worker,
+				"not run: the port range is every port there is, none is left for the "
+				"sandbox's own listener");
 	client->listener = open_server(client->family, client->listen_port, backlog);
 	if (client->listener >= 0)
 		return true;
 	if (errno == EAFNOSUPPORT)
 		return worker_refuse(client->worker, "not run: IPv6 is switched off in this kernel");
-	return worker_refuse(client->worker, "not possible: the sandbox's listener cannot be opened (%s)",
-	                     strerrorname_np(errno));
+	return worker_refuse(client->worker,
+			"not possible: the sandbox's listener cannot be opened (%s)",
+			strerrorname_np(errno));
 }
 
 static bool has_port_option(int family)
@@ -302,7 +319,8 @@ bool client_init(struct client *client, struct worker *worker, int backlog)
 	if (!client_read_range(client))
 		return false;
 	(void)client_read_ports(request->facts, setting_key(SETTING_RESERVED_PORTS), &client->reserved);
-	client->listening_known = client_read_ports(request->facts, "ports.listening", &client->listening);
+	client->listening_known =
+			client_read_ports(request->facts, "ports.listening", &client->listening);
 	/* Listed by the kernel since 6.8 only: without it the model counts none either. */
 	(void)client_read_ports(request->facts, "ports.bound", &client->bound);
 	read_held(client);
@@ -311,7 +329,8 @@ bool client_init(struct client *client, struct worker *worker, int backlog)
 	client->blockers = portset_count(&blocked, client->low, client->high);
 	portset_union(&blocked, &client->reserved);
 	client->odd = (client->high - client->low) % 2 == 0;
-	client->usable = client->high - client->low + 1 - portset_count(&blocked, client->low, client->high);
+	client->usable = client->high - client->low + 1 -
+			portset_count(&blocked, client->low, client->high);
 	client->listen_port = choose_listen_port(client);
 	return open_listener(client, backlog);
 }

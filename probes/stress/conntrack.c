@@ -1,10 +1,12 @@
-/* conntrack: entries in a router's table per connection through it, in each form of tracking, and what the table
- * takes: real connections through namespaces client – router – server, counted by the kernel.
+/* conntrack: entries in a router's table per connection through it, in each form of tracking, and
+ * what the table takes: real connections through namespaces client – router – server, counted by
+ * the kernel.
  *
- * The table's limit (nf_conntrack_max, one number for all namespaces, but counted in each) is approached by entries
- * that no connection has, then by real connections, and left alone when the count is the limit: an overflow would be
- * noted in the host's log, so it is tried only where the request says so. No setting of the host is written. A
- * container engine's own published port is measured apart (engine.c). */
+ * The table's limit (nf_conntrack_max, one number for all namespaces, but counted in each) is
+ * approached by entries that no connection has, then by real connections, and left alone when the
+ * count is the limit: an overflow would be noted in the host's log, so it is tried only where the
+ * request says so. No setting of the host is written. A container engine's own published port is
+ * measured apart (engine.c). */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,28 +18,40 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "probes/host/counters.h"
+#include "probes/host/parse.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/engine.h"
 #include "probes/stress/holders.h"
-#include "probes/host/counters.h"
-#include "probes/host/parse.h"
 #include "probes/stress/router.h"
 #include "probes/stress/tracking.h"
 
 enum {
-	FORM_CONNECTIONS = 250, LIMIT_CONNECTIONS = 500, SERVER_PORT = 5000, PUBLISHED_PORT = 8080, PROXY_PORT = 8081,
-	FDS_NEEDED = LIMIT_CONNECTIONS + 64, ADD_BLOCK = 4096, ENTRY_BYTES = 400, ADD_PER_S = 150000, WAIT_MS = 1000,
-	PROBE_WAIT_MS = 20, PROBES = 250, OVERFLOW_WAIT_MS = 60, TEXT_MAX = 65536,
+	FORM_CONNECTIONS = 250,
+	LIMIT_CONNECTIONS = 500,
+	SERVER_PORT = 5000,
+	PUBLISHED_PORT = 8080,
+	PROXY_PORT = 8081,
+	FDS_NEEDED = LIMIT_CONNECTIONS + 64,
+	ADD_BLOCK = 4096,
+	ENTRY_BYTES = 400,
+	ADD_PER_S = 150000,
+	WAIT_MS = 1000,
+	PROBE_WAIT_MS = 20,
+	PROBES = 250,
+	OVERFLOW_WAIT_MS = 60,
+	TEXT_MAX = 65536,
 };
 
-/* ENTRY_BYTES: 256 per entry on 6.18, up to 128 more with extensions. ADD_PER_S: 390,000 were measured. */
+/* ENTRY_BYTES: 256 per entry on 6.18, up to 128 more with extensions. ADD_PER_S: 390,000 were
+ * measured. */
 
 struct conntrack_run {
 	struct worker *worker;
 	struct router router;
-	struct wire wire;           /* nfnetlink of the router */
-	int counts[STATIONS];       /* nf_conntrack_count of each, open */
-	int server, proxy;          /* listeners */
+	struct wire wire;     /* nfnetlink of the router */
+	int counts[STATIONS]; /* nf_conntrack_count of each, open */
+	int server, proxy;    /* listeners */
 	int fds[2 * LIMIT_CONNECTIONS];
 	size_t fd_count;
 	double max;
@@ -45,7 +59,9 @@ struct conntrack_run {
 };
 
 static const struct published published = {
-	.port = PUBLISHED_PORT, .address = ROUTER_SERVER, .server_port = SERVER_PORT,
+		.port = PUBLISHED_PORT,
+		.address = ROUTER_SERVER,
+		.server_port = SERVER_PORT,
 };
 
 static double count_of(const struct conntrack_run *run, enum station station)
@@ -70,8 +86,9 @@ static double stat_of(struct conntrack_run *run, const char *name, bool sum)
 
 static struct sockaddr_in conntrack_address_of(uint32_t address, unsigned port)
 {
-	return (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-	                            .sin_addr = {htonl(address)}};
+	return (struct sockaddr_in){.sin_family = AF_INET,
+			.sin_port = htons((uint16_t)port),
+			.sin_addr = {htonl(address)}};
 }
 
 /* Reset on close: no TIME_WAIT, and an entry that goes. -1 and errno. */
@@ -91,7 +108,8 @@ static int listen_on(unsigned port)
 {
 	struct sockaddr_in name = conntrack_address_of(INADDR_ANY, port);
 	int fd = open_socket(WAIT_MS);
-	if (fd < 0 || bind(fd, (const struct sockaddr *)&name, sizeof name) != 0 || listen(fd, 4096) != 0)
+	if (fd < 0 || bind(fd, (const struct sockaddr *)&name, sizeof name) != 0 ||
+			listen(fd, 4096) != 0)
 		return -1;
 	return fd;
 }
@@ -129,9 +147,12 @@ static int connect_by_proxy(struct conntrack_run *run)
 static int connect_form(struct conntrack_run *run, enum tracking_form form)
 {
 	switch (form) {
-	case TRACKING_PUBLISH: return connect_to(run, ROUTER_ADDRESS, PUBLISHED_PORT, WAIT_MS);
-	case TRACKING_INPUT: return connect_by_proxy(run);
-	default: return connect_to(run, ROUTER_SERVER, SERVER_PORT, WAIT_MS);
+	case TRACKING_PUBLISH:
+		return connect_to(run, ROUTER_ADDRESS, PUBLISHED_PORT, WAIT_MS);
+	case TRACKING_INPUT:
+		return connect_by_proxy(run);
+	default:
+		return connect_to(run, ROUTER_SERVER, SERVER_PORT, WAIT_MS);
 	}
 }
 
@@ -140,10 +161,10 @@ struct form_name {
 };
 
 static const struct form_name form_names[TRACKING_FORMS] = {
-	[TRACKING_PLAIN] = {"entries_plain", "a rule on the connection's state"},
-	[TRACKING_MASQUERADE] = {"entries_masquerade", "masquerade"},
-	[TRACKING_PUBLISH] = {"entries_publish", "a published port"},
-	[TRACKING_INPUT] = {"entries_proxy", "a proxy on the router"},
+		[TRACKING_PLAIN] = {"entries_plain", "a rule on the connection's state"},
+		[TRACKING_MASQUERADE] = {"entries_masquerade", "masquerade"},
+		[TRACKING_PUBLISH] = {"entries_publish", "a published port"},
+		[TRACKING_INPUT] = {"entries_proxy", "a proxy on the router"},
 };
 
 /* Entries per connection in the router's table; NAN: it failed, and the reason was told. */
@@ -151,8 +172,10 @@ static double measure_form(struct conntrack_run *run, enum tracking_form form)
 {
 	int error = tracking_rules(&run->wire, form, &published);
 	if (error) {
-		(void)worker_refuse(run->worker, "not run: the kernel takes no nf_tables rule for %s here (%s)",
-		                    form_names[form].text, strerrorname_np(error));
+		(void)worker_refuse(run->worker,
+				"not run: the kernel takes no nf_tables rule for %s here (%s)",
+				form_names[form].text,
+				strerrorname_np(error));
 		return NAN;
 	}
 	double before = count_of(run, STATION_ROUTER);
@@ -161,14 +184,20 @@ static double measure_form(struct conntrack_run *run, enum tracking_form form)
 		error = connect_form(run, form);
 	double after = count_of(run, STATION_ROUTER);
 	if (form == TRACKING_PUBLISH) {
-		worker_number(run->worker, "entries_client", count_of(run, STATION_CLIENT) / FORM_CONNECTIONS);
-		worker_number(run->worker, "entries_server", count_of(run, STATION_SERVER) / FORM_CONNECTIONS);
+		worker_number(run->worker,
+				"entries_client",
+				count_of(run, STATION_CLIENT) / FORM_CONNECTIONS);
+		worker_number(run->worker,
+				"entries_server",
+				count_of(run, STATION_SERVER) / FORM_CONNECTIONS);
 	}
 	close_all(run);
 	if (error || made < FORM_CONNECTIONS) {
 		if (error)
-			(void)worker_refuse(run->worker, "not possible: a connection through the sandbox's router fails (%s, %s)",
-			                    form_names[form].text, strerrorname_np(error));
+			(void)worker_refuse(run->worker,
+					"not possible: a connection through the sandbox's router fails (%s, %s)",
+					form_names[form].text,
+					strerrorname_np(error));
 		return NAN;
 	}
 	(void)tracking_flush(&run->wire);
@@ -202,7 +231,10 @@ static int add_entries(struct conntrack_run *run, double goal)
 	double start = worker_seconds(run->worker);
 	int error = 0;
 	while ((double)added < goal && !error && !worker_stopped(run->worker)) {
-		added += tracking_add(&run->wire, added, (size_t)fmin(goal - (double)added, ADD_BLOCK), &error);
+		added += tracking_add(&run->wire,
+				added,
+				(size_t)fmin(goal - (double)added, ADD_BLOCK),
+				&error);
 		if (added / ADD_BLOCK % 4 == 0)
 			worker_progress(run->worker, (double)added, run->max);
 	}
@@ -224,7 +256,9 @@ static void overflow(struct conntrack_run *run)
 	(void)router_enter(&run->router, STATION_ROUTER);
 	worker_number(run->worker, "overflow_drops", stat_of(run, "drop", true) - before);
 	/* A send timeout ends connect() with EINPROGRESS (inet_wait_for_connect): the client hangs. */
-	const char *seen = error == EINPROGRESS ? "the client hangs" : error ? strerrorname_np(error) : "let through";
+	const char *seen = error == EINPROGRESS ? "the client hangs"
+			: error                         ? strerrorname_np(error)
+											: "let through";
 	worker_text(run->worker, "overflow", "%s", seen);
 	(void)router_enter(&run->router, STATION_CLIENT);
 }
@@ -248,7 +282,10 @@ static bool fill_up(struct conntrack_run *run, double goal)
 	worker_number(run->worker, "stat_entries", stat_of(run, "entries", false));
 	(void)router_enter(&run->router, STATION_CLIENT);
 	if (error)
-		worker_text(run->worker, "limit", "a connection failed before the limit: %s", strerrorname_np(error));
+		worker_text(run->worker,
+				"limit",
+				"a connection failed before the limit: %s",
+				strerrorname_np(error));
 	return !error && !(count < run->max);
 }
 
@@ -281,7 +318,10 @@ static const char *approach_limit(struct conntrack_run *run)
 	if (error == ECANCELED)
 		return "none";
 	if (error) {
-		worker_text(run->worker, "limit", "not approached: entries cannot be added (%s)", strerrorname_np(error));
+		worker_text(run->worker,
+				"limit",
+				"not approached: entries cannot be added (%s)",
+				strerrorname_np(error));
 		return "none";
 	}
 	if (!fill_up(run, goal))
@@ -296,10 +336,13 @@ static bool open_counts(struct conntrack_run *run)
 {
 	for (enum station i = 0; i < STATIONS; i++) {
 		int error = router_enter(&run->router, i);
-		run->counts[i] = error ? -1 : open("/proc/sys/net/netfilter/nf_conntrack_count", O_RDONLY | O_CLOEXEC);
+		run->counts[i] = error
+				? -1
+				: open("/proc/sys/net/netfilter/nf_conntrack_count", O_RDONLY | O_CLOEXEC);
 		if (run->counts[i] < 0)
-			return worker_refuse(run->worker, "not possible: nf_conntrack_count cannot be read in a namespace (%s)",
-			                     strerrorname_np(error ? error : errno));
+			return worker_refuse(run->worker,
+					"not possible: nf_conntrack_count cannot be read in a namespace (%s)",
+					strerrorname_np(error ? error : errno));
 	}
 	return true;
 }
@@ -318,8 +361,8 @@ static int open_servers(struct conntrack_run *run)
 	return error ? error : router_enter(&run->router, STATION_CLIENT);
 }
 
-/* A new link drops packets until the kernel has noted that it is up, which it may put off for a second
- * (net/core/link_watch.c). Nothing is tracked yet. */
+/* A new link drops packets until the kernel has noted that it is up, which it may put off for a
+ * second (net/core/link_watch.c). Nothing is tracked yet. */
 static int await_way(struct conntrack_run *run)
 {
 	int error = ETIMEDOUT;
@@ -338,8 +381,9 @@ static bool read_max(struct conntrack_run *run)
 	if (error == ENOENT)
 		return worker_refuse(run->worker, "not run: nf_conntrack is not loaded in this kernel");
 	if (error || !parse_whole(text, &max) || !parse_to_double(max, false, &run->max))
-		return worker_refuse(run->worker, "not run: nf_conntrack_max cannot be read (%s)",
-		                     error ? strerrorname_np(error) : text);
+		return worker_refuse(run->worker,
+				"not run: nf_conntrack_max cannot be read (%s)",
+				error ? strerrorname_np(error) : text);
 	worker_number(run->worker, "max", run->max);
 	return true;
 }
@@ -350,29 +394,36 @@ static bool conntrack_prepare(struct conntrack_run *run)
 	if (!read_max(run))
 		return false;
 	if (holders_room(FDS_NEEDED) < FDS_NEEDED)
-		return worker_refuse(run->worker, "not possible: a limit of open files below %d is too low for it",
-		                     FDS_NEEDED);
+		return worker_refuse(run->worker,
+				"not possible: a limit of open files below %d is too low for it",
+				FDS_NEEDED);
 	/* The client's ports are not what this is about. */
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "10000 65534");
 	int error = router_make(&run->router, &step);
 	if (error)
-		return worker_refuse(run->worker, "not possible: the sandbox cannot have %s (%s)", step,
-		                     strerrorname_np(error));
+		return worker_refuse(run->worker,
+				"not possible: the sandbox cannot have %s (%s)",
+				step,
+				strerrorname_np(error));
 	if (!open_counts(run))
 		return false;
 	error = open_servers(run);
 	if (error)
-		return worker_refuse(run->worker, "not possible: the sandbox's servers cannot be opened (%s)",
-		                     strerrorname_np(error));
+		return worker_refuse(run->worker,
+				"not possible: the sandbox's servers cannot be opened (%s)",
+				strerrorname_np(error));
 	error = await_way(run);
-	return !error || worker_refuse(run->worker, "not possible: nothing passes the sandbox's router (%s)",
-	                               strerrorname_np(error));
+	return !error ||
+			worker_refuse(run->worker,
+					"not possible: nothing passes the sandbox's router (%s)",
+					strerrorname_np(error));
 }
 
 static void run_conntrack(struct worker *worker)
 {
-	struct conntrack_run *run = arena_alloc(arena_new(), sizeof *run); /* lives as long as the worker */
+	struct conntrack_run *run = arena_alloc(arena_new(),
+			sizeof *run); /* lives as long as the worker */
 	double entries;
 	run->text = malloc(TEXT_MAX);
 	if (!run->text) {
@@ -388,9 +439,9 @@ static void run_conntrack(struct worker *worker)
 }
 
 const struct calibrator calibrator_conntrack = {
-	.id = "conntrack",
-	.title = "conntrack entries of one connection",
-	.unit = "entries",
-	.outside = engine_measure,
-	.run = run_conntrack,
+		.id = "conntrack",
+		.title = "conntrack entries of one connection",
+		.unit = "entries",
+		.outside = engine_measure,
+		.run = run_conntrack,
 };

@@ -1,5 +1,6 @@
-/* Counts before and after each connection; the median of the differences is the answer, because other traffic of the
- * host moves the count too. Sends no data, starts nothing, and closes by FIN as a client would. */
+/* Counts before and after each connection; the median of the differences is the answer, because
+ * other traffic of the host moves the count too. Sends no data, starts nothing, and closes by FIN
+ * as a client would. */
 #include "probes/stress/engine.h"
 
 #include <errno.h>
@@ -15,7 +16,11 @@
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
 
-enum { CONNECTIONS = 16, WAIT_MS = 500, SETTLE_NS = 5000000 };
+enum {
+	CONNECTIONS = 16,
+	WAIT_MS = 500,
+	SETTLE_NS = 5000000
+};
 
 static double entries(void)
 {
@@ -50,8 +55,9 @@ static double one_connection(const struct endpoint *at, int *ret_error)
 	double before = entries();
 	int fd = socket(name.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	*ret_error = fd < 0 || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) != 0 ||
-	                     connect(fd, (const struct sockaddr *)&name, length) != 0
-	                     ? errno : 0;
+					connect(fd, (const struct sockaddr *)&name, length) != 0
+			? errno
+			: 0;
 	/* A proxy opens its own connection a moment later. */
 	(void)nanosleep(&(struct timespec){.tv_nsec = SETTLE_NS}, NULL);
 	double after = entries();
@@ -73,8 +79,11 @@ void engine_measure(struct worker *worker)
 	double more[CONNECTIONS];
 	int error = 0;
 	if (!target || !endpoint_parse(target, &at)) {
-		worker_text(worker, "engine", "not run: %s", worker->request->published_why ? worker->request->published_why
-		                                                                            : "not asked for (--published)");
+		worker_text(worker,
+				"engine",
+				"not run: %s",
+				worker->request->published_why ? worker->request->published_why
+											   : "not asked for (--published)");
 		return;
 	}
 	if (isnan(entries())) {
@@ -84,11 +93,20 @@ void engine_measure(struct worker *worker)
 	for (size_t i = 0; i < CONNECTIONS && !error; i++)
 		more[i] = one_connection(&at, &error);
 	if (error) {
-		worker_text(worker, "engine", "not run: a connection to %s fails (%s)", target,
-		            error == EINPROGRESS ? "no answer" : strerrorname_np(error));
+		worker_text(worker,
+				"engine",
+				"not run: a connection to %s fails (%s)",
+				target,
+				error == EINPROGRESS ? "no answer" : strerrorname_np(error));
 		return;
 	}
 	qsort(more, CONNECTIONS, sizeof more[0], engine_by_size);
-	worker_text(worker, "engine", "%s: median of %d connections from this host", target, CONNECTIONS);
-	worker_number(worker, "entries_engine", fmax((more[CONNECTIONS / 2 - 1] + more[CONNECTIONS / 2]) / 2, 0));
+	worker_text(worker,
+			"engine",
+			"%s: median of %d connections from this host",
+			target,
+			CONNECTIONS);
+	worker_number(worker,
+			"entries_engine",
+			fmax((more[CONNECTIONS / 2 - 1] + more[CONNECTIONS / 2]) / 2, 0));
 }

@@ -1,9 +1,10 @@
-/* erlang: how many connections the real VM opens under the workload's descriptor limit and port flags, and what stops
- * it: emfile (descriptors), system_limit (its table of ports), a timeout.
+/* erlang: how many connections the real VM opens under the workload's descriptor limit and port
+ * flags, and what stops it: emfile (descriptors), system_limit (its table of ports), a timeout.
  *
- * The prediction is made from the started VM, before its first connection: its limit less the descriptors really open
- * below it, and its table less the ports in use. The sandbox has the server, which never accepts, and all ports, so
- * that neither ends it. It tells nothing of memory and schedulers under traffic. */
+ * The prediction is made from the started VM, before its first connection: its limit less the
+ * descriptors really open below it, and its table less the ports in use. The sandbox has the
+ * server, which never accepts, and all ports, so that neither ends it. It tells nothing of memory
+ * and schedulers under traffic. */
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
@@ -13,16 +14,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "probes/stress/budget.h"
-#include "probes/stress/client.h"
 #include "probes/host/beam.h"
 #include "probes/host/parse.h"
+#include "probes/stress/budget.h"
+#include "probes/stress/client.h"
 #include "probes/stress/vm.h"
 
-/* STEP: as the VM's program reports. VM_BYTES: user memory of the VM for a socket. PORT_BYTES: of an entry of its table
- * (1.5 GB were reported for 2^27 ports). BASE_BYTES: the VM itself. */
+/* STEP: as the VM's program reports. VM_BYTES: user memory of the VM for a socket. PORT_BYTES: of
+ * an entry of its table (1.5 GB were reported for 2^27 ports). BASE_BYTES: the VM itself. */
 enum {
-	REST_READINGS = 5, QUEUE = 1 << 24, STEP = 500, VM_BYTES = 2600, PORT_BYTES = 16, BASE_BYTES = 64 << 20,
+	REST_READINGS = 5,
+	QUEUE = 1 << 24,
+	STEP = 500,
+	VM_BYTES = 2600,
+	PORT_BYTES = 16,
+	BASE_BYTES = 64 << 20,
 	CONNECTIONS_MAX = 3000000,
 };
 
@@ -31,8 +37,13 @@ struct milestone {
 	double connections;
 };
 
-static const struct milestone milestones[] = {{"1k", 1000}, {"10k", 10000}, {"50k", 50000}, {"64k", 64000}};
-enum { MILESTONES = sizeof milestones / sizeof milestones[0] };
+static const struct milestone milestones[] = {{"1k", 1000},
+		{"10k", 10000},
+		{"50k", 50000},
+		{"64k", 64000}};
+enum {
+	MILESTONES = sizeof milestones / sizeof milestones[0]
+};
 
 struct erlang_run {
 	struct worker *worker;
@@ -41,10 +52,10 @@ struct erlang_run {
 	struct vm vm;
 	double soft, below, port_limit, ports_used, most;
 	double pid;
-	double started_s;                 /* when the first connection began */
-	double last_at, last_s;           /* the latest report */
+	double started_s;       /* when the first connection began */
+	double last_at, last_s; /* the latest report */
 	double reached_s[MILESTONES];
-	double *times_s;                  /* of the 500th, 1,000th, … connection; 0 first */
+	double *times_s; /* of the 500th, 1,000th, … connection; 0 first */
 	size_t times;
 };
 
@@ -89,12 +100,14 @@ static double descriptors_below(double pid, double limit)
 	return count;
 }
 
-/* At rest: the VM closes the socket of its warming-up a little later, when its poll thread has let go of it. */
+/* At rest: the VM closes the socket of its warming-up a little later, when its poll thread has let
+ * go of it. */
 static double descriptors_at_rest(const struct worker *worker, double pid, double limit)
 {
 	double last = -1;
 	unsigned same = 0;
-	for (unsigned i = 0; i < REST_READINGS * 20 && same < REST_READINGS && !worker_stopped(worker); i++) {
+	for (unsigned i = 0; i < REST_READINGS * 20 && same < REST_READINGS && !worker_stopped(worker);
+			i++) {
 		double now = descriptors_below(pid, limit);
 		if (isnan(now))
 			return NAN;
@@ -111,7 +124,8 @@ static void note_progress(struct erlang_run *run, const struct vm_answer *answer
 	for (size_t i = 0; i < MILESTONES; i++)
 		if (run->reached_s[i] < 0 && at >= milestones[i].connections && answer->word == VM_AT)
 			run->reached_s[i] = t_s;
-	if (run->times_s && at >= (double)(run->times * STEP) && (double)(run->times * STEP) <= run->most)
+	if (run->times_s && at >= (double)(run->times * STEP) &&
+			(double)(run->times * STEP) <= run->most)
 		run->times_s[run->times++] = t_s;
 	/* At most 200 samples. */
 	double step = fmax(run->most / 150, 500);
@@ -128,7 +142,8 @@ static double time_at(const struct erlang_run *run, double count)
 	size_t step = (size_t)(count / STEP);
 	if (step + 1 >= run->times)
 		return run->times_s[run->times - 1];
-	return run->times_s[step] + (count / STEP - (double)step) * (run->times_s[step + 1] - run->times_s[step]);
+	return run->times_s[step] +
+			(count / STEP - (double)step) * (run->times_s[step + 1] - run->times_s[step]);
 }
 
 static void tell_deciles(const struct erlang_run *run)
@@ -170,8 +185,9 @@ static void tell_end(struct erlang_run *run, const struct vm_answer *end)
 		return;
 	}
 	worker_stopped_by(worker, strcmp(end->text, "most") == 0 ? "memory_budget" : end->text);
-	(void)worker_refuse(worker, "ended early by something else than the VM's limits: %s",
-	                    strcmp(end->text, "most") == 0 ? "the budget of memory" : end->text);
+	(void)worker_refuse(worker,
+			"ended early by something else than the VM's limits: %s",
+			strcmp(end->text, "most") == 0 ? "the budget of memory" : end->text);
 }
 
 static void tell_start(struct erlang_run *run)
@@ -213,7 +229,9 @@ static void erlang_measure(struct erlang_run *run)
 	struct vm_answer answer;
 	int error = vm_start(&run->vm, &run->request, run->soft, run->client.listen_port, run->most);
 	if (error) {
-		(void)worker_refuse(run->worker, "not possible: erl cannot be started (%s)", strerrorname_np(error));
+		(void)worker_refuse(run->worker,
+				"not possible: erl cannot be started (%s)",
+				strerrorname_np(error));
 		return;
 	}
 	bool good = vm_read(&run->vm, run->worker, &answer) && answer.word == VM_PID;
@@ -227,8 +245,11 @@ static void erlang_measure(struct erlang_run *run)
 		tell_start(run);
 		erlang_follow(run);
 	} else if (!worker_stopped(run->worker)) {
-		(void)worker_refuse(run->worker, "not possible: the Erlang VM does not start here (%.0f open files, +Q %.0f; it "
-		                    "also needs some 30 threads)", run->soft, run->request.erlang_ports);
+		(void)worker_refuse(run->worker,
+				"not possible: the Erlang VM does not start here (%.0f open files, +Q %.0f; it "
+				"also needs some 30 threads)",
+				run->soft,
+				run->request.erlang_ports);
 	}
 	vm_end(&run->vm);
 }
@@ -243,15 +264,19 @@ static bool find_soft(struct erlang_run *run)
 	double room = isnan(soft) ? 0 : (double)holders_room((size_t)fmin(soft, 1e12));
 	run->soft = soft;
 	if (isnan(soft))
-		return worker_refuse(run->worker, "not run: no limit of open files is in force that could be met");
+		return worker_refuse(run->worker,
+				"not run: no limit of open files is in force that could be met");
 	if (room < soft)
-		return worker_refuse(run->worker, "not run: the workload's soft limit of %.0f open files is above this "
-		                                  "process's hard limit, which cannot be raised here", soft);
+		return worker_refuse(run->worker,
+				"not run: the workload's soft limit of %.0f open files is above this "
+				"process's hard limit, which cannot be raised here",
+				soft);
 	return true;
 }
 
-/* What the request does not say, the target does: the tightest VM that runs there, or its erl's flags. 0: the
- * environment's ERL_ variables, or the VM's default, which follows the descriptor limit above 65,536. */
+/* What the request does not say, the target does: the tightest VM that runs there, or its erl's
+ * flags. 0: the environment's ERL_ variables, or the VM's default, which follows the descriptor
+ * limit above 65,536. */
 static double target_ports(const struct facts *facts)
 {
 	size_t first, count = facts_instances(facts, "beam.port_limit", &first);
@@ -269,14 +294,18 @@ static bool find_most(struct erlang_run *run)
 	const struct calibrate_request *request = &run->request;
 	double table = fmax(fmax(request->erlang_ports, request->erlang_max_ports), run->soft);
 	double spare = fmin(request->bytes, budget_memory()) - BASE_BYTES - 2 * table * PORT_BYTES;
-	run->most = floor(fmin(fmin(spare / (BUDGET_PAIR_BYTES + VM_BYTES), budget_files()), CONNECTIONS_MAX));
+	run->most = floor(
+			fmin(fmin(spare / (BUDGET_PAIR_BYTES + VM_BYTES), budget_files()), CONNECTIONS_MAX));
 	run->most = fmin(run->most, run->soft + 1);
-	return run->most >= 1 || worker_refuse(run->worker, "not run: the VM's tables need more memory than the budget");
+	return run->most >= 1 ||
+			worker_refuse(run->worker, "not run: the VM's tables need more memory than the budget");
 }
 
 static void run_erlang(struct worker *worker)
 {
-	struct erlang_run run = {.worker = worker, .request = *worker->request, .reached_s = {-1, -1, -1, -1}};
+	struct erlang_run run = {.worker = worker,
+			.request = *worker->request,
+			.reached_s = {-1, -1, -1, -1}};
 	if (!(run.request.erlang_ports > 0) && !(run.request.erlang_max_ports > 0))
 		run.request.erlang_ports = target_ports(worker->request->facts);
 	(void)setting_write("/proc/sys/net/core/somaxconn", "16777216");
@@ -291,11 +320,11 @@ static void run_erlang(struct worker *worker)
 }
 
 const struct calibrator calibrator_erlang = {
-	.id = "erlang",
-	.title = "connections of an Erlang VM",
-	.unit = "connections",
-	.hash_entries = 131072,
-	.own_pids = true,
-	.supported = erlang_supported,
-	.run = run_erlang,
+		.id = "erlang",
+		.title = "connections of an Erlang VM",
+		.unit = "connections",
+		.hash_entries = 131072,
+		.own_pids = true,
+		.supported = erlang_supported,
+		.run = run_erlang,
 };

@@ -1,7 +1,7 @@
-/* fds: how many descriptors a program of the workload can still open under its soft limit. The worker's own table is
- * made like the program's (as many descriptors below the limit), then sockets are opened until EMFILE. Where the
- * limit is large the rest are copies of one descriptor, which cost no memory and count alike (alloc_fd in
- * fs/file.c counts numbers, not files). */
+/* fds: how many descriptors a program of the workload can still open under its soft limit. The
+ * worker's own table is made like the program's (as many descriptors below the limit), then sockets
+ * are opened until EMFILE. Where the limit is large the rest are copies of one descriptor, which
+ * cost no memory and count alike (alloc_fd in fs/file.c counts numbers, not files). */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -13,9 +13,12 @@
 #include "probes/stress/budget.h"
 #include "probes/stress/worker.h"
 
-enum { SOCKETS_MAX = 16384 };
+enum {
+	SOCKETS_MAX = 16384
+};
 
-/* A descriptor table holds a pointer and some bits per number, and is copied when it doubles (expand_fdtable). */
+/* A descriptor table holds a pointer and some bits per number, and is copied when it doubles
+ * (expand_fdtable). */
 static const double table_bytes = 24;
 
 static bool fds_supported(const struct calibrate_request *request, const char **ret_reason)
@@ -43,20 +46,26 @@ static bool set_limit(struct worker *worker, double soft)
 	if (files.rlim_max < files.rlim_cur)
 		files.rlim_max = files.rlim_cur;
 	if (setrlimit(RLIMIT_NOFILE, &files) != 0)
-		return worker_refuse(worker, "not run: the workload's soft limit of %.0f open files is above this process's hard "
-		                             "limit, which cannot be raised here (%s)", soft, strerrorname_np(errno));
+		return worker_refuse(worker,
+				"not run: the workload's soft limit of %.0f open files is above this process's "
+				"hard "
+				"limit, which cannot be raised here (%s)",
+				soft,
+				strerrorname_np(errno));
 	return true;
 }
 
-/* The pipe moves above the limit, where it does not count, if the hard limit has room there. Returns how many of the
- * worker's own descriptors stay numbered below the limit. */
+/* The pipe moves above the limit, where it does not count, if the hard limit has room there.
+ * Returns how many of the worker's own descriptors stay numbered below the limit. */
 static int move_pipe(struct worker *worker, double soft)
 {
 	struct rlimit files;
 	if (getrlimit(RLIMIT_NOFILE, &files) != 0 || (double)files.rlim_max <= soft)
 		return 1;
 	files.rlim_cur = (rlim_t)soft + 1;
-	int moved = setrlimit(RLIMIT_NOFILE, &files) == 0 ? fcntl(worker->out, F_DUPFD_CLOEXEC, (int)soft) : -1;
+	int moved = setrlimit(RLIMIT_NOFILE, &files) == 0
+			? fcntl(worker->out, F_DUPFD_CLOEXEC, (int)soft)
+			: -1;
 	if (moved < 0)
 		return 1;
 	close(worker->out);
@@ -71,8 +80,10 @@ static bool occupy(struct worker *worker, double below, int own)
 		close(fd);
 	for (int have = 3 + own; have < below; have++)
 		if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
-			return worker_refuse(worker, "not possible: the program's %.0f open descriptors cannot be imitated (%s)",
-			                     below, strerrorname_np(errno));
+			return worker_refuse(worker,
+					"not possible: the program's %.0f open descriptors cannot be imitated (%s)",
+					below,
+					strerrorname_np(errno));
 	return true;
 }
 
@@ -100,8 +111,9 @@ static void fds_tell(struct worker *worker, double found, double spent_s, int er
 	if (error == EMFILE)
 		worker_measured(worker, found, 0, "EMFILE");
 	else if (error != ECANCELED)
-		(void)worker_refuse(worker, "ended early by something else than the limit: %s",
-		                    error ? strerrorname_np(error) : "no refusal");
+		(void)worker_refuse(worker,
+				"ended early by something else than the limit: %s",
+				error ? strerrorname_np(error) : "no refusal");
 	if (spent_s > 0)
 		worker_rate(worker, found / spent_s);
 	worker_number(worker, "sockets", fmin(found, SOCKETS_MAX));
@@ -112,7 +124,9 @@ static void fds_measure(struct worker *worker, double soft, double below)
 {
 	int own = move_pipe(worker, soft), error = 0;
 	if (own > below) {
-		(void)worker_refuse(worker, "not possible: with a limit of %.0f the worker's own descriptor is in the way", soft);
+		(void)worker_refuse(worker,
+				"not possible: with a limit of %.0f the worker's own descriptor is in the way",
+				soft);
 		return;
 	}
 	if (!occupy(worker, below, own) || !set_limit(worker, soft))
@@ -125,24 +139,28 @@ static void fds_measure(struct worker *worker, double soft, double below)
 
 static void run_fds(struct worker *worker)
 {
-	double soft = fds_limit_of(worker), below = facts_number(worker->request->facts, "process.fds_below_soft");
+	double soft = fds_limit_of(worker),
+		   below = facts_number(worker->request->facts, "process.fds_below_soft");
 	if (isnan(below)) {
 		worker_not_copied(worker, "process.fds_below_soft");
 		below = 3;
 	}
 	if (isnan(soft) || soft > 1 << 30)
-		(void)worker_refuse(worker, "not run: no limit of open files is in force that could be met");
+		(void)worker_refuse(worker,
+				"not run: no limit of open files is in force that could be met");
 	else if (soft * table_bytes > fmin(worker->request->bytes, budget_memory()))
-		(void)worker_refuse(worker, "not run: a table of %.0f descriptors needs more memory than the budget", soft);
+		(void)worker_refuse(worker,
+				"not run: a table of %.0f descriptors needs more memory than the budget",
+				soft);
 	else
 		fds_measure(worker, soft, below);
 }
 
 const struct calibrator calibrator_fds = {
-	.id = "fds",
-	.title = "descriptors until EMFILE",
-	.unit = "descriptors",
-	.no_network = true,
-	.supported = fds_supported,
-	.run = run_fds,
+		.id = "fds",
+		.title = "descriptors until EMFILE",
+		.unit = "descriptors",
+		.no_network = true,
+		.supported = fds_supported,
+		.run = run_fds,
 };

@@ -1,4 +1,5 @@
-/* The threads that hold descriptors. No thread allocates or writes to the pipe: the first thread does. */
+/* The threads that hold descriptors. No thread allocates or writes to the pipe: the first thread
+ * does. */
 #include "probes/stress/holders.h"
 
 #include <errno.h>
@@ -11,9 +12,18 @@
 
 #include "base/arena.h"
 
-enum { CHUNK = 64, LANES_MAX = 4, POINTS = 2048, STACK_BYTES = 256 * 1024 };
+enum {
+	CHUNK = 64,
+	LANES_MAX = 4,
+	POINTS = 2048,
+	STACK_BYTES = 256 * 1024
+};
 
-enum holder_state { HOLDER_IS_IDLE, HOLDER_IS_WORKING, HOLDER_IS_FULL };
+enum holder_state {
+	HOLDER_IS_IDLE,
+	HOLDER_IS_WORKING,
+	HOLDER_IS_FULL
+};
 
 struct holder {
 	struct holders *owner;
@@ -56,11 +66,12 @@ size_t holders_room(size_t want)
 	struct rlimit files, raised;
 	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
 		return 0;
-	raised = (struct rlimit){.rlim_cur = want, .rlim_max = want > files.rlim_max ? want : files.rlim_max};
+	raised = (struct rlimit){.rlim_cur = want,
+			.rlim_max = want > files.rlim_max ? want : files.rlim_max};
 	/* Beyond the hard limit needs CAP_SYS_RESOURCE. */
 	if (setrlimit(RLIMIT_NOFILE, &raised) != 0) {
 		raised = (struct rlimit){.rlim_cur = want < files.rlim_max ? want : files.rlim_max,
-		                         .rlim_max = files.rlim_max};
+				.rlim_max = files.rlim_max};
 		if (setrlimit(RLIMIT_NOFILE, &raised) != 0)
 			raised = files;
 	}
@@ -113,7 +124,8 @@ static void note_point(struct holders *holders)
 	double now = worker_seconds(holders->worker);
 	if (!holders->points)
 		return;
-	const struct point *last = holders->point_count > 0 ? &holders->points[holders->point_count - 1] : NULL;
+	const struct point *last = holders->point_count > 0 ? &holders->points[holders->point_count - 1]
+														: NULL;
 	if (last && (double)holders->held < last->count + holders->step)
 		return;
 	if (holders->point_count >= POINTS) { /* every second one is enough, from here on too */
@@ -123,12 +135,14 @@ static void note_point(struct holders *holders)
 		holders->step = fmax(2 * holders->step, 2 * (double)holders->held / POINTS);
 	}
 	holders->points[holders->point_count++] = (struct point){
-		.wall_s = now, .clock_s = holders->clock_s + now - holders->fill_start_s, .count = (double)holders->held,
+			.wall_s = now,
+			.clock_s = holders->clock_s + now - holders->fill_start_s,
+			.count = (double)holders->held,
 	};
 }
 
-/* Does a span without the lock; *ret_kept descriptors were kept. Returns where it ended: span.to unless the table is
- * full, -1 through *ret_error otherwise. */
+/* Does a span without the lock; *ret_kept descriptors were kept. Returns where it ended: span.to
+ * unless the table is full, -1 through *ret_error otherwise. */
 static size_t do_span(struct holders *holders, struct span span, size_t *ret_kept, int *ret_error)
 {
 	size_t i = span.from;
@@ -298,7 +312,8 @@ static double clock_at(const struct holders *holders, double count)
 	for (size_t i = 1; i < holders->point_count; i++)
 		if (points[i].count >= count && points[i].count > points[i - 1].count) {
 			double part = (count - points[i - 1].count) / (points[i].count - points[i - 1].count);
-			return points[i - 1].clock_s + fmax(part, 0) * (points[i].clock_s - points[i - 1].clock_s);
+			return points[i - 1].clock_s +
+					fmax(part, 0) * (points[i].clock_s - points[i - 1].clock_s);
 		}
 	return holders->clock_s;
 }

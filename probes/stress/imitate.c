@@ -6,10 +6,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "probes/stress/isolate.h"
 #include "probes/host/sockets/sockets.h"
+#include "probes/stress/isolate.h"
 
-enum { WORD_MAX = 80 };
+enum {
+	WORD_MAX = 80
+};
 
 static void take_name(const struct endpoint *at, struct held *held)
 {
@@ -54,8 +56,11 @@ bool imitation_read(struct arena *arena, const char *text, struct imitation *ret
 		length = strcspn(text, " ");
 		if (!take_word(text, length, &held))
 			return false;
-		ret_imitation->items = arena_grow(arena, ret_imitation->items, ret_imitation->count, &capacity,
-		                                  sizeof *ret_imitation->items);
+		ret_imitation->items = arena_grow(arena,
+				ret_imitation->items,
+				ret_imitation->count,
+				&capacity,
+				sizeof *ret_imitation->items);
 		ret_imitation->items[ret_imitation->count++] = held;
 	}
 	return true;
@@ -76,9 +81,10 @@ static bool needs_address(const struct held *held)
 {
 	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)&held->name;
 	if (is_four(held))
-		return imitate_address_of(held) != INADDR_ANY && ntohl(imitate_address_of(held)) >> 24 != IN_LOOPBACKNET;
+		return imitate_address_of(held) != INADDR_ANY &&
+				ntohl(imitate_address_of(held)) >> 24 != IN_LOOPBACKNET;
 	return memcmp(&six->sin6_addr, &in6addr_any, sizeof in6addr_any) != 0 &&
-	       memcmp(&six->sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) != 0;
+			memcmp(&six->sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) != 0;
 }
 
 static void to_wildcard(struct held *held)
@@ -97,8 +103,9 @@ static int open_at(const struct held *held, bool listens)
 	if (fd < 0)
 		return -1;
 	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0 &&
-	    (is_four(held) || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only) == 0) &&
-	    bind(fd, (const struct sockaddr *)&held->name, held->length) == 0 && (!listens || listen(fd, 1) == 0))
+			(is_four(held) || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only) == 0) &&
+			bind(fd, (const struct sockaddr *)&held->name, held->length) == 0 &&
+			(!listens || listen(fd, 1) == 0))
 		return fd;
 	int saved = errno;
 	close(fd);
@@ -122,7 +129,8 @@ bool held_conflicts(const struct held *held, in_addr_t source)
 {
 	if (held->six_only)
 		return false;
-	if (source == htonl(INADDR_ANY) || !is_four(held)) /* an IPv6 one that is not for IPv6 alone is on all addresses */
+	if (source == htonl(INADDR_ANY) ||
+			!is_four(held)) /* an IPv6 one that is not for IPv6 alone is on all addresses */
 		return true;
 	return imitate_address_of(held) == htonl(INADDR_ANY) || imitate_address_of(held) == source;
 }

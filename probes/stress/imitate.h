@@ -1,4 +1,5 @@
-/* The sockets that hold ports of the target's range by bind(), as they are there: address by address. */
+/* The sockets that hold ports of the target's range by bind(), as they are there: address by
+ * address. */
 #ifndef HEADROOM_PROBES_STRESS_IMITATE_H
 #define HEADROOM_PROBES_STRESS_IMITATE_H
 
@@ -20,11 +21,13 @@ struct imitation {
 	size_t count;
 };
 
-/* Reads "ADDR:PORT" words, "/6" behind those of IPv6 alone (the fact ports.pinned). false: not of that form. */
+/* Reads "ADDR:PORT" words, "/6" behind those of IPv6 alone (the fact ports.pinned). false: not of
+ * that form. */
 bool imitation_read(struct arena *arena, const char *text, struct imitation *ret_imitation);
 
-/* One of them: it listens, or is only bound; its address is added to lo of the sandbox where needed. On all addresses
- * of the family where the sandbox cannot have that one. A descriptor, or -1 and errno. */
+/* One of them: it listens, or is only bound; its address is added to lo of the sandbox where
+ * needed. On all addresses of the family where the sandbox cannot have that one. A descriptor, or
+ * -1 and errno. */
 int imitation_open(const struct held *held, bool listens);
 
 /* Is it in the way of an IPv4 bind() to `source` (all addresses: INADDR_ANY) with no port given? */

@@ -14,7 +14,9 @@
 
 #include "probes/stress/wire.h"
 
-enum { ADDRESS_WAIT_MS = 2000 };
+enum {
+	ADDRESS_WAIT_MS = 2000
+};
 
 static bool refuse_namespace(struct worker *worker, const char *what, int error)
 {
@@ -25,8 +27,11 @@ static bool refuse_namespace(struct worker *worker, const char *what, int error)
 		hint = "there is too little memory";
 	else if (error == EINVAL || error == ENOSYS)
 		hint = "this kernel has none";
-	return worker_refuse(worker, "not possible: a private network namespace cannot be made (%s: %s); %s", what,
-	                     strerrorname_np(error) ? strerrorname_np(error) : "error", hint);
+	return worker_refuse(worker,
+			"not possible: a private network namespace cannot be made (%s: %s); %s",
+			what,
+			strerrorname_np(error) ? strerrorname_np(error) : "error",
+			hint);
 }
 
 /* user_namespaces(7): one user and one group, both root inside. */
@@ -45,8 +50,9 @@ static bool map_ids(struct worker *worker, uid_t uid, gid_t gid)
 	return error ? refuse_namespace(worker, "gid_map", error) : true;
 }
 
-/* The connections of the sandbox get a hash table of their own (ip-sysctl.rst, tcp_child_ehash_entries, 6.1):
- * the next namespace made from this one has it. Without it they share the host's, which is only slower. */
+/* The connections of the sandbox get a hash table of their own (ip-sysctl.rst,
+ * tcp_child_ehash_entries, 6.1): the next namespace made from this one has it. Without it they
+ * share the host's, which is only slower. */
 static void own_hash(unsigned entries)
 {
 	char text[32];
@@ -81,9 +87,13 @@ static bool lo_up(struct worker *worker)
 
 static int address_four(int fd, const struct sockaddr_in *address)
 {
-	/* A label of its own per address: SIOCSIFADDR on "lo" would replace 127.0.0.1 (devinet_ioctl). */
+	/* A label of its own per address: SIOCSIFADDR on "lo" would replace 127.0.0.1 (devinet_ioctl).
+	 */
 	struct ifreq request = {0};
-	(void)snprintf(request.ifr_name, sizeof request.ifr_name, "lo:%x", ntohl(address->sin_addr.s_addr));
+	(void)snprintf(request.ifr_name,
+			sizeof request.ifr_name,
+			"lo:%x",
+			ntohl(address->sin_addr.s_addr));
 	memcpy(&request.ifr_addr, address, sizeof *address);
 	return ioctl(fd, SIOCSIFADDR, &request) == 0 ? 0 : errno;
 }
@@ -95,10 +105,12 @@ static int add_six(const struct sockaddr_in6 *address)
 	int error = wire_open(&wire, NETLINK_ROUTE);
 	if (error)
 		return error;
-	struct nlmsghdr *message = wire_message(&wire, buffer, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
+	struct nlmsghdr *message =
+			wire_message(&wire, buffer, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
 	struct ifaddrmsg *body = mnl_nlmsg_put_extra_header(message, sizeof *body);
-	*body = (struct ifaddrmsg){.ifa_family = AF_INET6, .ifa_prefixlen = 128,
-	                           .ifa_index = if_nametoindex("lo")};
+	*body = (struct ifaddrmsg){.ifa_family = AF_INET6,
+			.ifa_prefixlen = 128,
+			.ifa_index = if_nametoindex("lo")};
 	mnl_attr_put_u32(message, IFA_FLAGS, IFA_F_NODAD | IFA_F_NOPREFIXROUTE);
 	mnl_attr_put(message, IFA_LOCAL, sizeof address->sin6_addr, &address->sin6_addr);
 	mnl_attr_put(message, IFA_ADDRESS, sizeof address->sin6_addr, &address->sin6_addr);
@@ -115,16 +127,17 @@ static bool is_reached(const struct sockaddr_in6 *address)
 	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	to.sin6_port = htons(9); /* nothing is sent */
 	bool reached = fd >= 0 && connect(fd, (const struct sockaddr *)&to, sizeof to) == 0 &&
-	               getsockname(fd, (struct sockaddr *)&from, &length) == 0 &&
-	               memcmp(&from.sin6_addr, &to.sin6_addr, sizeof to.sin6_addr) == 0;
+			getsockname(fd, (struct sockaddr *)&from, &length) == 0 &&
+			memcmp(&from.sin6_addr, &to.sin6_addr, sizeof to.sin6_addr) == 0;
 	if (fd >= 0)
 		close(fd);
 	return reached;
 }
 
-/* The kernel leaves the last steps to a worker of its own (addrconf_dad_work, on lo too). Before them the address may
- * be tentative: bind() refuses it, connect() takes ::1 for its source; and its own route is missing: the prefix route,
- * were there one, would swallow the packets (on lo it is a reject route without an error code). So it is waited for. */
+/* The kernel leaves the last steps to a worker of its own (addrconf_dad_work, on lo too). Before
+ * them the address may be tentative: bind() refuses it, connect() takes ::1 for its source; and its
+ * own route is missing: the prefix route, were there one, would swallow the packets (on lo it is a
+ * reject route without an error code). So it is waited for. */
 static int address_six(const struct sockaddr_in6 *address)
 {
 	int error = add_six(address);

@@ -7,8 +7,9 @@
 
 #include "probes/stress/worker.h"
 
-/* Puts this process into a fresh network namespace (and a user namespace where it has not the right), lo up, the
- * target's settings copied. false: not possible here; the reason has been told. */
+/* Puts this process into a fresh network namespace (and a user namespace where it has not the
+ * right), lo up, the target's settings copied. false: not possible here; the reason has been told.
+ */
 bool isolate(struct worker *worker);
 
 /* The next child of this process is the first of a new pid namespace. false: not possible, told. */

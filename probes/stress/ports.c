@@ -1,11 +1,15 @@
-/* ports: how many connections the kernel gives the workload's client, over all destinations of the plan.
+/* ports: how many connections the kernel gives the workload's client, over all destinations of the
+ * plan.
  *
- * 1. Every port of the range is tried once per route, with the program's own system calls, in a socket confined to
- *    that port (client.c): 100,000 and more per second, at the same rate to the end.
- * 2. The result is confirmed with ordinary connect(): it must fail; with one known port freed it must take exactly
- *    that port; then fail again. An ordinary connect() that succeeds is counted, so the count is the kernel's.
- * 3. On the way, a few ordinary connect()s at both sides of half the range measure the knee of the port search.
- * Nobody accepts: the server's ends wait in the queue of one listener. It does not measure TIME_WAIT (churn does). */
+ * 1. Every port of the range is tried once per route, with the program's own system calls, in a
+ * socket confined to that port (client.c): 100,000 and more per second, at the same rate to the
+ * end.
+ * 2. The result is confirmed with ordinary connect(): it must fail; with one known port freed it
+ * must take exactly that port; then fail again. An ordinary connect() that succeeds is counted, so
+ * the count is the kernel's.
+ * 3. On the way, a few ordinary connect()s at both sides of half the range measure the knee of the
+ * port search. Nobody accepts: the server's ends wait in the queue of one listener. It does not
+ * measure TIME_WAIT (churn does). */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,8 +19,15 @@
 #include "probes/stress/budget.h"
 #include "probes/stress/client.h"
 
-enum { KNEE_BLOCK = 512, KNEE_SAMPLES = 15, CONFIRM_MAX = 8, EXTRA_MAX = 4096, QUEUE = 1 << 24, FDS_SPARE = 40,
-       SAMPLE_ROUTES = 4 };
+enum {
+	KNEE_BLOCK = 512,
+	KNEE_SAMPLES = 15,
+	CONFIRM_MAX = 8,
+	EXTRA_MAX = 4096,
+	QUEUE = 1 << 24,
+	FDS_SPARE = 40,
+	SAMPLE_ROUTES = 4
+};
 
 /* What a slow or busy machine fills, for planning. */
 static const double slow_rate_per_s = 40000;
@@ -27,14 +38,14 @@ struct ports_run {
 	struct holders *holders;
 	struct route *routes;
 	size_t route_count;
-	unsigned *order;       /* ports in the order in which they are tried */
+	unsigned *order;          /* ports in the order in which they are tried */
 	size_t order_count, half; /* order[0 … half) are of the parity connect() takes first */
-	struct portset taken;  /* on route 0, by the knee's ordinary connects */
-	unsigned known;        /* kept by the first thread, on the first CONFIRM_MAX routes */
+	struct portset taken;     /* on route 0, by the knee's ordinary connects */
+	unsigned known;           /* kept by the first thread, on the first CONFIRM_MAX routes */
 	int known_fds[CONFIRM_MAX];
 	size_t base, routes_base; /* of the running fill */
-	size_t room;           /* descriptors of one table */
-	double total, elsewhere; /* elsewhere: held on addresses that this plan does not bind */
+	size_t room;              /* descriptors of one table */
+	double total, elsewhere;  /* elsewhere: held on addresses that this plan does not bind */
 	const char *stopped_by;
 };
 
@@ -88,9 +99,12 @@ static int fill_rest(struct ports_run *run)
 {
 	run->base = 0;
 	run->routes_base = 1;
-	return run->route_count > 1
-	               ? holders_fill(run->holders, (run->route_count - 1) * run->order_count, fill_one, run, run->total)
-	               : 0;
+	return run->route_count > 1 ? holders_fill(run->holders,
+										  (run->route_count - 1) * run->order_count,
+										  fill_one,
+										  run,
+										  run->total)
+								: 0;
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -116,11 +130,12 @@ static double sample_connects(struct ports_run *run)
 	return times[KNEE_SAMPLES / 2];
 }
 
-/* Route 0, with the knee where the range is wide enough to have one. bind() chooses ports in another order, so it
- * is measured for connect() alone. */
+/* Route 0, with the knee where the range is wide enough to have one. bind() chooses ports in
+ * another order, so it is measured for connect() alone. */
 static int fill_first(struct ports_run *run)
 {
-	bool connects = run->client.bind == CALIBRATE_BIND_NONE || run->client.bind == CALIBRATE_BIND_NOPORT;
+	bool connects = run->client.bind == CALIBRATE_BIND_NONE ||
+			run->client.bind == CALIBRATE_BIND_NOPORT;
 	if (!connects || run->half < 4 * KNEE_BLOCK || run->room < 2 * KNEE_SAMPLES + FDS_SPARE)
 		return fill_part(run, 0, 0, run->order_count);
 	size_t before = run->half - KNEE_BLOCK;
@@ -137,7 +152,8 @@ static int fill_first(struct ports_run *run)
 	return fill_part(run, 0, run->half, run->order_count);
 }
 
-/* Ordinary connects until refused; returns how many succeeded, *ret_error why it ended. They stay open. */
+/* Ordinary connects until refused; returns how many succeeded, *ret_error why it ended. They stay
+ * open. */
 static size_t connect_until_refused(struct ports_run *run, size_t number, int *ret_error)
 {
 	size_t count = 0;
@@ -182,7 +198,9 @@ static bool ports_confirm(struct ports_run *run)
 {
 	bool good = true;
 	if (!run->client.by_range && run->route_count > 1) {
-		worker_text(run->worker, "confirmed", "no: several routes, and this kernel has no IP_LOCAL_PORT_RANGE");
+		worker_text(run->worker,
+				"confirmed",
+				"no: several routes, and this kernel has no IP_LOCAL_PORT_RANGE");
 		run->stopped_by = "EADDRNOTAVAIL";
 		return true;
 	}
@@ -190,8 +208,9 @@ static bool ports_confirm(struct ports_run *run)
 		good = confirm_route(run, i) && good;
 	worker_text(run->worker, "confirmed", good ? "yes" : "no");
 	if (!good)
-		worker_incomparable(run->worker, "not comparable: plain connect() did not confirm the count (%s)",
-		                    run->stopped_by);
+		worker_incomparable(run->worker,
+				"not comparable: plain connect() did not confirm the count (%s)",
+				run->stopped_by);
 	return good;
 }
 
@@ -214,7 +233,9 @@ static bool keep_known(struct ports_run *run)
 	for (size_t i = 0; i < confirmed_routes(run) && run->known; i++) {
 		run->known_fds[i] = client_open(&run->client, &run->routes[i], run->known, 0);
 		if (run->known_fds[i] < 0)
-			return worker_refuse(run->worker, "not possible: the first connection fails (%s)", strerrorname_np(errno));
+			return worker_refuse(run->worker,
+					"not possible: the first connection fails (%s)",
+					strerrorname_np(errno));
 		holders_count(run->holders, 1);
 	}
 	return true;
@@ -233,7 +254,8 @@ static void order_ports(struct ports_run *run)
 	}
 }
 
-/* All of them if memory, files and time allow; else a few, as a sample: filling more would prove no more. */
+/* All of them if memory, files and time allow; else a few, as a sample: filling more would prove no
+ * more. */
 static double routes_that_fit(const struct ports_run *run, double wanted)
 {
 	const struct calibrate_request *request = run->worker->request;
@@ -243,25 +265,34 @@ static double routes_that_fit(const struct ports_run *run, double wanted)
 	return wanted <= fmin(fit, ROUTES_MAX) ? wanted : fmin(fmax(fit, 1), SAMPLE_ROUTES);
 }
 
-/* none: per destination. noport: per source and destination. address: per source, whatever the destinations.
- * wildcard: once. */
+/* none: per destination. noport: per source and destination. address: per source, whatever the
+ * destinations. wildcard: once. */
 static bool ports_make_routes(struct ports_run *run, double *ret_wanted)
 {
 	const struct calibrate_request *request = run->worker->request;
-	double sources = run->client.bind == CALIBRATE_BIND_NOPORT || run->client.bind == CALIBRATE_BIND_ADDRESS
-	                         ? request->sources : 1;
-	double targets = run->client.bind == CALIBRATE_BIND_NONE || run->client.bind == CALIBRATE_BIND_NOPORT
-	                         ? request->destinations : 1;
+	double sources = run->client.bind == CALIBRATE_BIND_NOPORT ||
+					run->client.bind == CALIBRATE_BIND_ADDRESS
+			? request->sources
+			: 1;
+	double targets = run->client.bind == CALIBRATE_BIND_NONE ||
+					run->client.bind == CALIBRATE_BIND_NOPORT
+			? request->destinations
+			: 1;
 	*ret_wanted = sources * targets;
 	double count = routes_that_fit(run, *ret_wanted);
 	run->routes = calloc((size_t)count, sizeof *run->routes);
-	for (run->route_count = 0; run->routes && (double)run->route_count < count; run->route_count++) {
+	for (run->route_count = 0; run->routes && (double)run->route_count < count;
+			run->route_count++) {
 		size_t i = run->route_count;
-		int error = client_route(&run->client, i % (size_t)fmin(sources, ROUTES_MAX),
-		                         i / (size_t)fmin(sources, ROUTES_MAX), false, &run->routes[i]);
+		int error = client_route(&run->client,
+				i % (size_t)fmin(sources, ROUTES_MAX),
+				i / (size_t)fmin(sources, ROUTES_MAX),
+				false,
+				&run->routes[i]);
 		if (error)
-			return worker_refuse(run->worker, "not possible: the sandbox cannot have the address of a destination (%s)",
-			                     strerrorname_np(error));
+			return worker_refuse(run->worker,
+					"not possible: the sandbox cannot have the address of a destination (%s)",
+					strerrorname_np(error));
 	}
 	return run->routes || worker_refuse(run->worker, "not possible: too little memory");
 }
@@ -282,28 +313,33 @@ static bool ports_prepare(struct ports_run *run, double *ret_wanted)
 	run->room = holders_room((size_t)descriptors + 4 * FDS_SPARE);
 	double tables = ceil(descriptors / fmax((double)run->room - 16, 1)) + 2;
 	if (run->room < FDS_SPARE)
-		return worker_refuse(run->worker, "not possible: a limit of %zu open files is too low for it", run->room);
+		return worker_refuse(run->worker,
+				"not possible: a limit of %zu open files is too low for it",
+				run->room);
 	if (!budget_allows(run->worker, run->total, tables))
 		return false;
 	run->holders = holders_new(run->worker, (size_t)tables, 0);
 	int error = client_block(&run->client, run->holders);
 	if (error && error != ECANCELED)
-		return worker_refuse(run->worker, "not possible: the target's listeners cannot be imitated (%s)",
-		                     strerrorname_np(error));
+		return worker_refuse(run->worker,
+				"not possible: the target's listeners cannot be imitated (%s)",
+				strerrorname_np(error));
 	holders_reset(run->holders);
 	return !error && keep_known(run);
 }
 
-/* The model knows ports, not addresses: it counts every held port as in the way, and the verdict stays with that.
- * What this very plan's bind() will get is known before the run. */
+/* The model knows ports, not addresses: it counts every held port as in the way, and the verdict
+ * stays with that. What this very plan's bind() will get is known before the run. */
 static void predict(struct ports_run *run, double wanted)
 {
 	struct worker *worker = run->worker;
-	bool binds = run->client.bind == CALIBRATE_BIND_WILDCARD || run->client.bind == CALIBRATE_BIND_ADDRESS;
+	bool binds = run->client.bind == CALIBRATE_BIND_WILDCARD ||
+			run->client.bind == CALIBRATE_BIND_ADDRESS;
 	/* Which of them are in the way of an IPv6 bind() is left to the kernel. */
 	if (binds && run->client.family == AF_INET6 && run->client.blockers > 0)
 		worker_at_least(worker);
-	if (run->elsewhere < 1 || wanted > (double)run->route_count || isnan(worker->request->predicted))
+	if (run->elsewhere < 1 || wanted > (double)run->route_count ||
+			isnan(worker->request->predicted))
 		return;
 	worker_number(worker, "held_on_other_addresses", run->elsewhere);
 	worker_number(worker, "modelled", worker->request->predicted);
@@ -314,14 +350,20 @@ static void ports_tell(struct ports_run *run, int error, double wanted)
 {
 	if (!error && ports_confirm(run)) {
 		if (wanted > (double)run->route_count)
-			worker_incomparable(run->worker, "not all was filled: %zu of %.0f routes fit into the budget",
-			                    run->route_count, wanted);
+			worker_incomparable(run->worker,
+					"not all was filled: %zu of %.0f routes fit into the budget",
+					run->route_count,
+					wanted);
 		else
-			worker_measured(run->worker, (double)holders_held(run->holders),
-			                run->client.odd ? (double)run->route_count : 0, run->stopped_by);
+			worker_measured(run->worker,
+					(double)holders_held(run->holders),
+					run->client.odd ? (double)run->route_count : 0,
+					run->stopped_by);
 	} else if (error && error != ECANCELED) {
-		worker_incomparable(run->worker, "ended early by something else than ports: %s",
-		                    error == EAGAIN ? "no further thread can be started (EAGAIN)" : strerrorname_np(error));
+		worker_incomparable(run->worker,
+				"ended early by something else than ports: %s",
+				error == EAGAIN ? "no further thread can be started (EAGAIN)"
+								: strerrorname_np(error));
 		worker_stopped_by(run->worker, strerrorname_np(error));
 	}
 	holders_report(run->holders);
@@ -329,7 +371,9 @@ static void ports_tell(struct ports_run *run, int error, double wanted)
 	worker_number(run->worker, "routes", (double)run->route_count);
 	worker_number(run->worker, "listen_or_bound_in_range", (double)run->client.blockers);
 	worker_number(run->worker, "threads", (double)holders_threads(run->holders));
-	worker_text(run->worker, "method", run->client.by_range ? "IP_LOCAL_PORT_RANGE" : "explicit bind");
+	worker_text(run->worker,
+			"method",
+			run->client.by_range ? "IP_LOCAL_PORT_RANGE" : "explicit bind");
 }
 
 static void run_ports(struct worker *worker)
@@ -352,11 +396,11 @@ static void run_ports(struct worker *worker)
 }
 
 const struct calibrator calibrator_ports = {
-	.id = "ports",
-	.title = "connections until no port is left",
-	.unit = "connections",
-	.matters = SETTING(PORT_RANGE) | SETTING(RESERVED_PORTS) | SETTING(PORT_START) | SETTING(AUTOBIND_REUSE) |
-	           SETTING(PORT_STEP),
-	.hash_entries = 131072,
-	.run = run_ports,
+		.id = "ports",
+		.title = "connections until no port is left",
+		.unit = "connections",
+		.matters = SETTING(PORT_RANGE) | SETTING(RESERVED_PORTS) | SETTING(PORT_START) |
+				SETTING(AUTOBIND_REUSE) | SETTING(PORT_STEP),
+		.hash_entries = 131072,
+		.run = run_ports,
 };

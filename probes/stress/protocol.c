@@ -1,4 +1,5 @@
-/* Reads the worker's lines. It runs in the supervisor, which must stand whatever the worker writes. */
+/* Reads the worker's lines. It runs in the supervisor, which must stand whatever the worker writes.
+ */
 #include "probes/stress/protocol.h"
 
 #include <math.h>
@@ -33,13 +34,15 @@ static bool protocol_read_number(const char *text, double *ret)
 static bool protocol_is_name(const char *text)
 {
 	size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
-	return length > 0 && length < PROTOCOL_NAME && text[length] == '\0' && (text[0] < '0' || text[0] > '9');
+	return length > 0 && length < PROTOCOL_NAME && text[length] == '\0' &&
+			(text[0] < '0' || text[0] > '9');
 }
 
 /* An errno name, a counter, "none". */
 static bool protocol_is_word(const char *text)
 {
-	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
+	size_t length = strspn(text,
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
 	return length > 0 && length < PROTOCOL_NAME && text[length] == '\0';
 }
 
@@ -60,7 +63,7 @@ static bool protocol_take_sample(struct protocol *protocol, double a, double b)
 	struct calibration *calibration = protocol->calibration;
 	size_t count = calibration->sample_count;
 	if (count >= CALIBRATION_SAMPLES || !isfinite(a) || !isfinite(b) ||
-	    (count > 0 && a < calibration->samples[count - 1].t_s))
+			(count > 0 && a < calibration->samples[count - 1].t_s))
 		return false;
 	calibration->samples[calibration->sample_count++] = (struct calibration_sample){a, b};
 	return true;
@@ -80,9 +83,9 @@ struct pair_row {
 };
 
 static const struct pair_row pair_rows[] = {
-	{"progress", take_progress},
-	{"sample", protocol_take_sample},
-	{"decile", take_decile},
+		{"progress", take_progress},
+		{"sample", protocol_take_sample},
+		{"decile", take_decile},
 };
 
 struct number_row {
@@ -91,10 +94,10 @@ struct number_row {
 };
 
 static const struct number_row number_rows[] = {
-	{"measured", offsetof(struct calibration, measured)},
-	{"tolerance", offsetof(struct calibration, tolerance)},
-	{"reached", offsetof(struct calibration, reached)},
-	{"rate", offsetof(struct calibration, rate_per_s)},
+		{"measured", offsetof(struct calibration, measured)},
+		{"tolerance", offsetof(struct calibration, tolerance)},
+		{"reached", offsetof(struct calibration, reached)},
+		{"rate", offsetof(struct calibration, rate_per_s)},
 };
 
 static bool take_field(struct protocol *protocol, char *rest, bool is_text)
@@ -116,7 +119,8 @@ static bool take_field(struct protocol *protocol, char *rest, bool is_text)
 /* A prediction is made before the result is known. */
 static bool take_predicted(struct protocol *protocol, const char *rest)
 {
-	return isnan(protocol->calibration->measured) && protocol_read_number(rest, &protocol->calibration->predicted);
+	return isnan(protocol->calibration->measured) &&
+			protocol_read_number(rest, &protocol->calibration->predicted);
 }
 
 static bool take_pair(struct protocol *protocol, const struct pair_row *row, char *rest)
@@ -126,7 +130,8 @@ static bool take_pair(struct protocol *protocol, const struct pair_row *row, cha
 	if (!second)
 		return false;
 	*second++ = '\0';
-	return protocol_read_number(rest, &a) && protocol_read_number(second, &b) && row->take(protocol, a, b);
+	return protocol_read_number(rest, &a) && protocol_read_number(second, &b) &&
+			row->take(protocol, a, b);
 }
 
 static bool protocol_take_text(struct protocol *protocol, const char *word, char *rest)
@@ -172,7 +177,8 @@ static bool protocol_take_line(struct protocol *protocol, char *line)
 			return take_pair(protocol, &pair_rows[i], rest);
 	for (size_t i = 0; i < sizeof number_rows / sizeof number_rows[0]; i++)
 		if (strcmp(line, number_rows[i].word) == 0)
-			return protocol_read_number(rest, (double *)(void *)((char *)protocol->calibration + number_rows[i].offset));
+			return protocol_read_number(rest,
+					(double *)(void *)((char *)protocol->calibration + number_rows[i].offset));
 	return protocol_take_text(protocol, line, rest);
 }
 
@@ -181,7 +187,8 @@ void protocol_init(struct protocol *protocol, struct arena *arena, struct calibr
 	*protocol = (struct protocol){.arena = arena, .calibration = calibration};
 	calibration->samples = arena_alloc(arena, CALIBRATION_SAMPLES * sizeof *calibration->samples);
 	calibration->fields = arena_alloc(arena, CALIBRATION_FIELDS * sizeof *calibration->fields);
-	calibration->not_copied = arena_alloc(arena, PROTOCOL_NOT_COPIED * sizeof *calibration->not_copied);
+	calibration->not_copied = arena_alloc(arena,
+			PROTOCOL_NOT_COPIED * sizeof *calibration->not_copied);
 }
 
 void protocol_feed(struct protocol *protocol, const char *bytes, size_t length)

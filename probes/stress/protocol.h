@@ -1,5 +1,6 @@
-/* The lines a worker sends: one result each, "WORD [NAME] VALUE". Nothing in them is trusted: lengths, numbers of
- * lines, names and ranges are checked, and the first bad line ends the reading. Pure. */
+/* The lines a worker sends: one result each, "WORD [NAME] VALUE". Nothing in them is trusted:
+ * lengths, numbers of lines, names and ranges are checked, and the first bad line ends the reading.
+ * Pure. */
 #ifndef HEADROOM_PROBES_STRESS_PROTOCOL_H
 #define HEADROOM_PROBES_STRESS_PROTOCOL_H
 
@@ -8,7 +9,12 @@
 
 #include "probes/stress/calibrate.h"
 
-enum { PROTOCOL_LINE = 480, PROTOCOL_NAME = 48, PROTOCOL_LINES = 100000, PROTOCOL_NOT_COPIED = 64 };
+enum {
+	PROTOCOL_LINE = 480,
+	PROTOCOL_NAME = 48,
+	PROTOCOL_LINES = 100000,
+	PROTOCOL_NOT_COPIED = 64
+};
 
 struct protocol {
 	struct arena *arena;

@@ -15,7 +15,9 @@
 #include "probes/stress/settings.h"
 #include "probes/stress/wire.h"
 
-enum { MESSAGE_MAX = 4096 };
+enum {
+	MESSAGE_MAX = 4096
+};
 
 int router_enter(const struct router *router, enum station station)
 {
@@ -27,7 +29,10 @@ static int here(void)
 	return open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 }
 
-static struct nlmsghdr *link_message(struct wire *wire, char *buffer, unsigned flags, struct ifinfomsg **ret_link)
+static struct nlmsghdr *link_message(struct wire *wire,
+		char *buffer,
+		unsigned flags,
+		struct ifinfomsg **ret_link)
 {
 	struct nlmsghdr *message = wire_message(wire, buffer, RTM_NEWLINK, NLM_F_ACK | flags);
 	*ret_link = mnl_nlmsg_put_extra_header(message, sizeof **ret_link);
@@ -42,8 +47,12 @@ static int talk_one(struct wire *wire, const struct nlmsghdr *message)
 /* A device's own number, from the address it gets: locally administered. */
 static void put_hardware(struct nlmsghdr *message, unsigned attribute, uint32_t address)
 {
-	const uint8_t bytes[6] = {2, 0, (uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8),
-	                          (uint8_t)address};
+	const uint8_t bytes[6] = {2,
+			0,
+			(uint8_t)(address >> 24),
+			(uint8_t)(address >> 16),
+			(uint8_t)(address >> 8),
+			(uint8_t)address};
 	mnl_attr_put(message, (uint16_t)attribute, sizeof bytes, bytes);
 }
 
@@ -53,8 +62,8 @@ struct end {
 };
 
 static const struct end ends[STATIONS] = {
-	[STATION_CLIENT] = {"out", "outside", ROUTER_CLIENT, ROUTER_ADDRESS},
-	[STATION_SERVER] = {"in", "inside", ROUTER_SERVER, ROUTER_INSIDE},
+		[STATION_CLIENT] = {"out", "outside", ROUTER_CLIENT, ROUTER_ADDRESS},
+		[STATION_SERVER] = {"in", "inside", ROUTER_SERVER, ROUTER_INSIDE},
 };
 
 /* A pair of linked devices, one here and one in the router. */
@@ -92,7 +101,8 @@ static int set_up(struct wire *wire, const char *name)
 static int add_address(struct wire *wire, const char *name, uint32_t address)
 {
 	_Alignas(struct nlmsghdr) char buffer[MESSAGE_MAX];
-	struct nlmsghdr *message = wire_message(wire, buffer, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
+	struct nlmsghdr *message =
+			wire_message(wire, buffer, RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
 	struct ifaddrmsg *body = mnl_nlmsg_put_extra_header(message, sizeof *body);
 	body->ifa_family = AF_INET;
 	body->ifa_prefixlen = 24;
@@ -102,12 +112,13 @@ static int add_address(struct wire *wire, const char *name, uint32_t address)
 	return body->ifa_index ? talk_one(wire, message) : errno;
 }
 
-/* Known beforehand: a question asked before the link is up (it takes a while, net/core/link_watch.c) would be repeated
- * only after a second. */
+/* Known beforehand: a question asked before the link is up (it takes a while,
+ * net/core/link_watch.c) would be repeated only after a second. */
 static int add_neighbour(struct wire *wire, const char *name, uint32_t address)
 {
 	_Alignas(struct nlmsghdr) char buffer[MESSAGE_MAX];
-	struct nlmsghdr *message = wire_message(wire, buffer, RTM_NEWNEIGH, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE);
+	struct nlmsghdr *message =
+			wire_message(wire, buffer, RTM_NEWNEIGH, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE);
 	struct ndmsg *body = mnl_nlmsg_put_extra_header(message, sizeof *body);
 	body->ndm_family = AF_INET;
 	body->ndm_state = NUD_PERMANENT;
@@ -120,10 +131,14 @@ static int add_neighbour(struct wire *wire, const char *name, uint32_t address)
 static int add_default_route(struct wire *wire, uint32_t gateway)
 {
 	_Alignas(struct nlmsghdr) char buffer[MESSAGE_MAX];
-	struct nlmsghdr *message = wire_message(wire, buffer, RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
+	struct nlmsghdr *message =
+			wire_message(wire, buffer, RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
 	struct rtmsg *body = mnl_nlmsg_put_extra_header(message, sizeof *body);
-	*body = (struct rtmsg){.rtm_family = AF_INET, .rtm_table = RT_TABLE_MAIN, .rtm_protocol = RTPROT_BOOT,
-	                       .rtm_scope = RT_SCOPE_UNIVERSE, .rtm_type = RTN_UNICAST};
+	*body = (struct rtmsg){.rtm_family = AF_INET,
+			.rtm_table = RT_TABLE_MAIN,
+			.rtm_protocol = RTPROT_BOOT,
+			.rtm_scope = RT_SCOPE_UNIVERSE,
+			.rtm_type = RTN_UNICAST};
 	mnl_attr_put_u32(message, RTA_GATEWAY, htonl(gateway));
 	return talk_one(wire, message);
 }

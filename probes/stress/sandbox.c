@@ -1,5 +1,6 @@
-/* Supervisor and worker. The worker dies with the supervisor (PR_SET_PDEATHSIG), after its time (alarm), or by the
- * supervisor's SIGKILL; its namespaces and sockets go with it, because nothing else refers to them. */
+/* Supervisor and worker. The worker dies with the supervisor (PR_SET_PDEATHSIG), after its time
+ * (alarm), or by the supervisor's SIGKILL; its namespaces and sockets go with it, because nothing
+ * else refers to them. */
 #include "probes/stress/sandbox.h"
 
 #include <errno.h>
@@ -18,7 +19,10 @@
 #include "probes/stress/budget.h"
 #include "probes/stress/isolate.h"
 
-enum { PIPE_FD = 3, TICK_MS = 50 };
+enum {
+	PIPE_FD = 3,
+	TICK_MS = 50
+};
 
 /* Asked to stop, the worker has this long to tell what it has. */
 static const double grace_s = 0.4;
@@ -28,7 +32,8 @@ static const double stop_wait_s = 0.2;
 
 static void quiet_signals(void)
 {
-	static const int defaults[] = {SIGTERM, SIGQUIT, SIGHUP, SIGALRM, SIGCHLD, SIGSEGV, SIGBUS, SIGABRT};
+	static const int defaults[] =
+			{SIGTERM, SIGQUIT, SIGHUP, SIGALRM, SIGCHLD, SIGSEGV, SIGBUS, SIGABRT};
 	sigset_t none;
 	for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++)
 		(void)signal(defaults[i], SIG_DFL);
@@ -45,7 +50,8 @@ static bool tie_to(pid_t supervisor)
 	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == supervisor;
 }
 
-/* Keeps standard error (for sanitizers) and the pipe, nothing else: the worker's table is counted on. */
+/* Keeps standard error (for sanitizers) and the pipe, nothing else: the worker's table is counted
+ * on. */
 static bool keep_only(int pipe_fd)
 {
 	/* Started with a standard descriptor closed, the pipe may have its number. */
@@ -83,14 +89,17 @@ static bool is_read(int pipe_fd)
 	return poll(&poll_fd, 1, 0) >= 0 && !(poll_fd.revents & POLLERR);
 }
 
-/* The worker again as the first process of a pid namespace: when it ends, the kernel ends all in it. */
+/* The worker again as the first process of a pid namespace: when it ends, the kernel ends all in
+ * it. */
 static void work_in_pid_namespace(struct worker *worker)
 {
 	if (!isolate_pids(worker))
 		return;
 	pid_t child = fork();
 	if (child < 0) {
-		(void)worker_refuse(worker, "not possible: a process cannot be started (%s)", strerrorname_np(errno));
+		(void)worker_refuse(worker,
+				"not possible: a process cannot be started (%s)",
+				strerrorname_np(errno));
 	} else if (child == 0) {
 		/* The parent is outside the namespace: getppid() says nothing here. */
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && is_read(PIPE_FD))
@@ -134,7 +143,7 @@ struct session {
 	int in;
 	double start_s, asked_s; /* asked_s: when it was asked to stop; 0: not yet */
 	double told_s, looked_s;
-	const char *why;         /* … and why */
+	const char *why; /* … and why */
 	bool killed;
 };
 
@@ -170,8 +179,10 @@ static void watch_over(struct session *session)
 		if (tasks_of(session->child) > session->request->processes + 1)
 			sandbox_ask(session, "stopped: more threads than the budget");
 		if (session->watch->progress)
-			session->watch->progress(session->watch->context, session->calibrator->id, session->protocol->done,
-			                         session->protocol->of);
+			session->watch->progress(session->watch->context,
+					session->calibrator->id,
+					session->protocol->done,
+					session->protocol->of);
 	}
 	if (session->asked_s > 0 && now - session->asked_s > grace_s && !session->killed) {
 		session->killed = true;
@@ -184,7 +195,8 @@ static bool asked_by_signal(const struct session *session)
 	return session->watch->stop && *session->watch->stop;
 }
 
-/* Reads until the worker closes the pipe: by ending, whichever way; after a signal, until it has said all. */
+/* Reads until the worker closes the pipe: by ending, whichever way; after a signal, until it has
+ * said all. */
 static void listen_to(struct session *session)
 {
 	struct pollfd poll_fd = {.fd = session->in, .events = POLLIN};
@@ -214,7 +226,10 @@ static bool judge_end(struct session *session, int status, struct error *err)
 	struct calibration *calibration = protocol->calibration;
 	const char *id = session->calibrator->id;
 	if (protocol->bad)
-		return error_fail(err, "calibrate %s: the worker's answer cannot be used: %s", id, protocol->why);
+		return error_fail(err,
+				"calibrate %s: the worker's answer cannot be used: %s",
+				id,
+				protocol->why);
 	if (protocol->ended && !(session->asked_s > 0))
 		return true;
 	calibration->comparable = false;
@@ -227,19 +242,24 @@ static bool judge_end(struct session *session, int status, struct error *err)
 	}
 	calibration->measured = NAN;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
-		calibration->reason = "ended early: the worker was killed (SIGKILL), perhaps for lack of memory";
+		calibration->reason =
+				"ended early: the worker was killed (SIGKILL), perhaps for lack of memory";
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-		calibration->reason = "not possible: a system call filter (seccomp) ends the process that makes a private "
-		                      "namespace (SIGSYS)";
+		calibration->reason = "not possible: a system call filter (seccomp) ends the process that "
+							  "makes a private "
+							  "namespace (SIGSYS)";
 	else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGALRM)
-		return error_fail(err, "calibrate %s: the worker was ended by signal %d", id, WTERMSIG(status));
+		return error_fail(err,
+				"calibrate %s: the worker was ended by signal %d",
+				id,
+				WTERMSIG(status));
 	else
 		calibration->reason = "ended early: the worker ended without a result";
 	return true;
 }
 
-/* Whoever asked by a signal does not wait for the kernel to take a million sockets down: the worker is at its end, and
- * nothing can keep it from it. */
+/* Whoever asked by a signal does not wait for the kernel to take a million sockets down: the worker
+ * is at its end, and nothing can keep it from it. */
 static void await_end(struct session *session, int *ret_status)
 {
 	bool asked = asked_by_signal(session);
@@ -259,7 +279,8 @@ static bool supervise(struct session *session, struct error *err)
 {
 	int status = 0;
 	listen_to(session);
-	/* The pipe may be closed by a descriptor limit or a stray write of a worker that still lives. */
+	/* The pipe may be closed by a descriptor limit or a stray write of a worker that still lives.
+	 */
 	if (!session->protocol->ended)
 		(void)kill(session->child, SIGKILL);
 	await_end(session, &status);
@@ -275,8 +296,10 @@ static bool sandbox_start(struct session *session, struct error *err)
 	session->start_s = worker_now();
 	session->child = fork();
 	if (session->child == 0) {
-		struct worker worker = {.request = session->request, .calibrator = session->calibrator,
-		                        .stop = session->stop, .start_s = session->start_s};
+		struct worker worker = {.request = session->request,
+				.calibrator = session->calibrator,
+				.stop = session->stop,
+				.start_s = session->start_s};
 		worker_main(&worker, ends[1], supervisor);
 	}
 	int saved = errno;
@@ -290,19 +313,27 @@ static bool sandbox_start(struct session *session, struct error *err)
 	close(ends[0]);
 	session->protocol->calibration->comparable = false;
 	session->protocol->calibration->reason = saved == EAGAIN
-	        ? "not possible: no further process can be started (EAGAIN: pids.max, RLIMIT_NPROC or kernel.pid_max)"
-	        : "not possible: a process cannot be started: too little memory (ENOMEM)";
+			? "not possible: no further process can be started (EAGAIN: pids.max, RLIMIT_NPROC or "
+			  "kernel.pid_max)"
+			: "not possible: a process cannot be started: too little memory (ENOMEM)";
 	return true;
 }
 
-bool sandbox_run(const struct calibrator *calibrator, const struct calibrate_request *request,
-                 const struct sandbox_watch *watch, struct protocol *protocol, struct error *err)
+bool sandbox_run(const struct calibrator *calibrator,
+		const struct calibrate_request *request,
+		const struct sandbox_watch *watch,
+		struct protocol *protocol,
+		struct error *err)
 {
-	volatile int *stop = mmap(NULL, sizeof *stop, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	volatile int *stop =
+			mmap(NULL, sizeof *stop, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (stop == MAP_FAILED)
 		return error_fail(err, "calibrate: no memory is left: %s", strerror(errno));
-	struct session session = {.calibrator = calibrator, .request = request, .watch = watch, .protocol = protocol,
-	                          .stop = stop};
+	struct session session = {.calibrator = calibrator,
+			.request = request,
+			.watch = watch,
+			.protocol = protocol,
+			.stop = stop};
 	bool done = sandbox_start(&session, err);
 	(void)munmap((void *)stop, sizeof *stop);
 	return done;

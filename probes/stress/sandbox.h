@@ -1,4 +1,5 @@
-/* The supervisor's side: starts the worker, reads what it tells, ends it in time, and leaves nothing behind. */
+/* The supervisor's side: starts the worker, reads what it tells, ends it in time, and leaves
+ * nothing behind. */
 #ifndef HEADROOM_PROBES_STRESS_SANDBOX_H
 #define HEADROOM_PROBES_STRESS_SANDBOX_H
 
@@ -11,8 +12,12 @@ struct sandbox_watch {
 	const volatile sig_atomic_t *stop;
 };
 
-/* Runs the calibrator in a worker and fills protocol->calibration. false: headroom itself failed. */
-bool sandbox_run(const struct calibrator *calibrator, const struct calibrate_request *request,
-                 const struct sandbox_watch *watch, struct protocol *protocol, struct error *err);
+/* Runs the calibrator in a worker and fills protocol->calibration. false: headroom itself failed.
+ */
+bool sandbox_run(const struct calibrator *calibrator,
+		const struct calibrate_request *request,
+		const struct sandbox_watch *watch,
+		struct protocol *protocol,
+		struct error *err);
 
 #endif

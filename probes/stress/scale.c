@@ -1,9 +1,10 @@
 /* scale: how many loopback connections this host holds at once within a budget of memory.
  *
- * Beforehand every bound is turned into connections (memory, fs.file-max, descriptor tables, ports); the least is the
- * prediction, and the filling goes up to it. Both ends are on this host and nobody accepts: a pair of sockets, one
- * descriptor. Many 127/8 destinations, each with all ports; descriptor tables of their own per thread; a hash table
- * of its own. It does not send data, and does not push the host beyond the reserve of budget.h. */
+ * Beforehand every bound is turned into connections (memory, fs.file-max, descriptor tables,
+ * ports); the least is the prediction, and the filling goes up to it. Both ends are on this host
+ * and nobody accepts: a pair of sockets, one descriptor. Many 127/8 destinations, each with all
+ * ports; descriptor tables of their own per thread; a hash table of its own. It does not send data,
+ * and does not push the host beyond the reserve of budget.h. */
 #include <errno.h>
 #include <math.h>
 #include <stdatomic.h>
@@ -13,19 +14,33 @@
 #include "probes/stress/budget.h"
 #include "probes/stress/client.h"
 
-enum { QUEUE = 1 << 24, FDS_SPARE = 40, GAUGE_EVERY = 16384 };
+enum {
+	QUEUE = 1 << 24,
+	FDS_SPARE = 40,
+	GAUGE_EVERY = 16384
+};
 
-enum bound { BOUND_MEMORY, BOUND_FILES, BOUND_TABLES, BOUND_PORTS, BOUNDS };
+enum bound {
+	BOUND_MEMORY,
+	BOUND_FILES,
+	BOUND_TABLES,
+	BOUND_PORTS,
+	BOUNDS
+};
 
 struct bound_name {
 	const char *field, *stopped_by, *text;
 };
 
 static const struct bound_name bound_names[BOUNDS] = {
-	[BOUND_MEMORY] = {"bound_memory", "memory_budget", "the budget of memory"},
-	[BOUND_FILES] = {"bound_files", "fs.file-max", "80 % of fs.file-max"},
-	[BOUND_TABLES] = {"bound_tables", "nofile_tables", "the budget of threads, each with RLIMIT_NOFILE descriptors"},
-	[BOUND_PORTS] = {"bound_ports", "ports", "the addresses of the sandbox, each with all ports"},
+		[BOUND_MEMORY] = {"bound_memory", "memory_budget", "the budget of memory"},
+		[BOUND_FILES] = {"bound_files", "fs.file-max", "80 % of fs.file-max"},
+		[BOUND_TABLES] = {"bound_tables",
+				"nofile_tables",
+				"the budget of threads, each with RLIMIT_NOFILE descriptors"},
+		[BOUND_PORTS] = {"bound_ports",
+				"ports",
+				"the addresses of the sandbox, each with all ports"},
 };
 
 struct scale_run {
@@ -33,14 +48,15 @@ struct scale_run {
 	struct client client;
 	struct holders *holders;
 	struct route *routes;
-	double ports;            /* of one route */
+	double ports; /* of one route */
 	double bounds[BOUNDS];
 	enum bound least;
 	double spare_bytes, budget_bytes;
 	atomic_bool over_budget;
 };
 
-/* Checked now and then while filling; 0 or an errno. The supervisor looks too, ten times a second. */
+/* Checked now and then while filling; 0 or an errno. The supervisor looks too, ten times a second.
+ */
 static int gauge(struct scale_run *run)
 {
 	double spare = budget_memory();
@@ -57,7 +73,10 @@ static int hold_one(void *context, size_t index)
 	size_t ports = (size_t)run->ports;
 	if (index % GAUGE_EVERY == 0 && (errno = gauge(run)) != 0)
 		return HOLDER_STOP;
-	int fd = client_open(&run->client, &run->routes[index / ports], run->client.low + (unsigned)(index % ports), 0);
+	int fd = client_open(&run->client,
+			&run->routes[index / ports],
+			run->client.low + (unsigned)(index % ports),
+			0);
 	return fd >= 0 ? fd : errno == EMFILE ? HOLDER_FULL : HOLDER_STOP;
 }
 
@@ -67,8 +86,9 @@ static bool scale_make_routes(struct scale_run *run, size_t count)
 	for (size_t i = 0; run->routes && i < count; i++) {
 		int error = client_route(&run->client, 0, i, false, &run->routes[i]);
 		if (error)
-			return worker_refuse(run->worker, "not possible: the sandbox cannot have another address (%s)",
-			                     strerrorname_np(error));
+			return worker_refuse(run->worker,
+					"not possible: the sandbox cannot have another address (%s)",
+					strerrorname_np(error));
 	}
 	return run->routes || worker_refuse(run->worker, "not possible: too little memory");
 }
@@ -102,11 +122,15 @@ static bool scale_prepare(struct scale_run *run, double *ret_goal)
 	run->ports = run->client.high - run->client.low + 1;
 	double room = (double)holders_room(1 << 20);
 	if (room < 4 * FDS_SPARE)
-		return worker_refuse(run->worker, "not possible: a limit of %.0f open files is too low for it", room);
+		return worker_refuse(run->worker,
+				"not possible: a limit of %.0f open files is too low for it",
+				room);
 	find_bounds(run, room);
 	*ret_goal = run->bounds[run->least];
 	if (*ret_goal < 1)
-		return worker_refuse(run->worker, "not run: %s leaves no room", bound_names[run->least].text);
+		return worker_refuse(run->worker,
+				"not run: %s leaves no room",
+				bound_names[run->least].text);
 	worker_predicted(run->worker, *ret_goal);
 	run->holders = holders_new(run->worker, (size_t)ceil(*ret_goal / (room - FDS_SPARE)) + 4, 0);
 	return scale_make_routes(run, (size_t)ceil(*ret_goal / run->ports));
@@ -117,11 +141,14 @@ static void tell_stop(struct scale_run *run, int error)
 	struct worker *worker = run->worker;
 	if (run->over_budget && error == ENOMEM) {
 		worker_stopped_by(worker, bound_names[BOUND_MEMORY].stopped_by);
-		worker_incomparable(worker, "stopped: a connection takes more memory than planned, the budget is used up");
+		worker_incomparable(worker,
+				"stopped: a connection takes more memory than planned, the budget is used up");
 	} else {
 		worker_stopped_by(worker, strerrorname_np(error));
-		worker_incomparable(worker, "ended early: %s", error == EAGAIN ? "no further thread can be started (EAGAIN)"
-		                                                               : strerrorname_np(error));
+		worker_incomparable(worker,
+				"ended early: %s",
+				error == EAGAIN ? "no further thread can be started (EAGAIN)"
+								: strerrorname_np(error));
 	}
 }
 
@@ -134,8 +161,9 @@ static void scale_tell(struct scale_run *run, int error)
 	if (!error) {
 		worker_measured(worker, held, 0, bound_names[run->least].stopped_by);
 		if (run->least != BOUND_FILES)
-			worker_incomparable(worker, "stopped by %s, not by the kernel: it can hold more",
-			                    bound_names[run->least].text);
+			worker_incomparable(worker,
+					"stopped by %s, not by the kernel: it can hold more",
+					bound_names[run->least].text);
 	}
 	holders_report(run->holders);
 	worker_number(worker, "budget_bytes", run->budget_bytes);
@@ -160,10 +188,10 @@ static void run_scale(struct worker *worker)
 }
 
 const struct calibrator calibrator_scale = {
-	.id = "scale",
-	.title = "connections this host holds within a budget of memory",
-	.unit = "connections",
-	.hash_entries = 1 << 21,
-	.seconds_usual = 120,
-	.run = run_scale,
+		.id = "scale",
+		.title = "connections this host holds within a budget of memory",
+		.unit = "connections",
+		.hash_entries = 1 << 21,
+		.seconds_usual = 120,
+		.run = run_scale,
 };

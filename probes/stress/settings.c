@@ -1,5 +1,5 @@
-/* Copies settings into the sandbox. It writes below /proc/sys/net only after the worker has left the host's network
- * namespace; the caller sees to that. */
+/* Copies settings into the sandbox. It writes below /proc/sys/net only after the worker has left
+ * the host's network namespace; the caller sees to that. */
 #include "probes/stress/settings.h"
 
 #include <errno.h>
@@ -11,47 +11,49 @@
 
 #include "base/portset.h"
 
-enum { VALUE_MAX = 16384 };
+enum {
+	VALUE_MAX = 16384
+};
 
 struct setting {
-	const char *key;     /* of the fact, and the file below /proc/sys with slashes for dots */
+	const char *key;      /* of the fact, and the file below /proc/sys with slashes for dots */
 	const char *parts[3]; /* the file has several numbers, each a fact KEY.PART */
-	double scale;        /* file value = fact * scale; 0 is 1 */
-	bool ports;          /* a list of ports: "" is a value */
+	double scale;         /* file value = fact * scale; 0 is 1 */
+	bool ports;           /* a list of ports: "" is a value */
 };
 
 #define CONNTRACK "net.netfilter.nf_conntrack_"
 
-/* Writing order matters: the range may not begin below ip_unprivileged_port_start, which settings_copy
- * lowers first (net/ipv4/sysctl_net_ipv4.c). */
+/* Writing order matters: the range may not begin below ip_unprivileged_port_start, which
+ * settings_copy lowers first (net/ipv4/sysctl_net_ipv4.c). */
 static const struct setting settings[SETTINGS] = {
-	[SETTING_SOMAXCONN] = {.key = "net.core.somaxconn"},
-	[SETTING_PORT_RANGE] = {.key = "net.ipv4.ip_local_port_range"},
-	[SETTING_PORT_START] = {.key = "net.ipv4.ip_unprivileged_port_start"},
-	[SETTING_RESERVED_PORTS] = {.key = "net.ipv4.ip_local_reserved_ports", .ports = true},
-	[SETTING_AUTOBIND_REUSE] = {.key = "net.ipv4.ip_autobind_reuse"},
-	[SETTING_PORT_STEP] = {.key = "net.ipv4.ip_local_port_step_width"},
-	[SETTING_TW_REUSE] = {.key = "net.ipv4.tcp_tw_reuse"},
-	[SETTING_TW_REUSE_DELAY] = {.key = "net.ipv4.tcp_tw_reuse_delay", .scale = 1000},
-	[SETTING_FIN_TIMEOUT] = {.key = "net.ipv4.tcp_fin_timeout"},
-	[SETTING_TW_TIMEOUT] = {.key = "net.ipv4.tcp_tw_timeout"},
-	[SETTING_MAX_TW_BUCKETS] = {.key = "net.ipv4.tcp_max_tw_buckets"},
-	[SETTING_TIMESTAMPS] = {.key = "net.ipv4.tcp_timestamps"},
-	[SETTING_MAX_SYN_BACKLOG] = {.key = "net.ipv4.tcp_max_syn_backlog"},
-	[SETTING_SYNCOOKIES] = {.key = "net.ipv4.tcp_syncookies"},
-	[SETTING_ABORT_ON_OVERFLOW] = {.key = "net.ipv4.tcp_abort_on_overflow"},
-	[SETTING_RMEM] = {.key = "net.ipv4.tcp_rmem", .parts = {"min", "default", "max"}},
-	[SETTING_WMEM] = {.key = "net.ipv4.tcp_wmem", .parts = {"min", "default", "max"}},
-	[SETTING_CT_TIME_WAIT] = {.key = CONNTRACK "tcp_timeout_time_wait"},
-	[SETTING_CT_CLOSE] = {.key = CONNTRACK "tcp_timeout_close"},
-	[SETTING_CT_ESTABLISHED] = {.key = CONNTRACK "tcp_timeout_established"},
-	[SETTING_CT_FIN_WAIT] = {.key = CONNTRACK "tcp_timeout_fin_wait"},
-	[SETTING_CT_CLOSE_WAIT] = {.key = CONNTRACK "tcp_timeout_close_wait"},
-	[SETTING_CT_LAST_ACK] = {.key = CONNTRACK "tcp_timeout_last_ack"},
-	[SETTING_CT_SYN_SENT] = {.key = CONNTRACK "tcp_timeout_syn_sent"},
-	[SETTING_CT_SYN_RECV] = {.key = CONNTRACK "tcp_timeout_syn_recv"},
-	[SETTING_CT_UDP] = {.key = CONNTRACK "udp_timeout"},
-	[SETTING_CT_UDP_STREAM] = {.key = CONNTRACK "udp_timeout_stream"},
+		[SETTING_SOMAXCONN] = {.key = "net.core.somaxconn"},
+		[SETTING_PORT_RANGE] = {.key = "net.ipv4.ip_local_port_range"},
+		[SETTING_PORT_START] = {.key = "net.ipv4.ip_unprivileged_port_start"},
+		[SETTING_RESERVED_PORTS] = {.key = "net.ipv4.ip_local_reserved_ports", .ports = true},
+		[SETTING_AUTOBIND_REUSE] = {.key = "net.ipv4.ip_autobind_reuse"},
+		[SETTING_PORT_STEP] = {.key = "net.ipv4.ip_local_port_step_width"},
+		[SETTING_TW_REUSE] = {.key = "net.ipv4.tcp_tw_reuse"},
+		[SETTING_TW_REUSE_DELAY] = {.key = "net.ipv4.tcp_tw_reuse_delay", .scale = 1000},
+		[SETTING_FIN_TIMEOUT] = {.key = "net.ipv4.tcp_fin_timeout"},
+		[SETTING_TW_TIMEOUT] = {.key = "net.ipv4.tcp_tw_timeout"},
+		[SETTING_MAX_TW_BUCKETS] = {.key = "net.ipv4.tcp_max_tw_buckets"},
+		[SETTING_TIMESTAMPS] = {.key = "net.ipv4.tcp_timestamps"},
+		[SETTING_MAX_SYN_BACKLOG] = {.key = "net.ipv4.tcp_max_syn_backlog"},
+		[SETTING_SYNCOOKIES] = {.key = "net.ipv4.tcp_syncookies"},
+		[SETTING_ABORT_ON_OVERFLOW] = {.key = "net.ipv4.tcp_abort_on_overflow"},
+		[SETTING_RMEM] = {.key = "net.ipv4.tcp_rmem", .parts = {"min", "default", "max"}},
+		[SETTING_WMEM] = {.key = "net.ipv4.tcp_wmem", .parts = {"min", "default", "max"}},
+		[SETTING_CT_TIME_WAIT] = {.key = CONNTRACK "tcp_timeout_time_wait"},
+		[SETTING_CT_CLOSE] = {.key = CONNTRACK "tcp_timeout_close"},
+		[SETTING_CT_ESTABLISHED] = {.key = CONNTRACK "tcp_timeout_established"},
+		[SETTING_CT_FIN_WAIT] = {.key = CONNTRACK "tcp_timeout_fin_wait"},
+		[SETTING_CT_CLOSE_WAIT] = {.key = CONNTRACK "tcp_timeout_close_wait"},
+		[SETTING_CT_LAST_ACK] = {.key = CONNTRACK "tcp_timeout_last_ack"},
+		[SETTING_CT_SYN_SENT] = {.key = CONNTRACK "tcp_timeout_syn_sent"},
+		[SETTING_CT_SYN_RECV] = {.key = CONNTRACK "tcp_timeout_syn_recv"},
+		[SETTING_CT_UDP] = {.key = CONNTRACK "udp_timeout"},
+		[SETTING_CT_UDP_STREAM] = {.key = CONNTRACK "udp_timeout_stream"},
 };
 
 const char *setting_key(enum setting_id id)
@@ -114,11 +116,14 @@ static bool settings_fact_value(const struct fact *fact, double scale, char *out
 		return false;
 	if (fact->unit == UNIT_TEXT)
 		return fact->text && snprintf(out, size, "%s", fact->text) < (int)size;
-	return isfinite(fact->number) && snprintf(out, size, "%.0f", fact->number * (scale > 0 ? scale : 1)) < (int)size;
+	return isfinite(fact->number) &&
+			snprintf(out, size, "%.0f", fact->number * (scale > 0 ? scale : 1)) < (int)size;
 }
 
 /* What the target's file holds. false: not known. */
-static bool target_value(const struct facts *facts, const struct setting *setting, char out[VALUE_MAX])
+static bool target_value(const struct facts *facts,
+		const struct setting *setting,
+		char out[VALUE_MAX])
 {
 	const struct fact *fact = facts_get(facts, setting->key, "");
 	if (!setting->parts[0]) {
@@ -144,7 +149,7 @@ static bool settings_same_value(const struct setting *setting, const char *a, co
 	if (!setting->ports)
 		return strcmp(a, b) == 0;
 	return portset_parse(a, &left, &err) && portset_parse(b, &right, &err) &&
-	       memcmp(&left, &right, sizeof left) == 0;
+			memcmp(&left, &right, sizeof left) == 0;
 }
 
 /* True if the sandbox now has the target's value. */
@@ -161,7 +166,8 @@ static bool copy_one(const struct facts *facts, const struct setting *setting)
 	if (settings_same_value(setting, wanted, found))
 		return true;
 	(void)setting_write(path, wanted);
-	return setting_read(path, found, sizeof found) == 0 && settings_same_value(setting, wanted, found);
+	return setting_read(path, found, sizeof found) == 0 &&
+			settings_same_value(setting, wanted, found);
 }
 
 unsigned long settings_copy(const struct facts *facts)

@@ -1,5 +1,6 @@
-/* The settings that each network namespace has for itself, and making the sandbox's like the target's. A new
- * namespace has the kernel's defaults, not the host's values, so whatever is not copied is not the host's. */
+/* The settings that each network namespace has for itself, and making the sandbox's like the
+ * target's. A new namespace has the kernel's defaults, not the host's values, so whatever is not
+ * copied is not the host's. */
 #ifndef HEADROOM_PROBES_STRESS_SETTINGS_H
 #define HEADROOM_PROBES_STRESS_SETTINGS_H
 
@@ -9,12 +10,33 @@
 #include "model/fact.h"
 
 enum setting_id {
-	SETTING_SOMAXCONN, SETTING_PORT_START, SETTING_PORT_RANGE, SETTING_RESERVED_PORTS, SETTING_AUTOBIND_REUSE,
-	SETTING_PORT_STEP, SETTING_TW_REUSE, SETTING_TW_REUSE_DELAY, SETTING_FIN_TIMEOUT, SETTING_TW_TIMEOUT,
-	SETTING_MAX_TW_BUCKETS, SETTING_TIMESTAMPS, SETTING_MAX_SYN_BACKLOG, SETTING_SYNCOOKIES,
-	SETTING_ABORT_ON_OVERFLOW, SETTING_RMEM, SETTING_WMEM,
-	SETTING_CT_TIME_WAIT, SETTING_CT_CLOSE, SETTING_CT_ESTABLISHED, SETTING_CT_FIN_WAIT, SETTING_CT_CLOSE_WAIT,
-	SETTING_CT_LAST_ACK, SETTING_CT_SYN_SENT, SETTING_CT_SYN_RECV, SETTING_CT_UDP, SETTING_CT_UDP_STREAM,
+	SETTING_SOMAXCONN,
+	SETTING_PORT_START,
+	SETTING_PORT_RANGE,
+	SETTING_RESERVED_PORTS,
+	SETTING_AUTOBIND_REUSE,
+	SETTING_PORT_STEP,
+	SETTING_TW_REUSE,
+	SETTING_TW_REUSE_DELAY,
+	SETTING_FIN_TIMEOUT,
+	SETTING_TW_TIMEOUT,
+	SETTING_MAX_TW_BUCKETS,
+	SETTING_TIMESTAMPS,
+	SETTING_MAX_SYN_BACKLOG,
+	SETTING_SYNCOOKIES,
+	SETTING_ABORT_ON_OVERFLOW,
+	SETTING_RMEM,
+	SETTING_WMEM,
+	SETTING_CT_TIME_WAIT,
+	SETTING_CT_CLOSE,
+	SETTING_CT_ESTABLISHED,
+	SETTING_CT_FIN_WAIT,
+	SETTING_CT_CLOSE_WAIT,
+	SETTING_CT_LAST_ACK,
+	SETTING_CT_SYN_SENT,
+	SETTING_CT_SYN_RECV,
+	SETTING_CT_UDP,
+	SETTING_CT_UDP_STREAM,
 	SETTINGS
 };
 
@@ -22,8 +44,9 @@ enum setting_id {
 
 const char *setting_key(enum setting_id id);
 
-/* Writes all of the facts' values into the namespace this process is in and reads them back. Returns the
- * settings that are not as the facts say, or that the facts do not know: bits 1 << id. */
+/* Writes all of the facts' values into the namespace this process is in and reads them back.
+ * Returns the settings that are not as the facts say, or that the facts do not know: bits 1 << id.
+ */
 unsigned long settings_copy(const struct facts *facts);
 /* Writes one setting of the sandbox itself. 0 or an errno. */
 int setting_write(const char *path, const char *value);

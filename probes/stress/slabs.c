@@ -5,9 +5,12 @@
 
 #include "probes/host/parse.h"
 
-enum { LINE_MAX_BYTES = 256 };
+enum {
+	LINE_MAX_BYTES = 256
+};
 
-/* "name active_objs num_objs objsize objperslab pagesperslab : …" (mm/slab_common.c, cache_show). */
+/* "name active_objs num_objs objsize objperslab pagesperslab : …" (mm/slab_common.c, cache_show).
+ */
 static bool parse_row(const char *line, double page_bytes, struct slab *ret)
 {
 	size_t length = strcspn(line, " \t");
@@ -34,7 +37,8 @@ bool slabs_parse(const char *text, double page_bytes, struct slabs *ret)
 	ret->count = 0;
 	if (strncmp(text, head, sizeof head - 1) != 0)
 		return false;
-	for (const char *line = strchr(text, '\n'); line && ret->count < SLABS_MAX; line = strchr(line, '\n')) {
+	for (const char *line = strchr(text, '\n'); line && ret->count < SLABS_MAX;
+			line = strchr(line, '\n')) {
 		char copy[LINE_MAX_BYTES];
 		size_t length = strcspn(++line, "\n");
 		if (length == 0 || length >= sizeof copy)
@@ -55,8 +59,12 @@ static const struct slab *slabs_find(const struct slabs *slabs, const char *name
 	return NULL;
 }
 
-double slabs_growth(const struct slabs *before, const struct slabs *after, double least, bool bare, slab_told *told,
-                    void *context)
+double slabs_growth(const struct slabs *before,
+		const struct slabs *after,
+		double least,
+		bool bare,
+		slab_told *told,
+		void *context)
 {
 	double bytes = 0;
 	for (size_t i = 0; i < after->count; i++) {

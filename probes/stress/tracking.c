@@ -13,12 +13,20 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { BATCH = 64, BATCH_BYTES = 32768, RULES_BYTES = 8192, TUPLES_PER_ADDRESS = 60000 };
+enum {
+	BATCH = 64,
+	BATCH_BYTES = 32768,
+	RULES_BYTES = 8192,
+	TUPLES_PER_ADDRESS = 60000
+};
 
 static const char table_name[] = "headroom";
 
 /* nf_conntrack_tcp.h and nf_conntrack_common.h, of the kernel: TCP_CONNTRACK_ESTABLISHED. */
-enum { TCP_STATE_ESTABLISHED = 3, DAY_SECONDS = 86400 };
+enum {
+	TCP_STATE_ESTABLISHED = 3,
+	DAY_SECONDS = 86400
+};
 
 struct batch {
 	struct wire *wire;
@@ -27,20 +35,30 @@ struct batch {
 	_Alignas(struct nlmsghdr) char bytes[RULES_BYTES];
 };
 
-static struct nlmsghdr *put_message(struct wire *wire, void *at, unsigned type, unsigned flags, uint8_t family,
-                                    uint16_t resource)
+static struct nlmsghdr *put_message(struct wire *wire,
+		void *at,
+		unsigned type,
+		unsigned flags,
+		uint8_t family,
+		uint16_t resource)
 {
 	struct nlmsghdr *message = wire_message(wire, at, type, flags);
 	struct nfgenmsg *body = mnl_nlmsg_put_extra_header(message, sizeof *body);
-	*body = (struct nfgenmsg){.nfgen_family = family, .version = NFNETLINK_V0, .res_id = htons(resource)};
+	*body = (struct nfgenmsg){.nfgen_family = family,
+			.version = NFNETLINK_V0,
+			.res_id = htons(resource)};
 	return message;
 }
 
 static struct nlmsghdr *tracking_begin(struct batch *batch, unsigned type, unsigned flags)
 {
 	bool is_mark = type == NFNL_MSG_BATCH_BEGIN || type == NFNL_MSG_BATCH_END;
-	return put_message(batch->wire, batch->bytes + batch->length, is_mark ? type : NFNL_SUBSYS_NFTABLES << 8 | type,
-	                   flags, is_mark ? AF_UNSPEC : NFPROTO_IPV4, is_mark ? NFNL_SUBSYS_NFTABLES : 0);
+	return put_message(batch->wire,
+			batch->bytes + batch->length,
+			is_mark ? type : NFNL_SUBSYS_NFTABLES << 8 | type,
+			flags,
+			is_mark ? AF_UNSPEC : NFPROTO_IPV4,
+			is_mark ? NFNL_SUBSYS_NFTABLES : 0);
 }
 
 static void tracking_end(struct batch *batch, const struct nlmsghdr *message)
@@ -62,7 +80,11 @@ static void tracking_put_table(struct batch *batch, unsigned type, unsigned flag
 	tracking_end(batch, message);
 }
 
-static void put_chain(struct batch *batch, const char *name, const char *kind, unsigned hook, int priority)
+static void put_chain(struct batch *batch,
+		const char *name,
+		const char *kind,
+		unsigned hook,
+		int priority)
 {
 	struct nlmsghdr *message = tracking_begin(batch, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_ACK);
 	mnl_attr_put_strz(message, NFTA_CHAIN_TABLE, table_name);
@@ -114,7 +136,10 @@ static void put_masquerade(struct nlmsghdr *message)
 	close_expression(message, open_expression(message, "masq"));
 }
 
-static void put_immediate(struct nlmsghdr *message, unsigned target, const void *bytes, size_t length)
+static void put_immediate(struct nlmsghdr *message,
+		unsigned target,
+		const void *bytes,
+		size_t length)
 {
 	struct expression value = open_expression(message, "immediate");
 	mnl_attr_put_u32(message, NFTA_IMMEDIATE_DREG, htonl(target));
@@ -161,15 +186,18 @@ struct form_row {
 };
 
 static const struct form_row form_rows[TRACKING_FORMS] = {
-	[TRACKING_PLAIN] = {"filter", NF_INET_FORWARD, 0},
-	[TRACKING_MASQUERADE] = {"nat", NF_INET_POST_ROUTING, 100},
-	[TRACKING_PUBLISH] = {"nat", NF_INET_PRE_ROUTING, -100},
-	[TRACKING_INPUT] = {"filter", NF_INET_LOCAL_IN, 0},
+		[TRACKING_PLAIN] = {"filter", NF_INET_FORWARD, 0},
+		[TRACKING_MASQUERADE] = {"nat", NF_INET_POST_ROUTING, 100},
+		[TRACKING_PUBLISH] = {"nat", NF_INET_PRE_ROUTING, -100},
+		[TRACKING_INPUT] = {"filter", NF_INET_LOCAL_IN, 0},
 };
 
-static void tracking_put_rule(struct batch *batch, enum tracking_form form, const struct published *published)
+static void tracking_put_rule(struct batch *batch,
+		enum tracking_form form,
+		const struct published *published)
 {
-	struct nlmsghdr *message = tracking_begin(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND | NLM_F_ACK);
+	struct nlmsghdr *message =
+			tracking_begin(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND | NLM_F_ACK);
 	mnl_attr_put_strz(message, NFTA_RULE_TABLE, table_name);
 	mnl_attr_put_strz(message, NFTA_RULE_CHAIN, "chain");
 	struct nlattr *list = mnl_attr_nest_start(message, NFTA_RULE_EXPRESSIONS);
@@ -201,13 +229,19 @@ int tracking_rules(struct wire *wire, enum tracking_form form, const struct publ
 int tracking_flush(struct wire *wire)
 {
 	_Alignas(struct nlmsghdr) char buffer[256];
-	const struct nlmsghdr *message =
-		put_message(wire, buffer, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE, NLM_F_ACK, AF_INET, 0);
+	const struct nlmsghdr *message = put_message(wire,
+			buffer,
+			NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE,
+			NLM_F_ACK,
+			AF_INET,
+			0);
 	return wire_talk(wire, message, message->nlmsg_len, message->nlmsg_seq);
 }
 
-static void put_tuple(struct nlmsghdr *message, unsigned attribute, const uint32_t addresses[2],
-                      const uint16_t ports[2])
+static void put_tuple(struct nlmsghdr *message,
+		unsigned attribute,
+		const uint32_t addresses[2],
+		const uint16_t ports[2])
 {
 	struct nlattr *tuple = mnl_attr_nest_start(message, (uint16_t)attribute);
 	struct nlattr *part = mnl_attr_nest_start(message, CTA_TUPLE_IP);
@@ -224,8 +258,12 @@ static void put_tuple(struct nlmsghdr *message, unsigned attribute, const uint32
 
 static struct nlmsghdr *put_entry(struct wire *wire, void *at, size_t number, unsigned flags)
 {
-	struct nlmsghdr *message = put_message(wire, at, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW,
-	                                       NLM_F_CREATE | NLM_F_EXCL | flags, AF_INET, 0);
+	struct nlmsghdr *message = put_message(wire,
+			at,
+			NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW,
+			NLM_F_CREATE | NLM_F_EXCL | flags,
+			AF_INET,
+			0);
 	/* 240.0.0.0/4 is nobody's (RFC 1112). */
 	uint32_t here = 0xf0000001U + (uint32_t)(number / TUPLES_PER_ADDRESS), there = 0xf8000001U;
 	uint16_t port = (uint16_t)(1024 + number % TUPLES_PER_ADDRESS);
@@ -251,8 +289,10 @@ size_t tracking_add(struct wire *wire, size_t first, size_t count, int *ret_erro
 		uint32_t last = 0;
 		for (size_t i = 0; i < part; i++) {
 			/* Only the last is acknowledged; a refusal is told for each. */
-			struct nlmsghdr *message =
-				put_entry(wire, bytes + length, first + done + i, i + 1 == part ? NLM_F_ACK : 0);
+			struct nlmsghdr *message = put_entry(wire,
+					bytes + length,
+					first + done + i,
+					i + 1 == part ? NLM_F_ACK : 0);
 			length += NLMSG_ALIGN(message->nlmsg_len);
 			last = message->nlmsg_seq;
 		}

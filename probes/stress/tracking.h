@@ -1,5 +1,5 @@
-/* Rules that make a namespace track connections, and its table of them, through nfnetlink: nf_tables and ctnetlink.
- * IPv4 and TCP only. */
+/* Rules that make a namespace track connections, and its table of them, through nfnetlink:
+ * nf_tables and ctnetlink. IPv4 and TCP only. */
 #ifndef HEADROOM_PROBES_STRESS_TRACKING_H
 #define HEADROOM_PROBES_STRESS_TRACKING_H
 
@@ -12,13 +12,13 @@ enum tracking_form {
 	TRACKING_PLAIN,      /* a rule looks at the state of forwarded connections */
 	TRACKING_MASQUERADE, /* their source is replaced by the router's address */
 	TRACKING_PUBLISH,    /* a port of the router stands for the server's */
-	TRACKING_INPUT,      /* a rule looks at the state of connections to and from the router itself */
+	TRACKING_INPUT, /* a rule looks at the state of connections to and from the router itself */
 	TRACKING_FORMS
 };
 
 struct published {
-	uint16_t port;           /* on the router */
-	uint32_t address;        /* of the server */
+	uint16_t port;    /* on the router */
+	uint32_t address; /* of the server */
 	uint16_t server_port;
 };
 
@@ -26,8 +26,8 @@ struct published {
 int tracking_rules(struct wire *wire, enum tracking_form form, const struct published *published);
 /* Empties the table. 0 or an errno. */
 int tracking_flush(struct wire *wire);
-/* Adds entries number `first` to `first + count - 1`, of established connections between addresses nobody has.
- * Returns how many; fewer with *ret_error set. */
+/* Adds entries number `first` to `first + count - 1`, of established connections between addresses
+ * nobody has. Returns how many; fewer with *ret_error set. */
 size_t tracking_add(struct wire *wire, size_t first, size_t count, int *ret_error);
 
 #endif

@@ -16,36 +16,45 @@
 
 #include "probes/host/parse.h"
 
-enum { OTHER_LINES = 200 };
-
-static const char *const words[VM_WORDS] = {
-	[VM_PID] = "pid", [VM_READY] = "ready", [VM_AT] = "at", [VM_END] = "end",
+enum {
+	OTHER_LINES = 200
 };
 
-/* After the last descriptor is gone no module can be loaded, so everything used at the end has been used before:
- * one connection that succeeds, one that is refused, and the line itself. A destination serves 12,000 connections:
- * less than half of the ports, beyond which connect() would be slow. Only io:put_chars, no formatting. */
+static const char *const words[VM_WORDS] = {
+		[VM_PID] = "pid",
+		[VM_READY] = "ready",
+		[VM_AT] = "at",
+		[VM_END] = "end",
+};
+
+/* After the last descriptor is gone no module can be loaded, so everything used at the end has been
+ * used before: one connection that succeeds, one that is refused, and the line itself. A
+ * destination serves 12,000 connections: less than half of the ports, beyond which connect() would
+ * be slow. Only io:put_chars, no formatting. */
 static const char program[] =
-	"Say = fun(Word, A, B, Text) -> io:put_chars([Word, $\\s, integer_to_binary(A), $\\s, integer_to_binary(B),"
-	" $\\s, atom_to_binary(Text, latin1), $\\n]) end,"
-	"Open = fun(I) -> gen_tcp:connect({127, 77, 1, 1 + I div 12000}, %u,"
-	" [binary, {active, false}, {linger, {true, 0}}], 5000) end,"
-	"{ok, First} = Open(0), ok = gen_tcp:close(First),"
-	"{error, Refused} = gen_tcp:connect({127, 0, 0, 1}, 1, [binary, {active, false}], 5000),"
-	"true = is_atom(Refused), _ = erlang:monotonic_time(microsecond),"
-	"Loop = fun Loop(I, Start, Kept) ->"
-	"  case I >= %.0f orelse Open(I) of"
-	"    {ok, Socket} ->"
-	"      if (I + 1) rem 500 =:= 0 -> Say(\"at\", I + 1, erlang:monotonic_time(microsecond) - Start, ok); true -> ok end,"
-	"      Loop(I + 1, Start, [Socket | Kept]);"
-	"    {error, Why} -> Say(\"end\", I, erlang:monotonic_time(microsecond) - Start, Why), Kept;"
-	"    true -> Say(\"end\", I, erlang:monotonic_time(microsecond) - Start, most), Kept"
-	"  end end,"
-	"Say(\"ready\", erlang:system_info(port_limit), length(erlang:ports()), ok),"
-	"_ = io:get_line(\"\"),"
-	"All = Loop(0, erlang:monotonic_time(microsecond), []),"
-	"_ = io:get_line(\"\"),"
-	"erlang:halt(length(All) * 0).";
+		"Say = fun(Word, A, B, Text) -> io:put_chars([Word, $\\s, integer_to_binary(A), $\\s, "
+		"integer_to_binary(B),"
+		" $\\s, atom_to_binary(Text, latin1), $\\n]) end,"
+		"Open = fun(I) -> gen_tcp:connect({127, 77, 1, 1 + I div 12000}, %u,"
+		" [binary, {active, false}, {linger, {true, 0}}], 5000) end,"
+		"{ok, First} = Open(0), ok = gen_tcp:close(First),"
+		"{error, Refused} = gen_tcp:connect({127, 0, 0, 1}, 1, [binary, {active, false}], 5000),"
+		"true = is_atom(Refused), _ = erlang:monotonic_time(microsecond),"
+		"Loop = fun Loop(I, Start, Kept) ->"
+		"  case I >= %.0f orelse Open(I) of"
+		"    {ok, Socket} ->"
+		"      if (I + 1) rem 500 =:= 0 -> Say(\"at\", I + 1, erlang:monotonic_time(microsecond) - "
+		"Start, ok); true -> ok end,"
+		"      Loop(I + 1, Start, [Socket | Kept]);"
+		"    {error, Why} -> Say(\"end\", I, erlang:monotonic_time(microsecond) - Start, Why), "
+		"Kept;"
+		"    true -> Say(\"end\", I, erlang:monotonic_time(microsecond) - Start, most), Kept"
+		"  end end,"
+		"Say(\"ready\", erlang:system_info(port_limit), length(erlang:ports()), ok),"
+		"_ = io:get_line(\"\"),"
+		"All = Loop(0, erlang:monotonic_time(microsecond), []),"
+		"_ = io:get_line(\"\"),"
+		"erlang:halt(length(All) * 0).";
 
 bool vm_parse(const char *line, struct vm_answer *ret)
 {
@@ -56,17 +65,19 @@ bool vm_parse(const char *line, struct vm_answer *ret)
 	for (enum vm_word i = 0; i < VM_WORDS; i++)
 		if (strlen(words[i]) == length && strncmp(line, words[i], length) == 0)
 			ret->word = i;
-	if (ret->word == VM_WORDS || *cursor++ != ' ' || !parse_u64(&cursor, &first) || *cursor++ != ' ' ||
-	    !parse_u64(&cursor, &second) || *cursor++ != ' ')
+	if (ret->word == VM_WORDS || *cursor++ != ' ' || !parse_u64(&cursor, &first) ||
+			*cursor++ != ' ' || !parse_u64(&cursor, &second) || *cursor++ != ' ')
 		return false;
 	length = strspn(cursor, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 	if (length == 0 || length >= sizeof ret->text || cursor[length] != '\0')
 		return false;
 	memcpy(ret->text, cursor, length);
-	return parse_to_double(first, false, &ret->first) && parse_to_double(second, false, &ret->second);
+	return parse_to_double(first, false, &ret->first) &&
+			parse_to_double(second, false, &ret->second);
 }
 
-/* Only what the workload sets: nothing of this shell's if the request says what holds. A crash leaves no file. */
+/* Only what the workload sets: nothing of this shell's if the request says what holds. A crash
+ * leaves no file. */
 static void set_environment(const struct calibrate_request *request)
 {
 	static const char *const flags[] = {"ERL_AFLAGS", "ERL_FLAGS", "ERL_ZFLAGS", "ERL_MAX_PORTS"};
@@ -94,7 +105,8 @@ static bool vm_set_soft(double soft)
 	return setrlimit(RLIMIT_NOFILE, &files) == 0;
 }
 
-/* The number this process has in /proc, which is of another pid namespace, is only to be had from inside. */
+/* The number this process has in /proc, which is of another pid namespace, is only to be had from
+ * inside. */
 static void tell_pid(void)
 {
 	char target[32] = "", line[64];
@@ -105,13 +117,18 @@ static void tell_pid(void)
 		_exit(126);
 }
 
-static _Noreturn void become_vm(const struct calibrate_request *request, double soft, const char *text, int in, int out)
+static _Noreturn void become_vm(const struct calibrate_request *request,
+		double soft,
+		const char *text,
+		int in,
+		int out)
 {
 	char ports[32];
 	const char *plain[] = {"erl", "-noshell", "-eval", text, NULL};
 	const char *with_ports[] = {"erl", "+Q", ports, "-noshell", "-eval", text, NULL};
 	(void)snprintf(ports, sizeof ports, "%.0f", request->erlang_ports);
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || dup2(in, STDIN_FILENO) < 0 ||
+			dup2(out, STDOUT_FILENO) < 0)
 		_exit(126);
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	if (null >= 0)
@@ -124,7 +141,11 @@ static _Noreturn void become_vm(const struct calibrate_request *request, double 
 	_exit(127);
 }
 
-int vm_start(struct vm *vm, const struct calibrate_request *request, double soft, unsigned port, double most)
+int vm_start(struct vm *vm,
+		const struct calibrate_request *request,
+		double soft,
+		unsigned port,
+		double most)
 {
 	int to[2], from[2];
 	static char text[sizeof program + 64];

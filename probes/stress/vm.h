@@ -1,5 +1,5 @@
-/* A real Erlang VM in the sandbox: started under the workload's limits, it opens connections until it cannot. Its
- * answers are lines "WORD NUMBER NUMBER [WORD]"; nothing in them is trusted. */
+/* A real Erlang VM in the sandbox: started under the workload's limits, it opens connections until
+ * it cannot. Its answers are lines "WORD NUMBER NUMBER [WORD]"; nothing in them is trusted. */
 #ifndef HEADROOM_PROBES_STRESS_VM_H
 #define HEADROOM_PROBES_STRESS_VM_H
 
@@ -24,7 +24,7 @@ struct vm_answer {
 };
 
 struct vm {
-	pid_t pid;     /* in the worker's pid namespace */
+	pid_t pid; /* in the worker's pid namespace */
 	int to, from;
 	size_t length;
 	char line[256];
@@ -33,8 +33,13 @@ struct vm {
 /* One line, without its newline. false: not an answer. */
 bool vm_parse(const char *line, struct vm_answer *ret);
 
-/* 0 or an errno. `soft`: RLIMIT_NOFILE of the VM; it connects to `port` on 127/8 addresses, `most` times at most. */
-int vm_start(struct vm *vm, const struct calibrate_request *request, double soft, unsigned port, double most);
+/* 0 or an errno. `soft`: RLIMIT_NOFILE of the VM; it connects to `port` on 127/8 addresses, `most`
+ * times at most. */
+int vm_start(struct vm *vm,
+		const struct calibrate_request *request,
+		double soft,
+		unsigned port,
+		double most);
 /* Lets it begin. */
 bool vm_go(const struct vm *vm);
 /* Waits for its next answer. false: it has ended, said something else, or the worker is to stop. */

@@ -11,8 +11,12 @@ int wire_open(struct wire *wire, int bus)
 	*wire = (struct wire){.socket = mnl_socket_open2(bus, SOCK_CLOEXEC)};
 	if (!wire->socket)
 		return errno;
-	if (setsockopt(mnl_socket_get_fd(wire->socket), SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second) == 0 &&
-	    mnl_socket_bind(wire->socket, 0, MNL_SOCKET_AUTOPID) == 0)
+	if (setsockopt(mnl_socket_get_fd(wire->socket),
+				SOL_SOCKET,
+				SO_RCVTIMEO,
+				&second,
+				sizeof second) == 0 &&
+			mnl_socket_bind(wire->socket, 0, MNL_SOCKET_AUTOPID) == 0)
 		return 0;
 	int saved = errno;
 	wire_close(wire);
@@ -41,7 +45,8 @@ static int take_answers(const void *bytes, int length, uint32_t last)
 	const struct nlmsghdr *message = bytes;
 	int done = 0;
 	for (; mnl_nlmsg_ok(message, length); message = mnl_nlmsg_next(message, &length)) {
-		if (message->nlmsg_type != NLMSG_ERROR || mnl_nlmsg_get_payload_len(message) < sizeof(struct nlmsgerr))
+		if (message->nlmsg_type != NLMSG_ERROR ||
+				mnl_nlmsg_get_payload_len(message) < sizeof(struct nlmsgerr))
 			continue;
 		const struct nlmsgerr *answer = mnl_nlmsg_get_payload(message);
 		if (answer->error)

@@ -1,4 +1,5 @@
-/* The worker's side of the pipe. A worker whose supervisor no longer reads has nothing to live for. */
+/* The worker's side of the pipe. A worker whose supervisor no longer reads has nothing to live for.
+ */
 #include "probes/stress/worker.h"
 
 #include <errno.h>
@@ -69,7 +70,8 @@ static void worker_tell(struct worker *worker, const char *word, const char *for
 	send_line(worker, line, total + 1);
 }
 
-static void __attribute__((format(printf, 3, 4))) worker_say(struct worker *worker, const char *word, const char *format, ...)
+static void __attribute__((format(printf, 3, 4)))
+worker_say(struct worker *worker, const char *word, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -132,7 +134,10 @@ void worker_at_least(struct worker *worker)
 	worker_say(worker, "bound", "lower");
 }
 
-void worker_measured(struct worker *worker, double measured, double tolerance, const char *stopped_by)
+void worker_measured(struct worker *worker,
+		double measured,
+		double tolerance,
+		const char *stopped_by)
 {
 	worker_say(worker, "measured", "%.6f", measured);
 	worker_say(worker, "tolerance", "%.6f", tolerance);

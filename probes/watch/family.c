@@ -1,4 +1,5 @@
-/* Walks a process tree in /proc. Processes come and go while it is read: what is gone counts nothing. */
+/* Walks a process tree in /proc. Processes come and go while it is read: what is gone counts
+ * nothing. */
 #include "probes/watch/family.h"
 
 #include <dirent.h>
@@ -26,12 +27,19 @@ struct family {
 	bool more;
 };
 
-struct family *family_new(struct arena *arena, struct source *source, int root, bool with_root, bool by_size)
+struct family *family_new(struct arena *arena,
+		struct source *source,
+		int root,
+		bool with_root,
+		bool by_size)
 {
 	struct family *family = arena_alloc(arena, sizeof *family);
-	*family = (struct family){.source = source, .root = root, .with_root = with_root, .by_size = by_size,
-	                      .ticks_per_s = (double)sysconf(_SC_CLK_TCK),
-	                      .page_bytes = (double)sysconf(_SC_PAGESIZE)};
+	*family = (struct family){.source = source,
+			.root = root,
+			.with_root = with_root,
+			.by_size = by_size,
+			.ticks_per_s = (double)sysconf(_SC_CLK_TCK),
+			.page_bytes = (double)sysconf(_SC_PAGESIZE)};
 	return family;
 }
 
@@ -40,10 +48,19 @@ void family_skip(struct family *family, int pid)
 	family->skip = pid;
 }
 
-/* proc(5): the name stands in parentheses and may hold any byte; the fields after it count from 3. */
+/* proc(5): the name stands in parentheses and may hold any byte; the fields after it count from 3.
+ */
 bool process_stat_parse(const char *text, struct process_stat *ret_stat)
 {
-	enum { PARENT = 4, USER = 14, SYSTEM, CHILD_USER, CHILD_SYSTEM, THREADS = 20, RESIDENT = 24 };
+	enum {
+		PARENT = 4,
+		USER = 14,
+		SYSTEM,
+		CHILD_USER,
+		CHILD_SYSTEM,
+		THREADS = 20,
+		RESIDENT = 24
+	};
 	const char *at = strrchr(text, ')');
 	double fields[RESIDENT + 1] = {0};
 	if (!at || at[1] != ' ' || !at[2])
@@ -60,9 +77,11 @@ bool process_stat_parse(const char *text, struct process_stat *ret_stat)
 		at = end;
 	}
 	*ret_stat = (struct process_stat){
-		.parent = fields[PARENT] >= 0 && fields[PARENT] < 1e7 ? (int)fields[PARENT] : 0,
-		.ticks = fields[USER] + fields[SYSTEM], .child_ticks = fields[CHILD_USER] + fields[CHILD_SYSTEM],
-		.threads = fields[THREADS], .resident_pages = fields[RESIDENT],
+			.parent = fields[PARENT] >= 0 && fields[PARENT] < 1e7 ? (int)fields[PARENT] : 0,
+			.ticks = fields[USER] + fields[SYSTEM],
+			.child_ticks = fields[CHILD_USER] + fields[CHILD_SYSTEM],
+			.threads = fields[THREADS],
+			.resident_pages = fields[RESIDENT],
 	};
 	return true;
 }
@@ -71,7 +90,8 @@ static bool read_stat(struct family *family, const char *path, struct process_st
 {
 	const char *text;
 	size_t length;
-	return source_read_bytes(family->source, path, &text, &length) == 0 && process_stat_parse(text, ret_stat);
+	return source_read_bytes(family->source, path, &text, &length) == 0 &&
+			process_stat_parse(text, ret_stat);
 }
 
 static void family_add_children(struct family *family, const char *path)
@@ -91,7 +111,8 @@ static void family_add_children(struct family *family, const char *path)
 	}
 }
 
-/* Children stand at the thread that forked them. Of threads beyond the bound only the time is missed. */
+/* Children stand at the thread that forked them. Of threads beyond the bound only the time is
+ * missed. */
 static void look_at_threads(struct family *family, int pid, struct family_totals *totals)
 {
 	char path[96];
@@ -129,7 +150,8 @@ static double count_files(struct family *family, int pid)
 			close(fd);
 		return known ? (double)status.st_size : (double)NAN;
 	}
-	return descriptors_read(family->source, path, false, INFINITY, &found) ? (double)NAN : found.open;
+	return descriptors_read(family->source, path, false, INFINITY, &found) ? (double)NAN
+																		   : found.open;
 }
 
 static double soft_limit(struct family *family, int pid)
@@ -141,7 +163,7 @@ static double soft_limit(struct family *family, int pid)
 	int line;
 	(void)snprintf(path, sizeof path, "proc/%d/limits", pid);
 	if (source_read_bytes(family->source, path, &text, &length) != 0 ||
-	    !limits_find(text, "Max open files", &soft, &hard, &line))
+			!limits_find(text, "Max open files", &soft, &hard, &line))
 		return (double)NAN;
 	return soft;
 }
@@ -166,7 +188,7 @@ static uint64_t namespace_of(struct family *family, int pid)
 	(void)snprintf(path, sizeof path, "proc/%d/ns/net", pid);
 	const char *cursor = target + 5;
 	if (source_link(family->source, path, target) != 0 || strncmp(target, "net:[", 5) != 0 ||
-	    !parse_u64(&cursor, &inode))
+			!parse_u64(&cursor, &inode))
 		return 0;
 	return inode;
 }
@@ -212,12 +234,14 @@ static bool process_holds(struct family *family, int pid, uint64_t inode)
 	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	if (!directory)
 		return false;
-	for (struct dirent *entry; !found && (entry = readdir(directory)) && seen++ < FAMILY_INODES_MAX;) {
+	for (struct dirent *entry;
+			!found && (entry = readdir(directory)) && seen++ < FAMILY_INODES_MAX;) {
 		ssize_t length = readlinkat(dirfd(directory), entry->d_name, target, sizeof target - 1);
 		uint64_t number;
 		const char *cursor = target + 8;
 		target[length > 0 ? length : 0] = '\0';
-		found = strncmp(target, "socket:[", 8) == 0 && parse_u64(&cursor, &number) && number == inode;
+		found = strncmp(target, "socket:[", 8) == 0 && parse_u64(&cursor, &number) &&
+				number == inode;
 	}
 	closedir(directory);
 	return found;

@@ -1,5 +1,5 @@
-/* A process and its descendants: open files, processor time, memory. Follows /proc/PID/task/TID/children, so that the
- * other processes of the host cost nothing. */
+/* A process and its descendants: open files, processor time, memory. Follows
+ * /proc/PID/task/TID/children, so that the other processes of the host cost nothing. */
 #ifndef HEADROOM_PROBES_WATCH_FAMILY_H
 #define HEADROOM_PROBES_WATCH_FAMILY_H
 
@@ -10,30 +10,40 @@
 #include "base/arena.h"
 #include "probes/host/source/source.h"
 
-enum { FAMILY_PROCESSES_MAX = 1024, FAMILY_THREADS_MAX = 64, FAMILY_INODES_MAX = 512 };
+enum {
+	FAMILY_PROCESSES_MAX = 1024,
+	FAMILY_THREADS_MAX = 64,
+	FAMILY_INODES_MAX = 512
+};
 
 struct family_totals {
 	double processes, threads, fds, resident_bytes;
-	double cpu_s;                /* with that of children that were waited for */
-	double thread_cpu_s;         /* the most that one thread has used; grows */
-	double fds_most, fds_limit;  /* of the process nearest to its soft limit */
-	int fullest;                 /* its process id; 0: none */
-	uint64_t namespace;          /* inode of the network namespace of the process with the most files; 0: unknown */
+	double cpu_s;               /* with that of children that were waited for */
+	double thread_cpu_s;        /* the most that one thread has used; grows */
+	double fds_most, fds_limit; /* of the process nearest to its soft limit */
+	int fullest;                /* its process id; 0: none */
+	uint64_t namespace; /* inode of the network namespace of the process with the most files; 0:
+	                       unknown */
 	int namespace_pid;
-	bool more;                   /* not all processes were counted */
+	bool more; /* not all processes were counted */
 };
 
 struct family;
 
 /* `root`: with itself, or only its descendants. `skip`: a descendant that does not count; 0: none.
  * by_size: the size of /proc/PID/fd is the number of files (Linux 6.2). */
-struct family *family_new(struct arena *arena, struct source *source, int root, bool with_root, bool by_size);
+struct family *family_new(struct arena *arena,
+		struct source *source,
+		int root,
+		bool with_root,
+		bool by_size);
 void family_skip(struct family *family, int pid);
 
 /* false: the process is gone. */
 bool family_read(struct family *family, struct family_totals *ret_totals);
 
-/* Does one of the processes, as last read, hold a socket of this inode? Looks at the first descriptors only. */
+/* Does one of the processes, as last read, hold a socket of this inode? Looks at the first
+ * descriptors only. */
 bool family_holds(struct family *family, uint64_t inode);
 
 /* The fields of /proc/PID/stat that are needed. false: not understood. Pure. */

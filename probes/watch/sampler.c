@@ -1,4 +1,5 @@
-/* One sample after another. Counts with the socket tally of probes/host; keeps open what can stay open. */
+/* One sample after another. Counts with the socket tally of probes/host; keeps open what can stay
+ * open. */
 #include "probes/watch/sampler.h"
 
 #include <math.h>
@@ -22,7 +23,9 @@ static const double count_share = 0.01;
 /* include/net/tcp.h, TCP_TIMEWAIT_LEN */
 static const double time_wait_s = 60;
 
-enum { OWN_MAX = 64 };
+enum {
+	OWN_MAX = 64
+};
 
 struct own_listener {
 	uint32_t inode;
@@ -40,14 +43,15 @@ struct sampler {
 	bool moved;
 	uint64_t own_namespace;
 	double started_s, started_cpu_s, next_count_s;
-	struct arena *last_arena;         /* of the last count */
-	struct socket_tally last;         /* the last count; table of outgoing sockets only */
-	bool counted;                     /* there is one */
-	struct socket_tally before;       /* the count when the command started; its table alone */
+	struct arena *last_arena;   /* of the last count */
+	struct socket_tally last;   /* the last count; table of outgoing sockets only */
+	bool counted;               /* there is one */
+	struct socket_tally before; /* the count when the command started; its table alone */
 	double accepted_before, accepted_time_wait_before, outside_before, outside_time_wait_before;
-	struct portset listened;          /* every port that was a listener's at some time */
+	struct portset listened; /* every port that was a listener's at some time */
 	double accepted, accepted_time_wait;
-	double outside, outside_time_wait; /* opened here from ports outside the ephemeral range: bound to them by name */
+	double outside, outside_time_wait; /* opened here from ports outside the ephemeral range: bound
+	                                      to them by name */
 	struct own_listener own[OWN_MAX];
 	size_t own_count;
 	struct seen_destination seen[SAMPLER_DESTINATIONS];
@@ -68,7 +72,9 @@ static uint64_t namespace_here(void)
 	return stat("/proc/self/ns/net", &status) == 0 ? (uint64_t)status.st_ino : 0;
 }
 
-struct sampler *sampler_open(struct arena *arena, const struct sampler_options *options, struct error *err)
+struct sampler *sampler_open(struct arena *arena,
+		const struct sampler_options *options,
+		struct error *err)
 {
 	int error = 0;
 	struct source *source = source_live(arena, 0, err);
@@ -80,9 +86,11 @@ struct sampler *sampler_open(struct arena *arena, const struct sampler_options *
 	sampler->options = *options;
 	sampler->namespace = NAMESPACE_NONE;
 	sampler->own_namespace = namespace_here();
-	sampler->dump = socket_dump_open(&error); /* without it the states are unknown, the rest is not */
+	sampler->dump = socket_dump_open(
+			&error); /* without it the states are unknown, the rest is not */
 	if (options->root)
-		sampler->family = family_new(arena, source, options->root, options->with_root, options->by_size);
+		sampler->family =
+				family_new(arena, source, options->root, options->with_root, options->by_size);
 	sampler->started_s = sampler_now_s(CLOCK_MONOTONIC);
 	sampler->started_cpu_s = sampler_now_s(CLOCK_PROCESS_CPUTIME_ID);
 	return sampler;
@@ -126,13 +134,16 @@ double sampler_cpu_s(const struct sampler *sampler)
 	return sampler_now_s(CLOCK_PROCESS_CPUTIME_ID) - sampler->started_cpu_s;
 }
 
-/* --- sockets ------------------------------------------------------------------------------------ */
+/* --- sockets ------------------------------------------------------------------------------------
+ */
 
 static void count_outside(struct sampler *sampler, const struct tally_socket *socket)
 {
-	bool opened = socket->state != STATE_LISTEN && socket->state != STATE_CLOSE && socket->state != STATE_BOUND;
+	bool opened = socket->state != STATE_LISTEN && socket->state != STATE_CLOSE &&
+			socket->state != STATE_BOUND;
 	if (!opened || sampler->options.high == 0 ||
-	    (socket->local.port >= sampler->options.low && socket->local.port <= sampler->options.high))
+			(socket->local.port >= sampler->options.low &&
+					socket->local.port <= sampler->options.high))
 		return;
 	sampler->outside += socket->state != STATE_TIME_WAIT;
 	sampler->outside_time_wait += socket->state == STATE_TIME_WAIT;
@@ -143,7 +154,8 @@ static void sampler_count_socket(void *context, const struct tally_socket *socke
 {
 	struct sampler *sampler = context;
 	struct socket_tally *tally = &sampler->last;
-	bool accepted = socket->state != STATE_LISTEN && portset_has(&sampler->listened, socket->local.port);
+	bool accepted = socket->state != STATE_LISTEN &&
+			portset_has(&sampler->listened, socket->local.port);
 	if (socket->state == STATE_LISTEN)
 		portset_add(&sampler->listened, socket->local.port, socket->local.port);
 	if (!accepted || socket->state >= STATES || socket->state <= 0) {
@@ -163,8 +175,10 @@ static bool count_sockets(struct sampler *sampler, bool all)
 		return false;
 	forget_count(sampler);
 	sampler->last_arena = arena_new();
-	sampler->last = (struct socket_tally){.low = sampler->options.low, .high = sampler->options.high};
-	sampler->accepted = sampler->accepted_time_wait = sampler->outside = sampler->outside_time_wait = 0;
+	sampler->last = (struct socket_tally){.low = sampler->options.low,
+			.high = sampler->options.high};
+	sampler->accepted = sampler->accepted_time_wait = sampler->outside =
+			sampler->outside_time_wait = 0;
 	sampler->counted = socket_dump_read(sampler->dump, sampler_count_socket, sampler) == 0;
 	sampler->next_count_s = at + (sampler_now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu) / count_share;
 	return sampler->counted;
@@ -185,8 +199,9 @@ static double sampler_live_of(const struct destination *destination)
 static void put_opened(const struct sampler *sampler, struct observation *sample)
 {
 	double live = fmax(0, sampler->outside - sampler->outside_before);
-	double time_wait =
-		fmax(0, sampler->outside_time_wait - left_of_before(sampler->outside_time_wait_before, sample->t_s));
+	double time_wait = fmax(0,
+			sampler->outside_time_wait -
+					left_of_before(sampler->outside_time_wait_before, sample->t_s));
 	const struct socket_tally *tally = &sampler->last;
 	for (size_t i = 0; i < tally->table_size; i++) {
 		const struct destination *now = &tally->table[i], *then;
@@ -194,19 +209,24 @@ static void put_opened(const struct sampler *sampler, struct observation *sample
 			continue;
 		then = tally_destination(&sampler->before, &now->to);
 		live += fmax(0, sampler_live_of(now) - sampler_live_of(then));
-		time_wait += fmax(0, (double)now->time_wait - left_of_before(then ? then->time_wait : 0, sample->t_s));
+		time_wait += fmax(0,
+				(double)now->time_wait - left_of_before(then ? then->time_wait : 0, sample->t_s));
 	}
 	sample->values[O_LIVE] = live;
 	sample->values[O_TIME_WAIT] = time_wait;
 	sample->values[O_ACCEPTED] = fmax(0, sampler->accepted - sampler->accepted_before);
-	sample->values[O_ACCEPTED_TIME_WAIT] =
-		fmax(0, sampler->accepted_time_wait - left_of_before(sampler->accepted_time_wait_before, sample->t_s));
+	sample->values[O_ACCEPTED_TIME_WAIT] = fmax(0,
+			sampler->accepted_time_wait -
+					left_of_before(sampler->accepted_time_wait_before, sample->t_s));
 	sample->values[O_CONNECTING] = (double)tally->states[STATE_SYN_SENT];
-	sample->values[O_CLOSING] = (double)tally->states[STATE_FIN_WAIT1] + (double)tally->states[STATE_FIN_WAIT2] +
-	                            (double)tally->states[STATE_CLOSING] + (double)tally->states[STATE_LAST_ACK];
+	sample->values[O_CLOSING] = (double)tally->states[STATE_FIN_WAIT1] +
+			(double)tally->states[STATE_FIN_WAIT2] + (double)tally->states[STATE_CLOSING] +
+			(double)tally->states[STATE_LAST_ACK];
 }
 
-static struct seen_destination *seen_slot(struct sampler *sampler, const struct endpoint *to, double sockets)
+static struct seen_destination *seen_slot(struct sampler *sampler,
+		const struct endpoint *to,
+		double sockets)
 {
 	size_t least = 0;
 	for (size_t i = 0; i < sampler->seen_count; i++) {
@@ -228,7 +248,8 @@ static struct seen_destination *seen_slot(struct sampler *sampler, const struct 
 static bool may_reuse(const struct sampler *sampler, const struct endpoint *to)
 {
 	static const unsigned char loopback6[16] = {[15] = 1};
-	bool loopback = to->family == 4 ? to->address[0] == 127 : !memcmp(to->address, loopback6, sizeof loopback6);
+	bool loopback = to->family == 4 ? to->address[0] == 127
+									: !memcmp(to->address, loopback6, sizeof loopback6);
 	return sampler->options.reuse == 1 || (sampler->options.reuse == 2 && loopback);
 }
 
@@ -236,10 +257,12 @@ static void sampler_put_destinations(struct sampler *sampler, struct observation
 {
 	const struct destination **top;
 	size_t count = tally_top(sampler->last_arena, &sampler->last, SAMPLER_DESTINATIONS, &top);
-	sample->values[O_PORTS_USED] = sample->values[O_BUSIEST_LIVE] = sample->values[O_BUSIEST_TIME_WAIT] = 0;
+	sample->values[O_PORTS_USED] = sample->values[O_BUSIEST_LIVE] =
+			sample->values[O_BUSIEST_TIME_WAIT] = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct seen_destination *seen = seen_slot(sampler, &top[i]->to, top[i]->sockets);
-		double used = sampler_live_of(top[i]) + (may_reuse(sampler, &top[i]->to) ? 0 : top[i]->time_wait);
+		double used = sampler_live_of(top[i]) +
+				(may_reuse(sampler, &top[i]->to) ? 0 : top[i]->time_wait);
 		if (i == 0 || used > sample->values[O_PORTS_USED]) {
 			sample->values[O_PORTS_USED] = used;
 			sample->values[O_BUSIEST_LIVE] = sampler_live_of(top[i]);
@@ -273,7 +296,8 @@ static void put_queues(struct sampler *sampler, struct observation *sample)
 	for (size_t i = 0; i < sampler->last.listener_count; i++) {
 		const struct listener *listener = &sampler->last.listeners[i];
 		double room = (double)listener->backlog + 1, use = listener->queue / room;
-		bool own = sampler->options.own_listeners && sampler->family && is_own(sampler, listener->inode);
+		bool own = sampler->options.own_listeners && sampler->family &&
+				is_own(sampler, listener->inode);
 		if ((any_own && !own) || (use <= worst && (any_own || !own)))
 			continue;
 		any_own |= own;
@@ -283,9 +307,12 @@ static void put_queues(struct sampler *sampler, struct observation *sample)
 	}
 }
 
-/* --- tables of the kernel ------------------------------------------------------------------------ */
+/* --- tables of the kernel ------------------------------------------------------------------------
+ */
 
-static bool sampler_read_number(const struct observed_row *row, const char *text, uint64_t *ret_number)
+static bool sampler_read_number(const struct observed_row *row,
+		const char *text,
+		uint64_t *ret_number)
 {
 	int line;
 	if (strstr(row->path, "sockstat"))
@@ -293,7 +320,10 @@ static bool sampler_read_number(const struct observed_row *row, const char *text
 	if (row->section)
 		return counters_pair(text, row->section, row->counter, ret_number, &line);
 	if (row->counter)
-		return counters_column(text, row->counter, strcmp(row->counter, "entries") != 0, ret_number);
+		return counters_column(text,
+				row->counter,
+				strcmp(row->counter, "entries") != 0,
+				ret_number);
 	if (strstr(row->path, "softnet"))
 		return counters_index(text, 1, ret_number);
 	return parse_field(text, 0, ret_number);
@@ -303,9 +333,14 @@ static bool sampler_read_number(const struct observed_row *row, const char *text
 static void put_tables(struct sampler *sampler, struct observation *sample)
 {
 	static const char *const paths[] = {
-		"proc/sys/net/netfilter/nf_conntrack_count", "proc/sys/fs/file-nr", "proc/net/sockstat",
-		"proc/net/stat/arp_cache", "proc/net/snmp", "proc/net/netstat", "proc/net/softnet_stat",
-		"proc/net/stat/nf_conntrack",
+			"proc/sys/net/netfilter/nf_conntrack_count",
+			"proc/sys/fs/file-nr",
+			"proc/net/sockstat",
+			"proc/net/stat/arp_cache",
+			"proc/net/snmp",
+			"proc/net/netstat",
+			"proc/net/softnet_stat",
+			"proc/net/stat/nf_conntrack",
 	};
 	for (size_t p = 0; p < sizeof paths / sizeof *paths; p++) {
 		const char *text;
@@ -315,7 +350,8 @@ static void put_tables(struct sampler *sampler, struct observation *sample)
 		for (size_t i = 0; i < OBSERVED; i++) {
 			uint64_t number;
 			const struct observed_row *row = &observed_rows[i];
-			if (row->path && !strcmp(row->path, paths[p]) && sampler_read_number(row, text, &number))
+			if (row->path && !strcmp(row->path, paths[p]) &&
+					sampler_read_number(row, text, &number))
 				sample->values[i] = (double)number;
 		}
 	}
@@ -327,24 +363,32 @@ static void put_host(struct sampler *sampler, struct observation *sample)
 	size_t length;
 	uint64_t number;
 	int line;
-	if (source_read_bytes(sampler->source, "proc/loadavg", &text, &length) == 0 && (text = strchr(text, '/'))) {
+	if (source_read_bytes(sampler->source, "proc/loadavg", &text, &length) == 0 &&
+			(text = strchr(text, '/'))) {
 		text++;
 		sample->values[O_THREADS] = parse_u64(&text, &number) ? (double)number : (double)NAN;
 	}
 	if (source_read_bytes(sampler->source, "proc/meminfo", &text, &length) == 0 &&
-	    parse_named(text, "MemAvailable", &number, &line))
+			parse_named(text, "MemAvailable", &number, &line))
 		sample->values[O_MEMORY_AVAILABLE] = (double)number * 1024;
 }
 
-/* Without a command: the time that the processors were busy, all but idle and iowait (proc(5), /proc/stat). */
+/* Without a command: the time that the processors were busy, all but idle and iowait (proc(5),
+ * /proc/stat). */
 static void put_busy(struct sampler *sampler, struct observation *sample)
 {
-	enum { HEAD = 256, FIELDS = 8, IDLE = 3, IOWAIT = 4 };
+	enum {
+		HEAD = 256,
+		FIELDS = 8,
+		IDLE = 3,
+		IOWAIT = 4
+	};
 	const char *text;
 	size_t length;
 	double ticks = 0;
-	if (sampler->family || source_read_head(sampler->source, "proc/stat", HEAD, &text, &length) != 0 ||
-	    strncmp(text, "cpu ", 4) != 0)
+	if (sampler->family ||
+			source_read_head(sampler->source, "proc/stat", HEAD, &text, &length) != 0 ||
+			strncmp(text, "cpu ", 4) != 0)
 		return;
 	text += 4;
 	for (int i = 0; i < FIELDS; i++) {
@@ -357,7 +401,8 @@ static void put_busy(struct sampler *sampler, struct observation *sample)
 	sample->values[O_CPU_S] = ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
-/* --- the command ---------------------------------------------------------------------------------- */
+/* --- the command
+ * ---------------------------------------------------------------------------------- */
 
 /* What its children used that are gone already stands at this process, which waited for them. */
 static double waited_for_s(const struct sampler *sampler)
@@ -366,7 +411,7 @@ static double waited_for_s(const struct sampler *sampler)
 	if (sampler->options.with_root || getrusage(RUSAGE_CHILDREN, &usage) != 0)
 		return 0;
 	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+			(double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 static void put_family(struct sampler *sampler, struct observation *sample)
@@ -410,8 +455,9 @@ void sampler_start(struct sampler *sampler)
 {
 	tally_release(&sampler->before);
 	(void)count_sockets(sampler, true);
-	sampler->before = (struct socket_tally){.table = sampler->last.table, .table_size = sampler->last.table_size,
-	                                        .destinations = sampler->last.destinations};
+	sampler->before = (struct socket_tally){.table = sampler->last.table,
+			.table_size = sampler->last.table_size,
+			.destinations = sampler->last.destinations};
 	sampler->accepted_before = sampler->accepted;
 	sampler->accepted_time_wait_before = sampler->accepted_time_wait;
 	sampler->outside_before = sampler->outside;
@@ -425,7 +471,8 @@ void sampler_start(struct sampler *sampler)
 int sampler_elsewhere(const struct sampler *sampler)
 {
 	const struct family_totals *totals = &sampler->totals;
-	bool other = !sampler->moved && sampler->family && totals->namespace && totals->namespace != sampler->own_namespace;
+	bool other = !sampler->moved && sampler->family && totals->namespace &&
+			totals->namespace != sampler->own_namespace;
 	return other ? totals->namespace_pid : 0;
 }
 
@@ -455,13 +502,18 @@ size_t sampler_destinations(const struct sampler *sampler, const struct seen_des
 	return sampler->seen_count;
 }
 
-size_t sampler_now(const struct sampler *sampler, struct arena *arena, const struct seen_destination **ret_seen)
+size_t sampler_now(const struct sampler *sampler,
+		struct arena *arena,
+		const struct seen_destination **ret_seen)
 {
 	const struct destination **top;
 	size_t count = tally_top(arena, &sampler->last, SAMPLER_DESTINATIONS, &top);
 	struct seen_destination *seen = arena_alloc(arena, (count + 1) * sizeof *seen);
 	for (size_t i = 0; i < count; i++)
-		seen[i] = (struct seen_destination){endpoint_text(arena, &top[i]->to), sampler_live_of(top[i]), top[i]->time_wait, 0};
+		seen[i] = (struct seen_destination){endpoint_text(arena, &top[i]->to),
+				sampler_live_of(top[i]),
+				top[i]->time_wait,
+				0};
 	*ret_seen = seen;
 	return count;
 }

@@ -6,11 +6,17 @@
 #include "report/document/view.h"
 
 const struct chart_row chart_rows[] = {
-	{"ladder", chart_ladder}, {"bullets", chart_bullets}, {"ramp", chart_ramp}, {"run", chart_run},
-	{"ports", chart_ports},   {"waterfall", chart_waterfall},
-	{"sizing", chart_sizing}, {"calibration", chart_calibration},
-	{"history", chart_history},
-	{"mark", chart_mark},     {"badge", chart_badge},
+		{"ladder", chart_ladder},
+		{"bullets", chart_bullets},
+		{"ramp", chart_ramp},
+		{"run", chart_run},
+		{"ports", chart_ports},
+		{"waterfall", chart_waterfall},
+		{"sizing", chart_sizing},
+		{"calibration", chart_calibration},
+		{"history", chart_history},
+		{"mark", chart_mark},
+		{"badge", chart_badge},
 };
 
 const size_t chart_row_count = sizeof chart_rows / sizeof *chart_rows;
@@ -39,7 +45,12 @@ struct canvas *chart_badge(struct arena *arena, const cJSON *root, const cJSON *
 	(void)item;
 	const char *verdict = view_raw(root, "verdict");
 	struct canvas *canvas = canvas_new(arena, "badge", 24, 24);
-	canvas_rect(canvas, 0, 0, 24, 24, color_of_status(verdict)); /* seen where the page has no styles */
+	canvas_rect(canvas,
+			0,
+			0,
+			24,
+			24,
+			color_of_status(verdict)); /* seen where the page has no styles */
 	canvas_mark(canvas, 12, 12, 21, verdict, COLOR_BG);
 	return canvas;
 }

@@ -8,7 +8,10 @@
 #include "base/arena.h"
 #include "report/chart/canvas.h"
 
-enum { CHART_WIDTH = 760, TICKS_MAX = 40 }; /* a scale of more ticks than that is a mistake */
+enum {
+	CHART_WIDTH = 760,
+	TICKS_MAX = 40
+}; /* a scale of more ticks than that is a mistake */
 
 /* `item` is the current item of the template (a mark needs its status). */
 typedef struct canvas *chart_fn(struct arena *arena, const cJSON *root, const cJSON *item);
@@ -23,7 +26,7 @@ extern const size_t chart_row_count;
 
 const struct chart_row *chart_find(const char *name);
 
-chart_fn chart_ladder, chart_bullets, chart_ramp, chart_run, chart_ports, chart_waterfall, chart_sizing,
-	chart_calibration, chart_history, chart_mark, chart_badge;
+chart_fn chart_ladder, chart_bullets, chart_ramp, chart_run, chart_ports, chart_waterfall,
+		chart_sizing, chart_calibration, chart_history, chart_mark, chart_badge;
 
 #endif

@@ -59,7 +59,10 @@ static void show_text(const struct painter *painter, const struct op *op)
 	int width_units, height_units;
 	pango_layout_get_size(layout, &width_units, &height_units);
 	double width = width_units / (double)PANGO_SCALE;
-	double x = op->x - (op->anchor == ANCHOR_MIDDLE ? width / 2 : op->anchor == ANCHOR_END ? width : 0);
+	double x = op->x -
+			(op->anchor == ANCHOR_MIDDLE               ? width / 2
+							: op->anchor == ANCHOR_END ? width
+													   : 0);
 	if (op->halo) {
 		type_set_color(painter->cr, painter->theme, COLOR_BG);
 		cairo_rectangle(painter->cr, x - 2, op->y - op->w * 0.85, width + 4, op->w * 1.15);
@@ -90,8 +93,9 @@ static cairo_status_t read_some(void *closure, unsigned char *out, unsigned coun
 /* The image on the paper's color: transparency would cost the PDF a mask. */
 static cairo_surface_t *flatten(const struct painter *painter, cairo_surface_t *image)
 {
-	cairo_surface_t *flat = cairo_image_surface_create(CAIRO_FORMAT_RGB24, cairo_image_surface_get_width(image),
-	                                                   cairo_image_surface_get_height(image));
+	cairo_surface_t *flat = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+			cairo_image_surface_get_width(image),
+			cairo_image_surface_get_height(image));
 	cairo_t *cr = cairo_create(flat);
 	type_set_color(cr, painter->theme, COLOR_BG);
 	cairo_paint(cr);
@@ -110,13 +114,15 @@ static void show_image(const struct painter *painter, const struct op *op)
 	if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
 		image = flatten(painter, image);
 		cairo_save(painter->cr);
-		/* Seen with cairo 1.16: an image as the first thing on a page breaks the nesting of tags. */
+		/* Seen with cairo 1.16: an image as the first thing on a page breaks the nesting of tags.
+		 */
 		type_set_color(painter->cr, painter->theme, COLOR_BG);
 		cairo_rectangle(painter->cr, op->x, op->y, op->w, op->h);
 		cairo_fill(painter->cr);
 		cairo_translate(painter->cr, op->x, op->y);
-		cairo_scale(painter->cr, op->w / cairo_image_surface_get_width(image),
-		            op->h / cairo_image_surface_get_height(image));
+		cairo_scale(painter->cr,
+				op->w / cairo_image_surface_get_width(image),
+				op->h / cairo_image_surface_get_height(image));
 		cairo_set_source_surface(painter->cr, image, 0, 0);
 		cairo_paint(painter->cr);
 		cairo_restore(painter->cr);
@@ -124,7 +130,10 @@ static void show_image(const struct painter *painter, const struct op *op)
 	cairo_surface_destroy(image);
 }
 
-void paint_canvas(cairo_t *cr, const struct type *type, const struct theme *theme, const struct canvas *canvas)
+void paint_canvas(cairo_t *cr,
+		const struct type *type,
+		const struct theme *theme,
+		const struct canvas *canvas)
 {
 	struct painter painter = {.cr = cr, .type = type, .theme = theme, .arena = canvas->arena};
 	cairo_save(cr);

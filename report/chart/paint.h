@@ -5,6 +5,9 @@
 #include "report/chart/type.h"
 
 /* Draws at the current origin in the canvas's own units. */
-void paint_canvas(cairo_t *cr, const struct type *type, const struct theme *theme, const struct canvas *canvas);
+void paint_canvas(cairo_t *cr,
+		const struct type *type,
+		const struct theme *theme,
+		const struct canvas *canvas);
 
 #endif

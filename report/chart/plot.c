@@ -34,12 +34,21 @@ double plot_end(double value, double parts)
 	return step * ceil(value / step - 1e-9);
 }
 
-static void tick_text(const struct plot *plot, double x, double y, enum text_anchor anchor, double value,
-                            enum unit unit)
+static void tick_text(const struct plot *plot,
+		double x,
+		double y,
+		enum text_anchor anchor,
+		double value,
+		enum unit unit)
 {
 	char figure[NUMBER_TEXT_MAX];
-	struct op *op =
-		canvas_text(plot->canvas, x, y, PLOT_SMALL, anchor, COLOR_INK2, text_number(figure, value, unit));
+	struct op *op = canvas_text(plot->canvas,
+			x,
+			y,
+			PLOT_SMALL,
+			anchor,
+			COLOR_INK2,
+			text_number(figure, value, unit));
 	op->tick = true;
 }
 
@@ -63,14 +72,19 @@ void plot_rows(struct plot *plot, enum unit unit, bool whole)
 		canvas_line(plot->canvas, plot->x, y, right, y, i ? COLOR_GRID : COLOR_S4, 1, false);
 	}
 	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_y * (1 + 1e-9); i++)
-		tick_text(plot, plot->x - 8, canvas_baseline(plot_y(plot, i * step), PLOT_SMALL), ANCHOR_END,
-		          i * step, unit);
+		tick_text(plot,
+				plot->x - 8,
+				canvas_baseline(plot_y(plot, i * step), PLOT_SMALL),
+				ANCHOR_END,
+				i * step,
+				unit);
 }
 
 /* Times are counted in sixties. */
 static double time_step(double span, double parts)
 {
-	static const double steps[] = {15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400};
+	static const double steps[] =
+			{15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400};
 	for (size_t i = 0; span > 60 && i < sizeof steps / sizeof *steps; i++)
 		if (span / steps[i] <= parts)
 			return steps[i];
@@ -82,7 +96,8 @@ void plot_columns(const struct plot *plot, enum unit unit)
 	double bottom = plot->y + plot->height, parts = 8;
 	double room = plot->width / (1.5 * tick_width(plot->end_x, unit));
 	parts = fmin(parts, fmax(room, 1));
-	double step = unit == UNIT_SECONDS ? time_step(plot->end_x, parts) : plot_step(plot->end_x, parts);
+	double step = unit == UNIT_SECONDS ? time_step(plot->end_x, parts)
+									   : plot_step(plot->end_x, parts);
 	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_x * (1 + 1e-9); i++) {
 		double x = plot_x(plot, i * step);
 		canvas_line(plot->canvas, x, bottom, x, bottom + 4, COLOR_S4, 1, false);
@@ -128,11 +143,25 @@ void plot_side_labels(const struct plot *plot, double x, struct side_label *labe
 	for (size_t i = 0; i < count; i++) {
 		const struct side_label *label = &labels[i];
 		double y = canvas_baseline(label->y, PLOT_SMALL) - (label->second ? PLOT_LINE / 2.0 : 0);
-		(void)canvas_label(plot->canvas, x, y, PLOT_SMALL, ANCHOR_START, label->color, true, label->first,
-		                   width);
+		(void)canvas_label(plot->canvas,
+				x,
+				y,
+				PLOT_SMALL,
+				ANCHOR_START,
+				label->color,
+				true,
+				label->first,
+				width);
 		if (label->second)
-			(void)canvas_label(plot->canvas, x, y + PLOT_LINE, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false,
-			                   label->second, width);
+			(void)canvas_label(plot->canvas,
+					x,
+					y + PLOT_LINE,
+					PLOT_SMALL,
+					ANCHOR_START,
+					COLOR_INK2,
+					false,
+					label->second,
+					width);
 	}
 }
 
@@ -140,13 +169,27 @@ void plot_label_at(const struct plot *plot, double x, double baseline, bool bold
 {
 	double wide = canvas_text_width(text, PLOT_TEXT, bold), room = plot->canvas->width - x - 2;
 	bool left = wide > room && x > room;
-	struct op *op = canvas_label(plot->canvas, x, baseline, PLOT_TEXT, left ? ANCHOR_END : ANCHOR_START,
-	                             COLOR_INK, bold, text, left ? x - 2 : room);
+	struct op *op = canvas_label(plot->canvas,
+			x,
+			baseline,
+			PLOT_TEXT,
+			left ? ANCHOR_END : ANCHOR_START,
+			COLOR_INK,
+			bold,
+			text,
+			left ? x - 2 : room);
 	op->halo = true;
 }
 
 void plot_subtitle(const struct plot *plot, const char *text)
 {
-	(void)canvas_label(plot->canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false, text,
-	                   plot->canvas->width - 4);
+	(void)canvas_label(plot->canvas,
+			3,
+			14,
+			PLOT_SMALL,
+			ANCHOR_START,
+			COLOR_INK2,
+			false,
+			text,
+			plot->canvas->width - 4);
 }

@@ -7,7 +7,12 @@
 #include "base/unit.h"
 #include "report/chart/canvas.h"
 
-enum { PLOT_TEXT = 13, PLOT_SMALL = 12, PLOT_LINE = 16, PLOT_LABELS_MAX = 8 };
+enum {
+	PLOT_TEXT = 13,
+	PLOT_SMALL = 12,
+	PLOT_LINE = 16,
+	PLOT_LABELS_MAX = 8
+};
 
 /* The frame in the canvas, and the ends of the axes, which begin at 0. */
 struct plot {

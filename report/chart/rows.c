@@ -6,7 +6,11 @@
 #include "report/chart/words.h"
 #include "report/document/view.h"
 
-enum { WORD_X = 20, NAME_X = 62, WORD_SIZE = 11 };
+enum {
+	WORD_X = 20,
+	NAME_X = 62,
+	WORD_SIZE = 11
+};
 
 double axis_place(const struct axis *axis, double value)
 {
@@ -21,7 +25,15 @@ double rows_y(int index)
 
 void rows_subtitle(struct canvas *canvas, const char *text)
 {
-	(void)canvas_label(canvas, 3, 14, ROWS_SMALL, ANCHOR_START, COLOR_INK2, false, text, canvas->width - 4);
+	(void)canvas_label(canvas,
+			3,
+			14,
+			ROWS_SMALL,
+			ANCHOR_START,
+			COLOR_INK2,
+			false,
+			text,
+			canvas->width - 4);
 }
 
 /* "Ephemeral ports, 10.0.8.21:443". */
@@ -54,13 +66,24 @@ void rows_names(struct canvas *canvas, const cJSON *rows, int strong)
 	cJSON_ArrayForEach(row, rows) {
 		const char *word = words_status(canvas->arena, canvas->words, view_raw(row, "status"));
 		word = canvas_fit(canvas->arena, word, WORD_SIZE, false, NAME_X - WORD_X - 4);
-		canvas_text(canvas, WORD_X, rows_y(index++) + 4, WORD_SIZE, ANCHOR_START,
-		            color_of_status(view_raw(row, "status")), word);
+		canvas_text(canvas,
+				WORD_X,
+				rows_y(index++) + 4,
+				WORD_SIZE,
+				ANCHOR_START,
+				color_of_status(view_raw(row, "status")),
+				word);
 	}
 	index = 0;
 	cJSON_ArrayForEach(row, rows) {
 		bool bold = index == strong;
-		canvas_text(canvas, NAME_X, rows_y(index++) + 4.5, ROWS_TEXT, ANCHOR_START, COLOR_INK,
-		            fitted(canvas->arena, row, bold))->bold = bold;
+		canvas_text(canvas,
+				NAME_X,
+				rows_y(index++) + 4.5,
+				ROWS_TEXT,
+				ANCHOR_START,
+				COLOR_INK,
+				fitted(canvas->arena, row, bold))
+				->bold = bold;
 	}
 }

@@ -1,4 +1,5 @@
-/* What a run did to the limits: the use of the fullest ones over time, as the gate saw it, against their limit. */
+/* What a run did to the limits: the use of the fullest ones over time, as the gate saw it, against
+ * their limit. */
 #include <math.h>
 #include <string.h>
 
@@ -7,7 +8,13 @@
 #include "report/chart/words.h"
 #include "report/document/view.h"
 
-enum { RIGHT = 168, TOP = 48, PLOT_HEIGHT = 220, POINTS_MAX = 160, CURVES_MAX = 4 };
+enum {
+	RIGHT = 168,
+	TOP = 48,
+	PLOT_HEIGHT = 220,
+	POINTS_MAX = 160,
+	CURVES_MAX = 4
+};
 
 static const enum color colors[CURVES_MAX] = {COLOR_S1, COLOR_INK, COLOR_PASS, COLOR_INK2};
 
@@ -37,10 +44,15 @@ static size_t choose(const cJSON *use, struct curve curves[CURVES_MAX])
 }
 
 /* Every nth point, so that a long run stays small; what is not known is passed over. */
-static void draw_curve(const struct plot *plot, const cJSON *times, struct curve *curve, enum color color, double width)
+static void draw_curve(const struct plot *plot,
+		const cJSON *times,
+		struct curve *curve,
+		enum color color,
+		double width)
 {
 	double points[2 * (POINTS_MAX + 2)];
-	size_t count = 0, index = 0, size = (size_t)cJSON_GetArraySize(curve->values), every = size / POINTS_MAX + 1;
+	size_t count = 0, index = 0, size = (size_t)cJSON_GetArraySize(curve->values),
+		   every = size / POINTS_MAX + 1;
 	const cJSON *time = times ? times->child : NULL, *value;
 	cJSON_ArrayForEach(value, curve->values) {
 		bool wanted = (index % every == 0 || index + 1 == size) && count <= POINTS_MAX;
@@ -72,26 +84,43 @@ static void run_draw_break(const struct plot *plot, const cJSON *limit)
 	if (!isfinite(at_s) || at_s < 0 || at_s > plot->end_x)
 		return;
 	canvas_circle(plot->canvas, plot_x(plot, at_s), plot_y(plot, 1), 5.5, COLOR_FAIL, COLOR_BG);
-	plot_label_at(plot, plot_x(plot, at_s), plot->y - 12, true,
-	              words_say(arena, plot->canvas->words, "run.reached", "time",
-	                        view_figure(arena, limit, "at_s", UNIT_SECONDS), "limit", view_text(arena, limit, "title", 40),
-	                        NULL));
+	plot_label_at(plot,
+			plot_x(plot, at_s),
+			plot->y - 12,
+			true,
+			words_say(arena,
+					plot->canvas->words,
+					"run.reached",
+					"time",
+					view_figure(arena, limit, "at_s", UNIT_SECONDS),
+					"limit",
+					view_text(arena, limit, "title", 40),
+					NULL));
 }
 
-static void run_label(const struct plot *plot, const cJSON *limits, const struct curve *curves, size_t count)
+static void run_label(const struct plot *plot,
+		const cJSON *limits,
+		const struct curve *curves,
+		size_t count)
 {
 	struct arena *arena = plot->canvas->arena;
 	struct side_label labels[PLOT_LABELS_MAX];
 	for (size_t i = 0; i < count; i++) {
-		const char *title = view_text(arena, view_find(limits, "id", curves[i].values->string), "title", 24);
+		const char *title =
+				view_text(arena, view_find(limits, "id", curves[i].values->string), "title", 24);
 		const char *peak = view_figure_of(arena, curves[i].peak, UNIT_RATIO);
-		labels[i] = (struct side_label){curves[i].last_y, colors[i], title,
-		                                words_say(arena, plot->canvas->words, "run.peak", "use", peak, NULL)};
+		labels[i] = (struct side_label){curves[i].last_y,
+				colors[i],
+				title,
+				words_say(arena, plot->canvas->words, "run.peak", "use", peak, NULL)};
 	}
 	plot_side_labels(plot, plot->x + plot->width + 8, labels, count);
 }
 
-static struct plot make_plot(struct arena *arena, const cJSON *root, const cJSON *times, double peak)
+static struct plot make_plot(struct arena *arena,
+		const cJSON *root,
+		const cJSON *times,
+		double peak)
 {
 	double end_s = 0;
 	const cJSON *time;
@@ -99,19 +128,31 @@ static struct plot make_plot(struct arena *arena, const cJSON *root, const cJSON
 	canvas->words = words_of(root);
 	canvas->title = words_say(arena, canvas->words, "run.title", NULL);
 	canvas->finding = view_raw(root, "page.charts.run.finding");
-	(void)canvas_label(canvas, 3, 14, PLOT_SMALL, ANCHOR_START, COLOR_INK2, false,
-	                   words_say(arena, canvas->words, "run.axis", NULL), canvas->width - 4);
+	(void)canvas_label(canvas,
+			3,
+			14,
+			PLOT_SMALL,
+			ANCHOR_START,
+			COLOR_INK2,
+			false,
+			words_say(arena, canvas->words, "run.axis", NULL),
+			canvas->width - 4);
 	cJSON_ArrayForEach(time, times)
 		end_s = fmax(end_s, plot_sane(view_number(time, "")));
-	return (struct plot){.canvas = canvas, .y = TOP, .width = CHART_WIDTH - RIGHT, .height = PLOT_HEIGHT,
-	                     .end_x = end_s > 0 ? end_s : 1, .end_y = fmin(fmax(1.2, peak * 1.05), 4)};
+	return (struct plot){.canvas = canvas,
+			.y = TOP,
+			.width = CHART_WIDTH - RIGHT,
+			.height = PLOT_HEIGHT,
+			.end_x = end_s > 0 ? end_s : 1,
+			.end_y = fmin(fmax(1.2, peak * 1.05), 4)};
 }
 
 struct canvas *chart_run(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
 	struct curve curves[CURVES_MAX];
-	const cJSON *timeline = view_object(root, "gate.observed.timeline"), *times = view_array(timeline, "t");
+	const cJSON *timeline = view_object(root, "gate.observed.timeline"),
+				*times = view_array(timeline, "t");
 	const cJSON *limits = view_array(root, "gate.observed.limits");
 	size_t count = choose(view_object(timeline, "series.use"), curves);
 	double target = view_number(root, "target_utilization");

@@ -4,7 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { FONT_SIZE = 12 }; /* of a drawing's texts that say no other */
+enum {
+	FONT_SIZE = 12
+}; /* of a drawing's texts that say no other */
 
 void svg_escape(const char *text, struct text *out)
 {
@@ -69,8 +71,8 @@ static void paint(const struct op *op, const struct theme *theme, struct text *o
 static void text_style(const struct op *op, const struct theme *theme, struct text *out)
 {
 	static const char *const anchors[] = {[ANCHOR_START] = "",
-	                                      [ANCHOR_MIDDLE] = " text-anchor=\"middle\"",
-	                                      [ANCHOR_END] = " text-anchor=\"end\""};
+			[ANCHOR_MIDDLE] = " text-anchor=\"middle\"",
+			[ANCHOR_END] = " text-anchor=\"end\""};
 	if (op->w < FONT_SIZE || op->w > FONT_SIZE)
 		attribute(out, "font-size", op->w);
 	text_add(out, anchors[op->anchor]);
@@ -82,7 +84,10 @@ static void text_style(const struct op *op, const struct theme *theme, struct te
 }
 
 /* Texts of one style share a group. */
-static void write_texts(const struct op *ops, size_t count, const struct theme *theme, struct text *out)
+static void write_texts(const struct op *ops,
+		size_t count,
+		const struct theme *theme,
+		struct text *out)
 {
 	if (count > 1) {
 		text_add(out, "<g");
@@ -135,7 +140,10 @@ static void svg_trace(const struct op *op, struct text *out)
 }
 
 /* Shapes of one style share a path. */
-static void write_shapes(const struct op *ops, size_t count, const struct theme *theme, struct text *out)
+static void write_shapes(const struct op *ops,
+		size_t count,
+		const struct theme *theme,
+		struct text *out)
 {
 	text_add(out, "<path d=\"");
 	for (size_t i = 0; i < count; i++)
@@ -147,7 +155,10 @@ static void write_shapes(const struct op *ops, size_t count, const struct theme 
 	text_add(out, "/>");
 }
 
-static void write_circles(const struct op *ops, size_t count, const struct theme *theme, struct text *out)
+static void write_circles(const struct op *ops,
+		size_t count,
+		const struct theme *theme,
+		struct text *out)
 {
 	if (count > 1) {
 		text_add(out, "<g");
@@ -170,10 +181,12 @@ static void write_circles(const struct op *ops, size_t count, const struct theme
 static bool same_style(const struct op *a, const struct op *b)
 {
 	bool same = a->kind == b->kind && a->fill == b->fill && a->stroke == b->stroke &&
-	            a->dashed == b->dashed && a->halo == b->halo && a->tick == b->tick &&
-	            a->stroke_width == b->stroke_width;
-	return same && (a->kind != OP_TEXT || (a->w == b->w && a->anchor == b->anchor && a->bold == b->bold)) &&
-	       a->kind != OP_IMAGE && !(a->fill && a->kind == OP_POLY);
+			a->dashed == b->dashed && a->halo == b->halo && a->tick == b->tick &&
+			a->stroke_width == b->stroke_width;
+	return same &&
+			(a->kind != OP_TEXT ||
+					(a->w == b->w && a->anchor == b->anchor && a->bold == b->bold)) &&
+			a->kind != OP_IMAGE && !(a->fill && a->kind == OP_POLY);
 }
 
 static void write_head(const struct canvas *canvas, struct text *out)
@@ -189,9 +202,14 @@ static void write_head(const struct canvas *canvas, struct text *out)
 		text_add(out, "\" class=\"mark\" aria-hidden=\"true\">");
 		return;
 	}
-	text_addf(out, "\" class=\"chart\" font-family=\"system-ui, sans-serif\" font-size=\"%d\" role=\"img\" "
-	          "aria-labelledby=\"%s-title\" aria-describedby=\"%s-desc\">\n<title id=\"%s-title\">",
-	          FONT_SIZE, canvas->name, canvas->name, canvas->name);
+	text_addf(out,
+			"\" class=\"chart\" font-family=\"system-ui, sans-serif\" font-size=\"%d\" "
+			"role=\"img\" "
+			"aria-labelledby=\"%s-title\" aria-describedby=\"%s-desc\">\n<title id=\"%s-title\">",
+			FONT_SIZE,
+			canvas->name,
+			canvas->name,
+			canvas->name);
 	svg_escape(canvas->title, out);
 	text_addf(out, "</title><desc id=\"%s-desc\">", canvas->name);
 	svg_escape(canvas->finding ? canvas->finding : "", out);

@@ -6,8 +6,8 @@
 #include "report/chart/canvas.h"
 #include "report/chart/theme.h"
 
-/* Light colors as presentation attributes (they survive a policy that forbids styles), and classes that
- * follow the page in dark mode. */
+/* Light colors as presentation attributes (they survive a policy that forbids styles), and classes
+ * that follow the page in dark mode. */
 void svg_write(const struct canvas *canvas, const struct theme *theme, struct text *out);
 
 /* Text for XML: & < > " and the control characters that XML does not allow. */

@@ -22,15 +22,21 @@ static bool read_color(const cJSON *pair, int index, unsigned *ret)
 	return true;
 }
 
-static bool read_colors(struct theme *theme, const char *name, const cJSON *colors, bool change, struct error *err)
+static bool read_colors(struct theme *theme,
+		const char *name,
+		const cJSON *colors,
+		bool change,
+		struct error *err)
 {
 	for (int color = COLOR_BG; color < COLORS; color++) {
 		const cJSON *pair = cJSON_GetObjectItemCaseSensitive(colors, color_names[color]);
 		if (!pair && change)
 			continue;
 		if (!read_color(pair, 0, &theme->light[color]) || !read_color(pair, 1, &theme->dark[color]))
-			return error_set(err, "%s: colors.%s must be two colors, light and dark, like \"#1b1f24\"", name,
-			                 color_names[color]);
+			return error_set(err,
+					"%s: colors.%s must be two colors, light and dark, like \"#1b1f24\"",
+					name,
+					color_names[color]);
 	}
 	return true;
 }
@@ -40,81 +46,124 @@ static const struct size_row {
 	size_t offset; /* in struct theme */
 	double least, most;
 } size_rows[] = {
-	{"page_width", offsetof(struct theme, pdf.page_width), 300, 3000},
-	{"page_height", offsetof(struct theme, pdf.page_height), 300, 3000},
-	{"margin", offsetof(struct theme, pdf.margin), 10, 140},
-	{"body", offsetof(struct theme, pdf.body), 4, 24},
-	{"small", offsetof(struct theme, pdf.small), 4, 24},
-	{"mono", offsetof(struct theme, pdf.mono), 4, 24},
-	{"h1", offsetof(struct theme, pdf.h1), 4, 48},
-	{"h2", offsetof(struct theme, pdf.h2), 4, 48},
-	{"h3", offsetof(struct theme, pdf.h3), 4, 48},
-	{"big", offsetof(struct theme, pdf.big), 4, 48},
+		{"page_width", offsetof(struct theme, pdf.page_width), 300, 3000},
+		{"page_height", offsetof(struct theme, pdf.page_height), 300, 3000},
+		{"margin", offsetof(struct theme, pdf.margin), 10, 140},
+		{"body", offsetof(struct theme, pdf.body), 4, 24},
+		{"small", offsetof(struct theme, pdf.small), 4, 24},
+		{"mono", offsetof(struct theme, pdf.mono), 4, 24},
+		{"h1", offsetof(struct theme, pdf.h1), 4, 48},
+		{"h2", offsetof(struct theme, pdf.h2), 4, 48},
+		{"h3", offsetof(struct theme, pdf.h3), 4, 48},
+		{"big", offsetof(struct theme, pdf.big), 4, 48},
 };
 
-enum { SIZE_ROWS = sizeof size_rows / sizeof *size_rows };
+enum {
+	SIZE_ROWS = sizeof size_rows / sizeof *size_rows
+};
 
-static bool read_sizes(struct theme *theme, const char *name, const cJSON *pdf, bool change, struct error *err)
+static bool read_sizes(struct theme *theme,
+		const char *name,
+		const cJSON *pdf,
+		bool change,
+		struct error *err)
 {
 	for (size_t i = 0; i < SIZE_ROWS; i++) {
 		const struct size_row *row = &size_rows[i];
 		const cJSON *item = cJSON_GetObjectItemCaseSensitive(pdf, row->name);
 		if (!item && change)
 			continue;
-		if (!cJSON_IsNumber(item) || !(item->valuedouble >= row->least && item->valuedouble <= row->most))
-			return error_set(err, "%s: pdf.%s must be a number of points from %.0f to %.0f", name, row->name,
-			                 row->least, row->most);
+		if (!cJSON_IsNumber(item) ||
+				!(item->valuedouble >= row->least && item->valuedouble <= row->most))
+			return error_set(err,
+					"%s: pdf.%s must be a number of points from %.0f to %.0f",
+					name,
+					row->name,
+					row->least,
+					row->most);
 		*(double *)(void *)((char *)theme + row->offset) = item->valuedouble;
 	}
 	return true;
 }
 
 /* Into CSS and to Pango: nothing but names. */
-static bool read_family(const char *name, const char *which, const cJSON *item, char family[FONT_NAME_MAX],
-                        struct error *err)
+static bool read_family(const char *name,
+		const char *which,
+		const cJSON *item,
+		char family[FONT_NAME_MAX],
+		struct error *err)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -";
 	const char *text = cJSON_IsString(item) ? item->valuestring : "";
 	if (!*text || strlen(text) >= FONT_NAME_MAX || text[strspn(text, plain)])
-		return error_set(err, "%s: fonts.%s.family must be a name of letters, digits, blanks and dashes", name, which);
+		return error_set(err,
+				"%s: fonts.%s.family must be a name of letters, digits, blanks and dashes",
+				name,
+				which);
 	(void)snprintf(family, FONT_NAME_MAX, "%s", text);
 	return true;
 }
 
 /* A file's name: beside the theme, unless it begins with "/". */
-static bool read_font_file(const char *name, const char *which, const cJSON *item, char path[FONT_PATH_MAX],
-                           struct error *err)
+static bool read_font_file(const char *name,
+		const char *which,
+		const cJSON *item,
+		char path[FONT_PATH_MAX],
+		struct error *err)
 {
 	const char *text = cJSON_IsString(item) ? item->valuestring : "", *slash = strrchr(name, '/');
 	int dir = slash ? (int)(slash - name) : 0;
 	int length = *text == '/' || !slash ? snprintf(path, FONT_PATH_MAX, "%s", text)
-	                                    : snprintf(path, FONT_PATH_MAX, "%.*s/%s", dir, name, text);
+										: snprintf(path, FONT_PATH_MAX, "%.*s/%s", dir, name, text);
 	return (*text && length > 0 && length < FONT_PATH_MAX) ||
-	       error_set(err, "%s: fonts.%s needs the names of its files, \"regular\" and \"bold\"", name, which);
+			error_set(err,
+					"%s: fonts.%s needs the names of its files, \"regular\" and \"bold\"",
+					name,
+					which);
 }
 
-static bool read_font(const char *name, const char *which, const cJSON *font, struct theme_font *ret_font,
-                      struct error *err)
+static bool read_font(const char *name,
+		const char *which,
+		const cJSON *font,
+		struct theme_font *ret_font,
+		struct error *err)
 {
 	const cJSON *member;
 	cJSON_ArrayForEach(member, font)
 		if (strcmp(member->string, "family") != 0 && strcmp(member->string, "regular") != 0 &&
-		    strcmp(member->string, "bold") != 0)
-			return error_set(err, "%s: there is no member \"%.60s\" in fonts.%s", name, member->string, which);
+				strcmp(member->string, "bold") != 0)
+			return error_set(err,
+					"%s: there is no member \"%.60s\" in fonts.%s",
+					name,
+					member->string,
+					which);
 	if (!font)
 		return true;
 	const cJSON *regular = cJSON_GetObjectItemCaseSensitive(font, "regular"),
-	            *bold = cJSON_GetObjectItemCaseSensitive(font, "bold");
-	if (!read_family(name, which, cJSON_GetObjectItemCaseSensitive(font, "family"), ret_font->family, err))
+				*bold = cJSON_GetObjectItemCaseSensitive(font, "bold");
+	if (!read_family(name,
+				which,
+				cJSON_GetObjectItemCaseSensitive(font, "family"),
+				ret_font->family,
+				err))
 		return false;
-	return (!regular && !bold) || (read_font_file(name, which, regular, ret_font->regular, err) &&
-	                               read_font_file(name, which, bold ? bold : regular, ret_font->bold, err));
+	return (!regular && !bold) ||
+			(read_font_file(name, which, regular, ret_font->regular, err) &&
+					read_font_file(name, which, bold ? bold : regular, ret_font->bold, err));
 }
 
 static bool read_fonts(struct theme *theme, const char *name, const cJSON *fonts, struct error *err)
 {
-	return read_font(name, "sans", cJSON_GetObjectItemCaseSensitive(fonts, "sans"), &theme->sans, err) &&
-	       read_font(name, "mono", cJSON_GetObjectItemCaseSensitive(fonts, "mono"), &theme->mono, err);
+	return read_font(name,
+				   "sans",
+				   cJSON_GetObjectItemCaseSensitive(fonts, "sans"),
+				   &theme->sans,
+				   err) &&
+			read_font(name,
+					"mono",
+					cJSON_GetObjectItemCaseSensitive(fonts, "mono"),
+					&theme->mono,
+					err);
 }
 
 static bool is_font_name(const char *name)
@@ -141,26 +190,39 @@ static bool is_color_name(const char *name)
 /* A misspelt name would change nothing and say nothing. */
 static bool theme_check_names(const char *file, const cJSON *root, struct error *err)
 {
-	static const struct { const char *group; bool (*is_name)(const char *); } groups[] = {
-		{"colors", is_color_name}, {"pdf", is_size_name}, {"fonts", is_font_name}};
-	enum { GROUPS = sizeof groups / sizeof *groups };
+	static const struct {
+		const char *group;
+		bool (*is_name)(const char *);
+	} groups[] = {{"colors", is_color_name}, {"pdf", is_size_name}, {"fonts", is_font_name}};
+	enum {
+		GROUPS = sizeof groups / sizeof *groups
+	};
 	const cJSON *group, *member;
 	cJSON_ArrayForEach(group, root) {
 		size_t i = 0;
 		while (i < GROUPS && strcmp(groups[i].group, group->string ? group->string : "") != 0)
 			i++;
 		if (i == GROUPS)
-			return error_set(err, "%s: there is no member \"%.60s\" in a theme; it has colors, fonts and pdf", file,
-			                 group->string ? group->string : "");
+			return error_set(err,
+					"%s: there is no member \"%.60s\" in a theme; it has colors, fonts and pdf",
+					file,
+					group->string ? group->string : "");
 		cJSON_ArrayForEach(member, group)
 			if (!member->string || !groups[i].is_name(member->string))
-				return error_set(err, "%s: there is no member \"%.60s\" in %s", file, member->string ? member->string : "",
-				                 groups[i].group);
+				return error_set(err,
+						"%s: there is no member \"%.60s\" in %s",
+						file,
+						member->string ? member->string : "",
+						groups[i].group);
 	}
 	return true;
 }
 
-static bool theme_read_colors(struct theme *theme, const char *name, const char *json, bool change, struct error *err)
+static bool theme_read_colors(struct theme *theme,
+		const char *name,
+		const char *json,
+		bool change,
+		struct error *err)
 {
 	const char *end = json;
 	__attribute__((cleanup(theme_free_json))) cJSON *root = cJSON_ParseWithOpts(json, &end, true);
@@ -170,9 +232,13 @@ static bool theme_read_colors(struct theme *theme, const char *name, const char 
 	if (!cJSON_IsObject(root))
 		return error_set(err, "%s:%d: not valid JSON", name, line);
 	return theme_check_names(name, root, err) &&
-	       read_colors(theme, name, cJSON_GetObjectItemCaseSensitive(root, "colors"), change, err) &&
-	       read_sizes(theme, name, cJSON_GetObjectItemCaseSensitive(root, "pdf"), change, err) &&
-	       read_fonts(theme, name, cJSON_GetObjectItemCaseSensitive(root, "fonts"), err);
+			read_colors(theme,
+					name,
+					cJSON_GetObjectItemCaseSensitive(root, "colors"),
+					change,
+					err) &&
+			read_sizes(theme, name, cJSON_GetObjectItemCaseSensitive(root, "pdf"), change, err) &&
+			read_fonts(theme, name, cJSON_GetObjectItemCaseSensitive(root, "fonts"), err);
 }
 
 bool theme_read(struct theme *theme, const char *name, const char *json, struct error *err)
@@ -204,7 +270,11 @@ void theme_css(const struct theme *theme, struct text *out)
 	variables(theme->dark, out);
 	text_add(out, "}\n");
 	for (int color = COLOR_BG; color < COLORS; color++)
-		text_addf(out, ".f-%s{fill:var(--%s)}.s-%s{stroke:var(--%s)}", color_names[color], color_names[color],
-		          color_names[color], color_names[color]);
+		text_addf(out,
+				".f-%s{fill:var(--%s)}.s-%s{stroke:var(--%s)}",
+				color_names[color],
+				color_names[color],
+				color_names[color],
+				color_names[color]);
 	text_add(out, "\n");
 }

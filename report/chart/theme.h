@@ -8,7 +8,10 @@
 #include "base/text.h"
 #include "report/chart/canvas.h"
 
-enum { FONT_NAME_MAX = 60, FONT_PATH_MAX = 400 };
+enum {
+	FONT_NAME_MAX = 60,
+	FONT_PATH_MAX = 400
+};
 
 /* A typeface: its family's name for the page, its files for the PDF. */
 struct theme_font {

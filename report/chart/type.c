@@ -11,7 +11,9 @@
 
 #include "base/text.h"
 
-enum { PATH_BYTES_MAX = 4096 };
+enum {
+	PATH_BYTES_MAX = 4096
+};
 
 struct type {
 	FcConfig *config;
@@ -22,12 +24,18 @@ struct type {
 };
 
 static const char *const files[] = {"DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"};
-enum { FILES = sizeof files / sizeof *files };
+enum {
+	FILES = sizeof files / sizeof *files
+};
 
 /* Debian, Fedora, Arch, openSUSE. */
 static const char *const places[] = {
-	"/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu-sans-fonts", "/usr/share/fonts/dejavu",
-	"/usr/share/fonts/TTF", "/usr/share/fonts/truetype", "/usr/local/share/fonts",
+		"/usr/share/fonts/truetype/dejavu",
+		"/usr/share/fonts/dejavu-sans-fonts",
+		"/usr/share/fonts/dejavu",
+		"/usr/share/fonts/TTF",
+		"/usr/share/fonts/truetype",
+		"/usr/local/share/fonts",
 };
 
 static const char *find_dir(const char *wanted)
@@ -48,7 +56,8 @@ static bool has_family(const struct type *type, const char *family)
 	FcFontSet *set = FcConfigGetFonts(type->config, FcSetApplication);
 	for (int i = 0; set && i < set->nfont; i++) {
 		FcChar8 *name = NULL;
-		for (int n = 0; FcPatternGetString(set->fonts[i], FC_FAMILY, n, &name) == FcResultMatch; n++)
+		for (int n = 0; FcPatternGetString(set->fonts[i], FC_FAMILY, n, &name) == FcResultMatch;
+				n++)
 			if (strcmp((const char *)name, family) == 0)
 				return true;
 	}
@@ -56,32 +65,48 @@ static bool has_family(const struct type *type, const char *family)
 }
 
 /* The theme's own font: its files, and a family that they have. DejaVu stays for what it lacks. */
-static bool load_own(struct type *type, const struct theme_font *font, const char **family, struct error *err)
+static bool load_own(struct type *type,
+		const struct theme_font *font,
+		const char **family,
+		struct error *err)
 {
 	const char *const paths[] = {font->regular, font->bold};
 	if (!*font->regular)
 		return true;
 	for (size_t i = 0; i < 2; i++)
-		if (access(paths[i], R_OK) != 0 || !FcConfigAppFontAddFile(type->config, (const FcChar8 *)paths[i]))
-			return error_fail(err, "the theme's font %s cannot be read (the renderer runs as nobody)", paths[i]);
+		if (access(paths[i], R_OK) != 0 ||
+				!FcConfigAppFontAddFile(type->config, (const FcChar8 *)paths[i]))
+			return error_fail(err,
+					"the theme's font %s cannot be read (the renderer runs as nobody)",
+					paths[i]);
 	if (!has_family(type, font->family))
-		return error_fail(err, "the theme's font %s is not of the family \"%s\"", font->regular, font->family);
+		return error_fail(err,
+				"the theme's font %s is not of the family \"%s\"",
+				font->regular,
+				font->family);
 	*family = font->family;
 	return true;
 }
 
-static bool load_fonts(struct type *type, const char *dir, const struct theme *theme, struct error *err)
+static bool load_fonts(struct type *type,
+		const char *dir,
+		const struct theme *theme,
+		struct error *err)
 {
 	type->config = FcConfigCreate();
 	for (size_t i = 0; type->config && i < FILES; i++) {
 		char path[PATH_BYTES_MAX];
 		(void)snprintf(path, sizeof path, "%s/%s", dir, files[i]);
 		if (access(path, R_OK) != 0 || !FcConfigAppFontAddFile(type->config, (const FcChar8 *)path))
-			return error_fail(err, "the font %s cannot be read: install the package fonts-dejavu-core", path);
+			return error_fail(err,
+					"the font %s cannot be read: install the package fonts-dejavu-core",
+					path);
 	}
 	type->sans = "DejaVu Sans";
 	type->mono = "DejaVu Sans Mono";
-	if (theme && (!load_own(type, &theme->sans, &type->sans, err) || !load_own(type, &theme->mono, &type->mono, err)))
+	if (theme &&
+			(!load_own(type, &theme->sans, &type->sans, err) ||
+					!load_own(type, &theme->mono, &type->mono, err)))
 		return false;
 	type->glyphs = FcCharSetCreate();
 	FcFontSet *set = type->config ? FcConfigGetFonts(type->config, FcSetApplication) : NULL;
@@ -91,7 +116,9 @@ static bool load_fonts(struct type *type, const char *dir, const struct theme *t
 			(void)FcCharSetMerge(type->glyphs, some, NULL);
 	}
 	if (!set || !FcCharSetHasChar(type->glyphs, 'A'))
-		return error_fail(err, "the fonts in %s have no letters: install the package fonts-dejavu-core", dir);
+		return error_fail(err,
+				"the fonts in %s have no letters: install the package fonts-dejavu-core",
+				dir);
 	return true;
 }
 
@@ -117,8 +144,10 @@ struct type *type_open(const char *wanted, const struct theme *theme, struct err
 {
 	const char *dir = find_dir(wanted);
 	if (!dir) {
-		(void)error_fail(err, "no fonts: %s is not in %s; install the package fonts-dejavu-core", files[0],
-		                 wanted ? wanted : places[0]);
+		(void)error_fail(err,
+				"no fonts: %s is not in %s; install the package fonts-dejavu-core",
+				files[0],
+				wanted ? wanted : places[0]);
 		return NULL;
 	}
 	struct type *type = g_new0(struct type, 1);
@@ -150,7 +179,11 @@ const char *type_family(const struct type *type, bool mono)
 	return mono ? type->mono : type->sans;
 }
 
-PangoLayout *type_layout(const struct type *type, const char *text, double size, bool bold, bool mono)
+PangoLayout *type_layout(const struct type *type,
+		const char *text,
+		double size,
+		bool bold,
+		bool mono)
 {
 	PangoLayout *layout = pango_layout_new(type->context);
 	PangoFontDescription *font = pango_font_description_new();
@@ -201,7 +234,10 @@ PangoAttribute *type_color(const struct theme *theme, enum color color)
 void type_set_color(cairo_t *cr, const struct theme *theme, enum color color)
 {
 	unsigned rgb = theme->light[color];
-	cairo_set_source_rgb(cr, (rgb >> 16 & 0xff) / 255.0, (rgb >> 8 & 0xff) / 255.0, (rgb & 0xff) / 255.0);
+	cairo_set_source_rgb(cr,
+			(rgb >> 16 & 0xff) / 255.0,
+			(rgb >> 8 & 0xff) / 255.0,
+			(rgb & 0xff) / 255.0);
 }
 
 static void use_foreground(cairo_t *cr, const PangoItem *item)
@@ -211,7 +247,10 @@ static void use_foreground(cairo_t *cr, const PangoItem *item)
 		if (attribute->klass->type != PANGO_ATTR_FOREGROUND)
 			continue;
 		const PangoColor *color = &((const PangoAttrColor *)attribute)->color;
-		cairo_set_source_rgb(cr, color->red / 65535.0, color->green / 65535.0, color->blue / 65535.0);
+		cairo_set_source_rgb(cr,
+				color->red / 65535.0,
+				color->green / 65535.0,
+				color->blue / 65535.0);
 	}
 }
 

@@ -1,5 +1,6 @@
-/* Typesetting for PDF and PNG: the DejaVu fonts loaded from their files into a private configuration,
- * layouts whose bytes do not depend on the host, lines drawn so that text can be copied and read aloud. */
+/* Typesetting for PDF and PNG: the DejaVu fonts loaded from their files into a private
+ * configuration, layouts whose bytes do not depend on the host, lines drawn so that text can be
+ * copied and read aloud. */
 #ifndef HEADROOM_REPORT_CHART_TYPE_H
 #define HEADROOM_REPORT_CHART_TYPE_H
 
@@ -12,14 +13,18 @@
 
 struct type;
 
-/* dir NULL: where distributions put the fonts. theme: its own fonts are used in their place, may be NULL; kept by
- * reference. Fails, naming package and place, when one is missing. */
+/* dir NULL: where distributions put the fonts. theme: its own fonts are used in their place, may be
+ * NULL; kept by reference. Fails, naming package and place, when one is missing. */
 struct type *type_open(const char *dir, const struct theme *theme, struct error *err);
 const char *type_family(const struct type *type, bool mono);
 void type_close(struct type *type);
 
 /* A layout for this text, in points. The text should come from type_safe. Unref after use. */
-PangoLayout *type_layout(const struct type *type, const char *text, double size, bool bold, bool mono);
+PangoLayout *type_layout(const struct type *type,
+		const char *text,
+		double size,
+		bool bold,
+		bool mono);
 /* The text with \u{…} in place of what the fonts lack. */
 const char *type_safe(const struct type *type, struct arena *arena, const char *text);
 
@@ -32,6 +37,10 @@ double type_show_run(cairo_t *cr, const char *text, PangoLayoutRun *run, double 
 /* Gives the blank at which a line was broken back its glyph: extracted words must not join. */
 void type_restore_blank(PangoLayoutLine *line, const char *text);
 /* One line of text at an anchor. */
-void type_show(const struct type *type, cairo_t *cr, PangoLayout *layout, double x, double baseline);
+void type_show(const struct type *type,
+		cairo_t *cr,
+		PangoLayout *layout,
+		double x,
+		double baseline);
 
 #endif

@@ -1,4 +1,5 @@
-/* Reads words.json and fills placeholders in. What is filled in is not read again: a host cannot name one. */
+/* Reads words.json and fills placeholders in. What is filled in is not read again: a host cannot
+ * name one. */
 #include "report/chart/words.h"
 
 #include <assert.h>
@@ -9,7 +10,11 @@
 #include "base/text.h"
 #include "report/document/view.h"
 
-enum { FILE_BYTES_MAX = 64 * 1024, TEXT_BYTES_MAX = 400, VALUES_MAX = 8 };
+enum {
+	FILE_BYTES_MAX = 64 * 1024,
+	TEXT_BYTES_MAX = 400,
+	VALUES_MAX = 8
+};
 
 static void words_free_json(cJSON **json)
 {
@@ -20,11 +25,13 @@ cJSON *words_built_in(void)
 {
 	for (size_t i = 0; i < embedded_count; i++)
 		if (strcmp(embedded_files[i].path, "templates/words.json") == 0)
-			return cJSON_ParseWithLength((const char *)embedded_files[i].bytes, embedded_files[i].size);
+			return cJSON_ParseWithLength((const char *)embedded_files[i].bytes,
+					embedded_files[i].size);
 	return NULL;
 }
 
-/* --- a user's file ------------------------------------------------------------------------------ */
+/* --- a user's file ------------------------------------------------------------------------------
+ */
 
 static int words_line_at(const char *json, const char *at)
 {
@@ -34,7 +41,8 @@ static int words_line_at(const char *json, const char *at)
 	return line;
 }
 
-/* Where string number `wanted` of a JSON text begins. In an object of texts the keys are every second one. */
+/* Where string number `wanted` of a JSON text begins. In an object of texts the keys are every
+ * second one. */
 static const char *string_at(const char *json, size_t wanted)
 {
 	const char *at = strchr(json, '"');
@@ -62,25 +70,46 @@ static bool has_placeholder(const char *text, const char *braced, size_t length)
 	return false;
 }
 
-static bool words_check_text(const char *text, const char *built_in, const char *name, int line, struct error *err)
+static bool words_check_text(const char *text,
+		const char *built_in,
+		const char *name,
+		int line,
+		struct error *err)
 {
 	if (strlen(text) > TEXT_BYTES_MAX)
-		return error_set(err, "%s:%d: a text may have at most %d bytes", name, line, TEXT_BYTES_MAX);
+		return error_set(err,
+				"%s:%d: a text may have at most %d bytes",
+				name,
+				line,
+				TEXT_BYTES_MAX);
 	if (!text_is_utf8(text, strlen(text)))
 		return error_set(err, "%s:%d: the text is not valid UTF-8", name, line);
 	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{')) {
 		size_t length = placeholder(at);
 		if (!length)
-			return error_set(err, "%s:%d: after { a placeholder's name and } were expected", name, line);
+			return error_set(err,
+					"%s:%d: after { a placeholder's name and } were expected",
+					name,
+					line);
 		if (!has_placeholder(built_in, at, length + 2))
-			return error_set(err, "%s:%d: there is no placeholder %.*s in this text; the built-in one is \"%.150s\"", name,
-			                 line, (int)(length < 40 ? length + 2 : 40), at, built_in);
+			return error_set(err,
+					"%s:%d: there is no placeholder %.*s in this text; the built-in one is "
+					"\"%.150s\"",
+					name,
+					line,
+					(int)(length < 40 ? length + 2 : 40),
+					at,
+					built_in);
 	}
 	return true;
 }
 
-static bool change_text(cJSON *words, const cJSON *own, const cJSON *file, const char *name, int line,
-                        struct error *err)
+static bool change_text(cJSON *words,
+		const cJSON *own,
+		const cJSON *file,
+		const char *name,
+		int line,
+		struct error *err)
 {
 	cJSON *known = cJSON_GetObjectItemCaseSensitive(words, own->string);
 	char *key = own->string;
@@ -109,12 +138,18 @@ bool words_change(cJSON *words, const char *name, const char *json, struct error
 	size_t number = 0;
 	const cJSON *item;
 	cJSON_ArrayForEach(item, own)
-		if (!change_text(words, item, own, name, words_line_at(json, string_at(json, 2 * number++)), err))
+		if (!change_text(words,
+					item,
+					own,
+					name,
+					words_line_at(json, string_at(json, 2 * number++)),
+					err))
 			return false;
 	return true;
 }
 
-/* --- saying them --------------------------------------------------------------------------------- */
+/* --- saying them ---------------------------------------------------------------------------------
+ */
 
 const cJSON *words_of(const cJSON *root)
 {
@@ -125,7 +160,10 @@ struct value {
 	const char *name, *text;
 };
 
-static const char *words_value_of(const struct value *values, size_t count, const char *name, size_t length)
+static const char *words_value_of(const struct value *values,
+		size_t count,
+		const char *name,
+		size_t length)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strlen(values[i].name) == length && memcmp(values[i].name, name, length) == 0)
@@ -133,7 +171,10 @@ static const char *words_value_of(const struct value *values, size_t count, cons
 	return "";
 }
 
-static const char *words_fill(struct arena *arena, const char *text, const struct value *values, size_t count)
+static const char *words_fill(struct arena *arena,
+		const char *text,
+		const struct value *values,
+		size_t count)
 {
 	struct text out = {0};
 	while (*text) {
@@ -159,7 +200,8 @@ const char *words_say(struct arena *arena, const cJSON *words, const char *key, 
 	assert(item || !words);
 	va_list args;
 	va_start(args, key);
-	for (const char *name = va_arg(args, const char *); name && count < VALUES_MAX; name = va_arg(args, const char *))
+	for (const char *name = va_arg(args, const char *); name && count < VALUES_MAX;
+			name = va_arg(args, const char *))
 		values[count++] = (struct value){name, va_arg(args, const char *)};
 	va_end(args);
 	return cJSON_IsString(item) ? words_fill(arena, item->valuestring, values, count) : "";
@@ -167,8 +209,11 @@ const char *words_say(struct arena *arena, const cJSON *words, const char *key, 
 
 const char *words_status(struct arena *arena, const cJSON *words, const char *status)
 {
-	enum { STATUS_CHARS_MAX = 20 };
-	static const char *const known[] = {"pass", "warn", "fail", "unknown", "not-applicable", "none"};
+	enum {
+		STATUS_CHARS_MAX = 20
+	};
+	static const char *const known[] =
+			{"pass", "warn", "fail", "unknown", "not-applicable", "none"};
 	for (size_t i = 0; words && i < sizeof known / sizeof *known; i++)
 		if (strcmp(known[i], status) == 0)
 			return words_say(arena, words, arena_printf(arena, "status.%s", status), NULL);

@@ -66,14 +66,21 @@ void member_text(const struct members *put, cJSON *object, const char *name, con
 	(void)member_item(object, name, member_text_value(put, text));
 }
 
-void member_texts(const struct members *put, cJSON *object, const char *name, const char *const *texts, size_t count)
+void member_texts(const struct members *put,
+		cJSON *object,
+		const char *name,
+		const char *const *texts,
+		size_t count)
 {
 	cJSON *array = member_array(object, name);
 	for (size_t i = 0; i < count; i++)
 		(void)cJSON_AddItemToArray(array, member_text_value(put, texts[i]));
 }
 
-void member_sources(const struct members *put, cJSON *object, const struct rule_source *sources, size_t count)
+void member_sources(const struct members *put,
+		cJSON *object,
+		const struct rule_source *sources,
+		size_t count)
 {
 	cJSON *array = member_array(object, "sources");
 	for (size_t i = 0; i < count; i++) {
@@ -84,14 +91,19 @@ void member_sources(const struct members *put, cJSON *object, const struct rule_
 	}
 }
 
-cJSON *member_load(cJSON *object, const char *name, const struct load_point *point, const struct load_point *plan,
-                bool with_scale)
+cJSON *member_load(cJSON *object,
+		const char *name,
+		const struct load_point *point,
+		const struct load_point *plan,
+		bool with_scale)
 {
 	cJSON *load = member_object(object, name);
 	if (with_scale)
 		member_number(load, "scale", point->scale);
 	member_number(load, "connections", plan->connections > 0 ? point->connections : (double)NAN);
 	bool unknown = isnan(point->connections) && isnan(point->open_rate_per_s);
-	member_number(load, "open_rate_per_s", unknown || plan->open_rate_per_s > 0 ? point->open_rate_per_s : 0);
+	member_number(load,
+			"open_rate_per_s",
+			unknown || plan->open_rate_per_s > 0 ? point->open_rate_per_s : 0);
 	return load;
 }

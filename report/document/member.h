@@ -1,5 +1,6 @@
-/* Adding members to the audit document: unknown numbers become null, infinity "unlimited", missing texts
- * null, bytes that are not UTF-8 are replaced. Names must be constants, texts must outlive the tree. */
+/* Adding members to the audit document: unknown numbers become null, infinity "unlimited", missing
+ * texts null, bytes that are not UTF-8 are replaced. Names must be constants, texts must outlive
+ * the tree. */
 #ifndef HEADROOM_REPORT_DOCUMENT_MEMBER_H
 #define HEADROOM_REPORT_DOCUMENT_MEMBER_H
 
@@ -18,19 +19,30 @@ struct members {
 cJSON *member_item(cJSON *object, const char *name, cJSON *item); /* returns item */
 cJSON *member_object(cJSON *object, const char *name);
 cJSON *member_array(cJSON *object, const char *name);
-/* A copy of what stands at `path` of another document (report/document/view.h); null where nothing does. */
+/* A copy of what stands at `path` of another document (report/document/view.h); null where nothing
+ * does. */
 void member_copy(cJSON *object, const char *name, const cJSON *from, const char *path);
 void member_null(cJSON *object, const char *name);
 void member_number(cJSON *object, const char *name, double value);
 void member_bool(cJSON *object, const char *name, bool value);
 void member_text(const struct members *put, cJSON *object, const char *name, const char *text);
-void member_texts(const struct members *put, cJSON *object, const char *name, const char *const *texts, size_t count);
-void member_sources(const struct members *put, cJSON *object, const struct rule_source *sources, size_t count);
+void member_texts(const struct members *put,
+		cJSON *object,
+		const char *name,
+		const char *const *texts,
+		size_t count);
+void member_sources(const struct members *put,
+		cJSON *object,
+		const struct rule_source *sources,
+		size_t count);
 /* {scale?, connections, open_rate_per_s}; a plan without live connections has null there. */
-cJSON *member_load(cJSON *object, const char *name, const struct load_point *point, const struct load_point *plan,
-                bool with_scale);
+cJSON *member_load(cJSON *object,
+		const char *name,
+		const struct load_point *point,
+		const struct load_point *plan,
+		bool with_scale);
 
-cJSON *member_number_value(double value);                              /* the bare values */
+cJSON *member_number_value(double value); /* the bare values */
 cJSON *member_text_value(const struct members *put, const char *text);
 
 #endif

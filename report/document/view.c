@@ -12,7 +12,8 @@ static const cJSON *view_member(const cJSON *node, const char *name, size_t leng
 		return NULL;
 	const cJSON *child;
 	cJSON_ArrayForEach(child, node) {
-		if (child->string && strlen(child->string) == length && !memcmp(child->string, name, length))
+		if (child->string && strlen(child->string) == length &&
+				!memcmp(child->string, name, length))
 			return child;
 	}
 	return NULL;

@@ -16,9 +16,9 @@ const cJSON *view_get(const cJSON *node, const char *path);
 const cJSON *view_array(const cJSON *node, const char *path);  /* NULL if it is not an array */
 const cJSON *view_object(const cJSON *node, const char *path); /* NULL if it is not an object */
 size_t view_count(const cJSON *node, const char *path);        /* elements of an array, else 0 */
-double view_number(const cJSON *node, const char *path);       /* "unlimited" is INFINITY, null NAN */
+double view_number(const cJSON *node, const char *path); /* "unlimited" is INFINITY, null NAN */
 bool view_true(const cJSON *node, const char *path);
-const char *view_raw(const cJSON *node, const char *path);     /* a string as it is, else "" */
+const char *view_raw(const cJSON *node, const char *path); /* a string as it is, else "" */
 
 /* A string made fit to show (text_clean), at most max_chars characters (0: no bound), else "". */
 const char *view_text(struct arena *arena, const cJSON *node, const char *path, size_t max_chars);

@@ -1,4 +1,5 @@
-/* Docker, Podman and Kubernetes. What a container cannot have of its own is named, to be set on the host. */
+/* Docker, Podman and Kubernetes. What a container cannot have of its own is named, to be set on the
+ * host. */
 #include <math.h>
 #include <string.h>
 
@@ -9,27 +10,43 @@ static void host_part(struct arena *arena, const struct fix_values *fix_values, 
 	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
 		if (!emit_is_namespaced(sysctl->key))
-			emit_comment(arena, out, "# ", arena_printf(arena, "On the host, not in a container: %s = %s (--emit sysctl)",
-			                                            sysctl->key, sysctl->to));
+			emit_comment(arena,
+					out,
+					"# ",
+					arena_printf(arena,
+							"On the host, not in a container: %s = %s (--emit sysctl)",
+							sysctl->key,
+							sysctl->to));
 	}
 }
 
 static const char *ulimit(struct arena *arena, const struct fix_values *fix_values)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
-	double most = isnan(fix_values->nofile_hard) ? fix_values->nofile_soft : fix_values->nofile_hard;
-	return arena_printf(arena, "%s:%s", isinf(fix_values->nofile_soft) ? "-1" : fix_values_limit(soft, fix_values->nofile_soft),
-	                    isinf(most) ? "-1" : fix_values_limit(hard, most));
+	double most = isnan(fix_values->nofile_hard) ? fix_values->nofile_soft
+												 : fix_values->nofile_hard;
+	return arena_printf(arena,
+			"%s:%s",
+			isinf(fix_values->nofile_soft) ? "-1" : fix_values_limit(soft, fix_values->nofile_soft),
+			isinf(most) ? "-1" : fix_values_limit(hard, most));
 }
 
 void emit_docker(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
 	bool any = false;
 	text_add(out, "#!/bin/sh\n");
-	emit_header(arena, fix_values, "# ", "a container with these values", NULL,
-	            "start the container without them; nothing of the host is changed", out);
-	emit_comment(arena, out, "# ", "Use: sh docker-run.sh [OPTIONS] IMAGE [COMMAND]; DOCKER=podman for Podman. Not with "
-	             "--network host: there the host's own values hold.");
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"a container with these values",
+			NULL,
+			"start the container without them; nothing of the host is changed",
+			out);
+	emit_comment(arena,
+			out,
+			"# ",
+			"Use: sh docker-run.sh [OPTIONS] IMAGE [COMMAND]; DOCKER=podman for Podman. Not with "
+			"--network host: there the host's own values hold.");
 	host_part(arena, fix_values, out);
 	text_add(out, "\nset -- \"$@\"\n");
 	if (fix_values_have_nofile(fix_values)) {
@@ -41,9 +58,12 @@ void emit_docker(struct arena *arena, const struct fix_values *fix_values, struc
 		if (!emit_is_namespaced(sysctl->key))
 			continue;
 		if (strchr(sysctl->to, ','))
-			text_addf(out, "# Podman splits --sysctl at commas, Docker does not.\n"
-			               "case ${DOCKER:-docker} in *podman*) q='\"' ;; *) q= ;; esac\n"
-			               "set -- --sysctl \"${q}%s=%s${q}\" \"$@\"\n", sysctl->key, sysctl->to);
+			text_addf(out,
+					"# Podman splits --sysctl at commas, Docker does not.\n"
+					"case ${DOCKER:-docker} in *podman*) q='\"' ;; *) q= ;; esac\n"
+					"set -- --sysctl \"${q}%s=%s${q}\" \"$@\"\n",
+					sysctl->key,
+					sysctl->to);
 		else
 			text_addf(out, "set -- --sysctl '%s=%s' \"$@\"\n", sysctl->key, sysctl->to);
 		any = true;
@@ -53,9 +73,13 @@ void emit_docker(struct arena *arena, const struct fix_values *fix_values, struc
 	text_add(out, "exec \"${DOCKER:-docker}\" run \"$@\"\n");
 }
 
-/* JSON has no comments and dockerd refuses members that it does not know: the header is labels of the daemon, which
- * `docker info` shows. */
-static void add_label(struct arena *arena, struct text *out, const char *name, const char *text, bool last)
+/* JSON has no comments and dockerd refuses members that it does not know: the header is labels of
+ * the daemon, which `docker info` shows. */
+static void add_label(struct arena *arena,
+		struct text *out,
+		const char *name,
+		const char *text,
+		bool last)
 {
 	text_add(out, "    ");
 	emit_quoted(arena, out, arena_printf(arena, "headroom.%s=%s", name, text));
@@ -66,30 +90,49 @@ void emit_docker_daemon(struct arena *arena, const struct fix_values *fix_values
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
 	bool any = fix_values_have_nofile(fix_values);
-	double most = isnan(fix_values->nofile_hard) ? fix_values->nofile_soft : fix_values->nofile_hard;
+	double most = isnan(fix_values->nofile_hard) ? fix_values->nofile_soft
+												 : fix_values->nofile_hard;
 	text_add(out, "{\n");
 	if (any)
-		text_addf(out, "  \"default-ulimits\": {\n    \"nofile\": { \"Name\": \"nofile\", \"Soft\": %s, \"Hard\": %s }\n"
-		               "  },\n", isinf(fix_values->nofile_soft) ? "-1" : fix_values_limit(soft, fix_values->nofile_soft),
-		          isinf(most) ? "-1" : fix_values_limit(hard, most));
+		text_addf(out,
+				"  \"default-ulimits\": {\n    \"nofile\": { \"Name\": \"nofile\", \"Soft\": %s, "
+				"\"Hard\": %s }\n"
+				"  },\n",
+				isinf(fix_values->nofile_soft) ? "-1"
+											   : fix_values_limit(soft, fix_values->nofile_soft),
+				isinf(most) ? "-1" : fix_values_limit(hard, most));
 	text_add(out, "  \"labels\": [\n");
 	add_label(arena, out, "plan", fix_values->plan, false);
 	add_label(arena, out, "host", fix_values->host, false);
 	add_label(arena, out, "date", fix_values->date, false);
 	add_label(arena, out, "tool", fix_values->tool, false);
-	add_label(arena, out, "then", any ? "merge into /etc/docker/daemon.json, restart dockerd, create the containers anew"
-	                                  : "nothing to set: the descriptor limits are enough", false);
-	add_label(arena, out, "undo", "delete these members, restart dockerd, create the containers anew", true);
+	add_label(arena,
+			out,
+			"then",
+			any ? "merge into /etc/docker/daemon.json, restart dockerd, create the containers anew"
+				: "nothing to set: the descriptor limits are enough",
+			false);
+	add_label(arena,
+			out,
+			"undo",
+			"delete these members, restart dockerd, create the containers anew",
+			true);
 	text_add(out, "  ]\n}\n");
 }
 
 static bool is_safe(const char *key)
 {
-	/* kubernetes.io, "Using sysctls in a Kubernetes Cluster": the safe set; tcp_rmem and tcp_wmem since 1.32,
-	 * tcp_keepalive_* and tcp_fin_timeout since 1.29, ip_local_reserved_ports since 1.27. */
+	/* kubernetes.io, "Using sysctls in a Kubernetes Cluster": the safe set; tcp_rmem and tcp_wmem
+	 * since 1.32, tcp_keepalive_* and tcp_fin_timeout since 1.29, ip_local_reserved_ports
+	 * since 1.27. */
 	static const char *const keys[] = {
-		"net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ip_unprivileged_port_start",
-		"net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
+			"net.ipv4.ip_local_port_range",
+			"net.ipv4.tcp_syncookies",
+			"net.ipv4.ip_unprivileged_port_start",
+			"net.ipv4.ip_local_reserved_ports",
+			"net.ipv4.tcp_fin_timeout",
+			"net.ipv4.tcp_rmem",
+			"net.ipv4.tcp_wmem",
 	};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (!strcmp(key, keys[i]))
@@ -111,16 +154,34 @@ static const char *unsafe_keys(struct arena *arena, const struct fix_values *fix
 static void pod_header(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
 	const char *unsafe = unsafe_keys(arena, fix_values);
-	emit_header(arena, fix_values, "# ", "a pod with these values", NULL,
-	            "delete the pod, or apply it without securityContext.sysctls", out);
-	emit_comment(arena, out, "# ", "Take over securityContext; replace IMAGE. Not with hostNetwork.");
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"a pod with these values",
+			NULL,
+			"delete the pod, or apply it without securityContext.sysctls",
+			out);
+	emit_comment(arena,
+			out,
+			"# ",
+			"Take over securityContext; replace IMAGE. Not with hostNetwork.");
 	if (*unsafe)
-		emit_comment(arena, out, "# ", arena_printf(arena, "Unsafe to Kubernetes; the kubelet has to allow them: "
-		                                            "--allowed-unsafe-sysctls=%s", unsafe));
+		emit_comment(arena,
+				out,
+				"# ",
+				arena_printf(arena,
+						"Unsafe to Kubernetes; the kubelet has to allow them: "
+						"--allowed-unsafe-sysctls=%s",
+						unsafe));
 	if (fix_values_have_nofile(fix_values))
-		emit_comment(arena, out, "# ",
-		             arena_printf(arena, "A pod has no field for descriptors: the container runtime's LimitNOFILE (%s) or "
-		                                 "'ulimit -n' in the container's command sets them.", ulimit(arena, fix_values)));
+		emit_comment(arena,
+				out,
+				"# ",
+				arena_printf(arena,
+						"A pod has no field for descriptors: the container runtime's LimitNOFILE "
+						"(%s) or "
+						"'ulimit -n' in the container's command sets them.",
+						ulimit(arena, fix_values)));
 	host_part(arena, fix_values, out);
 }
 
@@ -136,7 +197,10 @@ void emit_kubernetes(struct arena *arena, const struct fix_values *fix_values, s
 		if (!any)
 			text_add(out, "  securityContext:\n    sysctls:\n");
 		any = true;
-		text_addf(out, "      - name: %s   # %s\n        value: ", sysctl->key, is_safe(sysctl->key) ? "safe" : "unsafe");
+		text_addf(out,
+				"      - name: %s   # %s\n        value: ",
+				sysctl->key,
+				is_safe(sysctl->key) ? "safe" : "unsafe");
 		emit_quoted(arena, out, sysctl->to);
 		text_add(out, "\n");
 	}

@@ -7,7 +7,9 @@
 
 #include "report/write/columns.h"
 
-enum { WIDTH = 78 };
+enum {
+	WIDTH = 78
+};
 
 bool fix_values_have_sysctls(const struct fix_values *fix_values)
 {
@@ -58,23 +60,81 @@ static bool has_macos(const struct fix_values *fix_values)
 }
 
 const struct emit_kind emit_kinds[] = {
-	{"sysctl", "headroom-sysctl.conf", "kernel settings, for sysctl.d", false, fix_values_have_sysctls, emit_sysctl},
-	{"modules-load", "headroom-modules.conf", "kernel modules that must be there before sysctl.d is applied", false,
-	 has_modules, emit_modules},
-	{"limits", "headroom-limits.conf", "descriptor limits of login sessions, for limits.d", false,
-	 fix_values_have_nofile, emit_limits},
-	{"systemd", "headroom-systemd.conf", "limits of a service, a systemd drop-in", false, has_service, emit_systemd},
-	{"docker", "docker-run.sh", "a container with these values", true, has_container, emit_docker},
-	{"docker-daemon", "daemon.json", "default limits of containers", false, fix_values_have_nofile, emit_docker_daemon},
-	{"kubernetes", "pod.yaml", "a pod with these values", false, has_pod, emit_kubernetes},
-	{"erlang", "vm.args", "flags of the Erlang VM, for vm.args", false, fix_values_have_erlang, emit_erlang},
-	{"erlang-env", "erlang.env", "environment of the Erlang VM", false, fix_values_have_erlang, emit_erlang_env},
-	{"macos", "headroom.plist", "values of a Mac, set at each start, for launchd", false, has_macos, emit_macos},
-	{"cloud-init", "cloud-init.yaml", "user data of a new machine", false, has_host, emit_cloud_init},
-	{"terraform", "headroom.auto.tfvars.json", "variables for Terraform", false, has_host, emit_terraform},
-	{"startup-script", "startup.sh", "script that a machine runs at each start", true, has_host, emit_startup},
-	{"ansible", "playbook.yaml", "playbook", false, has_host, emit_ansible},
-	{"shell", "headroom.sh", "live values, then the program", true, has_host, emit_shell},
+		{"sysctl",
+				"headroom-sysctl.conf",
+				"kernel settings, for sysctl.d",
+				false,
+				fix_values_have_sysctls,
+				emit_sysctl},
+		{"modules-load",
+				"headroom-modules.conf",
+				"kernel modules that must be there before sysctl.d is applied",
+				false,
+				has_modules,
+				emit_modules},
+		{"limits",
+				"headroom-limits.conf",
+				"descriptor limits of login sessions, for limits.d",
+				false,
+				fix_values_have_nofile,
+				emit_limits},
+		{"systemd",
+				"headroom-systemd.conf",
+				"limits of a service, a systemd drop-in",
+				false,
+				has_service,
+				emit_systemd},
+		{"docker",
+				"docker-run.sh",
+				"a container with these values",
+				true,
+				has_container,
+				emit_docker},
+		{"docker-daemon",
+				"daemon.json",
+				"default limits of containers",
+				false,
+				fix_values_have_nofile,
+				emit_docker_daemon},
+		{"kubernetes", "pod.yaml", "a pod with these values", false, has_pod, emit_kubernetes},
+		{"erlang",
+				"vm.args",
+				"flags of the Erlang VM, for vm.args",
+				false,
+				fix_values_have_erlang,
+				emit_erlang},
+		{"erlang-env",
+				"erlang.env",
+				"environment of the Erlang VM",
+				false,
+				fix_values_have_erlang,
+				emit_erlang_env},
+		{"macos",
+				"headroom.plist",
+				"values of a Mac, set at each start, for launchd",
+				false,
+				has_macos,
+				emit_macos},
+		{"cloud-init",
+				"cloud-init.yaml",
+				"user data of a new machine",
+				false,
+				has_host,
+				emit_cloud_init},
+		{"terraform",
+				"headroom.auto.tfvars.json",
+				"variables for Terraform",
+				false,
+				has_host,
+				emit_terraform},
+		{"startup-script",
+				"startup.sh",
+				"script that a machine runs at each start",
+				true,
+				has_host,
+				emit_startup},
+		{"ansible", "playbook.yaml", "playbook", false, has_host, emit_ansible},
+		{"shell", "headroom.sh", "live values, then the program", true, has_host, emit_shell},
 };
 const size_t emit_kinds_count = sizeof emit_kinds / sizeof *emit_kinds;
 
@@ -98,7 +158,8 @@ const char *emit_plain(struct arena *arena, const char *text)
 {
 	/* Escapes, quotes, templates ({{ of Jinja): none of them in a comment or a name. */
 	static const char bad[] = "\\\"`{}$", good[] = "/''()S";
-	char *out = arena_strdup(arena, columns_to_ascii(arena, text_clean(arena, text, strlen(text), 300)));
+	char *out = arena_strdup(arena,
+			columns_to_ascii(arena, text_clean(arena, text, strlen(text), 300)));
 	for (char *p = out; *p; p++) {
 		const char *at = strchr(bad, *p);
 		if (at)
@@ -115,26 +176,51 @@ void emit_comment(struct arena *arena, struct text *out, const char *prefix, con
 	columns_wrap(out, prefix, rest, text, WIDTH);
 }
 
-void emit_header(struct arena *arena, const struct fix_values *fix_values, const char *prefix, const char *title,
-                 const char *path, const char *undo, struct text *out)
+void emit_header(struct arena *arena,
+		const struct fix_values *fix_values,
+		const char *prefix,
+		const char *title,
+		const char *path,
+		const char *undo,
+		struct text *out)
 {
 	emit_comment(arena, out, prefix, arena_printf(arena, "headroom fix: %s.", title));
-	emit_comment(arena, out, prefix, arena_printf(arena, "Plan: %s", emit_plain(arena, fix_values->plan)));
-	emit_comment(arena, out, prefix,
-	             arena_printf(arena, "Judged for: %s, on %s, by %s", emit_plain(arena, fix_values->host),
-	                          emit_plain(arena, fix_values->date), emit_plain(arena, fix_values->tool)));
+	emit_comment(arena,
+			out,
+			prefix,
+			arena_printf(arena, "Plan: %s", emit_plain(arena, fix_values->plan)));
+	emit_comment(arena,
+			out,
+			prefix,
+			arena_printf(arena,
+					"Judged for: %s, on %s, by %s",
+					emit_plain(arena, fix_values->host),
+					emit_plain(arena, fix_values->date),
+					emit_plain(arena, fix_values->tool)));
 	if (path)
 		emit_comment(arena, out, prefix, arena_printf(arena, "Belongs in: %s", path));
 	emit_comment(arena, out, prefix, arena_printf(arena, "Undo: %s", undo));
 	for (size_t i = fix_values->sysctl_count; i-- > 0 && *undo && undo[strlen(undo) - 1] == ':';)
 		if (fix_values->sysctls[i].from)
-			text_addf(out, "%s  sysctl -w %s='%s'\n", prefix, fix_values->sysctls[i].key, fix_values->sysctls[i].from);
+			text_addf(out,
+					"%s  sysctl -w %s='%s'\n",
+					prefix,
+					fix_values->sysctls[i].key,
+					fix_values->sysctls[i].from);
 	for (size_t i = 0; i < fix_values->then.count; i++)
-		emit_comment(arena, out, prefix,
-		             arena_printf(arena, "Then restart: %s", emit_plain(arena, fix_values->then.items[i])));
+		emit_comment(arena,
+				out,
+				prefix,
+				arena_printf(arena,
+						"Then restart: %s",
+						emit_plain(arena, fix_values->then.items[i])));
 	for (size_t i = 0; i < fix_values->elsewhere.count; i++)
-		emit_comment(arena, out, prefix,
-		             arena_printf(arena, "Not in this file: %s", emit_plain(arena, fix_values->elsewhere.items[i])));
+		emit_comment(arena,
+				out,
+				prefix,
+				arena_printf(arena,
+						"Not in this file: %s",
+						emit_plain(arena, fix_values->elsewhere.items[i])));
 }
 
 void emit_quoted(struct arena *arena, struct text *out, const char *text)
@@ -158,11 +244,21 @@ bool emit_is_namespaced(const char *key)
 {
 	/* Per network namespace and writable there; measured on Linux 6.18, see docs/fix.md. */
 	static const char *const keys[] = {
-		"net.core.somaxconn", "net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports",
-		"net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_autobind_reuse", "net.ipv4.tcp_fin_timeout",
-		"net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_tw_reuse_delay", "net.ipv4.tcp_max_tw_buckets",
-		"net.ipv4.tcp_timestamps", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_max_syn_backlog",
-		"net.ipv4.tcp_abort_on_overflow", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
+			"net.core.somaxconn",
+			"net.ipv4.ip_local_port_range",
+			"net.ipv4.ip_local_reserved_ports",
+			"net.ipv4.ip_unprivileged_port_start",
+			"net.ipv4.ip_autobind_reuse",
+			"net.ipv4.tcp_fin_timeout",
+			"net.ipv4.tcp_tw_reuse",
+			"net.ipv4.tcp_tw_reuse_delay",
+			"net.ipv4.tcp_max_tw_buckets",
+			"net.ipv4.tcp_timestamps",
+			"net.ipv4.tcp_syncookies",
+			"net.ipv4.tcp_max_syn_backlog",
+			"net.ipv4.tcp_abort_on_overflow",
+			"net.ipv4.tcp_rmem",
+			"net.ipv4.tcp_wmem",
 	};
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (!strcmp(key, keys[i]))

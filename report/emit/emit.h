@@ -1,6 +1,6 @@
-/* Fixes as files for others to read: sysctl.d, limits.d, a pod, a playbook, a script … One row per kind. Every
- * file begins with what it is for, by whom, how to undo it; where nothing is needed, the file says so.
- * Output depends on the fix values only. Opens nothing. */
+/* Fixes as files for others to read: sysctl.d, limits.d, a pod, a playbook, a script … One row per
+ * kind. Every file begins with what it is for, by whom, how to undo it; where nothing is needed,
+ * the file says so. Output depends on the fix values only. Opens nothing. */
 #ifndef HEADROOM_REPORT_EMIT_EMIT_H
 #define HEADROOM_REPORT_EMIT_EMIT_H
 
@@ -20,31 +20,40 @@ extern const struct emit_kind emit_kinds[];
 extern const size_t emit_kinds_count;
 const struct emit_kind *emit_kind_find(const char *name);
 
-/* --- shared by the emitters ------------------------------------------------------------------------------------ */
+/* --- shared by the emitters
+ * ------------------------------------------------------------------------------------ */
 
 typedef void emit_fn(struct arena *arena, const struct fix_values *fix_values, struct text *out);
-emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_docker_daemon, emit_kubernetes,
-	emit_erlang, emit_erlang_env, emit_macos, emit_cloud_init, emit_terraform, emit_startup, emit_ansible, emit_shell;
+emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_docker_daemon,
+		emit_kubernetes, emit_erlang, emit_erlang_env, emit_macos, emit_cloud_init, emit_terraform,
+		emit_startup, emit_ansible, emit_shell;
 
 /* The lines that count, without a header, for files within files. */
 void emit_sysctl_lines(const struct fix_values *fix_values, struct text *out);
 void emit_limits_lines(const struct fix_values *fix_values, struct text *out);
 void emit_systemd_lines(struct arena *arena, const struct fix_values *fix_values, struct text *out);
 
-/* Printable ASCII without backslash, quotes and line ends: safe in a comment of every format here. */
+/* Printable ASCII without backslash, quotes and line ends: safe in a comment of every format here.
+ */
 const char *emit_plain(struct arena *arena, const char *text);
 /* A comment line or several, no wider than 78 columns. */
 void emit_comment(struct arena *arena, struct text *out, const char *prefix, const char *text);
-/* What every file begins with. `path`: where it belongs, or NULL. `undo`: how its effect is taken back; where it ends
- * with a colon, commands with the old kernel settings follow, a line each. */
-void emit_header(struct arena *arena, const struct fix_values *fix_values, const char *prefix, const char *title,
-                 const char *path, const char *undo, struct text *out);
+/* What every file begins with. `path`: where it belongs, or NULL. `undo`: how its effect is taken
+ * back; where it ends with a colon, commands with the old kernel settings follow, a line each. */
+void emit_header(struct arena *arena,
+		const struct fix_values *fix_values,
+		const char *prefix,
+		const char *title,
+		const char *path,
+		const char *undo,
+		struct text *out);
 /* A JSON string, which YAML reads alike. */
 void emit_quoted(struct arena *arena, struct text *out, const char *text);
 /* Every line of `text` behind `indent`. */
 void emit_indented(struct text *out, const char *indent, const char *text);
 
-/* True for what a network namespace has of its own and a container may be started with (docker run --sysctl). */
+/* True for what a network namespace has of its own and a container may be started with (docker run
+ * --sysctl). */
 bool emit_is_namespaced(const char *key);
 
 #endif

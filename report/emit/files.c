@@ -17,26 +17,46 @@ void emit_sysctl_lines(const struct fix_values *fix_values, struct text *out)
 
 void emit_sysctl(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
-	emit_header(arena, fix_values, "# ", "kernel settings", REMEDY_SYSCTL_PATH,
-	            fix_values->sysctl_count ? "delete the file, then:" : "delete the file", out);
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"kernel settings",
+			REMEDY_SYSCTL_PATH,
+			fix_values->sysctl_count ? "delete the file, then:" : "delete the file",
+			out);
 	if (fix_values->conntrack)
-		emit_comment(arena, out, "# ", "Needs the module nf_conntrack loaded first, or its lines are lost at boot: "
-		             REMEDY_MODULES_PATH " (--emit modules-load)");
+		emit_comment(arena,
+				out,
+				"# ",
+				"Needs the module nf_conntrack loaded first, or its lines are lost at "
+				"boot: " REMEDY_MODULES_PATH " (--emit modules-load)");
 	text_add(out, "\n");
 	if (!fix_values->sysctl_count)
 		nothing(arena, "# ", "the plan needs no kernel setting that this host does not have", out);
 	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
-		emit_comment(arena, out, "# ", arena_printf(arena, "%s; was %s", emit_plain(arena, sysctl->title),
-		                                            !sysctl->from ? "not known" : *sysctl->from ? sysctl->from : "empty"));
+		emit_comment(arena,
+				out,
+				"# ",
+				arena_printf(arena,
+						"%s; was %s",
+						emit_plain(arena, sysctl->title),
+						!sysctl->from           ? "not known"
+								: *sysctl->from ? sysctl->from
+												: "empty"));
 		text_addf(out, "%s = %s\n", sysctl->key, sysctl->to);
 	}
 }
 
 void emit_modules(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
-	emit_header(arena, fix_values, "# ", "kernel modules that must be there before sysctl.d is applied",
-	            REMEDY_MODULES_PATH, "delete the file; the module stays until the next boot", out);
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"kernel modules that must be there before sysctl.d is applied",
+			REMEDY_MODULES_PATH,
+			"delete the file; the module stays until the next boot",
+			out);
 	text_add(out, "\n");
 	if (fix_values->conntrack)
 		text_add(out, "nf_conntrack\n");
@@ -48,19 +68,34 @@ void emit_limits_lines(const struct fix_values *fix_values, struct text *out)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
 	static const char *const domains[] = {"*", "root"}; /* "*" is not root: pam_limits(8) */
-	for (size_t i = 0; i < sizeof domains / sizeof *domains && fix_values_have_nofile(fix_values); i++) {
-		text_addf(out, "%-5s soft nofile %s\n", domains[i], fix_values_limit(soft, fix_values->nofile_soft));
+	for (size_t i = 0; i < sizeof domains / sizeof *domains && fix_values_have_nofile(fix_values);
+			i++) {
+		text_addf(out,
+				"%-5s soft nofile %s\n",
+				domains[i],
+				fix_values_limit(soft, fix_values->nofile_soft));
 		if (fix_values->hard_changes)
-			text_addf(out, "%-5s hard nofile %s\n", domains[i], fix_values_limit(hard, fix_values->nofile_hard));
+			text_addf(out,
+					"%-5s hard nofile %s\n",
+					domains[i],
+					fix_values_limit(hard, fix_values->nofile_hard));
 	}
 }
 
 void emit_limits(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
-	emit_header(arena, fix_values, "# ", "descriptor limits of login sessions", REMEDY_LIMITS_PATH,
-	            "delete the file and log in again", out);
-	emit_comment(arena, out, "# ", "Takes effect at the next login. Services do not pass through PAM: --emit systemd. "
-	             "A line that names a user, in any file, wins over \"*\".");
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"descriptor limits of login sessions",
+			REMEDY_LIMITS_PATH,
+			"delete the file and log in again",
+			out);
+	emit_comment(arena,
+			out,
+			"# ",
+			"Takes effect at the next login. Services do not pass through PAM: --emit systemd. "
+			"A line that names a user, in any file, wins over \"*\".");
 	text_add(out, "\n");
 	if (!fix_values_have_nofile(fix_values))
 		nothing(arena, "# ", "the descriptor limits are enough", out);
@@ -69,32 +104,49 @@ void emit_limits(struct arena *arena, const struct fix_values *fix_values, struc
 
 static const char *erlang_flags(struct arena *arena, const struct fix_values *fix_values)
 {
-	const char *ports = isnan(fix_values->erlang_ports) ? "" : arena_printf(arena, "+Q %.0f", fix_values->erlang_ports);
-	const char *processes = isnan(fix_values->erlang_processes) ? ""
-	                                                        : arena_printf(arena, "+P %.0f", fix_values->erlang_processes);
+	const char *ports = isnan(fix_values->erlang_ports)
+			? ""
+			: arena_printf(arena, "+Q %.0f", fix_values->erlang_ports);
+	const char *processes = isnan(fix_values->erlang_processes)
+			? ""
+			: arena_printf(arena, "+P %.0f", fix_values->erlang_processes);
 	return arena_printf(arena, "%s%s%s", ports, *ports && *processes ? " " : "", processes);
 }
 
 void emit_systemd_lines(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
-	if (fix_values_have_nofile(fix_values) && !isnan(fix_values->nofile_hard) && fix_values->nofile_hard > fix_values->nofile_soft)
-		text_addf(out, "LimitNOFILE=%s:%s\n", fix_values_limit(soft, fix_values->nofile_soft),
-		          fix_values_limit(hard, fix_values->nofile_hard));
+	if (fix_values_have_nofile(fix_values) && !isnan(fix_values->nofile_hard) &&
+			fix_values->nofile_hard > fix_values->nofile_soft)
+		text_addf(out,
+				"LimitNOFILE=%s:%s\n",
+				fix_values_limit(soft, fix_values->nofile_soft),
+				fix_values_limit(hard, fix_values->nofile_hard));
 	else if (fix_values_have_nofile(fix_values))
 		text_addf(out, "LimitNOFILE=%s\n", fix_values_limit(soft, fix_values->nofile_soft));
-	if (fix_values_have_erlang(fix_values)) /* read last by erl, so that it wins over the release's own flags */
+	if (fix_values_have_erlang(
+				fix_values)) /* read last by erl, so that it wins over the release's own flags */
 		text_addf(out, "Environment=\"ERL_ZFLAGS=%s\"\n", erlang_flags(arena, fix_values));
 }
 
 void emit_systemd(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
 	const char *unit = fix_values->unit ? fix_values->unit : "UNIT.service";
-	emit_header(arena, fix_values, "# ", "limits of a service, a systemd drop-in",
-	            arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", unit),
-	            arena_printf(arena, "delete the file, then: systemctl daemon-reload; systemctl restart %s", unit), out);
-	emit_comment(arena, out, "# ",
-	             arena_printf(arena, "Takes effect with: systemctl daemon-reload; systemctl restart %s", unit));
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"limits of a service, a systemd drop-in",
+			arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", unit),
+			arena_printf(arena,
+					"delete the file, then: systemctl daemon-reload; systemctl restart %s",
+					unit),
+			out);
+	emit_comment(arena,
+			out,
+			"# ",
+			arena_printf(arena,
+					"Takes effect with: systemctl daemon-reload; systemctl restart %s",
+					unit));
 	text_add(out, "\n[Service]\n");
 	emit_systemd_lines(arena, fix_values, out);
 	if (!fix_values_have_nofile(fix_values) && !fix_values_have_erlang(fix_values))
@@ -103,8 +155,13 @@ void emit_systemd(struct arena *arena, const struct fix_values *fix_values, stru
 
 void emit_erlang(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
-	emit_header(arena, fix_values, "# ", "flags of the Erlang VM, to add to the release's vm.args (erl -args_file)", NULL,
-	            "delete the lines and start the node again", out);
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"flags of the Erlang VM, to add to the release's vm.args (erl -args_file)",
+			NULL,
+			"delete the lines and start the node again",
+			out);
 	text_add(out, "\n");
 	if (!isnan(fix_values->erlang_ports))
 		text_addf(out, "+Q %.0f\n", fix_values->erlang_ports);
@@ -116,10 +173,18 @@ void emit_erlang(struct arena *arena, const struct fix_values *fix_values, struc
 
 void emit_erlang_env(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
-	emit_header(arena, fix_values, "# ", "environment of the Erlang VM", NULL,
-	            "delete the line and start the node again", out);
-	emit_comment(arena, out, "# ", "For EnvironmentFile= of systemd, or a shell: set -a; . ./erlang.env. erl reads "
-	             "ERL_ZFLAGS last: it wins over the command line.");
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"environment of the Erlang VM",
+			NULL,
+			"delete the line and start the node again",
+			out);
+	emit_comment(arena,
+			out,
+			"# ",
+			"For EnvironmentFile= of systemd, or a shell: set -a; . ./erlang.env. erl reads "
+			"ERL_ZFLAGS last: it wins over the command line.");
 	text_add(out, "\n");
 	if (fix_values_have_erlang(fix_values))
 		text_addf(out, "ERL_ZFLAGS=\"%s\"\n", erlang_flags(arena, fix_values));
@@ -141,12 +206,19 @@ static const char *macos_script(struct arena *arena, const struct fix_values *fi
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
 	struct text out = {0};
 	for (size_t i = 0; i < fix_values->macos.count; i++)
-		text_addf(&out, "%s/usr/sbin/sysctl -w %s", out.length ? "; " : "", fix_values->macos.items[i]);
+		text_addf(&out,
+				"%s/usr/sbin/sysctl -w %s",
+				out.length ? "; " : "",
+				fix_values->macos.items[i]);
 	if (fix_values_have_nofile(fix_values)) {
 		const char *most = isnan(fix_values->nofile_hard) || isinf(fix_values->nofile_hard)
-		                           ? "unlimited" : fix_values_limit(hard, fix_values->nofile_hard);
-		text_addf(&out, "%s/bin/launchctl limit maxfiles %s %s", out.length ? "; " : "",
-		          fix_values_limit(soft, fix_values->nofile_soft), most);
+				? "unlimited"
+				: fix_values_limit(hard, fix_values->nofile_hard);
+		text_addf(&out,
+				"%s/bin/launchctl limit maxfiles %s %s",
+				out.length ? "; " : "",
+				fix_values_limit(soft, fix_values->nofile_soft),
+				most);
 	}
 	const char *copy = arena_strdup(arena, out.data ? out.data : "/usr/bin/true");
 	text_release(&out);
@@ -156,21 +228,31 @@ static const char *macos_script(struct arena *arena, const struct fix_values *fi
 void emit_macos(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
 	struct text head = {0};
-	emit_header(arena, fix_values, "  ", "values of a Mac, set at each start, for launchd",
-	            "/Library/LaunchDaemons/headroom.plist (owner root:wheel)",
-	            "launchctl unload the file, delete it, restart the Mac", &head);
+	emit_header(arena,
+			fix_values,
+			"  ",
+			"values of a Mac, set at each start, for launchd",
+			"/Library/LaunchDaemons/headroom.plist (owner root:wheel)",
+			"launchctl unload the file, delete it, restart the Mac",
+			&head);
 	emit_comment(arena, &head, "  ", "Live: launchctl load /Library/LaunchDaemons/headroom.plist");
 	if (!fix_values->darwin)
-		nothing(arena, "  ", "the host judged is not a Mac; take a snapshot of the Mac and judge that", &head);
+		nothing(arena,
+				"  ",
+				"the host judged is not a Mac; take a snapshot of the Mac and judge that",
+				&head);
 	else if (!fix_values->macos.count && !fix_values_have_nofile(fix_values))
 		nothing(arena, "  ", "the plan needs no value that this Mac does not have", &head);
 	text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	add_xml_comment(arena, head.data, out);
 	text_release(&head);
-	text_add(out, "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
-	              "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\">\n<dict>\n"
-	              "\t<key>Label</key>\n\t<string>headroom</string>\n\t<key>RunAtLoad</key>\n\t<true/>\n"
-	              "\t<key>ProgramArguments</key>\n\t<array>\n\t\t<string>/bin/sh</string>\n\t\t<string>-c</string>\n");
-	text_addf(out, "\t\t<string>%s</string>\n\t</array>\n</dict>\n</plist>\n",
-	          fix_values->darwin ? macos_script(arena, fix_values) : "/usr/bin/true");
+	text_add(out,
+			"<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
+			"\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\">\n<dict>\n"
+			"\t<key>Label</key>\n\t<string>headroom</string>\n\t<key>RunAtLoad</key>\n\t<true/>\n"
+			"\t<key>ProgramArguments</key>\n\t<array>\n\t\t<string>/bin/sh</"
+			"string>\n\t\t<string>-c</string>\n");
+	text_addf(out,
+			"\t\t<string>%s</string>\n\t</array>\n</dict>\n</plist>\n",
+			fix_values->darwin ? macos_script(arena, fix_values) : "/usr/bin/true");
 }

@@ -1,5 +1,6 @@
-/* What has to be set for a plan to fit, in the form the emitters need: values, not texts. Picked from the audit
- * document by audit/fix/values.c, which lets only well-formed keys and values in. Computes nothing. */
+/* What has to be set for a plan to fit, in the form the emitters need: values, not texts. Picked
+ * from the audit document by audit/fix/values.c, which lets only well-formed keys and values in.
+ * Computes nothing. */
 #ifndef HEADROOM_REPORT_EMIT_FIX_VALUES_H
 #define HEADROOM_REPORT_EMIT_FIX_VALUES_H
 
@@ -31,32 +32,34 @@ struct fix_values {
 	const char *plan, *host, *tool, *date; /* as they came: clean before showing */
 	bool darwin;                           /* the host judged is a Mac */
 	const char *unit;                      /* NAME.service, checked; NULL: none named */
-	struct fix_values_sysctl *sysctls;         /* in the order in which they must be set */
+	struct fix_values_sysctl *sysctls;     /* in the order in which they must be set */
 	size_t sysctl_count, sysctl_capacity;
-	double nofile_soft, nofile_hard;       /* NAN: no change; hard may be what it is already */
+	double nofile_soft, nofile_hard;           /* NAN: no change; hard may be what it is already */
 	double nofile_soft_from, nofile_hard_from; /* NAN: not known */
 	bool hard_changes;
 	double erlang_ports, erlang_processes; /* +Q, +P; NAN: no change */
-	struct fix_values_texts macos;             /* NAME=VALUE */
+	struct fix_values_texts macos;         /* NAME=VALUE */
 	bool conntrack;                        /* nf_conntrack has to be loaded before the sysctls */
 	const char *machine;                   /* VM type to order (headroom size); NULL: not known */
 	double machines;                       /* how many; NAN: not known */
-	struct fix_values_texts elsewhere;         /* fixes that no setting of a host makes */
-	struct fix_values_texts then;              /* what must restart, be opened again or be logged in anew */
+	struct fix_values_texts elsewhere;     /* fixes that no setting of a host makes */
+	struct fix_values_texts then; /* what must restart, be opened again or be logged in anew */
 };
 
 /* A limit as configuration files write it: "21000" or "infinity". */
-enum { FIX_VALUES_LIMIT_MAX = 32 };
+enum {
+	FIX_VALUES_LIMIT_MAX = 32
+};
 const char *fix_values_limit(char out[FIX_VALUES_LIMIT_MAX], double value);
 
 bool fix_values_have_sysctls(const struct fix_values *fix_values);
 bool fix_values_have_nofile(const struct fix_values *fix_values);
 bool fix_values_have_erlang(const struct fix_values *fix_values);
 
-/* Where the files belong. 99-zz: sysctl.d and limits.d are applied in the order of their names, and Debian's
- * 99-sysctl.conf must not come later. */
-#define REMEDY_SYSCTL_PATH "/etc/sysctl.d/99-zz-headroom.conf"
-#define REMEDY_LIMITS_PATH "/etc/security/limits.d/99-zz-headroom.conf"
+/* Where the files belong. 99-zz: sysctl.d and limits.d are applied in the order of their names, and
+ * Debian's 99-sysctl.conf must not come later. */
+#define REMEDY_SYSCTL_PATH  "/etc/sysctl.d/99-zz-headroom.conf"
+#define REMEDY_LIMITS_PATH  "/etc/security/limits.d/99-zz-headroom.conf"
 #define REMEDY_MODULES_PATH "/etc/modules-load.d/headroom.conf"
 
 #endif

@@ -1,4 +1,5 @@
-/* What runs: shell, startup script, cloud-init, Ansible. The shell never lowers a value that it finds. */
+/* What runs: shell, startup script, cloud-init, Ansible. The shell never lowers a value that it
+ * finds. */
 #include <math.h>
 #include <string.h>
 
@@ -6,44 +7,44 @@
 
 /* Reading and writing one value; every script has them. */
 static const char base_functions[] =
-	"status=0\n"
-	"path_of() { printf '/proc/sys/%s' \"$(printf %s \"$1\" | tr . /)\"; }\n"
-	"value_of() { tr '\\t' ' ' <\"$(path_of \"$1\")\"; }\n"
-	"put() { # put KEY VALUE: writes it and reads it back\n"
-	"\told=$(value_of \"$1\") || { status=1; return; }\n"
-	"\t[ \"$old\" = \"$2\" ] && { echo \"$1 = $2 already\"; return; }\n"
-	"\tif printf '%s\\n' \"$2\" >\"$(path_of \"$1\")\" && [ \"$(value_of \"$1\")\" = \"$2\" ]; then\n"
-	"\t\techo \"$1: ${old:-empty} -> $2\"\n"
-	"\telse\n"
-	"\t\techo \"headroom: $1 did not take $2\" >&2\n"
-	"\t\tstatus=1\n"
-	"\tfi\n"
-	"}\n";
+		"status=0\n"
+		"path_of() { printf '/proc/sys/%s' \"$(printf %s \"$1\" | tr . /)\"; }\n"
+		"value_of() { tr '\\t' ' ' <\"$(path_of \"$1\")\"; }\n"
+		"put() { # put KEY VALUE: writes it and reads it back\n"
+		"\told=$(value_of \"$1\") || { status=1; return; }\n"
+		"\t[ \"$old\" = \"$2\" ] && { echo \"$1 = $2 already\"; return; }\n"
+		"\tif printf '%s\\n' \"$2\" >\"$(path_of \"$1\")\" && [ \"$(value_of \"$1\")\" = \"$2\" ]; "
+		"then\n"
+		"\t\techo \"$1: ${old:-empty} -> $2\"\n"
+		"\telse\n"
+		"\t\techo \"headroom: $1 did not take $2\" >&2\n"
+		"\t\tstatus=1\n"
+		"\tfi\n"
+		"}\n";
 static const char raise_function[] =
-	"raise() { # raise KEY NUMBER...: never lowers one\n"
-	"\tkey=$1 new=\n"
-	"\tshift\n"
-	"\tfor number in $(value_of \"$key\"); do\n"
-	"\t\tif [ $# -gt 0 ] && [ \"$1\" -gt \"$number\" ]; then number=$1; fi\n"
-	"\t\tnew=\"$new${new:+ }$number\"\n"
-	"\t\t[ $# -eq 0 ] || shift\n"
-	"\tdone\n"
-	"\tput \"$key\" \"$new\"\n"
-	"}\n";
-static const char widen_function[] =
-	"widen() { # widen KEY LOW HIGH: never narrows\n"
-	"\tkey=$1 low=$2 high=$3\n"
-	"\told=$(value_of \"$key\")\n"
-	"\t[ \"${old% *}\" -ge \"$low\" ] || low=${old% *}\n"
-	"\t[ \"${old#* }\" -le \"$high\" ] || high=${old#* }\n"
-	"\tput \"$key\" \"$low $high\"\n"
-	"}\n";
+		"raise() { # raise KEY NUMBER...: never lowers one\n"
+		"\tkey=$1 new=\n"
+		"\tshift\n"
+		"\tfor number in $(value_of \"$key\"); do\n"
+		"\t\tif [ $# -gt 0 ] && [ \"$1\" -gt \"$number\" ]; then number=$1; fi\n"
+		"\t\tnew=\"$new${new:+ }$number\"\n"
+		"\t\t[ $# -eq 0 ] || shift\n"
+		"\tdone\n"
+		"\tput \"$key\" \"$new\"\n"
+		"}\n";
+static const char widen_function[] = "widen() { # widen KEY LOW HIGH: never narrows\n"
+									 "\tkey=$1 low=$2 high=$3\n"
+									 "\told=$(value_of \"$key\")\n"
+									 "\t[ \"${old% *}\" -ge \"$low\" ] || low=${old% *}\n"
+									 "\t[ \"${old#* }\" -le \"$high\" ] || high=${old#* }\n"
+									 "\tput \"$key\" \"$low $high\"\n"
+									 "}\n";
 static const char add_function[] =
-	"add() { # add KEY PORTS: to those reserved already\n"
-	"\told=$(value_of \"$1\")\n"
-	"\tprintf '%s\\n' \"$old${old:+,}$2\" >\"$(path_of \"$1\")\" || status=1\n"
-	"\techo \"$1: ${old:-empty} -> $(value_of \"$1\")\"\n"
-	"}\n";
+		"add() { # add KEY PORTS: to those reserved already\n"
+		"\told=$(value_of \"$1\")\n"
+		"\tprintf '%s\\n' \"$old${old:+,}$2\" >\"$(path_of \"$1\")\" || status=1\n"
+		"\techo \"$1: ${old:-empty} -> $(value_of \"$1\")\"\n"
+		"}\n";
 
 static bool uses(const struct fix_values *fix_values, enum sysctl_change change)
 {
@@ -62,9 +63,17 @@ static void add_calls(struct arena *arena, const struct fix_values *fix_values, 
 		const char *to = sysctl->to;
 		emit_comment(arena, out, "# ", emit_plain(arena, sysctl->title));
 		if (sysctl->change == CHANGE_RAISE || sysctl->change == CHANGE_WIDEN)
-			text_addf(out, "%s %s %s\n", sysctl->change == CHANGE_RAISE ? "raise" : "widen", sysctl->key, to);
+			text_addf(out,
+					"%s %s %s\n",
+					sysctl->change == CHANGE_RAISE ? "raise" : "widen",
+					sysctl->key,
+					to);
 		else if (sysctl->change == CHANGE_SET || *to)
-			text_addf(out, "%s %s '%s'\n", sysctl->change == CHANGE_ADD ? "add" : "put", sysctl->key, to);
+			text_addf(out,
+					"%s %s '%s'\n",
+					sysctl->change == CHANGE_ADD ? "add" : "put",
+					sysctl->key,
+					to);
 	}
 }
 
@@ -90,24 +99,39 @@ static void add_ulimit(const struct fix_values *fix_values, struct text *out)
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
 	if (!fix_values_have_nofile(fix_values))
 		return;
-	const char *most = fix_values_limit(hard, fix_values->nofile_hard), *want = fix_values_limit(soft, fix_values->nofile_soft);
+	const char *most = fix_values_limit(hard, fix_values->nofile_hard),
+			   *want = fix_values_limit(soft, fix_values->nofile_soft);
 	if (fix_values->hard_changes && isfinite(fix_values->nofile_hard))
-		text_addf(out, "# The hard limit: only with CAP_SYS_RESOURCE.\n"
-		               "[ \"$(ulimit -Hn)\" = unlimited ] || [ \"$(ulimit -Hn)\" -ge %s ] || ulimit -Hn %s || status=1\n",
-		          most, most);
+		text_addf(out,
+				"# The hard limit: only with CAP_SYS_RESOURCE.\n"
+				"[ \"$(ulimit -Hn)\" = unlimited ] || [ \"$(ulimit -Hn)\" -ge %s ] || ulimit -Hn "
+				"%s || status=1\n",
+				most,
+				most);
 	if (isfinite(fix_values->nofile_soft))
-		text_addf(out, "[ \"$(ulimit -Sn)\" = unlimited ] || [ \"$(ulimit -Sn)\" -ge %s ] || ulimit -Sn %s || status=1\n",
-		          want, want);
+		text_addf(out,
+				"[ \"$(ulimit -Sn)\" = unlimited ] || [ \"$(ulimit -Sn)\" -ge %s ] || ulimit -Sn "
+				"%s || status=1\n",
+				want,
+				want);
 	else
 		text_add(out, "ulimit -Sn \"$(ulimit -Hn)\" || status=1\n");
 }
 
-static void script_begin(struct arena *arena, const struct fix_values *fix_values, const char *title, const char *undo,
-                         struct text *out)
+static void script_begin(struct arena *arena,
+		const struct fix_values *fix_values,
+		const char *title,
+		const char *undo,
+		struct text *out)
 {
 	text_add(out, "#!/bin/sh\n");
-	emit_header(arena, fix_values, "# ", title, NULL,
-	            fix_values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo, out);
+	emit_header(arena,
+			fix_values,
+			"# ",
+			title,
+			NULL,
+			fix_values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
+			out);
 	emit_comment(arena, out, "# ", "As root. Values that are better already are left alone.");
 	text_add(out, "# shellcheck disable=SC3045\nset -u\n");
 	if (!fix_values->sysctl_count && !fix_values_have_nofile(fix_values))
@@ -116,26 +140,45 @@ static void script_begin(struct arena *arena, const struct fix_values *fix_value
 
 void emit_shell(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
-	script_begin(arena, fix_values, "live values, then the program", "leave the shell that it started", out);
-	emit_comment(arena, out, "# ", "Use: sh headroom.sh COMMAND... runs COMMAND with these values and limits. "
-	             "Nothing stays after a boot.");
+	script_begin(arena,
+			fix_values,
+			"live values, then the program",
+			"leave the shell that it started",
+			out);
+	emit_comment(arena,
+			out,
+			"# ",
+			"Use: sh headroom.sh COMMAND... runs COMMAND with these values and limits. "
+			"Nothing stays after a boot.");
 	add_live(arena, fix_values, out);
 	add_ulimit(fix_values, out);
-	text_add(out, "if [ $# -gt 0 ]; then\n\t[ \"$status\" -eq 0 ] || exit 1\n\texec \"$@\"\nfi\nexit \"$status\"\n");
+	text_add(out,
+			"if [ $# -gt 0 ]; then\n\t[ \"$status\" -eq 0 ] || exit 1\n\texec \"$@\"\nfi\nexit "
+			"\"$status\"\n");
 }
 
 static void add_here(struct text *out, const char *path, const char *lines)
 {
-	text_addf(out, "mkdir -p %.*s && cat >%s <<'HEADROOM_END' || status=1\n%sHEADROOM_END\n",
-	          (int)(strrchr(path, '/') - path), path, path, lines);
+	text_addf(out,
+			"mkdir -p %.*s && cat >%s <<'HEADROOM_END' || status=1\n%sHEADROOM_END\n",
+			(int)(strrchr(path, '/') - path),
+			path,
+			path,
+			lines);
 }
 
 void emit_startup(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
-	script_begin(arena, fix_values, "script that a machine runs at each start",
-	             fix_values_have_nofile(fix_values) ? "take the script away, delete " REMEDY_LIMITS_PATH : "take the script away",
-	             out);
-	emit_comment(arena, out, "# ", "User data of EC2, startup-script of GCE, custom data of Azure.");
+	script_begin(arena,
+			fix_values,
+			"script that a machine runs at each start",
+			fix_values_have_nofile(fix_values) ? "take the script away, delete " REMEDY_LIMITS_PATH
+											   : "take the script away",
+			out);
+	emit_comment(arena,
+			out,
+			"# ",
+			"User data of EC2, startup-script of GCE, custom data of Azure.");
 	add_live(arena, fix_values, out);
 	if (fix_values_have_nofile(fix_values)) {
 		struct text lines = {0};
@@ -152,7 +195,9 @@ struct part {
 };
 
 /* The files that keep the values, in the order in which they take effect. */
-static size_t parts_of(struct arena *arena, const struct fix_values *fix_values, struct part parts[3])
+static size_t parts_of(struct arena *arena,
+		const struct fix_values *fix_values,
+		struct part parts[3])
 {
 	struct text sysctl = {0}, limits = {0};
 	size_t count = 0;
@@ -182,10 +227,16 @@ void emit_cloud_init(struct arena *arena, const struct fix_values *fix_values, s
 	struct part parts[3];
 	size_t count = parts_of(arena, fix_values, parts);
 	text_add(out, "#cloud-config\n");
-	emit_header(arena, fix_values, "# ", "user data of a new machine", NULL,
-	            arena_printf(arena, "%s, then restart the machine", undo_parts(arena, parts, count)), out);
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"user data of a new machine",
+			NULL,
+			arena_printf(arena, "%s, then restart the machine", undo_parts(arena, parts, count)),
+			out);
 	if (!count)
-		text_add(out, "# Nothing to set: the plan needs no value that this host does not have.\n{}\n");
+		text_add(out,
+				"# Nothing to set: the plan needs no value that this host does not have.\n{}\n");
 	else
 		text_add(out, "write_files:\n");
 	for (size_t i = 0; i < count; i++) {
@@ -206,28 +257,49 @@ void emit_ansible(struct arena *arena, const struct fix_values *fix_values, stru
 	size_t count = parts_of(arena, fix_values, parts);
 	const char *undo = undo_parts(arena, parts, count);
 	text_add(out, "---\n");
-	emit_header(arena, fix_values, "# ", "playbook (needs the collections ansible.posix and community.general)", NULL,
-	            fix_values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo, out);
-	text_add(out, "- name: Values for a load test, from headroom\n  hosts: all\n  become: true\n  gather_facts: false\n");
-	text_add(out, count ? "  tasks:\n" : "  # Nothing to set: the plan needs no value that this host does not have.\n"
-	                                     "  tasks: []\n");
+	emit_header(arena,
+			fix_values,
+			"# ",
+			"playbook (needs the collections ansible.posix and community.general)",
+			NULL,
+			fix_values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
+			out);
+	text_add(out,
+			"- name: Values for a load test, from headroom\n  hosts: all\n  become: true\n  "
+			"gather_facts: false\n");
+	text_add(out,
+			count ? "  tasks:\n"
+				  : "  # Nothing to set: the plan needs no value that this host does not have.\n"
+					"  tasks: []\n");
 	if (fix_values->conntrack)
-		text_add(out, "    - name: Connection tracking is there before its settings\n      community.general.modprobe:\n"
-		              "        name: nf_conntrack\n        state: present\n");
+		text_add(out,
+				"    - name: Connection tracking is there before its settings\n      "
+				"community.general.modprobe:\n"
+				"        name: nf_conntrack\n        state: present\n");
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(parts[i].path, REMEDY_SYSCTL_PATH))
 			continue;
-		text_addf(out, "    - name: Write %s\n      ansible.builtin.copy:\n        dest: %s\n        mode: \"0644\"\n"
-		               "        content: |\n", parts[i].path, parts[i].path);
-		emit_indented(out, "          ", arena_printf(arena, "# headroom fix\n%s", parts[i].content));
+		text_addf(out,
+				"    - name: Write %s\n      ansible.builtin.copy:\n        dest: %s\n        "
+				"mode: \"0644\"\n"
+				"        content: |\n",
+				parts[i].path,
+				parts[i].path);
+		emit_indented(out,
+				"          ",
+				arena_printf(arena, "# headroom fix\n%s", parts[i].content));
 	}
 	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
 		text_add(out, "    - name: ");
 		emit_quoted(arena, out, sysctl->title);
-		text_addf(out, "\n      ansible.posix.sysctl:\n        name: %s\n        value: ", sysctl->key);
+		text_addf(out,
+				"\n      ansible.posix.sysctl:\n        name: %s\n        value: ",
+				sysctl->key);
 		emit_quoted(arena, out, sysctl->to);
-		text_add(out, "\n        sysctl_file: " REMEDY_SYSCTL_PATH "\n        sysctl_set: true\n        state: present\n"
-		              "        reload: false\n");
+		text_add(out,
+				"\n        sysctl_file: " REMEDY_SYSCTL_PATH
+				"\n        sysctl_set: true\n        state: present\n"
+				"        reload: false\n");
 	}
 }

@@ -1,10 +1,14 @@
-/* Variables for Terraform: the VM type and number that headroom size chose, and the values a machine of it needs, as
- * they are and as user data. Declares nothing: a configuration takes the variables it knows (docs/catalogue.md). */
+/* Variables for Terraform: the VM type and number that headroom size chose, and the values a
+ * machine of it needs, as they are and as user data. Declares nothing: a configuration takes the
+ * variables it knows (docs/catalogue.md). */
 #include <math.h>
 
 #include "report/emit/emit.h"
 
-static void terraform_add_member(struct arena *arena, struct text *out, const char *name, const char *value)
+static void terraform_add_member(struct arena *arena,
+		struct text *out,
+		const char *name,
+		const char *value)
 {
 	text_addf(out, ",\n  \"%s\": ", name);
 	emit_quoted(arena, out, value);
@@ -43,8 +47,11 @@ static void add_sysctls(struct arena *arena, const struct fix_values *fix_values
 void emit_terraform(struct arena *arena, const struct fix_values *fix_values, struct text *out)
 {
 	struct text data = {0}, about = {0};
-	text_addf(&about, "headroom, %s, for: %s. Undo: order another type or image; the values live in the user data.",
-	          emit_plain(arena, fix_values->date ? fix_values->date : ""), emit_plain(arena, fix_values->plan ? fix_values->plan : ""));
+	text_addf(&about,
+			"headroom, %s, for: %s. Undo: order another type or image; the values live in the user "
+			"data.",
+			emit_plain(arena, fix_values->date ? fix_values->date : ""),
+			emit_plain(arena, fix_values->plan ? fix_values->plan : ""));
 	text_add(out, "{\n  \"headroom_about\": ");
 	emit_quoted(arena, out, about.data);
 	if (fix_values->machine)

@@ -1,16 +1,16 @@
-/* headroom-http: one HTTP request, with libcurl, as the JSON on standard input asks for it; the answer goes to
- * standard output as JSON. It knows no ticket system and no container engine.
+/* headroom-http: one HTTP request, with libcurl, as the JSON on standard input asks for it; the
+ * answer goes to standard output as JSON. It knows no ticket system and no container engine.
  *
- * Request:  {"method", "url", "unix_socket"?: path, "headers"?: ["Name: value"], "login"?: "user:password",
- *            "netrc"?: path, "body"?: text | "body_fd"?: descriptor |
- *            "parts"?: [{"name", "type"?, "filename"?, "data": text | "fd": descriptor}],
- *            "plain"?: true (http:// is allowed), "ca_file"?: path, "timeout_s"?: number}
- * Answer:   {"status": 201, "headers": {"retry-after": text, "location": text, "content-type": text}, "body": text,
- *            "truncated": bool}, or {"error": what libcurl said, "again": bool (it may pass)}
+ * Request:  {"method", "url", "unix_socket"?: path, "headers"?: ["Name: value"], "login"?:
+ * "user:password", "netrc"?: path, "body"?: text | "body_fd"?: descriptor | "parts"?: [{"name",
+ * "type"?, "filename"?, "data": text | "fd": descriptor}], "plain"?: true (http:// is allowed),
+ * "ca_file"?: path, "timeout_s"?: number} Answer:   {"status": 201, "headers": {"retry-after":
+ * text, "location": text, "content-type": text}, "body": text, "truncated": bool}, or {"error":
+ * what libcurl said, "again": bool (it may pass)}
  *
- * TLS is always verified, redirects are never followed, an answer is cut at HTTP_ANSWER_BYTES_MAX. Secrets come in
- * the request alone and go nowhere but to the server. Lines "progress 0.42" on standard error tell how much is sent.
- * Exit: 0 with an answer, 2 for a request that is none. */
+ * TLS is always verified, redirects are never followed, an answer is cut at HTTP_ANSWER_BYTES_MAX.
+ * Secrets come in the request alone and go nowhere but to the server. Lines "progress 0.42" on
+ * standard error tell how much is sent. Exit: 0 with an answer, 2 for a request that is none. */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <errno.h>
@@ -25,12 +25,24 @@
 
 #include "base/text.h"
 
-enum { HTTP_REQUEST_BYTES_MAX = 16 * 1024 * 1024, HTTP_ANSWER_BYTES_MAX = 4 * 1024 * 1024, HTTP_PARTS_MAX = 16 };
-enum { CONNECT_SECONDS_MAX = 15, SECONDS_MAX = 120, SLOW_BYTES_PER_S = 1, SLOW_SECONDS = 30, FILE_FD_MAX = 1024 };
+enum {
+	HTTP_REQUEST_BYTES_MAX = 16 * 1024 * 1024,
+	HTTP_ANSWER_BYTES_MAX = 4 * 1024 * 1024,
+	HTTP_PARTS_MAX = 16
+};
+enum {
+	CONNECT_SECONDS_MAX = 15,
+	SECONDS_MAX = 120,
+	SLOW_BYTES_PER_S = 1,
+	SLOW_SECONDS = 30,
+	FILE_FD_MAX = 1024
+};
 
 /* Headers of the answer that callers look at. */
 static const char *const wanted[] = {"retry-after", "location", "content-type"};
-enum { WANTED = sizeof wanted / sizeof *wanted };
+enum {
+	WANTED = sizeof wanted / sizeof *wanted
+};
 
 struct exchange {
 	CURL *curl;
@@ -52,7 +64,9 @@ static const char *http_main_text_of(const cJSON *object, const char *name)
 static int fd_of(const cJSON *object, const char *name)
 {
 	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
-	return cJSON_IsNumber(member) && member->valuedouble > 2 && member->valuedouble < FILE_FD_MAX ? member->valueint : -1;
+	return cJSON_IsNumber(member) && member->valuedouble > 2 && member->valuedouble < FILE_FD_MAX
+			? member->valueint
+			: -1;
 }
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *context)
@@ -77,12 +91,20 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 			value++;
 		while (end > value && (end[-1] == '\r' || end[-1] == '\n' || end[-1] == ' '))
 			end--;
-		(void)snprintf(exchange->kept[i], sizeof exchange->kept[i], "%.*s", (int)(end - value), value);
+		(void)snprintf(exchange->kept[i],
+				sizeof exchange->kept[i],
+				"%.*s",
+				(int)(end - value),
+				value);
 	}
 	return length;
 }
 
-static int tell_progress(void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+static int tell_progress(void *context,
+		curl_off_t down_total,
+		curl_off_t down,
+		curl_off_t up_total,
+		curl_off_t up)
 {
 	struct exchange *exchange = context;
 	double share = up_total > 0 ? (double)up / (double)up_total : 0;
@@ -104,7 +126,8 @@ static size_t http_main_read_fd(char *out, size_t size, size_t count, void *cont
 
 static int seek_fd(void *context, curl_off_t offset, int origin)
 {
-	return lseek(*(int *)context, (off_t)offset, origin) < 0 ? CURL_SEEKFUNC_CANTSEEK : CURL_SEEKFUNC_OK;
+	return lseek(*(int *)context, (off_t)offset, origin) < 0 ? CURL_SEEKFUNC_CANTSEEK
+															 : CURL_SEEKFUNC_OK;
 }
 
 static bool http_main_size_of(int fd, curl_off_t *ret_size)
@@ -127,7 +150,8 @@ static int *http_main_keep(int fd)
 
 static bool add_part(struct exchange *exchange, const cJSON *part)
 {
-	const char *name = http_main_text_of(part, "name"), *data = http_main_text_of(part, "data"), *type = http_main_text_of(part, "type");
+	const char *name = http_main_text_of(part, "name"), *data = http_main_text_of(part, "data"),
+			   *type = http_main_text_of(part, "type");
 	const char *file = http_main_text_of(part, "filename");
 	int fd = fd_of(part, "fd");
 	curl_off_t size;
@@ -135,8 +159,9 @@ static bool add_part(struct exchange *exchange, const cJSON *part)
 	if (!mime || !name || (!data && !http_main_size_of(fd, &size)))
 		return false;
 	CURLcode code = curl_mime_name(mime, name);
-	code |= data ? curl_mime_data(mime, data, CURL_ZERO_TERMINATED)
-	             : curl_mime_data_cb(mime, size, http_main_read_fd, seek_fd, NULL, http_main_keep(fd));
+	code |= data
+			? curl_mime_data(mime, data, CURL_ZERO_TERMINATED)
+			: curl_mime_data_cb(mime, size, http_main_read_fd, seek_fd, NULL, http_main_keep(fd));
 	code |= type ? curl_mime_type(mime, type) : CURLE_OK;
 	code |= file ? curl_mime_filename(mime, file) : CURLE_OK;
 	return code == CURLE_OK;
@@ -171,7 +196,8 @@ static bool set_fd_body(struct exchange *exchange, int fd)
 
 static bool set_body(struct exchange *exchange, const cJSON *request)
 {
-	const char *body = http_main_text_of(request, "body"), *method = http_main_text_of(request, "method");
+	const char *body = http_main_text_of(request, "body"),
+			   *method = http_main_text_of(request, "method");
 	const cJSON *parts = cJSON_GetObjectItemCaseSensitive(request, "parts");
 	bool good = true;
 	if (parts)
@@ -179,17 +205,21 @@ static bool set_body(struct exchange *exchange, const cJSON *request)
 	else if (cJSON_HasObjectItem(request, "body_fd"))
 		good = set_fd_body(exchange, fd_of(request, "body_fd"));
 	else if (body)
-		good = curl_easy_setopt(exchange->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(body)) == CURLE_OK &&
-		       curl_easy_setopt(exchange->curl, CURLOPT_COPYPOSTFIELDS, body) == CURLE_OK;
-	return good && method && curl_easy_setopt(exchange->curl, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK;
+		good = curl_easy_setopt(exchange->curl,
+					   CURLOPT_POSTFIELDSIZE_LARGE,
+					   (curl_off_t)strlen(body)) == CURLE_OK &&
+				curl_easy_setopt(exchange->curl, CURLOPT_COPYPOSTFIELDS, body) == CURLE_OK;
+	return good && method &&
+			curl_easy_setopt(exchange->curl, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK;
 }
 
 static bool set_headers(struct exchange *exchange, const cJSON *request)
 {
 	const cJSON *header;
 	cJSON_ArrayForEach(header, cJSON_GetObjectItemCaseSensitive(request, "headers")) {
-		struct curl_slist *longer =
-			cJSON_IsString(header) ? curl_slist_append(exchange->headers, header->valuestring) : NULL;
+		struct curl_slist *longer = cJSON_IsString(header)
+				? curl_slist_append(exchange->headers, header->valuestring)
+				: NULL;
 		if (!longer)
 			return false;
 		exchange->headers = longer;
@@ -206,11 +236,15 @@ static bool set_headers(struct exchange *exchange, const cJSON *request)
 static bool set_connection(struct exchange *exchange, const cJSON *request)
 {
 	CURL *curl = exchange->curl;
-	const char *socket = http_main_text_of(request, "unix_socket"), *ca = http_main_text_of(request, "ca_file");
-	const char *netrc = http_main_text_of(request, "netrc"), *login = http_main_text_of(request, "login"), *url = http_main_text_of(request, "url");
+	const char *socket = http_main_text_of(request, "unix_socket"),
+			   *ca = http_main_text_of(request, "ca_file");
+	const char *netrc = http_main_text_of(request, "netrc"),
+			   *login = http_main_text_of(request, "login"),
+			   *url = http_main_text_of(request, "url");
 	const cJSON *timeout = cJSON_GetObjectItemCaseSensitive(request, "timeout_s");
 	bool plain = socket || cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(request, "plain"));
-	double seconds = cJSON_IsNumber(timeout) && timeout->valuedouble > 0 ? timeout->valuedouble : SECONDS_MAX;
+	double seconds = cJSON_IsNumber(timeout) && timeout->valuedouble > 0 ? timeout->valuedouble
+																		 : SECONDS_MAX;
 	CURLcode code = url ? curl_easy_setopt(curl, CURLOPT_URL, url) : CURLE_URL_MALFORMAT;
 	code |= curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, plain ? "http,https" : "https");
 	code |= curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
@@ -249,9 +283,9 @@ static void set_receivers(struct exchange *exchange)
 /* What a second try may cure. */
 static bool may_pass(CURLcode code)
 {
-	return code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT || code == CURLE_GOT_NOTHING ||
-	       code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_PARTIAL_FILE ||
-	       code == CURLE_COULDNT_RESOLVE_HOST;
+	return code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT ||
+			code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
+			code == CURLE_PARTIAL_FILE || code == CURLE_COULDNT_RESOLVE_HOST;
 }
 
 static cJSON *answer_of(struct exchange *exchange, CURLcode code)
@@ -260,7 +294,9 @@ static cJSON *answer_of(struct exchange *exchange, CURLcode code)
 	long status = 0;
 	(void)curl_easy_getinfo(exchange->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (code != CURLE_OK && !exchange->truncated) {
-		(void)cJSON_AddStringToObject(answer, "error", *exchange->why ? exchange->why : curl_easy_strerror(code));
+		(void)cJSON_AddStringToObject(answer,
+				"error",
+				*exchange->why ? exchange->why : curl_easy_strerror(code));
 		(void)cJSON_AddBoolToObject(answer, "again", may_pass(code));
 		return answer;
 	}
@@ -298,7 +334,8 @@ static int perform(const cJSON *request)
 	if (!exchange.curl)
 		return http_main_refuse("libcurl cannot be started");
 	set_receivers(&exchange);
-	if (set_connection(&exchange, request) && set_headers(&exchange, request) && set_body(&exchange, request))
+	if (set_connection(&exchange, request) && set_headers(&exchange, request) &&
+			set_body(&exchange, request))
 		status = give(answer_of(&exchange, curl_easy_perform(exchange.curl)));
 	else
 		status = http_main_refuse("a request that is none");
@@ -329,7 +366,9 @@ int main(int argc, char **argv)
 	(void)argv;
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* secrets are in memory */
-	cJSON *request = argc == 1 && http_main_read_request(&input) ? cJSON_ParseWithLength(input.data, input.length) : NULL;
+	cJSON *request = argc == 1 && http_main_read_request(&input)
+			? cJSON_ParseWithLength(input.data, input.length)
+			: NULL;
 	text_release(&input);
 	if (!cJSON_IsObject(request)) {
 		cJSON_Delete(request);

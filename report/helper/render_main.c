@@ -1,12 +1,15 @@
-/* headroom-helper: renders an audit document to HTML, PDF and PNG, and reads XML and YAML for the core.
+/* headroom-helper: renders an audit document to HTML, PDF and PNG, and reads XML and YAML for the
+ * core.
  *
- *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …] [--template-name DIR] [--font-dir DIR]
- *   headroom-helper check --template-fd [NAME=]FD …      checks templates only
- *   headroom-helper tree xml|yaml     (standard input to standard output: report/helper/tree/tree.h)
+ *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …] [--template-name DIR]
+ * [--font-dir DIR] headroom-helper check --template-fd [NAME=]FD …      checks templates only
+ *   headroom-helper tree xml|yaml     (standard input to standard output:
+ * report/helper/tree/tree.h)
  *
- * The document comes on standard input; outputs go to descriptors that the caller opened. It opens no
- * file for writing, runs nothing, and knows no network. A line for each output that failed; the others
- * are written. Exit: 0 done, 1 nothing was written, 2 usage, 64 + the sum of 1 << position of those that failed. */
+ * The document comes on standard input; outputs go to descriptors that the caller opened. It opens
+ * no file for writing, runs nothing, and knows no network. A line for each output that failed; the
+ * others are written. Exit: 0 done, 1 nothing was written, 2 usage, 64 + the sum of 1 << position
+ * of those that failed. */
 #include <errno.h>
 #include <libxml/parser.h>
 #include <stdio.h>
@@ -14,11 +17,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report/render/render.h"
 #include "report/helper/sandbox.h"
 #include "report/helper/tree/tree.h"
+#include "report/render/render.h"
 
-enum { INPUT_BYTES_MAX = 64 * 1024 * 1024, OUTPUTS_MAX = 6, TEMPLATES_MAX = 12, EXIT_SOME_FAILED = 64 };
+enum {
+	INPUT_BYTES_MAX = 64 * 1024 * 1024,
+	OUTPUTS_MAX = 6,
+	TEMPLATES_MAX = 12,
+	EXIT_SOME_FAILED = 64
+};
 
 struct output {
 	const char *kind;
@@ -28,7 +36,10 @@ struct output {
 struct request {
 	struct output outputs[OUTPUTS_MAX];
 	size_t output_count;
-	struct { char name[64]; int fd; } templates[TEMPLATES_MAX];
+	struct {
+		char name[64];
+		int fd;
+	} templates[TEMPLATES_MAX];
 	size_t template_count;
 	const char *font_dir, *template_name;
 	bool check_only;
@@ -47,7 +58,8 @@ static bool add_output(struct request *request, const char *argument)
 	const char *colon = strchr(argument, ':');
 	for (size_t i = 0; colon && i < sizeof kinds / sizeof *kinds; i++) {
 		struct output *output = &request->outputs[request->output_count];
-		if (strncmp(argument, kinds[i], (size_t)(colon - argument)) != 0 || kinds[i][colon - argument] != '\0')
+		if (strncmp(argument, kinds[i], (size_t)(colon - argument)) != 0 ||
+				kinds[i][colon - argument] != '\0')
 			continue;
 		if (request->output_count == OUTPUTS_MAX || !render_main_read_fd(colon + 1, &output->fd))
 			return false;
@@ -63,12 +75,16 @@ static bool add_template(struct request *request, const char *argument)
 {
 	const char *equals = strchr(argument, '=');
 	size_t at = request->template_count++;
-	if (at == TEMPLATES_MAX || !render_main_read_fd(equals ? equals + 1 : argument, &request->templates[at].fd))
+	if (at == TEMPLATES_MAX ||
+			!render_main_read_fd(equals ? equals + 1 : argument, &request->templates[at].fd))
 		return false;
 	const char *name = equals ? argument : "report.html";
 	size_t name_length = equals ? (size_t)(equals - argument) : strlen(name);
-	int length = snprintf(request->templates[at].name, sizeof request->templates[at].name, "%.*s", (int)name_length,
-	                      name);
+	int length = snprintf(request->templates[at].name,
+			sizeof request->templates[at].name,
+			"%.*s",
+			(int)name_length,
+			name);
 	return length > 0 && (size_t)length < sizeof request->templates[at].name;
 }
 
@@ -125,12 +141,15 @@ static bool render_main_write_output(struct render *render, const struct output 
 {
 	struct error err = {0};
 	struct text text = {0};
-	bool done = render_output(render, output->kind, &text, &err) && render_main_write_all(output->fd, &text, &err);
+	bool done = render_output(render, output->kind, &text, &err) &&
+			render_main_write_all(output->fd, &text, &err);
 	if (!done)
 		(void)fprintf(stderr, "%s: %s\n", output->kind, err.text);
 	else if (*render_remark(render))
-		(void)fprintf(stderr, "%s: written, but without alternative texts, XMP and the attached document: %s\n",
-		              output->kind, render_remark(render));
+		(void)fprintf(stderr,
+				"%s: written, but without alternative texts, XMP and the attached document: %s\n",
+				output->kind,
+				render_remark(render));
 	text_release(&text);
 	return done;
 }
@@ -140,9 +159,15 @@ static bool read_templates(const struct request *request, struct render *render,
 	for (size_t i = 0; i < request->template_count; i++) {
 		struct text text = {0};
 		(void)lseek(request->templates[i].fd, 0, SEEK_SET); /* another helper may have read it */
-		bool read = render_main_read_all(request->templates[i].fd, &text, request->templates[i].name, err);
+		bool read = render_main_read_all(request->templates[i].fd,
+				&text,
+				request->templates[i].name,
+				err);
 		if (read)
-			render_use_template(render, request->templates[i].name, text.data ? text.data : "", text.length);
+			render_use_template(render,
+					request->templates[i].name,
+					text.data ? text.data : "",
+					text.length);
 		text_release(&text);
 		if (!read)
 			return false;
@@ -150,14 +175,16 @@ static bool read_templates(const struct request *request, struct render *render,
 	return true;
 }
 
-static bool render_main_prepare(const struct request *request, struct render *render, struct error *err)
+static bool render_main_prepare(const struct request *request,
+		struct render *render,
+		struct error *err)
 {
 	struct text input = {0};
 	bool ready = read_templates(request, render, err);
 	if (request->check_only)
 		return ready && render_check(render, err);
 	ready = ready && render_main_read_all(STDIN_FILENO, &input, "the audit document", err) &&
-	        render_load(render, input.data ? input.data : "", input.length, err);
+			render_load(render, input.data ? input.data : "", input.length, err);
 	text_release(&input);
 	return ready;
 }
@@ -184,8 +211,10 @@ static int render_main(int argc, char **argv)
 	struct request request = {.output_count = 0};
 	struct error err = {0};
 	if (!render_main_read_request(&request, argc, argv)) {
-		(void)fprintf(stderr, "usage: headroom-helper render html:FD|pdf:FD|png:FD… [--template-fd [NAME=]FD] "
-		                      "[--template-name DIR] [--font-dir DIR] <audit.json, or check --template-fd [NAME=]FD\n");
+		(void)fprintf(stderr,
+				"usage: headroom-helper render html:FD|pdf:FD|png:FD… [--template-fd [NAME=]FD] "
+				"[--template-name DIR] [--font-dir DIR] <audit.json, or check --template-fd "
+				"[NAME=]FD\n");
 		return 2;
 	}
 	struct render *render = render_new(request.font_dir);
@@ -203,9 +232,9 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } modes[] = {
-	{"render", render_main},
-	{"check", render_main},
-	{"tree", tree_main},
+		{"render", render_main},
+		{"check", render_main},
+		{"tree", tree_main},
 };
 
 int main(int argc, char **argv)

@@ -1,5 +1,5 @@
-/* The sandbox: limits, identity, and a BPF filter on system calls. It hides no files: fonts and templates
- * are read from where they are. */
+/* The sandbox: limits, identity, and a BPF filter on system calls. It hides no files: fonts and
+ * templates are read from where they are. */
 #include "report/helper/sandbox.h"
 
 #include <errno.h>
@@ -15,14 +15,24 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534, DESCRIPTORS_MAX = 32, CPU_SECONDS_MAX = 50 };
+enum {
+	NOBODY = 65534,
+	DESCRIPTORS_MAX = 32,
+	CPU_SECONDS_MAX = 50
+};
 
 #if defined(__x86_64__)
-enum { ARCHITECTURE = (int)AUDIT_ARCH_X86_64 };
+enum {
+	ARCHITECTURE = (int)AUDIT_ARCH_X86_64
+};
 #elif defined(__aarch64__)
-enum { ARCHITECTURE = (int)AUDIT_ARCH_AARCH64 };
+enum {
+	ARCHITECTURE = (int)AUDIT_ARCH_AARCH64
+};
 #else
-enum { ARCHITECTURE = 0 }; /* no filter: the numbers are not known here */
+enum {
+	ARCHITECTURE = 0
+}; /* no filter: the numbers are not known here */
 #endif
 
 static void limit(int resource, rlim_t most)
@@ -35,7 +45,8 @@ static void limit(int resource, rlim_t most)
 	(void)setrlimit((__rlimit_resource_t)resource, &(struct rlimit){most, most});
 }
 
-/* EINVAL and EPERM: a container that does not map nobody or took CAP_SETUID away; root means little there. */
+/* EINVAL and EPERM: a container that does not map nobody or took CAP_SETUID away; root means little
+ * there. */
 static bool is_contained(int error)
 {
 	return error == EINVAL || error == EPERM;
@@ -56,33 +67,77 @@ static bool become_nobody(struct error *err)
 
 /* Refused with EPERM. Numbers from asm/unistd.h; the old calls do not exist on arm64. */
 static const unsigned refused[] = {
-	SYS_socket, SYS_socketpair, SYS_connect, SYS_bind, SYS_listen, SYS_accept4, SYS_execve, SYS_execveat, SYS_ptrace,
-	SYS_process_vm_readv, SYS_process_vm_writev, SYS_mount, SYS_unshare, SYS_setns, SYS_bpf, SYS_kill, SYS_tkill,
-	SYS_unlinkat, SYS_renameat2, SYS_mkdirat, SYS_mknodat, SYS_linkat, SYS_symlinkat, SYS_fchmodat, SYS_fchownat,
-	SYS_truncate, SYS_keyctl, SYS_add_key, SYS_perf_event_open, SYS_userfaultfd,
+		SYS_socket,
+		SYS_socketpair,
+		SYS_connect,
+		SYS_bind,
+		SYS_listen,
+		SYS_accept4,
+		SYS_execve,
+		SYS_execveat,
+		SYS_ptrace,
+		SYS_process_vm_readv,
+		SYS_process_vm_writev,
+		SYS_mount,
+		SYS_unshare,
+		SYS_setns,
+		SYS_bpf,
+		SYS_kill,
+		SYS_tkill,
+		SYS_unlinkat,
+		SYS_renameat2,
+		SYS_mkdirat,
+		SYS_mknodat,
+		SYS_linkat,
+		SYS_symlinkat,
+		SYS_fchmodat,
+		SYS_fchownat,
+		SYS_truncate,
+		SYS_keyctl,
+		SYS_add_key,
+		SYS_perf_event_open,
+		SYS_userfaultfd,
 #ifdef SYS_open
-	SYS_unlink, SYS_rename, SYS_renameat, SYS_mkdir, SYS_rmdir, SYS_mknod, SYS_link, SYS_symlink, SYS_chmod, SYS_chown,
-	SYS_creat, SYS_fork, SYS_vfork,
+		SYS_unlink,
+		SYS_rename,
+		SYS_renameat,
+		SYS_mkdir,
+		SYS_rmdir,
+		SYS_mknod,
+		SYS_link,
+		SYS_symlink,
+		SYS_chmod,
+		SYS_chown,
+		SYS_creat,
+		SYS_fork,
+		SYS_vfork,
 #endif
 #ifdef SYS_io_uring_setup
-	SYS_io_uring_setup,
+		SYS_io_uring_setup,
 #endif
 #ifdef SYS_openat2
-	SYS_openat2, /* its flags are behind a pointer */
+		SYS_openat2, /* its flags are behind a pointer */
 #endif
 };
 
-enum { REFUSED = sizeof refused / sizeof *refused, PROGRAM_MAX = 2 * REFUSED + 24 };
+enum {
+	REFUSED = sizeof refused / sizeof *refused,
+	PROGRAM_MAX = 2 * REFUSED + 24
+};
 
 struct program {
 	struct sock_filter code[PROGRAM_MAX];
 	unsigned short length;
 };
 
-static void sandbox_add(struct program *program, unsigned code, unsigned constant, unsigned char yes, unsigned char no)
+static void sandbox_add(struct program *program,
+		unsigned code,
+		unsigned constant,
+		unsigned char yes,
+		unsigned char no)
 {
 	program->code[program->length++] =
-		(struct sock_filter){.code = (unsigned short)code, .k = constant, .jt = yes, .jf = no};
+			(struct sock_filter){.code = (unsigned short)code, .k = constant, .jt = yes, .jf = no};
 }
 
 static void sandbox_load(struct program *program, size_t offset)
@@ -101,7 +156,8 @@ static void refuse_writing(struct program *program, unsigned number, size_t argu
 {
 	const unsigned writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
 	sandbox_add(program, BPF_JMP | BPF_JEQ | BPF_K, number, 0, 4);
-	sandbox_load(program, offsetof(struct seccomp_data, args) + 8 * argument); /* the low half: little endian */
+	sandbox_load(program,
+			offsetof(struct seccomp_data, args) + 8 * argument); /* the low half: little endian */
 	sandbox_add(program, BPF_JMP | BPF_JSET | BPF_K, writing, 0, 1);
 	sandbox_add(program, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
 	sandbox_add(program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
@@ -118,7 +174,11 @@ static void filter_calls(void)
 	sandbox_load(&program, offsetof(struct seccomp_data, nr));
 	refuse_writing(&program, SYS_openat, 2);
 #ifdef SYS_open
-	sandbox_add(&program, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1); /* __X32_SYSCALL_BIT, asm/unistd.h */
+	sandbox_add(&program,
+			BPF_JMP | BPF_JGE | BPF_K,
+			0x40000000,
+			0,
+			1); /* __X32_SYSCALL_BIT, asm/unistd.h */
 	sandbox_add(&program, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
 	refuse_writing(&program, SYS_open, 1);
 #endif

@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 
-/* No new privileges, no core files, few descriptors, bounded memory and time, nobody instead of root, and
- * a system call filter: no sockets, no programs, no tracing, no opening for writing. A kernel without
- * filters is accepted; a refused setuid on the host is not. */
+/* No new privileges, no core files, few descriptors, bounded memory and time, nobody instead of
+ * root, and a system call filter: no sockets, no programs, no tracing, no opening for writing. A
+ * kernel without filters is accepted; a refused setuid on the host is not. */
 bool sandbox_enter(struct error *err);
 
 #endif

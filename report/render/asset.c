@@ -1,5 +1,5 @@
-/* The files that a template names: style sheets and scripts become inline, images data addresses (and
- * a drawing, for the PDF). Decodes no image. */
+/* The files that a template names: style sheets and scripts become inline, images data addresses
+ * (and a drawing, for the PDF). Decodes no image. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,15 +7,20 @@
 #include "base/text.h"
 #include "report/render/template.h"
 
-enum { IMAGE_BYTES_MAX = 32 * 1024, IMAGE_SIDE_MAX = 4000 };
+enum {
+	IMAGE_BYTES_MAX = 32 * 1024,
+	IMAGE_SIDE_MAX = 4000
+};
 
-static const unsigned char png_magic[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'}; /* W3C PNG, section 5.2 */
+static const unsigned char png_magic[] =
+		{0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'}; /* W3C PNG, section 5.2 */
 
 const char *asset_name(const xmlNode *node)
 {
 	if (template_is(node, "link"))
 		return bind_attribute(node, "href");
-	return template_is(node, "script") || template_is(node, "img") ? bind_attribute(node, "src") : "";
+	return template_is(node, "script") || template_is(node, "img") ? bind_attribute(node, "src")
+																   : "";
 }
 
 static int asset_line_of(const struct template_file *file, size_t at)
@@ -30,8 +35,10 @@ static bool asset_check_text(const struct template_file *file, struct error *err
 {
 	for (size_t i = 0; i < file->size; i++)
 		if (file->bytes[i] == '\0' || strchr("<>&", file->bytes[i]))
-			return error_set(err, "%s:%d: the bytes <, > and & must not stand in an inlined file", template_shown(file),
-			                 asset_line_of(file, i));
+			return error_set(err,
+					"%s:%d: the bytes <, > and & must not stand in an inlined file",
+					template_shown(file),
+					asset_line_of(file, i));
 	return true;
 }
 
@@ -44,16 +51,22 @@ static unsigned big_endian(const char *bytes)
 /* Magic, then the IHDR chunk: length, type, width, height (W3C PNG, section 11.2.1). */
 static bool check_image(const struct template_file *file, struct error *err)
 {
-	enum { HEAD_BYTES = 24 };
+	enum {
+		HEAD_BYTES = 24
+	};
 	if (file->size < HEAD_BYTES || memcmp(file->bytes, png_magic, sizeof png_magic) != 0 ||
-	    memcmp(file->bytes + 12, "IHDR", 4) != 0)
+			memcmp(file->bytes + 12, "IHDR", 4) != 0)
 		return error_set(err, "%s: an image must be a PNG file", template_shown(file));
 	if (file->size > IMAGE_BYTES_MAX)
-		return error_set(err, "%s: an image may have at most 32 KiB: it becomes a part of the page",
-		                 template_shown(file));
+		return error_set(err,
+				"%s: an image may have at most 32 KiB: it becomes a part of the page",
+				template_shown(file));
 	unsigned width = big_endian(file->bytes + 16), height = big_endian(file->bytes + 20);
 	return (width > 0 && width <= IMAGE_SIDE_MAX && height > 0 && height <= IMAGE_SIDE_MAX) ||
-	       error_set(err, "%s: an image may be at most %d pixels wide and high", template_shown(file), IMAGE_SIDE_MAX);
+			error_set(err,
+					"%s: an image may be at most %d pixels wide and high",
+					template_shown(file),
+					IMAGE_SIDE_MAX);
 }
 
 bool asset_check(const struct template_set *set, const xmlNode *node, struct error *err)
@@ -61,14 +74,16 @@ bool asset_check(const struct template_set *set, const xmlNode *node, struct err
 	const char *name = asset_name(node);
 	const struct template_file *file = template_find(set, name);
 	if (*name == '\0')
-		return !template_is(node, "img") || error_set(err, "an img needs the name of a PNG file in src");
+		return !template_is(node, "img") ||
+				error_set(err, "an img needs the name of a PNG file in src");
 	if (!file && xmlHasProp((xmlNode *)(uintptr_t)node, (const xmlChar *)"data-optional"))
 		return true;
 	if (!file)
 		return error_set(err, "the file \"%s\", which it names, was not given", name);
 	if (!template_is(node, "img"))
 		return asset_check_text(file, err);
-	return (*bind_attribute(node, "alt") || error_set(err, "an img needs an alt text")) && check_image(file, err);
+	return (*bind_attribute(node, "alt") || error_set(err, "an img needs an alt text")) &&
+			check_image(file, err);
 }
 
 void asset_drop_attribute(xmlNode *node, const char *name)
@@ -84,7 +99,7 @@ void asset_base64(const char *bytes, size_t count, struct text *out)
 	const unsigned char *b = (const unsigned char *)bytes;
 	for (size_t i = 0; i < count; i += 3) {
 		unsigned word = (unsigned)b[i] << 16 | (i + 1 < count ? (unsigned)b[i + 1] << 8 : 0) |
-		                (i + 2 < count ? b[i + 2] : 0);
+				(i + 2 < count ? b[i + 2] : 0);
 		for (size_t j = 0; j < 4; j++)
 			text_add_bytes(out, i + j > count ? "=" : &digits[word >> (18 - 6 * j) & 63], 1);
 	}
@@ -120,9 +135,10 @@ static void include_text(const struct template_file *file, const struct theme *t
 /* As wide and high as its attributes say, in CSS pixels; else as it is. */
 static void include_image(struct arena *arena, const struct template_file *file, xmlNode *node)
 {
-	double width = big_endian(file->bytes + 16), height = big_endian(file->bytes + 20), ratio = width / height;
+	double width = big_endian(file->bytes + 16), height = big_endian(file->bytes + 20),
+		   ratio = width / height;
 	unsigned long wide = strtoul(bind_attribute(node, "width"), NULL, 10),
-	              high = strtoul(bind_attribute(node, "height"), NULL, 10);
+				  high = strtoul(bind_attribute(node, "height"), NULL, 10);
 	if (high > 0 && high < IMAGE_SIDE_MAX)
 		width = (height = (double)high) * ratio;
 	else if (wide > 0 && wide < IMAGE_SIDE_MAX)
@@ -139,7 +155,10 @@ static void include_image(struct arena *arena, const struct template_file *file,
 	node->_private = canvas;
 }
 
-bool asset_include(struct arena *arena, const struct template_set *set, const struct theme *theme, xmlNode *node)
+bool asset_include(struct arena *arena,
+		const struct template_set *set,
+		const struct theme *theme,
+		xmlNode *node)
 {
 	const struct template_file *file = template_find(set, asset_name(node));
 	asset_drop_attribute(node, "data-optional");

@@ -1,5 +1,5 @@
-/* Binding: the template's elements are copied, dropped and filled in place. It cannot fail on a checked
- * template except for a file that is not there. */
+/* Binding: the template's elements are copied, dropped and filled in place. It cannot fail on a
+ * checked template except for a file that is not there. */
 #include "report/render/bind.h"
 
 #include <stdint.h>
@@ -9,10 +9,10 @@
 #include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/words.h"
+#include "report/document/view.h"
 #include "report/render/format.h"
 #include "report/render/path.h"
 #include "report/render/template.h"
-#include "report/document/view.h"
 
 struct binder {
 	struct arena *arena;
@@ -32,7 +32,8 @@ const char *bind_attribute(const xmlNode *node, const char *name)
 	for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
 		if (strcmp((const char *)attribute->name, name) == 0)
 			return attribute->children && attribute->children->content
-			           ? (const char *)attribute->children->content : "";
+					? (const char *)attribute->children->content
+					: "";
 	return "";
 }
 
@@ -59,7 +60,8 @@ static void drop_children(xmlNode *node)
 		drop(node->children);
 }
 
-/* The attribute's value, copied into the arena, and the attribute removed. NULL if there is none. */
+/* The attribute's value, copied into the arena, and the attribute removed. NULL if there is none.
+ */
 static const char *bind_take(struct binder *binder, xmlNode *node, const char *name)
 {
 	xmlAttr *attribute = xmlHasProp(node, (const xmlChar *)name);
@@ -81,17 +83,21 @@ static size_t count_cells(const xmlNode *row)
 /* Says how many elements were left out, in an element that may stand where they would. */
 static void bind_add_rest(struct binder *binder, xmlNode *pattern, size_t rest, const char *words)
 {
-	const char *text = arena_printf(binder->arena, "%s %s", view_figure_of(binder->arena, (double)rest, UNIT_COUNT),
-	                                words ? words : words_say(binder->arena, words_of(binder->root), "rest", NULL));
+	const char *text = arena_printf(binder->arena,
+			"%s %s",
+			view_figure_of(binder->arena, (double)rest, UNIT_COUNT),
+			words ? words : words_say(binder->arena, words_of(binder->root), "rest", NULL));
 	bool body = template_is(pattern, "tbody");
-	xmlNode *element = xmlNewNode(pattern->ns, body ? (const xmlChar *)"tr" : pattern->name), *holder = element;
+	xmlNode *element = xmlNewNode(pattern->ns, body ? (const xmlChar *)"tr" : pattern->name),
+			*holder = element;
 	if (template_is(element, "tr")) {
 		const xmlNode *row = pattern;
 		for (const xmlNode *child = body ? pattern->children : NULL; child; child = child->next)
 			row = template_is(child, "tr") && row == pattern ? child : row;
 		holder = xmlNewChild(element, pattern->ns, (const xmlChar *)"td", NULL);
-		xmlSetProp(holder, (const xmlChar *)"colspan",
-		           (const xmlChar *)arena_printf(binder->arena, "%zu", count_cells(row)));
+		xmlSetProp(holder,
+				(const xmlChar *)"colspan",
+				(const xmlChar *)arena_printf(binder->arena, "%zu", count_cells(row)));
 	}
 	xmlSetProp(holder, (const xmlChar *)"class", (const xmlChar *)"more");
 	xmlAddChild(holder, xmlNewText((const xmlChar *)text));
@@ -103,17 +109,24 @@ static void bind_add_rest(struct binder *binder, xmlNode *pattern, size_t rest, 
 	xmlAddPrevSibling(pattern, element);
 }
 
-static void bind_each(struct binder *binder, xmlNode *node, const struct scope *scope, const char *list)
+static void bind_each(struct binder *binder,
+		xmlNode *node,
+		const struct scope *scope,
+		const char *list)
 {
-	const char *max = bind_take(binder, node, "data-max"), *words = bind_take(binder, node, "data-rest");
+	const char *max = bind_take(binder, node, "data-max"),
+			   *words = bind_take(binder, node, "data-rest");
 	size_t most = max ? strtoul(max, NULL, 10) : EACH_MAX, number = 0, rest = 0;
 	double bound = view_number(binder->root, "page.list_max");
 	most = bound < (double)most ? (size_t)bound : most;
 	const char *condition = bind_take(binder, node, "data-if");
 	const cJSON *items = path_list(scope, list), *item;
 	cJSON_ArrayForEach(item, items) {
-		struct scope inner = {.arena = scope->arena, .root = scope->root, .item = item, .parent = items,
-		                      .number = number + 1};
+		struct scope inner = {.arena = scope->arena,
+				.root = scope->root,
+				.item = item,
+				.parent = items,
+				.number = number + 1};
 		if (condition && !path_condition(&inner, condition))
 			continue;
 		if (number >= most) {
@@ -229,8 +242,11 @@ bool bind_check(struct arena *arena, const struct template_set *set, struct erro
 	return doc != NULL;
 }
 
-xmlDoc *bind_template(struct arena *arena, const struct template_set *set, const struct theme *theme,
-                      const cJSON *root, struct error *err)
+xmlDoc *bind_template(struct arena *arena,
+		const struct template_set *set,
+		const struct theme *theme,
+		const cJSON *root,
+		struct error *err)
 {
 	xmlDoc *doc = bind_parse(arena, set, err);
 	if (!doc)

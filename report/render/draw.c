@@ -9,7 +9,10 @@
 #include "report/chart/paint.h"
 #include "report/render/format.h"
 
-enum { TAGS_MAX = 32, OUTLINE_LEVELS = 4 };
+enum {
+	TAGS_MAX = 32,
+	OUTLINE_LEVELS = 4
+};
 
 struct names {
 	const char **items;
@@ -26,8 +29,8 @@ struct drawing {
 	const char *open[TAGS_MAX]; /* structure is begun and ended here only, so that it is balanced */
 	size_t open_count;
 	int outline[OUTLINE_LEVELS];
-	struct names dests;   /* of the document, sorted */
-	bool *placed;         /* which of them are on a page by now */
+	struct names dests; /* of the document, sorted */
+	bool *placed;       /* which of them are on a page by now */
 	struct drawn *drawn;
 };
 
@@ -48,7 +51,11 @@ static void begin_noted(struct drawing *d, const char *tag, const char *text)
 	if (!noted)
 		return;
 	struct drawn *drawn = d->drawn;
-	drawn->tags = arena_grow(d->input->arena, drawn->tags, drawn->count, &drawn->capacity, sizeof *drawn->tags);
+	drawn->tags = arena_grow(d->input->arena,
+			drawn->tags,
+			drawn->count,
+			&drawn->capacity,
+			sizeof *drawn->tags);
 	drawn->tags[drawn->count++] = (struct finish_tag){.tag = tag, .text = text ? text : ""};
 }
 
@@ -72,7 +79,9 @@ static int draw_by_name(const void *a, const void *b)
 
 static const char **find_dest(const struct drawing *d, const char *name)
 {
-	return d->dests.count ? bsearch(&name, d->dests.items, d->dests.count, sizeof name, draw_by_name) : NULL;
+	return d->dests.count
+			? bsearch(&name, d->dests.items, d->dests.count, sizeof name, draw_by_name)
+			: NULL;
 }
 
 static void collect_dests(struct drawing *d)
@@ -82,7 +91,11 @@ static void collect_dests(struct drawing *d)
 		for (size_t j = 0; j < DESTS_MAX && d->flow->boxes[i].dests[j]; j++) {
 			if (!is_dest(d->flow->boxes[i].dests[j]))
 				continue;
-			dests->items = arena_grow(d->input->arena, dests->items, dests->count, &dests->capacity, sizeof(char *));
+			dests->items = arena_grow(d->input->arena,
+					dests->items,
+					dests->count,
+					&dests->capacity,
+					sizeof(char *));
 			dests->items[dests->count++] = d->flow->boxes[i].dests[j];
 		}
 	if (dests->count)
@@ -90,7 +103,8 @@ static void collect_dests(struct drawing *d)
 	d->placed = arena_alloc(d->input->arena, dests->count * sizeof *d->placed);
 }
 
-/* The first box of a name is where its links lead: a name that is there twice would damage the file. */
+/* The first box of a name is where its links lead: a name that is there twice would damage the
+ * file. */
 static bool is_new_dest(struct drawing *d, const char *name)
 {
 	const char **found = is_dest(name) ? find_dest(d, name) : NULL;
@@ -104,7 +118,8 @@ static bool is_new_dest(struct drawing *d, const char *name)
 	return fresh;
 }
 
-/* --- text --------------------------------------------------------------------------------------- */
+/* --- text ---------------------------------------------------------------------------------------
+ */
 
 static const struct canvas *canvas_of(const PangoItem *item)
 {
@@ -116,7 +131,11 @@ static const struct canvas *canvas_of(const PangoItem *item)
 	return NULL;
 }
 
-static double show_run(struct drawing *d, const char *text, PangoLayoutRun *run, double x, double baseline)
+static double show_run(struct drawing *d,
+		const char *text,
+		PangoLayoutRun *run,
+		double x,
+		double baseline)
 {
 	const struct canvas *canvas = canvas_of(run->item);
 	if (!canvas)
@@ -152,8 +171,13 @@ static bool begin_link(struct drawing *d, const struct link *link)
 	return true;
 }
 
-/* A line of a cell without links is drawn in one go; with links each part is a leaf of the structure. */
-static void draw_show_line(struct drawing *d, const struct cell *cell, PangoLayoutLine *line, double x, double baseline)
+/* A line of a cell without links is drawn in one go; with links each part is a leaf of the
+ * structure. */
+static void draw_show_line(struct drawing *d,
+		const struct cell *cell,
+		PangoLayoutLine *line,
+		double x,
+		double baseline)
 {
 	const char *text = pango_layout_get_text(cell->layout);
 	const struct link *current = NULL;
@@ -185,7 +209,12 @@ static void draw_show_line(struct drawing *d, const struct cell *cell, PangoLayo
 		draw_end(d);
 }
 
-static void show_lines(struct drawing *d, const struct cell *cell, int from, int to, double left, double top)
+static void show_lines(struct drawing *d,
+		const struct cell *cell,
+		int from,
+		int to,
+		double left,
+		double top)
 {
 	int index = 0, offset = 0;
 	PangoLayoutIter *iter = pango_layout_get_iter(cell->layout);
@@ -197,16 +226,25 @@ static void show_lines(struct drawing *d, const struct cell *cell, int from, int
 		if (index == from)
 			offset = line_top;
 		if (index >= from && index < to)
-			draw_show_line(d, cell, pango_layout_iter_get_line(iter), left + place.x / (double)PANGO_SCALE,
-			          top + (pango_layout_iter_get_baseline(iter) - offset) / (double)PANGO_SCALE);
+			draw_show_line(d,
+					cell,
+					pango_layout_iter_get_line(iter),
+					left + place.x / (double)PANGO_SCALE,
+					top + (pango_layout_iter_get_baseline(iter) - offset) / (double)PANGO_SCALE);
 		index++;
 	} while (pango_layout_iter_next_line(iter));
 	pango_layout_iter_free(iter);
 }
 
-/* --- boxes -------------------------------------------------------------------------------------- */
+/* --- boxes --------------------------------------------------------------------------------------
+ */
 
-static void draw_fill(const struct drawing *d, enum color color, double x, double y, double width, double height)
+static void draw_fill(const struct drawing *d,
+		enum color color,
+		double x,
+		double y,
+		double width,
+		double height)
 {
 	if (color == COLOR_NONE)
 		return;
@@ -215,13 +253,21 @@ static void draw_fill(const struct drawing *d, enum color color, double x, doubl
 	cairo_fill(d->cr);
 }
 
-static void draw_cell(struct drawing *d, const struct cell *cell, const struct placement *item, size_t index)
+static void draw_cell(struct drawing *d,
+		const struct cell *cell,
+		const struct placement *item,
+		size_t index)
 {
 	double left = d->input->theme->pdf.margin + cell->x;
 	type_set_color(d->cr, d->input->theme, cell->text);
 	if (cell->tag && !item->repeated)
 		begin_noted(d, cell->tag, cell->scope);
-	show_lines(d, cell, item->from[index], item->to[index], left + cell->pad_x + cell->shift, item->y + cell->pad_y);
+	show_lines(d,
+			cell,
+			item->from[index],
+			item->to[index],
+			left + cell->pad_x + cell->shift,
+			item->y + cell->pad_y);
 	if (cell->tag && !item->repeated)
 		draw_end(d);
 }
@@ -230,11 +276,21 @@ static void draw_row(struct drawing *d, const struct box *box, const struct plac
 {
 	double margin = d->input->theme->pdf.margin;
 	for (size_t i = 0; i < box->cell_count; i++)
-		draw_fill(d, box->cells[i].ground, margin + box->cells[i].x, item->y, box->cells[i].width, item->height);
+		draw_fill(d,
+				box->cells[i].ground,
+				margin + box->cells[i].x,
+				item->y,
+				box->cells[i].width,
+				item->height);
 	double reach = box->bar_begins || item->y <= d->sheets->top ? 0 : box->before;
 	draw_fill(d, box->bar, margin, item->y - reach, 2.5, item->height + reach);
 	for (size_t i = 0; box->rule && i < box->cell_count; i++)
-		draw_fill(d, COLOR_GRID, margin + box->cells[i].x, item->y + item->height - 0.5, box->cells[i].width, 0.5);
+		draw_fill(d,
+				COLOR_GRID,
+				margin + box->cells[i].x,
+				item->y + item->height - 0.5,
+				box->cells[i].width,
+				0.5);
 	if (box->tag && !item->repeated)
 		draw_begin(d, box->tag);
 	for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++)
@@ -265,8 +321,11 @@ static void add_outline(struct drawing *d, const struct box *box, const char *de
 	char attributes[128];
 	int parent = box->outline > 1 ? d->outline[box->outline - 1] : CAIRO_PDF_OUTLINE_ROOT;
 	(void)snprintf(attributes, sizeof attributes, "dest='%s'", dest);
-	int id = cairo_pdf_surface_add_outline(d->surface, parent, box->outline_text, attributes,
-	                                       box->outline == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
+	int id = cairo_pdf_surface_add_outline(d->surface,
+			parent,
+			box->outline_text,
+			attributes,
+			box->outline == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
 	for (unsigned level = box->outline; level < OUTLINE_LEVELS; level++)
 		d->outline[level] = id;
 }
@@ -299,22 +358,31 @@ static void draw_box(struct drawing *d, const struct placement *item)
 		cairo_tag_end(d->cr, CAIRO_TAG_DEST);
 }
 
-/* --- pages -------------------------------------------------------------------------------------- */
+/* --- pages --------------------------------------------------------------------------------------
+ */
 
 static void draw_edge(struct drawing *d, const char *text, double baseline, bool right)
 {
 	const struct theme *theme = d->input->theme;
-	PangoLayout *layout = type_layout(d->type, type_safe(d->type, d->input->arena, text), theme->pdf.small, false, false);
+	PangoLayout *layout = type_layout(d->type,
+			type_safe(d->type, d->input->arena, text),
+			theme->pdf.small,
+			false,
+			false);
 	int width, height;
 	pango_layout_get_size(layout, &width, &height);
-	double x = right ? theme->pdf.page_width - theme->pdf.margin - width / (double)PANGO_SCALE : theme->pdf.margin;
+	double x = right ? theme->pdf.page_width - theme->pdf.margin - width / (double)PANGO_SCALE
+					 : theme->pdf.margin;
 	type_set_color(d->cr, theme, COLOR_INK2);
 	type_show(d->type, d->cr, layout, x, baseline);
 	g_object_unref(layout);
 }
 
 /* The text of a running line; <span class="page-number"> and "page-count" are filled in. */
-static void running_text(const struct drawing *d, const xmlNode *node, size_t page, struct text *out)
+static void running_text(const struct drawing *d,
+		const xmlNode *node,
+		size_t page,
+		struct text *out)
 {
 	for (const xmlNode *child = node->children; child; child = child->next) {
 		if (child->type == XML_TEXT_NODE && child->content)
@@ -335,13 +403,16 @@ static void finish_page(struct drawing *d, size_t page)
 	double head = d->sheets->top - SHEET_GAP, foot = d->sheets->bottom + SHEET_GAP - 4;
 	draw_fill(d, COLOR_GRID, margin, head, d->flow->width, 0.5);
 	draw_fill(d, COLOR_GRID, margin, foot, d->flow->width, 0.5);
-	for (const xmlNode *line = d->flow->running ? d->flow->running->children : NULL; line; line = line->next) {
+	for (const xmlNode *line = d->flow->running ? d->flow->running->children : NULL; line;
+			line = line->next) {
 		struct text text = {0};
 		if (line->type != XML_ELEMENT_NODE)
 			continue;
 		running_text(d, line, page, &text);
-		draw_edge(d, text.data ? text.data : "", flow_has_class(line, "foot") ? foot + 13 : head - 5,
-		          flow_has_class(line, "right"));
+		draw_edge(d,
+				text.data ? text.data : "",
+				flow_has_class(line, "foot") ? foot + 13 : head - 5,
+				flow_has_class(line, "right"));
 		text_release(&text);
 	}
 	cairo_show_page(d->cr);
@@ -373,8 +444,13 @@ static void draw_pages(struct drawing *d)
 void draw_sheets(const struct sheets *sheets, cairo_t *cr, struct drawn *ret_drawn)
 {
 	const struct flow *flow = sheets->flow;
-	struct drawing drawing = {.input = flow->input, .type = flow->type, .flow = flow, .sheets = sheets, .cr = cr,
-	                          .surface = cairo_get_target(cr), .drawn = ret_drawn};
+	struct drawing drawing = {.input = flow->input,
+			.type = flow->type,
+			.flow = flow,
+			.sheets = sheets,
+			.cr = cr,
+			.surface = cairo_get_target(cr),
+			.drawn = ret_drawn};
 	collect_dests(&drawing);
 	draw_pages(&drawing);
 }

@@ -32,11 +32,14 @@ static void add_edit(struct finishing *f, struct edit edit)
 static void add_members(struct finishing *f, struct span dictionary, struct text *text)
 {
 	if (text->length)
-		add_edit(f, (struct edit){.at = dictionary.end - 2, .text = arena_copy(f->in->arena, text->data, text->length)});
+		add_edit(f,
+				(struct edit){.at = dictionary.end - 2,
+						.text = arena_copy(f->in->arena, text->data, text->length)});
 	text_release(text);
 }
 
-/* --- structure ---------------------------------------------------------------------------------- */
+/* --- structure ----------------------------------------------------------------------------------
+ */
 
 static bool mark_element(struct finishing *f, struct span element, struct error *err)
 {
@@ -45,14 +48,19 @@ static bool mark_element(struct finishing *f, struct span element, struct error 
 	struct text text = {0};
 	if (!figure && !head)
 		return true;
-	const struct finish_tag *tag = f->next_tag < f->in->tag_count ? &f->in->tags[f->next_tag++] : NULL;
+	const struct finish_tag *tag = f->next_tag < f->in->tag_count ? &f->in->tags[f->next_tag++]
+																  : NULL;
 	if (!tag || strcmp(tag->tag, figure ? "Figure" : "TH") != 0)
-		return error_fail(err, "the PDF's structure is not the one that was drawn (element %zu)", f->next_tag);
+		return error_fail(err,
+				"the PDF's structure is not the one that was drawn (element %zu)",
+				f->next_tag);
 	if (figure && *tag->text) {
 		text_add(&text, " /Alt ");
 		finish_string(&text, tag->text);
 	} else if (head) {
-		text_addf(&text, " /A << /O /Table /Scope /%s >>", strcmp(tag->text, "Row") == 0 ? "Row" : "Column");
+		text_addf(&text,
+				" /A << /O /Table /Scope /%s >>",
+				strcmp(tag->text, "Row") == 0 ? "Row" : "Column");
 	}
 	add_members(f, element, &text);
 	return true;
@@ -66,7 +74,8 @@ struct queue {
 
 static void push(struct queue *queue, size_t number)
 {
-	queue->numbers = arena_grow(queue->arena, queue->numbers, queue->count, &queue->capacity, sizeof number);
+	queue->numbers =
+			arena_grow(queue->arena, queue->numbers, queue->count, &queue->capacity, sizeof number);
 	queue->numbers[queue->count++] = number;
 }
 
@@ -114,11 +123,14 @@ static bool mark_structure(struct finishing *f, struct span catalog, struct erro
 		push_children(f, &queue, pdf_member(&f->file, element, "/K"));
 	}
 	return f->next_tag == f->in->tag_count ||
-	       error_fail(err, "the PDF's structure is not the one that was drawn (%zu of %zu elements)", f->next_tag,
-	                  f->in->tag_count);
+			error_fail(err,
+					"the PDF's structure is not the one that was drawn (%zu of %zu elements)",
+					f->next_tag,
+					f->in->tag_count);
 }
 
-/* --- the catalog -------------------------------------------------------------------------------- */
+/* --- the catalog --------------------------------------------------------------------------------
+ */
 
 static bool has(const struct finishing *f, struct span dictionary, const char *name)
 {
@@ -126,8 +138,11 @@ static bool has(const struct finishing *f, struct span dictionary, const char *n
 }
 
 /* Attached files stand in the dictionary of names, beside the destinations. */
-static bool add_attachment(struct finishing *f, struct span catalog, size_t file_name, struct text *members,
-                           struct error *err)
+static bool add_attachment(struct finishing *f,
+		struct span catalog,
+		size_t file_name,
+		struct text *members,
+		struct error *err)
 {
 	struct text name = {0};
 	struct span names = pdf_member(&f->file, catalog, "/Names");
@@ -137,7 +152,10 @@ static bool add_attachment(struct finishing *f, struct span catalog, size_t file
 	if (!none && (!pdf_is_dictionary(&f->file, names) || has(f, names, "/EmbeddedFiles")))
 		return error_fail(err, "the PDF's names cannot be added to");
 	text_addf(members, " /AF [%zu 0 R]", file_name);
-	text_addf(&name, " /EmbeddedFiles << /Names [(%s) %zu 0 R] >>", f->in->attached->name, file_name);
+	text_addf(&name,
+			" /EmbeddedFiles << /Names [(%s) %zu 0 R] >>",
+			f->in->attached->name,
+			file_name);
 	if (none)
 		text_addf(members, " /Names <<%s >>", name.data);
 	else
@@ -150,15 +168,22 @@ static bool edit_catalog(struct finishing *f, size_t xmp, struct error *err)
 {
 	struct span catalog = f->file.objects[f->root].value;
 	struct text members = {0};
-	if (!pdf_is_dictionary(&f->file, catalog) || !pdf_is(&f->file, pdf_member(&f->file, catalog, "/Type"), "/Catalog"))
+	if (!pdf_is_dictionary(&f->file, catalog) ||
+			!pdf_is(&f->file, pdf_member(&f->file, catalog, "/Type"), "/Catalog"))
 		return error_fail(err, "the PDF has no catalog");
-	static const char *const own[] = {"/Metadata", "/Lang", "/ViewerPreferences", "/PageMode", "/AF"};
+	static const char *const own[] = {"/Metadata",
+			"/Lang",
+			"/ViewerPreferences",
+			"/PageMode",
+			"/AF"};
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (has(f, catalog, own[i]))
 			return error_fail(err, "the PDF's catalog has %s already", own[i]);
 	bool good = mark_structure(f, catalog, err) &&
-	            (!f->in->attached || add_attachment(f, catalog, xmp + 2, &members, err));
-	text_addf(&members, " /Metadata %zu 0 R /ViewerPreferences << /DisplayDocTitle true >> /Lang ", xmp);
+			(!f->in->attached || add_attachment(f, catalog, xmp + 2, &members, err));
+	text_addf(&members,
+			" /Metadata %zu 0 R /ViewerPreferences << /DisplayDocTitle true >> /Lang ",
+			xmp);
 	finish_string(&members, f->in->language);
 	if (has(f, catalog, "/Outlines"))
 		text_add(&members, " /PageMode /UseOutlines");
@@ -175,13 +200,16 @@ static bool edit_information(struct finishing *f, struct error *err)
 	if (!pdf_is_dictionary(&f->file, information))
 		return error_fail(err, "the PDF has no information dictionary");
 	finish_information(f->in, &text);
-	add_edit(f, (struct edit){.at = information.start, .removed = information.end - information.start,
-	                          .text = arena_copy(f->in->arena, text.data, text.length)});
+	add_edit(f,
+			(struct edit){.at = information.start,
+					.removed = information.end - information.start,
+					.text = arena_copy(f->in->arena, text.data, text.length)});
 	text_release(&text);
 	return true;
 }
 
-/* --- writing ------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------
+ */
 
 static int by_position(const void *a, const void *b)
 {
@@ -203,15 +231,17 @@ static bool sort_edits(struct finishing *f, struct error *err)
 
 static int by_offset(const void *a, const void *b)
 {
-	const struct pdf_object *left = *(const struct pdf_object *const *)a, *right = *(const struct pdf_object *const *)b;
+	const struct pdf_object *left = *(const struct pdf_object *const *)a,
+							*right = *(const struct pdf_object *const *)b;
 	return (left->offset > right->offset) - (left->offset < right->offset);
 }
 
-/* How far edits move what stands behind them: offsets are taken in their order. An object inside another's value
- * could be cut by an edit there. */
+/* How far edits move what stands behind them: offsets are taken in their order. An object inside
+ * another's value could be cut by an edit there. */
 static bool move_objects(struct finishing *f, struct error *err)
 {
-	struct pdf_object **order = arena_alloc(f->in->arena, f->file.count * sizeof(struct pdf_object *));
+	struct pdf_object **order = arena_alloc(f->in->arena,
+			f->file.count * sizeof(struct pdf_object *));
 	size_t count = 0, next = 0, added = 0, removed = 0;
 	for (size_t i = 0; i < f->file.count; i++)
 		if (f->file.objects[i].offset)
@@ -244,11 +274,22 @@ static void copy_edited(const struct finishing *f, struct text *out)
 /* The identifier is that of the bytes before it. */
 static void add_trailer(const struct finishing *f, size_t count, size_t table, struct text *out)
 {
-	enum { ID_HEX = 32 }; /* 16 bytes, ISO 32000-1, 14.4 */
+	enum {
+		ID_HEX = 32
+	}; /* 16 bytes, ISO 32000-1, 14.4 */
 	char hash[SHA256_HEX_MAX];
 	sha256_hex(out->data, out->length, hash);
-	text_addf(out, "trailer\n<< /Size %zu /Root %zu 0 R /Info %zu 0 R /ID [<%.*s> <%.*s>] >>\nstartxref\n%zu\n%%%%EOF\n",
-	          count, f->root, f->info, ID_HEX, hash, ID_HEX, hash, table);
+	text_addf(out,
+			"trailer\n<< /Size %zu /Root %zu 0 R /Info %zu 0 R /ID [<%.*s> <%.*s>] "
+			">>\nstartxref\n%zu\n%%%%EOF\n",
+			count,
+			f->root,
+			f->info,
+			ID_HEX,
+			hash,
+			ID_HEX,
+			hash,
+			table);
 }
 
 static bool finish_write_file(struct finishing *f, struct text *out, struct error *err)
@@ -285,7 +326,11 @@ static bool finish_write_file(struct finishing *f, struct text *out, struct erro
 	return true;
 }
 
-bool finish_pdf(const struct finish_input *input, const char *bytes, size_t size, struct text *out, struct error *err)
+bool finish_pdf(const struct finish_input *input,
+		const char *bytes,
+		size_t size,
+		struct text *out,
+		struct error *err)
 {
 	struct finishing f = {.in = input};
 	if (!pdf_file_read(&f.file, input->arena, bytes, size, err))

@@ -1,6 +1,7 @@
-/* What cairo 1.16 leaves out of a PDF: language, dates as the standard wants them, alternative texts of figures, the
- * scope of table heads, XMP, an identifier made from the content, the title in the window, an attached file.
- * Takes cairo's bytes and writes new ones; what it does not understand it refuses. It draws nothing. */
+/* What cairo 1.16 leaves out of a PDF: language, dates as the standard wants them, alternative
+ * texts of figures, the scope of table heads, XMP, an identifier made from the content, the title
+ * in the window, an attached file. Takes cairo's bytes and writes new ones; what it does not
+ * understand it refuses. It draws nothing. */
 #ifndef HEADROOM_REPORT_RENDER_FINISH_H
 #define HEADROOM_REPORT_RENDER_FINISH_H
 
@@ -27,14 +28,18 @@ struct finish_attachment {
 struct finish_input {
 	struct arena *arena;
 	const char *language, *title, *subject, *creator, *producer; /* UTF-8 */
-	const char *date;                        /* "2026-05-20T08:00:00Z"; anything else: no date */
-	const struct finish_tag *tags;           /* every Figure and TH of the document */
+	const char *date;              /* "2026-05-20T08:00:00Z"; anything else: no date */
+	const struct finish_tag *tags; /* every Figure and TH of the document */
 	size_t tag_count;
 	const struct finish_attachment *attached; /* or NULL */
 };
 
 /* Adds the whole file to out. On failure out is unchanged. */
-bool finish_pdf(const struct finish_input *input, const char *bytes, size_t size, struct text *out, struct error *err);
+bool finish_pdf(const struct finish_input *input,
+		const char *bytes,
+		size_t size,
+		struct text *out,
+		struct error *err);
 
 /* A text string of PDF: UTF-16 in hex. */
 void finish_string(struct text *out, const char *text);

@@ -3,15 +3,32 @@
 
 #include <string.h>
 
-enum { ENTRY_BYTES = 20, TAIL_BYTES = 64, OBJECTS_MAX = 4 * 1000 * 1000 }; /* ISO 32000-1, 7.5.4: 20 bytes an entry */
+enum {
+	ENTRY_BYTES = 20,
+	TAIL_BYTES = 64,
+	OBJECTS_MAX = 4 * 1000 * 1000
+}; /* ISO 32000-1, 7.5.4: 20 bytes an entry */
 
 static const struct span nothing = {0, 0};
 
 /* ISO 32000-1, 7.2.2 */
 static const char kinds[256] = {
-	[' '] = 'b', ['\t'] = 'b', ['\r'] = 'b', ['\n'] = 'b', ['\f'] = 'b', ['\0'] = 'b',
-	['('] = 'd', [')'] = 'd', ['<'] = 'd', ['>'] = 'd', ['['] = 'd', [']'] = 'd', ['{'] = 'd', ['}'] = 'd',
-	['/'] = 'd', ['%'] = 'd',
+		[' '] = 'b',
+		['\t'] = 'b',
+		['\r'] = 'b',
+		['\n'] = 'b',
+		['\f'] = 'b',
+		['\0'] = 'b',
+		['('] = 'd',
+		[')'] = 'd',
+		['<'] = 'd',
+		['>'] = 'd',
+		['['] = 'd',
+		[']'] = 'd',
+		['{'] = 'd',
+		['}'] = 'd',
+		['/'] = 'd',
+		['%'] = 'd',
 };
 
 static bool is_blank(char letter)
@@ -43,9 +60,14 @@ static bool starts_with(const struct pdf_file *file, size_t at, size_t limit, co
 }
 
 /* Digits only; false where there are none or too many. */
-static bool finish_scan_read_number(const struct pdf_file *file, size_t *at, size_t limit, size_t *ret_number)
+static bool finish_scan_read_number(const struct pdf_file *file,
+		size_t *at,
+		size_t limit,
+		size_t *ret_number)
 {
-	enum { DIGITS_MAX = 10 };
+	enum {
+		DIGITS_MAX = 10
+	};
 	size_t first = *at, number = 0;
 	while (*at < limit && *at - first < DIGITS_MAX && is_digit(file->bytes[*at]))
 		number = number * 10 + (size_t)(file->bytes[(*at)++] - '0');
@@ -94,7 +116,8 @@ static size_t skip_reference(const struct pdf_file *file, size_t at, size_t limi
 	if (next == at || !finish_scan_read_number(file, &next, limit, &generation))
 		return at;
 	size_t letter = finish_scan_skip_blanks(file, next, limit);
-	bool ends = letter + 1 >= limit || is_blank(file->bytes[letter + 1]) || is_delimiter(file->bytes[letter + 1]);
+	bool ends = letter + 1 >= limit || is_blank(file->bytes[letter + 1]) ||
+			is_delimiter(file->bytes[letter + 1]);
 	return letter > next && letter < limit && file->bytes[letter] == 'R' && ends ? letter + 1 : at;
 }
 
@@ -128,7 +151,8 @@ struct span pdf_value(const struct pdf_file *file, size_t at, size_t limit)
 bool pdf_is(const struct pdf_file *file, struct span value, const char *text)
 {
 	size_t length = strlen(text);
-	return value.end - value.start == length && memcmp(file->bytes + value.start, text, length) == 0;
+	return value.end - value.start == length &&
+			memcmp(file->bytes + value.start, text, length) == 0;
 }
 
 bool pdf_is_dictionary(const struct pdf_file *file, struct span value)
@@ -160,12 +184,14 @@ struct span pdf_member(const struct pdf_file *file, struct span dictionary, cons
 size_t pdf_reference(const struct pdf_file *file, struct span value)
 {
 	size_t at = value.start, number;
-	if (value.end <= value.start || file->bytes[value.end - 1] != 'R' || !finish_scan_read_number(file, &at, value.end, &number))
+	if (value.end <= value.start || file->bytes[value.end - 1] != 'R' ||
+			!finish_scan_read_number(file, &at, value.end, &number))
 		return 0;
 	return number < file->count && file->objects[number].offset ? number : 0;
 }
 
-/* --- the cross-reference table ------------------------------------------------------------------ */
+/* --- the cross-reference table ------------------------------------------------------------------
+ */
 
 static bool find_table(struct pdf_file *file, struct error *err)
 {
@@ -187,7 +213,8 @@ static bool read_object(struct pdf_file *file, size_t number, struct error *err)
 {
 	struct pdf_object *object = &file->objects[number];
 	size_t at = object->offset, own, generation;
-	bool good = at < file->table && finish_scan_read_number(file, &at, file->table, &own) && own == number;
+	bool good = at < file->table && finish_scan_read_number(file, &at, file->table, &own) &&
+			own == number;
 	at = finish_scan_skip_blanks(file, at, file->table);
 	good = good && finish_scan_read_number(file, &at, file->table, &generation) && generation == 0;
 	at = finish_scan_skip_blanks(file, at, file->table);
@@ -196,14 +223,18 @@ static bool read_object(struct pdf_file *file, size_t number, struct error *err)
 	object->value = pdf_value(file, at + 3, file->table);
 	file->scanned += object->value.end - object->value.start;
 	return (object->value.end > object->value.start && file->scanned <= file->size) ||
-	       error_fail(err, "object %zu of the PDF has no end, or the objects overlap", number);
+			error_fail(err, "object %zu of the PDF has no end, or the objects overlap", number);
 }
 
 /* "OOOOOOOOOO GGGGG n \n" */
-static bool finish_scan_read_entry(struct pdf_file *file, size_t number, size_t at, struct error *err)
+static bool finish_scan_read_entry(struct pdf_file *file,
+		size_t number,
+		size_t at,
+		struct error *err)
 {
 	size_t offset, generation, next = at;
-	bool good = finish_scan_read_number(file, &next, at + 10, &offset) && file->bytes[at + 10] == ' ';
+	bool good = finish_scan_read_number(file, &next, at + 10, &offset) &&
+			file->bytes[at + 10] == ' ';
 	next = at + 11;
 	good = good && finish_scan_read_number(file, &next, at + 16, &generation);
 	char kind = file->bytes[at + 17];
@@ -223,7 +254,8 @@ static bool read_table(struct pdf_file *file, struct arena *arena, struct error 
 	at = finish_scan_skip_blanks(file, at + 4, file->size);
 	bool good = finish_scan_read_number(file, &at, file->size, &first) && first == 0;
 	at = finish_scan_skip_blanks(file, at, file->size);
-	good = good && finish_scan_read_number(file, &at, file->size, &count) && count > 0 && count <= OBJECTS_MAX;
+	good = good && finish_scan_read_number(file, &at, file->size, &count) && count > 0 &&
+			count <= OBJECTS_MAX;
 	at = finish_scan_skip_blanks(file, at, file->size);
 	if (!good || count > (file->size - at) / ENTRY_BYTES)
 		return error_fail(err, "the PDF's cross-reference table is cut off or of another kind");
@@ -236,18 +268,24 @@ static bool read_table(struct pdf_file *file, struct arena *arena, struct error 
 	if (!starts_with(file, at, file->size, "trailer"))
 		return error_fail(err, "the PDF has no trailer behind its table");
 	file->trailer = pdf_value(file, at + 7, file->size);
-	return pdf_is_dictionary(file, file->trailer) || error_fail(err, "the PDF's trailer is no dictionary");
+	return pdf_is_dictionary(file, file->trailer) ||
+			error_fail(err, "the PDF's trailer is no dictionary");
 }
 
-bool pdf_file_read(struct pdf_file *file, struct arena *arena, const char *bytes, size_t size, struct error *err)
+bool pdf_file_read(struct pdf_file *file,
+		struct arena *arena,
+		const char *bytes,
+		size_t size,
+		struct error *err)
 {
 	*file = (struct pdf_file){.bytes = bytes, .size = size};
 	if (!starts_with(file, 0, size, "%PDF-1."))
 		return error_fail(err, "the file does not begin as a PDF");
 	if (!find_table(file, err) || !read_table(file, arena, err))
 		return false;
-	if (pdf_member(file, file->trailer, "/Prev").end || pdf_member(file, file->trailer, "/Encrypt").end ||
-	    pdf_member(file, file->trailer, "/XRefStm").end)
+	if (pdf_member(file, file->trailer, "/Prev").end ||
+			pdf_member(file, file->trailer, "/Encrypt").end ||
+			pdf_member(file, file->trailer, "/XRefStm").end)
 		return error_fail(err, "the PDF has more than one part, or is encrypted");
 	return true;
 }

@@ -1,6 +1,6 @@
-/* Finds its way in the bytes of a PDF that cairo wrote: objects by number, members of dictionaries, elements of
- * arrays. One cross-reference table, no object streams, no encryption: anything else is an error. Every
- * position is checked against the bytes that are there. */
+/* Finds its way in the bytes of a PDF that cairo wrote: objects by number, members of dictionaries,
+ * elements of arrays. One cross-reference table, no object streams, no encryption: anything else is
+ * an error. Every position is checked against the bytes that are there. */
 #ifndef HEADROOM_REPORT_RENDER_FINISH_SCAN_H
 #define HEADROOM_REPORT_RENDER_FINISH_SCAN_H
 
@@ -25,12 +25,16 @@ struct pdf_file {
 	size_t size;
 	struct pdf_object *objects; /* by number */
 	size_t count;
-	size_t table;               /* where the cross-reference table begins */
-	size_t scanned;             /* bytes of objects looked at: objects inside each other end this soon */
+	size_t table;   /* where the cross-reference table begins */
+	size_t scanned; /* bytes of objects looked at: objects inside each other end this soon */
 	struct span trailer;
 };
 
-bool pdf_file_read(struct pdf_file *file, struct arena *arena, const char *bytes, size_t size, struct error *err);
+bool pdf_file_read(struct pdf_file *file,
+		struct arena *arena,
+		const char *bytes,
+		size_t size,
+		struct error *err);
 
 /* The value at or after `at`, before `limit`: a reference "7 0 R" is one value. */
 struct span pdf_value(const struct pdf_file *file, size_t at, size_t limit);

@@ -23,7 +23,10 @@ void finish_string(struct text *out, const char *text)
 	while (*text) {
 		unsigned letter = next_letter(&text);
 		if (letter >= 0x10000)
-			text_addf(out, "%04X%04X", 0xD800 + ((letter - 0x10000) >> 10), 0xDC00 + (letter & 0x3FF));
+			text_addf(out,
+					"%04X%04X",
+					0xD800 + ((letter - 0x10000) >> 10),
+					0xDC00 + (letter & 0x3FF));
 		else
 			text_addf(out, "%04X", letter);
 	}
@@ -38,8 +41,8 @@ static void finish_text_add_xml(struct text *out, const char *text)
 		unsigned letter = next_letter(&text);
 		if (letter == '<' || letter == '>' || letter == '&' || letter == '"' || letter == '\'')
 			text_addf(out, "&#%u;", letter);
-		else if (letter == 0xFFFD || (letter < 0x20 && letter != '\t' && letter != '\n') || letter == 0xFFFE ||
-		         letter == 0xFFFF)
+		else if (letter == 0xFFFD || (letter < 0x20 && letter != '\t' && letter != '\n') ||
+				letter == 0xFFFE || letter == 0xFFFF)
 			text_add(out, "\xEF\xBF\xBD");
 		else
 			text_add_bytes(out, from, (size_t)(text - from));
@@ -60,8 +63,15 @@ static bool finish_text_is_date(const char *date)
 static void add_date(struct text *out, const char *name, const char *date)
 {
 	if (finish_text_is_date(date))
-		text_addf(out, " /%s (D:%.4s%.2s%.2s%.2s%.2s%.2sZ)", name, date, date + 5, date + 8, date + 11, date + 14,
-		          date + 17);
+		text_addf(out,
+				" /%s (D:%.4s%.2s%.2s%.2s%.2s%.2sZ)",
+				name,
+				date,
+				date + 5,
+				date + 8,
+				date + 11,
+				date + 14,
+				date + 17);
 }
 
 static void finish_text_add_member(struct text *out, const char *name, const char *text)
@@ -82,7 +92,11 @@ void finish_information(const struct finish_input *input, struct text *out)
 	text_add(out, " >>");
 }
 
-static void add_property(struct text *out, const char *name, const char *before, const char *text, const char *after)
+static void add_property(struct text *out,
+		const char *name,
+		const char *before,
+		const char *text,
+		const char *after)
 {
 	text_addf(out, "<%s>%s", name, before);
 	finish_text_add_xml(out, text);
@@ -92,14 +106,17 @@ static void add_property(struct text *out, const char *name, const char *before,
 /* XMP (ISO 16684-1): the same facts as in the information dictionary. */
 void finish_xmp(const struct finish_input *input, struct text *out)
 {
-	static const char first[] = "<rdf:Alt><rdf:li xml:lang=\"x-default\">", last[] = "</rdf:li></rdf:Alt>";
+	static const char first[] = "<rdf:Alt><rdf:li xml:lang=\"x-default\">",
+					  last[] = "</rdf:li></rdf:Alt>";
 	struct text xmp = {0};
-	text_add(&xmp, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-	               "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-	               "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-	               "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
-	               "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n"
-	               "<dc:format>application/pdf</dc:format>\n");
+	text_add(&xmp,
+			"<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+			"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+			"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+			"<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+			"xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
+			"xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n"
+			"<dc:format>application/pdf</dc:format>\n");
 	add_property(&xmp, "dc:title", first, input->title, last);
 	add_property(&xmp, "dc:description", first, input->subject, last);
 	add_property(&xmp, "dc:language", "<rdf:Bag><rdf:li>", input->language, "</rdf:li></rdf:Bag>");
@@ -121,10 +138,18 @@ bool finish_file(const struct finish_input *input, struct text *out, struct erro
 	const struct finish_attachment *file = input->attached;
 	uLongf length = compressBound((uLong)file->size);
 	char *packed = arena_alloc(input->arena, length);
-	if (compress2((Bytef *)packed, &length, (const Bytef *)file->bytes, (uLong)file->size, Z_BEST_SPEED) != Z_OK)
+	if (compress2((Bytef *)packed,
+				&length,
+				(const Bytef *)file->bytes,
+				(uLong)file->size,
+				Z_BEST_SPEED) != Z_OK)
 		return error_fail(err, "the attached %s cannot be compressed", file->name);
-	text_addf(out, "<< /Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode /Length %lu /Params "
-	          "<< /Size %zu", length, file->size);
+	text_addf(out,
+			"<< /Type /EmbeddedFile /Subtype /application#2Fjson /Filter /FlateDecode /Length %lu "
+			"/Params "
+			"<< /Size %zu",
+			length,
+			file->size);
 	add_date(out, "ModDate", input->date);
 	text_add(out, " >> >>\nstream\n");
 	text_add_bytes(out, packed, length);

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/render/template.h"
 #include "report/document/view.h"
+#include "report/render/template.h"
 
 typedef void block_fn(struct flow *flow, const xmlNode *node);
 
@@ -30,8 +30,11 @@ struct box *flow_add(struct flow *flow, struct box box)
 
 struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count)
 {
-	struct box box = {.kind = BOX_ROW, .cell_count = count, .bar = flow->bar, .bar_begins = flow->bar_begins,
-	                  .head = flow->head};
+	struct box box = {.kind = BOX_ROW,
+			.cell_count = count,
+			.bar = flow->bar,
+			.bar_begins = flow->bar_begins,
+			.head = flow->head};
 	flow->bar_begins = false;
 	box.cells = arena_alloc(flow->arena, count * sizeof *cells);
 	memcpy(box.cells, cells, count * sizeof *cells);
@@ -43,9 +46,13 @@ struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count)
 	return flow_add(flow, box);
 }
 
-/* --- one block each ----------------------------------------------------------------------------- */
+/* --- one block each -----------------------------------------------------------------------------
+ */
 
-static struct box *add_paragraph(struct flow *flow, const xmlNode *node, const struct style *style, double before)
+static struct box *add_paragraph(struct flow *flow,
+		const xmlNode *node,
+		const struct style *style,
+		double before)
 {
 	struct cell cell = flow_cell(flow, node, style, flow->indent, flow->width - flow->indent);
 	struct box *box = flow_row(flow, &cell, 1);
@@ -72,7 +79,8 @@ static void add_text_block(struct flow *flow, const xmlNode *node)
 	struct style style = body_style(flow);
 	bool note = flow_has_class(node, "note");
 	const xmlNode *previous = xmlPreviousElementSibling((xmlNode *)(guintptr)node);
-	bool follows_heading = previous && previous->name[0] == 'h' && previous->name[1] >= '1' && previous->name[1] <= '3';
+	bool follows_heading = previous && previous->name[0] == 'h' && previous->name[1] >= '1' &&
+			previous->name[1] <= '3';
 	struct box *box = add_paragraph(flow, node, &style, !note ? 4 : follows_heading ? 2 : 8);
 	const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)node);
 	box->keep_next = template_is(next, "pre") || (note && next && !template_is(next, "p"));
@@ -80,7 +88,10 @@ static void add_text_block(struct flow *flow, const xmlNode *node)
 
 static void add_pre(struct flow *flow, const xmlNode *node)
 {
-	struct style style = {.size = flow->input->theme->pdf.mono, .mono = true, .pre = true, .color = COLOR_INK};
+	struct style style = {.size = flow->input->theme->pdf.mono,
+			.mono = true,
+			.pre = true,
+			.color = COLOR_INK};
 	struct cell cell = flow_cell(flow, node, &style, flow->indent, flow->width - flow->indent);
 	flow_pad(&cell, 6, 4);
 	cell.ground = COLOR_PANEL;
@@ -92,8 +103,8 @@ static void flow_add_item(struct flow *flow, const xmlNode *node)
 {
 	struct style style = body_style(flow);
 	struct cell cells[] = {
-		flow_text_cell(flow, "•", &style, flow->indent, 10),
-		flow_cell(flow, node, &style, flow->indent + 10, flow->width - flow->indent - 10),
+			flow_text_cell(flow, "•", &style, flow->indent, 10),
+			flow_cell(flow, node, &style, flow->indent + 10, flow->width - flow->indent - 10),
 	};
 	cells[0].tag = "Lbl";
 	cells[1].tag = "LBody";
@@ -126,11 +137,16 @@ static void add_pair(struct flow *flow, const xmlNode *node)
 	if (!term || !description)
 		return;
 	const double split = 104;
-	struct style small = {.size = flow->input->theme->pdf.small + 0.5, .color = COLOR_INK2}, style = small;
+	struct style small = {.size = flow->input->theme->pdf.small + 0.5, .color = COLOR_INK2},
+				 style = small;
 	style.color = COLOR_INK;
 	struct cell cells[] = {
-		flow_cell(flow, term, &small, flow->indent, split - 8),
-		flow_cell(flow, description, &style, flow->indent + split, flow->width - flow->indent - split),
+			flow_cell(flow, term, &small, flow->indent, split - 8),
+			flow_cell(flow,
+					description,
+					&style,
+					flow->indent + split,
+					flow->width - flow->indent - split),
 	};
 	cells[0].tag = "Lbl";
 	cells[1].tag = "LBody";
@@ -141,7 +157,11 @@ static void add_pair(struct flow *flow, const xmlNode *node)
 	box->before = 0.5;
 }
 
-enum { NUMBER_PAD = 8, NUMBER_GAP = 8, BLANK_MAX = 6 }; /* points; a blank stands before the end of each line */
+enum {
+	NUMBER_PAD = 8,
+	NUMBER_GAP = 8,
+	BLANK_MAX = 6
+}; /* points; a blank stands before the end of each line */
 
 /* As large as the theme says, or smaller until the widest number is on one line. */
 static double number_size(struct flow *flow, const xmlNode *node, double width)
@@ -159,13 +179,18 @@ static double number_size(struct flow *flow, const xmlNode *node, double width)
 		pango_layout_get_size(cell.layout, &across, &high);
 		g_object_unref(cell.layout);
 		if (across > 0)
-			size = fmin(size, theme->pdf.big * (width - 2 * NUMBER_PAD - BLANK_MAX) * PANGO_SCALE / across);
+			size = fmin(size,
+					theme->pdf.big * (width - 2 * NUMBER_PAD - BLANK_MAX) * PANGO_SCALE / across);
 	}
 	return fmax(size, fmin(theme->pdf.body, theme->pdf.big));
 }
 
 /* The big numbers beside each other: term, strong, the rest small. */
-static struct cell number_cell(struct flow *flow, const xmlNode *node, double size, double x, double width)
+static struct cell number_cell(struct flow *flow,
+		const xmlNode *node,
+		double size,
+		double x,
+		double width)
 {
 	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
 	const xmlNode *term = child_named(node, "dt"), *description = child_named(node, "dd");
@@ -224,7 +249,8 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
 }
 
-/* --- verdict ------------------------------------------------------------------------------------ */
+/* --- verdict ------------------------------------------------------------------------------------
+ */
 
 static enum color flow_tone_of(const struct flow *flow)
 {
@@ -240,7 +266,8 @@ static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x,
 	for (const xmlNode *child = node->children; child; child = child->next) {
 		if (child->type != XML_ELEMENT_NODE || bind_is_left_out(child, "pdf"))
 			continue;
-		xmlNode *line = parts->children ? xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL) : NULL;
+		xmlNode *line = parts->children ? xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL)
+										: NULL;
 		if (line && after_headline)
 			xmlSetProp(line, (const xmlChar *)"class", (const xmlChar *)"gap");
 		after_headline = flow_has_class(child, "headline");
@@ -261,8 +288,8 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 		return;
 	struct style style = {.size = 14, .bold = true, .color = COLOR_BG};
 	struct cell cells[] = {
-		flow_cell(flow, badge, &style, 0, badge_width),
-		joined_cell(flow, says, badge_width, flow->width - badge_width),
+			flow_cell(flow, badge, &style, 0, badge_width),
+			joined_cell(flow, says, badge_width, flow->width - badge_width),
 	};
 	flow_pad(&cells[0], 4, 8);
 	flow_pad(&cells[1], 10, 8);
@@ -276,14 +303,22 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 	box->cells[0].pad_y = (box->height - height / (double)PANGO_SCALE) / 2;
 }
 
-/* --- figures and containers --------------------------------------------------------------------- */
+/* --- figures and containers ---------------------------------------------------------------------
+ */
 
 static void add_drawing(struct flow *flow, const xmlNode *node)
 {
 	const struct canvas *canvas = bind_canvas(node);
 	double scale = fmin((flow->width - flow->indent) / canvas->width, 1);
-	flow_add(flow, (struct box){.kind = BOX_CANVAS, .tag = "Figure", .canvas = canvas, .x = flow->indent,
-	                            .scale = scale, .height = canvas->height * scale, .before = 8, .keep_next = true});
+	flow_add(flow,
+			(struct box){.kind = BOX_CANVAS,
+					.tag = "Figure",
+					.canvas = canvas,
+					.x = flow->indent,
+					.scale = scale,
+					.height = canvas->height * scale,
+					.before = 8,
+					.keep_next = true});
 }
 
 static void add_caption(struct flow *flow, const xmlNode *node)
@@ -355,11 +390,23 @@ static const struct block {
 	const char *tag;
 	block_fn *add;
 } blocks[] = {
-	{"head", add_nothing},     {"script", add_nothing},     {"style", add_nothing},   {"nav", add_nothing},
-	{"footer", add_nothing},   {"h1", add_heading},         {"h2", add_heading},      {"h3", add_heading},
-	{"p", add_text_block},     {"pre", add_pre},            {"ul", flow_add_list},         {"li", flow_add_item},
-	{"dl", add_definitions},   {"table", flow_table},       {"summary", add_summary}, {"figcaption", add_caption},
-	{"section", add_section},
+		{"head", add_nothing},
+		{"script", add_nothing},
+		{"style", add_nothing},
+		{"nav", add_nothing},
+		{"footer", add_nothing},
+		{"h1", add_heading},
+		{"h2", add_heading},
+		{"h3", add_heading},
+		{"p", add_text_block},
+		{"pre", add_pre},
+		{"ul", flow_add_list},
+		{"li", flow_add_item},
+		{"dl", add_definitions},
+		{"table", flow_table},
+		{"summary", add_summary},
+		{"figcaption", add_caption},
+		{"section", add_section},
 };
 
 static void add_block(struct flow *flow, const xmlNode *node)

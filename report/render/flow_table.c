@@ -30,13 +30,18 @@ struct table {
 
 static struct style cell_style(const struct flow *flow, const xmlNode *node, bool head)
 {
-	struct style style = {.size = flow->input->theme->pdf.small, .color = head ? COLOR_INK2 : COLOR_INK, .bold = head,
-	                      .breaks = true};
+	struct style style = {.size = flow->input->theme->pdf.small,
+			.color = head ? COLOR_INK2 : COLOR_INK,
+			.bold = head,
+			.breaks = true};
 	if (flow_has_class(node, "more") || flow_has_class(node->parent, "how"))
 		style.color = COLOR_INK2;
 	if (flow_has_class(node, "status")) {
 		style.bold = true;
-		for (const char *const *name = (const char *const[]){"pass", "warn", "fail", "unknown", NULL}; *name; name++)
+		for (const char *const *name =
+						(const char *const[]){"pass", "warn", "fail", "unknown", NULL};
+				*name;
+				name++)
 			if (flow_has_class(node, *name))
 				style.color = color_of_status(*name);
 		if (flow_has_class(node, "not-applicable"))
@@ -45,7 +50,8 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 	return style;
 }
 
-/* From one unwrapped layout: laying out again for each question costs more than all the rest of a table. */
+/* From one unwrapped layout: laying out again for each question costs more than all the rest of a
+ * table. */
 static struct extent flow_table_measure(PangoLayout *layout)
 {
 	const char *text = pango_layout_get_text(layout), *at = text;
@@ -61,7 +67,8 @@ static struct extent flow_table_measure(PangoLayout *layout)
 		for (; at < wanted; letter++)
 			at = g_utf8_next_char(at);
 		bool known = letter < attribute_count;
-		if ((known && attributes[letter].is_line_break) || place.x < end - PANGO_SCALE) /* or a new line */
+		if ((known && attributes[letter].is_line_break) ||
+				place.x < end - PANGO_SCALE) /* or a new line */
 			start = place.x;
 		end = place.x + place.width;
 		if (!known || !attributes[letter].is_white)
@@ -86,7 +93,9 @@ static double natural_of(const struct table *table, const struct placed *placed)
 
 static double least_of(const struct table *table, const struct placed *placed)
 {
-	enum { FEW_COLUMNS = 5 };
+	enum {
+		FEW_COLUMNS = 5
+	};
 	const double name_width = 124; /* the head of a row is what it is looked up by */
 	if (is_whole(placed))
 		return placed->extent.natural;
@@ -101,10 +110,13 @@ static int flow_table_by_size(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* What most cells of a column need: in long tables a few outliers are left to wrap, but nothing short is. */
+/* What most cells of a column need: in long tables a few outliers are left to wrap, but nothing
+ * short is. */
 static double column_need(struct table *table, size_t column, need_fn *need)
 {
-	enum { LONG_TABLE = 20 };
+	enum {
+		LONG_TABLE = 20
+	};
 	const double short_width = 70;
 	size_t count = 0;
 	double most = 0;
@@ -129,7 +141,9 @@ static void add_cells(struct table *table, const xmlNode *row, bool head)
 		if (!template_is(node, "td") && !template_is(node, "th"))
 			continue;
 		const char *span = bind_attribute(node, "colspan");
-		struct placed placed = {.node = node, .column = column, .span = *span ? strtoul(span, NULL, 10) : 1};
+		struct placed placed = {.node = node,
+				.column = column,
+				.span = *span ? strtoul(span, NULL, 10) : 1};
 		struct style style = cell_style(table->flow, node, head);
 		placed.cell = flow_cell(table->flow, node, &style, 0, 100);
 		placed.cell.tag = template_is(node, "th") ? "TH" : "TD";
@@ -139,7 +153,8 @@ static void add_cells(struct table *table, const xmlNode *row, bool head)
 		if (placed.span == 1)
 			placed.extent = flow_table_measure(placed.cell.layout);
 		struct arena *arena = table->flow->arena;
-		table->cells = arena_grow(arena, table->cells, table->count, &table->capacity, sizeof placed);
+		table->cells =
+				arena_grow(arena, table->cells, table->count, &table->capacity, sizeof placed);
 		table->cells[table->count++] = placed;
 		column += placed.span;
 		if (table->columns < column && column <= COLUMNS_MAX)
@@ -147,10 +162,13 @@ static void add_cells(struct table *table, const xmlNode *row, bool head)
 	}
 }
 
-static void each_row(struct table *table, const xmlNode *node, void (*visit)(struct table *, const xmlNode *, bool))
+static void each_row(struct table *table,
+		const xmlNode *node,
+		void (*visit)(struct table *, const xmlNode *, bool))
 {
 	for (const xmlNode *part = node->children; part; part = part->next)
-		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row; row = row->next)
+		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row;
+				row = row->next)
 			if (template_is(row, "tr"))
 				visit(table, row, template_is(part, "thead"));
 }
@@ -257,7 +275,8 @@ static void flow_table_emit(struct table *table, const xmlNode *node)
 	struct emitting emitting = {.table = table};
 	for (const xmlNode *part = node->children; part; part = part->next) {
 		bool head = template_is(part, "thead");
-		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row; row = row->next) {
+		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row;
+				row = row->next) {
 			if (!template_is(row, "tr"))
 				continue;
 			/* Rows of a body with a second row, its explanation, stay together. */
@@ -291,7 +310,8 @@ void flow_table(struct flow *flow, const xmlNode *node)
 	for (const xmlNode *part = node->children; part; part = part->next)
 		if (template_is(part, "caption")) {
 			struct style style = {.size = flow->input->theme->pdf.small, .color = COLOR_INK2};
-			struct cell cell = flow_cell(flow, part, &style, flow->indent, flow->width - flow->indent);
+			struct cell cell =
+					flow_cell(flow, part, &style, flow->indent, flow->width - flow->indent);
 			cell.tag = "Caption";
 			struct box *box = flow_row(flow, &cell, 1);
 			box->before = 8;

@@ -50,15 +50,34 @@ static const char *render_format_plain(const struct formatted *v)
 	char out[NUMBER_TEXT_MAX];
 	if (cJSON_IsNumber(v->node))
 		return arena_strdup(v->arena, text_plain_number(out, v->node->valuedouble));
-	return format_is_empty(v) ? words_say(v->arena, words_of(v->root), "empty", NULL) : with_unit(v, UNIT_COUNT);
+	return format_is_empty(v) ? words_say(v->arena, words_of(v->root), "empty", NULL)
+							  : with_unit(v, UNIT_COUNT);
 }
 
-static const char *format_count(const struct formatted *v) { return with_unit(v, UNIT_COUNT); }
-static const char *bytes(const struct formatted *v) { return with_unit(v, UNIT_BYTES); }
-static const char *format_seconds(const struct formatted *v) { return with_unit(v, UNIT_SECONDS); }
-static const char *per_s(const struct formatted *v) { return with_unit(v, UNIT_PER_S); }
-static const char *ratio(const struct formatted *v) { return with_unit(v, UNIT_RATIO); }
-static const char *format_number(const struct formatted *v) { return with_unit(v, view_unit(v->parent, "quantity")); }
+static const char *format_count(const struct formatted *v)
+{
+	return with_unit(v, UNIT_COUNT);
+}
+static const char *bytes(const struct formatted *v)
+{
+	return with_unit(v, UNIT_BYTES);
+}
+static const char *format_seconds(const struct formatted *v)
+{
+	return with_unit(v, UNIT_SECONDS);
+}
+static const char *per_s(const struct formatted *v)
+{
+	return with_unit(v, UNIT_PER_S);
+}
+static const char *ratio(const struct formatted *v)
+{
+	return with_unit(v, UNIT_RATIO);
+}
+static const char *format_number(const struct formatted *v)
+{
+	return with_unit(v, view_unit(v->parent, "quantity"));
+}
 
 static const char *quantity(const struct formatted *v)
 {
@@ -81,7 +100,8 @@ static const char *value(const struct formatted *v)
 /* {connections, open_rate_per_s} in words. */
 static const char *format_load(const struct formatted *v)
 {
-	double connections = view_number(v->node, "connections"), rate = view_number(v->node, "open_rate_per_s");
+	double connections = view_number(v->node, "connections"),
+		   rate = view_number(v->node, "open_rate_per_s");
 	if (isnan(connections) && isnan(rate))
 		return "–";
 	if (isinf(connections) && (isnan(rate) || isinf(rate)))
@@ -89,8 +109,14 @@ static const char *format_load(const struct formatted *v)
 	const char *figure = view_figure(v->arena, v->node, "open_rate_per_s", UNIT_PER_S);
 	if (isnan(connections))
 		return figure;
-	return words_say(v->arena, words_of(v->root), rate > 0 ? "load.rate" : "load", "connections",
-	                 view_figure(v->arena, v->node, "connections", UNIT_COUNT), "rate", figure, NULL);
+	return words_say(v->arena,
+			words_of(v->root),
+			rate > 0 ? "load.rate" : "load",
+			"connections",
+			view_figure(v->arena, v->node, "connections", UNIT_COUNT),
+			"rate",
+			figure,
+			NULL);
 }
 
 /* RFC 3339 to "2026-05-20 08:00:00 UTC"; anything else as it is. */
@@ -99,23 +125,40 @@ static const char *utc_time(const struct formatted *v)
 	const char *shown = format_plain(v);
 	unsigned n[6];
 	char zone = 0;
-	if (sscanf(shown, "%4u-%2u-%2uT%2u:%2u:%2u%c", &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &zone) != 7 ||
-	    zone != 'Z')
+	if (sscanf(shown,
+				"%4u-%2u-%2uT%2u:%2u:%2u%c",
+				&n[0],
+				&n[1],
+				&n[2],
+				&n[3],
+				&n[4],
+				&n[5],
+				&zone) != 7 ||
+			zone != 'Z')
 		return shown;
-	return arena_printf(v->arena, "%04u-%02u-%02u %02u:%02u:%02u UTC", n[0], n[1], n[2], n[3], n[4], n[5]);
+	return arena_printf(v->arena,
+			"%04u-%02u-%02u %02u:%02u:%02u UTC",
+			n[0],
+			n[1],
+			n[2],
+			n[3],
+			n[4],
+			n[5]);
 }
 
 /* The time of day of an RFC 3339 time. */
 static const char *clock_time(const struct formatted *v)
 {
 	const char *raw = view_raw(v->node, "");
-	return strlen(raw) >= 20 && raw[10] == 'T' ? text_clean(v->arena, raw + 11, 8, 0) : format_plain(v);
+	return strlen(raw) >= 20 && raw[10] == 'T' ? text_clean(v->arena, raw + 11, 8, 0)
+											   : format_plain(v);
 }
 
 /* The title of the limit with this id; the id itself if there is none. */
 static const char *resource(const struct formatted *v)
 {
-	const char *title = view_text(v->arena, view_resource(v->root, view_raw(v->node, "")), "title", 80);
+	const char *title =
+			view_text(v->arena, view_resource(v->root, view_raw(v->node, "")), "title", 80);
 	return *title ? title : format_plain(v);
 }
 
@@ -164,7 +207,9 @@ static void add_blanks(struct text *text, size_t count)
 /* Raw bytes of a file with the white space that matters made visible. */
 static const char *visible(const struct formatted *v)
 {
-	enum { RAW_CHARS_MAX = 200 };
+	enum {
+		RAW_CHARS_MAX = 200
+	};
 	struct text text = {0};
 	for (const char *at = view_raw(v->node, ""); *at; at++) {
 		size_t blanks = strspn(at, " ");
@@ -178,7 +223,8 @@ static const char *visible(const struct formatted *v)
 			text_add_bytes(&text, at, 1);
 		at += blanks > 1 ? blanks - 1 : 0;
 	}
-	const char *shown = text_clean(v->arena, text.data ? text.data : "", text.length, RAW_CHARS_MAX);
+	const char *shown =
+			text_clean(v->arena, text.data ? text.data : "", text.length, RAW_CHARS_MAX);
 	text_release(&text);
 	return shown;
 }
@@ -186,7 +232,10 @@ static const char *visible(const struct formatted *v)
 static const char *brief(const struct formatted *v)
 {
 	size_t most = strtoul(v->argument, NULL, 10);
-	return text_clean(v->arena, view_raw(v->node, ""), strlen(view_raw(v->node, "")), most ? most : 12);
+	return text_clean(v->arena,
+			view_raw(v->node, ""),
+			strlen(view_raw(v->node, "")),
+			most ? most : 12);
 }
 
 static const char *digest(const struct formatted *v)
@@ -204,7 +253,9 @@ static const char *link(const struct formatted *v)
 
 static const char *anchor(const struct formatted *v)
 {
-	enum { ANCHOR_MAX = 60 };
+	enum {
+		ANCHOR_MAX = 60
+	};
 	struct text text = {0};
 	for (const char *at = view_raw(v->node, ""); *at && text.length < ANCHOR_MAX; at++) {
 		char lower = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
@@ -222,12 +273,17 @@ static const char *after(const struct formatted *v)
 	bool quoted = size > 1 && text[0] == '\'' && text[size - 1] == '\'';
 	if (*shown == '\0')
 		return "";
-	return arena_printf(v->arena, "%.*s%s", (int)(quoted ? size - 2 : size), quoted ? text + 1 : text, shown);
+	return arena_printf(v->arena,
+			"%.*s%s",
+			(int)(quoted ? size - 2 : size),
+			quoted ? text + 1 : text,
+			shown);
 }
 
 static const char *length(const struct formatted *v)
 {
-	int elements = cJSON_IsArray(v->node) || cJSON_IsObject(v->node) ? cJSON_GetArraySize(v->node) : 0;
+	int elements = cJSON_IsArray(v->node) || cJSON_IsObject(v->node) ? cJSON_GetArraySize(v->node)
+																	 : 0;
 	return view_figure_of(v->arena, elements, UNIT_COUNT);
 }
 
@@ -236,35 +292,39 @@ static const char *plural(const struct formatted *v)
 {
 	bool list = cJSON_IsArray(v->node);
 	double n = list ? cJSON_GetArraySize(v->node) : view_number(v->node, "");
-	return arena_printf(v->arena, "%s %s%s", list ? length(v) : format_count(v), v->argument, n >= 1 && n <= 1 ? "" : "s");
+	return arena_printf(v->arena,
+			"%s %s%s",
+			list ? length(v) : format_count(v),
+			v->argument,
+			n >= 1 && n <= 1 ? "" : "s");
 }
 
 const struct format_row format_rows[] = {
-	{"count", format_count, "a number with thousands separators"},
-	{"bytes", bytes, "KiB, MiB, GiB"},
-	{"seconds", format_seconds, "seconds, or milliseconds below one"},
-	{"per_s", per_s, "a rate: 250/s"},
-	{"ratio", ratio, "0.75 as 75 %"},
-	{"number", format_number, "in the unit that the sibling member quantity names"},
-	{"quantity", quantity, "the same, with the noun of the sibling member unit: 30,000 ports"},
-	{"value", value, "a fact's value in the unit of its sibling member unit"},
-	{"load", format_load, "a load point: 10,587 connections, 176/s"},
-	{"plain", render_format_plain, "a number without separators, as machines write it"},
-	{"time", utc_time, "2026-05-20 08:00:00 UTC"},
-	{"clock", clock_time, "the time of day of a time"},
-	{"resource", resource, "the title of the limit with this id"},
-	{"upper", upper, "capital letters, dashes as blanks"},
-	{"join", format_join, "a list, separated by commas"},
-	{"lines", lines, "a text of several lines"},
-	{"visible", visible, "raw text; tab, newline and runs of blanks become visible"},
-	{"brief", brief, "brief 60: at most so many characters (12)"},
-	{"digest", digest, "the first 12 hexadecimal digits"},
-	{"link", link, "an https URL of harmless characters, else nothing"},
-	{"anchor", anchor, "letters, digits and dashes, for id and href"},
-	{"after", after, "after '; ': a text before the value, nothing if there is no value"},
-	{"length", length, "the number of elements"},
-	{"plural", plural, "plural host: 1 host, 2 hosts"},
-	{"json", json, "compact JSON"},
+		{"count", format_count, "a number with thousands separators"},
+		{"bytes", bytes, "KiB, MiB, GiB"},
+		{"seconds", format_seconds, "seconds, or milliseconds below one"},
+		{"per_s", per_s, "a rate: 250/s"},
+		{"ratio", ratio, "0.75 as 75 %"},
+		{"number", format_number, "in the unit that the sibling member quantity names"},
+		{"quantity", quantity, "the same, with the noun of the sibling member unit: 30,000 ports"},
+		{"value", value, "a fact's value in the unit of its sibling member unit"},
+		{"load", format_load, "a load point: 10,587 connections, 176/s"},
+		{"plain", render_format_plain, "a number without separators, as machines write it"},
+		{"time", utc_time, "2026-05-20 08:00:00 UTC"},
+		{"clock", clock_time, "the time of day of a time"},
+		{"resource", resource, "the title of the limit with this id"},
+		{"upper", upper, "capital letters, dashes as blanks"},
+		{"join", format_join, "a list, separated by commas"},
+		{"lines", lines, "a text of several lines"},
+		{"visible", visible, "raw text; tab, newline and runs of blanks become visible"},
+		{"brief", brief, "brief 60: at most so many characters (12)"},
+		{"digest", digest, "the first 12 hexadecimal digits"},
+		{"link", link, "an https URL of harmless characters, else nothing"},
+		{"anchor", anchor, "letters, digits and dashes, for id and href"},
+		{"after", after, "after '; ': a text before the value, nothing if there is no value"},
+		{"length", length, "the number of elements"},
+		{"plural", plural, "plural host: 1 host, 2 hosts"},
+		{"json", json, "compact JSON"},
 };
 
 const size_t format_row_count = sizeof format_rows / sizeof *format_rows;
@@ -272,7 +332,8 @@ const size_t format_row_count = sizeof format_rows / sizeof *format_rows;
 const struct format_row *format_find(const char *name, size_t name_length)
 {
 	for (size_t i = 0; i < format_row_count; i++)
-		if (strlen(format_rows[i].name) == name_length && strncmp(format_rows[i].name, name, name_length) == 0)
+		if (strlen(format_rows[i].name) == name_length &&
+				strncmp(format_rows[i].name, name, name_length) == 0)
 			return &format_rows[i];
 	return NULL;
 }
@@ -287,8 +348,12 @@ const char *format_plain(const struct formatted *v)
 
 bool format_is_link(const char *url)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/._~%#?=&-";
-	enum { URL_MAX = 500 };
+	static const char allowed[] =
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/._~%#?=&-";
+	enum {
+		URL_MAX = 500
+	};
 	size_t size = strlen(url);
-	return strncmp(url, "https://", 8) == 0 && size > 8 && size <= URL_MAX && strspn(url, allowed) == size;
+	return strncmp(url, "https://", 8) == 0 && size > 8 && size <= URL_MAX &&
+			strspn(url, allowed) == size;
 }

@@ -9,12 +9,15 @@
 
 #include "base/arena.h"
 
-enum { SHOWN_CHARS_MAX = 2000 }; /* no string of the document is shown longer */
+enum {
+	SHOWN_CHARS_MAX = 2000
+}; /* no string of the document is shown longer */
 
 struct formatted {
 	struct arena *arena;
 	const cJSON *node;    /* may be NULL: absent */
-	const cJSON *parent;  /* the object that holds node: its unit and quantity are looked at; may be NULL */
+	const cJSON *parent;  /* the object that holds node: its unit and quantity are looked at; may be
+	                         NULL */
 	const cJSON *root;    /* the document; may be NULL */
 	const char *argument; /* the words after the formatter's name, "" if none */
 };

@@ -1,5 +1,5 @@
-/* The HTML writer: polyglot markup. Everything is escaped but the contents of style and script, which
- * hold no <, > and &. */
+/* The HTML writer: polyglot markup. Everything is escaped but the contents of style and script,
+ * which hold no <, > and &. */
 #include "report/render/html.h"
 
 #include <string.h>
@@ -49,7 +49,10 @@ static void write_attributes(const xmlNode *node, struct text *out)
 	}
 }
 
-static void write_children(const xmlNode *node, const struct theme *theme, bool pre, struct text *out)
+static void write_children(const xmlNode *node,
+		const struct theme *theme,
+		bool pre,
+		struct text *out)
 {
 	if (is_raw(node)) {
 		for (const xmlNode *child = node->children; child; child = child->next)
@@ -60,7 +63,10 @@ static void write_children(const xmlNode *node, const struct theme *theme, bool 
 		write_node(child, theme, pre, out);
 }
 
-static void write_element(const xmlNode *node, const struct theme *theme, bool pre, struct text *out)
+static void write_element(const xmlNode *node,
+		const struct theme *theme,
+		bool pre,
+		struct text *out)
 {
 	const char *name = (const char *)node->name;
 	text_addf(out, "<%s", name);

@@ -6,7 +6,7 @@
 #include "report/render/template.h"
 
 static const char zero_width_space[] = "\xE2\x80\x8B"; /* U+200B */
-static const char object[] = "\xEF\xBF\xBC"; /* U+FFFC: where a drawing stands */
+static const char object[] = "\xEF\xBF\xBC";           /* U+FFFC: where a drawing stands */
 
 struct inline_text {
 	struct flow *flow;
@@ -71,21 +71,26 @@ static void inline_add_text(struct inline_text *in, const char *content, const s
 	inline_mark(in, type_color(in->flow->input->theme, style->color), start);
 }
 
-static void add_canvas(struct inline_text *in, const struct canvas *canvas, const struct style *style)
+static void add_canvas(struct inline_text *in,
+		const struct canvas *canvas,
+		const struct style *style)
 {
 	size_t start = in->text.length;
 	int size = (int)(style->size * 0.9 * PANGO_SCALE);
 	PangoRectangle place = {.x = 0, .y = -size * 17 / 20, .width = size, .height = size};
 	text_add(&in->text, object);
-	inline_mark(in, pango_attr_shape_new_with_data(&place, &place, (gpointer)(guintptr)canvas, NULL, NULL), start);
+	inline_mark(in,
+			pango_attr_shape_new_with_data(&place, &place, (gpointer)(guintptr)canvas, NULL, NULL),
+			start);
 }
 
 static void add_link(struct inline_text *in, size_t start, const char *target)
 {
 	struct arena *arena = in->flow->arena;
 	in->links = arena_grow(arena, in->links, in->link_count, &in->link_capacity, sizeof *in->links);
-	in->links[in->link_count++] =
-		(struct link){.start = (int)start, .end = (int)in->text.length, .target = arena_strdup(arena, target)};
+	in->links[in->link_count++] = (struct link){.start = (int)start,
+			.end = (int)in->text.length,
+			.target = arena_strdup(arena, target)};
 }
 
 static void restyle(const struct flow *flow, const xmlNode *node, struct style *style)
@@ -168,13 +173,19 @@ static void keep_units(struct inline_text *in)
 	}
 }
 
-static struct cell inline_finish(struct inline_text *in, const struct style *style, double x, double width)
+static struct cell inline_finish(struct inline_text *in,
+		const struct style *style,
+		double x,
+		double width)
 {
 	while (in->text.length > 0 && !style->pre && in->text.data[in->text.length - 1] == ' ')
 		in->text.data[--in->text.length] = '\0';
 	keep_units(in);
-	PangoLayout *layout = type_layout(in->flow->type, in->text.data ? in->text.data : "", style->size, style->bold,
-	                                  style->mono);
+	PangoLayout *layout = type_layout(in->flow->type,
+			in->text.data ? in->text.data : "",
+			style->size,
+			style->bold,
+			style->mono);
 	PangoAttrList *whole = pango_attr_list_copy(pango_layout_get_attributes(layout));
 	pango_attr_list_splice(whole, in->attributes, 0, 0);
 	pango_layout_set_attributes(layout, whole);
@@ -183,11 +194,20 @@ static struct cell inline_finish(struct inline_text *in, const struct style *sty
 	pango_layout_set_line_spacing(layout, 1.12F);
 	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
 	text_release(&in->text);
-	return (struct cell){.layout = layout, .x = x, .width = width, .tag = "P", .text = style->color,
-	                     .links = in->links, .link_count = in->link_count};
+	return (struct cell){.layout = layout,
+			.x = x,
+			.width = width,
+			.tag = "P",
+			.text = style->color,
+			.links = in->links,
+			.link_count = in->link_count};
 }
 
-struct cell flow_cell(struct flow *flow, const xmlNode *node, const struct style *style, double x, double width)
+struct cell flow_cell(struct flow *flow,
+		const xmlNode *node,
+		const struct style *style,
+		double x,
+		double width)
 {
 	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
 	struct style inner = *style;
@@ -199,7 +219,11 @@ struct cell flow_cell(struct flow *flow, const xmlNode *node, const struct style
 	return inline_finish(&in, &inner, x, width);
 }
 
-struct cell flow_text_cell(struct flow *flow, const char *text, const struct style *style, double x, double width)
+struct cell flow_text_cell(struct flow *flow,
+		const char *text,
+		const struct style *style,
+		double x,
+		double width)
 {
 	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
 	inline_add_text(&in, text, style);

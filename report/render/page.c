@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 #include "report/chart/words.h"
-#include "report/render/format.h"
 #include "report/document/view.h"
+#include "report/render/format.h"
 
 static void page_add_text(cJSON *object, const char *name, const char *text)
 {
@@ -15,7 +15,8 @@ static void page_add_text(cJSON *object, const char *name, const char *text)
 
 static bool is_shell_word(const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
+	static const char plain[] =
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
 	return *word && word[strspn(word, plain)] == '\0';
 }
 
@@ -47,8 +48,10 @@ static const char *basis(const cJSON *root)
 	cJSON_ArrayForEach(stage, view_array(root, "workload.stages"))
 		if (cJSON_IsNumber(view_get(stage, "open_rate_per_s")))
 			return "rate";
-	return view_number(root, "plan.connections") > 0 || !(view_number(root, "plan.open_rate_per_s") > 0)
-	           ? "connections" : "rate";
+	return view_number(root, "plan.connections") > 0 ||
+					!(view_number(root, "plan.open_rate_per_s") > 0)
+			? "connections"
+			: "rate";
 }
 
 static void add_counts(const cJSON *root, cJSON *counts)
@@ -67,9 +70,13 @@ static void add_counts(const cJSON *root, cJSON *counts)
 	cJSON_AddNumberToObject(counts, "calibrated", calibrated);
 	cJSON_AddNumberToObject(counts, "moved", moved);
 	cJSON_AddNumberToObject(counts, "not_moved", (double)view_count(root, "drift.facts") - moved);
-	static const struct { const char *status, *name; } rows[] = {
-		{"fail", "fail"}, {"warn", "warn"}, {"pass", "pass"}, {"unknown", "unknown"},
-		{"not-applicable", "not_applicable"}};
+	static const struct {
+		const char *status, *name;
+	} rows[] = {{"fail", "fail"},
+			{"warn", "warn"},
+			{"pass", "pass"},
+			{"unknown", "unknown"},
+			{"not-applicable", "not_applicable"}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const cJSON *resource;
 		int count = 0;
@@ -79,7 +86,8 @@ static void add_counts(const cJSON *root, cJSON *counts)
 	}
 }
 
-/* --- evidence ----------------------------------------------------------------------------------- */
+/* --- evidence -----------------------------------------------------------------------------------
+ */
 
 static bool is_cited(const cJSON *root, const char *key)
 {
@@ -98,7 +106,9 @@ static const char *anchor_of(struct arena *arena, const cJSON *key)
 }
 
 /* A page has less room than paper: it should open at once. */
-enum { HTML_ROWS_MAX = 88 };
+enum {
+	HTML_ROWS_MAX = 88
+};
 
 struct evidence {
 	struct arena *arena;
@@ -120,7 +130,8 @@ static size_t page_size_of(const cJSON *fact)
 static void add_evidence(struct evidence *evidence, const cJSON *fact, bool cited)
 {
 	size_t size = page_size_of(fact);
-	if (evidence->rows >= evidence->budget->rows || evidence->bytes + size > evidence->budget->bytes)
+	if (evidence->rows >= evidence->budget->rows ||
+			evidence->bytes + size > evidence->budget->bytes)
 		return;
 	evidence->rows++;
 	evidence->bytes += size;
@@ -136,11 +147,16 @@ static void add_evidence(struct evidence *evidence, const cJSON *fact, bool cite
 }
 
 /* Facts that a limit cites come first, so that they are never the ones left out. */
-static void page_add_facts(struct arena *arena, const cJSON *root, const struct page_budget *budget, cJSON *page,
-                      cJSON *counts)
+static void page_add_facts(struct arena *arena,
+		const cJSON *root,
+		const struct page_budget *budget,
+		cJSON *page,
+		cJSON *counts)
 {
-	struct evidence evidence = {.arena = arena, .budget = budget, .created = view_raw(root, "created"),
-	                            .list = cJSON_AddArrayToObject(page, "evidence")};
+	struct evidence evidence = {.arena = arena,
+			.budget = budget,
+			.created = view_raw(root, "created"),
+			.list = cJSON_AddArrayToObject(page, "evidence")};
 	const cJSON *facts = view_array(root, "facts"), *fact;
 	for (int cited = 1; cited >= 0; cited--)
 		cJSON_ArrayForEach(fact, facts)
@@ -155,15 +171,26 @@ static void page_add_facts(struct arena *arena, const cJSON *root, const struct 
 	cJSON_AddNumberToObject(counts, "left_out_html", total - shown);
 }
 
-/* --- the document inside the page ---------------------------------------------------------------- */
+/* --- the document inside the page ----------------------------------------------------------------
+ */
 
-/* The members that the data island leaves out: the timeline and the sizing curve, which are drawings and tables here,
- * and the facts where they do not fit. */
+/* The members that the data island leaves out: the timeline and the sizing curve, which are
+ * drawings and tables here, and the facts where they do not fit. */
 static void add_island(const cJSON *root, const struct page_budget *budget, cJSON *page)
 {
-	static const char *const large[] = {"resources", "fixes", "findings", "holds", "calibration", "waivers", "drift",
-	                                    "history", "workload", "assumptions"};
-	enum { ISLAND_FACTS_BYTES_MAX = 16 * 1024 };
+	static const char *const large[] = {"resources",
+			"fixes",
+			"findings",
+			"holds",
+			"calibration",
+			"waivers",
+			"drift",
+			"history",
+			"workload",
+			"assumptions"};
+	enum {
+		ISLAND_FACTS_BYTES_MAX = 16 * 1024
+	};
 	cJSON *list = cJSON_AddArrayToObject(page, "island_omits");
 	size_t bytes = 0;
 	const cJSON *fact;
@@ -180,7 +207,8 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 			cJSON_AddItemToArray(list, cJSON_CreateString(large[i]));
 }
 
-/* --- sources ------------------------------------------------------------------------------------ */
+/* --- sources ------------------------------------------------------------------------------------
+ */
 
 static void page_add_sources(cJSON *list, const cJSON *sources)
 {
@@ -188,8 +216,9 @@ static void page_add_sources(cJSON *list, const cJSON *sources)
 	cJSON_ArrayForEach(source, sources) {
 		bool seen = false;
 		cJSON_ArrayForEach(known, list)
-			seen = seen || (strcmp(view_raw(known, "title"), view_raw(source, "title")) == 0 &&
-			                strcmp(view_raw(known, "url"), view_raw(source, "url")) == 0);
+			seen = seen ||
+					(strcmp(view_raw(known, "title"), view_raw(source, "title")) == 0 &&
+							strcmp(view_raw(known, "url"), view_raw(source, "url")) == 0);
 		if (!seen)
 			cJSON_AddItemToArray(list, cJSON_Duplicate(source, true));
 	}
@@ -211,7 +240,8 @@ static void collect_sources(const cJSON *root, cJSON *page)
 static void page_add_after(const cJSON *root, cJSON *page)
 {
 	int changes = (int)view_count(root, "ladder");
-	const cJSON *last = changes ? cJSON_GetArrayItem(view_array(root, "ladder"), changes - 1) : NULL;
+	const cJSON *last = changes ? cJSON_GetArrayItem(view_array(root, "ladder"), changes - 1)
+								: NULL;
 	if (!view_object(last, "max_safe"))
 		return;
 	cJSON *after = cJSON_AddObjectToObject(page, "after");
@@ -220,11 +250,17 @@ static void page_add_after(const cJSON *root, cJSON *page)
 	cJSON_AddItemToObject(after, "max_safe", cJSON_Duplicate(view_get(last, "max_safe"), true));
 }
 
-bool page_prepare(struct arena *arena, cJSON *root, cJSON *words, const struct page_budget *budget, struct error *err)
+bool page_prepare(struct arena *arena,
+		cJSON *root,
+		cJSON *words,
+		const struct page_budget *budget,
+		struct error *err)
 {
 	if (strcmp(view_raw(root, "schema"), "headroom.audit/1") != 0)
-		return error_set(err, "the input is not an audit document: \"schema\" is not \"headroom.audit/1\"");
-	if (!view_array(root, "resources") || !*view_raw(root, "verdict") || !*view_raw(root, "created"))
+		return error_set(err,
+				"the input is not an audit document: \"schema\" is not \"headroom.audit/1\"");
+	if (!view_array(root, "resources") || !*view_raw(root, "verdict") ||
+			!*view_raw(root, "created"))
 		return error_set(err, "the audit document lacks one of resources, verdict and created");
 	cJSON_DeleteItemFromObjectCaseSensitive(root, "page");
 	cJSON *page = cJSON_AddObjectToObject(root, "page");

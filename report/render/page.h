@@ -1,5 +1,5 @@
-/* What the page needs beside the document: the member "page", with counts, choices, orders and sentences
- * for people. Every number in it stands in the document already. */
+/* What the page needs beside the document: the member "page", with counts, choices, orders and
+ * sentences for people. Every number in it stands in the document already. */
 #ifndef HEADROOM_REPORT_RENDER_PAGE_H
 #define HEADROOM_REPORT_RENDER_PAGE_H
 
@@ -9,19 +9,27 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* How much of the evidence is shown. With fewer rows than PAGE_ROWS_FEW every list of the page is cut to as many, and
- * the document inside the page loses its long members: the page has to stay within its size whatever comes. */
-enum { PAGE_ROWS_FEW = 60 };
+/* How much of the evidence is shown. With fewer rows than PAGE_ROWS_FEW every list of the page is
+ * cut to as many, and the document inside the page loses its long members: the page has to stay
+ * within its size whatever comes. */
+enum {
+	PAGE_ROWS_FEW = 60
+};
 
 struct page_budget {
 	size_t rows, bytes; /* bytes of JSON text */
 };
 
-/* Adds "page" to the root of the document, or replaces it. Fails if this is no audit document. `words` (words.h) are
- * referred to, not copied; NULL: the built-in ones. */
-bool page_prepare(struct arena *arena, cJSON *root, cJSON *words, const struct page_budget *budget, struct error *err);
+/* Adds "page" to the root of the document, or replaces it. Fails if this is no audit document.
+ * `words` (words.h) are referred to, not copied; NULL: the built-in ones. */
+bool page_prepare(struct arena *arena,
+		cJSON *root,
+		cJSON *words,
+		const struct page_budget *budget,
+		struct error *err);
 
-/* page.charts: the rows of each chart and what it shows, in words. A chart without data is left out. */
+/* page.charts: the rows of each chart and what it shows, in words. A chart without data is left
+ * out. */
 void page_charts(struct arena *arena, cJSON *root, cJSON *page);
 
 /* The longest fill among them. */

@@ -1,11 +1,12 @@
-/* page.charts.calibration: the fill with the most connections, as its points over time, and what it shows. */
+/* page.charts.calibration: the fill with the most connections, as its points over time, and what it
+ * shows. */
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "report/chart/words.h"
-#include "report/render/page.h"
 #include "report/document/view.h"
+#include "report/render/page.h"
 
 /* The measurement with points whose count went highest. */
 static const cJSON *page_calibration_highest(const cJSON *root)
@@ -14,40 +15,69 @@ static const cJSON *page_calibration_highest(const cJSON *root)
 	cJSON_ArrayForEach(row, view_array(root, "calibration")) {
 		double reached = view_number(row, "reached");
 		if (view_count(row, "samples") > 2 && isfinite(reached) &&
-		    (!best || reached > view_number(best, "reached")))
+				(!best || reached > view_number(best, "reached")))
 			best = row;
 	}
 	return best;
 }
 
-static void page_calibration_tell(struct arena *arena, const cJSON *words, const cJSON *row, struct text *out)
+static void page_calibration_tell(struct arena *arena,
+		const cJSON *words,
+		const cJSON *row,
+		struct text *out)
 {
 	const char *unit = view_text(arena, row, "unit", 40),
 			   *stopped_by = view_text(arena, row, "stopped_by", 40);
 	double measured = view_number(row, "measured"), predicted = view_number(row, "predicted");
-	text_add(out, words_say(arena, words, "calibration.finding", "calibrator", view_text(arena, row, "id", 40), "count",
-	                        view_figure(arena, row, "reached", UNIT_COUNT), "unit", unit, NULL));
+	text_add(out,
+			words_say(arena,
+					words,
+					"calibration.finding",
+					"calibrator",
+					view_text(arena, row, "id", 40),
+					"count",
+					view_figure(arena, row, "reached", UNIT_COUNT),
+					"unit",
+					unit,
+					NULL));
 	if (isfinite(view_number(row, "duration_s")))
-		text_add(out, words_say(arena, words, "calibration.finding.time", "time",
-		                        view_figure(arena, row, "duration_s", UNIT_SECONDS), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"calibration.finding.time",
+						"time",
+						view_figure(arena, row, "duration_s", UNIT_SECONDS),
+						NULL));
 	if (!isnan(measured) && *stopped_by && strcmp(stopped_by, "none") != 0)
-		text_add(out, words_say(arena, words, "calibration.finding.met", "error", stopped_by, NULL));
+		text_add(out,
+				words_say(arena, words, "calibration.finding.met", "error", stopped_by, NULL));
 	else if (isnan(measured))
 		text_add(out, words_say(arena, words, "calibration.finding.not-met", NULL));
 	if (!isnan(predicted))
-		text_add(out, words_say(arena, words, "calibration.finding.predicted", "count",
-		                        view_figure(arena, row, "predicted", UNIT_COUNT), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"calibration.finding.predicted",
+						"count",
+						view_figure(arena, row, "predicted", UNIT_COUNT),
+						NULL));
 	const cJSON *agrees = view_get(row, "agrees");
 	if (cJSON_IsBool(agrees))
-		text_add(out, words_say(arena, words, cJSON_IsTrue(agrees) ? "calibration.finding.agrees"
-		                                                           : "calibration.finding.disagrees", NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						cJSON_IsTrue(agrees) ? "calibration.finding.agrees"
+											 : "calibration.finding.disagrees",
+						NULL));
 	text_add(out, words_say(arena, words, "calibration.finding.end", NULL));
 }
 
 /* For the table beside the drawing: some points of all, the last among them. */
 static void page_calibration_add_table(const cJSON *samples, cJSON *table)
 {
-	enum { TABLE_ROWS = 15 };
+	enum {
+		TABLE_ROWS = 15
+	};
 	int index = 0, size = cJSON_GetArraySize(samples), every = (size + TABLE_ROWS - 1) / TABLE_ROWS;
 	const cJSON *sample;
 	cJSON_ArrayForEach(sample, samples) {
@@ -59,8 +89,14 @@ static void page_calibration_add_table(const cJSON *samples, cJSON *table)
 
 void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 {
-	static const char *const members[] = {"id", "predicted", "measured", "reached", "stopped_by", "agrees",
-	                                   "tolerance", "samples"};
+	static const char *const members[] = {"id",
+			"predicted",
+			"measured",
+			"reached",
+			"stopped_by",
+			"agrees",
+			"tolerance",
+			"samples"};
 	const cJSON *best = page_calibration_highest(root);
 	struct text finding = {0};
 	if (!best)
@@ -71,7 +107,9 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(chart, "rows"), row);
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
 		const cJSON *value = view_get(best, members[i]);
-		cJSON_AddItemToObject(row, members[i], value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
+		cJSON_AddItemToObject(row,
+				members[i],
+				value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
 	}
 	page_calibration_add_table(view_array(best, "samples"), cJSON_AddArrayToObject(row, "table"));
 	text_release(&finding);

@@ -1,14 +1,18 @@
-/* page.charts.waterfall, .sizing and .history: what the changes buy, hosts over load, earlier audits. */
+/* page.charts.waterfall, .sizing and .history: what the changes buy, hosts over load, earlier
+ * audits. */
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "report/chart/words.h"
+#include "report/document/view.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
-#include "report/document/view.h"
 
-enum { HISTORY_LEAST = 3, HISTORY_SHOWN = 12 };
+enum {
+	HISTORY_LEAST = 3,
+	HISTORY_SHOWN = 12
+};
 
 static const char *page_changes_load_of(struct arena *arena, const cJSON *root, const cJSON *load)
 {
@@ -30,13 +34,16 @@ static cJSON *page_changes_add_chart(cJSON *charts, const char *name, struct tex
 	return cJSON_AddArrayToObject(chart, "rows");
 }
 
-/* --- what the changes buy ------------------------------------------------------------------------ */
+/* --- what the changes buy ------------------------------------------------------------------------
+ */
 
 static void add_now(struct arena *arena, const cJSON *root, cJSON *rows)
 {
 	cJSON *row = cJSON_CreateObject();
 	cJSON_AddStringToObject(row, "fix", "");
-	cJSON_AddStringToObject(row, "title", words_say(arena, words_of(root), "waterfall.as-it-is", NULL));
+	cJSON_AddStringToObject(row,
+			"title",
+			words_say(arena, words_of(root), "waterfall.as-it-is", NULL));
 	cJSON_AddStringToObject(row, "resource", "");
 	cJSON_AddItemToObject(row, "max_safe", cJSON_Duplicate(view_get(root, "max_safe"), true));
 	cJSON_AddStringToObject(row, "next_binding", view_raw(root, "binding.resource"));
@@ -53,18 +60,40 @@ static void tell_changes(struct arena *arena, const cJSON *root, struct text *ou
 			first = rung;
 	}
 	const cJSON *words = words_of(root);
-	text_add(out, words_say(arena, words, "waterfall.finding", "load", page_changes_load_of(arena, root, view_get(root, "max_safe")),
-	                        NULL));
+	text_add(out,
+			words_say(arena,
+					words,
+					"waterfall.finding",
+					"load",
+					page_changes_load_of(arena, root, view_get(root, "max_safe")),
+					NULL));
 	if (first && strcmp(view_raw(root, "verdict"), "pass") != 0)
-		text_add(out, words_say(arena, words, "waterfall.finding.fits", "change", view_text(arena, first, "title", 80),
-		                        "load", page_changes_load_of(arena, root, view_get(first, "max_safe")), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"waterfall.finding.fits",
+						"change",
+						view_text(arena, first, "title", 80),
+						"load",
+						page_changes_load_of(arena, root, view_get(first, "max_safe")),
+						NULL));
 	else if (!first)
 		text_add(out, words_say(arena, words, "waterfall.finding.fits-not", NULL));
-	text_add(out, words_say(arena, words, "waterfall.finding.all", "load",
-	                        page_changes_load_of(arena, root, view_get(last, "max_safe")), NULL));
+	text_add(out,
+			words_say(arena,
+					words,
+					"waterfall.finding.all",
+					"load",
+					page_changes_load_of(arena, root, view_get(last, "max_safe")),
+					NULL));
 	if (*view_raw(last, "next_binding"))
-		text_add(out, words_say(arena, words, "waterfall.finding.next", "limit",
-		                        title_of(arena, root, view_raw(last, "next_binding")), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"waterfall.finding.next",
+						"limit",
+						title_of(arena, root, view_raw(last, "next_binding")),
+						NULL));
 	text_add(out, words_say(arena, words, "waterfall.finding.end", NULL));
 }
 
@@ -73,7 +102,7 @@ static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
 	struct text finding = {0};
 	const cJSON *rung;
 	if (view_count(root, "ladder") == 0 || !view_object(root, "max_safe") ||
-	    isnan(view_number(root, "max_safe.scale")))
+			isnan(view_number(root, "max_safe.scale")))
 		return;
 	tell_changes(arena, root, &finding);
 	cJSON *rows = page_changes_add_chart(charts, "waterfall", &finding);
@@ -82,12 +111,18 @@ static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(rung, true));
 }
 
-/* --- hosts over load ------------------------------------------------------------------------------ */
+/* --- hosts over load
+ * ------------------------------------------------------------------------------ */
 
-static const char *page_changes_hosts_text(struct arena *arena, const cJSON *words, const cJSON *point, const char *path)
+static const char *page_changes_hosts_text(struct arena *arena,
+		const cJSON *words,
+		const cJSON *point,
+		const char *path)
 {
 	double hosts = view_number(point, path);
-	const char *key = isnan(hosts) ? "sizing.finding.no-help" : hosts >= 1 && hosts <= 1 ? "host" : "hosts";
+	const char *key = isnan(hosts)     ? "sizing.finding.no-help"
+			: hosts >= 1 && hosts <= 1 ? "host"
+									   : "hosts";
 	return words_say(arena, words, key, "hosts", view_figure(arena, point, path, UNIT_COUNT), NULL);
 }
 
@@ -96,19 +131,42 @@ static void tell_hosts(struct arena *arena, const cJSON *root, struct text *out)
 	const cJSON *point = NULL, *at;
 	const cJSON *words = words_of(root);
 	const char *after = "sizing.finding.after";
-	text_add(out, words_say(arena, words, "sizing.finding", "hosts", page_changes_hosts_text(arena, words, root, "hosts_needed.now"),
-	                        NULL));
+	text_add(out,
+			words_say(arena,
+					words,
+					"sizing.finding",
+					"hosts",
+					page_changes_hosts_text(arena, words, root, "hosts_needed.now"),
+					NULL));
 	if (view_count(root, "ladder"))
-		text_add(out, words_say(arena, words, after, "hosts",
-		                        page_changes_hosts_text(arena, words, root, "hosts_needed.after_fixes"), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						after,
+						"hosts",
+						page_changes_hosts_text(arena, words, root, "hosts_needed.after_fixes"),
+						NULL));
 	cJSON_ArrayForEach(at, view_array(root, "sizing"))
 		point = at;
-	text_add(out, words_say(arena, words, "sizing.finding.at", "share",
-	                        view_figure(arena, point, "load.scale", UNIT_RATIO), "load",
-	                        page_changes_load_of(arena, root, view_get(point, "load")), "hosts",
-	                        page_changes_hosts_text(arena, words, point, "now"), NULL));
+	text_add(out,
+			words_say(arena,
+					words,
+					"sizing.finding.at",
+					"share",
+					view_figure(arena, point, "load.scale", UNIT_RATIO),
+					"load",
+					page_changes_load_of(arena, root, view_get(point, "load")),
+					"hosts",
+					page_changes_hosts_text(arena, words, point, "now"),
+					NULL));
 	if (view_count(root, "ladder"))
-		text_add(out, words_say(arena, words, after, "hosts", page_changes_hosts_text(arena, words, point, "after_fixes"), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						after,
+						"hosts",
+						page_changes_hosts_text(arena, words, point, "after_fixes"),
+						NULL));
 	text_add(out, words_say(arena, words, "sizing.finding.end", NULL));
 }
 
@@ -118,7 +176,8 @@ static void add_sizing(struct arena *arena, const cJSON *root, cJSON *charts)
 	const cJSON *point;
 	bool known = false;
 	cJSON_ArrayForEach(point, view_array(root, "sizing"))
-		known = known || isfinite(view_number(point, "now")) || isfinite(view_number(point, "after_fixes"));
+		known = known || isfinite(view_number(point, "now")) ||
+				isfinite(view_number(point, "after_fixes"));
 	if (!known || view_count(root, "sizing") < 2)
 		return;
 	tell_hosts(arena, root, &finding);
@@ -127,7 +186,8 @@ static void add_sizing(struct arena *arena, const cJSON *root, cJSON *charts)
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(point, true));
 }
 
-/* --- earlier audits ------------------------------------------------------------------------------- */
+/* --- earlier audits
+ * ------------------------------------------------------------------------------- */
 
 static const char *day_of(struct arena *arena, const cJSON *audit)
 {
@@ -139,10 +199,23 @@ static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audi
 {
 	const cJSON *safe = view_object(audit, "max_safe");
 	const cJSON *words = words_of(root);
-	text_add(out, words_say(arena, words, "history.finding", "day", day_of(arena, audit), "verdict",
-	                        words_status(arena, words, view_raw(audit, "verdict")), NULL));
+	text_add(out,
+			words_say(arena,
+					words,
+					"history.finding",
+					"day",
+					day_of(arena, audit),
+					"verdict",
+					words_status(arena, words, view_raw(audit, "verdict")),
+					NULL));
 	if (!isnan(view_number(safe, "connections")) || !isnan(view_number(safe, "open_rate_per_s")))
-		text_add(out, words_say(arena, words, "history.finding.safe", "load", page_changes_load_of(arena, root, safe), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"history.finding.safe",
+						"load",
+						page_changes_load_of(arena, root, safe),
+						NULL));
 	text_add(out, words_say(arena, words, "history.finding.end", NULL));
 }
 
@@ -154,7 +227,9 @@ static cJSON *this_audit(const cJSON *root)
 	cJSON_AddStringToObject(audit, "created", view_raw(root, "created"));
 	cJSON_AddStringToObject(audit, "verdict", view_raw(root, "verdict"));
 	cJSON_AddStringToObject(audit, "binding", view_raw(root, "binding.resource"));
-	cJSON_AddItemToObject(audit, "max_safe", safe ? cJSON_Duplicate(safe, true) : cJSON_CreateNull());
+	cJSON_AddItemToObject(audit,
+			"max_safe",
+			safe ? cJSON_Duplicate(safe, true) : cJSON_CreateNull());
 	return audit;
 }
 
@@ -162,7 +237,8 @@ static cJSON *this_audit(const cJSON *root)
 static void page_changes_add_history(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	const cJSON *earlier = view_array(root, "history"), *audit;
-	int size = cJSON_GetArraySize(earlier), from = size >= HISTORY_SHOWN ? size - HISTORY_SHOWN + 1 : 0;
+	int size = cJSON_GetArraySize(earlier),
+		from = size >= HISTORY_SHOWN ? size - HISTORY_SHOWN + 1 : 0;
 	struct text finding = {0};
 	if (size + 1 < HISTORY_LEAST || !view_object(root, "plan"))
 		return;

@@ -1,16 +1,19 @@
-/* The rows of the charts and their findings. The finding is the one text used for the SVG description,
- * the PDF alternative text and the caption. */
+/* The rows of the charts and their findings. The finding is the one text used for the SVG
+ * description, the PDF alternative text and the caption. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "report/chart/words.h"
+#include "report/document/view.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
-#include "report/document/view.h"
 
-enum { ROWS_MAX = 64, SAMPLES_MAX = 12 };
+enum {
+	ROWS_MAX = 64,
+	SAMPLES_MAX = 12
+};
 
 static const char *page_charts_load_of(struct arena *arena, const cJSON *root, const cJSON *load)
 {
@@ -28,7 +31,8 @@ static cJSON *page_charts_add_chart(cJSON *charts, const char *name, const struc
 static bool is_judged(const cJSON *resource)
 {
 	const char *status = view_raw(resource, "status");
-	return strcmp(status, "pass") == 0 || strcmp(status, "warn") == 0 || strcmp(status, "fail") == 0;
+	return strcmp(status, "pass") == 0 || strcmp(status, "warn") == 0 ||
+			strcmp(status, "fail") == 0;
 }
 
 /* Ranks of the document, kept when numbers are equal: qsort alone is not stable. */
@@ -47,14 +51,18 @@ static int page_charts_by_key(const void *a, const void *b)
 }
 
 /* The judged resources with a known number at `path`, sorted by sign × number. */
-static size_t page_charts_rank(const cJSON *root, const char *path, double sign, struct ranked rows[ROWS_MAX])
+static size_t page_charts_rank(const cJSON *root,
+		const char *path,
+		double sign,
+		struct ranked rows[ROWS_MAX])
 {
 	size_t count = 0;
 	const cJSON *resource;
 	cJSON_ArrayForEach(resource, view_array(root, "resources")) {
 		double key = view_number(resource, path);
 		if (is_judged(resource) && !isnan(key) && count < ROWS_MAX) {
-			rows[count] = (struct ranked){.resource = resource, .key = sign * key, .position = count};
+			rows[count] =
+					(struct ranked){.resource = resource, .key = sign * key, .position = count};
 			count++;
 		}
 	}
@@ -70,8 +78,11 @@ static void page_charts_add_rows(cJSON *list, const struct ranked *rows, size_t 
 }
 
 /* What binds, what the plan asks, and the next hard limit above it. */
-static void ladder_finding(struct arena *arena, const cJSON *root, const struct ranked *rows, size_t count,
-                           struct text *finding)
+static void ladder_finding(struct arena *arena,
+		const cJSON *root,
+		const struct ranked *rows,
+		size_t count,
+		struct text *finding)
 {
 	const char *binding = view_raw(root, "binding.resource");
 	const cJSON *words = words_of(root);
@@ -82,17 +93,38 @@ static void ladder_finding(struct arena *arena, const cJSON *root, const struct 
 		const char *title = view_text(arena, row, "title", 60),
 				   *load = page_charts_load_of(arena, root, view_get(row, "max_safe"));
 		if (!found && !strcmp(view_raw(row, "id"), binding)) {
-			text_add(finding, words_say(arena, words, "ladder.finding", "limit", title, "load", load, "plan",
-			                            page_charts_load_of(arena, root, view_get(root, "plan")), NULL));
+			text_add(finding,
+					words_say(arena,
+							words,
+							"ladder.finding",
+							"limit",
+							title,
+							"load",
+							load,
+							"plan",
+							page_charts_load_of(arena, root, view_get(root, "plan")),
+							NULL));
 			found = true;
 		} else if (found && hard && !isinf(rows[i].key)) {
-			text_add(finding, words_say(arena, words, "ladder.finding.next", "limit", title, "load", load, NULL));
+			text_add(finding,
+					words_say(arena,
+							words,
+							"ladder.finding.next",
+							"limit",
+							title,
+							"load",
+							load,
+							NULL));
 			return;
 		}
 	}
 	if (!found)
-		text_add(finding, words_say(arena, words, view_number(root, "page.counts.unknown") > 0
-		                                              ? "ladder.finding.far-judged" : "ladder.finding.far", NULL));
+		text_add(finding,
+				words_say(arena,
+						words,
+						view_number(root, "page.counts.unknown") > 0 ? "ladder.finding.far-judged"
+																	 : "ladder.finding.far",
+						NULL));
 }
 
 static void add_ladder(struct arena *arena, const cJSON *root, cJSON *charts)
@@ -120,18 +152,29 @@ static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
 		over += rows[i].key < -1;
 		inside += rows[i].key >= -1 && rows[i].key < -target;
 	}
-	text_add(&finding, words_say(arena, words_of(root), "bullets.finding",
-		"over", view_figure_of(arena, (double)over, UNIT_COUNT),
-		"limits", view_figure_of(arena, (double)count, UNIT_COUNT),
-		"target", view_figure(arena, root, "target_utilization", UNIT_RATIO),
-		"inside", view_figure_of(arena, (double)inside, UNIT_COUNT),
-		"limit", view_text(arena, rows[0].resource, "title", 60),
-		"use", view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO), NULL));
+	text_add(&finding,
+			words_say(arena,
+					words_of(root),
+					"bullets.finding",
+					"over",
+					view_figure_of(arena, (double)over, UNIT_COUNT),
+					"limits",
+					view_figure_of(arena, (double)count, UNIT_COUNT),
+					"target",
+					view_figure(arena, root, "target_utilization", UNIT_RATIO),
+					"inside",
+					view_figure_of(arena, (double)inside, UNIT_COUNT),
+					"limit",
+					view_text(arena, rows[0].resource, "title", 60),
+					"use",
+					view_figure(arena, rows[0].resource, "utilization", UNIT_RATIO),
+					NULL));
 	page_charts_add_rows(page_charts_add_chart(charts, "bullets", &finding), rows, count);
 	text_release(&finding);
 }
 
-/* --- the time of the plan ----------------------------------------------------------------------- */
+/* --- the time of the plan -----------------------------------------------------------------------
+ */
 
 static void copy_sample(cJSON *row, const char *name, const cJSON *values, int index)
 {
@@ -141,25 +184,32 @@ static void copy_sample(cJSON *row, const char *name, const cJSON *values, int i
 
 static void page_charts_add_samples(const cJSON *root, cJSON *list, const char *binding)
 {
-	const cJSON *times = view_array(root, "timeline.t"), *series = view_object(root, "timeline.series");
+	const cJSON *times = view_array(root, "timeline.t"),
+				*series = view_object(root, "timeline.series");
 	int size = cJSON_GetArraySize(times), every = (size + SAMPLES_MAX - 2) / (SAMPLES_MAX - 1);
-	for (int i = 0; i < size; i += every > 0 ? every : 1) {
+	for (int i = 0; i<size; i += every> 0 ? every : 1) {
 		cJSON *row = cJSON_CreateObject();
 		copy_sample(row, "t", times, i);
 		copy_sample(row, "live", view_array(series, "live"), i);
 		copy_sample(row, "time_wait", view_array(series, "time_wait"), i);
 		copy_sample(row, "opens_per_s", view_array(series, "opens_per_s"), i);
-		copy_sample(row, "use", cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), binding), i);
+		copy_sample(row,
+				"use",
+				cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), binding),
+				i);
 		cJSON_AddItemToArray(list, row);
 	}
 }
 
-/* Whether a limit's demand is what the sockets of the picture are: connections and those in TIME_WAIT. */
+/* Whether a limit's demand is what the sockets of the picture are: connections and those in
+ * TIME_WAIT. */
 static bool counts_sockets(const cJSON *root, const cJSON *resource)
 {
 	const cJSON *series = view_object(root, "timeline.series");
-	const cJSON *use = cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), view_raw(resource, "id"));
-	const cJSON *share, *live = view_array(series, "live"), *closed = view_array(series, "time_wait");
+	const cJSON *use = cJSON_GetObjectItemCaseSensitive(view_get(series, "use"),
+			view_raw(resource, "id"));
+	const cJSON *share, *live = view_array(series, "live"),
+						*closed = view_array(series, "time_wait");
 	double capacity = view_number(resource, "capacity"), apart = 0, most = 0;
 	live = live ? live->child : NULL;
 	closed = closed ? closed->child : NULL;
@@ -185,7 +235,7 @@ static const cJSON *limit_of_sockets(const cJSON *root)
 	best = NULL;
 	cJSON_ArrayForEach(resource, view_array(root, "resources"))
 		if (counts_sockets(root, resource) &&
-		    (!best || view_number(resource, "utilization") > view_number(best, "utilization")))
+				(!best || view_number(resource, "utilization") > view_number(best, "utilization")))
 			best = resource;
 	return best;
 }
@@ -195,27 +245,59 @@ static void tell_later(struct arena *arena, const cJSON *root, struct text *out)
 {
 	const cJSON *limit = limit_of_sockets(root);
 	if (limit && strcmp(view_raw(limit, "id"), view_raw(root, "breaks.resource")) != 0 &&
-	    isfinite(view_number(limit, "exhausted_at_s")))
-		text_add(out, words_say(arena, words_of(root), "ramp.finding.later", "limit", view_text(arena, limit, "title", 60),
-		                        "time", view_figure(arena, limit, "exhausted_at_s", UNIT_SECONDS), NULL));
+			isfinite(view_number(limit, "exhausted_at_s")))
+		text_add(out,
+				words_say(arena,
+						words_of(root),
+						"ramp.finding.later",
+						"limit",
+						view_text(arena, limit, "title", 60),
+						"time",
+						view_figure(arena, limit, "exhausted_at_s", UNIT_SECONDS),
+						NULL));
 }
 
-static void tell_ramp(struct arena *arena, const cJSON *root, const cJSON *resource, struct text *out)
+static void tell_ramp(struct arena *arena,
+		const cJSON *root,
+		const cJSON *resource,
+		struct text *out)
 {
 	const char *title = view_text(arena, resource, "title", 60);
-	const cJSON *words = words_of(root), *first = view_resource(root, view_raw(root, "breaks.resource"));
+	const cJSON *words = words_of(root),
+				*first = view_resource(root, view_raw(root, "breaks.resource"));
 	bool breaks = isfinite(view_number(root, "breaks.at_s"));
-	text_add(out, words_say(arena, words, breaks ? "ramp.finding" : "ramp.finding.never", "limit",
-	                        view_text(arena, first, "title", 60), "time",
-	                        view_figure(arena, root, "breaks.at_s", UNIT_SECONDS), NULL));
+	text_add(out,
+			words_say(arena,
+					words,
+					breaks ? "ramp.finding" : "ramp.finding.never",
+					"limit",
+					view_text(arena, first, "title", 60),
+					"time",
+					view_figure(arena, root, "breaks.at_s", UNIT_SECONDS),
+					NULL));
 	tell_later(arena, root, out);
 	if (isfinite(view_number(resource, "target_crossed_at_s")))
-		text_add(out, words_say(arena, words, "ramp.finding.target", "limit", title, "target",
-		                        view_figure(arena, root, "target_utilization", UNIT_RATIO), "time",
-		                        view_figure(arena, resource, "target_crossed_at_s", UNIT_SECONDS), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"ramp.finding.target",
+						"limit",
+						title,
+						"target",
+						view_figure(arena, root, "target_utilization", UNIT_RATIO),
+						"time",
+						view_figure(arena, resource, "target_crossed_at_s", UNIT_SECONDS),
+						NULL));
 	if (*title)
-		text_add(out, words_say(arena, words, "ramp.finding.peak", "limit", title, "use",
-		                        view_figure(arena, resource, "utilization", UNIT_RATIO), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"ramp.finding.peak",
+						"limit",
+						title,
+						"use",
+						view_figure(arena, resource, "utilization", UNIT_RATIO),
+						NULL));
 	text_add(out, words_say(arena, words, "ramp.finding.end", NULL));
 }
 
@@ -230,8 +312,9 @@ static void add_ramp(struct arena *arena, const cJSON *root, cJSON *charts)
 	text_release(&finding);
 	const cJSON *limit = limit_of_sockets(root);
 	if (limit)
-		cJSON_AddItemToObject(cJSON_GetObjectItemCaseSensitive(charts, "ramp"), "limit",
-		                      cJSON_Duplicate(limit, true));
+		cJSON_AddItemToObject(cJSON_GetObjectItemCaseSensitive(charts, "ramp"),
+				"limit",
+				cJSON_Duplicate(limit, true));
 }
 
 void page_charts(struct arena *arena, cJSON *root, cJSON *page)

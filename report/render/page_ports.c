@@ -1,14 +1,17 @@
-/* page.charts.ports: the ephemeral range, the reserved ports and the listeners, as rows first to last. */
+/* page.charts.ports: the ephemeral range, the reserved ports and the listeners, as rows first to
+ * last. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "report/chart/words.h"
-#include "report/render/page.h"
 #include "report/document/view.h"
+#include "report/render/page.h"
 
-enum { PORT_ROWS_MAX = 200 };
+enum {
+	PORT_ROWS_MAX = 200
+};
 
 struct span {
 	double first, last;
@@ -18,7 +21,8 @@ static const cJSON *fact_of(const cJSON *root, const char *key, const char *inst
 {
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(root, "facts"))
-		if (strcmp(view_raw(fact, "key"), key) == 0 && (!instance || strcmp(view_raw(fact, "instance"), instance) == 0))
+		if (strcmp(view_raw(fact, "key"), key) == 0 &&
+				(!instance || strcmp(view_raw(fact, "instance"), instance) == 0))
 			return fact;
 	return NULL;
 }
@@ -50,7 +54,10 @@ static void add_reserved(cJSON *rows, const char *title, const char *list)
 	}
 }
 
-static void page_ports_add_listeners(struct arena *arena, const cJSON *root, cJSON *rows, struct span range)
+static void page_ports_add_listeners(struct arena *arena,
+		const cJSON *root,
+		cJSON *rows,
+		struct span range)
 {
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(root, "facts")) {
@@ -60,32 +67,57 @@ static void page_ports_add_listeners(struct arena *arena, const cJSON *root, cJS
 		const cJSON *process = fact_of(root, "listener.process", view_raw(fact, "instance"));
 		const char *name = view_text(arena, process, "value", 16);
 		char figure[NUMBER_TEXT_MAX];
-		const char *title = arena_printf(arena, "%s%s%s", text_plain_number(figure, port), *name ? " " : "", name);
+		const char *title = arena_printf(arena,
+				"%s%s%s",
+				text_plain_number(figure, port),
+				*name ? " " : "",
+				name);
 		bool inside = port >= range.first && port <= range.last;
 		page_ports_add_row(rows, title, (struct span){port, port}, inside ? "inside" : "listener");
 	}
 }
 
-static void page_ports_tell(struct arena *arena, const cJSON *root, struct span range, struct text *out)
+static void page_ports_tell(struct arena *arena,
+		const cJSON *root,
+		struct span range,
+		struct text *out)
 {
 	char first[NUMBER_TEXT_MAX], last[NUMBER_TEXT_MAX];
-	const cJSON *usable = fact_of(root, "ports.usable", NULL), *inside = fact_of(root, "ports.listeners_in_range", NULL);
+	const cJSON *usable = fact_of(root, "ports.usable", NULL),
+				*inside = fact_of(root, "ports.listeners_in_range", NULL);
 	const cJSON *words = words_of(root);
-	text_add(out, words_say(arena, words, "ports.finding", "first", text_plain_number(first, range.first), "last",
-	                        text_plain_number(last, range.last), NULL));
+	text_add(out,
+			words_say(arena,
+					words,
+					"ports.finding",
+					"first",
+					text_plain_number(first, range.first),
+					"last",
+					text_plain_number(last, range.last),
+					NULL));
 	if (isfinite(view_number(usable, "value")))
-		text_add(out, words_say(arena, words, "ports.finding.usable", "ports",
-		                        view_figure(arena, usable, "value", UNIT_COUNT), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"ports.finding.usable",
+						"ports",
+						view_figure(arena, usable, "value", UNIT_COUNT),
+						NULL));
 	text_add(out, words_say(arena, words, "ports.finding.end", NULL));
 	if (isfinite(view_number(inside, "value")))
-		text_add(out, words_say(arena, words, "ports.finding.listeners", "listeners",
-		                        view_figure(arena, inside, "value", UNIT_COUNT), NULL));
+		text_add(out,
+				words_say(arena,
+						words,
+						"ports.finding.listeners",
+						"listeners",
+						view_figure(arena, inside, "value", UNIT_COUNT),
+						NULL));
 }
 
 void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	struct span range = {view_number(fact_of(root, "ports.low", NULL), "value"),
-	                     view_number(fact_of(root, "ports.high", NULL), "value")};
+			view_number(fact_of(root, "ports.high", NULL), "value")};
 	const char *status = view_raw(view_resource(root, "ephemeral-ports"), "status");
 	bool matters = view_array(root, "holds") || (*status && strcmp(status, "not-applicable") != 0);
 	if (!matters || !(range.first >= 0 && range.first <= range.last && range.last <= 65535))
@@ -96,8 +128,9 @@ void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
 	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
 	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
 	page_ports_add_row(rows, words_say(arena, words_of(root), "ports.range", NULL), range, "range");
-	add_reserved(rows, words_say(arena, words_of(root), "ports.reserved", NULL),
-	             view_raw(fact_of(root, "net.ipv4.ip_local_reserved_ports", NULL), "value"));
+	add_reserved(rows,
+			words_say(arena, words_of(root), "ports.reserved", NULL),
+			view_raw(fact_of(root, "net.ipv4.ip_local_reserved_ports", NULL), "value"));
 	page_ports_add_listeners(arena, root, rows, range);
 	text_release(&finding);
 }

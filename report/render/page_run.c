@@ -1,12 +1,15 @@
-/* page.charts.run: the limits during a run that the gate watched, as samples, and what they show. */
+/* page.charts.run: the limits during a run that the gate watched, as samples, and what they show.
+ */
 #include <math.h>
 
 #include "base/text.h"
 #include "report/chart/words.h"
-#include "report/render/page.h"
 #include "report/document/view.h"
+#include "report/render/page.h"
 
-enum { SAMPLES_MAX = 12 };
+enum {
+	SAMPLES_MAX = 12
+};
 
 /* The limit with the highest use. */
 static const cJSON *fullest(const cJSON *root)
@@ -29,30 +32,45 @@ static void page_run_add_member(cJSON *row, const char *name, const cJSON *value
 static void page_run_add_samples(const cJSON *root, const char *limit, cJSON *rows)
 {
 	static const char *const names[] = {"live", "time_wait", "opens_per_s"};
-	const cJSON *timeline = view_object(root, "gate.observed.timeline"), *series = view_object(timeline, "series");
+	const cJSON *timeline = view_object(root, "gate.observed.timeline"),
+				*series = view_object(timeline, "series");
 	const cJSON *times = view_array(timeline, "t");
 	int size = cJSON_GetArraySize(times), every = (size + SAMPLES_MAX - 2) / (SAMPLES_MAX - 1);
-	for (int i = 0; i < size; i += every > 0 ? every : 1) {
+	for (int i = 0; i<size; i += every> 0 ? every : 1) {
 		cJSON *row = cJSON_CreateObject();
 		page_run_add_member(row, "t", times, i);
 		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 			page_run_add_member(row, names[k], view_array(series, names[k]), i);
-		page_run_add_member(row, "use", cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), limit), i);
+		page_run_add_member(row,
+				"use",
+				cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), limit),
+				i);
 		cJSON_AddItemToArray(rows, row);
 	}
 }
 
 void page_run(struct arena *arena, const cJSON *root, cJSON *charts)
 {
-	const cJSON *best = fullest(root), *use = view_object(root, "gate.observed.timeline.series.use");
+	const cJSON *best = fullest(root),
+				*use = view_object(root, "gate.observed.timeline.series.use");
 	struct text finding = {0};
 	if (!best || !use || !use->child || view_count(root, "gate.observed.timeline.t") < 2)
 		return;
-	text_add(&finding, words_say(arena, words_of(root), "run.finding", "limit", view_text(arena, best, "title", 60),
-	                             "used", view_figure(arena, best, "used", UNIT_COUNT), "capacity",
-	                             view_figure(arena, best, "capacity", UNIT_COUNT), "use",
-	                             view_figure(arena, best, "utilization", UNIT_RATIO), "time",
-	                             view_figure(arena, best, "at_s", UNIT_SECONDS), NULL));
+	text_add(&finding,
+			words_say(arena,
+					words_of(root),
+					"run.finding",
+					"limit",
+					view_text(arena, best, "title", 60),
+					"used",
+					view_figure(arena, best, "used", UNIT_COUNT),
+					"capacity",
+					view_figure(arena, best, "capacity", UNIT_COUNT),
+					"use",
+					view_figure(arena, best, "utilization", UNIT_RATIO),
+					"time",
+					view_figure(arena, best, "at_s", UNIT_SECONDS),
+					NULL));
 	cJSON *chart = cJSON_AddObjectToObject(charts, "run");
 	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
 	page_run_add_samples(root, view_raw(best, "id"), cJSON_AddArrayToObject(chart, "rows"));

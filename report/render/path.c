@@ -1,5 +1,5 @@
-/* Paths, conditions and patterns: one recursive-descent reader that either checks against the shape of
- * the document or evaluates against a document. */
+/* Paths, conditions and patterns: one recursive-descent reader that either checks against the shape
+ * of the document or evaluates against a document. */
 #include "report/render/path.h"
 
 #include <math.h>
@@ -7,10 +7,14 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/render/format.h"
 #include "report/document/view.h"
+#include "report/render/format.h"
 
-enum { NAME_MAX_BYTES = 64, SHAPE_MAX_BYTES = 160, DEPTH_MAX = 20 };
+enum {
+	NAME_MAX_BYTES = 64,
+	SHAPE_MAX_BYTES = 160,
+	DEPTH_MAX = 20
+};
 
 struct operand {
 	const cJSON *node, *parent;
@@ -42,8 +46,8 @@ static void path_skip_blanks(struct reader *reader)
 
 static bool path_is_name_byte(char byte)
 {
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-	       byte == '_';
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+			(byte >= '0' && byte <= '9') || byte == '_';
 }
 
 /* Reads a name into out; false if there is none here. */
@@ -66,7 +70,8 @@ static bool path_read_word(struct reader *reader, const char *word)
 	size_t length = strlen(word);
 	if (strncmp(reader->at, word, length) != 0)
 		return false;
-	if (path_is_name_byte(word[0]) && (path_is_name_byte(reader->at[length]) || reader->at[length] == '.'))
+	if (path_is_name_byte(word[0]) &&
+			(path_is_name_byte(reader->at[length]) || reader->at[length] == '.'))
 		return false;
 	reader->at += length;
 	return true;
@@ -76,7 +81,9 @@ static void path_step(struct reader *reader, struct operand *operand, const char
 {
 	if (reader->scope) {
 		operand->parent = operand->node;
-		operand->node = cJSON_IsObject(operand->node) ? cJSON_GetObjectItemCaseSensitive(operand->node, name) : NULL;
+		operand->node = cJSON_IsObject(operand->node)
+				? cJSON_GetObjectItemCaseSensitive(operand->node, name)
+				: NULL;
 		return;
 	}
 	if (!shape_has(operand->shape, name)) {
@@ -126,7 +133,8 @@ static void read_special(struct reader *reader, struct operand *operand)
 {
 	char name[NAME_MAX_BYTES];
 	reader->at++;
-	bool known = read_name(reader, name) && (strcmp(name, "key") == 0 || strcmp(name, "number") == 0);
+	bool known = read_name(reader, name) &&
+			(strcmp(name, "key") == 0 || strcmp(name, "number") == 0);
 	if (!known) {
 		path_fail(reader, "only @key and @number exist, not \"@%s\"", reader->at);
 		return;
@@ -178,7 +186,8 @@ static struct operand read_operand(struct reader *reader)
 	return operand;
 }
 
-/* --- values and patterns ------------------------------------------------------------------------ */
+/* --- values and patterns ------------------------------------------------------------------------
+ */
 
 static const char *path_shown(const struct reader *reader, const struct operand *operand)
 {
@@ -209,12 +218,13 @@ static const char *formatted(struct reader *reader, const struct operand *operan
 	while (argument > 0 && from[argument - 1] == ' ')
 		argument--;
 	struct arena *arena = reader->scope->arena;
-	cJSON constant = {.type = cJSON_String, .valuestring = arena_strdup(arena, operand->text ? operand->text : "")};
+	cJSON constant = {.type = cJSON_String,
+			.valuestring = arena_strdup(arena, operand->text ? operand->text : "")};
 	return row->format(&(struct formatted){.arena = arena,
-	                                       .node = operand->text ? &constant : operand->node,
-	                                       .parent = operand->parent,
-	                                       .root = reader->scope->root,
-	                                       .argument = arena_copy(arena, from, argument)});
+			.node = operand->text ? &constant : operand->node,
+			.parent = operand->parent,
+			.root = reader->scope->root,
+			.argument = arena_copy(arena, from, argument)});
 }
 
 static const char *path_read_value(struct reader *reader)
@@ -287,7 +297,8 @@ const char *path_pattern(const struct scope *scope, const char *text)
 	return result;
 }
 
-/* --- conditions --------------------------------------------------------------------------------- */
+/* --- conditions ---------------------------------------------------------------------------------
+ */
 
 static bool truth(const struct operand *operand)
 {
@@ -388,10 +399,14 @@ bool path_condition(const struct scope *scope, const char *text)
 	return path_read_any(&reader);
 }
 
-/* --- lists -------------------------------------------------------------------------------------- */
+/* --- lists --------------------------------------------------------------------------------------
+ */
 
-bool path_check_list(struct arena *arena, const char *text, const char *shape, const char **ret_shape,
-                     struct error *err)
+bool path_check_list(struct arena *arena,
+		const char *text,
+		const char *shape,
+		const char **ret_shape,
+		struct error *err)
 {
 	struct reader reader = {.at = text, .shape = shape, .err = err};
 	path_skip_blanks(&reader);
@@ -399,7 +414,8 @@ bool path_check_list(struct arena *arena, const char *text, const char *shape, c
 	path_read_steps(&reader, &operand);
 	path_end(&reader);
 	bool open = !reader.failed && shape_has(operand.shape, "*");
-	*ret_shape = open ? arena_printf(arena, "%s.*", operand.shape) : arena_strdup(arena, operand.shape);
+	*ret_shape = open ? arena_printf(arena, "%s.*", operand.shape)
+					  : arena_strdup(arena, operand.shape);
 	return !reader.failed;
 }
 

@@ -1,7 +1,8 @@
-/* The small language of the template's data-* attributes: paths into the audit document, conditions,
- * formatters. Checked against the document's shape without a document; then evaluated.
+/* The small language of the template's data-* attributes: paths into the audit document,
+ * conditions, formatters. Checked against the document's shape without a document; then evaluated.
  *
- *   operand    name.name   from the root       .name.name   from the current item      .   the item itself
+ *   operand    name.name   from the root       .name.name   from the current item      .   the item
+ * itself
  *              @key @number                    its key in an object, its position from 1
  *              'text'  12                      constants (conditions only)
  *   value      operand | formatter argument | formatter …
@@ -28,15 +29,20 @@ struct scope {
 	size_t number;       /* from 1 */
 };
 
-/* The shape an expression is checked against: the dotted path of the current item, "" at the root. */
+/* The shape an expression is checked against: the dotted path of the current item, "" at the root.
+ */
 bool path_check_value(const char *text, const char *shape, struct error *err);
 bool path_check_pattern(const char *text, const char *shape, struct error *err);
 bool path_check_condition(const char *text, const char *shape, struct error *err);
 /* A list to loop over; the shape of its items goes to ret_shape (in the arena). */
-bool path_check_list(struct arena *arena, const char *text, const char *shape, const char **ret_shape,
-                     struct error *err);
+bool path_check_list(struct arena *arena,
+		const char *text,
+		const char *shape,
+		const char **ret_shape,
+		struct error *err);
 
-/* These trust that the text was checked. Results live in the arena, cleaned of what must not be shown. */
+/* These trust that the text was checked. Results live in the arena, cleaned of what must not be
+ * shown. */
 const char *path_pattern(const struct scope *scope, const char *text);
 bool path_condition(const struct scope *scope, const char *text);
 const cJSON *path_list(const struct scope *scope, const char *text); /* array, object or NULL */

@@ -1,4 +1,5 @@
-/* The file: fonts, flow, pages, what cairo is told and what is added to its bytes. Draws nothing itself. */
+/* The file: fonts, flow, pages, what cairo is told and what is added to its bytes. Draws nothing
+ * itself. */
 #include "report/render/pdf.h"
 
 #include <cairo-pdf.h>
@@ -9,11 +10,12 @@
 
 #include "report/chart/chart.h"
 #include "report/chart/paint.h"
+#include "report/document/view.h"
 #include "report/render/draw.h"
 #include "report/render/template.h"
-#include "report/document/view.h"
 
-/* --- the file ----------------------------------------------------------------------------------- */
+/* --- the file -----------------------------------------------------------------------------------
+ */
 
 /* A date that depends on the content only: SOURCE_DATE_EPOCH, else the document's. */
 static const char *creation_date(const struct pdf_input *input)
@@ -23,7 +25,7 @@ static const char *creation_date(const struct pdf_input *input)
 	time_t seconds = epoch ? (time_t)strtoimax(epoch, NULL, 10) : 0;
 	struct tm utc;
 	if (epoch && *epoch && epoch[strspn(epoch, "0123456789")] == '\0' && gmtime_r(&seconds, &utc) &&
-	    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc))
+			strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc))
 		return arena_strdup(input->arena, date);
 	return view_text(input->arena, input->root, "created", 30);
 }
@@ -54,14 +56,16 @@ static struct finish_input pdf_describe(const struct pdf_input *input)
 	const char *language = root ? bind_attribute(root, "lang") : "";
 	*attached = (struct finish_attachment){json_name, json_about, input->json, input->json_size};
 	return (struct finish_input){
-		.arena = arena,
-		.language = *language ? arena_strdup(arena, language) : "en",
-		.title = pdf_text_of(input, root, "title"),
-		.subject = view_text(arena, input->root, "headline", 300),
-		.creator = arena_printf(arena, "headroom %s", view_text(arena, input->root, "tool.version", 20)),
-		.producer = arena_printf(arena, "cairo %s", cairo_version_string()),
-		.date = creation_date(input),
-		.attached = attached,
+			.arena = arena,
+			.language = *language ? arena_strdup(arena, language) : "en",
+			.title = pdf_text_of(input, root, "title"),
+			.subject = view_text(arena, input->root, "headline", 300),
+			.creator = arena_printf(arena,
+					"headroom %s",
+					view_text(arena, input->root, "tool.version", 20)),
+			.producer = arena_printf(arena, "cairo %s", cairo_version_string()),
+			.date = creation_date(input),
+			.attached = attached,
 	};
 }
 
@@ -82,19 +86,28 @@ static cairo_status_t pdf_take_bytes(void *closure, const unsigned char *bytes, 
 	return CAIRO_STATUS_SUCCESS;
 }
 
-static bool draw_document(const struct pdf_input *input, const struct type *type, struct finish_input *finish,
-                          struct text *out, struct error *err)
+static bool draw_document(const struct pdf_input *input,
+		const struct type *type,
+		struct finish_input *finish,
+		struct text *out,
+		struct error *err)
 {
 	const struct theme *theme = input->theme;
-	struct flow flow = {.input = input, .type = type, .arena = input->arena,
-	                    .width = theme->pdf.page_width - 2 * theme->pdf.margin};
+	struct flow flow = {.input = input,
+			.type = type,
+			.arena = input->arena,
+			.width = theme->pdf.page_width - 2 * theme->pdf.margin};
 	struct drawn drawn = {.tags = NULL};
 	flow_build(&flow);
-	struct sheets sheets = {.arena = input->arena, .flow = &flow, .top = theme->pdf.margin + 12,
-	                        .bottom = theme->pdf.page_height - theme->pdf.margin - SHEET_GAP};
+	struct sheets sheets = {.arena = input->arena,
+			.flow = &flow,
+			.top = theme->pdf.margin + 12,
+			.bottom = theme->pdf.page_height - theme->pdf.margin - SHEET_GAP};
 	sheets_place(&sheets);
-	cairo_surface_t *surface =
-		cairo_pdf_surface_create_for_stream(pdf_take_bytes, out, theme->pdf.page_width, theme->pdf.page_height);
+	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(pdf_take_bytes,
+			out,
+			theme->pdf.page_width,
+			theme->pdf.page_height);
 	set_metadata(finish, surface);
 	cairo_t *cr = cairo_create(surface);
 	draw_sheets(&sheets, cr, &drawn);
@@ -108,10 +121,14 @@ static bool draw_document(const struct pdf_input *input, const struct type *type
 	}
 	cairo_surface_destroy(surface);
 	flow_release(&flow);
-	return status == CAIRO_STATUS_SUCCESS || error_fail(err, "cairo: %s", cairo_status_to_string(status));
+	return status == CAIRO_STATUS_SUCCESS ||
+			error_fail(err, "cairo: %s", cairo_status_to_string(status));
 }
 
-bool pdf_write(const struct pdf_input *input, struct text *out, const char **ret_remark, struct error *err)
+bool pdf_write(const struct pdf_input *input,
+		struct text *out,
+		const char **ret_remark,
+		struct error *err)
 {
 	struct type *type = type_open(input->font_dir, input->theme, err);
 	struct finish_input finish = pdf_describe(input);
@@ -119,7 +136,8 @@ bool pdf_write(const struct pdf_input *input, struct text *out, const char **ret
 	struct error remark = {0};
 	bool done = type && draw_document(input, type, &finish, &drawn, err);
 	type_close(type);
-	/* Another version of cairo may write in a way that is not known here: its file is complete as it is. */
+	/* Another version of cairo may write in a way that is not known here: its file is complete as
+	 * it is. */
 	if (done && !finish_pdf(&finish, drawn.data, drawn.length, out, &remark))
 		text_add_bytes(out, drawn.data, drawn.length);
 	*ret_remark = arena_strdup(input->arena, remark.text);

@@ -21,9 +21,13 @@ struct pdf_input {
 	size_t json_size;
 };
 
-/* What could not be added to a PDF that is complete without it stands in `ret_remark` ("" if nothing).
- * The creation date is SOURCE_DATE_EPOCH or the document's own time; the same input gives the same bytes. */
-bool pdf_write(const struct pdf_input *input, struct text *out, const char **ret_remark, struct error *err);
+/* What could not be added to a PDF that is complete without it stands in `ret_remark` ("" if
+ * nothing). The creation date is SOURCE_DATE_EPOCH or the document's own time; the same input gives
+ * the same bytes. */
+bool pdf_write(const struct pdf_input *input,
+		struct text *out,
+		const char **ret_remark,
+		struct error *err);
 bool pdf_write_png(const struct pdf_input *input, struct text *out, struct error *err);
 
 #endif

@@ -12,7 +12,9 @@
 #include "report/render/page.h"
 #include "report/render/pdf.h"
 
-enum { FILES_MAX = 24 };
+enum {
+	FILES_MAX = 24
+};
 
 struct render {
 	struct arena *arena;
@@ -39,8 +41,10 @@ struct render *render_new(const char *font_dir)
 		const struct embedded_file *file = &embedded_files[i];
 		const char *name = file->path + sizeof folder - 1;
 		if (strncmp(file->path, folder, sizeof folder - 1) == 0)
-			render->files[render->set.count++] = (struct template_file){
-				.name = name, .shown = name, .bytes = (const char *)file->bytes, .size = file->size};
+			render->files[render->set.count++] = (struct template_file){.name = name,
+					.shown = name,
+					.bytes = (const char *)file->bytes,
+					.size = file->size};
 	}
 	render->set.files = render->files;
 	return render;
@@ -71,7 +75,9 @@ void render_use_template(struct render *render, const char *name, const char *by
 	render->set.count += at == render->set.count;
 	file->bytes = arena_copy(render->arena, bytes, size);
 	file->size = size;
-	file->shown = render->template_dir ? arena_printf(render->arena, "%s/%s", render->template_dir, name) : file->name;
+	file->shown = render->template_dir
+			? arena_printf(render->arena, "%s/%s", render->template_dir, name)
+			: file->name;
 }
 
 void render_name_templates(struct render *render, const char *dir)
@@ -91,7 +97,7 @@ static bool render_read_theme(struct render *render, struct error *err)
 	if (!file->built_in)
 		return theme_read(&render->theme, file->shown, json, err);
 	return theme_read(&render->theme, file->name, file->built_in, err) &&
-	       theme_change(&render->theme, file->shown, json, err);
+			theme_change(&render->theme, file->shown, json, err);
 }
 
 static bool render_read_words(struct render *render, struct error *err)
@@ -102,12 +108,16 @@ static bool render_read_words(struct render *render, struct error *err)
 	if (!render->words)
 		return error_fail(err, "the built-in words.json is not valid JSON");
 	return !file || !file->built_in ||
-	       words_change(render->words, file->shown, arena_copy(render->arena, file->bytes, file->size), err);
+			words_change(render->words,
+					file->shown,
+					arena_copy(render->arena, file->bytes, file->size),
+					err);
 }
 
 bool render_check(struct render *render, struct error *err)
 {
-	if (!render_read_theme(render, err) || !render_read_words(render, err) || !bind_check(render->arena, &render->set, err))
+	if (!render_read_theme(render, err) || !render_read_words(render, err) ||
+			!bind_check(render->arena, &render->set, err))
 		return false;
 	if (!*render->theme.sans.regular && !*render->theme.mono.regular)
 		return true;
@@ -129,13 +139,18 @@ static bool bind(struct render *render, const struct page_budget *budget, struct
 /* The page is written to be measured, and kept. */
 static bool is_small_enough(struct render *render)
 {
-	enum { HTML_BYTES_MAX = 200 * 1000 };
+	enum {
+		HTML_BYTES_MAX = 200 * 1000
+	};
 	text_clear(&render->html);
 	html_write(render->doc, &render->theme, &render->html);
 	return render->html.length <= HTML_BYTES_MAX;
 }
 
-static const struct page_budget budgets[] = {{200, 48 * 1024}, {60, 16 * 1024}, {20, 4 * 1024}, {6, 1024}};
+static const struct page_budget budgets[] = {{200, 48 * 1024},
+		{60, 16 * 1024},
+		{20, 4 * 1024},
+		{6, 1024}};
 
 bool render_load(struct render *render, const char *json, size_t length, struct error *err)
 {
@@ -170,8 +185,13 @@ bool render_output(struct render *render, const char *kind, struct text *out, st
 	/* Paper has no limit in bytes: what was left out for the page is in the PDF. */
 	if (render->reduced && strcmp(kind, "pdf") == 0 && !bind(render, &budgets[0], err))
 		return false;
-	struct pdf_input input = {.arena = render->arena, .theme = &render->theme, .root = render->root,
-	                          .doc = render->doc, .font_dir = render->font_dir,
-	                          .json = render->json, .json_size = render->json_size};
-	return strcmp(kind, "pdf") == 0 ? pdf_write(&input, out, &render->remark, err) : pdf_write_png(&input, out, err);
+	struct pdf_input input = {.arena = render->arena,
+			.theme = &render->theme,
+			.root = render->root,
+			.doc = render->doc,
+			.font_dir = render->font_dir,
+			.json = render->json,
+			.json_size = render->json_size};
+	return strcmp(kind, "pdf") == 0 ? pdf_write(&input, out, &render->remark, err)
+									: pdf_write_png(&input, out, err);
 }

@@ -16,8 +16,8 @@ void render_free(struct render *render);
 
 /* Where the user's templates are: begins the errors about them. Before render_use_template. */
 void render_name_templates(struct render *render, const char *dir);
-/* Takes a file beside the built-in ones, or in place of the one of that name. The bytes are copied. Of theme.json
- * the members it has replace the built-in ones. */
+/* Takes a file beside the built-in ones, or in place of the one of that name. The bytes are copied.
+ * Of theme.json the members it has replace the built-in ones. */
 void render_use_template(struct render *render, const char *name, const char *bytes, size_t size);
 /* Checks the template and the files it names, without a document. */
 bool render_check(struct render *render, struct error *err);

@@ -1,5 +1,5 @@
-/* The members of the audit document, for checking templates (docs/audit-document.md is the contract).
- * Types are not checked: a formatter shows what it cannot use as text. */
+/* The members of the audit document, for checking templates (docs/audit-document.md is the
+ * contract). Types are not checked: a formatter shows what it cannot use as text. */
 #include <string.h>
 
 #include "report/render/path.h"
@@ -10,131 +10,154 @@ struct shape {
 };
 
 #define LOAD "scale connections open_rate_per_s"
-#define JUDGED                                                                                                 \
-	"id title status over severity consequence scope instance planning_constant planning_fails demand "   \
-	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe target_crossed_at_s "        \
-	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted facts "   \
+#define JUDGED                                                                                     \
+	"id title status over severity consequence scope instance planning_constant planning_fails "   \
+	"demand "                                                                                      \
+	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe "                    \
+	"target_crossed_at_s "                                                                         \
+	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted " \
+	"facts "                                                                                       \
 	"assumed reason why error_text counters sources divides ignored waived calibrated "
-#define FACT "key instance value unit status origin where line raw raw_hex read_at set_by note "
+#define FACT   "key instance value unit status origin where line raw raw_hex read_at set_by note "
 #define SOURCE "title url"
 
 static const struct shape shapes[] = {
-	{"", "schema tool created command_line host workload workload_title assumptions target_utilization "
-	     "planning_constants verdict headline coverage warnings plan binding max_safe breaks hosts_needed "
-	     "sizing history "
-	     "resources ladder fixes timeline calibration findings waivers ignored holds hit_since_boot facts "
-	     "rules history drift gate digest page"},
-	{"tool", "version commit"},
-	{"host", "name fingerprint kernel os cpus memory_bytes virtualization container vantage boot_id user pid"},
-	{"workload", "*"},
-	{"assumptions", "field value source"},
-	{"coverage", "judged total not_visible not_judged"},
-	{"plan", LOAD},
-	{"binding", "resource instance title"},
-	{"max_safe", LOAD},
-	{"breaks", "resource at_s " LOAD},
-	{"hosts_needed", "now after_fixes groups"},
-	{"hosts_needed.groups", "name share now after_fixes"},
-	{"sizing", "load now after_fixes"},
-	{"sizing.load", LOAD},
-	{"resources", JUDGED "instances"},
-	{"resources.max_safe", LOAD},
-	{"resources.counters", "*"},
-	{"resources.sources", SOURCE},
-	{"resources.calibrated", "what quantity predicted measured used"},
-	{"resources.instances", JUDGED},
-	{"resources.instances.max_safe", LOAD},
-	{"resources.instances.counters", "*"},
-	{"resources.instances.sources", SOURCE},
-	{"ladder", "fix title resource max_safe next_binding fits"},
-	{"ladder.max_safe", LOAD},
-	{"fixes", "id title resource in_ladder advisory facts gain command persistent restart shared_with undo risk note "
-	          "sources"},
-	{"fixes.facts", "*"},
-	{"fixes.facts.*", "from to"},
-	{"fixes.gain", "before after next fits"},
-	{"fixes.gain.before", LOAD},
-	{"fixes.gain.after", LOAD},
-	{"fixes.persistent", "*"},
-	{"fixes.sources", SOURCE},
-	{"timeline", "step_s t series end"},
-	{"timeline.end", "at_s live time_wait hold_s confidence"},
-	{"timeline.series", "live time_wait opens_per_s use"},
-	{"timeline.series.use", "*"},
-	{"calibration", "id title unit predicted measured difference tolerance agrees reached stopped_by rate_per_s deciles "
-	                "duration_s samples comparable reason not_copied planning_constant milestones prediction"},
-	{"calibration.milestones", "connections reached_s rate_per_s"},
-	{"calibration.samples", "t_s count"},
-	{"findings", "id severity text where sources"},
-	{"findings.sources", SOURCE},
-	{"waivers", "id justification expires expired"},
-	{"holds", "id title description max_safe binds binds_title breaks after_fixes fix_commands"},
-	{"holds.max_safe", LOAD},
-	{"holds.breaks", "resource at_s " LOAD},
-	{"holds.after_fixes", LOAD},
-	{"hit_since_boot", "counter value meaning resource"},
-	{"facts", FACT},
-	{"rules", "version limits fixes myths"},
-	{"history", "id created host workload verdict binding use max_safe"},
-	{"history.max_safe", LOAD},
-	{"drift", "from to plan limits facts restless rules_changed same"},
-	{"drift.from", "*"},
-	{"drift.to", "*"},
-	{"drift.plan", "field from to"},
-	{"drift.limits", "id title quantity from to because"},
-	{"drift.limits.from", "status over demand capacity utilization"},
-	{"drift.limits.to", "status over demand capacity utilization"},
-	{"drift.facts", "key instance unit from to moved"},
-	{"gate", "ran reason forced child_status child_signal run_s waited_s soft_nofile certified bottleneck sentence "
-	         "observed"},
-	{"gate.soft_nofile", "from to"},
-	{"gate.observed", "interval_s samples sampler_cpu_ratio compared limits remarks counters destinations timeline"},
-	{"gate.observed.compared", "id title unit predicted seen difference"},
-	{"gate.observed.limits", "id title unit used capacity utilization at_s connections reached"},
-	{"gate.observed.remarks", "id lost text"},
-	{"gate.observed.counters", "*"},
-	{"gate.observed.destinations", "to live time_wait at_s"},
-	{"gate.observed.timeline", "t series"},
-	{"gate.observed.timeline.series", "live accepted time_wait connecting opens_per_s fds conntrack accept_queue "
-	                                  "retransmits_per_s cpu_cores use"},
-	{"gate.observed.timeline.series.use", "*"},
-	{"digest", "workload facts rules"},
-	/* What report/render/page.c adds. */
-	{"page", "command_line basis counts after evidence sources island_omits list_max charts"},
-	{"page.counts",
-	 "fail warn pass unknown not_applicable facts evidence left_out other_fixes calibrated moved not_moved evidence_html "
-	 "left_out_html"},
-	{"page.after", "changes next_binding max_safe"},
-	{"page.after.max_safe", LOAD},
-	{"page.evidence", FACT "anchor only"},
-	{"page.sources", SOURCE},
-	{"page.charts", "ladder bullets ramp run ports calibration waterfall sizing history"},
-	{"page.charts.ladder", "finding rows"},
-	{"page.charts.ladder.rows", JUDGED},
-	{"page.charts.ladder.rows.max_safe", LOAD},
-	{"page.charts.bullets", "finding rows"},
-	{"page.charts.bullets.rows", JUDGED},
-	{"page.charts.bullets.rows.max_safe", LOAD},
-	{"page.charts.ramp", "finding rows limit"},
-	{"page.charts.ramp.limit", JUDGED},
-	{"page.charts.ramp.rows", "t live time_wait opens_per_s use"},
-	{"page.charts.run", "finding rows"},
-	{"page.charts.run.rows", "t live time_wait opens_per_s use"},
-	{"page.charts.calibration", "finding rows"},
-	{"page.charts.calibration.rows", "id predicted measured reached stopped_by agrees tolerance samples table"},
-	{"page.charts.calibration.rows.samples", "t_s count"},
-	{"page.charts.calibration.rows.table", "t_s count"},
-	{"page.charts.ports", "finding rows"},
-	{"page.charts.ports.rows", "title first last note"},
-	{"page.charts.waterfall", "finding rows"},
-	{"page.charts.waterfall.rows", "fix title resource max_safe next_binding fits"},
-	{"page.charts.waterfall.rows.max_safe", LOAD},
-	{"page.charts.sizing", "finding rows"},
-	{"page.charts.sizing.rows", "load now after_fixes"},
-	{"page.charts.sizing.rows.load", LOAD},
-	{"page.charts.history", "finding rows"},
-	{"page.charts.history.rows", "created verdict binding max_safe changed"},
-	{"page.charts.history.rows.max_safe", LOAD},
+		{"",
+				"schema tool created command_line host workload workload_title assumptions "
+				"target_utilization "
+				"planning_constants verdict headline coverage warnings plan binding max_safe "
+				"breaks hosts_needed "
+				"sizing history "
+				"resources ladder fixes timeline calibration findings waivers ignored holds "
+				"hit_since_boot facts "
+				"rules history drift gate digest page"},
+		{"tool", "version commit"},
+		{"host",
+				"name fingerprint kernel os cpus memory_bytes virtualization container vantage "
+				"boot_id user pid"},
+		{"workload", "*"},
+		{"assumptions", "field value source"},
+		{"coverage", "judged total not_visible not_judged"},
+		{"plan", LOAD},
+		{"binding", "resource instance title"},
+		{"max_safe", LOAD},
+		{"breaks", "resource at_s " LOAD},
+		{"hosts_needed", "now after_fixes groups"},
+		{"hosts_needed.groups", "name share now after_fixes"},
+		{"sizing", "load now after_fixes"},
+		{"sizing.load", LOAD},
+		{"resources", JUDGED "instances"},
+		{"resources.max_safe", LOAD},
+		{"resources.counters", "*"},
+		{"resources.sources", SOURCE},
+		{"resources.calibrated", "what quantity predicted measured used"},
+		{"resources.instances", JUDGED},
+		{"resources.instances.max_safe", LOAD},
+		{"resources.instances.counters", "*"},
+		{"resources.instances.sources", SOURCE},
+		{"ladder", "fix title resource max_safe next_binding fits"},
+		{"ladder.max_safe", LOAD},
+		{"fixes",
+				"id title resource in_ladder advisory facts gain command persistent restart "
+				"shared_with undo risk note "
+				"sources"},
+		{"fixes.facts", "*"},
+		{"fixes.facts.*", "from to"},
+		{"fixes.gain", "before after next fits"},
+		{"fixes.gain.before", LOAD},
+		{"fixes.gain.after", LOAD},
+		{"fixes.persistent", "*"},
+		{"fixes.sources", SOURCE},
+		{"timeline", "step_s t series end"},
+		{"timeline.end", "at_s live time_wait hold_s confidence"},
+		{"timeline.series", "live time_wait opens_per_s use"},
+		{"timeline.series.use", "*"},
+		{"calibration",
+				"id title unit predicted measured difference tolerance agrees reached stopped_by "
+				"rate_per_s deciles "
+				"duration_s samples comparable reason not_copied planning_constant milestones "
+				"prediction"},
+		{"calibration.milestones", "connections reached_s rate_per_s"},
+		{"calibration.samples", "t_s count"},
+		{"findings", "id severity text where sources"},
+		{"findings.sources", SOURCE},
+		{"waivers", "id justification expires expired"},
+		{"holds",
+				"id title description max_safe binds binds_title breaks after_fixes fix_commands"},
+		{"holds.max_safe", LOAD},
+		{"holds.breaks", "resource at_s " LOAD},
+		{"holds.after_fixes", LOAD},
+		{"hit_since_boot", "counter value meaning resource"},
+		{"facts", FACT},
+		{"rules", "version limits fixes myths"},
+		{"history", "id created host workload verdict binding use max_safe"},
+		{"history.max_safe", LOAD},
+		{"drift", "from to plan limits facts restless rules_changed same"},
+		{"drift.from", "*"},
+		{"drift.to", "*"},
+		{"drift.plan", "field from to"},
+		{"drift.limits", "id title quantity from to because"},
+		{"drift.limits.from", "status over demand capacity utilization"},
+		{"drift.limits.to", "status over demand capacity utilization"},
+		{"drift.facts", "key instance unit from to moved"},
+		{"gate",
+				"ran reason forced child_status child_signal run_s waited_s soft_nofile certified "
+				"bottleneck sentence "
+				"observed"},
+		{"gate.soft_nofile", "from to"},
+		{"gate.observed",
+				"interval_s samples sampler_cpu_ratio compared limits remarks counters "
+				"destinations timeline"},
+		{"gate.observed.compared", "id title unit predicted seen difference"},
+		{"gate.observed.limits",
+				"id title unit used capacity utilization at_s connections reached"},
+		{"gate.observed.remarks", "id lost text"},
+		{"gate.observed.counters", "*"},
+		{"gate.observed.destinations", "to live time_wait at_s"},
+		{"gate.observed.timeline", "t series"},
+		{"gate.observed.timeline.series",
+				"live accepted time_wait connecting opens_per_s fds conntrack accept_queue "
+				"retransmits_per_s cpu_cores use"},
+		{"gate.observed.timeline.series.use", "*"},
+		{"digest", "workload facts rules"},
+		/* What report/render/page.c adds. */
+		{"page", "command_line basis counts after evidence sources island_omits list_max charts"},
+		{"page.counts",
+				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
+				"calibrated moved not_moved evidence_html "
+				"left_out_html"},
+		{"page.after", "changes next_binding max_safe"},
+		{"page.after.max_safe", LOAD},
+		{"page.evidence", FACT "anchor only"},
+		{"page.sources", SOURCE},
+		{"page.charts", "ladder bullets ramp run ports calibration waterfall sizing history"},
+		{"page.charts.ladder", "finding rows"},
+		{"page.charts.ladder.rows", JUDGED},
+		{"page.charts.ladder.rows.max_safe", LOAD},
+		{"page.charts.bullets", "finding rows"},
+		{"page.charts.bullets.rows", JUDGED},
+		{"page.charts.bullets.rows.max_safe", LOAD},
+		{"page.charts.ramp", "finding rows limit"},
+		{"page.charts.ramp.limit", JUDGED},
+		{"page.charts.ramp.rows", "t live time_wait opens_per_s use"},
+		{"page.charts.run", "finding rows"},
+		{"page.charts.run.rows", "t live time_wait opens_per_s use"},
+		{"page.charts.calibration", "finding rows"},
+		{"page.charts.calibration.rows",
+				"id predicted measured reached stopped_by agrees tolerance samples table"},
+		{"page.charts.calibration.rows.samples", "t_s count"},
+		{"page.charts.calibration.rows.table", "t_s count"},
+		{"page.charts.ports", "finding rows"},
+		{"page.charts.ports.rows", "title first last note"},
+		{"page.charts.waterfall", "finding rows"},
+		{"page.charts.waterfall.rows", "fix title resource max_safe next_binding fits"},
+		{"page.charts.waterfall.rows.max_safe", LOAD},
+		{"page.charts.sizing", "finding rows"},
+		{"page.charts.sizing.rows", "load now after_fixes"},
+		{"page.charts.sizing.rows.load", LOAD},
+		{"page.charts.history", "finding rows"},
+		{"page.charts.history.rows", "created verdict binding max_safe changed"},
+		{"page.charts.history.rows.max_safe", LOAD},
 };
 
 static bool is_word_of(const char *words, const char *name)

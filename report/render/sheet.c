@@ -1,5 +1,5 @@
-/* Breaks a flow into pages: headings stay with what follows, rows are not split unless they are higher
- * than half a page, the heads of tables are repeated. */
+/* Breaks a flow into pages: headings stay with what follows, rows are not split unless they are
+ * higher than half a page, the heads of tables are repeated. */
 #include "report/render/sheet.h"
 
 #include <math.h>
@@ -19,9 +19,16 @@ static bool is_visible(const struct box *box)
 static struct placement *sheet_add(struct cursor *cursor, size_t index, double height)
 {
 	struct sheets *sheets = cursor->sheets;
-	sheets->items = arena_grow(sheets->arena, sheets->items, sheets->count, &sheets->capacity, sizeof *sheets->items);
+	sheets->items = arena_grow(sheets->arena,
+			sheets->items,
+			sheets->count,
+			&sheets->capacity,
+			sizeof *sheets->items);
 	struct placement *item = &sheets->items[sheets->count++];
-	*item = (struct placement){.box = index, .page = cursor->page, .y = cursor->y, .height = height};
+	*item = (struct placement){.box = index,
+			.page = cursor->page,
+			.y = cursor->y,
+			.height = height};
 	const struct box *box = &sheets->flow->boxes[index];
 	for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++)
 		item->to[i] = pango_layout_get_line_count(box->cells[i].layout);
@@ -34,7 +41,8 @@ static void turn_page(struct cursor *cursor, const struct box *box)
 	cursor->page++;
 	cursor->y = cursor->sheets->top;
 	if (box->head > 0)
-		sheet_add(cursor, box->head - 1, cursor->sheets->flow->boxes[box->head - 1].height)->repeated = true;
+		sheet_add(cursor, box->head - 1, cursor->sheets->flow->boxes[box->head - 1].height)
+				->repeated = true;
 }
 
 /* Height of the lines [from, to) of a layout. */
@@ -76,7 +84,8 @@ static void add_slices(struct cursor *cursor, size_t index)
 			const struct cell *cell = &box->cells[i];
 			item->from[i] = next[i];
 			item->to[i] = next[i] = lines_that_fit(cell->layout, next[i], room - 2 * cell->pad_y);
-			height = fmax(height, lines_height(cell->layout, item->from[i], item->to[i]) + 2 * cell->pad_y);
+			height = fmax(height,
+					lines_height(cell->layout, item->from[i], item->to[i]) + 2 * cell->pad_y);
 			more = more || next[i] < pango_layout_get_line_count(cell->layout);
 		}
 		item->height = height;

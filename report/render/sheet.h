@@ -4,14 +4,16 @@
 
 #include "report/render/flow.h"
 
-enum { SHEET_GAP = 14 }; /* from the body to the rules at the head and the foot, points */
+enum {
+	SHEET_GAP = 14
+}; /* from the body to the rules at the head and the foot, points */
 
 /* A box, or a slice of its lines, on a page. */
 struct placement {
 	size_t box, page; /* pages from 0 */
 	double y, height;
 	int from[COLUMNS_MAX], to[COLUMNS_MAX]; /* lines of each cell */
-	bool repeated;    /* a table's head on a further page */
+	bool repeated;                          /* a table's head on a further page */
 };
 
 struct sheets {

@@ -6,8 +6,8 @@
 
 #include "base/hash.h"
 #include "base/text.h"
-#include "report/render/format.h"
 #include "report/document/view.h"
+#include "report/render/format.h"
 
 const struct template_file *template_find(const struct template_set *set, const char *name)
 {
@@ -43,7 +43,8 @@ xmlNode *template_next(const xmlNode *top, xmlNode *node)
 	return node;
 }
 
-/* --- data island -------------------------------------------------------------------------------- */
+/* --- data island --------------------------------------------------------------------------------
+ */
 
 /* Of limits that do not apply only what they are and why: the rest is the rule's text. */
 static cJSON *brief_resources(const cJSON *resources)
@@ -58,7 +59,9 @@ static cJSON *brief_resources(const cJSON *resources)
 		}
 		cJSON *brief = cJSON_CreateObject();
 		for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-			cJSON_AddItemReferenceToObject(brief, kept[i], (cJSON *)(uintptr_t)view_get(resource, kept[i]));
+			cJSON_AddItemReferenceToObject(brief,
+					kept[i],
+					(cJSON *)(uintptr_t)view_get(resource, kept[i]));
 		cJSON_AddItemToArray(list, brief);
 	}
 	return list;
@@ -82,8 +85,9 @@ static char *print_island(const cJSON *root)
 	return printed;
 }
 
-/* The length of a character that must not stand in the page as it is: <, >, &, controls, C1, bidi, zero-width, line
- * separators, as text_clean takes them out elsewhere; 0: harmless. The code point goes to ret. */
+/* The length of a character that must not stand in the page as it is: <, >, &, controls, C1, bidi,
+ * zero-width, line separators, as text_clean takes them out elsewhere; 0: harmless. The code point
+ * goes to ret. */
 static size_t odd_character(const char *at, unsigned *ret)
 {
 	const unsigned char *b = (const unsigned char *)at;
@@ -99,7 +103,8 @@ static size_t odd_character(const char *at, unsigned *ret)
 		return 0;
 	*ret = (unsigned)(b[0] & 15) << 12 | (unsigned)(b[1] & 63) << 6 | (b[2] & 63);
 	bool odd = (*ret >= 0x200b && *ret <= 0x200f) || (*ret >= 0x2028 && *ret <= 0x202e) ||
-	           (*ret >= 0x2060 && *ret <= 0x206f) || *ret == 0xfeff || *ret == 0x180e || *ret >= 0xfff0;
+			(*ret >= 0x2060 && *ret <= 0x206f) || *ret == 0xfeff || *ret == 0x180e ||
+			*ret >= 0xfff0;
 	return odd && *ret != 0xfffd ? 3 : 0;
 }
 
@@ -122,7 +127,8 @@ void template_add_json(const cJSON *root, xmlNode *node)
 	asset_drop_attribute(node, "data-json");
 }
 
-/* --- policy ------------------------------------------------------------------------------------- */
+/* --- policy -------------------------------------------------------------------------------------
+ */
 
 /* Hashes the one text node that set_content made: the writer writes the same bytes. */
 static void add_hashes(xmlDoc *doc, const char *tag, struct text *out)
@@ -165,7 +171,8 @@ void template_add_policy(xmlDoc *doc, xmlNode *meta)
 	text_release(&text);
 }
 
-/* --- links -------------------------------------------------------------------------------------- */
+/* --- links --------------------------------------------------------------------------------------
+ */
 
 struct names {
 	struct arena *arena;
@@ -190,7 +197,11 @@ static void collect_id(struct names *names, xmlNode *node)
 		asset_drop_attribute(node, "id");
 		return;
 	}
-	names->items = arena_grow(names->arena, names->items, names->count, &names->capacity, sizeof *names->items);
+	names->items = arena_grow(names->arena,
+			names->items,
+			names->count,
+			&names->capacity,
+			sizeof *names->items);
 	names->items[names->count++] = arena_strdup(names->arena, id);
 }
 

@@ -5,20 +5,28 @@
 #include "base/text.h"
 #include "report/render/bind.h"
 
-enum { EACH_MAX = 200 };
+enum {
+	EACH_MAX = 200
+};
 
-/* Parses and checks tags, attributes, every expression and the files named. NULL on error. Free with xmlFreeDoc. */
-xmlDoc *template_parse(struct arena *arena, const struct template_set *set, const struct template_file *file,
-                       struct error *err);
+/* Parses and checks tags, attributes, every expression and the files named. NULL on error. Free
+ * with xmlFreeDoc. */
+xmlDoc *template_parse(struct arena *arena,
+		const struct template_set *set,
+		const struct template_file *file,
+		struct error *err);
 const char *template_shown(const struct template_file *file); /* its name in errors */
 
 /* The file that a link, script or img names; "" if none. */
 const char *asset_name(const xmlNode *node);
 /* Is it there, and fit to become a part of the page? */
 bool asset_check(const struct template_set *set, const xmlNode *node, struct error *err);
-/* Puts the file's content into the element; before a style sheet the theme, unless NULL. False: an optional file that
- * is not there. */
-bool asset_include(struct arena *arena, const struct template_set *set, const struct theme *theme, xmlNode *node);
+/* Puts the file's content into the element; before a style sheet the theme, unless NULL. False: an
+ * optional file that is not there. */
+bool asset_include(struct arena *arena,
+		const struct template_set *set,
+		const struct theme *theme,
+		xmlNode *node);
 void asset_set_content(xmlNode *node, const char *bytes, size_t length);
 void asset_drop_attribute(xmlNode *node, const char *name);
 void asset_base64(const char *bytes, size_t count, struct text *out);

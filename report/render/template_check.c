@@ -1,4 +1,5 @@
-/* Checks a template before anything is bound: an error in a branch that is not taken is an error too. */
+/* Checks a template before anything is bound: an error in a branch that is not taken is an error
+ * too. */
 #include <libxml/parser.h>
 #include <string.h>
 
@@ -16,10 +17,49 @@ struct check {
 
 /* What every output can show. */
 static const char *const tags[] = {
-	"html", "head", "meta", "title", "link", "style", "script", "body", "header", "main", "footer", "nav",
-	"section", "div", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody",
-	"tr", "th", "td", "pre", "code", "span", "strong", "em", "a", "br", "details", "summary", "figure",
-	"figcaption", "time", "img",
+		"html",
+		"head",
+		"meta",
+		"title",
+		"link",
+		"style",
+		"script",
+		"body",
+		"header",
+		"main",
+		"footer",
+		"nav",
+		"section",
+		"div",
+		"h1",
+		"h2",
+		"h3",
+		"p",
+		"ul",
+		"li",
+		"dl",
+		"dt",
+		"dd",
+		"table",
+		"caption",
+		"thead",
+		"tbody",
+		"tr",
+		"th",
+		"td",
+		"pre",
+		"code",
+		"span",
+		"strong",
+		"em",
+		"a",
+		"br",
+		"details",
+		"summary",
+		"figure",
+		"figcaption",
+		"time",
+		"img",
 };
 
 static bool is_tag(const char *name)
@@ -30,22 +70,29 @@ static bool is_tag(const char *name)
 	return false;
 }
 
-static bool template_check_fail(const struct check *check, const xmlNode *node, const struct error *why)
+static bool template_check_fail(const struct check *check,
+		const xmlNode *node,
+		const struct error *why)
 {
-	return error_set(check->err, "%s:%ld: <%s>: %s", check->name, xmlGetLineNo(node), (const char *)node->name,
-	                 why->text);
+	return error_set(check->err,
+			"%s:%ld: <%s>: %s",
+			check->name,
+			xmlGetLineNo(node),
+			(const char *)node->name,
+			why->text);
 }
 
 static bool check_count(const char *value, struct error *err)
 {
 	size_t digits = strspn(value, "0123456789");
-	return (digits > 0 && digits < 5 && value[digits] == '\0') || error_set(err, "data-max must be a number");
+	return (digits > 0 && digits < 5 && value[digits] == '\0') ||
+			error_set(err, "data-max must be a number");
 }
 
 static bool check_only(const char *value, struct error *err)
 {
 	return strcmp(value, "html") == 0 || strcmp(value, "pdf") == 0 ||
-	       error_set(err, "data-only must be html or pdf, not \"%s\"", value);
+			error_set(err, "data-only must be html or pdf, not \"%s\"", value);
 }
 
 /* shape is that of the items inside data-each. */
@@ -61,9 +108,9 @@ static bool check_data(const char *name, const char *value, const char *shape, s
 		return check_count(value, err);
 	if (strcmp(name, "data-only") == 0)
 		return check_only(value, err);
-	return strcmp(name, "data-each") == 0 || strcmp(name, "data-json") == 0 || strcmp(name, "data-csp") == 0 ||
-	       strcmp(name, "data-optional") == 0 || strcmp(name, "data-rest") == 0 ||
-	       error_set(err, "the attribute %s is not known", name);
+	return strcmp(name, "data-each") == 0 || strcmp(name, "data-json") == 0 ||
+			strcmp(name, "data-csp") == 0 || strcmp(name, "data-optional") == 0 ||
+			strcmp(name, "data-rest") == 0 || error_set(err, "the attribute %s is not known", name);
 }
 
 static bool check_plain(const char *name, const char *value, struct error *err)
@@ -92,7 +139,8 @@ static bool check_attributes(const struct check *check, const xmlNode *node, con
 static bool check_element(const struct check *check, const xmlNode *node, const char *shape)
 {
 	struct error why = {0};
-	if (!is_tag((const char *)node->name) && !error_set(&why, "the tag is not one a report is made of"))
+	if (!is_tag((const char *)node->name) &&
+			!error_set(&why, "the tag is not one a report is made of"))
 		return template_check_fail(check, node, &why);
 	const char *list = bind_attribute(node, "data-each");
 	if (*list && !path_check_list(check->arena, list, shape, &shape, &why))
@@ -102,7 +150,8 @@ static bool check_element(const struct check *check, const xmlNode *node, const 
 	if (!check_attributes(check, node, shape))
 		return false;
 	for (const xmlNode *child = node->children; child; child = child->next) {
-		if (child->type == XML_ENTITY_REF_NODE && !error_set(&why, "entities are not allowed; write the character"))
+		if (child->type == XML_ENTITY_REF_NODE &&
+				!error_set(&why, "entities are not allowed; write the character"))
 			return template_check_fail(check, node, &why);
 		if (child->type == XML_ELEMENT_NODE && !check_element(check, child, shape))
 			return false;
@@ -112,13 +161,18 @@ static bool check_element(const struct check *check, const xmlNode *node, const 
 
 static bool has_declarations(const xmlDoc *doc)
 {
-	return doc->intSubset && (doc->intSubset->children || doc->intSubset->ExternalID || doc->intSubset->SystemID);
+	return doc->intSubset &&
+			(doc->intSubset->children || doc->intSubset->ExternalID || doc->intSubset->SystemID);
 }
 
-xmlDoc *template_parse(struct arena *arena, const struct template_set *set, const struct template_file *file,
-                       struct error *err)
+xmlDoc *template_parse(struct arena *arena,
+		const struct template_set *set,
+		const struct template_file *file,
+		struct error *err)
 {
-	enum { TEMPLATE_BYTES_MAX = 1 << 20 };
+	enum {
+		TEMPLATE_BYTES_MAX = 1 << 20
+	};
 	if (file->size > TEMPLATE_BYTES_MAX) {
 		error_set(err, "%s: a template may have at most 1 MiB", template_shown(file));
 		return NULL;
@@ -128,13 +182,21 @@ xmlDoc *template_parse(struct arena *arena, const struct template_set *set, cons
 	if (!doc) {
 		const xmlError *last = xmlGetLastError();
 		const char *message = last && last->message ? last->message : "not well-formed\n";
-		error_set(err, "%s:%d: %.*s", template_shown(file), last ? last->line : 0, (int)strcspn(message, "\n"), message);
+		error_set(err,
+				"%s:%d: %.*s",
+				template_shown(file),
+				last ? last->line : 0,
+				(int)strcspn(message, "\n"),
+				message);
 		return NULL;
 	}
 	const xmlNode *root = xmlDocGetRootElement(doc);
 	struct check check = {.arena = arena, .set = set, .name = template_shown(file), .err = err};
-	bool good = !has_declarations(doc) || error_set(err, "%s: only <!DOCTYPE html> is allowed", check.name);
-	good = good && (template_is(root, "html") || error_set(err, "%s: the root element must be html", check.name));
+	bool good = !has_declarations(doc) ||
+			error_set(err, "%s: only <!DOCTYPE html> is allowed", check.name);
+	good = good &&
+			(template_is(root, "html") ||
+					error_set(err, "%s: the root element must be html", check.name));
 	if (good && check_element(&check, root, ""))
 		return doc;
 	xmlFreeDoc(doc);

@@ -1,5 +1,5 @@
-/* The table of measurements, for the terminal: predicted and measured side by side, and under a row why it does not
- * count. 80 columns at most. */
+/* The table of measurements, for the terminal: predicted and measured side by side, and under a row
+ * why it does not count. 80 columns at most. */
 #include <math.h>
 #include <string.h>
 
@@ -7,15 +7,23 @@
 #include "report/write/terminal.h"
 
 /* With 5 for the mark and 2 before the words. */
-enum { NAME_COLUMNS = 10, NUMBER_COLUMNS = 11, DIFFERENCE_COLUMNS = 8, STOP_COLUMNS = 16, RATE_COLUMNS = 10,
-       TIME_COLUMNS = 6 };
+enum {
+	NAME_COLUMNS = 10,
+	NUMBER_COLUMNS = 11,
+	DIFFERENCE_COLUMNS = 8,
+	STOP_COLUMNS = 16,
+	RATE_COLUMNS = 10,
+	TIME_COLUMNS = 6
+};
 
 static const char dash[] = "–";
 
 static const char *calibration_figure(const struct terminal *t, const cJSON *row, const char *name)
 {
 	bool bytes = !strncmp(view_raw(row, "unit"), "bytes", 5);
-	return isnan(view_number(row, name)) ? dash : view_figure(t->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
+	return isnan(view_number(row, name))
+			? dash
+			: view_figure(t->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
 }
 
 struct outcome {
@@ -29,7 +37,8 @@ static struct outcome calibration_outcome_of(const cJSON *row)
 	if (!view_true(row, "comparable"))
 		return (struct outcome){"?", "?", TONE_CARE};
 	if (cJSON_IsBool(agrees))
-		return cJSON_IsTrue(agrees) ? (struct outcome){"✓", "+", TONE_GOOD} : (struct outcome){"✗", "x", TONE_BAD};
+		return cJSON_IsTrue(agrees) ? (struct outcome){"✓", "+", TONE_GOOD}
+									: (struct outcome){"✗", "x", TONE_BAD};
 	return (struct outcome){"·", "-", TONE_QUIET};
 }
 
@@ -44,15 +53,22 @@ static void calibration_add_row(const struct terminal *t, const cJSON *row)
 	terminal_plain(t);
 	text_add(t->out, "  ");
 	columns_left(t->out, terminal_text(t, row, "id", 40), NAME_COLUMNS);
-	columns_right(t->out, terminal_fold(t, calibration_figure(t, row, "predicted")), NUMBER_COLUMNS);
+	columns_right(t->out,
+			terminal_fold(t, calibration_figure(t, row, "predicted")),
+			NUMBER_COLUMNS);
 	columns_right(t->out, terminal_fold(t, calibration_figure(t, row, "measured")), NUMBER_COLUMNS);
-	columns_right(t->out, terminal_fold(t, calibration_figure(t, row, "difference")), DIFFERENCE_COLUMNS);
+	columns_right(t->out,
+			terminal_fold(t, calibration_figure(t, row, "difference")),
+			DIFFERENCE_COLUMNS);
 	text_add(t->out, "  ");
 	columns_left(t->out, *stopped_by ? stopped_by : terminal_fold(t, dash), STOP_COLUMNS);
-	columns_right(t->out, isnan(rate) ? terminal_fold(t, dash) : view_figure_of(t->arena, floor(rate), UNIT_PER_S),
-	              RATE_COLUMNS);
-	columns_right(t->out, isnan(spent_s) ? terminal_fold(t, dash) : arena_printf(t->arena, "%.1f s", spent_s),
-	              TIME_COLUMNS + 1);
+	columns_right(t->out,
+			isnan(rate) ? terminal_fold(t, dash)
+						: view_figure_of(t->arena, floor(rate), UNIT_PER_S),
+			RATE_COLUMNS);
+	columns_right(t->out,
+			isnan(spent_s) ? terminal_fold(t, dash) : arena_printf(t->arena, "%.1f s", spent_s),
+			TIME_COLUMNS + 1);
 	text_add(t->out, "\n");
 }
 
@@ -72,8 +88,10 @@ static void calibration_add_milestones(const struct terminal *t, const cJSON *ro
 		columns_right(&line, view_figure(t->arena, item, "connections", UNIT_COUNT), NAME_COLUMNS);
 		text_add(&line, " connections: ");
 		if (reached)
-			text_addf(&line, "after %s, %s", view_figure(t->arena, item, "reached_s", UNIT_SECONDS),
-			          view_figure_of(t->arena, floor(view_number(item, "rate_per_s")), UNIT_PER_S));
+			text_addf(&line,
+					"after %s, %s",
+					view_figure(t->arena, item, "reached_s", UNIT_SECONDS),
+					view_figure_of(t->arena, floor(view_number(item, "rate_per_s")), UNIT_PER_S));
 		else
 			text_add(&line, "not reached");
 		text_addf(t->out, "%s\n", terminal_fold(t, line.data));
@@ -90,31 +108,54 @@ static void add_remarks(const struct terminal *t, const cJSON *row)
 	if (*reason)
 		add_under(t, reason);
 	if (isnan(view_number(row, "measured")) && reached > 0)
-		add_under(t, arena_printf(t->arena, "came as far as %s", view_figure_of(t->arena, reached, UNIT_COUNT)));
+		add_under(t,
+				arena_printf(t->arena,
+						"came as far as %s",
+						view_figure_of(t->arena, reached, UNIT_COUNT)));
 	cJSON_ArrayForEach(key, view_array(row, "not_copied"))
-		text_addf(&missing, "%s%s", missing.length ? ", " : "not copied: ", terminal_text(t, key, "", 80));
+		text_addf(&missing,
+				"%s%s",
+				missing.length ? ", " : "not copied: ",
+				terminal_text(t, key, "", 80));
 	if (missing.length)
 		add_under(t, missing.data);
 	text_release(&missing);
 	if (!strcmp(view_raw(row, "prediction"), "at-least"))
-		add_under(t, view_number(row, "tolerance") > 1
-		                     ? arena_printf(t->arena, "predicted is a lower bound: any more agrees; so does %s less, the "
-		                                              "speed of one client",
-		                                    view_figure(t->arena, row, "tolerance", UNIT_COUNT))
-		                     : "predicted is a lower bound: any more agrees");
+		add_under(t,
+				view_number(row, "tolerance") > 1
+						? arena_printf(t->arena,
+								  "predicted is a lower bound: any more agrees; so does %s less, "
+								  "the "
+								  "speed of one client",
+								  view_figure(t->arena, row, "tolerance", UNIT_COUNT))
+						: "predicted is a lower bound: any more agrees");
 	calibration_add_milestones(t, row);
 	if (constant > 0)
-		add_under(t, arena_printf(t->arena, view_true(row, "comparable")
-		                                ? "the planning constant of %s entries per connection gives way to this"
-		                                : "the planning constant of %s entries per connection stays",
-		                          view_figure_of(t->arena, constant, UNIT_COUNT)));
+		add_under(t,
+				arena_printf(t->arena,
+						view_true(row, "comparable")
+								? "the planning constant of %s entries per connection gives way to "
+								  "this"
+								: "the planning constant of %s entries per connection stays",
+						view_figure_of(t->arena, constant, UNIT_COUNT)));
 }
 
 static bool calibration_is_plain(const char *name)
 {
-	static const char *const shown[] = {"id", "title", "unit", "predicted", "measured", "difference", "agrees",
-	                                    "stopped_by", "rate_per_s", "duration_s", "comparable", "reason", "prediction",
-	                                    "planning_constant"};
+	static const char *const shown[] = {"id",
+			"title",
+			"unit",
+			"predicted",
+			"measured",
+			"difference",
+			"agrees",
+			"stopped_by",
+			"rate_per_s",
+			"duration_s",
+			"comparable",
+			"reason",
+			"prediction",
+			"planning_constant"};
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (!strcmp(shown[i], name))
 			return true;
@@ -126,12 +167,17 @@ static void add_details(const struct terminal *t, const cJSON *row)
 {
 	const cJSON *field;
 	struct text line = {0};
-	text_addf(&line, "%s, in %s", terminal_text(t, row, "title", 80), terminal_text(t, row, "unit", 40));
+	text_addf(&line,
+			"%s, in %s",
+			terminal_text(t, row, "title", 80),
+			terminal_text(t, row, "unit", 40));
 	cJSON_ArrayForEach(field, row) {
 		if (calibration_is_plain(field->string) || cJSON_IsArray(field) || cJSON_IsNull(field))
 			continue;
-		text_addf(&line, "; %s %s", text_clean(t->arena, field->string, strlen(field->string), 48),
-		          view_value(t->arena, field, "", UNIT_COUNT));
+		text_addf(&line,
+				"; %s %s",
+				text_clean(t->arena, field->string, strlen(field->string), 48),
+				view_value(t->arena, field, "", UNIT_COUNT));
 	}
 	add_under(t, line.data);
 	text_release(&line);

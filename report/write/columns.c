@@ -13,12 +13,35 @@ struct width_range {
 };
 
 static const struct width_range width_ranges[] = {
-	{0x0300, 0x036f, 0}, {0x0483, 0x0489, 0}, {0x0591, 0x05bd, 0}, {0x0610, 0x061a, 0}, {0x064b, 0x065f, 0},
-	{0x1100, 0x115f, 2}, {0x1ab0, 0x1aff, 0}, {0x1dc0, 0x1dff, 0}, {0x20d0, 0x20ff, 0}, {0x231a, 0x231b, 2},
-	{0x23e9, 0x23f3, 2}, {0x2614, 0x2615, 2}, {0x2e80, 0x303e, 2}, {0x3041, 0x33ff, 2}, {0x3400, 0x4dbf, 2},
-	{0x4e00, 0xa4cf, 2}, {0xa960, 0xa97f, 2}, {0xac00, 0xd7a3, 2}, {0xf900, 0xfaff, 2}, {0xfe00, 0xfe0f, 0},
-	{0xfe20, 0xfe2f, 0}, {0xfe30, 0xfe6f, 2}, {0xff00, 0xff60, 2}, {0xffe0, 0xffe6, 2}, {0x1f300, 0x1f64f, 2},
-	{0x1f680, 0x1f6ff, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2}, {0xe0100, 0xe01ef, 0},
+		{0x0300, 0x036f, 0},
+		{0x0483, 0x0489, 0},
+		{0x0591, 0x05bd, 0},
+		{0x0610, 0x061a, 0},
+		{0x064b, 0x065f, 0},
+		{0x1100, 0x115f, 2},
+		{0x1ab0, 0x1aff, 0},
+		{0x1dc0, 0x1dff, 0},
+		{0x20d0, 0x20ff, 0},
+		{0x231a, 0x231b, 2},
+		{0x23e9, 0x23f3, 2},
+		{0x2614, 0x2615, 2},
+		{0x2e80, 0x303e, 2},
+		{0x3041, 0x33ff, 2},
+		{0x3400, 0x4dbf, 2},
+		{0x4e00, 0xa4cf, 2},
+		{0xa960, 0xa97f, 2},
+		{0xac00, 0xd7a3, 2},
+		{0xf900, 0xfaff, 2},
+		{0xfe00, 0xfe0f, 0},
+		{0xfe20, 0xfe2f, 0},
+		{0xfe30, 0xfe6f, 2},
+		{0xff00, 0xff60, 2},
+		{0xffe0, 0xffe6, 2},
+		{0x1f300, 0x1f64f, 2},
+		{0x1f680, 0x1f6ff, 2},
+		{0x1f900, 0x1f9ff, 2},
+		{0x20000, 0x3fffd, 2},
+		{0xe0100, 0xe01ef, 0},
 };
 
 struct fold_row {
@@ -26,14 +49,37 @@ struct fold_row {
 };
 
 static const struct fold_row folds[] = {
-	{"✓", "+"},  {"✗", "x"},  {"·", "-"},  {"…", "~"}, {"–", "-"},  {"—", "-"},  {"−", "-"},
-	{"×", "x"},  {"÷", "/"},  {"≤", "<="}, {"≥", ">="},  {"≠", "!="}, {"→", "->"}, {"⌈", "ceil("},
-	{"⌉", ")"},  {"“", "\""}, {"”", "\""}, {"‘", "'"},   {"’", "'"},  {"∞", "unlimited"},
-	{"\u00a0", " "}, {"\u202f", " "}, {"∖", "\\"}, {"∪", "+"},
-	{"µ", "u"},  {"§", "section "}, {"•", "*"},
+		{"✓", "+"},
+		{"✗", "x"},
+		{"·", "-"},
+		{"…", "~"},
+		{"–", "-"},
+		{"—", "-"},
+		{"−", "-"},
+		{"×", "x"},
+		{"÷", "/"},
+		{"≤", "<="},
+		{"≥", ">="},
+		{"≠", "!="},
+		{"→", "->"},
+		{"⌈", "ceil("},
+		{"⌉", ")"},
+		{"“", "\""},
+		{"”", "\""},
+		{"‘", "'"},
+		{"’", "'"},
+		{"∞", "unlimited"},
+		{"\u00a0", " "},
+		{"\u202f", " "},
+		{"∖", "\\"},
+		{"∪", "+"},
+		{"µ", "u"},
+		{"§", "section "},
+		{"•", "*"},
 };
 
-/* Length in bytes of the character at text; its code point in *ret_code. Never reads past the NUL. */
+/* Length in bytes of the character at text; its code point in *ret_code. Never reads past the NUL.
+ */
 static size_t decode(const char *text, uint32_t *ret_code)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
@@ -133,7 +179,10 @@ static void columns_add_word(struct wrapper *wrap, const char *word, size_t leng
 {
 	while (length) {
 		size_t columns;
-		size_t fits = columns_fitting(word, length, wrap->width > wrap->at ? wrap->width - wrap->at : 0, &columns);
+		size_t fits = columns_fitting(word,
+				length,
+				wrap->width > wrap->at ? wrap->width - wrap->at : 0,
+				&columns);
 		if (!fits)
 			fits = length;
 		text_add_bytes(wrap->out, word, fits);
@@ -148,7 +197,8 @@ static void columns_add_word(struct wrapper *wrap, const char *word, size_t leng
 /* "60 s", "12.5 GiB": a number stays with its unit. */
 static bool glued(const char *word, size_t length)
 {
-	static const char *const units[] = {"s", "ms", "min", "h", "%", "B", "KiB", "MiB", "GiB", "TiB"};
+	static const char *const units[] =
+			{"s", "ms", "min", "h", "%", "B", "KiB", "MiB", "GiB", "TiB"};
 	const char *after = word + length + 1;
 	if (!length || word[length] != ' ' || word[length - 1] < '0' || word[length - 1] > '9')
 		return false;
@@ -180,7 +230,10 @@ static size_t shell_word(const char *text)
 	return length;
 }
 
-static void wrap_words(struct wrapper *wrap, const char *first, const char *text, size_t (*word_of)(const char *))
+static void wrap_words(struct wrapper *wrap,
+		const char *first,
+		const char *text,
+		size_t (*word_of)(const char *))
 {
 	bool begin = true;
 	wrap->at = columns_of(first);
@@ -201,13 +254,21 @@ static void wrap_words(struct wrapper *wrap, const char *first, const char *text
 	text_add(wrap->out, "\n");
 }
 
-void columns_wrap(struct text *out, const char *first, const char *rest, const char *text, size_t width)
+void columns_wrap(struct text *out,
+		const char *first,
+		const char *rest,
+		const char *text,
+		size_t width)
 {
 	struct wrapper wrap = {out, rest, "", width, 0};
 	wrap_words(&wrap, first, text, prose_word);
 }
 
-void columns_wrap_shell(struct text *out, const char *first, const char *rest, const char *text, size_t width)
+void columns_wrap_shell(struct text *out,
+		const char *first,
+		const char *rest,
+		const char *text,
+		size_t width)
 {
 	struct wrapper wrap = {out, rest, " \\", width - 2, 0};
 	wrap_words(&wrap, first, text, shell_word);

@@ -1,5 +1,5 @@
-/* Text in terminal columns: how wide UTF-8 text is, padding, cutting, wrapping, and folding to ASCII.
- * Knows nothing of the document. Input is valid UTF-8 (text_clean has been there). */
+/* Text in terminal columns: how wide UTF-8 text is, padding, cutting, wrapping, and folding to
+ * ASCII. Knows nothing of the document. Input is valid UTF-8 (text_clean has been there). */
 #ifndef HEADROOM_REPORT_WRITE_COLUMNS_H
 #define HEADROOM_REPORT_WRITE_COLUMNS_H
 
@@ -16,13 +16,22 @@ void columns_left(struct text *out, const char *text, size_t width);
 /* The same, right-aligned. */
 void columns_right(struct text *out, const char *text, size_t width);
 
-/* Adds text broken at blanks into lines no wider than `width` columns; `first` begins the first line,
- * `rest` the others (both count). A number stays with its unit. Words wider than a line are broken.
- * Ends with a newline. */
-void columns_wrap(struct text *out, const char *first, const char *rest, const char *text, size_t width);
+/* Adds text broken at blanks into lines no wider than `width` columns; `first` begins the first
+ * line, `rest` the others (both count). A number stays with its unit. Words wider than a line are
+ * broken. Ends with a newline. */
+void columns_wrap(struct text *out,
+		const char *first,
+		const char *rest,
+		const char *text,
+		size_t width);
 
-/* The same for a shell command: broken outside quotes only, with a backslash, so that it can be pasted. */
-void columns_wrap_shell(struct text *out, const char *first, const char *rest, const char *text, size_t width);
+/* The same for a shell command: broken outside quotes only, with a backslash, so that it can be
+ * pasted. */
+void columns_wrap_shell(struct text *out,
+		const char *first,
+		const char *rest,
+		const char *text,
+		size_t width);
 
 /* ASCII for a terminal that does not speak UTF-8: × becomes x, − becomes -, ≤ becomes <=, … */
 const char *columns_to_ascii(struct arena *arena, const char *text);

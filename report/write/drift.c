@@ -1,11 +1,15 @@
-/* What changed between two audits, as text: in the terminal view of an audit that was compared with an earlier one,
- * and for headroom history diff. */
+/* What changed between two audits, as text: in the terminal view of an audit that was compared with
+ * an earlier one, and for headroom history diff. */
 #include <math.h>
 #include <string.h>
 
 #include "report/write/terminal.h"
 
-enum { LABEL_COLUMNS = 17, VALUE_CHARS = 60, SHORT_ROWS = 12 };
+enum {
+	LABEL_COLUMNS = 17,
+	VALUE_CHARS = 60,
+	SHORT_ROWS = 12
+};
 
 static const char *drift_value_of(const struct terminal *t, const cJSON *fact, const char *side)
 {
@@ -45,50 +49,84 @@ static const char *drift_joined(const struct terminal *t, const cJSON *texts)
 
 static void drift_add_verdict(const struct terminal *t, const cJSON *drift)
 {
-	const char *from = terminal_text(t, drift, "from.verdict", 20), *to = terminal_text(t, drift, "to.verdict", 20);
+	const char *from = terminal_text(t, drift, "from.verdict", 20),
+			   *to = terminal_text(t, drift, "to.verdict", 20);
 	const char *safe = terminal_load(t, view_object(drift, "from.max_safe"));
 	const char *safe_now = terminal_load(t, view_object(drift, "to.max_safe"));
 	if (strcmp(from, to) != 0)
-		terminal_paragraph(t, "Verdict", LABEL_COLUMNS, arena_printf(t->arena, "%s, was %s", to, from));
+		terminal_paragraph(t,
+				"Verdict",
+				LABEL_COLUMNS,
+				arena_printf(t->arena, "%s, was %s", to, from));
 	if (strcmp(safe, safe_now) != 0)
-		terminal_paragraph(t, "Highest safe", LABEL_COLUMNS, arena_printf(t->arena, "%s, was %s",
-		                   *safe_now ? safe_now : "not known", *safe ? safe : "not known"));
+		terminal_paragraph(t,
+				"Highest safe",
+				LABEL_COLUMNS,
+				arena_printf(t->arena,
+						"%s, was %s",
+						*safe_now ? safe_now : "not known",
+						*safe ? safe : "not known"));
 }
 
 static void write_drift_add_limit(const struct terminal *t, const cJSON *limit)
 {
 	const char *because = drift_joined(t, view_array(limit, "because"));
-	const char *from = terminal_text(t, limit, "from.status", 20), *to = terminal_text(t, limit, "to.status", 20);
+	const char *from = terminal_text(t, limit, "from.status", 20),
+			   *to = terminal_text(t, limit, "to.status", 20);
 	const char *status = strcmp(from, to) ? arena_printf(t->arena, ", %s, was %s", to, from) : "";
-	terminal_paragraph(t, "Limit", LABEL_COLUMNS,
-	                   arena_printf(t->arena, "%s: use %s, was %s%s%s%s", terminal_text(t, limit, "title", 60),
-	                                view_figure(t->arena, limit, "to.utilization", UNIT_RATIO),
-	                                view_figure(t->arena, limit, "from.utilization", UNIT_RATIO), status,
-	                                *because ? "; because of " : "", because));
+	terminal_paragraph(t,
+			"Limit",
+			LABEL_COLUMNS,
+			arena_printf(t->arena,
+					"%s: use %s, was %s%s%s%s",
+					terminal_text(t, limit, "title", 60),
+					view_figure(t->arena, limit, "to.utilization", UNIT_RATIO),
+					view_figure(t->arena, limit, "from.utilization", UNIT_RATIO),
+					status,
+					*because ? "; because of " : "",
+					because));
 }
 
 static void write_drift_add_fact(const struct terminal *t, const cJSON *fact)
 {
-	const char *key = terminal_text(t, fact, "key", 80), *instance = terminal_text(t, fact, "instance", 60);
-	terminal_paragraph(t, view_true(fact, "moved") ? "Setting" : "Also", LABEL_COLUMNS,
-	                   arena_printf(t->arena, "%s%s%s: %s, was %s", key, *instance ? " " : "", instance,
-	                                drift_value_of(t, fact, "to"), drift_value_of(t, fact, "from")));
+	const char *key = terminal_text(t, fact, "key", 80),
+			   *instance = terminal_text(t, fact, "instance", 60);
+	terminal_paragraph(t,
+			view_true(fact, "moved") ? "Setting" : "Also",
+			LABEL_COLUMNS,
+			arena_printf(t->arena,
+					"%s%s%s: %s, was %s",
+					key,
+					*instance ? " " : "",
+					instance,
+					drift_value_of(t, fact, "to"),
+					drift_value_of(t, fact, "from")));
 }
 
 static void add_plan(const struct terminal *t, const cJSON *field)
 {
-	terminal_paragraph(t, "Plan", LABEL_COLUMNS,
-	                   arena_printf(t->arena, "%s: %s, was %s", terminal_text(t, field, "field", 60),
-	                                plan_value(t, field, "to"), plan_value(t, field, "from")));
+	terminal_paragraph(t,
+			"Plan",
+			LABEL_COLUMNS,
+			arena_printf(t->arena,
+					"%s: %s, was %s",
+					terminal_text(t, field, "field", 60),
+					plan_value(t, field, "to"),
+					plan_value(t, field, "from")));
 }
 
-static void add_each(const struct terminal *t, const cJSON *array, void (*add)(const struct terminal *, const cJSON *))
+static void add_each(const struct terminal *t,
+		const cJSON *array,
+		void (*add)(const struct terminal *, const cJSON *))
 {
 	const cJSON *item;
 	size_t shown = 0, count = (size_t)cJSON_GetArraySize(array);
 	cJSON_ArrayForEach(item, array) {
 		if (shown++ == SHORT_ROWS && !t->options->all && count > SHORT_ROWS + 1) {
-			terminal_paragraph(t, "", LABEL_COLUMNS, arena_printf(t->arena, "%zu more: --all", count - SHORT_ROWS));
+			terminal_paragraph(t,
+					"",
+					LABEL_COLUMNS,
+					arena_printf(t->arena, "%zu more: --all", count - SHORT_ROWS));
 			return;
 		}
 		add(t, item);
@@ -99,11 +137,18 @@ static void drift_add_head(const struct terminal *t, const cJSON *drift)
 {
 	double id = view_number(drift, "from.id");
 	const char *number = isnan(id) ? "" : arena_printf(t->arena, "%.0f, ", id);
-	const char *host = terminal_text(t, drift, "from.host", 60), *host_now = terminal_text(t, drift, "to.host", 60);
-	const char *whose = strcmp(host, host_now) ? arena_printf(t->arena, " of another host, %s", host) : "";
-	terminal_line(t, arena_printf(t->arena, "%s since audit %s%s%s",
-	                              view_true(drift, "same") ? "Nothing changed that matters" : "Changed", number,
-	                              terminal_text(t, drift, "from.created", 40), whose));
+	const char *host = terminal_text(t, drift, "from.host", 60),
+			   *host_now = terminal_text(t, drift, "to.host", 60);
+	const char *whose = strcmp(host, host_now)
+			? arena_printf(t->arena, " of another host, %s", host)
+			: "";
+	terminal_line(t,
+			arena_printf(t->arena,
+					"%s since audit %s%s%s",
+					view_true(drift, "same") ? "Nothing changed that matters" : "Changed",
+					number,
+					terminal_text(t, drift, "from.created", 40),
+					whose));
 }
 
 static void drift_add_part(const struct terminal *t)
@@ -120,9 +165,12 @@ static void drift_add_part(const struct terminal *t)
 	if (view_true(drift, "rules_changed"))
 		terminal_paragraph(t, "Rules", LABEL_COLUMNS, "the rules are others than then");
 	if (others > 0 && t->options->all)
-		terminal_paragraph(t, "Left out", LABEL_COLUMNS,
-		                   arena_printf(t->arena, "%.0f values that change by themselves (counters, sockets, free memory)",
-		                                others));
+		terminal_paragraph(t,
+				"Left out",
+				LABEL_COLUMNS,
+				arena_printf(t->arena,
+						"%.0f values that change by themselves (counters, sockets, free memory)",
+						others));
 }
 
 void terminal_drift(const struct terminal *t)

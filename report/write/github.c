@@ -1,6 +1,6 @@
-/* GitHub workflow commands: one annotation per limit that fails, warns or is unknown, and one for the
- * verdict. Escaping as in actions/toolkit (packages/core/src/command.ts): % CR LF in the message,
- * and : , as well in properties. */
+/* GitHub workflow commands: one annotation per limit that fails, warns or is unknown, and one for
+ * the verdict. Escaping as in actions/toolkit (packages/core/src/command.ts): % CR LF in the
+ * message, and : , as well in properties. */
 #include <string.h>
 
 #include "report/document/view.h"
@@ -9,7 +9,8 @@
 static void github_add_escaped(struct text *out, const char *text, bool property)
 {
 	for (const char *at = text; *at; at++) {
-		bool special = *at == '%' || *at == '\r' || *at == '\n' || (property && (*at == ':' || *at == ','));
+		bool special = *at == '%' || *at == '\r' || *at == '\n' ||
+				(property && (*at == ':' || *at == ','));
 		if (special)
 			text_addf(out, "%%%02X", (unsigned)(unsigned char)*at);
 		else
@@ -42,32 +43,45 @@ static void add_resource(const cJSON *resource, struct arena *arena, struct text
 	if (!level)
 		return;
 	enum unit unit = view_unit(resource, "quantity");
-	const char *title = view_text(arena, resource, "title", 80), *reason = view_text(arena, resource, "reason", 300);
+	const char *title = view_text(arena, resource, "title", 80),
+			   *reason = view_text(arena, resource, "reason", 300);
 	const char *message = reason;
 	if (strcmp(view_raw(resource, "status"), "unknown") != 0)
-		message = arena_printf(arena, "%s: %s needed, %s available (%s; %s)", title,
-		                       view_figure(arena, resource, "demand", unit),
-		                       view_figure(arena, resource, "capacity", unit),
-		                       view_figure(arena, resource, "utilization", UNIT_RATIO),
-		                       view_object(resource, "calibrated") ? "measured" : "modelled");
-	annotate(out, level, arena_printf(arena, "headroom %s", view_text(arena, resource, "id", 60)), message);
+		message = arena_printf(arena,
+				"%s: %s needed, %s available (%s; %s)",
+				title,
+				view_figure(arena, resource, "demand", unit),
+				view_figure(arena, resource, "capacity", unit),
+				view_figure(arena, resource, "utilization", UNIT_RATIO),
+				view_object(resource, "calibrated") ? "measured" : "modelled");
+	annotate(out,
+			level,
+			arena_printf(arena, "headroom %s", view_text(arena, resource, "id", 60)),
+			message);
 }
 
 void write_github(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
 	const char *verdict = view_raw(document, "verdict");
-	const char *level = !strcmp(verdict, "fail") ? "error" : !strcmp(verdict, "unknown") ? "warning" : "notice";
+	const char *level = !strcmp(verdict, "fail") ? "error"
+			: !strcmp(verdict, "unknown")        ? "warning"
+												 : "notice";
 	annotate(out, level, "headroom", view_text(arena, document, "headline", 300));
 	const char *sentence = view_text(arena, document, "gate.sentence", 400);
 	if (*sentence)
-		annotate(out, cJSON_IsFalse(view_get(document, "gate.certified")) ? "error" : "notice", "headroom gate", sentence);
+		annotate(out,
+				cJSON_IsFalse(view_get(document, "gate.certified")) ? "error" : "notice",
+				"headroom gate",
+				sentence);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(document, "resources"))
 		add_resource(item, arena, out);
 	cJSON_ArrayForEach(item, view_array(document, "findings")) {
 		if (!strcmp(view_raw(item, "severity"), "warning"))
-			annotate(out, "notice", arena_printf(arena, "headroom %s", view_text(arena, item, "id", 60)),
-			         view_text(arena, item, "text", 600));
+			annotate(out,
+					"notice",
+					arena_printf(arena, "headroom %s", view_text(arena, item, "id", 60)),
+					view_text(arena, item, "text", 600));
 	}
 }

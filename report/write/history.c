@@ -1,17 +1,25 @@
-/* The history as text: a list of audits, and the trend of one host and plan as a line of bars. Reads the document
- * headroom.history/1. */
+/* The history as text: a list of audits, and the trend of one host and plan as a line of bars.
+ * Reads the document headroom.history/1. */
 #include <math.h>
 #include <string.h>
 
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
 
-enum { ID_COLUMNS = 7, TIME_COLUMNS = 18, HOST_COLUMNS = 16, PLAN_COLUMNS = 17, VERDICT_COLUMNS = 9 };
+enum {
+	ID_COLUMNS = 7,
+	TIME_COLUMNS = 18,
+	HOST_COLUMNS = 16,
+	PLAN_COLUMNS = 17,
+	VERDICT_COLUMNS = 9
+};
 
 static enum tone history_tone_of(const char *verdict)
 {
-	return !strcmp(verdict, "pass") ? TONE_GOOD : !strcmp(verdict, "fail") ? TONE_BAD :
-	       !strcmp(verdict, "none") ? TONE_QUIET : TONE_CARE;
+	return !strcmp(verdict, "pass")    ? TONE_GOOD
+			: !strcmp(verdict, "fail") ? TONE_BAD
+			: !strcmp(verdict, "none") ? TONE_QUIET
+									   : TONE_CARE;
 }
 
 /* "2026-11-21 04:12" */
@@ -43,7 +51,8 @@ static bool several_hosts(const cJSON *rows)
 
 static void history_add_row(const struct terminal *t, const cJSON *row, bool with_host)
 {
-	const char *verdict = terminal_text(t, row, "verdict", 20), *binding = terminal_text(t, row, "binding", 40);
+	const char *verdict = terminal_text(t, row, "verdict", 20),
+			   *binding = terminal_text(t, row, "binding", 40);
 	const char *use = terminal_fold(t, view_figure(t->arena, row, "use", UNIT_RATIO));
 	size_t left = TERMINAL_WIDTH - ID_COLUMNS - 2 - TIME_COLUMNS - PLAN_COLUMNS - VERDICT_COLUMNS;
 	columns_right(t->out, view_figure_of(t->arena, view_number(row, "id"), UNIT_COUNT), ID_COLUMNS);
@@ -56,7 +65,9 @@ static void history_add_row(const struct terminal *t, const cJSON *row, bool wit
 	cell(t, verdict, VERDICT_COLUMNS);
 	terminal_plain(t);
 	if (*binding)
-		columns_left(t->out, arena_printf(t->arena, "%s %s", binding, use), left - (with_host ? HOST_COLUMNS : 0));
+		columns_left(t->out,
+				arena_printf(t->arena, "%s %s", binding, use),
+				left - (with_host ? HOST_COLUMNS : 0));
 	while (t->out->length && t->out->data[t->out->length - 1] == ' ')
 		t->out->data[--t->out->length] = '\0';
 	text_add(t->out, "\n");
@@ -71,8 +82,10 @@ static void history_finish(const struct write_options *options, struct text *pag
 
 static void say_none(const struct terminal *t)
 {
-	terminal_line(t, view_number(t->document, "total") > 0 ? "No audit matches."
-	                                                       : "No audit was kept so far: headroom audit keeps each.");
+	terminal_line(t,
+			view_number(t->document, "total") > 0
+					? "No audit matches."
+					: "No audit was kept so far: headroom audit keeps each.");
 }
 
 void write_history(const cJSON *document, const struct write_options *options, struct text *out)
@@ -84,15 +97,19 @@ void write_history(const cJSON *document, const struct write_options *options, s
 	size_t shown = view_count(document, "audits");
 	bool with_host = several_hosts(view_array(document, "audits"));
 	if (shown)
-		text_addf(&page, "     id  when (UTC)        %splan             verdict  binds first\n",
-		          with_host ? "host            " : "");
+		text_addf(&page,
+				"     id  when (UTC)        %splan             verdict  binds first\n",
+				with_host ? "host            " : "");
 	cJSON_ArrayForEach(row, view_array(document, "audits"))
 		history_add_row(&t, row, with_host);
 	if (!shown)
 		say_none(&t);
 	else if (total > (double)shown)
-		terminal_line(&t, arena_printf(t.arena, "The last %zu of %s; --all shows every one.", shown,
-		                               view_figure(t.arena, document, "total", UNIT_COUNT)));
+		terminal_line(&t,
+				arena_printf(t.arena,
+						"The last %zu of %s; --all shows every one.",
+						shown,
+						view_figure(t.arena, document, "total", UNIT_COUNT)));
 	history_finish(options, &page, out);
 }
 
@@ -119,8 +136,13 @@ static double write_history_most_of(const cJSON *rows, const char *name)
 	return most;
 }
 
-/* The plan's load may differ from audit to audit: connections where there are any, else new connections per s. */
-static void add_bars(const struct terminal *t, const cJSON *rows, const char *name, const char *label, enum unit unit)
+/* The plan's load may differ from audit to audit: connections where there are any, else new
+ * connections per s. */
+static void add_bars(const struct terminal *t,
+		const cJSON *rows,
+		const char *name,
+		const char *label,
+		enum unit unit)
 {
 	const cJSON *row, *first = cJSON_GetArrayItem(rows, 0), *last = NULL;
 	double most = write_history_most_of(rows, name);
@@ -133,10 +155,12 @@ static void add_bars(const struct terminal *t, const cJSON *rows, const char *na
 		last = row;
 	}
 	text_add(t->out, "\n");
-	terminal_line(t, arena_printf(t->arena, "%s at first, %s now, %s at most",
-	                              terminal_fold(t, view_figure(t->arena, first, name, unit)),
-	                              terminal_fold(t, view_figure(t->arena, last, name, unit)),
-	                              terminal_fold(t, view_figure_of(t->arena, most, unit))));
+	terminal_line(t,
+			arena_printf(t->arena,
+					"%s at first, %s now, %s at most",
+					terminal_fold(t, view_figure(t->arena, first, name, unit)),
+					terminal_fold(t, view_figure(t->arena, last, name, unit)),
+					terminal_fold(t, view_figure_of(t->arena, most, unit))));
 }
 
 static void add_tally(const struct terminal *t, const cJSON *rows)
@@ -165,13 +189,25 @@ void write_trend(const cJSON *document, const struct write_options *options, str
 	if (!first) {
 		say_none(&t);
 	} else {
-		terminal_line(&t, arena_printf(t.arena, "%s, %s: %zu audits since %s", terminal_text(&t, first, "host", 60),
-		                               *plan ? plan : "no plan", view_count(document, "audits"),
-		                               minute_of(&t, first)));
+		terminal_line(&t,
+				arena_printf(t.arena,
+						"%s, %s: %zu audits since %s",
+						terminal_text(&t, first, "host", 60),
+						*plan ? plan : "no plan",
+						view_count(document, "audits"),
+						minute_of(&t, first)));
 		if (write_history_most_of(rows, "max_safe.connections") > 0)
-			add_bars(&t, rows, "max_safe.connections", "Highest safe number of connections", UNIT_COUNT);
+			add_bars(&t,
+					rows,
+					"max_safe.connections",
+					"Highest safe number of connections",
+					UNIT_COUNT);
 		else if (write_history_most_of(rows, "max_safe.open_rate_per_s") > 0)
-			add_bars(&t, rows, "max_safe.open_rate_per_s", "Highest safe rate of new connections", UNIT_PER_S);
+			add_bars(&t,
+					rows,
+					"max_safe.open_rate_per_s",
+					"Highest safe rate of new connections",
+					UNIT_PER_S);
 		add_bars(&t, rows, "use", "Use of the limit that binds first", UNIT_RATIO);
 		add_tally(&t, rows);
 	}

@@ -3,7 +3,9 @@
 
 #include "report/write/write.h"
 
-enum { FIRST_BUFFER = 256 * 1024 }; /* a document is 60 to 120 KB: printed without growing */
+enum {
+	FIRST_BUFFER = 256 * 1024
+}; /* a document is 60 to 120 KB: printed without growing */
 
 void write_json(const cJSON *document, const struct write_options *options, struct text *out)
 {

@@ -1,12 +1,13 @@
-/* JUnit XML as Jenkins and GitLab read it: one test case per limit, with names that stay the same from
- * run to run. A failing limit is a failure, an unknown one an error, one that does not apply or does
- * not count is skipped, a warning passes with its text in system-out. */
+/* JUnit XML as Jenkins and GitLab read it: one test case per limit, with names that stay the same
+ * from run to run. A failing limit is a failure, an unknown one an error, one that does not apply
+ * or does not count is skipped, a warning passes with its text in system-out. */
 #include <string.h>
 
 #include "report/document/view.h"
 #include "report/write/write.h"
 
-/* XML 1.0 allows no control characters but tab, LF and CR, not even escaped; text_clean took them. */
+/* XML 1.0 allows no control characters but tab, LF and CR, not even escaped; text_clean took them.
+ */
 static void junit_add_xml(struct text *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {
@@ -26,12 +27,19 @@ static void junit_add_xml(struct text *out, const char *text)
 	}
 }
 
-enum outcome { OUTCOME_PASS, OUTCOME_FAILURE, OUTCOME_ERROR, OUTCOME_SKIPPED, OUTCOMES };
+enum outcome {
+	OUTCOME_PASS,
+	OUTCOME_FAILURE,
+	OUTCOME_ERROR,
+	OUTCOME_SKIPPED,
+	OUTCOMES
+};
 
 static enum outcome junit_outcome_of(const cJSON *resource)
 {
 	const char *status = view_raw(resource, "status");
-	if (view_true(resource, "ignored") || view_true(resource, "waived") || !strcmp(status, "not-applicable"))
+	if (view_true(resource, "ignored") || view_true(resource, "waived") ||
+			!strcmp(status, "not-applicable"))
 		return OUTCOME_SKIPPED;
 	if (!strcmp(status, "fail"))
 		return OUTCOME_FAILURE;
@@ -51,12 +59,18 @@ static const char *message_of(const cJSON *resource, struct arena *arena)
 	if (*reason)
 		return reason;
 	enum unit unit = view_unit(resource, "quantity");
-	return arena_printf(arena, "%s: %s needed, %s available (%s)", view_text(arena, resource, "title", 80),
-	                    view_figure(arena, resource, "demand", unit), view_figure(arena, resource, "capacity", unit),
-	                    view_figure(arena, resource, "utilization", UNIT_RATIO));
+	return arena_printf(arena,
+			"%s: %s needed, %s available (%s)",
+			view_text(arena, resource, "title", 80),
+			view_figure(arena, resource, "demand", unit),
+			view_figure(arena, resource, "capacity", unit),
+			view_figure(arena, resource, "utilization", UNIT_RATIO));
 }
 
-static void add_formula(const cJSON *resource, const char *name, struct arena *arena, struct text *out)
+static void add_formula(const cJSON *resource,
+		const char *name,
+		struct arena *arena,
+		struct text *out)
 {
 	const char *symbolic = view_text(arena, resource, arena_printf(arena, "%s_formula", name), 0);
 	const char *values = view_text(arena, resource, arena_printf(arena, "%s_substituted", name), 0);
@@ -72,9 +86,12 @@ static void add_calibrated(const cJSON *resource, struct arena *arena, struct te
 	if (!calibrated)
 		text_add(out, "modelled, not measured\n");
 	else
-		text_addf(out, "measured: %s %s (predicted %s, used %s)\n", view_text(arena, calibrated, "what", 40),
-		          view_figure(arena, calibrated, "measured", unit), view_figure(arena, calibrated, "predicted", unit),
-		          view_figure(arena, calibrated, "used", unit));
+		text_addf(out,
+				"measured: %s %s (predicted %s, used %s)\n",
+				view_text(arena, calibrated, "what", 40),
+				view_figure(arena, calibrated, "measured", unit),
+				view_figure(arena, calibrated, "predicted", unit),
+				view_figure(arena, calibrated, "used", unit));
 }
 
 /* One line per calibrator, for the suite. */
@@ -82,21 +99,28 @@ static void junit_add_calibration(const cJSON *document, struct arena *arena, st
 {
 	const cJSON *row;
 	cJSON_ArrayForEach(row, view_array(document, "calibration"))
-		junit_add_xml(out, arena_printf(arena, "\ncalibration %s: predicted %s%s, measured %s, stopped by %s%s%s",
-		                          view_text(arena, row, "id", 40),
-		                          strcmp(view_raw(row, "prediction"), "at-least") ? "" : "at least ",
-		                          view_figure(arena, row, "predicted", UNIT_COUNT),
-		                          view_figure(arena, row, "measured", UNIT_COUNT),
-		                          view_text(arena, row, "stopped_by", 40), *view_raw(row, "reason") ? "; " : "",
-		                          view_text(arena, row, "reason", 300)));
+		junit_add_xml(out,
+				arena_printf(arena,
+						"\ncalibration %s: predicted %s%s, measured %s, stopped by %s%s%s",
+						view_text(arena, row, "id", 40),
+						strcmp(view_raw(row, "prediction"), "at-least") ? "" : "at least ",
+						view_figure(arena, row, "predicted", UNIT_COUNT),
+						view_figure(arena, row, "measured", UNIT_COUNT),
+						view_text(arena, row, "stopped_by", 40),
+						*view_raw(row, "reason") ? "; " : "",
+						view_text(arena, row, "reason", 300)));
 }
 
 /* The commands of the fixes for this limit. */
-static void junit_add_fixes(const cJSON *document, const cJSON *resource, struct arena *arena, struct text *out)
+static void junit_add_fixes(const cJSON *document,
+		const cJSON *resource,
+		struct arena *arena,
+		struct text *out)
 {
 	const cJSON *fix;
 	cJSON_ArrayForEach(fix, view_array(document, "fixes")) {
-		if (!strcmp(view_raw(fix, "resource"), view_raw(resource, "id")) && *view_raw(fix, "command"))
+		if (!strcmp(view_raw(fix, "resource"), view_raw(resource, "id")) &&
+				*view_raw(fix, "command"))
 			text_addf(out, "fix: %s\n", view_text(arena, fix, "command", 0));
 	}
 }
@@ -121,17 +145,25 @@ static const char *details_of(const cJSON *document, const cJSON *resource, stru
 static void add_result(struct text *out, const char *name, const char *message, const char *details)
 {
 	/* The schema of JUnit's Ant task wants a type with failures and errors. */
-	text_addf(out, "\t\t\t<%s%s message=\"", name, !strcmp(name, "skipped") ? "" : " type=\"headroom\"");
+	text_addf(out,
+			"\t\t\t<%s%s message=\"",
+			name,
+			!strcmp(name, "skipped") ? "" : " type=\"headroom\"");
 	junit_add_xml(out, message);
 	text_addf(out, "\">");
 	junit_add_xml(out, details);
 	text_addf(out, "</%s>\n", name);
 }
 
-static void add_case(const cJSON *document, const cJSON *resource, struct arena *arena, struct text *out)
+static void add_case(const cJSON *document,
+		const cJSON *resource,
+		struct arena *arena,
+		struct text *out)
 {
 	static const char *const elements[OUTCOMES] = {
-		[OUTCOME_FAILURE] = "failure", [OUTCOME_ERROR] = "error", [OUTCOME_SKIPPED] = "skipped",
+			[OUTCOME_FAILURE] = "failure",
+			[OUTCOME_ERROR] = "error",
+			[OUTCOME_SKIPPED] = "skipped",
 	};
 	text_add(out, "\t\t<testcase classname=\"headroom.");
 	junit_add_xml(out, view_text(arena, resource, "id", 60));
@@ -141,8 +173,10 @@ static void add_case(const cJSON *document, const cJSON *resource, struct arena 
 	enum outcome outcome = junit_outcome_of(resource);
 	const char *details = details_of(document, resource, arena);
 	if (elements[outcome])
-		add_result(out, elements[outcome], message_of(resource, arena),
-		           outcome == OUTCOME_SKIPPED ? "" : details);
+		add_result(out,
+				elements[outcome],
+				message_of(resource, arena),
+				outcome == OUTCOME_SKIPPED ? "" : details);
 	else {
 		text_add(out, "\t\t\t<system-out>");
 		if (!strcmp(view_raw(resource, "status"), "warn"))
@@ -157,20 +191,28 @@ static void add_case(const cJSON *document, const cJSON *resource, struct arena 
 static enum outcome outcome_of_gate(const cJSON *gate)
 {
 	const cJSON *certified = view_get(gate, "certified");
-	return !cJSON_IsBool(certified) ? OUTCOME_SKIPPED : cJSON_IsTrue(certified) ? OUTCOME_PASS : OUTCOME_FAILURE;
+	return !cJSON_IsBool(certified)   ? OUTCOME_SKIPPED
+			: cJSON_IsTrue(certified) ? OUTCOME_PASS
+									  : OUTCOME_FAILURE;
 }
 
 static void junit_add_gate(const cJSON *gate, struct arena *arena, struct text *out)
 {
 	enum outcome outcome = outcome_of_gate(gate);
-	const char *sentence = view_text(arena, gate, "sentence", 400), *reason = view_text(arena, gate, "reason", 300);
-	text_add(out, "\t\t<testcase classname=\"headroom.gate\" name=\"The generator was not the bottleneck\" time=\"0\">\n");
+	const char *sentence = view_text(arena, gate, "sentence", 400),
+			   *reason = view_text(arena, gate, "reason", 300);
+	text_add(out,
+			"\t\t<testcase classname=\"headroom.gate\" name=\"The generator was not the "
+			"bottleneck\" time=\"0\">\n");
 	if (outcome == OUTCOME_PASS) {
 		text_add(out, "\t\t\t<system-out>");
 		junit_add_xml(out, sentence);
 		text_add(out, "</system-out>\n");
 	} else {
-		add_result(out, outcome == OUTCOME_FAILURE ? "failure" : "skipped", *sentence ? sentence : reason, "");
+		add_result(out,
+				outcome == OUTCOME_FAILURE ? "failure" : "skipped",
+				*sentence ? sentence : reason,
+				"");
 	}
 	text_add(out, "\t\t</testcase>\n");
 }
@@ -188,9 +230,15 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 	if (gate)
 		counts[outcome_of_gate(gate)]++;
 	total += gate != NULL;
-	const char *numbers = arena_printf(arena, "tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", total,
-	                                   counts[OUTCOME_FAILURE], counts[OUTCOME_ERROR], counts[OUTCOME_SKIPPED]);
-	text_addf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"headroom\" %s>\n", numbers);
+	const char *numbers = arena_printf(arena,
+			"tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
+			total,
+			counts[OUTCOME_FAILURE],
+			counts[OUTCOME_ERROR],
+			counts[OUTCOME_SKIPPED]);
+	text_addf(out,
+			"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"headroom\" %s>\n",
+			numbers);
 	text_addf(out, "\t<testsuite name=\"headroom\" %s time=\"0\" timestamp=\"", numbers);
 	junit_add_xml(out, view_text(arena, document, "created", 40));
 	text_add(out, "\" hostname=\"");

@@ -7,7 +7,10 @@
 #include "report/write/write.h"
 
 /* A comment of GitHub holds 65,536 characters, of Jira 32,767: what is more is counted. */
-enum { FIXES_MAX = 12, ITEMS_MAX = 20 };
+enum {
+	FIXES_MAX = 12,
+	ITEMS_MAX = 20
+};
 
 struct markdown {
 	const cJSON *document;
@@ -35,7 +38,10 @@ static const char *escaped(const struct markdown *m, const char *text)
 	return copy;
 }
 
-static const char *string(const struct markdown *m, const cJSON *node, const char *path, size_t max_chars)
+static const char *string(const struct markdown *m,
+		const cJSON *node,
+		const char *path,
+		size_t max_chars)
 {
 	return escaped(m, view_text(m->arena, node, path, max_chars));
 }
@@ -61,19 +67,24 @@ static void code_block(const struct markdown *m, const char *language, const cha
 
 static const char *markdown_load_of(const struct markdown *m, const cJSON *point)
 {
-	double connections = view_number(point, "connections"), rate = view_number(point, "open_rate_per_s");
+	double connections = view_number(point, "connections"),
+		   rate = view_number(point, "open_rate_per_s");
 	const char *live = view_figure_of(m->arena, connections, UNIT_COUNT);
 	if (isnan(rate) || !(rate > 0))
 		return isnan(connections) ? "" : arena_printf(m->arena, "%s connections", live);
 	const char *opens = view_figure_of(m->arena, rate, UNIT_COUNT);
 	return isnan(connections) ? arena_printf(m->arena, "%s new/s", opens)
-	                          : arena_printf(m->arena, "%s connections, %s new/s", live, opens);
+							  : arena_printf(m->arena, "%s connections, %s new/s", live, opens);
 }
 
-/* The shapes of the terminal view: a color alone, or an emoji that a tracker replaces, would say less. */
+/* The shapes of the terminal view: a color alone, or an emoji that a tracker replaces, would say
+ * less. */
 static const char *mark_of(const char *status)
 {
-	static const char *const marks[][2] = {{"pass", "✓"}, {"fail", "✗"}, {"warn", "△"}, {"unknown", "◇"}};
+	static const char *const marks[][2] = {{"pass", "✓"},
+			{"fail", "✗"},
+			{"warn", "△"},
+			{"unknown", "◇"}};
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (!strcmp(marks[i][0], status))
 			return marks[i][1];
@@ -93,10 +104,13 @@ static const char *breaks_of(const struct markdown *m)
 	if (!*load)
 		return "";
 	double at_s = view_number(breaks, "at_s");
-	return arena_printf(m->arena, "%s (%s of the plan)%s%s%s", load,
-	                    view_figure(m->arena, breaks, "scale", UNIT_RATIO), isfinite(at_s) ? ", " : "",
-	                    isfinite(at_s) ? view_figure_of(m->arena, at_s, UNIT_SECONDS) : "",
-	                    isfinite(at_s) ? " after the start" : "");
+	return arena_printf(m->arena,
+			"%s (%s of the plan)%s%s%s",
+			load,
+			view_figure(m->arena, breaks, "scale", UNIT_RATIO),
+			isfinite(at_s) ? ", " : "",
+			isfinite(at_s) ? view_figure_of(m->arena, at_s, UNIT_SECONDS) : "",
+			isfinite(at_s) ? " after the start" : "");
 }
 
 static const char *binds_of(const struct markdown *m)
@@ -105,9 +119,12 @@ static const char *binds_of(const struct markdown *m)
 	enum unit unit = view_unit(resource, "quantity");
 	if (!view_object(m->document, "binding"))
 		return "";
-	return arena_printf(m->arena, "%s, %s needed, %s available (%s)", string(m, m->document, "binding.title", 80),
-	                    view_figure(m->arena, resource, "demand", unit), view_figure(m->arena, resource, "capacity", unit),
-	                    view_figure(m->arena, resource, "utilization", UNIT_RATIO));
+	return arena_printf(m->arena,
+			"%s, %s needed, %s available (%s)",
+			string(m, m->document, "binding.title", 80),
+			view_figure(m->arena, resource, "demand", unit),
+			view_figure(m->arena, resource, "capacity", unit),
+			view_figure(m->arena, resource, "utilization", UNIT_RATIO));
 }
 
 static const char *markdown_hosts_of(const struct markdown *m)
@@ -118,8 +135,10 @@ static const char *markdown_hosts_of(const struct markdown *m)
 		return "";
 	const char *hosts = view_figure_of(m->arena, now, UNIT_COUNT);
 	return isnan(after) ? arena_printf(m->arena, "%s as it is", hosts)
-	                    : arena_printf(m->arena, "%s as it is, %s after the fixes", hosts,
-	                                   view_figure_of(m->arena, after, UNIT_COUNT));
+						: arena_printf(m->arena,
+								  "%s as it is, %s after the fixes",
+								  hosts,
+								  view_figure_of(m->arena, after, UNIT_COUNT));
 }
 
 static void markdown_add_head(const struct markdown *m)
@@ -129,21 +148,31 @@ static void markdown_add_head(const struct markdown *m)
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		word = strcmp(words[i][0], verdict) ? word : words[i][1];
 	bool none = !strcmp(verdict, "none");
-	text_addf(m->out, "## %s%sheadroom: %s\n\n**%s**\n\n", none ? "" : mark_of(*word == 'U' ? "unknown" : verdict),
-	          none ? "" : " ", word, string(m, m->document, "headline", 300));
-	text_addf(m->out, "* Host: %s, %s\n", string(m, m->document, "host.name", 80),
-	          string(m, m->document, "host.kernel", 80));
+	text_addf(m->out,
+			"## %s%sheadroom: %s\n\n**%s**\n\n",
+			none ? "" : mark_of(*word == 'U' ? "unknown" : verdict),
+			none ? "" : " ",
+			word,
+			string(m, m->document, "headline", 300));
+	text_addf(m->out,
+			"* Host: %s, %s\n",
+			string(m, m->document, "host.name", 80),
+			string(m, m->document, "host.kernel", 80));
 	markdown_add_item(m, "Plan", string(m, m->document, "workload_title", 200));
 	markdown_add_item(m, "Binds first", binds_of(m));
 	const char *safe = markdown_load_of(m, view_object(m->document, "max_safe"));
 	if (*safe)
-		text_addf(m->out, "* Highest safe: %s (%s of the plan)\n", safe,
-		          view_figure(m->arena, m->document, "max_safe.scale", UNIT_RATIO));
+		text_addf(m->out,
+				"* Highest safe: %s (%s of the plan)\n",
+				safe,
+				view_figure(m->arena, m->document, "max_safe.scale", UNIT_RATIO));
 	markdown_add_item(m, "Breaks at", breaks_of(m));
 	markdown_add_item(m, "Hosts", markdown_hosts_of(m));
 	if (!none)
-		text_addf(m->out, "* %s of %s limits judged\n", view_figure(m->arena, m->document, "coverage.judged", UNIT_COUNT),
-		          view_figure(m->arena, m->document, "coverage.total", UNIT_COUNT));
+		text_addf(m->out,
+				"* %s of %s limits judged\n",
+				view_figure(m->arena, m->document, "coverage.judged", UNIT_COUNT),
+				view_figure(m->arena, m->document, "coverage.total", UNIT_COUNT));
 	text_add(m->out, "\n");
 }
 
@@ -151,13 +180,19 @@ static void markdown_add_row(const struct markdown *m, const cJSON *resource)
 {
 	enum unit unit = view_unit(resource, "quantity");
 	const char *status = view_raw(resource, "status");
-	text_addf(m->out, "| %s %s%s | %s | %s | %s%s | %s | %s |\n", mark_of(status), string(m, resource, "status", 20),
-	          view_true(resource, "ignored") ? " (ignored)" : view_true(resource, "waived") ? " (waived)" : "",
-	          string(m, resource, "title", 80), view_figure(m->arena, resource, "demand", unit),
-	          view_figure(m->arena, resource, "capacity", unit),
-	          view_object(resource, "calibrated") ? " (measured)" : "",
-	          view_figure(m->arena, resource, "utilization", UNIT_RATIO),
-	          view_figure(m->arena, resource, "max_safe.connections", UNIT_COUNT));
+	text_addf(m->out,
+			"| %s %s%s | %s | %s | %s%s | %s | %s |\n",
+			mark_of(status),
+			string(m, resource, "status", 20),
+			view_true(resource, "ignored")          ? " (ignored)"
+					: view_true(resource, "waived") ? " (waived)"
+													: "",
+			string(m, resource, "title", 80),
+			view_figure(m->arena, resource, "demand", unit),
+			view_figure(m->arena, resource, "capacity", unit),
+			view_object(resource, "calibrated") ? " (measured)" : "",
+			view_figure(m->arena, resource, "utilization", UNIT_RATIO),
+			view_figure(m->arena, resource, "max_safe.connections", UNIT_COUNT));
 }
 
 /* What needs reading first; limits that do not apply in one line. */
@@ -168,7 +203,9 @@ static void markdown_add_table(const struct markdown *m)
 	size_t others = 0;
 	if (!view_count(m->document, "resources") || !strcmp(view_raw(m->document, "verdict"), "none"))
 		return;
-	text_add(m->out, "| status | limit | needed | available | use | safe up to |\n|---|---|--:|--:|--:|--:|\n");
+	text_add(m->out,
+			"| status | limit | needed | available | use | safe up to "
+			"|\n|---|---|--:|--:|--:|--:|\n");
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
 		cJSON_ArrayForEach(resource, resources)
 			if (!strcmp(view_raw(resource, "status"), order[i]))
@@ -176,7 +213,10 @@ static void markdown_add_table(const struct markdown *m)
 	text_add(m->out, "\n");
 	cJSON_ArrayForEach(resource, resources)
 		if (!strcmp(view_raw(resource, "status"), "not-applicable"))
-			text_addf(m->out, "%s%s", others++ ? ", " : "Do not apply: ", string(m, resource, "title", 80));
+			text_addf(m->out,
+					"%s%s",
+					others++ ? ", " : "Do not apply: ",
+					string(m, resource, "title", 80));
 	text_add(m->out, others ? ".\n\n" : "");
 }
 
@@ -187,9 +227,12 @@ static void add_holds(const struct markdown *m)
 		return;
 	text_add(m->out, "| as | safe up to | binds first | after the fixes |\n|---|---|---|---|\n");
 	cJSON_ArrayForEach(hold, view_array(m->document, "holds"))
-		text_addf(m->out, "| %s | %s | %s | %s |\n", string(m, hold, "title", 80),
-		          markdown_load_of(m, view_object(hold, "max_safe")), string(m, hold, "binds_title", 80),
-		          markdown_load_of(m, view_object(hold, "after_fixes")));
+		text_addf(m->out,
+				"| %s | %s | %s | %s |\n",
+				string(m, hold, "title", 80),
+				markdown_load_of(m, view_object(hold, "max_safe")),
+				string(m, hold, "binds_title", 80),
+				markdown_load_of(m, view_object(hold, "after_fixes")));
 	text_add(m->out, "\n");
 }
 
@@ -215,9 +258,12 @@ static const char *moved_side(const struct markdown *m, const cJSON *limit, cons
 {
 	enum unit unit = view_unit(limit, "quantity");
 	const cJSON *at = view_object(limit, side);
-	return arena_printf(m->arena, "%s, %s: %s of %s", string(m, at, "status", 20),
-	                    view_figure(m->arena, at, "utilization", UNIT_RATIO), view_figure(m->arena, at, "demand", unit),
-	                    view_figure(m->arena, at, "capacity", unit));
+	return arena_printf(m->arena,
+			"%s, %s: %s of %s",
+			string(m, at, "status", 20),
+			view_figure(m->arena, at, "utilization", UNIT_RATIO),
+			view_figure(m->arena, at, "demand", unit),
+			view_figure(m->arena, at, "capacity", unit));
 }
 
 /* Values of the plan may be lists and objects. */
@@ -226,12 +272,14 @@ static const char *fact_side(const struct markdown *m, const cJSON *fact, const 
 	const cJSON *value = view_get(fact, side);
 	if (cJSON_IsArray(value) || cJSON_IsObject(value)) {
 		char *printed = cJSON_PrintUnformatted(value);
-		const char *list = escaped(m, printed ? text_clean(m->arena, printed, strlen(printed), 80) : "");
+		const char *list = escaped(m,
+				printed ? text_clean(m->arena, printed, strlen(printed), 80) : "");
 		cJSON_free(printed);
 		return list;
 	}
 	bool nothing = !value || cJSON_IsNull(value) || (cJSON_IsString(value) && !*value->valuestring);
-	const char *text = nothing ? "nothing" : view_value(m->arena, fact, side, view_unit(fact, "unit"));
+	const char *text = nothing ? "nothing"
+							   : view_value(m->arena, fact, side, view_unit(fact, "unit"));
 	return escaped(m, text_clean(m->arena, text, strlen(text), 80));
 }
 
@@ -241,8 +289,12 @@ static void add_moved(const struct markdown *m, const cJSON *drift)
 	if (view_count(drift, "limits"))
 		text_add(m->out, "| limit | was | is | because of |\n|---|---|---|---|\n");
 	cJSON_ArrayForEach(item, view_array(drift, "limits"))
-		text_addf(m->out, "| %s | %s | %s | %s |\n", string(m, item, "title", 80), moved_side(m, item, "from"),
-		          moved_side(m, item, "to"), markdown_joined(m, view_array(item, "because")));
+		text_addf(m->out,
+				"| %s | %s | %s | %s |\n",
+				string(m, item, "title", 80),
+				moved_side(m, item, "from"),
+				moved_side(m, item, "to"),
+				markdown_joined(m, view_array(item, "because")));
 	text_add(m->out, view_count(drift, "limits") ? "\n" : "");
 }
 
@@ -253,14 +305,22 @@ static void add_changed(const struct markdown *m, const cJSON *drift)
 	size_t shown = 0, count = view_count(drift, "plan") + view_count(drift, "facts");
 	cJSON_ArrayForEach(item, view_array(drift, "plan"))
 		if (shown < ITEMS_MAX && ++shown)
-			text_addf(m->out, "* Plan, %s: %s, was %s\n", string(m, item, "field", 60), fact_side(m, item, "to"),
-			          fact_side(m, item, "from"));
+			text_addf(m->out,
+					"* Plan, %s: %s, was %s\n",
+					string(m, item, "field", 60),
+					fact_side(m, item, "to"),
+					fact_side(m, item, "from"));
 	cJSON_ArrayForEach(item, view_array(drift, "facts")) {
 		const char *instance = string(m, item, "instance", 60);
 		if (shown < ITEMS_MAX && ++shown)
-			text_addf(m->out, "* %s%s%s: %s, was %s%s\n", string(m, item, "key", 80), *instance ? " " : "", instance,
-			          fact_side(m, item, "to"), fact_side(m, item, "from"),
-			          view_true(item, "moved") ? " (moved a limit)" : "");
+			text_addf(m->out,
+					"* %s%s%s: %s, was %s%s\n",
+					string(m, item, "key", 80),
+					*instance ? " " : "",
+					instance,
+					fact_side(m, item, "to"),
+					fact_side(m, item, "from"),
+					view_true(item, "moved") ? " (moved a limit)" : "");
 	}
 	text_add(m->out, shown ? "\n" : "");
 	markdown_add_rest(m, count, shown);
@@ -271,24 +331,35 @@ static void markdown_add_drift(const struct markdown *m)
 	const cJSON *drift = view_object(m->document, "drift");
 	if (!drift)
 		return;
-	const char *host = string(m, drift, "from.host", 60), *was = string(m, drift, "from.verdict", 20),
+	const char *host = string(m, drift, "from.host", 60),
+			   *was = string(m, drift, "from.verdict", 20),
 			   *is = string(m, drift, "to.verdict", 20);
 	bool other = strcmp(host, string(m, drift, "to.host", 60)) != 0;
-	text_addf(m->out, "### What changed since %s%s%s\n\n", string(m, drift, "from.created", 40),
-	          other ? " on another host, " : "", other ? host : "");
+	text_addf(m->out,
+			"### What changed since %s%s%s\n\n",
+			string(m, drift, "from.created", 40),
+			other ? " on another host, " : "",
+			other ? host : "");
 	if (view_true(drift, "same"))
 		text_add(m->out, "Nothing that matters.\n\n");
 	else
-		text_addf(m->out, "Verdict: %s, %s%s. Safe up to: %s, was %s.%s\n\n", is, strcmp(is, was) ? "was " : "as before",
-		          strcmp(is, was) ? was : "",
-		          markdown_load_of(m, view_object(drift, "to.max_safe")), markdown_load_of(m, view_object(drift, "from.max_safe")),
-		          view_true(drift, "rules_changed") ? " The rules are others than then." : "");
+		text_addf(m->out,
+				"Verdict: %s, %s%s. Safe up to: %s, was %s.%s\n\n",
+				is,
+				strcmp(is, was) ? "was " : "as before",
+				strcmp(is, was) ? was : "",
+				markdown_load_of(m, view_object(drift, "to.max_safe")),
+				markdown_load_of(m, view_object(drift, "from.max_safe")),
+				view_true(drift, "rules_changed") ? " The rules are others than then." : "");
 	add_moved(m, drift);
 	add_changed(m, drift);
 }
 
 /* One line of plain text, one of code that may be pasted. */
-static void add_detail(const struct markdown *m, const cJSON *fix, const char *label, const char *member)
+static void add_detail(const struct markdown *m,
+		const cJSON *fix,
+		const char *label,
+		const char *member)
 {
 	const char *text = string(m, fix, member, 300);
 	if (*text)
@@ -297,10 +368,14 @@ static void add_detail(const struct markdown *m, const cJSON *fix, const char *l
 
 static void markdown_add_fix(const struct markdown *m, const cJSON *fix, size_t number)
 {
-	const char *after = markdown_load_of(m, view_object(fix, "gain.after")), *command = view_raw(fix, "command");
+	const char *after = markdown_load_of(m, view_object(fix, "gain.after")),
+			   *command = view_raw(fix, "command");
 	text_addf(m->out, "**%zu. %s**", number, string(m, fix, "title", 200));
 	if (*after)
-		text_addf(m->out, ": safe up to %s%s", after, view_true(fix, "gain.fits") ? "; the plan fits" : "");
+		text_addf(m->out,
+				": safe up to %s%s",
+				after,
+				view_true(fix, "gain.fits") ? "; the plan fits" : "");
 	text_add(m->out, "\n\n");
 	const cJSON *form, *forms = view_object(fix, *command ? "-" : "persistent");
 	if (*command)
@@ -324,8 +399,11 @@ static void markdown_add_fixes(const struct markdown *m)
 	markdown_add_rest(m, count, number);
 }
 
-static void markdown_add_list(const struct markdown *m, const char *title, const char *array, const char *label,
-                     const char *text)
+static void markdown_add_list(const struct markdown *m,
+		const char *title,
+		const char *array,
+		const char *label,
+		const char *text)
 {
 	const cJSON *item;
 	if (!view_count(m->document, array))
@@ -337,8 +415,11 @@ static void markdown_add_list(const struct markdown *m, const char *title, const
 			break;
 		shown++;
 		bool plain = !view_object(item, "");
-		text_addf(m->out, "* %s%s%s\n", plain ? string(m, item, "", 80) : string(m, item, label, 80),
-		          plain ? "" : ": ", plain ? "" : string(m, item, text, 0));
+		text_addf(m->out,
+				"* %s%s%s\n",
+				plain ? string(m, item, "", 80) : string(m, item, label, 80),
+				plain ? "" : ": ",
+				plain ? "" : string(m, item, text, 0));
 	}
 	text_add(m->out, "\n");
 	markdown_add_rest(m, view_count(m->document, array), shown);
@@ -347,7 +428,9 @@ static void markdown_add_list(const struct markdown *m, const char *title, const
 static const char *measured_figure(const struct markdown *m, const cJSON *row, const char *name)
 {
 	bool bytes = !strcmp(view_raw(row, "unit"), "bytes");
-	return isnan(view_number(row, name)) ? "–" : view_figure(m->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
+	return isnan(view_number(row, name))
+			? "–"
+			: view_figure(m->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
 }
 
 static void markdown_add_calibration(const struct markdown *m)
@@ -355,15 +438,24 @@ static void markdown_add_calibration(const struct markdown *m)
 	const cJSON *row;
 	if (!view_count(m->document, "calibration"))
 		return;
-	text_add(m->out, "### Measured on this kernel\n\n| calibrator | predicted | measured | difference | stopped by | "
-	                 "comparable |\n|---|--:|--:|--:|---|---|\n");
+	text_add(m->out,
+			"### Measured on this kernel\n\n| calibrator | predicted | measured | difference | "
+			"stopped by | "
+			"comparable |\n|---|--:|--:|--:|---|---|\n");
 	cJSON_ArrayForEach(row, view_array(m->document, "calibration")) {
 		const char *reason = string(m, row, "reason", 300);
 		bool least = !strcmp(view_raw(row, "prediction"), "at-least");
-		text_addf(m->out, "| %s | %s%s | %s | %s | %s | %s%s%s |\n", string(m, row, "id", 40),
-		          least ? "at least " : "", measured_figure(m, row, "predicted"), measured_figure(m, row, "measured"),
-		          measured_figure(m, row, "difference"), string(m, row, "stopped_by", 40),
-		          view_true(row, "comparable") ? "yes" : "no", *reason ? ": " : "", reason);
+		text_addf(m->out,
+				"| %s | %s%s | %s | %s | %s | %s%s%s |\n",
+				string(m, row, "id", 40),
+				least ? "at least " : "",
+				measured_figure(m, row, "predicted"),
+				measured_figure(m, row, "measured"),
+				measured_figure(m, row, "difference"),
+				string(m, row, "stopped_by", 40),
+				view_true(row, "comparable") ? "yes" : "no",
+				*reason ? ": " : "",
+				reason);
 	}
 	text_add(m->out, "\n");
 }
@@ -374,12 +466,17 @@ static void markdown_add_milestones(const struct markdown *m)
 	cJSON_ArrayForEach(row, view_array(m->document, "calibration")) {
 		if (!view_count(row, "milestones"))
 			continue;
-		text_addf(m->out, "| %s: connections | open after | per second |\n|--:|--:|--:|\n", string(m, row, "id", 40));
+		text_addf(m->out,
+				"| %s: connections | open after | per second |\n|--:|--:|--:|\n",
+				string(m, row, "id", 40));
 		cJSON_ArrayForEach(item, view_array(row, "milestones")) {
 			bool reached = !isnan(view_number(item, "reached_s"));
-			text_addf(m->out, "| %s | %s | %s |\n", view_figure(m->arena, item, "connections", UNIT_COUNT),
-			          reached ? view_figure(m->arena, item, "reached_s", UNIT_SECONDS) : "not reached",
-			          reached ? view_figure(m->arena, item, "rate_per_s", UNIT_PER_S) : "–");
+			text_addf(m->out,
+					"| %s | %s | %s |\n",
+					view_figure(m->arena, item, "connections", UNIT_COUNT),
+					reached ? view_figure(m->arena, item, "reached_s", UNIT_SECONDS)
+							: "not reached",
+					reached ? view_figure(m->arena, item, "rate_per_s", UNIT_PER_S) : "–");
 		}
 		text_add(m->out, "\n");
 	}
@@ -392,8 +489,11 @@ static void markdown_add_assumptions(const struct markdown *m)
 		return;
 	text_add(m->out, "### Assumed\n\n");
 	cJSON_ArrayForEach(item, view_array(m->document, "assumptions"))
-		text_addf(m->out, "* %s = %s (%s)\n", string(m, item, "field", 80),
-		          escaped(m, view_value(m->arena, item, "value", UNIT_COUNT)), string(m, item, "source", 200));
+		text_addf(m->out,
+				"* %s = %s (%s)\n",
+				string(m, item, "field", 80),
+				escaped(m, view_value(m->arena, item, "value", UNIT_COUNT)),
+				string(m, item, "source", 200));
 	text_add(m->out, "\n");
 }
 
@@ -407,15 +507,22 @@ static void markdown_add_gate(const struct markdown *m)
 	if (!view_true(gate, "ran"))
 		text_addf(m->out, "Not run: %s.\n\n", string(m, gate, "reason", 200));
 	else
-		text_addf(m->out, "%s%sIt ended after %s with status %s (%s).\n\n", sentence, *sentence ? " " : "",
-		          view_figure(m->arena, gate, "run_s", UNIT_SECONDS), view_figure(m->arena, gate, "child_status", UNIT_COUNT),
-		          string(m, gate, "reason", 200));
+		text_addf(m->out,
+				"%s%sIt ended after %s with status %s (%s).\n\n",
+				sentence,
+				*sentence ? " " : "",
+				view_figure(m->arena, gate, "run_s", UNIT_SECONDS),
+				view_figure(m->arena, gate, "child_status", UNIT_COUNT),
+				string(m, gate, "reason", 200));
 	if (!view_count(gate, "observed.compared"))
 		return;
 	text_add(m->out, "| at its peak | predicted | seen |\n|---|--:|--:|\n");
 	cJSON_ArrayForEach(row, view_array(gate, "observed.compared"))
-		text_addf(m->out, "| %s | %s | %s |\n", string(m, row, "title", 80),
-		          view_figure(m->arena, row, "predicted", UNIT_COUNT), view_figure(m->arena, row, "seen", UNIT_COUNT));
+		text_addf(m->out,
+				"| %s | %s | %s |\n",
+				string(m, row, "title", 80),
+				view_figure(m->arena, row, "predicted", UNIT_COUNT),
+				view_figure(m->arena, row, "seen", UNIT_COUNT));
 	text_add(m->out, "\n");
 }
 
@@ -435,8 +542,10 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	markdown_add_list(&m, "Waived", "waivers", "id", "justification");
 	markdown_add_list(&m, "Ignored", "ignored", "", "");
 	markdown_add_assumptions(&m);
-	text_addf(out, "headroom %s, %s.%s\n", string(&m, document, "tool.version", 40),
-	          string(&m, document, "created", 40),
-	          view_count(document, "calibration") ? " Modelled where not marked as measured."
-	                                              : " Modelled, not measured.");
+	text_addf(out,
+			"headroom %s, %s.%s\n",
+			string(&m, document, "tool.version", 40),
+			string(&m, document, "created", 40),
+			view_count(document, "calibration") ? " Modelled where not marked as measured."
+												: " Modelled, not measured.");
 }

@@ -15,8 +15,10 @@ static void add_safe(const cJSON *document, struct text *out)
 	if (isnan(safe))
 		text_add(out, " safe=unknown");
 	else
-		text_addf(out, " safe=%s%s", isinf(safe) ? "unlimited" : text_plain_number(figure, floor(safe)),
-		          rate && !isinf(safe) ? "/s" : "");
+		text_addf(out,
+				" safe=%s%s",
+				isinf(safe) ? "unlimited" : text_plain_number(figure, floor(safe)),
+				rate && !isinf(safe) ? "/s" : "");
 }
 
 /* "1,466 %" as 1466%. */

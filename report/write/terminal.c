@@ -8,8 +8,11 @@
 #include "report/write/columns.h"
 
 static const char *const tones[] = {
-	[TONE_GOOD] = "\033[32m", [TONE_BAD] = "\033[31m", [TONE_CARE] = "\033[33m",
-	[TONE_QUIET] = "\033[2m", [TONE_STRONG] = "\033[1m",
+		[TONE_GOOD] = "\033[32m",
+		[TONE_BAD] = "\033[31m",
+		[TONE_CARE] = "\033[33m",
+		[TONE_QUIET] = "\033[2m",
+		[TONE_STRONG] = "\033[1m",
 };
 
 struct verdict_row {
@@ -18,10 +21,10 @@ struct verdict_row {
 };
 
 static const struct verdict_row verdicts[] = {
-	{"pass", "✓", "PASS", TONE_GOOD},
-	{"fail", "✗", "FAIL", TONE_BAD},
-	{"unknown", "?", "UNKNOWN", TONE_CARE},
-	{"none", "·", "AUDIT", TONE_STRONG},
+		{"pass", "✓", "PASS", TONE_GOOD},
+		{"fail", "✗", "FAIL", TONE_BAD},
+		{"unknown", "?", "UNKNOWN", TONE_CARE},
+		{"none", "·", "AUDIT", TONE_STRONG},
 };
 
 static const struct verdict_row *verdict_of(const cJSON *document)
@@ -51,14 +54,18 @@ const char *terminal_fold(const struct terminal *t, const char *text)
 	return t->options->ascii ? columns_to_ascii(t->arena, text) : text;
 }
 
-const char *terminal_text(const struct terminal *t, const cJSON *node, const char *path, size_t max_chars)
+const char *terminal_text(const struct terminal *t,
+		const cJSON *node,
+		const char *path,
+		size_t max_chars)
 {
 	return terminal_fold(t, view_text(t->arena, node, path, max_chars));
 }
 
 const char *terminal_load(const struct terminal *t, const cJSON *point)
 {
-	double connections = view_number(point, "connections"), rate = view_number(point, "open_rate_per_s");
+	double connections = view_number(point, "connections"),
+		   rate = view_number(point, "open_rate_per_s");
 	if (isinf(connections) || (isinf(rate) && isnan(connections)))
 		return "unlimited";
 	const char *live = view_figure_of(t->arena, connections, UNIT_COUNT);
@@ -76,7 +83,10 @@ void terminal_line(const struct terminal *t, const char *text)
 	columns_wrap(t->out, "  ", "  ", terminal_fold(t, text), TERMINAL_WIDTH);
 }
 
-void terminal_paragraph(const struct terminal *t, const char *label, size_t indent, const char *text)
+void terminal_paragraph(const struct terminal *t,
+		const char *label,
+		size_t indent,
+		const char *text)
 {
 	struct text first = {0};
 	text_add(&first, "  ");
@@ -105,13 +115,18 @@ static void terminal_headline(const struct terminal *t)
 static const char *host_line(const struct terminal *t)
 {
 	const cJSON *host = view_object(t->document, "host");
-	const char *name = terminal_text(t, host, "name", 40), *kernel = terminal_text(t, host, "kernel", 40);
-	const char *user = terminal_text(t, host, "user", 24), *container = terminal_text(t, host, "container", 24);
+	const char *name = terminal_text(t, host, "name", 40),
+			   *kernel = terminal_text(t, host, "kernel", 40);
+	const char *user = terminal_text(t, host, "user", 24),
+			   *container = terminal_text(t, host, "container", 24);
 	struct text line = {0};
 	text_add(&line, *name ? name : "this host");
 	if (*kernel) /* without the distribution's suffix: 6.1.0-21-amd64 */
-		text_addf(&line, ", %s%.*s", strchr("0123456789", *kernel) ? "Linux " : "",
-		          (int)strcspn(kernel, "-"), kernel);
+		text_addf(&line,
+				", %s%.*s",
+				strchr("0123456789", *kernel) ? "Linux " : "",
+				(int)strcspn(kernel, "-"),
+				kernel);
 	if (*user)
 		text_addf(&line, ", as %s", user);
 	if (*container)
@@ -156,12 +171,17 @@ static void binds_first(const struct terminal *t)
 	const char *title = terminal_text(t, binding, "title", 60);
 	const char *instance = terminal_text(t, binding, "instance", 40);
 	const char *place = *instance ? arena_printf(t->arena, " (%s)", instance) : "";
-	terminal_paragraph(t, "Binds first", 17,
-	                   arena_printf(t->arena, "%s%s: %s needed, %s available (%s), %s", title, place,
-	                                view_figure(t->arena, resource, "demand", unit),
-	                                view_figure(t->arena, resource, "capacity", unit),
-	                                view_figure(t->arena, resource, "utilization", UNIT_RATIO),
-	                                view_object(resource, "calibrated") ? "measured" : "modelled"));
+	terminal_paragraph(t,
+			"Binds first",
+			17,
+			arena_printf(t->arena,
+					"%s%s: %s needed, %s available (%s), %s",
+					title,
+					place,
+					view_figure(t->arena, resource, "demand", unit),
+					view_figure(t->arena, resource, "capacity", unit),
+					view_figure(t->arena, resource, "utilization", UNIT_RATIO),
+					view_object(resource, "calibrated") ? "measured" : "modelled"));
 }
 
 static void safe_and_breaks(const struct terminal *t)
@@ -170,8 +190,11 @@ static void safe_and_breaks(const struct terminal *t)
 	double scale = view_number(t->document, "max_safe.scale");
 	if (*safe) {
 		const char *share = view_figure_of(t->arena, scale, UNIT_RATIO);
-		terminal_paragraph(t, "Highest safe", 17,
-		                   isfinite(scale) ? arena_printf(t->arena, "%s (%s of the plan)", safe, share) : safe);
+		terminal_paragraph(t,
+				"Highest safe",
+				17,
+				isfinite(scale) ? arena_printf(t->arena, "%s (%s of the plan)", safe, share)
+								: safe);
 	}
 	const cJSON *breaks = view_object(t->document, "breaks");
 	const char *load = terminal_load(t, breaks);
@@ -180,7 +203,9 @@ static void safe_and_breaks(const struct terminal *t)
 		return;
 	const char *when = "";
 	if (isfinite(at_s))
-		when = arena_printf(t->arena, "; this plan gets there after %s", view_figure_of(t->arena, at_s, UNIT_SECONDS));
+		when = arena_printf(t->arena,
+				"; this plan gets there after %s",
+				view_figure_of(t->arena, at_s, UNIT_SECONDS));
 	terminal_paragraph(t, "Breaks at", 17, arena_printf(t->arena, "%s%s", load, when));
 }
 
@@ -190,13 +215,17 @@ static void terminal_hosts_needed(const struct terminal *t)
 	double after = view_number(t->document, "hosts_needed.after_fixes");
 	if (isnan(now) && isnan(after))
 		return;
-	const char *first = view_figure_of(t->arena, now, UNIT_COUNT), *then = view_figure_of(t->arena, after, UNIT_COUNT);
+	const char *first = view_figure_of(t->arena, now, UNIT_COUNT),
+			   *then = view_figure_of(t->arena, after, UNIT_COUNT);
 	if (isnan(now))
 		first = "more hosts do not help";
 	else
 		first = arena_printf(t->arena, "%s as it is", first);
 	bool changes = isfinite(after) && view_count(t->document, "fixes") > 0;
-	terminal_paragraph(t, "Hosts", 17, changes ? arena_printf(t->arena, "%s, %s after the fixes", first, then) : first);
+	terminal_paragraph(t,
+			"Hosts",
+			17,
+			changes ? arena_printf(t->arena, "%s, %s after the fixes", first, then) : first);
 }
 
 /* Facts of a file cannot be measured here. */
@@ -216,8 +245,13 @@ static void measured_remark(const struct terminal *t)
 	const cJSON *resource;
 	cJSON_ArrayForEach(resource, view_array(t->document, "resources"))
 		if (view_object(resource, "calibrated"))
-			text_addf(&line, "%s%s", line.length ? ", " : "Measured: ", terminal_text(t, resource, "title", 60));
-	text_add(&line, line.length ? ". Modelled: all others." : "Modelled: no measurement could be compared with it.");
+			text_addf(&line,
+					"%s%s",
+					line.length ? ", " : "Measured: ",
+					terminal_text(t, resource, "title", 60));
+	text_add(&line,
+			line.length ? ". Modelled: all others."
+						: "Modelled: no measurement could be compared with it.");
 	terminal_line(t, line.data);
 	text_release(&line);
 }
@@ -229,7 +263,8 @@ static void last_remark(const struct terminal *t)
 	else if (terminal_from_file(t->document))
 		terminal_line(t, "Modelled, not measured.");
 	else
-		terminal_line(t, "Modelled, not measured. --calibrate proves it on this kernel in about 3 s.");
+		terminal_line(t,
+				"Modelled, not measured. --calibrate proves it on this kernel in about 3 s.");
 }
 
 static void with_workload(const struct terminal *t)

@@ -1,15 +1,25 @@
-/* What the gate did and saw, in the terminal view: the sentence, and the peaks predicted and seen. 80 columns. */
+/* What the gate did and saw, in the terminal view: the sentence, and the peaks predicted and seen.
+ * 80 columns. */
 #include <math.h>
 
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
 
-enum { TITLE_COLUMNS = 34, NUMBER_COLUMNS = 14 };
+enum {
+	TITLE_COLUMNS = 34,
+	NUMBER_COLUMNS = 14
+};
 
-static void terminal_gate_add_number(const struct terminal *t, const cJSON *row, const char *name, enum unit unit)
+static void terminal_gate_add_number(const struct terminal *t,
+		const cJSON *row,
+		const char *name,
+		enum unit unit)
 {
-	columns_right(t->out, isnan(view_number(row, name)) ? terminal_fold(t, "–") : terminal_fold(t, view_figure(t->arena,
-	              row, name, unit)), NUMBER_COLUMNS);
+	columns_right(t->out,
+			isnan(view_number(row, name))
+					? terminal_fold(t, "–")
+					: terminal_fold(t, view_figure(t->arena, row, name, unit)),
+			NUMBER_COLUMNS);
 }
 
 static void add_compared(const struct terminal *t)
@@ -38,12 +48,21 @@ void terminal_gate(const struct terminal *t)
 		return;
 	const char *sentence = terminal_text(t, gate, "sentence", 400);
 	terminal_paragraph(t, "The run", 17, *sentence ? sentence : "not watched");
-	terminal_paragraph(t, "Status", 17, arena_printf(t->arena, "%s after %s (%s)",
-	                   view_figure(t->arena, gate, "child_status", UNIT_COUNT),
-	                   view_figure(t->arena, gate, "run_s", UNIT_SECONDS), terminal_text(t, gate, "reason", 200)));
+	terminal_paragraph(t,
+			"Status",
+			17,
+			arena_printf(t->arena,
+					"%s after %s (%s)",
+					view_figure(t->arena, gate, "child_status", UNIT_COUNT),
+					view_figure(t->arena, gate, "run_s", UNIT_SECONDS),
+					terminal_text(t, gate, "reason", 200)));
 	if (view_count(gate, "observed.compared"))
 		add_compared(t);
 	cJSON_ArrayForEach(remark, view_array(gate, "observed.remarks"))
-		columns_wrap(t->out, "     ", "     ", terminal_text(t, remark, "text", 300), TERMINAL_WIDTH);
+		columns_wrap(t->out,
+				"     ",
+				"     ",
+				terminal_text(t, remark, "text", 300),
+				TERMINAL_WIDTH);
 	text_add(t->out, "\n");
 }

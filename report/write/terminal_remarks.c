@@ -5,7 +5,11 @@
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
 
-enum { SHORT_FIXES = 3, SHORT_FINDINGS = 4, LABEL_COLUMNS = 11 };
+enum {
+	SHORT_FIXES = 3,
+	SHORT_FINDINGS = 4,
+	LABEL_COLUMNS = 11
+};
 
 /* A command with its own line breaks kept; continuation lines are indented. */
 static void add_command(const struct terminal *t, const char *first, const char *command)
@@ -39,7 +43,8 @@ static const char *gain_of(const struct terminal *t, const cJSON *fix)
 {
 	struct text line = {0};
 	const char *after = terminal_load(t, view_object(fix, "gain.after"));
-	const char *id = view_raw(fix, "gain.next"), *next = terminal_text(t, view_resource(t->document, id), "title", 60);
+	const char *id = view_raw(fix, "gain.next"),
+			   *next = terminal_text(t, view_resource(t->document, id), "title", 60);
 	const char *restart = terminal_text(t, fix, "restart", 160);
 	if (*after)
 		text_addf(&line, "safe up to %s", after);
@@ -73,7 +78,11 @@ static const char *fixes_title(const struct terminal *t, size_t ladder)
 }
 
 /* The fixes of one kind under their title. */
-static void add_fix_list(const struct terminal *t, const char *title, bool in_ladder, bool advisory, size_t most)
+static void add_fix_list(const struct terminal *t,
+		const char *title,
+		bool in_ladder,
+		bool advisory,
+		size_t most)
 {
 	const cJSON *fix;
 	size_t number = 0;
@@ -105,18 +114,23 @@ void terminal_fixes(const struct terminal *t)
 	add_fix_list(t, "Against the warnings", false, true, others);
 }
 
-static void add_findings(const struct terminal *t, const char *severity, const char *label, size_t *left)
+static void add_findings(const struct terminal *t,
+		const char *severity,
+		const char *label,
+		size_t *left)
 {
 	const cJSON *finding;
 	cJSON_ArrayForEach(finding, view_array(t->document, "findings")) {
 		if (strcmp(view_raw(finding, "severity"), severity) != 0 || !*left)
 			continue;
-		const char *text = terminal_text(t, finding, "text", 600), *where = terminal_text(t, finding, "where", 120);
+		const char *text = terminal_text(t, finding, "text", 600),
+				   *where = terminal_text(t, finding, "where", 120);
 		const char *id = terminal_text(t, finding, "id", 60);
 		if (*where && !strstr(text, where))
 			text = arena_printf(t->arena, "%s (%s)", text, where);
 		/* Findings of the program, not of a rule, have no page of their own. */
-		if (t->options->all && view_count(finding, "sources") && strcmp(id, "planning-constant") != 0)
+		if (t->options->all && view_count(finding, "sources") &&
+				strcmp(id, "planning-constant") != 0)
 			text = arena_printf(t->arena, "%s [headroom explain %s]", text, id);
 		terminal_paragraph(t, label, LABEL_COLUMNS, text);
 		(*left)--;
@@ -127,26 +141,37 @@ static void add_hits(const struct terminal *t)
 {
 	const cJSON *hit;
 	cJSON_ArrayForEach(hit, view_array(t->document, "hit_since_boot"))
-		terminal_paragraph(t, "Hit", LABEL_COLUMNS,
-		                   arena_printf(t->arena, "%s = %s since boot: %s", terminal_text(t, hit, "counter", 80),
-		                                view_figure(t->arena, hit, "value", UNIT_COUNT),
-		                                terminal_text(t, hit, "meaning", 200)));
+		terminal_paragraph(t,
+				"Hit",
+				LABEL_COLUMNS,
+				arena_printf(t->arena,
+						"%s = %s since boot: %s",
+						terminal_text(t, hit, "counter", 80),
+						view_figure(t->arena, hit, "value", UNIT_COUNT),
+						terminal_text(t, hit, "meaning", 200)));
 }
 
 static void add_waivers(const struct terminal *t)
 {
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(t->document, "ignored"))
-		terminal_paragraph(t, "Ignored", LABEL_COLUMNS,
-		                   arena_printf(t->arena, "%s does not count for the verdict (--ignore)",
-		                                terminal_text(t, item, "", 60)));
+		terminal_paragraph(t,
+				"Ignored",
+				LABEL_COLUMNS,
+				arena_printf(t->arena,
+						"%s does not count for the verdict (--ignore)",
+						terminal_text(t, item, "", 60)));
 	cJSON_ArrayForEach(item, view_array(t->document, "waivers")) {
 		bool expired = view_true(item, "expired");
-		terminal_paragraph(t, "Waived", LABEL_COLUMNS,
-		                   arena_printf(t->arena, "%s: %s (%s %s)", terminal_text(t, item, "id", 60),
-		                                terminal_text(t, item, "justification", 200),
-		                                expired ? "EXPIRED, counts again since" : "until",
-		                                terminal_text(t, item, "expires", 20)));
+		terminal_paragraph(t,
+				"Waived",
+				LABEL_COLUMNS,
+				arena_printf(t->arena,
+						"%s: %s (%s %s)",
+						terminal_text(t, item, "id", 60),
+						terminal_text(t, item, "justification", 200),
+						expired ? "EXPIRED, counts again since" : "until",
+						terminal_text(t, item, "expires", 20)));
 	}
 }
 
@@ -159,8 +184,11 @@ static void add_assumed(const struct terminal *t, bool defaults, struct text *li
 		const char *source = terminal_text(t, item, "source", 160);
 		if (!strcmp(source, "default") != defaults)
 			continue;
-		text_addf(line, "%s%s %s", separator, terminal_text(t, item, "field", 60),
-		          terminal_fold(t, view_value(t->arena, item, "value", UNIT_COUNT)));
+		text_addf(line,
+				"%s%s %s",
+				separator,
+				terminal_text(t, item, "field", 60),
+				terminal_fold(t, view_value(t->arena, item, "value", UNIT_COUNT)));
 		if (!defaults && *source)
 			text_addf(line, " (%s)", source);
 		separator = defaults ? ", " : "; ";
@@ -185,13 +213,17 @@ static void terminal_remarks_add_assumptions(const struct terminal *t)
 
 void terminal_remarks(const struct terminal *t)
 {
-	size_t total = view_count(t->document, "findings"), left = t->options->all ? total : SHORT_FINDINGS;
+	size_t total = view_count(t->document, "findings"),
+		   left = t->options->all ? total : SHORT_FINDINGS;
 	size_t before = t->out->length;
 	add_findings(t, "warning", "Warning", &left);
 	add_findings(t, "note", "Note", &left);
 	if (!t->options->all && total > SHORT_FINDINGS)
-		terminal_line(t, arena_printf(t->arena, "%zu more %s: --all", total - SHORT_FINDINGS,
-		                              total - SHORT_FINDINGS == 1 ? "finding" : "findings"));
+		terminal_line(t,
+				arena_printf(t->arena,
+						"%zu more %s: --all",
+						total - SHORT_FINDINGS,
+						total - SHORT_FINDINGS == 1 ? "finding" : "findings"));
 	add_hits(t);
 	add_waivers(t);
 	terminal_remarks_add_assumptions(t);

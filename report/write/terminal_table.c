@@ -7,10 +7,18 @@
 #include "report/write/terminal.h"
 
 /* How many rows the short table shows at least, if there are as many. */
-enum { SHORT_TABLE_ROWS = 5 };
+enum {
+	SHORT_TABLE_ROWS = 5
+};
 
 /* 5 for the mark and 10 for the remark make it 80. */
-enum { NAME_COLUMNS = 24, NEED_COLUMNS = 11, HAVE_COLUMNS = 11, USE_COLUMNS = 8, SAFE_COLUMNS = 11 };
+enum {
+	NAME_COLUMNS = 24,
+	NEED_COLUMNS = 11,
+	HAVE_COLUMNS = 11,
+	USE_COLUMNS = 8,
+	SAFE_COLUMNS = 11
+};
 
 struct status_row {
 	const char *name, *mark, *ascii_mark;
@@ -18,11 +26,11 @@ struct status_row {
 };
 
 static const struct status_row statuses[] = {
-	{"pass", "✓", "+", TONE_GOOD},
-	{"warn", "!", "!", TONE_CARE},
-	{"fail", "✗", "x", TONE_BAD},
-	{"unknown", "?", "?", TONE_CARE},
-	{"not-applicable", "·", "-", TONE_QUIET},
+		{"pass", "✓", "+", TONE_GOOD},
+		{"warn", "!", "!", TONE_CARE},
+		{"fail", "✗", "x", TONE_BAD},
+		{"unknown", "?", "?", TONE_CARE},
+		{"not-applicable", "·", "-", TONE_QUIET},
 };
 
 static const struct status_row *terminal_table_status_of(const cJSON *resource)
@@ -62,8 +70,9 @@ static const char *terminal_table_remark(const cJSON *resource)
 
 static bool always_shown(const cJSON *resource)
 {
-	return has_status(resource, "fail") || has_status(resource, "warn") || has_status(resource, "unknown") ||
-	       view_true(resource, "ignored") || view_true(resource, "waived");
+	return has_status(resource, "fail") || has_status(resource, "warn") ||
+			has_status(resource, "unknown") || view_true(resource, "ignored") ||
+			view_true(resource, "waived");
 }
 
 static int by_use(const void *a, const void *b)
@@ -80,7 +89,10 @@ struct rows {
 	size_t count;
 };
 
-static void terminal_table_add_rows(const struct terminal *t, struct rows *rows, bool (*wanted)(const cJSON *), bool sorted)
+static void terminal_table_add_rows(const struct terminal *t,
+		struct rows *rows,
+		bool (*wanted)(const cJSON *),
+		bool sorted)
 {
 	const cJSON *resource, *resources = view_array(t->document, "resources");
 	size_t begin = rows->count;
@@ -131,8 +143,12 @@ static void terminal_table_add_row(const struct terminal *t, const cJSON *resour
 	terminal_plain(t);
 	text_add(t->out, "  ");
 	columns_left(t->out, terminal_text(t, resource, "title", 60), NAME_COLUMNS);
-	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "demand", unit)), NEED_COLUMNS);
-	columns_right(t->out, terminal_fold(t, view_figure(t->arena, resource, "capacity", unit)), HAVE_COLUMNS);
+	columns_right(t->out,
+			terminal_fold(t, view_figure(t->arena, resource, "demand", unit)),
+			NEED_COLUMNS);
+	columns_right(t->out,
+			terminal_fold(t, view_figure(t->arena, resource, "capacity", unit)),
+			HAVE_COLUMNS);
 	columns_right(t->out, terminal_fold(t, terminal_table_use_of(t, resource)), USE_COLUMNS);
 	columns_right(t->out, terminal_fold(t, safe_up_to(t, resource)), SAFE_COLUMNS);
 	if (*terminal_table_remark(resource))
@@ -143,7 +159,8 @@ static void terminal_table_add_row(const struct terminal *t, const cJSON *resour
 /* Why a row has no numbers; under the row, so that it cannot be overlooked. */
 static void add_reason(const struct terminal *t, const cJSON *resource)
 {
-	bool silent = has_status(resource, "pass") || has_status(resource, "fail") || has_status(resource, "warn");
+	bool silent = has_status(resource, "pass") || has_status(resource, "fail") ||
+			has_status(resource, "warn");
 	const char *reason = terminal_text(t, resource, "reason", 400);
 	if (*reason && !silent)
 		columns_wrap(t->out, "     ", "     ", reason, TERMINAL_WIDTH);
@@ -179,14 +196,21 @@ static void add_coverage(const struct terminal *t)
 {
 	struct text line = {0};
 	const cJSON *coverage = view_object(t->document, "coverage"), *item;
-	text_addf(&line, "%s of %s limits judged", view_figure(t->arena, coverage, "judged", UNIT_COUNT),
-	          view_figure(t->arena, coverage, "total", UNIT_COUNT));
+	text_addf(&line,
+			"%s of %s limits judged",
+			view_figure(t->arena, coverage, "judged", UNIT_COUNT),
+			view_figure(t->arena, coverage, "total", UNIT_COUNT));
 	cJSON_ArrayForEach(item, view_array(coverage, "not_visible"))
 		text_addf(&line, "; %s not visible from here", terminal_text(t, item, "", 80));
 	size_t left = view_count(coverage, "not_judged");
 	bool first = true;
 	cJSON_ArrayForEach(item, view_array(coverage, "not_judged")) {
-		text_addf(&line, "%s%s", first ? "; " : left == 1 ? " and " : ", ", terminal_text(t, item, "", 40));
+		text_addf(&line,
+				"%s%s",
+				first               ? "; "
+						: left == 1 ? " and "
+									: ", ",
+				terminal_text(t, item, "", 40));
 		first = false;
 		left--;
 	}
@@ -202,12 +226,16 @@ static void planning_note(const struct terminal *t)
 	cJSON_ArrayForEach(resource, view_array(t->document, "resources")) {
 		if (!view_true(resource, "planning_fails"))
 			continue;
-		terminal_line(t, arena_printf(t->arena,
-		                              "constant: %s fails only by the planning constant; the kernel itself needs %s "
-		                              "(--planning-constants off)",
-		                              view_text(t->arena, resource, "title", 60),
-		                              view_figure(t->arena, resource, "kernel_demand",
-		                                          view_unit(resource, "quantity"))));
+		terminal_line(t,
+				arena_printf(t->arena,
+						"constant: %s fails only by the planning constant; the kernel itself needs "
+						"%s "
+						"(--planning-constants off)",
+						view_text(t->arena, resource, "title", 60),
+						view_figure(t->arena,
+								resource,
+								"kernel_demand",
+								view_unit(resource, "quantity"))));
 	}
 }
 
@@ -220,7 +248,8 @@ void terminal_table(const struct terminal *t)
 	terminal_table_add_rows(t, &rows, is_pass, true);
 	size_t judged = rows.count;
 	terminal_table_add_rows(t, &rows, is_idle, false);
-	size_t passes = judged - loud, shown = loud >= SHORT_TABLE_ROWS ? loud + (passes > 0) : SHORT_TABLE_ROWS;
+	size_t passes = judged - loud,
+		   shown = loud >= SHORT_TABLE_ROWS ? loud + (passes > 0) : SHORT_TABLE_ROWS;
 	if (shown > judged)
 		shown = judged;
 	if (t->options->all)
@@ -246,15 +275,27 @@ static void add_hold(const struct terminal *t, const cJSON *hold)
 	columns_wrap(t->out, "  ", "  ", terminal_text(t, hold, "title", 70), TERMINAL_WIDTH);
 	terminal_plain(t);
 	if (*view_raw(hold, "description"))
-		columns_wrap(t->out, "    ", "    ", terminal_text(t, hold, "description", 200), TERMINAL_WIDTH);
-	columns_wrap(t->out, "    safe up to    ", "                  ", *safe ? safe : "unknown", TERMINAL_WIDTH);
+		columns_wrap(t->out,
+				"    ",
+				"    ",
+				terminal_text(t, hold, "description", 200),
+				TERMINAL_WIDTH);
+	columns_wrap(t->out,
+			"    safe up to    ",
+			"                  ",
+			*safe ? safe : "unknown",
+			TERMINAL_WIDTH);
 	if (*binds)
 		columns_wrap(t->out, "    binds first   ", "                  ", binds, TERMINAL_WIDTH);
 	if (*after && strcmp(after, safe) != 0)
 		columns_wrap(t->out, "    after fixes   ", "                  ", after, TERMINAL_WIDTH);
 	const cJSON *command;
 	cJSON_ArrayForEach(command, view_array(hold, "fix_commands"))
-		columns_wrap_shell(t->out, "      ", "        ", terminal_text(t, command, "", 300), TERMINAL_WIDTH);
+		columns_wrap_shell(t->out,
+				"      ",
+				"        ",
+				terminal_text(t, command, "", 300),
+				TERMINAL_WIDTH);
 	text_add(t->out, "\n");
 }
 
@@ -263,10 +304,12 @@ static void add_presets(const struct terminal *t)
 	struct text names = {0};
 	for (const char *const *preset = t->options->presets; preset && *preset; preset++)
 		text_addf(&names, "%s%s", names.length ? "  " : "", *preset);
-	terminal_line(t, "For a verdict, name the load test: a ready workload, its numbers, or a file.");
-	text_add(t->out, "    headroom audit ws-client --connections 15000\n"
-	                 "    headroom audit --role server --connections 20k --lifetime 60s\n"
-	                 "    headroom audit ./plan.json\n");
+	terminal_line(t,
+			"For a verdict, name the load test: a ready workload, its numbers, or a file.");
+	text_add(t->out,
+			"    headroom audit ws-client --connections 15000\n"
+			"    headroom audit --role server --connections 20k --lifetime 60s\n"
+			"    headroom audit ./plan.json\n");
 	if (names.length)
 		terminal_paragraph(t, "ready:", 10, names.data);
 	text_add(t->out, "\n");

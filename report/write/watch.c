@@ -5,13 +5,23 @@
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
 
-enum { NAME_COLUMNS = 24, NUMBER_COLUMNS = 12, USE_COLUMNS = 8, RATE_COLUMNS = 11, LEFT_COLUMNS = 10 };
+enum {
+	NAME_COLUMNS = 24,
+	NUMBER_COLUMNS = 12,
+	USE_COLUMNS = 8,
+	RATE_COLUMNS = 11,
+	LEFT_COLUMNS = 10
+};
 
 static const char dash[] = "–";
 
-static const char *watch_figure(const struct terminal *t, const cJSON *row, const char *name, enum unit unit)
+static const char *watch_figure(const struct terminal *t,
+		const cJSON *row,
+		const char *name,
+		enum unit unit)
 {
-	return terminal_fold(t, isnan(view_number(row, name)) ? dash : view_figure(t->arena, row, name, unit));
+	return terminal_fold(t,
+			isnan(view_number(row, name)) ? dash : view_figure(t->arena, row, name, unit));
 }
 
 /* Cores are shown with their fraction. */
@@ -19,7 +29,8 @@ static const char *watch_used(const struct terminal *t, const cJSON *row)
 {
 	double number = view_number(row, "used");
 	bool cores = !strcmp(view_raw(row, "unit"), "cores");
-	return cores && !isnan(number) ? arena_printf(t->arena, "%.2f", number) : watch_figure(t, row, "used", UNIT_COUNT);
+	return cores && !isnan(number) ? arena_printf(t->arena, "%.2f", number)
+								   : watch_figure(t, row, "used", UNIT_COUNT);
 }
 
 /* "3 m 20 s": minutes are enough here. */
@@ -32,7 +43,8 @@ static const char *time_left(const struct terminal *t, const cJSON *row, const c
 		return arena_printf(t->arena, "%.0f s", seconds);
 	if (seconds < 6000)
 		return arena_printf(t->arena, "%.0f min", seconds / 60);
-	return seconds < 360000 ? arena_printf(t->arena, "%.0f h", seconds / 3600) : terminal_fold(t, ">99 h");
+	return seconds < 360000 ? arena_printf(t->arena, "%.0f h", seconds / 3600)
+							: terminal_fold(t, ">99 h");
 }
 
 static const char *change(const struct terminal *t, const cJSON *row)
@@ -40,12 +52,16 @@ static const char *change(const struct terminal *t, const cJSON *row)
 	double rate = view_number(row, "rate_per_s");
 	if (isnan(rate) || fabs(rate) < 0.05)
 		return terminal_fold(t, dash);
-	return arena_printf(t->arena, "%s%s", rate > 0 ? "+" : "-", view_figure_of(t->arena, fabs(rate), UNIT_PER_S));
+	return arena_printf(t->arena,
+			"%s%s",
+			rate > 0 ? "+" : "-",
+			view_figure_of(t->arena, fabs(rate), UNIT_PER_S));
 }
 
 static enum tone watch_tone_of(const struct terminal *t, const cJSON *row)
 {
-	double use = view_number(row, "utilization"), target = view_number(t->document, "target_utilization");
+	double use = view_number(row, "utilization"),
+		   target = view_number(t->document, "target_utilization");
 	return use >= 0.995 ? TONE_BAD : use > target ? TONE_CARE : use > 0 ? TONE_GOOD : TONE_QUIET;
 }
 
@@ -66,8 +82,11 @@ static void watch_add_row(const struct terminal *t, const cJSON *row)
 static void watch_add_head(const struct terminal *t)
 {
 	double target = view_number(t->document, "target_utilization");
-	text_addf(t->out, "%s  %s  target %s\n", terminal_text(t, t->document, "host", 40),
-	          terminal_text(t, t->document, "time", 30), view_figure_of(t->arena, target, UNIT_RATIO));
+	text_addf(t->out,
+			"%s  %s  target %s\n",
+			terminal_text(t, t->document, "host", 40),
+			terminal_text(t, t->document, "time", 30),
+			view_figure_of(t->arena, target, UNIT_RATIO));
 	terminal_tone(t, TONE_QUIET);
 	text_add(t->out, "  ");
 	columns_left(t->out, "limit", NAME_COLUMNS);
@@ -87,8 +106,14 @@ static void add_targets(const struct terminal *t)
 	cJSON_ArrayForEach(row, view_array(t->document, "limits")) {
 		double left = view_number(row, "to_target_s");
 		if (!isnan(left) && left < 3600)
-			columns_wrap(t->out, "  ", "  ", arena_printf(t->arena, "%s passes the target in %s.",
-			             terminal_text(t, row, "title", 40), time_left(t, row, "to_target_s")), TERMINAL_WIDTH);
+			columns_wrap(t->out,
+					"  ",
+					"  ",
+					arena_printf(t->arena,
+							"%s passes the target in %s.",
+							terminal_text(t, row, "title", 40),
+							time_left(t, row, "to_target_s")),
+					TERMINAL_WIDTH);
 	}
 }
 
@@ -96,12 +121,14 @@ static void add_sockets(const struct terminal *t)
 {
 	const cJSON *row;
 	int count = 0;
-	text_addf(t->out, "\n  opened here %s, accepted %s; TIME_WAIT %s and %s; %s new/s, %s sent again/s\n",
-	          watch_figure(t, t->document, "values.live", UNIT_COUNT), watch_figure(t, t->document, "values.accepted", UNIT_COUNT),
-	          watch_figure(t, t->document, "values.time_wait", UNIT_COUNT),
-	          watch_figure(t, t->document, "values.accepted_time_wait", UNIT_COUNT),
-	          watch_figure(t, t->document, "rates.opens", UNIT_COUNT),
-	          watch_figure(t, t->document, "rates.retransmits", UNIT_COUNT));
+	text_addf(t->out,
+			"\n  opened here %s, accepted %s; TIME_WAIT %s and %s; %s new/s, %s sent again/s\n",
+			watch_figure(t, t->document, "values.live", UNIT_COUNT),
+			watch_figure(t, t->document, "values.accepted", UNIT_COUNT),
+			watch_figure(t, t->document, "values.time_wait", UNIT_COUNT),
+			watch_figure(t, t->document, "values.accepted_time_wait", UNIT_COUNT),
+			watch_figure(t, t->document, "rates.opens", UNIT_COUNT),
+			watch_figure(t, t->document, "rates.retransmits", UNIT_COUNT));
 	cJSON_ArrayForEach(row, view_array(t->document, "destinations")) {
 		if (count++ == (t->options->all ? 16 : 4))
 			break;

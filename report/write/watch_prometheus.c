@@ -1,5 +1,5 @@
-/* One look at a host as metrics: https://prometheus.io/docs/instrumenting/exposition_formats/ (text format 0.0.4).
- * What is not known is left out. */
+/* One look at a host as metrics: https://prometheus.io/docs/instrumenting/exposition_formats/ (text
+ * format 0.0.4). What is not known is left out. */
 #include <math.h>
 #include <string.h>
 
@@ -19,7 +19,10 @@ static void watch_prometheus_add_escaped(struct text *out, const char *text, boo
 	}
 }
 
-static void watch_prometheus_add_head(struct text *out, const char *name, const char *help, const char *type)
+static void watch_prometheus_add_head(struct text *out,
+		const char *name,
+		const char *help,
+		const char *type)
 {
 	text_addf(out, "# HELP %s ", name);
 	watch_prometheus_add_escaped(out, help, false);
@@ -38,14 +41,21 @@ struct limit_metric {
 };
 
 static const struct limit_metric limit_metrics[] = {
-	{"headroom_limit_used", "used", "What is used of a limit now."},
-	{"headroom_limit_capacity", "capacity", "How much of it there is."},
-	{"headroom_limit_utilization_ratio", "utilization", "Used of capacity; what can be taken back does not count."},
-	{"headroom_limit_target_seconds", "to_target_s", "Time until the target is passed at the present rate."},
-	{"headroom_limit_full_seconds", "to_limit_s", "Time until it is full at the present rate."},
+		{"headroom_limit_used", "used", "What is used of a limit now."},
+		{"headroom_limit_capacity", "capacity", "How much of it there is."},
+		{"headroom_limit_utilization_ratio",
+				"utilization",
+				"Used of capacity; what can be taken back does not count."},
+		{"headroom_limit_target_seconds",
+				"to_target_s",
+				"Time until the target is passed at the present rate."},
+		{"headroom_limit_full_seconds", "to_limit_s", "Time until it is full at the present rate."},
 };
 
-static void add_limits(const cJSON *document, const struct limit_metric *metric, struct arena *arena, struct text *out)
+static void add_limits(const cJSON *document,
+		const struct limit_metric *metric,
+		struct arena *arena,
+		struct text *out)
 {
 	bool any = false;
 	const cJSON *row;
@@ -73,10 +83,16 @@ static bool watch_prometheus_is_name(const char *name)
 static const char *help_of(const cJSON *document, const char *name, struct arena *arena)
 {
 	const cJSON *title = cJSON_GetObjectItemCaseSensitive(view_object(document, "titles"), name);
-	return cJSON_IsString(title) ? text_clean(arena, title->valuestring, strlen(title->valuestring), 200) : name;
+	return cJSON_IsString(title)
+			? text_clean(arena, title->valuestring, strlen(title->valuestring), 200)
+			: name;
 }
 
-static void watch_prometheus_add_values(const cJSON *document, const char *member, bool counters, struct arena *arena, struct text *out)
+static void watch_prometheus_add_values(const cJSON *document,
+		const char *member,
+		bool counters,
+		struct arena *arena,
+		struct text *out)
 {
 	const cJSON *value;
 	cJSON_ArrayForEach(value, view_object(document, member)) {
@@ -84,15 +100,26 @@ static void watch_prometheus_add_values(const cJSON *document, const char *membe
 			continue;
 		bool seconds = !strcmp(value->string, "cpu_s") || !strcmp(value->string, "thread_cpu_s");
 		int length = (int)strlen(value->string) - (seconds ? 2 : 0);
-		const char *name = arena_printf(arena, "headroom_%.*s%s%s", length, value->string, seconds ? "_seconds" : "",
-		                                counters ? "_total" : "");
-		watch_prometheus_add_head(out, name, help_of(document, value->string, arena), counters ? "counter" : "gauge");
+		const char *name = arena_printf(arena,
+				"headroom_%.*s%s%s",
+				length,
+				value->string,
+				seconds ? "_seconds" : "",
+				counters ? "_total" : "");
+		watch_prometheus_add_head(out,
+				name,
+				help_of(document, value->string, arena),
+				counters ? "counter" : "gauge");
 		text_add(out, name);
 		watch_prometheus_add_number(out, value->valuedouble);
 	}
 }
 
-static void watch_prometheus_add_labelled(const char *name, const char *label, const char *value, double number, struct text *out)
+static void watch_prometheus_add_labelled(const char *name,
+		const char *label,
+		const char *value,
+		double number,
+		struct text *out)
 {
 	text_addf(out, "%s{%s=\"", name, label);
 	watch_prometheus_add_escaped(out, value, true);
@@ -100,25 +127,38 @@ static void watch_prometheus_add_labelled(const char *name, const char *label, c
 	watch_prometheus_add_number(out, number);
 }
 
-static void watch_prometheus_destinations(const cJSON *document, const char *name, const char *member, const char *help,
-                             struct arena *arena, struct text *out)
+static void watch_prometheus_destinations(const cJSON *document,
+		const char *name,
+		const char *member,
+		const char *help,
+		struct arena *arena,
+		struct text *out)
 {
 	const cJSON *row;
 	if (view_count(document, "destinations"))
 		watch_prometheus_add_head(out, name, help, "gauge");
 	cJSON_ArrayForEach(row, view_array(document, "destinations"))
 		if (!isnan(view_number(row, member)))
-			watch_prometheus_add_labelled(name, "destination", view_text(arena, row, "to", 80), view_number(row, member), out);
+			watch_prometheus_add_labelled(name,
+					"destination",
+					view_text(arena, row, "to", 80),
+					view_number(row, member),
+					out);
 }
 
-void write_watch_prometheus(const cJSON *document, const struct write_options *options, struct text *out)
+void write_watch_prometheus(const cJSON *document,
+		const struct write_options *options,
+		struct text *out)
 {
 	const cJSON *state;
 	double target = view_number(document, "target_utilization");
 	for (size_t i = 0; i < sizeof limit_metrics / sizeof *limit_metrics; i++)
 		add_limits(document, &limit_metrics[i], options->arena, out);
 	if (!isnan(target)) {
-		watch_prometheus_add_head(out, "headroom_target_ratio", "The part of a limit that a load test may use.", "gauge");
+		watch_prometheus_add_head(out,
+				"headroom_target_ratio",
+				"The part of a limit that a load test may use.",
+				"gauge");
 		text_add(out, "headroom_target_ratio");
 		watch_prometheus_add_number(out, target);
 	}
@@ -126,11 +166,23 @@ void write_watch_prometheus(const cJSON *document, const struct write_options *o
 		watch_prometheus_add_head(out, "headroom_tcp_sockets", "TCP sockets by state.", "gauge");
 	cJSON_ArrayForEach(state, view_object(document, "states"))
 		if (cJSON_IsNumber(state) && state->string && watch_prometheus_is_name(state->string))
-			watch_prometheus_add_labelled("headroom_tcp_sockets", "state", state->string, state->valuedouble, out);
-	watch_prometheus_destinations(document, "headroom_destination_connections", "live",
-	                 "Connections to a destination, not in TIME_WAIT.", options->arena, out);
-	watch_prometheus_destinations(document, "headroom_destination_time_wait", "time_wait", "TIME_WAIT to a destination.",
-	                 options->arena, out);
+			watch_prometheus_add_labelled("headroom_tcp_sockets",
+					"state",
+					state->string,
+					state->valuedouble,
+					out);
+	watch_prometheus_destinations(document,
+			"headroom_destination_connections",
+			"live",
+			"Connections to a destination, not in TIME_WAIT.",
+			options->arena,
+			out);
+	watch_prometheus_destinations(document,
+			"headroom_destination_time_wait",
+			"time_wait",
+			"TIME_WAIT to a destination.",
+			options->arena,
+			out);
 	watch_prometheus_add_values(document, "values", false, options->arena, out);
 	watch_prometheus_add_values(document, "counters", true, options->arena, out);
 }

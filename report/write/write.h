@@ -1,5 +1,5 @@
-/* The writers of the core: each adds its view of one audit document to a buffer. They print nothing,
- * read no environment and never fail: what the document lacks is shown as "–" or left out.
+/* The writers of the core: each adds its view of one audit document to a buffer. They print
+ * nothing, read no environment and never fail: what the document lacks is shown as "–" or left out.
  * HTML, PDF and PNG are written by headroom-helper. */
 #ifndef HEADROOM_REPORT_WRITE_WRITE_H
 #define HEADROOM_REPORT_WRITE_WRITE_H
@@ -13,9 +13,9 @@
 /* What depends on where the text goes; only the terminal view looks at it. */
 struct write_options {
 	struct arena *arena;
-	bool color; /* SGR colors */
-	bool ascii; /* the terminal does not speak UTF-8 */
-	bool all;   /* every limit, finding and assumption */
+	bool color;                 /* SGR colors */
+	bool ascii;                 /* the terminal does not speak UTF-8 */
+	bool all;                   /* every limit, finding and assumption */
 	const char *const *presets; /* names of ready workloads, NULL-terminated; NULL: not shown */
 };
 
@@ -27,18 +27,20 @@ write_fn write_junit;    /* as Jenkins and GitLab read it */
 write_fn write_github;   /* workflow annotations, ::error … */
 write_fn write_json;     /* the document itself */
 
-/* The measurements of a document that has them (headroom.calibration/1, headroom.audit/1), as a table. */
+/* The measurements of a document that has them (headroom.calibration/1, headroom.audit/1), as a
+ * table. */
 write_fn write_calibration;
 
 /* What changed, of a document that has "drift". */
 write_fn write_drift;
 /* headroom.history/1: the list of audits; those of one host and plan as bars. */
 write_fn write_history, write_trend;
-/* One look of headroom watch (headroom.watch/1). The table is at most 80 columns wide; metrics are in the text
- * exposition format of Prometheus, as the textfile collector reads it. */
+/* One look of headroom watch (headroom.watch/1). The table is at most 80 columns wide; metrics are
+ * in the text exposition format of Prometheus, as the textfile collector reads it. */
 write_fn write_watch, write_watch_prometheus;
 
-/* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with newline. */
+/* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with
+ * newline. */
 void write_summary_line(const cJSON *document, struct arena *arena, struct text *out);
 
 #endif

@@ -1,6 +1,6 @@
-/* The least work that a look at every TCP socket takes: one sock_diag dump per address family through libmnl,
- * counting messages. The yardstick for headroom's own dump in make bench. No project code.
- * Prints the number of sockets. */
+/* The least work that a look at every TCP socket takes: one sock_diag dump per address family
+ * through libmnl, counting messages. The yardstick for headroom's own dump in make bench. No
+ * project code. Prints the number of sockets. */
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -10,7 +10,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { BUFFER_BYTES = 64 * 1024, ALL_STATES = -1 };
+enum {
+	BUFFER_BYTES = 64 * 1024,
+	ALL_STATES = -1
+};
 
 static int count_one(const struct nlmsghdr *message, void *context)
 {
@@ -45,8 +48,8 @@ int main(void)
 {
 	unsigned long count = 0;
 	struct mnl_socket *netlink = mnl_socket_open(NETLINK_SOCK_DIAG);
-	if (!netlink || mnl_socket_bind(netlink, 0, MNL_SOCKET_AUTOPID) < 0 || dump(netlink, AF_INET, &count) < 0 ||
-	    dump(netlink, AF_INET6, &count) < 0) {
+	if (!netlink || mnl_socket_bind(netlink, 0, MNL_SOCKET_AUTOPID) < 0 ||
+			dump(netlink, AF_INET, &count) < 0 || dump(netlink, AF_INET6, &count) < 0) {
 		perror("bare_dump");
 		return 1;
 	}

@@ -1,11 +1,13 @@
-/* The least work that filling a port range takes: socket, bind() to each port in turn, connect(), by one thread per
- * processor, nobody accepts. The yardstick for the calibration's fill in make bench: the kernel's own speed.
- * Independent of headroom: no project code. Meant for a private network namespace.
+/* The least work that filling a port range takes: socket, bind() to each port in turn, connect(),
+ * by one thread per processor, nobody accepts. The yardstick for the calibration's fill in make
+ * bench: the kernel's own speed. Independent of headroom: no project code. Meant for a private
+ * network namespace.
  *
  *   bare_fill THREADS
  *
- * Each thread has descriptor tables of its own (unshare), a new one when one is full. Fills the namespace's
- * ip_local_port_range towards 127.0.0.1:1000 and prints "CONNECTIONS SECONDS". Everything is reset when it ends. */
+ * Each thread has descriptor tables of its own (unshare), a new one when one is full. Fills the
+ * namespace's ip_local_port_range towards 127.0.0.1:1000 and prints "CONNECTIONS SECONDS".
+ * Everything is reset when it ends. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -22,7 +24,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LISTEN_PORT = 1000, THREADS_MAX = 64, SPARE_FILES = 50 };
+enum {
+	LISTEN_PORT = 1000,
+	THREADS_MAX = 64,
+	SPARE_FILES = 50
+};
 
 struct lane {
 	pthread_t thread;
@@ -44,9 +50,9 @@ static double now(void)
 static struct sockaddr_in address_of(unsigned port)
 {
 	return (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_port = htons((unsigned short)port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+			.sin_family = AF_INET,
+			.sin_port = htons((unsigned short)port),
+			.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 }
 
@@ -57,13 +63,14 @@ static int socket_open(unsigned port)
 	const struct sockaddr_in name = address_of(port);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
-	    setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) ||
-	    bind(fd, (const struct sockaddr *)&name, sizeof name))
+			setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) ||
+			bind(fd, (const struct sockaddr *)&name, sizeof name))
 		return -1;
 	return fd;
 }
 
-/* The lane's next ports into a table of its own. 0 when it is through, EMFILE when the table is full. */
+/* The lane's next ports into a table of its own. 0 when it is through, EMFILE when the table is
+ * full. */
 static int fill_table(struct lane *lane)
 {
 	const struct sockaddr_in server = address_of(LISTEN_PORT);
@@ -96,7 +103,7 @@ static bool read_range(unsigned *ret_low, unsigned *ret_high)
 {
 	FILE *file = fopen("/proc/sys/net/ipv4/ip_local_port_range", "r");
 	bool good = file && fscanf(file, "%5u %5u", ret_low, ret_high) == 2 && *ret_low > LISTEN_PORT &&
-	            *ret_low <= *ret_high;
+			*ret_low <= *ret_high;
 	if (file)
 		fclose(file);
 	return good;
@@ -117,7 +124,9 @@ int main(int argc, char **argv)
 	unsigned low, high, threads = argc == 2 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
 	struct rlimit files;
 	if (threads < 1 || threads > THREADS_MAX || !read_range(&low, &high)) {
-		fprintf(stderr, "usage: bare_fill THREADS, in a namespace whose port range begins above %d\n", LISTEN_PORT);
+		fprintf(stderr,
+				"usage: bare_fill THREADS, in a namespace whose port range begins above %d\n",
+				LISTEN_PORT);
 		return 2;
 	}
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {

@@ -1,10 +1,15 @@
-/* The floor of a PDF: one page with a page's worth of text, set by Pango in one font and drawn by cairo. Independent of
- * headroom: no project code. Writes to the file named. */
+/* The floor of a PDF: one page with a page's worth of text, set by Pango in one font and drawn by
+ * cairo. Independent of headroom: no project code. Writes to the file named. */
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 #include <stdio.h>
 
-enum { LINES = 60, WIDTH = 595, HEIGHT = 842, SIZE = 9 };
+enum {
+	LINES = 60,
+	WIDTH = 595,
+	HEIGHT = 842,
+	SIZE = 9
+};
 
 int main(int argc, char **argv)
 {
@@ -20,7 +25,10 @@ int main(int argc, char **argv)
 	pango_layout_set_font_description(layout, font);
 	for (int i = 0; i < LINES; i++) {
 		char line[128];
-		(void)snprintf(line, sizeof line, "%d lines of text with 28,232 ports, 1,024 descriptors and 75 %% of a limit", i);
+		(void)snprintf(line,
+				sizeof line,
+				"%d lines of text with 28,232 ports, 1,024 descriptors and 75 %% of a limit",
+				i);
 		pango_layout_set_text(layout, line, -1);
 		cairo_move_to(cr, 50, 50 + i * 12.0);
 		pango_cairo_show_layout(cr, layout);

@@ -1,10 +1,12 @@
-/* How long sockets stay when a program that holds many is killed. Independent of headroom: no project code.
+/* How long sockets stay when a program that holds many is killed. Independent of headroom: no
+ * project code.
  *
  *   kill_after SOCKETS -- COMMAND …
  *
- * Starts the command (output to /dev/null), waits until the machine has SOCKETS more TCP sockets than before, kills the
- * command with SIGKILL, and waits until all but a hundred of them are gone. Prints "SOCKETS_AT_KILL SECONDS". Ends
- * with 1 when the command never gets so far or sockets are left after a minute. */
+ * Starts the command (output to /dev/null), waits until the machine has SOCKETS more TCP sockets
+ * than before, kills the command with SIGKILL, and waits until all but a hundred of them are gone.
+ * Prints "SOCKETS_AT_KILL SECONDS". Ends with 1 when the command never gets so far or sockets are
+ * left after a minute. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +16,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NOISE = 100, WAIT_S = 60, POLL_NS = 2000000 };
+enum {
+	NOISE = 100,
+	WAIT_S = 60,
+	POLL_NS = 2000000
+};
 
 static double now(void)
 {
@@ -53,8 +59,8 @@ static void nap(void)
 	nanosleep(&pause_time, NULL);
 }
 
-/* Polls until there are at least (way 1) or at most (way -1) so many. Returns the number, -1 after a minute or when
- * the child has ended. */
+/* Polls until there are at least (way 1) or at most (way -1) so many. Returns the number, -1 after
+ * a minute or when the child has ended. */
 static long await(long count, int way, pid_t child)
 {
 	for (double end = now() + WAIT_S; now() < end; nap()) {
@@ -83,7 +89,9 @@ int main(int argc, char **argv)
 	double gone = now();
 	waitpid(child, NULL, 0);
 	if (there < 0 || left < 0) {
-		fprintf(stderr, there < 0 ? "kill_after: it never had so many sockets\n" : "kill_after: sockets are left\n");
+		fprintf(stderr,
+				there < 0 ? "kill_after: it never had so many sockets\n"
+						  : "kill_after: sockets are left\n");
 		return 1;
 	}
 	printf("%ld %.3f\n", there - before, gone - killed);

@@ -1,11 +1,13 @@
-/* What a program gets that opens connections the plain way: connect(), accept(), one pair after another, until the
- * kernel has no port left. The floor that the calibration's fill is compared with in make bench. Independent of
- * headroom: no project code. Meant for a private network namespace.
+/* What a program gets that opens connections the plain way: connect(), accept(), one pair after
+ * another, until the kernel has no port left. The floor that the calibration's fill is compared
+ * with in make bench. Independent of headroom: no project code. Meant for a private network
+ * namespace.
  *
  *   naive_fill
  *
- * Both ends in one process; as many processes, one after another, as the descriptor limit asks for (each takes its
- * share and sleeps). Prints "CONNECTIONS SECONDS". Everything is reset when it ends. */
+ * Both ends in one process; as many processes, one after another, as the descriptor limit asks for
+ * (each takes its share and sleeps). Prints "CONNECTIONS SECONDS". Everything is reset when it
+ * ends. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -20,7 +22,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LISTEN_PORT = 1000, SPARE_FILES = 50, PROCESSES_MAX = 1000 };
+enum {
+	LISTEN_PORT = 1000,
+	SPARE_FILES = 50,
+	PROCESSES_MAX = 1000
+};
 
 struct share {
 	double seconds;
@@ -38,9 +44,9 @@ static double now(void)
 static struct sockaddr_in server_address(void)
 {
 	return (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_port = htons(LISTEN_PORT),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+			.sin_family = AF_INET,
+			.sin_port = htons(LISTEN_PORT),
+			.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 }
 

@@ -1,12 +1,13 @@
-/* Opens many loopback TCP connections and holds them: load for make bench. Meant for a private network namespace.
- * Independent of headroom: no project code.
+/* Opens many loopback TCP connections and holds them: load for make bench. Meant for a private
+ * network namespace. Independent of headroom: no project code.
  *
  *   open_sockets SOCKETS
  *
- * SOCKETS counts both ends. As many processes as the descriptor limit asks for; process i connects from
- * 127.77.i.1 to its own listener on 127.88.i.1:1000 with explicit source ports (no port search), accepts each.
- * Prints "ready SOCKETS" when all are open, ends when its standard input does. Every socket is reset when it
- * closes, so nothing stays behind; the children die with the parent. */
+ * SOCKETS counts both ends. As many processes as the descriptor limit asks for; process i connects
+ * from 127.77.i.1 to its own listener on 127.88.i.1:1000 with explicit source ports (no port
+ * search), accepts each. Prints "ready SOCKETS" when all are open, ends when its standard input
+ * does. Every socket is reset when it closes, so nothing stays behind; the children die with the
+ * parent. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -21,14 +22,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LISTEN_PORT = 1000, FIRST_PORT = 1024, PROCESSES_MAX = 200, SPARE_FILES = 100 };
+enum {
+	LISTEN_PORT = 1000,
+	FIRST_PORT = 1024,
+	PROCESSES_MAX = 200,
+	SPARE_FILES = 100
+};
 
 static struct sockaddr_in address_of(unsigned second, unsigned process, unsigned port)
 {
 	return (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_port = htons((unsigned short)port),
-		.sin_addr.s_addr = htonl(127U << 24 | second << 16 | process << 8 | 1),
+			.sin_family = AF_INET,
+			.sin_port = htons((unsigned short)port),
+			.sin_addr.s_addr = htonl(127U << 24 | second << 16 | process << 8 | 1),
 	};
 }
 
@@ -38,8 +44,8 @@ static int socket_open(const struct sockaddr_in *address)
 	const struct linger reset = {.l_onoff = 1, .l_linger = 0};
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
-	    setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) ||
-	    bind(fd, (const struct sockaddr *)address, sizeof *address))
+			setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) ||
+			bind(fd, (const struct sockaddr *)address, sizeof *address))
 		return -1;
 	return fd;
 }
@@ -54,7 +60,7 @@ static bool open_pairs(unsigned process, unsigned pairs)
 		const struct sockaddr_in source = address_of(77, process, FIRST_PORT + i);
 		int fd = socket_open(&source);
 		if (fd < 0 || connect(fd, (const struct sockaddr *)&server, sizeof server) ||
-		    accept(listener, NULL, NULL) < 0)
+				accept(listener, NULL, NULL) < 0)
 			return false;
 	}
 	return true;

@@ -1,12 +1,12 @@
-/* The timing tool of make bench: runs commands and prints how long they took and how much memory they had.
- * Independent of headroom: no project code.
+/* The timing tool of make bench: runs commands and prints how long they took and how much memory
+ * they had. Independent of headroom: no project code.
  *
  *   run [-n RUNS] [-w WARM_UP] -- COMMAND … [-- COMMAND …]
  *
- * The commands take turns, so that a busy moment of the machine hits all of them alike. Per command one line:
- * "MEDIAN_MS MIN_MS MAX_RSS_KIB EXIT_CODE" (wall time from fork to reaping; the largest resident set of all runs; the
- * last exit code, 128 + signal if killed). Standard input and output of the commands are /dev/null. It judges
- * nothing. */
+ * The commands take turns, so that a busy moment of the machine hits all of them alike. Per command
+ * one line: "MEDIAN_MS MIN_MS MAX_RSS_KIB EXIT_CODE" (wall time from fork to reaping; the largest
+ * resident set of all runs; the last exit code, 128 + signal if killed). Standard input and output
+ * of the commands are /dev/null. It judges nothing. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -18,7 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COMMANDS_MAX = 16, RUNS_MAX = 1000 };
+enum {
+	COMMANDS_MAX = 16,
+	RUNS_MAX = 1000
+};
 
 struct command {
 	char **argv;

@@ -9,7 +9,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { INPUT_MAX = 1 << 20, SEEDS_MAX = 4096 };
+enum {
+	INPUT_MAX = 1 << 20,
+	SEEDS_MAX = 4096
+};
 
 struct seed {
 	uint8_t *bytes;
@@ -97,8 +100,28 @@ static size_t insert(uint8_t *buffer, size_t size, size_t at, const uint8_t *byt
 static size_t mutate(struct corpus *corpus, uint8_t *buffer, size_t size)
 {
 	static const char *const words[] = {
-		"(", ")", "-", "\"", "{", "}", "[", "]", ",", ":", "null", "9007199254740993", "1e999",
-		"\xff", "\xe2\x88\x92", "/s", "%", "if(", "''", "\\u0000", " ", "0",
+			"(",
+			")",
+			"-",
+			"\"",
+			"{",
+			"}",
+			"[",
+			"]",
+			",",
+			":",
+			"null",
+			"9007199254740993",
+			"1e999",
+			"\xff",
+			"\xe2\x88\x92",
+			"/s",
+			"%",
+			"if(",
+			"''",
+			"\\u0000",
+			" ",
+			"0",
 	};
 	size_t at = next(corpus, (uint32_t)size + 1);
 	const struct seed *other = &corpus->seeds[next(corpus, (uint32_t)corpus->count)];

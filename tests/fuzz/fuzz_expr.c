@@ -1,5 +1,5 @@
-/* Fuzz harness of the formulas. The property: what parses is printed, parses again, prints the same and
- * evaluates alike; no input gives NaN; printers and check take anything that parsed. */
+/* Fuzz harness of the formulas. The property: what parses is printed, parses again, prints the same
+ * and evaluates alike; no input gives NaN; printers and check take anything that parsed. */
 #include "model/expr/expr.h"
 
 #include <math.h>
@@ -45,7 +45,11 @@ static bool lookup(void *context, const char *name, struct value *ret_value)
 	return true;
 }
 
-static bool integrate(void *context, const char *rate, double seconds, double *ret_sum, bool *ret_steady)
+static bool integrate(void *context,
+		const char *rate,
+		double seconds,
+		double *ret_sum,
+		bool *ret_steady)
 {
 	(void)context;
 	*ret_steady = hash_of(rate) % 3 != 0;
@@ -93,13 +97,16 @@ static void check_formula(struct arena *arena, const struct expr *expr, const st
 	expr_print(expr, false, &once);
 	check_prints(expr, env);
 	demand(!typed || value.kind != VALUE_NUMBER || (unit != UNIT_BOOL && unit != UNIT_TEXT),
-	       "a checked formula gave another kind", once.data);
+			"a checked formula gave another kind",
+			once.data);
 	if (once.length <= EXPR_TEXT_MAX) {
 		const struct expr *again = expr_parse(arena, once.data, &err);
 		demand(again != NULL, "the canonical print is refused", once.data);
 		struct value second = expr_eval(again, env);
 		expr_print(again, false, &twice);
-		demand(strcmp(once.data, twice.data) == 0, "the canonical print is no fixed point", once.data);
+		demand(strcmp(once.data, twice.data) == 0,
+				"the canonical print is no fixed point",
+				once.data);
 		demand(alike(&value, &second), "the canonical print evaluates otherwise", once.data);
 	}
 	text_release(&once);

@@ -1,11 +1,12 @@
-/* Fuzz target: facts files and --set. What is accepted can be written again, and reads back the same. */
+/* Fuzz target: facts files and --set. What is accepted can be written again, and reads back the
+ * same. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/host/facts/json.h"
 #include "probes/host/facts/given.h"
+#include "probes/host/facts/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,7 +19,8 @@ static void write_again(struct arena *arena, struct facts *facts, const struct h
 	cJSON *tree = facts_to_json(facts, info);
 	char *text = cJSON_PrintUnformatted(tree);
 	struct json *json = text ? json_read("again", text, strlen(text), &err) : NULL;
-	if (!json || !facts_from_json(arena, json, again, &again_info, &err) || again->count != facts->count)
+	if (!json || !facts_from_json(arena, json, again, &again_info, &err) ||
+			again->count != facts->count)
 		abort();
 	json_free(json);
 	free(text);

@@ -1,6 +1,7 @@
-/* Fuzz target: the finishing of a PDF. Whatever the bytes are, it is refused with a text, or what comes out can be
- * read again and has its catalog and its information. Each input is tried as it is and, so that changes inside
- * objects get further than the table of their positions, with a table that was made anew. */
+/* Fuzz target: the finishing of a PDF. Whatever the bytes are, it is refused with a text, or what
+ * comes out can be read again and has its catalog and its information. Each input is tried as it is
+ * and, so that changes inside objects get further than the table of their positions, with a table
+ * that was made anew. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,20 +11,23 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { OBJECTS_MAX = 2000 };
+enum {
+	OBJECTS_MAX = 2000
+};
 
 static const struct finish_attachment attached = {"headroom.json", "audit document", "{}\n", 3};
-static const struct finish_tag tags[] = {
-	{"TH", "Column"}, {"TH", "Row"}, {"Figure", "The finding, (in) \\ words \xE2\x80\x93 and \xF0\x9F\x98\x80 \xFF"}};
+static const struct finish_tag tags[] = {{"TH", "Column"},
+		{"TH", "Row"},
+		{"Figure", "The finding, (in) \\ words \xE2\x80\x93 and \xF0\x9F\x98\x80 \xFF"}};
 
 static void check(struct arena *arena, const struct text *out)
 {
 	struct pdf_file file;
 	struct error err = {0};
 	if (!pdf_file_read(&file, arena, out->data, out->length, &err) ||
-	    !pdf_reference(&file, pdf_member(&file, file.trailer, "/Root")) ||
-	    !pdf_reference(&file, pdf_member(&file, file.trailer, "/Info")) ||
-	    !pdf_is_array(&file, pdf_member(&file, file.trailer, "/ID")))
+			!pdf_reference(&file, pdf_member(&file, file.trailer, "/Root")) ||
+			!pdf_reference(&file, pdf_member(&file, file.trailer, "/Info")) ||
+			!pdf_is_array(&file, pdf_member(&file, file.trailer, "/ID")))
 		abort();
 }
 
@@ -32,9 +36,16 @@ static void try(const char *bytes, size_t size, size_t tag_count, const char *da
 	struct arena *arena = arena_new();
 	struct text out = {0};
 	struct error err = {0};
-	const struct finish_input input = {
-		.arena = arena, .language = "en", .title = "FAIL <&> \xC3\xA4", .subject = ")", .creator = "headroom",
-		.producer = "fuzz", .date = date, .tags = tags, .tag_count = tag_count, .attached = tag_count ? &attached : NULL};
+	const struct finish_input input = {.arena = arena,
+			.language = "en",
+			.title = "FAIL <&> \xC3\xA4",
+			.subject = ")",
+			.creator = "headroom",
+			.producer = "fuzz",
+			.date = date,
+			.tags = tags,
+			.tag_count = tag_count,
+			.attached = tag_count ? &attached : NULL};
 	if (finish_pdf(&input, bytes, size, &out, &err))
 		check(arena, &out);
 	else if (out.length || err.kind != ERROR_INTERNAL || !*err.text)
@@ -51,7 +62,9 @@ static void add_table(const char *bytes, size_t size, struct text *out)
 	text_add_bytes(out, bytes, end ? (size_t)(end - bytes) + 1 : size);
 	text_add(out, "\n");
 	size_t table = out->length;
-	for (const char *at = out->data; (at = memmem(at, table - (size_t)(at - out->data), " 0 obj", 6)) != NULL; at++) {
+	for (const char *at = out->data;
+			(at = memmem(at, table - (size_t)(at - out->data), " 0 obj", 6)) != NULL;
+			at++) {
 		const char *first = at;
 		while (first > out->data && first[-1] >= '0' && first[-1] <= '9')
 			first--;

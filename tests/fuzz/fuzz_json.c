@@ -1,4 +1,5 @@
-/* Fuzz target: the strict JSON reader. What it accepts, cJSON accepts, and every node has a position. */
+/* Fuzz target: the strict JSON reader. What it accepts, cJSON accepts, and every node has a
+ * position. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

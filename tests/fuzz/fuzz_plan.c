@@ -1,19 +1,26 @@
-/* The shell splitter, the wrappers and every plan reader on one hostile line: no crash, no endless loop, and an error
- * has a text. The first byte chooses whether the line is one shell text or words. Files hold the line's own tail. */
+/* The shell splitter, the wrappers and every plan reader on one hostile line: no crash, no endless
+ * loop, and an error has a text. The first byte chooses whether the line is one shell text or
+ * words. Files hold the line's own tail. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/plan/readers.h"
 #include "probes/plan/command/shell.h"
+#include "probes/plan/readers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { TEXT_MAX = 16 * 1024, WORDS_MAX = 256 };
+enum {
+	TEXT_MAX = 16 * 1024,
+	WORDS_MAX = 256
+};
 
-static bool read_file(const struct plan_context *context, const char *path, const char **ret_bytes,
-                      size_t *ret_length, struct error *err)
+static bool read_file(const struct plan_context *context,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
 {
 	const char *tail = context->host;
 	if (!strncmp(path, "no", 2))
@@ -38,7 +45,8 @@ static void read_plan(const struct plan_context *context, const char *const *wor
 	struct plan plan;
 	struct error err = {0};
 	bool good = plan_read(context, words, count, &plan, &err);
-	if (good ? !plan.tool || (!plan_check_answers(&plan, &plan.workload, &err) && !*err.text) : !*err.text)
+	if (good ? !plan.tool || (!plan_check_answers(&plan, &plan.workload, &err) && !*err.text)
+			 : !*err.text)
 		abort();
 }
 
@@ -57,8 +65,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *arena = arena_new();
 	if (size > 1 && size < TEXT_MAX) {
 		char *text = arena_copy(arena, (const char *)data + 1, size - 1);
-		const struct plan_context context = {.arena = arena, .host = text + strlen(text) / 2, .given = &given,
-			.processors = 2, .read_file = read_file, .file_exists = file_exists, .environment = environment};
+		const struct plan_context context = {.arena = arena,
+				.host = text + strlen(text) / 2,
+				.given = &given,
+				.processors = 2,
+				.read_file = read_file,
+				.file_exists = file_exists,
+				.environment = environment};
 		const char *words[WORDS_MAX] = {"sh", "-c", text, NULL};
 		size_t count = 3;
 		if (data[0] & 1)

@@ -1,24 +1,25 @@
-/* Fuzz target: the parsers of kernel texts and of configuration lines. The first byte selects one. */
+/* Fuzz target: the parsers of kernel texts and of configuration lines. The first byte selects one.
+ */
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/os/json.h"
 #include "probes/host/beam.h"
+#include "probes/host/boot/limits_files.h"
+#include "probes/host/boot/sysctl_files.h"
+#include "probes/host/boot/systemd_files.h"
 #include "probes/host/cgroup.h"
 #include "probes/host/counters.h"
 #include "probes/host/descriptors.h"
+#include "probes/host/facts/sysctl.h"
 #include "probes/host/limits.h"
-#include "probes/host/boot/limits_files.h"
 #include "probes/host/nft.h"
 #include "probes/host/parse.h"
-#include "probes/host/source/record.h"
 #include "probes/host/sockets/sockets.h"
-#include "probes/host/facts/sysctl.h"
-#include "probes/host/boot/sysctl_files.h"
-#include "probes/host/boot/systemd_files.h"
-#include "base/os/json.h"
+#include "probes/host/source/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,9 +34,9 @@ static void fuzz_sysctl(struct input *input)
 	struct reading value;
 	const char *problem;
 	for (size_t i = 0; i < keys_count(); i++)
-		if (keys_at(i)->read != READ_BY_PROBE && sysctl_parse(input->arena, keys_at(i), input->text, &value,
-		                                                      &problem) &&
-		    !value.text && !(value.number >= 0))
+		if (keys_at(i)->read != READ_BY_PROBE &&
+				sysctl_parse(input->arena, keys_at(i), input->text, &value, &problem) &&
+				!value.text && !(value.number >= 0))
 			abort();
 }
 
@@ -43,7 +44,8 @@ static void fuzz_limits(struct input *input)
 {
 	double soft = 0, hard = 0;
 	int line = 0;
-	if (limits_find(input->text, "Max open files", &soft, &hard, &line) && (line < 1 || soft < 0 || hard < 0))
+	if (limits_find(input->text, "Max open files", &soft, &hard, &line) &&
+			(line < 1 || soft < 0 || hard < 0))
 		abort();
 }
 
@@ -83,7 +85,7 @@ static void fuzz_proc_net(struct input *input)
 	if (!proc_net_parse(input->text, &socket))
 		return;
 	if (!endpoint_parse(endpoint_text(input->arena, &socket.local), &again) ||
-	    memcmp(&again, &socket.local, sizeof again) != 0)
+			memcmp(&again, &socket.local, sizeof again) != 0)
 		abort();
 }
 
@@ -117,7 +119,8 @@ static void fuzz_sockets(struct input *input)
 	struct socket_tally *tally = arena_alloc(input->arena, sizeof *tally);
 	struct error err = {0};
 	tally->source = "sock_diag";
-	if (!sockets_from_json(input->arena, input->text, input->length, tally, &err) && err.kind == ERROR_NONE)
+	if (!sockets_from_json(input->arena, input->text, input->length, tally, &err) &&
+			err.kind == ERROR_NONE)
 		abort();
 	tally_release(tally);
 }
@@ -135,8 +138,16 @@ static void fuzz_nft(struct input *input)
 }
 
 static void (*const targets[])(struct input *input) = {
-	fuzz_sysctl,   fuzz_limits, fuzz_cgroup, fuzz_counters, fuzz_descriptors,
-	fuzz_proc_net, fuzz_beam,   fuzz_lines,  fuzz_sockets,  fuzz_nft,
+		fuzz_sysctl,
+		fuzz_limits,
+		fuzz_cgroup,
+		fuzz_counters,
+		fuzz_descriptors,
+		fuzz_proc_net,
+		fuzz_beam,
+		fuzz_lines,
+		fuzz_sockets,
+		fuzz_nft,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,4 +1,5 @@
-/* Fuzz harness of the rule reader: any bytes are read into rules and checked, or refused with a place. */
+/* Fuzz harness of the rule reader: any bytes are read into rules and checked, or refused with a
+ * place. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* Fuzz harness of the helper's XML reader: what it accepts is strict JSON, what it refuses names a line. */
+/* Fuzz harness of the helper's XML reader: what it accepts is strict JSON, what it refuses names a
+ * line. */
 #include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* Fuzz harness of headroom.workload/1: what is read is written, reads again, and is written the same. */
+/* Fuzz harness of headroom.workload/1: what is read is written, reads again, and is written the
+ * same. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,8 +27,11 @@ static char *printed(const struct workload *workload)
 	return text;
 }
 
-static bool read_bytes(struct arena *arena, const char *bytes, size_t size, struct workload *ret,
-                       struct error *err)
+static bool read_bytes(struct arena *arena,
+		const char *bytes,
+		size_t size,
+		struct workload *ret,
+		struct error *err)
 {
 	struct json *json = json_read("plan.json", bytes, size, err);
 	bool good = json && workload_from_json(arena, json, json_root(json), NULL, ret, err);
@@ -40,7 +44,9 @@ static void check_numbers(const struct workload *workload, const char *text)
 	for (int i = 0; i < WORKLOAD_FIELDS; i++) {
 		double number = workload->values[i].number;
 		demand(!isnan(number) && number >= 0, "a number is negative or none", text);
-		demand(isfinite(number) || workload_rows[i].kind == FIELD_NOFILE, "a number is infinite", text);
+		demand(isfinite(number) || workload_rows[i].kind == FIELD_NOFILE,
+				"a number is infinite",
+				text);
 	}
 }
 
@@ -52,7 +58,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (read_bytes(arena, (const char *)data, size, &first, &err)) {
 		char *once = printed(&first);
 		check_numbers(&first, once);
-		demand(read_bytes(arena, once, strlen(once), &second, &err), "its own writing is refused", once);
+		demand(read_bytes(arena, once, strlen(once), &second, &err),
+				"its own writing is refused",
+				once);
 		char *twice = printed(&second);
 		demand(strcmp(once, twice) == 0, "written otherwise the second time", once);
 		cJSON_free(once);

@@ -2,10 +2,10 @@
  *
  *   calibrate_driver ID [NAME=VALUE …]
  *
- * bind= destinations= sources= ipv6= loopback= nofile= backlog= seconds= bytes= processes= full= explicit= overflow=
- * q= (+Q) max_ports= (ERL_MAX_PORTS) set the request; set=KEY=VALUE replaces a fact; quiet=1. The prediction is made
- * here from the facts alone, before the run.
- * Prints one "name value" line per result. Exit code: 0 it ran or could not, 1 headroom failed, 2 usage. */
+ * bind= destinations= sources= ipv6= loopback= nofile= backlog= seconds= bytes= processes= full=
+ * explicit= overflow= q= (+Q) max_ports= (ERL_MAX_PORTS) set the request; set=KEY=VALUE replaces a
+ * fact; quiet=1. The prediction is made here from the facts alone, before the run. Prints one "name
+ * value" line per result. Exit code: 0 it ran or could not, 1 headroom failed, 2 usage. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,9 @@
 #include "probes/host/host.h"
 #include "probes/stress/calibrate.h"
 
-enum { SETS_MAX = 32 };
+enum {
+	SETS_MAX = 32
+};
 
 static volatile sig_atomic_t stopped;
 
@@ -38,23 +40,23 @@ struct number_argument {
 };
 
 static const struct number_argument numbers[] = {
-	{"destinations", offsetof(struct calibrate_request, destinations)},
-	{"sources", offsetof(struct calibrate_request, sources)},
-	{"nofile", offsetof(struct calibrate_request, nofile_soft)},
-	{"backlog", offsetof(struct calibrate_request, backlog)},
-	{"seconds", offsetof(struct calibrate_request, seconds)},
-	{"bytes", offsetof(struct calibrate_request, bytes)},
-	{"processes", offsetof(struct calibrate_request, processes)},
-	{"q", offsetof(struct calibrate_request, erlang_ports)},
-	{"max_ports", offsetof(struct calibrate_request, erlang_max_ports)},
+		{"destinations", offsetof(struct calibrate_request, destinations)},
+		{"sources", offsetof(struct calibrate_request, sources)},
+		{"nofile", offsetof(struct calibrate_request, nofile_soft)},
+		{"backlog", offsetof(struct calibrate_request, backlog)},
+		{"seconds", offsetof(struct calibrate_request, seconds)},
+		{"bytes", offsetof(struct calibrate_request, bytes)},
+		{"processes", offsetof(struct calibrate_request, processes)},
+		{"q", offsetof(struct calibrate_request, erlang_ports)},
+		{"max_ports", offsetof(struct calibrate_request, erlang_max_ports)},
 };
 
 static const struct number_argument flags[] = {
-	{"ipv6", offsetof(struct calibrate_request, ipv6)},
-	{"loopback", offsetof(struct calibrate_request, loopback)},
-	{"full", offsetof(struct calibrate_request, full)},
-	{"overflow", offsetof(struct calibrate_request, overflow)},
-	{"explicit", offsetof(struct calibrate_request, explicit_bind)},
+		{"ipv6", offsetof(struct calibrate_request, ipv6)},
+		{"loopback", offsetof(struct calibrate_request, loopback)},
+		{"full", offsetof(struct calibrate_request, full)},
+		{"overflow", offsetof(struct calibrate_request, overflow)},
+		{"explicit", offsetof(struct calibrate_request, explicit_bind)},
 };
 
 static bool take(struct arguments *arguments, const char *text)
@@ -87,10 +89,14 @@ static double predict_ports(const struct calibrate_request *request, const struc
 {
 	double usable = facts_number(facts, "ports.usable");
 	switch (request->bind) {
-	case CALIBRATE_BIND_NOPORT: return usable * request->sources * request->destinations;
-	case CALIBRATE_BIND_ADDRESS: return usable * request->sources;
-	case CALIBRATE_BIND_WILDCARD: return usable;
-	case CALIBRATE_BIND_NONE: break;
+	case CALIBRATE_BIND_NOPORT:
+		return usable * request->sources * request->destinations;
+	case CALIBRATE_BIND_ADDRESS:
+		return usable * request->sources;
+	case CALIBRATE_BIND_WILDCARD:
+		return usable;
+	case CALIBRATE_BIND_NONE:
+		break;
 	}
 	return usable * request->destinations;
 }
@@ -105,7 +111,9 @@ static double predict_churn(const struct calibrate_request *request, const struc
 	return facts_number(facts, "ports.usable") / hold;
 }
 
-static double predict(const char *id, const struct calibrate_request *request, const struct facts *facts)
+static double predict(const char *id,
+		const struct calibrate_request *request,
+		const struct facts *facts)
 {
 	if (strcmp(id, "ports") == 0)
 		return predict_ports(request, facts);
@@ -124,12 +132,21 @@ static double predict(const char *id, const struct calibrate_request *request, c
 
 static void print(const struct calibration *result)
 {
-	printf("id %s\npredicted %g\nmeasured %.10g\ndifference %.10g\nagrees %d\ncomparable %d\nreached %.10g\n", result->id,
-	       result->predicted, result->measured, result->difference, result->agrees, result->comparable,
-	       result->reached);
+	printf("id %s\npredicted %g\nmeasured %.10g\ndifference %.10g\nagrees %d\ncomparable "
+		   "%d\nreached %.10g\n",
+			result->id,
+			result->predicted,
+			result->measured,
+			result->difference,
+			result->agrees,
+			result->comparable,
+			result->reached);
 	printf("stopped_by %s\nrate_per_s %.0f\nduration_s %.4f\nreason %s\nsamples %zu\n",
-	       result->stopped_by ? result->stopped_by : "-", result->rate_per_s, result->duration_s,
-	       result->reason ? result->reason : "-", result->sample_count);
+			result->stopped_by ? result->stopped_by : "-",
+			result->rate_per_s,
+			result->duration_s,
+			result->reason ? result->reason : "-",
+			result->sample_count);
 	for (size_t i = 0; i < result->not_copied_count; i++)
 		printf("not_copied %s\n", result->not_copied[i]);
 	printf("deciles");
@@ -145,7 +162,9 @@ static void print(const struct calibration *result)
 	}
 }
 
-static int run(struct arena *arena, const struct calibrator *calibrator, struct arguments *arguments)
+static int run(struct arena *arena,
+		const struct calibrator *calibrator,
+		struct arguments *arguments)
 {
 	struct facts *facts = facts_new(arena);
 	struct host_info info;
@@ -160,7 +179,14 @@ static int run(struct arena *arena, const struct calibrator *calibrator, struct 
 	derive_facts(facts, &rules);
 	arguments->request.facts = facts;
 	arguments->request.predicted = predict(calibrator_id(calibrator), &arguments->request, facts);
-	if (!calibrate_run(arena, calibrator, &arguments->request, NULL, NULL, &stopped, &result, &err)) {
+	if (!calibrate_run(arena,
+				calibrator,
+				&arguments->request,
+				NULL,
+				NULL,
+				&stopped,
+				&result,
+				&err)) {
 		fprintf(stderr, "calibrate_driver: %s\n", err.text);
 		return 1;
 	}
@@ -170,8 +196,13 @@ static int run(struct arena *arena, const struct calibrator *calibrator, struct 
 
 int main(int argc, char **argv)
 {
-	struct arguments arguments = {.request = {.destinations = 1, .sources = 1, .nofile_soft = 1024, .backlog = 4096,
-	                                          .seconds = 30, .bytes = 8e9, .processes = 1000}};
+	struct arguments arguments = {.request = {.destinations = 1,
+										  .sources = 1,
+										  .nofile_soft = 1024,
+										  .backlog = 4096,
+										  .seconds = 30,
+										  .bytes = 8e9,
+										  .processes = 1000}};
 	const struct calibrator *calibrator = argc > 1 ? calibrator_find(argv[1]) : NULL;
 	const struct sigaction action = {.sa_handler = on_signal};
 	bool good = calibrator != NULL;

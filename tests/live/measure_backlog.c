@@ -1,12 +1,12 @@
-/* Counts the connections a listener really holds while nobody accepts, in the current network namespace.
- * Independent of headroom: no project code, no formula.
+/* Counts the connections a listener really holds while nobody accepts, in the current network
+ * namespace. Independent of headroom: no project code, no formula.
  *
  *   measure_backlog BACKLOG
  *
- * Connects until a connect() does not complete within 200 ms, then accepts what is there and counts that: a
- * connect() that returned is not proof (SYN cookies make ghosts). Every client has its own source address
- * (127.1.x.y, no port taken by bind), so that a small port range does not end the count first.
- * Prints "held=N connected=N". */
+ * Connects until a connect() does not complete within 200 ms, then accepts what is there and counts
+ * that: a connect() that returned is not proof (SYN cookies make ghosts). Every client has its own
+ * source address (127.1.x.y, no port taken by bind), so that a small port range does not end the
+ * count first. Prints "held=N connected=N". */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,14 +23,17 @@
 #define IP_BIND_ADDRESS_NO_PORT 24 /* linux/in.h */
 #endif
 
-enum { LISTEN_PORT = 1001, TIMEOUT_US = 200000 };
+enum {
+	LISTEN_PORT = 1001,
+	TIMEOUT_US = 200000
+};
 
 static struct sockaddr_in address_of(unsigned long address, unsigned port)
 {
 	return (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_port = htons((unsigned short)port),
-		.sin_addr.s_addr = htonl((unsigned)address),
+			.sin_family = AF_INET,
+			.sin_port = htons((unsigned short)port),
+			.sin_addr.s_addr = htonl((unsigned)address),
 	};
 }
 
@@ -41,8 +44,8 @@ static int listener_open(int backlog)
 	const struct sockaddr_in address = address_of(INADDR_LOOPBACK, LISTEN_PORT);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
-	    setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) ||
-	    bind(fd, (const struct sockaddr *)&address, sizeof address) || listen(fd, backlog))
+			setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) ||
+			bind(fd, (const struct sockaddr *)&address, sizeof address) || listen(fd, backlog))
 		return -1;
 	return fd;
 }
@@ -57,10 +60,10 @@ static bool client_connects(unsigned number)
 	const struct sockaddr_in destination = address_of(INADDR_LOOPBACK, LISTEN_PORT);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	return fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0 &&
-	       setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) == 0 &&
-	       setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one) == 0 &&
-	       bind(fd, (const struct sockaddr *)&source, sizeof source) == 0 &&
-	       connect(fd, (const struct sockaddr *)&destination, sizeof destination) == 0;
+			setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) == 0 &&
+			setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one) == 0 &&
+			bind(fd, (const struct sockaddr *)&source, sizeof source) == 0 &&
+			connect(fd, (const struct sockaddr *)&destination, sizeof destination) == 0;
 }
 
 static unsigned accept_all(int listener)
@@ -88,14 +91,19 @@ int main(int argc, char **argv)
 	}
 	int listener = listener_open((int)backlog);
 	if (listener < 0) {
-		fprintf(stderr, "measure_backlog: cannot listen on port %d: %s\n", LISTEN_PORT, strerror(errno));
+		fprintf(stderr,
+				"measure_backlog: cannot listen on port %d: %s\n",
+				LISTEN_PORT,
+				strerror(errno));
 		return 1;
 	}
 	unsigned connected = 0;
 	while (client_connects(connected))
 		connected++;
 	if (errno != EINPROGRESS && errno != EAGAIN) {
-		fprintf(stderr, "measure_backlog: stopped by something else than the queue: %s\n", strerror(errno));
+		fprintf(stderr,
+				"measure_backlog: stopped by something else than the queue: %s\n",
+				strerror(errno));
 		return 1;
 	}
 	printf("held=%u connected=%u\n", accept_all(listener), connected);

@@ -1,10 +1,12 @@
-/* Opens and closes TCP connections one after another, the client first, in the current network namespace, until the
- * kernel refuses one or the time is over. Independent of headroom: no project code, no formula.
+/* Opens and closes TCP connections one after another, the client first, in the current network
+ * namespace, until the kernel refuses one or the time is over. Independent of headroom: no project
+ * code, no formula.
  *
  *   measure_churn ADDRESS SECONDS
  *
- * It listens on port 1000 of ADDRESS, which must be one of this namespace. Plain connect(), closed by FIN: each leaves
- * a TIME_WAIT. Prints "closed=N refused=ERRNO seconds=S", refused=none if the time was over first. */
+ * It listens on port 1000 of ADDRESS, which must be one of this namespace. Plain connect(), closed
+ * by FIN: each leaves a TIME_WAIT. Prints "closed=N refused=ERRNO seconds=S", refused=none if the
+ * time was over first. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -15,7 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LISTEN_PORT = 1000 };
+enum {
+	LISTEN_PORT = 1000
+};
 
 static double now(void)
 {
@@ -29,7 +33,7 @@ static int listener_open(const struct sockaddr_in *address)
 	const int one = 1;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
-	    bind(fd, (const struct sockaddr *)address, sizeof *address) || listen(fd, 16))
+			bind(fd, (const struct sockaddr *)address, sizeof *address) || listen(fd, 16))
 		return -1;
 	return fd;
 }
@@ -38,7 +42,8 @@ static int listener_open(const struct sockaddr_in *address)
 static int once(int listener, const struct sockaddr_in *address)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	int error = fd < 0 || connect(fd, (const struct sockaddr *)address, sizeof *address) ? errno : 0;
+	int error = fd < 0 || connect(fd, (const struct sockaddr *)address, sizeof *address) ? errno
+																						 : 0;
 	int other = error ? -1 : accept(listener, NULL, NULL);
 	if (!error && other < 0)
 		error = errno;
@@ -66,6 +71,9 @@ int main(int argc, char **argv)
 	double start = now();
 	while (now() - start < seconds && (error = once(listener, &address)) == 0)
 		closed++;
-	printf("closed=%u refused=%s seconds=%.3f\n", closed, error ? strerrorname_np(error) : "none", now() - start);
+	printf("closed=%u refused=%s seconds=%.3f\n",
+			closed,
+			error ? strerrorname_np(error) : "none",
+			now() - start);
 	return error && error != EADDRNOTAVAIL;
 }

@@ -1,6 +1,6 @@
 /* Counts the descriptors this process can hold before EMFILE, under the limits it inherits.
- * Independent of headroom: no project code. Prints "open_before=N opened=N total=N": open_before counts the
- * inherited ones below the soft limit, which are the ones that take room. */
+ * Independent of headroom: no project code. Prints "open_before=N opened=N total=N": open_before
+ * counts the inherited ones below the soft limit, which are the ones that take room. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,7 +22,9 @@ int main(void)
 	while (socket(AF_UNIX, SOCK_STREAM, 0) >= 0)
 		opened++;
 	if (errno != EMFILE) {
-		fprintf(stderr, "measure_fds: stopped by something else than the limit: %s\n", strerror(errno));
+		fprintf(stderr,
+				"measure_fds: stopped by something else than the limit: %s\n",
+				strerror(errno));
 		return 1;
 	}
 	printf("open_before=%u opened=%u total=%u\n", before, opened, before + opened);

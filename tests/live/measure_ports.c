@@ -1,13 +1,16 @@
-/* Counts how many TCP connections a client really gets out of the kernel, in the current network namespace.
- * Independent of headroom: no project code, no formula, only socket calls until the kernel refuses.
+/* Counts how many TCP connections a client really gets out of the kernel, in the current network
+ * namespace. Independent of headroom: no project code, no formula, only socket calls until the
+ * kernel refuses.
  *
- *   measure_ports none|address|wildcard|noport[+reuse][xSOURCES] [DESTINATION …]      (default 127.0.0.1)
+ *   measure_ports none|address|wildcard|noport[+reuse][xSOURCES] [DESTINATION …]      (default
+ * 127.0.0.1)
  *
- * none: plain connect(). address: bind(127.0.0.1, 0) first. wildcard: bind(0.0.0.0, 0) first. noport: as address, with
- * IP_BIND_ADDRESS_NO_PORT. +reuse: SO_REUSEADDR on every client. x3: from 127.0.0.1, .2 and .3 (address and noport).
- * It listens on port 1000 of each destination (root, outside the ephemeral range),
- * fills one destination after the other, and prints "total=N refused=ERRNO", and per destination "ADDRESS=N".
- * It does not measure TIME_WAIT: every socket stays open until the end and is then reset. */
+ * none: plain connect(). address: bind(127.0.0.1, 0) first. wildcard: bind(0.0.0.0, 0) first.
+ * noport: as address, with IP_BIND_ADDRESS_NO_PORT. +reuse: SO_REUSEADDR on every client. x3: from
+ * 127.0.0.1, .2 and .3 (address and noport). It listens on port 1000 of each destination (root,
+ * outside the ephemeral range), fills one destination after the other, and prints "total=N
+ * refused=ERRNO", and per destination "ADDRESS=N". It does not measure TIME_WAIT: every socket
+ * stays open until the end and is then reset. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -23,11 +26,22 @@
 #define IP_BIND_ADDRESS_NO_PORT 24 /* linux/in.h */
 #endif
 
-enum { LISTEN_PORT = 1000 };
+enum {
+	LISTEN_PORT = 1000
+};
 
-enum mode { MODE_NONE, MODE_ADDRESS, MODE_WILDCARD, MODE_NOPORT, MODE_COUNT };
+enum mode {
+	MODE_NONE,
+	MODE_ADDRESS,
+	MODE_WILDCARD,
+	MODE_NOPORT,
+	MODE_COUNT
+};
 static const char *const mode_names[MODE_COUNT] = {
-	[MODE_NONE] = "none", [MODE_ADDRESS] = "address", [MODE_WILDCARD] = "wildcard", [MODE_NOPORT] = "noport",
+		[MODE_NONE] = "none",
+		[MODE_ADDRESS] = "address",
+		[MODE_WILDCARD] = "wildcard",
+		[MODE_NOPORT] = "noport",
 };
 
 struct way {
@@ -54,14 +68,17 @@ static int listener_open(const struct sockaddr_in *address)
 {
 	const int one = 1;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) || reset_on_close(fd) ||
-	    bind(fd, (const struct sockaddr *)address, sizeof *address) || listen(fd, 128))
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
+			reset_on_close(fd) || bind(fd, (const struct sockaddr *)address, sizeof *address) ||
+			listen(fd, 128))
 		return -1;
 	return fd;
 }
 
 /* The client's end, or -1 with errno. */
-static int client_open(const struct way *way, unsigned number, const struct sockaddr_in *destination)
+static int client_open(const struct way *way,
+		unsigned number,
+		const struct sockaddr_in *destination)
 {
 	const int one = 1;
 	enum mode mode = way->mode;
@@ -89,8 +106,11 @@ static int client_open(const struct way *way, unsigned number, const struct sock
 }
 
 /* Connects from one source until refused; *ret_errno says why it ended. Both ends stay open. */
-static unsigned fill_from(const struct way *way, unsigned number, int listener, const struct sockaddr_in *destination,
-                          int *ret_errno)
+static unsigned fill_from(const struct way *way,
+		unsigned number,
+		int listener,
+		const struct sockaddr_in *destination,
+		int *ret_errno)
 {
 	for (unsigned count = 0;; count++) {
 		if (client_open(way, number, destination) < 0) {
@@ -137,7 +157,8 @@ static bool way_parse(const char *text, struct way *ret_way)
 	}
 	if (*rest == 'x')
 		ret_way->sources = (unsigned)strtoul(rest + 1, (char **)&rest, 10);
-	return ret_way->mode != MODE_COUNT && *rest == '\0' && ret_way->sources > 0 && ret_way->sources < 200;
+	return ret_way->mode != MODE_COUNT && *rest == '\0' && ret_way->sources > 0 &&
+			ret_way->sources < 200;
 }
 
 static int measure(const struct way *way, const char *const *destinations, int count)
@@ -154,7 +175,9 @@ static int measure(const struct way *way, const char *const *destinations, int c
 		total += found;
 		printf("%s=%u\n", destinations[i], found);
 		if (!is_refusal(why)) {
-			fprintf(stderr, "measure_ports: stopped by something else than ports: %s\n", strerror(why));
+			fprintf(stderr,
+					"measure_ports: stopped by something else than ports: %s\n",
+					strerror(why));
 			return 1;
 		}
 	}
@@ -167,7 +190,9 @@ int main(int argc, char **argv)
 	static const char *const loopback[] = {"127.0.0.1"};
 	struct way way;
 	if (argc < 2 || !way_parse(argv[1], &way)) {
-		fprintf(stderr, "usage: measure_ports none|address|wildcard|noport[+reuse][xSOURCES] [DESTINATION ...]\n");
+		fprintf(stderr,
+				"usage: measure_ports none|address|wildcard|noport[+reuse][xSOURCES] [DESTINATION "
+				"...]\n");
 		return 2;
 	}
 	struct rlimit files;

@@ -1,7 +1,8 @@
-/* Tables of command lines and what the plan must say. Files and variables are the test's own: no reader touches the
- * machine. Expectations are words: "connections=396" (a field, numbers with 6 digits), "connections~bound" (its
- * confidence), "tool=wrk2", "?latency" (asked for by that flag), "+plan-id" (a finding), "=exact" (the plan's
- * confidence). "!text" alone: an error that contains the text. */
+/* Tables of command lines and what the plan must say. Files and variables are the test's own: no
+ * reader touches the machine. Expectations are words: "connections=396" (a field, numbers with 6
+ * digits), "connections~bound" (its confidence), "tool=wrk2", "?latency" (asked for by that flag),
+ * "+plan-id" (a finding), "=exact" (the plan's confidence). "!text" alone: an error that contains
+ * the text. */
 #ifndef HEADROOM_TESTS_UNIT_PLAN_TEST_H
 #define HEADROOM_TESTS_UNIT_PLAN_TEST_H
 
@@ -16,8 +17,8 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "probes/plan/readers.h"
 #include "probes/plan/command/shell.h"
+#include "probes/plan/readers.h"
 
 struct plan_case {
 	const char *command; /* split as a shell would */
@@ -28,7 +29,8 @@ struct plan_pair {
 	const char *name, *text; /* a file and its content, a variable and its value */
 };
 
-static const struct plan_pair *plan_test_files, *plan_test_variables; /* ended by name NULL; NULL: none */
+static const struct plan_pair *plan_test_files,
+		*plan_test_variables; /* ended by name NULL; NULL: none */
 static struct workload plan_test_given;
 
 static inline const char *plan_test_find(const struct plan_pair *pairs, const char *name)
@@ -39,8 +41,11 @@ static inline const char *plan_test_find(const struct plan_pair *pairs, const ch
 	return NULL;
 }
 
-static inline bool plan_test_read_file(const struct plan_context *context, const char *path, const char **ret_bytes,
-                                       size_t *ret_length, struct error *err)
+static inline bool plan_test_read_file(const struct plan_context *context,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
 {
 	(void)context;
 	*ret_bytes = plan_test_find(plan_test_files, path);
@@ -56,7 +61,8 @@ static inline bool plan_test_file_exists(const struct plan_context *context, con
 	return plan_test_find(plan_test_files, path);
 }
 
-static inline const char *plan_test_environment(const struct plan_context *context, const char *name)
+static inline const char *plan_test_environment(const struct plan_context *context,
+		const char *name)
 {
 	(void)context;
 	return plan_test_find(plan_test_variables, name);
@@ -64,9 +70,12 @@ static inline const char *plan_test_environment(const struct plan_context *conte
 
 static inline struct plan_context plan_test_context(struct arena *arena)
 {
-	return (struct plan_context){.arena = arena, .given = &plan_test_given, .processors = 2,
-	                             .read_file = plan_test_read_file, .file_exists = plan_test_file_exists,
-	                             .environment = plan_test_environment};
+	return (struct plan_context){.arena = arena,
+			.given = &plan_test_given,
+			.processors = 2,
+			.read_file = plan_test_read_file,
+			.file_exists = plan_test_file_exists,
+			.environment = plan_test_environment};
 }
 
 /* Field, or -1. */
@@ -136,7 +145,9 @@ static inline bool plan_test_word(const struct plan *plan, const char *word, cha
 	return !strcmp(word + length + 1, out);
 }
 
-static inline int plan_test_judge(struct arena *arena, const struct plan_case *c, const struct plan *plan)
+static inline int plan_test_judge(struct arena *arena,
+		const struct plan_case *c,
+		const struct plan *plan)
 {
 	char got[200];
 	int failures = 0;

@@ -16,7 +16,10 @@
 #include "probes/host/host.h"
 
 /* Probes `path` and fails the test with the message if that fails. */
-static inline void probe_path(struct arena *arena, const char *path, struct facts *facts, struct host_info *info)
+static inline void probe_path(struct arena *arena,
+		const char *path,
+		struct facts *facts,
+		struct host_info *info)
 {
 	const struct host_options options = {.facts_path = path};
 	struct error err = {0};

@@ -1,5 +1,5 @@
-/* Was the generator the bottleneck? Series of samples and what must be said of them; the bounded series itself; lines
- * of /proc/PID/stat. */
+/* Was the generator the bottleneck? Series of samples and what must be said of them; the bounded
+ * series itself; lines of /proc/PID/stat. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,8 @@ struct run {
 	double end_s;
 };
 
-/* A client with long-lived connections, 10 samples a second apart, a sample before and one after. */
+/* A client with long-lived connections, 10 samples a second apart, a sample before and one after.
+ */
 static void set_up(struct run *run, double planned)
 {
 	*run = (struct run){.arena = arena_new(), .end_s = 10};
@@ -34,7 +35,7 @@ static void set_up(struct run *run, double planned)
 	run->plan.plan.connections = planned;
 	run->plan.workload.values[W_ROLE].text = "client";
 	run->plan.workload.values[W_CONNECTIONS] =
-		(struct workload_value){.set = true, .number = planned, .confidence = CONFIDENCE_EXACT};
+			(struct workload_value){.set = true, .number = planned, .confidence = CONFIDENCE_EXACT};
 	run->plan.timeline.points = 2;
 	run->plan.timeline.t = arena_alloc(run->arena, 2 * sizeof(double));
 	run->plan.timeline.t[1] = 60;
@@ -68,7 +69,10 @@ static void hold(struct run *run, double live)
 
 static void judge(struct run *run)
 {
-	const struct certify_input input = {.seen = &run->seen, .room = &run->room, .plan = &run->plan, .run_s = run->end_s};
+	const struct certify_input input = {.seen = &run->seen,
+			.room = &run->room,
+			.plan = &run->plan,
+			.run_s = run->end_s};
 	certify(run->arena, &input, &run->out);
 }
 
@@ -88,8 +92,9 @@ static void all_well(void **state)
 	hold(&run, 500);
 	judge(&run);
 	assert_int_equal(run.out.certified, CERTIFIED_YES);
-	assert_string_equal(run.out.sentence, "The generator was not the bottleneck; nearest to its limit: Ephemeral ports "
-	                                      "(500 of 1,000 ports), 50 %.");
+	assert_string_equal(run.out.sentence,
+			"The generator was not the bottleneck; nearest to its limit: Ephemeral ports "
+			"(500 of 1,000 ports), 50 %.");
 	assert_true(run.out.compared[0].difference == 0);
 	arena_free(run.arena);
 }
@@ -205,7 +210,8 @@ static void brief(void **state)
 	(void)add(&run, 0.06, 0);
 	run.seen.items[3].values[O_OPENS] = 150;
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_YES); /* all were opened, if no sample shows them */
+	assert_int_equal(run.out.certified,
+			CERTIFIED_YES); /* all were opened, if no sample shows them */
 	run.seen.items[3].values[O_OPENS] = 100;
 	judge(&run);
 	assert_int_equal(run.out.certified, CERTIFIED_NO);
@@ -222,7 +228,11 @@ static void not_seen(void **state)
 	run.end_s = 0.002;
 	judge(&run);
 	assert_int_equal(run.out.certified, CERTIFIED_UNKNOWN);
-	const struct certify_input blind = {.seen = &run.seen, .room = &run.room, .plan = NULL, .run_s = 5, .blind = true};
+	const struct certify_input blind = {.seen = &run.seen,
+			.room = &run.room,
+			.plan = NULL,
+			.run_s = 5,
+			.blind = true};
 	certify(run.arena, &blind, &run.out);
 	assert_int_equal(run.out.certified, CERTIFIED_UNKNOWN);
 	assert_non_null(strstr(run.out.sentence, "another network namespace"));
@@ -263,16 +273,24 @@ static void bounded(void **state)
 
 static void stat_lines(void **state)
 {
-	static const char usual[] = "4711 (wrk) S 4700 4711 4700 34816 4711 4194560 1 0 0 0 12 34 5 6 20 0 3 0 100 5000 250 "
-	                            "18446744073709551615 1 1 0\n";
-	static const char *const bad[] = {"", "4711", "4711 (wrk", "4711 (wrk)", "4711 (wrk) S", "4711 (wrk) S x 1 2",
-	                                  "4711 (wrk) S 4700 4711 4700"};
+	static const char usual[] = "4711 (wrk) S 4700 4711 4700 34816 4711 4194560 1 0 0 0 12 34 5 6 "
+								"20 0 3 0 100 5000 250 "
+								"18446744073709551615 1 1 0\n";
+	static const char *const bad[] = {"",
+			"4711",
+			"4711 (wrk",
+			"4711 (wrk)",
+			"4711 (wrk) S",
+			"4711 (wrk) S x 1 2",
+			"4711 (wrk) S 4700 4711 4700"};
 	struct process_stat stat;
 	(void)state;
 	assert_true(process_stat_parse(usual, &stat));
 	assert_int_equal(stat.parent, 4700);
-	assert_true(stat.ticks == 46 && stat.child_ticks == 11 && stat.threads == 3 && stat.resident_pages == 250);
-	assert_true(process_stat_parse("1 (a) b) S 7 0 0 0 0 0 0 0 0 0 1 2 3 4 0 0 9 0 0 0 8 0", &stat)); /* a hostile name */
+	assert_true(stat.ticks == 46 && stat.child_ticks == 11 && stat.threads == 3 &&
+			stat.resident_pages == 250);
+	assert_true(process_stat_parse("1 (a) b) S 7 0 0 0 0 0 0 0 0 0 1 2 3 4 0 0 9 0 0 0 8 0",
+			&stat)); /* a hostile name */
 	assert_int_equal(stat.parent, 7);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(process_stat_parse(bad[i], &stat));
@@ -281,11 +299,18 @@ static void stat_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_well), cmocka_unit_test(a_third_is_lost), cmocka_unit_test(descriptors_run_out),
-		cmocka_unit_test(dropped_midway), cmocka_unit_test(not_counted),
-		cmocka_unit_test(refused), cmocka_unit_test(processors),
-		cmocka_unit_test(brief), cmocka_unit_test(not_seen), cmocka_unit_test(time_wait), cmocka_unit_test(bounded),
-		cmocka_unit_test(stat_lines),
+			cmocka_unit_test(all_well),
+			cmocka_unit_test(a_third_is_lost),
+			cmocka_unit_test(descriptors_run_out),
+			cmocka_unit_test(dropped_midway),
+			cmocka_unit_test(not_counted),
+			cmocka_unit_test(refused),
+			cmocka_unit_test(processors),
+			cmocka_unit_test(brief),
+			cmocka_unit_test(not_seen),
+			cmocka_unit_test(time_wait),
+			cmocka_unit_test(bounded),
+			cmocka_unit_test(stat_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

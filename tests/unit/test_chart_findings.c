@@ -1,5 +1,5 @@
-/* What each chart says in words: one text for the caption, the SVG's desc and the PDF's Alt. And a chart
- * without data is none. */
+/* What each chart says in words: one text for the caption, the SVG's desc and the PDF's Alt. And a
+ * chart without data is none. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,51 +11,79 @@
 #include <cmocka.h>
 
 #include "report/chart/chart.h"
-#include "report/render/page.h"
 #include "report/document/view.h"
+#include "report/render/page.h"
 
-static const struct { const char *document, *chart, *finding; /* NULL: there is no chart */ } cases[] = {
-	{"calibrated", "ladder",
-	 "Ephemeral ports: safe up to 10,587 connections, 176/s. It binds first. The plan is 15,000 "
-	 "connections, 250/s. Next is File descriptors of the process with 49,112 connections, 818/s."},
-	{"calibrated", "bullets",
-	 "Over capacity: 1 of 8 limits with a number. Between the target of 75 % and capacity: 1. Highest "
-	 "use: Ephemeral ports, 106 %."},
-	{"calibrated", "ramp",
-	 "Ephemeral ports: the limit is reached 112.9 s after the start. Ephemeral ports passes the target "
-	 "of 75 % at 84.7 s. At its peak Ephemeral ports reaches 106 %. Modelled from the plan."},
-	{"calibrated", "ports",
-	 "Outgoing connections take ports from 32768 to 60999; 28,232 of them are usable. Listeners inside "
-	 "this range: 1."},
-	{"calibrated", "waterfall",
-	 "As it is, safe up to 10,587 connections, 176/s. The plan fits after: Let new connections reuse "
-	 "ports in TIME_WAIT (20,491 connections, 341/s). With all of them: 65,458 connections, 1,090/s; "
-	 "the next limit is Connection tracking entries."},
-	{"calibrated", "sizing",
-	 "The plan: 2 hosts as it is, after the changes 1 host. At 400 % of the plan (60,000 connections, "
-	 "1,000/s): 6 hosts, after the changes 1 host."},
-	{"calibrated", "calibration",
-	 "ports: 28,200 connections in 310 ms, then EADDRNOTAVAIL. Predicted: 28,232; the model disagrees. "
-	 "Measured on this kernel."},
-	{"calibrated", "history",
-	 "2026-03-02: fail, safe up to 7,058 connections, 117/s. 2026-05-20: fail, safe up to 10,587 "
-	 "connections, 176/s."},
-	{"staged", "ramp",
-	 "Process descriptors: the limit is reached 32.9 s after the start. Ephemeral ports: at 103.3 s. "
-	 "Process descriptors passes the target of 75 % at 25.2 s. At its peak Process descriptors reaches "
-	 "587 %. Modelled from the plan."},
-	{"staged", "sizing",
-	 "The plan: 8 hosts as it is, after the changes 1 host. At 400 % of the plan (24,000 connections, "
-	 "4,800/s): 32 hosts, after the changes 4 hosts."},
-	{"unknown", "ladder", "Among the limits that could be judged, no hard one comes near the plan."},
-	{"staged", "history", NULL},
-	{"staged", "calibration", NULL},
-	{"pass", "waterfall", NULL},
-	{"pass", "sizing", NULL},
-	{"pass", "ramp", NULL},
-	{"none", "ladder", NULL},
-	{"none", "bullets", NULL},
-	{"none", "history", NULL},
+static const struct {
+	const char *document, *chart, *finding; /* NULL: there is no chart */
+} cases[] = {
+		{"calibrated",
+				"ladder",
+				"Ephemeral ports: safe up to 10,587 connections, 176/s. It binds first. The plan "
+				"is 15,000 "
+				"connections, 250/s. Next is File descriptors of the process with 49,112 "
+				"connections, 818/s."},
+		{"calibrated",
+				"bullets",
+				"Over capacity: 1 of 8 limits with a number. Between the target of 75 % and "
+				"capacity: 1. Highest "
+				"use: Ephemeral ports, 106 %."},
+		{"calibrated",
+				"ramp",
+				"Ephemeral ports: the limit is reached 112.9 s after the start. Ephemeral ports "
+				"passes the target "
+				"of 75 % at 84.7 s. At its peak Ephemeral ports reaches 106 %. Modelled from the "
+				"plan."},
+		{"calibrated",
+				"ports",
+				"Outgoing connections take ports from 32768 to 60999; 28,232 of them are usable. "
+				"Listeners inside "
+				"this range: 1."},
+		{"calibrated",
+				"waterfall",
+				"As it is, safe up to 10,587 connections, 176/s. The plan fits after: Let new "
+				"connections reuse "
+				"ports in TIME_WAIT (20,491 connections, 341/s). With all of them: 65,458 "
+				"connections, 1,090/s; "
+				"the next limit is Connection tracking entries."},
+		{"calibrated",
+				"sizing",
+				"The plan: 2 hosts as it is, after the changes 1 host. At 400 % of the plan "
+				"(60,000 connections, "
+				"1,000/s): 6 hosts, after the changes 1 host."},
+		{"calibrated",
+				"calibration",
+				"ports: 28,200 connections in 310 ms, then EADDRNOTAVAIL. Predicted: 28,232; the "
+				"model disagrees. "
+				"Measured on this kernel."},
+		{"calibrated",
+				"history",
+				"2026-03-02: fail, safe up to 7,058 connections, 117/s. 2026-05-20: fail, safe up "
+				"to 10,587 "
+				"connections, 176/s."},
+		{"staged",
+				"ramp",
+				"Process descriptors: the limit is reached 32.9 s after the start. Ephemeral "
+				"ports: at 103.3 s. "
+				"Process descriptors passes the target of 75 % at 25.2 s. At its peak Process "
+				"descriptors reaches "
+				"587 %. Modelled from the plan."},
+		{"staged",
+				"sizing",
+				"The plan: 8 hosts as it is, after the changes 1 host. At 400 % of the plan "
+				"(24,000 connections, "
+				"4,800/s): 32 hosts, after the changes 4 hosts."},
+		{"unknown",
+				"ladder",
+				"Among the limits that could be judged, no hard one comes near the plan."},
+		{"staged", "history", NULL},
+		{"staged", "calibration", NULL},
+		{"pass", "waterfall", NULL},
+		{"pass", "sizing", NULL},
+		{"pass", "ramp", NULL},
+		{"none", "ladder", NULL},
+		{"none", "bullets", NULL},
+		{"none", "history", NULL},
 };
 
 static cJSON *read_document(const char *name)
@@ -92,17 +120,21 @@ static void findings(void **state)
 		const cJSON *chart = cJSON_GetObjectItem(view_object(root, "page.charts"), cases[i].chart);
 		const char *finding = view_raw(chart, "finding");
 		if (cases[i].finding ? strcmp(finding, cases[i].finding) != 0 : chart != NULL)
-			fail_msg("%s, %s: \"%s\" instead of \"%s\"", cases[i].document, cases[i].chart, finding,
-			         cases[i].finding ? cases[i].finding : "no chart");
+			fail_msg("%s, %s: \"%s\" instead of \"%s\"",
+					cases[i].document,
+					cases[i].chart,
+					finding,
+					cases[i].finding ? cases[i].finding : "no chart");
 		if (cases[i].finding)
-			assert_string_equal(chart_find(cases[i].chart)->draw(arena, root, NULL)->finding, finding);
+			assert_string_equal(chart_find(cases[i].chart)->draw(arena, root, NULL)->finding,
+					finding);
 		cJSON_Delete(root);
 		arena_free(arena);
 	}
 }
 
-/* The limit's line and the second at which it is reached belong to the sockets only where its demand is
- * theirs. */
+/* The limit's line and the second at which it is reached belong to the sockets only where its
+ * demand is theirs. */
 static void ramp_shows_the_limit_of_sockets(void **state)
 {
 	(void)state;
@@ -111,8 +143,9 @@ static void ramp_shows_the_limit_of_sockets(void **state)
 	assert_string_equal(view_raw(root, "page.charts.ramp.limit.id"), "ephemeral-ports");
 	cJSON_Delete(root);
 	root = read_document("staged");
-	cJSON *use =
-		cJSON_GetObjectItem(cJSON_GetObjectItem(cJSON_GetObjectItem(root, "timeline"), "series"), "use");
+	cJSON *use = cJSON_GetObjectItem(
+			cJSON_GetObjectItem(cJSON_GetObjectItem(root, "timeline"), "series"),
+			"use");
 	cJSON_DeleteItemFromObject(use, "ephemeral-ports");
 	cJSON_DeleteItemFromObject(use, "conntrack");
 	cJSON_DeleteItemFromObject(use, "system-fds");
@@ -124,7 +157,8 @@ static void ramp_shows_the_limit_of_sockets(void **state)
 	arena_free(arena);
 }
 
-/* Two audits are no history; of many the last twelve are shown, and where another limit binds is known. */
+/* Two audits are no history; of many the last twelve are shown, and where another limit binds is
+ * known. */
 static void history_needs_three(void **state)
 {
 	(void)state;
@@ -152,7 +186,7 @@ static void history_needs_three(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(findings),
-	                                   cmocka_unit_test(ramp_shows_the_limit_of_sockets),
-	                                   cmocka_unit_test(history_needs_three)};
+			cmocka_unit_test(ramp_shows_the_limit_of_sockets),
+			cmocka_unit_test(history_needs_three)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

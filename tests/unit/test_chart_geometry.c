@@ -1,6 +1,6 @@
-/* Every chart drawn into its display list from made-up documents: no text leaves the drawing, no two texts
- * meet, no point is outside. Widths are the upper bounds of report/chart/measure.c, which are held against
- * the fonts here. */
+/* Every chart drawn into its display list from made-up documents: no text leaves the drawing, no
+ * two texts meet, no point is outside. Widths are the upper bounds of report/chart/measure.c, which
+ * are held against the fonts here. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,9 +25,11 @@ struct made {
 	bool staged, rate;
 };
 
-static const char *const charts[] = {"ladder",    "bullets", "ramp",        "ports",
-                                     "waterfall", "sizing",  "calibration", "history"};
-enum { CHARTS = sizeof charts / sizeof *charts };
+static const char *const charts[] =
+		{"ladder", "bullets", "ramp", "ports", "waterfall", "sizing", "calibration", "history"};
+enum {
+	CHARTS = sizeof charts / sizeof *charts
+};
 
 static const char *const statuses[] = {"fail", "warn", "pass", "unknown", "not-applicable"};
 
@@ -108,7 +110,8 @@ static void add_ladder(const struct made *made, cJSON *root)
 static void add_timeline(const struct made *made, cJSON *root)
 {
 	cJSON *line = cJSON_AddObjectToObject(root, "timeline"), *t = cJSON_AddArrayToObject(line, "t");
-	cJSON *series = cJSON_AddObjectToObject(line, "series"), *live = cJSON_AddArrayToObject(series, "live");
+	cJSON *series = cJSON_AddObjectToObject(line, "series"),
+		  *live = cJSON_AddArrayToObject(series, "live");
 	cJSON *closed = cJSON_AddArrayToObject(series, "time_wait"),
 		  *opens = cJSON_AddArrayToObject(series, "opens_per_s");
 	cJSON *use = cJSON_AddArrayToObject(cJSON_AddObjectToObject(series, "use"), "ephemeral-ports");
@@ -119,14 +122,17 @@ static void add_timeline(const struct made *made, cJSON *root)
 		cJSON_AddItemToArray(opens, value_of(made, i));
 		/* Sockets against the capacity of the first limit, its least value. */
 		const cJSON *held = cJSON_GetArrayItem(live, i);
-		cJSON_AddItemToArray(
-			use, cJSON_CreateNumber(cJSON_IsNumber(held) ? held->valuedouble / floor(made->least) : 0));
+		cJSON_AddItemToArray(use,
+				cJSON_CreateNumber(
+						cJSON_IsNumber(held) ? held->valuedouble / floor(made->least) : 0));
 	}
 	cJSON *stages = cJSON_AddArrayToObject(cJSON_AddObjectToObject(root, "workload"), "stages");
 	for (int i = 0; made->staged && i < made->limits; i++) {
 		cJSON *stage = cJSON_CreateObject();
 		cJSON_AddNumberToObject(stage, "duration_s", made->most / 100);
-		cJSON_AddItemToObject(stage, made->rate ? "open_rate_per_s" : "connections", value_of(made, i));
+		cJSON_AddItemToObject(stage,
+				made->rate ? "open_rate_per_s" : "connections",
+				value_of(made, i));
 		cJSON_AddItemToArray(stages, stage);
 	}
 }
@@ -180,11 +186,15 @@ static cJSON *document(const struct made *made)
 	plan.odd = false;
 	cJSON_AddItemToObject(root, "plan", load(&plan, made->rate ? 0 : made->limits - 1));
 	cJSON_AddItemToObject(root, "max_safe", load(&plan, 0));
-	cJSON_AddStringToObject(cJSON_AddObjectToObject(root, "binding"), "resource", "ephemeral-ports");
+	cJSON_AddStringToObject(cJSON_AddObjectToObject(root, "binding"),
+			"resource",
+			"ephemeral-ports");
 	cJSON *breaks = cJSON_AddObjectToObject(root, "breaks"),
 		  *hosts = cJSON_AddObjectToObject(root, "hosts_needed");
 	cJSON_AddStringToObject(breaks, "resource", "ephemeral-ports");
-	cJSON_AddNumberToObject(breaks, "at_s", made->rate ? 0 : made->most / 100 * made->limits * 0.98);
+	cJSON_AddNumberToObject(breaks,
+			"at_s",
+			made->rate ? 0 : made->most / 100 * made->limits * 0.98);
 	cJSON_AddNumberToObject(hosts, "now", made->least);
 	cJSON_AddNumberToObject(hosts, "after_fixes", 1);
 	add_resources(made, root);
@@ -199,7 +209,8 @@ static cJSON *document(const struct made *made)
 	return root;
 }
 
-/* --- what was drawn ------------------------------------------------------------------------------- */
+/* --- what was drawn
+ * ------------------------------------------------------------------------------- */
 
 struct place {
 	double left, right, top, bottom;
@@ -208,7 +219,10 @@ struct place {
 static struct place place_of(const struct op *op)
 {
 	double width = canvas_text_width(op->text, op->w, op->bold);
-	double left = op->x - (op->anchor == ANCHOR_MIDDLE ? width / 2 : op->anchor == ANCHOR_END ? width : 0);
+	double left = op->x -
+			(op->anchor == ANCHOR_MIDDLE               ? width / 2
+							: op->anchor == ANCHOR_END ? width
+													   : 0);
 	return (struct place){left, left + width, op->y - 0.76 * op->w, op->y + 0.2 * op->w};
 }
 
@@ -216,37 +230,65 @@ static bool meet(struct place a, struct place b)
 {
 	const double hair = 0.5;
 	return a.left < b.right - hair && b.left < a.right - hair && a.top < b.bottom - hair &&
-	       b.top < a.bottom - hair;
+			b.top < a.bottom - hair;
 }
 
-static void check_text(const char *name, const struct made *made, const struct canvas *canvas, size_t at)
+static void check_text(const char *name,
+		const struct made *made,
+		const struct canvas *canvas,
+		size_t at)
 {
 	const struct op *op = &canvas->ops[at];
 	struct place place = place_of(op);
 	if (place.left < -0.5 || place.right > canvas->width + 0.5 || place.top < -0.5 ||
-	    place.bottom > canvas->height + 0.5)
-		fail_msg(
-			"%s, %d limits, up to %g: \"%s\" leaves the drawing: "
-		         "x %.1f to %.1f of %.0f, y %.1f to %.1f of %.0f",
-			name, made->limits, made->most, op->text, place.left, place.right, canvas->width, place.top,
-			place.bottom, canvas->height);
+			place.bottom > canvas->height + 0.5)
+		fail_msg("%s, %d limits, up to %g: \"%s\" leaves the drawing: "
+				 "x %.1f to %.1f of %.0f, y %.1f to %.1f of %.0f",
+				name,
+				made->limits,
+				made->most,
+				op->text,
+				place.left,
+				place.right,
+				canvas->width,
+				place.top,
+				place.bottom,
+				canvas->height);
 	for (size_t i = 0; i < at; i++)
-		if (canvas->ops[i].kind == OP_TEXT && *canvas->ops[i].text && meet(place, place_of(&canvas->ops[i])))
-			fail_msg("%s, %d limits, up to %g: \"%s\" and \"%s\" overlap at y %.1f", name, made->limits,
-			         made->most, op->text, canvas->ops[i].text, op->y);
+		if (canvas->ops[i].kind == OP_TEXT && *canvas->ops[i].text &&
+				meet(place, place_of(&canvas->ops[i])))
+			fail_msg("%s, %d limits, up to %g: \"%s\" and \"%s\" overlap at y %.1f",
+					name,
+					made->limits,
+					made->most,
+					op->text,
+					canvas->ops[i].text,
+					op->y);
 }
 
-static void check_point(const char *name, const struct made *made, const struct canvas *canvas, double x,
-                        double y)
+static void check_point(const char *name,
+		const struct made *made,
+		const struct canvas *canvas,
+		double x,
+		double y)
 {
 	const double stroke = 8;
-	if (!(x >= -stroke && x <= canvas->width + stroke && y >= -stroke && y <= canvas->height + stroke))
-		fail_msg("%s, %d limits, up to %g: a shape at %.1f, %.1f of %.0f, %.0f", name, made->limits,
-		         made->most, x, y, canvas->width, canvas->height);
+	if (!(x >= -stroke && x <= canvas->width + stroke && y >= -stroke &&
+				y <= canvas->height + stroke))
+		fail_msg("%s, %d limits, up to %g: a shape at %.1f, %.1f of %.0f, %.0f",
+				name,
+				made->limits,
+				made->most,
+				x,
+				y,
+				canvas->width,
+				canvas->height);
 }
 
-static void check_shape(const char *name, const struct made *made, const struct canvas *canvas,
-                        const struct op *op)
+static void check_shape(const char *name,
+		const struct made *made,
+		const struct canvas *canvas,
+		const struct op *op)
 {
 	for (size_t i = 0; op->kind == OP_POLY && i < op->point_count; i++)
 		check_point(name, made, canvas, op->points[2 * i], op->points[2 * i + 1]);
@@ -290,14 +332,20 @@ static void nothing_leaves_or_meets(void **state)
 {
 	(void)state;
 	static const int sizes[] = {0, 1, 2, 3, 5, 16, 60}, lengths[] = {0, 1, 300};
-	static const double ends[][2] = {{1, 1},       {1, 10},    {1, 1e9},      {1e9, 1e9},
-	                                 {997, 15873}, {0.001, 7}, {999999, 1e12}};
+	static const double ends[][2] =
+			{{1, 1}, {1, 10}, {1, 1e9}, {1e9, 1e9}, {997, 15873}, {0.001, 7}, {999999, 1e12}};
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
 		for (size_t j = 0; j < sizeof lengths / sizeof *lengths; j++)
 			for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
 				for (unsigned flags = 0; flags < 8; flags++)
-					check_document(&(struct made){sizes[i], lengths[j], ends[k][0], ends[k][1], flags & 1,
-					                              flags & 2, flags & 4}, NULL);
+					check_document(&(struct made){sizes[i],
+										   lengths[j],
+										   ends[k][0],
+										   ends[k][1],
+										   flags & 1,
+										   flags & 2,
+										   flags & 4},
+							NULL);
 }
 
 /* A user's template may say everything at length, with blanks and without. */
@@ -316,12 +364,15 @@ static void long_words_neither(void **state)
 		}
 		for (int limits = 1; limits <= 16; limits += 5)
 			for (unsigned flags = 0; flags < 8; flags++)
-				check_document(&(struct made){limits, 2, 997, 15873, flags & 1, flags & 2, flags & 4}, words);
+				check_document(
+						&(struct made){limits, 2, 997, 15873, flags & 1, flags & 2, flags & 4},
+						words);
 		cJSON_Delete(words);
 	}
 }
 
-/* With sixteen plain limits every chart has something to show, so that the checks above check something. */
+/* With sixteen plain limits every chart has something to show, so that the checks above check
+ * something. */
 static void all_are_drawn(void **state)
 {
 	(void)state;
@@ -332,8 +383,9 @@ static void all_are_drawn(void **state)
 	const struct page_budget budget = {100, 100000};
 	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	for (size_t i = 0; i < CHARTS; i++) {
-		const cJSON *chart =
-			cJSON_GetObjectItem(cJSON_GetObjectItem(cJSON_GetObjectItem(root, "page"), "charts"), charts[i]);
+		const cJSON *chart = cJSON_GetObjectItem(
+				cJSON_GetObjectItem(cJSON_GetObjectItem(root, "page"), "charts"),
+				charts[i]);
 		const struct canvas *canvas = chart_find(charts[i])->draw(arena, root, NULL);
 		size_t texts = 0;
 		for (size_t k = 0; k < canvas->count; k++)
@@ -345,12 +397,13 @@ static void all_are_drawn(void **state)
 	arena_free(arena);
 }
 
-/* The table of widths is that of the fonts which the PDF embeds, and what it does not list is not wider than
- * it says. */
+/* The table of widths is that of the fonts which the PDF embeds, and what it does not list is not
+ * wider than it says. */
 static void check_font(FT_Library library, const char *path, bool bold)
 {
 	static const char *const others[] = {"é", "ж", "щ", "Ю", "Ω", "…", "–", "−", "→"};
-	static const FT_ULong codes[] = {0xe9, 0x436, 0x449, 0x42e, 0x3a9, 0x2026, 0x2013, 0x2212, 0x2192};
+	static const FT_ULong codes[] =
+			{0xe9, 0x436, 0x449, 0x42e, 0x3a9, 0x2026, 0x2013, 0x2212, 0x2192};
 	FT_Face face;
 	if (FT_New_Face(library, path, 0, &face) != 0)
 		skip();
@@ -363,7 +416,7 @@ static void check_font(FT_Library library, const char *path, bool bold)
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
 		assert_int_equal(FT_Load_Char(face, codes[i], FT_LOAD_NO_SCALE), 0);
 		assert_true((double)face->glyph->metrics.horiAdvance / face->units_per_EM <=
-		            canvas_text_width(others[i], 1, bold));
+				canvas_text_width(others[i], 1, bold));
 	}
 	FT_Done_Face(face);
 }
@@ -378,10 +431,12 @@ static void widths_are_those_of_the_fonts(void **state)
 	FT_Done_FreeType(library);
 	/* The PDF writes these as escapes, and the texts must hold them. */
 	assert_true(canvas_text_width("漢", 1, false) >= canvas_text_width("\\u{6F22}", 1, false));
-	assert_true(canvas_text_width("\U0001F4A9", 1, true) >= canvas_text_width("\\u{1F4A9}", 1, true));
+	assert_true(
+			canvas_text_width("\U0001F4A9", 1, true) >= canvas_text_width("\\u{1F4A9}", 1, true));
 }
 
-/* --- cutting and breaking -------------------------------------------------------------------------- */
+/* --- cutting and breaking
+ * -------------------------------------------------------------------------- */
 
 static void cutting(void **state)
 {
@@ -401,10 +456,11 @@ static void cutting(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_leaves_or_meets), cmocka_unit_test(long_words_neither),
-		cmocka_unit_test(all_are_drawn),
-		cmocka_unit_test(widths_are_those_of_the_fonts),
-		cmocka_unit_test(cutting),
+			cmocka_unit_test(nothing_leaves_or_meets),
+			cmocka_unit_test(long_words_neither),
+			cmocka_unit_test(all_are_drawn),
+			cmocka_unit_test(widths_are_those_of_the_fonts),
+			cmocka_unit_test(cutting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

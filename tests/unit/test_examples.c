@@ -9,21 +9,33 @@
 
 #include "audit/rules/examples.h"
 
-static const char document_text[] =
-	"{\"verdict\":\"fail\",\"resources\":[{\"id\":\"a-b\",\"demand\":30000,\"over\":true,\"note\":null}],"
-	"\"ladder\":[{\"fix\":\"x\",\"n\":1}],\"groups\":[{\"name\":\"eth\",\"now\":2}],\"list\":[5,6],"
-	"\"facts\":{\"net.core.somaxconn\":{\"to\":4096},\"net\":{\"y\":1}},\"text\":\"needs 28,232 ports\"}";
+static const char document_text[] = "{\"verdict\":\"fail\",\"resources\":[{\"id\":\"a-b\","
+									"\"demand\":30000,\"over\":true,\"note\":null}],"
+									"\"ladder\":[{\"fix\":\"x\",\"n\":1}],\"groups\":[{\"name\":"
+									"\"eth\",\"now\":2}],\"list\":[5,6],"
+									"\"facts\":{\"net.core.somaxconn\":{\"to\":4096},\"net\":{"
+									"\"y\":1}},\"text\":\"needs 28,232 ports\"}";
 
 struct lookup {
 	const char *path, *expected; /* JSON text of the value; NULL: nothing there */
 };
 
 static const struct lookup lookups[] = {
-	{"verdict", "\"fail\""},        {"resources.a-b.demand", "30000"}, {"resources.0.demand", "30000"},
-	{"ladder.x.n", "1"},            {"groups.eth.now", "2"},           {"list.1", "6"},
-	{"list.9", NULL},               {"resources.c", NULL},             {"facts.net.core.somaxconn.to", "4096"},
-	{"facts.net.y", "1"},           {"verdict.x", NULL},               {"resources.a-b.demand.x", NULL},
-	{"resources.a-b.note", "null"}, {"list.", NULL},                   {".", NULL},
+		{"verdict", "\"fail\""},
+		{"resources.a-b.demand", "30000"},
+		{"resources.0.demand", "30000"},
+		{"ladder.x.n", "1"},
+		{"groups.eth.now", "2"},
+		{"list.1", "6"},
+		{"list.9", NULL},
+		{"resources.c", NULL},
+		{"facts.net.core.somaxconn.to", "4096"},
+		{"facts.net.y", "1"},
+		{"verdict.x", NULL},
+		{"resources.a-b.demand.x", NULL},
+		{"resources.a-b.note", "null"},
+		{"list.", NULL},
+		{".", NULL},
 };
 
 static void paths_are_followed(void **state)
@@ -32,7 +44,8 @@ static void paths_are_followed(void **state)
 	cJSON *document = cJSON_Parse(document_text);
 	for (size_t i = 0; i < sizeof lookups / sizeof *lookups; i++) {
 		char *found = cJSON_PrintUnformatted(example_find(document, lookups[i].path));
-		bool same = found && lookups[i].expected ? !strcmp(found, lookups[i].expected) : !found && !lookups[i].expected;
+		bool same = found && lookups[i].expected ? !strcmp(found, lookups[i].expected)
+												 : !found && !lookups[i].expected;
 		if (!same)
 			fail_msg("%s: %s", lookups[i].path, found ? found : "nothing");
 		cJSON_free(found);
@@ -46,32 +59,32 @@ struct comparison {
 };
 
 static const struct comparison comparisons[] = {
-	{"5", "5", true},
-	{"5", "5.00001", false},
-	{"5", "\"5\"", false},
-	{"0.22500000001", "0.225", true},
-	{"null", "null", true},
-	{"null", "0", false},
-	{"\"unlimited\"", "\"unlimited\"", true},
-	{"\"unlimited\"", "5", false},
-	{"true", "true", true},
-	{"false", "true", false},
-	{"{}", "true", true},
-	{NULL, "true", false},
-	{NULL, "false", true},
-	{"{}", "false", false},
-	{NULL, "null", false},
-	{NULL, "0", false},
-	{"12300", "{\"near\":12261,\"within\":\"0.5%\"}", true},
-	{"12400", "{\"near\":12261,\"within\":\"0.5%\"}", false},
-	{"12261", "{\"near\":12261}", false},
-	{"7", "{\"min\":5,\"max\":9}", true},
-	{"4", "{\"min\":5}", false},
-	{"10", "{\"max\":9}", false},
-	{"5", "{}", false},
-	{"\"needs ports\"", "{\"contains\":\"port\"}", true},
-	{"\"needs ports\"", "{\"contains\":\"fd\"}", false},
-	{"5", "{\"contains\":\"5\"}", false},
+		{"5", "5", true},
+		{"5", "5.00001", false},
+		{"5", "\"5\"", false},
+		{"0.22500000001", "0.225", true},
+		{"null", "null", true},
+		{"null", "0", false},
+		{"\"unlimited\"", "\"unlimited\"", true},
+		{"\"unlimited\"", "5", false},
+		{"true", "true", true},
+		{"false", "true", false},
+		{"{}", "true", true},
+		{NULL, "true", false},
+		{NULL, "false", true},
+		{"{}", "false", false},
+		{NULL, "null", false},
+		{NULL, "0", false},
+		{"12300", "{\"near\":12261,\"within\":\"0.5%\"}", true},
+		{"12400", "{\"near\":12261,\"within\":\"0.5%\"}", false},
+		{"12261", "{\"near\":12261}", false},
+		{"7", "{\"min\":5,\"max\":9}", true},
+		{"4", "{\"min\":5}", false},
+		{"10", "{\"max\":9}", false},
+		{"5", "{}", false},
+		{"\"needs ports\"", "{\"contains\":\"port\"}", true},
+		{"\"needs ports\"", "{\"contains\":\"fd\"}", false},
+		{"5", "{\"contains\":\"5\"}", false},
 };
 
 static void values_are_compared(void **state)
@@ -93,6 +106,7 @@ static void values_are_compared(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(paths_are_followed), cmocka_unit_test(values_are_compared)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(paths_are_followed),
+			cmocka_unit_test(values_are_compared)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Formulas: the printers, integration, limits of the parser, names. Results are in tests/formulas.test. */
+/* Formulas: the printers, integration, limits of the parser, names. Results are in
+ * tests/formulas.test. */
 #include "model/expr/expr.h"
 
 #include <math.h>
@@ -11,8 +12,8 @@
 #include <cmocka.h>
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
-#define TIMES " \xc3\x97 "
-#define MINUS "\xe2\x88\x92"
+#define TIMES         " \xc3\x97 "
+#define MINUS         "\xe2\x88\x92"
 
 static int make_arena(void **state)
 {
@@ -34,18 +35,18 @@ static const struct {
 	enum unit unit;
 	const char *text;
 } names[] = {
-	{"live", VALUE_NUMBER, 15000, UNIT_COUNT, NULL},
-	{"closes", VALUE_NUMBER, 250, UNIT_PER_S, NULL},
-	{"fast", VALUE_NUMBER, 50, UNIT_PER_S, NULL},
-	{"hold", VALUE_NUMBER, 60, UNIT_SECONDS, NULL},
-	{"one", VALUE_NUMBER, 1, UNIT_COUNT, NULL},
-	{"debt", VALUE_NUMBER, -5, UNIT_COUNT, NULL},
-	{"hidden", VALUE_UNKNOWN, 0, UNIT_COUNT, NULL},
-	{"hidden_bool", VALUE_UNKNOWN, 0, UNIT_BOOL, NULL},
-	{"on", VALUE_BOOL, 1, UNIT_BOOL, NULL},
-	{"bind", VALUE_TEXT, 0, UNIT_TEXT, "none"},
-	{"sys.page", VALUE_NUMBER, 4096, UNIT_BYTES, NULL},
-	{"open.max", VALUE_NUMBER, INFINITY, UNIT_COUNT, NULL},
+		{"live", VALUE_NUMBER, 15000, UNIT_COUNT, NULL},
+		{"closes", VALUE_NUMBER, 250, UNIT_PER_S, NULL},
+		{"fast", VALUE_NUMBER, 50, UNIT_PER_S, NULL},
+		{"hold", VALUE_NUMBER, 60, UNIT_SECONDS, NULL},
+		{"one", VALUE_NUMBER, 1, UNIT_COUNT, NULL},
+		{"debt", VALUE_NUMBER, -5, UNIT_COUNT, NULL},
+		{"hidden", VALUE_UNKNOWN, 0, UNIT_COUNT, NULL},
+		{"hidden_bool", VALUE_UNKNOWN, 0, UNIT_BOOL, NULL},
+		{"on", VALUE_BOOL, 1, UNIT_BOOL, NULL},
+		{"bind", VALUE_TEXT, 0, UNIT_TEXT, "none"},
+		{"sys.page", VALUE_NUMBER, 4096, UNIT_BYTES, NULL},
+		{"open.max", VALUE_NUMBER, INFINITY, UNIT_COUNT, NULL},
 };
 
 static bool lookup(void *context, const char *name, struct value *ret_value)
@@ -53,8 +54,10 @@ static bool lookup(void *context, const char *name, struct value *ret_value)
 	(void)context;
 	for (size_t i = 0; i < LENGTH(names); i++) {
 		if (strcmp(names[i].name, name) == 0) {
-			*ret_value = (struct value){.kind = names[i].kind, .number = names[i].number, .text = names[i].text,
-			                            .unit = names[i].unit};
+			*ret_value = (struct value){.kind = names[i].kind,
+					.number = names[i].number,
+					.text = names[i].text,
+					.unit = names[i].unit};
 			return true;
 		}
 	}
@@ -73,7 +76,11 @@ static bool type_of(void *context, const char *name, enum unit *ret_unit)
 	return false;
 }
 
-static bool integrate(void *context, const char *rate, double seconds, double *ret_sum, bool *ret_steady)
+static bool integrate(void *context,
+		const char *rate,
+		double seconds,
+		double *ret_sum,
+		bool *ret_steady)
 {
 	(void)context;
 	*ret_steady = strcmp(rate, "fast") != 0;
@@ -92,53 +99,78 @@ static const struct expr *parse(struct arena *arena, const char *text)
 	return expr;
 }
 
-/* Columns: as written, canonical, pretty, numbers put in, pretty of what was put in. NULL: not checked. */
+/* Columns: as written, canonical, pretty, numbers put in, pretty of what was put in. NULL: not
+ * checked. */
 static const struct {
 	const char *text, *canonical, *pretty, *values, *chosen;
 } prints[] = {
-	{"live+closes*hold", "live + closes * hold", "live + closes" TIMES "hold", "15,000 + 250/s" TIMES "60 s",
-	 "live + closes" TIMES "hold"},
-	{"live + last(closes,hold)", "live + last(closes, hold)", "live + closes" TIMES "hold",
-	 "15,000 + 250/s" TIMES "60 s", "live + closes" TIMES "hold"},
-	{"live + last(fast, 10 s)", "live + last(fast, 10 s)", "live + fast" TIMES "10 s", "15,000 + 123",
-	 "live + fast in the last 10 s"},
-	{"last(fast, 10 s) * 2", "last(fast, 10 s) * 2", "fast" TIMES "10 s" TIMES "2", "123" TIMES "2",
-	 "(fast in the last 10 s)" TIMES "2"},
-	{"last(fast, 10 s) + live", NULL, NULL, "123 + 15,000", "(fast in the last 10 s) + live"},
-	{"last(closes, hold + 2 s)", NULL, "closes" TIMES "(hold + 2 s)", "250/s" TIMES "(60 s + 2 s)", NULL},
-	{"live / last(closes, hold)", NULL, "live / (closes" TIMES "hold)", NULL, NULL},
-	{"((1))+(2*3)", "1 + 2 * 3", "1 + 2" TIMES "3", NULL, NULL},
-	{"1-(2-3)", "1 - (2 - 3)", "1 " MINUS " (2 " MINUS " 3)", NULL, NULL},
-	{"1+(2-3)", "1 + (2 - 3)", "1 + 2 " MINUS " 3", NULL, NULL},
-	{"(1-2)-3", "1 - 2 - 3", "1 " MINUS " 2 " MINUS " 3", NULL, NULL},
-	{"8/(4/2)", "8 / (4 / 2)", "8 / (4 / 2)", NULL, NULL},
-	{"8*(4/2)", "8 * (4 / 2)", "8" TIMES "4 / 2", NULL, NULL},
-	{"-(1+2)", "-(1 + 2)", MINUS "(1 + 2)", NULL, NULL},
-	{"-live*2", "-live * 2", MINUS "live" TIMES "2", NULL, NULL},
-	{"60s + 2 m", "60 s + 2 m", "60 s + 2 m", "60 s + 2 m", NULL},
-	{"75 % * 15k", "75% * 15k", "75 %" TIMES "15,000", NULL, NULL},
-	{"4.25KiB", "4.25 KiB", "4.25 KiB", "4.25 KiB", NULL},
-	{"250/s + 1k/s", "250/s + 1k/s", "250/s + 1k/s", NULL, NULL},
-	{"20000 ms", "20000 ms", "20,000 ms", NULL, NULL},
-	{"a<=b&&!c||d==e", "a <= b && !c || d == e", "a \xe2\x89\xa4 b and not c or d = e", NULL, NULL},
-	{"(a||b)&&c", "(a || b) && c", "(a or b) and c", NULL, NULL},
-	{"bind == none", "bind == none", "bind = none", "none = none", NULL},
-	{"bind == 'no port'", "bind == 'no port'", "bind = no port", NULL, NULL},
-	{"kernel>=v6.9", "kernel >= v6.9", "kernel \xe2\x89\xa5 v6.9", NULL, NULL},
-	{"min(live,unlimited)", "min(live, unlimited)", "min(live, unlimited)", "min(15,000, unlimited)", NULL},
-	{"live + open.max", NULL, "live + open.max", "15,000 + unlimited", NULL},
-	{"if(on, live, hidden)", "if(on, live, hidden)", "if(on, live, hidden)", "15,000", "live"},
-	{"2 * if(on, live + 1, 7)", NULL, NULL, "2" TIMES "(15,000 + 1)", "2" TIMES "(live + 1)"},
-	{"if(hidden_bool, 1, 2)", NULL, NULL, "if(?, 1, 2)", "if(hidden_bool, 1, 2)"},
-	{"one * live", "one * live", "one" TIMES "live", "15,000", "live"},
-	{"live * one / one", NULL, "live" TIMES "one / one", "15,000", "live"},
-	{"live * if(on, 1, 2) + hidden", NULL, NULL, "15,000 + ?", "live + hidden"},
-	{"1 / live", NULL, NULL, "1 / 15,000", "1 / live"},
-	{"live * 1 s", NULL, NULL, "15,000" TIMES "1 s", "live" TIMES "1 s"},
-	{"live - debt", NULL, NULL, "15,000 " MINUS " (" MINUS "5)", "live " MINUS " debt"},
-	{"live + debt", NULL, NULL, "15,000 + (" MINUS "5)", NULL},
-	{"ceil(live / sys.page)", NULL, NULL, "ceil(15,000 / 4 KiB)", NULL},
-	{"known(hidden)", "known(hidden)", "known(hidden)", NULL, NULL},
+		{"live+closes*hold",
+				"live + closes * hold",
+				"live + closes" TIMES "hold",
+				"15,000 + 250/s" TIMES "60 s",
+				"live + closes" TIMES "hold"},
+		{"live + last(closes,hold)",
+				"live + last(closes, hold)",
+				"live + closes" TIMES "hold",
+				"15,000 + 250/s" TIMES "60 s",
+				"live + closes" TIMES "hold"},
+		{"live + last(fast, 10 s)",
+				"live + last(fast, 10 s)",
+				"live + fast" TIMES "10 s",
+				"15,000 + 123",
+				"live + fast in the last 10 s"},
+		{"last(fast, 10 s) * 2",
+				"last(fast, 10 s) * 2",
+				"fast" TIMES "10 s" TIMES "2",
+				"123" TIMES "2",
+				"(fast in the last 10 s)" TIMES "2"},
+		{"last(fast, 10 s) + live", NULL, NULL, "123 + 15,000", "(fast in the last 10 s) + live"},
+		{"last(closes, hold + 2 s)",
+				NULL,
+				"closes" TIMES "(hold + 2 s)",
+				"250/s" TIMES "(60 s + 2 s)",
+				NULL},
+		{"live / last(closes, hold)", NULL, "live / (closes" TIMES "hold)", NULL, NULL},
+		{"((1))+(2*3)", "1 + 2 * 3", "1 + 2" TIMES "3", NULL, NULL},
+		{"1-(2-3)", "1 - (2 - 3)", "1 " MINUS " (2 " MINUS " 3)", NULL, NULL},
+		{"1+(2-3)", "1 + (2 - 3)", "1 + 2 " MINUS " 3", NULL, NULL},
+		{"(1-2)-3", "1 - 2 - 3", "1 " MINUS " 2 " MINUS " 3", NULL, NULL},
+		{"8/(4/2)", "8 / (4 / 2)", "8 / (4 / 2)", NULL, NULL},
+		{"8*(4/2)", "8 * (4 / 2)", "8" TIMES "4 / 2", NULL, NULL},
+		{"-(1+2)", "-(1 + 2)", MINUS "(1 + 2)", NULL, NULL},
+		{"-live*2", "-live * 2", MINUS "live" TIMES "2", NULL, NULL},
+		{"60s + 2 m", "60 s + 2 m", "60 s + 2 m", "60 s + 2 m", NULL},
+		{"75 % * 15k", "75% * 15k", "75 %" TIMES "15,000", NULL, NULL},
+		{"4.25KiB", "4.25 KiB", "4.25 KiB", "4.25 KiB", NULL},
+		{"250/s + 1k/s", "250/s + 1k/s", "250/s + 1k/s", NULL, NULL},
+		{"20000 ms", "20000 ms", "20,000 ms", NULL, NULL},
+		{"a<=b&&!c||d==e",
+				"a <= b && !c || d == e",
+				"a \xe2\x89\xa4 b and not c or d = e",
+				NULL,
+				NULL},
+		{"(a||b)&&c", "(a || b) && c", "(a or b) and c", NULL, NULL},
+		{"bind == none", "bind == none", "bind = none", "none = none", NULL},
+		{"bind == 'no port'", "bind == 'no port'", "bind = no port", NULL, NULL},
+		{"kernel>=v6.9", "kernel >= v6.9", "kernel \xe2\x89\xa5 v6.9", NULL, NULL},
+		{"min(live,unlimited)",
+				"min(live, unlimited)",
+				"min(live, unlimited)",
+				"min(15,000, unlimited)",
+				NULL},
+		{"live + open.max", NULL, "live + open.max", "15,000 + unlimited", NULL},
+		{"if(on, live, hidden)", "if(on, live, hidden)", "if(on, live, hidden)", "15,000", "live"},
+		{"2 * if(on, live + 1, 7)", NULL, NULL, "2" TIMES "(15,000 + 1)", "2" TIMES "(live + 1)"},
+		{"if(hidden_bool, 1, 2)", NULL, NULL, "if(?, 1, 2)", "if(hidden_bool, 1, 2)"},
+		{"one * live", "one * live", "one" TIMES "live", "15,000", "live"},
+		{"live * one / one", NULL, "live" TIMES "one / one", "15,000", "live"},
+		{"live * if(on, 1, 2) + hidden", NULL, NULL, "15,000 + ?", "live + hidden"},
+		{"1 / live", NULL, NULL, "1 / 15,000", "1 / live"},
+		{"live * 1 s", NULL, NULL, "15,000" TIMES "1 s", "live" TIMES "1 s"},
+		{"live - debt", NULL, NULL, "15,000 " MINUS " (" MINUS "5)", "live " MINUS " debt"},
+		{"live + debt", NULL, NULL, "15,000 + (" MINUS "5)", NULL},
+		{"ceil(live / sys.page)", NULL, NULL, "ceil(15,000 / 4 KiB)", NULL},
+		{"known(hidden)", "known(hidden)", "known(hidden)", NULL, NULL},
 };
 
 static void check_print(const struct expr *expr, int column, const char *expected)
@@ -197,7 +229,8 @@ static void collect(void *context, const char *name)
 static void names_are_listed(void **state)
 {
 	struct text out = {0};
-	const struct expr *expr = parse(*state, "if(bind == none, last(closes, hold), known(x.y)) + live");
+	const struct expr *expr = parse(*state,
+			"if(bind == none, last(closes, hold), known(x.y)) + live");
 	struct error err = {0};
 	expr_names(expr, collect, &out);
 	assert_string_equal(out.data, "bind none closes hold x.y live ");
@@ -265,12 +298,12 @@ static void overflow_is_unknown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(formulas_print, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(the_check_keeps_the_print, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(rates_are_integrated, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(names_are_listed, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(bounds_hold, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(overflow_is_unknown, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(formulas_print, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(the_check_keeps_the_print, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(rates_are_integrated, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(names_are_listed, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(bounds_hold, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(overflow_is_unknown, make_arena, free_arena),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,12 @@ static int free_arena(void **state)
 static void values_come_back(void **state)
 {
 	struct facts *facts = facts_new(*state);
-	facts_put_number(facts, "net.core.somaxconn", NULL, 4096, UNIT_COUNT, "/proc/sys/net/core/somaxconn");
+	facts_put_number(facts,
+			"net.core.somaxconn",
+			NULL,
+			4096,
+			UNIT_COUNT,
+			"/proc/sys/net/core/somaxconn");
 	facts_put_text(facts, "host.name", NULL, "pluto", NULL)->set_by = "the tests";
 	facts_put_missing(facts, "conntrack.max", NULL, FACT_NOT_VISIBLE, UNIT_COUNT, NULL, "global");
 	assert_true(facts_number(facts, "net.core.somaxconn") == 4096);
@@ -44,13 +49,20 @@ static void values_come_back(void **state)
 /* A set large enough to pass the insertion bound, filled in a scrambled order, twice. */
 static void later_puts_replace(void **state)
 {
-	enum { N = 3000 };
+	enum {
+		N = 3000
+	};
 	struct arena *arena = *state;
 	struct facts *facts = facts_new(arena);
 	for (int round = 0; round < 2; round++) {
 		for (int i = 0; i < N; i++) {
 			int key = i * 7919 % N;
-			facts_put_number(facts, arena_printf(arena, "k%04d", key), NULL, key + round * 10000, UNIT_COUNT, NULL);
+			facts_put_number(facts,
+					arena_printf(arena, "k%04d", key),
+					NULL,
+					key + round * 10000,
+					UNIT_COUNT,
+					NULL);
 		}
 	}
 	facts_sort(facts);
@@ -156,13 +168,15 @@ static void random_sequences_agree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(values_come_back, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(later_puts_replace, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(replacement_before_sorting, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(an_overlay_leaves_its_base_alone, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(instances_stand_together, make_arena, free_arena),
-		cmocka_unit_test(names_go_both_ways),
-		cmocka_unit_test_setup_teardown(random_sequences_agree, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(values_come_back, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(later_puts_replace, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(replacement_before_sorting, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(an_overlay_leaves_its_base_alone,
+					make_arena,
+					free_arena),
+			cmocka_unit_test_setup_teardown(instances_stand_together, make_arena, free_arena),
+			cmocka_unit_test(names_go_both_ways),
+			cmocka_unit_test_setup_teardown(random_sequences_agree, make_arena, free_arena),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

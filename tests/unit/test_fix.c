@@ -1,4 +1,5 @@
-/* Fixes as values and files: what a document may bring, never lowering, the journal, files below a root. */
+/* Fixes as values and files: what a document may bring, never lowering, the journal, files below a
+ * root. */
 #include "tests/unit/probe_test.h"
 
 #include <fcntl.h>
@@ -7,8 +8,8 @@
 #include <unistd.h>
 
 #include "audit/fix/apply.h"
-#include "audit/fix/values.h"
 #include "audit/fix/sysctl.h"
+#include "audit/fix/values.h"
 #include "report/emit/emit.h"
 
 static struct arena *arena;
@@ -51,17 +52,21 @@ static void sysctl_lines(void **state)
 	static const struct {
 		const char *line, *key, *to; /* key NULL: refused */
 	} cases[] = {
-		{"net.core.somaxconn = 4096", "net.core.somaxconn", "4096"},
-		{"net.ipv4.ip_local_port_range=1024\t65535", "net.ipv4.ip_local_port_range", "1024 65535"},
-		{"net.ipv4.ip_local_reserved_ports = 80,90-99", "net.ipv4.ip_local_reserved_ports", "80,90-99"},
-		{"net.core.somaxconn", NULL, NULL},
-		{"net.core.somaxconn = 1; rm -rf /", NULL, NULL},
-		{"net.core.somaxconn = $(id)", NULL, NULL},
-		{"../../etc/passwd = 1", NULL, NULL},
-		{"net..core = 1", NULL, NULL},
-		{"-w = 1", NULL, NULL},
-		{" = 1", NULL, NULL},
-		{"a b = 1", NULL, NULL},
+			{"net.core.somaxconn = 4096", "net.core.somaxconn", "4096"},
+			{"net.ipv4.ip_local_port_range=1024\t65535",
+					"net.ipv4.ip_local_port_range",
+					"1024 65535"},
+			{"net.ipv4.ip_local_reserved_ports = 80,90-99",
+					"net.ipv4.ip_local_reserved_ports",
+					"80,90-99"},
+			{"net.core.somaxconn", NULL, NULL},
+			{"net.core.somaxconn = 1; rm -rf /", NULL, NULL},
+			{"net.core.somaxconn = $(id)", NULL, NULL},
+			{"../../etc/passwd = 1", NULL, NULL},
+			{"net..core = 1", NULL, NULL},
+			{"-w = 1", NULL, NULL},
+			{" = 1", NULL, NULL},
+			{"a b = 1", NULL, NULL},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -76,8 +81,9 @@ static void sysctl_lines(void **state)
 
 static void reserved_ports_come_first(void **state)
 {
-	struct fix_values fix_values = fix_values_with("sysctl.d", "net.ipv4.tcp_tw_reuse = 1\nnet.ipv4.ip_local_port_range = 1024 65535\n"
-	                                               "net.ipv4.ip_local_reserved_ports = 8080");
+	struct fix_values fix_values = fix_values_with("sysctl.d",
+			"net.ipv4.tcp_tw_reuse = 1\nnet.ipv4.ip_local_port_range = 1024 65535\n"
+			"net.ipv4.ip_local_reserved_ports = 8080");
 	(void)state;
 	assert_int_equal(fix_values.sysctl_count, 3);
 	assert_string_equal(fix_values.sysctls[0].key, "net.ipv4.ip_local_reserved_ports");
@@ -91,10 +97,14 @@ static void descriptor_limits(void **state)
 		double soft, hard;
 		bool changes;
 	} cases[] = {
-		{"LimitNOFILE=1000:4096", 1000, 4096, false}, {"LimitNOFILE=9000", 9000, 9000, true},
-		{"LimitNOFILE=1000", 1000, 4096, false}, /* the hard limit is 4096: never lowered */
-		{"LimitNOFILE=infinity", INFINITY, INFINITY, true}, {"LimitNOFILE=", NAN, NAN, false},
-		{"LimitNOFILE=-1", NAN, NAN, false}, {"LimitNOFILE=1:x", NAN, NAN, false}, {"LimitNPROC=7", NAN, NAN, false},
+			{"LimitNOFILE=1000:4096", 1000, 4096, false},
+			{"LimitNOFILE=9000", 9000, 9000, true},
+			{"LimitNOFILE=1000", 1000, 4096, false}, /* the hard limit is 4096: never lowered */
+			{"LimitNOFILE=infinity", INFINITY, INFINITY, true},
+			{"LimitNOFILE=", NAN, NAN, false},
+			{"LimitNOFILE=-1", NAN, NAN, false},
+			{"LimitNOFILE=1:x", NAN, NAN, false},
+			{"LimitNPROC=7", NAN, NAN, false},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -113,15 +123,24 @@ static void units(void **state)
 	static const struct {
 		const char *given, *unit; /* NULL: refused */
 	} cases[] = {
-		{"nginx", "nginx.service"}, {"nginx.service", "nginx.service"}, {"getty@tty1.service", "getty@tty1.service"},
-		{"x.slice", NULL}, {"../x", NULL}, {"", NULL}, {"-x", NULL}, {"a b", NULL}, {"a\nb", NULL}, {".service", NULL},
+			{"nginx", "nginx.service"},
+			{"nginx.service", "nginx.service"},
+			{"getty@tty1.service", "getty@tty1.service"},
+			{"x.slice", NULL},
+			{"../x", NULL},
+			{"", NULL},
+			{"-x", NULL},
+			{"a b", NULL},
+			{"a\nb", NULL},
+			{".service", NULL},
 	};
 	cJSON *audit = cJSON_CreateObject();
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct fix_values fix_values;
 		struct error err = {0};
-		assert_int_equal(fix_values_from(arena, audit, cases[i].given, "", &fix_values, &err), cases[i].unit != NULL);
+		assert_int_equal(fix_values_from(arena, audit, cases[i].given, "", &fix_values, &err),
+				cases[i].unit != NULL);
 		if (cases[i].unit)
 			assert_string_equal(fix_values.unit, cases[i].unit);
 	}
@@ -134,16 +153,21 @@ static void never_worse(void **state)
 		enum sysctl_change change;
 		const char *now, *to, *want;
 	} cases[] = {
-		{CHANGE_RAISE, "128", "4096", "4096"}, {CHANGE_RAISE, "8192", "4096", "8192"},
-		{CHANGE_RAISE, "10 20 30", "5 25 30", "10 25 30"}, {CHANGE_RAISE, "max", "7", "7"},
-		{CHANGE_WIDEN, "32768 60999", "10000 60999", "10000 60999"},
-		{CHANGE_WIDEN, "1024 50000", "10000 60999", "1024 60999"},
-		{CHANGE_ADD, "80,443", "90-99", "80,90-99,443"}, {CHANGE_ADD, "", "8080", "8080"},
-		{CHANGE_SET, "2", "1", "1"}, {CHANGE_SET, "60", "5", "5"},
+			{CHANGE_RAISE, "128", "4096", "4096"},
+			{CHANGE_RAISE, "8192", "4096", "8192"},
+			{CHANGE_RAISE, "10 20 30", "5 25 30", "10 25 30"},
+			{CHANGE_RAISE, "max", "7", "7"},
+			{CHANGE_WIDEN, "32768 60999", "10000 60999", "10000 60999"},
+			{CHANGE_WIDEN, "1024 50000", "10000 60999", "1024 60999"},
+			{CHANGE_ADD, "80,443", "90-99", "80,90-99,443"},
+			{CHANGE_ADD, "", "8080", "8080"},
+			{CHANGE_SET, "2", "1", "1"},
+			{CHANGE_SET, "60", "5", "5"},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_string_equal(sysctl_better(arena, cases[i].change, cases[i].now, cases[i].to), cases[i].want);
+		assert_string_equal(sysctl_better(arena, cases[i].change, cases[i].now, cases[i].to),
+				cases[i].want);
 }
 
 static void plain_text(void **state)
@@ -151,8 +175,12 @@ static void plain_text(void **state)
 	static const struct {
 		const char *given, *want;
 	} cases[] = {
-		{"a plan", "a plan"}, {"two\nlines", "two lines"}, {"{{x}} $(y) `z` \"q\" \\", "((x)) S(y) 'z' 'q' /"},
-		{"caf\303\251 \342\200\250 \302\205", NULL}, {"\033[31m", NULL}, {"\377\376", NULL},
+			{"a plan", "a plan"},
+			{"two\nlines", "two lines"},
+			{"{{x}} $(y) `z` \"q\" \\", "((x)) S(y) 'z' 'q' /"},
+			{"caf\303\251 \342\200\250 \302\205", NULL},
+			{"\033[31m", NULL},
+			{"\377\376", NULL},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -192,8 +220,13 @@ static void journal_round_trip(void **state)
 {
 	struct error err = {0};
 	struct journal journal = {.plan = "p", .date = "d", .tool = "t"}, again;
-	const struct content before = {.exists = true, .bytes = "a\0b\n\377", .length = 5, .mode = 0640, .uid = 12, .gid = 34,
-	                               .modified = {.tv_sec = 981173106, .tv_nsec = 789000001}};
+	const struct content before = {.exists = true,
+			.bytes = "a\0b\n\377",
+			.length = 5,
+			.mode = 0640,
+			.uid = 12,
+			.gid = 34,
+			.modified = {.tv_sec = 981173106, .tv_nsec = 789000001}};
 	char path[64];
 	int root = new_root(path);
 	(void)state;
@@ -221,18 +254,24 @@ static void journal_round_trip(void **state)
 static void journals_refused(void **state)
 {
 	static const char *const entries[] = {
-		"{\"kind\":\"file\",\"name\":\"/root/x\"", "{\"kind\":\"file\",\"name\":\"/etc/../root/x\"",
-		"{\"kind\":\"sysctl\",\"name\":\"../x/y\"", "{\"kind\":\"socket\",\"name\":\"/etc/x\"",
+			"{\"kind\":\"file\",\"name\":\"/root/x\"",
+			"{\"kind\":\"file\",\"name\":\"/etc/../root/x\"",
+			"{\"kind\":\"sysctl\",\"name\":\"../x/y\"",
+			"{\"kind\":\"socket\",\"name\":\"/etc/x\"",
 	};
-	static const char rest[] = ",\"existed\":true,\"before\":\"00\",\"mode\":420,\"uid\":0,\"gid\":0,\"modified_s\":0,"
-	                           "\"modified_ns\":0,\"after\":[]}";
+	static const char rest[] =
+			",\"existed\":true,\"before\":\"00\",\"mode\":420,\"uid\":0,\"gid\":0,\"modified_s\":0,"
+			"\"modified_ns\":0,\"after\":[]}";
 	struct error err = {0};
 	struct journal journal;
 	char path[64];
 	int root = new_root(path), lock = journal_lock(root, arena, true, &err);
 	(void)state;
 	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
-		const char *text = arena_printf(arena, "{\"schema\":\"headroom.journal/1\",\"entries\":[%s%s]}", entries[i], rest);
+		const char *text = arena_printf(arena,
+				"{\"schema\":\"headroom.journal/1\",\"entries\":[%s%s]}",
+				entries[i],
+				rest);
 		const struct content content = {.bytes = text, .length = strlen(text), .mode = 0600};
 		assert_true(file_below_root_write(root, arena, JOURNAL_PATH, &content, false, &err));
 		assert_false(journal_read(root, arena, &journal, &err));
@@ -263,15 +302,15 @@ static void links(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(sysctl_lines, begin, end),
-		cmocka_unit_test_setup_teardown(reserved_ports_come_first, begin, end),
-		cmocka_unit_test_setup_teardown(descriptor_limits, begin, end),
-		cmocka_unit_test_setup_teardown(units, begin, end),
-		cmocka_unit_test_setup_teardown(never_worse, begin, end),
-		cmocka_unit_test_setup_teardown(plain_text, begin, end),
-		cmocka_unit_test_setup_teardown(journal_round_trip, begin, end),
-		cmocka_unit_test_setup_teardown(journals_refused, begin, end),
-		cmocka_unit_test_setup_teardown(links, begin, end),
+			cmocka_unit_test_setup_teardown(sysctl_lines, begin, end),
+			cmocka_unit_test_setup_teardown(reserved_ports_come_first, begin, end),
+			cmocka_unit_test_setup_teardown(descriptor_limits, begin, end),
+			cmocka_unit_test_setup_teardown(units, begin, end),
+			cmocka_unit_test_setup_teardown(never_worse, begin, end),
+			cmocka_unit_test_setup_teardown(plain_text, begin, end),
+			cmocka_unit_test_setup_teardown(journal_round_trip, begin, end),
+			cmocka_unit_test_setup_teardown(journals_refused, begin, end),
+			cmocka_unit_test_setup_teardown(links, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
-/* Runs tests/formulas.test: three lines per case (expression; bindings; result), a blank line between.
- * Every case is also printed canonically, parsed again and evaluated again.
- * Bindings: name=value; the value is a number with a unit, 'text', true, false, v6.9, or ? with a unit
- * name (?bool) for a name without a value. HEADROOM_FORMULAS or argv[1] names another file. */
+/* Runs tests/formulas.test: three lines per case (expression; bindings; result), a blank line
+ * between. Every case is also printed canonically, parsed again and evaluated again. Bindings:
+ * name=value; the value is a number with a unit, 'text', true, false, v6.9, or ? with a unit name
+ * (?bool) for a name without a value. HEADROOM_FORMULAS or argv[1] names another file. */
 #include "model/expr/expr.h"
 
 #include <setjmp.h>
@@ -14,7 +14,10 @@
 
 #include <cmocka.h>
 
-enum { BINDINGS_MAX = 16, LEAST_CASES = 80 };
+enum {
+	BINDINGS_MAX = 16,
+	LEAST_CASES = 80
+};
 
 struct bindings {
 	struct {
@@ -51,13 +54,14 @@ static bool type_of(void *context, const char *name, enum unit *ret_unit)
 
 static void bind_number(struct bindings *bindings, const char *text)
 {
-	static const enum unit units[] = {UNIT_COUNT, UNIT_SECONDS, UNIT_PER_S, UNIT_BYTES, UNIT_RATIO, UNIT_BOOL,
-	                                  UNIT_VERSION};
+	static const enum unit units[] =
+			{UNIT_COUNT, UNIT_SECONDS, UNIT_PER_S, UNIT_BYTES, UNIT_RATIO, UNIT_BOOL, UNIT_VERSION};
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		struct error err;
 		double number;
 		if (unit_parse(text, units[i], &number, &err)) {
-			struct value value = units[i] == UNIT_BOOL ? value_bool(number != 0) : value_number(number, units[i]);
+			struct value value = units[i] == UNIT_BOOL ? value_bool(number != 0)
+													   : value_number(number, units[i]);
 			bindings->items[bindings->count].value = value;
 			bindings->items[bindings->count].unit = units[i];
 			return;
@@ -101,12 +105,17 @@ static void describe(const struct value *value, struct text *out)
 	else if (value->kind == VALUE_BOOL)
 		text_add(out, value->number != 0 ? "true" : "false");
 	else
-		text_addf(out, "%s%s%s", text_plain_number(number, value->number), value->unit == UNIT_COUNT ? "" : " ",
-		          value->unit == UNIT_COUNT ? "" : unit_name(value->unit));
+		text_addf(out,
+				"%s%s%s",
+				text_plain_number(number, value->number),
+				value->unit == UNIT_COUNT ? "" : " ",
+				value->unit == UNIT_COUNT ? "" : unit_name(value->unit));
 }
 
-static void check_round_trip(struct arena *arena, const struct expr *expr, const struct expr_env *env,
-                             int line)
+static void check_round_trip(struct arena *arena,
+		const struct expr *expr,
+		const struct expr_env *env,
+		int line)
 {
 	struct text once = {0}, twice = {0}, before = {0}, after = {0};
 	struct error err = {0};
@@ -141,7 +150,10 @@ static void run_case(const char *text, struct bindings *bindings, const char *ex
 		describe(&value, &got);
 		check_round_trip(arena, expr, &env, line);
 		if (value.kind != VALUE_UNKNOWN && value.unit != unit)
-			fail_msg("line %d: checked as %s, evaluated as %s", line, unit_name(unit), unit_name(value.unit));
+			fail_msg("line %d: checked as %s, evaluated as %s",
+					line,
+					unit_name(unit),
+					unit_name(value.unit));
 	}
 	if (strcmp(got.data, expected) != 0)
 		fail_msg("line %d: %s\n  expected %s\n  got      %s", line, text, expected, got.data);
@@ -167,7 +179,8 @@ static void formulas_give_their_results(void **state)
 	while (read_line(file, text, sizeof text)) {
 		struct bindings bindings = {.count = 0};
 		int line = cases * 4 + 1;
-		assert_true(read_line(file, words, sizeof words) && read_line(file, expected, sizeof expected));
+		assert_true(
+				read_line(file, words, sizeof words) && read_line(file, expected, sizeof expected));
 		char *rest = words;
 		for (char *word; (word = strsep(&rest, " "));) {
 			if (*word)
@@ -191,7 +204,7 @@ int main(int argc, char **argv)
 	if (given)
 		(void)snprintf(path, sizeof path, "%s", given);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_prestate(formulas_give_their_results, path),
+			cmocka_unit_test_prestate(formulas_give_their_results, path),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,60 +17,71 @@ struct refusal {
 };
 
 static const struct refusal refusals[] = {
-	{"", "t:1:1: it is empty"},
-	{" \n ", "t:2:2: it is empty"},
-	{"\xEF\xBB\xBF{}", "t:1:1: it begins with a byte order mark"},
-	{"{\"a\":1,\n \"a\":2}", "t:2:2: duplicate member \"a\""},
-	{"{\"a\":1,\"\\u0061\":2}", "t:1:8: duplicate member \"a\""},
-	{"{\"b\":{\"x\":[{\"y\":1,\"z\":2,\"y\":3}]}}", "t:1:25: duplicate member \"y\""},
-	{"{} x", "t:1:4: text after the end of the document"},
-	{"{}{}", "t:1:3: text after the end of the document"},
-	{"1 2", "t:1:3: text after the end of the document"},
-	{"{\"a\":1,}", "t:1:8: a comma before the end"},
-	{"[1,]", "t:1:4: expected a value"},
-	{"[1 2]", "t:1:4: expected ',' or ']'"},
-	{"{\"a\" 1}", "t:1:6: expected ':' after the member name"},
-	{"{a:1}", "t:1:2: expected a member name in quotes"},
-	{"{\"a\":1 \"b\":2}", "t:1:8: expected ',' or '}'"},
-	{"{\"a\":", "t:1:6: the text ends where a value should be"},
-	{"[", "t:1:2: the text ends where a value should be"},
-	{"\"abc", "t:1:1: this string does not end"},
-	{"{\"a\": 'x'}", "t:1:7: expected a value"},
-	{"[True]", "t:1:2: expected a value"},
-	{"[nul]", "t:1:2: expected a value"},
-	{"[NaN]", "t:1:2: expected a value"},
-	{"[01]", "t:1:2: a number must not begin with 0"},
-	{"[-]", "t:1:3: a number needs a digit here"},
-	{"[+1]", "t:1:2: expected a value"},
-	{"[.5]", "t:1:2: expected a value"},
-	{"[1.]", "t:1:4: a number needs a digit after the point"},
-	{"[1e]", "t:1:4: a number needs a digit in its exponent"},
-	{"[0x10]", "t:1:3: expected ',' or ']'"},
-	{"[1e999]", "t:1:2: this number is above 2^53"},
-	{"[9007199254740993]", "t:1:2: this number is above 2^53"},
-	{"[-9007199254740993]", "t:1:2: this number is above 2^53"},
-	{"[1000000000000000000000]", "t:1:2: this number is above 2^53"},
-	{"[0.00000000000000000000000000000000000000000000000000000000000000001]",
-	 "t:1:2: this number has more than 63"},
-	{"[\"a\tb\"]", "t:1:4: control character in a string"},
-	{"[\"\\x\"]", "t:1:3: unknown escape in a string"},
-	{"[\"\\u12\"]", "t:1:3: \\u needs four hexadecimal digits"},
-	{"[\"\\u0000\"]", "t:1:3: a NUL character is not allowed"},
-	{"[\"\\ud800\"]", "t:1:3: half of a surrogate pair"},
-	{"[\"\\ud800\\u0041\"]", "t:1:3: half of a surrogate pair"},
-	{"[\"\\udc00\"]", "t:1:3: half of a surrogate pair"},
-	{"[\"\xff\"]", "t:1:3: not valid UTF-8"},
-	{"[\"\xc0\xaf\"]", "t:1:3: not valid UTF-8"},
-	{"[\"\xed\xa0\x80\"]", "t:1:3: not valid UTF-8"},
-	{"[\"\xf4\x90\x80\x80\"]", "t:1:3: not valid UTF-8"},
-	{"[\"\xe2\x82\"]", "t:1:3: not valid UTF-8"},
-	{"[\"\xc3\xa4\xc3\xa4\", x]", "t:1:8: expected a value"},
-	{"/* c */ {}", "t:1:1: expected a value"},
+		{"", "t:1:1: it is empty"},
+		{" \n ", "t:2:2: it is empty"},
+		{"\xEF\xBB\xBF{}", "t:1:1: it begins with a byte order mark"},
+		{"{\"a\":1,\n \"a\":2}", "t:2:2: duplicate member \"a\""},
+		{"{\"a\":1,\"\\u0061\":2}", "t:1:8: duplicate member \"a\""},
+		{"{\"b\":{\"x\":[{\"y\":1,\"z\":2,\"y\":3}]}}", "t:1:25: duplicate member \"y\""},
+		{"{} x", "t:1:4: text after the end of the document"},
+		{"{}{}", "t:1:3: text after the end of the document"},
+		{"1 2", "t:1:3: text after the end of the document"},
+		{"{\"a\":1,}", "t:1:8: a comma before the end"},
+		{"[1,]", "t:1:4: expected a value"},
+		{"[1 2]", "t:1:4: expected ',' or ']'"},
+		{"{\"a\" 1}", "t:1:6: expected ':' after the member name"},
+		{"{a:1}", "t:1:2: expected a member name in quotes"},
+		{"{\"a\":1 \"b\":2}", "t:1:8: expected ',' or '}'"},
+		{"{\"a\":", "t:1:6: the text ends where a value should be"},
+		{"[", "t:1:2: the text ends where a value should be"},
+		{"\"abc", "t:1:1: this string does not end"},
+		{"{\"a\": 'x'}", "t:1:7: expected a value"},
+		{"[True]", "t:1:2: expected a value"},
+		{"[nul]", "t:1:2: expected a value"},
+		{"[NaN]", "t:1:2: expected a value"},
+		{"[01]", "t:1:2: a number must not begin with 0"},
+		{"[-]", "t:1:3: a number needs a digit here"},
+		{"[+1]", "t:1:2: expected a value"},
+		{"[.5]", "t:1:2: expected a value"},
+		{"[1.]", "t:1:4: a number needs a digit after the point"},
+		{"[1e]", "t:1:4: a number needs a digit in its exponent"},
+		{"[0x10]", "t:1:3: expected ',' or ']'"},
+		{"[1e999]", "t:1:2: this number is above 2^53"},
+		{"[9007199254740993]", "t:1:2: this number is above 2^53"},
+		{"[-9007199254740993]", "t:1:2: this number is above 2^53"},
+		{"[1000000000000000000000]", "t:1:2: this number is above 2^53"},
+		{"[0.00000000000000000000000000000000000000000000000000000000000000001]",
+				"t:1:2: this number has more than 63"},
+		{"[\"a\tb\"]", "t:1:4: control character in a string"},
+		{"[\"\\x\"]", "t:1:3: unknown escape in a string"},
+		{"[\"\\u12\"]", "t:1:3: \\u needs four hexadecimal digits"},
+		{"[\"\\u0000\"]", "t:1:3: a NUL character is not allowed"},
+		{"[\"\\ud800\"]", "t:1:3: half of a surrogate pair"},
+		{"[\"\\ud800\\u0041\"]", "t:1:3: half of a surrogate pair"},
+		{"[\"\\udc00\"]", "t:1:3: half of a surrogate pair"},
+		{"[\"\xff\"]", "t:1:3: not valid UTF-8"},
+		{"[\"\xc0\xaf\"]", "t:1:3: not valid UTF-8"},
+		{"[\"\xed\xa0\x80\"]", "t:1:3: not valid UTF-8"},
+		{"[\"\xf4\x90\x80\x80\"]", "t:1:3: not valid UTF-8"},
+		{"[\"\xe2\x82\"]", "t:1:3: not valid UTF-8"},
+		{"[\"\xc3\xa4\xc3\xa4\", x]", "t:1:8: expected a value"},
+		{"/* c */ {}", "t:1:1: expected a value"},
 };
 
 static const char *const accepted[] = {
-	"{}", "[]", "0", "-0", "\"\"", "null", "true", " [1, 2.5, -3e-4, 1E+2] \r\n", "9007199254740992",
-	"{\"a\":{\"a\":1},\"A\":2}", "[\"\\ud83d\\ude00\\u00e4\\n\"]", "[\"\xf0\x9f\x98\x80\"]", "[[],[[]],{}]",
+		"{}",
+		"[]",
+		"0",
+		"-0",
+		"\"\"",
+		"null",
+		"true",
+		" [1, 2.5, -3e-4, 1E+2] \r\n",
+		"9007199254740992",
+		"{\"a\":{\"a\":1},\"A\":2}",
+		"[\"\\ud83d\\ude00\\u00e4\\n\"]",
+		"[\"\xf0\x9f\x98\x80\"]",
+		"[[],[[]],{}]",
 };
 
 static void refuses(void **state)
@@ -131,7 +142,8 @@ static void bounds_the_depth(void **state)
 static void reads_members(void **state)
 {
 	(void)state;
-	static const char text[] = "{\"n\": 1.5, \"u\": \"unlimited\",\n \"s\": \"x\", \"b\": true, \"o\": {}}";
+	static const char text[] =
+			"{\"n\": 1.5, \"u\": \"unlimited\",\n \"s\": \"x\", \"b\": true, \"o\": {}}";
 	struct error err = {0};
 	struct arena *arena = arena_new();
 	struct json *json = json_read("plan.json", text, strlen(text), &err);
@@ -166,7 +178,8 @@ static void names_unknown_members(void **state)
 	struct error err = {0};
 	struct json *json = json_read("p", text, strlen(text), &err);
 	assert_false(json_check_members(json, json_root(json), names, &err));
-	assert_string_equal(err.text, "p:2:3: unknown member \"conections\"; did you mean \"connections\"?");
+	assert_string_equal(err.text,
+			"p:2:3: unknown member \"conections\"; did you mean \"connections\"?");
 	json_free(json);
 	static const char hostile[] = "{\"\\u001b[31m\": 1}";
 	json = json_read("p", hostile, strlen(hostile), &err);
@@ -188,9 +201,13 @@ static void suggests(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refuses),          cmocka_unit_test(accepts),       cmocka_unit_test(refuses_nul_bytes),
-		cmocka_unit_test(bounds_the_depth), cmocka_unit_test(reads_members), cmocka_unit_test(names_unknown_members),
-		cmocka_unit_test(suggests),
+			cmocka_unit_test(refuses),
+			cmocka_unit_test(accepts),
+			cmocka_unit_test(refuses_nul_bytes),
+			cmocka_unit_test(bounds_the_depth),
+			cmocka_unit_test(reads_members),
+			cmocka_unit_test(names_unknown_members),
+			cmocka_unit_test(suggests),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,9 @@
 
 #include "model/model.h"
 
-enum { MEASUREMENTS_MAX = 4 };
+enum {
+	MEASUREMENTS_MAX = 4
+};
 
 struct bench {
 	struct arena *arena;
@@ -33,15 +35,28 @@ static const struct expr *formula(struct bench *b, const char *text)
 	return expr;
 }
 
-static struct limit_rule limit(struct bench *b, const char *id, const char *calibrator, const char *demand,
-                               const char *capacity)
+static struct limit_rule limit(struct bench *b,
+		const char *id,
+		const char *calibrator,
+		const char *demand,
+		const char *capacity)
 {
-	return (struct limit_rule){.id = id, .title = id, .unit = "things", .scope = SCOPE_HOST, .severity = SEVERITY_HARD,
-		.applies = formula(b, "true"), .demand = formula(b, demand), .capacity = formula(b, capacity),
-		.breaks_as = "it needs more things", .divides = true, .calibrated_by = calibrator, .origin = "test"};
+	return (struct limit_rule){.id = id,
+			.title = id,
+			.unit = "things",
+			.scope = SCOPE_HOST,
+			.severity = SEVERITY_HARD,
+			.applies = formula(b, "true"),
+			.demand = formula(b, demand),
+			.capacity = formula(b, capacity),
+			.breaks_as = "it needs more things",
+			.divides = true,
+			.calibrated_by = calibrator,
+			.origin = "test"};
 }
 
-/* 700 connections; a limit of 1,000 that "ports" measures, one of 4,000 whose share per connection "conntrack" does. */
+/* 700 connections; a limit of 1,000 that "ports" measures, one of 4,000 whose share per connection
+ * "conntrack" does. */
 static struct bench *bench_new(void)
 {
 	struct arena *arena = arena_new();
@@ -51,15 +66,21 @@ static struct bench *bench_new(void)
 	b->limits[0] = limit(b, "first", "ports", "live", "net.core.somaxconn");
 	b->limits[1] = limit(b, "second", "conntrack", "k * live", "fs.file-max");
 	struct rule_let *lets = arena_alloc(arena, 2 * sizeof *lets);
-	lets[0] = (struct rule_let){"k", formula(b, "if(known(measured.entries_per_connection), "
-	                                            "measured.entries_per_connection, 1)")};
-	lets[1] = (struct rule_let){"constant", formula(b, "if(known(measured.entries_per_connection), "
-	                                                   "measured.entries_per_connection, 4)")};
+	lets[0] = (struct rule_let){"k",
+			formula(b,
+					"if(known(measured.entries_per_connection), "
+					"measured.entries_per_connection, 1)")};
+	lets[1] = (struct rule_let){"constant",
+			formula(b,
+					"if(known(measured.entries_per_connection), "
+					"measured.entries_per_connection, 4)")};
 	b->limits[1].lets = lets;
 	b->limits[1].let_count = 2;
 	b->limits[1].planning_demand = formula(b, "constant * live");
 	b->rules = (struct rules){.limits = b->limits, .limit_count = 2, .fixes = &b->fix};
-	b->options = (struct model_options){.target = 0.75, .planning_constants = true, .measurements = b->measurements};
+	b->options = (struct model_options){.target = 0.75,
+			.planning_constants = true,
+			.measurements = b->measurements};
 	assert_true(workload_set(arena, &b->workload, W_CONNECTIONS, "700", "test", &b->err));
 	facts_put_number(b->facts, "net.core.somaxconn", NULL, 1000, UNIT_COUNT, "test");
 	facts_put_number(b->facts, "fs.file-max", NULL, 4000, UNIT_COUNT, "test");
@@ -95,24 +116,30 @@ static void lower_capacity_counts(void **state)
 		double capacity, shown; /* used, and calibrated.measured (NAN: modelled only) */
 		bool finding;
 	} cases[] = {
-		{1000, 1000, 0, 1, true, 1000, 1000, false},
-		{1000, 999, 1, 1, true, 999, 999, false},    /* an odd range: agrees, the lower one counts */
-		{1000, 900, 0, 1, true, 900, 900, true},
-		{1000, 1100, 0, 1, true, 1000, 1100, true},  /* more than predicted is not promised */
-		{1000, 900, 0, 1, false, 1000, NAN, false},  /* under other settings */
-		{1000, NAN, 0, 1, true, 1000, NAN, false},   /* stopped early */
-		{NAN, 900, 0, 1, true, 1000, NAN, false},    /* nothing to compare with */
-		{4000, 3600, 0, 4, true, 900, 900, true},    /* four pools together */
-		{1200, 1100, 0, 1, true, 900, 900, true},    /* the same shortfall where the model counts what is in use */
-		{INFINITY, 800, 0, 1, true, 800, 800, true}, /* unlimited, says the model */
-		{INFINITY, INFINITY, 0, 1, true, 1000, INFINITY, false},
-		{1000, 0, 0, 1, true, 0, 0, true},
+			{1000, 1000, 0, 1, true, 1000, 1000, false},
+			{1000, 999, 1, 1, true, 999, 999, false}, /* an odd range: agrees, the lower one counts
+	                                                   */
+			{1000, 900, 0, 1, true, 900, 900, true},
+			{1000, 1100, 0, 1, true, 1000, 1100, true}, /* more than predicted is not promised */
+			{1000, 900, 0, 1, false, 1000, NAN, false}, /* under other settings */
+			{1000, NAN, 0, 1, true, 1000, NAN, false},  /* stopped early */
+			{NAN, 900, 0, 1, true, 1000, NAN, false},   /* nothing to compare with */
+			{4000, 3600, 0, 4, true, 900, 900, true},   /* four pools together */
+			{1200, 1100, 0, 1, true, 900, 900, true},   /* the same shortfall where the model counts
+	                                                       what is in use */
+			{INFINITY, 800, 0, 1, true, 800, 800, true}, /* unlimited, says the model */
+			{INFINITY, INFINITY, 0, 1, true, 1000, INFINITY, false},
+			{1000, 0, 0, 1, true, 0, 0, true},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct bench *b = bench_new();
-		add(b, (struct measurement){.calibrator = "ports", .predicted = cases[i].predicted, .measured = cases[i].measured,
-		                            .tolerance = cases[i].tolerance, .parts = cases[i].parts,
-		                            .comparable = cases[i].comparable});
+		add(b,
+				(struct measurement){.calibrator = "ports",
+						.predicted = cases[i].predicted,
+						.measured = cases[i].measured,
+						.tolerance = cases[i].tolerance,
+						.parts = cases[i].parts,
+						.comparable = cases[i].comparable});
 		run(b);
 		const struct judgement *j = &b->result.resources[0].worst;
 		if (j->capacity != cases[i].capacity)
@@ -136,8 +163,12 @@ static void verdict_follows(void **state)
 	b->options.planning_constants = false;
 	run(b);
 	assert_int_equal(b->result.verdict, VERDICT_PASS);
-	add(b, (struct measurement){.calibrator = "ports", .predicted = 1000, .measured = 650, .parts = 1,
-	                            .comparable = true});
+	add(b,
+			(struct measurement){.calibrator = "ports",
+					.predicted = 1000,
+					.measured = 650,
+					.parts = 1,
+					.comparable = true});
 	run(b);
 	assert_int_equal(b->result.verdict, VERDICT_FAIL);
 	assert_true(b->result.resources[0].worst.over);
@@ -157,12 +188,19 @@ static void fixes_keep_the_shortfall(void **state)
 	struct bench *b = bench_new();
 	b->options.planning_constants = false;
 	static const char *ids[] = {"raise"};
-	b->fix = (struct fix_rule){.id = "raise", .title = "raise it", .kind = FIX_FACT, .target = "net.core.somaxconn",
-	                           .command = "sysctl {to}"};
+	b->fix = (struct fix_rule){.id = "raise",
+			.title = "raise it",
+			.kind = FIX_FACT,
+			.target = "net.core.somaxconn",
+			.command = "sysctl {to}"};
 	b->rules.fix_count = 1;
 	b->limits[0].fixes = (struct rule_text_list){ids, 1};
-	add(b, (struct measurement){.calibrator = "ports", .predicted = 1000, .measured = 800, .parts = 1,
-	                            .comparable = true});
+	add(b,
+			(struct measurement){.calibrator = "ports",
+					.predicted = 1000,
+					.measured = 800,
+					.parts = 1,
+					.comparable = true});
 	run(b);
 	assert_int_equal(b->result.verdict, VERDICT_FAIL);
 	assert_int_equal(b->result.fix_count, 1);
@@ -176,8 +214,13 @@ static void instance_of_its_own(void **state)
 {
 	(void)state;
 	struct bench *b = bench_new();
-	add(b, (struct measurement){.calibrator = "ports", .instance = "other", .predicted = 1000, .measured = 10, .parts = 1,
-	                            .comparable = true});
+	add(b,
+			(struct measurement){.calibrator = "ports",
+					.instance = "other",
+					.predicted = 1000,
+					.measured = 10,
+					.parts = 1,
+					.comparable = true});
 	run(b);
 	assert_true(b->result.resources[0].worst.capacity == 1000);
 	assert_null(b->result.resources[0].worst.calibrated);
@@ -192,11 +235,19 @@ static void measured_entries_replace_the_constant(void **state)
 		bool comparable;
 		double demand;
 		bool planning;
-	} cases[] = {{1, true, 700, false}, {2, true, 1400, false}, {1, false, 2800, true}, {NAN, true, 2800, true}};
+	} cases[] = {{1, true, 700, false},
+			{2, true, 1400, false},
+			{1, false, 2800, true},
+			{NAN, true, 2800, true}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct bench *b = bench_new();
-		add(b, (struct measurement){.calibrator = "conntrack", .quantity = "entries_per_connection", .predicted = 1,
-		                            .measured = cases[i].measured, .parts = 1, .comparable = cases[i].comparable});
+		add(b,
+				(struct measurement){.calibrator = "conntrack",
+						.quantity = "entries_per_connection",
+						.predicted = 1,
+						.measured = cases[i].measured,
+						.parts = 1,
+						.comparable = cases[i].comparable});
 		run(b);
 		const struct judgement *j = &b->result.resources[1].worst;
 		assert_true(j->demand == cases[i].demand);
@@ -204,7 +255,8 @@ static void measured_entries_replace_the_constant(void **state)
 		assert_int_equal(j->planning, cases[i].planning);
 		assert_int_equal(j->calibrated != NULL, !cases[i].planning);
 		assert_int_equal(disagreement(b) != NULL, cases[i].comparable && cases[i].measured == 2);
-		assert_true(b->result.expectation.entries_per_connection == (cases[i].planning ? 1 : cases[i].measured));
+		assert_true(b->result.expectation.entries_per_connection ==
+				(cases[i].planning ? 1 : cases[i].measured));
 		arena_free(b->arena);
 	}
 }
@@ -217,8 +269,14 @@ static void predictions(void **state)
 		double pools;
 	} cases[] = {{"none", 3}, {"wildcard", 1}, {"address", 2}, {"noport", 6}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct expectation e = {.usable_ports = 100, .hold_s = 50, .nofile = 64, .open_below = 5, .queue = 8,
-		                        .entries_per_connection = 2, .connection_bytes = 4096, .pools = cases[i].pools};
+		struct expectation e = {.usable_ports = 100,
+				.hold_s = 50,
+				.nofile = 64,
+				.open_below = 5,
+				.queue = 8,
+				.entries_per_connection = 2,
+				.connection_bytes = 4096,
+				.pools = cases[i].pools};
 		double parts;
 		assert_true(expectation_of(&e, "ports", &parts) == 100 * cases[i].pools);
 		assert_true(parts == cases[i].pools);
@@ -240,7 +298,8 @@ static void predictions(void **state)
 		run(b);
 		assert_true(b->result.expectation.pools == cases[i].pools);
 		assert_true(b->result.expectation.hold_s == 60);
-		assert_true(b->result.expectation.queue == 1001); /* no listener in the plan: min(4096, somaxconn) + 1 */
+		assert_true(b->result.expectation.queue ==
+				1001); /* no listener in the plan: min(4096, somaxconn) + 1 */
 		arena_free(b->arena);
 	}
 }
@@ -262,10 +321,13 @@ static void lower_bounds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lower_capacity_counts), cmocka_unit_test(verdict_follows),
-		cmocka_unit_test(fixes_keep_the_shortfall), cmocka_unit_test(instance_of_its_own),
-		cmocka_unit_test(measured_entries_replace_the_constant), cmocka_unit_test(predictions),
-		cmocka_unit_test(lower_bounds),
+			cmocka_unit_test(lower_capacity_counts),
+			cmocka_unit_test(verdict_follows),
+			cmocka_unit_test(fixes_keep_the_shortfall),
+			cmocka_unit_test(instance_of_its_own),
+			cmocka_unit_test(measured_entries_replace_the_constant),
+			cmocka_unit_test(predictions),
+			cmocka_unit_test(lower_bounds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
-/* Judging: bounds of missing facts, scales, planning constants, the ladder, hosts. Rules are built here, so that
- * what is tested is the model and not the rule files (those run their own examples). */
+/* Judging: bounds of missing facts, scales, planning constants, the ladder, hosts. Rules are built
+ * here, so that what is tested is the model and not the rule files (those run their own examples).
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "model/model.h"
 #include "model/derive.h"
+#include "model/model.h"
 
 struct bench {
 	struct arena *arena;
@@ -32,11 +33,22 @@ static const struct expr *formula(struct bench *b, const char *text)
 	return expr;
 }
 
-static struct limit_rule limit(struct bench *b, const char *id, const char *demand, const char *capacity)
+static struct limit_rule limit(struct bench *b,
+		const char *id,
+		const char *demand,
+		const char *capacity)
 {
-	return (struct limit_rule){.id = id, .title = id, .unit = "things", .scope = SCOPE_HOST, .severity = SEVERITY_HARD,
-		.applies = formula(b, "true"), .demand = formula(b, demand), .capacity = formula(b, capacity),
-		.breaks_as = "it needs more things", .divides = true, .origin = "test"};
+	return (struct limit_rule){.id = id,
+			.title = id,
+			.unit = "things",
+			.scope = SCOPE_HOST,
+			.severity = SEVERITY_HARD,
+			.applies = formula(b, "true"),
+			.demand = formula(b, demand),
+			.capacity = formula(b, capacity),
+			.breaks_as = "it needs more things",
+			.divides = true,
+			.origin = "test"};
 }
 
 static struct bench *bench_new(const char *connections)
@@ -68,8 +80,11 @@ static void verdicts(void **state)
 		const char *connections;
 		enum verdict verdict;
 		bool over;
-	} cases[] = {{"100", VERDICT_PASS, false}, {"750", VERDICT_PASS, false}, {"751", VERDICT_FAIL, false},
-		{"1000", VERDICT_FAIL, false}, {"1001", VERDICT_FAIL, true}};
+	} cases[] = {{"100", VERDICT_PASS, false},
+			{"750", VERDICT_PASS, false},
+			{"751", VERDICT_FAIL, false},
+			{"1000", VERDICT_FAIL, false},
+			{"1001", VERDICT_FAIL, true}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct bench *b = bench_new(cases[i].connections);
 		run(b);
@@ -82,7 +97,8 @@ static void verdicts(void **state)
 	}
 }
 
-/* What breaks at the lowest load need not be what breaks soonest: the second belongs to the limit named. */
+/* What breaks at the lowest load need not be what breaks soonest: the second belongs to the limit
+ * named. */
 static void second_of_the_limit_named(void **state)
 {
 	(void)state;
@@ -91,7 +107,8 @@ static void second_of_the_limit_named(void **state)
 	b->limits[0] = limit(b, "first", "last(closes, 60 s)", "net.core.somaxconn");
 	b->limits[1] = limit(b, "second", "live", "fs.file-max");
 	facts_put_number(b->facts, "fs.file-max", NULL, 3000, UNIT_COUNT, "test");
-	assert_true(workload_set(b->arena, &b->workload, W_STAGES, "40s:4000,0s:0,60s:0", "test", &b->err));
+	assert_true(
+			workload_set(b->arena, &b->workload, W_STAGES, "40s:4000,0s:0,60s:0", "test", &b->err));
 	run(b);
 	assert_string_equal(b->result.breaks_first->rule->id, "first");
 	assert_true(fabs(b->result.breaks_at_s - 40) < 1e-6);
@@ -113,12 +130,16 @@ static void bounded(void **state)
 		const char *connections, *worst, *best;
 		bool assume;
 		enum status status;
-	} cases[] = {{"100", NULL, NULL, false, STATUS_UNKNOWN}, {"90", "128", "unlimited", false, STATUS_PASS},
-		{"100", "128", "unlimited", false, STATUS_UNKNOWN}, {"100", "128", "unlimited", true, STATUS_FAIL},
-		{"1000", "128", "512", false, STATUS_FAIL}};
+	} cases[] = {{"100", NULL, NULL, false, STATUS_UNKNOWN},
+			{"90", "128", "unlimited", false, STATUS_PASS},
+			{"100", "128", "unlimited", false, STATUS_UNKNOWN},
+			{"100", "128", "unlimited", true, STATUS_FAIL},
+			{"1000", "128", "512", false, STATUS_FAIL}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct bench *b = bench_new(cases[i].connections);
-		struct rule_bound bound = {.fact = "net.core.somaxconn", .because = "test", .assume_worst = cases[i].assume};
+		struct rule_bound bound = {.fact = "net.core.somaxconn",
+				.because = "test",
+				.assume_worst = cases[i].assume};
 		missing(b, FACT_DENIED);
 		if (cases[i].worst) {
 			bound.worst = formula(b, cases[i].worst);
@@ -156,7 +177,9 @@ static void absent_means(void **state)
 {
 	(void)state;
 	struct bench *b = bench_new("100");
-	struct rule_absent absent = {.fact = "net.core.somaxconn", .value = formula(b, "200"), .because = "default"};
+	struct rule_absent absent = {.fact = "net.core.somaxconn",
+			.value = formula(b, "200"),
+			.because = "default"};
 	b->limits[0].absents = &absent;
 	b->limits[0].absent_count = 1;
 	missing(b, FACT_ABSENT);
@@ -183,7 +206,13 @@ static void ignored_and_waived(void **state)
 	assert_int_equal(b->result.verdict, VERDICT_PASS);
 	assert_string_equal(b->result.binding->rule->id, "second");
 	b->options.ignore = unknown;
-	assert_false(model_run(b->arena, &b->rules, b->facts, &b->workload, &b->options, &b->result, &b->err));
+	assert_false(model_run(b->arena,
+			&b->rules,
+			b->facts,
+			&b->workload,
+			&b->options,
+			&b->result,
+			&b->err));
 	b->options.ignore_count = 0;
 	struct waiver waiver = {.id = "first", .justification = "tested", .expires = "2030-01-01"};
 	b->options.waivers = &waiver;
@@ -202,7 +231,13 @@ static void nothing_applies_is_an_error(void **state)
 	(void)state;
 	struct bench *b = bench_new("100");
 	b->limits[0].applies = b->limits[1].applies = formula(b, "workload.role == server");
-	assert_false(model_run(b->arena, &b->rules, b->facts, &b->workload, &b->options, &b->result, &b->err));
+	assert_false(model_run(b->arena,
+			&b->rules,
+			b->facts,
+			&b->workload,
+			&b->options,
+			&b->result,
+			&b->err));
 	assert_non_null(strstr(b->err.text, "nothing"));
 	arena_free(b->arena);
 }
@@ -228,11 +263,20 @@ static void ladder(void **state)
 	(void)state;
 	struct bench *b = bench_new("3500");
 	const char *first[] = {"raise-first"}, *second[] = {"raise-second"};
-	b->fixes[0] = (struct fix_rule){.id = "raise-first", .title = "to {to}", .kind = FIX_FACT,
-		.target = "net.core.somaxconn", .applies = formula(b, "true"), .rounding = ROUND_POW2,
-		.command = "set {from} {to}"};
-	b->fixes[1] = (struct fix_rule){.id = "raise-second", .title = "to {to}", .kind = FIX_FACT, .target = "fs.file-max",
-		.applies = formula(b, "true"), .rounding = ROUND_1000, .command = "set {to}"};
+	b->fixes[0] = (struct fix_rule){.id = "raise-first",
+			.title = "to {to}",
+			.kind = FIX_FACT,
+			.target = "net.core.somaxconn",
+			.applies = formula(b, "true"),
+			.rounding = ROUND_POW2,
+			.command = "set {from} {to}"};
+	b->fixes[1] = (struct fix_rule){.id = "raise-second",
+			.title = "to {to}",
+			.kind = FIX_FACT,
+			.target = "fs.file-max",
+			.applies = formula(b, "true"),
+			.rounding = ROUND_1000,
+			.command = "set {to}"};
 	b->rules.fix_count = 2;
 	b->limits[0].fixes = (struct rule_text_list){first, 1};
 	b->limits[1].fixes = (struct rule_text_list){second, 1};
@@ -262,16 +306,20 @@ static void ranges(void **state)
 	static const struct {
 		const char *range, *reserved, *listening, *bound;
 		double usable;
-	} cases[] = {{"32768 60999", "", "", "", 28232}, {"32768\t60999", NULL, NULL, NULL, 28232},
-		{"40000 40099", "40010-40019", "", "", 90}, {"40000 40099", "40010-40019", "40019-40020", "", 89},
-		{"40000 40099", "", "40005", "40005,40007", 98}, {"1024 65535", "", "80", "", 64512}};
+	} cases[] = {{"32768 60999", "", "", "", 28232},
+			{"32768\t60999", NULL, NULL, NULL, 28232},
+			{"40000 40099", "40010-40019", "", "", 90},
+			{"40000 40099", "40010-40019", "40019-40020", "", 89},
+			{"40000 40099", "", "40005", "40005,40007", 98},
+			{"1024 65535", "", "80", "", 64512}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new();
 		struct facts *facts = facts_new(arena);
 		struct rules rules = {0};
 		const char *const pairs[][2] = {{"net.ipv4.ip_local_port_range", cases[i].range},
-			{"net.ipv4.ip_local_reserved_ports", cases[i].reserved}, {"ports.listening", cases[i].listening},
-			{"ports.bound", cases[i].bound}};
+				{"net.ipv4.ip_local_reserved_ports", cases[i].reserved},
+				{"ports.listening", cases[i].listening},
+				{"ports.bound", cases[i].bound}};
 		for (size_t k = 0; k < 4; k++)
 			if (pairs[k][1])
 				facts_put_text(facts, pairs[k][0], NULL, pairs[k][1], "test");
@@ -284,7 +332,8 @@ static void ranges(void **state)
 static void bad_ranges(void **state)
 {
 	(void)state;
-	static const char *const texts[] = {"", "1", "60999 32768", "0 10", "1 65536", "a b", "1 2 3", "99999999999 1"};
+	static const char *const texts[] =
+			{"", "1", "60999 32768", "0 10", "1 65536", "a b", "1 2 3", "99999999999 1"};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct arena *arena = arena_new();
 		struct facts *facts = facts_new(arena);
@@ -318,11 +367,18 @@ static void widening_reserves_listeners(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(verdicts), cmocka_unit_test(second_of_the_limit_named),
-		cmocka_unit_test(bounded), cmocka_unit_test(fail_beats_unknown),
-		cmocka_unit_test(absent_means), cmocka_unit_test(ignored_and_waived),
-		cmocka_unit_test(nothing_applies_is_an_error), cmocka_unit_test(planning_constant), cmocka_unit_test(ladder),
-		cmocka_unit_test(ranges), cmocka_unit_test(bad_ranges), cmocka_unit_test(widening_reserves_listeners),
+			cmocka_unit_test(verdicts),
+			cmocka_unit_test(second_of_the_limit_named),
+			cmocka_unit_test(bounded),
+			cmocka_unit_test(fail_beats_unknown),
+			cmocka_unit_test(absent_means),
+			cmocka_unit_test(ignored_and_waived),
+			cmocka_unit_test(nothing_applies_is_an_error),
+			cmocka_unit_test(planning_constant),
+			cmocka_unit_test(ladder),
+			cmocka_unit_test(ranges),
+			cmocka_unit_test(bad_ranges),
+			cmocka_unit_test(widening_reserves_listeners),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,10 +7,12 @@
 
 #include <cmocka.h>
 
-#include "audit/command/help_pages.h"
 #include "audit/cli/options.h"
+#include "audit/command/help_pages.h"
 
-enum { WORDS_MAX = 16 };
+enum {
+	WORDS_MAX = 16
+};
 
 static struct arena *arena;
 
@@ -47,38 +49,38 @@ struct refused {
 };
 
 static const struct refused refused[] = {
-	{COMMAND_AUDIT, "--conections 5", "did you mean --connections?"},
-	{COMMAND_AUDIT, "--new-con 5", "did you mean --new-conns?"},
-	{COMMAND_AUDIT, "--snapshot d", "unknown option --snapshot"},
-	{COMMAND_FACTS, "--connections 5", "unknown option --connections"},
-	{COMMAND_AUDIT, "--connections", "needs an argument"},
-	{COMMAND_AUDIT, "--connections=", "--connections: "},
-	{COMMAND_AUDIT, "--connections -5", "--connections: "},
-	{COMMAND_AUDIT, "--connections 1.5", "--connections: "},
-	{COMMAND_AUDIT, "--connections 0x10", "--connections: "},
-	{COMMAND_AUDIT, "--connections 1e3", "--connections: "},
-	{COMMAND_AUDIT, "--connections 9007199254740994", "--connections: "},
-	{COMMAND_AUDIT, "--connections 99999999999999999999", "--connections: "},
-	{COMMAND_AUDIT, "--connections 60s", "--connections: "},
-	{COMMAND_AUDIT, "--lifetime 5KiB", "--lifetime: "},
-	{COMMAND_AUDIT, "--role clinet", "client"},
-	{COMMAND_AUDIT, "--max-use 0%", "out of range"},
-	{COMMAND_AUDIT, "--max-use 101%", "out of range"},
-	{COMMAND_AUDIT, "--max-use 2", "out of range"},
-	{COMMAND_CALIBRATE, "--memory 0", "out of range; give more than 0 and at most 1 PiB"},
-	{COMMAND_CALIBRATE, "--memory 2000TiB", "out of range"},
-	{COMMAND_AUDIT, "--pid 0", "out of range"},
-	{COMMAND_AUDIT, "--pid 99999999", "out of range"},
-	{COMMAND_AUDIT, "--pid 1.5", "--pid: "},
-	{COMMAND_AUDIT, "--color pink", "auto, always, never"},
-	{COMMAND_AUDIT, "--planning-constants maybe", "on, off"},
-	{COMMAND_AUDIT, "--all=yes", "takes no argument"},
-	{COMMAND_AUDIT, "--ignore a,,b", "empty name"},
-	{COMMAND_AUDIT, "--facts=", "not an empty text"},
-	{COMMAND_AUDIT, "-z", "unknown option -z"},
-	{COMMAND_AUDIT, "-o", "needs an argument"},
-	{COMMAND_AUDIT, "-\x01", "unknown option -?"},
-	{COMMAND_VERSION, "--facts x", "unknown option --facts"},
+		{COMMAND_AUDIT, "--conections 5", "did you mean --connections?"},
+		{COMMAND_AUDIT, "--new-con 5", "did you mean --new-conns?"},
+		{COMMAND_AUDIT, "--snapshot d", "unknown option --snapshot"},
+		{COMMAND_FACTS, "--connections 5", "unknown option --connections"},
+		{COMMAND_AUDIT, "--connections", "needs an argument"},
+		{COMMAND_AUDIT, "--connections=", "--connections: "},
+		{COMMAND_AUDIT, "--connections -5", "--connections: "},
+		{COMMAND_AUDIT, "--connections 1.5", "--connections: "},
+		{COMMAND_AUDIT, "--connections 0x10", "--connections: "},
+		{COMMAND_AUDIT, "--connections 1e3", "--connections: "},
+		{COMMAND_AUDIT, "--connections 9007199254740994", "--connections: "},
+		{COMMAND_AUDIT, "--connections 99999999999999999999", "--connections: "},
+		{COMMAND_AUDIT, "--connections 60s", "--connections: "},
+		{COMMAND_AUDIT, "--lifetime 5KiB", "--lifetime: "},
+		{COMMAND_AUDIT, "--role clinet", "client"},
+		{COMMAND_AUDIT, "--max-use 0%", "out of range"},
+		{COMMAND_AUDIT, "--max-use 101%", "out of range"},
+		{COMMAND_AUDIT, "--max-use 2", "out of range"},
+		{COMMAND_CALIBRATE, "--memory 0", "out of range; give more than 0 and at most 1 PiB"},
+		{COMMAND_CALIBRATE, "--memory 2000TiB", "out of range"},
+		{COMMAND_AUDIT, "--pid 0", "out of range"},
+		{COMMAND_AUDIT, "--pid 99999999", "out of range"},
+		{COMMAND_AUDIT, "--pid 1.5", "--pid: "},
+		{COMMAND_AUDIT, "--color pink", "auto, always, never"},
+		{COMMAND_AUDIT, "--planning-constants maybe", "on, off"},
+		{COMMAND_AUDIT, "--all=yes", "takes no argument"},
+		{COMMAND_AUDIT, "--ignore a,,b", "empty name"},
+		{COMMAND_AUDIT, "--facts=", "not an empty text"},
+		{COMMAND_AUDIT, "-z", "unknown option -z"},
+		{COMMAND_AUDIT, "-o", "needs an argument"},
+		{COMMAND_AUDIT, "-\x01", "unknown option -?"},
+		{COMMAND_VERSION, "--facts x", "unknown option --facts"},
 };
 
 static void bad_options_are_refused(void **state)
@@ -100,8 +102,10 @@ static void good_options_are_read(void **state)
 	(void)state;
 	struct options options;
 	struct error err = {0};
-	assert_true(parse(COMMAND_AUDIT, "ws-client --connections=15k --new-conns 250/s -qo a.json --max-use=80%", &options,
-	                  &err));
+	assert_true(parse(COMMAND_AUDIT,
+			"ws-client --connections=15k --new-conns 250/s -qo a.json --max-use=80%",
+			&options,
+			&err));
 	assert_string_equal(options.arguments.items[0], "ws-client");
 	assert_true(options.workload.values[W_CONNECTIONS].number == 15000);
 	assert_true(options.workload.values[W_OPEN_RATE].number == 250);
@@ -117,7 +121,10 @@ static void lists_gather(void **state)
 	(void)state;
 	struct options options;
 	struct error err = {0};
-	assert_true(parse(COMMAND_AUDIT, "--ignore a,b --ignore c -o x.json -oy.md --set k=1", &options, &err));
+	assert_true(parse(COMMAND_AUDIT,
+			"--ignore a,b --ignore c -o x.json -oy.md --set k=1",
+			&options,
+			&err));
 	assert_int_equal(options.ignores.count, 3);
 	assert_string_equal(options.ignores.items[2], "c");
 	assert_int_equal(options.outputs.count, 2);
@@ -140,7 +147,8 @@ static void two_dashes_end_the_options(void **state)
 	assert_string_equal(options.arguments.items[0], "-");
 }
 
-/* No two options of a command share a name, none hides a workload flag, every text is there and ends without a stop. */
+/* No two options of a command share a name, none hides a workload flag, every text is there and
+ * ends without a stop. */
 static void every_row_is_right(void **state)
 {
 	(void)state;
@@ -153,7 +161,8 @@ static void every_row_is_right(void **state)
 		assert_int_equal(row->kind == OPTION_CHOICE, row->choices != NULL);
 		assert_true(row->offset < sizeof(struct options));
 		for (size_t k = 0; k < i; k++) {
-			if (!(row->commands & option_rows[k].commands)) /* two commands may mean different things */
+			if (!(row->commands &
+						option_rows[k].commands)) /* two commands may mean different things */
 				continue;
 			assert_string_not_equal(row->name, option_rows[k].name);
 			assert_true(!row->letter || row->letter != option_rows[k].letter);
@@ -215,7 +224,8 @@ static void the_texts_are_complete(void **state)
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const char *inside = arena_printf(arena, " --%s ", option_rows[i].name);
 		const char *last = arena_printf(arena, " --%s\"", option_rows[i].name);
-		assert_int_equal(strstr(bash.data, inside) || strstr(bash.data, last), !option_rows[i].hidden);
+		assert_int_equal(strstr(bash.data, inside) || strstr(bash.data, last),
+				!option_rows[i].hidden);
 	}
 	text_release(&man);
 	text_release(&bash);
@@ -225,13 +235,13 @@ static void the_texts_are_complete(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(bad_options_are_refused, begin, end),
-		cmocka_unit_test_setup_teardown(good_options_are_read, begin, end),
-		cmocka_unit_test_setup_teardown(lists_gather, begin, end),
-		cmocka_unit_test_setup_teardown(two_dashes_end_the_options, begin, end),
-		cmocka_unit_test_setup_teardown(every_row_is_right, begin, end),
-		cmocka_unit_test_setup_teardown(help_fits_a_screen, begin, end),
-		cmocka_unit_test_setup_teardown(the_texts_are_complete, begin, end),
+			cmocka_unit_test_setup_teardown(bad_options_are_refused, begin, end),
+			cmocka_unit_test_setup_teardown(good_options_are_read, begin, end),
+			cmocka_unit_test_setup_teardown(lists_gather, begin, end),
+			cmocka_unit_test_setup_teardown(two_dashes_end_the_options, begin, end),
+			cmocka_unit_test_setup_teardown(every_row_is_right, begin, end),
+			cmocka_unit_test_setup_teardown(help_fits_a_screen, begin, end),
+			cmocka_unit_test_setup_teardown(the_texts_are_complete, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

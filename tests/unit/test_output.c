@@ -70,26 +70,26 @@ struct spec {
 };
 
 static const struct spec specs[] = {
-	{{"a.json"}, FORMATS_ALL, NULL, FORMAT_JSON, "a.json"},
-	{{"a.xml"}, FORMATS_ALL, NULL, FORMAT_JUNIT, "a.xml"},
-	{{"a.b/c.md"}, FORMATS_ALL, NULL, FORMAT_MARKDOWN, "a.b/c.md"},
-	{{"json"}, FORMATS_ALL, NULL, FORMAT_JSON, NULL},
-	{{"json:-"}, FORMATS_ALL, NULL, FORMAT_JSON, NULL},
-	{{"json:/dev/stdout"}, FORMATS_ALL, NULL, FORMAT_JSON, NULL},
-	{{"junit:out"}, FORMATS_ALL, NULL, FORMAT_JUNIT, "out"},
-	{{"json:a:b"}, FORMATS_ALL, NULL, FORMAT_JSON, "a:b"},
-	{{"my:file.html"}, FORMATS_ALL, NULL, FORMAT_HTML, "my:file.html"},
-	{{"a.doc"}, FORMATS_ALL, "no format goes with this name", 0, NULL},
-	{{"a"}, FORMATS_ALL, "no format goes with this name", 0, NULL},
-	{{"a.json/b"}, FORMATS_ALL, "no format goes with this name", 0, NULL},
-	{{"-"}, FORMATS_ALL, "no format goes with this name", 0, NULL},
-	{{"json:"}, FORMATS_ALL, "file name is missing", 0, NULL},
-	{{"a.prom"}, FORMATS_ALL, "not available in this version", 0, NULL},
-	{{"prometheus:x"}, FORMATS_ALL, "not available in this version", 0, NULL},
-	{{"json", "junit"}, FORMATS_ALL, "both want standard output", 0, NULL},
-	{{"json", "text:/dev/stdout"}, FORMATS_ALL, "both want standard output", 0, NULL},
-	{{"a.json", "text:a.json"}, FORMATS_ALL, "named twice", 0, NULL},
-	{{"a.html"}, FORMATS_TEXT_JSON, "does not write html", 0, NULL},
+		{{"a.json"}, FORMATS_ALL, NULL, FORMAT_JSON, "a.json"},
+		{{"a.xml"}, FORMATS_ALL, NULL, FORMAT_JUNIT, "a.xml"},
+		{{"a.b/c.md"}, FORMATS_ALL, NULL, FORMAT_MARKDOWN, "a.b/c.md"},
+		{{"json"}, FORMATS_ALL, NULL, FORMAT_JSON, NULL},
+		{{"json:-"}, FORMATS_ALL, NULL, FORMAT_JSON, NULL},
+		{{"json:/dev/stdout"}, FORMATS_ALL, NULL, FORMAT_JSON, NULL},
+		{{"junit:out"}, FORMATS_ALL, NULL, FORMAT_JUNIT, "out"},
+		{{"json:a:b"}, FORMATS_ALL, NULL, FORMAT_JSON, "a:b"},
+		{{"my:file.html"}, FORMATS_ALL, NULL, FORMAT_HTML, "my:file.html"},
+		{{"a.doc"}, FORMATS_ALL, "no format goes with this name", 0, NULL},
+		{{"a"}, FORMATS_ALL, "no format goes with this name", 0, NULL},
+		{{"a.json/b"}, FORMATS_ALL, "no format goes with this name", 0, NULL},
+		{{"-"}, FORMATS_ALL, "no format goes with this name", 0, NULL},
+		{{"json:"}, FORMATS_ALL, "file name is missing", 0, NULL},
+		{{"a.prom"}, FORMATS_ALL, "not available in this version", 0, NULL},
+		{{"prometheus:x"}, FORMATS_ALL, "not available in this version", 0, NULL},
+		{{"json", "junit"}, FORMATS_ALL, "both want standard output", 0, NULL},
+		{{"json", "text:/dev/stdout"}, FORMATS_ALL, "both want standard output", 0, NULL},
+		{{"a.json", "text:a.json"}, FORMATS_ALL, "named twice", 0, NULL},
+		{{"a.html"}, FORMATS_TEXT_JSON, "does not write html", 0, NULL},
 };
 
 static void specs_are_read(void **state)
@@ -218,13 +218,13 @@ static void what_cannot_be_written_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(specs_are_read, begin, end),
-		cmocka_unit_test_setup_teardown(a_file_is_there_after_commit_only, begin, end),
-		cmocka_unit_test_setup_teardown(a_discarded_file_leaves_the_old_one, begin, end),
-		cmocka_unit_test_setup_teardown(the_mode_follows_the_umask, begin, end),
-		cmocka_unit_test_setup_teardown(links_stay_links, begin, end),
-		cmocka_unit_test_setup_teardown(a_fifo_is_written_through, begin, end),
-		cmocka_unit_test_setup_teardown(what_cannot_be_written_is_said, begin, end),
+			cmocka_unit_test_setup_teardown(specs_are_read, begin, end),
+			cmocka_unit_test_setup_teardown(a_file_is_there_after_commit_only, begin, end),
+			cmocka_unit_test_setup_teardown(a_discarded_file_leaves_the_old_one, begin, end),
+			cmocka_unit_test_setup_teardown(the_mode_follows_the_umask, begin, end),
+			cmocka_unit_test_setup_teardown(links_stay_links, begin, end),
+			cmocka_unit_test_setup_teardown(a_fifo_is_written_through, begin, end),
+			cmocka_unit_test_setup_teardown(what_cannot_be_written_is_said, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

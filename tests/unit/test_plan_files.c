@@ -1,7 +1,8 @@
-/* Plan readers that read files: tests/plan/files.test holds command lines and the whole plan that comes of each.
- * A case:  "given FIELD VALUE" and "env NAME=VALUE" lines, "output FILE" (what a helper program prints), then
- * "$ WORDS", then the plan as print_plan() writes it. After a change of readers, PLAN_PRINT=1 prints the file anew:
- * read the difference before keeping it. */
+/* Plan readers that read files: tests/plan/files.test holds command lines and the whole plan that
+ * comes of each. A case:  "given FIELD VALUE" and "env NAME=VALUE" lines, "output FILE" (what a
+ * helper program prints), then
+ * "$ WORDS", then the plan as print_plan() writes it. After a change of readers, PLAN_PRINT=1
+ * prints the file anew: read the difference before keeping it. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +27,10 @@ struct world {
 	const char *output; /* the file with what a program prints */
 };
 
-static bool read_all(struct arena *arena, const char *path, const char **ret_bytes, size_t *ret_length)
+static bool read_all(struct arena *arena,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length)
 {
 	FILE *file = fopen(path, "rb");
 	struct text text = {0};
@@ -47,11 +51,14 @@ static const char *in_dir(struct arena *arena, const char *path)
 	return path[0] == '/' ? path : arena_printf(arena, "%s%s", dir, path);
 }
 
-static bool read_file(const struct plan_context *context, const char *path, const char **ret_bytes,
-                      size_t *ret_length, struct error *err)
+static bool read_file(const struct plan_context *context,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
 {
 	return read_all(context->arena, in_dir(context->arena, path), ret_bytes, ret_length) ||
-	       error_set(err, "%s: No such file or directory", path);
+			error_set(err, "%s: No such file or directory", path);
 }
 
 static bool file_exists(const struct plan_context *context, const char *path)
@@ -84,29 +91,43 @@ static const char *environment(const struct plan_context *context, const char *n
 	const struct world *world = context->host;
 	size_t length = strlen(name);
 	for (size_t i = 0; i < world->environment.count; i++)
-		if (!strncmp(world->environment.items[i], name, length) && world->environment.items[i][length] == '=')
+		if (!strncmp(world->environment.items[i], name, length) &&
+				world->environment.items[i][length] == '=')
 			return world->environment.items[i] + length + 1;
 	return NULL;
 }
 
-static bool run(const struct plan_context *context, const char *const *argv, const char *const *more,
-                const char *cwd, bool both, const char **ret_output, bool *ret_found, struct error *err)
+static bool run(const struct plan_context *context,
+		const char *const *argv,
+		const char *const *more,
+		const char *cwd,
+		bool both,
+		const char **ret_output,
+		bool *ret_found,
+		struct error *err)
 {
 	(void)argv, (void)more, (void)cwd, (void)both;
 	const struct world *world = context->host;
 	size_t length;
 	*ret_found = world->output != NULL;
-	return !*ret_found || read_all(context->arena, in_dir(context->arena, world->output), ret_output, &length) ||
-	       error_set(err, "no %s", world->output);
+	return !*ret_found ||
+			read_all(context->arena, in_dir(context->arena, world->output), ret_output, &length) ||
+			error_set(err, "no %s", world->output);
 }
 
-static bool tree(const struct plan_context *context, const char *format, const char *bytes, size_t length,
-                 const char *shown, const char **ret_json, size_t *ret_length, struct error *err)
+static bool tree(const struct plan_context *context,
+		const char *format,
+		const char *bytes,
+		size_t length,
+		const char *shown,
+		const char **ret_json,
+		size_t *ret_length,
+		struct error *err)
 {
 	struct text text = {0};
 	struct error inner;
 	bool good = strcmp(format, "xml") == 0 ? tree_from_xml(bytes, length, &text, &inner)
-	                                       : tree_from_yaml(bytes, length, &text, &inner);
+										   : tree_from_yaml(bytes, length, &text, &inner);
 	if (!good)
 		return error_set(err, "%s:%s", shown, inner.text);
 	*ret_json = arena_copy(context->arena, text.data, text.length);
@@ -133,8 +154,12 @@ static void print_stages(struct text *out, const struct workload *workload)
 	for (size_t i = 0; i < workload->stage_count; i++) {
 		const struct workload_stage *s = &workload->stages[i];
 		bool rate = s->connections != s->connections;
-		text_addf(out, "%s%.6gs:%.6g%s", i ? "," : "", s->duration_s, rate ? s->open_rate_per_s : s->connections,
-		          rate ? "/s" : "");
+		text_addf(out,
+				"%s%.6gs:%.6g%s",
+				i ? "," : "",
+				s->duration_s,
+				rate ? s->open_rate_per_s : s->connections,
+				rate ? "/s" : "");
 	}
 }
 
@@ -151,7 +176,10 @@ static void print_plan(struct text *out, const struct plan *plan)
 			print_stages(out, &plan->workload);
 		else
 			print_value(out, value);
-		text_addf(out, " (%s: %s)\n", confidence_name(value->confidence), value->from ? value->from : "?");
+		text_addf(out,
+				" (%s: %s)\n",
+				confidence_name(value->confidence),
+				value->from ? value->from : "?");
 	}
 	for (size_t i = 0; i < plan->question_count; i++) {
 		text_add(out, "ask");
@@ -163,7 +191,12 @@ static void print_plan(struct text *out, const struct plan *plan)
 		const struct finding *f = &plan->findings[i];
 		if (strcmp(f->id, "plan-ends") == 0) /* of every plan, not of a reader */
 			continue;
-		text_addf(out, "%s %s%s%s\n", f->severity, f->id, f->where ? " " : "", f->where ? f->where : "");
+		text_addf(out,
+				"%s %s%s%s\n",
+				f->severity,
+				f->id,
+				f->where ? " " : "",
+				f->where ? f->where : "");
 	}
 }
 
@@ -176,10 +209,18 @@ static void run_command(struct world *world, char *line, struct text *out)
 	for (char *word = strtok(line, " "); word && count < 63; word = strtok(NULL, " "))
 		words[count++] = word;
 	const struct plan_context context = {
-		.arena = world->arena, .host = world, .given = &world->given, .processors = 4,
-		.nofile_soft = 1024, .nofile_hard = 524288,
-		.read_file = read_file,
-		.file_exists = file_exists, .list = list, .environment = environment, .run = run, .tree = tree,
+			.arena = world->arena,
+			.host = world,
+			.given = &world->given,
+			.processors = 4,
+			.nofile_soft = 1024,
+			.nofile_hard = 524288,
+			.read_file = read_file,
+			.file_exists = file_exists,
+			.list = list,
+			.environment = environment,
+			.run = run,
+			.tree = tree,
 	};
 	if (plan_read(&context, words, count, &plan, &err))
 		print_plan(out, &plan);
@@ -196,13 +237,21 @@ static void prepare(struct world *world, const char *line)
 		while (field < WORKLOAD_FIELDS && strcmp(workload_rows[field].name, name) != 0)
 			field++;
 		assert_true(field < WORKLOAD_FIELDS);
-		if (!workload_set(world->arena, &world->given, (enum workload_field)field, arena_strdup(world->arena, value),
-		                  "given", &err))
+		if (!workload_set(world->arena,
+					&world->given,
+					(enum workload_field)field,
+					arena_strdup(world->arena, value),
+					"given",
+					&err))
 			fail_msg("%s: %s", line, err.text);
 		world->given.values[field].set = true;
 	} else if (strncmp(line, "env ", 4) == 0) {
 		struct name_list *list = &world->environment;
-		list->items = arena_grow(world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+		list->items = arena_grow(world->arena,
+				list->items,
+				list->count,
+				&list->capacity,
+				sizeof *list->items);
 		list->items[list->count++] = arena_strdup(world->arena, line + 4);
 	} else if (strncmp(line, "output ", 7) == 0) {
 		world->output = arena_strdup(world->arena, line + 7);
@@ -212,8 +261,12 @@ static void prepare(struct world *world, const char *line)
 }
 
 /* One case: lines up to a blank one. Returns what the command gives and what stands there. */
-static void run_case(struct arena *arena, const char *block, size_t length, struct text *head, struct text *got,
-                     struct text *expected)
+static void run_case(struct arena *arena,
+		const char *block,
+		size_t length,
+		struct text *head,
+		struct text *got,
+		struct text *expected)
 {
 	struct world world = {.arena = arena};
 	bool command = false;

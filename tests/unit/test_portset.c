@@ -15,20 +15,36 @@ static const struct {
 	const char *text, *printed;
 	unsigned count;
 } lists[] = {
-	{"", "", 0},
-	{"\n", "", 0},
-	{"8080", "8080", 1},
-	{"8080,9148-9150\n", "8080,9148-9150", 4},
-	{" 5 ", "5", 1},
-	{"0-65535", "0-65535", 65536},
-	{"9150,9148,9149", "9148-9150", 3},
-	{"1-10,5-20,21", "1-21", 21},
-	{"63,64,65535", "63-64,65535", 3},
+		{"", "", 0},
+		{"\n", "", 0},
+		{"8080", "8080", 1},
+		{"8080,9148-9150\n", "8080,9148-9150", 4},
+		{" 5 ", "5", 1},
+		{"0-65535", "0-65535", 65536},
+		{"9150,9148,9149", "9148-9150", 3},
+		{"1-10,5-20,21", "1-21", 21},
+		{"63,64,65535", "63-64,65535", 3},
 };
 
 static const char *const bad[] = {
-	",", "1,", ",1", "1,,2", "a", "1-", "-1", "1--2", "5-4", "65536", "1-65536", "1 2", "1, 2", "1;2", "1\n2",
-	"99999999999999999999", "0x10", "1.5",
+		",",
+		"1,",
+		",1",
+		"1,,2",
+		"a",
+		"1-",
+		"-1",
+		"1--2",
+		"5-4",
+		"65536",
+		"1-65536",
+		"1 2",
+		"1, 2",
+		"1;2",
+		"1\n2",
+		"99999999999999999999",
+		"0x10",
+		"1.5",
 };
 
 static void lists_are_read_and_printed(void **state)
@@ -81,9 +97,9 @@ static void sets_combine(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lists_are_read_and_printed),
-		cmocka_unit_test(bad_lists_are_refused),
-		cmocka_unit_test(sets_combine),
+			cmocka_unit_test(lists_are_read_and_printed),
+			cmocka_unit_test(bad_lists_are_refused),
+			cmocka_unit_test(sets_combine),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

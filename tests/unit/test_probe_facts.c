@@ -1,5 +1,5 @@
-/* Facts given by people (--set, facts files), the table of keys, snapshots that try to escape or block, and
- * a snapshot of this machine that must say what the machine says. */
+/* Facts given by people (--set, facts files), the table of keys, snapshots that try to escape or
+ * block, and a snapshot of this machine that must say what the machine says. */
 #include "tests/unit/probe_test.h"
 
 #include <fcntl.h>
@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "probes/host/facts/json.h"
 #include "probes/host/facts/given.h"
+#include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
 #include "probes/host/source/source.h"
 
@@ -19,20 +19,24 @@ static void set_accepts(void **state)
 		const char *assignment, *key, *instance, *text;
 		double number;
 	} rows[] = {
-		{"net.core.somaxconn=4096", "net.core.somaxconn", "", NULL, 4096},
-		{"net.core.somaxconn=64k", "net.core.somaxconn", "", NULL, 64000},
-		{"net.ipv4.ip_local_port_range=1024-65535", "net.ipv4.ip_local_port_range", "", "1024 65535", 0},
-		{"net.ipv4.ip_local_reserved_ports=", "net.ipv4.ip_local_reserved_ports", "", "", 0},
-		{"net.ipv4.tcp_mem=1 2 3", "net.ipv4.tcp_mem.pressure", "", NULL, 2},
-		{"net.ipv4.tcp_fin_timeout=2m", "net.ipv4.tcp_fin_timeout", "", NULL, 120},
-		{"memory.available=4GiB", "memory.available", "", NULL, 4294967296.0},
-		{"limits.nofile.soft=unlimited", "limits.nofile.soft", "", NULL, INFINITY},
-		{"kernel.version=6.8", "kernel.version", "", NULL, 6008},
-		{"conntrack.tracked=yes", "conntrack.tracked", "", NULL, 1},
-		{"listener.backlog[0.0.0.0:80]=128", "listener.backlog", "0.0.0.0:80", NULL, 128},
-		{"listener.backlog[[::]:80]=7", "listener.backlog", "[::]:80", NULL, 7},
-		{"boot.net.core.somaxconn=5", "boot.net.core.somaxconn", "", NULL, 5},
-		{"host.name=a=b", "host.name", "", "a=b", 0},
+			{"net.core.somaxconn=4096", "net.core.somaxconn", "", NULL, 4096},
+			{"net.core.somaxconn=64k", "net.core.somaxconn", "", NULL, 64000},
+			{"net.ipv4.ip_local_port_range=1024-65535",
+					"net.ipv4.ip_local_port_range",
+					"",
+					"1024 65535",
+					0},
+			{"net.ipv4.ip_local_reserved_ports=", "net.ipv4.ip_local_reserved_ports", "", "", 0},
+			{"net.ipv4.tcp_mem=1 2 3", "net.ipv4.tcp_mem.pressure", "", NULL, 2},
+			{"net.ipv4.tcp_fin_timeout=2m", "net.ipv4.tcp_fin_timeout", "", NULL, 120},
+			{"memory.available=4GiB", "memory.available", "", NULL, 4294967296.0},
+			{"limits.nofile.soft=unlimited", "limits.nofile.soft", "", NULL, INFINITY},
+			{"kernel.version=6.8", "kernel.version", "", NULL, 6008},
+			{"conntrack.tracked=yes", "conntrack.tracked", "", NULL, 1},
+			{"listener.backlog[0.0.0.0:80]=128", "listener.backlog", "0.0.0.0:80", NULL, 128},
+			{"listener.backlog[[::]:80]=7", "listener.backlog", "[::]:80", NULL, 7},
+			{"boot.net.core.somaxconn=5", "boot.net.core.somaxconn", "", NULL, 5},
+			{"host.name=a=b", "host.name", "", "a=b", 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena *arena = arena_new();
@@ -57,22 +61,22 @@ static void set_refuses(void **state)
 	static const struct {
 		const char *assignment, *message; /* a part of it */
 	} rows[] = {
-		{"net.core.somaxcon=1", "did you mean net.core.somaxconn?"},
-		{"net.core.somaxconn", "expected KEY=VALUE"},
-		{"=1", "expected KEY=VALUE"},
-		{"net.core.somaxconn=many", "net.core.somaxconn=many"},
-		{"net.core.somaxconn=1.5", "net.core.somaxconn=1.5"},
-		{"net.core.somaxconn=-1", "net.core.somaxconn=-1"},
-		{"net.core.somaxconn=5s", "net.core.somaxconn=5s"},
-		{"net.core.somaxconn[x]=5", "has no instances"},
-		{"listener.backlog=5", "say which one"},
-		{"listener.backlog[x=5", "expected KEY[INSTANCE]=VALUE"},
-		{"net.ipv4.ip_local_port_range=65535 1024", "two ports were expected"},
-		{"net.ipv4.tcp_mem=1 2", "whole numbers"},
-		{"kernel.version=six", "a version like 6.8"},
-		{"conntrack.tracked=maybe", "yes or no"},
-		{"boot.os.name=linux", "no such fact"},
-		{"nonsense.key=1", "no such fact"},
+			{"net.core.somaxcon=1", "did you mean net.core.somaxconn?"},
+			{"net.core.somaxconn", "expected KEY=VALUE"},
+			{"=1", "expected KEY=VALUE"},
+			{"net.core.somaxconn=many", "net.core.somaxconn=many"},
+			{"net.core.somaxconn=1.5", "net.core.somaxconn=1.5"},
+			{"net.core.somaxconn=-1", "net.core.somaxconn=-1"},
+			{"net.core.somaxconn=5s", "net.core.somaxconn=5s"},
+			{"net.core.somaxconn[x]=5", "has no instances"},
+			{"listener.backlog=5", "say which one"},
+			{"listener.backlog[x=5", "expected KEY[INSTANCE]=VALUE"},
+			{"net.ipv4.ip_local_port_range=65535 1024", "two ports were expected"},
+			{"net.ipv4.tcp_mem=1 2", "whole numbers"},
+			{"kernel.version=six", "a version like 6.8"},
+			{"conntrack.tracked=maybe", "yes or no"},
+			{"boot.os.name=linux", "no such fact"},
+			{"nonsense.key=1", "no such fact"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena *arena = arena_new();
@@ -90,29 +94,41 @@ static void files_refuse(void **state)
 	static const struct {
 		const char *text, *message;
 	} rows[] = {
-		{"{\"facts\":{}}", "f:1:1: \"schema\" must be"},
-		{"{\"schema\":\"headroom.facts/1\"}", "f:1:1: it has no \"facts\""},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":7}", "f:1:38: \"facts\" must be"},
-		{"{\"schema\":\"headroom.facts/1\",\"fcats\":{}}", "did you mean \"facts\""},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxcon\":1}}",
-		 "did you mean net.core.somaxconn"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxconn\":-1}}", "net.core.somaxconn=-1"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxconn\":null}}", "was expected"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{}]}", "\"unit\" must be"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"unit\":\"count\"}]}", "needs a \"key\""},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"x.y\",\"unit\":\"count\",\"value\":1}]}",
-		 "no such fact"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"bytes\",\"value\":1}]}",
-		 "fs.nr_open is in count"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\"}]}",
-		 "needs a \"value\""},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":\"x\"}]}",
-		 "must be a number"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":1,"
-		 "\"status\":\"absent\"}]}", "has no value"},
-		{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":1},"
-		 "{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":2}]}", "stands here twice"},
-		{"{\"schema\":\"headroom.facts/1\",\"host\":{\"nmae\":\"x\"},\"facts\":[]}", "did you mean \"name\""},
+			{"{\"facts\":{}}", "f:1:1: \"schema\" must be"},
+			{"{\"schema\":\"headroom.facts/1\"}", "f:1:1: it has no \"facts\""},
+			{"{\"schema\":\"headroom.facts/1\",\"facts\":7}", "f:1:38: \"facts\" must be"},
+			{"{\"schema\":\"headroom.facts/1\",\"fcats\":{}}", "did you mean \"facts\""},
+			{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxcon\":1}}",
+					"did you mean net.core.somaxconn"},
+			{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxconn\":-1}}",
+					"net.core.somaxconn=-1"},
+			{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxconn\":null}}",
+					"was expected"},
+			{"{\"schema\":\"headroom.facts/1\",\"facts\":[{}]}", "\"unit\" must be"},
+			{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"unit\":\"count\"}]}",
+					"needs a \"key\""},
+			{"{\"schema\":\"headroom.facts/"
+			 "1\",\"facts\":[{\"key\":\"x.y\",\"unit\":\"count\",\"value\":1}]}",
+					"no such fact"},
+			{"{\"schema\":\"headroom.facts/"
+			 "1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"bytes\",\"value\":1}]}",
+					"fs.nr_open is in count"},
+			{"{\"schema\":\"headroom.facts/"
+			 "1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\"}]}",
+					"needs a \"value\""},
+			{"{\"schema\":\"headroom.facts/"
+			 "1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":\"x\"}]}",
+					"must be a number"},
+			{"{\"schema\":\"headroom.facts/"
+			 "1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":1,"
+			 "\"status\":\"absent\"}]}",
+					"has no value"},
+			{"{\"schema\":\"headroom.facts/"
+			 "1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":1},"
+			 "{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":2}]}",
+					"stands here twice"},
+			{"{\"schema\":\"headroom.facts/1\",\"host\":{\"nmae\":\"x\"},\"facts\":[]}",
+					"did you mean \"name\""},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena *arena = arena_new();
@@ -173,7 +189,8 @@ static void remove_tree(const struct tree *tree)
 	(void)nftw(tree->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Links that lead out of the tree, FIFOs and devices: refused at once, nothing outside is opened. */
+/* Links that lead out of the tree, FIFOs and devices: refused at once, nothing outside is opened.
+ */
 static void snapshots_do_not_escape(void **state)
 {
 	(void)state;
@@ -183,11 +200,15 @@ static void snapshots_do_not_escape(void **state)
 	const char *text;
 	size_t length;
 	static const char *const links[][2] = {
-		{"proc/absolute", "/etc/passwd"}, {"proc/relative", "../../../../../../etc/passwd"}, {"proc/up", "../.."},
-		{"proc/self-link", "self-link"},  {"proc/null", "/dev/null"},
+			{"proc/absolute", "/etc/passwd"},
+			{"proc/relative", "../../../../../../etc/passwd"},
+			{"proc/up", "../.."},
+			{"proc/self-link", "self-link"},
+			{"proc/null", "/dev/null"},
 	};
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
-		assert_int_equal(symlink(links[i][1], arena_printf(arena, "%s/%s", tree.path, links[i][0])), 0);
+		assert_int_equal(symlink(links[i][1], arena_printf(arena, "%s/%s", tree.path, links[i][0])),
+				0);
 	assert_int_equal(mkfifo(arena_printf(arena, "%s/proc/fifo", tree.path), 0644), 0);
 	struct source *source = source_snapshot(arena, tree.path, &err);
 	assert_non_null(source);
@@ -253,11 +274,25 @@ static void bad_options_are_named(void **state)
 /* Facts that do not change from one moment to the next. */
 static bool is_static(const char *key)
 {
-	static const char *const moving[] = {"memory.", "cgroup.",  "sockets.", "sockstat.", "netstat.", "snmp.",
-	                                     "softnet.", "threads.", "fs.file-nr", "host.uptime", "listener.",
-	                                     "destination.", "ports.", "neighbours.", "arp.", "conntrack.",
-	                                     "beam.", "dockerfile.",
-	                                     "net.netfilter.nf_conntrack_count"};
+	static const char *const moving[] = {"memory.",
+			"cgroup.",
+			"sockets.",
+			"sockstat.",
+			"netstat.",
+			"snmp.",
+			"softnet.",
+			"threads.",
+			"fs.file-nr",
+			"host.uptime",
+			"listener.",
+			"destination.",
+			"ports.",
+			"neighbours.",
+			"arp.",
+			"conntrack.",
+			"beam.",
+			"dockerfile.",
+			"net.netfilter.nf_conntrack_count"};
 	for (size_t i = 0; i < sizeof moving / sizeof moving[0]; i++)
 		if (strncmp(key, moving[i], strlen(moving[i])) == 0)
 			return strcmp(key, "memory.total") == 0 || strcmp(key, "cgroup.version") == 0;
@@ -267,7 +302,11 @@ static bool is_static(const char *key)
 static void same_text(const char *key, const char *what, const char *a, const char *b)
 {
 	if ((a == NULL) != (b == NULL) || (a && strcmp(a, b) != 0))
-		fail_msg("%s: %s is %s live and %s in the snapshot", key, what, a ? a : "(none)", b ? b : "(none)");
+		fail_msg("%s: %s is %s live and %s in the snapshot",
+				key,
+				what,
+				a ? a : "(none)",
+				b ? b : "(none)");
 }
 
 static void a_snapshot_says_the_same(void **state)
@@ -310,10 +349,14 @@ static void a_snapshot_says_the_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(set_accepts),      cmocka_unit_test(set_refuses),
-		cmocka_unit_test(files_refuse),     cmocka_unit_test(keys_are_sound),
-		cmocka_unit_test(files_are_bounded), cmocka_unit_test(snapshots_do_not_escape),
-		cmocka_unit_test(bad_options_are_named), cmocka_unit_test(a_snapshot_says_the_same),
+			cmocka_unit_test(set_accepts),
+			cmocka_unit_test(set_refuses),
+			cmocka_unit_test(files_refuse),
+			cmocka_unit_test(keys_are_sound),
+			cmocka_unit_test(files_are_bounded),
+			cmocka_unit_test(snapshots_do_not_escape),
+			cmocka_unit_test(bad_options_are_named),
+			cmocka_unit_test(a_snapshot_says_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,16 +2,16 @@
 #include "tests/unit/probe_test.h"
 
 #include "probes/host/beam.h"
+#include "probes/host/boot/limits_files.h"
+#include "probes/host/boot/sysctl_files.h"
+#include "probes/host/boot/systemd_files.h"
 #include "probes/host/cgroup.h"
 #include "probes/host/counters.h"
 #include "probes/host/descriptors.h"
+#include "probes/host/facts/sysctl.h"
 #include "probes/host/limits.h"
-#include "probes/host/boot/limits_files.h"
 #include "probes/host/parse.h"
 #include "probes/host/source/record.h"
-#include "probes/host/facts/sysctl.h"
-#include "probes/host/boot/sysctl_files.h"
-#include "probes/host/boot/systemd_files.h"
 
 static void whole_numbers(void **state)
 {
@@ -21,9 +21,18 @@ static void whole_numbers(void **state)
 		bool good;
 		uint64_t number;
 	} rows[] = {
-		{"0", true, 0},           {" 42\n", true, 42},  {"18446744073709551615", true, UINT64_MAX},
-		{"18446744073709551616", false, 0}, {"", false, 0}, {" ", false, 0}, {"-1", false, 0}, {"+1", false, 0},
-		{"0x10", false, 0},       {"1 2", false, 0},    {"1e3", false, 0}, {"4k", false, 0},
+			{"0", true, 0},
+			{" 42\n", true, 42},
+			{"18446744073709551615", true, UINT64_MAX},
+			{"18446744073709551616", false, 0},
+			{"", false, 0},
+			{" ", false, 0},
+			{"-1", false, 0},
+			{"+1", false, 0},
+			{"0x10", false, 0},
+			{"1 2", false, 0},
+			{"1e3", false, 0},
+			{"4k", false, 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		uint64_t number = 0;
@@ -53,22 +62,22 @@ static void sysctl_values(void **state)
 	static const struct {
 		const char *key, *raw, *text; /* text NULL: refused; "=N": the number N */
 	} rows[] = {
-		{"net.ipv4.ip_local_port_range", "32768\t60999\n", "32768 60999"},
-		{"net.ipv4.ip_local_port_range", "1-65535", "1 65535"},
-		{"net.ipv4.ip_local_port_range", "60999 32768", NULL},
-		{"net.ipv4.ip_local_port_range", "1 65536", NULL},
-		{"net.ipv4.ip_local_port_range", "32768", NULL},
-		{"net.ipv4.ip_local_port_range", "1 2 3", NULL},
-		{"net.ipv4.ip_local_reserved_ports", "9148-9150,8080\n", "8080,9148-9150"},
-		{"net.ipv4.ip_local_reserved_ports", "\n", ""},
-		{"net.ipv4.ip_local_reserved_ports", "80,,81", NULL},
-		{"net.ipv4.ip_local_reserved_ports", "65536", NULL},
-		{"net.ipv4.tcp_tw_reuse_delay", "250\n", "=0.25"},
-		{"net.ipv4.tcp_mem.pressure", "1\t2\t3\n", "=2"},
-		{"net.ipv4.tcp_mem.max", "1 2", NULL},
-		{"net.core.somaxconn", "4096\n", "=4096"},
-		{"net.core.somaxconn", "-1\n", NULL},
-		{"net.core.somaxconn", "99999999999999999999999", NULL},
+			{"net.ipv4.ip_local_port_range", "32768\t60999\n", "32768 60999"},
+			{"net.ipv4.ip_local_port_range", "1-65535", "1 65535"},
+			{"net.ipv4.ip_local_port_range", "60999 32768", NULL},
+			{"net.ipv4.ip_local_port_range", "1 65536", NULL},
+			{"net.ipv4.ip_local_port_range", "32768", NULL},
+			{"net.ipv4.ip_local_port_range", "1 2 3", NULL},
+			{"net.ipv4.ip_local_reserved_ports", "9148-9150,8080\n", "8080,9148-9150"},
+			{"net.ipv4.ip_local_reserved_ports", "\n", ""},
+			{"net.ipv4.ip_local_reserved_ports", "80,,81", NULL},
+			{"net.ipv4.ip_local_reserved_ports", "65536", NULL},
+			{"net.ipv4.tcp_tw_reuse_delay", "250\n", "=0.25"},
+			{"net.ipv4.tcp_mem.pressure", "1\t2\t3\n", "=2"},
+			{"net.ipv4.tcp_mem.max", "1 2", NULL},
+			{"net.core.somaxconn", "4096\n", "=4096"},
+			{"net.core.somaxconn", "-1\n", NULL},
+			{"net.core.somaxconn", "99999999999999999999999", NULL},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena *arena = arena_new();
@@ -90,9 +99,10 @@ static void sysctl_values(void **state)
 static void process_limits(void **state)
 {
 	(void)state;
-	static const char text[] = "Limit                     Soft Limit           Hard Limit           Units     \n"
-	                           "Max processes             96365                unlimited            processes \n"
-	                           "Max open files            1024                 4096                 files     \n";
+	static const char text[] =
+			"Limit                     Soft Limit           Hard Limit           Units     \n"
+			"Max processes             96365                unlimited            processes \n"
+			"Max open files            1024                 4096                 files     \n";
 	double soft, hard;
 	int line;
 	assert_true(limits_find(text, "Max open files", &soft, &hard, &line));
@@ -114,10 +124,16 @@ static void descriptor_lists(void **state)
 		bool good;
 		double open, below; /* below 10 */
 	} rows[] = {
-		{"", true, 0, 0},          {"0-2", true, 3, 3},       {"0-2,9-11,100\n", true, 7, 4},
-		{"5-2", false, 0, 0},      {"0-", false, 0, 0},       {"3,2", false, 0, 0},
-		{"1,1", false, 0, 0},      {"a", false, 0, 0},        {"0-99999999999", false, 0, 0},
-		{"0-2147483647", true, 2147483648.0, 10},
+			{"", true, 0, 0},
+			{"0-2", true, 3, 3},
+			{"0-2,9-11,100\n", true, 7, 4},
+			{"5-2", false, 0, 0},
+			{"0-", false, 0, 0},
+			{"3,2", false, 0, 0},
+			{"1,1", false, 0, 0},
+			{"a", false, 0, 0},
+			{"0-99999999999", false, 0, 0},
+			{"0-2147483647", true, 2147483648.0, 10},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct descriptors found;
@@ -138,23 +154,42 @@ static void control_groups(void **state)
 		int version;
 		const char *mount, *path;
 	} rows[] = {
-		{"0::/a/b\n", NULL, "memory", 2, "sys/fs/cgroup", "/a/b"},
-		{"0::/\n", NULL, "memory", 2, "sys/fs/cgroup", ""},
-		{"4:memory:/docker/x\n0::/\n", NULL, "memory", 1, "sys/fs/cgroup/memory", "/docker/x"},
-		{"4:memory:/docker/x\n0::/\n", NULL, "pids", 2, "sys/fs/cgroup", ""},
-		{"4:cpu,memory:/docker/x\n", "7 6 0:3 /docker/x /cg/mem ro shared:1 - cgroup cgroup rw,cpu,memory\n",
-		 "memory",
-		 1, "cg/mem", ""},
-		{"4:memory:/docker/x/y\n", "7 6 0:3 /docker/x /cg ro - cgroup cgroup rw,memory\n", "memory", 1, "cg", "/y"},
-		{"0::/../../other\n", "7 6 0:3 / /sys/fs/cgroup ro - cgroup2 none rw\n", "pids", 2, "sys/fs/cgroup", ""},
-		{"0::/x\n", "1 2 3 - cgroup2\n1 2 3 /only - cgroup2 x y\n", "memory", 2, "sys/fs/cgroup", "/x"},
-		{"", NULL, "memory", 0, "", ""},
-		{"garbage\n:::\n1:x\n", NULL, "memory", 0, "", ""},
-		{"4:mem:/x\n", NULL, "memory", 0, "", ""},
+			{"0::/a/b\n", NULL, "memory", 2, "sys/fs/cgroup", "/a/b"},
+			{"0::/\n", NULL, "memory", 2, "sys/fs/cgroup", ""},
+			{"4:memory:/docker/x\n0::/\n", NULL, "memory", 1, "sys/fs/cgroup/memory", "/docker/x"},
+			{"4:memory:/docker/x\n0::/\n", NULL, "pids", 2, "sys/fs/cgroup", ""},
+			{"4:cpu,memory:/docker/x\n",
+					"7 6 0:3 /docker/x /cg/mem ro shared:1 - cgroup cgroup rw,cpu,memory\n",
+					"memory",
+					1,
+					"cg/mem",
+					""},
+			{"4:memory:/docker/x/y\n",
+					"7 6 0:3 /docker/x /cg ro - cgroup cgroup rw,memory\n",
+					"memory",
+					1,
+					"cg",
+					"/y"},
+			{"0::/../../other\n",
+					"7 6 0:3 / /sys/fs/cgroup ro - cgroup2 none rw\n",
+					"pids",
+					2,
+					"sys/fs/cgroup",
+					""},
+			{"0::/x\n",
+					"1 2 3 - cgroup2\n1 2 3 /only - cgroup2 x y\n",
+					"memory",
+					2,
+					"sys/fs/cgroup",
+					"/x"},
+			{"", NULL, "memory", 0, "", ""},
+			{"garbage\n:::\n1:x\n", NULL, "memory", 0, "", ""},
+			{"4:mem:/x\n", NULL, "memory", 0, "", ""},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena *arena = arena_new();
-		struct cgroup_place place = cgroup_find(arena, rows[i].groups, rows[i].mounts, rows[i].controller);
+		struct cgroup_place place =
+				cgroup_find(arena, rows[i].groups, rows[i].mounts, rows[i].controller);
 		assert_int_equal(place.version, rows[i].version);
 		assert_string_equal(place.mount, rows[i].mount);
 		assert_string_equal(place.path, rows[i].path);
@@ -169,11 +204,14 @@ static void control_groups(void **state)
 static void counter_tables(void **state)
 {
 	(void)state;
-	static const char pairs[] = "TcpExt: SyncookiesSent ListenOverflows\nTcpExt: 3 17\nIpExt: A\nIpExt: 1\n";
-	static const char columns[] = "entries  drop early_drop\n0000000a 00000010 00000001\n0000000a 00000020 00000000\n";
+	static const char pairs[] =
+			"TcpExt: SyncookiesSent ListenOverflows\nTcpExt: 3 17\nIpExt: A\nIpExt: 1\n";
+	static const char columns[] =
+			"entries  drop early_drop\n0000000a 00000010 00000001\n0000000a 00000020 00000000\n";
 	uint64_t number;
 	int line;
-	assert_true(counters_pair(pairs, "TcpExt", "ListenOverflows", &number, &line) && number == 17 && line == 2);
+	assert_true(counters_pair(pairs, "TcpExt", "ListenOverflows", &number, &line) && number == 17 &&
+			line == 2);
 	assert_false(counters_pair(pairs, "TcpExt", "Listen", &number, &line));
 	assert_false(counters_pair(pairs, "MPTcpExt", "A", &number, &line));
 	assert_false(counters_pair("TcpExt: A B\nTcpExt: 1\n", "TcpExt", "B", &number, &line));
@@ -184,9 +222,14 @@ static void counter_tables(void **state)
 	assert_false(counters_column(columns, "insert_failed", true, &number));
 	assert_false(counters_column("drop\nzz\n", "drop", true, &number));
 	assert_false(counters_column("drop\n", "drop", true, &number));
-	assert_true(counters_index("00000001 0000000f 1\n00000001 00000001 2\n", 1, &number) && number == 16);
+	assert_true(counters_index("00000001 0000000f 1\n00000001 00000001 2\n", 1, &number) &&
+			number == 16);
 	assert_false(counters_index("1\n", 1, &number));
-	assert_true(counters_word("sockets: used 9\nTCP: inuse 5 orphan 2\n", "TCP", "orphan", &number, &line));
+	assert_true(counters_word("sockets: used 9\nTCP: inuse 5 orphan 2\n",
+			"TCP",
+			"orphan",
+			&number,
+			&line));
 	assert_int_equal(number, 2);
 	assert_false(counters_word("TCP: inuse\n", "TCP", "inuse", &number, &line));
 }
@@ -197,14 +240,20 @@ static void sysctl_lines(void **state)
 	static const struct {
 		const char *line, *key, *value; /* key NULL: refused */
 	} rows[] = {
-		{"net.ipv4.tcp_tw_reuse = 1", "net.ipv4.tcp_tw_reuse", "1"},
-		{"  net/ipv4/tcp_tw_reuse=1  ", "net.ipv4.tcp_tw_reuse", "1"},
-		{"-net.core.somaxconn=5", "net.core.somaxconn", "5"},
-		{"-net.core.somaxconn", "net.core.somaxconn", NULL},
-		{"net.ipv4.ip_local_port_range = 1024 65535", "net.ipv4.ip_local_port_range", "1024 65535"},
-		{"net/ipv4/conf/eth0.1/x=1", "net.ipv4.conf.eth0/1.x", "1"},
-		{"# net.core.somaxconn=5", NULL, NULL}, {"; x=1", NULL, NULL}, {"", NULL, NULL},
-		{"novalue", NULL, NULL}, {"=5", NULL, NULL}, {"-", NULL, NULL},
+			{"net.ipv4.tcp_tw_reuse = 1", "net.ipv4.tcp_tw_reuse", "1"},
+			{"  net/ipv4/tcp_tw_reuse=1  ", "net.ipv4.tcp_tw_reuse", "1"},
+			{"-net.core.somaxconn=5", "net.core.somaxconn", "5"},
+			{"-net.core.somaxconn", "net.core.somaxconn", NULL},
+			{"net.ipv4.ip_local_port_range = 1024 65535",
+					"net.ipv4.ip_local_port_range",
+					"1024 65535"},
+			{"net/ipv4/conf/eth0.1/x=1", "net.ipv4.conf.eth0/1.x", "1"},
+			{"# net.core.somaxconn=5", NULL, NULL},
+			{"; x=1", NULL, NULL},
+			{"", NULL, NULL},
+			{"novalue", NULL, NULL},
+			{"=5", NULL, NULL},
+			{"-", NULL, NULL},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		char line[128];
@@ -231,14 +280,20 @@ static void limits_lines(void **state)
 		enum limits_nearness nearness; /* LIMITS_NONE: does not concern the user */
 		double value;
 	} rows[] = {
-		{"* soft nofile 4096", &dev, LIMITS_ALL, 4096},     {"* soft nofile 4096", &root, LIMITS_NONE, 0},
-		{"@load - nofile unlimited", &dev, LIMITS_GROUP, INFINITY}, {"@load - nofile 9", &root, LIMITS_NONE, 0},
-		{"root - nofile 9", &root, LIMITS_USER, 9},         {"dev\thard\tnofile\t-1 # x", &dev, LIMITS_USER,
-		                                                     INFINITY},
-		{"1000:1005 - nofile 5", &dev, LIMITS_USER, 5},     {"1001: - nofile 5", &dev, LIMITS_NONE, 0},
-		{"@wheel - nofile 5", &dev, LIMITS_NONE, 0},        {"dev - nproc 5", &dev, LIMITS_NONE, 0},
-		{"# dev - nofile 5", &dev, LIMITS_NONE, 0},         {"dev - nofile", &dev, LIMITS_NONE, 0},
-		{"dev both nofile 5", &dev, LIMITS_NONE, 0},        {"dev - nofile x", &dev, LIMITS_NONE, 0},
+			{"* soft nofile 4096", &dev, LIMITS_ALL, 4096},
+			{"* soft nofile 4096", &root, LIMITS_NONE, 0},
+			{"@load - nofile unlimited", &dev, LIMITS_GROUP, INFINITY},
+			{"@load - nofile 9", &root, LIMITS_NONE, 0},
+			{"root - nofile 9", &root, LIMITS_USER, 9},
+			{"dev\thard\tnofile\t-1 # x", &dev, LIMITS_USER, INFINITY},
+			{"1000:1005 - nofile 5", &dev, LIMITS_USER, 5},
+			{"1001: - nofile 5", &dev, LIMITS_NONE, 0},
+			{"@wheel - nofile 5", &dev, LIMITS_NONE, 0},
+			{"dev - nproc 5", &dev, LIMITS_NONE, 0},
+			{"# dev - nofile 5", &dev, LIMITS_NONE, 0},
+			{"dev - nofile", &dev, LIMITS_NONE, 0},
+			{"dev both nofile 5", &dev, LIMITS_NONE, 0},
+			{"dev - nofile x", &dev, LIMITS_NONE, 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		char line[128];
@@ -274,8 +329,11 @@ static void erlang_flags(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	static const char line[] = "beam.smp\0-W\0w\0-Q\0" "5000\0-P\0" "9000\0--\0-root\0/x\0-sname\0mq\0"
-	                           "-setcookie\0S\0--\0-Q\0" "1";
+	static const char line[] = "beam.smp\0-W\0w\0-Q\0"
+							   "5000\0-P\0"
+							   "9000\0--\0-root\0/x\0-sname\0mq\0"
+							   "-setcookie\0S\0--\0-Q\0"
+							   "1";
 	struct beam_flags flags = {.ports = NAN, .processes = NAN};
 	beam_parse_cmdline(arena, line, sizeof line, &flags);
 	assert_close(flags.ports, 5000);
@@ -292,8 +350,13 @@ static void erlang_flags(void **state)
 	assert_close(more.processes, 4000);
 	assert_string_equal(beam_environ(arena, "A=1\0ERL_MAX_PORTS=7\0", 20, "ERL_MAX_PORTS"), "7");
 	assert_null(beam_environ(arena, "XERL_MAX_PORTS=7\0", 17, "ERL_MAX_PORTS"));
-	static const double rounds[][2] = {{1, 1024}, {1024, 1024}, {1025, 2048}, {5000, 8192}, {65536, 65536},
-	                                   {200000, 262144}, {134217727, 134217727}};
+	static const double rounds[][2] = {{1, 1024},
+			{1024, 1024},
+			{1025, 2048},
+			{5000, 8192},
+			{65536, 65536},
+			{200000, 262144},
+			{134217727, 134217727}};
 	for (size_t i = 0; i < sizeof rounds / sizeof rounds[0]; i++)
 		assert_close(beam_round(rounds[i][0]), rounds[i][1]);
 	arena_free(arena);
@@ -306,9 +369,14 @@ static void manifest_lines(void **state)
 		const char *line, *path;
 		int error;
 	} rows[] = {
-		{"proc/x\tEACCES", "proc/x", 13}, {"/proc/x 1", "proc/x", 1}, {"proc/x  EPERM \r", "proc/x", 1},
-		{"proc/x", "proc/x", 5},          {"proc/x EWHAT", "proc/x", 5}, {"proc/x 99999", "proc/x", 5},
-		{"", NULL, 0},                    {"# note", NULL, 0},
+			{"proc/x\tEACCES", "proc/x", 13},
+			{"/proc/x 1", "proc/x", 1},
+			{"proc/x  EPERM \r", "proc/x", 1},
+			{"proc/x", "proc/x", 5},
+			{"proc/x EWHAT", "proc/x", 5},
+			{"proc/x 99999", "proc/x", 5},
+			{"", NULL, 0},
+			{"# note", NULL, 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		char line[64];
@@ -339,11 +407,19 @@ static void kernel_versions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_numbers),    cmocka_unit_test(huge_numbers),   cmocka_unit_test(sysctl_values),
-		cmocka_unit_test(process_limits),   cmocka_unit_test(control_groups), cmocka_unit_test(counter_tables),
-		cmocka_unit_test(descriptor_lists), cmocka_unit_test(sysctl_lines),   cmocka_unit_test(limits_lines),
-		cmocka_unit_test(systemd_limits),   cmocka_unit_test(erlang_flags),   cmocka_unit_test(manifest_lines),
-		cmocka_unit_test(kernel_versions),
+			cmocka_unit_test(whole_numbers),
+			cmocka_unit_test(huge_numbers),
+			cmocka_unit_test(sysctl_values),
+			cmocka_unit_test(process_limits),
+			cmocka_unit_test(control_groups),
+			cmocka_unit_test(counter_tables),
+			cmocka_unit_test(descriptor_lists),
+			cmocka_unit_test(sysctl_lines),
+			cmocka_unit_test(limits_lines),
+			cmocka_unit_test(systemd_limits),
+			cmocka_unit_test(erlang_flags),
+			cmocka_unit_test(manifest_lines),
+			cmocka_unit_test(kernel_versions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

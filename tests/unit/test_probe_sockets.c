@@ -1,10 +1,10 @@
-/* The tally of sockets: endpoints, lines of /proc/net/tcp, many sockets, sockets.json, and the rules that
- * need connection tracking. */
+/* The tally of sockets: endpoints, lines of /proc/net/tcp, many sockets, sockets.json, and the
+ * rules that need connection tracking. */
 #include "tests/unit/probe_test.h"
 
+#include "base/os/json.h"
 #include "probes/host/nft.h"
 #include "probes/host/sockets/sockets.h"
-#include "base/os/json.h"
 
 static void endpoints(void **state)
 {
@@ -13,11 +13,22 @@ static void endpoints(void **state)
 		const char *text;
 		bool good;
 	} rows[] = {
-		{"10.0.0.5:443", true},     {"[::1]:80", true},      {"[fd00::5]:65535", true}, {"0.0.0.0:0", true},
-		{"10.0.0.5", false},        {"10.0.0.5:", false},    {"10.0.0.5:65536", false}, {"10.0.0:80", false},
-		{"[::1]", false},           {"[::1:80", false},      {"::1:80", false},         {"[10.0.0.1]:80", false},
-		{"", false},                {":80", false},          {"1.2.3.4:80x", false},
-		{"1111111111111111111111111111111111111111111111111111111111111111:1", false},
+			{"10.0.0.5:443", true},
+			{"[::1]:80", true},
+			{"[fd00::5]:65535", true},
+			{"0.0.0.0:0", true},
+			{"10.0.0.5", false},
+			{"10.0.0.5:", false},
+			{"10.0.0.5:65536", false},
+			{"10.0.0:80", false},
+			{"[::1]", false},
+			{"[::1:80", false},
+			{"::1:80", false},
+			{"[10.0.0.1]:80", false},
+			{"", false},
+			{":80", false},
+			{"1.2.3.4:80x", false},
+			{"1111111111111111111111111111111111111111111111111111111111111111:1", false},
 	};
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -38,20 +49,40 @@ static void proc_lines(void **state)
 		int line_state;
 		unsigned rqueue, inode;
 	} rows[] = {
-		{"   0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 00:00000000 00000000  1000        0 4711 1 0",
-		 "127.0.0.1:8080", "0.0.0.0:0", STATE_LISTEN, 3, 4711},
-		{"   1: 00000000000000000000000001000000:0050 00000000000000000000000000000000:0000 01 0:0 00:0 0 0 0 7",
-		 "[::1]:80", "[::]:0", STATE_ESTABLISHED, 0, 7},
-		{"   2: 0000000000000000FFFF00000100007F:0050 0000000000000000FFFF00000200007F:0051 06 0:0 00:0 0 0 0 0",
-		 "127.0.0.1:80", "127.0.0.2:81", STATE_TIME_WAIT, 0, 0},
-		{"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", NULL,
-		 NULL, 0, 0, 0},
-		{"   0: 0100007F:1F90 00000000:0000 0A 0:0", NULL, NULL, 0, 0, 0},
-		{"   0: 0100007F:1F90 00000000:0000 FF 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
-		{"   0: 0100007F:1F901 00000000:0000 0A 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
-		{"   0: 0100007:1F90 00000000:0000 0A 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
-		{"   0: 0100007F", NULL, NULL, 0, 0, 0},
-		{"", NULL, NULL, 0, 0, 0},
+			{"   0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 00:00000000 00000000  1000    "
+			 "    0 4711 1 0",
+					"127.0.0.1:8080",
+					"0.0.0.0:0",
+					STATE_LISTEN,
+					3,
+					4711},
+			{"   1: 00000000000000000000000001000000:0050 00000000000000000000000000000000:0000 01 "
+			 "0:0 00:0 0 0 0 7",
+					"[::1]:80",
+					"[::]:0",
+					STATE_ESTABLISHED,
+					0,
+					7},
+			{"   2: 0000000000000000FFFF00000100007F:0050 0000000000000000FFFF00000200007F:0051 06 "
+			 "0:0 00:0 0 0 0 0",
+					"127.0.0.1:80",
+					"127.0.0.2:81",
+					STATE_TIME_WAIT,
+					0,
+					0},
+			{"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  "
+			 "timeout inode",
+					NULL,
+					NULL,
+					0,
+					0,
+					0},
+			{"   0: 0100007F:1F90 00000000:0000 0A 0:0", NULL, NULL, 0, 0, 0},
+			{"   0: 0100007F:1F90 00000000:0000 FF 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
+			{"   0: 0100007F:1F901 00000000:0000 0A 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
+			{"   0: 0100007:1F90 00000000:0000 0A 0:0 0:0 0 0 0 1", NULL, NULL, 0, 0, 0},
+			{"   0: 0100007F", NULL, NULL, 0, 0, 0},
+			{"", NULL, NULL, 0, 0, 0},
 	};
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -69,7 +100,9 @@ static void proc_lines(void **state)
 	arena_free(arena);
 }
 
-static struct tally_socket make_socket(enum tcp_state line_state, unsigned local_port, unsigned remote)
+static struct tally_socket make_socket(enum tcp_state line_state,
+		unsigned local_port,
+		unsigned remote)
 {
 	struct tally_socket socket = {.state = line_state};
 	socket.local.family = socket.remote.family = 4;
@@ -82,11 +115,14 @@ static struct tally_socket make_socket(enum tcp_state line_state, unsigned local
 static struct socket_tally *many_sockets(struct arena *arena, unsigned destinations)
 {
 	struct socket_tally *tally = arena_alloc(arena, sizeof *tally);
-	*tally = (struct socket_tally){.source = "sock_diag", .bound_listed = true, .low = 1000, .high = 60000};
+	*tally = (struct socket_tally){.source = "sock_diag",
+			.bound_listed = true,
+			.low = 1000,
+			.high = 60000};
 	for (unsigned i = 0; i < destinations; i++)
 		for (unsigned j = 0; j <= i % 3; j++) {
 			struct tally_socket socket =
-				make_socket(j ? STATE_TIME_WAIT : STATE_ESTABLISHED, 1000 + i % 5000, 1 + i);
+					make_socket(j ? STATE_TIME_WAIT : STATE_ESTABLISHED, 1000 + i % 5000, 1 + i);
 			tally_add(arena, tally, &socket);
 		}
 	return tally;
@@ -97,7 +133,8 @@ static void counts(void **state)
 	(void)state;
 	struct arena *arena = arena_new();
 	struct socket_tally *tally = many_sockets(arena, 50000);
-	struct tally_socket outside = make_socket(STATE_ESTABLISHED, 80, 9), bound = make_socket(STATE_CLOSE, 7, 0);
+	struct tally_socket outside = make_socket(STATE_ESTABLISHED, 80, 9),
+						bound = make_socket(STATE_CLOSE, 7, 0);
 	const struct destination **top;
 	tally_add(arena, tally, &outside);
 	tally_add(arena, tally, &bound);
@@ -179,18 +216,21 @@ static void json_refusals(void **state)
 {
 	(void)state;
 	static const char *const texts[] = {
-		"[]",
-		"{}",
-		"{\"schema\":\"headroom.sockets/1\"}",
-		"{\"schema\":\"headroom.sockets/2\",\"states\":{}}",
-		"{\"schema\":\"headroom.sockets/1\",\"states\":{\"listen\":-1}}",
-		"{\"schema\":\"headroom.sockets/1\",\"states\":{\"listen\":1.5}}",
-		"{\"schema\":\"headroom.sockets/1\",\"states\":{\"unheard_of\":1}}",
-		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"held\":\"70000\"}",
-		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"listeners\":[{\"at\":\"nowhere\"}]}",
-		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"listeners\":[{\"at\":\"1.1.1.1:1\"},{\"at\":\"1.1.1.1:1\"}]}",
-		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"destinations\":[{\"to\":\"1.1.1.1:1\",\"sockets\":0}]}",
-		"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"destinations\":[7]}",
+			"[]",
+			"{}",
+			"{\"schema\":\"headroom.sockets/1\"}",
+			"{\"schema\":\"headroom.sockets/2\",\"states\":{}}",
+			"{\"schema\":\"headroom.sockets/1\",\"states\":{\"listen\":-1}}",
+			"{\"schema\":\"headroom.sockets/1\",\"states\":{\"listen\":1.5}}",
+			"{\"schema\":\"headroom.sockets/1\",\"states\":{\"unheard_of\":1}}",
+			"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"held\":\"70000\"}",
+			"{\"schema\":\"headroom.sockets/"
+			"1\",\"states\":{},\"listeners\":[{\"at\":\"nowhere\"}]}",
+			"{\"schema\":\"headroom.sockets/"
+			"1\",\"states\":{},\"listeners\":[{\"at\":\"1.1.1.1:1\"},{\"at\":\"1.1.1.1:1\"}]}",
+			"{\"schema\":\"headroom.sockets/"
+			"1\",\"states\":{},\"destinations\":[{\"to\":\"1.1.1.1:1\",\"sockets\":0}]}",
+			"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"destinations\":[7]}",
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		struct arena *arena = arena_new();
@@ -213,30 +253,47 @@ static void rules_that_track(void **state)
 		bool tracked, notrack;
 		unsigned published; /* one port that must be in; 0: none at all */
 	} rows[] = {
-		{"{\"accept\":null}", false, false, 0},
-		{"{\"counter\":{\"packets\":1,\"bytes\":2}},{\"drop\":null}", false, false, 0},
-		{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}},\"right\":22}},"
-		 "{\"accept\":null}", false, false, 0},
-		{"{\"match\":{\"op\":\"in\",\"left\":{\"ct\":{\"key\":\"state\"}},\"right\":[\"established\"]}}", true,
-		 false, 0},
-		{"{\"masquerade\":null}", true, false, 0},
-		{"{\"snat\":{\"addr\":\"1.2.3.4\"}}", true, false, 0},
-		{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}},\"right\":8080}},"
-		 "{\"dnat\":{\"addr\":\"172.17.0.2\",\"port\":80}}", true, false, 8080},
-		{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"udp\",\"field\":\"dport\"}},"
-		 "\"right\":{\"set\":[53,5353]}}},{\"redirect\":{\"port\":9}}", true, false, 5353},
-		{"{\"xt\":{\"type\":\"match\",\"name\":\"conntrack\"}}", true, false, 0},
-		{"{\"xt\":{\"type\":\"target\",\"name\":\"MASQUERADE\"}}", true, false, 0},
-		{"{\"xt\":{\"type\":\"match\",\"name\":\"comment\"}}", false, false, 0},
-		{"{\"flow\":{\"op\":\"add\",\"flowtable\":\"@f\"}}", true, false, 0},
-		{"{\"notrack\":null}", false, true, 0},
+			{"{\"accept\":null}", false, false, 0},
+			{"{\"counter\":{\"packets\":1,\"bytes\":2}},{\"drop\":null}", false, false, 0},
+			{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":"
+			 "\"dport\"}},\"right\":22}},"
+			 "{\"accept\":null}",
+					false,
+					false,
+					0},
+			{"{\"match\":{\"op\":\"in\",\"left\":{\"ct\":{\"key\":\"state\"}},\"right\":["
+			 "\"established\"]}}",
+					true,
+					false,
+					0},
+			{"{\"masquerade\":null}", true, false, 0},
+			{"{\"snat\":{\"addr\":\"1.2.3.4\"}}", true, false, 0},
+			{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":"
+			 "\"dport\"}},\"right\":8080}},"
+			 "{\"dnat\":{\"addr\":\"172.17.0.2\",\"port\":80}}",
+					true,
+					false,
+					8080},
+			{"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"udp\",\"field\":"
+			 "\"dport\"}},"
+			 "\"right\":{\"set\":[53,5353]}}},{\"redirect\":{\"port\":9}}",
+					true,
+					false,
+					5353},
+			{"{\"xt\":{\"type\":\"match\",\"name\":\"conntrack\"}}", true, false, 0},
+			{"{\"xt\":{\"type\":\"target\",\"name\":\"MASQUERADE\"}}", true, false, 0},
+			{"{\"xt\":{\"type\":\"match\",\"name\":\"comment\"}}", false, false, 0},
+			{"{\"flow\":{\"op\":\"add\",\"flowtable\":\"@f\"}}", true, false, 0},
+			{"{\"notrack\":null}", false, true, 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena *arena = arena_new();
 		struct nft_findings *findings = arena_alloc(arena, sizeof *findings);
 		struct error err = {0};
-		const char *text = arena_printf(arena, "{\"nftables\":[{\"metainfo\":{}},{\"rule\":{\"family\":\"ip\","
-		                                       "\"table\":\"t\",\"chain\":\"c\",\"expr\":[%s]}}]}", rows[i].expressions);
+		const char *text = arena_printf(arena,
+				"{\"nftables\":[{\"metainfo\":{}},{\"rule\":{\"family\":\"ip\","
+				"\"table\":\"t\",\"chain\":\"c\",\"expr\":[%s]}}]}",
+				rows[i].expressions);
 		struct json *json = json_read("nft.json", text, strlen(text), &err);
 		assert_non_null(json);
 		nft_judge(arena, json_root(json), findings);
@@ -254,10 +311,14 @@ static void rules_that_track(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(endpoints),        cmocka_unit_test(proc_lines),
-		cmocka_unit_test(counts),           cmocka_unit_test(destinations_are_bounded),
-		cmocka_unit_test(json_round_trip),  cmocka_unit_test(listeners_share_addresses),
-		cmocka_unit_test(json_refusals),    cmocka_unit_test(rules_that_track),
+			cmocka_unit_test(endpoints),
+			cmocka_unit_test(proc_lines),
+			cmocka_unit_test(counts),
+			cmocka_unit_test(destinations_are_bounded),
+			cmocka_unit_test(json_round_trip),
+			cmocka_unit_test(listeners_share_addresses),
+			cmocka_unit_test(json_refusals),
+			cmocka_unit_test(rules_that_track),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,26 +30,38 @@ static void build(struct text *out, const char *const *objects, const char *trai
 }
 
 static const char *const sound[] = {
-	"<< /Type /Catalog /Pages 4 0 R /StructTreeRoot 2 0 R >>",
-	"<< /Type /StructTreeRoot /K [ 3 0 R 5 0 R 6 0 R ] >>",
-	"<< /S /Figure /P 2 0 R /K 0 >>",
-	"<< /Type /Pages /Count 0 /Kids [] >>",
-	"<< /S /TR /K [ << /Type /OBJR /Obj 3 0 R >> 7 0 R 1 ] >>",
-	"<< /S /P /K 3 >>",
-	"<< /S /TH /K 4 /T (a \\) b) >>",
-	"<< /Title (x) >>",
-	NULL,
+		"<< /Type /Catalog /Pages 4 0 R /StructTreeRoot 2 0 R >>",
+		"<< /Type /StructTreeRoot /K [ 3 0 R 5 0 R 6 0 R ] >>",
+		"<< /S /Figure /P 2 0 R /K 0 >>",
+		"<< /Type /Pages /Count 0 /Kids [] >>",
+		"<< /S /TR /K [ << /Type /OBJR /Obj 3 0 R >> 7 0 R 1 ] >>",
+		"<< /S /P /K 3 >>",
+		"<< /S /TH /K 4 /T (a \\) b) >>",
+		"<< /Title (x) >>",
+		NULL,
 };
 static const char trailer[] = "<< /Size 9 /Root 1 0 R /Info 8 0 R >>";
-static const struct finish_tag tags[] = {{"Figure", "a (b) \xE2\x80\x93 \xF0\x9F\x98\x80"}, {"TH", "Row"}};
+static const struct finish_tag tags[] = {{"Figure", "a (b) \xE2\x80\x93 \xF0\x9F\x98\x80"},
+		{"TH", "Row"}};
 static const struct finish_attachment attached = {"headroom.json", "audit document", "{}", 2};
 
-static bool finish(const char *bytes, size_t size, size_t tag_count, struct text *out, struct error *err)
+static bool finish(const char *bytes,
+		size_t size,
+		size_t tag_count,
+		struct text *out,
+		struct error *err)
 {
 	struct arena *arena = arena_new();
-	const struct finish_input input = {
-		.arena = arena, .language = "en", .title = "T & (t)", .subject = "s", .creator = "c", .producer = "p",
-		.date = "2026-05-20T08:00:00Z", .tags = tags, .tag_count = tag_count, .attached = &attached};
+	const struct finish_input input = {.arena = arena,
+			.language = "en",
+			.title = "T & (t)",
+			.subject = "s",
+			.creator = "c",
+			.producer = "p",
+			.date = "2026-05-20T08:00:00Z",
+			.tags = tags,
+			.tag_count = tag_count,
+			.attached = &attached};
 	bool done = finish_pdf(&input, bytes, size, out, err);
 	arena_free(arena);
 	return done;
@@ -65,13 +77,21 @@ static void adds_everything(void **state)
 {
 	(void)state;
 	static const char *const parts[] = {
-		"/S /Figure /P 2 0 R /K 0  /Alt <FEFF006100200028006200290020201300" "20D83DDE00>>>",
-		"/T (a \\) b)  /A << /O /Table /Scope /Row >>>>",
-		"/Lang <FEFF0065006E>", "/ViewerPreferences << /DisplayDocTitle true >>", "/Metadata 9 0 R", "/AF [11 0 R]",
-		"/Names << /EmbeddedFiles << /Names [(headroom.json) 11 0 R] >> >>",
-		"/CreationDate (D:20260520080000Z) /ModDate (D:20260520080000Z)", "/Title <FEFF00540020002600200028007400" "29>",
-		"<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">T &#38; (t)</rdf:li></rdf:Alt></dc:title>",
-		"/Type /EmbeddedFile", "/Size 12 /Root 1 0 R /Info 8 0 R /ID [<",
+			"/S /Figure /P 2 0 R /K 0  /Alt <FEFF006100200028006200290020201300"
+			"20D83DDE00>>>",
+			"/T (a \\) b)  /A << /O /Table /Scope /Row >>>>",
+			"/Lang <FEFF0065006E>",
+			"/ViewerPreferences << /DisplayDocTitle true >>",
+			"/Metadata 9 0 R",
+			"/AF [11 0 R]",
+			"/Names << /EmbeddedFiles << /Names [(headroom.json) 11 0 R] >> >>",
+			"/CreationDate (D:20260520080000Z) /ModDate (D:20260520080000Z)",
+			"/Title <FEFF00540020002600200028007400"
+			"29>",
+			"<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">T &#38; "
+			"(t)</rdf:li></rdf:Alt></dc:title>",
+			"/Type /EmbeddedFile",
+			"/Size 12 /Root 1 0 R /Info 8 0 R /ID [<",
 	};
 	struct text in = {0}, out = {0}, again = {0};
 	struct error err = {0};
@@ -99,26 +119,28 @@ static const struct {
 	size_t number; /* from 1; 0: the trailer */
 	const char *instead, *says;
 } refused[] = {
-	{0, "<< /Size 9 /Root 1 0 R >>", "names no catalog"},
-	{0, "<< /Size 9 /Root 1 0 R /Info 1 0 R >>", "names no catalog"},
-	{0, "<< /Size 9 /Root 99 0 R /Info 8 0 R >>", "names no catalog"},
-	{0, "<< /Size 9 /Root 1 0 R /Info 8 0 R /Prev 10 >>", "more than one part"},
-	{0, "<< /Size 9 /Root 1 0 R /Info 8 0 R /Encrypt 4 0 R >>", "encrypted"},
-	{0, "[ ]", "trailer is no dictionary"},
-	{0, "<< /Size 9", "trailer is no dictionary"},
-	{1, "<< /Type /Pages >>", "no catalog"},
-	{1, "<< /Type /Catalog /Lang (de) /StructTreeRoot 2 0 R >>", "has /Lang already"},
-	{1, "<< /Type /Catalog >>", "not the one that was drawn"},
-	{1, "<< /Type /Catalog /StructTreeRoot 2 0 R /Names 3 >>", "names cannot be added to"},
-	{1, "<< /Type /Catalog /StructTreeRoot 2 0 R /Names << /EmbeddedFiles 3 0 R >> >>", "names cannot be added to"},
-	{2, "<< /K [ 3 0 R 2 0 R ] >>", "is no tree"},
-	{2, "<< /K [ 3 0 R 3 0 R ] >>", "is no tree"},
-	{2, "<< /K [ 5 0 R 3 0 R ] >>", "not the one that was drawn"},
-	{2, "<< /K 3 0 R >>", "1 of 2 elements"},
-	{7, "<< /S /TH /T (never ending >>", "no end"},
-	{7, "<< /S /TH /K [ 1 2 >>", "no end"},
-	{8, "7", "no information dictionary"},
-	{8, "", "no information dictionary"},
+		{0, "<< /Size 9 /Root 1 0 R >>", "names no catalog"},
+		{0, "<< /Size 9 /Root 1 0 R /Info 1 0 R >>", "names no catalog"},
+		{0, "<< /Size 9 /Root 99 0 R /Info 8 0 R >>", "names no catalog"},
+		{0, "<< /Size 9 /Root 1 0 R /Info 8 0 R /Prev 10 >>", "more than one part"},
+		{0, "<< /Size 9 /Root 1 0 R /Info 8 0 R /Encrypt 4 0 R >>", "encrypted"},
+		{0, "[ ]", "trailer is no dictionary"},
+		{0, "<< /Size 9", "trailer is no dictionary"},
+		{1, "<< /Type /Pages >>", "no catalog"},
+		{1, "<< /Type /Catalog /Lang (de) /StructTreeRoot 2 0 R >>", "has /Lang already"},
+		{1, "<< /Type /Catalog >>", "not the one that was drawn"},
+		{1, "<< /Type /Catalog /StructTreeRoot 2 0 R /Names 3 >>", "names cannot be added to"},
+		{1,
+				"<< /Type /Catalog /StructTreeRoot 2 0 R /Names << /EmbeddedFiles 3 0 R >> >>",
+				"names cannot be added to"},
+		{2, "<< /K [ 3 0 R 2 0 R ] >>", "is no tree"},
+		{2, "<< /K [ 3 0 R 3 0 R ] >>", "is no tree"},
+		{2, "<< /K [ 5 0 R 3 0 R ] >>", "not the one that was drawn"},
+		{2, "<< /K 3 0 R >>", "1 of 2 elements"},
+		{7, "<< /S /TH /T (never ending >>", "no end"},
+		{7, "<< /S /TH /K [ 1 2 >>", "no end"},
+		{8, "7", "no information dictionary"},
+		{8, "", "no information dictionary"},
 };
 
 static void refuses_what_it_does_not_know(void **state)
@@ -140,7 +162,8 @@ static void refuses_what_it_does_not_know(void **state)
 	}
 }
 
-/* Cut before the end, or with any one byte changed to one that means something: an answer, never a crash. */
+/* Cut before the end, or with any one byte changed to one that means something: an answer, never a
+ * crash. */
 static void survives_damage(void **state)
 {
 	(void)state;
@@ -168,17 +191,19 @@ static void survives_damage(void **state)
 	text_release(&out);
 }
 
-static const struct { const char *text, *written; } strings[] = {
-	{"", "<FEFF>"},
-	{"a", "<FEFF0061>"},
-	{"\xC3\xA4", "<FEFF00E4>"},
-	{"\xE6\xBC\xA2", "<FEFF6F22>"},
-	{"\xF0\x9F\x98\x80", "<FEFFD83DDE00>"},
-	{"\xFF", "<FEFFFFFD>"},
-	{"\xC3", "<FEFFFFFD>"},
-	{"\xF0\x9F", "<FEFFFFFDFFFD>"},
-	{"\xED\xA0\x80", "<FEFFFFFDFFFDFFFD>"},
-	{"\xE2\x82(", "<FEFFFFFDFFFD0028>"},
+static const struct {
+	const char *text, *written;
+} strings[] = {
+		{"", "<FEFF>"},
+		{"a", "<FEFF0061>"},
+		{"\xC3\xA4", "<FEFF00E4>"},
+		{"\xE6\xBC\xA2", "<FEFF6F22>"},
+		{"\xF0\x9F\x98\x80", "<FEFFD83DDE00>"},
+		{"\xFF", "<FEFFFFFD>"},
+		{"\xC3", "<FEFFFFFD>"},
+		{"\xF0\x9F", "<FEFFFFFDFFFD>"},
+		{"\xED\xA0\x80", "<FEFFFFFDFFFDFFFD>"},
+		{"\xE2\x82(", "<FEFFFFFDFFFD0028>"},
 };
 
 static void writes_strings(void **state)
@@ -195,11 +220,19 @@ static void writes_strings(void **state)
 static void writes_only_good_dates(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"", "2026", "2026-05-20 08:00:00Z", "2026-05-20T08:00:00Z)", "2026-05-20T08:00:0(Z",
-	                                  "2026-05-20T08:00:00+02:00"};
+	static const char *const bad[] = {"",
+			"2026",
+			"2026-05-20 08:00:00Z",
+			"2026-05-20T08:00:00Z)",
+			"2026-05-20T08:00:0(Z",
+			"2026-05-20T08:00:00+02:00"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct text out = {0};
-		const struct finish_input input = {.title = "", .subject = "", .creator = "", .producer = "", .date = bad[i]};
+		const struct finish_input input = {.title = "",
+				.subject = "",
+				.creator = "",
+				.producer = "",
+				.date = bad[i]};
 		finish_information(&input, &out);
 		assert_null(strstr(out.data, "Date"));
 		text_release(&out);
@@ -209,8 +242,11 @@ static void writes_only_good_dates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(adds_everything), cmocka_unit_test(refuses_what_it_does_not_know),
-		cmocka_unit_test(survives_damage), cmocka_unit_test(writes_strings), cmocka_unit_test(writes_only_good_dates),
+			cmocka_unit_test(adds_everything),
+			cmocka_unit_test(refuses_what_it_does_not_know),
+			cmocka_unit_test(survives_damage),
+			cmocka_unit_test(writes_strings),
+			cmocka_unit_test(writes_only_good_dates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,25 +12,29 @@
 #include "base/embed.h"
 #include "report/render/sheet.h"
 
-/* A page is 100 high. Letters: a 30 high box; h: 20 high, stays with the next; T: 20 high head of a table;
- * r: 30 high row of that table; ( and ): structure without height. */
-static const struct { const char *boxes, *pages; } cases[] = {
-	{"a", "0"},
-	{"aaa", "000"},
-	{"aaaa", "0001"},
-	{"aaah", "0001"},
-	{"aah", "000"},
-	{"aaha", "0011"},
-	{"aahha", "00111"},
-	{"(aaa)a", "000001"},
-	{"Trrr", "0001"},
-	{"aaTr", "0011"},
+/* A page is 100 high. Letters: a 30 high box; h: 20 high, stays with the next; T: 20 high head of a
+ * table; r: 30 high row of that table; ( and ): structure without height. */
+static const struct {
+	const char *boxes, *pages;
+} cases[] = {
+		{"a", "0"},
+		{"aaa", "000"},
+		{"aaaa", "0001"},
+		{"aaah", "0001"},
+		{"aah", "000"},
+		{"aaha", "0011"},
+		{"aahha", "00111"},
+		{"(aaa)a", "000001"},
+		{"Trrr", "0001"},
+		{"aaTr", "0011"},
 };
 
 static struct box box_of(char letter)
 {
 	static const struct canvas canvas;
-	struct box box = {.kind = BOX_CANVAS, .canvas = &canvas, .height = letter == 'h' || letter == 'T' ? 20 : 30};
+	struct box box = {.kind = BOX_CANVAS,
+			.canvas = &canvas,
+			.height = letter == 'h' || letter == 'T' ? 20 : 30};
 	box.keep_next = letter == 'h' || letter == 'T';
 	box.head = letter == 'r' ? 1 : 0;
 	if (letter == '(' || letter == ')')
@@ -91,7 +95,8 @@ static double contrast(unsigned a, unsigned b)
 static void colors_can_be_read(void **state)
 {
 	(void)state;
-	static const enum color letters[] = {COLOR_INK, COLOR_INK2, COLOR_PASS, COLOR_WARN, COLOR_FAIL, COLOR_S1};
+	static const enum color letters[] =
+			{COLOR_INK, COLOR_INK2, COLOR_PASS, COLOR_WARN, COLOR_FAIL, COLOR_S1};
 	const struct embedded_file *file = embedded_files;
 	while (file->path && strcmp(file->path, "templates/theme.json") != 0)
 		file++;
@@ -110,6 +115,7 @@ static void colors_can_be_read(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(pages), cmocka_unit_test(colors_can_be_read)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(pages),
+			cmocka_unit_test(colors_can_be_read)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,11 +15,13 @@
 static void escaping(void **state)
 {
 	(void)state;
-	static const struct { const char *text, *expected; } cases[] = {
-		{"a<b>&\"c'", "a&lt;b&gt;&amp;&quot;c'"},
-		{"]]>-->", "]]&gt;--&gt;"},
-		{"\x1b[31m", "\xEF\xBF\xBD[31m"},
-		{"\xC3\xA9", "\xC3\xA9"},
+	static const struct {
+		const char *text, *expected;
+	} cases[] = {
+			{"a<b>&\"c'", "a&lt;b&gt;&amp;&quot;c'"},
+			{"]]>-->", "]]&gt;--&gt;"},
+			{"\x1b[31m", "\xEF\xBF\xBD[31m"},
+			{"\xC3\xA9", "\xC3\xA9"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct text out = {0};
@@ -32,9 +34,21 @@ static void escaping(void **state)
 static void coordinates(void **state)
 {
 	(void)state;
-	static const struct { double value; const char *expected; } cases[] = {
-		{0, "0"}, {1, "1"}, {-1.5, "-1.5"}, {0.04, "0"}, {-0.04, "0"}, {12.36, "12.4"}, {12.04, "12"},
-		{99.99, "100"}, {(double)INFINITY, "0"}, {(double)NAN, "0"}, {1e300, "0"},
+	static const struct {
+		double value;
+		const char *expected;
+	} cases[] = {
+			{0, "0"},
+			{1, "1"},
+			{-1.5, "-1.5"},
+			{0.04, "0"},
+			{-0.04, "0"},
+			{12.36, "12.4"},
+			{12.04, "12"},
+			{99.99, "100"},
+			{(double)INFINITY, "0"},
+			{(double)NAN, "0"},
+			{1e300, "0"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct text out = {0};
@@ -57,10 +71,12 @@ static void drawing(void **state)
 	struct text out = {0};
 	svg_write(canvas, &theme, &out);
 	static const char *const parts[] = {
-		"role=\"img\" aria-labelledby=\"c-title\" aria-describedby=\"c-desc\"",
-		"<title id=\"c-title\">A &lt;title&gt;</title><desc id=\"c-desc\">5 &lt; 6</desc>",
-		"<path d=\"M1 2H4.3V6H1z\" class=\"f-fail\" fill=\"#9b1c1c\"/>",
-		"text-anchor=\"end\" paint-order=\"stroke\"", "stroke=\"#ffffff\"", ">&lt;b&gt;</text>",
+			"role=\"img\" aria-labelledby=\"c-title\" aria-describedby=\"c-desc\"",
+			"<title id=\"c-title\">A &lt;title&gt;</title><desc id=\"c-desc\">5 &lt; 6</desc>",
+			"<path d=\"M1 2H4.3V6H1z\" class=\"f-fail\" fill=\"#9b1c1c\"/>",
+			"text-anchor=\"end\" paint-order=\"stroke\"",
+			"stroke=\"#ffffff\"",
+			">&lt;b&gt;</text>",
 	};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (!strstr(out.data, parts[i]))
@@ -74,7 +90,9 @@ static void shapes_differ(void **state)
 {
 	(void)state;
 	static const char *const statuses[] = {"pass", "warn", "fail", "unknown", "not-applicable"};
-	enum { STATUSES = sizeof statuses / sizeof *statuses };
+	enum {
+		STATUSES = sizeof statuses / sizeof *statuses
+	};
 	struct arena *arena = arena_new();
 	const struct theme theme = {.light = {0}};
 	const char *drawn[STATUSES];
@@ -96,12 +114,20 @@ static void charts_survive_anything(void **state)
 {
 	(void)state;
 	static const char *const documents[] = {
-		"{}", "[]", "{\"page\":{\"charts\":{\"ladder\":{\"rows\":[{}]},\"bullets\":{\"rows\":[{\"utilization\":1e300}]}}}}",
-		"{\"timeline\":{\"t\":[0,0],\"series\":{\"use\":{\"a\":[1e300,-5],\"b\":[null,\"x\"]}}},\"target_utilization\":9}",
-		"{\"plan\":{\"connections\":\"unlimited\"},\"page\":{\"charts\":{\"ladder\":{\"rows\":[{\"title\":\"t\","
-		"\"status\":\"pass\",\"max_safe\":{\"connections\":\"unlimited\"}}]},\"ports\":{\"rows\":["
-		"{\"first\":-1e9,\"last\":1e9,\"note\":\"range\"},{\"first\":5,\"note\":\"inside\",\"title\":\"x\"}]}}}}",
-		"{\"timeline\":{\"t\":[0,1e300],\"series\":{\"use\":{\"a\":[0,1e-300]}}},\"breaks\":{\"at_s\":-3}}",
+			"{}",
+			"[]",
+			"{\"page\":{\"charts\":{\"ladder\":{\"rows\":[{}]},\"bullets\":{\"rows\":[{"
+			"\"utilization\":1e300}]}}}}",
+			"{\"timeline\":{\"t\":[0,0],\"series\":{\"use\":{\"a\":[1e300,-5],\"b\":[null,\"x\"]}}}"
+			",\"target_utilization\":9}",
+			"{\"plan\":{\"connections\":\"unlimited\"},\"page\":{\"charts\":{\"ladder\":{\"rows\":["
+			"{\"title\":\"t\","
+			"\"status\":\"pass\",\"max_safe\":{\"connections\":\"unlimited\"}}]},\"ports\":{"
+			"\"rows\":["
+			"{\"first\":-1e9,\"last\":1e9,\"note\":\"range\"},{\"first\":5,\"note\":\"inside\","
+			"\"title\":\"x\"}]}}}}",
+			"{\"timeline\":{\"t\":[0,1e300],\"series\":{\"use\":{\"a\":[0,1e-300]}}},\"breaks\":{"
+			"\"at_s\":-3}}",
 	};
 	const struct theme theme = {.light = {0}};
 	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
@@ -125,16 +151,20 @@ static void themes(void **state)
 	struct error err = {0};
 	assert_false(theme_read(&theme, "theme.json", "{", &err));
 	assert_non_null(strstr(err.text, "theme.json"));
-	assert_false(theme_read(&theme, "theme.json", "{\"colors\":{\"bg\":[\"#ffffff\",\"red\"]}}", &err));
+	assert_false(
+			theme_read(&theme, "theme.json", "{\"colors\":{\"bg\":[\"#ffffff\",\"red\"]}}", &err));
 	assert_non_null(strstr(err.text, "colors.bg"));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(escaping),      cmocka_unit_test(coordinates),
-		cmocka_unit_test(drawing),       cmocka_unit_test(shapes_differ),
-		cmocka_unit_test(charts_survive_anything), cmocka_unit_test(themes),
+			cmocka_unit_test(escaping),
+			cmocka_unit_test(coordinates),
+			cmocka_unit_test(drawing),
+			cmocka_unit_test(shapes_differ),
+			cmocka_unit_test(charts_survive_anything),
+			cmocka_unit_test(themes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Rule files: reading, overriding, refusing, the static check; and the built-in rules themselves. */
+/* Rule files: reading, overriding, refusing, the static check; and the built-in rules themselves.
+ */
 #include "audit/rules/rules.h"
 
 #include <math.h>
@@ -20,11 +21,11 @@
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
 /* JSON is written with ' for the double quote; so are the messages that are compared. */
 #define SOURCE "'sources':[{'title':'man','url':'https://example.org/a?b=1'}]"
-#define LIMIT_HEAD \
+#define LIMIT_HEAD                                                                         \
 	"'kind':'limit','id':'p','title':'P','unit':'ports','scope':'host','severity':'hard'," \
 	"'consequence':'refuse','why':'w','breaks_as':'more',"
 #define LIMIT(rest) "{" LIMIT_HEAD rest "," SOURCE "}"
-#define PLAIN "'applies':'true','demand':'live','capacity':'100'"
+#define PLAIN       "'applies':'true','demand':'live','capacity':'100'"
 
 struct set {
 	struct arena *arena;
@@ -59,7 +60,8 @@ static char *swap_quotes(char *text, char from, char to)
 static bool take(struct set *set, const char *name, const char *text)
 {
 	char *json = swap_quotes(arena_strdup(set->arena, text), '\'', '"');
-	bool good = rules_read(set->arena, name, json, strlen(json), &set->rules, &set->extras, &set->err);
+	bool good =
+			rules_read(set->arena, name, json, strlen(json), &set->rules, &set->extras, &set->err);
 	swap_quotes(set->err.text, '"', '\'');
 	return good;
 }
@@ -76,7 +78,10 @@ static bool type_of(void *context, const char *name, enum unit *ret_unit)
 		const char *name;
 		enum unit unit;
 	} facts[] = {
-		{"live", UNIT_COUNT}, {"net.hold", UNIT_SECONDS}, {"net.max", UNIT_COUNT}, {"os.name", UNIT_TEXT},
+			{"live", UNIT_COUNT},
+			{"net.hold", UNIT_SECONDS},
+			{"net.max", UNIT_COUNT},
+			{"os.name", UNIT_TEXT},
 	};
 	(void)context;
 	for (size_t i = 0; i < LENGTH(facts); i++) {
@@ -91,15 +96,16 @@ static bool type_of(void *context, const char *name, enum unit *ret_unit)
 static void a_limit_is_read(void **state)
 {
 	struct set *set = *state;
-	must_take(set, "{" LIMIT_HEAD
-	               "'quantity':'count','hard_if':'live > 5','applies':'true','otherwise':'o',"
-	               "'let':{'b':'1','a':'b + 1'},'demand':'a * live','capacity':'net.max',"
-	               "'planning':{'demand':'4 * live','note':'n'},"
-	               "'missing':[{'fact':'net.max','worst':'10','because':'b','assume':'worst'}],"
-	               "'absent':[{'fact':'net.max','value':'not-applicable','because':'b'}],"
-	               "'error':'EADDRNOTAVAIL','counters':['net.max'],'fixes':['f'],'divides':false,"
-	               "'calibrated_by':'ports','examples':[{'name':'e','facts':{'live':1},'expect':{}}],"
-	               SOURCE "}");
+	must_take(set,
+			"{" LIMIT_HEAD
+			"'quantity':'count','hard_if':'live > 5','applies':'true','otherwise':'o',"
+			"'let':{'b':'1','a':'b + 1'},'demand':'a * live','capacity':'net.max',"
+			"'planning':{'demand':'4 * live','note':'n'},"
+			"'missing':[{'fact':'net.max','worst':'10','because':'b','assume':'worst'}],"
+			"'absent':[{'fact':'net.max','value':'not-applicable','because':'b'}],"
+			"'error':'EADDRNOTAVAIL','counters':['net.max'],'fixes':['f'],'divides':false,"
+			"'calibrated_by':'ports','examples':[{'name':'e','facts':{'live':1},'expect':{}}]"
+			"," SOURCE "}");
 	const struct limit_rule *limit = rules_limit(&set->rules, "p");
 	assert_non_null(limit);
 	assert_int_equal(limit->scope, SCOPE_HOST);
@@ -126,14 +132,15 @@ static void a_limit_is_read(void **state)
 static void the_other_kinds_are_read(void **state)
 {
 	struct set *set = *state;
-	must_take(set, "[{'kind':'fix','id':'f','title':'F','change':'fact','target':'net.max',"
-	               "'to':65536,'round':'pow2','persistent':{'sysctl.d':'x = {to}','a':'b'}," SOURCE "},"
-	               "{'kind':'myth','id':'m','title':'M','when':'live > 1','text':'t',"
-	               "'severity':'warning'," SOURCE "},"
-	               "{'kind':'egress','id':'aws-nat','title':'A','ports_per_ip':55000,'hold_s':350},"
-	               "{'kind':'platform','id':'darwin','title':'D','applies':'os.name == darwin',"
-	               "'let':{'hold':'30 s'}},"
-	               "{'kind':'workload','id':'ws-client','title':'W','workload':{'role':'client'}}]");
+	must_take(set,
+			"[{'kind':'fix','id':'f','title':'F','change':'fact','target':'net.max',"
+			"'to':65536,'round':'pow2','persistent':{'sysctl.d':'x = {to}','a':'b'}," SOURCE "},"
+			"{'kind':'myth','id':'m','title':'M','when':'live > 1','text':'t',"
+			"'severity':'warning'," SOURCE "},"
+			"{'kind':'egress','id':'aws-nat','title':'A','ports_per_ip':55000,'hold_s':350},"
+			"{'kind':'platform','id':'darwin','title':'D','applies':'os.name == darwin',"
+			"'let':{'hold':'30 s'}},"
+			"{'kind':'workload','id':'ws-client','title':'W','workload':{'role':'client'}}]");
 	const struct fix_rule *fix = rules_fix(&set->rules, "f");
 	assert_int_equal(fix->rounding, ROUND_POW2);
 	assert_string_equal(fix->persistent[0], "sysctl.d");
@@ -153,37 +160,38 @@ static void the_other_kinds_are_read(void **state)
 static const struct {
 	const char *text, *expected;
 } bad[] = {
-	{"", "r.json:1:1:"},
-	{"5", "r.json:1:1: a rule must be an object"},
-	{"[{}]", "r.json:1:2: 'kind' must be one of"},
-	{"{'kind':'limitt'}", "r.json:1:9: 'kind' must be one of"},
-	{"{'kind':'fix'}", "'id' must be a text"},
-	{"{'kind':'fix','id':'A b'}", "r.json:1:20: 'id' must be a text"},
-	{"{'kind':'fix','id':'a'}", "the member 'title' is missing"},
-	{"{'kind':'fix','id':'a','title':'t','change':'fact'}", "'target' is missing"},
-	{"{'kind':'fix','id':'a','title':'t','change':'hosts','set':true}", "'set' needs 'to'"},
-	{"{'kind':'fix','id':'a','title':'t','change':'all'}", "one of: fact, workload, hosts"},
-	{"{'kind':'egress','id':'a','title':'t','hold_s':1}", "'ports_per_ip' and 'ports'"},
-	{"{'kind':'egress','id':'a','title':'t','hold_s':-1}", "not negative"},
-	{"{'kind':'workload','id':'a','title':'t','workload':[]}", "must be an object"},
-	{LIMIT(PLAIN ",'demandd':'1'"), "unknown member 'demandd'; did you mean 'demand'?"},
-	{LIMIT("'applies':'true',\n'demand':'1 +','capacity':'1'"),
-	 "r.json:2:10: the formula 'demand', column 4: unexpected end"},
-	{LIMIT("'applies':'true','demand':null,'capacity':'1'"), "must be a formula"},
-	{LIMIT("'applies':'true','demand':'1'"), "the member 'capacity' is missing"},
-	{LIMIT(PLAIN ",'let':{'A':'1'}"), "may hold only a-z"},
-	{LIMIT(PLAIN ",'let':{'a':'1','a':'2'}"), "duplicate member"},
-	{LIMIT(PLAIN ",'let':[]"), "must be an object"},
-	{LIMIT(PLAIN ",'fixes':[1]"), "must be a text"},
-	{LIMIT(PLAIN ",'missing':[{'fact':'x','because':'y'}]"), "'worst' or 'best'"},
-	{LIMIT(PLAIN ",'missing':[5]"), "expected an object"},
-	{LIMIT(PLAIN ",'absent':[{'fact':'x','because':'y'}]"), "'value' and 'because'"},
-	{LIMIT(PLAIN ",'planning':{'demand':'1'}"), "needs 'demand' and 'note'"},
-	{LIMIT(PLAIN ",'divides':1"), "must be true or false"},
-	{LIMIT(PLAIN ",'quantity':'text'"), "one of: count, bytes, seconds, per_s, ratio"},
-	{LIMIT(PLAIN ",'examples':[{}]"), "needs 'expect'"},
-	{LIMIT(PLAIN ",'examples':[{'expect':{},'facts':1}]"), "'facts' must be an object"},
-	{"[" LIMIT(PLAIN) "," LIMIT(PLAIN) "]", "the limit 'p' is defined twice (also in built in)"},
+		{"", "r.json:1:1:"},
+		{"5", "r.json:1:1: a rule must be an object"},
+		{"[{}]", "r.json:1:2: 'kind' must be one of"},
+		{"{'kind':'limitt'}", "r.json:1:9: 'kind' must be one of"},
+		{"{'kind':'fix'}", "'id' must be a text"},
+		{"{'kind':'fix','id':'A b'}", "r.json:1:20: 'id' must be a text"},
+		{"{'kind':'fix','id':'a'}", "the member 'title' is missing"},
+		{"{'kind':'fix','id':'a','title':'t','change':'fact'}", "'target' is missing"},
+		{"{'kind':'fix','id':'a','title':'t','change':'hosts','set':true}", "'set' needs 'to'"},
+		{"{'kind':'fix','id':'a','title':'t','change':'all'}", "one of: fact, workload, hosts"},
+		{"{'kind':'egress','id':'a','title':'t','hold_s':1}", "'ports_per_ip' and 'ports'"},
+		{"{'kind':'egress','id':'a','title':'t','hold_s':-1}", "not negative"},
+		{"{'kind':'workload','id':'a','title':'t','workload':[]}", "must be an object"},
+		{LIMIT(PLAIN ",'demandd':'1'"), "unknown member 'demandd'; did you mean 'demand'?"},
+		{LIMIT("'applies':'true',\n'demand':'1 +','capacity':'1'"),
+				"r.json:2:10: the formula 'demand', column 4: unexpected end"},
+		{LIMIT("'applies':'true','demand':null,'capacity':'1'"), "must be a formula"},
+		{LIMIT("'applies':'true','demand':'1'"), "the member 'capacity' is missing"},
+		{LIMIT(PLAIN ",'let':{'A':'1'}"), "may hold only a-z"},
+		{LIMIT(PLAIN ",'let':{'a':'1','a':'2'}"), "duplicate member"},
+		{LIMIT(PLAIN ",'let':[]"), "must be an object"},
+		{LIMIT(PLAIN ",'fixes':[1]"), "must be a text"},
+		{LIMIT(PLAIN ",'missing':[{'fact':'x','because':'y'}]"), "'worst' or 'best'"},
+		{LIMIT(PLAIN ",'missing':[5]"), "expected an object"},
+		{LIMIT(PLAIN ",'absent':[{'fact':'x','because':'y'}]"), "'value' and 'because'"},
+		{LIMIT(PLAIN ",'planning':{'demand':'1'}"), "needs 'demand' and 'note'"},
+		{LIMIT(PLAIN ",'divides':1"), "must be true or false"},
+		{LIMIT(PLAIN ",'quantity':'text'"), "one of: count, bytes, seconds, per_s, ratio"},
+		{LIMIT(PLAIN ",'examples':[{}]"), "needs 'expect'"},
+		{LIMIT(PLAIN ",'examples':[{'expect':{},'facts':1}]"), "'facts' must be an object"},
+		{"[" LIMIT(PLAIN) "," LIMIT(PLAIN) "]",
+				"the limit 'p' is defined twice (also in built in)"},
 };
 
 static void bad_files_are_refused(void **state)
@@ -203,28 +211,37 @@ static void bad_files_are_refused(void **state)
 static const struct {
 	const char *text, *expected; /* NULL: passes */
 } checks[] = {
-	{LIMIT(PLAIN), NULL},
-	{LIMIT("'applies':'true','let':{'a':'live','b':'a * 2'},'demand':'b','capacity':'a'"), NULL},
-	{LIMIT("'applies':'true','let':{'a':'b','b':'1'},'demand':'b','capacity':'a'"),
-	 "limit 'p' (built in): a: column 1: no such name 'b'"},
-	{LIMIT("'applies':'true','demand':'live + net.hold','capacity':'1'"), "demand: column 6: '+' between"},
-	{LIMIT("'applies':'true','demand':'net.hold','capacity':'1'"), "demand: is in seconds, but must be in"},
-	{LIMIT("'applies':'live','demand':'1','capacity':'1'"), "applies: must be a condition"},
-	{LIMIT("'applies':'true','demand':'nowhere.x','capacity':'1'"), "no such name 'nowhere.x'"},
-	{LIMIT(PLAIN ",'fixes':['gone']"), "gone: there is no fix of this id"},
-	{LIMIT(PLAIN ",'counters':['gone']"), "gone: no such fact"},
-	{LIMIT(PLAIN ",'missing':[{'fact':'net.hold','worst':'5','because':'y'}]"), "worst: is in count"},
-	{LIMIT(PLAIN ",'missing':[{'fact':'net.hold','worst':'5 s','best':'0','because':'y'}]"), NULL},
-	{"{" LIMIT_HEAD PLAIN "}", "it has no 'sources'"},
-	{"{" LIMIT_HEAD PLAIN ",'sources':[{'title':'x','url':'http://a'}]}", "must begin with https://"},
-	{"{" LIMIT_HEAD PLAIN ",'sources':[{'title':'x','url':'https://a/<b>'}]}", "must begin with https://"},
-	{"{" LIMIT_HEAD PLAIN ",'sources':[{'title':'kernel file'}]}", NULL},
-	{"{'kind':'fix','id':'f','title':'F','change':'fact','target':'gone'," SOURCE "}",
-	 "gone: no such fact"},
-	{"{'kind':'fix','id':'f','title':'F','change':'fact','target':'net.max','to':'1 s'," SOURCE
-	 "}", "to: is in seconds"},
-	{"{'kind':'myth','id':'m','title':'M','when':'live','text':'t','severity':'note'," SOURCE "}",
-	 "when: must be a condition"},
+		{LIMIT(PLAIN), NULL},
+		{LIMIT("'applies':'true','let':{'a':'live','b':'a * 2'},'demand':'b','capacity':'a'"),
+				NULL},
+		{LIMIT("'applies':'true','let':{'a':'b','b':'1'},'demand':'b','capacity':'a'"),
+				"limit 'p' (built in): a: column 1: no such name 'b'"},
+		{LIMIT("'applies':'true','demand':'live + net.hold','capacity':'1'"),
+				"demand: column 6: '+' between"},
+		{LIMIT("'applies':'true','demand':'net.hold','capacity':'1'"),
+				"demand: is in seconds, but must be in"},
+		{LIMIT("'applies':'live','demand':'1','capacity':'1'"), "applies: must be a condition"},
+		{LIMIT("'applies':'true','demand':'nowhere.x','capacity':'1'"), "no such name 'nowhere.x'"},
+		{LIMIT(PLAIN ",'fixes':['gone']"), "gone: there is no fix of this id"},
+		{LIMIT(PLAIN ",'counters':['gone']"), "gone: no such fact"},
+		{LIMIT(PLAIN ",'missing':[{'fact':'net.hold','worst':'5','because':'y'}]"),
+				"worst: is in count"},
+		{LIMIT(PLAIN ",'missing':[{'fact':'net.hold','worst':'5 s','best':'0','because':'y'}]"),
+				NULL},
+		{"{" LIMIT_HEAD PLAIN "}", "it has no 'sources'"},
+		{"{" LIMIT_HEAD PLAIN ",'sources':[{'title':'x','url':'http://a'}]}",
+				"must begin with https://"},
+		{"{" LIMIT_HEAD PLAIN ",'sources':[{'title':'x','url':'https://a/<b>'}]}",
+				"must begin with https://"},
+		{"{" LIMIT_HEAD PLAIN ",'sources':[{'title':'kernel file'}]}", NULL},
+		{"{'kind':'fix','id':'f','title':'F','change':'fact','target':'gone'," SOURCE "}",
+				"gone: no such fact"},
+		{"{'kind':'fix','id':'f','title':'F','change':'fact','target':'net.max','to':'1 s'," SOURCE
+		 "}",
+				"to: is in seconds"},
+		{"{'kind':'myth','id':'m','title':'M','when':'live','text':'t','severity':'note'," SOURCE
+		 "}",
+				"when: must be a condition"},
 };
 
 static void the_static_check(void **state)
@@ -239,7 +256,10 @@ static void the_static_check(void **state)
 		if (good != !checks[i].expected)
 			fail_msg("%s\n  %s", checks[i].text, good ? "passes" : set->err.text);
 		if (!good && !strstr(set->err.text, checks[i].expected))
-			fail_msg("%s\n  said \"%s\", not \"%s\"", checks[i].text, set->err.text, checks[i].expected);
+			fail_msg("%s\n  said \"%s\", not \"%s\"",
+					checks[i].text,
+					set->err.text,
+					checks[i].expected);
 	}
 }
 
@@ -310,7 +330,12 @@ static void the_built_in_rules_load(void **state)
 	for (size_t i = 0; i < set->extras.preset_count; i++) {
 		const struct workload_preset *preset = &set->extras.presets[i];
 		struct workload workload;
-		if (!workload_from_json(set->arena, preset->source, preset->workload, preset->id, &workload, &set->err))
+		if (!workload_from_json(set->arena,
+					preset->source,
+					preset->workload,
+					preset->id,
+					&workload,
+					&set->err))
 			fail_msg("%s", set->err.text);
 	}
 	for (size_t i = 1; i < embedded_count; i++)
@@ -322,12 +347,12 @@ static void the_built_in_rules_load(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_limit_is_read, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(the_other_kinds_are_read, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(bad_files_are_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(the_static_check, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(directories_override, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(the_built_in_rules_load, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(a_limit_is_read, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(the_other_kinds_are_read, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(bad_files_are_refused, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(the_static_check, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(directories_override, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(the_built_in_rules_load, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

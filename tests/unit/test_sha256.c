@@ -10,11 +10,13 @@
 
 #include "base/hash.h"
 
-static const struct { const char *text, *hex; } cases[] = {
-	{"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-	{"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-	{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-	 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+static const struct {
+	const char *text, *hex;
+} cases[] = {
+		{"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+		{"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+		{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+				"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
 };
 
 static void known_digests(void **state)
@@ -65,9 +67,9 @@ static void pieces_do_not_matter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(known_digests),
-		cmocka_unit_test(a_million_letters_in_odd_pieces),
-		cmocka_unit_test(pieces_do_not_matter),
+			cmocka_unit_test(known_digests),
+			cmocka_unit_test(a_million_letters_in_odd_pieces),
+			cmocka_unit_test(pieces_do_not_matter),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Small calibrations against the running kernel, and refusals. Skips what needs a namespace where none can be made. */
+/* Small calibrations against the running kernel, and refusals. Skips what needs a namespace where
+ * none can be made. */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -33,10 +34,15 @@ static struct facts *facts_of(struct arena *arena, const struct target *target)
 		const char *key;
 		double number;
 	} numbers[] = {
-		{"net.ipv4.ip_unprivileged_port_start", 1024}, {"net.ipv4.ip_autobind_reuse", 0},
-		{"net.ipv4.tcp_fin_timeout", 60}, {"net.ipv4.tcp_max_tw_buckets", 65536}, {"net.ipv4.tcp_timestamps", 1},
-		{"net.ipv4.tcp_max_syn_backlog", 512}, {"net.ipv4.tcp_syncookies", 1}, {"net.ipv4.tcp_abort_on_overflow", 0},
-		{"process.fds_below_soft", 4},
+			{"net.ipv4.ip_unprivileged_port_start", 1024},
+			{"net.ipv4.ip_autobind_reuse", 0},
+			{"net.ipv4.tcp_fin_timeout", 60},
+			{"net.ipv4.tcp_max_tw_buckets", 65536},
+			{"net.ipv4.tcp_timestamps", 1},
+			{"net.ipv4.tcp_max_syn_backlog", 512},
+			{"net.ipv4.tcp_syncookies", 1},
+			{"net.ipv4.tcp_abort_on_overflow", 0},
+			{"process.fds_below_soft", 4},
 	};
 	struct facts *facts = facts_new(arena);
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
@@ -54,12 +60,22 @@ static struct facts *facts_of(struct arena *arena, const struct target *target)
 static struct calibrate_request request_of(const struct facts *facts)
 {
 	return (struct calibrate_request){
-		.facts = facts, .destinations = 1, .sources = 1, .nofile_soft = 256, .backlog = 50, .predicted = NAN,
-		.seconds = 20, .bytes = 1e9, .processes = 200,
+			.facts = facts,
+			.destinations = 1,
+			.sources = 1,
+			.nofile_soft = 256,
+			.backlog = 50,
+			.predicted = NAN,
+			.seconds = 20,
+			.bytes = 1e9,
+			.processes = 200,
 	};
 }
 
-static void run(struct arena *arena, const char *id, const struct calibrate_request *request, struct calibration *ret)
+static void run(struct arena *arena,
+		const char *id,
+		const struct calibrate_request *request,
+		struct calibration *ret)
 {
 	struct error err = {0};
 	assert_non_null(calibrator_find(id));
@@ -96,11 +112,11 @@ static void counts_ports(void **state)
 		double destinations, sources, expected;
 		const char *stopped_by;
 	} rows[] = {
-		{CALIBRATE_BIND_NONE, 1, 1, 388, "EADDRNOTAVAIL"},
-		{CALIBRATE_BIND_NONE, 3, 2, 1164, "EADDRNOTAVAIL"},
-		{CALIBRATE_BIND_NOPORT, 3, 2, 2328, "EADDRNOTAVAIL"},
-		{CALIBRATE_BIND_ADDRESS, 3, 2, 776, "EADDRINUSE"},
-		{CALIBRATE_BIND_WILDCARD, 3, 2, 388, "EADDRINUSE"},
+			{CALIBRATE_BIND_NONE, 1, 1, 388, "EADDRNOTAVAIL"},
+			{CALIBRATE_BIND_NONE, 3, 2, 1164, "EADDRNOTAVAIL"},
+			{CALIBRATE_BIND_NOPORT, 3, 2, 2328, "EADDRNOTAVAIL"},
+			{CALIBRATE_BIND_ADDRESS, 3, 2, 776, "EADDRINUSE"},
+			{CALIBRATE_BIND_WILDCARD, 3, 2, 388, "EADDRINUSE"},
 	};
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
@@ -115,8 +131,11 @@ static void counts_ports(void **state)
 		request.explicit_bind = i % 2;
 		run(arena, "ports", &request, &result);
 		if (!result.agrees || !result.comparable)
-			fail_msg("row %zu: %g expected, %g found, %s", i, rows[row].expected, result.measured,
-			         result.reason ? result.reason : "no reason");
+			fail_msg("row %zu: %g expected, %g found, %s",
+					i,
+					rows[row].expected,
+					result.measured,
+					result.reason ? result.reason : "no reason");
 		if (!request.explicit_bind)
 			assert_string_equal(result.stopped_by, rows[row].stopped_by);
 		arena_free(arena);
@@ -154,7 +173,7 @@ static void fills_queue(void **state)
 		/* With SYN cookies every client of the burst believes to be connected. */
 		assert_int_equal((int)number_field(&result, "burst_accepted"), (int)rows[i][2]);
 		assert_int_equal((int)number_field(&result, "ghosts"),
-		                 (int)(number_field(&result, "burst") - rows[i][2]));
+				(int)(number_field(&result, "burst") - rows[i][2]));
 		arena_free(arena);
 	}
 }
@@ -176,7 +195,9 @@ static void tells_reuse(void **state)
 		request.predicted = rows[i].reuses ? 194 : 388 / 60.0;
 		run(arena, "churn", &request, &result);
 		assert_non_null(text_field(&result, "reuse"));
-		assert_int_equal(strncmp(text_field(&result, "reuse"), rows[i].reuses ? "yes" : "no", 2) == 0, 1);
+		assert_int_equal(strncmp(text_field(&result, "reuse"), rows[i].reuses ? "yes" : "no", 2) ==
+						0,
+				1);
 		assert_true(result.agrees);
 		arena_free(arena);
 	}
@@ -220,14 +241,21 @@ static void stops_at_once(void **state)
 {
 	static const volatile sig_atomic_t stop = 1;
 	struct arena *arena = arena_new();
-	struct calibrate_request request = request_of(facts_of(arena, &(struct target){
-		"1024 65535", "", "", "", 128, 2}));
+	struct calibrate_request request = request_of(
+			facts_of(arena, &(struct target){"1024 65535", "", "", "", 128, 2}));
 	struct calibration result;
 	struct error err = {0};
 	(void)state;
 	request.full = true;
 	request.seconds = 100;
-	assert_true(calibrate_run(arena, calibrator_find("churn"), &request, NULL, NULL, &stop, &result, &err));
+	assert_true(calibrate_run(arena,
+			calibrator_find("churn"),
+			&request,
+			NULL,
+			NULL,
+			&stop,
+			&result,
+			&err));
 	assert_true(isnan(result.measured) && !result.comparable && result.reason);
 	assert_true(result.duration_s < 1);
 	arena_free(arena);
@@ -251,16 +279,18 @@ static void needs_time_for_full(void **state)
 static bool forbid_unshare(void)
 {
 	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 0, 1),
+			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	const struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+			prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-/* In a process of its own: 0 if every calibrator that needs a namespace says that it cannot have one. */
+/* In a process of its own: 0 if every calibrator that needs a namespace says that it cannot have
+ * one. */
 static int refused_everywhere(void)
 {
 	struct arena *arena = arena_new();
@@ -273,8 +303,8 @@ static int refused_everywhere(void)
 		if (strcmp(calibrator_id(calibrators[i]), "fds") == 0)
 			continue;
 		if (!calibrate_run(arena, calibrators[i], &request, NULL, NULL, NULL, &result, &err) ||
-		    !isnan(result.measured) || result.comparable || !result.reason ||
-		    strncmp(result.reason, "not ", 4) != 0)
+				!isnan(result.measured) || result.comparable || !result.reason ||
+				strncmp(result.reason, "not ", 4) != 0)
 			return 1;
 	}
 	return 0;
@@ -297,11 +327,15 @@ static void says_when_forbidden(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(counts_ports),  cmocka_unit_test(counts_descriptors),
-		cmocka_unit_test(fills_queue),   cmocka_unit_test(tells_reuse),
-		cmocka_unit_test(names_what_is_not_copied), cmocka_unit_test(keeps_budgets),
-		cmocka_unit_test(stops_at_once), cmocka_unit_test(needs_time_for_full),
-		cmocka_unit_test(says_when_forbidden),
+			cmocka_unit_test(counts_ports),
+			cmocka_unit_test(counts_descriptors),
+			cmocka_unit_test(fills_queue),
+			cmocka_unit_test(tells_reuse),
+			cmocka_unit_test(names_what_is_not_copied),
+			cmocka_unit_test(keeps_budgets),
+			cmocka_unit_test(stops_at_once),
+			cmocka_unit_test(needs_time_for_full),
+			cmocka_unit_test(says_when_forbidden),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

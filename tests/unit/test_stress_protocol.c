@@ -20,7 +20,8 @@ struct reading {
 static void begin(struct reading *reading)
 {
 	reading->arena = arena_new();
-	reading->calibration = (struct calibration){.comparable = true, .measured = NAN, .reached = NAN};
+	reading->calibration =
+			(struct calibration){.comparable = true, .measured = NAN, .reached = NAN};
 	protocol_init(&reading->protocol, reading->arena, &reading->calibration);
 }
 
@@ -34,8 +35,11 @@ static void takes_results(void **state)
 	struct reading r;
 	(void)state;
 	begin(&r);
-	feed(&r, "progress 10 100\nbound lower\nsample 0.5 10\nsample 0.5 12\ndecile 9 1234.500\nmeasured 28232.000000\n"
-	         "tolerance 1\nstopped EADDRNOTAVAIL\nnumber time_wait 3\ntext method plain connect\nend\n");
+	feed(&r,
+			"progress 10 100\nbound lower\nsample 0.5 10\nsample 0.5 12\ndecile 9 "
+			"1234.500\nmeasured 28232.000000\n"
+			"tolerance 1\nstopped EADDRNOTAVAIL\nnumber time_wait 3\ntext method plain "
+			"connect\nend\n");
 	assert_false(r.protocol.bad);
 	assert_true(r.protocol.ended);
 	assert_true(r.protocol.done > 9.9 && r.protocol.of > 99.9);
@@ -67,12 +71,35 @@ static void keeps_first_reason(void **state)
 static void refuses_bad_lines(void **state)
 {
 	static const char *const lines[] = {
-		"\n", "nothing\n", "measured\n", "measured \n", "measured -1\n", "measured 1e9\n", "measured 0x10\n",
-		"measured nan\n", "measured 1.\n", "measured .5\n", "measured 9007199254740993000\n", "measured 1 2\n",
-		"sample 1\n", "sample inf 1\n", "sample 2 1\nsample 1 1\n", "decile 10 1\n", "decile 1.5 1\n",
-		"number Big 1\n", "number 1st 1\n", "number a b\n", "number a\n", "text a\n", "stopped two words\n",
-		"stopped a\033[31m\n", "end\nmeasured 1\n", "end \n", "bound upper\n", "measured 1\nbound lower\n",
-		"number aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1\n",
+			"\n",
+			"nothing\n",
+			"measured\n",
+			"measured \n",
+			"measured -1\n",
+			"measured 1e9\n",
+			"measured 0x10\n",
+			"measured nan\n",
+			"measured 1.\n",
+			"measured .5\n",
+			"measured 9007199254740993000\n",
+			"measured 1 2\n",
+			"sample 1\n",
+			"sample inf 1\n",
+			"sample 2 1\nsample 1 1\n",
+			"decile 10 1\n",
+			"decile 1.5 1\n",
+			"number Big 1\n",
+			"number 1st 1\n",
+			"number a b\n",
+			"number a\n",
+			"text a\n",
+			"stopped two words\n",
+			"stopped a\033[31m\n",
+			"end\nmeasured 1\n",
+			"end \n",
+			"bound upper\n",
+			"measured 1\nbound lower\n",
+			"number aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1\n",
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -88,7 +115,10 @@ static void refuses_bad_lines(void **state)
 
 static void bounds_everything(void **state)
 {
-	static const char *const repeated[] = {"sample 1 1\n", "number a 1\n", "uncopied a\n", "progress 1 1\n"};
+	static const char *const repeated[] = {"sample 1 1\n",
+			"number a 1\n",
+			"uncopied a\n",
+			"progress 1 1\n"};
 	(void)state;
 	for (size_t i = 0; i < sizeof repeated / sizeof repeated[0]; i++) {
 		struct reading r;
@@ -117,7 +147,9 @@ static void cleans_texts(void **state)
 	struct reading r;
 	(void)state;
 	begin(&r);
-	feed(&r, "text a \033[2J\xff" "b\nreason x\033y\n");
+	feed(&r,
+			"text a \033[2J\xff"
+			"b\nreason x\033y\n");
 	assert_false(r.protocol.bad);
 	assert_null(strchr(r.calibration.fields[0].text, '\033'));
 	assert_null(strchr(r.calibration.reason, '\033'));
@@ -141,9 +173,12 @@ static void takes_pieces(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_results),    cmocka_unit_test(keeps_first_reason),
-		cmocka_unit_test(refuses_bad_lines), cmocka_unit_test(bounds_everything),
-		cmocka_unit_test(cleans_texts),     cmocka_unit_test(takes_pieces),
+			cmocka_unit_test(takes_results),
+			cmocka_unit_test(keeps_first_reason),
+			cmocka_unit_test(refuses_bad_lines),
+			cmocka_unit_test(bounds_everything),
+			cmocka_unit_test(cleans_texts),
+			cmocka_unit_test(takes_pieces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,67 +11,77 @@
 #include <cmocka.h>
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
-#define BAD "\xef\xbf\xbd"
-#define MORE "\xe2\x80\xa6"
+#define BAD           "\xef\xbf\xbd"
+#define MORE          "\xe2\x80\xa6"
 
 static const struct {
 	double value;
 	enum unit unit;
 	const char *text;
 } numbers[] = {
-	{0, UNIT_COUNT, "0"},
-	{999, UNIT_COUNT, "999"},
-	{1000, UNIT_COUNT, "1,000"},
-	{28232, UNIT_COUNT, "28,232"},
-	{1234567, UNIT_COUNT, "1,234,567"},
-	{9007199254740992.0, UNIT_COUNT, "9,007,199,254,740,992"},
-	{352.9411, UNIT_COUNT, "352.9"},
-	{352.0001, UNIT_COUNT, "352"},
-	{999.96, UNIT_COUNT, "1,000"},
-	{0.5, UNIT_COUNT, "0.5"},
-	{0.05, UNIT_COUNT, "0.05"},
-	{0.00001, UNIT_COUNT, "<0.0001"},
-	{-28232, UNIT_COUNT, "\xe2\x88\x92" "28,232"},
-	{1e300, UNIT_COUNT, "1e+300"},
-	{INFINITY, UNIT_COUNT, "unlimited"},
-	{INFINITY, UNIT_BYTES, "unlimited"},
-	{NAN, UNIT_SECONDS, "\xe2\x80\x93"},
-	{0, UNIT_BYTES, "0 B"},
-	{1023, UNIT_BYTES, "1,023 B"},
-	{1024, UNIT_BYTES, "1 KiB"},
-	{4352, UNIT_BYTES, "4.25 KiB"},
-	{1048575, UNIT_BYTES, "1 MiB"},
-	{13421772800.0, UNIT_BYTES, "12.5 GiB"},
-	{60, UNIT_SECONDS, "60 s"},
-	{1.5, UNIT_SECONDS, "1.5 s"},
-	{0.02, UNIT_SECONDS, "20 ms"},
-	{0.9999, UNIT_SECONDS, "999.9 ms"},
-	{0.99999, UNIT_SECONDS, "1 s"},
-	{0.0002, UNIT_SECONDS, "200 \xc2\xb5s"},
-	{0, UNIT_SECONDS, "0 s"},
-	{432000, UNIT_SECONDS, "432,000 s"},
-	{250, UNIT_PER_S, "250/s"},
-	{16.6667, UNIT_PER_S, "16.7/s"},
-	{1.06, UNIT_RATIO, "106 %"},
-	{0.75, UNIT_RATIO, "75 %"},
-	{0.7505, UNIT_RATIO, "75.1 %"},
-	{1.0002, UNIT_RATIO, "100.1 %"},
-	{0.5454, UNIT_RATIO, "54.5 %"},
-	{0.004, UNIT_RATIO, "<1 %"},
-	{0, UNIT_RATIO, "0 %"},
-	{12, UNIT_RATIO, "1,200 %"},
-	{1, UNIT_BOOL, "yes"},
-	{0, UNIT_BOOL, "no"},
-	{6018, UNIT_VERSION, "6.18"},
-	{5004, UNIT_VERSION, "5.4"},
+		{0, UNIT_COUNT, "0"},
+		{999, UNIT_COUNT, "999"},
+		{1000, UNIT_COUNT, "1,000"},
+		{28232, UNIT_COUNT, "28,232"},
+		{1234567, UNIT_COUNT, "1,234,567"},
+		{9007199254740992.0, UNIT_COUNT, "9,007,199,254,740,992"},
+		{352.9411, UNIT_COUNT, "352.9"},
+		{352.0001, UNIT_COUNT, "352"},
+		{999.96, UNIT_COUNT, "1,000"},
+		{0.5, UNIT_COUNT, "0.5"},
+		{0.05, UNIT_COUNT, "0.05"},
+		{0.00001, UNIT_COUNT, "<0.0001"},
+		{-28232,
+				UNIT_COUNT,
+				"\xe2\x88\x92"
+				"28,232"},
+		{1e300, UNIT_COUNT, "1e+300"},
+		{INFINITY, UNIT_COUNT, "unlimited"},
+		{INFINITY, UNIT_BYTES, "unlimited"},
+		{NAN, UNIT_SECONDS, "\xe2\x80\x93"},
+		{0, UNIT_BYTES, "0 B"},
+		{1023, UNIT_BYTES, "1,023 B"},
+		{1024, UNIT_BYTES, "1 KiB"},
+		{4352, UNIT_BYTES, "4.25 KiB"},
+		{1048575, UNIT_BYTES, "1 MiB"},
+		{13421772800.0, UNIT_BYTES, "12.5 GiB"},
+		{60, UNIT_SECONDS, "60 s"},
+		{1.5, UNIT_SECONDS, "1.5 s"},
+		{0.02, UNIT_SECONDS, "20 ms"},
+		{0.9999, UNIT_SECONDS, "999.9 ms"},
+		{0.99999, UNIT_SECONDS, "1 s"},
+		{0.0002, UNIT_SECONDS, "200 \xc2\xb5s"},
+		{0, UNIT_SECONDS, "0 s"},
+		{432000, UNIT_SECONDS, "432,000 s"},
+		{250, UNIT_PER_S, "250/s"},
+		{16.6667, UNIT_PER_S, "16.7/s"},
+		{1.06, UNIT_RATIO, "106 %"},
+		{0.75, UNIT_RATIO, "75 %"},
+		{0.7505, UNIT_RATIO, "75.1 %"},
+		{1.0002, UNIT_RATIO, "100.1 %"},
+		{0.5454, UNIT_RATIO, "54.5 %"},
+		{0.004, UNIT_RATIO, "<1 %"},
+		{0, UNIT_RATIO, "0 %"},
+		{12, UNIT_RATIO, "1,200 %"},
+		{1, UNIT_BOOL, "yes"},
+		{0, UNIT_BOOL, "no"},
+		{6018, UNIT_VERSION, "6.18"},
+		{5004, UNIT_VERSION, "5.4"},
 };
 
 static const struct {
 	double value;
 	const char *text;
 } plain[] = {
-	{28232, "28232"}, {0.75, "0.75"}, {0.1, "0.1"}, {1e15, "1000000000000000"}, {-1, "-1"}, {-0.0, "0"},
-	{INFINITY, "unlimited"}, {0.0000001, "0"}, {NAN, "unknown"},
+		{28232, "28232"},
+		{0.75, "0.75"},
+		{0.1, "0.1"},
+		{1e15, "1000000000000000"},
+		{-1, "-1"},
+		{-0.0, "0"},
+		{INFINITY, "unlimited"},
+		{0.0000001, "0"},
+		{NAN, "unknown"},
 };
 
 static const struct {
@@ -79,22 +89,31 @@ static const struct {
 	size_t max_chars;
 	const char *text;
 } cleanings[] = {
-	{"", 0, ""},
-	{"k6 run", 0, "k6 run"},
-	{"a\tb\nc", 0, "a b c"},
-	{"\033[31mred", 0, BAD "[31mred"},
-	{"caf\xc3\xa9", 0, "caf\xc3\xa9"},
-	{"\xff\xc3", 0, BAD BAD},
-	{"\xc0\xaf", 0, BAD BAD},              /* overlong slash */
-	{"\xed\xa0\x80", 0, BAD BAD BAD},      /* a surrogate */
-	{"\xf4\x90\x80\x80", 0, BAD BAD BAD BAD}, /* above U+10FFFF */
-	{"a\xe2\x80\xae" "b", 0, "a" BAD "b"}, /* right-to-left override */
-	{"a\xe2\x80\x8b" "b", 0, "a" BAD "b"}, /* zero width space */
-	{"\xc2\x9b" "1m", 0, BAD "1m"},        /* C1 CSI */
-	{"abcdef", 3, "abc" MORE},
-	{"abc", 3, "abc"},
-	{"\xc3\xa9\xc3\xa9\xc3\xa9", 2, "\xc3\xa9\xc3\xa9" MORE},
-	{"\xff\xff\xff", 1, BAD MORE},
+		{"", 0, ""},
+		{"k6 run", 0, "k6 run"},
+		{"a\tb\nc", 0, "a b c"},
+		{"\033[31mred", 0, BAD "[31mred"},
+		{"caf\xc3\xa9", 0, "caf\xc3\xa9"},
+		{"\xff\xc3", 0, BAD BAD},
+		{"\xc0\xaf", 0, BAD BAD},                 /* overlong slash */
+		{"\xed\xa0\x80", 0, BAD BAD BAD},         /* a surrogate */
+		{"\xf4\x90\x80\x80", 0, BAD BAD BAD BAD}, /* above U+10FFFF */
+		{"a\xe2\x80\xae"
+		 "b",
+				0,
+				"a" BAD "b"}, /* right-to-left override */
+		{"a\xe2\x80\x8b"
+		 "b",
+				0,
+				"a" BAD "b"}, /* zero width space */
+		{"\xc2\x9b"
+		 "1m",
+				0,
+				BAD "1m"}, /* C1 CSI */
+		{"abcdef", 3, "abc" MORE},
+		{"abc", 3, "abc"},
+		{"\xc3\xa9\xc3\xa9\xc3\xa9", 2, "\xc3\xa9\xc3\xa9" MORE},
+		{"\xff\xff\xff", 1, BAD MORE},
 };
 
 static void numbers_read_well(void **state)
@@ -119,8 +138,16 @@ static void plain_numbers(void **state)
 static void no_value_overflows(void **state)
 {
 	(void)state;
-	static const double values[] = {1.7976931348623157e308, -1.7976931348623157e308, 5e-324, -5e-324,
-	                                9.99e20, 1e21, -9.99e20, -INFINITY, 1e18, -0.0};
+	static const double values[] = {1.7976931348623157e308,
+			-1.7976931348623157e308,
+			5e-324,
+			-5e-324,
+			9.99e20,
+			1e21,
+			-9.99e20,
+			-INFINITY,
+			1e18,
+			-0.0};
 	for (size_t i = 0; i < LENGTH(values); i++) {
 		for (int unit = UNIT_COUNT; unit <= UNIT_TEXT; unit++) {
 			char out[NUMBER_TEXT_MAX];
@@ -176,9 +203,12 @@ static void the_buffer_grows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_read_well),        cmocka_unit_test(plain_numbers),
-		cmocka_unit_test(no_value_overflows),       cmocka_unit_test(host_strings_are_cleaned),
-		cmocka_unit_test(utf8_is_judged),           cmocka_unit_test(the_buffer_grows),
+			cmocka_unit_test(numbers_read_well),
+			cmocka_unit_test(plain_numbers),
+			cmocka_unit_test(no_value_overflows),
+			cmocka_unit_test(host_strings_are_cleaned),
+			cmocka_unit_test(utf8_is_judged),
+			cmocka_unit_test(the_buffer_grows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

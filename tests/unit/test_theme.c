@@ -1,4 +1,5 @@
-/* theme.json as built in: contrast by WCAG 2.2, light and dark; and what a user's theme may change. */
+/* theme.json as built in: contrast by WCAG 2.2, light and dark; and what a user's theme may change.
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +24,10 @@ static int begin(void **state)
 		struct error err = {0};
 		const struct embedded_file *file = &embedded_files[i];
 		if (strcmp(file->path, "templates/theme.json") == 0 &&
-		    theme_read(&theme, "theme.json", arena_copy(arena, (const char *)file->bytes, file->size), &err))
+				theme_read(&theme,
+						"theme.json",
+						arena_copy(arena, (const char *)file->bytes, file->size),
+						&err))
 			return 0;
 	}
 	return 1;
@@ -45,7 +49,8 @@ static double channel(unsigned byte)
 
 static double luminance(unsigned rgb)
 {
-	return 0.2126 * channel(rgb >> 16 & 0xff) + 0.7152 * channel(rgb >> 8 & 0xff) + 0.0722 * channel(rgb & 0xff);
+	return 0.2126 * channel(rgb >> 16 & 0xff) + 0.7152 * channel(rgb >> 8 & 0xff) +
+			0.0722 * channel(rgb & 0xff);
 }
 
 static double contrast(unsigned a, unsigned b)
@@ -65,26 +70,47 @@ static void the_formula_is_right(void **state)
 static void tokens_can_be_read(void **state)
 {
 	(void)state;
-	static const struct { enum color on, under; double least; } pairs[] = {
-		{COLOR_INK, COLOR_BG, 7}, {COLOR_INK, COLOR_PANEL, 7}, {COLOR_INK, COLOR_BAND, 7}, {COLOR_INK, COLOR_BAND2, 7},
-		{COLOR_INK2, COLOR_BG, 4.5}, {COLOR_INK2, COLOR_PANEL, 4.5}, {COLOR_INK2, COLOR_BAND, 4.5},
-		{COLOR_PASS, COLOR_BG, 4.5}, {COLOR_PASS, COLOR_PANEL, 4.5},
-		{COLOR_WARN, COLOR_BG, 4.5}, {COLOR_WARN, COLOR_PANEL, 4.5},
-		{COLOR_FAIL, COLOR_BG, 4.5}, {COLOR_FAIL, COLOR_PANEL, 4.5},
-		{COLOR_S1, COLOR_BG, 4.5}, {COLOR_S1, COLOR_PANEL, 4.5}, {COLOR_S1, COLOR_BAND, 4.5},
-		/* What is written on a colored ground: the badge, the port map. */
-		{COLOR_BG, COLOR_PASS, 4.5}, {COLOR_BG, COLOR_WARN, 4.5}, {COLOR_BG, COLOR_FAIL, 4.5}, {COLOR_BG, COLOR_S1, 4.5},
-		{COLOR_S4, COLOR_BG, 3}, {COLOR_S4, COLOR_PANEL, 3},
-		/* A fill with an outline in ink. */
-		{COLOR_INK, COLOR_S2, 3},
+	static const struct {
+		enum color on, under;
+		double least;
+	} pairs[] = {
+			{COLOR_INK, COLOR_BG, 7},
+			{COLOR_INK, COLOR_PANEL, 7},
+			{COLOR_INK, COLOR_BAND, 7},
+			{COLOR_INK, COLOR_BAND2, 7},
+			{COLOR_INK2, COLOR_BG, 4.5},
+			{COLOR_INK2, COLOR_PANEL, 4.5},
+			{COLOR_INK2, COLOR_BAND, 4.5},
+			{COLOR_PASS, COLOR_BG, 4.5},
+			{COLOR_PASS, COLOR_PANEL, 4.5},
+			{COLOR_WARN, COLOR_BG, 4.5},
+			{COLOR_WARN, COLOR_PANEL, 4.5},
+			{COLOR_FAIL, COLOR_BG, 4.5},
+			{COLOR_FAIL, COLOR_PANEL, 4.5},
+			{COLOR_S1, COLOR_BG, 4.5},
+			{COLOR_S1, COLOR_PANEL, 4.5},
+			{COLOR_S1, COLOR_BAND, 4.5},
+			/* What is written on a colored ground: the badge, the port map. */
+			{COLOR_BG, COLOR_PASS, 4.5},
+			{COLOR_BG, COLOR_WARN, 4.5},
+			{COLOR_BG, COLOR_FAIL, 4.5},
+			{COLOR_BG, COLOR_S1, 4.5},
+			{COLOR_S4, COLOR_BG, 3},
+			{COLOR_S4, COLOR_PANEL, 3},
+			/* A fill with an outline in ink. */
+			{COLOR_INK, COLOR_S2, 3},
 	};
 	const unsigned *const sides[] = {theme.light, theme.dark};
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		for (size_t side = 0; side < 2; side++) {
 			double got = contrast(sides[side][pairs[i].on], sides[side][pairs[i].under]);
 			if (got < pairs[i].least)
-				fail_msg("%s on %s, %s: %.2f, at least %.1f is needed", color_names[pairs[i].on],
-				         color_names[pairs[i].under], side ? "dark" : "light", got, pairs[i].least);
+				fail_msg("%s on %s, %s: %.2f, at least %.1f is needed",
+						color_names[pairs[i].on],
+						color_names[pairs[i].under],
+						side ? "dark" : "light",
+						got,
+						pairs[i].least);
 		}
 }
 
@@ -93,13 +119,19 @@ static void a_user_changes_some(void **state)
 	(void)state;
 	struct theme mine = theme;
 	struct error err = {0};
-	assert_true(theme_change(&mine, "t", "{\"colors\":{\"pass\":[\"#123456\",\"#ABCDEF\"]},"
-	                                     "\"pdf\":{\"margin\":60}}", &err));
+	assert_true(theme_change(&mine,
+			"t",
+			"{\"colors\":{\"pass\":[\"#123456\",\"#ABCDEF\"]},"
+			"\"pdf\":{\"margin\":60}}",
+			&err));
 	assert_int_equal(mine.light[COLOR_PASS], 0x123456);
 	assert_int_equal(mine.dark[COLOR_PASS], 0xabcdef);
 	assert_int_equal(mine.light[COLOR_FAIL], theme.light[COLOR_FAIL]);
-	assert_true(theme_change(&mine, "d/e/theme.json", "{\"fonts\":{\"sans\":{\"family\":\"In\",\"regular\":\"r.ttf\","
-	                         "\"bold\":\"/b.ttf\"}}}", &err));
+	assert_true(theme_change(&mine,
+			"d/e/theme.json",
+			"{\"fonts\":{\"sans\":{\"family\":\"In\",\"regular\":\"r.ttf\","
+			"\"bold\":\"/b.ttf\"}}}",
+			&err));
 	assert_string_equal(mine.sans.regular, "d/e/r.ttf");
 	assert_string_equal(mine.sans.bold, "/b.ttf");
 	assert_true(mine.pdf.margin >= 60 && mine.pdf.margin <= 60 && mine.pdf.body >= theme.pdf.body);
@@ -108,20 +140,24 @@ static void a_user_changes_some(void **state)
 static void errors_say_where(void **state)
 {
 	(void)state;
-	static const struct { const char *json, *words; } cases[] = {
-		{"{\n\"colors\":{\n\"pass\"}}", "dir/theme.json:3: not valid JSON"},
-		{"{} x", "dir/theme.json:1: not valid JSON"},
-		{"[]", "not valid JSON"},
-		{"{\"colors\":{\"pas\":[\"#123456\",\"#123456\"]}}", "no member \"pas\" in colors"},
-		{"{\"color\":{}}", "no member \"color\""},
-		{"{\"colors\":{\"pass\":[\"#123456\"]}}", "colors.pass must be two colors"},
-		{"{\"colors\":{\"pass\":[\"red\",\"#123456\"]}}", "colors.pass must be two colors"},
-		{"{\"pdf\":{\"margin\":1e9}}", "pdf.margin must be a number of points from 10 to 140"},
-		{"{\"pdf\":{\"margin\":\"60\"}}", "pdf.margin must be"},
-		{"{\"fonts\":{\"sans\":{\"family\":\"a}b\"}}}", "fonts.sans.family must be a name"},
-		{"{\"fonts\":{\"serif\":{}}}", "no member \"serif\" in fonts"},
-		{"{\"fonts\":{\"sans\":{\"family\":\"A\",\"file\":\"x\"}}}", "no member \"file\" in fonts.sans"},
-		{"{\"fonts\":{\"mono\":{\"family\":\"A\",\"bold\":\"x\"}}}", "fonts.mono needs the names of its files"},
+	static const struct {
+		const char *json, *words;
+	} cases[] = {
+			{"{\n\"colors\":{\n\"pass\"}}", "dir/theme.json:3: not valid JSON"},
+			{"{} x", "dir/theme.json:1: not valid JSON"},
+			{"[]", "not valid JSON"},
+			{"{\"colors\":{\"pas\":[\"#123456\",\"#123456\"]}}", "no member \"pas\" in colors"},
+			{"{\"color\":{}}", "no member \"color\""},
+			{"{\"colors\":{\"pass\":[\"#123456\"]}}", "colors.pass must be two colors"},
+			{"{\"colors\":{\"pass\":[\"red\",\"#123456\"]}}", "colors.pass must be two colors"},
+			{"{\"pdf\":{\"margin\":1e9}}", "pdf.margin must be a number of points from 10 to 140"},
+			{"{\"pdf\":{\"margin\":\"60\"}}", "pdf.margin must be"},
+			{"{\"fonts\":{\"sans\":{\"family\":\"a}b\"}}}", "fonts.sans.family must be a name"},
+			{"{\"fonts\":{\"serif\":{}}}", "no member \"serif\" in fonts"},
+			{"{\"fonts\":{\"sans\":{\"family\":\"A\",\"file\":\"x\"}}}",
+					"no member \"file\" in fonts.sans"},
+			{"{\"fonts\":{\"mono\":{\"family\":\"A\",\"bold\":\"x\"}}}",
+					"fonts.mono needs the names of its files"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct theme mine = theme;
@@ -135,10 +171,10 @@ static void errors_say_where(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_formula_is_right),
-		cmocka_unit_test(tokens_can_be_read),
-		cmocka_unit_test(a_user_changes_some),
-		cmocka_unit_test(errors_say_where),
+			cmocka_unit_test(the_formula_is_right),
+			cmocka_unit_test(tokens_can_be_read),
+			cmocka_unit_test(a_user_changes_some),
+			cmocka_unit_test(errors_say_where),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

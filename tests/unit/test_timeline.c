@@ -25,14 +25,19 @@ static struct timeline build(struct arena *arena, struct plan plan)
 	const struct {
 		enum workload_field field;
 		const char *text;
-	} fields[] = {{W_CONNECTIONS, plan.connections}, {W_OPEN_RATE, plan.rate}, {W_LIFETIME, plan.lifetime},
-	              {W_RAMP_RATE, plan.ramp}, {W_DURATION, plan.duration}, {W_STAGES, plan.stages}};
+	} fields[] = {{W_CONNECTIONS, plan.connections},
+			{W_OPEN_RATE, plan.rate},
+			{W_LIFETIME, plan.lifetime},
+			{W_RAMP_RATE, plan.ramp},
+			{W_DURATION, plan.duration},
+			{W_STAGES, plan.stages}};
 	struct workload *workload = arena_alloc(arena, sizeof *workload);
 	struct assumption *assumptions;
 	struct error err = {0};
 	size_t count;
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (fields[i].text && !workload_set(arena, workload, fields[i].field, fields[i].text, "test", &err))
+		if (fields[i].text &&
+				!workload_set(arena, workload, fields[i].field, fields[i].text, "test", &err))
 			fail_msg("%s", err.text);
 	if (!workload_complete(arena, workload, &assumptions, &count, &err))
 		fail_msg("%s", err.text);
@@ -49,7 +54,9 @@ static void steady_plan(void **state)
 	assert_close(timeline_at(&tl, SERIES_CLOSES, INFINITY), 250, 1e-9);
 	assert_close(timeline_last(&tl, SERIES_CLOSES, INFINITY, 60, &steady), 15000, 1e-9);
 	assert_true(steady);
-	assert_close(timeline_last(&tl, SERIES_CLOSES, 10, 60, &steady), 2500, 1e-9); /* only 10 s have passed */
+	assert_close(timeline_last(&tl, SERIES_CLOSES, 10, 60, &steady),
+			2500,
+			1e-9); /* only 10 s have passed */
 	assert_false(steady);
 	arena_free(arena);
 }
@@ -66,14 +73,17 @@ static void ramp_then_hold(void **state)
 	arena_free(arena);
 }
 
-/* 0 to 1,000 users in 60 s, a connection per iteration of 0.1 s: closes(t) = 166.67 t, so 83.33 t^2 in all. */
+/* 0 to 1,000 users in 60 s, a connection per iteration of 0.1 s: closes(t) = 166.67 t, so 83.33 t^2
+ * in all. */
 static void connect_per_iteration(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
 	struct timeline tl = build(arena, (struct plan){.stages = "60s:1000", .lifetime = "0.1s"});
 	bool steady;
-	assert_close(timeline_last(&tl, SERIES_CLOSES, 13.92, 30, &steady), 83.3333 * 13.92 * 13.92, 1e-4);
+	assert_close(timeline_last(&tl, SERIES_CLOSES, 13.92, 30, &steady),
+			83.3333 * 13.92 * 13.92,
+			1e-4);
 	assert_close(timeline_last(&tl, SERIES_CLOSES, 60, 30, &steady), 83.3333 * (3600 - 900), 1e-4);
 	assert_close(tl.end_s, 60, 1e-9);
 	arena_free(arena);
@@ -84,7 +94,8 @@ static void ramp_of_rates(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	struct timeline tl = build(arena, (struct plan){.stages = "0s:20/s,300s:300/s", .lifetime = "12s"});
+	struct timeline tl = build(arena,
+			(struct plan){.stages = "0s:20/s,300s:300/s", .lifetime = "12s"});
 	assert_close(timeline_at(&tl, SERIES_LIVE, 300), 3532.8, 1e-3);
 	assert_close(timeline_at(&tl, SERIES_CLOSES, 300), 294.4, 1e-3);
 	arena_free(arena);
@@ -119,7 +130,8 @@ static void short_stage_in_a_long_plan(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	struct timeline tl = build(arena, (struct plan){.stages = "0s:500/s,60s:500/s,36000s:0/s", .lifetime = "1s"});
+	struct timeline tl = build(arena,
+			(struct plan){.stages = "0s:500/s,60s:500/s,36000s:0/s", .lifetime = "1s"});
 	bool steady;
 	assert_close(timeline_last(&tl, SERIES_CLOSES, 60, 60, &steady), 500 * 59.5, 1e-9);
 	assert_close(timeline_at(&tl, SERIES_CLOSES, 30), 500, 1e-9);
@@ -130,7 +142,8 @@ static void bounded_duration(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	struct timeline tl = build(arena, (struct plan){.rate = "100/s", .lifetime = "0", .duration = "30s"});
+	struct timeline tl = build(arena,
+			(struct plan){.rate = "100/s", .lifetime = "0", .duration = "30s"});
 	bool steady;
 	assert_close(tl.end_s, 30, 1e-9);
 	assert_close(timeline_last(&tl, SERIES_CLOSES, 30, 60, &steady), 3000, 1e-9);
@@ -140,10 +153,14 @@ static void bounded_duration(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(steady_plan), cmocka_unit_test(ramp_then_hold),
-		cmocka_unit_test(connect_per_iteration), cmocka_unit_test(ramp_of_rates),
-		cmocka_unit_test(ramp_down), cmocka_unit_test(jump), cmocka_unit_test(bounded_duration),
-		cmocka_unit_test(short_stage_in_a_long_plan),
+			cmocka_unit_test(steady_plan),
+			cmocka_unit_test(ramp_then_hold),
+			cmocka_unit_test(connect_per_iteration),
+			cmocka_unit_test(ramp_of_rates),
+			cmocka_unit_test(ramp_down),
+			cmocka_unit_test(jump),
+			cmocka_unit_test(bounded_duration),
+			cmocka_unit_test(short_stage_in_a_long_plan),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

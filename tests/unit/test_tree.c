@@ -17,31 +17,45 @@ struct kase {
 };
 
 static const struct kase cases[] = {
-	{tree_from_xml, "<a x='1 &amp; &quot;2&#38;'>t<b/>u</a>",
-	 "[0,1,\"element\",\"a\",\"tu\"],[1,1,\"attribute\",\"x\",\"1 & \\\"2&\"],[1,1,\"element\",\"b\",\"\"]"},
-	{tree_from_xml, "<a>\n <b> two\nlines </b><![CDATA[<&]]></a>",
-	 "[0,1,\"element\",\"a\",\"<&\"],[1,2,\"element\",\"b\",\"two\\u000alines\"]"},
-	{tree_from_xml, "<!DOCTYPE a SYSTEM \"/etc/passwd\" []><a><!-- c --><?p q?></a>", "[0,1,\"element\",\"a\",\"\"]"},
-	{tree_from_xml, "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "1: the declared entity \"b\""},
-	{tree_from_xml, "<!DOCTYPE a [<!ENTITY % b SYSTEM \"file:///etc/passwd\">%b;]><a/>", "1: the declared entity \"b\""},
-	{tree_from_xml, "<!DOCTYPE a SYSTEM \"x\">\n<a>&b;</a>", "2: the entity \"b\""},
-	{tree_from_xml, "<!DOCTYPE a SYSTEM \"x\">\n<a y='&b;'/>", "2: the entity \"b\""},
-	{tree_from_xml, "<a>\n<b></a>", "2: not well-formed XML"},
-	{tree_from_xml, "", "1: not well-formed XML"},
-	{tree_from_xml, "<a>\xff</a>", "1: not well-formed XML"},
-	{tree_from_yaml, "a: 1\nb: [x, 'y']\nc:\n",
-	 "[0,1,\"mapping\",\"\",\"\"],[1,1,\"scalar\",\"a\",\"1\"],[1,2,\"sequence\",\"b\",\"\"],"
-	 "[2,2,\"scalar\",\"\",\"x\"],[2,2,\"scalar\",\"\",\"y\"],[1,3,\"scalar\",\"c\",\"\"]"},
-	{tree_from_yaml, "- &p {d: 60}\n- *p\n",
-	 "[0,1,\"sequence\",\"\",\"\"],[1,1,\"mapping\",\"\",\"\"],[2,1,\"scalar\",\"d\",\"60\"],"
-	 "[1,1,\"mapping\",\"\",\"\"],[2,1,\"scalar\",\"d\",\"60\"]"},
-	{tree_from_yaml, "a: &a [*a]", "1: the alias *a stands inside what it names"},
-	{tree_from_yaml, "a: *b", "1: the alias *b names nothing"},
-	{tree_from_yaml, "[a]: b", "1: a mapping's key must be a plain text"},
-	{tree_from_yaml, "a: \"x\\0y\"", "1: a NUL character"},
-	{tree_from_yaml, "a: 1\n---\nb: 2\n", "2: a second document"},
-	{tree_from_yaml, "a: b: c\n", "1: not YAML"},
-	{tree_from_yaml, "", "1: no YAML document"},
+		{tree_from_xml,
+				"<a x='1 &amp; &quot;2&#38;'>t<b/>u</a>",
+				"[0,1,\"element\",\"a\",\"tu\"],[1,1,\"attribute\",\"x\",\"1 & "
+				"\\\"2&\"],[1,1,\"element\",\"b\",\"\"]"},
+		{tree_from_xml,
+				"<a>\n <b> two\nlines </b><![CDATA[<&]]></a>",
+				"[0,1,\"element\",\"a\",\"<&\"],[1,2,\"element\",\"b\",\"two\\u000alines\"]"},
+		{tree_from_xml,
+				"<!DOCTYPE a SYSTEM \"/etc/passwd\" []><a><!-- c --><?p q?></a>",
+				"[0,1,\"element\",\"a\",\"\"]"},
+		{tree_from_xml,
+				"<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+				"1: the declared entity \"b\""},
+		{tree_from_xml,
+				"<!DOCTYPE a [<!ENTITY % b SYSTEM \"file:///etc/passwd\">%b;]><a/>",
+				"1: the declared entity \"b\""},
+		{tree_from_xml, "<!DOCTYPE a SYSTEM \"x\">\n<a>&b;</a>", "2: the entity \"b\""},
+		{tree_from_xml, "<!DOCTYPE a SYSTEM \"x\">\n<a y='&b;'/>", "2: the entity \"b\""},
+		{tree_from_xml, "<a>\n<b></a>", "2: not well-formed XML"},
+		{tree_from_xml, "", "1: not well-formed XML"},
+		{tree_from_xml, "<a>\xff</a>", "1: not well-formed XML"},
+		{tree_from_yaml,
+				"a: 1\nb: [x, 'y']\nc:\n",
+				"[0,1,\"mapping\",\"\",\"\"],[1,1,\"scalar\",\"a\",\"1\"],[1,2,\"sequence\",\"b\","
+				"\"\"],"
+				"[2,2,\"scalar\",\"\",\"x\"],[2,2,\"scalar\",\"\",\"y\"],[1,3,\"scalar\",\"c\","
+				"\"\"]"},
+		{tree_from_yaml,
+				"- &p {d: 60}\n- *p\n",
+				"[0,1,\"sequence\",\"\",\"\"],[1,1,\"mapping\",\"\",\"\"],[2,1,\"scalar\",\"d\","
+				"\"60\"],"
+				"[1,1,\"mapping\",\"\",\"\"],[2,1,\"scalar\",\"d\",\"60\"]"},
+		{tree_from_yaml, "a: &a [*a]", "1: the alias *a stands inside what it names"},
+		{tree_from_yaml, "a: *b", "1: the alias *b names nothing"},
+		{tree_from_yaml, "[a]: b", "1: a mapping's key must be a plain text"},
+		{tree_from_yaml, "a: \"x\\0y\"", "1: a NUL character"},
+		{tree_from_yaml, "a: 1\n---\nb: 2\n", "2: a second document"},
+		{tree_from_yaml, "a: b: c\n", "1: not YAML"},
+		{tree_from_yaml, "", "1: no YAML document"},
 };
 
 static char *run(const struct kase *kase)
@@ -71,8 +85,10 @@ static void test_cases(void **state)
 	}
 }
 
-static void refused(bool (*read)(const char *, size_t, struct text *, struct error *), const char *part, size_t times,
-                    const char *expected)
+static void refused(bool (*read)(const char *, size_t, struct text *, struct error *),
+		const char *part,
+		size_t times,
+		const char *expected)
 {
 	struct text input = {0}, output = {0};
 	struct error err = {0};
@@ -91,10 +107,14 @@ static void test_depth_and_size(void **state)
 	refused(tree_from_xml, "<a>", 100000, "1: nested more than 100 levels deep");
 	refused(tree_from_yaml, "[", 100000, "1: nested more than 100 levels deep");
 	refused(tree_from_yaml, "- ", 100000, "1: nested more than 100 levels deep");
-	refused(tree_from_xml, "<a><a/><!-- a comment of a length to reach the bound -->", 300000,
-	         "1: larger than 16 MiB");
-	refused(tree_from_yaml, "a comment of some length, to reach the bound, and more text", 300000,
-	         "1: larger than 16 MiB");
+	refused(tree_from_xml,
+			"<a><a/><!-- a comment of a length to reach the bound -->",
+			300000,
+			"1: larger than 16 MiB");
+	refused(tree_from_yaml,
+			"a comment of some length, to reach the bound, and more text",
+			300000,
+			"1: larger than 16 MiB");
 }
 
 static void test_alias_bomb(void **state)
@@ -104,8 +124,17 @@ static void test_alias_bomb(void **state)
 	struct error err = {0};
 	text_add(&input, "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
 	for (int i = 1; i < 12; i++)
-		text_addf(&input, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1, i - 1, i - 1, i - 1, i - 1,
-		          i - 1, i - 1);
+		text_addf(&input,
+				"a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n",
+				i,
+				i,
+				i - 1,
+				i - 1,
+				i - 1,
+				i - 1,
+				i - 1,
+				i - 1,
+				i - 1);
 	assert_false(tree_from_yaml(input.data, input.length, &output, &err));
 	assert_non_null(strstr(err.text, "more than 200000 elements"));
 	/* Few nodes, much text. */
@@ -125,9 +154,9 @@ static void test_alias_bomb(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),
-		cmocka_unit_test(test_depth_and_size),
-		cmocka_unit_test(test_alias_bomb),
+			cmocka_unit_test(test_cases),
+			cmocka_unit_test(test_depth_and_size),
+			cmocka_unit_test(test_alias_bomb),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

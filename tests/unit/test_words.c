@@ -1,5 +1,6 @@
-/* The words of the charts: every one is used, the sources use no other; a user's file changes what it has and is
- * refused with the line where it is wrong; what is said cannot bring in more than it says. */
+/* The words of the charts: every one is used, the sources use no other; a user's file changes what
+ * it has and is refused with the line where it is wrong; what is said cannot bring in more than it
+ * says. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,8 +16,8 @@
 #include "report/chart/chart.h"
 #include "report/chart/svg.h"
 #include "report/chart/words.h"
-#include "report/render/page.h"
 #include "report/document/view.h"
+#include "report/render/page.h"
 
 static void read_file(const char *path, struct text *out)
 {
@@ -67,9 +68,11 @@ static void placeholders(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	cJSON *words = cJSON_Parse("{\"a\":\"{x} and {y}, {x}\",\"b\":\"no {one}\",\"c\":\"{ {} {X} }\",\"d\":\"\"}");
+	cJSON *words = cJSON_Parse(
+			"{\"a\":\"{x} and {y}, {x}\",\"b\":\"no {one}\",\"c\":\"{ {} {X} }\",\"d\":\"\"}");
 	assert_string_equal(words_say(arena, words, "a", "x", "1", "y", "2", NULL), "1 and 2, 1");
-	assert_string_equal(words_say(arena, words, "a", "x", "{y}", "y", "%s{x}", NULL), "{y} and %s{x}, {y}");
+	assert_string_equal(words_say(arena, words, "a", "x", "{y}", "y", "%s{x}", NULL),
+			"{y} and %s{x}, {y}");
 	assert_string_equal(words_say(arena, words, "b", "x", "1", NULL), "no ");
 	assert_string_equal(words_say(arena, words, "c", NULL), "{ {} {X} }");
 	assert_string_equal(words_say(arena, words, "d", NULL), "");
@@ -82,18 +85,25 @@ static void placeholders(void **state)
 static void wrong_files(void **state)
 {
 	(void)state;
-	static const struct { const char *json, *error; } cases[] = {
-		{"{\n\"plan\": \"Plan {load}\",\n}", "d/words.json:3: not valid JSON"},
-		{"[]", "d/words.json:1: not valid JSON"},
-		{"{} {}", "d/words.json:1: not valid JSON"},
-		{"{\n\"plan\": \"a \\\" \\\\\",\n\n\"plann\": \"x\"}", "d/words.json:4: there is no text \"plann\""},
-		{"{\n\"plan\": 5}", "d/words.json:2: \"plan\" must be a text"},
-		{"{\n\"plan\": \"{load}\",\n\"plan\": \"x\"}", "d/words.json:3: the text \"plan\" is there twice"},
-		{"{\"plan\":\n\"{load} {host}\"}", "d/words.json:1: there is no placeholder {host} in this text; the built-in one is "
-		                                   "\"plan {load}\""},
-		{"{\"plan\": \"{load\"}", "d/words.json:1: after { a placeholder's name and } were expected"},
-		{"{\"plan\": \"\xff\"}", "d/words.json:1: the text is not valid UTF-8"},
-		{"{\"\\u0070lan\": \"{\"}", "d/words.json:1: after {"},
+	static const struct {
+		const char *json, *error;
+	} cases[] = {
+			{"{\n\"plan\": \"Plan {load}\",\n}", "d/words.json:3: not valid JSON"},
+			{"[]", "d/words.json:1: not valid JSON"},
+			{"{} {}", "d/words.json:1: not valid JSON"},
+			{"{\n\"plan\": \"a \\\" \\\\\",\n\n\"plann\": \"x\"}",
+					"d/words.json:4: there is no text \"plann\""},
+			{"{\n\"plan\": 5}", "d/words.json:2: \"plan\" must be a text"},
+			{"{\n\"plan\": \"{load}\",\n\"plan\": \"x\"}",
+					"d/words.json:3: the text \"plan\" is there twice"},
+			{"{\"plan\":\n\"{load} {host}\"}",
+					"d/words.json:1: there is no placeholder {host} in this text; the built-in one "
+					"is "
+					"\"plan {load}\""},
+			{"{\"plan\": \"{load\"}",
+					"d/words.json:1: after { a placeholder's name and } were expected"},
+			{"{\"plan\": \"\xff\"}", "d/words.json:1: the text is not valid UTF-8"},
+			{"{\"\\u0070lan\": \"{\"}", "d/words.json:1: after {"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct error err = {0};
@@ -120,8 +130,8 @@ static void too_much(void **state)
 	cJSON_Delete(words);
 }
 
-/* Another language with markup in it: escaped in the drawing, the finding is one text everywhere, and what the file
- * does not have stays. */
+/* Another language with markup in it: escaped in the drawing, the finding is one text everywhere,
+ * and what the file does not have stays. */
 static void own_words(void **state)
 {
 	(void)state;
@@ -131,15 +141,19 @@ static void own_words(void **state)
 	const struct page_budget budget = {10, 10000};
 	const struct theme theme = {.light = {0}};
 	cJSON *words = words_built_in();
-	assert_true(words_change(words, "w", "{\"plan\":\"Plan: {load}\",\"load.rate\":\"{connections} Verbindungen\","
-	                         "\"ladder.finding\":\"</desc><b>{limit}</b>: bis {load}.\","
-	                         "\"status.fail\":\"zu\\nm\"}", &err));
+	assert_true(words_change(words,
+			"w",
+			"{\"plan\":\"Plan: {load}\",\"load.rate\":\"{connections} Verbindungen\","
+			"\"ladder.finding\":\"</desc><b>{limit}</b>: bis {load}.\","
+			"\"status.fail\":\"zu\\nm\"}",
+			&err));
 	read_file("tests/report/sample-audit.json", &document);
 	cJSON *root = cJSON_Parse(document.data);
 	assert_true(page_prepare(arena, root, words, &budget, &err));
 	const struct canvas *ladder = chart_find("ladder")->draw(arena, root, NULL);
 	assert_string_equal(ladder->finding, view_raw(root, "page.charts.ladder.finding"));
-	assert_non_null(strstr(ladder->finding, "</desc><b>Ephemeral ports</b>: bis 10,587 Verbindungen. Next is "));
+	assert_non_null(strstr(ladder->finding,
+			"</desc><b>Ephemeral ports</b>: bis 10,587 Verbindungen. Next is "));
 	svg_write(ladder, &theme, &svg);
 	assert_non_null(strstr(svg.data, ">Plan: 15,000<"));
 	assert_non_null(strstr(svg.data, ">zu m<"));
@@ -155,8 +169,11 @@ static void own_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_word_is_used), cmocka_unit_test(placeholders), cmocka_unit_test(wrong_files),
-		cmocka_unit_test(too_much),           cmocka_unit_test(own_words),
+			cmocka_unit_test(every_word_is_used),
+			cmocka_unit_test(placeholders),
+			cmocka_unit_test(wrong_files),
+			cmocka_unit_test(too_much),
+			cmocka_unit_test(own_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,8 +20,9 @@ static void rows_are_complete(void **state)
 		assert_non_null(row->help);
 		assert_true(strlen(row->help) < 90);
 		assert_int_equal(row->kind == FIELD_CHOICE, row->choices != NULL);
-		assert_true(strspn(workload_flag((enum workload_field)i, out), "abcdefghijklmnopqrstuvwxyz-") ==
-		            strlen(workload_flag((enum workload_field)i, out)));
+		assert_true(
+				strspn(workload_flag((enum workload_field)i, out), "abcdefghijklmnopqrstuvwxyz-") ==
+				strlen(workload_flag((enum workload_field)i, out)));
 	}
 }
 
@@ -31,9 +32,14 @@ static void flags(void **state)
 	static const struct {
 		enum workload_field field;
 		const char *flag;
-	} cases[] = {{W_OPEN_RATE, "open-rate"}, {W_LIFETIME, "lifetime"}, {W_BURST_WINDOW, "burst-window"},
-		{W_QUEUED_BYTES, "queued"}, {W_MEMORY_PER_USER, "memory-per-user"}, {W_STREAMS, "streams-per-connection"},
-		{W_UP_OPEN_RATE, "upstream-open-rate"}, {W_FDS_PER_CONNECTION, "fds-per-connection"}};
+	} cases[] = {{W_OPEN_RATE, "open-rate"},
+			{W_LIFETIME, "lifetime"},
+			{W_BURST_WINDOW, "burst-window"},
+			{W_QUEUED_BYTES, "queued"},
+			{W_MEMORY_PER_USER, "memory-per-user"},
+			{W_STREAMS, "streams-per-connection"},
+			{W_UP_OPEN_RATE, "upstream-open-rate"},
+			{W_FDS_PER_CONNECTION, "fds-per-connection"}};
 	char out[64];
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_string_equal(workload_flag(cases[i].field, out), cases[i].flag);
@@ -48,14 +54,27 @@ static void setting(void **state)
 		bool good;
 		double number;
 	} cases[] = {
-		{W_CONNECTIONS, "15k", true, 15000}, {W_CONNECTIONS, "1.5", false, 0}, {W_CONNECTIONS, "-1", false, 0},
-		{W_CONNECTIONS, "", false, 0}, {W_LIFETIME, "2m", true, 120}, {W_LIFETIME, "5/s", false, 0},
-		{W_ROLE, "server", true, 0}, {W_ROLE, "Server", false, 0},
-		{W_DESTINATIONS, "3", true, 3}, {W_DESTINATIONS, "0", false, 0},
-		{W_DESTINATIONS, "10.0.0.1:80,10.0.0.2:80", true, 2}, {W_DESTINATIONS, "a:1,,b:2", false, 0},
-		{W_NOFILE, "hard", true, 0}, {W_NOFILE, "4096", true, 4096}, {W_NOFILE, "most", false, 0},
-		{W_STAGES, "60s:1000,5m:500/s", true, 0}, {W_STAGES, "60s", false, 0}, {W_STAGES, "1000:60s", false, 0},
-		{W_GROUPS, "a:40%,b:60%", true, 0}, {W_GROUPS, "a:40%,b:40%", false, 0}, {W_GROUPS, ":100%", false, 0},
+			{W_CONNECTIONS, "15k", true, 15000},
+			{W_CONNECTIONS, "1.5", false, 0},
+			{W_CONNECTIONS, "-1", false, 0},
+			{W_CONNECTIONS, "", false, 0},
+			{W_LIFETIME, "2m", true, 120},
+			{W_LIFETIME, "5/s", false, 0},
+			{W_ROLE, "server", true, 0},
+			{W_ROLE, "Server", false, 0},
+			{W_DESTINATIONS, "3", true, 3},
+			{W_DESTINATIONS, "0", false, 0},
+			{W_DESTINATIONS, "10.0.0.1:80,10.0.0.2:80", true, 2},
+			{W_DESTINATIONS, "a:1,,b:2", false, 0},
+			{W_NOFILE, "hard", true, 0},
+			{W_NOFILE, "4096", true, 4096},
+			{W_NOFILE, "most", false, 0},
+			{W_STAGES, "60s:1000,5m:500/s", true, 0},
+			{W_STAGES, "60s", false, 0},
+			{W_STAGES, "1000:60s", false, 0},
+			{W_GROUPS, "a:40%,b:60%", true, 0},
+			{W_GROUPS, "a:40%,b:40%", false, 0},
+			{W_GROUPS, ":100%", false, 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new();
@@ -65,15 +84,21 @@ static void setting(void **state)
 		if (good != cases[i].good)
 			fail_msg("%s \"%s\": %s", workload_rows[cases[i].field].name, cases[i].text, err.text);
 		if (good && w.values[cases[i].field].number != cases[i].number)
-			fail_msg("%s \"%s\": %g", workload_rows[cases[i].field].name, cases[i].text,
-			         w.values[cases[i].field].number);
+			fail_msg("%s \"%s\": %g",
+					workload_rows[cases[i].field].name,
+					cases[i].text,
+					w.values[cases[i].field].number);
 		assert_int_equal(!good, *err.text != '\0');
 		arena_free(arena);
 	}
 }
 
-static bool complete(struct arena *arena, struct workload *w, const char *connections, const char *rate,
-                     const char *lifetime, struct error *err)
+static bool complete(struct arena *arena,
+		struct workload *w,
+		const char *connections,
+		const char *rate,
+		const char *lifetime,
+		struct error *err)
 {
 	struct assumption *assumptions;
 	size_t count;
@@ -94,18 +119,24 @@ static void little(void **state)
 		bool good;
 		double live, per_s, life;
 	} cases[] = {
-		{"15000", NULL, "60s", true, 15000, 250, 60}, {"15000", "250/s", NULL, true, 15000, 250, 60},
-		{NULL, "250/s", "60s", true, 15000, 250, 60}, {"15000", "250/s", "60s", true, 15000, 250, 60},
-		{"15000", "100/s", "60s", false, 0, 0, 0}, {"15000", NULL, NULL, true, 15000, 0, INFINITY},
-		{NULL, "250/s", NULL, false, 0, 0, 0}, {NULL, NULL, "60s", false, 0, 0, 0},
-		{NULL, "250/s", "0", true, 0, 250, 0}, {"10", NULL, "0", false, 0, 0, 0},
+			{"15000", NULL, "60s", true, 15000, 250, 60},
+			{"15000", "250/s", NULL, true, 15000, 250, 60},
+			{NULL, "250/s", "60s", true, 15000, 250, 60},
+			{"15000", "250/s", "60s", true, 15000, 250, 60},
+			{"15000", "100/s", "60s", false, 0, 0, 0},
+			{"15000", NULL, NULL, true, 15000, 0, INFINITY},
+			{NULL, "250/s", NULL, false, 0, 0, 0},
+			{NULL, NULL, "60s", false, 0, 0, 0},
+			{NULL, "250/s", "0", true, 0, 250, 0},
+			{"10", NULL, "0", false, 0, 0, 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new();
 		struct workload w = {0};
 		struct error err = {0};
-		assert_int_equal(complete(arena, &w, cases[i].connections, cases[i].rate, cases[i].lifetime, &err),
-		                 cases[i].good);
+		assert_int_equal(
+				complete(arena, &w, cases[i].connections, cases[i].rate, cases[i].lifetime, &err),
+				cases[i].good);
 		if (cases[i].good) {
 			assert_true(w.values[W_CONNECTIONS].number == cases[i].live);
 			assert_true(w.values[W_OPEN_RATE].number == cases[i].per_s);
@@ -138,9 +169,16 @@ static void loopback(void **state)
 	static const struct {
 		const char *to;
 		bool loopback;
-	} cases[] = {{"127.0.0.1:80", true}, {"[::1]:80", true}, {"127.0.0.1:80,10.0.0.1:80", false}, {"3", false},
-		{"localhost:80", true}, {"localhost.example.com:80", false}, {"localhost-db:80", false},
-		{"127.example.com:80", false}, {"[::ffff:127.0.0.1]:80", true}, {"[::ffff:10.0.0.1]:80", false}};
+	} cases[] = {{"127.0.0.1:80", true},
+			{"[::1]:80", true},
+			{"127.0.0.1:80,10.0.0.1:80", false},
+			{"3", false},
+			{"localhost:80", true},
+			{"localhost.example.com:80", false},
+			{"localhost-db:80", false},
+			{"127.example.com:80", false},
+			{"[::ffff:127.0.0.1]:80", true},
+			{"[::ffff:10.0.0.1]:80", false}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new();
 		struct workload w = {0};
@@ -154,8 +192,12 @@ static void loopback(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_are_complete), cmocka_unit_test(flags), cmocka_unit_test(setting),
-		cmocka_unit_test(little), cmocka_unit_test(user_numbers_win), cmocka_unit_test(loopback),
+			cmocka_unit_test(rows_are_complete),
+			cmocka_unit_test(flags),
+			cmocka_unit_test(setting),
+			cmocka_unit_test(little),
+			cmocka_unit_test(user_numbers_win),
+			cmocka_unit_test(loopback),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

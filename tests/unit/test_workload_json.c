@@ -37,8 +37,11 @@ static char *swap_quotes(char *text, char from, char to)
 	return text;
 }
 
-static bool read_text(struct arena *arena, const char *text, const char *from, struct workload *ret,
-                      struct error *err)
+static bool read_text(struct arena *arena,
+		const char *text,
+		const char *from,
+		struct workload *ret,
+		struct error *err)
 {
 	char *bytes = swap_quotes(arena_strdup(arena, text), '\'', '"');
 	struct json *json = json_read("plan.json", bytes, strlen(bytes), err);
@@ -58,16 +61,19 @@ static struct workload must_read(struct arena *arena, const char *text, const ch
 }
 
 static const char full[] =
-	"{'schema':'headroom.workload/1','name':'login','role':'proxy','protocol':'tcp','runtime':'go',\n"
-	"'connections':15000,'open_rate_per_s':'250/s','ramp_rate_per_s':0.5,'lifetime_s':'60s','burst':'1.5k',\n"
-	"'duration_s':'10m','destinations':['10.0.0.1:443','[::1]:80'],'source_addresses':3,'closer':'server',\n"
-	"'bind':'noport','nat':'publish-proxy','egress':'aws-nat-gateway:ips=2','nofile':'hard',\n"
-	"'memory_per_user_bytes':'4MiB','stages':[{'duration_s':60,'connections':100},\n"
-	"{'duration_s':'5m','open_rate_per_s':20}],\n"
-	"'groups':[{'name':'eth','share':0.4},{'name':'boba','share':'60%'}],\n"
-	"'upstream':{'connections':20,'closer':'reset','destinations':2},'confidence':'estimate',\n"
-	"'origins':{'lifetime_s':{'confidence':'exact','from':'script.js:12'},\n"
-	"'upstream.closer':{'confidence':'bound'},'backlog':{'confidence':'needs-input'}}}";
+		"{'schema':'headroom.workload/"
+		"1','name':'login','role':'proxy','protocol':'tcp','runtime':'go',\n"
+		"'connections':15000,'open_rate_per_s':'250/"
+		"s','ramp_rate_per_s':0.5,'lifetime_s':'60s','burst':'1.5k',\n"
+		"'duration_s':'10m','destinations':['10.0.0.1:443','[::1]:80'],'source_addresses':3,'"
+		"closer':'server',\n"
+		"'bind':'noport','nat':'publish-proxy','egress':'aws-nat-gateway:ips=2','nofile':'hard',\n"
+		"'memory_per_user_bytes':'4MiB','stages':[{'duration_s':60,'connections':100},\n"
+		"{'duration_s':'5m','open_rate_per_s':20}],\n"
+		"'groups':[{'name':'eth','share':0.4},{'name':'boba','share':'60%'}],\n"
+		"'upstream':{'connections':20,'closer':'reset','destinations':2},'confidence':'estimate',\n"
+		"'origins':{'lifetime_s':{'confidence':'exact','from':'script.js:12'},\n"
+		"'upstream.closer':{'confidence':'bound'},'backlog':{'confidence':'needs-input'}}}";
 
 static void every_kind_is_read(void **state)
 {
@@ -76,7 +82,8 @@ static void every_kind_is_read(void **state)
 	assert_string_equal(v[W_NAME].text, "login");
 	assert_string_equal(v[W_ROLE].text, "proxy");
 	assert_true(v[W_CONNECTIONS].set && v[W_CONNECTIONS].number == 15000);
-	assert_true(v[W_OPEN_RATE].number == 250 && v[W_RAMP_RATE].number == 0.5 && v[W_LIFETIME].number == 60);
+	assert_true(v[W_OPEN_RATE].number == 250 && v[W_RAMP_RATE].number == 0.5 &&
+			v[W_LIFETIME].number == 60);
 	assert_true(v[W_BURST].number == 1500 && v[W_DURATION].number == 600);
 	assert_true(v[W_DESTINATIONS].number == 2);
 	assert_string_equal(v[W_DESTINATIONS].list[1], "[::1]:80");
@@ -122,9 +129,11 @@ static char *printed(struct arena *arena, const struct workload *workload)
 
 static void writing_is_the_inverse(void **state)
 {
-	static const char *const texts[] = {full, "{}", "{'nofile':'unlimited','connections':900719925474099}",
-	                                    "{'stages':'60s:1000,5m:500/s','groups':'eth:40%,boba:60%'}",
-	                                    "{'confidence':'bound','upstream':{'open_rate_per_s':0.1}}"};
+	static const char *const texts[] = {full,
+			"{}",
+			"{'nofile':'unlimited','connections':900719925474099}",
+			"{'stages':'60s:1000,5m:500/s','groups':'eth:40%,boba:60%'}",
+			"{'confidence':'bound','upstream':{'open_rate_per_s':0.1}}"};
 	for (size_t i = 0; i < LENGTH(texts); i++) {
 		struct workload first = must_read(*state, texts[i], NULL);
 		char *once = printed(*state, &first);
@@ -140,46 +149,48 @@ static void writing_is_the_inverse(void **state)
 static const struct {
 	const char *text, *expected;
 } bad[] = {
-	{"[]", "plan.json:1:1: a workload must be an object"},
-	{"{'schema':'headroom.workload/2'}", "plan.json:1:11: 'schema' must be 'headroom.workload/1'"},
-	{"{'conections':1}", "plan.json:1:2: unknown member 'conections'; did you mean 'connections'?"},
-	{"{\n 'connections': 1.5}", "plan.json:2:17: 'connections' must be a whole number"},
-	{"{'connections':-1}", "must not be negative"},
-	{"{'connections':9007199254740993}", "plan.json:1:"},
-	{"{'connections':true}", "must be a number"},
-	{"{'connections':null}", "must be a number"},
-	{"{'connections':'unlimited'}", "a plan needs a number here"},
-	{"{'connections':'60s'}", "'60s' is not a count"},
-	{"{'lifetime_s':'fast'}", "'lifetime_s': 'fast' is not a time"},
-	{"{'role':'clint'}", "none of: client, server, proxy, both"},
-	{"{'role':1}", "must be a text"},
-	{"{'name':''}", "must be a text, not empty"},
-	{"{'name':'a\\u0007'}", "holds a control character"},
-	{"{'destinations':0}", "must be at least 1"},
-	{"{'destinations':[]}", "must have 1 to"},
-	{"{'destinations':[1]}", "must be a text"},
-	{"{'destinations':2.5}", "whole number"},
-	{"{'nofile':'some'}", "neither soft, hard nor a number"},
-	{"{'stages':[]}", "1 to 1000 stages"},
-	{"{'stages':5}", "1 to 1000 stages"},
-	{"{'stages':[{'connections':1}]}", "plan.json:1:12: a stage needs 'duration_s'"},
-	{"{'stages':[{'duration_s':1}]}", "exactly one of"},
-	{"{'stages':[{'duration_s':1,'connections':1,'open_rate_per_s':1}]}", "exactly one of"},
-	{"{'stages':[{'duration_s':1,'connections':1,'x':1}]}", "unknown member 'x'"},
-	{"{'stages':[7]}", "expected an object"},
-	{"{'stages':'60s:unlimited'}", "a plan needs a number here"},
-	{"{'groups':[{'name':'a','share':0.5}]}", "add up to 0.5, not to 1"},
-	{"{'groups':[{'share':1}]}", "needs 'name' and 'share'"},
-	{"{'upstream':5}", "expected an object"},
-	{"{'upstream':{'role':'client'}}", "unknown member 'role'"},
-	{"{'upstream.closer':'client'}", "unknown member"},
-	{"{'confidence':'sure'}", "one of: exact, bound"},
-	{"{'origins':[]}", "'origins' must be an object"},
-	{"{'origins':{'speed':{}}}", "no field 'speed'"},
-	{"{'origins':{'burst':{'confidence':1}}}", "one of: exact"},
-	{"{'origins':{'burst':{'why':1}}}", "unknown member 'why'"},
-	{"{'burst':1,'burst':2}", "duplicate member"},
-	{"{'burst':1} x", "plan.json:1:13"},
+		{"[]", "plan.json:1:1: a workload must be an object"},
+		{"{'schema':'headroom.workload/2'}",
+				"plan.json:1:11: 'schema' must be 'headroom.workload/1'"},
+		{"{'conections':1}",
+				"plan.json:1:2: unknown member 'conections'; did you mean 'connections'?"},
+		{"{\n 'connections': 1.5}", "plan.json:2:17: 'connections' must be a whole number"},
+		{"{'connections':-1}", "must not be negative"},
+		{"{'connections':9007199254740993}", "plan.json:1:"},
+		{"{'connections':true}", "must be a number"},
+		{"{'connections':null}", "must be a number"},
+		{"{'connections':'unlimited'}", "a plan needs a number here"},
+		{"{'connections':'60s'}", "'60s' is not a count"},
+		{"{'lifetime_s':'fast'}", "'lifetime_s': 'fast' is not a time"},
+		{"{'role':'clint'}", "none of: client, server, proxy, both"},
+		{"{'role':1}", "must be a text"},
+		{"{'name':''}", "must be a text, not empty"},
+		{"{'name':'a\\u0007'}", "holds a control character"},
+		{"{'destinations':0}", "must be at least 1"},
+		{"{'destinations':[]}", "must have 1 to"},
+		{"{'destinations':[1]}", "must be a text"},
+		{"{'destinations':2.5}", "whole number"},
+		{"{'nofile':'some'}", "neither soft, hard nor a number"},
+		{"{'stages':[]}", "1 to 1000 stages"},
+		{"{'stages':5}", "1 to 1000 stages"},
+		{"{'stages':[{'connections':1}]}", "plan.json:1:12: a stage needs 'duration_s'"},
+		{"{'stages':[{'duration_s':1}]}", "exactly one of"},
+		{"{'stages':[{'duration_s':1,'connections':1,'open_rate_per_s':1}]}", "exactly one of"},
+		{"{'stages':[{'duration_s':1,'connections':1,'x':1}]}", "unknown member 'x'"},
+		{"{'stages':[7]}", "expected an object"},
+		{"{'stages':'60s:unlimited'}", "a plan needs a number here"},
+		{"{'groups':[{'name':'a','share':0.5}]}", "add up to 0.5, not to 1"},
+		{"{'groups':[{'share':1}]}", "needs 'name' and 'share'"},
+		{"{'upstream':5}", "expected an object"},
+		{"{'upstream':{'role':'client'}}", "unknown member 'role'"},
+		{"{'upstream.closer':'client'}", "unknown member"},
+		{"{'confidence':'sure'}", "one of: exact, bound"},
+		{"{'origins':[]}", "'origins' must be an object"},
+		{"{'origins':{'speed':{}}}", "no field 'speed'"},
+		{"{'origins':{'burst':{'confidence':1}}}", "one of: exact"},
+		{"{'origins':{'burst':{'why':1}}}", "unknown member 'why'"},
+		{"{'burst':1,'burst':2}", "duplicate member"},
+		{"{'burst':1} x", "plan.json:1:13"},
 };
 
 static void bad_plans_are_refused(void **state)
@@ -232,12 +243,12 @@ static void files_are_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(every_kind_is_read, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(origins_are_kept, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(writing_is_the_inverse, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(bad_plans_are_refused, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(stages_are_bounded, make_arena, free_arena),
-		cmocka_unit_test_setup_teardown(files_are_read, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(every_kind_is_read, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(origins_are_kept, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(writing_is_the_inverse, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(bad_plans_are_refused, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(stages_are_bounded, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(files_are_read, make_arena, free_arena),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,15 +9,20 @@
 #include <cmocka.h>
 
 #include "base/os/json.h"
-#include "report/write/columns.h"
 #include "report/document/view.h"
+#include "report/write/columns.h"
 #include "report/write/write.h"
 
 static const char *const samples[] = {
-	"tests/report/sample-audit.json", "tests/report/pass-audit.json", "tests/report/unknown-audit.json",
-	"tests/report/none-audit.json", "tests/report/hostile-audit.json",
+		"tests/report/sample-audit.json",
+		"tests/report/pass-audit.json",
+		"tests/report/unknown-audit.json",
+		"tests/report/none-audit.json",
+		"tests/report/hostile-audit.json",
 };
-enum { SAMPLES = sizeof samples / sizeof *samples };
+enum {
+	SAMPLES = sizeof samples / sizeof *samples
+};
 
 static struct arena *arena;
 
@@ -69,30 +74,58 @@ struct part {
 };
 
 static const struct part parts[] = {
-	{"tests/report/sample-audit.json", write_terminal, "✗ FAIL  Do not start this test"},
-	{"tests/report/sample-audit.json", write_terminal, "\n  ✗  Ephemeral ports              30,000     28,232   106 %"
-	                                                   "     10,587  over\n"},
-	{"tests/report/sample-audit.json", write_terminal,
-	 "Highest safe   10,587 connections, 176 new/s (70.6 % of the plan)"},
-	{"tests/report/sample-audit.json", write_terminal, "ip_local_port_range=\"20000 60999\" \\\n       net.ipv4."},
-	{"tests/report/sample-audit.json", write_terminal, "\nheadroom: FAIL ephemeral-ports 106% safe=10587\n"},
-	{"tests/report/unknown-audit.json", write_terminal, "\nheadroom: UNKNOWN system-fds,conntrack\n"},
-	{"tests/report/none-audit.json", write_terminal, "\nheadroom: AUDIT no workload"},
-	{"tests/report/none-audit.json", write_terminal, "safe up to    21,174 connections"},
-	{"tests/report/sample-audit.json", write_junit, "<testcase classname=\"headroom.ephemeral-ports\""},
-	{"tests/report/sample-audit.json", write_junit, "<failure type=\"headroom\" message=\"Ephemeral ports: 30,000 needed"},
-	{"tests/report/unknown-audit.json", write_junit, "<error type=\"headroom\" message=\""},
-	{"tests/report/sample-audit.json", write_junit, "WARNING: "},
-	{"tests/report/sample-audit.json", write_github, "::error title=headroom ephemeral-ports::Ephemeral ports: 30,000"},
-	{"tests/report/sample-audit.json", write_markdown, "| ✗ fail | Ephemeral ports | 30,000 | 28,232 | 106 % | 10,587 |"},
-	{"tests/report/sample-audit.json", write_markdown, "```sh\nsysctl -w net.ipv4.tcp_tw_reuse=1\n```"},
-	{"tests/report/sample-audit.json", write_markdown, "## ✗ headroom: FAIL\n\n**Do not start this test"},
-	{"tests/report/sample-audit.json", write_markdown,
-	 "\n* Breaks at: 14,116 connections, 235 new/s (94.1 % of the plan), "},
-	{"tests/report/sample-audit.json", write_markdown, "\nDo not apply: Accept queue, SYN backlog, Erlang ports"},
-	{"tests/report/sample-audit.json", write_markdown, "; the plan fits\n\n```\n\"lifetime_s\": 146\n```\n"},
-	{"tests/report/sample-audit.json", write_junit, "<skipped message=\"on_link_peers was not given"},
-	{"tests/report/sample-audit.json", write_json, "\"schema\":\t\"headroom.audit/1\""},
+		{"tests/report/sample-audit.json", write_terminal, "✗ FAIL  Do not start this test"},
+		{"tests/report/sample-audit.json",
+				write_terminal,
+				"\n  ✗  Ephemeral ports              30,000     28,232   106 %"
+				"     10,587  over\n"},
+		{"tests/report/sample-audit.json",
+				write_terminal,
+				"Highest safe   10,587 connections, 176 new/s (70.6 % of the plan)"},
+		{"tests/report/sample-audit.json",
+				write_terminal,
+				"ip_local_port_range=\"20000 60999\" \\\n       net.ipv4."},
+		{"tests/report/sample-audit.json",
+				write_terminal,
+				"\nheadroom: FAIL ephemeral-ports 106% safe=10587\n"},
+		{"tests/report/unknown-audit.json",
+				write_terminal,
+				"\nheadroom: UNKNOWN system-fds,conntrack\n"},
+		{"tests/report/none-audit.json", write_terminal, "\nheadroom: AUDIT no workload"},
+		{"tests/report/none-audit.json", write_terminal, "safe up to    21,174 connections"},
+		{"tests/report/sample-audit.json",
+				write_junit,
+				"<testcase classname=\"headroom.ephemeral-ports\""},
+		{"tests/report/sample-audit.json",
+				write_junit,
+				"<failure type=\"headroom\" message=\"Ephemeral ports: 30,000 needed"},
+		{"tests/report/unknown-audit.json", write_junit, "<error type=\"headroom\" message=\""},
+		{"tests/report/sample-audit.json", write_junit, "WARNING: "},
+		{"tests/report/sample-audit.json",
+				write_github,
+				"::error title=headroom ephemeral-ports::Ephemeral ports: 30,000"},
+		{"tests/report/sample-audit.json",
+				write_markdown,
+				"| ✗ fail | Ephemeral ports | 30,000 | 28,232 | 106 % | 10,587 |"},
+		{"tests/report/sample-audit.json",
+				write_markdown,
+				"```sh\nsysctl -w net.ipv4.tcp_tw_reuse=1\n```"},
+		{"tests/report/sample-audit.json",
+				write_markdown,
+				"## ✗ headroom: FAIL\n\n**Do not start this test"},
+		{"tests/report/sample-audit.json",
+				write_markdown,
+				"\n* Breaks at: 14,116 connections, 235 new/s (94.1 % of the plan), "},
+		{"tests/report/sample-audit.json",
+				write_markdown,
+				"\nDo not apply: Accept queue, SYN backlog, Erlang ports"},
+		{"tests/report/sample-audit.json",
+				write_markdown,
+				"; the plan fits\n\n```\n\"lifetime_s\": 146\n```\n"},
+		{"tests/report/sample-audit.json",
+				write_junit,
+				"<skipped message=\"on_link_peers was not given"},
+		{"tests/report/sample-audit.json", write_json, "\"schema\":\t\"headroom.audit/1\""},
 };
 
 static void the_parts_are_there(void **state)
@@ -128,7 +161,9 @@ static void the_terminal_view_keeps_its_width(void **state)
 	for (size_t i = 0; i < SAMPLES; i++) {
 		struct json *json = read_sample(samples[i]);
 		for (unsigned mode = 0; mode < 4; mode++)
-			check_page(samples[i], rendered(json_root(json), write_terminal, mode & 1, mode & 2), mode & 2);
+			check_page(samples[i],
+					rendered(json_root(json), write_terminal, mode & 1, mode & 2),
+					mode & 2);
 		json_free(json);
 	}
 }
@@ -155,26 +190,42 @@ static void nothing_hostile_comes_through(void **state)
 	}
 	for (const char *at = github; *at;) {
 		size_t length = strcspn(at, "\n");
-		if (strncmp(at, "::error ", 8) && strncmp(at, "::warning ", 10) && strncmp(at, "::notice ", 9))
+		if (strncmp(at, "::error ", 8) && strncmp(at, "::warning ", 10) &&
+				strncmp(at, "::notice ", 9))
 			fail_msg("not an annotation: %.*s", (int)length, at);
 		at += length + (at[length] == '\n');
 	}
 }
 
 static const char *const broken[] = {
-	"{}", "[]", "1", "null", "\"x\"", "{\"resources\":[1,null,\"x\",{}]}", "{\"verdict\":\"fail\"}",
-	"{\"verdict\":\"fail\",\"resources\":[{\"status\":\"fail\",\"utilization\":\"unlimited\"}]}",
-	"{\"verdict\":\"none\",\"holds\":[{},1,{\"max_safe\":\"unlimited\",\"fix_commands\":{}}]}",
-	"{\"verdict\":\"pass\",\"binding\":{},\"max_safe\":{\"connections\":9e15,\"open_rate_per_s\":-9e15}}",
-	"{\"fixes\":[{\"in_ladder\":true,\"command\":\"a\\n\\n\\\"b\"},{\"persistent\":[1]}],\"findings\":[[]]}",
-	"{\"verdict\":\"fail\",\"binding\":{\"resource\":\"x\"},\"resources\":[{\"id\":\"x\",\"unit\":5,\"title\":[]}]}",
-	"{\"coverage\":{\"not_visible\":[1,{}],\"not_judged\":[null]},\"assumptions\":[1,{\"value\":true}]}",
+		"{}",
+		"[]",
+		"1",
+		"null",
+		"\"x\"",
+		"{\"resources\":[1,null,\"x\",{}]}",
+		"{\"verdict\":\"fail\"}",
+		"{\"verdict\":\"fail\",\"resources\":[{\"status\":\"fail\",\"utilization\":\"unlimited\"}]"
+		"}",
+		"{\"verdict\":\"none\",\"holds\":[{},1,{\"max_safe\":\"unlimited\",\"fix_commands\":{}}]}",
+		"{\"verdict\":\"pass\",\"binding\":{},\"max_safe\":{\"connections\":9e15,\"open_rate_per_"
+		"s\":-9e15}}",
+		"{\"fixes\":[{\"in_ladder\":true,\"command\":\"a\\n\\n\\\"b\"},{\"persistent\":[1]}],"
+		"\"findings\":[[]]}",
+		"{\"verdict\":\"fail\",\"binding\":{\"resource\":\"x\"},\"resources\":[{\"id\":\"x\","
+		"\"unit\":5,\"title\":[]}]}",
+		"{\"coverage\":{\"not_visible\":[1,{}],\"not_judged\":[null]},\"assumptions\":[1,{"
+		"\"value\":true}]}",
 };
 
 static void broken_documents_break_nothing(void **state)
 {
 	(void)state;
-	static write_fn *const writers[] = {write_terminal, write_markdown, write_junit, write_github, write_json};
+	static write_fn *const writers[] = {write_terminal,
+			write_markdown,
+			write_junit,
+			write_github,
+			write_json};
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		struct error err = {0};
 		struct json *json = json_read("broken", broken[i], strlen(broken[i]), &err);
@@ -193,13 +244,13 @@ struct wrapped {
 };
 
 static const struct wrapped wrapped[] = {
-	{"", "-\n", 10},
-	{"a b", "-a b\n", 10},
-	{"aaaa bbbb cccc", "-aaaa bbbb\n=cccc\n", 10},
-	{"at most 60 s of it", "-at most\n=60 s of it\n", 12},
-	{"abcdefghijklmnop", "-abcdefghi\n=jklmnop\n", 10},
-	{"漢字漢字漢字", "-漢字漢字\n=漢字\n", 10},
-	{"x  y", "-x y\n", 10},
+		{"", "-\n", 10},
+		{"a b", "-a b\n", 10},
+		{"aaaa bbbb cccc", "-aaaa bbbb\n=cccc\n", 10},
+		{"at most 60 s of it", "-at most\n=60 s of it\n", 12},
+		{"abcdefghijklmnop", "-abcdefghi\n=jklmnop\n", 10},
+		{"漢字漢字漢字", "-漢字漢字\n=漢字\n", 10},
+		{"x  y", "-x y\n", 10},
 };
 
 static void words_are_wrapped(void **state)
@@ -237,12 +288,12 @@ static void columns_are_counted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_parts_are_there, begin, end),
-		cmocka_unit_test_setup_teardown(the_terminal_view_keeps_its_width, begin, end),
-		cmocka_unit_test_setup_teardown(nothing_hostile_comes_through, begin, end),
-		cmocka_unit_test_setup_teardown(broken_documents_break_nothing, begin, end),
-		cmocka_unit_test_setup_teardown(words_are_wrapped, begin, end),
-		cmocka_unit_test_setup_teardown(columns_are_counted, begin, end),
+			cmocka_unit_test_setup_teardown(the_parts_are_there, begin, end),
+			cmocka_unit_test_setup_teardown(the_terminal_view_keeps_its_width, begin, end),
+			cmocka_unit_test_setup_teardown(nothing_hostile_comes_through, begin, end),
+			cmocka_unit_test_setup_teardown(broken_documents_break_nothing, begin, end),
+			cmocka_unit_test_setup_teardown(words_are_wrapped, begin, end),
+			cmocka_unit_test_setup_teardown(columns_are_counted, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

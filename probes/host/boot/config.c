@@ -1,4 +1,5 @@
-/* Configuration directories: which files count, in which order (sysctl.d(5), systemd-system.conf(5)). */
+/* Configuration directories: which files count, in which order (sysctl.d(5),
+ * systemd-system.conf(5)). */
 #include "probes/host/boot/config.h"
 
 #include <stdlib.h>
@@ -30,8 +31,9 @@ static bool is_masked(struct probing *probing, const char *path)
 	return source_link(probing->source, path, target) == 0 && strcmp(target, "/dev/null") == 0;
 }
 
-size_t config_files(struct probing *probing, const char *const *directories,
-                    const struct config_file **ret_files)
+size_t config_files(struct probing *probing,
+		const char *const *directories,
+		const struct config_file **ret_files)
 {
 	struct config_file *files = NULL;
 	size_t count = 0, capacity = 0;
@@ -44,8 +46,8 @@ size_t config_files(struct probing *probing, const char *const *directories,
 			if (!is_conf(names[i]) || config_is_hidden(files, count, names[i]))
 				continue;
 			files = arena_grow(probing->arena, files, count, &capacity, sizeof *files);
-			files[count++] = (struct config_file){
-				.name = names[i], .path = arena_printf(probing->arena, "%s/%s", *directories, names[i])};
+			files[count++] = (struct config_file){.name = names[i],
+					.path = arena_printf(probing->arena, "%s/%s", *directories, names[i])};
 		}
 	}
 	if (count)

@@ -1,15 +1,21 @@
-/* What sets sysctls after sysctl.d at boot, and so wins: TuneD's profile, kube-proxy. Runs after sysctl_files.c and
- * replaces its boot.KEY. Nobody is asked: files and the command line of kube-proxy. */
+/* What sets sysctls after sysctl.d at boot, and so wins: TuneD's profile, kube-proxy. Runs after
+ * sysctl_files.c and replaces its boot.KEY. Nobody is asked: files and the command line of
+ * kube-proxy. */
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 #include "probes/host/boot/config.h"
 #include "probes/host/boot/later_files.h"
-#include "probes/host/parse.h"
 #include "probes/host/facts/sysctl.h"
+#include "probes/host/parse.h"
 
-enum { INCLUDES_MAX = 8, PROFILES_MAX = 32, TUNED_MAX = 512, LOSERS_CHARS_MAX = 600 };
+enum {
+	INCLUDES_MAX = 8,
+	PROFILES_MAX = 32,
+	TUNED_MAX = 512,
+	LOSERS_CHARS_MAX = 600
+};
 
 struct tuned_setting {
 	const char *key, *value, *path;
@@ -44,8 +50,11 @@ static void take_setting(struct tuned *tuned, char *key, char *value, const char
 			tuned->items[i] = (struct tuned_setting){key, value, path, line};
 			return;
 		}
-	tuned->items = arena_grow(tuned->probing->arena, tuned->items, tuned->count, &tuned->capacity,
-	                          sizeof *tuned->items);
+	tuned->items = arena_grow(tuned->probing->arena,
+			tuned->items,
+			tuned->count,
+			&tuned->capacity,
+			sizeof *tuned->items);
 	tuned->items[tuned->count++] = (struct tuned_setting){key, value, path, line};
 }
 
@@ -75,13 +84,16 @@ static void read_profile(struct tuned *tuned, const char *path, int depth)
 static void read_profiles(struct tuned *tuned, char *names, int depth)
 {
 	/* TuneD 2.24 moved the profiles one directory down. */
-	static const char *const directories[] = {"etc/tuned", "etc/tuned/profiles", "usr/lib/tuned",
-	                                          "usr/lib/tuned/profiles"};
+	static const char *const directories[] = {"etc/tuned",
+			"etc/tuned/profiles",
+			"usr/lib/tuned",
+			"usr/lib/tuned/profiles"};
 	for (char *name; depth <= INCLUDES_MAX && (name = strsep(&names, " ,\t\n")) != NULL;) {
 		if (!*name || *name == '.' || strchr(name, '/'))
 			continue;
 		for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
-			const char *path = arena_printf(tuned->probing->arena, "%s/%s/tuned.conf", directories[i], name);
+			const char *path =
+					arena_printf(tuned->probing->arena, "%s/%s/tuned.conf", directories[i], name);
 			if (tuned->profiles == PROFILES_MAX || !source_exists(tuned->probing->source, path))
 				continue;
 			tuned->profiles++;
@@ -91,8 +103,9 @@ static void read_profiles(struct tuned *tuned, char *names, int depth)
 	}
 }
 
-/* tuned-main.conf: reapply_sysctl, on where it is not said: then /etc/sysctl.d and /run/sysctl.d win over the profile,
- * but not /usr/lib/sysctl.d (tuned/plugins/plugin_sysctl.py, _apply_system_sysctl). */
+/* tuned-main.conf: reapply_sysctl, on where it is not said: then /etc/sysctl.d and /run/sysctl.d
+ * win over the profile, but not /usr/lib/sysctl.d (tuned/plugins/plugin_sysctl.py,
+ * _apply_system_sysctl). */
 static bool reapplies(struct probing *probing)
 {
 	char *text;
@@ -106,7 +119,8 @@ static bool reapplies(struct probing *probing)
 		*equals = '\0';
 		char *value = parse_trim(equals + 1);
 		if (!strcmp(parse_trim(line), "reapply_sysctl"))
-			on = !strcmp(value, "1") || !strcasecmp(value, "true") || !strcasecmp(value, "yes") || !strcasecmp(value, "on");
+			on = !strcmp(value, "1") || !strcasecmp(value, "true") || !strcasecmp(value, "yes") ||
+					!strcasecmp(value, "on");
 	}
 	return on;
 }
@@ -122,7 +136,9 @@ void later_overridden(struct probing *probing, const char *key, const char *text
 }
 
 /* ">2048": only where the value is smaller. */
-static const char *modified(struct probing *probing, const struct known_key *known, const char *value)
+static const char *modified(struct probing *probing,
+		const struct known_key *known,
+		const char *value)
 {
 	struct reading wanted;
 	const char *problem;
@@ -131,34 +147,52 @@ static const char *modified(struct probing *probing, const struct known_key *kno
 	const struct fact *live = facts_get(probing->facts, known->key, NULL);
 	const char *rest = value + 1 + strspn(value + 1, " ");
 	if (!live || live->status != FACT_KNOWN || live->unit == UNIT_TEXT ||
-	    !sysctl_parse(probing->arena, known, rest, &wanted, &problem) || wanted.text)
+			!sysctl_parse(probing->arena, known, rest, &wanted, &problem) || wanted.text)
 		return NULL;
 	bool counts = *value == '>' ? live->number <= wanted.number : live->number >= wanted.number;
 	return counts ? rest : NULL;
 }
 
-static void apply_tuned(struct probing *probing, const struct known_key *known, const struct tuned_setting *setting,
-                        bool reapply)
+static void apply_tuned(struct probing *probing,
+		const struct known_key *known,
+		const struct tuned_setting *setting,
+		bool reapply)
 {
 	struct reading value;
 	struct fact *fact;
 	const char *problem, *boot = arena_printf(probing->arena, "boot.%s", known->key);
 	const char *text = modified(probing, known, setting->value);
 	const struct fact *before = facts_get(probing->facts, boot, NULL);
-	const char *where = before && before->status == FACT_KNOWN && before->where ? before->where : "";
+	const char *where = before && before->status == FACT_KNOWN && before->where ? before->where
+																				: "";
 	if (!text || !sysctl_parse(probing->arena, known, text, &value, &problem))
 		return;
 	if (reapply && (!strncmp(where, "/etc/", 5) || !strncmp(where, "/run/", 5))) {
-		later_overridden(probing, known->key,
-		                 arena_printf(probing->arena, "TuneD sets %s (/%s:%d), then applies /etc/sysctl.d again", text,
-		                              setting->path, setting->line));
+		later_overridden(probing,
+				known->key,
+				arena_printf(probing->arena,
+						"TuneD sets %s (/%s:%d), then applies /etc/sysctl.d again",
+						text,
+						setting->path,
+						setting->line));
 		return;
 	}
 	if (*where)
-		later_overridden(probing, known->key, arena_printf(probing->arena, "%s:%d sets %s", where, before->line,
-		                                                         before->raw ? before->raw : "another value"));
+		later_overridden(probing,
+				known->key,
+				arena_printf(probing->arena,
+						"%s:%d sets %s",
+						where,
+						before->line,
+						before->raw ? before->raw : "another value"));
 	fact = value.text ? put_text(probing, boot, NULL, value.text, setting->path, setting->value)
-	                  : put_number(probing, boot, NULL, value.number, known->unit, setting->path, setting->value);
+					  : put_number(probing,
+								boot,
+								NULL,
+								value.number,
+								known->unit,
+								setting->path,
+								setting->value);
 	fact->line = setting->line;
 	fact->note = "TuneD applies its profile after sysctl.d";
 }
@@ -178,9 +212,15 @@ static void run_tuned(struct probing *probing)
 	if (read_text(probing, "etc/tuned/active_profile", &names) != 0)
 		return;
 	names = parse_trim(names);
-	struct fact *profile = put_text(probing, "tuned.profile", NULL, arena_strdup(probing->arena, names),
-	                                "etc/tuned/active_profile", NULL);
-	if (source_link(probing->source, "etc/systemd/system/multi-user.target.wants/tuned.service", link) != 0) {
+	struct fact *profile = put_text(probing,
+			"tuned.profile",
+			NULL,
+			arena_strdup(probing->arena, names),
+			"etc/tuned/active_profile",
+			NULL);
+	if (source_link(probing->source,
+				"etc/systemd/system/multi-user.target.wants/tuned.service",
+				link) != 0) {
 		profile->note = "tuned.service is not enabled: the profile is not applied at boot";
 		return;
 	}
@@ -197,19 +237,29 @@ static void run_tuned(struct probing *probing)
 	}
 }
 
-/* kube-proxy writes nf_conntrack_max at each start, up or down (pkg/proxy/conntrack, getConntrackMax). */
+/* kube-proxy writes nf_conntrack_max at each start, up or down (pkg/proxy/conntrack,
+ * getConntrackMax). */
 static void run_kube_proxy(struct probing *probing)
 {
 	const struct fact *proxy = facts_get(probing->facts, "boot.kube_proxy.conntrack_max", NULL);
-	const struct fact *before = facts_get(probing->facts, "boot.net.netfilter.nf_conntrack_max", NULL);
+	const struct fact *before =
+			facts_get(probing->facts, "boot.net.netfilter.nf_conntrack_max", NULL);
 	if (!proxy || proxy->status != FACT_KNOWN)
 		return;
 	if (before && before->status == FACT_KNOWN && before->where)
-		later_overridden(probing, "net.netfilter.nf_conntrack_max",
-		                 arena_printf(probing->arena, "%s:%d sets %s", before->where, before->line,
-		                              before->raw ? before->raw : "another value"));
-	struct fact *fact = facts_put_number(probing->facts, "boot.net.netfilter.nf_conntrack_max", NULL, proxy->number,
-	                                     UNIT_COUNT, proxy->where);
+		later_overridden(probing,
+				"net.netfilter.nf_conntrack_max",
+				arena_printf(probing->arena,
+						"%s:%d sets %s",
+						before->where,
+						before->line,
+						before->raw ? before->raw : "another value"));
+	struct fact *fact = facts_put_number(probing->facts,
+			"boot.net.netfilter.nf_conntrack_max",
+			NULL,
+			proxy->number,
+			UNIT_COUNT,
+			proxy->where);
 	fact->note = "kube-proxy sets it at each start, after sysctl.d";
 	fact->read_at = probing->read_at;
 }

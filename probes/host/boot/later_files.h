@@ -4,7 +4,8 @@
 
 #include "probes/host/probing.h"
 
-/* Notes under boot.overridden[KEY] that `text` ("/etc/sysctl.d/10-a.conf:3 sets 128") does not win. */
+/* Notes under boot.overridden[KEY] that `text` ("/etc/sysctl.d/10-a.conf:3 sets 128") does not win.
+ */
 void later_overridden(struct probing *probing, const char *key, const char *text);
 
 #endif

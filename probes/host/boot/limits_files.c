@@ -1,5 +1,5 @@
-/* What a new login session of the vantage user would get: /etc/security/limits.conf and limits.d. System
- * services do not pass through PAM; systemd_files.c has them. */
+/* What a new login session of the vantage user would get: /etc/security/limits.conf and limits.d.
+ * System services do not pass through PAM; systemd_files.c has them. */
 #include "probes/host/boot/limits_files.h"
 
 #include <math.h>
@@ -8,7 +8,9 @@
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 
-enum { GROUPS_MAX = 64 };
+enum {
+	GROUPS_MAX = 64
+};
 
 static bool in_group(const struct limits_user *user, const char *group)
 {
@@ -45,7 +47,10 @@ static bool parse_value(const char *text, double *ret)
 	return parse_limit(text, ret);
 }
 
-bool limits_line_parse(char *line, const char *item, const struct limits_user *user, struct limits_line *ret)
+bool limits_line_parse(char *line,
+		const char *item,
+		const struct limits_user *user,
+		struct limits_line *ret)
 {
 	line[strcspn(line, "#")] = '\0';
 	char *domain = parse_word(&line), *type = domain ? parse_word(&line) : NULL;
@@ -56,7 +61,8 @@ bool limits_line_parse(char *line, const char *item, const struct limits_user *u
 	ret->soft = both || strcmp(type, "soft") == 0;
 	ret->hard = both || strcmp(type, "hard") == 0;
 	ret->nearness = nearness_of(domain, user);
-	return ret->nearness != LIMITS_NONE && (ret->soft || ret->hard) && parse_value(value, &ret->value);
+	return ret->nearness != LIMITS_NONE && (ret->soft || ret->hard) &&
+			parse_value(value, &ret->value);
 }
 
 struct winner {
@@ -66,14 +72,23 @@ struct winner {
 	int line;
 };
 
-static void limits_files_take(struct winner *winner, const struct limits_line *line, const char *path, int number)
+static void limits_files_take(struct winner *winner,
+		const struct limits_line *line,
+		const char *path,
+		int number)
 {
 	if (line->nearness >= winner->nearness)
-		*winner = (struct winner){.nearness = line->nearness, .value = line->value, .path = path, .line = number};
+		*winner = (struct winner){.nearness = line->nearness,
+				.value = line->value,
+				.path = path,
+				.line = number};
 }
 
-static void limits_files_read_file(struct probing *probing, const char *path, const struct limits_user *user,
-                      struct winner *soft, struct winner *hard)
+static void limits_files_read_file(struct probing *probing,
+		const char *path,
+		const struct limits_user *user,
+		struct winner *soft,
+		struct winner *hard)
 {
 	char *text;
 	int number = 1;
@@ -108,12 +123,14 @@ static bool primary_group(struct probing *probing, const char *user, uint64_t *r
 	uint64_t uid;
 	if (source_read_bytes(probing->source, "etc/passwd", &bytes, &length) != 0)
 		return false;
-	for (const char *line = bytes; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+	for (const char *line = bytes; line && *line;
+			line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
 		const char *field = line + name;
 		if (strncmp(line, user, name) != 0 || *field != ':')
 			continue;
 		field = strchr(field + 1, ':');
-		return field && (field++, parse_u64(&field, &uid)) && *field++ == ':' && parse_u64(&field, ret_gid);
+		return field && (field++, parse_u64(&field, &uid)) && *field++ == ':' &&
+				parse_u64(&field, ret_gid);
 	}
 	return false;
 }
@@ -128,7 +145,8 @@ static size_t find_groups(struct probing *probing, const char *user, const char 
 	bool has_primary = primary_group(probing, user, &primary);
 	if (source_read_bytes(probing->source, path, &bytes, &length) != 0)
 		return 0;
-	char *cursor = arena_copy(probing->arena, bytes, length), *kept = arena_alloc(probing->arena, length + 2);
+	char *cursor = arena_copy(probing->arena, bytes, length),
+		 *kept = arena_alloc(probing->arena, length + 2);
 	size_t kept_length = 0;
 	for (char *line; (line = parse_line(&cursor)) != NULL && count < GROUPS_MAX;) {
 		char *whole = arena_strdup(probing->arena, line);
@@ -141,8 +159,12 @@ static size_t find_groups(struct probing *probing, const char *user, const char 
 			continue;
 		line[strcspn(line, ":")] = '\0';
 		groups[count++] = line;
-		const char *one = strlen(whole) > 0 ? arena_printf(probing->arena, "%s:x:%llu:%s\n", line,
-		                                                   (unsigned long long)gid, user) : "";
+		const char *one = strlen(whole) > 0 ? arena_printf(probing->arena,
+													  "%s:x:%llu:%s\n",
+													  line,
+													  (unsigned long long)gid,
+													  user)
+											: "";
 		size_t size = strlen(one);
 		if (kept_length + size <= length + 1) {
 			memcpy(kept + kept_length, one, size);
@@ -159,14 +181,16 @@ static void put_winner(struct probing *probing, const char *key, const struct wi
 	if (winner->nearness == LIMITS_NONE)
 		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_COUNT, path, "no line concerns the user");
 	else
-		put_number(probing, key, NULL, winner->value, UNIT_COUNT, winner->path, NULL)->line = winner->line;
+		put_number(probing, key, NULL, winner->value, UNIT_COUNT, winner->path, NULL)->line =
+				winner->line;
 }
 
 static void limits_files_run(struct probing *probing)
 {
 	const char *names[GROUPS_MAX];
 	struct limits_user user = {.name = facts_text(probing->facts, "vantage.user"),
-	                           .uid = facts_number(probing->facts, "vantage.uid"), .groups = names};
+			.uid = facts_number(probing->facts, "vantage.uid"),
+			.groups = names};
 	struct winner soft = {.nearness = LIMITS_NONE}, hard = {.nearness = LIMITS_NONE};
 	const char *const *files;
 	size_t count;
@@ -179,8 +203,11 @@ static void limits_files_run(struct probing *probing)
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strlen(files[i]);
 		if (length > 5 && strcmp(files[i] + length - 5, ".conf") == 0)
-			limits_files_read_file(probing, arena_printf(probing->arena, "etc/security/limits.d/%s", files[i]), &user, &soft,
-			          &hard);
+			limits_files_read_file(probing,
+					arena_printf(probing->arena, "etc/security/limits.d/%s", files[i]),
+					&user,
+					&soft,
+					&hard);
 	}
 	put_winner(probing, "boot.limits.nofile.soft", &soft);
 	put_winner(probing, "boot.limits.nofile.hard", &hard);

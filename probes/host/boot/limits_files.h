@@ -6,7 +6,12 @@
 #include <stddef.h>
 
 /* How near a domain is to the user: the nearest wins, the later one among equals. */
-enum limits_nearness { LIMITS_NONE, LIMITS_ALL, LIMITS_GROUP, LIMITS_USER };
+enum limits_nearness {
+	LIMITS_NONE,
+	LIMITS_ALL,
+	LIMITS_GROUP,
+	LIMITS_USER
+};
 
 struct limits_line {
 	enum limits_nearness nearness;
@@ -21,8 +26,11 @@ struct limits_user {
 	size_t group_count;
 };
 
-/* Reads a line in place. false: it is a comment, another item than `item`, or does not concern the user.
- * Neither groups nor * concern root. */
-bool limits_line_parse(char *line, const char *item, const struct limits_user *user, struct limits_line *ret);
+/* Reads a line in place. false: it is a comment, another item than `item`, or does not concern the
+ * user. Neither groups nor * concern root. */
+bool limits_line_parse(char *line,
+		const char *item,
+		const struct limits_user *user,
+		struct limits_line *ret);
 
 #endif

@@ -1,13 +1,17 @@
-/* Is nf_conntrack loaded at boot? Only then do sysctl.d lines for it take effect (systemd-sysctl runs
- * early). Reads modules-load.d and /etc/modules. */
+/* Is nf_conntrack loaded at boot? Only then do sysctl.d lines for it take effect (systemd-sysctl
+ * runs early). Reads modules-load.d and /etc/modules. */
 #include <string.h>
 
 #include "probes/host/boot/config.h"
 #include "probes/host/parse.h"
 
 static const char *const directories[] = {
-	"etc/modules-load.d", "run/modules-load.d", "usr/local/lib/modules-load.d", "usr/lib/modules-load.d",
-	"lib/modules-load.d", NULL,
+		"etc/modules-load.d",
+		"run/modules-load.d",
+		"usr/local/lib/modules-load.d",
+		"usr/lib/modules-load.d",
+		"lib/modules-load.d",
+		NULL,
 };
 
 /* Line of the file that names the module; 0. */
@@ -39,7 +43,7 @@ static void modules_files_run(struct probing *probing)
 		return;
 	}
 	put_number(probing, key, NULL, 0, UNIT_BOOL, directories[0], NULL)->note =
-		"no file names it; a firewall service may still load it";
+			"no file names it; a firewall service may still load it";
 }
 
 const struct probe probe_modules_files = {.name = "modules-load.d", .run = modules_files_run};

@@ -1,5 +1,5 @@
-/* Limits that systemd gives: the manager's default for services, and LimitNOFILE of the vantage's unit with
- * its drop-ins. Files only; systemd is not asked. */
+/* Limits that systemd gives: the manager's default for services, and LimitNOFILE of the vantage's
+ * unit with its drop-ins. Files only; systemd is not asked. */
 #include "probes/host/boot/systemd_files.h"
 
 #include <math.h>
@@ -36,8 +36,11 @@ bool systemd_parse_limit(const char *text, double *ret_soft, double *ret_hard)
 }
 
 /* "Name=value" of a section; later ones win, an empty value takes the setting back. */
-static void systemd_files_read_file(struct probing *probing, const char *path, const char *section, const char *name,
-                      struct found *found)
+static void systemd_files_read_file(struct probing *probing,
+		const char *path,
+		const char *section,
+		const char *name,
+		struct found *found)
 {
 	char *text;
 	bool inside = false;
@@ -61,21 +64,29 @@ static void systemd_files_read_file(struct probing *probing, const char *path, c
 	}
 }
 
-static void systemd_files_put_found(struct probing *probing, const char *soft_key, const char *hard_key,
-                      const struct found *found,
-                      const char *path, const char *note)
+static void systemd_files_put_found(struct probing *probing,
+		const char *soft_key,
+		const char *hard_key,
+		const struct found *found,
+		const char *path,
+		const char *note)
 {
 	if (!found->path) {
 		put_missing(probing, soft_key, NULL, FACT_ABSENT, UNIT_COUNT, path, note);
 		put_missing(probing, hard_key, NULL, FACT_ABSENT, UNIT_COUNT, path, note);
 		return;
 	}
-	put_number(probing, soft_key, NULL, found->soft, UNIT_COUNT, found->path, NULL)->line = found->line;
-	put_number(probing, hard_key, NULL, found->hard, UNIT_COUNT, found->path, NULL)->line = found->line;
+	put_number(probing, soft_key, NULL, found->soft, UNIT_COUNT, found->path, NULL)->line =
+			found->line;
+	put_number(probing, hard_key, NULL, found->hard, UNIT_COUNT, found->path, NULL)->line =
+			found->line;
 }
 
-static void read_drop_ins(struct probing *probing, const char *const *directories, const char *section,
-                          const char *name, struct found *found)
+static void read_drop_ins(struct probing *probing,
+		const char *const *directories,
+		const char *section,
+		const char *name,
+		struct found *found)
 {
 	const struct config_file *files;
 	size_t count = config_files(probing, directories, &files);
@@ -85,21 +96,35 @@ static void read_drop_ins(struct probing *probing, const char *const *directorie
 
 static void probe_manager(struct probing *probing)
 {
-	static const char *const directories[] = {"etc/systemd/system.conf.d", "run/systemd/system.conf.d",
-	                                          "usr/local/lib/systemd/system.conf.d",
-	                                          "usr/lib/systemd/system.conf.d", NULL};
+	static const char *const directories[] = {"etc/systemd/system.conf.d",
+			"run/systemd/system.conf.d",
+			"usr/local/lib/systemd/system.conf.d",
+			"usr/lib/systemd/system.conf.d",
+			NULL};
 	struct found found = {0};
-	systemd_files_read_file(probing, "etc/systemd/system.conf", "[Manager]", "DefaultLimitNOFILE", &found);
+	systemd_files_read_file(probing,
+			"etc/systemd/system.conf",
+			"[Manager]",
+			"DefaultLimitNOFILE",
+			&found);
 	read_drop_ins(probing, directories, "[Manager]", "DefaultLimitNOFILE", &found);
-	systemd_files_put_found(probing, "boot.systemd.default_nofile.soft", "boot.systemd.default_nofile.hard", &found,
-	          "etc/systemd/system.conf", "not set: systemd 240 and later use 1024:524288");
+	systemd_files_put_found(probing,
+			"boot.systemd.default_nofile.soft",
+			"boot.systemd.default_nofile.hard",
+			&found,
+			"etc/systemd/system.conf",
+			"not set: systemd 240 and later use 1024:524288");
 }
 
 /* Where units are looked for, the first file wins (systemd.unit(5)); the drop-ins of all count. */
-static const char *const unit_directories[] = {"etc/systemd/system", "run/systemd/system",
-                                               "usr/local/lib/systemd/system", "usr/lib/systemd/system",
-                                               "lib/systemd/system"};
-enum { UNIT_DIRECTORIES = sizeof unit_directories / sizeof unit_directories[0] };
+static const char *const unit_directories[] = {"etc/systemd/system",
+		"run/systemd/system",
+		"usr/local/lib/systemd/system",
+		"usr/lib/systemd/system",
+		"lib/systemd/system"};
+enum {
+	UNIT_DIRECTORIES = sizeof unit_directories / sizeof unit_directories[0]
+};
 
 static void probe_unit(struct probing *probing, const char *unit)
 {
@@ -115,8 +140,12 @@ static void probe_unit(struct probing *probing, const char *unit)
 		read = true;
 	}
 	read_drop_ins(probing, drop_ins, "[Service]", "LimitNOFILE", &found);
-	systemd_files_put_found(probing, "boot.unit.nofile.soft", "boot.unit.nofile.hard", &found, unit_directories[0],
-	          "the unit does not set LimitNOFILE");
+	systemd_files_put_found(probing,
+			"boot.unit.nofile.soft",
+			"boot.unit.nofile.hard",
+			&found,
+			unit_directories[0],
+			"the unit does not set LimitNOFILE");
 }
 
 static void systemd_files_run(struct probing *probing)

@@ -4,25 +4,36 @@
 #include <math.h>
 #include <string.h>
 
-#include "probes/host/facts/keys.h"
 #include "base/text.h"
+#include "probes/host/facts/keys.h"
 #include "probes/host/facts/sysctl.h"
 
-enum { VALUE_SHOWN = 80 };
+enum {
+	VALUE_SHOWN = 80
+};
 
-static bool given_refuse(struct facts *facts, const char *key, const char *value, const char *problem,
-                   struct error *err)
+static bool given_refuse(struct facts *facts,
+		const char *key,
+		const char *value,
+		const char *problem,
+		struct error *err)
 {
-	return error_set(err, "%s=%s: %s", text_clean(facts->arena, key, strlen(key), VALUE_SHOWN),
-	                 text_clean(facts->arena, value, strlen(value), VALUE_SHOWN), problem);
+	return error_set(err,
+			"%s=%s: %s",
+			text_clean(facts->arena, key, strlen(key), VALUE_SHOWN),
+			text_clean(facts->arena, value, strlen(value), VALUE_SHOWN),
+			problem);
 }
 
 static bool unknown_key(struct facts *facts, const char *key, struct error *err)
 {
-	const char *nearest = keys_suggest(key), *shown = text_clean(facts->arena, key, strlen(key), VALUE_SHOWN);
+	const char *nearest = keys_suggest(key),
+			   *shown = text_clean(facts->arena, key, strlen(key), VALUE_SHOWN);
 	if (nearest)
-		return error_set(err, "%s: no such fact; did you mean %s? (headroom facts --keys lists them)", shown,
-		                 nearest);
+		return error_set(err,
+				"%s: no such fact; did you mean %s? (headroom facts --keys lists them)",
+				shown,
+				nearest);
 	return error_set(err, "%s: no such fact (headroom facts --keys lists them)", shown);
 }
 
@@ -57,8 +68,11 @@ static bool given_parse_version(const char *text, double *ret_number)
 	return digits > 0 && *text == '\0';
 }
 
-static bool parse_given(struct facts *facts, const struct known_key *key, const char *text,
-                        struct reading *ret, const char **ret_problem)
+static bool parse_given(struct facts *facts,
+		const struct known_key *key,
+		const char *text,
+		struct reading *ret,
+		const char **ret_problem)
 {
 	struct error err = {0};
 	double number = NAN;
@@ -84,31 +98,49 @@ static bool parse_given(struct facts *facts, const struct known_key *key, const 
 	return good;
 }
 
-static bool put_given(struct facts *facts, const struct known_key *key, const char *name,
-                      const char *instance, const char *text, const char *where, struct error *err)
+static bool put_given(struct facts *facts,
+		const struct known_key *key,
+		const char *name,
+		const char *instance,
+		const char *text,
+		const char *where,
+		struct error *err)
 {
 	struct reading value;
 	const char *problem = "";
 	if (instance && !key->instances)
 		return error_set(err, "%s[…]: this fact has no instances", key->key);
 	if (!instance && key->instances)
-		return error_set(err, "%s: say which one: %s[…]=%s", key->key, key->key,
-		                 text_clean(facts->arena, text, strlen(text), VALUE_SHOWN));
+		return error_set(err,
+				"%s: say which one: %s[…]=%s",
+				key->key,
+				key->key,
+				text_clean(facts->arena, text, strlen(text), VALUE_SHOWN));
 	if (!parse_given(facts, key, text, &value, &problem))
 		return given_refuse(facts, name, text, problem, err);
 	struct fact fact = {
-		.key = arena_strdup(facts->arena, name), .instance = instance ? arena_strdup(facts->arena, instance) : "",
-		.status = FACT_KNOWN, .origin = ORIGIN_GIVEN, .unit = key->unit, .where = where,
-		.number = value.text ? NAN : value.number, .text = value.text,
-		.raw = arena_copy(facts->arena, text, strnlen(text, 256)),
+			.key = arena_strdup(facts->arena, name),
+			.instance = instance ? arena_strdup(facts->arena, instance) : "",
+			.status = FACT_KNOWN,
+			.origin = ORIGIN_GIVEN,
+			.unit = key->unit,
+			.where = where,
+			.number = value.text ? NAN : value.number,
+			.text = value.text,
+			.raw = arena_copy(facts->arena, text, strnlen(text, 256)),
 	};
 	facts_put(facts, fact);
 	return true;
 }
 
 /* net.ipv4.tcp_mem="a b c": one number for each of the group's keys. */
-static bool put_group(struct facts *facts, size_t first, size_t count, const char *name, const char *text,
-                      const char *where, struct error *err)
+static bool put_group(struct facts *facts,
+		size_t first,
+		size_t count,
+		const char *name,
+		const char *text,
+		const char *where,
+		struct error *err)
 {
 	struct reading value;
 	const char *problem;
@@ -123,8 +155,12 @@ static bool put_group(struct facts *facts, size_t first, size_t count, const cha
 	return true;
 }
 
-bool given_put(struct facts *facts, const char *key, const char *instance, const char *value,
-               const char *where, struct error *err)
+bool given_put(struct facts *facts,
+		const char *key,
+		const char *instance,
+		const char *value,
+		const char *where,
+		struct error *err)
 {
 	size_t first, count;
 	const struct known_key *known = keys_find(key);
@@ -147,8 +183,9 @@ bool given_set(struct facts *facts, const char *assignment, struct error *err)
 		equals = close + 1;
 	}
 	if (!equals || equals == assignment)
-		return error_set(err, "--set %s: expected KEY=VALUE",
-		                 text_clean(facts->arena, assignment, strlen(assignment), VALUE_SHOWN));
+		return error_set(err,
+				"--set %s: expected KEY=VALUE",
+				text_clean(facts->arena, assignment, strlen(assignment), VALUE_SHOWN));
 	const char *end = instance ? bracket : equals;
 	const char *key = arena_copy(facts->arena, assignment, (size_t)(end - assignment));
 	struct error problem;

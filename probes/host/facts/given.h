@@ -9,7 +9,11 @@
  * net.ipv4.tcp_mem="a b c". err names the key and the text. */
 bool given_set(struct facts *facts, const char *assignment, struct error *err);
 /* The same with key and value apart; `where` is what the facts will say ("--set", "host.json"). */
-bool given_put(struct facts *facts, const char *key, const char *instance, const char *value,
-               const char *where, struct error *err);
+bool given_put(struct facts *facts,
+		const char *key,
+		const char *instance,
+		const char *value,
+		const char *where,
+		struct error *err);
 
 #endif

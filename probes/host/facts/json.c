@@ -1,4 +1,5 @@
-/* Facts as JSON, written and read. Strings from the host are cleaned when written; raw keeps its bytes. */
+/* Facts as JSON, written and read. Strings from the host are cleaned when written; raw keeps its
+ * bytes. */
 #include "probes/host/facts/json.h"
 
 #include <math.h>
@@ -6,20 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/keys.h"
-#include "base/text.h"
 
-/* Member names are literals and texts are the facts' own: the tree refers to both, and copies neither. */
+/* Member names are literals and texts are the facts' own: the tree refers to both, and copies
+ * neither. */
 static void json_add_text(cJSON *object, const char *name, const char *text)
 {
-	cJSON_AddItemToObjectCS(object, name, text ? cJSON_CreateStringReference(text) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(object,
+			name,
+			text ? cJSON_CreateStringReference(text) : cJSON_CreateNull());
 }
 
 static void json_add_number(cJSON *object, const char *name, double number)
 {
 	cJSON *item = isinf(number) ? cJSON_CreateStringReference("unlimited")
-	            : isnan(number) ? cJSON_CreateNull() : cJSON_CreateNumber(number);
+			: isnan(number)     ? cJSON_CreateNull()
+								: cJSON_CreateNumber(number);
 	cJSON_AddItemToObjectCS(object, name, item);
 }
 
@@ -101,16 +106,23 @@ cJSON *facts_to_json(const struct facts *facts, const struct host_info *info)
 }
 
 /* A string member that may be null. */
-static bool json_read_text(const struct json *json, const cJSON *object, const char *name, struct arena *arena,
-                      const char **ret, struct error *err)
+static bool json_read_text(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		struct arena *arena,
+		const char **ret,
+		struct error *err)
 {
 	if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(object, name)))
 		return true;
 	return json_string(json, object, name, arena, ret, err);
 }
 
-static bool json_read_number(const struct json *json, const cJSON *object, const char *name, double *ret,
-                        struct error *err)
+static bool json_read_number(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		double *ret,
+		struct error *err)
 {
 	if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(object, name)))
 		return true;
@@ -118,8 +130,12 @@ static bool json_read_number(const struct json *json, const cJSON *object, const
 }
 
 /* The cleaned form of a host's name: facts files come from elsewhere. */
-static bool read_clean(const struct json *json, const cJSON *object, const char *name, struct arena *arena,
-                       const char **ret, struct error *err)
+static bool read_clean(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		struct arena *arena,
+		const char **ret,
+		struct error *err)
 {
 	if (!json_read_text(json, object, name, arena, ret, err))
 		return false;
@@ -128,21 +144,39 @@ static bool read_clean(const struct json *json, const cJSON *object, const char 
 	return true;
 }
 
-static bool read_host(const struct json *json, const cJSON *host, struct arena *arena, struct host_info *info,
-                      struct error *err)
+static bool read_host(const struct json *json,
+		const cJSON *host,
+		struct arena *arena,
+		struct host_info *info,
+		struct error *err)
 {
 	static const char *const members[] = {
-		"name",           "fingerprint", "kernel",  "os",      "cpus", "memory_bytes",
-		"virtualization", "container",   "vantage", "boot_id", "user", "pid",          NULL,
+			"name",
+			"fingerprint",
+			"kernel",
+			"os",
+			"cpus",
+			"memory_bytes",
+			"virtualization",
+			"container",
+			"vantage",
+			"boot_id",
+			"user",
+			"pid",
+			NULL,
 	};
 	const struct {
 		const char *name;
 		const char **ret;
-	} texts[] = {{"name", &info->name},       {"fingerprint", &info->fingerprint},
-	             {"kernel", &info->kernel},   {"os", &info->os},
-	             {"user", &info->user},       {"virtualization", &info->virtualization},
-	             {"vantage", &info->vantage}, {"container", &info->container},
-	             {"boot_id", &info->boot_id}};
+	} texts[] = {{"name", &info->name},
+			{"fingerprint", &info->fingerprint},
+			{"kernel", &info->kernel},
+			{"os", &info->os},
+			{"user", &info->user},
+			{"virtualization", &info->virtualization},
+			{"vantage", &info->vantage},
+			{"container", &info->container},
+			{"boot_id", &info->boot_id}};
 	double pid = 0;
 	if (!json_check_members(json, host, members, err))
 		return false;
@@ -150,22 +184,25 @@ static bool read_host(const struct json *json, const cJSON *host, struct arena *
 		if (!read_clean(json, host, texts[i].name, arena, texts[i].ret, err))
 			return false;
 	if (!json_read_number(json, host, "cpus", &info->cpus, err) ||
-	    !json_read_number(json, host, "memory_bytes", &info->memory_bytes, err) ||
-	    !json_read_number(json, host, "pid", &pid, err))
+			!json_read_number(json, host, "memory_bytes", &info->memory_bytes, err) ||
+			!json_read_number(json, host, "pid", &pid, err))
 		return false;
 	info->pid = pid > 0 && pid <= 4194304 ? (int)pid : 0;
 	return true;
 }
 
-static bool json_read_value(const struct json *json, const cJSON *object, struct arena *arena, struct fact *fact,
-                       struct error *err)
+static bool json_read_value(const struct json *json,
+		const cJSON *object,
+		struct arena *arena,
+		struct fact *fact,
+		struct error *err)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, "value");
 	bool truth = false;
 	fact->number = NAN;
 	if (fact->status != FACT_KNOWN)
 		return !value || cJSON_IsNull(value) ||
-		       json_error(json, value, err, "a fact that is not known has no value");
+				json_error(json, value, err, "a fact that is not known has no value");
 	if (!value || cJSON_IsNull(value))
 		return json_error(json, object, err, "a known fact needs a \"value\"");
 	if (fact->unit == UNIT_TEXT)
@@ -176,51 +213,74 @@ static bool json_read_value(const struct json *json, const cJSON *object, struct
 		return read;
 	}
 	return json_number(json, object, "value", &fact->number, err) &&
-	       (fact->number >= 0 || json_error(json, value, err, "a fact is never negative"));
+			(fact->number >= 0 || json_error(json, value, err, "a fact is never negative"));
 }
 
-static bool json_read_words(const struct json *json, const cJSON *object, struct arena *arena, struct fact *fact,
-                       struct error *err)
+static bool json_read_words(const struct json *json,
+		const cJSON *object,
+		struct arena *arena,
+		struct fact *fact,
+		struct error *err)
 {
 	const char *unit = NULL, *status = "known", *origin = "read";
 	if (!json_string(json, object, "unit", arena, &unit, err) ||
-	    !json_string(json, object, "status", arena, &status, err) ||
-	    !json_string(json, object, "origin", arena, &origin, err))
+			!json_string(json, object, "status", arena, &status, err) ||
+			!json_string(json, object, "origin", arena, &origin, err))
 		return false;
 	if (!unit || !unit_from_name(unit, &fact->unit))
-		return json_error(json, object, err,
-		                  "\"unit\" must be count, bytes, seconds, per_s, ratio, bool, version or text");
+		return json_error(json,
+				object,
+				err,
+				"\"unit\" must be count, bytes, seconds, per_s, ratio, bool, version or text");
 	if (!fact_status_from_name(status, &fact->status))
-		return json_error(json, object, err,
-		                  "\"status\" must be known, absent, denied, malformed, not-visible or skipped");
+		return json_error(json,
+				object,
+				err,
+				"\"status\" must be known, absent, denied, malformed, not-visible or skipped");
 	if (!fact_origin_from_name(origin, &fact->origin))
-		return json_error(json, object, err,
-		                  "\"origin\" must be read, measured, given, proposed, constant or derived");
+		return json_error(json,
+				object,
+				err,
+				"\"origin\" must be read, measured, given, proposed, constant or derived");
 	return true;
 }
 
-static bool check_key(const struct json *json, const cJSON *object, const struct fact *fact,
-                      struct error *err)
+static bool check_key(const struct json *json,
+		const cJSON *object,
+		const struct fact *fact,
+		struct error *err)
 {
 	const struct known_key *known = fact->key ? keys_find(fact->key) : NULL;
 	const char *nearest = fact->key && !known ? keys_suggest(fact->key) : NULL;
 	if (!fact->key)
 		return json_error(json, object, err, "a fact needs a \"key\"");
 	if (!known)
-		return json_error(json, cJSON_GetObjectItemCaseSensitive(object, "key"), err, "no such fact: %.100s%s%s%s",
-		                  fact->key, nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+		return json_error(json,
+				cJSON_GetObjectItemCaseSensitive(object, "key"),
+				err,
+				"no such fact: %.100s%s%s%s",
+				fact->key,
+				nearest ? "; did you mean " : "",
+				nearest ? nearest : "",
+				nearest ? "?" : "");
 	if (known->unit != fact->unit)
-		return json_error(json, object, err, "%s is in %s, not in %s", fact->key, unit_name(known->unit),
-		                  unit_name(fact->unit));
+		return json_error(json,
+				object,
+				err,
+				"%s is in %s, not in %s",
+				fact->key,
+				unit_name(known->unit),
+				unit_name(fact->unit));
 	return true;
 }
 
-/* The facts read so far; looked up only once all are there: a sorted set costs a sort per lookup while it grows. */
+/* The facts read so far; looked up only once all are there: a sorted set costs a sort per lookup
+ * while it grows. */
 struct fact_list {
 	struct entry {
 		const struct fact *fact;
 		const cJSON *object;
-	} *items;
+	} * items;
 	size_t count, capacity;
 };
 
@@ -237,27 +297,49 @@ static bool check_twice(const struct json *json, struct fact_list *list, struct 
 		qsort(list->items, list->count, sizeof *list->items, compare_entries);
 	for (size_t i = 1; i < list->count; i++)
 		if (compare_entries(&list->items[i - 1], &list->items[i]) == 0)
-			return json_error(json, list->items[i].object, err, "%s stands here twice", list->items[i].fact->key);
+			return json_error(json,
+					list->items[i].object,
+					err,
+					"%s stands here twice",
+					list->items[i].fact->key);
 	return true;
 }
 
-static bool read_fact(const struct json *json, const cJSON *object, struct arena *arena, struct facts *facts,
-                      struct fact_list *list, struct error *err)
+static bool read_fact(const struct json *json,
+		const cJSON *object,
+		struct arena *arena,
+		struct facts *facts,
+		struct fact_list *list,
+		struct error *err)
 {
-	static const char *const members[] = {"key",  "instance", "value", "unit",    "status",  "origin", "where",
-	                                      "line", "raw",      "read_at", "set_by", "raw_hex", "note",   NULL};
+	static const char *const members[] = {"key",
+			"instance",
+			"value",
+			"unit",
+			"status",
+			"origin",
+			"where",
+			"line",
+			"raw",
+			"read_at",
+			"set_by",
+			"raw_hex",
+			"note",
+			NULL};
 	struct fact fact = {.instance = ""};
 	double line = 0;
-	if (!json_check_members(json, object, members, err) || !json_read_words(json, object, arena, &fact, err) ||
-	    !json_read_text(json, object, "key", arena, &fact.key, err) ||
-	    !json_read_text(json, object, "instance", arena, &fact.instance, err) ||
-	    !check_key(json, object, &fact, err) || !json_read_value(json, object, arena, &fact, err) ||
-	    !json_read_text(json, object, "where", arena, &fact.where, err) ||
-	    !json_read_number(json, object, "line", &line, err) ||
-	    !json_read_text(json, object, "raw", arena, &fact.raw, err) ||
-	    !json_read_text(json, object, "read_at", arena, &fact.read_at, err) ||
-	    !json_read_text(json, object, "set_by", arena, &fact.set_by, err) ||
-	    !json_read_text(json, object, "note", arena, &fact.note, err))
+	if (!json_check_members(json, object, members, err) ||
+			!json_read_words(json, object, arena, &fact, err) ||
+			!json_read_text(json, object, "key", arena, &fact.key, err) ||
+			!json_read_text(json, object, "instance", arena, &fact.instance, err) ||
+			!check_key(json, object, &fact, err) ||
+			!json_read_value(json, object, arena, &fact, err) ||
+			!json_read_text(json, object, "where", arena, &fact.where, err) ||
+			!json_read_number(json, object, "line", &line, err) ||
+			!json_read_text(json, object, "raw", arena, &fact.raw, err) ||
+			!json_read_text(json, object, "read_at", arena, &fact.read_at, err) ||
+			!json_read_text(json, object, "set_by", arena, &fact.set_by, err) ||
+			!json_read_text(json, object, "note", arena, &fact.note, err))
 		return false;
 	fact.line = line > 0 && line < 1e9 ? (int)line : 0;
 	fact.raw = fact.raw ? arena_copy(arena, fact.raw, strnlen(fact.raw, 256)) : NULL;
@@ -279,15 +361,22 @@ static const char *value_as_text(struct arena *arena, const cJSON *value)
 	return NULL;
 }
 
-static bool read_given(const struct json *json, const cJSON *member, struct arena *arena, struct facts *facts,
-                       struct error *err)
+static bool read_given(const struct json *json,
+		const cJSON *member,
+		struct arena *arena,
+		struct facts *facts,
+		struct error *err)
 {
 	const char *text = value_as_text(arena, member);
 	const char *key = member->string, *instance = NULL;
 	size_t length = strlen(key), bracket = strcspn(key, "[");
 	struct error problem;
 	if (!text)
-		return json_error(json, member, err, "%.100s: a number, a text, true or false was expected", key);
+		return json_error(json,
+				member,
+				err,
+				"%.100s: a number, a text, true or false was expected",
+				key);
 	if (key[bracket] && key[length - 1] == ']') {
 		instance = arena_copy(arena, key + bracket + 1, length - bracket - 2);
 		key = arena_copy(arena, key, bracket);
@@ -297,17 +386,23 @@ static bool read_given(const struct json *json, const cJSON *member, struct aren
 	return json_error(json, member, err, "%s", problem.text);
 }
 
-static bool json_read_facts(const struct json *json, const cJSON *list, struct arena *arena, struct facts *facts,
-                       struct error *err)
+static bool json_read_facts(const struct json *json,
+		const cJSON *list,
+		struct arena *arena,
+		struct facts *facts,
+		struct error *err)
 {
 	if (!list)
 		return json_error(json, json_root(json), err, "it has no \"facts\"");
 	if (!cJSON_IsArray(list) && !cJSON_IsObject(list))
-		return json_error(json, list, err, "\"facts\" must be a list of facts, or an object {\"KEY\": VALUE}");
+		return json_error(json,
+				list,
+				err,
+				"\"facts\" must be a list of facts, or an object {\"KEY\": VALUE}");
 	struct fact_list all = {0};
 	for (const cJSON *item = list->child; item; item = item->next)
 		if (!(cJSON_IsArray(list) ? read_fact(json, item, arena, facts, &all, err)
-		                          : read_given(json, item, arena, facts, err)))
+								  : read_given(json, item, arena, facts, err)))
 			return false;
 	return check_twice(json, &all, err);
 }
@@ -328,13 +423,17 @@ static void complete_info(const struct facts *facts, struct host_info *info)
 		info->memory_bytes = memory;
 }
 
-bool facts_from_json(struct arena *arena, const struct json *json, struct facts *facts,
-                     struct host_info *ret_info, struct error *err)
+bool facts_from_json(struct arena *arena,
+		const struct json *json,
+		struct facts *facts,
+		struct host_info *ret_info,
+		struct error *err)
 {
 	static const char *const members[] = {"schema", "created", "host", "facts", "comment", NULL};
 	const cJSON *root = json_root(json), *host = cJSON_GetObjectItemCaseSensitive(root, "host");
 	const char *schema = NULL;
-	if (!json_check_members(json, root, members, err) || !json_string(json, root, "schema", arena, &schema, err))
+	if (!json_check_members(json, root, members, err) ||
+			!json_string(json, root, "schema", arena, &schema, err))
 		return false;
 	if (!schema || strcmp(schema, "headroom.facts/1") != 0)
 		return json_error(json, root, err, "\"schema\" must be \"headroom.facts/1\"");

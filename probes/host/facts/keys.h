@@ -1,5 +1,6 @@
 /* The known fact keys: name, unit, meaning, and where each is read. The table is the documentation
- * (headroom facts --keys), the check of --set and of facts files, and the list of sysctls to read. */
+ * (headroom facts --keys), the check of --set and of facts files, and the list of sysctls to read.
+ */
 #ifndef HEADROOM_PROBES_HOST_FACTS_KEYS_H
 #define HEADROOM_PROBES_HOST_FACTS_KEYS_H
 
@@ -23,8 +24,8 @@ struct known_key {
 	const char *key;
 	enum unit unit;
 	enum key_read read;
-	bool global;      /* hidden from a child network namespace */
-	bool instances;   /* one value per instance, named in the meaning */
+	bool global;    /* hidden from a child network namespace */
+	bool instances; /* one value per instance, named in the meaning */
 	int field;
 	const char *path; /* NULL: /proc/sys/ and the key with slashes for dots */
 	const char *means;
@@ -32,13 +33,16 @@ struct known_key {
 
 size_t keys_count(void);
 const struct known_key *keys_at(size_t index);
-/* NULL if unknown. "boot." before a sysctl's key is known too: what it will be after the next boot. */
+/* NULL if unknown. "boot." before a sysctl's key is known too: what it will be after the next boot.
+ */
 const struct known_key *keys_find(const char *key);
 /* The known key nearest to a mistyped one, or NULL. */
 const char *keys_suggest(const char *key);
-/* True if `name` is the file of several keys ("net.ipv4.tcp_mem"): rows *ret_first to + *ret_count - 1. */
+/* True if `name` is the file of several keys ("net.ipv4.tcp_mem"): rows *ret_first to + *ret_count
+ * - 1. */
 bool keys_group(const char *name, size_t *ret_first, size_t *ret_count);
-/* Source path of a key that is read from a file ("proc/sys/…"); NULL for READ_BY_PROBE without a path. */
+/* Source path of a key that is read from a file ("proc/sys/…"); NULL for READ_BY_PROBE without a
+ * path. */
 const char *keys_path(struct arena *arena, const struct known_key *key);
 
 #endif

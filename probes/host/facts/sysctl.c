@@ -34,24 +34,29 @@ static bool parse_ports(struct arena *arena, const char *raw, struct reading *re
 	if (!portset_parse(raw, set, &err))
 		return false;
 	portset_print(set, &text);
-	*ret_value = (struct reading){.text = arena_copy(arena, text.data ? text.data : "", text.length)};
+	*ret_value = (struct reading){
+			.text = arena_copy(arena, text.data ? text.data : "", text.length)};
 	text_release(&text);
 	return true;
 }
 
-/* tcp_mem, tcp_rmem, tcp_wmem and file-nr hold three numbers each; a file with fewer or more is not one. */
+/* tcp_mem, tcp_rmem, tcp_wmem and file-nr hold three numbers each; a file with fewer or more is not
+ * one. */
 static bool has_three(const char *text)
 {
 	uint64_t ignored;
 	return parse_field(text, 2, &ignored) && !parse_field(text, 3, &ignored);
 }
 
-static bool sysctl_parse_number(const struct known_key *key, const char *raw, struct reading *ret_value)
+static bool sysctl_parse_number(const struct known_key *key,
+		const char *raw,
+		struct reading *ret_value)
 {
 	uint64_t whole;
 	double number;
 	bool fields = key->read == READ_FIELD;
-	bool read = fields ? has_three(raw) && parse_field(raw, key->field, &whole) : parse_whole(raw, &whole);
+	bool read = fields ? has_three(raw) && parse_field(raw, key->field, &whole)
+					   : parse_whole(raw, &whole);
 	if (!read || !parse_to_double(whole, key->read == READ_HUGE, &number))
 		return false;
 	if (key->read == READ_MILLISECONDS)
@@ -60,8 +65,11 @@ static bool sysctl_parse_number(const struct known_key *key, const char *raw, st
 	return true;
 }
 
-bool sysctl_parse(struct arena *arena, const struct known_key *key, const char *raw,
-                  struct reading *ret_value, const char **ret_problem)
+bool sysctl_parse(struct arena *arena,
+		const struct known_key *key,
+		const char *raw,
+		struct reading *ret_value,
+		const char **ret_problem)
 {
 	unsigned first, last;
 	switch (key->read) {
@@ -91,13 +99,21 @@ bool sysctl_parse(struct arena *arena, const struct known_key *key, const char *
 static void put_absent(struct probing *probing, const struct known_key *key, const char *path)
 {
 	if (key->global && probing->child_netns)
-		put_missing(probing, key->key, NULL, FACT_NOT_VISIBLE, key->unit, path,
-		            "global; a child network namespace does not show it");
+		put_missing(probing,
+				key->key,
+				NULL,
+				FACT_NOT_VISIBLE,
+				key->unit,
+				path,
+				"global; a child network namespace does not show it");
 	else
 		put_missing(probing, key->key, NULL, FACT_ABSENT, key->unit, path, NULL);
 }
 
-static void sysctl_put_value(struct probing *probing, const struct known_key *key, const char *path, const char *raw)
+static void sysctl_put_value(struct probing *probing,
+		const struct known_key *key,
+		const char *path,
+		const char *raw)
 {
 	struct reading value;
 	const char *problem;
@@ -120,8 +136,13 @@ static void sysctl_run(struct probing *probing)
 			continue;
 		const char *path = keys_path(probing->arena, key);
 		if (probing->netns_denied && strncmp(path, "proc/sys/net/", 13) == 0) {
-			put_missing(probing, key->key, NULL, FACT_DENIED, key->unit, path,
-			            "the network namespace of the vantage process could not be entered");
+			put_missing(probing,
+					key->key,
+					NULL,
+					FACT_DENIED,
+					key->unit,
+					path,
+					"the network namespace of the vantage process could not be entered");
 			continue;
 		}
 		if (!text || strcmp(path, last_path) != 0)

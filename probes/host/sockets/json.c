@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/os/json.h"
+#include "base/text.h"
 #include "probes/host/sockets/sockets.h"
 
 static const char schema_name[] = "headroom.sockets/1";
@@ -17,7 +17,9 @@ static void json_add_ports(cJSON *object, const char *name, const struct portset
 	text_release(&text);
 }
 
-static void json_add_destinations(struct arena *arena, cJSON *root, const struct socket_tally *tally)
+static void json_add_destinations(struct arena *arena,
+		cJSON *root,
+		const struct socket_tally *tally)
 {
 	const struct destination **top;
 	size_t count = tally_top(arena, tally, DESTINATIONS_DETAIL, &top);
@@ -71,8 +73,11 @@ cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally)
 }
 
 /* A whole number of at most 32 bits. */
-static bool read_count(const struct json *json, const cJSON *object, const char *name, uint32_t *ret,
-                       struct error *err)
+static bool read_count(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		uint32_t *ret,
+		struct error *err)
 {
 	double number = *ret;
 	if (!json_number(json, object, name, &number, err))
@@ -83,8 +88,11 @@ static bool read_count(const struct json *json, const cJSON *object, const char 
 	return true;
 }
 
-static bool read_endpoint(const struct json *json, const cJSON *object, const char *name,
-                          struct endpoint *ret, struct error *err)
+static bool read_endpoint(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		struct endpoint *ret,
+		struct error *err)
 {
 	const cJSON *text = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (cJSON_IsString(text) && endpoint_parse(text->valuestring, ret))
@@ -92,26 +100,35 @@ static bool read_endpoint(const struct json *json, const cJSON *object, const ch
 	return json_error(json, object, err, "\"%s\" must be an ADDRESS:PORT", name);
 }
 
-static bool read_listener(struct arena *arena, const struct json *json, const cJSON *item,
-                          struct socket_tally *tally, struct error *err)
+static bool read_listener(struct arena *arena,
+		const struct json *json,
+		const cJSON *item,
+		struct socket_tally *tally,
+		struct error *err)
 {
-	static const char *const members[] = {"at", "sockets", "backlog", "queue", "process", "own", NULL};
+	static const char *const members[] =
+			{"at", "sockets", "backlog", "queue", "process", "own", NULL};
 	struct tally_socket socket = {.state = STATE_LISTEN};
 	uint32_t sockets = 1;
 	const char *process = NULL;
 	bool own = false;
 	socket.backlog_known = cJSON_GetObjectItemCaseSensitive(item, "backlog") != NULL;
-	if (!json_check_members(json, item, members, err) || !read_endpoint(json, item, "at", &socket.local, err) ||
-	    !read_count(json, item, "sockets", &sockets, err) ||
-	    !read_count(json, item, "backlog", &socket.wqueue, err) ||
-	    !read_count(json, item, "queue", &socket.rqueue, err) ||
-	    !json_string(json, item, "process", arena, &process, err) || !json_bool(json, item, "own", &own, err))
+	if (!json_check_members(json, item, members, err) ||
+			!read_endpoint(json, item, "at", &socket.local, err) ||
+			!read_count(json, item, "sockets", &sockets, err) ||
+			!read_count(json, item, "backlog", &socket.wqueue, err) ||
+			!read_count(json, item, "queue", &socket.rqueue, err) ||
+			!json_string(json, item, "process", arena, &process, err) ||
+			!json_bool(json, item, "own", &own, err))
 		return false;
 	size_t before = tally->listener_count;
 	tally_add(arena, tally, &socket);
 	if (tally->listener_count == before)
-		return json_error(json, item, err, "this listener stands here twice, or there are more than %d",
-		                  LISTENERS_MAX);
+		return json_error(json,
+				item,
+				err,
+				"this listener stands here twice, or there are more than %d",
+				LISTENERS_MAX);
 	struct listener *listener = &tally->listeners[before];
 	listener->sockets = sockets;
 	listener->process = process ? text_clean(arena, process, strlen(process), 64) : NULL;
@@ -119,17 +136,22 @@ static bool read_listener(struct arena *arena, const struct json *json, const cJ
 	return true;
 }
 
-static bool read_destination(struct arena *arena, const struct json *json, const cJSON *item,
-                             struct socket_tally *tally, struct error *err)
+static bool read_destination(struct arena *arena,
+		const struct json *json,
+		const cJSON *item,
+		struct socket_tally *tally,
+		struct error *err)
 {
 	static const char *const members[] = {"to", "sockets", "established", "time_wait", NULL};
 	struct destination found = {0};
-	struct socket_tally counts = {.table = tally->table, .table_size = tally->table_size,
-	                              .destinations = tally->destinations};
-	if (!json_check_members(json, item, members, err) || !read_endpoint(json, item, "to", &found.to, err) ||
-	    !read_count(json, item, "sockets", &found.sockets, err) ||
-	    !read_count(json, item, "established", &found.established, err) ||
-	    !read_count(json, item, "time_wait", &found.time_wait, err))
+	struct socket_tally counts = {.table = tally->table,
+			.table_size = tally->table_size,
+			.destinations = tally->destinations};
+	if (!json_check_members(json, item, members, err) ||
+			!read_endpoint(json, item, "to", &found.to, err) ||
+			!read_count(json, item, "sockets", &found.sockets, err) ||
+			!read_count(json, item, "established", &found.established, err) ||
+			!read_count(json, item, "time_wait", &found.time_wait, err))
 		return false;
 	if (found.sockets == 0)
 		return json_error(json, item, err, "a destination has at least one socket");
@@ -139,13 +161,17 @@ static bool read_destination(struct arena *arena, const struct json *json, const
 	tally->table_size = counts.table_size;
 	tally->destinations = counts.destinations;
 	for (size_t i = 0; i < tally->table_size; i++)
-		if (tally->table[i].sockets == 1 && memcmp(&tally->table[i].to, &found.to, sizeof found.to) == 0)
+		if (tally->table[i].sockets == 1 &&
+				memcmp(&tally->table[i].to, &found.to, sizeof found.to) == 0)
 			tally->table[i] = found;
 	return true;
 }
 
-static bool json_read_ports(const struct json *json, const cJSON *root, const char *name, struct portset *set,
-                       struct error *err)
+static bool json_read_ports(const struct json *json,
+		const cJSON *root,
+		const char *name,
+		struct portset *set,
+		struct error *err)
 {
 	const cJSON *text = cJSON_GetObjectItemCaseSensitive(root, name);
 	struct error problem = {0};
@@ -153,11 +179,17 @@ static bool json_read_ports(const struct json *json, const cJSON *root, const ch
 		return true;
 	if (cJSON_IsString(text) && portset_parse(text->valuestring, set, &problem))
 		return true;
-	return json_error(json, text, err, "\"%s\" must be a list of ports like \"8080,9000-9100\"", name);
+	return json_error(json,
+			text,
+			err,
+			"\"%s\" must be a list of ports like \"8080,9000-9100\"",
+			name);
 }
 
-static bool read_states(const struct json *json, const cJSON *states, struct socket_tally *tally,
-                        struct error *err)
+static bool read_states(const struct json *json,
+		const cJSON *states,
+		struct socket_tally *tally,
+		struct error *err)
 {
 	const char *names[STATES + 1];
 	size_t count = 0;
@@ -176,8 +208,11 @@ static bool read_states(const struct json *json, const cJSON *states, struct soc
 	return true;
 }
 
-static bool read_lists(struct arena *arena, const struct json *json, const cJSON *root,
-                       struct socket_tally *tally, struct error *err)
+static bool read_lists(struct arena *arena,
+		const struct json *json,
+		const cJSON *root,
+		struct socket_tally *tally,
+		struct error *err)
 {
 	const cJSON *item;
 	size_t destinations = 0;
@@ -192,28 +227,39 @@ static bool read_lists(struct arena *arena, const struct json *json, const cJSON
 	return true;
 }
 
-bool sockets_from_json(struct arena *arena, const char *bytes, size_t length, struct socket_tally *tally,
-                       struct error *err)
+bool sockets_from_json(struct arena *arena,
+		const char *bytes,
+		size_t length,
+		struct socket_tally *tally,
+		struct error *err)
 {
-	static const char *const members[] = {"schema", "source",       "note",      "states", "bound",
-	                                      "held",   "bound_listed", "listeners", "destinations", NULL};
+	static const char *const members[] = {"schema",
+			"source",
+			"note",
+			"states",
+			"bound",
+			"held",
+			"bound_listed",
+			"listeners",
+			"destinations",
+			NULL};
 	const char *schema = "", *note = NULL;
 	struct json *json = json_read("sockets.json", bytes, length, err);
 	if (!json)
 		return false;
 	const cJSON *root = json_root(json), *states = cJSON_GetObjectItemCaseSensitive(root, "states");
 	bool read = json_check_members(json, root, members, err) &&
-	            json_string(json, root, "schema", arena, &schema, err) &&
-	            (strcmp(schema, schema_name) == 0 ||
-	             json_error(json, root, err, "\"schema\" must be \"%s\"", schema_name)) &&
-	            json_string(json, root, "source", arena, &tally->source, err) &&
-	            json_string(json, root, "note", arena, &note, err) &&
-	            json_bool(json, root, "bound_listed", &tally->bound_listed, err) &&
-	            read_lists(arena, json, root, tally, err) &&
-	            (states || json_error(json, root, err, "no \"states\"")) &&
-	            read_states(json, states, tally, err) &&
-	            json_read_ports(json, root, "bound", &tally->bound, err) &&
-	            json_read_ports(json, root, "held", &tally->held, err);
+			json_string(json, root, "schema", arena, &schema, err) &&
+			(strcmp(schema, schema_name) == 0 ||
+					json_error(json, root, err, "\"schema\" must be \"%s\"", schema_name)) &&
+			json_string(json, root, "source", arena, &tally->source, err) &&
+			json_string(json, root, "note", arena, &note, err) &&
+			json_bool(json, root, "bound_listed", &tally->bound_listed, err) &&
+			read_lists(arena, json, root, tally, err) &&
+			(states || json_error(json, root, err, "no \"states\"")) &&
+			read_states(json, states, tally, err) &&
+			json_read_ports(json, root, "bound", &tally->bound, err) &&
+			json_read_ports(json, root, "held", &tally->held, err);
 	tally->note = note ? text_clean(arena, note, strlen(note), 200) : NULL;
 	json_free(json);
 	return read;

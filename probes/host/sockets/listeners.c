@@ -1,5 +1,5 @@
-/* Which processes have the listeners: the socket inodes of /proc/PID/fd. That costs a system call for each
- * open file of the machine, so it ends when all are found, and at a bound. */
+/* Which processes have the listeners: the socket inodes of /proc/PID/fd. That costs a system call
+ * for each open file of the machine, so it ends when all are found, and at a bound. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,11 @@
 #include "probes/host/source/private.h"
 
 /* Servers open their listeners first: low descriptors, and /proc lists them in order. */
-enum { PROCESSES_MAX = 4096, LINKS_MAX = 20000, PROCESS_LINKS_MAX = 512 };
+enum {
+	PROCESSES_MAX = 4096,
+	LINKS_MAX = 20000,
+	PROCESS_LINKS_MAX = 512
+};
 
 struct search {
 	struct probing *probing;
@@ -37,7 +41,7 @@ static struct listener *find_inode(struct socket_tally *tally, uint64_t inode)
 static bool listeners_is_wanted(const struct probing *probing, const struct listener *listener)
 {
 	return probing->options->listener_processes || probing->options->pid != 0 ||
-	       (listener->at.port >= probing->port_low && listener->at.port <= probing->port_high);
+			(listener->at.port >= probing->port_low && listener->at.port <= probing->port_high);
 }
 
 static size_t count_wanted(const struct probing *probing, const struct socket_tally *tally)
@@ -106,7 +110,8 @@ static void search_process(struct search *search, int pid)
 	struct stat status;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
 	/* Kernel threads have no files; since 6.2 the size says so (f1f1f2569901). */
-	if (search->sizes && fstatat(search->probing->source->root_fd, path, &status, 0) == 0 && status.st_size == 0)
+	if (search->sizes && fstatat(search->probing->source->root_fd, path, &status, 0) == 0 &&
+			status.st_size == 0)
 		return;
 	int fd = source_open(search->probing->source, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
@@ -117,7 +122,9 @@ static void search_process(struct search *search, int pid)
 
 const char *listeners_find_processes(struct probing *probing, struct socket_tally *tally)
 {
-	struct search search = {.probing = probing, .tally = tally, .left = count_wanted(probing, tally)};
+	struct search search = {.probing = probing,
+			.tally = tally,
+			.left = count_wanted(probing, tally)};
 	const int *pids;
 	size_t count;
 	bool more;

@@ -1,5 +1,5 @@
-/* /proc/net/tcp and its like (Documentation/networking/proc_net_tcp.rst): the way without netlink, twice as
- * slow, and without backlogs and bound-inactive sockets. */
+/* /proc/net/tcp and its like (Documentation/networking/proc_net_tcp.rst): the way without netlink,
+ * twice as slow, and without backlogs and bound-inactive sockets. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* TCP sockets over netlink (sock_diag(7), linux/inet_diag.h). The dump is streamed: nothing is kept per
- * socket. A large buffer halves the number of system calls. */
+/* TCP sockets over netlink (sock_diag(7), linux/inet_diag.h). The dump is streamed: nothing is kept
+ * per socket. A large buffer halves the number of system calls. */
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
@@ -12,7 +12,10 @@
 
 #include "probes/host/sockets/sockets.h"
 
-enum { BUFFER_BYTES = 256 * 1024, SEQUENCE = 1 };
+enum {
+	BUFFER_BYTES = 256 * 1024,
+	SEQUENCE = 1
+};
 
 struct socket_dump {
 	struct mnl_socket *socket;
@@ -40,7 +43,8 @@ static struct endpoint make_endpoint(unsigned family, const __be32 address[4], _
 
 static int on_attribute(const struct nlattr *attribute, void *context)
 {
-	if (mnl_attr_get_type(attribute) == INET_DIAG_SKV6ONLY && mnl_attr_get_payload_len(attribute) >= 1)
+	if (mnl_attr_get_type(attribute) == INET_DIAG_SKV6ONLY &&
+			mnl_attr_get_payload_len(attribute) >= 1)
 		*(bool *)context = mnl_attr_get_u8(attribute) != 0;
 	return MNL_CB_OK;
 }
@@ -61,21 +65,21 @@ static int sock_diag_on_message(const struct nlmsghdr *header, void *context)
 		return MNL_CB_OK;
 	unsigned family = message->idiag_family;
 	struct tally_socket socket = {
-		.state = message->idiag_state,
-		.local = make_endpoint(family, message->id.idiag_src, message->id.idiag_sport),
-		.remote = make_endpoint(family, message->id.idiag_dst, message->id.idiag_dport),
-		.rqueue = message->idiag_rqueue,
-		.wqueue = message->idiag_wqueue, /* of a listener: its backlog (tcp_diag_get_info) */
-		.inode = message->idiag_inode,
-		.backlog_known = true,
+			.state = message->idiag_state,
+			.local = make_endpoint(family, message->id.idiag_src, message->id.idiag_sport),
+			.remote = make_endpoint(family, message->id.idiag_dst, message->id.idiag_dport),
+			.rqueue = message->idiag_rqueue,
+			.wqueue = message->idiag_wqueue, /* of a listener: its backlog (tcp_diag_get_info) */
+			.inode = message->idiag_inode,
+			.backlog_known = true,
 	};
 	socket.six_only = socket.local.family == 6 && socket.remote.port == 0 && is_six_only(header);
 	receiver->each(receiver->context, &socket);
 	return MNL_CB_OK;
 }
 
-/* TCPDIAG_GETSOCK, the older request, answers for both families in one walk of the socket table: half the
- * cost of SOCK_DIAG_BY_FAMILY twice (net/ipv4/inet_diag.c, inet_diag_dump_compat). */
+/* TCPDIAG_GETSOCK, the older request, answers for both families in one walk of the socket table:
+ * half the cost of SOCK_DIAG_BY_FAMILY twice (net/ipv4/inet_diag.c, inet_diag_dump_compat). */
 static int request(struct mnl_socket *socket)
 {
 	char buffer[256];
@@ -84,8 +88,8 @@ static int request(struct mnl_socket *socket)
 	header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	header->nlmsg_seq = SEQUENCE;
 	struct inet_diag_req *body = mnl_nlmsg_put_extra_header(header, sizeof *body);
-	/* Bits 1 to 13; 13 is TCP_BOUND_INACTIVE, which kernels before 6.8 ignore (91051f003948). Bit 7,
-	 * closed sockets that hold no port, is left out. */
+	/* Bits 1 to 13; 13 is TCP_BOUND_INACTIVE, which kernels before 6.8 ignore (91051f003948). Bit
+	 * 7, closed sockets that hold no port, is left out. */
 	body->idiag_states = 0x3FFE & ~(1u << STATE_CLOSE);
 	return mnl_socket_sendto(socket, header, header->nlmsg_len) < 0 ? errno : 0;
 }
@@ -98,8 +102,12 @@ static int receive(const struct socket_dump *dump, struct receiver *receiver)
 			continue;
 		if (length <= 0)
 			return length < 0 ? errno : EIO;
-		int more = mnl_cb_run(dump->buffer, (size_t)length, SEQUENCE, mnl_socket_get_portid(dump->socket), sock_diag_on_message,
-		                      receiver);
+		int more = mnl_cb_run(dump->buffer,
+				(size_t)length,
+				SEQUENCE,
+				mnl_socket_get_portid(dump->socket),
+				sock_diag_on_message,
+				receiver);
 		if (more < 0)
 			return errno;
 		if (more == 0)

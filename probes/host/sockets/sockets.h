@@ -1,5 +1,5 @@
-/* The tally of TCP sockets: counts by state, by destination, listeners, sets of local ports. Filled from
- * sock_diag, from /proc/net/tcp, or from sockets.json; then turned into facts in one place. */
+/* The tally of TCP sockets: counts by state, by destination, listeners, sets of local ports. Filled
+ * from sock_diag, from /proc/net/tcp, or from sockets.json; then turned into facts in one place. */
 #ifndef HEADROOM_PROBES_HOST_SOCKETS_SOCKETS_H
 #define HEADROOM_PROBES_HOST_SOCKETS_SOCKETS_H
 
@@ -12,17 +12,34 @@
 
 /* include/net/tcp_states.h */
 enum tcp_state {
-	STATE_ESTABLISHED = 1, STATE_SYN_SENT, STATE_SYN_RECV, STATE_FIN_WAIT1, STATE_FIN_WAIT2, STATE_TIME_WAIT,
-	STATE_CLOSE, STATE_CLOSE_WAIT, STATE_LAST_ACK, STATE_LISTEN, STATE_CLOSING, STATE_NEW_SYN_RECV, STATE_BOUND,
+	STATE_ESTABLISHED = 1,
+	STATE_SYN_SENT,
+	STATE_SYN_RECV,
+	STATE_FIN_WAIT1,
+	STATE_FIN_WAIT2,
+	STATE_TIME_WAIT,
+	STATE_CLOSE,
+	STATE_CLOSE_WAIT,
+	STATE_LAST_ACK,
+	STATE_LISTEN,
+	STATE_CLOSING,
+	STATE_NEW_SYN_RECV,
+	STATE_BOUND,
 	STATES
 };
 /* The last part of sockets.tcp.NAME; NULL: not counted. */
 extern const char *const tcp_state_names[STATES];
 
-enum { DESTINATIONS_MAX = 65536, DESTINATIONS_SHOWN = 32, DESTINATIONS_DETAIL = 4096, LISTENERS_MAX = 4096,
-       PINNED_MAX = 4096 };
+enum {
+	DESTINATIONS_MAX = 65536,
+	DESTINATIONS_SHOWN = 32,
+	DESTINATIONS_DETAIL = 4096,
+	LISTENERS_MAX = 4096,
+	PINNED_MAX = 4096
+};
 
-/* An address and port; IPv4-mapped IPv6 addresses are kept as IPv4. All bytes count in comparisons. */
+/* An address and port; IPv4-mapped IPv6 addresses are kept as IPv4. All bytes count in comparisons.
+ */
 struct endpoint {
 	unsigned char address[16]; /* network order; IPv4 in the first four, the rest 0 */
 	uint16_t port;
@@ -52,20 +69,20 @@ struct listener {
 };
 
 struct socket_tally {
-	const char *source;           /* "sock_diag" or "proc" */
-	const char *note;             /* why it is proc; or NULL */
-	bool bound_listed;            /* the kernel lists bound-inactive sockets */
+	const char *source; /* "sock_diag" or "proc" */
+	const char *note;   /* why it is proc; or NULL */
+	bool bound_listed;  /* the kernel lists bound-inactive sockets */
 	uint64_t states[STATES];
 	struct portset listening, bound, held; /* held: local ports of other sockets */
-	struct destination *table;    /* open addressing; sockets == 0 is free */
+	struct destination *table;             /* open addressing; sockets == 0 is free */
 	size_t table_size, destinations;
-	bool more_destinations;       /* the table is full: the rest is not told apart */
+	bool more_destinations; /* the table is full: the rest is not told apart */
 	struct listener *listeners;
 	size_t listener_count, listener_capacity;
 	bool more_listeners;
-	struct pinned *pinned;        /* of the range; known over netlink alone */
+	struct pinned *pinned; /* of the range; known over netlink alone */
 	size_t pinned_count, pinned_capacity;
-	unsigned low, high;           /* the ephemeral range; 0, 0: every port counts */
+	unsigned low, high; /* the ephemeral range; 0, 0: every port counts */
 };
 
 void tally_release(struct socket_tally *tally);
@@ -78,10 +95,13 @@ struct tally_socket {
 };
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket);
 /* NULL: no socket to there. */
-const struct destination *tally_destination(const struct socket_tally *tally, const struct endpoint *to);
+const struct destination *tally_destination(const struct socket_tally *tally,
+		const struct endpoint *to);
 /* The destinations with the most sockets first (ties: by address), at most `max`. */
-size_t tally_top(struct arena *arena, const struct socket_tally *tally, size_t max,
-                 const struct destination ***ret_top);
+size_t tally_top(struct arena *arena,
+		const struct socket_tally *tally,
+		size_t max,
+		const struct destination ***ret_top);
 
 /* "10.0.0.5:443", "[::1]:443". */
 const char *endpoint_text(struct arena *arena, const struct endpoint *endpoint);
@@ -89,8 +109,8 @@ bool endpoint_parse(const char *text, struct endpoint *ret_endpoint);
 
 /* Fills the tally over netlink, all states, both families. 0 or an errno. */
 int sock_diag_read(struct arena *arena, struct socket_tally *tally);
-/* The dump by itself, again and again over one netlink socket of the network namespace it was opened in.
- * Listeners come first. NULL with an errno; 0 or an errno. */
+/* The dump by itself, again and again over one netlink socket of the network namespace it was
+ * opened in. Listeners come first. NULL with an errno; 0 or an errno. */
 struct socket_dump;
 typedef void socket_fn(void *context, const struct tally_socket *socket);
 struct socket_dump *socket_dump_open(int *ret_error);
@@ -103,11 +123,14 @@ bool proc_net_parse(const char *line, struct tally_socket *ret_socket);
 
 cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally);
 /* false: malformed; err says where. */
-bool sockets_from_json(struct arena *arena, const char *bytes, size_t length, struct socket_tally *tally,
-                       struct error *err);
+bool sockets_from_json(struct arena *arena,
+		const char *bytes,
+		size_t length,
+		struct socket_tally *tally,
+		struct error *err);
 
-/* Finds the processes of the listeners and which of them are the vantage process's own. Returns a note
- * where it gave up for cost, or NULL. */
+/* Finds the processes of the listeners and which of them are the vantage process's own. Returns a
+ * note where it gave up for cost, or NULL. */
 const char *listeners_find_processes(struct probing *probing, struct socket_tally *tally);
 
 #endif

@@ -1,4 +1,5 @@
-/* Counting sockets: one hash lookup per connected socket, so that the count costs less than the dump. */
+/* Counting sockets: one hash lookup per connected socket, so that the count costs less than the
+ * dump. */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,15 +7,22 @@
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
 
-enum { FIRST_TABLE = 1024 };
+enum {
+	FIRST_TABLE = 1024
+};
 
 const char *const tcp_state_names[STATES] = {
-	[STATE_ESTABLISHED] = "established", [STATE_SYN_SENT] = "syn_sent",
-	[STATE_SYN_RECV] = "syn_recv",       [STATE_FIN_WAIT1] = "fin_wait1",
-	[STATE_FIN_WAIT2] = "fin_wait2",     [STATE_TIME_WAIT] = "time_wait",
-	[STATE_CLOSE_WAIT] = "close_wait",   [STATE_LAST_ACK] = "last_ack",
-	[STATE_LISTEN] = "listen",           [STATE_CLOSING] = "closing",
-	[STATE_BOUND] = "bound",
+		[STATE_ESTABLISHED] = "established",
+		[STATE_SYN_SENT] = "syn_sent",
+		[STATE_SYN_RECV] = "syn_recv",
+		[STATE_FIN_WAIT1] = "fin_wait1",
+		[STATE_FIN_WAIT2] = "fin_wait2",
+		[STATE_TIME_WAIT] = "time_wait",
+		[STATE_CLOSE_WAIT] = "close_wait",
+		[STATE_LAST_ACK] = "last_ack",
+		[STATE_LISTEN] = "listen",
+		[STATE_CLOSING] = "closing",
+		[STATE_BOUND] = "bound",
 };
 
 void tally_release(struct socket_tally *tally)
@@ -28,7 +36,8 @@ static uint32_t hash_endpoint(const struct endpoint *endpoint)
 {
 	uint64_t words[2];
 	memcpy(words, endpoint->address, sizeof words);
-	uint64_t mixed = (words[0] ^ (words[1] * 0x9E3779B97F4A7C15u) ^ endpoint->port) * 0x9E3779B97F4A7C15u;
+	uint64_t mixed = (words[0] ^ (words[1] * 0x9E3779B97F4A7C15u) ^ endpoint->port) *
+			0x9E3779B97F4A7C15u;
 	return (uint32_t)(mixed >> 32);
 }
 
@@ -37,7 +46,9 @@ static bool tally_is_same(const struct endpoint *a, const struct endpoint *b)
 	return memcmp(a, b, sizeof *a) == 0;
 }
 
-static struct destination *find_slot(struct destination *table, size_t size, const struct endpoint *to)
+static struct destination *find_slot(struct destination *table,
+		size_t size,
+		const struct endpoint *to)
 {
 	size_t mask = size - 1, i = hash_endpoint(to) & mask;
 	while (table[i].sockets && !tally_is_same(&table[i].to, to))
@@ -45,9 +56,12 @@ static struct destination *find_slot(struct destination *table, size_t size, con
 	return &table[i];
 }
 
-const struct destination *tally_destination(const struct socket_tally *tally, const struct endpoint *to)
+const struct destination *tally_destination(const struct socket_tally *tally,
+		const struct endpoint *to)
 {
-	const struct destination *slot = tally->table_size ? find_slot(tally->table, tally->table_size, to) : NULL;
+	const struct destination *slot = tally->table_size
+			? find_slot(tally->table, tally->table_size, to)
+			: NULL;
 	return slot && slot->sockets ? slot : NULL;
 }
 
@@ -92,7 +106,9 @@ static void merge_listener(struct listener *listener, const struct tally_socket 
 		listener->queue = socket->rqueue;
 }
 
-static void add_listener(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket)
+static void add_listener(struct arena *arena,
+		struct socket_tally *tally,
+		const struct tally_socket *socket)
 {
 	for (size_t i = 0; i < tally->listener_count; i++)
 		if (tally_is_same(&tally->listeners[i].at, &socket->local)) {
@@ -102,21 +118,32 @@ static void add_listener(struct arena *arena, struct socket_tally *tally, const 
 	tally->more_listeners = tally->listener_count == LISTENERS_MAX;
 	if (tally->more_listeners)
 		return;
-	tally->listeners = arena_grow(arena, tally->listeners, tally->listener_count, &tally->listener_capacity,
-	                              sizeof *tally->listeners);
-	tally->listeners[tally->listener_count++] = (struct listener){
-		.at = socket->local, .sockets = 1, .backlog = socket->wqueue, .queue = socket->rqueue,
-		.backlog_known = socket->backlog_known, .inode = socket->inode};
+	tally->listeners = arena_grow(arena,
+			tally->listeners,
+			tally->listener_count,
+			&tally->listener_capacity,
+			sizeof *tally->listeners);
+	tally->listeners[tally->listener_count++] = (struct listener){.at = socket->local,
+			.sockets = 1,
+			.backlog = socket->wqueue,
+			.queue = socket->rqueue,
+			.backlog_known = socket->backlog_known,
+			.inode = socket->inode};
 }
 
 /* Of the range; one too many says that there are more. */
-static void add_pinned(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket)
+static void add_pinned(struct arena *arena,
+		struct socket_tally *tally,
+		const struct tally_socket *socket)
 {
 	if (tally->pinned_count > PINNED_MAX || (tally->high && socket->local.port < tally->low) ||
-	    (tally->high && socket->local.port > tally->high))
+			(tally->high && socket->local.port > tally->high))
 		return;
-	tally->pinned = arena_grow(arena, tally->pinned, tally->pinned_count, &tally->pinned_capacity,
-	                           sizeof *tally->pinned);
+	tally->pinned = arena_grow(arena,
+			tally->pinned,
+			tally->pinned_count,
+			&tally->pinned_capacity,
+			sizeof *tally->pinned);
 	tally->pinned[tally->pinned_count++] = (struct pinned){socket->local, socket->six_only};
 }
 
@@ -126,7 +153,8 @@ void tally_add(struct arena *arena, struct socket_tally *tally, const struct tal
 	uint64_t bit = UINT64_C(1) << (socket->local.port & 63);
 	if (state == STATE_NEW_SYN_RECV)
 		state = STATE_SYN_RECV;
-	else if (state == STATE_CLOSE) /* so a bound, unconnected socket is listed; others have no port */
+	else if (state ==
+			STATE_CLOSE) /* so a bound, unconnected socket is listed; others have no port */
 		state = STATE_BOUND;
 	if (state <= 0 || state >= STATES)
 		return;
@@ -140,7 +168,8 @@ void tally_add(struct arena *arena, struct socket_tally *tally, const struct tal
 		tally->bound.bits[socket->local.port >> 6] |= bit;
 	} else {
 		tally->held.bits[socket->local.port >> 6] |= bit;
-		if (tally->high == 0 || (socket->local.port >= tally->low && socket->local.port <= tally->high))
+		if (tally->high == 0 ||
+				(socket->local.port >= tally->low && socket->local.port <= tally->high))
 			add_destination(tally, socket);
 	}
 }
@@ -150,11 +179,13 @@ static int compare_destinations(const void *a, const void *b)
 	const struct destination *const *left = a, *const *right = b;
 	if ((*left)->sockets != (*right)->sockets)
 		return (*left)->sockets < (*right)->sockets ? 1 : -1;
-	return memcmp(&(*left)->to, &(*right)->to, sizeof (*left)->to);
+	return memcmp(&(*left)->to, &(*right)->to, sizeof(*left)->to);
 }
 
-size_t tally_top(struct arena *arena, const struct socket_tally *tally, size_t max,
-                 const struct destination ***ret_top)
+size_t tally_top(struct arena *arena,
+		const struct socket_tally *tally,
+		size_t max,
+		const struct destination ***ret_top)
 {
 	size_t count = 0;
 	const struct destination **all = arena_alloc(arena, (tally->destinations + 1) * sizeof *all);

@@ -16,8 +16,8 @@ struct source {
 	int pid; /* 0: this process */
 	char *buffer;
 	size_t buffer_size;
-	int record_fd;        /* -1: nothing is kept */
-	int record_error;     /* the first errno met while keeping */
+	int record_fd;    /* -1: nothing is kept */
+	int record_error; /* the first errno met while keeping */
 	struct manifest_entry *manifest;
 	size_t manifest_count, manifest_capacity;
 };

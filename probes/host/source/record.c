@@ -1,5 +1,5 @@
-/* The keeping side of a snapshot: copies of files, links, and the MANIFEST. Decides nothing about what is
- * worth keeping or secret; the probes do. */
+/* The keeping side of a snapshot: copies of files, links, and the MANIFEST. Decides nothing about
+ * what is worth keeping or secret; the probes do. */
 #include "probes/host/source/record.h"
 
 #include <errno.h>
@@ -12,7 +12,9 @@
 #include "base/text.h"
 #include "probes/host/source/private.h"
 
-enum { MANIFEST_LINES_MAX = 4096 };
+enum {
+	MANIFEST_LINES_MAX = 4096
+};
 
 struct errno_name {
 	const char *name;
@@ -21,11 +23,24 @@ struct errno_name {
 
 /* The ones that reading a file can give. */
 static const struct errno_name errno_names[] = {
-	{"EPERM", EPERM},   {"ENOENT", ENOENT}, {"ESRCH", ESRCH},   {"EIO", EIO},       {"EACCES", EACCES},
-	{"EINVAL", EINVAL}, {"ENFILE", ENFILE}, {"EMFILE", EMFILE}, {"EFBIG", EFBIG},   {"ELOOP", ELOOP},
-	{"ENODEV", ENODEV}, {"EISDIR", EISDIR}, {"ENODATA", ENODATA}, {"EOPNOTSUPP", EOPNOTSUPP},
+		{"EPERM", EPERM},
+		{"ENOENT", ENOENT},
+		{"ESRCH", ESRCH},
+		{"EIO", EIO},
+		{"EACCES", EACCES},
+		{"EINVAL", EINVAL},
+		{"ENFILE", ENFILE},
+		{"EMFILE", EMFILE},
+		{"EFBIG", EFBIG},
+		{"ELOOP", ELOOP},
+		{"ENODEV", ENODEV},
+		{"EISDIR", EISDIR},
+		{"ENODATA", ENODATA},
+		{"EOPNOTSUPP", EOPNOTSUPP},
 };
-enum { ERRNO_NAMES = sizeof errno_names / sizeof errno_names[0] };
+enum {
+	ERRNO_NAMES = sizeof errno_names / sizeof errno_names[0]
+};
 
 static int errno_from_text(const char *text)
 {
@@ -58,10 +73,13 @@ static void manifest_add(struct source *source, const char *path, int error)
 {
 	if (source->manifest_count >= MANIFEST_LINES_MAX || source_manifest_error(source, path))
 		return;
-	source->manifest = arena_grow(source->arena, source->manifest, source->manifest_count,
-	                              &source->manifest_capacity, sizeof *source->manifest);
+	source->manifest = arena_grow(source->arena,
+			source->manifest,
+			source->manifest_count,
+			&source->manifest_capacity,
+			sizeof *source->manifest);
 	source->manifest[source->manifest_count++] =
-		(struct manifest_entry){.path = arena_strdup(source->arena, path), .error = error};
+			(struct manifest_entry){.path = arena_strdup(source->arena, path), .error = error};
 }
 
 void manifest_read(struct source *source)
@@ -95,7 +113,8 @@ void source_record_to(struct source *source, int directory_fd)
 	source->record_fd = directory_fd;
 }
 
-/* An fd of the directory that is to hold `path`, made where missing. *ret_name is the last component. */
+/* An fd of the directory that is to hold `path`, made where missing. *ret_name is the last
+ * component. */
 static int make_parents(int fd, const char *path, const char **ret_name)
 {
 	fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -112,8 +131,8 @@ static int make_parents(int fd, const char *path, const char **ret_name)
 		memcpy(name, path, length);
 		name[length] = '\0';
 		int next = mkdirat(fd, name, 0755) == 0 || errno == EEXIST
-		                   ? openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-		                   : -1;
+				? openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+				: -1;
 		int saved = errno;
 		close(fd);
 		errno = saved;
@@ -194,6 +213,8 @@ bool source_finish_record(struct source *source, struct error *err)
 	source_keep(source, "MANIFEST", manifest.data ? manifest.data : "", manifest.length);
 	text_release(&manifest);
 	if (source->record_error)
-		return error_set(err, "the snapshot could not be written: %s", strerror(source->record_error));
+		return error_set(err,
+				"the snapshot could not be written: %s",
+				strerror(source->record_error));
 	return true;
 }

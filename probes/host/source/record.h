@@ -4,8 +4,8 @@
 
 #include "probes/host/source/source.h"
 
-/* Reads DIR/MANIFEST: lines "path errno", blank or tab between, errno a name or a number. Lines that make
- * no sense count as EIO for that path: what they name is not trusted to be absent. */
+/* Reads DIR/MANIFEST: lines "path errno", blank or tab between, errno a name or a number. Lines
+ * that make no sense count as EIO for that path: what they name is not trusted to be absent. */
 void manifest_read(struct source *source);
 /* Parses one line in place. false: it is empty or a comment. */
 bool manifest_parse_line(char *line, const char **ret_path, int *ret_error);

@@ -1,6 +1,6 @@
-/* Opening and bounded reading below a root directory, live or snapshot. In a snapshot symbolic links are
- * resolved inside the tree by the kernel (openat2, RESOLVE_IN_ROOT); where that call is missing they are
- * refused. The keeping of copies is in record.c. */
+/* Opening and bounded reading below a root directory, live or snapshot. In a snapshot symbolic
+ * links are resolved inside the tree by the kernel (openat2, RESOLVE_IN_ROOT); where that call is
+ * missing they are refused. The keeping of copies is in record.c. */
 #include "probes/host/source/source.h"
 
 #include <dirent.h>
@@ -14,10 +14,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "probes/host/source/record.h"
 #include "probes/host/source/private.h"
+#include "probes/host/source/record.h"
 
-enum { FIRST_BUFFER = 16 * 1024, LINE_MAX_BYTES = 4096, PATH_BYTES = 1024 };
+enum {
+	FIRST_BUFFER = 16 * 1024,
+	LINE_MAX_BYTES = 4096,
+	PATH_BYTES = 1024
+};
 
 static void source_close_fd(const int *fd)
 {
@@ -65,8 +69,10 @@ struct source *source_snapshot(struct arena *arena, const char *dir, struct erro
 	}
 	struct source *source = source_new(arena, root_fd);
 	if (!source_exists(source, "proc") && !source_exists(source, "ORIGIN")) {
-		error_set(err, "%.300s: not a snapshot: it holds neither proc/ nor ORIGIN "
-		               "(headroom facts --snapshot DIR makes one)", dir);
+		error_set(err,
+				"%.300s: not a snapshot: it holds neither proc/ nor ORIGIN "
+				"(headroom facts --snapshot DIR makes one)",
+				dir);
 		source_close(source);
 		return NULL;
 	}
@@ -110,7 +116,8 @@ static int open_components(int root_fd, const char *path, int flags)
 	while (fd >= 0) {
 		size_t length = strcspn(path, "/");
 		char name[256];
-		if (length == 0 || length >= sizeof name || strncmp(path, "..", length > 2 ? length : 2) == 0) {
+		if (length == 0 || length >= sizeof name ||
+				strncmp(path, "..", length > 2 ? length : 2) == 0) {
 			close(fd);
 			errno = length >= sizeof name ? ENAMETOOLONG : ENOENT;
 			return -1;
@@ -133,19 +140,22 @@ static int open_components(int root_fd, const char *path, int flags)
 static int open_in_tree(int root_fd, const char *path, int flags)
 {
 	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
-	                       .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
 	long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof how);
 	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
 		return (int)fd;
 	return open_components(root_fd, path, flags);
 }
 
-/* A snapshot holds regular files and directories only: a FIFO or device in it must not block or act. */
+/* A snapshot holds regular files and directories only: a FIFO or device in it must not block or
+ * act. */
 int source_open(struct source *source, const char *path, int flags)
 {
 	char buffer[PATH_BYTES];
 	if (source->live)
-		return openat(source->root_fd, real_path(source, path, buffer), flags | O_CLOEXEC | O_NOCTTY);
+		return openat(source->root_fd,
+				real_path(source, path, buffer),
+				flags | O_CLOEXEC | O_NOCTTY);
 	int error = source_manifest_error(source, path);
 	if (error) {
 		errno = error;
@@ -171,12 +181,13 @@ static void grow_buffer(struct source *source, size_t size)
 	source->buffer_size = size;
 }
 
-/* Files that the kernel hands over in one read, if the buffer is large enough: another read to see their end is a
- * system call for nothing. Not so for those with records (fs/seq_file.c). */
+/* Files that the kernel hands over in one read, if the buffer is large enough: another read to see
+ * their end is a system call for nothing. Not so for those with records (fs/seq_file.c). */
 static bool comes_whole(const char *path)
 {
 	size_t length = strlen(path);
-	return strncmp(path, "proc/sys/", 9) == 0 || (length > 5 && strcmp(path + length - 5, "/comm") == 0);
+	return strncmp(path, "proc/sys/", 9) == 0 ||
+			(length > 5 && strcmp(path + length - 5, "/comm") == 0);
 }
 
 /* Fills the buffer with at most `max` bytes; EFBIG when there is more. */
@@ -202,21 +213,28 @@ static int source_fill(struct source *source, int fd, bool whole, size_t max, si
 	return more ? EFBIG : 0;
 }
 
-static int read_into(struct source *source, const char *path, size_t max, const char **ret_text,
-                     size_t *ret_length)
+static int read_into(struct source *source,
+		const char *path,
+		size_t max,
+		const char **ret_text,
+		size_t *ret_length)
 {
 	__attribute__((cleanup(source_close_fd))) int fd = source_open(source, path, O_RDONLY);
 	*ret_text = "";
 	*ret_length = 0;
 	if (fd < 0)
 		return errno;
-	int error = source_fill(source, fd, source_is_live(source) && comes_whole(path), max, ret_length);
+	int error =
+			source_fill(source, fd, source_is_live(source) && comes_whole(path), max, ret_length);
 	if (error == 0 || error == EFBIG)
 		*ret_text = source->buffer;
 	return error;
 }
 
-int source_read_bytes(struct source *source, const char *path, const char **ret_bytes, size_t *ret_length)
+int source_read_bytes(struct source *source,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length)
 {
 	return read_into(source, path, SOURCE_FILE_MAX, ret_bytes, ret_length);
 }
@@ -233,8 +251,11 @@ int source_read(struct source *source, const char *path, const char **ret_text, 
 	return error;
 }
 
-int source_read_head(struct source *source, const char *path, size_t max, const char **ret_text,
-                     size_t *ret_length)
+int source_read_head(struct source *source,
+		const char *path,
+		size_t max,
+		const char **ret_text,
+		size_t *ret_length)
 {
 	int error = read_into(source, path, max, ret_text, ret_length);
 	if (error == EFBIG)
@@ -245,7 +266,10 @@ int source_read_head(struct source *source, const char *path, size_t max, const 
 }
 
 /* Hands over the whole lines at the start of the buffer; returns the bytes that remain. */
-static size_t hand_over(char *buffer, size_t length, void (*each)(void *context, char *line), void *context)
+static size_t hand_over(char *buffer,
+		size_t length,
+		void (*each)(void *context, char *line),
+		void *context)
 {
 	size_t start = 0;
 	for (char *end; (end = memchr(buffer + start, '\n', length - start)) != NULL;) {
@@ -264,8 +288,10 @@ static size_t hand_over(char *buffer, size_t length, void (*each)(void *context,
 	return length - start;
 }
 
-int source_lines(struct source *source, const char *path, void (*each)(void *context, char *line),
-                 void *context)
+int source_lines(struct source *source,
+		const char *path,
+		void (*each)(void *context, char *line),
+		void *context)
 {
 	__attribute__((cleanup(source_close_fd))) int fd = source_open(source, path, O_RDONLY);
 	if (fd < 0)
@@ -294,8 +320,11 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*left, *right);
 }
 
-int source_list(struct source *source, const char *path, const char *const **ret_names, size_t *ret_count,
-                bool *ret_more)
+int source_list(struct source *source,
+		const char *path,
+		const char *const **ret_names,
+		size_t *ret_count,
+		bool *ret_more)
 {
 	*ret_count = 0;
 	int fd = source_open(source, path, O_RDONLY | O_DIRECTORY);
@@ -326,7 +355,8 @@ int source_list(struct source *source, const char *path, const char *const **ret
 	return 0;
 }
 
-/* A process id: digits only, no leading zero, at most PID_MAX_LIMIT (4,194,304: linux/threads.h). */
+/* A process id: digits only, no leading zero, at most PID_MAX_LIMIT (4,194,304: linux/threads.h).
+ */
 static int pid_of(const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
@@ -335,7 +365,11 @@ static int pid_of(const char *name)
 	return (int)strtol(name, NULL, 10);
 }
 
-int source_pids(struct source *source, unsigned max, const int **ret_pids, size_t *ret_count, bool *ret_more)
+int source_pids(struct source *source,
+		unsigned max,
+		const int **ret_pids,
+		size_t *ret_count,
+		bool *ret_more)
 {
 	*ret_count = 0;
 	*ret_more = false;
@@ -366,9 +400,13 @@ int source_link(struct source *source, const char *path, char target[SOURCE_LINK
 	char buffer[PATH_BYTES];
 	ssize_t length;
 	if (source->live) {
-		length = readlinkat(source->root_fd, real_path(source, path, buffer), target, SOURCE_LINK_MAX - 1);
+		length = readlinkat(source->root_fd,
+				real_path(source, path, buffer),
+				target,
+				SOURCE_LINK_MAX - 1);
 	} else {
-		__attribute__((cleanup(source_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
+		__attribute__((
+				cleanup(source_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
 		length = fd < 0 ? -1 : readlinkat(fd, "", target, SOURCE_LINK_MAX - 1);
 		if (fd >= 0 && length < 0 && errno == ENOENT)
 			errno = EINVAL; /* readlinkat(2): an empty path on something that is no link */

@@ -1,6 +1,7 @@
 /* Where raw texts come from: the live machine or a snapshot tree, both under one root directory.
- * Paths have no leading slash. "proc/self/…" is the vantage process, "proc/net/…" its network namespace.
- * Reads are bounded; in a snapshot nothing outside the tree is ever opened. Knows no format. */
+ * Paths have no leading slash. "proc/self/…" is the vantage process, "proc/net/…" its network
+ * namespace. Reads are bounded; in a snapshot nothing outside the tree is ever opened. Knows no
+ * format. */
 #ifndef HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 #define HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 
@@ -12,15 +13,19 @@
 
 struct source;
 
-enum { SOURCE_FILE_MAX = 1024 * 1024, SOURCE_LINK_MAX = 512, SOURCE_NAMES_MAX = 4096 };
+enum {
+	SOURCE_FILE_MAX = 1024 * 1024,
+	SOURCE_LINK_MAX = 512,
+	SOURCE_NAMES_MAX = 4096
+};
 
 struct source *source_live(struct arena *arena, int pid, struct error *err);
 struct source *source_snapshot(struct arena *arena, const char *dir, struct error *err);
 void source_close(struct source *source);
 bool source_is_live(const struct source *source);
 
-/* From now on keep a copy of what is read under this directory (the caller's fd), and what could not be
- * read in its MANIFEST, written by source_finish_record. */
+/* From now on keep a copy of what is read under this directory (the caller's fd), and what could
+ * not be read in its MANIFEST, written by source_finish_record. */
 void source_record_to(struct source *source, int directory_fd);
 bool source_finish_record(struct source *source, struct error *err);
 bool source_keeps(const struct source *source); /* a snapshot is being recorded */
@@ -31,25 +36,42 @@ void source_keep_error(struct source *source, const char *path, int error);
 /* The errno that the MANIFEST of a snapshot names for `path`; 0: none. */
 int source_manifest_error(const struct source *source, const char *path);
 
-/* All return 0 or an errno: ENOENT the file does not exist, EFBIG larger than SOURCE_FILE_MAX, EILSEQ a
- * NUL byte in a text. The bytes end with a NUL that is not counted and are valid until the next read. */
+/* All return 0 or an errno: ENOENT the file does not exist, EFBIG larger than SOURCE_FILE_MAX,
+ * EILSEQ a NUL byte in a text. The bytes end with a NUL that is not counted and are valid until the
+ * next read. */
 int source_read(struct source *source, const char *path, const char **ret_text, size_t *ret_length);
-/* The same without keeping a copy and with NUL bytes allowed: for what is filtered before it is kept. */
-int source_read_bytes(struct source *source, const char *path, const char **ret_bytes, size_t *ret_length);
+/* The same without keeping a copy and with NUL bytes allowed: for what is filtered before it is
+ * kept. */
+int source_read_bytes(struct source *source,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length);
 /* The first bytes of a file that may be long and costly (cpuinfo). Kept as read. */
-int source_read_head(struct source *source, const char *path, size_t max, const char **ret_text,
-                     size_t *ret_length);
-/* Line after line, without bound on the file's size; `line` has no newline. Not kept. Lines longer than
- * 4,095 bytes are passed in pieces. */
-int source_lines(struct source *source, const char *path, void (*each)(void *context, char *line),
-                 void *context);
+int source_read_head(struct source *source,
+		const char *path,
+		size_t max,
+		const char **ret_text,
+		size_t *ret_length);
+/* Line after line, without bound on the file's size; `line` has no newline. Not kept. Lines longer
+ * than 4,095 bytes are passed in pieces. */
+int source_lines(struct source *source,
+		const char *path,
+		void (*each)(void *context, char *line),
+		void *context);
 
-/* The names in a directory, sorted, without "." and "..". At most SOURCE_NAMES_MAX; *ret_more (may be
- * NULL) says that there are more. */
-int source_list(struct source *source, const char *path, const char *const **ret_names, size_t *ret_count,
-                bool *ret_more);
+/* The names in a directory, sorted, without "." and "..". At most SOURCE_NAMES_MAX; *ret_more (may
+ * be NULL) says that there are more. */
+int source_list(struct source *source,
+		const char *path,
+		const char *const **ret_names,
+		size_t *ret_count,
+		bool *ret_more);
 /* The process ids in proc/, in the kernel's order, at most `max`. */
-int source_pids(struct source *source, unsigned max, const int **ret_pids, size_t *ret_count, bool *ret_more);
+int source_pids(struct source *source,
+		unsigned max,
+		const int **ret_pids,
+		size_t *ret_count,
+		bool *ret_more);
 /* What a symbolic link says. EINVAL: it is something else. Kept as a link. */
 int source_link(struct source *source, const char *path, char target[SOURCE_LINK_MAX]);
 bool source_exists(struct source *source, const char *path);

@@ -3,11 +3,14 @@
 
 #include <string.h>
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "probes/plan/quantity.h"
-#include "base/suggest.h"
 
-enum { SHOWN_CHARS = 80, NAMES_MAX = 256 };
+enum {
+	SHOWN_CHARS = 80,
+	NAMES_MAX = 256
+};
 
 struct scan {
 	struct arena *arena;
@@ -26,14 +29,16 @@ static const char *arguments_clean(const struct scan *scan, const char *word)
 static void arguments_add(struct scan *scan, size_t option, const char *text, const char *shown)
 {
 	struct arguments *a = scan->arguments;
-	a->items = arena_grow(scan->arena, a->items, a->item_count, &a->item_capacity, sizeof *a->items);
+	a->items =
+			arena_grow(scan->arena, a->items, a->item_count, &a->item_capacity, sizeof *a->items);
 	a->items[a->item_count++] = (struct argument){option, text, arguments_clean(scan, shown)};
 }
 
 static void arguments_add_word(struct scan *scan, const char *word)
 {
 	struct arguments *a = scan->arguments;
-	a->words = arena_grow(scan->arena, a->words, a->word_count, &a->word_capacity, sizeof *a->words);
+	a->words =
+			arena_grow(scan->arena, a->words, a->word_count, &a->word_capacity, sizeof *a->words);
 	a->words[a->word_count++] = word;
 }
 
@@ -44,7 +49,10 @@ static void end_words(struct scan *scan)
 	scan->arguments->word_count--;
 }
 
-static bool arguments_unknown(const struct scan *scan, const char *dashes, const char *name, size_t length)
+static bool arguments_unknown(const struct scan *scan,
+		const char *dashes,
+		const char *name,
+		size_t length)
 {
 	const char *names[NAMES_MAX] = {NULL};
 	size_t count = 0;
@@ -56,8 +64,15 @@ static bool arguments_unknown(const struct scan *scan, const char *dashes, const
 	}
 	char *copy = arena_copy(scan->arena, name, length);
 	const char *near = length > 1 ? suggest_name(copy, names) : NULL;
-	return error_set(scan->err, "%s has no option %s%s%s%s%s%s", scan->syntax->tool, dashes, arguments_clean(scan, copy),
-	                 near ? "; did you mean " : "", near ? dashes : "", near ? near : "", near ? "?" : "");
+	return error_set(scan->err,
+			"%s has no option %s%s%s%s%s%s",
+			scan->syntax->tool,
+			dashes,
+			arguments_clean(scan, copy),
+			near ? "; did you mean " : "",
+			near ? dashes : "",
+			near ? near : "",
+			near ? "?" : "");
 }
 
 static bool is_named(const char *candidate, const char *name, size_t length)
@@ -105,8 +120,10 @@ static const char *take_next(struct scan *scan, const char *shown)
 {
 	if (scan->at + 1 < scan->count)
 		return scan->words[++scan->at];
-	(void)error_set(scan->err, "%s: %s needs an argument, and the command ends there", scan->syntax->tool,
-	                arguments_clean(scan, shown));
+	(void)error_set(scan->err,
+			"%s: %s needs an argument, and the command ends there",
+			scan->syntax->tool,
+			arguments_clean(scan, shown));
 	return NULL;
 }
 
@@ -121,7 +138,10 @@ static bool add_go_switch(struct scan *scan, size_t option, const char *value, c
 			return true;
 		}
 	}
-	return error_set(scan->err, "%s: %s: a switch is true or false", scan->syntax->tool, arguments_clean(scan, word));
+	return error_set(scan->err,
+			"%s: %s: a switch is true or false",
+			scan->syntax->tool,
+			arguments_clean(scan, word));
 }
 
 static bool arguments_read_long(struct scan *scan, const char *word, const char *name)
@@ -134,8 +154,11 @@ static bool arguments_read_long(struct scan *scan, const char *word, const char 
 	enum argument_takes takes = scan->syntax->options[option].takes;
 	if (takes == TAKES_NOTHING && value)
 		return scan->syntax->style & (ARGUMENTS_GO | ARGUMENTS_SWITCH_VALUES)
-			? add_go_switch(scan, option, value, word)
-			: error_set(scan->err, "%s: %s: the option takes no argument", scan->syntax->tool, arguments_clean(scan, word));
+				? add_go_switch(scan, option, value, word)
+				: error_set(scan->err,
+						  "%s: %s: the option takes no argument",
+						  scan->syntax->tool,
+						  arguments_clean(scan, word));
 	if (value || takes != TAKES_TEXT) {
 		arguments_add(scan, option, value, word);
 		return true;
@@ -161,7 +184,14 @@ static bool read_letters(struct scan *scan, const char *word)
 		const char *value = at[1] ? at + 1 : takes == TAKES_TEXT ? take_next(scan, shown) : NULL;
 		if (!value && takes == TAKES_TEXT)
 			return false;
-		arguments_add(scan, option, value, arena_printf(scan->arena, "-%c%s%s", *at, at[1] || !value ? "" : " ", value ? value : ""));
+		arguments_add(scan,
+				option,
+				value,
+				arena_printf(scan->arena,
+						"-%c%s%s",
+						*at,
+						at[1] || !value ? "" : " ",
+						value ? value : ""));
 		return true;
 	}
 	return true;
@@ -174,15 +204,24 @@ static bool read_single_dash(struct scan *scan, const char *word)
 	if (scan->syntax->style & ARGUMENTS_GO)
 		return arguments_read_long(scan, word, word + 1);
 	if (scan->syntax->style & ARGUMENTS_SINGLE_DASH && length > 1 &&
-	    find_long(scan, word + 1, length) < scan->syntax->count)
+			find_long(scan, word + 1, length) < scan->syntax->count)
 		return arguments_read_long(scan, word, word + 1);
 	return read_letters(scan, word);
 }
 
-bool arguments_read(struct arena *arena, const struct argument_syntax *syntax, const char *const *words, size_t count,
-                    struct arguments *ret, struct error *err)
+bool arguments_read(struct arena *arena,
+		const struct argument_syntax *syntax,
+		const char *const *words,
+		size_t count,
+		struct arguments *ret,
+		struct error *err)
 {
-	struct scan scan = {.arena = arena, .syntax = syntax, .words = words, .count = count, .arguments = ret, .err = err};
+	struct scan scan = {.arena = arena,
+			.syntax = syntax,
+			.words = words,
+			.count = count,
+			.arguments = ret,
+			.err = err};
 	bool options = true, good = true;
 	*ret = (struct arguments){.syntax = syntax};
 	for (; scan.at < count && good; scan.at++) {
@@ -226,7 +265,9 @@ const char *arguments_text(const struct arguments *arguments, size_t option, con
 	return last && last->text ? last->text : otherwise;
 }
 
-const struct argument *arguments_next(const struct arguments *arguments, size_t option, size_t *cursor)
+const struct argument *arguments_next(const struct arguments *arguments,
+		size_t option,
+		size_t *cursor)
 {
 	while (*cursor < arguments->item_count) {
 		const struct argument *item = &arguments->items[(*cursor)++];
@@ -236,8 +277,11 @@ const struct argument *arguments_next(const struct arguments *arguments, size_t 
 	return NULL;
 }
 
-bool arguments_number(const struct arguments *arguments, size_t option, const struct quantity_syntax *syntax,
-                      double *ret, struct error *err)
+bool arguments_number(const struct arguments *arguments,
+		size_t option,
+		const struct quantity_syntax *syntax,
+		double *ret,
+		struct error *err)
 {
 	const struct argument *last = arguments_last(arguments, option);
 	struct error why = {0};
@@ -248,8 +292,12 @@ bool arguments_number(const struct arguments *arguments, size_t option, const st
 	return error_set(err, "%s: %s: %s", arguments->syntax->tool, last->shown, why.text);
 }
 
-const char *arguments_from(struct arena *arena, const struct arguments *arguments, size_t option, const char *value)
+const char *arguments_from(struct arena *arena,
+		const struct arguments *arguments,
+		size_t option,
+		const char *value)
 {
 	const struct argument *last = arguments_last(arguments, option);
-	return last ? last->shown : arena_printf(arena, "%s's default: %s", arguments->syntax->tool, value);
+	return last ? last->shown
+				: arena_printf(arena, "%s's default: %s", arguments->syntax->tool, value);
 }

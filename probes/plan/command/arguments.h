@@ -1,5 +1,6 @@
-/* Reads a tool's own command line by a table of its options: getopt, GNU long options, Go's flag package, and what
- * lies between. Knows no tool and no meaning; texts stay texts (quantity.h reads numbers). */
+/* Reads a tool's own command line by a table of its options: getopt, GNU long options, Go's flag
+ * package, and what lies between. Knows no tool and no meaning; texts stay texts (quantity.h reads
+ * numbers). */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_ARGUMENTS_H
 #define HEADROOM_PROBES_PLAN_COMMAND_ARGUMENTS_H
 
@@ -11,52 +12,57 @@
 
 enum argument_takes {
 	TAKES_NOTHING,
-	TAKES_TEXT,     /* needs an argument: the same word or the next one */
-	TAKES_ATTACHED  /* may have one in the same word only: -k, -kX, --long, --long=X */
+	TAKES_TEXT,    /* needs an argument: the same word or the next one */
+	TAKES_ATTACHED /* may have one in the same word only: -k, -kX, --long, --long=X */
 };
 
 struct argument_option {
-	const char *name;           /* long name without dashes, or NULL */
-	char letter;                /* or 0 */
+	const char *name; /* long name without dashes, or NULL */
+	char letter;      /* or 0 */
 	enum argument_takes takes;
-	const char *alias;          /* a second long name, or NULL */
+	const char *alias; /* a second long name, or NULL */
 };
 
 enum argument_style {
-	ARGUMENTS_GETOPT = 0,       /* -abc, -n5, -n 5; the first other word ends the options (apr_getopt, POSIX) */
-	ARGUMENTS_LONG = 1,         /* --name value, --name=value as well */
-	ARGUMENTS_PREFIX = 2,       /* --nam is --name if no other begins like it (getopt_long, argparse) */
-	ARGUMENTS_PERMUTE = 4,      /* options may follow other words (GNU, pflag, argparse) */
-	ARGUMENTS_GO = 8,           /* Go's flag: -name value, -name=value, --name; -name=false unsets a switch */
-	ARGUMENTS_SINGLE_DASH = 16, /* getopt_long_only, Java, Erlang: -name value as well as --name */
+	ARGUMENTS_GETOPT =
+			0, /* -abc, -n5, -n 5; the first other word ends the options (apr_getopt, POSIX) */
+	ARGUMENTS_LONG = 1,    /* --name value, --name=value as well */
+	ARGUMENTS_PREFIX = 2,  /* --nam is --name if no other begins like it (getopt_long, argparse) */
+	ARGUMENTS_PERMUTE = 4, /* options may follow other words (GNU, pflag, argparse) */
+	ARGUMENTS_GO = 8, /* Go's flag: -name value, -name=value, --name; -name=false unsets a switch */
+	ARGUMENTS_SINGLE_DASH = 16,  /* getopt_long_only, Java, Erlang: -name value as well as --name */
 	ARGUMENTS_SWITCH_VALUES = 32 /* --switch=false (pflag: k6, docker) */
 };
 
 struct argument_syntax {
-	const char *tool;           /* begins errors */
+	const char *tool; /* begins errors */
 	unsigned style;
 	const struct argument_option *options; /* indexed by the reader's own enum */
 	size_t count;
 };
 
 struct argument {
-	size_t option;              /* index into the table */
-	const char *text;           /* NULL: takes nothing, or nothing attached */
-	const char *shown;          /* as written, for origins and errors: "-c 400", "--rate=50" */
+	size_t option;     /* index into the table */
+	const char *text;  /* NULL: takes nothing, or nothing attached */
+	const char *shown; /* as written, for origins and errors: "-c 400", "--rate=50" */
 };
 
 struct arguments {
 	const struct argument_syntax *syntax;
-	struct argument *items;     /* in order */
+	struct argument *items; /* in order */
 	size_t item_count, item_capacity;
-	const char **words;         /* what is no option, in order, NULL-terminated */
+	const char **words; /* what is no option, in order, NULL-terminated */
 	size_t word_count, word_capacity;
 };
 
-/* Reads words[0…]: what follows the program's name (or its subcommand). An unknown option is an error that names it,
- * the tool, and the nearest option. */
-bool arguments_read(struct arena *arena, const struct argument_syntax *syntax, const char *const *words, size_t count,
-                    struct arguments *ret, struct error *err);
+/* Reads words[0…]: what follows the program's name (or its subcommand). An unknown option is an
+ * error that names it, the tool, and the nearest option. */
+bool arguments_read(struct arena *arena,
+		const struct argument_syntax *syntax,
+		const char *const *words,
+		size_t count,
+		struct arguments *ret,
+		struct error *err);
 
 /* The last occurrence of an option, or NULL. */
 const struct argument *arguments_last(const struct arguments *arguments, size_t option);
@@ -64,14 +70,23 @@ bool arguments_given(const struct arguments *arguments, size_t option);
 /* The text of the last occurrence, or `otherwise`. */
 const char *arguments_text(const struct arguments *arguments, size_t option, const char *otherwise);
 /* The next occurrence after *cursor (start with 0), or NULL. */
-const struct argument *arguments_next(const struct arguments *arguments, size_t option, size_t *cursor);
+const struct argument *arguments_next(const struct arguments *arguments,
+		size_t option,
+		size_t *cursor);
 
 struct quantity_syntax;
-/* The number in the last occurrence; *ret is left alone where there is none. err: "wrk: -c 4x: …". */
-bool arguments_number(const struct arguments *arguments, size_t option, const struct quantity_syntax *syntax,
-                      double *ret, struct error *err);
-/* Where a value comes from: the option as written, or "TOOL's default" with its value if it was not given. */
-const char *arguments_from(struct arena *arena, const struct arguments *arguments, size_t option,
-                           const char *value);
+/* The number in the last occurrence; *ret is left alone where there is none. err: "wrk: -c 4x: …".
+ */
+bool arguments_number(const struct arguments *arguments,
+		size_t option,
+		const struct quantity_syntax *syntax,
+		double *ret,
+		struct error *err);
+/* Where a value comes from: the option as written, or "TOOL's default" with its value if it was not
+ * given. */
+const char *arguments_from(struct arena *arena,
+		const struct arguments *arguments,
+		size_t option,
+		const char *value);
 
 #endif

@@ -8,16 +8,37 @@
 #include "base/text.h"
 
 /* Parts of names that tell a secret. */
-static const char *const telling[] = {
-	"authorization", "cookie", "token", "secret", "passw", "apikey", "api-key", "api_key", "credential", "private",
-	"session", "signature", NULL};
+static const char *const telling[] = {"authorization",
+		"cookie",
+		"token",
+		"secret",
+		"passw",
+		"apikey",
+		"api-key",
+		"api_key",
+		"credential",
+		"private",
+		"session",
+		"signature",
+		NULL};
 /* Options whose next word is one. */
-static const char *const options[] = {
-	"-A", "-P", "-a", "-u", "-U", "--auth", "--user", "--password", "--token", "--user-pass", "--proxy-user", NULL};
+static const char *const options[] = {"-A",
+		"-P",
+		"-a",
+		"-u",
+		"-U",
+		"--auth",
+		"--user",
+		"--password",
+		"--token",
+		"--user-pass",
+		"--proxy-user",
+		NULL};
 
 static bool mask_is_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+			c == '-';
 }
 
 static bool tells(const char *name, size_t length)
@@ -40,7 +61,8 @@ static size_t mask_userinfo(struct text *out, const char *text, size_t at)
 	return at + last;
 }
 
-/* "Name: value" and "NAME=value": the value ends with its quote, or where a word ends unless it is a header. */
+/* "Name: value" and "NAME=value": the value ends with its quote, or where a word ends unless it is
+ * a header. */
 static size_t mask_value(struct text *out, const char *text, size_t at)
 {
 	bool header = text[at] == ':';
@@ -63,7 +85,8 @@ static const char *mask_text(struct arena *arena, const char *text)
 		size_t name = 0;
 		while (mask_is_name(text[at + name]))
 			name++;
-		bool secret = name && (text[at + name] == ':' || text[at + name] == '=') && tells(text + at, name);
+		bool secret = name && (text[at + name] == ':' || text[at + name] == '=') &&
+				tells(text + at, name);
 		size_t keep = name ? name : 1;
 		text_add_bytes(&out, text + at, keep);
 		at += keep;

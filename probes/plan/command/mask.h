@@ -6,8 +6,9 @@
 
 #include "base/arena.h"
 
-/* The word at `at`, masked: passwords in URLs, values of telling headers (Authorization, Cookie, …-Token), of variables
- * with telling names and of options that take credentials. Also inside `sh -c` texts. In the arena, or the word. */
+/* The word at `at`, masked: passwords in URLs, values of telling headers (Authorization, Cookie,
+ * …-Token), of variables with telling names and of options that take credentials. Also inside `sh
+ * -c` texts. In the arena, or the word. */
 const char *plan_masked(struct arena *arena, char *const *words, size_t count, size_t at);
 
 #endif

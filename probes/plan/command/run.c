@@ -21,7 +21,8 @@ static double run_now_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* This process's environment with the request's names in front: getenv() and execvp() take the first. */
+/* This process's environment with the request's names in front: getenv() and execvp() take the
+ * first. */
 static char **merged_environment(const char *const *more)
 {
 	size_t count = 0, added = 0;
@@ -68,11 +69,17 @@ static int run_spawn(const struct run_request *request, int output, pid_t *ret_p
 	if (request->with_errors)
 		broken |= posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
 	else
-		broken |= posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	/* posix_spawn's prototype lacks a const that exec*(3p) explains; the strings are not written to. */
+		broken |=
+				posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	/* posix_spawn's prototype lacks a const that exec*(3p) explains; the strings are not written
+	 * to. */
 	if (!broken)
-		broken = posix_spawnp(ret_pid, request->program, &actions, &attributes,
-		                      (char *const *)(size_t)request->arguments, environment);
+		broken = posix_spawnp(ret_pid,
+				request->program,
+				&actions,
+				&attributes,
+				(char *const *)(size_t)request->arguments,
+				environment);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)posix_spawnattr_destroy(&attributes);
 	free(environment);
@@ -80,7 +87,10 @@ static int run_spawn(const struct run_request *request, int output, pid_t *ret_p
 }
 
 /* RUN_EXITED when the output ended. */
-static enum run_end run_collect(int fd, const struct run_request *request, double deadline, struct text *out)
+static enum run_end run_collect(int fd,
+		const struct run_request *request,
+		double deadline,
+		struct text *out)
 {
 	char bytes[8192];
 	for (;;) {

@@ -1,4 +1,5 @@
-/* Runs another program to ask it something (k6 inspect, nginx -v): no shell, bounded in time and output. */
+/* Runs another program to ask it something (k6 inspect, nginx -v): no shell, bounded in time and
+ * output. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_RUN_H
 #define HEADROOM_PROBES_PLAN_COMMAND_RUN_H
 
@@ -7,7 +8,13 @@
 
 #include "base/text.h"
 
-enum run_end { RUN_EXITED, RUN_SIGNALLED, RUN_NOT_STARTED, RUN_TIMED_OUT, RUN_TOO_LONG };
+enum run_end {
+	RUN_EXITED,
+	RUN_SIGNALLED,
+	RUN_NOT_STARTED,
+	RUN_TIMED_OUT,
+	RUN_TOO_LONG
+};
 
 struct run_result {
 	enum run_end end;
@@ -16,17 +23,18 @@ struct run_result {
 };
 
 struct run_request {
-	const char *program;           /* looked up in PATH unless it holds a slash */
-	const char *const *arguments;  /* with argv[0], NULL-terminated */
-	const char *const *environment; /* "NAME=VALUE" beside this process's own, NULL-terminated; or NULL */
-	const char *cwd;               /* NULL: this process's own */
+	const char *program;          /* looked up in PATH unless it holds a slash */
+	const char *const *arguments; /* with argv[0], NULL-terminated */
+	const char *const
+			*environment; /* "NAME=VALUE" beside this process's own, NULL-terminated; or NULL */
+	const char *cwd;      /* NULL: this process's own */
 	double seconds_max;
 	size_t bytes_max;
-	bool with_errors;              /* standard error into the output, too; else it is dropped */
+	bool with_errors; /* standard error into the output, too; else it is dropped */
 };
 
-/* Standard input is empty. The program and what it started in its process group are ended when time or output is
- * over. The caller releases result->output. */
+/* Standard input is empty. The program and what it started in its process group are ended when time
+ * or output is over. The caller releases result->output. */
 void run_program(const struct run_request *request, struct run_result *ret_result);
 
 #endif

@@ -1,4 +1,5 @@
-/* A small part of the shell's grammar, read character by character (POSIX.1-2017, XCU 2.2, 2.3, 2.9). */
+/* A small part of the shell's grammar, read character by character (POSIX.1-2017,
+ * XCU 2.2, 2.3, 2.9). */
 #include "probes/plan/command/shell.h"
 
 #include <string.h>
@@ -33,9 +34,12 @@ static void shell_list_add(struct arena *arena, struct name_list *list, const ch
 static bool shell_refuse(const struct scanner *s, size_t at, const char *what)
 {
 	size_t left = strlen(s->text + at);
-	return error_set(s->err, "the shell text holds %s near \"%s\": only what can be known without running it is read; "
-	                         "give the load test's command itself after \"--\"",
-	                 what, text_clean(s->arena, s->text + at, left < 40 ? left : 40, 40));
+	return error_set(s->err,
+			"the shell text holds %s near \"%s\": only what can be known without running it is "
+			"read; "
+			"give the load test's command itself after \"--\"",
+			what,
+			text_clean(s->arena, s->text + at, left < 40 ? left : 40, 40));
 }
 
 static bool is_name_start(char c)
@@ -79,16 +83,17 @@ static const char *look_up(const struct scanner *s, const char *name)
 	for (size_t i = s->count; i-- > 0;) {
 		const struct shell_command *command = &s->commands[i];
 		bool export = command->words.count && !strcmp(command->words.items[0], "export");
-		const char *value = export ? find_assignment(&command->words, 1, name)
-		                  : command->words.count ? NULL : find_assignment(&command->assignments, 0, name);
+		const char *value = export     ? find_assignment(&command->words, 1, name)
+				: command->words.count ? NULL
+									   : find_assignment(&command->assignments, 0, name);
 		if (value)
 			return value;
 	}
 	return s->variable ? s->variable(s->context, name) : NULL;
 }
 
-/* The end of ${NAME:-WORD}, ${NAME-WORD} and their := and = forms, where WORD is plain text; else NULL. `at` is behind
- * NAME. */
+/* The end of ${NAME:-WORD}, ${NAME-WORD} and their := and = forms, where WORD is plain text; else
+ * NULL. `at` is behind NAME. */
 static const char *default_end(const char *at, const char **ret_word)
 {
 	at += *at == ':';
@@ -99,14 +104,15 @@ static const char *default_end(const char *at, const char **ret_word)
 	return *end == '}' ? end : NULL;
 }
 
-/* $NAME or ${NAME}; s->at is behind the dollar sign. Unquoted, a value that would fall into several words is
- * refused. */
+/* $NAME or ${NAME}; s->at is behind the dollar sign. Unquoted, a value that would fall into several
+ * words is refused. */
 static bool expand(struct scanner *s, struct word *word, bool quoted)
 {
 	size_t dollar = s->at - 1;
 	bool braces = s->text[s->at] == '{';
 	size_t begin = s->at + braces, length = shell_name_length(s->text + begin);
-	if (!length && !braces && (is_meta(s->text[s->at]) || s->text[s->at] == '"')) { /* a dollar sign alone */
+	if (!length && !braces &&
+			(is_meta(s->text[s->at]) || s->text[s->at] == '"')) { /* a dollar sign alone */
 		text_add(&word->text, "$");
 		return word->any = true;
 	}
@@ -117,7 +123,9 @@ static bool expand(struct scanner *s, struct word *word, bool quoted)
 	if (word_else && (!value || (!*value && *behind == ':')))
 		value = arena_copy(s->arena, word_else, (size_t)(end - word_else));
 	if (!value)
-		return error_set(s->err, "the shell text uses $%.60s, which is not set here; set it, or give its value", name);
+		return error_set(s->err,
+				"the shell text uses $%.60s, which is not set here; set it, or give its value",
+				name);
 	if (!quoted && strpbrk(value, " \t\n*?["))
 		return shell_refuse(s, dollar, "an unquoted variable of several words");
 	text_add(&word->text, value);
@@ -200,7 +208,8 @@ static bool read_piece(struct scanner *s, struct word *word)
 		return double_quoted(s, word);
 	if (c == '$' && s->text[s->at + 1] == '\'')
 		return dollar_quoted(s, word);
-	static const char raise[] = "$(ulimit -Hn)"; /* what it prints is known by name: ulimit -n takes it, too */
+	static const char raise[] =
+			"$(ulimit -Hn)"; /* what it prints is known by name: ulimit -n takes it, too */
 	if (!strncmp(s->text + s->at, raise, sizeof raise - 1)) {
 		text_add(&word->text, "hard");
 		s->at += sizeof raise - 1;
@@ -246,7 +255,9 @@ static const char *shell_read_word(struct scanner *s, bool *ret_quoted, bool *re
 	while (*ret_good && !is_meta(s->text[s->at]))
 		*ret_good = read_piece(s, &word);
 	*ret_good = *ret_good && (!word.text.data || check_word(s, &word, begin));
-	const char *result = *ret_good && word.any ? arena_strdup(s->arena, word.text.data ? word.text.data : "") : NULL;
+	const char *result = *ret_good && word.any
+			? arena_strdup(s->arena, word.text.data ? word.text.data : "")
+			: NULL;
 	*ret_quoted = word.quoted;
 	text_release(&word.text);
 	return result;
@@ -289,8 +300,31 @@ static bool redirect(struct scanner *s, struct shell_command *command)
 
 static bool is_reserved(const char *word)
 {
-	static const char *const reserved[] = {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done",
-		"case", "esac", "function", "select", "{", "}", "!", "[[", "eval", "source", ".", "trap", "alias", "coproc", NULL};
+	static const char *const reserved[] = {"if",
+			"then",
+			"else",
+			"elif",
+			"fi",
+			"for",
+			"while",
+			"until",
+			"do",
+			"done",
+			"case",
+			"esac",
+			"function",
+			"select",
+			"{",
+			"}",
+			"!",
+			"[[",
+			"eval",
+			"source",
+			".",
+			"trap",
+			"alias",
+			"coproc",
+			NULL};
 	for (size_t i = 0; reserved[i]; i++)
 		if (!strcmp(word, reserved[i]))
 			return true;
@@ -324,7 +358,8 @@ static bool shell_add_word(struct scanner *s, struct shell_command *command)
 	if (!word)
 		return good;
 	size_t length = shell_name_length(word);
-	bool assigns = !command->words.count && length && word[length] == '=' && shell_name_length(s->text + begin) == length;
+	bool assigns = !command->words.count && length && word[length] == '=' &&
+			shell_name_length(s->text + begin) == length;
 	if (!command->words.count && !assigns && !quoted && is_reserved(word))
 		return shell_refuse(s, begin, "more than simple commands");
 	shell_list_add(s->arena, assigns ? &command->assignments : &command->words, word);
@@ -367,15 +402,26 @@ static bool read_join(struct scanner *s, enum shell_join *ret_join)
 	bool both = *at == '|' && at[1] == '&';
 	if (length == 1 && *at == '&')
 		return shell_refuse(s, s->at, "a background job");
-	*ret_join = *at == '|' ? length == 2 ? SHELL_OR : SHELL_PIPE : *at == '&' ? SHELL_AND : SHELL_THEN;
+	*ret_join = *at == '|' ? length == 2 ? SHELL_OR : SHELL_PIPE
+			: *at == '&'   ? SHELL_AND
+						   : SHELL_THEN;
 	s->at += length + both;
 	return true;
 }
 
-bool shell_read(struct arena *arena, const char *text, shell_variable_fn *variable, const void *context,
-                struct shell_command **ret_commands, size_t *ret_count, struct error *err)
+bool shell_read(struct arena *arena,
+		const char *text,
+		shell_variable_fn *variable,
+		const void *context,
+		struct shell_command **ret_commands,
+		size_t *ret_count,
+		struct error *err)
 {
-	struct scanner s = {.arena = arena, .text = text, .variable = variable, .context = context, .err = err};
+	struct scanner s = {.arena = arena,
+			.text = text,
+			.variable = variable,
+			.context = context,
+			.err = err};
 	enum shell_join join = SHELL_THEN;
 	if (strlen(text) > SHELL_TEXT_MAX)
 		return error_set(err, "the shell text is longer than %d KiB", SHELL_TEXT_MAX / 1024);

@@ -1,52 +1,183 @@
-/* docker run, podman run, nerdctl run: the container's limits, sysctls and network are where the tool will run. Options
- * as docker/cli cli/command/container/opts.go and podman-run(1) list them; asks no daemon. */
+/* docker run, podman run, nerdctl run: the container's limits, sysctls and network are where the
+ * tool will run. Options as docker/cli cli/command/container/opts.go and podman-run(1) list them;
+ * asks no daemon. */
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "probes/plan/command/wrappers.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/readers.h"
-#include "probes/plan/command/wrappers.h"
 
-enum { ULIMIT, SYSCTL, NETWORK, PUBLISH, VOLUME, MOUNT, ENV, ENV_FILE, ENTRYPOINT, WORKDIR, CPUS, CPUSET, PIDS, MEMORY,
-       POD };
+enum {
+	ULIMIT,
+	SYSCTL,
+	NETWORK,
+	PUBLISH,
+	VOLUME,
+	MOUNT,
+	ENV,
+	ENV_FILE,
+	ENTRYPOINT,
+	WORKDIR,
+	CPUS,
+	CPUSET,
+	PIDS,
+	MEMORY,
+	POD
+};
 
-#define TEXT(long_name) {long_name, 0, TAKES_TEXT, NULL}
-#define SWITCH(long_name) {long_name, 0, TAKES_NOTHING, NULL}
+#define TEXT(long_name)                \
+	{                                  \
+		long_name, 0, TAKES_TEXT, NULL \
+	}
+#define SWITCH(long_name)                 \
+	{                                     \
+		long_name, 0, TAKES_NOTHING, NULL \
+	}
 
 static const struct argument_option options[] = {
-	[ULIMIT] = TEXT("ulimit"), [SYSCTL] = TEXT("sysctl"), [NETWORK] = {"network", 0, TAKES_TEXT, "net"},
-	[PUBLISH] = {"publish", 'p', TAKES_TEXT, NULL}, [VOLUME] = {"volume", 'v', TAKES_TEXT, NULL},
-	[MOUNT] = TEXT("mount"), [ENV] = {"env", 'e', TAKES_TEXT, NULL}, [ENV_FILE] = TEXT("env-file"),
-	[ENTRYPOINT] = TEXT("entrypoint"), [WORKDIR] = {"workdir", 'w', TAKES_TEXT, NULL}, [CPUS] = TEXT("cpus"),
-	[CPUSET] = TEXT("cpuset-cpus"), [PIDS] = TEXT("pids-limit"), [MEMORY] = {"memory", 'm', TAKES_TEXT, NULL},
-	[POD] = TEXT("pod"),
-	TEXT("add-host"), TEXT("annotation"), {"attach", 'a', TAKES_TEXT, NULL}, TEXT("authfile"), TEXT("blkio-weight"),
-	TEXT("blkio-weight-device"), TEXT("cap-add"), TEXT("cap-drop"), TEXT("cgroup-conf"), TEXT("cgroup-parent"),
-	TEXT("cgroupns"), TEXT("cgroups"), TEXT("cidfile"), TEXT("conmon-pidfile"), TEXT("cpu-period"), TEXT("cpu-quota"),
-	TEXT("cpu-rt-period"), TEXT("cpu-rt-runtime"), {"cpu-shares", 'c', TAKES_TEXT, NULL}, TEXT("cpuset-mems"),
-	TEXT("detach-keys"), TEXT("device"), TEXT("device-cgroup-rule"), TEXT("device-read-bps"),
-	TEXT("device-read-iops"), TEXT("device-write-bps"), TEXT("device-write-iops"), TEXT("dns"), TEXT("dns-option"),
-	TEXT("dns-opt"), TEXT("dns-search"), TEXT("domainname"), TEXT("expose"), TEXT("gidmap"), TEXT("gpus"),
-	TEXT("group-add"), TEXT("health-cmd"), TEXT("health-interval"), TEXT("health-retries"),
-	TEXT("health-start-interval"), TEXT("health-start-period"), TEXT("health-timeout"),
-	{"hostname", 'h', TAKES_TEXT, NULL}, TEXT("hostuser"), TEXT("image-volume"), TEXT("ip"), TEXT("ip6"), TEXT("ipc"),
-	TEXT("isolation"), TEXT("kernel-memory"), {"label", 'l', TAKES_TEXT, NULL}, TEXT("label-file"), TEXT("link"),
-	TEXT("link-local-ip"), TEXT("log-driver"), TEXT("log-opt"), TEXT("mac-address"), TEXT("memory-reservation"),
-	TEXT("memory-swap"), TEXT("memory-swappiness"), TEXT("name"), TEXT("namespace"),
-	{"network-alias", 0, TAKES_TEXT, "net-alias"}, TEXT("oom-score-adj"), TEXT("passwd-entry"), TEXT("personality"),
-	TEXT("pid"), TEXT("pidfile"), TEXT("platform"), TEXT("pod-id-file"), TEXT("preserve-fds"), TEXT("pull"),
-	TEXT("requires"), TEXT("restart"), TEXT("runtime"), TEXT("sdnotify"), TEXT("seccomp-policy"), TEXT("secret"),
-	TEXT("security-opt"), TEXT("shm-size"), TEXT("shm-size-systemd"), TEXT("stop-signal"), TEXT("stop-timeout"),
-	TEXT("storage-opt"), TEXT("subgidname"), TEXT("subuidname"), TEXT("systemd"), TEXT("timeout"), TEXT("tmpfs"),
-	TEXT("tz"), TEXT("uidmap"), TEXT("umask"), TEXT("unsetenv"), {"user", 'u', TAKES_TEXT, NULL}, TEXT("userns"),
-	TEXT("uts"), TEXT("variant"), TEXT("volume-driver"), TEXT("volumes-from"), TEXT("arch"), TEXT("os"),
-	{"detach", 'd', TAKES_NOTHING, NULL}, SWITCH("disable-content-trust"), SWITCH("env-host"), SWITCH("help"),
-	SWITCH("http-proxy"), SWITCH("init"), {"interactive", 'i', TAKES_NOTHING, NULL}, SWITCH("no-healthcheck"),
-	SWITCH("no-hosts"), SWITCH("oom-kill-disable"), SWITCH("passwd"), SWITCH("privileged"),
-	{"publish-all", 'P', TAKES_NOTHING, NULL}, {"quiet", 'q', TAKES_NOTHING, NULL}, SWITCH("read-only"),
-	SWITCH("read-only-tmpfs"), SWITCH("replace"), SWITCH("rm"), SWITCH("rmi"), SWITCH("rootfs"), SWITCH("sig-proxy"),
-	SWITCH("tls-verify"), {"tty", 't', TAKES_NOTHING, NULL}, SWITCH("unsetenv-all"), SWITCH("use-api-socket"),
+		[ULIMIT] = TEXT("ulimit"),
+		[SYSCTL] = TEXT("sysctl"),
+		[NETWORK] = {"network", 0, TAKES_TEXT, "net"},
+		[PUBLISH] = {"publish", 'p', TAKES_TEXT, NULL},
+		[VOLUME] = {"volume", 'v', TAKES_TEXT, NULL},
+		[MOUNT] = TEXT("mount"),
+		[ENV] = {"env", 'e', TAKES_TEXT, NULL},
+		[ENV_FILE] = TEXT("env-file"),
+		[ENTRYPOINT] = TEXT("entrypoint"),
+		[WORKDIR] = {"workdir", 'w', TAKES_TEXT, NULL},
+		[CPUS] = TEXT("cpus"),
+		[CPUSET] = TEXT("cpuset-cpus"),
+		[PIDS] = TEXT("pids-limit"),
+		[MEMORY] = {"memory", 'm', TAKES_TEXT, NULL},
+		[POD] = TEXT("pod"),
+		TEXT("add-host"),
+		TEXT("annotation"),
+		{"attach", 'a', TAKES_TEXT, NULL},
+		TEXT("authfile"),
+		TEXT("blkio-weight"),
+		TEXT("blkio-weight-device"),
+		TEXT("cap-add"),
+		TEXT("cap-drop"),
+		TEXT("cgroup-conf"),
+		TEXT("cgroup-parent"),
+		TEXT("cgroupns"),
+		TEXT("cgroups"),
+		TEXT("cidfile"),
+		TEXT("conmon-pidfile"),
+		TEXT("cpu-period"),
+		TEXT("cpu-quota"),
+		TEXT("cpu-rt-period"),
+		TEXT("cpu-rt-runtime"),
+		{"cpu-shares", 'c', TAKES_TEXT, NULL},
+		TEXT("cpuset-mems"),
+		TEXT("detach-keys"),
+		TEXT("device"),
+		TEXT("device-cgroup-rule"),
+		TEXT("device-read-bps"),
+		TEXT("device-read-iops"),
+		TEXT("device-write-bps"),
+		TEXT("device-write-iops"),
+		TEXT("dns"),
+		TEXT("dns-option"),
+		TEXT("dns-opt"),
+		TEXT("dns-search"),
+		TEXT("domainname"),
+		TEXT("expose"),
+		TEXT("gidmap"),
+		TEXT("gpus"),
+		TEXT("group-add"),
+		TEXT("health-cmd"),
+		TEXT("health-interval"),
+		TEXT("health-retries"),
+		TEXT("health-start-interval"),
+		TEXT("health-start-period"),
+		TEXT("health-timeout"),
+		{"hostname", 'h', TAKES_TEXT, NULL},
+		TEXT("hostuser"),
+		TEXT("image-volume"),
+		TEXT("ip"),
+		TEXT("ip6"),
+		TEXT("ipc"),
+		TEXT("isolation"),
+		TEXT("kernel-memory"),
+		{"label", 'l', TAKES_TEXT, NULL},
+		TEXT("label-file"),
+		TEXT("link"),
+		TEXT("link-local-ip"),
+		TEXT("log-driver"),
+		TEXT("log-opt"),
+		TEXT("mac-address"),
+		TEXT("memory-reservation"),
+		TEXT("memory-swap"),
+		TEXT("memory-swappiness"),
+		TEXT("name"),
+		TEXT("namespace"),
+		{"network-alias", 0, TAKES_TEXT, "net-alias"},
+		TEXT("oom-score-adj"),
+		TEXT("passwd-entry"),
+		TEXT("personality"),
+		TEXT("pid"),
+		TEXT("pidfile"),
+		TEXT("platform"),
+		TEXT("pod-id-file"),
+		TEXT("preserve-fds"),
+		TEXT("pull"),
+		TEXT("requires"),
+		TEXT("restart"),
+		TEXT("runtime"),
+		TEXT("sdnotify"),
+		TEXT("seccomp-policy"),
+		TEXT("secret"),
+		TEXT("security-opt"),
+		TEXT("shm-size"),
+		TEXT("shm-size-systemd"),
+		TEXT("stop-signal"),
+		TEXT("stop-timeout"),
+		TEXT("storage-opt"),
+		TEXT("subgidname"),
+		TEXT("subuidname"),
+		TEXT("systemd"),
+		TEXT("timeout"),
+		TEXT("tmpfs"),
+		TEXT("tz"),
+		TEXT("uidmap"),
+		TEXT("umask"),
+		TEXT("unsetenv"),
+		{"user", 'u', TAKES_TEXT, NULL},
+		TEXT("userns"),
+		TEXT("uts"),
+		TEXT("variant"),
+		TEXT("volume-driver"),
+		TEXT("volumes-from"),
+		TEXT("arch"),
+		TEXT("os"),
+		{"detach", 'd', TAKES_NOTHING, NULL},
+		SWITCH("disable-content-trust"),
+		SWITCH("env-host"),
+		SWITCH("help"),
+		SWITCH("http-proxy"),
+		SWITCH("init"),
+		{"interactive", 'i', TAKES_NOTHING, NULL},
+		SWITCH("no-healthcheck"),
+		SWITCH("no-hosts"),
+		SWITCH("oom-kill-disable"),
+		SWITCH("passwd"),
+		SWITCH("privileged"),
+		{"publish-all", 'P', TAKES_NOTHING, NULL},
+		{"quiet", 'q', TAKES_NOTHING, NULL},
+		SWITCH("read-only"),
+		SWITCH("read-only-tmpfs"),
+		SWITCH("replace"),
+		SWITCH("rm"),
+		SWITCH("rmi"),
+		SWITCH("rootfs"),
+		SWITCH("sig-proxy"),
+		SWITCH("tls-verify"),
+		{"tty", 't', TAKES_NOTHING, NULL},
+		SWITCH("unsetenv-all"),
+		SWITCH("use-api-socket"),
 };
 
 /* Before the subcommand. A daemon elsewhere has other limits. */
@@ -57,10 +188,15 @@ static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at)
 	for (; at < command->count && command->words[at][0] == '-'; at++) {
 		const char *word = command->words[at];
 		if (!strncmp(word, "-H", 2) || !strncmp(word, "--host", 6) || !strcmp(word, "-c") ||
-		    !strncmp(word, "--context", 9) || !strncmp(word, "--remote", 8) || !strncmp(word, "--url", 5))
-			return error_set(peel->err, "%s %.40s: the container may run on another machine, whose limits are not seen "
-			                            "from here", engine, word);
-		if ((!strcmp(word, "--log-level") || !strcmp(word, "--config") || !strcmp(word, "-l")) && at + 1 < command->count)
+				!strncmp(word, "--context", 9) || !strncmp(word, "--remote", 8) ||
+				!strncmp(word, "--url", 5))
+			return error_set(peel->err,
+					"%s %.40s: the container may run on another machine, whose limits are not seen "
+					"from here",
+					engine,
+					word);
+		if ((!strcmp(word, "--log-level") || !strcmp(word, "--config") || !strcmp(word, "-l")) &&
+				at + 1 < command->count)
 			at++;
 	}
 	if (at < command->count && !strcmp(command->words[at], "container"))
@@ -69,13 +205,22 @@ static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at)
 	if (at < command->count && !strcmp(command->words[at], "run"))
 		return true;
 	const char *word = at < command->count ? command->words[at] : "";
-	return error_set(peel->err, "%s %.40s is not read; %s run is. For a container that runs, audit its process: headroom "
-	                            "audit --pid N -- COMMAND", engine, word, engine);
+	return error_set(peel->err,
+			"%s %.40s is not read; %s run is. For a container that runs, audit its process: "
+			"headroom "
+			"audit --pid N -- COMMAND",
+			engine,
+			word,
+			engine);
 }
 
 static void wrap_container_add(struct peel *peel, struct name_list *list, const char *item)
 {
-	list->items = arena_grow(peel->context->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+	list->items = arena_grow(peel->context->arena,
+			list->items,
+			list->count,
+			&list->capacity,
+			sizeof *list->items);
 	list->items[list->count++] = item;
 }
 
@@ -83,7 +228,8 @@ static void wrap_container_add(struct peel *peel, struct name_list *list, const 
 static void add_mount(struct peel *peel, const char *text)
 {
 	const char *from = NULL, *to = NULL;
-	for (char *rest = arena_strdup(peel->context->arena, text), *part; (part = strsep(&rest, ","));) {
+	for (char *rest = arena_strdup(peel->context->arena, text), *part;
+			(part = strsep(&rest, ","));) {
 		char *value = strchr(part, '=');
 		if (!value)
 			continue;
@@ -94,7 +240,9 @@ static void add_mount(struct peel *peel, const char *text)
 			to = value;
 	}
 	if (from && to)
-		wrap_container_add(peel, &peel->command->vantage.mounts, arena_printf(peel->context->arena, "%s:%s", from, to));
+		wrap_container_add(peel,
+				&peel->command->vantage.mounts,
+				arena_printf(peel->context->arena, "%s:%s", from, to));
 }
 
 static bool wrap_container_read_sysctls(struct peel *peel, const struct arguments *arguments)
@@ -113,26 +261,33 @@ static bool read_ulimits(struct peel *peel, const struct arguments *arguments)
 	size_t cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, ULIMIT, &cursor));) {
 		const struct plan_context *context = peel->context;
-		if (!strcmp(a->text, "host") && context->nofile_hard > 0) { /* podman-run(1): this process's own */
+		if (!strcmp(a->text, "host") &&
+				context->nofile_hard > 0) { /* podman-run(1): this process's own */
 			peel->command->vantage.nofile_soft = context->nofile_soft;
 			peel->command->vantage.nofile_hard = context->nofile_hard;
 			peel->command->vantage.nofile_from = "--ulimit host";
 		}
 		if (!strncmp(a->text, "nofile=", 7) &&
-		    !peel_nofile(peel, a->text + 7, arena_printf(peel->context->arena, "%s %s", peel->command->vantage.engine,
-		                                                a->shown)))
+				!peel_nofile(peel,
+						a->text + 7,
+						arena_printf(peel->context->arena,
+								"%s %s",
+								peel->command->vantage.engine,
+								a->shown)))
 			return false;
 	}
 	return true;
 }
 
-/* The variables that the container gets: -e NAME=VALUE, and -e NAME from here. Nothing else of this environment. */
+/* The variables that the container gets: -e NAME=VALUE, and -e NAME from here. Nothing else of this
+ * environment. */
 static void wrap_container_read_environment(struct peel *peel, const struct arguments *arguments)
 {
 	size_t cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, ENV, &cursor));) {
-		const char *value = strchr(a->text, '=') || !peel->context->environment ? NULL
-		                    : peel->context->environment(peel->context, a->text);
+		const char *value = strchr(a->text, '=') || !peel->context->environment
+				? NULL
+				: peel->context->environment(peel->context, a->text);
 		if (strchr(a->text, '='))
 			peel_variable(peel, a->text);
 		else if (value)
@@ -149,10 +304,14 @@ static bool read_environment_files(struct peel *peel, const struct arguments *ar
 		const char *bytes;
 		struct error why = {0};
 		if (!context->read_file || !context->read_file(context, a->text, &bytes, &length, &why))
-			return error_set(peel->err, "--env-file: %s", context->read_file ? why.text : "cannot be read here");
+			return error_set(peel->err,
+					"--env-file: %s",
+					context->read_file ? why.text : "cannot be read here");
 		for (const char *line = bytes; *line; line += strcspn(line, "\n"), line += *line == '\n') {
 			const char *text = arena_copy(context->arena, line, strcspn(line, "\r\n"));
-			const char *value = strchr(text, '=') || !context->environment ? NULL : context->environment(context, text);
+			const char *value = strchr(text, '=') || !context->environment
+					? NULL
+					: context->environment(context, text);
 			if (*text != '#' && strchr(text, '='))
 				peel_variable(peel, text);
 			else if (*text != '#' && value)
@@ -183,16 +342,25 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 		return false;
 	wrap_container_read_environment(peel, arguments);
 	if (!strncmp(v->network, "container:", 10) || !strncmp(v->network, "ns:", 3))
-		return error_set(peel->err, "%s run --network %.60s: that namespace's settings are not seen from here; audit a "
-		                            "process in it: headroom audit --pid N -- COMMAND", v->engine, v->network);
+		return error_set(peel->err,
+				"%s run --network %.60s: that namespace's settings are not seen from here; audit a "
+				"process in it: headroom audit --pid N -- COMMAND",
+				v->engine,
+				v->network);
 	if (arguments_given(arguments, POD))
-		return error_set(peel->err, "%s run --pod: the pod's network settings are not seen from here", v->engine);
+		return error_set(peel->err,
+				"%s run --pod: the pod's network settings are not seen from here",
+				v->engine);
 	const char *pids = arguments_text(arguments, PIDS, "-1");
 	bool limited = strcmp(pids, "-1") != 0 && strcmp(pids, "0") != 0;
 	return (!limited || arguments_number(arguments, PIDS, &quantity_count, &v->pids, peel->err)) &&
-	       arguments_number(arguments, CPUS, &quantity_decimal, &v->processors, peel->err) &&
-	       arguments_number(arguments, MEMORY, &quantity_docker_bytes, &v->memory_bytes, peel->err) &&
-	       wrap_container_read_sysctls(peel, arguments) && read_ulimits(peel, arguments);
+			arguments_number(arguments, CPUS, &quantity_decimal, &v->processors, peel->err) &&
+			arguments_number(arguments,
+					MEMORY,
+					&quantity_docker_bytes,
+					&v->memory_bytes,
+					peel->err) &&
+			wrap_container_read_sysctls(peel, arguments) && read_ulimits(peel, arguments);
 }
 
 /* What the container starts: --entrypoint, the image's own where it is known, or the first word. */
@@ -204,9 +372,13 @@ static bool wrap_container_start(struct peel *peel, const struct arguments *argu
 	struct plan_command first = {.words = arguments->words + 1, .count = rest};
 	peel->command->vantage.image = image;
 	bool names_program = rest && (plan_reader_of(&first) || wrappers_know(&first));
-	const char *program = entry && *entry ? entry : names_program ? NULL : plan_program_of_image(image);
+	const char *program = entry && *entry ? entry
+			: names_program               ? NULL
+										  : plan_program_of_image(image);
 	if (!program && !rest)
-		return error_set(peel->err, "what the image %.100s starts is not known: name it with --entrypoint", image);
+		return error_set(peel->err,
+				"what the image %.100s starts is not known: name it with --entrypoint",
+				image);
 	if (!program)
 		return peel_rest(peel, arguments->words + 1, rest);
 	const char **words = arena_alloc(arena, (rest + 2) * sizeof *words);
@@ -219,15 +391,23 @@ static bool wrap_container_start(struct peel *peel, const struct arguments *argu
 bool peel_container(struct peel *peel)
 {
 	const struct plan_command *command = peel->command;
-	const char *slash = strrchr(command->words[0], '/'), *engine = slash ? slash + 1 : command->words[0];
+	const char *slash = strrchr(command->words[0], '/'),
+			   *engine = slash ? slash + 1 : command->words[0];
 	const struct argument_syntax syntax = {arena_printf(peel->context->arena, "%s run", engine),
-		ARGUMENTS_LONG | ARGUMENTS_SWITCH_VALUES, options, sizeof options / sizeof *options};
+			ARGUMENTS_LONG | ARGUMENTS_SWITCH_VALUES,
+			options,
+			sizeof options / sizeof *options};
 	struct arguments arguments;
 	size_t at = 0;
 	if (command->vantage.container)
 		return error_set(peel->err, "a container in a container is not read");
 	if (!to_subcommand(peel, engine, &at) ||
-	    !arguments_read(peel->context->arena, &syntax, command->words + at, command->count - at, &arguments, peel->err))
+			!arguments_read(peel->context->arena,
+					&syntax,
+					command->words + at,
+					command->count - at,
+					&arguments,
+					peel->err))
 		return false;
 	if (!arguments.word_count)
 		return error_set(peel->err, "%s run: no image in the command", engine);

@@ -1,23 +1,39 @@
-/* sh -c TEXT: the one load test among its simple commands, with what cd, export, ulimit and a pipe do to it. Runs
- * nothing; echo, printf and cat are read, any other program in front of a pipe makes the input unknown. */
+/* sh -c TEXT: the one load test among its simple commands, with what cd, export, ulimit and a pipe
+ * do to it. Runs nothing; echo, printf and cat are read, any other program in front of a pipe makes
+ * the input unknown. */
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "probes/plan/quantity.h"
-#include "probes/plan/readers.h"
 #include "probes/plan/command/shell.h"
 #include "probes/plan/command/wrappers.h"
+#include "probes/plan/quantity.h"
+#include "probes/plan/readers.h"
 
-enum { SHELL_C, SHELL_O };
+enum {
+	SHELL_C,
+	SHELL_O
+};
 static const struct argument_option options[] = {
-	[SHELL_C] = {NULL, 'c', TAKES_NOTHING, NULL}, [SHELL_O] = {NULL, 'o', TAKES_TEXT, NULL},
-	{NULL, 'e', TAKES_NOTHING, NULL}, {NULL, 'u', TAKES_NOTHING, NULL}, {NULL, 'x', TAKES_NOTHING, NULL},
-	{NULL, 'l', TAKES_NOTHING, NULL}, {NULL, 'i', TAKES_NOTHING, NULL}, {NULL, 'f', TAKES_NOTHING, NULL},
-	{NULL, 'v', TAKES_NOTHING, NULL}, {NULL, 'p', TAKES_NOTHING, NULL}, {NULL, 'a', TAKES_NOTHING, NULL},
-	{NULL, 'b', TAKES_NOTHING, NULL}, {NULL, 'E', TAKES_NOTHING, NULL}, {NULL, 'm', TAKES_NOTHING, NULL},
-	{"login", 0, TAKES_NOTHING, NULL}, {"norc", 0, TAKES_NOTHING, NULL}, {"noprofile", 0, TAKES_NOTHING, NULL},
-	{"posix", 0, TAKES_NOTHING, NULL}, {"verbose", 0, TAKES_NOTHING, NULL},
+		[SHELL_C] = {NULL, 'c', TAKES_NOTHING, NULL},
+		[SHELL_O] = {NULL, 'o', TAKES_TEXT, NULL},
+		{NULL, 'e', TAKES_NOTHING, NULL},
+		{NULL, 'u', TAKES_NOTHING, NULL},
+		{NULL, 'x', TAKES_NOTHING, NULL},
+		{NULL, 'l', TAKES_NOTHING, NULL},
+		{NULL, 'i', TAKES_NOTHING, NULL},
+		{NULL, 'f', TAKES_NOTHING, NULL},
+		{NULL, 'v', TAKES_NOTHING, NULL},
+		{NULL, 'p', TAKES_NOTHING, NULL},
+		{NULL, 'a', TAKES_NOTHING, NULL},
+		{NULL, 'b', TAKES_NOTHING, NULL},
+		{NULL, 'E', TAKES_NOTHING, NULL},
+		{NULL, 'm', TAKES_NOTHING, NULL},
+		{"login", 0, TAKES_NOTHING, NULL},
+		{"norc", 0, TAKES_NOTHING, NULL},
+		{"noprofile", 0, TAKES_NOTHING, NULL},
+		{"posix", 0, TAKES_NOTHING, NULL},
+		{"verbose", 0, TAKES_NOTHING, NULL},
 };
 
 static const char *wrap_shell_variable(const void *context, const char *name)
@@ -31,7 +47,8 @@ static bool wrap_shell_is_word(const struct shell_command *command, const char *
 	return command->words.count && !strcmp(command->words.items[0], word);
 }
 
-/* --- what runs before the load test ----------------------------------------------------------------------------- */
+/* --- what runs before the load test
+ * ----------------------------------------------------------------------------- */
 
 static bool change_directory(struct peel *peel, const struct shell_command *command)
 {
@@ -100,13 +117,37 @@ struct builtin {
 };
 
 static const struct builtin builtins[] = {
-	{"cd", change_directory}, {"ulimit", change_limit}, {"export", keep_exports}, {"set", does_nothing},
-	{"true", does_nothing}, {":", does_nothing}, {"false", does_nothing}, {"exit", does_nothing},
-	{"echo", does_nothing}, {"printf", does_nothing}, {"sleep", does_nothing}, {"date", does_nothing},
-	{"test", does_nothing}, {"[", does_nothing}, {"mkdir", does_nothing}, {"rm", does_nothing}, {"wait", does_nothing},
-	{"ls", does_nothing}, {"cp", does_nothing}, {"mv", does_nothing}, {"touch", does_nothing}, {"tee", does_nothing},
-	{"grep", does_nothing}, {"tail", does_nothing}, {"head", does_nothing}, {"jq", does_nothing}, {"pwd", does_nothing},
-	{"cat", does_nothing}, {"umask", does_nothing}, {"unset", does_nothing}, {"shopt", does_nothing},
+		{"cd", change_directory},
+		{"ulimit", change_limit},
+		{"export", keep_exports},
+		{"set", does_nothing},
+		{"true", does_nothing},
+		{":", does_nothing},
+		{"false", does_nothing},
+		{"exit", does_nothing},
+		{"echo", does_nothing},
+		{"printf", does_nothing},
+		{"sleep", does_nothing},
+		{"date", does_nothing},
+		{"test", does_nothing},
+		{"[", does_nothing},
+		{"mkdir", does_nothing},
+		{"rm", does_nothing},
+		{"wait", does_nothing},
+		{"ls", does_nothing},
+		{"cp", does_nothing},
+		{"mv", does_nothing},
+		{"touch", does_nothing},
+		{"tee", does_nothing},
+		{"grep", does_nothing},
+		{"tail", does_nothing},
+		{"head", does_nothing},
+		{"jq", does_nothing},
+		{"pwd", does_nothing},
+		{"cat", does_nothing},
+		{"umask", does_nothing},
+		{"unset", does_nothing},
+		{"shopt", does_nothing},
 };
 
 /* NULL: a program that is none of these. */
@@ -118,7 +159,8 @@ static const struct builtin *find_builtin(const struct shell_command *command)
 	return NULL;
 }
 
-/* --- what comes through the pipe -------------------------------------------------------------------------------- */
+/* --- what comes through the pipe
+ * -------------------------------------------------------------------------------- */
 
 /* \n, \t, \\ and what printf turns %s into; anything else is not known. */
 static bool unescape(struct text *out, const char *text)
@@ -138,8 +180,10 @@ static bool print_echo(const struct shell_command *command, struct text *out)
 {
 	size_t i = 1;
 	bool newline = true, good = true;
-	for (; i < command->words.count && strspn(command->words.items[i], "-neE") == strlen(command->words.items[i]) &&
-	       command->words.items[i][0] == '-' && command->words.items[i][1]; i++)
+	for (; i < command->words.count &&
+			strspn(command->words.items[i], "-neE") == strlen(command->words.items[i]) &&
+			command->words.items[i][0] == '-' && command->words.items[i][1];
+			i++)
 		newline &= !strchr(command->words.items[i], 'n');
 	for (bool first = true; i < command->words.count && good; i++, first = false) {
 		text_add(out, first ? "" : " ");
@@ -177,7 +221,9 @@ static bool print_format(const struct shell_command *command, struct text *out)
 	return true;
 }
 
-static bool print_files(const struct peel *peel, const struct shell_command *command, struct text *out)
+static bool print_files(const struct peel *peel,
+		const struct shell_command *command,
+		struct text *out)
 {
 	if (command->words.count < 2)
 		return false;
@@ -186,29 +232,44 @@ static bool print_files(const struct peel *peel, const struct shell_command *com
 		size_t length;
 		if (command->words.items[i][0] == '-')
 			return false;
-		if (!plan_file(peel->context, peel->command, command->words.items[i], "cat", &bytes, &length, peel->err))
+		if (!plan_file(peel->context,
+					peel->command,
+					command->words.items[i],
+					"cat",
+					&bytes,
+					&length,
+					peel->err))
 			return false;
 		text_add_bytes(out, bytes, length);
 	}
 	return true;
 }
 
-/* What the command before the pipe writes, where that can be known. A file that is missing is an error. */
-static bool wrap_shell_feed(struct peel *peel, const struct shell_command *from, struct plan_command *tool)
+/* What the command before the pipe writes, where that can be known. A file that is missing is an
+ * error. */
+static bool wrap_shell_feed(struct peel *peel,
+		const struct shell_command *from,
+		struct plan_command *tool)
 {
 	struct text out = {0};
-	bool known = wrap_shell_is_word(from, "echo") ? print_echo(from, &out) : wrap_shell_is_word(from, "printf") ? print_format(from, &out)
-	             : wrap_shell_is_word(from, "cat") && print_files(peel, from, &out);
+	bool known = wrap_shell_is_word(from, "echo") ? print_echo(from, &out)
+			: wrap_shell_is_word(from, "printf")
+			? print_format(from, &out)
+			: wrap_shell_is_word(from, "cat") && print_files(peel, from, &out);
 	tool->input = known ? arena_strdup(peel->context->arena, out.data ? out.data : "") : NULL;
 	tool->input_unknown = !known;
 	text_release(&out);
 	return known || peel->err->kind == ERROR_NONE;
 }
 
-/* --- finding the load test ---------------------------------------------------------------------------------------- */
+/* --- finding the load test
+ * ---------------------------------------------------------------------------------------- */
 
 /* The command as it would start: variables in front of it, redirections, wrappers off. */
-static bool wrap_shell_prepare(struct peel *peel, const struct shell_command *from, struct plan_command *ret, struct error *err)
+static bool wrap_shell_prepare(struct peel *peel,
+		const struct shell_command *from,
+		struct plan_command *ret,
+		struct error *err)
 {
 	struct peel inner = {peel->context, ret, peel->depth, err};
 	*ret = *peel->command;
@@ -228,10 +289,15 @@ static bool makes_load(const struct plan_command *command)
 	return reader && (!reader->loads || reader->loads(command));
 }
 
-static bool wrap_shell_refuse(struct peel *peel, const struct shell_command *command, const char *what)
+static bool wrap_shell_refuse(struct peel *peel,
+		const struct shell_command *command,
+		const char *what)
 {
 	const char *word = command->words.count ? command->words.items[0] : "";
-	return error_set(peel->err, "the shell text: %s %s", text_clean(peel->context->arena, word, strlen(word), 60), what);
+	return error_set(peel->err,
+			"the shell text: %s %s",
+			text_clean(peel->context->arena, word, strlen(word), 60),
+			what);
 }
 
 struct search {
@@ -242,7 +308,8 @@ struct search {
 	bool found;
 };
 
-/* A pipeline: its first load test is the one; those before it feed it, those behind it only listen. */
+/* A pipeline: its first load test is the one; those before it feed it, those behind it only listen.
+ */
 static bool search_pipeline(struct peel *peel, struct search *search, size_t first, size_t end)
 {
 	bool idle = false; /* a load test's own program that makes no load: vegeta report */
@@ -279,7 +346,7 @@ static bool search_all(struct peel *peel, struct search *search)
 			end++;
 		const struct builtin *builtin = end - i == 1 ? find_builtin(command) : NULL;
 		if (builtin ? !builtin->effect(peel, command)
-		            : command->words.count && !search_pipeline(peel, search, i, end))
+					: command->words.count && !search_pipeline(peel, search, i, end))
 			return false;
 		i = end;
 	}
@@ -288,26 +355,44 @@ static bool search_all(struct peel *peel, struct search *search)
 
 bool peel_shell(struct peel *peel)
 {
-	static const struct argument_syntax syntax = {
-		"the shell", ARGUMENTS_LONG, options, sizeof options / sizeof *options};
+	static const struct argument_syntax syntax = {"the shell",
+			ARGUMENTS_LONG,
+			options,
+			sizeof options / sizeof *options};
 	struct plan_command *command = peel->command;
 	struct search search = {0};
 	struct arguments arguments;
 	struct shell_command *commands;
-	if (!arguments_read(peel->context->arena, &syntax, command->words + 1, command->count - 1, &arguments, peel->err))
+	if (!arguments_read(peel->context->arena,
+				&syntax,
+				command->words + 1,
+				command->count - 1,
+				&arguments,
+				peel->err))
 		return false;
 	if (arguments_given(&arguments, SHELL_C) && !arguments.word_count)
-		return error_set(peel->err, "%.60s -c needs the command's text, and the command ends there", command->words[0]);
+		return error_set(peel->err,
+				"%.60s -c needs the command's text, and the command ends there",
+				command->words[0]);
 	if (!arguments_given(&arguments, SHELL_C))
-		return error_set(peel->err, "%.60s without -c runs a script, which is not read; give the load test's command",
-		                 command->words[0]);
-	if (!shell_read(peel->context->arena, arguments.words[0], wrap_shell_variable, peel, &commands, &search.count, peel->err))
+		return error_set(peel->err,
+				"%.60s without -c runs a script, which is not read; give the load test's command",
+				command->words[0]);
+	if (!shell_read(peel->context->arena,
+				arguments.words[0],
+				wrap_shell_variable,
+				peel,
+				&commands,
+				&search.count,
+				peel->err))
 		return false;
 	search.commands = commands;
 	if (!search_all(peel, &search))
 		return false;
 	if (search.found && search.unknown)
-		return wrap_shell_refuse(peel, search.unknown, "runs beside the load test and is not known here; leave it out");
+		return wrap_shell_refuse(peel,
+				search.unknown,
+				"runs beside the load test and is not known here; leave it out");
 	if (search.found) {
 		*command = search.tool;
 		return true;

@@ -1,12 +1,15 @@
-/* Sees through what stands before a tool: env, sudo, nice, timeout, prlimit, sh -c, docker run … Keeps what they
- * change for the tool. Executes nothing; what it does not understand is an error that says so. */
+/* Sees through what stands before a tool: env, sudo, nice, timeout, prlimit, sh -c, docker run …
+ * Keeps what they change for the tool. Executes nothing; what it does not understand is an error
+ * that says so. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_WRAPPERS_H
 #define HEADROOM_PROBES_PLAN_COMMAND_WRAPPERS_H
 
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/plan.h"
 
-enum { WRAPPERS_DEPTH_MAX = 16 };
+enum {
+	WRAPPERS_DEPTH_MAX = 16
+};
 
 /* What is being taken off: the command so far, in place. */
 struct peel {
@@ -16,15 +19,19 @@ struct peel {
 	struct error *err;
 };
 
-bool wrappers_take_off(const struct plan_context *context, const char *const *argv, size_t count,
-                       struct plan_command *ret_command, struct error *err);
+bool wrappers_take_off(const struct plan_context *context,
+		const char *const *argv,
+		size_t count,
+		struct plan_command *ret_command,
+		struct error *err);
 /* The same for a command that is inside others already. */
 bool wrappers_peel(struct peel *peel);
 
 /* True if the command begins with a wrapper. */
 bool wrappers_know(const struct plan_command *command);
 
-/* For the files below: the rest of the words becomes the command; false with err if nothing is left. */
+/* For the files below: the rest of the words becomes the command; false with err if nothing is
+ * left. */
 bool peel_rest(struct peel *peel, const char *const *words, size_t count);
 void peel_variable(struct peel *peel, const char *assignment);
 /* "soft:hard", "N", "soft:", ":hard", "unlimited", "-1". */

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TIME_WAIT_S = 60 }; /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
+enum {
+	TIME_WAIT_S = 60
+}; /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
 
 bool header_closes(const char *header)
 {
@@ -31,26 +33,36 @@ bool text_closes(const char *text)
 	return false;
 }
 
-/* So many connections may all fall into the time that one TIME_WAIT lasts: more than that cannot be waiting. */
+/* So many connections may all fall into the time that one TIME_WAIT lasts: more than that cannot be
+ * waiting. */
 static void bound_rate(struct plan *plan, double most_opened, const char *from)
 {
-	double seconds = plan->workload.values[W_DURATION].set ? plan->workload.values[W_DURATION].number : TIME_WAIT_S;
+	double seconds = plan->workload.values[W_DURATION].set
+			? plan->workload.values[W_DURATION].number
+			: TIME_WAIT_S;
 	double rate = most_opened / fmin(fmax(seconds, 1), TIME_WAIT_S);
 	plan_number(plan, W_OPEN_RATE, rate, CONFIDENCE_BOUND, from);
 	if (!plan->workload.values[W_DURATION].set)
 		plan_number(plan, W_DURATION, TIME_WAIT_S, CONFIDENCE_BOUND, from);
 }
 
-void plan_closes_each(struct plan *plan, const struct plan_context *context, double most_opened, const char *why,
-                      const char *from)
+void plan_closes_each(struct plan *plan,
+		const struct plan_context *context,
+		double most_opened,
+		const char *why,
+		const char *from)
 {
 	bool said = context->given->values[W_OPEN_RATE].set || context->given->values[W_REQUESTS].set ||
-	            context->given->values[W_LIFETIME].set || plan->workload.values[W_REQUESTS].set;
+			context->given->values[W_LIFETIME].set || plan->workload.values[W_REQUESTS].set;
 	double latency = plan_given(context, W_LATENCY);
 	plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, from);
 	plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, from);
 	if (!said && !isnan(latency))
-		plan_number(plan, W_LIFETIME, latency, CONFIDENCE_ESTIMATE, "--latency: a request per connection");
+		plan_number(plan,
+				W_LIFETIME,
+				latency,
+				CONFIDENCE_ESTIMATE,
+				"--latency: a request per connection");
 	else if (!said && !isnan(most_opened))
 		bound_rate(plan, most_opened, from);
 	plan_ask(plan, context, why, W_OPEN_RATE, W_REQUESTS, W_LATENCY, W_LIFETIME, WORKLOAD_FIELDS);

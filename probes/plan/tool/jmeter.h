@@ -6,7 +6,11 @@
 #include "probes/plan/document.h"
 #include "probes/plan/tool/jmeter_properties.h"
 
-enum { JMETER_GROUPS_MAX = 200, JMETER_HOSTS_MAX = 64, JMETER_TARGETS_MAX = 1000 };
+enum {
+	JMETER_GROUPS_MAX = 200,
+	JMETER_HOSTS_MAX = 64,
+	JMETER_TARGETS_MAX = 1000
+};
 
 struct jmeter_group {
 	const struct tree_node *node;
@@ -37,17 +41,30 @@ struct jmeter {
 	const struct tree_node *no_keepalive, *unresolved, *other_sampler;
 };
 
-/* The child with this name attribute; its text with references resolved (NULL: not there, or not known before). */
+/* The child with this name attribute; its text with references resolved (NULL: not there, or not
+ * known before). */
 const struct tree_node *jmeter_node(const struct tree_node *node, const char *name);
-const char *jmeter_text(struct jmeter *j, const struct tree_node *node, const char *name, const char **ret_from);
-bool jmeter_is_true(struct jmeter *j, const struct tree_node *node, const char *name, bool otherwise);
-/* *ret stays where the property is not there or empty. What cannot be resolved is asked for by `field`, unless that is
- * WORKLOAD_FIELDS: then it stays, too. */
-bool jmeter_number(struct jmeter *j, const struct tree_node *node, const char *name, enum workload_field field,
-                   double *ret, const char **ret_from);
+const char *jmeter_text(struct jmeter *j,
+		const struct tree_node *node,
+		const char *name,
+		const char **ret_from);
+bool jmeter_is_true(struct jmeter *j,
+		const struct tree_node *node,
+		const char *name,
+		bool otherwise);
+/* *ret stays where the property is not there or empty. What cannot be resolved is asked for by
+ * `field`, unless that is WORKLOAD_FIELDS: then it stays, too. */
+bool jmeter_number(struct jmeter *j,
+		const struct tree_node *node,
+		const char *name,
+		enum workload_field field,
+		double *ret,
+		const char **ret_from);
 
 /* Adds the thread group that this element is; NULL with *ret_good if it is none. */
-struct jmeter_group *jmeter_group_read(struct jmeter *j, const struct tree_node *node, bool *ret_good);
+struct jmeter_group *jmeter_group_read(struct jmeter *j,
+		const struct tree_node *node,
+		bool *ret_good);
 bool jmeter_ends_with(const char *text, const char *end);
 
 #endif

@@ -1,20 +1,33 @@
-/* References in a JMeter test plan, resolved as far as the command line and property files decide them. */
+/* References in a JMeter test plan, resolved as far as the command line and property files decide
+ * them. */
 #include "probes/plan/tool/jmeter_properties.h"
 
 #include <string.h>
 
 #include "base/text.h"
 
-enum { NESTING_MAX = 8, EXPANDED_MAX = 4096, REFERENCES_MAX = 1000, PARAMETERS = 4 };
+enum {
+	NESTING_MAX = 8,
+	EXPANDED_MAX = 4096,
+	REFERENCES_MAX = 1000,
+	PARAMETERS = 4
+};
 
-void jmeter_property_set(struct jmeter_properties *properties, const char *name, const char *value, const char *from)
+void jmeter_property_set(struct jmeter_properties *properties,
+		const char *name,
+		const char *value,
+		const char *from)
 {
-	properties->items = arena_grow(properties->arena, properties->items, properties->count, &properties->capacity,
-	                               sizeof *properties->items);
+	properties->items = arena_grow(properties->arena,
+			properties->items,
+			properties->count,
+			&properties->capacity,
+			sizeof *properties->items);
 	properties->items[properties->count++] = (struct jmeter_property){name, value, from};
 }
 
-const struct jmeter_property *jmeter_property_find(const struct jmeter_properties *properties, const char *name)
+const struct jmeter_property *jmeter_property_find(const struct jmeter_properties *properties,
+		const char *name)
 {
 	for (size_t i = properties->count; i > 0; i--)
 		if (strcmp(properties->items[i - 1].name, name) == 0)
@@ -45,7 +58,8 @@ static const char *closing(const char *text)
 	return NULL;
 }
 
-/* The parameters of "name(a,b,c)", blanks around them dropped; "" where there are fewer. A backslash keeps a comma. */
+/* The parameters of "name(a,b,c)", blanks around them dropped; "" where there are fewer. A
+ * backslash keeps a comma. */
 static void parameters(struct arena *arena, const char *inside, const char *ret[PARAMETERS])
 {
 	size_t count = 0, depth = 0;
@@ -74,7 +88,10 @@ static void parameters(struct arena *arena, const char *inside, const char *ret[
 	text_release(&value);
 }
 
-static const char *jmeter_properties_property(struct resolver *r, const char *inside, size_t default_index, const char *otherwise)
+static const char *jmeter_properties_property(struct resolver *r,
+		const char *inside,
+		size_t default_index,
+		const char *otherwise)
 {
 	struct arena *arena = r->properties->arena;
 	const char *words[PARAMETERS];
@@ -97,8 +114,9 @@ static const char *reference(struct resolver *r, const char *inside)
 		return jmeter_properties_property(r, inside, 1, "1"); /* __P's own default is 1 */
 	if (strncmp(inside, "__property(", 11) == 0)
 		return jmeter_properties_property(r, inside, 2, NULL);
-	const struct jmeter_property *variable = strncmp(inside, "__", 2) == 0 ? NULL
-		: jmeter_property_find(r->variables, inside);
+	const struct jmeter_property *variable = strncmp(inside, "__", 2) == 0
+			? NULL
+			: jmeter_property_find(r->variables, inside);
 	return variable ? jmeter_properties_resolve(r, variable->value) : NULL;
 }
 
@@ -115,8 +133,9 @@ static const char *jmeter_properties_resolve(struct resolver *r, const char *tex
 		text_add_bytes(&out, text, plain);
 		if (!end)
 			break;
-		const char *value = ++r->references > REFERENCES_MAX ? NULL
-			: reference(r, arena_copy(arena, dollar + 2, (size_t)(end - dollar) - 2));
+		const char *value = ++r->references > REFERENCES_MAX
+				? NULL
+				: reference(r, arena_copy(arena, dollar + 2, (size_t)(end - dollar) - 2));
 		good = value && out.length + strlen(value) <= EXPANDED_MAX;
 		if (good)
 			text_add(&out, value);
@@ -128,8 +147,10 @@ static const char *jmeter_properties_resolve(struct resolver *r, const char *tex
 	return result;
 }
 
-const char *jmeter_resolve(const struct jmeter_properties *properties, const struct jmeter_properties *variables,
-                           const char *text, const char **ret_from)
+const char *jmeter_resolve(const struct jmeter_properties *properties,
+		const struct jmeter_properties *variables,
+		const char *text,
+		const char **ret_from)
 {
 	struct resolver resolver = {.properties = properties, .variables = variables, .from = ret_from};
 	return jmeter_properties_resolve(&resolver, text);

@@ -1,4 +1,5 @@
-/* JMeter's properties and the references to them in a test plan: ${__P(name,default)}, ${__property(name,,default)},
+/* JMeter's properties and the references to them in a test plan: ${__P(name,default)},
+ * ${__property(name,,default)},
  * ${variable}. Other functions are not evaluated. */
 #ifndef HEADROOM_PROBES_PLAN_TOOL_JMETER_PROPERTIES_H
 #define HEADROOM_PROBES_PLAN_TOOL_JMETER_PROPERTIES_H
@@ -18,12 +19,19 @@ struct jmeter_properties {
 	size_t count, capacity;
 };
 
-void jmeter_property_set(struct jmeter_properties *properties, const char *name, const char *value, const char *from);
-const struct jmeter_property *jmeter_property_find(const struct jmeter_properties *properties, const char *name);
+void jmeter_property_set(struct jmeter_properties *properties,
+		const char *name,
+		const char *value,
+		const char *from);
+const struct jmeter_property *jmeter_property_find(const struct jmeter_properties *properties,
+		const char *name);
 
-/* The text with its references replaced; NULL where one cannot be. *ret_from (may be NULL) is set to where the last
- * property that was used comes from, "NAME's default" for a default, and is left alone if none was. */
-const char *jmeter_resolve(const struct jmeter_properties *properties, const struct jmeter_properties *variables,
-                           const char *text, const char **ret_from);
+/* The text with its references replaced; NULL where one cannot be. *ret_from (may be NULL) is set
+ * to where the last property that was used comes from, "NAME's default" for a default, and is left
+ * alone if none was. */
+const char *jmeter_resolve(const struct jmeter_properties *properties,
+		const struct jmeter_properties *variables,
+		const char *text,
+		const char **ret_from);
 
 #endif

@@ -1,5 +1,6 @@
 /* k6's executors as VUs over time: piecewise linear per scenario, then summed.
- * Sources: k6 lib/executor/{constant_vus,ramping_vus,constant_arrival_rate,ramping_arrival_rate,per_vu_iterations,
+ * Sources: k6
+ * lib/executor/{constant_vus,ramping_vus,constant_arrival_rate,ramping_arrival_rate,per_vu_iterations,
  * shared_iterations,externally_controlled}.go, execution_config_shortcuts.go (2.2.0). */
 #include "probes/plan/tool/k6_scenarios.h"
 
@@ -7,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTS_MAX = 220, BORDERS_MAX = 2 * K6_STEPS_MAX };
+enum {
+	POINTS_MAX = 220,
+	BORDERS_MAX = 2 * K6_STEPS_MAX
+};
 
 struct point {
 	double t, value; /* two points at the same t are a jump */
@@ -29,12 +33,18 @@ struct reader {
 	double start_s, graceful_s;
 };
 
-static bool k6_scenarios_seconds(struct reader *r, const struct tree_node *node, const char *name, double *ret)
+static bool k6_scenarios_seconds(struct reader *r,
+		const struct tree_node *node,
+		const char *name,
+		double *ret)
 {
 	return document_number(r->document, node, name, &quantity_k6_duration, ret, r->err);
 }
 
-static bool k6_scenarios_count(struct reader *r, const struct tree_node *node, const char *name, double *ret)
+static bool k6_scenarios_count(struct reader *r,
+		const struct tree_node *node,
+		const char *name,
+		double *ret)
 {
 	return document_number(r->document, node, name, &quantity_decimal, ret, r->err);
 }
@@ -56,7 +66,8 @@ static void flat(struct reader *r, double duration_s, double vus)
 static bool read_constant_vus(struct reader *r, const struct tree_node *node)
 {
 	double vus = 1, duration = 0;
-	if (!k6_scenarios_count(r, node, "vus", &vus) || !k6_scenarios_seconds(r, node, "duration", &duration))
+	if (!k6_scenarios_count(r, node, "vus", &vus) ||
+			!k6_scenarios_seconds(r, node, "duration", &duration))
 		return false;
 	flat(r, duration, vus);
 	return true;
@@ -65,15 +76,20 @@ static bool read_constant_vus(struct reader *r, const struct tree_node *node)
 static bool read_iterations(struct reader *r, const struct tree_node *node)
 {
 	double vus = 1, duration = 600;
-	if (!k6_scenarios_count(r, node, "vus", &vus) || !k6_scenarios_seconds(r, node, "maxDuration", &duration))
+	if (!k6_scenarios_count(r, node, "vus", &vus) ||
+			!k6_scenarios_seconds(r, node, "maxDuration", &duration))
 		return false;
 	flat(r, duration, vus);
 	return true;
 }
 
 /* The highest target of a list of stages and their length; with `draw`, their points. */
-static bool k6_scenarios_read_stages(struct reader *r, const struct tree_node *node, double from, bool draw, double *ret_high,
-                        double *ret_s)
+static bool k6_scenarios_read_stages(struct reader *r,
+		const struct tree_node *node,
+		double from,
+		bool draw,
+		double *ret_high,
+		double *ret_s)
 {
 	const struct tree_node *stages = tree_child(node, "stages");
 	double t = 0;
@@ -84,7 +100,8 @@ static bool k6_scenarios_read_stages(struct reader *r, const struct tree_node *n
 		k6_scenarios_add(r, 0, from);
 	for (const struct tree_node *at = stages ? stages->child : NULL; at; at = at->next) {
 		double target = 0, length = 0;
-		if (!k6_scenarios_count(r, at, "target", &target) || !k6_scenarios_seconds(r, at, "duration", &length))
+		if (!k6_scenarios_count(r, at, "target", &target) ||
+				!k6_scenarios_seconds(r, at, "duration", &length))
 			return false;
 		t += length;
 		*ret_high = fmax(*ret_high, target);
@@ -100,8 +117,9 @@ static bool k6_scenarios_read_stages(struct reader *r, const struct tree_node *n
 static bool read_ramping_vus(struct reader *r, const struct tree_node *node)
 {
 	double start = 1, high = 0, length = 0, ramp_down = 30;
-	if (!k6_scenarios_count(r, node, "startVUs", &start) || !k6_scenarios_seconds(r, node, "gracefulRampDown", &ramp_down) ||
-	    !k6_scenarios_read_stages(r, node, start, true, &high, &length))
+	if (!k6_scenarios_count(r, node, "startVUs", &start) ||
+			!k6_scenarios_seconds(r, node, "gracefulRampDown", &ramp_down) ||
+			!k6_scenarios_read_stages(r, node, start, true, &high, &length))
 		return false;
 	struct scenario *s = r->scenario;
 	k6_scenarios_add(r, length + fmax(ramp_down, r->graceful_s), s->vus[s->count - 1].value);
@@ -112,10 +130,14 @@ static bool read_ramping_vus(struct reader *r, const struct tree_node *node)
 static bool arrival_vus(struct reader *r, const struct tree_node *node, double duration_s)
 {
 	double ready = NAN, most = NAN;
-	if (!k6_scenarios_count(r, node, "preAllocatedVUs", &ready) || !k6_scenarios_count(r, node, "maxVUs", &most))
+	if (!k6_scenarios_count(r, node, "preAllocatedVUs", &ready) ||
+			!k6_scenarios_count(r, node, "maxVUs", &most))
 		return false;
 	if (isnan(ready) && isnan(most))
-		return document_error(r->document, node, r->err, "an arrival-rate scenario without preAllocatedVUs");
+		return document_error(r->document,
+				node,
+				r->err,
+				"an arrival-rate scenario without preAllocatedVUs");
 	flat(r, duration_s, isnan(most) ? ready : isnan(ready) ? most : fmax(ready, most));
 	r->load->arrival_rate = true;
 	return true;
@@ -124,8 +146,10 @@ static bool arrival_vus(struct reader *r, const struct tree_node *node, double d
 static bool read_constant_arrivals(struct reader *r, const struct tree_node *node)
 {
 	double rate = 0, unit = 1, duration = 0;
-	if (!k6_scenarios_count(r, node, "rate", &rate) || !k6_scenarios_seconds(r, node, "timeUnit", &unit) ||
-	    !k6_scenarios_seconds(r, node, "duration", &duration) || !arrival_vus(r, node, duration))
+	if (!k6_scenarios_count(r, node, "rate", &rate) ||
+			!k6_scenarios_seconds(r, node, "timeUnit", &unit) ||
+			!k6_scenarios_seconds(r, node, "duration", &duration) ||
+			!arrival_vus(r, node, duration))
 		return false;
 	r->scenario->rate_per_s = unit > 0 ? rate / unit : 0;
 	return true;
@@ -134,8 +158,10 @@ static bool read_constant_arrivals(struct reader *r, const struct tree_node *nod
 static bool read_ramping_arrivals(struct reader *r, const struct tree_node *node)
 {
 	double start = 0, unit = 1, high = 0, length = 0;
-	if (!k6_scenarios_count(r, node, "startRate", &start) || !k6_scenarios_seconds(r, node, "timeUnit", &unit) ||
-	    !k6_scenarios_read_stages(r, node, start, false, &high, &length) || !arrival_vus(r, node, length))
+	if (!k6_scenarios_count(r, node, "startRate", &start) ||
+			!k6_scenarios_seconds(r, node, "timeUnit", &unit) ||
+			!k6_scenarios_read_stages(r, node, start, false, &high, &length) ||
+			!arrival_vus(r, node, length))
 		return false;
 	r->scenario->rate_per_s = unit > 0 ? high / unit : 0;
 	return true;
@@ -144,7 +170,9 @@ static bool read_ramping_arrivals(struct reader *r, const struct tree_node *node
 static bool read_external(struct reader *r, const struct tree_node *node)
 {
 	double vus = 0, most = 0, duration = 0;
-	if (!k6_scenarios_count(r, node, "vus", &vus) || !k6_scenarios_count(r, node, "maxVUs", &most) || !k6_scenarios_seconds(r, node, "duration", &duration))
+	if (!k6_scenarios_count(r, node, "vus", &vus) ||
+			!k6_scenarios_count(r, node, "maxVUs", &most) ||
+			!k6_scenarios_seconds(r, node, "duration", &duration))
 		return false;
 	flat(r, duration, fmax(vus, most));
 	r->load->external = true;
@@ -155,13 +183,13 @@ static const struct {
 	const char *name;
 	bool (*read)(struct reader *reader, const struct tree_node *node);
 } executors[] = {
-	{"constant-vus", read_constant_vus},
-	{"ramping-vus", read_ramping_vus},
-	{"constant-arrival-rate", read_constant_arrivals},
-	{"ramping-arrival-rate", read_ramping_arrivals},
-	{"per-vu-iterations", read_iterations},
-	{"shared-iterations", read_iterations},
-	{"externally-controlled", read_external},
+		{"constant-vus", read_constant_vus},
+		{"ramping-vus", read_ramping_vus},
+		{"constant-arrival-rate", read_constant_arrivals},
+		{"ramping-arrival-rate", read_ramping_arrivals},
+		{"per-vu-iterations", read_iterations},
+		{"shared-iterations", read_iterations},
+		{"externally-controlled", read_external},
 };
 
 static bool read_scenario(struct reader *r, const struct tree_node *node, const char *executor)
@@ -169,7 +197,8 @@ static bool read_scenario(struct reader *r, const struct tree_node *node, const 
 	r->start_s = 0;
 	r->graceful_s = 30;
 	*r->scenario = (struct scenario){.node = node, .rate_per_s = NAN};
-	if (!k6_scenarios_seconds(r, node, "startTime", &r->start_s) || !k6_scenarios_seconds(r, node, "gracefulStop", &r->graceful_s))
+	if (!k6_scenarios_seconds(r, node, "startTime", &r->start_s) ||
+			!k6_scenarios_seconds(r, node, "gracefulStop", &r->graceful_s))
 		return false;
 	for (size_t i = 0; i < sizeof executors / sizeof *executors; i++)
 		if (strcmp(executors[i].name, executor) == 0)
@@ -189,8 +218,10 @@ static const char *shortcut(const struct tree_node *options)
 	return tree_child(options, "vus") ? "shared-iterations" : "per-vu-iterations";
 }
 
-static bool k6_scenarios_read_all(struct reader *r, const struct tree_node *options, struct scenario *scenarios,
-                           size_t *ret_count)
+static bool k6_scenarios_read_all(struct reader *r,
+		const struct tree_node *options,
+		struct scenario *scenarios,
+		size_t *ret_count)
 {
 	const struct tree_node *list = tree_child(options, "scenarios");
 	*ret_count = 0;
@@ -201,9 +232,17 @@ static bool k6_scenarios_read_all(struct reader *r, const struct tree_node *opti
 	for (const struct tree_node *at = list->child; at; at = at->next) {
 		const char *executor = tree_text(at, "executor");
 		if (!executor)
-			return document_error(r->document, at, r->err, "the scenario \"%.60s\" has no executor", at->name);
+			return document_error(r->document,
+					at,
+					r->err,
+					"the scenario \"%.60s\" has no executor",
+					at->name);
 		if (*ret_count == K6_SCENARIOS_MAX)
-			return document_error(r->document, at, r->err, "more than %d scenarios", K6_SCENARIOS_MAX);
+			return document_error(r->document,
+					at,
+					r->err,
+					"more than %d scenarios",
+					K6_SCENARIOS_MAX);
 		r->scenario = &scenarios[(*ret_count)++];
 		if (!read_scenario(r, at, executor))
 			return false;
@@ -250,7 +289,8 @@ static void draw(struct k6_load *load, const struct scenario *scenarios, size_t 
 	for (size_t i = 0; i < found; i++) {
 		if (i && borders[i] <= borders[i - 1])
 			continue;
-		double left = k6_scenarios_sum_at(scenarios, n, borders[i], false), right = k6_scenarios_sum_at(scenarios, n, borders[i], true);
+		double left = k6_scenarios_sum_at(scenarios, n, borders[i], false),
+			   right = k6_scenarios_sum_at(scenarios, n, borders[i], true);
 		full |= load->step_count + 2 > K6_STEPS_MAX;
 		high = fmax(high, left);
 		if (!full && borders[i] > before)
@@ -265,7 +305,10 @@ static void draw(struct k6_load *load, const struct scenario *scenarios, size_t 
 		load->step_count = 0;
 }
 
-static void k6_scenarios_sum_up(const struct document *document, struct k6_load *load, const struct scenario *scenarios, size_t n)
+static void k6_scenarios_sum_up(const struct document *document,
+		struct k6_load *load,
+		const struct scenario *scenarios,
+		size_t n)
 {
 	double most = -1;
 	load->iterations_per_s = 0;
@@ -282,8 +325,10 @@ static void k6_scenarios_sum_up(const struct document *document, struct k6_load 
 	draw(load, scenarios, n);
 }
 
-bool k6_load_read(const struct document *document, const struct tree_node *options, struct k6_load *ret,
-                  struct error *err)
+bool k6_load_read(const struct document *document,
+		const struct tree_node *options,
+		struct k6_load *ret,
+		struct error *err)
 {
 	struct scenario *scenarios = arena_alloc(document->arena, K6_SCENARIOS_MAX * sizeof *scenarios);
 	struct reader reader = {.document = document, .load = ret, .err = err};

@@ -4,26 +4,33 @@
 
 #include "probes/plan/document.h"
 
-enum { K6_SCENARIOS_MAX = 200, K6_STEPS_MAX = 450 };
+enum {
+	K6_SCENARIOS_MAX = 200,
+	K6_STEPS_MAX = 450
+};
 
 struct k6_step {
 	double duration_s, vus; /* ramps to vus from the step before; 0 s: jumps */
 };
 
 struct k6_load {
-	double vus_max;          /* at the peak, with what graceful stops overlap; what arrival rates may start counted */
+	double vus_max; /* at the peak, with what graceful stops overlap; what arrival rates may start
+	                   counted */
 	double duration_s;       /* with graceful stops */
-	double iterations_per_s; /* highest sum of arrival rates; NAN where a scenario has no rate of its own */
+	double iterations_per_s; /* highest sum of arrival rates; NAN where a scenario has no rate of
+	                            its own */
 	bool arrival_rate;       /* vus_max is a bound: a rate decides how many are busy */
 	bool external;           /* externally-controlled: changed while it runs */
 	struct k6_step steps[K6_STEPS_MAX];
-	size_t step_count;       /* 0: no more than vus_max is known */
-	const char *from;        /* file and line of the scenario that asks for most */
+	size_t step_count; /* 0: no more than vus_max is known */
+	const char *from;  /* file and line of the scenario that asks for most */
 };
 
-/* `options` is the object of k6's options as `k6 inspect` and archives have it, shortcuts (vus, duration, iterations,
- * stages) included. */
-bool k6_load_read(const struct document *document, const struct tree_node *options, struct k6_load *ret,
-                  struct error *err);
+/* `options` is the object of k6's options as `k6 inspect` and archives have it, shortcuts (vus,
+ * duration, iterations, stages) included. */
+bool k6_load_read(const struct document *document,
+		const struct tree_node *options,
+		struct k6_load *ret,
+		struct error *err);
 
 #endif

@@ -7,7 +7,12 @@
 
 #include "probes/plan/plan.h"
 
-enum { TARGETS_MAX = 256, GUARD_BYTES = 160, SCANNED_BYTES_MAX = 2 * 1024 * 1024, CONNECTS_MAX = 200 };
+enum {
+	TARGETS_MAX = 256,
+	GUARD_BYTES = 160,
+	SCANNED_BYTES_MAX = 2 * 1024 * 1024,
+	CONNECTS_MAX = 200
+};
 
 struct scan {
 	struct arena *arena;
@@ -38,7 +43,8 @@ static void k6_script_add_name(struct scan *scan, struct name_list *list, const 
 			return;
 	if (list->count == TARGETS_MAX)
 		return;
-	list->items = arena_grow(scan->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+	list->items =
+			arena_grow(scan->arena, list->items, list->count, &list->capacity, sizeof *list->items);
 	list->items[list->count++] = target;
 }
 
@@ -50,7 +56,8 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 	size_t length = end - start;
 	struct error ignored;
 	if (length > 3 && (strncmp(text, "./", 2) == 0 || strncmp(text, "../", 3) == 0) &&
-	    (strncmp(text + length - 3, ".js", 3) == 0 || strncmp(text + length - 3, ".ts", 3) == 0))
+			(strncmp(text + length - 3, ".js", 3) == 0 ||
+					strncmp(text + length - 3, ".ts", 3) == 0))
 		k6_script_add_name(scan, &scan->found->imports, arena_copy(scan->arena, text, length));
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t scheme = strlen(schemes[i]);
@@ -61,7 +68,8 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 			host++;
 		const char *url = arena_copy(scan->arena, text, scheme + host);
 		const char *target = host && !strchr(url, '$') && !strchr(url, '{') && !strchr(url, '\\')
-			? plan_url_target(scan->arena, url, &ignored) : NULL;
+				? plan_url_target(scan->arena, url, &ignored)
+				: NULL;
 		if (target)
 			k6_script_add_name(scan, &scan->found->targets, target);
 		else
@@ -74,7 +82,8 @@ static size_t skip_comment(struct scan *scan, size_t at)
 {
 	bool block = scan->text[at + 1] == '*';
 	while (at < scan->length && (block || scan->text[at] != '\n')) {
-		bool ends = block && at + 1 < scan->length && scan->text[at] == '*' && scan->text[at + 1] == '/';
+		bool ends = block && at + 1 < scan->length && scan->text[at] == '*' &&
+				scan->text[at + 1] == '/';
 		scan->code[at] = scan->text[at] == '\n' ? '\n' : ' ';
 		if (ends) {
 			scan->code[at + 1] = ' ';
@@ -89,7 +98,8 @@ static size_t k6_script_skip_string(struct scan *scan, size_t at)
 {
 	char quote = scan->text[at];
 	size_t start = ++at;
-	while (at < scan->length && scan->text[at] != quote && (quote == '`' || scan->text[at] != '\n')) {
+	while (at < scan->length && scan->text[at] != quote &&
+			(quote == '`' || scan->text[at] != '\n')) {
 		bool escape = scan->text[at] == '\\' && at + 1 < scan->length;
 		scan->code[at] = ' ';
 		if (escape)
@@ -118,7 +128,8 @@ static bool k6_script_is_name(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '$';
 }
 
-/* The next place of `word` in the code from `at` on, as a whole word where it begins with a letter. */
+/* The next place of `word` in the code from `at` on, as a whole word where it begins with a letter.
+ */
 static bool k6_script_find(const struct scan *scan, const char *word, size_t *at)
 {
 	for (const char *hit = scan->code + *at; (hit = strstr(hit, word)); hit++) {
@@ -164,8 +175,9 @@ static void grpc_target(struct scan *scan, size_t at)
 	struct error ignored;
 	if (!*open || !strchr("'\"`", *open))
 		return;
-	const char *target = plan_url_target(scan->arena, arena_copy(scan->arena, open + 1, strcspn(open + 1, "'\"`$\n")),
-	                                     &ignored);
+	const char *target = plan_url_target(scan->arena,
+			arena_copy(scan->arena, open + 1, strcspn(open + 1, "'\"`$\n")),
+			&ignored);
 	if (target)
 		k6_script_add_name(scan, &scan->found->targets, target);
 }
@@ -174,8 +186,10 @@ static void find_connects(struct scan *scan)
 {
 	bool grpc = strstr(scan->text, "k6/net/grpc") || strstr(scan->text, "k6/experimental/grpc");
 	size_t seen = 0;
-	for (size_t at = 0; seen < CONNECTS_MAX && k6_script_find(scan, ".connect(", &at); at++, seen++) {
-		bool websocket = at >= 2 && strncmp(scan->code + at - 2, "ws", 2) == 0 && (at < 3 || !k6_script_is_name(scan->code[at - 3]));
+	for (size_t at = 0; seen < CONNECTS_MAX && k6_script_find(scan, ".connect(", &at);
+			at++, seen++) {
+		bool websocket = at >= 2 && strncmp(scan->code + at - 2, "ws", 2) == 0 &&
+				(at < 3 || !k6_script_is_name(scan->code[at - 3]));
 		if (websocket) {
 			first(scan, at, &scan->found->websocket_at);
 			continue;
@@ -204,9 +218,16 @@ static void find_close_header(struct scan *scan)
 	}
 }
 
-void k6_script_read(struct arena *arena, const char *file, const char *text, size_t length, struct k6_script *ret)
+void k6_script_read(struct arena *arena,
+		const char *file,
+		const char *text,
+		size_t length,
+		struct k6_script *ret)
 {
-	struct scan scan = {.arena = arena, .file = file, .length = strnlen(text, length), .found = ret};
+	struct scan scan = {.arena = arena,
+			.file = file,
+			.length = strnlen(text, length),
+			.found = ret};
 	if (scan.length > SCANNED_BYTES_MAX)
 		scan.length = SCANNED_BYTES_MAX;
 	scan.text = arena_copy(arena, text, scan.length);

@@ -1,23 +1,37 @@
-/* HAProxy: what its configuration lets in, and the descriptors it will ask for. maxconn is what it accepts at most,
- * so the plan is a bound. Conditions (.if) are read as if all held.
- * Sources: doc/configuration.txt (3.1, 4.1, 5.2), src/limits.c compute_ideal_maxsock(), src/proto_tcp.c. */
+/* HAProxy: what its configuration lets in, and the descriptors it will ask for. maxconn is what it
+ * accepts at most, so the plan is a bound. Conditions (.if) are read as if all held. Sources:
+ * doc/configuration.txt (3.1, 4.1, 5.2), src/limits.c compute_ideal_maxsock(), src/proto_tcp.c. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/plan/document.h"
 #include "base/text.h"
+#include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
 
-enum { WORDS_MAX = 128, FILES_MAX = 64, TARGETS_MAX = 10000, SOCKETS_OWN = 10, SOCKETS_PER_THREAD = 3, CLI_MAX = 10 };
+enum {
+	WORDS_MAX = 128,
+	FILES_MAX = 64,
+	TARGETS_MAX = 10000,
+	SOCKETS_OWN = 10,
+	SOCKETS_PER_THREAD = 3,
+	CLI_MAX = 10
+};
 
-enum section { NOWHERE, IN_GLOBAL, IN_DEFAULTS, IN_PROXY, IN_PEERS, ELSEWHERE };
+enum section {
+	NOWHERE,
+	IN_GLOBAL,
+	IN_DEFAULTS,
+	IN_PROXY,
+	IN_PEERS,
+	ELSEWHERE
+};
 
 struct proxy {
 	bool frontend, backend, tcp;
-	double maxconn;       /* NAN: not set */
+	double maxconn; /* NAN: not set */
 	double listeners, servers, servers_maxconn;
-	bool all_limited;     /* every server has its maxconn */
+	bool all_limited; /* every server has its maxconn */
 	double backlog;
 };
 
@@ -42,7 +56,7 @@ struct haproxy {
 	bool frontends_limited, servers_limited;
 	const char **targets;
 	size_t target_count;
-	double servers;               /* with templates */
+	double servers; /* with templates */
 	const char *servers_from;
 	const char *file;
 	size_t line;
@@ -64,7 +78,8 @@ static const char *haproxy_variable(const struct haproxy *h, const char **at)
 	bool braced = (*at)[1] == '{';
 	const char *name = *at + 1 + braced;
 	size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
-	const char *value = plan_environment(h->context, h->command, arena_copy(h->arena, name, length));
+	const char *value =
+			plan_environment(h->context, h->command, arena_copy(h->arena, name, length));
 	*at = name + length;
 	if (braced && **at == '-') {
 		size_t other = strcspn(*at + 1, "}");
@@ -78,7 +93,10 @@ static const char *haproxy_variable(const struct haproxy *h, const char **at)
 }
 
 /* The words of a line: quotes, backslashes, comments (doc/configuration.txt 2.2). */
-static size_t split(struct haproxy *h, const char *line, size_t length, const char *words[WORDS_MAX])
+static size_t split(struct haproxy *h,
+		const char *line,
+		size_t length,
+		const char *words[WORDS_MAX])
 {
 	struct text word = {0};
 	size_t count = 0;
@@ -123,7 +141,7 @@ static bool haproxy_number(struct haproxy *h, const char *name, const char *text
 	if (!text)
 		return haproxy_refuse(h, "a number is missing after", name);
 	return quantity_read(text, &quantity_count, ret, &inner) ||
-	       error_set(h->err, "%s:%zu: %s: %s", h->file, h->line, name, inner.text);
+			error_set(h->err, "%s:%zu: %s: %s", h->file, h->line, name, inner.text);
 }
 
 static bool global_line(struct haproxy *h, const char *const *words)
@@ -157,8 +175,8 @@ static double count_listeners(const char *text)
 	double count = 0;
 	while (*text) {
 		size_t length = strcspn(text, ",");
-		const char *colon = memchr(text, ':', length), *dash = colon ? memchr(colon, '-', length - (size_t)(colon - text))
-		                                                               : NULL;
+		const char *colon = memchr(text, ':', length),
+				   *dash = colon ? memchr(colon, '-', length - (size_t)(colon - text)) : NULL;
 		double width = dash ? strtod(dash + 1, NULL) - strtod(colon + 1, NULL) + 1 : 1;
 		count += width >= 1 && width <= 65536 ? width : 1;
 		text += length + (text[length] == ',');
@@ -169,8 +187,9 @@ static double count_listeners(const char *text)
 static void haproxy_add_target(struct haproxy *h, const char *address)
 {
 	struct error ignored;
-	const char *target = strncmp(address, "unix@", 5) == 0 || *address == '/' ? NULL
-		: plan_url_target(h->arena, address, &ignored);
+	const char *target = strncmp(address, "unix@", 5) == 0 || *address == '/'
+			? NULL
+			: plan_url_target(h->arena, address, &ignored);
 	h->servers_from = h->servers_from ? h->servers_from : haproxy_where(h);
 	h->servers++;
 	if (!target || h->target_count == TARGETS_MAX)
@@ -253,7 +272,8 @@ static void end_section(struct haproxy *h)
 		h->frontends++;
 		h->frontends_limited &= !isnan(p->maxconn);
 		h->frontends_maxconn += isnan(p->maxconn) ? 0 : p->maxconn;
-		h->backlog = isnan(p->backlog) ? h->backlog : fmax(isnan(h->backlog) ? 0 : h->backlog, p->backlog);
+		h->backlog = isnan(p->backlog) ? h->backlog
+									   : fmax(isnan(h->backlog) ? 0 : h->backlog, p->backlog);
 	}
 	if (p->backend && p->servers > 0) {
 		h->servers_limited &= p->all_limited;
@@ -263,14 +283,30 @@ static void end_section(struct haproxy *h)
 
 static bool section_line(struct haproxy *h, const char *word)
 {
-	static const struct { const char *name; enum section section; bool frontend, backend; } sections[] = {
-		{"global", IN_GLOBAL, false, false}, {"defaults", IN_DEFAULTS, false, false},
-		{"frontend", IN_PROXY, true, false}, {"backend", IN_PROXY, false, true}, {"listen", IN_PROXY, true, true},
-		{"peers", IN_PEERS, false, false}, {"resolvers", ELSEWHERE, false, false}, {"userlist", ELSEWHERE, false, false},
-		{"mailers", ELSEWHERE, false, false}, {"program", ELSEWHERE, false, false}, {"cache", ELSEWHERE, false, false},
-		{"http-errors", ELSEWHERE, false, false}, {"ring", ELSEWHERE, false, false}, {"log-forward", ELSEWHERE, false, false},
-		{"fcgi-app", ELSEWHERE, false, false}, {"crt-store", ELSEWHERE, false, false}, {"traces", ELSEWHERE, false, false},
-		{"acme", ELSEWHERE, false, false}, {"log-profile", ELSEWHERE, false, false},
+	static const struct {
+		const char *name;
+		enum section section;
+		bool frontend, backend;
+	} sections[] = {
+			{"global", IN_GLOBAL, false, false},
+			{"defaults", IN_DEFAULTS, false, false},
+			{"frontend", IN_PROXY, true, false},
+			{"backend", IN_PROXY, false, true},
+			{"listen", IN_PROXY, true, true},
+			{"peers", IN_PEERS, false, false},
+			{"resolvers", ELSEWHERE, false, false},
+			{"userlist", ELSEWHERE, false, false},
+			{"mailers", ELSEWHERE, false, false},
+			{"program", ELSEWHERE, false, false},
+			{"cache", ELSEWHERE, false, false},
+			{"http-errors", ELSEWHERE, false, false},
+			{"ring", ELSEWHERE, false, false},
+			{"log-forward", ELSEWHERE, false, false},
+			{"fcgi-app", ELSEWHERE, false, false},
+			{"crt-store", ELSEWHERE, false, false},
+			{"traces", ELSEWHERE, false, false},
+			{"acme", ELSEWHERE, false, false},
+			{"log-profile", ELSEWHERE, false, false},
 	};
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
 		if (strcmp(sections[i].name, word) != 0)
@@ -335,7 +371,8 @@ static bool haproxy_add_files(struct haproxy *h, const char *path)
 	const char *cwd = h->command->vantage.cwd;
 	const char *seen = *path != '/' && cwd ? arena_printf(h->arena, "%s/%s", cwd, path) : path;
 	struct name_list names;
-	if (h->command->vantage.container || !h->context->list || !h->context->list(h->context, seen, &names)) {
+	if (h->command->vantage.container || !h->context->list ||
+			!h->context->list(h->context, seen, &names)) {
 		if (h->file_count == FILES_MAX)
 			return error_set(h->err, "haproxy: more than %d configuration files", FILES_MAX);
 		h->files[h->file_count++] = path;
@@ -343,7 +380,8 @@ static bool haproxy_add_files(struct haproxy *h, const char *path)
 	}
 	for (size_t i = 0; i < names.count; i++) {
 		size_t length = strlen(names.items[i]);
-		if (*names.items[i] == '.' || length < 5 || strcmp(names.items[i] + length - 4, ".cfg") != 0)
+		if (*names.items[i] == '.' || length < 5 ||
+				strcmp(names.items[i] + length - 4, ".cfg") != 0)
 			continue;
 		if (h->file_count == FILES_MAX)
 			return error_set(h->err, "haproxy: more than %d configuration files", FILES_MAX);
@@ -395,36 +433,60 @@ static bool haproxy_read_arguments(struct haproxy *h)
 	return h->file_count > 0 || error_set(h->err, "haproxy: no configuration: -f FILE");
 }
 
-/* The descriptors beside two per connection, compute_ideal_maxsock(): 10 + listeners + checks (2 for an agent's) + the
- * CLI's connections + 3 per peer and 1 + 2 × maxpipes + 3 × nbthread. Measured with 2.6.12, which names the sum when it
- * does not get it (tests/live/plan_files.sh). */
+/* The descriptors beside two per connection, compute_ideal_maxsock(): 10 + listeners + checks (2
+ * for an agent's) + the CLI's connections + 3 per peer and 1 + 2 × maxpipes + 3 × nbthread.
+ * Measured with 2.6.12, which names the sum when it does not get it (tests/live/plan_files.sh). */
 static void set_descriptors(struct haproxy *h, double live)
 {
 	struct plan *plan = h->plan;
-	double threads = h->threads, processors = plan->vantage.processors > 0 ? plan->vantage.processors
-	                                                                        : h->context->processors;
+	double threads = h->threads,
+		   processors = plan->vantage.processors > 0 ? plan->vantage.processors
+													 : h->context->processors;
 	const char *from = h->threads_from;
 	if (isnan(threads)) {
-		threads = isnan(processors) ? 64 : fmin(processors, 64); /* MAX_THREADS, include/haproxy/defaults.h */
+		threads = isnan(processors)
+				? 64
+				: fmin(processors, 64); /* MAX_THREADS, include/haproxy/defaults.h */
 		from = isnan(processors) ? "nbthread: 64 at most" : "nbthread: one per processor";
 	}
 	double pipes = !h->splice ? 0 : !isnan(h->maxpipes) ? h->maxpipes : floor(live / 4);
-	double own = SOCKETS_OWN + h->listeners + h->checks + h->cli + (h->peers > 0 ? 3 * h->peers + 1 : 0) +
-	             2 * pipes + SOCKETS_PER_THREAD * threads;
-	double spare = isnan(h->maxconn) ? 0 : 2 * fmax(0, h->maxconn - live); /* maxconn counts, used or not */
+	double own = SOCKETS_OWN + h->listeners + h->checks + h->cli +
+			(h->peers > 0 ? 3 * h->peers + 1 : 0) + 2 * pipes + SOCKETS_PER_THREAD * threads;
+	double spare = isnan(h->maxconn)
+			? 0
+			: 2 * fmax(0, h->maxconn - live); /* maxconn counts, used or not */
 	own += spare;
-	plan_number(plan, W_THREADS, threads, h->threads_from ? CONFIDENCE_EXACT : CONFIDENCE_ESTIMATE, from);
-	plan_number(plan, W_FDS_BASE, own, h->threads_from ? CONFIDENCE_EXACT : CONFIDENCE_ESTIMATE,
-	            arena_printf(h->arena, "10 + %g listeners + %g for checks + %g for the CLI + 3 × %g threads%s%s%s",
-	                         h->listeners,
-	                         h->checks, h->cli, threads, h->peers > 0 ? " + peers" : "",
-	                         pipes > 0 ? " + pipes for splicing" : "",
-	                         spare > 0 ? " + what maxconn reserves beyond the plan" : ""));
-	plan_number(plan, W_FDS_PER_CONNECTION, 2, CONFIDENCE_EXACT, "both sides of a proxied connection");
+	plan_number(plan,
+			W_THREADS,
+			threads,
+			h->threads_from ? CONFIDENCE_EXACT : CONFIDENCE_ESTIMATE,
+			from);
+	plan_number(plan,
+			W_FDS_BASE,
+			own,
+			h->threads_from ? CONFIDENCE_EXACT : CONFIDENCE_ESTIMATE,
+			arena_printf(h->arena,
+					"10 + %g listeners + %g for checks + %g for the CLI + 3 × %g threads%s%s%s",
+					h->listeners,
+					h->checks,
+					h->cli,
+					threads,
+					h->peers > 0 ? " + peers" : "",
+					pipes > 0 ? " + pipes for splicing" : "",
+					spare > 0 ? " + what maxconn reserves beyond the plan" : ""));
+	plan_number(plan,
+			W_FDS_PER_CONNECTION,
+			2,
+			CONFIDENCE_EXACT,
+			"both sides of a proxied connection");
 	if (!isnan(h->ulimit_n))
 		plan_number(plan, W_NOFILE, h->ulimit_n, CONFIDENCE_EXACT, h->ulimit_from);
 	else
-		plan_choice(plan, W_NOFILE, "hard", CONFIDENCE_EXACT, "HAProxy raises its soft limit to what maxconn needs");
+		plan_choice(plan,
+				W_NOFILE,
+				"hard",
+				CONFIDENCE_EXACT,
+				"HAProxy raises its soft limit to what maxconn needs");
 }
 
 static bool haproxy_set_upstream(struct haproxy *h, double live)
@@ -446,11 +508,24 @@ static bool haproxy_set_upstream(struct haproxy *h, double live)
 		workload_set_list(h->arena, &value, h->targets, h->target_count);
 	plan->workload.values[W_UP_DESTINATIONS] = value;
 	if (h->any_tcp)
-		plan_choice(plan, W_UP_CLOSER, "client", CONFIDENCE_ESTIMATE, "mode tcp: HAProxy passes on the client's close");
+		plan_choice(plan,
+				W_UP_CLOSER,
+				"client",
+				CONFIDENCE_ESTIMATE,
+				"mode tcp: HAProxy passes on the client's close");
 	else
-		plan_choice(plan, W_UP_CLOSER, "reset", CONFIDENCE_EXACT, "mode http: HAProxy closes to servers by reset");
-	plan_choice(plan, W_BIND, !h->source ? "none" : h->source_range ? "address" : "noport", CONFIDENCE_EXACT,
-	            h->source ? h->source_from : "no source address");
+		plan_choice(plan,
+				W_UP_CLOSER,
+				"reset",
+				CONFIDENCE_EXACT,
+				"mode http: HAProxy closes to servers by reset");
+	plan_choice(plan,
+			W_BIND,
+			!h->source                ? "none"
+					: h->source_range ? "address"
+									  : "noport",
+			CONFIDENCE_EXACT,
+			h->source ? h->source_from : "no source address");
 	return true;
 }
 
@@ -459,35 +534,60 @@ static void haproxy_set_load(struct haproxy *h, double *ret_live)
 	struct plan *plan = h->plan;
 	double given = plan_given(h->context, W_CONNECTIONS);
 	*ret_live = !isnan(h->maxconn) ? h->maxconn : given;
-	const char *from = arena_printf(h->arena, "%s: maxconn", h->maxconn_from ? h->maxconn_from : "");
+	const char *from =
+			arena_printf(h->arena, "%s: maxconn", h->maxconn_from ? h->maxconn_from : "");
 	if (h->frontends > 0 && h->frontends_limited && h->frontends_maxconn < *ret_live) {
 		*ret_live = h->frontends_maxconn;
 		from = "sum of the frontends' maxconn";
 	}
 	if (isnan(h->maxconn))
-		plan_ask(plan, h->context, "the configuration sets no global maxconn: HAProxy then takes as many connections as "
-		         "its descriptor limit allows", W_CONNECTIONS, WORKLOAD_FIELDS);
+		plan_ask(plan,
+				h->context,
+				"the configuration sets no global maxconn: HAProxy then takes as many connections "
+				"as "
+				"its descriptor limit allows",
+				W_CONNECTIONS,
+				WORKLOAD_FIELDS);
 	else
 		plan_number(plan, W_CONNECTIONS, *ret_live, CONFIDENCE_BOUND, from);
 	double backlog = !isnan(h->backlog) ? h->backlog : !isnan(h->maxconn) ? h->maxconn : NAN;
 	if (!isnan(backlog))
-		plan_number(plan, W_BACKLOG, backlog, CONFIDENCE_EXACT,
-		            isnan(h->backlog) ? "HAProxy listens with maxconn" : "backlog");
+		plan_number(plan,
+				W_BACKLOG,
+				backlog,
+				CONFIDENCE_EXACT,
+				isnan(h->backlog) ? "HAProxy listens with maxconn" : "backlog");
 	if (isnan(plan_given(h->context, W_OPEN_RATE)) && isnan(plan_given(h->context, W_LIFETIME)))
-		plan_find(plan, "plan-proxy-rate", "note", h->files[0],
-		          "The configuration does not say how long connections live: they are taken to stay. "
-		          "--open-rate and --upstream-open-rate tell how many are new each second.");
+		plan_find(plan,
+				"plan-proxy-rate",
+				"note",
+				h->files[0],
+				"The configuration does not say how long connections live: they are taken to stay. "
+				"--open-rate and --upstream-open-rate tell how many are new each second.");
 }
 
-static bool read_haproxy(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
-                         struct error *err)
+static bool read_haproxy(const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *plan,
+		struct error *err)
 {
 	struct haproxy *h = arena_alloc(plan->arena, sizeof *h);
 	double live;
 	*h = (struct haproxy){
-		.context = context, .command = command, .plan = plan, .arena = plan->arena, .err = err, .maxconn = NAN,
-		.maxconn_default = NAN, .threads = NAN, .ulimit_n = NAN, .maxpipes = NAN, .backlog = NAN,
-		.frontends_limited = true, .servers_limited = true, .defaults = {.maxconn = NAN, .backlog = NAN},
+			.context = context,
+			.command = command,
+			.plan = plan,
+			.arena = plan->arena,
+			.err = err,
+			.maxconn = NAN,
+			.maxconn_default = NAN,
+			.threads = NAN,
+			.ulimit_n = NAN,
+			.maxpipes = NAN,
+			.backlog = NAN,
+			.frontends_limited = true,
+			.servers_limited = true,
+			.defaults = {.maxconn = NAN, .backlog = NAN},
 	};
 	if (!haproxy_read_arguments(h))
 		return false;
@@ -522,9 +622,17 @@ static bool haproxy_serves(const struct plan_command *command)
 }
 
 static const char *const programs[] = {"haproxy", NULL};
-static const char *const images[] = {"haproxy", "haproxytech/haproxy-debian", "haproxytech/haproxy-alpine", NULL};
+static const char *const images[] = {"haproxy",
+		"haproxytech/haproxy-debian",
+		"haproxytech/haproxy-alpine",
+		NULL};
 const struct plan_reader plan_reader_haproxy = {
-	.tool = "haproxy", .programs = programs, .images = images, .runtime = "native", .role = "proxy",
-	.read = read_haproxy, .loads = haproxy_serves,
-	.help = "the files of -f: maxconn, nbthread, ulimit-n, listeners, servers and their limits",
+		.tool = "haproxy",
+		.programs = programs,
+		.images = images,
+		.runtime = "native",
+		.role = "proxy",
+		.read = read_haproxy,
+		.loads = haproxy_serves,
+		.help = "the files of -f: maxconn, nbthread, ulimit-n, listeners, servers and their limits",
 };

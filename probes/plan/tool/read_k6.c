@@ -1,78 +1,166 @@
-/* k6. What the script asks for is k6's own answer (`k6 inspect --execution-requirements`, which runs the script's init
- * part and nothing else), a saved one, or an archive's metadata; flags and K6_* variables override it as in k6.
- * Sources (k6 2.2.0): internal/cmd/{run,options,inspect,config}.go, internal/js/runner.go, lib/types/ipblock.go. */
+/* k6. What the script asks for is k6's own answer (`k6 inspect --execution-requirements`, which
+ * runs the script's init part and nothing else), a saved one, or an archive's metadata; flags and
+ * K6_* variables override it as in k6. Sources (k6 2.2.0):
+ * internal/cmd/{run,options,inspect,config}.go, internal/js/runner.go, lib/types/ipblock.go. */
 #include <arpa/inet.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "probes/plan/command/arguments.h"
-#include "probes/plan/tool/closing.h"
 #include "probes/plan/document.h"
+#include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/k6_scenarios.h"
 #include "probes/plan/tool/k6_script.h"
 #include "probes/plan/tool/tar.h"
 #include "probes/plan/tool/tools.h"
 
-enum { FDS_OWN = 10, BATCH = 20, BATCH_PER_HOST = 6, IMPORTS_MAX = 32 };
+enum {
+	FDS_OWN = 10,
+	BATCH = 20,
+	BATCH_PER_HOST = 6,
+	IMPORTS_MAX = 32
+};
 
 enum {
-	O_VUS, O_DURATION, O_ITERATIONS, O_STAGE, O_SEGMENT, O_SEGMENTS, O_PAUSED, O_NO_SETUP, O_NO_TEARDOWN, O_REDIRECTS,
-	O_BATCH, O_PER_HOST, O_RPS, O_AGENT, O_DEBUG, O_INSECURE, O_NO_REUSE, O_NO_VU_REUSE, O_MIN_ITERATION, O_THROW,
-	O_BLACKLIST, O_BLOCK, O_TREND, O_TIME_UNIT, O_SYSTEM_TAGS, O_TAG, O_CONSOLE, O_DISCARD, O_LOCAL_IPS, O_DNS,
-	O_SYSTEM_ENV, O_COMPATIBILITY, O_TYPE, O_ENV, O_NO_THRESHOLDS, O_NO_SUMMARY, O_SUMMARY, O_SUMMARY_MODE, O_TRACES,
-	O_OUT, O_LINGER, O_NO_REPORT, O_CONFIG, O_LOG, O_LOG_FORMAT, O_VERBOSE, O_QUIET, O_ADDRESS, O_NO_COLOR, O_PROFILING,
-	O_SECRETS, O_CLOUD_LOGS, O_LOCAL, O_NEW_SUMMARY, O_HELP, OPTIONS
+	O_VUS,
+	O_DURATION,
+	O_ITERATIONS,
+	O_STAGE,
+	O_SEGMENT,
+	O_SEGMENTS,
+	O_PAUSED,
+	O_NO_SETUP,
+	O_NO_TEARDOWN,
+	O_REDIRECTS,
+	O_BATCH,
+	O_PER_HOST,
+	O_RPS,
+	O_AGENT,
+	O_DEBUG,
+	O_INSECURE,
+	O_NO_REUSE,
+	O_NO_VU_REUSE,
+	O_MIN_ITERATION,
+	O_THROW,
+	O_BLACKLIST,
+	O_BLOCK,
+	O_TREND,
+	O_TIME_UNIT,
+	O_SYSTEM_TAGS,
+	O_TAG,
+	O_CONSOLE,
+	O_DISCARD,
+	O_LOCAL_IPS,
+	O_DNS,
+	O_SYSTEM_ENV,
+	O_COMPATIBILITY,
+	O_TYPE,
+	O_ENV,
+	O_NO_THRESHOLDS,
+	O_NO_SUMMARY,
+	O_SUMMARY,
+	O_SUMMARY_MODE,
+	O_TRACES,
+	O_OUT,
+	O_LINGER,
+	O_NO_REPORT,
+	O_CONFIG,
+	O_LOG,
+	O_LOG_FORMAT,
+	O_VERBOSE,
+	O_QUIET,
+	O_ADDRESS,
+	O_NO_COLOR,
+	O_PROFILING,
+	O_SECRETS,
+	O_CLOUD_LOGS,
+	O_LOCAL,
+	O_NEW_SUMMARY,
+	O_HELP,
+	OPTIONS
 };
 
 /* pflag's switches may have "=false". */
 static const struct argument_option options[OPTIONS] = {
-	[O_VUS] = {"vus", 'u', TAKES_TEXT, NULL}, [O_DURATION] = {"duration", 'd', TAKES_TEXT, NULL},
-	[O_ITERATIONS] = {"iterations", 'i', TAKES_TEXT, NULL}, [O_STAGE] = {"stage", 's', TAKES_TEXT, NULL},
-	[O_SEGMENT] = {"execution-segment", 0, TAKES_TEXT, NULL},
-	[O_SEGMENTS] = {"execution-segment-sequence", 0, TAKES_TEXT, NULL}, [O_PAUSED] = {"paused", 'p', TAKES_ATTACHED, NULL},
-	[O_NO_SETUP] = {"no-setup", 0, TAKES_ATTACHED, NULL}, [O_NO_TEARDOWN] = {"no-teardown", 0, TAKES_ATTACHED, NULL},
-	[O_REDIRECTS] = {"max-redirects", 0, TAKES_TEXT, NULL}, [O_BATCH] = {"batch", 0, TAKES_TEXT, NULL},
-	[O_PER_HOST] = {"batch-per-host", 0, TAKES_TEXT, NULL}, [O_RPS] = {"rps", 0, TAKES_TEXT, NULL},
-	[O_AGENT] = {"user-agent", 0, TAKES_TEXT, NULL}, [O_DEBUG] = {"http-debug", 0, TAKES_ATTACHED, NULL},
-	[O_INSECURE] = {"insecure-skip-tls-verify", 0, TAKES_ATTACHED, NULL},
-	[O_NO_REUSE] = {"no-connection-reuse", 0, TAKES_ATTACHED, NULL},
-	[O_NO_VU_REUSE] = {"no-vu-connection-reuse", 0, TAKES_ATTACHED, NULL},
-	[O_MIN_ITERATION] = {"min-iteration-duration", 0, TAKES_TEXT, NULL}, [O_THROW] = {"throw", 'w', TAKES_ATTACHED, NULL},
-	[O_BLACKLIST] = {"blacklist-ip", 0, TAKES_TEXT, NULL}, [O_BLOCK] = {"block-hostnames", 0, TAKES_TEXT, NULL},
-	[O_TREND] = {"summary-trend-stats", 0, TAKES_TEXT, NULL}, [O_TIME_UNIT] = {"summary-time-unit", 0, TAKES_TEXT, NULL},
-	[O_SYSTEM_TAGS] = {"system-tags", 0, TAKES_TEXT, NULL}, [O_TAG] = {"tag", 0, TAKES_TEXT, NULL},
-	[O_CONSOLE] = {"console-output", 0, TAKES_TEXT, NULL},
-	[O_DISCARD] = {"discard-response-bodies", 0, TAKES_ATTACHED, NULL}, [O_LOCAL_IPS] = {"local-ips", 0, TAKES_TEXT, NULL},
-	[O_DNS] = {"dns", 0, TAKES_TEXT, NULL}, [O_SYSTEM_ENV] = {"include-system-env-vars", 0, TAKES_ATTACHED, NULL},
-	[O_COMPATIBILITY] = {"compatibility-mode", 0, TAKES_TEXT, NULL}, [O_TYPE] = {"type", 't', TAKES_TEXT, NULL},
-	[O_ENV] = {"env", 'e', TAKES_TEXT, NULL}, [O_NO_THRESHOLDS] = {"no-thresholds", 0, TAKES_ATTACHED, NULL},
-	[O_NO_SUMMARY] = {"no-summary", 0, TAKES_ATTACHED, NULL}, [O_SUMMARY] = {"summary-export", 0, TAKES_TEXT, NULL},
-	[O_SUMMARY_MODE] = {"summary-mode", 0, TAKES_TEXT, NULL}, [O_TRACES] = {"traces-output", 0, TAKES_TEXT, NULL},
-	[O_OUT] = {"out", 'o', TAKES_TEXT, NULL}, [O_LINGER] = {"linger", 'l', TAKES_ATTACHED, NULL},
-	[O_NO_REPORT] = {"no-usage-report", 0, TAKES_ATTACHED, NULL}, [O_CONFIG] = {"config", 'c', TAKES_TEXT, NULL},
-	[O_LOG] = {"log-output", 0, TAKES_TEXT, NULL}, [O_LOG_FORMAT] = {"log-format", 0, TAKES_TEXT, NULL},
-	[O_VERBOSE] = {"verbose", 'v', TAKES_ATTACHED, NULL}, [O_QUIET] = {"quiet", 'q', TAKES_ATTACHED, NULL},
-	[O_ADDRESS] = {"address", 'a', TAKES_TEXT, NULL}, [O_NO_COLOR] = {"no-color", 0, TAKES_ATTACHED, NULL},
-	[O_PROFILING] = {"profiling-enabled", 0, TAKES_ATTACHED, NULL}, [O_SECRETS] = {"secret-source", 0, TAKES_TEXT, NULL},
-	[O_CLOUD_LOGS] = {"show-cloud-logs", 0, TAKES_ATTACHED, NULL},
-	[O_LOCAL] = {"local-execution", 0, TAKES_ATTACHED, NULL},
-	[O_NEW_SUMMARY] = {"new-machine-readable-summary", 0, TAKES_ATTACHED, NULL},
-	[O_HELP] = {"help", 'h', TAKES_NOTHING, NULL},
+		[O_VUS] = {"vus", 'u', TAKES_TEXT, NULL},
+		[O_DURATION] = {"duration", 'd', TAKES_TEXT, NULL},
+		[O_ITERATIONS] = {"iterations", 'i', TAKES_TEXT, NULL},
+		[O_STAGE] = {"stage", 's', TAKES_TEXT, NULL},
+		[O_SEGMENT] = {"execution-segment", 0, TAKES_TEXT, NULL},
+		[O_SEGMENTS] = {"execution-segment-sequence", 0, TAKES_TEXT, NULL},
+		[O_PAUSED] = {"paused", 'p', TAKES_ATTACHED, NULL},
+		[O_NO_SETUP] = {"no-setup", 0, TAKES_ATTACHED, NULL},
+		[O_NO_TEARDOWN] = {"no-teardown", 0, TAKES_ATTACHED, NULL},
+		[O_REDIRECTS] = {"max-redirects", 0, TAKES_TEXT, NULL},
+		[O_BATCH] = {"batch", 0, TAKES_TEXT, NULL},
+		[O_PER_HOST] = {"batch-per-host", 0, TAKES_TEXT, NULL},
+		[O_RPS] = {"rps", 0, TAKES_TEXT, NULL},
+		[O_AGENT] = {"user-agent", 0, TAKES_TEXT, NULL},
+		[O_DEBUG] = {"http-debug", 0, TAKES_ATTACHED, NULL},
+		[O_INSECURE] = {"insecure-skip-tls-verify", 0, TAKES_ATTACHED, NULL},
+		[O_NO_REUSE] = {"no-connection-reuse", 0, TAKES_ATTACHED, NULL},
+		[O_NO_VU_REUSE] = {"no-vu-connection-reuse", 0, TAKES_ATTACHED, NULL},
+		[O_MIN_ITERATION] = {"min-iteration-duration", 0, TAKES_TEXT, NULL},
+		[O_THROW] = {"throw", 'w', TAKES_ATTACHED, NULL},
+		[O_BLACKLIST] = {"blacklist-ip", 0, TAKES_TEXT, NULL},
+		[O_BLOCK] = {"block-hostnames", 0, TAKES_TEXT, NULL},
+		[O_TREND] = {"summary-trend-stats", 0, TAKES_TEXT, NULL},
+		[O_TIME_UNIT] = {"summary-time-unit", 0, TAKES_TEXT, NULL},
+		[O_SYSTEM_TAGS] = {"system-tags", 0, TAKES_TEXT, NULL},
+		[O_TAG] = {"tag", 0, TAKES_TEXT, NULL},
+		[O_CONSOLE] = {"console-output", 0, TAKES_TEXT, NULL},
+		[O_DISCARD] = {"discard-response-bodies", 0, TAKES_ATTACHED, NULL},
+		[O_LOCAL_IPS] = {"local-ips", 0, TAKES_TEXT, NULL},
+		[O_DNS] = {"dns", 0, TAKES_TEXT, NULL},
+		[O_SYSTEM_ENV] = {"include-system-env-vars", 0, TAKES_ATTACHED, NULL},
+		[O_COMPATIBILITY] = {"compatibility-mode", 0, TAKES_TEXT, NULL},
+		[O_TYPE] = {"type", 't', TAKES_TEXT, NULL},
+		[O_ENV] = {"env", 'e', TAKES_TEXT, NULL},
+		[O_NO_THRESHOLDS] = {"no-thresholds", 0, TAKES_ATTACHED, NULL},
+		[O_NO_SUMMARY] = {"no-summary", 0, TAKES_ATTACHED, NULL},
+		[O_SUMMARY] = {"summary-export", 0, TAKES_TEXT, NULL},
+		[O_SUMMARY_MODE] = {"summary-mode", 0, TAKES_TEXT, NULL},
+		[O_TRACES] = {"traces-output", 0, TAKES_TEXT, NULL},
+		[O_OUT] = {"out", 'o', TAKES_TEXT, NULL},
+		[O_LINGER] = {"linger", 'l', TAKES_ATTACHED, NULL},
+		[O_NO_REPORT] = {"no-usage-report", 0, TAKES_ATTACHED, NULL},
+		[O_CONFIG] = {"config", 'c', TAKES_TEXT, NULL},
+		[O_LOG] = {"log-output", 0, TAKES_TEXT, NULL},
+		[O_LOG_FORMAT] = {"log-format", 0, TAKES_TEXT, NULL},
+		[O_VERBOSE] = {"verbose", 'v', TAKES_ATTACHED, NULL},
+		[O_QUIET] = {"quiet", 'q', TAKES_ATTACHED, NULL},
+		[O_ADDRESS] = {"address", 'a', TAKES_TEXT, NULL},
+		[O_NO_COLOR] = {"no-color", 0, TAKES_ATTACHED, NULL},
+		[O_PROFILING] = {"profiling-enabled", 0, TAKES_ATTACHED, NULL},
+		[O_SECRETS] = {"secret-source", 0, TAKES_TEXT, NULL},
+		[O_CLOUD_LOGS] = {"show-cloud-logs", 0, TAKES_ATTACHED, NULL},
+		[O_LOCAL] = {"local-execution", 0, TAKES_ATTACHED, NULL},
+		[O_NEW_SUMMARY] = {"new-machine-readable-summary", 0, TAKES_ATTACHED, NULL},
+		[O_HELP] = {"help", 'h', TAKES_NOTHING, NULL},
 };
 
-static const struct argument_syntax syntax = {"k6", ARGUMENTS_LONG | ARGUMENTS_PERMUTE, options, OPTIONS};
+static const struct argument_syntax syntax = {"k6",
+		ARGUMENTS_LONG | ARGUMENTS_PERMUTE,
+		options,
+		OPTIONS};
 
 /* Options with an environment variable and a name in the JSON of options. */
 static const struct setting {
 	size_t option;
 	const char *variable, *member;
 } settings[] = {
-	{O_VUS, "K6_VUS", "vus"}, {O_DURATION, "K6_DURATION", "duration"}, {O_ITERATIONS, "K6_ITERATIONS", "iterations"},
-	{O_STAGE, "K6_STAGES", "stages"}, {O_BATCH, "K6_BATCH", "batch"}, {O_PER_HOST, "K6_BATCH_PER_HOST", "batchPerHost"},
-	{O_RPS, "K6_RPS", "rps"}, {O_NO_REUSE, "K6_NO_CONNECTION_REUSE", "noConnectionReuse"},
-	{O_NO_VU_REUSE, "K6_NO_VU_CONNECTION_REUSE", "noVUConnectionReuse"}, {O_LOCAL_IPS, "K6_LOCAL_IPS", NULL},
-	{O_SEGMENT, "K6_EXECUTION_SEGMENT", "executionSegment"},
+		{O_VUS, "K6_VUS", "vus"},
+		{O_DURATION, "K6_DURATION", "duration"},
+		{O_ITERATIONS, "K6_ITERATIONS", "iterations"},
+		{O_STAGE, "K6_STAGES", "stages"},
+		{O_BATCH, "K6_BATCH", "batch"},
+		{O_PER_HOST, "K6_BATCH_PER_HOST", "batchPerHost"},
+		{O_RPS, "K6_RPS", "rps"},
+		{O_NO_REUSE, "K6_NO_CONNECTION_REUSE", "noConnectionReuse"},
+		{O_NO_VU_REUSE, "K6_NO_VU_CONNECTION_REUSE", "noVUConnectionReuse"},
+		{O_LOCAL_IPS, "K6_LOCAL_IPS", NULL},
+		{O_SEGMENT, "K6_EXECUTION_SEGMENT", "executionSegment"},
 };
 
 struct k6 {
@@ -83,14 +171,14 @@ struct k6 {
 	struct error *err;
 	struct arguments arguments;
 	const char *path;
-	struct document document;       /* the options' */
+	struct document document;        /* the options' */
 	const struct tree_node *options; /* NULL: not known */
-	const char *source;             /* "k6 inspect" */
+	const char *source;              /* "k6 inspect" */
 	struct k6_load load;
 	struct k6_script script;
 	bool has_script, has_load;
-	bool unknown;                   /* how many connections there will be: asked for */
-	double hosts;                   /* NAN: not known */
+	bool unknown; /* how many connections there will be: asked for */
+	double hosts; /* NAN: not known */
 };
 
 /* The value in force: flag, variable, script; NULL if none. */
@@ -101,10 +189,17 @@ static const char *k6_setting(const struct k6 *k6, size_t option, const char **r
 		row++;
 	const struct argument *flag = arguments_last(&k6->arguments, option);
 	const char *variable = plan_environment(k6->context, k6->command, row->variable);
-	const struct tree_node *member = row->member && k6->options ? tree_child(k6->options, row->member) : NULL;
-	*ret_from = flag ? flag->shown : variable ? row->variable
-	                 : member ? arena_printf(k6->arena, "%s: %s", k6->source, row->member) : NULL;
-	return flag ? (flag->text ? flag->text : "true") : variable ? variable : member ? member->text : NULL;
+	const struct tree_node *member = row->member && k6->options
+			? tree_child(k6->options, row->member)
+			: NULL;
+	*ret_from = flag   ? flag->shown
+			: variable ? row->variable
+			: member   ? arena_printf(k6->arena, "%s: %s", k6->source, row->member)
+					   : NULL;
+	return flag        ? (flag->text ? flag->text : "true")
+			: variable ? variable
+			: member   ? member->text
+					   : NULL;
 }
 
 static bool k6_is_on(const struct k6 *k6, size_t option, const char **ret_from)
@@ -118,7 +213,7 @@ static bool k6_number(const struct k6 *k6, size_t option, double *ret, const cha
 	const char *text = k6_setting(k6, option, ret_from);
 	struct error inner;
 	return !text || !*text || quantity_read(text, &quantity_decimal, ret, &inner) ||
-	       error_set(k6->err, "k6: %s: %s", *ret_from, inner.text);
+			error_set(k6->err, "k6: %s: %s", *ret_from, inner.text);
 }
 
 /* All -s flags as K6_STAGES writes them. */
@@ -128,17 +223,20 @@ static const char *k6_joined(struct k6 *k6, size_t option)
 	size_t cursor = 0;
 	for (const struct argument *flag; (flag = arguments_next(&k6->arguments, option, &cursor));)
 		all = all ? arena_printf(k6->arena, "%s,%s", all, flag->text ? flag->text : "true")
-		          : flag->text ? flag->text : "true";
+				: flag->text ? flag->text
+							 : "true";
 	return all;
 }
 
-/* Flags that `k6 inspect` does not take, as the variables that it reads (config.go: variables come before flags). */
+/* Flags that `k6 inspect` does not take, as the variables that it reads (config.go: variables come
+ * before flags). */
 static const char **inspect_environment(struct k6 *k6)
 {
 	size_t rows = sizeof settings / sizeof *settings, count = 0;
 	const char **list = arena_alloc(k6->arena, (rows + 1) * sizeof *list);
 	for (size_t i = 0; i < rows; i++) {
-		const char *text = settings[i].option == O_SEGMENT ? NULL : k6_joined(k6, settings[i].option);
+		const char *text = settings[i].option == O_SEGMENT ? NULL
+														   : k6_joined(k6, settings[i].option);
 		if (text)
 			list[count++] = arena_printf(k6->arena, "%s=%s", settings[i].variable, text);
 	}
@@ -156,15 +254,21 @@ static const char **inspect_words(struct k6 *k6)
 	words[count++] = "--execution-requirements";
 	for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) {
 		size_t cursor = 0;
-		for (const struct argument *flag; (flag = arguments_next(&k6->arguments, passed[i], &cursor));)
-			words[count++] = flag->text ? arena_printf(k6->arena, "--%s=%s", options[passed[i]].name, flag->text)
-			                            : arena_printf(k6->arena, "--%s", options[passed[i]].name);
+		for (const struct argument *flag;
+				(flag = arguments_next(&k6->arguments, passed[i], &cursor));)
+			words[count++] = flag->text
+					? arena_printf(k6->arena, "--%s=%s", options[passed[i]].name, flag->text)
+					: arena_printf(k6->arena, "--%s", options[passed[i]].name);
 	}
 	words[count++] = k6->path;
 	return words;
 }
 
-static bool use_options(struct k6 *k6, const char *path, const char *bytes, size_t length, const char *source)
+static bool use_options(struct k6 *k6,
+		const char *path,
+		const char *bytes,
+		size_t length,
+		const char *source)
 {
 	if (!document_parse(k6->context, path, "json", bytes, length, &k6->document, k6->err))
 		return false;
@@ -179,18 +283,31 @@ static bool k6_inspect(struct k6 *k6)
 	const char *output, *start;
 	bool found = false;
 	struct error inner = {0};
-	if (k6->context->no_run || !k6->context->run || k6->command->vantage.container || strcmp(k6->path, "-") == 0)
+	if (k6->context->no_run || !k6->context->run || k6->command->vantage.container ||
+			strcmp(k6->path, "-") == 0)
 		return true;
-	if (!k6->context->run(k6->context, inspect_words(k6), inspect_environment(k6), k6->command->vantage.cwd, false,
-	                      &output, &found, &inner))
-		return error_set(k6->err, "k6 inspect failed (%.600s); --no-inspect does without it", inner.text);
+	if (!k6->context->run(k6->context,
+				inspect_words(k6),
+				inspect_environment(k6),
+				k6->command->vantage.cwd,
+				false,
+				&output,
+				&found,
+				&inner))
+		return error_set(k6->err,
+				"k6 inspect failed (%.600s); --no-inspect does without it",
+				inner.text);
 	if (!found)
 		return true;
 	start = strchr(output, '{');
 	if (!start)
 		return error_set(k6->err, "k6 inspect printed no JSON; --no-inspect does without it");
-	plan_find(k6->plan, "plan-k6-inspect", "note", k6->path,
-	          "k6 inspect ran the script's init part to list its scenarios; --no-inspect leaves that out.");
+	plan_find(k6->plan,
+			"plan-k6-inspect",
+			"note",
+			k6->path,
+			"k6 inspect ran the script's init part to list its scenarios; --no-inspect leaves that "
+			"out.");
 	return use_options(k6, "k6 inspect", start, strlen(start), "k6 inspect");
 }
 
@@ -222,23 +339,31 @@ static bool read_archive(struct k6 *k6, const char *bytes, size_t length)
 	const char *inner = tar_member(bytes, length, "metadata.json", &inner_length);
 	const char *script = tar_member(bytes, length, "data", &script_length);
 	if (!inner)
-		return error_set(k6->err, "%s: a tar archive without metadata.json: not of `k6 archive`", k6->path);
+		return error_set(k6->err,
+				"%s: a tar archive without metadata.json: not of `k6 archive`",
+				k6->path);
 	if (script)
 		use_script(k6, k6->path, script, script_length);
-	return use_options(k6, arena_printf(k6->arena, "%s/metadata.json", k6->path), inner, inner_length, "k6 archive");
+	return use_options(k6,
+			arena_printf(k6->arena, "%s/metadata.json", k6->path),
+			inner,
+			inner_length,
+			"k6 archive");
 }
 
 /* A script, an archive, or what `k6 inspect` printed earlier. */
 static bool read_source(struct k6 *k6)
 {
-	const char *bytes, *input = NULL, *saved = plan_environment(k6->context, k6->command, "HEADROOM_K6_INSPECT");
+	const char *bytes, *input = NULL,
+					   *saved = plan_environment(k6->context, k6->command, "HEADROOM_K6_INSPECT");
 	size_t length;
 	if (strcmp(k6->path, "-") == 0 && !plan_input(k6->context, k6->command, &input, k6->err))
 		return false;
 	if (strcmp(k6->path, "-") == 0 && input)
 		use_script(k6, "standard input", input, strlen(input));
 	else if (strcmp(k6->path, "-") == 0)
-		return error_set(k6->err, "k6: the script on standard input is not read here; name the file");
+		return error_set(k6->err,
+				"k6: the script on standard input is not read here; name the file");
 	else if (strstr(k6->path, "://"))
 		return error_set(k6->err, "k6: %.200s is not fetched: save the script as a file", k6->path);
 	else if (!plan_file(k6->context, k6->command, k6->path, "k6", &bytes, &length, k6->err))
@@ -250,8 +375,14 @@ static bool read_source(struct k6 *k6)
 	else
 		use_script(k6, k6->path, bytes, length);
 	if (saved && *saved)
-		return plan_file(k6->context, k6->command, saved, "HEADROOM_K6_INSPECT", &bytes, &length, k6->err) &&
-		       use_options(k6, saved, bytes, length, "k6 inspect (saved)");
+		return plan_file(k6->context,
+					   k6->command,
+					   saved,
+					   "HEADROOM_K6_INSPECT",
+					   &bytes,
+					   &length,
+					   k6->err) &&
+				use_options(k6, saved, bytes, length, "k6 inspect (saved)");
 	return k6_inspect(k6);
 }
 
@@ -263,15 +394,25 @@ static void add_stages(struct k6 *k6, struct tree_node *object, const char *text
 		size_t length = strcspn(text, ","), colon = strcspn(text, ":,");
 		struct tree_node *stage = tree_add(k6->arena, list, TREE_MAPPING, "", "", 1);
 		if (colon)
-			(void)tree_add(k6->arena, stage, TREE_SCALAR, "duration", arena_copy(k6->arena, text, colon), 1);
+			(void)tree_add(k6->arena,
+					stage,
+					TREE_SCALAR,
+					"duration",
+					arena_copy(k6->arena, text, colon),
+					1);
 		if (colon < length)
-			(void)tree_add(k6->arena, stage, TREE_SCALAR, "target",
-			               arena_copy(k6->arena, text + colon + 1, length - colon - 1), 1);
+			(void)tree_add(k6->arena,
+					stage,
+					TREE_SCALAR,
+					"target",
+					arena_copy(k6->arena, text + colon + 1, length - colon - 1),
+					1);
 		text += length + (text[length] == ',');
 	}
 }
 
-/* Flags and variables alone: where they name a duration, iterations or stages they replace what the script says. */
+/* Flags and variables alone: where they name a duration, iterations or stages they replace what the
+ * script says. */
 static bool load_from_flags(struct k6 *k6)
 {
 	struct tree_node *object = tree_add(k6->arena, NULL, TREE_MAPPING, "", "", 1);
@@ -279,7 +420,8 @@ static bool load_from_flags(struct k6 *k6)
 	struct error why = {0};
 	double number;
 	for (size_t i = 0; i < 4; i++) {
-		const char *from, *text = k6_setting(k6, settings[i].option, &from), *all = k6_joined(k6, settings[i].option);
+		const char *from, *text = k6_setting(k6, settings[i].option, &from),
+						  *all = k6_joined(k6, settings[i].option);
 		if (!text)
 			continue;
 		bool counts = settings[i].option == O_VUS || settings[i].option == O_ITERATIONS;
@@ -295,18 +437,33 @@ static bool load_from_flags(struct k6 *k6)
 	const struct argument *config = arguments_last(&k6->arguments, O_CONFIG);
 	const char *bytes;
 	size_t length;
-	if (config && !plan_file(k6->context, k6->command, config->text, "k6 --config", &bytes, &length, k6->err))
+	if (config &&
+			!plan_file(k6->context,
+					k6->command,
+					config->text,
+					"k6 --config",
+					&bytes,
+					&length,
+					k6->err))
 		return false;
 	if (!decides && config) {
-		plan_ask(k6->plan, k6->context,
-		         "the options of --config are not read: k6 inspect would list them, and k6 is not there",
-		         W_CONNECTIONS, WORKLOAD_FIELDS);
+		plan_ask(k6->plan,
+				k6->context,
+				"the options of --config are not read: k6 inspect would list them, and k6 is not "
+				"there",
+				W_CONNECTIONS,
+				WORKLOAD_FIELDS);
 		return true;
 	}
 	if (!decides && (!k6->has_script || k6->script.options_at)) {
-		plan_ask(k6->plan, k6->context, "the script's own options decide how many VUs there are, and k6 is not there to "
-		         "list them (install it, or save `k6 inspect --execution-requirements` and name the file in "
-		         "HEADROOM_K6_INSPECT)", W_CONNECTIONS, WORKLOAD_FIELDS);
+		plan_ask(k6->plan,
+				k6->context,
+				"the script's own options decide how many VUs there are, and k6 is not there to "
+				"list them (install it, or save `k6 inspect --execution-requirements` and name the "
+				"file in "
+				"HEADROOM_K6_INSPECT)",
+				W_CONNECTIONS,
+				WORKLOAD_FIELDS);
 		return true;
 	}
 	k6->document = (struct document){.arena = k6->arena, .path = "command line", .root = object};
@@ -342,16 +499,31 @@ static bool k6_read_load(struct k6 *k6)
 		return load_from_flags(k6);
 	/* A saved answer does not know this command's flags. */
 	bool saved = strcmp(k6->source, "k6 inspect") != 0;
-	if (saved && (arguments_given(&k6->arguments, O_DURATION) || arguments_given(&k6->arguments, O_STAGE) ||
-	              arguments_given(&k6->arguments, O_ITERATIONS)))
+	if (saved &&
+			(arguments_given(&k6->arguments, O_DURATION) ||
+					arguments_given(&k6->arguments, O_STAGE) ||
+					arguments_given(&k6->arguments, O_ITERATIONS)))
 		return load_from_flags(k6);
 	if (saved && arguments_given(&k6->arguments, O_VUS))
-		plan_find(k6->plan, "plan-k6-saved", "warning", k6->document.path,
-		          "The saved answer of k6 inspect decides; --vus of this command is not in it.");
+		plan_find(k6->plan,
+				"plan-k6-saved",
+				"warning",
+				k6->document.path,
+				"The saved answer of k6 inspect decides; --vus of this command is not in it.");
 	k6->has_load = true;
 	if (!k6_load_read(&k6->document, k6->options, &k6->load, k6->err) ||
-	    !document_number(&k6->document, k6->options, "maxVUs", &quantity_count, &most, k6->err) ||
-	    !document_number(&k6->document, k6->options, "totalDuration", &quantity_k6_duration, &total, k6->err))
+			!document_number(&k6->document,
+					k6->options,
+					"maxVUs",
+					&quantity_count,
+					&most,
+					k6->err) ||
+			!document_number(&k6->document,
+					k6->options,
+					"totalDuration",
+					&quantity_k6_duration,
+					&total,
+					k6->err))
 		return false;
 	if (most > k6->load.vus_max)
 		k6->load.vus_max = most;
@@ -360,13 +532,15 @@ static bool k6_read_load(struct k6 *k6)
 	return true;
 }
 
-/* Addresses in "10.0.0.8-10.0.0.11,10.1.0.0/30,192.0.2.7" (IPv4 blocks are counted, an IPv6 one is one). */
+/* Addresses in "10.0.0.8-10.0.0.11,10.1.0.0/30,192.0.2.7" (IPv4 blocks are counted, an IPv6 one is
+ * one). */
 static double count_addresses(const char *text)
 {
 	double sum = 0;
 	while (*text) {
 		char part[128] = "";
-		size_t length = strcspn(text, ","), copied = length < sizeof part ? length : sizeof part - 1;
+		size_t length = strcspn(text, ","),
+			   copied = length < sizeof part ? length : sizeof part - 1;
 		memcpy(part, text, copied);
 		char *dash = strchr(part, '-'), *slash = strchr(part, '/');
 		struct in_addr low, high;
@@ -376,7 +550,7 @@ static double count_addresses(const char *text)
 		if (dash) {
 			*dash = '\0';
 			if (inet_pton(AF_INET, part, &low) == 1 && inet_pton(AF_INET, dash + 1, &high) == 1 &&
-			    ntohl(high.s_addr) >= ntohl(low.s_addr))
+					ntohl(high.s_addr) >= ntohl(low.s_addr))
 				here = (double)(ntohl(high.s_addr) - ntohl(low.s_addr)) + 1;
 		}
 		sum += here;
@@ -389,15 +563,26 @@ static void set_binding(struct k6 *k6)
 {
 	const char *from, *addresses = k6_setting(k6, O_LOCAL_IPS, &from);
 	bool any = addresses && *addresses;
-	plan_choice(k6->plan, W_BIND, any ? "address" : "none", CONFIDENCE_EXACT, any ? from : "k6 connects without bind");
+	plan_choice(k6->plan,
+			W_BIND,
+			any ? "address" : "none",
+			CONFIDENCE_EXACT,
+			any ? from : "k6 connects without bind");
 	if (any)
-		plan_number(k6->plan, W_SOURCE_ADDRESSES, fmax(1, count_addresses(addresses)), CONFIDENCE_EXACT, from);
+		plan_number(k6->plan,
+				W_SOURCE_ADDRESSES,
+				fmax(1, count_addresses(addresses)),
+				CONFIDENCE_EXACT,
+				from);
 }
 
 /* How many hosts a VU talks to: named by the user, or by the URLs in the script's text. */
 static bool set_hosts(struct k6 *k6)
 {
-	static const char *const variables[] = {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"};
+	static const char *const variables[] = {"HTTPS_PROXY",
+			"https_proxy",
+			"HTTP_PROXY",
+			"http_proxy"};
 	struct plan *plan = k6->plan;
 	double given = plan_given(k6->context, W_DESTINATIONS);
 	const struct name_list *targets = &k6->script.targets;
@@ -410,21 +595,34 @@ static bool set_hosts(struct k6 *k6)
 	}
 	if (!isnan(given) || !targets->count) {
 		k6->hosts = given;
-		plan_ask(plan, k6->context, "the script's text names no host (a VU opens a connection to each host it talks to)",
-		         W_DESTINATIONS, W_CONNECTIONS, WORKLOAD_FIELDS);
+		plan_ask(plan,
+				k6->context,
+				"the script's text names no host (a VU opens a connection to each host it talks "
+				"to)",
+				W_DESTINATIONS,
+				W_CONNECTIONS,
+				WORKLOAD_FIELDS);
 		return true;
 	}
 	k6->hosts = (double)targets->count;
 	if (k6->script.template_at)
-		plan_find(plan, "plan-k6-hosts", "note", k6->script.template_at,
-		          "This URL's host is put together while the script runs; the hosts counted are those written out. "
-		          "--to names them all.");
-	return plan_destinations(plan, targets->items, targets->count, CONFIDENCE_ESTIMATE,
-	                         arena_printf(k6->arena, "%s: URLs in the text", k6->path), k6->err);
+		plan_find(plan,
+				"plan-k6-hosts",
+				"note",
+				k6->script.template_at,
+				"This URL's host is put together while the script runs; the hosts counted are "
+				"those written out. "
+				"--to names them all.");
+	return plan_destinations(plan,
+			targets->items,
+			targets->count,
+			CONFIDENCE_ESTIMATE,
+			arena_printf(k6->arena, "%s: URLs in the text", k6->path),
+			k6->err);
 }
 
-/* Sockets of one VU. http.batch goes to each host up to batchPerHost at once, and up to batch in all
- * (lib/netext/httpext/batch.go). */
+/* Sockets of one VU. http.batch goes to each host up to batchPerHost at once, and up to batch in
+ * all (lib/netext/httpext/batch.go). */
 static bool sockets_per_vu(struct k6 *k6, double *ret, const char **ret_from)
 {
 	double batch = BATCH, per_host = BATCH_PER_HOST;
@@ -437,8 +635,12 @@ static bool sockets_per_vu(struct k6 *k6, double *ret, const char **ret_from)
 		return true;
 	double many = fmax(per_host > 0 ? per_host * k6->hosts : batch, k6->hosts);
 	*ret = batch > 0 ? fmin(fmax(batch, k6->hosts), many) : many;
-	*ret_from = arena_printf(k6->arena, " × %g (http.batch at %s: batch %g, per host %g)", *ret,
-	                         k6->script.batch_at, batch, per_host);
+	*ret_from = arena_printf(k6->arena,
+			" × %g (http.batch at %s: batch %g, per host %g)",
+			*ret,
+			k6->script.batch_at,
+			batch,
+			per_host);
 	return true;
 }
 
@@ -447,7 +649,8 @@ static enum confidence load_confidence(const struct k6 *k6)
 	if (k6->load.arrival_rate || k6->load.external || k6->script.batch_at)
 		return CONFIDENCE_BOUND;
 	bool named = !isnan(plan_given(k6->context, W_DESTINATIONS));
-	return k6->script.async_at || (k6->has_script && !named) ? CONFIDENCE_ESTIMATE : CONFIDENCE_EXACT;
+	return k6->script.async_at || (k6->has_script && !named) ? CONFIDENCE_ESTIMATE
+															 : CONFIDENCE_EXACT;
 }
 
 /* The peak, and the way there if it is not reached at once. */
@@ -461,20 +664,34 @@ static bool k6_set_connections(struct k6 *k6, bool staged)
 		return true;
 	if (!sockets_per_vu(k6, &per_vu, &from))
 		return false;
-	const char *whole = arena_printf(k6->arena, "%s: %g VUs%s%s%s", k6->options ? load->from : k6->source, load->vus_max,
-	                                 from, segment_from ? " × " : "", segment_from ? segment_from : "");
+	const char *whole = arena_printf(k6->arena,
+			"%s: %g VUs%s%s%s",
+			k6->options ? load->from : k6->source,
+			load->vus_max,
+			from,
+			segment_from ? " × " : "",
+			segment_from ? segment_from : "");
 	bool flat = load->step_count < 2 || (load->step_count == 2 && load->steps[0].duration_s <= 0);
 	if (!staged || flat) {
-		plan_number(plan, W_CONNECTIONS, ceil(load->vus_max * per_vu * part - 1e-9), load_confidence(k6), whole);
+		plan_number(plan,
+				W_CONNECTIONS,
+				ceil(load->vus_max * per_vu * part - 1e-9),
+				load_confidence(k6),
+				whole);
 		return true;
 	}
 	for (size_t i = 0; i < load->step_count; i++)
-		plan_stage(plan, load->steps[i].duration_s, ceil(load->steps[i].vus * per_vu * part - 1e-9), NAN,
-		           load_confidence(k6), whole);
+		plan_stage(plan,
+				load->steps[i].duration_s,
+				ceil(load->steps[i].vus * per_vu * part - 1e-9),
+				NAN,
+				load_confidence(k6),
+				whole);
 	return true;
 }
 
-/* Connections that end with an iteration: a rate is needed, from the arrival rates or from the user. */
+/* Connections that end with an iteration: a rate is needed, from the arrival rates or from the
+ * user. */
 static void set_reconnects(struct k6 *k6, const char *why, const char *from)
 {
 	struct plan *plan = k6->plan;
@@ -482,8 +699,15 @@ static void set_reconnects(struct k6 *k6, const char *why, const char *from)
 	double rate = k6->load.iterations_per_s * k6->hosts * segment(k6, &segment_from);
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, from);
 	if (k6->has_load && !k6->unknown && rate > 0)
-		plan_number(plan, W_OPEN_RATE, rate, CONFIDENCE_BOUND, arena_printf(k6->arena, "%s: %g iterations/s%s",
-		            k6->load.from, k6->load.iterations_per_s, k6->hosts > 1 ? " × hosts" : ""));
+		plan_number(plan,
+				W_OPEN_RATE,
+				rate,
+				CONFIDENCE_BOUND,
+				arena_printf(k6->arena,
+						"%s: %g iterations/s%s",
+						k6->load.from,
+						k6->load.iterations_per_s,
+						k6->hosts > 1 ? " × hosts" : ""));
 	plan_ask(plan, k6->context, why, W_LIFETIME, W_OPEN_RATE, WORKLOAD_FIELDS);
 }
 
@@ -493,31 +717,52 @@ static bool judge_script(struct k6 *k6)
 	const struct k6_script *s = &k6->script;
 	struct plan *plan = k6->plan;
 	if (s->async_at)
-		plan_find(plan, "plan-k6-async", "warning", s->async_at,
-		          "Requests in parallel within a VU have no bound here: each one in flight may hold a connection "
-		          "of its own. --connections says how many.");
+		plan_find(plan,
+				"plan-k6-async",
+				"warning",
+				s->async_at,
+				"Requests in parallel within a VU have no bound here: each one in flight may hold "
+				"a connection "
+				"of its own. --connections says how many.");
 	if (s->grpc_at && !s->grpc_closes) {
-		plan_find(plan, "plan-k6-grpc-leak", "warning", s->grpc_at,
-		          "The gRPC client connects in every iteration and is never closed: each iteration leaves a "
-		          "connection open. Connect once (if (__ITER == 0)), or call client.close().");
+		plan_find(plan,
+				"plan-k6-grpc-leak",
+				"warning",
+				s->grpc_at,
+				"The gRPC client connects in every iteration and is never closed: each iteration "
+				"leaves a "
+				"connection open. Connect once (if (__ITER == 0)), or call client.close().");
 		plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
-		plan_ask(plan, k6->context, "each iteration leaves a gRPC connection open: as many as all VUs make iterations",
-		         W_CONNECTIONS, WORKLOAD_FIELDS);
+		plan_ask(plan,
+				k6->context,
+				"each iteration leaves a gRPC connection open: as many as all VUs make iterations",
+				W_CONNECTIONS,
+				WORKLOAD_FIELDS);
 		k6->unknown = true;
 		return true;
 	}
 	if (s->grpc_at) {
-		plan_find(plan, "plan-k6-grpc-reconnect", "warning", s->grpc_at,
-		          "The gRPC client connects in every iteration: each one opens and closes a connection, and "
-		          "TIME_WAIT stays here. Connect once per VU (if (__ITER == 0)).");
-		set_reconnects(k6, "the script connects in every iteration: how long does one last", s->grpc_at);
+		plan_find(plan,
+				"plan-k6-grpc-reconnect",
+				"warning",
+				s->grpc_at,
+				"The gRPC client connects in every iteration: each one opens and closes a "
+				"connection, and "
+				"TIME_WAIT stays here. Connect once per VU (if (__ITER == 0)).");
+		set_reconnects(k6,
+				"the script connects in every iteration: how long does one last",
+				s->grpc_at);
 		return true;
 	}
 	if (s->websocket_at) {
-		plan_find(plan, "plan-k6-websocket", "note", s->websocket_at,
-		          "Each iteration opens a WebSocket and closes it at its end.");
-		set_reconnects(k6, "each iteration opens a WebSocket: how long does one stay open",
-		               s->websocket_at);
+		plan_find(plan,
+				"plan-k6-websocket",
+				"note",
+				s->websocket_at,
+				"Each iteration opens a WebSocket and closes it at its end.");
+		set_reconnects(k6,
+				"each iteration opens a WebSocket: how long does one stay open",
+				s->websocket_at);
 		return true;
 	}
 	return false;
@@ -540,7 +785,9 @@ static bool set_churn(struct k6 *k6)
 		return k6_set_connections(k6, false);
 	}
 	if (k6_is_on(k6, O_NO_VU_REUSE, &from)) {
-		set_reconnects(k6, "every iteration opens its connections anew: how long does one last", from);
+		set_reconnects(k6,
+				"every iteration opens its connections anew: how long does one last",
+				from);
 		return k6_set_connections(k6, false);
 	}
 	if (judge_script(k6))
@@ -560,8 +807,9 @@ static bool find_path(struct k6 *k6)
 	if (strcmp(word, "cloud") == 0) {
 		at = k6->arguments.word_count > 1 && strcmp(k6->arguments.words[1], "run") == 0 ? 2 : 1;
 		if (!arguments_given(&k6->arguments, O_LOCAL))
-			return error_set(k6->err, "k6 cloud: the load comes from elsewhere, not from this host "
-			                          "(--local-execution would make it here)");
+			return error_set(k6->err,
+					"k6 cloud: the load comes from elsewhere, not from this host "
+					"(--local-execution would make it here)");
 	} else if (strcmp(word, "run") != 0) {
 		return error_set(k6->err, "k6: \"%.40s\" is no load test: `k6 run SCRIPT`", word);
 	}
@@ -571,18 +819,37 @@ static bool find_path(struct k6 *k6)
 	return true;
 }
 
-static bool read_k6(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
-                    struct error *err)
+static bool read_k6(const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *plan,
+		struct error *err)
 {
 	struct k6 *k6 = arena_alloc(plan->arena, sizeof *k6);
-	*k6 = (struct k6){.context = context, .command = command, .plan = plan, .arena = plan->arena, .err = err,
-	                  .hosts = NAN};
-	if (!arguments_read(plan->arena, &syntax, command->words + 1, command->count - 1, &k6->arguments, err) ||
-	    !find_path(k6) || !read_source(k6) || !k6_read_load(k6) || !set_hosts(k6))
+	*k6 = (struct k6){.context = context,
+			.command = command,
+			.plan = plan,
+			.arena = plan->arena,
+			.err = err,
+			.hosts = NAN};
+	if (!arguments_read(plan->arena,
+				&syntax,
+				command->words + 1,
+				command->count - 1,
+				&k6->arguments,
+				err) ||
+			!find_path(k6) || !read_source(k6) || !k6_read_load(k6) || !set_hosts(k6))
 		return false;
 	set_binding(k6);
-	plan_number(plan, W_FDS_BASE, FDS_OWN, CONFIDENCE_ESTIMATE, "k6: about 10 beside the connections");
-	plan_choice(plan, W_NOFILE, "hard", CONFIDENCE_EXACT, "Go raises the soft limit to the hard one");
+	plan_number(plan,
+			W_FDS_BASE,
+			FDS_OWN,
+			CONFIDENCE_ESTIMATE,
+			"k6: about 10 beside the connections");
+	plan_choice(plan,
+			W_NOFILE,
+			"hard",
+			CONFIDENCE_EXACT,
+			"Go raises the soft limit to the hard one");
 	if (k6->has_load && k6->load.duration_s > 0)
 		plan_number(plan, W_DURATION, k6->load.duration_s, CONFIDENCE_BOUND, "with graceful stops");
 	k6->unknown = isnan(k6->hosts); /* asked for above */
@@ -592,6 +859,11 @@ static bool read_k6(const struct plan_context *context, const struct plan_comman
 static const char *const programs[] = {"k6", NULL};
 static const char *const images[] = {"grafana/k6", "loadimpact/k6", NULL};
 const struct plan_reader plan_reader_k6 = {
-	.tool = "k6", .programs = programs, .images = images, .runtime = "go", .read = read_k6,
-	.help = "`k6 inspect`, a saved answer of it or an archive; flags, K6_* variables, connects in the script's text",
+		.tool = "k6",
+		.programs = programs,
+		.images = images,
+		.runtime = "go",
+		.read = read_k6,
+		.help = "`k6 inspect`, a saved answer of it or an archive; flags, K6_* variables, connects "
+				"in the script's text",
 };

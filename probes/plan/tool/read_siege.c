@@ -1,36 +1,66 @@
-/* siege: a thread per user, a connection per request unless its configuration keeps them, at most `limit` users
- * (siege src/init.c load_conf, src/main.c; measured with 4.0.7). The configuration is read as siege finds it. */
+/* siege: a thread per user, a connection per request unless its configuration keeps them, at most
+ * `limit` users (siege src/init.c load_conf, src/main.c; measured with 4.0.7). The configuration is
+ * read as siege finds it. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "probes/plan/command/arguments.h"
-#include "probes/plan/tool/closing.h"
 #include "probes/plan/quantity.h"
+#include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/targets.h"
 #include "probes/plan/tool/tools.h"
 
-enum { USERS, TIME, REPS, FILE_OF_URLS, RC, NO_PARSER, HEADER };
+enum {
+	USERS,
+	TIME,
+	REPS,
+	FILE_OF_URLS,
+	RC,
+	NO_PARSER,
+	HEADER
+};
 
 static const struct argument_option options[] = {
-	[USERS] = {"concurrent", 'c', TAKES_TEXT, NULL}, [TIME] = {"time", 't', TAKES_TEXT, NULL},
-	[REPS] = {"reps", 'r', TAKES_TEXT, NULL}, [FILE_OF_URLS] = {"file", 'f', TAKES_TEXT, NULL},
-	[RC] = {"rc", 'R', TAKES_TEXT, NULL}, [NO_PARSER] = {"no-parser", 'N', TAKES_NOTHING, NULL},
-	[HEADER] = {"header", 'H', TAKES_TEXT, NULL},
-	{"version", 'V', TAKES_NOTHING, NULL}, {"help", 'h', TAKES_NOTHING, NULL}, {"config", 'C', TAKES_NOTHING, NULL},
-	{"verbose", 'v', TAKES_NOTHING, NULL}, {"quiet", 'q', TAKES_NOTHING, NULL}, {"get", 'g', TAKES_NOTHING, NULL},
-	{"print", 'p', TAKES_NOTHING, NULL}, {"delay", 'd', TAKES_TEXT, NULL}, {"benchmark", 'b', TAKES_NOTHING, NULL},
-	{"internet", 'i', TAKES_NOTHING, NULL}, {"log", 'l', TAKES_ATTACHED, NULL}, {"mark", 'm', TAKES_TEXT, NULL},
-	{"user-agent", 'A', TAKES_TEXT, NULL}, {"content-type", 'T', TAKES_TEXT, NULL},
-	{"json-output", 'j', TAKES_NOTHING, NULL}, {"no-follow", 0, TAKES_NOTHING, NULL},
-	{"debug", 'D', TAKES_NOTHING, NULL}, {"csv", 0, TAKES_NOTHING, NULL}, {"timestamp", 0, TAKES_NOTHING, NULL},
+		[USERS] = {"concurrent", 'c', TAKES_TEXT, NULL},
+		[TIME] = {"time", 't', TAKES_TEXT, NULL},
+		[REPS] = {"reps", 'r', TAKES_TEXT, NULL},
+		[FILE_OF_URLS] = {"file", 'f', TAKES_TEXT, NULL},
+		[RC] = {"rc", 'R', TAKES_TEXT, NULL},
+		[NO_PARSER] = {"no-parser", 'N', TAKES_NOTHING, NULL},
+		[HEADER] = {"header", 'H', TAKES_TEXT, NULL},
+		{"version", 'V', TAKES_NOTHING, NULL},
+		{"help", 'h', TAKES_NOTHING, NULL},
+		{"config", 'C', TAKES_NOTHING, NULL},
+		{"verbose", 'v', TAKES_NOTHING, NULL},
+		{"quiet", 'q', TAKES_NOTHING, NULL},
+		{"get", 'g', TAKES_NOTHING, NULL},
+		{"print", 'p', TAKES_NOTHING, NULL},
+		{"delay", 'd', TAKES_TEXT, NULL},
+		{"benchmark", 'b', TAKES_NOTHING, NULL},
+		{"internet", 'i', TAKES_NOTHING, NULL},
+		{"log", 'l', TAKES_ATTACHED, NULL},
+		{"mark", 'm', TAKES_TEXT, NULL},
+		{"user-agent", 'A', TAKES_TEXT, NULL},
+		{"content-type", 'T', TAKES_TEXT, NULL},
+		{"json-output", 'j', TAKES_NOTHING, NULL},
+		{"no-follow", 0, TAKES_NOTHING, NULL},
+		{"debug", 'D', TAKES_NOTHING, NULL},
+		{"csv", 0, TAKES_NOTHING, NULL},
+		{"timestamp", 0, TAKES_NOTHING, NULL},
 };
-static const struct argument_syntax syntax = {
-	"siege", ARGUMENTS_LONG | ARGUMENTS_PREFIX | ARGUMENTS_PERMUTE, options, sizeof options / sizeof *options};
+static const struct argument_syntax syntax = {"siege",
+		ARGUMENTS_LONG | ARGUMENTS_PREFIX | ARGUMENTS_PERMUTE,
+		options,
+		sizeof options / sizeof *options};
 
 /* The built-in values, which the configuration and then the command line change. */
-enum { USERS_DEFAULT = 25, LIMIT_DEFAULT = 255, FDS_OWN = 5 };
+enum {
+	USERS_DEFAULT = 25,
+	LIMIT_DEFAULT = 255,
+	FDS_OWN = 5
+};
 
 struct siege {
 	const char *users, *time, *reps, *urls, *url, *keep; /* as written; NULL: nowhere */
@@ -73,23 +103,30 @@ static void siege_read_line(struct siege *s, struct arena *arena, const char *li
 }
 
 /* -R, $SIEGERC, ~/.siege/siege.conf, ~/.siegerc, the system's; the first there is. */
-static const char *find_rc(const struct plan_context *context, const struct plan_command *command,
-                           const struct siege *s)
+static const char *find_rc(const struct plan_context *context,
+		const struct plan_command *command,
+		const struct siege *s)
 {
-	const char *named = arguments_text(&s->arguments, RC, plan_environment(context, command, "SIEGERC"));
+	const char *named =
+			arguments_text(&s->arguments, RC, plan_environment(context, command, "SIEGERC"));
 	const char *home = plan_environment(context, command, "HOME");
-	const char *candidates[] = {
-		home ? arena_printf(context->arena, "%s/.siege/siege.conf", home) : "/nonexistent",
-		home ? arena_printf(context->arena, "%s/.siegerc", home) : "/nonexistent", "/etc/siege/siegerc",
-		"/usr/local/etc/siegerc"};
-	for (size_t i = 0; !named && !command->vantage.container && i < sizeof candidates / sizeof *candidates; i++)
+	const char *candidates[] = {home ? arena_printf(context->arena, "%s/.siege/siege.conf", home)
+									 : "/nonexistent",
+			home ? arena_printf(context->arena, "%s/.siegerc", home) : "/nonexistent",
+			"/etc/siege/siegerc",
+			"/usr/local/etc/siegerc"};
+	for (size_t i = 0;
+			!named && !command->vantage.container && i < sizeof candidates / sizeof *candidates;
+			i++)
 		if (context->file_exists && context->file_exists(context, candidates[i]))
 			return candidates[i];
 	return named;
 }
 
-static bool read_rc(const struct plan_context *context, const struct plan_command *command, struct siege *s,
-                    struct error *err)
+static bool read_rc(const struct plan_context *context,
+		const struct plan_command *command,
+		struct siege *s,
+		struct error *err)
 {
 	const char *bytes;
 	size_t length;
@@ -115,14 +152,23 @@ static void override(const struct siege *s, size_t option, const char **value, c
 	*from = a->shown;
 }
 
-static bool siege_read_all(const struct plan_context *context, const struct plan_command *command, struct siege *s,
-                     struct error *err)
+static bool siege_read_all(const struct plan_context *context,
+		const struct plan_command *command,
+		struct siege *s,
+		struct error *err)
 {
 	const char *ignored;
-	*s = (struct siege){.limit = LIMIT_DEFAULT, .limit_from = "siege's default limit: 255", .parser = true,
-	                    .users_from = "siege's default: 25"};
-	if (!arguments_read(context->arena, &syntax, command->words + 1, command->count - 1, &s->arguments, err) ||
-	    !read_rc(context, command, s, err))
+	*s = (struct siege){.limit = LIMIT_DEFAULT,
+			.limit_from = "siege's default limit: 255",
+			.parser = true,
+			.users_from = "siege's default: 25"};
+	if (!arguments_read(context->arena,
+				&syntax,
+				command->words + 1,
+				command->count - 1,
+				&s->arguments,
+				err) ||
+			!read_rc(context, command, s, err))
 		return false;
 	override(s, USERS, &s->users, &s->users_from);
 	override(s, TIME, &s->time, &s->time_from);
@@ -132,7 +178,10 @@ static bool siege_read_all(const struct plan_context *context, const struct plan
 	return true;
 }
 
-static bool set_users(struct plan *plan, const struct siege *s, double *ret_users, struct error *err)
+static bool set_users(struct plan *plan,
+		const struct siege *s,
+		double *ret_users,
+		struct error *err)
 {
 	struct error why = {0};
 	double users = USERS_DEFAULT;
@@ -143,8 +192,15 @@ static bool set_users(struct plan *plan, const struct siege *s, double *ret_user
 	const char *from = s->users_from;
 	if (s->limit >= 1 && users > s->limit) {
 		from = arena_printf(plan->arena, "%s, capped by %s", s->users_from, s->limit_from);
-		plan_find(plan, "plan-siege-limit", "warning", s->limit_from, arena_printf(plan->arena,
-			"siege starts %g of the %g users asked for: its configuration's limit stops it there.", s->limit, users));
+		plan_find(plan,
+				"plan-siege-limit",
+				"warning",
+				s->limit_from,
+				arena_printf(plan->arena,
+						"siege starts %g of the %g users asked for: its configuration's limit "
+						"stops it there.",
+						s->limit,
+						users));
 		users = s->limit;
 	}
 	*ret_users = users;
@@ -166,8 +222,11 @@ static bool set_time(struct plan *plan, const struct siege *s, struct error *err
 	return true;
 }
 
-static bool siege_set_target(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
-                       const struct siege *s, struct error *err)
+static bool siege_set_target(const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *plan,
+		const struct siege *s,
+		struct error *err)
 {
 	const char *url = s->arguments.word_count ? s->arguments.words[0] : s->urls ? NULL : s->url;
 	const char *path = s->urls ? s->urls : "/etc/siege/urls.txt", *text;
@@ -175,7 +234,7 @@ static bool siege_set_target(const struct plan_context *context, const struct pl
 	if (url)
 		return plan_url(plan, url, "URL", err);
 	return plan_file(context, command, path, "siege's URLs", &text, &length, err) &&
-	       targets_read(plan, text, TARGETS_URLS, path, err);
+			targets_read(plan, text, TARGETS_URLS, path, err);
 }
 
 /* How many requests -r makes, where pages bring no resources along. */
@@ -192,31 +251,50 @@ static double most_opened(const struct siege *s, double users)
 	return reps * users;
 }
 
-static bool read_siege(const struct plan_context *context, const struct plan_command *command, struct plan *plan,
-                       struct error *err)
+static bool read_siege(const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *plan,
+		struct error *err)
 {
 	struct siege s;
 	double users = 0;
-	if (!siege_read_all(context, command, &s, err) || !siege_set_target(context, command, plan, &s, err) ||
-	    !set_users(plan, &s, &users, err) || !set_time(plan, &s, err))
+	if (!siege_read_all(context, command, &s, err) ||
+			!siege_set_target(context, command, plan, &s, err) ||
+			!set_users(plan, &s, &users, err) || !set_time(plan, &s, err))
 		return false;
-	plan_number(plan, W_FDS_BASE, FDS_OWN, CONFIDENCE_ESTIMATE, "standard streams, log, random numbers");
+	plan_number(plan,
+			W_FDS_BASE,
+			FDS_OWN,
+			CONFIDENCE_ESTIMATE,
+			"standard streams, log, random numbers");
 	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "siege connects without bind");
 	if (s.keep && !strncasecmp(s.keep, "keep-alive", 10)) {
 		plan_number(plan, W_OPEN_RATE, 0, CONFIDENCE_EXACT, s.keep_from);
-		if (s.time) /* measured: 6 of 200 connections were left in TIME_WAIT with -b, all with a delay */
-			plan_choice(plan, W_CLOSER, "client", CONFIDENCE_BOUND, "when the time is up: by reset where an answer is unread");
+		if (s.time) /* measured: 6 of 200 connections were left in TIME_WAIT with -b, all with a
+		               delay */
+			plan_choice(plan,
+					W_CLOSER,
+					"client",
+					CONFIDENCE_BOUND,
+					"when the time is up: by reset where an answer is unread");
 		else
 			plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
 		return true;
 	}
-	plan_find(plan, "plan-siege-closes", "note", s.keep_from,
-	          "siege closes as soon as it has read the answer, and may be first: "
-	          "over loopback 10 to 16 % of the closes were its own. --pessimistic judges that all are.");
-	plan_closes_each(plan, context, most_opened(&s, users),
-	                 s.parser ? "siege opens a connection per request, and requests what the pages name (--no-parser)"
-	                          : "siege opens a connection per request",
-	                 s.keep_from ? s.keep_from : "siege's default: connection = close");
+	plan_find(plan,
+			"plan-siege-closes",
+			"note",
+			s.keep_from,
+			"siege closes as soon as it has read the answer, and may be first: "
+			"over loopback 10 to 16 % of the closes were its own. --pessimistic judges that all "
+			"are.");
+	plan_closes_each(plan,
+			context,
+			most_opened(&s, users),
+			s.parser ? "siege opens a connection per request, and requests what the pages name "
+					   "(--no-parser)"
+					 : "siege opens a connection per request",
+			s.keep_from ? s.keep_from : "siege's default: connection = close");
 	return true;
 }
 
@@ -231,6 +309,11 @@ static bool besieges(const struct plan_command *command)
 
 static const char *const programs[] = {"siege", NULL};
 const struct plan_reader plan_reader_siege = {
-	.tool = "siege", .programs = programs, .runtime = "native", .read = read_siege, .loads = besieges,
-	.help = "-c -t -r -f -R --no-parser; siege.conf: concurrent, limit, connection, parser, time, reps, file",
+		.tool = "siege",
+		.programs = programs,
+		.runtime = "native",
+		.read = read_siege,
+		.loads = besieges,
+		.help = "-c -t -r -f -R --no-parser; siege.conf: concurrent, limit, connection, parser, "
+				"time, reps, file",
 };

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-enum { TAR_BLOCK = 512 };
+enum {
+	TAR_BLOCK = 512
+};
 
 /* A number in a tar header: octal digits (POSIX ustar). */
 static size_t octal(const char *text, size_t length)

@@ -10,11 +10,17 @@ static bool url_of_http(struct arena *arena, const char *line, const char **ret_
 {
 	size_t method = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 	const char *url = line + method + strspn(line + method, " \t");
-	*ret_url = method && url > line + method && strstr(url, "://") ? arena_copy(arena, url, strcspn(url, " \t\r")) : NULL;
+	*ret_url = method && url > line + method && strstr(url, "://")
+			? arena_copy(arena, url, strcspn(url, " \t\r"))
+			: NULL;
 	return true;
 }
 
-static bool url_of_json(struct arena *arena, const char *line, size_t number, const char **ret_url, struct error *err)
+static bool url_of_json(struct arena *arena,
+		const char *line,
+		size_t number,
+		const char **ret_url,
+		struct error *err)
 {
 	if (!*line)
 		return true;
@@ -33,7 +39,11 @@ static bool url_of_list(struct arena *arena, const char *line, const char **ret_
 	return true;
 }
 
-bool targets_read(struct plan *plan, const char *text, enum targets_format format, const char *from, struct error *err)
+bool targets_read(struct plan *plan,
+		const char *text,
+		enum targets_format format,
+		const char *from,
+		struct error *err)
 {
 	struct arena *arena = plan->arena;
 	const char **items = NULL;
@@ -41,13 +51,16 @@ bool targets_read(struct plan *plan, const char *text, enum targets_format forma
 	for (const char *at = text; *at; at += *at == '\n') {
 		size_t length = strcspn(at, "\n");
 		size_t blank = strspn(at, " \t");
-		const char *line = arena_copy(arena, at + (blank < length ? blank : 0), length - (blank < length ? blank : 0));
+		const char *line = arena_copy(arena,
+				at + (blank < length ? blank : 0),
+				length - (blank < length ? blank : 0));
 		const char *url = NULL;
 		struct error why = {0};
 		at += length;
 		number++;
-		if (format == TARGETS_HTTP ? !url_of_http(arena, line, &url)
-		    : format == TARGETS_JSON ? !url_of_json(arena, line, number, &url, &why) : !url_of_list(arena, line, &url))
+		if (format == TARGETS_HTTP               ? !url_of_http(arena, line, &url)
+						: format == TARGETS_JSON ? !url_of_json(arena, line, number, &url, &why)
+												 : !url_of_list(arena, line, &url))
 			return error_set(err, "%s: %s", from, why.text);
 		if (!url)
 			continue;

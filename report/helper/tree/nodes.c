@@ -7,8 +7,10 @@ bool nodes_charge(struct nodes *nodes, size_t line, size_t bytes, struct error *
 {
 	nodes->bytes += bytes;
 	return nodes->bytes <= TREE_INPUT_BYTES_MAX * 2u ||
-	       error_set(err, "%zu: the document grows beyond %d MiB here (by its aliases)", line,
-	                 TREE_INPUT_BYTES_MAX / (1024 * 1024) * 2);
+			error_set(err,
+					"%zu: the document grows beyond %d MiB here (by its aliases)",
+					line,
+					TREE_INPUT_BYTES_MAX / (1024 * 1024) * 2);
 }
 
 struct node *nodes_add(struct nodes *nodes, const struct node *node, struct error *err)
@@ -23,7 +25,11 @@ struct node *nodes_add(struct nodes *nodes, const struct node *node, struct erro
 	}
 	if (!nodes_charge(nodes, node->line, strlen(node->name) + strlen(node->text), err))
 		return NULL;
-	nodes->items = arena_grow(nodes->arena, nodes->items, nodes->count, &nodes->capacity, sizeof *nodes->items);
+	nodes->items = arena_grow(nodes->arena,
+			nodes->items,
+			nodes->count,
+			&nodes->capacity,
+			sizeof *nodes->items);
 	nodes->items[nodes->count] = *node;
 	return &nodes->items[nodes->count++];
 }

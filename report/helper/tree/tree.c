@@ -1,5 +1,6 @@
-/* headroom-helper tree xml|yaml: reads standard input, writes the nodes as JSON to standard output, or one line
- * "LINE: what is wrong" to standard error. Runs inside the helper's sandbox; knows no tool's file format. */
+/* headroom-helper tree xml|yaml: reads standard input, writes the nodes as JSON to standard output,
+ * or one line "LINE: what is wrong" to standard error. Runs inside the helper's sandbox; knows no
+ * tool's file format. */
 #include "report/helper/tree/tree.h"
 
 #include <errno.h>
@@ -11,8 +12,8 @@ static const struct {
 	const char *name;
 	bool (*read)(const char *bytes, size_t length, struct text *out, struct error *err);
 } formats[] = {
-	{"xml", tree_from_xml},
-	{"yaml", tree_from_yaml},
+		{"xml", tree_from_xml},
+		{"yaml", tree_from_yaml},
 };
 
 static bool read_input(struct text *out, struct error *err)
@@ -57,9 +58,9 @@ int tree_main(int argc, char **argv)
 		return 2;
 	}
 	bool good = read_input(&input, &err) &&
-	            formats[i].read(input.data ? input.data : "", input.length, &output, &err) &&
-	            (output.length <= TREE_OUTPUT_BYTES_MAX || error_set(&err, "1: too large once read")) &&
-	            tree_write_output(&output, &err);
+			formats[i].read(input.data ? input.data : "", input.length, &output, &err) &&
+			(output.length <= TREE_OUTPUT_BYTES_MAX || error_set(&err, "1: too large once read")) &&
+			tree_write_output(&output, &err);
 	if (!good)
 		(void)fprintf(stderr, "%s\n", err.text);
 	text_release(&input);

@@ -1,10 +1,11 @@
-/* A foreign document (XML, YAML) as a flat list of nodes in JSON, for the core, which links neither library:
+/* A foreign document (XML, YAML) as a flat list of nodes in JSON, for the core, which links neither
+ * library:
  *
  *   {"schema":"headroom.tree/1","nodes":[[DEPTH,LINE,"KIND","NAME","TEXT"], …]}
  *
- * in document order. KIND: element, attribute, mapping, sequence, scalar. NAME is the element's, the
- * attribute's or the mapping entry's; empty for sequence entries and the root of YAML. Flat, so that no depth
- * of the input becomes a depth of the output. */
+ * in document order. KIND: element, attribute, mapping, sequence, scalar. NAME is the element's,
+ * the attribute's or the mapping entry's; empty for sequence entries and the root of YAML. Flat, so
+ * that no depth of the input becomes a depth of the output. */
 #ifndef HEADROOM_REPORT_HELPER_TREE_TREE_H
 #define HEADROOM_REPORT_HELPER_TREE_TREE_H
 
@@ -21,12 +22,14 @@ enum {
 	TREE_NODES_MAX = 200000,
 };
 
-/* Adds the JSON to *out. Errors begin with "LINE: ". Nothing is fetched, opened or expanded: entities other than
- * the five of XML are errors, external DTDs are not read; aliases of YAML are copied within the bounds above. */
+/* Adds the JSON to *out. Errors begin with "LINE: ". Nothing is fetched, opened or expanded:
+ * entities other than the five of XML are errors, external DTDs are not read; aliases of YAML are
+ * copied within the bounds above. */
 bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct error *err);
 bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct error *err);
 
-/* The helper's mode: `headroom-helper tree xml|yaml`, standard input to standard output. Returns the exit status. */
+/* The helper's mode: `headroom-helper tree xml|yaml`, standard input to standard output. Returns
+ * the exit status. */
 int tree_main(int argc, char **argv);
 
 #endif

@@ -1,5 +1,6 @@
-/* XML to nodes, with libxml2's SAX interface. No network, no external DTD, no entity but the five of XML and
- * character references: a document that declares or uses others is an error, so nothing can be multiplied. */
+/* XML to nodes, with libxml2's SAX interface. No network, no external DTD, no entity but the five
+ * of XML and character references: a document that declares or uses others is an error, so nothing
+ * can be multiplied. */
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
@@ -31,22 +32,33 @@ static void xml_stop(struct xml_reader *reader)
 static void xml_refuse(struct xml_reader *reader, const char *what, const xmlChar *name)
 {
 	if (!reader->failed)
-		(void)error_set(reader->err, "%zu: %s \"%.60s\": entities are not expanded; write the text itself in its place",
-		                xml_line_of(reader), what, (const char *)name);
+		(void)error_set(reader->err,
+				"%zu: %s \"%.60s\": entities are not expanded; write the text itself in its place",
+				xml_line_of(reader),
+				what,
+				(const char *)name);
 	xml_stop(reader);
 }
 
-static struct node *xml_add(struct xml_reader *reader, const char *kind, size_t depth, const char *name, const char *text)
+static struct node *xml_add(struct xml_reader *reader,
+		const char *kind,
+		size_t depth,
+		const char *name,
+		const char *text)
 {
-	struct node node = {.depth = depth, .line = xml_line_of(reader), .kind = kind, .name = name, .text = text};
+	struct node node = {.depth = depth,
+			.line = xml_line_of(reader),
+			.kind = kind,
+			.name = name,
+			.text = text};
 	struct node *added = reader->failed ? NULL : nodes_add(&reader->nodes, &node, reader->err);
 	if (!added)
 		xml_stop(reader);
 	return added;
 }
 
-/* While entities are not replaced, libxml2 hands over every '&' of an attribute as "&#38;" (parser.c,
- * xmlParseAttValueComplex), so that putting it back is exact. */
+/* While entities are not replaced, libxml2 hands over every '&' of an attribute as "&#38;"
+ * (parser.c, xmlParseAttValueComplex), so that putting it back is exact. */
 static const char *attribute_value(struct arena *arena, const xmlChar *start, const xmlChar *end)
 {
 	static const char ampersand[] = "&#38;";
@@ -61,8 +73,15 @@ static const char *attribute_value(struct arena *arena, const xmlChar *start, co
 }
 
 /* libxml2's SAX2: five pointers per attribute: name, prefix, URI, value, end of the value. */
-static void xml_on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int spaces,
-                     const xmlChar **namespaces, int count, int defaulted, const xmlChar **attributes)
+static void xml_on_start(void *context,
+		const xmlChar *name,
+		const xmlChar *prefix,
+		const xmlChar *uri,
+		int spaces,
+		const xmlChar **namespaces,
+		int count,
+		int defaulted,
+		const xmlChar **attributes)
 {
 	(void)prefix, (void)uri, (void)spaces, (void)namespaces, (void)defaulted;
 	struct xml_reader *reader = context;
@@ -73,7 +92,11 @@ static void xml_on_start(void *context, const xmlChar *name, const xmlChar *pref
 	for (int i = 0; i < count; i++) {
 		const xmlChar **attribute = attributes + 5 * i;
 		const char *value = attribute_value(arena, attribute[3], attribute[4]);
-		if (!xml_add(reader, "attribute", reader->depth + 1, arena_strdup(arena, (const char *)attribute[0]), value))
+		if (!xml_add(reader,
+					"attribute",
+					reader->depth + 1,
+					arena_strdup(arena, (const char *)attribute[0]),
+					value))
 			return;
 	}
 	text_clear(&reader->texts[reader->depth]);
@@ -91,7 +114,10 @@ static const char *xml_trimmed(struct arena *arena, const struct text *text)
 	return arena_copy(arena, start, (size_t)(end - start));
 }
 
-static void xml_on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+static void xml_on_end(void *context,
+		const xmlChar *name,
+		const xmlChar *prefix,
+		const xmlChar *uri)
 {
 	(void)name, (void)prefix, (void)uri;
 	struct xml_reader *reader = context;
@@ -116,8 +142,12 @@ static void on_reference(void *context, const xmlChar *name)
 	xml_refuse(context, "the entity", name);
 }
 
-static void on_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
-                      const xmlChar *system_id, xmlChar *content)
+static void on_entity(void *context,
+		const xmlChar *name,
+		int type,
+		const xmlChar *public_id,
+		const xmlChar *system_id,
+		xmlChar *content)
 {
 	(void)type, (void)public_id, (void)system_id, (void)content;
 	xml_refuse(context, "the declared entity", name);
@@ -138,7 +168,10 @@ static xmlEntityPtr on_get_parameter_entity(void *context, const xmlChar *name)
 }
 
 /* A document type is named by tsung's files: taken note of, never loaded. */
-static void on_subset(void *context, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
+static void on_subset(void *context,
+		const xmlChar *name,
+		const xmlChar *public_id,
+		const xmlChar *system_id)
 {
 	(void)context, (void)name, (void)public_id, (void)system_id;
 }
@@ -146,19 +179,30 @@ static void on_subset(void *context, const xmlChar *name, const xmlChar *public_
 static bool xml_parse(struct xml_reader *reader, const char *bytes, size_t length)
 {
 	xmlSAXHandler handler = {
-		.initialized = XML_SAX2_MAGIC, .internalSubset = on_subset, .externalSubset = on_subset,
-		.startElementNs = xml_on_start, .endElementNs = xml_on_end, .characters = on_text, .cdataBlock = on_text,
-		.reference = on_reference, .entityDecl = on_entity, .getEntity = on_get_entity,
-		.getParameterEntity = on_get_parameter_entity,
+			.initialized = XML_SAX2_MAGIC,
+			.internalSubset = on_subset,
+			.externalSubset = on_subset,
+			.startElementNs = xml_on_start,
+			.endElementNs = xml_on_end,
+			.characters = on_text,
+			.cdataBlock = on_text,
+			.reference = on_reference,
+			.entityDecl = on_entity,
+			.getEntity = on_get_entity,
+			.getParameterEntity = on_get_parameter_entity,
 	};
 	/* Created empty, so that the handlers know the context from the first byte on. */
 	reader->context = xmlCreatePushParserCtxt(&handler, reader, NULL, 0, NULL);
 	if (!reader->context)
 		return error_fail(reader->err, "no memory for the XML parser");
-	(void)xmlCtxtUseOptions(reader->context, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	(void)xmlCtxtUseOptions(reader->context,
+			XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	const size_t step = 1 << 20;
 	for (size_t done = 0; done < length && !reader->failed; done += step)
-		(void)xmlParseChunk(reader->context, bytes + done, (int)(length - done < step ? length - done : step), 0);
+		(void)xmlParseChunk(reader->context,
+				bytes + done,
+				(int)(length - done < step ? length - done : step),
+				0);
 	if (!reader->failed)
 		(void)xmlParseChunk(reader->context, NULL, 0, 1);
 	if (reader->failed)
@@ -167,8 +211,11 @@ static bool xml_parse(struct xml_reader *reader, const char *bytes, size_t lengt
 	if (reader->context->wellFormed && reader->nodes.count)
 		return true;
 	const char *message = wrong && wrong->message ? wrong->message : "no XML document";
-	return error_set(reader->err, "%d: not well-formed XML: %.*s", wrong ? wrong->line : 1,
-	                 (int)strcspn(message, "\n"), message);
+	return error_set(reader->err,
+			"%d: not well-formed XML: %.*s",
+			wrong ? wrong->line : 1,
+			(int)strcspn(message, "\n"),
+			message);
 }
 
 bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct error *err)
@@ -178,8 +225,8 @@ bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct er
 	reader = arena_alloc(arena, sizeof *reader);
 	*reader = (struct xml_reader){.nodes = {.arena = arena}, .err = err};
 	bool good = length <= TREE_INPUT_BYTES_MAX
-		? xml_parse(reader, bytes, length)
-		: error_set(err, "1: larger than %d MiB", TREE_INPUT_BYTES_MAX / (1024 * 1024));
+			? xml_parse(reader, bytes, length)
+			: error_set(err, "1: larger than %d MiB", TREE_INPUT_BYTES_MAX / (1024 * 1024));
 	if (good)
 		nodes_print(&reader->nodes, out);
 	if (reader->context) {

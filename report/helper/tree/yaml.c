@@ -1,11 +1,14 @@
-/* YAML to nodes, with libyaml's events. One document. An alias becomes a copy of what its anchor names, within
- * the bounds on nodes and bytes: a document that multiplies itself is refused. Tags are not looked at. */
+/* YAML to nodes, with libyaml's events. One document. An alias becomes a copy of what its anchor
+ * names, within the bounds on nodes and bytes: a document that multiplies itself is refused. Tags
+ * are not looked at. */
 #include <string.h>
 #include <yaml.h>
 
 #include "report/helper/tree/nodes.h"
 
-enum { ANCHORS_MAX = 1000 };
+enum {
+	ANCHORS_MAX = 1000
+};
 
 struct anchor {
 	const char *name;
@@ -15,7 +18,11 @@ struct anchor {
 struct yaml_reader {
 	struct nodes nodes;
 	yaml_parser_t parser;
-	struct { bool mapping; const char *key; size_t node, anchor; } open[TREE_DEPTH_MAX + 1];
+	struct {
+		bool mapping;
+		const char *key;
+		size_t node, anchor;
+	} open[TREE_DEPTH_MAX + 1];
 	size_t depth; /* open collections */
 	struct anchor anchors[ANCHORS_MAX];
 	size_t anchor_count; /* anchors are numbered from 1; 0 is none */
@@ -29,7 +36,8 @@ static size_t yaml_line_of(const yaml_event_t *event)
 
 static bool is_key_next(const struct yaml_reader *reader)
 {
-	return reader->depth && reader->open[reader->depth - 1].mapping && !reader->open[reader->depth - 1].key;
+	return reader->depth && reader->open[reader->depth - 1].mapping &&
+			!reader->open[reader->depth - 1].key;
 }
 
 /* The name of the value that comes now: its key, which is thereby used. */
@@ -42,23 +50,35 @@ static const char *take_key(struct yaml_reader *reader)
 	return key;
 }
 
-static bool note_anchor(struct yaml_reader *reader, const yaml_event_t *event, const yaml_char_t *name,
-                        size_t *ret_anchor)
+static bool note_anchor(struct yaml_reader *reader,
+		const yaml_event_t *event,
+		const yaml_char_t *name,
+		size_t *ret_anchor)
 {
 	*ret_anchor = 0;
 	if (!name)
 		return true;
 	if (reader->anchor_count == ANCHORS_MAX)
-		return error_set(reader->err, "%zu: more than %d anchors", yaml_line_of(event), ANCHORS_MAX);
+		return error_set(reader->err,
+				"%zu: more than %d anchors",
+				yaml_line_of(event),
+				ANCHORS_MAX);
 	*ret_anchor = ++reader->anchor_count;
 	reader->anchors[*ret_anchor - 1] = (struct anchor){
-		.name = arena_strdup(reader->nodes.arena, (const char *)name), .first = reader->nodes.count};
+			.name = arena_strdup(reader->nodes.arena, (const char *)name),
+			.first = reader->nodes.count};
 	return true;
 }
 
-static bool yaml_add(struct yaml_reader *reader, const yaml_event_t *event, const char *kind, const char *text)
+static bool yaml_add(struct yaml_reader *reader,
+		const yaml_event_t *event,
+		const char *kind,
+		const char *text)
 {
-	struct node node = {.depth = reader->depth, .line = yaml_line_of(event), .kind = kind, .text = text};
+	struct node node = {.depth = reader->depth,
+			.line = yaml_line_of(event),
+			.kind = kind,
+			.text = text};
 	node.name = take_key(reader);
 	return nodes_add(&reader->nodes, &node, reader->err) != NULL;
 }
@@ -74,23 +94,32 @@ static bool on_scalar(struct yaml_reader *reader, const yaml_event_t *event)
 		reader->open[reader->depth - 1].key = text;
 		return true;
 	}
-	if (!note_anchor(reader, event, event->data.scalar.anchor, &anchor) || !yaml_add(reader, event, "scalar", text))
+	if (!note_anchor(reader, event, event->data.scalar.anchor, &anchor) ||
+			!yaml_add(reader, event, "scalar", text))
 		return false;
 	if (anchor)
 		reader->anchors[anchor - 1].end = reader->nodes.count;
 	return true;
 }
 
-static bool yaml_on_start(struct yaml_reader *reader, const yaml_event_t *event, bool mapping, const yaml_char_t *name)
+static bool yaml_on_start(struct yaml_reader *reader,
+		const yaml_event_t *event,
+		bool mapping,
+		const yaml_char_t *name)
 {
 	size_t anchor;
 	if (is_key_next(reader))
-		return error_set(reader->err, "%zu: a mapping's key must be a plain text", yaml_line_of(event));
+		return error_set(reader->err,
+				"%zu: a mapping's key must be a plain text",
+				yaml_line_of(event));
 	if (!note_anchor(reader, event, name, &anchor) ||
-	    !yaml_add(reader, event, mapping ? "mapping" : "sequence", ""))
+			!yaml_add(reader, event, mapping ? "mapping" : "sequence", ""))
 		return false;
 	if (reader->depth == TREE_DEPTH_MAX)
-		return error_set(reader->err, "%zu: nested more than %d levels deep", yaml_line_of(event), TREE_DEPTH_MAX);
+		return error_set(reader->err,
+				"%zu: nested more than %d levels deep",
+				yaml_line_of(event),
+				TREE_DEPTH_MAX);
 	reader->open[reader->depth].mapping = mapping;
 	reader->open[reader->depth].key = NULL;
 	reader->open[reader->depth++].anchor = anchor;
@@ -119,8 +148,11 @@ static bool on_alias(struct yaml_reader *reader, const yaml_event_t *event)
 	const char *name = (const char *)event->data.alias.anchor;
 	const struct anchor *anchor = find_anchor(reader, name);
 	if (!anchor || !anchor->end)
-		return error_set(reader->err, "%zu: the alias *%.60s %s", yaml_line_of(event), name,
-		                 anchor ? "stands inside what it names" : "names nothing");
+		return error_set(reader->err,
+				"%zu: the alias *%.60s %s",
+				yaml_line_of(event),
+				name,
+				anchor ? "stands inside what it names" : "names nothing");
 	if (is_key_next(reader))
 		return error_set(reader->err, "%zu: an alias as a key", yaml_line_of(event));
 	size_t base = reader->nodes.items[anchor->first].depth;
@@ -150,7 +182,8 @@ static bool on_event(struct yaml_reader *reader, const yaml_event_t *event)
 	case YAML_ALIAS_EVENT:
 		return on_alias(reader, event);
 	case YAML_DOCUMENT_START_EVENT:
-		return !reader->nodes.count || error_set(reader->err, "%zu: a second document", yaml_line_of(event));
+		return !reader->nodes.count ||
+				error_set(reader->err, "%zu: a second document", yaml_line_of(event));
 	case YAML_NO_EVENT:
 	case YAML_STREAM_START_EVENT:
 	case YAML_STREAM_END_EVENT:
@@ -163,8 +196,10 @@ static bool on_event(struct yaml_reader *reader, const yaml_event_t *event)
 static bool syntax_error(const struct yaml_reader *reader)
 {
 	const yaml_parser_t *parser = &reader->parser;
-	return error_set(reader->err, "%zu: not YAML: %.200s", parser->problem_mark.line + 1,
-	                 parser->problem ? parser->problem : "not readable");
+	return error_set(reader->err,
+			"%zu: not YAML: %.200s",
+			parser->problem_mark.line + 1,
+			parser->problem ? parser->problem : "not readable");
 }
 
 static bool yaml_parse(struct yaml_reader *reader, const char *bytes, size_t length)
@@ -190,7 +225,8 @@ bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct e
 	struct yaml_reader *reader = arena_alloc(arena, sizeof *reader);
 	*reader = (struct yaml_reader){.nodes = {.arena = arena}, .err = err};
 	bool ready = yaml_parser_initialize(&reader->parser);
-	bool good = ready ? yaml_parse(reader, bytes, length) : error_fail(err, "no memory for the YAML parser");
+	bool good = ready ? yaml_parse(reader, bytes, length)
+					  : error_fail(err, "no memory for the YAML parser");
 	if (good)
 		nodes_print(&reader->nodes, out);
 	if (ready)
