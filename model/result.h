@@ -6,27 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/expectation.h"
 #include "model/fact.h"
 #include "model/load/workload.h"
+#include "model/options.h"
 #include "model/rule.h"
-
-enum status {
-	STATUS_PASS,
-	STATUS_WARN,
-	STATUS_FAIL,
-	STATUS_UNKNOWN,
-	STATUS_NOT_APPLICABLE
-};
-const char *status_name(enum status status); /* "pass" "warn" "fail" "unknown" "not-applicable" */
-
-enum verdict {
-	VERDICT_NONE,
-	VERDICT_PASS,
-	VERDICT_FAIL,
-	VERDICT_UNKNOWN
-};
-const char *verdict_name(enum verdict verdict); /* "none" "pass" "fail" "unknown" */
+#include "model/verdict.h"
 
 struct name_list {
 	const char **items;
@@ -102,11 +86,6 @@ struct finding {
 	size_t source_count;
 };
 
-struct waiver {
-	const char *id, *justification, *expires; /* YYYY-MM-DD */
-	bool expired;
-};
-
 struct series {
 	const char *id;
 	double *values;
@@ -139,6 +118,23 @@ struct group_hosts {
 struct sizing_point {
 	struct load_point load;
 	double now, after_fixes; /* NAN as above */
+};
+
+/* What calibrators should find on this host for this plan (model/expectation.h), and what they must
+ * know of the plan to push the same limits. Unknown numbers are NAN. */
+struct expectation {
+	double usable_ports; /* of one pool */
+	double destinations, sources;
+	double pools;         /* how many pools of ports the plan's bind mode has */
+	double hold_s;        /* how long a close keeps a port */
+	double nofile;        /* descriptors a process of the plan may have */
+	double open_below;    /* … and has already */
+	double backlog;       /* of the plan's listener */
+	double queue;         /* completed connections that wait */
+	const char *listener; /* instance of the limit that it is about; NULL: the plan has none */
+	double entries_per_connection;
+	double connection_bytes;  /* kernel memory of one idle socket */
+	double planning_constant; /* entries per connection by the planning constant; 0: none applies */
 };
 
 struct result {

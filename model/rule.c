@@ -1,9 +1,7 @@
-/* Finding rules by id, and the names of statuses. */
+/* Finding rules by id. */
 #include "model/rule.h"
 
 #include <string.h>
-
-#include "model/result.h"
 
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id)
 {
@@ -27,16 +25,4 @@ const struct egress_rule *rules_egress(const struct rules *rules, const char *id
 		if (!strcmp(rules->egress[i].id, id))
 			return &rules->egress[i];
 	return NULL;
-}
-
-const char *status_name(enum status status)
-{
-	static const char *const names[] = {"pass", "warn", "fail", "unknown", "not-applicable"};
-	return names[status];
-}
-
-const char *verdict_name(enum verdict verdict)
-{
-	static const char *const names[] = {"none", "pass", "fail", "unknown"};
-	return names[verdict];
 }

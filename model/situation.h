@@ -5,7 +5,8 @@
 #include "model/fact.h"
 #include "model/load/timeline.h"
 #include "model/load/workload.h"
-#include "model/model.h"
+#include "model/options.h"
+#include "model/result.h"
 #include "model/rule.h"
 
 struct situation {

@@ -12,6 +12,7 @@
 #include "audit/cli/screen.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "model/expectation.h"
 
 enum {
 	NAMES_MAX = 32

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "model/expectation.h"
 #include "model/model.h"
 
 enum {
