@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* The kind decides the exit code (design: 2 = the user's input, 1 = headroom itself). */
+/* The kind decides the exit code: 2 for the user's input, 1 for a failure of headroom itself. */
 enum error_kind {
 	ERROR_NONE,
 	ERROR_INPUT,

@@ -433,8 +433,9 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 	return derive_type(name, ret_unit) || scope->fact_type(scope->fact_context, name, ret_unit);
 }
 
-/* Where the closer is only likely, 5 % of the closes are charged to this side: tools.md §0.2
- * measured 0.02-2.6 % simultaneous closes. */
+/* The part of the closes that this side starts. Where the other side only likely closes first, 5%
+ * are charged to this side: with ab, hey, wrk and h2load, 0.02% to 2.6% were measured
+ * (docs/plans.md). */
 static double situation_share_of(const struct situation *s,
 		enum workload_field field,
 		bool client_side)

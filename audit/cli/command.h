@@ -29,7 +29,7 @@ enum command_id {
 	COMMANDS
 };
 
-/* Exit codes of every command (design: 1 beats 3 and 4). */
+/* Exit codes of every command. A failure of headroom itself (1) goes before a verdict (3 and 4). */
 enum exit_code {
 	EXIT_PASS = 0,
 	EXIT_BROKEN = 1,

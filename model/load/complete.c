@@ -184,8 +184,9 @@ static bool from_stages(struct completion *c, struct error *err)
 	return true;
 }
 
-/* Descriptors a process of that runtime holds beside its connections: tools.md §2.1 (hey 8, vegeta
- * 8, k6 10, tsung 20, node 20, wrk threads + 5); the JVM's are an estimate. */
+/* The files that a process of this runtime has open besides its connections. Counted in
+ * /proc/PID/fd of running tools: hey and vegeta 8, k6 10, tsung and node 20, wrk 5 and one per
+ * thread. The number for the JVM is an estimate. */
 static double fds_base(const char *runtime)
 {
 	if (!strcmp(runtime, "java"))
