@@ -1,6 +1,9 @@
-/* What is said of a limit and of a whole plan, and the words for it in the audit document. */
+/* The status of one limit and the verdict on the whole plan, with the names that the audit document
+ * gives them. */
 #ifndef HEADROOM_MODEL_VERDICT_H
 #define HEADROOM_MODEL_VERDICT_H
+
+#include <stdbool.h>
 
 enum status {
 	STATUS_PASS,
@@ -9,14 +12,19 @@ enum status {
 	STATUS_UNKNOWN,
 	STATUS_NOT_APPLICABLE
 };
-const char *status_name(enum status status); /* "pass" "warn" "fail" "unknown" "not-applicable" */
 
 enum verdict {
-	VERDICT_NONE,
+	VERDICT_NONE, /* no plan was given, so there is nothing to judge */
 	VERDICT_PASS,
 	VERDICT_FAIL,
 	VERDICT_UNKNOWN
 };
+
+const char *status_name(enum status status); /* "pass" "warn" "fail" "unknown" "not-applicable" */
 const char *verdict_name(enum verdict verdict); /* "none" "pass" "fail" "unknown" */
+
+/* false, and *ret is left alone, where no status or verdict has this name. */
+bool status_from_name(const char *name, enum status *ret);
+bool verdict_from_name(const char *name, enum verdict *ret);
 
 #endif
