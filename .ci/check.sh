@@ -96,8 +96,8 @@ for harness in "$build"/tests/fuzz/fuzz_*; do
 	[ -x "$harness" ] && suite "$name" "$harness" -smoke "${FUZZ_SMOKE:-3000}" "$seeds"
 done
 
-suite arrows .ci/arrows.sh "$build"
-suite size .ci/size.sh
+suite arrows .ci/arrows.py "$build"
+suite size .ci/size.py
 if [ "$san" = asan ]; then
 	skip needed "a sanitizer build links its own libraries"
 else

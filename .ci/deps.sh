@@ -33,7 +33,8 @@ table() {
 		qpdf|checks the PDF's structure
 		jq|checks JSON outputs
 		openssl|checks the hashes in the report's content policy
-		universal-ctags|function lengths (.ci/size.sh)
+		universal-ctags|lengths and names of functions (.ci/size.py)
+		python3|checks of the sources (.ci/arrows.py, .ci/size.py)
 		python3-jsonschema|checks outputs against the JSON Schemas
 		END
 		;;

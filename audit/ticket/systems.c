@@ -184,7 +184,7 @@ static bool project_and_number(struct ticket *ticket, const char *text)
 }
 
 /* --- Jira
- * ------------------------------------------------------------------------------------------------------
+ * ------------------------------------------------------------------------------------------
  */
 
 static bool jira_parse(struct ticket *ticket, const char *text)
@@ -235,7 +235,7 @@ static bool jira_finish(struct ticket *ticket,
 }
 
 /* --- ServiceNow
- * -------------------------------------------------------------------------------------------------
+ * ------------------------------------------------------------------------------------------
  */
 
 static bool servicenow_parse(struct ticket *ticket, const char *text)
@@ -303,7 +303,7 @@ static bool servicenow_finish(struct ticket *ticket,
 }
 
 /* --- Redmine
- * ----------------------------------------------------------------------------------------------------
+ * ------------------------------------------------------------------------------------------
  */
 
 static const char *redmine_url(const struct ticket *ticket, const char *rest)
@@ -439,7 +439,7 @@ static bool rt_finish(struct ticket *ticket,
 }
 
 /* --- GitLab
- * -----------------------------------------------------------------------------------------------------
+ * ------------------------------------------------------------------------------------------
  */
 
 static const char *gitlab_url(const struct ticket *ticket, const char *rest)
@@ -506,7 +506,7 @@ static bool gitlab_finish(struct ticket *ticket,
 }
 
 /* --- GitHub
- * -----------------------------------------------------------------------------------------------------
+ * ------------------------------------------------------------------------------------------
  */
 
 static const char *github_url(const struct ticket *ticket, const char *rest)

@@ -1,7 +1,7 @@
 /* k6's executors as VUs over time: piecewise linear per scenario, then summed.
- * Sources: k6
- * lib/executor/{constant_vus,ramping_vus,constant_arrival_rate,ramping_arrival_rate,per_vu_iterations,
- * shared_iterations,externally_controlled}.go, execution_config_shortcuts.go (2.2.0). */
+ * Sources: k6 2.2.0, in lib/executor/: constant_vus, ramping_vus, constant_arrival_rate,
+ * ramping_arrival_rate, per_vu_iterations, shared_iterations, externally_controlled (.go each), and
+ * execution_config_shortcuts.go. */
 #include "probes/plan/tool/k6_scenarios.h"
 
 #include <math.h>
