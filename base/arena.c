@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
+
 /* The first block is small, since many arenas hold little; the others double up to the large size.
  */
 enum {
@@ -24,18 +26,11 @@ struct arena {
 	struct block *blocks;
 };
 
-static void out_of_memory(void)
-{
-	static const char text[] = "headroom: out of memory\n";
-	(void)!fwrite(text, 1, sizeof text - 1, stderr);
-	exit(1);
-}
-
 static struct block *block_new(size_t size)
 {
 	struct block *block = calloc(1, sizeof *block + size);
 	if (!block)
-		out_of_memory();
+		error_out_of_memory();
 	block->size = size;
 	return block;
 }
@@ -44,7 +39,7 @@ struct arena *arena_new(void)
 {
 	struct arena *arena = calloc(1, sizeof *arena);
 	if (!arena)
-		out_of_memory();
+		error_out_of_memory();
 	return arena;
 }
 
@@ -62,7 +57,7 @@ void arena_free(struct arena *arena)
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 4)
-		out_of_memory();
+		error_out_of_memory();
 	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	struct block *block = arena->blocks;
 	if (!block || block->size - block->used < size) {
@@ -125,7 +120,7 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 		return items;
 	size_t wanted = *capacity ? *capacity * 2 : 16;
 	if (wanted > SIZE_MAX / 4 / size)
-		out_of_memory();
+		error_out_of_memory();
 	void *grown = arena_alloc(arena, wanted * size);
 	if (count)
 		memcpy(grown, items, count * size);

@@ -147,18 +147,24 @@ void sha256_finish(struct sha256 *hash, unsigned char ret_digest[SHA256_BYTES])
 		ret_digest[i] = (unsigned char)(hash->state[i / 4] >> (24 - 8 * (i % 4)));
 }
 
-char *sha256_hex(const void *bytes, size_t length, char out[SHA256_HEX_MAX])
+char *hex_encode(const void *bytes, size_t length, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
+	const unsigned char *from = bytes;
+	for (size_t i = 0; i < length; i++) {
+		out[2 * i] = digits[from[i] >> 4];
+		out[2 * i + 1] = digits[from[i] & 15];
+	}
+	out[2 * length] = '\0';
+	return out;
+}
+
+char *sha256_hex(const void *bytes, size_t length, char out[SHA256_HEX_MAX])
+{
 	unsigned char digest[SHA256_BYTES];
 	struct sha256 hash;
 	sha256_init(&hash);
 	sha256_add(&hash, bytes, length);
 	sha256_finish(&hash, digest);
-	for (size_t i = 0; i < SHA256_BYTES; i++) {
-		out[2 * i] = digits[digest[i] >> 4];
-		out[2 * i + 1] = digits[digest[i] & 15];
-	}
-	out[2 * SHA256_BYTES] = '\0';
-	return out;
+	return hex_encode(digest, sizeof digest, out);
 }

@@ -1,4 +1,5 @@
-/* SHA-256 (FIPS 180-4): digests of documents and of inline blocks. Not for passwords. */
+/* SHA-256 (FIPS 180-4): digests of documents and of inline blocks. Not for passwords.
+ * Bytes as hexadecimal digits. */
 #ifndef HEADROOM_BASE_HASH_H
 #define HEADROOM_BASE_HASH_H
 
@@ -22,5 +23,8 @@ void sha256_finish(struct sha256 *hash, unsigned char ret_digest[SHA256_BYTES]);
 
 /* All of it at once; lower-case hex with the final NUL. Returns out. */
 char *sha256_hex(const void *bytes, size_t length, char out[SHA256_HEX_MAX]);
+
+/* Two lower-case digits for each byte, then a NUL: out holds 2 * length + 1. Returns out. */
+char *hex_encode(const void *bytes, size_t length, char *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/suggest.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -54,4 +55,17 @@ const char *suggest_name(const char *word, const char *const *names)
 		}
 	}
 	return nearest;
+}
+
+const char *suggest_option(char out[SUGGEST_MAX], const char *dashes, const char *nearest)
+{
+	out[0] = '\0';
+	if (nearest)
+		(void)snprintf(out, SUGGEST_MAX, "; did you mean %s%s?", dashes, nearest);
+	return out;
+}
+
+const char *suggest_question(char out[SUGGEST_MAX], const char *word, const char *const *names)
+{
+	return suggest_option(out, "", suggest_name(word, names));
 }

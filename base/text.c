@@ -2,12 +2,16 @@
  * terminal. */
 #include "base/text.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 #define ELLIPSIS    "\xe2\x80\xa6" /* U+2026 */
@@ -21,12 +25,11 @@ static void text_reserve(struct text *text, size_t more)
 	size_t wanted = text->capacity ? text->capacity : 64;
 	while (wanted - text->length <= more && wanted < SIZE_MAX / 4)
 		wanted *= 2;
-	char *grown = wanted - text->length > more ? realloc(text->data, wanted) : NULL;
-	if (!grown) {
-		static const char message[] = "headroom: out of memory\n";
-		(void)!fwrite(message, 1, sizeof message - 1, stderr);
-		exit(1);
-	}
+	if (wanted - text->length <= more)
+		error_out_of_memory();
+	char *grown = realloc(text->data, wanted);
+	if (!grown)
+		error_out_of_memory();
 	text->data = grown;
 	text->capacity = wanted;
 }
@@ -73,36 +76,52 @@ void text_release(struct text *text)
 	*text = (struct text){0};
 }
 
-/* Length of the well-formed UTF-8 sequence at bytes and its code point; 0 if there is none. */
-static size_t utf8_decode(const unsigned char *bytes, size_t length, uint32_t *ret_point)
+const char *text_string(const struct text *text)
 {
-	/* The smallest code point of each length: anything below is an overlong form (RFC 3629 §3). */
-	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned lead = bytes[0];
-	size_t need = lead < 0x80 ? 1
-			: lead >> 5 == 6  ? 2
-			: lead >> 4 == 14 ? 3
-			: lead >> 3 == 30 ? 4
-							  : 0;
-	if (!need || need > length)
-		return 0;
-	uint32_t point = need == 1 ? lead : lead & (0x7fU >> need);
-	for (size_t i = 1; i < need; i++) {
-		if (bytes[i] >> 6 != 2)
-			return 0;
-		point = point << 6 | (bytes[i] & 0x3fU);
-	}
-	if (point < smallest[need] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
-		return 0;
-	*ret_point = point;
-	return need;
+	if (!text->data)
+		return "";
+	assert(text->length < text->capacity && text->data[text->length] == '\0');
+	return text->data;
+}
+
+char *text_take(struct arena *arena, struct text *text)
+{
+	char *copy = arena_copy(arena, text_string(text), text->length);
+	text_release(text);
+	return copy;
+}
+
+/* Four digits for up to three bytes: 24 bits in pieces of six, missing bytes as "=". */
+static void text_add_base64_group(struct text *text, const unsigned char *bytes, size_t length)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits = (uint32_t)bytes[0] << 16;
+	if (length > 1)
+		bits |= (uint32_t)bytes[1] << 8;
+	if (length > 2)
+		bits |= bytes[2];
+	char group[4] = {digits[bits >> 18], digits[bits >> 12 & 63], '=', '='};
+	if (length > 1)
+		group[2] = digits[bits >> 6 & 63];
+	if (length > 2)
+		group[3] = digits[bits & 63];
+	text_add_bytes(text, group, sizeof group);
+}
+
+void text_add_base64(struct text *text, const void *bytes, size_t length)
+{
+	const unsigned char *next = bytes;
+	for (; length >= 3; length -= 3, next += 3)
+		text_add_base64_group(text, next, 3);
+	if (length)
+		text_add_base64_group(text, next, length);
 }
 
 bool text_is_utf8(const char *bytes, size_t length)
 {
 	uint32_t point;
 	for (size_t at = 0, step; at < length; at += step) {
-		step = utf8_decode((const unsigned char *)bytes + at, length - at, &point);
+		step = utf8_decode(bytes + at, length - at, &point);
 		if (!step)
 			return false;
 	}
@@ -149,7 +168,7 @@ char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max
 			break;
 		}
 		uint32_t point = 0;
-		size_t step = utf8_decode((const unsigned char *)raw + at, length - at, &point);
+		size_t step = utf8_decode(raw + at, length - at, &point);
 		if (step && (point == '\t' || point == '\n')) {
 			out[used++] = ' ';
 		} else if (!step || text_is_hidden(point)) {

@@ -9,7 +9,8 @@
 #include "base/arena.h"
 #include "base/unit.h"
 
-/* Growable buffer. {0} is a valid empty one; data is always NUL-terminated once written to. */
+/* A growable buffer; {0} is an empty one. `data` is NULL until something is added (also ""), and
+ * ends with a NUL from then on: read it by text_string() unless something was surely added. */
 struct text {
 	char *data;
 	size_t length, capacity;
@@ -19,7 +20,15 @@ void text_add(struct text *text, const char *more);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_clear(struct text *text);   /* length 0, keeps the memory */
-void text_release(struct text *text); /* frees and zeroes */
+void text_release(struct text *text); /* frees and zeroes; fit for __attribute__((cleanup)) */
+
+/* What the buffer holds, as a string: never NULL. Valid until the buffer changes. */
+const char *text_string(const struct text *text);
+/* The same moved into the arena, with its NUL; the buffer is released. */
+char *text_take(struct arena *arena, struct text *text);
+
+/* Base64 of the bytes, with "=" at the end (RFC 4648, 4). */
+void text_add_base64(struct text *text, const void *bytes, size_t length);
 
 /* A host string made fit to show: bad UTF-8, C0/C1 controls (tab and newline become a space),
  * bidi controls and zero-width characters become U+FFFD; at most max_chars characters (0: no

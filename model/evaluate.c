@@ -350,7 +350,7 @@ static void note_assumed(const struct situation *s,
 	for (size_t i = 0; i < missing->count; i++) {
 		const struct rule_bound *bound = bound_for(rule, missing->items[i]);
 		if (bound)
-			name_list_add(s->arena,
+			name_list_add_once(s->arena,
 					&j->assumed,
 					arena_printf(s->arena,
 							"%s: %s",
@@ -504,7 +504,7 @@ static void listener_instances(const struct situation *s, struct name_list *list
 		const struct fact *port = facts_get(s->facts, "listener.port", instance);
 		bool ours = own && own->status == FACT_KNOWN && own->number != 0;
 		if (ours || (port && port->status == FACT_KNOWN && port_of_plan(s, port->number)))
-			name_list_add(s->arena, list, instance);
+			name_list_add_once(s->arena, list, instance);
 	}
 }
 
@@ -515,11 +515,11 @@ static void beam_instances(const struct situation *s, struct name_list *list)
 	char pid[NUMBER_TEXT_MAX];
 	(void)text_plain_number(pid, facts_number(s->facts, "vantage.pid"));
 	if (facts_get(s->facts, "beam.port_limit", pid)) {
-		name_list_add(s->arena, list, arena_strdup(s->arena, pid));
+		name_list_add_once(s->arena, list, arena_strdup(s->arena, pid));
 		return;
 	}
 	for (size_t i = first; i < first + count; i++)
-		name_list_add(s->arena, list, s->facts->items[i]->instance);
+		name_list_add_once(s->arena, list, s->facts->items[i]->instance);
 }
 
 static struct name_list instances_of(const struct situation *s, const struct limit_rule *rule)
@@ -533,12 +533,12 @@ static struct name_list instances_of(const struct situation *s, const struct lim
 		listener_instances(s, &list);
 	if (rule->scope == SCOPE_DESTINATION && to->list)
 		for (size_t i = 0; i < (size_t)to->number && i < 64; i++)
-			name_list_add(s->arena, &list, to->list[i]);
+			name_list_add_once(s->arena, &list, to->list[i]);
 	bool erlang = !strcmp(s->workload->values[W_RUNTIME].text, "erlang");
 	if (rule->scope == SCOPE_BEAM || (rule->scope == SCOPE_PROCESS && erlang))
 		beam_instances(s, &list);
 	if (!list.count)
-		name_list_add(s->arena, &list, "");
+		name_list_add_once(s->arena, &list, "");
 	return list;
 }
 

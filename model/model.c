@@ -102,12 +102,12 @@ static void cover(struct arena *arena,
 		for (size_t k = 0; k < j->facts.count; k++) {
 			const struct fact *fact = facts_get(s->facts, j->facts.items[k], "");
 			if (fact && fact->status == FACT_NOT_VISIBLE)
-				name_list_add(arena, &r->not_visible, fact->key);
+				name_list_add_once(arena, &r->not_visible, fact->key);
 		}
 	}
 	const struct fact *initial = facts_get(s->facts, "vantage.netns.initial", "");
 	if (initial && initial->status == FACT_KNOWN && initial->number == 0)
-		name_list_add(arena, &r->not_visible, "node conntrack");
+		name_list_add_once(arena, &r->not_visible, "node conntrack");
 	r->warnings = count_status(limits, STATUS_WARN, false);
 }
 

@@ -6,16 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/list.h"
 #include "model/fact.h"
 #include "model/load/workload.h"
 #include "model/options.h"
 #include "model/rule.h"
 #include "model/verdict.h"
-
-struct name_list {
-	const char **items;
-	size_t count, capacity;
-};
 
 /* What a comparable measurement did to a limit. */
 struct calibrated {

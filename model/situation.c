@@ -79,15 +79,6 @@ static const struct series_name *series_find(const char *name)
 	return NULL;
 }
 
-void name_list_add(struct arena *arena, struct name_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (!strcmp(list->items[i], name))
-			return;
-	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
-	list->items[list->count++] = name;
-}
-
 static struct value situation_fact_value(const struct fact *fact, const char *name)
 {
 	if (!fact || fact->status != FACT_KNOWN)
@@ -200,7 +191,7 @@ static struct value resolve_fact(struct names *names, const char *name)
 	const struct situation *s = names->situation;
 	const struct fact *fact = facts_get(s->facts, name, instance_name(name) ? names->instance : "");
 	struct value value = situation_fact_value(fact, name);
-	name_list_add(s->arena, &names->used, name);
+	name_list_add_once(s->arena, &names->used, name);
 	if (value.kind != VALUE_UNKNOWN)
 		return value;
 	if (!fact || fact->status == FACT_ABSENT) {
@@ -211,7 +202,7 @@ static struct value resolve_fact(struct names *names, const char *name)
 	}
 	if (instance_name(name))
 		return value; /* known() asks for these */
-	name_list_add(s->arena, &names->missing, name);
+	name_list_add_once(s->arena, &names->missing, name);
 	const struct expr *bound = bound_of(names, name);
 	struct expr_env env = names_env(names);
 	return bound ? expr_eval(bound, &env) : value;

@@ -62,9 +62,6 @@ struct names_scope {
 };
 bool names_type(void *context, const char *name, enum unit *ret_unit);
 
-/* Adds `name` if it is not in the list yet. */
-void name_list_add(struct arena *arena, struct name_list *list, const char *name);
-
 /* "… {name} …" with values put in: names of facts, of the plan, or of `extra` (pairs,
  * NULL-terminated; may be NULL), which come first. An unknown value prints as "?". */
 const char *situation_fill(const struct situation *situation,

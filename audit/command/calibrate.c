@@ -49,7 +49,7 @@ static bool sort_arguments(const struct run *run,
 		const char *word = arguments->items[i];
 		bool plan = !calibration_set_knows(word) && pipeline_is_workload(pipeline, word);
 		if (!plan)
-			name_list_add(run->arena, ret_names, word);
+			name_list_add_once(run->arena, ret_names, word);
 		else if (*ret_workload)
 			return error_set(err,
 					"calibrate takes one workload, not \"%.60s\" and \"%.60s\"",

@@ -554,6 +554,16 @@ void json_free(struct json *json)
 	free(json);
 }
 
+void json_close(struct json **json)
+{
+	json_free(*json);
+}
+
+void json_close_tree(cJSON **tree)
+{
+	cJSON_Delete(*tree);
+}
+
 const cJSON *json_root(const struct json *json)
 {
 	return json->root;

@@ -28,6 +28,9 @@ struct json *json_read_built_in(const char *name,
 /* Reads a file (regular, FIFO or "-" for stdin), at most JSON_BYTES_MAX. */
 struct json *json_read_file(const char *path, struct error *err);
 void json_free(struct json *json);
+/* For __attribute__((cleanup(…))): frees the document, or a tree of cJSON. NULL is left alone. */
+void json_close(struct json **json);
+void json_close_tree(cJSON **tree);
 const cJSON *json_root(const struct json *json);
 
 /* error_set with "name:line:column: " of this node in front. Always false. */

@@ -195,6 +195,12 @@ static void suggests(void **state)
 	assert_string_equal(suggest_name("net.core.somaxcon", names), "net.core.somaxconn");
 	assert_null(suggest_name("zzz", names));
 	assert_int_equal(suggest_distance("kitten", "sitting"), 3);
+	char out[SUGGEST_MAX];
+	assert_string_equal(suggest_question(out, "net.core.somaxcon", names),
+			"; did you mean net.core.somaxconn?");
+	assert_string_equal(suggest_question(out, "zzz", names), "");
+	assert_string_equal(suggest_option(out, "--", "output"), "; did you mean --output?");
+	assert_string_equal(suggest_option(out, "--", NULL), "");
 	assert_int_equal(suggest_distance("", "abc"), 3);
 }
 

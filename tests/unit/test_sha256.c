@@ -27,6 +27,14 @@ static void known_digests(void **state)
 		assert_string_equal(sha256_hex(cases[i].text, strlen(cases[i].text), hex), cases[i].hex);
 }
 
+static void bytes_become_digits(void **state)
+{
+	(void)state;
+	char out[9];
+	assert_string_equal(hex_encode("", 0, out), "");
+	assert_string_equal(hex_encode("\x00\x1f\xa0\xff", 4, out), "001fa0ff");
+}
+
 static void a_million_letters_in_odd_pieces(void **state)
 {
 	(void)state;
@@ -68,6 +76,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(known_digests),
+			cmocka_unit_test(bytes_become_digits),
 			cmocka_unit_test(a_million_letters_in_odd_pieces),
 			cmocka_unit_test(pieces_do_not_matter),
 	};

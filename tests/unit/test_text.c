@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
+
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
 #define BAD           "\xef\xbf\xbd"
 #define MORE          "\xe2\x80\xa6"
@@ -200,6 +202,78 @@ static void the_buffer_grows(void **state)
 	assert_null(text.data);
 }
 
+static void the_string_is_never_null(void **state)
+{
+	(void)state;
+	struct text text = {0};
+	assert_string_equal(text_string(&text), "");
+	text_add(&text, "a");
+	assert_ptr_equal(text_string(&text), text.data);
+	text_clear(&text);
+	assert_string_equal(text_string(&text), "");
+	text_release(&text);
+	assert_string_equal(text_string(&text), "");
+}
+
+static void taking_releases(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	struct text text = {0};
+	assert_string_equal(text_take(arena, &text), "");
+	text_add_bytes(&text, "a\0b", 3);
+	assert_memory_equal(text_take(arena, &text), "a\0b", 4);
+	assert_null(text.data);
+	assert_int_equal(text.length, 0);
+	arena_free(arena);
+}
+
+/* RFC 4648, 10. */
+static void base64_of_the_standard(void **state)
+{
+	(void)state;
+	static const char *const digits[] = {
+			"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+	for (size_t length = 0; length < LENGTH(digits); length++) {
+		struct text text = {0};
+		text_add_base64(&text, "foobar", length);
+		assert_string_equal(text_string(&text), digits[length]);
+		text_release(&text);
+	}
+	struct text text = {0};
+	text_add_base64(&text, "\xff\xfb\x00", 3);
+	assert_string_equal(text.data, "//sA");
+	text_release(&text);
+}
+
+static void one_character_is_decoded(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *bytes;
+		size_t length, step;
+		uint32_t point;
+	} characters[] = {
+			{"a", 1, 1, 'a'},
+			{"", 1, 1, 0},
+			{"\xc3\xa9", 2, 2, 0xe9},
+			{"\xe2\x82\xac!", 4, 3, 0x20ac},
+			{"\xf4\x8f\xbf\xbf", 4, 4, 0x10ffff},
+			{"\xc3", 1, 0, 0},
+			{"\xc1\xbf", 2, 0, 0},         /* overlong */
+			{"\xed\xa0\x80", 3, 0, 0},     /* a surrogate */
+			{"\xf4\x90\x80\x80", 4, 0, 0}, /* above U+10FFFF */
+			{"\xbf", 1, 0, 0},
+			{"\xff", 1, 0, 0},
+	};
+	for (size_t i = 0; i < LENGTH(characters); i++) {
+		uint32_t point = 0;
+		size_t step = utf8_decode(characters[i].bytes, characters[i].length, &point);
+		assert_int_equal(step, characters[i].step);
+		assert_int_equal(point, characters[i].point);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +283,10 @@ int main(void)
 			cmocka_unit_test(host_strings_are_cleaned),
 			cmocka_unit_test(utf8_is_judged),
 			cmocka_unit_test(the_buffer_grows),
+			cmocka_unit_test(the_string_is_never_null),
+			cmocka_unit_test(taking_releases),
+			cmocka_unit_test(base64_of_the_standard),
+			cmocka_unit_test(one_character_is_decoded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

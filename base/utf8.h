@@ -1,0 +1,13 @@
+/* UTF-8, read strictly: RFC 3629. */
+#ifndef HEADROOM_BASE_UTF8_H
+#define HEADROOM_BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The length of the well-formed character at the start of bytes[length], and its code point.
+ * 0 if there is none: a byte out of place, an overlong form, a surrogate, above U+10FFFF, cut off.
+ * length must be at least 1. */
+size_t utf8_decode(const char *bytes, size_t length, uint32_t *ret_point);
+
+#endif
