@@ -232,8 +232,8 @@ static void taking_releases(void **state)
 static void base64_of_the_standard(void **state)
 {
 	(void)state;
-	static const char *const digits[] = {
-			"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+	static const char *const digits[] =
+			{"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
 	for (size_t length = 0; length < LENGTH(digits); length++) {
 		struct text text = {0};
 		text_add_base64(&text, "foobar", length);
