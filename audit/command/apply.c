@@ -84,14 +84,14 @@ static const char *place_of(struct arena *arena, const cJSON *fact)
 /* A file that is read after headroom's own and says something else. */
 static void add_winners(struct arena *arena,
 		const cJSON *audit,
-		const struct fix_values *fix_values,
+		const struct fix_values *values,
 		struct text *out)
 {
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		const cJSON *boot = apply_find_fact(audit, arena_printf(arena, "boot.%s", sysctl->key));
 		const char *where = boot ? view_text(arena, boot, "where", 300) : "";
-		if (boot && strcmp(where, REMEDY_SYSCTL_PATH) != 0)
+		if (boot && strcmp(where, FIX_SYSCTL_PATH) != 0)
 			text_addf(out,
 					"but at the next boot %s sets %s: it comes later\n",
 					place_of(arena, boot),
@@ -124,11 +124,11 @@ static bool report(const struct run *run,
 			"\nbefore  %s\nnow     %s\n",
 			safe_of(run->arena, before->audit),
 			safe_of(run->arena, after.audit));
-	for (size_t i = 0; i < before->fix_values.then.count; i++)
-		text_addf(out, "then    restart: %s\n", before->fix_values.then.items[i]);
-	for (size_t i = 0; i < before->fix_values.elsewhere.count; i++)
-		text_addf(out, "not done here: %s\n", before->fix_values.elsewhere.items[i]);
-	add_winners(run->arena, after.audit, &before->fix_values, out);
+	for (size_t i = 0; i < before->values.then.count; i++)
+		text_addf(out, "then    restart: %s\n", before->values.then.items[i]);
+	for (size_t i = 0; i < before->values.elsewhere.count; i++)
+		text_addf(out, "not done here: %s\n", before->values.elsewhere.items[i]);
+	add_winners(run->arena, after.audit, &before->values, out);
 	text_add(out, "headroom fix --undo takes it back.\n");
 	return apply_say(out, err);
 }
@@ -139,18 +139,18 @@ static bool do_apply(const struct run *run,
 		struct error *err)
 {
 	__attribute__((cleanup(free_text))) struct text text = {0};
-	if (!apply_plan(apply, &fix->fix_values, err))
+	if (!apply_plan(apply, &fix->values, err))
 		return false;
 	if (apply_is_empty(apply)) {
-		bool more = fix->fix_values.then.count || fix->fix_values.elsewhere.count;
+		bool more = fix->values.then.count || fix->values.elsewhere.count;
 		text_add(&text,
 				more ? "Nothing to change on this host: what is left is no setting of it, or needs "
 					   "a restart:\n"
 					 : "Nothing to change: this host has what the plan needs.\n");
-		for (size_t i = 0; i < fix->fix_values.then.count; i++)
-			text_addf(&text, "  restart: %s\n", fix->fix_values.then.items[i]);
-		for (size_t i = 0; i < fix->fix_values.elsewhere.count; i++)
-			text_addf(&text, "  %s\n", fix->fix_values.elsewhere.items[i]);
+		for (size_t i = 0; i < fix->values.then.count; i++)
+			text_addf(&text, "  restart: %s\n", fix->values.then.items[i]);
+		for (size_t i = 0; i < fix->values.elsewhere.count; i++)
+			text_addf(&text, "  %s\n", fix->values.elsewhere.items[i]);
 		return apply_say(&text, err);
 	}
 	apply_diff(apply, &text);
@@ -158,7 +158,7 @@ static bool do_apply(const struct run *run,
 		return false;
 	if (run->options->dry_run)
 		return true;
-	return apply_confirm(run->options, err) && apply_commit(apply, &fix->fix_values, err) &&
+	return apply_confirm(run->options, err) && apply_commit(apply, &fix->values, err) &&
 			report(run, fix, &text, err);
 }
 
@@ -218,8 +218,8 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 	*ret_exit = !strcmp(verdict, "pass")  ? EXIT_PASS
 			: !strcmp(verdict, "unknown") ? EXIT_VERDICT_UNKNOWN
 										  : EXIT_VERDICT_FAIL;
-	for (size_t i = 0; i < fix->fix_values.sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix->fix_values.sysctls[i];
+	for (size_t i = 0; i < fix->values.sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &fix->values.sysctls[i];
 		text_addf(&said,
 				"%s is %s, the plan needs %s\n",
 				sysctl->key,
@@ -229,13 +229,13 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 		if (boot && same_as(arena, sysctl->to, boot))
 			text_addf(&said, "  %s sets it at the next boot\n", place_of(arena, boot));
 	}
-	if (!isnan(fix->fix_values.nofile_soft))
+	if (!isnan(fix->values.nofile_soft))
 		text_addf(&said,
 				"the descriptor limit is %.0f, the plan needs %.0f\n",
-				fix->fix_values.nofile_soft_from,
-				fix->fix_values.nofile_soft);
-	for (size_t i = 0; i < fix->fix_values.elsewhere.count; i++)
-		text_addf(&said, "not done: %s\n", fix->fix_values.elsewhere.items[i]);
+				fix->values.nofile_soft_from,
+				fix->values.nofile_soft);
+	for (size_t i = 0; i < fix->values.elsewhere.count; i++)
+		text_addf(&said, "not done: %s\n", fix->values.elsewhere.items[i]);
 	if (*ret_exit == EXIT_PASS)
 		text_add(&said, "This host has what the plan needs.\n");
 	else if (!said.length)

@@ -12,7 +12,7 @@ struct fix_run {
 	struct json *json;  /* an audit document that was kept, or NULL */
 	cJSON *owned;       /* the one judged here, or NULL */
 	const cJSON *audit; /* one of both */
-	struct fix_values fix_values;
+	struct fix_values values;
 };
 
 /* Judges what the command line names. Close in any case. */

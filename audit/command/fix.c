@@ -73,12 +73,7 @@ bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err
 	else if (!command_fix_judge(run, ret_fix, err))
 		return false;
 	return emit_files_date(run->arena, ret_fix->audit, &date, err) &&
-			fix_values_from(run->arena,
-					ret_fix->audit,
-					options->unit,
-					date,
-					&ret_fix->fix_values,
-					err);
+			fix_values_from(run->arena, ret_fix->audit, options->unit, date, &ret_fix->values, err);
 }
 
 void fix_close(struct fix_run *fix)
@@ -133,7 +128,7 @@ static bool fix_list(const struct run *run,
 	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
 	__attribute__((cleanup(fix_free_tree)))
-	cJSON *document = fix_document(fix->audit, &fix->fix_values);
+	cJSON *document = fix_document(fix->audit, &fix->values);
 	struct fix_view view = {document, screen_file_options(run->arena, run->options)};
 	const struct output_source source = {fix_render, &view};
 	bool written = outputs_write(run->arena, &outputs, &source);
@@ -178,7 +173,7 @@ bool command_fix(const struct run *run, int *ret_exit, struct error *err)
 	if (!fix_judge(run, &fix, err))
 		return false;
 	if (options->emits.count)
-		return emit_files_write(run, &fix.fix_values, err);
+		return emit_files_write(run, &fix.values, err);
 	if (options->apply)
 		return fix_apply(run, &fix, ret_exit, err);
 	if (options->verify)

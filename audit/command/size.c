@@ -35,17 +35,17 @@ static bool size_emit(const struct run *run,
 		const struct machine_sizing *sizing,
 		struct error *err)
 {
-	struct fix_values fix_values;
+	struct fix_values values;
 	const char *date;
 	if (!emit_files_date(run->arena, document, &date, err) ||
-			!fix_values_from(run->arena, document, run->options->unit, date, &fix_values, err))
+			!fix_values_from(run->arena, document, run->options->unit, date, &values, err))
 		return false;
 	const struct machine_choice choice = machine_choose(sizing, NULL);
 	if (choice.split) {
-		fix_values.machine = choice.split->type->name;
-		fix_values.machines = choice.split->hosts;
+		values.machine = choice.split->type->name;
+		values.machines = choice.split->hosts;
 	}
-	return emit_files_write(run, &fix_values, err);
+	return emit_files_write(run, &values, err);
 }
 
 static int size_exit_of(const cJSON *size)

@@ -38,7 +38,7 @@ void apply_close(struct apply *apply)
 
 struct own_file {
 	const char *path, *lines;
-	void (*write)(struct arena *arena, const struct fix_values *fix_values, struct text *out);
+	void (*write)(struct arena *arena, const struct fix_values *values, struct text *out);
 	bool words; /* "domain type item value": the last word is the value. Otherwise NAME=VALUE, or a
 	               name alone */
 };
@@ -50,32 +50,31 @@ static const char *apply_text_of(struct arena *arena, struct text *text)
 	return copy;
 }
 
-/* The files that keep this fix values's values. */
+/* The files that keep these values. */
 static size_t own_files(struct arena *arena,
-		const struct fix_values *fix_values,
+		const struct fix_values *values,
 		struct own_file files[4])
 {
 	struct text sysctl = {0}, limits = {0}, service = {0};
 	size_t count = 0;
-	emit_sysctl_lines(fix_values, &sysctl);
-	emit_limits_lines(fix_values, &limits);
-	emit_systemd_lines(arena, fix_values, &service);
-	if (fix_values->conntrack)
-		files[count++] =
-				(struct own_file){REMEDY_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
+	emit_sysctl_lines(values, &sysctl);
+	emit_limits_lines(values, &limits);
+	emit_systemd_lines(arena, values, &service);
+	if (values->conntrack)
+		files[count++] = (struct own_file){FIX_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
 	if (sysctl.length)
-		files[count++] = (struct own_file){REMEDY_SYSCTL_PATH,
+		files[count++] = (struct own_file){FIX_SYSCTL_PATH,
 				apply_text_of(arena, &sysctl),
 				emit_sysctl,
 				false};
 	if (limits.length)
-		files[count++] = (struct own_file){REMEDY_LIMITS_PATH,
+		files[count++] = (struct own_file){FIX_LIMITS_PATH,
 				apply_text_of(arena, &limits),
 				emit_limits,
 				true};
-	if (service.length && fix_values->unit)
+	if (service.length && values->unit)
 		files[count++] = (struct own_file){
-				arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", fix_values->unit),
+				arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", values->unit),
 				apply_text_of(arena, &service),
 				emit_systemd,
 				false};
@@ -118,7 +117,7 @@ static bool apply_has_line(struct arena *arena, const char *lines, const char *w
 /* The new file: its text, then the lines of an earlier run that this one says nothing of. NULL:
  * every line that counts is there already. */
 static const char *new_content(struct arena *arena,
-		const struct fix_values *fix_values,
+		const struct fix_values *values,
 		const struct own_file *file,
 		const char *old)
 {
@@ -129,7 +128,7 @@ static const char *new_content(struct arena *arena,
 		complete &= !*line || apply_has_line(arena, old, line);
 	if (complete)
 		return NULL;
-	file->write(arena, fix_values, &out);
+	file->write(arena, values, &out);
 	rest = arena_strdup(arena, old);
 	for (char *line; (line = strsep(&rest, "\n"));)
 		if (!is_remark(line) &&
@@ -164,7 +163,7 @@ static void plan_directories(struct apply *apply, const char *path)
 }
 
 static bool apply_plan_file(struct apply *apply,
-		const struct fix_values *fix_values,
+		const struct fix_values *values,
 		const struct own_file *file,
 		struct error *err)
 {
@@ -173,7 +172,7 @@ static bool apply_plan_file(struct apply *apply,
 		return false;
 	if (strlen(now.bytes) != now.length)
 		return error_fail(err, "%s holds a NUL byte: not touched", file->path);
-	const char *content = new_content(apply->arena, fix_values, file, now.bytes);
+	const char *content = new_content(apply->arena, values, file, now.bytes);
 	if (!content)
 		return true;
 	plan_directories(apply, file->path);
@@ -196,15 +195,15 @@ static bool plan_setting(struct apply *apply,
 	return true;
 }
 
-bool apply_plan(struct apply *apply, const struct fix_values *fix_values, struct error *err)
+bool apply_plan(struct apply *apply, const struct fix_values *values, struct error *err)
 {
 	struct own_file files[4];
-	size_t count = own_files(apply->arena, fix_values, files);
+	size_t count = own_files(apply->arena, values, files);
 	for (size_t i = 0; i < count; i++)
-		if (!apply_plan_file(apply, fix_values, &files[i], err))
+		if (!apply_plan_file(apply, values, &files[i], err))
 			return false;
-	for (size_t i = 0; apply->live && i < fix_values->sysctl_count; i++)
-		if (!plan_setting(apply, &fix_values->sysctls[i], err))
+	for (size_t i = 0; apply->live && i < values->sysctl_count; i++)
+		if (!plan_setting(apply, &values->sysctls[i], err))
 			return false;
 	return true;
 }
@@ -331,14 +330,14 @@ static bool apply_give_up(struct apply *apply,
 						  why.text);
 }
 
-bool apply_commit(struct apply *apply, const struct fix_values *fix_values, struct error *err)
+bool apply_commit(struct apply *apply, const struct fix_values *values, struct error *err)
 {
 	struct journal before;
 	if (!journal_read(apply->root, apply->arena, &before, err))
 		return false;
-	apply->journal.plan = fix_values->plan;
-	apply->journal.date = fix_values->date;
-	apply->journal.tool = fix_values->tool;
+	apply->journal.plan = values->plan;
+	apply->journal.date = values->date;
+	apply->journal.tool = values->tool;
 	if (!journal_write(apply->root, apply->arena, &apply->journal, err))
 		return false;
 	apply->journal.exists = true;

@@ -24,14 +24,14 @@ bool apply_open(struct arena *arena,
 		struct error *err);
 void apply_close(struct apply *apply);
 
-/* Marks what has to change for the fix values. Values are only ever made better; lines of earlier
+/* Marks what has to change for these values. Values are only ever made better; lines of earlier
  * runs stay. */
-bool apply_plan(struct apply *apply, const struct fix_values *fix_values, struct error *err);
+bool apply_plan(struct apply *apply, const struct fix_values *values, struct error *err);
 bool apply_is_empty(const struct apply *apply);
 void apply_diff(const struct apply *apply, struct text *out);
 /* Does it. On a failure everything of this run is put back and err says what failed; nothing has
  * changed then. */
-bool apply_commit(struct apply *apply, const struct fix_values *fix_values, struct error *err);
+bool apply_commit(struct apply *apply, const struct fix_values *values, struct error *err);
 
 /* Puts back what was there before the first --apply. What somebody else changed since is named in
  * `said`; then nothing is touched and *ret_foreign is true, unless `force`. */

@@ -50,7 +50,7 @@ static bool emit_files_write_file(struct arena *arena,
 }
 
 static bool emit_one(const struct run *run,
-		const struct fix_values *fix_values,
+		const struct fix_values *values,
 		const char *name,
 		struct error *err)
 {
@@ -60,7 +60,7 @@ static bool emit_one(const struct run *run,
 	struct text text = {0};
 	if (options->directory)
 		path = arena_printf(run->arena, "%s/%s", options->directory, kind->file);
-	kind->write(run->arena, fix_values, &text);
+	kind->write(run->arena, values, &text);
 	bool ok = strcmp(path, "-") ? emit_files_write_file(run->arena, path, kind, &text, err)
 								: output_stdout(text.data, text.length, err);
 	text_release(&text);
@@ -68,17 +68,17 @@ static bool emit_one(const struct run *run,
 		screen_say("wrote %s: %s%s",
 				path,
 				kind->title,
-				kind->needed(fix_values) ? "" : " (nothing to set)");
+				kind->needed(values) ? "" : " (nothing to set)");
 	return ok;
 }
 
-bool emit_files_write(const struct run *run, const struct fix_values *fix_values, struct error *err)
+bool emit_files_write(const struct run *run, const struct fix_values *values, struct error *err)
 {
 	const struct options *options = run->options;
 	if (options->directory && mkdir(options->directory, 0777) != 0 && errno != EEXIST)
 		return error_set(err, "--dir %.300s: %s", options->directory, strerror(errno));
 	for (size_t i = 0; i < options->emits.count; i++)
-		if (!emit_one(run, fix_values, options->emits.items[i], err))
+		if (!emit_one(run, values, options->emits.items[i], err))
 			return false;
 	return true;
 }

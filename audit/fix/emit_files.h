@@ -10,9 +10,7 @@
 /* Are all kinds known, and do --emit, --dir and -o go together? */
 bool emit_files_check(const struct options *options, struct error *err);
 /* Writes each kind that --emit names; says on standard error which file was written. */
-bool emit_files_write(const struct run *run,
-		const struct fix_values *fix_values,
-		struct error *err);
+bool emit_files_write(const struct run *run, const struct fix_values *values, struct error *err);
 
 /* The day for the files' heads: SOURCE_DATE_EPOCH, else when the audit was made. */
 bool emit_files_date(struct arena *arena,

@@ -53,11 +53,11 @@ static void list_add_limit(cJSON *object, const char *name, double soft, double 
 }
 
 /* The values alone, merged over the steps: what the files and --apply set. */
-static void add_settings(const struct fix_values *fix_values, cJSON *fix)
+static void add_settings(const struct fix_values *values, cJSON *fix)
 {
 	cJSON *settings = member_object(fix, "settings"), *sysctls = member_array(settings, "sysctls");
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		cJSON *item = cJSON_CreateObject();
 		(void)member_item(item, "key", cJSON_CreateString(sysctl->key));
 		(void)member_item(item,
@@ -66,16 +66,16 @@ static void add_settings(const struct fix_values *fix_values, cJSON *fix)
 		(void)member_item(item, "to", cJSON_CreateString(sysctl->to));
 		(void)cJSON_AddItemToArray(sysctls, item);
 	}
-	list_add_limit(settings, "nofile", fix_values->nofile_soft, fix_values->nofile_hard);
-	member_number(settings, "erlang_ports", fix_values->erlang_ports);
-	member_number(settings, "erlang_processes", fix_values->erlang_processes);
+	list_add_limit(settings, "nofile", values->nofile_soft, values->nofile_hard);
+	member_number(settings, "erlang_ports", values->erlang_ports);
+	member_number(settings, "erlang_processes", values->erlang_processes);
 	cJSON *kinds = member_array(fix, "emit");
 	for (size_t i = 0; i < emit_kinds_count; i++)
-		if (emit_kinds[i].needed(fix_values))
+		if (emit_kinds[i].needed(values))
 			(void)cJSON_AddItemToArray(kinds, cJSON_CreateString(emit_kinds[i].name));
 }
 
-cJSON *fix_document(const cJSON *audit, const struct fix_values *fix_values)
+cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 {
 	static const char *const members[] = {"workload_title",
 			"verdict",
@@ -99,7 +99,7 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *fix_values)
 	bool passes = !strcmp(view_raw(audit, "verdict"), "pass");
 	member_bool(fix, "fits_after", passes || view_true(last, "gain.fits"));
 	member_copy(fix, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
-	add_settings(fix_values, fix);
+	add_settings(values, fix);
 	return fix;
 }
 

@@ -8,7 +8,7 @@
 #include "report/emit/fix_values.h"
 #include "report/write/write.h"
 
-cJSON *fix_document(const cJSON *audit, const struct fix_values *fix_values);
+cJSON *fix_document(const cJSON *audit, const struct fix_values *values);
 /* 80 columns. */
 void fix_text(const cJSON *fix, const struct write_options *options, struct text *out);
 

@@ -15,7 +15,7 @@
 struct reading {
 	struct arena *arena;
 	const cJSON *audit, *fix;
-	struct fix_values *fix_values;
+	struct fix_values *values;
 };
 
 static void values_add_text(struct arena *arena, struct fix_values_texts *texts, const char *text)
@@ -124,25 +124,25 @@ static enum sysctl_change change_of(const struct fix_values_sysctl *sysctl)
 
 static void add_sysctl(struct reading *r, const char *key, const char *value)
 {
-	struct fix_values *fix_values = r->fix_values;
+	struct fix_values *values = r->values;
 	struct fix_values_sysctl sysctl = {.key = key, .to = value, .from = value_now(r, key)};
 	sysctl.title = view_text(r->arena, r->fix, "title", 200);
 	sysctl.fix = view_text(r->arena, r->fix, "id", 60);
 	sysctl.change = change_of(&sysctl);
-	fix_values->conntrack |= !strncmp(key, "net.netfilter.nf_conntrack_", 27);
-	for (size_t i = 0; i < fix_values->sysctl_count; i++)
-		if (!strcmp(fix_values->sysctls[i].key, key)) {
-			fix_values->sysctls[i] = sysctl;
+	values->conntrack |= !strncmp(key, "net.netfilter.nf_conntrack_", 27);
+	for (size_t i = 0; i < values->sysctl_count; i++)
+		if (!strcmp(values->sysctls[i].key, key)) {
+			values->sysctls[i] = sysctl;
 			return;
 		}
 	if (sysctl.from && !strcmp(sysctl.from, value))
 		return;
-	fix_values->sysctls = arena_grow(r->arena,
-			fix_values->sysctls,
-			fix_values->sysctl_count,
-			&fix_values->sysctl_capacity,
+	values->sysctls = arena_grow(r->arena,
+			values->sysctls,
+			values->sysctl_count,
+			&values->sysctl_capacity,
 			sizeof sysctl);
-	fix_values->sysctls[fix_values->sysctl_count++] = sysctl;
+	values->sysctls[values->sysctl_count++] = sysctl;
 }
 
 static void read_sysctl(struct reading *r, const char *line)
@@ -156,7 +156,7 @@ static void read_sysctl(struct reading *r, const char *line)
 		add_sysctl(r, key, value);
 	else
 		values_add_text(r->arena,
-				&r->fix_values->elsewhere,
+				&r->values->elsewhere,
 				"a kernel setting of the document that is not well-formed");
 }
 
@@ -171,7 +171,7 @@ static double values_limit_of(const char *text, size_t length)
 static void read_systemd(struct reading *r, const char *line)
 {
 	static const char name[] = "LimitNOFILE=";
-	struct fix_values *fix_values = r->fix_values;
+	struct fix_values *values = r->values;
 	if (strncmp(line, name, sizeof name - 1) != 0)
 		return;
 	const char *value = line + sizeof name - 1;
@@ -181,33 +181,32 @@ static void read_systemd(struct reading *r, const char *line)
 								: soft;
 	if (isnan(soft) || isnan(hard))
 		return;
-	fix_values->nofile_soft = fmax(fix_values->nofile_soft,
-			soft); /* fmax: a number wins over NAN */
-	fix_values->nofile_hard = fmax(fmax(fix_values->nofile_hard, hard),
-			fix_values->nofile_hard_from); /* never lower it */
-	fix_values->hard_changes |= isnan(fix_values->nofile_hard_from) ||
-			fix_values->nofile_hard > fix_values->nofile_hard_from;
+	values->nofile_soft = fmax(values->nofile_soft, soft); /* fmax: a number wins over NAN */
+	values->nofile_hard = fmax(fmax(values->nofile_hard, hard),
+			values->nofile_hard_from); /* never lower it */
+	values->hard_changes |= isnan(values->nofile_hard_from) ||
+			values->nofile_hard > values->nofile_hard_from;
 }
 
 static void read_erlang(struct reading *r, const char *line)
 {
 	double value = strlen(line) > 3 ? values_limit_of(line + 3, strlen(line + 3)) : NAN;
 	if (!strncmp(line, "+Q ", 3))
-		r->fix_values->erlang_ports = fmax(r->fix_values->erlang_ports, value);
+		r->values->erlang_ports = fmax(r->values->erlang_ports, value);
 	else if (!strncmp(line, "+P ", 3))
-		r->fix_values->erlang_processes = fmax(r->fix_values->erlang_processes, value);
+		r->values->erlang_processes = fmax(r->values->erlang_processes, value);
 }
 
 static void read_macos(struct reading *r, const char *line)
 {
 	if (only(line, "._-=") && strchr(line, '='))
-		values_add_text(r->arena, &r->fix_values->macos, line);
+		values_add_text(r->arena, &r->values->macos, line);
 }
 
 static void values_read_plan(struct reading *r, const char *line)
 {
 	(void)line;
-	values_add_text(r->arena, &r->fix_values->elsewhere, view_text(r->arena, r->fix, "title", 200));
+	values_add_text(r->arena, &r->values->elsewhere, view_text(r->arena, r->fix, "title", 200));
 }
 
 static const struct {
@@ -232,7 +231,7 @@ static void read_fix(struct reading *r)
 	}
 	const char *restart = view_text(r->arena, r->fix, "restart", 200);
 	if (*restart && strncmp(restart, "nothing", 7) != 0)
-		values_add_text(r->arena, &r->fix_values->then, restart);
+		values_add_text(r->arena, &r->values->then, restart);
 }
 
 static bool check_unit(struct arena *arena,
@@ -262,15 +261,15 @@ static bool check_unit(struct arena *arena,
 }
 
 /* Reserved ports before the range that makes them matter. */
-static void values_order(struct fix_values *fix_values)
+static void values_order(struct fix_values *values)
 {
-	for (size_t i = 1; i < fix_values->sysctl_count; i++) {
-		struct fix_values_sysctl *at = &fix_values->sysctls[i];
+	for (size_t i = 1; i < values->sysctl_count; i++) {
+		struct fix_values_sysctl *at = &values->sysctls[i];
 		if (at->change != CHANGE_ADD)
 			continue;
 		struct fix_values_sysctl reserved = *at;
-		memmove(fix_values->sysctls + 1, fix_values->sysctls, i * sizeof reserved);
-		fix_values->sysctls[0] = reserved;
+		memmove(values->sysctls + 1, values->sysctls, i * sizeof reserved);
+		values->sysctls[0] = reserved;
 	}
 }
 
@@ -278,12 +277,12 @@ bool fix_values_from(struct arena *arena,
 		const cJSON *audit,
 		const char *unit,
 		const char *date,
-		struct fix_values *ret_remedy,
+		struct fix_values *ret_values,
 		struct error *err)
 {
 	const cJSON *fix;
-	struct reading r = {.arena = arena, .audit = audit, .fix_values = ret_remedy};
-	*ret_remedy = (struct fix_values){
+	struct reading r = {.arena = arena, .audit = audit, .values = ret_values};
+	*ret_values = (struct fix_values){
 			.plan = view_text(arena, audit, "workload_title", 200),
 			.host = view_text(arena, audit, "host.name", 100),
 			.tool = arena_printf(arena, "headroom %s (%s)", version_number(), version_commit()),
@@ -298,16 +297,16 @@ bool fix_values_from(struct arena *arena,
 	const cJSON *system = values_find_fact(audit, "os.name"),
 				*soft = values_find_fact(audit, "limits.nofile.soft");
 	const cJSON *hard = values_find_fact(audit, "limits.nofile.hard");
-	ret_remedy->darwin = system && !strcmp(view_raw(system, "value"), "darwin");
-	ret_remedy->nofile_soft_from = soft ? view_number(soft, "value") : NAN;
-	ret_remedy->nofile_hard_from = hard ? view_number(hard, "value") : NAN;
-	if (!check_unit(arena, unit, &ret_remedy->unit, err))
+	ret_values->darwin = system && !strcmp(view_raw(system, "value"), "darwin");
+	ret_values->nofile_soft_from = soft ? view_number(soft, "value") : NAN;
+	ret_values->nofile_hard_from = hard ? view_number(hard, "value") : NAN;
+	if (!check_unit(arena, unit, &ret_values->unit, err))
 		return false;
 	cJSON_ArrayForEach(fix, view_array(audit, "fixes")) {
 		r.fix = fix;
 		if (view_true(fix, "in_ladder"))
 			read_fix(&r);
 	}
-	values_order(ret_remedy);
+	values_order(ret_values);
 	return true;
 }

@@ -16,7 +16,7 @@ bool fix_values_from(struct arena *arena,
 		const cJSON *audit,
 		const char *unit,
 		const char *date,
-		struct fix_values *ret_remedy,
+		struct fix_values *ret_values,
 		struct error *err);
 
 #endif

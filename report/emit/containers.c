@@ -5,10 +5,10 @@
 
 #include "report/emit/emit.h"
 
-static void host_part(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+static void host_part(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		if (!emit_is_namespaced(sysctl->key))
 			emit_comment(arena,
 					out,
@@ -20,23 +20,22 @@ static void host_part(struct arena *arena, const struct fix_values *fix_values, 
 	}
 }
 
-static const char *ulimit(struct arena *arena, const struct fix_values *fix_values)
+static const char *ulimit(struct arena *arena, const struct fix_values *values)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
-	double most = isnan(fix_values->nofile_hard) ? fix_values->nofile_soft
-												 : fix_values->nofile_hard;
+	double most = isnan(values->nofile_hard) ? values->nofile_soft : values->nofile_hard;
 	return arena_printf(arena,
 			"%s:%s",
-			isinf(fix_values->nofile_soft) ? "-1" : fix_values_limit(soft, fix_values->nofile_soft),
+			isinf(values->nofile_soft) ? "-1" : fix_values_limit(soft, values->nofile_soft),
 			isinf(most) ? "-1" : fix_values_limit(hard, most));
 }
 
-void emit_docker(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_docker(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	bool any = false;
 	text_add(out, "#!/bin/sh\n");
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"a container with these values",
 			NULL,
@@ -47,14 +46,14 @@ void emit_docker(struct arena *arena, const struct fix_values *fix_values, struc
 			"# ",
 			"Use: sh docker-run.sh [OPTIONS] IMAGE [COMMAND]; DOCKER=podman for Podman. Not with "
 			"--network host: there the host's own values hold.");
-	host_part(arena, fix_values, out);
+	host_part(arena, values, out);
 	text_add(out, "\nset -- \"$@\"\n");
-	if (fix_values_have_nofile(fix_values)) {
-		text_addf(out, "set -- --ulimit nofile=%s \"$@\"\n", ulimit(arena, fix_values));
+	if (fix_values_have_nofile(values)) {
+		text_addf(out, "set -- --ulimit nofile=%s \"$@\"\n", ulimit(arena, values));
 		any = true;
 	}
-	for (size_t i = fix_values->sysctl_count; i-- > 0;) {
-		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
+	for (size_t i = values->sysctl_count; i-- > 0;) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		if (!emit_is_namespaced(sysctl->key))
 			continue;
 		if (strchr(sysctl->to, ','))
@@ -86,26 +85,24 @@ static void add_label(struct arena *arena,
 	text_add(out, last ? "\n" : ",\n");
 }
 
-void emit_docker_daemon(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_docker_daemon(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
-	bool any = fix_values_have_nofile(fix_values);
-	double most = isnan(fix_values->nofile_hard) ? fix_values->nofile_soft
-												 : fix_values->nofile_hard;
+	bool any = fix_values_have_nofile(values);
+	double most = isnan(values->nofile_hard) ? values->nofile_soft : values->nofile_hard;
 	text_add(out, "{\n");
 	if (any)
 		text_addf(out,
 				"  \"default-ulimits\": {\n    \"nofile\": { \"Name\": \"nofile\", \"Soft\": %s, "
 				"\"Hard\": %s }\n"
 				"  },\n",
-				isinf(fix_values->nofile_soft) ? "-1"
-											   : fix_values_limit(soft, fix_values->nofile_soft),
+				isinf(values->nofile_soft) ? "-1" : fix_values_limit(soft, values->nofile_soft),
 				isinf(most) ? "-1" : fix_values_limit(hard, most));
 	text_add(out, "  \"labels\": [\n");
-	add_label(arena, out, "plan", fix_values->plan, false);
-	add_label(arena, out, "host", fix_values->host, false);
-	add_label(arena, out, "date", fix_values->date, false);
-	add_label(arena, out, "tool", fix_values->tool, false);
+	add_label(arena, out, "plan", values->plan, false);
+	add_label(arena, out, "host", values->host, false);
+	add_label(arena, out, "date", values->date, false);
+	add_label(arena, out, "tool", values->tool, false);
 	add_label(arena,
 			out,
 			"then",
@@ -140,22 +137,22 @@ static bool is_safe(const char *key)
 	return false;
 }
 
-static const char *unsafe_keys(struct arena *arena, const struct fix_values *fix_values)
+static const char *unsafe_keys(struct arena *arena, const struct fix_values *values)
 {
 	const char *all = "";
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
-		const char *key = fix_values->sysctls[i].key;
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const char *key = values->sysctls[i].key;
 		if (emit_is_namespaced(key) && !is_safe(key))
 			all = arena_printf(arena, "%s%s%s", all, *all ? "," : "", key);
 	}
 	return all;
 }
 
-static void pod_header(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+static void pod_header(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	const char *unsafe = unsafe_keys(arena, fix_values);
+	const char *unsafe = unsafe_keys(arena, values);
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"a pod with these values",
 			NULL,
@@ -173,7 +170,7 @@ static void pod_header(struct arena *arena, const struct fix_values *fix_values,
 						"Unsafe to Kubernetes; the kubelet has to allow them: "
 						"--allowed-unsafe-sysctls=%s",
 						unsafe));
-	if (fix_values_have_nofile(fix_values))
+	if (fix_values_have_nofile(values))
 		emit_comment(arena,
 				out,
 				"# ",
@@ -181,17 +178,17 @@ static void pod_header(struct arena *arena, const struct fix_values *fix_values,
 						"A pod has no field for descriptors: the container runtime's LimitNOFILE "
 						"(%s) or "
 						"'ulimit -n' in the container's command sets them.",
-						ulimit(arena, fix_values)));
-	host_part(arena, fix_values, out);
+						ulimit(arena, values)));
+	host_part(arena, values, out);
 }
 
-void emit_kubernetes(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_kubernetes(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	bool any = false;
-	pod_header(arena, fix_values, out);
+	pod_header(arena, values, out);
 	text_add(out, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: headroom-load\nspec:\n");
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		if (!emit_is_namespaced(sysctl->key))
 			continue;
 		if (!any)

@@ -11,52 +11,52 @@ enum {
 	WIDTH = 78
 };
 
-bool fix_values_have_sysctls(const struct fix_values *fix_values)
+bool fix_values_have_sysctls(const struct fix_values *values)
 {
-	return fix_values->sysctl_count > 0;
+	return values->sysctl_count > 0;
 }
 
-bool fix_values_have_nofile(const struct fix_values *fix_values)
+bool fix_values_have_nofile(const struct fix_values *values)
 {
-	return !isnan(fix_values->nofile_soft);
+	return !isnan(values->nofile_soft);
 }
 
-bool fix_values_have_erlang(const struct fix_values *fix_values)
+bool fix_values_have_erlang(const struct fix_values *values)
 {
-	return !isnan(fix_values->erlang_ports) || !isnan(fix_values->erlang_processes);
+	return !isnan(values->erlang_ports) || !isnan(values->erlang_processes);
 }
 
-static bool has_modules(const struct fix_values *fix_values)
+static bool has_modules(const struct fix_values *values)
 {
-	return fix_values->conntrack;
+	return values->conntrack;
 }
 
-static bool has_service(const struct fix_values *fix_values)
+static bool has_service(const struct fix_values *values)
 {
-	return fix_values_have_nofile(fix_values) || fix_values_have_erlang(fix_values);
+	return fix_values_have_nofile(values) || fix_values_have_erlang(values);
 }
 
-static bool has_host(const struct fix_values *fix_values)
+static bool has_host(const struct fix_values *values)
 {
-	return fix_values_have_sysctls(fix_values) || fix_values_have_nofile(fix_values);
+	return fix_values_have_sysctls(values) || fix_values_have_nofile(values);
 }
 
-static bool has_pod(const struct fix_values *fix_values)
+static bool has_pod(const struct fix_values *values)
 {
-	for (size_t i = 0; i < fix_values->sysctl_count; i++)
-		if (emit_is_namespaced(fix_values->sysctls[i].key))
+	for (size_t i = 0; i < values->sysctl_count; i++)
+		if (emit_is_namespaced(values->sysctls[i].key))
 			return true;
 	return false;
 }
 
-static bool has_container(const struct fix_values *fix_values)
+static bool has_container(const struct fix_values *values)
 {
-	return has_pod(fix_values) || fix_values_have_nofile(fix_values);
+	return has_pod(values) || fix_values_have_nofile(values);
 }
 
-static bool has_macos(const struct fix_values *fix_values)
+static bool has_macos(const struct fix_values *values)
 {
-	return fix_values->darwin && (fix_values->macos.count || fix_values_have_nofile(fix_values));
+	return values->darwin && (values->macos.count || fix_values_have_nofile(values));
 }
 
 const struct emit_kind emit_kinds[] = {
@@ -177,7 +177,7 @@ void emit_comment(struct arena *arena, struct text *out, const char *prefix, con
 }
 
 void emit_header(struct arena *arena,
-		const struct fix_values *fix_values,
+		const struct fix_values *values,
 		const char *prefix,
 		const char *title,
 		const char *path,
@@ -188,39 +188,37 @@ void emit_header(struct arena *arena,
 	emit_comment(arena,
 			out,
 			prefix,
-			arena_printf(arena, "Plan: %s", emit_plain(arena, fix_values->plan)));
+			arena_printf(arena, "Plan: %s", emit_plain(arena, values->plan)));
 	emit_comment(arena,
 			out,
 			prefix,
 			arena_printf(arena,
 					"Judged for: %s, on %s, by %s",
-					emit_plain(arena, fix_values->host),
-					emit_plain(arena, fix_values->date),
-					emit_plain(arena, fix_values->tool)));
+					emit_plain(arena, values->host),
+					emit_plain(arena, values->date),
+					emit_plain(arena, values->tool)));
 	if (path)
 		emit_comment(arena, out, prefix, arena_printf(arena, "Belongs in: %s", path));
 	emit_comment(arena, out, prefix, arena_printf(arena, "Undo: %s", undo));
-	for (size_t i = fix_values->sysctl_count; i-- > 0 && *undo && undo[strlen(undo) - 1] == ':';)
-		if (fix_values->sysctls[i].from)
+	for (size_t i = values->sysctl_count; i-- > 0 && *undo && undo[strlen(undo) - 1] == ':';)
+		if (values->sysctls[i].from)
 			text_addf(out,
 					"%s  sysctl -w %s='%s'\n",
 					prefix,
-					fix_values->sysctls[i].key,
-					fix_values->sysctls[i].from);
-	for (size_t i = 0; i < fix_values->then.count; i++)
+					values->sysctls[i].key,
+					values->sysctls[i].from);
+	for (size_t i = 0; i < values->then.count; i++)
 		emit_comment(arena,
 				out,
 				prefix,
-				arena_printf(arena,
-						"Then restart: %s",
-						emit_plain(arena, fix_values->then.items[i])));
-	for (size_t i = 0; i < fix_values->elsewhere.count; i++)
+				arena_printf(arena, "Then restart: %s", emit_plain(arena, values->then.items[i])));
+	for (size_t i = 0; i < values->elsewhere.count; i++)
 		emit_comment(arena,
 				out,
 				prefix,
 				arena_printf(arena,
 						"Not in this file: %s",
-						emit_plain(arena, fix_values->elsewhere.items[i])));
+						emit_plain(arena, values->elsewhere.items[i])));
 }
 
 void emit_quoted(struct arena *arena, struct text *out, const char *text)

@@ -1,6 +1,6 @@
 /* Fixes as files for others to read: sysctl.d, limits.d, a pod, a playbook, a script … One row per
  * kind. Every file begins with what it is for, by whom, how to undo it; where nothing is needed,
- * the file says so. Output depends on the fix values only. Opens nothing. */
+ * the file says so. Output depends on these values only. Opens nothing. */
 #ifndef HEADROOM_REPORT_EMIT_EMIT_H
 #define HEADROOM_REPORT_EMIT_EMIT_H
 
@@ -12,8 +12,8 @@ struct emit_kind {
 	const char *file;  /* its name with --dir */
 	const char *title; /* what the file is */
 	bool script;       /* to be run: executable */
-	bool (*needed)(const struct fix_values *fix_values);
-	void (*write)(struct arena *arena, const struct fix_values *fix_values, struct text *out);
+	bool (*needed)(const struct fix_values *values);
+	void (*write)(struct arena *arena, const struct fix_values *values, struct text *out);
 };
 
 extern const struct emit_kind emit_kinds[];
@@ -23,15 +23,15 @@ const struct emit_kind *emit_kind_find(const char *name);
 /* --- shared by the emitters
  * ------------------------------------------------------------------------------------ */
 
-typedef void emit_fn(struct arena *arena, const struct fix_values *fix_values, struct text *out);
+typedef void emit_fn(struct arena *arena, const struct fix_values *values, struct text *out);
 emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_docker_daemon,
 		emit_kubernetes, emit_erlang, emit_erlang_env, emit_macos, emit_cloud_init, emit_terraform,
 		emit_startup, emit_ansible, emit_shell;
 
 /* The lines that count, without a header, for files within files. */
-void emit_sysctl_lines(const struct fix_values *fix_values, struct text *out);
-void emit_limits_lines(const struct fix_values *fix_values, struct text *out);
-void emit_systemd_lines(struct arena *arena, const struct fix_values *fix_values, struct text *out);
+void emit_sysctl_lines(const struct fix_values *values, struct text *out);
+void emit_limits_lines(const struct fix_values *values, struct text *out);
+void emit_systemd_lines(struct arena *arena, const struct fix_values *values, struct text *out);
 
 /* Printable ASCII without backslash, quotes and line ends: safe in a comment of every format here.
  */
@@ -41,7 +41,7 @@ void emit_comment(struct arena *arena, struct text *out, const char *prefix, con
 /* What every file begins with. `path`: where it belongs, or NULL. `undo`: how its effect is taken
  * back; where it ends with a colon, commands with the old kernel settings follow, a line each. */
 void emit_header(struct arena *arena,
-		const struct fix_values *fix_values,
+		const struct fix_values *values,
 		const char *prefix,
 		const char *title,
 		const char *path,

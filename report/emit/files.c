@@ -9,32 +9,32 @@ static void nothing(struct arena *arena, const char *prefix, const char *what, s
 	emit_comment(arena, out, prefix, arena_printf(arena, "Nothing to set: %s.", what));
 }
 
-void emit_sysctl_lines(const struct fix_values *fix_values, struct text *out)
+void emit_sysctl_lines(const struct fix_values *values, struct text *out)
 {
-	for (size_t i = 0; i < fix_values->sysctl_count; i++)
-		text_addf(out, "%s = %s\n", fix_values->sysctls[i].key, fix_values->sysctls[i].to);
+	for (size_t i = 0; i < values->sysctl_count; i++)
+		text_addf(out, "%s = %s\n", values->sysctls[i].key, values->sysctls[i].to);
 }
 
-void emit_sysctl(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_sysctl(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"kernel settings",
-			REMEDY_SYSCTL_PATH,
-			fix_values->sysctl_count ? "delete the file, then:" : "delete the file",
+			FIX_SYSCTL_PATH,
+			values->sysctl_count ? "delete the file, then:" : "delete the file",
 			out);
-	if (fix_values->conntrack)
+	if (values->conntrack)
 		emit_comment(arena,
 				out,
 				"# ",
 				"Needs the module nf_conntrack loaded first, or its lines are lost at "
-				"boot: " REMEDY_MODULES_PATH " (--emit modules-load)");
+				"boot: " FIX_MODULES_PATH " (--emit modules-load)");
 	text_add(out, "\n");
-	if (!fix_values->sysctl_count)
+	if (!values->sysctl_count)
 		nothing(arena, "# ", "the plan needs no kernel setting that this host does not have", out);
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		emit_comment(arena,
 				out,
 				"# ",
@@ -48,47 +48,47 @@ void emit_sysctl(struct arena *arena, const struct fix_values *fix_values, struc
 	}
 }
 
-void emit_modules(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_modules(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"kernel modules that must be there before sysctl.d is applied",
-			REMEDY_MODULES_PATH,
+			FIX_MODULES_PATH,
 			"delete the file; the module stays until the next boot",
 			out);
 	text_add(out, "\n");
-	if (fix_values->conntrack)
+	if (values->conntrack)
 		text_add(out, "nf_conntrack\n");
 	else
 		nothing(arena, "# ", "none of the values needs a module", out);
 }
 
-void emit_limits_lines(const struct fix_values *fix_values, struct text *out)
+void emit_limits_lines(const struct fix_values *values, struct text *out)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
 	static const char *const domains[] = {"*", "root"}; /* "*" is not root: pam_limits(8) */
-	for (size_t i = 0; i < sizeof domains / sizeof *domains && fix_values_have_nofile(fix_values);
+	for (size_t i = 0; i < sizeof domains / sizeof *domains && fix_values_have_nofile(values);
 			i++) {
 		text_addf(out,
 				"%-5s soft nofile %s\n",
 				domains[i],
-				fix_values_limit(soft, fix_values->nofile_soft));
-		if (fix_values->hard_changes)
+				fix_values_limit(soft, values->nofile_soft));
+		if (values->hard_changes)
 			text_addf(out,
 					"%-5s hard nofile %s\n",
 					domains[i],
-					fix_values_limit(hard, fix_values->nofile_hard));
+					fix_values_limit(hard, values->nofile_hard));
 	}
 }
 
-void emit_limits(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_limits(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"descriptor limits of login sessions",
-			REMEDY_LIMITS_PATH,
+			FIX_LIMITS_PATH,
 			"delete the file and log in again",
 			out);
 	emit_comment(arena,
@@ -97,43 +97,43 @@ void emit_limits(struct arena *arena, const struct fix_values *fix_values, struc
 			"Takes effect at the next login. Services do not pass through PAM: --emit systemd. "
 			"A line that names a user, in any file, wins over \"*\".");
 	text_add(out, "\n");
-	if (!fix_values_have_nofile(fix_values))
+	if (!fix_values_have_nofile(values))
 		nothing(arena, "# ", "the descriptor limits are enough", out);
-	emit_limits_lines(fix_values, out);
+	emit_limits_lines(values, out);
 }
 
-static const char *erlang_flags(struct arena *arena, const struct fix_values *fix_values)
+static const char *erlang_flags(struct arena *arena, const struct fix_values *values)
 {
-	const char *ports = isnan(fix_values->erlang_ports)
+	const char *ports = isnan(values->erlang_ports)
 			? ""
-			: arena_printf(arena, "+Q %.0f", fix_values->erlang_ports);
-	const char *processes = isnan(fix_values->erlang_processes)
+			: arena_printf(arena, "+Q %.0f", values->erlang_ports);
+	const char *processes = isnan(values->erlang_processes)
 			? ""
-			: arena_printf(arena, "+P %.0f", fix_values->erlang_processes);
+			: arena_printf(arena, "+P %.0f", values->erlang_processes);
 	return arena_printf(arena, "%s%s%s", ports, *ports && *processes ? " " : "", processes);
 }
 
-void emit_systemd_lines(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_systemd_lines(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
-	if (fix_values_have_nofile(fix_values) && !isnan(fix_values->nofile_hard) &&
-			fix_values->nofile_hard > fix_values->nofile_soft)
+	if (fix_values_have_nofile(values) && !isnan(values->nofile_hard) &&
+			values->nofile_hard > values->nofile_soft)
 		text_addf(out,
 				"LimitNOFILE=%s:%s\n",
-				fix_values_limit(soft, fix_values->nofile_soft),
-				fix_values_limit(hard, fix_values->nofile_hard));
-	else if (fix_values_have_nofile(fix_values))
-		text_addf(out, "LimitNOFILE=%s\n", fix_values_limit(soft, fix_values->nofile_soft));
+				fix_values_limit(soft, values->nofile_soft),
+				fix_values_limit(hard, values->nofile_hard));
+	else if (fix_values_have_nofile(values))
+		text_addf(out, "LimitNOFILE=%s\n", fix_values_limit(soft, values->nofile_soft));
 	if (fix_values_have_erlang(
-				fix_values)) /* read last by erl, so that it wins over the release's own flags */
-		text_addf(out, "Environment=\"ERL_ZFLAGS=%s\"\n", erlang_flags(arena, fix_values));
+				values)) /* read last by erl, so that it wins over the release's own flags */
+		text_addf(out, "Environment=\"ERL_ZFLAGS=%s\"\n", erlang_flags(arena, values));
 }
 
-void emit_systemd(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_systemd(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	const char *unit = fix_values->unit ? fix_values->unit : "UNIT.service";
+	const char *unit = values->unit ? values->unit : "UNIT.service";
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"limits of a service, a systemd drop-in",
 			arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", unit),
@@ -148,33 +148,33 @@ void emit_systemd(struct arena *arena, const struct fix_values *fix_values, stru
 					"Takes effect with: systemctl daemon-reload; systemctl restart %s",
 					unit));
 	text_add(out, "\n[Service]\n");
-	emit_systemd_lines(arena, fix_values, out);
-	if (!fix_values_have_nofile(fix_values) && !fix_values_have_erlang(fix_values))
+	emit_systemd_lines(arena, values, out);
+	if (!fix_values_have_nofile(values) && !fix_values_have_erlang(values))
 		nothing(arena, "# ", "a service needs no higher limit", out);
 }
 
-void emit_erlang(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_erlang(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"flags of the Erlang VM, to add to the release's vm.args (erl -args_file)",
 			NULL,
 			"delete the lines and start the node again",
 			out);
 	text_add(out, "\n");
-	if (!isnan(fix_values->erlang_ports))
-		text_addf(out, "+Q %.0f\n", fix_values->erlang_ports);
-	if (!isnan(fix_values->erlang_processes))
-		text_addf(out, "+P %.0f\n", fix_values->erlang_processes);
-	if (!fix_values_have_erlang(fix_values))
+	if (!isnan(values->erlang_ports))
+		text_addf(out, "+Q %.0f\n", values->erlang_ports);
+	if (!isnan(values->erlang_processes))
+		text_addf(out, "+P %.0f\n", values->erlang_processes);
+	if (!fix_values_have_erlang(values))
 		nothing(arena, "# ", "the VM's tables are large enough, or the plan is not Erlang's", out);
 }
 
-void emit_erlang_env(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_erlang_env(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"environment of the Erlang VM",
 			NULL,
@@ -186,8 +186,8 @@ void emit_erlang_env(struct arena *arena, const struct fix_values *fix_values, s
 			"For EnvironmentFile= of systemd, or a shell: set -a; . ./erlang.env. erl reads "
 			"ERL_ZFLAGS last: it wins over the command line.");
 	text_add(out, "\n");
-	if (fix_values_have_erlang(fix_values))
-		text_addf(out, "ERL_ZFLAGS=\"%s\"\n", erlang_flags(arena, fix_values));
+	if (fix_values_have_erlang(values))
+		text_addf(out, "ERL_ZFLAGS=\"%s\"\n", erlang_flags(arena, values));
 	else
 		nothing(arena, "# ", "the VM's tables are large enough, or the plan is not Erlang's", out);
 }
@@ -201,23 +201,20 @@ static void add_xml_comment(struct arena *arena, const char *text, struct text *
 	text_addf(out, "<!--\n%s-->\n", copy);
 }
 
-static const char *macos_script(struct arena *arena, const struct fix_values *fix_values)
+static const char *macos_script(struct arena *arena, const struct fix_values *values)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
 	struct text out = {0};
-	for (size_t i = 0; i < fix_values->macos.count; i++)
-		text_addf(&out,
-				"%s/usr/sbin/sysctl -w %s",
-				out.length ? "; " : "",
-				fix_values->macos.items[i]);
-	if (fix_values_have_nofile(fix_values)) {
-		const char *most = isnan(fix_values->nofile_hard) || isinf(fix_values->nofile_hard)
+	for (size_t i = 0; i < values->macos.count; i++)
+		text_addf(&out, "%s/usr/sbin/sysctl -w %s", out.length ? "; " : "", values->macos.items[i]);
+	if (fix_values_have_nofile(values)) {
+		const char *most = isnan(values->nofile_hard) || isinf(values->nofile_hard)
 				? "unlimited"
-				: fix_values_limit(hard, fix_values->nofile_hard);
+				: fix_values_limit(hard, values->nofile_hard);
 		text_addf(&out,
 				"%s/bin/launchctl limit maxfiles %s %s",
 				out.length ? "; " : "",
-				fix_values_limit(soft, fix_values->nofile_soft),
+				fix_values_limit(soft, values->nofile_soft),
 				most);
 	}
 	const char *copy = arena_strdup(arena, out.data ? out.data : "/usr/bin/true");
@@ -225,23 +222,23 @@ static const char *macos_script(struct arena *arena, const struct fix_values *fi
 	return copy;
 }
 
-void emit_macos(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_macos(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	struct text head = {0};
 	emit_header(arena,
-			fix_values,
+			values,
 			"  ",
 			"values of a Mac, set at each start, for launchd",
 			"/Library/LaunchDaemons/headroom.plist (owner root:wheel)",
 			"launchctl unload the file, delete it, restart the Mac",
 			&head);
 	emit_comment(arena, &head, "  ", "Live: launchctl load /Library/LaunchDaemons/headroom.plist");
-	if (!fix_values->darwin)
+	if (!values->darwin)
 		nothing(arena,
 				"  ",
 				"the host judged is not a Mac; take a snapshot of the Mac and judge that",
 				&head);
-	else if (!fix_values->macos.count && !fix_values_have_nofile(fix_values))
+	else if (!values->macos.count && !fix_values_have_nofile(values))
 		nothing(arena, "  ", "the plan needs no value that this Mac does not have", &head);
 	text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	add_xml_comment(arena, head.data, out);
@@ -254,5 +251,5 @@ void emit_macos(struct arena *arena, const struct fix_values *fix_values, struct
 			"string>\n\t\t<string>-c</string>\n");
 	text_addf(out,
 			"\t\t<string>%s</string>\n\t</array>\n</dict>\n</plist>\n",
-			fix_values->darwin ? macos_script(arena, fix_values) : "/usr/bin/true");
+			values->darwin ? macos_script(arena, values) : "/usr/bin/true");
 }

@@ -52,14 +52,14 @@ enum {
 };
 const char *fix_values_limit(char out[FIX_VALUES_LIMIT_MAX], double value);
 
-bool fix_values_have_sysctls(const struct fix_values *fix_values);
-bool fix_values_have_nofile(const struct fix_values *fix_values);
-bool fix_values_have_erlang(const struct fix_values *fix_values);
+bool fix_values_have_sysctls(const struct fix_values *values);
+bool fix_values_have_nofile(const struct fix_values *values);
+bool fix_values_have_erlang(const struct fix_values *values);
 
 /* Where the files belong. 99-zz: sysctl.d and limits.d are applied in the order of their names, and
  * Debian's 99-sysctl.conf must not come later. */
-#define REMEDY_SYSCTL_PATH  "/etc/sysctl.d/99-zz-headroom.conf"
-#define REMEDY_LIMITS_PATH  "/etc/security/limits.d/99-zz-headroom.conf"
-#define REMEDY_MODULES_PATH "/etc/modules-load.d/headroom.conf"
+#define FIX_SYSCTL_PATH  "/etc/sysctl.d/99-zz-headroom.conf"
+#define FIX_LIMITS_PATH  "/etc/security/limits.d/99-zz-headroom.conf"
+#define FIX_MODULES_PATH "/etc/modules-load.d/headroom.conf"
 
 #endif

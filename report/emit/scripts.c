@@ -46,20 +46,20 @@ static const char add_function[] =
 		"\techo \"$1: ${old:-empty} -> $(value_of \"$1\")\"\n"
 		"}\n";
 
-static bool uses(const struct fix_values *fix_values, enum sysctl_change change)
+static bool uses(const struct fix_values *values, enum sysctl_change change)
 {
-	for (size_t i = 0; i < fix_values->sysctl_count; i++)
-		if (fix_values->sysctls[i].change == change)
+	for (size_t i = 0; i < values->sysctl_count; i++)
+		if (values->sysctls[i].change == change)
 			return true;
 	return false;
 }
 
-static void add_calls(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+static void add_calls(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	if (fix_values->conntrack)
+	if (values->conntrack)
 		text_add(out, "modprobe nf_conntrack || status=1\n");
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		const char *to = sysctl->to;
 		emit_comment(arena, out, "# ", emit_plain(arena, sysctl->title));
 		if (sysctl->change == CHANGE_RAISE || sysctl->change == CHANGE_WIDEN)
@@ -77,38 +77,38 @@ static void add_calls(struct arena *arena, const struct fix_values *fix_values, 
 	}
 }
 
-static void add_live(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+static void add_live(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	if (!fix_values->sysctl_count) {
+	if (!values->sysctl_count) {
 		text_add(out, "status=0\n");
 		return;
 	}
 	text_add(out, base_functions);
-	if (uses(fix_values, CHANGE_RAISE))
+	if (uses(values, CHANGE_RAISE))
 		text_add(out, raise_function);
-	if (uses(fix_values, CHANGE_WIDEN))
+	if (uses(values, CHANGE_WIDEN))
 		text_add(out, widen_function);
-	if (uses(fix_values, CHANGE_ADD))
+	if (uses(values, CHANGE_ADD))
 		text_add(out, add_function);
 	text_add(out, "\n");
-	add_calls(arena, fix_values, out);
+	add_calls(arena, values, out);
 }
 
-static void add_ulimit(const struct fix_values *fix_values, struct text *out)
+static void add_ulimit(const struct fix_values *values, struct text *out)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
-	if (!fix_values_have_nofile(fix_values))
+	if (!fix_values_have_nofile(values))
 		return;
-	const char *most = fix_values_limit(hard, fix_values->nofile_hard),
-			   *want = fix_values_limit(soft, fix_values->nofile_soft);
-	if (fix_values->hard_changes && isfinite(fix_values->nofile_hard))
+	const char *most = fix_values_limit(hard, values->nofile_hard),
+			   *want = fix_values_limit(soft, values->nofile_soft);
+	if (values->hard_changes && isfinite(values->nofile_hard))
 		text_addf(out,
 				"# The hard limit: only with CAP_SYS_RESOURCE.\n"
 				"[ \"$(ulimit -Hn)\" = unlimited ] || [ \"$(ulimit -Hn)\" -ge %s ] || ulimit -Hn "
 				"%s || status=1\n",
 				most,
 				most);
-	if (isfinite(fix_values->nofile_soft))
+	if (isfinite(values->nofile_soft))
 		text_addf(out,
 				"[ \"$(ulimit -Sn)\" = unlimited ] || [ \"$(ulimit -Sn)\" -ge %s ] || ulimit -Sn "
 				"%s || status=1\n",
@@ -119,29 +119,29 @@ static void add_ulimit(const struct fix_values *fix_values, struct text *out)
 }
 
 static void script_begin(struct arena *arena,
-		const struct fix_values *fix_values,
+		const struct fix_values *values,
 		const char *title,
 		const char *undo,
 		struct text *out)
 {
 	text_add(out, "#!/bin/sh\n");
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			title,
 			NULL,
-			fix_values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
+			values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
 			out);
 	emit_comment(arena, out, "# ", "As root. Values that are better already are left alone.");
 	text_add(out, "# shellcheck disable=SC3045\nset -u\n");
-	if (!fix_values->sysctl_count && !fix_values_have_nofile(fix_values))
+	if (!values->sysctl_count && !fix_values_have_nofile(values))
 		text_add(out, "# Nothing to set: the plan needs no value that this host does not have.\n");
 }
 
-void emit_shell(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_shell(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	script_begin(arena,
-			fix_values,
+			values,
 			"live values, then the program",
 			"leave the shell that it started",
 			out);
@@ -150,8 +150,8 @@ void emit_shell(struct arena *arena, const struct fix_values *fix_values, struct
 			"# ",
 			"Use: sh headroom.sh COMMAND... runs COMMAND with these values and limits. "
 			"Nothing stays after a boot.");
-	add_live(arena, fix_values, out);
-	add_ulimit(fix_values, out);
+	add_live(arena, values, out);
+	add_ulimit(values, out);
 	text_add(out,
 			"if [ $# -gt 0 ]; then\n\t[ \"$status\" -eq 0 ] || exit 1\n\texec \"$@\"\nfi\nexit "
 			"\"$status\"\n");
@@ -167,24 +167,24 @@ static void add_here(struct text *out, const char *path, const char *lines)
 			lines);
 }
 
-void emit_startup(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_startup(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	script_begin(arena,
-			fix_values,
+			values,
 			"script that a machine runs at each start",
-			fix_values_have_nofile(fix_values) ? "take the script away, delete " REMEDY_LIMITS_PATH
-											   : "take the script away",
+			fix_values_have_nofile(values) ? "take the script away, delete " FIX_LIMITS_PATH
+										   : "take the script away",
 			out);
 	emit_comment(arena,
 			out,
 			"# ",
 			"User data of EC2, startup-script of GCE, custom data of Azure.");
-	add_live(arena, fix_values, out);
-	if (fix_values_have_nofile(fix_values)) {
+	add_live(arena, values, out);
+	if (fix_values_have_nofile(values)) {
 		struct text lines = {0};
-		emit_limits_lines(fix_values, &lines);
+		emit_limits_lines(values, &lines);
 		text_add(out, "# Limits of the next login; services: --emit systemd\n");
-		add_here(out, REMEDY_LIMITS_PATH, lines.data);
+		add_here(out, FIX_LIMITS_PATH, lines.data);
 		text_release(&lines);
 	}
 	text_add(out, "exit \"$status\"\n");
@@ -195,20 +195,18 @@ struct part {
 };
 
 /* The files that keep the values, in the order in which they take effect. */
-static size_t parts_of(struct arena *arena,
-		const struct fix_values *fix_values,
-		struct part parts[3])
+static size_t parts_of(struct arena *arena, const struct fix_values *values, struct part parts[3])
 {
 	struct text sysctl = {0}, limits = {0};
 	size_t count = 0;
-	if (fix_values->conntrack)
-		parts[count++] = (struct part){REMEDY_MODULES_PATH, "nf_conntrack\n"};
-	emit_sysctl_lines(fix_values, &sysctl);
+	if (values->conntrack)
+		parts[count++] = (struct part){FIX_MODULES_PATH, "nf_conntrack\n"};
+	emit_sysctl_lines(values, &sysctl);
 	if (sysctl.length)
-		parts[count++] = (struct part){REMEDY_SYSCTL_PATH, arena_strdup(arena, sysctl.data)};
-	emit_limits_lines(fix_values, &limits);
+		parts[count++] = (struct part){FIX_SYSCTL_PATH, arena_strdup(arena, sysctl.data)};
+	emit_limits_lines(values, &limits);
 	if (limits.length)
-		parts[count++] = (struct part){REMEDY_LIMITS_PATH, arena_strdup(arena, limits.data)};
+		parts[count++] = (struct part){FIX_LIMITS_PATH, arena_strdup(arena, limits.data)};
 	text_release(&sysctl);
 	text_release(&limits);
 	return count;
@@ -222,13 +220,13 @@ static const char *undo_parts(struct arena *arena, const struct part *parts, siz
 	return undo;
 }
 
-void emit_cloud_init(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_cloud_init(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	struct part parts[3];
-	size_t count = parts_of(arena, fix_values, parts);
+	size_t count = parts_of(arena, values, parts);
 	text_add(out, "#cloud-config\n");
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"user data of a new machine",
 			NULL,
@@ -243,26 +241,26 @@ void emit_cloud_init(struct arena *arena, const struct fix_values *fix_values, s
 		text_addf(out, "  - path: %s\n    permissions: '0644'\n    content: |\n", parts[i].path);
 		emit_indented(out, "      ", arena_printf(arena, "# headroom fix\n%s", parts[i].content));
 	}
-	if (fix_values->sysctl_count) {
+	if (values->sysctl_count) {
 		text_add(out, "runcmd:\n");
-		if (fix_values->conntrack)
+		if (values->conntrack)
 			text_add(out, "  - [modprobe, nf_conntrack]\n");
-		text_add(out, "  - [sysctl, -p, " REMEDY_SYSCTL_PATH "]\n");
+		text_add(out, "  - [sysctl, -p, " FIX_SYSCTL_PATH "]\n");
 	}
 }
 
-void emit_ansible(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_ansible(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	struct part parts[3];
-	size_t count = parts_of(arena, fix_values, parts);
+	size_t count = parts_of(arena, values, parts);
 	const char *undo = undo_parts(arena, parts, count);
 	text_add(out, "---\n");
 	emit_header(arena,
-			fix_values,
+			values,
 			"# ",
 			"playbook (needs the collections ansible.posix and community.general)",
 			NULL,
-			fix_values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
+			values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
 			out);
 	text_add(out,
 			"- name: Values for a load test, from headroom\n  hosts: all\n  become: true\n  "
@@ -271,13 +269,13 @@ void emit_ansible(struct arena *arena, const struct fix_values *fix_values, stru
 			count ? "  tasks:\n"
 				  : "  # Nothing to set: the plan needs no value that this host does not have.\n"
 					"  tasks: []\n");
-	if (fix_values->conntrack)
+	if (values->conntrack)
 		text_add(out,
 				"    - name: Connection tracking is there before its settings\n      "
 				"community.general.modprobe:\n"
 				"        name: nf_conntrack\n        state: present\n");
 	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(parts[i].path, REMEDY_SYSCTL_PATH))
+		if (!strcmp(parts[i].path, FIX_SYSCTL_PATH))
 			continue;
 		text_addf(out,
 				"    - name: Write %s\n      ansible.builtin.copy:\n        dest: %s\n        "
@@ -289,8 +287,8 @@ void emit_ansible(struct arena *arena, const struct fix_values *fix_values, stru
 				"          ",
 				arena_printf(arena, "# headroom fix\n%s", parts[i].content));
 	}
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix_values->sysctls[i];
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		text_add(out, "    - name: ");
 		emit_quoted(arena, out, sysctl->title);
 		text_addf(out,
@@ -298,7 +296,7 @@ void emit_ansible(struct arena *arena, const struct fix_values *fix_values, stru
 				sysctl->key);
 		emit_quoted(arena, out, sysctl->to);
 		text_add(out,
-				"\n        sysctl_file: " REMEDY_SYSCTL_PATH
+				"\n        sysctl_file: " FIX_SYSCTL_PATH
 				"\n        sysctl_set: true\n        state: present\n"
 				"        reload: false\n");
 	}

@@ -32,36 +32,36 @@ static void terraform_add_file(struct text *out, const char *name, const char *c
 	text_add(out, "\"");
 }
 
-static void add_sysctls(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+static void add_sysctls(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	text_add(out, ",\n  \"headroom_sysctls\": {");
-	for (size_t i = 0; i < fix_values->sysctl_count; i++) {
+	for (size_t i = 0; i < values->sysctl_count; i++) {
 		text_add(out, i ? ",\n    " : "\n    ");
-		emit_quoted(arena, out, fix_values->sysctls[i].key);
+		emit_quoted(arena, out, values->sysctls[i].key);
 		text_add(out, ": ");
-		emit_quoted(arena, out, fix_values->sysctls[i].to);
+		emit_quoted(arena, out, values->sysctls[i].to);
 	}
-	text_add(out, fix_values->sysctl_count ? "\n  }" : "}");
+	text_add(out, values->sysctl_count ? "\n  }" : "}");
 }
 
-void emit_terraform(struct arena *arena, const struct fix_values *fix_values, struct text *out)
+void emit_terraform(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	struct text data = {0}, about = {0};
 	text_addf(&about,
 			"headroom, %s, for: %s. Undo: order another type or image; the values live in the user "
 			"data.",
-			emit_plain(arena, fix_values->date ? fix_values->date : ""),
-			emit_plain(arena, fix_values->plan ? fix_values->plan : ""));
+			emit_plain(arena, values->date ? values->date : ""),
+			emit_plain(arena, values->plan ? values->plan : ""));
 	text_add(out, "{\n  \"headroom_about\": ");
 	emit_quoted(arena, out, about.data);
-	if (fix_values->machine)
-		terraform_add_member(arena, out, "headroom_instance_type", fix_values->machine);
-	if (fix_values->machines >= 1)
-		text_addf(out, ",\n  \"headroom_instance_count\": %.0f", fix_values->machines);
-	if (fix_values->nofile_soft >= 0 && isfinite(fix_values->nofile_soft))
-		text_addf(out, ",\n  \"headroom_nofile\": %.0f", fix_values->nofile_soft);
-	add_sysctls(arena, fix_values, out);
-	emit_cloud_init(arena, fix_values, &data);
+	if (values->machine)
+		terraform_add_member(arena, out, "headroom_instance_type", values->machine);
+	if (values->machines >= 1)
+		text_addf(out, ",\n  \"headroom_instance_count\": %.0f", values->machines);
+	if (values->nofile_soft >= 0 && isfinite(values->nofile_soft))
+		text_addf(out, ",\n  \"headroom_nofile\": %.0f", values->nofile_soft);
+	add_sysctls(arena, values, out);
+	emit_cloud_init(arena, values, &data);
 	terraform_add_file(out, "headroom_user_data", data.data);
 	text_add(out, "\n}\n");
 	text_release(&data);

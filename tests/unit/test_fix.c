@@ -31,7 +31,7 @@ static int end(void **state)
 /* A document with one fix of the ladder with this persistent form. */
 static struct fix_values fix_values_with(const char *kind, const char *text)
 {
-	struct fix_values fix_values;
+	struct fix_values values;
 	struct error err = {0};
 	cJSON *audit = cJSON_CreateObject(), *fix = cJSON_CreateObject(), *fact = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(audit, "workload_title", "plan");
@@ -42,9 +42,9 @@ static struct fix_values fix_values_with(const char *kind, const char *text)
 	(void)cJSON_AddNumberToObject(fact, "value", 4096);
 	(void)cJSON_AddBoolToObject(fix, "in_ladder", true);
 	(void)cJSON_AddStringToObject(cJSON_AddObjectToObject(fix, "persistent"), kind, text);
-	assert_true(fix_values_from(arena, audit, NULL, "2026-01-01", &fix_values, &err));
+	assert_true(fix_values_from(arena, audit, NULL, "2026-01-01", &values, &err));
 	cJSON_Delete(audit);
-	return fix_values;
+	return values;
 }
 
 static void sysctl_lines(void **state)
@@ -70,24 +70,24 @@ static void sysctl_lines(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct fix_values fix_values = fix_values_with("sysctl.d", cases[i].line);
-		assert_int_equal(fix_values.sysctl_count, cases[i].key ? 1 : 0);
+		struct fix_values values = fix_values_with("sysctl.d", cases[i].line);
+		assert_int_equal(values.sysctl_count, cases[i].key ? 1 : 0);
 		if (!cases[i].key)
 			continue;
-		assert_string_equal(fix_values.sysctls[0].key, cases[i].key);
-		assert_string_equal(fix_values.sysctls[0].to, cases[i].to);
+		assert_string_equal(values.sysctls[0].key, cases[i].key);
+		assert_string_equal(values.sysctls[0].to, cases[i].to);
 	}
 }
 
 static void reserved_ports_come_first(void **state)
 {
-	struct fix_values fix_values = fix_values_with("sysctl.d",
+	struct fix_values values = fix_values_with("sysctl.d",
 			"net.ipv4.tcp_tw_reuse = 1\nnet.ipv4.ip_local_port_range = 1024 65535\n"
 			"net.ipv4.ip_local_reserved_ports = 8080");
 	(void)state;
-	assert_int_equal(fix_values.sysctl_count, 3);
-	assert_string_equal(fix_values.sysctls[0].key, "net.ipv4.ip_local_reserved_ports");
-	assert_string_equal(fix_values.sysctls[2].key, "net.ipv4.ip_local_port_range");
+	assert_int_equal(values.sysctl_count, 3);
+	assert_string_equal(values.sysctls[0].key, "net.ipv4.ip_local_reserved_ports");
+	assert_string_equal(values.sysctls[2].key, "net.ipv4.ip_local_port_range");
 }
 
 static void descriptor_limits(void **state)
@@ -108,13 +108,13 @@ static void descriptor_limits(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct fix_values fix_values = fix_values_with("systemd", cases[i].line);
-		assert_int_equal(isnan(cases[i].soft), isnan(fix_values.nofile_soft));
+		struct fix_values values = fix_values_with("systemd", cases[i].line);
+		assert_int_equal(isnan(cases[i].soft), isnan(values.nofile_soft));
 		if (isnan(cases[i].soft))
 			continue;
-		assert_close(fix_values.nofile_soft, cases[i].soft);
-		assert_close(fix_values.nofile_hard, cases[i].hard);
-		assert_int_equal(fix_values.hard_changes, cases[i].changes);
+		assert_close(values.nofile_soft, cases[i].soft);
+		assert_close(values.nofile_hard, cases[i].hard);
+		assert_int_equal(values.hard_changes, cases[i].changes);
 	}
 }
 
@@ -137,12 +137,12 @@ static void units(void **state)
 	cJSON *audit = cJSON_CreateObject();
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct fix_values fix_values;
+		struct fix_values values;
 		struct error err = {0};
-		assert_int_equal(fix_values_from(arena, audit, cases[i].given, "", &fix_values, &err),
+		assert_int_equal(fix_values_from(arena, audit, cases[i].given, "", &values, &err),
 				cases[i].unit != NULL);
 		if (cases[i].unit)
-			assert_string_equal(fix_values.unit, cases[i].unit);
+			assert_string_equal(values.unit, cases[i].unit);
 	}
 	cJSON_Delete(audit);
 }
