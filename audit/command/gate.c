@@ -8,7 +8,7 @@
 
 #include "audit/cli/screen.h"
 #include "audit/cli/settings.h"
-#include "audit/gate/lock_file.h"
+#include "audit/gate/lock_keep.h"
 #include "audit/history/keep.h"
 #include "base/text.h"
 
@@ -199,7 +199,7 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	if (!document)
 		return false;
 	(void)keep_outputs(run, document, outputs);
-	if (gate->options->learn && !lock_file_keep(gate, err))
+	if (gate->options->learn && !lock_keep(gate, err))
 		screen_say("%s", err->text);
 	if (gate->watched && (!run->options->quiet || gate->certificate.certified != CERTIFIED_YES))
 		screen_say("%s", gate->certificate.sentence);

@@ -1,34 +1,21 @@
-/* Reads and writes workload.lock.json. A command is known by the digest of its words; its plan's
- * members are those of headroom.workload/1. */
+/* Reads workload.lock.json. A command is known by the digest of its words; its plan's members are
+ * those of headroom.workload/1. */
 #include "audit/gate/lock_file.h"
 
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "audit/cli/screen.h"
-#include "audit/output/target.h"
 #include "base/hash.h"
-#include "base/os/json.h"
 #include "base/text.h"
-#include "probes/plan/command/mask.h"
 #include "probes/plan/workload_json.h"
 
-static const char path[] = "workload.lock.json";
-static const char schema[] = "headroom.lock/1";
-/* Closes on this side: fewer are the other side's alone, up to the next are likely the other
- * side's. */
-static const double few_closes = 0.01, some_closes = 0.05;
-/* Connections differ from the plan from here on. */
-static const double same_ratio = 0.02;
-
-static void lock_file_free_json(struct json **json)
+void lock_file_free_json(struct json **json)
 {
 	json_free(*json);
 }
 
-static const char *digest_of(const struct run *run)
+const char *lock_file_digest(const struct run *run)
 {
 	struct text words = {0};
 	char *hex = arena_alloc(run->arena, SHA256_HEX_MAX);
@@ -41,21 +28,24 @@ static const char *digest_of(const struct run *run)
 	return hex;
 }
 
-/* NULL without an error: there is no file. */
-static struct json *read_lock(struct error *err)
+struct json *lock_file_read(struct error *err)
 {
 	static const char *const members[] = {"schema", "commands", NULL};
-	if (access(path, F_OK) != 0 && errno == ENOENT)
+	if (access(LOCK_FILE_PATH, F_OK) != 0 && errno == ENOENT)
 		return NULL;
-	struct json *json = json_read_file(path, err);
+	struct json *json = json_read_file(LOCK_FILE_PATH, err);
 	const cJSON *root = json ? json_root(json) : NULL;
 	const cJSON *named = cJSON_GetObjectItemCaseSensitive(root, "schema");
 	if (!root)
 		return NULL;
 	bool good = cJSON_IsObject(root) ? json_check_members(json, root, members, err)
 									 : json_error(json, root, err, "a lock file is an object");
-	if (good && (!cJSON_IsString(named) || strcmp(named->valuestring, schema) != 0))
-		good = json_error(json, named ? named : root, err, "\"schema\" is not \"%s\"", schema);
+	if (good && (!cJSON_IsString(named) || strcmp(named->valuestring, LOCK_FILE_SCHEMA) != 0))
+		good = json_error(json,
+				named ? named : root,
+				err,
+				"\"schema\" is not \"%s\"",
+				LOCK_FILE_SCHEMA);
 	const cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands");
 	if (good && !cJSON_IsObject(commands))
 		good = json_error(json, commands ? commands : root, err, "\"commands\" is an object");
@@ -69,10 +59,10 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 {
 	static const char *const members[] = {"command", "learned", "workload", NULL};
 	err->text[0] = '\0';
-	__attribute__((cleanup(lock_file_free_json))) struct json *json = read_lock(err);
+	__attribute__((cleanup(lock_file_free_json))) struct json *json = lock_file_read(err);
 	const cJSON *commands = json ? cJSON_GetObjectItemCaseSensitive(json_root(json), "commands")
 								 : NULL;
-	const cJSON *entry = cJSON_GetObjectItemCaseSensitive(commands, digest_of(run));
+	const cJSON *entry = cJSON_GetObjectItemCaseSensitive(commands, lock_file_digest(run));
 	const cJSON *plan = cJSON_GetObjectItemCaseSensitive(entry, "workload");
 	const char *learned = "";
 	struct workload taught = {0};
@@ -83,112 +73,10 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 		return false;
 	if (!cJSON_IsObject(plan))
 		return json_error(json, entry, err, "\"workload\" is an object");
-	const char *from = arena_printf(run->arena, "%s, learned %.10s", path, learned);
+	const char *from = arena_printf(run->arena, "%s, learned %.10s", LOCK_FILE_PATH, learned);
 	if (!workload_from_json(run->arena, json, plan, from, &taught, err))
 		return false;
 	workload_merge(workload, &taught);
 	workload_merge(workload, &run->options->workload);
 	return true;
-}
-
-/* --- what is kept
- * ------------------------------------------------------------------------------------ */
-
-static void lock_file_add_number(cJSON *plan, enum workload_field field, double number)
-{
-	if (!isnan(number))
-		(void)cJSON_AddNumberToObject(plan, workload_rows[field].name, number);
-}
-
-static void add_closer(cJSON *plan, double share)
-{
-	const char *name = workload_rows[W_CLOSER].name;
-	if (share <= few_closes)
-		(void)cJSON_AddStringToObject(plan, name, "server");
-	else if (share > some_closes)
-		(void)cJSON_AddStringToObject(plan, name, "client");
-}
-
-/* Only what is better known than before. */
-static cJSON *taught_plan(const struct gate *gate)
-{
-	const struct certificate *seen = &gate->certificate;
-	const struct workload_value *values = gate->result->workload.values;
-	const struct compared *live = &seen->compared[0];
-	cJSON *plan = cJSON_CreateObject();
-	lock_file_add_number(plan, W_FDS_BASE, seen->fds_base);
-	if (values[W_USERS].set && values[W_USERS].number > 0)
-		lock_file_add_number(plan,
-				W_MEMORY_PER_USER,
-				ceil(seen->bytes_per_connection * live->seen / values[W_USERS].number));
-	else
-		lock_file_add_number(plan, W_MEMORY_PER_CONNECTION, seen->bytes_per_connection);
-	if (!gate->result->workload.stage_count &&
-			values[W_CONNECTIONS].confidence != CONFIDENCE_EXACT &&
-			fabs(live->difference) > same_ratio)
-		lock_file_add_number(plan, W_CONNECTIONS, live->seen);
-	if (!isnan(seen->closes_here_share) && values[W_CLOSER].confidence != CONFIDENCE_EXACT)
-		add_closer(plan, seen->closes_here_share);
-	return plan;
-}
-
-static const char *command_text(const struct run *run)
-{
-	struct text words = {0};
-	for (size_t i = 0; i < run->options->child.count; i++)
-		text_addf(&words,
-				"%s%s",
-				i ? " " : "",
-				plan_masked(run->arena,
-						(char *const *)run->options->child.items,
-						run->options->child.count,
-						i));
-	const char *copy = text_clean(run->arena, words.data, words.length, 500);
-	text_release(&words);
-	return copy;
-}
-
-static cJSON *with_entry(const struct gate *gate, const cJSON *before)
-{
-	const struct run *run = gate->pipeline->run;
-	cJSON *root = before ? cJSON_Duplicate(before, true) : cJSON_CreateObject();
-	if (!before) {
-		(void)cJSON_AddStringToObject(root, "schema", schema);
-		(void)cJSON_AddObjectToObject(root, "commands");
-	}
-	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands"),
-		  *entry = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(entry, "command", command_text(run));
-	(void)cJSON_AddStringToObject(entry, "learned", gate->pipeline->created);
-	(void)cJSON_AddItemToObject(entry, "workload", taught_plan(gate));
-	const char *digest = digest_of(run);
-	cJSON_DeleteItemFromObjectCaseSensitive(commands, digest);
-	(void)cJSON_AddItemToObject(commands, digest, entry);
-	return root;
-}
-
-bool lock_file_keep(const struct gate *gate, struct error *err)
-{
-	struct arena *arena = gate->pipeline->run->arena;
-	struct target target;
-	if (!gate->watched || gate->certificate.certified != CERTIFIED_YES) {
-		screen_say("--learn: nothing is kept of a run that was not certified");
-		return true;
-	}
-	err->text[0] = '\0';
-	__attribute__((cleanup(lock_file_free_json))) struct json *json = read_lock(err);
-	if (err->text[0])
-		return false;
-	cJSON *root = with_entry(gate, json ? json_root(json) : NULL);
-	char *bytes = cJSON_Print(root);
-	bool open = target_open(arena, path, &target, err);
-	bool ok = open && target_write(&target, bytes, strlen(bytes), err) &&
-			target_write(&target, "\n", 1, err);
-	if (ok)
-		ok = target_commit(arena, &target, err);
-	else if (open)
-		target_discard(&target);
-	cJSON_free(bytes);
-	cJSON_Delete(root);
-	return ok;
 }

@@ -1,15 +1,23 @@
-/* What a run taught, kept for the next plan of the same command: workload.lock.json,
- * headroom.lock/1, in the current directory. It is meant to be checked in beside the load test. */
+/* What an earlier run taught about a command: workload.lock.json, headroom.lock/1, in the current
+ * directory. It is meant to be checked in beside the load test. */
 #ifndef HEADROOM_AUDIT_GATE_LOCK_FILE_H
 #define HEADROOM_AUDIT_GATE_LOCK_FILE_H
 
-#include "audit/gate/gate.h"
+#include "audit/cli/options.h"
+#include "base/os/json.h"
+
+#define LOCK_FILE_PATH   "workload.lock.json"
+#define LOCK_FILE_SCHEMA "headroom.lock/1"
 
 /* Puts what was learned of this command under the user's own flags. Nothing there: nothing happens.
  */
 bool lock_file_apply(const struct run *run, struct workload *workload, struct error *err);
 
-/* Keeps what the gate saw; a run that was not certified teaches nothing. */
-bool lock_file_keep(const struct gate *gate, struct error *err);
+/* The whole file, checked. NULL without a text in err: there is no file. */
+struct json *lock_file_read(struct error *err);
+/* For __attribute__((cleanup)). */
+void lock_file_free_json(struct json **json);
+/* The name under which the command of this run is kept; lives in the run's arena. */
+const char *lock_file_digest(const struct run *run);
 
 #endif

@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit/helper/helper.h"
-
 /* "report.html": letters, digits and "._-", with an extension that a template is made of. */
 static bool is_template_name(const char *name)
 {
@@ -101,5 +99,5 @@ bool template_open(struct arena *arena,
 				"--template: %.300s holds no template: a report.html, report.css, words.json or "
 				"theme.json",
 				dir);
-	return helper_check_template(arena, ret_files, err);
+	return true;
 }

@@ -21,9 +21,9 @@ struct template_files {
 	size_t count;
 };
 
-/* Opens every .html .css .js .json .svg .png and .ttf file of the directory and has the helper
- * check them. Fails on a directory without any, on too many, on what cannot be read, and on what
- * the helper refuses. The descriptors stay open as long as the program runs. */
+/* Opens every .html .css .js .json .png .ttf and .otf file of the directory. Fails on a directory
+ * without any, on too many files, and on a file that cannot be read. The descriptors stay open as
+ * long as the program runs. helper_check_template checks what is in them. */
 bool template_open(struct arena *arena,
 		const char *dir,
 		struct template_files *ret_files,

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "audit/history/store.h"
+#include "audit/history/statement.h"
 #include "report/document/view.h"
 
 /* Each brings the file from the version before it to its own (PRAGMA user_version). Only ever added
@@ -34,10 +34,6 @@ enum {
 	VERSION = sizeof migrations / sizeof *migrations
 };
 
-/* Another writer holds the file for milliseconds; this is for one that was stopped. */
-enum {
-	BUSY_MS = 5000
-};
 /* Packing 80 KB takes a millisecond, which an audit need not wait for: every so many audits, for
  * all since. */
 enum {
@@ -63,36 +59,6 @@ bool history_off(void)
 {
 	const char *said = getenv("HEADROOM_HISTORY");
 	return said && !strcmp(said, "off");
-}
-
-bool history_failed(const struct history *history, struct error *err)
-{
-	int code = sqlite3_errcode(history->db);
-	const char *what = sqlite3_errmsg(history->db);
-	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return error_fail(err,
-				"%s: the history is damaged (%s); it was left as it is. To begin a new one, rename "
-				"it; "
-				"sqlite3's .recover may get rows back",
-				history->path,
-				what);
-	if (code == SQLITE_FULL)
-		return error_fail(err,
-				"%s: no space left for the history; what it holds is unharmed. Make room; deleting "
-				"audits (headroom history prune --keep 1000) needs some itself",
-				history->path);
-	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-		return error_fail(err,
-				"%s: another program kept the history locked for %d s",
-				history->path,
-				BUSY_MS / 1000);
-	if (code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_CANTOPEN)
-		return error_fail(err,
-				"%s: the history cannot be written: %s (%s)",
-				history->path,
-				what,
-				"is its directory yours and writable?");
-	return error_fail(err, "%s: the history cannot be used: %s", history->path, what);
 }
 
 static bool history_run(struct history *history, const char *sql, struct error *err)
@@ -161,7 +127,7 @@ static int shorten_log(void *context, sqlite3 *db, const char *name, int pages)
  * (sqlite.org/security.html). */
 static bool configure(struct history *history, struct error *err)
 {
-	(void)sqlite3_busy_timeout(history->db, BUSY_MS);
+	(void)sqlite3_busy_timeout(history->db, HISTORY_BUSY_MS);
 	(void)sqlite3_db_config(history->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(history->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	(void)sqlite3_db_config(history->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

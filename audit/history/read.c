@@ -6,21 +6,7 @@
 #include <zlib.h>
 
 #include "audit/history/history.h"
-#include "audit/history/store.h"
-
-bool statement_open(const struct history *history,
-		const char *sql,
-		sqlite3_stmt **ret_statement,
-		struct error *err)
-{
-	return sqlite3_prepare_v2(history->db, sql, -1, ret_statement, NULL) == SQLITE_OK ||
-			history_failed(history, err);
-}
-
-void statement_close(sqlite3_stmt **statement)
-{
-	(void)sqlite3_finalize(*statement);
-}
+#include "audit/history/statement.h"
 
 static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int column)
 {

@@ -160,7 +160,8 @@ bool outputs_template(struct arena *arena,
 	if (!used)
 		return error_set(err,
 				"--template changes HTML, PDF and PNG; ask for one of them: -o report.html");
-	return template_open(arena, dir, &outputs->templates, err);
+	return template_open(arena, dir, &outputs->templates, err) &&
+			helper_check_template(arena, &outputs->templates, err);
 }
 
 static bool open_output(struct arena *arena, struct output *output)

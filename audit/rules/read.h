@@ -1,8 +1,9 @@
-/* Between rules.c and read.c only: one rule object. */
+/* Reads one rule object. rules.c puts the objects of all files together. */
 #ifndef HEADROOM_AUDIT_RULES_READ_H
 #define HEADROOM_AUDIT_RULES_READ_H
 
-#include "audit/rules/rules.h"
+#include "audit/rules/extras.h"
+#include "model/rule.h"
 
 #define RULE_NAME_BYTES "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -21,6 +22,9 @@ union any_rule {
 	struct workload_preset preset; /* .source is the caller's to set */
 };
 
+const char *rule_kind_name(enum rule_kind kind); /* "limit" "fix" … */
+
+/* err names file, line and what is wrong. */
 bool rule_read_object(struct reader *reader,
 		const cJSON *object,
 		enum rule_kind *ret_kind,

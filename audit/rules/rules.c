@@ -28,22 +28,6 @@ struct loader {
 	struct error *err;
 };
 
-void rule_extras_release(struct rule_extras *extras)
-{
-	for (size_t i = 0; i < extras->document_count; i++)
-		json_free(extras->documents[i]);
-	*extras = (struct rule_extras){0};
-}
-
-const struct workload_preset *rule_extras_preset(const struct rule_extras *extras, const char *id)
-{
-	for (size_t i = 0; i < extras->preset_count; i++) {
-		if (strcmp(extras->presets[i].id, id) == 0)
-			return &extras->presets[i];
-	}
-	return NULL;
-}
-
 /* One row per kind: where its array stands in the set, and the size of an element. */
 struct slot {
 	void *items; /* where the pointer to the array stands; read and written as bytes, being of any

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "audit/ticket/ticket.h"
+#include "audit/ticket/call.h"
 #include "base/text.h"
 #include "report/document/view.h"
 

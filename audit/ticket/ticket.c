@@ -1,17 +1,11 @@
-/* Targets, and the one way in which all systems are asked. */
+/* Parses a target such as "jira:OPS-12" and finds the address of its server. */
 #include "audit/ticket/ticket.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/os/json.h"
 #include "base/suggest.h"
-#include "base/text.h"
-
-enum {
-	EXCERPT_CHARS = 200
-};
 
 static const char *base_of(struct arena *arena, const struct ticket_system *system, const char *url)
 {
@@ -108,96 +102,4 @@ bool ticket_parse(struct arena *arena,
 				system->example);
 	ret_ticket->base = base_of(arena, system, url);
 	return check_base(ret_ticket, err);
-}
-
-/* What the server said, short and without the secret. */
-static const char *excerpt(const struct ticket *ticket, const char *body)
-{
-	const char *text = credential_mask(ticket->arena, &ticket->credential, body);
-	if (strstr(text, "<html") || strstr(text, "<!DOCTYPE") || !*text)
-		return "";
-	return arena_printf(ticket->arena,
-			" (%s)",
-			text_clean(ticket->arena, text, strlen(text), EXCERPT_CHARS));
-}
-
-static bool refused(struct ticket *ticket, const struct http_answer *answer, struct error *err)
-{
-	const char *said = excerpt(ticket, answer->body), *shown = ticket->shown;
-	const char *to = credential_mask(ticket->arena,
-			&ticket->credential,
-			answer->location ? answer->location : "");
-	int status = answer->status;
-	if (!status)
-		return error_fail(err,
-				"%s: %s",
-				shown,
-				credential_mask(ticket->arena, &ticket->credential, answer->error));
-	if (status >= 300 && status < 400)
-		return error_fail(err,
-				"%s: the server redirects%s%.200s; the secret is not sent elsewhere: give the "
-				"right address "
-				"with --url",
-				shown,
-				*to ? " to " : "",
-				to);
-	if (status == 401 || status == 403)
-		return error_fail(err,
-				"%s: the server refuses the secret of %s (HTTP %d)%s",
-				shown,
-				ticket->credential.from,
-				status,
-				said);
-	if (status == 404)
-		return error_fail(err,
-				"%s: no such ticket at %s, or no right to see it (HTTP 404)%s",
-				shown,
-				ticket->base,
-				said);
-	if (status == 413)
-		return error_fail(err,
-				"%s: the file is larger than the server takes (HTTP 413)%s",
-				shown,
-				said);
-	if (status == 429)
-		return error_fail(err, "%s: the server asks to wait (HTTP 429)%s", shown, said);
-	return error_fail(err, "%s: the server answers HTTP %d%s", shown, status, said);
-}
-
-static bool dry_call(struct ticket *ticket, const struct http_request *request)
-{
-	http_print(request, ticket->dry);
-	return true;
-}
-
-bool ticket_call(struct ticket *ticket,
-		struct http_request *request,
-		cJSON **ret_json,
-		struct error *err)
-{
-	struct http_answer answer;
-	if (ret_json)
-		*ret_json = NULL;
-	request->secret_header = ticket->credential.header;
-	request->login = ticket->credential.login;
-	request->netrc = ticket->credential.netrc;
-	request->plain = ticket->plain;
-	request->shown = request->body_shown ? request->body_shown : ticket->shown;
-	ticket->again = false;
-	if (ticket->dry)
-		return dry_call(ticket, request);
-	if (!http_send(ticket->arena, request, &answer, err))
-		return false;
-	ticket->again = answer.again;
-	ticket->wait_s = answer.retry_after_s;
-	if (answer.status < 200 || answer.status >= 300)
-		return refused(ticket, &answer, err);
-	struct error ignored = {0};
-	struct json *json = ret_json && !answer.truncated
-			? json_read("answer", answer.body, strlen(answer.body), &ignored)
-			: NULL;
-	if (json)
-		*ret_json = cJSON_Duplicate(json_root(json), true);
-	json_free(json);
-	return true;
 }

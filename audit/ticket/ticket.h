@@ -70,14 +70,6 @@ bool ticket_parse(struct arena *arena,
 		struct ticket *ret_ticket,
 		struct error *err);
 
-/* Sends one request with the ticket's secret; an answer that is no success becomes an error. On
- * success the body's JSON is in *ret_json (to be freed; NULL if it is none, or in a dry run) where
- * ret_json is not NULL. */
-bool ticket_call(struct ticket *ticket,
-		struct http_request *request,
-		cJSON **ret_json,
-		struct error *err);
-
 const struct ticket_system *ticket_systems(size_t *ret_count);
 
 #endif

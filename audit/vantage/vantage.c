@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "audit/rules/fact_types.h"
-#include "audit/vantage/find.h"
 #include "base/text.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/host.h"

@@ -5,21 +5,9 @@
 #define HEADROOM_AUDIT_VANTAGE_VANTAGE_H
 
 #include "audit/cli/options.h"
+#include "audit/vantage/find.h"
 #include "model/fact.h"
 #include "model/result.h"
-
-struct vantage {
-	const char *shown;          /* "container web (podman)", "unit nginx.service" */
-	struct name_list given;     /* KEY=VALUE of what the configuration says and no process shows: it
-	                               does not run */
-	const char *nofile;         /* "4096:8192" as configured, or NULL */
-	struct name_list sysctls;   /* KEY=VALUE as configured */
-	struct name_list published; /* "18080 to 80/tcp" */
-	const char *network;        /* of a container: "bridge", "host", "none", …; NULL for a unit */
-	const char *unseen; /* what of the configuration the engine does not tell, as a sentence; NULL:
-	                       nothing */
-	bool forwarded;     /* its traffic crosses the host's NAT */
-};
 
 /* Where --unit or --container is given: sets options->pid (if it runs) and options->vantage. */
 bool vantage_resolve(struct arena *arena, struct options *options, struct error *err);

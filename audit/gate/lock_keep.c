@@ -1,0 +1,116 @@
+/* Writes what a certified run taught into workload.lock.json. */
+#include "audit/gate/lock_keep.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "audit/cli/screen.h"
+#include "audit/gate/lock_file.h"
+#include "audit/output/target.h"
+#include "base/text.h"
+#include "probes/plan/command/mask.h"
+
+/* Closes on this side: fewer are the other side's alone, up to the next are likely the other
+ * side's. */
+static const double few_closes = 0.01, some_closes = 0.05;
+/* Connections differ from the plan from here on. */
+static const double same_ratio = 0.02;
+
+static void lock_keep_add_number(cJSON *plan, enum workload_field field, double number)
+{
+	if (!isnan(number))
+		(void)cJSON_AddNumberToObject(plan, workload_rows[field].name, number);
+}
+
+static void add_closer(cJSON *plan, double share)
+{
+	const char *name = workload_rows[W_CLOSER].name;
+	if (share <= few_closes)
+		(void)cJSON_AddStringToObject(plan, name, "server");
+	else if (share > some_closes)
+		(void)cJSON_AddStringToObject(plan, name, "client");
+}
+
+/* Only what is better known than before. */
+static cJSON *taught_plan(const struct gate *gate)
+{
+	const struct certificate *seen = &gate->certificate;
+	const struct workload_value *values = gate->result->workload.values;
+	const struct compared *live = &seen->compared[0];
+	cJSON *plan = cJSON_CreateObject();
+	lock_keep_add_number(plan, W_FDS_BASE, seen->fds_base);
+	if (values[W_USERS].set && values[W_USERS].number > 0)
+		lock_keep_add_number(plan,
+				W_MEMORY_PER_USER,
+				ceil(seen->bytes_per_connection * live->seen / values[W_USERS].number));
+	else
+		lock_keep_add_number(plan, W_MEMORY_PER_CONNECTION, seen->bytes_per_connection);
+	if (!gate->result->workload.stage_count &&
+			values[W_CONNECTIONS].confidence != CONFIDENCE_EXACT &&
+			fabs(live->difference) > same_ratio)
+		lock_keep_add_number(plan, W_CONNECTIONS, live->seen);
+	if (!isnan(seen->closes_here_share) && values[W_CLOSER].confidence != CONFIDENCE_EXACT)
+		add_closer(plan, seen->closes_here_share);
+	return plan;
+}
+
+static const char *command_text(const struct run *run)
+{
+	struct text words = {0};
+	for (size_t i = 0; i < run->options->child.count; i++)
+		text_addf(&words,
+				"%s%s",
+				i ? " " : "",
+				plan_masked(run->arena,
+						(char *const *)run->options->child.items,
+						run->options->child.count,
+						i));
+	const char *copy = text_clean(run->arena, words.data, words.length, 500);
+	text_release(&words);
+	return copy;
+}
+
+static cJSON *with_entry(const struct gate *gate, const cJSON *before)
+{
+	const struct run *run = gate->pipeline->run;
+	cJSON *root = before ? cJSON_Duplicate(before, true) : cJSON_CreateObject();
+	if (!before) {
+		(void)cJSON_AddStringToObject(root, "schema", LOCK_FILE_SCHEMA);
+		(void)cJSON_AddObjectToObject(root, "commands");
+	}
+	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands"),
+		  *entry = cJSON_CreateObject();
+	(void)cJSON_AddStringToObject(entry, "command", command_text(run));
+	(void)cJSON_AddStringToObject(entry, "learned", gate->pipeline->created);
+	(void)cJSON_AddItemToObject(entry, "workload", taught_plan(gate));
+	const char *digest = lock_file_digest(run);
+	cJSON_DeleteItemFromObjectCaseSensitive(commands, digest);
+	(void)cJSON_AddItemToObject(commands, digest, entry);
+	return root;
+}
+
+bool lock_keep(const struct gate *gate, struct error *err)
+{
+	struct arena *arena = gate->pipeline->run->arena;
+	struct target target;
+	if (!gate->watched || gate->certificate.certified != CERTIFIED_YES) {
+		screen_say("--learn: nothing is kept of a run that was not certified");
+		return true;
+	}
+	err->text[0] = '\0';
+	__attribute__((cleanup(lock_file_free_json))) struct json *json = lock_file_read(err);
+	if (err->text[0])
+		return false;
+	cJSON *root = with_entry(gate, json ? json_root(json) : NULL);
+	char *bytes = cJSON_Print(root);
+	bool open = target_open(arena, LOCK_FILE_PATH, &target, err);
+	bool ok = open && target_write(&target, bytes, strlen(bytes), err) &&
+			target_write(&target, "\n", 1, err);
+	if (ok)
+		ok = target_commit(arena, &target, err);
+	else if (open)
+		target_discard(&target);
+	cJSON_free(bytes);
+	cJSON_Delete(root);
+	return ok;
+}

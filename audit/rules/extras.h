@@ -1,0 +1,62 @@
+/* What rule files hold beside the model's own rules: ready workloads, examples, and the list that
+ * `rules list` prints. */
+#ifndef HEADROOM_AUDIT_RULES_EXTRAS_H
+#define HEADROOM_AUDIT_RULES_EXTRAS_H
+
+#include <cjson/cJSON.h>
+
+#include "base/os/json.h"
+
+enum rule_kind {
+	RULE_LIMIT,
+	RULE_FIX,
+	RULE_MYTH,
+	RULE_EGRESS,
+	RULE_PLATFORM,
+	RULE_WORKLOAD,
+	RULE_KINDS
+};
+
+/* One line of `rules list`. */
+struct rule_item {
+	enum rule_kind kind;
+	const char *id, *title;
+	const char *origin; /* "built in" or the file */
+	size_t layer;       /* 0: built in; then one per directory */
+};
+
+/* A ready workload. `workload` has the members of headroom.workload/1 and lives as long as the
+ * extras. */
+struct workload_preset {
+	const char *id, *title;
+	const cJSON *workload;
+	const struct json *source;
+};
+
+/* An example of a rule, to be executed by `rules test`. Absent parts are NULL. Say where it stands
+ * with json_error(source, node, …). */
+struct rule_example {
+	enum rule_kind kind;
+	const char *id, *name; /* of the rule; of the example, may be NULL */
+	const struct json *source;
+	const cJSON *node, *facts, *workload, *options, *expect;
+};
+
+/* What is in rule files beside the model's rules. {0} is a valid empty one. */
+struct rule_extras {
+	struct rule_item *items;
+	size_t item_count, item_capacity;
+	struct workload_preset *presets;
+	size_t preset_count, preset_capacity;
+	struct rule_example *examples;
+	size_t example_count, example_capacity;
+	struct json **documents; /* owned: freed by rule_extras_release */
+	size_t document_count, document_capacity;
+	size_t capacities[RULE_KINDS]; /* of the arrays in struct rules */
+	size_t layer;                  /* of the file being read */
+};
+
+void rule_extras_release(struct rule_extras *extras);
+const struct workload_preset *rule_extras_preset(const struct rule_extras *extras, const char *id);
+
+#endif
