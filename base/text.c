@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/error.h"
 #include "base/utf8.h"
 
@@ -149,7 +150,7 @@ static bool text_is_hidden(uint32_t point)
 			{0xfffe, 0xffff},   /* no characters; XML forbids them */
 			{0xe0000, 0xe01ef}, /* tags, variation selectors */
 	};
-	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+	for (size_t i = 0; i < COUNT_OF(ranges); i++) {
 		if (point >= ranges[i].first && point <= ranges[i].last)
 			return true;
 	}
@@ -230,7 +231,7 @@ static void text_put_bytes(char out[NUMBER_TEXT_MAX], double value)
 	static const char *const names[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 	size_t step = 0;
 	/* 1023.95 would print as 1,024.0 */
-	while (step + 1 < sizeof names / sizeof *names && value >= (step ? 1023.95 : 1023.5)) {
+	while (step + 1 < COUNT_OF(names) && value >= (step ? 1023.95 : 1023.5)) {
 		value /= 1024;
 		step++;
 	}

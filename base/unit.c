@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 #define NUMBER_MAX 9007199254740992.0 /* 2^53: the last whole number a double is sure of */
 
 /* One row per unit: its JSON name and its dimension. */
@@ -24,7 +26,7 @@ static const struct {
 };
 
 enum {
-	UNITS = sizeof units / sizeof *units
+	UNITS = COUNT_OF(units)
 };
 
 /* One row per word that may follow a number: its factor to the base unit. */
@@ -91,7 +93,7 @@ bool dimension_equal(struct dimension a, struct dimension b)
 
 bool unit_scale(const char *word, size_t length, double *ret_scale, enum unit *ret_unit)
 {
-	for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+	for (size_t i = 0; i < COUNT_OF(scales); i++) {
 		if (strlen(scales[i].word) == length && memcmp(scales[i].word, word, length) == 0) {
 			*ret_scale = scales[i].scale;
 			*ret_unit = scales[i].unit;
@@ -140,7 +142,7 @@ static bool unit_parse_bool(const char *text, double *ret_value, struct error *e
 		const char *word;
 		double value;
 	} words[] = {{"yes", 1}, {"true", 1}, {"1", 1}, {"no", 0}, {"false", 0}, {"0", 0}};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		if (strcmp(text, words[i].word) == 0) {
 			*ret_value = words[i].value;
 			return true;

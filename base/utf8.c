@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdbool.h>
 
+#include "base/array.h"
+
 /* How many bytes a character has, by its first byte. The first byte also holds the upper bits of
  * the code point. `smallest` is the smallest code point that needs so many bytes: anything below is
  * an overlong form (RFC 3629, 3). */
@@ -19,7 +21,7 @@ static const struct utf8_form {
 };
 
 enum {
-	FORMS = sizeof forms / sizeof forms[0]
+	FORMS = COUNT_OF(forms)
 };
 
 static const struct utf8_form *form_of(unsigned char lead)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum {
 	NODEPORT_FIRST = 30000,
 	NODEPORT_LAST = 32767
@@ -87,7 +89,7 @@ static const struct {
 
 bool derive_type(const char *name, enum unit *ret_unit)
 {
-	for (size_t i = 0; i < sizeof derived_names / sizeof *derived_names; i++)
+	for (size_t i = 0; i < COUNT_OF(derived_names); i++)
 		if (!strcmp(name, derived_names[i].name)) {
 			*ret_unit = derived_names[i].unit;
 			return true;
@@ -101,7 +103,7 @@ static void put_missing_range(struct facts *facts)
 	enum fact_status status = !range      ? FACT_ABSENT
 			: range->status == FACT_KNOWN ? FACT_MALFORMED
 										  : range->status;
-	for (size_t i = 0; i < sizeof derived_names / sizeof *derived_names; i++)
+	for (size_t i = 0; i < COUNT_OF(derived_names); i++)
 		if (!strncmp(derived_names[i].name, "ports.", 6))
 			facts_put_missing(facts,
 					derived_names[i].name,
@@ -304,7 +306,7 @@ void derive_reserved(const struct facts *facts,
 	struct portset more, inside = {{0}};
 	(void)set_of(facts, reserved_key, ret_set);
 	portset_add(&inside, low, high);
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		struct portset outside = {{0}};
 		if (!set_of(facts, keys[i], &more))
 			continue;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /* Up to here an insertion in the middle moves pointers at once; beyond, the set is sorted on
  * demand. */
 enum {
@@ -44,7 +46,7 @@ const char *fact_status_name(enum fact_status status)
 
 bool fact_status_from_name(const char *name, enum fact_status *ret_status)
 {
-	int found = find_name(status_names, sizeof status_names / sizeof *status_names, name);
+	int found = find_name(status_names, COUNT_OF(status_names), name);
 	if (found >= 0)
 		*ret_status = (enum fact_status)found;
 	return found >= 0;
@@ -57,7 +59,7 @@ const char *fact_origin_name(enum fact_origin origin)
 
 bool fact_origin_from_name(const char *name, enum fact_origin *ret_origin)
 {
-	int found = find_name(origin_names, sizeof origin_names / sizeof *origin_names, name);
+	int found = find_name(origin_names, COUNT_OF(origin_names), name);
 	if (found >= 0)
 		*ret_origin = (enum fact_origin)found;
 	return found >= 0;

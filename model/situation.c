@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/derive.h"
 
 /* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is
@@ -73,7 +74,7 @@ static const struct series_name series_names[] = {
 
 static const struct series_name *series_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof series_names / sizeof *series_names; i++)
+	for (size_t i = 0; i < COUNT_OF(series_names); i++)
 		if (!strcmp(name, series_names[i].name))
 			return &series_names[i];
 	return NULL;
@@ -407,7 +408,7 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		*ret_unit = series->unit;
 		return true;
 	}
-	for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
+	for (size_t i = 0; i < COUNT_OF(specials); i++)
 		if (!strcmp(name, specials[i].name)) {
 			*ret_unit = specials[i].unit;
 			return true;

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/array.h"
+
 static const char *const statuses[] = {
 		[STATUS_PASS] = "pass",
 		[STATUS_WARN] = "warn",
@@ -21,8 +23,8 @@ static const char *const verdicts[] = {
 };
 
 enum {
-	STATUSES = sizeof statuses / sizeof *statuses,
-	VERDICTS = sizeof verdicts / sizeof *verdicts
+	STATUSES = COUNT_OF(statuses),
+	VERDICTS = COUNT_OF(verdicts)
 };
 
 /* The index of `name`, or `count` where it is not among them. */

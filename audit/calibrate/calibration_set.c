@@ -10,6 +10,7 @@
 
 #include "audit/calibrate/published_port.h"
 #include "audit/cli/screen.h"
+#include "base/array.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "model/expectation.h"
@@ -21,7 +22,7 @@ enum {
 /* Those that are over in seconds and need no program on the host. */
 static const char *const usual[] = {"ports", "fds", "accept", "churn", "conntrack", "memory"};
 enum {
-	USUAL = sizeof usual / sizeof *usual
+	USUAL = COUNT_OF(usual)
 };
 
 static const double seconds_usual = 10, seconds_full = 120;
@@ -194,7 +195,7 @@ static void choose_form(const struct workload *plan, struct calibration *result)
 			{"publish-proxy", "entries_proxy"},
 	};
 	const char *nat = plan->values[W_NAT].text ? plan->values[W_NAT].text : "none", *field = "";
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+	for (size_t i = 0; i < COUNT_OF(forms); i++)
 		field = strcmp(forms[i].nat, nat) ? field : forms[i].field;
 	/* What the engine's own port takes, where it was asked for and answered, is the real thing. */
 	for (size_t i = 0; i < result->field_count && !strncmp(nat, "publish", 7); i++)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/suggest.h"
 
 #define ON(command)    (1u << COMMAND_##command)
@@ -347,9 +348,8 @@ const struct option_row option_rows[] = {
 				.hidden = true,
 				.help = "print the bash completion"},
 };
-const size_t option_rows_count = sizeof option_rows / sizeof *option_rows;
-_Static_assert(sizeof option_rows / sizeof *option_rows <= 64,
-		"struct options.given has a bit for each");
+const size_t option_rows_count = COUNT_OF(option_rows);
+_Static_assert(COUNT_OF(option_rows) <= 64, "struct options.given has a bit for each");
 
 bool option_applies(const struct option_row *row, enum command_id command)
 {
@@ -423,7 +423,7 @@ static const struct number_range number_ranges[] = {
 static const struct number_range *range_of(enum unit unit)
 {
 	size_t i = 0;
-	while (i + 1 < sizeof number_ranges / sizeof *number_ranges && number_ranges[i].unit != unit)
+	while (i + 1 < COUNT_OF(number_ranges) && number_ranges[i].unit != unit)
 		i++;
 	return &number_ranges[i];
 }

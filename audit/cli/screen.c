@@ -8,13 +8,14 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 /* The first of the three that is set and not empty decides, as in setlocale(3). */
 static bool speaks_utf8(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		const char *value = getenv(names[i]);
 		if (value && *value)
 			return strcasestr(value, "UTF-8") || strcasestr(value, "UTF8");

@@ -12,6 +12,7 @@
 #include "audit/cli/screen.h"
 #include "audit/output/output.h"
 #include "audit/ticket/ticket.h"
+#include "base/array.h"
 #include "base/hash.h"
 #include "base/os/json.h"
 #include "report/document/view.h"
@@ -52,7 +53,7 @@ static const struct {
 static const char *type_of(const char *path)
 {
 	const char *dot = strrchr(path, '.');
-	for (size_t i = 0; dot && i < sizeof types / sizeof *types; i++)
+	for (size_t i = 0; dot && i < COUNT_OF(types); i++)
 		if (!strcmp(dot, types[i].extension))
 			return types[i].type;
 	return "application/octet-stream";

@@ -8,6 +8,7 @@
 #include "audit/output/output.h"
 #include "audit/rules/presets.h"
 #include "audit/run/pipeline.h"
+#include "base/array.h"
 #include "base/suggest.h"
 #include "report/write/columns.h"
 
@@ -201,7 +202,7 @@ static const char *consequence(const struct limit_rule *limit)
 			{"drop", "packets or connections are dropped: the other side waits and tries again"},
 			{"degrade", "it goes on, but slower or less exactly"},
 	};
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		if (limit->consequence && !strcmp(limit->consequence, texts[i][0]))
 			return texts[i][1];
 	}

@@ -5,6 +5,7 @@
 
 #include "audit/cli/options.h"
 #include "audit/cli/version.h"
+#include "base/array.h"
 #include "report/write/columns.h"
 
 enum {
@@ -121,7 +122,7 @@ static void add_field(enum workload_field field, struct text *out)
 
 void help_workload(struct text *out)
 {
-	const size_t groups = sizeof field_groups / sizeof *field_groups;
+	const size_t groups = COUNT_OF(field_groups);
 	text_add(out,
 			"A workload is what the load test asks of this host: a ready one, a JSON file, or\n"
 			"these flags, which override either.\n"

@@ -7,6 +7,7 @@
 #include "audit/history/drift.h"
 #include "audit/history/keep.h"
 #include "audit/output/publish.h"
+#include "base/array.h"
 #include "base/suggest.h"
 #include "report/document/member.h"
 #include "report/document/view.h"
@@ -299,7 +300,7 @@ static const struct {
 		{"export", export},
 };
 enum {
-	ACTIONS = sizeof actions / sizeof *actions
+	ACTIONS = COUNT_OF(actions)
 };
 
 static bool find_action(const char *word, size_t *ret_action, struct error *err)

@@ -4,6 +4,7 @@
 
 #include "audit/cli/options.h"
 #include "audit/output/publish.h"
+#include "base/array.h"
 #include "base/os/json.h"
 #include "report/document/view.h"
 
@@ -38,7 +39,7 @@ static bool check_members(const struct json *json, const char *path, struct erro
 	} members[] = {{"resources", "a list of limits", false},
 			{"verdict", "pass, fail, unknown or none", true},
 			{"created", "a time", true}};
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+	for (size_t i = 0; i < COUNT_OF(members); i++) {
 		const struct member *member = &members[i];
 		const cJSON *value = cJSON_GetObjectItemCaseSensitive(json_root(json), member->name);
 		if (!value)
@@ -52,7 +53,7 @@ static bool check_members(const struct json *json, const char *path, struct erro
 	const char *const verdicts[] = {"pass", "fail", "unknown", "none"};
 	const cJSON *verdict = cJSON_GetObjectItemCaseSensitive(json_root(json), "verdict"), *resource;
 	bool known = false;
-	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++)
+	for (size_t i = 0; i < COUNT_OF(verdicts); i++)
 		known |= !strcmp(verdicts[i], verdict->valuestring);
 	if (!known)
 		return json_error(json, verdict, err, "\"verdict\" must be pass, fail, unknown or none");

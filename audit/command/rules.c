@@ -9,6 +9,7 @@
 #include "audit/rules/presets.h"
 #include "audit/rules/read.h"
 #include "audit/run/pipeline.h"
+#include "base/array.h"
 #include "base/suggest.h"
 #include "report/write/columns.h"
 
@@ -156,7 +157,7 @@ bool command_rules(const struct run *run, int *ret_exit, struct error *err)
 	const struct name_list *arguments = &run->options->arguments;
 	const char *name = arguments->count ? arguments->items[0] : "list";
 	__attribute__((cleanup(close_rules))) struct rule_set set = {0};
-	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+	for (size_t i = 0; i < COUNT_OF(actions); i++) {
 		if (strcmp(actions[i].name, name) != 0)
 			continue;
 		if (arguments->count > actions[i].arguments)

@@ -12,6 +12,7 @@
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
 #include "audit/watch/watch.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "model/derive.h"
 #include "probes/host/namespace.h"
@@ -183,7 +184,7 @@ static void watch_hold_signals(struct watcher *watcher)
 {
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH};
 	(void)sigemptyset(&watcher->signals);
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		(void)sigaddset(&watcher->signals, numbers[i]);
 	(void)sigprocmask(SIG_BLOCK, &watcher->signals, NULL);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/calibrate/calibration_set.h"
+#include "base/array.h"
 
 /* The members that every result has; a calibrator's own field must not take their names. */
 static const char *const common[] = {
@@ -45,7 +46,7 @@ static const struct milestone milestones[] = {
 
 static bool is_common(const char *name)
 {
-	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+	for (size_t i = 0; i < COUNT_OF(common); i++)
 		if (!strcmp(common[i], name))
 			return true;
 	return strncmp(name, "milestone_", 10) == 0;
@@ -63,7 +64,7 @@ static double field_of(const struct calibration *result, const char *name)
 static void put_milestones(cJSON *object, const struct calibration *result)
 {
 	cJSON *rows = member_array(object, "milestones");
-	for (size_t i = 0; result->reached > 0 && i < sizeof milestones / sizeof *milestones; i++) {
+	for (size_t i = 0; result->reached > 0 && i < COUNT_OF(milestones); i++) {
 		cJSON *row = cJSON_CreateObject();
 		member_number(row, "connections", milestones[i].connections);
 		member_number(row, "reached_s", field_of(result, milestones[i].seconds));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/gate/gate.h"
+#include "base/array.h"
 
 static void put_compared(const struct members *put,
 		cJSON *observed,
@@ -138,7 +139,7 @@ static void put_timeline(cJSON *observed, const struct gate *gate)
 		(void)cJSON_AddItemToArray(times,
 				member_number_value(round(seen->items[i].t_s * 1000) / 1000));
 	cJSON *series = member_object(timeline, "series");
-	for (size_t row = 0; row < sizeof series_rows / sizeof *series_rows; row++) {
+	for (size_t row = 0; row < COUNT_OF(series_rows); row++) {
 		cJSON *values = member_array(series, series_rows[row].name);
 		enum observed what = series_rows[row].what;
 		for (size_t i = 0; i < seen->count; i++) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/document/document.h"
+#include "base/array.h"
 #include "probes/host/facts/keys.h"
 
 static const char *const scopes[] = {
@@ -175,7 +176,7 @@ void document_idle_resources(const struct members *put,
 static bool is_event(const char *key)
 {
 	static const char *const families[] = {"netstat.TcpExt.", "softnet.", "arp.", "conntrack."};
-	for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+	for (size_t i = 0; i < COUNT_OF(families); i++) {
 		if (!strncmp(key, families[i], strlen(families[i])))
 			return true;
 	}

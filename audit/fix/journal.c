@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/os/json.h"
 #include "report/document/view.h"
 
@@ -244,7 +245,7 @@ int journal_lock(int root, struct arena *arena, bool create, struct error *err)
 			"/var/lib",
 			"/var/lib/headroom",
 			JOURNAL_DIRECTORY};
-	for (size_t i = 0; create && i < sizeof directories / sizeof *directories; i++)
+	for (size_t i = 0; create && i < COUNT_OF(directories); i++)
 		if (!directory_below_root_make(root, arena, directories[i], i < 2 ? 0755 : 0700, err))
 			return -1;
 	int fd = directory_below_root_open(root, JOURNAL_DIRECTORY, err);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/document/member.h"
 #include "report/document/view.h"
 #include "report/emit/emit.h"
@@ -30,7 +31,7 @@ static cJSON *step_json(const cJSON *audit, const cJSON *fix)
 			"note",
 			"sources"};
 	cJSON *step = cJSON_CreateObject();
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+	for (size_t i = 0; i < COUNT_OF(members); i++)
 		member_copy(step, members[i], fix, members[i]);
 	cJSON *values = member_array(step, "values");
 	const cJSON *change;
@@ -87,7 +88,7 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 	cJSON *fix = cJSON_CreateObject();
 	const cJSON *item, *last = NULL;
 	(void)member_item(fix, "schema", cJSON_CreateStringReference("headroom.fix/1"));
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+	for (size_t i = 0; i < COUNT_OF(members); i++)
 		member_copy(fix, members[i], audit, members[i]);
 	member_copy(fix, "host", audit, "host.name");
 	cJSON *steps = member_array(fix, "steps"), *others = member_array(fix, "alternatives");

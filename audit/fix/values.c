@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "audit/cli/version.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "report/document/view.h"
 
@@ -222,7 +223,7 @@ static const struct {
 
 static void read_fix(struct reading *r)
 {
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
 		const cJSON *text = cJSON_GetObjectItemCaseSensitive(view_object(r->fix, "persistent"),
 				forms[i].kind);
 		char *rest = cJSON_IsString(text) ? arena_strdup(r->arena, text->valuestring) : NULL;
@@ -248,7 +249,7 @@ static bool check_unit(struct arena *arena,
 				"--unit: \"%.100s\" is not a name of a systemd service, as in nginx or "
 				"nginx.service",
 				unit);
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		size_t length = strlen(kinds[i]), all = strlen(unit);
 		if (all > length && !strcmp(unit + all - length, kinds[i])) {
 			*ret_unit = unit;

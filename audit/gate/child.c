@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "audit/gate/group_witness.h"
+#include "base/array.h"
 
 static const double tick_least_s = 0.001, tick_most_s = 3600;
 
@@ -104,7 +105,7 @@ static void child_hold_signals(struct signals *signals)
 			SIGVTALRM};
 	const struct sigaction usual = {.sa_handler = SIG_DFL};
 	(void)sigfillset(&signals->blocked);
-	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+	for (size_t i = 0; i < COUNT_OF(faults); i++)
 		(void)sigdelset(&signals->blocked, faults[i]);
 	(void)sigprocmask(SIG_BLOCK, &signals->blocked, &signals->before);
 	(void)sigaction(SIGCHLD, &usual, &signals->child_before); /* ignored ones leave no status */

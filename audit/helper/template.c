@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 /* "report.html": letters, digits and "._-", with an extension that a template is made of. */
 static bool is_template_name(const char *name)
 {
@@ -18,7 +20,7 @@ static bool is_template_name(const char *name)
 	const char *dot = strrchr(name, '.');
 	if (!dot || dot == name || name[strspn(name, plain)] || strlen(name) > 60)
 		return false;
-	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+	for (size_t i = 0; i < COUNT_OF(extensions); i++)
 		if (!strcmp(dot, extensions[i]))
 			return true;
 	return false;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "audit/history/drift_cause.h"
+#include "base/array.h"
 #include "report/document/member.h"
 #include "report/document/view.h"
 
@@ -115,7 +116,7 @@ static void drift_compare_facts(struct drift *drift)
 
 static bool is_restless(const char *key)
 {
-	for (size_t i = 0; i < sizeof restless / sizeof *restless; i++)
+	for (size_t i = 0; i < COUNT_OF(restless); i++)
 		if (!strncmp(key, restless[i], strlen(restless[i])))
 			return true;
 	return false;
@@ -230,7 +231,7 @@ static void add_figures(cJSON *object, const char *name, const cJSON *limit)
 {
 	static const char *const figures[] = {"status", "over", "demand", "capacity", "utilization"};
 	cJSON *side = cJSON_AddObjectToObject(object, name);
-	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+	for (size_t i = 0; i < COUNT_OF(figures); i++)
 		member_copy(side, figures[i], limit, figures[i]);
 }
 
@@ -330,7 +331,7 @@ static void drift_add_side(cJSON *result, const char *name, const cJSON *documen
 	static const char *const members[] =
 			{"created", "verdict", "headline", "binding", "max_safe", "tool"};
 	cJSON *side = cJSON_AddObjectToObject(result, name);
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+	for (size_t i = 0; i < COUNT_OF(members); i++)
 		member_copy(side, members[i], document, members[i]);
 	member_copy(side, "host", document, "host.name");
 	member_copy(side, "workload", document, "workload.name");

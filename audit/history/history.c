@@ -12,6 +12,7 @@
 #include <zlib.h>
 
 #include "audit/history/statement.h"
+#include "base/array.h"
 #include "report/document/view.h"
 
 /* Each brings the file from the version before it to its own (PRAGMA user_version). Only ever added
@@ -31,7 +32,7 @@ static const char *const migrations[] = {
 		"CREATE INDEX documents_raw ON documents (id) WHERE packed = 0;",
 };
 enum {
-	VERSION = sizeof migrations / sizeof *migrations
+	VERSION = COUNT_OF(migrations)
 };
 
 /* Packing 80 KB takes a millisecond, which an audit need not wait for: every so many audits, for

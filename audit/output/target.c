@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 enum {
@@ -29,7 +30,7 @@ static int descriptor_of(const char *path)
 		return STDOUT_FILENO;
 	if (!strcmp(path, "/dev/stderr"))
 		return STDERR_FILENO;
-	for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
+	for (size_t i = 0; i < COUNT_OF(directories); i++) {
 		size_t length = strlen(directories[i]);
 		const char *digits = path + length;
 		if (!strncmp(path, directories[i], length) && *digits && strlen(digits) < 7 &&

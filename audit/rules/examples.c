@@ -8,6 +8,7 @@
 
 #include "audit/document/document.h"
 #include "audit/rules/presets.h"
+#include "base/array.h"
 #include "probes/host/facts/json.h"
 #include "probes/plan/workload_json.h"
 
@@ -19,7 +20,7 @@ static const cJSON *element(const cJSON *array, const char *name, size_t length)
 	static const char *const labels[] = {"id", "fix", "key", "name"};
 	const cJSON *item;
 	cJSON_ArrayForEach(item, array) {
-		for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+		for (size_t i = 0; i < COUNT_OF(labels); i++) {
 			const cJSON *label = cJSON_GetObjectItemCaseSensitive(item, labels[i]);
 			if (cJSON_IsString(label) && strlen(label->valuestring) == length &&
 					!memcmp(label->valuestring, name, length))

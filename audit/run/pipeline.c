@@ -9,13 +9,14 @@
 #include "audit/rules/presets.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"
+#include "base/array.h"
 #include "base/suggest.h"
 #include "probes/plan/workload_json.h"
 
 /* The plans that an audit without a workload judges, in the order shown. */
 static const char *const hold_presets[] = {"hold-client", "hold-churn", "hold-server"};
 enum {
-	HOLDS = sizeof hold_presets / sizeof *hold_presets
+	HOLDS = COUNT_OF(hold_presets)
 };
 
 static const char *now_text(struct arena *arena)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "audit/helper/helper.h"
+#include "base/array.h"
 #include "probes/host/facts/given.h"
 #include "probes/plan/command/run.h"
 
@@ -226,8 +227,7 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 {
 	const struct plan_vantage *v = &plan->vantage;
 	bool own_namespace = v->container && strcmp(v->network, "host") != 0;
-	for (size_t i = 0; own_namespace && i < sizeof namespace_defaults / sizeof *namespace_defaults;
-			i++) {
+	for (size_t i = 0; own_namespace && i < COUNT_OF(namespace_defaults); i++) {
 		const struct fact *fact = facts_get(facts, namespace_defaults[i][0], "");
 		if (*namespace_defaults[i][1] && fact && fact->status == FACT_KNOWN &&
 				!plan_put(plan,

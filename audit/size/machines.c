@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/size/size.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/plan.h"
 #include "report/document/member.h"
@@ -251,7 +252,7 @@ void size_runners(struct arena *arena,
 				"k6_operator",
 				arena_printf(arena, "parallelism: %.0f", hosts));
 	cJSON *list = member_array(object, "commands");
-	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+	for (size_t i = 0; i < COUNT_OF(tools); i++)
 		if (!plan || !strcmp(plan->tool, tools[i].tool))
 			add_commands(list, &runner, i);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit/ticket/call.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "report/document/view.h"
 
@@ -614,6 +615,6 @@ static const struct ticket_system systems[] = {
 
 const struct ticket_system *ticket_systems(size_t *ret_count)
 {
-	*ret_count = sizeof systems / sizeof *systems;
+	*ret_count = COUNT_OF(systems);
 	return systems;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "audit/rules/fact_types.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/host.h"
@@ -114,7 +115,7 @@ static void vantage_compare(struct collector *c,
 		const struct facts *inside,
 		const struct facts *outside)
 {
-	for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
+	for (size_t i = 0; i < COUNT_OF(compared); i++) {
 		const struct fact *here = facts_get(inside, compared[i], ""),
 						  *there = facts_get(outside, compared[i], "");
 		if (!here || !there || here->status != FACT_KNOWN || there->status != FACT_KNOWN)

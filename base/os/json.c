@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/suggest.h"
 #include "base/text.h"
 
@@ -229,7 +230,7 @@ static bool scan_number(struct scan *scan)
 static bool scan_word(struct scan *scan)
 {
 	static const char *const words[] = {"true", "false", "null"};
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		size_t length = strlen(words[i]);
 		if (scan->length - scan->at < length ||
 				memcmp(scan->bytes + scan->at, words[i], length) != 0)

@@ -1,5 +1,6 @@
 /* The static check of formulas: names exist, dimensions agree, texts and truths stand where they
  * may. Needs no host and computes no value. */
+#include "base/array.h"
 #include "model/expr/node.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ static bool check_node(struct checker *checker,
 bool expr_unit_of(struct dimension dimension, enum unit *ret_unit)
 {
 	static const enum unit units[] = {UNIT_COUNT, UNIT_BYTES, UNIT_SECONDS, UNIT_PER_S};
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+	for (size_t i = 0; i < COUNT_OF(units); i++) {
 		if (dimension_equal(dimension, unit_dimension(units[i]))) {
 			*ret_unit = units[i];
 			return true;

@@ -1,5 +1,6 @@
 /* The parser of formulas: a Pratt parser that fills a fixed array. Knows no names and no
  * dimensions. */
+#include "base/array.h"
 #include "model/expr/node.h"
 
 #include <math.h>
@@ -328,7 +329,7 @@ static short parse_name(struct parser *parser)
 	double number = 0;
 	enum expr_op op = parse_read_version(parser->text + start, length, &number) ? OP_VERSION
 																				: OP_NAME;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		if (strlen(words[i].word) == length &&
 				memcmp(parser->text + start, words[i].word, length) == 0) {
 			op = words[i].op;
@@ -395,7 +396,7 @@ static short parse_unary(struct parser *parser)
 static const struct sign *peek_sign(struct parser *parser)
 {
 	parse_skip_blanks(parser);
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+	for (size_t i = 0; i < COUNT_OF(signs); i++) {
 		if (strncmp(parser->text + parser->at, signs[i].sign, strlen(signs[i].sign)) == 0)
 			return &signs[i];
 	}

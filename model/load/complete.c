@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 struct completion {
@@ -283,7 +284,7 @@ static bool asks_for_nothing(const struct workload *w)
 			W_UP_CONNECTIONS,
 			W_UP_OPEN_RATE,
 			W_BURST};
-	for (size_t i = 0; i < sizeof loads / sizeof *loads; i++)
+	for (size_t i = 0; i < COUNT_OF(loads); i++)
 		if (complete_number(w, loads[i]) > 0)
 			return false;
 	return true;

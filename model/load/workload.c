@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/load/destination.h"
 
 static const char *const roles[] = {"client", "server", "proxy", "both", NULL};
@@ -137,7 +138,7 @@ const char *confidence_name(enum confidence confidence)
 
 bool confidence_from_name(const char *name, enum confidence *ret_confidence)
 {
-	for (size_t i = 0; i < sizeof confidences / sizeof *confidences; i++)
+	for (size_t i = 0; i < COUNT_OF(confidences); i++)
 		if (!strcmp(name, confidences[i])) {
 			*ret_confidence = (enum confidence)i;
 			return true;
@@ -152,7 +153,7 @@ const char *workload_flag(enum workload_field field, char out[64])
 	if (row->flag)
 		return row->flag;
 	size_t length = strlen(row->name);
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+	for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
 		size_t tail = strlen(suffixes[i]);
 		if (length > tail && !strcmp(row->name + length - tail, suffixes[i])) {
 			length -= tail;

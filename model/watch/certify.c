@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 /* Full: one port of an odd range cannot be had, and sampling may miss the last few. */
@@ -374,7 +375,7 @@ static void look_at_counters(struct arena *arena,
 		const struct certify_input *input,
 		struct certificate *out)
 {
-	for (size_t i = 0; i < sizeof counter_remarks / sizeof *counter_remarks; i++) {
+	for (size_t i = 0; i < COUNT_OF(counter_remarks); i++) {
 		const struct counter_remark *row = &counter_remarks[i];
 		double grown = observations_growth(input->seen, row->counter);
 		if (grown > 0)

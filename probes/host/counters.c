@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 
@@ -267,7 +268,7 @@ static void counters_run(struct probing *probing)
 	const char *last_path = "";
 	char *text = NULL;
 	int error = 0;
-	for (size_t i = 0; i < sizeof counter_rows / sizeof counter_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(counter_rows); i++) {
 		const struct counter_row *row = &counter_rows[i];
 		if (i == 0 || strcmp(row->path, last_path) != 0)
 			error = read_text(probing, row->path, &text);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/namespace.h"
@@ -49,7 +50,7 @@ static const char *time_now(struct arena *arena)
 
 static void run_probes(struct probing *probing)
 {
-	for (size_t i = 0; i < sizeof probes / sizeof probes[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(probes); i++)
 		probes[i]->run(probing);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "probes/host/parse.h"
@@ -190,7 +191,7 @@ static void identify_firmware(struct probing *probing)
 	const char *product = clean_line(probing, "sys/class/dmi/id/product_name", &error);
 	const char *tag = clean_line(probing, "sys/class/dmi/id/chassis_asset_tag", &error);
 	const char *virtualization = has_hypervisor_flag(probing) ? "vm" : "none", *cloud = NULL;
-	for (size_t i = 0; i < sizeof firmware_rows / sizeof firmware_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(firmware_rows); i++) {
 		const struct firmware_row *row = &firmware_rows[i];
 		if (!identity_begins(vendor, row->vendor) || !identity_begins(product, row->product))
 			continue;

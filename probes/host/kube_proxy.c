@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/host/parse.h"
 
@@ -71,7 +72,7 @@ void kube_proxy_found(struct probing *probing, int pid)
 	}
 	source_keep(probing->source, path, kept.data, kept.length);
 	text_release(&kept);
-	for (size_t i = 0; config && i < sizeof files / sizeof *files && !conntrack.note; i++)
+	for (size_t i = 0; config && i < COUNT_OF(files) && !conntrack.note; i++)
 		kube_proxy_read_config(probing, files[i], &conntrack);
 	if (config && !conntrack.note)
 		conntrack.note = "its configuration is not on this host: defaults are taken";

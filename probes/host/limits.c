@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
@@ -95,7 +96,7 @@ static void limits_run(struct probing *probing)
 {
 	char *text;
 	int error = read_text(probing, limits_path, &text);
-	for (size_t i = 0; i < sizeof limit_rows / sizeof limit_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(limit_rows); i++) {
 		if (error) {
 			put_errno(probing, limit_rows[i].soft, NULL, UNIT_COUNT, limits_path, error);
 			put_errno(probing, limit_rows[i].hard, NULL, UNIT_COUNT, limits_path, error);

@@ -1,6 +1,7 @@
 /* Memory and tasks of the whole machine. */
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 
@@ -50,7 +51,7 @@ static void host_memory_run(struct probing *probing)
 {
 	char *text;
 	int error = read_text(probing, "proc/meminfo", &text);
-	for (size_t i = 0; i < sizeof memory_rows / sizeof memory_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(memory_rows); i++) {
 		if (error)
 			put_errno(probing, memory_rows[i].key, NULL, UNIT_BYTES, "proc/meminfo", error);
 		else

@@ -1,6 +1,7 @@
 /* Judging a ruleset in the shape of nft -j: own (nft_read.c), kept, or real output of nft. */
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/host/nft.h"
 
@@ -68,8 +69,7 @@ static bool is_any(const char *name, const char *a, const char *b, const char *c
 
 static void judge_word(struct judging *judging, const char *word)
 {
-	if (!judging->needs &&
-			is_in(word, tracking_keys, sizeof tracking_keys / sizeof tracking_keys[0]))
+	if (!judging->needs && is_in(word, tracking_keys, COUNT_OF(tracking_keys)))
 		judging->needs = word;
 	judging->translates |= is_any(word, "dnat", "redirect", "redir");
 	judging->findings->notrack |= strcmp(word, "notrack") == 0;
@@ -81,10 +81,7 @@ static void judge_extension(struct judging *judging, const cJSON *extension)
 	if (!cJSON_IsString(name))
 		return;
 	const char *word = name->valuestring;
-	if (!judging->needs &&
-			is_in(word,
-					tracking_extensions,
-					sizeof tracking_extensions / sizeof tracking_extensions[0]))
+	if (!judging->needs && is_in(word, tracking_extensions, COUNT_OF(tracking_extensions)))
 		judging->needs = word;
 	judging->translates |= is_any(word, "DNAT", "REDIRECT", "NETMAP");
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/host/nft.h"
 
 enum {
@@ -192,7 +193,7 @@ static void on_expression(struct reader *reader, const struct nlattr *element)
 {
 	const char *name = attribute_text(find_nested(element, NFTA_EXPR_NAME));
 	const struct nlattr *data = find_nested(element, NFTA_EXPR_DATA);
-	for (size_t i = 0; i < sizeof expression_rows / sizeof expression_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(expression_rows); i++) {
 		const struct expression_row *row = &expression_rows[i];
 		if (strcmp(name, row->name) != 0)
 			continue;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/portset.h"
 #include "base/text.h"
 #include "probes/host/beam.h"
@@ -284,7 +285,7 @@ static void processes_look_at(struct scan *scan, int pid)
 			length >= sizeof name)
 		return;
 	(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(comm, "\n"), comm);
-	for (size_t i = 0; i < sizeof process_rows / sizeof process_rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(process_rows); i++) {
 		if (strcmp(name, process_rows[i].comm) != 0)
 			continue;
 		source_keep(scan->probing->source, path, comm, length);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
@@ -44,7 +45,7 @@ static void put_capabilities(struct probing *probing, const char *text)
 	uint64_t mask = 0;
 	const char *cursor = text;
 	bool known = text && parse_hex(&cursor, &mask) && *cursor == '\0';
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		if (known)
 			put_number(probing,
 					rows[i].key,
@@ -152,7 +153,7 @@ static const char *container_of(struct probing *probing, const char **ret_path)
 	}
 	*ret_path = "proc/self/cgroup";
 	if (read_text(probing, *ret_path, &groups) == 0)
-		for (size_t i = 0; i < sizeof container_rows / sizeof container_rows[0]; i++)
+		for (size_t i = 0; i < COUNT_OF(container_rows); i++)
 			if (strstr(groups, container_rows[i].part))
 				return container_rows[i].name;
 	static const char *const marks[][2] = {{".dockerenv", "docker"},

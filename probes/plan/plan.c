@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "model/load/destination.h"
 
@@ -63,7 +64,7 @@ static const char *scheme_port(const char *scheme, size_t length)
 			{"grpc", "80"},
 			{"grpcs", "443"},
 	};
-	for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
+	for (size_t i = 0; i < COUNT_OF(ports); i++)
 		if (strlen(ports[i].scheme) == length && !strncasecmp(ports[i].scheme, scheme, length))
 			return ports[i].port;
 	return NULL;

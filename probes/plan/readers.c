@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "probes/plan/command/wrappers.h"
@@ -88,8 +89,7 @@ static bool unknown_tool(struct arena *arena, const char *word, struct error *er
 	const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
 	for (size_t i = 0; plan_readers[i]; i++) {
 		text_addf(&all, "%s%s", i ? ", " : "", plan_readers[i]->tool);
-		for (const char *const *p = plan_readers[i]->programs;
-				*p && count + 1 < sizeof names / sizeof *names;
+		for (const char *const *p = plan_readers[i]->programs; *p && count + 1 < COUNT_OF(names);
 				p++)
 			names[count++] = *p;
 	}
@@ -139,7 +139,7 @@ static enum confidence overall(const struct plan *plan)
 			W_CLOSER,
 			W_REQUESTS}; /* the last two: of connections that close all the time */
 	bool churns = plan->workload.values[W_REQUESTS_PER_CONNECTION].set;
-	size_t count = sizeof deciding / sizeof *deciding - (churns ? 0 : 2);
+	size_t count = COUNT_OF(deciding) - (churns ? 0 : 2);
 	enum confidence worst = plan->question_count ? CONFIDENCE_NEEDS_INPUT : CONFIDENCE_EXACT;
 	for (size_t i = 0; i < count; i++) {
 		const struct workload_value *value = &plan->workload.values[deciding[i]];
@@ -278,7 +278,7 @@ static bool only_tells(const struct plan_command *command)
 {
 	static const char *const words[] =
 			{"--help", "-help", "-h", "--version", "-version", "-V", "-v", "help", "version"};
-	for (size_t i = 0; command->count == 2 && i < sizeof words / sizeof *words; i++)
+	for (size_t i = 0; command->count == 2 && i < COUNT_OF(words); i++)
 		if (!strcmp(command->words[1], words[i]))
 			return true;
 	return false;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/os/json.h"
 
 enum {
@@ -18,7 +19,7 @@ static bool kind_from_name(const char *name, enum tree_kind *ret_kind)
 			[TREE_SEQUENCE] = "sequence",
 			[TREE_SCALAR] = "scalar",
 	};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if (strcmp(names[i], name) != 0)
 			continue;
 		*ret_kind = (enum tree_kind)i;

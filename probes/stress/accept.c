@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/host/counters.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/client.h"
@@ -121,7 +122,7 @@ static int hold_handshakes(int listener)
 			BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
 			BPF_STMT(BPF_RET | BPF_K, 0),
 	};
-	const struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
+	const struct sock_fprog program = {.len = COUNT_OF(code), .filter = code};
 	return setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/sandbox.h"
 
@@ -15,7 +16,7 @@ bool calibrate_bind_from_name(const char *name, enum calibrate_bind *ret_bind)
 			[CALIBRATE_BIND_ADDRESS] = "address",
 			[CALIBRATE_BIND_NOPORT] = "noport",
 	};
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (strcmp(name, names[i]) == 0) {
 			*ret_bind = (enum calibrate_bind)i;
 			return true;

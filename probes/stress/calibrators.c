@@ -1,4 +1,5 @@
 /* The calibrators, one row each, in the order in which they are run. */
+#include "base/array.h"
 #include "probes/stress/worker.h"
 
 extern const struct calibrator calibrator_ports, calibrator_fds, calibrator_accept,
@@ -17,4 +18,4 @@ const struct calibrator *const calibrators[] = {
 		&calibrator_scale,
 };
 
-const size_t calibrators_count = sizeof calibrators / sizeof calibrators[0];
+const size_t calibrators_count = COUNT_OF(calibrators);

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/host/beam.h"
 #include "probes/host/parse.h"
 #include "probes/stress/budget.h"
@@ -42,7 +43,7 @@ static const struct milestone milestones[] = {{"1k", 1000},
 		{"50k", 50000},
 		{"64k", 64000}};
 enum {
-	MILESTONES = sizeof milestones / sizeof milestones[0]
+	MILESTONES = COUNT_OF(milestones)
 };
 
 struct erlang_run {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 static void protocol_fail(struct protocol *protocol, const char *why)
@@ -172,10 +173,10 @@ static bool protocol_take_line(struct protocol *protocol, char *line)
 	*rest++ = '\0';
 	if (strcmp(line, "predicted") == 0)
 		return take_predicted(protocol, rest);
-	for (size_t i = 0; i < sizeof pair_rows / sizeof pair_rows[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(pair_rows); i++)
 		if (strcmp(line, pair_rows[i].word) == 0)
 			return take_pair(protocol, &pair_rows[i], rest);
-	for (size_t i = 0; i < sizeof number_rows / sizeof number_rows[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(number_rows); i++)
 		if (strcmp(line, number_rows[i].word) == 0)
 			return protocol_read_number(rest,
 					(double *)(void *)((char *)protocol->calibration + number_rows[i].offset));

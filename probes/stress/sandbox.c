@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/isolate.h"
 
@@ -35,7 +36,7 @@ static void quiet_signals(void)
 	static const int defaults[] =
 			{SIGTERM, SIGQUIT, SIGHUP, SIGALRM, SIGCHLD, SIGSEGV, SIGBUS, SIGABRT};
 	sigset_t none;
-	for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(defaults); i++)
 		(void)signal(defaults[i], SIG_DFL);
 	/* A terminal's Ctrl-C goes to the whole group: the supervisor handles it for both. */
 	(void)signal(SIGINT, SIG_IGN);

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/host/parse.h"
 
 enum {
@@ -83,7 +84,7 @@ static void set_environment(const struct calibrate_request *request)
 	static const char *const flags[] = {"ERL_AFLAGS", "ERL_FLAGS", "ERL_ZFLAGS", "ERL_MAX_PORTS"};
 	char number[32];
 	bool given = request->erlang_ports > 0 || request->erlang_max_ports > 0;
-	for (size_t i = 0; given && i < sizeof flags / sizeof flags[0]; i++)
+	for (size_t i = 0; given && i < COUNT_OF(flags); i++)
 		(void)unsetenv(flags[i]);
 	(void)snprintf(number, sizeof number, "%.0f", request->erlang_max_ports);
 	if (request->erlang_max_ports > 0)

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/host/counters.h"
 #include "probes/host/namespace.h"
 #include "probes/host/parse.h"
@@ -342,7 +343,7 @@ static void put_tables(struct sampler *sampler, struct observation *sample)
 			"proc/net/softnet_stat",
 			"proc/net/stat/nf_conntrack",
 	};
-	for (size_t p = 0; p < sizeof paths / sizeof *paths; p++) {
+	for (size_t p = 0; p < COUNT_OF(paths); p++) {
 		const char *text;
 		size_t length;
 		if (source_read_bytes(sampler->source, paths[p], &text, &length) != 0)

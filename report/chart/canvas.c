@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/array.h"
+
 const char *const color_names[COLORS] = {
 		[COLOR_NONE] = "none",
 		[COLOR_BG] = "bg",
@@ -174,7 +176,7 @@ static void stroke_mark(struct canvas *canvas,
 		enum color color)
 {
 	double placed[12];
-	for (size_t i = 0; i < 2 * count && i < sizeof placed / sizeof *placed; i++)
+	for (size_t i = 0; i < 2 * count && i < COUNT_OF(placed); i++)
 		placed[i] = points[i] * half + (i % 2 ? y : x);
 	canvas_poly(canvas, placed, count, closed, COLOR_NONE, color, half * 0.42);
 }

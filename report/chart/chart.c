@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "report/document/view.h"
 
 const struct chart_row chart_rows[] = {
@@ -19,7 +20,7 @@ const struct chart_row chart_rows[] = {
 		{"badge", chart_badge},
 };
 
-const size_t chart_row_count = sizeof chart_rows / sizeof *chart_rows;
+const size_t chart_row_count = COUNT_OF(chart_rows);
 
 const struct chart_row *chart_find(const char *name)
 {

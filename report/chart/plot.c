@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/chart/chart.h"
 
@@ -85,7 +86,7 @@ static double time_step(double span, double parts)
 {
 	static const double steps[] =
 			{15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400};
-	for (size_t i = 0; span > 60 && i < sizeof steps / sizeof *steps; i++)
+	for (size_t i = 0; span > 60 && i < COUNT_OF(steps); i++)
 		if (span / steps[i] <= parts)
 			return steps[i];
 	return plot_step(span, parts);

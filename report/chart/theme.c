@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 static void theme_free_json(cJSON **json)
 {
 	cJSON_Delete(*json);
@@ -59,7 +61,7 @@ static const struct size_row {
 };
 
 enum {
-	SIZE_ROWS = sizeof size_rows / sizeof *size_rows
+	SIZE_ROWS = COUNT_OF(size_rows)
 };
 
 static bool read_sizes(struct theme *theme,
@@ -195,7 +197,7 @@ static bool theme_check_names(const char *file, const cJSON *root, struct error 
 		bool (*is_name)(const char *);
 	} groups[] = {{"colors", is_color_name}, {"pdf", is_size_name}, {"fonts", is_font_name}};
 	enum {
-		GROUPS = sizeof groups / sizeof *groups
+		GROUPS = COUNT_OF(groups)
 	};
 	const cJSON *group, *member;
 	cJSON_ArrayForEach(group, root) {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 enum {
@@ -25,7 +26,7 @@ struct type {
 
 static const char *const files[] = {"DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"};
 enum {
-	FILES = sizeof files / sizeof *files
+	FILES = COUNT_OF(files)
 };
 
 /* Debian, Fedora, Arch, openSUSE. */
@@ -40,7 +41,7 @@ static const char *const places[] = {
 
 static const char *find_dir(const char *wanted)
 {
-	size_t count = wanted ? 1 : sizeof places / sizeof *places;
+	size_t count = wanted ? 1 : COUNT_OF(places);
 	for (size_t i = 0; i < count; i++) {
 		const char *dir = wanted ? wanted : places[i];
 		char path[PATH_BYTES_MAX];

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/embed.h"
 #include "base/text.h"
 #include "report/document/view.h"
@@ -214,7 +215,7 @@ const char *words_status(struct arena *arena, const cJSON *words, const char *st
 	};
 	static const char *const known[] =
 			{"pass", "warn", "fail", "unknown", "not-applicable", "none"};
-	for (size_t i = 0; words && i < sizeof known / sizeof *known; i++)
+	for (size_t i = 0; words && i < COUNT_OF(known); i++)
 		if (strcmp(known[i], status) == 0)
 			return words_say(arena, words, arena_printf(arena, "status.%s", status), NULL);
 	return text_clean(arena, status, strlen(status), STATUS_CHARS_MAX);

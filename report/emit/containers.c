@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/emit/emit.h"
 
 static void host_part(struct arena *arena, const struct fix_values *values, struct text *out)
@@ -131,7 +132,7 @@ static bool is_safe(const char *key)
 			"net.ipv4.tcp_rmem",
 			"net.ipv4.tcp_wmem",
 	};
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (!strcmp(key, keys[i]))
 			return true;
 	return false;

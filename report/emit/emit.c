@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/write/columns.h"
 
 enum {
@@ -136,7 +137,7 @@ const struct emit_kind emit_kinds[] = {
 		{"ansible", "playbook.yaml", "playbook", false, has_host, emit_ansible},
 		{"shell", "headroom.sh", "live values, then the program", true, has_host, emit_shell},
 };
-const size_t emit_kinds_count = sizeof emit_kinds / sizeof *emit_kinds;
+const size_t emit_kinds_count = COUNT_OF(emit_kinds);
 
 const struct emit_kind *emit_kind_find(const char *name)
 {
@@ -258,7 +259,7 @@ bool emit_is_namespaced(const char *key)
 			"net.ipv4.tcp_rmem",
 			"net.ipv4.tcp_wmem",
 	};
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (!strcmp(key, keys[i]))
 			return true;
 	return !strncmp(key, "net.netfilter.nf_conntrack_", 27) && strstr(key, "_timeout_");

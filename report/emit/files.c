@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/emit/emit.h"
 
 static void nothing(struct arena *arena, const char *prefix, const char *what, struct text *out)
@@ -68,8 +69,7 @@ void emit_limits_lines(const struct fix_values *values, struct text *out)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
 	static const char *const domains[] = {"*", "root"}; /* "*" is not root: pam_limits(8) */
-	for (size_t i = 0; i < sizeof domains / sizeof *domains && fix_values_have_nofile(values);
-			i++) {
+	for (size_t i = 0; i < COUNT_OF(domains) && fix_values_have_nofile(values); i++) {
 		text_addf(out,
 				"%-5s soft nofile %s\n",
 				domains[i],

@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 enum {
@@ -41,7 +42,7 @@ enum {
 /* Headers of the answer that callers look at. */
 static const char *const wanted[] = {"retry-after", "location", "content-type"};
 enum {
-	WANTED = sizeof wanted / sizeof *wanted
+	WANTED = COUNT_OF(wanted)
 };
 
 struct exchange {

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "report/helper/sandbox.h"
 #include "report/helper/tree/tree.h"
 #include "report/render/render.h"
@@ -56,7 +57,7 @@ static bool add_output(struct request *request, const char *argument)
 {
 	static const char *const kinds[] = {"html", "pdf", "png"};
 	const char *colon = strchr(argument, ':');
-	for (size_t i = 0; colon && i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; colon && i < COUNT_OF(kinds); i++) {
 		struct output *output = &request->outputs[request->output_count];
 		if (strncmp(argument, kinds[i], (size_t)(colon - argument)) != 0 ||
 				kinds[i][colon - argument] != '\0')
@@ -240,7 +241,7 @@ static const struct {
 int main(int argc, char **argv)
 {
 	struct error err = {0};
-	for (size_t i = 0; argc > 1 && i < sizeof modes / sizeof *modes; i++) {
+	for (size_t i = 0; argc > 1 && i < COUNT_OF(modes); i++) {
 		if (strcmp(argv[1], modes[i].name) != 0)
 			continue;
 		int status = sandbox_enter(&err) ? modes[i].run(argc, argv) : render_main_fail(&err);

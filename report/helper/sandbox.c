@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 enum {
 	NOBODY = 65534,
 	DESCRIPTORS_MAX = 32,
@@ -121,7 +123,7 @@ static const unsigned refused[] = {
 };
 
 enum {
-	REFUSED = sizeof refused / sizeof *refused,
+	REFUSED = COUNT_OF(refused),
 	PROGRAM_MAX = 2 * REFUSED + 24
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/hash.h"
 #include "report/render/finish_scan.h"
 
@@ -176,7 +177,7 @@ static bool edit_catalog(struct finishing *f, size_t xmp, struct error *err)
 			"/ViewerPreferences",
 			"/PageMode",
 			"/AF"};
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+	for (size_t i = 0; i < COUNT_OF(own); i++)
 		if (has(f, catalog, own[i]))
 			return error_fail(err, "the PDF's catalog has %s already", own[i]);
 	bool good = mark_structure(f, catalog, err) &&

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/document/view.h"
 #include "report/render/template.h"
 
@@ -420,7 +421,7 @@ static void add_block(struct flow *flow, const xmlNode *node)
 		add_drawing(flow, node);
 		return;
 	}
-	for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+	for (size_t i = 0; i < COUNT_OF(blocks); i++)
 		if (template_is(node, blocks[i].tag)) {
 			blocks[i].add(flow, node);
 			return;

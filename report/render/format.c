@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/view.h"
@@ -327,7 +328,7 @@ const struct format_row format_rows[] = {
 		{"json", json, "compact JSON"},
 };
 
-const size_t format_row_count = sizeof format_rows / sizeof *format_rows;
+const size_t format_row_count = COUNT_OF(format_rows);
 
 const struct format_row *format_find(const char *name, size_t name_length)
 {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/view.h"
@@ -77,7 +78,7 @@ static void add_counts(const cJSON *root, cJSON *counts)
 			{"pass", "pass"},
 			{"unknown", "unknown"},
 			{"not-applicable", "not_applicable"}};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const cJSON *resource;
 		int count = 0;
 		cJSON_ArrayForEach(resource, view_array(root, "resources"))
@@ -202,7 +203,7 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 		cJSON_AddItemToArray(list, cJSON_CreateString("timeline"));
 	if (bytes > ISLAND_FACTS_BYTES_MAX)
 		cJSON_AddItemToArray(list, cJSON_CreateString("facts"));
-	for (size_t i = 0; budget->rows < PAGE_ROWS_FEW && i < sizeof large / sizeof *large; i++)
+	for (size_t i = 0; budget->rows < PAGE_ROWS_FEW && i < COUNT_OF(large); i++)
 		if (view_get(root, large[i]))
 			cJSON_AddItemToArray(list, cJSON_CreateString(large[i]));
 }
@@ -228,7 +229,7 @@ static void collect_sources(const cJSON *root, cJSON *page)
 {
 	static const char *const holders[] = {"resources", "fixes", "findings"};
 	cJSON *list = cJSON_AddArrayToObject(page, "sources");
-	for (size_t i = 0; i < sizeof holders / sizeof *holders; i++) {
+	for (size_t i = 0; i < COUNT_OF(holders); i++) {
 		const cJSON *holder;
 		cJSON_ArrayForEach(holder, view_array(root, holders[i]))
 			if (strcmp(view_raw(holder, "status"), "not-applicable") != 0)

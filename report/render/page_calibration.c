@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/view.h"
@@ -105,7 +106,7 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 	cJSON *chart = cJSON_AddObjectToObject(charts, "calibration"), *row = cJSON_CreateObject();
 	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(chart, "rows"), row);
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+	for (size_t i = 0; i < COUNT_OF(members); i++) {
 		const cJSON *value = view_get(best, members[i]);
 		cJSON_AddItemToObject(row,
 				members[i],

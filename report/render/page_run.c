@@ -2,6 +2,7 @@
  */
 #include <math.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/view.h"
@@ -39,7 +40,7 @@ static void page_run_add_samples(const cJSON *root, const char *limit, cJSON *ro
 	for (int i = 0; i<size; i += every> 0 ? every : 1) {
 		cJSON *row = cJSON_CreateObject();
 		page_run_add_member(row, "t", times, i);
-		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+		for (size_t k = 0; k < COUNT_OF(names); k++)
 			page_run_add_member(row, names[k], view_array(series, names[k]), i);
 		page_run_add_member(row,
 				"use",

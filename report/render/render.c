@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/embed.h"
 #include "report/chart/type.h"
 #include "report/chart/words.h"
@@ -162,7 +163,7 @@ bool render_load(struct render *render, const char *json, size_t length, struct 
 	if (!render_read_theme(render, err) || !render_read_words(render, err))
 		return false;
 	/* A page over the limit is bound again with less evidence. */
-	for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++) {
+	for (size_t i = 0; i < COUNT_OF(budgets); i++) {
 		render->reduced = i > 0;
 		if (!bind(render, &budgets[i], err) || is_small_enough(render))
 			break;

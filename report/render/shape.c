@@ -2,6 +2,7 @@
  * contract). Types are not checked: a formatter shows what it cannot use as text. */
 #include <string.h>
 
+#include "base/array.h"
 #include "report/render/path.h"
 
 struct shape {
@@ -171,7 +172,7 @@ static bool is_word_of(const char *words, const char *name)
 
 bool shape_has(const char *path, const char *name)
 {
-	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+	for (size_t i = 0; i < COUNT_OF(shapes); i++)
 		if (strcmp(shapes[i].path, path) == 0)
 			return strcmp(shapes[i].members, "*") == 0 || is_word_of(shapes[i].members, name);
 	return false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "report/document/view.h"
@@ -58,7 +59,7 @@ static cJSON *brief_resources(const cJSON *resources)
 			continue;
 		}
 		cJSON *brief = cJSON_CreateObject();
-		for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		for (size_t i = 0; i < COUNT_OF(kept); i++)
 			cJSON_AddItemReferenceToObject(brief,
 					kept[i],
 					(cJSON *)(uintptr_t)view_get(resource, kept[i]));

@@ -3,6 +3,7 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/chart/chart.h"
 #include "report/render/format.h"
 #include "report/render/path.h"
@@ -64,7 +65,7 @@ static const char *const tags[] = {
 
 static bool is_tag(const char *name)
 {
-	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+	for (size_t i = 0; i < COUNT_OF(tags); i++)
 		if (strcmp(tags[i], name) == 0)
 			return true;
 	return false;

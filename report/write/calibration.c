@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
 
@@ -156,7 +157,7 @@ static bool calibration_is_plain(const char *name)
 			"reason",
 			"prediction",
 			"planning_constant"};
-	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+	for (size_t i = 0; i < COUNT_OF(shown); i++)
 		if (!strcmp(shown[i], name))
 			return true;
 	return false;

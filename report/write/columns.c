@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/array.h"
+
 struct width_range {
 	uint32_t first, last;
 	size_t width;
@@ -98,7 +100,7 @@ static size_t decode(const char *text, uint32_t *ret_code)
 
 static size_t columns_width_of(uint32_t code)
 {
-	for (size_t i = 0; i < sizeof width_ranges / sizeof *width_ranges; i++) {
+	for (size_t i = 0; i < COUNT_OF(width_ranges); i++) {
 		if (code >= width_ranges[i].first && code <= width_ranges[i].last)
 			return width_ranges[i].width;
 	}
@@ -203,7 +205,7 @@ static bool glued(const char *word, size_t length)
 	if (!length || word[length] != ' ' || word[length - 1] < '0' || word[length - 1] > '9')
 		return false;
 	size_t unit = strcspn(after, " ,;:.)");
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+	for (size_t i = 0; i < COUNT_OF(units); i++) {
 		if (strlen(units[i]) == unit && !memcmp(units[i], after, unit))
 			return true;
 	}
@@ -276,7 +278,7 @@ void columns_wrap_shell(struct text *out,
 
 static const char *folded(const char *text, size_t length)
 {
-	for (size_t i = 0; i < sizeof folds / sizeof *folds; i++) {
+	for (size_t i = 0; i < COUNT_OF(folds); i++) {
 		if (strlen(folds[i].from) == length && !memcmp(folds[i].from, text, length))
 			return folds[i].to;
 	}

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
 
@@ -167,7 +168,7 @@ static void add_tally(const struct terminal *t, const cJSON *rows)
 {
 	static const char *const verdicts[] = {"pass", "fail", "unknown"};
 	struct text line = {0};
-	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
+	for (size_t i = 0; i < COUNT_OF(verdicts); i++) {
 		size_t count = 0;
 		const cJSON *row;
 		cJSON_ArrayForEach(row, rows)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
@@ -85,7 +86,7 @@ static const char *mark_of(const char *status)
 			{"fail", "✗"},
 			{"warn", "△"},
 			{"unknown", "◇"}};
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
 		if (!strcmp(marks[i][0], status))
 			return marks[i][1];
 	return "–";
@@ -145,7 +146,7 @@ static void markdown_add_head(const struct markdown *m)
 {
 	static const char *const words[][2] = {{"pass", "PASS"}, {"fail", "FAIL"}, {"none", "AUDIT"}};
 	const char *word = "UNKNOWN", *verdict = view_raw(m->document, "verdict");
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+	for (size_t i = 0; i < COUNT_OF(words); i++)
 		word = strcmp(words[i][0], verdict) ? word : words[i][1];
 	bool none = !strcmp(verdict, "none");
 	text_addf(m->out,
@@ -206,7 +207,7 @@ static void markdown_add_table(const struct markdown *m)
 	text_add(m->out,
 			"| status | limit | needed | available | use | safe up to "
 			"|\n|---|---|--:|--:|--:|--:|\n");
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+	for (size_t i = 0; i < COUNT_OF(order); i++)
 		cJSON_ArrayForEach(resource, resources)
 			if (!strcmp(view_raw(resource, "status"), order[i]))
 				markdown_add_row(m, resource);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/write/columns.h"
 
 static const char *const tones[] = {
@@ -30,7 +31,7 @@ static const struct verdict_row verdicts[] = {
 static const struct verdict_row *verdict_of(const cJSON *document)
 {
 	const char *name = view_raw(document, "verdict");
-	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
+	for (size_t i = 0; i < COUNT_OF(verdicts); i++) {
 		if (!strcmp(verdicts[i].name, name))
 			return &verdicts[i];
 	}

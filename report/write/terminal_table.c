@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
 
@@ -36,7 +37,7 @@ static const struct status_row statuses[] = {
 static const struct status_row *terminal_table_status_of(const cJSON *resource)
 {
 	const char *name = view_raw(resource, "status");
-	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
 		if (!strcmp(statuses[i].name, name))
 			return &statuses[i];
 	}

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
@@ -152,7 +153,7 @@ void write_watch_prometheus(const cJSON *document,
 {
 	const cJSON *state;
 	double target = view_number(document, "target_utilization");
-	for (size_t i = 0; i < sizeof limit_metrics / sizeof *limit_metrics; i++)
+	for (size_t i = 0; i < COUNT_OF(limit_metrics); i++)
 		add_limits(document, &limit_metrics[i], options->arena, out);
 	if (!isnan(target)) {
 		watch_prometheus_add_head(out,

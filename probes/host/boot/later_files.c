@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/host/boot/config.h"
 #include "probes/host/boot/later_files.h"
 #include "probes/host/facts/sysctl.h"
@@ -91,7 +92,7 @@ static void read_profiles(struct tuned *tuned, char *names, int depth)
 	for (char *name; depth <= INCLUDES_MAX && (name = strsep(&names, " ,\t\n")) != NULL;) {
 		if (!*name || *name == '.' || strchr(name, '/'))
 			continue;
-		for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
+		for (size_t i = 0; i < COUNT_OF(directories); i++) {
 			const char *path =
 					arena_printf(tuned->probing->arena, "%s/%s/tuned.conf", directories[i], name);
 			if (tuned->profiles == PROFILES_MAX || !source_exists(tuned->probing->source, path))

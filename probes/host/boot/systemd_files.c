@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/host/boot/config.h"
 #include "probes/host/parse.h"
 
@@ -123,7 +124,7 @@ static const char *const unit_directories[] = {"etc/systemd/system",
 		"usr/lib/systemd/system",
 		"lib/systemd/system"};
 enum {
-	UNIT_DIRECTORIES = sizeof unit_directories / sizeof unit_directories[0]
+	UNIT_DIRECTORIES = COUNT_OF(unit_directories)
 };
 
 static void probe_unit(struct probing *probing, const char *unit)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/keys.h"
@@ -180,7 +181,7 @@ static bool read_host(const struct json *json,
 	double pid = 0;
 	if (!json_check_members(json, host, members, err))
 		return false;
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		if (!read_clean(json, host, texts[i].name, arena, texts[i].ret, err))
 			return false;
 	if (!json_read_number(json, host, "cpus", &info->cpus, err) ||

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/suggest.h"
 
 static const struct known_key known_keys[] = {
@@ -680,7 +681,7 @@ static const struct known_key known_keys[] = {
 };
 
 enum {
-	KNOWN_KEYS = sizeof known_keys / sizeof known_keys[0]
+	KNOWN_KEYS = COUNT_OF(known_keys)
 };
 
 size_t keys_count(void)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 static const char diag_command[] = "ss -tan"; /* shows by hand what the netlink dump holds */
@@ -237,7 +238,7 @@ static void put_unreadable(struct probing *probing, int error, const char *note)
 	const char *path = probing->live ? "proc/net/tcp" : "sockets.json";
 	enum fact_status status = error ? status_from_errno(error) : FACT_MALFORMED;
 	static const char *const texts[] = {"sockets.source", "ports.listening", "ports.bound"};
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		put_missing(probing, texts[i], NULL, status, UNIT_TEXT, path, note);
 	for (size_t i = 0; i < STATES; i++)
 		if (tcp_state_names[i])

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/host/source/private.h"
 
@@ -39,7 +40,7 @@ static const struct errno_name errno_names[] = {
 		{"EOPNOTSUPP", EOPNOTSUPP},
 };
 enum {
-	ERRNO_NAMES = sizeof errno_names / sizeof errno_names[0]
+	ERRNO_NAMES = COUNT_OF(errno_names)
 };
 
 static int errno_from_text(const char *text)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/command/wrappers.h"
 #include "probes/plan/quantity.h"
@@ -396,7 +397,7 @@ bool peel_container(struct peel *peel)
 	const struct argument_syntax syntax = {arena_printf(peel->context->arena, "%s run", engine),
 			ARGUMENTS_LONG | ARGUMENTS_SWITCH_VALUES,
 			options,
-			sizeof options / sizeof *options};
+			COUNT_OF(options)};
 	struct arguments arguments;
 	size_t at = 0;
 	if (command->vantage.container)

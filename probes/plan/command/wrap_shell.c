@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/command/shell.h"
 #include "probes/plan/command/wrappers.h"
@@ -153,7 +154,7 @@ static const struct builtin builtins[] = {
 /* NULL: a program that is none of these. */
 static const struct builtin *find_builtin(const struct shell_command *command)
 {
-	for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
+	for (size_t i = 0; i < COUNT_OF(builtins); i++)
 		if (wrap_shell_is_word(command, builtins[i].name))
 			return &builtins[i];
 	return NULL;
@@ -358,7 +359,7 @@ bool peel_shell(struct peel *peel)
 	static const struct argument_syntax syntax = {"the shell",
 			ARGUMENTS_LONG,
 			options,
-			sizeof options / sizeof *options};
+			COUNT_OF(options)};
 	struct plan_command *command = peel->command;
 	struct search search = {0};
 	struct arguments arguments;

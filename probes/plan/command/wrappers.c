@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/quantity.h"
 
@@ -365,7 +366,7 @@ static bool take_npx(struct peel *peel)
 	static const struct argument_syntax syntax = {"npx",
 			ARGUMENTS_LONG,
 			npx_options,
-			sizeof npx_options / sizeof *npx_options};
+			COUNT_OF(npx_options)};
 	struct arena *arena = peel->context->arena;
 	const struct plan_command *command = peel->command;
 	struct arguments arguments;
@@ -397,7 +398,7 @@ static bool take_runner(struct peel *peel)
 }
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define TABLE(t)   .options = t, .option_count = sizeof t / sizeof *t
+#define TABLE(t)   .options = t, .option_count = COUNT_OF(t)
 
 static const struct wrapper wrappers[] = {
 		{.names = NAMES("env"), TABLE(env_options), .assignments = true, .keep = keep_env},
@@ -466,7 +467,7 @@ static const struct wrapper *find_wrapper(const struct plan_command *command)
 {
 	const char *slash = strrchr(command->words[0], '/'),
 			   *name = slash ? slash + 1 : command->words[0];
-	for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
+	for (size_t i = 0; i < COUNT_OF(wrappers); i++)
 		for (const char *const *n = wrappers[i].names; *n; n++)
 			if (!strcmp(*n, name))
 				return &wrappers[i];

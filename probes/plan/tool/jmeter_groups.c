@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/tool/jmeter.h"
 
 const struct tree_node *jmeter_node(const struct tree_node *node, const char *name)
@@ -183,7 +184,7 @@ struct jmeter_group *jmeter_group_read(struct jmeter *j,
 		bool *ret_good)
 {
 	*ret_good = true;
-	for (size_t i = 0; i < sizeof group_kinds / sizeof *group_kinds; i++) {
+	for (size_t i = 0; i < COUNT_OF(group_kinds); i++) {
 		if (!jmeter_ends_with(node->name, group_kinds[i].name))
 			continue;
 		*ret_good = false;

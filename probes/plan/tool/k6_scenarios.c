@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum {
 	POINTS_MAX = 220,
 	BORDERS_MAX = 2 * K6_STEPS_MAX
@@ -200,7 +202,7 @@ static bool read_scenario(struct reader *r, const struct tree_node *node, const 
 	if (!k6_scenarios_seconds(r, node, "startTime", &r->start_s) ||
 			!k6_scenarios_seconds(r, node, "gracefulStop", &r->graceful_s))
 		return false;
-	for (size_t i = 0; i < sizeof executors / sizeof *executors; i++)
+	for (size_t i = 0; i < COUNT_OF(executors); i++)
 		if (strcmp(executors[i].name, executor) == 0)
 			return executors[i].read(r, node);
 	return document_error(r->document, node, r->err, "k6 has no executor \"%.40s\"", executor);

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/plan.h"
 
 enum {
@@ -59,7 +60,7 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 			(strncmp(text + length - 3, ".js", 3) == 0 ||
 					strncmp(text + length - 3, ".ts", 3) == 0))
 		k6_script_add_name(scan, &scan->found->imports, arena_copy(scan->arena, text, length));
-	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+	for (size_t i = 0; i < COUNT_OF(schemes); i++) {
 		size_t scheme = strlen(schemes[i]);
 		if (length < scheme || strncmp(text, schemes[i], scheme) != 0)
 			continue;

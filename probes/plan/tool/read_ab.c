@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/tool/closing.h"
@@ -60,10 +61,7 @@ static const struct argument_option options[] = {
 		LETTER('h', TAKES_NOTHING),
 		LETTER('o', TAKES_TEXT),
 };
-static const struct argument_syntax syntax = {"ab",
-		ARGUMENTS_GETOPT,
-		options,
-		sizeof options / sizeof *options};
+static const struct argument_syntax syntax = {"ab", ARGUMENTS_GETOPT, options, COUNT_OF(options)};
 
 /* Measured: standard streams, epoll and the data file. MAX_REQUESTS in ab.c is what -t stands for.
  */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
@@ -338,7 +339,7 @@ static bool walk_step(struct artillery *a,
 	if (tree_child(step, "parallel") &&
 			!walk_flow(a, tree_child(step, "parallel"), times, depth + 1, pass))
 		return false;
-	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+	for (size_t i = 0; i < COUNT_OF(methods); i++) {
 		const struct tree_node *request = tree_child(step, methods[i]);
 		const char *url = tree_text(request, "url") ? tree_text(request, "url")
 													: tree_text(request, "uri");

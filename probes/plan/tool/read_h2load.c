@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/tool/closing.h"
@@ -69,7 +70,7 @@ static const struct argument_option options[] = {
 static const struct argument_syntax syntax = {"h2load",
 		ARGUMENTS_LONG | ARGUMENTS_PREFIX | ARGUMENTS_PERMUTE,
 		options,
-		sizeof options / sizeof *options};
+		COUNT_OF(options)};
 
 /* Measured: an event loop per thread and the standard streams. */
 enum {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
@@ -308,7 +309,7 @@ static bool section_line(struct haproxy *h, const char *word)
 			{"acme", ELSEWHERE, false, false},
 			{"log-profile", ELSEWHERE, false, false},
 	};
-	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+	for (size_t i = 0; i < COUNT_OF(sections); i++) {
 		if (strcmp(sections[i].name, word) != 0)
 			continue;
 		end_section(h);

@@ -3,6 +3,7 @@
  * behind. */
 #include <math.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/tool/closing.h"
@@ -44,10 +45,7 @@ static const struct argument_option options[] = {
 		{"disable-redirects", 0, TAKES_NOTHING, NULL},
 		{"allow-insecure", 0, TAKES_NOTHING, NULL},
 };
-static const struct argument_syntax syntax = {"hey",
-		ARGUMENTS_GO,
-		options,
-		sizeof options / sizeof *options};
+static const struct argument_syntax syntax = {"hey", ARGUMENTS_GO, options, COUNT_OF(options)};
 
 /* Measured with 0.1.4: peaks of 1.26 to 1.70 × -c, 8 descriptors of its own. requester.go:
  * maxIdleConn. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/jmeter.h"
@@ -289,7 +290,7 @@ static bool read_properties(struct jmeter *j)
 		size_t option;
 		const char *named_by;
 	} files[] = {{O_PROPERTIES, "-p"}, {O_ADD, "-q"}};
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		size_t cursor = 0;
 		for (const struct argument *flag;
 				(flag = arguments_next(&j->arguments, files[i].option, &cursor));) {

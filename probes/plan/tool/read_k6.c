@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
 #include "probes/plan/tool/closing.h"
@@ -232,7 +233,7 @@ static const char *k6_joined(struct k6 *k6, size_t option)
  * before flags). */
 static const char **inspect_environment(struct k6 *k6)
 {
-	size_t rows = sizeof settings / sizeof *settings, count = 0;
+	size_t rows = COUNT_OF(settings), count = 0;
 	const char **list = arena_alloc(k6->arena, (rows + 1) * sizeof *list);
 	for (size_t i = 0; i < rows; i++) {
 		const char *text = settings[i].option == O_SEGMENT ? NULL
@@ -252,7 +253,7 @@ static const char **inspect_words(struct k6 *k6)
 	words[count++] = k6->command->words[0];
 	words[count++] = "inspect";
 	words[count++] = "--execution-requirements";
-	for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) {
+	for (size_t i = 0; i < COUNT_OF(passed); i++) {
 		size_t cursor = 0;
 		for (const struct argument *flag;
 				(flag = arguments_next(&k6->arguments, passed[i], &cursor));)
@@ -586,7 +587,7 @@ static bool set_hosts(struct k6 *k6)
 	struct plan *plan = k6->plan;
 	double given = plan_given(k6->context, W_DESTINATIONS);
 	const struct name_list *targets = &k6->script.targets;
-	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+	for (size_t i = 0; i < COUNT_OF(variables); i++) {
 		const char *proxy = plan_environment(k6->context, k6->command, variables[i]);
 		if (!proxy || !*proxy)
 			continue;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/tool/closing.h"
@@ -53,7 +54,7 @@ static const struct argument_option options[] = {
 static const struct argument_syntax syntax = {"siege",
 		ARGUMENTS_LONG | ARGUMENTS_PREFIX | ARGUMENTS_PERMUTE,
 		options,
-		sizeof options / sizeof *options};
+		COUNT_OF(options)};
 
 /* The built-in values, which the configuration and then the command line change. */
 enum {
@@ -115,9 +116,7 @@ static const char *find_rc(const struct plan_context *context,
 			home ? arena_printf(context->arena, "%s/.siegerc", home) : "/nonexistent",
 			"/etc/siege/siegerc",
 			"/usr/local/etc/siegerc"};
-	for (size_t i = 0;
-			!named && !command->vantage.container && i < sizeof candidates / sizeof *candidates;
-			i++)
+	for (size_t i = 0; !named && !command->vantage.container && i < COUNT_OF(candidates); i++)
 		if (context->file_exists && context->file_exists(context, candidates[i]))
 			return candidates[i];
 	return named;

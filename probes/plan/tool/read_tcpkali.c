@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/tool/tools.h"
@@ -82,7 +83,7 @@ static const struct argument_option options[] = {
 static const struct argument_syntax syntax = {"tcpkali",
 		ARGUMENTS_LONG | ARGUMENTS_PREFIX | ARGUMENTS_PERMUTE,
 		options,
-		sizeof options / sizeof *options};
+		COUNT_OF(options)};
 
 struct tcpkali {
 	double connections, rate, duration_s, lifetime_s, workers;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/load/destination.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
@@ -71,7 +72,7 @@ static const struct argument_syntax syntax = {
 		.tool = "tsung",
 		.style = ARGUMENTS_GETOPT,
 		.options = options,
-		.count = sizeof options / sizeof *options,
+		.count = COUNT_OF(options),
 };
 
 static const struct quantity_unit units[] = {
@@ -340,7 +341,7 @@ static double session_servers(struct tsung *t, const struct tree_node *session)
 		size_t i = 0;
 		while (target && i < count && strcmp(seen[i], target) != 0)
 			i++;
-		if (target && i == count && count < sizeof seen / sizeof *seen)
+		if (target && i == count && count < COUNT_OF(seen))
 			seen[count++] = target;
 	}
 	for (const struct tree_node *at = session; (at = tree_next(session, at, "change_type"));)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/tool/closing.h"
@@ -67,10 +68,7 @@ static const struct argument_option options[] = {
 		TEXT("connect-to"),
 		TEXT("resolvers"),
 };
-static const struct argument_syntax syntax = {"vegeta",
-		ARGUMENTS_GO,
-		options,
-		sizeof options / sizeof *options};
+static const struct argument_syntax syntax = {"vegeta", ARGUMENTS_GO, options, COUNT_OF(options)};
 static const struct argument_option global_options[] = {TEXT("cpus"),
 		TEXT("profile"),
 		SWITCH("version")};
@@ -128,7 +126,7 @@ static const char *const *join_switches(struct arena *arena,
 				   *next = i + 1 < command->count ? command->words[i + 1] : "";
 		const char *name = word + strspn(word, "-");
 		bool is_switch = false;
-		for (size_t o = 0; o < sizeof options / sizeof *options; o++)
+		for (size_t o = 0; o < COUNT_OF(options); o++)
 			is_switch |= options[o].takes == TAKES_NOTHING && !strcmp(options[o].name, name) &&
 					word[0] == '-';
 		bool joined = is_switch && (!strcmp(next, "true") || !strcmp(next, "false"));

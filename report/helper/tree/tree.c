@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 static const struct {
 	const char *name;
 	bool (*read)(const char *bytes, size_t length, struct text *out, struct error *err);
@@ -50,7 +52,7 @@ int tree_main(int argc, char **argv)
 {
 	struct text input = {0}, output = {0};
 	struct error err = {0};
-	size_t i = 0, count = sizeof formats / sizeof *formats;
+	size_t i = 0, count = COUNT_OF(formats);
 	while (argc == 3 && i < count && strcmp(formats[i].name, argv[2]) != 0)
 		i++;
 	if (argc != 3 || i == count) {
