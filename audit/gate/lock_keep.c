@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "audit/cli/screen.h"
-#include "audit/gate/lock_file.h"
+#include "audit/run/lock_file.h"
 #include "audit/output/target.h"
 #include "base/text.h"
 #include "probes/plan/command/mask.h"

@@ -1,4 +1,4 @@
-/* Keeps what a run taught for the next plan of the same command (audit/gate/lock_file.h). */
+/* Keeps what a run taught for the next plan of the same command (audit/run/lock_file.h). */
 #ifndef HEADROOM_AUDIT_GATE_LOCK_KEEP_H
 #define HEADROOM_AUDIT_GATE_LOCK_KEEP_H
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "audit/gate/lock_file.h"
+#include "audit/run/lock_file.h"
 #include "audit/rules/presets.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"

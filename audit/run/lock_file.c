@@ -1,6 +1,6 @@
 /* Reads workload.lock.json. A command is known by the digest of its words; its plan's members are
  * those of headroom.workload/1. */
-#include "audit/gate/lock_file.h"
+#include "audit/run/lock_file.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What an earlier run taught about a command: workload.lock.json, headroom.lock/1, in the current
  * directory. It is meant to be checked in beside the load test. */
-#ifndef HEADROOM_AUDIT_GATE_LOCK_FILE_H
-#define HEADROOM_AUDIT_GATE_LOCK_FILE_H
+#ifndef HEADROOM_AUDIT_RUN_LOCK_FILE_H
+#define HEADROOM_AUDIT_RUN_LOCK_FILE_H
 
 #include "audit/cli/options.h"
 #include "base/os/json.h"
