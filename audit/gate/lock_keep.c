@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "audit/cli/screen.h"
-#include "audit/run/lock_file.h"
 #include "audit/output/target.h"
+#include "audit/run/lock_file.h"
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "audit/run/lock_file.h"
 #include "audit/rules/presets.h"
+#include "audit/run/lock_file.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"
 #include "base/array.h"
