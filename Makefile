@@ -55,7 +55,7 @@ TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 # The core: everything but what the helper programs alone need.
 CORE_SRC   := $(filter-out audit/command/main.c,$(wildcard base/*.c base/os/*.c audit/*/*.c model/*.c model/*/*.c \
 	probes/*/*.c probes/host/*/*.c probes/plan/*/*.c report/document/*.c report/write/*.c report/emit/*.c))
-HELPER_SRC := report/helper/sandbox.c $(wildcard report/render/*.c report/chart/*.c report/helper/tree/*.c)
+HELPER_SRC := report/helper/sandbox.c $(wildcard report/render/*.c report/pdf/*.c report/chart/*.c report/helper/tree/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
 ALONE_SRC  := $(filter-out tests/live/calibrate_driver.c,$(wildcard tests/live/*.c tests/bench/*.c))
@@ -87,8 +87,8 @@ $(BUILD)/flags: FORCE
 
 # What each file is compiled with beside the common flags: the libraries of its program.
 lib_cflags = $(CORE_CFLAGS)
-$(BUILD)/report/render/%.o $(BUILD)/report/chart/%.o $(BUILD)/report/helper/%.o $(BUILD)/tests/bench/bare_page.o: \
-	lib_cflags = $(HELPER_CFLAGS)
+$(BUILD)/report/render/%.o $(BUILD)/report/pdf/%.o $(BUILD)/report/chart/%.o $(BUILD)/report/helper/%.o \
+	$(BUILD)/tests/bench/bare_page.o: lib_cflags = $(HELPER_CFLAGS)
 $(BUILD)/report/helper/http_main.o: lib_cflags = $(HTTP_CFLAGS)
 $(BUILD)/tests/unit/%.o: lib_cflags = $(CORE_CFLAGS) $(HELPER_CFLAGS) $(TEST_CFLAGS)
 $(BUILD)/audit/cli/version.o: lib_cflags = $(version_flags)

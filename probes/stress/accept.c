@@ -20,6 +20,7 @@
 #include "base/array.h"
 #include "probes/host/counters.h"
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/client.h"
 
 enum {

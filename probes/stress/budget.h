@@ -7,20 +7,22 @@
 
 #include "probes/stress/worker.h"
 
-/* Kernel memory that can be had at once, less a reserve: free memory and file cache (not
- * MemAvailable, which counts inodes and dentries that open sockets pin as reclaimable), and what
- * the tightest control group leaves. 0 when it is used up; INFINITY where /proc does not tell. */
+/* Bytes of kernel memory that are available now, less a reserve: free memory and file cache, or
+ * what the tightest control group leaves if that is less. (MemAvailable would be too much: it
+ * counts inodes and dentries as reclaimable that open sockets pin.) 0 when it is used up; INFINITY
+ * where /proc does not say. */
 double budget_memory(void);
-/* Open files the whole system has left before 80 % of fs.file-max. */
+/* Files that the whole system may still open before 80% of fs.file-max are in use. */
 double budget_files(void);
 
-/* Kernel bytes of one loopback connection with one end in the accept queue, and what is planned for
- * it (6.5 KB measured on 6.18). */
+/* Kernel bytes to plan for one loopback connection with one end in the accept queue (6.5 KB
+ * measured on 6.18). */
 enum {
 	BUDGET_PAIR_BYTES = 7500
 };
 
-/* May `connections` of them be held, with `tables` tasks? false: refused, with the reason told. */
+/* May the calibrator hold this many such connections, with this many tasks? False: no, and the
+ * refusal with its reason has been reported. */
 bool budget_allows(struct worker *worker, double connections, double tasks);
 
 #endif

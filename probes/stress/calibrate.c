@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/sandbox.h"
 
 bool calibrate_bind_from_name(const char *name, enum calibrate_bind *ret_bind)

@@ -1,6 +1,7 @@
 /* The calibrators, one row each, in the order in which they are run. */
 #include "base/array.h"
-#include "probes/stress/worker.h"
+#include "probes/stress/calibrate.h"
+#include "probes/stress/calibrator.h"
 
 extern const struct calibrator calibrator_ports, calibrator_fds, calibrator_accept,
 		calibrator_churn;

@@ -19,6 +19,7 @@
 
 #include "probes/host/counters.h"
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/client.h"
 
 enum {

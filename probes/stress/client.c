@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "probes/stress/isolate.h"
+#include "probes/stress/settings.h"
 
 #ifndef IP_BIND_ADDRESS_NO_PORT
 #define IP_BIND_ADDRESS_NO_PORT 24 /* linux/in.h */

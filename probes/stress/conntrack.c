@@ -21,6 +21,7 @@
 #include "probes/host/counters.h"
 #include "probes/host/parse.h"
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/engine.h"
 #include "probes/stress/holders.h"
 #include "probes/stress/router.h"

@@ -15,6 +15,7 @@
 
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
+#include "probes/stress/settings.h"
 
 enum {
 	CONNECTIONS = 16,

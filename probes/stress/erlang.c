@@ -18,6 +18,7 @@
 #include "probes/host/beam.h"
 #include "probes/host/parse.h"
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/client.h"
 #include "probes/stress/vm.h"
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/worker.h"
 
 enum {

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "probes/stress/calibrator.h"
+#include "probes/stress/settings.h"
 #include "probes/stress/wire.h"
 
 enum {

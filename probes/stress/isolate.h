@@ -1,4 +1,4 @@
-/* Leaving the host: the worker's own namespaces. */
+/* Moves the worker out of the host, into namespaces of its own. */
 #ifndef HEADROOM_PROBES_STRESS_ISOLATE_H
 #define HEADROOM_PROBES_STRESS_ISOLATE_H
 
@@ -7,15 +7,16 @@
 
 #include "probes/stress/worker.h"
 
-/* Puts this process into a fresh network namespace (and a user namespace where it has not the
- * right), lo up, the target's settings copied. false: not possible here; the reason has been told.
- */
+/* Puts this process into a fresh network namespace (and into a user namespace, where it lacks the
+ * right to make one), brings lo up and copies the target's settings. False: not possible here; the
+ * reason has been reported. */
 bool isolate(struct worker *worker);
 
-/* The next child of this process is the first of a new pid namespace. false: not possible, told. */
+/* The next child of this process becomes the first of a new PID namespace. False: not possible
+ * here; the reason has been reported. */
 bool isolate_pids(struct worker *worker);
 
-/* Adds an address to lo of the sandbox. 0 or an errno. */
+/* Adds an address to the sandbox's lo. Returns 0 or an errno. */
 int isolate_address(const struct sockaddr_storage *address);
 
 #endif

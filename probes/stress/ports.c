@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/client.h"
 
 enum {

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "probes/stress/calibrate.h"
+#include "probes/stress/calibration.h"
 
 enum {
 	PROTOCOL_LINE = 480,
@@ -20,9 +20,9 @@ struct protocol {
 	struct arena *arena;
 	struct calibration *calibration; /* filled as lines come */
 	double done, of;                 /* progress */
-	bool ended;                      /* the worker said that it is through */
-	bool bad;                        /* a line was malformed: nothing is read any more */
-	char why[128];                   /* … and what was wrong */
+	bool ended;                      /* the worker said that it has finished */
+	bool bad;                        /* a line was malformed: what follows is not read */
+	char why[128];                   /* what was wrong with that line */
 	size_t lines, length;
 	char line[PROTOCOL_LINE];
 };

@@ -18,6 +18,7 @@
 
 #include "base/array.h"
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/isolate.h"
 
 enum {
@@ -25,10 +26,11 @@ enum {
 	TICK_MS = 50
 };
 
-/* Asked to stop, the worker has this long to tell what it has. */
+/* A worker that was asked to stop has this long to report what it has; then it is killed. */
 static const double grace_s = 0.4;
 
-/* … and this long to be gone, where it was a signal that asked. */
+/* After a signal, headroom waits this long for the worker to end, and leaves without it after
+ * that. */
 static const double stop_wait_s = 0.2;
 
 static void quiet_signals(void)
@@ -45,17 +47,18 @@ static void quiet_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* False if the supervisor has gone already: nobody would end this process then. */
+/* False if the supervisor has ended already: then nobody is left to end this process. */
 static bool tie_to(pid_t supervisor)
 {
 	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == supervisor;
 }
 
-/* Keeps standard error (for sanitizers) and the pipe, nothing else: the worker's table is counted
- * on. */
+/* Keeps standard error (for sanitizers) and the pipe, and closes everything else: calibrators rely
+ * on a table of descriptors that is otherwise empty. */
 static bool keep_only(int pipe_fd)
 {
-	/* Started with a standard descriptor closed, the pipe may have its number. */
+	/* If headroom was started with a standard descriptor closed, the pipe may have got its
+	 * number. */
 	if (pipe_fd < PIPE_FD)
 		pipe_fd = fcntl(pipe_fd, F_DUPFD_CLOEXEC, PIPE_FD + 1);
 	int null = open("/dev/null", O_RDWR);
@@ -69,7 +72,8 @@ static bool keep_only(int pipe_fd)
 	return true;
 }
 
-/* Out of memory: the worker is to go first. Raising one's own score needs no right (proc(5)). */
+/* When memory runs out, the kernel should kill the worker first. Raising one's own score needs no
+ * privilege (proc(5)). */
 static void volunteer(void)
 {
 	(void)setting_write("/proc/self/oom_score_adj", "1000");
@@ -83,15 +87,15 @@ static void work(struct worker *worker)
 		worker->calibrator->run(worker);
 }
 
-/* False if nobody reads the pipe any more. */
+/* False if nobody reads the pipe anymore. */
 static bool is_read(int pipe_fd)
 {
 	struct pollfd poll_fd = {.fd = pipe_fd};
 	return poll(&poll_fd, 1, 0) >= 0 && !(poll_fd.revents & POLLERR);
 }
 
-/* The worker again as the first process of a pid namespace: when it ends, the kernel ends all in
- * it. */
+/* Does the work in a child that is the first process of a new PID namespace: when it ends, the
+ * kernel ends all other processes of the namespace, too. */
 static void work_in_pid_namespace(struct worker *worker)
 {
 	if (!isolate_pids(worker))
@@ -102,7 +106,8 @@ static void work_in_pid_namespace(struct worker *worker)
 				"not possible: a process cannot be started (%s)",
 				strerrorname_np(errno));
 	} else if (child == 0) {
-		/* The parent is outside the namespace: getppid() says nothing here. */
+		/* The parent is outside the namespace, where getppid() cannot see it: only the pipe tells
+		 * whether it still lives. */
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && is_read(PIPE_FD))
 			work(worker);
 		_exit(0);
@@ -111,7 +116,7 @@ static void work_in_pid_namespace(struct worker *worker)
 		while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 			;
 		if (WIFSIGNALED(status))
-			(void)raise(WTERMSIG(status)); /* the supervisor is to see how it ended */
+			(void)raise(WTERMSIG(status)); /* so that the supervisor sees how it ended */
 	}
 }
 
@@ -123,7 +128,8 @@ static _Noreturn void worker_main(struct worker *worker, int pipe_fd, pid_t supe
 		_exit(1);
 	worker->out = PIPE_FD;
 	volunteer();
-	/* The last resort, should the supervisor be stopped (SIGSTOP): SIGALRM ends it. */
+	/* The last resort, in case the supervisor itself is stopped (SIGSTOP): SIGALRM ends the
+	 * worker. */
 	(void)alarm((unsigned)fmin(ceil(request->seconds) + 2, 86400));
 	if (worker->calibrator->own_pids)
 		work_in_pid_namespace(worker);
@@ -142,9 +148,10 @@ struct session {
 	volatile int *stop; /* shared with the worker */
 	pid_t child;
 	int in;
-	double start_s, asked_s; /* asked_s: when it was asked to stop; 0: not yet */
-	double told_s, looked_s;
-	const char *why; /* … and why */
+	double start_s;
+	double asked_s;  /* when the worker was asked to stop; 0: not yet */
+	const char *why; /* the reason for asking */
+	double looked_s; /* when memory and threads were last looked at */
 	bool killed;
 };
 
@@ -196,8 +203,8 @@ static bool asked_by_signal(const struct session *session)
 	return session->watch->stop && *session->watch->stop;
 }
 
-/* Reads until the worker closes the pipe: by ending, whichever way; after a signal, until it has
- * said all. */
+/* Reads until the worker closes the pipe, which it does at its end at the latest. After a signal:
+ * until the worker has reported everything or was killed. */
 static void listen_to(struct session *session)
 {
 	struct pollfd poll_fd = {.fd = session->in, .events = POLLIN};
@@ -238,7 +245,7 @@ static bool judge_end(struct session *session, int status, struct error *err)
 		if (isnan(calibration->measured))
 			calibration->reason = session->why;
 		else if (!calibration->reason)
-			calibration->comparable = true; /* it was through when it was asked */
+			calibration->comparable = true; /* it had finished when it was asked */
 		return true;
 	}
 	calibration->measured = NAN;
@@ -259,8 +266,8 @@ static bool judge_end(struct session *session, int status, struct error *err)
 	return true;
 }
 
-/* Whoever asked by a signal does not wait for the kernel to take a million sockets down: the worker
- * is at its end, and nothing can keep it from it. */
+/* After a signal this does not wait until the kernel has removed a million sockets: the worker is
+ * ending by then, and nothing can stop that. */
 static void await_end(struct session *session, int *ret_status)
 {
 	bool asked = asked_by_signal(session);
@@ -280,8 +287,8 @@ static bool supervise(struct session *session, struct error *err)
 {
 	int status = 0;
 	listen_to(session);
-	/* The pipe may be closed by a descriptor limit or a stray write of a worker that still lives.
-	 */
+	/* A closed pipe does not prove that the worker has ended: a stray close() could be the
+	 * reason. */
 	if (!session->protocol->ended)
 		(void)kill(session->child, SIGKILL);
 	await_end(session, &status);

@@ -1,8 +1,12 @@
-/* The supervisor's side: starts the worker, reads what it tells, ends it in time, and leaves
+/* The supervisor's side: starts the worker, reads what it reports, ends it in time, and leaves
  * nothing behind. */
 #ifndef HEADROOM_PROBES_STRESS_SANDBOX_H
 #define HEADROOM_PROBES_STRESS_SANDBOX_H
 
+#include <signal.h>
+#include <stdbool.h>
+
+#include "base/error.h"
 #include "probes/stress/protocol.h"
 #include "probes/stress/worker.h"
 

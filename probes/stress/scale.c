@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "probes/stress/budget.h"
+#include "probes/stress/calibrator.h"
 #include "probes/stress/client.h"
 
 enum {

@@ -1,11 +1,10 @@
-/* The files that a template names: style sheets and scripts become inline, images data addresses
- * (and a drawing, for the PDF). Decodes no image. */
+#include "report/render/asset.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "report/render/template.h"
+#include "report/render/node.h"
 
 enum {
 	IMAGE_BYTES_MAX = 32 * 1024,
@@ -17,10 +16,9 @@ static const unsigned char png_magic[] =
 
 const char *asset_name(const xmlNode *node)
 {
-	if (template_is(node, "link"))
-		return bind_attribute(node, "href");
-	return template_is(node, "script") || template_is(node, "img") ? bind_attribute(node, "src")
-																   : "";
+	if (node_is(node, "link"))
+		return node_attribute(node, "href");
+	return node_is(node, "script") || node_is(node, "img") ? node_attribute(node, "src") : "";
 }
 
 static int asset_line_of(const struct template_file *file, size_t at)
@@ -74,23 +72,16 @@ bool asset_check(const struct template_set *set, const xmlNode *node, struct err
 	const char *name = asset_name(node);
 	const struct template_file *file = template_find(set, name);
 	if (*name == '\0')
-		return !template_is(node, "img") ||
+		return !node_is(node, "img") ||
 				error_set(err, "an img needs the name of a PNG file in src");
 	if (!file && xmlHasProp((xmlNode *)(uintptr_t)node, (const xmlChar *)"data-optional"))
 		return true;
 	if (!file)
 		return error_set(err, "the file \"%s\", which it names, was not given", name);
-	if (!template_is(node, "img"))
+	if (!node_is(node, "img"))
 		return asset_check_text(file, err);
-	return (*bind_attribute(node, "alt") || error_set(err, "an img needs an alt text")) &&
+	return (*node_attribute(node, "alt") || error_set(err, "an img needs an alt text")) &&
 			check_image(file, err);
-}
-
-void asset_drop_attribute(xmlNode *node, const char *name)
-{
-	xmlAttr *attribute = xmlHasProp(node, (const xmlChar *)name);
-	if (attribute)
-		xmlRemoveProp(attribute);
 }
 
 void asset_base64(const char *bytes, size_t count, struct text *out)
@@ -105,29 +96,19 @@ void asset_base64(const char *bytes, size_t count, struct text *out)
 	}
 }
 
-void asset_set_content(xmlNode *node, const char *bytes, size_t length)
-{
-	while (node->children) {
-		xmlNode *child = node->children;
-		xmlUnlinkNode(child);
-		xmlFreeNode(child);
-	}
-	xmlAddChild(node, xmlNewTextLen((const xmlChar *)bytes, (int)length));
-}
-
 static void include_text(const struct template_file *file, const struct theme *theme, xmlNode *node)
 {
-	bool style = template_is(node, "link");
+	bool style = node_is(node, "link");
 	struct text text = {0};
 	text_add(&text, "\n");
 	if (style && theme)
 		theme_css(theme, &text);
 	text_add_bytes(&text, file->bytes, file->size);
-	asset_set_content(node, text.data, text.length);
+	node_set_content(node, text.data, text.length);
 	text_release(&text);
-	asset_drop_attribute(node, "href");
-	asset_drop_attribute(node, "rel");
-	asset_drop_attribute(node, "src");
+	node_drop_attribute(node, "href");
+	node_drop_attribute(node, "rel");
+	node_drop_attribute(node, "src");
 	if (style)
 		xmlNodeSetName(node, (const xmlChar *)"style");
 }
@@ -137,15 +118,15 @@ static void include_image(struct arena *arena, const struct template_file *file,
 {
 	double width = big_endian(file->bytes + 16), height = big_endian(file->bytes + 20),
 		   ratio = width / height;
-	unsigned long wide = strtoul(bind_attribute(node, "width"), NULL, 10),
-				  high = strtoul(bind_attribute(node, "height"), NULL, 10);
+	unsigned long wide = strtoul(node_attribute(node, "width"), NULL, 10),
+				  high = strtoul(node_attribute(node, "height"), NULL, 10);
 	if (high > 0 && high < IMAGE_SIDE_MAX)
 		width = (height = (double)high) * ratio;
 	else if (wide > 0 && wide < IMAGE_SIDE_MAX)
 		height = (width = (double)wide) / ratio;
 	const double points = 0.75; /* of a CSS pixel */
 	struct canvas *canvas = canvas_new(arena, "image", width * points, height * points + 4);
-	canvas->title = canvas->finding = arena_strdup(arena, bind_attribute(node, "alt"));
+	canvas->title = canvas->finding = arena_strdup(arena, node_attribute(node, "alt"));
 	canvas_image(canvas, 0, 0, canvas->width, height * points, file->bytes, file->size);
 	struct text text = {0};
 	text_add(&text, "data:image/png;base64,");
@@ -161,8 +142,8 @@ bool asset_include(struct arena *arena,
 		xmlNode *node)
 {
 	const struct template_file *file = template_find(set, asset_name(node));
-	asset_drop_attribute(node, "data-optional");
-	if (file && template_is(node, "img"))
+	node_drop_attribute(node, "data-optional");
+	if (file && node_is(node, "img"))
 		include_image(arena, file, node);
 	else if (file)
 		include_text(file, theme, node);

@@ -10,9 +10,17 @@
 #include "report/chart/chart.h"
 #include "report/chart/words.h"
 #include "report/document/view.h"
-#include "report/render/format.h"
+#include "report/render/asset.h"
+#include "report/render/island.h"
+#include "report/render/links.h"
+#include "report/render/node.h"
 #include "report/render/path.h"
-#include "report/render/template.h"
+#include "report/render/policy.h"
+#include "report/render/template_check.h"
+
+enum {
+	EACH_MAX = 200 /* elements of a list that are shown unless data-max says otherwise */
+};
 
 struct binder {
 	struct arena *arena;
@@ -25,41 +33,6 @@ struct binder {
 
 static void bind_element(struct binder *binder, xmlNode *node, const struct scope *scope);
 
-const char *bind_attribute(const xmlNode *node, const char *name)
-{
-	if (node->type != XML_ELEMENT_NODE)
-		return "";
-	for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
-		if (strcmp((const char *)attribute->name, name) == 0)
-			return attribute->children && attribute->children->content
-					? (const char *)attribute->children->content
-					: "";
-	return "";
-}
-
-const struct canvas *bind_canvas(const xmlNode *node)
-{
-	return node->_private;
-}
-
-bool bind_is_left_out(const xmlNode *node, const char *output)
-{
-	const char *only = bind_attribute(node, "data-only");
-	return *only && strcmp(only, output) != 0;
-}
-
-static void drop(xmlNode *node)
-{
-	xmlUnlinkNode(node);
-	xmlFreeNode(node);
-}
-
-static void drop_children(xmlNode *node)
-{
-	while (node->children)
-		drop(node->children);
-}
-
 /* The attribute's value, copied into the arena, and the attribute removed. NULL if there is none.
  */
 static const char *bind_take(struct binder *binder, xmlNode *node, const char *name)
@@ -67,7 +40,7 @@ static const char *bind_take(struct binder *binder, xmlNode *node, const char *n
 	xmlAttr *attribute = xmlHasProp(node, (const xmlChar *)name);
 	if (!attribute)
 		return NULL;
-	const char *value = arena_strdup(binder->arena, bind_attribute(node, name));
+	const char *value = arena_strdup(binder->arena, node_attribute(node, name));
 	xmlRemoveProp(attribute);
 	return value;
 }
@@ -76,7 +49,7 @@ static size_t count_cells(const xmlNode *row)
 {
 	size_t cells = 0;
 	for (const xmlNode *child = row->children; child; child = child->next)
-		cells += template_is(child, "td") || template_is(child, "th");
+		cells += node_is(child, "td") || node_is(child, "th");
 	return cells;
 }
 
@@ -87,13 +60,13 @@ static void bind_add_rest(struct binder *binder, xmlNode *pattern, size_t rest, 
 			"%s %s",
 			view_figure_of(binder->arena, (double)rest, UNIT_COUNT),
 			words ? words : words_say(binder->arena, words_of(binder->root), "rest", NULL));
-	bool body = template_is(pattern, "tbody");
+	bool body = node_is(pattern, "tbody");
 	xmlNode *element = xmlNewNode(pattern->ns, body ? (const xmlChar *)"tr" : pattern->name),
 			*holder = element;
-	if (template_is(element, "tr")) {
+	if (node_is(element, "tr")) {
 		const xmlNode *row = pattern;
 		for (const xmlNode *child = body ? pattern->children : NULL; child; child = child->next)
-			row = template_is(child, "tr") && row == pattern ? child : row;
+			row = node_is(child, "tr") && row == pattern ? child : row;
 		holder = xmlNewChild(element, pattern->ns, (const xmlChar *)"td", NULL);
 		xmlSetProp(holder,
 				(const xmlChar *)"colspan",
@@ -140,7 +113,7 @@ static void bind_each(struct binder *binder,
 	}
 	if (rest > 0)
 		bind_add_rest(binder, node, rest, words);
-	drop(node);
+	node_drop(node);
 }
 
 static void bind_attributes(struct binder *binder, xmlNode *node, const struct scope *scope)
@@ -168,21 +141,21 @@ static void bind_attributes(struct binder *binder, xmlNode *node, const struct s
 static bool bind_special(struct binder *binder, xmlNode *node, const struct scope *scope)
 {
 	if (*asset_name(node)) {
-		bool style = template_is(node, "link");
+		bool style = node_is(node, "link");
 		if (!asset_include(binder->arena, binder->set, binder->themed ? NULL : binder->theme, node))
-			drop(node);
+			node_drop(node);
 		else
 			binder->themed |= style;
 		return true;
 	}
 	if (xmlHasProp(node, (const xmlChar *)"data-json")) {
-		template_add_json(binder->root, node);
+		island_add(binder->root, node);
 		return true;
 	}
 	const char *chart = bind_take(binder, node, "data-chart");
 	if (!chart)
 		return false;
-	drop_children(node);
+	node_drop_children(node);
 	node->_private = chart_find(chart)->draw(binder->arena, binder->root, scope->item);
 	return true;
 }
@@ -196,7 +169,7 @@ static void bind_element(struct binder *binder, xmlNode *node, const struct scop
 	}
 	const char *condition = bind_take(binder, node, "data-if");
 	if (condition && !path_condition(scope, condition)) {
-		drop(node);
+		node_drop(node);
 		return;
 	}
 	bind_attributes(binder, node, scope);
@@ -204,7 +177,7 @@ static void bind_element(struct binder *binder, xmlNode *node, const struct scop
 		return;
 	const char *text = bind_take(binder, node, "data-text");
 	if (text) {
-		drop_children(node);
+		node_drop_children(node);
 		xmlAddChild(node, xmlNewText((const xmlChar *)path_pattern(scope, text)));
 		return;
 	}
@@ -214,16 +187,16 @@ static void bind_element(struct binder *binder, xmlNode *node, const struct scop
 		if (child->type == XML_ELEMENT_NODE)
 			bind_element(binder, child, scope);
 		else if (child->type == XML_COMMENT_NODE)
-			drop(child);
+			node_drop(child);
 	}
 }
 
 static void add_policy(xmlDoc *doc)
 {
 	xmlNode *root = xmlDocGetRootElement(doc);
-	for (xmlNode *node = root; node; node = template_next(root, node))
+	for (xmlNode *node = root; node; node = node_next(root, node))
 		if (xmlHasProp(node, (const xmlChar *)"data-csp"))
-			template_add_policy(doc, node);
+			policy_add(doc, node);
 }
 
 static xmlDoc *bind_parse(struct arena *arena, const struct template_set *set, struct error *err)
@@ -254,7 +227,7 @@ xmlDoc *bind_template(struct arena *arena,
 	struct binder binder = {.arena = arena, .set = set, .theme = theme, .root = root, .doc = doc};
 	struct scope scope = {.arena = arena, .root = root};
 	bind_element(&binder, xmlDocGetRootElement(doc), &scope);
-	template_tidy_links(arena, doc);
+	links_tidy(arena, doc);
 	add_policy(doc);
 	return doc;
 }

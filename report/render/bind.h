@@ -18,29 +18,14 @@
 #include <cjson/cJSON.h>
 #include <libxml/tree.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "report/chart/theme.h"
-
-struct template_file {
-	const char *name; /* "report.html" */
-	const char *bytes;
-	size_t size;
-	const char *shown;    /* the name in errors: with the user's directory */
-	const char *built_in; /* of a file that the user replaced: what it was */
-};
-
-struct template_set {
-	const struct template_file *files;
-	size_t count;
-};
+#include "report/render/template.h"
 
 /* Checks a template and the files it names, without a document. */
 bool bind_check(struct arena *arena, const struct template_set *set, struct error *err);
-
-const struct template_file *template_find(const struct template_set *set, const char *name);
 
 /* Checks the whole template, then binds it. NULL on error: "report.html:12: …". The drawings of
  * charts hang at node->_private (struct canvas) and live in the arena. Free with xmlFreeDoc. */
@@ -49,12 +34,5 @@ xmlDoc *bind_template(struct arena *arena,
 		const struct theme *theme,
 		const cJSON *root,
 		struct error *err);
-
-/* The drawing of a bound element, or NULL. */
-const struct canvas *bind_canvas(const xmlNode *node);
-/* An attribute's value, "" if there is none. Valid as long as the document is unchanged. */
-const char *bind_attribute(const xmlNode *node, const char *name);
-/* Is this element left out of this output ("html" or "pdf")? */
-bool bind_is_left_out(const xmlNode *node, const char *output);
 
 #endif

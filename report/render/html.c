@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "report/chart/svg.h"
-#include "report/render/bind.h"
-#include "report/render/template.h"
+#include "report/render/node.h"
 
 static void write_node(const xmlNode *node, const struct theme *theme, bool pre, struct text *out);
 
@@ -44,7 +43,7 @@ static void write_attributes(const xmlNode *node, struct text *out)
 			continue;
 		bool xml = attribute->ns && strcmp((const char *)attribute->ns->prefix, "xml") == 0;
 		text_addf(out, " %s%s=\"", xml ? "xml:" : "", name);
-		svg_escape(bind_attribute(node, name), out);
+		svg_escape(node_attribute(node, name), out);
 		text_add(out, "\"");
 	}
 }
@@ -78,8 +77,8 @@ static void write_element(const xmlNode *node,
 		return;
 	}
 	text_add(out, ">");
-	if (bind_canvas(node))
-		svg_write(bind_canvas(node), theme, out);
+	if (node_canvas(node))
+		svg_write(node_canvas(node), theme, out);
 	else
 		write_children(node, theme, pre || strcmp(name, "pre") == 0, out);
 	text_addf(out, "</%s>%s", name, is_block(node) ? "\n" : "");
@@ -108,7 +107,7 @@ static void write_node(const xmlNode *node, const struct theme *theme, bool pre,
 {
 	if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
 		write_text(node->content ? (const char *)node->content : "", pre, out);
-	else if (node->type == XML_ELEMENT_NODE && !bind_is_left_out(node, "html"))
+	else if (node->type == XML_ELEMENT_NODE && !node_is_left_out(node, "html"))
 		write_element(node, theme, pre, out);
 }
 

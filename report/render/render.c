@@ -8,10 +8,11 @@
 #include "base/embed.h"
 #include "report/chart/type.h"
 #include "report/chart/words.h"
+#include "report/pdf/pdf.h"
+#include "report/pdf/png.h"
 #include "report/render/bind.h"
 #include "report/render/html.h"
 #include "report/render/page.h"
-#include "report/render/pdf.h"
 
 enum {
 	FILES_MAX = 24
@@ -194,5 +195,5 @@ bool render_output(struct render *render, const char *kind, struct text *out, st
 			.json = render->json,
 			.json_size = render->json_size};
 	return strcmp(kind, "pdf") == 0 ? pdf_write(&input, out, &render->remark, err)
-									: pdf_write_png(&input, out, err);
+									: png_write(&input, out, err);
 }

@@ -1,13 +1,14 @@
-/* Checks a template before anything is bound: an error in a branch that is not taken is an error
- * too. */
+#include "report/render/template_check.h"
+
 #include <libxml/parser.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "report/chart/chart.h"
+#include "report/render/asset.h"
 #include "report/render/format.h"
+#include "report/render/node.h"
 #include "report/render/path.h"
-#include "report/render/template.h"
 
 struct check {
 	struct arena *arena;
@@ -128,7 +129,7 @@ static bool check_attributes(const struct check *check, const xmlNode *node, con
 {
 	for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next) {
 		const char *name = (const char *)attribute->name;
-		const char *value = bind_attribute(node, name);
+		const char *value = node_attribute(node, name);
 		struct error why = {0};
 		bool data = strncmp(name, "data-", 5) == 0;
 		if (!(data ? check_data(name, value, shape, &why) : check_plain(name, value, &why)))
@@ -143,7 +144,7 @@ static bool check_element(const struct check *check, const xmlNode *node, const 
 	if (!is_tag((const char *)node->name) &&
 			!error_set(&why, "the tag is not one a report is made of"))
 		return template_check_fail(check, node, &why);
-	const char *list = bind_attribute(node, "data-each");
+	const char *list = node_attribute(node, "data-each");
 	if (*list && !path_check_list(check->arena, list, shape, &shape, &why))
 		return template_check_fail(check, node, &why);
 	if (!asset_check(check->set, node, &why))
@@ -196,7 +197,7 @@ xmlDoc *template_parse(struct arena *arena,
 	bool good = !has_declarations(doc) ||
 			error_set(err, "%s: only <!DOCTYPE html> is allowed", check.name);
 	good = good &&
-			(template_is(root, "html") ||
+			(node_is(root, "html") ||
 					error_set(err, "%s: the root element must be html", check.name));
 	if (good && check_element(&check, root, ""))
 		return doc;

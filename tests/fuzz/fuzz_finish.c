@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/render/finish.h"
-#include "report/render/finish_scan.h"
+#include "report/pdf/finish.h"
+#include "report/pdf/finish_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

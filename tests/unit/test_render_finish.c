@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "report/render/finish.h"
-#include "report/render/finish_scan.h"
+#include "report/pdf/finish.h"
+#include "report/pdf/finish_scan.h"
 
 static const char head[] = "%PDF-1.4\n";
 

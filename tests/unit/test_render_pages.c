@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/embed.h"
-#include "report/render/sheet.h"
+#include "report/pdf/sheet.h"
 
 /* A page is 100 high. Letters: a 30 high box; h: 20 high, stays with the next; T: 20 high head of a
  * table; r: 30 high row of that table; ( and ): structure without height. */

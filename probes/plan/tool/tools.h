@@ -2,7 +2,7 @@
 #ifndef HEADROOM_PROBES_PLAN_TOOL_TOOLS_H
 #define HEADROOM_PROBES_PLAN_TOOL_TOOLS_H
 
-#include "probes/plan/readers.h"
+#include "probes/plan/reader.h"
 
 extern const struct plan_reader plan_reader_wrk;
 extern const struct plan_reader plan_reader_tcpkali;

@@ -1,5 +1,5 @@
 /* Positions only: nothing is copied, decoded or followed without a check of its bounds. */
-#include "report/render/finish_scan.h"
+#include "report/pdf/finish_scan.h"
 
 #include <string.h>
 

@@ -1,11 +1,15 @@
-/* The bound page as a list of boxes, laid out to the width of the paper but not yet to its height.
- */
-#ifndef HEADROOM_REPORT_RENDER_FLOW_H
-#define HEADROOM_REPORT_RENDER_FLOW_H
+/* Boxes: what a page of paper shows, from top to bottom; and the flow that collects them. */
+#ifndef HEADROOM_REPORT_PDF_FLOW_BOX_H
+#define HEADROOM_REPORT_PDF_FLOW_BOX_H
 
+#include <libxml/tree.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "report/chart/theme.h"
 #include "report/chart/type.h"
-#include "report/render/bind.h"
-#include "report/render/pdf.h"
+#include "report/pdf/input.h"
 
 enum {
 	DESTS_MAX = 4,
@@ -72,39 +76,17 @@ struct flow {
 	size_t pending_count;
 };
 
-void flow_build(struct flow *flow);
-void flow_release(struct flow *flow);
-
-/* How inline content begins. */
-struct style {
-	double size;
-	bool bold, mono, pre, breaks; /* breaks: a long name may end a line after its punctuation */
-	enum color color;
-};
-
-/* The inline content of a node as a laid-out cell of this width. */
-struct cell flow_cell(struct flow *flow,
-		const xmlNode *node,
-		const struct style *style,
-		double x,
-		double width);
-/* The same for a plain text. */
-struct cell flow_text_cell(struct flow *flow,
-		const char *text,
-		const struct style *style,
-		double x,
-		double width);
+/* Adds a box, which takes the names that wait in `pending`. Valid until the next box is added. */
+struct box *flow_add(struct flow *flow, struct box box);
+/* Adds a row of cells (copied) that is as high as its highest cell. Valid until the next box is
+ * added. */
+struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count);
 /* Sets padding and makes the text narrower by it. */
 void flow_pad(struct cell *cell, double pad_x, double pad_y);
-
-/* Adds a row of cells (copied) as high as the highest. Valid until the next box is added. */
-struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count);
-struct box *flow_add(struct flow *flow, struct box box);
-/* Of the rows since `first` none stands alone under a heading or at the top of a page: the first
- * two stay together, and the last two. */
+/* Links to this name will lead to the next box that shows something. At most DESTS_MAX names. */
+void flow_add_dest(struct flow *flow, const char *name);
+/* Keeps the first two rows since `first` together, and the last two: none of them stands alone
+ * under a heading or at the top of a page. */
 void flow_keep_ends(struct flow *flow, size_t first);
-void flow_table(struct flow *flow, const xmlNode *table);
-
-bool flow_has_class(const xmlNode *node, const char *name);
 
 #endif

@@ -1,8 +1,8 @@
 /* Pages: the boxes of a flow placed on sheets of paper. */
-#ifndef HEADROOM_REPORT_RENDER_SHEET_H
-#define HEADROOM_REPORT_RENDER_SHEET_H
+#ifndef HEADROOM_REPORT_PDF_SHEET_H
+#define HEADROOM_REPORT_PDF_SHEET_H
 
-#include "report/render/flow.h"
+#include "report/pdf/flow_box.h"
 
 enum {
 	SHEET_GAP = 14

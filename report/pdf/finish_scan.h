@@ -1,8 +1,8 @@
 /* Finds its way in the bytes of a PDF that cairo wrote: objects by number, members of dictionaries,
  * elements of arrays. One cross-reference table, no object streams, no encryption: anything else is
  * an error. Every position is checked against the bytes that are there. */
-#ifndef HEADROOM_REPORT_RENDER_FINISH_SCAN_H
-#define HEADROOM_REPORT_RENDER_FINISH_SCAN_H
+#ifndef HEADROOM_REPORT_PDF_FINISH_SCAN_H
+#define HEADROOM_REPORT_PDF_FINISH_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

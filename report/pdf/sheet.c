@@ -1,6 +1,6 @@
 /* Breaks a flow into pages: headings stay with what follows, rows are not split unless they are
  * higher than half a page, the heads of tables are repeated. */
-#include "report/render/sheet.h"
+#include "report/pdf/sheet.h"
 
 #include <math.h>
 #include <string.h>

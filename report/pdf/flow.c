@@ -1,12 +1,14 @@
 /* Block elements to boxes. A tag without a row here is a container of others. */
-#include "report/render/flow.h"
+#include "report/pdf/flow.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "report/document/view.h"
-#include "report/render/template.h"
+#include "report/pdf/flow_table.h"
+#include "report/pdf/inline.h"
+#include "report/render/node.h"
 
 typedef void block_fn(struct flow *flow, const xmlNode *node);
 
@@ -17,36 +19,6 @@ static struct style body_style(const struct flow *flow)
 	return (struct style){.size = flow->input->theme->pdf.body, .color = COLOR_INK};
 }
 
-struct box *flow_add(struct flow *flow, struct box box)
-{
-	flow->boxes = arena_grow(flow->arena, flow->boxes, flow->count, &flow->capacity, sizeof box);
-	bool shown = box.kind == BOX_ROW || box.kind == BOX_CANVAS;
-	for (size_t i = 0; shown && i < flow->pending_count; i++)
-		box.dests[i] = flow->pending[i];
-	if (shown)
-		flow->pending_count = 0;
-	flow->boxes[flow->count] = box;
-	return &flow->boxes[flow->count++];
-}
-
-struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count)
-{
-	struct box box = {.kind = BOX_ROW,
-			.cell_count = count,
-			.bar = flow->bar,
-			.bar_begins = flow->bar_begins,
-			.head = flow->head};
-	flow->bar_begins = false;
-	box.cells = arena_alloc(flow->arena, count * sizeof *cells);
-	memcpy(box.cells, cells, count * sizeof *cells);
-	for (size_t i = 0; i < count; i++) {
-		int width, height;
-		pango_layout_get_size(cells[i].layout, &width, &height);
-		box.height = fmax(box.height, height / (double)PANGO_SCALE + 2 * cells[i].pad_y);
-	}
-	return flow_add(flow, box);
-}
-
 /* --- one block each -----------------------------------------------------------------------------
  */
 
@@ -55,7 +27,7 @@ static struct box *add_paragraph(struct flow *flow,
 		const struct style *style,
 		double before)
 {
-	struct cell cell = flow_cell(flow, node, style, flow->indent, flow->width - flow->indent);
+	struct cell cell = inline_cell(flow, node, style, flow->indent, flow->width - flow->indent);
 	struct box *box = flow_row(flow, &cell, 1);
 	box->before = before;
 	return box;
@@ -78,13 +50,13 @@ static void add_heading(struct flow *flow, const xmlNode *node)
 static void add_text_block(struct flow *flow, const xmlNode *node)
 {
 	struct style style = body_style(flow);
-	bool note = flow_has_class(node, "note");
+	bool note = node_has_class(node, "note");
 	const xmlNode *previous = xmlPreviousElementSibling((xmlNode *)(guintptr)node);
 	bool follows_heading = previous && previous->name[0] == 'h' && previous->name[1] >= '1' &&
 			previous->name[1] <= '3';
 	struct box *box = add_paragraph(flow, node, &style, !note ? 4 : follows_heading ? 2 : 8);
 	const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)node);
-	box->keep_next = template_is(next, "pre") || (note && next && !template_is(next, "p"));
+	box->keep_next = node_is(next, "pre") || (note && next && !node_is(next, "p"));
 }
 
 static void add_pre(struct flow *flow, const xmlNode *node)
@@ -93,7 +65,7 @@ static void add_pre(struct flow *flow, const xmlNode *node)
 			.mono = true,
 			.pre = true,
 			.color = COLOR_INK};
-	struct cell cell = flow_cell(flow, node, &style, flow->indent, flow->width - flow->indent);
+	struct cell cell = inline_cell(flow, node, &style, flow->indent, flow->width - flow->indent);
 	flow_pad(&cell, 6, 4);
 	cell.ground = COLOR_PANEL;
 	cell.tag = "Code";
@@ -104,8 +76,8 @@ static void flow_add_item(struct flow *flow, const xmlNode *node)
 {
 	struct style style = body_style(flow);
 	struct cell cells[] = {
-			flow_text_cell(flow, "•", &style, flow->indent, 10),
-			flow_cell(flow, node, &style, flow->indent + 10, flow->width - flow->indent - 10),
+			inline_text_cell(flow, "•", &style, flow->indent, 10),
+			inline_cell(flow, node, &style, flow->indent + 10, flow->width - flow->indent - 10),
 	};
 	cells[0].tag = "Lbl";
 	cells[1].tag = "LBody";
@@ -126,7 +98,7 @@ static void flow_add_list(struct flow *flow, const xmlNode *node)
 static const xmlNode *child_named(const xmlNode *node, const char *tag)
 {
 	const xmlNode *child = node->children;
-	while (child && !template_is(child, tag))
+	while (child && !node_is(child, tag))
 		child = child->next;
 	return child;
 }
@@ -142,8 +114,8 @@ static void add_pair(struct flow *flow, const xmlNode *node)
 				 style = small;
 	style.color = COLOR_INK;
 	struct cell cells[] = {
-			flow_cell(flow, term, &small, flow->indent, split - 8),
-			flow_cell(flow,
+			inline_cell(flow, term, &small, flow->indent, split - 8),
+			inline_cell(flow,
 					description,
 					&style,
 					flow->indent + split,
@@ -170,12 +142,12 @@ static double number_size(struct flow *flow, const xmlNode *node, double width)
 	const struct theme *theme = flow->input->theme;
 	double size = theme->pdf.big;
 	for (const xmlNode *child = node->children; child; child = child->next) {
-		const xmlNode *description = template_is(child, "div") ? child_named(child, "dd") : NULL;
+		const xmlNode *description = node_is(child, "div") ? child_named(child, "dd") : NULL;
 		const xmlNode *strong = description ? child_named(description, "strong") : NULL;
 		struct style style = {.size = theme->pdf.big, .bold = true, .color = COLOR_INK};
 		if (!strong)
 			continue;
-		struct cell cell = flow_cell(flow, strong, &style, 0, 10 * theme->pdf.page_width);
+		struct cell cell = inline_cell(flow, strong, &style, 0, 10 * theme->pdf.page_width);
 		int across, high;
 		pango_layout_get_size(cell.layout, &across, &high);
 		g_object_unref(cell.layout);
@@ -205,12 +177,12 @@ static struct cell number_cell(struct flow *flow,
 			continue;
 		xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL);
 		xmlNode *copy = xmlCopyNode((xmlNode *)(guintptr)child, 1);
-		if (!template_is(child, "strong"))
+		if (!node_is(child, "strong"))
 			xmlSetProp(copy, (const xmlChar *)"class", (const xmlChar *)"note");
 		xmlAddChild(parts, copy);
 	}
 	struct style style = {.size = size, .color = COLOR_INK};
-	struct cell cell = flow_cell(flow, parts, &style, x, width);
+	struct cell cell = inline_cell(flow, parts, &style, x, width);
 	xmlFreeNode(parts);
 	flow_pad(&cell, NUMBER_PAD, 6);
 	cell.ground = COLOR_PANEL;
@@ -223,11 +195,11 @@ static void flow_add_numbers(struct flow *flow, const xmlNode *node)
 	struct cell cells[COLUMNS_MAX];
 	size_t count = 0, at = 0;
 	for (const xmlNode *child = node->children; child; child = child->next)
-		count += template_is(child, "div") && count < COLUMNS_MAX;
+		count += node_is(child, "div") && count < COLUMNS_MAX;
 	double width = count ? (flow->width - gap * (double)(count - 1)) / (double)count : 0;
 	double size = number_size(flow, node, width);
 	for (const xmlNode *child = node->children; child; child = child->next)
-		if (template_is(child, "div") && at < count) {
+		if (node_is(child, "div") && at < count) {
 			cells[at] = number_cell(flow, child, size, (width + gap) * (double)at, width);
 			at++;
 		}
@@ -237,14 +209,14 @@ static void flow_add_numbers(struct flow *flow, const xmlNode *node)
 
 static void add_definitions(struct flow *flow, const xmlNode *node)
 {
-	if (flow_has_class(node, "numbers")) {
+	if (node_has_class(node, "numbers")) {
 		flow_add_numbers(flow, node);
 		return;
 	}
 	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
 	size_t first = flow->count;
 	for (const xmlNode *child = node->children; child; child = child->next)
-		if (template_is(child, "div") && !bind_is_left_out(child, "pdf"))
+		if (node_is(child, "div") && !node_is_left_out(child, "pdf"))
 			add_pair(flow, child);
 	flow_keep_ends(flow, first);
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
@@ -265,17 +237,17 @@ static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x,
 	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
 	bool after_headline = false;
 	for (const xmlNode *child = node->children; child; child = child->next) {
-		if (child->type != XML_ELEMENT_NODE || bind_is_left_out(child, "pdf"))
+		if (child->type != XML_ELEMENT_NODE || node_is_left_out(child, "pdf"))
 			continue;
 		xmlNode *line = parts->children ? xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL)
 										: NULL;
 		if (line && after_headline)
 			xmlSetProp(line, (const xmlChar *)"class", (const xmlChar *)"gap");
-		after_headline = flow_has_class(child, "headline");
+		after_headline = node_has_class(child, "headline");
 		xmlAddChild(parts, xmlCopyNode((xmlNode *)(guintptr)child, 1));
 	}
 	struct style style = body_style(flow);
-	struct cell cell = flow_cell(flow, parts, &style, x, width);
+	struct cell cell = inline_cell(flow, parts, &style, x, width);
 	xmlFreeNode(parts);
 	return cell;
 }
@@ -289,7 +261,7 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 		return;
 	struct style style = {.size = 14, .bold = true, .color = COLOR_BG};
 	struct cell cells[] = {
-			flow_cell(flow, badge, &style, 0, badge_width),
+			inline_cell(flow, badge, &style, 0, badge_width),
 			joined_cell(flow, says, badge_width, flow->width - badge_width),
 	};
 	flow_pad(&cells[0], 4, 8);
@@ -309,7 +281,7 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 
 static void add_drawing(struct flow *flow, const xmlNode *node)
 {
-	const struct canvas *canvas = bind_canvas(node);
+	const struct canvas *canvas = node_canvas(node);
 	double scale = fmin((flow->width - flow->indent) / canvas->width, 1);
 	flow_add(flow,
 			(struct box){.kind = BOX_CANVAS,
@@ -336,7 +308,7 @@ static void add_summary(struct flow *flow, const xmlNode *node)
 
 static void add_section(struct flow *flow, const xmlNode *node)
 {
-	if (flow_has_class(node, "verdict")) {
+	if (node_has_class(node, "verdict")) {
 		flow_add_verdict(flow, node);
 		return;
 	}
@@ -362,17 +334,17 @@ static void keep_together(struct flow *flow, size_t first)
 
 static void add_container(struct flow *flow, const xmlNode *node)
 {
-	if (flow_has_class(node, "running")) {
+	if (node_has_class(node, "running")) {
 		flow->running = node;
 		return;
 	}
-	if (!flow_has_class(node, "fix")) {
+	if (!node_has_class(node, "fix")) {
 		flow_add_children(flow, node);
 		return;
 	}
 	double indent = flow->indent;
 	flow->indent += 10;
-	flow->bar = flow_has_class(node, "other") ? COLOR_BAND2 : COLOR_PASS;
+	flow->bar = node_has_class(node, "other") ? COLOR_BAND2 : COLOR_PASS;
 	flow->bar_begins = true;
 	size_t first = flow->count;
 	flow_add_children(flow, node);
@@ -412,17 +384,17 @@ static const struct block {
 
 static void add_block(struct flow *flow, const xmlNode *node)
 {
-	const char *id = bind_attribute(node, "id");
-	if (bind_is_left_out(node, "pdf"))
+	const char *id = node_attribute(node, "id");
+	if (node_is_left_out(node, "pdf"))
 		return;
-	if (*id && flow->pending_count < DESTS_MAX)
-		flow->pending[flow->pending_count++] = arena_strdup(flow->arena, id);
-	if (bind_canvas(node)) {
+	if (*id)
+		flow_add_dest(flow, id);
+	if (node_canvas(node)) {
 		add_drawing(flow, node);
 		return;
 	}
 	for (size_t i = 0; i < COUNT_OF(blocks); i++)
-		if (template_is(node, blocks[i].tag)) {
+		if (node_is(node, blocks[i].tag)) {
 			blocks[i].add(flow, node);
 			return;
 		}

@@ -1,12 +1,12 @@
 /* Insertions at positions found in cairo's bytes, new objects behind them, and a new table. */
-#include "report/render/finish.h"
+#include "report/pdf/finish.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/hash.h"
-#include "report/render/finish_scan.h"
+#include "report/pdf/finish_scan.h"
 
 /* At `at`, `removed` bytes give way to the text. */
 struct edit {

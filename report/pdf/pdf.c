@@ -1,6 +1,6 @@
 /* The file: fonts, flow, pages, what cairo is told and what is added to its bytes. Draws nothing
  * itself. */
-#include "report/render/pdf.h"
+#include "report/pdf/pdf.h"
 
 #include <cairo-pdf.h>
 #include <inttypes.h>
@@ -11,8 +11,9 @@
 #include "report/chart/chart.h"
 #include "report/chart/paint.h"
 #include "report/document/view.h"
-#include "report/render/draw.h"
-#include "report/render/template.h"
+#include "report/pdf/draw.h"
+#include "report/pdf/flow.h"
+#include "report/render/node.h"
 
 /* --- the file -----------------------------------------------------------------------------------
  */
@@ -34,7 +35,7 @@ static const char *creation_date(const struct pdf_input *input)
 static const char *pdf_text_of(const struct pdf_input *input, const xmlNode *node, const char *name)
 {
 	for (const xmlNode *child = node ? node->children : NULL; child; child = child->next) {
-		if (template_is(child, name)) {
+		if (node_is(child, name)) {
 			xmlChar *content = xmlNodeGetContent(child);
 			const char *text = arena_strdup(input->arena, content ? (const char *)content : "");
 			xmlFree(content);
@@ -53,7 +54,7 @@ static struct finish_input pdf_describe(const struct pdf_input *input)
 	struct arena *arena = input->arena;
 	struct finish_attachment *attached = arena_alloc(arena, sizeof *attached);
 	const xmlNode *root = xmlDocGetRootElement(input->doc);
-	const char *language = root ? bind_attribute(root, "lang") : "";
+	const char *language = root ? node_attribute(root, "lang") : "";
 	*attached = (struct finish_attachment){json_name, json_about, input->json, input->json_size};
 	return (struct finish_input){
 			.arena = arena,

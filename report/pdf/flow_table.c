@@ -1,10 +1,11 @@
-/* Tables: column widths from the contents, rows as boxes, the head repeated on every page. */
+#include "report/pdf/flow_table.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/render/flow.h"
-#include "report/render/template.h"
+#include "report/pdf/inline.h"
+#include "report/render/node.h"
 
 static const double pad_x = 4, pad_y = 2.5; /* points */
 
@@ -34,17 +35,17 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 			.color = head ? COLOR_INK2 : COLOR_INK,
 			.bold = head,
 			.breaks = true};
-	if (flow_has_class(node, "more") || flow_has_class(node->parent, "how"))
+	if (node_has_class(node, "more") || node_has_class(node->parent, "how"))
 		style.color = COLOR_INK2;
-	if (flow_has_class(node, "status")) {
+	if (node_has_class(node, "status")) {
 		style.bold = true;
 		for (const char *const *name =
 						(const char *const[]){"pass", "warn", "fail", "unknown", NULL};
 				*name;
 				name++)
-			if (flow_has_class(node, *name))
+			if (node_has_class(node, *name))
 				style.color = color_of_status(*name);
-		if (flow_has_class(node, "not-applicable"))
+		if (node_has_class(node, "not-applicable"))
 			style = (struct style){.size = style.size, .color = COLOR_INK2, .breaks = true};
 	}
 	return style;
@@ -82,7 +83,7 @@ typedef double need_fn(const struct table *table, const struct placed *placed);
 
 static bool is_whole(const struct placed *placed)
 {
-	return flow_has_class(placed->node, "nowrap") || flow_has_class(placed->node, "num");
+	return node_has_class(placed->node, "nowrap") || node_has_class(placed->node, "num");
 }
 
 static double natural_of(const struct table *table, const struct placed *placed)
@@ -138,17 +139,17 @@ static void add_cells(struct table *table, const xmlNode *row, bool head)
 {
 	size_t column = 0;
 	for (const xmlNode *node = row->children; node; node = node->next) {
-		if (!template_is(node, "td") && !template_is(node, "th"))
+		if (!node_is(node, "td") && !node_is(node, "th"))
 			continue;
-		const char *span = bind_attribute(node, "colspan");
+		const char *span = node_attribute(node, "colspan");
 		struct placed placed = {.node = node,
 				.column = column,
 				.span = *span ? strtoul(span, NULL, 10) : 1};
 		struct style style = cell_style(table->flow, node, head);
-		placed.cell = flow_cell(table->flow, node, &style, 0, 100);
-		placed.cell.tag = template_is(node, "th") ? "TH" : "TD";
-		placed.cell.scope = strcmp(bind_attribute(node, "scope"), "row") == 0 ? "Row" : "Column";
-		if (flow_has_class(node, "num"))
+		placed.cell = inline_cell(table->flow, node, &style, 0, 100);
+		placed.cell.tag = node_is(node, "th") ? "TH" : "TD";
+		placed.cell.scope = strcmp(node_attribute(node, "scope"), "row") == 0 ? "Row" : "Column";
+		if (node_has_class(node, "num"))
 			pango_layout_set_alignment(placed.cell.layout, PANGO_ALIGN_RIGHT);
 		if (placed.span == 1)
 			placed.extent = flow_table_measure(placed.cell.layout);
@@ -169,8 +170,8 @@ static void each_row(struct table *table,
 	for (const xmlNode *part = node->children; part; part = part->next)
 		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row;
 				row = row->next)
-			if (template_is(row, "tr"))
-				visit(table, row, template_is(part, "thead"));
+			if (node_is(row, "tr"))
+				visit(table, row, node_is(part, "thead"));
 }
 
 /* Lowers the widest columns until all fit: the narrow ones, mostly numbers, stay whole. */
@@ -246,7 +247,7 @@ static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, b
 	struct cell cells[COLUMNS_MAX] = {0};
 	size_t count = 0;
 	for (const xmlNode *node = row->children; node; node = node->next) {
-		if (!template_is(node, "td") && !template_is(node, "th"))
+		if (!node_is(node, "td") && !node_is(node, "th"))
 			continue;
 		if (emitting->next == table->count || !table->cells)
 			break;
@@ -259,9 +260,9 @@ static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, b
 		else
 			g_object_unref(placed->cell.layout);
 	}
-	const char *id = bind_attribute(row, "id");
-	if (*id && table->flow->pending_count < DESTS_MAX)
-		table->flow->pending[table->flow->pending_count++] = arena_strdup(table->flow->arena, id);
+	const char *id = node_attribute(row, "id");
+	if (*id)
+		flow_add_dest(table->flow, id);
 	struct box *box = flow_row(table->flow, cells, count);
 	box->tag = "TR";
 	box->rule = last_of_body;
@@ -274,33 +275,16 @@ static void flow_table_emit(struct table *table, const xmlNode *node)
 {
 	struct emitting emitting = {.table = table};
 	for (const xmlNode *part = node->children; part; part = part->next) {
-		bool head = template_is(part, "thead");
+		bool head = node_is(part, "thead");
 		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row;
 				row = row->next) {
-			if (!template_is(row, "tr"))
+			if (!node_is(row, "tr"))
 				continue;
 			/* Rows of a body with a second row, its explanation, stay together. */
 			const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)row);
-			emit_row(&emitting, row, head, !(next && flow_has_class(next, "how")));
+			emit_row(&emitting, row, head, !(next && node_has_class(next, "how")));
 		}
 	}
-}
-
-void flow_keep_ends(struct flow *flow, size_t first)
-{
-	size_t rows[2] = {0}, count = 0;
-	for (size_t i = first; i < flow->count; i++)
-		if (flow->boxes[i].kind == BOX_ROW && !flow->boxes[i].keep_next) {
-			if (count == 0)
-				flow->boxes[i].keep_next = true;
-			rows[0] = rows[1];
-			rows[1] = i;
-			count++;
-		}
-	if (count == 1)
-		flow->boxes[rows[1]].keep_next = false;
-	else if (count > 2)
-		flow->boxes[rows[0]].keep_next = true;
 }
 
 void flow_table(struct flow *flow, const xmlNode *node)
@@ -308,10 +292,10 @@ void flow_table(struct flow *flow, const xmlNode *node)
 	struct table table = {.flow = flow};
 	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Table"});
 	for (const xmlNode *part = node->children; part; part = part->next)
-		if (template_is(part, "caption")) {
+		if (node_is(part, "caption")) {
 			struct style style = {.size = flow->input->theme->pdf.small, .color = COLOR_INK2};
 			struct cell cell =
-					flow_cell(flow, part, &style, flow->indent, flow->width - flow->indent);
+					inline_cell(flow, part, &style, flow->indent, flow->width - flow->indent);
 			cell.tag = "Caption";
 			struct box *box = flow_row(flow, &cell, 1);
 			box->before = 8;

@@ -1,9 +1,9 @@
-/* Inline content: text, strong, code, links, small drawings, to one Pango layout. */
+#include "report/pdf/inline.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "report/render/flow.h"
-#include "report/render/template.h"
+#include "report/render/node.h"
 
 static const char zero_width_space[] = "\xE2\x80\x8B"; /* U+200B */
 static const char object[] = "\xEF\xBF\xBC";           /* U+FFFC: where a drawing stands */
@@ -17,16 +17,6 @@ struct inline_text {
 };
 
 static void inline_collect(struct inline_text *in, const xmlNode *node, struct style style);
-
-bool flow_has_class(const xmlNode *node, const char *name)
-{
-	const char *classes = bind_attribute(node, "class");
-	size_t length = strlen(name);
-	for (const char *at = classes; (at = strstr(at, name)) != NULL; at += length)
-		if ((at == classes || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
-			return true;
-	return false;
-}
 
 static void inline_mark(struct inline_text *in, PangoAttribute *attribute, size_t start)
 {
@@ -96,20 +86,20 @@ static void add_link(struct inline_text *in, size_t start, const char *target)
 static void restyle(const struct flow *flow, const xmlNode *node, struct style *style)
 {
 	const struct theme *theme = flow->input->theme;
-	bool headline = flow_has_class(node, "headline");
-	if (template_is(node, "strong") || headline)
+	bool headline = node_has_class(node, "headline");
+	if (node_is(node, "strong") || headline)
 		style->bold = true;
 	if (headline)
 		style->size *= 1.2;
-	if (template_is(node, "code") && !style->mono) {
+	if (node_is(node, "code") && !style->mono) {
 		style->mono = true;
 		style->size *= 0.93;
 	}
-	if (flow_has_class(node, "note") && style->size > theme->pdf.small)
+	if (node_has_class(node, "note") && style->size > theme->pdf.small)
 		style->size = theme->pdf.small;
-	if (flow_has_class(node, "note"))
+	if (node_has_class(node, "note"))
 		style->color = COLOR_INK2;
-	if (template_is(node, "pre"))
+	if (node_is(node, "pre"))
 		style->pre = true;
 }
 
@@ -124,19 +114,19 @@ static void add_gap(struct inline_text *in)
 
 static void add_element(struct inline_text *in, const xmlNode *node, struct style style)
 {
-	if (bind_is_left_out(node, "pdf"))
+	if (node_is_left_out(node, "pdf"))
 		return;
-	if (template_is(node, "br")) {
+	if (node_is(node, "br")) {
 		text_add(&in->text, " \n"); /* the blank: extracted words must not join */
-		if (flow_has_class(node, "gap"))
+		if (node_has_class(node, "gap"))
 			add_gap(in);
 		return;
 	}
-	if (bind_canvas(node)) {
-		add_canvas(in, bind_canvas(node), &style);
+	if (node_canvas(node)) {
+		add_canvas(in, node_canvas(node), &style);
 		return;
 	}
-	const char *target = template_is(node, "a") ? bind_attribute(node, "href") : "";
+	const char *target = node_is(node, "a") ? node_attribute(node, "href") : "";
 	size_t start = in->text.length;
 	if (*target)
 		style.color = COLOR_S1;
@@ -203,7 +193,7 @@ static struct cell inline_finish(struct inline_text *in,
 			.link_count = in->link_count};
 }
 
-struct cell flow_cell(struct flow *flow,
+struct cell inline_cell(struct flow *flow,
 		const xmlNode *node,
 		const struct style *style,
 		double x,
@@ -212,14 +202,14 @@ struct cell flow_cell(struct flow *flow,
 	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
 	struct style inner = *style;
 	restyle(flow, node, &inner);
-	if (bind_canvas(node))
-		add_canvas(&in, bind_canvas(node), &inner);
+	if (node_canvas(node))
+		add_canvas(&in, node_canvas(node), &inner);
 	else
 		inline_collect(&in, node, inner);
 	return inline_finish(&in, &inner, x, width);
 }
 
-struct cell flow_text_cell(struct flow *flow,
+struct cell inline_text_cell(struct flow *flow,
 		const char *text,
 		const struct style *style,
 		double x,
@@ -228,11 +218,4 @@ struct cell flow_text_cell(struct flow *flow,
 	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
 	inline_add_text(&in, text, style);
 	return inline_finish(&in, style, x, width);
-}
-
-void flow_pad(struct cell *cell, double pad_x, double pad_y)
-{
-	cell->pad_x = pad_x;
-	cell->pad_y = pad_y;
-	pango_layout_set_width(cell->layout, (int)((cell->width - 2 * pad_x) * PANGO_SCALE));
 }

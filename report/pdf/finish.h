@@ -2,8 +2,8 @@
  * texts of figures, the scope of table heads, XMP, an identifier made from the content, the title
  * in the window, an attached file. Takes cairo's bytes and writes new ones; what it does not
  * understand it refuses. It draws nothing. */
-#ifndef HEADROOM_REPORT_RENDER_FINISH_H
-#define HEADROOM_REPORT_RENDER_FINISH_H
+#ifndef HEADROOM_REPORT_PDF_FINISH_H
+#define HEADROOM_REPORT_PDF_FINISH_H
 
 #include <stdbool.h>
 #include <stddef.h>

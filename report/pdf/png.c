@@ -6,7 +6,7 @@
 #include "report/chart/chart.h"
 #include "report/chart/paint.h"
 #include "report/document/view.h"
-#include "report/render/pdf.h"
+#include "report/pdf/png.h"
 
 enum {
 	HEAD_HEIGHT = 62,
@@ -78,7 +78,7 @@ static const struct canvas *draw_head(const struct pdf_input *input)
 	return canvas;
 }
 
-bool pdf_write_png(const struct pdf_input *input, struct text *out, struct error *err)
+bool png_write(const struct pdf_input *input, struct text *out, struct error *err)
 {
 	const double scale = 2;
 	if (!view_array(input->root, "page.charts.ladder.rows"))

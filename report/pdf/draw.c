@@ -1,5 +1,5 @@
 /* Draws the placed boxes with cairo: text with its structure, links, outline, header and footer. */
-#include "report/render/draw.h"
+#include "report/pdf/draw.h"
 
 #include <cairo-pdf.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 
 #include "report/chart/paint.h"
 #include "report/render/format.h"
+#include "report/render/node.h"
 
 enum {
 	TAGS_MAX = 32,
@@ -387,9 +388,9 @@ static void running_text(const struct drawing *d,
 	for (const xmlNode *child = node->children; child; child = child->next) {
 		if (child->type == XML_TEXT_NODE && child->content)
 			text_add(out, (const char *)child->content);
-		else if (flow_has_class(child, "page-number"))
+		else if (node_has_class(child, "page-number"))
 			text_addf(out, "%zu", page + 1);
-		else if (flow_has_class(child, "page-count"))
+		else if (node_has_class(child, "page-count"))
 			text_addf(out, "%zu", d->sheets->pages);
 		else if (child->type == XML_ELEMENT_NODE)
 			running_text(d, child, page, out);
@@ -411,8 +412,8 @@ static void finish_page(struct drawing *d, size_t page)
 		running_text(d, line, page, &text);
 		draw_edge(d,
 				text.data ? text.data : "",
-				flow_has_class(line, "foot") ? foot + 13 : head - 5,
-				flow_has_class(line, "right"));
+				node_has_class(line, "foot") ? foot + 13 : head - 5,
+				node_has_class(line, "right"));
 		text_release(&text);
 	}
 	cairo_show_page(d->cr);

@@ -1,9 +1,9 @@
 /* Placed boxes drawn onto a PDF surface of cairo. */
-#ifndef HEADROOM_REPORT_RENDER_DRAW_H
-#define HEADROOM_REPORT_RENDER_DRAW_H
+#ifndef HEADROOM_REPORT_PDF_DRAW_H
+#define HEADROOM_REPORT_PDF_DRAW_H
 
-#include "report/render/finish.h"
-#include "report/render/sheet.h"
+#include "report/pdf/finish.h"
+#include "report/pdf/sheet.h"
 
 /* The elements of the structure that are given something afterwards, in order. */
 struct drawn {

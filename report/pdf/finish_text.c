@@ -2,7 +2,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "report/render/finish.h"
+#include "report/pdf/finish.h"
 
 /* The next character of UTF-8; what is not valid is U+FFFD and one byte long. */
 static unsigned next_letter(const char **text)

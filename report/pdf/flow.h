@@ -1,0 +1,12 @@
+/* The bound page as a list of boxes, laid out to the width of the paper but not yet to its height.
+ */
+#ifndef HEADROOM_REPORT_PDF_FLOW_H
+#define HEADROOM_REPORT_PDF_FLOW_H
+
+#include "report/pdf/flow_box.h"
+
+/* Fills the flow from its input; the members input, type, arena and width are set by the caller. */
+void flow_build(struct flow *flow);
+void flow_release(struct flow *flow);
+
+#endif

@@ -1,0 +1,31 @@
+/* Inline content: text, strong, code, links and small drawings as one Pango layout. */
+#ifndef HEADROOM_REPORT_PDF_INLINE_H
+#define HEADROOM_REPORT_PDF_INLINE_H
+
+#include <libxml/tree.h>
+#include <stdbool.h>
+
+#include "report/chart/theme.h"
+#include "report/pdf/flow_box.h"
+
+/* How inline content begins. */
+struct style {
+	double size;
+	bool bold, mono, pre, breaks; /* breaks: a long name may end a line after its punctuation */
+	enum color color;
+};
+
+/* The inline content of a node as a laid-out cell of this width. */
+struct cell inline_cell(struct flow *flow,
+		const xmlNode *node,
+		const struct style *style,
+		double x,
+		double width);
+/* The same for a plain text. */
+struct cell inline_text_cell(struct flow *flow,
+		const char *text,
+		const struct style *style,
+		double x,
+		double width);
+
+#endif

@@ -1,0 +1,11 @@
+/* The data island: the audit document in a script element of the page. */
+#ifndef HEADROOM_REPORT_RENDER_ISLAND_H
+#define HEADROOM_REPORT_RENDER_ISLAND_H
+
+#include <cjson/cJSON.h>
+#include <libxml/tree.h>
+
+/* Writes the document into the element. It contains no <, > and &; long parts are left out. */
+void island_add(const cJSON *root, xmlNode *node);
+
+#endif
