@@ -164,11 +164,6 @@ static bool set_members(const struct file *file, struct error *err)
 	return true;
 }
 
-static void settings_free_json(struct json **json)
-{
-	json_free(*json);
-}
-
 static bool settings_read_file(const struct run *run,
 		enum command_id command,
 		struct options *options,
@@ -179,7 +174,7 @@ static bool settings_read_file(const struct run *run,
 		named = variable;
 	if (!named && access(default_path, F_OK) != 0)
 		return errno == ENOENT || error_set(err, "%s: %s", default_path, strerror(errno));
-	__attribute__((cleanup(settings_free_json))) struct json *json =
+	__attribute__((cleanup(json_close))) struct json *json =
 			json_read_file(named ? named : default_path, err);
 	const struct file file = {run, command, json, options};
 	return json && set_members(&file, err);

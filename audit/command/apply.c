@@ -10,6 +10,7 @@
 #include "audit/cli/screen.h"
 #include "audit/fix/apply.h"
 #include "audit/output/output.h"
+#include "base/text.h"
 #include "report/document/view.h"
 
 static bool apply_say(struct text *text, struct error *err)
@@ -17,11 +18,6 @@ static bool apply_say(struct text *text, struct error *err)
 	bool ok = !text->length || output_stdout(text->data, text->length, err);
 	text_clear(text);
 	return ok;
-}
-
-static void free_text(struct text *text)
-{
-	text_release(text);
 }
 
 /* --unit found a process: its settings are those of this network namespace, or not. */
@@ -138,7 +134,7 @@ static bool do_apply(const struct run *run,
 		struct apply *apply,
 		struct error *err)
 {
-	__attribute__((cleanup(free_text))) struct text text = {0};
+	__attribute__((cleanup(text_release))) struct text text = {0};
 	if (!apply_plan(apply, &fix->values, err))
 		return false;
 	if (apply_is_empty(apply)) {
@@ -180,7 +176,7 @@ bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, 
 bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 {
 	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
-	__attribute__((cleanup(free_text))) struct text said = {0};
+	__attribute__((cleanup(text_release))) struct text said = {0};
 	bool foreign = false;
 	if (!may_change(run->options, err) ||
 			!apply_open(run->arena, run->options->root, true, &apply, err))
@@ -212,7 +208,7 @@ static bool same_as(struct arena *arena, const char *text, const cJSON *fact)
 bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
 {
 	struct arena *arena = run->arena;
-	__attribute__((cleanup(free_text))) struct text said = {0};
+	__attribute__((cleanup(text_release))) struct text said = {0};
 	const cJSON *boot;
 	const char *verdict = view_raw(fix->audit, "verdict");
 	*ret_exit = !strcmp(verdict, "pass")  ? EXIT_PASS
@@ -246,7 +242,7 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 {
 	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
-	__attribute__((cleanup(free_text))) struct text said = {0};
+	__attribute__((cleanup(text_release))) struct text said = {0};
 	bool same = true;
 	if (!apply_open(run->arena, run->options->root, false, &apply, err) ||
 			!apply_verify(&apply, &said, &same, err))

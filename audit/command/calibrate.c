@@ -5,12 +5,8 @@
 #include "audit/cli/screen.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
+#include "base/os/json.h"
 #include "model/situation.h"
-
-static void calibrate_free_tree(cJSON **tree)
-{
-	cJSON_Delete(*tree);
-}
 
 struct calibration_view {
 	const cJSON *document;
@@ -99,7 +95,7 @@ bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	calibration_set_run(run->arena, options, pipeline.facts, &result, &calibration_set);
 	const struct members put = {run->arena, pipeline.facts};
-	__attribute__((cleanup(calibrate_free_tree))) cJSON *document = cJSON_CreateObject();
+	__attribute__((cleanup(json_close_tree))) cJSON *document = cJSON_CreateObject();
 	member_text(&put, document, "schema", "headroom.calibration/1");
 	(void)member_item(document, "calibration", document_calibration(&put, &calibration_set));
 	struct calibration_view view = {document, screen_file_options(run->arena, options)};

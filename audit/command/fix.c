@@ -5,11 +5,7 @@
 #include "audit/fix/emit_files.h"
 #include "audit/fix/list.h"
 #include "audit/output/output.h"
-
-static void fix_free_tree(cJSON **tree)
-{
-	cJSON_Delete(*tree);
-}
+#include "base/os/json.h"
 
 struct fix_view {
 	const cJSON *fix;
@@ -43,7 +39,7 @@ static bool fix_list(const struct run *run,
 	struct outputs outputs;
 	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	__attribute__((cleanup(fix_free_tree)))
+	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = fix_document(fix->audit, &fix->values);
 	struct fix_view view = {document, screen_file_options(run->arena, run->options)};
 	const struct output_source source = {fix_render, &view};

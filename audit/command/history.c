@@ -8,6 +8,7 @@
 #include "audit/history/keep.h"
 #include "audit/output/publish.h"
 #include "base/array.h"
+#include "base/os/json.h"
 #include "base/suggest.h"
 #include "report/document/member.h"
 #include "report/document/view.h"
@@ -26,16 +27,6 @@ struct action_run {
 };
 
 typedef bool action_fn(const struct action_run *action, struct error *err);
-
-static void history_free_document(cJSON **document)
-{
-	cJSON_Delete(*document);
-}
-
-static void history_free_json(struct json **json)
-{
-	json_free(*json);
-}
 
 /* A document and the writer of its text form. */
 struct page {
@@ -118,7 +109,7 @@ static bool history_list(const struct action_run *action, struct error *err)
 	const struct history_filter filter = {.words = action->count ? action->words[0] : NULL};
 	if (too_many(action, 1, "list [HOST OR PLAN]", err))
 		return false;
-	__attribute__((cleanup(history_free_document)))
+	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = rows_document(action, &filter, action->run->options->all ? 0 : LISTED, err);
 	return document && put_out(action, document, write_history, err);
 }
@@ -132,7 +123,7 @@ static bool history_show(const struct action_run *action, struct error *err)
 			!outputs_parse(run->arena, &run->options->outputs, FORMATS_ALL, &outputs, err))
 		return false;
 	const char *name = action->count ? action->words[0] : "last";
-	__attribute__((cleanup(history_free_json))) struct json *json =
+	__attribute__((cleanup(json_close))) struct json *json =
 			keep_document(run, action->history, name, NULL, &id, err);
 	int verdict = EXIT_PASS;
 	if (!json || !publish(run, json_root(json), &outputs, NULL, &verdict, err))
@@ -149,18 +140,18 @@ static bool diff(const struct action_run *action, struct error *err)
 		return action->count
 				? false
 				: error_set(err, "diff needs one or two audits: headroom history diff 12 last");
-	__attribute__((cleanup(history_free_json))) struct json *to = keep_document(run,
+	__attribute__((cleanup(json_close))) struct json *to = keep_document(run,
 			action->history,
 			action->count > 1 ? action->words[1] : "last",
 			NULL,
 			&to_id,
 			err);
-	__attribute__((cleanup(history_free_json))) struct json *from = to
+	__attribute__((cleanup(json_close))) struct json *from = to
 			? keep_document(run, action->history, action->words[0], NULL, &from_id, err)
 			: NULL;
 	if (!from)
 		return false;
-	__attribute__((cleanup(history_free_document))) cJSON *document = cJSON_CreateObject();
+	__attribute__((cleanup(json_close_tree))) cJSON *document = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.drift/1");
 	(void)member_item(document,
 			"drift",
@@ -182,7 +173,7 @@ static bool trend(const struct action_run *action, struct error *err)
 	if (count)
 		filter = (struct history_filter){.fingerprint = rows[0].fingerprint,
 				.workload = rows[0].workload};
-	__attribute__((cleanup(history_free_document)))
+	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = rows_document(action, &filter, TREND_MAX, err);
 	return document && put_out(action, document, write_trend, err);
 }
@@ -253,7 +244,7 @@ static bool export_one(const struct action_run *action,
 {
 	struct error why = {0};
 	struct text line = {0};
-	__attribute__((cleanup(history_free_json))) struct json *json =
+	__attribute__((cleanup(json_close))) struct json *json =
 			history_document(action->history, action->run->arena, id, &why);
 	*ret_damaged = !json;
 	if (!json) {

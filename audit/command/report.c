@@ -8,11 +8,6 @@
 #include "base/os/json.h"
 #include "report/document/view.h"
 
-static void report_free_json(struct json **json)
-{
-	json_free(*json);
-}
-
 static bool report_check_schema(const struct json *json, const char *path, struct error *err)
 {
 	const cJSON *root = json_root(json);
@@ -75,7 +70,7 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 	if (!outputs_template(run->arena, &outputs, options->template_dir, err))
 		return false;
 	const char *path = options->arguments.items[0];
-	__attribute__((cleanup(report_free_json))) struct json *json = json_read_file(path, err);
+	__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, err);
 	int verdict = EXIT_PASS;
 	if (!json || !report_check_schema(json, path, err) || !check_members(json, path, err) ||
 			!publish(run, json_root(json), &outputs, NULL, &verdict, err))

@@ -8,12 +8,8 @@
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
 #include "audit/size/size.h"
+#include "base/os/json.h"
 #include "report/document/view.h"
-
-static void size_free_tree(cJSON **tree)
-{
-	cJSON_Delete(*tree);
-}
 
 struct sizing_view {
 	const cJSON *size;
@@ -93,11 +89,11 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	if (!pipeline_calibrate(&pipeline, &workload, err) ||
 			!pipeline_judge(&pipeline, &workload, &result, err))
 		return false;
-	__attribute__((cleanup(size_free_tree)))
+	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = pipeline_document(&pipeline, &result, err);
 	if (!document)
 		return false;
-	__attribute__((cleanup(size_free_tree))) cJSON *size = size_document(document);
+	__attribute__((cleanup(json_close_tree))) cJSON *size = size_document(document);
 	struct machine_sizing sizing;
 	if (!machine_judge(&pipeline, &workload, options->catalogue, &sizing, err))
 		return false;

@@ -10,15 +10,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
+
 enum {
 	FILE_MAX = 1024 * 1024
 };
-
-static void file_below_root_close_fd(const int *fd)
-{
-	if (*fd >= 0)
-		(void)close(*fd);
-}
 
 int file_below_root_open(const char *path, struct error *err)
 {
@@ -49,7 +45,7 @@ int directory_below_root_open(int root, const char *path, struct error *err)
 bool directory_below_root_exists(int root, const char *path)
 {
 	int fd = open_below(root, path, O_PATH | O_DIRECTORY);
-	file_below_root_close_fd(&fd);
+	file_close_fd(&fd);
 	return fd >= 0;
 }
 
@@ -89,11 +85,10 @@ bool file_below_root_read(int root,
 	const char *name;
 	struct stat status;
 	*ret_content = (struct content){.bytes = ""};
-	__attribute__((
-			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return errno == ENOENT || error_fail(err, "%s: %s", path, strerror(errno));
-	__attribute__((cleanup(file_below_root_close_fd))) int fd =
+	__attribute__((cleanup(file_close_fd))) int fd =
 			openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return true;
@@ -145,13 +140,12 @@ bool file_below_root_write(int root,
 		struct error *err)
 {
 	const char *name;
-	__attribute__((
-			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
 	const char *temporary = arena_printf(arena, "%s" PLACE_SUFFIX, name);
 	(void)unlinkat(parent, temporary, 0);
-	__attribute__((cleanup(file_below_root_close_fd))) int fd =
+	__attribute__((cleanup(file_close_fd))) int fd =
 			openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
@@ -167,8 +161,7 @@ bool file_below_root_write(int root,
 void file_below_root_clear(int root, struct arena *arena, const char *path)
 {
 	const char *name;
-	__attribute__((
-			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent >= 0)
 		(void)unlinkat(parent, arena_printf(arena, "%s" PLACE_SUFFIX, name), 0);
 }
@@ -176,8 +169,7 @@ void file_below_root_clear(int root, struct arena *arena, const char *path)
 bool file_below_root_remove(int root, struct arena *arena, const char *path, struct error *err)
 {
 	const char *name;
-	__attribute__((
-			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
 		return errno == ENOENT || error_fail(err, "%s: %s", path, strerror(errno));
 	(void)unlinkat(parent, arena_printf(arena, "%s" PLACE_SUFFIX, name), 0);
@@ -195,8 +187,7 @@ bool directory_below_root_make(int root,
 	const char *name;
 	if (directory_below_root_exists(root, path))
 		return true;
-	__attribute__((
-			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0 || (mkdirat(parent, name, mode) != 0 && errno != EEXIST) || fsync(parent) != 0)
 		return error_fail(err, "%s: %s", path, strerror(errno));
 	return true;
@@ -205,8 +196,7 @@ bool directory_below_root_make(int root,
 void directory_below_root_remove(int root, struct arena *arena, const char *path)
 {
 	const char *name;
-	__attribute__((
-			cleanup(file_below_root_close_fd))) int parent = open_parent(root, arena, path, &name);
+	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent >= 0)
 		(void)unlinkat(parent, name, AT_REMOVEDIR);
 }

@@ -190,11 +190,6 @@ static bool journal_read_entry(struct arena *arena, const cJSON *item, struct en
 	return true;
 }
 
-static void journal_free_json(struct json **json)
-{
-	json_free(*json);
-}
-
 bool journal_read(int root, struct arena *arena, struct journal *ret_journal, struct error *err)
 {
 	struct content content;
@@ -203,7 +198,7 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 		return false;
 	if (!content.exists)
 		return true;
-	__attribute__((cleanup(journal_free_json))) struct json *json =
+	__attribute__((cleanup(json_close))) struct json *json =
 			json_read(JOURNAL_PATH, content.bytes, content.length, err);
 	if (!json)
 		return false;

@@ -98,7 +98,7 @@ bool lock_keep(const struct gate *gate, struct error *err)
 		return true;
 	}
 	err->text[0] = '\0';
-	__attribute__((cleanup(lock_file_free_json))) struct json *json = lock_file_read(err);
+	__attribute__((cleanup(json_close))) struct json *json = lock_file_read(err);
 	if (err->text[0])
 		return false;
 	cJSON *root = with_entry(gate, json ? json_root(json) : NULL);

@@ -9,6 +9,7 @@
 #include "audit/document/document.h"
 #include "audit/rules/presets.h"
 #include "base/array.h"
+#include "base/os/json.h"
 #include "probes/host/facts/json.h"
 #include "probes/plan/workload_json.h"
 
@@ -141,27 +142,17 @@ struct trial {
 	struct error err;
 };
 
-static void examples_free_json(struct json **json)
-{
-	json_free(*json);
-}
-
-static void examples_free_tree(cJSON **tree)
-{
-	cJSON_Delete(*tree);
-}
-
 /* Through the same strict reader as a facts file. */
 static bool examples_read_facts(struct trial *trial)
 {
 	trial->facts = facts_new(trial->arena);
 	if (!trial->example->facts)
 		return true;
-	__attribute__((cleanup(examples_free_tree))) cJSON *document = cJSON_CreateObject();
+	__attribute__((cleanup(json_close_tree))) cJSON *document = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.facts/1");
 	(void)cJSON_AddItemToObject(document, "facts", cJSON_Duplicate(trial->example->facts, true));
 	char *printed = cJSON_PrintUnformatted(document);
-	__attribute__((cleanup(examples_free_json))) struct json *json =
+	__attribute__((cleanup(json_close))) struct json *json =
 			json_read("facts of the example", printed, strlen(printed), &trial->err);
 	cJSON_free(printed);
 	return json && facts_from_json(trial->arena, json, trial->facts, &trial->host, &trial->err);
@@ -248,7 +239,7 @@ static bool examples_judge(struct trial *trial, struct text *failures)
 			.created = "1970-01-01T00:00:00Z",
 			.argc = 0,
 	};
-	__attribute__((cleanup(examples_free_tree))) cJSON *document = document_new(&input);
+	__attribute__((cleanup(json_close_tree))) cJSON *document = document_new(&input);
 	return examples_compare(trial->example, document, failures);
 }
 

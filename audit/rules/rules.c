@@ -12,6 +12,7 @@
 #include "audit/rules/read.h"
 #include "base/embed.h"
 #include "base/hash.h"
+#include "base/os/file.h"
 #include "base/text.h"
 
 enum {
@@ -279,15 +280,9 @@ static bool load_embedded(struct loader *loader, bool examples)
 	return true;
 }
 
-static void close_file(FILE **file)
-{
-	if (*file)
-		(void)fclose(*file);
-}
-
 static bool load_file(struct loader *loader, const char *path)
 {
-	__attribute__((cleanup(close_file))) FILE *file = fopen(path, "rbe");
+	__attribute__((cleanup(file_close_stream))) FILE *file = fopen(path, "rbe");
 	if (!file)
 		return error_set(loader->err, "%.300s: %s", path, strerror(errno));
 	__attribute__((cleanup(text_release))) struct text bytes = {0};
@@ -313,17 +308,11 @@ static int compare_paths(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void close_dir(DIR **dir)
-{
-	if (*dir)
-		(void)closedir(*dir);
-}
-
 /* Regular files *.json of the directory, and of its directories. ENOENT and ENOTDIR are the
  * caller's. */
 static int list_files(struct arena *arena, const char *path, int levels, struct path_list *list)
 {
-	__attribute__((cleanup(close_dir))) DIR *dir = opendir(path);
+	__attribute__((cleanup(file_close_directory))) DIR *dir = opendir(path);
 	if (!dir)
 		return errno;
 	for (struct dirent *entry; (entry = readdir(dir));) {

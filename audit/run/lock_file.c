@@ -10,11 +10,6 @@
 #include "base/text.h"
 #include "probes/plan/workload_json.h"
 
-void lock_file_free_json(struct json **json)
-{
-	json_free(*json);
-}
-
 const char *lock_file_digest(const struct run *run)
 {
 	struct text words = {0};
@@ -59,7 +54,7 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 {
 	static const char *const members[] = {"command", "learned", "workload", NULL};
 	err->text[0] = '\0';
-	__attribute__((cleanup(lock_file_free_json))) struct json *json = lock_file_read(err);
+	__attribute__((cleanup(json_close))) struct json *json = lock_file_read(err);
 	const cJSON *commands = json ? cJSON_GetObjectItemCaseSensitive(json_root(json), "commands")
 								 : NULL;
 	const cJSON *entry = cJSON_GetObjectItemCaseSensitive(commands, lock_file_digest(run));

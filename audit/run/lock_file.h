@@ -15,8 +15,6 @@ bool lock_file_apply(const struct run *run, struct workload *workload, struct er
 
 /* The whole file, checked. NULL without a text in err: there is no file. */
 struct json *lock_file_read(struct error *err);
-/* For __attribute__((cleanup)). */
-void lock_file_free_json(struct json **json);
 /* The name under which the command of this run is kept; lives in the run's arena. */
 const char *lock_file_digest(const struct run *run);
 

@@ -13,18 +13,13 @@
 
 #include "audit/helper/helper.h"
 #include "base/array.h"
+#include "base/os/file.h"
 #include "probes/host/facts/given.h"
 #include "probes/plan/command/run.h"
 
 enum {
 	RUN_SECONDS_MAX = 60
 };
-
-static void plan_close_fd(int *fd)
-{
-	if (*fd >= 0)
-		(void)close(*fd);
-}
 
 static bool plan_is_there(const struct plan_context *context, const char *path)
 {
@@ -66,7 +61,7 @@ static bool plan_read_file(const struct plan_context *context,
 		struct error *err)
 {
 	struct stat status;
-	__attribute__((cleanup(plan_close_fd))) int fd = open(path,
+	__attribute__((cleanup(file_close_fd))) int fd = open(path,
 			O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_set(err, "%s: cannot be read: %s", path, strerror(errno));

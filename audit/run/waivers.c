@@ -10,11 +10,6 @@
 static const char *const file_members[] = {"schema", "waivers", NULL};
 static const char *const waiver_members[] = {"id", "justification", "expires", NULL};
 
-static void waivers_free_json(struct json **json)
-{
-	json_free(*json);
-}
-
 static int two_digits(const char *text)
 {
 	return (text[0] - '0') * 10 + text[1] - '0';
@@ -97,7 +92,7 @@ bool waivers_read(struct arena *arena,
 		size_t *ret_count,
 		struct error *err)
 {
-	__attribute__((cleanup(waivers_free_json))) struct json *json = json_read_file(path, err);
+	__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, err);
 	const char *schema = "";
 	if (!json)
 		return false;

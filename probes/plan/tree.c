@@ -82,19 +82,13 @@ static bool link_node(struct tree_node *node,
 	return true;
 }
 
-static void tree_release_json(struct json **json)
-{
-	json_free(*json);
-}
-
 const struct tree_node *tree_from_json(struct arena *arena,
 		const char *shown,
 		const char *bytes,
 		size_t length,
 		struct error *err)
 {
-	__attribute__((
-			cleanup(tree_release_json))) struct json *json = json_read(shown, bytes, length, err);
+	__attribute__((cleanup(json_close))) struct json *json = json_read(shown, bytes, length, err);
 	struct tree_node *young[DEPTH_MAX], *root = NULL;
 	size_t depths = 0, depth;
 	if (!json)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/os/json.h"
+
 #define COUNT_MAX 9007199254740992.0 /* 2^53 */
 
 /* One document being read. */
@@ -365,17 +367,12 @@ bool workload_from_json(struct arena *arena,
 			read_origins(&reader, cJSON_GetObjectItemCaseSensitive(object, "origins"));
 }
 
-static void workload_json_release(struct json **json)
-{
-	json_free(*json);
-}
-
 bool workload_from_file(struct arena *arena,
 		const char *path,
 		struct workload *ret,
 		struct error *err)
 {
-	__attribute__((cleanup(workload_json_release))) struct json *json = json_read_file(path, err);
+	__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, err);
 	return json && workload_from_json(arena, json, json_root(json), NULL, ret, err);
 }
 

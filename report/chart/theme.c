@@ -8,11 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
-
-static void theme_free_json(cJSON **json)
-{
-	cJSON_Delete(*json);
-}
+#include "base/os/json.h"
 
 static bool read_color(const cJSON *pair, int index, unsigned *ret)
 {
@@ -227,7 +223,7 @@ static bool theme_read_colors(struct theme *theme,
 		struct error *err)
 {
 	const char *end = json;
-	__attribute__((cleanup(theme_free_json))) cJSON *root = cJSON_ParseWithOpts(json, &end, true);
+	__attribute__((cleanup(json_close_tree))) cJSON *root = cJSON_ParseWithOpts(json, &end, true);
 	int line = 1;
 	for (const char *at = json; at < end; at++)
 		line += *at == '\n';

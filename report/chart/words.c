@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/embed.h"
+#include "base/os/json.h"
 #include "base/text.h"
 #include "report/document/view.h"
 
@@ -16,11 +17,6 @@ enum {
 	TEXT_BYTES_MAX = 400,
 	VALUES_MAX = 8
 };
-
-static void words_free_json(cJSON **json)
-{
-	cJSON_Delete(*json);
-}
 
 cJSON *words_built_in(void)
 {
@@ -133,7 +129,7 @@ bool words_change(cJSON *words, const char *name, const char *json, struct error
 	const char *end = json;
 	if (strlen(json) > FILE_BYTES_MAX)
 		return error_set(err, "%s: larger than 64 KiB", name);
-	__attribute__((cleanup(words_free_json))) cJSON *own = cJSON_ParseWithOpts(json, &end, true);
+	__attribute__((cleanup(json_close_tree))) cJSON *own = cJSON_ParseWithOpts(json, &end, true);
 	if (!cJSON_IsObject(own))
 		return error_set(err, "%s:%d: not valid JSON", name, words_line_at(json, end));
 	size_t number = 0;

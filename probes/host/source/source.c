@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "probes/host/source/private.h"
 #include "probes/host/source/record.h"
 
@@ -22,18 +23,6 @@ enum {
 	LINE_MAX_BYTES = 4096,
 	PATH_BYTES = 1024
 };
-
-static void source_close_fd(const int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-}
-
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
 
 static struct source *source_new(struct arena *arena, int root_fd)
 {
@@ -84,7 +73,7 @@ void source_close(struct source *source)
 {
 	if (!source)
 		return;
-	source_close_fd(&source->root_fd);
+	file_close_fd(&source->root_fd);
 	free(source->buffer);
 	source->buffer = NULL;
 	source->root_fd = -1;
@@ -219,7 +208,7 @@ static int read_into(struct source *source,
 		const char **ret_text,
 		size_t *ret_length)
 {
-	__attribute__((cleanup(source_close_fd))) int fd = source_open(source, path, O_RDONLY);
+	__attribute__((cleanup(file_close_fd))) int fd = source_open(source, path, O_RDONLY);
 	*ret_text = "";
 	*ret_length = 0;
 	if (fd < 0)
@@ -293,7 +282,7 @@ int source_lines(struct source *source,
 		void (*each)(void *context, char *line),
 		void *context)
 {
-	__attribute__((cleanup(source_close_fd))) int fd = source_open(source, path, O_RDONLY);
+	__attribute__((cleanup(file_close_fd))) int fd = source_open(source, path, O_RDONLY);
 	if (fd < 0)
 		return errno;
 	grow_buffer(source, 256 * 1024);
@@ -329,7 +318,7 @@ int source_list(struct source *source,
 	*ret_count = 0;
 	int fd = source_open(source, path, O_RDONLY | O_DIRECTORY);
 	int error = errno;
-	__attribute__((cleanup(close_directory))) DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	__attribute__((cleanup(file_close_directory))) DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	if (!directory) {
 		source_keep_error(source, path, error);
 		return error;
@@ -375,7 +364,7 @@ int source_pids(struct source *source,
 	*ret_more = false;
 	int fd = source_open(source, "proc", O_RDONLY | O_DIRECTORY);
 	int error = errno;
-	__attribute__((cleanup(close_directory))) DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	__attribute__((cleanup(file_close_directory))) DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	if (!directory)
 		return error;
 	int *pids = NULL;
@@ -406,7 +395,7 @@ int source_link(struct source *source, const char *path, char target[SOURCE_LINK
 				SOURCE_LINK_MAX - 1);
 	} else {
 		__attribute__((
-				cleanup(source_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
+				cleanup(file_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
 		length = fd < 0 ? -1 : readlinkat(fd, "", target, SOURCE_LINK_MAX - 1);
 		if (fd >= 0 && length < 0 && errno == ENOENT)
 			errno = EINVAL; /* readlinkat(2): an empty path on something that is no link */
@@ -424,7 +413,7 @@ bool source_exists(struct source *source, const char *path)
 	char buffer[PATH_BYTES];
 	if (source->live)
 		return faccessat(source->root_fd, real_path(source, path, buffer), F_OK, 0) == 0;
-	__attribute__((cleanup(source_close_fd))) int fd = open_in_tree(source->root_fd, path, O_PATH);
+	__attribute__((cleanup(file_close_fd))) int fd = open_in_tree(source->root_fd, path, O_PATH);
 	return fd >= 0;
 }
 
