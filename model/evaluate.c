@@ -41,16 +41,19 @@ static struct probe probe_at(struct judge *judge, double scale, double t)
 static double whole_if_near(double number)
 {
 	double whole = round(number);
-	return fabs(number - whole) <= 1e-12 * fabs(whole) ? whole : number;
+	if (fabs(number - whole) <= 1e-12 * fabs(whole))
+		return whole;
+	return number;
 }
 
 static double demand_of(const struct probe *probe)
 {
 	if (probe->demand.kind != VALUE_NUMBER)
 		return NAN;
-	double planned = probe->planning.kind == VALUE_NUMBER ? probe->planning.number
-														  : probe->demand.number;
-	return whole_if_near(fmax(probe->demand.number, planned));
+	double demand = probe->demand.number;
+	if (probe->planning.kind == VALUE_NUMBER)
+		demand = fmax(demand, probe->planning.number);
+	return whole_if_near(demand);
 }
 
 static double evaluate_use_of(double demand, double capacity)
@@ -59,14 +62,17 @@ static double evaluate_use_of(double demand, double capacity)
 		return NAN;
 	if (demand <= 0 || isinf(capacity))
 		return 0;
-	return capacity <= 0 ? INFINITY : demand / capacity;
+	if (capacity <= 0)
+		return INFINITY;
+	return demand / capacity;
 }
 
 static double use_at(struct judge *judge, double scale, double t)
 {
 	struct probe probe = probe_at(judge, scale, t);
-	return evaluate_use_of(demand_of(&probe),
-			probe.capacity.kind == VALUE_NUMBER ? probe.capacity.number : NAN);
+	if (probe.capacity.kind != VALUE_NUMBER)
+		return NAN;
+	return evaluate_use_of(demand_of(&probe), probe.capacity.number);
 }
 
 /* The second of the highest use at this scale. Where the plan jumps, the moment before it counts
@@ -181,7 +187,9 @@ static enum status evaluate_status_of(const struct judge *judge, double use, enu
 		return STATUS_UNKNOWN;
 	if (use <= judge->s->options->target)
 		return STATUS_PASS;
-	return severity == SEVERITY_HARD ? STATUS_FAIL : STATUS_WARN;
+	if (severity == SEVERITY_HARD)
+		return STATUS_FAIL;
+	return STATUS_WARN;
 }
 
 static const char *evaluate_printed(const struct judge *judge, const struct expr *expr, bool values)
@@ -221,8 +229,9 @@ static const struct measurement *measurement_for(const struct situation *s,
 {
 	for (size_t i = 0; rule->calibrated_by && i < s->options->measurement_count; i++) {
 		const struct measurement *m = &s->options->measurements[i];
-		if (!strcmp(m->calibrator, rule->calibrated_by) && m->comparable && !isnan(m->measured) &&
-				(!m->instance || !strcmp(m->instance, instance)))
+		bool usable = m->comparable && !isnan(m->measured);
+		bool of_instance = !m->instance || !strcmp(m->instance, instance);
+		if (usable && of_instance && !strcmp(m->calibrator, rule->calibrated_by))
 			return m;
 	}
 	return NULL;
@@ -240,9 +249,7 @@ static const struct calibrated *calibrated_by(const struct judge *judge,
 			.predicted = m->predicted,
 			.measured = m->measured,
 			.used = m->measured};
-	if (m->quantity &&
-			!strcmp(m->quantity,
-					"connection_bytes")) /* the rule takes the larger: memory is a cost */
+	if (m->cost)
 		calibrated->used = fmax(m->measured, m->predicted);
 	if (m->quantity)
 		return calibrated;
@@ -309,17 +316,14 @@ static void judge_scales(struct judge *judge, struct judgement *j)
 /* "net.netfilter.nf_conntrack_max is not visible (…)". */
 static const char *missing_text(const struct situation *s, const char *key)
 {
-	const struct fact *fact = facts_get(s->facts, key, "");
-	const char *note = fact && fact->note ? fact->note : NULL;
 	static const char *const words[] =
 			{"known", "absent", "denied", "malformed", "not visible from here", "not read"};
-	return arena_printf(s->arena,
-			"%s is %s%s%s%s",
-			key,
-			fact ? words[fact->status] : "absent",
-			note ? " (" : "",
-			note ? note : "",
-			note ? ")" : "");
+	const struct fact *fact = facts_get(s->facts, key, "");
+	if (!fact)
+		return arena_printf(s->arena, "%s is absent", key);
+	if (!fact->note)
+		return arena_printf(s->arena, "%s is %s", key, words[fact->status]);
+	return arena_printf(s->arena, "%s is %s (%s)", key, words[fact->status], fact->note);
 }
 
 static const char *missing_list(const struct situation *s, const struct name_list *missing)
@@ -472,11 +476,13 @@ static int evaluate_rank(enum status status)
 
 bool evaluate_worse(const struct judgement *a, const struct judgement *b)
 {
-	if (evaluate_rank(a->status) != evaluate_rank(b->status))
-		return evaluate_rank(a->status) > evaluate_rank(b->status);
-	double use_a = isnan(a->utilization) ? -1 : a->utilization,
-		   use_b = isnan(b->utilization) ? -1 : b->utilization;
-	return use_a > use_b;
+	int rank_a = evaluate_rank(a->status);
+	int rank_b = evaluate_rank(b->status);
+	if (rank_a != rank_b)
+		return rank_a > rank_b;
+	if (isnan(a->utilization))
+		return false;
+	return isnan(b->utilization) || a->utilization > b->utilization;
 }
 
 static bool port_of_plan(const struct situation *s, double port)
@@ -502,8 +508,9 @@ static void listener_instances(const struct situation *s, struct name_list *list
 		const char *instance = s->facts->items[i]->instance;
 		const struct fact *own = facts_get(s->facts, "listener.own", instance);
 		const struct fact *port = facts_get(s->facts, "listener.port", instance);
+		bool known_port = port && port->status == FACT_KNOWN;
 		bool ours = own && own->status == FACT_KNOWN && own->number != 0;
-		if (ours || (port && port->status == FACT_KNOWN && port_of_plan(s, port->number)))
+		if (ours || (known_port && port_of_plan(s, port->number)))
 			name_list_add_once(s->arena, list, instance);
 	}
 }
@@ -525,10 +532,9 @@ static void beam_instances(const struct situation *s, struct name_list *list)
 static struct name_list instances_of(const struct situation *s, const struct limit_rule *rule)
 {
 	struct name_list list = {0};
-	const struct workload_value *to =
-			&s->workload
-					 ->values[!strcmp(s->workload->values[W_ROLE].text, "proxy") ? W_UP_DESTINATIONS
-																				 : W_DESTINATIONS];
+	const struct workload_value *to = &s->workload->values[W_DESTINATIONS];
+	if (!strcmp(s->workload->values[W_ROLE].text, "proxy"))
+		to = &s->workload->values[W_UP_DESTINATIONS];
 	if (rule->scope == SCOPE_LISTENER)
 		listener_instances(s, &list);
 	if (rule->scope == SCOPE_DESTINATION && to->list)

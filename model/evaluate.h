@@ -3,8 +3,8 @@
 #ifndef HEADROOM_MODEL_EVALUATE_H
 #define HEADROOM_MODEL_EVALUATE_H
 
+#include "model/names.h"
 #include "model/result.h"
-#include "model/situation.h"
 
 /* All instances of the limit's scope, the worst one in ret_resource->worst. Ignored and waived are
  * set from the options. With texts=false formulas and fact lists are left out (for searching). */

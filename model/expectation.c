@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/names.h"
+
 static const double backlog_libc = 4096; /* SOMAXCONN of glibc, bits/socket.h */
 
 static const struct limit_rule *rule_of(const struct situation *s, const char *calibrator)

@@ -34,20 +34,32 @@ static const char *fact_where(struct arena *arena, const struct fact *fact)
 static void print_value(struct text *out, const struct value *value)
 {
 	char number[NUMBER_TEXT_MAX];
-	if (value->kind == VALUE_TEXT)
+	switch (value->kind) {
+	case VALUE_TEXT:
 		text_add(out, value->text);
-	else if (value->kind == VALUE_UNKNOWN)
+		break;
+	case VALUE_UNKNOWN:
 		text_add(out, "?");
-	else
-		text_add(out,
-				text_number(number,
-						value->number,
-						value->kind == VALUE_BOOL ? UNIT_BOOL : value->unit));
+		break;
+	case VALUE_BOOL:
+		text_add(out, text_number(number, value->number, UNIT_BOOL));
+		break;
+	case VALUE_NUMBER:
+		text_add(out, text_number(number, value->number, value->unit));
+		break;
+	}
 }
 
-const char *situation_fill(const struct situation *situation,
-		const char *text,
-		const char *const *extra)
+/* The value of a name in braces, "?" where it is not known. */
+static void print_name(struct text *out, const struct expr_env *env, const char *name)
+{
+	struct value value = value_unknown(name);
+	(void)env->lookup(env->context, name, &value);
+	print_value(out, &value);
+}
+
+/* "… {name} …" with values put in: names of facts and of the plan. */
+static const char *finding_fill(const struct situation *situation, const char *text)
 {
 	struct names *names = names_new(situation, NULL, "", MISSING_UNKNOWN);
 	struct expr_env env = names_env(names);
@@ -58,21 +70,12 @@ const char *situation_fill(const struct situation *situation,
 			text_add_bytes(&out, text++, 1);
 			continue;
 		}
-		char *name = arena_copy(situation->arena, text + 1, (size_t)(end - text - 1));
-		const char *given = NULL;
-		for (size_t i = 0; extra && extra[i]; i += 2)
-			if (!strcmp(extra[i], name))
-				given = extra[i + 1];
-		struct value value = value_unknown(name);
-		if (given)
-			text_add(&out, given);
-		else if (env.lookup(env.context, name, &value))
-			print_value(&out, &value);
-		else
-			text_add(&out, "?");
+		print_name(&out, &env, arena_copy(situation->arena, text + 1, (size_t)(end - text - 1)));
 		text = end + 1;
 	}
-	const char *result = arena_strdup(situation->arena, out.data ? out.data : "");
+	const char *result = "";
+	if (out.data)
+		result = arena_strdup(situation->arena, out.data);
 	text_release(&out);
 	return result;
 }
@@ -92,7 +95,7 @@ static void collect_myths(struct collector *c)
 				(struct finding){.id = myth->id,
 						.severity = myth->severity,
 						.where = fact_where(s->arena, fact),
-						.text = situation_fill(s, myth->text, NULL),
+						.text = finding_fill(s, myth->text),
 						.sources = myth->sources,
 						.source_count = myth->source_count});
 	}

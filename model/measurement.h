@@ -11,6 +11,7 @@ struct measurement {
 	const char *instance;   /* of the limit; NULL: all of them */
 	const char *quantity;   /* "entries_per_connection"; NULL: it is the capacity, in `parts` of the
 	                           limit's size */
+	bool cost;              /* of a quantity: the model takes the larger of both numbers */
 	const char *unit;       /* of the numbers, a plural noun */
 	double predicted, measured, tolerance; /* NAN: not known */
 	bool lower_bound; /* predicted is the least to expect: more is no disagreement */

@@ -176,8 +176,10 @@ static struct measurement measurement_of(const struct calibration_set *calibrati
 		m.instance = calibration_set->expectation.listener;
 	if (!strcmp(result->id, "conntrack"))
 		m.quantity = "entries_per_connection";
-	if (!strcmp(result->id, "memory"))
+	if (!strcmp(result->id, "memory")) {
 		m.quantity = "connection_bytes";
+		m.cost = true;
+	}
 	return m;
 }
 

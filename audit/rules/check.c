@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "audit/rules/rules.h"
-#include "model/situation.h"
+#include "model/names.h"
 
 #define URL_BYTES "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._~%#?=&-"
 

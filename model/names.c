@@ -1,0 +1,418 @@
+/* Resolves names. A name is resolved once per judgement and found again by its address, since a
+ * limit is evaluated some hundred times while its highest safe scale is sought. */
+#include "model/names.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/list.h"
+#include "model/derive.h"
+#include "model/own_names.h"
+
+/* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is
+ * beyond is resolved anew each time. */
+enum {
+	NAMES_MAX = 96,
+	NAMES_TABLE = 256
+};
+
+enum name_source {
+	SOURCE_CONSTANT,
+	SOURCE_SCALED,
+	SOURCE_SERIES,
+	SOURCE_LET
+};
+
+struct resolved {
+	const char *name; /* compared by address first */
+	enum name_source source;
+	struct value value; /* SOURCE_CONSTANT, SOURCE_SCALED (at scale 1) */
+	const struct timeline *timeline;
+	enum timeline_series series;
+	double factor; /* SOURCE_SERIES: times this */
+	size_t let;    /* SOURCE_LET: index */
+};
+
+struct names {
+	const struct situation *situation;
+	const struct limit_rule *rule;
+	const char *instance;
+	enum missing_mode mode;
+	double scale, t;
+	size_t lets_visible;
+	bool varies; /* something that depends on scale or time was looked up */
+	struct resolved *cache;
+	size_t cached, cache_capacity;
+	unsigned char table[NAMES_TABLE]; /* index in cache + 1, by the name's address; 0: free */
+	struct resolved uncached;         /* where NAMES_MAX did not suffice */
+	struct name_list used, missing;
+};
+
+struct series_name {
+	const char *name;
+	bool up;
+	enum timeline_series series;
+	bool here;
+	enum unit unit;
+};
+
+static const struct series_name series_names[] = {
+		{"live", false, SERIES_LIVE, false, UNIT_COUNT},
+		{"opens", false, SERIES_OPENS, false, UNIT_PER_S},
+		{"closes", false, SERIES_CLOSES, false, UNIT_PER_S},
+		{"closes_here",
+				false,
+				SERIES_CLOSES,
+				true,
+				UNIT_PER_S}, /* those this side starts: they leave TIME_WAIT here */
+		{"upstream_live", true, SERIES_LIVE, false, UNIT_COUNT},
+		{"upstream_opens", true, SERIES_OPENS, false, UNIT_PER_S},
+		{"upstream_closes", true, SERIES_CLOSES, false, UNIT_PER_S},
+		{"upstream_closes_here", true, SERIES_CLOSES, true, UNIT_PER_S},
+};
+
+static const char plan_prefix[] = "workload.";
+
+static bool has_plan_prefix(const char *name)
+{
+	return !strncmp(name, plan_prefix, strlen(plan_prefix));
+}
+
+static const struct series_name *series_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(series_names); i++)
+		if (!strcmp(name, series_names[i].name))
+			return &series_names[i];
+	return NULL;
+}
+
+static struct value names_fact_value(const struct fact *fact, const char *name)
+{
+	if (!fact || fact->status != FACT_KNOWN)
+		return value_unknown(name);
+	if (fact->unit == UNIT_TEXT)
+		return value_text(fact->text);
+	if (fact->unit == UNIT_BOOL)
+		return value_bool(fact->number != 0);
+	return value_number(fact->number, fact->unit);
+}
+
+static struct value names_plan_value(const struct workload_row *row,
+		const struct workload_value *value,
+		const char *name)
+{
+	if (!value->set)
+		return value_unknown(name);
+	if (row->kind == FIELD_NOFILE && !value->text)
+		return value_text("count"); /* the number is workload.nofile_count */
+	if (value->text && row->kind != FIELD_LIST)
+		return value_text(value->text);
+	return value_number(value->number, row->unit);
+}
+
+static int names_plan_field(const char *name)
+{
+	for (int i = 0; i < WORKLOAD_FIELDS; i++)
+		if (*name == *workload_rows[i].name && !strcmp(name, workload_rows[i].name))
+			return i;
+	return -1;
+}
+
+static bool instance_name(const char *name)
+{
+	return !strncmp(name, "listener.", 9) || !strncmp(name, "beam.", 5) ||
+			!strncmp(name, "destination.", 12);
+}
+
+/* A fact that is absent, where the rule says what absence means. */
+static const struct rule_absent *absent_rule(const struct names *names, const char *name)
+{
+	for (size_t i = 0; names->rule && i < names->rule->absent_count; i++)
+		if (!strcmp(names->rule->absents[i].fact, name))
+			return &names->rule->absents[i];
+	return NULL;
+}
+
+static const struct expr *bound_in_mode(const struct rule_bound *bound, enum missing_mode mode)
+{
+	bool assumed = bound->assume_worst && bound->worst;
+	if (mode == MISSING_WORST || assumed)
+		return bound->worst;
+	return bound->best;
+}
+
+static const struct expr *bound_of(const struct names *names, const char *name)
+{
+	if (!names->rule || names->mode == MISSING_UNKNOWN)
+		return NULL;
+	for (size_t i = 0; i < names->rule->bound_count; i++) {
+		const struct rule_bound *bound = &names->rule->bounds[i];
+		if (!strcmp(bound->fact, name))
+			return bound_in_mode(bound, names->mode);
+	}
+	return NULL;
+}
+
+static struct value resolve_fact(struct names *names, const char *name)
+{
+	const struct situation *s = names->situation;
+	bool of_instance = instance_name(name);
+	const char *instance = "";
+	if (of_instance)
+		instance = names->instance;
+	const struct fact *fact = facts_get(s->facts, name, instance);
+	struct value value = names_fact_value(fact, name);
+	struct expr_env env = names_env(names);
+	name_list_add_once(s->arena, &names->used, name);
+	if (value.kind != VALUE_UNKNOWN)
+		return value;
+	if (!fact || fact->status == FACT_ABSENT) {
+		const struct rule_absent *absent = absent_rule(names, name);
+		if (absent && absent->value)
+			return expr_eval(absent->value, &env);
+	}
+	if (of_instance)
+		return value; /* known() asks for these */
+	name_list_add_once(s->arena, &names->missing, name);
+	const struct expr *bound = bound_of(names, name);
+	if (!bound)
+		return value;
+	return expr_eval(bound, &env);
+}
+
+static bool resolve_let(const struct names *names, struct resolved *r)
+{
+	for (size_t i = 0; names->rule && i < names->lets_visible; i++) {
+		if (strcmp(names->rule->lets[i].name, r->name) != 0)
+			continue;
+		r->source = SOURCE_LET;
+		r->let = i;
+		return true;
+	}
+	return false;
+}
+
+static void resolve_series(const struct situation *s,
+		const struct series_name *series,
+		struct resolved *r)
+{
+	double share = s->share_here;
+	r->source = SOURCE_SERIES;
+	r->timeline = &s->down;
+	r->series = series->series;
+	r->factor = 1;
+	r->value.unit = series->unit;
+	if (series->up) {
+		r->timeline = &s->up;
+		share = s->up_share_here;
+	}
+	if (series->here)
+		r->factor = share;
+}
+
+static bool resolve_plan(const struct situation *s, struct resolved *r)
+{
+	int field = names_plan_field(r->name + strlen(plan_prefix));
+	if (field < 0)
+		return false;
+	const struct workload_row *row = &workload_rows[field];
+	r->value = names_plan_value(row, &s->workload->values[field], r->name);
+	if (row->scaled && r->value.kind == VALUE_NUMBER)
+		r->source = SOURCE_SCALED;
+	return true;
+}
+
+/* Most names are facts and fields of the plan, which have a dot. No series has one, and the model's
+ * own names that have one begin with "egress.", "measured." or "workload.". */
+static bool resolve_name(struct names *names, const char *name, struct resolved *r)
+{
+	const struct situation *s = names->situation;
+	bool dotted = strchr(name, '.') != NULL;
+	bool maybe_own = !dotted || strchr("emw", *name);
+	*r = (struct resolved){.name = name, .source = SOURCE_CONSTANT};
+	if (resolve_let(names, r))
+		return true;
+	const struct series_name *series = NULL;
+	if (!dotted)
+		series = series_find(name);
+	if (series) {
+		resolve_series(s, series, r);
+		return true;
+	}
+	if (maybe_own && own_name_value(s, name, &r->value))
+		return true;
+	if (has_plan_prefix(name))
+		return resolve_plan(s, r);
+	r->value = resolve_fact(names, name);
+	return true;
+}
+
+/* The place of a name in the table: its own, or the free one where it belongs. */
+static unsigned char *names_place(struct names *names, const char *name)
+{
+	size_t at = (uintptr_t)name / 16;
+	for (;; at++) {
+		unsigned char *place = &names->table[at % NAMES_TABLE];
+		if (!*place || names->cache[*place - 1].name == name)
+			return place;
+	}
+}
+
+static struct resolved *names_find(struct names *names, const char *name)
+{
+	const unsigned char *known = names_place(names, name);
+	if (*known)
+		return &names->cache[*known - 1];
+	struct resolved fresh;
+	if (!resolve_name(names, name, &fresh)) /* may find other names */
+		return NULL;
+	if (names->cached == NAMES_MAX) {
+		names->uncached = fresh;
+		return &names->uncached;
+	}
+	names->cache = arena_grow(names->situation->arena,
+			names->cache,
+			names->cached,
+			&names->cache_capacity,
+			sizeof *names->cache);
+	names->cache[names->cached++] = fresh;
+	unsigned char *free_place = names_place(names, name);
+	*free_place = (unsigned char)names->cached;
+	return &names->cache[names->cached - 1];
+}
+
+/* A let: evaluated with only the lets before it in sight. One that does not vary becomes a
+ * constant. */
+static struct value let_value(struct names *names, const char *name, size_t index)
+{
+	size_t visible = names->lets_visible;
+	bool varies = names->varies;
+	struct expr_env env = names_env(names);
+	names->lets_visible = index;
+	names->varies = false;
+	struct value value = expr_eval(names->rule->lets[index].expr, &env);
+	names->lets_visible = visible;
+	const unsigned char *known = names_place(names, name);
+	if (!names->varies && *known) {
+		names->cache[*known - 1].source = SOURCE_CONSTANT;
+		names->cache[*known - 1].value = value;
+	}
+	names->varies |= varies;
+	return value;
+}
+
+static bool names_lookup(void *context, const char *name, struct value *ret_value)
+{
+	struct names *names = context;
+	const struct resolved *r = names_find(names, name);
+	if (!r)
+		return false;
+	switch (r->source) {
+	case SOURCE_CONSTANT:
+		*ret_value = r->value;
+		return true;
+	case SOURCE_SCALED:
+		names->varies = true;
+		*ret_value = value_number(r->value.number * names->scale, r->value.unit);
+		return true;
+	case SOURCE_SERIES:
+		names->varies = true;
+		*ret_value = value_number(timeline_at(r->timeline, r->series, names->t) * r->factor *
+						names->scale,
+				r->value.unit);
+		return true;
+	case SOURCE_LET:
+		*ret_value = let_value(names, name, r->let);
+		return true;
+	}
+	return false;
+}
+
+static bool integrate(void *context,
+		const char *rate,
+		double seconds,
+		double *ret_sum,
+		bool *ret_steady)
+{
+	struct names *names = context;
+	const struct resolved *r = names_find(names, rate);
+	if (!r || r->source != SOURCE_SERIES || r->series == SERIES_LIVE)
+		return false;
+	names->varies = true;
+	*ret_sum = timeline_last(r->timeline, r->series, names->t, seconds, ret_steady) * r->factor *
+			names->scale;
+	return true;
+}
+
+struct names *names_new(const struct situation *situation,
+		const struct limit_rule *rule,
+		const char *instance,
+		enum missing_mode mode)
+{
+	struct names *names = arena_alloc(situation->arena, sizeof *names);
+	names->situation = situation;
+	names->rule = rule;
+	names->instance = instance;
+	names->mode = mode;
+	names->scale = 1;
+	names->t = INFINITY;
+	if (rule)
+		names->lets_visible = rule->let_count;
+	return names;
+}
+
+struct expr_env names_env(struct names *names)
+{
+	return (struct expr_env){names_lookup, integrate, names};
+}
+
+void names_move(struct names *names, double scale, double t)
+{
+	names->scale = scale;
+	names->t = t;
+}
+
+const struct name_list *names_used(const struct names *names)
+{
+	return &names->used;
+}
+
+const struct name_list *names_missing(const struct names *names)
+{
+	return &names->missing;
+}
+
+static bool names_plan_unit(const char *name, enum unit *ret_unit)
+{
+	int field = names_plan_field(name + strlen(plan_prefix));
+	if (field < 0)
+		return false;
+	enum field_kind kind = workload_rows[field].kind;
+	*ret_unit = workload_rows[field].unit;
+	if (kind == FIELD_CHOICE || kind == FIELD_NOFILE)
+		*ret_unit = UNIT_TEXT;
+	return true;
+}
+
+bool names_type(void *context, const char *name, enum unit *ret_unit)
+{
+	const struct names_scope *scope = context;
+	for (size_t i = 0; i < scope->let_count; i++) {
+		if (strcmp(name, scope->lets[i].name) != 0)
+			continue;
+		*ret_unit = scope->let_units[i];
+		return true;
+	}
+	const struct series_name *series = series_find(name);
+	if (series) {
+		*ret_unit = series->unit;
+		return true;
+	}
+	if (own_name_unit(name, ret_unit))
+		return true;
+	if (has_plan_prefix(name))
+		return names_plan_unit(name, ret_unit);
+	return derive_type(name, ret_unit) || scope->fact_type(scope->fact_context, name, ret_unit);
+}

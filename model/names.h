@@ -1,0 +1,40 @@
+/* The names in formulas: facts, fields of the plan, series over the plan's time, terms of a rule
+ * ("let"), and a few of the model's own. */
+#ifndef HEADROOM_MODEL_NAMES_H
+#define HEADROOM_MODEL_NAMES_H
+
+#include "model/situation.h"
+
+/* What a missing fact is taken for. */
+enum missing_mode {
+	MISSING_UNKNOWN,
+	MISSING_WORST,
+	MISSING_BEST
+};
+
+/* Names resolved for one limit (or NULL: a fix or myth), one instance: the context of an expr_env.
+ */
+struct names;
+struct names *names_new(const struct situation *situation,
+		const struct limit_rule *rule,
+		const char *instance,
+		enum missing_mode mode);
+struct expr_env names_env(struct names *names);
+void names_move(struct names *names,
+		double scale,
+		double t); /* evaluates at this scale and second from now on */
+/* Fact keys looked up so far, and those that were missing (distinct). */
+const struct name_list *names_used(const struct names *names);
+const struct name_list *names_missing(const struct names *names);
+
+/* The static unit of a name for expr_check. context: struct names_scope. */
+struct names_scope {
+	const struct rule_let *lets; /* names visible so far */
+	const enum unit *let_units;
+	size_t let_count;
+	expr_type_fn fact_type; /* of fact keys; gets fact_context */
+	void *fact_context;
+};
+bool names_type(void *context, const char *name, enum unit *ret_unit);
+
+#endif

@@ -1,0 +1,141 @@
+/* The table of the model's own names. */
+#include "model/own_names.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/array.h"
+
+static const double unknown_number = (double)NAN;
+
+struct own_name {
+	const char *name;
+	enum unit unit;
+	double (*number)(const struct situation *situation); /* NAN: unknown */
+};
+
+static double own_to_loopback(const struct situation *s)
+{
+	return workload_to_loopback(s->workload);
+}
+
+static double own_staged(const struct situation *s)
+{
+	return s->down.staged;
+}
+
+static double own_planning_constants(const struct situation *s)
+{
+	return s->options->planning_constants;
+}
+
+static double own_target(const struct situation *s)
+{
+	return s->options->target;
+}
+
+static double own_egress_given(const struct situation *s)
+{
+	return s->egress != NULL;
+}
+
+static double own_egress_ips(const struct situation *s)
+{
+	if (!s->egress)
+		return unknown_number;
+	return s->egress_ips;
+}
+
+/* Some providers give a number of ports for each VM, the others for each address. */
+static double own_egress_ports(const struct situation *s)
+{
+	if (!s->egress)
+		return unknown_number;
+	if (isnan(s->egress->ports))
+		return s->egress->ports_per_ip * s->egress_ips;
+	return s->egress->ports;
+}
+
+static double own_egress_hold(const struct situation *s)
+{
+	if (!s->egress)
+		return unknown_number;
+	return s->egress->hold_s;
+}
+
+/* workload.nofile is "soft", "hard" or a number; only the number has this name. */
+static double own_nofile_count(const struct situation *s)
+{
+	const struct workload_value *nofile = &s->workload->values[W_NOFILE];
+	if (!nofile->set || nofile->text)
+		return unknown_number;
+	return nofile->number;
+}
+
+/* Unknown until a comparable measurement of this quantity is given. */
+static double measured_number(const struct situation *s, const char *quantity)
+{
+	for (size_t i = 0; i < s->options->measurement_count; i++) {
+		const struct measurement *m = &s->options->measurements[i];
+		bool usable = m->comparable && m->quantity && !isnan(m->measured);
+		if (usable && !strcmp(m->quantity, quantity))
+			return m->measured;
+	}
+	return unknown_number;
+}
+
+static double own_measured_entries(const struct situation *s)
+{
+	return measured_number(s, "entries_per_connection");
+}
+
+static double own_measured_bytes(const struct situation *s)
+{
+	return measured_number(s, "connection_bytes");
+}
+
+static const struct own_name own_names[] = {
+		{"to_loopback", UNIT_BOOL, own_to_loopback},
+		{"staged", UNIT_BOOL, own_staged},
+		{"planning_constants", UNIT_BOOL, own_planning_constants},
+		{"target_utilization", UNIT_RATIO, own_target},
+		{"egress.given", UNIT_BOOL, own_egress_given},
+		{"egress.ips", UNIT_COUNT, own_egress_ips},
+		{"egress.ports", UNIT_COUNT, own_egress_ports},
+		{"egress.hold_s", UNIT_SECONDS, own_egress_hold},
+		{"workload.nofile_count", UNIT_COUNT, own_nofile_count},
+		{"measured.entries_per_connection", UNIT_COUNT, own_measured_entries},
+		{"measured.connection_bytes", UNIT_BYTES, own_measured_bytes},
+};
+
+static const struct own_name *own_name_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(own_names); i++)
+		if (*name == *own_names[i].name && !strcmp(name, own_names[i].name))
+			return &own_names[i];
+	return NULL;
+}
+
+bool own_name_value(const struct situation *situation, const char *name, struct value *ret_value)
+{
+	const struct own_name *row = own_name_find(name);
+	if (!row)
+		return false;
+	double number = row->number(situation);
+	if (isnan(number))
+		*ret_value = value_unknown(name);
+	else if (row->unit == UNIT_BOOL)
+		*ret_value = value_bool(number != 0);
+	else
+		*ret_value = value_number(number, row->unit);
+	return true;
+}
+
+bool own_name_unit(const char *name, enum unit *ret_unit)
+{
+	const struct own_name *row = own_name_find(name);
+	if (!row)
+		return false;
+	*ret_unit = row->unit;
+	return true;
+}
