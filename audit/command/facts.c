@@ -8,6 +8,7 @@
 #include "audit/run/pipeline.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
+#include "probes/host/snapshot.h"
 #include "report/write/columns.h"
 
 enum {

@@ -9,6 +9,7 @@
 
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 enum {
 	ANCESTORS_MAX = 64
@@ -179,7 +180,7 @@ static double cgroup_read_limit(struct probing *probing,
 	char *text;
 	double number;
 	const char *path = arena_printf(probing->arena, "%s/%s", directory, file);
-	int error = read_text(probing, path, &text);
+	int error = probing_read_text(probing, path, &text);
 	if (error == 0 && parse_limit(text, &number))
 		return number;
 	if (error != ENOENT && error != ENOTDIR) {
@@ -291,7 +292,7 @@ static void put_file_cache(struct probing *probing, const char *directory, int v
 	int line;
 	double number;
 	const char *path = arena_printf(probing->arena, "%s/memory.stat", directory);
-	if (read_text(probing, path, &text) != 0)
+	if (probing_read_text(probing, path, &text) != 0)
 		return;
 	if (parse_named(text, version == 2 ? "file" : "total_cache", &bytes, &line) &&
 			parse_to_double(bytes, false, &number))
@@ -378,7 +379,7 @@ static void cgroup_run(struct probing *probing)
 {
 	static const char path[] = "proc/self/cgroup";
 	char *groups;
-	int error = read_text(probing, path, &groups);
+	int error = probing_read_text(probing, path, &groups);
 	if (error) {
 		put_errno(probing, "cgroup.version", NULL, UNIT_COUNT, path, error);
 		for (size_t i = 0; i < 2; i++) {

@@ -10,6 +10,7 @@
 #include "probes/host/counters.h"
 #include "probes/host/nft.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 static const char key[] = "conntrack.tracked";
 static const char command[] = "nft list ruleset";
@@ -54,8 +55,8 @@ static const char *legacy_tables(struct probing *probing, int *ret_error)
 	*ret_error = 0;
 	for (size_t i = 0; i < 2; i++) {
 		char *text;
-		int error = read_text(probing, paths[i], &text);
-		if (error && status_from_errno(error) != FACT_ABSENT)
+		int error = probing_read_text(probing, paths[i], &text);
+		if (error && put_status_of(error) != FACT_ABSENT)
 			*ret_error = error;
 		else if (!error)
 			text_add(&names, text);
@@ -106,7 +107,7 @@ static void judge_without_rules(struct probing *probing, int nft_error, const ch
 		put_tracked(probing, true, "connection tracking has entries now, so some rule needs it");
 	else if (nft_error)
 		put_unknown(probing,
-				status_from_errno(nft_error),
+				put_status_of(nft_error),
 				"the rules cannot be read without CAP_NET_ADMIN, and there are no entries now");
 	else if (tables)
 		put_unknown(probing,
@@ -114,7 +115,7 @@ static void judge_without_rules(struct probing *probing, int nft_error, const ch
 				"legacy iptables tables are in use; their rules are not read");
 	else if (error)
 		put_unknown(probing,
-				status_from_errno(error),
+				put_status_of(error),
 				"whether legacy iptables is in use cannot be read");
 	else
 		put_tracked(probing, false, note);
@@ -190,7 +191,7 @@ static void put_dataplane(struct probing *probing)
 {
 	static const char path[] = "proc/net/dev";
 	char *text;
-	int error = read_text(probing, path, &text);
+	int error = probing_read_text(probing, path, &text);
 	if (error)
 		put_errno(probing, "conntrack.other_dataplane", NULL, UNIT_TEXT, path, error);
 	else if (strstr(text, "cilium_host:"))

@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 static const char *counters_next_line(const char *text)
 {
@@ -271,7 +272,7 @@ static void counters_run(struct probing *probing)
 	for (size_t i = 0; i < COUNT_OF(counter_rows); i++) {
 		const struct counter_row *row = &counter_rows[i];
 		if (i == 0 || strcmp(row->path, last_path) != 0)
-			error = read_text(probing, row->path, &text);
+			error = probing_read_text(probing, row->path, &text);
 		last_path = row->path;
 		if (error || !text)
 			put_errno(probing, row->key, NULL, UNIT_COUNT, row->path, error);

@@ -11,7 +11,6 @@
 
 #include "base/text.h"
 #include "probes/host/parse.h"
-#include "probes/host/source/private.h"
 
 enum {
 	RUNS_TEXT_MAX = 64 * 1024

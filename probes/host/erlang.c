@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "probes/host/beam.h"
 #include "probes/host/parse.h"
+#include "probes/host/put.h"
 
 enum {
 	PATH_PARTS_MAX = 256
@@ -139,12 +140,12 @@ static void from_snapshot(struct probing *probing)
 {
 	char *text;
 	struct beam_flags flags = {.ports = NAN, .processes = NAN};
-	int error = read_text(probing, kept_path, &text);
+	int error = probing_read_text(probing, kept_path, &text);
 	if (error) {
 		put_missing(probing,
 				"erlang.path",
 				NULL,
-				status_from_errno(error),
+				put_status_of(error),
 				UNIT_TEXT,
 				NULL,
 				"no erl on PATH");

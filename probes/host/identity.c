@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 enum {
 	NAME_MAX_CHARS = 120,
@@ -21,7 +22,7 @@ enum {
 static const char *clean_line(struct probing *probing, const char *path, int *ret_error)
 {
 	char *text;
-	*ret_error = read_text(probing, path, &text);
+	*ret_error = probing_read_text(probing, path, &text);
 	if (*ret_error)
 		return NULL;
 	size_t length = strcspn(text, "\n");
@@ -82,10 +83,10 @@ static void identify_system(struct probing *probing)
 	const char *path = "etc/os-release";
 	char *text;
 	put_text(probing, "os.name", NULL, "linux", NULL, NULL)->origin = ORIGIN_CONSTANT;
-	int error = read_text(probing, path, &text);
+	int error = probing_read_text(probing, path, &text);
 	if (error == ENOENT) {
 		path = "usr/lib/os-release";
-		error = read_text(probing, path, &text);
+		error = probing_read_text(probing, path, &text);
 	}
 	if (error) {
 		put_errno(probing, "os.pretty", NULL, UNIT_TEXT, path, error);
@@ -240,7 +241,7 @@ static void identify_time(struct probing *probing)
 	static const char path[] = "proc/uptime";
 	char *text;
 	uint64_t seconds;
-	int error = read_text(probing, path, &text);
+	int error = probing_read_text(probing, path, &text);
 	const char *cursor = text;
 	if (error)
 		put_errno(probing, "host.uptime", NULL, UNIT_SECONDS, path, error);
@@ -259,7 +260,7 @@ static void identify_time(struct probing *probing)
 
 static void identify_page_size(struct probing *probing)
 {
-	const char *text = origin_line(probing, "page_bytes");
+	const char *text = probing_origin(probing, "page_bytes");
 	uint64_t bytes = 4096;
 	bool known = probing->live ||
 			(text && parse_whole(text, &bytes) && bytes >= 4096 && bytes <= 1 << 20);
@@ -281,7 +282,7 @@ static void identify_page_size(struct probing *probing)
 
 static void identity_run(struct probing *probing)
 {
-	const char *created = origin_line(probing, "created");
+	const char *created = probing_origin(probing, "created");
 	if (!probing->live)
 		probing->read_at = probing->info->created = created;
 	identify_kernel(probing);
@@ -292,7 +293,7 @@ static void identity_run(struct probing *probing)
 	identify_firmware(probing);
 	identify_time(probing);
 	identify_page_size(probing);
-	const char *kept = origin_line(probing, "fingerprint");
+	const char *kept = probing_origin(probing, "fingerprint");
 	probing->info->fingerprint = kept ? kept : hash_identity(probing, probing->info->name);
 }
 

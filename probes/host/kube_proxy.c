@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "probes/host/parse.h"
+#include "probes/host/put.h"
 
 /* kube-proxy's defaults: --conntrack-max-per-core 32768, --conntrack-min 131072 (kubernetes.io,
  * kube-proxy). */
@@ -35,7 +36,7 @@ static void kube_proxy_read_config(struct probing *probing, const char *path, st
 	char *text;
 	bool inside = false;
 	uint64_t number;
-	if (read_text(probing, path, &text) != 0)
+	if (probing_read_text(probing, path, &text) != 0)
 		return;
 	ret->note = arena_printf(probing->arena, "as /%s says", path);
 	for (char *line; (line = parse_line(&text)) != NULL;) {

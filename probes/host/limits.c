@@ -11,6 +11,7 @@
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 static const char limits_path[] = "proc/self/limits";
 
@@ -95,7 +96,7 @@ static void put_descriptors(struct probing *probing)
 static void limits_run(struct probing *probing)
 {
 	char *text;
-	int error = read_text(probing, limits_path, &text);
+	int error = probing_read_text(probing, limits_path, &text);
 	for (size_t i = 0; i < COUNT_OF(limit_rows); i++) {
 		if (error) {
 			put_errno(probing, limit_rows[i].soft, NULL, UNIT_COUNT, limits_path, error);

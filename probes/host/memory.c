@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 struct memory_row {
 	const char *name, *key;
@@ -36,7 +37,7 @@ static void put_threads(struct probing *probing)
 	static const char path[] = "proc/loadavg";
 	char *text;
 	uint64_t threads;
-	int error = read_text(probing, path, &text);
+	int error = probing_read_text(probing, path, &text);
 	const char *slash = error ? NULL : strchr(text, '/');
 	const char *cursor = slash ? slash + 1 : NULL;
 	if (error)
@@ -50,7 +51,7 @@ static void put_threads(struct probing *probing)
 static void host_memory_run(struct probing *probing)
 {
 	char *text;
-	int error = read_text(probing, "proc/meminfo", &text);
+	int error = probing_read_text(probing, "proc/meminfo", &text);
 	for (size_t i = 0; i < COUNT_OF(memory_rows); i++) {
 		if (error)
 			put_errno(probing, memory_rows[i].key, NULL, UNIT_BYTES, "proc/meminfo", error);

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -18,7 +17,7 @@
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
-#include "probes/host/source/private.h"
+#include "probes/host/put.h"
 
 enum {
 	PROCESSES_MAX = 32768
@@ -91,7 +90,7 @@ static void processes_put_ports(struct probing *probing,
 		flags->ports = read_max_ports(probing, environ_path, &error);
 		path = environ_path;
 	}
-	if (isnan(flags->ports) && error && status_from_errno(error) != FACT_ABSENT) {
+	if (isnan(flags->ports) && error && put_status_of(error) != FACT_ABSENT) {
 		put_errno(probing, "beam.port_limit_requested", instance, UNIT_COUNT, path, error);
 		put_errno(probing, "beam.port_limit", instance, UNIT_COUNT, path, error);
 		return;
@@ -174,7 +173,7 @@ static void put_files(struct probing *probing, const char *instance)
 	double soft = NAN, hard;
 	struct descriptors found;
 	const char *path = arena_printf(probing->arena, "proc/%s/limits", instance);
-	int error = read_text(probing, path, &text);
+	int error = probing_read_text(probing, path, &text);
 	if (error)
 		put_errno(probing, "beam.nofile.soft", instance, UNIT_COUNT, path, error);
 	else if (limits_find(text, "Max open files", &soft, &hard, &line))
@@ -267,10 +266,10 @@ static const struct process_row process_rows[] = {
 static bool is_kernel_thread(const struct scan *scan, int pid)
 {
 	char path[64];
-	struct stat status;
+	if (!scan->sizes)
+		return false;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
-	return scan->sizes && fstatat(scan->probing->source->root_fd, path, &status, 0) == 0 &&
-			status.st_size == 0;
+	return source_size_is_zero(scan->probing->source, path);
 }
 
 static void processes_look_at(struct scan *scan, int pid)

@@ -13,23 +13,46 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "probes/host/run.h"
 
-/* New, or an empty directory: rename(2) replaces only such ones. */
+static bool snapshot_is_empty(DIR *directory)
+{
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		bool own = strcmp(entry->d_name, ".") == 0;
+		bool parent = strcmp(entry->d_name, "..") == 0;
+		if (!own && !parent)
+			return false;
+	}
+	return true;
+}
+
+/* The target is new, or an empty directory: rename(2) replaces nothing else. */
 static bool check_target(const char *dir, struct error *err)
 {
 	struct stat status;
-	if (lstat(dir, &status) != 0)
-		return errno == ENOENT || error_set(err, "%.300s: %s", dir, strerror(errno));
+	if (lstat(dir, &status) != 0) {
+		if (errno == ENOENT)
+			return true;
+		return error_set(err, "%.300s: %s", dir, strerror(errno));
+	}
 	if (!S_ISDIR(status.st_mode))
 		return error_set(err, "%.300s: exists and is not a directory", dir);
 	DIR *directory = opendir(dir);
 	if (!directory)
 		return error_set(err, "%.300s: %s", dir, strerror(errno));
-	bool empty = true;
-	for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
-		empty = empty && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0);
+	bool empty = snapshot_is_empty(directory);
 	closedir(directory);
-	return empty || error_set(err, "%.300s: is not empty; name a new or empty directory", dir);
+	if (!empty)
+		return error_set(err, "%.300s: is not empty; name a new or empty directory", dir);
+	return true;
+}
+
+static void snapshot_add_line(struct text *text, const char *name, const char *value)
+{
+	text_addf(text, "%s: ", name);
+	if (value)
+		text_add(text, value);
+	text_add(text, "\n");
 }
 
 static void keep_origin(struct source *source,
@@ -38,40 +61,47 @@ static void keep_origin(struct source *source,
 {
 	struct text text = {0};
 	char number[NUMBER_TEXT_MAX];
-	text_addf(&text,
-			"captured by headroom facts --snapshot\ncreated: %s\n",
-			info->created ? info->created : "");
-	text_addf(&text,
-			"page_bytes: %s\n",
-			text_plain_number(number, facts_number(facts, "memory.page_bytes")));
-	text_addf(&text, "fingerprint: %s\n", info->fingerprint ? info->fingerprint : "");
-	text_addf(&text, "vantage: %s\n", info->vantage ? info->vantage : "");
+	const char *page_bytes = text_plain_number(number, facts_number(facts, "memory.page_bytes"));
+	text_add(&text, "captured by headroom facts --snapshot\n");
+	snapshot_add_line(&text, "created", info->created);
+	snapshot_add_line(&text, "page_bytes", page_bytes);
+	snapshot_add_line(&text, "fingerprint", info->fingerprint);
+	snapshot_add_line(&text, "vantage", info->vantage);
 	source_keep(source, "ORIGIN", text.data, text.length);
 	text_release(&text);
+}
+
+/* Reads the live machine and keeps what it reads under the directory `fd`. */
+static bool snapshot_read(struct arena *arena,
+		int fd,
+		const struct host_options *options,
+		struct error *err)
+{
+	struct facts *facts = facts_new(arena);
+	struct host_info info = {0};
+	struct source *source = source_live(arena, options->pid, err);
+	if (!source)
+		return false;
+	source_record_to(source, fd);
+	bool done = run_probes(arena, source, options, facts, &info, err);
+	keep_origin(source, facts, &info);
+	if (!source_finish_record(source, err))
+		done = false;
+	source_close(source);
+	return done;
 }
 
 static bool snapshot_fill(const char *temporary,
 		const struct host_options *options,
 		struct error *err)
 {
-	struct arena *arena = arena_new();
-	struct facts *facts = facts_new(arena);
-	struct host_info info = {0};
 	int fd = open(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct source *source = fd < 0 ? NULL : source_live(arena, options->pid, err);
-	bool done = false;
 	if (fd < 0)
-		error_set(err, "%.300s: %s", temporary, strerror(errno));
-	if (source) {
-		source_record_to(source, fd);
-		done = probe_source(arena, source, options, facts, &info, err);
-		keep_origin(source, facts, &info);
-		done = source_finish_record(source, err) && done;
-	}
-	source_close(source);
-	if (fd >= 0)
-		close(fd);
+		return error_set(err, "%.300s: %s", temporary, strerror(errno));
+	struct arena *arena = arena_new();
+	bool done = snapshot_read(arena, fd, options, err);
 	arena_free(arena);
+	close(fd);
 	return done;
 }
 
@@ -88,27 +118,39 @@ static void remove_tree(const char *path)
 	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-bool host_snapshot(const char *dir, const struct host_options *options, struct error *err)
+/* The finished tree gets its name. mkdtemp(3) has made it for its owner alone. */
+static bool snapshot_publish(const char *temporary, const char *target)
 {
-	char temporary[1024];
+	return chmod(temporary, 0755) == 0 && rename(temporary, target) == 0;
+}
+
+static size_t length_without_slashes(const char *dir)
+{
 	size_t length = strlen(dir);
 	while (length > 1 && dir[length - 1] == '/')
 		length--;
+	return length;
+}
+
+bool host_snapshot(const char *dir, const struct host_options *options, struct error *err)
+{
+	char target[1024], temporary[1024 + 32];
+	size_t length = length_without_slashes(dir);
 	if (options->facts_path)
 		return error_set(err, "--snapshot reads the live machine; it does not go with --facts");
-	if (length == 0 || length > sizeof temporary - 32)
+	if (length == 0 || length > sizeof target - 32)
 		return error_set(err, "--snapshot: the name of a directory is needed");
-	(void)snprintf(temporary, sizeof temporary, "%.*s.tmp-XXXXXX", (int)length, dir);
+	memcpy(target, dir, length);
+	target[length] = '\0';
+	(void)snprintf(temporary, sizeof temporary, "%s.tmp-XXXXXX", target);
 	if (!check_target(dir, err))
 		return false;
 	if (!mkdtemp(temporary))
 		return error_set(err, "%.300s: %s", temporary, strerror(errno));
-	char *target = strndup(dir, length);
 	bool done = snapshot_fill(temporary, options, err);
-	if (done && (chmod(temporary, 0755) != 0 || !target || rename(temporary, target) != 0))
+	if (done && !snapshot_publish(temporary, target))
 		done = error_set(err, "%.300s: %s", dir, strerror(errno));
 	if (!done)
 		remove_tree(temporary);
-	free(target);
 	return done;
 }

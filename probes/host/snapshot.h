@@ -1,15 +1,15 @@
-/* One run of the probes over a given source; shared by host_probe and host_snapshot. */
+/* A snapshot: a directory with the raw files of a host, to be audited elsewhere. */
 #ifndef HEADROOM_PROBES_HOST_SNAPSHOT_H
 #define HEADROOM_PROBES_HOST_SNAPSHOT_H
 
-#include "probes/host/host.h"
-#include "probes/host/source/source.h"
+#include <stdbool.h>
 
-bool probe_source(struct arena *arena,
-		struct source *source,
-		const struct host_options *options,
-		struct facts *ret_facts,
-		struct host_info *ret_info,
-		struct error *err);
+#include "base/error.h"
+#include "probes/host/options.h"
+
+/* Reads the live machine and keeps the raw files under `dir`, which must be new or empty. The tree
+ * is built under a temporary name beside it and then renamed, so `dir` is either complete or not
+ * there. Secrets are left out. */
+bool host_snapshot(const char *dir, const struct host_options *options, struct error *err);
 
 #endif

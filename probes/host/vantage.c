@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 static const char status_path[] = "proc/self/status";
 
@@ -98,7 +99,7 @@ static void put_user(struct probing *probing, double uid)
 static void read_status(struct probing *probing)
 {
 	char *status;
-	int error = read_text(probing, status_path, &status);
+	int error = probing_read_text(probing, status_path, &status);
 	if (error) {
 		put_errno(probing, "vantage.uid", NULL, UNIT_COUNT, status_path, error);
 		return;
@@ -152,7 +153,7 @@ static const char *container_of(struct probing *probing, const char **ret_path)
 		return "kubernetes";
 	}
 	*ret_path = "proc/self/cgroup";
-	if (read_text(probing, *ret_path, &groups) == 0)
+	if (probing_read_text(probing, *ret_path, &groups) == 0)
 		for (size_t i = 0; i < COUNT_OF(container_rows); i++)
 			if (strstr(groups, container_rows[i].part))
 				return container_rows[i].name;
@@ -224,7 +225,7 @@ static void run_netns(struct probing *probing)
 		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_BOOL, path, "no IPv4 settings at all");
 	}
 	const char *user = info->user ? info->user : "an unnamed user";
-	const char *kept = origin_line(probing, "vantage");
+	const char *kept = probing_origin(probing, "vantage");
 	if (kept)
 		info->vantage = kept;
 	else if (probing->live && probing->options->pid == 0)

@@ -14,7 +14,6 @@
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
-#include "probes/host/source/private.h"
 
 struct family {
 	struct source *source;

@@ -19,7 +19,7 @@
 #include "probes/host/nft.h"
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
-#include "probes/host/source/record.h"
+#include "probes/host/source/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,6 +10,7 @@
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
+#include "probes/host/snapshot.h"
 #include "probes/host/source/source.h"
 
 static void set_accepts(void **state)

@@ -11,7 +11,7 @@
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
-#include "probes/host/source/record.h"
+#include "probes/host/source/manifest.h"
 
 static void whole_numbers(void **state)
 {

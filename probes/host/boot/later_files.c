@@ -10,6 +10,7 @@
 #include "probes/host/boot/later_files.h"
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/parse.h"
+#include "probes/host/put.h"
 
 enum {
 	INCLUDES_MAX = 8,
@@ -64,7 +65,7 @@ static void read_profile(struct tuned *tuned, const char *path, int depth)
 {
 	char *text, *section = "";
 	int number = 1;
-	if (read_text(tuned->probing, path, &text) != 0)
+	if (probing_read_text(tuned->probing, path, &text) != 0)
 		return;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		line = parse_trim(line);
@@ -111,7 +112,7 @@ static bool reapplies(struct probing *probing)
 {
 	char *text;
 	bool on = true;
-	if (read_text(probing, "etc/tuned/tuned-main.conf", &text) != 0)
+	if (probing_read_text(probing, "etc/tuned/tuned-main.conf", &text) != 0)
 		return true;
 	for (char *line; (line = parse_line(&text)) != NULL;) {
 		char *equals = strchr(line, '=');
@@ -210,7 +211,7 @@ static void run_tuned(struct probing *probing)
 {
 	char *names, link[SOURCE_LINK_MAX];
 	struct tuned tuned = {.probing = probing};
-	if (read_text(probing, "etc/tuned/active_profile", &names) != 0)
+	if (probing_read_text(probing, "etc/tuned/active_profile", &names) != 0)
 		return;
 	names = parse_trim(names);
 	struct fact *profile = put_text(probing,

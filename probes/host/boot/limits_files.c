@@ -7,6 +7,7 @@
 
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 enum {
 	GROUPS_MAX = 64
@@ -92,7 +93,7 @@ static void limits_files_read_file(struct probing *probing,
 {
 	char *text;
 	int number = 1;
-	if (read_text(probing, path, &text) != 0)
+	if (probing_read_text(probing, path, &text) != 0)
 		return;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		struct limits_line parsed;

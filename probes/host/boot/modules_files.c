@@ -4,6 +4,7 @@
 
 #include "probes/host/boot/config.h"
 #include "probes/host/parse.h"
+#include "probes/host/put.h"
 
 static const char *const directories[] = {
 		"etc/modules-load.d",
@@ -19,7 +20,7 @@ static int find_module(struct probing *probing, const char *path, const char *mo
 {
 	char *text;
 	int number = 1;
-	if (read_text(probing, path, &text) != 0)
+	if (probing_read_text(probing, path, &text) != 0)
 		return 0;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		char *word = parse_word(&line);

@@ -13,6 +13,7 @@
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/put.h"
 
 enum {
 	SETTINGS_MAX = 8192
@@ -71,7 +72,7 @@ static void sysctl_files_read_file(struct probing *probing,
 		struct settings *settings)
 {
 	char *text;
-	if (read_text(probing, path, &text) != 0)
+	if (probing_read_text(probing, path, &text) != 0)
 		return;
 	int number = 1;
 	for (char *line; (line = parse_line(&text)) != NULL && settings->count < SETTINGS_MAX;

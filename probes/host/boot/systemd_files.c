@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "probes/host/boot/config.h"
 #include "probes/host/parse.h"
+#include "probes/host/put.h"
 
 struct found {
 	double soft, hard;
@@ -47,7 +48,7 @@ static void systemd_files_read_file(struct probing *probing,
 	bool inside = false;
 	int number = 1;
 	size_t length = strlen(name);
-	if (read_text(probing, path, &text) != 0)
+	if (probing_read_text(probing, path, &text) != 0)
 		return;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		line = parse_trim(line);

@@ -6,7 +6,8 @@
 #include <cjson/cJSON.h>
 
 #include "base/os/json.h"
-#include "probes/host/host.h"
+#include "model/fact.h"
+#include "probes/host/info.h"
 
 /* The caller deletes the tree. info->created is the document's `created`. */
 cJSON *facts_to_json(const struct facts *facts, const struct host_info *info);

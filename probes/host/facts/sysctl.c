@@ -1,11 +1,11 @@
-/* The sysctl-like limits: everything that keys.c says is read from one file. */
+/* Values of the files below /proc/sys, in the forms that keys.h names. */
 #include "probes/host/facts/sysctl.h"
 
 #include <string.h>
 
 #include "base/portset.h"
+#include "base/text.h"
 #include "probes/host/parse.h"
-#include "probes/host/probing.h"
 
 bool sysctl_parse_range(const char *text, unsigned *ret_first, unsigned *ret_last)
 {
@@ -17,9 +17,10 @@ bool sysctl_parse_range(const char *text, unsigned *ret_first, unsigned *ret_las
 	if (*text == '-')
 		gap = 1;
 	text += gap;
-	if (gap == 0 || !parse_u64(&text, &last) || text[strspn(text, " \t\n")])
+	if (gap == 0 || !parse_u64(&text, &last))
 		return false;
-	if (first > last || last > 65535)
+	text += strspn(text, " \t\n");
+	if (*text != '\0' || first > last || last > 65535)
 		return false;
 	*ret_first = (unsigned)first;
 	*ret_last = (unsigned)last;
@@ -34,18 +35,22 @@ static bool parse_ports(struct arena *arena, const char *raw, struct reading *re
 	if (!portset_parse(raw, set, &err))
 		return false;
 	portset_print(set, &text);
-	*ret_value = (struct reading){
-			.text = arena_copy(arena, text.data ? text.data : "", text.length)};
-	text_release(&text);
+	*ret_value = (struct reading){.text = text_take(arena, &text)};
 	return true;
 }
 
-/* tcp_mem, tcp_rmem, tcp_wmem and file-nr hold three numbers each; a file with fewer or more is not
- * one. */
+/* tcp_mem, tcp_rmem, tcp_wmem and file-nr hold exactly three numbers each. */
 static bool has_three(const char *text)
 {
 	uint64_t ignored;
 	return parse_field(text, 2, &ignored) && !parse_field(text, 3, &ignored);
+}
+
+static bool sysctl_parse_whole(const struct known_key *key, const char *raw, uint64_t *ret_number)
+{
+	if (key->read != READ_FIELD)
+		return parse_whole(raw, ret_number);
+	return has_three(raw) && parse_field(raw, key->field, ret_number);
 }
 
 static bool sysctl_parse_number(const struct known_key *key,
@@ -54,10 +59,9 @@ static bool sysctl_parse_number(const struct known_key *key,
 {
 	uint64_t whole;
 	double number;
-	bool fields = key->read == READ_FIELD;
-	bool read = fields ? has_three(raw) && parse_field(raw, key->field, &whole)
-					   : parse_whole(raw, &whole);
-	if (!read || !parse_to_double(whole, key->read == READ_HUGE, &number))
+	if (!sysctl_parse_whole(key, raw, &whole))
+		return false;
+	if (!parse_to_double(whole, key->read == READ_HUGE, &number))
 		return false;
 	if (key->read == READ_MILLISECONDS)
 		number /= 1000;
@@ -94,70 +98,3 @@ bool sysctl_parse(struct arena *arena,
 	*ret_problem = "a whole number was expected";
 	return sysctl_parse_number(key, raw, ret_value);
 }
-
-/* Why a file that is not there is missing. */
-static void put_absent(struct probing *probing, const struct known_key *key, const char *path)
-{
-	if (key->global && probing->child_netns)
-		put_missing(probing,
-				key->key,
-				NULL,
-				FACT_NOT_VISIBLE,
-				key->unit,
-				path,
-				"global; a child network namespace does not show it");
-	else
-		put_missing(probing, key->key, NULL, FACT_ABSENT, key->unit, path, NULL);
-}
-
-static void sysctl_put_value(struct probing *probing,
-		const struct known_key *key,
-		const char *path,
-		const char *raw)
-{
-	struct reading value;
-	const char *problem;
-	if (!sysctl_parse(probing->arena, key, raw, &value, &problem))
-		put_malformed(probing, key->key, NULL, key->unit, path, raw, problem);
-	else if (value.text)
-		put_text(probing, key->key, NULL, value.text, path, raw);
-	else
-		put_number(probing, key->key, NULL, value.number, key->unit, path, raw);
-}
-
-static void sysctl_run(struct probing *probing)
-{
-	const char *last_path = "";
-	char *text = NULL;
-	int error = 0;
-	for (size_t i = 0; i < keys_count(); i++) {
-		const struct known_key *key = keys_at(i);
-		if (key->read == READ_BY_PROBE)
-			continue;
-		const char *path = keys_path(probing->arena, key);
-		if (probing->netns_denied && strncmp(path, "proc/sys/net/", 13) == 0) {
-			put_missing(probing,
-					key->key,
-					NULL,
-					FACT_DENIED,
-					key->unit,
-					path,
-					"the network namespace of the vantage process could not be entered");
-			continue;
-		}
-		if (!text || strcmp(path, last_path) != 0)
-			error = read_text(probing, path, &text);
-		last_path = path;
-		if (status_from_errno(error) == FACT_ABSENT && error != 0)
-			put_absent(probing, key, path);
-		else if (error || !text)
-			put_errno(probing, key->key, NULL, key->unit, path, error);
-		else
-			sysctl_put_value(probing, key, path, text);
-	}
-	const char *range = facts_text(probing->facts, "net.ipv4.ip_local_port_range");
-	if (range)
-		(void)sysctl_parse_range(range, &probing->port_low, &probing->port_high);
-}
-
-const struct probe probe_sysctl = {.name = "sysctl", .run = sysctl_run};

@@ -5,13 +5,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
-#include "probes/host/source/private.h"
 
 /* Servers open their listeners first: low descriptors, and /proc lists them in order. */
 enum {
@@ -107,13 +105,12 @@ static void read_links(struct search *search, int pid, int fd)
 static void search_process(struct search *search, int pid)
 {
 	char path[64];
-	struct stat status;
+	struct source *source = search->probing->source;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
 	/* Kernel threads have no files; since 6.2 the size says so (f1f1f2569901). */
-	if (search->sizes && fstatat(search->probing->source->root_fd, path, &status, 0) == 0 &&
-			status.st_size == 0)
+	if (search->sizes && source_size_is_zero(source, path))
 		return;
-	int fd = source_open(search->probing->source, path, O_RDONLY | O_DIRECTORY);
+	int fd = source_open(source, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return; /* another user's process, or gone */
 	read_links(search, pid, fd);

@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "probes/host/put.h"
 
 static const char diag_command[] = "ss -tan"; /* shows by hand what the netlink dump holds */
 
@@ -236,7 +237,7 @@ static void keep_tally(struct probing *probing, const struct socket_tally *tally
 static void put_unreadable(struct probing *probing, int error, const char *note)
 {
 	const char *path = probing->live ? "proc/net/tcp" : "sockets.json";
-	enum fact_status status = error ? status_from_errno(error) : FACT_MALFORMED;
+	enum fact_status status = error ? put_status_of(error) : FACT_MALFORMED;
 	static const char *const texts[] = {"sockets.source", "ports.listening", "ports.bound"};
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		put_missing(probing, texts[i], NULL, status, UNIT_TEXT, path, note);

@@ -1,15 +1,21 @@
-/* Keeping what was read as a snapshot tree, and the MANIFEST of what could not be read. */
+/* Writing a snapshot tree: copies of files, and links. What is worth keeping, and what is secret,
+ * is decided by the probes. */
 #ifndef HEADROOM_PROBES_HOST_SOURCE_RECORD_H
 #define HEADROOM_PROBES_HOST_SOURCE_RECORD_H
 
-#include "probes/host/source/source.h"
+#include <stdbool.h>
+#include <stddef.h>
 
-/* Reads DIR/MANIFEST: lines "path errno", blank or tab between, errno a name or a number. Lines
- * that make no sense count as EIO for that path: what they name is not trusted to be absent. */
-void manifest_read(struct source *source);
-/* Parses one line in place. false: it is empty or a comment. */
-bool manifest_parse_line(char *line, const char **ret_path, int *ret_error);
+struct record {
+	int directory_fd; /* the root of the tree, the caller's; -1: nothing is kept */
+	int error;        /* the first errno met while writing; nothing is written after it */
+};
+#define RECORD_NONE ((struct record){.directory_fd = -1})
 
-void record_link(struct source *source, const char *path, const char *target);
+bool record_is_on(const struct record *record);
+/* `path` is relative to the root; missing directories are made. A file or link that is there
+ * already stays as it is. Both do nothing unless record_is_on. */
+void record_file(struct record *record, const char *path, const char *bytes, size_t length);
+void record_link(struct record *record, const char *path, const char *target);
 
 #endif

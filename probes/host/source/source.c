@@ -1,8 +1,9 @@
-/* Opening and bounded reading below a root directory, live or snapshot. In a snapshot symbolic
- * links are resolved inside the tree by the kernel (openat2, RESOLVE_IN_ROOT); where that call is
- * missing they are refused. The keeping of copies is in record.c. */
+/* Opening and bounded reading below a root directory, live or snapshot. In a snapshot the kernel
+ * resolves symbolic links inside the tree (openat2, RESOLVE_IN_ROOT); where that call is missing,
+ * they are refused. */
 #include "probes/host/source/source.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,19 +16,31 @@
 #include <unistd.h>
 
 #include "base/os/file.h"
-#include "probes/host/source/private.h"
+#include "probes/host/source/manifest.h"
 #include "probes/host/source/record.h"
 
 enum {
 	FIRST_BUFFER = 16 * 1024,
+	LINES_BUFFER = 256 * 1024,
 	LINE_MAX_BYTES = 4096,
 	PATH_BYTES = 1024
+};
+
+struct source {
+	struct arena *arena;
+	int root_fd;
+	bool live;
+	int pid; /* the vantage process; 0: this one */
+	char *buffer;
+	size_t buffer_size;
+	struct record record;
+	struct manifest manifest; /* of the snapshot that is read, or of the one that is recorded */
 };
 
 static struct source *source_new(struct arena *arena, int root_fd)
 {
 	struct source *source = arena_alloc(arena, sizeof *source);
-	*source = (struct source){.arena = arena, .root_fd = root_fd, .record_fd = -1};
+	*source = (struct source){.arena = arena, .root_fd = root_fd, .record = RECORD_NONE};
 	return source;
 }
 
@@ -49,6 +62,14 @@ struct source *source_live(struct arena *arena, int pid, struct error *err)
 	return source;
 }
 
+static void source_read_manifest(struct source *source)
+{
+	const char *text;
+	size_t length;
+	if (source_read_bytes(source, "MANIFEST", &text, &length) == 0)
+		manifest_read(&source->manifest, source->arena, text, length);
+}
+
 struct source *source_snapshot(struct arena *arena, const char *dir, struct error *err)
 {
 	int root_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -65,7 +86,7 @@ struct source *source_snapshot(struct arena *arena, const char *dir, struct erro
 		source_close(source);
 		return NULL;
 	}
-	manifest_read(source);
+	source_read_manifest(source);
 	return source;
 }
 
@@ -84,7 +105,48 @@ bool source_is_live(const struct source *source)
 	return source->live;
 }
 
-/* "proc/self/x" and "proc/net/x" as they are called for the vantage process. */
+void source_record_to(struct source *source, int directory_fd)
+{
+	assert(directory_fd >= 0);
+	source->record.directory_fd = directory_fd;
+}
+
+bool source_keeps(const struct source *source)
+{
+	return record_is_on(&source->record);
+}
+
+void source_keep(struct source *source, const char *path, const char *bytes, size_t length)
+{
+	record_file(&source->record, path, bytes, length);
+}
+
+/* A file that is not there is not there in the snapshot either: that needs no line. */
+void source_keep_error(struct source *source, const char *path, int error)
+{
+	bool absent = error == ENOENT || error == ENOTDIR || error == ESRCH;
+	if (source->record.directory_fd >= 0 && !absent)
+		manifest_add(&source->manifest, source->arena, path, error);
+}
+
+int source_manifest_error(const struct source *source, const char *path)
+{
+	return manifest_error(&source->manifest, path);
+}
+
+bool source_finish_record(struct source *source, struct error *err)
+{
+	struct text text = {0};
+	manifest_print(&source->manifest, &text);
+	source_keep(source, "MANIFEST", text_string(&text), text.length);
+	text_release(&text);
+	int error = source->record.error;
+	if (error)
+		return error_set(err, "the snapshot could not be written: %s", strerror(error));
+	return true;
+}
+
+/* The path of "proc/self/x" and "proc/net/x" for the vantage process. */
 static const char *real_path(const struct source *source, const char *path, char out[PATH_BYTES])
 {
 	if (!source->live || source->pid == 0)
@@ -98,65 +160,89 @@ static const char *real_path(const struct source *source, const char *path, char
 	return out;
 }
 
-/* The way without openat2: component after component, no symbolic link anywhere. */
+/* Opens one component and never a symbolic link, which counts as absent. Closes `directory`. */
+static int open_component(int directory, const char *start, size_t length, int flags)
+{
+	char name[256];
+	int fd = -1, error = 0;
+	bool up = length == 2 && strncmp(start, "..", 2) == 0;
+	if (length >= sizeof name) {
+		error = ENAMETOOLONG;
+	} else if (length == 0 || up) {
+		error = ENOENT;
+	} else {
+		memcpy(name, start, length);
+		name[length] = '\0';
+		fd = openat(directory, name, flags | O_NOFOLLOW | O_CLOEXEC);
+		error = errno;
+	}
+	close(directory);
+	if (error == ELOOP)
+		error = ENOENT;
+	errno = error;
+	return fd;
+}
+
+/* The way without openat2: component after component. */
 static int open_components(int root_fd, const char *path, int flags)
 {
 	int fd = fcntl(root_fd, F_DUPFD_CLOEXEC, 0);
-	while (fd >= 0) {
-		size_t length = strcspn(path, "/");
-		char name[256];
-		if (length == 0 || length >= sizeof name ||
-				strncmp(path, "..", length > 2 ? length : 2) == 0) {
-			close(fd);
-			errno = length >= sizeof name ? ENAMETOOLONG : ENOENT;
-			return -1;
-		}
-		memcpy(name, path, length);
-		name[length] = '\0';
-		bool last = path[length] == '\0';
-		int next = openat(fd, name, (last ? flags : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
-		int saved = errno;
-		close(fd);
-		errno = saved == ELOOP ? ENOENT : saved;
-		fd = next;
-		if (last)
-			break;
+	size_t length = strcspn(path, "/");
+	while (fd >= 0 && path[length] == '/') {
+		fd = open_component(fd, path, length, O_PATH | O_DIRECTORY);
 		path += length + 1;
+		length = strcspn(path, "/");
 	}
-	return fd;
+	if (fd < 0)
+		return -1;
+	return open_component(fd, path, length, flags);
 }
 
 static int open_in_tree(int root_fd, const char *path, int flags)
 {
-	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
-			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+	struct open_how how = {
+			.flags = (unsigned)(flags | O_CLOEXEC),
+			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
 	long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof how);
-	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
-		return (int)fd;
-	return open_components(root_fd, path, flags);
+	bool refused = errno == ENOSYS || errno == EPERM;
+	if (fd < 0 && refused)
+		return open_components(root_fd, path, flags);
+	return (int)fd;
 }
 
-/* A snapshot holds regular files and directories only: a FIFO or device in it must not block or
- * act. */
-int source_open(struct source *source, const char *path, int flags)
+static bool is_file_or_directory(int fd)
 {
-	char buffer[PATH_BYTES];
-	if (source->live)
-		return openat(source->root_fd,
-				real_path(source, path, buffer),
-				flags | O_CLOEXEC | O_NOCTTY);
+	struct stat status;
+	if (fstat(fd, &status) != 0)
+		return false;
+	return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
+}
+
+/* A snapshot holds regular files and directories only: a FIFO or a device in it must not block or
+ * act. */
+static int open_in_snapshot(struct source *source, const char *path, int flags)
+{
 	int error = source_manifest_error(source, path);
 	if (error) {
 		errno = error;
 		return -1;
 	}
 	int fd = open_in_tree(source->root_fd, path, flags | O_NONBLOCK | O_NOCTTY);
-	struct stat status;
-	if (fd < 0 || (fstat(fd, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))))
+	if (fd < 0 || is_file_or_directory(fd))
 		return fd;
 	close(fd);
 	errno = EINVAL;
 	return -1;
+}
+
+int source_open(struct source *source, const char *path, int flags)
+{
+	char buffer[PATH_BYTES];
+	if (!source->live)
+		return open_in_snapshot(source, path, flags);
+	const char *real = real_path(source, path, buffer);
+	return openat(source->root_fd, real, flags | O_CLOEXEC | O_NOCTTY);
 }
 
 static void grow_buffer(struct source *source, size_t size)
@@ -171,35 +257,54 @@ static void grow_buffer(struct source *source, size_t size)
 }
 
 /* Files that the kernel hands over in one read, if the buffer is large enough: another read to see
- * their end is a system call for nothing. Not so for those with records (fs/seq_file.c). */
-static bool comes_whole(const char *path)
+ * their end would be a system call for nothing. Files with records do not come whole
+ * (fs/seq_file.c). */
+static bool comes_whole(const struct source *source, const char *path)
 {
+	if (!source->live)
+		return false;
+	if (strncmp(path, "proc/sys/", 9) == 0)
+		return true;
 	size_t length = strlen(path);
-	return strncmp(path, "proc/sys/", 9) == 0 ||
-			(length > 5 && strcmp(path + length - 5, "/comm") == 0);
+	return length > 5 && strcmp(path + length - 5, "/comm") == 0;
+}
+
+/* Reads up to `most` bytes into the buffer behind `length` and returns how many; 0 is the end. -1
+ * with errno. */
+static ssize_t source_read_more(struct source *source, int fd, size_t length, size_t most)
+{
+	ssize_t got;
+	do {
+		got = read(fd, source->buffer + length, most);
+	} while (got < 0 && errno == EINTR);
+	return got;
 }
 
 /* Fills the buffer with at most `max` bytes; EFBIG when there is more. */
 static int source_fill(struct source *source, int fd, bool whole, size_t max, size_t *ret_length)
 {
-	size_t length = 0;
-	for (;;) {
+	size_t length = 0, asked = 0;
+	ssize_t got;
+	bool ended = false;
+	while (!ended && length <= max) {
 		grow_buffer(source, length + FIRST_BUFFER);
-		size_t room = source->buffer_size - 1 - length;
-		size_t ask = room < max + 1 - length ? room : max + 1 - length;
-		ssize_t got = read(fd, source->buffer + length, ask);
-		if (got < 0 && errno == EINTR)
-			continue;
+		asked = source->buffer_size - 1 - length;
+		if (asked > max + 1 - length)
+			asked = max + 1 - length;
+		got = source_read_more(source, fd, length, asked);
 		if (got < 0)
 			return errno;
 		length += (size_t)got;
-		if (got == 0 || length > max || (whole && (size_t)got < ask))
-			break;
+		ended = got == 0 || (whole && (size_t)got < asked);
 	}
-	bool more = length > max;
-	*ret_length = more ? max : length;
-	source->buffer[*ret_length] = '\0';
-	return more ? EFBIG : 0;
+	int error = 0;
+	if (length > max) {
+		length = max;
+		error = EFBIG;
+	}
+	source->buffer[length] = '\0';
+	*ret_length = length;
+	return error;
 }
 
 static int read_into(struct source *source,
@@ -213,8 +318,7 @@ static int read_into(struct source *source,
 	*ret_length = 0;
 	if (fd < 0)
 		return errno;
-	int error =
-			source_fill(source, fd, source_is_live(source) && comes_whole(path), max, ret_length);
+	int error = source_fill(source, fd, comes_whole(source, path), max, ret_length);
 	if (error == 0 || error == EFBIG)
 		*ret_text = source->buffer;
 	return error;
@@ -267,11 +371,12 @@ static size_t hand_over(char *buffer,
 		start = (size_t)(end - buffer) + 1;
 	}
 	if (length - start >= LINE_MAX_BYTES) {
-		char kept = buffer[start + LINE_MAX_BYTES - 1];
-		buffer[start + LINE_MAX_BYTES - 1] = '\0';
-		each(context, buffer + start);
+		char *piece = buffer + start;
+		char kept = piece[LINE_MAX_BYTES - 1];
+		piece[LINE_MAX_BYTES - 1] = '\0';
+		each(context, piece);
+		piece[LINE_MAX_BYTES - 1] = kept;
 		start += LINE_MAX_BYTES - 1;
-		buffer[start] = kept;
 	}
 	memmove(buffer, buffer + start, length - start);
 	return length - start;
@@ -285,22 +390,35 @@ int source_lines(struct source *source,
 	__attribute__((cleanup(file_close_fd))) int fd = source_open(source, path, O_RDONLY);
 	if (fd < 0)
 		return errno;
-	grow_buffer(source, 256 * 1024);
+	grow_buffer(source, LINES_BUFFER);
 	size_t length = 0;
-	for (;;) {
-		ssize_t got = read(fd, source->buffer + length, source->buffer_size - 1 - length);
-		if (got < 0 && errno == EINTR)
-			continue;
+	ssize_t got;
+	do {
+		size_t room = source->buffer_size - 1 - length;
+		got = source_read_more(source, fd, length, room);
 		if (got < 0)
 			return errno;
-		if (got == 0)
-			break;
 		length = hand_over(source->buffer, length + (size_t)got, each, context);
-	}
+	} while (got > 0);
 	source->buffer[length] = '\0';
-	if (length)
+	if (length > 0)
 		each(context, source->buffer);
 	return 0;
+}
+
+/* NULL with the errno in *ret_error. */
+static DIR *source_open_directory(struct source *source, const char *path, int *ret_error)
+{
+	int fd = source_open(source, path, O_RDONLY | O_DIRECTORY);
+	*ret_error = errno;
+	if (fd < 0)
+		return NULL;
+	DIR *directory = fdopendir(fd);
+	if (!directory) {
+		*ret_error = errno;
+		close(fd);
+	}
+	return directory;
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -309,16 +427,21 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*left, *right);
 }
 
+static bool is_dot_entry(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
 int source_list(struct source *source,
 		const char *path,
 		const char *const **ret_names,
 		size_t *ret_count,
 		bool *ret_more)
 {
+	int error;
 	*ret_count = 0;
-	int fd = source_open(source, path, O_RDONLY | O_DIRECTORY);
-	int error = errno;
-	__attribute__((cleanup(file_close_directory))) DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	__attribute__((cleanup(file_close_directory)))
+	DIR *directory = source_open_directory(source, path, &error);
 	if (!directory) {
 		source_keep_error(source, path, error);
 		return error;
@@ -326,8 +449,8 @@ int source_list(struct source *source,
 	const char **names = NULL;
 	size_t count = 0, capacity = 0;
 	bool more = false;
-	for (struct dirent *entry; !more && (entry = readdir(directory)) != NULL;) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		if (is_dot_entry(entry->d_name))
 			continue;
 		more = count == SOURCE_NAMES_MAX;
 		if (more)
@@ -335,7 +458,7 @@ int source_list(struct source *source,
 		names = arena_grow(source->arena, names, count, &capacity, sizeof *names);
 		names[count++] = arena_strdup(source->arena, entry->d_name);
 	}
-	if (count)
+	if (count > 0)
 		qsort(names, count, sizeof *names, compare_texts);
 	*ret_names = names;
 	*ret_count = count;
@@ -344,8 +467,8 @@ int source_list(struct source *source,
 	return 0;
 }
 
-/* A process id: digits only, no leading zero, at most PID_MAX_LIMIT (4,194,304: linux/threads.h).
- */
+/* A process id has digits only and no leading zero. 0: it is none. The largest is PID_MAX_LIMIT,
+ * 4,194,304 (include/linux/threads.h). */
 static int pid_of(const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
@@ -360,11 +483,11 @@ int source_pids(struct source *source,
 		size_t *ret_count,
 		bool *ret_more)
 {
+	int error;
 	*ret_count = 0;
 	*ret_more = false;
-	int fd = source_open(source, "proc", O_RDONLY | O_DIRECTORY);
-	int error = errno;
-	__attribute__((cleanup(file_close_directory))) DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	__attribute__((cleanup(file_close_directory)))
+	DIR *directory = source_open_directory(source, "proc", &error);
 	if (!directory)
 		return error;
 	int *pids = NULL;
@@ -384,28 +507,43 @@ int source_pids(struct source *source,
 	return 0;
 }
 
-int source_link(struct source *source, const char *path, char target[SOURCE_LINK_MAX])
+static ssize_t link_in_snapshot(const struct source *source, const char *path, char *target)
+{
+	__attribute__((cleanup(file_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
+	if (fd < 0)
+		return -1;
+	ssize_t length = readlinkat(fd, "", target, SOURCE_LINK_MAX - 1);
+	if (length < 0 && errno == ENOENT)
+		errno = EINVAL; /* readlinkat(2): an empty path on something that is no link */
+	return length;
+}
+
+static ssize_t link_of_machine(const struct source *source, const char *path, char *target)
 {
 	char buffer[PATH_BYTES];
+	const char *real = real_path(source, path, buffer);
+	return readlinkat(source->root_fd, real, target, SOURCE_LINK_MAX - 1);
+}
+
+int source_link(struct source *source, const char *path, char target[SOURCE_LINK_MAX])
+{
 	ssize_t length;
-	if (source->live) {
-		length = readlinkat(source->root_fd,
-				real_path(source, path, buffer),
-				target,
-				SOURCE_LINK_MAX - 1);
-	} else {
-		__attribute__((
-				cleanup(file_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
-		length = fd < 0 ? -1 : readlinkat(fd, "", target, SOURCE_LINK_MAX - 1);
-		if (fd >= 0 && length < 0 && errno == ENOENT)
-			errno = EINVAL; /* readlinkat(2): an empty path on something that is no link */
-	}
+	if (source->live)
+		length = link_of_machine(source, path, target);
+	else
+		length = link_in_snapshot(source, path, target);
 	if (length < 0)
 		return errno;
 	target[length] = '\0';
-	if (source->live)
-		record_link(source, path, target);
+	record_link(&source->record, path, target);
 	return 0;
+}
+
+bool source_size_is_zero(struct source *source, const char *path)
+{
+	struct stat status;
+	assert(source->live);
+	return fstatat(source->root_fd, path, &status, 0) == 0 && status.st_size == 0;
 }
 
 bool source_exists(struct source *source, const char *path)

@@ -1,7 +1,7 @@
 /* Where raw texts come from: the live machine or a snapshot tree, both under one root directory.
  * Paths have no leading slash. "proc/self/…" is the vantage process, "proc/net/…" its network
- * namespace. Reads are bounded; in a snapshot nothing outside the tree is ever opened. Knows no
- * format. */
+ * namespace. Reads are bounded, and in a snapshot nothing outside the tree is ever opened. What the
+ * texts mean is not known here. */
 #ifndef HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 #define HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 
@@ -24,24 +24,27 @@ struct source *source_snapshot(struct arena *arena, const char *dir, struct erro
 void source_close(struct source *source);
 bool source_is_live(const struct source *source);
 
-/* From now on keep a copy of what is read under this directory (the caller's fd), and what could
- * not be read in its MANIFEST, written by source_finish_record. */
+/* From now on a copy of what is read is kept under this directory, whose fd stays the caller's.
+ * What could not be read goes into its MANIFEST, which source_finish_record writes. */
 void source_record_to(struct source *source, int directory_fd);
 bool source_finish_record(struct source *source, struct error *err);
 bool source_keeps(const struct source *source); /* a snapshot is being recorded */
-/* Keeps these bytes as the file `path`. Does nothing when not recording. */
+/* Keeps these bytes as the file `path`. Does nothing unless a snapshot is being recorded. */
 void source_keep(struct source *source, const char *path, const char *bytes, size_t length);
 /* Notes in the MANIFEST that `path` could not be read. */
 void source_keep_error(struct source *source, const char *path, int error);
 /* The errno that the MANIFEST of a snapshot names for `path`; 0: none. */
 int source_manifest_error(const struct source *source, const char *path);
 
+/* A file descriptor with O_CLOEXEC, the caller's; or -1 with errno. */
+int source_open(struct source *source, const char *path, int flags);
+
 /* All return 0 or an errno: ENOENT the file does not exist, EFBIG larger than SOURCE_FILE_MAX,
  * EILSEQ a NUL byte in a text. The bytes end with a NUL that is not counted and are valid until the
  * next read. */
 int source_read(struct source *source, const char *path, const char **ret_text, size_t *ret_length);
-/* The same without keeping a copy and with NUL bytes allowed: for what is filtered before it is
- * kept. */
+/* The same for what the caller filters before it keeps it: no copy is kept, and NUL bytes are
+ * allowed. */
 int source_read_bytes(struct source *source,
 		const char *path,
 		const char **ret_bytes,
@@ -75,6 +78,8 @@ int source_pids(struct source *source,
 /* What a symbolic link says. EINVAL: it is something else. Kept as a link. */
 int source_link(struct source *source, const char *path, char target[SOURCE_LINK_MAX]);
 bool source_exists(struct source *source, const char *path);
+/* Live only: the file is there and says that it is empty. */
+bool source_size_is_zero(struct source *source, const char *path);
 
 /* "/proc/sys/fs/file-max": the path to repeat the reading by hand, in the arena. */
 const char *source_where(struct source *source, const char *path);

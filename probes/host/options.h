@@ -1,0 +1,22 @@
+/* What the caller asks of a look at a host. */
+#ifndef HEADROOM_PROBES_HOST_OPTIONS_H
+#define HEADROOM_PROBES_HOST_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct host_options {
+	/* NULL: the live machine. A directory is a snapshot; a file or "-" holds facts as JSON. */
+	const char *facts_path;
+	/* The process whose limits count; 0: this one, which stands for the shell that started it. */
+	int pid;
+	/* KEY=VALUE or KEY[INSTANCE]=VALUE: each replaces what was read. */
+	const char *const *set;
+	size_t set_count;
+	/* Name the process of every listener, not only of those inside the ephemeral range. */
+	bool listener_processes;
+	/* All destinations (up to 4,096), not only the 32 with the most sockets. */
+	bool destinations_detail;
+};
+
+#endif

@@ -1,0 +1,62 @@
+/* The short forms in which probes put facts: they fill in the time, the place as a path to repeat
+ * the reading by hand, and the raw text. */
+#ifndef HEADROOM_PROBES_HOST_PUT_H
+#define HEADROOM_PROBES_HOST_PUT_H
+
+#include "model/fact.h"
+#include "probes/host/facts/sysctl.h"
+#include "probes/host/probing.h"
+
+enum {
+	RAW_MAX = 256 /* bytes of raw text that a fact keeps; a newline at its end is not kept */
+};
+
+/* `path` is a source path. `instance`, `raw` and `note` may be NULL. All return the fact, so that
+ * the caller can add a line, a note or another origin. */
+struct fact *put_number(struct probing *probing,
+		const char *key,
+		const char *instance,
+		double number,
+		enum unit unit,
+		const char *path,
+		const char *raw);
+struct fact *put_text(struct probing *probing,
+		const char *key,
+		const char *instance,
+		const char *text,
+		const char *path,
+		const char *raw);
+/* A number or a text, whichever the value is. */
+struct fact *put_value(struct probing *probing,
+		const char *key,
+		const struct reading *value,
+		enum unit unit,
+		const char *path,
+		const char *raw);
+struct fact *put_missing(struct probing *probing,
+		const char *key,
+		const char *instance,
+		enum fact_status status,
+		enum unit unit,
+		const char *path,
+		const char *note);
+/* A file that could not be read: put_status_of says what the errno means. */
+struct fact *put_errno(struct probing *probing,
+		const char *key,
+		const char *instance,
+		enum unit unit,
+		const char *path,
+		int error);
+/* A file that was read but makes no sense. */
+struct fact *put_malformed(struct probing *probing,
+		const char *key,
+		const char *instance,
+		enum unit unit,
+		const char *path,
+		const char *raw,
+		const char *note);
+
+/* ENOENT, ENOTDIR and ESRCH: absent. EACCES and EPERM: denied. Else malformed. */
+enum fact_status put_status_of(int error);
+
+#endif

@@ -1,0 +1,73 @@
+/* The order of the probes, and the network namespace in which a live run reads. */
+#include "probes/host/run.h"
+
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/os/clock.h"
+#include "probes/host/namespace.h"
+#include "probes/host/probing.h"
+
+/* Later probes use facts of earlier ones: the sockets need the port range, the descriptors need the
+ * limits, and what runs after sysctl.d needs what sysctl.d says. */
+static const struct probe *const probes[] = {
+		&probe_identity,
+		&probe_vantage,
+		&probe_netns,
+		&probe_sysctl,
+		&probe_limits,
+		&probe_memory,
+		&probe_cgroup,
+		&probe_sockets,
+		&probe_processes,
+		&probe_conntrack,
+		&probe_counters,
+		&probe_sysctl_files,
+		&probe_limits_files,
+		&probe_systemd_files,
+		&probe_modules_files,
+		&probe_dockerfile,
+		&probe_later_files,
+};
+
+static void run_each(struct probing *probing)
+{
+	for (size_t i = 0; i < COUNT_OF(probes); i++)
+		probes[i]->run(probing);
+}
+
+static bool run_live(struct probing *probing, struct error *err)
+{
+	struct namespace namespace = NAMESPACE_NONE;
+	char now[CLOCK_TEXT_MAX];
+	int pid = probing->options->pid;
+	probing->info->created = arena_strdup(probing->arena, clock_utc_now(now));
+	probing->read_at = probing->info->created;
+	probing->own_uid = getuid();
+	if (pid != 0 && !namespace_enter(&namespace, pid, &probing->netns_denied, err))
+		return false;
+	probing->in_userns = namespace.in_userns;
+	run_each(probing);
+	return namespace_leave(&namespace, err);
+}
+
+bool run_probes(struct arena *arena,
+		struct source *source,
+		const struct host_options *options,
+		struct facts *ret_facts,
+		struct host_info *ret_info,
+		struct error *err)
+{
+	struct probing probing = {
+			.arena = arena,
+			.source = source,
+			.facts = ret_facts,
+			.info = ret_info,
+			.options = options,
+			.live = source_is_live(source),
+	};
+	if (probing.live)
+		return run_live(&probing, err);
+	run_each(&probing);
+	return true;
+}

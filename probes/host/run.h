@@ -1,0 +1,23 @@
+/* One run of all probes over a source. */
+#ifndef HEADROOM_PROBES_HOST_RUN_H
+#define HEADROOM_PROBES_HOST_RUN_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/fact.h"
+#include "probes/host/info.h"
+#include "probes/host/options.h"
+#include "probes/host/source/source.h"
+
+/* Adds the facts that the source tells to *ret_facts and fills *ret_info; both must be empty. Fails
+ * only if the way back from the network namespace of another process cannot be kept open. */
+bool run_probes(struct arena *arena,
+		struct source *source,
+		const struct host_options *options,
+		struct facts *ret_facts,
+		struct host_info *ret_info,
+		struct error *err);
+
+#endif

@@ -1,0 +1,36 @@
+/* The MANIFEST of a snapshot: which files could not be read when it was made, and why. */
+#ifndef HEADROOM_PROBES_HOST_SOURCE_MANIFEST_H
+#define HEADROOM_PROBES_HOST_SOURCE_MANIFEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+struct manifest_entry {
+	const char *path;
+	int error; /* an errno, never 0 */
+};
+
+/* {0} is an empty one. Its entries live in the arena that the calls below are given. */
+struct manifest {
+	struct manifest_entry *entries;
+	size_t count, capacity;
+};
+
+/* Adds the lines "path errno" of the text: a blank or a tab between them, errno a name or a number.
+ * An errno that makes no sense counts as EIO: the file it stands for is not trusted to be absent.
+ */
+void manifest_read(struct manifest *manifest, struct arena *arena, const char *text, size_t length);
+/* Parses one line in place. false: it is empty or a comment. */
+bool manifest_parse_line(char *line, const char **ret_path, int *ret_error);
+
+/* The first errno that is named for a path stays. */
+void manifest_add(struct manifest *manifest, struct arena *arena, const char *path, int error);
+/* The errno of `path`; 0: none is named. */
+int manifest_error(const struct manifest *manifest, const char *path);
+/* Appends the lines that manifest_read takes. */
+void manifest_print(const struct manifest *manifest, struct text *text);
+
+#endif
