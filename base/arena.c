@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
+#include "base/memory.h"
 
 /* The first block is small, since many arenas hold little; the others double up to the large size.
  */
@@ -28,19 +28,14 @@ struct arena {
 
 static struct block *block_new(size_t size)
 {
-	struct block *block = calloc(1, sizeof *block + size);
-	if (!block)
-		error_out_of_memory();
+	struct block *block = memory_new(sizeof *block + size);
 	block->size = size;
 	return block;
 }
 
 struct arena *arena_new(void)
 {
-	struct arena *arena = calloc(1, sizeof *arena);
-	if (!arena)
-		error_out_of_memory();
-	return arena;
+	return memory_new(sizeof(struct arena));
 }
 
 void arena_free(struct arena *arena)
@@ -57,7 +52,7 @@ void arena_free(struct arena *arena)
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 4)
-		error_out_of_memory();
+		memory_exhausted();
 	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	struct block *block = arena->blocks;
 	if (!block || block->size - block->used < size) {
@@ -120,7 +115,7 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 		return items;
 	size_t wanted = *capacity ? *capacity * 2 : 16;
 	if (wanted > SIZE_MAX / 4 / size)
-		error_out_of_memory();
+		memory_exhausted();
 	void *grown = arena_alloc(arena, wanted * size);
 	if (count)
 		memcpy(grown, items, count * size);

@@ -1,10 +1,8 @@
-/* Error values. Nothing here prints them: main does, once. Only the end of the memory is told
- * right away, since no caller could go on. */
+/* Error values. Nothing here prints them: main does, once. */
 #include "base/error.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 bool error_set(struct error *err, const char *format, ...)
 {
@@ -24,11 +22,4 @@ bool error_fail(struct error *err, const char *format, ...)
 	va_end(args);
 	err->kind = ERROR_INTERNAL;
 	return false;
-}
-
-void error_out_of_memory(void)
-{
-	static const char text[] = "headroom: out of memory\n";
-	(void)!fwrite(text, 1, sizeof text - 1, stderr);
-	exit(1);
 }

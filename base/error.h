@@ -3,7 +3,6 @@
 #define HEADROOM_BASE_ERROR_H
 
 #include <stdbool.h>
-#include <stdnoreturn.h>
 
 /* The kind decides the exit code: 2 for the user's input, 1 for a failure of headroom itself. */
 enum error_kind {
@@ -21,9 +20,5 @@ struct error {
  * A second call on the same err replaces the first. err may not be NULL. */
 bool error_set(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool error_fail(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* Says so on the standard error and exits with 1: headroom is a batch program, and half a result is
- * worse than none. */
-noreturn void error_out_of_memory(void);
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "base/error.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
@@ -27,11 +27,8 @@ static void text_reserve(struct text *text, size_t more)
 	while (wanted - text->length <= more && wanted < SIZE_MAX / 4)
 		wanted *= 2;
 	if (wanted - text->length <= more)
-		error_out_of_memory();
-	char *grown = realloc(text->data, wanted);
-	if (!grown)
-		error_out_of_memory();
-	text->data = grown;
+		memory_exhausted();
+	text->data = memory_resize(text->data, wanted);
 	text->capacity = wanted;
 }
 

@@ -20,6 +20,8 @@
 #include "audit/command/help_pages.h"
 #include "audit/output/output.h"
 #include "audit/vantage/vantage.h"
+#include "base/memory.h"
+#include "base/os/json.h"
 #include "base/suggest.h"
 
 static int failed(const struct error *err)
@@ -108,6 +110,8 @@ static int run_command(enum command_id command,
 		char *const *argv,
 		struct inherited inherited)
 {
+	if (command_rows[command].failure)
+		memory_set_exit_status(command_rows[command].failure);
 	struct arena *arena = arena_new();
 	struct options *options = arena_alloc(arena, sizeof *options);
 	struct error err = {0};
@@ -128,6 +132,7 @@ static int run_command(enum command_id command,
 int main(int argc, char **argv)
 {
 	struct inherited inherited = {.closed = open_standard_descriptors()};
+	json_use_checked_memory();
 	/* A reader that went away is an error of that output, not of the run. */
 	inherited.pipe_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
 	if (argc < 2)
@@ -138,6 +143,7 @@ int main(int argc, char **argv)
 	if (!strcmp(word, "--version"))
 		word = "version";
 	enum command_id command = command_find(word);
-	return command == COMMANDS ? unknown_command(word)
-							   : run_command(command, argc, argv, inherited);
+	if (command == COMMANDS)
+		return unknown_command(word);
+	return run_command(command, argc, argv, inherited);
 }

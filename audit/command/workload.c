@@ -41,8 +41,6 @@ bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 	cJSON *json = workload_to_json(&plan.workload);
 	char *printed = cJSON_Print(json);
 	cJSON_Delete(json);
-	if (!printed)
-		return error_fail(err, "out of memory");
 	const char *line = arena_printf(run->arena, "%s\n", printed);
 	cJSON_free(printed);
 	return output_stdout(line, strlen(line), err);

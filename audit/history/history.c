@@ -327,8 +327,6 @@ bool history_save(struct history *history,
 		struct error *err)
 {
 	char *body = cJSON_PrintUnformatted(document);
-	if (!body)
-		return error_fail(err, "out of memory");
 	bool ok = history_run(history, "BEGIN IMMEDIATE", err) &&
 			save(history, document, body, ret_id, err) && history_run(history, "COMMIT", err);
 	if (!ok)

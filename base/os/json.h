@@ -13,14 +13,18 @@
 struct json; /* the tree with the positions of its values */
 
 enum {
-	JSON_DEPTH_MAX = 64,
 	JSON_BYTES_MAX = 64 * 1024 * 1024
 };
+
+/* Makes all memory of cJSON come from base/memory.h: what cJSON makes is then never NULL for want
+ * of memory. To be called once, first thing in main. */
+void json_use_checked_memory(void);
 
 /* `name` is what errors begin with ("plan.json"); kept by reference. NULL on error:
  * "plan.json:3:14: duplicate member \"connections\"". */
 struct json *json_read(const char *name, const char *bytes, size_t length, struct error *err);
-/* The same for what is built into the program and was checked when it was built: no scan. */
+/* The same for what is built into the program and was checked when it was built: no scan, no
+ * positions (each node is on line 1). */
 struct json *json_read_built_in(const char *name,
 		const char *bytes,
 		size_t length,
@@ -33,6 +37,8 @@ void json_close(struct json **json);
 void json_close_tree(cJSON **tree);
 const cJSON *json_root(const struct json *json);
 
+/* All positions: of nodes of this document only; each is found at once, without a search. */
+
 /* error_set with "name:line:column: " of this node in front. Always false. */
 bool json_error(const struct json *json,
 		const cJSON *node,
@@ -40,6 +46,14 @@ bool json_error(const struct json *json,
 		const char *format,
 		...) __attribute__((format(printf, 4, 5)));
 
+/* The same with the place of the name of this member. */
+bool json_error_of_name(const struct json *json,
+		const cJSON *member,
+		struct error *err,
+		const char *text);
+
+/* The line of a node, from 1. */
+size_t json_line(const struct json *json, const cJSON *node);
 /* "name:line" of a node, for provenance; in the arena. */
 const char *json_where(const struct json *json, const cJSON *node, struct arena *arena);
 

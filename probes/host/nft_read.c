@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/memory.h"
 #include "probes/host/nft.h"
 
 enum {
@@ -306,13 +307,13 @@ int nft_read(cJSON **ret_ruleset)
 	struct mnl_socket *socket = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
 	if (!socket)
 		return errno;
-	char *buffer = malloc(BUFFER_BYTES);
+	char *buffer = memory_get(BUFFER_BYTES);
 	cJSON *root = cJSON_CreateObject();
 	reader.list = cJSON_AddArrayToObject(root, "nftables");
-	int error = buffer && reader.list && mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) == 0
-			? 0
-			: errno;
-	if (!error)
+	int error = 0;
+	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) != 0)
+		error = errno;
+	else
 		error = dump(socket, buffer, &reader);
 	free(buffer);
 	mnl_socket_close(socket);

@@ -1,18 +1,10 @@
 /* JSON, TOML and "name = value" files as trees: the small formats that the core reads itself.
  * Of TOML: tables, and keys with a string, number, truth value or one-line array; no more. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/os/json.h"
 #include "probes/plan/tree.h"
-
-static size_t tree_files_line_of(const struct json *json, const cJSON *node, struct arena *arena)
-{
-	const char *where = json_where(json, node, arena);
-	const char *colon = strrchr(where, ':');
-	return colon ? (size_t)strtoul(colon + 1, NULL, 10) : 1;
-}
 
 static const char *scalar_text(const cJSON *node, struct arena *arena)
 {
@@ -20,7 +12,11 @@ static const char *scalar_text(const cJSON *node, struct arena *arena)
 		return arena_strdup(arena, node->valuestring);
 	if (cJSON_IsNumber(node))
 		return arena_printf(arena, "%.15g", node->valuedouble);
-	return cJSON_IsBool(node) ? (cJSON_IsTrue(node) ? "true" : "false") : "";
+	if (cJSON_IsTrue(node))
+		return "true";
+	if (cJSON_IsFalse(node))
+		return "false";
+	return "";
 }
 
 /* JSON's depth is bounded by json_read. An entry that is null is left out: no tool tells it from an
@@ -31,7 +27,7 @@ static struct tree_node *convert(struct arena *arena,
 		struct tree_node *parent)
 {
 	const char *name = node->string ? arena_strdup(arena, node->string) : "";
-	size_t line = tree_files_line_of(json, node, arena);
+	size_t line = json_line(json, node);
 	if (!cJSON_IsObject(node) && !cJSON_IsArray(node))
 		return tree_add(arena, parent, TREE_SCALAR, name, scalar_text(node, arena), line);
 	struct tree_node *made = tree_add(arena,

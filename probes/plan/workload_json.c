@@ -376,34 +376,28 @@ bool workload_from_file(struct arena *arena,
 	return json && workload_from_json(arena, json, json_root(json), NULL, ret, err);
 }
 
-/* cJSON has no memory left: as the arena, end here. */
-static cJSON *must(cJSON *node)
-{
-	if (!node)
-		abort();
-	return node;
-}
-
 static cJSON *number_node(double number)
 {
-	return must(isinf(number) ? cJSON_CreateString("unlimited") : cJSON_CreateNumber(number));
+	if (isinf(number))
+		return cJSON_CreateString("unlimited");
+	return cJSON_CreateNumber(number);
 }
 
 static cJSON *list_node(const struct workload_value *value)
 {
-	cJSON *array = must(cJSON_CreateArray());
+	cJSON *array = cJSON_CreateArray();
 	for (size_t i = 0; i < (size_t)value->number; i++)
-		cJSON_AddItemToArray(array, must(cJSON_CreateString(value->list[i])));
+		cJSON_AddItemToArray(array, cJSON_CreateString(value->list[i]));
 	return array;
 }
 
 static cJSON *stages_node(const struct workload *workload)
 {
-	cJSON *array = must(cJSON_CreateArray());
+	cJSON *array = cJSON_CreateArray();
 	for (size_t i = 0; i < workload->stage_count; i++) {
 		const struct workload_stage *stage = &workload->stages[i];
 		bool rate = isnan(stage->connections);
-		cJSON *object = must(cJSON_CreateObject());
+		cJSON *object = cJSON_CreateObject();
 		cJSON_AddItemToObject(object, "duration_s", number_node(stage->duration_s));
 		cJSON_AddItemToObject(object,
 				rate ? "open_rate_per_s" : "connections",
@@ -415,10 +409,10 @@ static cJSON *stages_node(const struct workload *workload)
 
 static cJSON *groups_node(const struct workload *workload)
 {
-	cJSON *array = must(cJSON_CreateArray());
+	cJSON *array = cJSON_CreateArray();
 	for (size_t i = 0; i < workload->group_count; i++) {
-		cJSON *object = must(cJSON_CreateObject());
-		cJSON_AddItemToObject(object, "name", must(cJSON_CreateString(workload->groups[i].name)));
+		cJSON *object = cJSON_CreateObject();
+		cJSON_AddItemToObject(object, "name", cJSON_CreateString(workload->groups[i].name));
 		cJSON_AddItemToObject(object, "share", number_node(workload->groups[i].share));
 		cJSON_AddItemToArray(array, object);
 	}
@@ -435,7 +429,7 @@ static cJSON *value_node(const struct workload *workload, enum workload_field fi
 		return groups_node(workload);
 	if (kind == FIELD_LIST && value->list)
 		return list_node(value);
-	return value->text ? must(cJSON_CreateString(value->text)) : number_node(value->number);
+	return value->text ? cJSON_CreateString(value->text) : number_node(value->number);
 }
 
 /* Stages and groups may come without a value of their own: they are there if there are any. */
@@ -450,20 +444,20 @@ static bool workload_json_is_there(const struct workload *workload, enum workloa
 
 static cJSON *origin_node(const struct workload_value *value)
 {
-	cJSON *object = must(cJSON_CreateObject());
+	cJSON *object = cJSON_CreateObject();
 	cJSON_AddItemToObject(object,
 			"confidence",
-			must(cJSON_CreateString(confidence_name(value->confidence))));
+			cJSON_CreateString(confidence_name(value->confidence)));
 	if (value->from)
-		cJSON_AddItemToObject(object, "from", must(cJSON_CreateString(value->from)));
+		cJSON_AddItemToObject(object, "from", cJSON_CreateString(value->from));
 	return object;
 }
 
 cJSON *workload_to_json(const struct workload *workload)
 {
-	cJSON *object = must(cJSON_CreateObject()), *upstream = must(cJSON_CreateObject());
-	cJSON *origins = must(cJSON_CreateObject());
-	cJSON_AddItemToObject(object, "schema", must(cJSON_CreateString(WORKLOAD_SCHEMA)));
+	cJSON *object = cJSON_CreateObject(), *upstream = cJSON_CreateObject();
+	cJSON *origins = cJSON_CreateObject();
+	cJSON_AddItemToObject(object, "schema", cJSON_CreateString(WORKLOAD_SCHEMA));
 	for (int i = 0; i < WORKLOAD_FIELDS; i++) {
 		bool inside;
 		const char *name = inner_name((enum workload_field)i, &inside);
@@ -482,7 +476,7 @@ cJSON *workload_to_json(const struct workload *workload)
 		cJSON_Delete(upstream);
 	cJSON_AddItemToObject(object,
 			"confidence",
-			must(cJSON_CreateString(confidence_name(workload->confidence))));
+			cJSON_CreateString(confidence_name(workload->confidence)));
 	if (origins->child)
 		cJSON_AddItemToObject(object, "origins", origins);
 	else

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/memory.h"
 #include "probes/host/counters.h"
 #include "probes/host/namespace.h"
 #include "probes/host/parse.h"
@@ -79,9 +80,9 @@ struct sampler *sampler_open(struct arena *arena,
 {
 	int error = 0;
 	struct source *source = source_live(arena, 0, err);
-	struct sampler *sampler = source ? calloc(1, sizeof *sampler) : NULL;
-	if (!sampler)
+	if (!source)
 		return NULL;
+	struct sampler *sampler = memory_new(sizeof *sampler);
 	sampler->arena = arena;
 	sampler->source = source;
 	sampler->options = *options;

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/json.h"
 #include "base/text.h"
 
 enum {
@@ -365,6 +366,7 @@ int main(int argc, char **argv)
 {
 	struct text input = {0};
 	(void)argv;
+	json_use_checked_memory();
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* secrets are in memory */
 	cJSON *request = argc == 1 && http_main_read_request(&input)

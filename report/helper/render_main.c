@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/json.h"
 #include "report/helper/sandbox.h"
 #include "report/helper/tree/tree.h"
 #include "report/render/render.h"
@@ -241,6 +242,7 @@ static const struct {
 int main(int argc, char **argv)
 {
 	struct error err = {0};
+	json_use_checked_memory();
 	for (size_t i = 0; argc > 1 && i < COUNT_OF(modes); i++) {
 		if (strcmp(argv[1], modes[i].name) != 0)
 			continue;

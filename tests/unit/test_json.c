@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "base/os/json.h"
+#include "base/os/json_scan.h"
 #include "base/suggest.h"
+#include "base/text.h"
 
 struct refusal {
 	const char *text, *message;
@@ -188,6 +190,34 @@ static void names_unknown_members(void **state)
 	json_free(json);
 }
 
+/* A lookup of a position that searched the document would take minutes here. */
+static void finds_each_position_of_a_large_document(void **state)
+{
+	(void)state;
+	enum {
+		ELEMENTS = 200000
+	};
+	struct text text = {0};
+	struct error err = {0};
+	text_add(&text, "[\n");
+	for (size_t i = 0; i < ELEMENTS; i++)
+		text_addf(&text, "%s{\"n\": %zu}\n", i ? "," : "", i);
+	text_add(&text, "]\n");
+	assert_true(text.length > 3 * 1024 * 1024);
+	struct json *json = json_read("large", text.data, text.length, &err);
+	assert_non_null(json);
+	size_t line = 2;
+	const cJSON *element;
+	cJSON_ArrayForEach(element, json_root(json)) {
+		assert_int_equal(json_line(json, element), line);
+		assert_int_equal(json_line(json, element->child), line);
+		line++;
+	}
+	assert_int_equal(line, ELEMENTS + 2);
+	json_free(json);
+	text_release(&text);
+}
+
 static void suggests(void **state)
 {
 	(void)state;
@@ -213,6 +243,7 @@ int main(void)
 			cmocka_unit_test(bounds_the_depth),
 			cmocka_unit_test(reads_members),
 			cmocka_unit_test(names_unknown_members),
+			cmocka_unit_test(finds_each_position_of_a_large_document),
 			cmocka_unit_test(suggests),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

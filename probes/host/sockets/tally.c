@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
 
@@ -68,9 +69,7 @@ const struct destination *tally_destination(const struct socket_tally *tally,
 static void grow_table(struct socket_tally *tally)
 {
 	size_t size = tally->table_size ? tally->table_size * 2 : FIRST_TABLE;
-	struct destination *grown = calloc(size, sizeof *grown);
-	if (!grown)
-		abort();
+	struct destination *grown = memory_new(size * sizeof *grown);
 	for (size_t i = 0; i < tally->table_size; i++)
 		if (tally->table[i].sockets)
 			*find_slot(grown, size, &tally->table[i].to) = tally->table[i];

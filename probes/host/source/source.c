@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/os/file.h"
 #include "probes/host/source/manifest.h"
 #include "probes/host/source/record.h"
@@ -249,10 +250,7 @@ static void grow_buffer(struct source *source, size_t size)
 {
 	if (source->buffer_size >= size)
 		return;
-	char *grown = realloc(source->buffer, size);
-	if (!grown)
-		abort();
-	source->buffer = grown;
+	source->buffer = memory_resize(source->buffer, size);
 	source->buffer_size = size;
 }
 

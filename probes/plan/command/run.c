@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 extern char **environ;
 
 static double run_now_s(void)
@@ -30,9 +32,7 @@ static char **merged_environment(const char *const *more)
 		count++;
 	while (more && more[added])
 		added++;
-	char **merged = malloc((count + added + 1) * sizeof *merged);
-	if (!merged)
-		return NULL;
+	char **merged = memory_get((count + added + 1) * sizeof *merged);
 	for (size_t i = 0; i < added; i++)
 		merged[i] = (char *)(size_t)more[i];
 	size_t to = added;
@@ -53,8 +53,6 @@ static int run_spawn(const struct run_request *request, int output, pid_t *ret_p
 	posix_spawnattr_t attributes;
 	sigset_t defaults;
 	char **environment = merged_environment(request->environment);
-	if (!environment)
-		return ENOMEM;
 	(void)sigemptyset(&defaults);
 	(void)sigaddset(&defaults, SIGPIPE);
 	int broken = posix_spawn_file_actions_init(&actions);

@@ -1,0 +1,36 @@
+/* The literals of JSON (RFC 8259), checked strictly over bytes that nobody trusts: strings and
+ * numbers. */
+#ifndef HEADROOM_BASE_OS_JSON_LITERAL_H
+#define HEADROOM_BASE_OS_JSON_LITERAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A place in the text. */
+struct json_cursor {
+	const unsigned char *bytes;
+	size_t length, at;
+	const char *problem; /* what is wrong at `at`; NULL: nothing */
+};
+
+/* The byte at the cursor, -1 at the end of the text. */
+static inline int json_cursor_peek(const struct json_cursor *cursor)
+{
+	if (cursor->at == cursor->length)
+		return -1;
+	return cursor->bytes[cursor->at];
+}
+
+/* Notes the problem; always false. */
+static inline bool json_cursor_fail(struct json_cursor *cursor, const char *problem)
+{
+	cursor->problem = problem;
+	return false;
+}
+
+/* From the first byte of the literal to behind its last. False: the problem and its place are
+ * noted. */
+bool json_literal_string(struct json_cursor *cursor);
+bool json_literal_number(struct json_cursor *cursor);
+
+#endif

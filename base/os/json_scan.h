@@ -1,0 +1,36 @@
+/* The grammar of JSON (RFC 8259), checked strictly over bytes that nobody trusts, and the position
+ * of each value. Builds no tree. */
+#ifndef HEADROOM_BASE_OS_JSON_SCAN_H
+#define HEADROOM_BASE_OS_JSON_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/os/json_literal.h"
+
+/* Where a value stands: the byte offsets of the value and of the name of the member that holds it
+ * (elsewhere the same as the value's), and its line, counted from 1. */
+struct json_position {
+	uint32_t value_at, name_at, line;
+};
+
+enum {
+	JSON_DEPTH_MAX = 64
+};
+
+/* A scan in progress. Set the cursor's `bytes` and `length`, the rest is 0. */
+struct json_scan {
+	struct json_cursor cursor;
+	uint32_t line; /* how many lines ended before the cursor */
+	unsigned depth;
+	/* One position per value, in the order in which the values begin. Freed by the caller, also
+	 * after an error. */
+	struct json_position *positions;
+	size_t count, capacity;
+};
+
+/* The whole text is one JSON document. False: the cursor has the problem and its place. */
+bool json_scan_document(struct json_scan *scan);
+
+#endif
