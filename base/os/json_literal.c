@@ -6,53 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum {
 	NUMBER_LITERAL_MAX = 63 /* cJSON 1.7 cuts longer ones: parse_number(), number_c_string[64] */
 };
 static const double number_max = 9007199254740992.0; /* 2^53: above it a double skips integers */
-
-/* The well-formed sequences of more than one byte (Unicode, table 3-7): the range of the first
- * byte, the range of the second, the length. Further bytes are 80 to BF. */
-static const struct utf8_row {
-	unsigned char first_low, first_high, second_low, second_high;
-	unsigned length;
-} utf8_rows[] = {
-		{0xC2, 0xDF, 0x80, 0xBF, 2},
-		{0xE0, 0xE0, 0xA0, 0xBF, 3},
-		{0xE1, 0xEC, 0x80, 0xBF, 3},
-		{0xED, 0xED, 0x80, 0x9F, 3}, /* no surrogates */
-		{0xEE, 0xEF, 0x80, 0xBF, 3},
-		{0xF0, 0xF0, 0x90, 0xBF, 4},
-		{0xF1, 0xF3, 0x80, 0xBF, 4},
-		{0xF4, 0xF4, 0x80, 0x8F, 4}, /* up to U+10FFFF */
-};
-
-static const struct utf8_row *utf8_row_of(unsigned char first)
-{
-	for (size_t i = 0; i < sizeof utf8_rows / sizeof utf8_rows[0]; i++) {
-		if (first >= utf8_rows[i].first_low && first <= utf8_rows[i].first_high)
-			return &utf8_rows[i];
-	}
-	return NULL;
-}
-
-/* Length of the UTF-8 character at `at`, 0 if it is not well formed. */
-static size_t utf8_length(const struct json_cursor *cursor)
-{
-	const unsigned char *bytes = cursor->bytes + cursor->at;
-	if (bytes[0] < 0x80)
-		return 1;
-	const struct utf8_row *row = utf8_row_of(bytes[0]);
-	if (!row || cursor->length - cursor->at < row->length)
-		return 0;
-	if (bytes[1] < row->second_low || bytes[1] > row->second_high)
-		return 0;
-	for (size_t i = 2; i < row->length; i++) {
-		if (bytes[i] < 0x80 || bytes[i] > 0xBF)
-			return 0;
-	}
-	return row->length;
-}
 
 static int hex_digit(int c)
 {
@@ -128,7 +87,9 @@ static bool scan_character(struct json_cursor *cursor, int first)
 	if (first < 0x20)
 		return json_cursor_fail(cursor,
 				"control character in a string (write \\n, \\t or \\u00XX)");
-	size_t length = utf8_length(cursor);
+	const char *rest = (const char *)cursor->bytes + cursor->at;
+	uint32_t point;
+	size_t length = utf8_decode(rest, cursor->length - cursor->at, &point);
 	if (!length)
 		return json_cursor_fail(cursor, "not valid UTF-8");
 	cursor->at += length;

@@ -203,7 +203,7 @@ static void finds_each_position_of_a_large_document(void **state)
 	for (size_t i = 0; i < ELEMENTS; i++)
 		text_addf(&text, "%s{\"n\": %zu}\n", i ? "," : "", i);
 	text_add(&text, "]\n");
-	assert_true(text.length > 3 * 1024 * 1024);
+	assert_true(text.length > 2 * 1024 * 1024);
 	struct json *json = json_read("large", text.data, text.length, &err);
 	assert_non_null(json);
 	size_t line = 2;
