@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/memory.h"
 
 static bool scan_value(struct json_scan *scan, size_t name_at);
@@ -24,7 +25,7 @@ static bool scan_word(struct json_scan *scan)
 {
 	static const char *const words[] = {"true", "false", "null"};
 	size_t left = scan->cursor.length - scan->cursor.at;
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		size_t length = strlen(words[i]);
 		if (left < length || memcmp(scan->cursor.bytes + scan->cursor.at, words[i], length) != 0)
 			continue;
