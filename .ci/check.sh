@@ -1,5 +1,7 @@
 #!/bin/sh
-# make check, after the build: runs every test and counts. Usage: .ci/check.sh BUILD_DIR [SAN]
+# make check, after the build: runs every suite, as many at a time as there are processors, and counts.
+# Usage: .ci/check.sh BUILD_DIR [SAN]          all suites; JOBS=N runs N at a time
+#        .ci/check.sh BUILD_DIR SAN SUITE…     these suites alone (SAN may be "")
 #
 # How a suite reports: TAP on standard output ("ok", "not ok", "ok … # SKIP reason"), or a last line
 # "N passed, N failed, N skipped" (which then is what counts), or just its exit code (0 passed, 77 skipped).
@@ -9,110 +11,154 @@ set -u
 build=$1
 san=${2:-}
 logs=$build/check
-rm -rf "$logs"
-mkdir -p "$logs"
-passed=0 failed=0 skipped=0
-: >"$logs/skips"
-: >"$logs/failures"
 
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export HEADROOM_BUILD="$build" HEADROOM="$PWD/$build/headroom" HEADROOM_HISTORY=off
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0:hard_rss_limit_mb=4096}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 
-# suite NAME COMMAND…
-suite() {
-	name=$1
-	shift
-	log=$logs/$name.log
-	# A test that runs away ends itself, not the machine.
-	(
-		# shellcheck disable=SC3045  # dash and bash have it
-		[ -n "$san" ] || ulimit -v 8000000
-		exec timeout "${TEST_SECONDS:-600}" "$@"
-	) >"$log" 2>&1 </dev/null
-	code=$?
-	[ "$code" -ne 124 ] || echo "not ok - $name took more than ${TEST_SECONDS:-600} s" >>"$log"
+programs() { # programs PATTERN: the executables in the build directory that the pattern names, without their path
+	for program in "$build"/tests/$1; do
+		case $program in *.o | *.d) continue ;; esac
+		[ -x "$program" ] && basename "$program"
+	done
+}
+
+# The names of all suites. What takes longest comes first, so that no long one is left alone at the end.
+suites() {
+	echo cli-calibrate report-pdf cli-properties random-hosts fuzz_tree_yaml cli-vantage report-html cli-attach test_stress_calibrate
+	for case in tests/cli/case_*.sh; do
+		case=${case#tests/cli/case_}
+		echo "cli-${case%.sh}"
+	done
+	echo report look
+	programs 'fuzz/fuzz_*'
+	programs 'unit/test_*'
+	echo rules-lint rules-test arrows size needed
+}
+
+# become SUITE: becomes what the suite runs
+become() {
+	case $1 in
+	test_*) exec "$build/tests/unit/$1" ;;
+	fuzz_*) # Seeds and mutations of them, the same every time.
+		seeds=tests/fuzz/corpus/${1#fuzz_}
+		[ -d "$seeds" ] || seeds=rules/workloads
+		exec "$build/tests/fuzz/$1" -smoke "${FUZZ_SMOKE:-3000}" "$seeds"
+		;;
+	cli-*) exec tests/cli/run.sh "tests/cli/case_${1#cli-}.sh" ;;
+	report) exec tests/report/check.sh "$PWD/$build/headroom-helper" ;;
+	report-*) exec "tests/report/${1#report-}.sh" "$PWD/$build/headroom-helper" ;;
+	look) exec tests/report/look.sh "$PWD/$build/headroom-helper" ;;
+	rules-*) exec "$HEADROOM" rules "${1#rules-}" ;;
+	arrows) exec .ci/arrows.py "$build" ;;
+	size) exec .ci/size.py ;;
+	needed)
+		[ "$san" != asan ] || { echo "a sanitizer build links its own libraries" && exit 77; }
+		exec .ci/needed.sh "$build"
+		;;
+	random-hosts) exec tests/live/random_hosts.sh "$build" ;;
+	*) echo "no suite is called $1" && exit 1 ;;
+	esac
+}
+
+# sum LOG CODE: prints "passed failed skipped"
+sum() {
 	# The last line of that form wins over the TAP lines above it.
-	sum=$(grep -aE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -n 1)
-	if [ -n "$sum" ]; then
-		read -r p _ f _ s _ <<-END
-			$sum
-		END
+	counted=$(grep -aE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$1" | tail -n 1)
+	if [ -n "$counted" ]; then
+		# shellcheck disable=SC2086  # six words
+		set -- "$1" "$2" $counted
+		p=$3 f=$5 s=$7
 	else
-		s=$(grep -aciE '^(not )?ok\b.*# *skip' "$log")
-		p=$(($(grep -acE '^ok\b' "$log") - $(grep -aciE '^ok\b.*# *skip' "$log")))
-		f=$(($(grep -acE '^not ok\b' "$log") - $(grep -aciE '^not ok\b.*# *skip' "$log")))
+		s=$(grep -aciE '^(not )?ok\b.*# *skip' "$1")
+		p=$(($(grep -acE '^ok\b' "$1") - $(grep -aciE '^ok\b.*# *skip' "$1")))
+		f=$(($(grep -acE '^not ok\b' "$1") - $(grep -aciE '^not ok\b.*# *skip' "$1")))
 		if [ $((p + f + s)) -eq 0 ]; then
-			case $code in
+			case $2 in
 			0) p=1 ;;
-			77) s=1; grep -aqi '# *skip' "$log" || echo "# SKIP $(tail -n 1 "$log")" >>"$log" ;;
+			77) s=1 ;;
 			*) f=1 ;;
 			esac
 		fi
 	fi
-	if [ "$code" -ne 0 ] && [ "$code" -ne 77 ] && [ "$f" -eq 0 ]; then
+	if [ "$2" -ne 0 ] && [ "$2" -ne 77 ] && [ "$f" -eq 0 ]; then
 		f=1
 	fi
-	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+	echo "$p $f $s"
+}
+
+# run SUITE: its output goes into its log, its counts into NAME.sum, and what people read to standard output
+run() {
+	name=$1
+	log=$logs/$name.log
+	start=$(date +%s)
+	# A test that runs away ends itself, not the machine.
+	(
+		# shellcheck disable=SC3045  # dash and bash have it
+		[ -n "$san" ] || ulimit -v 8000000
+		export build san
+		exec timeout "${TEST_SECONDS:-600}" "$0" "$build" "$san" --exec "$name"
+	) >"$log" 2>&1 </dev/null
+	code=$?
+	[ "$code" -ne 124 ] || echo "not ok - $name took more than ${TEST_SECONDS:-600} s" >>"$log"
+	if [ "$code" -eq 77 ] && ! grep -aqi '# *skip' "$log"; then
+		echo "# SKIP $(tail -n 1 "$log")" >>"$log"
+	fi
+	sum "$log" "$code" >"$log.sum"
+	read -r p f s <"$log.sum"
 	note=
 	[ "$s" -eq 0 ] || note=", $s skipped"
 	if [ "$f" -gt 0 ]; then
 		printf 'FAIL  %-24s %s passed, %s failed%s (exit %s), %s\n' "$name" "$p" "$f" "$note" "$code" "$log"
 		{ grep -anE -A 12 '^not ok\b|ERROR: |runtime error:' "$log" || tail -n 25 "$log"; } | head -n 60 | sed 's/^/      /'
-		echo "$name" >>"$logs/failures"
 	else
 		printf 'ok    %-24s %s passed%s\n' "$name" "$p" "$note"
-	fi
-	grep -aiE '# *skip' "$log" | sed -E "s/.*# *[Ss][Kk][Ii][Pp][^[:space:]]*/  $name:/" >>"$logs/skips"
+	fi >"$log.said"
+	echo "$(($(date +%s) - start)) $name" >>"$logs/seconds"
+	# One suite prints at a time.
+	flock "$logs" cat "$log.said"
+	rm "$log.said"
 }
 
-# skip NAME REASON: a suite that cannot run at all
-skip() {
-	skipped=$((skipped + 1))
-	printf 'skip  %-24s %s\n' "$1" "$2"
-	echo "  $1: $2" >>"$logs/skips"
-}
+case ${3:-} in
+--exec) become "$4" ;;
+--run)
+	run "$4"
+	exit 0
+	;;
+esac
 
-for test in "$build"/tests/unit/test_*; do
-	case $test in *.o | *.d) continue ;; esac
-	[ -x "$test" ] && suite "$(basename "$test")" "$test"
-done
-
-suite rules-lint "$HEADROOM" rules lint
-suite rules-test "$HEADROOM" rules test
-suite cli tests/cli/run.sh
-suite report tests/report/check.sh "$PWD/$build/headroom-helper"
-suite report-html tests/report/html.sh "$PWD/$build/headroom-helper"
-suite report-pdf tests/report/pdf.sh "$PWD/$build/headroom-helper"
-suite look tests/report/look.sh "$PWD/$build/headroom-helper"
-
-# Fuzz harnesses, briefly: seeds and mutations of them, the same every time.
-for harness in "$build"/tests/fuzz/fuzz_*; do
-	case $harness in *.o | *.d) continue ;; esac
-	name=$(basename "$harness")
-	seeds=tests/fuzz/corpus/${name#fuzz_}
-	[ -d "$seeds" ] || seeds=rules/workloads
-	[ -x "$harness" ] && suite "$name" "$harness" -smoke "${FUZZ_SMOKE:-3000}" "$seeds"
-done
-
-suite arrows .ci/arrows.py "$build"
-suite size .ci/size.py
-if [ "$san" = asan ]; then
-	skip needed "a sanitizer build links its own libraries"
+rm -rf "$logs"
+mkdir -p "$logs"
+shift $(($# < 2 ? $# : 2))
+if [ $# -gt 0 ]; then
+	names=$*
 else
-	suite needed .ci/needed.sh "$build"
+	names=$(suites | tr ' ' '\n' | awk '!seen[$0]++')
 fi
-suite random-hosts tests/live/random_hosts.sh "$build"
+# shellcheck disable=SC2086  # one word for each suite
+printf '%s\n' $names | xargs -n 1 -P "${JOBS:-$(nproc)}" "$0" "$build" "$san" --run
+
+passed=0 failed=0 skipped=0 broken=
+for name in $names; do
+	if ! read -r p f s <"$logs/$name.log.sum"; then
+		p=0 f=1 s=0
+	fi
+	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+	[ "$f" -eq 0 ] || broken="$broken $name"
+	grep -aiE '# *skip' "$logs/$name.log" | sed -E "s/.*# *[Ss][Kk][Ii][Pp][^[:space:]]*/  $name:/"
+done >"$logs/skips"
+rm -f "$logs"/*.sum
 
 if [ -s "$logs/skips" ]; then
 	echo
 	echo "Skipped, with the reason:"
 	sort "$logs/skips" | uniq -c | sed -E 's/^ *1  /  /; s/^ *([0-9]+)  (.*)/  \2 (\1 times)/'
 fi
-if [ -s "$logs/failures" ]; then
+if [ -n "$broken" ]; then
 	echo
-	echo "Failed: $(tr '\n' ' ' <"$logs/failures")"
+	echo "Failed:$broken"
 fi
 echo
 echo "$passed passed, $failed failed, $skipped skipped"
