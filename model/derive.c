@@ -165,10 +165,9 @@ static void put_listeners(struct facts *facts, struct range range, const struct 
 	struct fact *fact = facts_put_text(facts,
 			"ports.listeners_list",
 			"",
-			arena_strdup(facts->arena, list.data ? list.data : ""),
+			text_take(facts->arena, &list),
 			"ports.listening");
 	fact->origin = ORIGIN_DERIVED;
-	text_release(&list);
 }
 
 static void derive_ports(struct facts *facts)
@@ -336,11 +335,6 @@ void derive_set_range(struct facts *facts, unsigned low, unsigned high)
 	portset_print(&reserved, &list);
 	facts_put_text(facts, range_key, "", arena_printf(facts->arena, "%u %u", low, high), NULL)
 			->origin = ORIGIN_PROPOSED;
-	facts_put_text(facts,
-			reserved_key,
-			"",
-			arena_strdup(facts->arena, list.data ? list.data : ""),
-			NULL)
-			->origin = ORIGIN_PROPOSED;
-	text_release(&list);
+	facts_put_text(facts, reserved_key, "", text_take(facts->arena, &list), NULL)->origin =
+			ORIGIN_PROPOSED;
 }

@@ -199,9 +199,7 @@ static const char *evaluate_printed(const struct judge *judge, const struct expr
 		expr_print_values(expr, &judge->env, &text);
 	else
 		expr_print_for(expr, &judge->env, &text);
-	const char *result = arena_strdup(judge->s->arena, text.data ? text.data : "");
-	text_release(&text);
-	return result;
+	return text_take(judge->s->arena, &text);
 }
 
 static void add_texts(struct judge *judge, struct judgement *j)

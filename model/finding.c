@@ -75,8 +75,7 @@ static const char *finding_fill(const struct situation *situation, const char *t
 	}
 	const char *result = "";
 	if (out.data)
-		result = arena_strdup(situation->arena, out.data);
-	text_release(&out);
+		result = text_take(situation->arena, &out);
 	return result;
 }
 

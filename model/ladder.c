@@ -104,9 +104,7 @@ static const char *ladder_fill(struct arena *arena,
 			text_add_bytes(&out, text++, 1);
 		}
 	}
-	const char *result = arena_strdup(arena, out.data ? out.data : "");
-	text_release(&out);
-	return result;
+	return text_take(arena, &out);
 }
 
 static const char range_key[] = "net.ipv4.ip_local_port_range",

@@ -151,9 +151,7 @@ static const char *attach_read_text(struct arena *arena, const struct ticket_fil
 	(void)lseek(file->fd, 0, SEEK_SET);
 	while ((length = read(file->fd, buffer, sizeof buffer)) > 0)
 		text_add_bytes(&text, buffer, (size_t)length);
-	const char *copy = arena_strdup(arena, text.data ? text.data : "");
-	text_release(&text);
-	return copy;
+	return text_take(arena, &text);
 }
 
 /* The verdict of an audit document in two lines, or its whole summary where Markdown is understood.
@@ -167,9 +165,7 @@ static const char *summary_of(struct arena *arena, const cJSON *document, bool m
 		text_addf(&out, "%s\n", view_text(arena, document, "headline", 300));
 		write_summary_line(document, arena, &out);
 	}
-	const char *copy = arena_strdup(arena, out.data ? out.data : "");
-	text_release(&out);
-	return copy;
+	return text_take(arena, &out);
 }
 
 /* From the first Markdown file where that is understood, else from the first audit document. */
@@ -318,13 +314,13 @@ static void say_outcome(struct attach *attach)
 static bool print_said(struct attach *attach, struct error *err)
 {
 	struct text clean = {0};
-	const char *at = attach->said.data ? attach->said.data : "";
+	const char *at = text_string(&attach->said);
 	while (*at) {
 		size_t length = strcspn(at, "\n");
 		text_addf(&clean, "%s\n", text_clean(attach->run->arena, at, length, 0));
 		at += length + (at[length] == '\n');
 	}
-	bool good = output_stdout(clean.data ? clean.data : "", clean.length, err);
+	bool good = output_stdout(text_string(&clean), clean.length, err);
 	text_release(&clean);
 	return good;
 }

@@ -59,9 +59,7 @@ static const char *filled(const struct explanation *e, const char *text)
 			text_add(&out, !strcmp(name, "to") ? "N" : !strcmp(name, "from") ? "OLD" : name);
 		at += name ? length : 0;
 	}
-	const char *copy = arena_strdup(e->look.arena, out.data ? out.data : "");
-	text_release(&out);
-	return copy;
+	return text_take(e->look.arena, &out);
 }
 
 static void add_title(const struct explanation *e,
@@ -415,8 +413,7 @@ static bool explain_one(const struct explanation *e,
 	struct text line = {0};
 	for (size_t i = 0; i < words->count; i++)
 		text_addf(&line, "%s%s", i ? " " : "", words->items[i]);
-	const char *word = arena_strdup(e->look.arena, line.data);
-	text_release(&line);
+	const char *word = text_take(e->look.arena, &line);
 	bool found;
 	return explain_any(e, word, &found, err) && (found || not_found(e, word, err));
 }

@@ -145,7 +145,7 @@ static bool facts_show(const struct listing *listing, struct error *err)
 {
 	struct text text = {0};
 	facts_add_table(listing, &text);
-	bool ok = output_stdout(text.data ? text.data : "", text.length, err);
+	bool ok = output_stdout(text_string(&text), text.length, err);
 	text_release(&text);
 	return ok;
 }

@@ -121,7 +121,7 @@ static void show_audit(const struct run *run, const cJSON *document)
 		write_summary_line(document, run->arena, &text);
 	else
 		write_terminal(document, &look, &text);
-	(void)fputs(text.data ? text.data : "", stderr);
+	(void)fputs(text_string(&text), stderr);
 	text_release(&text);
 }
 
@@ -131,7 +131,7 @@ static void show_summary(const struct run *run, const cJSON *document)
 	if (run->options->quiet)
 		return;
 	write_summary_line(document, run->arena, &text);
-	(void)fputs(text.data ? text.data : "", stderr);
+	(void)fputs(text_string(&text), stderr);
 	text_release(&text);
 }
 

@@ -62,7 +62,7 @@ static bool put_out(const struct action_run *action,
 	struct text text = {0};
 	page.look = screen_options(run->arena, run->options);
 	write(document, &page.look, &text);
-	bool ok = output_stdout(text.data ? text.data : "", text.length, err);
+	bool ok = output_stdout(text_string(&text), text.length, err);
 	text_release(&text);
 	return ok;
 }

@@ -25,7 +25,7 @@ static void close_rules(struct rule_set *set)
 
 static bool rules_print(struct text *text, struct error *err)
 {
-	bool ok = output_stdout(text->data ? text->data : "", text->length, err);
+	bool ok = output_stdout(text_string(text), text->length, err);
 	text_release(text);
 	return ok;
 }
@@ -129,7 +129,7 @@ static bool test(const struct run *run,
 		if (example_run(&set->rules, &set->extras, example, &failures)) {
 			passed++;
 		} else {
-			add_failure(example, failures.data ? failures.data : "", &out);
+			add_failure(example, text_string(&failures), &out);
 			failed++;
 		}
 		text_release(&failures);

@@ -90,7 +90,7 @@ static bool write_metrics(struct arena *arena,
 	const struct write_options look = {.arena = arena};
 	write_watch_prometheus(document, &look, &text);
 	bool open = target_open(arena, path, &target, err);
-	bool ok = open && target_write(&target, text.data ? text.data : "", text.length, err);
+	bool ok = open && target_write(&target, text_string(&text), text.length, err);
 	if (ok)
 		ok = target_commit(arena, &target, err);
 	else if (open)
@@ -115,7 +115,7 @@ static bool show_table(const struct watcher *watcher, struct arena *arena, const
 	write_watch(document, &look, &text);
 	if (!watcher->screen.full && !watcher->run->options->once)
 		text_add(&text, "\n");
-	bool ok = watch_screen_show(&watcher->screen, text.data ? text.data : "");
+	bool ok = watch_screen_show(&watcher->screen, text_string(&text));
 	text_release(&text);
 	return ok;
 }

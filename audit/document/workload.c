@@ -25,7 +25,5 @@ const char *document_workload_title(struct arena *arena, const struct workload *
 				text_number(figure, values[W_RAMP_RATE].number, UNIT_COUNT));
 	if (workload->stage_count)
 		text_addf(&title, " · %zu stages", workload->stage_count);
-	const char *copy = arena_strdup(arena, title.data);
-	text_release(&title);
-	return copy;
+	return text_take(arena, &title);
 }

@@ -43,13 +43,6 @@ struct own_file {
 	               name alone */
 };
 
-static const char *apply_text_of(struct arena *arena, struct text *text)
-{
-	const char *copy = arena_strdup(arena, text->data ? text->data : "");
-	text_release(text);
-	return copy;
-}
-
 /* The files that keep these values. */
 static size_t own_files(struct arena *arena,
 		const struct fix_values *values,
@@ -64,18 +57,18 @@ static size_t own_files(struct arena *arena,
 		files[count++] = (struct own_file){FIX_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
 	if (sysctl.length)
 		files[count++] = (struct own_file){FIX_SYSCTL_PATH,
-				apply_text_of(arena, &sysctl),
+				text_take(arena, &sysctl),
 				emit_sysctl,
 				false};
 	if (limits.length)
 		files[count++] = (struct own_file){FIX_LIMITS_PATH,
-				apply_text_of(arena, &limits),
+				text_take(arena, &limits),
 				emit_limits,
 				true};
 	if (service.length && values->unit)
 		files[count++] = (struct own_file){
 				arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", values->unit),
-				apply_text_of(arena, &service),
+				text_take(arena, &service),
 				emit_systemd,
 				false};
 	text_release(&service);
@@ -137,7 +130,7 @@ static const char *new_content(struct arena *arena,
 						apply_subject(arena, line, file->words),
 						file->words))
 			text_addf(&out, "%s\n", line);
-	return apply_text_of(arena, &out);
+	return text_take(arena, &out);
 }
 
 static bool is_noted(const struct apply *apply, const char *path)

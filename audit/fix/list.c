@@ -119,9 +119,7 @@ static const char *label_of(const struct page *page, const char *label)
 	struct text first = {0};
 	text_add(&first, "   ");
 	columns_left(&first, label, LABEL - 1);
-	const char *copy = arena_strdup(page->look->arena, first.data);
-	text_release(&first);
-	return copy;
+	return text_take(page->look->arena, &first);
 }
 
 static const char rest[] = "               ";

@@ -120,7 +120,5 @@ const char *sysctl_better(struct arena *arena,
 		return to;
 	portset_union(&all, &more);
 	portset_print(&all, &list);
-	const char *copy = arena_strdup(arena, list.data ? list.data : "");
-	text_release(&list);
-	return copy;
+	return text_take(arena, &list);
 }

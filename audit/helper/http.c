@@ -195,7 +195,5 @@ const char *http_escape(struct arena *arena, const char *text)
 				strchr("-._~", c);
 		plain ? text_add_bytes(&out, text, 1) : text_addf(&out, "%%%02X", c);
 	}
-	const char *copy = arena_strdup(arena, out.data ? out.data : "");
-	text_release(&out);
-	return copy;
+	return text_take(arena, &out);
 }

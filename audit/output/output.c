@@ -59,9 +59,7 @@ static const char *formats_list(struct arena *arena, unsigned formats)
 		if ((formats >> i & 1) && !format_rows[i].missing)
 			text_addf(&all, "%s%s", all.length ? " " : "", format_rows[i].name);
 	}
-	const char *copy = arena_strdup(arena, all.data ? all.data : "");
-	text_release(&all);
-	return copy;
+	return text_take(arena, &all);
 }
 
 /* FILE, FORMAT:FILE, FORMAT:- or FORMAT. */
@@ -179,7 +177,7 @@ static bool produce(struct output *output, const struct output_source *source, s
 {
 	struct text text = {0};
 	source->render(source->context, output->format, &text);
-	bool ok = target_write(&output->target, text.data ? text.data : "", text.length, err);
+	bool ok = target_write(&output->target, text_string(&text), text.length, err);
 	text_release(&text);
 	return ok;
 }
@@ -219,7 +217,7 @@ static bool output_render(struct arena *arena,
 	}
 	if (count)
 		helper_render(arena,
-				document->data ? document->data : "",
+				text_string(document),
 				document->length,
 				jobs,
 				count,

@@ -294,8 +294,8 @@ static bool load_file(struct loader *loader, const char *path)
 		return error_set(loader->err, "%.300s: cannot be read", path);
 	if (bytes.length > RULE_FILE_MAX)
 		return error_set(loader->err, "%.300s: larger than 4 MiB, too much for a rule file", path);
-	sha256_add(&loader->hash, bytes.data ? bytes.data : "", bytes.length);
-	return rules_take_bytes(loader, path, bytes.data ? bytes.data : "", bytes.length);
+	sha256_add(&loader->hash, text_string(&bytes), bytes.length);
+	return rules_take_bytes(loader, path, text_string(&bytes), bytes.length);
 }
 
 struct path_list {

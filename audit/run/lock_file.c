@@ -18,7 +18,7 @@ const char *lock_file_digest(const struct run *run)
 		const char *word = run->options->child.items[i];
 		text_add_bytes(&words, word, strlen(word) + 1);
 	}
-	(void)sha256_hex(words.data ? words.data : "", words.length, hex);
+	(void)sha256_hex(text_string(&words), words.length, hex);
 	text_release(&words);
 	return hex;
 }

@@ -47,7 +47,7 @@ static bool plan_read_fd(struct arena *arena,
 		}
 		text_add_bytes(&text, buffer, (size_t)count);
 	}
-	*ret_bytes = arena_copy(arena, text.data ? text.data : "", text.length);
+	*ret_bytes = arena_copy(arena, text_string(&text), text.length);
 	*ret_length = text.length;
 	text_release(&text);
 	return true;
@@ -117,7 +117,7 @@ static bool run_ended(const char *program, const struct run_result *result, stru
 	}
 	if (!result->status)
 		return true;
-	const char *said = result->output.data ? result->output.data : "";
+	const char *said = text_string(&result->output);
 	return error_set(err,
 			"%s failed (exit %d)%s%.300s",
 			program,
@@ -150,10 +150,7 @@ static bool run_tool(const struct plan_context *context,
 	bool missing = result.end == RUN_NOT_STARTED && result.status == ENOENT;
 	*ret_found = !missing;
 	bool good = missing || run_ended(argv[0], &result, err);
-	*ret_output = arena_copy(context->arena,
-			result.output.data ? result.output.data : "",
-			result.output.length);
-	text_release(&result.output);
+	*ret_output = text_take(context->arena, &result.output);
 	return good;
 }
 

@@ -157,9 +157,7 @@ static const char *replaced(struct arena *arena, const char *text, const char *s
 		text_add(&out, "***");
 	}
 	text_add(&out, text);
-	const char *copy = arena_strdup(arena, out.data);
-	text_release(&out);
-	return copy;
+	return text_take(arena, &out);
 }
 
 /* As it stands behind "Authorization: Basic" (RFC 4648, 4). */

@@ -135,7 +135,7 @@ int descriptors_read(struct source *source,
 	count_directory(directory, inherited, limit, ret_found, &runs);
 	closedir(directory);
 	runs_flush(&runs);
-	source_keep(source, path, runs.text.data ? runs.text.data : "", runs.text.length);
+	source_keep(source, path, text_string(&runs.text), runs.text.length);
 	text_release(&runs.text);
 	return 0;
 }

@@ -32,7 +32,7 @@ struct scan {
 
 static void keep_words(struct probing *probing, const char *path, const struct text *text)
 {
-	source_keep(probing->source, path, text->data ? text->data : "", text->length);
+	source_keep(probing->source, path, text_string(text), text->length);
 }
 
 /* Keeps "beam.smp -Q N -P N -- -sname NAME": what the parser needs, and no cookie. */
@@ -298,8 +298,7 @@ static void processes_put_found(struct scan *scan, const char *note)
 	struct probing *probing = scan->probing;
 	struct text text = {0};
 	portset_print(&scan->published, &text);
-	const char *ports = arena_copy(probing->arena, text.data ? text.data : "", text.length);
-	text_release(&text);
+	const char *ports = text_take(probing->arena, &text);
 	struct fact *published = facts_put_text(probing->facts,
 			"ports.published",
 			NULL,

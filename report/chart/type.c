@@ -216,9 +216,7 @@ const char *type_safe(const struct type *type, struct arena *arena, const char *
 			text_addf(&safe, "\\u{%X}", letter);
 		at = next;
 	}
-	const char *copy = arena_copy(arena, safe.data ? safe.data : "", safe.length);
-	text_release(&safe);
-	return copy;
+	return text_take(arena, &safe);
 }
 
 static guint16 channel(unsigned rgb, unsigned shift)

@@ -184,9 +184,7 @@ static const char *words_fill(struct arena *arena,
 			text_add_bytes(&out, text, 1);
 		text += length ? length + 2 : *text != '\0';
 	}
-	const char *copy = arena_copy(arena, out.data ? out.data : "", out.length);
-	text_release(&out);
-	return copy;
+	return text_take(arena, &out);
 }
 
 const char *words_say(struct arena *arena, const cJSON *words, const char *key, ...)

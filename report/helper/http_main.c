@@ -307,7 +307,7 @@ static cJSON *answer_of(struct exchange *exchange, CURLcode code)
 	for (size_t i = 0; i < WANTED; i++)
 		if (*exchange->kept[i] && text_is_utf8(exchange->kept[i], strlen(exchange->kept[i])))
 			(void)cJSON_AddStringToObject(headers, wanted[i], exchange->kept[i]);
-	const char *body = exchange->body.data ? exchange->body.data : "";
+	const char *body = text_string(&exchange->body);
 	bool good = text_is_utf8(body, exchange->body.length) && strlen(body) == exchange->body.length;
 	(void)cJSON_AddStringToObject(answer, "body", good ? body : "");
 	(void)cJSON_AddBoolToObject(answer, "truncated", exchange->truncated || !good);

@@ -168,7 +168,7 @@ static bool read_templates(const struct request *request, struct render *render,
 		if (read)
 			render_use_template(render,
 					request->templates[i].name,
-					text.data ? text.data : "",
+					text_string(&text),
 					text.length);
 		text_release(&text);
 		if (!read)
@@ -186,7 +186,7 @@ static bool render_main_prepare(const struct request *request,
 	if (request->check_only)
 		return ready && render_check(render, err);
 	ready = ready && render_main_read_all(STDIN_FILENO, &input, "the audit document", err) &&
-			render_load(render, input.data ? input.data : "", input.length, err);
+			render_load(render, text_string(&input), input.length, err);
 	text_release(&input);
 	return ready;
 }

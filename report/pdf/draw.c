@@ -411,7 +411,7 @@ static void finish_page(struct drawing *d, size_t page)
 			continue;
 		running_text(d, line, page, &text);
 		draw_edge(d,
-				text.data ? text.data : "",
+				text_string(&text),
 				node_has_class(line, "foot") ? foot + 13 : head - 5,
 				node_has_class(line, "right"));
 		text_release(&text);

@@ -33,9 +33,7 @@ static void add_edit(struct finishing *f, struct edit edit)
 static void add_members(struct finishing *f, struct span dictionary, struct text *text)
 {
 	if (text->length)
-		add_edit(f,
-				(struct edit){.at = dictionary.end - 2,
-						.text = arena_copy(f->in->arena, text->data, text->length)});
+		add_edit(f, (struct edit){.at = dictionary.end - 2, .text = text_take(f->in->arena, text)});
 	text_release(text);
 }
 
@@ -204,8 +202,7 @@ static bool edit_information(struct finishing *f, struct error *err)
 	add_edit(f,
 			(struct edit){.at = information.start,
 					.removed = information.end - information.start,
-					.text = arena_copy(f->in->arena, text.data, text.length)});
-	text_release(&text);
+					.text = text_take(f->in->arena, &text)});
 	return true;
 }
 

@@ -172,7 +172,7 @@ static struct cell inline_finish(struct inline_text *in,
 		in->text.data[--in->text.length] = '\0';
 	keep_units(in);
 	PangoLayout *layout = type_layout(in->flow->type,
-			in->text.data ? in->text.data : "",
+			text_string(&in->text),
 			style->size,
 			style->bold,
 			style->mono);

@@ -11,13 +11,6 @@
 #include "report/chart/words.h"
 #include "report/document/view.h"
 
-static const char *format_take(const struct formatted *v, struct text *text)
-{
-	char *copy = arena_copy(v->arena, text->data ? text->data : "", text->length);
-	text_release(text);
-	return copy;
-}
-
 static const char *format_clean(const struct formatted *v, const char *raw)
 {
 	return text_clean(v->arena, raw, strlen(raw), SHOWN_CHARS_MAX);
@@ -179,7 +172,7 @@ static const char *format_join(const struct formatted *v)
 		struct formatted one = {.arena = v->arena, .node = item, .argument = ""};
 		text_addf(&text, "%s%s", text.length ? ", " : "", format_plain(&one));
 	}
-	return format_take(v, &text);
+	return text_take(v->arena, &text);
 }
 
 /* A text of several lines: each is cleaned, the line breaks stay. */
@@ -193,7 +186,7 @@ static const char *lines(const struct formatted *v)
 		if (*at == '\n' && *++at)
 			text_add(&text, "\n");
 	}
-	return format_take(v, &text);
+	return text_take(v->arena, &text);
 }
 
 /* A run of blanks: "··", from five on "·×12". */
@@ -224,8 +217,7 @@ static const char *visible(const struct formatted *v)
 			text_add_bytes(&text, at, 1);
 		at += blanks > 1 ? blanks - 1 : 0;
 	}
-	const char *shown =
-			text_clean(v->arena, text.data ? text.data : "", text.length, RAW_CHARS_MAX);
+	const char *shown = text_clean(v->arena, text_string(&text), text.length, RAW_CHARS_MAX);
 	text_release(&text);
 	return shown;
 }
@@ -263,7 +255,7 @@ static const char *anchor(const struct formatted *v)
 		bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
 		text_add_bytes(&text, plain ? &lower : "-", 1);
 	}
-	return format_take(v, &text);
+	return text_take(v->arena, &text);
 }
 
 /* A text before the value, nothing if there is no value. Quotes keep blanks: after '; set by '. */

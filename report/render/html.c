@@ -99,7 +99,7 @@ static void write_text(const char *content, bool pre, struct text *out)
 			text_add_bytes(&folded, white ? " " : content, 1);
 		blank = white;
 	}
-	svg_escape(folded.data ? folded.data : "", out);
+	svg_escape(text_string(&folded), out);
 	text_release(&folded);
 }
 

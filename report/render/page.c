@@ -37,9 +37,7 @@ static const char *command_line(struct arena *arena, const cJSON *root)
 			text_add_bytes(&text, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
 		text_add(&text, "'");
 	}
-	const char *line = arena_copy(arena, text.data ? text.data : "", text.length);
-	text_release(&text);
-	return line;
+	return text_take(arena, &text);
 }
 
 /* A plan that is given by rates is shown on an axis of rates. */

@@ -104,7 +104,7 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts)
 		return;
 	page_calibration_tell(arena, words_of(root), best, &finding);
 	cJSON *chart = cJSON_AddObjectToObject(charts, "calibration"), *row = cJSON_CreateObject();
-	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
+	cJSON_AddStringToObject(chart, "finding", text_string(&finding));
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(chart, "rows"), row);
 	for (size_t i = 0; i < COUNT_OF(members); i++) {
 		const cJSON *value = view_get(best, members[i]);

@@ -29,7 +29,7 @@ static const char *title_of(struct arena *arena, const cJSON *root, const char *
 static cJSON *page_changes_add_chart(cJSON *charts, const char *name, struct text *finding)
 {
 	cJSON *chart = cJSON_AddObjectToObject(charts, name);
-	cJSON_AddStringToObject(chart, "finding", finding->data ? finding->data : "");
+	cJSON_AddStringToObject(chart, "finding", text_string(finding));
 	text_release(finding);
 	return cJSON_AddArrayToObject(chart, "rows");
 }

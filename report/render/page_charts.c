@@ -24,7 +24,7 @@ static const char *page_charts_load_of(struct arena *arena, const cJSON *root, c
 static cJSON *page_charts_add_chart(cJSON *charts, const char *name, const struct text *finding)
 {
 	cJSON *chart = cJSON_AddObjectToObject(charts, name);
-	cJSON_AddStringToObject(chart, "finding", finding->data ? finding->data : "");
+	cJSON_AddStringToObject(chart, "finding", text_string(finding));
 	return cJSON_AddArrayToObject(chart, "rows");
 }
 

@@ -125,7 +125,7 @@ void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
 	struct text finding = {0};
 	page_ports_tell(arena, root, range, &finding);
 	cJSON *chart = cJSON_AddObjectToObject(charts, "ports");
-	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
+	cJSON_AddStringToObject(chart, "finding", text_string(&finding));
 	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
 	page_ports_add_row(rows, words_say(arena, words_of(root), "ports.range", NULL), range, "range");
 	add_reserved(rows,

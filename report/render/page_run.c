@@ -73,7 +73,7 @@ void page_run(struct arena *arena, const cJSON *root, cJSON *charts)
 					view_figure(arena, best, "at_s", UNIT_SECONDS),
 					NULL));
 	cJSON *chart = cJSON_AddObjectToObject(charts, "run");
-	cJSON_AddStringToObject(chart, "finding", finding.data ? finding.data : "");
+	cJSON_AddStringToObject(chart, "finding", text_string(&finding));
 	page_run_add_samples(root, view_raw(best, "id"), cJSON_AddArrayToObject(chart, "rows"));
 	text_release(&finding);
 }

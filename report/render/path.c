@@ -292,9 +292,7 @@ const char *path_pattern(const struct scope *scope, const char *text)
 		return path_read_value(&reader);
 	struct text out = {0};
 	read_pattern(&reader, &out);
-	const char *result = arena_copy(scope->arena, out.data ? out.data : "", out.length);
-	text_release(&out);
-	return result;
+	return text_take(scope->arena, &out);
 }
 
 /* --- conditions ---------------------------------------------------------------------------------

@@ -297,7 +297,5 @@ const char *columns_to_ascii(struct arena *arena, const char *text)
 			text_add(&out, folded(text, length));
 		text += length;
 	}
-	char *copy = arena_copy(arena, out.data ? out.data : "", out.length);
-	text_release(&out);
-	return copy;
+	return text_take(arena, &out);
 }

@@ -42,9 +42,7 @@ static const char *drift_joined(const struct terminal *t, const cJSON *texts)
 	const cJSON *item;
 	cJSON_ArrayForEach(item, texts)
 		text_addf(&line, "%s%s", line.length ? ", " : "", terminal_text(t, item, "", 80));
-	const char *copy = arena_strdup(t->arena, line.data ? line.data : "");
-	text_release(&line);
-	return copy;
+	return text_take(t->arena, &line);
 }
 
 static void drift_add_verdict(const struct terminal *t, const cJSON *drift)

@@ -136,9 +136,7 @@ static const char *details_of(const cJSON *document, const cJSON *resource, stru
 		text_addf(&text, "why: %s\n", why);
 	add_calibrated(resource, arena, &text);
 	junit_add_fixes(document, resource, arena, &text);
-	const char *copy = arena_strdup(arena, text.data);
-	text_release(&text);
-	return copy;
+	return text_take(arena, &text);
 }
 
 /* <name message="…">details</name> */

@@ -34,9 +34,7 @@ static const char *escaped(const struct markdown *m, const char *text)
 			text_add_bytes(&out, at, 1);
 		}
 	}
-	const char *copy = arena_strdup(m->arena, out.data ? out.data : "");
-	text_release(&out);
-	return copy;
+	return text_take(m->arena, &out);
 }
 
 static const char *string(const struct markdown *m,
@@ -249,9 +247,7 @@ static const char *markdown_joined(const struct markdown *m, const cJSON *texts)
 	const cJSON *item;
 	cJSON_ArrayForEach(item, texts)
 		text_addf(&line, "%s%s", line.length ? ", " : "", string(m, item, "", 80));
-	const char *copy = arena_strdup(m->arena, line.data ? line.data : "");
-	text_release(&line);
-	return copy;
+	return text_take(m->arena, &line);
 }
 
 /* "fail, 106 %: 30,000 of 28,232". */

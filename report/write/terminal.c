@@ -132,9 +132,7 @@ static const char *host_line(const struct terminal *t)
 		text_addf(&line, ", as %s", user);
 	if (*container)
 		text_addf(&line, ", in %s", container);
-	const char *copy = arena_strdup(t->arena, line.data);
-	text_release(&line);
-	return copy;
+	return text_take(t->arena, &line);
 }
 
 static void terminal_subject(const struct terminal *t)

@@ -55,9 +55,7 @@ static const char *gain_of(const struct terminal *t, const cJSON *fix)
 	add_clause(&line, terminal_text(t, fix, "note", 200));
 	if (*restart && strncmp(restart, "nothing", 7) != 0)
 		add_clause(&line, arena_printf(t->arena, "restart: %s", restart));
-	const char *copy = arena_strdup(t->arena, line.data ? line.data : "");
-	text_release(&line);
-	return copy;
+	return text_take(t->arena, &line);
 }
 
 static void terminal_remarks_add_fix(const struct terminal *t, const cJSON *fix, size_t number)

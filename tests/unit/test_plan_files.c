@@ -40,7 +40,7 @@ static bool read_all(struct arena *arena,
 	for (size_t count; (count = fread(bytes, 1, sizeof bytes, file)) > 0;)
 		text_add_bytes(&text, bytes, count);
 	(void)fclose(file);
-	*ret_bytes = arena_copy(arena, text.data ? text.data : "", text.length);
+	*ret_bytes = arena_copy(arena, text_string(&text), text.length);
 	*ret_length = text.length;
 	text_release(&text);
 	return true;
@@ -294,9 +294,9 @@ static size_t run_cases(const char *bytes, bool print)
 		struct arena *arena = arena_new();
 		struct text head = {0}, got = {0}, expected = {0};
 		run_case(arena, bytes, length, &head, &got, &expected);
-		const char *is = got.data ? got.data : "", *should = expected.data ? expected.data : "";
+		const char *is = text_string(&got), *should = text_string(&expected);
 		if (print)
-			(void)printf("%s%s%s", count ? "\n" : "", head.data ? head.data : "", is);
+			(void)printf("%s%s%s", count ? "\n" : "", text_string(&head), is);
 		else if (got.length && strcmp(is, should) != 0 && ++failed)
 			print_error("%sgives\n%sexpected\n%s\n", head.data, is, should);
 		count++;

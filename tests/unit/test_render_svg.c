@@ -101,8 +101,7 @@ static void shapes_differ(void **state)
 		struct text out = {0};
 		canvas_mark(canvas, 6, 6, 11, statuses[i], COLOR_INK);
 		svg_write(canvas, &theme, &out);
-		drawn[i] = arena_strdup(arena, out.data);
-		text_release(&out);
+		drawn[i] = text_take(arena, &out);
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(drawn[i], drawn[j]);
 	}

@@ -54,9 +54,7 @@ static const char *rendered(const cJSON *document, write_fn *writer, bool all, b
 	struct text out = {0};
 	const struct write_options options = {.arena = arena, .all = all, .ascii = ascii};
 	writer(document, &options, &out);
-	const char *copy = arena_strdup(arena, out.data ? out.data : "");
-	text_release(&out);
-	return copy;
+	return text_take(arena, &out);
 }
 
 static const char *sample(const char *path, write_fn *writer)

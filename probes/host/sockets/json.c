@@ -13,7 +13,7 @@ static void json_add_ports(cJSON *object, const char *name, const struct portset
 {
 	struct text text = {0};
 	portset_print(set, &text);
-	cJSON_AddStringToObject(object, name, text.data ? text.data : "");
+	cJSON_AddStringToObject(object, name, text_string(&text));
 	text_release(&text);
 }
 

@@ -31,8 +31,7 @@ static struct fact *sockets_put_ports(struct probing *probing,
 {
 	struct text text = {0};
 	portset_print(set, &text);
-	const char *copy = arena_copy(probing->arena, text.data ? text.data : "", text.length);
-	text_release(&text);
+	const char *copy = text_take(probing->arena, &text);
 	struct fact *fact = facts_put_text(probing->facts, key, NULL, copy, where);
 	fact->read_at = probing->read_at;
 	return fact;
@@ -76,8 +75,7 @@ static void put_pinned(struct probing *probing, const struct socket_tally *tally
 				i ? " " : "",
 				endpoint_text(probing->arena, &tally->pinned[i].at),
 				tally->pinned[i].six_only ? "/6" : "");
-	const char *copy = arena_copy(probing->arena, text.data ? text.data : "", text.length);
-	text_release(&text);
+	const char *copy = text_take(probing->arena, &text);
 	facts_put_text(probing->facts, "ports.pinned", NULL, copy, diag_command)->read_at =
 			probing->read_at;
 }

@@ -97,9 +97,7 @@ static const char *mask_text(struct arena *arena, const char *text)
 			at = mask_userinfo(&out, text, at + 3);
 		}
 	}
-	const char *masked = arena_strdup(arena, out.data ? out.data : "");
-	text_release(&out);
-	return masked;
+	return text_take(arena, &out);
 }
 
 const char *plan_masked(struct arena *arena, char *const *words, size_t count, size_t at)

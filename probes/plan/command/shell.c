@@ -255,9 +255,8 @@ static const char *shell_read_word(struct scanner *s, bool *ret_quoted, bool *re
 	while (*ret_good && !is_meta(s->text[s->at]))
 		*ret_good = read_piece(s, &word);
 	*ret_good = *ret_good && (!word.text.data || check_word(s, &word, begin));
-	const char *result = *ret_good && word.any
-			? arena_strdup(s->arena, word.text.data ? word.text.data : "")
-			: NULL;
+	const char *result = *ret_good && word.any ? arena_strdup(s->arena, text_string(&word.text))
+											   : NULL;
 	*ret_quoted = word.quoted;
 	text_release(&word.text);
 	return result;

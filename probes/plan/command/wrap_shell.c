@@ -257,7 +257,7 @@ static bool wrap_shell_feed(struct peel *peel,
 			: wrap_shell_is_word(from, "printf")
 			? print_format(from, &out)
 			: wrap_shell_is_word(from, "cat") && print_files(peel, from, &out);
-	tool->input = known ? arena_strdup(peel->context->arena, out.data ? out.data : "") : NULL;
+	tool->input = known ? arena_strdup(peel->context->arena, text_string(&out)) : NULL;
 	tool->input_unknown = !known;
 	text_release(&out);
 	return known || peel->err->kind == ERROR_NONE;

@@ -76,7 +76,8 @@ static void parameters(struct arena *arena, const char *inside, const char *ret[
 			text_add_bytes(&value, at, 1);
 			continue;
 		}
-		const char *start = value.data ? value.data + strspn(value.data, " ") : "";
+		const char *start = text_string(&value);
+		start += strspn(start, " ");
 		size_t length = strlen(start);
 		while (length && start[length - 1] == ' ')
 			length--;
@@ -141,7 +142,7 @@ static const char *jmeter_properties_resolve(struct resolver *r, const char *tex
 			text_add(&out, value);
 		text = end + 1;
 	}
-	const char *result = good ? arena_copy(arena, out.data ? out.data : "", out.length) : NULL;
+	const char *result = good ? arena_copy(arena, text_string(&out), out.length) : NULL;
 	r->depth--;
 	text_release(&out);
 	return result;

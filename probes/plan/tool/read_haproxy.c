@@ -108,7 +108,7 @@ static size_t split(struct haproxy *h,
 		bool blank = *at == '\0' || strchr(" \t\r", *at) || *at == '#';
 		if (!quote && blank) {
 			if (inside && count < WORDS_MAX - 1)
-				words[count++] = arena_copy(h->arena, word.data ? word.data : "", word.length);
+				words[count++] = arena_copy(h->arena, text_string(&word), word.length);
 			text_clear(&word);
 			inside = false;
 			if (*at == '\0' || *at == '#')

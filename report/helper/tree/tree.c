@@ -60,7 +60,7 @@ int tree_main(int argc, char **argv)
 		return 2;
 	}
 	bool good = read_input(&input, &err) &&
-			formats[i].read(input.data ? input.data : "", input.length, &output, &err) &&
+			formats[i].read(text_string(&input), input.length, &output, &err) &&
 			(output.length <= TREE_OUTPUT_BYTES_MAX || error_set(&err, "1: too large once read")) &&
 			tree_write_output(&output, &err);
 	if (!good)
