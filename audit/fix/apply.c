@@ -56,15 +56,11 @@ static size_t own_files(struct arena *arena,
 	if (values->conntrack)
 		files[count++] = (struct own_file){FIX_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
 	if (sysctl.length)
-		files[count++] = (struct own_file){FIX_SYSCTL_PATH,
-				text_take(arena, &sysctl),
-				emit_sysctl,
-				false};
+		files[count++] =
+				(struct own_file){FIX_SYSCTL_PATH, text_take(arena, &sysctl), emit_sysctl, false};
 	if (limits.length)
-		files[count++] = (struct own_file){FIX_LIMITS_PATH,
-				text_take(arena, &limits),
-				emit_limits,
-				true};
+		files[count++] =
+				(struct own_file){FIX_LIMITS_PATH, text_take(arena, &limits), emit_limits, true};
 	if (service.length && values->unit)
 		files[count++] = (struct own_file){
 				arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", values->unit),
