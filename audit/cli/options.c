@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/list.h"
 #include "base/suggest.h"
 
 #define ON(command)    (1u << COMMAND_##command)
@@ -365,12 +366,6 @@ struct reader {
 	struct options *options;
 };
 
-static void options_list_add(struct arena *arena, struct name_list *list, const char *item)
-{
-	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
-	list->items[list->count++] = item;
-}
-
 static bool set_commas(struct arena *arena,
 		struct name_list *list,
 		const char *shown,
@@ -381,7 +376,7 @@ static bool set_commas(struct arena *arena,
 	for (char *item; (item = strsep(&rest, ","));) {
 		if (!*item)
 			return error_set(err, "%s: \"%.200s\" has an empty name; write ID,ID", shown, text);
-		options_list_add(arena, list, item);
+		name_list_append(arena, list, item);
 	}
 	return true;
 }
@@ -462,7 +457,7 @@ static bool set_option(const struct reader *reader,
 	case OPTION_CHOICE:
 		return options_set_choice(row, shown, text, member, err);
 	case OPTION_LIST:
-		options_list_add(reader->arena, member, text);
+		name_list_append(reader->arena, member, text);
 		return *text ? true
 					 : error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
 	case OPTION_COMMAS:
@@ -661,13 +656,13 @@ bool options_parse(struct arena *arena,
 		if (!strcmp(word, "--"))
 			break;
 		if (word[0] != '-' || !word[1])
-			options_list_add(arena, &ret_options->arguments, word);
+			name_list_append(arena, &ret_options->arguments, word);
 		else if (!(word[1] == '-' ? options_read_long(&reader, word + 2, err)
 								  : read_short(&reader, word + 1, err)))
 			return false;
 	}
 	for (reader.at++; reader.at < argc; reader.at++)
-		options_list_add(arena,
+		name_list_append(arena,
 				command_rows[command].takes_command ? &ret_options->child : &ret_options->arguments,
 				argv[reader.at]);
 	return true;

@@ -10,6 +10,7 @@
 
 #include "audit/cli/version.h"
 #include "base/array.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "report/document/view.h"
 
@@ -18,16 +19,6 @@ struct reading {
 	const cJSON *audit, *fix;
 	struct fix_values *values;
 };
-
-static void values_add_text(struct arena *arena, struct fix_values_texts *texts, const char *text)
-{
-	for (size_t i = 0; i < texts->count; i++)
-		if (!strcmp(texts->items[i], text))
-			return;
-	texts->items =
-			arena_grow(arena, texts->items, texts->count, &texts->capacity, sizeof *texts->items);
-	texts->items[texts->count++] = text;
-}
 
 static bool only(const char *text, const char *more)
 {
@@ -156,7 +147,7 @@ static void read_sysctl(struct reading *r, const char *line)
 	if (is_key(key) && is_value(value))
 		add_sysctl(r, key, value);
 	else
-		values_add_text(r->arena,
+		name_list_add_once(r->arena,
 				&r->values->elsewhere,
 				"a kernel setting of the document that is not well-formed");
 }
@@ -201,13 +192,13 @@ static void read_erlang(struct reading *r, const char *line)
 static void read_macos(struct reading *r, const char *line)
 {
 	if (only(line, "._-=") && strchr(line, '='))
-		values_add_text(r->arena, &r->values->macos, line);
+		name_list_add_once(r->arena, &r->values->macos, line);
 }
 
 static void values_read_plan(struct reading *r, const char *line)
 {
 	(void)line;
-	values_add_text(r->arena, &r->values->elsewhere, view_text(r->arena, r->fix, "title", 200));
+	name_list_add_once(r->arena, &r->values->elsewhere, view_text(r->arena, r->fix, "title", 200));
 }
 
 static const struct {
@@ -232,7 +223,7 @@ static void read_fix(struct reading *r)
 	}
 	const char *restart = view_text(r->arena, r->fix, "restart", 200);
 	if (*restart && strncmp(restart, "nothing", 7) != 0)
-		values_add_text(r->arena, &r->values->then, restart);
+		name_list_add_once(r->arena, &r->values->then, restart);
 }
 
 static bool check_unit(struct arena *arena,

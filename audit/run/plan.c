@@ -13,6 +13,7 @@
 
 #include "audit/helper/helper.h"
 #include "base/array.h"
+#include "base/list.h"
 #include "base/os/file.h"
 #include "probes/host/facts/given.h"
 #include "probes/plan/command/run.h"
@@ -78,16 +79,11 @@ static bool plan_list(const struct plan_context *context,
 {
 	struct dirent **entries;
 	int count = scandir(path, &entries, NULL, alphasort);
-	*ret_names = (struct name_list){NULL, 0, 0};
+	*ret_names = (struct name_list){0};
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
-		ret_names->items = arena_grow(context->arena,
-				ret_names->items,
-				ret_names->count,
-				&ret_names->capacity,
-				sizeof *ret_names->items);
 		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
-			ret_names->items[ret_names->count++] = arena_strdup(context->arena, name);
+			name_list_append(context->arena, ret_names, arena_strdup(context->arena, name));
 		free(entries[i]);
 	}
 	if (count >= 0)

@@ -8,6 +8,7 @@
 
 #include "audit/helper/http.h"
 #include "audit/vantage/find.h"
+#include "base/list.h"
 #include "base/os/json.h"
 #include "base/text.h"
 #include "report/document/view.h"
@@ -21,12 +22,6 @@ enum {
 	ENGINES_MAX = 4,
 	ENGINE_SECONDS_MAX = 8
 };
-
-void vantage_list_add(struct arena *arena, struct name_list *list, const char *item)
-{
-	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
-	list->items[list->count++] = item;
-}
 
 static bool is_socket(const char *path)
 {
@@ -137,8 +132,8 @@ static void read_nofile(struct arena *arena, const cJSON *root, struct vantage *
 				"%s:%s",
 				text_plain_number(a, soft),
 				text_plain_number(b, hard));
-		vantage_list_add(arena, &vantage->given, arena_printf(arena, "limits.nofile.soft=%s", a));
-		vantage_list_add(arena, &vantage->given, arena_printf(arena, "limits.nofile.hard=%s", b));
+		name_list_append(arena, &vantage->given, arena_printf(arena, "limits.nofile.soft=%s", a));
+		name_list_append(arena, &vantage->given, arena_printf(arena, "limits.nofile.hard=%s", b));
 	}
 }
 
@@ -148,8 +143,8 @@ static void container_read_sysctls(struct arena *arena, const cJSON *root, struc
 	cJSON_ArrayForEach(setting, view_object(root, "HostConfig.Sysctls"))
 		if (cJSON_IsString(setting)) {
 			const char *item = arena_printf(arena, "%s=%s", setting->string, setting->valuestring);
-			vantage_list_add(arena, &vantage->sysctls, item);
-			vantage_list_add(arena, &vantage->given, item);
+			name_list_append(arena, &vantage->sysctls, item);
+			name_list_append(arena, &vantage->given, item);
 		}
 }
 
@@ -161,7 +156,7 @@ static void container_read_ports(struct arena *arena, const cJSON *root, struct 
 		cJSON_ArrayForEach(outside, inside) {
 			const char *port = view_text(arena, outside, "HostPort", 16);
 			const char *to = text_clean(arena, inside->string, strlen(inside->string), 16);
-			vantage_list_add(arena,
+			name_list_append(arena,
 					&vantage->published,
 					arena_printf(arena, "%s to %s", *port ? port : "?", to));
 		}
@@ -176,7 +171,7 @@ static void container_read_bounds(struct arena *arena, const cJSON *root, struct
 		double value = view_number(root, rows[i][0]);
 		char number[NUMBER_TEXT_MAX];
 		if (value > 0 && isfinite(value))
-			vantage_list_add(arena,
+			name_list_append(arena,
 					&vantage->given,
 					arena_printf(arena, "%s=%s", rows[i][1], text_plain_number(number, value)));
 	}

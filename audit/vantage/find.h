@@ -33,6 +33,4 @@ bool vantage_find_container(struct arena *arena,
 		int *ret_pid,
 		struct error *err);
 
-void vantage_list_add(struct arena *arena, struct name_list *list, const char *item);
-
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "audit/vantage/find.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "probes/plan/command/run.h"
 
@@ -63,7 +64,7 @@ static void configured(struct arena *arena,
 		const char *value)
 {
 	if (*value && strcmp(value, "infinity") != 0 && strspn(value, "0123456789") == strlen(value))
-		vantage_list_add(arena, &vantage->given, arena_printf(arena, "%s=%s", key, value));
+		name_list_append(arena, &vantage->given, arena_printf(arena, "%s=%s", key, value));
 }
 
 static bool from_systemd(struct arena *arena,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/list.h"
 #include "model/load/destination.h"
 
 static const char *const roles[] = {"client", "server", "proxy", "both", NULL};
@@ -214,17 +215,15 @@ static bool set_list(struct arena *arena,
 		return true;
 	}
 	char *copy = arena_strdup(arena, text);
-	const char **items = NULL;
-	size_t count = 0, capacity = 0;
+	struct name_list items = {0};
 	for (char *rest = copy, *item; (item = strsep(&rest, ","));) {
 		if (!*item)
 			return error_set(err, "\"%.60s\" has an empty entry", text);
 		if (!workload_check_entry(field, item, err))
 			return false;
-		items = arena_grow(arena, items, count, &capacity, sizeof *items);
-		items[count++] = item;
+		name_list_append(arena, &items, item);
 	}
-	workload_set_list(arena, value, items, count);
+	workload_set_list(arena, value, items.items, items.count);
 	return true;
 }
 

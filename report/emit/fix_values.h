@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/list.h"
+
 /* How a sysctl changes, for scripts that run on a host whose values may be better already. */
 enum sysctl_change {
 	CHANGE_SET,   /* this value, whatever is there */
@@ -23,11 +25,6 @@ struct fix_values_sysctl {
 	enum sysctl_change change;
 };
 
-struct fix_values_texts {
-	const char **items;
-	size_t count, capacity;
-};
-
 struct fix_values {
 	const char *plan, *host, *tool, *date; /* as they came: clean before showing */
 	bool darwin;                           /* the host judged is a Mac */
@@ -38,12 +35,12 @@ struct fix_values {
 	double nofile_soft_from, nofile_hard_from; /* NAN: not known */
 	bool hard_changes;
 	double erlang_ports, erlang_processes; /* +Q, +P; NAN: no change */
-	struct fix_values_texts macos;         /* NAME=VALUE */
+	struct name_list macos;                /* NAME=VALUE */
 	bool conntrack;                        /* nf_conntrack has to be loaded before the sysctls */
 	const char *machine;                   /* VM type to order (headroom size); NULL: not known */
 	double machines;                       /* how many; NAN: not known */
-	struct fix_values_texts elsewhere;     /* fixes that no setting of a host makes */
-	struct fix_values_texts then; /* what must restart, be opened again or be logged in anew */
+	struct name_list elsewhere;            /* fixes that no setting of a host makes */
+	struct name_list then; /* what must restart, be opened again or be logged in anew */
 };
 
 /* A limit as configuration files write it: "21000" or "infinity". */

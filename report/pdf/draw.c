@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "report/chart/paint.h"
 #include "report/render/format.h"
 #include "report/render/node.h"
@@ -13,11 +14,6 @@
 enum {
 	TAGS_MAX = 32,
 	OUTLINE_LEVELS = 4
-};
-
-struct names {
-	const char **items;
-	size_t count, capacity;
 };
 
 struct drawing {
@@ -30,8 +26,8 @@ struct drawing {
 	const char *open[TAGS_MAX]; /* structure is begun and ended here only, so that it is balanced */
 	size_t open_count;
 	int outline[OUTLINE_LEVELS];
-	struct names dests; /* of the document, sorted */
-	bool *placed;       /* which of them are on a page by now */
+	struct name_list dests; /* of the document, sorted */
+	bool *placed;           /* which of them are on a page by now */
 	struct drawn *drawn;
 };
 
@@ -87,17 +83,12 @@ static const char **find_dest(const struct drawing *d, const char *name)
 
 static void collect_dests(struct drawing *d)
 {
-	struct names *dests = &d->dests;
+	struct name_list *dests = &d->dests;
 	for (size_t i = 0; i < d->flow->count; i++)
 		for (size_t j = 0; j < DESTS_MAX && d->flow->boxes[i].dests[j]; j++) {
 			if (!is_dest(d->flow->boxes[i].dests[j]))
 				continue;
-			dests->items = arena_grow(d->input->arena,
-					dests->items,
-					dests->count,
-					&dests->capacity,
-					sizeof(char *));
-			dests->items[dests->count++] = d->flow->boxes[i].dests[j];
+			name_list_append(d->input->arena, dests, d->flow->boxes[i].dests[j]);
 		}
 	if (dests->count)
 		qsort(dests->items, dests->count, sizeof(char *), draw_by_name);

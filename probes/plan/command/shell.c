@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/list.h"
 #include "base/text.h"
 
 struct scanner {
@@ -24,12 +25,6 @@ struct word {
 	bool quoted; /* some of it was */
 	bool glob, brace;
 };
-
-static void shell_list_add(struct arena *arena, struct name_list *list, const char *item)
-{
-	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
-	list->items[list->count++] = item;
-}
 
 static bool shell_refuse(const struct scanner *s, size_t at, const char *what)
 {
@@ -361,7 +356,7 @@ static bool shell_add_word(struct scanner *s, struct shell_command *command)
 			shell_name_length(s->text + begin) == length;
 	if (!command->words.count && !assigns && !quoted && is_reserved(word))
 		return shell_refuse(s, begin, "more than simple commands");
-	shell_list_add(s->arena, assigns ? &command->assignments : &command->words, word);
+	name_list_append(s->arena, assigns ? &command->assignments : &command->words, word);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "probes/plan/command/wrappers.h"
 #include "probes/plan/quantity.h"
@@ -215,16 +216,6 @@ static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at)
 			engine);
 }
 
-static void wrap_container_add(struct peel *peel, struct name_list *list, const char *item)
-{
-	list->items = arena_grow(peel->context->arena,
-			list->items,
-			list->count,
-			&list->capacity,
-			sizeof *list->items);
-	list->items[list->count++] = item;
-}
-
 /* --mount type=bind,source=A,target=B */
 static void add_mount(struct peel *peel, const char *text)
 {
@@ -241,7 +232,7 @@ static void add_mount(struct peel *peel, const char *text)
 			to = value;
 	}
 	if (from && to)
-		wrap_container_add(peel,
+		name_list_append(peel->context->arena,
 				&peel->command->vantage.mounts,
 				arena_printf(peel->context->arena, "%s:%s", from, to));
 }
@@ -252,7 +243,7 @@ static bool wrap_container_read_sysctls(struct peel *peel, const struct argument
 	for (const struct argument *a; (a = arguments_next(arguments, SYSCTL, &cursor));) {
 		if (!strchr(a->text, '=') || a->text[0] == '=')
 			return error_set(peel->err, "%s: write --sysctl KEY=VALUE", a->shown);
-		wrap_container_add(peel, &peel->command->vantage.sysctls, a->text);
+		name_list_append(peel->context->arena, &peel->command->vantage.sysctls, a->text);
 	}
 	return true;
 }
@@ -331,10 +322,10 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 	v->network = arguments_text(arguments, NETWORK, "bridge");
 	v->cwd = arguments_text(arguments, WORKDIR, NULL);
 	for (const struct argument *a; (a = arguments_next(arguments, PUBLISH, &cursor));)
-		wrap_container_add(peel, &v->published, a->text);
+		name_list_append(peel->context->arena, &v->published, a->text);
 	cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, VOLUME, &cursor));)
-		wrap_container_add(peel, &v->mounts, a->text);
+		name_list_append(peel->context->arena, &v->mounts, a->text);
 	cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, MOUNT, &cursor));)
 		add_mount(peel, a->text);

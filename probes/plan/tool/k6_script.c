@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/list.h"
 #include "probes/plan/plan.h"
 
 enum {
@@ -39,14 +40,8 @@ static void first(const struct scan *scan, size_t at, const char **place)
 
 static void k6_script_add_name(struct scan *scan, struct name_list *list, const char *target)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i], target) == 0)
-			return;
-	if (list->count == TARGETS_MAX)
-		return;
-	list->items =
-			arena_grow(scan->arena, list->items, list->count, &list->capacity, sizeof *list->items);
-	list->items[list->count++] = target;
+	if (list->count < TARGETS_MAX)
+		name_list_add_once(scan->arena, list, target);
 }
 
 /* A string's content: a URL names a destination, unless its host is put together. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/list.h"
 #include "base/os/json.h"
 
 /* The URL of a line in the arena, NULL where it names none; false with err. */
@@ -46,8 +47,8 @@ bool targets_read(struct plan *plan,
 		struct error *err)
 {
 	struct arena *arena = plan->arena;
-	const char **items = NULL;
-	size_t count = 0, capacity = 0, number = 0;
+	struct name_list targets = {0};
+	size_t number = 0;
 	for (const char *at = text; *at; at += *at == '\n') {
 		size_t length = strcspn(at, "\n");
 		size_t blank = strspn(at, " \t");
@@ -64,11 +65,12 @@ bool targets_read(struct plan *plan,
 			return error_set(err, "%s: %s", from, why.text);
 		if (!url)
 			continue;
-		items = arena_grow(arena, items, count, &capacity, sizeof *items);
-		if (!(items[count++] = plan_url_target(arena, url, &why)))
+		const char *target = plan_url_target(arena, url, &why);
+		if (!target)
 			return error_set(err, "%s: line %zu: %s", from, number, why.text);
+		name_list_append(arena, &targets, target);
 	}
-	if (!count)
+	if (!targets.count)
 		return error_set(err, "%s: no target with a URL in it", from);
-	return plan_destinations(plan, items, count, CONFIDENCE_EXACT, from, err);
+	return plan_destinations(plan, targets.items, targets.count, CONFIDENCE_EXACT, from, err);
 }
