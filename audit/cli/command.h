@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "report/document/verdict.h"
 
 struct options;
 
@@ -29,15 +30,7 @@ enum command_id {
 	COMMANDS
 };
 
-/* Exit codes of every command. A failure of headroom itself (1) goes before a verdict (3 and 4). */
-enum exit_code {
-	EXIT_PASS = 0,
-	EXIT_BROKEN = 1,
-	EXIT_USAGE = 2,
-	EXIT_VERDICT_FAIL = 3,
-	EXIT_VERDICT_UNKNOWN = 4
-};
-/* Those of gate, which must not be taken for the command's own. */
+/* Exit codes of gate, which must not be taken for the command's own. */
 enum gate_exit_code {
 	EXIT_GATE_FAIL = 121,
 	EXIT_GATE_UNKNOWN = 122,

@@ -11,6 +11,8 @@
 #include "audit/fix/apply.h"
 #include "audit/output/output.h"
 #include "base/text.h"
+#include "report/document/load.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 
 static bool apply_say(struct text *text, struct error *err)
@@ -95,13 +97,14 @@ static void add_winners(struct arena *arena,
 	}
 }
 
+/* "fail, safe up to 10,587 connections, 176 new/s" */
 static const char *safe_of(struct arena *arena, const cJSON *audit)
 {
-	return arena_printf(arena,
-			"%s, safe up to %s connections, %s new/s",
-			view_text(arena, audit, "verdict", 10),
-			view_figure(arena, audit, "max_safe.connections", UNIT_COUNT),
-			view_figure(arena, audit, "max_safe.open_rate_per_s", UNIT_COUNT));
+	const char *verdict = view_text(arena, audit, "verdict", 10);
+	const char *safe = document_load_text(arena, view_object(audit, "max_safe"));
+	if (!*safe)
+		return arena_printf(arena, "%s, safe load not known", verdict);
+	return arena_printf(arena, "%s, safe up to %s", verdict, safe);
 }
 
 static bool report(const struct run *run,
@@ -169,7 +172,7 @@ bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, 
 	if (!apply_open(run->arena, run->options->root, !run->options->dry_run, &apply, err) ||
 			!do_apply(run, fix, &apply, err))
 		return false;
-	*ret_exit = fix_exit(fix->audit);
+	*ret_exit = verdict_exit(document_verdict_after_fixes(fix->audit));
 	return true;
 }
 
@@ -210,10 +213,8 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 	struct arena *arena = run->arena;
 	__attribute__((cleanup(text_release))) struct text said = {0};
 	const cJSON *boot;
-	const char *verdict = view_raw(fix->audit, "verdict");
-	*ret_exit = !strcmp(verdict, "pass")  ? EXIT_PASS
-			: !strcmp(verdict, "unknown") ? EXIT_VERDICT_UNKNOWN
-										  : EXIT_VERDICT_FAIL;
+	enum verdict verdict = document_verdict(fix->audit);
+	*ret_exit = verdict_exit(verdict);
 	for (size_t i = 0; i < fix->values.sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &fix->values.sysctls[i];
 		text_addf(&said,
@@ -232,7 +233,9 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 				fix->values.nofile_soft);
 	for (size_t i = 0; i < fix->values.elsewhere.count; i++)
 		text_addf(&said, "not done: %s\n", fix->values.elsewhere.items[i]);
-	if (*ret_exit == EXIT_PASS)
+	if (verdict == VERDICT_NONE)
+		text_add(&said, "This audit had no workload: there is nothing to verify.\n");
+	else if (verdict == VERDICT_PASS)
 		text_add(&said, "This host has what the plan needs.\n");
 	else if (!said.length)
 		text_add(&said, "The plan does not fit, and no setting of this host helps.\n");

@@ -15,6 +15,7 @@
 #include "base/array.h"
 #include "base/hash.h"
 #include "base/os/json.h"
+#include "report/document/open.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
@@ -168,26 +169,36 @@ static const char *summary_of(struct arena *arena, const cJSON *document, bool m
 	return text_take(arena, &out);
 }
 
-/* From the first Markdown file where that is understood, else from the first audit document. */
-static const char *comment_of(struct attach *attach)
+/* The summary of the first file that is an audit document; NULL where none is. A document that
+ * report would refuse is an error here, too. */
+static bool comment_of_audit(struct attach *attach, bool markdown, struct error *err)
 {
-	struct arena *arena = attach->run->arena;
-	bool markdown = attach->ticket.system->markdown;
-	for (size_t i = 0; markdown && i < attach->count; i++)
-		if (is_markdown(attach->files[i].path))
-			return attach_read_text(arena, &attach->files[i]);
-	for (size_t i = 0; i < attach->count; i++) {
+	for (size_t i = 0; i < attach->count && !attach->comment; i++) {
+		const char *path = attach->files[i].path;
 		struct error ignored = {0};
 		if (strcmp(attach->files[i].type, "application/json") != 0)
 			continue;
-		struct json *json = json_read_file(attach->files[i].path, &ignored);
-		bool audit = json && !strcmp(view_raw(json_root(json), "schema"), "headroom.audit/1");
-		const char *text = audit ? summary_of(arena, json_root(json), markdown) : NULL;
-		json_free(json);
-		if (text)
-			return text;
+		__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, &ignored);
+		if (!json || !document_is_audit(json_root(json)))
+			continue;
+		if (!document_check(json, path, err))
+			return false;
+		attach->comment = summary_of(attach->run->arena, json_root(json), markdown);
 	}
-	return NULL;
+	return true;
+}
+
+/* From the first Markdown file where that is understood, else from the first audit document. */
+static bool comment_of(struct attach *attach, struct error *err)
+{
+	bool markdown = attach->ticket.system->markdown;
+	for (size_t i = 0; markdown && i < attach->count; i++) {
+		if (!is_markdown(attach->files[i].path))
+			continue;
+		attach->comment = attach_read_text(attach->run->arena, &attach->files[i]);
+		return true;
+	}
+	return comment_of_audit(attach, markdown, err);
 }
 
 static bool prepare_comment(struct attach *attach, struct error *err)
@@ -196,7 +207,8 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 	bool only = !system->upload;
 	if (!only && !attach->run->options->comment)
 		return true;
-	attach->comment = comment_of(attach);
+	if (!comment_of(attach, err))
+		return false;
 	if (!attach->comment)
 		return error_set(err,
 				"%s%s: name an audit document (headroom audit -o audit.json)%s too: its summary "

@@ -46,7 +46,9 @@ static bool fix_list(const struct run *run,
 	bool written = outputs_write(run->arena, &outputs, &source);
 	if (!outputs.to_stdout && !fix_show(run, document, err))
 		return false;
-	*ret_exit = written ? fix_exit(fix->audit) : EXIT_BROKEN;
+	*ret_exit = EXIT_BROKEN;
+	if (written)
+		*ret_exit = verdict_exit(document_verdict_after_fixes(fix->audit));
 	return true;
 }
 

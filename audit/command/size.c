@@ -1,15 +1,13 @@
 /* headroom size: what to set on this host, and how many of it to order. */
-#include <string.h>
-
+#include "audit/size/size.h"
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
-#include "audit/size/size.h"
 #include "base/os/json.h"
-#include "report/document/view.h"
+#include "report/document/verdict.h"
 
 struct sizing_view {
 	const cJSON *size;
@@ -42,13 +40,6 @@ static bool size_emit(const struct run *run,
 		values.machines = choice.split->hosts;
 	}
 	return emit_files_write(run, &values, err);
-}
-
-static int size_exit_of(const cJSON *size)
-{
-	if (!strcmp(view_raw(size, "verdict"), "unknown"))
-		return EXIT_VERDICT_UNKNOWN;
-	return view_true(size, "fits_after") ? EXIT_PASS : EXIT_VERDICT_FAIL;
 }
 
 static bool size_show(const struct run *run, const cJSON *size, struct error *err)
@@ -95,10 +86,11 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	__attribute__((cleanup(json_close_tree))) cJSON *size = size_document(document);
 	struct machine_sizing sizing;
+	enum verdict after = document_verdict_after_fixes(document);
 	if (!machine_judge(&pipeline, &workload, options->catalogue, &sizing, err))
 		return false;
 	if (options->emits.count) {
-		*ret_exit = size_exit_of(size);
+		*ret_exit = verdict_exit(after);
 		return size_emit(run, document, &sizing, err);
 	}
 	size_machines(run->arena, size, &sizing);
@@ -113,6 +105,8 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	bool written = outputs_write(run->arena, &outputs, &source);
 	if (!outputs.to_stdout && !size_show(run, size, err))
 		return false;
-	*ret_exit = written && !pipeline.calibration_set.broken ? size_exit_of(size) : EXIT_BROKEN;
+	*ret_exit = verdict_exit(after);
+	if (!written || pipeline.calibration_set.broken)
+		*ret_exit = EXIT_BROKEN;
 	return true;
 }

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "report/document/load.h"
 #include "report/document/member.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/emit/emit.h"
 #include "report/write/columns.h"
@@ -86,7 +88,7 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 			"max_safe",
 			"hosts_needed"};
 	cJSON *fix = cJSON_CreateObject();
-	const cJSON *item, *last = NULL;
+	const cJSON *item, *last = document_last_fix(audit);
 	(void)member_item(fix, "schema", cJSON_CreateStringReference("headroom.fix/1"));
 	for (size_t i = 0; i < COUNT_OF(members); i++)
 		member_copy(fix, members[i], audit, members[i]);
@@ -95,9 +97,8 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 	cJSON_ArrayForEach(item, view_array(audit, "fixes")) {
 		bool in_ladder = view_true(item, "in_ladder");
 		(void)cJSON_AddItemToArray(in_ladder ? steps : others, step_json(audit, item));
-		last = in_ladder ? item : last;
 	}
-	bool passes = !strcmp(view_raw(audit, "verdict"), "pass");
+	bool passes = document_verdict(audit) == VERDICT_PASS;
 	member_bool(fix, "fits_after", passes || view_true(last, "gain.fits"));
 	member_copy(fix, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
 	add_settings(values, fix);
@@ -166,20 +167,16 @@ static void list_add_values(const struct page *page, const cJSON *step)
 static void add_gain(const struct page *page, const cJSON *step)
 {
 	struct arena *arena = page->look->arena;
-	const char *safe = view_figure(arena, step, "gain.after.connections", UNIT_COUNT);
-	const char *rate = view_figure(arena, step, "gain.after.open_rate_per_s", UNIT_COUNT);
+	const char *safe = document_load_text(arena, view_object(step, "gain.after"));
 	const char *next = view_text(arena, step, "gain.next", 60);
-	const char *what = view_true(step, "gain.fits") ? "; the plan fits"
-			: *next                                 ? "; then binds: "
-													: "";
-	list_add_row(page,
-			"safe up to",
-			arena_printf(arena,
-					"%s connections, %s new/s%s%s",
-					safe,
-					rate,
-					what,
-					view_true(step, "gain.fits") ? "" : next));
+	const char *then = "";
+	if (view_true(step, "gain.fits"))
+		then = "; the plan fits";
+	else if (*next)
+		then = arena_printf(arena, "; then binds: %s", next);
+	if (!*safe)
+		safe = "not known";
+	list_add_row(page, "safe up to", arena_printf(arena, "%s%s", safe, then));
 }
 
 static void add_step(const struct page *page, const cJSON *step, const char *number)
@@ -211,15 +208,21 @@ static void add_step(const struct page *page, const cJSON *step, const char *num
 
 static const char *sentence(const cJSON *fix)
 {
-	const char *verdict = view_raw(fix, "verdict");
-	if (!strcmp(verdict, "pass"))
+	switch (document_verdict(fix)) {
+	case VERDICT_NONE:
+		return "This audit had no workload: there is nothing to fix.";
+	case VERDICT_PASS:
 		return "Nothing to fix: the plan fits this host as it is.";
-	if (!strcmp(verdict, "unknown"))
+	case VERDICT_UNKNOWN:
 		return "Not known: some limits could not be read (headroom audit shows which).";
+	case VERDICT_FAIL:
+		break;
+	}
 	if (view_true(fix, "fits_after"))
 		return "The plan fits this host after these steps, in this order:";
-	return view_count(fix, "steps") ? "The plan does not fit this host, not even after these steps:"
-									: "The plan does not fit this host, and no value of it helps.";
+	if (view_count(fix, "steps"))
+		return "The plan does not fit this host, not even after these steps:";
+	return "The plan does not fit this host, and no value of it helps.";
 }
 
 static void list_add_files(const struct page *page, const cJSON *fix)

@@ -5,23 +5,57 @@
 
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
+#include "probes/plan/workload_json.h"
+#include "report/document/open.h"
 #include "report/document/view.h"
 
-/* An audit document that was kept, or NULL without an error: the argument is something else. */
-static bool fix_run_read_document(const char *name, struct json **ret_json, struct error *err)
+/* A workload need not name its schema, so a file without one is a workload if it reads as one. */
+static bool fix_run_check_workload(struct arena *arena,
+		const char *name,
+		const struct json *json,
+		struct error *err)
 {
-	size_t length = name ? strlen(name) : 0;
-	*ret_json = NULL;
-	if (length < 6 || strcmp(name + length - 5, ".json") != 0)
+	const char *schema = view_raw(json_root(json), "schema");
+	struct workload workload;
+	struct error why = {0};
+	if (strcmp(schema, WORKLOAD_SCHEMA) == 0)
 		return true;
+	if (*schema)
+		return error_set(err,
+				"%.200s: neither an audit document nor a workload: its schema is \"%.60s\"",
+				name,
+				schema);
+	if (workload_from_json(arena, json, json_root(json), NULL, &workload, &why))
+		return true;
+	return error_set(err,
+			"%.200s: neither an audit document (it has no \"schema\") nor a workload: %s",
+			name,
+			why.text);
+}
+
+/* A file may be an audit document or a workload. It is read once: it may be a pipe. */
+static bool fix_run_read(struct fix_run *fix,
+		struct arena *arena,
+		const char *name,
+		struct error *err)
+{
 	struct json *json = json_read_file(name, err);
 	if (!json)
 		return false;
-	if (!strcmp(view_raw(json_root(json), "schema"), "headroom.audit/1"))
-		*ret_json = json;
-	else
-		json_free(json);
-	return true;
+	if (!document_is_audit(json_root(json))) {
+		fix->workload = json;
+		return fix_run_check_workload(arena, name, json, err);
+	}
+	fix->json = json;
+	fix->audit = json_root(json);
+	return document_check(json, name, err);
+}
+
+static const char *fix_run_argument(const struct options *options)
+{
+	if (!options->arguments.count)
+		return NULL;
+	return options->arguments.items[0];
 }
 
 static bool fix_run_judge(const struct run *run, struct fix_run *fix, struct error *err)
@@ -29,9 +63,10 @@ static bool fix_run_judge(const struct run *run, struct fix_run *fix, struct err
 	struct workload workload;
 	struct result result;
 	bool given;
-	const char *name = run->options->arguments.count ? run->options->arguments.items[0] : NULL;
-	if (!pipeline_open(run, &fix->pipeline, err) ||
-			!pipeline_workload(&fix->pipeline, name, &workload, &given, err))
+	if (!pipeline_open(run, &fix->pipeline, err))
+		return false;
+	fix->pipeline.named = fix->workload;
+	if (!pipeline_workload(&fix->pipeline, fix_run_argument(run->options), &workload, &given, err))
 		return false;
 	if (!given)
 		return error_set(err,
@@ -48,17 +83,16 @@ static bool fix_run_judge(const struct run *run, struct fix_run *fix, struct err
 bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err)
 {
 	const struct options *options = run->options;
-	const char *date, *name = options->arguments.count ? options->arguments.items[0] : NULL;
+	const char *name = fix_run_argument(options);
+	const char *date;
 	*ret_fix = (struct fix_run){0};
-	if (!fix_run_read_document(name, &ret_fix->json, err))
+	if (name && pipeline_names_file(name) && !fix_run_read(ret_fix, run->arena, name, err))
 		return false;
 	if (ret_fix->json && (options->workload_flags || options->facts_path || options->child.count))
 		return error_set(err,
 				"%.200s is an audit that was made: workload flags and --facts have no effect on it",
 				name);
-	if (ret_fix->json)
-		ret_fix->audit = json_root(ret_fix->json);
-	else if (!fix_run_judge(run, ret_fix, err))
+	if (!ret_fix->json && !fix_run_judge(run, ret_fix, err))
 		return false;
 	return emit_files_date(run->arena, ret_fix->audit, &date, err) &&
 			fix_values_from(run->arena, ret_fix->audit, options->unit, date, &ret_fix->values, err);
@@ -68,17 +102,6 @@ void fix_close(struct fix_run *fix)
 {
 	cJSON_Delete(fix->owned);
 	json_free(fix->json);
+	json_free(fix->workload);
 	pipeline_close(&fix->pipeline);
-}
-
-int fix_exit(const cJSON *audit)
-{
-	const cJSON *fix;
-	bool fits = !strcmp(view_raw(audit, "verdict"), "pass");
-	if (!strcmp(view_raw(audit, "verdict"), "unknown"))
-		return EXIT_VERDICT_UNKNOWN;
-	cJSON_ArrayForEach(fix, view_array(audit, "fixes"))
-		if (view_true(fix, "in_ladder"))
-			fits = view_true(fix, "gain.fits");
-	return fits ? EXIT_PASS : EXIT_VERDICT_FAIL;
 }

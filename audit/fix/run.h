@@ -9,16 +9,15 @@
 
 struct fix_run {
 	struct pipeline pipeline;
-	struct json *json;  /* an audit document that was kept, or NULL */
-	cJSON *owned;       /* the one judged here, or NULL */
-	const cJSON *audit; /* one of both */
+	struct json *json;     /* an audit document that was kept, or NULL */
+	struct json *workload; /* the file of the workload, or NULL */
+	cJSON *owned;          /* the one judged here, or NULL */
+	const cJSON *audit;    /* one of both */
 	struct fix_values values;
 };
 
 /* Judges what the command line names. Close in any case. */
 bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err);
 void fix_close(struct fix_run *fix);
-/* 0: the plan fits after the ladder; 3 it does not; 4 unknown. */
-int fix_exit(const cJSON *audit);
 
 #endif

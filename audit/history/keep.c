@@ -8,6 +8,7 @@
 #include "audit/history/drift.h"
 #include "audit/output/publish.h"
 #include "report/document/member.h"
+#include "report/document/open.h"
 #include "report/document/view.h"
 
 /* As many as the chart of the history can tell apart. */
@@ -56,18 +57,6 @@ static bool keep_add_history(const struct run *run,
 	return true;
 }
 
-static struct json *file_document(const char *path, struct error *err)
-{
-	struct json *json = json_read_file(path, err);
-	if (!json || !strcmp(view_raw(json_root(json), "schema"), "headroom.audit/1"))
-		return json;
-	(void)error_set(err,
-			"%s: not an audit document: it has no \"schema\": \"headroom.audit/1\"",
-			path);
-	json_free(json);
-	return NULL;
-}
-
 static bool last_id(const struct run *run,
 		struct history *history,
 		const cJSON *like,
@@ -100,7 +89,7 @@ struct json *keep_document(const struct run *run,
 	bool number = strspn(name, "0123456789") == strlen(name) && *name && strlen(name) <= 18;
 	*ret_id = 0;
 	if (!last && !number)
-		return file_document(name, err);
+		return document_open(name, err);
 	if (!history) {
 		(void)error_set(err,
 				"%s: there is no history here: no audit was kept so far, or it cannot be read; "

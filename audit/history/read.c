@@ -7,6 +7,7 @@
 
 #include "audit/history/history.h"
 #include "audit/history/statement.h"
+#include "report/document/open.h"
 
 static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int column)
 {
@@ -116,12 +117,12 @@ static struct json *unpack(const struct history *history,
 	uLong length = (uLong)sqlite3_column_bytes(statement, 1);
 	sqlite3_int64 bytes = sqlite3_column_int64(statement, 0);
 	if (!sqlite3_column_int(statement, 2))
-		return json_read(name, body ? body : "", length, err);
+		return document_open_bytes(name, body ? body : "", length, err);
 	uLongf whole = bytes > 0 && bytes <= JSON_BYTES_MAX ? (uLongf)bytes : 0;
 	char *text = whole ? malloc(whole) : NULL;
 	struct json *json = NULL;
 	if (text && body && uncompress((unsigned char *)text, &whole, body, length) == Z_OK)
-		json = json_read(name, text, whole, err);
+		json = document_open_bytes(name, text, whole, err);
 	else
 		(void)error_fail(err,
 				"%s: %s is damaged: its document cannot be unpacked",

@@ -89,15 +89,6 @@ static bool publish_show(const struct publication *publication, struct error *er
 	return ok;
 }
 
-static int publish_exit_of(const cJSON *document)
-{
-	const cJSON *verdict = cJSON_GetObjectItemCaseSensitive(document, "verdict");
-	const char *name = cJSON_IsString(verdict) ? verdict->valuestring : "unknown";
-	if (!strcmp(name, "fail"))
-		return EXIT_VERDICT_FAIL;
-	return !strcmp(name, "pass") || !strcmp(name, "none") ? EXIT_PASS : EXIT_VERDICT_UNKNOWN;
-}
-
 bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs)
 {
 	struct publication publication = {.run = run,
@@ -125,6 +116,8 @@ bool publish(const struct run *run,
 	written &= step_summary(&publication, outputs);
 	if (!outputs->to_stdout && !publish_show(&publication, err))
 		return false;
-	*ret_exit = written ? publish_exit_of(document) : EXIT_BROKEN;
+	*ret_exit = EXIT_BROKEN;
+	if (written)
+		*ret_exit = verdict_exit(document_verdict(document));
 	return true;
 }

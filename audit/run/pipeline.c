@@ -151,7 +151,7 @@ bool pipeline_preset(const struct pipeline *pipeline,
 			near ? "?" : "");
 }
 
-static bool is_file(const char *name)
+bool pipeline_names_file(const char *name)
 {
 	size_t length = strlen(name);
 	return strchr(name, '/') || !strcmp(name, "-") ||
@@ -160,7 +160,7 @@ static bool is_file(const char *name)
 
 bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)
 {
-	return is_file(name) || rule_extras_preset(&pipeline->extras, name);
+	return pipeline_names_file(name) || rule_extras_preset(&pipeline->extras, name);
 }
 
 /* The words after "--". */
@@ -180,6 +180,18 @@ static bool workload_of_command(struct pipeline *pipeline,
 	pipeline->plan = plan;
 	*ret_workload = plan->workload;
 	return true;
+}
+
+static bool workload_of_file(const struct pipeline *pipeline,
+		const char *name,
+		struct workload *ret_workload,
+		struct error *err)
+{
+	struct arena *arena = pipeline->run->arena;
+	const struct json *json = pipeline->named;
+	if (!json)
+		return workload_from_file(arena, name, ret_workload, err);
+	return workload_from_json(arena, json, json_root(json), NULL, ret_workload, err);
 }
 
 /* What a container's network means for the plan, unless that says itself. */
@@ -205,8 +217,8 @@ bool pipeline_workload(struct pipeline *pipeline,
 	if (options->child.count)
 		return workload_of_command(pipeline, name, ret_workload, err) &&
 				add_nat(pipeline, true, ret_workload, err);
-	if (name && is_file(name)) {
-		if (!workload_from_file(pipeline->run->arena, name, ret_workload, err))
+	if (name && pipeline_names_file(name)) {
+		if (!workload_of_file(pipeline, name, ret_workload, err))
 			return false;
 	} else if (name && !pipeline_preset(pipeline, name, ret_workload, err)) {
 		return false;

@@ -9,6 +9,7 @@
 #include "audit/document/document.h"
 #include "audit/rules/rules.h"
 #include "audit/run/plan.h"
+#include "base/os/json.h"
 #include "model/model.h"
 #include "probes/host/host.h"
 
@@ -22,7 +23,9 @@ struct pipeline {
 	struct model_options model;
 	struct finding *findings; /* about the vantage point */
 	size_t finding_count;
-	const struct plan *plan;                /* derived from a command, or NULL */
+	const struct json
+			*named;          /* the file that names the workload, if it was read already, or NULL */
+	const struct plan *plan; /* derived from a command, or NULL */
 	struct calibration_set calibration_set; /* empty unless pipeline_calibrate ran */
 	const char *created;                    /* now, RFC 3339 UTC */
 };
@@ -57,6 +60,8 @@ bool pipeline_preset(const struct pipeline *pipeline,
 		struct workload *ret_workload,
 		struct error *err);
 
+/* Does a word that names a workload name a file? It has a slash, ends in .json, or is "-". */
+bool pipeline_names_file(const char *name);
 /* Could this word be a workload: a file, or a ready one? */
 bool pipeline_is_workload(const struct pipeline *pipeline, const char *name);
 

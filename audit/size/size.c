@@ -4,7 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/document/load.h"
 #include "report/document/member.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/terminal.h"
@@ -35,7 +37,7 @@ static void size_add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 
 static void size_add_after(const cJSON *audit, cJSON *size, const cJSON *last)
 {
-	bool passes = !strcmp(view_raw(audit, "verdict"), "pass");
+	bool passes = document_verdict(audit) == VERDICT_PASS;
 	member_bool(size, "fits_after", passes || view_true(last, "gain.fits"));
 	member_copy(size, "max_safe", audit, "max_safe");
 	member_copy(size, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
@@ -45,7 +47,7 @@ static void size_add_after(const cJSON *audit, cJSON *size, const cJSON *last)
 cJSON *size_document(const cJSON *audit)
 {
 	cJSON *size = cJSON_CreateObject(), *values = cJSON_CreateArray();
-	const cJSON *fix, *last = NULL, *memory = view_resource(audit, "host-memory");
+	const cJSON *fix, *memory = view_resource(audit, "host-memory");
 	(void)member_item(size, "schema", cJSON_CreateStringReference("headroom.size/1"));
 	member_copy(size, "workload_title", audit, "workload_title");
 	member_copy(size, "verdict", audit, "verdict");
@@ -55,9 +57,8 @@ cJSON *size_document(const cJSON *audit)
 		if (!view_true(fix, "in_ladder"))
 			continue;
 		size_add_values(audit, fix, values);
-		last = fix;
 	}
-	size_add_after(audit, size, last);
+	size_add_after(audit, size, document_last_fix(audit));
 	cJSON *bytes = member_object(size, "memory");
 	member_copy(bytes, "needed_bytes", memory, "demand");
 	member_copy(bytes, "available_bytes", memory, "capacity");
@@ -156,16 +157,16 @@ static void add_hosts(const struct page *page, const cJSON *size)
 
 static const char *verdict_sentence(const cJSON *size)
 {
-	const char *verdict = view_raw(size, "verdict");
-	if (!strcmp(verdict, "pass"))
+	enum verdict verdict = document_verdict(size);
+	if (verdict == VERDICT_PASS)
 		return "Nothing to set: the plan fits this host as it is.";
-	if (!strcmp(verdict, "unknown"))
+	if (verdict == VERDICT_UNKNOWN)
 		return "Not known: some limits could not be read (headroom audit shows which).";
 	if (view_true(size, "fits_after"))
 		return "The plan fits this host with these values:";
-	return view_count(size, "values")
-			? "The plan does not fit one such host, not even with these values:"
-			: "The plan does not fit one such host, and no value of it helps.";
+	if (view_count(size, "values"))
+		return "The plan does not fit one such host, not even with these values:";
+	return "The plan does not fit one such host, and no value of it helps.";
 }
 
 static const char *machine_line(const struct page *page, const cJSON *fit)
@@ -263,6 +264,14 @@ static void add_runners(const struct page *page, const cJSON *size)
 		size_add_lines(page, "       k6-operator: ", view_raw(size, "runners.k6_operator"));
 }
 
+static const char *size_load(struct arena *arena, const cJSON *size, const char *path)
+{
+	const char *load = document_load_text(arena, view_object(size, path));
+	if (!*load)
+		return "not known";
+	return load;
+}
+
 void size_text(const cJSON *size, const struct write_options *options, struct text *out)
 {
 	const struct page page = {options, out};
@@ -285,9 +294,9 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	size_add_labelled(&page,
 			"Safe up to",
 			arena_printf(arena,
-					"%s connections as it is, %s with these values",
-					view_figure(arena, size, "max_safe.connections", UNIT_COUNT),
-					view_figure(arena, size, "max_safe_after.connections", UNIT_COUNT)));
+					"%s as it is; %s with these values",
+					size_load(arena, size, "max_safe"),
+					size_load(arena, size, "max_safe_after")));
 	add_hosts(&page, size);
 	size_add_labelled(&page,
 			"Memory",

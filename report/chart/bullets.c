@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "report/chart/rows.h"
 #include "report/chart/words.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 
 static const double shown_max = 3; /* a bar beyond it is cut */
@@ -110,10 +111,10 @@ static void bullets_draw_rows(const struct bullets *b)
 		bullets_draw_bar(b,
 				view_number(row, "utilization"),
 				rows_y(index++),
-				color_of_status(view_raw(row, "status")));
+				color_of_status(document_status(row)));
 	index = 0;
 	cJSON_ArrayForEach(row, b->rows) {
-		enum color color = color_of_status(view_raw(row, "status"));
+		enum color color = color_of_status(document_status(row));
 		canvas_label(b->canvas,
 				CHART_WIDTH - 4,
 				rows_y(index++) + 4.5,

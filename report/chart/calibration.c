@@ -104,7 +104,7 @@ static void draw_verdict(const struct plot *plot, const cJSON *row)
 	double y = plot->y + plot->height - 14;
 	if (!cJSON_IsBool(agrees))
 		return;
-	const char *status = cJSON_IsTrue(agrees) ? "pass" : "warn";
+	enum status status = cJSON_IsTrue(agrees) ? STATUS_PASS : STATUS_WARN;
 	const char *text = words_say(plot->canvas->arena,
 			plot->canvas->words,
 			cJSON_IsTrue(agrees) ? "calibration.agrees" : "calibration.disagrees",

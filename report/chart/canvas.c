@@ -156,13 +156,35 @@ double canvas_baseline(double y, double size)
 	return y + size * 0.35;
 }
 
-enum color color_of_status(const char *status)
+enum color color_of_status(enum status status)
 {
-	if (strcmp(status, "pass") == 0)
+	switch (status) {
+	case STATUS_PASS:
 		return COLOR_PASS;
-	if (strcmp(status, "fail") == 0)
+	case STATUS_FAIL:
 		return COLOR_FAIL;
-	return strcmp(status, "warn") == 0 || strcmp(status, "unknown") == 0 ? COLOR_WARN : COLOR_INK2;
+	case STATUS_WARN:
+	case STATUS_UNKNOWN:
+		return COLOR_WARN;
+	case STATUS_NOT_APPLICABLE:
+		break;
+	}
+	return COLOR_INK2;
+}
+
+enum status canvas_status_of(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_PASS:
+		return STATUS_PASS;
+	case VERDICT_FAIL:
+		return STATUS_FAIL;
+	case VERDICT_UNKNOWN:
+		return STATUS_UNKNOWN;
+	case VERDICT_NONE:
+		break;
+	}
+	return STATUS_NOT_APPLICABLE;
 }
 
 /* Points of a mark in a square from -1 to 1, scaled and moved. */
@@ -185,7 +207,7 @@ void canvas_mark(struct canvas *canvas,
 		double x,
 		double y,
 		double size,
-		const char *status,
+		enum status status,
 		enum color color)
 {
 	static const double tick[] = {-0.8, 0.05, -0.25, 0.6, 0.8, -0.65};
@@ -194,16 +216,22 @@ void canvas_mark(struct canvas *canvas,
 	static const double diamond[] = {0, -0.85, 0.85, 0, 0, 0.85, -0.85, 0};
 	static const double dash[] = {-0.6, 0, 0.6, 0};
 	double half = size / 2;
-	if (strcmp(status, "pass") == 0) {
+	switch (status) {
+	case STATUS_PASS:
 		stroke_mark(canvas, x, y, half, tick, 3, false, color);
-	} else if (strcmp(status, "fail") == 0) {
+		break;
+	case STATUS_FAIL:
 		stroke_mark(canvas, x, y, half, down, 2, false, color);
 		stroke_mark(canvas, x, y, half, up, 2, false, color);
-	} else if (strcmp(status, "warn") == 0) {
+		break;
+	case STATUS_WARN:
 		stroke_mark(canvas, x, y, half * 0.9, triangle, 3, true, color);
-	} else if (strcmp(status, "unknown") == 0) {
+		break;
+	case STATUS_UNKNOWN:
 		stroke_mark(canvas, x, y, half * 0.9, diamond, 4, true, color);
-	} else {
+		break;
+	case STATUS_NOT_APPLICABLE:
 		stroke_mark(canvas, x, y, half, dash, 2, false, color);
+		break;
 	}
 }

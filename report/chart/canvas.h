@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "model/verdict.h"
 
 enum color {
 	COLOR_NONE,
@@ -134,15 +135,17 @@ void canvas_image(struct canvas *canvas,
 		double h,
 		const char *bytes,
 		size_t size);
-/* The shape of a status ("pass" "warn" "fail" "unknown" "not-applicable"), `size` wide, centered.
- */
+/* The shape of a status, `size` wide, centered. */
 void canvas_mark(struct canvas *canvas,
 		double x,
 		double y,
 		double size,
-		const char *status,
+		enum status status,
 		enum color color);
 
-enum color color_of_status(const char *status);
+enum color color_of_status(enum status status);
+/* A verdict is drawn like the status of the same name, and none like a limit that does not apply.
+ */
+enum status canvas_status_of(enum verdict verdict);
 
 #endif

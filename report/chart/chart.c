@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 
 const struct chart_row chart_rows[] = {
@@ -34,7 +35,7 @@ const struct chart_row *chart_find(const char *name)
 struct canvas *chart_mark(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)root;
-	const char *status = view_raw(item, "status");
+	enum status status = document_status(item);
 	struct canvas *canvas = canvas_new(arena, "mark", 12, 12);
 	canvas_mark(canvas, 6, 6, 11, status, color_of_status(status));
 	return canvas;
@@ -44,14 +45,14 @@ struct canvas *chart_mark(struct arena *arena, const cJSON *root, const cJSON *i
 struct canvas *chart_badge(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
-	const char *verdict = view_raw(root, "verdict");
+	enum status status = canvas_status_of(document_verdict(root));
 	struct canvas *canvas = canvas_new(arena, "badge", 24, 24);
 	canvas_rect(canvas,
 			0,
 			0,
 			24,
 			24,
-			color_of_status(verdict)); /* seen where the page has no styles */
-	canvas_mark(canvas, 12, 12, 21, verdict, COLOR_BG);
+			color_of_status(status)); /* seen where the page has no styles */
+	canvas_mark(canvas, 12, 12, 21, status, COLOR_BG);
 	return canvas;
 }

@@ -7,6 +7,7 @@
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 
 enum {
@@ -89,7 +90,12 @@ static void draw_point(const struct audits *audits, const cJSON *row, int index,
 				1,
 				true);
 	if (layer == LAYER_POINT && !isnan(value))
-		canvas_circle(canvas, x, y, 4.5, color_of_status(view_raw(row, "verdict")), COLOR_BG);
+		canvas_circle(canvas,
+				x,
+				y,
+				4.5,
+				color_of_status(canvas_status_of(document_verdict(row))),
+				COLOR_BG);
 	if (layer == LAYER_VALUE && !isnan(value))
 		canvas_label(canvas,
 				x,
@@ -112,6 +118,7 @@ static void history_draw_words(const struct audits *audits,
 	struct canvas *canvas = audits->plot.canvas;
 	double x = middle_of(audits, index), y = audits->plot.y + audits->plot.height + 18,
 		   room = audits->column - 4;
+	enum status status = canvas_status_of(document_verdict(row));
 	const char *verdict = view_raw(row, "verdict"),
 			   *day = view_text(canvas->arena, row, "created", 0);
 	const char *word = canvas_fit(canvas->arena,
@@ -125,14 +132,14 @@ static void history_draw_words(const struct audits *audits,
 	if (layer == LAYER_DAY)
 		(void)canvas_label(canvas, x, y, PLOT_SMALL, ANCHOR_MIDDLE, COLOR_INK2, false, day, room);
 	else if (layer == LAYER_MARK)
-		canvas_mark(canvas, left + 4, y + 16, 9, verdict, color_of_status(verdict));
+		canvas_mark(canvas, left + 4, y + 16, 9, status, color_of_status(status));
 	else if (layer == LAYER_WORD)
 		canvas_text(canvas,
 				left + 12,
 				y + 20,
 				PLOT_SMALL,
 				ANCHOR_START,
-				color_of_status(verdict),
+				color_of_status(status),
 				word)
 				->bold = true;
 }

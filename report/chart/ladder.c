@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/chart/rows.h"
 #include "report/chart/words.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 
 static const double PLAN_MAX = 1e9; /* no host holds more; keeps the axis finite */
@@ -119,7 +120,7 @@ static double tip_of(const struct ladder *ladder, const cJSON *row)
 
 static void draw_rung(const struct ladder *ladder, const cJSON *row, double y)
 {
-	enum color color = color_of_status(view_raw(row, "status"));
+	enum color color = color_of_status(document_status(row));
 	bool first = is_first(ladder, row);
 	double x = tip_of(ladder, row);
 	canvas_line(ladder->canvas, ladder->axis.x, y, x, y, color, first ? 4 : 2.5, false);
@@ -147,7 +148,7 @@ static void ladder_draw_rows(const struct ladder *ladder)
 				rows_y(index++) + 4.5,
 				ROWS_TEXT,
 				ANCHOR_START,
-				first ? color_of_status(view_raw(row, "status")) : COLOR_INK,
+				first ? color_of_status(document_status(row)) : COLOR_INK,
 				first,
 				ladder_value_text(ladder, row),
 				ROWS_FIGURE_MAX)

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "report/chart/words.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 
 enum {
@@ -59,7 +60,7 @@ void rows_names(struct canvas *canvas, const cJSON *rows, int strong)
 	const cJSON *row;
 	int index = 0;
 	cJSON_ArrayForEach(row, rows) {
-		const char *status = view_raw(row, "status");
+		enum status status = document_status(row);
 		canvas_mark(canvas, 9, rows_y(index++), 12, status, color_of_status(status));
 	}
 	index = 0;
@@ -71,7 +72,7 @@ void rows_names(struct canvas *canvas, const cJSON *rows, int strong)
 				rows_y(index++) + 4,
 				WORD_SIZE,
 				ANCHOR_START,
-				color_of_status(view_raw(row, "status")),
+				color_of_status(document_status(row)),
 				word);
 	}
 	index = 0;

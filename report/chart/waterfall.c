@@ -134,7 +134,7 @@ static void draw_value(const struct bars *bars, const cJSON *row, int index, enu
 	double y = plot_y(&bars->plot, waterfall_height_of(bars, row)) - 7,
 		   plan = plot_y(&bars->plot, bars->plan);
 	double room = bars->column - 22;
-	const char *status = view_true(row, "fits") ? "pass" : "fail";
+	enum status status = view_true(row, "fits") ? STATUS_PASS : STATUS_FAIL;
 	const char *text = canvas_fit(canvas->arena,
 			view_figure(canvas->arena, row, bars->path, UNIT_COUNT),
 			PLOT_TEXT,

@@ -10,6 +10,7 @@
 #include "base/embed.h"
 #include "base/os/json.h"
 #include "base/text.h"
+#include "model/verdict.h"
 #include "report/document/view.h"
 
 enum {
@@ -207,10 +208,10 @@ const char *words_status(struct arena *arena, const cJSON *words, const char *st
 	enum {
 		STATUS_CHARS_MAX = 20
 	};
-	static const char *const known[] =
-			{"pass", "warn", "fail", "unknown", "not-applicable", "none"};
-	for (size_t i = 0; words && i < COUNT_OF(known); i++)
-		if (strcmp(known[i], status) == 0)
-			return words_say(arena, words, arena_printf(arena, "status.%s", status), NULL);
+	enum status as_status;
+	enum verdict as_verdict;
+	bool known = status_from_name(status, &as_status) || verdict_from_name(status, &as_verdict);
+	if (words && known)
+		return words_say(arena, words, arena_printf(arena, "status.%s", status), NULL);
 	return text_clean(arena, status, strlen(status), STATUS_CHARS_MAX);
 }

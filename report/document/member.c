@@ -26,7 +26,10 @@ cJSON *member_array(cJSON *object, const char *name)
 void member_copy(cJSON *object, const char *name, const cJSON *from, const char *path)
 {
 	const cJSON *found = view_get(from, path);
-	(void)member_item(object, name, found ? cJSON_Duplicate(found, true) : cJSON_CreateNull());
+	if (found)
+		(void)member_item(object, name, cJSON_Duplicate(found, true));
+	else
+		member_null(object, name);
 }
 
 void member_null(cJSON *object, const char *name)
@@ -38,7 +41,9 @@ cJSON *member_number_value(double value)
 {
 	if (isnan(value))
 		return cJSON_CreateNull();
-	return isinf(value) ? cJSON_CreateStringReference("unlimited") : cJSON_CreateNumber(value);
+	if (isinf(value))
+		return cJSON_CreateStringReference("unlimited");
+	return cJSON_CreateNumber(value);
 }
 
 void member_number(cJSON *object, const char *name, double value)
@@ -97,13 +102,18 @@ cJSON *member_load(cJSON *object,
 		const struct load_point *plan,
 		bool with_scale)
 {
+	double connections = point->connections;
+	double rate = point->open_rate_per_s;
+	bool unknown = isnan(connections) && isnan(rate);
+	/* A number is told only where the plan has one of its kind. */
+	if (!(plan->connections > 0))
+		connections = (double)NAN;
+	if (!unknown && !(plan->open_rate_per_s > 0))
+		rate = 0;
 	cJSON *load = member_object(object, name);
 	if (with_scale)
 		member_number(load, "scale", point->scale);
-	member_number(load, "connections", plan->connections > 0 ? point->connections : (double)NAN);
-	bool unknown = isnan(point->connections) && isnan(point->open_rate_per_s);
-	member_number(load,
-			"open_rate_per_s",
-			unknown || plan->open_rate_per_s > 0 ? point->open_rate_per_s : 0);
+	member_number(load, "connections", connections);
+	member_number(load, "open_rate_per_s", rate);
 	return load;
 }

@@ -6,14 +6,20 @@
 
 #include "base/text.h"
 
+static bool view_is_named(const cJSON *node, const char *name, size_t length)
+{
+	if (!node->string || strlen(node->string) != length)
+		return false;
+	return memcmp(node->string, name, length) == 0;
+}
+
 static const cJSON *view_member(const cJSON *node, const char *name, size_t length)
 {
 	if (!cJSON_IsObject(node))
 		return NULL;
 	const cJSON *child;
 	cJSON_ArrayForEach(child, node) {
-		if (child->string && strlen(child->string) == length &&
-				!memcmp(child->string, name, length))
+		if (view_is_named(child, name, length))
 			return child;
 	}
 	return NULL;
@@ -24,7 +30,9 @@ const cJSON *view_get(const cJSON *node, const char *path)
 	while (node && *path) {
 		size_t length = strcspn(path, ".");
 		node = view_member(node, path, length);
-		path += length + (path[length] == '.');
+		path += length;
+		if (*path == '.')
+			path++;
 	}
 	return node;
 }
@@ -32,19 +40,30 @@ const cJSON *view_get(const cJSON *node, const char *path)
 const cJSON *view_array(const cJSON *node, const char *path)
 {
 	const cJSON *found = view_get(node, path);
-	return cJSON_IsArray(found) ? found : NULL;
+	if (!cJSON_IsArray(found))
+		return NULL;
+	return found;
 }
 
 const cJSON *view_object(const cJSON *node, const char *path)
 {
 	const cJSON *found = view_get(node, path);
-	return cJSON_IsObject(found) ? found : NULL;
+	if (!cJSON_IsObject(found))
+		return NULL;
+	return found;
 }
 
 size_t view_count(const cJSON *node, const char *path)
 {
 	const cJSON *array = view_array(node, path);
-	return array ? (size_t)cJSON_GetArraySize(array) : 0;
+	if (!array)
+		return 0;
+	return (size_t)cJSON_GetArraySize(array);
+}
+
+static bool view_is_unlimited(const cJSON *value)
+{
+	return cJSON_IsString(value) && strcmp(value->valuestring, "unlimited") == 0;
 }
 
 double view_number(const cJSON *node, const char *path)
@@ -52,7 +71,7 @@ double view_number(const cJSON *node, const char *path)
 	const cJSON *found = view_get(node, path);
 	if (cJSON_IsNumber(found))
 		return found->valuedouble;
-	if (cJSON_IsString(found) && !strcmp(found->valuestring, "unlimited"))
+	if (view_is_unlimited(found))
 		return (double)INFINITY;
 	return (double)NAN;
 }
@@ -65,7 +84,9 @@ bool view_true(const cJSON *node, const char *path)
 const char *view_raw(const cJSON *node, const char *path)
 {
 	const cJSON *found = view_get(node, path);
-	return cJSON_IsString(found) && found->valuestring ? found->valuestring : "";
+	if (!cJSON_IsString(found) || !found->valuestring)
+		return "";
+	return found->valuestring;
 }
 
 const char *view_text(struct arena *arena, const cJSON *node, const char *path, size_t max_chars)
@@ -88,24 +109,29 @@ const char *view_figure(struct arena *arena, const cJSON *node, const char *path
 const char *view_value(struct arena *arena, const cJSON *node, const char *path, enum unit unit)
 {
 	const cJSON *found = view_get(node, path);
-	if (cJSON_IsBool(found))
-		return cJSON_IsTrue(found) ? "yes" : "no";
-	if (cJSON_IsString(found) && strcmp(found->valuestring, "unlimited") != 0)
+	if (cJSON_IsTrue(found))
+		return "yes";
+	if (cJSON_IsFalse(found))
+		return "no";
+	if (cJSON_IsString(found) && !view_is_unlimited(found))
 		return view_text(arena, node, path, 0);
-	return view_figure(arena, node, path, unit == UNIT_TEXT ? UNIT_COUNT : unit);
+	if (unit == UNIT_TEXT)
+		unit = UNIT_COUNT;
+	return view_figure(arena, node, path, unit);
 }
 
 enum unit view_unit(const cJSON *node, const char *path)
 {
 	enum unit unit = UNIT_COUNT;
-	return unit_from_name(view_raw(node, path), &unit) ? unit : UNIT_COUNT;
+	(void)unit_from_name(view_raw(node, path), &unit);
+	return unit;
 }
 
 const cJSON *view_find(const cJSON *array, const char *name, const char *value)
 {
 	const cJSON *item;
 	cJSON_ArrayForEach(item, array) {
-		if (!strcmp(view_raw(item, name), value))
+		if (strcmp(view_raw(item, name), value) == 0)
 			return item;
 	}
 	return NULL;
@@ -116,18 +142,10 @@ const cJSON *view_resource(const cJSON *document, const char *id)
 	return view_find(view_array(document, "resources"), "id", id);
 }
 
-const cJSON *view_leading_resource(const cJSON *document)
-{
-	const cJSON *resource = view_resource(document, view_raw(document, "binding.resource"));
-	if (resource && *view_raw(document, "binding.resource"))
-		return resource;
-	const cJSON *resources = view_array(document, "resources");
-	resource = view_find(resources, "status", "fail");
-	return resource ? resource : view_find(resources, "status", "unknown");
-}
-
 const char *view_fact_unit(const cJSON *document, const char *key)
 {
 	const cJSON *fact = view_find(view_array(document, "facts"), "key", key);
-	return fact ? view_raw(fact, "unit") : "count";
+	if (!fact)
+		return "count";
+	return view_raw(fact, "unit");
 }

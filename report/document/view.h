@@ -36,8 +36,5 @@ const char *view_fact_unit(const cJSON *document, const char *key);
 const cJSON *view_find(const cJSON *array, const char *name, const char *value);
 /* The resource of the document with this id. */
 const cJSON *view_resource(const cJSON *document, const char *id);
-/* The resource a reader should be told about first: the binding one, else the first that fails or
- * is unknown; NULL if there is none. */
-const cJSON *view_leading_resource(const cJSON *document);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/pdf/flow_table.h"
 #include "report/pdf/inline.h"
@@ -227,8 +228,7 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 
 static enum color flow_tone_of(const struct flow *flow)
 {
-	const char *verdict = view_raw(flow->input->root, "verdict");
-	return strcmp(verdict, "none") == 0 ? COLOR_INK2 : color_of_status(verdict);
+	return color_of_status(canvas_status_of(document_verdict(flow->input->root)));
 }
 
 /* The paragraphs of a box as lines of one cell. */

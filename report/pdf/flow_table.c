@@ -39,13 +39,10 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 		style.color = COLOR_INK2;
 	if (node_has_class(node, "status")) {
 		style.bold = true;
-		for (const char *const *name =
-						(const char *const[]){"pass", "warn", "fail", "unknown", NULL};
-				*name;
-				name++)
-			if (node_has_class(node, *name))
-				style.color = color_of_status(*name);
-		if (node_has_class(node, "not-applicable"))
+		for (int i = STATUS_PASS; i <= STATUS_UNKNOWN; i++)
+			if (node_has_class(node, status_name((enum status)i)))
+				style.color = color_of_status((enum status)i);
+		if (node_has_class(node, status_name(STATUS_NOT_APPLICABLE)))
 			style = (struct style){.size = style.size, .color = COLOR_INK2, .breaks = true};
 	}
 	return style;

@@ -5,6 +5,7 @@
 
 #include "report/chart/chart.h"
 #include "report/chart/paint.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/pdf/png.h"
 
@@ -51,7 +52,7 @@ static double draw_headline(struct canvas *canvas, const char *headline)
 static const struct canvas *draw_head(const struct pdf_input *input)
 {
 	struct arena *arena = input->arena;
-	const char *verdict = view_raw(input->root, "verdict");
+	enum status status = canvas_status_of(document_verdict(input->root));
 	char *word = arena_strdup(arena, view_text(arena, input->root, "verdict", 12));
 	for (char *at = word; *at; at++)
 		*at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
@@ -59,8 +60,8 @@ static const struct canvas *draw_head(const struct pdf_input *input)
 	double y = draw_headline(canvas,
 			view_text(arena, input->root, "headline", 2 * LINE_CHARS - 10));
 	canvas->height = y + 20 > HEAD_HEIGHT - 14 ? y + 34 : HEAD_HEIGHT;
-	canvas_rect(canvas, 0, 0, BADGE_WIDTH, canvas->height - 14, color_of_status(verdict));
-	canvas_mark(canvas, 22, (canvas->height - 14) / 2.0, 15, verdict, COLOR_BG);
+	canvas_rect(canvas, 0, 0, BADGE_WIDTH, canvas->height - 14, color_of_status(status));
+	canvas_mark(canvas, 22, (canvas->height - 14) / 2.0, 15, status, COLOR_BG);
 	canvas_text(canvas, 36, (canvas->height - 14) / 2.0 + 5.5, 15, ANCHOR_START, COLOR_BG, word)
 			->bold = true;
 	const char *plan = view_text(arena, input->root, "workload_title", LINE_CHARS - 20);

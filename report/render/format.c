@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "report/chart/words.h"
+#include "report/document/load.h"
 #include "report/document/view.h"
 
 static const char *format_clean(const struct formatted *v, const char *raw)
@@ -91,26 +92,26 @@ static const char *value(const struct formatted *v)
 	return with_unit(v, unit);
 }
 
-/* {connections, open_rate_per_s} in words. */
+/* A load point in the words of the page. */
 static const char *format_load(const struct formatted *v)
 {
-	double connections = view_number(v->node, "connections"),
-		   rate = view_number(v->node, "open_rate_per_s");
-	if (isnan(connections) && isnan(rate))
-		return "–";
-	if (isinf(connections) && (isnan(rate) || isinf(rate)))
-		return words_say(v->arena, words_of(v->root), "load.unlimited", NULL);
-	const char *figure = view_figure(v->arena, v->node, "open_rate_per_s", UNIT_PER_S);
-	if (isnan(connections))
-		return figure;
-	return words_say(v->arena,
-			words_of(v->root),
-			rate > 0 ? "load.rate" : "load",
-			"connections",
-			view_figure(v->arena, v->node, "connections", UNIT_COUNT),
-			"rate",
-			figure,
-			NULL);
+	const struct load_point load = document_load(v->node);
+	const cJSON *words = words_of(v->root);
+	const char *live = view_figure_of(v->arena, load.connections, UNIT_COUNT);
+	const char *opens = view_figure_of(v->arena, load.open_rate_per_s, UNIT_PER_S);
+	switch (load_says(&load)) {
+	case LOAD_SAYS_UNLIMITED:
+		return words_say(v->arena, words, "load.unlimited", NULL);
+	case LOAD_SAYS_CONNECTIONS:
+		return words_say(v->arena, words, "load", "connections", live, NULL);
+	case LOAD_SAYS_RATE:
+		return opens;
+	case LOAD_SAYS_BOTH:
+		return words_say(v->arena, words, "load.rate", "connections", live, "rate", opens, NULL);
+	case LOAD_SAYS_NOTHING:
+		break;
+	}
+	return "–";
 }
 
 /* RFC 3339 to "2026-05-20 08:00:00 UTC"; anything else as it is. */

@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/node.h"
 
@@ -16,7 +17,7 @@ static cJSON *brief_resources(const cJSON *resources)
 	cJSON *list = cJSON_CreateArray();
 	const cJSON *resource;
 	cJSON_ArrayForEach(resource, resources) {
-		if (strcmp(view_raw(resource, "status"), "not-applicable") != 0) {
+		if (document_status(resource) != STATUS_NOT_APPLICABLE) {
 			cJSON_AddItemReferenceToArray(list, (cJSON *)(uintptr_t)resource);
 			continue;
 		}

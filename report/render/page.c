@@ -6,6 +6,8 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "report/chart/words.h"
+#include "report/document/open.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/format.h"
 
@@ -70,17 +72,18 @@ static void add_counts(const cJSON *root, cJSON *counts)
 	cJSON_AddNumberToObject(counts, "moved", moved);
 	cJSON_AddNumberToObject(counts, "not_moved", (double)view_count(root, "drift.facts") - moved);
 	static const struct {
-		const char *status, *name;
-	} rows[] = {{"fail", "fail"},
-			{"warn", "warn"},
-			{"pass", "pass"},
-			{"unknown", "unknown"},
-			{"not-applicable", "not_applicable"}};
+		enum status status;
+		const char *name;
+	} rows[] = {{STATUS_FAIL, "fail"},
+			{STATUS_WARN, "warn"},
+			{STATUS_PASS, "pass"},
+			{STATUS_UNKNOWN, "unknown"},
+			{STATUS_NOT_APPLICABLE, "not_applicable"}};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const cJSON *resource;
 		int count = 0;
 		cJSON_ArrayForEach(resource, view_array(root, "resources"))
-			count += strcmp(view_raw(resource, "status"), rows[i].status) == 0;
+			count += document_status(resource) == rows[i].status;
 		cJSON_AddNumberToObject(counts, rows[i].name, count);
 	}
 }
@@ -230,7 +233,7 @@ static void collect_sources(const cJSON *root, cJSON *page)
 	for (size_t i = 0; i < COUNT_OF(holders); i++) {
 		const cJSON *holder;
 		cJSON_ArrayForEach(holder, view_array(root, holders[i]))
-			if (strcmp(view_raw(holder, "status"), "not-applicable") != 0)
+			if (document_status(holder) != STATUS_NOT_APPLICABLE)
 				page_add_sources(list, view_array(holder, "sources"));
 	}
 }
@@ -255,12 +258,8 @@ bool page_prepare(struct arena *arena,
 		const struct page_budget *budget,
 		struct error *err)
 {
-	if (strcmp(view_raw(root, "schema"), "headroom.audit/1") != 0)
-		return error_set(err,
-				"the input is not an audit document: \"schema\" is not \"headroom.audit/1\"");
-	if (!view_array(root, "resources") || !*view_raw(root, "verdict") ||
-			!*view_raw(root, "created"))
-		return error_set(err, "the audit document lacks one of resources, verdict and created");
+	if (!document_check_tree(root, "the input", err))
+		return false;
 	cJSON_DeleteItemFromObjectCaseSensitive(root, "page");
 	cJSON *page = cJSON_AddObjectToObject(root, "page");
 	if (!words)

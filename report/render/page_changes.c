@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "report/chart/words.h"
+#include "report/document/load.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
@@ -47,7 +49,7 @@ static void add_now(struct arena *arena, const cJSON *root, cJSON *rows)
 	cJSON_AddStringToObject(row, "resource", "");
 	cJSON_AddItemToObject(row, "max_safe", cJSON_Duplicate(view_get(root, "max_safe"), true));
 	cJSON_AddStringToObject(row, "next_binding", view_raw(root, "binding.resource"));
-	cJSON_AddBoolToObject(row, "fits", strcmp(view_raw(root, "verdict"), "pass") == 0);
+	cJSON_AddBoolToObject(row, "fits", document_verdict(root) == VERDICT_PASS);
 	cJSON_AddItemToArray(rows, row);
 }
 
@@ -67,7 +69,7 @@ static void tell_changes(struct arena *arena, const cJSON *root, struct text *ou
 					"load",
 					page_changes_load_of(arena, root, view_get(root, "max_safe")),
 					NULL));
-	if (first && strcmp(view_raw(root, "verdict"), "pass") != 0)
+	if (first && document_verdict(root) != VERDICT_PASS)
 		text_add(out,
 				words_say(arena,
 						words,
@@ -198,6 +200,7 @@ static const char *day_of(struct arena *arena, const cJSON *audit)
 static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audit, struct text *out)
 {
 	const cJSON *safe = view_object(audit, "max_safe");
+	const struct load_point load = document_load(safe);
 	const cJSON *words = words_of(root);
 	text_add(out,
 			words_say(arena,
@@ -208,7 +211,7 @@ static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audi
 					"verdict",
 					words_status(arena, words, view_raw(audit, "verdict")),
 					NULL));
-	if (!isnan(view_number(safe, "connections")) || !isnan(view_number(safe, "open_rate_per_s")))
+	if (load_says(&load) != LOAD_SAYS_NOTHING)
 		text_add(out,
 				words_say(arena,
 						words,

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "report/chart/words.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
@@ -30,9 +31,8 @@ static cJSON *page_charts_add_chart(cJSON *charts, const char *name, const struc
 
 static bool is_judged(const cJSON *resource)
 {
-	const char *status = view_raw(resource, "status");
-	return strcmp(status, "pass") == 0 || strcmp(status, "warn") == 0 ||
-			strcmp(status, "fail") == 0;
+	enum status status = document_status(resource);
+	return status == STATUS_PASS || status == STATUS_WARN || status == STATUS_FAIL;
 }
 
 /* Ranks of the document, kept when numbers are equal: qsort alone is not stable. */

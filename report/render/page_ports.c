@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "report/chart/words.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
 
@@ -118,8 +119,9 @@ void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	struct span range = {view_number(fact_of(root, "ports.low", NULL), "value"),
 			view_number(fact_of(root, "ports.high", NULL), "value")};
-	const char *status = view_raw(view_resource(root, "ephemeral-ports"), "status");
-	bool matters = view_array(root, "holds") || (*status && strcmp(status, "not-applicable") != 0);
+	const cJSON *limit = view_resource(root, "ephemeral-ports");
+	bool applies = limit && document_status(limit) != STATUS_NOT_APPLICABLE;
+	bool matters = view_array(root, "holds") || applies;
 	if (!matters || !(range.first >= 0 && range.first <= range.last && range.last <= 65535))
 		return;
 	struct text finding = {0};

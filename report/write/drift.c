@@ -49,8 +49,8 @@ static void drift_add_verdict(const struct terminal *t, const cJSON *drift)
 {
 	const char *from = terminal_text(t, drift, "from.verdict", 20),
 			   *to = terminal_text(t, drift, "to.verdict", 20);
-	const char *safe = terminal_load(t, view_object(drift, "from.max_safe"));
-	const char *safe_now = terminal_load(t, view_object(drift, "to.max_safe"));
+	const char *safe = document_load_text(t->arena, view_object(drift, "from.max_safe"));
+	const char *safe_now = document_load_text(t->arena, view_object(drift, "to.max_safe"));
 	if (strcmp(from, to) != 0)
 		terminal_paragraph(t,
 				"Verdict",

@@ -3,6 +3,7 @@
  * message, and : , as well in properties. */
 #include <string.h>
 
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
@@ -29,12 +30,32 @@ static void annotate(struct text *out, const char *level, const char *title, con
 
 static const char *level_of(const cJSON *resource)
 {
-	const char *status = view_raw(resource, "status");
-	if (view_true(resource, "ignored") || view_true(resource, "waived"))
-		return strcmp(status, "fail") && strcmp(status, "unknown") ? NULL : "notice";
-	if (!strcmp(status, "fail"))
+	enum status status = document_status(resource);
+	bool serious = status == STATUS_FAIL || status == STATUS_UNKNOWN;
+	bool counts = !view_true(resource, "ignored") && !view_true(resource, "waived");
+	if (serious && !counts)
+		return "notice";
+	if (status == STATUS_FAIL)
 		return "error";
-	return !strcmp(status, "warn") || !strcmp(status, "unknown") ? "warning" : NULL;
+	if (status == STATUS_UNKNOWN)
+		return "warning";
+	if (status == STATUS_WARN && counts)
+		return "warning";
+	return NULL;
+}
+
+static const char *github_level_of_verdict(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_FAIL:
+		return "error";
+	case VERDICT_UNKNOWN:
+		return "warning";
+	case VERDICT_PASS:
+	case VERDICT_NONE:
+		break;
+	}
+	return "notice";
 }
 
 static void add_resource(const cJSON *resource, struct arena *arena, struct text *out)
@@ -46,7 +67,7 @@ static void add_resource(const cJSON *resource, struct arena *arena, struct text
 	const char *title = view_text(arena, resource, "title", 80),
 			   *reason = view_text(arena, resource, "reason", 300);
 	const char *message = reason;
-	if (strcmp(view_raw(resource, "status"), "unknown") != 0)
+	if (document_status(resource) != STATUS_UNKNOWN)
 		message = arena_printf(arena,
 				"%s: %s needed, %s available (%s; %s)",
 				title,
@@ -63,10 +84,7 @@ static void add_resource(const cJSON *resource, struct arena *arena, struct text
 void write_github(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
-	const char *verdict = view_raw(document, "verdict");
-	const char *level = !strcmp(verdict, "fail") ? "error"
-			: !strcmp(verdict, "unknown")        ? "warning"
-												 : "notice";
+	const char *level = github_level_of_verdict(document_verdict(document));
 	annotate(out, level, "headroom", view_text(arena, document, "headline", 300));
 	const char *sentence = view_text(arena, document, "gate.sentence", 400);
 	if (*sentence)

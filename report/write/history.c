@@ -15,13 +15,12 @@ enum {
 	VERDICT_COLUMNS = 9
 };
 
-static enum tone history_tone_of(const char *verdict)
-{
-	return !strcmp(verdict, "pass")    ? TONE_GOOD
-			: !strcmp(verdict, "fail") ? TONE_BAD
-			: !strcmp(verdict, "none") ? TONE_QUIET
-									   : TONE_CARE;
-}
+static const enum tone tones[] = {
+		[VERDICT_NONE] = TONE_QUIET,
+		[VERDICT_PASS] = TONE_GOOD,
+		[VERDICT_FAIL] = TONE_BAD,
+		[VERDICT_UNKNOWN] = TONE_CARE,
+};
 
 /* "2026-11-21 04:12" */
 static const char *minute_of(const struct terminal *t, const cJSON *row)
@@ -62,7 +61,7 @@ static void history_add_row(const struct terminal *t, const cJSON *row, bool wit
 	if (with_host)
 		cell(t, terminal_text(t, row, "host", 60), HOST_COLUMNS);
 	cell(t, terminal_text(t, row, "workload", 60), PLAN_COLUMNS);
-	terminal_tone(t, history_tone_of(verdict));
+	terminal_tone(t, tones[document_verdict(row)]);
 	cell(t, verdict, VERDICT_COLUMNS);
 	terminal_plain(t);
 	if (*binding)
@@ -150,7 +149,7 @@ static void add_bars(const struct terminal *t,
 	terminal_line(t, label);
 	text_add(t->out, "  ");
 	cJSON_ArrayForEach(row, rows) {
-		terminal_tone(t, history_tone_of(view_raw(row, "verdict")));
+		terminal_tone(t, tones[document_verdict(row)]);
 		text_add(t->out, bar(t, view_number(row, name), most));
 		terminal_plain(t);
 		last = row;
@@ -166,15 +165,18 @@ static void add_bars(const struct terminal *t,
 
 static void add_tally(const struct terminal *t, const cJSON *rows)
 {
-	static const char *const verdicts[] = {"pass", "fail", "unknown"};
+	static const enum verdict verdicts[] = {VERDICT_PASS, VERDICT_FAIL, VERDICT_UNKNOWN};
 	struct text line = {0};
+	const char *before = "Verdicts: ";
 	for (size_t i = 0; i < COUNT_OF(verdicts); i++) {
 		size_t count = 0;
 		const cJSON *row;
 		cJSON_ArrayForEach(row, rows)
-			count += !strcmp(view_raw(row, "verdict"), verdicts[i]);
-		if (count)
-			text_addf(&line, "%s%s %zu", line.length ? ", " : "Verdicts: ", verdicts[i], count);
+			count += document_verdict(row) == verdicts[i];
+		if (!count)
+			continue;
+		text_addf(&line, "%s%s %zu", before, verdict_name(verdicts[i]), count);
+		before = ", ";
 	}
 	if (line.length)
 		terminal_line(t, line.data);

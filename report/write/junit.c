@@ -3,6 +3,7 @@
  * or does not count is skipped, a warning passes with its text in system-out. */
 #include <string.h>
 
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
@@ -37,14 +38,19 @@ enum outcome {
 
 static enum outcome junit_outcome_of(const cJSON *resource)
 {
-	const char *status = view_raw(resource, "status");
-	if (view_true(resource, "ignored") || view_true(resource, "waived") ||
-			!strcmp(status, "not-applicable"))
+	if (view_true(resource, "ignored") || view_true(resource, "waived"))
 		return OUTCOME_SKIPPED;
-	if (!strcmp(status, "fail"))
+	switch (document_status(resource)) {
+	case STATUS_NOT_APPLICABLE:
+		return OUTCOME_SKIPPED;
+	case STATUS_FAIL:
 		return OUTCOME_FAILURE;
-	if (!strcmp(status, "pass") || !strcmp(status, "warn"))
+	case STATUS_PASS:
+	case STATUS_WARN:
 		return OUTCOME_PASS;
+	case STATUS_UNKNOWN:
+		break;
+	}
 	/* An advisory limit does not decide: an error would fail a build that the verdict lets pass. */
 	return strcmp(view_raw(resource, "severity"), "advisory") ? OUTCOME_ERROR : OUTCOME_SKIPPED;
 }
@@ -177,7 +183,7 @@ static void add_case(const cJSON *document,
 				outcome == OUTCOME_SKIPPED ? "" : details);
 	else {
 		text_add(out, "\t\t\t<system-out>");
-		if (!strcmp(view_raw(resource, "status"), "warn"))
+		if (document_status(resource) == STATUS_WARN)
 			text_add(out, "WARNING: ");
 		junit_add_xml(out, details);
 		text_add(out, "</system-out>\n");

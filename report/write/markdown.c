@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "report/document/load.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
@@ -64,30 +66,26 @@ static void code_block(const struct markdown *m, const char *language, const cha
 	text_addf(m->out, "%s\n\n", fence);
 }
 
-static const char *markdown_load_of(const struct markdown *m, const cJSON *point)
-{
-	double connections = view_number(point, "connections"),
-		   rate = view_number(point, "open_rate_per_s");
-	const char *live = view_figure_of(m->arena, connections, UNIT_COUNT);
-	if (isnan(rate) || !(rate > 0))
-		return isnan(connections) ? "" : arena_printf(m->arena, "%s connections", live);
-	const char *opens = view_figure_of(m->arena, rate, UNIT_COUNT);
-	return isnan(connections) ? arena_printf(m->arena, "%s new/s", opens)
-							  : arena_printf(m->arena, "%s connections, %s new/s", live, opens);
-}
-
-/* The shapes of the terminal view: a color alone, or an emoji that a tracker replaces, would say
+/* The shapes that the charts draw: a color alone, or an emoji that a tracker replaces, would say
  * less. */
-static const char *mark_of(const char *status)
+static const char *const marks[] = {
+		[STATUS_PASS] = "✓",
+		[STATUS_FAIL] = "✗",
+		[STATUS_WARN] = "△",
+		[STATUS_UNKNOWN] = "◇",
+		[STATUS_NOT_APPLICABLE] = "–",
+};
+
+static const char *const titles[] = {
+		[VERDICT_PASS] = "✓ headroom: PASS",
+		[VERDICT_FAIL] = "✗ headroom: FAIL",
+		[VERDICT_UNKNOWN] = "◇ headroom: UNKNOWN",
+		[VERDICT_NONE] = "headroom: AUDIT",
+};
+
+static const char *markdown_load(const struct markdown *m, const cJSON *node, const char *path)
 {
-	static const char *const marks[][2] = {{"pass", "✓"},
-			{"fail", "✗"},
-			{"warn", "△"},
-			{"unknown", "◇"}};
-	for (size_t i = 0; i < COUNT_OF(marks); i++)
-		if (!strcmp(marks[i][0], status))
-			return marks[i][1];
-	return "–";
+	return document_load_text(m->arena, view_object(node, path));
 }
 
 static void markdown_add_item(const struct markdown *m, const char *label, const char *text)
@@ -96,20 +94,40 @@ static void markdown_add_item(const struct markdown *m, const char *label, const
 		text_addf(m->out, "* %s: %s\n", label, text);
 }
 
-static const char *breaks_of(const struct markdown *m)
+static const char *markdown_share_of_plan(const struct markdown *m, const cJSON *point)
+{
+	double scale = view_number(point, "scale");
+	if (!isfinite(scale))
+		return "";
+	return arena_printf(m->arena, " (%s of the plan)", view_figure_of(m->arena, scale, UNIT_RATIO));
+}
+
+static void markdown_add_safe(const struct markdown *m)
+{
+	const char *safe = markdown_load(m, m->document, "max_safe");
+	if (!*safe)
+		return;
+	text_addf(m->out,
+			"* Highest safe: %s%s\n",
+			safe,
+			markdown_share_of_plan(m, view_object(m->document, "max_safe")));
+}
+
+/* A host without limits does not break: there is no such line then. */
+static void markdown_add_breaks(const struct markdown *m)
 {
 	const cJSON *breaks = view_object(m->document, "breaks");
-	const char *load = markdown_load_of(m, breaks);
-	if (!*load)
-		return "";
+	const struct load_point at = document_load(breaks);
 	double at_s = view_number(breaks, "at_s");
-	return arena_printf(m->arena,
-			"%s (%s of the plan)%s%s%s",
-			load,
-			view_figure(m->arena, breaks, "scale", UNIT_RATIO),
-			isfinite(at_s) ? ", " : "",
-			isfinite(at_s) ? view_figure_of(m->arena, at_s, UNIT_SECONDS) : "",
-			isfinite(at_s) ? " after the start" : "");
+	if (load_says(&at) == LOAD_SAYS_NOTHING || load_says(&at) == LOAD_SAYS_UNLIMITED)
+		return;
+	text_addf(m->out,
+			"* Breaks at: %s%s",
+			load_text(m->arena, &at, ", "),
+			markdown_share_of_plan(m, breaks));
+	if (isfinite(at_s))
+		text_addf(m->out, ", %s after the start", view_figure_of(m->arena, at_s, UNIT_SECONDS));
+	text_add(m->out, "\n");
 }
 
 static const char *binds_of(const struct markdown *m)
@@ -142,16 +160,10 @@ static const char *markdown_hosts_of(const struct markdown *m)
 
 static void markdown_add_head(const struct markdown *m)
 {
-	static const char *const words[][2] = {{"pass", "PASS"}, {"fail", "FAIL"}, {"none", "AUDIT"}};
-	const char *word = "UNKNOWN", *verdict = view_raw(m->document, "verdict");
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		word = strcmp(words[i][0], verdict) ? word : words[i][1];
-	bool none = !strcmp(verdict, "none");
+	enum verdict verdict = document_verdict(m->document);
 	text_addf(m->out,
-			"## %s%sheadroom: %s\n\n**%s**\n\n",
-			none ? "" : mark_of(*word == 'U' ? "unknown" : verdict),
-			none ? "" : " ",
-			word,
+			"## %s\n\n**%s**\n\n",
+			titles[verdict],
 			string(m, m->document, "headline", 300));
 	text_addf(m->out,
 			"* Host: %s, %s\n",
@@ -159,15 +171,10 @@ static void markdown_add_head(const struct markdown *m)
 			string(m, m->document, "host.kernel", 80));
 	markdown_add_item(m, "Plan", string(m, m->document, "workload_title", 200));
 	markdown_add_item(m, "Binds first", binds_of(m));
-	const char *safe = markdown_load_of(m, view_object(m->document, "max_safe"));
-	if (*safe)
-		text_addf(m->out,
-				"* Highest safe: %s (%s of the plan)\n",
-				safe,
-				view_figure(m->arena, m->document, "max_safe.scale", UNIT_RATIO));
-	markdown_add_item(m, "Breaks at", breaks_of(m));
+	markdown_add_safe(m);
+	markdown_add_breaks(m);
 	markdown_add_item(m, "Hosts", markdown_hosts_of(m));
-	if (!none)
+	if (verdict != VERDICT_NONE)
 		text_addf(m->out,
 				"* %s of %s limits judged\n",
 				view_figure(m->arena, m->document, "coverage.judged", UNIT_COUNT),
@@ -175,17 +182,23 @@ static void markdown_add_head(const struct markdown *m)
 	text_add(m->out, "\n");
 }
 
+static const char *markdown_note_of(const cJSON *resource)
+{
+	if (view_true(resource, "ignored"))
+		return " (ignored)";
+	if (view_true(resource, "waived"))
+		return " (waived)";
+	return "";
+}
+
 static void markdown_add_row(const struct markdown *m, const cJSON *resource)
 {
 	enum unit unit = view_unit(resource, "quantity");
-	const char *status = view_raw(resource, "status");
 	text_addf(m->out,
 			"| %s %s%s | %s | %s | %s%s | %s | %s |\n",
-			mark_of(status),
+			marks[document_status(resource)],
 			string(m, resource, "status", 20),
-			view_true(resource, "ignored")          ? " (ignored)"
-					: view_true(resource, "waived") ? " (waived)"
-													: "",
+			markdown_note_of(resource),
 			string(m, resource, "title", 80),
 			view_figure(m->arena, resource, "demand", unit),
 			view_figure(m->arena, resource, "capacity", unit),
@@ -194,29 +207,37 @@ static void markdown_add_row(const struct markdown *m, const cJSON *resource)
 			view_figure(m->arena, resource, "max_safe.connections", UNIT_COUNT));
 }
 
+static void markdown_add_not_applicable(const struct markdown *m, const cJSON *resources)
+{
+	const cJSON *resource;
+	const char *before = "Not applicable: ";
+	const char *end = "";
+	cJSON_ArrayForEach(resource, resources) {
+		if (document_status(resource) != STATUS_NOT_APPLICABLE)
+			continue;
+		text_addf(m->out, "%s%s", before, string(m, resource, "title", 80));
+		before = ", ";
+		end = ".\n\n";
+	}
+	text_add(m->out, end);
+}
+
 /* What needs reading first; limits that do not apply in one line. */
 static void markdown_add_table(const struct markdown *m)
 {
-	static const char *const order[] = {"fail", "unknown", "warn", "pass"};
+	static const enum status order[] = {STATUS_FAIL, STATUS_UNKNOWN, STATUS_WARN, STATUS_PASS};
 	const cJSON *resource, *resources = view_array(m->document, "resources");
-	size_t others = 0;
-	if (!view_count(m->document, "resources") || !strcmp(view_raw(m->document, "verdict"), "none"))
+	if (!view_count(m->document, "resources") || document_verdict(m->document) == VERDICT_NONE)
 		return;
 	text_add(m->out,
 			"| status | limit | needed | available | use | safe up to "
 			"|\n|---|---|--:|--:|--:|--:|\n");
 	for (size_t i = 0; i < COUNT_OF(order); i++)
 		cJSON_ArrayForEach(resource, resources)
-			if (!strcmp(view_raw(resource, "status"), order[i]))
+			if (document_status(resource) == order[i])
 				markdown_add_row(m, resource);
 	text_add(m->out, "\n");
-	cJSON_ArrayForEach(resource, resources)
-		if (!strcmp(view_raw(resource, "status"), "not-applicable"))
-			text_addf(m->out,
-					"%s%s",
-					others++ ? ", " : "Do not apply: ",
-					string(m, resource, "title", 80));
-	text_add(m->out, others ? ".\n\n" : "");
+	markdown_add_not_applicable(m, resources);
 }
 
 static void add_holds(const struct markdown *m)
@@ -229,9 +250,9 @@ static void add_holds(const struct markdown *m)
 		text_addf(m->out,
 				"| %s | %s | %s | %s |\n",
 				string(m, hold, "title", 80),
-				markdown_load_of(m, view_object(hold, "max_safe")),
+				markdown_load(m, hold, "max_safe"),
 				string(m, hold, "binds_title", 80),
-				markdown_load_of(m, view_object(hold, "after_fixes")));
+				markdown_load(m, hold, "after_fixes"));
 	text_add(m->out, "\n");
 }
 
@@ -345,8 +366,8 @@ static void markdown_add_drift(const struct markdown *m)
 				is,
 				strcmp(is, was) ? "was " : "as before",
 				strcmp(is, was) ? was : "",
-				markdown_load_of(m, view_object(drift, "to.max_safe")),
-				markdown_load_of(m, view_object(drift, "from.max_safe")),
+				markdown_load(m, drift, "to.max_safe"),
+				markdown_load(m, drift, "from.max_safe"),
 				view_true(drift, "rules_changed") ? " The rules are others than then." : "");
 	add_moved(m, drift);
 	add_changed(m, drift);
@@ -365,8 +386,7 @@ static void add_detail(const struct markdown *m,
 
 static void markdown_add_fix(const struct markdown *m, const cJSON *fix, size_t number)
 {
-	const char *after = markdown_load_of(m, view_object(fix, "gain.after")),
-			   *command = view_raw(fix, "command");
+	const char *after = markdown_load(m, fix, "gain.after"), *command = view_raw(fix, "command");
 	text_addf(m->out, "**%zu. %s**", number, string(m, fix, "title", 200));
 	if (*after)
 		text_addf(m->out,

@@ -16,27 +16,15 @@ static const char *const tones[] = {
 		[TONE_STRONG] = "\033[1m",
 };
 
-struct verdict_row {
-	const char *name, *mark, *word;
+static const struct verdict_row {
+	const char *mark, *word;
 	enum tone tone;
+} verdicts[] = {
+		[VERDICT_PASS] = {"✓", "PASS", TONE_GOOD},
+		[VERDICT_FAIL] = {"✗", "FAIL", TONE_BAD},
+		[VERDICT_UNKNOWN] = {"?", "UNKNOWN", TONE_CARE},
+		[VERDICT_NONE] = {"·", "AUDIT", TONE_STRONG},
 };
-
-static const struct verdict_row verdicts[] = {
-		{"pass", "✓", "PASS", TONE_GOOD},
-		{"fail", "✗", "FAIL", TONE_BAD},
-		{"unknown", "?", "UNKNOWN", TONE_CARE},
-		{"none", "·", "AUDIT", TONE_STRONG},
-};
-
-static const struct verdict_row *verdict_of(const cJSON *document)
-{
-	const char *name = view_raw(document, "verdict");
-	for (size_t i = 0; i < COUNT_OF(verdicts); i++) {
-		if (!strcmp(verdicts[i].name, name))
-			return &verdicts[i];
-	}
-	return &verdicts[2];
-}
 
 void terminal_tone(const struct terminal *t, enum tone tone)
 {
@@ -63,22 +51,6 @@ const char *terminal_text(const struct terminal *t,
 	return terminal_fold(t, view_text(t->arena, node, path, max_chars));
 }
 
-const char *terminal_load(const struct terminal *t, const cJSON *point)
-{
-	double connections = view_number(point, "connections"),
-		   rate = view_number(point, "open_rate_per_s");
-	if (isinf(connections) || (isinf(rate) && isnan(connections)))
-		return "unlimited";
-	const char *live = view_figure_of(t->arena, connections, UNIT_COUNT);
-	const char *opens = view_figure_of(t->arena, rate, UNIT_COUNT);
-	bool has_live = !isnan(connections), has_rate = !isnan(rate) && rate > 0;
-	if (has_live && has_rate)
-		return arena_printf(t->arena, "%s connections, %s new/s", live, opens);
-	if (has_live)
-		return arena_printf(t->arena, "%s connections", live);
-	return has_rate ? arena_printf(t->arena, "%s new/s", opens) : "";
-}
-
 void terminal_line(const struct terminal *t, const char *text)
 {
 	columns_wrap(t->out, "  ", "  ", terminal_fold(t, text), TERMINAL_WIDTH);
@@ -100,7 +72,7 @@ void terminal_paragraph(const struct terminal *t,
 
 static void terminal_headline(const struct terminal *t)
 {
-	const struct verdict_row *verdict = verdict_of(t->document);
+	const struct verdict_row *verdict = &verdicts[document_verdict(t->document)];
 	const char *text = terminal_text(t, t->document, "headline", 300);
 	const char *mark = terminal_fold(t, verdict->mark);
 	const char *first = arena_printf(t->arena, "%s %s  ", mark, verdict->word);
@@ -165,7 +137,7 @@ static void binds_first(const struct terminal *t)
 	const cJSON *binding = view_object(t->document, "binding");
 	if (!binding)
 		return;
-	const cJSON *resource = view_leading_resource(t->document);
+	const cJSON *resource = document_leading_limit(t->document);
 	enum unit unit = view_unit(resource, "quantity");
 	const char *title = terminal_text(t, binding, "title", 60);
 	const char *instance = terminal_text(t, binding, "instance", 40);
@@ -183,24 +155,29 @@ static void binds_first(const struct terminal *t)
 					view_object(resource, "calibrated") ? "measured" : "modelled"));
 }
 
-static void safe_and_breaks(const struct terminal *t)
+static void terminal_safe(const struct terminal *t)
 {
-	const char *safe = terminal_load(t, view_object(t->document, "max_safe"));
+	const char *safe = document_load_text(t->arena, view_object(t->document, "max_safe"));
 	double scale = view_number(t->document, "max_safe.scale");
-	if (*safe) {
-		const char *share = view_figure_of(t->arena, scale, UNIT_RATIO);
-		terminal_paragraph(t,
-				"Highest safe",
-				17,
-				isfinite(scale) ? arena_printf(t->arena, "%s (%s of the plan)", safe, share)
-								: safe);
-	}
-	const cJSON *breaks = view_object(t->document, "breaks");
-	const char *load = terminal_load(t, breaks);
-	double at_s = view_number(breaks, "at_s");
-	if (!*load || !strcmp(load, "unlimited"))
+	if (!*safe)
 		return;
+	if (isfinite(scale))
+		safe = arena_printf(t->arena,
+				"%s (%s of the plan)",
+				safe,
+				view_figure_of(t->arena, scale, UNIT_RATIO));
+	terminal_paragraph(t, "Highest safe", 17, safe);
+}
+
+static void terminal_breaks(const struct terminal *t)
+{
+	const cJSON *breaks = view_object(t->document, "breaks");
+	const struct load_point at = document_load(breaks);
+	const char *load = load_text(t->arena, &at, ", ");
+	double at_s = view_number(breaks, "at_s");
 	const char *when = "";
+	if (load_says(&at) == LOAD_SAYS_NOTHING || load_says(&at) == LOAD_SAYS_UNLIMITED)
+		return;
 	if (isfinite(at_s))
 		when = arena_printf(t->arena,
 				"; this plan gets there after %s",
@@ -269,7 +246,8 @@ static void last_remark(const struct terminal *t)
 static void with_workload(const struct terminal *t)
 {
 	binds_first(t);
-	safe_and_breaks(t);
+	terminal_safe(t);
+	terminal_breaks(t);
 	terminal_hosts_needed(t);
 	text_add(t->out, "\n");
 	terminal_table(t);
@@ -288,7 +266,7 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 	terminal_headline(&t);
 	terminal_subject(&t);
 	seen_from(&t);
-	if (!strcmp(view_raw(document, "verdict"), "none")) {
+	if (document_verdict(document) == VERDICT_NONE) {
 		text_add(&page, "\n");
 		terminal_holds(&t);
 		terminal_calibration(&t);

@@ -2,6 +2,8 @@
 #ifndef HEADROOM_REPORT_WRITE_TERMINAL_H
 #define HEADROOM_REPORT_WRITE_TERMINAL_H
 
+#include "report/document/load.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/write.h"
@@ -35,8 +37,6 @@ const char *terminal_text(const struct terminal *t,
 		const char *path,
 		size_t max_chars);
 const char *terminal_fold(const struct terminal *t, const char *text);
-/* "10,587 connections, 176 new/s"; "unlimited"; "" if neither is known. */
-const char *terminal_load(const struct terminal *t, const cJSON *point);
 
 /* Wrapped to the width: label in column 2, text from column `indent` on. */
 void terminal_paragraph(const struct terminal *t,

@@ -42,7 +42,7 @@ static void add_clause(struct text *line, const char *text)
 static const char *gain_of(const struct terminal *t, const cJSON *fix)
 {
 	struct text line = {0};
-	const char *after = terminal_load(t, view_object(fix, "gain.after"));
+	const char *after = document_load_text(t->arena, view_object(fix, "gain.after"));
 	const char *id = view_raw(fix, "gain.next"),
 			   *next = terminal_text(t, view_resource(t->document, id), "title", 60);
 	const char *restart = terminal_text(t, fix, "restart", 160);

@@ -21,33 +21,16 @@ enum {
 	SAFE_COLUMNS = 11
 };
 
-struct status_row {
-	const char *name, *mark, *ascii_mark;
+static const struct status_row {
+	const char *mark, *ascii_mark;
 	enum tone tone;
+} statuses[] = {
+		[STATUS_PASS] = {"✓", "+", TONE_GOOD},
+		[STATUS_WARN] = {"!", "!", TONE_CARE},
+		[STATUS_FAIL] = {"✗", "x", TONE_BAD},
+		[STATUS_UNKNOWN] = {"?", "?", TONE_CARE},
+		[STATUS_NOT_APPLICABLE] = {"·", "-", TONE_QUIET},
 };
-
-static const struct status_row statuses[] = {
-		{"pass", "✓", "+", TONE_GOOD},
-		{"warn", "!", "!", TONE_CARE},
-		{"fail", "✗", "x", TONE_BAD},
-		{"unknown", "?", "?", TONE_CARE},
-		{"not-applicable", "·", "-", TONE_QUIET},
-};
-
-static const struct status_row *terminal_table_status_of(const cJSON *resource)
-{
-	const char *name = view_raw(resource, "status");
-	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
-		if (!strcmp(statuses[i].name, name))
-			return &statuses[i];
-	}
-	return &statuses[3];
-}
-
-static bool has_status(const cJSON *resource, const char *status)
-{
-	return !strcmp(view_raw(resource, "status"), status);
-}
 
 /* One word about the row, at most 8 columns. */
 static const char *terminal_table_remark(const cJSON *resource)
@@ -58,22 +41,27 @@ static const char *terminal_table_remark(const cJSON *resource)
 		return "waived";
 	if (view_true(resource, "planning_fails"))
 		return "constant";
-	if (has_status(resource, "fail"))
+	switch (document_status(resource)) {
+	case STATUS_FAIL:
 		return view_true(resource, "over") ? "over" : "reserve";
-	if (has_status(resource, "warn"))
+	case STATUS_WARN:
 		return "advisory";
-	if (has_status(resource, "unknown"))
+	case STATUS_UNKNOWN:
 		return "unknown";
-	if (has_status(resource, "not-applicable"))
+	case STATUS_NOT_APPLICABLE:
 		return "n/a";
+	case STATUS_PASS:
+		break;
+	}
 	return view_object(resource, "calibrated") ? "measured" : "";
 }
 
 static bool always_shown(const cJSON *resource)
 {
-	return has_status(resource, "fail") || has_status(resource, "warn") ||
-			has_status(resource, "unknown") || view_true(resource, "ignored") ||
-			view_true(resource, "waived");
+	enum status status = document_status(resource);
+	if (status == STATUS_FAIL || status == STATUS_WARN || status == STATUS_UNKNOWN)
+		return true;
+	return view_true(resource, "ignored") || view_true(resource, "waived");
 }
 
 static int by_use(const void *a, const void *b)
@@ -107,12 +95,12 @@ static void terminal_table_add_rows(const struct terminal *t,
 
 static bool is_pass(const cJSON *resource)
 {
-	return has_status(resource, "pass") && !always_shown(resource);
+	return document_status(resource) == STATUS_PASS && !always_shown(resource);
 }
 
 static bool is_idle(const cJSON *resource)
 {
-	return has_status(resource, "not-applicable") && !always_shown(resource);
+	return document_status(resource) == STATUS_NOT_APPLICABLE && !always_shown(resource);
 }
 
 static const char *safe_up_to(const struct terminal *t, const cJSON *resource)
@@ -136,7 +124,7 @@ static const char *terminal_table_use_of(const struct terminal *t, const cJSON *
 
 static void terminal_table_add_row(const struct terminal *t, const cJSON *resource)
 {
-	const struct status_row *status = terminal_table_status_of(resource);
+	const struct status_row *status = &statuses[document_status(resource)];
 	enum unit unit = view_unit(resource, "quantity");
 	text_add(t->out, "  ");
 	terminal_tone(t, status->tone);
@@ -160,10 +148,10 @@ static void terminal_table_add_row(const struct terminal *t, const cJSON *resour
 /* Why a row has no numbers; under the row, so that it cannot be overlooked. */
 static void add_reason(const struct terminal *t, const cJSON *resource)
 {
-	bool silent = has_status(resource, "pass") || has_status(resource, "fail") ||
-			has_status(resource, "warn");
+	enum status status = document_status(resource);
+	bool without_numbers = status == STATUS_UNKNOWN || status == STATUS_NOT_APPLICABLE;
 	const char *reason = terminal_text(t, resource, "reason", 400);
-	if (*reason && !silent)
+	if (*reason && without_numbers)
 		columns_wrap(t->out, "     ", "     ", reason, TERMINAL_WIDTH);
 }
 
@@ -269,8 +257,8 @@ void terminal_table(const struct terminal *t)
 
 static void add_hold(const struct terminal *t, const cJSON *hold)
 {
-	const char *safe = terminal_load(t, view_object(hold, "max_safe"));
-	const char *after = terminal_load(t, view_object(hold, "after_fixes"));
+	const char *safe = document_load_text(t->arena, view_object(hold, "max_safe"));
+	const char *after = document_load_text(t->arena, view_object(hold, "after_fixes"));
 	const char *binds = terminal_text(t, hold, "binds_title", 60);
 	terminal_tone(t, TONE_STRONG);
 	columns_wrap(t->out, "  ", "  ", terminal_text(t, hold, "title", 70), TERMINAL_WIDTH);

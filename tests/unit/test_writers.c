@@ -116,7 +116,7 @@ static const struct part parts[] = {
 				"\n* Breaks at: 14,116 connections, 235 new/s (94.1 % of the plan), "},
 		{"tests/report/sample-audit.json",
 				write_markdown,
-				"\nDo not apply: Accept queue, SYN backlog, Erlang ports"},
+				"\nNot applicable: Accept queue, SYN backlog, Erlang ports"},
 		{"tests/report/sample-audit.json",
 				write_markdown,
 				"; the plan fits\n\n```\n\"lifetime_s\": 146\n```\n"},

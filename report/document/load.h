@@ -1,0 +1,33 @@
+/* A load point of the audit document, {connections, open_rate_per_s}, as numbers and as text. The
+ * one place that says what null, 0 and "unlimited" mean in it. */
+#ifndef HEADROOM_REPORT_DOCUMENT_LOAD_H
+#define HEADROOM_REPORT_DOCUMENT_LOAD_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+#include "model/result.h"
+
+/* What there is to say about a load point. */
+enum load_says {
+	LOAD_SAYS_NOTHING,     /* neither number is known */
+	LOAD_SAYS_UNLIMITED,   /* no limit is ever reached */
+	LOAD_SAYS_CONNECTIONS, /* connections alone: the plan opens none per second, or it is not known
+	                        */
+	LOAD_SAYS_RATE,        /* new connections per second alone: none of the plan stays open */
+	LOAD_SAYS_BOTH
+};
+
+enum load_says load_says(const struct load_point *load);
+
+/* The load point `node`, {scale?, connections, open_rate_per_s}; NAN where a number is not known.
+ */
+struct load_point document_load(const cJSON *node);
+
+/* "10,587 connections, 176 new/s", or one of the two, or "unlimited", or "" where nothing is known.
+ * `between` stands between the two. In the arena. */
+const char *load_text(struct arena *arena, const struct load_point *load, const char *between);
+/* The same of a node, with ", " in between. */
+const char *document_load_text(struct arena *arena, const cJSON *node);
+
+#endif

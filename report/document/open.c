@@ -1,0 +1,127 @@
+/* Opens audit documents. Knows the few members without which no view is right; the others may be
+ * missing (report/document/view.h). */
+#include "report/document/open.h"
+
+#include <string.h>
+
+#include "base/array.h"
+#include "model/verdict.h"
+#include "report/document/view.h"
+
+static const char schema_read[] = "headroom.audit/1";
+static const char schema_family[] = "headroom.audit/";
+
+static cJSON_bool open_is_text(const cJSON *value)
+{
+	return cJSON_IsString(value) && *value->valuestring;
+}
+
+static cJSON_bool open_is_verdict(const cJSON *value)
+{
+	enum verdict verdict;
+	return cJSON_IsString(value) && verdict_from_name(value->valuestring, &verdict);
+}
+
+static const struct member {
+	const char *name;
+	cJSON_bool (*fits)(const cJSON *value);
+	const char *kind; /* completes "must be" */
+} members[] = {
+		{"resources", cJSON_IsArray, "a list of limits"},
+		{"verdict", open_is_verdict, "pass, fail, unknown or none"},
+		{"created", open_is_text, "a time"},
+};
+
+static bool open_check_schema(const cJSON *root, struct error *err)
+{
+	const char *schema = view_raw(root, "schema");
+	if (strcmp(schema, schema_read) == 0)
+		return true;
+	if (!*schema)
+		return error_set(err,
+				"not an audit document: it has no \"schema\": \"%s\"; "
+				"headroom audit -o audit.json writes one",
+				schema_read);
+	return error_set(err, "its schema is \"%.60s\", this version reads %s", schema, schema_read);
+}
+
+static bool open_check_limits(const cJSON *root, const cJSON **ret_at, struct error *err)
+{
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, view_array(root, "resources")) {
+		if (cJSON_IsObject(limit))
+			continue;
+		*ret_at = limit;
+		return error_set(err, "\"resources\" must be a list of objects");
+	}
+	return true;
+}
+
+/* *ret_at is the value that is wrong, NULL where it is the document as a whole. */
+static bool open_check(const cJSON *root, const cJSON **ret_at, struct error *err)
+{
+	*ret_at = NULL;
+	if (!open_check_schema(root, err))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(members); i++) {
+		const struct member *member = &members[i];
+		const cJSON *value = view_get(root, member->name);
+		if (!value)
+			return error_set(err, "not a whole audit document: \"%s\" is missing", member->name);
+		if (member->fits(value))
+			continue;
+		*ret_at = value;
+		return error_set(err, "\"%s\" must be %s", member->name, member->kind);
+	}
+	return open_check_limits(root, ret_at, err);
+}
+
+bool document_is_audit(const cJSON *root)
+{
+	return strncmp(view_raw(root, "schema"), schema_family, strlen(schema_family)) == 0;
+}
+
+bool document_check_tree(const cJSON *root, const char *name, struct error *err)
+{
+	const cJSON *at;
+	struct error why = {0};
+	if (open_check(root, &at, &why))
+		return true;
+	return error_set(err, "%.300s: %s", name, why.text);
+}
+
+bool document_check(const struct json *json, const char *name, struct error *err)
+{
+	const cJSON *at;
+	struct error why = {0};
+	if (open_check(json_root(json), &at, &why))
+		return true;
+	if (at)
+		return json_error(json, at, err, "%s", why.text);
+	return error_set(err, "%.300s: %s", name, why.text);
+}
+
+/* Takes the JSON over: returns it, or frees it with err. */
+static struct json *open_checked(struct json *json, const char *name, struct error *err)
+{
+	if (!json || document_check(json, name, err))
+		return json;
+	json_free(json);
+	return NULL;
+}
+
+struct json *document_open(const char *path, struct error *err)
+{
+	const char *name = path;
+	if (strcmp(path, "-") == 0)
+		name = "standard input";
+	return open_checked(json_read_file(path, err), name, err);
+}
+
+struct json *document_open_bytes(const char *name,
+		const char *bytes,
+		size_t length,
+		struct error *err)
+{
+	return open_checked(json_read(name, bytes, length, err), name, err);
+}

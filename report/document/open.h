@@ -1,0 +1,31 @@
+/* The one door to an audit document: it is read strictly (base/os/json.h), its schema must be the
+ * one that this version writes, and it must have what every view needs. All commands that take a
+ * document come in here, so all accept and refuse the same documents with the same words. */
+#ifndef HEADROOM_REPORT_DOCUMENT_OPEN_H
+#define HEADROOM_REPORT_DOCUMENT_OPEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/os/json.h"
+
+/* Reads the file at `path`; "-" is standard input. NULL with err, else to be freed by json_free. */
+struct json *document_open(const char *path, struct error *err);
+
+/* The same for bytes that are in memory. `name` is what errors begin with; kept by reference. */
+struct json *document_open_bytes(const char *name,
+		const char *bytes,
+		size_t length,
+		struct error *err);
+
+/* For what may be an audit document or something else: does its schema claim to be one, of this
+ * version or another? */
+bool document_is_audit(const cJSON *root);
+
+/* The checks of document_open on JSON that was read already. */
+bool document_check(const struct json *json, const char *name, struct error *err);
+/* The same on a tree whose lines are not known any more. */
+bool document_check_tree(const cJSON *root, const char *name, struct error *err);
+
+#endif

@@ -1,0 +1,74 @@
+/* Verdict and status of an audit document as enums. */
+#include "report/document/verdict.h"
+
+#include "report/document/view.h"
+
+enum verdict document_verdict(const cJSON *document)
+{
+	enum verdict verdict = VERDICT_UNKNOWN;
+	(void)verdict_from_name(view_raw(document, "verdict"), &verdict);
+	return verdict;
+}
+
+enum status document_status(const cJSON *limit)
+{
+	enum status status = STATUS_UNKNOWN;
+	(void)status_from_name(view_raw(limit, "status"), &status);
+	return status;
+}
+
+const cJSON *document_last_fix(const cJSON *document)
+{
+	const cJSON *fix;
+	const cJSON *last = NULL;
+	cJSON_ArrayForEach(fix, view_array(document, "fixes")) {
+		if (view_true(fix, "in_ladder"))
+			last = fix;
+	}
+	return last;
+}
+
+enum verdict document_verdict_after_fixes(const cJSON *document)
+{
+	enum verdict now = document_verdict(document);
+	if (now == VERDICT_FAIL && view_true(document_last_fix(document), "gain.fits"))
+		return VERDICT_PASS;
+	return now;
+}
+
+int verdict_exit(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_NONE:
+	case VERDICT_PASS:
+		return EXIT_PASS;
+	case VERDICT_FAIL:
+		return EXIT_VERDICT_FAIL;
+	case VERDICT_UNKNOWN:
+		break;
+	}
+	return EXIT_VERDICT_UNKNOWN;
+}
+
+static const cJSON *verdict_first_limit(const cJSON *document, enum status status)
+{
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, view_array(document, "resources")) {
+		if (document_status(limit) == status)
+			return limit;
+	}
+	return NULL;
+}
+
+const cJSON *document_leading_limit(const cJSON *document)
+{
+	const char *binding = view_raw(document, "binding.resource");
+	const cJSON *limit = NULL;
+	if (*binding)
+		limit = view_resource(document, binding);
+	if (!limit)
+		limit = verdict_first_limit(document, STATUS_FAIL);
+	if (!limit)
+		limit = verdict_first_limit(document, STATUS_UNKNOWN);
+	return limit;
+}
