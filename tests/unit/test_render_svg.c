@@ -89,8 +89,11 @@ static void drawing(void **state)
 static void shapes_differ(void **state)
 {
 	(void)state;
-	static const enum status statuses[] =
-			{STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN, STATUS_NOT_APPLICABLE};
+	static const enum status statuses[] = {STATUS_PASS,
+			STATUS_WARN,
+			STATUS_FAIL,
+			STATUS_UNKNOWN,
+			STATUS_NOT_APPLICABLE};
 	enum {
 		STATUSES = sizeof statuses / sizeof *statuses
 	};
