@@ -155,6 +155,11 @@ $(alone_programs): $(BUILD)/%: $(BUILD)/%.o
 $(BUILD)/tests/live/calibrate_driver: $(BUILD)/tests/live/calibrate_driver.o $(BUILD)/libheadroom.a
 	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) -lm
 
+# Loaded before a program by a test; not part of it.
+$(BUILD)/tests/cli/%.so: tests/cli/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LINK $@)$(CC) $(STD) $(WARN) $(CFLAGS) -fPIC -shared -MMD -MP -o $@ $<
+
 # Each harness is linked with libFuzzer (SAN=fuzz), or with a driver that replays and mutates seeds.
 ifeq ($(SAN),fuzz)
 fuzz_main  :=
@@ -170,7 +175,7 @@ parallel = $(MAKE) --no-print-directory $(if $(findstring j,$(filter -j% --jobse
 
 # --- what people call ------------------------------------------------------------------------------------------
 
-tests: all $(unit_tests) $(alone_programs) $(fuzz_programs) $(BUILD)/tests/live/calibrate_driver
+tests: all $(unit_tests) $(alone_programs) $(fuzz_programs) $(BUILD)/tests/live/calibrate_driver $(BUILD)/tests/cli/fail_malloc.so
 
 unit: $(unit_tests)
 	@for t in $^; do $$t || exit 1; done
@@ -198,7 +203,7 @@ lint:
 	+@MAKE='$(parallel)' .ci/lint.sh
 
 bench:
-	@.ci/deps.sh build test
+	@.ci/deps.sh build test bench
 	+@$(parallel) all $(alone_programs)
 	@tests/bench/bench.sh $(BUILD)
 

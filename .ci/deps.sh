@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [clang] [lint] [browser] [live] [tickets] [fix] [emit] [plan-files] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [tickets] [fix] [emit] [plan-files] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -36,6 +36,10 @@ table() {
 		universal-ctags|lengths and names of functions (.ci/size.py)
 		python3|checks of the sources (.ci/arrows.py, .ci/size.py)
 		python3-jsonschema|checks outputs against the JSON Schemas
+		END
+		;;
+	bench) cat <<-'END'
+		valgrind|counts instructions
 		END
 		;;
 	clang) cat <<-'END'

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/os/file.h"
 #include "base/os/json_scan.h"
 #include "base/text.h"
 
@@ -223,55 +224,32 @@ static struct json *json_from_scan(const char *name, struct json_scan *scan, str
 	return NULL;
 }
 
+static struct json *json_too_large(const char *name, struct error *err)
+{
+	error_set(err, "%.300s: larger than 64 MiB", name);
+	return NULL;
+}
+
 struct json *json_read(const char *name, const char *bytes, size_t length, struct error *err)
 {
-	if (length > JSON_BYTES_MAX) {
-		error_set(err, "%.300s: larger than 64 MiB", name);
-		return NULL;
-	}
+	if (length > JSON_BYTES_MAX)
+		return json_too_large(name, err);
 	struct json_scan scan = {.cursor = {.bytes = (const unsigned char *)bytes, .length = length}};
 	struct json *json = json_from_scan(name, &scan, err);
 	free(scan.positions);
 	return json;
 }
 
-/* Reads up to JSON_BYTES_MAX + 1 bytes; NULL with errno. */
-static char *json_read_all(int fd, size_t *ret_length)
-{
-	size_t size = 64 * 1024, length = 0;
-	char *bytes = memory_get(size);
-	while (length <= JSON_BYTES_MAX) {
-		if (length == size) {
-			size *= 2;
-			bytes = memory_resize(bytes, size);
-		}
-		ssize_t got = read(fd, bytes + length, size - length);
-		if (got == 0)
-			break;
-		if (got > 0) {
-			length += (size_t)got;
-		} else if (errno != EINTR) {
-			free(bytes);
-			return NULL;
-		}
-	}
-	*ret_length = length;
-	return bytes;
-}
-
 static struct json *json_read_fd(const char *name, int fd, struct error *err)
 {
-	size_t length = 0;
-	char *bytes = NULL;
-	if (fd >= 0)
-		bytes = json_read_all(fd, &length);
-	if (!bytes) {
-		error_set(err, "%.300s: %s", name, strerror(errno));
-		return NULL;
-	}
-	struct json *json = json_read(name, bytes, length, err);
-	free(bytes);
-	return json;
+	__attribute__((cleanup(text_release))) struct text text = {0};
+	text_add(&text, ""); /* an empty file has bytes, too: none */
+	if (fd >= 0 && file_read_all(fd, JSON_BYTES_MAX, &text))
+		return json_read(name, text.data, text.length, err);
+	if (errno == EFBIG)
+		return json_too_large(name, err);
+	error_set(err, "%.300s: %s", name, strerror(errno));
+	return NULL;
 }
 
 struct json *json_read_file(const char *path, struct error *err)
@@ -280,8 +258,7 @@ struct json *json_read_file(const char *path, struct error *err)
 		return json_read_fd("standard input", STDIN_FILENO, err);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct json *json = json_read_fd(path, fd, err);
-	if (fd >= 0)
-		close(fd);
+	file_close_fd(&fd);
 	return json;
 }
 

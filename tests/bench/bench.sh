@@ -75,6 +75,53 @@ rendering() {
 	row "peak memory, 8,000 facts" "$(calc %.1f "${rss[1]}/1024") MiB" "" ""
 }
 
+# A JSON plan of so many MiB, a little less of each, since 16 MiB is the most that is read: one request per line.
+large_plan() {
+	awk -v requests="$(($1 * 1024 * 1024 / 35 - 10))" 'BEGIN {
+		print "{\"config\":{\"target\":\"http://10.0.0.5\",\"phases\":[{\"duration\":60,\"arrivalRate\":20}]},"
+		print "\"scenarios\":[{\"flow\":["
+		for (i = 1; i <= requests; i++)
+			printf "{\"get\":{\"url\":\"/%014d\"}}%s\n", i, i < requests ? "," : ""
+		print "]}]}"
+	}'
+}
+
+# Four times the plan is to take four times the time; reading that searched for each position took sixteen times.
+plans() {
+	local read="exec '$build/headroom' workload --latency 50ms -- artillery run '$work/plan" size
+	for size in 1 4 16; do large_plan $size >"$work/plan$size.json"; done
+	measure -n 5 -- sh -c "${read}1.json'" -- sh -c "${read}4.json'" -- sh -c "${read}16.json'"
+	echo "Reading a load plan in JSON (Artillery):"
+	row "1 MiB" "${ms[0]} ms" "" ""
+	row "4 MiB" "${ms[1]} ms" "" ""
+	row "16 MiB" "${ms[2]} ms" "" ""
+	row "4 MiB / 1 MiB" "$(calc %.1f "${ms[1]}/${ms[0]}")" "<= 6" "$(met "${ms[1]}/${ms[0]} <= 6")"
+	row "16 MiB / 4 MiB" "$(calc %.1f "${ms[2]}/${ms[1]}")" "<= 6" "$(met "${ms[2]}/${ms[1]} <= 6")"
+	row "peak memory, 16 MiB" "$(calc %.0f "${rss[2]}/1024") MiB" "" ""
+}
+
+# Instructions in user space, which repeat from run to run where times do not.
+# instructions COMMAND…: in millions
+instructions() {
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
+		awk '/Collected/ { printf "%.1f", $NF / 1e6 }'
+}
+
+start_up() {
+	local kept
+	echo "Instructions (valgrind's callgrind):"
+	if ! command -v valgrind >/dev/null; then
+		echo "  skipped, valgrind is not installed"
+		return
+	fi
+	XDG_STATE_HOME=$work/state "$build/headroom" audit default >/dev/null 2>&1 # makes the database
+	kept=$(XDG_STATE_HOME=$work/state instructions "$build/headroom" audit default)
+	row "headroom audit default, kept in the history" "$kept M" "<= 12 M" "$(met "$kept <= 12")"
+	row "the same with --no-history" "$(instructions "${audit[@]}") M" "" ""
+	row "the same on a host of the tests, as JSON" \
+		"$(instructions "${audit[@]}" --facts tests/hosts/debian-default -o json:/dev/null) M" "" ""
+}
+
 # Runs in a private network namespace.
 # Processor time of watching, of one processor: the gate's own measurement over 20 s, and the kernel's of watch.
 watching() {
@@ -115,6 +162,8 @@ quiet_host
 history
 reports
 rendering
+plans
+start_up
 watching
 if unshare -n true 2>/dev/null; then
 	unshare -n "$0" "$build" inside

@@ -68,3 +68,13 @@ check "--no-inspect" 0 '"connections":[[:space:]]*14' '' "$H" workload --no-insp
 same "runs nothing" no "$([ -e k6.called ] && echo yes || echo no)"
 touch k6.fails
 check "k6 inspect fails" 2 '' 'k6 inspect failed.*--no-inspect' "$H" workload -- k6 run script.js
+
+# A JSON plan of more than 1 MiB: the line of each value is known without a search, or this would take minutes.
+awk 'BEGIN {
+	print "{\"config\":{\"target\":\"http://10.0.0.5\",\"phases\":[{\"duration\":60,\"arrivalRate\":20}]},\"scenarios\":[{\"flow\":["
+	for (i = 1; i <= 40000; i++)
+		printf "{\"get\":{\"url\":\"/%014d\"}}%s\n", i, i < 40000 ? "," : ""
+	print "]}]}"
+}' >large.json
+check "a JSON plan of 40,000 requests" 0 'large.json: 2000 s of session' '' \
+	timeout 60 "$H" workload --latency 50ms -- artillery run large.json

@@ -1,0 +1,70 @@
+/* Loaded before a program (LD_PRELOAD): lets one allocation fail, the HEADROOM_TEST_FAIL-th of
+ * those that the program itself or cJSON makes. The allocations of other libraries are left alone,
+ * since those handle a failure in their own ways. With HEADROOM_TEST_FAIL=0 nothing fails, and
+ * their number is written to the standard error at the end. */
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+extern char *program_invocation_name;
+
+static unsigned long counted, to_fail;
+static bool asking; /* dladdr() may allocate */
+
+__attribute__((constructor)) static void fail_malloc_start(void)
+{
+	const char *number = getenv("HEADROOM_TEST_FAIL");
+	if (number)
+		to_fail = strtoul(number, NULL, 10);
+}
+
+__attribute__((destructor)) static void fail_malloc_end(void)
+{
+	if (to_fail == 0)
+		(void)fprintf(stderr, "%lu allocations\n", counted);
+}
+
+static bool is_ours(const void *caller)
+{
+	Dl_info info;
+	if (!dladdr(caller, &info) || !info.dli_fname)
+		return false;
+	return strcmp(info.dli_fname, program_invocation_name) == 0 ||
+			strstr(info.dli_fname, "/libcjson.so");
+}
+
+static bool fails(const void *caller)
+{
+	if (asking)
+		return false;
+	asking = true;
+	bool ours = is_ours(caller);
+	asking = false;
+	return ours && ++counted == to_fail;
+}
+
+void *malloc(size_t size)
+{
+	if (fails(__builtin_return_address(0)))
+		return NULL;
+	return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	if (fails(__builtin_return_address(0)))
+		return NULL;
+	return __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+	if (fails(__builtin_return_address(0)))
+		return NULL;
+	return __libc_realloc(memory, size);
+}
