@@ -8,6 +8,7 @@
 #include "audit/history/keep.h"
 #include "audit/output/publish.h"
 #include "base/array.h"
+#include "base/os/clock.h"
 #include "base/os/json.h"
 #include "base/suggest.h"
 #include "report/document/member.h"
@@ -181,11 +182,8 @@ static bool trend(const struct action_run *action, struct error *err)
 /* The moment `age_s` ago. */
 static const char *moment_before(struct arena *arena, double age_s)
 {
-	char out[32];
-	struct tm utc;
-	time_t moment = time(NULL) - (time_t)age_s;
-	(void)strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&moment, &utc));
-	return arena_strdup(arena, out);
+	char out[CLOCK_TEXT_MAX];
+	return arena_strdup(arena, clock_utc(time(NULL) - (time_t)age_s, out));
 }
 
 static bool prune_bounds(const struct run *run,

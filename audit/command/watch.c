@@ -13,6 +13,7 @@
 #include "audit/run/pipeline.h"
 #include "audit/watch/watch.h"
 #include "base/array.h"
+#include "base/os/clock.h"
 #include "base/text.h"
 #include "model/derive.h"
 #include "probes/host/namespace.h"
@@ -39,22 +40,6 @@ static void close_watcher(struct watcher *watcher)
 	sampler_close(watcher->sampler);
 }
 
-static double watch_now_s(void)
-{
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static const char *time_text(struct arena *arena)
-{
-	char out[32];
-	struct tm utc;
-	time_t now = time(NULL);
-	(void)strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-	return arena_strdup(arena, out);
-}
-
 /* In an arena of its own: this goes on for months. */
 static bool read_room(struct watcher *watcher, bool *ret_by_size, struct error *err)
 {
@@ -71,7 +56,7 @@ static bool read_room(struct watcher *watcher, bool *ret_by_size, struct error *
 		*ret_by_size = facts_number(facts, "kernel.version") >= 6002;
 		if (!watcher->host)
 			watcher->host = arena_strdup(watcher->run->arena, host.name ? host.name : "this host");
-		watcher->next_facts_s = watch_now_s() + facts_s;
+		watcher->next_facts_s = clock_now_s() + facts_s;
 	}
 	arena_free(arena);
 	return facts;
@@ -126,13 +111,14 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 	const struct options *options = watcher->run->options;
 	struct arena *arena = arena_new();
 	struct members put = {arena, NULL};
+	char moment[CLOCK_TEXT_MAX];
 	const struct watch_look now = {
 			.window = &watcher->window,
 			.room = &watcher->room,
 			.sampler = watcher->sampler,
 			.target = options->max_use,
 			.host = watcher->host,
-			.time = time_text(arena),
+			.time = clock_utc_now(moment),
 			.pid = (int)options->pid,
 	};
 	sampler_read(watcher->sampler,
@@ -164,7 +150,7 @@ static void watch_stop(struct watcher *watcher)
 static bool pause_until(struct watcher *watcher, double until_s)
 {
 	for (;;) {
-		double left = until_s - watch_now_s();
+		double left = until_s - clock_now_s();
 		if (!(left > 0))
 			return true;
 		const struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
@@ -193,16 +179,16 @@ static bool watch_loop(struct watcher *watcher, struct error *err)
 {
 	const struct options *options = watcher->run->options;
 	double interval_s = options->interval_s > 0 ? options->interval_s : interval_usual_s,
-		   next_s = watch_now_s();
+		   next_s = clock_now_s();
 	bool reader = true, ok = true, by_size;
 	watch_hold_signals(watcher);
 	watcher->screen.full = isatty(STDOUT_FILENO) == 1 && !options->once && !options->json;
 	watch_screen_begin(&watcher->screen);
 	do {
-		if (watch_now_s() >= watcher->next_facts_s)
+		if (clock_now_s() >= watcher->next_facts_s)
 			ok = read_room(watcher, &by_size, err);
 		ok = ok && command_watch_look(watcher, &reader, err);
-		next_s = fmax(next_s + interval_s, watch_now_s());
+		next_s = fmax(next_s + interval_s, clock_now_s());
 	} while (ok && reader && !options->once && pause_until(watcher, next_s) &&
 			(!(options->pid > 0) || kill((int)options->pid, 0) == 0 || errno == EPERM));
 	watch_screen_end(&watcher->screen);

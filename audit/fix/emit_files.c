@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "audit/cli/screen.h"
 #include "audit/output/output.h"
 #include "audit/output/target.h"
+#include "base/os/clock.h"
 #include "report/document/view.h"
 #include "report/emit/emit.h"
 
@@ -90,21 +90,20 @@ bool emit_files_date(struct arena *arena,
 		const char **ret_date,
 		struct error *err)
 {
-	const char *text = getenv("SOURCE_DATE_EPOCH");
-	char out[16], *end;
-	struct tm utc;
-	*ret_date =
-			arena_copy(arena, view_raw(audit, "created"), strnlen(view_raw(audit, "created"), 10));
-	if (!text || !*text)
-		return true;
-	errno = 0;
-	long long seconds = strtoll(text, &end, 10);
-	time_t at = (time_t)seconds;
-	if (errno || *end || seconds < 0 || seconds > 253402300799LL || !gmtime_r(&at, &utc))
+	char out[CLOCK_TEXT_MAX];
+	const char *date = view_raw(audit, "created");
+	time_t moment;
+	switch (clock_source_date(&moment)) {
+	case SOURCE_DATE_INVALID:
 		return error_set(err,
 				"SOURCE_DATE_EPOCH: \"%.60s\" is not a number of seconds since 1970",
-				text);
-	(void)strftime(out, sizeof out, "%Y-%m-%d", &utc);
-	*ret_date = arena_strdup(arena, out);
+				getenv("SOURCE_DATE_EPOCH"));
+	case SOURCE_DATE_GIVEN:
+		date = clock_utc(moment, out);
+		break;
+	case SOURCE_DATE_NONE:
+		break;
+	}
+	*ret_date = arena_copy(arena, date, strnlen(date, strlen("YYYY-MM-DD")));
 	return true;
 }

@@ -18,15 +18,9 @@
 
 #include "audit/gate/group_witness.h"
 #include "base/array.h"
+#include "base/os/clock.h"
 
 static const double tick_least_s = 0.001, tick_most_s = 3600;
-
-static double child_now_s(void)
-{
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* --- is it there?
  * --------------------------------------------------------------------------------- */
@@ -227,8 +221,8 @@ static void pass_on(const struct child *child, const siginfo_t *info)
 
 static void wait_until(struct child *child, const sigset_t *signals, double until_s)
 {
-	for (double left = until_s - child_now_s(); left > 0 && !child->ended;
-			left = until_s - child_now_s()) {
+	for (double left = until_s - clock_now_s(); left > 0 && !child->ended;
+			left = until_s - clock_now_s()) {
 		const struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
 		siginfo_t info;
 		int number = sigtimedwait(signals, &info, &time);
@@ -246,7 +240,7 @@ static void child_watch(struct child *child, const sigset_t *signals)
 	plan->started(plan->context, child->pid, child->group_witness.pid);
 	while (!child->ended) {
 		double wait_s = plan->tick(plan->context, false);
-		wait_until(child, signals, child_now_s() + fmin(fmax(wait_s, tick_least_s), tick_most_s));
+		wait_until(child, signals, clock_now_s() + fmin(fmax(wait_s, tick_least_s), tick_most_s));
 	}
 }
 
@@ -265,7 +259,7 @@ static bool gate_child_run(struct child *child,
 		struct child_end *ret_end,
 		struct error *err)
 {
-	double begin = child_now_s();
+	double begin = clock_now_s();
 	int error = child_start(child, signals, err);
 	if (error < 0)
 		return false;
@@ -280,7 +274,7 @@ static bool gate_child_run(struct child *child,
 				error == ENOENT ? " (its interpreter, if it is a script)" : "");
 	}
 	child_watch(child, &signals->blocked);
-	double run_s = child_now_s() - begin;
+	double run_s = clock_now_s() - begin;
 	(void)child->plan->tick(child->plan->context, true);
 	(void)waitpid(child->pid, NULL, 0);
 	*ret_end = child_end_of(child, run_s);

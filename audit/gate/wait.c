@@ -8,17 +8,11 @@
 
 #include "audit/cli/screen.h"
 #include "audit/gate/gate.h"
+#include "base/os/clock.h"
 #include "base/text.h"
 
 static const double poll_s = 1;
 static const char soft_key[] = "limits.nofile.soft";
-
-static double wait_now_s(void)
-{
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static const struct judgement *find_limit(const struct result *result, const char *id)
 {
@@ -120,7 +114,7 @@ static void wait_show_progress(const struct gate *gate, double spent_s)
 bool gate_wait(struct gate *gate, struct error *err)
 {
 	bool helps = false;
-	double begin = wait_now_s();
+	double begin = clock_now_s();
 	struct result before = *gate->result;
 	if (gate->result->verdict != VERDICT_FAIL || !(gate->options->wait_s > 0))
 		return true;
@@ -132,9 +126,9 @@ bool gate_wait(struct gate *gate, struct error *err)
 				   "either");
 		return gate_judge(gate, err);
 	}
-	while (gate->result->verdict != VERDICT_PASS && wait_now_s() - begin < gate->options->wait_s) {
+	while (gate->result->verdict != VERDICT_PASS && clock_now_s() - begin < gate->options->wait_s) {
 		const struct timespec moment = {(time_t)poll_s, 0};
-		wait_show_progress(gate, wait_now_s() - begin);
+		wait_show_progress(gate, clock_now_s() - begin);
 		(void)nanosleep(&moment, NULL);
 		gate->pipeline->facts = read_again(gate, &gate->pipeline->host, err);
 		if (!gate->pipeline->facts || !gate_judge(gate, err))
@@ -142,6 +136,6 @@ bool gate_wait(struct gate *gate, struct error *err)
 	}
 	if (!gate->options->quiet && isatty(STDERR_FILENO) == 1)
 		(void)fputs("\r\033[K", stderr);
-	gate->waited_s = wait_now_s() - begin;
+	gate->waited_s = clock_now_s() - begin;
 	return true;
 }

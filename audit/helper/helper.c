@@ -20,6 +20,7 @@
 #include "audit/cli/screen.h"
 #include "audit/cli/version.h"
 #include "audit/helper/template.h"
+#include "base/os/clock.h"
 #include "base/text.h"
 
 extern char **environ;
@@ -49,13 +50,6 @@ struct conversation {
 	char *said;        /* the first line kept, or NULL */
 	bool progress;     /* lines "progress SHARE" are shown, on one line */
 };
-
-static double helper_now_s(void)
-{
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static void close_end(int *fd)
 {
@@ -110,7 +104,7 @@ static bool say_share(struct conversation *talk)
 	talk->line[talk->line_length] = '\0';
 	if (!talk->progress || sscanf(talk->line, "progress %lf", &share) != 1)
 		return false;
-	if (isatty(STDERR_FILENO) && helper_now_s() - talk->started_s > 1)
+	if (isatty(STDERR_FILENO) && clock_now_s() - talk->started_s > 1)
 		(void)fprintf(stderr,
 				"\rheadroom: sending %s: %3.0f %%%s",
 				talk->shown,
@@ -167,7 +161,7 @@ static void helper_feed(struct conversation *talk)
 /* After a second, once, on a terminal only. */
 static void say_progress(struct conversation *talk)
 {
-	if (talk->silent || helper_now_s() - talk->started_s < 1)
+	if (talk->silent || clock_now_s() - talk->started_s < 1)
 		return;
 	talk->silent = true;
 	screen_say("rendering %s ...", talk->shown);
@@ -176,10 +170,10 @@ static void say_progress(struct conversation *talk)
 /* False if the time is up. */
 static bool converse(struct conversation *talk, double deadline)
 {
-	talk->started_s = helper_now_s();
+	talk->started_s = clock_now_s();
 	while (talk->messages >= 0 || talk->input >= 0) {
 		struct pollfd ends[2] = {{talk->input, POLLOUT, 0}, {talk->messages, POLLIN, 0}};
-		if (helper_now_s() >= deadline)
+		if (clock_now_s() >= deadline)
 			return false;
 		if (poll(ends, 2, 250) < 0 && errno != EINTR)
 			return false;
@@ -198,7 +192,7 @@ static int wait_for(pid_t pid, double deadline)
 	const struct timespec pause = {.tv_nsec = 1000000};
 	int status = 0;
 	while (waitpid(pid, &status, WNOHANG) == 0) {
-		if (helper_now_s() > deadline)
+		if (clock_now_s() > deadline)
 			(void)kill(pid, SIGKILL);
 		(void)nanosleep(&pause, NULL);
 	}
@@ -309,12 +303,12 @@ static int run_helper(struct conversation *talk,
 {
 	if (!helper_started(talk, path, call, err))
 		return -1;
-	double deadline = helper_now_s() + RENDER_SECONDS_MAX;
+	double deadline = clock_now_s() + RENDER_SECONDS_MAX;
 	bool in_time = converse(talk, deadline);
 	close_end(&talk->input);
 	int status = wait_for(talk->pid, in_time ? deadline : 0);
 	close_end(&talk->messages);
-	if (!in_time || (WIFSIGNALED(status) && helper_now_s() > deadline))
+	if (!in_time || (WIFSIGNALED(status) && clock_now_s() > deadline))
 		(void)error_fail(err,
 				"%s: not written: headroom-helper took more than %d s",
 				talk->shown,
@@ -459,13 +453,13 @@ static enum outcome helper_ask(struct conversation *talk,
 		close_end(&fd);
 		return OUTCOME_NONE;
 	}
-	double deadline = helper_now_s() + seconds;
+	double deadline = clock_now_s() + seconds;
 	bool in_time = converse(talk, deadline);
 	close_end(&talk->input);
 	int status = wait_for(talk->pid, in_time ? deadline : 0);
 	close_end(&talk->messages);
 	enum outcome outcome = OUTCOME_FAILED;
-	if (!in_time || (WIFSIGNALED(status) && helper_now_s() > deadline))
+	if (!in_time || (WIFSIGNALED(status) && clock_now_s() > deadline))
 		outcome = OUTCOME_LATE;
 	else if (WIFEXITED(status) && WEXITSTATUS(status) < 2)
 		outcome = WEXITSTATUS(status) ? OUTCOME_REFUSED : OUTCOME_GOOD;

@@ -3,13 +3,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "audit/rules/presets.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"
 #include "base/array.h"
+#include "base/os/clock.h"
 #include "base/suggest.h"
 #include "probes/plan/workload_json.h"
 
@@ -18,15 +18,6 @@ static const char *const hold_presets[] = {"hold-client", "hold-churn", "hold-se
 enum {
 	HOLDS = COUNT_OF(hold_presets)
 };
-
-static const char *now_text(struct arena *arena)
-{
-	char out[32];
-	struct tm utc;
-	time_t now = time(NULL);
-	(void)strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-	return arena_strdup(arena, out);
-}
 
 struct host_options pipeline_host_options(const struct options *options, bool all_names)
 {
@@ -100,7 +91,9 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 	const struct options *options = run->options;
 	if (options->calibrate && !calibration_set_allowed(options, err))
 		return false;
-	*ret_pipeline = (struct pipeline){.run = run, .created = now_text(run->arena)};
+	char now[CLOCK_TEXT_MAX];
+	*ret_pipeline = (struct pipeline){.run = run,
+			.created = arena_strdup(run->arena, clock_utc_now(now))};
 	ret_pipeline->model = (struct model_options){
 			.target = options->max_use,
 			.planning_constants = !strcmp(options->planning_constants, "on"),

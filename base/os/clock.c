@@ -2,6 +2,11 @@
 #include "base/os/clock.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define YEAR_9999_ENDS 253402300799LL
 
 double clock_read_s(clockid_t clock)
 {
@@ -28,4 +33,19 @@ const char *clock_utc(time_t moment, char out[CLOCK_TEXT_MAX])
 const char *clock_utc_now(char out[CLOCK_TEXT_MAX])
 {
 	return clock_utc(time(NULL), out);
+}
+
+enum source_date clock_source_date(time_t *ret_moment)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	if (!text || !*text)
+		return SOURCE_DATE_NONE;
+	if (text[strspn(text, "0123456789")] != '\0')
+		return SOURCE_DATE_INVALID;
+	errno = 0;
+	long long seconds = strtoll(text, NULL, 10);
+	if (errno != 0 || seconds > YEAR_9999_ENDS)
+		return SOURCE_DATE_INVALID;
+	*ret_moment = (time_t)seconds;
+	return SOURCE_DATE_GIVEN;
 }

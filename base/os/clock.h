@@ -19,4 +19,15 @@ double clock_read_s(clockid_t clock);
 const char *clock_utc(time_t moment, char out[CLOCK_TEXT_MAX]);
 const char *clock_utc_now(char out[CLOCK_TEXT_MAX]);
 
+/* The date that files should carry so that building them again gives the same bytes:
+ * SOURCE_DATE_EPOCH (reproducible-builds.org), whole seconds since 1970 up to the year 9999. */
+enum source_date {
+	SOURCE_DATE_NONE, /* not set, or empty */
+	SOURCE_DATE_GIVEN,
+	SOURCE_DATE_INVALID
+};
+
+/* *ret_moment is set for SOURCE_DATE_GIVEN only. */
+enum source_date clock_source_date(time_t *ret_moment);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/os/clock.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
 #include "probes/stress/sandbox.h"
@@ -112,7 +113,7 @@ bool calibrate_run(struct arena *arena,
 {
 	struct protocol protocol;
 	const struct sandbox_watch watch = {.progress = progress, .context = context, .stop = stop};
-	double start = worker_now();
+	double start = clock_now_s();
 	stress_calibrate_prepare(calibrator, request, ret);
 	protocol_init(&protocol, arena, ret);
 	if (!calibrator_supported(calibrator, request, &ret->reason)) {
@@ -122,7 +123,7 @@ bool calibrate_run(struct arena *arena,
 	} else if (!sandbox_run(calibrator, request, &watch, &protocol, err)) {
 		return false;
 	}
-	ret->duration_s = worker_now() - start;
+	ret->duration_s = clock_now_s() - start;
 	if (isnan(ret->reached) && protocol.of > 0)
 		ret->reached = protocol.done;
 	calibrate_complete(ret);

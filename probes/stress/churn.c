@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/os/clock.h"
 #include "probes/host/counters.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
@@ -111,7 +112,7 @@ static int fill_slowly(struct churn_run *run)
 
 static bool nap(struct churn_run *run, double seconds)
 {
-	for (double end = worker_now() + seconds; worker_now() < end;) {
+	for (double end = clock_now_s() + seconds; clock_now_s() < end;) {
 		if (worker_stopped(run->worker))
 			return false;
 		(void)usleep(5000);
@@ -139,9 +140,9 @@ static bool wait_for_reuse(struct churn_run *run)
 /* Churns for a while at full speed; NAN if stopped. Refusals are waited out. */
 static double sustain(struct churn_run *run, double seconds, int *ret_error)
 {
-	double start = worker_now(), count = 0, refused = 0;
+	double start = clock_now_s(), count = 0, refused = 0;
 	*ret_error = 0;
-	while (worker_now() - start < seconds) {
+	while (clock_now_s() - start < seconds) {
 		if (worker_stopped(run->worker)) {
 			*ret_error = ECANCELED;
 			return NAN;
@@ -157,7 +158,7 @@ static double sustain(struct churn_run *run, double seconds, int *ret_error)
 			(void)usleep(1000);
 	}
 	worker_number(run->worker, "refused", refused);
-	return count / (worker_now() - start);
+	return count / (clock_now_s() - start);
 }
 
 /* The model counts with the range in each of two lives, which a client gets at least; it may get

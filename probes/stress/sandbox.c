@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/clock.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
 #include "probes/stress/isolate.h"
@@ -159,7 +160,7 @@ static void sandbox_ask(struct session *session, const char *why)
 {
 	if (session->asked_s > 0)
 		return;
-	session->asked_s = worker_now();
+	session->asked_s = clock_now_s();
 	session->why = why;
 	*session->stop = 1;
 }
@@ -175,7 +176,7 @@ static double tasks_of(pid_t pid)
 
 static void watch_over(struct session *session)
 {
-	double now = worker_now();
+	double now = clock_now_s();
 	if (session->watch->stop && *session->watch->stop)
 		sandbox_ask(session, "stopped by a signal");
 	if (now - session->start_s > session->request->seconds)
@@ -271,12 +272,12 @@ static bool judge_end(struct session *session, int status, struct error *err)
 static void await_end(struct session *session, int *ret_status)
 {
 	bool asked = asked_by_signal(session);
-	double until = worker_now() + stop_wait_s;
+	double until = clock_now_s() + stop_wait_s;
 	pid_t ended;
 	while ((ended = waitpid(session->child, ret_status, asked ? WNOHANG : 0)) <= 0) {
 		if (ended < 0 && errno != EINTR)
 			return;
-		if (asked && worker_now() > until)
+		if (asked && clock_now_s() > until)
 			return;
 		if (asked)
 			(void)usleep(5000);
@@ -301,7 +302,7 @@ static bool sandbox_start(struct session *session, struct error *err)
 	pid_t supervisor = getpid();
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return error_fail(err, "calibrate: a pipe cannot be made: %s", strerror(errno));
-	session->start_s = worker_now();
+	session->start_s = clock_now_s();
 	session->child = fork();
 	if (session->child == 0) {
 		struct worker worker = {.request = session->request,

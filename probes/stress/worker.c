@@ -8,21 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/os/clock.h"
 #include "probes/stress/protocol.h"
-
-double worker_now(void)
-{
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 double worker_seconds(const struct worker *worker)
 {
-	return worker_now() - worker->start_s;
+	return clock_now_s() - worker->start_s;
 }
 
 void worker_close_from(int first)
@@ -81,7 +74,7 @@ worker_say(struct worker *worker, const char *word, const char *format, ...)
 
 void worker_progress(struct worker *worker, double done, double of)
 {
-	double now = worker_now();
+	double now = clock_now_s();
 	if (now - worker->progressed_s < 0.05)
 		return;
 	worker->progressed_s = now;

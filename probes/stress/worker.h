@@ -20,7 +20,6 @@ struct worker {
 	double progressed_s; /* when progress was last told */
 };
 
-double worker_now(void);                            /* CLOCK_MONOTONIC, seconds */
 double worker_seconds(const struct worker *worker); /* since the run began */
 /* Closes this descriptor and all above it. */
 void worker_close_from(int first);

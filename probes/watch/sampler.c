@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "base/os/clock.h"
 #include "probes/host/counters.h"
 #include "probes/host/namespace.h"
 #include "probes/host/parse.h"
@@ -61,13 +61,6 @@ struct sampler {
 	size_t seen_count;
 };
 
-static double sampler_now_s(clockid_t clock)
-{
-	struct timespec now;
-	(void)clock_gettime(clock, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static uint64_t namespace_here(void)
 {
 	struct stat status;
@@ -93,8 +86,8 @@ struct sampler *sampler_open(struct arena *arena,
 	if (options->root)
 		sampler->family =
 				family_new(arena, source, options->root, options->with_root, options->by_size);
-	sampler->started_s = sampler_now_s(CLOCK_MONOTONIC);
-	sampler->started_cpu_s = sampler_now_s(CLOCK_PROCESS_CPUTIME_ID);
+	sampler->started_s = clock_now_s();
+	sampler->started_cpu_s = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
 	return sampler;
 }
 
@@ -128,12 +121,12 @@ void sampler_skip(struct sampler *sampler, int pid)
 
 double sampler_seconds(const struct sampler *sampler)
 {
-	return sampler_now_s(CLOCK_MONOTONIC) - sampler->started_s;
+	return clock_now_s() - sampler->started_s;
 }
 
 double sampler_cpu_s(const struct sampler *sampler)
 {
-	return sampler_now_s(CLOCK_PROCESS_CPUTIME_ID) - sampler->started_cpu_s;
+	return clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - sampler->started_cpu_s;
 }
 
 /* --- sockets ------------------------------------------------------------------------------------
@@ -172,7 +165,7 @@ static void sampler_count_socket(void *context, const struct tally_socket *socke
 
 static bool count_sockets(struct sampler *sampler, bool all)
 {
-	double at = sampler_now_s(CLOCK_MONOTONIC), cpu = sampler_now_s(CLOCK_PROCESS_CPUTIME_ID);
+	double at = clock_now_s(), cpu = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
 	if (!sampler->dump || (!all && at < sampler->next_count_s))
 		return false;
 	forget_count(sampler);
@@ -182,7 +175,7 @@ static bool count_sockets(struct sampler *sampler, bool all)
 	sampler->accepted = sampler->accepted_time_wait = sampler->outside =
 			sampler->outside_time_wait = 0;
 	sampler->counted = socket_dump_read(sampler->dump, sampler_count_socket, sampler) == 0;
-	sampler->next_count_s = at + (sampler_now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu) / count_share;
+	sampler->next_count_s = at + (clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - cpu) / count_share;
 	return sampler->counted;
 }
 
@@ -466,8 +459,8 @@ void sampler_start(struct sampler *sampler)
 	sampler->outside_time_wait_before = sampler->outside_time_wait;
 	sampler->last.table = NULL; /* handed over */
 	sampler->last.table_size = sampler->last.destinations = 0;
-	sampler->started_s = sampler_now_s(CLOCK_MONOTONIC);
-	sampler->started_cpu_s = sampler_now_s(CLOCK_PROCESS_CPUTIME_ID);
+	sampler->started_s = clock_now_s();
+	sampler->started_cpu_s = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 int sampler_elsewhere(const struct sampler *sampler)

@@ -3,11 +3,9 @@
 #include "report/pdf/pdf.h"
 
 #include <cairo-pdf.h>
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/os/clock.h"
 #include "report/chart/chart.h"
 #include "report/chart/paint.h"
 #include "report/document/view.h"
@@ -21,13 +19,10 @@
 /* A date that depends on the content only: SOURCE_DATE_EPOCH, else the document's. */
 static const char *creation_date(const struct pdf_input *input)
 {
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	char date[32];
-	time_t seconds = epoch ? (time_t)strtoimax(epoch, NULL, 10) : 0;
-	struct tm utc;
-	if (epoch && *epoch && epoch[strspn(epoch, "0123456789")] == '\0' && gmtime_r(&seconds, &utc) &&
-			strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc))
-		return arena_strdup(input->arena, date);
+	char date[CLOCK_TEXT_MAX];
+	time_t moment;
+	if (clock_source_date(&moment) == SOURCE_DATE_GIVEN)
+		return arena_strdup(input->arena, clock_utc(moment, date));
 	return view_text(input->arena, input->root, "created", 30);
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -52,11 +53,40 @@ static void seconds_do_not_go_back(void **state)
 	assert_true(clock_read_s(CLOCK_PROCESS_CPUTIME_ID) >= used);
 }
 
+static void the_date_of_a_reproducible_build(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		enum source_date found;
+		time_t moment;
+	} dates[] = {
+			{"", SOURCE_DATE_NONE, -1},
+			{"0", SOURCE_DATE_GIVEN, 0},
+			{"1779264000", SOURCE_DATE_GIVEN, 1779264000},
+			{"253402300799", SOURCE_DATE_GIVEN, 253402300799},
+			{"253402300800", SOURCE_DATE_INVALID, -1},
+			{"99999999999999999999", SOURCE_DATE_INVALID, -1},
+			{"-1", SOURCE_DATE_INVALID, -1},
+			{"1.5", SOURCE_DATE_INVALID, -1},
+			{"today", SOURCE_DATE_INVALID, -1},
+	};
+	for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+		time_t moment = -1;
+		assert_int_equal(setenv("SOURCE_DATE_EPOCH", dates[i].text, 1), 0);
+		assert_int_equal(clock_source_date(&moment), dates[i].found);
+		assert_int_equal(moment, dates[i].moment);
+	}
+	assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
+	assert_int_equal(clock_source_date(&(time_t){0}), SOURCE_DATE_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(moments_are_written_in_utc),
 			cmocka_unit_test(now_is_between_before_and_after),
+			cmocka_unit_test(the_date_of_a_reproducible_build),
 			cmocka_unit_test(seconds_do_not_go_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

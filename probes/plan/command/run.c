@@ -13,15 +13,9 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/os/clock.h"
 
 extern char **environ;
-
-static double run_now_s(void)
-{
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* This process's environment with the request's names in front: getenv() and execvp() take the
  * first. */
@@ -93,7 +87,7 @@ static enum run_end run_collect(int fd,
 	char bytes[8192];
 	for (;;) {
 		struct pollfd end = {fd, POLLIN, 0};
-		double left = deadline - run_now_s();
+		double left = deadline - clock_now_s();
 		if (left <= 0)
 			return RUN_TIMED_OUT;
 		if (poll(&end, 1, left > 1 ? 1000 : (int)(left * 1000) + 1) <= 0)
@@ -114,7 +108,7 @@ static bool reap(pid_t pid, double deadline, int *ret_status)
 {
 	const struct timespec pause = {.tv_nsec = 2000000};
 	while (waitpid(pid, ret_status, WNOHANG) == 0) {
-		if (run_now_s() > deadline)
+		if (clock_now_s() > deadline)
 			return false;
 		(void)nanosleep(&pause, NULL);
 	}
@@ -136,7 +130,7 @@ void run_program(const struct run_request *request, struct run_result *ret_resul
 		(void)close(ends[0]);
 		return;
 	}
-	double deadline = run_now_s() + request->seconds_max;
+	double deadline = clock_now_s() + request->seconds_max;
 	ret_result->end = run_collect(ends[0], request, deadline, &ret_result->output);
 	(void)close(ends[0]);
 	if (ret_result->end != RUN_EXITED || !reap(pid, deadline, &status)) {
