@@ -55,7 +55,12 @@ static void add_text_block(struct flow *flow, const xmlNode *node)
 	const xmlNode *previous = xmlPreviousElementSibling((xmlNode *)(guintptr)node);
 	bool follows_heading = previous && previous->name[0] == 'h' && previous->name[1] >= '1' &&
 			previous->name[1] <= '3';
-	struct box *box = add_paragraph(flow, node, &style, !note ? 4 : follows_heading ? 2 : 8);
+	double before = 4;
+	if (note && follows_heading)
+		before = 2;
+	else if (note)
+		before = 8;
+	struct box *box = add_paragraph(flow, node, &style, before);
 	const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)node);
 	box->keep_next = node_is(next, "pre") || (note && next && !node_is(next, "p"));
 }
@@ -96,8 +101,11 @@ static void flow_add_list(struct flow *flow, const xmlNode *node)
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
 }
 
+/* NULL if there is none, or no node. */
 static const xmlNode *child_named(const xmlNode *node, const char *tag)
 {
+	if (!node)
+		return NULL;
 	const xmlNode *child = node->children;
 	while (child && !node_is(child, tag))
 		child = child->next;
@@ -143,8 +151,9 @@ static double number_size(struct flow *flow, const xmlNode *node, double width)
 	const struct theme *theme = flow->input->theme;
 	double size = theme->pdf.big;
 	for (const xmlNode *child = node->children; child; child = child->next) {
-		const xmlNode *description = node_is(child, "div") ? child_named(child, "dd") : NULL;
-		const xmlNode *strong = description ? child_named(description, "strong") : NULL;
+		if (!node_is(child, "div"))
+			continue;
+		const xmlNode *strong = child_named(child_named(child, "dd"), "strong");
 		struct style style = {.size = theme->pdf.big, .bold = true, .color = COLOR_INK};
 		if (!strong)
 			continue;
@@ -197,15 +206,16 @@ static void flow_add_numbers(struct flow *flow, const xmlNode *node)
 	size_t count = 0, at = 0;
 	for (const xmlNode *child = node->children; child; child = child->next)
 		count += node_is(child, "div") && count < COLUMNS_MAX;
-	double width = count ? (flow->width - gap * (double)(count - 1)) / (double)count : 0;
+	if (count == 0)
+		return;
+	double width = (flow->width - gap * (double)(count - 1)) / (double)count;
 	double size = number_size(flow, node, width);
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (node_is(child, "div") && at < count) {
 			cells[at] = number_cell(flow, child, size, (width + gap) * (double)at, width);
 			at++;
 		}
-	if (at)
-		flow_row(flow, cells, at)->before = 8;
+	flow_row(flow, cells, at)->before = 8;
 }
 
 static void add_definitions(struct flow *flow, const xmlNode *node)
@@ -239,10 +249,11 @@ static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x,
 	for (const xmlNode *child = node->children; child; child = child->next) {
 		if (child->type != XML_ELEMENT_NODE || node_is_left_out(child, "pdf"))
 			continue;
-		xmlNode *line = parts->children ? xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL)
-										: NULL;
-		if (line && after_headline)
-			xmlSetProp(line, (const xmlChar *)"class", (const xmlChar *)"gap");
+		if (parts->children) {
+			xmlNode *line = xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL);
+			if (after_headline)
+				xmlSetProp(line, (const xmlChar *)"class", (const xmlChar *)"gap");
+		}
 		after_headline = node_has_class(child, "headline");
 		xmlAddChild(parts, xmlCopyNode((xmlNode *)(guintptr)child, 1));
 	}

@@ -3,33 +3,44 @@
 #include <math.h>
 #include <string.h>
 
+static bool is_shown(const struct box *box)
+{
+	return box->kind == BOX_ROW || box->kind == BOX_CANVAS;
+}
+
 struct box *flow_add(struct flow *flow, struct box box)
 {
 	flow->boxes = arena_grow(flow->arena, flow->boxes, flow->count, &flow->capacity, sizeof box);
-	bool shown = box.kind == BOX_ROW || box.kind == BOX_CANVAS;
-	for (size_t i = 0; shown && i < flow->pending_count; i++)
-		box.dests[i] = flow->pending[i];
-	if (shown)
+	if (is_shown(&box)) {
+		for (size_t i = 0; i < flow->pending_count; i++)
+			box.dests[i] = flow->pending[i];
 		flow->pending_count = 0;
+	}
 	flow->boxes[flow->count] = box;
 	return &flow->boxes[flow->count++];
 }
 
+static double cell_height(const struct cell *cell)
+{
+	int width, height;
+	pango_layout_get_size(cell->layout, &width, &height);
+	return height / (double)PANGO_SCALE + 2 * cell->pad_y;
+}
+
 struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count)
 {
-	struct box box = {.kind = BOX_ROW,
+	struct box box = {
+			.kind = BOX_ROW,
 			.cell_count = count,
 			.bar = flow->bar,
 			.bar_begins = flow->bar_begins,
-			.head = flow->head};
+			.head = flow->head,
+	};
 	flow->bar_begins = false;
 	box.cells = arena_alloc(flow->arena, count * sizeof *cells);
 	memcpy(box.cells, cells, count * sizeof *cells);
-	for (size_t i = 0; i < count; i++) {
-		int width, height;
-		pango_layout_get_size(cells[i].layout, &width, &height);
-		box.height = fmax(box.height, height / (double)PANGO_SCALE + 2 * cells[i].pad_y);
-	}
+	for (size_t i = 0; i < count; i++)
+		box.height = fmax(box.height, cell_height(&cells[i]));
 	return flow_add(flow, box);
 }
 
@@ -46,19 +57,27 @@ void flow_add_dest(struct flow *flow, const char *name)
 		flow->pending[flow->pending_count++] = arena_strdup(flow->arena, name);
 }
 
+static bool may_end_page(const struct box *box)
+{
+	return box->kind == BOX_ROW && !box->keep_next;
+}
+
 void flow_keep_ends(struct flow *flow, size_t first)
 {
-	size_t rows[2] = {0}, count = 0;
-	for (size_t i = first; i < flow->count; i++)
-		if (flow->boxes[i].kind == BOX_ROW && !flow->boxes[i].keep_next) {
-			if (count == 0)
-				flow->boxes[i].keep_next = true;
-			rows[0] = rows[1];
-			rows[1] = i;
-			count++;
-		}
+	struct box *last = NULL, *before_last = NULL;
+	size_t count = 0;
+	for (size_t i = first; i < flow->count; i++) {
+		struct box *box = &flow->boxes[i];
+		if (!may_end_page(box))
+			continue;
+		if (count == 0)
+			box->keep_next = true;
+		before_last = last;
+		last = box;
+		count++;
+	}
 	if (count == 1)
-		flow->boxes[rows[1]].keep_next = false;
+		last->keep_next = false;
 	else if (count > 2)
-		flow->boxes[rows[0]].keep_next = true;
+		before_last->keep_next = true;
 }

@@ -99,7 +99,9 @@ static double least_of(const struct table *table, const struct placed *placed)
 		return placed->extent.natural;
 	double word = placed->extent.word;
 	bool wide = *placed->cell.scope == 'R' && table->columns <= FEW_COLUMNS;
-	return wide ? fmax(word, fmin(placed->extent.natural, name_width)) : word;
+	if (!wide)
+		return word;
+	return fmax(word, fmin(placed->extent.natural, name_width));
 }
 
 static int flow_table_by_size(const void *a, const void *b)
@@ -139,13 +141,17 @@ static void add_cells(struct table *table, const xmlNode *row, bool head)
 		if (!node_is(node, "td") && !node_is(node, "th"))
 			continue;
 		const char *span = node_attribute(node, "colspan");
-		struct placed placed = {.node = node,
-				.column = column,
-				.span = *span ? strtoul(span, NULL, 10) : 1};
+		struct placed placed = {.node = node, .column = column, .span = 1};
+		if (*span)
+			placed.span = strtoul(span, NULL, 10);
 		struct style style = cell_style(table->flow, node, head);
 		placed.cell = inline_cell(table->flow, node, &style, 0, 100);
-		placed.cell.tag = node_is(node, "th") ? "TH" : "TD";
-		placed.cell.scope = strcmp(node_attribute(node, "scope"), "row") == 0 ? "Row" : "Column";
+		placed.cell.tag = "TD";
+		if (node_is(node, "th"))
+			placed.cell.tag = "TH";
+		placed.cell.scope = "Column";
+		if (strcmp(node_attribute(node, "scope"), "row") == 0)
+			placed.cell.scope = "Row";
 		if (node_has_class(node, "num"))
 			pango_layout_set_alignment(placed.cell.layout, PANGO_ALIGN_RIGHT);
 		if (placed.span == 1)

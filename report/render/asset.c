@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/render/node.h"
 
 enum {
@@ -18,7 +19,9 @@ const char *asset_name(const xmlNode *node)
 {
 	if (node_is(node, "link"))
 		return node_attribute(node, "href");
-	return node_is(node, "script") || node_is(node, "img") ? node_attribute(node, "src") : "";
+	if (node_is(node, "script") || node_is(node, "img"))
+		return node_attribute(node, "src");
+	return "";
 }
 
 static int asset_line_of(const struct template_file *file, size_t at)
@@ -84,18 +87,6 @@ bool asset_check(const struct template_set *set, const xmlNode *node, struct err
 			check_image(file, err);
 }
 
-void asset_base64(const char *bytes, size_t count, struct text *out)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *b = (const unsigned char *)bytes;
-	for (size_t i = 0; i < count; i += 3) {
-		unsigned word = (unsigned)b[i] << 16 | (i + 1 < count ? (unsigned)b[i + 1] << 8 : 0) |
-				(i + 2 < count ? b[i + 2] : 0);
-		for (size_t j = 0; j < 4; j++)
-			text_add_bytes(out, i + j > count ? "=" : &digits[word >> (18 - 6 * j) & 63], 1);
-	}
-}
-
 static void include_text(const struct template_file *file, const struct theme *theme, xmlNode *node)
 {
 	bool style = node_is(node, "link");
@@ -130,7 +121,7 @@ static void include_image(struct arena *arena, const struct template_file *file,
 	canvas_image(canvas, 0, 0, canvas->width, height * points, file->bytes, file->size);
 	struct text text = {0};
 	text_add(&text, "data:image/png;base64,");
-	asset_base64(file->bytes, file->size, &text);
+	text_add_base64(&text, file->bytes, file->size);
 	xmlSetProp(node, (const xmlChar *)"src", (const xmlChar *)text.data);
 	text_release(&text);
 	node->_private = canvas;

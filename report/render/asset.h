@@ -5,11 +5,9 @@
 
 #include <libxml/tree.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "report/chart/theme.h"
 #include "report/render/template.h"
 
@@ -23,6 +21,5 @@ bool asset_include(struct arena *arena,
 		const struct template_set *set,
 		const struct theme *theme,
 		xmlNode *node);
-void asset_base64(const char *bytes, size_t count, struct text *out);
 
 #endif

@@ -25,10 +25,9 @@ enum {
 struct binder {
 	struct arena *arena;
 	const struct template_set *set;
-	const struct theme *theme;
+	const struct theme *theme; /* goes into the first style sheet; NULL from then on */
 	const cJSON *root;
 	xmlDoc *doc;
-	bool themed; /* the theme stands in the first style sheet */
 };
 
 static void bind_element(struct binder *binder, xmlNode *node, const struct scope *scope);
@@ -53,33 +52,59 @@ static size_t count_cells(const xmlNode *row)
 	return cells;
 }
 
-/* Says how many elements were left out, in an element that may stand where they would. */
+static const xmlNode *first_row(const xmlNode *body)
+{
+	for (const xmlNode *child = body->children; child; child = child->next)
+		if (node_is(child, "tr"))
+			return child;
+	return body;
+}
+
+/* A row with one cell, as wide as this row. */
+static xmlNode *new_row(struct binder *binder, const xmlNode *like, xmlNode **ret_cell)
+{
+	const char *cells = arena_printf(binder->arena, "%zu", count_cells(like));
+	xmlNode *row = xmlNewNode(like->ns, (const xmlChar *)"tr");
+	*ret_cell = xmlNewChild(row, like->ns, (const xmlChar *)"td", NULL);
+	xmlSetProp(*ret_cell, (const xmlChar *)"colspan", (const xmlChar *)cells);
+	return row;
+}
+
+/* An element that may stand in place of another one, and the one inside it that takes text. */
+static xmlNode *new_sibling(struct binder *binder, const xmlNode *pattern, xmlNode **ret_holder)
+{
+	if (node_is(pattern, "tr"))
+		return new_row(binder, pattern, ret_holder);
+	xmlNode *element = xmlNewNode(pattern->ns, pattern->name);
+	*ret_holder = element;
+	if (node_is(pattern, "tbody"))
+		xmlAddChild(element, new_row(binder, first_row(pattern), ret_holder));
+	return element;
+}
+
+/* Says how many elements were left out. */
 static void bind_add_rest(struct binder *binder, xmlNode *pattern, size_t rest, const char *words)
 {
-	const char *text = arena_printf(binder->arena,
-			"%s %s",
-			view_figure_of(binder->arena, (double)rest, UNIT_COUNT),
-			words ? words : words_say(binder->arena, words_of(binder->root), "rest", NULL));
-	bool body = node_is(pattern, "tbody");
-	xmlNode *element = xmlNewNode(pattern->ns, body ? (const xmlChar *)"tr" : pattern->name),
-			*holder = element;
-	if (node_is(element, "tr")) {
-		const xmlNode *row = pattern;
-		for (const xmlNode *child = body ? pattern->children : NULL; child; child = child->next)
-			row = node_is(child, "tr") && row == pattern ? child : row;
-		holder = xmlNewChild(element, pattern->ns, (const xmlChar *)"td", NULL);
-		xmlSetProp(holder,
-				(const xmlChar *)"colspan",
-				(const xmlChar *)arena_printf(binder->arena, "%zu", count_cells(row)));
-	}
+	if (!words)
+		words = words_say(binder->arena, words_of(binder->root), "rest", NULL);
+	const char *number = view_figure_of(binder->arena, (double)rest, UNIT_COUNT);
+	const char *text = arena_printf(binder->arena, "%s %s", number, words);
+	xmlNode *holder, *element = new_sibling(binder, pattern, &holder);
 	xmlSetProp(holder, (const xmlChar *)"class", (const xmlChar *)"more");
 	xmlAddChild(holder, xmlNewText((const xmlChar *)text));
-	if (body) {
-		xmlNode *outer = xmlNewNode(pattern->ns, pattern->name);
-		xmlAddChild(outer, element);
-		element = outer;
-	}
 	xmlAddPrevSibling(pattern, element);
+}
+
+/* How many elements a list may show: what the page as a whole can bear, if that is less. */
+static size_t most_elements(const struct binder *binder, const char *max)
+{
+	size_t most = EACH_MAX;
+	if (max)
+		most = strtoul(max, NULL, 10);
+	double bound = view_number(binder->root, "page.list_max");
+	if (bound < (double)most)
+		return (size_t)bound;
+	return most;
 }
 
 static void bind_each(struct binder *binder,
@@ -89,9 +114,7 @@ static void bind_each(struct binder *binder,
 {
 	const char *max = bind_take(binder, node, "data-max"),
 			   *words = bind_take(binder, node, "data-rest");
-	size_t most = max ? strtoul(max, NULL, 10) : EACH_MAX, number = 0, rest = 0;
-	double bound = view_number(binder->root, "page.list_max");
-	most = bound < (double)most ? (size_t)bound : most;
+	size_t most = most_elements(binder, max), number = 0, rest = 0;
 	const char *condition = bind_take(binder, node, "data-if");
 	const cJSON *items = path_list(scope, list), *item;
 	cJSON_ArrayForEach(item, items) {
@@ -142,10 +165,10 @@ static bool bind_special(struct binder *binder, xmlNode *node, const struct scop
 {
 	if (*asset_name(node)) {
 		bool style = node_is(node, "link");
-		if (!asset_include(binder->arena, binder->set, binder->themed ? NULL : binder->theme, node))
+		if (!asset_include(binder->arena, binder->set, binder->theme, node))
 			node_drop(node);
-		else
-			binder->themed |= style;
+		else if (style)
+			binder->theme = NULL;
 		return true;
 	}
 	if (xmlHasProp(node, (const xmlChar *)"data-json")) {
@@ -202,9 +225,10 @@ static void add_policy(xmlDoc *doc)
 static xmlDoc *bind_parse(struct arena *arena, const struct template_set *set, struct error *err)
 {
 	const struct template_file *page = template_find(set, "report.html");
-	if (!page)
-		(void)error_set(err, "there is no template report.html");
-	return page ? template_parse(arena, set, page, err) : NULL;
+	if (page)
+		return template_parse(arena, set, page, err);
+	(void)error_set(err, "there is no template report.html");
+	return NULL;
 }
 
 bool bind_check(struct arena *arena, const struct template_set *set, struct error *err)

@@ -31,59 +31,114 @@ static cJSON *brief_resources(const cJSON *resources)
 	return list;
 }
 
+/* "page" is made from the rest; it lists the members that are too long for a page. */
+static bool is_left_off(const cJSON *root, const char *name)
+{
+	if (strcmp(name, "page") == 0)
+		return true;
+	const cJSON *omitted;
+	cJSON_ArrayForEach(omitted, view_array(root, "page.island_omits"))
+		if (strcmp(name, view_raw(omitted, "")) == 0)
+			return true;
+	return false;
+}
+
 static char *print_island(const cJSON *root)
 {
 	cJSON *island = cJSON_CreateObject();
-	const cJSON *member, *omitted, *omits = view_array(root, "page.island_omits");
+	const cJSON *member;
 	cJSON_ArrayForEach(member, root) {
-		bool there = strcmp(member->string, "page") != 0;
-		cJSON_ArrayForEach(omitted, omits)
-			there = there && strcmp(member->string, view_raw(omitted, "")) != 0;
-		if (there && strcmp(member->string, "resources") == 0 && cJSON_IsArray(member))
-			cJSON_AddItemToObject(island, member->string, brief_resources(member));
-		else if (there)
-			cJSON_AddItemReferenceToObject(island, member->string, (cJSON *)(uintptr_t)member);
+		const char *name = member->string;
+		if (is_left_off(root, name))
+			continue;
+		if (strcmp(name, "resources") == 0 && cJSON_IsArray(member))
+			cJSON_AddItemToObject(island, name, brief_resources(member));
+		else
+			cJSON_AddItemReferenceToObject(island, name, (cJSON *)(uintptr_t)member);
 	}
 	char *printed = cJSON_PrintUnformatted(island);
 	cJSON_Delete(island);
 	return printed;
 }
 
-/* The length of a character that must not stand in the page as it is: <, >, &, controls, C1, bidi,
- * zero-width, line separators, as text_clean takes them out elsewhere; 0: harmless. The code point
- * goes to ret. */
-static size_t odd_character(const char *at, unsigned *ret)
+/* Controls, C1, soft hyphen, bidi, zero-width, line separators: what text_clean takes out
+ * elsewhere; and <, >, &. */
+static bool is_odd(unsigned code)
+{
+	static const struct {
+		unsigned first, last;
+	} odd[] = {
+			{0, 0x1f},
+			{'&', '&'},
+			{'<', '<'},
+			{'>', '>'},
+			{0x7f, 0x9f},
+			{0xad, 0xad},
+			{0x61c, 0x61c},
+			{0x180e, 0x180e},
+			{0x200b, 0x200f},
+			{0x2028, 0x202e},
+			{0x2060, 0x206f},
+			{0xfeff, 0xfeff},
+			{0xfff0, 0xfffc},
+			{0xfffe, 0xffff},
+	};
+	for (size_t i = 0; i < COUNT_OF(odd); i++)
+		if (code >= odd[i].first && code <= odd[i].last)
+			return true;
+	return false;
+}
+
+/* The length of the character in bytes, and its code point. 0: four bytes or no UTF-8, of which
+ * none is odd. */
+static size_t island_decode(const char *at, unsigned *ret)
 {
 	const unsigned char *b = (const unsigned char *)at;
 	if (b[0] < 0x80) {
 		*ret = b[0];
-		return b[0] < 0x20 || b[0] == 0x7f || strchr("<>&", b[0]) ? 1 : 0;
+		return 1;
 	}
-	if (b[0] == 0xc2 || (b[0] == 0xd8 && b[1] == 0x9c)) { /* C1, soft hyphen; U+061C */
-		*ret = (unsigned)(b[0] & 31) << 6 | (b[1] & 63);
-		return *ret < 0xa0 || *ret == 0xad || *ret == 0x61c ? 2 : 0;
+	if ((b[0] & 0xe0) == 0xc0 && b[1]) {
+		*ret = (unsigned)(b[0] & 31) << 6;
+		*ret |= b[1] & 63;
+		return 2;
 	}
-	if ((b[0] & 0xf0) != 0xe0 || !b[1] || !b[2])
-		return 0;
-	*ret = (unsigned)(b[0] & 15) << 12 | (unsigned)(b[1] & 63) << 6 | (b[2] & 63);
-	bool odd = (*ret >= 0x200b && *ret <= 0x200f) || (*ret >= 0x2028 && *ret <= 0x202e) ||
-			(*ret >= 0x2060 && *ret <= 0x206f) || *ret == 0xfeff || *ret == 0x180e ||
-			*ret >= 0xfff0;
-	return odd && *ret != 0xfffd ? 3 : 0;
+	if ((b[0] & 0xf0) == 0xe0 && b[1] && b[2]) {
+		*ret = (unsigned)(b[0] & 15) << 12;
+		*ret |= (unsigned)(b[1] & 63) << 6;
+		*ret |= b[2] & 63;
+		return 3;
+	}
+	return 0;
+}
+
+/* The length of a character that must not appear in the page, and its code point. 0: the character
+ * is harmless. */
+static size_t odd_character(const char *at, unsigned *ret)
+{
+	size_t length = island_decode(at, ret);
+	if (length > 0 && is_odd(*ret))
+		return length;
+	return 0;
 }
 
 void island_add(const cJSON *root, xmlNode *node)
 {
 	char *printed = print_island(root);
+	const char *at = "{}"; /* if there was no memory for more */
+	if (printed)
+		at = printed;
 	struct text text = {0};
-	for (const char *at = printed ? printed : "{}"; *at;) {
+	while (*at) {
 		unsigned code;
 		size_t length = odd_character(at, &code);
-		if (length > 0)
+		if (length > 0) {
 			text_addf(&text, "\\u%04x", code);
-		else
+			at += length;
+		} else {
 			text_add_bytes(&text, at, 1);
-		at += length > 0 ? length : 1;
+			at++;
+		}
 	}
 	free(printed);
 	node_set_content(node, text.data, text.length);

@@ -26,8 +26,8 @@ void links_tidy(struct arena *arena, xmlDoc *doc)
 		collect_id(arena, &names, node);
 	for (xmlNode *node = root; node; node = node_next(root, node)) {
 		const char *href = node_attribute(node, "href");
-		bool good = *href == '#' ? name_list_has(&names, href + 1) : format_is_link(href);
-		if (!good)
+		bool inside = *href == '#' && name_list_has(&names, href + 1);
+		if (!inside && !format_is_link(href))
 			node_drop_attribute(node, "href");
 	}
 }

@@ -125,14 +125,23 @@ static bool check_plain(const char *name, const char *value, struct error *err)
 	return true;
 }
 
+static bool check_attribute(const char *name,
+		const char *value,
+		const char *shape,
+		struct error *err)
+{
+	if (strncmp(name, "data-", 5) == 0)
+		return check_data(name, value, shape, err);
+	return check_plain(name, value, err);
+}
+
 static bool check_attributes(const struct check *check, const xmlNode *node, const char *shape)
 {
 	for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next) {
 		const char *name = (const char *)attribute->name;
 		const char *value = node_attribute(node, name);
 		struct error why = {0};
-		bool data = strncmp(name, "data-", 5) == 0;
-		if (!(data ? check_data(name, value, shape, &why) : check_plain(name, value, &why)))
+		if (!check_attribute(name, value, shape, &why))
 			return template_check_fail(check, node, &why);
 	}
 	return true;
@@ -167,6 +176,19 @@ static bool has_declarations(const xmlDoc *doc)
 			(doc->intSubset->children || doc->intSubset->ExternalID || doc->intSubset->SystemID);
 }
 
+static void template_not_parsed(const struct template_file *file, struct error *err)
+{
+	const char *message = "not well-formed";
+	int line = 0, length;
+	const xmlError *last = xmlGetLastError();
+	if (last)
+		line = last->line;
+	if (last && last->message)
+		message = last->message;
+	length = (int)strcspn(message, "\n");
+	error_set(err, "%s:%d: %.*s", template_shown(file), line, length, message);
+}
+
 xmlDoc *template_parse(struct arena *arena,
 		const struct template_set *set,
 		const struct template_file *file,
@@ -182,14 +204,7 @@ xmlDoc *template_parse(struct arena *arena,
 	int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA;
 	xmlDoc *doc = xmlReadMemory(file->bytes, (int)file->size, file->name, "UTF-8", options);
 	if (!doc) {
-		const xmlError *last = xmlGetLastError();
-		const char *message = last && last->message ? last->message : "not well-formed\n";
-		error_set(err,
-				"%s:%d: %.*s",
-				template_shown(file),
-				last ? last->line : 0,
-				(int)strcspn(message, "\n"),
-				message);
+		template_not_parsed(file, err);
 		return NULL;
 	}
 	const xmlNode *root = xmlDocGetRootElement(doc);
