@@ -25,6 +25,58 @@ check "a plan is needed" 2 '' 'fix needs a workload' "$H" fix
 check "an audit that was made" 0 'PASS' '' "$H" audit ws-client --connections 100 --facts "$hosts/debian-default" -o kept.json -q
 check "is read" 0 'Nothing to fix' '' "$H" fix kept.json
 check "but takes no flags" 2 '' 'no effect' "$H" fix kept.json --connections 5
+cp kept.json kept
+check "a file without .json in its name" 0 'Nothing to fix' '' "$H" fix ./kept
+check "an audit from a pipe" 0 'Nothing to fix' '' sh -c "'$H' fix - <kept.json"
+check "a load without a rate" 0 'safe up to +100,490 connections; the plan fits' '' \
+	"$H" fix --role server --connections 100000 --facts "$hosts/debian-default"
+
+# --- a file is an audit document or a workload -------------------------------------------------------------------
+echo '{"schema": "headroom.workload/1", "role": "client", "connections": 100, "lifetime_s": 60}' >plan.json
+jq 'del(.schema)' plan.json >bare-plan.json
+check "a workload in a file" 0 '100 connections' '' "$H" fix ./plan.json --facts "$hosts/debian-default"
+check "one that names no schema" 0 '100 connections' '' "$H" fix bare-plan.json --facts "$hosts/debian-default"
+check "one from a pipe" 0 '100 connections' '' sh -c "'$H' fix - --facts '$hosts/debian-default' <plan.json"
+jq '.conections = 5' plan.json >wrong-plan.json
+check "a workload with a mistake" 2 '' '^headroom: wrong-plan.json:[0-9]+:[0-9]+: unknown member "conections"' "$H" fix wrong-plan.json
+echo '{"schema":"headroom.facts/1"}' >facts.json
+check "another document" 2 '' 'facts.json: neither an audit document nor a workload: its schema is "headroom.facts/1"' \
+	"$H" fix facts.json
+echo '{"a":1}' >other.json
+check "no document at all" 2 '' 'other.json: neither an audit document .* nor a workload: .*unknown member "a"' "$H" fix other.json
+
+# --- fix refuses what report refuses, with the same words --------------------------------------------------------
+jq '.verdict = "maybe"' kept.json >refused-verdict.json
+jq '.schema = "headroom.audit/2"' kept.json >refused-schema.json
+jq 'del(.created)' kept.json >refused-member.json
+jq '.resources[0] = 7' kept.json >refused-limit.json
+head -c 2000 kept.json >refused-cut.json
+for file in refused-*.json; do
+	"$H" report "$file" >out 2>want
+	same "$file: report refuses" 2 $?
+	for command in "fix $file" "fix ./$file" "fix $file --verify" "fix $file --emit sysctl" "history diff $file $file"; do
+		# shellcheck disable=SC2086
+		"$H" $command >out 2>err
+		same "$command: exit" 2 $?
+		same "$command: says the same" "$(cat want)" "$(sed 's|: \./|: |' err)"
+		same "$command: prints nothing" "" "$(cat out)"
+	done
+	"$H" audit ws-client --connections 100 --facts "$hosts/debian-default" --against "$file" >out 2>err
+	same "--against $file: exit" 2 $?
+	same "--against $file: says the same" "$(sed "s|^headroom: |&--against $file: |" want)" "$(cat err)"
+done
+for file in refused-verdict.json refused-schema.json refused-limit.json; do
+	"$H" report "$file" >out 2>want
+	"$H" attach jira:OPS-1 "$file" --comment --dry-run --url https://jira.example.org >out 2>err
+	same "attach $file --comment: exit" 2 $?
+	same "attach $file --comment: says the same" "$(cat want)" "$(cat err)"
+done
+
+# --- an audit without a workload has no plan to fix -------------------------------------------------------------
+none=$top/tests/report/none-audit.json
+check "no plan: report" 0 '^headroom: AUDIT' '' "$H" report "$none"
+check "no plan: fix" 0 '^This audit had no workload: there is nothing to fix' '' "$H" fix "$none"
+check "no plan: fix --verify" 0 '^This audit had no workload: there is nothing to verify' '' "$H" fix "$none" --verify
 
 # --- files -----------------------------------------------------------------------------------------------------
 check "no such kind" 2 '' 'none of: sysctl' debian --emit sysctls

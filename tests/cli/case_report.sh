@@ -12,6 +12,13 @@ if command -v xmllint >/dev/null; then
 else
 	skip "its JUnit file is XML" "xmllint is not installed"
 fi
+jq '.max_safe = {scale: "unlimited", connections: "unlimited", open_rate_per_s: "unlimited"} |
+	.breaks = .max_safe + {resource: null, at_s: null}' "$samples/pass-audit.json" >unlimited.json
+for format in text markdown; do
+	check "a load without a limit, as $format" 0 'Highest safe:? +unlimited$' '' "$H" report unlimited.json -o $format
+	same "it does not break, as $format" "" "$("$H" report unlimited.json -o $format | grep 'Breaks at')"
+done
+check "limits that do not apply" 0 '^Not applicable: ' '' "$H" report "$samples/sample-audit.json" -o markdown
 check "the same again" 0 '*' '' "$H" report "$samples/sample-audit.json" -o again.json
 same "reading and writing changes nothing" yes "$(python3 -c "
 import json
