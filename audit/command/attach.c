@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -14,6 +13,7 @@
 #include "audit/ticket/ticket.h"
 #include "base/array.h"
 #include "base/hash.h"
+#include "base/os/file.h"
 #include "base/os/json.h"
 #include "report/document/open.h"
 #include "report/document/view.h"
@@ -71,8 +71,7 @@ static bool hash_file(const char *path, int fd, char out[SHA256_HEX_MAX], struct
 	if (length < 0)
 		return error_set(err, "%.200s: cannot be read: %s", path, strerror(errno));
 	sha256_finish(&hash, digest);
-	for (size_t i = 0; i < SHA256_BYTES; i++)
-		(void)snprintf(out + 2 * i, 3, "%02x", digest[i]);
+	(void)hex_encode(digest, sizeof digest, out);
 	return true;
 }
 
@@ -147,11 +146,8 @@ static bool is_markdown(const char *path)
 static const char *attach_read_text(struct arena *arena, const struct ticket_file *file)
 {
 	struct text text = {0};
-	char buffer[65536];
-	ssize_t length;
 	(void)lseek(file->fd, 0, SEEK_SET);
-	while ((length = read(file->fd, buffer, sizeof buffer)) > 0)
-		text_add_bytes(&text, buffer, (size_t)length);
+	(void)file_read_all(file->fd, SIZE_MAX, &text);
 	return text_take(arena, &text);
 }
 

@@ -59,23 +59,6 @@ static int open_parent(int root, struct arena *arena, const char *path, const ch
 			O_RDONLY | O_DIRECTORY);
 }
 
-static bool file_below_root_read_all(int fd,
-		struct arena *arena,
-		size_t length,
-		struct content *ret_content)
-{
-	char *bytes = arena_alloc(arena, length + 1);
-	size_t have = 0;
-	for (ssize_t got; have < length && (got = read(fd, bytes + have, length - have)) != 0;) {
-		if (got < 0 && errno != EINTR)
-			return false;
-		have += got > 0 ? (size_t)got : 0;
-	}
-	ret_content->bytes = bytes;
-	ret_content->length = have;
-	return true;
-}
-
 bool file_below_root_read(int root,
 		struct arena *arena,
 		const char *path,
@@ -105,26 +88,21 @@ bool file_below_root_read(int root,
 	ret_content->uid = status.st_uid;
 	ret_content->gid = status.st_gid;
 	ret_content->modified = status.st_mtim;
-	return file_below_root_read_all(fd, arena, (size_t)status.st_size, ret_content) ||
-			error_fail(err, "%s: %s", path, strerror(errno));
-}
-
-static bool file_below_root_write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t put = write(fd, bytes, length);
-		if (put < 0 && errno != EINTR)
-			return false;
-		bytes += put > 0 ? put : 0;
-		length -= put > 0 ? (size_t)put : 0;
-	}
+	/* The length is that of the look above: bytes appended since then are left out. */
+	size_t size = (size_t)status.st_size + 1;
+	char *bytes = arena_alloc(arena, size);
+	ssize_t length = file_read_some(fd, bytes, size);
+	if (length < 0)
+		return error_fail(err, "%s: %s", path, strerror(errno));
+	ret_content->bytes = bytes;
+	ret_content->length = (size_t)length;
 	return true;
 }
 
 static bool file_below_root_fill(int fd, const struct content *content, bool keep_attributes)
 {
 	const struct timespec times[2] = {content->modified, content->modified};
-	if (!file_below_root_write_all(fd, content->bytes, content->length))
+	if (!file_write_all(fd, content->bytes, content->length))
 		return false;
 	if (keep_attributes && fchown(fd, content->uid, content->gid) != 0)
 		return false;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "base/portset.h"
 
 enum {
@@ -33,21 +34,12 @@ const char *sysctl_normal(struct arena *arena, const char *text)
 
 const char *sysctl_live_read(struct arena *arena, const char *key, struct error *err)
 {
+	const char *path = path_of(arena, key);
 	char *bytes = arena_alloc(arena, VALUE_MAX);
-	int fd = open(path_of(arena, key), O_RDONLY | O_CLOEXEC);
-	size_t have = 0;
-	ssize_t got = -1;
-	while (fd >= 0 && have < VALUE_MAX - 1 &&
-			(got = read(fd, bytes + have, VALUE_MAX - 1 - have)) > 0)
-		have += (size_t)got;
-	int why = errno;
-	if (fd >= 0)
-		(void)close(fd);
-	if (fd < 0 || got < 0) {
-		(void)error_fail(err, "%s cannot be read: %s", path_of(arena, key), strerror(why));
+	if (file_read_path(path, bytes, VALUE_MAX) < 0) {
+		(void)error_fail(err, "%s cannot be read: %s", path, strerror(errno));
 		return NULL;
 	}
-	bytes[have] = '\0';
 	return sysctl_normal(arena, bytes);
 }
 

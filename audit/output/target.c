@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/file.h"
 #include "base/text.h"
 
 enum {
@@ -134,16 +135,7 @@ bool target_open(struct arena *arena,
 
 bool target_write(struct target *target, const char *bytes, size_t length, struct error *err)
 {
-	while (length) {
-		ssize_t written = write(target->fd, bytes, length);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return open_failed(target, err);
-		bytes += written;
-		length -= (size_t)written;
-	}
-	return true;
+	return file_write_all(target->fd, bytes, length) || open_failed(target, err);
 }
 
 /* A name for the file without one; names that a killed process left behind are passed over. */

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "audit/rules/read.h"
 #include "base/embed.h"
 #include "base/hash.h"
+#include "base/list.h"
 #include "base/os/file.h"
 #include "base/text.h"
 
@@ -282,26 +284,18 @@ static bool load_embedded(struct loader *loader, bool examples)
 
 static bool load_file(struct loader *loader, const char *path)
 {
-	__attribute__((cleanup(file_close_stream))) FILE *file = fopen(path, "rbe");
-	if (!file)
+	__attribute__((cleanup(file_close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return error_set(loader->err, "%.300s: %s", path, strerror(errno));
 	__attribute__((cleanup(text_release))) struct text bytes = {0};
-	char piece[16384];
-	for (size_t got;
-			bytes.length <= RULE_FILE_MAX && (got = fread(piece, 1, sizeof piece, file)) > 0;)
-		text_add_bytes(&bytes, piece, got);
-	if (ferror(file))
-		return error_set(loader->err, "%.300s: cannot be read", path);
-	if (bytes.length > RULE_FILE_MAX)
+	bool good = file_read_all(fd, RULE_FILE_MAX, &bytes);
+	if (!good && errno == EFBIG)
 		return error_set(loader->err, "%.300s: larger than 4 MiB, too much for a rule file", path);
+	if (!good)
+		return error_set(loader->err, "%.300s: cannot be read", path);
 	sha256_add(&loader->hash, text_string(&bytes), bytes.length);
 	return rules_take_bytes(loader, path, text_string(&bytes), bytes.length);
 }
-
-struct path_list {
-	const char **paths;
-	size_t count, capacity;
-};
 
 static int compare_paths(const void *a, const void *b)
 {
@@ -310,7 +304,7 @@ static int compare_paths(const void *a, const void *b)
 
 /* Regular files *.json of the directory, and of its directories. ENOENT and ENOTDIR are the
  * caller's. */
-static int list_files(struct arena *arena, const char *path, int levels, struct path_list *list)
+static int list_files(struct arena *arena, const char *path, int levels, struct name_list *list)
 {
 	__attribute__((cleanup(file_close_directory))) DIR *dir = opendir(path);
 	if (!dir)
@@ -329,12 +323,7 @@ static int list_files(struct arena *arena, const char *path, int levels, struct 
 				return problem;
 		} else if (S_ISREG(status.st_mode) && length > 5 &&
 				strcmp(entry->d_name + length - 5, ".json") == 0) {
-			list->paths = arena_grow(arena,
-					list->paths,
-					list->count,
-					&list->capacity,
-					sizeof *list->paths);
-			list->paths[list->count++] = inner;
+			name_list_append(arena, list, inner);
 		}
 	}
 	return 0;
@@ -344,15 +333,15 @@ static int list_files(struct arena *arena, const char *path, int levels, struct 
  * not ours. */
 static bool load_dir(struct loader *loader, const char *path, bool required)
 {
-	struct path_list list = {0};
+	struct name_list list = {0};
 	loader->extras->layer++;
 	int problem = list_files(loader->arena, path, 1, &list);
 	if (problem && (required || (problem != ENOENT && problem != ENOTDIR && problem != EACCES)))
 		return error_set(loader->err, "rules directory %.300s: %s", path, strerror(problem));
 	if (list.count)
-		qsort(list.paths, list.count, sizeof *list.paths, compare_paths);
+		qsort(list.items, list.count, sizeof *list.items, compare_paths);
 	for (size_t i = 0; i < list.count; i++) {
-		if (!load_file(loader, list.paths[i]))
+		if (!load_file(loader, list.items[i]))
 			return false;
 	}
 	return true;

@@ -35,22 +35,14 @@ static bool plan_read_fd(struct arena *arena,
 		size_t *ret_length,
 		struct error *err)
 {
-	struct text text = {0};
-	char buffer[65536];
-	ssize_t count;
-	while ((count = read(fd, buffer, sizeof buffer)) != 0) {
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0 || text.length + (size_t)count > PLAN_FILE_MAX) {
-			text_release(&text);
-			return count < 0 ? error_set(err, "%s: cannot be read: %s", path, strerror(errno))
-							 : error_set(err, "%s: larger than %d MiB", path, PLAN_FILE_MAX >> 20);
-		}
-		text_add_bytes(&text, buffer, (size_t)count);
-	}
-	*ret_bytes = arena_copy(arena, text_string(&text), text.length);
+	__attribute__((cleanup(text_release))) struct text text = {0};
+	bool good = file_read_all(fd, PLAN_FILE_MAX, &text);
+	if (!good && errno == EFBIG)
+		return error_set(err, "%s: larger than %d MiB", path, PLAN_FILE_MAX >> 20);
+	if (!good)
+		return error_set(err, "%s: cannot be read: %s", path, strerror(errno));
 	*ret_length = text.length;
-	text_release(&text);
+	*ret_bytes = text_take(arena, &text);
 	return true;
 }
 

@@ -2,7 +2,6 @@
  * its control group; for one that does not run, the limits that its files set. */
 #include <ctype.h>
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "audit/vantage/find.h"
 #include "base/list.h"
+#include "base/os/file.h"
 #include "base/text.h"
 #include "probes/plan/command/run.h"
 
@@ -98,12 +98,10 @@ static size_t read_proc(int pid, const char *name, char *out, size_t size)
 {
 	char path[64];
 	(void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd < 0 ? -1 : read(fd, out, size - 1);
-	if (fd >= 0)
-		(void)close(fd);
-	out[length > 0 ? length : 0] = '\0';
-	return length > 0 ? (size_t)length : 0;
+	ssize_t length = file_read_path(path, out, size);
+	if (length < 0)
+		return 0;
+	return (size_t)length;
 }
 
 /* Is the unit a component of one of its control groups' paths? */

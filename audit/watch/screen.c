@@ -1,11 +1,11 @@
 /* The alternate screen of a terminal (xterm control sequences, which every terminal of today
  * knows). */
-#include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "audit/watch/watch.h"
+#include "base/os/file.h"
 #include "base/text.h"
 
 enum {
@@ -13,18 +13,9 @@ enum {
 	COLUMNS = 80
 };
 
-static bool screen_put(const char *bytes, size_t length)
+static bool screen_put(const char *text)
 {
-	while (length) {
-		ssize_t written = write(STDOUT_FILENO, bytes, length);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return false;
-		bytes += written;
-		length -= (size_t)written;
-	}
-	return true;
+	return file_write_all(STDOUT_FILENO, text, strlen(text));
 }
 
 void watch_screen_measure(struct watch_screen *screen)
@@ -39,13 +30,13 @@ void watch_screen_begin(struct watch_screen *screen)
 {
 	watch_screen_measure(screen);
 	if (screen->full)
-		(void)screen_put("\033[?1049h\033[?25l", 14); /* alternate screen, no cursor */
+		(void)screen_put("\033[?1049h\033[?25l"); /* alternate screen, no cursor */
 }
 
 void watch_screen_end(const struct watch_screen *screen)
 {
 	if (screen->full)
-		(void)screen_put("\033[0m\033[?25h\033[?1049l", 18);
+		(void)screen_put("\033[0m\033[?25h\033[?1049l");
 }
 
 /* One line, at most so many columns; escape sequences take none, continuation bytes of UTF-8
@@ -72,14 +63,14 @@ bool watch_screen_show(const struct watch_screen *screen, const char *text)
 {
 	struct text page = {0};
 	if (!screen->full)
-		return screen_put(text, strlen(text));
+		return screen_put(text);
 	text_add(&page, "\033[H");
 	for (int row = 0; *text && row < screen->rows; row++) {
 		text_add(&page, row ? "\033[K\r\n" : "");
 		text = add_line(&page, text, screen->columns);
 	}
 	text_add(&page, "\033[0m\033[K\033[J");
-	bool shown = screen_put(page.data, page.length);
+	bool shown = screen_put(page.data);
 	text_release(&page);
 	return shown;
 }

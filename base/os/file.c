@@ -65,6 +65,12 @@ ssize_t file_read_path(const char *path, char *buffer, size_t size)
 	return file_read_some(fd, buffer, size);
 }
 
+const char *file_text(const char *path, char *buffer, size_t size)
+{
+	(void)file_read_path(path, buffer, size);
+	return buffer;
+}
+
 bool file_write_all(int fd, const void *bytes, size_t length)
 {
 	const char *next = bytes;
@@ -85,14 +91,6 @@ void file_close_fd(const int *fd)
 	int saved = errno;
 	if (*fd >= 0)
 		(void)close(*fd);
-	errno = saved;
-}
-
-void file_close_stream(FILE **stream)
-{
-	int saved = errno;
-	if (*stream)
-		(void)fclose(*stream);
 	errno = saved;
 }
 

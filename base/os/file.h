@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <sys/types.h>
 
 #include "base/text.h"
@@ -23,12 +22,14 @@ ssize_t file_read_some(int fd, char *buffer, size_t size);
 /* The same for the file at a path. Returns the number of bytes, or -1 with errno. */
 ssize_t file_read_path(const char *path, char *buffer, size_t size);
 
+/* The text of the file in the buffer, "" if it cannot be read. Returns buffer. */
+const char *file_text(const char *path, char *buffer, size_t size);
+
 /* Writes all bytes, also after an interruption by a signal. false with errno. */
 bool file_write_all(int fd, const void *bytes, size_t length);
 
 /* For __attribute__((cleanup(…))). A descriptor below 0 and a NULL are left alone. Errno stays. */
 void file_close_fd(const int *fd);
-void file_close_stream(FILE **stream);
 void file_close_directory(DIR **directory);
 
 #endif

@@ -11,13 +11,13 @@
 #include <linux/filter.h>
 #include <math.h>
 #include <netinet/tcp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/file.h"
 #include "probes/host/counters.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
@@ -41,12 +41,8 @@ static double counter(struct accept_run *run, const char *name)
 {
 	uint64_t number;
 	int line;
-	FILE *file = fopen("/proc/self/net/netstat", "re");
-	size_t length = file ? fread(run->text, 1, TEXT_MAX - 1, file) : 0;
-	if (file)
-		(void)fclose(file);
-	run->text[length] = '\0';
-	return counters_pair(run->text, "TcpExt", name, &number, &line) ? (double)number : NAN;
+	const char *text = file_text("/proc/self/net/netstat", run->text, TEXT_MAX);
+	return counters_pair(text, "TcpExt", name, &number, &line) ? (double)number : NAN;
 }
 
 static bool tcp_info(int fd, struct tcp_info *ret)

@@ -1,12 +1,11 @@
 /* Memory and files the host can spare. */
 #include "probes/stress/budget.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/cgroup.h"
 #include "probes/host/parse.h"
@@ -18,20 +17,6 @@ enum {
 
 static const double mebibyte = 1048576.0;
 
-/* The file's text in buffer[FILE_MAX]; "" if it cannot be read. */
-static const char *budget_slurp(const char *path, char *buffer)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t length = 0;
-	for (ssize_t got; fd >= 0 && length < FILE_MAX - 1 &&
-			(got = read(fd, buffer + length, FILE_MAX - 1 - length)) > 0;)
-		length += (size_t)got;
-	if (fd >= 0)
-		close(fd);
-	buffer[length] = '\0';
-	return buffer;
-}
-
 static double named(const char *text, const char *name)
 {
 	uint64_t number;
@@ -42,7 +27,7 @@ static double named(const char *text, const char *name)
 /* MemFree + Cached + Buffers - Shmem, less a reserve: a seventh of the machine, at most 4 GiB. */
 static double machine_memory(char *buffer)
 {
-	const char *text = budget_slurp("/proc/meminfo", buffer);
+	const char *text = file_text("/proc/meminfo", buffer, FILE_MAX);
 	double total = named(text, "MemTotal"), free_kib = named(text, "MemFree"),
 		   cached = named(text, "Cached");
 	double buffers = named(text, "Buffers"), shared = named(text, "Shmem");
@@ -65,7 +50,7 @@ static double group_number(const char *directory, const char *file, char *buffer
 	char path[1024];
 	double number;
 	(void)snprintf(path, sizeof path, "%s/%s", directory, file);
-	char *text = (char *)budget_slurp(path, buffer);
+	char *text = (char *)file_text(path, buffer, FILE_MAX);
 	text[strcspn(text, "\n")] = '\0';
 	uint64_t whole;
 	if (parse_whole(text, &whole))
@@ -82,7 +67,7 @@ static double group_spare(const char *directory, int version, char *buffer)
 	if (isnan(limit) || isinf(limit) || isnan(used))
 		return INFINITY;
 	(void)snprintf(path, sizeof path, "%s/memory.stat", directory);
-	double cache = named(budget_slurp(path, buffer), files->stat_cache);
+	double cache = named(file_text(path, buffer, FILE_MAX), files->stat_cache);
 	/* Not all of the cache can be dropped at once: half of it is counted. */
 	return fmax(limit - used + (isnan(cache) ? 0 : cache / 2) - fmin(limit / 7, 64 * mebibyte), 0);
 }
@@ -90,9 +75,11 @@ static double group_spare(const char *directory, int version, char *buffer)
 /* The tightest of all ancestors that can be seen. */
 static double group_memory(struct arena *arena, char *buffer)
 {
-	char *groups = arena_strdup(arena, budget_slurp("/proc/self/cgroup", buffer));
-	struct cgroup_place place =
-			cgroup_find(arena, groups, budget_slurp("/proc/self/mountinfo", buffer), "memory");
+	char *groups = arena_strdup(arena, file_text("/proc/self/cgroup", buffer, FILE_MAX));
+	struct cgroup_place place = cgroup_find(arena,
+			groups,
+			file_text("/proc/self/mountinfo", buffer, FILE_MAX),
+			"memory");
 	double spare = INFINITY;
 	if (place.version != 1 && place.version != 2)
 		return spare;
@@ -127,7 +114,7 @@ double budget_files(void)
 	uint64_t used, max;
 	double left = INFINITY, limit;
 	buffer = arena_alloc(arena, FILE_MAX);
-	(void)snprintf(text, sizeof text, "%.60s", budget_slurp("/proc/sys/fs/file-nr", buffer));
+	(void)snprintf(text, sizeof text, "%.60s", file_text("/proc/sys/fs/file-nr", buffer, FILE_MAX));
 	/* "used free max" (Documentation/admin-guide/sysctl/fs.rst) */
 	if (parse_field(text, 0, &used) && parse_field(text, 2, &max) &&
 			parse_to_double(max, true, &limit))

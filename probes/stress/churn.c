@@ -10,7 +10,6 @@
  * leaves the ports blocked for connect() even where reuse is on. Full: waits for the first
  * TIME_WAIT to end and measures its life. */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/os/clock.h"
+#include "base/os/file.h"
 #include "probes/host/counters.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
@@ -44,12 +44,9 @@ struct churn_run {
 static double time_waits(void)
 {
 	char text[2048];
-	int fd = open("/proc/self/net/sockstat", O_RDONLY | O_CLOEXEC), line;
-	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+	int line;
 	uint64_t number;
-	if (fd >= 0)
-		close(fd);
-	text[length > 0 ? length : 0] = '\0';
+	(void)file_read_path("/proc/self/net/sockstat", text, sizeof text);
 	return counters_word(text, "TCP", "tw", &number, &line) ? (double)number : NAN;
 }
 

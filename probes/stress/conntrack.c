@@ -11,13 +11,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "probes/host/counters.h"
 #include "probes/host/parse.h"
 #include "probes/stress/budget.h"
@@ -77,12 +77,8 @@ static double count_of(const struct conntrack_run *run, enum station station)
 static double stat_of(struct conntrack_run *run, const char *name, bool sum)
 {
 	uint64_t number;
-	FILE *file = fopen("/proc/thread-self/net/stat/nf_conntrack", "re");
-	size_t length = file ? fread(run->text, 1, TEXT_MAX - 1, file) : 0;
-	if (file)
-		(void)fclose(file);
-	run->text[length] = '\0';
-	return counters_column(run->text, name, sum, &number) ? (double)number : NAN;
+	const char *text = file_text("/proc/thread-self/net/stat/nf_conntrack", run->text, TEXT_MAX);
+	return counters_column(text, name, sum, &number) ? (double)number : NAN;
 }
 
 static struct sockaddr_in conntrack_address_of(uint32_t address, unsigned port)

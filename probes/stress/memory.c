@@ -7,7 +7,6 @@
  * queued data, epoll, TLS, or the programs' own memory. Without root /proc/slabinfo cannot be read:
  * then all slab memory is compared, which other programs move too. */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "probes/host/parse.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
@@ -50,30 +50,20 @@ struct memory_run {
 	double coarse[3]; /* "Slab:" of /proc/meminfo, bytes */
 };
 
-static const char *memory_slurp(struct memory_run *run, const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t length = 0;
-	for (ssize_t got; fd >= 0 && length < TEXT_MAX - 1 &&
-			(got = read(fd, run->text + length, TEXT_MAX - 1 - length)) > 0;)
-		length += (size_t)got;
-	if (fd >= 0)
-		close(fd);
-	run->text[length] = '\0';
-	return run->text;
-}
-
 static bool take_slabs(struct memory_run *run, struct slabs *ret)
 {
-	return slabs_parse(memory_slurp(run, "/proc/slabinfo"), (double)sysconf(_SC_PAGESIZE), ret);
+	return slabs_parse(file_text("/proc/slabinfo", run->text, TEXT_MAX),
+			(double)sysconf(_SC_PAGESIZE),
+			ret);
 }
 
 static double all_slabs(struct memory_run *run)
 {
 	uint64_t kib;
 	int line;
-	return parse_named(memory_slurp(run, "/proc/meminfo"), "Slab", &kib, &line) ? (double)kib * 1024
-																				: NAN;
+	return parse_named(file_text("/proc/meminfo", run->text, TEXT_MAX), "Slab", &kib, &line)
+			? (double)kib * 1024
+			: NAN;
 }
 
 static double sockets_active(const struct slabs *slabs)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "base/portset.h"
 
 enum {
@@ -91,13 +92,9 @@ static void settings_squeeze(char *text)
 
 int setting_read(const char *path, char *out, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	ssize_t length = read(fd, out, size - 1);
-	int error = length < 0 ? errno : 0;
-	close(fd);
-	out[length > 0 ? length : 0] = '\0';
+	int error = 0;
+	if (file_read_path(path, out, size) < 0)
+		error = errno;
 	settings_squeeze(out);
 	return error;
 }

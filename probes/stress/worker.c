@@ -2,7 +2,6 @@
  */
 #include "probes/stress/worker.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/os/clock.h"
+#include "base/os/file.h"
 #include "probes/stress/protocol.h"
 
 double worker_seconds(const struct worker *worker)
@@ -34,19 +34,6 @@ bool worker_stopped(const struct worker *worker)
 	return *worker->stop != 0 || worker_seconds(worker) > worker->request->seconds + 0.3;
 }
 
-static void send_line(struct worker *worker, const char *line, size_t length)
-{
-	while (length > 0) {
-		ssize_t written = write(worker->out, line, length);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			_exit(1);
-		line += written;
-		length -= (size_t)written;
-	}
-}
-
 static void worker_tell(struct worker *worker, const char *word, const char *format, va_list args)
 {
 	char line[PROTOCOL_LINE];
@@ -60,7 +47,8 @@ static void worker_tell(struct worker *worker, const char *word, const char *for
 		if (line[i] == '\n')
 			line[i] = ' ';
 	line[total] = '\n';
-	send_line(worker, line, total + 1);
+	if (!file_write_all(worker->out, line, total + 1))
+		_exit(1);
 }
 
 static void __attribute__((format(printf, 3, 4)))

@@ -13,17 +13,16 @@
  * standard error tell how much is sent. Exit: 0 with an answer, 2 for a request that is none. */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/file.h"
 #include "base/os/json.h"
 #include "base/text.h"
 
@@ -348,20 +347,6 @@ static int perform(const cJSON *request)
 	return status;
 }
 
-static bool http_main_read_request(struct text *out)
-{
-	char buffer[16384];
-	ssize_t count;
-	while ((count = read(STDIN_FILENO, buffer, sizeof buffer)) != 0) {
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0 || out->length + (size_t)count > HTTP_REQUEST_BYTES_MAX)
-			return false;
-		text_add_bytes(out, buffer, (size_t)count);
-	}
-	return out->length > 0;
-}
-
 int main(int argc, char **argv)
 {
 	struct text input = {0};
@@ -369,7 +354,8 @@ int main(int argc, char **argv)
 	json_use_checked_memory();
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* secrets are in memory */
-	cJSON *request = argc == 1 && http_main_read_request(&input)
+	cJSON *request = argc == 1 && file_read_all(STDIN_FILENO, HTTP_REQUEST_BYTES_MAX, &input) &&
+					input.length > 0
 			? cJSON_ParseWithLength(input.data, input.length)
 			: NULL;
 	text_release(&input);

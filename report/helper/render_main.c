@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/file.h"
 #include "base/os/json.h"
 #include "report/helper/sandbox.h"
 #include "report/helper/tree/tree.h"
@@ -111,32 +112,18 @@ static bool render_main_read_request(struct request *request, int argc, char **a
 
 static bool render_main_read_all(int fd, struct text *out, const char *name, struct error *err)
 {
-	char buffer[16384];
-	for (;;) {
-		ssize_t count = read(fd, buffer, sizeof buffer);
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return error_fail(err, "%s: cannot be read: %s", name, strerror(errno));
-		if (count == 0)
-			return true;
-		if (out->length + (size_t)count > INPUT_BYTES_MAX)
-			return error_set(err, "%s: larger than 64 MiB", name);
-		text_add_bytes(out, buffer, (size_t)count);
-	}
+	if (file_read_all(fd, INPUT_BYTES_MAX, out))
+		return true;
+	if (errno == EFBIG)
+		return error_set(err, "%s: larger than 64 MiB", name);
+	return error_fail(err, "%s: cannot be read: %s", name, strerror(errno));
 }
 
 static bool render_main_write_all(int fd, const struct text *text, struct error *err)
 {
-	for (size_t done = 0; done < text->length;) {
-		ssize_t count = write(fd, text->data + done, text->length - done);
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return error_fail(err, "cannot be written: %s", strerror(errno));
-		done += (size_t)count;
-	}
-	return true;
+	if (file_write_all(fd, text->data, text->length))
+		return true;
+	return error_fail(err, "cannot be written: %s", strerror(errno));
 }
 
 static bool render_main_write_output(struct render *render, const struct output *output)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/file.h"
 
 static const struct {
 	const char *name;
@@ -20,32 +21,18 @@ static const struct {
 
 static bool read_input(struct text *out, struct error *err)
 {
-	char buffer[16384];
-	for (;;) {
-		ssize_t count = read(STDIN_FILENO, buffer, sizeof buffer);
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return error_fail(err, "1: cannot be read: %s", strerror(errno));
-		if (count == 0)
-			return true;
-		if (out->length + (size_t)count > TREE_INPUT_BYTES_MAX)
-			return error_set(err, "1: larger than %d MiB", TREE_INPUT_BYTES_MAX / (1024 * 1024));
-		text_add_bytes(out, buffer, (size_t)count);
-	}
+	if (file_read_all(STDIN_FILENO, TREE_INPUT_BYTES_MAX, out))
+		return true;
+	if (errno == EFBIG)
+		return error_set(err, "1: larger than %d MiB", TREE_INPUT_BYTES_MAX / (1024 * 1024));
+	return error_fail(err, "1: cannot be read: %s", strerror(errno));
 }
 
 static bool tree_write_output(const struct text *text, struct error *err)
 {
-	for (size_t done = 0; done < text->length;) {
-		ssize_t count = write(STDOUT_FILENO, text->data + done, text->length - done);
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return error_fail(err, "1: cannot be written: %s", strerror(errno));
-		done += (size_t)count;
-	}
-	return true;
+	if (file_write_all(STDOUT_FILENO, text->data, text->length))
+		return true;
+	return error_fail(err, "1: cannot be written: %s", strerror(errno));
 }
 
 int tree_main(int argc, char **argv)
