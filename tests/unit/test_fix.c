@@ -28,94 +28,191 @@ static int end(void **state)
 	return 0;
 }
 
-/* A document with one fix of the ladder with this persistent form. */
-static struct fix_values fix_values_with(const char *kind, const char *text)
+static void add_fact(cJSON *audit, const char *key, double value)
+{
+	cJSON *facts = cJSON_GetObjectItem(audit, "facts"), *fact = cJSON_CreateObject();
+	if (!facts)
+		facts = cJSON_AddArrayToObject(audit, "facts");
+	(void)cJSON_AddStringToObject(fact, "key", key);
+	(void)cJSON_AddStringToObject(fact, "instance", "");
+	(void)cJSON_AddNumberToObject(fact, "value", value);
+	(void)cJSON_AddItemToArray(facts, fact);
+}
+
+/* A document with one fix in the ladder. `changes` is its member "facts", `kind` its one persistent
+ * form, whose text is never a source of values. */
+static struct fix_values fix_values_with(const char *kind, const char *changes)
 {
 	struct fix_values values;
 	struct error err = {0};
-	cJSON *audit = cJSON_CreateObject(), *fix = cJSON_CreateObject(), *fact = cJSON_CreateObject();
+	cJSON *audit = cJSON_CreateObject(), *fix = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(audit, "workload_title", "plan");
 	(void)cJSON_AddItemToArray(cJSON_AddArrayToObject(audit, "fixes"), fix);
-	(void)cJSON_AddItemToArray(cJSON_AddArrayToObject(audit, "facts"), fact);
-	(void)cJSON_AddStringToObject(fact, "key", "limits.nofile.hard");
-	(void)cJSON_AddStringToObject(fact, "instance", "");
-	(void)cJSON_AddNumberToObject(fact, "value", 4096);
+	add_fact(audit, "limits.nofile.hard", 4096);
+	add_fact(audit, "net.ipv4.tcp_mem.min", 10);
+	add_fact(audit, "net.ipv4.tcp_mem.pressure", 20);
+	add_fact(audit, "net.ipv4.tcp_mem.max", 30);
+	add_fact(audit, "net.ipv4.tcp_rmem.max", 30);
+	add_fact(audit, "net.core.somaxconn", 4096);
+	(void)cJSON_AddStringToObject(fix, "title", "the title");
 	(void)cJSON_AddBoolToObject(fix, "in_ladder", true);
-	(void)cJSON_AddStringToObject(cJSON_AddObjectToObject(fix, "persistent"), kind, text);
+	(void)cJSON_AddStringToObject(cJSON_AddObjectToObject(fix, "persistent"), kind, "evil = 1");
+	cJSON *facts = cJSON_Parse(changes);
+	assert_non_null(facts);
+	(void)cJSON_AddItemToObject(fix, "facts", facts);
 	assert_true(fix_values_from(arena, audit, NULL, "2026-01-01", &values, &err));
 	cJSON_Delete(audit);
 	return values;
 }
 
-static void sysctl_lines(void **state)
+static void kernel_settings(void **state)
 {
 	static const struct {
-		const char *line, *key, *to; /* key NULL: refused */
+		const char *changes, *key, *to; /* key NULL: refused */
 	} cases[] = {
-			{"net.core.somaxconn = 4096", "net.core.somaxconn", "4096"},
-			{"net.ipv4.ip_local_port_range=1024\t65535",
+			{"{\"net.core.netdev_max_backlog\":{\"from\":1,\"to\":4000}}",
+					"net.core.netdev_max_backlog",
+					"4000"},
+			{"{\"fs.file-max\":{\"to\":1e6}}", "fs.file-max", "1000000"},
+			{"{\"net.ipv4.ip_local_port_range\":{\"to\":\" 1024\\t65535\\n\"}}",
 					"net.ipv4.ip_local_port_range",
 					"1024 65535"},
-			{"net.ipv4.ip_local_reserved_ports = 80,90-99",
+			{"{\"net.ipv4.ip_local_reserved_ports\":{\"to\":\"80,90-99\"}}",
 					"net.ipv4.ip_local_reserved_ports",
 					"80,90-99"},
-			{"net.core.somaxconn", NULL, NULL},
-			{"net.core.somaxconn = 1; rm -rf /", NULL, NULL},
-			{"net.core.somaxconn = $(id)", NULL, NULL},
-			{"../../etc/passwd = 1", NULL, NULL},
-			{"net..core = 1", NULL, NULL},
-			{"-w = 1", NULL, NULL},
-			{" = 1", NULL, NULL},
-			{"a b = 1", NULL, NULL},
+			{"{\"net.ipv4.tcp_mem.max\":{\"to\":70}}", "net.ipv4.tcp_mem", "10 20 70"},
+			{"{\"net.ipv4.tcp_mem.pressure\":{\"to\":50},\"net.ipv4.tcp_mem.max\":{\"to\":70}}",
+					"net.ipv4.tcp_mem",
+					"10 50 70"},
+			{"{\"net.ipv4.tcp_rmem.max\":{\"to\":70}}", NULL, NULL}, /* the others: not known */
+			{"{\"net.core.rmem_max\":{}}", NULL, NULL},
+			{"{\"net.core.rmem_max\":{\"to\":null}}", NULL, NULL},
+			{"{\"net.core.rmem_max\":{\"to\":\"unlimited\"}}", NULL, NULL},
+			{"{\"net.core.rmem_max\":{\"to\":[1]}}", NULL, NULL},
+			{"{\"net.core.rmem_max\":7}", NULL, NULL},
+			{"{\"net.core.rmem_max\":{\"to\":\"1; rm -rf /\"}}", NULL, NULL},
+			{"{\"net.core.rmem_max\":{\"to\":\"$(id)\"}}", NULL, NULL},
+			{"{\"net./../etc/passwd\":{\"to\":1}}", NULL, NULL},
+			{"{\"net..core\":{\"to\":1}}", NULL, NULL},
+			{"{\"net.core.\\nx\":{\"to\":1}}", NULL, NULL},
+			{"{\"net.a b\":{\"to\":1}}", NULL, NULL},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct fix_values values = fix_values_with("sysctl.d", cases[i].line);
+		struct fix_values values = fix_values_with("sysctl.d", cases[i].changes);
 		assert_int_equal(values.sysctl_count, cases[i].key ? 1 : 0);
-		if (!cases[i].key)
+		assert_int_equal(values.elsewhere.count, cases[i].key ? 0 : 1);
+		if (!cases[i].key) {
+			assert_non_null(strstr(values.elsewhere.items[0], "not well-formed"));
 			continue;
+		}
 		assert_string_equal(values.sysctls[0].key, cases[i].key);
 		assert_string_equal(values.sysctls[0].to, cases[i].to);
 	}
 }
 
+/* What no setting of a host brings about is named by the title of its fix. */
+static void settings_elsewhere(void **state)
+{
+	static const char *const cases[][2] = {
+			{"workload", "{\"processes\":{\"from\":1,\"to\":4}}"},
+			{"systemd", "{\"cgroup.pids.max\":{\"from\":1,\"to\":4}}"},
+			{"sysctl.d", "{\"-w\":{\"to\":1}}"},
+			{"sysctl.d", "{\"\":{\"to\":1}}"},
+			{"sysctl.d", "{}"},
+			{"sysctl.d", "7"},
+			{"modules-load.d", "{\"net.core.rmem_max\":{\"to\":4}}"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fix_values values = fix_values_with(cases[i][0], cases[i][1]);
+		assert_int_equal(values.sysctl_count, 0);
+		assert_int_equal(values.elsewhere.count, 1);
+		assert_string_equal(values.elsewhere.items[0], "the title");
+	}
+}
+
+static void value_in_force(void **state)
+{
+	struct fix_values values = fix_values_with("sysctl.d",
+			"{\"net.core.somaxconn\":{\"from\":1,\"to\":4096}}");
+	(void)state;
+	assert_int_equal(values.sysctl_count, 0);
+	assert_int_equal(values.elsewhere.count, 0);
+	values = fix_values_with("sysctl.d", "{\"net.core.somaxconn\":{\"from\":1,\"to\":8192}}");
+	assert_string_equal(values.sysctls[0].from, "4096"); /* the fact, not what the fix says */
+	assert_int_equal(values.sysctls[0].change, CHANGE_RAISE);
+}
+
 static void reserved_ports_come_first(void **state)
 {
 	struct fix_values values = fix_values_with("sysctl.d",
-			"net.ipv4.tcp_tw_reuse = 1\nnet.ipv4.ip_local_port_range = 1024 65535\n"
-			"net.ipv4.ip_local_reserved_ports = 8080");
+			"{\"net.ipv4.tcp_tw_reuse\":{\"to\":1},"
+			"\"net.ipv4.ip_local_port_range\":{\"to\":\"1024 65535\"},"
+			"\"net.ipv4.ip_local_reserved_ports\":{\"to\":\"8080\"}}");
 	(void)state;
 	assert_int_equal(values.sysctl_count, 3);
 	assert_string_equal(values.sysctls[0].key, "net.ipv4.ip_local_reserved_ports");
 	assert_string_equal(values.sysctls[2].key, "net.ipv4.ip_local_port_range");
 }
 
+static void macos_settings(void **state)
+{
+	struct fix_values values = fix_values_with("macos", "{\"ports.low\":{\"to\":1024}}");
+	(void)state;
+	assert_int_equal(values.macos.count, 2);
+	assert_string_equal(values.macos.items[0], "net.inet.ip.portrange.first=1024");
+	assert_string_equal(values.macos.items[1], "net.inet.ip.portrange.hifirst=1024");
+	values = fix_values_with("macos", "{\"kern.maxfiles\":{\"to\":\"1 2\"}}");
+	assert_int_equal(values.macos.count, 0);
+}
+
 static void descriptor_limits(void **state)
 {
 	static const struct {
-		const char *line;
+		const char *changes;
 		double soft, hard;
-		bool changes;
+		bool changes_hard;
 	} cases[] = {
-			{"LimitNOFILE=1000:4096", 1000, 4096, false},
-			{"LimitNOFILE=9000", 9000, 9000, true},
-			{"LimitNOFILE=1000", 1000, 4096, false}, /* the hard limit is 4096: never lowered */
-			{"LimitNOFILE=infinity", INFINITY, INFINITY, true},
-			{"LimitNOFILE=", NAN, NAN, false},
-			{"LimitNOFILE=-1", NAN, NAN, false},
-			{"LimitNOFILE=1:x", NAN, NAN, false},
-			{"LimitNPROC=7", NAN, NAN, false},
+			{"{\"limits.nofile.soft\":{\"to\":1000}}", 1000, 4096, false},
+			{"{\"limits.nofile.hard\":{\"to\":9000},\"limits.nofile.soft\":{\"to\":9000}}",
+					9000,
+					9000,
+					true},
+			{"{\"limits.nofile.hard\":{\"to\":9000}}", 9000, 9000, true},
+			{"{\"nofile\":{\"to\":1000}}", 1000, 4096, false}, /* 4096: never lowered */
+			{"{\"beam.nofile.soft\":{\"to\":5000}}", 5000, 5000, true},
+			{"{\"nofile\":{\"to\":\"unlimited\"}}", INFINITY, INFINITY, true},
+			{"{\"nofile\":{}}", NAN, NAN, false},
+			{"{\"nofile\":{\"to\":-1}}", NAN, NAN, false},
+			{"{\"nofile\":{\"to\":1.5}}", NAN, NAN, false},
+			{"{\"nofile\":{\"to\":1e300}}", NAN, NAN, false},
+			{"{\"nofile\":{\"to\":\"1000\"}}", NAN, NAN, false},
+			{"{\"nproc\":{\"to\":7}}", NAN, NAN, false},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct fix_values values = fix_values_with("systemd", cases[i].line);
+		struct fix_values values = fix_values_with("systemd", cases[i].changes);
 		assert_int_equal(isnan(cases[i].soft), isnan(values.nofile_soft));
+		assert_int_equal(isnan(cases[i].soft), values.elsewhere.count == 1);
 		if (isnan(cases[i].soft))
 			continue;
 		assert_close(values.nofile_soft, cases[i].soft);
 		assert_close(values.nofile_hard, cases[i].hard);
-		assert_int_equal(values.hard_changes, cases[i].changes);
+		assert_int_equal(values.hard_changes, cases[i].changes_hard);
 	}
+}
+
+static void erlang_limits(void **state)
+{
+	struct fix_values values = fix_values_with("erlang",
+			"{\"erlang.port_limit\":{\"to\":65536},\"beam.process_limit\":{\"to\":262144}}");
+	(void)state;
+	assert_close(values.erlang_ports, 65536);
+	assert_close(values.erlang_processes, 262144);
+	values = fix_values_with("erlang", "{\"erlang_ports\":{\"to\":\"unlimited\"}}");
+	assert_true(isnan(values.erlang_ports));
+	assert_int_equal(values.elsewhere.count, 1);
 }
 
 static void units(void **state)
@@ -302,7 +399,11 @@ static void links(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-			cmocka_unit_test_setup_teardown(sysctl_lines, begin, end),
+			cmocka_unit_test_setup_teardown(kernel_settings, begin, end),
+			cmocka_unit_test_setup_teardown(settings_elsewhere, begin, end),
+			cmocka_unit_test_setup_teardown(value_in_force, begin, end),
+			cmocka_unit_test_setup_teardown(macos_settings, begin, end),
+			cmocka_unit_test_setup_teardown(erlang_limits, begin, end),
 			cmocka_unit_test_setup_teardown(reserved_ports_come_first, begin, end),
 			cmocka_unit_test_setup_teardown(descriptor_limits, begin, end),
 			cmocka_unit_test_setup_teardown(units, begin, end),
