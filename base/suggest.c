@@ -57,7 +57,7 @@ const char *suggest_name(const char *word, const char *const *names)
 	return nearest;
 }
 
-const char *suggest_option(char out[SUGGEST_MAX], const char *dashes, const char *nearest)
+const char *suggest_question_about(char out[SUGGEST_MAX], const char *dashes, const char *nearest)
 {
 	out[0] = '\0';
 	if (nearest)
@@ -67,5 +67,5 @@ const char *suggest_option(char out[SUGGEST_MAX], const char *dashes, const char
 
 const char *suggest_question(char out[SUGGEST_MAX], const char *word, const char *const *names)
 {
-	return suggest_option(out, "", suggest_name(word, names));
+	return suggest_question_about(out, "", suggest_name(word, names));
 }

@@ -17,7 +17,7 @@ const char *suggest_name(const char *word, const char *const *names);
 const char *suggest_question(char out[SUGGEST_MAX], const char *word, const char *const *names);
 
 /* The same about a name that was found before, which may be NULL, with `dashes` in front of it. */
-const char *suggest_option(char out[SUGGEST_MAX], const char *dashes, const char *nearest);
+const char *suggest_question_about(char out[SUGGEST_MAX], const char *dashes, const char *nearest);
 
 /* The number of single-character edits between two words, each cut at 63 characters. */
 size_t suggest_distance(const char *a, const char *b);

@@ -57,13 +57,11 @@ static bool unknown_name(struct arena *arena, const char *name, struct error *er
 		ids[i] = calibrator_id(calibrators[i]);
 		all = arena_printf(arena, "%s%s%s", all, i ? " " : "", ids[i]);
 	}
-	const char *near = suggest_name(name, ids);
+	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no calibrator is called \"%.100s\"%s%s%s; there are: %s",
+			"no calibrator is called \"%.100s\"%s; there are: %s",
 			name,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : "",
+			suggest_question(question, name, ids),
 			all);
 }
 

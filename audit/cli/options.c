@@ -529,13 +529,12 @@ static bool unknown_option(const struct reader *reader, const char *name, struct
 			names[count++] = workload_rows[i].short_flag;
 	}
 	names[count] = NULL;
+	char question[SUGGEST_MAX];
 	const char *near = suggest_name(name, names);
 	return error_set(err,
-			"unknown option --%.100s%s%s%s (headroom %s --help lists them)",
+			"unknown option --%.100s%s (headroom %s --help lists them)",
 			name,
-			near ? "; did you mean --" : "",
-			near ? near : "",
-			near ? "?" : "",
+			suggest_question_about(question, "--", near),
 			command);
 }
 

@@ -387,15 +387,13 @@ static bool not_found(const struct explanation *e, const char *word, struct erro
 	const struct rule_extras *extras = &e->pipeline->extras;
 	for (size_t i = 0; i < extras->item_count && i < NAMES_MAX - 1; i++)
 		names[i] = extras->items[i].id;
-	const char *near = suggest_name(word, names);
+	char question[SUGGEST_MAX];
 	return error_set(err,
-			"nothing is called \"%.100s\", and no limit shows that text%s%s%s; headroom explain "
+			"nothing is called \"%.100s\", and no limit shows that text%s; headroom explain "
 			"lists "
 			"what there is",
 			word,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : "");
+			suggest_question(question, word, names));
 }
 
 static bool explain_one(const struct explanation *e,

@@ -13,14 +13,12 @@ static bool unknown_topic(const char *topic, struct error *err)
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = command_rows[i].name;
 	names[COMMANDS] = "workload";
-	const char *near = suggest_name(topic, names);
+	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no help on \"%.100s\"%s%s%s; headroom help lists the commands, headroom explain the "
+			"no help on \"%.100s\"%s; headroom help lists the commands, headroom explain the "
 			"limits",
 			topic,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : "");
+			suggest_question(question, topic, names));
 }
 
 static bool help_fill(const struct options *options, struct text *out, struct error *err)

@@ -302,13 +302,11 @@ static bool find_action(const char *word, size_t *ret_action, struct error *err)
 			return true;
 		}
 	}
-	const char *near = suggest_name(word, names);
+	char question[SUGGEST_MAX];
 	return error_set(err,
-			"history knows no \"%.60s\"%s%s%s: list, show, diff, trend, prune, export",
+			"history knows no \"%.60s\"%s: list, show, diff, trend, prune, export",
 			word,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : "");
+			suggest_question(question, word, names));
 }
 
 bool command_history(const struct run *run, int *ret_exit, struct error *err)

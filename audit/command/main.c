@@ -51,13 +51,11 @@ static int unknown_command(const char *word)
 	struct error err = {0};
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = command_rows[i].name;
-	const char *near = suggest_name(word, names);
+	char question[SUGGEST_MAX];
 	(void)error_set(&err,
-			"unknown command \"%.100s\"%s%s%s; headroom help lists them",
+			"unknown command \"%.100s\"%s; headroom help lists them",
 			word,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : "");
+			suggest_question(question, word, names));
 	return failed(&err);
 }
 

@@ -87,13 +87,11 @@ static bool known_rule(const struct rule_set *set, const char *id, struct error 
 		if (!strcmp(id, set->extras.items[i].id))
 			return true;
 	}
-	const char *near = suggest_name(id, names);
+	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no rule has the id \"%.60s\"%s%s%s; headroom rules list shows them",
+			"no rule has the id \"%.60s\"%s; headroom rules list shows them",
 			id,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : "");
+			suggest_question(question, id, names));
 }
 
 static void add_failure(const struct rule_example *example, const char *failures, struct text *out)

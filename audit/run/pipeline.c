@@ -134,14 +134,12 @@ bool pipeline_preset(const struct pipeline *pipeline,
 	const struct workload_preset *preset = rule_extras_preset(&pipeline->extras, id);
 	if (preset)
 		return preset_workload(pipeline->run->arena, preset, ret_workload, err);
-	const char *near = suggest_name(id, pipeline_presets(pipeline));
+	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no ready workload is called \"%.100s\"%s%s%s (headroom explain lists them; a file is "
+			"no ready workload is called \"%.100s\"%s (headroom explain lists them; a file is "
 			"named with a slash or .json)",
 			id,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : "");
+			suggest_question(question, id, pipeline_presets(pipeline)));
 }
 
 bool pipeline_names_file(const char *name)

@@ -37,15 +37,11 @@ static bool check_id(const struct json *json,
 	const char *names[128] = {NULL};
 	for (size_t i = 0; i < rules->limit_count && i < 127; i++)
 		names[i] = rules->limits[i].id;
-	const char *near = suggest_name(id, names);
-	return json_error(json,
-			node,
-			err,
-			"no limit has the id \"%.60s\"%s%s%s",
-			id,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : " (headroom rules list)");
+	char question[SUGGEST_MAX];
+	const char *hint = suggest_question(question, id, names);
+	if (!*hint)
+		hint = " (headroom rules list)";
+	return json_error(json, node, err, "no limit has the id \"%.60s\"%s", id, hint);
 }
 
 static bool read_waiver(struct arena *arena,

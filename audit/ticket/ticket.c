@@ -65,15 +65,13 @@ static bool unknown_system(const char *text, size_t length, struct error *err)
 	for (size_t i = 0; i < count; i++)
 		names[i] = systems[i].name;
 	memcpy(word, text, length < sizeof word ? length : sizeof word - 1);
-	const char *near = suggest_name(word, names);
+	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no ticket system is called \"%.40s\"%s%s%s: jira:KEY, servicenow:TABLE/SYS_ID, "
+			"no ticket system is called \"%.40s\"%s: jira:KEY, servicenow:TABLE/SYS_ID, "
 			"redmine:N, "
 			"rt:N, gitlab:GROUP/PROJECT#N, github:OWNER/REPO#N",
 			word,
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : "");
+			suggest_question(question, word, names));
 }
 
 bool ticket_parse(struct arena *arena,

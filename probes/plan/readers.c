@@ -93,15 +93,16 @@ static bool unknown_tool(struct arena *arena, const char *word, struct error *er
 				p++)
 			names[count++] = *p;
 	}
-	const char *near = suggest_name(name, names);
+	char question[SUGGEST_MAX];
+	const char *hint = suggest_question(question, name, names);
+	if (!*hint)
+		hint = ".";
 	(void)error_set(err,
-			"%s is no load test tool that headroom reads%s%s%s It reads %s. For any other, give "
+			"%s is no load test tool that headroom reads%s It reads %s. For any other, give "
 			"the plan's "
 			"numbers as flags without \"--\" (headroom help workload)",
 			text_clean(arena, name, strlen(name), 60),
-			near ? "; did you mean " : "",
-			near ? near : "",
-			near ? "?" : ".",
+			hint,
 			all.data);
 	text_release(&all);
 	return false;

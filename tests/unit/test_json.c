@@ -229,8 +229,8 @@ static void suggests(void **state)
 	assert_string_equal(suggest_question(out, "net.core.somaxcon", names),
 			"; did you mean net.core.somaxconn?");
 	assert_string_equal(suggest_question(out, "zzz", names), "");
-	assert_string_equal(suggest_option(out, "--", "output"), "; did you mean --output?");
-	assert_string_equal(suggest_option(out, "--", NULL), "");
+	assert_string_equal(suggest_question_about(out, "--", "output"), "; did you mean --output?");
+	assert_string_equal(suggest_question_about(out, "--", NULL), "");
 	assert_int_equal(suggest_distance("", "abc"), 3);
 }
 

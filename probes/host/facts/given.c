@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "probes/host/facts/keys.h"
 #include "probes/host/facts/sysctl.h"
@@ -27,14 +28,11 @@ static bool given_refuse(struct facts *facts,
 
 static bool unknown_key(struct facts *facts, const char *key, struct error *err)
 {
-	const char *nearest = keys_suggest(key),
-			   *shown = text_clean(facts->arena, key, strlen(key), VALUE_SHOWN);
-	if (nearest)
-		return error_set(err,
-				"%s: no such fact; did you mean %s? (headroom facts --keys lists them)",
-				shown,
-				nearest);
-	return error_set(err, "%s: no such fact (headroom facts --keys lists them)", shown);
+	char question[SUGGEST_MAX];
+	return error_set(err,
+			"%s: no such fact%s (headroom facts --keys lists them)",
+			text_clean(facts->arena, key, strlen(key), VALUE_SHOWN),
+			suggest_question_about(question, "", keys_suggest(key)));
 }
 
 static bool given_parse_bool(const char *text, double *ret_number)

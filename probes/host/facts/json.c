@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/keys.h"
@@ -251,19 +252,18 @@ static bool check_key(const struct json *json,
 		const struct fact *fact,
 		struct error *err)
 {
-	const struct known_key *known = fact->key ? keys_find(fact->key) : NULL;
-	const char *nearest = fact->key && !known ? keys_suggest(fact->key) : NULL;
 	if (!fact->key)
 		return json_error(json, object, err, "a fact needs a \"key\"");
-	if (!known)
+	const struct known_key *known = keys_find(fact->key);
+	if (!known) {
+		char question[SUGGEST_MAX];
 		return json_error(json,
 				cJSON_GetObjectItemCaseSensitive(object, "key"),
 				err,
-				"no such fact: %.100s%s%s%s",
+				"no such fact: %.100s%s",
 				fact->key,
-				nearest ? "; did you mean " : "",
-				nearest ? nearest : "",
-				nearest ? "?" : "");
+				suggest_question_about(question, "", keys_suggest(fact->key)));
+	}
 	if (known->unit != fact->unit)
 		return json_error(json,
 				object,

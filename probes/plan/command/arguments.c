@@ -63,16 +63,14 @@ static bool arguments_unknown(const struct scan *scan,
 			names[count++] = scan->syntax->options[i].alias;
 	}
 	char *copy = arena_copy(scan->arena, name, length);
+	char question[SUGGEST_MAX];
 	const char *near = length > 1 ? suggest_name(copy, names) : NULL;
 	return error_set(scan->err,
-			"%s has no option %s%s%s%s%s%s",
+			"%s has no option %s%s%s",
 			scan->syntax->tool,
 			dashes,
 			arguments_clean(scan, copy),
-			near ? "; did you mean " : "",
-			near ? dashes : "",
-			near ? near : "",
-			near ? "?" : "");
+			suggest_question_about(question, dashes, near));
 }
 
 static bool is_named(const char *candidate, const char *name, size_t length)
