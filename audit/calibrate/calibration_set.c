@@ -84,7 +84,8 @@ bool calibration_set_choose(struct arena *arena,
 
 bool calibration_set_allowed(const struct options *options, struct error *err)
 {
-	if (options->published && !published_port_is_target(options->published, err))
+	if (options->calibration.published &&
+			!published_port_is_target(options->calibration.published, err))
 		return false;
 	if (!options->facts_path)
 		return true;
@@ -106,17 +107,17 @@ static bool all_ipv6(const struct workload_value *destinations)
 static double calibration_set_bytes_of(const struct options *options, const struct facts *facts)
 {
 	double available = facts_number(facts, "memory.available");
-	if (options->memory_bytes > 0)
-		return options->memory_bytes;
+	if (options->calibration.memory_bytes > 0)
+		return options->calibration.memory_bytes;
 	return isnan(available) ? memory_unknown_bytes : available * memory_share;
 }
 
 static double calibration_set_seconds_of(const struct options *options,
 		const struct calibrator *calibrator)
 {
-	if (options->seconds > 0)
-		return options->seconds;
-	return calibrator_seconds(calibrator, options->full ? seconds_full : seconds_usual);
+	if (options->calibration.seconds > 0)
+		return options->calibration.seconds;
+	return calibrator_seconds(calibrator, options->calibration.full ? seconds_full : seconds_usual);
 }
 
 static struct calibrate_request request_of(const struct options *options,
@@ -135,8 +136,8 @@ static struct calibrate_request request_of(const struct options *options,
 			.backlog = e->backlog,
 			.bytes = calibration_set_bytes_of(options, facts),
 			.processes = processes_most,
-			.full = options->full,
-			.overflow = options->overflow,
+			.full = options->calibration.full,
+			.overflow = options->calibration.overflow,
 	};
 	if (values[W_ERLANG_PORTS].set)
 		request.erlang_ports = values[W_ERLANG_PORTS].number;
@@ -279,8 +280,10 @@ void calibration_set_run(struct arena *arena,
 {
 	struct sigaction before[SIGNALS];
 	struct calibrate_request request = request_of(options, facts, result);
-	request.published =
-			published_port_target(arena, options->published, facts, &request.published_why);
+	request.published = published_port_target(arena,
+			options->calibration.published,
+			facts,
+			&request.published_why);
 	calibration_set->expectation = result->expectation;
 	calibration_set->results = arena_alloc(arena,
 			(calibration_set->count + 1) * sizeof *calibration_set->results);

@@ -1,4 +1,4 @@
-/* The options, as rows: the one source for parsing, --help, the man page and the completion. */
+/* What was said on the command line. option_reader.h fills it in. */
 #ifndef HEADROOM_AUDIT_CLI_OPTIONS_H
 #define HEADROOM_AUDIT_CLI_OPTIONS_H
 
@@ -7,95 +7,89 @@
 #include <stdint.h>
 
 #include "audit/cli/command.h"
+#include "base/list.h"
 #include "model/load/workload.h"
-#include "model/result.h"
 
-/* What was said on the command line. Strings point into argv or the arena. */
+struct vantage;
+
+/* Strings point into argv or the arena. A text that was not given is NULL, a number 0, a list
+ * empty, unless a comment says otherwise. */
 struct options {
-	struct name_list outputs;    /* -o, in order */
+	/* Of every command, or most of them. */
 	struct name_list rules_dirs; /* --rules */
-	struct name_list sets;       /* --set KEY=VALUE */
-	struct name_list ignores;    /* --ignore, split at commas */
-	const char *facts_path, *waivers_path, *snapshot_dir, *template_dir;
-	const char *against;            /* an earlier audit: last, a number, a file */
-	const char *keep, *older_than;  /* history prune */
-	const char *color;              /* auto always never */
-	const char *planning_constants; /* on off */
-	double max_use;                 /* 0..1 */
-	double pid;                     /* 0: not given */
-	double seconds;                 /* --time; 0: not given */
-	const char *published;          /* --published: ADDR:PORT, PORT or "auto"; NULL: not given */
-	double memory_bytes;            /* --memory; 0: not given */
-	bool calibrate, full, overflow, no_inspect;
-	const char *config_path;   /* gate */
-	const char *certify;       /* on off strict */
-	double wait_s, interval_s; /* 0: not given */
-	bool force, fix_soft, learn;
-	const char *prometheus_path; /* watch */
-	bool once, json;
-	uint64_t given; /* bit 1 << index of each option row that was set */
-	bool pessimistic, all, no_history, quiet, help, keys, man, bash;
-	struct workload workload;            /* the workload flags */
-	size_t workload_flags;               /* how many were given */
-	struct name_list emits;              /* --emit, split at commas */
-	const char *directory, *root, *unit; /* --dir, --root, --unit of fix */
-	bool apply, undo, verify, dry_run, yes;
-	const char *catalogue;         /* of VM types; size */
+	const char *color;           /* auto always never */
+	bool all, quiet, help;
+	bool no_history;
+	struct name_list outputs;   /* -o, in the order given */
+	const char *template_dir;   /* --template */
+	struct name_list emits;     /* --emit of fix and size, split at commas */
+	const char *directory;      /* --dir of fix and size */
+	bool dry_run;               /* fix and attach */
+	bool force;                 /* gate and fix */
+	double interval_s;          /* gate and watch */
+	struct name_list arguments; /* words that are not options */
+	struct name_list child;     /* words after "--" */
+
+	/* The host to look at. */
+	const char *facts_path;        /* --facts */
+	struct name_list sets;         /* --set KEY=VALUE */
+	double pid;                    /* --pid */
+	const char *unit;              /* --unit */
 	const char *container;         /* --container */
-	const struct vantage *vantage; /* of --unit and --container, found by main; NULL */
-	bool comment, insecure;        /* attach */
-	const char *url, *token_file;  /* attach */
-	struct name_list arguments;
-	struct name_list child; /* after "--" */
+	const struct vantage *vantage; /* what main found for --unit or --container, or NULL */
+
+	/* The plan. */
+	struct workload workload; /* the workload flags */
+	size_t workload_flags;    /* how many were given */
+	bool no_inspect;          /* workload and gate */
+
+	/* How to judge it. */
+	double max_use;           /* 0 to 1; default 0.75 */
+	struct name_list ignores; /* --ignore, split at commas */
+	const char *waivers_path;
+	const char *planning_constants; /* on off */
+	bool pessimistic;
+	bool calibrate; /* audit, size and gate */
+
+	/* Of one command only. */
+	const char *against; /* audit: last, a number in the history, or a file */
+	struct {
+		const char *config_path;
+		const char *certify; /* on off strict */
+		double wait_s;
+		bool fix_soft, learn;
+	} gate;
+	struct {
+		const char *prometheus_path;
+		bool once, json;
+	} watch;
+	struct {
+		const char *root; /* --root; NULL: this host */
+		bool apply, undo, verify, yes;
+	} fix;
+	struct {
+		const char *catalogue; /* file of VM types */
+	} size;
+	struct {
+		const char *published; /* ADDR:PORT, PORT or "auto" */
+		double seconds;        /* --time */
+		double memory_bytes;
+		bool full, overflow;
+	} calibration;
+	struct {
+		const char *snapshot_dir;
+		bool keys;
+	} facts;
+	struct {
+		const char *keep, *older_than; /* prune */
+	} history;
+	struct {
+		const char *url, *token_file;
+		bool comment, insecure;
+	} attach;
+	bool man, bash; /* help: print the manual page, the completion */
+
+	uint64_t given; /* bit 1 << index of each row of option_rows that was given */
 };
-
-enum option_kind {
-	OPTION_SWITCH, /* bool */
-	OPTION_TEXT,   /* const char * */
-	OPTION_CHOICE, /* const char *, one of `choices` */
-	OPTION_LIST,   /* struct name_list, may be repeated */
-	OPTION_COMMAS, /* struct name_list, may be repeated and holds several with commas */
-	OPTION_NUMBER  /* double, in `unit`, more than 0 */
-};
-
-struct option_row {
-	const char *name;     /* long name, without "--" */
-	char letter;          /* short name, or 0 */
-	const char *argument; /* as --help shows it; NULL: takes none */
-	enum option_kind kind;
-	enum unit unit; /* of OPTION_NUMBER */
-	size_t offset;  /* of its member in struct options */
-	const char *const *choices;
-	unsigned commands; /* bit 1 << command_id of each command that takes it */
-	bool hidden;       /* for building only, not in --help */
-	const char *help;  /* one line */
-};
-
-extern const struct option_row option_rows[];
-extern const size_t option_rows_count;
-
-/* All defaults. */
-void options_init(struct options *ret_options);
-/* Sets one option of this command by its long name, from a text; `shown` begins errors. */
-bool options_set(struct arena *arena,
-		enum command_id command,
-		const char *name,
-		const char *text,
-		const char *shown,
-		struct options *options,
-		struct error *err);
-/* What was given in `over` replaces what is in `under`, lists as a whole; workload flags and
- * arguments likewise. */
-void options_merge(struct options *under, const struct options *over);
-
-bool option_applies(const struct option_row *row, enum command_id command);
-
-/* Reads the arguments that follow the command's name. err names the option and what to do. */
-bool options_parse(struct arena *arena,
-		enum command_id command,
-		int argc,
-		char *const *argv,
-		struct options *ret_options,
-		struct error *err);
 
 #endif

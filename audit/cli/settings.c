@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/cli/option_reader.h"
+#include "audit/cli/option_table.h"
 #include "base/os/json.h"
 #include "base/text.h"
 #include "probes/plan/workload_json.h"
@@ -169,7 +171,7 @@ static bool settings_read_file(const struct run *run,
 		struct options *options,
 		struct error *err)
 {
-	const char *named = run->options->config_path, *variable = getenv("HEADROOM_CONFIG");
+	const char *named = run->options->gate.config_path, *variable = getenv("HEADROOM_CONFIG");
 	if (!named && variable && *variable)
 		named = variable;
 	if (!named && access(default_path, F_OK) != 0)

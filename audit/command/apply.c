@@ -39,7 +39,7 @@ static bool may_change(const struct options *options, struct error *err)
 				"--apply changes this host and judges it from here: not with --facts, --pid, "
 				"--container, "
 				"nor a --unit with a network of its own");
-	if (geteuid() != 0 && !options->root && !options->dry_run)
+	if (geteuid() != 0 && !options->fix.root && !options->dry_run)
 		return error_set(err,
 				"changing this host takes root: sudo headroom fix ... (--dry-run shows what it "
 				"would do, "
@@ -50,7 +50,7 @@ static bool may_change(const struct options *options, struct error *err)
 static bool apply_confirm(const struct options *options, struct error *err)
 {
 	char answer[16] = "";
-	if (options->yes)
+	if (options->fix.yes)
 		return true;
 	if (!isatty(STDIN_FILENO))
 		return error_set(err,
@@ -113,8 +113,8 @@ static bool report(const struct run *run,
 		struct error *err)
 {
 	__attribute__((cleanup(fix_close))) struct fix_run after = {0};
-	if (run->options->root) {
-		text_addf(out, "Written below %s; live values were not touched.\n", run->options->root);
+	if (run->options->fix.root) {
+		text_addf(out, "Written below %s; live values were not touched.\n", run->options->fix.root);
 		return apply_say(out, err);
 	}
 	if (!fix_judge(run, &after, err))
@@ -169,7 +169,7 @@ bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, 
 	if (fix->json)
 		return error_set(err,
 				"--apply judges this host itself: name the workload, not an audit document");
-	if (!apply_open(run->arena, run->options->root, !run->options->dry_run, &apply, err) ||
+	if (!apply_open(run->arena, run->options->fix.root, !run->options->dry_run, &apply, err) ||
 			!do_apply(run, fix, &apply, err))
 		return false;
 	*ret_exit = verdict_exit(document_verdict_after_fixes(fix->audit));
@@ -182,7 +182,7 @@ bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(text_release))) struct text said = {0};
 	bool foreign = false;
 	if (!may_change(run->options, err) ||
-			!apply_open(run->arena, run->options->root, true, &apply, err))
+			!apply_open(run->arena, run->options->fix.root, true, &apply, err))
 		return false;
 	bool any = apply.journal.exists;
 	if (!apply_undo(&apply, run->options->force, &said, &foreign, err))
@@ -247,7 +247,7 @@ bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
 	__attribute__((cleanup(text_release))) struct text said = {0};
 	bool same = true;
-	if (!apply_open(run->arena, run->options->root, false, &apply, err) ||
+	if (!apply_open(run->arena, run->options->fix.root, false, &apply, err) ||
 			!apply_verify(&apply, &said, &same, err))
 		return false;
 	if (!apply.journal.exists)

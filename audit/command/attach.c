@@ -201,7 +201,7 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 {
 	const struct ticket_system *system = attach->ticket.system;
 	bool only = !system->upload;
-	if (!only && !attach->run->options->comment)
+	if (!only && !attach->run->options->attach.comment)
 		return true;
 	if (!comment_of(attach, err))
 		return false;
@@ -339,17 +339,22 @@ static bool run_attach(struct attach *attach, struct error *err)
 	const char *target = options->arguments.count ? options->arguments.items[0] : "";
 	struct ticket *ticket = &attach->ticket;
 	if (options->arguments.count &&
-			!ticket_parse(attach->run->arena, target, options->url, options->insecure, ticket, err))
+			!ticket_parse(attach->run->arena,
+					target,
+					options->attach.url,
+					options->attach.insecure,
+					ticket,
+					err))
 		return false;
 	if (!attach_add_files(attach, err) || !prepare_comment(attach, err))
 		return false;
 	struct error why = {0};
 	bool found = credential_find(attach->run->arena,
 			&ticket->system->credential,
-			options->token_file,
+			options->attach.token_file,
 			&ticket->credential,
 			&why);
-	if (!found && (!options->dry_run || options->token_file))
+	if (!found && (!options->dry_run || options->attach.token_file))
 		return error_set(err, "%s: %s", ticket->shown, why.text);
 	ticket->dry = options->dry_run ? &attach->said : NULL;
 	if (!attach_all(attach, err))

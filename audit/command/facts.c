@@ -133,11 +133,11 @@ static void facts_render(void *context, enum format format, struct text *out)
 static bool snapshot(const struct run *run, struct error *err)
 {
 	const struct host_options host = pipeline_host_options(run->options, true);
-	if (!host_snapshot(run->options->snapshot_dir, &host, err))
+	if (!host_snapshot(run->options->facts.snapshot_dir, &host, err))
 		return false;
 	screen_say("snapshot in %.500s; audit it with --facts %.500s",
-			run->options->snapshot_dir,
-			run->options->snapshot_dir);
+			run->options->facts.snapshot_dir,
+			run->options->facts.snapshot_dir);
 	return true;
 }
 
@@ -184,14 +184,14 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 				options->arguments.items[0]);
 	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	if (options->keys)
+	if (options->facts.keys)
 		return show_keys(run->arena, err);
-	if (options->snapshot_dir && (options->facts_path || options->sets.count))
+	if (options->facts.snapshot_dir && (options->facts_path || options->sets.count))
 		return error_set(err,
 				"--snapshot keeps what this host says: it does not go with --facts or --set");
-	if (options->snapshot_dir && !snapshot(run, err))
+	if (options->facts.snapshot_dir && !snapshot(run, err))
 		return false;
-	if (options->snapshot_dir && !outputs.count)
+	if (options->facts.snapshot_dir && !outputs.count)
 		return true;
 	struct host_info host;
 	struct facts *facts = pipeline_facts(run, true, &host, err);

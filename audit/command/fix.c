@@ -55,18 +55,19 @@ static bool fix_list(const struct run *run,
 /* One thing at a time. */
 static bool check_mode(const struct options *options, struct error *err)
 {
-	int modes = (options->emits.count > 0) + options->apply + options->undo + options->verify;
+	int modes = (options->emits.count > 0) + options->fix.apply + options->fix.undo +
+			options->fix.verify;
 	if (modes > 1)
 		return error_set(err, "fix does one of --emit, --apply, --undo and --verify at a time");
 	if (options->arguments.count > 1)
 		return error_set(err,
 				"fix takes one workload, not also \"%.100s\"",
 				options->arguments.items[1]);
-	if (options->dry_run && !options->apply)
+	if (options->dry_run && !options->fix.apply)
 		return error_set(err, "--dry-run goes with --apply");
 	if (options->directory && !options->emits.count)
 		return error_set(err, "--dir goes with --emit");
-	if (options->outputs.count && (options->apply || options->undo || options->verify))
+	if (options->outputs.count && (options->fix.apply || options->fix.undo || options->fix.verify))
 		return error_set(err,
 				"-o: --apply, --undo and --verify write no file; headroom fix -o json lists the "
 				"values");
@@ -78,9 +79,9 @@ bool command_fix(const struct run *run, int *ret_exit, struct error *err)
 	const struct options *options = run->options;
 	if (!check_mode(options, err))
 		return false;
-	if (options->undo)
+	if (options->fix.undo)
 		return fix_undo(run, ret_exit, err);
-	if (options->verify && !options->arguments.count && !options->workload_flags &&
+	if (options->fix.verify && !options->arguments.count && !options->workload_flags &&
 			!options->child.count)
 		return fix_verify_journal(run, ret_exit, err);
 	__attribute__((cleanup(fix_close))) struct fix_run fix = {0};
@@ -88,9 +89,9 @@ bool command_fix(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (options->emits.count)
 		return emit_files_write(run, &fix.values, err);
-	if (options->apply)
+	if (options->fix.apply)
 		return fix_apply(run, &fix, ret_exit, err);
-	if (options->verify)
+	if (options->fix.verify)
 		return fix_verify(run, &fix, ret_exit, err);
 	return fix_list(run, &fix, ret_exit, err);
 }

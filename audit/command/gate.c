@@ -199,11 +199,11 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	if (!document)
 		return false;
 	(void)keep_outputs(run, document, outputs);
-	if (gate->options->learn && !lock_keep(gate, err))
+	if (gate->options->gate.learn && !lock_keep(gate, err))
 		screen_say("%s", err->text);
 	if (gate->watched && (!run->options->quiet || gate->certificate.certified != CERTIFIED_YES))
 		screen_say("%s", gate->certificate.sentence);
-	bool strict = !strcmp(gate->options->certify, "strict") &&
+	bool strict = !strcmp(gate->options->gate.certify, "strict") &&
 			gate->certificate.certified != CERTIFIED_YES;
 	*ret_exit = strict ? EXIT_GATE_NOT_CERTIFIED : gate->end.status;
 	return true;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "audit/cli/option_table.h"
 #include "audit/cli/options.h"
 #include "audit/cli/version.h"
 #include "base/array.h"

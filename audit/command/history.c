@@ -194,19 +194,21 @@ static bool prune_bounds(const struct run *run,
 	const struct options *options = run->options;
 	struct error why = {0};
 	double age_s = 0;
-	if (!options->keep && !options->older_than)
+	if (!options->history.keep && !options->history.older_than)
 		return error_set(err,
 				"prune deletes: say what may go: --keep N (the newest stay) or --older-than 90d");
-	if (options->keep &&
-			(!unit_parse(options->keep, UNIT_COUNT, ret_keep, &why) || !(*ret_keep >= 0)))
-		return error_set(err, "--keep \"%.60s\": a number of audits is needed", options->keep);
-	if (options->older_than &&
-			(!unit_parse(options->older_than, UNIT_SECONDS, &age_s, &why) || !(age_s >= 0) ||
-					age_s > 1e10))
+	if (options->history.keep &&
+			(!unit_parse(options->history.keep, UNIT_COUNT, ret_keep, &why) || !(*ret_keep >= 0)))
+		return error_set(err,
+				"--keep \"%.60s\": a number of audits is needed",
+				options->history.keep);
+	if (options->history.older_than &&
+			(!unit_parse(options->history.older_than, UNIT_SECONDS, &age_s, &why) ||
+					!(age_s >= 0) || age_s > 1e10))
 		return error_set(err,
 				"--older-than \"%.60s\": a time is needed, such as 90d",
-				options->older_than);
-	*ret_before = options->older_than ? moment_before(run->arena, age_s) : NULL;
+				options->history.older_than);
+	*ret_before = options->history.older_than ? moment_before(run->arena, age_s) : NULL;
 	return true;
 }
 

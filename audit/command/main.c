@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "audit/cli/command.h"
+#include "audit/cli/option_reader.h"
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
 #include "audit/command/help_pages.h"

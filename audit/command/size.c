@@ -87,7 +87,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(json_close_tree))) cJSON *size = size_document(document);
 	struct machine_sizing sizing;
 	enum verdict after = document_verdict_after_fixes(document);
-	if (!machine_judge(&pipeline, &workload, options->catalogue, &sizing, err))
+	if (!machine_judge(&pipeline, &workload, options->size.catalogue, &sizing, err))
 		return false;
 	if (options->emits.count) {
 		*ret_exit = verdict_exit(after);

@@ -98,7 +98,7 @@ static bool show_table(const struct watcher *watcher, struct arena *arena, const
 	struct text text = {0};
 	struct write_options look = screen_options(arena, watcher->run->options);
 	write_watch(document, &look, &text);
-	if (!watcher->screen.full && !watcher->run->options->once)
+	if (!watcher->screen.full && !watcher->run->options->watch.once)
 		text_add(&text, "\n");
 	bool ok = watch_screen_show(&watcher->screen, text_string(&text));
 	text_release(&text);
@@ -125,11 +125,11 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 			false,
 			&watcher->window.samples[watcher->window.count++ % WATCH_WINDOW]);
 	cJSON *document = watch_json(&put, &now);
-	bool ok = !options->prometheus_path ||
-			write_metrics(arena, options->prometheus_path, document, err);
-	if (ok && options->json)
+	bool ok = !options->watch.prometheus_path ||
+			write_metrics(arena, options->watch.prometheus_path, document, err);
+	if (ok && options->watch.json)
 		*ret_reader = watch_show_line(document);
-	else if (ok && (!options->prometheus_path || watcher->screen.full))
+	else if (ok && (!options->watch.prometheus_path || watcher->screen.full))
 		*ret_reader = show_table(watcher, arena, document);
 	cJSON_Delete(document);
 	arena_free(arena);
@@ -182,14 +182,15 @@ static bool watch_loop(struct watcher *watcher, struct error *err)
 		   next_s = clock_now_s();
 	bool reader = true, ok = true, by_size;
 	watch_hold_signals(watcher);
-	watcher->screen.full = isatty(STDOUT_FILENO) == 1 && !options->once && !options->json;
+	watcher->screen.full = isatty(STDOUT_FILENO) == 1 && !options->watch.once &&
+			!options->watch.json;
 	watch_screen_begin(&watcher->screen);
 	do {
 		if (clock_now_s() >= watcher->next_facts_s)
 			ok = read_room(watcher, &by_size, err);
 		ok = ok && command_watch_look(watcher, &reader, err);
 		next_s = fmax(next_s + interval_s, clock_now_s());
-	} while (ok && reader && !options->once && pause_until(watcher, next_s) &&
+	} while (ok && reader && !options->watch.once && pause_until(watcher, next_s) &&
 			(!(options->pid > 0) || kill((int)options->pid, 0) == 0 || errno == EPERM));
 	watch_screen_end(&watcher->screen);
 	return ok;
@@ -202,7 +203,7 @@ static void first_sample(struct watcher *watcher)
 	sampler_read(watcher->sampler,
 			true,
 			&watcher->window.samples[watcher->window.count++ % WATCH_WINDOW]);
-	if (watcher->run->options->once)
+	if (watcher->run->options->watch.once)
 		(void)nanosleep(&moment, NULL);
 }
 

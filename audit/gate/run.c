@@ -121,7 +121,7 @@ bool gate_run(struct gate *gate, struct error *err)
 			.tick = tick,
 			.started = run_started,
 			.context = gate};
-	if (strcmp(gate->options->certify, "off") != 0 && !run_begin(gate, err))
+	if (strcmp(gate->options->gate.certify, "off") != 0 && !run_begin(gate, err))
 		return false;
 	bool ran = child_run(run->arena, &plan, &gate->end, err);
 	if (ran && gate->sampler) {

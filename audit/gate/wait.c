@@ -41,7 +41,7 @@ static bool fix_soft(struct gate *gate, struct error *err)
 	bool fails = files && files->status == STATUS_FAIL && files->capacity == soft;
 	double needed = fails ? fmin(ceil(files->demand / gate->pipeline->model.target - 1e-9), hard)
 						  : soft;
-	if (!gate->options->fix_soft || isnan(needed) || !(needed > soft))
+	if (!gate->options->gate.fix_soft || isnan(needed) || !(needed > soft))
 		return true;
 	gate->soft_before = soft;
 	wait_set_soft(gate, needed);
@@ -107,7 +107,7 @@ static void wait_show_progress(const struct gate *gate, double spent_s)
 			"\r\033[K  waiting for %s TIME_WAIT to end: %.0f s of %.0f s",
 			text_number(left, time_wait, UNIT_COUNT),
 			spent_s,
-			gate->options->wait_s);
+			gate->options->gate.wait_s);
 	(void)fflush(stderr);
 }
 
@@ -116,7 +116,7 @@ bool gate_wait(struct gate *gate, struct error *err)
 	bool helps = false;
 	double begin = clock_now_s();
 	struct result before = *gate->result;
-	if (gate->result->verdict != VERDICT_FAIL || !(gate->options->wait_s > 0))
+	if (gate->result->verdict != VERDICT_FAIL || !(gate->options->gate.wait_s > 0))
 		return true;
 	if (!would_help(gate, &helps, err))
 		return false;
@@ -126,7 +126,8 @@ bool gate_wait(struct gate *gate, struct error *err)
 				   "either");
 		return gate_judge(gate, err);
 	}
-	while (gate->result->verdict != VERDICT_PASS && clock_now_s() - begin < gate->options->wait_s) {
+	while (gate->result->verdict != VERDICT_PASS &&
+			clock_now_s() - begin < gate->options->gate.wait_s) {
 		const struct timespec moment = {(time_t)poll_s, 0};
 		wait_show_progress(gate, clock_now_s() - begin);
 		(void)nanosleep(&moment, NULL);

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "audit/cli/option_reader.h"
+#include "audit/cli/option_table.h"
 #include "audit/cli/options.h"
 #include "audit/command/help_pages.h"
 

@@ -1,0 +1,30 @@
+/* Fills struct options from the command line, and one by one from a settings file. */
+#ifndef HEADROOM_AUDIT_CLI_OPTION_READER_H
+#define HEADROOM_AUDIT_CLI_OPTION_READER_H
+
+#include "audit/cli/options.h"
+#include "base/error.h"
+
+/* All defaults. */
+void options_init(struct options *ret_options);
+/* Sets one option of this command by its long name, from a text; `shown` begins errors. */
+bool options_set(struct arena *arena,
+		enum command_id command,
+		const char *name,
+		const char *text,
+		const char *shown,
+		struct options *options,
+		struct error *err);
+/* What was given in `over` replaces what is in `under`, lists as a whole; workload flags and
+ * arguments likewise. */
+void options_merge(struct options *under, const struct options *over);
+
+/* Reads the arguments that follow the command's name. err names the option and what to do. */
+bool options_parse(struct arena *arena,
+		enum command_id command,
+		int argc,
+		char *const *argv,
+		struct options *ret_options,
+		struct error *err);
+
+#endif

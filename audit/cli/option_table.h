@@ -1,0 +1,39 @@
+/* The options, as rows: the one source for reading, --help, the manual page and the completion. */
+#ifndef HEADROOM_AUDIT_CLI_OPTION_TABLE_H
+#define HEADROOM_AUDIT_CLI_OPTION_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "audit/cli/command.h"
+#include "base/unit.h"
+
+enum option_kind {
+	OPTION_SWITCH, /* bool */
+	OPTION_TEXT,   /* const char * */
+	OPTION_CHOICE, /* const char *, one of `choices` */
+	OPTION_LIST,   /* struct name_list, may be repeated */
+	OPTION_COMMAS, /* struct name_list, may be repeated and holds several with commas */
+	OPTION_NUMBER  /* double, in `unit`, more than 0 */
+};
+
+struct option_row {
+	const char *name;     /* long name, without "--" */
+	char letter;          /* short name, or 0 */
+	const char *argument; /* as --help shows it; NULL: takes none */
+	enum option_kind kind;
+	enum unit unit; /* of OPTION_NUMBER */
+	size_t offset;  /* of its member in struct options */
+	const char *const *choices;
+	unsigned commands; /* bit 1 << command_id of each command that takes it */
+	bool hidden;       /* for building only, not in --help */
+	const char *help;  /* one line */
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_rows_count;
+
+/* Does this command take the option? */
+bool option_applies(const struct option_row *row, enum command_id command);
+
+#endif
