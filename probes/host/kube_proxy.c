@@ -11,81 +11,119 @@
 #include "probes/host/parse.h"
 #include "probes/host/put.h"
 
-/* kube-proxy's defaults: --conntrack-max-per-core 32768, --conntrack-min 131072 (kubernetes.io,
- * kube-proxy). */
+enum {
+	KUBE_PROXY_MAX_PER_CORE = 32768, /* --conntrack-max-per-core (kubernetes.io, kube-proxy) */
+	KUBE_PROXY_MIN = 131072          /* --conntrack-min */
+};
+
 struct conntrack {
 	double per_core, least;
 	const char *note;
 };
 
+/* "NAME=NUMBER" with this name. */
 static bool option(const char *word, const char *name, double *ret)
 {
 	uint64_t number;
 	size_t length = strlen(name);
-	if (strncmp(word, name, length) != 0 || word[length] != '=' ||
-			!parse_whole(word + length + 1, &number))
+	if (strncmp(word, name, length) != 0 || word[length] != '=')
+		return false;
+	if (!parse_whole(word + length + 1, &number))
 		return false;
 	*ret = (double)number;
 	return true;
 }
 
-/* "conntrack:" and its "maxPerCore:" and "min:" in a KubeProxyConfiguration; its other members are
- * not looked at. */
+/* "NAME: NUMBER" with this name. */
+static void kube_proxy_take_member(const char *line, const char *name, double *ret)
+{
+	uint64_t number;
+	size_t length = strlen(name);
+	if (strncmp(line, name, length) == 0 && parse_whole(line + length, &number))
+		*ret = (double)number;
+}
+
+/* "conntrack:" and its "maxPerCore:" and "min:" in a KubeProxyConfiguration. Its other members do
+ * not matter here. */
 static void kube_proxy_read_config(struct probing *probing, const char *path, struct conntrack *ret)
 {
 	char *text;
 	bool inside = false;
-	uint64_t number;
 	if (probing_read_text(probing, path, &text) != 0)
 		return;
 	ret->note = arena_printf(probing->arena, "as /%s says", path);
 	for (char *line; (line = parse_line(&text)) != NULL;) {
-		if (*line != ' ' && *line != '#' && *line)
-			inside = !strncmp(line, "conntrack:", 10);
-		char *word = parse_trim(line);
-		if (inside && !strncmp(word, "maxPerCore:", 11) &&
-				parse_whole(parse_trim(word + 11), &number))
-			ret->per_core = (double)number;
-		else if (inside && !strncmp(word, "min:", 4) && parse_whole(parse_trim(word + 4), &number))
-			ret->least = (double)number;
+		bool top_level = *line && *line != ' ' && *line != '#';
+		if (top_level)
+			inside = strncmp(line, "conntrack:", 10) == 0;
+		if (!inside)
+			continue;
+		const char *word = parse_trim(line);
+		kube_proxy_take_member(word, "maxPerCore:", &ret->per_core);
+		kube_proxy_take_member(word, "min:", &ret->least);
 	}
 }
 
-void kube_proxy_found(struct probing *probing, int pid)
+/* The file is named on the command line, but often inside a container: the usual places here. */
+static void kube_proxy_find_config(struct probing *probing, struct conntrack *ret)
 {
-	static const char *const files[] = {"var/lib/kube-proxy/config.conf",
-			"var/lib/kube-proxy/kube-proxy-config.yaml"};
-	const char *path = arena_printf(probing->arena, "proc/%d/cmdline", pid), *bytes;
-	struct conntrack conntrack = {32768, 131072, NULL};
+	static const char *const files[] = {
+			"var/lib/kube-proxy/config.conf",
+			"var/lib/kube-proxy/kube-proxy-config.yaml",
+	};
+	for (size_t i = 0; i < COUNT_OF(files) && !ret->note; i++)
+		kube_proxy_read_config(probing, files[i], ret);
+	if (!ret->note)
+		ret->note = "its configuration is not on this host: defaults are taken";
+}
+
+static bool kube_proxy_names_config(const char *word)
+{
+	return strcmp(word, "--config") == 0 || strncmp(word, "--config=", 9) == 0;
+}
+
+/* Takes the options of the command line and keeps them, and nothing else of it. Returns true if it
+ * names a configuration. */
+static bool kube_proxy_read_options(struct probing *probing,
+		const char *path,
+		const char *words,
+		size_t length,
+		struct conntrack *ret)
+{
 	struct text kept = {0};
-	size_t length;
-	if (source_read_bytes(probing->source, path, &bytes, &length) != 0)
-		return;
-	char *copy = arena_copy(probing->arena, bytes, length);
 	bool config = false;
-	text_add_bytes(&kept, "kube-proxy", 11);
-	for (size_t at = 0; at < length; at += strlen(copy + at) + 1) {
-		const char *word = copy + at;
-		config |= !strncmp(word, "--config", 8) && (word[8] == '=' || !word[8]);
-		if (option(word, "--conntrack-max-per-core", &conntrack.per_core) ||
-				option(word, "--conntrack-min", &conntrack.least) || !strncmp(word, "--config=", 9))
+	text_add_bytes(&kept, "kube-proxy", sizeof "kube-proxy");
+	for (const char *word = words; word < words + length; word += strlen(word) + 1) {
+		bool matters = option(word, "--conntrack-max-per-core", &ret->per_core);
+		matters |= option(word, "--conntrack-min", &ret->least);
+		matters |= strncmp(word, "--config=", 9) == 0;
+		config |= kube_proxy_names_config(word);
+		if (matters)
 			text_add_bytes(&kept, word, strlen(word) + 1);
 	}
 	source_keep(probing->source, path, kept.data, kept.length);
 	text_release(&kept);
-	for (size_t i = 0; config && i < COUNT_OF(files) && !conntrack.note; i++)
-		kube_proxy_read_config(probing, files[i], &conntrack);
-	if (config && !conntrack.note)
-		conntrack.note = "its configuration is not on this host: defaults are taken";
+	return config;
+}
+
+void kube_proxy_found(struct probing *probing, int pid)
+{
+	const char *path = arena_printf(probing->arena, "proc/%d/cmdline", pid), *bytes;
+	struct conntrack conntrack = {
+			.per_core = KUBE_PROXY_MAX_PER_CORE,
+			.least = KUBE_PROXY_MIN,
+	};
+	size_t length;
+	if (source_read_bytes(probing->source, path, &bytes, &length) != 0)
+		return;
+	const char *words = arena_copy(probing->arena, bytes, length);
+	if (kube_proxy_read_options(probing, path, words, length, &conntrack))
+		kube_proxy_find_config(probing, &conntrack);
 	double cpus = facts_number(probing->facts, "host.cpus");
 	if (conntrack.per_core <= 0 || isnan(cpus))
 		return; /* 0: kube-proxy leaves the value alone */
-	put_number(probing,
-			"boot.kube_proxy.conntrack_max",
-			NULL,
-			fmax(conntrack.per_core * cpus, conntrack.least),
-			UNIT_COUNT,
-			path,
-			NULL)
-			->note = conntrack.note;
+	double most = fmax(conntrack.per_core * cpus, conntrack.least);
+	static const char key[] = "boot.kube_proxy.conntrack_max";
+	struct fact *fact = put_number(probing, key, NULL, most, UNIT_COUNT, path, NULL);
+	fact->note = conntrack.note;
 }

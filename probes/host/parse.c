@@ -4,20 +4,23 @@
 #include <math.h>
 #include <string.h>
 
+/* The value of a digit, or a number that is no digit in any base. */
+static unsigned parse_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	if (c >= 'a' && c <= 'f')
+		return (unsigned)(c - 'a') + 10;
+	if (c >= 'A' && c <= 'F')
+		return (unsigned)(c - 'A') + 10;
+	return UINT32_MAX;
+}
+
 static bool parse_digits(const char **cursor, unsigned base, uint64_t *ret_number)
 {
 	const char *p = *cursor;
 	uint64_t number = 0;
-	for (;; p++) {
-		unsigned char c = (unsigned char)*p;
-		unsigned lower = c | 0x20u;
-		unsigned digit = base;
-		if (c >= '0' && c <= '9')
-			digit = c - (unsigned)'0';
-		else if (lower >= 'a' && lower <= 'f')
-			digit = lower - (unsigned)'a' + 10;
-		if (digit >= base)
-			break;
+	for (unsigned digit; (digit = parse_digit(*p)) < base; p++) {
 		if (number > (UINT64_MAX - digit) / base)
 			return false;
 		number = number * base + digit;
@@ -75,9 +78,10 @@ bool parse_limit(const char *text, double *ret_number)
 	uint64_t number;
 	text = host_parse_skip_blanks(text);
 	size_t length = strcspn(text, " \t\r\n");
-	bool max = (length == 3 && strncmp(text, "max", 3) == 0) ||
-			(length == 9 && strncmp(text, "unlimited", 9) == 0);
-	if (max && *host_parse_skip_blanks(text + length) == '\0') {
+	bool max = length == 3 && strncmp(text, "max", 3) == 0;
+	bool unlimited = length == 9 && strncmp(text, "unlimited", 9) == 0;
+	bool last = *host_parse_skip_blanks(text + length) == '\0';
+	if (last && (max || unlimited)) {
 		*ret_number = INFINITY;
 		return true;
 	}
@@ -102,9 +106,34 @@ char *parse_line(char **cursor)
 	if (*line == '\0')
 		return NULL;
 	char *end = line + strcspn(line, "\n");
-	*cursor = *end ? end + 1 : end;
-	*end = '\0';
+	if (*end)
+		*end++ = '\0';
+	*cursor = end;
 	return line;
+}
+
+const char *parse_next_line(const char *text)
+{
+	text += strcspn(text, "\n");
+	if (*text == '\n')
+		text++;
+	return text;
+}
+
+bool parse_list_has(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+	const char *item = list;
+	while (item) {
+		const char *comma = strchr(item, ',');
+		size_t size = strcspn(item, ",");
+		if (size == length && strncmp(item, word, length) == 0)
+			return true;
+		item = comma;
+		if (item)
+			item++;
+	}
+	return false;
 }
 
 char *parse_trim(char *text)
@@ -119,7 +148,10 @@ char *parse_trim(char *text)
 bool parse_kernel_version(const char *release, double *ret_version)
 {
 	uint64_t major, minor;
-	if (!parse_u64(&release, &major) || *release++ != '.' || !parse_u64(&release, &minor))
+	if (!parse_u64(&release, &major) || *release != '.')
+		return false;
+	release++;
+	if (!parse_u64(&release, &minor))
 		return false;
 	if (major > 999 || minor > 999)
 		return false;
@@ -127,20 +159,31 @@ bool parse_kernel_version(const char *release, double *ret_version)
 	return true;
 }
 
-bool parse_named(const char *text, const char *name, uint64_t *ret_number, int *ret_line)
+/* The text behind "name:" or "name " at the start of a line; NULL: the line has another name. */
+static const char *parse_after_name(const char *line, const char *name)
 {
 	size_t length = strlen(name);
-	int line = 1;
-	for (; *text; line++) {
-		if (strncmp(text, name, length) == 0 && text[length] && strchr(": \t", text[length])) {
-			const char *value = text + length + (text[length] == ':');
+	if (strncmp(line, name, length) != 0)
+		return NULL;
+	line += length;
+	if (*line == ':')
+		return line + 1;
+	if (*line == ' ' || *line == '\t')
+		return line;
+	return NULL;
+}
+
+bool parse_named(const char *text, const char *name, uint64_t *ret_number, int *ret_line)
+{
+	for (int line = 1; *text; line++) {
+		const char *value = parse_after_name(text, name);
+		if (value) {
 			value += strspn(value, " \t");
 			if (ret_line)
 				*ret_line = line;
 			return parse_u64(&value, ret_number);
 		}
-		text += strcspn(text, "\n");
-		text += *text == '\n';
+		text = parse_next_line(text);
 	}
 	return false;
 }

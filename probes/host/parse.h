@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* Digits at *cursor, which then stands behind them. false: no digit there, or above 2^64 - 1. */
+/* The digits at *cursor, which is moved behind them. false: no digit there, or above 2^64 - 1. */
 bool parse_u64(const char **cursor, uint64_t *ret_number);
 /* The same in base 16, without prefix. */
 bool parse_hex(const char **cursor, uint64_t *ret_number);
@@ -19,22 +19,26 @@ bool parse_whole(const char *text, uint64_t *ret_number);
 /* The n-th (from 0) number of a text of numbers and blanks. */
 bool parse_field(const char *text, int field, uint64_t *ret_number);
 
-/* As a fact's number: exact up to 2^53; from 2^62 on INFINITY when `huge` allows it (LONG_MAX and
- * the page- rounded 2^63 of cgroup v1 mean "no limit"). false: between them, or above without
- * `huge`. */
+/* As a fact's number: exact up to 2^53, and INFINITY from 2^62 on if `huge` allows that (LONG_MAX
+ * and the page-rounded 2^63 of cgroup v1 mean "no limit"). Everything else above 2^53 is false. */
 bool parse_to_double(uint64_t number, bool huge, double *ret_number);
 
 /* "max" or "unlimited" or a number. */
 bool parse_limit(const char *text, double *ret_number);
 
-/* The word at *cursor, up to a blank or the end; *cursor then stands behind it and the blanks.
- * NULL: the end. Changes the text. */
+/* The word at *cursor, up to a blank or the end; *cursor is moved behind it. NULL: there is no more
+ * word. Writes a NUL behind the word. */
 char *parse_word(char **cursor);
-/* The line at *cursor without its newline; *cursor then stands on the next. NULL: the end. Changes
- * it. */
+/* The line at *cursor without its newline; *cursor is moved to the next line. NULL: the end of the
+ * text. Writes a NUL over the newline. */
 char *parse_line(char **cursor);
+/* The start of the next line, or the end of the text. Changes nothing. */
+const char *parse_next_line(const char *text);
 /* Text without the blanks at both ends, in place. */
 char *parse_trim(char *text);
+
+/* True if the comma-separated list holds the word. */
+bool parse_list_has(const char *list, const char *word);
 
 /* "6.1.0-18-amd64" is 6001. */
 bool parse_kernel_version(const char *release, double *ret_version);

@@ -13,9 +13,10 @@ static bool is_conf(const char *name)
 
 static bool config_is_hidden(const struct config_file *files, size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (strcmp(files[i].name, name) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -28,34 +29,61 @@ static int compare_files(const void *a, const void *b)
 static bool is_masked(struct probing *probing, const char *path)
 {
 	char target[SOURCE_LINK_MAX];
-	return source_link(probing->source, path, target) == 0 && strcmp(target, "/dev/null") == 0;
+	if (source_link(probing->source, path, target) != 0)
+		return false;
+	return strcmp(target, "/dev/null") == 0;
+}
+
+struct config_list {
+	struct config_file *items;
+	size_t count, capacity;
+};
+
+static void config_add(struct probing *probing,
+		struct config_list *list,
+		const char *directory,
+		const char *name)
+{
+	if (list->count == CONFIG_FILES_MAX || !is_conf(name))
+		return;
+	if (config_is_hidden(list->items, list->count, name))
+		return;
+	list->items = arena_grow(probing->arena,
+			list->items,
+			list->count,
+			&list->capacity,
+			sizeof *list->items);
+	struct config_file *file = &list->items[list->count++];
+	file->name = name;
+	file->path = arena_printf(probing->arena, "%s/%s", directory, name);
+}
+
+static void config_add_directory(struct probing *probing,
+		struct config_list *list,
+		const char *directory)
+{
+	const char *const *names;
+	size_t count;
+	if (source_list(probing->source, directory, &names, &count, NULL) != 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		config_add(probing, list, directory, names[i]);
 }
 
 size_t config_files(struct probing *probing,
 		const char *const *directories,
 		const struct config_file **ret_files)
 {
-	struct config_file *files = NULL;
-	size_t count = 0, capacity = 0;
-	for (; *directories; directories++) {
-		const char *const *names;
-		size_t name_count;
-		if (source_list(probing->source, *directories, &names, &name_count, NULL) != 0)
-			continue;
-		for (size_t i = 0; i < name_count && count < CONFIG_FILES_MAX; i++) {
-			if (!is_conf(names[i]) || config_is_hidden(files, count, names[i]))
-				continue;
-			files = arena_grow(probing->arena, files, count, &capacity, sizeof *files);
-			files[count++] = (struct config_file){.name = names[i],
-					.path = arena_printf(probing->arena, "%s/%s", *directories, names[i])};
-		}
-	}
-	if (count)
-		qsort(files, count, sizeof *files, compare_files);
+	struct config_list list = {0};
+	for (; *directories; directories++)
+		config_add_directory(probing, &list, *directories);
+	if (list.count > 0)
+		qsort(list.items, list.count, sizeof *list.items, compare_files);
 	size_t kept = 0;
-	for (size_t i = 0; i < count; i++)
-		if (!is_masked(probing, files[i].path))
-			files[kept++] = files[i];
-	*ret_files = files;
+	for (size_t i = 0; i < list.count; i++) {
+		if (!is_masked(probing, list.items[i].path))
+			list.items[kept++] = list.items[i];
+	}
+	*ret_files = list.items;
 	return kept;
 }

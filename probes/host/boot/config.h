@@ -14,8 +14,9 @@ struct config_file {
 	const char *path; /* source path */
 };
 
-/* The files NAME.conf of `directories` (in order of precedence, NULL-terminated) that count. A link
- * to /dev/null, or an empty file, hides and says nothing; it is left out. */
+/* The files NAME.conf of `directories` (in order of precedence, NULL-terminated) that count, at
+ * most CONFIG_FILES_MAX, sorted by name; the paths live in the arena. A link to /dev/null hides the
+ * later files of its name and is left out itself. */
 size_t config_files(struct probing *probing,
 		const char *const *directories,
 		const struct config_file **ret_files);

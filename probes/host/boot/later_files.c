@@ -1,13 +1,11 @@
-/* What sets sysctls after sysctl.d at boot, and so wins: TuneD's profile, kube-proxy. Runs after
- * sysctl_files.c and replaces its boot.KEY. Nobody is asked: files and the command line of
- * kube-proxy. */
-#include <ctype.h>
-#include <math.h>
+/* What sets sysctls after sysctl.d at boot, and so wins: TuneD's profile, and kube-proxy. Runs
+ * after sysctl_files.c and replaces its boot.KEY. Reads files and the command line of kube-proxy;
+ * asks no service. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/array.h"
-#include "probes/host/boot/config.h"
-#include "probes/host/boot/later_files.h"
+#include "probes/host/boot/overridden.h"
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/parse.h"
 #include "probes/host/put.h"
@@ -15,8 +13,7 @@
 enum {
 	INCLUDES_MAX = 8,
 	PROFILES_MAX = 32,
-	TUNED_MAX = 512,
-	LOSERS_CHARS_MAX = 600
+	TUNED_MAX = 512
 };
 
 struct tuned_setting {
@@ -28,7 +25,7 @@ struct tuned {
 	struct probing *probing;
 	struct tuned_setting *items;
 	size_t count, capacity;
-	unsigned profiles; /* read so far: they may include each other, and themselves */
+	unsigned profiles; /* read so far: they may include each other, and even themselves */
 };
 
 static void read_profiles(struct tuned *tuned, char *names, int depth);
@@ -43,71 +40,124 @@ static char *unquote(char *text)
 	return text;
 }
 
-static void take_setting(struct tuned *tuned, char *key, char *value, const char *path, int line)
+static struct tuned_setting *tuned_find(const struct tuned *tuned, const char *key)
 {
-	if (strchr(value, '$') || tuned->count == TUNED_MAX)
-		return; /* a variable: its value is computed by TuneD */
-	for (size_t i = 0; i < tuned->count; i++)
-		if (!strcmp(tuned->items[i].key, key)) {
-			tuned->items[i] = (struct tuned_setting){key, value, path, line};
-			return;
-		}
-	tuned->items = arena_grow(tuned->probing->arena,
-			tuned->items,
-			tuned->count,
-			&tuned->capacity,
-			sizeof *tuned->items);
-	tuned->items[tuned->count++] = (struct tuned_setting){key, value, path, line};
+	for (size_t i = 0; i < tuned->count; i++) {
+		if (strcmp(tuned->items[i].key, key) == 0)
+			return &tuned->items[i];
+	}
+	return NULL;
 }
 
-/* "[main] include=OTHER" first, then "[sysctl] key=value" (tuned.conf(5), tuned-profiles(7)). */
+/* A later setting of a key replaces the earlier one. */
+static void take_setting(struct tuned *tuned, const struct tuned_setting *setting)
+{
+	if (strchr(setting->value, '$') || tuned->count == TUNED_MAX)
+		return; /* a variable: its value is computed by TuneD */
+	struct tuned_setting *place = tuned_find(tuned, setting->key);
+	if (!place) {
+		tuned->items = arena_grow(tuned->probing->arena,
+				tuned->items,
+				tuned->count,
+				&tuned->capacity,
+				sizeof *tuned->items);
+		place = &tuned->items[tuned->count++];
+	}
+	*place = *setting;
+}
+
+/* One line "KEY = VALUE" of a section. */
+static void read_profile_line(struct tuned *tuned,
+		const char *section,
+		const struct tuned_setting *setting,
+		int depth)
+{
+	if (strcmp(section, "[sysctl]") == 0) {
+		take_setting(tuned, setting);
+		return;
+	}
+	bool include = strcmp(setting->key, "include") == 0;
+	if (include && strcmp(section, "[main]") == 0)
+		read_profiles(tuned, arena_strdup(tuned->probing->arena, setting->value), depth + 1);
+}
+
+/* "[main] include=OTHER" comes first, then "[sysctl] key=value" (tuned.conf(5),
+ * tuned-profiles(7)). */
 static void read_profile(struct tuned *tuned, const char *path, int depth)
 {
-	char *text, *section = "";
-	int number = 1;
+	char *text;
+	const char *section = "";
+	int number = 0;
 	if (probing_read_text(tuned->probing, path, &text) != 0)
 		return;
-	for (char *line; (line = parse_line(&text)) != NULL; number++) {
+	for (char *line; (line = parse_line(&text)) != NULL;) {
+		number++;
 		line = parse_trim(line);
-		char *equals = strchr(line, '=');
 		if (*line == '[')
 			section = line;
-		if (*line == '#' || *line == ';' || *line == '[' || !equals)
+		if (*line == '\0' || strchr("#;[", *line))
+			continue;
+		char *equals = strchr(line, '=');
+		if (!equals)
 			continue;
 		*equals = '\0';
-		char *key = parse_trim(line), *value = unquote(parse_trim(equals + 1));
-		if (!strcmp(section, "[main]") && !strcmp(key, "include"))
-			read_profiles(tuned, value, depth + 1);
-		else if (!strcmp(section, "[sysctl]"))
-			take_setting(tuned, key, value, path, number);
+		const struct tuned_setting setting = {
+				.key = parse_trim(line),
+				.value = unquote(parse_trim(equals + 1)),
+				.path = path,
+				.line = number,
+		};
+		read_profile_line(tuned, section, &setting, depth);
 	}
+}
+
+/* The file of a profile; NULL: there is none. */
+static const char *tuned_profile_path(struct probing *probing, const char *name)
+{
+	/* TuneD 2.24 moved the profiles one directory down. */
+	static const char *const directories[] = {
+			"etc/tuned",
+			"etc/tuned/profiles",
+			"usr/lib/tuned",
+			"usr/lib/tuned/profiles",
+	};
+	for (size_t i = 0; i < COUNT_OF(directories); i++) {
+		const char *path = arena_printf(probing->arena, "%s/%s/tuned.conf", directories[i], name);
+		if (source_exists(probing->source, path))
+			return path;
+	}
+	return NULL;
 }
 
 static void read_profiles(struct tuned *tuned, char *names, int depth)
 {
-	/* TuneD 2.24 moved the profiles one directory down. */
-	static const char *const directories[] = {"etc/tuned",
-			"etc/tuned/profiles",
-			"usr/lib/tuned",
-			"usr/lib/tuned/profiles"};
-	for (char *name; depth <= INCLUDES_MAX && (name = strsep(&names, " ,\t\n")) != NULL;) {
-		if (!*name || *name == '.' || strchr(name, '/'))
+	if (depth > INCLUDES_MAX)
+		return;
+	for (char *name; (name = strsep(&names, " ,\t\n")) != NULL;) {
+		bool plain = *name && *name != '.' && !strchr(name, '/');
+		if (!plain || tuned->profiles == PROFILES_MAX)
 			continue;
-		for (size_t i = 0; i < COUNT_OF(directories); i++) {
-			const char *path =
-					arena_printf(tuned->probing->arena, "%s/%s/tuned.conf", directories[i], name);
-			if (tuned->profiles == PROFILES_MAX || !source_exists(tuned->probing->source, path))
-				continue;
-			tuned->profiles++;
-			read_profile(tuned, path, depth);
-			break;
-		}
+		const char *path = tuned_profile_path(tuned->probing, name);
+		if (!path)
+			continue;
+		tuned->profiles++;
+		read_profile(tuned, path, depth);
 	}
 }
 
-/* tuned-main.conf: reapply_sysctl, on where it is not said: then /etc/sysctl.d and /run/sysctl.d
- * win over the profile, but not /usr/lib/sysctl.d (tuned/plugins/plugin_sysctl.py,
- * _apply_system_sysctl). */
+static bool tuned_is_true(const char *value)
+{
+	static const char *const words[] = {"1", "true", "yes", "on"};
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (strcasecmp(value, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* reapply_sysctl of tuned-main.conf, which is on unless it says otherwise: then /etc/sysctl.d and
+ * /run/sysctl.d win over the profile, but /usr/lib/sysctl.d does not
+ * (tuned/plugins/plugin_sysctl.py, _apply_system_sysctl). */
 static bool reapplies(struct probing *probing)
 {
 	char *text;
@@ -119,40 +169,66 @@ static bool reapplies(struct probing *probing)
 		if (!equals)
 			continue;
 		*equals = '\0';
-		char *value = parse_trim(equals + 1);
-		if (!strcmp(parse_trim(line), "reapply_sysctl"))
-			on = !strcmp(value, "1") || !strcasecmp(value, "true") || !strcasecmp(value, "yes") ||
-					!strcasecmp(value, "on");
+		if (strcmp(parse_trim(line), "reapply_sysctl") == 0)
+			on = tuned_is_true(parse_trim(equals + 1));
 	}
 	return on;
 }
 
-void later_overridden(struct probing *probing, const char *key, const char *text)
+/* "/etc/sysctl.d/10-a.conf:3 sets 128" */
+static const char *tuned_loser(struct probing *probing, const struct fact *before)
 {
-	const struct fact *before = facts_get(probing->facts, "boot.overridden", key);
-	if (before && before->text && strlen(before->text) > LOSERS_CHARS_MAX)
-		return; /* these are enough */
-	if (before && before->text)
-		text = arena_printf(probing->arena, "%s; %s", before->text, text);
-	put_text(probing, "boot.overridden", key, text, NULL, NULL);
+	const char *value = before->raw;
+	if (!value)
+		value = "another value";
+	return arena_printf(probing->arena, "%s:%d sets %s", before->where, before->line, value);
 }
 
-/* ">2048": only where the value is smaller. */
+/* The live value is a number, which goes into *ret. */
+static bool tuned_live_number(struct probing *probing, const struct known_key *known, double *ret)
+{
+	const struct fact *live = facts_get(probing->facts, known->key, NULL);
+	if (!live || live->status != FACT_KNOWN || live->unit == UNIT_TEXT)
+		return false;
+	*ret = live->number;
+	return true;
+}
+
+/* The value that a setting leads to: ">2048" is set only where the live value is not larger, and
+ * "<2048" only where it is not smaller. NULL: the setting changes nothing. */
 static const char *modified(struct probing *probing,
 		const struct known_key *known,
 		const char *value)
 {
 	struct reading wanted;
 	const char *problem;
+	double live;
 	if (*value != '>' && *value != '<')
 		return value;
-	const struct fact *live = facts_get(probing->facts, known->key, NULL);
 	const char *rest = value + 1 + strspn(value + 1, " ");
-	if (!live || live->status != FACT_KNOWN || live->unit == UNIT_TEXT ||
-			!sysctl_parse(probing->arena, known, rest, &wanted, &problem) || wanted.text)
+	if (!tuned_live_number(probing, known, &live))
 		return NULL;
-	bool counts = *value == '>' ? live->number <= wanted.number : live->number >= wanted.number;
-	return counts ? rest : NULL;
+	if (!sysctl_parse(probing->arena, known, rest, &wanted, &problem) || wanted.text)
+		return NULL;
+	bool raises = *value == '>' && live <= wanted.number;
+	bool lowers = *value == '<' && live >= wanted.number;
+	if (!raises && !lowers)
+		return NULL;
+	return rest;
+}
+
+/* What sysctl.d says of a key; NULL: nothing. */
+static const struct fact *tuned_before(struct probing *probing, const char *boot)
+{
+	const struct fact *before = facts_get(probing->facts, boot, NULL);
+	if (!before || before->status != FACT_KNOWN || !before->where)
+		return NULL;
+	return before;
+}
+
+static bool is_reapplied(const struct fact *before)
+{
+	return strncmp(before->where, "/etc/", 5) == 0 || strncmp(before->where, "/run/", 5) == 0;
 }
 
 static void apply_tuned(struct probing *probing,
@@ -160,108 +236,80 @@ static void apply_tuned(struct probing *probing,
 		const struct tuned_setting *setting,
 		bool reapply)
 {
+	static const char again[] = "TuneD sets %s (/%s:%d), then applies /etc/sysctl.d again";
 	struct reading value;
-	struct fact *fact;
-	const char *problem, *boot = arena_printf(probing->arena, "boot.%s", known->key);
+	const char *problem;
 	const char *text = modified(probing, known, setting->value);
-	const struct fact *before = facts_get(probing->facts, boot, NULL);
-	const char *where = before && before->status == FACT_KNOWN && before->where ? before->where
-																				: "";
 	if (!text || !sysctl_parse(probing->arena, known, text, &value, &problem))
 		return;
-	if (reapply && (!strncmp(where, "/etc/", 5) || !strncmp(where, "/run/", 5))) {
-		later_overridden(probing,
-				known->key,
-				arena_printf(probing->arena,
-						"TuneD sets %s (/%s:%d), then applies /etc/sysctl.d again",
-						text,
-						setting->path,
-						setting->line));
+	const char *boot = arena_printf(probing->arena, "boot.%s", known->key);
+	const struct fact *before = tuned_before(probing, boot);
+	if (before && reapply && is_reapplied(before)) {
+		text = arena_printf(probing->arena, again, text, setting->path, setting->line);
+		overridden_add(probing, known->key, text);
 		return;
 	}
-	if (*where)
-		later_overridden(probing,
-				known->key,
-				arena_printf(probing->arena,
-						"%s:%d sets %s",
-						where,
-						before->line,
-						before->raw ? before->raw : "another value"));
-	fact = value.text ? put_text(probing, boot, NULL, value.text, setting->path, setting->value)
-					  : put_number(probing,
-								boot,
-								NULL,
-								value.number,
-								known->unit,
-								setting->path,
-								setting->value);
+	if (before)
+		overridden_add(probing, known->key, tuned_loser(probing, before));
+	struct fact *fact =
+			put_value(probing, boot, &value, known->unit, setting->path, setting->value);
 	fact->line = setting->line;
 	fact->note = "TuneD applies its profile after sysctl.d";
 }
 
-static const char *dotted(struct arena *arena, const char *path)
+static void apply_profiles(struct probing *probing, const struct tuned *tuned)
 {
-	char *name = arena_strdup(arena, path + strlen("proc/sys/"));
-	for (char *p = name; *p; p++)
-		*p = *p == '/' ? '.' : *p;
-	return name;
+	bool reapply = reapplies(probing);
+	for (size_t i = 0; i < keys_count() && tuned->count > 0; i++) {
+		const struct known_key *known = keys_at(i);
+		if (known->read == READ_BY_PROBE)
+			continue;
+		const struct tuned_setting *setting = tuned_find(tuned, keys_sysctl(probing->arena, known));
+		if (setting)
+			apply_tuned(probing, known, setting, reapply);
+	}
+}
+
+static bool tuned_is_enabled(struct probing *probing)
+{
+	static const char path[] = "etc/systemd/system/multi-user.target.wants/tuned.service";
+	char link[SOURCE_LINK_MAX];
+	return source_link(probing->source, path, link) == 0;
 }
 
 static void run_tuned(struct probing *probing)
 {
-	char *names, link[SOURCE_LINK_MAX];
+	static const char path[] = "etc/tuned/active_profile";
+	char *names;
 	struct tuned tuned = {.probing = probing};
-	if (probing_read_text(probing, "etc/tuned/active_profile", &names) != 0)
+	if (probing_read_text(probing, path, &names) != 0)
 		return;
 	names = parse_trim(names);
-	struct fact *profile = put_text(probing,
-			"tuned.profile",
-			NULL,
-			arena_strdup(probing->arena, names),
-			"etc/tuned/active_profile",
-			NULL);
-	if (source_link(probing->source,
-				"etc/systemd/system/multi-user.target.wants/tuned.service",
-				link) != 0) {
+	const char *shown = arena_strdup(probing->arena, names);
+	struct fact *profile = put_text(probing, "tuned.profile", NULL, shown, path, NULL);
+	if (!tuned_is_enabled(probing)) {
 		profile->note = "tuned.service is not enabled: the profile is not applied at boot";
 		return;
 	}
-	bool reapply = reapplies(probing);
 	read_profiles(&tuned, names, 0);
-	for (size_t i = 0; i < keys_count() && tuned.count; i++) {
-		const struct known_key *known = keys_at(i);
-		if (known->read == READ_BY_PROBE)
-			continue;
-		const char *name = dotted(probing->arena, keys_path(probing->arena, known));
-		for (size_t k = 0; k < tuned.count; k++)
-			if (!strcmp(tuned.items[k].key, name))
-				apply_tuned(probing, known, &tuned.items[k], reapply);
-	}
+	apply_profiles(probing, &tuned);
 }
 
 /* kube-proxy writes nf_conntrack_max at each start, up or down (pkg/proxy/conntrack,
  * getConntrackMax). */
 static void run_kube_proxy(struct probing *probing)
 {
+	static const char key[] = "net.netfilter.nf_conntrack_max";
+	static const char boot[] = "boot.net.netfilter.nf_conntrack_max";
 	const struct fact *proxy = facts_get(probing->facts, "boot.kube_proxy.conntrack_max", NULL);
-	const struct fact *before =
-			facts_get(probing->facts, "boot.net.netfilter.nf_conntrack_max", NULL);
 	if (!proxy || proxy->status != FACT_KNOWN)
 		return;
-	if (before && before->status == FACT_KNOWN && before->where)
-		later_overridden(probing,
-				"net.netfilter.nf_conntrack_max",
-				arena_printf(probing->arena,
-						"%s:%d sets %s",
-						before->where,
-						before->line,
-						before->raw ? before->raw : "another value"));
-	struct fact *fact = facts_put_number(probing->facts,
-			"boot.net.netfilter.nf_conntrack_max",
-			NULL,
-			proxy->number,
-			UNIT_COUNT,
-			proxy->where);
+	double most = proxy->number;
+	const char *where = proxy->where;
+	const struct fact *before = tuned_before(probing, boot);
+	if (before)
+		overridden_add(probing, key, tuned_loser(probing, before));
+	struct fact *fact = facts_put_number(probing->facts, boot, NULL, most, UNIT_COUNT, where);
 	fact->note = "kube-proxy sets it at each start, after sysctl.d";
 	fact->read_at = probing->read_at;
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
@@ -13,38 +14,54 @@ enum {
 	GROUPS_MAX = 64
 };
 
+static const char conf_path[] = "etc/security/limits.conf";
+
 static bool in_group(const struct limits_user *user, const char *group)
 {
-	for (size_t i = 0; i < user->group_count; i++)
+	for (size_t i = 0; i < user->group_count; i++) {
 		if (strcmp(user->groups[i], group) == 0)
 			return true;
+	}
 	return false;
+}
+
+/* "1000:1010", ":1010" or "1000:": a range of user ids. false: it is none, or the user is not in
+ * it. */
+static bool in_uid_range(const struct limits_user *user, const char *domain)
+{
+	const char *colon = strchr(domain, ':'), *cursor = domain;
+	uint64_t first = 0, last = UINT32_MAX;
+	if (!colon)
+		return false;
+	if (colon > domain && !parse_u64(&cursor, &first))
+		return false;
+	if (cursor != colon)
+		return false;
+	if (colon[1] != '\0' && !parse_whole(colon + 1, &last))
+		return false;
+	return user->uid >= (double)first && user->uid <= (double)last;
 }
 
 static enum limits_nearness nearness_of(const char *domain, const struct limits_user *user)
 {
 	bool root = !(user->uid > 0);
-	if (strcmp(domain, user->name) == 0)
+	if (strcmp(domain, user->name) == 0 || in_uid_range(user, domain))
 		return LIMITS_USER;
+	if (root)
+		return LIMITS_NONE;
 	if (domain[0] == '@' && in_group(user, domain + 1))
-		return root ? LIMITS_NONE : LIMITS_GROUP;
+		return LIMITS_GROUP;
 	if (strcmp(domain, "*") == 0)
-		return root ? LIMITS_NONE : LIMITS_ALL;
-	/* "1000:1010", ":1010", "1000:": user ids */
-	const char *colon = strchr(domain, ':'), *cursor = domain;
-	uint64_t first = 0, last = UINT32_MAX;
-	if (!colon || (colon > domain && (!parse_u64(&cursor, &first) || cursor != colon)))
-		return LIMITS_NONE;
-	if (colon[1] && !parse_whole(colon + 1, &last))
-		return LIMITS_NONE;
-	return user->uid >= (double)first && user->uid <= (double)last ? LIMITS_USER : LIMITS_NONE;
+		return LIMITS_ALL;
+	return LIMITS_NONE;
 }
 
 static bool parse_value(const char *text, double *ret)
 {
-	*ret = INFINITY;
-	if (strcmp(text, "-1") == 0 || strcmp(text, "infinity") == 0)
+	if (strcmp(text, "-1") == 0 || strcmp(text, "infinity") == 0) {
+		*ret = INFINITY;
 		return true;
+	}
 	return parse_limit(text, ret);
 }
 
@@ -53,17 +70,31 @@ bool limits_line_parse(char *line,
 		const struct limits_user *user,
 		struct limits_line *ret)
 {
+	enum {
+		DOMAIN,
+		TYPE,
+		ITEM,
+		VALUE,
+		WORDS
+	};
+	const char *words[WORDS];
 	line[strcspn(line, "#")] = '\0';
-	char *domain = parse_word(&line), *type = domain ? parse_word(&line) : NULL;
-	char *name = type ? parse_word(&line) : NULL, *value = name ? parse_word(&line) : NULL;
-	if (!value || strcmp(name, item) != 0)
+	for (int i = 0; i < WORDS; i++) {
+		words[i] = parse_word(&line);
+		if (!words[i])
+			return false;
+	}
+	if (strcmp(words[ITEM], item) != 0)
 		return false;
-	bool both = strcmp(type, "-") == 0;
-	ret->soft = both || strcmp(type, "soft") == 0;
-	ret->hard = both || strcmp(type, "hard") == 0;
-	ret->nearness = nearness_of(domain, user);
-	return ret->nearness != LIMITS_NONE && (ret->soft || ret->hard) &&
-			parse_value(value, &ret->value);
+	bool both = strcmp(words[TYPE], "-") == 0;
+	ret->soft = both || strcmp(words[TYPE], "soft") == 0;
+	ret->hard = both || strcmp(words[TYPE], "hard") == 0;
+	ret->nearness = nearness_of(words[DOMAIN], user);
+	if (ret->nearness == LIMITS_NONE)
+		return false;
+	if (!ret->soft && !ret->hard)
+		return false;
+	return parse_value(words[VALUE], &ret->value);
 }
 
 struct winner {
@@ -78,11 +109,12 @@ static void limits_files_take(struct winner *winner,
 		const char *path,
 		int number)
 {
-	if (line->nearness >= winner->nearness)
-		*winner = (struct winner){.nearness = line->nearness,
-				.value = line->value,
-				.path = path,
-				.line = number};
+	if (line->nearness < winner->nearness)
+		return;
+	winner->nearness = line->nearness;
+	winner->value = line->value;
+	winner->path = path;
+	winner->line = number;
 }
 
 static void limits_files_read_file(struct probing *probing,
@@ -106,17 +138,7 @@ static void limits_files_read_file(struct probing *probing,
 	}
 }
 
-/* True if the comma-separated members hold the name. */
-static bool is_member(const char *members, const char *name)
-{
-	size_t length = strlen(name);
-	for (const char *item = members; item; item = strchr(item, ',') ? strchr(item, ',') + 1 : NULL)
-		if (strncmp(item, name, length) == 0 && (item[length] == ',' || item[length] == '\0'))
-			return true;
-	return false;
-}
-
-/* The fourth field of the user's passwd line. */
+/* The fourth field of the user's line in passwd(5): "name:password:uid:gid:…". */
 static bool primary_group(struct probing *probing, const char *user, uint64_t *ret_gid)
 {
 	const char *bytes;
@@ -124,92 +146,124 @@ static bool primary_group(struct probing *probing, const char *user, uint64_t *r
 	uint64_t uid;
 	if (source_read_bytes(probing->source, "etc/passwd", &bytes, &length) != 0)
 		return false;
-	for (const char *line = bytes; line && *line;
-			line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-		const char *field = line + name;
-		if (strncmp(line, user, name) != 0 || *field != ':')
-			continue;
-		field = strchr(field + 1, ':');
-		return field && (field++, parse_u64(&field, &uid)) && *field++ == ':' &&
-				parse_u64(&field, ret_gid);
-	}
-	return false;
+	const char *line = bytes;
+	while (*line && !(strncmp(line, user, name) == 0 && line[name] == ':'))
+		line = parse_next_line(line);
+	if (*line == '\0')
+		return false;
+	const char *colon = strchr(line + name + 1, ':');
+	if (!colon)
+		return false;
+	const char *cursor = colon + 1;
+	if (!parse_u64(&cursor, &uid) || *cursor != ':')
+		return false;
+	cursor++;
+	return parse_u64(&cursor, ret_gid);
 }
 
-/* Groups of the user; their lines alone are kept in a snapshot. */
+/* A line of group(5): "name:password:gid:members". */
+struct group_line {
+	const char *name, *members;
+	uint64_t gid;
+};
+
+/* In place. */
+static bool parse_group(char *line, struct group_line *ret)
+{
+	const char *id = NULL, *members = NULL;
+	const char *password = strchr(line, ':');
+	if (password)
+		id = strchr(password + 1, ':');
+	if (id)
+		members = strchr(id + 1, ':');
+	if (!members)
+		return false;
+	const char *cursor = id + 1;
+	if (!parse_u64(&cursor, &ret->gid))
+		return false;
+	line[strcspn(line, ":")] = '\0';
+	ret->name = line;
+	ret->members = members + 1;
+	return true;
+}
+
+/* Groups of the user. A snapshot keeps their lines alone, with this user as the only member. */
 static size_t find_groups(struct probing *probing, const char *user, const char **groups)
 {
 	static const char path[] = "etc/group";
 	const char *bytes;
 	size_t length, count = 0;
-	uint64_t primary, gid;
+	uint64_t primary;
 	bool has_primary = primary_group(probing, user, &primary);
 	if (source_read_bytes(probing->source, path, &bytes, &length) != 0)
 		return 0;
-	char *cursor = arena_copy(probing->arena, bytes, length),
-		 *kept = arena_alloc(probing->arena, length + 2);
-	size_t kept_length = 0;
+	struct text kept = {0};
+	char *cursor = arena_copy(probing->arena, bytes, length);
 	for (char *line; (line = parse_line(&cursor)) != NULL && count < GROUPS_MAX;) {
-		char *whole = arena_strdup(probing->arena, line);
-		char *id = strchr(line, ':') ? strchr(strchr(line, ':') + 1, ':') : NULL;
-		char *members = id ? strchr(id + 1, ':') : NULL;
-		const char *number = id ? id + 1 : NULL;
-		if (!members || !parse_u64(&number, &gid))
+		struct group_line group;
+		if (!parse_group(line, &group))
 			continue;
-		if (!is_member(members + 1, user) && !(has_primary && gid == primary))
+		bool mine = has_primary && group.gid == primary;
+		if (!mine && !parse_list_has(group.members, user))
 			continue;
-		line[strcspn(line, ":")] = '\0';
-		groups[count++] = line;
-		const char *one = strlen(whole) > 0 ? arena_printf(probing->arena,
-													  "%s:x:%llu:%s\n",
-													  line,
-													  (unsigned long long)gid,
-													  user)
-											: "";
-		size_t size = strlen(one);
-		if (kept_length + size <= length + 1) {
-			memcpy(kept + kept_length, one, size);
-			kept_length += size;
-		}
+		groups[count++] = group.name;
+		text_addf(&kept, "%s:x:%llu:%s\n", group.name, (unsigned long long)group.gid, user);
 	}
-	source_keep(probing->source, path, kept, kept_length);
+	source_keep(probing->source, path, text_string(&kept), kept.length);
+	text_release(&kept);
 	return count;
 }
 
 static void put_winner(struct probing *probing, const char *key, const struct winner *winner)
 {
-	static const char path[] = "etc/security/limits.conf";
-	if (winner->nearness == LIMITS_NONE)
-		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_COUNT, path, "no line concerns the user");
-	else
-		put_number(probing, key, NULL, winner->value, UNIT_COUNT, winner->path, NULL)->line =
-				winner->line;
+	struct fact *fact;
+	if (winner->nearness == LIMITS_NONE) {
+		static const char note[] = "no line concerns the user";
+		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_COUNT, conf_path, note);
+		return;
+	}
+	fact = put_number(probing, key, NULL, winner->value, UNIT_COUNT, winner->path, NULL);
+	fact->line = winner->line;
+}
+
+static bool limits_files_is_conf(const char *name)
+{
+	size_t length = strlen(name);
+	return length > 5 && strcmp(name + length - 5, ".conf") == 0;
+}
+
+static void limits_files_read_all(struct probing *probing,
+		const struct limits_user *user,
+		struct winner *soft,
+		struct winner *hard)
+{
+	static const char directory[] = "etc/security/limits.d";
+	const char *const *names;
+	size_t count;
+	limits_files_read_file(probing, conf_path, user, soft, hard);
+	if (source_list(probing->source, directory, &names, &count, NULL) != 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const char *path = arena_printf(probing->arena, "%s/%s", directory, names[i]);
+		if (limits_files_is_conf(names[i]))
+			limits_files_read_file(probing, path, user, soft, hard);
+	}
 }
 
 static void limits_files_run(struct probing *probing)
 {
 	const char *names[GROUPS_MAX];
-	struct limits_user user = {.name = facts_text(probing->facts, "vantage.user"),
+	struct limits_user user = {
+			.name = facts_text(probing->facts, "vantage.user"),
 			.uid = facts_number(probing->facts, "vantage.uid"),
-			.groups = names};
-	struct winner soft = {.nearness = LIMITS_NONE}, hard = {.nearness = LIMITS_NONE};
-	const char *const *files;
-	size_t count;
+			.groups = names,
+	};
+	struct winner soft = {.nearness = LIMITS_NONE};
+	struct winner hard = {.nearness = LIMITS_NONE};
 	if (!user.name)
 		return;
 	user.group_count = find_groups(probing, user.name, names);
-	limits_files_read_file(probing, "etc/security/limits.conf", &user, &soft, &hard);
-	if (source_list(probing->source, "etc/security/limits.d", &files, &count, NULL) != 0)
-		count = 0;
-	for (size_t i = 0; i < count; i++) {
-		size_t length = strlen(files[i]);
-		if (length > 5 && strcmp(files[i] + length - 5, ".conf") == 0)
-			limits_files_read_file(probing,
-					arena_printf(probing->arena, "etc/security/limits.d/%s", files[i]),
-					&user,
-					&soft,
-					&hard);
-	}
+	limits_files_read_all(probing, &user, &soft, &hard);
 	put_winner(probing, "boot.limits.nofile.soft", &soft);
 	put_winner(probing, "boot.limits.nofile.hard", &hard);
 }

@@ -15,7 +15,9 @@ static const char *const directories[] = {
 		NULL,
 };
 
-/* Line of the file that names the module; 0. */
+static const char key[] = "boot.modules.nf_conntrack";
+
+/* The line of the file that names the module; 0: none does. */
 static int find_module(struct probing *probing, const char *path, const char *module)
 {
 	char *text;
@@ -30,21 +32,28 @@ static int find_module(struct probing *probing, const char *path, const char *mo
 	return 0;
 }
 
+/* Puts that the file loads the module. false: it does not name it. */
+static bool put_module(struct probing *probing, const char *path)
+{
+	int line = find_module(probing, path, "nf_conntrack");
+	if (line == 0)
+		return false;
+	put_number(probing, key, NULL, 1, UNIT_BOOL, path, NULL)->line = line;
+	return true;
+}
+
 static void modules_files_run(struct probing *probing)
 {
-	static const char key[] = "boot.modules.nf_conntrack";
 	const struct config_file *files;
 	size_t count = config_files(probing, directories, &files);
-	for (size_t i = 0; i <= count; i++) {
-		const char *path = i < count ? files[i].path : "etc/modules";
-		int line = find_module(probing, path, "nf_conntrack");
-		if (line == 0)
-			continue;
-		put_number(probing, key, NULL, 1, UNIT_BOOL, path, NULL)->line = line;
-		return;
+	for (size_t i = 0; i < count; i++) {
+		if (put_module(probing, files[i].path))
+			return;
 	}
-	put_number(probing, key, NULL, 0, UNIT_BOOL, directories[0], NULL)->note =
-			"no file names it; a firewall service may still load it";
+	if (put_module(probing, "etc/modules"))
+		return;
+	struct fact *fact = put_number(probing, key, NULL, 0, UNIT_BOOL, directories[0], NULL);
+	fact->note = "no file names it; a firewall service may still load it";
 }
 
 const struct probe probe_modules_files = {.name = "modules-load.d", .run = modules_files_run};

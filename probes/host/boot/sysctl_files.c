@@ -2,14 +2,11 @@
  * Also says which file set a live value. */
 #include "probes/host/boot/sysctl_files.h"
 
-#include <errno.h>
 #include <fnmatch.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "probes/host/boot/config.h"
-#include "probes/host/boot/later_files.h"
+#include "probes/host/boot/overridden.h"
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
@@ -29,6 +26,8 @@ static const char *const directories[] = {
 		NULL,
 };
 
+static const char conf_path[] = "etc/sysctl.conf";
+
 struct setting {
 	const char *key, *value, *path;
 	int line;
@@ -40,13 +39,18 @@ struct settings {
 	size_t count, capacity;
 };
 
-/* The first separator decides: "net/ipv4/conf/eth0.1/x" keeps its dots, "net.ipv4.conf.eth0/1.x"
- * swaps (sysctl.d(5)). Fact keys have dots. */
+/* The first separator decides: "net/ipv4/conf/eth0.1/x" keeps its dots as slashes, and in
+ * "net.ipv4.conf.eth0/1.x" the two are swapped too (sysctl.d(5)). Fact keys have dots. */
 static void normalise_key(char *key)
 {
-	if (key[strcspn(key, "./")] == '/')
-		for (char *p = key; *p; p++)
-			*p = *p == '/' ? '.' : *p == '.' ? '/' : *p;
+	if (key[strcspn(key, "./")] != '/')
+		return;
+	for (char *p = key; *p; p++) {
+		if (*p == '/')
+			*p = '.';
+		else if (*p == '.')
+			*p = '/';
+	}
 }
 
 bool sysctl_line_parse(char *line, struct sysctl_line *ret_line)
@@ -54,17 +58,32 @@ bool sysctl_line_parse(char *line, struct sysctl_line *ret_line)
 	line = parse_trim(line);
 	if (*line == '\0' || *line == '#' || *line == ';')
 		return false;
-	bool dash = *line == '-';
-	line += dash;
+	bool exempts = *line == '-';
+	if (exempts)
+		line++;
 	char *equals = strchr(line, '=');
-	if (!equals && !dash)
+	if (!equals && !exempts)
 		return false;
-	if (equals)
+	ret_line->value = NULL;
+	if (equals) {
 		*equals = '\0';
+		ret_line->value = parse_trim(equals + 1);
+	}
 	ret_line->key = parse_trim(line);
-	ret_line->value = equals ? parse_trim(equals + 1) : NULL;
 	normalise_key(ret_line->key);
 	return *ret_line->key != '\0';
+}
+
+static void sysctl_files_add(struct arena *arena,
+		struct settings *settings,
+		const struct setting *setting)
+{
+	settings->items = arena_grow(arena,
+			settings->items,
+			settings->count,
+			&settings->capacity,
+			sizeof *settings->items);
+	settings->items[settings->count++] = *setting;
 }
 
 static void sysctl_files_read_file(struct probing *probing,
@@ -74,38 +93,52 @@ static void sysctl_files_read_file(struct probing *probing,
 	char *text;
 	if (probing_read_text(probing, path, &text) != 0)
 		return;
-	int number = 1;
-	for (char *line; (line = parse_line(&text)) != NULL && settings->count < SETTINGS_MAX;
-			number++) {
+	int number = 0;
+	for (char *line; (line = parse_line(&text)) != NULL;) {
 		struct sysctl_line parsed;
+		number++;
+		if (settings->count == SETTINGS_MAX)
+			return;
 		if (!sysctl_line_parse(line, &parsed))
 			continue;
-		settings->items = arena_grow(probing->arena,
-				settings->items,
-				settings->count,
-				&settings->capacity,
-				sizeof *settings->items);
-		settings->items[settings->count++] = (struct setting){.key = parsed.key,
+		const struct setting setting = {
+				.key = parsed.key,
 				.value = parsed.value,
 				.path = path,
 				.line = number,
-				.glob = strpbrk(parsed.key, "*?[") != NULL};
+				.glob = strpbrk(parsed.key, "*?[") != NULL,
+		};
+		sysctl_files_add(probing->arena, settings, &setting);
 	}
 }
 
-/* A star stands for part of one component, as in a path. */
+static char *sysctl_files_slashed(struct arena *arena, const char *name)
+{
+	char *path = arena_strdup(arena, name);
+	for (char *p = path; *p; p++) {
+		if (*p == '.')
+			*p = '/';
+	}
+	return path;
+}
+
+/* A star stands for a part of one component, as in a path. */
 static bool glob_matches(struct arena *arena, const char *glob, const char *name)
 {
-	char *pattern = arena_strdup(arena, glob), *path = arena_strdup(arena, name);
-	for (char *p = pattern; *p; p++)
-		*p = *p == '.' ? '/' : *p;
-	for (char *p = path; *p; p++)
-		*p = *p == '.' ? '/' : *p;
+	const char *pattern = sysctl_files_slashed(arena, glob);
+	const char *path = sysctl_files_slashed(arena, name);
 	return fnmatch(pattern, path, FNM_PATHNAME) == 0;
 }
 
-/* The last word on a file under /proc/sys: an explicit one, else a glob unless the key is exempted.
- */
+static bool setting_matches(struct arena *arena, const struct setting *setting, const char *name)
+{
+	if (setting->glob)
+		return glob_matches(arena, setting->key, name);
+	return strcmp(setting->key, name) == 0;
+}
+
+/* The setting that wins for a file under /proc/sys: the last that names it, else the last glob that
+ * matches, unless a line "-KEY" exempts the file from globs. */
 static const struct setting *find_setting(struct arena *arena,
 		const struct settings *settings,
 		const char *name)
@@ -113,22 +146,13 @@ static const struct setting *find_setting(struct arena *arena,
 	const struct setting *found = NULL;
 	for (size_t i = 0; i < settings->count; i++) {
 		const struct setting *setting = &settings->items[i];
-		bool matches = setting->glob ? glob_matches(arena, setting->key, name)
-									 : strcmp(setting->key, name) == 0;
-		if (matches && (!setting->glob || !found || found->glob))
+		bool outranked = setting->glob && found && !found->glob;
+		if (!outranked && setting_matches(arena, setting, name))
 			found = setting;
 	}
-	return found && found->value ? found : NULL;
-}
-
-/* "proc/sys/net/ipv4/tcp_mem" is the sysctl net.ipv4.tcp_mem. */
-static const char *sysctl_name(struct arena *arena, const char *path)
-{
-	char *name = arena_strdup(arena, path + strlen("proc/sys/"));
-	for (char *p = name; *p; p++)
-		if (*p == '/')
-			*p = '.';
-	return name;
+	if (found && !found->value)
+		return NULL;
+	return found;
 }
 
 static bool is_equal(const struct fact *fact, const struct reading *value)
@@ -140,106 +164,111 @@ static bool is_equal(const struct fact *fact, const struct reading *value)
 	return !(fact->number < value->number) && !(fact->number > value->number);
 }
 
+/* Puts boot.KEY, and notes at the live value that this line has set it. */
 static void put_setting(struct probing *probing,
 		const struct known_key *known,
 		const struct setting *setting,
 		const char *note)
 {
 	struct reading value;
-	const char *problem, *boot = arena_printf(probing->arena, "boot.%s", known->key);
+	const char *problem;
+	const char *boot = arena_printf(probing->arena, "boot.%s", known->key);
+	const char *path = setting->path, *raw = setting->value;
+	bool good = sysctl_parse(probing->arena, known, raw, &value, &problem);
 	struct fact *fact;
-	if (!sysctl_parse(probing->arena, known, setting->value, &value, &problem))
-		fact = put_malformed(probing,
-				boot,
-				NULL,
-				known->unit,
-				setting->path,
-				setting->value,
-				problem);
-	else if (value.text)
-		fact = put_text(probing, boot, NULL, value.text, setting->path, setting->value);
+	if (good)
+		fact = put_value(probing, boot, &value, known->unit, path, raw);
 	else
-		fact = put_number(probing,
-				boot,
-				NULL,
-				value.number,
-				known->unit,
-				setting->path,
-				setting->value);
+		fact = put_malformed(probing, boot, NULL, known->unit, path, raw, problem);
 	fact->line = setting->line;
 	fact->note = note;
 	struct fact *live = (struct fact *)facts_get(probing->facts, known->key, NULL);
-	if (fact->status == FACT_KNOWN && live && is_equal(live, &value))
-		live->set_by = arena_printf(probing->arena, "/%s:%d", setting->path, setting->line);
+	if (good && live && is_equal(live, &value))
+		live->set_by = arena_printf(probing->arena, "/%s:%d", path, setting->line);
 }
 
-/* /etc/sysctl.conf counts at boot only where a sysctl.d file links to it, as Debian has it; procps'
- * own `sysctl --system` reads it last in any case. */
+static bool links_to_sysctl_conf(struct probing *probing, const char *path)
+{
+	char target[SOURCE_LINK_MAX];
+	if (source_link(probing->source, path, target) != 0)
+		return false;
+	const char *name = target, *slash = strrchr(target, '/');
+	if (slash)
+		name = slash + 1;
+	return strcmp(name, "sysctl.conf") == 0;
+}
+
+/* /etc/sysctl.conf counts at boot only where a sysctl.d file links to it, as on Debian. procps' own
+ * `sysctl --system` reads it last in any case. Returns a note for its settings, or NULL. */
 static const char *sysctl_files_read_all(struct probing *probing, struct settings *settings)
 {
-	static const char conf[] = "etc/sysctl.conf";
 	const struct config_file *files;
-	char target[SOURCE_LINK_MAX];
 	bool linked = false;
 	size_t count = config_files(probing, directories, &files);
 	for (size_t i = 0; i < count; i++) {
-		if (source_link(probing->source, files[i].path, target) == 0) {
-			const char *slash = strrchr(target, '/');
-			linked |= strcmp(slash ? slash + 1 : target, "sysctl.conf") == 0;
-		}
+		if (links_to_sysctl_conf(probing, files[i].path))
+			linked = true;
 		sysctl_files_read_file(probing, files[i].path, settings);
 	}
+	/* It is read where it is linked too, so that a snapshot keeps what the link points to. */
 	size_t before = settings->count;
-	sysctl_files_read_file(probing,
-			conf,
-			settings); /* also keeps what the link in a snapshot points to */
+	sysctl_files_read_file(probing, conf_path, settings);
 	if (linked)
 		settings->count = before;
-	return linked || settings->count == before ? NULL
-											   : "/etc/sysctl.conf is not linked from sysctl.d: "
-												 "procps reads it, systemd-sysctl does not";
+	if (settings->count == before)
+		return NULL;
+	return "/etc/sysctl.conf is not linked from sysctl.d: procps reads it, systemd-sysctl does not";
 }
 
-/* Other values for the same name that come earlier: who changes one of those files changes nothing.
- */
+/* Notes the other values for the same name that come earlier: changing one of those lines would
+ * change nothing. */
 static void note_losers(struct probing *probing,
 		const struct settings *settings,
 		const char *key,
 		const char *name,
-		const struct setting *winner)
+		const char *winning_value)
 {
 	for (size_t i = 0; i < settings->count; i++) {
 		const struct setting *setting = &settings->items[i];
-		if (setting == winner || setting->glob || !setting->value ||
-				strcmp(setting->key, name) != 0 || !strcmp(setting->value, winner->value))
+		if (setting->glob || !setting->value)
 			continue;
-		later_overridden(probing,
-				key,
-				arena_printf(probing->arena,
-						"/%s:%d sets %.200s",
-						setting->path,
-						setting->line,
-						setting->value));
+		if (strcmp(setting->key, name) != 0 || strcmp(setting->value, winning_value) == 0)
+			continue;
+		const char *text = arena_printf(probing->arena,
+				"/%s:%d sets %.200s",
+				setting->path,
+				setting->line,
+				setting->value);
+		overridden_add(probing, key, text);
 	}
+}
+
+static void sysctl_files_put(struct probing *probing,
+		const struct settings *settings,
+		const struct known_key *known,
+		const char *conf_note)
+{
+	const char *name = keys_sysctl(probing->arena, known);
+	const struct setting *setting = find_setting(probing->arena, settings, name);
+	if (!setting)
+		return;
+	const char *note = NULL;
+	if (strcmp(setting->path, conf_path) == 0)
+		note = conf_note;
+	put_setting(probing, known, setting, note);
+	note_losers(probing, settings, known->key, name, setting->value);
 }
 
 static void sysctl_files_run(struct probing *probing)
 {
 	struct settings settings = {0};
-	const char *note = sysctl_files_read_all(probing, &settings);
-	for (size_t i = 0; i < keys_count() && settings.count > 0; i++) {
+	const char *conf_note = sysctl_files_read_all(probing, &settings);
+	if (settings.count == 0)
+		return;
+	for (size_t i = 0; i < keys_count(); i++) {
 		const struct known_key *known = keys_at(i);
-		if (known->read == READ_BY_PROBE)
-			continue;
-		const char *name = sysctl_name(probing->arena, keys_path(probing->arena, known));
-		const struct setting *setting = find_setting(probing->arena, &settings, name);
-		if (!setting)
-			continue;
-		put_setting(probing,
-				known,
-				setting,
-				strcmp(setting->path, "etc/sysctl.conf") == 0 ? note : NULL);
-		note_losers(probing, &settings, known->key, name, setting);
+		if (known->read != READ_BY_PROBE)
+			sysctl_files_put(probing, &settings, known, conf_note);
 	}
 }
 

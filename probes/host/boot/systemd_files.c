@@ -18,15 +18,17 @@ struct found {
 
 static bool parse_one(const char *text, double *ret)
 {
-	*ret = INFINITY;
-	return strcmp(text, "infinity") == 0 || parse_limit(text, ret);
+	if (strcmp(text, "infinity") == 0) {
+		*ret = INFINITY;
+		return true;
+	}
+	return parse_limit(text, ret);
 }
 
 bool systemd_parse_limit(const char *text, double *ret_soft, double *ret_hard)
 {
 	char soft[64];
-	const char *colon = strchr(text, ':');
-	size_t length = colon ? (size_t)(colon - text) : strlen(text);
+	size_t length = strcspn(text, ":");
 	if (length == 0 || length >= sizeof soft)
 		return false;
 	memcpy(soft, text, length);
@@ -34,10 +36,24 @@ bool systemd_parse_limit(const char *text, double *ret_soft, double *ret_hard)
 	if (!parse_one(soft, ret_soft))
 		return false;
 	*ret_hard = *ret_soft;
-	return !colon || (parse_one(colon + 1, ret_hard) && *ret_soft <= *ret_hard);
+	if (text[length] == '\0')
+		return true;
+	return parse_one(text + length + 1, ret_hard) && *ret_soft <= *ret_hard;
 }
 
-/* "Name=value" of a section; later ones win, an empty value takes the setting back. */
+/* The value of a line "NAME = VALUE", in place; NULL: it is another line. */
+static char *systemd_value(char *line, const char *name)
+{
+	size_t length = strlen(name);
+	if (strncmp(line, name, length) != 0)
+		return NULL;
+	char *rest = parse_trim(line + length);
+	if (*rest != '=')
+		return NULL;
+	return parse_trim(rest + 1);
+}
+
+/* "NAME=VALUE" of a section: later ones win, and an empty value takes the setting back. */
 static void systemd_files_read_file(struct probing *probing,
 		const char *path,
 		const char *section,
@@ -47,17 +63,17 @@ static void systemd_files_read_file(struct probing *probing,
 	char *text;
 	bool inside = false;
 	int number = 1;
-	size_t length = strlen(name);
 	if (probing_read_text(probing, path, &text) != 0)
 		return;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		line = parse_trim(line);
 		if (*line == '[')
 			inside = strcmp(line, section) == 0;
-		char *value = inside && strncmp(line, name, length) == 0 ? parse_trim(line + length) : NULL;
-		if (!value || *value != '=')
+		const char *value = NULL;
+		if (inside)
+			value = systemd_value(line, name);
+		if (!value)
 			continue;
-		value = parse_trim(value + 1);
 		struct found next = {.path = path, .line = number};
 		if (*value == '\0')
 			*found = (struct found){0};
@@ -78,10 +94,11 @@ static void systemd_files_put_found(struct probing *probing,
 		put_missing(probing, hard_key, NULL, FACT_ABSENT, UNIT_COUNT, path, note);
 		return;
 	}
-	put_number(probing, soft_key, NULL, found->soft, UNIT_COUNT, found->path, NULL)->line =
-			found->line;
-	put_number(probing, hard_key, NULL, found->hard, UNIT_COUNT, found->path, NULL)->line =
-			found->line;
+	struct fact *soft, *hard;
+	soft = put_number(probing, soft_key, NULL, found->soft, UNIT_COUNT, found->path, NULL);
+	hard = put_number(probing, hard_key, NULL, found->hard, UNIT_COUNT, found->path, NULL);
+	soft->line = found->line;
+	hard->line = found->line;
 }
 
 static void read_drop_ins(struct probing *probing,
@@ -98,11 +115,13 @@ static void read_drop_ins(struct probing *probing,
 
 static void probe_manager(struct probing *probing)
 {
-	static const char *const directories[] = {"etc/systemd/system.conf.d",
+	static const char *const directories[] = {
+			"etc/systemd/system.conf.d",
 			"run/systemd/system.conf.d",
 			"usr/local/lib/systemd/system.conf.d",
 			"usr/lib/systemd/system.conf.d",
-			NULL};
+			NULL,
+	};
 	struct found found = {0};
 	systemd_files_read_file(probing,
 			"etc/systemd/system.conf",
@@ -118,12 +137,15 @@ static void probe_manager(struct probing *probing)
 			"not set: systemd 240 and later use 1024:524288");
 }
 
-/* Where units are looked for, the first file wins (systemd.unit(5)); the drop-ins of all count. */
-static const char *const unit_directories[] = {"etc/systemd/system",
+/* Where units are looked for: the first file wins, but the drop-ins of all directories count
+ * (systemd.unit(5)). */
+static const char *const unit_directories[] = {
+		"etc/systemd/system",
 		"run/systemd/system",
 		"usr/local/lib/systemd/system",
 		"usr/lib/systemd/system",
-		"lib/systemd/system"};
+		"lib/systemd/system",
+};
 enum {
 	UNIT_DIRECTORIES = COUNT_OF(unit_directories)
 };
@@ -150,11 +172,17 @@ static void probe_unit(struct probing *probing, const char *unit)
 			"the unit does not set LimitNOFILE");
 }
 
+/* A name that can be part of a path. */
+static bool systemd_is_service(const char *unit)
+{
+	return unit[0] != '.' && !strchr(unit, '/') && strstr(unit, ".service");
+}
+
 static void systemd_files_run(struct probing *probing)
 {
 	const char *unit = facts_text(probing->facts, "vantage.unit");
 	probe_manager(probing);
-	if (unit && strchr(unit, '/') == NULL && unit[0] != '.' && strstr(unit, ".service"))
+	if (unit && systemd_is_service(unit))
 		probe_unit(probing, unit);
 }
 

@@ -2,6 +2,7 @@
  * Paths are relative to the root; those of READ_BY_PROBE rows only say where the probe looks. */
 #include "probes/host/facts/keys.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -737,13 +738,29 @@ bool keys_group(const char *name, size_t *ret_first, size_t *ret_count)
 	return *ret_count > 1;
 }
 
+const char *keys_sysctl(struct arena *arena, const struct known_key *key)
+{
+	static const char root[] = "proc/sys/";
+	assert(key->read != READ_BY_PROBE);
+	if (!key->path)
+		return key->key;
+	assert(strncmp(key->path, root, strlen(root)) == 0);
+	char *name = arena_strdup(arena, key->path + strlen(root));
+	for (char *p = name; *p; p++) {
+		if (*p == '/')
+			*p = '.';
+	}
+	return name;
+}
+
 const char *keys_path(struct arena *arena, const struct known_key *key)
 {
 	if (key->path || key->read == READ_BY_PROBE)
 		return key->path;
 	char *path = arena_printf(arena, "proc/sys/%s", key->key);
-	for (char *p = path; *p; p++)
+	for (char *p = path; *p; p++) {
 		if (*p == '.')
 			*p = '/';
+	}
 	return path;
 }

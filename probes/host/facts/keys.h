@@ -41,8 +41,10 @@ const char *keys_suggest(const char *key);
 /* True if `name` is the file of several keys ("net.ipv4.tcp_mem"): rows *ret_first to + *ret_count
  * - 1. */
 bool keys_group(const char *name, size_t *ret_first, size_t *ret_count);
-/* Source path of a key that is read from a file ("proc/sys/…"); NULL for READ_BY_PROBE without a
- * path. */
+/* The source path of a key ("proc/sys/…"). NULL: it is read by a probe that names no path. */
 const char *keys_path(struct arena *arena, const struct known_key *key);
+/* The name of the sysctl whose file holds this key: net.ipv4.tcp_mem for net.ipv4.tcp_mem.max. The
+ * key must not be one that is read by a probe. */
+const char *keys_sysctl(struct arena *arena, const struct known_key *key);
 
 #endif
