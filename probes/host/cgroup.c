@@ -1,43 +1,59 @@
-/* Limits of the control groups: the tightest of all ancestors that can be seen, v1 and v2. A
- * container often sees its own subtree only; then the limits above it stay unseen, which the fact's
- * note says. */
+/* Limits of the control groups: the tightest of all ancestors that can be seen, in v1 and v2. A
+ * container often sees only its own subtree. The limits above it are then unknown, and the note of
+ * the fact says so. */
 #include "probes/host/cgroup.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
 
 enum {
-	ANCESTORS_MAX = 64
+	ANCESTORS_MAX = 64,
+	UNIT_NAME_MAX = 200
 };
 
-/* True if the comma-separated list holds the word. */
-static bool list_has(const char *list, const char *word)
+static const char groups_path[] = "proc/self/cgroup";
+
+/* A line of /proc/PID/cgroup: "N:controllers:path", in v2 "0::path" (cgroups(7)). */
+struct group_line {
+	const char *controllers, *path;
+	bool unified; /* the group of v2 */
+};
+
+/* In place. */
+static bool parse_group_line(char *line, struct group_line *ret)
 {
-	size_t length = strlen(word);
-	for (const char *item = list; item; item = strchr(item, ',') ? strchr(item, ',') + 1 : NULL)
-		if (strncmp(item, word, length) == 0 && (item[length] == ',' || item[length] == '\0'))
-			return true;
-	return false;
+	char *controllers = strchr(line, ':');
+	if (!controllers)
+		return false;
+	*controllers++ = '\0';
+	char *path = strchr(controllers, ':');
+	if (!path)
+		return false;
+	*path++ = '\0';
+	ret->controllers = controllers;
+	ret->path = path;
+	ret->unified = strcmp(line, "0") == 0 && *controllers == '\0';
+	return *path == '/';
 }
 
-/* The path of the line "N:controllers:path" that holds the controller ("" for v2), or NULL. */
+/* The path of the process's group of a controller ("" for v2), or NULL. */
 static const char *group_path(struct arena *arena, const char *groups, const char *controller)
 {
 	char *cursor = arena_strdup(arena, groups);
+	bool wants_unified = *controller == '\0';
 	for (char *line; (line = parse_line(&cursor)) != NULL;) {
-		char *list = strchr(line, ':'), *path = list ? strchr(list + 1, ':') : NULL;
-		if (!path)
+		struct group_line group;
+		if (!parse_group_line(line, &group) || group.unified != wants_unified)
 			continue;
-		*list++ = '\0';
-		*path++ = '\0';
-		bool unified = strcmp(line, "0") == 0 && *list == '\0';
-		if (*path == '/' && (*controller ? !unified && list_has(list, controller) : unified))
-			return path;
+		if (wants_unified || parse_list_has(group.controllers, controller))
+			return group.path;
 	}
 	return NULL;
 }
@@ -54,15 +70,25 @@ static bool parse_mount(char *line, struct mount_line *ret)
 		return false;
 	*separator = '\0';
 	char *cursor = line, *tail = separator + 3;
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		if (!parse_word(&cursor))
 			return false;
+	}
 	ret->root = parse_word(&cursor);
 	ret->point = parse_word(&cursor);
 	ret->type = parse_word(&tail);
-	ret->options = parse_word(&tail) ? parse_word(&tail) : NULL;
-	return ret->root && ret->point && ret->type && ret->options && ret->root[0] == '/' &&
-			ret->point[0] == '/';
+	const char *source = parse_word(&tail);
+	ret->options = parse_word(&tail);
+	if (!ret->root || !ret->point || !ret->type || !source || !ret->options)
+		return false;
+	return ret->root[0] == '/' && ret->point[0] == '/';
+}
+
+static bool mount_has(const struct mount_line *mount, const char *controller)
+{
+	if (*controller == '\0')
+		return strcmp(mount->type, "cgroup2") == 0;
+	return strcmp(mount->type, "cgroup") == 0 && parse_list_has(mount->options, controller);
 }
 
 static bool find_mount(struct arena *arena,
@@ -73,12 +99,7 @@ static bool find_mount(struct arena *arena,
 	char *cursor = arena_strdup(arena, mounts);
 	for (char *line; (line = parse_line(&cursor)) != NULL;) {
 		struct mount_line mount;
-		if (!parse_mount(line, &mount))
-			continue;
-		bool matches = *controller
-				? strcmp(mount.type, "cgroup") == 0 && list_has(mount.options, controller)
-				: strcmp(mount.type, "cgroup2") == 0;
-		if (!matches)
+		if (!parse_mount(line, &mount) || !mount_has(&mount, controller))
 			continue;
 		*ret = mount;
 		return true;
@@ -90,14 +111,25 @@ static bool find_mount(struct arena *arena,
 static const char *below_root(const char *path, const char *root)
 {
 	size_t length = strlen(root);
+	/* Above the process's own cgroup namespace: only what is mounted can be seen. */
 	if (strstr(path, "/.."))
-		return ""; /* above the process's own cgroup namespace: what is mounted is all that can be
-		              seen */
-	if (strcmp(root, "/") == 0)
-		return strcmp(path, "/") == 0 ? "" : path;
-	if (strncmp(path, root, length) == 0 && (path[length] == '/' || path[length] == '\0'))
-		return path + length;
-	return strcmp(path, "/") == 0 ? "" : path;
+		return "";
+	bool whole_tree = strcmp(root, "/") == 0;
+	if (!whole_tree && strncmp(path, root, length) == 0) {
+		const char *rest = path + length;
+		if (*rest == '/' || *rest == '\0')
+			return rest;
+	}
+	if (strcmp(path, "/") == 0)
+		return "";
+	return path;
+}
+
+static const char *usual_mount(struct arena *arena, const char *hierarchy)
+{
+	if (*hierarchy == '\0')
+		return "sys/fs/cgroup";
+	return arena_printf(arena, "sys/fs/cgroup/%s", hierarchy);
 }
 
 struct cgroup_place cgroup_find(struct arena *arena,
@@ -106,40 +138,47 @@ struct cgroup_place cgroup_find(struct arena *arena,
 		const char *controller)
 {
 	struct cgroup_place place = {.version = 1, .mount = "", .path = ""};
-	const char *path = group_path(arena, groups, controller), *hierarchy = controller;
-	struct mount_line mount = {.root = "/"};
+	const char *hierarchy = controller;
+	const char *path = group_path(arena, groups, controller);
 	if (!path) {
 		hierarchy = "";
 		place.version = 2;
 		path = group_path(arena, groups, "");
 	}
-	if (!path)
-		return (struct cgroup_place){.version = 0, .mount = "", .path = ""};
+	if (!path) {
+		place.version = 0;
+		return place;
+	}
+	struct mount_line mount = {.root = "/"};
 	if (mounts && find_mount(arena, mounts, hierarchy, &mount))
 		place.mount = mount.point + 1;
 	else
-		place.mount = arena_printf(arena, "sys/fs/cgroup%s%s", *hierarchy ? "/" : "", hierarchy);
+		place.mount = usual_mount(arena, hierarchy);
 	place.path = below_root(path, mount.root);
 	return place;
 }
 
 int cgroup_version(const char *groups)
 {
-	int version = 0;
-	for (const char *line = groups; *line;) {
-		bool unified = strncmp(line, "0::", 3) == 0,
-			 named = strstr(line, ":name=") == strchr(line, ':');
-		if (unified)
-			version = version == 1 ? 12 : version ? version : 2;
+	bool v1 = false, v2 = false;
+	for (const char *line = groups; *line; line = parse_next_line(line)) {
+		/* "1:name=systemd:/" names a hierarchy without a controller. */
+		bool named = strstr(line, ":name=") == strchr(line, ':');
+		if (strncmp(line, "0::", 3) == 0)
+			v2 = true;
 		else if (!named)
-			version = version == 2 ? 12 : version ? version : 1;
-		line += strcspn(line, "\n");
-		line += *line == '\n';
+			v1 = true;
 	}
-	return version;
+	if (v1 && v2)
+		return 12;
+	if (v1)
+		return 1;
+	if (v2)
+		return 2;
+	return 0;
 }
 
-/* A limit and where its numbers stand. */
+/* A limit, and the files that hold its numbers. */
 struct resource_row {
 	const char *controller, *max_key, *current_key;
 	enum unit unit;
@@ -163,6 +202,12 @@ static const struct resource_row resource_rows[] = {
 				.by_room = true},
 };
 
+/* Which of its two file names a row uses. */
+static int file_index(const struct cgroup_place *place)
+{
+	return place->version == 2;
+}
+
 struct tightest {
 	const char *directory; /* NULL: no group says anything */
 	double max, current;
@@ -171,7 +216,7 @@ struct tightest {
 	const char *bad_path;
 };
 
-/* NAN where the file does not say. */
+/* NAN where the file does not say. A file that is there but cannot be read is noted in *found. */
 static double cgroup_read_limit(struct probing *probing,
 		const char *directory,
 		const char *file,
@@ -183,11 +228,11 @@ static double cgroup_read_limit(struct probing *probing,
 	int error = probing_read_text(probing, path, &text);
 	if (error == 0 && parse_limit(text, &number))
 		return number;
-	if (error != ENOENT && error != ENOTDIR) {
-		found->malformed = error == 0;
-		found->error = error;
-		found->bad_path = path;
-	}
+	if (error == ENOENT || error == ENOTDIR)
+		return NAN;
+	found->malformed = error == 0;
+	found->error = error;
+	found->bad_path = path;
 	return NAN;
 }
 
@@ -205,6 +250,24 @@ static bool is_tighter(const struct resource_row *row,
 	return max - current < found->max - found->current;
 }
 
+/* Looks at one group. */
+static void look_at_group(struct probing *probing,
+		const struct resource_row *row,
+		int index,
+		const char *directory,
+		struct tightest *found)
+{
+	double max = cgroup_read_limit(probing, directory, row->max_file[index], found);
+	if (isnan(max))
+		return;
+	double current = cgroup_read_limit(probing, directory, row->current_file[index], found);
+	if (!is_tighter(row, found, max, current))
+		return;
+	found->directory = directory;
+	found->max = max;
+	found->current = current;
+}
+
 /* Goes up from the group to the mount point. */
 static void find_tightest(struct probing *probing,
 		const struct resource_row *row,
@@ -212,21 +275,12 @@ static void find_tightest(struct probing *probing,
 		struct tightest *found)
 {
 	char *path = arena_strdup(probing->arena, place->path);
-	int index = place->version == 2;
 	for (int i = 0; i < ANCESTORS_MAX; i++) {
 		const char *directory = arena_printf(probing->arena, "%s%s", place->mount, path);
-		double max = cgroup_read_limit(probing, directory, row->max_file[index], found);
-		double current = isnan(max)
-				? NAN
-				: cgroup_read_limit(probing, directory, row->current_file[index], found);
-		if (!isnan(max) && is_tighter(row, found, max, current)) {
-			found->directory = directory;
-			found->max = max;
-			found->current = current;
-		}
+		look_at_group(probing, row, file_index(place), directory, found);
 		char *slash = strrchr(path, '/');
 		if (!slash)
-			break;
+			return;
 		*slash = '\0';
 	}
 }
@@ -242,46 +296,59 @@ static void put_current(struct probing *probing,
 		put_number(probing, row->current_key, NULL, current, row->unit, path, NULL);
 }
 
+static void put_bad_limit(struct probing *probing,
+		const struct resource_row *row,
+		const struct tightest *found)
+{
+	const char *key = row->max_key, *path = found->bad_path;
+	if (found->malformed)
+		put_malformed(probing, key, NULL, row->unit, path, NULL, "not a limit");
+	else
+		put_errno(probing, key, NULL, row->unit, path, found->error);
+}
+
+static void put_no_limit(struct probing *probing,
+		const struct resource_row *row,
+		const char *path,
+		const char *note)
+{
+	put_missing(probing, row->max_key, NULL, FACT_ABSENT, row->unit, path, note);
+	put_missing(probing, row->current_key, NULL, FACT_ABSENT, row->unit, path, NULL);
+}
+
+static void put_limit(struct probing *probing,
+		const struct resource_row *row,
+		int index,
+		const struct tightest *found)
+{
+	const char *max_path =
+			arena_printf(probing->arena, "%s/%s", found->directory, row->max_file[index]);
+	const char *current_path =
+			arena_printf(probing->arena, "%s/%s", found->directory, row->current_file[index]);
+	struct fact *fact =
+			put_number(probing, row->max_key, NULL, found->max, row->unit, max_path, NULL);
+	if (found->bad_path)
+		fact->note = arena_printf(probing->arena, "/%s could not be read", found->bad_path);
+	put_current(probing, row, current_path, found->current);
+}
+
 static void put_tightest(struct probing *probing,
 		const struct resource_row *row,
 		const struct cgroup_place *place,
 		const struct tightest *found)
 {
-	int index = place->version == 2;
-	if (found->bad_path && !found->directory) {
-		if (found->malformed)
-			put_malformed(probing,
-					row->max_key,
-					NULL,
-					row->unit,
-					found->bad_path,
-					NULL,
-					"not a limit");
-		else
-			put_errno(probing, row->max_key, NULL, row->unit, found->bad_path, found->error);
-		return;
+	/* The root group of a hierarchy has no limit files. */
+	static const char none[] = "no group above the process sets a limit that can be seen from here";
+	int index = file_index(place);
+	if (found->directory) {
+		put_limit(probing, row, index, found);
+	} else if (found->bad_path) {
+		put_bad_limit(probing, row, found);
+	} else {
+		const char *path =
+				arena_printf(probing->arena, "%s/%s", place->mount, row->max_file[index]);
+		put_no_limit(probing, row, path, none);
 	}
-	const char *directory = found->directory ? found->directory : place->mount;
-	const char *max_path = arena_printf(probing->arena, "%s/%s", directory, row->max_file[index]);
-	if (!found->directory) { /* the root group of a hierarchy has no limit files */
-		put_missing(probing,
-				row->max_key,
-				NULL,
-				FACT_ABSENT,
-				row->unit,
-				max_path,
-				"no group above the process sets a limit that can be seen from here");
-		put_missing(probing, row->current_key, NULL, FACT_ABSENT, row->unit, max_path, NULL);
-		return;
-	}
-	struct fact *fact =
-			put_number(probing, row->max_key, NULL, found->max, row->unit, max_path, NULL);
-	if (found->bad_path)
-		fact->note = arena_printf(probing->arena, "/%s could not be read", found->bad_path);
-	put_current(probing,
-			row,
-			arena_printf(probing->arena, "%s/%s", directory, row->current_file[index]),
-			found->current);
 }
 
 /* File cache of the tightest memory group: "file N" in v2, "total_cache N" in v1. */
@@ -292,12 +359,16 @@ static void put_file_cache(struct probing *probing, const char *directory, int v
 	int line;
 	double number;
 	const char *path = arena_printf(probing->arena, "%s/memory.stat", directory);
+	const char *name = "total_cache";
+	if (version == 2)
+		name = "file";
 	if (probing_read_text(probing, path, &text) != 0)
 		return;
-	if (parse_named(text, version == 2 ? "file" : "total_cache", &bytes, &line) &&
-			parse_to_double(bytes, false, &number))
-		put_number(probing, "cgroup.memory.file", NULL, number, UNIT_BYTES, path, NULL)->line =
-				line;
+	if (!parse_named(text, name, &bytes, &line) || !parse_to_double(bytes, false, &number))
+		return;
+	struct fact *fact =
+			put_number(probing, "cgroup.memory.file", NULL, number, UNIT_BYTES, path, NULL);
+	fact->line = line;
 }
 
 static void probe_resource(struct probing *probing,
@@ -308,14 +379,7 @@ static void probe_resource(struct probing *probing,
 	struct cgroup_place place = cgroup_find(probing->arena, groups, mounts, row->controller);
 	struct tightest found = {.max = INFINITY, .current = NAN};
 	if (place.version == 0) {
-		put_missing(probing, row->max_key, NULL, FACT_ABSENT, row->unit, "proc/self/cgroup", NULL);
-		put_missing(probing,
-				row->current_key,
-				NULL,
-				FACT_ABSENT,
-				row->unit,
-				"proc/self/cgroup",
-				NULL);
+		put_no_limit(probing, row, groups_path, NULL);
 		return;
 	}
 	find_tightest(probing, row, &place, &found);
@@ -324,31 +388,39 @@ static void probe_resource(struct probing *probing,
 		put_file_cache(probing, found.directory, place.version);
 }
 
+static bool is_unit_name(const char *part)
+{
+	const char *suffix = strrchr(part, '.');
+	if (!suffix || strlen(part) >= UNIT_NAME_MAX)
+		return false;
+	return strcmp(suffix, ".service") == 0 || strcmp(suffix, ".scope") == 0;
+}
+
 /* The unit of "/system.slice/nginx.service": the last part that ends in .service or .scope. */
+static const char *unit_of(struct arena *arena, const char *path)
+{
+	char *rest = arena_strdup(arena, path);
+	const char *unit = NULL;
+	for (char *part; (part = strsep(&rest, "/")) != NULL;) {
+		if (is_unit_name(part))
+			unit = part;
+	}
+	return unit;
+}
+
 static void put_unit(struct probing *probing, const char *groups)
 {
+	static const char key[] = "vantage.unit";
+	const char *unit = NULL;
 	const char *path = group_path(probing->arena, groups, "name=systemd");
 	if (!path || strcmp(path, "/") == 0)
 		path = group_path(probing->arena, groups, "");
-	const char *unit = NULL;
-	char *copy = path ? arena_strdup(probing->arena, path) : NULL;
-	for (char *part = copy ? strtok_r(copy, "/", &copy) : NULL; part;
-			part = strtok_r(NULL, "/", &copy)) {
-		const char *suffix = strrchr(part, '.');
-		if (suffix && (strcmp(suffix, ".service") == 0 || strcmp(suffix, ".scope") == 0) &&
-				strlen(part) < 200)
-			unit = part;
-	}
+	if (path)
+		unit = unit_of(probing->arena, path);
 	if (unit)
-		put_text(probing, "vantage.unit", NULL, unit, "proc/self/cgroup", path);
+		put_text(probing, key, NULL, unit, groups_path, path);
 	else
-		put_missing(probing,
-				"vantage.unit",
-				NULL,
-				FACT_ABSENT,
-				UNIT_TEXT,
-				"proc/self/cgroup",
-				NULL);
+		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_TEXT, groups_path, NULL);
 }
 
 /* mountinfo names every mount of the machine: only the control groups' lines are kept. */
@@ -357,45 +429,44 @@ static const char *read_mounts(struct probing *probing)
 	static const char path[] = "proc/self/mountinfo";
 	const char *bytes;
 	size_t length;
-	if (source_read_bytes(probing->source, path, &bytes, &length) != 0 ||
-			memchr(bytes, '\0', length))
+	if (source_read_bytes(probing->source, path, &bytes, &length) != 0)
 		return NULL;
-	char *kept = arena_alloc(probing->arena, length + 2), *end = kept;
-	for (const char *line = bytes; *line;) {
+	if (memchr(bytes, '\0', length))
+		return NULL;
+	struct text kept = {0};
+	for (const char *line = bytes; *line; line = parse_next_line(line)) {
 		size_t size = strcspn(line, "\n");
-		if (memmem(line, size, " - cgroup", 9)) {
-			memcpy(end, line, size);
-			end += size;
-			*end++ = '\n';
-		}
-		line += size;
-		line += *line == '\n';
+		if (!memmem(line, size, " - cgroup", 9))
+			continue;
+		text_add_bytes(&kept, line, size);
+		text_add(&kept, "\n");
 	}
-	source_keep(probing->source, path, kept, (size_t)(end - kept));
-	return kept;
+	source_keep(probing->source, path, text_string(&kept), kept.length);
+	return text_take(probing->arena, &kept);
+}
+
+static void put_all_unreadable(struct probing *probing, int error)
+{
+	put_errno(probing, "cgroup.version", NULL, UNIT_COUNT, groups_path, error);
+	for (size_t i = 0; i < COUNT_OF(resource_rows); i++) {
+		const struct resource_row *row = &resource_rows[i];
+		put_errno(probing, row->max_key, NULL, row->unit, groups_path, error);
+		put_errno(probing, row->current_key, NULL, row->unit, groups_path, error);
+	}
 }
 
 static void cgroup_run(struct probing *probing)
 {
-	static const char path[] = "proc/self/cgroup";
 	char *groups;
-	int error = probing_read_text(probing, path, &groups);
+	int error = probing_read_text(probing, groups_path, &groups);
 	if (error) {
-		put_errno(probing, "cgroup.version", NULL, UNIT_COUNT, path, error);
-		for (size_t i = 0; i < 2; i++) {
-			put_errno(probing, resource_rows[i].max_key, NULL, resource_rows[i].unit, path, error);
-			put_errno(probing,
-					resource_rows[i].current_key,
-					NULL,
-					resource_rows[i].unit,
-					path,
-					error);
-		}
+		put_all_unreadable(probing, error);
 		return;
 	}
-	put_number(probing, "cgroup.version", NULL, cgroup_version(groups), UNIT_COUNT, path, NULL);
+	int version = cgroup_version(groups);
+	put_number(probing, "cgroup.version", NULL, version, UNIT_COUNT, groups_path, NULL);
 	const char *mounts = read_mounts(probing);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < COUNT_OF(resource_rows); i++)
 		probe_resource(probing, &resource_rows[i], groups, mounts);
 	put_unit(probing, groups);
 }

@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/os/json.h"
 #include "base/portset.h"
 #include "base/text.h"
 #include "probes/host/counters.h"
 #include "probes/host/nft.h"
+#include "probes/host/parse.h"
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
 
 static const char key[] = "conntrack.tracked";
 static const char command[] = "nft list ruleset";
+static const char published_from[] = "docker-proxy command lines, nft rules";
 
 static struct fact *put_tracked(struct probing *probing, bool tracked, const char *note)
 {
@@ -28,23 +31,26 @@ static void put_unknown(struct probing *probing, enum fact_status status, const 
 	facts_put_missing(probing->facts, key, NULL, status, UNIT_BOOL, command, note);
 }
 
-/* nf_conntrack shows its settings in every network namespace; without them it is not there. */
+/* nf_conntrack shows its settings in every network namespace; where they are absent it is not
+ * loaded. */
 static bool is_loaded(struct probing *probing)
 {
 	const struct fact *max = facts_get(probing->facts, "net.netfilter.nf_conntrack_max", NULL);
 	return !max || max->status != FACT_ABSENT;
 }
 
-/* A netlink request would load nf_tables: only where it is loaded or built in. /proc/modules does
- * not exist on a kernel without modules. */
+/* A netlink request would load nf_tables, so it is made only where that is loaded or built in.
+ * /proc/modules does not exist on a kernel without modules. */
 static bool may_ask_nft(struct probing *probing)
 {
 	const char *text;
 	size_t length;
-	if (!source_exists(probing->source, "proc/modules") ||
-			source_exists(probing->source, "sys/module/nf_tables"))
+	if (!source_exists(probing->source, "proc/modules"))
 		return true;
-	return source_read_bytes(probing->source, "proc/modules", &text, &length) != 0 || length == 0;
+	if (source_exists(probing->source, "sys/module/nf_tables"))
+		return true;
+	int error = source_read_bytes(probing->source, "proc/modules", &text, &length);
+	return error != 0 || length == 0;
 }
 
 /* The names of the legacy iptables tables in use, of both families; NULL when there are none. */
@@ -53,25 +59,27 @@ static const char *legacy_tables(struct probing *probing, int *ret_error)
 	static const char *const paths[] = {"proc/net/ip_tables_names", "proc/net/ip6_tables_names"};
 	struct text names = {0};
 	*ret_error = 0;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
 		char *text;
 		int error = probing_read_text(probing, paths[i], &text);
-		if (error && put_status_of(error) != FACT_ABSENT)
-			*ret_error = error;
-		else if (!error)
+		if (error == 0)
 			text_add(&names, text);
+		else if (put_status_of(error) != FACT_ABSENT)
+			*ret_error = error;
 	}
-	const char *copy = names.length ? arena_copy(probing->arena, names.data, names.length) : NULL;
+	if (names.length > 0)
+		return text_take(probing->arena, &names);
 	text_release(&names);
-	return copy;
+	return NULL;
 }
 
 static bool conntrack_has_line(const char *text, const char *line)
 {
 	size_t length = strlen(line);
-	for (; text && *text; text = strchr(text, '\n') ? strchr(text, '\n') + 1 : NULL)
-		if (strncmp(text, line, length) == 0 && (text[length] == '\n' || text[length] == '\0'))
+	for (; *text; text = parse_next_line(text)) {
+		if (strcspn(text, "\n") == length && strncmp(text, line, length) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -87,38 +95,47 @@ static void add_published(struct probing *probing, const struct portset *publish
 		(void)portset_parse(fact->text, &all, &ignored);
 	portset_union(&all, published);
 	portset_print(&all, &text);
-	facts_put_text(probing->facts,
-			"ports.published",
-			NULL,
-			arena_copy(probing->arena, text.data, text.length),
-			"docker-proxy command lines, nft rules");
-	text_release(&text);
+	const char *ports = text_take(probing->arena, &text);
+	facts_put_text(probing->facts, "ports.published", NULL, ports, published_from);
 }
 
-/* What speaks when no nft rule does: legacy tables, entries that exist. */
+/* What an error says of rules that cannot be read. */
+static void put_unreadable_rules(struct probing *probing, int error, const char *note)
+{
+	put_unknown(probing, put_status_of(error), note);
+}
+
+/* Where no nft rule answers: legacy tables, and entries that exist. */
 static void judge_without_rules(struct probing *probing, int nft_error, const char *note)
 {
 	int error;
 	const char *tables = legacy_tables(probing, &error);
 	double entries = facts_number(probing->facts, "net.netfilter.nf_conntrack_count");
-	if (conntrack_has_line(tables, "nat"))
+	if (tables && conntrack_has_line(tables, "nat"))
 		put_tracked(probing, true, "legacy iptables has a nat table");
 	else if (entries > 0)
 		put_tracked(probing, true, "connection tracking has entries now, so some rule needs it");
 	else if (nft_error)
-		put_unknown(probing,
-				put_status_of(nft_error),
+		put_unreadable_rules(probing,
+				nft_error,
 				"the rules cannot be read without CAP_NET_ADMIN, and there are no entries now");
 	else if (tables)
 		put_unknown(probing,
 				FACT_SKIPPED,
 				"legacy iptables tables are in use; their rules are not read");
 	else if (error)
-		put_unknown(probing,
-				put_status_of(error),
-				"whether legacy iptables is in use cannot be read");
+		put_unreadable_rules(probing, error, "whether legacy iptables is in use cannot be read");
 	else
 		put_tracked(probing, false, note);
+}
+
+static const char notrack_note[] = "some rules say notrack";
+
+static const char *tracked_by(struct arena *arena, const struct nft_findings *findings)
+{
+	if (findings->notrack)
+		return arena_printf(arena, "%s; %s", findings->by, notrack_note);
+	return findings->by;
 }
 
 static void conntrack_judge(struct probing *probing, const cJSON *ruleset)
@@ -126,36 +143,38 @@ static void conntrack_judge(struct probing *probing, const cJSON *ruleset)
 	struct nft_findings *findings = arena_alloc(probing->arena, sizeof *findings);
 	nft_judge(probing->arena, ruleset, findings);
 	add_published(probing, &findings->published);
-	const char *note = findings->notrack ? "some rules say notrack" : NULL;
 	if (findings->tracked)
-		put_tracked(probing,
-				true,
-				arena_printf(probing->arena,
-						"%s%s",
-						findings->by,
-						note ? "; some rules say notrack" : ""));
+		put_tracked(probing, true, tracked_by(probing->arena, findings));
 	else if (findings->more)
 		put_unknown(probing, FACT_SKIPPED, "more than 10,000 rules: not all were looked at");
+	else if (findings->notrack)
+		judge_without_rules(probing, 0, notrack_note);
 	else
-		judge_without_rules(probing, 0, note);
+		judge_without_rules(probing, 0, NULL);
+}
+
+static void conntrack_judge_kept(struct probing *probing, const char *bytes, size_t length)
+{
+	struct error err = {0};
+	struct json *json = json_read("nft.json", bytes, length, &err);
+	if (json)
+		conntrack_judge(probing, json_root(json));
+	else
+		put_unknown(probing, FACT_MALFORMED, arena_strdup(probing->arena, err.text));
+	json_free(json);
 }
 
 static void conntrack_read_kept(struct probing *probing)
 {
 	const char *bytes;
 	size_t length;
-	struct error err = {0};
 	int error = source_read_bytes(probing->source, "nft.json", &bytes, &length);
-	struct json *json = error ? NULL : json_read("nft.json", bytes, length, &err);
-	if (json)
-		conntrack_judge(probing, json_root(json));
+	if (error == 0)
+		conntrack_judge_kept(probing, bytes, length);
 	else if (error == ENOENT)
 		judge_without_rules(probing, 0, "no nftables rules");
-	else if (error)
-		judge_without_rules(probing, error, NULL);
 	else
-		put_unknown(probing, FACT_MALFORMED, arena_strdup(probing->arena, err.text));
-	json_free(json);
+		judge_without_rules(probing, error, NULL);
 }
 
 static void conntrack_keep(struct probing *probing, const cJSON *ruleset)
@@ -166,6 +185,18 @@ static void conntrack_keep(struct probing *probing, const cJSON *ruleset)
 	free(text);
 }
 
+static bool means_no_nft(int error)
+{
+	return error == EPROTONOSUPPORT || error == EOPNOTSUPP || error == EINVAL;
+}
+
+static int conntrack_ask_nft(struct probing *probing, cJSON **ret_ruleset)
+{
+	if (probing->netns_denied)
+		return EPERM;
+	return nft_read(ret_ruleset);
+}
+
 static void conntrack_read_live(struct probing *probing)
 {
 	cJSON *ruleset = NULL;
@@ -173,8 +204,8 @@ static void conntrack_read_live(struct probing *probing)
 		judge_without_rules(probing, 0, "nf_tables is not loaded");
 		return;
 	}
-	int error = probing->netns_denied ? EPERM : nft_read(&ruleset);
-	if (error == EPROTONOSUPPORT || error == EOPNOTSUPP || error == EINVAL) {
+	int error = conntrack_ask_nft(probing, &ruleset);
+	if (means_no_nft(error)) {
 		judge_without_rules(probing, 0, "the kernel has no nf_tables");
 	} else if (error) {
 		source_keep_error(probing->source, "nft.json", error);
@@ -189,15 +220,15 @@ static void conntrack_read_live(struct probing *probing)
 /* Cilium routes and tracks in eBPF: nf_conntrack is then the wrong table to look at. */
 static void put_dataplane(struct probing *probing)
 {
-	static const char path[] = "proc/net/dev";
+	static const char path[] = "proc/net/dev", other[] = "conntrack.other_dataplane";
 	char *text;
 	int error = probing_read_text(probing, path, &text);
 	if (error)
-		put_errno(probing, "conntrack.other_dataplane", NULL, UNIT_TEXT, path, error);
+		put_errno(probing, other, NULL, UNIT_TEXT, path, error);
 	else if (strstr(text, "cilium_host:"))
-		put_text(probing, "conntrack.other_dataplane", NULL, "cilium", path, NULL);
+		put_text(probing, other, NULL, "cilium", path, NULL);
 	else
-		put_missing(probing, "conntrack.other_dataplane", NULL, FACT_ABSENT, UNIT_TEXT, path, NULL);
+		put_missing(probing, other, NULL, FACT_ABSENT, UNIT_TEXT, path, NULL);
 }
 
 static void host_conntrack_run(struct probing *probing)

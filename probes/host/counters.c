@@ -8,12 +8,6 @@
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
 
-static const char *counters_next_line(const char *text)
-{
-	const char *end = strchr(text, '\n');
-	return end ? end + 1 : text + strlen(text);
-}
-
 /* The blank-separated word at *cursor and its length; 0 at the end of the line. */
 static size_t counters_next_word(const char **cursor)
 {
@@ -26,22 +20,32 @@ static bool word_is(const char *word, size_t length, const char *name)
 	return strlen(name) == length && strncmp(word, name, length) == 0;
 }
 
-/* Index of a name among the words of a line; -1. */
+/* The index of a name among the words of a line; -1: it is not there. */
 static int find_word(const char *line, const char *name)
 {
 	int index = 0;
-	for (size_t length; (length = counters_next_word(&line)) > 0; line += length, index++)
+	for (size_t length; (length = counters_next_word(&line)) > 0; line += length) {
 		if (word_is(line, length, name))
 			return index;
+		index++;
+	}
 	return -1;
 }
 
+/* NULL: the line has no word of this index. */
 static const char *word_at(const char *line, int index)
 {
-	size_t length;
-	while ((length = counters_next_word(&line)) > 0 && index-- > 0)
+	if (index < 0)
+		return NULL;
+	size_t length = counters_next_word(&line);
+	while (length > 0 && index > 0) {
 		line += length;
-	return length > 0 ? line : NULL;
+		length = counters_next_word(&line);
+		index--;
+	}
+	if (length == 0)
+		return NULL;
+	return line;
 }
 
 static bool starts_section(const char *line, const char *section)
@@ -62,12 +66,11 @@ bool counters_pair(const char *text,
 		int *ret_line)
 {
 	int line = 1;
-	for (; *text; text = counters_next_line(text), line++) {
-		const char *values = counters_next_line(text);
+	for (; *text; text = parse_next_line(text), line++) {
+		const char *values = parse_next_line(text);
 		if (!starts_section(text, section) || !starts_section(values, section))
 			continue;
-		int index = find_word(text, name);
-		const char *word = index < 0 ? NULL : word_at(values, index);
+		const char *word = word_at(values, find_word(text, name));
 		*ret_line = line + 1;
 		return word && parse_u64(&word, ret_number) && ends_word(word);
 	}
@@ -79,7 +82,7 @@ bool counters_column(const char *text, const char *name, bool sum, uint64_t *ret
 	int index = find_word(text, name);
 	bool any = false;
 	*ret_number = 0;
-	for (text = counters_next_line(text); index >= 0 && *text; text = counters_next_line(text)) {
+	for (text = parse_next_line(text); index >= 0 && *text; text = parse_next_line(text)) {
 		uint64_t number;
 		const char *word = word_at(text, index);
 		if (!word || !parse_hex(&word, &number) || !ends_word(word))
@@ -96,7 +99,7 @@ bool counters_index(const char *text, unsigned index, uint64_t *ret_number)
 {
 	bool any = false;
 	*ret_number = 0;
-	for (; *text; text = counters_next_line(text)) {
+	for (; *text; text = parse_next_line(text)) {
 		uint64_t number;
 		const char *word = word_at(text, (int)index);
 		if (!word || !parse_hex(&word, &number) || !ends_word(word))
@@ -114,11 +117,13 @@ bool counters_word(const char *text,
 		int *ret_line)
 {
 	int line = 1;
-	for (; *text; text = counters_next_line(text), line++) {
+	for (; *text; text = parse_next_line(text), line++) {
 		if (!starts_section(text, section))
 			continue;
 		int index = find_word(text, name);
-		const char *word = index < 0 ? NULL : word_at(text, index + 1);
+		if (index >= 0)
+			index++;
+		const char *word = word_at(text, index);
 		*ret_line = line;
 		return word && parse_u64(&word, ret_number) && ends_word(word);
 	}
@@ -241,27 +246,17 @@ static bool read_counter(const struct counter_row *row,
 
 static void put_counter(struct probing *probing, const struct counter_row *row, const char *text)
 {
+	static const char not_counted[] = "this kernel does not count it";
+	static const char not_understood[] = "the table is not understood";
 	uint64_t number;
 	int line = 0;
 	double value;
 	if (read_counter(row, text, &number, &line) && parse_to_double(number, false, &value))
 		put_number(probing, row->key, NULL, value, UNIT_COUNT, row->path, NULL)->line = line;
 	else if (row->name && !strstr(text, row->name))
-		put_missing(probing,
-				row->key,
-				NULL,
-				FACT_ABSENT,
-				UNIT_COUNT,
-				row->path,
-				"this kernel does not count it");
+		put_missing(probing, row->key, NULL, FACT_ABSENT, UNIT_COUNT, row->path, not_counted);
 	else
-		put_malformed(probing,
-				row->key,
-				NULL,
-				UNIT_COUNT,
-				row->path,
-				NULL,
-				"the table is not understood");
+		put_malformed(probing, row->key, NULL, UNIT_COUNT, row->path, NULL, not_understood);
 }
 
 static void counters_run(struct probing *probing)

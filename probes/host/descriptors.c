@@ -1,9 +1,11 @@
-/* Counting descriptors. A directory of /proc can be long: the names are not kept, only counted. */
+/* Counting descriptors. A directory of /proc can be long, so its entries are counted and forgotten.
+ */
 #include "probes/host/descriptors.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,7 +29,9 @@ static void runs_flush(struct runs *runs)
 {
 	if (!runs->any || runs->text.length > RUNS_TEXT_MAX)
 		return;
-	text_addf(&runs->text, "%s%llu", runs->text.length ? "," : "", (unsigned long long)runs->first);
+	if (runs->text.length > 0)
+		text_add(&runs->text, ",");
+	text_addf(&runs->text, "%llu", (unsigned long long)runs->first);
 	if (runs->last > runs->first)
 		text_addf(&runs->text, "-%llu", (unsigned long long)runs->last);
 }
@@ -48,10 +52,23 @@ static void descriptors_count(struct descriptors *found,
 		uint64_t last,
 		double limit)
 {
-	double numbers = (double)(last - first) + 1, room = limit - (double)first;
+	double numbers = (double)(last - first) + 1;
+	double room = limit - (double)first;
 	found->open += numbers;
 	if (room > 0)
-		found->below += room < numbers ? room : numbers;
+		found->below += fmin(room, numbers);
+}
+
+/* "7" or "0-2" at *cursor. */
+static bool descriptors_parse_run(const char **cursor, uint64_t *ret_first, uint64_t *ret_last)
+{
+	if (!parse_u64(cursor, ret_first))
+		return false;
+	*ret_last = *ret_first;
+	if (**cursor != '-')
+		return true;
+	(*cursor)++;
+	return parse_u64(cursor, ret_last);
 }
 
 bool descriptors_parse(const char *text, double limit, struct descriptors *ret_found)
@@ -60,21 +77,28 @@ bool descriptors_parse(const char *text, double limit, struct descriptors *ret_f
 	*ret_found = (struct descriptors){0};
 	text += strspn(text, " \n");
 	while (*text) {
-		if (!parse_u64(&text, &first))
-			return false;
-		last = first;
-		if (*text == '-' && (text++, !parse_u64(&text, &last)))
+		if (!descriptors_parse_run(&text, &first, &last))
 			return false;
 		/* fs.nr_open is at most 2^31 - 1 (fs/file.c, sysctl_nr_open_max). */
 		if (first < next || last < first || last > INT32_MAX)
 			return false;
 		descriptors_count(ret_found, first, last, limit);
 		next = last + 1;
-		if (*text != ',' && text[strspn(text, " \n")])
+		if (*text == ',') {
+			text++;
+			continue;
+		}
+		text += strspn(text, " \n");
+		if (*text != '\0')
 			return false;
-		text += *text == ',' ? 1 : strspn(text, " \n");
 	}
 	return true;
+}
+
+static bool is_inherited(uint64_t number)
+{
+	int flags = fcntl((int)number, F_GETFD);
+	return flags >= 0 && !(flags & FD_CLOEXEC);
 }
 
 static void count_directory(DIR *directory,
@@ -87,8 +111,7 @@ static void count_directory(DIR *directory,
 		uint64_t number;
 		if (!parse_whole(entry->d_name, &number) || number > INT32_MAX)
 			continue;
-		int flags = inherited ? fcntl((int)number, F_GETFD) : 0;
-		if (flags < 0 || (flags & FD_CLOEXEC))
+		if (inherited && !is_inherited(number))
 			continue;
 		descriptors_count(found, number, number, limit);
 		runs_add(runs, number);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 
@@ -17,21 +18,25 @@ enum {
 
 static const char key[] = "dockerfile.run_sysctl", file[] = "Dockerfile";
 
-/* The first bytes of ./Dockerfile, if it is a regular file. 0 or errno. */
-static int read_here(char *bytes, size_t size)
+/* The first bytes of the open file, if it is a regular one. 0 or errno. */
+static int read_regular(int fd, char *bytes, size_t size)
 {
 	struct stat status;
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
+		return ENOENT;
+	if (file_read_some(fd, bytes, size) < 0)
+		return errno;
+	return 0;
+}
+
+/* The same of ./Dockerfile. */
+static int read_here(char *bytes, size_t size)
+{
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return errno;
-	int error = fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ? ENOENT : 0;
-	ssize_t length = error ? 0 : read(fd, bytes, size - 1);
-	if (length < 0) {
-		error = errno;
-		length = 0;
-	}
-	bytes[length] = '\0';
-	(void)close(fd);
+	int error = read_regular(fd, bytes, size);
+	close(fd);
 	return error;
 }
 
@@ -42,6 +47,20 @@ static bool is_continued(const char *line)
 	return length && line[length - 1] == '\\';
 }
 
+static bool is_run(const char *line)
+{
+	return strncasecmp(line, "RUN", 3) == 0 && strchr(" \t", line[3]);
+}
+
+/* Not a comment, and "sysctl" with something to set. */
+static bool sets_sysctl(const char *line)
+{
+	if (*line == '#')
+		return false;
+	const char *call = strstr(line, "sysctl");
+	return call && strchr(call, '=');
+}
+
 /* The line of the first RUN that calls sysctl with something to set; 0: none. */
 static int find_sysctl(char *text)
 {
@@ -50,9 +69,8 @@ static int find_sysctl(char *text)
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		line += strspn(line, " \t");
 		if (!continued)
-			in_run = strncasecmp(line, "RUN", 3) == 0 && strchr(" \t", line[3]);
-		const char *call = in_run && *line != '#' ? strstr(line, "sysctl") : NULL;
-		if (call && strchr(call, '='))
+			in_run = is_run(line);
+		if (in_run && sets_sysctl(line))
 			return number;
 		continued = is_continued(line);
 	}
@@ -61,26 +79,19 @@ static int find_sysctl(char *text)
 
 static void dockerfile_run(struct probing *probing)
 {
+	static const char none[] = "no RUN line sets a sysctl";
 	char text[DOCKERFILE_MAX];
+	int line = 0;
 	if (!probing->live)
 		return;
-	int error = read_here(text, sizeof text);
-	int line = error == 0 ? find_sysctl(text) : 0;
-	if (line != 0)
-		facts_put_text(probing->facts,
-				key,
-				NULL,
-				arena_printf(probing->arena, "%s:%d", file, line),
-				file)
-				->line = line;
-	else
-		facts_put_missing(probing->facts,
-				key,
-				NULL,
-				FACT_ABSENT,
-				UNIT_TEXT,
-				file,
-				"no RUN line sets a sysctl");
+	if (read_here(text, sizeof text) == 0)
+		line = find_sysctl(text);
+	if (line == 0) {
+		facts_put_missing(probing->facts, key, NULL, FACT_ABSENT, UNIT_TEXT, file, none);
+		return;
+	}
+	const char *at = arena_printf(probing->arena, "%s:%d", file, line);
+	facts_put_text(probing->facts, key, NULL, at, file)->line = line;
 }
 
 const struct probe probe_dockerfile = {.name = "Dockerfile", .run = dockerfile_run};

@@ -9,52 +9,69 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/host/beam.h"
 #include "probes/host/parse.h"
 #include "probes/host/put.h"
 
 enum {
-	PATH_PARTS_MAX = 256
+	PATH_PARTS_MAX = 256,
+	PATH_CHARS = 300,
+	RELEASE_CHARS = 32
 };
 
 static const char kept_path[] = "erlang";
+static const char environment[] = "the environment's ERL_ variables";
 
-/* The resolved file, or NULL. */
+/* DIRECTORY/erl with all links resolved; NULL: there is none. `directory` is not terminated. */
+static const char *erl_in(struct arena *arena, const char *directory, size_t length)
+{
+	char candidate[PATH_MAX], resolved[PATH_MAX];
+	if (length == 0 || length > sizeof candidate - sizeof "/erl")
+		return NULL;
+	(void)snprintf(candidate, sizeof candidate, "%.*s/erl", (int)length, directory);
+	if (access(candidate, X_OK) != 0 || !realpath(candidate, resolved))
+		return NULL;
+	return arena_strdup(arena, resolved);
+}
+
+/* The first erl on the PATH, or NULL. */
 static const char *find_erl(struct arena *arena)
 {
 	const char *path = getenv("PATH");
-	char candidate[PATH_MAX], resolved[PATH_MAX];
-	for (int i = 0; path && *path && i < PATH_PARTS_MAX; i++) {
+	if (!path)
+		return NULL;
+	for (int i = 0; *path && i < PATH_PARTS_MAX; i++) {
 		size_t length = strcspn(path, ":");
-		int written = snprintf(candidate,
-				sizeof candidate,
-				"%.*s/erl",
-				(int)(length < 4000 ? length : 4000),
-				path);
-		if (length > 0 && written < (int)sizeof candidate && access(candidate, X_OK) == 0 &&
-				realpath(candidate, resolved))
-			return arena_strdup(arena, resolved);
-		path += length + (path[length] == ':');
+		const char *found = erl_in(arena, path, length);
+		if (found)
+			return found;
+		path += length;
+		if (*path == ':')
+			path++;
 	}
 	return NULL;
 }
 
-/* ROOT/releases/RELEASE/OTP_VERSION stands beside ROOT/bin/erl; start_erl.data names the release.
- */
+/* ROOT/releases/RELEASE/OTP_VERSION stands beside ROOT/bin/erl; start_erl.data names the release:
+ * "13.1.5 25". */
 static const char *find_release(struct probing *probing, const char *erl)
 {
-	const char *bin = strstr(erl, "/bin/erl");
+	const char *bin = strstr(erl, "/bin/erl"), *text;
+	size_t length;
 	if (!bin)
 		return NULL;
 	int root = (int)(bin - erl);
-	const char *path = arena_printf(probing->arena, "%.*s/releases/start_erl.data", root, erl),
-			   *text;
-	size_t length;
+	const char *path = arena_printf(probing->arena, "%.*s/releases/start_erl.data", root, erl);
 	if (source_read_bytes(probing->source, path + 1, &text, &length) != 0)
 		return NULL;
 	char *cursor = arena_copy(probing->arena, text, length);
-	return parse_word(&cursor) ? parse_word(&cursor) : NULL; /* "13.1.5 25" */
+	const char *version = parse_word(&cursor);
+	const char *release = parse_word(&cursor);
+	if (!version || !release)
+		return NULL;
+	return text_clean(probing->arena, release, strlen(release), RELEASE_CHARS);
 }
 
 /* Later ones win: ERL_MAX_PORTS < ERL_AFLAGS < ERL_FLAGS < ERL_ZFLAGS (measured on OTP 25). */
@@ -64,29 +81,39 @@ static void erlang_read_environment(struct arena *arena, struct beam_flags *flag
 	const char *ports = getenv("ERL_MAX_PORTS");
 	if (ports)
 		flags->ports = beam_parse_number(ports);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		const char *text = getenv(names[i]);
 		if (text)
 			beam_parse_flags(arena, text, flags);
 	}
 }
 
+/* What the VM makes of the number that was asked for, or of its default. */
 static void erlang_put_limit(struct probing *probing,
 		const char *key,
 		double requested,
 		double fallback)
 {
-	bool given = !isnan(requested);
-	struct fact *fact = facts_put_number(probing->facts,
-			key,
-			NULL,
-			beam_round(given ? requested : fallback),
-			UNIT_COUNT,
-			"the environment's ERL_ variables");
-	fact->origin = given ? ORIGIN_DERIVED : ORIGIN_CONSTANT;
+	enum fact_origin origin = ORIGIN_DERIVED;
+	const char *note = NULL;
+	if (isnan(requested)) {
+		requested = fallback;
+		origin = ORIGIN_CONSTANT;
+		note = "nothing is asked for: the default of Erlang/OTP";
+	}
+	double limit = beam_round(requested);
+	struct fact *fact = facts_put_number(probing->facts, key, NULL, limit, UNIT_COUNT, environment);
+	fact->origin = origin;
 	fact->read_at = probing->read_at;
-	if (!given)
-		fact->note = "nothing is asked for: the default of Erlang/OTP";
+	fact->note = note;
+}
+
+static double default_processes(const char *release)
+{
+	uint64_t number;
+	if (release && parse_whole(release, &number) && number >= 27)
+		return BEAM_PROCESSES_DEFAULT_27;
+	return BEAM_PROCESSES_DEFAULT;
 }
 
 static void erlang_put_all(struct probing *probing,
@@ -94,27 +121,26 @@ static void erlang_put_all(struct probing *probing,
 		const char *release,
 		const struct beam_flags *flags)
 {
-	uint64_t number;
-	bool modern = release && parse_whole(release, &number) && number >= 27;
+	static const char release_key[] = "erlang.otp_release",
+					  release_path[] = "releases/start_erl.data";
+	static const char requested[] = "erlang.port_limit_requested";
 	facts_put_text(probing->facts, "erlang.path", NULL, erl, "PATH");
 	if (release)
-		facts_put_text(probing->facts,
-				"erlang.otp_release",
-				NULL,
-				release,
-				"releases/start_erl.data");
+		facts_put_text(probing->facts, release_key, NULL, release, release_path);
 	if (!isnan(flags->ports))
-		facts_put_number(probing->facts,
-				"erlang.port_limit_requested",
-				NULL,
-				flags->ports,
-				UNIT_COUNT,
-				"the environment's ERL_ variables");
+		facts_put_number(probing->facts, requested, NULL, flags->ports, UNIT_COUNT, environment);
 	erlang_put_limit(probing, "erlang.port_limit", flags->ports, BEAM_PORTS_DEFAULT);
-	erlang_put_limit(probing,
-			"erlang.process_limit",
-			flags->processes,
-			modern ? BEAM_PROCESSES_DEFAULT_27 : BEAM_PROCESSES_DEFAULT);
+	double processes = default_processes(release);
+	erlang_put_limit(probing, "erlang.process_limit", flags->processes, processes);
+}
+
+/* One line of the kept answers: a number, or "-" where nothing is asked for. */
+static void erlang_keep_number(struct text *kept, double number)
+{
+	char text[NUMBER_TEXT_MAX] = "-";
+	if (!isnan(number))
+		text_plain_number(text, number);
+	text_addf(kept, "%s\n", text);
 }
 
 static void erlang_keep(struct probing *probing,
@@ -122,44 +148,51 @@ static void erlang_keep(struct probing *probing,
 		const char *release,
 		const struct beam_flags *flags)
 {
-	char ports[NUMBER_TEXT_MAX] = "-", processes[NUMBER_TEXT_MAX] = "-";
-	if (!isnan(flags->ports))
-		text_plain_number(ports, flags->ports);
-	if (!isnan(flags->processes))
-		text_plain_number(processes, flags->processes);
-	const char *line = arena_printf(probing->arena,
-			"%s\n%s\n%s\n%s\n",
-			erl,
-			release ? release : "-",
-			ports,
-			processes);
-	source_keep(probing->source, kept_path, line, strlen(line));
+	struct text kept = {0};
+	if (!release)
+		release = "-";
+	text_addf(&kept, "%s\n%s\n", erl, release);
+	erlang_keep_number(&kept, flags->ports);
+	erlang_keep_number(&kept, flags->processes);
+	source_keep(probing->source, kept_path, kept.data, kept.length);
+	text_release(&kept);
+}
+
+static void put_no_erl(struct probing *probing, enum fact_status status)
+{
+	put_missing(probing, "erlang.path", NULL, status, UNIT_TEXT, NULL, "no erl on PATH");
 }
 
 static void from_snapshot(struct probing *probing)
 {
+	enum {
+		ERL,
+		RELEASE,
+		PORTS,
+		PROCESSES,
+		LINES
+	};
 	char *text;
-	struct beam_flags flags = {.ports = NAN, .processes = NAN};
+	const char *lines[LINES];
 	int error = probing_read_text(probing, kept_path, &text);
 	if (error) {
-		put_missing(probing,
-				"erlang.path",
-				NULL,
-				put_status_of(error),
-				UNIT_TEXT,
-				NULL,
-				"no erl on PATH");
+		put_no_erl(probing, put_status_of(error));
 		return;
 	}
-	char *erl = parse_line(&text), *release = erl ? parse_line(&text) : NULL;
-	char *ports = release ? parse_line(&text) : NULL, *processes = ports ? parse_line(&text) : NULL;
-	if (!processes)
-		return;
-	flags.ports = beam_parse_number(ports);
-	flags.processes = beam_parse_number(processes);
-	release = strcmp(release, "-") == 0 ? NULL
-										: text_clean(probing->arena, release, strlen(release), 32);
-	erlang_put_all(probing, text_clean(probing->arena, erl, strlen(erl), 300), release, &flags);
+	for (int i = 0; i < LINES; i++) {
+		lines[i] = parse_line(&text);
+		if (!lines[i])
+			return;
+	}
+	const struct beam_flags flags = {
+			.ports = beam_parse_number(lines[PORTS]),
+			.processes = beam_parse_number(lines[PROCESSES]),
+	};
+	const char *release = NULL, *kept = lines[RELEASE];
+	if (strcmp(kept, "-") != 0)
+		release = text_clean(probing->arena, kept, strlen(kept), RELEASE_CHARS);
+	const char *erl = text_clean(probing->arena, lines[ERL], strlen(lines[ERL]), PATH_CHARS);
+	erlang_put_all(probing, erl, release, &flags);
 }
 
 void erlang_on_path(struct probing *probing)
@@ -171,13 +204,12 @@ void erlang_on_path(struct probing *probing)
 	}
 	const char *erl = find_erl(probing->arena);
 	if (!erl) {
-		put_missing(probing, "erlang.path", NULL, FACT_ABSENT, UNIT_TEXT, NULL, "no erl on PATH");
+		put_no_erl(probing, FACT_ABSENT);
 		return;
 	}
-	const char *found = find_release(probing, erl);
-	const char *release = found ? text_clean(probing->arena, found, strlen(found), 32) : NULL;
+	const char *release = find_release(probing, erl);
+	const char *shown = text_clean(probing->arena, erl, strlen(erl), PATH_CHARS);
 	erlang_read_environment(probing->arena, &flags);
-	const char *shown = text_clean(probing->arena, erl, strlen(erl), 300);
 	erlang_put_all(probing, shown, release, &flags);
 	erlang_keep(probing, shown, release, &flags);
 }

@@ -15,10 +15,12 @@
 enum {
 	NAME_MAX_CHARS = 120,
 	CPUINFO_BYTES = 4096,
-	FINGERPRINT_CHARS = 16
+	FINGERPRINT_CHARS = 16,
+	PAGE_BYTES_USUAL = 4096,
+	PAGE_BYTES_MAX = 1024 * 1024
 };
 
-/* The first line of a small file, cleaned; NULL with the errno in *ret_error. */
+/* The first line of a small file, cleaned; or NULL, with the errno in *ret_error. */
 static const char *clean_line(struct probing *probing, const char *path, int *ret_error)
 {
 	char *text;
@@ -42,22 +44,16 @@ static const char *put_line(struct probing *probing, const char *key, const char
 
 static void identify_kernel(struct probing *probing)
 {
-	static const char path[] = "proc/sys/kernel/osrelease";
+	static const char path[] = "proc/sys/kernel/osrelease", key[] = "kernel.version";
 	double version;
 	const char *release = put_line(probing, "kernel.release", path);
 	probing->info->kernel = release;
 	if (release && parse_kernel_version(release, &version))
-		put_number(probing, "kernel.version", NULL, version, UNIT_VERSION, path, release);
+		put_number(probing, key, NULL, version, UNIT_VERSION, path, release);
 	else if (release)
-		put_malformed(probing,
-				"kernel.version",
-				NULL,
-				UNIT_VERSION,
-				path,
-				release,
-				"not MAJOR.MINOR…");
+		put_malformed(probing, key, NULL, UNIT_VERSION, path, release, "not MAJOR.MINOR…");
 	else
-		put_missing(probing, "kernel.version", NULL, FACT_ABSENT, UNIT_VERSION, path, NULL);
+		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_VERSION, path, NULL);
 }
 
 /* VALUE, 'VALUE' or "VALUE" of a NAME=VALUE line of os-release(5). */
@@ -69,7 +65,8 @@ static const char *os_release_value(struct probing *probing, char *text, const c
 			continue;
 		char *value = parse_trim(line + length + 1);
 		size_t size = strlen(value);
-		if (size >= 2 && (value[0] == '"' || value[0] == '\'') && value[size - 1] == value[0]) {
+		bool quoted = value[0] == '"' || value[0] == '\'';
+		if (quoted && size >= 2 && value[size - 1] == value[0]) {
 			value++;
 			size -= 2;
 		}
@@ -80,6 +77,7 @@ static const char *os_release_value(struct probing *probing, char *text, const c
 
 static void identify_system(struct probing *probing)
 {
+	static const char key[] = "os.pretty";
 	const char *path = "etc/os-release";
 	char *text;
 	put_text(probing, "os.name", NULL, "linux", NULL, NULL)->origin = ORIGIN_CONSTANT;
@@ -89,60 +87,70 @@ static void identify_system(struct probing *probing)
 		error = probing_read_text(probing, path, &text);
 	}
 	if (error) {
-		put_errno(probing, "os.pretty", NULL, UNIT_TEXT, path, error);
+		put_errno(probing, key, NULL, UNIT_TEXT, path, error);
 		return;
 	}
 	const char *pretty = os_release_value(probing, text, "PRETTY_NAME");
 	probing->info->os = pretty;
 	if (pretty)
-		put_text(probing, "os.pretty", NULL, pretty, path, pretty);
+		put_text(probing, key, NULL, pretty, path, pretty);
 	else
-		put_malformed(probing, "os.pretty", NULL, UNIT_TEXT, path, NULL, "it has no PRETTY_NAME");
+		put_malformed(probing, key, NULL, UNIT_TEXT, path, NULL, "it has no PRETTY_NAME");
+}
+
+/* "3" or "0-3" at *cursor: how many; 0: not understood. */
+static uint64_t count_range(const char **cursor)
+{
+	uint64_t first, last;
+	if (!parse_u64(cursor, &first))
+		return 0;
+	last = first;
+	if (**cursor == '-') {
+		(*cursor)++;
+		if (!parse_u64(cursor, &last))
+			return 0;
+	}
+	if (last < first || last > 65535)
+		return 0;
+	return last - first + 1;
 }
 
 /* "0-3,5" is five processors (cpulist of Documentation/admin-guide/cputopology.rst). 0: not
  * understood. */
 static double count_list(const char *text)
 {
-	uint64_t first, last, count = 0;
+	uint64_t count = 0;
 	for (;;) {
-		if (!parse_u64(&text, &first))
+		uint64_t more = count_range(&text);
+		if (more == 0)
 			return 0;
-		last = first;
-		if (*text == '-' && (text++, !parse_u64(&text, &last)))
-			return 0;
-		if (last < first || last > 65535)
-			return 0;
-		count += last - first + 1;
+		count += more;
+		if (*text == '\0')
+			return (double)count;
 		if (*text != ',')
-			break;
+			return 0;
 		text++;
 	}
-	return *text == '\0' ? (double)count : 0;
 }
 
 static void identify_processors(struct probing *probing)
 {
-	static const char path[] = "sys/devices/system/cpu/online";
+	static const char path[] = "sys/devices/system/cpu/online", key[] = "host.cpus";
 	int error;
 	const char *line = clean_line(probing, path, &error);
-	double cpus = line ? count_list(line) : 0;
+	double cpus = 0;
+	if (line)
+		cpus = count_list(line);
 	probing->info->cpus = cpus;
 	if (cpus > 0)
-		put_number(probing, "host.cpus", NULL, cpus, UNIT_COUNT, path, line);
+		put_number(probing, key, NULL, cpus, UNIT_COUNT, path, line);
 	else if (line)
-		put_malformed(probing,
-				"host.cpus",
-				NULL,
-				UNIT_COUNT,
-				path,
-				line,
-				"not a list of processors");
+		put_malformed(probing, key, NULL, UNIT_COUNT, path, line, "not a list of processors");
 	else
-		put_errno(probing, "host.cpus", NULL, UNIT_COUNT, path, error);
+		put_errno(probing, key, NULL, UNIT_COUNT, path, error);
 }
 
-/* What the firmware calls itself, and what that means. */
+/* What the firmware calls the machine, and what that means. */
 struct firmware_row {
 	const char *vendor, *product; /* beginnings; NULL: any */
 	const char *virtualization, *cloud;
@@ -166,7 +174,19 @@ static const struct firmware_row firmware_rows[] = {
 
 static bool identity_begins(const char *text, const char *prefix)
 {
-	return !prefix || (text && strncmp(text, prefix, strlen(prefix)) == 0);
+	if (!prefix)
+		return true;
+	return text && strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static const struct firmware_row *find_firmware(const char *vendor, const char *product)
+{
+	for (size_t i = 0; i < COUNT_OF(firmware_rows); i++) {
+		const struct firmware_row *row = &firmware_rows[i];
+		if (identity_begins(vendor, row->vendor) && identity_begins(product, row->product))
+			return row;
+	}
+	return NULL;
 }
 
 /* Azure machines carry this asset tag; other Hyper-V machines do not. */
@@ -179,41 +199,44 @@ static bool has_hypervisor_flag(struct probing *probing)
 	if (source_read_head(probing->source, "proc/cpuinfo", CPUINFO_BYTES, &text, &length) != 0)
 		return false;
 	const char *flags = strstr(text, "\nflags");
-	const char *end = flags ? strchr(flags + 1, '\n') : NULL;
-	const char *found = flags ? strstr(flags, " hypervisor") : NULL;
-	return found && (!end || found < end);
+	if (!flags)
+		return false;
+	flags++;
+	return memmem(flags, strcspn(flags, "\n"), " hypervisor", strlen(" hypervisor"));
+}
+
+static void put_virtualization(struct probing *probing, const char *name, const char *product)
+{
+	static const char path[] = "sys/class/dmi/id/product_name";
+	struct fact *fact = put_text(probing, "host.virtualization", NULL, name, path, product);
+	if (!product)
+		fact->note = "no firmware names; from the hypervisor flag of /proc/cpuinfo";
+	probing->info->virtualization = name;
 }
 
 static void identify_firmware(struct probing *probing)
 {
-	static const char vendor_path[] = "sys/class/dmi/id/sys_vendor";
+	static const char vendor_path[] = "sys/class/dmi/id/sys_vendor", key[] = "host.cloud";
 	int error;
 	const char *vendor = clean_line(probing, vendor_path, &error);
 	const char *product = clean_line(probing, "sys/class/dmi/id/product_name", &error);
 	const char *tag = clean_line(probing, "sys/class/dmi/id/chassis_asset_tag", &error);
-	const char *virtualization = has_hypervisor_flag(probing) ? "vm" : "none", *cloud = NULL;
-	for (size_t i = 0; i < COUNT_OF(firmware_rows); i++) {
-		const struct firmware_row *row = &firmware_rows[i];
-		if (!identity_begins(vendor, row->vendor) || !identity_begins(product, row->product))
-			continue;
+	const char *virtualization = "none", *cloud = NULL;
+	/* It is asked in any case: a snapshot must hold the answer. */
+	if (has_hypervisor_flag(probing))
+		virtualization = "vm";
+	const struct firmware_row *row = find_firmware(vendor, product);
+	if (row) {
 		virtualization = row->virtualization;
 		cloud = row->cloud;
-		break;
 	}
 	if (tag && strcmp(tag, azure_asset_tag) == 0)
 		cloud = "azure";
-	probing->info->virtualization = virtualization;
-	struct fact *fact = put_text(probing,
-			"host.virtualization",
-			NULL,
-			virtualization,
-			"sys/class/dmi/id/product_name",
-			product);
-	fact->note = product ? NULL : "no firmware names; from the hypervisor flag of /proc/cpuinfo";
+	put_virtualization(probing, virtualization, product);
 	if (cloud)
-		put_text(probing, "host.cloud", NULL, cloud, vendor_path, vendor);
+		put_text(probing, key, NULL, cloud, vendor_path, vendor);
 	else
-		put_missing(probing, "host.cloud", NULL, FACT_ABSENT, UNIT_TEXT, vendor_path, NULL);
+		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_TEXT, vendor_path, NULL);
 }
 
 static const char *hash_identity(struct probing *probing, const char *name)
@@ -228,7 +251,8 @@ static const char *hash_identity(struct probing *probing, const char *name)
 	sha256_init(&hash);
 	sha256_add(&hash, salt, sizeof salt);
 	sha256_add(&hash, id, length);
-	sha256_add(&hash, name ? name : "", name ? strlen(name) : 0);
+	if (name)
+		sha256_add(&hash, name, strlen(name));
 	sha256_finish(&hash, digest);
 	char *text = arena_alloc(probing->arena, FINGERPRINT_CHARS + 1);
 	for (size_t i = 0; i < FINGERPRINT_CHARS / 2; i++)
@@ -238,63 +262,72 @@ static const char *hash_identity(struct probing *probing, const char *name)
 
 static void identify_time(struct probing *probing)
 {
-	static const char path[] = "proc/uptime";
+	static const char path[] = "proc/uptime", key[] = "host.uptime";
 	char *text;
 	uint64_t seconds;
 	int error = probing_read_text(probing, path, &text);
+	if (error) {
+		put_errno(probing, key, NULL, UNIT_SECONDS, path, error);
+		return;
+	}
 	const char *cursor = text;
-	if (error)
-		put_errno(probing, "host.uptime", NULL, UNIT_SECONDS, path, error);
-	else if (parse_u64(&cursor, &seconds) && (*cursor == '.' || *cursor == ' ') &&
-			seconds < UINT32_MAX)
-		put_number(probing, "host.uptime", NULL, (double)seconds, UNIT_SECONDS, path, text);
+	bool number = parse_u64(&cursor, &seconds) && seconds < UINT32_MAX;
+	if (number && (*cursor == '.' || *cursor == ' '))
+		put_number(probing, key, NULL, (double)seconds, UNIT_SECONDS, path, text);
 	else
-		put_malformed(probing,
-				"host.uptime",
-				NULL,
-				UNIT_SECONDS,
-				path,
-				text,
-				"not a number of seconds");
+		put_malformed(probing, key, NULL, UNIT_SECONDS, path, text, "not a number of seconds");
+}
+
+/* The page size that a snapshot names; 0: it names none. */
+static uint64_t kept_page_size(struct probing *probing)
+{
+	const char *text = probing_origin(probing, "page_bytes");
+	uint64_t bytes;
+	if (!text || !parse_whole(text, &bytes))
+		return 0;
+	if (bytes < PAGE_BYTES_USUAL || bytes > PAGE_BYTES_MAX)
+		return 0;
+	return bytes;
 }
 
 static void identify_page_size(struct probing *probing)
 {
-	const char *text = probing_origin(probing, "page_bytes");
-	uint64_t bytes = 4096;
-	bool known = probing->live ||
-			(text && parse_whole(text, &bytes) && bytes >= 4096 && bytes <= 1 << 20);
+	static const char key[] = "memory.page_bytes", where[] = "getconf PAGESIZE";
+	uint64_t bytes;
 	if (probing->live)
 		bytes = (uint64_t)sysconf(_SC_PAGESIZE);
-	struct fact *fact = facts_put_number(probing->facts,
-			"memory.page_bytes",
-			NULL,
-			(double)bytes,
-			UNIT_BYTES,
-			"getconf PAGESIZE");
+	else
+		bytes = kept_page_size(probing);
+	bool known = bytes > 0;
+	if (!known)
+		bytes = PAGE_BYTES_USUAL;
+	struct fact *fact =
+			facts_put_number(probing->facts, key, NULL, (double)bytes, UNIT_BYTES, where);
 	fact->read_at = probing->read_at;
 	if (known)
 		return;
-	fact->number = 4096;
 	fact->origin = ORIGIN_CONSTANT;
 	fact->note = "the snapshot does not say; 4 KiB is what nearly every kernel has";
 }
 
 static void identity_run(struct probing *probing)
 {
-	const char *created = probing_origin(probing, "created");
-	if (!probing->live)
-		probing->read_at = probing->info->created = created;
+	struct host_info *info = probing->info;
+	if (!probing->live) {
+		info->created = probing_origin(probing, "created");
+		probing->read_at = info->created;
+	}
 	identify_kernel(probing);
 	identify_system(probing);
-	probing->info->name = put_line(probing, "host.name", "proc/sys/kernel/hostname");
-	probing->info->boot_id = put_line(probing, "host.boot_id", "proc/sys/kernel/random/boot_id");
+	info->name = put_line(probing, "host.name", "proc/sys/kernel/hostname");
+	info->boot_id = put_line(probing, "host.boot_id", "proc/sys/kernel/random/boot_id");
 	identify_processors(probing);
 	identify_firmware(probing);
 	identify_time(probing);
 	identify_page_size(probing);
-	const char *kept = probing_origin(probing, "fingerprint");
-	probing->info->fingerprint = kept ? kept : hash_identity(probing, probing->info->name);
+	info->fingerprint = probing_origin(probing, "fingerprint");
+	if (!info->fingerprint)
+		info->fingerprint = hash_identity(probing, info->name);
 }
 
 const struct probe probe_identity = {.name = "identity", .run = identity_run};

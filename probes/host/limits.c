@@ -13,7 +13,28 @@
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
 
+enum {
+	LINE_CHARS = 128
+};
+
 static const char limits_path[] = "proc/self/limits";
+
+/* "   1024   4096   files": two limits. `text` is one line. */
+static bool parse_pair(const char *text, double *ret_soft, double *ret_hard)
+{
+	char copy[LINE_CHARS];
+	size_t size = strcspn(text, "\n");
+	if (size >= sizeof copy)
+		return false;
+	memcpy(copy, text, size);
+	copy[size] = '\0';
+	char *cursor = copy;
+	const char *soft = parse_word(&cursor);
+	const char *hard = parse_word(&cursor);
+	if (!soft || !hard)
+		return false;
+	return parse_limit(soft, ret_soft) && parse_limit(hard, ret_hard);
+}
 
 bool limits_find(const char *text,
 		const char *name,
@@ -23,21 +44,12 @@ bool limits_find(const char *text,
 {
 	size_t length = strlen(name);
 	int number = 1;
-	for (const char *line = text; *line; number++) {
-		const char *end = line + strcspn(line, "\n");
+	for (const char *line = text; *line; line = parse_next_line(line)) {
 		if (strncmp(line, name, length) == 0 && line[length] == ' ') {
-			char copy[128];
-			size_t size = (size_t)(end - line) - length;
-			if (size >= sizeof copy)
-				return false;
-			memcpy(copy, line + length, size);
-			copy[size] = '\0';
-			char *cursor = copy, *soft = parse_word(&cursor),
-				 *hard = soft ? parse_word(&cursor) : NULL;
 			*ret_line = number;
-			return hard && parse_limit(soft, ret_soft) && parse_limit(hard, ret_hard);
+			return parse_pair(line + length, ret_soft, ret_hard);
 		}
-		line = *end ? end + 1 : end;
+		number++;
 	}
 	return false;
 }
@@ -51,46 +63,54 @@ static const struct limit_row limit_rows[] = {
 		{"Max processes", "limits.nproc.soft", "limits.nproc.hard"},
 };
 
+static void put_limit_number(struct probing *probing, const char *key, double number, int line)
+{
+	struct fact *fact;
+	fact = put_number(probing, key, NULL, number, UNIT_COUNT, limits_path, NULL);
+	fact->line = line;
+}
+
+static void put_bad_line(struct probing *probing, const char *key)
+{
+	static const char note[] = "no such line, or not numbers";
+	put_malformed(probing, key, NULL, UNIT_COUNT, limits_path, NULL, note);
+}
+
 static void limits_put_limit(struct probing *probing, const struct limit_row *row, const char *text)
 {
 	double soft, hard;
 	int line = 0;
-	if (!limits_find(text, row->name, &soft, &hard, &line)) {
-		put_malformed(probing,
-				row->soft,
-				NULL,
-				UNIT_COUNT,
-				limits_path,
-				NULL,
-				"no such line, or not numbers");
-		put_malformed(probing,
-				row->hard,
-				NULL,
-				UNIT_COUNT,
-				limits_path,
-				NULL,
-				"no such line, or not numbers");
-		return;
+	if (limits_find(text, row->name, &soft, &hard, &line)) {
+		put_limit_number(probing, row->soft, soft, line);
+		put_limit_number(probing, row->hard, hard, line);
+	} else {
+		put_bad_line(probing, row->soft);
+		put_bad_line(probing, row->hard);
 	}
-	put_number(probing, row->soft, NULL, soft, UNIT_COUNT, limits_path, NULL)->line = line;
-	put_number(probing, row->hard, NULL, hard, UNIT_COUNT, limits_path, NULL)->line = line;
+}
+
+static void put_unreadable_limit(struct probing *probing, const struct limit_row *row, int error)
+{
+	put_errno(probing, row->soft, NULL, UNIT_COUNT, limits_path, error);
+	put_errno(probing, row->hard, NULL, UNIT_COUNT, limits_path, error);
 }
 
 static void put_descriptors(struct probing *probing)
 {
 	static const char path[] = "proc/self/fd";
+	static const char open[] = "process.fds_open", below[] = "process.fds_below_soft";
 	struct descriptors found;
 	double soft = facts_number(probing->facts, "limits.nofile.soft");
 	bool inherited = probing->live && probing->options->pid == 0;
 	int error = descriptors_read(probing->source, path, inherited, soft, &found);
 	if (error) {
-		put_errno(probing, "process.fds_open", NULL, UNIT_COUNT, path, error);
-		put_errno(probing, "process.fds_below_soft", NULL, UNIT_COUNT, path, error);
+		put_errno(probing, open, NULL, UNIT_COUNT, path, error);
+		put_errno(probing, below, NULL, UNIT_COUNT, path, error);
 		return;
 	}
-	put_number(probing, "process.fds_open", NULL, found.open, UNIT_COUNT, path, NULL);
+	put_number(probing, open, NULL, found.open, UNIT_COUNT, path, NULL);
 	if (soft >= 0)
-		put_number(probing, "process.fds_below_soft", NULL, found.below, UNIT_COUNT, path, NULL);
+		put_number(probing, below, NULL, found.below, UNIT_COUNT, path, NULL);
 }
 
 static void limits_run(struct probing *probing)
@@ -98,12 +118,11 @@ static void limits_run(struct probing *probing)
 	char *text;
 	int error = probing_read_text(probing, limits_path, &text);
 	for (size_t i = 0; i < COUNT_OF(limit_rows); i++) {
-		if (error) {
-			put_errno(probing, limit_rows[i].soft, NULL, UNIT_COUNT, limits_path, error);
-			put_errno(probing, limit_rows[i].hard, NULL, UNIT_COUNT, limits_path, error);
-		} else {
-			limits_put_limit(probing, &limit_rows[i], text);
-		}
+		const struct limit_row *row = &limit_rows[i];
+		if (error)
+			put_unreadable_limit(probing, row, error);
+		else
+			limits_put_limit(probing, row, text);
 	}
 	put_descriptors(probing);
 }

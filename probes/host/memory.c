@@ -10,56 +10,80 @@ struct memory_row {
 	const char *name, *key;
 };
 
+static const char meminfo[] = "proc/meminfo";
+
+/* Below it the number of bytes is exact as a double. */
+#define KIBIBYTES_MAX (UINT64_C(1) << 43)
+
 static const struct memory_row memory_rows[] = {
 		{"MemTotal", "memory.total"},
 		{"MemAvailable", "memory.available"},
 		{"MemFree", "memory.free"},
 };
 
-static void put_memory(struct probing *probing, const struct memory_row *row, const char *text)
+static void put_kibibytes(struct probing *probing, const char *key, uint64_t kibibytes, int line)
 {
-	static const char path[] = "proc/meminfo";
-	uint64_t kibibytes;
-	int line = 0;
-	if (parse_named(text, row->name, &kibibytes, &line) && kibibytes < UINT64_C(1) << 43)
-		put_number(probing, row->key, NULL, (double)kibibytes * 1024, UNIT_BYTES, path, NULL)
-				->line = line;
-	else if (line == 0)
-		put_missing(probing, row->key, NULL, FACT_ABSENT, UNIT_BYTES, path, "no such line");
-	else
-		put_malformed(probing, row->key, NULL, UNIT_BYTES, path, NULL, "not a number of KiB");
+	double bytes = (double)kibibytes * 1024;
+	struct fact *fact;
+	fact = put_number(probing, key, NULL, bytes, UNIT_BYTES, meminfo, NULL);
+	fact->line = line;
 }
 
-/* "0.00 0.01 0.05 1/74 4711": runnable and all kernel scheduling entities, that is threads
- * (proc(5)). */
+static void put_memory(struct probing *probing, const struct memory_row *row, const char *text)
+{
+	static const char none[] = "no such line";
+	static const char bad[] = "not a number of KiB";
+	const char *key = row->key;
+	uint64_t kibibytes;
+	int line = 0;
+	bool number = parse_named(text, row->name, &kibibytes, &line);
+	if (line == 0)
+		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_BYTES, meminfo, none);
+	else if (number && kibibytes < KIBIBYTES_MAX)
+		put_kibibytes(probing, key, kibibytes, line);
+	else
+		put_malformed(probing, key, NULL, UNIT_BYTES, meminfo, NULL, bad);
+}
+
+/* "0.00 0.01 0.05 1/74 4711": behind the slash stands the number of all kernel scheduling entities,
+ * that is threads (proc(5)). */
+static bool parse_threads(const char *text, uint64_t *ret_threads)
+{
+	const char *slash = strchr(text, '/');
+	if (!slash)
+		return false;
+	const char *cursor = slash + 1;
+	return parse_u64(&cursor, ret_threads) && *ret_threads <= UINT32_MAX;
+}
+
 static void put_threads(struct probing *probing)
 {
-	static const char path[] = "proc/loadavg";
+	static const char path[] = "proc/loadavg", key[] = "threads.running";
 	char *text;
 	uint64_t threads;
 	int error = probing_read_text(probing, path, &text);
-	const char *slash = error ? NULL : strchr(text, '/');
-	const char *cursor = slash ? slash + 1 : NULL;
 	if (error)
-		put_errno(probing, "threads.running", NULL, UNIT_COUNT, path, error);
-	else if (cursor && parse_u64(&cursor, &threads) && threads <= UINT32_MAX)
-		put_number(probing, "threads.running", NULL, (double)threads, UNIT_COUNT, path, text);
+		put_errno(probing, key, NULL, UNIT_COUNT, path, error);
+	else if (parse_threads(text, &threads))
+		put_number(probing, key, NULL, (double)threads, UNIT_COUNT, path, text);
 	else
-		put_malformed(probing, "threads.running", NULL, UNIT_COUNT, path, text, "no RUNNING/ALL");
+		put_malformed(probing, key, NULL, UNIT_COUNT, path, text, "no RUNNING/ALL");
 }
 
 static void host_memory_run(struct probing *probing)
 {
 	char *text;
-	int error = probing_read_text(probing, "proc/meminfo", &text);
+	int error = probing_read_text(probing, meminfo, &text);
 	for (size_t i = 0; i < COUNT_OF(memory_rows); i++) {
+		const struct memory_row *row = &memory_rows[i];
 		if (error)
-			put_errno(probing, memory_rows[i].key, NULL, UNIT_BYTES, "proc/meminfo", error);
+			put_errno(probing, row->key, NULL, UNIT_BYTES, meminfo, error);
 		else
-			put_memory(probing, &memory_rows[i], text);
+			put_memory(probing, row, text);
 	}
 	double total = facts_number(probing->facts, "memory.total");
-	probing->info->memory_bytes = total > 0 ? total : 0;
+	if (total > 0)
+		probing->info->memory_bytes = total;
 	put_threads(probing);
 }
 

@@ -1,8 +1,9 @@
-/* setns(2) there and back. The process has one thread, so nobody else notices. A rootless container
- * belongs to a user namespace: its owner may enter that first, and then there is no way back (the
- * same user, so files are as before). */
+/* setns(2) there and back. The process has one thread, so no other thread is affected. The network
+ * namespace of a rootless container belongs to a user namespace, which its owner may enter first.
+ * From there is no way back, but it is still the same user, so access to files does not change. */
 #include "probes/host/namespace.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -24,38 +25,57 @@ static int open_namespace(int pid, const char *kind)
 static bool namespace_is_same(int a, int b)
 {
 	struct stat left, right;
-	return fstat(a, &left) == 0 && fstat(b, &right) == 0 && left.st_dev == right.st_dev &&
-			left.st_ino == right.st_ino;
+	if (fstat(a, &left) != 0 || fstat(b, &right) != 0)
+		return false;
+	return left.st_dev == right.st_dev && left.st_ino == right.st_ino;
 }
 
 /* By way of the user namespace that owns it. */
 static bool enter_as_owner(int pid, int net)
 {
 	int user = open_namespace(pid, "user");
-	bool entered = user >= 0 && setns(user, CLONE_NEWUSER) == 0 && setns(net, CLONE_NEWNET) == 0;
-	if (user >= 0)
-		close(user);
-	return entered;
+	if (user < 0)
+		return false;
+	bool owner = setns(user, CLONE_NEWUSER) == 0;
+	close(user);
+	return owner && setns(net, CLONE_NEWNET) == 0;
+}
+
+/* Enters the network namespace `other` from ours. Returns true if `own` is kept to go back. */
+static bool namespace_change(struct namespace *namespace,
+		int pid,
+		int own,
+		int other,
+		bool *ret_denied)
+{
+	if (namespace_is_same(own, other))
+		return false;
+	if (setns(other, CLONE_NEWNET) == 0) {
+		namespace->own_fd = own;
+		return true;
+	}
+	namespace->in_userns = enter_as_owner(pid, other);
+	*ret_denied = !namespace->in_userns;
+	return false;
 }
 
 bool namespace_enter(struct namespace *namespace, int pid, bool *ret_denied, struct error *err)
 {
-	int own = open_namespace(0, "net"), other = open_namespace(pid, "net");
+	int own = open_namespace(0, "net");
+	assert(namespace->own_fd < 0);
 	*ret_denied = false;
 	if (own < 0)
 		return error_fail(err, "/proc/self/ns/net: %s", strerror(errno));
-	if (other >= 0 && !namespace_is_same(own, other) && setns(other, CLONE_NEWNET) == 0) {
-		namespace->own_fd = own;
-		own = -1;
-	} else {
-		bool there = other >= 0 && namespace_is_same(own, other);
-		namespace->in_userns = other >= 0 && !there && enter_as_owner(pid, other);
-		*ret_denied = !there && !namespace->in_userns;
-	}
-	if (own >= 0)
-		close(own);
-	if (other >= 0)
+	int other = open_namespace(pid, "net");
+	bool keep = false;
+	if (other >= 0) {
+		keep = namespace_change(namespace, pid, own, other, ret_denied);
 		close(other);
+	} else {
+		*ret_denied = true;
+	}
+	if (!keep)
+		close(own);
 	return true;
 }
 
@@ -67,8 +87,9 @@ bool namespace_leave(struct namespace *namespace, struct error *err)
 	int saved = errno;
 	close(namespace->own_fd);
 	namespace->own_fd = -1;
-	return back ||
-			error_fail(err,
-					"the way back to the own network namespace is gone: %s",
-					strerror(saved));
+	if (back)
+		return true;
+	return error_fail(err,
+			"the way back to the own network namespace is gone: %s",
+			strerror(saved));
 }

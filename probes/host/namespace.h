@@ -1,4 +1,4 @@
-/* Being in another process's network namespace for a while. */
+/* Reading from within the network namespace of another process. */
 #ifndef HEADROOM_PROBES_HOST_NAMESPACE_H
 #define HEADROOM_PROBES_HOST_NAMESPACE_H
 
@@ -13,9 +13,10 @@ struct namespace
 };
 #define NAMESPACE_NONE ((struct namespace){.own_fd = -1, .in_userns = false})
 
-/* Enters the network namespace of `pid` unless it is ours already; that of a rootless container for
- * good, by way of its user namespace. Without permission it stays where it is and sets *ret_denied.
- * Fails only if the way back cannot be kept open. */
+/* Enters the network namespace of `pid` unless it is ours already. That of a rootless container is
+ * entered by way of its user namespace, for good. Without permission it stays where it is and sets
+ * *ret_denied. *namespace must be NAMESPACE_NONE. Fails only if the way back cannot be kept open.
+ */
 bool namespace_enter(struct namespace *namespace, int pid, bool *ret_denied, struct error *err);
 bool namespace_leave(struct namespace *namespace, struct error *err);
 

@@ -21,8 +21,8 @@ enum {
 	NFT_DEPTH_MAX = 16
 };
 
-/* The rules over netlink, as `nft -j list ruleset` would show what matters of them. 0 or an errno.
- * The caller deletes the tree. */
+/* Reads the rules over netlink: what matters of them, in the shape of `nft -j list ruleset`. 0 or
+ * an errno. The caller deletes the tree. */
 int nft_read(cJSON **ret_ruleset);
 /* Judges such a tree, or real output of nft -j. */
 void nft_judge(struct arena *arena, const cJSON *ruleset, struct nft_findings *ret_findings);

@@ -1,4 +1,5 @@
-/* Judging a ruleset in the shape of nft -j: own (nft_read.c), kept, or real output of nft. */
+/* Judging a ruleset in the shape of nft -j: made by nft_read.c, kept in a snapshot, or real output
+ * of nft. */
 #include <string.h>
 
 #include "base/array.h"
@@ -56,34 +57,32 @@ static const char *const tracking_extensions[] = {
 
 static bool is_in(const char *name, const char *const *list, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (strcmp(name, list[i]) == 0)
 			return true;
+	}
 	return false;
-}
-
-static bool is_any(const char *name, const char *a, const char *b, const char *c)
-{
-	return strcmp(name, a) == 0 || strcmp(name, b) == 0 || strcmp(name, c) == 0;
 }
 
 static void judge_word(struct judging *judging, const char *word)
 {
+	static const char *const translations[] = {"dnat", "redirect", "redir"};
 	if (!judging->needs && is_in(word, tracking_keys, COUNT_OF(tracking_keys)))
 		judging->needs = word;
-	judging->translates |= is_any(word, "dnat", "redirect", "redir");
+	judging->translates |= is_in(word, translations, COUNT_OF(translations));
 	judging->findings->notrack |= strcmp(word, "notrack") == 0;
 }
 
 static void judge_extension(struct judging *judging, const cJSON *extension)
 {
+	static const char *const translations[] = {"DNAT", "REDIRECT", "NETMAP"};
 	const cJSON *name = cJSON_GetObjectItemCaseSensitive(extension, "name");
 	if (!cJSON_IsString(name))
 		return;
 	const char *word = name->valuestring;
 	if (!judging->needs && is_in(word, tracking_extensions, COUNT_OF(tracking_extensions)))
 		judging->needs = word;
-	judging->translates |= is_any(word, "DNAT", "REDIRECT", "NETMAP");
+	judging->translates |= is_in(word, translations, COUNT_OF(translations));
 }
 
 static bool nft_judge_is_port(const cJSON *value)
@@ -91,19 +90,27 @@ static bool nft_judge_is_port(const cJSON *value)
 	return cJSON_IsNumber(value) && value->valuedouble >= 1 && value->valuedouble <= 65535;
 }
 
+/* Does nothing unless both are ports and in order. */
+static void nft_judge_add_range(struct judging *judging, const cJSON *first, const cJSON *last)
+{
+	if (!nft_judge_is_port(first) || !nft_judge_is_port(last))
+		return;
+	unsigned low = (unsigned)first->valuedouble;
+	unsigned high = (unsigned)last->valuedouble;
+	if (low <= high)
+		portset_add(&judging->ports, low, high);
+}
+
+/* A port, {"range": [FIRST, LAST]} or {"set": [PORT, …]}. */
 static void nft_judge_add_ports(struct judging *judging, const cJSON *right)
 {
-	const cJSON *range = cJSON_GetObjectItemCaseSensitive(right, "range"), *item;
+	const cJSON *range = cJSON_GetObjectItemCaseSensitive(right, "range");
 	const cJSON *set = cJSON_GetObjectItemCaseSensitive(right, "set");
-	const cJSON *first = cJSON_GetArrayItem(range, 0), *last = cJSON_GetArrayItem(range, 1);
-	if (nft_judge_is_port(right))
-		portset_add(&judging->ports, (unsigned)right->valuedouble, (unsigned)right->valuedouble);
-	if (nft_judge_is_port(first) && nft_judge_is_port(last) &&
-			first->valuedouble <= last->valuedouble)
-		portset_add(&judging->ports, (unsigned)first->valuedouble, (unsigned)last->valuedouble);
+	const cJSON *item;
+	nft_judge_add_range(judging, right, right);
+	nft_judge_add_range(judging, cJSON_GetArrayItem(range, 0), cJSON_GetArrayItem(range, 1));
 	cJSON_ArrayForEach(item, set)
-		if (nft_judge_is_port(item))
-			portset_add(&judging->ports, (unsigned)item->valuedouble, (unsigned)item->valuedouble);
+		nft_judge_add_range(judging, item, item);
 }
 
 static void judge_match(struct judging *judging, const cJSON *match)
@@ -134,7 +141,9 @@ static void judge_expression(struct judging *judging, const cJSON *item, unsigne
 static const char *nft_judge_member(const cJSON *rule, const char *name)
 {
 	const cJSON *text = cJSON_GetObjectItemCaseSensitive(rule, name);
-	return cJSON_IsString(text) ? text->valuestring : "?";
+	if (!cJSON_IsString(text))
+		return "?";
+	return text->valuestring;
 }
 
 static void judge_rule(struct judging *judging, const cJSON *rule)
@@ -144,7 +153,8 @@ static void judge_rule(struct judging *judging, const cJSON *rule)
 	judging->translates = false;
 	memset(&judging->ports, 0, sizeof judging->ports);
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(rule, "expr");
-	judge_expression(judging, list ? list->child : NULL, 0);
+	if (list)
+		judge_expression(judging, list->child, 0);
 	if (judging->translates)
 		portset_union(&findings->published, &judging->ports);
 	if (!judging->needs || findings->tracked)
