@@ -291,9 +291,9 @@ static void put_current(struct probing *probing,
 		double current)
 {
 	if (isnan(current))
-		put_missing(probing, row->current_key, NULL, FACT_ABSENT, row->unit, path, NULL);
+		put_missing(probing, row->current_key, FACT_ABSENT, row->unit, path, NULL);
 	else
-		put_number(probing, row->current_key, NULL, current, row->unit, path, NULL);
+		put_number(probing, row->current_key, current, row->unit, path, NULL);
 }
 
 static void put_bad_limit(struct probing *probing,
@@ -302,9 +302,9 @@ static void put_bad_limit(struct probing *probing,
 {
 	const char *key = row->max_key, *path = found->bad_path;
 	if (found->malformed)
-		put_malformed(probing, key, NULL, row->unit, path, NULL, "not a limit");
+		put_malformed(probing, key, row->unit, path, NULL, "not a limit");
 	else
-		put_errno(probing, key, NULL, row->unit, path, found->error);
+		put_errno(probing, key, row->unit, path, found->error);
 }
 
 static void put_no_limit(struct probing *probing,
@@ -312,8 +312,8 @@ static void put_no_limit(struct probing *probing,
 		const char *path,
 		const char *note)
 {
-	put_missing(probing, row->max_key, NULL, FACT_ABSENT, row->unit, path, note);
-	put_missing(probing, row->current_key, NULL, FACT_ABSENT, row->unit, path, NULL);
+	put_missing(probing, row->max_key, FACT_ABSENT, row->unit, path, note);
+	put_missing(probing, row->current_key, FACT_ABSENT, row->unit, path, NULL);
 }
 
 static void put_limit(struct probing *probing,
@@ -325,8 +325,7 @@ static void put_limit(struct probing *probing,
 			arena_printf(probing->arena, "%s/%s", found->directory, row->max_file[index]);
 	const char *current_path =
 			arena_printf(probing->arena, "%s/%s", found->directory, row->current_file[index]);
-	struct fact *fact =
-			put_number(probing, row->max_key, NULL, found->max, row->unit, max_path, NULL);
+	struct fact *fact = put_number(probing, row->max_key, found->max, row->unit, max_path, NULL);
 	if (found->bad_path)
 		fact->note = arena_printf(probing->arena, "/%s could not be read", found->bad_path);
 	put_current(probing, row, current_path, found->current);
@@ -366,8 +365,7 @@ static void put_file_cache(struct probing *probing, const char *directory, int v
 		return;
 	if (!parse_named(text, name, &bytes, &line) || !parse_to_double(bytes, false, &number))
 		return;
-	struct fact *fact =
-			put_number(probing, "cgroup.memory.file", NULL, number, UNIT_BYTES, path, NULL);
+	struct fact *fact = put_number(probing, "cgroup.memory.file", number, UNIT_BYTES, path, NULL);
 	fact->line = line;
 }
 
@@ -418,9 +416,9 @@ static void put_unit(struct probing *probing, const char *groups)
 	if (path)
 		unit = unit_of(probing->arena, path);
 	if (unit)
-		put_text(probing, key, NULL, unit, groups_path, path);
+		put_text(probing, key, unit, groups_path, path);
 	else
-		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_TEXT, groups_path, NULL);
+		put_missing(probing, key, FACT_ABSENT, UNIT_TEXT, groups_path, NULL);
 }
 
 /* mountinfo names every mount of the machine: only the control groups' lines are kept. */
@@ -447,11 +445,11 @@ static const char *read_mounts(struct probing *probing)
 
 static void put_all_unreadable(struct probing *probing, int error)
 {
-	put_errno(probing, "cgroup.version", NULL, UNIT_COUNT, groups_path, error);
+	put_errno(probing, "cgroup.version", UNIT_COUNT, groups_path, error);
 	for (size_t i = 0; i < COUNT_OF(resource_rows); i++) {
 		const struct resource_row *row = &resource_rows[i];
-		put_errno(probing, row->max_key, NULL, row->unit, groups_path, error);
-		put_errno(probing, row->current_key, NULL, row->unit, groups_path, error);
+		put_errno(probing, row->max_key, row->unit, groups_path, error);
+		put_errno(probing, row->current_key, row->unit, groups_path, error);
 	}
 }
 
@@ -464,7 +462,7 @@ static void cgroup_run(struct probing *probing)
 		return;
 	}
 	int version = cgroup_version(groups);
-	put_number(probing, "cgroup.version", NULL, version, UNIT_COUNT, groups_path, NULL);
+	put_number(probing, "cgroup.version", version, UNIT_COUNT, groups_path, NULL);
 	const char *mounts = read_mounts(probing);
 	for (size_t i = 0; i < COUNT_OF(resource_rows); i++)
 		probe_resource(probing, &resource_rows[i], groups, mounts);

@@ -224,11 +224,11 @@ static void put_dataplane(struct probing *probing)
 	char *text;
 	int error = probing_read_text(probing, path, &text);
 	if (error)
-		put_errno(probing, other, NULL, UNIT_TEXT, path, error);
+		put_errno(probing, other, UNIT_TEXT, path, error);
 	else if (strstr(text, "cilium_host:"))
-		put_text(probing, other, NULL, "cilium", path, NULL);
+		put_text(probing, other, "cilium", path, NULL);
 	else
-		put_missing(probing, other, NULL, FACT_ABSENT, UNIT_TEXT, path, NULL);
+		put_missing(probing, other, FACT_ABSENT, UNIT_TEXT, path, NULL);
 }
 
 static void host_conntrack_run(struct probing *probing)

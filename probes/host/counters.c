@@ -252,11 +252,11 @@ static void put_counter(struct probing *probing, const struct counter_row *row, 
 	int line = 0;
 	double value;
 	if (read_counter(row, text, &number, &line) && parse_to_double(number, false, &value))
-		put_number(probing, row->key, NULL, value, UNIT_COUNT, row->path, NULL)->line = line;
+		put_number(probing, row->key, value, UNIT_COUNT, row->path, NULL)->line = line;
 	else if (row->name && !strstr(text, row->name))
-		put_missing(probing, row->key, NULL, FACT_ABSENT, UNIT_COUNT, row->path, not_counted);
+		put_missing(probing, row->key, FACT_ABSENT, UNIT_COUNT, row->path, not_counted);
 	else
-		put_malformed(probing, row->key, NULL, UNIT_COUNT, row->path, NULL, not_understood);
+		put_malformed(probing, row->key, UNIT_COUNT, row->path, NULL, not_understood);
 }
 
 static void counters_run(struct probing *probing)
@@ -270,7 +270,7 @@ static void counters_run(struct probing *probing)
 			error = probing_read_text(probing, row->path, &text);
 		last_path = row->path;
 		if (error || !text)
-			put_errno(probing, row->key, NULL, UNIT_COUNT, row->path, error);
+			put_errno(probing, row->key, UNIT_COUNT, row->path, error);
 		else
 			put_counter(probing, row, text);
 	}

@@ -160,7 +160,7 @@ static void erlang_keep(struct probing *probing,
 
 static void put_no_erl(struct probing *probing, enum fact_status status)
 {
-	put_missing(probing, "erlang.path", NULL, status, UNIT_TEXT, NULL, "no erl on PATH");
+	put_missing(probing, "erlang.path", status, UNIT_TEXT, NULL, "no erl on PATH");
 }
 
 static void from_snapshot(struct probing *probing)

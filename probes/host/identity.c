@@ -36,9 +36,9 @@ static const char *put_line(struct probing *probing, const char *key, const char
 	int error;
 	const char *line = clean_line(probing, path, &error);
 	if (line)
-		put_text(probing, key, NULL, line, path, line);
+		put_text(probing, key, line, path, line);
 	else
-		put_errno(probing, key, NULL, UNIT_TEXT, path, error);
+		put_errno(probing, key, UNIT_TEXT, path, error);
 	return line;
 }
 
@@ -49,11 +49,11 @@ static void identify_kernel(struct probing *probing)
 	const char *release = put_line(probing, "kernel.release", path);
 	probing->info->kernel = release;
 	if (release && parse_kernel_version(release, &version))
-		put_number(probing, key, NULL, version, UNIT_VERSION, path, release);
+		put_number(probing, key, version, UNIT_VERSION, path, release);
 	else if (release)
-		put_malformed(probing, key, NULL, UNIT_VERSION, path, release, "not MAJOR.MINOR…");
+		put_malformed(probing, key, UNIT_VERSION, path, release, "not MAJOR.MINOR…");
 	else
-		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_VERSION, path, NULL);
+		put_missing(probing, key, FACT_ABSENT, UNIT_VERSION, path, NULL);
 }
 
 /* VALUE, 'VALUE' or "VALUE" of a NAME=VALUE line of os-release(5). */
@@ -80,22 +80,22 @@ static void identify_system(struct probing *probing)
 	static const char key[] = "os.pretty";
 	const char *path = "etc/os-release";
 	char *text;
-	put_text(probing, "os.name", NULL, "linux", NULL, NULL)->origin = ORIGIN_CONSTANT;
+	put_text(probing, "os.name", "linux", NULL, NULL)->origin = ORIGIN_CONSTANT;
 	int error = probing_read_text(probing, path, &text);
 	if (error == ENOENT) {
 		path = "usr/lib/os-release";
 		error = probing_read_text(probing, path, &text);
 	}
 	if (error) {
-		put_errno(probing, key, NULL, UNIT_TEXT, path, error);
+		put_errno(probing, key, UNIT_TEXT, path, error);
 		return;
 	}
 	const char *pretty = os_release_value(probing, text, "PRETTY_NAME");
 	probing->info->os = pretty;
 	if (pretty)
-		put_text(probing, key, NULL, pretty, path, pretty);
+		put_text(probing, key, pretty, path, pretty);
 	else
-		put_malformed(probing, key, NULL, UNIT_TEXT, path, NULL, "it has no PRETTY_NAME");
+		put_malformed(probing, key, UNIT_TEXT, path, NULL, "it has no PRETTY_NAME");
 }
 
 /* "3" or "0-3" at *cursor: how many; 0: not understood. */
@@ -143,11 +143,11 @@ static void identify_processors(struct probing *probing)
 		cpus = count_list(line);
 	probing->info->cpus = cpus;
 	if (cpus > 0)
-		put_number(probing, key, NULL, cpus, UNIT_COUNT, path, line);
+		put_number(probing, key, cpus, UNIT_COUNT, path, line);
 	else if (line)
-		put_malformed(probing, key, NULL, UNIT_COUNT, path, line, "not a list of processors");
+		put_malformed(probing, key, UNIT_COUNT, path, line, "not a list of processors");
 	else
-		put_errno(probing, key, NULL, UNIT_COUNT, path, error);
+		put_errno(probing, key, UNIT_COUNT, path, error);
 }
 
 /* What the firmware calls the machine, and what that means. */
@@ -208,7 +208,7 @@ static bool has_hypervisor_flag(struct probing *probing)
 static void put_virtualization(struct probing *probing, const char *name, const char *product)
 {
 	static const char path[] = "sys/class/dmi/id/product_name";
-	struct fact *fact = put_text(probing, "host.virtualization", NULL, name, path, product);
+	struct fact *fact = put_text(probing, "host.virtualization", name, path, product);
 	if (!product)
 		fact->note = "no firmware names; from the hypervisor flag of /proc/cpuinfo";
 	probing->info->virtualization = name;
@@ -234,9 +234,9 @@ static void identify_firmware(struct probing *probing)
 		cloud = "azure";
 	put_virtualization(probing, virtualization, product);
 	if (cloud)
-		put_text(probing, key, NULL, cloud, vendor_path, vendor);
+		put_text(probing, key, cloud, vendor_path, vendor);
 	else
-		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_TEXT, vendor_path, NULL);
+		put_missing(probing, key, FACT_ABSENT, UNIT_TEXT, vendor_path, NULL);
 }
 
 static const char *hash_identity(struct probing *probing, const char *name)
@@ -267,15 +267,15 @@ static void identify_time(struct probing *probing)
 	uint64_t seconds;
 	int error = probing_read_text(probing, path, &text);
 	if (error) {
-		put_errno(probing, key, NULL, UNIT_SECONDS, path, error);
+		put_errno(probing, key, UNIT_SECONDS, path, error);
 		return;
 	}
 	const char *cursor = text;
 	bool number = parse_u64(&cursor, &seconds) && seconds < UINT32_MAX;
 	if (number && (*cursor == '.' || *cursor == ' '))
-		put_number(probing, key, NULL, (double)seconds, UNIT_SECONDS, path, text);
+		put_number(probing, key, (double)seconds, UNIT_SECONDS, path, text);
 	else
-		put_malformed(probing, key, NULL, UNIT_SECONDS, path, text, "not a number of seconds");
+		put_malformed(probing, key, UNIT_SECONDS, path, text, "not a number of seconds");
 }
 
 /* The page size that a snapshot names; 0: it names none. */

@@ -124,6 +124,6 @@ void kube_proxy_found(struct probing *probing, int pid)
 		return; /* 0: kube-proxy leaves the value alone */
 	double most = fmax(conntrack.per_core * cpus, conntrack.least);
 	static const char key[] = "boot.kube_proxy.conntrack_max";
-	struct fact *fact = put_number(probing, key, NULL, most, UNIT_COUNT, path, NULL);
+	struct fact *fact = put_number(probing, key, most, UNIT_COUNT, path, NULL);
 	fact->note = conntrack.note;
 }

@@ -66,14 +66,14 @@ static const struct limit_row limit_rows[] = {
 static void put_limit_number(struct probing *probing, const char *key, double number, int line)
 {
 	struct fact *fact;
-	fact = put_number(probing, key, NULL, number, UNIT_COUNT, limits_path, NULL);
+	fact = put_number(probing, key, number, UNIT_COUNT, limits_path, NULL);
 	fact->line = line;
 }
 
 static void put_bad_line(struct probing *probing, const char *key)
 {
 	static const char note[] = "no such line, or not numbers";
-	put_malformed(probing, key, NULL, UNIT_COUNT, limits_path, NULL, note);
+	put_malformed(probing, key, UNIT_COUNT, limits_path, NULL, note);
 }
 
 static void limits_put_limit(struct probing *probing, const struct limit_row *row, const char *text)
@@ -91,8 +91,8 @@ static void limits_put_limit(struct probing *probing, const struct limit_row *ro
 
 static void put_unreadable_limit(struct probing *probing, const struct limit_row *row, int error)
 {
-	put_errno(probing, row->soft, NULL, UNIT_COUNT, limits_path, error);
-	put_errno(probing, row->hard, NULL, UNIT_COUNT, limits_path, error);
+	put_errno(probing, row->soft, UNIT_COUNT, limits_path, error);
+	put_errno(probing, row->hard, UNIT_COUNT, limits_path, error);
 }
 
 static void put_descriptors(struct probing *probing)
@@ -104,13 +104,13 @@ static void put_descriptors(struct probing *probing)
 	bool inherited = probing->live && probing->options->pid == 0;
 	int error = descriptors_read(probing->source, path, inherited, soft, &found);
 	if (error) {
-		put_errno(probing, open, NULL, UNIT_COUNT, path, error);
-		put_errno(probing, below, NULL, UNIT_COUNT, path, error);
+		put_errno(probing, open, UNIT_COUNT, path, error);
+		put_errno(probing, below, UNIT_COUNT, path, error);
 		return;
 	}
-	put_number(probing, open, NULL, found.open, UNIT_COUNT, path, NULL);
+	put_number(probing, open, found.open, UNIT_COUNT, path, NULL);
 	if (soft >= 0)
-		put_number(probing, below, NULL, found.below, UNIT_COUNT, path, NULL);
+		put_number(probing, below, found.below, UNIT_COUNT, path, NULL);
 }
 
 static void limits_run(struct probing *probing)

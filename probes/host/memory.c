@@ -25,7 +25,7 @@ static void put_kibibytes(struct probing *probing, const char *key, uint64_t kib
 {
 	double bytes = (double)kibibytes * 1024;
 	struct fact *fact;
-	fact = put_number(probing, key, NULL, bytes, UNIT_BYTES, meminfo, NULL);
+	fact = put_number(probing, key, bytes, UNIT_BYTES, meminfo, NULL);
 	fact->line = line;
 }
 
@@ -38,11 +38,11 @@ static void put_memory(struct probing *probing, const struct memory_row *row, co
 	int line = 0;
 	bool number = parse_named(text, row->name, &kibibytes, &line);
 	if (line == 0)
-		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_BYTES, meminfo, none);
+		put_missing(probing, key, FACT_ABSENT, UNIT_BYTES, meminfo, none);
 	else if (number && kibibytes < KIBIBYTES_MAX)
 		put_kibibytes(probing, key, kibibytes, line);
 	else
-		put_malformed(probing, key, NULL, UNIT_BYTES, meminfo, NULL, bad);
+		put_malformed(probing, key, UNIT_BYTES, meminfo, NULL, bad);
 }
 
 /* "0.00 0.01 0.05 1/74 4711": behind the slash stands the number of all kernel scheduling entities,
@@ -63,11 +63,11 @@ static void put_threads(struct probing *probing)
 	uint64_t threads;
 	int error = probing_read_text(probing, path, &text);
 	if (error)
-		put_errno(probing, key, NULL, UNIT_COUNT, path, error);
+		put_errno(probing, key, UNIT_COUNT, path, error);
 	else if (parse_threads(text, &threads))
-		put_number(probing, key, NULL, (double)threads, UNIT_COUNT, path, text);
+		put_number(probing, key, (double)threads, UNIT_COUNT, path, text);
 	else
-		put_malformed(probing, key, NULL, UNIT_COUNT, path, text, "no RUNNING/ALL");
+		put_malformed(probing, key, UNIT_COUNT, path, text, "no RUNNING/ALL");
 }
 
 static void host_memory_run(struct probing *probing)
@@ -77,7 +77,7 @@ static void host_memory_run(struct probing *probing)
 	for (size_t i = 0; i < COUNT_OF(memory_rows); i++) {
 		const struct memory_row *row = &memory_rows[i];
 		if (error)
-			put_errno(probing, row->key, NULL, UNIT_BYTES, meminfo, error);
+			put_errno(probing, row->key, UNIT_BYTES, meminfo, error);
 		else
 			put_memory(probing, row, text);
 	}

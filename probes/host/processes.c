@@ -91,12 +91,12 @@ static void processes_put_ports(struct probing *probing,
 		path = environ_path;
 	}
 	if (isnan(flags->ports) && error && put_status_of(error) != FACT_ABSENT) {
-		put_errno(probing, "beam.port_limit_requested", instance, UNIT_COUNT, path, error);
-		put_errno(probing, "beam.port_limit", instance, UNIT_COUNT, path, error);
+		put_errno_of(probing, "beam.port_limit_requested", instance, UNIT_COUNT, path, error);
+		put_errno_of(probing, "beam.port_limit", instance, UNIT_COUNT, path, error);
 		return;
 	}
 	if (isnan(flags->ports) && flags->bad) {
-		put_malformed(probing,
+		put_malformed_of(probing,
 				"beam.port_limit",
 				instance,
 				UNIT_COUNT,
@@ -107,14 +107,14 @@ static void processes_put_ports(struct probing *probing,
 	}
 	bool fallback = isnan(flags->ports);
 	double ports = fallback ? BEAM_PORTS_DEFAULT : flags->ports;
-	struct fact *asked = put_number(probing,
+	struct fact *asked = put_number_of(probing,
 			"beam.port_limit_requested",
 			instance,
 			ports,
 			UNIT_COUNT,
 			path,
 			NULL);
-	struct fact *limit = put_number(probing,
+	struct fact *limit = put_number_of(probing,
 			"beam.port_limit",
 			instance,
 			beam_round(ports),
@@ -135,7 +135,7 @@ static void put_processes(struct probing *probing,
 		const char *path)
 {
 	if (isnan(flags->processes) && flags->bad) {
-		put_malformed(probing,
+		put_malformed_of(probing,
 				"beam.process_limit",
 				instance,
 				UNIT_COUNT,
@@ -147,14 +147,14 @@ static void put_processes(struct probing *probing,
 	bool fallback = isnan(flags->processes);
 	double processes = fallback ? BEAM_PROCESSES_DEFAULT : flags->processes;
 	if (!fallback)
-		put_number(probing,
+		put_number_of(probing,
 				"beam.process_limit_requested",
 				instance,
 				processes,
 				UNIT_COUNT,
 				path,
 				NULL);
-	struct fact *limit = put_number(probing,
+	struct fact *limit = put_number_of(probing,
 			"beam.process_limit",
 			instance,
 			beam_round(processes),
@@ -175,12 +175,12 @@ static void put_files(struct probing *probing, const char *instance)
 	const char *path = arena_printf(probing->arena, "proc/%s/limits", instance);
 	int error = probing_read_text(probing, path, &text);
 	if (error)
-		put_errno(probing, "beam.nofile.soft", instance, UNIT_COUNT, path, error);
+		put_errno_of(probing, "beam.nofile.soft", instance, UNIT_COUNT, path, error);
 	else if (limits_find(text, "Max open files", &soft, &hard, &line))
-		put_number(probing, "beam.nofile.soft", instance, soft, UNIT_COUNT, path, NULL)->line =
+		put_number_of(probing, "beam.nofile.soft", instance, soft, UNIT_COUNT, path, NULL)->line =
 				line;
 	else
-		put_malformed(probing,
+		put_malformed_of(probing,
 				"beam.nofile.soft",
 				instance,
 				UNIT_COUNT,
@@ -190,9 +190,9 @@ static void put_files(struct probing *probing, const char *instance)
 	path = arena_printf(probing->arena, "proc/%s/fd", instance);
 	error = descriptors_read(probing->source, path, false, soft, &found);
 	if (error)
-		put_errno(probing, "beam.fds_open", instance, UNIT_COUNT, path, error);
+		put_errno_of(probing, "beam.fds_open", instance, UNIT_COUNT, path, error);
 	else
-		put_number(probing, "beam.fds_open", instance, found.open, UNIT_COUNT, path, NULL);
+		put_number_of(probing, "beam.fds_open", instance, found.open, UNIT_COUNT, path, NULL);
 }
 
 static void found_beam(struct scan *scan, int pid)
@@ -206,12 +206,12 @@ static void found_beam(struct scan *scan, int pid)
 	scan->beams++;
 	if (error) {
 		source_keep_error(probing->source, path, error);
-		put_errno(probing, "beam.port_limit", instance, UNIT_COUNT, path, error);
+		put_errno_of(probing, "beam.port_limit", instance, UNIT_COUNT, path, error);
 		return;
 	}
 	beam_parse_cmdline(probing->arena, bytes, length, &flags);
 	keep_flags(probing, path, &flags);
-	put_text(probing, "beam.name", instance, flags.name ? flags.name : "nonode", path, NULL);
+	put_text_of(probing, "beam.name", instance, flags.name ? flags.name : "nonode", path, NULL);
 	processes_put_ports(probing, instance, &flags, path);
 	put_processes(probing, instance, &flags, path);
 	put_files(probing, instance);
@@ -324,8 +324,8 @@ static void processes_run(struct probing *probing)
 	scan->sizes = probing->live && facts_number(probing->facts, "kernel.version") >= 6002;
 	int error = source_pids(probing->source, PROCESSES_MAX, &pids, &count, &more);
 	if (error) {
-		put_errno(probing, "ports.published", NULL, UNIT_TEXT, "proc", error);
-		put_errno(probing, "kubernetes.node", NULL, UNIT_BOOL, "proc", error);
+		put_errno(probing, "ports.published", UNIT_TEXT, "proc", error);
+		put_errno(probing, "kubernetes.node", UNIT_BOOL, "proc", error);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)

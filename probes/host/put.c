@@ -27,7 +27,7 @@ static const char *put_where(struct probing *probing, const char *path)
 	return source_where(probing->source, path);
 }
 
-struct fact *put_number(struct probing *probing,
+struct fact *put_number_of(struct probing *probing,
 		const char *key,
 		const char *instance,
 		double number,
@@ -40,7 +40,7 @@ struct fact *put_number(struct probing *probing,
 	return put_complete(probing, fact, raw);
 }
 
-struct fact *put_text(struct probing *probing,
+struct fact *put_text_of(struct probing *probing,
 		const char *key,
 		const char *instance,
 		const char *text,
@@ -52,19 +52,7 @@ struct fact *put_text(struct probing *probing,
 	return put_complete(probing, fact, raw);
 }
 
-struct fact *put_value(struct probing *probing,
-		const char *key,
-		const struct reading *value,
-		enum unit unit,
-		const char *path,
-		const char *raw)
-{
-	if (value->text)
-		return put_text(probing, key, NULL, value->text, path, raw);
-	return put_number(probing, key, NULL, value->number, unit, path, raw);
-}
-
-struct fact *put_missing(struct probing *probing,
+struct fact *put_missing_of(struct probing *probing,
 		const char *key,
 		const char *instance,
 		enum fact_status status,
@@ -77,7 +65,7 @@ struct fact *put_missing(struct probing *probing,
 	return put_complete(probing, fact, NULL);
 }
 
-struct fact *put_malformed(struct probing *probing,
+struct fact *put_malformed_of(struct probing *probing,
 		const char *key,
 		const char *instance,
 		enum unit unit,
@@ -85,7 +73,7 @@ struct fact *put_malformed(struct probing *probing,
 		const char *raw,
 		const char *note)
 {
-	struct fact *fact = put_missing(probing, key, instance, FACT_MALFORMED, unit, path, note);
+	struct fact *fact = put_missing_of(probing, key, instance, FACT_MALFORMED, unit, path, note);
 	return put_complete(probing, fact, raw);
 }
 
@@ -116,7 +104,7 @@ static const char *put_note_of(struct probing *probing, int error)
 	return arena_strdup(probing->arena, strerror_r(error, text, sizeof text));
 }
 
-struct fact *put_errno(struct probing *probing,
+struct fact *put_errno_of(struct probing *probing,
 		const char *key,
 		const char *instance,
 		enum unit unit,
@@ -125,5 +113,65 @@ struct fact *put_errno(struct probing *probing,
 {
 	enum fact_status status = put_status_of(error);
 	const char *note = put_note_of(probing, error);
-	return put_missing(probing, key, instance, status, unit, path, note);
+	return put_missing_of(probing, key, instance, status, unit, path, note);
+}
+
+struct fact *put_number(struct probing *probing,
+		const char *key,
+		double number,
+		enum unit unit,
+		const char *path,
+		const char *raw)
+{
+	return put_number_of(probing, key, NULL, number, unit, path, raw);
+}
+
+struct fact *put_text(struct probing *probing,
+		const char *key,
+		const char *text,
+		const char *path,
+		const char *raw)
+{
+	return put_text_of(probing, key, NULL, text, path, raw);
+}
+
+struct fact *put_missing(struct probing *probing,
+		const char *key,
+		enum fact_status status,
+		enum unit unit,
+		const char *path,
+		const char *note)
+{
+	return put_missing_of(probing, key, NULL, status, unit, path, note);
+}
+
+struct fact *put_errno(struct probing *probing,
+		const char *key,
+		enum unit unit,
+		const char *path,
+		int error)
+{
+	return put_errno_of(probing, key, NULL, unit, path, error);
+}
+
+struct fact *put_malformed(struct probing *probing,
+		const char *key,
+		enum unit unit,
+		const char *path,
+		const char *raw,
+		const char *note)
+{
+	return put_malformed_of(probing, key, NULL, unit, path, raw, note);
+}
+
+struct fact *put_value(struct probing *probing,
+		const char *key,
+		const struct reading *value,
+		enum unit unit,
+		const char *path,
+		const char *raw)
+{
+	if (value->text)
+		return put_text(probing, key, value->text, path, raw);
+	return put_number(probing, key, value->number, unit, path, raw);
 }

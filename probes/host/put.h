@@ -11,18 +11,16 @@ enum {
 	RAW_MAX = 256 /* bytes of raw text that a fact keeps; a newline at its end is not kept */
 };
 
-/* `path` is a source path. `instance`, `raw` and `note` may be NULL. All return the fact, so that
- * the caller can add a line, a note or another origin. */
+/* `path` is a source path. `raw` and `note` may be NULL. All return the fact, so that the caller
+ * can add a line, a note or another origin. */
 struct fact *put_number(struct probing *probing,
 		const char *key,
-		const char *instance,
 		double number,
 		enum unit unit,
 		const char *path,
 		const char *raw);
 struct fact *put_text(struct probing *probing,
 		const char *key,
-		const char *instance,
 		const char *text,
 		const char *path,
 		const char *raw);
@@ -35,7 +33,6 @@ struct fact *put_value(struct probing *probing,
 		const char *raw);
 struct fact *put_missing(struct probing *probing,
 		const char *key,
-		const char *instance,
 		enum fact_status status,
 		enum unit unit,
 		const char *path,
@@ -43,12 +40,45 @@ struct fact *put_missing(struct probing *probing,
 /* A file that could not be read: put_status_of says what the errno means. */
 struct fact *put_errno(struct probing *probing,
 		const char *key,
-		const char *instance,
 		enum unit unit,
 		const char *path,
 		int error);
 /* A file that was read but makes no sense. */
 struct fact *put_malformed(struct probing *probing,
+		const char *key,
+		enum unit unit,
+		const char *path,
+		const char *raw,
+		const char *note);
+
+/* The same for one of several: the VM with this process id, the setting of this key. */
+struct fact *put_number_of(struct probing *probing,
+		const char *key,
+		const char *instance,
+		double number,
+		enum unit unit,
+		const char *path,
+		const char *raw);
+struct fact *put_text_of(struct probing *probing,
+		const char *key,
+		const char *instance,
+		const char *text,
+		const char *path,
+		const char *raw);
+struct fact *put_missing_of(struct probing *probing,
+		const char *key,
+		const char *instance,
+		enum fact_status status,
+		enum unit unit,
+		const char *path,
+		const char *note);
+struct fact *put_errno_of(struct probing *probing,
+		const char *key,
+		const char *instance,
+		enum unit unit,
+		const char *path,
+		int error);
+struct fact *put_malformed_of(struct probing *probing,
 		const char *key,
 		const char *instance,
 		enum unit unit,

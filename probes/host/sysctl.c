@@ -21,13 +21,13 @@ static void put_absent(struct probing *probing, const struct known_key *key, con
 		status = FACT_NOT_VISIBLE;
 		note = "global; a child network namespace does not show it";
 	}
-	put_missing(probing, key->key, NULL, status, key->unit, path, note);
+	put_missing(probing, key->key, status, key->unit, path, note);
 }
 
 static void put_denied(struct probing *probing, const struct known_key *key, const char *path)
 {
 	static const char note[] = "the network namespace of the vantage process could not be entered";
-	put_missing(probing, key->key, NULL, FACT_DENIED, key->unit, path, note);
+	put_missing(probing, key->key, FACT_DENIED, key->unit, path, note);
 }
 
 static void sysctl_put_value(struct probing *probing,
@@ -40,7 +40,7 @@ static void sysctl_put_value(struct probing *probing,
 	if (sysctl_parse(probing->arena, key, raw, &value, &problem))
 		put_value(probing, key->key, &value, key->unit, path, raw);
 	else
-		put_malformed(probing, key->key, NULL, key->unit, path, raw, problem);
+		put_malformed(probing, key->key, key->unit, path, raw, problem);
 }
 
 static void sysctl_put_key(struct probing *probing,
@@ -61,7 +61,7 @@ static void sysctl_put_key(struct probing *probing,
 	else if (put_status_of(file->error) == FACT_ABSENT)
 		put_absent(probing, key, path);
 	else
-		put_errno(probing, key->key, NULL, key->unit, path, file->error);
+		put_errno(probing, key->key, key->unit, path, file->error);
 }
 
 static void sysctl_run(struct probing *probing)

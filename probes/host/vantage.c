@@ -30,9 +30,9 @@ static void put_status_number(struct probing *probing, const char *key, const ch
 {
 	uint64_t number;
 	if (text && parse_field(text, field, &number) && number <= UINT32_MAX)
-		put_number(probing, key, NULL, (double)number, UNIT_COUNT, status_path, text);
+		put_number(probing, key, (double)number, UNIT_COUNT, status_path, text);
 	else
-		put_malformed(probing, key, NULL, UNIT_COUNT, status_path, text, "a number was expected");
+		put_malformed(probing, key, UNIT_COUNT, status_path, text, "a number was expected");
 }
 
 /* CapEff is a hexadecimal mask of the bits in linux/capability.h. */
@@ -50,19 +50,12 @@ static void put_capabilities(struct probing *probing, const char *text)
 		if (known)
 			put_number(probing,
 					rows[i].key,
-					NULL,
 					(double)(mask >> rows[i].bit & 1),
 					UNIT_BOOL,
 					status_path,
 					text);
 		else
-			put_malformed(probing,
-					rows[i].key,
-					NULL,
-					UNIT_BOOL,
-					status_path,
-					text,
-					"no CapEff mask");
+			put_malformed(probing, rows[i].key, UNIT_BOOL, status_path, text, "no CapEff mask");
 	}
 }
 
@@ -83,17 +76,11 @@ static void put_user(struct probing *probing, double uid)
 		const char *kept = arena_printf(probing->arena, "%s\n", line);
 		source_keep(probing->source, path, kept, strlen(kept));
 		const char *user = text_clean(probing->arena, line, (size_t)(colon - line), 64);
-		put_text(probing, "vantage.user", NULL, user, path, user);
+		put_text(probing, "vantage.user", user, path, user);
 		probing->info->user = user;
 		return;
 	}
-	put_missing(probing,
-			"vantage.user",
-			NULL,
-			FACT_ABSENT,
-			UNIT_TEXT,
-			path,
-			"no line of this user id");
+	put_missing(probing, "vantage.user", FACT_ABSENT, UNIT_TEXT, path, "no line of this user id");
 }
 
 static void read_status(struct probing *probing)
@@ -101,20 +88,19 @@ static void read_status(struct probing *probing)
 	char *status;
 	int error = probing_read_text(probing, status_path, &status);
 	if (error) {
-		put_errno(probing, "vantage.uid", NULL, UNIT_COUNT, status_path, error);
+		put_errno(probing, "vantage.uid", UNIT_COUNT, status_path, error);
 		return;
 	}
 	const char *name = status_value(probing, status, "Name");
 	if (name)
 		put_text(probing,
 				"vantage.process",
-				NULL,
 				text_clean(probing->arena, name, strlen(name), 64),
 				status_path,
 				name);
 	put_status_number(probing, "vantage.pid", status_value(probing, status, "Pid"), 0);
 	if (probing->in_userns) /* RLIMIT_NPROC goes by the user outside, not by root inside */
-		put_number(probing, "vantage.uid", NULL, probing->own_uid, UNIT_COUNT, status_path, NULL);
+		put_number(probing, "vantage.uid", probing->own_uid, UNIT_COUNT, status_path, NULL);
 	else
 		put_status_number(probing, "vantage.uid", status_value(probing, status, "Uid"), 1);
 	put_status_number(probing, "process.threads", status_value(probing, status, "Threads"), 0);
@@ -187,11 +173,11 @@ static void run_vantage(struct probing *probing)
 	read_status(probing);
 	const char *container = container_of(probing, &path);
 	if (!container) {
-		put_missing(probing, "host.container", NULL, FACT_DENIED, UNIT_TEXT, path, NULL);
+		put_missing(probing, "host.container", FACT_DENIED, UNIT_TEXT, path, NULL);
 		source_keep_error(probing->source, path, EACCES);
 		return;
 	}
-	put_text(probing, "host.container", NULL, container, path, NULL);
+	put_text(probing, "host.container", container, path, NULL);
 	if (strcmp(container, "none") != 0)
 		probing->info->container = container;
 }
@@ -212,17 +198,16 @@ static void run_netns(struct probing *probing)
 	if (probing->netns_denied) {
 		put_missing(probing,
 				key,
-				NULL,
 				FACT_DENIED,
 				UNIT_BOOL,
 				path,
 				"the network namespace of the vantage process could not be entered");
 	} else if (some || global) {
-		put_number(probing, key, NULL, global, UNIT_BOOL, path, NULL);
+		put_number(probing, key, global, UNIT_BOOL, path, NULL);
 		probing->child_netns = !global;
 		namespace = global ? "network namespace of the host" : "its own network namespace";
 	} else {
-		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_BOOL, path, "no IPv4 settings at all");
+		put_missing(probing, key, FACT_ABSENT, UNIT_BOOL, path, "no IPv4 settings at all");
 	}
 	const char *user = info->user ? info->user : "an unnamed user";
 	const char *kept = probing_origin(probing, "vantage");

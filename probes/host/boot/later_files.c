@@ -286,7 +286,7 @@ static void run_tuned(struct probing *probing)
 		return;
 	names = parse_trim(names);
 	const char *shown = arena_strdup(probing->arena, names);
-	struct fact *profile = put_text(probing, "tuned.profile", NULL, shown, path, NULL);
+	struct fact *profile = put_text(probing, "tuned.profile", shown, path, NULL);
 	if (!tuned_is_enabled(probing)) {
 		profile->note = "tuned.service is not enabled: the profile is not applied at boot";
 		return;

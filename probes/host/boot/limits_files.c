@@ -219,10 +219,10 @@ static void put_winner(struct probing *probing, const char *key, const struct wi
 	struct fact *fact;
 	if (winner->nearness == LIMITS_NONE) {
 		static const char note[] = "no line concerns the user";
-		put_missing(probing, key, NULL, FACT_ABSENT, UNIT_COUNT, conf_path, note);
+		put_missing(probing, key, FACT_ABSENT, UNIT_COUNT, conf_path, note);
 		return;
 	}
-	fact = put_number(probing, key, NULL, winner->value, UNIT_COUNT, winner->path, NULL);
+	fact = put_number(probing, key, winner->value, UNIT_COUNT, winner->path, NULL);
 	fact->line = winner->line;
 }
 

@@ -38,7 +38,7 @@ static bool put_module(struct probing *probing, const char *path)
 	int line = find_module(probing, path, "nf_conntrack");
 	if (line == 0)
 		return false;
-	put_number(probing, key, NULL, 1, UNIT_BOOL, path, NULL)->line = line;
+	put_number(probing, key, 1, UNIT_BOOL, path, NULL)->line = line;
 	return true;
 }
 
@@ -52,7 +52,7 @@ static void modules_files_run(struct probing *probing)
 	}
 	if (put_module(probing, "etc/modules"))
 		return;
-	struct fact *fact = put_number(probing, key, NULL, 0, UNIT_BOOL, directories[0], NULL);
+	struct fact *fact = put_number(probing, key, 0, UNIT_BOOL, directories[0], NULL);
 	fact->note = "no file names it; a firewall service may still load it";
 }
 

@@ -18,5 +18,5 @@ void overridden_add(struct probing *probing, const char *key, const char *text)
 			return; /* these are enough */
 		text = arena_printf(probing->arena, "%s; %s", before->text, text);
 	}
-	put_text(probing, fact_key, key, text, NULL, NULL);
+	put_text_of(probing, fact_key, key, text, NULL, NULL);
 }

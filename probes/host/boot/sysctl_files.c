@@ -179,7 +179,7 @@ static void put_setting(struct probing *probing,
 	if (good)
 		fact = put_value(probing, boot, &value, known->unit, path, raw);
 	else
-		fact = put_malformed(probing, boot, NULL, known->unit, path, raw, problem);
+		fact = put_malformed(probing, boot, known->unit, path, raw, problem);
 	fact->line = setting->line;
 	fact->note = note;
 	struct fact *live = (struct fact *)facts_get(probing->facts, known->key, NULL);

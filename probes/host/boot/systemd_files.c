@@ -90,13 +90,13 @@ static void systemd_files_put_found(struct probing *probing,
 		const char *note)
 {
 	if (!found->path) {
-		put_missing(probing, soft_key, NULL, FACT_ABSENT, UNIT_COUNT, path, note);
-		put_missing(probing, hard_key, NULL, FACT_ABSENT, UNIT_COUNT, path, note);
+		put_missing(probing, soft_key, FACT_ABSENT, UNIT_COUNT, path, note);
+		put_missing(probing, hard_key, FACT_ABSENT, UNIT_COUNT, path, note);
 		return;
 	}
 	struct fact *soft, *hard;
-	soft = put_number(probing, soft_key, NULL, found->soft, UNIT_COUNT, found->path, NULL);
-	hard = put_number(probing, hard_key, NULL, found->hard, UNIT_COUNT, found->path, NULL);
+	soft = put_number(probing, soft_key, found->soft, UNIT_COUNT, found->path, NULL);
+	hard = put_number(probing, hard_key, found->hard, UNIT_COUNT, found->path, NULL);
 	soft->line = found->line;
 	hard->line = found->line;
 }

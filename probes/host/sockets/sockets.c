@@ -172,7 +172,7 @@ static void put_udp(struct probing *probing)
 			error = 0;
 	}
 	if (error)
-		put_errno(probing, "ports.udp_bound", NULL, UNIT_TEXT, paths[0], error);
+		put_errno(probing, "ports.udp_bound", UNIT_TEXT, paths[0], error);
 	else
 		sockets_put_ports(probing,
 				"ports.udp_bound",
@@ -238,17 +238,16 @@ static void put_unreadable(struct probing *probing, int error, const char *note)
 	enum fact_status status = error ? put_status_of(error) : FACT_MALFORMED;
 	static const char *const texts[] = {"sockets.source", "ports.listening", "ports.bound"};
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		put_missing(probing, texts[i], NULL, status, UNIT_TEXT, path, note);
+		put_missing(probing, texts[i], status, UNIT_TEXT, path, note);
 	for (size_t i = 0; i < STATES; i++)
 		if (tcp_state_names[i])
 			put_missing(probing,
 					arena_printf(probing->arena, "sockets.tcp.%s", tcp_state_names[i]),
-					NULL,
 					status,
 					UNIT_COUNT,
 					path,
 					note);
-	put_missing(probing, "ports.connected_in_range", NULL, status, UNIT_COUNT, path, note);
+	put_missing(probing, "ports.connected_in_range", status, UNIT_COUNT, path, note);
 }
 
 /* Live: netlink, else /proc. The kernel version tells whether bound sockets can be listed: an empty
