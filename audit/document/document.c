@@ -192,12 +192,7 @@ static const char *facts_digest(const struct members *put)
 	}
 	text_release(&line);
 	sha256_finish(&hash, digest);
-	char *hex = arena_alloc(put->arena, SHA256_HEX_MAX);
-	for (size_t i = 0; i < SHA256_BYTES; i++) {
-		hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-		hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-	}
-	return hex;
+	return hex_encode(digest, sizeof digest, arena_alloc(put->arena, SHA256_HEX_MAX));
 }
 
 static void document_put_digest(const struct members *put,

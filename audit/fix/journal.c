@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/ascii.h"
+#include "base/hash.h"
 #include "base/os/json.h"
 #include "report/document/view.h"
 
@@ -58,18 +60,7 @@ struct entry *journal_note(struct arena *arena,
 
 static const char *hex_of(struct arena *arena, const char *bytes, size_t length)
 {
-	static const char digits[] = "0123456789abcdef";
-	char *out = arena_alloc(arena, length * 2 + 1);
-	for (size_t i = 0; i < length; i++) {
-		out[2 * i] = digits[(unsigned char)bytes[i] >> 4];
-		out[2 * i + 1] = digits[(unsigned char)bytes[i] & 15];
-	}
-	return out;
-}
-
-static int digit_of(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	return hex_encode(bytes, length, arena_alloc(arena, length * 2 + 1));
 }
 
 static bool journal_bytes_of(struct arena *arena,
@@ -83,7 +74,8 @@ static bool journal_bytes_of(struct arena *arena,
 		return false;
 	char *out = arena_alloc(arena, length / 2 + 1);
 	for (size_t i = 0; i < length; i += 2) {
-		int high = digit_of(hex[i]), low = digit_of(hex[i + 1]);
+		int high = ascii_hex_value(hex[i]);
+		int low = ascii_hex_value(hex[i + 1]);
 		if (high < 0 || low < 0)
 			return false;
 		out[i / 2] = (char)(high << 4 | low);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "audit/helper/helper.h"
+#include "base/ascii.h"
 #include "base/os/json.h"
 #include "report/document/view.h"
 
@@ -190,10 +191,11 @@ const char *http_escape(struct arena *arena, const char *text)
 {
 	struct text out = {0};
 	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-				strchr("-._~", c);
-		plain ? text_add_bytes(&out, text, 1) : text_addf(&out, "%%%02X", c);
+		bool plain = ascii_is_letter(*text) || ascii_is_digit(*text) || strchr("-._~", *text);
+		if (plain)
+			text_add_bytes(&out, text, 1);
+		else
+			text_addf(&out, "%%%02X", (unsigned char)*text);
 	}
 	return text_take(arena, &out);
 }

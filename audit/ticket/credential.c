@@ -163,18 +163,9 @@ static const char *replaced(struct arena *arena, const char *text, const char *s
 /* As it stands behind "Authorization: Basic" (RFC 4648, 4). */
 static const char *base64(struct arena *arena, const char *text)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t length = strlen(text);
-	char *out = arena_alloc(arena, (length + 2) / 3 * 4 + 1), *at = out;
-	for (size_t i = 0; i < length; i += 3) {
-		unsigned group = 0;
-		for (size_t k = 0; k < 3; k++)
-			group = group << 8 | (i + k < length ? (unsigned char)text[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			*at++ = i + k <= length ? digits[group >> (18 - 6 * k) & 63] : '=';
-	}
-	*at = '\0';
-	return out;
+	struct text out = {0};
+	text_add_base64(&out, text, strlen(text));
+	return text_take(arena, &out);
 }
 
 const char *credential_mask(struct arena *arena,

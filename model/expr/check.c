@@ -1,10 +1,11 @@
 /* The static check of formulas: names exist, dimensions agree, texts and truths stand where they
  * may. Needs no host and computes no value. */
-#include "base/array.h"
 #include "model/expr/node.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "base/array.h"
 
 enum type_kind {
 	TYPE_NUMBER,

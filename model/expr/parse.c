@@ -1,12 +1,14 @@
 /* The parser of formulas: a Pratt parser that fills a fixed array. Knows no names and no
  * dimensions. */
-#include "base/array.h"
 #include "model/expr/node.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/array.h"
+#include "base/ascii.h"
 
 #define TIMES "\xc3\x97"
 #define MINUS "\xe2\x88\x92"
@@ -286,18 +288,12 @@ static bool parse_read_version(const char *name, size_t length, double *ret_vers
 	return unit_parse(text, UNIT_VERSION, ret_version, &ignored);
 }
 
-/* One of NAME_BYTES; names are most of a formula, and strspn() is slow for so many. */
-static bool parse_is_name_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /* A later component of a dotted name may hold dashes, as the kernel's names do (fs.file-max): write
  * a - b with blanks to subtract. */
 static size_t component_length(const char *text)
 {
-	size_t length = parse_is_name_byte(*text) ? 1 : 0;
-	while (length && (parse_is_name_byte(text[length]) || text[length] == '-'))
+	size_t length = ascii_is_name(*text) ? 1 : 0;
+	while (length && (ascii_is_name(text[length]) || text[length] == '-'))
 		length++;
 	while (length && text[length - 1] == '-')
 		length--;
@@ -307,7 +303,7 @@ static size_t component_length(const char *text)
 static size_t parse_name_length(const char *text)
 {
 	size_t length = 0;
-	while (parse_is_name_byte(text[length]))
+	while (ascii_is_name(text[length]))
 		length++;
 	for (size_t more; text[length] == '.' && (more = component_length(text + length + 1)) > 0;)
 		length += 1 + more;

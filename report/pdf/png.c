@@ -3,6 +3,7 @@
 #include <cairo.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "report/chart/chart.h"
 #include "report/chart/paint.h"
 #include "report/document/verdict.h"
@@ -55,7 +56,7 @@ static const struct canvas *draw_head(const struct pdf_input *input)
 	enum status status = canvas_status_of(document_verdict(input->root));
 	char *word = arena_strdup(arena, view_text(arena, input->root, "verdict", 12));
 	for (char *at = word; *at; at++)
-		*at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
+		*at = ascii_upper(*at);
 	struct canvas *canvas = canvas_new(arena, "head", CHART_WIDTH, HEAD_HEIGHT);
 	double y = draw_headline(canvas,
 			view_text(arena, input->root, "headline", 2 * LINE_CHARS - 10));

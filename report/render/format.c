@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/ascii.h"
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/load.h"
@@ -160,8 +161,11 @@ static const char *resource(const struct formatted *v)
 static const char *upper(const struct formatted *v)
 {
 	char *word = arena_strdup(v->arena, format_plain(v));
-	for (char *at = word; *at; at++)
-		*at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at == '-' ? ' ' : *at;
+	for (char *at = word; *at; at++) {
+		*at = ascii_upper(*at);
+		if (*at == '-')
+			*at = ' ';
+	}
 	return word;
 }
 
@@ -252,8 +256,8 @@ static const char *anchor(const struct formatted *v)
 	};
 	struct text text = {0};
 	for (const char *at = view_raw(v->node, ""); *at && text.length < ANCHOR_MAX; at++) {
-		char lower = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
-		bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
+		char lower = ascii_lower(*at);
+		bool plain = ascii_is_lower(lower) || ascii_is_digit(lower);
 		text_add_bytes(&text, plain ? &lower : "-", 1);
 	}
 	return text_take(v->arena, &text);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "report/document/view.h"
 #include "report/render/format.h"
@@ -44,17 +45,11 @@ static void path_skip_blanks(struct reader *reader)
 	reader->at += strspn(reader->at, " \t\n");
 }
 
-static bool path_is_name_byte(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-			(byte >= '0' && byte <= '9') || byte == '_';
-}
-
 /* Reads a name into out; false if there is none here. */
 static bool read_name(struct reader *reader, char out[NAME_MAX_BYTES])
 {
 	size_t length = 0;
-	while (path_is_name_byte(reader->at[length]))
+	while (ascii_is_name(reader->at[length]))
 		length++;
 	if (length == 0 || length >= NAME_MAX_BYTES)
 		return false;
@@ -70,8 +65,7 @@ static bool path_read_word(struct reader *reader, const char *word)
 	size_t length = strlen(word);
 	if (strncmp(reader->at, word, length) != 0)
 		return false;
-	if (path_is_name_byte(word[0]) &&
-			(path_is_name_byte(reader->at[length]) || reader->at[length] == '.'))
+	if (ascii_is_name(word[0]) && (ascii_is_name(reader->at[length]) || reader->at[length] == '.'))
 		return false;
 	reader->at += length;
 	return true;

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
@@ -202,6 +203,28 @@ static void the_buffer_grows(void **state)
 	assert_null(text.data);
 }
 
+static void letters_have_classes(void **state)
+{
+	(void)state;
+	size_t digits = 0, letters = 0, names = 0;
+	for (int c = -128; c < 128; c++) {
+		digits += ascii_is_digit((char)c);
+		letters += ascii_is_letter((char)c);
+		names += ascii_is_name((char)c);
+		assert_int_equal(ascii_is_letter((char)c), ascii_upper((char)c) != ascii_lower((char)c));
+	}
+	assert_int_equal(digits, 10);
+	assert_int_equal(letters, 52);
+	assert_int_equal(names, 63);
+	assert_int_equal(ascii_upper('z'), 'Z');
+	assert_int_equal(ascii_lower('A'), 'a');
+	assert_int_equal(ascii_hex_value('9'), 9);
+	assert_int_equal(ascii_hex_value('a'), 10);
+	assert_int_equal(ascii_hex_value('F'), 15);
+	assert_int_equal(ascii_hex_value('g'), -1);
+	assert_int_equal(ascii_hex_value('\0'), -1);
+}
+
 static void the_string_is_never_null(void **state)
 {
 	(void)state;
@@ -283,6 +306,7 @@ int main(void)
 			cmocka_unit_test(host_strings_are_cleaned),
 			cmocka_unit_test(utf8_is_judged),
 			cmocka_unit_test(the_buffer_grows),
+			cmocka_unit_test(letters_have_classes),
 			cmocka_unit_test(the_string_is_never_null),
 			cmocka_unit_test(taking_releases),
 			cmocka_unit_test(base64_of_the_standard),

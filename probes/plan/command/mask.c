@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 /* Parts of names that tell a secret. */
@@ -37,8 +38,7 @@ static const char *const options[] = {"-A",
 
 static bool mask_is_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-			c == '-';
+	return ascii_is_name(c) || c == '-';
 }
 
 static bool tells(const char *name, size_t length)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/list.h"
 #include "base/text.h"
 
@@ -39,12 +40,7 @@ static bool shell_refuse(const struct scanner *s, size_t at, const char *what)
 
 static bool is_name_start(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool shell_is_name(char c)
-{
-	return is_name_start(c) || (c >= '0' && c <= '9');
+	return ascii_is_letter(c) || c == '_';
 }
 
 static size_t shell_name_length(const char *text)
@@ -52,7 +48,7 @@ static size_t shell_name_length(const char *text)
 	size_t length = 0;
 	if (!is_name_start(*text))
 		return 0;
-	while (shell_is_name(text[length]))
+	while (ascii_is_name(text[length]))
 		length++;
 	return length;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/ascii.h"
 #include "base/text.h"
 #include "probes/plan/quantity.h"
 
@@ -214,13 +215,14 @@ static double count_cpus(const char *list)
 static double count_mask(const char *mask)
 {
 	double sum = 0;
-	mask += !strncmp(mask, "0x", 2) ? 2 : 0;
+	if (mask[0] == '0' && mask[1] == 'x')
+		mask += 2;
 	for (; *mask; mask++) {
-		const char *digits = "0123456789abcdef", *digit = strchr(digits, *mask | 0x20);
-		if (!digit && *mask != ',')
+		int digit = ascii_hex_value(*mask);
+		if (digit >= 0)
+			sum += __builtin_popcount((unsigned)digit);
+		else if (*mask != ',')
 			return 0;
-		for (long bits = digit ? digit - digits : 0; bits; bits >>= 1)
-			sum += (double)(bits & 1);
 	}
 	return sum;
 }

@@ -2,10 +2,10 @@
  * No JavaScript is parsed: a regular expression literal with a quote in it may mislead it. */
 #include "probes/plan/tool/k6_script.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/ascii.h"
 #include "base/list.h"
 #include "probes/plan/plan.h"
 
@@ -121,7 +121,7 @@ static void blank(struct scan *scan)
 
 static bool k6_script_is_name(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '$';
+	return ascii_is_name(c) || c == '$';
 }
 
 /* The next place of `word` in the code from `at` on, as a whole word where it begins with a letter.
