@@ -34,7 +34,7 @@ suites() {
 	echo report look
 	programs 'fuzz/fuzz_*'
 	programs 'unit/test_*'
-	echo rules-lint rules-test arrows size needed
+	echo rules-lint rules-test arrows members size needed
 }
 
 # become SUITE: becomes what the suite runs
@@ -52,6 +52,7 @@ become() {
 	look) exec tests/report/look.sh "$PWD/$build/headroom-helper" ;;
 	rules-*) exec "$HEADROOM" rules "${1#rules-}" ;;
 	arrows) exec .ci/arrows.py "$build" ;;
+	members) exec .ci/members.py ;;
 	size) exec .ci/size.py ;;
 	needed)
 		[ "$san" != asan ] || { echo "a sanitizer build links its own libraries" && exit 77; }

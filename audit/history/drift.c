@@ -10,6 +10,7 @@
 #include "audit/history/drift_cause.h"
 #include "base/array.h"
 #include "report/document/member.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 
 /* What the host does, in contrast to how it is set: keys that begin so. */
@@ -222,7 +223,7 @@ static bool differs(double a, double b)
 static bool has_moved(const cJSON *from, const cJSON *to)
 {
 	double a = view_number(from, "utilization"), b = view_number(to, "utilization");
-	if (strcmp(view_raw(from, "status"), view_raw(to, "status")) != 0)
+	if (document_status(from) != document_status(to))
 		return true;
 	return differs(a, b) && !(fabs(a - b) < use_moved);
 }
@@ -358,6 +359,6 @@ cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after,
 			"same",
 			!view_count(result, "plan") && !view_count(result, "limits") &&
 					!view_count(result, "facts") &&
-					!strcmp(view_raw(before, "verdict"), view_raw(after, "verdict")));
+					document_verdict(before) == document_verdict(after));
 	return result;
 }

@@ -384,6 +384,14 @@ static void add_detail(const struct markdown *m,
 		text_addf(m->out, "%s: %s\n\n", label, text);
 }
 
+/* Of a fix without a command, such as a change of the plan. */
+static void markdown_add_forms(const struct markdown *m, const cJSON *forms)
+{
+	const cJSON *form;
+	cJSON_ArrayForEach(form, forms)
+		code_block(m, "", view_raw(form, ""));
+}
+
 static void markdown_add_fix(const struct markdown *m, const cJSON *fix, size_t number)
 {
 	const char *after = markdown_load(m, fix, "gain.after"), *command = view_raw(fix, "command");
@@ -394,11 +402,10 @@ static void markdown_add_fix(const struct markdown *m, const cJSON *fix, size_t 
 				after,
 				view_true(fix, "gain.fits") ? "; the plan fits" : "");
 	text_add(m->out, "\n\n");
-	const cJSON *form, *forms = view_object(fix, *command ? "-" : "persistent");
 	if (*command)
 		code_block(m, "sh", command);
-	cJSON_ArrayForEach(form, forms) /* what is no command: a change of the plan */
-		code_block(m, "", view_raw(form, ""));
+	else
+		markdown_add_forms(m, view_object(fix, "persistent"));
 	add_detail(m, fix, "Restart", "restart");
 	add_detail(m, fix, "Risk", "risk");
 }

@@ -44,6 +44,13 @@ for plan in ws-client "ws-client --connections 15000" "erlang-node --connections
 	"$H" fix $plan --facts "$hosts/debian-default" -o fix.json >/dev/null
 	valid "fix of $plan" fix fix.json
 done
+"$H" fix "$top/tests/report/none-audit.json" -o fix.json >/dev/null
+valid "fix of an audit without a workload" fix fix.json
+for before in sample none; do
+	"$H" audit ws-client --connections 100 --facts "$hosts/debian-default" --set net.core.somaxconn=128 -q \
+		--against "$top/tests/report/$before-audit.json" -o drift.json >/dev/null
+	valid "audit with what changed since another ($before)" audit drift.json
+done
 "$H" audit -q -o live.json >/dev/null
 valid "audit of this host" audit live.json
 python3 - "$top"/rules/workloads/*.json <<'END'
