@@ -56,3 +56,12 @@ size_t utf8_decode(const char *bytes, size_t length, uint32_t *ret_point)
 	*ret_point = point;
 	return form->length;
 }
+
+size_t utf8_next(const char *bytes, size_t length, uint32_t *ret_point)
+{
+	size_t step = utf8_decode(bytes, length, ret_point);
+	if (step)
+		return step;
+	*ret_point = 0xfffd;
+	return 1;
+}

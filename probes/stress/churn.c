@@ -19,6 +19,7 @@
 #include "base/os/clock.h"
 #include "base/os/file.h"
 #include "probes/host/counters.h"
+#include "probes/host/kernel.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
 #include "probes/stress/client.h"
@@ -28,7 +29,6 @@ enum {
 	FILL_STEP = 256
 };
 
-static const double time_wait_s = 60;    /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
 static const double timer_slack_s = 5.2; /* the timer wheel's step at HZ=100, kernel/time/timer.c */
 static const double sustain_s = 1.0;
 
@@ -189,10 +189,13 @@ static void tell_sustained(struct churn_run *run)
 static double measure_life(struct churn_run *run)
 {
 	double start_count = time_waits();
-	while (worker_seconds(run->worker) < run->first_close_s + time_wait_s + 2 * timer_slack_s) {
+	while (worker_seconds(run->worker) <
+			run->first_close_s + KERNEL_TIME_WAIT_S + 2 * timer_slack_s) {
 		if (time_waits() < start_count)
 			return worker_seconds(run->worker) - run->first_close_s;
-		worker_progress(run->worker, worker_seconds(run->worker) - run->first_close_s, time_wait_s);
+		worker_progress(run->worker,
+				worker_seconds(run->worker) - run->first_close_s,
+				KERNEL_TIME_WAIT_S);
 		if (!nap(run, 0.02))
 			return NAN;
 	}
@@ -201,7 +204,7 @@ static double measure_life(struct churn_run *run)
 
 static void tell_refused(struct churn_run *run, const char *why)
 {
-	double hold_s = time_wait_s;
+	double hold_s = KERNEL_TIME_WAIT_S;
 	worker_text(run->worker, "reuse", "no: plain connect() is refused");
 	if (run->worker->request->full) {
 		hold_s = measure_life(run);
@@ -217,7 +220,8 @@ static void tell_refused(struct churn_run *run, const char *why)
 	 * less. */
 	double rate = run->filled / hold_s, tolerance = run->client.odd ? 1 / hold_s : 0;
 	if (run->worker->request->full)
-		tolerance += run->filled / time_wait_s - run->filled / (time_wait_s + timer_slack_s);
+		tolerance += run->filled / KERNEL_TIME_WAIT_S -
+				run->filled / (KERNEL_TIME_WAIT_S + timer_slack_s);
 	worker_measured(run->worker, rate, tolerance + 1e-6, why);
 }
 

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/os/clock.h"
 #include "probes/host/counters.h"
+#include "probes/host/kernel.h"
 #include "probes/host/namespace.h"
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
@@ -22,8 +23,6 @@
 
 /* Counting sockets may take this part of a processor. */
 static const double count_share = 0.01;
-/* include/net/tcp.h, TCP_TIMEWAIT_LEN */
-static const double time_wait_s = 60;
 
 enum {
 	OWN_MAX = 64
@@ -182,7 +181,7 @@ static bool count_sockets(struct sampler *sampler, bool all)
 /* TIME_WAIT of before runs out evenly; the rest of it at t. */
 static double left_of_before(double before, double t_s)
 {
-	return ceil(before * fmax(0, 1 - t_s / time_wait_s));
+	return ceil(before * fmax(0, 1 - t_s / KERNEL_TIME_WAIT_S));
 }
 
 static double sampler_live_of(const struct destination *destination)

@@ -2,26 +2,22 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/utf8.h"
 #include "report/pdf/finish.h"
 
-/* The next character of UTF-8; what is not valid is U+FFFD and one byte long. */
-static unsigned next_letter(const char **text)
+/* The next character; *text moves behind it. */
+static uint32_t next_letter(const char **text)
 {
-	const unsigned char *at = (const unsigned char *)*text;
-	size_t length = *at < 0x80 ? 1 : *at >= 0xF0 ? 4 : *at >= 0xE0 ? 3 : 2, i;
-	unsigned letter = length == 1 ? *at : *at & (0x7Fu >> length);
-	for (i = 1; i < length && (at[i] & 0xC0) == 0x80; i++)
-		letter = letter << 6 | (at[i] & 0x3Fu);
-	bool good = i == length && text_is_utf8(*text, length);
-	*text += good ? length : 1;
-	return good ? letter : 0xFFFD;
+	uint32_t letter;
+	*text += utf8_next(*text, strnlen(*text, UTF8_MAX), &letter);
+	return letter;
 }
 
 void finish_string(struct text *out, const char *text)
 {
 	text_add(out, "<FEFF");
 	while (*text) {
-		unsigned letter = next_letter(&text);
+		uint32_t letter = next_letter(&text);
 		if (letter >= 0x10000)
 			text_addf(out,
 					"%04X%04X",
@@ -38,7 +34,7 @@ static void finish_text_add_xml(struct text *out, const char *text)
 {
 	while (*text) {
 		const char *from = text;
-		unsigned letter = next_letter(&text);
+		uint32_t letter = next_letter(&text);
 		if (letter == '<' || letter == '>' || letter == '&' || letter == '"' || letter == '\'')
 			text_addf(out, "&#%u;", letter);
 		else if (letter == 0xFFFD || (letter < 0x20 && letter != '\t' && letter != '\n') ||

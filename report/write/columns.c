@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/utf8.h"
 
 struct width_range {
 	uint32_t first, last;
@@ -80,24 +81,6 @@ static const struct fold_row folds[] = {
 		{"•", "*"},
 };
 
-/* Length in bytes of the character at text; its code point in *ret_code. Never reads past the NUL.
- */
-static size_t decode(const char *text, uint32_t *ret_code)
-{
-	const unsigned char *bytes = (const unsigned char *)text;
-	size_t length = bytes[0] < 0x80 ? 1 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
-	uint32_t code = length == 1 ? bytes[0] : bytes[0] & (0xffu >> (length + 1));
-	for (size_t i = 1; i < length; i++) {
-		if ((bytes[i] & 0xc0) != 0x80) {
-			*ret_code = 0xfffd;
-			return i;
-		}
-		code = code << 6 | (bytes[i] & 0x3fu);
-	}
-	*ret_code = code;
-	return length;
-}
-
 static size_t columns_width_of(uint32_t code)
 {
 	for (size_t i = 0; i < COUNT_OF(width_ranges); i++) {
@@ -113,7 +96,8 @@ static size_t columns_fitting(const char *text, size_t length, size_t width, siz
 	size_t used = 0, columns = 0;
 	while (used < length) {
 		uint32_t code;
-		size_t bytes = decode(text + used, &code), wide = columns_width_of(code);
+		size_t bytes = utf8_next(text + used, length - used, &code);
+		size_t wide = columns_width_of(code);
 		if (columns + wide > width)
 			break;
 		used += bytes;
@@ -290,7 +274,7 @@ const char *columns_to_ascii(struct arena *arena, const char *text)
 	struct text out = {0};
 	while (*text) {
 		uint32_t code;
-		size_t length = decode(text, &code);
+		size_t length = utf8_next(text, strnlen(text, UTF8_MAX), &code);
 		if (code < 0x80)
 			text_add_bytes(&out, text, 1);
 		else

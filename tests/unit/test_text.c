@@ -294,6 +294,9 @@ static void one_character_is_decoded(void **state)
 		size_t step = utf8_decode(characters[i].bytes, characters[i].length, &point);
 		assert_int_equal(step, characters[i].step);
 		assert_int_equal(point, characters[i].point);
+		size_t next = utf8_next(characters[i].bytes, characters[i].length, &point);
+		assert_int_equal(next, step ? step : 1);
+		assert_int_equal(point, step ? characters[i].point : 0xfffd);
 	}
 }
 

@@ -5,9 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-	TIME_WAIT_S = 60
-}; /* TCP_TIMEWAIT_LEN, include/net/tcp.h */
+#include "probes/host/kernel.h"
 
 bool header_closes(const char *header)
 {
@@ -39,11 +37,11 @@ static void bound_rate(struct plan *plan, double most_opened, const char *from)
 {
 	double seconds = plan->workload.values[W_DURATION].set
 			? plan->workload.values[W_DURATION].number
-			: TIME_WAIT_S;
-	double rate = most_opened / fmin(fmax(seconds, 1), TIME_WAIT_S);
+			: KERNEL_TIME_WAIT_S;
+	double rate = most_opened / fmin(fmax(seconds, 1), KERNEL_TIME_WAIT_S);
 	plan_number(plan, W_OPEN_RATE, rate, CONFIDENCE_BOUND, from);
 	if (!plan->workload.values[W_DURATION].set)
-		plan_number(plan, W_DURATION, TIME_WAIT_S, CONFIDENCE_BOUND, from);
+		plan_number(plan, W_DURATION, KERNEL_TIME_WAIT_S, CONFIDENCE_BOUND, from);
 }
 
 void plan_closes_each(struct plan *plan,
