@@ -38,7 +38,6 @@ enum gate_exit_code {
 	EXIT_GATE_BROKEN = 125
 };
 
-/* One run of the program. */
 /* What lives as long as the run is left to the end of the process, which is faster; builds with a
  * sanitizer free it, so that real leaks show. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -58,6 +57,7 @@ struct inherited {
 	bool pipe_ignored; /* SIGPIPE was ignored */
 };
 
+/* One run of the program. */
 struct run {
 	struct arena *arena;
 	const struct options *options;

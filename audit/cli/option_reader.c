@@ -1,6 +1,7 @@
 /* Reads options by their rows. Knows names and types, not what an option does. */
 #include "audit/cli/option_reader.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,11 +11,10 @@
 #include "base/suggest.h"
 #include "base/text.h"
 
-/* The reader's place in the arguments. */
 struct reader {
 	struct arena *arena;
 	enum command_id command;
-	int argc, at;
+	int argc, at; /* `at` is the argument being read */
 	char *const *argv;
 	struct options *options;
 };
@@ -40,18 +40,17 @@ static bool options_set_choice(const struct option_row *row,
 		const char **member,
 		struct error *err)
 {
-	struct text all = {0};
+	__attribute__((cleanup(text_release))) struct text all = {0};
 	for (const char *const *choice = row->choices; *choice; choice++) {
 		if (!strcmp(*choice, text)) {
 			*member = *choice;
-			text_release(&all);
 			return true;
 		}
-		text_addf(&all, "%s%s", all.length ? ", " : "", *choice);
+		if (all.length)
+			text_add(&all, ", ");
+		text_add(&all, *choice);
 	}
-	(void)error_set(err, "%s: \"%.100s\" is none of: %s", shown, text, all.data);
-	text_release(&all);
-	return false;
+	return error_set(err, "%s: \"%.100s\" is none of: %s", shown, text, text_string(&all));
 }
 
 struct number_range {
@@ -91,6 +90,16 @@ static bool options_set_number(const struct option_row *row,
 	return true;
 }
 
+static bool check_not_empty(const struct option_row *row,
+		const char *shown,
+		const char *text,
+		struct error *err)
+{
+	if (*text)
+		return true;
+	return error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
+}
+
 static bool set_option(const struct reader *reader,
 		const struct option_row *row,
 		const char *shown,
@@ -105,14 +114,12 @@ static bool set_option(const struct reader *reader,
 		return true;
 	case OPTION_TEXT:
 		*(const char **)member = text;
-		return *text ? true
-					 : error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
+		return check_not_empty(row, shown, text, err);
 	case OPTION_CHOICE:
 		return options_set_choice(row, shown, text, member, err);
 	case OPTION_LIST:
 		name_list_append(reader->arena, member, text);
-		return *text ? true
-					 : error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
+		return check_not_empty(row, shown, text, err);
 	case OPTION_COMMAS:
 		return set_commas(reader->arena, member, shown, text, err);
 	case OPTION_NUMBER:
@@ -121,7 +128,8 @@ static bool set_option(const struct reader *reader,
 	return true;
 }
 
-/* The argument of an option: what follows '=', or the next word. */
+/* The argument of an option: `attached` if it was written as --option=ARGUMENT or -oARGUMENT, else
+ * the next word. NULL with err if there is none. */
 static const char *take_argument(struct reader *reader,
 		const char *attached,
 		const char *shown,
@@ -139,11 +147,13 @@ static const char *take_argument(struct reader *reader,
 static enum workload_field find_field(const char *name)
 {
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++) {
+		enum workload_field field = (enum workload_field)i;
+		const char *short_flag = workload_rows[i].short_flag;
 		char flag[64];
-		const struct workload_row *row = &workload_rows[i];
-		if (!strcmp(workload_flag((enum workload_field)i, flag), name) ||
-				(row->short_flag && !strcmp(row->short_flag, name)))
-			return (enum workload_field)i;
+		if (!strcmp(workload_flag(field, flag), name))
+			return field;
+		if (short_flag && !strcmp(short_flag, name))
+			return field;
 	}
 	return WORKLOAD_FIELDS;
 }
@@ -165,78 +175,116 @@ static bool set_field(struct reader *reader,
 	return error_set(err, "%s: %s", shown, why.text);
 }
 
-/* "; did you mean --x?" among everything this command takes. */
-static bool unknown_option(const struct reader *reader, const char *name, struct error *err)
+/* The names of everything this command takes, NULL-terminated. */
+static const char *const *known_names(struct arena *arena, enum command_id command)
 {
-	const char *command = command_rows[reader->command].name;
-	const char *names[WORKLOAD_FIELDS * 2 + 64] = {NULL};
-	char flags[WORKLOAD_FIELDS][64];
-	size_t count = 0;
+	size_t most = option_rows_count + 2 * WORKLOAD_FIELDS, count = 0;
+	const char **names = arena_alloc(arena, (most + 1) * sizeof *names);
 	for (size_t i = 0; i < option_rows_count; i++) {
-		if (option_applies(&option_rows[i], reader->command) && !option_rows[i].hidden)
+		if (option_applies(&option_rows[i], command) && !option_rows[i].hidden)
 			names[count++] = option_rows[i].name;
 	}
-	for (size_t i = 0; command_rows[reader->command].takes_workload && i < WORKLOAD_FIELDS; i++) {
-		names[count++] = workload_flag((enum workload_field)i, flags[i]);
+	for (size_t i = 0; command_rows[command].takes_workload && i < WORKLOAD_FIELDS; i++) {
+		char flag[64];
+		names[count++] = arena_strdup(arena, workload_flag((enum workload_field)i, flag));
 		if (workload_rows[i].short_flag)
 			names[count++] = workload_rows[i].short_flag;
 	}
-	names[count] = NULL;
+	assert(count <= most);
+	return names;
+}
+
+static bool unknown_option(const struct reader *reader, const char *name, struct error *err)
+{
 	char question[SUGGEST_MAX];
-	const char *near = suggest_name(name, names);
+	const char *near = suggest_name(name, known_names(reader->arena, reader->command));
 	return error_set(err,
 			"unknown option --%.100s%s (headroom %s --help lists them)",
 			name,
 			suggest_question_about(question, "--", near),
-			command);
+			command_rows[reader->command].name);
 }
 
+/* A name alone is not enough: two commands may each have an option of that name. */
+static const struct option_row *find_row(enum command_id command, const char *name)
+{
+	for (size_t i = 0; i < option_rows_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		if (!strcmp(row->name, name) && option_applies(row, command))
+			return row;
+	}
+	return NULL;
+}
+
+static const struct option_row *options_find_letter(enum command_id command, char letter)
+{
+	for (size_t i = 0; i < option_rows_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		if (row->letter == letter && option_applies(row, command))
+			return row;
+	}
+	return NULL;
+}
+
+static bool take_and_set(struct reader *reader,
+		const struct option_row *row,
+		const char *shown,
+		const char *attached,
+		struct error *err)
+{
+	if (!row->argument)
+		return set_option(reader, row, shown, "", err);
+	const char *text = take_argument(reader, attached, shown, row->argument, err);
+	return text && set_option(reader, row, shown, text, err);
+}
+
+/* `word` is what follows the two dashes. */
 static bool options_read_long(struct reader *reader, const char *word, struct error *err)
 {
 	size_t length = strcspn(word, "=");
-	const char *attached = word[length] ? word + length + 1 : NULL;
+	const char *attached = NULL;
+	if (word[length])
+		attached = word + length + 1;
 	const char *name = arena_copy(reader->arena, word, length);
 	const char *shown = arena_printf(reader->arena, "--%s", name);
-	for (size_t i = 0; i < option_rows_count; i++) {
-		const struct option_row *row = &option_rows[i];
-		if (strcmp(row->name, name) != 0 || !option_applies(row, reader->command))
-			continue;
-		if (!row->argument && attached)
-			return error_set(err, "%s takes no argument; leave \"=%.100s\" out", shown, attached);
-		const char *text = row->argument
-				? take_argument(reader, attached, shown, row->argument, err)
-				: "";
-		return text && set_option(reader, row, shown, text, err);
-	}
+	const struct option_row *row = find_row(reader->command, name);
+	if (row && !row->argument && attached)
+		return error_set(err, "%s takes no argument; leave \"=%.100s\" out", shown, attached);
+	if (row)
+		return take_and_set(reader, row, shown, attached, err);
 	enum workload_field field = find_field(name);
 	if (field != WORKLOAD_FIELDS && command_rows[reader->command].takes_workload)
 		return set_field(reader, field, shown, attached, err);
 	return unknown_option(reader, name, err);
 }
 
-static bool read_short(struct reader *reader, const char *letters, struct error *err)
+static bool unknown_letter(const struct reader *reader, char letter, struct error *err)
+{
+	char shown[3] = {'-', letter, '\0'};
+	bool printable = letter > ' ' && letter < 0x7f;
+	if (!printable)
+		shown[1] = '?';
+	return error_set(err,
+			"unknown option %s (headroom %s --help lists them)",
+			shown,
+			command_rows[reader->command].name);
+}
+
+/* Letters may be joined, as in -qh; the first one that takes an argument takes the rest. */
+static bool options_read_letters(struct reader *reader, const char *letters, struct error *err)
 {
 	for (; *letters; letters++) {
-		const struct option_row *row = NULL;
-		for (size_t i = 0; i < option_rows_count && !row; i++) {
-			if (option_rows[i].letter == *letters &&
-					option_applies(&option_rows[i], reader->command))
-				row = &option_rows[i];
-		}
+		const struct option_row *row = options_find_letter(reader->command, *letters);
 		const char shown[3] = {'-', *letters, '\0'};
+		const char *rest = NULL;
 		if (!row)
-			return error_set(err,
-					"unknown option %s (headroom %s --help lists them)",
-					(unsigned char)*letters > ' ' && (unsigned char)*letters < 0x7f ? shown : "-?",
-					command_rows[reader->command].name);
-		if (!row->argument) {
-			if (!set_option(reader, row, shown, "", err))
-				return false;
-			continue;
-		}
-		const char *text =
-				take_argument(reader, letters[1] ? letters + 1 : NULL, shown, row->argument, err);
-		return text && set_option(reader, row, shown, text, err);
+			return unknown_letter(reader, *letters, err);
+		if (letters[1])
+			rest = letters + 1;
+		if (row->argument)
+			return take_and_set(reader, row, shown, rest, err);
+		if (!set_option(reader, row, shown, "", err))
+			return false;
 	}
 	return true;
 }
@@ -258,9 +306,9 @@ bool options_set(struct arena *arena,
 		struct error *err)
 {
 	const struct reader reader = {.arena = arena, .command = command, .options = options};
-	for (size_t i = 0; i < option_rows_count; i++)
-		if (!strcmp(option_rows[i].name, name) && option_applies(&option_rows[i], command))
-			return set_option(&reader, &option_rows[i], shown, text, err);
+	const struct option_row *row = find_row(command, name);
+	if (row)
+		return set_option(&reader, row, shown, text, err);
 	return error_set(err,
 			"%s: headroom %s has no option --%.60s",
 			shown,
@@ -280,8 +328,11 @@ void options_merge(struct options *under, const struct options *over)
 	};
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const struct option_row *row = &option_rows[i];
-		if (over->given >> i & 1)
-			memcpy((char *)under + row->offset, (const char *)over + row->offset, sizes[row->kind]);
+		bool given = over->given >> i & 1;
+		char *to = (char *)under + row->offset;
+		const char *from = (const char *)over + row->offset;
+		if (given)
+			memcpy(to, from, sizes[row->kind]);
 	}
 	under->given |= over->given;
 	if (over->workload_flags) {
@@ -294,6 +345,17 @@ void options_merge(struct options *under, const struct options *over)
 		under->child = over->child;
 }
 
+static bool read_word(struct reader *reader, const char *word, struct error *err)
+{
+	if (word[0] != '-' || !word[1]) {
+		name_list_append(reader->arena, &reader->options->arguments, word);
+		return true;
+	}
+	if (word[1] == '-')
+		return options_read_long(reader, word + 2, err);
+	return options_read_letters(reader, word + 1, err);
+}
+
 bool options_parse(struct arena *arena,
 		enum command_id command,
 		int argc,
@@ -303,19 +365,16 @@ bool options_parse(struct arena *arena,
 {
 	options_init(ret_options);
 	struct reader reader = {arena, command, argc, 0, argv, ret_options};
+	struct name_list *after_dashes = &ret_options->arguments;
+	if (command_rows[command].takes_command)
+		after_dashes = &ret_options->child;
 	for (; reader.at < argc; reader.at++) {
-		const char *word = argv[reader.at];
-		if (!strcmp(word, "--"))
+		if (!strcmp(argv[reader.at], "--"))
 			break;
-		if (word[0] != '-' || !word[1])
-			name_list_append(arena, &ret_options->arguments, word);
-		else if (!(word[1] == '-' ? options_read_long(&reader, word + 2, err)
-								  : read_short(&reader, word + 1, err)))
+		if (!read_word(&reader, argv[reader.at], err))
 			return false;
 	}
-	for (reader.at++; reader.at < argc; reader.at++)
-		name_list_append(arena,
-				command_rows[command].takes_command ? &ret_options->child : &ret_options->arguments,
-				argv[reader.at]);
+	for (int i = reader.at + 1; i < argc; i++)
+		name_list_append(arena, after_dashes, argv[i]);
 	return true;
 }

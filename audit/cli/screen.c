@@ -1,4 +1,5 @@
-/* Reads what the terminal can show from the environment; no setlocale(). */
+/* Tells from the environment what the terminal can show. Does not call setlocale(), which would
+ * change how numbers are printed. */
 #include "audit/cli/screen.h"
 
 #include <stdarg.h>
@@ -25,10 +26,15 @@ static bool speaks_utf8(void)
 
 static bool wants_color(const struct options *options)
 {
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM"); /* https://no-color.org */
 	if (strcmp(options->color, "auto") != 0)
 		return !strcmp(options->color, "always");
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+	const char *no_color = getenv("NO_COLOR"); /* https://no-color.org */
+	if (no_color && *no_color)
+		return false;
+	const char *term = getenv("TERM");
+	if (term && !strcmp(term, "dumb"))
+		return false;
+	return isatty(STDOUT_FILENO) == 1;
 }
 
 struct write_options screen_options(struct arena *arena, const struct options *options)

@@ -1,7 +1,8 @@
-/* Reads headroom.json and HEADROOM_*. What an option takes is known to the option table alone: a
- * member or variable is an option's name with underscores. */
+/* Reads headroom.json and HEADROOM_*. A member or a variable is named like its option, with
+ * underscores; only the option table knows what an option takes. */
 #include "audit/cli/settings.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -10,27 +11,30 @@
 
 #include "audit/cli/option_reader.h"
 #include "audit/cli/option_table.h"
+#include "base/array.h"
 #include "base/os/json.h"
 #include "base/text.h"
 #include "probes/plan/workload_json.h"
+#include "report/document/view.h"
 
 static const char default_path[] = "headroom.json";
 
-/* Options that a setting cannot mean. */
+/* Can a setting stand for this option? */
 static bool is_settable(const struct option_row *row, enum command_id command)
 {
-	static const char *const never[] = {"help", "config", "man", "bash", NULL};
-	for (const char *const *name = never; *name; name++)
-		if (!strcmp(*name, row->name))
+	static const char *const never[] = {"help", "config", "man", "bash"};
+	for (size_t i = 0; i < COUNT_OF(never); i++) {
+		if (!strcmp(never[i], row->name))
 			return false;
+	}
 	return option_applies(row, command) && !row->hidden;
 }
 
 static const char *member_name(struct arena *arena, const char *option)
 {
 	char *name = arena_strdup(arena, option);
-	for (char *at = name; *at; at++)
-		*at = *at == '-' ? '_' : *at;
+	for (char *dash = name; (dash = strchr(dash, '-'));)
+		*dash = '_';
 	return name;
 }
 
@@ -54,15 +58,53 @@ struct file {
 
 static bool set_text(const struct file *file,
 		const cJSON *node,
-		const char *option,
+		const struct option_row *row,
 		const char *text,
 		struct error *err)
 {
+	struct arena *arena = file->run->arena;
 	struct error why = {0};
-	const char *shown =
-			arena_printf(file->run->arena, "\"%s\"", node->string ? node->string : option);
-	return options_set(file->run->arena, file->command, option, text, shown, file->options, &why) ||
-			json_error(file->json, node, err, "%s", why.text);
+	const char *name = row->name;
+	if (node->string) /* an element of a list has no name */
+		name = node->string;
+	const char *shown = arena_printf(arena, "\"%s\"", name);
+	/* The document is closed before the options are used. */
+	const char *copy = arena_strdup(arena, text);
+	if (options_set(arena, file->command, row->name, copy, shown, file->options, &why))
+		return true;
+	return json_error(file->json, node, err, "%s", why.text);
+}
+
+static const char *wanted_type(enum option_kind kind)
+{
+	switch (kind) {
+	case OPTION_SWITCH:
+		return "true or false";
+	case OPTION_LIST:
+	case OPTION_COMMAS:
+		return "a list of texts";
+	case OPTION_NUMBER:
+		return "a number, or a text with its unit";
+	case OPTION_TEXT:
+	case OPTION_CHOICE:
+		break;
+	}
+	return "a text";
+}
+
+static bool settings_set_list(const struct file *file,
+		const struct option_row *row,
+		const cJSON *node,
+		struct error *err)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, node) {
+		if (!cJSON_IsString(item))
+			return json_error(file->json, item, err, "\"%s\" holds texts", node->string);
+		if (!set_text(file, item, row, item->valuestring, err))
+			return false;
+	}
+	return true;
 }
 
 static bool set_node(const struct file *file,
@@ -70,42 +112,29 @@ static bool set_node(const struct file *file,
 		const cJSON *node,
 		struct error *err)
 {
-	char number[NUMBER_TEXT_MAX];
-	bool list = row->kind == OPTION_LIST || row->kind == OPTION_COMMAS;
-	if (cJSON_IsString(node))
-		return row->kind == OPTION_SWITCH
-				? json_error(file->json, node, err, "\"%s\" is true or false", node->string)
-				: set_text(file,
-						  node,
-						  row->name,
-						  arena_strdup(file->run->arena, node->valuestring),
-						  err);
-	if (cJSON_IsBool(node) && row->kind == OPTION_SWITCH)
-		return cJSON_IsFalse(node) || set_text(file, node, row->name, "", err);
-	if (cJSON_IsNumber(node) && row->kind == OPTION_NUMBER)
-		return set_text(file, node, row->name, text_plain_number(number, node->valuedouble), err);
-	if (cJSON_IsArray(node) && list) {
-		const cJSON *item;
-		cJSON_ArrayForEach(item, node)
-			if (!cJSON_IsString(item))
-				return json_error(file->json, item, err, "\"%s\" holds texts", node->string);
-			else if (!set_text(file,
-							 item,
-							 row->name,
-							 arena_strdup(file->run->arena, item->valuestring),
-							 err))
-				return false;
+	bool is_switch = row->kind == OPTION_SWITCH;
+	bool is_list = row->kind == OPTION_LIST || row->kind == OPTION_COMMAS;
+	if (is_switch && cJSON_IsString(node))
+		return json_error(file->json, node, err, "\"%s\" is true or false", node->string);
+	if (is_switch && cJSON_IsFalse(node))
 		return true;
+	if (is_switch && cJSON_IsTrue(node))
+		return set_text(file, node, row, "", err);
+	if (cJSON_IsString(node))
+		return set_text(file, node, row, node->valuestring, err);
+	if (is_list && cJSON_IsArray(node))
+		return settings_set_list(file, row, node, err);
+	if (row->kind == OPTION_NUMBER && cJSON_IsNumber(node)) {
+		char number[NUMBER_TEXT_MAX];
+		return set_text(file, node, row, text_plain_number(number, node->valuedouble), err);
 	}
-	return json_error(file->json,
-			node,
-			err,
-			"\"%s\": %s",
-			node->string,
-			row->kind == OPTION_SWITCH           ? "true or false"
-					: list                       ? "a list of texts"
-					: row->kind == OPTION_NUMBER ? "a number, or a text with its unit"
-												 : "a text");
+	return json_error(file->json, node, err, "\"%s\": %s", node->string, wanted_type(row->kind));
+}
+
+static void set_workload_name(struct arena *arena, struct options *options, const char *name)
+{
+	options->arguments = (struct name_list){0};
+	name_list_append(arena, &options->arguments, name);
 }
 
 /* The name of a ready workload, a file, or the plan itself. */
@@ -126,9 +155,8 @@ static bool set_workload(const struct file *file, const cJSON *node, struct erro
 				node,
 				err,
 				"\"workload\" is a name, a file, or an object with the plan");
-	const char **items = arena_alloc(file->run->arena, sizeof *items);
-	*items = arena_strdup(file->run->arena, node->valuestring);
-	options->arguments = (struct name_list){items, 1, 1};
+	const char *name = arena_strdup(file->run->arena, node->valuestring);
+	set_workload_name(file->run->arena, options, name);
 	return true;
 }
 
@@ -136,9 +164,11 @@ static bool settings_check_names(const struct file *file, struct error *err)
 {
 	const char *names[80] = {"schema", "workload"};
 	size_t count = 2;
-	for (size_t i = 0; i < option_rows_count; i++)
+	assert(option_rows_count + count < COUNT_OF(names));
+	for (size_t i = 0; i < option_rows_count; i++) {
 		if (is_settable(&option_rows[i], file->command))
 			names[count++] = member_name(file->run->arena, option_rows[i].name);
+	}
 	return json_check_members(file->json, json_root(file->json), names, err);
 }
 
@@ -150,16 +180,18 @@ static bool set_members(const struct file *file, struct error *err)
 	const cJSON *workload = cJSON_GetObjectItemCaseSensitive(root, "workload");
 	if (!cJSON_IsObject(root))
 		return json_error(file->json, root, err, "the settings are an object: {\"workload\": …}");
-	if (schema &&
-			(!cJSON_IsString(schema) || strcmp(schema->valuestring, "headroom.settings/1") != 0))
+	if (schema && strcmp(view_raw(root, "schema"), "headroom.settings/1") != 0)
 		return json_error(file->json, schema, err, "\"schema\" is \"headroom.settings/1\"");
-	if (!settings_check_names(file, err) || (workload && !set_workload(file, workload, err)))
+	if (!settings_check_names(file, err))
+		return false;
+	if (workload && !set_workload(file, workload, err))
 		return false;
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const struct option_row *row = &option_rows[i];
-		const cJSON *node = is_settable(row, file->command)
-				? cJSON_GetObjectItemCaseSensitive(root, member_name(arena, row->name))
-				: NULL;
+		if (!is_settable(row, file->command))
+			continue;
+		const char *name = member_name(arena, row->name);
+		const cJSON *node = cJSON_GetObjectItemCaseSensitive(root, name);
 		if (node && !set_node(file, row, node, err))
 			return false;
 	}
@@ -171,13 +203,16 @@ static bool settings_read_file(const struct run *run,
 		struct options *options,
 		struct error *err)
 {
-	const char *named = run->options->gate.config_path, *variable = getenv("HEADROOM_CONFIG");
-	if (!named && variable && *variable)
-		named = variable;
-	if (!named && access(default_path, F_OK) != 0)
-		return errno == ENOENT || error_set(err, "%s: %s", default_path, strerror(errno));
-	__attribute__((cleanup(json_close))) struct json *json =
-			json_read_file(named ? named : default_path, err);
+	const char *path = run->options->gate.config_path;
+	const char *variable = getenv("HEADROOM_CONFIG");
+	if (!path && variable && *variable)
+		path = variable;
+	if (!path) {
+		path = default_path;
+		if (access(path, F_OK) != 0)
+			return errno == ENOENT || error_set(err, "%s: %s", path, strerror(errno));
+	}
+	__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, err);
 	const struct file file = {run, command, json, options};
 	return json && set_members(&file, err);
 }
@@ -185,6 +220,34 @@ static bool settings_read_file(const struct run *run,
 /* --- the environment
  * ------------------------------------------------------------------------------- */
 
+static bool is_switch_word(const char *value, const char *const words[4])
+{
+	for (size_t i = 0; i < 4; i++) {
+		if (!strcmp(value, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool set_switch(const struct run *run,
+		enum command_id command,
+		const struct option_row *row,
+		const char *variable,
+		const char *value,
+		struct options *options,
+		struct error *err)
+{
+	static const char *const yes[] = {"1", "true", "yes", "on"};
+	static const char *const no[] = {"0", "false", "no", "off"};
+	if (is_switch_word(value, no))
+		return true;
+	if (!is_switch_word(value, yes))
+		return error_set(err, "%s: \"%.60s\" is neither 1 nor 0", variable, value);
+	return options_set(run->arena, command, row->name, "", variable, options, err);
+}
+
+/* Lists take several in one variable, divided by commas or lines; only OPTION_LIST has to be
+ * divided here. */
 static bool set_variable(const struct run *run,
 		enum command_id command,
 		const struct option_row *row,
@@ -193,21 +256,17 @@ static bool set_variable(const struct run *run,
 		struct options *options,
 		struct error *err)
 {
-	if (row->kind == OPTION_SWITCH) {
-		if (!strcmp(value, "0") || !strcmp(value, "false") || !strcmp(value, "no") ||
-				!strcmp(value, "off"))
-			return true;
-		if (strcmp(value, "1") && strcmp(value, "true") && strcmp(value, "yes") &&
-				strcmp(value, "on"))
-			return error_set(err, "%s: \"%.60s\" is neither 1 nor 0", variable, value);
-		return options_set(run->arena, command, row->name, "", variable, options, err);
-	}
+	if (row->kind == OPTION_SWITCH)
+		return set_switch(run, command, row, variable, value, options, err);
 	if (row->kind != OPTION_LIST)
 		return options_set(run->arena, command, row->name, value, variable, options, err);
 	char *rest = arena_strdup(run->arena, value);
-	for (char *item; (item = strsep(&rest, ",\n"));)
-		if (*item && !options_set(run->arena, command, row->name, item, variable, options, err))
+	for (char *item; (item = strsep(&rest, ",\n"));) {
+		if (!*item)
+			continue;
+		if (!options_set(run->arena, command, row->name, item, variable, options, err))
 			return false;
+	}
 	return true;
 }
 
@@ -217,16 +276,17 @@ static bool settings_read_environment(const struct run *run,
 		struct error *err)
 {
 	const char *workload = getenv("HEADROOM_WORKLOAD");
-	if (workload && *workload) {
-		const char **items = arena_alloc(run->arena, sizeof *items);
-		*items = workload;
-		options->arguments = (struct name_list){items, 1, 1};
-	}
+	if (workload && *workload)
+		set_workload_name(run->arena, options, workload);
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const struct option_row *row = &option_rows[i];
+		if (!is_settable(row, command))
+			continue;
 		const char *variable = variable_name(run->arena, row->name);
-		const char *value = is_settable(row, command) ? getenv(variable) : NULL;
-		if (value && *value && !set_variable(run, command, row, variable, value, options, err))
+		const char *value = getenv(variable);
+		if (!value || !*value)
+			continue;
+		if (!set_variable(run, command, row, variable, value, options, err))
 			return false;
 	}
 	return true;
