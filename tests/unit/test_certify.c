@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "model/watch/certify.h"
 #include "probes/watch/family.h"
 
@@ -292,7 +293,7 @@ static void stat_lines(void **state)
 	assert_true(process_stat_parse("1 (a) b) S 7 0 0 0 0 0 0 0 0 0 1 2 3 4 0 0 9 0 0 0 8 0",
 			&stat)); /* a hostile name */
 	assert_int_equal(stat.parent, 7);
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		assert_false(process_stat_parse(bad[i], &stat));
 }
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "report/chart/chart.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
@@ -114,7 +115,7 @@ static cJSON *prepared(struct arena *arena, const char *name)
 static void findings(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
 		cJSON *root = prepared(arena, cases[i].document);
 		const cJSON *chart = cJSON_GetObjectItem(view_object(root, "page.charts"), cases[i].chart);

@@ -13,6 +13,7 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 
+#include "base/array.h"
 #include "report/chart/chart.h"
 #include "report/chart/words.h"
 #include "report/render/page.h"
@@ -28,7 +29,7 @@ struct made {
 static const char *const charts[] =
 		{"ladder", "bullets", "ramp", "ports", "waterfall", "sizing", "calibration", "history"};
 enum {
-	CHARTS = sizeof charts / sizeof *charts
+	CHARTS = COUNT_OF(charts)
 };
 
 static const char *const statuses[] = {"fail", "warn", "pass", "unknown", "not-applicable"};
@@ -334,9 +335,9 @@ static void nothing_leaves_or_meets(void **state)
 	static const int sizes[] = {0, 1, 2, 3, 5, 16, 60}, lengths[] = {0, 1, 300};
 	static const double ends[][2] =
 			{{1, 1}, {1, 10}, {1, 1e9}, {1e9, 1e9}, {997, 15873}, {0.001, 7}, {999999, 1e12}};
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-		for (size_t j = 0; j < sizeof lengths / sizeof *lengths; j++)
-			for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+	for (size_t i = 0; i < COUNT_OF(sizes); i++)
+		for (size_t j = 0; j < COUNT_OF(lengths); j++)
+			for (size_t k = 0; k < COUNT_OF(ends); k++)
 				for (unsigned flags = 0; flags < 8; flags++)
 					check_document(&(struct made){sizes[i],
 										   lengths[j],
@@ -353,7 +354,7 @@ static void long_words_neither(void **state)
 {
 	(void)state;
 	static const char *const fillers[] = {"W", "word ", "\xe6\xbc\xa2"};
-	for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++) {
+	for (size_t i = 0; i < COUNT_OF(fillers); i++) {
 		cJSON *words = words_built_in(), *word;
 		cJSON_ArrayForEach(word, words) {
 			char text[400];
@@ -413,7 +414,7 @@ static void check_font(FT_Library library, const char *path, bool bold)
 		double advance = (double)face->glyph->metrics.horiAdvance / face->units_per_EM;
 		assert_true(fabs(advance - canvas_text_width(letter, 1, bold)) < 0.001);
 	}
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+	for (size_t i = 0; i < COUNT_OF(codes); i++) {
 		assert_int_equal(FT_Load_Char(face, codes[i], FT_LOAD_NO_SCALE), 0);
 		assert_true((double)face->glyph->metrics.horiAdvance / face->units_per_EM <=
 				canvas_text_width(others[i], 1, bold));

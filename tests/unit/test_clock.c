@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/os/clock.h"
 
 static void moments_are_written_in_utc(void **state)
@@ -25,7 +26,7 @@ static void moments_are_written_in_utc(void **state)
 			{253402300799, "9999-12-31T23:59:59Z"},
 	};
 	char out[CLOCK_TEXT_MAX];
-	for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
+	for (size_t i = 0; i < COUNT_OF(moments); i++)
 		assert_string_equal(clock_utc(moments[i].moment, out), moments[i].text);
 }
 
@@ -71,7 +72,7 @@ static void the_date_of_a_reproducible_build(void **state)
 			{"1.5", SOURCE_DATE_INVALID, -1},
 			{"today", SOURCE_DATE_INVALID, -1},
 	};
-	for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+	for (size_t i = 0; i < COUNT_OF(dates); i++) {
 		time_t moment = -1;
 		assert_int_equal(setenv("SOURCE_DATE_EPOCH", dates[i].text, 1), 0);
 		assert_int_equal(clock_source_date(&moment), dates[i].found);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "audit/rules/examples.h"
+#include "base/array.h"
 
 static const char document_text[] = "{\"verdict\":\"fail\",\"resources\":[{\"id\":\"a-b\","
 									"\"demand\":30000,\"over\":true,\"note\":null}],"
@@ -42,7 +43,7 @@ static void paths_are_followed(void **state)
 {
 	(void)state;
 	cJSON *document = cJSON_Parse(document_text);
-	for (size_t i = 0; i < sizeof lookups / sizeof *lookups; i++) {
+	for (size_t i = 0; i < COUNT_OF(lookups); i++) {
 		char *found = cJSON_PrintUnformatted(example_find(document, lookups[i].path));
 		bool same = found && lookups[i].expected ? !strcmp(found, lookups[i].expected)
 												 : !found && !lookups[i].expected;
@@ -90,7 +91,7 @@ static const struct comparison comparisons[] = {
 static void values_are_compared(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
+	for (size_t i = 0; i < COUNT_OF(comparisons); i++) {
 		cJSON *found = comparisons[i].found ? cJSON_Parse(comparisons[i].found) : NULL;
 		cJSON *expected = cJSON_Parse(comparisons[i].expected);
 		struct text why = {0};

@@ -11,9 +11,10 @@
 
 #include <cmocka.h>
 
-#define LENGTH(table) (sizeof(table) / sizeof *(table))
-#define TIMES         " \xc3\x97 "
-#define MINUS         "\xe2\x88\x92"
+#include "base/array.h"
+
+#define TIMES " \xc3\x97 "
+#define MINUS "\xe2\x88\x92"
 
 static int make_arena(void **state)
 {
@@ -52,7 +53,7 @@ static const struct {
 static bool lookup(void *context, const char *name, struct value *ret_value)
 {
 	(void)context;
-	for (size_t i = 0; i < LENGTH(names); i++) {
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if (strcmp(names[i].name, name) == 0) {
 			*ret_value = (struct value){.kind = names[i].kind,
 					.number = names[i].number,
@@ -67,7 +68,7 @@ static bool lookup(void *context, const char *name, struct value *ret_value)
 static bool type_of(void *context, const char *name, enum unit *ret_unit)
 {
 	(void)context;
-	for (size_t i = 0; i < LENGTH(names); i++) {
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if (strcmp(names[i].name, name) == 0) {
 			*ret_unit = names[i].unit;
 			return true;
@@ -190,7 +191,7 @@ static void check_print(const struct expr *expr, int column, const char *expecte
 
 static void formulas_print(void **state)
 {
-	for (size_t i = 0; i < LENGTH(prints); i++) {
+	for (size_t i = 0; i < COUNT_OF(prints); i++) {
 		const struct expr *expr = parse(*state, prints[i].text);
 		check_print(expr, 0, prints[i].canonical);
 		check_print(expr, 1, prints[i].pretty);

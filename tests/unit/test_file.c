@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/os/file.h"
 
 /* A file without a name that holds these bytes, at its start. */
@@ -50,7 +51,7 @@ static void the_bound_is_kept(void **state)
 		size_t most;
 		bool read;
 	} bounds[] = {{0, false}, {4, false}, {5, true}, {6, true}};
-	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+	for (size_t i = 0; i < COUNT_OF(bounds); i++) {
 		int fd = file_with("12345", 5);
 		struct text text = {0};
 		errno = 0;

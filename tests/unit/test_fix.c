@@ -10,6 +10,7 @@
 #include "audit/fix/apply.h"
 #include "audit/fix/sysctl.h"
 #include "audit/fix/values.h"
+#include "base/array.h"
 #include "report/emit/emit.h"
 
 static struct arena *arena;
@@ -98,7 +99,7 @@ static void kernel_settings(void **state)
 			{"{\"net.a b\":{\"to\":1}}", NULL, NULL},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct fix_values values = fix_values_with("sysctl.d", cases[i].changes);
 		assert_int_equal(values.sysctl_count, cases[i].key ? 1 : 0);
 		assert_int_equal(values.elsewhere.count, cases[i].key ? 0 : 1);
@@ -124,7 +125,7 @@ static void settings_elsewhere(void **state)
 			{"modules-load.d", "{\"net.core.rmem_max\":{\"to\":4}}"},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct fix_values values = fix_values_with(cases[i][0], cases[i][1]);
 		assert_int_equal(values.sysctl_count, 0);
 		assert_int_equal(values.elsewhere.count, 1);
@@ -191,7 +192,7 @@ static void descriptor_limits(void **state)
 			{"{\"nproc\":{\"to\":7}}", NAN, NAN, false},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct fix_values values = fix_values_with("systemd", cases[i].changes);
 		assert_int_equal(isnan(cases[i].soft), isnan(values.nofile_soft));
 		assert_int_equal(isnan(cases[i].soft), values.elsewhere.count == 1);
@@ -233,7 +234,7 @@ static void units(void **state)
 	};
 	cJSON *audit = cJSON_CreateObject();
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct fix_values values;
 		struct error err = {0};
 		assert_int_equal(fix_values_from(arena, audit, cases[i].given, "", &values, &err),
@@ -262,7 +263,7 @@ static void never_worse(void **state)
 			{CHANGE_SET, "60", "5", "5"},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
 		assert_string_equal(sysctl_better(arena, cases[i].change, cases[i].now, cases[i].to),
 				cases[i].want);
 }
@@ -280,7 +281,7 @@ static void plain_text(void **state)
 			{"\377\376", NULL},
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const char *got = emit_plain(arena, cases[i].given);
 		if (cases[i].want)
 			assert_string_equal(got, cases[i].want);
@@ -364,7 +365,7 @@ static void journals_refused(void **state)
 	char path[64];
 	int root = new_root(path), lock = journal_lock(root, arena, true, &err);
 	(void)state;
-	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+	for (size_t i = 0; i < COUNT_OF(entries); i++) {
 		const char *text = arena_printf(arena,
 				"{\"schema\":\"headroom.journal/1\",\"entries\":[%s%s]}",
 				entries[i],

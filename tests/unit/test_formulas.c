@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
+
 enum {
 	BINDINGS_MAX = 16,
 	LEAST_CASES = 80
@@ -56,7 +58,7 @@ static void bind_number(struct bindings *bindings, const char *text)
 {
 	static const enum unit units[] =
 			{UNIT_COUNT, UNIT_SECONDS, UNIT_PER_S, UNIT_BYTES, UNIT_RATIO, UNIT_BOOL, UNIT_VERSION};
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+	for (size_t i = 0; i < COUNT_OF(units); i++) {
 		struct error err;
 		double number;
 		if (unit_parse(text, units[i], &number, &err)) {

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/os/json.h"
 #include "base/os/json_scan.h"
 #include "base/suggest.h"
@@ -89,7 +90,7 @@ static const char *const accepted[] = {
 static void refuses(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(refusals); i++) {
 		struct error err = {0};
 		assert_null(json_read("t", refusals[i].text, strlen(refusals[i].text), &err));
 		if (strncmp(err.text, refusals[i].message, strlen(refusals[i].message)) != 0)
@@ -101,7 +102,7 @@ static void refuses(void **state)
 static void accepts(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof accepted / sizeof accepted[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(accepted); i++) {
 		struct error err = {0};
 		struct json *json = json_read("t", accepted[i], strlen(accepted[i]), &err);
 		if (!json)

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "model/expectation.h"
 #include "model/model.h"
 
@@ -132,7 +133,7 @@ static void lower_capacity_counts(void **state)
 			{INFINITY, INFINITY, 0, 1, true, 1000, INFINITY, false},
 			{1000, 0, 0, 1, true, 0, 0, true},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct bench *b = bench_new();
 		add(b,
 				(struct measurement){.calibrator = "ports",
@@ -240,7 +241,7 @@ static void measured_entries_replace_the_constant(void **state)
 			{2, true, 1400, false},
 			{1, false, 2800, true},
 			{NAN, true, 2800, true}};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct bench *b = bench_new();
 		add(b,
 				(struct measurement){.calibrator = "conntrack",
@@ -269,7 +270,7 @@ static void predictions(void **state)
 		const char *bind;
 		double pools;
 	} cases[] = {{"none", 3}, {"wildcard", 1}, {"address", 2}, {"noport", 6}};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct expectation e = {.usable_ports = 100,
 				.hold_s = 50,
 				.nofile = 64,

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "model/derive.h"
 #include "model/model.h"
 
@@ -85,7 +86,7 @@ static void verdicts(void **state)
 			{"751", VERDICT_FAIL, false},
 			{"1000", VERDICT_FAIL, false},
 			{"1001", VERDICT_FAIL, true}};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct bench *b = bench_new(cases[i].connections);
 		run(b);
 		assert_int_equal(b->result.verdict, cases[i].verdict);
@@ -135,7 +136,7 @@ static void bounded(void **state)
 			{"100", "128", "unlimited", false, STATUS_UNKNOWN},
 			{"100", "128", "unlimited", true, STATUS_FAIL},
 			{"1000", "128", "512", false, STATUS_FAIL}};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct bench *b = bench_new(cases[i].connections);
 		struct rule_bound bound = {.fact = "net.core.somaxconn",
 				.because = "test",
@@ -312,7 +313,7 @@ static void ranges(void **state)
 			{"40000 40099", "40010-40019", "40019-40020", "", 89},
 			{"40000 40099", "", "40005", "40005,40007", 98},
 			{"1024 65535", "", "80", "", 64512}};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
 		struct facts *facts = facts_new(arena);
 		struct rules rules = {0};
@@ -334,7 +335,7 @@ static void bad_ranges(void **state)
 	(void)state;
 	static const char *const texts[] =
 			{"", "1", "60999 32768", "0 10", "1 65536", "a b", "1 2 3", "99999999999 1"};
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		struct arena *arena = arena_new();
 		struct facts *facts = facts_new(arena);
 		struct rules rules = {0};

@@ -11,6 +11,7 @@
 #include "audit/cli/option_table.h"
 #include "audit/cli/options.h"
 #include "audit/command/help_pages.h"
+#include "base/array.h"
 
 enum {
 	WORDS_MAX = 16
@@ -88,7 +89,7 @@ static const struct refused refused[] = {
 static void bad_options_are_refused(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+	for (size_t i = 0; i < COUNT_OF(refused); i++) {
 		struct options options;
 		struct error err = {0};
 		if (parse(refused[i].command, refused[i].line, &options, &err))

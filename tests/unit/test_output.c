@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "audit/output/output.h"
+#include "base/array.h"
 
 static struct arena *arena;
 static char directory[64];
@@ -30,7 +31,7 @@ static int end(void **state)
 {
 	(void)state;
 	static const char *const names[] = {"a", "b", "link", "dangling", "fifo"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+	for (size_t i = 0; i < COUNT_OF(names); i++)
 		(void)unlink(arena_printf(arena, "%s/%s", directory, names[i]));
 	int left = rmdir(directory); /* fails if a temporary file was left behind */
 	arena_free(arena);
@@ -95,7 +96,7 @@ static const struct spec specs[] = {
 static void specs_are_read(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+	for (size_t i = 0; i < COUNT_OF(specs); i++) {
 		const struct spec *spec = &specs[i];
 		struct name_list texts = {.items = (const char **)(uintptr_t)spec->texts};
 		struct outputs outputs;
@@ -200,7 +201,7 @@ static void what_cannot_be_written_is_said(void **state)
 {
 	(void)state;
 	static const char *const paths[] = {"/nonexistent/a", "/tmp", "/dev/null/a"};
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
 		struct target target;
 		struct error err = {0};
 		assert_false(target_open(arena, paths[i], &target, &err));

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
+
 static const struct {
 	const char *before, *word, *want;
 } cases[] = {
@@ -39,7 +41,7 @@ static void words_are_masked(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		char *words[] = {arena_strdup(arena, cases[i].before), arena_strdup(arena, cases[i].word)};
 		assert_string_equal(plan_masked(arena, words, 2, 1), cases[i].want);
 	}

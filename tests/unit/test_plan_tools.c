@@ -1,7 +1,6 @@
 /* h2load, hey, ab, siege, vegeta, tcpkali: from command lines to the plan. */
+#include "base/array.h"
 #include "tests/unit/plan_test.h"
-
-#define LENGTH(table) (sizeof(table) / sizeof *(table))
 
 static const struct plan_case h2load[] = {
 		{"h2load -n1000000 -c100 -m100 https://10.0.0.1:8443/",
@@ -174,37 +173,37 @@ static void check(const struct plan_case *cases, size_t count)
 static void h2load_commands(void **state)
 {
 	(void)state;
-	check(h2load, LENGTH(h2load));
+	check(h2load, COUNT_OF(h2load));
 }
 
 static void hey_commands(void **state)
 {
 	(void)state;
-	check(hey, LENGTH(hey));
+	check(hey, COUNT_OF(hey));
 }
 
 static void ab_commands(void **state)
 {
 	(void)state;
-	check(ab, LENGTH(ab));
+	check(ab, COUNT_OF(ab));
 }
 
 static void siege_commands(void **state)
 {
 	(void)state;
-	check(siege, LENGTH(siege));
+	check(siege, COUNT_OF(siege));
 }
 
 static void vegeta_commands(void **state)
 {
 	(void)state;
-	check(vegeta, LENGTH(vegeta));
+	check(vegeta, COUNT_OF(vegeta));
 }
 
 static void tcpkali_commands(void **state)
 {
 	(void)state;
-	check(tcpkali, LENGTH(tcpkali));
+	check(tcpkali, COUNT_OF(tcpkali));
 }
 
 /* The user's own latency answers the question and gives the number. */
@@ -222,7 +221,7 @@ static void latency_answers(void **state)
 	struct error err = {0};
 	struct arena *arena = arena_new();
 	assert_true(workload_set(arena, &plan_test_given, W_LATENCY, "200ms", "--latency", &err));
-	check(cases, LENGTH(cases));
+	check(cases, COUNT_OF(cases));
 	plan_test_given = (struct workload){0};
 	arena_free(arena);
 }
@@ -240,7 +239,7 @@ static void flags_are_the_plan(void **state)
 	struct error err = {0};
 	struct arena *arena = arena_new();
 	assert_true(workload_set(arena, &plan_test_given, W_CONNECTIONS, "500", "--connections", &err));
-	check(cases, LENGTH(cases));
+	check(cases, COUNT_OF(cases));
 	plan_test_given = (struct workload){0};
 	arena_free(arena);
 }

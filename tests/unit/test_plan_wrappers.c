@@ -1,8 +1,8 @@
 /* What stands around a tool: every wrapper, every quoting style, and what must be refused. */
+#include "base/array.h"
 #include "tests/unit/plan_test.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof *(table))
-#define WRK           "wrk -c10 http://h/"
+#define WRK "wrk -c10 http://h/"
 
 static const struct plan_case wrappers[] = {
 		{"env A=B C= " WRK, "connections=10"},
@@ -182,19 +182,19 @@ static void check(const struct plan_case *cases, size_t count)
 static void wrappers_are_seen_through(void **state)
 {
 	(void)state;
-	check(wrappers, LENGTH(wrappers));
+	check(wrappers, COUNT_OF(wrappers));
 }
 
 static void shell_texts_are_split(void **state)
 {
 	(void)state;
-	check(shells, LENGTH(shells));
+	check(shells, COUNT_OF(shells));
 }
 
 static void containers_are_the_vantage(void **state)
 {
 	(void)state;
-	check(containers, LENGTH(containers));
+	check(containers, COUNT_OF(containers));
 }
 
 int main(void)

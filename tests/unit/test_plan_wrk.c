@@ -1,4 +1,5 @@
 /* wrk and wrk2: from command lines to the plan. */
+#include "base/array.h"
 #include "tests/unit/plan_test.h"
 
 static const struct plan_case cases[] = {
@@ -57,7 +58,7 @@ static void command_lines(void **state)
 {
 	(void)state;
 	plan_test_files = files;
-	plan_test_table(cases, sizeof cases / sizeof *cases);
+	plan_test_table(cases, COUNT_OF(cases));
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#define LENGTH(table) (sizeof(table) / sizeof *(table))
+#include "base/array.h"
 
 static const struct {
 	const char *text, *printed;
@@ -50,7 +50,7 @@ static const char *const bad[] = {
 static void lists_are_read_and_printed(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < LENGTH(lists); i++) {
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
 		struct portset set;
 		struct error err = {0};
 		struct text out = {0};
@@ -66,7 +66,7 @@ static void lists_are_read_and_printed(void **state)
 static void bad_lists_are_refused(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < LENGTH(bad); i++) {
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct portset set = {{1}};
 		struct error err = {0};
 		if (portset_parse(bad[i], &set, &err))

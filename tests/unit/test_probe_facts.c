@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
@@ -39,7 +40,7 @@ static void set_accepts(void **state)
 			{"boot.net.core.somaxconn=5", "boot.net.core.somaxconn", "", NULL, 5},
 			{"host.name=a=b", "host.name", "", "a=b", 0},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();
 		struct facts *facts = facts_new(arena);
 		struct error err = {0};
@@ -79,7 +80,7 @@ static void set_refuses(void **state)
 			{"boot.os.name=linux", "no such fact"},
 			{"nonsense.key=1", "no such fact"},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();
 		struct error err = {0};
 		assert_false(given_set(facts_new(arena), rows[i].assignment, &err));
@@ -131,7 +132,7 @@ static void files_refuse(void **state)
 			{"{\"schema\":\"headroom.facts/1\",\"host\":{\"nmae\":\"x\"},\"facts\":[]}",
 					"did you mean \"name\""},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();
 		struct host_info info = {0};
 		struct error err = {0};
@@ -207,7 +208,7 @@ static void snapshots_do_not_escape(void **state)
 			{"proc/self-link", "self-link"},
 			{"proc/null", "/dev/null"},
 	};
-	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(links); i++)
 		assert_int_equal(symlink(links[i][1], arena_printf(arena, "%s/%s", tree.path, links[i][0])),
 				0);
 	assert_int_equal(mkfifo(arena_printf(arena, "%s/proc/fifo", tree.path), 0644), 0);
@@ -294,7 +295,7 @@ static bool is_static(const char *key)
 			"beam.",
 			"dockerfile.",
 			"net.netfilter.nf_conntrack_count"};
-	for (size_t i = 0; i < sizeof moving / sizeof moving[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(moving); i++)
 		if (strncmp(key, moving[i], strlen(moving[i])) == 0)
 			return strcmp(key, "memory.total") == 0 || strcmp(key, "cgroup.version") == 0;
 	return true;

@@ -1,4 +1,5 @@
 /* The trees of tests/hosts: what each fact must be, read as an audit reads them. */
+#include "base/array.h"
 #include "tests/unit/probe_test.h"
 
 #include "base/text.h"
@@ -143,7 +144,7 @@ static const char *show(const struct fact *fact, char out[NUMBER_TEXT_MAX])
 static void hosts_say_what_they_hold(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof expectations / sizeof expectations[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(expectations); i++) {
 		const struct expectation *row = &expectations[i];
 		struct arena *arena = arena_new();
 		struct facts facts;
@@ -179,7 +180,7 @@ static const char *const hosts[] = {
 static void facts_are_well_formed(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(hosts); i++) {
 		struct arena *arena = arena_new();
 		struct facts facts;
 		struct host_info info;
@@ -203,7 +204,7 @@ static void facts_are_well_formed(void **state)
 static void facts_go_through_json(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(hosts); i++) {
 		struct arena *arena = arena_new();
 		struct facts facts, *again = facts_new(arena);
 		struct host_info info, info_again = {0};

@@ -1,4 +1,5 @@
 /* Parsers of kernel texts and of configuration lines: valid, malformed, hostile. */
+#include "base/array.h"
 #include "tests/unit/probe_test.h"
 
 #include "probes/host/beam.h"
@@ -34,7 +35,7 @@ static void whole_numbers(void **state)
 			{"1e3", false, 0},
 			{"4k", false, 0},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		uint64_t number = 0;
 		assert_int_equal(parse_whole(rows[i].text, &number), rows[i].good);
 		assert_true(!rows[i].good || number == rows[i].number);
@@ -79,7 +80,7 @@ static void sysctl_values(void **state)
 			{"net.core.somaxconn", "-1\n", NULL},
 			{"net.core.somaxconn", "99999999999999999999999", NULL},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();
 		struct reading value = {0};
 		const char *problem = NULL;
@@ -135,7 +136,7 @@ static void descriptor_lists(void **state)
 			{"0-99999999999", false, 0, 0},
 			{"0-2147483647", true, 2147483648.0, 10},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct descriptors found;
 		if (descriptors_parse(rows[i].text, 10, &found) != rows[i].good)
 			fail_msg("'%s'", rows[i].text);
@@ -186,7 +187,7 @@ static void control_groups(void **state)
 			{"garbage\n:::\n1:x\n", NULL, "memory", 0, "", ""},
 			{"4:mem:/x\n", NULL, "memory", 0, "", ""},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();
 		struct cgroup_place place =
 				cgroup_find(arena, rows[i].groups, rows[i].mounts, rows[i].controller);
@@ -255,7 +256,7 @@ static void sysctl_lines(void **state)
 			{"=5", NULL, NULL},
 			{"-", NULL, NULL},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char line[128];
 		struct sysctl_line parsed;
 		(void)snprintf(line, sizeof line, "%s", rows[i].line);
@@ -295,7 +296,7 @@ static void limits_lines(void **state)
 			{"dev both nofile 5", &dev, LIMITS_NONE, 0},
 			{"dev - nofile x", &dev, LIMITS_NONE, 0},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char line[128];
 		struct limits_line parsed = {0};
 		(void)snprintf(line, sizeof line, "%s", rows[i].line);
@@ -357,7 +358,7 @@ static void erlang_flags(void **state)
 			{65536, 65536},
 			{200000, 262144},
 			{134217727, 134217727}};
-	for (size_t i = 0; i < sizeof rounds / sizeof rounds[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(rounds); i++)
 		assert_close(beam_round(rounds[i][0]), rounds[i][1]);
 	arena_free(arena);
 }
@@ -378,7 +379,7 @@ static void manifest_lines(void **state)
 			{"", NULL, 0},
 			{"# note", NULL, 0},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char line[64];
 		const char *path = NULL;
 		int error = 0;

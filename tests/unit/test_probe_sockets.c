@@ -1,5 +1,6 @@
 /* The tally of sockets: endpoints, lines of /proc/net/tcp, many sockets, sockets.json, and the
  * rules that need connection tracking. */
+#include "base/array.h"
 #include "tests/unit/probe_test.h"
 
 #include "base/os/json.h"
@@ -31,7 +32,7 @@ static void endpoints(void **state)
 			{"1111111111111111111111111111111111111111111111111111111111111111:1", false},
 	};
 	struct arena *arena = arena_new();
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct endpoint endpoint;
 		if (endpoint_parse(rows[i].text, &endpoint) != rows[i].good)
 			fail_msg("%s", rows[i].text);
@@ -85,7 +86,7 @@ static void proc_lines(void **state)
 			{"", NULL, NULL, 0, 0, 0},
 	};
 	struct arena *arena = arena_new();
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct tally_socket socket;
 		if (proc_net_parse(rows[i].line, &socket) != (rows[i].local != NULL))
 			fail_msg("%s", rows[i].line);
@@ -232,7 +233,7 @@ static void json_refusals(void **state)
 			"1\",\"states\":{},\"destinations\":[{\"to\":\"1.1.1.1:1\",\"sockets\":0}]}",
 			"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"destinations\":[7]}",
 	};
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		struct arena *arena = arena_new();
 		struct socket_tally *tally = many_sockets(arena, 0);
 		struct error err = {0};
@@ -286,7 +287,7 @@ static void rules_that_track(void **state)
 			{"{\"flow\":{\"op\":\"add\",\"flowtable\":\"@f\"}}", true, false, 0},
 			{"{\"notrack\":null}", false, true, 0},
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();
 		struct nft_findings *findings = arena_alloc(arena, sizeof *findings);
 		struct error err = {0};

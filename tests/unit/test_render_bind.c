@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "report/chart/words.h"
 #include "report/render/bind.h"
 #include "report/render/html.h"
@@ -34,7 +35,7 @@ static const char *bound(struct arena *arena, const char *body)
 			{.name = "bad.css", .bytes = "p > i { }\n", .size = 10},
 			{.name = "s.js", .bytes = "go();\n", .size = 6},
 	};
-	const struct template_set set = {files, sizeof files / sizeof *files};
+	const struct template_set set = {files, COUNT_OF(files)};
 	static const struct theme theme;
 	struct error err = {0};
 	cJSON *root = cJSON_Parse(document);
@@ -89,7 +90,7 @@ static void bodies(void **state)
 			{"<pre>a\n  b</pre><p>a\n  b</p>", "<pre>a\n  b</pre>\n<p>a b</p>\n"},
 			{"<script src=\"s.js\"></script>", "<script>\ngo();\n</script>\n"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
 		assert_string_equal(bound(arena, cases[i].body), cases[i].expected);
 		arena_free(arena);
@@ -159,7 +160,7 @@ static void errors_name_the_line(void **state)
 			{"<link rel=\"stylesheet\" href=\"bad.css\"/>",
 					"report.html:1: <link>: bad.css:1: the bytes <, > and &"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
 		const char *got = bound(arena, cases[i].body);
 		if (!strstr(got, cases[i].words))
@@ -177,7 +178,7 @@ static void entities_are_refused(void **state)
 			"<svg></svg>",
 			"",
 	};
-	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+	for (size_t i = 0; i < COUNT_OF(pages); i++) {
 		struct arena *arena = arena_new();
 		const struct template_file file = {.name = "report.html",
 				.bytes = pages[i],

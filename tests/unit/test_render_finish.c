@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "report/pdf/finish.h"
 #include "report/pdf/finish_scan.h"
 
@@ -97,7 +98,7 @@ static void adds_everything(void **state)
 	struct error err = {0};
 	build(&in, sound, trailer);
 	assert_true(finish(in.data, in.length, 2, &out, &err));
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		assert_has(&out, parts[i]);
 	assert_true(finish(in.data, in.length, 2, &again, &err));
 	assert_int_equal(out.length, again.length);
@@ -146,8 +147,8 @@ static const struct {
 static void refuses_what_it_does_not_know(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-		const char *objects[sizeof sound / sizeof *sound];
+	for (size_t i = 0; i < COUNT_OF(refused); i++) {
+		const char *objects[COUNT_OF(sound)];
 		struct text in = {0}, out = {0};
 		struct error err = {0};
 		memcpy(objects, sound, sizeof sound);
@@ -209,7 +210,7 @@ static const struct {
 static void writes_strings(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+	for (size_t i = 0; i < COUNT_OF(strings); i++) {
 		struct text out = {0};
 		finish_string(&out, strings[i].text);
 		assert_string_equal(out.data, strings[i].written);
@@ -226,7 +227,7 @@ static void writes_only_good_dates(void **state)
 			"2026-05-20T08:00:00Z)",
 			"2026-05-20T08:00:0(Z",
 			"2026-05-20T08:00:00+02:00"};
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct text out = {0};
 		const struct finish_input input = {.title = "",
 				.subject = "",

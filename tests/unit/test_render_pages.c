@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/embed.h"
 #include "report/pdf/sheet.h"
 
@@ -45,7 +46,7 @@ static struct box box_of(char letter)
 static void pages(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
 		struct flow flow = {.arena = arena};
 		size_t head = 0;
@@ -105,7 +106,7 @@ static void colors_can_be_read(void **state)
 	struct error err = {0};
 	if (!theme_read(&theme, file->path, (const char *)file->bytes, &err))
 		fail_msg("%s", err.text);
-	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+	for (size_t i = 0; i < COUNT_OF(letters); i++) {
 		assert_true(contrast(theme.light[letters[i]], theme.light[COLOR_BG]) >= 4.5);
 		assert_true(contrast(theme.light[letters[i]], theme.light[COLOR_PANEL]) >= 4.5);
 		assert_true(contrast(theme.dark[letters[i]], theme.dark[COLOR_BG]) >= 4.5);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "report/chart/words.h"
 #include "report/render/format.h"
 #include "report/render/path.h"
@@ -94,7 +95,7 @@ static void patterns(void **state)
 			{"plain text {verdict}", -1, "plain text fail"},
 	};
 	const struct fixture *fixture = *state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct scope scope = scope_of(fixture, cases[i].item);
 		struct error err = {0};
 		if (!path_check_pattern(cases[i].pattern, cases[i].item < 0 ? "" : "resources", &err))
@@ -132,7 +133,7 @@ static void conditions(void **state)
 			{"max_safe.open_rate_per_s > 5", -1, true},
 	};
 	const struct fixture *fixture = *state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct scope scope = scope_of(fixture, cases[i].item);
 		struct error err = {0};
 		if (!path_check_condition(cases[i].condition, cases[i].item < 0 ? "" : "resources", &err))
@@ -161,7 +162,7 @@ static void refused(void **state)
 			{"", "", "path was expected"},
 			{"resources.max_safe.deeper", "", "deeper"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct error err = {0};
 		if (path_check_pattern(cases[i].pattern, cases[i].shape, &err))
 			fail_msg("accepted: %s", cases[i].pattern);
@@ -186,7 +187,7 @@ static void lists_have_shapes(void **state)
 			{".facts", "fixes", "fixes.facts.*"},
 			{"page.evidence", "", "page.evidence"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const char *shape;
 		struct error err = {0};
 		assert_true(path_check_list(fixture->arena, cases[i].list, cases[i].shape, &shape, &err));
@@ -234,7 +235,7 @@ static void links(void **state)
 			"https://x/'",
 			"//x/",
 	};
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		if (format_is_link(bad[i]))
 			fail_msg("accepted: %s", bad[i]);
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "report/chart/chart.h"
 #include "report/chart/svg.h"
 
@@ -23,7 +24,7 @@ static void escaping(void **state)
 			{"\x1b[31m", "\xEF\xBF\xBD[31m"},
 			{"\xC3\xA9", "\xC3\xA9"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct text out = {0};
 		svg_escape(cases[i].text, &out);
 		assert_string_equal(out.data, cases[i].expected);
@@ -50,7 +51,7 @@ static void coordinates(void **state)
 			{(double)NAN, "0"},
 			{1e300, "0"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct text out = {0};
 		svg_number(cases[i].value, &out);
 		assert_string_equal(out.data, cases[i].expected);
@@ -78,7 +79,7 @@ static void drawing(void **state)
 			"stroke=\"#ffffff\"",
 			">&lt;b&gt;</text>",
 	};
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		if (!strstr(out.data, parts[i]))
 			fail_msg("%s is not in %s", parts[i], out.data);
 	text_release(&out);
@@ -95,7 +96,7 @@ static void shapes_differ(void **state)
 			STATUS_UNKNOWN,
 			STATUS_NOT_APPLICABLE};
 	enum {
-		STATUSES = sizeof statuses / sizeof *statuses
+		STATUSES = COUNT_OF(statuses)
 	};
 	struct arena *arena = arena_new();
 	const struct theme theme = {.light = {0}};
@@ -133,7 +134,7 @@ static void charts_survive_anything(void **state)
 			"\"at_s\":-3}}",
 	};
 	const struct theme theme = {.light = {0}};
-	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+	for (size_t i = 0; i < COUNT_OF(documents); i++)
 		for (size_t j = 0; j < chart_row_count; j++) {
 			struct arena *arena = arena_new();
 			cJSON *root = cJSON_Parse(documents[i]);

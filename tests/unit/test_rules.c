@@ -15,10 +15,10 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/embed.h"
 #include "probes/plan/workload_json.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof *(table))
 /* JSON is written with ' for the double quote; so are the messages that are compared. */
 #define SOURCE "'sources':[{'title':'man','url':'https://example.org/a?b=1'}]"
 #define LIMIT_HEAD                                                                         \
@@ -84,7 +84,7 @@ static bool type_of(void *context, const char *name, enum unit *ret_unit)
 			{"os.name", UNIT_TEXT},
 	};
 	(void)context;
-	for (size_t i = 0; i < LENGTH(facts); i++) {
+	for (size_t i = 0; i < COUNT_OF(facts); i++) {
 		if (strcmp(facts[i].name, name) == 0) {
 			*ret_unit = facts[i].unit;
 			return true;
@@ -196,7 +196,7 @@ static const struct {
 
 static void bad_files_are_refused(void **state)
 {
-	for (size_t i = 0; i < LENGTH(bad); i++) {
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct set *set = *state;
 		rule_extras_release(&set->extras);
 		set->rules = (struct rules){0};
@@ -246,7 +246,7 @@ static const struct {
 
 static void the_static_check(void **state)
 {
-	for (size_t i = 0; i < LENGTH(checks); i++) {
+	for (size_t i = 0; i < COUNT_OF(checks); i++) {
 		struct set *set = *state;
 		rule_extras_release(&set->extras);
 		set->rules = (struct rules){0};

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/hash.h"
 
 static const struct {
@@ -23,7 +24,7 @@ static void known_digests(void **state)
 {
 	(void)state;
 	char hex[SHA256_HEX_MAX];
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
 		assert_string_equal(sha256_hex(cases[i].text, strlen(cases[i].text), hex), cases[i].hex);
 }
 

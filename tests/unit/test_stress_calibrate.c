@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "probes/stress/calibrate.h"
 
 /* The settings of a target, as facts. */
@@ -45,7 +46,7 @@ static struct facts *facts_of(struct arena *arena, const struct target *target)
 			{"process.fds_below_soft", 4},
 	};
 	struct facts *facts = facts_new(arena);
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		facts_put_number(facts, numbers[i].key, "", numbers[i].number, UNIT_COUNT, NULL);
 	facts_put_number(facts, "net.core.somaxconn", "", target->somaxconn, UNIT_COUNT, NULL);
 	facts_put_number(facts, "net.ipv4.tcp_tw_reuse", "", target->tw_reuse, UNIT_COUNT, NULL);
@@ -119,7 +120,7 @@ static void counts_ports(void **state)
 			{CALIBRATE_BIND_WILDCARD, 3, 2, 388, "EADDRINUSE"},
 	};
 	(void)state;
-	for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < 2 * COUNT_OF(rows); i++) {
 		size_t row = i / 2;
 		struct arena *arena = arena_new();
 		struct calibrate_request request = request_of(facts_of(arena, &usual));
@@ -159,7 +160,7 @@ static void fills_queue(void **state)
 {
 	static const double rows[][3] = {{50, 128, 51}, {4096, 128, 129}, {0, 128, 1}, {511, 1, 2}};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();
 		struct target target = usual;
 		struct calibration result;
@@ -185,7 +186,7 @@ static void tells_reuse(void **state)
 		bool loopback, reuses;
 	} rows[] = {{0, true, false}, {2, false, false}, {2, true, true}, {1, false, true}};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();
 		struct target target = usual;
 		struct calibration result;
@@ -284,7 +285,7 @@ static bool forbid_unshare(void)
 			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	const struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
+	const struct sock_fprog program = {.len = COUNT_OF(code), .filter = code};
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 			prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }

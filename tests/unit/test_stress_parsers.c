@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "probes/stress/imitate.h"
 #include "probes/stress/protocol.h"
 #include "probes/stress/slabs.h"
@@ -64,7 +65,7 @@ static void refuses_other_texts(void **state)
 			SLAB_HEAD "a_name_that_is_longer_than_any_cache_of_the_kernel 1 2 3 4 5" SLAB_TAIL,
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		bool good;
 		struct slabs *slabs = parse(texts[i], &good);
 		if (good)
@@ -124,14 +125,14 @@ static void reads_vm(void **state)
 	};
 	struct vm_answer answer;
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		assert_true(vm_parse(rows[i].line, &answer));
 		assert_int_equal(answer.word, rows[i].word);
 		assert_int_equal((int)answer.first, (int)rows[i].first);
 		assert_int_equal((int)answer.second, (int)rows[i].second);
 		assert_string_equal(answer.text, rows[i].text);
 	}
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		if (vm_parse(bad[i], &answer))
 			fail_msg("\"%s\" was taken", bad[i]);
 }
@@ -178,7 +179,7 @@ static void knows_conflicts(void **state)
 	};
 	struct arena *arena = arena_new();
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct imitation held;
 		assert_true(imitation_read(arena, cases[i].text, &held));
 		assert_int_equal(held.count, 1);
@@ -210,7 +211,7 @@ static void reads_held(void **state)
 	assert_true(imitation_read(arena, "0.0.0.0:1 [fd00::1]:2/6 127.0.0.1:65535", &held));
 	assert_int_equal(held.count, 3);
 	assert_int_equal(held.items[2].port, 65535);
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		if (imitation_read(arena, bad[i], &held))
 			fail_msg("taken: %s", bad[i]);
 	arena_free(arena);

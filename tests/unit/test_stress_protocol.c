@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "probes/stress/protocol.h"
 
 struct reading {
@@ -102,7 +103,7 @@ static void refuses_bad_lines(void **state)
 			"number aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 1\n",
 	};
 	(void)state;
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
 		struct reading r;
 		begin(&r);
 		feed(&r, lines[i]);
@@ -120,7 +121,7 @@ static void bounds_everything(void **state)
 			"uncopied a\n",
 			"progress 1 1\n"};
 	(void)state;
-	for (size_t i = 0; i < sizeof repeated / sizeof repeated[0]; i++) {
+	for (size_t i = 0; i < COUNT_OF(repeated); i++) {
 		struct reading r;
 		begin(&r);
 		for (unsigned n = 0; n < PROTOCOL_LINES + 1 && !r.protocol.bad; n++)

@@ -10,12 +10,12 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/ascii.h"
 #include "base/utf8.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof *(table))
-#define BAD           "\xef\xbf\xbd"
-#define MORE          "\xe2\x80\xa6"
+#define BAD  "\xef\xbf\xbd"
+#define MORE "\xe2\x80\xa6"
 
 static const struct {
 	double value;
@@ -122,7 +122,7 @@ static const struct {
 static void numbers_read_well(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < LENGTH(numbers); i++) {
+	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
 		char out[NUMBER_TEXT_MAX];
 		assert_string_equal(text_number(out, numbers[i].value, numbers[i].unit), numbers[i].text);
 	}
@@ -131,7 +131,7 @@ static void numbers_read_well(void **state)
 static void plain_numbers(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < LENGTH(plain); i++) {
+	for (size_t i = 0; i < COUNT_OF(plain); i++) {
 		char out[NUMBER_TEXT_MAX];
 		assert_string_equal(text_plain_number(out, plain[i].value), plain[i].text);
 	}
@@ -151,7 +151,7 @@ static void no_value_overflows(void **state)
 			-INFINITY,
 			1e18,
 			-0.0};
-	for (size_t i = 0; i < LENGTH(values); i++) {
+	for (size_t i = 0; i < COUNT_OF(values); i++) {
 		for (int unit = UNIT_COUNT; unit <= UNIT_TEXT; unit++) {
 			char out[NUMBER_TEXT_MAX];
 			assert_true(strlen(text_number(out, values[i], (enum unit)unit)) < NUMBER_TEXT_MAX);
@@ -164,7 +164,7 @@ static void host_strings_are_cleaned(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	for (size_t i = 0; i < LENGTH(cleanings); i++) {
+	for (size_t i = 0; i < COUNT_OF(cleanings); i++) {
 		const char *raw = cleanings[i].raw;
 		char *text = text_clean(arena, raw, strlen(raw), cleanings[i].max_chars);
 		assert_string_equal(text, cleanings[i].text);
@@ -257,7 +257,7 @@ static void base64_of_the_standard(void **state)
 	(void)state;
 	static const char *const digits[] =
 			{"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
-	for (size_t length = 0; length < LENGTH(digits); length++) {
+	for (size_t length = 0; length < COUNT_OF(digits); length++) {
 		struct text text = {0};
 		text_add_base64(&text, "foobar", length);
 		assert_string_equal(text_string(&text), digits[length]);
@@ -289,7 +289,7 @@ static void one_character_is_decoded(void **state)
 			{"\xbf", 1, 0, 0},
 			{"\xff", 1, 0, 0},
 	};
-	for (size_t i = 0; i < LENGTH(characters); i++) {
+	for (size_t i = 0; i < COUNT_OF(characters); i++) {
 		uint32_t point = 0;
 		size_t step = utf8_decode(characters[i].bytes, characters[i].length, &point);
 		assert_int_equal(step, characters[i].step);

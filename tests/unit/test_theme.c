@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/embed.h"
 #include "report/chart/theme.h"
 
@@ -101,7 +102,7 @@ static void tokens_can_be_read(void **state)
 			{COLOR_INK, COLOR_S2, 3},
 	};
 	const unsigned *const sides[] = {theme.light, theme.dark};
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+	for (size_t i = 0; i < COUNT_OF(pairs); i++)
 		for (size_t side = 0; side < 2; side++) {
 			double got = contrast(sides[side][pairs[i].on], sides[side][pairs[i].under]);
 			if (got < pairs[i].least)
@@ -159,7 +160,7 @@ static void errors_say_where(void **state)
 			{"{\"fonts\":{\"mono\":{\"family\":\"A\",\"bold\":\"x\"}}}",
 					"fonts.mono needs the names of its files"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct theme mine = theme;
 		struct error err = {0};
 		assert_false(theme_change(&mine, "dir/theme.json", cases[i].json, &err));

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "model/load/timeline.h"
 #include "model/load/workload.h"
 
@@ -35,7 +36,7 @@ static struct timeline build(struct arena *arena, struct plan plan)
 	struct assumption *assumptions;
 	struct error err = {0};
 	size_t count;
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
 		if (fields[i].text &&
 				!workload_set(arena, workload, fields[i].field, fields[i].text, "test", &err))
 			fail_msg("%s", err.text);

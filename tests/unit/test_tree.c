@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/os/json.h"
 #include "report/helper/tree/tree.h"
 
@@ -77,7 +78,7 @@ static char *run(const struct kase *kase)
 static void test_cases(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		char *shown = run(&cases[i]);
 		if (!strstr(shown, cases[i].expected))
 			fail_msg("%s\ngives    %s\nexpected %s", cases[i].input, shown, cases[i].expected);

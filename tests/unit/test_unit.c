@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#define LENGTH(table) (sizeof(table) / sizeof *(table))
+#include "base/array.h"
 
 static const struct {
 	const char *text;
@@ -104,7 +104,7 @@ static const struct {
 static void numbers_are_read(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < LENGTH(good); i++) {
+	for (size_t i = 0; i < COUNT_OF(good); i++) {
 		struct error err = {0};
 		double value = -1;
 		if (!unit_parse(good[i].text, good[i].want, &value, &err))
@@ -117,7 +117,7 @@ static void numbers_are_read(void **state)
 static void other_texts_are_refused(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < LENGTH(bad); i++) {
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct error err = {0};
 		double value = -1;
 		if (unit_parse(bad[i].text, bad[i].want, &value, &err))

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/svg.h"
@@ -105,7 +106,7 @@ static void wrong_files(void **state)
 			{"{\"plan\": \"\xff\"}", "d/words.json:1: the text is not valid UTF-8"},
 			{"{\"\\u0070lan\": \"{\"}", "d/words.json:1: after {"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct error err = {0};
 		cJSON *words = words_built_in();
 		assert_false(words_change(words, "d/words.json", cases[i].json, &err));

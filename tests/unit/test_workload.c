@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "model/load/workload.h"
 
 static void rows_are_complete(void **state)
@@ -41,7 +42,7 @@ static void flags(void **state)
 			{W_UP_OPEN_RATE, "upstream-open-rate"},
 			{W_FDS_PER_CONNECTION, "fds-per-connection"}};
 	char out[64];
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
 		assert_string_equal(workload_flag(cases[i].field, out), cases[i].flag);
 }
 
@@ -76,7 +77,7 @@ static void setting(void **state)
 			{W_GROUPS, "a:40%,b:40%", false, 0},
 			{W_GROUPS, ":100%", false, 0},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
 		struct workload w = {0};
 		struct error err = {0};
@@ -130,7 +131,7 @@ static void little(void **state)
 			{NULL, "250/s", "0", true, 0, 250, 0},
 			{"10", NULL, "0", false, 0, 0, 0},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
 		struct workload w = {0};
 		struct error err = {0};
@@ -179,7 +180,7 @@ static void loopback(void **state)
 			{"127.example.com:80", false},
 			{"[::ffff:127.0.0.1]:80", true},
 			{"[::ffff:10.0.0.1]:80", false}};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
 		struct workload w = {0};
 		struct error err = {0};

@@ -14,9 +14,8 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/text.h"
-
-#define LENGTH(table) (sizeof(table) / sizeof *(table))
 
 static int make_arena(void **state)
 {
@@ -134,7 +133,7 @@ static void writing_is_the_inverse(void **state)
 			"{'nofile':'unlimited','connections':900719925474099}",
 			"{'stages':'60s:1000,5m:500/s','groups':'eth:40%,boba:60%'}",
 			"{'confidence':'bound','upstream':{'open_rate_per_s':0.1}}"};
-	for (size_t i = 0; i < LENGTH(texts); i++) {
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		struct workload first = must_read(*state, texts[i], NULL);
 		char *once = printed(*state, &first);
 		struct workload second = must_read(*state, once, NULL);
@@ -195,7 +194,7 @@ static const struct {
 
 static void bad_plans_are_refused(void **state)
 {
-	for (size_t i = 0; i < LENGTH(bad); i++) {
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct workload workload;
 		struct error err = {0};
 		if (read_text(*state, bad[i].text, NULL, &workload, &err))

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/array.h"
 #include "base/os/json.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -21,7 +22,7 @@ static const char *const samples[] = {
 		"tests/report/hostile-audit.json",
 };
 enum {
-	SAMPLES = sizeof samples / sizeof *samples
+	SAMPLES = COUNT_OF(samples)
 };
 
 static struct arena *arena;
@@ -129,7 +130,7 @@ static const struct part parts[] = {
 static void the_parts_are_there(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
 		const char *text = sample(parts[i].path, parts[i].writer);
 		if (!strstr(text, parts[i].text))
 			fail_msg("%s: no \"%s\" in:\n%s", parts[i].path, parts[i].text, text);
@@ -174,7 +175,7 @@ static void nothing_hostile_comes_through(void **state)
 	static const char *const tags[] = {"<script", "<img", "<b>"};
 	const char *junit = sample(path, write_junit), *markdown = sample(path, write_markdown);
 	const char *github = sample(path, write_github);
-	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+	for (size_t i = 0; i < COUNT_OF(tags); i++)
 		assert_null(strstr(junit, tags[i]));
 	/* Inside a code block a tag is text: look at the lines outside. */
 	bool code = false;
@@ -224,12 +225,12 @@ static void broken_documents_break_nothing(void **state)
 			write_junit,
 			write_github,
 			write_json};
-	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+	for (size_t i = 0; i < COUNT_OF(broken); i++) {
 		struct error err = {0};
 		struct json *json = json_read("broken", broken[i], strlen(broken[i]), &err);
 		if (!json)
 			fail_msg("%s", err.text);
-		for (size_t k = 0; k < sizeof writers / sizeof *writers; k++)
+		for (size_t k = 0; k < COUNT_OF(writers); k++)
 			(void)rendered(json_root(json), writers[k], true, k & 1);
 		check_page(broken[i], rendered(json_root(json), write_terminal, true, false), false);
 		json_free(json);
@@ -254,7 +255,7 @@ static const struct wrapped wrapped[] = {
 static void words_are_wrapped(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof wrapped / sizeof *wrapped; i++) {
+	for (size_t i = 0; i < COUNT_OF(wrapped); i++) {
 		struct text out = {0};
 		columns_wrap(&out, "-", "=", wrapped[i].text, wrapped[i].width);
 		assert_string_equal(out.data, wrapped[i].expected);
