@@ -1,6 +1,7 @@
 /* --apply, --undo and --verify as a person sees them: what is shown, asked, and said afterwards. */
 #include "audit/command/apply.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,9 +18,18 @@
 
 static bool apply_say(struct text *text, struct error *err)
 {
-	bool ok = !text->length || output_stdout(text->data, text->length, err);
+	bool ok = true;
+	if (text->length)
+		ok = output_stdout(text->data, text->length, err);
 	text_clear(text);
 	return ok;
+}
+
+/* A line for each item, with `label` in front. */
+static void apply_add_lines(struct text *out, const char *label, const struct name_list *items)
+{
+	for (size_t i = 0; i < items->count; i++)
+		text_addf(out, "%s%s\n", label, items->items[i]);
 }
 
 /* --unit found a process: its settings are those of this network namespace, or not. */
@@ -27,24 +37,33 @@ static bool same_network(const struct options *options)
 {
 	struct stat own, other;
 	char path[64];
+	if (!options->vantage)
+		return false;
 	(void)snprintf(path, sizeof path, "/proc/%d/ns/net", (int)options->pid);
-	return options->vantage && stat("/proc/self/ns/net", &own) == 0 && stat(path, &other) == 0 &&
-			own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+	if (stat("/proc/self/ns/net", &own) < 0 || stat(path, &other) < 0)
+		return false;
+	return own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
+
+/* Is it this host, seen from here, that is judged? */
+static bool apply_judges_here(const struct options *options)
+{
+	if (options->facts_path || options->container)
+		return false;
+	return options->pid <= 0 || same_network(options);
 }
 
 static bool may_change(const struct options *options, struct error *err)
 {
-	if (options->facts_path || options->container || (options->pid > 0 && !same_network(options)))
+	if (!apply_judges_here(options))
 		return error_set(err,
 				"--apply changes this host and judges it from here: not with --facts, --pid, "
-				"--container, "
-				"nor a --unit with a network of its own");
-	if (geteuid() != 0 && !options->fix.root && !options->dry_run)
-		return error_set(err,
-				"changing this host takes root: sudo headroom fix ... (--dry-run shows what it "
-				"would do, "
-				"--emit shell writes a script)");
-	return true;
+				"--container, nor a --unit with a network of its own");
+	if (geteuid() == 0 || options->fix.root || options->dry_run)
+		return true;
+	return error_set(err,
+			"changing this host takes root: sudo headroom fix ... (--dry-run shows what it "
+			"would do, --emit shell writes a script)");
 }
 
 static bool apply_confirm(const struct options *options, struct error *err)
@@ -57,18 +76,28 @@ static bool apply_confirm(const struct options *options, struct error *err)
 				"nothing was changed: standard input is not a terminal, so nobody can be asked; "
 				"add --yes");
 	(void)fputs("Apply this? [y/N] ", stderr);
-	if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+	bool answered = fgets(answer, sizeof answer, stdin);
+	if (answered && tolower((unsigned char)answer[0]) == 'y')
 		return true;
 	return error_set(err, "nothing was changed");
 }
 
-static const cJSON *apply_find_fact(const cJSON *audit, const char *key)
+static bool apply_is_fact(const cJSON *fact, const char *key)
 {
+	if (strcmp(view_raw(fact, "key"), key) != 0 || *view_raw(fact, "instance"))
+		return false;
+	return strcmp(view_raw(fact, "status"), "known") == 0;
+}
+
+/* What sets the kernel setting `key` at the next boot; NULL if nothing does. */
+static const cJSON *apply_find_boot(struct arena *arena, const cJSON *audit, const char *key)
+{
+	const char *boot = arena_printf(arena, "boot.%s", key);
 	const cJSON *fact;
-	cJSON_ArrayForEach(fact, view_array(audit, "facts"))
-		if (!strcmp(view_raw(fact, "key"), key) && !*view_raw(fact, "instance") &&
-				!strcmp(view_raw(fact, "status"), "known"))
+	cJSON_ArrayForEach(fact, view_array(audit, "facts")) {
+		if (apply_is_fact(fact, boot))
 			return fact;
+	}
 	return NULL;
 }
 
@@ -76,7 +105,9 @@ static const char *place_of(struct arena *arena, const cJSON *fact)
 {
 	const char *where = view_text(arena, fact, "where", 300);
 	double line = view_number(fact, "line");
-	return line > 0 ? arena_printf(arena, "%s:%.0f", where, line) : where;
+	if (!(line > 0))
+		return where;
+	return arena_printf(arena, "%s:%.0f", where, line);
 }
 
 /* A file that is read after headroom's own and says something else. */
@@ -86,14 +117,15 @@ static void add_winners(struct arena *arena,
 		struct text *out)
 {
 	for (size_t i = 0; i < values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		const cJSON *boot = apply_find_fact(audit, arena_printf(arena, "boot.%s", sysctl->key));
-		const char *where = boot ? view_text(arena, boot, "where", 300) : "";
-		if (boot && strcmp(where, FIX_SYSCTL_PATH) != 0)
-			text_addf(out,
-					"but at the next boot %s sets %s: it comes later\n",
-					place_of(arena, boot),
-					sysctl->key);
+		const char *key = values->sysctls[i].key;
+		const cJSON *boot = apply_find_boot(arena, audit, key);
+		const char *where = view_text(arena, boot, "where", 300);
+		if (!boot || strcmp(where, FIX_SYSCTL_PATH) == 0)
+			continue;
+		text_addf(out,
+				"but at the next boot %s sets %s: it comes later\n",
+				place_of(arena, boot),
+				key);
 	}
 }
 
@@ -112,9 +144,10 @@ static bool report(const struct run *run,
 		struct text *out,
 		struct error *err)
 {
+	const char *root = run->options->fix.root;
 	__attribute__((cleanup(fix_close))) struct fix_run after = {0};
-	if (run->options->fix.root) {
-		text_addf(out, "Written below %s; live values were not touched.\n", run->options->fix.root);
+	if (root) {
+		text_addf(out, "Written below %s; live values were not touched.\n", root);
 		return apply_say(out, err);
 	}
 	if (!fix_judge(run, &after, err))
@@ -123,13 +156,23 @@ static bool report(const struct run *run,
 			"\nbefore  %s\nnow     %s\n",
 			safe_of(run->arena, before->audit),
 			safe_of(run->arena, after.audit));
-	for (size_t i = 0; i < before->values.then.count; i++)
-		text_addf(out, "then    restart: %s\n", before->values.then.items[i]);
-	for (size_t i = 0; i < before->values.elsewhere.count; i++)
-		text_addf(out, "not done here: %s\n", before->values.elsewhere.items[i]);
+	apply_add_lines(out, "then    restart: ", &before->values.then);
+	apply_add_lines(out, "not done here: ", &before->values.elsewhere);
 	add_winners(run->arena, after.audit, &before->values, out);
 	text_add(out, "headroom fix --undo takes it back.\n");
 	return apply_say(out, err);
+}
+
+static void apply_add_nothing_to_do(const struct fix_values *values, struct text *out)
+{
+	if (values->then.count || values->elsewhere.count)
+		text_add(out,
+				"Nothing to change on this host: what is left is no setting of it, or needs "
+				"a restart:\n");
+	else
+		text_add(out, "Nothing to change: this host has what the plan needs.\n");
+	apply_add_lines(out, "  restart: ", &values->then);
+	apply_add_lines(out, "  ", &values->elsewhere);
 }
 
 static bool do_apply(const struct run *run,
@@ -141,15 +184,7 @@ static bool do_apply(const struct run *run,
 	if (!apply_plan(apply, &fix->values, err))
 		return false;
 	if (apply_is_empty(apply)) {
-		bool more = fix->values.then.count || fix->values.elsewhere.count;
-		text_add(&text,
-				more ? "Nothing to change on this host: what is left is no setting of it, or needs "
-					   "a restart:\n"
-					 : "Nothing to change: this host has what the plan needs.\n");
-		for (size_t i = 0; i < fix->values.then.count; i++)
-			text_addf(&text, "  restart: %s\n", fix->values.then.items[i]);
-		for (size_t i = 0; i < fix->values.elsewhere.count; i++)
-			text_addf(&text, "  %s\n", fix->values.elsewhere.items[i]);
+		apply_add_nothing_to_do(&fix->values, &text);
 		return apply_say(&text, err);
 	}
 	apply_diff(apply, &text);
@@ -157,8 +192,11 @@ static bool do_apply(const struct run *run,
 		return false;
 	if (run->options->dry_run)
 		return true;
-	return apply_confirm(run->options, err) && apply_commit(apply, &fix->values, err) &&
-			report(run, fix, &text, err);
+	if (!apply_confirm(run->options, err))
+		return false;
+	if (!apply_commit(apply, &fix->values, err))
+		return false;
+	return report(run, fix, &text, err);
 }
 
 bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
@@ -169,8 +207,11 @@ bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, 
 	if (fix->json)
 		return error_set(err,
 				"--apply judges this host itself: name the workload, not an audit document");
-	if (!apply_open(run->arena, run->options->fix.root, !run->options->dry_run, &apply, err) ||
-			!do_apply(run, fix, &apply, err))
+	const char *root = run->options->fix.root;
+	bool writes = !run->options->dry_run;
+	if (!apply_open(run->arena, root, writes, &apply, err))
+		return false;
+	if (!do_apply(run, fix, &apply, err))
 		return false;
 	*ret_exit = verdict_exit(document_verdict_after_fixes(fix->audit));
 	return true;
@@ -180,12 +221,14 @@ bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 {
 	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
 	__attribute__((cleanup(text_release))) struct text said = {0};
+	const struct options *options = run->options;
 	bool foreign = false;
-	if (!may_change(run->options, err) ||
-			!apply_open(run->arena, run->options->fix.root, true, &apply, err))
+	if (!may_change(options, err))
+		return false;
+	if (!apply_open(run->arena, options->fix.root, true, &apply, err))
 		return false;
 	bool any = apply.journal.exists;
-	if (!apply_undo(&apply, run->options->force, &said, &foreign, err))
+	if (!apply_undo(&apply, options->force, &said, &foreign, err))
 		return false;
 	if (!any)
 		text_add(&said, "Nothing to undo: headroom has changed nothing here.\n");
@@ -193,46 +236,50 @@ bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 		text_add(&said,
 				"Nothing was touched. --force puts back what was there before headroom, all the "
 				"same.\n");
-	*ret_exit = foreign ? EXIT_VERDICT_FAIL : EXIT_PASS;
+	if (foreign)
+		*ret_exit = EXIT_VERDICT_FAIL;
 	return apply_say(&said, err);
 }
 
-static bool same_as(struct arena *arena, const char *text, const cJSON *fact)
+/* Does the fact have the value that `text` says? */
+static bool same_as(const char *text, const cJSON *fact)
 {
-	const cJSON *value = view_get(fact, "value");
+	const char *value = view_raw(fact, "value");
 	char number[NUMBER_TEXT_MAX];
-	if (cJSON_IsString(value))
-		return !strcmp(value->valuestring, text) ||
-				(!strcmp(value->valuestring, "unlimited") && !strcmp(text, "infinity"));
-	return !strcmp(arena_strdup(arena, text_plain_number(number, view_number(fact, "value"))),
-			text);
+	if (strcmp(value, "unlimited") == 0 && strcmp(text, "infinity") == 0)
+		return true;
+	if (!cJSON_IsString(view_get(fact, "value")))
+		value = text_plain_number(number, view_number(fact, "value"));
+	return strcmp(value, text) == 0;
+}
+
+static void apply_add_sysctls(const struct fix_run *fix, struct arena *arena, struct text *said)
+{
+	for (size_t i = 0; i < fix->values.sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &fix->values.sysctls[i];
+		const cJSON *boot = apply_find_boot(arena, fix->audit, sysctl->key);
+		const char *from = sysctl->from;
+		if (!from)
+			from = "not known";
+		text_addf(said, "%s is %s, the plan needs %s\n", sysctl->key, from, sysctl->to);
+		if (boot && same_as(sysctl->to, boot))
+			text_addf(said, "  %s sets it at the next boot\n", place_of(arena, boot));
+	}
 }
 
 bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
 {
-	struct arena *arena = run->arena;
 	__attribute__((cleanup(text_release))) struct text said = {0};
-	const cJSON *boot;
+	const struct fix_values *values = &fix->values;
 	enum verdict verdict = document_verdict(fix->audit);
 	*ret_exit = verdict_exit(verdict);
-	for (size_t i = 0; i < fix->values.sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix->values.sysctls[i];
-		text_addf(&said,
-				"%s is %s, the plan needs %s\n",
-				sysctl->key,
-				sysctl->from ? sysctl->from : "not known",
-				sysctl->to);
-		boot = apply_find_fact(fix->audit, arena_printf(arena, "boot.%s", sysctl->key));
-		if (boot && same_as(arena, sysctl->to, boot))
-			text_addf(&said, "  %s sets it at the next boot\n", place_of(arena, boot));
-	}
-	if (!isnan(fix->values.nofile_soft))
+	apply_add_sysctls(fix, run->arena, &said);
+	if (!isnan(values->nofile_soft))
 		text_addf(&said,
 				"the descriptor limit is %.0f, the plan needs %.0f\n",
-				fix->values.nofile_soft_from,
-				fix->values.nofile_soft);
-	for (size_t i = 0; i < fix->values.elsewhere.count; i++)
-		text_addf(&said, "not done: %s\n", fix->values.elsewhere.items[i]);
+				values->nofile_soft_from,
+				values->nofile_soft);
+	apply_add_lines(&said, "not done: ", &values->elsewhere);
 	if (verdict == VERDICT_NONE)
 		text_add(&said, "This audit had no workload: there is nothing to verify.\n");
 	else if (verdict == VERDICT_PASS)
@@ -247,8 +294,9 @@ bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
 	__attribute__((cleanup(text_release))) struct text said = {0};
 	bool same = true;
-	if (!apply_open(run->arena, run->options->fix.root, false, &apply, err) ||
-			!apply_verify(&apply, &said, &same, err))
+	if (!apply_open(run->arena, run->options->fix.root, false, &apply, err))
+		return false;
+	if (!apply_verify(&apply, &said, &same, err))
 		return false;
 	if (!apply.journal.exists)
 		return error_set(err,
@@ -259,6 +307,7 @@ bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 				"Everything is as headroom left it (%s, %s).\n",
 				apply.journal.date,
 				apply.journal.plan);
-	*ret_exit = same ? EXIT_PASS : EXIT_VERDICT_FAIL;
+	if (!same)
+		*ret_exit = EXIT_VERDICT_FAIL;
 	return apply_say(&said, err);
 }

@@ -5,6 +5,7 @@
 #include "audit/fix/emit_files.h"
 #include "audit/fix/list.h"
 #include "audit/output/output.h"
+#include "base/list.h"
 #include "base/os/json.h"
 
 struct fix_view {
@@ -36,12 +37,16 @@ static bool fix_list(const struct run *run,
 		int *ret_exit,
 		struct error *err)
 {
+	const struct options *options = run->options;
 	struct outputs outputs;
-	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = fix_document(fix->audit, &fix->values);
-	struct fix_view view = {document, screen_file_options(run->arena, run->options)};
+	struct fix_view view = {
+			.fix = document,
+			.look = screen_file_options(run->arena, options),
+	};
 	const struct output_source source = {fix_render, &view};
 	bool written = outputs_write(run->arena, &outputs, &source);
 	if (!outputs.to_stdout && !fix_show(run, document, err))
@@ -52,37 +57,45 @@ static bool fix_list(const struct run *run,
 	return true;
 }
 
-/* One thing at a time. */
-static bool check_mode(const struct options *options, struct error *err)
+static bool fix_check_mode(const struct options *options, struct error *err)
 {
-	int modes = (options->emits.count > 0) + options->fix.apply + options->fix.undo +
-			options->fix.verify;
-	if (modes > 1)
+	bool apply = options->fix.apply;
+	bool undo = options->fix.undo;
+	bool verify = options->fix.verify;
+	bool emit = options->emits.count > 0;
+	const struct name_list *words = &options->arguments;
+	if (apply + undo + verify + emit > 1)
 		return error_set(err, "fix does one of --emit, --apply, --undo and --verify at a time");
-	if (options->arguments.count > 1)
-		return error_set(err,
-				"fix takes one workload, not also \"%.100s\"",
-				options->arguments.items[1]);
-	if (options->dry_run && !options->fix.apply)
+	if (words->count > 1)
+		return error_set(err, "fix takes one workload, not also \"%.100s\"", words->items[1]);
+	if (options->dry_run && !apply)
 		return error_set(err, "--dry-run goes with --apply");
-	if (options->directory && !options->emits.count)
+	if (options->directory && !emit)
 		return error_set(err, "--dir goes with --emit");
-	if (options->outputs.count && (options->fix.apply || options->fix.undo || options->fix.verify))
+	if (options->outputs.count && (apply || undo || verify))
 		return error_set(err,
 				"-o: --apply, --undo and --verify write no file; headroom fix -o json lists the "
 				"values");
-	return !options->emits.count || emit_files_check(options, err);
+	if (emit)
+		return emit_files_check(options, err);
+	return true;
+}
+
+static bool fix_names_a_plan(const struct options *options)
+{
+	if (options->arguments.count || options->child.count)
+		return true;
+	return options->workload_flags;
 }
 
 bool command_fix(const struct run *run, int *ret_exit, struct error *err)
 {
 	const struct options *options = run->options;
-	if (!check_mode(options, err))
+	if (!fix_check_mode(options, err))
 		return false;
 	if (options->fix.undo)
 		return fix_undo(run, ret_exit, err);
-	if (options->fix.verify && !options->arguments.count && !options->workload_flags &&
-			!options->child.count)
+	if (options->fix.verify && !fix_names_a_plan(options))
 		return fix_verify_journal(run, ret_exit, err);
 	__attribute__((cleanup(fix_close))) struct fix_run fix = {0};
 	if (!fix_judge(run, &fix, err))

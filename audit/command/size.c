@@ -52,6 +52,33 @@ static bool size_show(const struct run *run, const cJSON *size, struct error *er
 	return ok;
 }
 
+static bool size_check(const struct options *options, struct error *err)
+{
+	const struct name_list *words = &options->arguments;
+	if (options->emits.count && !emit_files_check(options, err))
+		return false;
+	if (words->count > 1)
+		return error_set(err, "size takes one workload, not also \"%.100s\"", words->items[1]);
+	return true;
+}
+
+/* The plan that the command line gives, calibrated for where that was asked. */
+static bool size_read_plan(struct pipeline *pipeline, struct workload *workload, struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	const char *name = NULL;
+	bool given;
+	if (options->arguments.count)
+		name = options->arguments.items[0];
+	if (!pipeline_workload(pipeline, name, workload, &given, err))
+		return false;
+	if (!given)
+		return error_set(err,
+				"size needs a workload: a ready one, a file, a command, or its numbers, as in "
+				"headroom size ws-client --connections 200k");
+	return pipeline_calibrate(pipeline, workload, err);
+}
+
 bool command_size(const struct run *run, int *ret_exit, struct error *err)
 {
 	const struct options *options = run->options;
@@ -59,26 +86,16 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	struct workload workload;
 	struct outputs outputs;
 	struct result result;
-	bool given;
-	const char *name = options->arguments.count ? options->arguments.items[0] : NULL;
-	if (options->emits.count && !emit_files_check(options, err))
+	bool emits = options->emits.count > 0;
+	if (!size_check(options, err))
 		return false;
-	if (options->arguments.count > 1)
-		return error_set(err,
-				"size takes one workload, not also \"%.100s\"",
-				options->arguments.items[1]);
-	if ((!options->emits.count &&
-				!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err)) ||
-			!pipeline_open(run, &pipeline, err) ||
-			!pipeline_workload(&pipeline, name, &workload, &given, err))
+	if (!emits && !outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	if (!given)
-		return error_set(err,
-				"size needs a workload: a ready one, a file, a command, or its numbers, as in "
-				"headroom size "
-				"ws-client --connections 200k");
-	if (!pipeline_calibrate(&pipeline, &workload, err) ||
-			!pipeline_judge(&pipeline, &workload, &result, err))
+	if (!pipeline_open(run, &pipeline, err))
+		return false;
+	if (!size_read_plan(&pipeline, &workload, err))
+		return false;
+	if (!pipeline_judge(&pipeline, &workload, &result, err))
 		return false;
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = pipeline_document(&pipeline, &result, err);
@@ -89,7 +106,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	enum verdict after = document_verdict_after_fixes(document);
 	if (!machine_judge(&pipeline, &workload, options->size.catalogue, &sizing, err))
 		return false;
-	if (options->emits.count) {
+	if (emits) {
 		*ret_exit = verdict_exit(after);
 		return size_emit(run, document, &sizing, err);
 	}

@@ -18,14 +18,19 @@ static void workload_add_load(struct arena *arena,
 		const struct workload_value *values,
 		struct text *title)
 {
-	const struct load_point load = {.connections = workload_known(&values[W_CONNECTIONS]),
-			.open_rate_per_s = workload_known(&values[W_OPEN_RATE])};
-	const struct load_point ramp = {.connections = (double)NAN,
-			.open_rate_per_s = workload_known(&values[W_RAMP_RATE])};
-	const char *text = load_text(arena, &load, " · ");
-	if (*text)
-		text_addf(title, " · %s", text);
-	if (isnan(load.open_rate_per_s) && load_says(&ramp) != LOAD_SAYS_NOTHING)
+	double rate = workload_known(&values[W_OPEN_RATE]);
+	double ramp_rate = workload_known(&values[W_RAMP_RATE]);
+	const struct load_point load = {
+			.connections = workload_known(&values[W_CONNECTIONS]),
+			.open_rate_per_s = rate,
+	};
+	const struct load_point ramp = {
+			.connections = (double)NAN,
+			.open_rate_per_s = ramp_rate,
+	};
+	if (load_says(&load) != LOAD_SAYS_NOTHING)
+		text_addf(title, " · %s", load_text(arena, &load, " · "));
+	if (isnan(rate) && !isnan(ramp_rate))
 		text_addf(title, " · ramp %s", load_text(arena, &ramp, ""));
 }
 

@@ -63,18 +63,20 @@ static bool last_id(const struct run *run,
 		int64_t *ret_id,
 		struct error *err)
 {
-	const struct history_filter filter = like ? like_this(like) : (struct history_filter){0};
+	struct history_filter filter = {0};
 	struct history_row *rows;
 	size_t count;
+	if (like)
+		filter = like_this(like);
 	if (!history_rows(history, run->arena, &filter, 1, &rows, &count, err))
 		return false;
-	if (!count)
-		return error_set(err,
-				"the history has no %saudit%s",
-				like ? "earlier " : "",
-				like ? " of this host and plan" : "; headroom audit keeps each");
-	*ret_id = rows[0].id;
-	return true;
+	if (count) {
+		*ret_id = rows[0].id;
+		return true;
+	}
+	if (like)
+		return error_set(err, "the history has no earlier audit of this host and plan");
+	return error_set(err, "the history has no audit; headroom audit keeps each");
 }
 
 struct json *keep_document(const struct run *run,
@@ -112,14 +114,11 @@ static bool keep_add_drift(const struct run *run,
 	__attribute__((cleanup(history_close))) struct history *reader = NULL;
 	struct error ignored = {0};
 	int64_t id;
-	if (!history) /* this audit is not kept; earlier ones may be read all the same */
+	if (!history) { /* this audit is not kept; earlier ones may be read all the same */
 		(void)history_open(run->arena, HISTORY_READ, &reader, &ignored);
-	struct json *before = keep_document(run,
-			history ? history : reader,
-			run->options->against,
-			document,
-			&id,
-			err);
+		history = reader;
+	}
+	struct json *before = keep_document(run, history, run->options->against, document, &id, err);
 	if (!before) {
 		struct error why = *err;
 		return error_set(err,

@@ -68,8 +68,10 @@ static int by_use(const void *a, const void *b)
 {
 	double x = view_number(*(const cJSON *const *)a, "utilization");
 	double y = view_number(*(const cJSON *const *)b, "utilization");
-	x = isnan(x) ? -1 : x;
-	y = isnan(y) ? -1 : y;
+	if (isnan(x))
+		x = -1;
+	if (isnan(y))
+		y = -1;
 	return (x < y) - (x > y);
 }
 
@@ -119,7 +121,9 @@ static const char *safe_up_to(const struct terminal *t, const cJSON *resource)
 static const char *terminal_table_use_of(const struct terminal *t, const cJSON *resource)
 {
 	double use = view_number(resource, "utilization");
-	return use >= 100 ? ">9999 %" : view_figure_of(t->arena, use, UNIT_RATIO);
+	if (use >= 100)
+		return ">9999 %";
+	return view_figure_of(t->arena, use, UNIT_RATIO);
 }
 
 static void terminal_table_add_row(const struct terminal *t, const cJSON *resource)
@@ -260,6 +264,8 @@ static void add_hold(const struct terminal *t, const cJSON *hold)
 	const char *safe = document_load_text(t->arena, view_object(hold, "max_safe"));
 	const char *after = document_load_text(t->arena, view_object(hold, "after_fixes"));
 	const char *binds = terminal_text(t, hold, "binds_title", 60);
+	if (!*safe)
+		safe = "unknown";
 	terminal_tone(t, TONE_STRONG);
 	columns_wrap(t->out, "  ", "  ", terminal_text(t, hold, "title", 70), TERMINAL_WIDTH);
 	terminal_plain(t);
@@ -269,11 +275,7 @@ static void add_hold(const struct terminal *t, const cJSON *hold)
 				"    ",
 				terminal_text(t, hold, "description", 200),
 				TERMINAL_WIDTH);
-	columns_wrap(t->out,
-			"    safe up to    ",
-			"                  ",
-			*safe ? safe : "unknown",
-			TERMINAL_WIDTH);
+	columns_wrap(t->out, "    safe up to    ", "                  ", safe, TERMINAL_WIDTH);
 	if (*binds)
 		columns_wrap(t->out, "    binds first   ", "                  ", binds, TERMINAL_WIDTH);
 	if (*after && strcmp(after, safe) != 0)
