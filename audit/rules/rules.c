@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/list.h"
 #include "base/os/file.h"
+#include "base/sort.h"
 #include "base/text.h"
 
 enum {
@@ -297,11 +298,6 @@ static bool load_file(struct loader *loader, const char *path)
 	return rules_take_bytes(loader, path, text_string(&bytes), bytes.length);
 }
 
-static int compare_paths(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Regular files *.json of the directory, and of its directories. ENOENT and ENOTDIR are the
  * caller's. */
 static int list_files(struct arena *arena, const char *path, int levels, struct name_list *list)
@@ -338,8 +334,7 @@ static bool load_dir(struct loader *loader, const char *path, bool required)
 	int problem = list_files(loader->arena, path, 1, &list);
 	if (problem && (required || (problem != ENOENT && problem != ENOTDIR && problem != EACCES)))
 		return error_set(loader->err, "rules directory %.300s: %s", path, strerror(problem));
-	if (list.count)
-		qsort(list.items, list.count, sizeof *list.items, compare_paths);
+	sort_names(list.items, list.count);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!load_file(loader, list.items[i]))
 			return false;

@@ -3,7 +3,8 @@
 #include "model/load/timeline.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+#include "base/sort.h"
 
 /* Grid points over the whole plan; stage borders are added exactly, and so are parts of the spans
  * in which a stage settles: a lifetime, TIME_WAIT's 60 s, conntrack's 120 s. A minute in a plan of
@@ -59,12 +60,6 @@ static void live_point(struct grid *grid, double t, double live, double slope)
 	timeline_add_point(grid, t, live, fmax(0, closes + slope), closes);
 }
 
-static int compare_marks(const void *a, const void *b)
-{
-	const double *left = a, *right = b;
-	return (*left > *right) - (*left < *right);
-}
-
 static void timeline_mark(struct grid *grid, double duration, size_t steps)
 {
 	const double spans[SPANS] = {grid->life, 60, 120};
@@ -77,7 +72,7 @@ static void timeline_mark(struct grid *grid, double duration, size_t steps)
 			if (at > 0 && at < duration)
 				grid->marks[grid->mark_count++] = at;
 		}
-	qsort(grid->marks, grid->mark_count, sizeof *grid->marks, compare_marks);
+	sort_numbers(grid->marks, grid->mark_count);
 }
 
 static void stage_of_connections(struct grid *grid,

@@ -6,13 +6,13 @@
 #include <errno.h>
 #include <math.h>
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/sort.h"
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
 #include "probes/stress/settings.h"
@@ -67,12 +67,6 @@ static double one_connection(const struct endpoint *at, int *ret_error)
 	return *ret_error ? (double)NAN : after - before;
 }
 
-static int engine_by_size(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-	return (a > b) - (a < b);
-}
-
 void engine_measure(struct worker *worker)
 {
 	const char *target = worker->request->published;
@@ -101,7 +95,7 @@ void engine_measure(struct worker *worker)
 				error == EINPROGRESS ? "no answer" : strerrorname_np(error));
 		return;
 	}
-	qsort(more, CONNECTIONS, sizeof more[0], engine_by_size);
+	sort_numbers(more, CONNECTIONS);
 	worker_text(worker,
 			"engine",
 			"%s: median of %d connections from this host",

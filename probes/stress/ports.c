@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/os/clock.h"
+#include "base/sort.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
 #include "probes/stress/client.h"
@@ -109,12 +110,6 @@ static int fill_rest(struct ports_run *run)
 								: 0;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-	return (left > right) - (left < right);
-}
-
 /* Median time of a few ordinary connects on route 0; NAN if they fail. They stay open. */
 static double sample_connects(struct ports_run *run)
 {
@@ -128,7 +123,7 @@ static double sample_connects(struct ports_run *run)
 		portset_add(&run->taken, client_port(fd), client_port(fd));
 		holders_count(run->holders, 1);
 	}
-	qsort(times, KNEE_SAMPLES, sizeof times[0], compare_doubles);
+	sort_numbers(times, KNEE_SAMPLES);
 	return times[KNEE_SAMPLES / 2];
 }
 

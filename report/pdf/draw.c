@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "base/sort.h"
 #include "report/chart/paint.h"
 #include "report/render/format.h"
 #include "report/render/node.h"
@@ -69,15 +70,10 @@ static bool is_dest(const char *name)
 	return *name && name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
-static int draw_by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static const char **find_dest(const struct drawing *d, const char *name)
 {
 	return d->dests.count
-			? bsearch(&name, d->dests.items, d->dests.count, sizeof name, draw_by_name)
+			? bsearch(&name, d->dests.items, d->dests.count, sizeof name, sort_compare_names)
 			: NULL;
 }
 
@@ -90,8 +86,7 @@ static void collect_dests(struct drawing *d)
 				continue;
 			name_list_append(d->input->arena, dests, d->flow->boxes[i].dests[j]);
 		}
-	if (dests->count)
-		qsort(dests->items, dests->count, sizeof(char *), draw_by_name);
+	sort_names(dests->items, dests->count);
 	d->placed = arena_alloc(d->input->arena, dests->count * sizeof *d->placed);
 }
 

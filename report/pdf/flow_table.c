@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "report/pdf/inline.h"
 #include "report/render/node.h"
 
@@ -104,12 +105,6 @@ static double least_of(const struct table *table, const struct placed *placed)
 	return fmax(word, fmin(placed->extent.natural, name_width));
 }
 
-static int flow_table_by_size(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-	return (left > right) - (left < right);
-}
-
 /* What most cells of a column need: in long tables a few outliers are left to wrap, but nothing
  * short is. */
 static double column_need(struct table *table, size_t column, need_fn *need)
@@ -128,7 +123,7 @@ static double column_need(struct table *table, size_t column, need_fn *need)
 		if (is_whole(&table->cells[i]) || wanted <= short_width)
 			most = fmax(most, wanted);
 	}
-	qsort(table->wanted, count, sizeof *table->wanted, flow_table_by_size);
+	sort_numbers(table->wanted, count);
 	if (count == 0)
 		return 0;
 	return fmax(most, table->wanted[count < LONG_TABLE ? count - 1 : (count - 1) * 9 / 10]);

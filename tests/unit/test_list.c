@@ -1,13 +1,17 @@
-/* Lists of names. */
+/* Lists of names, and sorting. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "base/array.h"
 #include "base/list.h"
+#include "base/sort.h"
 
 static void appended_names_keep_their_order(void **state)
 {
@@ -48,6 +52,25 @@ static void a_list_grows(void **state)
 	assert_string_equal(list.items[999], "999");
 }
 
+static void names_and_numbers_are_sorted(void **state)
+{
+	(void)state;
+	const char *names[] = {"b", "", "a", "b", "B"};
+	double numbers[] = {2, -INFINITY, 0.5, INFINITY, 0.5};
+	sort_names(names, COUNT_OF(names));
+	sort_numbers(numbers, COUNT_OF(numbers));
+	for (size_t i = 1; i < COUNT_OF(names); i++)
+		assert_true(strcmp(names[i - 1], names[i]) <= 0);
+	for (size_t i = 1; i < COUNT_OF(numbers); i++)
+		assert_true(numbers[i - 1] <= numbers[i]);
+	const char *key = "a";
+	const char **found = bsearch(&key, names, COUNT_OF(names), sizeof *names, sort_compare_names);
+	assert_non_null(found);
+	assert_string_equal(*found, "a");
+	sort_names(NULL, 0);
+	sort_numbers(NULL, 0);
+}
+
 static int list_setup(void **state)
 {
 	*state = arena_new();
@@ -66,6 +89,7 @@ int main(void)
 			cmocka_unit_test(appended_names_keep_their_order),
 			cmocka_unit_test(once_means_once),
 			cmocka_unit_test(a_list_grows),
+			cmocka_unit_test(names_and_numbers_are_sorted),
 	};
 	return cmocka_run_group_tests(tests, list_setup, list_teardown);
 }

@@ -15,8 +15,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/os/file.h"
+#include "base/sort.h"
 #include "probes/host/source/manifest.h"
 #include "probes/host/source/record.h"
 
@@ -419,12 +421,6 @@ static DIR *source_open_directory(struct source *source, const char *path, int *
 	return directory;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-	const char *const *left = a, *const *right = b;
-	return strcmp(*left, *right);
-}
-
 static bool is_dot_entry(const char *name)
 {
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
@@ -444,22 +440,19 @@ int source_list(struct source *source,
 		source_keep_error(source, path, error);
 		return error;
 	}
-	const char **names = NULL;
-	size_t count = 0, capacity = 0;
+	struct name_list names = {0};
 	bool more = false;
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
 		if (is_dot_entry(entry->d_name))
 			continue;
-		more = count == SOURCE_NAMES_MAX;
+		more = names.count == SOURCE_NAMES_MAX;
 		if (more)
 			break;
-		names = arena_grow(source->arena, names, count, &capacity, sizeof *names);
-		names[count++] = arena_strdup(source->arena, entry->d_name);
+		name_list_append(source->arena, &names, arena_strdup(source->arena, entry->d_name));
 	}
-	if (count > 0)
-		qsort(names, count, sizeof *names, compare_texts);
-	*ret_names = names;
-	*ret_count = count;
+	sort_names(names.items, names.count);
+	*ret_names = names.items;
+	*ret_count = names.count;
 	if (ret_more)
 		*ret_more = more;
 	return 0;

@@ -5,10 +5,10 @@
 #include "probes/plan/tool/k6_scenarios.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/sort.h"
 
 enum {
 	POINTS_MAX = 220,
@@ -264,12 +264,6 @@ static double value_at(const struct scenario *s, double t, bool after)
 	return a->value + (b->value - a->value) * (t - a->t) / (b->t - a->t);
 }
 
-static int k6_scenarios_compare(const void *a, const void *b)
-{
-	const double *left = a, *right = b;
-	return (*left > *right) - (*left < *right);
-}
-
 static double k6_scenarios_sum_at(const struct scenario *scenarios, size_t n, double t, bool after)
 {
 	double sum = 0;
@@ -286,7 +280,7 @@ static void draw(struct k6_load *load, const struct scenario *scenarios, size_t 
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < scenarios[i].count && found < BORDERS_MAX; j++)
 			borders[found++] = scenarios[i].vus[j].t;
-	qsort(borders, found, sizeof *borders, k6_scenarios_compare);
+	sort_numbers(borders, found);
 	bool full = found == BORDERS_MAX;
 	for (size_t i = 0; i < found; i++) {
 		if (i && borders[i] <= borders[i - 1])

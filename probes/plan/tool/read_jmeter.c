@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/sort.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/jmeter.h"
@@ -347,12 +348,6 @@ static double jmeter_sum_at(const struct jmeter *j, double t, bool before)
 	return sum;
 }
 
-static int jmeter_compare(const void *a, const void *b)
-{
-	const double *left = a, *right = b;
-	return (*left > *right) - (*left < *right);
-}
-
 /* All groups start together and stay: the sum of their ramps. */
 static void draw_ramps(struct jmeter *j,
 		double duration_s,
@@ -367,7 +362,7 @@ static void draw_ramps(struct jmeter *j,
 		borders[count++] = j->groups[i].delay_s;
 		borders[count++] = j->groups[i].delay_s + j->groups[i].ramp_s;
 	}
-	qsort(borders, count, sizeof *borders, jmeter_compare);
+	sort_numbers(borders, count);
 	for (size_t i = 0; i < count; i++) {
 		if (i && borders[i] <= borders[i - 1])
 			continue;
