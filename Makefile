@@ -111,10 +111,21 @@ $(BUILD)/version: FORCE
 HOSTCC ?= $(CC)
 EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.*' 2>/dev/null))
 
-$(BUILD)/embed: rules/embed.c base/hash.c base/hash.h
+# The rule files of these: what headroom reads as rules.
+RULE_FILES := $(filter-out rules/catalogue/%,$(filter rules/%.json,$(EMBEDDED)))
+# The two build tools run here, whatever the target is: objects of their own.
+TABLES_SRC := rules/tables.c audit/rules/read.c audit/rules/member.c model/expr/parse.c \
+	$(filter-out base/embed.c,$(wildcard base/*.c)) $(wildcard base/os/*.c)
+
+$(BUILD)/host/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC   rules/embed.c)$(HOSTCC) $(STD) $(WARN) -O1 -I. $(shell $(PKG) --cflags libcjson) -o $@ rules/embed.c base/hash.c \
-		$(shell $(PKG) --libs libcjson)
+	$(call say,CC   $< (host))$(HOSTCC) $(STD) $(WARN) -O1 -I. -MMD -MP $(CORE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/embed: $(BUILD)/host/rules/embed.o $(BUILD)/host/base/hash.o
+	$(call say,LINK $@)$(HOSTCC) -o $@ $^
+
+$(BUILD)/tables: $(TABLES_SRC:%.c=$(BUILD)/host/%.o)
+	$(call say,LINK $@)$(HOSTCC) -o $@ $^ $(CORE_LIBS) -lm
 
 $(BUILD)/embedded.list: FORCE
 	@$(call keep,$@,$(EMBEDDED))
@@ -122,12 +133,15 @@ $(BUILD)/embedded.list: FORCE
 $(BUILD)/embedded.c: $(BUILD)/embed $(BUILD)/embedded.list $(EMBEDDED)
 	$(call say,EMBED $@)$(BUILD)/embed $@ $(EMBEDDED)
 
-$(BUILD)/embedded.o: $(BUILD)/embedded.c $(BUILD)/flags
-	$(call say,CC   $<)$(compile) -c -o $@ $<
+$(BUILD)/built_in.c: $(BUILD)/tables $(BUILD)/embedded.list $(RULE_FILES)
+	$(call say,EMBED $@)$(BUILD)/tables $@ $(RULE_FILES)
+
+$(BUILD)/embedded.o $(BUILD)/built_in.o: %.o: %.c $(BUILD)/flags
+	$(call say,CC   $<)$(compile) $(CORE_CFLAGS) -c -o $@ $<
 
 # --- linking ---------------------------------------------------------------------------------------------------
 
-$(BUILD)/libheadroom.a: $(core_objects) $(BUILD)/embedded.o
+$(BUILD)/libheadroom.a: $(core_objects) $(BUILD)/embedded.o $(BUILD)/built_in.o
 	@rm -f $@
 	$(call say,AR   $@)ar rcs $@ $^
 

@@ -8,8 +8,6 @@ struct embedded_file {
 	const char *path;           /* "rules/limits/ephemeral-ports.json" */
 	const unsigned char *bytes; /* `size` of them, then a 0 that is not counted */
 	size_t size;
-	const unsigned char *compact; /* of a rule file: without white space and examples; else NULL */
-	size_t compact_size;
 };
 
 extern const struct embedded_file embedded_files[]; /* one more, all NULL, at the end */

@@ -1,18 +1,13 @@
-/* Build tool: writes the files named on the command line as one C file, for base/embed.h. Rule
- * files are written twice: as they are, and without white space and examples, which is what a run
- * loads. Their digest is computed here, so that no run has to. Usage: embed OUT.c FILE…   Runs at
- * build time only; no part of headroom. */
-#include <cjson/cJSON.h>
+/* Build tool: writes the files named on the command line as one C file, for base/embed.h. The
+ * digest of the rule files is computed here, so that no run has to. Usage: embed OUT.c FILE…   Runs
+ * at build time only; no part of headroom. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
-
-struct entry {
-	size_t size, compact_size; /* compact_size 0: there is no compact form */
-};
 
 static int embed_fail(const char *what)
 {
@@ -42,67 +37,43 @@ static char *embed_read_file(const char *path, size_t *ret_size)
 }
 
 /* One array of bytes; the trailing 0 is not counted, so that a text can be used as a string. */
-static void embed_put_bytes(FILE *out,
-		const char *prefix,
-		int index,
-		const char *bytes,
-		size_t size)
+static void embed_put_bytes(FILE *out, int index, const char *bytes, size_t size)
 {
-	(void)fprintf(out, "static const unsigned char %s_%d[] = {", prefix, index);
-	for (size_t i = 0; i < size; i++)
-		(void)fprintf(out, "%s%u,", i % 24 ? "" : "\n\t", (unsigned)(unsigned char)bytes[i]);
+	(void)fprintf(out, "static const unsigned char file_%d[] = {", index);
+	for (size_t i = 0; i < size; i++) {
+		if (i % 24 == 0)
+			(void)fprintf(out, "\n\t");
+		(void)fprintf(out, "%u,", (unsigned)(unsigned char)bytes[i]);
+	}
 	(void)fprintf(out, "0};\n");
 }
 
-/* The rule file without examples; NULL if it is not JSON (headroom itself will say where). */
-static char *compact(const char *bytes, size_t size)
+static bool embed_is_rule(const char *path)
 {
-	cJSON *root = cJSON_ParseWithLength(bytes, size), *item;
-	if (cJSON_IsArray(root))
-		cJSON_ArrayForEach(item, root)
-			cJSON_DeleteItemFromObject(item, "examples");
-	else
-		cJSON_DeleteItemFromObject(root, "examples");
-	char *text = root ? cJSON_PrintUnformatted(root) : NULL;
-	cJSON_Delete(root);
-	return text;
-}
-
-static int put_file(FILE *out,
-		const char *path,
-		int index,
-		struct sha256 *hash,
-		struct entry *entry)
-{
-	char *bytes = embed_read_file(path, &entry->size), *small = NULL;
 	size_t length = strlen(path);
-	if (!bytes)
-		return embed_fail(path);
-	embed_put_bytes(out, "file", index, bytes, entry->size);
-	if (strncmp(path, "rules/", 6) == 0 && length > 5 && strcmp(path + length - 5, ".json") == 0) {
-		sha256_add(hash, bytes, entry->size);
-		small = compact(bytes, entry->size);
-	}
-	if (small) {
-		entry->compact_size = strlen(small);
-		embed_put_bytes(out, "compact", index, small, entry->compact_size);
-	}
-	free(small);
-	free(bytes);
-	return 0;
+	if (strncmp(path, "rules/", 6) != 0)
+		return false;
+	return length > 5 && strcmp(path + length - 5, ".json") == 0;
 }
 
-static void embed_put_table(FILE *out, char **paths, const struct entry *entries, int count)
+static bool put_file(FILE *out, const char *path, int index, struct sha256 *hash, size_t *ret_size)
+{
+	char *bytes = embed_read_file(path, ret_size);
+	if (!bytes)
+		return false;
+	embed_put_bytes(out, index, bytes, *ret_size);
+	if (embed_is_rule(path))
+		sha256_add(hash, bytes, *ret_size);
+	free(bytes);
+	return true;
+}
+
+static void embed_put_table(FILE *out, char **paths, const size_t *sizes, int count)
 {
 	(void)fprintf(out, "\nconst struct embedded_file embedded_files[] = {\n");
-	for (int i = 0; i < count; i++) {
-		(void)fprintf(out, "\t{\"%s\", file_%d, %zu, ", paths[i], i, entries[i].size);
-		if (entries[i].compact_size)
-			(void)fprintf(out, "compact_%d, %zu},\n", i, entries[i].compact_size);
-		else
-			(void)fprintf(out, "0, 0},\n");
-	}
-	(void)fprintf(out, "\t{0, 0, 0, 0, 0},\n};\nconst size_t embedded_count = %d;\n", count);
+	for (int i = 0; i < count; i++)
+		(void)fprintf(out, "\t{\"%s\", file_%d, %zu},\n", paths[i], i, sizes[i]);
+	(void)fprintf(out, "\t{0, 0, 0},\n};\nconst size_t embedded_count = %d;\n", count);
 }
 
 static void embed_put_digest(FILE *out, struct sha256 *hash)
@@ -120,20 +91,27 @@ int main(int argc, char **argv)
 	enum {
 		FILES_MAX = 4096
 	};
-	static struct entry entries[FILES_MAX];
+	static size_t sizes[FILES_MAX];
 	struct sha256 hash;
-	FILE *out = argc > 1 && argc <= FILES_MAX ? fopen(argv[1], "w") : NULL;
+	if (argc < 3 || argc - 2 > FILES_MAX) {
+		(void)fprintf(stderr, "usage: embed OUT.c FILE...\n");
+		return 1;
+	}
+	char **paths = argv + 2;
+	int count = argc - 2;
+	FILE *out = fopen(argv[1], "w");
 	if (!out)
-		return embed_fail(argc > 1 ? argv[1] : "usage: embed OUT.c FILE...");
-	if (argc > 2)
-		qsort(argv + 2, (size_t)argc - 2, sizeof *argv, embed_compare);
+		return embed_fail(argv[1]);
+	qsort(paths, (size_t)count, sizeof *paths, embed_compare);
 	sha256_init(&hash);
 	(void)fprintf(out, "/* Generated by rules/embed.c. */\n#include \"base/embed.h\"\n\n");
-	for (int i = 2; i < argc; i++) {
-		if (put_file(out, argv[i], i - 2, &hash, &entries[i - 2]))
-			return 1;
+	for (int i = 0; i < count; i++) {
+		if (!put_file(out, paths[i], i, &hash, &sizes[i]))
+			return embed_fail(paths[i]);
 	}
-	embed_put_table(out, argv + 2, entries, argc > 2 ? argc - 2 : 0);
+	embed_put_table(out, paths, sizes, count);
 	embed_put_digest(out, &hash);
-	return fclose(out) ? embed_fail(argv[1]) : 0;
+	if (fclose(out) != 0)
+		return embed_fail(argv[1]);
+	return 0;
 }

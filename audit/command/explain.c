@@ -284,11 +284,17 @@ static void explain_egress(const struct explanation *e, const struct egress_rule
 	explain_add_sources(e, egress->sources, egress->source_count);
 }
 
-static void explain_preset(const struct explanation *e, const struct workload_preset *preset)
+static bool explain_preset(const struct explanation *e,
+		const struct workload_preset *preset,
+		struct error *err)
 {
-	const cJSON *member;
+	__attribute__((cleanup(json_close))) struct json *read = NULL;
+	const struct json *source;
+	const cJSON *members = preset_members(preset, &source, &read, err), *member;
+	if (!members)
+		return false;
 	add_title(e, "ready workload", preset->id, preset->title);
-	cJSON_ArrayForEach(member, preset->workload) {
+	cJSON_ArrayForEach(member, members) {
 		char *printed = cJSON_PrintUnformatted(member);
 		const char *text = cJSON_IsString(member) ? member->valuestring : printed;
 		columns_wrap(e->out,
@@ -299,6 +305,7 @@ static void explain_preset(const struct explanation *e, const struct workload_pr
 		cJSON_free(printed);
 	}
 	text_addf(e->out, "\nheadroom audit %s --connections N\n", preset->id);
+	return true;
 }
 
 /* Case does not matter, nor do runs of blanks at the ends. */
@@ -371,10 +378,8 @@ static bool explain_any(const struct explanation *e,
 		explain_egress(e, rules_egress(rules, word));
 		return true;
 	}
-	if (preset) {
-		explain_preset(e, preset);
-		return true;
-	}
+	if (preset)
+		return explain_preset(e, preset, err);
 	size_t found;
 	bool ok = explain_error(e, word, &found, err);
 	*ret_found = found;

@@ -7,6 +7,7 @@
 #include "audit/rules/examples.h"
 #include "audit/rules/fact_types.h"
 #include "audit/rules/presets.h"
+#include "audit/rules/member.h"
 #include "audit/rules/read.h"
 #include "audit/run/pipeline.h"
 #include "base/array.h"

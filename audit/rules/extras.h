@@ -25,10 +25,12 @@ struct rule_item {
 	size_t layer;       /* 0: built in; then one per directory */
 };
 
-/* A ready workload. `workload` has the members of headroom.workload/1 and lives as long as the
+/* A ready workload: its members are those of headroom.workload/1. Of a built-in one only the file
+ * is known until it is asked for (presets.h); of others the JSON, which lives as long as the
  * extras. */
 struct workload_preset {
 	const char *id, *title;
+	const char *file; /* built in: "rules/workloads/ws-client.json"; else NULL */
 	const cJSON *workload;
 	const struct json *source;
 };

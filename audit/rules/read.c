@@ -6,21 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/rules/member.h"
 #include "base/text.h"
-
-/* One row per member of a rule object: how it is read, where it goes. */
-struct member {
-	const char *name;
-	bool (*read)(struct reader *reader, const cJSON *value, const struct member *row, void *rule);
-	size_t offset; /* of the target in the rule; arrays: of the pointer */
-	size_t count;  /* arrays: of the count */
-	bool required;
-	const char *const *choices; /* NULL-terminated */
-};
-
-enum {
-	MEMBERS_MAX = 40
-};
 
 static void *target_of(void *rule, size_t offset)
 {
@@ -85,7 +72,7 @@ static bool take_expr(struct reader *reader,
 
 static bool read_nothing(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	(void)reader, (void)value, (void)row, (void)rule;
@@ -94,7 +81,7 @@ static bool read_nothing(struct reader *reader,
 
 static bool member_text_of_rule(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	return read_take_text(reader, value, row->name, target_of(rule, row->offset));
@@ -102,7 +89,7 @@ static bool member_text_of_rule(struct reader *reader,
 
 static bool read_expr(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	return take_expr(reader, value, row->name, target_of(rule, row->offset));
@@ -110,7 +97,7 @@ static bool read_expr(struct reader *reader,
 
 static bool read_bool(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	if (!cJSON_IsBool(value))
@@ -125,7 +112,7 @@ static bool read_bool(struct reader *reader,
 
 static bool member_number_of_rule(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	double number = cJSON_IsNumber(value) ? value->valuedouble : -1;
@@ -140,7 +127,7 @@ static bool member_number_of_rule(struct reader *reader,
 }
 
 /* The index of the text among the choices; -1 with an error that lists them. */
-static int choice_of(struct reader *reader, const cJSON *value, const struct member *row)
+static int choice_of(struct reader *reader, const cJSON *value, const struct rule_member *row)
 {
 	struct text list = {0};
 	for (int i = 0; row->choices[i]; i++) {
@@ -163,7 +150,7 @@ static int choice_of(struct reader *reader, const cJSON *value, const struct mem
 /* An enum whose values are the indices of its choices. */
 static bool read_choice(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	int choice = choice_of(reader, value, row);
@@ -174,7 +161,7 @@ static bool read_choice(struct reader *reader,
 
 static bool member_word(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	int choice = choice_of(reader, value, row);
@@ -185,7 +172,7 @@ static bool member_word(struct reader *reader,
 
 static bool read_lets(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	if (!want_object(reader, value, row->name))
@@ -207,7 +194,7 @@ static bool read_lets(struct reader *reader,
 		i++;
 	}
 	*(struct rule_let **)target_of(rule, row->offset) = lets;
-	*(size_t *)target_of(rule, row->count) = count;
+	*(size_t *)target_of(rule, row->count_offset) = count;
 	return true;
 }
 
@@ -222,7 +209,7 @@ static bool take_member(struct reader *reader,
 
 static bool read_sources(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	static const char *const names[] = {"title", "url", NULL};
@@ -240,14 +227,16 @@ static bool read_sources(struct reader *reader,
 		if (!source->title)
 			return json_error(reader->json, item, reader->err, "a source needs a \"title\"");
 	}
+	if (!row->field)
+		return true;
 	*(struct rule_source **)target_of(rule, row->offset) = sources;
-	*(size_t *)target_of(rule, row->count) = count;
+	*(size_t *)target_of(rule, row->count_offset) = count;
 	return true;
 }
 
 static bool read_texts(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	if (!want_array(reader, value, row->name))
@@ -267,7 +256,7 @@ static bool read_texts(struct reader *reader,
 /* {kind: text, …} as pairs, NULL-terminated. */
 static bool read_pairs(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	if (!want_object(reader, value, row->name))
@@ -315,7 +304,7 @@ static bool take_bound(struct reader *reader, const cJSON *item, struct rule_bou
 
 static bool member_bounds(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	if (!want_array(reader, value, row->name))
@@ -328,13 +317,13 @@ static bool member_bounds(struct reader *reader,
 			return false;
 	}
 	*(struct rule_bound **)target_of(rule, row->offset) = bounds;
-	*(size_t *)target_of(rule, row->count) = count;
+	*(size_t *)target_of(rule, row->count_offset) = count;
 	return true;
 }
 
 static bool read_absents(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	static const char *const names[] = {"fact", "value", "because", NULL};
@@ -359,13 +348,13 @@ static bool read_absents(struct reader *reader,
 					"an entry of \"absent\" needs \"fact\", \"value\" and \"because\"");
 	}
 	*(struct rule_absent **)target_of(rule, row->offset) = absents;
-	*(size_t *)target_of(rule, row->count) = count;
+	*(size_t *)target_of(rule, row->count_offset) = count;
 	return true;
 }
 
 static bool read_planning(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	static const char *const names[] = {"demand", "note", NULL};
@@ -385,7 +374,7 @@ static bool read_planning(struct reader *reader,
 
 static bool read_preset(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	((struct workload_preset *)rule)->workload = value;
@@ -394,7 +383,7 @@ static bool read_preset(struct reader *reader,
 
 static bool read_examples(struct reader *reader,
 		const cJSON *value,
-		const struct member *row,
+		const struct rule_member *row,
 		void *rule)
 {
 	static const char *const names[] = {"name", "facts", "workload", "options", "expect", NULL};
@@ -419,167 +408,34 @@ static bool read_examples(struct reader *reader,
 	return true;
 }
 
-#define HEAD(type)                                                          \
-	{"kind", read_nothing, 0, 0, true, NULL},                               \
-			{"id", member_text_of_rule, offsetof(type, id), 0, true, NULL}, \
-	{                                                                       \
-		"title", member_text_of_rule, offsetof(type, title), 0, true, NULL  \
-	}
-#define EXAMPLES                                     \
-	{                                                \
-		"examples", read_examples, 0, 0, false, NULL \
-	}
-#define ARRAY(type, name, how, items, count)                                 \
-	{                                                                        \
-		name, how, offsetof(type, items), offsetof(type, count), false, NULL \
-	}
-#define SOURCES(type) ARRAY(type, "sources", read_sources, sources, source_count)
-#define MEMBER(type, name, field, how, needed)            \
-	{                                                     \
-		name, how, offsetof(type, field), 0, needed, NULL \
-	}
-#define CHOICE(type, name, field, how, needed, list)      \
-	{                                                     \
-		name, how, offsetof(type, field), 0, needed, list \
-	}
-#define LETS(type) ARRAY(type, "let", read_lets, lets, let_count)
-
-/* In the order of their enums. */
-static const char *const quantities[] = {"count", "bytes", "seconds", "per_s", "ratio", NULL};
-static const char *const scopes[] =
-		{"process", "listener", "destination", "namespace", "host", "shared", "beam", NULL};
-static const char *const severities[] = {"hard", "advisory", NULL};
-static const char *const consequences[] = {"refuse", "drop", "degrade", NULL};
-static const char *const changes[] = {"fact", "workload", "hosts", NULL};
-static const char *const roundings[] = {"none", "1000", "pow2", NULL};
-static const char *const notes[] = {"note", "warning", NULL};
-
-static const struct member limit_members[] = {
-		HEAD(struct limit_rule),
-		MEMBER(struct limit_rule, "unit", unit, member_text_of_rule, true),
-		CHOICE(struct limit_rule, "quantity", quantity, read_choice, false, quantities),
-		CHOICE(struct limit_rule, "scope", scope, read_choice, true, scopes),
-		CHOICE(struct limit_rule, "severity", severity, read_choice, true, severities),
-		MEMBER(struct limit_rule, "hard_if", hard_if, read_expr, false),
-		CHOICE(struct limit_rule, "consequence", consequence, member_word, true, consequences),
-		MEMBER(struct limit_rule, "applies", applies, read_expr, true),
-		MEMBER(struct limit_rule, "otherwise", otherwise, member_text_of_rule, false),
-		LETS(struct limit_rule),
-		MEMBER(struct limit_rule, "demand", demand, read_expr, true),
-		MEMBER(struct limit_rule, "capacity", capacity, read_expr, true),
-		{"planning", read_planning, 0, 0, false, NULL},
-		ARRAY(struct limit_rule, "missing", member_bounds, bounds, bound_count),
-		ARRAY(struct limit_rule, "absent", read_absents, absents, absent_count),
-		MEMBER(struct limit_rule, "why", why, member_text_of_rule, true),
-		MEMBER(struct limit_rule, "breaks_as", breaks_as, member_text_of_rule, true),
-		MEMBER(struct limit_rule, "error", error_text, member_text_of_rule, false),
-		MEMBER(struct limit_rule, "counters", counters, read_texts, false),
-		SOURCES(struct limit_rule),
-		MEMBER(struct limit_rule, "fixes", fixes, read_texts, false),
-		MEMBER(struct limit_rule, "calibrated_by", calibrated_by, member_text_of_rule, false),
-		MEMBER(struct limit_rule, "divides", divides, read_bool, false),
-		EXAMPLES,
-		{0},
+static bool (*const member_readers[MEMBER_FORMS])(struct reader *reader,
+		const cJSON *value,
+		const struct rule_member *row,
+		void *rule) = {
+		[MEMBER_KIND] = read_nothing,
+		[MEMBER_TEXT] = member_text_of_rule,
+		[MEMBER_FORMULA] = read_expr,
+		[MEMBER_TRUTH] = read_bool,
+		[MEMBER_NUMBER] = member_number_of_rule,
+		[MEMBER_CHOICE] = read_choice,
+		[MEMBER_WORD] = member_word,
+		[MEMBER_LETS] = read_lets,
+		[MEMBER_SOURCES] = read_sources,
+		[MEMBER_TEXTS] = read_texts,
+		[MEMBER_PAIRS] = read_pairs,
+		[MEMBER_BOUNDS] = member_bounds,
+		[MEMBER_ABSENTS] = read_absents,
+		[MEMBER_PLANNING] = read_planning,
+		[MEMBER_PRESET] = read_preset,
+		[MEMBER_EXAMPLES] = read_examples,
 };
-
-static const struct member fix_members[] = {
-		HEAD(struct fix_rule),
-		CHOICE(struct fix_rule, "change", kind, read_choice, true, changes),
-		MEMBER(struct fix_rule, "target", target, member_text_of_rule, false),
-		MEMBER(struct fix_rule, "also", also, read_texts, false),
-		MEMBER(struct fix_rule, "applies", applies, read_expr, false),
-		MEMBER(struct fix_rule, "to", to, read_expr, false),
-		MEMBER(struct fix_rule, "set", set, read_bool, false),
-		MEMBER(struct fix_rule, "lower", lower, read_bool, false),
-		CHOICE(struct fix_rule, "round", rounding, read_choice, false, roundings),
-		MEMBER(struct fix_rule, "command", command, member_text_of_rule, false),
-		MEMBER(struct fix_rule, "persistent", persistent, read_pairs, false),
-		MEMBER(struct fix_rule, "restart", restart, member_text_of_rule, false),
-		MEMBER(struct fix_rule, "shared_with", shared_with, member_text_of_rule, false),
-		MEMBER(struct fix_rule, "undo", undo, member_text_of_rule, false),
-		MEMBER(struct fix_rule, "risk", risk, member_text_of_rule, false),
-		MEMBER(struct fix_rule, "note", note, member_text_of_rule, false),
-		SOURCES(struct fix_rule),
-		EXAMPLES,
-		{0},
-};
-
-static const struct member myth_members[] = {
-		HEAD(struct myth_rule),
-		MEMBER(struct myth_rule, "when", when, read_expr, true),
-		MEMBER(struct myth_rule, "fact", fact, member_text_of_rule, false),
-		MEMBER(struct myth_rule, "text", text, member_text_of_rule, true),
-		CHOICE(struct myth_rule, "severity", severity, member_word, true, notes),
-		SOURCES(struct myth_rule),
-		EXAMPLES,
-		{0},
-};
-
-static const struct member egress_members[] = {
-		HEAD(struct egress_rule),
-		MEMBER(struct egress_rule, "ports_per_ip", ports_per_ip, member_number_of_rule, false),
-		MEMBER(struct egress_rule, "ports", ports, member_number_of_rule, false),
-		MEMBER(struct egress_rule, "max_ips", max_ips, member_number_of_rule, false),
-		MEMBER(struct egress_rule, "default_ips", default_ips, member_number_of_rule, false),
-		MEMBER(struct egress_rule, "hold_s", hold_s, member_number_of_rule, true),
-		SOURCES(struct egress_rule),
-		EXAMPLES,
-		{0},
-};
-
-/* The model keeps no sources of platforms and presets: they are read for their form. */
-struct platform_file {
-	struct platform_rule rule;
-	struct rule_source *sources;
-	size_t source_count;
-};
-
-struct preset_file {
-	struct workload_preset preset;
-	struct rule_source *sources;
-	size_t source_count;
-};
-
-static const struct member platform_members[] = {
-		HEAD(struct platform_rule),
-		MEMBER(struct platform_rule, "applies", applies, read_expr, true),
-		LETS(struct platform_rule),
-		ARRAY(struct platform_file, "sources", read_sources, sources, source_count),
-		EXAMPLES,
-		{0},
-};
-
-static const struct member workload_members[] = {
-		HEAD(struct workload_preset),
-		{"workload", read_preset, 0, 0, true, NULL},
-		ARRAY(struct preset_file, "sources", read_sources, sources, source_count),
-		EXAMPLES,
-		{0},
-};
-
-static const struct {
-	const char *name;
-	const struct member *members;
-} kinds[RULE_KINDS] = {
-		[RULE_LIMIT] = {"limit", limit_members},
-		[RULE_FIX] = {"fix", fix_members},
-		[RULE_MYTH] = {"myth", myth_members},
-		[RULE_EGRESS] = {"egress", egress_members},
-		[RULE_PLATFORM] = {"platform", platform_members},
-		[RULE_WORKLOAD] = {"workload", workload_members},
-};
-
-const char *rule_kind_name(enum rule_kind kind)
-{
-	return kinds[kind].name;
-}
 
 static bool read_members(struct reader *reader,
 		const cJSON *object,
-		const struct member *members,
+		const struct rule_member *members,
 		void *rule)
 {
-	const char *names[MEMBERS_MAX] = {NULL};
+	const char *names[RULE_MEMBERS_MAX] = {NULL};
 	for (size_t i = 0; members[i].name; i++)
 		names[i] = members[i].name;
 	if (!json_check_members(reader->json, object, names, reader->err))
@@ -592,7 +448,7 @@ static bool read_members(struct reader *reader,
 					reader->err,
 					"the member \"%s\" is missing",
 					members->name);
-		if (value && !members->read(reader, value, members, rule))
+		if (value && !member_readers[members->form](reader, value, members, rule))
 			return false;
 	}
 	return true;
@@ -637,11 +493,7 @@ bool rule_read_object(struct reader *reader,
 		enum rule_kind *ret_kind,
 		union any_rule *ret_rule)
 {
-	union {
-		union any_rule any;
-		struct platform_file platform;
-		struct preset_file preset;
-	} rule;
+	union any_rule rule;
 	memset(&rule, 0, sizeof rule);
 	const cJSON *kind = cJSON_GetObjectItemCaseSensitive(object, "kind");
 	const cJSON *id_value = cJSON_GetObjectItemCaseSensitive(object, "id");
@@ -650,7 +502,8 @@ bool rule_read_object(struct reader *reader,
 	if (!cJSON_IsObject(object))
 		return json_error(reader->json, object, reader->err, "a rule must be an object {…}");
 	while (which < RULE_KINDS &&
-			!(cJSON_IsString(kind) && strcmp(kind->valuestring, kinds[which].name) == 0))
+			!(cJSON_IsString(kind) &&
+					strcmp(kind->valuestring, rule_kind_name((enum rule_kind)which)) == 0))
 		which++;
 	if (which == RULE_KINDS)
 		return json_error(reader->json,
@@ -663,10 +516,10 @@ bool rule_read_object(struct reader *reader,
 				reader->err,
 				"\"id\" must be a text of the characters a-z, 0-9 and -");
 	*ret_kind = (enum rule_kind)which;
-	set_defaults(&rule.any, *ret_kind);
-	if (!read_members(reader, object, kinds[which].members, &rule) ||
-			!check_whole(reader, object, &rule.any, *ret_kind))
+	set_defaults(&rule, *ret_kind);
+	if (!read_members(reader, object, rule_kind_members(*ret_kind), &rule) ||
+			!check_whole(reader, object, &rule, *ret_kind))
 		return false;
-	*ret_rule = rule.any;
+	*ret_rule = rule;
 	return true;
 }

@@ -22,8 +22,6 @@ union any_rule {
 	struct workload_preset preset; /* .source is the caller's to set */
 };
 
-const char *rule_kind_name(enum rule_kind kind); /* "limit" "fix" … */
-
 /* err names file, line and what is wrong. */
 bool rule_read_object(struct reader *reader,
 		const cJSON *object,

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "audit/rules/built_in.h"
+#include "audit/rules/member.h"
 #include "audit/rules/read.h"
 #include "base/embed.h"
 #include "base/hash.h"
@@ -255,32 +257,47 @@ static bool rules_take_bytes(struct loader *loader,
 			loader->err);
 }
 
-static bool load_embedded(struct loader *loader, bool examples)
+static bool is_rule_file(const char *path)
 {
-	sha256_add(&loader->hash, embedded_rules_digest, sizeof embedded_rules_digest);
+	size_t length = strlen(path);
+	if (strncmp(path, "rules/", 6) != 0 || strncmp(path, "rules/catalogue/", 16) == 0)
+		return false;
+	return length > 5 && strcmp(path + length - 5, ".json") == 0;
+}
+
+/* The built-in rules from their files: with examples and positions. */
+static bool load_embedded(struct loader *loader)
+{
 	for (size_t i = 0; i < embedded_count; i++) {
 		const struct embedded_file *file = &embedded_files[i];
-		size_t length = strlen(file->path);
-		if (strncmp(file->path, "rules/", 6) != 0 ||
-				strncmp(file->path, "rules/catalogue/", 16) == 0 || length < 5 ||
-				strcmp(file->path + length - 5, ".json") != 0)
-			continue;
-		bool whole = examples || !file->compact;
-		struct json *json = whole
-				? json_read(file->path, (const char *)file->bytes, file->size, loader->err)
-				: json_read_built_in(file->path,
-						  (const char *)file->compact,
-						  file->compact_size,
-						  loader->err);
-		if (!take_document(loader->arena,
-					file->path,
-					json,
-					loader->rules,
-					loader->extras,
-					loader->err))
+		if (is_rule_file(file->path) &&
+				!rules_take_bytes(loader, file->path, (const char *)file->bytes, file->size))
 			return false;
 	}
 	return true;
+}
+
+static void *copy_array(struct arena *arena, const void *items, size_t count, size_t size)
+{
+	return arena_copy(arena, items, count * size);
+}
+
+/* The built-in rules as the build has read them. The arrays are copied, since rules of directories
+ * are put into them. */
+static void take_built_in(struct loader *loader)
+{
+	struct rule_extras *extras = loader->extras;
+	*loader->rules = built_in_rules;
+	*extras = built_in_extras;
+	for (int kind = 0; kind < RULE_KINDS; kind++) {
+		struct slot slot = slot_of(loader->rules, extras, (enum rule_kind)kind);
+		void *items = copy_array(loader->arena, slot_items(&slot), *slot.count, slot.size);
+		memcpy(slot.items, &items, sizeof items);
+		*slot.capacity = *slot.count;
+	}
+	extras->items =
+			copy_array(loader->arena, extras->items, extras->item_count, sizeof *extras->items);
+	extras->item_capacity = extras->item_count;
 }
 
 static bool load_file(struct loader *loader, const char *path)
@@ -364,7 +381,12 @@ bool rules_load(struct arena *arena,
 	*ret = (struct rules){0};
 	*extras = (struct rule_extras){0};
 	sha256_init(&loader.hash);
-	if (!load_embedded(&loader, examples) || !load_dir(&loader, "/etc/headroom/rules.d", false) ||
+	sha256_add(&loader.hash, embedded_rules_digest, sizeof embedded_rules_digest);
+	if (!examples)
+		take_built_in(&loader);
+	else if (!load_embedded(&loader))
+		return false;
+	if (!load_dir(&loader, "/etc/headroom/rules.d", false) ||
 			(own && !load_dir(&loader, own, false)))
 		return false;
 	for (size_t i = 0; i < dir_count; i++) {

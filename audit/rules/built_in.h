@@ -1,0 +1,12 @@
+/* The built-in rules, already read: rules/tables.c writes them as C when headroom is built, so that
+ * no run has to parse JSON and formulas. They say the same as the files in rules/. */
+#ifndef HEADROOM_AUDIT_RULES_BUILT_IN_H
+#define HEADROOM_AUDIT_RULES_BUILT_IN_H
+
+#include "audit/rules/extras.h"
+#include "model/rule.h"
+
+extern const struct rules built_in_rules;        /* without version and digest */
+extern const struct rule_extras built_in_extras; /* items and presets; without examples */
+
+#endif

@@ -1,0 +1,154 @@
+/* The tables of members. A new member of a rule is a row here and a field in model/rule.h. */
+#include "audit/rules/member.h"
+
+#include "model/rule.h"
+
+/* The rows' common parts: a field of the rule; one of a few words; an array with its count; what is
+ * checked but has no field. */
+#define FIELD(type, json, member, how, needed)                                 \
+	{                                                                          \
+		.name = (json), .form = (how), .required = (needed), .field = #member, \
+		.offset = offsetof(type, member)                                       \
+	}
+#define CHOICE(type, json, member, how, needed, words)                                             \
+	{                                                                                              \
+		.name = (json), .form = (how), .required = (needed), .choices = (words), .field = #member, \
+		.offset = offsetof(type, member)                                                           \
+	}
+#define ARRAY(type, json, how, member, count)                                              \
+	{                                                                                      \
+		.name = (json), .form = (how), .field = #member, .offset = offsetof(type, member), \
+		.count_field = #count, .count_offset = offsetof(type, count)                       \
+	}
+#define CHECKED(json, how, needed)                          \
+	{                                                       \
+		.name = (json), .form = (how), .required = (needed) \
+	}
+#define HEAD(type)                                                                \
+	CHECKED("kind", MEMBER_KIND, true), FIELD(type, "id", id, MEMBER_TEXT, true), \
+			FIELD(type, "title", title, MEMBER_TEXT, true)
+#define LETS(type)    ARRAY(type, "let", MEMBER_LETS, lets, let_count)
+#define SOURCES(type) ARRAY(type, "sources", MEMBER_SOURCES, sources, source_count)
+#define EXAMPLES      CHECKED("examples", MEMBER_EXAMPLES, false)
+
+/* In the order of their enums. */
+static const char *const quantities[] = {"count", "bytes", "seconds", "per_s", "ratio", NULL};
+static const char *const scopes[] =
+		{"process", "listener", "destination", "namespace", "host", "shared", "beam", NULL};
+static const char *const severities[] = {"hard", "advisory", NULL};
+static const char *const consequences[] = {"refuse", "drop", "degrade", NULL};
+static const char *const changes[] = {"fact", "workload", "hosts", NULL};
+static const char *const roundings[] = {"none", "1000", "pow2", NULL};
+static const char *const notes[] = {"note", "warning", NULL};
+
+static const struct rule_member limit_members[] = {
+		HEAD(struct limit_rule),
+		FIELD(struct limit_rule, "unit", unit, MEMBER_TEXT, true),
+		CHOICE(struct limit_rule, "quantity", quantity, MEMBER_CHOICE, false, quantities),
+		CHOICE(struct limit_rule, "scope", scope, MEMBER_CHOICE, true, scopes),
+		CHOICE(struct limit_rule, "severity", severity, MEMBER_CHOICE, true, severities),
+		FIELD(struct limit_rule, "hard_if", hard_if, MEMBER_FORMULA, false),
+		CHOICE(struct limit_rule, "consequence", consequence, MEMBER_WORD, true, consequences),
+		FIELD(struct limit_rule, "applies", applies, MEMBER_FORMULA, true),
+		FIELD(struct limit_rule, "otherwise", otherwise, MEMBER_TEXT, false),
+		LETS(struct limit_rule),
+		FIELD(struct limit_rule, "demand", demand, MEMBER_FORMULA, true),
+		FIELD(struct limit_rule, "capacity", capacity, MEMBER_FORMULA, true),
+		CHECKED("planning", MEMBER_PLANNING, false),
+		ARRAY(struct limit_rule, "missing", MEMBER_BOUNDS, bounds, bound_count),
+		ARRAY(struct limit_rule, "absent", MEMBER_ABSENTS, absents, absent_count),
+		FIELD(struct limit_rule, "why", why, MEMBER_TEXT, true),
+		FIELD(struct limit_rule, "breaks_as", breaks_as, MEMBER_TEXT, true),
+		FIELD(struct limit_rule, "error", error_text, MEMBER_TEXT, false),
+		FIELD(struct limit_rule, "counters", counters, MEMBER_TEXTS, false),
+		SOURCES(struct limit_rule),
+		FIELD(struct limit_rule, "fixes", fixes, MEMBER_TEXTS, false),
+		FIELD(struct limit_rule, "calibrated_by", calibrated_by, MEMBER_TEXT, false),
+		FIELD(struct limit_rule, "divides", divides, MEMBER_TRUTH, false),
+		EXAMPLES,
+		{0},
+};
+
+static const struct rule_member fix_members[] = {
+		HEAD(struct fix_rule),
+		CHOICE(struct fix_rule, "change", kind, MEMBER_CHOICE, true, changes),
+		FIELD(struct fix_rule, "target", target, MEMBER_TEXT, false),
+		FIELD(struct fix_rule, "also", also, MEMBER_TEXTS, false),
+		FIELD(struct fix_rule, "applies", applies, MEMBER_FORMULA, false),
+		FIELD(struct fix_rule, "to", to, MEMBER_FORMULA, false),
+		FIELD(struct fix_rule, "set", set, MEMBER_TRUTH, false),
+		FIELD(struct fix_rule, "lower", lower, MEMBER_TRUTH, false),
+		CHOICE(struct fix_rule, "round", rounding, MEMBER_CHOICE, false, roundings),
+		FIELD(struct fix_rule, "command", command, MEMBER_TEXT, false),
+		FIELD(struct fix_rule, "persistent", persistent, MEMBER_PAIRS, false),
+		FIELD(struct fix_rule, "restart", restart, MEMBER_TEXT, false),
+		FIELD(struct fix_rule, "shared_with", shared_with, MEMBER_TEXT, false),
+		FIELD(struct fix_rule, "undo", undo, MEMBER_TEXT, false),
+		FIELD(struct fix_rule, "risk", risk, MEMBER_TEXT, false),
+		FIELD(struct fix_rule, "note", note, MEMBER_TEXT, false),
+		SOURCES(struct fix_rule),
+		EXAMPLES,
+		{0},
+};
+
+static const struct rule_member myth_members[] = {
+		HEAD(struct myth_rule),
+		FIELD(struct myth_rule, "when", when, MEMBER_FORMULA, true),
+		FIELD(struct myth_rule, "fact", fact, MEMBER_TEXT, false),
+		FIELD(struct myth_rule, "text", text, MEMBER_TEXT, true),
+		CHOICE(struct myth_rule, "severity", severity, MEMBER_WORD, true, notes),
+		SOURCES(struct myth_rule),
+		EXAMPLES,
+		{0},
+};
+
+static const struct rule_member egress_members[] = {
+		HEAD(struct egress_rule),
+		FIELD(struct egress_rule, "ports_per_ip", ports_per_ip, MEMBER_NUMBER, false),
+		FIELD(struct egress_rule, "ports", ports, MEMBER_NUMBER, false),
+		FIELD(struct egress_rule, "max_ips", max_ips, MEMBER_NUMBER, false),
+		FIELD(struct egress_rule, "default_ips", default_ips, MEMBER_NUMBER, false),
+		FIELD(struct egress_rule, "hold_s", hold_s, MEMBER_NUMBER, true),
+		SOURCES(struct egress_rule),
+		EXAMPLES,
+		{0},
+};
+
+static const struct rule_member platform_members[] = {
+		HEAD(struct platform_rule),
+		FIELD(struct platform_rule, "applies", applies, MEMBER_FORMULA, true),
+		LETS(struct platform_rule),
+		CHECKED("sources", MEMBER_SOURCES, false),
+		EXAMPLES,
+		{0},
+};
+
+static const struct rule_member workload_members[] = {
+		HEAD(struct workload_preset),
+		CHECKED("workload", MEMBER_PRESET, true),
+		CHECKED("sources", MEMBER_SOURCES, false),
+		EXAMPLES,
+		{0},
+};
+
+static const struct {
+	const char *name;
+	const struct rule_member *members;
+} member_kinds[RULE_KINDS] = {
+		[RULE_LIMIT] = {"limit", limit_members},
+		[RULE_FIX] = {"fix", fix_members},
+		[RULE_MYTH] = {"myth", myth_members},
+		[RULE_EGRESS] = {"egress", egress_members},
+		[RULE_PLATFORM] = {"platform", platform_members},
+		[RULE_WORKLOAD] = {"workload", workload_members},
+};
+
+const char *rule_kind_name(enum rule_kind kind)
+{
+	return member_kinds[kind].name;
+}
+
+const struct rule_member *rule_kind_members(enum rule_kind kind)
+{
+	return member_kinds[kind].members;
+}

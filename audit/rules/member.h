@@ -1,0 +1,56 @@
+/* The members of rule objects: one row per member says how it is written in JSON and where it
+ * stands in the rule. Two programs go through the rows: headroom, which reads rule files (read.c),
+ * and the build tool that writes the built-in rules as C (rules/tables.c). */
+#ifndef HEADROOM_AUDIT_RULES_MEMBER_H
+#define HEADROOM_AUDIT_RULES_MEMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "audit/rules/extras.h"
+
+/* How a member is written, and the type of the field that it fills. */
+enum member_form {
+	MEMBER_KIND,     /* "kind", which chose the table; no field */
+	MEMBER_TEXT,     /* const char * */
+	MEMBER_FORMULA,  /* const struct expr * */
+	MEMBER_TRUTH,    /* bool */
+	MEMBER_NUMBER,   /* double */
+	MEMBER_CHOICE,   /* an enum whose values are the indices of the choices */
+	MEMBER_WORD,     /* const char *, one of the choices */
+	MEMBER_LETS,     /* struct rule_let *, and a count */
+	MEMBER_SOURCES,  /* struct rule_source *, and a count; without a field: checked only */
+	MEMBER_TEXTS,    /* struct rule_text_list */
+	MEMBER_PAIRS,    /* const char **, NULL-terminated */
+	MEMBER_BOUNDS,   /* struct rule_bound *, and a count */
+	MEMBER_ABSENTS,  /* struct rule_absent *, and a count */
+	MEMBER_PLANNING, /* planning_demand and planning_note of a limit */
+	MEMBER_PRESET,   /* the workload of a preset; stays JSON */
+	MEMBER_EXAMPLES, /* stay JSON */
+	MEMBER_FORMS
+};
+
+struct rule_member {
+	const char *name; /* in JSON; NULL ends the table */
+	enum member_form form;
+	bool required;
+	const char *const *choices; /* NULL-terminated */
+	/* Where it goes: the field's name and offset in the rule; those of its count, if it has one.
+	 * NULL: nowhere. */
+	const char *field;
+	size_t offset;
+	const char *count_field;
+	size_t count_offset;
+};
+
+enum {
+	RULE_MEMBERS_MAX = 40
+};
+
+/* "limit", "fix", … */
+const char *rule_kind_name(enum rule_kind kind);
+
+/* The rows of a kind of rule. */
+const struct rule_member *rule_kind_members(enum rule_kind kind);
+
+#endif
