@@ -7,6 +7,7 @@
 
 #include "audit/cli/version.h"
 #include "base/hash.h"
+#include "base/os/json_print.h"
 #include "base/text.h"
 #include "probes/host/facts/json.h"
 #include "probes/plan/command/mask.h"
@@ -201,12 +202,12 @@ static void document_put_digest(const struct members *put,
 {
 	char hex[SHA256_HEX_MAX];
 	cJSON *digest = member_object(document, "digest");
-	char *workload = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(document, "workload"));
-	member_text(put,
-			digest,
-			"workload",
-			arena_strdup(put->arena, sha256_hex(workload, workload ? strlen(workload) : 0, hex)));
-	cJSON_free(workload);
+	__attribute__((cleanup(text_release))) struct text workload = {0};
+	const cJSON *plan = cJSON_GetObjectItemCaseSensitive(document, "workload");
+	if (plan)
+		json_print(plan, &workload);
+	const char *workload_hex = sha256_hex(workload.data, workload.length, hex);
+	member_text(put, digest, "workload", arena_strdup(put->arena, workload_hex));
 	member_text(put, digest, "facts", facts_digest(put));
 	member_text(put, digest, "rules", input->rules->digest);
 }

@@ -13,6 +13,8 @@
 
 #include "audit/history/statement.h"
 #include "base/array.h"
+#include "base/os/json_print.h"
+#include "base/text.h"
 #include "report/document/view.h"
 
 /* Each brings the file from the version before it to its own (PRAGMA user_version). Only ever added
@@ -326,12 +328,12 @@ bool history_save(struct history *history,
 		int64_t *ret_id,
 		struct error *err)
 {
-	char *body = cJSON_PrintUnformatted(document);
+	__attribute__((cleanup(text_release))) struct text body = {0};
+	json_print(document, &body);
 	bool ok = history_run(history, "BEGIN IMMEDIATE", err) &&
-			save(history, document, body, ret_id, err) && history_run(history, "COMMIT", err);
+			save(history, document, body.data, ret_id, err) && history_run(history, "COMMIT", err);
 	if (!ok)
 		(void)sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
-	cJSON_free(body);
 	return ok;
 }
 

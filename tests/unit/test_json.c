@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/os/json.h"
+#include "base/os/json_print.h"
 #include "base/os/json_scan.h"
 #include "base/suggest.h"
 #include "base/text.h"
@@ -219,6 +220,62 @@ static void finds_each_position_of_a_large_document(void **state)
 	text_release(&text);
 }
 
+static void prints_like(const cJSON *tree)
+{
+	char *compact = cJSON_PrintUnformatted(tree), *lines = cJSON_Print(tree);
+	struct text text = {0};
+	json_print(tree, &text);
+	assert_string_equal(text.data, compact);
+	text_release(&text);
+	json_print_lines(tree, &text);
+	assert_string_equal(text.data, lines);
+	text_release(&text);
+	cJSON_free(compact);
+	cJSON_free(lines);
+}
+
+/* Bit patterns of all kinds: tiny, huge, not normal, infinite, no number. */
+static double some_double(uint64_t *seed)
+{
+	double number;
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	memcpy(&number, seed, sizeof number);
+	return number;
+}
+
+static void prints_as_cjson_does(void **state)
+{
+	(void)state;
+	static const char *const documents[] = {
+			"{}",
+			"[]",
+			"\"\"",
+			"null",
+			"{\"a\": {}, \"b\": [], \"c\": [[], {}, [1, [2]]], \"\": true, \"d\": false}",
+			"[0, -0, 1, -1, 0.1, -0.75, 1e300, 999999999999999, 1000000000000000, 1e-9, "
+	        "123456.789]",
+			"[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\", \"\xc3\xa4\xe2\x82\xac\"]",
+			"{\"one\": {\"two\": {\"three\": [{\"x\": 1, \"y\": \"z\"}, {\"x\": null}]}}}",
+	};
+	for (size_t i = 0; i < COUNT_OF(documents); i++) {
+		cJSON *tree = cJSON_Parse(documents[i]);
+		assert_non_null(tree);
+		prints_like(tree);
+		cJSON_Delete(tree);
+	}
+	uint64_t seed = 1;
+	for (int i = 0; i < 20000; i++) {
+		double number = some_double(&seed);
+		cJSON *whole = cJSON_CreateNumber(trunc(number)), *any = cJSON_CreateNumber(number);
+		prints_like(whole);
+		prints_like(any);
+		cJSON_SetNumberValue(any, (double)(seed >> 40) / 1000);
+		prints_like(any);
+		cJSON_Delete(whole);
+		cJSON_Delete(any);
+	}
+}
+
 static void suggests(void **state)
 {
 	(void)state;
@@ -245,6 +302,7 @@ int main(void)
 			cmocka_unit_test(reads_members),
 			cmocka_unit_test(names_unknown_members),
 			cmocka_unit_test(finds_each_position_of_a_large_document),
+			cmocka_unit_test(prints_as_cjson_does),
 			cmocka_unit_test(suggests),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
