@@ -90,12 +90,16 @@ char *arena_strdup(struct arena *arena, const char *text)
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
 	va_list again;
+	char short_text[256]; /* most texts are: printed once */
 	va_copy(again, args);
-	int length = vsnprintf(NULL, 0, format, args);
+	int length = vsnprintf(short_text, sizeof short_text, format, args);
 	if (length < 0)
 		length = 0;
 	char *text = arena_alloc(arena, (size_t)length + 1);
-	(void)vsnprintf(text, (size_t)length + 1, format, again);
+	if ((size_t)length < sizeof short_text)
+		memcpy(text, short_text, (size_t)length);
+	else
+		(void)vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
 	return text;
 }

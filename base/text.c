@@ -51,12 +51,17 @@ void text_addf(struct text *text, const char *format, ...)
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int length = vsnprintf(NULL, 0, format, args);
-	if (length >= 0) {
+	text_reserve(text, 0);
+	/* Most of the time it fits into what is there. */
+	size_t room = text->capacity - text->length;
+	int length = vsnprintf(text->data + text->length, room, format, args);
+	if (length >= 0 && (size_t)length >= room) {
 		text_reserve(text, (size_t)length);
 		(void)vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
-		text->length += (size_t)length;
 	}
+	if (length >= 0)
+		text->length += (size_t)length;
+	text->data[text->length] = '\0';
 	va_end(again);
 	va_end(args);
 }
@@ -181,6 +186,24 @@ char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max
 	return out;
 }
 
+enum {
+	DIGITS_MAX = 40
+};
+
+/* Most numbers are whole, and printf takes ten times as long for a double. */
+static void put_whole(char out[DIGITS_MAX], unsigned long long value)
+{
+	char backwards[DIGITS_MAX];
+	size_t count = 0, used = 0;
+	do {
+		backwards[count++] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	while (count > 0)
+		out[used++] = backwards[--count];
+	out[used] = '\0';
+}
+
 /* Digits of a value >= 0 with at most `decimals`, trailing zeros dropped, thousands grouped. */
 static void put_decimal(char out[NUMBER_TEXT_MAX], double value, int decimals, bool group)
 {
@@ -188,8 +211,11 @@ static void put_decimal(char out[NUMBER_TEXT_MAX], double value, int decimals, b
 		(void)snprintf(out, NUMBER_TEXT_MAX, "%.3g", value);
 		return;
 	}
-	char digits[40];
-	(void)snprintf(digits, sizeof digits, "%.*f", decimals, value);
+	char digits[DIGITS_MAX];
+	if (value < 1e15 && value == floor(value))
+		put_whole(digits, (unsigned long long)value);
+	else
+		(void)snprintf(digits, sizeof digits, "%.*f", decimals, value);
 	char *point = strchr(digits, '.');
 	if (point) {
 		char *end = point + strlen(point);
