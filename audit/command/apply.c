@@ -201,7 +201,7 @@ static bool do_apply(const struct run *run,
 
 bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err)
 {
-	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
+	__attribute__((cleanup(apply_close))) struct apply apply = APPLY_CLOSED;
 	if (!may_change(run->options, err))
 		return false;
 	if (fix->json)
@@ -219,7 +219,7 @@ bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, 
 
 bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 {
-	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
+	__attribute__((cleanup(apply_close))) struct apply apply = APPLY_CLOSED;
 	__attribute__((cleanup(text_release))) struct text said = {0};
 	const struct options *options = run->options;
 	bool foreign = false;
@@ -291,7 +291,7 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 
 bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 {
-	__attribute__((cleanup(apply_close))) struct apply apply = {.root = -1, .lock = -1};
+	__attribute__((cleanup(apply_close))) struct apply apply = APPLY_CLOSED;
 	__attribute__((cleanup(text_release))) struct text said = {0};
 	bool same = true;
 	if (!apply_open(run->arena, run->options->fix.root, false, &apply, err))

@@ -1,4 +1,5 @@
-/* Changing the host: planning, diff, doing it and rolling back. Undo and verify: undo.c. */
+/* Changes the host: plans the changes, shows them, makes them, and takes them back if one fails.
+ * --undo and --verify are in undo.c. */
 #include "audit/fix/apply.h"
 
 #include <errno.h>
@@ -6,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/fix/own_file.h"
 #include "audit/fix/sysctl.h"
-#include "report/emit/emit.h"
+#include "base/os/file.h"
 
 bool apply_open(struct arena *arena,
 		const char *root_path,
@@ -15,139 +17,49 @@ bool apply_open(struct arena *arena,
 		struct apply *ret_apply,
 		struct error *err)
 {
-	*ret_apply = (struct apply){.arena = arena, .lock = -1, .live = !root_path};
-	ret_apply->root = file_below_root_open(root_path ? root_path : "/", err);
+	*ret_apply = (struct apply){.arena = arena, .root = -1, .lock = -1};
+	if (!root_path) {
+		root_path = "/";
+		ret_apply->live = true;
+	}
+	ret_apply->root = file_below_root_open(root_path, err);
 	if (ret_apply->root < 0)
 		return false;
-	if (change && (ret_apply->lock = journal_lock(ret_apply->root, arena, true, err)) < 0)
-		return false;
+	if (change) {
+		ret_apply->lock = journal_lock(ret_apply->root, arena, err);
+		if (ret_apply->lock < 0)
+			return false;
+	}
 	return journal_read(ret_apply->root, arena, &ret_apply->journal, err);
 }
 
 void apply_close(struct apply *apply)
 {
-	if (apply->lock >= 0 && !apply->journal.exists) { /* nothing was done: leave nothing */
-		directory_below_root_remove(apply->root, apply->arena, JOURNAL_DIRECTORY);
-		directory_below_root_remove(apply->root, apply->arena, "/var/lib/headroom");
-	}
-	if (apply->lock >= 0)
-		(void)close(apply->lock);
-	if (apply->root >= 0)
-		(void)close(apply->root);
+	bool unused = apply->lock >= 0 && !apply->journal.exists;
+	if (unused)
+		journal_remove_directories(apply->root, apply->arena);
+	file_close_fd(&apply->lock);
+	file_close_fd(&apply->root);
 }
 
-struct own_file {
-	const char *path, *lines;
-	void (*write)(struct arena *arena, const struct fix_values *values, struct text *out);
-	bool words; /* "domain type item value": the last word is the value. Otherwise NAME=VALUE, or a
-	               name alone */
-};
+/* --- what has to change
+ * ------------------------------------------------------------------------------------ */
 
-/* The files that keep these values. */
-static size_t own_files(struct arena *arena,
-		const struct fix_values *values,
-		struct own_file files[4])
+static bool is_planned(const struct apply *apply, const char *directory)
 {
-	struct text sysctl = {0}, limits = {0}, service = {0};
-	size_t count = 0;
-	emit_sysctl_lines(values, &sysctl);
-	emit_limits_lines(values, &limits);
-	emit_systemd_lines(arena, values, &service);
-	if (values->conntrack)
-		files[count++] = (struct own_file){FIX_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
-	if (sysctl.length)
-		files[count++] =
-				(struct own_file){FIX_SYSCTL_PATH, text_take(arena, &sysctl), emit_sysctl, false};
-	if (limits.length)
-		files[count++] =
-				(struct own_file){FIX_LIMITS_PATH, text_take(arena, &limits), emit_limits, true};
-	if (service.length && values->unit)
-		files[count++] = (struct own_file){
-				arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", values->unit),
-				text_take(arena, &service),
-				emit_systemd,
-				false};
-	text_release(&service);
-	return count;
-}
-
-static bool is_remark(const char *line)
-{
-	line += strspn(line, " \t");
-	return !*line || *line == '#' || *line == ';' || *line == '[';
-}
-
-/* What a line is about: up to its value. */
-static const char *apply_subject(struct arena *arena, const char *line, bool words)
-{
-	const char *normal = sysctl_normal(arena, line);
-	const char *end = words ? strrchr(normal, ' ') : strchr(normal, '=');
-	return sysctl_normal(arena, end ? arena_copy(arena, normal, (size_t)(end - normal)) : normal);
-}
-
-static bool has_subject(struct arena *arena, const char *lines, const char *wanted, bool words)
-{
-	char *rest = arena_strdup(arena, lines);
-	for (char *line; (line = strsep(&rest, "\n"));)
-		if (!is_remark(line) && !strcmp(apply_subject(arena, line, words), wanted))
-			return true;
-	return false;
-}
-
-static bool apply_has_line(struct arena *arena, const char *lines, const char *wanted)
-{
-	char *rest = arena_strdup(arena, lines);
-	for (char *line; (line = strsep(&rest, "\n"));)
-		if (!strcmp(sysctl_normal(arena, line), sysctl_normal(arena, wanted)))
-			return true;
-	return false;
-}
-
-/* The new file: its text, then the lines of an earlier run that this one says nothing of. NULL:
- * every line that counts is there already. */
-static const char *new_content(struct arena *arena,
-		const struct fix_values *values,
-		const struct own_file *file,
-		const char *old)
-{
-	struct text out = {0};
-	bool complete = true;
-	char *rest = arena_strdup(arena, file->lines);
-	for (char *line; (line = strsep(&rest, "\n"));)
-		complete &= !*line || apply_has_line(arena, old, line);
-	if (complete)
-		return NULL;
-	file->write(arena, values, &out);
-	rest = arena_strdup(arena, old);
-	for (char *line; (line = strsep(&rest, "\n"));)
-		if (!is_remark(line) &&
-				!has_subject(arena,
-						file->lines,
-						apply_subject(arena, line, file->words),
-						file->words))
-			text_addf(&out, "%s\n", line);
-	return text_take(arena, &out);
-}
-
-static bool is_noted(const struct apply *apply, const char *path)
-{
-	const struct entry *entry = journal_find(&apply->journal, ENTRY_DIRECTORY, path);
+	const struct entry *entry = journal_find(&apply->journal, ENTRY_DIRECTORY, directory);
 	return entry && entry->pending;
 }
 
-/* Directories that are not there yet, outermost first. */
+/* The directories of a path that do not exist yet, outermost first. */
 static void plan_directories(struct apply *apply, const char *path)
 {
 	static const struct content nothing = {.bytes = ""};
 	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		const char *directory = arena_copy(apply->arena, path, (size_t)(slash - path));
-		if (!directory_below_root_exists(apply->root, directory) && !is_noted(apply, directory))
-			(void)journal_note(apply->arena,
-					&apply->journal,
-					ENTRY_DIRECTORY,
-					directory,
-					&nothing,
-					NULL);
+		if (directory_below_root_exists(apply->root, directory) || is_planned(apply, directory))
+			continue;
+		journal_note(apply->arena, &apply->journal, ENTRY_DIRECTORY, directory, &nothing, NULL);
 	}
 }
 
@@ -161,11 +73,11 @@ static bool apply_plan_file(struct apply *apply,
 		return false;
 	if (strlen(now.bytes) != now.length)
 		return error_fail(err, "%s holds a NUL byte: not touched", file->path);
-	const char *content = new_content(apply->arena, values, file, now.bytes);
+	const char *content = own_file_content(apply->arena, values, file, now.bytes);
 	if (!content)
 		return true;
 	plan_directories(apply, file->path);
-	journal_note(apply->arena, &apply->journal, ENTRY_FILE, file->path, &now, content)->found = now;
+	journal_note(apply->arena, &apply->journal, ENTRY_FILE, file->path, &now, content);
 	return true;
 }
 
@@ -177,146 +89,204 @@ static bool plan_setting(struct apply *apply,
 	if (!now)
 		return false;
 	const char *to = sysctl_better(apply->arena, sysctl->change, now, sysctl->to);
-	const struct content before = {.exists = true, .bytes = now, .length = strlen(now)};
-	if (strcmp(now, to) != 0)
-		journal_note(apply->arena, &apply->journal, ENTRY_SYSCTL, sysctl->key, &before, to)->found =
-				before;
+	if (!strcmp(now, to))
+		return true;
+	const struct content found = {.exists = true, .bytes = now, .length = strlen(now)};
+	journal_note(apply->arena, &apply->journal, ENTRY_SYSCTL, sysctl->key, &found, to);
 	return true;
 }
 
 bool apply_plan(struct apply *apply, const struct fix_values *values, struct error *err)
 {
-	struct own_file files[4];
+	struct own_file files[OWN_FILES_MAX];
 	size_t count = own_files(apply->arena, values, files);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (!apply_plan_file(apply, values, &files[i], err))
 			return false;
-	for (size_t i = 0; apply->live && i < values->sysctl_count; i++)
+	}
+	if (!apply->live)
+		return true;
+	for (size_t i = 0; i < values->sysctl_count; i++) {
 		if (!plan_setting(apply, &values->sysctls[i], err))
 			return false;
+	}
 	return true;
 }
 
 bool apply_is_empty(const struct apply *apply)
 {
-	for (size_t i = 0; i < apply->journal.count; i++)
+	for (size_t i = 0; i < apply->journal.count; i++) {
 		if (apply->journal.items[i].pending)
 			return false;
+	}
 	return true;
 }
 
-static const char *newest(const struct entry *entry)
-{
-	return entry->after_count ? entry->after[entry->after_count - 1] : "";
-}
+/* --- the difference
+ * ------------------------------------------------------------------------------------ */
 
-static void apply_add_side(const struct apply *apply,
+/* The lines of one text that the other does not have, each behind a sign. */
+static void apply_add_side(struct arena *arena,
 		struct text *out,
 		const char *sign,
 		const char *lines,
 		const char *other)
 {
-	char *rest = arena_strdup(apply->arena, lines);
-	for (char *line; (line = strsep(&rest, "\n"));)
-		if (*line && !apply_has_line(apply->arena, other, line))
-			text_addf(out, "%s%s\n", sign, text_clean(apply->arena, line, strlen(line), 0));
+	char *rest = arena_strdup(arena, lines);
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		if (!*line || own_file_has_line(arena, other, line))
+			continue;
+		text_addf(out, "%s%s\n", sign, text_clean(arena, line, strlen(line), 0));
+	}
+}
+
+static void apply_diff_file(struct arena *arena, const struct entry *entry, struct text *out)
+{
+	const char *old = entry->found.bytes, *new = entry_newest(entry);
+	text_addf(out, "file  %s", entry->name);
+	if (!entry->found.exists)
+		text_add(out, " (new)");
+	text_add(out, "\n");
+	apply_add_side(arena, out, "-", old, new);
+	apply_add_side(arena, out, "+", new, old);
 }
 
 void apply_diff(const struct apply *apply, struct text *out)
 {
 	for (size_t i = 0; i < apply->journal.count; i++) {
 		const struct entry *entry = &apply->journal.items[i];
-		if (!entry->pending || entry->kind == ENTRY_DIRECTORY)
+		const char *old = entry->found.bytes;
+		if (!entry->pending)
 			continue;
-		if (entry->kind == ENTRY_SYSCTL) {
-			text_addf(out, "live  %s\n-%s\n+%s\n", entry->name, entry->found.bytes, newest(entry));
-			continue;
-		}
-		text_addf(out, "file  %s%s\n", entry->name, entry->found.exists ? "" : " (new)");
-		apply_add_side(apply, out, "-", entry->found.bytes, newest(entry));
-		apply_add_side(apply, out, "+", newest(entry), entry->found.bytes);
+		if (entry->kind == ENTRY_SYSCTL)
+			text_addf(out, "live  %s\n-%s\n+%s\n", entry->name, old, entry_newest(entry));
+		if (entry->kind == ENTRY_FILE)
+			apply_diff_file(apply->arena, entry, out);
 	}
 }
 
-static bool do_entry(struct apply *apply, const struct entry *entry, struct error *err)
+/* --- making the changes
+ * ------------------------------------------------------------------------------------ */
+
+/* A file that exists keeps its mode and owner. */
+static bool write_new_content(const struct apply *apply,
+		const struct entry *entry,
+		struct error *err)
 {
-	if (entry->kind == ENTRY_DIRECTORY)
-		return directory_below_root_make(apply->root, apply->arena, entry->name, 0755, err);
-	if (entry->kind == ENTRY_SYSCTL)
-		return sysctl_live_write(apply->arena, entry->name, newest(entry), err);
 	struct content content = entry->found;
-	content.bytes = newest(entry);
+	content.bytes = entry_newest(entry);
 	content.length = strlen(content.bytes);
-	content.mode = entry->found.exists ? entry->found.mode : 0644;
 	content.modified.tv_nsec = UTIME_NOW;
+	if (!content.exists)
+		content.mode = 0644;
 	return file_below_root_write(apply->root,
 			apply->arena,
 			entry->name,
 			&content,
-			entry->found.exists,
+			content.exists,
 			err);
 }
 
-/* One change of this run taken back. What did not come to pass needs no writing, which may be
- * impossible. */
-static bool roll_entry_back(struct apply *apply, const struct entry *entry, struct error *err)
+static bool make_change(const struct apply *apply, const struct entry *entry, struct error *err)
+{
+	switch (entry->kind) {
+	case ENTRY_DIRECTORY:
+		return directory_below_root_make(apply->root, apply->arena, entry->name, 0755, err);
+	case ENTRY_SYSCTL:
+		return sysctl_live_write(apply->arena, entry->name, entry_newest(entry), err);
+	case ENTRY_FILE:
+		break;
+	}
+	return write_new_content(apply, entry, err);
+}
+
+/* --- taking them back
+ * ------------------------------------------------------------------------------------ */
+
+static bool is_found(const struct entry *entry, const struct content *now)
+{
+	const struct content *found = &entry->found;
+	if (now->exists != found->exists || now->length != found->length)
+		return false;
+	return !memcmp(now->bytes, found->bytes, now->length);
+}
+
+static bool roll_setting_back(const struct apply *apply,
+		const struct entry *entry,
+		struct error *err)
+{
+	const char *now = sysctl_live_read(apply->arena, entry->name, err);
+	if (!now)
+		return false;
+	if (!strcmp(now, entry->found.bytes))
+		return true;
+	return sysctl_live_write(apply->arena, entry->name, entry->found.bytes, err);
+}
+
+static bool roll_file_back(const struct apply *apply, const struct entry *entry, struct error *err)
 {
 	struct content now;
-	if (entry->kind == ENTRY_SYSCTL) {
-		const char *value = sysctl_live_read(apply->arena, entry->name, err);
-		return value &&
-				(!strcmp(value, entry->found.bytes) ||
-						sysctl_live_write(apply->arena, entry->name, entry->found.bytes, err));
-	}
 	file_below_root_clear(apply->root, apply->arena, entry->name);
 	if (!file_below_root_read(apply->root, apply->arena, entry->name, &now, err))
 		return false;
-	if (now.exists == entry->found.exists && now.length == entry->found.length &&
-			!memcmp(now.bytes, entry->found.bytes, now.length))
+	if (is_found(entry, &now))
 		return true;
-	return entry->found.exists
-			? file_below_root_write(apply->root,
-					  apply->arena,
-					  entry->name,
-					  &entry->found,
-					  true,
-					  err)
-			: file_below_root_remove(apply->root, apply->arena, entry->name, err);
+	return file_below_root_restore(apply->root, apply->arena, entry->name, &entry->found, err);
 }
 
-/* Back to what this run found, the last change first. */
-static bool roll_back(struct apply *apply, size_t done, struct error *err)
+/* Takes one change of this run back. A change that was not made is not taken back, either: whatever
+ * kept it from being made, such as a read-only /etc, would stop this, too. */
+static bool roll_entry_back(const struct apply *apply, const struct entry *entry, struct error *err)
+{
+	switch (entry->kind) {
+	case ENTRY_DIRECTORY:
+		directory_below_root_remove(apply->root, apply->arena, entry->name);
+		return true;
+	case ENTRY_SYSCTL:
+		return roll_setting_back(apply, entry, err);
+	case ENTRY_FILE:
+		break;
+	}
+	return roll_file_back(apply, entry, err);
+}
+
+/* Goes back to what this run found, the last change first. Goes on after a failure, so that as much
+ * as possible is put back. */
+static bool roll_back(const struct apply *apply, size_t done, struct error *err)
 {
 	bool all = true;
 	for (size_t i = done; i-- > 0;) {
 		const struct entry *entry = &apply->journal.items[i];
-		if (!entry->pending)
-			continue;
-		if (entry->kind == ENTRY_DIRECTORY)
-			directory_below_root_remove(apply->root, apply->arena, entry->name);
-		else
-			all &= roll_entry_back(apply, entry, err);
+		if (entry->pending && !roll_entry_back(apply, entry, err))
+			all = false;
 	}
 	return all;
 }
 
-/* A failed run leaves the journal as it found it. */
+static bool restore_journal(const struct apply *apply,
+		const struct journal *before,
+		struct error *err)
+{
+	if (before->exists)
+		return journal_write(apply->root, apply->arena, before, err);
+	return journal_remove(apply->root, apply->arena, err);
+}
+
+/* Puts everything back after the first `done` entries were tried, the journal last, and adds to err
+ * how that went. Always false. */
 static bool apply_give_up(struct apply *apply,
 		const struct journal *before,
 		size_t done,
 		struct error *err)
 {
 	struct error failure = *err, why = {0};
-	bool back = roll_back(apply, done, &why);
-	if (back)
-		back = before->exists ? journal_write(apply->root, apply->arena, before, &why)
-							  : journal_remove(apply->root, apply->arena, &why);
-	apply->journal = back ? *before : apply->journal;
-	return back ? error_fail(err, "%s. Everything was put back: nothing has changed", failure.text)
-				: error_fail(err,
-						  "%s. Putting it back failed as well: %s. headroom fix --undo tries again",
-						  failure.text,
-						  why.text);
+	if (!roll_back(apply, done, &why) || !restore_journal(apply, before, &why))
+		return error_fail(err,
+				"%s. Putting it back failed as well: %s. headroom fix --undo tries again",
+				failure.text,
+				why.text);
+	apply->journal = *before;
+	return error_fail(err, "%s. Everything was put back: nothing has changed", failure.text);
 }
 
 bool apply_commit(struct apply *apply, const struct fix_values *values, struct error *err)
@@ -332,7 +302,7 @@ bool apply_commit(struct apply *apply, const struct fix_values *values, struct e
 	apply->journal.exists = true;
 	for (size_t i = 0; i < apply->journal.count; i++) {
 		const struct entry *entry = &apply->journal.items[i];
-		if (entry->pending && !do_entry(apply, entry, err))
+		if (entry->pending && !make_change(apply, entry, err))
 			return apply_give_up(apply, &before, i + 1, err);
 	}
 	return true;

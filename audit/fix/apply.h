@@ -1,6 +1,6 @@
-/* `fix --apply`, --undo and --verify: what is to change on this host or below another root, done so
- * that it can be taken back exactly. The order is: journal on disk, files, live values, read back.
- */
+/* What fix --apply, --undo and --verify do: change this host, or the files below another root, so
+ * that every change can be taken back exactly. The order is: the journal to disk, then files, then
+ * live values, each read back. */
 #ifndef HEADROOM_AUDIT_FIX_APPLY_H
 #define HEADROOM_AUDIT_FIX_APPLY_H
 
@@ -10,37 +10,47 @@
 
 struct apply {
 	struct arena *arena;
-	int root, lock; /* descriptors; lock -1: only looking */
-	bool live;      /* the root is "/": live values are changed as well */
+	int root, lock; /* descriptors; lock is -1 if nothing is to be changed */
+	bool live;      /* the root is "/", so live values are changed as well */
 	struct journal journal;
 };
 
-/* root_path NULL: this host. `change`: creates the journal's directory and takes the lock. Close in
- * any case. */
+/* What apply_open is given to start from, for a cleanup that comes before it. */
+#define APPLY_CLOSED           \
+	{                          \
+		.root = -1, .lock = -1 \
+	}
+
+/* root_path NULL: this host. With `change` it makes the journal's directory and takes the lock. To
+ * be closed also after a failure. */
 bool apply_open(struct arena *arena,
 		const char *root_path,
 		bool change,
 		struct apply *ret_apply,
 		struct error *err);
+/* Leaves no directory behind if nothing was changed. */
 void apply_close(struct apply *apply);
 
-/* Marks what has to change for these values. Values are only ever made better; lines of earlier
- * runs stay. */
+/* Notes in the journal what has to change for these values. No value is ever made worse than it is,
+ * and lines of earlier runs stay in their files. */
 bool apply_plan(struct apply *apply, const struct fix_values *values, struct error *err);
+/* True if the plan has nothing to change. */
 bool apply_is_empty(const struct apply *apply);
+/* The plan as a difference of lines. */
 void apply_diff(const struct apply *apply, struct text *out);
-/* Does it. On a failure everything of this run is put back and err says what failed; nothing has
- * changed then. */
+/* Carries the plan out. If a step fails, everything that this run changed is put back, and err says
+ * what failed. */
 bool apply_commit(struct apply *apply, const struct fix_values *values, struct error *err);
 
-/* Puts back what was there before the first --apply. What somebody else changed since is named in
- * `said`; then nothing is touched and *ret_foreign is true, unless `force`. */
+/* Puts back what was there before the first --apply. If someone else changed something since, it is
+ * named in `said`, nothing is touched, and *ret_foreign is true; with `force` it is put back, too.
+ */
 bool apply_undo(struct apply *apply,
 		bool force,
 		struct text *said,
 		bool *ret_foreign,
 		struct error *err);
-/* Is everything still as --apply left it? Differences are lines of `said`. */
-bool apply_verify(struct apply *apply, struct text *said, bool *ret_same, struct error *err);
+/* Is everything still as --apply left it? Each difference is a line of `said`. */
+bool apply_verify(const struct apply *apply, struct text *said, bool *ret_same, struct error *err);
 
 #endif

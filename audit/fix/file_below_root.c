@@ -1,6 +1,7 @@
-/* Safe file replacement below a root. Knows nothing of what is in the files. */
+/* Replaces files below a root safely. Knows nothing of what is in them. */
 #include "audit/fix/file_below_root.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -24,21 +25,30 @@ int file_below_root_open(const char *path, struct error *err)
 	return fd;
 }
 
-/* openat2(2), Linux 5.6: absolute links and ".." end at the root. */
+static bool fail_with_errno(const char *path, struct error *err)
+{
+	return error_fail(err, "%s: %s", path, strerror(errno));
+}
+
+/* With openat2(2), since Linux 5.6, absolute links and ".." lead to the root at most. */
 static int open_below(int root, const char *path, int flags)
 {
+	struct open_how how = {
+			.flags = (unsigned)(flags | O_CLOEXEC),
+			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
 	while (*path == '/')
 		path++;
-	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
-			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-	return (int)syscall(SYS_openat2, root, *path ? path : ".", &how, sizeof how);
+	if (!*path)
+		path = ".";
+	return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
 int directory_below_root_open(int root, const char *path, struct error *err)
 {
 	int fd = open_below(root, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
-		(void)error_fail(err, "%s: %s", path, strerror(errno));
+		(void)fail_with_errno(path, err);
 	return fd;
 }
 
@@ -49,14 +59,44 @@ bool directory_below_root_exists(int root, const char *path)
 	return fd >= 0;
 }
 
-/* The directory part opened; *ret_name is the rest. */
+/* Opens the directory that a path is in; *ret_name is the rest of the path. -1 with errno. */
 static int open_parent(int root, struct arena *arena, const char *path, const char **ret_name)
 {
 	const char *slash = strrchr(path, '/');
+	assert(slash);
+	const char *directory = arena_copy(arena, path, (size_t)(slash - path));
 	*ret_name = slash + 1;
-	return open_below(root,
-			arena_copy(arena, path, (size_t)(slash - path)),
-			O_RDONLY | O_DIRECTORY);
+	return open_below(root, directory, O_RDONLY | O_DIRECTORY);
+}
+
+static bool check_regular(const char *path, const struct stat *status, struct error *err)
+{
+	if (S_ISREG(status->st_mode) && status->st_size <= FILE_MAX)
+		return true;
+	return error_fail(err, "%s is not a file of less than 1 MiB: not touched", path);
+}
+
+/* Bytes that are added to the file meanwhile are left out. */
+static bool read_content(int fd,
+		struct arena *arena,
+		const struct stat *status,
+		struct content *ret_content)
+{
+	size_t size = (size_t)status->st_size + 1;
+	char *bytes = arena_alloc(arena, size);
+	ssize_t length = file_read_some(fd, bytes, size);
+	if (length < 0)
+		return false;
+	*ret_content = (struct content){
+			.exists = true,
+			.bytes = bytes,
+			.length = (size_t)length,
+			.mode = status->st_mode & 07777,
+			.uid = status->st_uid,
+			.gid = status->st_gid,
+			.modified = status->st_mtim,
+	};
+	return true;
 }
 
 bool file_below_root_read(int root,
@@ -70,7 +110,7 @@ bool file_below_root_read(int root,
 	*ret_content = (struct content){.bytes = ""};
 	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
-		return errno == ENOENT || error_fail(err, "%s: %s", path, strerror(errno));
+		return errno == ENOENT || fail_with_errno(path, err);
 	__attribute__((cleanup(file_close_fd))) int fd =
 			openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
@@ -80,23 +120,10 @@ bool file_below_root_read(int root,
 				"%s is a symbolic link: not touched; put a file there, or take it away",
 				path);
 	if (fd < 0 || fstat(fd, &status) != 0)
-		return error_fail(err, "%s: %s", path, strerror(errno));
-	if (!S_ISREG(status.st_mode) || status.st_size > FILE_MAX)
-		return error_fail(err, "%s is not a file of less than 1 MiB: not touched", path);
-	ret_content->exists = true;
-	ret_content->mode = status.st_mode & 07777;
-	ret_content->uid = status.st_uid;
-	ret_content->gid = status.st_gid;
-	ret_content->modified = status.st_mtim;
-	/* The length is that of the look above: bytes appended since then are left out. */
-	size_t size = (size_t)status.st_size + 1;
-	char *bytes = arena_alloc(arena, size);
-	ssize_t length = file_read_some(fd, bytes, size);
-	if (length < 0)
-		return error_fail(err, "%s: %s", path, strerror(errno));
-	ret_content->bytes = bytes;
-	ret_content->length = (size_t)length;
-	return true;
+		return fail_with_errno(path, err);
+	if (!check_regular(path, &status, err))
+		return false;
+	return read_content(fd, arena, &status, ret_content) || fail_with_errno(path, err);
 }
 
 static bool file_below_root_fill(int fd, const struct content *content, bool keep_attributes)
@@ -106,8 +133,17 @@ static bool file_below_root_fill(int fd, const struct content *content, bool kee
 		return false;
 	if (keep_attributes && fchown(fd, content->uid, content->gid) != 0)
 		return false;
-	return fchmod(fd, content->mode) == 0 && (!keep_attributes || futimens(fd, times) == 0) &&
-			fsync(fd) == 0;
+	if (fchmod(fd, content->mode) != 0)
+		return false;
+	if (keep_attributes && futimens(fd, times) != 0)
+		return false;
+	return fsync(fd) == 0;
+}
+
+/* The name under which a file is written before it replaces the one that is there. */
+static const char *unfinished(struct arena *arena, const char *name)
+{
+	return arena_printf(arena, "%s.headroom-new", name);
 }
 
 bool file_below_root_write(int root,
@@ -120,20 +156,32 @@ bool file_below_root_write(int root,
 	const char *name;
 	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
-		return error_fail(err, "%s: %s", path, strerror(errno));
-	const char *temporary = arena_printf(arena, "%s" PLACE_SUFFIX, name);
+		return fail_with_errno(path, err);
+	const char *temporary = unfinished(arena, name);
 	(void)unlinkat(parent, temporary, 0);
 	__attribute__((cleanup(file_close_fd))) int fd =
 			openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return error_fail(err, "%s: %s", path, strerror(errno));
-	if (!file_below_root_fill(fd, content, keep_attributes) ||
-			renameat(parent, temporary, parent, name) != 0) {
-		int why = errno;
+		return fail_with_errno(path, err);
+	bool done = file_below_root_fill(fd, content, keep_attributes) &&
+			renameat(parent, temporary, parent, name) == 0;
+	if (!done) {
+		(void)fail_with_errno(path, err);
 		(void)unlinkat(parent, temporary, 0);
-		return error_fail(err, "%s: %s", path, strerror(why));
+		return false;
 	}
-	return fsync(parent) == 0 || error_fail(err, "%s: %s", path, strerror(errno));
+	return fsync(parent) == 0 || fail_with_errno(path, err);
+}
+
+bool file_below_root_restore(int root,
+		struct arena *arena,
+		const char *path,
+		const struct content *content,
+		struct error *err)
+{
+	if (content->exists)
+		return file_below_root_write(root, arena, path, content, true, err);
+	return file_below_root_remove(root, arena, path, err);
 }
 
 void file_below_root_clear(int root, struct arena *arena, const char *path)
@@ -141,7 +189,7 @@ void file_below_root_clear(int root, struct arena *arena, const char *path)
 	const char *name;
 	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent >= 0)
-		(void)unlinkat(parent, arena_printf(arena, "%s" PLACE_SUFFIX, name), 0);
+		(void)unlinkat(parent, unfinished(arena, name), 0);
 }
 
 bool file_below_root_remove(int root, struct arena *arena, const char *path, struct error *err)
@@ -149,11 +197,11 @@ bool file_below_root_remove(int root, struct arena *arena, const char *path, str
 	const char *name;
 	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
 	if (parent < 0)
-		return errno == ENOENT || error_fail(err, "%s: %s", path, strerror(errno));
-	(void)unlinkat(parent, arena_printf(arena, "%s" PLACE_SUFFIX, name), 0);
+		return errno == ENOENT || fail_with_errno(path, err);
+	(void)unlinkat(parent, unfinished(arena, name), 0);
 	if (unlinkat(parent, name, 0) != 0 && errno != ENOENT)
-		return error_fail(err, "%s: %s", path, strerror(errno));
-	return fsync(parent) == 0 || error_fail(err, "%s: %s", path, strerror(errno));
+		return fail_with_errno(path, err);
+	return fsync(parent) == 0 || fail_with_errno(path, err);
 }
 
 bool directory_below_root_make(int root,
@@ -166,9 +214,11 @@ bool directory_below_root_make(int root,
 	if (directory_below_root_exists(root, path))
 		return true;
 	__attribute__((cleanup(file_close_fd))) int parent = open_parent(root, arena, path, &name);
-	if (parent < 0 || (mkdirat(parent, name, mode) != 0 && errno != EEXIST) || fsync(parent) != 0)
-		return error_fail(err, "%s: %s", path, strerror(errno));
-	return true;
+	if (parent < 0)
+		return fail_with_errno(path, err);
+	if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
+		return fail_with_errno(path, err);
+	return fsync(parent) == 0 || fail_with_errno(path, err);
 }
 
 void directory_below_root_remove(int root, struct arena *arena, const char *path)

@@ -1,7 +1,6 @@
-/* Files below a root directory, "/" or another, for --apply and --undo: read whole with their
- * attributes, put in place whole or not at all, flushed to disk. Symbolic links cannot lead out of
- * the root; a target that is a link is refused. Paths begin with "/" and are taken below the root.
- */
+/* Files below a root directory, "/" or another, for --apply and --undo. They are read with their
+ * attributes, replaced as a whole or not at all, and flushed to disk. Symbolic links cannot lead
+ * out of the root; a file that is a link is refused. Paths begin with "/", which is the root. */
 #ifndef HEADROOM_AUDIT_FIX_FILE_BELOW_ROOT_H
 #define HEADROOM_AUDIT_FIX_FILE_BELOW_ROOT_H
 
@@ -13,6 +12,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+/* A file: its bytes, which may be any, and its attributes. */
 struct content {
 	bool exists;
 	const char *bytes;
@@ -23,27 +23,35 @@ struct content {
 	struct timespec modified;
 };
 
-/* What writing leaves behind when it is killed half-way: PATH with this added. */
-#define PLACE_SUFFIX ".headroom-new"
-
 /* Opens the root; -1 with err. */
 int file_below_root_open(const char *path, struct error *err);
+/* A file that is not there is no error: then content->exists is false and its bytes are "". Refuses
+ * symbolic links, anything else that is not a file, and more than 1 MiB. */
 bool file_below_root_read(int root,
 		struct arena *arena,
 		const char *path,
 		struct content *ret_content,
 		struct error *err);
-/* With the attributes in `content`; owner and time are set where keep_attributes is. */
+/* Replaces the file in one step, or fails and leaves it as it was. The mode is always that of
+ * `content`; owner and time only with keep_attributes. */
 bool file_below_root_write(int root,
 		struct arena *arena,
 		const char *path,
 		const struct content *content,
 		bool keep_attributes,
 		struct error *err);
-/* Clears only what a kill left beside the file. */
+/* Makes the file what `content` says, with all attributes; removes it if that does not exist. */
+bool file_below_root_restore(int root,
+		struct arena *arena,
+		const char *path,
+		const struct content *content,
+		struct error *err);
+/* Removes what file_below_root_write left beside the file when it was killed. */
 void file_below_root_clear(int root, struct arena *arena, const char *path);
+/* Removes the file; one that is not there is no error. */
 bool file_below_root_remove(int root, struct arena *arena, const char *path, struct error *err);
 bool directory_below_root_exists(int root, const char *path);
+/* Makes one directory; one that is there is no error. */
 bool directory_below_root_make(int root,
 		struct arena *arena,
 		const char *path,

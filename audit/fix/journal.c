@@ -1,10 +1,11 @@
-/* The journal as JSON. Contents are hexadecimal: files hold any bytes. It is read strictly: it
- * decides what is written as root. */
+/* The journal as JSON. Contents of files are in hexadecimal, because a file may hold any bytes. The
+ * journal is read strictly, because --undo writes as root what it says. */
 #include "audit/fix/journal.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -15,47 +16,80 @@
 #include "base/os/json.h"
 #include "report/document/view.h"
 
+#define JOURNAL_PARENT "/var/lib/headroom"
+
+static const char journal_schema[] = "headroom.journal/1";
+
 static const char *const kind_names[] =
 		{[ENTRY_SYSCTL] = "sysctl", [ENTRY_FILE] = "file", [ENTRY_DIRECTORY] = "directory"};
 
 struct entry *journal_find(const struct journal *journal, enum entry_kind kind, const char *name)
 {
-	for (size_t i = 0; i < journal->count; i++)
-		if (journal->items[i].kind == kind && !strcmp(journal->items[i].name, name))
-			return &journal->items[i];
+	for (size_t i = 0; i < journal->count; i++) {
+		struct entry *entry = &journal->items[i];
+		if (entry->kind == kind && !strcmp(entry->name, name))
+			return entry;
+	}
 	return NULL;
 }
 
-struct entry *journal_note(struct arena *arena,
-		struct journal *journal,
-		enum entry_kind kind,
-		const char *name,
-		const struct content *before,
-		const char *after)
+const char *entry_newest(const struct entry *entry)
 {
-	struct entry *entry = journal_find(journal, kind, name);
-	if (!entry) {
-		journal->items = arena_grow(arena,
-				journal->items,
-				journal->count,
-				&journal->capacity,
-				sizeof *entry);
-		entry = &journal->items[journal->count++];
-		*entry = (struct entry){.kind = kind, .name = name, .before = *before};
-	}
-	for (size_t i = 0; after && i < entry->after_count; i++)
-		if (!strcmp(entry->after[i], after))
-			entry->after[i] = "\x7f"; /* moved to the end; nothing equals this */
-	entry->pending = true;
-	if (!after)
-		return entry;
+	if (!entry->after_count)
+		return "";
+	return entry->after[entry->after_count - 1];
+}
+
+static struct entry *add_entry(struct arena *arena, struct journal *journal, struct entry entry)
+{
+	journal->items = arena_grow(arena,
+			journal->items,
+			journal->count,
+			&journal->capacity,
+			sizeof *journal->items);
+	struct entry *added = &journal->items[journal->count++];
+	*added = entry;
+	return added;
+}
+
+static void add_after(struct arena *arena, struct entry *entry, const char *after)
+{
 	entry->after = arena_grow(arena,
 			entry->after,
 			entry->after_count,
 			&entry->after_capacity,
 			sizeof *entry->after);
 	entry->after[entry->after_count++] = after;
-	return entry;
+}
+
+static void drop_after(struct entry *entry, const char *after)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < entry->after_count; i++) {
+		if (strcmp(entry->after[i], after) != 0)
+			entry->after[kept++] = entry->after[i];
+	}
+	entry->after_count = kept;
+}
+
+void journal_note(struct arena *arena,
+		struct journal *journal,
+		enum entry_kind kind,
+		const char *name,
+		const struct content *found,
+		const char *after)
+{
+	struct entry *entry = journal_find(journal, kind, name);
+	if (!entry) {
+		const struct entry fresh = {.kind = kind, .name = name, .before = *found};
+		entry = add_entry(arena, journal, fresh);
+	}
+	entry->pending = true;
+	entry->found = *found;
+	if (!after)
+		return;
+	drop_after(entry, after); /* a text written before becomes the newest again */
+	add_after(arena, entry, after);
 }
 
 static const char *hex_of(struct arena *arena, const char *bytes, size_t length)
@@ -63,25 +97,28 @@ static const char *hex_of(struct arena *arena, const char *bytes, size_t length)
 	return hex_encode(bytes, length, arena_alloc(arena, length * 2 + 1));
 }
 
+/* false: not hexadecimal. */
 static bool journal_bytes_of(struct arena *arena,
 		const cJSON *node,
 		const char **ret_bytes,
 		size_t *ret_length)
 {
-	const char *hex = cJSON_IsString(node) ? node->valuestring : NULL;
-	size_t length = hex ? strlen(hex) : 1;
-	if (length % 2)
+	if (!cJSON_IsString(node))
 		return false;
-	char *out = arena_alloc(arena, length / 2 + 1);
-	for (size_t i = 0; i < length; i += 2) {
-		int high = ascii_hex_value(hex[i]);
-		int low = ascii_hex_value(hex[i + 1]);
+	const char *hex = node->valuestring;
+	size_t length = strlen(hex) / 2;
+	if (strlen(hex) % 2)
+		return false;
+	char *out = arena_alloc(arena, length + 1);
+	for (size_t i = 0; i < length; i++) {
+		int high = ascii_hex_value(hex[2 * i]);
+		int low = ascii_hex_value(hex[2 * i + 1]);
 		if (high < 0 || low < 0)
 			return false;
-		out[i / 2] = (char)(high << 4 | low);
+		out[i] = (char)(high << 4 | low);
 	}
 	*ret_bytes = out;
-	*ret_length = length / 2;
+	*ret_length = length;
 	return true;
 }
 
@@ -99,17 +136,17 @@ static cJSON *entry_json(struct arena *arena, const struct entry *entry)
 	(void)cJSON_AddNumberToObject(item, "modified_s", (double)before->modified.tv_sec);
 	(void)cJSON_AddNumberToObject(item, "modified_ns", (double)before->modified.tv_nsec);
 	cJSON *after = cJSON_AddArrayToObject(item, "after");
-	for (size_t i = 0; i < entry->after_count; i++)
-		if (entry->after[i][0] != 0x7f)
-			(void)cJSON_AddItemToArray(after,
-					cJSON_CreateString(hex_of(arena, entry->after[i], strlen(entry->after[i]))));
+	for (size_t i = 0; i < entry->after_count; i++) {
+		const char *hex = hex_of(arena, entry->after[i], strlen(entry->after[i]));
+		(void)cJSON_AddItemToArray(after, cJSON_CreateString(hex));
+	}
 	return item;
 }
 
 bool journal_write(int root, struct arena *arena, const struct journal *journal, struct error *err)
 {
 	cJSON *tree = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(tree, "schema", "headroom.journal/1");
+	(void)cJSON_AddStringToObject(tree, "schema", journal_schema);
 	(void)cJSON_AddStringToObject(tree, "plan", journal->plan);
 	(void)cJSON_AddStringToObject(tree, "date", journal->date);
 	(void)cJSON_AddStringToObject(tree, "tool", journal->tool);
@@ -127,58 +164,73 @@ bool journal_write(int root, struct arena *arena, const struct journal *journal,
 	return ok;
 }
 
-static double whole(const cJSON *item, const char *name, double most)
+/* A whole number from 0 to `most`; false: the member is none. */
+static bool read_whole(const cJSON *item, const char *name, double most, double *ret_value)
 {
 	double value = view_number(item, name);
-	return value >= 0 && value <= most && value == floor(value) ? value : NAN;
+	*ret_value = value;
+	return value >= 0 && value <= most && value == floor(value);
 }
 
-/* Only what --apply itself could have written: no path of somebody else's. */
-static bool allowed(const struct entry *entry)
+/* A journal may have been written by someone else: only what --apply itself changes may be undone
+ * as root. */
+static bool may_be_changed(const struct entry *entry)
 {
 	const char *name = entry->name;
 	if (strstr(name, "..") || strlen(name) > 300)
 		return false;
 	if (entry->kind == ENTRY_SYSCTL)
 		return *name && !strchr(name, '/');
-	return !strncmp(name, "/etc/", 5);
+	return !strncmp(name, "/etc/", strlen("/etc/"));
+}
+
+static bool read_kind(const cJSON *item, enum entry_kind *ret_kind)
+{
+	for (size_t i = 0; i < COUNT_OF(kind_names); i++) {
+		*ret_kind = (enum entry_kind)i;
+		if (!strcmp(kind_names[i], view_raw(item, "kind")))
+			return true;
+	}
+	return false;
+}
+
+static bool read_before(struct arena *arena, const cJSON *item, struct content *ret_before)
+{
+	double mode, uid, gid, seconds, ns;
+	if (!read_whole(item, "mode", 07777, &mode))
+		return false;
+	if (!read_whole(item, "uid", UINT32_MAX, &uid) || !read_whole(item, "gid", UINT32_MAX, &gid))
+		return false;
+	if (!read_whole(item, "modified_s", 9007199254740991.0, &seconds)) /* 2^53 - 1 */
+		return false;
+	if (!read_whole(item, "modified_ns", 999999999, &ns))
+		return false;
+	*ret_before = (struct content){
+			.exists = view_true(item, "existed"),
+			.mode = (mode_t)mode,
+			.uid = (uid_t)uid,
+			.gid = (gid_t)gid,
+			.modified = {.tv_sec = (time_t)seconds, .tv_nsec = (long)ns},
+	};
+	const cJSON *bytes = view_get(item, "before");
+	return journal_bytes_of(arena, bytes, &ret_before->bytes, &ret_before->length);
 }
 
 static bool journal_read_entry(struct arena *arena, const cJSON *item, struct entry *ret_entry)
 {
-	struct entry entry = {.name = view_text(arena, item, "name", 0)};
-	size_t kind = 0, length;
-	while (kind < 3 && strcmp(kind_names[kind], view_raw(item, "kind")) != 0)
-		kind++;
-	double mode = whole(item, "mode", 07777);
-	double uid = whole(item, "uid", 4294967295.0), gid = whole(item, "gid", 4294967295.0);
-	double seconds = whole(item, "modified_s", 9007199254740991.0),
-		   ns = whole(item, "modified_ns", 999999999);
-	entry.kind = (enum entry_kind)kind;
-	if (kind == 3 || isnan(mode) || isnan(uid) || isnan(gid) || isnan(seconds) || isnan(ns) ||
-			!allowed(&entry))
+	*ret_entry = (struct entry){.name = view_text(arena, item, "name", 0)};
+	if (!read_kind(item, &ret_entry->kind) || !may_be_changed(ret_entry))
 		return false;
-	entry.before = (struct content){.exists = view_true(item, "existed"),
-			.mode = (mode_t)mode,
-			.uid = (uid_t)uid,
-			.gid = (gid_t)gid,
-			.modified = {.tv_sec = (time_t)seconds, .tv_nsec = (long)ns}};
-	if (!journal_bytes_of(arena,
-				view_get(item, "before"),
-				&entry.before.bytes,
-				&entry.before.length))
+	if (!read_before(arena, item, &ret_entry->before))
 		return false;
 	const cJSON *after;
 	cJSON_ArrayForEach(after, view_array(item, "after")) {
-		entry.after = arena_grow(arena,
-				entry.after,
-				entry.after_count,
-				&entry.after_capacity,
-				sizeof *entry.after);
-		if (!journal_bytes_of(arena, after, &entry.after[entry.after_count++], &length))
+		const char *bytes;
+		size_t length;
+		if (!journal_bytes_of(arena, after, &bytes, &length))
 			return false;
+		add_after(arena, ret_entry, bytes);
 	}
-	*ret_entry = entry;
 	return true;
 }
 
@@ -195,10 +247,13 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 	if (!json)
 		return false;
 	const cJSON *tree = json_root(json), *item;
-	if (strcmp(view_raw(tree, "schema"), "headroom.journal/1") != 0)
+	const char *named = view_raw(tree, "schema");
+	if (strcmp(named, journal_schema) != 0)
 		return error_set(err,
-				JOURNAL_PATH ": its schema is \"%.60s\", this version reads headroom.journal/1",
-				view_raw(tree, "schema"));
+				"%s: its schema is \"%.60s\", this version reads %s",
+				JOURNAL_PATH,
+				named,
+				journal_schema);
 	ret_journal->exists = true;
 	ret_journal->plan = view_text(arena, tree, "plan", 200);
 	ret_journal->date = view_text(arena, tree, "date", 40);
@@ -207,43 +262,48 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 		struct entry entry;
 		if (!journal_read_entry(arena, item, &entry))
 			return json_error(json, item, err, "this entry is damaged: nothing is changed");
-		ret_journal->items = arena_grow(arena,
-				ret_journal->items,
-				ret_journal->count,
-				&ret_journal->capacity,
-				sizeof entry);
-		ret_journal->items[ret_journal->count++] = entry;
+		(void)add_entry(arena, ret_journal, entry);
 	}
 	return true;
+}
+
+void journal_remove_directories(int root, struct arena *arena)
+{
+	directory_below_root_remove(root, arena, JOURNAL_DIRECTORY);
+	directory_below_root_remove(root, arena, JOURNAL_PARENT);
 }
 
 bool journal_remove(int root, struct arena *arena, struct error *err)
 {
 	if (!file_below_root_remove(root, arena, JOURNAL_PATH, err))
 		return false;
-	directory_below_root_remove(root, arena, JOURNAL_DIRECTORY);
-	directory_below_root_remove(root, arena, "/var/lib/headroom");
+	journal_remove_directories(root, arena);
 	return true;
 }
 
-int journal_lock(int root, struct arena *arena, bool create, struct error *err)
+int journal_lock(int root, struct arena *arena, struct error *err)
 {
-	static const char *const directories[] = {"/var",
-			"/var/lib",
-			"/var/lib/headroom",
-			JOURNAL_DIRECTORY};
-	for (size_t i = 0; create && i < COUNT_OF(directories); i++)
-		if (!directory_below_root_make(root, arena, directories[i], i < 2 ? 0755 : 0700, err))
+	static const struct {
+		const char *path;
+		mode_t mode;
+	} directories[] = {
+			{"/var", 0755},
+			{"/var/lib", 0755},
+			{JOURNAL_PARENT, 0700},
+			{JOURNAL_DIRECTORY, 0700},
+	};
+	for (size_t i = 0; i < COUNT_OF(directories); i++) {
+		mode_t mode = directories[i].mode;
+		if (!directory_below_root_make(root, arena, directories[i].path, mode, err))
 			return -1;
-	int fd = directory_below_root_open(root, JOURNAL_DIRECTORY, err);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		(void)error_fail(err,
-				"%s: %s",
-				JOURNAL_DIRECTORY,
-				errno == EWOULDBLOCK ? "another headroom fix is at work; wait for it"
-									 : strerror(errno));
-		(void)close(fd);
-		return -1;
 	}
-	return fd;
+	int fd = directory_below_root_open(root, JOURNAL_DIRECTORY, err);
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	const char *why = strerror(errno);
+	if (errno == EWOULDBLOCK)
+		why = "another headroom fix is at work; wait for it";
+	(void)error_fail(err, "%s: %s", JOURNAL_DIRECTORY, why);
+	(void)close(fd);
+	return -1;
 }

@@ -1,21 +1,29 @@
-/* Taking back, and looking whether everything is still in place. */
+/* Takes --apply back, and looks whether everything is still as --apply left it. */
 #include <string.h>
 
 #include "audit/fix/apply.h"
 #include "audit/fix/sysctl.h"
 
-enum state {
-	STATE_BEFORE,
-	STATE_AFTER,
-	STATE_FOREIGN,
-	STATE_GONE
+enum entry_state {
+	STATE_BEFORE,  /* as it was before the first --apply */
+	STATE_AFTER,   /* as headroom wrote it */
+	STATE_FOREIGN, /* neither: someone else changed it since */
+	STATE_GONE     /* this kernel does not have the setting any more */
 };
 
-static bool is_ours(const struct entry *entry, const char *bytes, size_t length)
+static bool has_bytes(const struct content *content, const char *bytes, size_t length)
 {
-	for (size_t i = 0; i < entry->after_count; i++)
-		if (strlen(entry->after[i]) == length && !memcmp(entry->after[i], bytes, length))
+	return content->length == length && !memcmp(content->bytes, bytes, length);
+}
+
+static bool is_ours(const struct entry *entry, const struct content *now)
+{
+	if (!now->exists)
+		return false;
+	for (size_t i = 0; i < entry->after_count; i++) {
+		if (has_bytes(now, entry->after[i], strlen(entry->after[i])))
 			return true;
+	}
 	return false;
 }
 
@@ -24,50 +32,60 @@ static bool is_before(const struct entry *entry, const struct content *now)
 	const struct content *before = &entry->before;
 	if (now->exists != before->exists)
 		return false;
-	return !now->exists ||
-			(now->length == before->length && !memcmp(now->bytes, before->bytes, now->length) &&
-					(entry->kind == ENTRY_SYSCTL ||
-							(now->mode == before->mode && now->uid == before->uid &&
-									now->gid == before->gid)));
+	if (!now->exists)
+		return true;
+	if (!has_bytes(now, before->bytes, before->length))
+		return false;
+	if (entry->kind == ENTRY_SYSCTL)
+		return true;
+	return now->mode == before->mode && now->uid == before->uid && now->gid == before->gid;
 }
 
-static bool undo_look(struct apply *apply,
+static enum entry_state state_of(const struct entry *entry, const struct content *now)
+{
+	if (is_before(entry, now))
+		return STATE_BEFORE;
+	if (is_ours(entry, now))
+		return STATE_AFTER;
+	return STATE_FOREIGN;
+}
+
+static bool undo_look(const struct apply *apply,
 		const struct entry *entry,
 		struct content *ret_now,
-		enum state *ret_state,
+		enum entry_state *ret_state,
 		struct error *err)
 {
 	struct error why;
 	*ret_now = (struct content){.bytes = ""};
+	*ret_state = STATE_GONE;
 	if (entry->kind == ENTRY_SYSCTL) {
 		const char *now = sysctl_live_read(apply->arena, entry->name, &why);
-		*ret_state = STATE_GONE;
 		if (!now)
 			return true;
 		*ret_now = (struct content){.exists = true, .bytes = now, .length = strlen(now)};
 	} else if (!file_below_root_read(apply->root, apply->arena, entry->name, ret_now, err)) {
 		return false;
 	}
-	*ret_state = is_before(entry, ret_now)                                       ? STATE_BEFORE
-			: ret_now->exists && is_ours(entry, ret_now->bytes, ret_now->length) ? STATE_AFTER
-																				 : STATE_FOREIGN;
+	*ret_state = state_of(entry, ret_now);
 	return true;
 }
 
-static const char *undo_shown(struct apply *apply,
+/* How an entry differs from what headroom wrote. */
+static const char *undo_shown(struct arena *arena,
 		const struct entry *entry,
 		const struct content *now)
 {
+	if (entry->kind == ENTRY_FILE && now->exists)
+		return "has other contents";
 	if (entry->kind == ENTRY_FILE)
-		return now->exists ? "has other contents" : "was deleted";
-	return arena_printf(apply->arena,
-			"is \"%s\", headroom had set \"%s\"",
-			text_clean(apply->arena, now->bytes, now->length, 80),
-			entry->after_count ? entry->after[entry->after_count - 1] : "");
+		return "was deleted";
+	const char *value = text_clean(arena, now->bytes, now->length, 80);
+	return arena_printf(arena, "is \"%s\", headroom had set \"%s\"", value, entry_newest(entry));
 }
 
-/* Names what neither headroom nor the time before it knows. */
-static bool find_foreign(struct apply *apply,
+/* Names what has a value that was neither there before headroom nor written by it. */
+static bool find_foreign(const struct apply *apply,
 		struct text *said,
 		bool *ret_foreign,
 		struct error *err)
@@ -76,7 +94,7 @@ static bool find_foreign(struct apply *apply,
 	for (size_t i = 0; i < apply->journal.count; i++) {
 		const struct entry *entry = &apply->journal.items[i];
 		struct content now;
-		enum state state;
+		enum entry_state state;
 		if (entry->kind == ENTRY_DIRECTORY)
 			continue;
 		if (!undo_look(apply, entry, &now, &state, err))
@@ -87,51 +105,65 @@ static bool find_foreign(struct apply *apply,
 		text_addf(said,
 				"%s was changed by somebody else since: it %s\n",
 				entry->name,
-				undo_shown(apply, entry, &now));
+				undo_shown(apply->arena, entry, &now));
 	}
 	return true;
 }
 
-static bool put_back(struct apply *apply,
+static bool put_setting_back(const struct apply *apply,
+		const struct entry *entry,
+		const struct content *now,
+		struct text *said,
+		struct error *err)
+{
+	const char *before = entry->before.bytes;
+	if (!sysctl_live_write(apply->arena, entry->name, before, err))
+		return false;
+	if (!*before)
+		before = "(empty)";
+	text_addf(said, "%s: %s -> %s\n", entry->name, now->bytes, before);
+	return true;
+}
+
+static bool put_file_back(const struct apply *apply,
+		const struct entry *entry,
+		struct text *said,
+		struct error *err)
+{
+	if (!file_below_root_restore(apply->root, apply->arena, entry->name, &entry->before, err))
+		return false;
+	text_addf(said, "%s: ", entry->name);
+	if (entry->before.exists)
+		text_add(said, "as it was\n");
+	else
+		text_add(said, "deleted\n");
+	return true;
+}
+
+static bool put_back(const struct apply *apply,
 		const struct entry *entry,
 		struct text *said,
 		struct error *err)
 {
 	struct content now;
-	enum state state;
+	enum entry_state state;
 	if (entry->kind == ENTRY_DIRECTORY) {
 		directory_below_root_remove(apply->root, apply->arena, entry->name);
 		return true;
 	}
 	if (!undo_look(apply, entry, &now, &state, err))
 		return false;
-	if (state == STATE_GONE)
+	if (state == STATE_GONE) {
 		text_addf(said, "%s is not there any more: nothing to put back\n", entry->name);
-	if (state == STATE_GONE)
 		return true;
+	}
 	if (entry->kind == ENTRY_FILE)
 		file_below_root_clear(apply->root, apply->arena, entry->name);
 	if (state == STATE_BEFORE)
 		return true;
-	bool ok = entry->kind == ENTRY_SYSCTL
-			? sysctl_live_write(apply->arena, entry->name, entry->before.bytes, err)
-			: entry->before.exists
-			? file_below_root_write(apply->root,
-					  apply->arena,
-					  entry->name,
-					  &entry->before,
-					  true,
-					  err)
-			: file_below_root_remove(apply->root, apply->arena, entry->name, err);
-	if (ok && entry->kind == ENTRY_SYSCTL)
-		text_addf(said,
-				"%s: %s -> %s\n",
-				entry->name,
-				now.bytes,
-				*entry->before.bytes ? entry->before.bytes : "(empty)");
-	else if (ok)
-		text_addf(said, "%s: %s\n", entry->name, entry->before.exists ? "as it was" : "deleted");
-	return ok;
+	if (entry->kind == ENTRY_SYSCTL)
+		return put_setting_back(apply, entry, &now, said, err);
+	return put_file_back(apply, entry, said, err);
 }
 
 bool apply_undo(struct apply *apply,
@@ -140,39 +172,37 @@ bool apply_undo(struct apply *apply,
 		bool *ret_foreign,
 		struct error *err)
 {
-	*ret_foreign = false;
 	if (!find_foreign(apply, said, ret_foreign, err))
 		return false;
 	if (*ret_foreign && !force)
 		return true;
 	*ret_foreign = false;
-	for (size_t i = apply->journal.count; i-- > 0;)
+	for (size_t i = apply->journal.count; i-- > 0;) {
 		if (!put_back(apply, &apply->journal.items[i], said, err))
 			return false;
+	}
 	apply->journal.exists = false;
 	return journal_remove(apply->root, apply->arena, err);
 }
 
-bool apply_verify(struct apply *apply, struct text *said, bool *ret_same, struct error *err)
+bool apply_verify(const struct apply *apply, struct text *said, bool *ret_same, struct error *err)
 {
 	*ret_same = true;
 	for (size_t i = 0; i < apply->journal.count; i++) {
 		const struct entry *entry = &apply->journal.items[i];
+		const char *newest = entry_newest(entry), *difference = "is not there";
 		struct content now;
-		enum state state;
+		enum entry_state state;
 		if (entry->kind == ENTRY_DIRECTORY)
 			continue;
 		if (!undo_look(apply, entry, &now, &state, err))
 			return false;
-		const char *newest = entry->after_count ? entry->after[entry->after_count - 1] : "";
-		bool same = now.exists && now.length == strlen(newest) &&
-				!memcmp(now.bytes, newest, now.length);
-		*ret_same &= same;
-		if (!same)
-			text_addf(said,
-					"%s %s\n",
-					entry->name,
-					state == STATE_GONE ? "is not there" : undo_shown(apply, entry, &now));
+		if (now.exists && has_bytes(&now, newest, strlen(newest)))
+			continue;
+		*ret_same = false;
+		if (state != STATE_GONE)
+			difference = undo_shown(apply->arena, entry, &now);
+		text_addf(said, "%s %s\n", entry->name, difference);
 	}
 	return true;
 }

@@ -330,9 +330,9 @@ static void journal_round_trip(void **state)
 	(void)state;
 	journal_note(arena, &journal, ENTRY_FILE, "/etc/x", &before, "first\n");
 	journal_note(arena, &journal, ENTRY_FILE, "/etc/x", &(struct content){.bytes = ""}, "second\n");
-	int lock = journal_lock(root, arena, true, &err);
+	int lock = journal_lock(root, arena, &err);
 	assert_true(lock >= 0);
-	assert_int_equal(journal_lock(root, arena, true, &err), -1); /* one at a time */
+	assert_int_equal(journal_lock(root, arena, &err), -1); /* one at a time */
 	assert_true(journal_write(root, arena, &journal, &err));
 	assert_true(journal_read(root, arena, &again, &err));
 	assert_true(again.exists && again.count == 1);
@@ -363,7 +363,7 @@ static void journals_refused(void **state)
 	struct error err = {0};
 	struct journal journal;
 	char path[64];
-	int root = new_root(path), lock = journal_lock(root, arena, true, &err);
+	int root = new_root(path), lock = journal_lock(root, arena, &err);
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(entries); i++) {
 		const char *text = arena_printf(arena,
