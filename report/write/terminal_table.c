@@ -107,14 +107,13 @@ static bool is_idle(const cJSON *resource)
 
 static const char *safe_up_to(const struct terminal *t, const cJSON *resource)
 {
-	double scale = view_number(resource, "max_safe_scale");
-	double connections = view_number(resource, "max_safe.connections");
-	double rate = view_number(resource, "max_safe.open_rate_per_s");
-	if (isinf(scale))
+	const struct load_point load = document_load(view_object(resource, "max_safe"));
+	enum load_says says = load_says(&load);
+	if (says == LOAD_SAYS_UNLIMITED || isinf(view_number(resource, "max_safe_scale")))
 		return "unlimited";
-	if (isnan(connections) && !isnan(rate))
-		return view_figure_of(t->arena, rate, UNIT_PER_S);
-	return view_figure_of(t->arena, connections, UNIT_COUNT);
+	if (says == LOAD_SAYS_RATE)
+		return view_figure_of(t->arena, load.open_rate_per_s, UNIT_PER_S);
+	return view_figure_of(t->arena, load.connections, UNIT_COUNT);
 }
 
 /* "1,466 %"; from 10,000 % on the digits say nothing more. */
