@@ -43,19 +43,31 @@ static void sysctl_put_value(struct probing *probing,
 		put_malformed(probing, key->key, key->unit, path, raw, problem);
 }
 
+/* The settings of a network namespace that could not be entered. */
+static bool is_denied(const struct probing *probing, const char *path)
+{
+	return probing->netns_denied && strncmp(path, "proc/sys/net/", 13) == 0;
+}
+
+static void sysctl_read(struct probing *probing, const char *path, struct sysctl_file *file)
+{
+	bool again = file->text && strcmp(path, file->path) == 0;
+	file->path = path;
+	if (!again)
+		file->error = probing_read_text(probing, path, &file->text);
+}
+
 static void sysctl_put_key(struct probing *probing,
 		const struct known_key *key,
 		struct sysctl_file *file)
 {
 	const char *path = keys_path(probing->arena, key);
 	assert(path);
-	if (probing->netns_denied && strncmp(path, "proc/sys/net/", 13) == 0) {
+	if (is_denied(probing, path)) {
 		put_denied(probing, key, path);
 		return;
 	}
-	if (!file->text || strcmp(path, file->path) != 0)
-		file->error = probing_read_text(probing, path, &file->text);
-	file->path = path;
+	sysctl_read(probing, path, file);
 	if (file->text)
 		sysctl_put_value(probing, key, path, file->text);
 	else if (put_status_of(file->error) == FACT_ABSENT)

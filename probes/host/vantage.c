@@ -1,4 +1,5 @@
-/* The vantage: which process's limits count, in which network namespace and container it is. */
+/* The vantage: the process whose limits count, and the network namespace and the container in which
+ * it is. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,74 +14,134 @@
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
 
-static const char status_path[] = "proc/self/status";
+enum {
+	NAME_CHARS = 64
+};
 
-/* The rest of the line that begins with "Name:", in place; NULL. */
+static const char status_path[] = "proc/self/status";
+static const char passwd_path[] = "etc/passwd";
+static const char groups_path[] = "proc/self/cgroup";
+static const char environ_path[] = "proc/self/environ";
+static const char root_path[] = "proc/self/root";
+
+/* The rest of the line that begins with "Name:", in place; NULL: there is no such line. */
 static char *status_value(struct probing *probing, const char *status, const char *name)
 {
 	char *cursor = arena_strdup(probing->arena, status);
 	size_t length = strlen(name);
-	for (char *line; (line = parse_line(&cursor)) != NULL;)
+	for (char *line; (line = parse_line(&cursor)) != NULL;) {
 		if (strncmp(line, name, length) == 0 && line[length] == ':')
 			return parse_trim(line + length + 1);
+	}
 	return NULL;
 }
 
-static void put_status_number(struct probing *probing, const char *key, const char *text, int field)
+/* Number `field` (from 0) of the line "Name:". */
+static void put_status_number(struct probing *probing,
+		const char *key,
+		const char *status,
+		const char *name,
+		int field)
 {
+	static const char bad[] = "a number was expected";
+	const char *text = status_value(probing, status, name);
 	uint64_t number;
-	if (text && parse_field(text, field, &number) && number <= UINT32_MAX)
+	bool good = text && parse_field(text, field, &number);
+	if (good && number <= UINT32_MAX)
 		put_number(probing, key, (double)number, UNIT_COUNT, status_path, text);
 	else
-		put_malformed(probing, key, UNIT_COUNT, status_path, text, "a number was expected");
+		put_malformed(probing, key, UNIT_COUNT, status_path, text, bad);
 }
+
+struct capability_row {
+	const char *key;
+	unsigned bit;
+};
+
+static const struct capability_row capability_rows[] = {
+		{"vantage.cap_net_admin", CAP_NET_ADMIN},
+		{"vantage.cap_sys_resource", CAP_SYS_RESOURCE},
+};
 
 /* CapEff is a hexadecimal mask of the bits in linux/capability.h. */
 static void put_capabilities(struct probing *probing, const char *text)
 {
-	static const struct {
-		const char *key;
-		unsigned bit;
-	} rows[] = {{"vantage.cap_net_admin", CAP_NET_ADMIN},
-			{"vantage.cap_sys_resource", CAP_SYS_RESOURCE}};
 	uint64_t mask = 0;
 	const char *cursor = text;
 	bool known = text && parse_hex(&cursor, &mask) && *cursor == '\0';
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(capability_rows); i++) {
+		const struct capability_row *row = &capability_rows[i];
+		double bit = (double)(mask >> row->bit & 1);
 		if (known)
-			put_number(probing,
-					rows[i].key,
-					(double)(mask >> rows[i].bit & 1),
-					UNIT_BOOL,
-					status_path,
-					text);
+			put_number(probing, row->key, bit, UNIT_BOOL, status_path, text);
 		else
-			put_malformed(probing, rows[i].key, UNIT_BOOL, status_path, text, "no CapEff mask");
+			put_malformed(probing, row->key, UNIT_BOOL, status_path, text, "no CapEff mask");
 	}
 }
 
-/* The user's line of passwd(5): kept alone, so that a snapshot does not carry the others. */
-static void put_user(struct probing *probing, double uid)
+/* A line of passwd(5), "name:password:uid:…": is it this user's? */
+static bool is_line_of(const char *line, double uid)
 {
-	static const char path[] = "etc/passwd";
+	uint64_t number;
+	const char *password = strchr(line, ':'), *id = NULL;
+	if (password)
+		id = strchr(password + 1, ':');
+	if (!id)
+		return false;
+	id++;
+	if (!parse_u64(&id, &number) || *id != ':')
+		return false;
+	return !((double)number < uid) && !((double)number > uid);
+}
+
+/* The user's line of passwd(5), or NULL. */
+static const char *find_user(struct probing *probing, double uid)
+{
 	const char *bytes;
 	size_t length;
-	uint64_t number;
-	int error = source_read_bytes(probing->source, path, &bytes, &length);
-	char *cursor = error ? NULL : arena_copy(probing->arena, bytes, length);
-	for (char *line; cursor && (line = parse_line(&cursor)) != NULL;) {
-		const char *colon = strchr(line, ':'), *id = colon ? strchr(colon + 1, ':') : NULL;
-		if (!id || (id++, !parse_u64(&id, &number)) || *id != ':' || (double)number < uid ||
-				(double)number > uid)
-			continue;
-		const char *kept = arena_printf(probing->arena, "%s\n", line);
-		source_keep(probing->source, path, kept, strlen(kept));
-		const char *user = text_clean(probing->arena, line, (size_t)(colon - line), 64);
-		put_text(probing, "vantage.user", user, path, user);
-		probing->info->user = user;
+	if (source_read_bytes(probing->source, passwd_path, &bytes, &length) != 0)
+		return NULL;
+	char *cursor = arena_copy(probing->arena, bytes, length);
+	for (char *line; (line = parse_line(&cursor)) != NULL;) {
+		if (is_line_of(line, uid))
+			return line;
+	}
+	return NULL;
+}
+
+/* The line is kept alone, so that a snapshot does not carry the other users. */
+static void put_user(struct probing *probing, double uid)
+{
+	static const char key[] = "vantage.user", none[] = "no line of this user id";
+	const char *line = find_user(probing, uid);
+	if (!line) {
+		put_missing(probing, key, FACT_ABSENT, UNIT_TEXT, passwd_path, none);
 		return;
 	}
-	put_missing(probing, "vantage.user", FACT_ABSENT, UNIT_TEXT, path, "no line of this user id");
+	const char *kept = arena_printf(probing->arena, "%s\n", line);
+	source_keep(probing->source, passwd_path, kept, strlen(kept));
+	const char *user = text_clean(probing->arena, line, strcspn(line, ":"), NAME_CHARS);
+	put_text(probing, key, user, passwd_path, user);
+	probing->info->user = user;
+}
+
+static void put_process_name(struct probing *probing, const char *status)
+{
+	const char *name = status_value(probing, status, "Name");
+	if (!name)
+		return;
+	const char *clean = text_clean(probing->arena, name, strlen(name), NAME_CHARS);
+	put_text(probing, "vantage.process", clean, status_path, name);
+}
+
+/* RLIMIT_NPROC goes by the user outside a user namespace, not by root inside it. */
+static void put_user_id(struct probing *probing, const char *status)
+{
+	static const char key[] = "vantage.uid";
+	if (probing->in_userns)
+		put_number(probing, key, probing->own_uid, UNIT_COUNT, status_path, NULL);
+	else
+		put_status_number(probing, key, status, "Uid", 1);
 }
 
 static void read_status(struct probing *probing)
@@ -91,23 +152,15 @@ static void read_status(struct probing *probing)
 		put_errno(probing, "vantage.uid", UNIT_COUNT, status_path, error);
 		return;
 	}
-	const char *name = status_value(probing, status, "Name");
-	if (name)
-		put_text(probing,
-				"vantage.process",
-				text_clean(probing->arena, name, strlen(name), 64),
-				status_path,
-				name);
-	put_status_number(probing, "vantage.pid", status_value(probing, status, "Pid"), 0);
-	if (probing->in_userns) /* RLIMIT_NPROC goes by the user outside, not by root inside */
-		put_number(probing, "vantage.uid", probing->own_uid, UNIT_COUNT, status_path, NULL);
-	else
-		put_status_number(probing, "vantage.uid", status_value(probing, status, "Uid"), 1);
-	put_status_number(probing, "process.threads", status_value(probing, status, "Threads"), 0);
+	put_process_name(probing, status);
+	put_status_number(probing, "vantage.pid", status, "Pid", 0);
+	put_user_id(probing, status);
+	put_status_number(probing, "process.threads", status, "Threads", 0);
 	put_capabilities(probing, status_value(probing, status, "CapEff"));
-	double pid = facts_number(probing->facts, "vantage.pid"),
-		   uid = facts_number(probing->facts, "vantage.uid");
-	probing->info->pid = pid > 0 ? (int)pid : 0;
+	double pid = facts_number(probing->facts, "vantage.pid");
+	double uid = facts_number(probing->facts, "vantage.uid");
+	if (pid > 0)
+		probing->info->pid = (int)pid;
 	if (uid >= 0)
 		put_user(probing, uid);
 }
@@ -127,43 +180,103 @@ static const struct container_row container_rows[] = {
 		{"/machine.slice/machine-", "systemd-nspawn"},
 };
 
-/* NULL: another user's process, whose root directory may not be looked into. */
-static const char *container_of(struct probing *probing, const char **ret_path)
+/* A file at the root of a container says which it is. */
+struct mark_row {
+	const char *path, *name;
+};
+
+static const struct mark_row mark_rows[] = {
+		{".dockerenv", "docker"},
+		{"run/.containerenv", "podman"},
+};
+
+/* The vantage process is not this one, so its root directory may be another. */
+static bool is_elsewhere(const struct probing *probing)
 {
-	char *groups;
-	bool other = probing->live && probing->options->pid != 0;
-	const char *environ_path = "proc/self/environ";
-	*ret_path = environ_path;
-	if (probing->live && !other && getenv("KUBERNETES_SERVICE_HOST")) {
-		source_keep(probing->source, environ_path, "KUBERNETES_SERVICE_HOST=masked", 31);
-		return "kubernetes";
-	}
-	*ret_path = "proc/self/cgroup";
-	if (probing_read_text(probing, *ret_path, &groups) == 0)
-		for (size_t i = 0; i < COUNT_OF(container_rows); i++)
-			if (strstr(groups, container_rows[i].part))
-				return container_rows[i].name;
-	static const char *const marks[][2] = {{".dockerenv", "docker"},
-			{"run/.containerenv", "podman"}};
-	for (size_t i = 0; i < 2; i++) {
-		*ret_path = other ? arena_printf(probing->arena, "proc/self/root/%s", marks[i][0])
-						  : marks[i][0];
-		if (!source_exists(probing->source, *ret_path))
-			continue;
-		source_keep(probing->source, marks[i][0], "", 0);
-		return marks[i][1];
-	}
-	*ret_path = "proc/self/root";
-	if (source_manifest_error(probing->source, *ret_path) ||
-			(other && !source_exists(probing->source, "proc/self/root/proc")))
-		return NULL;
+	return probing->live && probing->options->pid != 0;
+}
+
+/* Kubernetes sets a variable for each process; in a snapshot the kept part of the environment has
+ * it. Only a process's own environment can be read. */
+static bool in_own_pod(struct probing *probing)
+{
+	static const char kept[] = "KUBERNETES_SERVICE_HOST=masked";
+	if (!probing->live || is_elsewhere(probing) || !getenv("KUBERNETES_SERVICE_HOST"))
+		return false;
+	source_keep(probing->source, environ_path, kept, sizeof kept);
+	return true;
+}
+
+static bool in_kept_pod(struct probing *probing)
+{
+	static const char variable[] = "KUBERNETES_SERVICE_HOST=";
 	const char *bytes;
 	size_t length;
+	if (probing->live)
+		return false;
+	if (source_read_bytes(probing->source, environ_path, &bytes, &length) != 0)
+		return false;
+	return memmem(bytes, length, variable, strlen(variable)) != NULL;
+}
+
+/* The name that the control group's path tells; NULL: none. */
+static const char *container_of_groups(struct probing *probing)
+{
+	char *groups;
+	if (probing_read_text(probing, groups_path, &groups) != 0)
+		return NULL;
+	for (size_t i = 0; i < COUNT_OF(container_rows); i++) {
+		if (strstr(groups, container_rows[i].part))
+			return container_rows[i].name;
+	}
+	return NULL;
+}
+
+/* The name that a file tells, which goes into *ret_path; NULL: there is none. */
+static const char *container_of_marks(struct probing *probing, const char **ret_path)
+{
+	for (size_t i = 0; i < COUNT_OF(mark_rows); i++) {
+		const struct mark_row *row = &mark_rows[i];
+		const char *path = row->path;
+		if (is_elsewhere(probing))
+			path = arena_printf(probing->arena, "proc/self/root/%s", row->path);
+		if (!source_exists(probing->source, path))
+			continue;
+		source_keep(probing->source, row->path, "", 0);
+		*ret_path = path;
+		return row->name;
+	}
+	return NULL;
+}
+
+/* The root directory of another user's process may not be looked into. */
+static bool is_root_hidden(struct probing *probing)
+{
+	if (source_manifest_error(probing->source, root_path) != 0)
+		return true;
+	return is_elsewhere(probing) && !source_exists(probing->source, "proc/self/root/proc");
+}
+
+/* The name of the container, and the file that tells it. NULL: *ret_path hides it. */
+static const char *container_of(struct probing *probing, const char **ret_path)
+{
+	const char *name;
 	*ret_path = environ_path;
-	if (!probing->live && source_read_bytes(probing->source, environ_path, &bytes, &length) == 0 &&
-			memmem(bytes, length, "KUBERNETES_SERVICE_HOST=", 24))
+	if (in_own_pod(probing))
 		return "kubernetes";
-	*ret_path = "proc/self/cgroup";
+	*ret_path = groups_path;
+	name = container_of_groups(probing);
+	if (!name)
+		name = container_of_marks(probing, ret_path);
+	if (name)
+		return name;
+	*ret_path = root_path;
+	if (is_root_hidden(probing))
+		return NULL;
+	*ret_path = environ_path;
+	if (in_kept_pod(probing))
+		return "kubernetes";
+	*ret_path = groups_path;
 	return "none";
 }
 
@@ -185,39 +298,49 @@ static void run_vantage(struct probing *probing)
 const struct probe probe_vantage = {.name = "vantage", .run = run_vantage};
 
 /* A child network namespace has tcp_rmem and lacks tcp_mem (register_pernet in
- * net/ipv4/sysctl_net_ipv4.c leaves the global table out). */
+ * net/ipv4/sysctl_net_ipv4.c leaves the global table out). Returns the namespace in words. */
+static const char *put_netns(struct probing *probing)
+{
+	static const char path[] = "proc/sys/net/ipv4/tcp_mem", key[] = "vantage.netns.initial";
+	static const char denied[] =
+			"the network namespace of the vantage process could not be entered";
+	struct source *source = probing->source;
+	bool own = source_exists(source, "proc/sys/net/ipv4/tcp_rmem");
+	bool global = source_exists(source, path) || source_manifest_error(source, path) != 0;
+	if (probing->netns_denied) {
+		put_missing(probing, key, FACT_DENIED, UNIT_BOOL, path, denied);
+		return "unknown network namespace";
+	}
+	if (!own && !global) {
+		put_missing(probing, key, FACT_ABSENT, UNIT_BOOL, path, "no IPv4 settings at all");
+		return "unknown network namespace";
+	}
+	put_number(probing, key, global, UNIT_BOOL, path, NULL);
+	probing->child_netns = !global;
+	if (global)
+		return "network namespace of the host";
+	return "its own network namespace";
+}
+
+/* "as root, pid 4711, network namespace of the host" */
+static const char *vantage_text(const struct probing *probing, const char *namespace)
+{
+	const struct host_info *info = probing->info;
+	const char *user = info->user;
+	if (!user)
+		user = "an unnamed user";
+	if (probing->live && probing->options->pid == 0)
+		return arena_printf(probing->arena, "as %s, this shell, %s", user, namespace);
+	return arena_printf(probing->arena, "as %s, pid %d, %s", user, info->pid, namespace);
+}
+
 static void run_netns(struct probing *probing)
 {
-	static const char path[] = "proc/sys/net/ipv4/tcp_mem";
-	static const char key[] = "vantage.netns.initial";
 	struct host_info *info = probing->info;
-	const char *namespace = "unknown network namespace";
-	bool some = source_exists(probing->source, "proc/sys/net/ipv4/tcp_rmem");
-	bool global = source_exists(probing->source, path) ||
-			source_manifest_error(probing->source, path);
-	if (probing->netns_denied) {
-		put_missing(probing,
-				key,
-				FACT_DENIED,
-				UNIT_BOOL,
-				path,
-				"the network namespace of the vantage process could not be entered");
-	} else if (some || global) {
-		put_number(probing, key, global, UNIT_BOOL, path, NULL);
-		probing->child_netns = !global;
-		namespace = global ? "network namespace of the host" : "its own network namespace";
-	} else {
-		put_missing(probing, key, FACT_ABSENT, UNIT_BOOL, path, "no IPv4 settings at all");
-	}
-	const char *user = info->user ? info->user : "an unnamed user";
-	const char *kept = probing_origin(probing, "vantage");
-	if (kept)
-		info->vantage = kept;
-	else if (probing->live && probing->options->pid == 0)
-		info->vantage = arena_printf(probing->arena, "as %s, this shell, %s", user, namespace);
-	else
-		info->vantage =
-				arena_printf(probing->arena, "as %s, pid %d, %s", user, info->pid, namespace);
+	const char *namespace = put_netns(probing);
+	info->vantage = probing_origin(probing, "vantage");
+	if (!info->vantage)
+		info->vantage = vantage_text(probing, namespace);
 }
 
 const struct probe probe_netns = {.name = "netns", .run = run_netns};

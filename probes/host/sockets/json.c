@@ -1,11 +1,15 @@
 /* sockets.json of a snapshot: the tally, not the sockets. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/os/json.h"
 #include "base/text.h"
 #include "probes/host/sockets/sockets.h"
+
+enum {
+	PROCESS_CHARS = 64,
+	NOTE_CHARS = 200
+};
 
 static const char schema_name[] = "headroom.sockets/1";
 
@@ -17,6 +21,16 @@ static void json_add_ports(cJSON *object, const char *name, const struct portset
 	text_release(&text);
 }
 
+static cJSON *destination_to_json(struct arena *arena, const struct destination *destination)
+{
+	cJSON *item = cJSON_CreateObject();
+	cJSON_AddStringToObject(item, "to", endpoint_text(arena, &destination->to));
+	cJSON_AddNumberToObject(item, "sockets", destination->sockets);
+	cJSON_AddNumberToObject(item, "established", destination->established);
+	cJSON_AddNumberToObject(item, "time_wait", destination->time_wait);
+	return item;
+}
+
 static void json_add_destinations(struct arena *arena,
 		cJSON *root,
 		const struct socket_tally *tally)
@@ -24,47 +38,51 @@ static void json_add_destinations(struct arena *arena,
 	const struct destination **top;
 	size_t count = tally_top(arena, tally, DESTINATIONS_DETAIL, &top);
 	cJSON *list = cJSON_AddArrayToObject(root, "destinations");
-	for (size_t i = 0; i < count; i++) {
-		cJSON *item = cJSON_CreateObject();
-		cJSON_AddStringToObject(item, "to", endpoint_text(arena, &top[i]->to));
-		cJSON_AddNumberToObject(item, "sockets", top[i]->sockets);
-		cJSON_AddNumberToObject(item, "established", top[i]->established);
-		cJSON_AddNumberToObject(item, "time_wait", top[i]->time_wait);
-		cJSON_AddItemToArray(list, item);
-	}
+	for (size_t i = 0; i < count; i++)
+		cJSON_AddItemToArray(list, destination_to_json(arena, top[i]));
+}
+
+static cJSON *listener_to_json(struct arena *arena, const struct listener *listener)
+{
+	cJSON *item = cJSON_CreateObject();
+	cJSON_AddStringToObject(item, "at", endpoint_text(arena, &listener->at));
+	cJSON_AddNumberToObject(item, "sockets", listener->sockets);
+	if (listener->backlog_known)
+		cJSON_AddNumberToObject(item, "backlog", listener->backlog);
+	cJSON_AddNumberToObject(item, "queue", listener->queue);
+	if (listener->process)
+		cJSON_AddStringToObject(item, "process", listener->process);
+	if (listener->own)
+		cJSON_AddBoolToObject(item, "own", true);
+	return item;
 }
 
 static void json_add_listeners(struct arena *arena, cJSON *root, const struct socket_tally *tally)
 {
 	cJSON *list = cJSON_AddArrayToObject(root, "listeners");
-	for (size_t i = 0; i < tally->listener_count; i++) {
-		const struct listener *listener = &tally->listeners[i];
-		cJSON *item = cJSON_CreateObject();
-		cJSON_AddStringToObject(item, "at", endpoint_text(arena, &listener->at));
-		cJSON_AddNumberToObject(item, "sockets", listener->sockets);
-		if (listener->backlog_known)
-			cJSON_AddNumberToObject(item, "backlog", listener->backlog);
-		cJSON_AddNumberToObject(item, "queue", listener->queue);
-		if (listener->process)
-			cJSON_AddStringToObject(item, "process", listener->process);
-		if (listener->own)
-			cJSON_AddBoolToObject(item, "own", true);
-		cJSON_AddItemToArray(list, item);
+	for (size_t i = 0; i < tally->listener_count; i++)
+		cJSON_AddItemToArray(list, listener_to_json(arena, &tally->listeners[i]));
+}
+
+static void json_add_states(cJSON *root, const struct socket_tally *tally)
+{
+	cJSON *states = cJSON_AddObjectToObject(root, "states");
+	for (size_t i = 0; i < STATES; i++) {
+		double count = (double)tally->states[i];
+		if (tcp_state_names[i])
+			cJSON_AddNumberToObject(states, tcp_state_names[i], count);
 	}
 }
 
 cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally)
 {
-	cJSON *root = cJSON_CreateObject(), *states;
+	cJSON *root = cJSON_CreateObject();
 	cJSON_AddStringToObject(root, "schema", schema_name);
 	cJSON_AddStringToObject(root, "source", tally->source);
 	if (tally->note)
 		cJSON_AddStringToObject(root, "note", tally->note);
 	cJSON_AddBoolToObject(root, "bound_listed", tally->bound_listed);
-	states = cJSON_AddObjectToObject(root, "states");
-	for (size_t i = 0; i < STATES; i++)
-		if (tcp_state_names[i])
-			cJSON_AddNumberToObject(states, tcp_state_names[i], (double)tally->states[i]);
+	json_add_states(root, tally);
 	json_add_ports(root, "bound", &tally->bound);
 	json_add_ports(root, "held", &tally->held);
 	json_add_listeners(arena, root, tally);
@@ -72,168 +90,239 @@ cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally)
 	return root;
 }
 
-/* A whole number of at most 32 bits. */
-static bool read_count(const struct json *json,
+/* What the readers below share. They fill the tally; false: *err says where it is malformed. */
+struct tally_reader {
+	struct arena *arena;
+	const struct json *json;
+	struct socket_tally *tally;
+	struct error *err;
+};
+
+static bool sockets_read_text(const struct tally_reader *reader,
 		const cJSON *object,
 		const char *name,
-		uint32_t *ret,
-		struct error *err)
+		const char **ret)
 {
+	return json_string(reader->json, object, name, reader->arena, ret, reader->err);
+}
+
+static bool sockets_read_bool(const struct tally_reader *reader,
+		const cJSON *object,
+		const char *name,
+		bool *ret)
+{
+	return json_bool(reader->json, object, name, ret, reader->err);
+}
+
+static bool sockets_check_members(const struct tally_reader *reader,
+		const cJSON *object,
+		const char *const *names)
+{
+	return json_check_members(reader->json, object, names, reader->err);
+}
+
+/* A whole number of at most 32 bits. */
+static bool read_count(const struct tally_reader *reader,
+		const cJSON *object,
+		const char *name,
+		uint32_t *ret)
+{
+	static const char problem[] = "\"%s\" must be a whole number below 2^32";
 	double number = *ret;
-	if (!json_number(json, object, name, &number, err))
+	if (!json_number(reader->json, object, name, &number, reader->err))
 		return false;
-	if (!(number >= 0 && number <= UINT32_MAX) || floor(number) < number)
-		return json_error(json, object, err, "\"%s\" must be a whole number below 2^32", name);
+	bool fits = number >= 0 && number <= UINT32_MAX;
+	if (!fits || floor(number) < number)
+		return json_error(reader->json, object, reader->err, problem, name);
 	*ret = (uint32_t)number;
 	return true;
 }
 
-static bool read_endpoint(const struct json *json,
+static bool read_endpoint(const struct tally_reader *reader,
 		const cJSON *object,
 		const char *name,
-		struct endpoint *ret,
-		struct error *err)
+		struct endpoint *ret)
 {
+	static const char problem[] = "\"%s\" must be an ADDRESS:PORT";
 	const cJSON *text = cJSON_GetObjectItemCaseSensitive(object, name);
 	if (cJSON_IsString(text) && endpoint_parse(text->valuestring, ret))
 		return true;
-	return json_error(json, object, err, "\"%s\" must be an ADDRESS:PORT", name);
+	return json_error(reader->json, object, reader->err, problem, name);
 }
 
-static bool read_listener(struct arena *arena,
-		const struct json *json,
-		const cJSON *item,
-		struct socket_tally *tally,
-		struct error *err)
+/* NULL: there is no such text. */
+static const char *sockets_clean_text(struct arena *arena, const char *text, size_t max_chars)
 {
-	static const char *const members[] =
-			{"at", "sockets", "backlog", "queue", "process", "own", NULL};
-	struct tally_socket socket = {.state = STATE_LISTEN};
-	uint32_t sockets = 1;
-	const char *process = NULL;
-	bool own = false;
-	socket.backlog_known = cJSON_GetObjectItemCaseSensitive(item, "backlog") != NULL;
-	if (!json_check_members(json, item, members, err) ||
-			!read_endpoint(json, item, "at", &socket.local, err) ||
-			!read_count(json, item, "sockets", &sockets, err) ||
-			!read_count(json, item, "backlog", &socket.wqueue, err) ||
-			!read_count(json, item, "queue", &socket.rqueue, err) ||
-			!json_string(json, item, "process", arena, &process, err) ||
-			!json_bool(json, item, "own", &own, err))
+	if (!text)
+		return NULL;
+	return text_clean(arena, text, strlen(text), max_chars);
+}
+
+/* A listener as one socket, and what the sockets of its address share. */
+struct kept_listener {
+	struct tally_socket socket;
+	uint32_t sockets;
+	const char *process;
+	bool own;
+};
+
+static bool parse_listener(const struct tally_reader *reader,
+		const cJSON *item,
+		struct kept_listener *ret)
+{
+	static const char *const members[] = {
+			"at",
+			"sockets",
+			"backlog",
+			"queue",
+			"process",
+			"own",
+			NULL,
+	};
+	struct tally_socket *socket = &ret->socket;
+	*ret = (struct kept_listener){.sockets = 1};
+	socket->state = STATE_LISTEN;
+	socket->backlog_known = cJSON_GetObjectItemCaseSensitive(item, "backlog") != NULL;
+	if (!sockets_check_members(reader, item, members))
 		return false;
+	if (!read_endpoint(reader, item, "at", &socket->local))
+		return false;
+	if (!read_count(reader, item, "sockets", &ret->sockets))
+		return false;
+	if (!read_count(reader, item, "backlog", &socket->wqueue))
+		return false;
+	if (!read_count(reader, item, "queue", &socket->rqueue))
+		return false;
+	if (!sockets_read_text(reader, item, "process", &ret->process))
+		return false;
+	return sockets_read_bool(reader, item, "own", &ret->own);
+}
+
+static bool read_listener(const struct tally_reader *reader, const cJSON *item)
+{
+	struct socket_tally *tally = reader->tally;
+	struct kept_listener kept;
 	size_t before = tally->listener_count;
-	tally_add(arena, tally, &socket);
+	if (!parse_listener(reader, item, &kept))
+		return false;
+	tally_add(reader->arena, tally, &kept.socket);
 	if (tally->listener_count == before)
-		return json_error(json,
+		return json_error(reader->json,
 				item,
-				err,
+				reader->err,
 				"this listener stands here twice, or there are more than %d",
 				LISTENERS_MAX);
 	struct listener *listener = &tally->listeners[before];
-	listener->sockets = sockets;
-	listener->process = process ? text_clean(arena, process, strlen(process), 64) : NULL;
-	listener->own = own;
+	listener->sockets = kept.sockets;
+	listener->process = sockets_clean_text(reader->arena, kept.process, PROCESS_CHARS);
+	listener->own = kept.own;
 	return true;
 }
 
-static bool read_destination(struct arena *arena,
-		const struct json *json,
+static bool parse_destination(const struct tally_reader *reader,
 		const cJSON *item,
-		struct socket_tally *tally,
-		struct error *err)
+		struct destination *ret)
 {
 	static const char *const members[] = {"to", "sockets", "established", "time_wait", NULL};
-	struct destination found = {0};
-	struct socket_tally counts = {.table = tally->table,
-			.table_size = tally->table_size,
-			.destinations = tally->destinations};
-	if (!json_check_members(json, item, members, err) ||
-			!read_endpoint(json, item, "to", &found.to, err) ||
-			!read_count(json, item, "sockets", &found.sockets, err) ||
-			!read_count(json, item, "established", &found.established, err) ||
-			!read_count(json, item, "time_wait", &found.time_wait, err))
+	static const char none[] = "a destination has at least one socket";
+	*ret = (struct destination){0};
+	if (!sockets_check_members(reader, item, members))
 		return false;
-	if (found.sockets == 0)
-		return json_error(json, item, err, "a destination has at least one socket");
-	struct tally_socket socket = {.state = STATE_SYN_SENT, .remote = found.to};
-	tally_add(arena, &counts, &socket);
-	tally->table = counts.table;
-	tally->table_size = counts.table_size;
-	tally->destinations = counts.destinations;
-	for (size_t i = 0; i < tally->table_size; i++)
-		if (tally->table[i].sockets == 1 &&
-				memcmp(&tally->table[i].to, &found.to, sizeof found.to) == 0)
-			tally->table[i] = found;
+	if (!read_endpoint(reader, item, "to", &ret->to))
+		return false;
+	if (!read_count(reader, item, "sockets", &ret->sockets))
+		return false;
+	if (!read_count(reader, item, "established", &ret->established))
+		return false;
+	if (!read_count(reader, item, "time_wait", &ret->time_wait))
+		return false;
+	if (ret->sockets == 0)
+		return json_error(reader->json, item, reader->err, none);
 	return true;
 }
 
-static bool json_read_ports(const struct json *json,
-		const cJSON *root,
-		const char *name,
-		struct portset *set,
-		struct error *err)
+static bool read_destination(const struct tally_reader *reader, const cJSON *item)
 {
-	const cJSON *text = cJSON_GetObjectItemCaseSensitive(root, name);
-	struct error problem = {0};
-	if (!text)
-		return true;
-	if (cJSON_IsString(text) && portset_parse(text->valuestring, set, &problem))
-		return true;
-	return json_error(json,
-			text,
-			err,
-			"\"%s\" must be a list of ports like \"8080,9000-9100\"",
-			name);
+	struct destination destination;
+	if (!parse_destination(reader, item, &destination))
+		return false;
+	tally_set_destination(reader->tally, &destination);
+	return true;
 }
 
-static bool read_states(const struct json *json,
-		const cJSON *states,
-		struct socket_tally *tally,
-		struct error *err)
+static bool json_read_ports(const struct tally_reader *reader,
+		const cJSON *root,
+		const char *name,
+		struct portset *set)
+{
+	static const char problem[] = "\"%s\" must be a list of ports like \"8080,9000-9100\"";
+	const cJSON *text = cJSON_GetObjectItemCaseSensitive(root, name);
+	struct error ignored = {0};
+	if (!text)
+		return true;
+	if (cJSON_IsString(text) && portset_parse(text->valuestring, set, &ignored))
+		return true;
+	return json_error(reader->json, text, reader->err, problem, name);
+}
+
+static bool check_states(const struct tally_reader *reader, const cJSON *states)
 {
 	const char *names[STATES + 1];
 	size_t count = 0;
-	for (size_t i = 0; i < STATES; i++)
+	for (size_t i = 0; i < STATES; i++) {
 		if (tcp_state_names[i])
 			names[count++] = tcp_state_names[i];
+	}
 	names[count] = NULL;
-	if (!json_check_members(json, states, names, err))
+	return sockets_check_members(reader, states, names);
+}
+
+static bool read_states(const struct tally_reader *reader, const cJSON *root)
+{
+	const cJSON *states = cJSON_GetObjectItemCaseSensitive(root, "states");
+	if (!states)
+		return json_error(reader->json, root, reader->err, "no \"states\"");
+	if (!check_states(reader, states))
 		return false;
 	for (size_t i = 0; i < STATES; i++) {
+		const char *name = tcp_state_names[i];
 		uint32_t number = 0;
-		if (tcp_state_names[i] && !read_count(json, states, tcp_state_names[i], &number, err))
+		if (name && !read_count(reader, states, name, &number))
 			return false;
-		tally->states[i] = number;
+		reader->tally->states[i] = number;
 	}
 	return true;
 }
 
-static bool read_lists(struct arena *arena,
-		const struct json *json,
-		const cJSON *root,
-		struct socket_tally *tally,
-		struct error *err)
+static bool read_listeners(const struct tally_reader *reader, const cJSON *root)
 {
 	const cJSON *item;
-	size_t destinations = 0;
-	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "listeners"))
-		if (!read_listener(arena, json, item, tally, err))
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "listeners")) {
+		if (!read_listener(reader, item))
 			return false;
-	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "destinations"))
-		if (++destinations > DESTINATIONS_DETAIL)
-			return json_error(json, item, err, "more than %d destinations", DESTINATIONS_DETAIL);
-		else if (!read_destination(arena, json, item, tally, err))
-			return false;
+	}
 	return true;
 }
 
-bool sockets_from_json(struct arena *arena,
-		const char *bytes,
-		size_t length,
-		struct socket_tally *tally,
-		struct error *err)
+static bool read_destinations(const struct tally_reader *reader, const cJSON *root)
 {
-	static const char *const members[] = {"schema",
+	static const char problem[] = "more than %d destinations";
+	const cJSON *item;
+	int count = 0;
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(root, "destinations")) {
+		count++;
+		if (count > DESTINATIONS_DETAIL)
+			return json_error(reader->json, item, reader->err, problem, DESTINATIONS_DETAIL);
+		if (!read_destination(reader, item))
+			return false;
+	}
+	return true;
+}
+
+static bool sockets_check_schema(const struct tally_reader *reader, const cJSON *root)
+{
+	static const char *const members[] = {
+			"schema",
 			"source",
 			"note",
 			"states",
@@ -242,25 +331,52 @@ bool sockets_from_json(struct arena *arena,
 			"bound_listed",
 			"listeners",
 			"destinations",
-			NULL};
-	const char *schema = "", *note = NULL;
+			NULL,
+	};
+	const char *schema = "";
+	if (!sockets_check_members(reader, root, members))
+		return false;
+	if (!sockets_read_text(reader, root, "schema", &schema))
+		return false;
+	if (strcmp(schema, schema_name) == 0)
+		return true;
+	return json_error(reader->json, root, reader->err, "\"schema\" must be \"%s\"", schema_name);
+}
+
+/* The lists come before the states: a listener counts itself, and the states say it again. */
+static bool sockets_read_root(const struct tally_reader *reader, const cJSON *root)
+{
+	struct socket_tally *tally = reader->tally;
+	const char *note = NULL;
+	if (!sockets_check_schema(reader, root))
+		return false;
+	if (!sockets_read_text(reader, root, "source", &tally->source))
+		return false;
+	if (!sockets_read_text(reader, root, "note", &note))
+		return false;
+	tally->note = sockets_clean_text(reader->arena, note, NOTE_CHARS);
+	if (!sockets_read_bool(reader, root, "bound_listed", &tally->bound_listed))
+		return false;
+	if (!read_listeners(reader, root) || !read_destinations(reader, root))
+		return false;
+	if (!read_states(reader, root))
+		return false;
+	if (!json_read_ports(reader, root, "bound", &tally->bound))
+		return false;
+	return json_read_ports(reader, root, "held", &tally->held);
+}
+
+bool sockets_from_json(struct arena *arena,
+		const char *bytes,
+		size_t length,
+		struct socket_tally *tally,
+		struct error *err)
+{
 	struct json *json = json_read("sockets.json", bytes, length, err);
 	if (!json)
 		return false;
-	const cJSON *root = json_root(json), *states = cJSON_GetObjectItemCaseSensitive(root, "states");
-	bool read = json_check_members(json, root, members, err) &&
-			json_string(json, root, "schema", arena, &schema, err) &&
-			(strcmp(schema, schema_name) == 0 ||
-					json_error(json, root, err, "\"schema\" must be \"%s\"", schema_name)) &&
-			json_string(json, root, "source", arena, &tally->source, err) &&
-			json_string(json, root, "note", arena, &note, err) &&
-			json_bool(json, root, "bound_listed", &tally->bound_listed, err) &&
-			read_lists(arena, json, root, tally, err) &&
-			(states || json_error(json, root, err, "no \"states\"")) &&
-			read_states(json, states, tally, err) &&
-			json_read_ports(json, root, "bound", &tally->bound, err) &&
-			json_read_ports(json, root, "held", &tally->held, err);
-	tally->note = note ? text_clean(arena, note, strlen(note), 200) : NULL;
+	const struct tally_reader reader = {arena, json, tally, err};
+	bool read = sockets_read_root(&reader, json_root(json));
 	json_free(json);
 	return read;
 }

@@ -1,5 +1,6 @@
-/* Which processes have the listeners: the socket inodes of /proc/PID/fd. That costs a system call
- * for each open file of the machine, so it ends when all are found, and at a bound. */
+/* Which processes have the listeners: their inodes are in the links of /proc/PID/fd. Reading those
+ * costs a system call for each open file of the machine, so the search ends when all are found, and
+ * at a bound. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,8 @@
 enum {
 	PROCESSES_MAX = 4096,
 	LINKS_MAX = 20000,
-	PROCESS_LINKS_MAX = 512
+	PROCESS_LINKS_MAX = 512,
+	PROCESS_CHARS = 64
 };
 
 struct search {
@@ -29,17 +31,23 @@ struct search {
 
 static struct listener *find_inode(struct socket_tally *tally, uint64_t inode)
 {
-	for (size_t i = 0; i < tally->listener_count; i++)
-		if (tally->listeners[i].inode == inode && inode != 0)
+	if (inode == 0)
+		return NULL;
+	for (size_t i = 0; i < tally->listener_count; i++) {
+		if (tally->listeners[i].inode == inode)
 			return &tally->listeners[i];
+	}
 	return NULL;
 }
 
-/* Without being asked for all, only those that findings name: inside the ephemeral range. */
+/* Unless all are asked for, only those are wanted that findings name: inside the ephemeral range.
+ */
 static bool listeners_is_wanted(const struct probing *probing, const struct listener *listener)
 {
-	return probing->options->listener_processes || probing->options->pid != 0 ||
-			(listener->at.port >= probing->port_low && listener->at.port <= probing->port_high);
+	unsigned port = listener->at.port;
+	if (probing->options->listener_processes || probing->options->pid != 0)
+		return true;
+	return port >= probing->port_low && port <= probing->port_high;
 }
 
 static size_t count_wanted(const struct probing *probing, const struct socket_tally *tally)
@@ -58,7 +66,7 @@ static const char *process_name(struct search *search, int pid)
 	(void)snprintf(path, sizeof path, "proc/%d/comm", pid);
 	if (source_read_bytes(search->probing->source, path, &text, &length) != 0)
 		return NULL;
-	return text_clean(search->probing->arena, text, strcspn(text, "\n"), 64);
+	return text_clean(search->probing->arena, text, strcspn(text, "\n"), PROCESS_CHARS);
 }
 
 static void take_link(struct search *search, int pid, const char *target)
@@ -70,34 +78,49 @@ static void take_link(struct search *search, int pid, const char *target)
 	struct listener *listener = find_inode(search->tally, inode);
 	if (!listener)
 		return;
-	listener->own |= search->probing->options->pid == pid;
+	if (pid == search->probing->options->pid)
+		listener->own = true;
 	if (listener->process)
 		return;
 	listener->process = process_name(search, pid);
-	search->left -= listener->process != NULL && listeners_is_wanted(search->probing, listener);
+	if (listener->process && listeners_is_wanted(search->probing, listener))
+		search->left--;
+}
+
+/* Reads one link of the open directory /proc/PID/fd. false: the search of this process ends.
+ * `most` is the number of links at which it does. */
+static bool read_link(struct search *search, int pid, int fd, const char *name, unsigned most)
+{
+	char target[64];
+	if (search->left == 0 || search->links >= LINKS_MAX)
+		return false;
+	if (search->links == most) {
+		search->cut = true;
+		return false;
+	}
+	search->links++;
+	ssize_t length = readlinkat(fd, name, target, sizeof target - 1);
+	if (length <= 0)
+		return true;
+	target[length] = '\0';
+	take_link(search, pid, target);
+	return true;
 }
 
 static void read_links(struct search *search, int pid, int fd)
 {
 	_Alignas(struct dirent64) char entries[8192];
-	char target[64];
 	unsigned most = search->links + PROCESS_LINKS_MAX;
-	for (ssize_t got; (got = getdents64(fd, entries, sizeof entries)) > 0;) {
-		for (ssize_t at = 0; at < got;) {
+	for (;;) {
+		ssize_t got = getdents64(fd, entries, sizeof entries), at = 0;
+		if (got <= 0)
+			return;
+		while (at < got) {
 			const struct dirent64 *entry = (const void *)(entries + at);
+			const char *name = entry->d_name;
 			at += entry->d_reclen;
-			if (entry->d_name[0] == '.')
-				continue;
-			if (search->left == 0 || search->links >= LINKS_MAX)
+			if (name[0] != '.' && !read_link(search, pid, fd, name, most))
 				return;
-			search->cut |= search->links == most;
-			if (search->links++ >= most)
-				return;
-			ssize_t length = readlinkat(fd, entry->d_name, target, sizeof target - 1);
-			if (length <= 0)
-				continue;
-			target[length] = '\0';
-			take_link(search, pid, target);
 		}
 	}
 }
@@ -117,11 +140,25 @@ static void search_process(struct search *search, int pid)
 	close(fd);
 }
 
+/* All but the vantage process, which was searched before. The youngest come first: servers are
+ * younger than the kernel's threads. */
+static void search_all(struct search *search, const int *pids, size_t count)
+{
+	for (size_t i = count; i > 0; i--) {
+		if (search->left == 0 || search->links >= LINKS_MAX)
+			return;
+		if (pids[i - 1] != search->probing->options->pid)
+			search_process(search, pids[i - 1]);
+	}
+}
+
 const char *listeners_find_processes(struct probing *probing, struct socket_tally *tally)
 {
-	struct search search = {.probing = probing,
+	struct search search = {
+			.probing = probing,
 			.tally = tally,
-			.left = count_wanted(probing, tally)};
+			.left = count_wanted(probing, tally),
+	};
 	const int *pids;
 	size_t count;
 	bool more;
@@ -134,10 +171,7 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 		return "/proc could not be listed";
 	if (more)
 		return "more than 4,096 processes: not searched";
-	/* Servers are younger than the kernel's threads. */
-	for (size_t i = count; i-- > 0 && search.left > 0 && search.links < LINKS_MAX;)
-		if (pids[i] != probing->options->pid)
-			search_process(&search, pids[i]);
+	search_all(&search, pids, count);
 	if (search.links >= LINKS_MAX)
 		return "more than 20,000 open files: not all were searched";
 	if (search.left && search.cut)

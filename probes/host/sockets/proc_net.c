@@ -1,63 +1,91 @@
-/* /proc/net/tcp and its like (Documentation/networking/proc_net_tcp.rst): the way without netlink,
- * twice as slow, and without backlogs and bound-inactive sockets. */
-#include <arpa/inet.h>
+/* /proc/net/tcp and its like (Documentation/networking/proc_net_tcp.rst): for where netlink cannot
+ * be used. It takes twice as long and shows neither backlogs nor sockets that are bound but not
+ * connected. */
 #include <errno.h>
 #include <string.h>
 
 #include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
 
-/* 32-bit words of the address in host order, each as eight digits; then ":PORT". */
-static bool parse_endpoint(const char **cursor, struct endpoint *ret)
+enum {
+	WORD_DIGITS = 8
+};
+
+/* 32-bit words of an address in host order, each as eight digits, into `bytes`. */
+static bool parse_words(const char *text, size_t words, unsigned char *bytes)
 {
-	static const unsigned char mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-	const char *text = *cursor + strspn(*cursor, " ");
-	size_t digits = strcspn(text, ":");
-	unsigned char bytes[16];
-	uint64_t number;
-	*ret = (struct endpoint){.family = digits == 32 ? 6 : 4};
-	if ((digits != 8 && digits != 32) || text[digits] != ':')
-		return false;
-	for (size_t i = 0; i < digits / 8; i++) {
-		char word[9];
-		memcpy(word, text + 8 * i, 8);
-		word[8] = '\0';
-		const char *start = word;
-		if (!parse_hex(&start, &number) || *start)
+	for (size_t i = 0; i < words; i++) {
+		char word[WORD_DIGITS + 1];
+		const char *cursor = word;
+		uint64_t number;
+		memcpy(word, text + WORD_DIGITS * i, WORD_DIGITS);
+		word[WORD_DIGITS] = '\0';
+		if (!parse_hex(&cursor, &number) || *cursor != '\0')
 			return false;
 		uint32_t value = (uint32_t)number;
-		memcpy(bytes + 4 * i, &value, 4);
+		memcpy(bytes + sizeof value * i, &value, sizeof value);
 	}
-	text += digits + 1;
-	if (!parse_hex(&text, &number) || number > 65535 || *text != ' ')
+	return true;
+}
+
+static bool parse_port(const char **cursor, uint16_t *ret_port)
+{
+	uint64_t number;
+	if (!parse_hex(cursor, &number) || number > UINT16_MAX)
 		return false;
-	bool mapped = digits == 32 && memcmp(bytes, mapped_prefix, sizeof mapped_prefix) == 0;
-	ret->family = digits == 32 && !mapped ? 6 : 4;
-	memcpy(ret->address, mapped ? bytes + 12 : bytes, ret->family == 6 ? 16 : 4);
-	ret->port = (uint16_t)number;
+	*ret_port = (uint16_t)number;
+	return true;
+}
+
+/* The words of the address, then ":PORT" and a blank. */
+static bool parse_endpoint(const char **cursor, struct endpoint *ret)
+{
+	const char *text = *cursor + strspn(*cursor, " ");
+	size_t digits = strcspn(text, ":");
+	bool v6 = digits == 4 * WORD_DIGITS;
+	*ret = (struct endpoint){.family = 4};
+	if (digits != WORD_DIGITS && !v6)
+		return false;
+	if (text[digits] != ':' || !parse_words(text, digits / WORD_DIGITS, ret->address))
+		return false;
+	if (v6)
+		endpoint_set_six(ret);
+	text += digits + 1;
+	if (!parse_port(&text, &ret->port) || *text != ' ')
+		return false;
 	*cursor = text;
 	return true;
 }
 
-bool proc_net_parse(const char *line, struct tally_socket *ret_socket)
+static bool parse_state(const char **cursor, enum tcp_state *ret_state)
 {
-	uint64_t number, wqueue, rqueue;
-	const char *text = line + strspn(line, " ");
-	*ret_socket = (struct tally_socket){0};
-	if (!parse_u64(&text, &number) || *text++ != ':')
+	uint64_t number;
+	*cursor += strspn(*cursor, " ");
+	if (!parse_hex(cursor, &number) || number == 0 || number >= STATES)
 		return false;
-	if (!parse_endpoint(&text, &ret_socket->local) || !parse_endpoint(&text, &ret_socket->remote))
+	*ret_state = (enum tcp_state)number;
+	return true;
+}
+
+/* "SEND:RECEIVE" */
+static bool parse_queues(const char **cursor, uint32_t *ret_send, uint32_t *ret_receive)
+{
+	uint64_t send, receive;
+	*cursor += strspn(*cursor, " ");
+	if (!parse_hex(cursor, &send) || **cursor != ':')
 		return false;
-	text += strspn(text, " ");
-	if (!parse_hex(&text, &number) || number == 0 || number >= STATES)
+	(*cursor)++;
+	if (!parse_hex(cursor, &receive))
 		return false;
-	ret_socket->state = (enum tcp_state)number;
-	text += strspn(text, " ");
-	if (!parse_hex(&text, &wqueue) || *text++ != ':' || !parse_hex(&text, &rqueue))
-		return false;
-	ret_socket->wqueue = (uint32_t)wqueue;
-	ret_socket->rqueue = (uint32_t)rqueue;
-	/* tr:tm->when, retrnsmt, uid, timeout, inode */
+	*ret_send = (uint32_t)send;
+	*ret_receive = (uint32_t)receive;
+	return true;
+}
+
+static bool parse_inode(const char *text, uint32_t *ret_inode)
+{
+	uint64_t number;
+	/* tr:tm->when, retrnsmt, uid, timeout */
 	for (int i = 0; i < 4; i++) {
 		text += strspn(text, " ");
 		text += strcspn(text, " ");
@@ -65,29 +93,53 @@ bool proc_net_parse(const char *line, struct tally_socket *ret_socket)
 	text += strspn(text, " ");
 	if (!parse_u64(&text, &number))
 		return false;
-	ret_socket->inode = (uint32_t)number;
+	*ret_inode = (uint32_t)number;
 	return true;
 }
 
-struct reading {
+bool proc_net_parse(const char *line, struct tally_socket *ret_socket)
+{
+	uint64_t number;
+	struct tally_socket socket = {0};
+	const char *text = line + strspn(line, " ");
+	if (!parse_u64(&text, &number) || *text != ':')
+		return false;
+	text++;
+	if (!parse_endpoint(&text, &socket.local))
+		return false;
+	if (!parse_endpoint(&text, &socket.remote))
+		return false;
+	if (!parse_state(&text, &socket.state))
+		return false;
+	if (!parse_queues(&text, &socket.wqueue, &socket.rqueue))
+		return false;
+	if (!parse_inode(text, &socket.inode))
+		return false;
+	*ret_socket = socket;
+	return true;
+}
+
+struct line_reader {
 	struct arena *arena;
 	struct socket_tally *tally;
 };
 
 static void each_line(void *context, char *line)
 {
-	struct reading *reading = context;
+	struct line_reader *reader = context;
 	struct tally_socket socket;
 	if (proc_net_parse(line, &socket))
-		tally_add(reading->arena, reading->tally, &socket);
+		tally_add(reader->arena, reader->tally, &socket);
 }
 
 int proc_net_read(struct arena *arena, struct source *source, struct socket_tally *tally)
 {
-	struct reading reading = {.arena = arena, .tally = tally};
-	int error = source_lines(source, "proc/net/tcp", each_line, &reading);
+	struct line_reader reader = {.arena = arena, .tally = tally};
+	int error = source_lines(source, "proc/net/tcp", each_line, &reader);
 	if (error)
 		return error;
-	error = source_lines(source, "proc/net/tcp6", each_line, &reading);
-	return error == ENOENT ? 0 : error; /* a kernel without IPv6 */
+	error = source_lines(source, "proc/net/tcp6", each_line, &reader);
+	if (error == ENOENT)
+		return 0; /* a kernel without IPv6 */
+	return error;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/memory.h"
 #include "probes/host/sockets/sockets.h"
 
 enum {
@@ -27,25 +28,25 @@ struct receiver {
 	void *context;
 };
 
-static const unsigned char mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-
 static struct endpoint make_endpoint(unsigned family, const __be32 address[4], __be16 port)
 {
 	struct endpoint endpoint = {.family = 4, .port = ntohs(port)};
-	if (family == AF_INET6 && memcmp(address, mapped_prefix, sizeof mapped_prefix) != 0) {
-		endpoint.family = 6;
-		memcpy(endpoint.address, address, 16);
+	if (family == AF_INET6) {
+		memcpy(endpoint.address, address, sizeof endpoint.address);
+		endpoint_set_six(&endpoint);
 	} else {
-		memcpy(endpoint.address, family == AF_INET6 ? &address[3] : address, 4);
+		memcpy(endpoint.address, address, sizeof address[0]);
 	}
 	return endpoint;
 }
 
 static int on_attribute(const struct nlattr *attribute, void *context)
 {
-	if (mnl_attr_get_type(attribute) == INET_DIAG_SKV6ONLY &&
-			mnl_attr_get_payload_len(attribute) >= 1)
-		*(bool *)context = mnl_attr_get_u8(attribute) != 0;
+	bool *only = context;
+	if (mnl_attr_get_type(attribute) != INET_DIAG_SKV6ONLY)
+		return MNL_CB_OK;
+	if (mnl_attr_get_payload_len(attribute) >= 1)
+		*only = mnl_attr_get_u8(attribute) != 0;
 	return MNL_CB_OK;
 }
 
@@ -73,7 +74,8 @@ static int sock_diag_on_message(const struct nlmsghdr *header, void *context)
 			.inode = message->idiag_inode,
 			.backlog_known = true,
 	};
-	socket.six_only = socket.local.family == 6 && socket.remote.port == 0 && is_six_only(header);
+	if (socket.local.family == 6 && socket.remote.port == 0)
+		socket.six_only = is_six_only(header);
 	receiver->each(receiver->context, &socket);
 	return MNL_CB_OK;
 }
@@ -91,48 +93,59 @@ static int request(struct mnl_socket *socket)
 	/* Bits 1 to 13; 13 is TCP_BOUND_INACTIVE, which kernels before 6.8 ignore (91051f003948). Bit
 	 * 7, closed sockets that hold no port, is left out. */
 	body->idiag_states = 0x3FFE & ~(1u << STATE_CLOSE);
-	return mnl_socket_sendto(socket, header, header->nlmsg_len) < 0 ? errno : 0;
+	if (mnl_socket_sendto(socket, header, header->nlmsg_len) < 0)
+		return errno;
+	return 0;
+}
+
+/* The next datagram; an end without one is EIO. 0 or an errno. */
+static int receive_one(const struct socket_dump *dump, size_t *ret_length)
+{
+	ssize_t length;
+	do {
+		length = mnl_socket_recvfrom(dump->socket, dump->buffer, BUFFER_BYTES);
+	} while (length < 0 && errno == EINTR);
+	if (length < 0)
+		return errno;
+	if (length == 0)
+		return EIO;
+	*ret_length = (size_t)length;
+	return 0;
 }
 
 static int receive(const struct socket_dump *dump, struct receiver *receiver)
 {
-	for (;;) {
-		ssize_t length = mnl_socket_recvfrom(dump->socket, dump->buffer, BUFFER_BYTES);
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length <= 0)
-			return length < 0 ? errno : EIO;
-		int more = mnl_cb_run(dump->buffer,
-				(size_t)length,
-				SEQUENCE,
-				mnl_socket_get_portid(dump->socket),
-				sock_diag_on_message,
-				receiver);
+	unsigned port = mnl_socket_get_portid(dump->socket);
+	const char *buffer = dump->buffer;
+	int more = MNL_CB_OK;
+	while (more > MNL_CB_STOP) {
+		size_t length = 0;
+		int error = receive_one(dump, &length);
+		if (error)
+			return error;
+		more = mnl_cb_run(buffer, length, SEQUENCE, port, sock_diag_on_message, receiver);
 		if (more < 0)
 			return errno;
-		if (more == 0)
-			return 0;
 	}
+	return 0;
 }
 
 void socket_dump_close(struct socket_dump *dump)
 {
-	if (dump) {
-		if (dump->socket)
-			mnl_socket_close(dump->socket);
-		free(dump->buffer);
-	}
+	if (!dump)
+		return;
+	if (dump->socket)
+		mnl_socket_close(dump->socket);
+	free(dump->buffer);
 	free(dump);
 }
 
 struct socket_dump *socket_dump_open(int *ret_error)
 {
-	struct socket_dump *dump = calloc(1, sizeof *dump);
-	if (dump)
-		dump->buffer = malloc(BUFFER_BYTES);
-	if (dump && dump->buffer)
-		dump->socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
-	if (dump && dump->socket && mnl_socket_bind(dump->socket, 0, MNL_SOCKET_AUTOPID) == 0)
+	struct socket_dump *dump = memory_new(sizeof *dump);
+	dump->buffer = memory_get(BUFFER_BYTES);
+	dump->socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+	if (dump->socket && mnl_socket_bind(dump->socket, 0, MNL_SOCKET_AUTOPID) == 0)
 		return dump;
 	*ret_error = errno;
 	socket_dump_close(dump);
@@ -143,7 +156,9 @@ int socket_dump_read(struct socket_dump *dump, socket_fn *each, void *context)
 {
 	struct receiver receiver = {each, context};
 	int error = request(dump->socket);
-	return error ? error : receive(dump, &receiver);
+	if (error)
+		return error;
+	return receive(dump, &receiver);
 }
 
 struct counting {

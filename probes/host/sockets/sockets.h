@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/portset.h"
 #include "probes/host/probing.h"
+#include "probes/host/sockets/endpoint.h"
 
 /* include/net/tcp_states.h */
 enum tcp_state {
@@ -38,14 +39,6 @@ enum {
 	PINNED_MAX = 4096
 };
 
-/* An address and port; IPv4-mapped IPv6 addresses are kept as IPv4. All bytes count in comparisons.
- */
-struct endpoint {
-	unsigned char address[16]; /* network order; IPv4 in the first four, the rest 0 */
-	uint16_t port;
-	uint16_t family; /* 4 or 6 */
-};
-
 struct destination {
 	struct endpoint to;
 	uint32_t sockets, established, time_wait;
@@ -64,7 +57,7 @@ struct listener {
 	uint32_t backlog; /* the smallest */
 	uint32_t queue;   /* the longest */
 	uint32_t inode;
-	bool own;
+	bool own;            /* the vantage process has it */
 	const char *process; /* NULL: not known */
 };
 
@@ -74,19 +67,21 @@ struct socket_tally {
 	bool bound_listed;  /* the kernel lists bound-inactive sockets */
 	uint64_t states[STATES];
 	struct portset listening, bound, held; /* held: local ports of other sockets */
-	struct destination *table;             /* open addressing; sockets == 0 is free */
+	struct destination *table;             /* open addressing; a slot with sockets == 0 is free */
 	size_t table_size, destinations;
-	bool more_destinations; /* the table is full: the rest is not told apart */
+	bool more_destinations; /* there are more than DESTINATIONS_MAX: the rest is not counted by
+	                           destination */
 	struct listener *listeners;
 	size_t listener_count, listener_capacity;
 	bool more_listeners;
-	struct pinned *pinned; /* of the range; known over netlink alone */
+	struct pinned *pinned; /* those inside the range; only netlink shows them */
 	size_t pinned_count, pinned_capacity;
 	unsigned low, high; /* the ephemeral range; 0, 0: every port counts */
 };
 
 void tally_release(struct socket_tally *tally);
-/* One socket. local and remote as in struct endpoint; wqueue and rqueue as inet_diag has them. */
+/* One socket. wqueue and rqueue are as inet_diag has them: for a listener the backlog and the
+ * connections that wait for accept(). */
 struct tally_socket {
 	enum tcp_state state;
 	struct endpoint local, remote;
@@ -94,6 +89,9 @@ struct tally_socket {
 	bool backlog_known, six_only;
 };
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket);
+/* Puts a destination with its counts, which are not counted as sockets of any state. It must have
+ * at least one socket. */
+void tally_set_destination(struct socket_tally *tally, const struct destination *destination);
 /* NULL: no socket to there. */
 const struct destination *tally_destination(const struct socket_tally *tally,
 		const struct endpoint *to);
@@ -103,14 +101,11 @@ size_t tally_top(struct arena *arena,
 		size_t max,
 		const struct destination ***ret_top);
 
-/* "10.0.0.5:443", "[::1]:443". */
-const char *endpoint_text(struct arena *arena, const struct endpoint *endpoint);
-bool endpoint_parse(const char *text, struct endpoint *ret_endpoint);
-
 /* Fills the tally over netlink, all states, both families. 0 or an errno. */
 int sock_diag_read(struct arena *arena, struct socket_tally *tally);
-/* The dump by itself, again and again over one netlink socket of the network namespace it was
- * opened in. Listeners come first. NULL with an errno; 0 or an errno. */
+/* The dump by itself, as often as wanted over one netlink socket. It shows the network namespace in
+ * which it was opened, listeners first. socket_dump_open gives NULL with an errno in *ret_error,
+ * socket_dump_read 0 or an errno. */
 struct socket_dump;
 typedef void socket_fn(void *context, const struct tally_socket *socket);
 struct socket_dump *socket_dump_open(int *ret_error);
@@ -129,8 +124,8 @@ bool sockets_from_json(struct arena *arena,
 		struct socket_tally *tally,
 		struct error *err);
 
-/* Finds the processes of the listeners and which of them are the vantage process's own. Returns a
- * note where it gave up for cost, or NULL. */
+/* Finds the processes of the listeners, and which listeners are the vantage process's own. Returns
+ * a note for those without a process: why none was found. */
 const char *listeners_find_processes(struct probing *probing, struct socket_tally *tally);
 
 #endif

@@ -1,11 +1,10 @@
-/* Counting sockets: one hash lookup per connected socket, so that the count costs less than the
- * dump. */
-#include <arpa/inet.h>
+/* Counting sockets: one hash lookup for each connected socket, so that counting costs less than the
+ * dump itself. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "probes/host/parse.h"
 #include "probes/host/sockets/sockets.h"
 
 enum {
@@ -33,26 +32,30 @@ void tally_release(struct socket_tally *tally)
 	tally->table_size = tally->destinations = 0;
 }
 
+/* Multiplying by 2^64 divided by the golden ratio spreads neighboring addresses (Knuth, The Art of
+ * Computer Programming, volume 3, 6.4). */
+#define GOLDEN_RATIO UINT64_C(0x9E3779B97F4A7C15)
+
 static uint32_t hash_endpoint(const struct endpoint *endpoint)
 {
 	uint64_t words[2];
 	memcpy(words, endpoint->address, sizeof words);
-	uint64_t mixed = (words[0] ^ (words[1] * 0x9E3779B97F4A7C15u) ^ endpoint->port) *
-			0x9E3779B97F4A7C15u;
+	uint64_t mixed = words[1] * GOLDEN_RATIO;
+	mixed ^= words[0];
+	mixed ^= endpoint->port;
+	mixed *= GOLDEN_RATIO;
 	return (uint32_t)(mixed >> 32);
 }
 
-static bool tally_is_same(const struct endpoint *a, const struct endpoint *b)
-{
-	return memcmp(a, b, sizeof *a) == 0;
-}
-
+/* The slot of `to`, or the free one where it belongs. `size` is a power of two, and some slot is
+ * free. */
 static struct destination *find_slot(struct destination *table,
 		size_t size,
 		const struct endpoint *to)
 {
-	size_t mask = size - 1, i = hash_endpoint(to) & mask;
-	while (table[i].sockets && !tally_is_same(&table[i].to, to))
+	size_t mask = size - 1;
+	size_t i = hash_endpoint(to) & mask;
+	while (table[i].sockets && !endpoint_is_same(&table[i].to, to))
 		i = (i + 1) & mask;
 	return &table[i];
 }
@@ -60,40 +63,68 @@ static struct destination *find_slot(struct destination *table,
 const struct destination *tally_destination(const struct socket_tally *tally,
 		const struct endpoint *to)
 {
-	const struct destination *slot = tally->table_size
-			? find_slot(tally->table, tally->table_size, to)
-			: NULL;
-	return slot && slot->sockets ? slot : NULL;
+	if (tally->table_size == 0)
+		return NULL;
+	const struct destination *slot = find_slot(tally->table, tally->table_size, to);
+	if (slot->sockets == 0)
+		return NULL;
+	return slot;
 }
 
 static void grow_table(struct socket_tally *tally)
 {
-	size_t size = tally->table_size ? tally->table_size * 2 : FIRST_TABLE;
+	size_t size = FIRST_TABLE;
+	if (tally->table_size > 0)
+		size = tally->table_size * 2;
 	struct destination *grown = memory_new(size * sizeof *grown);
-	for (size_t i = 0; i < tally->table_size; i++)
-		if (tally->table[i].sockets)
-			*find_slot(grown, size, &tally->table[i].to) = tally->table[i];
+	for (size_t i = 0; i < tally->table_size; i++) {
+		const struct destination *destination = &tally->table[i];
+		if (destination->sockets > 0)
+			*find_slot(grown, size, &destination->to) = *destination;
+	}
 	free(tally->table);
 	tally->table = grown;
 	tally->table_size = size;
 }
 
-static void add_destination(struct socket_tally *tally, const struct tally_socket *socket)
+/* The slot of a destination, which is new if its sockets are 0. NULL: the table is full. */
+static inline struct destination *destination_slot(struct socket_tally *tally, const struct endpoint *to)
 {
 	if ((tally->destinations + 1) * 2 > tally->table_size)
 		grow_table(tally);
-	struct destination *slot = find_slot(tally->table, tally->table_size, &socket->remote);
-	if (slot->sockets == 0) {
-		if (tally->destinations == DESTINATIONS_MAX) {
-			tally->more_destinations = true;
-			return;
-		}
-		slot->to = socket->remote;
-		tally->destinations++;
+	struct destination *slot = find_slot(tally->table, tally->table_size, to);
+	if (slot->sockets > 0)
+		return slot;
+	if (tally->destinations == DESTINATIONS_MAX) {
+		tally->more_destinations = true;
+		return NULL;
 	}
+	slot->to = *to;
+	tally->destinations++;
+	return slot;
+}
+
+void tally_set_destination(struct socket_tally *tally, const struct destination *destination)
+{
+	assert(destination->sockets > 0);
+	struct destination *slot = destination_slot(tally, &destination->to);
+	if (slot)
+		*slot = *destination;
+}
+
+static void add_destination(struct socket_tally *tally, const struct tally_socket *socket)
+{
+	struct destination *slot = destination_slot(tally, &socket->remote);
+	if (!slot)
+		return;
 	slot->sockets++;
 	slot->established += socket->state == STATE_ESTABLISHED;
 	slot->time_wait += socket->state == STATE_TIME_WAIT;
+}
+
+static void tally_set_port(struct portset *set, unsigned port)
+{
+	set->bits[port >> 6] |= UINT64_C(1) << (port & 63);
 }
 
 static void merge_listener(struct listener *listener, const struct tally_socket *socket)
@@ -105,15 +136,24 @@ static void merge_listener(struct listener *listener, const struct tally_socket 
 		listener->queue = socket->rqueue;
 }
 
+static struct listener *find_listener(const struct socket_tally *tally, const struct endpoint *at)
+{
+	for (size_t i = 0; i < tally->listener_count; i++) {
+		if (endpoint_is_same(&tally->listeners[i].at, at))
+			return &tally->listeners[i];
+	}
+	return NULL;
+}
+
 static void add_listener(struct arena *arena,
 		struct socket_tally *tally,
 		const struct tally_socket *socket)
 {
-	for (size_t i = 0; i < tally->listener_count; i++)
-		if (tally_is_same(&tally->listeners[i].at, &socket->local)) {
-			merge_listener(&tally->listeners[i], socket);
-			return;
-		}
+	struct listener *listener = find_listener(tally, &socket->local);
+	if (listener) {
+		merge_listener(listener, socket);
+		return;
+	}
 	tally->more_listeners = tally->listener_count == LISTENERS_MAX;
 	if (tally->more_listeners)
 		return;
@@ -122,63 +162,86 @@ static void add_listener(struct arena *arena,
 			tally->listener_count,
 			&tally->listener_capacity,
 			sizeof *tally->listeners);
-	tally->listeners[tally->listener_count++] = (struct listener){.at = socket->local,
+	tally->listeners[tally->listener_count++] = (struct listener){
+			.at = socket->local,
 			.sockets = 1,
 			.backlog = socket->wqueue,
 			.queue = socket->rqueue,
 			.backlog_known = socket->backlog_known,
-			.inode = socket->inode};
+			.inode = socket->inode,
+	};
 }
 
-/* Of the range; one too many says that there are more. */
+/* Where the range is not known, every port counts. */
+static bool is_in_range(const struct socket_tally *tally, unsigned port)
+{
+	if (tally->high == 0)
+		return true;
+	return port >= tally->low && port <= tally->high;
+}
+
+/* At most PINNED_MAX and one more, which says that there are more. */
 static void add_pinned(struct arena *arena,
 		struct socket_tally *tally,
 		const struct tally_socket *socket)
 {
-	if (tally->pinned_count > PINNED_MAX || (tally->high && socket->local.port < tally->low) ||
-			(tally->high && socket->local.port > tally->high))
+	if (tally->pinned_count > PINNED_MAX || !is_in_range(tally, socket->local.port))
 		return;
 	tally->pinned = arena_grow(arena,
 			tally->pinned,
 			tally->pinned_count,
 			&tally->pinned_capacity,
 			sizeof *tally->pinned);
-	tally->pinned[tally->pinned_count++] = (struct pinned){socket->local, socket->six_only};
+	struct pinned *pinned = &tally->pinned[tally->pinned_count++];
+	pinned->at = socket->local;
+	pinned->six_only = socket->six_only;
+}
+
+/* The state as it is counted. */
+static enum tcp_state counted_state(enum tcp_state state)
+{
+	if (state == STATE_NEW_SYN_RECV)
+		return STATE_SYN_RECV;
+	/* A bound, unconnected socket is listed as closed; closed sockets without a port are not
+	 * listed. */
+	if (state == STATE_CLOSE)
+		return STATE_BOUND;
+	return state;
 }
 
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket)
 {
-	enum tcp_state state = socket->state;
-	uint64_t bit = UINT64_C(1) << (socket->local.port & 63);
-	if (state == STATE_NEW_SYN_RECV)
-		state = STATE_SYN_RECV;
-	else if (state ==
-			STATE_CLOSE) /* so a bound, unconnected socket is listed; others have no port */
-		state = STATE_BOUND;
+	enum tcp_state state = counted_state(socket->state);
+	unsigned port = socket->local.port;
 	if (state <= 0 || state >= STATES)
 		return;
 	tally->states[state]++;
-	if (state == STATE_LISTEN || state == STATE_BOUND)
+	switch (state) {
+	case STATE_LISTEN:
+		tally_set_port(&tally->listening, port);
 		add_pinned(arena, tally, socket);
-	if (state == STATE_LISTEN) {
-		tally->listening.bits[socket->local.port >> 6] |= bit;
 		add_listener(arena, tally, socket);
-	} else if (state == STATE_BOUND) {
-		tally->bound.bits[socket->local.port >> 6] |= bit;
-	} else {
-		tally->held.bits[socket->local.port >> 6] |= bit;
-		if (tally->high == 0 ||
-				(socket->local.port >= tally->low && socket->local.port <= tally->high))
+		break;
+	case STATE_BOUND:
+		tally_set_port(&tally->bound, port);
+		add_pinned(arena, tally, socket);
+		break;
+	default:
+		tally_set_port(&tally->held, port);
+		if (is_in_range(tally, port))
 			add_destination(tally, socket);
+		break;
 	}
 }
 
 static int compare_destinations(const void *a, const void *b)
 {
 	const struct destination *const *left = a, *const *right = b;
-	if ((*left)->sockets != (*right)->sockets)
-		return (*left)->sockets < (*right)->sockets ? 1 : -1;
-	return memcmp(&(*left)->to, &(*right)->to, sizeof(*left)->to);
+	if ((*left)->sockets == (*right)->sockets)
+		return memcmp(&(*left)->to, &(*right)->to, sizeof(*left)->to);
+	if ((*left)->sockets < (*right)->sockets)
+		return 1;
+	return -1;
 }
 
 size_t tally_top(struct arena *arena,
@@ -186,38 +249,16 @@ size_t tally_top(struct arena *arena,
 		size_t max,
 		const struct destination ***ret_top)
 {
-	size_t count = 0;
-	const struct destination **all = arena_alloc(arena, (tally->destinations + 1) * sizeof *all);
-	for (size_t i = 0; i < tally->table_size; i++)
-		if (tally->table[i].sockets)
+	size_t count = 0, room = tally->destinations + 1;
+	const struct destination **all = arena_alloc(arena, room * sizeof *all);
+	for (size_t i = 0; i < tally->table_size; i++) {
+		if (tally->table[i].sockets > 0)
 			all[count++] = &tally->table[i];
+	}
 	if (count)
 		qsort(all, count, sizeof *all, compare_destinations);
 	*ret_top = all;
-	return count < max ? count : max;
-}
-
-const char *endpoint_text(struct arena *arena, const struct endpoint *endpoint)
-{
-	char address[INET6_ADDRSTRLEN] = "?";
-	bool v6 = endpoint->family == 6;
-	(void)inet_ntop(v6 ? AF_INET6 : AF_INET, endpoint->address, address, sizeof address);
-	return arena_printf(arena, v6 ? "[%s]:%u" : "%s:%u", address, endpoint->port);
-}
-
-bool endpoint_parse(const char *text, struct endpoint *ret_endpoint)
-{
-	char address[INET6_ADDRSTRLEN + 1];
-	uint64_t port;
-	bool v6 = *text == '[';
-	const char *end = v6 ? strstr(text, "]:") : strchr(text, ':'), *start = text + v6;
-	*ret_endpoint = (struct endpoint){.family = v6 ? 6 : 4};
-	if (!end || (size_t)(end - start) >= sizeof address)
-		return false;
-	memcpy(address, start, (size_t)(end - start));
-	address[end - start] = '\0';
-	if (!parse_whole(end + (v6 ? 2 : 1), &port) || port > 65535)
-		return false;
-	ret_endpoint->port = (uint16_t)port;
-	return inet_pton(v6 ? AF_INET6 : AF_INET, address, ret_endpoint->address) == 1;
+	if (count > max)
+		return max;
+	return count;
 }

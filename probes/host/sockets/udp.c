@@ -1,0 +1,89 @@
+/* UDP sockets are few: /proc is good enough for them, and both files become one set of ports. */
+#include "probes/host/sockets/udp.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/portset.h"
+#include "base/text.h"
+#include "probes/host/put.h"
+#include "probes/host/sockets/sockets.h"
+
+static const char udp_key[] = "ports.udp_bound";
+static const char udp_path[] = "proc/net/udp", udp6_path[] = "proc/net/udp6";
+
+static void each_udp_line(void *context, char *line)
+{
+	struct tally_socket socket;
+	struct portset *set = context;
+	if (proc_net_parse(line, &socket))
+		portset_add(set, socket.local.port, socket.local.port);
+}
+
+/* Does the file say "NAME: inuse 0"? */
+static bool says_none(struct probing *probing, const char *path, const char *text)
+{
+	const char *bytes;
+	size_t length;
+	if (source_read_bytes(probing->source, path, &bytes, &length) != 0)
+		return false;
+	return strstr(bytes, text) != NULL;
+}
+
+/* Listing UDP sockets walks the whole table of the kernel. Where its counters say that there are
+ * none, that is not needed (a socket is counted when it gets its port: net/ipv4/udp.c,
+ * udp_lib_get_port()). */
+static bool no_udp(struct probing *probing)
+{
+	if (!probing->live || source_keeps(probing->source))
+		return false;
+	if (!says_none(probing, "proc/net/sockstat", "\nUDP: inuse 0 "))
+		return false;
+	return says_none(probing, "proc/net/sockstat6", "UDP6: inuse 0\n");
+}
+
+static int udp_read(struct probing *probing, struct portset *set)
+{
+	if (no_udp(probing))
+		return 0;
+	int error = source_lines(probing->source, udp_path, each_udp_line, set);
+	if (error)
+		return error;
+	error = source_lines(probing->source, udp6_path, each_udp_line, set);
+	if (error == ENOENT)
+		return 0; /* a kernel without IPv6 */
+	return error;
+}
+
+/* A line for each port, in the form of the kernel and without anybody's addresses. */
+static void udp_keep(struct probing *probing, const struct portset *set)
+{
+	static const char head[] =
+			"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  "
+			"timeout inode\n";
+	static const char format[] =
+			"    0: 00000000:%04X 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 0\n";
+	struct text text = {0};
+	text_add(&text, head);
+	for (unsigned port = 0; port <= UINT16_MAX; port++) {
+		if (portset_has(set, port))
+			text_addf(&text, format, port);
+	}
+	source_keep(probing->source, udp_path, text.data, text.length);
+	text_release(&text);
+}
+
+void udp_put(struct probing *probing)
+{
+	struct portset set = {0};
+	struct text text = {0};
+	int error = udp_read(probing, &set);
+	if (error) {
+		put_errno(probing, udp_key, UNIT_TEXT, udp_path, error);
+		return;
+	}
+	portset_print(&set, &text);
+	put_text(probing, udp_key, text_take(probing->arena, &text), udp_path, NULL);
+	if (source_keeps(probing->source))
+		udp_keep(probing, &set);
+}
