@@ -88,7 +88,8 @@ static void grow_table(struct socket_tally *tally)
 }
 
 /* The slot of a destination, which is new if its sockets are 0. NULL: the table is full. */
-static inline struct destination *destination_slot(struct socket_tally *tally, const struct endpoint *to)
+static inline struct destination *destination_slot(struct socket_tally *tally,
+		const struct endpoint *to)
 {
 	if ((tally->destinations + 1) * 2 > tally->table_size)
 		grow_table(tally);
