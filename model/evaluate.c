@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/instances.h"
 
 static const double scale_max = 1e9;
 
@@ -22,15 +23,23 @@ struct judge {
 	const struct measurement *measured; /* of its capacity; NULL: none */
 };
 
+/* What the rule says, or less where the kernel was measured to give less. */
+static struct value capacity_now(struct judge *judge)
+{
+	struct value capacity = expr_eval(judge->rule->capacity, &judge->env);
+	if (!judge->measured || capacity.kind != VALUE_NUMBER)
+		return capacity;
+	double measured = measurement_capacity(judge->measured, capacity.number);
+	capacity.number = fmin(capacity.number, measured);
+	return capacity;
+}
+
 static struct probe probe_at(struct judge *judge, double scale, double t)
 {
 	struct probe probe = {.planning = value_number(0, UNIT_COUNT)};
 	names_move(judge->names, scale, t);
 	probe.demand = expr_eval(judge->rule->demand, &judge->env);
-	probe.capacity = expr_eval(judge->rule->capacity, &judge->env);
-	if (judge->measured && probe.capacity.kind == VALUE_NUMBER)
-		probe.capacity.number = fmin(probe.capacity.number,
-				measurement_capacity(judge->measured, probe.capacity.number));
+	probe.capacity = capacity_now(judge);
 	if (judge->rule->planning_demand && judge->s->options->planning_constants)
 		probe.planning = expr_eval(judge->rule->planning_demand, &judge->env);
 	return probe;
@@ -412,6 +421,20 @@ static void judge_bounded(const struct situation *s,
 		add_texts(&worst, ret);
 }
 
+/* The fact without which this host has no such limit, where it is absent; NULL: there is none. */
+static const struct rule_absent *missing_limit(const struct situation *s,
+		const struct limit_rule *rule)
+{
+	for (size_t i = 0; i < rule->absent_count; i++) {
+		const struct rule_absent *absent = &rule->absents[i];
+		const struct fact *fact = facts_get(s->facts, absent->fact, "");
+		bool gone = !fact || fact->status == FACT_ABSENT;
+		if (!absent->value && gone)
+			return absent;
+	}
+	return NULL;
+}
+
 /* Does the limit concern this plan and host? Unknown counts as yes, by the rule's bounds if it has
  * any. */
 static bool applies(const struct situation *s,
@@ -428,17 +451,14 @@ static bool applies(const struct situation *s,
 		return false;
 	}
 	note_assumed(s, rule, names_missing(names), j);
-	for (size_t i = 0; i < rule->absent_count; i++) {
-		const struct rule_absent *absent = &rule->absents[i];
-		const struct fact *fact = facts_get(s->facts, absent->fact, "");
-		if (!absent->value && (!fact || fact->status == FACT_ABSENT)) {
-			j->status = STATUS_NOT_APPLICABLE;
-			j->reason = absent->because ? absent->because
-										: arena_printf(s->arena, "%s is absent", absent->fact);
-			return false;
-		}
-	}
-	return true;
+	const struct rule_absent *missing = missing_limit(s, rule);
+	if (!missing)
+		return true;
+	j->status = STATUS_NOT_APPLICABLE;
+	j->reason = missing->because;
+	if (!missing->because)
+		j->reason = arena_printf(s->arena, "%s is absent", missing->fact);
+	return false;
 }
 
 static struct judgement judge_instance(const struct situation *s,
@@ -483,69 +503,6 @@ bool evaluate_worse(const struct judgement *a, const struct judgement *b)
 	return isnan(b->utilization) || a->utilization > b->utilization;
 }
 
-static bool port_of_plan(const struct situation *s, double port)
-{
-	const struct workload_value *to = &s->workload->values[W_DESTINATIONS];
-	for (size_t i = 0; to->list && i < (size_t)to->number; i++) {
-		const char *colon = strrchr(to->list[i], ':');
-		char text[16];
-		(void)snprintf(text, sizeof text, "%.0f", port);
-		if (colon && !strcmp(colon + 1, text))
-			return true;
-	}
-	return false;
-}
-
-/* Listeners that the plan is about: those of the process audited, or on a port the plan names. */
-static void listener_instances(const struct situation *s, struct name_list *list)
-{
-	size_t first, count = facts_instances(s->facts, "listener.backlog", &first);
-	if (s->workload->values[W_BACKLOG].set && !s->workload->values[W_BACKLOG].assumed)
-		return;
-	for (size_t i = first; i < first + count; i++) {
-		const char *instance = s->facts->items[i]->instance;
-		const struct fact *own = facts_get(s->facts, "listener.own", instance);
-		const struct fact *port = facts_get(s->facts, "listener.port", instance);
-		bool known_port = port && port->status == FACT_KNOWN;
-		bool ours = own && own->status == FACT_KNOWN && own->number != 0;
-		if (ours || (known_port && port_of_plan(s, port->number)))
-			name_list_add_once(s->arena, list, instance);
-	}
-}
-
-/* The running Erlang nodes; only the one audited (--pid) if it is one of them. */
-static void beam_instances(const struct situation *s, struct name_list *list)
-{
-	size_t first, count = facts_instances(s->facts, "beam.port_limit", &first);
-	char pid[NUMBER_TEXT_MAX];
-	(void)text_plain_number(pid, facts_number(s->facts, "vantage.pid"));
-	if (facts_get(s->facts, "beam.port_limit", pid)) {
-		name_list_add_once(s->arena, list, arena_strdup(s->arena, pid));
-		return;
-	}
-	for (size_t i = first; i < first + count; i++)
-		name_list_add_once(s->arena, list, s->facts->items[i]->instance);
-}
-
-static struct name_list instances_of(const struct situation *s, const struct limit_rule *rule)
-{
-	struct name_list list = {0};
-	const struct workload_value *to = &s->workload->values[W_DESTINATIONS];
-	if (!strcmp(s->workload->values[W_ROLE].text, "proxy"))
-		to = &s->workload->values[W_UP_DESTINATIONS];
-	if (rule->scope == SCOPE_LISTENER)
-		listener_instances(s, &list);
-	if (rule->scope == SCOPE_DESTINATION && to->list)
-		for (size_t i = 0; i < (size_t)to->number && i < 64; i++)
-			name_list_add_once(s->arena, &list, to->list[i]);
-	bool erlang = !strcmp(s->workload->values[W_RUNTIME].text, "erlang");
-	if (rule->scope == SCOPE_BEAM || (rule->scope == SCOPE_PROCESS && erlang))
-		beam_instances(s, &list);
-	if (!list.count)
-		name_list_add_once(s->arena, &list, "");
-	return list;
-}
-
 static bool waived(const struct situation *s, const char *id)
 {
 	for (size_t i = 0; i < s->options->waiver_count; i++)
@@ -567,7 +524,7 @@ void evaluate_limit(const struct situation *situation,
 		bool texts,
 		struct resource *ret_resource)
 {
-	struct name_list list = instances_of(situation, rule);
+	struct name_list list = limit_instances(situation, rule);
 	struct judgement *all = arena_alloc(situation->arena, list.count * sizeof *all);
 	size_t worst = 0;
 	for (size_t i = 0; i < list.count; i++) {
@@ -578,6 +535,33 @@ void evaluate_limit(const struct situation *situation,
 			worst = i;
 	}
 	*ret_resource = (struct resource){all[worst], all, list.count};
+}
+
+static double capacity_in(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance,
+		enum missing_mode mode)
+{
+	struct judge judge = judge_new(s, rule, instance, mode);
+	struct value capacity = capacity_now(&judge);
+	if (capacity.kind != VALUE_NUMBER)
+		return NAN;
+	return fmax(0, capacity.number);
+}
+
+double evaluate_capacity(const struct situation *situation, const struct limit_rule *rule)
+{
+	const char *instance = limit_instances(situation, rule).items[0];
+	if (missing_limit(situation, rule))
+		return NAN;
+	double capacity = capacity_in(situation, rule, instance, MISSING_UNKNOWN);
+	if (!isnan(capacity))
+		return capacity;
+	double worst = capacity_in(situation, rule, instance, MISSING_WORST);
+	double best = capacity_in(situation, rule, instance, MISSING_BEST);
+	if (worst == best)
+		return worst;
+	return NAN;
 }
 
 void evaluate_use_series(const struct situation *situation,

@@ -13,6 +13,11 @@ void evaluate_limit(const struct situation *situation,
 		bool texts,
 		struct resource *ret_resource);
 
+/* The capacity of the limit for the first instance that the plan is about, whether or not the limit
+ * applies to the plan. NAN: this host has no such limit, or a missing fact that it depends on is
+ * not the same at worst and at best. */
+double evaluate_capacity(const struct situation *situation, const struct limit_rule *rule);
+
 /* Utilization at each second of t[count], at scale 1, into ret_use. NAN where not known. */
 void evaluate_use_series(const struct situation *situation,
 		const struct limit_rule *rule,

@@ -47,6 +47,17 @@ struct rule_source {
 	const char *title, *url; /* url may be NULL: a kernel file, an RFC section */
 };
 
+/* What is seen of a limit while something runs: formulas over the observations of
+ * model/watch/observation.h and the names of the rule. `used` NULL: the limit is not watched. */
+struct rule_observed {
+	const struct expr *used;
+	/* What it is used up at, where that is not the rule's capacity: it is seen as well (the limit
+	 * of the process with the most files), or the rule's is only what the plan finds left. Or NULL.
+	 */
+	const struct expr *capacity;
+	const char *refused; /* an observation that counts what was refused for want of it, or NULL */
+};
+
 struct rule_text_list {
 	const char **items;
 	size_t count;
@@ -65,6 +76,7 @@ struct limit_rule {
 	struct rule_let *lets;
 	size_t let_count;
 	const struct expr *demand, *capacity;
+	struct rule_observed observed;
 	const struct expr
 			*planning_demand; /* a planning constant's demand, or NULL; the larger one counts */
 	const char *planning_note;

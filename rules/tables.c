@@ -230,6 +230,21 @@ static void put_planning(struct tables *tables, struct text *out, const struct l
 	text_add(out, ", ");
 }
 
+static void put_observed(struct tables *tables,
+		struct text *out,
+		const struct rule_observed *observed)
+{
+	if (!observed->used)
+		return;
+	text_add(out, ".observed = {.used = ");
+	put_formula(out, add_formula(tables, observed->used));
+	text_add(out, ", .capacity = ");
+	put_formula(out, add_formula(tables, observed->capacity));
+	text_add(out, ", .refused = ");
+	put_text(out, observed->refused);
+	text_add(out, "}, ");
+}
+
 /* The simple forms: one value. */
 static void put_value(struct tables *tables,
 		struct text *out,
@@ -286,6 +301,9 @@ static void put_member(struct tables *tables,
 		break;
 	case MEMBER_PAIRS:
 		put_pairs(tables, out, row, *(const char *const *const *)(const void *)field);
+		break;
+	case MEMBER_OBSERVED:
+		put_observed(tables, out, &rule->limit.observed);
 		break;
 	case MEMBER_PLANNING:
 		put_planning(tables, out, &rule->limit);

@@ -11,11 +11,11 @@
 #include "audit/cli/screen.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
+#include "audit/watch/limits.h"
 #include "audit/watch/watch.h"
 #include "base/array.h"
 #include "base/os/clock.h"
 #include "base/text.h"
-#include "model/derive.h"
 #include "probes/host/namespace.h"
 
 static const double interval_usual_s = 1;
@@ -24,13 +24,12 @@ static const double facts_s = 300;
 
 struct watcher {
 	const struct run *run;
-	const struct rules *rules;
+	struct rules rules;
+	struct rule_extras extras;
 	struct sampler *sampler;
-	struct watched_room room;
-	double low, high; /* the ephemeral range */
+	struct watch_limits limits;
 	struct watch_window window;
 	struct watch_screen screen;
-	const char *host;
 	double next_facts_s;
 	sigset_t signals;
 };
@@ -38,28 +37,27 @@ struct watcher {
 static void close_watcher(struct watcher *watcher)
 {
 	sampler_close(watcher->sampler);
+	watch_limits_release(&watcher->limits);
+	if (RUN_FREES)
+		rule_extras_release(&watcher->extras);
 }
 
-/* In an arena of its own: this goes on for months. */
-static bool read_room(struct watcher *watcher, bool *ret_by_size, struct error *err)
+static bool watch_read_host(struct watcher *watcher, struct error *err)
 {
-	struct arena *arena = arena_new();
-	struct run run = *watcher->run;
-	struct host_info host;
-	run.arena = arena;
-	struct facts *facts = pipeline_facts(&run, false, &host, err);
-	if (facts) {
-		derive_facts(facts, watcher->rules);
-		watcher->room = watched_room_of(facts, host.cpus);
-		watcher->low = facts_number(facts, "ports.low");
-		watcher->high = facts_number(facts, "ports.high");
-		*ret_by_size = facts_number(facts, "kernel.version") >= 6002;
-		if (!watcher->host)
-			watcher->host = arena_strdup(watcher->run->arena, host.name ? host.name : "this host");
-		watcher->next_facts_s = clock_now_s() + facts_s;
-	}
-	arena_free(arena);
-	return facts;
+	watcher->next_facts_s = clock_now_s() + facts_s;
+	return watch_limits_read(watcher->run,
+			&watcher->rules,
+			&watcher->extras,
+			&watcher->limits,
+			err);
+}
+
+/* `all`: the sockets are counted even if that was dear the last time. */
+static void watch_sample(struct watcher *watcher, bool all)
+{
+	struct watch_window *window = &watcher->window;
+	size_t at = window->count++ % WATCH_WINDOW;
+	sampler_read(watcher->sampler, all, &window->samples[at]);
 }
 
 /* --- showing
@@ -114,16 +112,14 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 	char moment[CLOCK_TEXT_MAX];
 	const struct watch_look now = {
 			.window = &watcher->window,
-			.room = &watcher->room,
+			.limits = &watcher->limits.limits,
 			.sampler = watcher->sampler,
 			.target = options->max_use,
-			.host = watcher->host,
+			.host = watcher->limits.host,
 			.time = clock_utc_now(moment),
 			.pid = (int)options->pid,
 	};
-	sampler_read(watcher->sampler,
-			false,
-			&watcher->window.samples[watcher->window.count++ % WATCH_WINDOW]);
+	watch_sample(watcher, options->watch.once);
 	cJSON *document = watch_json(&put, &now);
 	bool ok = !options->watch.prometheus_path ||
 			write_metrics(arena, options->watch.prometheus_path, document, err);
@@ -175,23 +171,32 @@ static void watch_hold_signals(struct watcher *watcher)
 	(void)sigprocmask(SIG_BLOCK, &watcher->signals, NULL);
 }
 
+static bool still_there(const struct options *options)
+{
+	if (!(options->pid > 0))
+		return true;
+	return kill((int)options->pid, 0) == 0 || errno == EPERM;
+}
+
 static bool watch_loop(struct watcher *watcher, struct error *err)
 {
 	const struct options *options = watcher->run->options;
-	double interval_s = options->interval_s > 0 ? options->interval_s : interval_usual_s,
-		   next_s = clock_now_s();
-	bool reader = true, ok = true, by_size;
+	double interval_s = interval_usual_s, next_s = clock_now_s();
+	bool reader = true, ok = true;
+	if (options->interval_s > 0)
+		interval_s = options->interval_s;
 	watch_hold_signals(watcher);
 	watcher->screen.full = isatty(STDOUT_FILENO) == 1 && !options->watch.once &&
 			!options->watch.json;
 	watch_screen_begin(&watcher->screen);
 	do {
 		if (clock_now_s() >= watcher->next_facts_s)
-			ok = read_room(watcher, &by_size, err);
+			ok = watch_read_host(watcher, err);
 		ok = ok && command_watch_look(watcher, &reader, err);
 		next_s = fmax(next_s + interval_s, clock_now_s());
-	} while (ok && reader && !options->watch.once && pause_until(watcher, next_s) &&
-			(!(options->pid > 0) || kill((int)options->pid, 0) == 0 || errno == EPERM));
+		if (!ok || !reader || options->watch.once)
+			break;
+	} while (pause_until(watcher, next_s) && still_there(options));
 	watch_screen_end(&watcher->screen);
 	return ok;
 }
@@ -200,11 +205,41 @@ static bool watch_loop(struct watcher *watcher, struct error *err)
 static void first_sample(struct watcher *watcher)
 {
 	const struct timespec moment = {0, 200000000};
-	sampler_read(watcher->sampler,
-			true,
-			&watcher->window.samples[watcher->window.count++ % WATCH_WINDOW]);
+	watch_sample(watcher, true);
 	if (watcher->run->options->watch.once)
 		(void)nanosleep(&moment, NULL);
+}
+
+static bool open_sampler(struct watcher *watcher, struct error *err)
+{
+	const struct watch_limits *limits = &watcher->limits;
+	const struct sampler_options sampling = {
+			.root = (int)watcher->run->options->pid,
+			.with_root = true,
+			.own_listeners = true,
+			.reuse = limits->reuse,
+			.by_size = limits->by_size,
+			.low = limits->low,
+			.high = limits->high,
+	};
+	watcher->sampler = sampler_open(watcher->run->arena, &sampling, err);
+	return watcher->sampler != NULL;
+}
+
+static bool enter_namespace(const struct options *options,
+		struct namespace *namespace,
+		struct error *err)
+{
+	bool denied = false;
+	if (!(options->pid > 0))
+		return true;
+	if (!namespace_enter(namespace, (int)options->pid, &denied, err))
+		return false;
+	if (denied)
+		screen_say(
+				"the network namespace of process %.0f cannot be entered: its sockets are not seen",
+				options->pid);
+	return true;
 }
 
 bool command_watch(const struct run *run, int *ret_exit, struct error *err)
@@ -212,36 +247,17 @@ bool command_watch(const struct run *run, int *ret_exit, struct error *err)
 	const struct options *options = run->options;
 	__attribute__((cleanup(close_watcher))) struct watcher watcher = {.run = run};
 	struct namespace namespace = NAMESPACE_NONE;
-	struct rules rules;
-	struct rule_extras extras;
-	bool by_size = false, denied = false;
 	*ret_exit = EXIT_PASS;
 	if (options->arguments.count)
 		return error_set(err,
 				"watch takes no \"%.60s\"; --pid N watches a process",
 				options->arguments.items[0]);
-	if (!pipeline_rules(run, false, &rules, &extras, err))
+	if (!pipeline_rules(run, false, &watcher.rules, &watcher.extras, err))
 		return false;
-	watcher.rules = &rules;
-	bool ready = read_room(&watcher, &by_size, err);
-	if (ready && options->pid > 0)
-		ready = namespace_enter(&namespace, (int)options->pid, &denied, err);
-	if (denied)
-		screen_say(
-				"the network namespace of process %.0f cannot be entered: its sockets are not seen",
-				options->pid);
-	const struct sampler_options sampling = {.root = (int)options->pid,
-			.with_root = true,
-			.own_listeners = true,
-			.reuse = watcher.room.reuse,
-			.by_size = by_size,
-			.low = watcher.low > 0 ? (unsigned)watcher.low : 0,
-			.high = watcher.high > 0 ? (unsigned)watcher.high : 0};
-	watcher.sampler = ready ? sampler_open(run->arena, &sampling, err) : NULL;
-	if (watcher.sampler)
-		first_sample(&watcher);
-	bool done = watcher.sampler && watch_loop(&watcher, err);
-	if (RUN_FREES)
-		rule_extras_release(&extras);
-	return done;
+	if (!watch_read_host(&watcher, err) || !enter_namespace(options, &namespace, err))
+		return false;
+	if (!open_sampler(&watcher, err))
+		return false;
+	first_sample(&watcher);
+	return watch_loop(&watcher, err);
 }

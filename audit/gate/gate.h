@@ -22,7 +22,7 @@ struct gate {
 	struct child_end end;
 	struct sampler *sampler;
 	struct observations seen;
-	struct watched_room room;
+	struct watched_limits limits;
 	struct certificate certificate;
 	double interval_s, next_s, sampler_ratio;
 	bool watched, blind;

@@ -23,26 +23,32 @@ static void put_compared(const struct members *put,
 	}
 }
 
-static void gate_put_limits(const struct members *put,
-		cJSON *observed,
-		const struct certificate *certificate)
+static void gate_put_limit(const struct members *put,
+		cJSON *array,
+		const struct watched_limit *limit,
+		const struct watched_peak *peak)
 {
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "id", limit->id);
+	member_text(put, item, "title", limit->title);
+	member_text(put, item, "unit", limit->unit);
+	member_number(item, "used", peak->use.used);
+	member_number(item, "capacity", peak->use.capacity);
+	member_number(item, "utilization", peak->use.ratio);
+	member_number(item, "at_s", peak->at_s);
+	member_number(item, "connections", peak->live);
+	member_bool(item, "reached", peak->reached);
+	(void)cJSON_AddItemToArray(array, item);
+}
+
+static void gate_put_limits(const struct members *put, cJSON *observed, const struct gate *gate)
+{
+	const struct watched_limits *limits = &gate->limits;
 	cJSON *array = member_array(observed, "limits");
-	for (size_t i = 0; i < WATCHED; i++) {
-		const struct watched_peak *peak = &certificate->peaks[i];
-		if (isnan(peak->use.ratio) && !peak->reached)
-			continue;
-		cJSON *item = cJSON_CreateObject();
-		member_text(put, item, "id", watched_rows[i].id);
-		member_text(put, item, "title", watched_rows[i].title);
-		member_text(put, item, "unit", watched_rows[i].unit);
-		member_number(item, "used", peak->use.used);
-		member_number(item, "capacity", peak->use.capacity);
-		member_number(item, "utilization", peak->use.ratio);
-		member_number(item, "at_s", peak->at_s);
-		member_number(item, "connections", peak->live);
-		member_bool(item, "reached", peak->reached);
-		(void)cJSON_AddItemToArray(array, item);
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct watched_peak *peak = &gate->certificate.peaks[i];
+		if (peak->reached || !isnan(peak->use.ratio))
+			gate_put_limit(put, array, &limits->items[i], peak);
 	}
 }
 
@@ -86,13 +92,15 @@ static void gate_put_destinations(const struct members *put,
 	}
 }
 
-static double gate_rate(const struct observations *seen, size_t i, enum observed what)
+/* A rate is 0 at the start. */
+static double series_value(const struct observations *seen, size_t i, enum observed what)
 {
+	const struct observation *now = &seen->items[i];
+	if (!observed_counts(what))
+		return now->values[what];
 	if (!i)
 		return 0;
-	const struct observation *now = &seen->items[i], *before = &seen->items[i - 1];
-	double seconds = now->t_s - before->t_s;
-	return seconds > 0 ? (now->values[what] - before->values[what]) / seconds : (double)NAN;
+	return observed_value(what, &seen->items[i - 1], now);
 }
 
 struct series_row {
@@ -113,22 +121,25 @@ static const struct series_row series_rows[] = {
 		{"cpu_cores", O_CPU_S},
 };
 
+static void put_use(cJSON *use, const struct watched_limit *limit, const struct observations *seen)
+{
+	const struct observation *before = NULL;
+	cJSON *values = member_array(use, limit->id);
+	for (size_t i = 0; i < seen->count; i++) {
+		const struct observation *now = &seen->items[i];
+		double ratio = watched_use(limit, before, now).ratio;
+		(void)cJSON_AddItemToArray(values, member_number_value(ratio));
+		before = now;
+	}
+}
+
 static void put_uses(cJSON *series, const struct gate *gate)
 {
+	const struct watched_limits *limits = &gate->limits;
 	cJSON *use = member_object(series, "use");
-	const struct observations *seen = &gate->seen;
-	for (size_t what = 0; what < WATCHED; what++) {
-		if (!(gate->certificate.peaks[what].use.ratio > 0))
-			continue;
-		cJSON *values = member_array(use, watched_rows[what].id);
-		for (size_t i = 0; i < seen->count; i++) {
-			const struct watched_use now = watched_use((enum watched)what,
-					&gate->room,
-					i ? &seen->items[i - 1] : NULL,
-					&seen->items[i]);
-			(void)cJSON_AddItemToArray(values, member_number_value(now.ratio));
-		}
-	}
+	for (size_t i = 0; i < limits->count; i++)
+		if (gate->certificate.peaks[i].use.ratio > 0)
+			put_use(use, &limits->items[i], &gate->seen);
 }
 
 static void put_timeline(cJSON *observed, const struct gate *gate)
@@ -143,8 +154,7 @@ static void put_timeline(cJSON *observed, const struct gate *gate)
 		cJSON *values = member_array(series, series_rows[row].name);
 		enum observed what = series_rows[row].what;
 		for (size_t i = 0; i < seen->count; i++) {
-			double value = observed_counts(what) ? gate_rate(seen, i, what)
-												 : seen->items[i].values[what];
+			double value = series_value(seen, i, what);
 			(void)cJSON_AddItemToArray(values, member_number_value(round(value * 1000) / 1000));
 		}
 	}
@@ -162,7 +172,7 @@ static void put_observed(const struct members *put, cJSON *member, const struct 
 	member_number(observed, "samples", (double)gate->seen.samples);
 	member_number(observed, "sampler_cpu_ratio", round(gate->sampler_ratio * 1e6) / 1e6);
 	put_compared(put, observed, &gate->certificate);
-	gate_put_limits(put, observed, &gate->certificate);
+	gate_put_limits(put, observed, gate);
 	put_remarks(put, observed, &gate->certificate);
 	gate_put_counters(observed, &gate->seen);
 	gate_put_destinations(put, observed, gate);
@@ -187,27 +197,34 @@ static void put_soft(cJSON *member, const struct gate *gate)
 	member_number(soft, "to", gate->soft_after);
 }
 
+static void put_certificate(const struct members *put,
+		cJSON *member,
+		const struct certificate *certificate)
+{
+	const char *bottleneck = NULL;
+	if (certificate->bottleneck)
+		bottleneck = certificate->bottleneck->id;
+	if (certificate->certified == CERTIFIED_UNKNOWN)
+		member_null(member, "certified");
+	else
+		member_bool(member, "certified", certificate->certified == CERTIFIED_YES);
+	member_text(put, member, "bottleneck", bottleneck);
+	member_text(put, member, "sentence", certificate->sentence);
+}
+
 cJSON *gate_json(const struct members *put, const struct gate *gate)
 {
-	const struct certificate *certificate = &gate->certificate;
 	cJSON *member = cJSON_CreateObject();
+	double waited_s = (double)NAN;
+	if (gate->waited_s > 0)
+		waited_s = round(gate->waited_s * 10) / 10;
 	member_bool(member, "ran", gate->end.ran);
 	member_text(put, member, "reason", gate->reason);
 	member_bool(member, "forced", gate->options->force && gate->result->verdict != VERDICT_PASS);
 	put_end(member, &gate->end);
-	member_number(member,
-			"waited_s",
-			gate->waited_s > 0 ? round(gate->waited_s * 10) / 10 : (double)NAN);
+	member_number(member, "waited_s", waited_s);
 	put_soft(member, gate);
-	if (!gate->watched || certificate->certified == CERTIFIED_UNKNOWN)
-		member_null(member, "certified");
-	else
-		member_bool(member, "certified", certificate->certified == CERTIFIED_YES);
-	member_text(put,
-			member,
-			"bottleneck",
-			gate->watched && certificate->bottleneck ? watched_rows[certificate->first].id : NULL);
-	member_text(put, member, "sentence", gate->watched ? certificate->sentence : NULL);
+	put_certificate(put, member, &gate->certificate);
 	put_observed(put, member, gate);
 	return member;
 }

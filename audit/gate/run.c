@@ -65,26 +65,53 @@ static void run_settle(struct gate *gate)
 	}
 }
 
+/* The limits as the judged plan found them. */
+static bool run_limits(struct gate *gate, struct error *err)
+{
+	const struct pipeline *pipeline = gate->pipeline;
+	struct arena *arena = pipeline->run->arena;
+	struct situation *situation = arena_alloc(arena, sizeof *situation);
+	if (!situation_build(arena,
+				&pipeline->rules,
+				gate->result->facts,
+				&gate->result->workload,
+				&pipeline->model,
+				situation,
+				err))
+		return false;
+	gate->limits = watched_limits_of(situation);
+	return true;
+}
+
+static unsigned run_port(const struct gate *gate, const char *key)
+{
+	double port = facts_number(gate->result->facts, key);
+	if (port > 0)
+		return (unsigned)port;
+	return 0;
+}
+
 static bool run_begin(struct gate *gate, struct error *err)
 {
+	struct arena *arena = gate->pipeline->run->arena;
 	const struct facts *facts = gate->result->facts;
 	const char *role = gate->result->workload.values[W_ROLE].text;
-	const double *given = &gate->options->interval_s;
-	gate->room = watched_room_of(facts, gate->pipeline->host.cpus);
-	watched_room_of_plan(&gate->room, gate->result);
-	gate->interval_s = *given > 0 ? *given : interval_usual_s;
+	gate->interval_s = interval_usual_s;
+	if (gate->options->interval_s > 0)
+		gate->interval_s = gate->options->interval_s;
 	gate->next_s = fmin(interval_first_s, gate->interval_s);
-	observations_init(gate->pipeline->run->arena, &gate->seen);
-	double low = facts_number(facts, "ports.low"), high = facts_number(facts, "ports.high");
 	const struct sampler_options options = {
-			.low = low > 0 ? (unsigned)low : 0,
-			.high = high > 0 ? (unsigned)high : 0,
+			.low = run_port(gate, "ports.low"),
+			.high = run_port(gate, "ports.high"),
 			.root = getpid(),
 			.own_listeners = role && strcmp(role, "client") != 0,
-			.reuse = gate->room.reuse,
+			.reuse = watched_reuse(facts),
 			.by_size = facts_number(facts, "kernel.version") >= 6002,
 	};
-	gate->sampler = sampler_open(gate->pipeline->run->arena, &options, err);
+	observations_init(arena, &gate->seen);
+	if (!run_limits(gate, err))
+		return false;
+	gate->sampler = sampler_open(arena, &options, err);
 	if (!gate->sampler)
 		return false;
 	sampler_start(gate->sampler);
@@ -96,7 +123,7 @@ static void judge_run(struct gate *gate)
 {
 	const struct certify_input input = {
 			.seen = &gate->seen,
-			.room = &gate->room,
+			.limits = &gate->limits,
 			.plan = gate->result,
 			.run_s = gate->end.run_s,
 			.signal = gate->end.signal,

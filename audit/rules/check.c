@@ -5,6 +5,7 @@
 
 #include "audit/rules/rules.h"
 #include "model/names.h"
+#include "model/watch/observation.h"
 
 #define URL_BYTES "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._~%#?=&-"
 
@@ -16,6 +17,7 @@ enum {
 struct check {
 	const char *kind, *id, *origin;
 	struct names_scope scope;
+	expr_type_fn type; /* of names; gets the scope */
 	enum unit let_units[LETS_MAX];
 	struct error *err;
 };
@@ -42,6 +44,7 @@ static struct check check_new(const char *kind,
 		struct error *err)
 {
 	struct check check = {.kind = kind, .id = id, .origin = origin, .err = err};
+	check.type = names_type;
 	check.scope.fact_type = type;
 	check.scope.fact_context = context;
 	return check;
@@ -54,7 +57,7 @@ static bool check_unit_of(struct check *check,
 {
 	struct error inner = {0};
 	check->scope.let_units = check->let_units;
-	return expr_check(expr, names_type, &check->scope, ret_unit, &inner) ||
+	return expr_check(expr, check->type, &check->scope, ret_unit, &inner) ||
 			complain(check, member, inner.text);
 }
 
@@ -185,6 +188,25 @@ static bool check_references(struct check *check,
 	return true;
 }
 
+/* In formulas of "observed" the observations come before the other names. */
+static bool observed_type(void *context, const char *name, enum unit *ret_unit)
+{
+	enum observed what = observed_find(name);
+	if (what == OBSERVED)
+		return names_type(context, name, ret_unit);
+	*ret_unit = observed_unit(what);
+	return true;
+}
+
+static bool check_observed(struct check *check, const struct limit_rule *limit)
+{
+	check->type = observed_type;
+	bool good = check_quantity(check, "observed, used", limit->observed.used, limit->quantity) &&
+			check_quantity(check, "observed, capacity", limit->observed.capacity, limit->quantity);
+	check->type = names_type;
+	return good;
+}
+
 static bool check_limit(struct check *check,
 		const struct rules *rules,
 		const struct limit_rule *limit)
@@ -195,7 +217,8 @@ static bool check_limit(struct check *check,
 			check_quantity(check, "demand", limit->demand, limit->quantity) &&
 			check_quantity(check, "capacity", limit->capacity, limit->quantity) &&
 			check_quantity(check, "planning, demand", limit->planning_demand, limit->quantity) &&
-			check_missing(check, limit) && check_references(check, rules, limit) &&
+			check_observed(check, limit) && check_missing(check, limit) &&
+			check_references(check, rules, limit) &&
 			check_sources(check, limit->sources, limit->source_count, true);
 }
 

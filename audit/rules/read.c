@@ -7,67 +7,12 @@
 #include <string.h>
 
 #include "audit/rules/member.h"
+#include "audit/rules/observed.h"
 #include "base/text.h"
 
 static void *target_of(void *rule, size_t offset)
 {
 	return (char *)rule + offset;
-}
-
-static bool want_object(struct reader *reader, const cJSON *value, const char *name)
-{
-	return cJSON_IsObject(value) ||
-			json_error(reader->json, value, reader->err, "\"%s\" must be an object {…}", name);
-}
-
-static bool want_array(struct reader *reader, const cJSON *value, const char *name)
-{
-	return cJSON_IsArray(value) ||
-			json_error(reader->json, value, reader->err, "\"%s\" must be a list […]", name);
-}
-
-static bool read_take_text(struct reader *reader,
-		const cJSON *value,
-		const char *name,
-		const char **ret)
-{
-	if (!cJSON_IsString(value) || !*value->valuestring)
-		return json_error(reader->json,
-				value,
-				reader->err,
-				"\"%s\" must be a text in quotes, not empty",
-				name);
-	*ret = arena_strdup(reader->arena, value->valuestring);
-	return true;
-}
-
-/* A formula, or a plain number or truth in its place. */
-static bool take_expr(struct reader *reader,
-		const cJSON *value,
-		const char *name,
-		const struct expr **ret)
-{
-	char number[NUMBER_TEXT_MAX];
-	struct error inner = {0};
-	const char *text = cJSON_IsString(value) ? value->valuestring
-			: cJSON_IsBool(value)            ? (cJSON_IsTrue(value) ? "true" : "false")
-			: cJSON_IsNumber(value)          ? text_plain_number(number, value->valuedouble)
-											 : NULL;
-	if (!text)
-		return json_error(reader->json,
-				value,
-				reader->err,
-				"\"%s\" must be a formula in quotes",
-				name);
-	*ret = expr_parse(reader->arena, text, &inner);
-	if (!*ret)
-		return json_error(reader->json,
-				value,
-				reader->err,
-				"the formula \"%s\", %s",
-				name,
-				inner.text);
-	return true;
 }
 
 static bool read_nothing(struct reader *reader,
@@ -84,7 +29,7 @@ static bool member_text_of_rule(struct reader *reader,
 		const struct rule_member *row,
 		void *rule)
 {
-	return read_take_text(reader, value, row->name, target_of(rule, row->offset));
+	return take_text(reader, value, row->name, target_of(rule, row->offset));
 }
 
 static bool read_expr(struct reader *reader,
@@ -198,15 +143,6 @@ static bool read_lets(struct reader *reader,
 	return true;
 }
 
-static bool take_member(struct reader *reader,
-		const cJSON *object,
-		const char *name,
-		const char **ret)
-{
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
-	return !value || read_take_text(reader, value, name, ret);
-}
-
 static bool read_sources(struct reader *reader,
 		const cJSON *value,
 		const struct rule_member *row,
@@ -247,7 +183,7 @@ static bool read_texts(struct reader *reader,
 			(size_t)cJSON_GetArraySize(value) * sizeof *list->items);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, value) {
-		if (!read_take_text(reader, item, row->name, &list->items[list->count++]))
+		if (!take_text(reader, item, row->name, &list->items[list->count++]))
 			return false;
 	}
 	return true;
@@ -267,34 +203,46 @@ static bool read_pairs(struct reader *reader,
 	const cJSON *item;
 	cJSON_ArrayForEach(item, value) {
 		pairs[i++] = arena_strdup(reader->arena, item->string);
-		if (!read_take_text(reader, item, row->name, &pairs[i++]))
+		if (!take_text(reader, item, row->name, &pairs[i++]))
 			return false;
 	}
 	*(const char ***)target_of(rule, row->offset) = pairs;
 	return true;
 }
 
+static bool take_assume(struct reader *reader, const cJSON *item, struct rule_bound *bound)
+{
+	const cJSON *assume = cJSON_GetObjectItemCaseSensitive(item, "assume");
+	const char *text = cJSON_GetStringValue(assume);
+	if (!assume)
+		return true;
+	if (!text || strcmp(text, "worst") != 0)
+		return json_error(reader->json, assume, reader->err, "\"assume\" can only be \"worst\"");
+	bound->assume_worst = true;
+	return true;
+}
+
 static bool take_bound(struct reader *reader, const cJSON *item, struct rule_bound *bound)
 {
 	static const char *const names[] = {"fact", "worst", "best", "because", "assume", NULL};
-	const cJSON *worst = cJSON_GetObjectItemCaseSensitive(item, "worst");
-	const cJSON *best = cJSON_GetObjectItemCaseSensitive(item, "best"), *assume;
-	if (!json_check_members(reader->json, item, names, reader->err) ||
-			!take_member(reader, item, "fact", &bound->fact) ||
-			!take_member(reader, item, "because", &bound->because) ||
-			(worst && !take_expr(reader, worst, "worst", &bound->worst)) ||
-			(best && !take_expr(reader, best, "best", &bound->best)))
+	if (!json_check_members(reader->json, item, names, reader->err))
 		return false;
-	assume = cJSON_GetObjectItemCaseSensitive(item, "assume");
-	if (assume && (!cJSON_IsString(assume) || strcmp(assume->valuestring, "worst") != 0))
-		return json_error(reader->json, assume, reader->err, "\"assume\" can only be \"worst\"");
-	bound->assume_worst = assume != NULL;
-	if (!bound->fact || !bound->because || (!worst && !best))
+	if (!take_member(reader, item, "fact", &bound->fact))
+		return false;
+	if (!take_member(reader, item, "because", &bound->because))
+		return false;
+	if (!take_expr_member(reader, item, "worst", &bound->worst))
+		return false;
+	if (!take_expr_member(reader, item, "best", &bound->best))
+		return false;
+	if (!take_assume(reader, item, bound))
+		return false;
+	if (!bound->fact || !bound->because || (!bound->worst && !bound->best))
 		return json_error(reader->json,
 				item,
 				reader->err,
 				"an entry of \"missing\" needs \"fact\", \"because\", and \"worst\" or \"best\"");
-	if (assume && !worst)
+	if (bound->assume_worst && !bound->worst)
 		return json_error(reader->json,
 				item,
 				reader->err,
@@ -321,31 +269,42 @@ static bool member_bounds(struct reader *reader,
 	return true;
 }
 
+/* "not-applicable" is no value: without the fact there is no such limit. */
+static bool take_absent(struct reader *reader, const cJSON *item, struct rule_absent *absent)
+{
+	static const char *const names[] = {"fact", "value", "because", NULL};
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(item, "value");
+	const char *text = cJSON_GetStringValue(value);
+	bool none = text && !strcmp(text, "not-applicable");
+	if (!json_check_members(reader->json, item, names, reader->err))
+		return false;
+	if (!take_member(reader, item, "fact", &absent->fact))
+		return false;
+	if (!take_member(reader, item, "because", &absent->because))
+		return false;
+	if (!none && !take_expr_member(reader, item, "value", &absent->value))
+		return false;
+	if (absent->fact && value && absent->because)
+		return true;
+	return json_error(reader->json,
+			item,
+			reader->err,
+			"an entry of \"absent\" needs \"fact\", \"value\" and \"because\"");
+}
+
 static bool read_absents(struct reader *reader,
 		const cJSON *value,
 		const struct rule_member *row,
 		void *rule)
 {
-	static const char *const names[] = {"fact", "value", "because", NULL};
 	if (!want_array(reader, value, row->name))
 		return false;
 	size_t count = (size_t)cJSON_GetArraySize(value), i = 0;
 	struct rule_absent *absents = arena_alloc(reader->arena, count * sizeof *absents);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, value) {
-		struct rule_absent *absent = &absents[i++];
-		const cJSON *formula = cJSON_GetObjectItemCaseSensitive(item, "value");
-		bool none = cJSON_IsString(formula) && strcmp(formula->valuestring, "not-applicable") == 0;
-		if (!json_check_members(reader->json, item, names, reader->err) ||
-				!take_member(reader, item, "fact", &absent->fact) ||
-				!take_member(reader, item, "because", &absent->because) ||
-				(formula && !none && !take_expr(reader, formula, "value", &absent->value)))
+		if (!take_absent(reader, item, &absents[i++]))
 			return false;
-		if (!absent->fact || !formula || !absent->because)
-			return json_error(reader->json,
-					item,
-					reader->err,
-					"an entry of \"absent\" needs \"fact\", \"value\" and \"because\"");
 	}
 	*(struct rule_absent **)target_of(rule, row->offset) = absents;
 	*(size_t *)target_of(rule, row->count_offset) = count;
@@ -370,6 +329,15 @@ static bool read_planning(struct reader *reader,
 				reader->err,
 				"\"planning\" needs \"demand\" and \"note\"");
 	return take_expr(reader, demand, "demand", &limit->planning_demand);
+}
+
+static bool read_observed(struct reader *reader,
+		const cJSON *value,
+		const struct rule_member *row,
+		void *rule)
+{
+	(void)row;
+	return take_observed(reader, value, rule);
 }
 
 static bool read_preset(struct reader *reader,
@@ -425,6 +393,7 @@ static bool (*const member_readers[MEMBER_FORMS])(struct reader *reader,
 		[MEMBER_PAIRS] = read_pairs,
 		[MEMBER_BOUNDS] = member_bounds,
 		[MEMBER_ABSENTS] = read_absents,
+		[MEMBER_OBSERVED] = read_observed,
 		[MEMBER_PLANNING] = read_planning,
 		[MEMBER_PRESET] = read_preset,
 		[MEMBER_EXAMPLES] = read_examples,

@@ -3,15 +3,10 @@
 #define HEADROOM_AUDIT_RULES_READ_H
 
 #include "audit/rules/extras.h"
+#include "audit/rules/take.h"
 #include "model/rule.h"
 
 #define RULE_NAME_BYTES "abcdefghijklmnopqrstuvwxyz0123456789"
-
-struct reader {
-	struct arena *arena;
-	const struct json *json;
-	struct error *err;
-};
 
 union any_rule {
 	struct limit_rule limit;

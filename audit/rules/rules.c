@@ -12,6 +12,7 @@
 
 #include "audit/rules/built_in.h"
 #include "audit/rules/member.h"
+#include "audit/rules/observed.h"
 #include "audit/rules/read.h"
 #include "base/embed.h"
 #include "base/hash.h"
@@ -175,6 +176,8 @@ static bool take_object(struct reader *reader,
 	union any_rule rule;
 	enum rule_kind kind;
 	if (!rule_read_object(reader, object, &kind, &rule))
+		return false;
+	if (kind == RULE_LIMIT && !observed_check_names(reader, object, &rule.limit))
 		return false;
 	const char *origin = extras->layer ? arena_strdup(reader->arena, name) : "built in";
 	const char *id = rule.limit.id,

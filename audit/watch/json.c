@@ -20,7 +20,9 @@ static const struct observation *oldest(const struct watch_window *window)
 
 static const struct observation *previous(const struct watch_window *window)
 {
-	return window->count < 2 ? NULL : &window->samples[(window->count - 2) % WATCH_WINDOW];
+	if (window->count < 2)
+		return NULL;
+	return &window->samples[(window->count - 2) % WATCH_WINDOW];
 }
 
 struct outlook {
@@ -28,23 +30,48 @@ struct outlook {
 };
 
 /* At the rate of the whole window; a limit that is not being filled has no time left to tell. */
-static struct outlook outlook_of(enum watched what,
+static struct outlook outlook_of(const struct watched_limit *limit,
 		const struct watch_look *look,
 		const struct watched_use *now)
 {
 	const struct observation *first = oldest(look->window), *last = latest(look->window);
 	struct outlook outlook = {(double)NAN, (double)NAN, (double)NAN};
-	if (!first || what == WATCH_CPU || what == WATCH_THREAD_CPU)
+	if (!first || limit->processor)
 		return outlook;
-	struct watched_use then = watched_use(what, look->room, NULL, first);
+	struct watched_use then = watched_use(limit, NULL, first);
 	outlook.rate_per_s = (now->used - then.used) / (last->t_s - first->t_s);
 	if (!(outlook.rate_per_s > 0) || isinf(now->capacity))
 		return outlook;
 	double target = now->capacity * look->target;
-	outlook.to_limit_s = fmax(0, now->capacity - now->used) / outlook.rate_per_s;
-	outlook.to_target_s = now->used < target ? (target - now->used) / outlook.rate_per_s
-											 : (double)NAN;
+	double left = fmax(0, now->capacity - now->used);
+	outlook.to_limit_s = left / outlook.rate_per_s;
+	if (now->used < target)
+		outlook.to_target_s = (target - now->used) / outlook.rate_per_s;
 	return outlook;
+}
+
+static void json_put_limit(const struct members *put,
+		cJSON *array,
+		const struct watch_look *look,
+		const struct watched_limit *limit)
+{
+	const struct observation *now = latest(look->window), *before = previous(look->window);
+	const struct watched_use use = watched_use(limit, before, now);
+	if (isnan(use.used))
+		return;
+	struct outlook outlook = outlook_of(limit, look, &use);
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "id", limit->id);
+	member_text(put, item, "title", limit->title);
+	member_text(put, item, "unit", limit->unit);
+	member_text(put, item, "quantity", unit_name(limit->quantity));
+	member_number(item, "used", use.used);
+	member_number(item, "capacity", use.capacity);
+	member_number(item, "utilization", use.ratio);
+	member_number(item, "rate_per_s", outlook.rate_per_s);
+	member_number(item, "to_target_s", outlook.to_target_s);
+	member_number(item, "to_limit_s", outlook.to_limit_s);
+	(void)cJSON_AddItemToArray(array, item);
 }
 
 static void json_put_limits(const struct members *put,
@@ -52,26 +79,8 @@ static void json_put_limits(const struct members *put,
 		const struct watch_look *look)
 {
 	cJSON *array = member_array(document, "limits");
-	for (size_t i = 0; i < WATCHED; i++) {
-		const struct watched_use use = watched_use((enum watched)i,
-				look->room,
-				previous(look->window),
-				latest(look->window));
-		struct outlook outlook = outlook_of((enum watched)i, look, &use);
-		if (isnan(use.used))
-			continue;
-		cJSON *item = cJSON_CreateObject();
-		member_text(put, item, "id", watched_rows[i].id);
-		member_text(put, item, "title", watched_rows[i].title);
-		member_text(put, item, "unit", watched_rows[i].unit);
-		member_number(item, "used", use.used);
-		member_number(item, "capacity", use.capacity);
-		member_number(item, "utilization", use.ratio);
-		member_number(item, "rate_per_s", outlook.rate_per_s);
-		member_number(item, "to_target_s", outlook.to_target_s);
-		member_number(item, "to_limit_s", outlook.to_limit_s);
-		(void)cJSON_AddItemToArray(array, item);
-	}
+	for (size_t i = 0; i < look->limits->count; i++)
+		json_put_limit(put, array, look, &look->limits->items[i]);
 }
 
 static void put_values(const struct members *put, cJSON *document, const struct watch_look *look)

@@ -21,7 +21,7 @@ struct watch_window {
 
 struct watch_look {
 	const struct watch_window *window;
-	const struct watched_room *room;
+	const struct watched_limits *limits;
 	const struct sampler *sampler;
 	double target;
 	const char *host, *time;

@@ -95,9 +95,11 @@ void expr_print_values(const struct expr *expr, const struct expr_env *env, stru
 /* The pretty symbolic form of what expr_print_values prints: the same branches and factors. */
 void expr_print_for(const struct expr *expr, const struct expr_env *env, struct text *out);
 
-/* Calls visit for each name used (dotted names and bare ones), once per occurrence. */
+/* Calls visit for each name used (dotted names and bare ones), once per occurrence. `word`: a bare
+ * word right of == or !=, which is a text and no name if the left side is a text. After expr_check
+ * such texts are left out. */
 void expr_names(const struct expr *expr,
-		void (*visit)(void *context, const char *name),
+		void (*visit)(void *context, const char *name, bool word),
 		void *context);
 
 #endif

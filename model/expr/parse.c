@@ -455,11 +455,12 @@ const struct expr *expr_parse(struct arena *arena, const char *text, struct erro
 }
 
 void expr_names(const struct expr *expr,
-		void (*visit)(void *context, const char *name),
+		void (*visit)(void *context, const char *name, bool word),
 		void *context)
 {
 	for (int i = 0; i < expr->count; i++) {
-		if (expr->nodes[i].op == OP_NAME && !expr->nodes[i].literal)
-			visit(context, expr->nodes[i].text);
+		const struct expr_node *node = &expr->nodes[i];
+		if (node->op == OP_NAME && !node->literal)
+			visit(context, node->text, node->word);
 	}
 }

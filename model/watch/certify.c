@@ -10,10 +10,6 @@
 #include "base/array.h"
 #include "base/text.h"
 
-/* Full: one port of an odd range cannot be had, and sampling may miss the last few. */
-static const double full_ratio = 0.995, full_slack = 1;
-/* A processor counts as full from here on, if it is for half of the run. */
-static const double cpu_ratio = 0.95, cpu_part = 0.5, cpu_interval_s = 0.4;
 /* Fewer connections than planned, from here on and by more than one. */
 static const double short_ratio = 0.98;
 /* Attempts that fail: from this part of all on, and at least so many. */
@@ -41,105 +37,82 @@ static bool is_server(const struct certify_input *input)
 	return !strcmp(role, "server") || !strcmp(role, "proxy");
 }
 
+/* A server's connections are those it accepted. */
 static enum observed opened_of(const struct certify_input *input)
 {
-	return is_server(input) ? O_ACCEPTS : O_OPENS;
+	if (is_server(input))
+		return O_ACCEPTS;
+	return O_OPENS;
+}
+
+static enum observed live_of(const struct certify_input *input)
+{
+	if (is_server(input))
+		return O_ACCEPTED;
+	return O_LIVE;
+}
+
+static enum observed time_wait_of(const struct certify_input *input)
+{
+	if (is_server(input))
+		return O_ACCEPTED_TIME_WAIT;
+	return O_TIME_WAIT;
 }
 
 /* --- limits --------------------------------------------------------------------------------------
  */
 
-static bool is_full(const struct watched_use *use)
-{
-	return use->capacity > 0 && isfinite(use->capacity) &&
-			use->used >= use->capacity * full_ratio - full_slack && use->ratio > 0.5;
-}
-
 /* NAN: the sockets were not counted then. */
 static double live_at(const struct certify_input *input, const struct observation *sample)
 {
-	return sample->values[is_server(input) ? O_ACCEPTED : O_LIVE];
-}
-
-/* Where they were not counted, the highest count. */
-static double live_about(const struct certify_input *input, const struct observation *sample)
-{
-	double live = live_at(input, sample);
-	return isnan(live)
-			? observations_peak(input->seen, is_server(input) ? O_ACCEPTED : O_LIVE, NULL)
-			: live;
-}
-
-/* The first full sample, else the fullest. */
-static void certify_find_peak(const struct certify_input *input,
-		enum watched what,
-		struct watched_peak *peak)
-{
-	const struct observations *seen = input->seen;
-	*peak = (struct watched_peak){.use = {(double)NAN, (double)NAN, (double)NAN},
-			.at_s = (double)NAN};
-	for (size_t i = 1; i < seen->count && !peak->reached; i++) {
-		const struct observation *now = &seen->items[i];
-		struct watched_use use = watched_use(what, input->room, &seen->items[i - 1], now);
-		if (isnan(use.ratio) || use.ratio <= peak->use.ratio)
-			continue;
-		*peak = (struct watched_peak){use, now->t_s, live_about(input, now), is_full(&use)};
-	}
-}
-
-/* Processor time says nothing over a short interval: it is counted in hundredths of a second. */
-static void find_cpu(const struct certify_input *input,
-		enum watched what,
-		struct watched_peak *peak)
-{
-	const struct observations *seen = input->seen;
-	const struct observation *before = seen->count ? &seen->items[0] : NULL;
-	double busy_s = 0, all_s = 0;
-	*peak = (struct watched_peak){.use = {(double)NAN, (double)NAN, (double)NAN},
-			.at_s = (double)NAN};
-	for (size_t i = 1; i < seen->count; i++) {
-		const struct observation *now = &seen->items[i];
-		double seconds = now->t_s - before->t_s;
-		if (seconds < cpu_interval_s)
-			continue;
-		struct watched_use use = watched_use(what, input->room, before, now);
-		before = now;
-		if (isnan(use.ratio))
-			continue;
-		all_s += seconds;
-		busy_s += use.ratio >= cpu_ratio ? seconds : 0;
-		if (!(use.ratio <= peak->use.ratio))
-			*peak = (struct watched_peak){use, now->t_s, live_about(input, now), false};
-	}
-	peak->reached = all_s > 0 && busy_s >= cpu_part * all_s;
+	return sample->values[live_of(input)];
 }
 
 /* The limits that the generator itself has; a listener's queue is one only where it is the
  * command's. */
-static bool concerns(const struct certify_input *input, enum watched what)
+static bool concerns(const struct certify_input *input, const struct watched_limit *limit)
 {
-	if (what == WATCH_ACCEPT_QUEUE)
+	switch (limit->side) {
+	case WATCHED_BY_CLIENTS:
+		return strcmp(role_of(input), "server") != 0;
+	case WATCHED_BY_SERVERS:
 		return is_server(input);
-	return what != WATCH_PORTS || strcmp(role_of(input), "server") != 0;
+	case WATCHED_BY_ALL:
+		break;
+	}
+	return true;
 }
 
-static void find_limits(const struct certify_input *input, struct certificate *out)
+static void find_limit(const struct certify_input *input,
+		const struct watched_limit *limit,
+		struct watched_peak *peak)
 {
-	out->first = WATCHED;
-	for (size_t i = 0; i < WATCHED; i++) {
+	bool refused = false;
+	peak_find(input->seen, limit, live_of(input), peak);
+	if (limit->refused != OBSERVED)
+		refused = observations_growth(input->seen, limit->refused) > 0;
+	bool lost = (peak->reached && limit->loses) || (refused && limit->hard);
+	peak->reached = peak->reached || refused;
+	peak->held_back = lost && concerns(input, limit);
+}
+
+static void find_limits(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
+{
+	const struct watched_limits *limits = input->limits;
+	double first_s = (double)NAN;
+	out->peaks = arena_alloc(arena, limits->count * sizeof *out->peaks);
+	for (size_t i = 0; i < limits->count; i++) {
 		struct watched_peak *peak = &out->peaks[i];
-		enum observed counter = watched_rows[i].counter;
-		if (i == WATCH_CPU || i == WATCH_THREAD_CPU)
-			find_cpu(input, (enum watched)i, peak);
-		else
-			certify_find_peak(input, (enum watched)i, peak);
-		if (counter != OBSERVED && observations_growth(input->seen, counter) > 0)
-			peak->reached = true;
-		bool binds = peak->reached && watched_rows[i].fails && concerns(input, (enum watched)i);
-		if (binds && (out->first == WATCHED || peak->at_s < out->peaks[out->first].at_s))
-			out->first = (enum watched)i;
+		find_limit(input, &limits->items[i], peak);
+		if (!peak->held_back)
+			continue;
+		if (!out->bottleneck || peak->at_s < first_s) {
+			out->bottleneck = &limits->items[i];
+			first_s = peak->at_s;
+		}
 	}
-	out->bottleneck = out->first != WATCHED;
 }
 
 /* --- predicted and seen
@@ -179,7 +152,7 @@ static void certify_compare(struct certificate *out,
 static double time_wait_while_running(const struct certify_input *input)
 {
 	const struct observations *seen = input->seen;
-	enum observed what = is_server(input) ? O_ACCEPTED_TIME_WAIT : O_TIME_WAIT;
+	enum observed what = time_wait_of(input);
 	double most = (double)NAN, live = 0;
 	for (size_t i = 1; i + 1 < seen->count; i++) {
 		double now = live_at(input, &seen->items[i]);
@@ -199,11 +172,13 @@ static double left_planned(const struct certify_input *input)
 	return input->signal || early ? (double)NAN : end->time_wait;
 }
 
+static const char descriptors_limit[] = "process-fds";
+
 static double descriptors_planned(const struct result *plan)
 {
 	for (size_t i = 0; i < plan->resource_count; i++) {
 		const struct judgement *worst = &plan->resources[i].worst;
-		if (!strcmp(worst->rule->id, watched_rows[WATCH_PROCESS_FDS].id))
+		if (!strcmp(worst->rule->id, descriptors_limit))
 			return worst->demand;
 	}
 	return (double)NAN;
@@ -213,10 +188,17 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 {
 	const struct result *plan = input->plan;
 	const struct observations *seen = input->seen;
-	bool server = is_server(input);
-	double opened = observations_growth(seen, opened_of(input));
-	double live = (double)NAN, rate = (double)NAN, time_wait = (double)NAN;
+	const double unknown = (double)NAN;
+	double live = unknown, rate = unknown, time_wait = unknown;
+	double descriptors = unknown, left_plan = unknown;
+	double opened_per_s = unknown, left = unknown;
+	if (input->run_s > 0)
+		opened_per_s = observations_growth(seen, opened_of(input)) / input->run_s;
+	if (seen->count)
+		left = seen->items[seen->count - 1].values[time_wait_of(input)];
 	if (plan) {
+		descriptors = descriptors_planned(plan);
+		left_plan = left_planned(input);
 		live = most_until(&plan->timeline, plan->timeline.live, input->run_s);
 		time_wait = most_until(&plan->timeline, plan->timeline.time_wait, input->run_s);
 		rate = plan->plan.open_rate_per_s;
@@ -226,7 +208,7 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 			"Live connections",
 			UNIT_COUNT,
 			live,
-			observations_peak(seen, server ? O_ACCEPTED : O_LIVE, NULL));
+			observations_peak(seen, live_of(input), NULL));
 	certify_compare(out,
 			"time_wait",
 			"TIME_WAIT",
@@ -238,21 +220,14 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 			"Connections opened per second",
 			UNIT_PER_S,
 			rate,
-			input->run_s > 0 ? opened / input->run_s : (double)NAN);
+			opened_per_s);
 	certify_compare(out,
 			"fds",
 			"Open files of the fullest process",
 			UNIT_COUNT,
-			plan ? descriptors_planned(plan) : (double)NAN,
+			descriptors,
 			observations_peak(seen, O_FDS_MOST, NULL));
-	certify_compare(out,
-			"time_wait_left",
-			"TIME_WAIT after the end",
-			UNIT_COUNT,
-			plan ? left_planned(input) : (double)NAN,
-			seen->count ? seen->items[seen->count - 1]
-								  .values[server ? O_ACCEPTED_TIME_WAIT : O_TIME_WAIT]
-						: (double)NAN);
+	certify_compare(out, "time_wait_left", "TIME_WAIT after the end", UNIT_COUNT, left_plan, left);
 }
 
 /* --- what was lost
@@ -430,51 +405,86 @@ static const char *lost_text(struct arena *arena, const struct certificate *out)
 	return text;
 }
 
-static const char *limit_text(struct arena *arena, const struct certificate *out, enum watched what)
+static const struct watched_peak *peak_of(const struct certify_input *input,
+		const struct certificate *out,
+		const struct watched_limit *limit)
 {
-	const struct watched_peak *peak = &out->peaks[what];
-	bool cores = what == WATCH_CPU || what == WATCH_THREAD_CPU;
-	const char *used = cores ? arena_printf(arena, "%.2f", peak->use.used)
-							 : certify_figure(arena, peak->use.used, UNIT_COUNT);
-	return arena_printf(arena,
-			"%s (%s of %s %s)",
-			watched_rows[what].title,
-			used,
-			certify_figure(arena, peak->use.capacity, UNIT_COUNT),
-			watched_rows[what].unit);
+	return &out->peaks[limit - input->limits->items];
+}
+
+/* "Ephemeral ports (500 of 1,000 ports)", "Memory (1 GiB of 2 GiB)". */
+static const char *limit_text(struct arena *arena,
+		const struct watched_limit *limit,
+		const struct watched_use *use)
+{
+	const char *used = certify_figure(arena, use->used, limit->quantity);
+	const char *capacity = certify_figure(arena, use->capacity, limit->quantity);
+	if (limit->processor)
+		used = arena_printf(arena, "%.2f", use->used);
+	if (limit->quantity != UNIT_COUNT)
+		return arena_printf(arena, "%s (%s of %s)", limit->title, used, capacity);
+	return arena_printf(arena, "%s (%s of %s %s)", limit->title, used, capacity, limit->unit);
+}
+
+static const struct watched_limit *nearest_limit(const struct certify_input *input,
+		const struct certificate *out)
+{
+	const struct watched_limit *nearest = NULL;
+	double most = 0;
+	for (size_t i = 0; i < input->limits->count; i++) {
+		const struct watched_limit *limit = &input->limits->items[i];
+		double ratio = out->peaks[i].use.ratio;
+		if (!limit->loses || !concerns(input, limit) || !(ratio > most))
+			continue;
+		nearest = limit;
+		most = ratio;
+	}
+	return nearest;
 }
 
 static const char *nearest_text(struct arena *arena,
 		const struct certify_input *input,
 		const struct certificate *out)
 {
-	enum watched nearest = WATCHED;
-	for (size_t i = 0; i < WATCHED; i++) {
-		double ratio = out->peaks[i].use.ratio;
-		if (!watched_rows[i].fails || !concerns(input, (enum watched)i) || !(ratio > 0))
-			continue;
-		if (nearest == WATCHED || ratio > out->peaks[nearest].use.ratio)
-			nearest = (enum watched)i;
-	}
-	if (nearest == WATCHED)
+	const struct watched_limit *nearest = nearest_limit(input, out);
+	if (!nearest)
 		return "";
+	const struct watched_use *use = &peak_of(input, out, nearest)->use;
 	return arena_printf(arena,
 			"; nearest to its limit: %s, %s",
-			limit_text(arena, out, nearest),
-			certify_figure(arena, out->peaks[nearest].use.ratio, UNIT_RATIO));
+			limit_text(arena, nearest, use),
+			certify_figure(arena, use->ratio, UNIT_RATIO));
 }
 
 /* A tool that tries again and again what is refused is busy without being the bottleneck. */
 static void excuse(struct certificate *out)
 {
-	bool busy = out->first == WATCH_CPU || out->first == WATCH_THREAD_CPU, excused = false;
+	bool excused = false;
+	if (!out->bottleneck || !out->bottleneck->processor)
+		return;
 	for (size_t i = 0; i < out->remark_count; i++)
 		excused |= !strcmp(out->remarks[i].id, "attempts-failed") ||
 				!strcmp(out->remarks[i].id, "connections-dropped");
-	if (busy && excused) {
-		out->bottleneck = false;
-		out->first = WATCHED;
-	}
+	if (excused)
+		out->bottleneck = NULL;
+}
+
+static const char *bottleneck_text(struct arena *arena,
+		const struct certify_input *input,
+		const struct certificate *out,
+		const char *lost)
+{
+	const struct watched_peak *peak = peak_of(input, out, out->bottleneck);
+	const char *between = "";
+	if (*lost)
+		between = "; ";
+	return arena_printf(arena,
+			"The generator was the bottleneck: it reached %s after %s, at %s connections%s%s.",
+			limit_text(arena, out->bottleneck, &peak->use),
+			certify_figure(arena, peak->at_s, UNIT_SECONDS),
+			certify_figure(arena, peak->live, UNIT_COUNT),
+			between,
+			lost);
 }
 
 static void certify_conclude(struct arena *arena,
@@ -488,15 +498,8 @@ static void certify_conclude(struct arena *arena,
 		out->sentence =
 				"Not judged: it ran in another network namespace, which could not be entered.";
 	} else if (out->bottleneck) {
-		const struct watched_peak *peak = &out->peaks[out->first];
 		out->certified = CERTIFIED_NO;
-		out->sentence = arena_printf(arena,
-				"The generator was the bottleneck: it reached %s after %s, at %s connections%s%s.",
-				limit_text(arena, out, out->first),
-				certify_figure(arena, peak->at_s, UNIT_SECONDS),
-				certify_figure(arena, peak->live, UNIT_COUNT),
-				*lost ? "; " : "",
-				lost);
+		out->sentence = bottleneck_text(arena, input, out, lost);
 	} else if (*lost) {
 		out->certified = CERTIFIED_NO;
 		out->sentence = arena_printf(arena,
@@ -520,7 +523,7 @@ void certify(struct arena *arena,
 		struct certificate *ret_certificate)
 {
 	*ret_certificate = (struct certificate){0};
-	find_limits(input, ret_certificate);
+	find_limits(arena, input, ret_certificate);
 	compare_all(input, ret_certificate);
 	look_for_missing(arena, input, ret_certificate);
 	look_at_attempts(arena, input, ret_certificate);

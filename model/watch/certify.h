@@ -3,7 +3,8 @@
 #ifndef HEADROOM_MODEL_WATCH_CERTIFY_H
 #define HEADROOM_MODEL_WATCH_CERTIFY_H
 
-#include "model/watch/watched.h"
+#include "model/result.h"
+#include "model/watch/peak.h"
 
 enum certified {
 	CERTIFIED_UNKNOWN,
@@ -14,18 +15,11 @@ enum certified {
 struct certify_input {
 	const struct observations
 			*seen; /* the first one was taken before the start, the last one after the end */
-	const struct watched_room *room;
+	const struct watched_limits *limits;
 	const struct result *plan; /* NULL: nothing was predicted */
 	double run_s;
 	int signal; /* that ended the command; 0: it ended by itself */
 	bool blind; /* it ran in a network namespace that could not be entered */
-};
-
-/* The highest use of a limit during the run. */
-struct watched_peak {
-	struct watched_use use;
-	double at_s, live; /* when, and how many connections there were then */
-	bool reached;
 };
 
 /* A predicted peak beside the seen one. */
@@ -48,10 +42,9 @@ enum {
 
 struct certificate {
 	enum certified certified;
-	bool bottleneck;    /* the generator was it: `first` says where */
-	enum watched first; /* WATCHED: none */
+	const struct watched_limit *bottleneck; /* the generator was it, here; NULL: it was not */
 	const char *sentence;
-	struct watched_peak peaks[WATCHED];
+	struct watched_peak *peaks; /* one for each of the limits, in their order */
 	struct compared compared[COMPARED_MAX];
 	size_t compared_count;
 	struct remark remarks[REMARKS_MAX];

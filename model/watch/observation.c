@@ -2,6 +2,7 @@
 #include "model/watch/observation.h"
 
 #include <math.h>
+#include <string.h>
 
 #define NETSTAT "proc/net/netstat"
 #define SNMP    "proc/net/snmp"
@@ -130,6 +131,45 @@ const struct observed_row observed_rows[OBSERVED] = {
 				.path = "proc/net/stat/nf_conntrack",
 				.counter = "insert_failed"},
 };
+
+enum observed observed_find(const char *name)
+{
+	for (size_t i = 0; i < OBSERVED; i++)
+		if (!strcmp(name, observed_rows[i].name))
+			return (enum observed)i;
+	return OBSERVED;
+}
+
+const char *const *observed_names(void)
+{
+	static const char *names[OBSERVED + 1];
+	for (size_t i = 0; i < OBSERVED; i++)
+		names[i] = observed_rows[i].name;
+	return names;
+}
+
+/* Seconds of processor time in a second are a number of processors. */
+enum unit observed_unit(enum observed what)
+{
+	enum unit unit = observed_rows[what].unit;
+	if (!observed_counts(what))
+		return unit;
+	if (unit == UNIT_SECONDS)
+		return UNIT_COUNT;
+	return UNIT_PER_S;
+}
+
+double observed_value(enum observed what,
+		const struct observation *before,
+		const struct observation *now)
+{
+	if (!observed_counts(what))
+		return now->values[what];
+	if (!before || !(now->t_s > before->t_s))
+		return (double)NAN;
+	double growth = now->values[what] - before->values[what];
+	return growth / (now->t_s - before->t_s);
+}
 
 void observations_init(struct arena *arena, struct observations *ret_observations)
 {

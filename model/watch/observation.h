@@ -73,16 +73,30 @@ struct observed_row {
 
 extern const struct observed_row observed_rows[OBSERVED];
 
+/* The observation of this name; OBSERVED: there is none. */
+enum observed observed_find(const char *name);
+/* All names, NULL-terminated. */
+const char *const *observed_names(void);
+
 static inline bool observed_counts(enum observed what)
 {
 	return what >= O_COUNTERS;
 }
+
+/* The unit of what observed_value gives. */
+enum unit observed_unit(enum observed what);
 
 /* One sample. */
 struct observation {
 	double t_s;
 	double values[OBSERVED];
 };
+
+/* What was seen at `now`: a gauge as it is, a counter as its growth per second since `before`
+ * (NULL: there is no sample before). NAN: not known. */
+double observed_value(enum observed what,
+		const struct observation *before,
+		const struct observation *now);
 
 /* Samples in order of time. Once there are OBSERVATIONS_MAX, neighbors become one: of a gauge the
  * higher is kept, of a counter the later, so that peaks stay. */

@@ -1,126 +1,185 @@
-/* What is used of each limit, from samples and facts. */
+/* What is used of each limit, from samples; how much there is, from the rules. */
 #include "model/watch/watched.h"
 
 #include <math.h>
 #include <string.h>
 
-const struct watched_row watched_rows[WATCHED] = {
-		[WATCH_PORTS] = {"ephemeral-ports", "Ephemeral ports", "ports", true, OBSERVED},
-		[WATCH_PROCESS_FDS] = {"process-fds", "Open files of a process", "files", true, OBSERVED},
-		[WATCH_SYSTEM_FDS] = {"system-fds", "Open files of the host", "files", true, OBSERVED},
-		[WATCH_CONNTRACK] = {"conntrack", "Connection tracking", "entries", true, O_CONNTRACK_DROP},
-		[WATCH_ACCEPT_QUEUE] =
-				{"accept-queue", "Accept queue", "connections", true, O_LISTEN_OVERFLOWS},
-		[WATCH_TIME_WAIT] =
-				{"time-wait-buckets", "TIME_WAIT", "sockets", false, O_TIME_WAIT_OVERFLOW},
-		[WATCH_TCP_MEMORY] = {"tcp-memory", "TCP buffers", "pages", true, O_ABORT_ON_MEMORY},
-		[WATCH_ORPHANS] = {"orphans", "Orphaned sockets", "sockets", false, OBSERVED},
-		[WATCH_NEIGHBOURS] = {"neighbour-table", "Neighbour table", "entries", true, OBSERVED},
-		[WATCH_THREADS] = {"threads", "Threads and processes", "threads", true, OBSERVED},
-		[WATCH_CPU] = {"cpu", "Processors", "cores", true, OBSERVED},
-		[WATCH_THREAD_CPU] = {"thread-cpu", "Its busiest thread", "cores", true, OBSERVED},
+#include "base/array.h"
+#include "model/evaluate.h"
+
+/* Limits of a host that have no rule: nothing in a plan says how many orphans it leaves or how much
+ * processor time it takes, so no plan can be judged by them. Each is a fact, or one processor. */
+struct own_limit {
+	const char *id, *title, *unit;
+	enum observed used;
+	const char *fact; /* the capacity; NULL: 1 */
+	bool processor, loses;
 };
 
-static int reuse_of(const struct facts *facts)
+static const struct own_limit own_limits[] = {
+		{"orphans",
+				"Orphaned sockets",
+				"sockets",
+				O_ORPHANS,
+				"net.ipv4.tcp_max_orphans",
+				false,
+				false},
+		{"cpu", "Processors", "cores", O_CPU_S, "host.cpus", true, true},
+		{"thread-cpu", "Its busiest thread", "cores", O_THREAD_CPU_S, NULL, true, true},
+};
+
+/* --- which limits there are
+ * ------------------------------------------------------------------------- */
+
+static enum watched_side watched_side_of(const struct limit_rule *rule)
+{
+	if (rule->scope == SCOPE_LISTENER)
+		return WATCHED_BY_SERVERS;
+	if (rule->scope == SCOPE_DESTINATION)
+		return WATCHED_BY_CLIENTS;
+	return WATCHED_BY_ALL;
+}
+
+static struct watched_limit watched_of_rule(const struct situation *situation,
+		const struct limit_rule *rule)
+{
+	struct watched_limit limit = {
+			.id = rule->id,
+			.title = rule->title,
+			.unit = rule->unit,
+			.quantity = rule->quantity,
+			.loses = strcmp(rule->consequence, "degrade") != 0,
+			.hard = rule->severity == SEVERITY_HARD,
+			.side = watched_side_of(rule),
+			.refused = OBSERVED,
+			.capacity = evaluate_capacity(situation, rule),
+			.used = OBSERVED,
+			.observed = &rule->observed,
+			.names = names_new(situation, rule, "", MISSING_UNKNOWN),
+	};
+	if (rule->observed.refused)
+		limit.refused = observed_find(rule->observed.refused);
+	return limit;
+}
+
+static struct watched_limit watched_own(const struct situation *situation,
+		const struct own_limit *own)
+{
+	struct watched_limit limit = {
+			.id = own->id,
+			.title = own->title,
+			.unit = own->unit,
+			.processor = own->processor,
+			.loses = own->loses,
+			.refused = OBSERVED,
+			.capacity = 1,
+			.used = own->used,
+	};
+	if (own->fact)
+		limit.capacity = facts_number(situation->facts, own->fact);
+	return limit;
+}
+
+struct watched_limits watched_limits_of(const struct situation *situation)
+{
+	const struct rules *rules = situation->rules;
+	struct watched_limits limits = {0};
+	size_t most = rules->limit_count + COUNT_OF(own_limits);
+	limits.items = arena_alloc(situation->arena, most * sizeof *limits.items);
+	for (size_t i = 0; i < rules->limit_count; i++) {
+		const struct limit_rule *rule = &rules->limits[i];
+		if (rule->observed.used)
+			limits.items[limits.count++] = watched_of_rule(situation, rule);
+	}
+	for (size_t i = 0; i < COUNT_OF(own_limits); i++) {
+		/* A rule of the same id has more to say. */
+		if (!watched_find(&limits, own_limits[i].id))
+			limits.items[limits.count++] = watched_own(situation, &own_limits[i]);
+	}
+	return limits;
+}
+
+const struct watched_limit *watched_find(const struct watched_limits *limits, const char *id)
+{
+	for (size_t i = 0; i < limits->count; i++)
+		if (!strcmp(limits->items[i].id, id))
+			return &limits->items[i];
+	return NULL;
+}
+
+int watched_reuse(const struct facts *facts)
 {
 	double reuse = facts_number(facts, "net.ipv4.tcp_tw_reuse");
-	if (!(facts_number(facts, "net.ipv4.tcp_timestamps") > 0))
-		return 0;
-	return reuse == 1 ? 1 : reuse == 2 ? 2 : 0;
+	bool timestamps = facts_number(facts, "net.ipv4.tcp_timestamps") > 0;
+	if (timestamps && reuse == 1)
+		return 1;
+	if (timestamps && reuse == 2)
+		return 2;
+	return 0;
 }
 
-struct watched_room watched_room_of(const struct facts *facts, double cores)
+/* --- what is used of one
+ * ---------------------------------------------------------------------------- */
+
+/* The names in a formula of `observed`: observations first, then what any formula of the rule may
+ * name. */
+struct watched_names {
+	struct expr_env plan;
+	const struct observation *before, *now;
+};
+
+static bool watched_lookup(void *context, const char *name, struct value *ret_value)
 {
-	struct watched_room room = {.reuse = reuse_of(facts)};
-	const double unknown = (double)NAN;
-	const double of[WATCHED] = {
-			[WATCH_PORTS] = facts_number(facts, "ports.usable"),
-			[WATCH_PROCESS_FDS] = unknown,
-			[WATCH_SYSTEM_FDS] = facts_number(facts, "fs.file-max"),
-			[WATCH_CONNTRACK] = facts_number(facts, "net.netfilter.nf_conntrack_max"),
-			[WATCH_ACCEPT_QUEUE] = unknown,
-			[WATCH_TIME_WAIT] = facts_number(facts, "net.ipv4.tcp_max_tw_buckets"),
-			[WATCH_TCP_MEMORY] = facts_number(facts, "net.ipv4.tcp_mem.max"),
-			[WATCH_ORPHANS] = facts_number(facts, "net.ipv4.tcp_max_orphans"),
-			[WATCH_NEIGHBOURS] = facts_number(facts, "net.ipv4.neigh.default.gc_thresh3"),
-			[WATCH_THREADS] = fmin(facts_number(facts, "kernel.pid_max"),
-					facts_number(facts, "kernel.threads-max")),
-			[WATCH_CPU] = cores > 0 ? cores : unknown,
-			[WATCH_THREAD_CPU] = 1,
-	};
-	memcpy(room.of, of, sizeof of);
-	return room;
+	const struct watched_names *names = context;
+	enum observed what = observed_find(name);
+	if (what == OBSERVED)
+		return names->plan.lookup(names->plan.context, name, ret_value);
+	double number = observed_value(what, names->before, names->now);
+	if (isnan(number))
+		*ret_value = value_unknown(name);
+	else
+		*ret_value = value_number(number, observed_unit(what));
+	return true;
 }
 
-void watched_room_of_plan(struct watched_room *room, const struct result *plan)
+static bool watched_integrate(void *context,
+		const char *rate,
+		double seconds,
+		double *ret_sum,
+		bool *ret_steady)
 {
-	const char *bind = plan->workload.values[W_BIND].text;
-	room->all_destinations = bind && (!strcmp(bind, "wildcard") || !strcmp(bind, "address"));
-	for (size_t i = 0; i < plan->resource_count; i++) {
-		const struct judgement *worst = &plan->resources[i].worst;
-		bool known = worst->status != STATUS_NOT_APPLICABLE && !isnan(worst->capacity);
-		if (known && !strcmp(worst->rule->id, watched_rows[WATCH_PORTS].id))
-			room->of[WATCH_PORTS] = worst->capacity;
-	}
+	const struct watched_names *names = context;
+	return names->plan.integrate(names->plan.context, rate, seconds, ret_sum, ret_steady);
 }
 
-/* Growth of a counter per second. */
-static double watched_rate(enum observed what,
-		const struct observation *before,
-		const struct observation *now)
+/* NAN: there is no formula, or it gives no number. */
+static double watched_number(struct watched_names *names, const struct expr *formula)
 {
-	if (!before || !(now->t_s > before->t_s))
+	const struct expr_env env = {watched_lookup, watched_integrate, names};
+	if (!formula)
 		return (double)NAN;
-	return (now->values[what] - before->values[what]) / (now->t_s - before->t_s);
+	struct value value = expr_eval(formula, &env);
+	if (value.kind != VALUE_NUMBER)
+		return (double)NAN;
+	return value.number;
 }
 
-static double used_of(enum watched what,
-		const struct watched_room *room,
+struct watched_use watched_use(const struct watched_limit *limit,
 		const struct observation *before,
 		const struct observation *now)
 {
-	const double *v = now->values;
-	switch (what) {
-	case WATCH_PORTS:
-		return room->all_destinations ? v[O_LIVE] + v[O_TIME_WAIT] : v[O_PORTS_USED];
-	case WATCH_PROCESS_FDS:
-		return v[O_FDS_MOST];
-	case WATCH_SYSTEM_FDS:
-		return v[O_FILES];
-	case WATCH_CONNTRACK:
-		return v[O_CONNTRACK];
-	case WATCH_ACCEPT_QUEUE:
-		return v[O_QUEUE];
-	case WATCH_TIME_WAIT:
-		return v[O_TIME_WAIT] + v[O_ACCEPTED_TIME_WAIT];
-	case WATCH_TCP_MEMORY:
-		return v[O_TCP_PAGES];
-	case WATCH_ORPHANS:
-		return v[O_ORPHANS];
-	case WATCH_NEIGHBOURS:
-		return v[O_NEIGHBOURS];
-	case WATCH_THREADS:
-		return v[O_THREADS];
-	case WATCH_CPU:
-		return watched_rate(O_CPU_S, before, now);
-	case WATCH_THREAD_CPU:
-		return watched_rate(O_THREAD_CPU_S, before, now);
-	case WATCHED:
-		break;
+	struct watched_use use = {.capacity = limit->capacity};
+	if (limit->observed) {
+		struct watched_names names = {names_env(limit->names), before, now};
+		double capacity = watched_number(&names, limit->observed->capacity);
+		use.used = watched_number(&names, limit->observed->used);
+		if (!isnan(capacity))
+			use.capacity = capacity;
+	} else {
+		use.used = observed_value(limit->used, before, now);
 	}
-	return (double)NAN;
-}
-
-struct watched_use watched_use(enum watched what,
-		const struct watched_room *room,
-		const struct observation *before,
-		const struct observation *now)
-{
-	double capacity = what == WATCH_PROCESS_FDS ? now->values[O_FDS_LIMIT]
-			: what == WATCH_ACCEPT_QUEUE        ? now->values[O_QUEUE_LIMIT]
-												: room->of[what];
-	double used = used_of(what, room, before, now);
-	return (struct watched_use){used,
-			capacity,
-			isinf(capacity) && !isnan(used) ? 0 : used / capacity};
+	use.ratio = use.used / use.capacity;
+	if (isinf(use.capacity) && !isnan(use.used))
+		use.ratio = 0;
+	return use;
 }

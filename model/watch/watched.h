@@ -1,57 +1,56 @@
 /* The limits that can be watched while something runs: what is used of each, and how much there is.
- */
+ * They are the rules that say what to observe ("observed"), with the capacity of the rule, and a
+ * few limits that no plan can be judged by. */
 #ifndef HEADROOM_MODEL_WATCH_WATCHED_H
 #define HEADROOM_MODEL_WATCH_WATCHED_H
 
-#include "model/fact.h"
-#include "model/result.h"
+#include "model/names.h"
 #include "model/watch/observation.h"
 
-enum watched {
-	WATCH_PORTS,
-	WATCH_PROCESS_FDS,
-	WATCH_SYSTEM_FDS,
-	WATCH_CONNTRACK,
-	WATCH_ACCEPT_QUEUE,
-	WATCH_TIME_WAIT,
-	WATCH_TCP_MEMORY,
-	WATCH_ORPHANS,
-	WATCH_NEIGHBOURS,
-	WATCH_THREADS,
-	WATCH_CPU,
-	WATCH_THREAD_CPU,
-	WATCHED
+/* Whose limit it is: a listener's means nothing to a client, a destination's nothing to a server.
+ */
+enum watched_side {
+	WATCHED_BY_ALL,
+	WATCHED_BY_CLIENTS,
+	WATCHED_BY_SERVERS
 };
 
-struct watched_row {
-	const char *id; /* that of the limit, where there is one */
-	const char *title;
-	const char *unit;      /* "ports" */
-	bool fails;            /* connections are lost when it is full */
-	enum observed counter; /* counts what was lost to it; OBSERVED: nothing does */
+struct watched_limit {
+	const char *id, *title;
+	const char *unit;   /* a plural noun, "ports" */
+	enum unit quantity; /* how its numbers are shown */
+	bool processor;     /* of time: it is full only if it is for a good part of the run */
+	bool loses;         /* connections are lost when it is full */
+	bool hard;          /* what it refuses the plan needs */
+	enum watched_side side;
+	enum observed refused; /* counts what was refused for want of it; OBSERVED: nothing does */
+	double capacity;       /* NAN: unknown; INFINITY: no limit */
+	enum observed used;    /* without a rule: what is used of it */
+	const struct rule_observed *observed; /* of the rule; NULL: it has none */
+	struct names *names;                  /* for the formulas of `observed` */
 };
 
-extern const struct watched_row watched_rows[WATCHED];
-
-/* What does not change while it is watched. NAN: unknown; INFINITY: no limit. */
-struct watched_room {
-	double of[WATCHED];
-	bool all_destinations; /* one set of ports for all: the program binds before it connects */
-	int reuse;             /* of TIME_WAIT: 0 no, 1 yes, 2 over loopback only */
+struct watched_limits {
+	struct watched_limit *items;
+	size_t count;
 };
 
-/* From derived facts. */
-struct watched_room watched_room_of(const struct facts *facts, double cores);
-/* The same, with what the judged plan says of the ports. */
-void watched_room_of_plan(struct watched_room *room, const struct result *plan);
+/* The limits as this host and plan have them, in the order of the rules. The situation and what it
+ * points to must live as long as they do. */
+struct watched_limits watched_limits_of(const struct situation *situation);
 
-/* The part used of a limit at `now` (`before`: the sample before, for rates; NULL: there is none).
+/* NULL: no such limit is watched. */
+const struct watched_limit *watched_find(const struct watched_limits *limits, const char *id);
+
+/* Can a new connection take over a port in TIME_WAIT? 0 no, 1 yes, 2 over loopback only. */
+int watched_reuse(const struct facts *facts);
+
+/* What is used of a limit at `now` (`before`: the sample before, for rates; NULL: there is none).
  * NAN: unknown. */
 struct watched_use {
 	double used, capacity, ratio;
 };
-struct watched_use watched_use(enum watched what,
-		const struct watched_room *room,
+struct watched_use watched_use(const struct watched_limit *limit,
 		const struct observation *before,
 		const struct observation *now);
 

@@ -9,7 +9,7 @@ enum {
 	NAME_COLUMNS = 24,
 	NUMBER_COLUMNS = 12,
 	USE_COLUMNS = 8,
-	RATE_COLUMNS = 11,
+	RATE_COLUMNS = 12,
 	LEFT_COLUMNS = 10
 };
 
@@ -29,8 +29,9 @@ static const char *watch_used(const struct terminal *t, const cJSON *row)
 {
 	double number = view_number(row, "used");
 	bool cores = !strcmp(view_raw(row, "unit"), "cores");
-	return cores && !isnan(number) ? arena_printf(t->arena, "%.2f", number)
-								   : watch_figure(t, row, "used", UNIT_COUNT);
+	if (cores && !isnan(number))
+		return arena_printf(t->arena, "%.2f", number);
+	return watch_figure(t, row, "used", view_unit(row, "quantity"));
 }
 
 /* "3 m 20 s": minutes are enough here. */
@@ -52,10 +53,15 @@ static const char *change(const struct terminal *t, const cJSON *row)
 	double rate = view_number(row, "rate_per_s");
 	if (isnan(rate) || fabs(rate) < 0.05)
 		return terminal_fold(t, dash);
-	return arena_printf(t->arena,
-			"%s%s",
-			rate > 0 ? "+" : "-",
-			view_figure_of(t->arena, fabs(rate), UNIT_PER_S));
+	const char *sign = "-", *per = "/s";
+	enum unit unit = view_unit(row, "quantity");
+	if (rate > 0)
+		sign = "+";
+	if (unit == UNIT_COUNT) {
+		unit = UNIT_PER_S;
+		per = "";
+	}
+	return arena_printf(t->arena, "%s%s%s", sign, view_figure_of(t->arena, fabs(rate), unit), per);
 }
 
 static enum tone watch_tone_of(const struct terminal *t, const cJSON *row)
@@ -70,7 +76,9 @@ static void watch_add_row(const struct terminal *t, const cJSON *row)
 	text_add(t->out, "  ");
 	columns_left(t->out, terminal_text(t, row, "title", NAME_COLUMNS), NAME_COLUMNS);
 	columns_right(t->out, watch_used(t, row), NUMBER_COLUMNS);
-	columns_right(t->out, watch_figure(t, row, "capacity", UNIT_COUNT), NUMBER_COLUMNS);
+	columns_right(t->out,
+			watch_figure(t, row, "capacity", view_unit(row, "quantity")),
+			NUMBER_COLUMNS);
 	terminal_tone(t, watch_tone_of(t, row));
 	columns_right(t->out, watch_figure(t, row, "utilization", UNIT_RATIO), USE_COLUMNS);
 	terminal_plain(t);

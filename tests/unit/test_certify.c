@@ -13,14 +13,100 @@
 #include "model/watch/certify.h"
 #include "probes/watch/family.h"
 
+enum {
+	PORTS,
+	FDS,
+	TIME_WAIT,
+	MEMORY,
+	LIMITS
+};
+
 struct run {
 	struct arena *arena;
 	struct observations seen;
-	struct watched_room room;
+	struct limit_rule rules_limits[LIMITS];
+	struct rules rules;
+	struct workload workload;
+	struct model_options options;
+	struct situation situation;
+	struct watched_limits limits;
 	struct result plan;
 	struct certificate out;
 	double end_s;
 };
+
+static const struct expr *formula(struct run *run, const char *text)
+{
+	struct error err = {0};
+	const struct expr *expr = expr_parse(run->arena, text, &err);
+	if (!expr)
+		fail_msg("%s: %s", text, err.text);
+	return expr;
+}
+
+/* Rules as they are read from files, in short. */
+static void set_up_rules(struct run *run)
+{
+	struct limit_rule *limits = run->rules_limits;
+	limits[PORTS] = (struct limit_rule){.id = "ephemeral-ports",
+			.title = "Ephemeral ports",
+			.unit = "ports",
+			.scope = SCOPE_DESTINATION,
+			.consequence = "refuse",
+			.capacity = formula(run, "ports.usable - 24"),
+			.observed.used = formula(run,
+					"if(workload.bind == none, ports_used, live + time_wait)")};
+	limits[FDS] = (struct limit_rule){.id = "process-fds",
+			.title = "Open files of a process",
+			.unit = "files",
+			.scope = SCOPE_PROCESS,
+			.consequence = "refuse",
+			.capacity = formula(run, "limits.nofile.soft"),
+			.observed.used = formula(run, "fds_most"),
+			.observed.capacity = formula(run, "fds_limit")};
+	limits[TIME_WAIT] = (struct limit_rule){.id = "time-wait-buckets",
+			.title = "TIME_WAIT",
+			.unit = "sockets",
+			.scope = SCOPE_NAMESPACE,
+			.severity = SEVERITY_ADVISORY,
+			.consequence = "degrade",
+			.capacity = formula(run, "1000"),
+			.observed.used = formula(run, "time_wait + accepted_time_wait"),
+			.observed.refused = "time_wait_overflow"};
+	limits[MEMORY] = (struct limit_rule){.id = "tcp-memory",
+			.title = "TCP memory",
+			.unit = "pages",
+			.scope = SCOPE_HOST,
+			.consequence = "degrade",
+			.capacity = formula(run, "net.ipv4.tcp_mem.pressure"),
+			.observed.used = formula(run, "tcp_memory_pages"),
+			.observed.refused = "abort_on_memory"};
+	run->rules = (struct rules){.limits = limits, .limit_count = LIMITS};
+}
+
+static void set_up_situation(struct run *run)
+{
+	struct facts *facts = facts_new(run->arena);
+	struct assumption *assumptions;
+	struct error err = {0};
+	size_t count;
+	facts_put_number(facts, "host.cpus", NULL, 4, UNIT_COUNT, NULL);
+	facts_put_number(facts, "ports.usable", NULL, 1024, UNIT_COUNT, NULL);
+	facts_put_number(facts, "limits.nofile.soft", NULL, 9000, UNIT_COUNT, NULL);
+	facts_put_number(facts, "net.ipv4.tcp_mem.pressure", NULL, 300, UNIT_COUNT, NULL);
+	run->workload.values[W_CONNECTIONS] = (struct workload_value){.set = true, .number = 1000};
+	run->workload.values[W_OPEN_RATE] = (struct workload_value){.set = true, .number = 10};
+	if (!workload_complete(run->arena, &run->workload, &assumptions, &count, &err) ||
+			!situation_build(run->arena,
+					&run->rules,
+					facts,
+					&run->workload,
+					&run->options,
+					&run->situation,
+					&err))
+		fail_msg("%s", err.text);
+	run->limits = watched_limits_of(&run->situation);
+}
 
 /* A client with long-lived connections, 10 samples a second apart, a sample before and one after.
  */
@@ -28,11 +114,8 @@ static void set_up(struct run *run, double planned)
 {
 	*run = (struct run){.arena = arena_new(), .end_s = 10};
 	observations_init(run->arena, &run->seen);
-	for (size_t i = 0; i < WATCHED; i++)
-		run->room.of[i] = (double)NAN;
-	run->room.of[WATCH_PORTS] = 1000;
-	run->room.of[WATCH_CPU] = 4;
-	run->room.of[WATCH_THREAD_CPU] = 1;
+	set_up_rules(run);
+	set_up_situation(run);
 	run->plan.plan.connections = planned;
 	run->plan.workload.values[W_ROLE].text = "client";
 	run->plan.workload.values[W_CONNECTIONS] =
@@ -71,7 +154,7 @@ static void hold(struct run *run, double live)
 static void judge(struct run *run)
 {
 	const struct certify_input input = {.seen = &run->seen,
-			.room = &run->room,
+			.limits = &run->limits,
 			.plan = &run->plan,
 			.run_s = run->end_s};
 	certify(run->arena, &input, &run->out);
@@ -109,16 +192,15 @@ static void a_third_is_lost(void **state)
 	hold(&run, 1000);
 	judge(&run);
 	assert_int_equal(run.out.certified, CERTIFIED_NO);
-	assert_true(run.out.bottleneck);
-	assert_int_equal(run.out.first, WATCH_PORTS);
+	assert_string_equal(run.out.bottleneck->id, "ephemeral-ports");
 	assert_true(remarks(&run, "connections-missing"));
 	arena_free(run.arena);
 	set_up(&run, 1500);
-	run.room.of[WATCH_PORTS] = 28232;
+	run.limits.items[PORTS].capacity = 28232;
 	hold(&run, 1000);
 	judge(&run);
 	assert_int_equal(run.out.certified, CERTIFIED_NO);
-	assert_false(run.out.bottleneck);
+	assert_null(run.out.bottleneck);
 	assert_non_null(strstr(run.out.sentence, "it held 1,000 of the 1,500 connections planned"));
 	arena_free(run.arena);
 }
@@ -132,8 +214,8 @@ static void descriptors_run_out(void **state)
 	for (size_t i = 1; i < 10; i++)
 		run.seen.items[i].values[O_FDS_LIMIT] = 64;
 	judge(&run);
-	assert_int_equal(run.out.first, WATCH_PROCESS_FDS);
-	assert_true(run.out.peaks[WATCH_PROCESS_FDS].reached);
+	assert_string_equal(run.out.bottleneck->id, "process-fds");
+	assert_true(run.out.peaks[FDS].reached);
 	arena_free(run.arena);
 }
 
@@ -188,7 +270,7 @@ static void processors(void **state)
 	for (size_t i = 0; i < run.seen.count; i++)
 		run.seen.items[i].values[O_THREAD_CPU_S] = 0.99 * run.seen.items[i].t_s;
 	judge(&run);
-	assert_int_equal(run.out.first, WATCH_THREAD_CPU);
+	assert_string_equal(run.out.bottleneck->id, "thread-cpu");
 	arena_free(run.arena);
 	set_up(&run, 500);
 	hold(&run, 500);
@@ -230,13 +312,78 @@ static void not_seen(void **state)
 	judge(&run);
 	assert_int_equal(run.out.certified, CERTIFIED_UNKNOWN);
 	const struct certify_input blind = {.seen = &run.seen,
-			.room = &run.room,
+			.limits = &run.limits,
 			.plan = NULL,
 			.run_s = 5,
 			.blind = true};
 	certify(run.arena, &blind, &run.out);
 	assert_int_equal(run.out.certified, CERTIFIED_UNKNOWN);
 	assert_non_null(strstr(run.out.sentence, "another network namespace"));
+	arena_free(run.arena);
+}
+
+/* Capacities are the rule's, unless the limit of what is observed is seen as well. */
+static void limits_of_rules(void **state)
+{
+	(void)state;
+	struct run run;
+	set_up(&run, 500);
+	hold(&run, 500);
+	const struct observation *now = &run.seen.items[5], *before = &run.seen.items[4];
+	assert_int_equal(run.limits.count, LIMITS + 3); /* orphans and processors have no rule */
+	assert_true(run.limits.items[PORTS].capacity == 1000);
+	struct watched_use use = watched_use(&run.limits.items[PORTS], before, now);
+	assert_true(use.used == 500 && use.capacity == 1000 && use.ratio == 0.5);
+	use = watched_use(&run.limits.items[FDS], before, now);
+	assert_true(use.used == 508 && use.capacity == 5000);
+	struct observation blind = *now;
+	blind.values[O_FDS_LIMIT] = (double)NAN;
+	use = watched_use(&run.limits.items[FDS], before, &blind);
+	assert_true(use.capacity == 9000);
+	const struct watched_limit *cpu = watched_find(&run.limits, "cpu");
+	assert_true(cpu->capacity == 4 && cpu->processor);
+	assert_true(isnan(watched_find(&run.limits, "orphans")->capacity));
+	assert_null(watched_find(&run.limits, "threads"));
+	/* The formula asks for the plan. */
+	run.workload.values[W_BIND].text = "wildcard";
+	run.limits = watched_limits_of(&run.situation);
+	blind.values[O_TIME_WAIT] = 100;
+	assert_true(watched_use(&run.limits.items[PORTS], before, &blind).used == 600);
+	arena_free(run.arena);
+}
+
+/* At the pressure of TCP memory nothing fails; once the kernel resets connections for want of it,
+ * it does. TIME_WAIT that is cut short loses nothing. */
+static void what_is_lost(void **state)
+{
+	(void)state;
+	struct run run;
+	set_up(&run, 500);
+	hold(&run, 500);
+	for (size_t i = 1; i < 10; i++)
+		run.seen.items[i].values[O_TCP_PAGES] = 300;
+	run.seen.items[10].values[O_TIME_WAIT_OVERFLOW] = 7;
+	judge(&run);
+	assert_true(run.out.peaks[MEMORY].reached && run.out.peaks[TIME_WAIT].reached);
+	assert_null(run.out.bottleneck);
+	run.seen.items[10].values[O_ABORT_ON_MEMORY] = 1;
+	judge(&run);
+	assert_string_equal(run.out.bottleneck->id, "tcp-memory");
+	arena_free(run.arena);
+}
+
+/* What was over its limit before the command started is not what the kernel counts. */
+static void over_before_the_start(void **state)
+{
+	(void)state;
+	struct run run;
+	set_up(&run, 500);
+	hold(&run, 500);
+	for (size_t i = 0; i < 11; i++)
+		run.seen.items[i].values[O_PORTS_USED] = 1200;
+	judge(&run);
+	assert_null(run.out.bottleneck);
+	assert_true(run.out.peaks[PORTS].use.ratio == 1.2);
 	arena_free(run.arena);
 }
 
@@ -309,6 +456,9 @@ int main(void)
 			cmocka_unit_test(processors),
 			cmocka_unit_test(brief),
 			cmocka_unit_test(not_seen),
+			cmocka_unit_test(limits_of_rules),
+			cmocka_unit_test(what_is_lost),
+			cmocka_unit_test(over_before_the_start),
 			cmocka_unit_test(time_wait),
 			cmocka_unit_test(bounded),
 			cmocka_unit_test(stat_lines),

@@ -222,9 +222,9 @@ static void rates_are_integrated(void **state)
 	assert_string_equal(value.missing, "nowhere");
 }
 
-static void collect(void *context, const char *name)
+static void collect(void *context, const char *name, bool word)
 {
-	text_addf(context, "%s ", name);
+	text_addf(context, word ? "(%s) " : "%s ", name);
 }
 
 static void names_are_listed(void **state)
@@ -234,7 +234,7 @@ static void names_are_listed(void **state)
 			"if(bind == none, last(closes, hold), known(x.y)) + live");
 	struct error err = {0};
 	expr_names(expr, collect, &out);
-	assert_string_equal(out.data, "bind none closes hold x.y live ");
+	assert_string_equal(out.data, "bind (none) closes hold x.y live ");
 	text_clear(&out);
 	expr = parse(*state, "if(bind == none, last(closes, hold), live)");
 	enum unit unit;

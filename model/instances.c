@@ -1,0 +1,112 @@
+/* Finds the instances of a limit's scope among the facts and in the plan. */
+#include "model/instances.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum {
+	DESTINATIONS_MAX = 64
+};
+
+static bool ends_in_port(const char *destination, const char *port)
+{
+	const char *colon = strrchr(destination, ':');
+	return colon && !strcmp(colon + 1, port);
+}
+
+static bool port_of_plan(const struct workload *workload, double port)
+{
+	const struct workload_value *to = &workload->values[W_DESTINATIONS];
+	size_t count = (size_t)to->number;
+	char text[16];
+	if (!to->list)
+		return false;
+	(void)snprintf(text, sizeof text, "%.0f", port);
+	for (size_t i = 0; i < count; i++)
+		if (ends_in_port(to->list[i], text))
+			return true;
+	return false;
+}
+
+/* NULL: the fact is not known. */
+static const struct fact *known_fact(const struct facts *facts,
+		const char *key,
+		const char *instance)
+{
+	const struct fact *fact = facts_get(facts, key, instance);
+	if (!fact || fact->status != FACT_KNOWN)
+		return NULL;
+	return fact;
+}
+
+static bool listener_of_plan(const struct situation *s, const char *instance)
+{
+	const struct fact *own = known_fact(s->facts, "listener.own", instance);
+	const struct fact *port = known_fact(s->facts, "listener.port", instance);
+	if (own && own->number != 0)
+		return true;
+	return port && port_of_plan(s->workload, port->number);
+}
+
+/* Listeners that the plan is about: those of the process audited, or on a port the plan names. */
+static void listener_instances(const struct situation *s, struct name_list *list)
+{
+	const struct workload_value *backlog = &s->workload->values[W_BACKLOG];
+	size_t first, count = facts_instances(s->facts, "listener.backlog", &first);
+	bool given = backlog->set && !backlog->assumed;
+	if (given)
+		return;
+	for (size_t i = first; i < first + count; i++) {
+		const char *instance = s->facts->items[i]->instance;
+		if (listener_of_plan(s, instance))
+			name_list_add_once(s->arena, list, instance);
+	}
+}
+
+/* The running Erlang nodes; only the one audited (--pid) if it is one of them. */
+static void beam_instances(const struct situation *s, struct name_list *list)
+{
+	static const char key[] = "beam.port_limit";
+	size_t first, count = facts_instances(s->facts, key, &first);
+	char pid[NUMBER_TEXT_MAX];
+	(void)text_plain_number(pid, facts_number(s->facts, "vantage.pid"));
+	if (facts_get(s->facts, key, pid)) {
+		name_list_add_once(s->arena, list, arena_strdup(s->arena, pid));
+		return;
+	}
+	for (size_t i = first; i < first + count; i++)
+		name_list_add_once(s->arena, list, s->facts->items[i]->instance);
+}
+
+static void destination_instances(const struct situation *s, struct name_list *list)
+{
+	const struct workload_value *values = s->workload->values;
+	const struct workload_value *to = &values[W_DESTINATIONS];
+	if (!strcmp(values[W_ROLE].text, "proxy"))
+		to = &values[W_UP_DESTINATIONS];
+	if (!to->list)
+		return;
+	size_t count = (size_t)to->number;
+	for (size_t i = 0; i < count && i < DESTINATIONS_MAX; i++)
+		name_list_add_once(s->arena, list, to->list[i]);
+}
+
+struct name_list limit_instances(const struct situation *s, const struct limit_rule *rule)
+{
+	const char *runtime = s->workload->values[W_RUNTIME].text;
+	bool erlang = !strcmp(runtime, "erlang");
+	struct name_list list = {0};
+	if (rule->scope == SCOPE_LISTENER)
+		listener_instances(s, &list);
+	if (rule->scope == SCOPE_DESTINATION)
+		destination_instances(s, &list);
+	if (rule->scope == SCOPE_BEAM)
+		beam_instances(s, &list);
+	if (rule->scope == SCOPE_PROCESS && erlang)
+		beam_instances(s, &list);
+	if (!list.count)
+		name_list_add_once(s->arena, &list, "");
+	return list;
+}

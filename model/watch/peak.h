@@ -1,0 +1,21 @@
+/* The highest use of a limit during a run. */
+#ifndef HEADROOM_MODEL_WATCH_PEAK_H
+#define HEADROOM_MODEL_WATCH_PEAK_H
+
+#include "model/watch/watched.h"
+
+struct watched_peak {
+	struct watched_use use;
+	double at_s, live; /* when, and how many connections there were then */
+	bool reached;
+	bool held_back; /* reached, and connections were lost by it */
+};
+
+/* From samples of which the first was taken before the start. `live` counts the connections.
+ * Whether the limit held the run back is the caller's to say. */
+void peak_find(const struct observations *seen,
+		const struct watched_limit *limit,
+		enum observed live,
+		struct watched_peak *ret_peak);
+
+#endif
