@@ -249,4 +249,17 @@ if python3 -c 'import pty' 2>/dev/null; then
 else
 	skip "on a terminal" "no python3 with pty"
 fi
+# A limit of the user's own holds the run back: it is watched as the built-in ones are.
+mkdir own
+cat >own/workers.json <<'JSON'
+{"kind": "limit", "id": "workers", "title": "Workers", "unit": "workers", "scope": "host", "severity": "hard", "consequence": "refuse",
+ "applies": "false", "demand": "0", "capacity": "2", "observed": "processes", "why": "For a test.", "breaks_as": "it needs workers",
+ "sources": [{"title": "a test"}]}
+JSON
+# shellcheck disable=SC2086 # $fits are words
+check "a limit of one's own is reached" 0 '' 'it reached Workers \(2 of 2 workers\)' "$H" gate $fits --rules own -o own.json -- sh -c 'sleep 0.3; :'
+same "and named in the report" "workers 2 true" "$(jq -r '.gate as $gate | $gate.observed.limits[] | select(.id == $gate.bottleneck)
+	| "\(.id) \(.capacity) \(.reached)"' own.json)"
+same "with its series" true "$(jq '.gate.observed.timeline.series.use.workers | length > 1' own.json)"
+
 clean "gate"

@@ -5,7 +5,7 @@
 check "one look" 0 '^  Ephemeral ports ' '' "$H" watch --once
 same "80 columns at most" "" "$("$H" watch --once --all | LC_ALL=C.UTF-8 grep -E '.{81,}')"
 same "no color where there is no terminal" "" "$("$H" watch --once | grep "$(printf '\033')")"
-check "a process" 0 '^  Open files of a process ' '' "$H" watch --once --pid $$
+check "a process" 0 '^  Process descriptors ' '' "$H" watch --once --pid $$
 check "no such process" 2 '' '4194303' "$H" watch --once --pid 4194303
 check "no argument" 2 '' '--pid N watches a process' "$H" watch 4711
 check "a typo" 2 '' 'did you mean --once' "$H" watch --onse
@@ -22,6 +22,55 @@ same "every limit has its numbers" true "$(jq -s 'all(.[].limits[]; has("used") 
 	and has("rate_per_s") and has("to_limit_s"))' lines.json)"
 same "given facts count" 64 "$("$H" watch --once --json --set net.ipv4.ip_local_port_range="40000 40063" \
 	--set net.ipv4.ip_local_reserved_ports= 2>/dev/null | jq '.limits[] | select(.id == "ephemeral-ports") | .capacity')"
+
+# Audit and watch name one number for each limit. What runs at the moment is given, since it changes between the two.
+given="--set cgroup.pids.max=500 --set cgroup.pids.current=100 --set threads.running=142 --set ports.listening=22
+	--set net.netfilter.nf_conntrack_count=0"
+# shellcheck disable=SC2086
+"$H" audit default --threads 200 $given -o json >audit.json 2>/dev/null
+# shellcheck disable=SC2086
+"$H" watch --once --json $given >watch.json
+same "one capacity for each limit" "" "$(jq -rn --slurpfile audit audit.json --slurpfile watch watch.json '
+	$audit[0].resources[] | select(.capacity) as {$id, $capacity} | $watch[0].limits[]
+	| select(.id == $id and .capacity != $capacity) | "\(.id): audit \($capacity), watch \(.capacity)"')"
+same "a control group's limit on threads" 542 "$(jq '.limits[] | select(.id == "threads") | .capacity' watch.json)"
+same "TCP memory: where pressure begins" true "$(jq -n --slurpfile audit audit.json --slurpfile watch watch.json '
+	($watch[0].limits[] | select(.id == "tcp-memory") | .capacity) == ($audit[0].resources[] | select(.id == "tcp-memory") | .capacity)')"
+
+# --once counts the sockets even where counting takes long: two processors that are busy, many times.
+busy=""
+for _ in 1 2; do
+	sh -c 'while :; do :; done' &
+	busy="$busy $!"
+done
+missing=0
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	"$H" watch --once --json | jq -e '[.limits[].id] | index("ephemeral-ports") and index("accept-queue")' >/dev/null || missing=$((missing + 1))
+done
+same "ports are always counted with --once" 0 $missing
+# shellcheck disable=SC2086
+kill $busy
+# shellcheck disable=SC2086
+wait $busy 2>/dev/null
+
+# A limit of the user's own.
+mkdir own wrong
+cat >own/worker.json <<-'JSON'
+	{"kind": "limit", "id": "worker-memory", "title": "Memory of the workers", "unit": "bytes", "quantity": "bytes",
+	 "scope": "host", "severity": "advisory", "consequence": "refuse", "applies": "false", "demand": "live * 4 KiB",
+	 "let": {"half": "0.5 * memory.total"}, "capacity": "half", "observed": "memory.total - memory_available_bytes",
+	 "why": "A test.", "breaks_as": "it needs more memory", "sources": [{"title": "A test"}]}
+JSON
+sed 's/memory_available_bytes/memory_availble_bytes/' own/worker.json >wrong/worker.json
+check "the rule is right" 0 'names, units and sources are right' '' "$H" rules lint --rules own
+check "it is watched" 0 '^  Memory of the workers  *[0-9.]* [KMGT]iB  *[0-9.]* [KMGT]iB ' '' "$H" watch --once --rules own
+same "in JSON" "worker-memory bytes true" "$("$H" watch --once --json --rules own | jq -r '
+	.limits[] | select(.id == "worker-memory") | "\(.id) \(.quantity) \(.used > 0 and .capacity > .used / 10)"')"
+"$H" watch --once --rules own --prometheus own.prom
+same "in the metrics" 3 "$(grep -c '^headroom_limit_\(used\|capacity\|utilization_ratio\){limit="worker-memory"} [0-9]' own.prom)"
+check "an observation that does not exist" 2 '' \
+	'wrong/worker.json:3:[0-9]*: there is no observation "memory_availble_bytes"; did you mean memory_available_bytes?' \
+	"$H" rules lint --rules wrong
 
 # Metrics.
 check "metrics" 0 '' '' "$H" watch --once --prometheus metrics.prom
@@ -51,7 +100,7 @@ same "SIGTERM" 0 $?
 same "the last line is whole" true "$(tail -n 1 stopped.json | jq 'has("limits")')"
 # It ends with the process that it watches.
 sleep 0.5 &
-check "the process ends" 0 '^  Open files' '' timeout 20 "$H" watch --pid $! --interval 0.1
+check "the process ends" 0 '^  System open files' '' timeout 20 "$H" watch --pid $! --interval 0.1
 
 if python3 -c 'import pty' 2>/dev/null; then
 	same "on a terminal" "begun fits resized restored status-0" "$(timeout 60 python3 - "$H" <<-'PY'

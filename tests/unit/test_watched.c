@@ -221,6 +221,23 @@ static void rules_say_what_is_observed(void **state)
 	}
 }
 
+static void observations_are_documented(void **state)
+{
+	struct room *room = *state;
+	FILE *file = fopen("docs/rules.md", "re");
+	char *text = arena_alloc(room->arena, 65536);
+	assert_non_null(file);
+	text[fread(text, 1, 65535, file)] = '\0';
+	(void)fclose(file);
+	const char *names = strstr(text, "## What is observed");
+	assert_non_null(names);
+	for (const char *const *name = observed_names(); *name; name++) {
+		const char *found = strstr(names, *name);
+		if (!found)
+			fail_msg("docs/rules.md does not name the observation %s", *name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +245,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(this_host, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(threads_of_a_group, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(rules_say_what_is_observed, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(observations_are_documented, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
