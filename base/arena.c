@@ -1,6 +1,8 @@
-/* The arena: a list of blocks, freed together. */
+/* The arena: a list of blocks, freed together. Memory is taken from the first block of the list. */
 #include "base/arena.h"
 
+#include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +10,13 @@
 
 #include "base/memory.h"
 
-/* The first block is small, since many arenas hold little; the others double up to the large size.
- */
+/* The first block is small, since many arenas hold little. Each further block is twice as large as
+ * the one before, up to BLOCK_BYTES. */
 enum {
 	FIRST_BYTES = 4 * 1024,
 	BLOCK_BYTES = 64 * 1024,
-	ALIGNMENT = 16
+	ALIGNMENT = 16,
+	FIRST_ITEMS = 16
 };
 
 struct block {
@@ -49,26 +52,54 @@ void arena_free(struct arena *arena)
 	free(arena);
 }
 
+static size_t round_up(size_t size)
+{
+	return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static size_t usual_block_size(const struct arena *arena)
+{
+	if (!arena->blocks)
+		return FIRST_BYTES;
+	size_t doubled = arena->blocks->size * 2;
+	if (doubled > BLOCK_BYTES)
+		return BLOCK_BYTES;
+	return doubled;
+}
+
+/* A new block with room for `size` bytes. */
+static struct block *add_block(struct arena *arena, size_t size)
+{
+	size_t block_size = usual_block_size(arena);
+	if (block_size < size)
+		block_size = size;
+	struct block *block = block_new(block_size);
+	struct block *first = arena->blocks;
+	if (first && size > BLOCK_BYTES) {
+		/* It is full at once, while the first block may still have room. */
+		block->next = first->next;
+		first->next = block;
+	} else {
+		block->next = first;
+		arena->blocks = block;
+	}
+	return block;
+}
+
+static bool has_room(const struct block *block, size_t size)
+{
+	assert(block->used <= block->size);
+	return block->size - block->used >= size;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 4)
 		memory_exhausted();
-	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	size = round_up(size);
 	struct block *block = arena->blocks;
-	if (!block || block->size - block->used < size) {
-		size_t usual = block ? block->size * 2 : FIRST_BYTES;
-		if (usual > BLOCK_BYTES)
-			usual = BLOCK_BYTES;
-		block = block_new(size > usual ? size : usual);
-		/* A large block goes behind the current one, which may still have room. */
-		if (size > BLOCK_BYTES && arena->blocks) {
-			block->next = arena->blocks->next;
-			arena->blocks->next = block;
-		} else {
-			block->next = arena->blocks;
-			arena->blocks = block;
-		}
-	}
+	if (!block || !has_room(block, size))
+		block = add_block(arena, size);
 	void *memory = block->bytes + block->used;
 	block->used += size;
 	return memory;
@@ -117,7 +148,10 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 {
 	if (count < *capacity)
 		return items;
-	size_t wanted = *capacity ? *capacity * 2 : 16;
+	assert(count == *capacity && size > 0);
+	size_t wanted = *capacity * 2;
+	if (!wanted)
+		wanted = FIRST_ITEMS;
 	if (wanted > SIZE_MAX / 4 / size)
 		memory_exhausted();
 	void *grown = arena_alloc(arena, wanted * size);

@@ -1,4 +1,5 @@
-/* SHA-256 after FIPS 180-4, sections 4 to 6. Plain C; speed does not matter at these sizes. */
+/* SHA-256 as FIPS 180-4 describes it in sections 4 to 6. Plain C: what is hashed here is so small
+ * that speed does not matter. */
 #include "base/hash.h"
 
 #include <string.h>
@@ -123,8 +124,11 @@ void sha256_add(struct sha256 *hash, const void *bytes, size_t length)
 {
 	const unsigned char *next = bytes;
 	while (length > 0) {
-		size_t used = hash->length % sizeof hash->block, room = sizeof hash->block - used;
-		size_t take = length < room ? length : room;
+		size_t used = hash->length % sizeof hash->block;
+		size_t room = sizeof hash->block - used;
+		size_t take = length;
+		if (take > room)
+			take = room;
 		memcpy(hash->block + used, next, take);
 		hash->length += take;
 		next += take;
@@ -140,8 +144,13 @@ void sha256_finish(struct sha256 *hash, unsigned char ret_digest[SHA256_BYTES])
 	unsigned char bits[8];
 	for (size_t i = 0; i < 8; i++)
 		bits[i] = (unsigned char)(hash->length * 8 >> (56 - 8 * i));
+	/* The length in bits fills the last 8 bytes of a block: this one or, if it is too full, the
+	 * next. */
 	size_t used = hash->length % 64;
-	sha256_add(hash, padding, used < 56 ? 56 - used : 120 - used);
+	size_t end = 56;
+	if (used >= end)
+		end += 64;
+	sha256_add(hash, padding, end - used);
 	sha256_add(hash, bits, sizeof bits);
 	for (size_t i = 0; i < SHA256_BYTES; i++)
 		ret_digest[i] = (unsigned char)(hash->state[i / 4] >> (24 - 8 * (i % 4)));

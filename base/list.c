@@ -7,8 +7,10 @@
 void name_list_append(struct arena *arena, struct name_list *list, const char *name)
 {
 	assert(name);
-	list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
-	list->items[list->count++] = name;
+	size_t size = sizeof *list->items;
+	list->items = arena_grow(arena, list->items, list->count, &list->capacity, size);
+	list->items[list->count] = name;
+	list->count++;
 }
 
 void name_list_add_once(struct arena *arena, struct name_list *list, const char *name)

@@ -1,6 +1,7 @@
-/* Port sets as bit maps, and the kernel's list format. Knows nothing about who uses a port. */
+/* Sets of ports as bit maps, 64 ports to a word, and the list format of the kernel. */
 #include "base/portset.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -8,9 +9,11 @@ enum {
 	WORDS = 1024
 };
 
-/* The bits of a word that stand for ports first to last. */
+/* The bits of a word that stand for the ports from first to last, some of which are in the word. */
 static uint64_t bits_between(unsigned word, unsigned first, unsigned last)
 {
+	assert(first <= last && last <= PORT_MAX);
+	assert(word >= first / 64 && word <= last / 64);
 	uint64_t bits = ~UINT64_C(0);
 	if (word == first / 64)
 		bits &= ~UINT64_C(0) << first % 64;

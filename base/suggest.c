@@ -1,5 +1,4 @@
-/* "Did you mean …?". Plain Levenshtein distance with one row of memory; words are cut at 63
- * characters. */
+/* "Did you mean …?" by the Levenshtein distance of words. The classic table is kept as one row. */
 #include "base/suggest.h"
 
 #include <stdbool.h>
@@ -12,12 +11,16 @@ enum {
 
 static size_t smaller(size_t a, size_t b)
 {
-	return a < b ? a : b;
+	if (a < b)
+		return a;
+	return b;
 }
 
 size_t suggest_distance(const char *a, const char *b)
 {
-	size_t row[WORD_MAX + 1], a_length = strnlen(a, WORD_MAX), b_length = strnlen(b, WORD_MAX);
+	size_t row[WORD_MAX + 1];
+	size_t a_length = strnlen(a, WORD_MAX);
+	size_t b_length = strnlen(b, WORD_MAX);
 	for (size_t j = 0; j <= b_length; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= a_length; i++) {
@@ -33,23 +36,27 @@ size_t suggest_distance(const char *a, const char *b)
 	return row[b_length];
 }
 
-/* "su" is no misspelt "ab", and "oha" no "ghz"; "wkr" is "wrk". */
+/* In a short word two edits change nearly everything: "su" is not a misspelled "ab", nor "oha" a
+ * "ghz". But the same letters in another order are: "wkr" is "wrk". */
 static bool too_short(const char *word, const char *name, size_t distance)
 {
 	size_t length = strlen(word);
+	if (length > 3 || distance <= 1)
+		return false;
 	bool swapped = length == strlen(name) && strspn(word, name) == length;
-	return length <= 3 && distance > 1 && !swapped;
+	return !swapped;
 }
 
 const char *suggest_name(const char *word, const char *const *names)
 {
-	size_t length = strnlen(word, WORD_MAX), best = length / 3 < 2 ? 2 : length / 3;
+	size_t best = strnlen(word, WORD_MAX) / 3;
+	if (best < 2)
+		best = 2;
 	const char *nearest = NULL;
 	for (; *names; names++) {
 		size_t distance = suggest_distance(word, *names);
-		if (too_short(word, *names, distance))
-			continue;
-		if (distance < best || (distance == best && !nearest)) {
+		bool nearer = distance < best || (distance == best && !nearest);
+		if (nearer && !too_short(word, *names, distance)) {
 			best = distance;
 			nearest = *names;
 		}

@@ -19,11 +19,18 @@
 #define MINUS       "\xe2\x88\x92" /* U+2212 */
 #define DASH        "\xe2\x80\x93" /* U+2013 */
 
+enum {
+	FIRST_BYTES_OF_TEXT = 64
+};
+
+/* Room for `more` bytes and the NUL behind them. */
 static void text_reserve(struct text *text, size_t more)
 {
 	if (text->capacity - text->length > more)
 		return;
-	size_t wanted = text->capacity ? text->capacity : 64;
+	size_t wanted = text->capacity;
+	if (!wanted)
+		wanted = FIRST_BYTES_OF_TEXT;
 	while (wanted - text->length <= more && wanted < SIZE_MAX / 4)
 		wanted *= 2;
 	if (wanted - text->length <= more)
@@ -131,16 +138,16 @@ bool text_is_utf8(const char *bytes, size_t length)
 	return true;
 }
 
-/* Characters that must not reach a terminal or a report: they hide or reorder what stands there. */
+/* Characters that must not reach a terminal or a report: they hide or reorder what is shown. */
 static bool text_is_hidden(uint32_t point)
 {
 	static const struct {
 		uint32_t first, last;
 	} ranges[] = {
-			{0x00, 0x1f},
-			{0x7f, 0x9f}, /* C0, DEL, C1 */
-			{0xad, 0xad},
-			{0x34f, 0x34f},     /* soft hyphen, grapheme joiner */
+			{0x00, 0x1f},       /* C0 controls */
+			{0x7f, 0x9f},       /* DEL, C1 controls */
+			{0xad, 0xad},       /* soft hyphen */
+			{0x34f, 0x34f},     /* grapheme joiner */
 			{0x61c, 0x61c},     /* Arabic letter mark */
 			{0x180e, 0x180e},   /* Mongolian vowel separator */
 			{0x200b, 0x200f},   /* zero width, direction marks */
@@ -149,7 +156,7 @@ static bool text_is_hidden(uint32_t point)
 			{0xfe00, 0xfe0f},   /* variation selectors */
 			{0xfeff, 0xfeff},   /* byte order mark */
 			{0xfff9, 0xfffb},   /* interlinear annotation */
-			{0xfffe, 0xffff},   /* no characters; XML forbids them */
+			{0xfffe, 0xffff},   /* not characters; XML forbids them */
 			{0xe0000, 0xe01ef}, /* tags, variation selectors */
 	};
 	for (size_t i = 0; i < COUNT_OF(ranges); i++) {
@@ -159,29 +166,41 @@ static bool text_is_hidden(uint32_t point)
 	return false;
 }
 
+/* Writes one character of a text that is being cleaned. Returns the number of bytes written. */
+static size_t put_cleaned(char *out, uint32_t point, const char *bytes, size_t length)
+{
+	if (point == '\t' || point == '\n') {
+		*out = ' ';
+		return 1;
+	}
+	/* Bytes that are not UTF-8 come as U+FFFD, too. */
+	if (point == 0xfffd || text_is_hidden(point)) {
+		memcpy(out, REPLACEMENT, 3);
+		return 3;
+	}
+	memcpy(out, bytes, length);
+	return length;
+}
+
 char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max_chars)
 {
-	/* A replacement is three bytes for one, so 3 × length is enough, plus the ellipsis. */
-	size_t bound = max_chars && max_chars < length ? max_chars * 4 + 3 : length * 3;
+	/* A replacement may take three bytes where there was one. A text that is cut off has at most
+	 * four bytes for each character, and the ellipsis. */
+	size_t bound = length * 3;
+	if (max_chars && max_chars < length)
+		bound = max_chars * UTF8_MAX + strlen(ELLIPSIS);
 	char *out = arena_alloc(arena, bound + 1);
 	size_t used = 0, chars = 0;
-	for (size_t at = 0; at < length; chars++) {
+	for (size_t at = 0, step; at < length; at += step) {
 		if (max_chars && chars == max_chars) {
-			memcpy(out + used, ELLIPSIS, 3);
+			memcpy(out + used, ELLIPSIS, strlen(ELLIPSIS));
 			break;
 		}
-		uint32_t point = 0;
-		size_t step = utf8_decode(raw + at, length - at, &point);
-		if (step && (point == '\t' || point == '\n')) {
-			out[used++] = ' ';
-		} else if (!step || text_is_hidden(point)) {
-			memcpy(out + used, REPLACEMENT, 3);
-			used += 3;
-		} else {
-			memcpy(out + used, raw + at, step);
-			used += step;
-		}
-		at += step ? step : 1;
+		uint32_t point;
+		step = utf8_next(raw + at, length - at, &point);
+		used += put_cleaned(out + used, point, raw + at, step);
+		chars++;
+		assert(used <= bound);
 	}
 	return out;
 }
@@ -233,34 +252,51 @@ static void put_decimal(char out[NUMBER_TEXT_MAX], double value, int decimals, b
 	out[used] = '\0';
 }
 
-/* One decimal; below one, as many as two significant digits need. */
+/* One decimal; below 1, as many as two significant digits need. */
+static int decimals_of_count(double value)
+{
+	static const struct {
+		double below;
+		int decimals;
+	} rows[] = {{0.001, 5}, {0.01, 4}, {0.1, 3}, {1, 2}};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		if (value < rows[i].below)
+			return rows[i].decimals;
+	}
+	return 1;
+}
+
 static void text_put_count(char out[NUMBER_TEXT_MAX], double value)
 {
 	if (value > 0 && value < 0.0001)
 		(void)snprintf(out, NUMBER_TEXT_MAX, "<0.0001");
 	else
-		put_decimal(out,
-				value,
-				value < 0.001          ? 5
-						: value < 0.01 ? 4
-						: value < 0.1  ? 3
-						: value < 1    ? 2
-									   : 1,
-				true);
+		put_decimal(out, value, decimals_of_count(value), true);
+}
+
+static void put_unit(char out[NUMBER_TEXT_MAX], const char *unit)
+{
+	(void)strncat(out, unit, NUMBER_TEXT_MAX - strlen(out) - 1);
 }
 
 static void text_put_bytes(char out[NUMBER_TEXT_MAX], double value)
 {
-	static const char *const names[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+	static const char *const units[] = {" B", " KiB", " MiB", " GiB", " TiB", " PiB"};
+	/* From here on the next unit is used: 1023.5 would be rounded to 1,024 bytes. */
+	double most = 1023.5;
 	size_t step = 0;
-	/* 1023.95 would print as 1,024.0 */
-	while (step + 1 < COUNT_OF(names) && value >= (step ? 1023.95 : 1023.5)) {
+	int decimals = 0;
+	while (step + 1 < COUNT_OF(units) && value >= most) {
 		value /= 1024;
 		step++;
+		most = 1023.95; /* would be rounded to 1,024.0 */
 	}
-	put_decimal(out, value, !step ? 0 : value < 9.995 ? 2 : 1, true);
-	(void)strncat(out, " ", NUMBER_TEXT_MAX - strlen(out) - 1);
-	(void)strncat(out, names[step], NUMBER_TEXT_MAX - strlen(out) - 1);
+	if (step > 0)
+		decimals = 1;
+	if (step > 0 && value < 9.995)
+		decimals = 2;
+	put_decimal(out, value, decimals, true);
+	put_unit(out, units[step]);
 }
 
 static void put_seconds(char out[NUMBER_TEXT_MAX], double value)
@@ -274,26 +310,33 @@ static void put_seconds(char out[NUMBER_TEXT_MAX], double value)
 		name = " ms";
 	}
 	put_decimal(out, value, 1, true);
-	(void)strncat(out, name, NUMBER_TEXT_MAX - strlen(out) - 1);
+	put_unit(out, name);
 }
 
+/* At most one decimal, and none from 100.5 per cent on. What lies above a threshold must not look
+ * as if it had just reached it: above 100 per cent it never says "100 %", and above 75 never "75
+ * %". */
 static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
 {
 	if (value > 0 && value < 0.01) {
 		(void)snprintf(out, NUMBER_TEXT_MAX, "<1 %%");
 		return;
 	}
-	/* One decimal below 100 %; never "100 %" or "75 %" for something above it. */
-	double percent = value * 100,
-		   shown = percent < 100.5 ? round(percent * 10) / 10 : round(percent);
-	if ((percent > 100 && shown <= 100) || (percent > 75 && shown <= 75))
+	double percent = value * 100;
+	double shown = round(percent);
+	if (percent < 100.5)
+		shown = round(percent * 10) / 10;
+	bool looks_full = percent > 100 && shown <= 100;
+	bool looks_on_target = percent > 75 && shown <= 75;
+	if (looks_full || looks_on_target)
 		shown += 0.1;
-	put_decimal(out, shown, shown < 100.5 && shown != round(shown) ? 1 : 0, true);
-	(void)strncat(out, " %", NUMBER_TEXT_MAX - strlen(out) - 1);
+	put_decimal(out, shown, 1, true);
+	put_unit(out, " %");
 }
 
 static void text_put_value(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
 {
+	static const char *const yes_or_no[] = {"no", "yes"};
 	switch (unit) {
 	case UNIT_BYTES:
 		text_put_bytes(out, value);
@@ -305,31 +348,43 @@ static void text_put_value(char out[NUMBER_TEXT_MAX], double value, enum unit un
 		put_ratio(out, value);
 		break;
 	case UNIT_BOOL:
-		(void)snprintf(out, NUMBER_TEXT_MAX, "%s", value != 0 ? "yes" : "no");
+		(void)snprintf(out, NUMBER_TEXT_MAX, "%s", yes_or_no[value != 0]);
 		break;
 	case UNIT_VERSION:
 		(void)snprintf(out, NUMBER_TEXT_MAX, "%.0f.%.0f", floor(value / 1000), fmod(value, 1000));
 		break;
-	case UNIT_COUNT:
 	case UNIT_PER_S:
+		text_put_count(out, value);
+		put_unit(out, "/s");
+		break;
+	case UNIT_COUNT:
 	case UNIT_TEXT:
 		text_put_count(out, value);
-		if (unit == UNIT_PER_S)
-			(void)strncat(out, "/s", NUMBER_TEXT_MAX - strlen(out) - 1);
 		break;
 	}
 }
 
+/* The value without its sign, behind `sign`. */
+static void put_signed(char out[NUMBER_TEXT_MAX], const char *sign, const char *positive)
+{
+	int room = NUMBER_TEXT_MAX - 1 - (int)strlen(sign);
+	(void)snprintf(out, NUMBER_TEXT_MAX, "%s%.*s", sign, room, positive);
+}
+
 const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
 {
+	char positive[NUMBER_TEXT_MAX];
+	bool negative = value < 0 && unit != UNIT_BOOL;
+	const char *sign = "";
+	if (value < 0)
+		sign = MINUS;
 	if (isnan(value)) {
 		(void)snprintf(out, NUMBER_TEXT_MAX, "%s", DASH);
 	} else if (isinf(value)) {
-		(void)snprintf(out, NUMBER_TEXT_MAX, "%sunlimited", value < 0 ? MINUS : "");
-	} else if (value < 0 && unit != UNIT_BOOL) {
-		char positive[NUMBER_TEXT_MAX];
+		put_signed(out, sign, "unlimited");
+	} else if (negative) {
 		text_put_value(positive, -value, unit);
-		(void)snprintf(out, NUMBER_TEXT_MAX, "%s%.*s", MINUS, NUMBER_TEXT_MAX - 4, positive);
+		put_signed(out, sign, positive);
 	} else {
 		text_put_value(out, value, unit);
 	}
@@ -338,20 +393,21 @@ const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
 
 const char *text_plain_number(char out[NUMBER_TEXT_MAX], double value)
 {
+	char positive[NUMBER_TEXT_MAX];
+	const char *sign = "";
+	if (value < 0)
+		sign = "-";
 	if (isnan(value)) {
 		(void)snprintf(out, NUMBER_TEXT_MAX, "unknown");
-	} else if (isinf(value)) {
-		(void)snprintf(out, NUMBER_TEXT_MAX, "%sunlimited", value < 0 ? "-" : "");
-	} else {
-		char positive[NUMBER_TEXT_MAX];
-		put_decimal(positive, fabs(value), 6, false);
-		bool negative = value < 0 && strcmp(positive, "0") != 0;
-		(void)snprintf(out,
-				NUMBER_TEXT_MAX,
-				"%s%.*s",
-				negative ? "-" : "",
-				NUMBER_TEXT_MAX - 2,
-				positive);
+		return out;
 	}
+	if (isinf(value)) {
+		put_signed(out, sign, "unlimited");
+		return out;
+	}
+	put_decimal(positive, fabs(value), 6, false);
+	if (strcmp(positive, "0") == 0)
+		sign = "";
+	put_signed(out, sign, positive);
 	return out;
 }

@@ -1,14 +1,19 @@
-/* Units, dimensions and the strict number reader. No sign, no exponent, no locale: what it does not
- * accept, strtod never gets to see. */
+/* Units, dimensions and the strict reader of numbers. It knows no sign, no exponent and no locale,
+ * and strtod sees only what it has accepted. */
 #include "base/unit.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 
-#define NUMBER_MAX 9007199254740992.0 /* 2^53: the last whole number a double is sure of */
+#define NUMBER_MAX 9007199254740992.0 /* 2^53: above it a double skips whole numbers */
+
+enum {
+	QUOTED_MAX = 44
+};
 
 /* One row per unit: its JSON name and its dimension. */
 static const struct {
@@ -67,6 +72,7 @@ static const char *const expected[] = {
 
 const char *unit_name(enum unit unit)
 {
+	assert((size_t)unit < COUNT_OF(units));
 	return units[unit].name;
 }
 
@@ -83,6 +89,7 @@ bool unit_from_name(const char *name, enum unit *ret_unit)
 
 struct dimension unit_dimension(enum unit unit)
 {
+	assert((size_t)unit < COUNT_OF(units));
 	return units[unit].dimension;
 }
 
@@ -103,23 +110,26 @@ bool unit_scale(const char *word, size_t length, double *ret_scale, enum unit *r
 	return false;
 }
 
-/* "%.40s" of a person's text; whatever could upset a terminal becomes a question mark. */
-static const char *quotable(const char *text, char out[44])
+/* The first 40 characters of what a person wrote. A control character, which could upset a
+ * terminal, and a byte that is not ASCII become a question mark. */
+static const char *quotable(const char *text, char out[QUOTED_MAX])
 {
+	static const char more[] = "...";
 	size_t length = 0;
-	for (; text[length] && length < 40; length++)
-		out[length] = text[length] >= ' ' && text[length] <= '~' ? text[length] : '?';
-	if (text[length]) {
-		memcpy(out + length, "...", 3);
-		length += 3;
+	for (; text[length] && length < QUOTED_MAX - sizeof more; length++) {
+		out[length] = text[length];
+		if (text[length] < ' ' || text[length] > '~')
+			out[length] = '?';
 	}
 	out[length] = '\0';
+	if (text[length])
+		memcpy(out + length, more, sizeof more);
 	return out;
 }
 
 static bool unit_refuse(const char *text, enum unit want, struct error *err)
 {
-	char shown[44];
+	char shown[QUOTED_MAX];
 	return error_set(err, "\"%s\" is not %s", quotable(text, shown), expected[want]);
 }
 
@@ -133,7 +143,9 @@ static const char *skip_decimal(const char *text)
 	if (*text != '.')
 		return text;
 	size_t fraction = strspn(text + 1, "0123456789");
-	return fraction ? text + 1 + fraction : NULL;
+	if (!fraction)
+		return NULL;
+	return text + 1 + fraction;
 }
 
 static bool unit_parse_bool(const char *text, double *ret_value, struct error *err)
@@ -151,24 +163,34 @@ static bool unit_parse_bool(const char *text, double *ret_value, struct error *e
 	return unit_refuse(text, UNIT_BOOL, err);
 }
 
+/* The number of digits at the start of the text, if there are one to three; else 0. */
+static size_t short_number(const char *text)
+{
+	size_t length = strspn(text, "0123456789");
+	if (length > 3)
+		return 0;
+	return length;
+}
+
 /* MAJOR.MINOR, each below 1000. */
 static bool unit_parse_version(const char *text, double *ret_value, struct error *err)
 {
 	const char *major = text + (*text == 'v');
-	size_t major_length = strspn(major, "0123456789");
+	size_t major_length = short_number(major);
+	if (!major_length || major[major_length] != '.')
+		return unit_refuse(text, UNIT_VERSION, err);
 	const char *minor = major + major_length + 1;
-	if (!major_length || major_length > 3 || minor[-1] != '.')
+	size_t minor_length = short_number(minor);
+	if (!minor_length || minor[minor_length] != '\0')
 		return unit_refuse(text, UNIT_VERSION, err);
-	size_t minor_length = strspn(minor, "0123456789");
-	if (!minor_length || minor_length > 3 || minor[minor_length])
-		return unit_refuse(text, UNIT_VERSION, err);
-	*ret_value = (double)(strtol(major, NULL, 10) * 1000 + strtol(minor, NULL, 10));
+	long version = strtol(major, NULL, 10) * 1000 + strtol(minor, NULL, 10);
+	*ret_value = (double)version;
 	return true;
 }
 
 static bool check_value(const char *text, enum unit want, double value, struct error *err)
 {
-	char shown[44];
+	char shown[QUOTED_MAX];
 	if (value > NUMBER_MAX)
 		return error_set(err,
 				"\"%s\" is too large: at most 9007199254740992 (2^53)",
@@ -178,31 +200,65 @@ static bool check_value(const char *text, enum unit want, double value, struct e
 	return true;
 }
 
-bool unit_parse(const char *text, enum unit want, double *ret_value, struct error *err)
+/* May a number with this unit, or without one, be read where `want` is expected? k and M fit every
+ * unit but a ratio, and a bare number is in the base unit. */
+static bool unit_fits(enum unit unit, enum unit want, bool bare)
 {
-	if (want == UNIT_BOOL)
-		return unit_parse_bool(text, ret_value, err);
-	if (want == UNIT_VERSION)
-		return unit_parse_version(text, ret_value, err);
-	if (want != UNIT_RATIO && want != UNIT_TEXT && strcmp(text, "unlimited") == 0) {
-		*ret_value = INFINITY;
+	if (unit == want || bare)
 		return true;
-	}
-	const char *end = want == UNIT_TEXT ? NULL : skip_decimal(text);
+	return unit == UNIT_COUNT && want != UNIT_RATIO;
+}
+
+/* A number of at most 2^53 in decimals, with its unit behind it. */
+static bool unit_parse_number(const char *text,
+		enum unit want,
+		double *ret_value,
+		struct error *err)
+{
+	const char *end = skip_decimal(text);
 	if (!end)
 		return unit_refuse(text, want, err);
+	const char *word = end;
+	if (*word == ' ')
+		word++;
 	double scale = 1;
 	enum unit unit = UNIT_COUNT;
-	const char *word = end + (*end == ' ');
-	if (*end && !unit_scale(word, strlen(word), &scale, &unit))
+	bool bare = *end == '\0';
+	if (!bare && !unit_scale(word, strlen(word), &scale, &unit))
 		return unit_refuse(text, want, err);
-	if (unit != want && (unit != UNIT_COUNT || (want == UNIT_RATIO && *end)))
+	if (!unit_fits(unit, want, bare))
 		return unit_refuse(text, want, err);
-	/* k is exact; 0.01 and 0.001 are not, so that these divide. */
-	double number = strtod(text, NULL);
-	double value = scale < 1 ? number / round(1 / scale) : number * scale;
+	double value = strtod(text, NULL);
+	/* 1000 is exact in binary, while 0.001 is not: dividing gives the nearest number. */
+	if (scale < 1)
+		value /= round(1 / scale);
+	else
+		value *= scale;
 	if (!check_value(text, want, value, err))
 		return false;
 	*ret_value = value;
 	return true;
+}
+
+bool unit_parse(const char *text, enum unit want, double *ret_value, struct error *err)
+{
+	switch (want) {
+	case UNIT_BOOL:
+		return unit_parse_bool(text, ret_value, err);
+	case UNIT_VERSION:
+		return unit_parse_version(text, ret_value, err);
+	case UNIT_TEXT:
+		return unit_refuse(text, want, err);
+	case UNIT_RATIO:
+		break;
+	case UNIT_COUNT:
+	case UNIT_BYTES:
+	case UNIT_SECONDS:
+	case UNIT_PER_S:
+		if (strcmp(text, "unlimited") != 0)
+			break;
+		*ret_value = INFINITY;
+		return true;
+	}
+	return unit_parse_number(text, want, ret_value, err);
 }

@@ -62,6 +62,8 @@ static const struct {
 		{0.75, UNIT_RATIO, "75 %"},
 		{0.7505, UNIT_RATIO, "75.1 %"},
 		{1.0002, UNIT_RATIO, "100.1 %"},
+		{1.0046, UNIT_RATIO, "100.5 %"},
+		{1.006, UNIT_RATIO, "101 %"},
 		{0.5454, UNIT_RATIO, "54.5 %"},
 		{0.004, UNIT_RATIO, "<1 %"},
 		{0, UNIT_RATIO, "0 %"},
