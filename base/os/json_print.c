@@ -7,9 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum {
-	DECIMALS_MAX = 6
-};
+#include "base/decimal.h"
 
 struct printer {
 	struct text *out; /* the final NUL is added at the very end */
@@ -36,68 +34,70 @@ static bool json_is_plain_whole(double number)
 	return number != 0 || !signbit(number);
 }
 
-/* A whole number below 10^15 with a point before the last `decimals` of its digits. */
-static void json_print_parts(struct text *out, bool negative, double whole, int decimals)
+static void json_print_digits(struct text *out, bool negative, const struct decimal *decimal)
 {
-	char digits[24];
+	char digits[32];
 	size_t at = sizeof digits;
-	unsigned long long rest = (unsigned long long)whole;
-	for (int written = 0; rest > 0 || written <= decimals; written++) {
-		if (written == decimals && decimals > 0)
+	uint64_t rest = decimal->digits;
+	for (int written = 0; rest > 0 || written <= decimal->decimals; written++) {
+		if (written == decimal->decimals && written > 0)
 			digits[--at] = '.';
 		digits[--at] = (char)('0' + rest % 10);
 		rest /= 10;
 	}
 	if (negative)
 		digits[--at] = '-';
-	while (at < sizeof digits)
-		json_print_byte(out, digits[at++]);
+	text_add_bytes(out, digits + at, sizeof digits - at);
 }
 
-/* A number with few decimals, such as 0.75: they are found without printf. When a whole number
- * below 10^15 divided by a power of ten gives exactly this number, "%.15g" prints that whole number
- * with a point in it, since a double tells apart all numbers of fifteen digits. Below 10^-4 there
- * would be an exponent. */
-static bool json_print_decimal(struct text *out, double number)
+/* Whether the decimal, read again, is the number, but for the last bit. Digits and power are exact as
+ * doubles, so their quotient is what strtod would find. */
+static bool json_reads_back(const struct decimal *decimal, double number)
 {
-	double size = fabs(number), power = 1;
-	if (!(size >= 1e-4 && size < 1e9))
-		return false;
-	for (int decimals = 1; decimals <= DECIMALS_MAX; decimals++) {
+	double power = 1;
+	for (int i = 0; i < decimal->decimals; i++)
 		power *= 10;
-		double whole = round(size * power);
-		if (whole / power != size)
-			continue;
-		json_print_parts(out, number < 0, whole, decimals);
-		return true;
-	}
-	return false;
-}
-
-static bool json_reads_back(const char *digits, double number)
-{
-	double read = strtod(digits, NULL);
-	return fabs(read - number) <= fmax(fabs(read), fabs(number)) * DBL_EPSILON;
+	double read = (double)decimal->digits / power;
+	return fabs(read - number) <= fmax(read, number) * DBL_EPSILON;
 }
 
 /* Fifteen digits if they say the number, else seventeen, which say every number. */
-static void json_print_number(struct text *out, double number)
+static bool json_print_decimal(struct text *out, double number)
+{
+	struct decimal decimal;
+	double size = fabs(number);
+	if (!decimal_of(size, 15, &decimal))
+		return false;
+	if (!json_reads_back(&decimal, size))
+		(void)decimal_of(size, 17, &decimal);
+	json_print_digits(out, number < 0, &decimal);
+	return true;
+}
+
+/* The same for numbers of any size. */
+static void json_print_by_printf(struct text *out, double number)
 {
 	char digits[32];
+	(void)snprintf(digits, sizeof digits, "%.15g", number);
+	double read = strtod(digits, NULL);
+	if (fabs(read - number) > fmax(fabs(read), fabs(number)) * DBL_EPSILON)
+		(void)snprintf(digits, sizeof digits, "%.17g", number);
+	text_add(out, digits);
+}
+
+static void json_print_number(struct text *out, double number)
+{
 	if (!isfinite(number)) {
 		text_add(out, "null");
 		return;
 	}
 	if (json_is_plain_whole(number)) {
-		json_print_parts(out, number < 0, fabs(number), 0);
+		struct decimal whole = {.digits = (uint64_t)fabs(number)};
+		json_print_digits(out, number < 0, &whole);
 		return;
 	}
-	if (json_print_decimal(out, number))
-		return;
-	(void)snprintf(digits, sizeof digits, "%.15g", number);
-	if (!json_reads_back(digits, number))
-		(void)snprintf(digits, sizeof digits, "%.17g", number);
-	text_add(out, digits);
+	if (!json_print_decimal(out, number))
+		json_print_by_printf(out, number);
 }
 
 /* The letter behind the backslash, '\0' for a byte that is written as \u00XX. */

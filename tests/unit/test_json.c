@@ -264,11 +264,15 @@ static void prints_as_cjson_does(void **state)
 		cJSON_Delete(tree);
 	}
 	uint64_t seed = 1;
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 5000; i++) {
 		double number = some_double(&seed);
 		cJSON *whole = cJSON_CreateNumber(trunc(number)), *any = cJSON_CreateNumber(number);
 		prints_like(whole);
 		prints_like(any);
+		for (int decade = 0; decade < 24; decade++) {
+			cJSON_SetNumberValue(any, (double)(seed >> 11) * pow(10, decade - 21));
+			prints_like(any);
+		}
 		cJSON_SetNumberValue(any, (double)(seed >> 40) / 1000);
 		prints_like(any);
 		cJSON_Delete(whole);
