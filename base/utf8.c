@@ -6,15 +6,14 @@
 
 #include "base/array.h"
 
-/* How many bytes a character has, by its first byte. The first byte also holds the upper bits of
- * the code point. `smallest` is the smallest code point that needs so many bytes: anything below is
- * an overlong form (RFC 3629, 3). */
+/* How many bytes a character beyond ASCII has, by its first byte. The first byte also holds the
+ * upper bits of the code point. `smallest` is the smallest code point that needs so many bytes:
+ * anything below is an overlong form (RFC 3629, 3). */
 static const struct utf8_form {
 	unsigned char first, last; /* the range of the first byte */
 	unsigned char length, bits;
 	uint32_t smallest;
 } forms[] = {
-		{0x00, 0x7f, 1, 0x7f, 0},
 		{0xc0, 0xdf, 2, 0x1f, 0x80},
 		{0xe0, 0xef, 3, 0x0f, 0x800},
 		{0xf0, 0xf7, 4, 0x07, 0x10000},
@@ -42,6 +41,10 @@ size_t utf8_decode(const char *bytes, size_t length, uint32_t *ret_point)
 {
 	assert(length > 0);
 	const unsigned char *at = (const unsigned char *)bytes;
+	if (at[0] < 0x80) { /* most are */
+		*ret_point = at[0];
+		return 1;
+	}
 	const struct utf8_form *form = form_of(at[0]);
 	if (!form || form->length > length)
 		return 0;

@@ -138,6 +138,8 @@ static size_t json_plain_length(const char *text)
 {
 	for (size_t length = 0;; length++) {
 		unsigned char byte = (unsigned char)text[length];
+		if (byte > '\\') /* most are small letters */
+			continue;
 		if (byte < 0x20 || byte == '"' || byte == '\\')
 			return length;
 	}

@@ -15,6 +15,7 @@ struct width_range {
 	size_t width;
 };
 
+/* In order. */
 static const struct width_range width_ranges[] = {
 		{0x0300, 0x036f, 0},
 		{0x0483, 0x0489, 0},
@@ -84,7 +85,9 @@ static const struct fold_row folds[] = {
 static size_t columns_width_of(uint32_t code)
 {
 	for (size_t i = 0; i < COUNT_OF(width_ranges); i++) {
-		if (code >= width_ranges[i].first && code <= width_ranges[i].last)
+		if (code < width_ranges[i].first)
+			return 1;
+		if (code <= width_ranges[i].last)
 			return width_ranges[i].width;
 	}
 	return 1;
