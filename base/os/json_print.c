@@ -50,8 +50,8 @@ static void json_print_digits(struct text *out, bool negative, const struct deci
 	text_add_bytes(out, digits + at, sizeof digits - at);
 }
 
-/* Whether the decimal, read again, is the number, but for the last bit. Digits and power are exact as
- * doubles, so their quotient is what strtod would find. */
+/* Whether the decimal, read again, is the number, but for the last bit. Digits and power are exact
+ * as doubles, so their quotient is what strtod would find. */
 static bool json_reads_back(const struct decimal *decimal, double number)
 {
 	double power = 1;
