@@ -55,7 +55,8 @@ static bool is_planned(const struct apply *apply, const char *directory)
 static void plan_directories(struct apply *apply, const char *path)
 {
 	static const struct content nothing = {.bytes = ""};
-	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+	const char *slash = path;
+	while ((slash = strchr(slash + 1, '/'))) {
 		const char *directory = arena_copy(apply->arena, path, (size_t)(slash - path));
 		if (directory_below_root_exists(apply->root, directory) || is_planned(apply, directory))
 			continue;
@@ -140,13 +141,23 @@ static void apply_add_side(struct arena *arena,
 	}
 }
 
-static void apply_diff_file(struct arena *arena, const struct entry *entry, struct text *out)
+static void apply_diff_entry(struct arena *arena, const struct entry *entry, struct text *out)
 {
-	const char *old = entry->found.bytes, *new = entry_newest(entry);
-	text_addf(out, "file  %s", entry->name);
+	const char *old = entry->found.bytes;
+	const char *new = entry_newest(entry);
+	const char *remark = "";
+	switch (entry->kind) {
+	case ENTRY_DIRECTORY:
+		return;
+	case ENTRY_SYSCTL:
+		text_addf(out, "live  %s\n-%s\n+%s\n", entry->name, old, new);
+		return;
+	case ENTRY_FILE:
+		break;
+	}
 	if (!entry->found.exists)
-		text_add(out, " (new)");
-	text_add(out, "\n");
+		remark = " (new)";
+	text_addf(out, "file  %s%s\n", entry->name, remark);
 	apply_add_side(arena, out, "-", old, new);
 	apply_add_side(arena, out, "+", new, old);
 }
@@ -155,13 +166,8 @@ void apply_diff(const struct apply *apply, struct text *out)
 {
 	for (size_t i = 0; i < apply->journal.count; i++) {
 		const struct entry *entry = &apply->journal.items[i];
-		const char *old = entry->found.bytes;
-		if (!entry->pending)
-			continue;
-		if (entry->kind == ENTRY_SYSCTL)
-			text_addf(out, "live  %s\n-%s\n+%s\n", entry->name, old, entry_newest(entry));
-		if (entry->kind == ENTRY_FILE)
-			apply_diff_file(apply->arena, entry, out);
+		if (entry->pending)
+			apply_diff_entry(apply->arena, entry, out);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* Writes the files of --emit: one to -o FILE or standard output, several to --dir. */
 #include "audit/fix/emit_files.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,23 +14,35 @@
 #include "report/document/view.h"
 #include "report/emit/emit.h"
 
+static bool unknown_kind(const char *name, struct error *err)
+{
+	__attribute__((cleanup(text_release))) struct text all = {0};
+	for (size_t i = 0; i < emit_kinds_count; i++)
+		text_addf(&all, " %s", emit_kinds[i].name);
+	return error_set(err, "--emit: \"%.60s\" is none of:%s", name, text_string(&all));
+}
+
 bool emit_files_check(const struct options *options, struct error *err)
 {
-	struct text all = {0};
+	size_t files = options->outputs.count;
 	for (size_t i = 0; i < options->emits.count; i++) {
-		if (emit_kind_find(options->emits.items[i]))
-			continue;
-		for (size_t k = 0; k < emit_kinds_count; k++)
-			text_addf(&all, " %s", emit_kinds[k].name);
-		(void)error_set(err, "--emit: \"%.60s\" is none of:%s", options->emits.items[i], all.data);
-		text_release(&all);
-		return false;
+		const char *name = options->emits.items[i];
+		if (!emit_kind_find(name))
+			return unknown_kind(name, err);
 	}
 	if (options->emits.count > 1 && !options->directory)
 		return error_set(err, "--emit: several files need a directory: --dir DIR");
-	if (options->outputs.count > 1 || (options->outputs.count && options->directory))
+	if (files > 1 || (files && options->directory))
 		return error_set(err, "--emit: one file goes to -o FILE, several to --dir DIR");
 	return true;
+}
+
+/* Scripts become executable, unless they go to a device or a pipe. */
+static bool set_mode(const struct target *target, const struct emit_kind *kind)
+{
+	if (!kind->script || target->direct)
+		return true;
+	return fchmod(target->fd, 0755) == 0;
 }
 
 static bool emit_files_write_file(struct arena *arena,
@@ -41,50 +54,66 @@ static bool emit_files_write_file(struct arena *arena,
 	struct target target;
 	if (!target_open(arena, path, &target, err))
 		return false;
-	bool ok = target_write(&target, text->data, text->length, err) &&
-			(!kind->script || target.direct || fchmod(target.fd, 0755) == 0) &&
-			target_commit(arena, &target, err);
+	bool ok = target_write(&target, text->data, text->length, err);
+	ok = ok && set_mode(&target, kind);
+	ok = ok && target_commit(arena, &target, err);
 	if (!ok)
 		target_discard(&target);
 	return ok;
 }
 
-static bool emit_one(const struct run *run,
+static void say_written(const struct emit_kind *kind,
 		const struct fix_values *values,
-		const char *name,
-		struct error *err)
+		const char *path)
+{
+	const char *remark = "";
+	if (!kind->needed(values))
+		remark = " (nothing to set)";
+	screen_say("wrote %s: %s%s", path, kind->title, remark);
+}
+
+static const char *path_of_kind(const struct run *run, const struct emit_kind *kind)
 {
 	const struct options *options = run->options;
-	const struct emit_kind *kind = emit_kind_find(name);
-	const char *path = options->outputs.count ? options->outputs.items[0] : "-";
-	struct text text = {0};
 	if (options->directory)
-		path = arena_printf(run->arena, "%s/%s", options->directory, kind->file);
+		return arena_printf(run->arena, "%s/%s", options->directory, kind->file);
+	if (options->outputs.count)
+		return options->outputs.items[0];
+	return "-";
+}
+
+static bool emit_one(const struct run *run,
+		const struct fix_values *values,
+		const struct emit_kind *kind,
+		struct error *err)
+{
+	const char *path = path_of_kind(run, kind);
+	__attribute__((cleanup(text_release))) struct text text = {0};
 	kind->write(run->arena, values, &text);
-	bool ok = strcmp(path, "-") ? emit_files_write_file(run->arena, path, kind, &text, err)
-								: output_stdout(text.data, text.length, err);
-	text_release(&text);
-	if (ok && strcmp(path, "-") != 0 && !options->quiet)
-		screen_say("wrote %s: %s%s",
-				path,
-				kind->title,
-				kind->needed(values) ? "" : " (nothing to set)");
-	return ok;
+	if (!strcmp(path, "-"))
+		return output_stdout(text.data, text.length, err);
+	if (!emit_files_write_file(run->arena, path, kind, &text, err))
+		return false;
+	if (!run->options->quiet)
+		say_written(kind, values, path);
+	return true;
 }
 
 bool emit_files_write(const struct run *run, const struct fix_values *values, struct error *err)
 {
-	const struct options *options = run->options;
-	if (options->directory && mkdir(options->directory, 0777) != 0 && errno != EEXIST)
-		return error_set(err, "--dir %.300s: %s", options->directory, strerror(errno));
-	for (size_t i = 0; i < options->emits.count; i++)
-		if (!emit_one(run, values, options->emits.items[i], err))
+	const char *directory = run->options->directory;
+	const struct name_list *emits = &run->options->emits;
+	if (directory && mkdir(directory, 0777) != 0 && errno != EEXIST)
+		return error_set(err, "--dir %.300s: %s", directory, strerror(errno));
+	for (size_t i = 0; i < emits->count; i++) {
+		const struct emit_kind *kind = emit_kind_find(emits->items[i]);
+		assert(kind); /* emit_files_check came before */
+		if (!emit_one(run, values, kind, err))
 			return false;
+	}
 	return true;
 }
 
-/* The day in the files: SOURCE_DATE_EPOCH (reproducible-builds.org), else when the facts were
- * judged. */
 bool emit_files_date(struct arena *arena,
 		const cJSON *audit,
 		const char **ret_date,

@@ -14,14 +14,20 @@
 #include "base/ascii.h"
 #include "base/hash.h"
 #include "base/os/json.h"
+#include "report/document/member.h"
 #include "report/document/view.h"
 
 #define JOURNAL_PARENT "/var/lib/headroom"
 
 static const char journal_schema[] = "headroom.journal/1";
+static const struct journal empty_journal = {.plan = "", .date = "", .tool = ""};
+static const double whole_max = 9007199254740991.0; /* 2^53 - 1: exact as a double */
 
-static const char *const kind_names[] =
-		{[ENTRY_SYSCTL] = "sysctl", [ENTRY_FILE] = "file", [ENTRY_DIRECTORY] = "directory"};
+static const char *const kind_names[] = {
+		[ENTRY_SYSCTL] = "sysctl",
+		[ENTRY_FILE] = "file",
+		[ENTRY_DIRECTORY] = "directory",
+};
 
 struct entry *journal_find(const struct journal *journal, enum entry_kind kind, const char *name)
 {
@@ -40,7 +46,7 @@ const char *entry_newest(const struct entry *entry)
 	return entry->after[entry->after_count - 1];
 }
 
-static struct entry *add_entry(struct arena *arena, struct journal *journal, struct entry entry)
+static struct entry *add_entry(struct arena *arena, struct journal *journal)
 {
 	journal->items = arena_grow(arena,
 			journal->items,
@@ -48,7 +54,7 @@ static struct entry *add_entry(struct arena *arena, struct journal *journal, str
 			&journal->capacity,
 			sizeof *journal->items);
 	struct entry *added = &journal->items[journal->count++];
-	*added = entry;
+	*added = (struct entry){0};
 	return added;
 }
 
@@ -66,8 +72,9 @@ static void drop_after(struct entry *entry, const char *after)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < entry->after_count; i++) {
-		if (strcmp(entry->after[i], after) != 0)
-			entry->after[kept++] = entry->after[i];
+		const char *text = entry->after[i];
+		if (strcmp(text, after) != 0)
+			entry->after[kept++] = text;
 	}
 	entry->after_count = kept;
 }
@@ -81,8 +88,10 @@ void journal_note(struct arena *arena,
 {
 	struct entry *entry = journal_find(journal, kind, name);
 	if (!entry) {
-		const struct entry fresh = {.kind = kind, .name = name, .before = *found};
-		entry = add_entry(arena, journal, fresh);
+		entry = add_entry(arena, journal);
+		entry->kind = kind;
+		entry->name = name;
+		entry->before = *found;
 	}
 	entry->pending = true;
 	entry->found = *found;
@@ -94,7 +103,8 @@ void journal_note(struct arena *arena,
 
 static const char *hex_of(struct arena *arena, const char *bytes, size_t length)
 {
-	return hex_encode(bytes, length, arena_alloc(arena, length * 2 + 1));
+	char *out = arena_alloc(arena, length * 2 + 1);
+	return hex_encode(bytes, length, out);
 }
 
 /* false: not hexadecimal. */
@@ -122,45 +132,57 @@ static bool journal_bytes_of(struct arena *arena,
 	return true;
 }
 
+static void journal_put_text(cJSON *object, const char *name, const char *text)
+{
+	(void)member_item(object, name, cJSON_CreateString(text));
+}
+
+static void add_hex(struct arena *arena, cJSON *array, const char *text)
+{
+	const char *hex = hex_of(arena, text, strlen(text));
+	(void)cJSON_AddItemToArray(array, cJSON_CreateString(hex));
+}
+
 static cJSON *entry_json(struct arena *arena, const struct entry *entry)
 {
 	cJSON *item = cJSON_CreateObject();
 	const struct content *before = &entry->before;
-	(void)cJSON_AddStringToObject(item, "kind", kind_names[entry->kind]);
-	(void)cJSON_AddStringToObject(item, "name", entry->name);
-	(void)cJSON_AddBoolToObject(item, "existed", before->exists);
-	(void)cJSON_AddStringToObject(item, "before", hex_of(arena, before->bytes, before->length));
-	(void)cJSON_AddNumberToObject(item, "mode", before->mode);
-	(void)cJSON_AddNumberToObject(item, "uid", before->uid);
-	(void)cJSON_AddNumberToObject(item, "gid", before->gid);
-	(void)cJSON_AddNumberToObject(item, "modified_s", (double)before->modified.tv_sec);
-	(void)cJSON_AddNumberToObject(item, "modified_ns", (double)before->modified.tv_nsec);
-	cJSON *after = cJSON_AddArrayToObject(item, "after");
-	for (size_t i = 0; i < entry->after_count; i++) {
-		const char *hex = hex_of(arena, entry->after[i], strlen(entry->after[i]));
-		(void)cJSON_AddItemToArray(after, cJSON_CreateString(hex));
-	}
+	journal_put_text(item, "kind", kind_names[entry->kind]);
+	journal_put_text(item, "name", entry->name);
+	member_bool(item, "existed", before->exists);
+	journal_put_text(item, "before", hex_of(arena, before->bytes, before->length));
+	member_number(item, "mode", before->mode);
+	member_number(item, "uid", before->uid);
+	member_number(item, "gid", before->gid);
+	member_number(item, "modified_s", (double)before->modified.tv_sec);
+	member_number(item, "modified_ns", (double)before->modified.tv_nsec);
+	cJSON *after = member_array(item, "after");
+	for (size_t i = 0; i < entry->after_count; i++)
+		add_hex(arena, after, entry->after[i]);
 	return item;
 }
 
 bool journal_write(int root, struct arena *arena, const struct journal *journal, struct error *err)
 {
-	cJSON *tree = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(tree, "schema", journal_schema);
-	(void)cJSON_AddStringToObject(tree, "plan", journal->plan);
-	(void)cJSON_AddStringToObject(tree, "date", journal->date);
-	(void)cJSON_AddStringToObject(tree, "tool", journal->tool);
-	cJSON *entries = cJSON_AddArrayToObject(tree, "entries");
-	for (size_t i = 0; i < journal->count; i++)
-		(void)cJSON_AddItemToArray(entries, entry_json(arena, &journal->items[i]));
+	__attribute__((cleanup(json_close_tree))) cJSON *tree = cJSON_CreateObject();
+	journal_put_text(tree, "schema", journal_schema);
+	journal_put_text(tree, "plan", journal->plan);
+	journal_put_text(tree, "date", journal->date);
+	journal_put_text(tree, "tool", journal->tool);
+	cJSON *entries = member_array(tree, "entries");
+	for (size_t i = 0; i < journal->count; i++) {
+		const struct entry *entry = &journal->items[i];
+		(void)cJSON_AddItemToArray(entries, entry_json(arena, entry));
+	}
 	char *text = cJSON_Print(tree);
-	const struct content content = {.exists = true,
+	const struct content content = {
+			.exists = true,
 			.bytes = text,
 			.length = strlen(text),
-			.mode = 0600};
+			.mode = 0600,
+	};
 	bool ok = file_below_root_write(root, arena, JOURNAL_PATH, &content, false, err);
 	cJSON_free(text);
-	cJSON_Delete(tree);
 	return ok;
 }
 
@@ -197,39 +219,53 @@ static bool read_kind(const cJSON *item, enum entry_kind *ret_kind)
 static bool read_before(struct arena *arena, const cJSON *item, struct content *ret_before)
 {
 	double mode, uid, gid, seconds, ns;
-	if (!read_whole(item, "mode", 07777, &mode))
+	bool good = read_whole(item, "mode", 07777, &mode);
+	good &= read_whole(item, "uid", UINT32_MAX, &uid);
+	good &= read_whole(item, "gid", UINT32_MAX, &gid);
+	good &= read_whole(item, "modified_s", whole_max, &seconds);
+	good &= read_whole(item, "modified_ns", 999999999, &ns);
+	if (!good)
 		return false;
-	if (!read_whole(item, "uid", UINT32_MAX, &uid) || !read_whole(item, "gid", UINT32_MAX, &gid))
-		return false;
-	if (!read_whole(item, "modified_s", 9007199254740991.0, &seconds)) /* 2^53 - 1 */
-		return false;
-	if (!read_whole(item, "modified_ns", 999999999, &ns))
-		return false;
-	*ret_before = (struct content){
-			.exists = view_true(item, "existed"),
-			.mode = (mode_t)mode,
-			.uid = (uid_t)uid,
-			.gid = (gid_t)gid,
-			.modified = {.tv_sec = (time_t)seconds, .tv_nsec = (long)ns},
-	};
+	ret_before->exists = view_true(item, "existed");
+	ret_before->mode = (mode_t)mode;
+	ret_before->uid = (uid_t)uid;
+	ret_before->gid = (gid_t)gid;
+	ret_before->modified.tv_sec = (time_t)seconds;
+	ret_before->modified.tv_nsec = (long)ns;
 	const cJSON *bytes = view_get(item, "before");
 	return journal_bytes_of(arena, bytes, &ret_before->bytes, &ret_before->length);
 }
 
 static bool journal_read_entry(struct arena *arena, const cJSON *item, struct entry *ret_entry)
 {
-	*ret_entry = (struct entry){.name = view_text(arena, item, "name", 0)};
-	if (!read_kind(item, &ret_entry->kind) || !may_be_changed(ret_entry))
+	ret_entry->name = view_text(arena, item, "name", 0);
+	if (!read_kind(item, &ret_entry->kind))
+		return false;
+	if (!may_be_changed(ret_entry))
 		return false;
 	if (!read_before(arena, item, &ret_entry->before))
 		return false;
-	const cJSON *after;
-	cJSON_ArrayForEach(after, view_array(item, "after")) {
-		const char *bytes;
+	const cJSON *node;
+	cJSON_ArrayForEach(node, view_array(item, "after")) {
+		const char *after;
 		size_t length;
-		if (!journal_bytes_of(arena, after, &bytes, &length))
+		if (!journal_bytes_of(arena, node, &after, &length))
 			return false;
-		add_after(arena, ret_entry, bytes);
+		add_after(arena, ret_entry, after);
+	}
+	return true;
+}
+
+static bool read_entries(struct arena *arena,
+		const struct json *json,
+		struct journal *journal,
+		struct error *err)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(json_root(json), "entries")) {
+		struct entry *entry = add_entry(arena, journal);
+		if (!journal_read_entry(arena, item, entry))
+			return json_error(json, item, err, "this entry is damaged: nothing is changed");
 	}
 	return true;
 }
@@ -237,7 +273,7 @@ static bool journal_read_entry(struct arena *arena, const cJSON *item, struct en
 bool journal_read(int root, struct arena *arena, struct journal *ret_journal, struct error *err)
 {
 	struct content content;
-	*ret_journal = (struct journal){.plan = "", .date = "", .tool = ""};
+	*ret_journal = empty_journal;
 	if (!file_below_root_read(root, arena, JOURNAL_PATH, &content, err))
 		return false;
 	if (!content.exists)
@@ -246,7 +282,7 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 			json_read(JOURNAL_PATH, content.bytes, content.length, err);
 	if (!json)
 		return false;
-	const cJSON *tree = json_root(json), *item;
+	const cJSON *tree = json_root(json);
 	const char *named = view_raw(tree, "schema");
 	if (strcmp(named, journal_schema) != 0)
 		return error_set(err,
@@ -258,13 +294,7 @@ bool journal_read(int root, struct arena *arena, struct journal *ret_journal, st
 	ret_journal->plan = view_text(arena, tree, "plan", 200);
 	ret_journal->date = view_text(arena, tree, "date", 40);
 	ret_journal->tool = view_text(arena, tree, "tool", 100);
-	cJSON_ArrayForEach(item, view_array(tree, "entries")) {
-		struct entry entry;
-		if (!journal_read_entry(arena, item, &entry))
-			return json_error(json, item, err, "this entry is damaged: nothing is changed");
-		(void)add_entry(arena, ret_journal, entry);
-	}
-	return true;
+	return read_entries(arena, json, ret_journal, err);
 }
 
 void journal_remove_directories(int root, struct arena *arena)
@@ -293,8 +323,9 @@ int journal_lock(int root, struct arena *arena, struct error *err)
 			{JOURNAL_DIRECTORY, 0700},
 	};
 	for (size_t i = 0; i < COUNT_OF(directories); i++) {
+		const char *path = directories[i].path;
 		mode_t mode = directories[i].mode;
-		if (!directory_below_root_make(root, arena, directories[i].path, mode, err))
+		if (!directory_below_root_make(root, arena, path, mode, err))
 			return -1;
 	}
 	int fd = directory_below_root_open(root, JOURNAL_DIRECTORY, err);

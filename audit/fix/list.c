@@ -1,5 +1,5 @@
-/* What `headroom fix` shows: every step of the ladder with its values, live and persistent form,
- * who has to restart, who shares it, how to undo it. */
+/* Shows every step of the ladder: its values, the command for now and the lines to keep, what must
+ * be restarted, whom it affects, how to undo it. */
 #include "audit/fix/list.h"
 
 #include <math.h>
@@ -15,8 +15,20 @@
 
 enum {
 	WIDTH = 80,
-	LABEL = 13
+	LABEL = 13,
+	MEMBER_MAX = 400 /* characters of a text */
 };
+
+static void list_copy_value(const cJSON *audit, const cJSON *change, cJSON *values)
+{
+	const char *unit = view_fact_unit(audit, change->string);
+	cJSON *value = cJSON_CreateObject();
+	(void)member_item(value, "key", cJSON_CreateString(change->string));
+	member_copy(value, "from", change, "from");
+	member_copy(value, "to", change, "to");
+	(void)member_item(value, "unit", cJSON_CreateString(unit));
+	(void)cJSON_AddItemToArray(values, value);
+}
 
 static cJSON *step_json(const cJSON *audit, const cJSON *fix)
 {
@@ -37,14 +49,8 @@ static cJSON *step_json(const cJSON *audit, const cJSON *fix)
 		member_copy(step, members[i], fix, members[i]);
 	cJSON *values = member_array(step, "values");
 	const cJSON *change;
-	cJSON_ArrayForEach(change, view_object(fix, "facts")) {
-		cJSON *value = cJSON_CreateObject();
-		(void)member_item(value, "key", cJSON_CreateString(change->string));
-		member_copy(value, "from", change, "from");
-		member_copy(value, "to", change, "to");
-		(void)member_item(value, "unit", cJSON_CreateString(view_fact_unit(audit, change->string)));
-		(void)cJSON_AddItemToArray(values, value);
-	}
+	cJSON_ArrayForEach(change, view_object(fix, "facts"))
+		list_copy_value(audit, change, values);
 	return step;
 }
 
@@ -55,27 +61,50 @@ static void list_add_limit(cJSON *object, const char *name, double soft, double 
 	member_number(limit, "hard", hard);
 }
 
-/* The values alone, merged over the steps: what the files and --apply set. */
+static cJSON *sysctl_json(const struct fix_values_sysctl *sysctl)
+{
+	cJSON *item = cJSON_CreateObject();
+	(void)member_item(item, "key", cJSON_CreateString(sysctl->key));
+	if (sysctl->from)
+		(void)member_item(item, "from", cJSON_CreateString(sysctl->from));
+	else
+		member_null(item, "from");
+	(void)member_item(item, "to", cJSON_CreateString(sysctl->to));
+	return item;
+}
+
+static void add_kinds(const struct fix_values *values, cJSON *fix)
+{
+	cJSON *kinds = member_array(fix, "emit");
+	for (size_t i = 0; i < emit_kinds_count; i++) {
+		const struct emit_kind *kind = &emit_kinds[i];
+		if (kind->needed(values))
+			(void)cJSON_AddItemToArray(kinds, cJSON_CreateString(kind->name));
+	}
+}
+
+/* The values of all steps together, which the files and --apply set. */
 static void add_settings(const struct fix_values *values, cJSON *fix)
 {
-	cJSON *settings = member_object(fix, "settings"), *sysctls = member_array(settings, "sysctls");
-	for (size_t i = 0; i < values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		cJSON *item = cJSON_CreateObject();
-		(void)member_item(item, "key", cJSON_CreateString(sysctl->key));
-		(void)member_item(item,
-				"from",
-				sysctl->from ? cJSON_CreateString(sysctl->from) : cJSON_CreateNull());
-		(void)member_item(item, "to", cJSON_CreateString(sysctl->to));
-		(void)cJSON_AddItemToArray(sysctls, item);
-	}
+	cJSON *settings = member_object(fix, "settings");
+	cJSON *sysctls = member_array(settings, "sysctls");
+	for (size_t i = 0; i < values->sysctl_count; i++)
+		(void)cJSON_AddItemToArray(sysctls, sysctl_json(&values->sysctls[i]));
 	list_add_limit(settings, "nofile", values->nofile_soft, values->nofile_hard);
 	member_number(settings, "erlang_ports", values->erlang_ports);
 	member_number(settings, "erlang_processes", values->erlang_processes);
-	cJSON *kinds = member_array(fix, "emit");
-	for (size_t i = 0; i < emit_kinds_count; i++)
-		if (emit_kinds[i].needed(values))
-			(void)cJSON_AddItemToArray(kinds, cJSON_CreateString(emit_kinds[i].name));
+}
+
+/* What the plan can do after the last step; without any step, what it can do now. */
+static void add_after(const cJSON *audit, cJSON *fix)
+{
+	const cJSON *last = document_last_fix(audit);
+	bool passes = document_verdict(audit) == VERDICT_PASS;
+	member_bool(fix, "fits_after", passes || view_true(last, "gain.fits"));
+	if (last)
+		member_copy(fix, "max_safe_after", last, "gain.after");
+	else
+		member_copy(fix, "max_safe_after", audit, "max_safe");
 }
 
 cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
@@ -88,31 +117,36 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 			"max_safe",
 			"hosts_needed"};
 	cJSON *fix = cJSON_CreateObject();
-	const cJSON *item, *last = document_last_fix(audit);
+	const cJSON *item;
 	(void)member_item(fix, "schema", cJSON_CreateStringReference("headroom.fix/1"));
 	for (size_t i = 0; i < COUNT_OF(members); i++)
 		member_copy(fix, members[i], audit, members[i]);
 	member_copy(fix, "host", audit, "host.name");
-	cJSON *steps = member_array(fix, "steps"), *others = member_array(fix, "alternatives");
+	cJSON *steps = member_array(fix, "steps");
+	cJSON *others = member_array(fix, "alternatives");
 	cJSON_ArrayForEach(item, view_array(audit, "fixes")) {
-		bool in_ladder = view_true(item, "in_ladder");
-		(void)cJSON_AddItemToArray(in_ladder ? steps : others, step_json(audit, item));
+		cJSON *array = others;
+		if (view_true(item, "in_ladder"))
+			array = steps;
+		(void)cJSON_AddItemToArray(array, step_json(audit, item));
 	}
-	bool passes = document_verdict(audit) == VERDICT_PASS;
-	member_bool(fix, "fits_after", passes || view_true(last, "gain.fits"));
-	member_copy(fix, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
+	add_after(audit, fix);
 	add_settings(values, fix);
+	add_kinds(values, fix);
 	return fix;
 }
 
 struct page {
-	const struct write_options *look;
+	struct arena *arena;
 	struct text *out;
+	bool ascii;
 };
 
 static const char *list_fold(const struct page *page, const char *text)
 {
-	return page->look->ascii ? columns_to_ascii(page->look->arena, text) : text;
+	if (page->ascii)
+		return columns_to_ascii(page->arena, text);
+	return text;
 }
 
 static const char *label_of(const struct page *page, const char *label)
@@ -120,15 +154,28 @@ static const char *label_of(const struct page *page, const char *label)
 	struct text first = {0};
 	text_add(&first, "   ");
 	columns_left(&first, label, LABEL - 1);
-	return text_take(page->look->arena, &first);
+	return text_take(page->arena, &first);
 }
 
+/* What continued lines begin with: as wide as a label. */
 static const char rest[] = "               ";
 
 static void list_add_row(const struct page *page, const char *label, const char *text)
 {
-	if (*text)
-		columns_wrap(page->out, label_of(page, label), rest, list_fold(page, text), WIDTH);
+	if (!*text)
+		return;
+	const char *first = label_of(page, label);
+	const char *shown = list_fold(page, text);
+	columns_wrap(page->out, first, rest, shown, WIDTH);
+}
+
+/* A row with the text of one member of the step; no row if it has none. */
+static void list_add_member(const struct page *page,
+		const char *label,
+		const cJSON *step,
+		const char *name)
+{
+	list_add_row(page, label, view_text(page->arena, step, name, MEMBER_MAX));
 }
 
 /* Lines that are to be typed or pasted. */
@@ -137,36 +184,41 @@ static void list_add_lines(const struct page *page, const char *label, const cha
 	const char *first = label_of(page, label);
 	while (*text) {
 		size_t length = strcspn(text, "\n");
-		const char *line = text_clean(page->look->arena, text, length, 0);
+		const char *line = text_clean(page->arena, text, length, 0);
 		columns_wrap_shell(page->out, first, rest, list_fold(page, line), WIDTH);
-		text += length + (text[length] == '\n');
+		text += length;
+		if (*text == '\n')
+			text++;
 		first = rest;
 	}
 }
 
+static const char *list_side(const struct page *page, const cJSON *value, const char *side)
+{
+	enum unit unit = view_unit(value, "unit");
+	const char *text = view_value(page->arena, value, side, unit);
+	if (!*text)
+		return "(empty)";
+	return text;
+}
+
 static void list_add_values(const struct page *page, const cJSON *step)
 {
-	struct arena *arena = page->look->arena;
+	struct arena *arena = page->arena;
 	const cJSON *value;
 	const char *label = "value";
 	cJSON_ArrayForEach(value, view_array(step, "values")) {
-		enum unit unit = view_unit(value, "unit");
-		const char *from = view_value(arena, value, "from", unit),
-				   *to = view_value(arena, value, "to", unit);
-		list_add_row(page,
-				label,
-				arena_printf(arena,
-						"%s: %s → %s",
-						view_text(arena, value, "key", 80),
-						*from ? from : "(empty)",
-						*to ? to : "(empty)"));
+		const char *key = view_text(arena, value, "key", 80);
+		const char *from = list_side(page, value, "from");
+		const char *to = list_side(page, value, "to");
+		list_add_row(page, label, arena_printf(arena, "%s: %s → %s", key, from, to));
 		label = "";
 	}
 }
 
 static void add_gain(const struct page *page, const cJSON *step)
 {
-	struct arena *arena = page->look->arena;
+	struct arena *arena = page->arena;
 	const char *safe = document_load_text(arena, view_object(step, "gain.after"));
 	const char *next = view_text(arena, step, "gain.next", 60);
 	const char *then = "";
@@ -179,29 +231,34 @@ static void add_gain(const struct page *page, const cJSON *step)
 	list_add_row(page, "safe up to", arena_printf(arena, "%s%s", safe, then));
 }
 
-static void add_step(const struct page *page, const cJSON *step, const char *number)
+static void list_add_forms(const struct page *page, const cJSON *step)
 {
-	struct arena *arena = page->look->arena;
-	columns_wrap(page->out,
-			arena_printf(arena, "%-3s", number),
-			"   ",
-			list_fold(page, view_text(arena, step, "title", 200)),
-			WIDTH);
-	list_add_values(page, step);
-	list_add_lines(page, "now", view_raw(step, "command"));
 	const cJSON *form;
 	const char *label = "to stay";
 	cJSON_ArrayForEach(form, view_object(step, "persistent")) {
-		const char *kind = text_clean(arena, form->string, strlen(form->string), 30);
-		list_add_row(page, label, arena_printf(arena, "(%s)", kind));
+		const char *kind = form->string;
+		kind = text_clean(page->arena, kind, strlen(kind), 30);
+		kind = arena_printf(page->arena, "(%s)", kind);
+		list_add_row(page, label, kind);
 		list_add_lines(page, "", view_raw(form, ""));
 		label = "";
 	}
-	list_add_row(page, "restart", view_text(arena, step, "restart", 300));
-	list_add_row(page, "shared by", view_text(arena, step, "shared_with", 300));
+}
+
+static void add_step(const struct page *page, const cJSON *step, const char *number)
+{
+	struct arena *arena = page->arena;
+	const char *first = arena_printf(arena, "%-3s", number);
+	const char *title = view_text(arena, step, "title", 200);
+	columns_wrap(page->out, first, "   ", list_fold(page, title), WIDTH);
+	list_add_values(page, step);
+	list_add_lines(page, "now", view_raw(step, "command"));
+	list_add_forms(page, step);
+	list_add_member(page, "restart", step, "restart");
+	list_add_member(page, "shared by", step, "shared_with");
 	list_add_lines(page, "undo", view_raw(step, "undo"));
-	list_add_row(page, "risk", view_text(arena, step, "risk", 400));
-	list_add_row(page, "note", view_text(arena, step, "note", 400));
+	list_add_member(page, "risk", step, "risk");
+	list_add_member(page, "note", step, "note");
 	add_gain(page, step);
 	text_add(page->out, "\n");
 }
@@ -227,29 +284,30 @@ static const char *sentence(const cJSON *fix)
 
 static void list_add_files(const struct page *page, const cJSON *fix)
 {
-	struct arena *arena = page->look->arena;
+	struct arena *arena = page->arena;
 	const cJSON *kind;
-	const char *all = "";
-	cJSON_ArrayForEach(kind, view_array(fix, "emit"))
-		all = arena_printf(arena, "%s%s%s", all, *all ? " " : "", view_raw(kind, ""));
+	const char *all = "", *blank = "";
+	cJSON_ArrayForEach(kind, view_array(fix, "emit")) {
+		all = arena_printf(arena, "%s%s%s", all, blank, view_raw(kind, ""));
+		blank = " ";
+	}
 	if (*all)
 		columns_wrap(page->out, "As files: --emit ", "  ", all, WIDTH);
-	if (view_count(fix, "settings.sysctls") || !isnan(view_number(fix, "settings.nofile.soft")))
+	bool any_sysctl = view_count(fix, "settings.sysctls") > 0;
+	bool any_limit = !isnan(view_number(fix, "settings.nofile.soft"));
+	if (any_sysctl || any_limit)
 		text_add(page->out,
 				"On this host: --apply (--dry-run shows what it would do, --undo takes it back)\n");
 }
 
 void fix_text(const cJSON *fix, const struct write_options *options, struct text *out)
 {
-	const struct page page = {options, out};
 	struct arena *arena = options->arena;
+	const struct page page = {arena, out, options->ascii};
 	const cJSON *step;
 	int number = 0;
-	columns_wrap(out,
-			"",
-			"",
-			list_fold(&page, view_text(arena, fix, "workload_title", 200)),
-			WIDTH);
+	const char *title = view_text(arena, fix, "workload_title", 200);
+	columns_wrap(out, "", "", list_fold(&page, title), WIDTH);
 	columns_wrap(out, "", "", sentence(fix), WIDTH);
 	text_add(out, "\n");
 	cJSON_ArrayForEach(step, view_array(fix, "steps"))

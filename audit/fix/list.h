@@ -8,8 +8,9 @@
 #include "report/emit/fix_values.h"
 #include "report/write/write.h"
 
+/* headroom.fix/1; the caller deletes it. */
 cJSON *fix_document(const cJSON *audit, const struct fix_values *values);
-/* 80 columns. */
+/* That document as text for a terminal of 80 columns. */
 void fix_text(const cJSON *fix, const struct write_options *options, struct text *out);
 
 #endif

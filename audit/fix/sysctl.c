@@ -1,5 +1,5 @@
-/* Reading and writing below /proc/sys. The key has dots only: interface names with dots are none of
- * these. */
+/* Reads and writes files below /proc/sys. A dot of a key stands for "/", so a key cannot name a
+ * setting of a network interface whose name has a dot; no fix sets one. */
 #include "audit/fix/sysctl.h"
 
 #include <errno.h>
@@ -17,18 +17,22 @@ enum {
 
 static const char *path_of(struct arena *arena, const char *key)
 {
-	char *path = arena_printf(arena, "/proc/sys/%s", key);
-	for (char *p = path + 10; *p; p++)
-		*p = *p == '.' ? '/' : *p;
-	return path;
+	char *name = arena_strdup(arena, key);
+	for (char *dot = name; (dot = strchr(dot, '.'));)
+		*dot = '/';
+	return arena_printf(arena, "/proc/sys/%s", name);
 }
 
 const char *sysctl_normal(struct arena *arena, const char *text)
 {
-	char *out = arena_strdup(arena, ""), *rest = arena_strdup(arena, text);
-	for (char *word; (word = strsep(&rest, " \t\n"));)
-		if (*word)
-			out = arena_printf(arena, "%s%s%s", out, *out ? " " : "", word);
+	const char *out = "", *blank = "";
+	char *rest = arena_strdup(arena, text);
+	for (char *word; (word = strsep(&rest, " \t\n"));) {
+		if (!*word)
+			continue;
+		out = arena_printf(arena, "%s%s%s", out, blank, word);
+		blank = " ";
+	}
 	return out;
 }
 
@@ -43,58 +47,102 @@ const char *sysctl_live_read(struct arena *arena, const char *key, struct error 
 	return sysctl_normal(arena, bytes);
 }
 
-/* Lists of ports may be written in other words than they are read. */
+/* The kernel prints a list of ports sorted and joined, however it was written. */
+static bool same_ports(const char *a, const char *b)
+{
+	struct portset left, right;
+	struct error ignored;
+	if (!portset_parse(a, &left, &ignored) || !portset_parse(b, &right, &ignored))
+		return false;
+	return !memcmp(&left, &right, sizeof left);
+}
+
 static bool sysctl_same(const char *key, const char *a, const char *b)
 {
-	struct portset left = {{0}}, right = {{0}};
-	struct error err;
 	if (!strcmp(a, b))
 		return true;
-	return !strcmp(key, "net.ipv4.ip_local_reserved_ports") && portset_parse(a, &left, &err) &&
-			portset_parse(b, &right, &err) && !memcmp(&left, &right, sizeof left);
+	return !strcmp(key, "net.ipv4.ip_local_reserved_ports") && same_ports(a, b);
+}
+
+/* In one write: the kernel takes each write for a whole value. */
+static bool write_once(const char *path, const char *line)
+{
+	__attribute__((cleanup(file_close_fd))) int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	size_t length = strlen(line);
+	return write(fd, line, length) == (ssize_t)length;
 }
 
 bool sysctl_live_write(struct arena *arena, const char *key, const char *value, struct error *err)
 {
-	const char *path = path_of(arena, key), *line = arena_printf(arena, "%s\n", value);
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && write(fd, line, strlen(line)) == (ssize_t)strlen(line);
-	int why = errno;
-	if (fd >= 0)
-		(void)close(fd);
-	if (!ok)
-		return error_fail(err, "%s did not take \"%s\": %s", path, value, strerror(why));
+	const char *path = path_of(arena, key);
+	const char *line = arena_printf(arena, "%s\n", value);
+	if (!write_once(path, line))
+		return error_fail(err, "%s did not take \"%s\": %s", path, value, strerror(errno));
 	const char *now = sysctl_live_read(arena, key, err);
 	if (!now)
 		return false;
-	return sysctl_same(key, now, value) ||
-			error_fail(err, "%s did not take \"%s\": it reads \"%s\"", path, value, now);
+	if (sysctl_same(key, now, value))
+		return true;
+	return error_fail(err, "%s did not take \"%s\": it reads \"%s\"", path, value, now);
 }
 
-/* Word by word the larger number; for a range the lower first one. */
-static const char *sysctl_merge(struct arena *arena, const char *now, const char *to, bool range)
+/* --- never worse than now
+ * ------------------------------------------------------------------------------------ */
+
+/* Of each pair of numbers the larger one; of a range the lower first and the higher last one. */
+static const char *merge_numbers(struct arena *arena, const char *now, const char *to, bool range)
 {
-	char *a = arena_strdup(arena, now), *b = arena_strdup(arena, to);
-	const char *out = "", *left, *right;
-	for (int i = 0; (left = strsep(&a, " ")) && (right = strsep(&b, " ")); i++) {
-		double x = strtod(left, NULL), y = strtod(right, NULL);
-		bool keep = range && i == 0 ? x <= y : x >= y;
-		out = arena_printf(arena, "%s%s%s", out, i ? " " : "", keep ? left : right);
+	char *left_rest = arena_strdup(arena, now), *right_rest = arena_strdup(arena, to);
+	const char *out = "", *blank = "";
+	bool want_smaller = range;
+	while (left_rest && right_rest) {
+		const char *left = strsep(&left_rest, " ");
+		const char *right = strsep(&right_rest, " ");
+		double gain = strtod(right, NULL) - strtod(left, NULL);
+		const char *better = left;
+		if (want_smaller)
+			gain = -gain;
+		if (gain > 0)
+			better = right;
+		out = arena_printf(arena, "%s%s%s", out, blank, better);
+		blank = " ";
+		want_smaller = false;
 	}
 	return out;
 }
 
-static bool is_numbers(const char *text)
+static bool are_numbers(const char *text)
 {
 	return *text && strspn(text, "0123456789 ") == strlen(text);
 }
 
-static size_t words(const char *text)
+static size_t count_words(const char *text)
 {
 	size_t count = 1;
-	while ((text = strchr(text, ' ')) && *++text)
-		count++;
+	for (; *text; text++) {
+		if (*text == ' ')
+			count++;
+	}
 	return count;
+}
+
+static bool can_be_merged(const char *now, const char *to)
+{
+	return are_numbers(now) && are_numbers(to) && count_words(now) == count_words(to);
+}
+
+static const char *merge_ports(struct arena *arena, const char *now, const char *to)
+{
+	struct portset all, more;
+	struct error ignored;
+	struct text list = {0};
+	if (!portset_parse(now, &all, &ignored) || !portset_parse(to, &more, &ignored))
+		return to;
+	portset_union(&all, &more);
+	portset_print(&all, &list);
+	return text_take(arena, &list);
 }
 
 const char *sysctl_better(struct arena *arena,
@@ -102,15 +150,16 @@ const char *sysctl_better(struct arena *arena,
 		const char *now,
 		const char *to)
 {
-	struct portset all = {{0}}, more = {{0}};
-	struct error err;
-	struct text list = {0};
-	if ((change == CHANGE_RAISE || change == CHANGE_WIDEN) && is_numbers(now) && is_numbers(to) &&
-			words(now) == words(to))
-		return sysctl_merge(arena, now, to, change == CHANGE_WIDEN);
-	if (change != CHANGE_ADD || !portset_parse(now, &all, &err) || !portset_parse(to, &more, &err))
-		return to;
-	portset_union(&all, &more);
-	portset_print(&all, &list);
-	return text_take(arena, &list);
+	switch (change) {
+	case CHANGE_ADD:
+		return merge_ports(arena, now, to);
+	case CHANGE_RAISE:
+	case CHANGE_WIDEN:
+		if (can_be_merged(now, to))
+			return merge_numbers(arena, now, to, change == CHANGE_WIDEN);
+		break;
+	case CHANGE_SET:
+		break;
+	}
+	return to;
 }

@@ -1,4 +1,4 @@
-/* One live kernel setting under /proc/sys, read and written as --apply and --undo need it. */
+/* Live kernel settings below /proc/sys, read and written as --apply and --undo need it. */
 #ifndef HEADROOM_AUDIT_FIX_SYSCTL_H
 #define HEADROOM_AUDIT_FIX_SYSCTL_H
 
@@ -6,15 +6,14 @@
 #include "base/error.h"
 #include "report/emit/fix_values.h"
 
-/* Blanks and tabs as one blank, none at the ends: the form in which values are compared and kept.
- */
+/* The form in which values are compared and kept: single blanks between words, none at the ends. */
 const char *sysctl_normal(struct arena *arena, const char *text);
-/* NULL with err: it is not there, or cannot be read. */
+/* The value in that form; NULL with err. Lives in the arena. */
 const char *sysctl_live_read(struct arena *arena, const char *key, struct error *err);
-/* Writes and reads back; a kernel that keeps another value is a failure. */
+/* Writes the value and reads it back; fails if the kernel has another value then. */
 bool sysctl_live_write(struct arena *arena, const char *key, const char *value, struct error *err);
-/* `to`, but never less than what is there: numbers and ranges as CHANGE_RAISE and CHANGE_WIDEN say.
- */
+/* The value to write where `now` is in force and `to` is needed: merged as `change` says, so that
+ * no number gets worse. `to` itself where they cannot be merged. */
 const char *sysctl_better(struct arena *arena,
 		enum sysctl_change change,
 		const char *now,
