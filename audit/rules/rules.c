@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -397,11 +396,8 @@ bool rules_load(struct arena *arena,
 			return false;
 	}
 	unsigned char digest[SHA256_BYTES];
-	char *hex = arena_alloc(arena, SHA256_HEX_MAX);
 	sha256_finish(&loader.hash, digest);
-	for (size_t i = 0; i < SHA256_BYTES; i++)
-		(void)snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	ret->digest = hex;
-	ret->version = arena_copy(arena, hex, VERSION_DIGITS);
+	ret->digest = hex_encode(digest, sizeof digest, arena_alloc(arena, SHA256_HEX_MAX));
+	ret->version = arena_copy(arena, ret->digest, VERSION_DIGITS);
 	return true;
 }

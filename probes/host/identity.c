@@ -1,7 +1,6 @@
 /* Who the host is: names, kernel, processors, firmware hints, fingerprint. The machine id never
  * becomes a fact; it enters the fingerprint as part of a hash. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -255,9 +254,7 @@ static const char *hash_identity(struct probing *probing, const char *name)
 		sha256_add(&hash, name, strlen(name));
 	sha256_finish(&hash, digest);
 	char *text = arena_alloc(probing->arena, FINGERPRINT_CHARS + 1);
-	for (size_t i = 0; i < FINGERPRINT_CHARS / 2; i++)
-		(void)snprintf(text + 2 * i, 3, "%02x", digest[i]);
-	return text;
+	return hex_encode(digest, FINGERPRINT_CHARS / 2, text);
 }
 
 static void identify_time(struct probing *probing)

@@ -3,11 +3,11 @@
 #include "probes/host/facts/json.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "probes/host/facts/given.h"
@@ -52,9 +52,7 @@ static void add_raw(cJSON *object, const char *raw)
 	}
 	struct arena *arena = arena_new();
 	cJSON_AddStringToObject(object, "raw", text_clean(arena, raw, length, 0));
-	char *hex = arena_alloc(arena, 2 * length + 1);
-	for (size_t i = 0; i < length; i++)
-		(void)snprintf(hex + 2 * i, 3, "%02x", (unsigned char)raw[i]);
+	const char *hex = hex_encode(raw, length, arena_alloc(arena, 2 * length + 1));
 	cJSON_AddStringToObject(object, "raw_hex", hex);
 	arena_free(arena);
 }
