@@ -110,43 +110,64 @@ static double peak_time(struct judge *judge, double scale)
 	return at;
 }
 
-/* Where to look next between a scale that is safe and one that is not: use is mostly linear in the
- * scale, so first a hair (wider than what whole_if_near forgives) on either side of where the line
- * through both meets the bound, else half-way. */
-static double guess_scale(struct judge *judge, double bound, double t, double low, double high)
+/* A scale that is safe and one that is not, and the use at both. */
+struct bracket {
+	double low, high, use_low, use_high;
+};
+
+/* Where to look next, and the use there: use is mostly linear in the scale, so first a hair (wider
+ * than what whole_if_near forgives) on either side of where the line through both ends meets the
+ * bound, else half-way. */
+static double guess_scale(struct judge *judge,
+		double bound,
+		double t,
+		const struct bracket *in,
+		double *ret_use)
 {
-	double at_low = use_at(judge, low, t), at_high = use_at(judge, high, t);
-	double crossing = low + (bound - at_low) / (at_high - at_low) * (high - low),
-		   hair = 4e-12 * high;
-	if (!isfinite(crossing))
-		return (low + high) / 2;
-	if (crossing - hair > low && use_at(judge, crossing - hair, t) <= bound)
-		return crossing - hair;
-	if (crossing + hair < high && use_at(judge, crossing + hair, t) > bound)
-		return crossing + hair;
-	return (low + high) / 2;
+	double slope = (bound - in->use_low) / (in->use_high - in->use_low);
+	double crossing = in->low + slope * (in->high - in->low), hair = 4e-12 * in->high;
+	double below = crossing - hair, above = crossing + hair, middle = (in->low + in->high) / 2;
+	if (isfinite(crossing) && below > in->low) {
+		*ret_use = use_at(judge, below, t);
+		if (*ret_use <= bound)
+			return below;
+	}
+	if (isfinite(crossing) && above < in->high) {
+		*ret_use = use_at(judge, above, t);
+		if (*ret_use > bound)
+			return above;
+	}
+	*ret_use = use_at(judge, middle, t);
+	return middle;
 }
 
 /* First scale at which use passes `bound`; INFINITY: never. */
 static double crossing_at(struct judge *judge, double bound, double t)
 {
-	double low = 0, high = 1;
-	if (use_at(judge, 0, t) > bound)
+	struct bracket in = {.low = 0, .high = 1};
+	in.use_low = use_at(judge, in.low, t);
+	if (in.use_low > bound)
 		return 0;
-	while (use_at(judge, high, t) <= bound) {
-		low = high;
-		high *= 2;
-		if (high > scale_max)
+	in.use_high = use_at(judge, in.high, t);
+	while (in.use_high <= bound) {
+		in.low = in.high;
+		in.use_low = in.use_high;
+		in.high *= 2;
+		if (in.high > scale_max)
 			return INFINITY;
+		in.use_high = use_at(judge, in.high, t);
 	}
-	for (int i = 0; i < 60 && high - low > 1e-11 * high; i++) {
-		double middle = guess_scale(judge, bound, t, low, high);
-		if (use_at(judge, middle, t) <= bound)
-			low = middle;
-		else
-			high = middle;
+	for (int i = 0; i < 60 && in.high - in.low > 1e-11 * in.high; i++) {
+		double use, scale = guess_scale(judge, bound, t, &in, &use);
+		if (use <= bound) {
+			in.low = scale;
+			in.use_low = use;
+		} else {
+			in.high = scale;
+			in.use_high = use;
+		}
 	}
-	return low;
+	return in.low;
 }
 
 static double crossing_scale(struct judge *judge, double bound, double t)

@@ -22,7 +22,7 @@ struct tables {
 
 /* As a literal of C. What is not plain ASCII is written in octal, "?" as well: two of them could be
  * a trigraph. */
-static void put_text(struct text *out, const char *text)
+static void tables_put_text(struct text *out, const char *text)
 {
 	if (!text) {
 		text_add(out, "0");
@@ -39,7 +39,7 @@ static void put_text(struct text *out, const char *text)
 	text_add(out, "\"");
 }
 
-static void put_number(struct text *out, double number)
+static void tables_put_number(struct text *out, double number)
 {
 	if (isnan(number))
 		text_add(out, "NAN");
@@ -49,27 +49,27 @@ static void put_number(struct text *out, double number)
 		text_addf(out, "%.17g", number);
 }
 
-static void put_node(struct text *out, const struct expr_node *node)
+static void tables_put_node(struct text *out, const struct expr_node *node)
 {
 	text_addf(out, "{%d, %d, %d, %d, ", (int)node->op, node->first, node->next, node->column);
 	text_addf(out, "%d, %d, %d, ", node->word, node->literal, (int)node->unit);
-	put_number(out, node->number);
+	tables_put_number(out, node->number);
 	text_add(out, ", ");
-	put_text(out, node->text);
+	tables_put_text(out, node->text);
 	text_add(out, ", ");
-	put_text(out, node->suffix);
+	tables_put_text(out, node->suffix);
 	text_add(out, "},\n");
 }
 
 /* A formula becomes a part; returns its number, 0 for none. */
-static unsigned add_formula(struct tables *tables, const struct expr *expr)
+static unsigned tables_add_formula(struct tables *tables, const struct expr *expr)
 {
 	if (!expr)
 		return 0;
 	unsigned part = ++tables->part;
 	text_addf(&tables->parts, "static struct expr_node nodes_%u[] = {\n", part);
 	for (int i = 0; i < expr->count; i++)
-		put_node(&tables->parts, &expr->nodes[i]);
+		tables_put_node(&tables->parts, &expr->nodes[i]);
 	text_addf(&tables->parts,
 			"};\nstatic const struct expr part_%u = {nodes_%u, %d, %d};\n",
 			part,
@@ -79,7 +79,7 @@ static unsigned add_formula(struct tables *tables, const struct expr *expr)
 	return part;
 }
 
-static void put_formula(struct text *out, unsigned part)
+static void tables_put_formula(struct text *out, unsigned part)
 {
 	if (part)
 		text_addf(out, "&part_%u", part);
@@ -88,100 +88,106 @@ static void put_formula(struct text *out, unsigned part)
 }
 
 /* The list under construction becomes a part of this type. */
-static unsigned add_list(struct tables *tables, const char *type, const struct text *list)
+static unsigned tables_add_list(struct tables *tables, const char *type, const struct text *list)
 {
 	unsigned part = ++tables->part;
 	text_addf(&tables->parts, "static %s part_%u[] = {%s};\n", type, part, list->data);
 	return part;
 }
 
-static unsigned add_texts(struct tables *tables, const char *const *texts, size_t count)
+static unsigned tables_add_texts(struct tables *tables, const char *const *texts, size_t count)
 {
 	__attribute__((cleanup(text_release))) struct text list = {0};
 	for (size_t i = 0; i < count; i++) {
-		put_text(&list, texts[i]);
+		tables_put_text(&list, texts[i]);
 		text_add(&list, ", ");
 	}
-	return add_list(tables, "const char *", &list);
+	return tables_add_list(tables, "const char *", &list);
 }
 
-static unsigned add_lets(struct tables *tables, const struct rule_let *lets, size_t count)
+static unsigned tables_add_lets(struct tables *tables, const struct rule_let *lets, size_t count)
 {
 	__attribute__((cleanup(text_release))) struct text list = {0};
 	for (size_t i = 0; i < count; i++) {
 		text_add(&list, "{.name = ");
-		put_text(&list, lets[i].name);
+		tables_put_text(&list, lets[i].name);
 		text_add(&list, ", .expr = ");
-		put_formula(&list, add_formula(tables, lets[i].expr));
+		tables_put_formula(&list, tables_add_formula(tables, lets[i].expr));
 		text_add(&list, "}, ");
 	}
-	return add_list(tables, "struct rule_let", &list);
+	return tables_add_list(tables, "struct rule_let", &list);
 }
 
-static unsigned add_sources(struct tables *tables, const struct rule_source *sources, size_t count)
+static unsigned tables_add_sources(struct tables *tables,
+		const struct rule_source *sources,
+		size_t count)
 {
 	__attribute__((cleanup(text_release))) struct text list = {0};
 	for (size_t i = 0; i < count; i++) {
 		text_add(&list, "{.title = ");
-		put_text(&list, sources[i].title);
+		tables_put_text(&list, sources[i].title);
 		text_add(&list, ", .url = ");
-		put_text(&list, sources[i].url);
+		tables_put_text(&list, sources[i].url);
 		text_add(&list, "}, ");
 	}
-	return add_list(tables, "struct rule_source", &list);
+	return tables_add_list(tables, "struct rule_source", &list);
 }
 
-static unsigned add_bounds(struct tables *tables, const struct rule_bound *bounds, size_t count)
+static unsigned tables_add_bounds(struct tables *tables,
+		const struct rule_bound *bounds,
+		size_t count)
 {
 	__attribute__((cleanup(text_release))) struct text list = {0};
 	for (size_t i = 0; i < count; i++) {
 		text_add(&list, "{.fact = ");
-		put_text(&list, bounds[i].fact);
+		tables_put_text(&list, bounds[i].fact);
 		text_add(&list, ", .worst = ");
-		put_formula(&list, add_formula(tables, bounds[i].worst));
+		tables_put_formula(&list, tables_add_formula(tables, bounds[i].worst));
 		text_add(&list, ", .best = ");
-		put_formula(&list, add_formula(tables, bounds[i].best));
+		tables_put_formula(&list, tables_add_formula(tables, bounds[i].best));
 		text_add(&list, ", .because = ");
-		put_text(&list, bounds[i].because);
+		tables_put_text(&list, bounds[i].because);
 		text_addf(&list, ", .assume_worst = %d}, ", bounds[i].assume_worst);
 	}
-	return add_list(tables, "struct rule_bound", &list);
+	return tables_add_list(tables, "struct rule_bound", &list);
 }
 
-static unsigned add_absents(struct tables *tables, const struct rule_absent *absents, size_t count)
+static unsigned tables_add_absents(struct tables *tables,
+		const struct rule_absent *absents,
+		size_t count)
 {
 	__attribute__((cleanup(text_release))) struct text list = {0};
 	for (size_t i = 0; i < count; i++) {
 		text_add(&list, "{.fact = ");
-		put_text(&list, absents[i].fact);
+		tables_put_text(&list, absents[i].fact);
 		text_add(&list, ", .value = ");
-		put_formula(&list, add_formula(tables, absents[i].value));
+		tables_put_formula(&list, tables_add_formula(tables, absents[i].value));
 		text_add(&list, ", .because = ");
-		put_text(&list, absents[i].because);
+		tables_put_text(&list, absents[i].because);
 		text_add(&list, "}, ");
 	}
-	return add_list(tables, "struct rule_absent", &list);
+	return tables_add_list(tables, "struct rule_absent", &list);
 }
 
 /* An array of the rule; the number of the part that it becomes. */
-static unsigned add_array(struct tables *tables,
+static unsigned tables_add_array(struct tables *tables,
 		enum member_form form,
 		const void *array,
 		size_t count)
 {
 	switch (form) {
 	case MEMBER_LETS:
-		return add_lets(tables, array, count);
+		return tables_add_lets(tables, array, count);
 	case MEMBER_SOURCES:
-		return add_sources(tables, array, count);
+		return tables_add_sources(tables, array, count);
 	case MEMBER_BOUNDS:
-		return add_bounds(tables, array, count);
+		return tables_add_bounds(tables, array, count);
 	default:
-		return add_absents(tables, array, count);
+		return tables_add_absents(tables, array, count);
 	}
 }
 
-static void put_array(struct tables *tables,
+static void tables_put_array(struct tables *tables,
 		struct text *out,
 		const struct rule_member *row,
 		const char *rule)
@@ -192,23 +198,23 @@ static void put_array(struct tables *tables,
 	memcpy(&array, rule + row->offset, sizeof array);
 	if (count == 0)
 		return;
-	unsigned part = add_array(tables, row->form, array, count);
+	unsigned part = tables_add_array(tables, row->form, array, count);
 	text_addf(out, ".%s = part_%u, .%s = %zu, ", row->field, part, row->count_field, count);
 }
 
-static void put_text_list(struct tables *tables,
+static void tables_put_text_list(struct tables *tables,
 		struct text *out,
 		const struct rule_member *row,
 		const struct rule_text_list *list)
 {
 	if (list->count == 0)
 		return;
-	unsigned part = add_texts(tables, list->items, list->count);
+	unsigned part = tables_add_texts(tables, list->items, list->count);
 	text_addf(out, ".%s = {part_%u, %zu}, ", row->field, part, list->count);
 }
 
 /* With the NULL behind the last. */
-static void put_pairs(struct tables *tables,
+static void tables_put_pairs(struct tables *tables,
 		struct text *out,
 		const struct rule_member *row,
 		const char *const *pairs)
@@ -218,35 +224,37 @@ static void put_pairs(struct tables *tables,
 		return;
 	while (pairs[count])
 		count++;
-	text_addf(out, ".%s = part_%u, ", row->field, add_texts(tables, pairs, count + 1));
+	text_addf(out, ".%s = part_%u, ", row->field, tables_add_texts(tables, pairs, count + 1));
 }
 
-static void put_planning(struct tables *tables, struct text *out, const struct limit_rule *limit)
+static void tables_put_planning(struct tables *tables,
+		struct text *out,
+		const struct limit_rule *limit)
 {
 	text_add(out, ".planning_demand = ");
-	put_formula(out, add_formula(tables, limit->planning_demand));
+	tables_put_formula(out, tables_add_formula(tables, limit->planning_demand));
 	text_add(out, ", .planning_note = ");
-	put_text(out, limit->planning_note);
+	tables_put_text(out, limit->planning_note);
 	text_add(out, ", ");
 }
 
-static void put_observed(struct tables *tables,
+static void tables_put_observed(struct tables *tables,
 		struct text *out,
 		const struct rule_observed *observed)
 {
 	if (!observed->used)
 		return;
 	text_add(out, ".observed = {.used = ");
-	put_formula(out, add_formula(tables, observed->used));
+	tables_put_formula(out, tables_add_formula(tables, observed->used));
 	text_add(out, ", .capacity = ");
-	put_formula(out, add_formula(tables, observed->capacity));
+	tables_put_formula(out, tables_add_formula(tables, observed->capacity));
 	text_add(out, ", .refused = ");
-	put_text(out, observed->refused);
+	tables_put_text(out, observed->refused);
 	text_add(out, "}, ");
 }
 
 /* The simple forms: one value. */
-static void put_value(struct tables *tables,
+static void tables_put_value(struct tables *tables,
 		struct text *out,
 		const struct rule_member *row,
 		const void *field)
@@ -256,25 +264,25 @@ static void put_value(struct tables *tables,
 	text_addf(out, ".%s = ", row->field);
 	switch (row->form) {
 	case MEMBER_FORMULA:
-		put_formula(out, add_formula(tables, *formula));
+		tables_put_formula(out, tables_add_formula(tables, *formula));
 		break;
 	case MEMBER_TRUTH:
 		text_addf(out, "%d", *(const bool *)field);
 		break;
 	case MEMBER_NUMBER:
-		put_number(out, *(const double *)field);
+		tables_put_number(out, *(const double *)field);
 		break;
 	case MEMBER_CHOICE:
 		text_addf(out, "%d", *(const int *)field);
 		break;
 	default:
-		put_text(out, *text);
+		tables_put_text(out, *text);
 		break;
 	}
 	text_add(out, ", ");
 }
 
-static void put_member(struct tables *tables,
+static void tables_put_member(struct tables *tables,
 		struct text *out,
 		const struct rule_member *row,
 		const union any_rule *rule)
@@ -287,30 +295,30 @@ static void put_member(struct tables *tables,
 	case MEMBER_TRUTH:
 	case MEMBER_NUMBER:
 	case MEMBER_CHOICE:
-		put_value(tables, out, row, field);
+		tables_put_value(tables, out, row, field);
 		break;
 	case MEMBER_LETS:
 	case MEMBER_SOURCES:
 	case MEMBER_BOUNDS:
 	case MEMBER_ABSENTS:
 		if (row->field)
-			put_array(tables, out, row, (const char *)rule);
+			tables_put_array(tables, out, row, (const char *)rule);
 		break;
 	case MEMBER_TEXTS:
-		put_text_list(tables, out, row, (const void *)field);
+		tables_put_text_list(tables, out, row, (const void *)field);
 		break;
 	case MEMBER_PAIRS:
-		put_pairs(tables, out, row, *(const char *const *const *)(const void *)field);
+		tables_put_pairs(tables, out, row, *(const char *const *const *)(const void *)field);
 		break;
 	case MEMBER_OBSERVED:
-		put_observed(tables, out, &rule->limit.observed);
+		tables_put_observed(tables, out, &rule->limit.observed);
 		break;
 	case MEMBER_PLANNING:
-		put_planning(tables, out, &rule->limit);
+		tables_put_planning(tables, out, &rule->limit);
 		break;
 	case MEMBER_PRESET:
 		text_add(out, ".file = ");
-		put_text(out, tables->file);
+		tables_put_text(out, tables->file);
 		break;
 	case MEMBER_KIND:
 	case MEMBER_EXAMPLES:
@@ -319,36 +327,36 @@ static void put_member(struct tables *tables,
 	}
 }
 
-static void put_rule(struct tables *tables, enum rule_kind kind, const union any_rule *rule)
+static void tables_put_rule(struct tables *tables, enum rule_kind kind, const union any_rule *rule)
 {
 	struct text *out = &tables->kinds[kind];
 	text_add(out, "\t{");
 	if (kind == RULE_LIMIT)
 		text_add(out, ".origin = \"built in\", ");
 	for (const struct rule_member *row = rule_kind_members(kind); row->name; row++)
-		put_member(tables, out, row, rule);
+		tables_put_member(tables, out, row, rule);
 	text_add(out, "},\n");
 	tables->counts[kind]++;
 	/* Every kind begins with these two. */
 	text_addf(&tables->items, "\t{.kind = %d, .id = ", (int)kind);
-	put_text(&tables->items, rule->limit.id);
+	tables_put_text(&tables->items, rule->limit.id);
 	text_add(&tables->items, ", .title = ");
-	put_text(&tables->items, rule->limit.title);
+	tables_put_text(&tables->items, rule->limit.title);
 	text_add(&tables->items, ", .origin = \"built in\"},\n");
 	tables->item_count++;
 }
 
-static bool add_rule(struct tables *tables, struct reader *reader, const cJSON *object)
+static bool tables_add_rule(struct tables *tables, struct reader *reader, const cJSON *object)
 {
 	union any_rule rule;
 	enum rule_kind kind;
 	if (!rule_read_object(reader, object, &kind, &rule))
 		return false;
-	put_rule(tables, kind, &rule);
+	tables_put_rule(tables, kind, &rule);
 	return true;
 }
 
-static bool add_file(struct tables *tables,
+static bool tables_add_file(struct tables *tables,
 		struct arena *arena,
 		const char *path,
 		struct error *err)
@@ -360,9 +368,9 @@ static bool add_file(struct tables *tables,
 	const cJSON *root = json_root(json), *item;
 	tables->file = path;
 	if (!cJSON_IsArray(root))
-		return add_rule(tables, &reader, root);
+		return tables_add_rule(tables, &reader, root);
 	cJSON_ArrayForEach(item, root) {
-		if (!add_rule(tables, &reader, item))
+		if (!tables_add_rule(tables, &reader, item))
 			return false;
 	}
 	return true;
@@ -380,7 +388,7 @@ static const struct {
 		[RULE_WORKLOAD] = {"workload_preset", "presets", "preset_count"},
 };
 
-static void print_array(FILE *out, const struct tables *tables, int kind)
+static void tables_print_array(FILE *out, const struct tables *tables, int kind)
 {
 	(void)fprintf(out,
 			"static struct %s %s[] = {\n%s};\n",
@@ -389,7 +397,7 @@ static void print_array(FILE *out, const struct tables *tables, int kind)
 			tables->kinds[kind].data);
 }
 
-static void print_reference(FILE *out, const struct tables *tables, int kind)
+static void tables_print_reference(FILE *out, const struct tables *tables, int kind)
 {
 	(void)fprintf(out,
 			"\t.%s = %s, .%s = %zu,\n",
@@ -399,20 +407,20 @@ static void print_reference(FILE *out, const struct tables *tables, int kind)
 			tables->counts[kind]);
 }
 
-static void print_tables(FILE *out, const struct tables *tables)
+static void tables_print(FILE *out, const struct tables *tables)
 {
 	(void)fprintf(out,
 			"/* Generated by rules/tables.c. */\n#include <math.h>\n\n"
 			"#include \"audit/rules/built_in.h\"\n#include \"model/expr/node.h\"\n\n%s",
 			tables->parts.data);
 	for (int kind = 0; kind < RULE_KINDS; kind++)
-		print_array(out, tables, kind);
+		tables_print_array(out, tables, kind);
 	(void)fprintf(out, "static struct rule_item items[] = {\n%s};\n", tables->items.data);
 	(void)fprintf(out, "const struct rules built_in_rules = {\n");
 	for (int kind = 0; kind < RULE_WORKLOAD; kind++)
-		print_reference(out, tables, kind);
+		tables_print_reference(out, tables, kind);
 	(void)fprintf(out, "};\nconst struct rule_extras built_in_extras = {\n");
-	print_reference(out, tables, RULE_WORKLOAD);
+	tables_print_reference(out, tables, RULE_WORKLOAD);
 	(void)fprintf(out, "\t.items = items, .item_count = %zu,\n};\n", tables->item_count);
 }
 
@@ -431,13 +439,13 @@ int main(int argc, char **argv)
 		return tables_fail("usage: tables OUT.c FILE...");
 	struct arena *arena = arena_new();
 	for (int i = 2; i < argc; i++) {
-		if (!add_file(&tables, arena, argv[i], &err))
+		if (!tables_add_file(&tables, arena, argv[i], &err))
 			return tables_fail(err.text);
 	}
 	FILE *out = fopen(argv[1], "w");
 	if (!out)
 		return tables_fail(argv[1]);
-	print_tables(out, &tables);
+	tables_print(out, &tables);
 	if (fclose(out) != 0)
 		return tables_fail(argv[1]);
 	arena_free(arena);

@@ -29,7 +29,7 @@ __attribute__((destructor)) static void fail_malloc_end(void)
 		(void)fprintf(stderr, "%lu allocations\n", counted);
 }
 
-static bool is_ours(const void *caller)
+static bool comes_from_us(const void *caller)
 {
 	Dl_info info;
 	if (!dladdr(caller, &info) || !info.dli_fname)
@@ -43,7 +43,7 @@ static bool fails(const void *caller)
 	if (asking)
 		return false;
 	asking = true;
-	bool ours = is_ours(caller);
+	bool ours = comes_from_us(caller);
 	asking = false;
 	return ours && ++counted == to_fail;
 }
