@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "audit/run/pipeline.h"
-#include "probes/host/facts/json.h"
+#include "probes/host/facts/json_read.h"
 #include "probes/plan/workload_json.h"
 #include "report/document/view.h"
 

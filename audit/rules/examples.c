@@ -10,7 +10,7 @@
 #include "audit/rules/presets.h"
 #include "base/array.h"
 #include "base/os/json.h"
-#include "probes/host/facts/json.h"
+#include "probes/host/facts/json_read.h"
 #include "probes/plan/workload_json.h"
 
 /* Of two doubles that were computed in different ways. */

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "probes/host/facts/given.h"
-#include "probes/host/facts/json.h"
+#include "probes/host/facts/json_read.h"
 #include "probes/host/run.h"
 
 struct host_target {

@@ -7,6 +7,7 @@
 
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/json.h"
+#include "probes/host/facts/json_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

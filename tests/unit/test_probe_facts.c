@@ -9,7 +9,7 @@
 
 #include "base/array.h"
 #include "probes/host/facts/given.h"
-#include "probes/host/facts/json.h"
+#include "probes/host/facts/json_read.h"
 #include "probes/host/facts/keys.h"
 #include "probes/host/snapshot.h"
 #include "probes/host/source/source.h"

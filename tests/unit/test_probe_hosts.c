@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "probes/host/facts/json.h"
+#include "probes/host/facts/json_read.h"
 #include "probes/host/facts/keys.h"
 
 struct expectation {

@@ -4,14 +4,22 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "probes/host/facts/keys.h"
 #include "probes/host/facts/sysctl.h"
 
 enum {
-	VALUE_SHOWN = 80
+	VALUE_SHOWN = 80,
+	RAW_GIVEN_MAX = 256
 };
+
+/* What an error shows of a text that was given. */
+static const char *given_shown(struct facts *facts, const char *text)
+{
+	return text_clean(facts->arena, text, strlen(text), VALUE_SHOWN);
+}
 
 static bool given_refuse(struct facts *facts,
 		const char *key,
@@ -19,11 +27,7 @@ static bool given_refuse(struct facts *facts,
 		const char *problem,
 		struct error *err)
 {
-	return error_set(err,
-			"%s=%s: %s",
-			text_clean(facts->arena, key, strlen(key), VALUE_SHOWN),
-			text_clean(facts->arena, value, strlen(value), VALUE_SHOWN),
-			problem);
+	return error_set(err, "%s=%s: %s", given_shown(facts, key), given_shown(facts, value), problem);
 }
 
 static bool unknown_key(struct facts *facts, const char *key, struct error *err)
@@ -31,39 +35,99 @@ static bool unknown_key(struct facts *facts, const char *key, struct error *err)
 	char question[SUGGEST_MAX];
 	return error_set(err,
 			"%s: no such fact%s (headroom facts --keys lists them)",
-			text_clean(facts->arena, key, strlen(key), VALUE_SHOWN),
+			given_shown(facts, key),
 			suggest_question_about(question, "", keys_suggest(key)));
 }
 
+struct bool_word {
+	const char *word;
+	double value;
+};
+
+static const struct bool_word bool_words[] = {
+		{"no", 0},
+		{"yes", 1},
+		{"false", 0},
+		{"true", 1},
+		{"0", 0},
+		{"1", 1},
+};
+
 static bool given_parse_bool(const char *text, double *ret_number)
 {
-	static const char *const words[][2] = {{"no", "yes"}, {"false", "true"}, {"0", "1"}};
-	for (size_t i = 0; i < 3; i++)
-		for (int truth = 0; truth < 2; truth++)
-			if (strcmp(text, words[i][truth]) == 0) {
-				*ret_number = truth;
-				return true;
-			}
+	for (size_t i = 0; i < COUNT_OF(bool_words); i++) {
+		if (strcmp(text, bool_words[i].word) == 0) {
+			*ret_number = bool_words[i].value;
+			return true;
+		}
+	}
 	return false;
+}
+
+/* One to three digits at *cursor, which is moved behind them. */
+static bool parse_part(const char **cursor, unsigned *ret_number)
+{
+	size_t digits = strspn(*cursor, "0123456789");
+	if (digits == 0 || digits > 3)
+		return false;
+	*ret_number = 0;
+	for (size_t i = 0; i < digits; i++)
+		*ret_number = *ret_number * 10 + (unsigned)((*cursor)[i] - '0');
+	*cursor += digits;
+	return true;
 }
 
 /* "6.8" or "v6.8" or, as facts files have it, 6008. */
 static bool given_parse_version(const char *text, double *ret_number)
 {
 	struct error ignored;
-	unsigned major = 0, minor = 0, digits = 0;
-	text += *text == 'v';
-	const char *point = strchr(text, '.');
-	if (!point)
+	unsigned major, minor;
+	if (*text == 'v')
+		text++;
+	if (!strchr(text, '.'))
 		return unit_parse(text, UNIT_COUNT, ret_number, &ignored);
-	for (; text < point && *text >= '0' && *text <= '9' && digits < 3; text++, digits++)
-		major = major * 10 + (unsigned)(*text - '0');
-	if (digits == 0 || text != point)
+	if (!parse_part(&text, &major) || *text != '.')
 		return false;
-	for (digits = 0, text++; *text >= '0' && *text <= '9' && digits < 3; text++, digits++)
-		minor = minor * 10 + (unsigned)(*text - '0');
+	text++;
+	if (!parse_part(&text, &minor) || *text != '\0')
+		return false;
 	*ret_number = major * 1000.0 + minor;
-	return digits > 0 && *text == '\0';
+	return true;
+}
+
+static bool given_parse_text(struct facts *facts,
+		const char *text,
+		struct reading *ret,
+		const char **ret_problem)
+{
+	*ret_problem = "not valid UTF-8";
+	if (!text_is_utf8(text, strlen(text)))
+		return false;
+	*ret = (struct reading){.text = arena_strdup(facts->arena, text)};
+	return true;
+}
+
+static bool given_parse_number(struct facts *facts,
+		enum unit unit,
+		const char *text,
+		double *ret_number,
+		const char **ret_problem)
+{
+	struct error err = {0};
+	switch (unit) {
+	case UNIT_BOOL:
+		*ret_problem = "yes or no was expected";
+		return given_parse_bool(text, ret_number);
+	case UNIT_VERSION:
+		*ret_problem = "a version like 6.8 was expected";
+		return given_parse_version(text, ret_number);
+	default:
+		break;
+	}
+	if (unit_parse(text, unit, ret_number, &err))
+		return true;
+	*ret_problem = arena_strdup(facts->arena, err.text);
+	return false;
 }
 
 static bool parse_given(struct facts *facts,
@@ -72,28 +136,35 @@ static bool parse_given(struct facts *facts,
 		struct reading *ret,
 		const char **ret_problem)
 {
-	struct error err = {0};
-	double number = NAN;
-	bool good;
 	if (key->read == READ_RANGE || key->read == READ_PORTS)
 		return sysctl_parse(facts->arena, key, text, ret, ret_problem);
-	if (key->unit == UNIT_TEXT) {
-		*ret_problem = "not valid UTF-8";
-		*ret = (struct reading){.text = arena_strdup(facts->arena, text)};
-		return text_is_utf8(text, strlen(text));
-	}
-	if (key->unit == UNIT_BOOL) {
-		*ret_problem = "yes or no was expected";
-		good = given_parse_bool(text, &number);
-	} else if (key->unit == UNIT_VERSION) {
-		*ret_problem = "a version like 6.8 was expected";
-		good = given_parse_version(text, &number);
-	} else {
-		good = unit_parse(text, key->unit, &number, &err);
-		*ret_problem = arena_strdup(facts->arena, err.text);
-	}
-	*ret = (struct reading){.number = number};
-	return good;
+	if (key->unit == UNIT_TEXT)
+		return given_parse_text(facts, text, ret, ret_problem);
+	*ret = (struct reading){.number = NAN};
+	return given_parse_number(facts, key->unit, text, &ret->number, ret_problem);
+}
+
+static const char *given_raw(struct facts *facts, const char *text)
+{
+	return arena_copy(facts->arena, text, strnlen(text, RAW_GIVEN_MAX));
+}
+
+/* An instance where the fact has some, and none where it has none. */
+static bool check_instance(struct facts *facts,
+		const struct known_key *key,
+		const char *instance,
+		const char *text,
+		struct error *err)
+{
+	if (instance && !key->instances)
+		return error_set(err, "%s[…]: this fact has no instances", key->key);
+	if (!instance && key->instances)
+		return error_set(err,
+				"%s: say which one: %s[…]=%s",
+				key->key,
+				key->key,
+				given_shown(facts, text));
+	return true;
 }
 
 static bool put_given(struct facts *facts,
@@ -106,27 +177,25 @@ static bool put_given(struct facts *facts,
 {
 	struct reading value;
 	const char *problem = "";
-	if (instance && !key->instances)
-		return error_set(err, "%s[…]: this fact has no instances", key->key);
-	if (!instance && key->instances)
-		return error_set(err,
-				"%s: say which one: %s[…]=%s",
-				key->key,
-				key->key,
-				text_clean(facts->arena, text, strlen(text), VALUE_SHOWN));
+	if (!check_instance(facts, key, instance, text, err))
+		return false;
 	if (!parse_given(facts, key, text, &value, &problem))
 		return given_refuse(facts, name, text, problem, err);
 	struct fact fact = {
 			.key = arena_strdup(facts->arena, name),
-			.instance = instance ? arena_strdup(facts->arena, instance) : "",
+			.instance = "",
 			.status = FACT_KNOWN,
 			.origin = ORIGIN_GIVEN,
 			.unit = key->unit,
 			.where = where,
-			.number = value.text ? NAN : value.number,
+			.number = value.number,
 			.text = value.text,
-			.raw = arena_copy(facts->arena, text, strnlen(text, 256)),
+			.raw = given_raw(facts, text),
 	};
+	if (instance)
+		fact.instance = arena_strdup(facts->arena, instance);
+	if (fact.text)
+		fact.number = NAN;
 	facts_put(facts, fact);
 	return true;
 }
@@ -148,7 +217,7 @@ static bool put_group(struct facts *facts,
 			return given_refuse(facts, name, text, problem, err);
 		struct fact *fact = facts_put_number(facts, key->key, NULL, value.number, key->unit, where);
 		fact->origin = ORIGIN_GIVEN;
-		fact->raw = arena_copy(facts->arena, text, strnlen(text, 256));
+		fact->raw = given_raw(facts, text);
 	}
 	return true;
 }
@@ -169,25 +238,45 @@ bool given_put(struct facts *facts,
 	return unknown_key(facts, key, err);
 }
 
+/* "KEY" or "KEY[INSTANCE]" in front of the "=" that ends it. */
+struct given_name {
+	const char *key, *instance; /* instance NULL: none */
+	const char *value;
+};
+
+/* The text begins with KEY[. */
+static bool parse_instance(struct facts *facts,
+		const char *assignment,
+		const char *bracket,
+		struct given_name *ret)
+{
+	const char *close = strstr(bracket, "]=");
+	if (!close)
+		return false;
+	size_t key_length = (size_t)(bracket - assignment);
+	size_t instance_length = (size_t)(close - bracket) - 1;
+	ret->key = arena_copy(facts->arena, assignment, key_length);
+	ret->instance = arena_copy(facts->arena, bracket + 1, instance_length);
+	ret->value = close + 2;
+	return true;
+}
+
 bool given_set(struct facts *facts, const char *assignment, struct error *err)
 {
-	const char *bracket = strchr(assignment, '['), *equals = strchr(assignment, '=');
-	const char *instance = NULL;
-	if (bracket && equals && bracket < equals) {
-		const char *close = strstr(bracket, "]=");
-		if (!close)
-			return given_refuse(facts, assignment, "", "expected KEY[INSTANCE]=VALUE", err);
-		instance = arena_copy(facts->arena, bracket + 1, (size_t)(close - bracket) - 1);
-		equals = close + 1;
-	}
+	static const char expected[] = "expected KEY[INSTANCE]=VALUE";
+	struct given_name name = {0};
+	const char *equals = strchr(assignment, '=');
 	if (!equals || equals == assignment)
-		return error_set(err,
-				"--set %s: expected KEY=VALUE",
-				text_clean(facts->arena, assignment, strlen(assignment), VALUE_SHOWN));
-	const char *end = instance ? bracket : equals;
-	const char *key = arena_copy(facts->arena, assignment, (size_t)(end - assignment));
+		return error_set(err, "--set %s: expected KEY=VALUE", given_shown(facts, assignment));
+	size_t length = strcspn(assignment, "[=");
+	if (assignment[length] == '=') {
+		name.key = arena_copy(facts->arena, assignment, length);
+		name.value = equals + 1;
+	} else if (!parse_instance(facts, assignment, assignment + length, &name)) {
+		return given_refuse(facts, assignment, "", expected, err);
+	}
 	struct error problem;
-	if (given_put(facts, key, instance, equals + 1, "--set", &problem))
+	if (given_put(facts, name.key, name.instance, name.value, "--set", &problem))
 		return true;
 	return error_set(err, "--set %s", problem.text);
 }

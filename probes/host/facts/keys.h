@@ -1,6 +1,6 @@
-/* The known fact keys: name, unit, meaning, and where each is read. The table is the documentation
- * (headroom facts --keys), the check of --set and of facts files, and the list of sysctls to read.
- */
+/* The known fact keys: name, unit, meaning, and where each is read. The table is what
+ * headroom facts --keys prints, what --set and facts files are checked against, and the list of the
+ * sysctls to read. */
 #ifndef HEADROOM_PROBES_HOST_FACTS_KEYS_H
 #define HEADROOM_PROBES_HOST_FACTS_KEYS_H
 
@@ -11,7 +11,7 @@
 #include "base/unit.h"
 
 enum key_read {
-	READ_BY_PROBE,     /* a probe of its own; `path` is only said */
+	READ_BY_PROBE,     /* a probe reads it; `path` only says where */
 	READ_NUMBER,       /* the file is one number */
 	READ_HUGE,         /* the same; from 2^62 on it means no limit */
 	READ_FIELD,        /* number `field` (from 0) of several */
@@ -25,7 +25,7 @@ struct known_key {
 	enum unit unit;
 	enum key_read read;
 	bool global;    /* hidden from a child network namespace */
-	bool instances; /* one value per instance, named in the meaning */
+	bool instances; /* one value for each instance; `means` says of what */
 	int field;
 	const char *path; /* NULL: /proc/sys/ and the key with slashes for dots */
 	const char *means;
@@ -33,13 +33,13 @@ struct known_key {
 
 size_t keys_count(void);
 const struct known_key *keys_at(size_t index);
-/* NULL if unknown. "boot." before a sysctl's key is known too: what it will be after the next boot.
+/* NULL if unknown. "boot." in front of a sysctl's key is known too: the value after the next boot.
  */
 const struct known_key *keys_find(const char *key);
 /* The known key nearest to a mistyped one, or NULL. */
 const char *keys_suggest(const char *key);
-/* True if `name` is the file of several keys ("net.ipv4.tcp_mem"): rows *ret_first to + *ret_count
- * - 1. */
+/* True if `name` is the file of several keys ("net.ipv4.tcp_mem"). Their rows follow each other:
+ * *ret_count of them from *ret_first on. */
 bool keys_group(const char *name, size_t *ret_first, size_t *ret_count);
 /* The source path of a key ("proc/sys/…"). NULL: it is read by a probe that names no path. */
 const char *keys_path(struct arena *arena, const struct known_key *key);

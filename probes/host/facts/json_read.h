@@ -1,0 +1,20 @@
+/* The reader of the document headroom.facts/1. */
+#ifndef HEADROOM_PROBES_HOST_FACTS_JSON_READ_H
+#define HEADROOM_PROBES_HOST_FACTS_JSON_READ_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/os/json.h"
+#include "model/fact.h"
+#include "probes/host/info.h"
+
+/* Adds the facts of a document. Its "facts" are a list of what fact_to_json writes, or for a
+ * hand-written host an object {"net.core.somaxconn": 4096, …} of known keys. Anything that is not
+ * understood is an error. */
+bool facts_from_json(struct arena *arena,
+		const struct json *json,
+		struct facts *facts,
+		struct host_info *ret_info,
+		struct error *err);
+
+#endif
