@@ -9,7 +9,7 @@
 
 #include "base/portset.h"
 #include "probes/host/parse.h"
-#include "probes/host/sockets/sockets.h"
+#include "probes/host/sockets/endpoint.h"
 
 bool published_port_is_target(const char *text, struct error *err)
 {

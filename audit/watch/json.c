@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "audit/watch/watch.h"
-#include "probes/host/sockets/sockets.h"
+#include "probes/host/sockets/tally.h"
 
 static const struct observation *latest(const struct watch_window *window)
 {

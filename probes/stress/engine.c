@@ -14,7 +14,7 @@
 
 #include "base/sort.h"
 #include "probes/host/parse.h"
-#include "probes/host/sockets/sockets.h"
+#include "probes/host/sockets/endpoint.h"
 #include "probes/stress/settings.h"
 
 enum {

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "probes/host/sockets/sockets.h"
+#include "probes/host/sockets/endpoint.h"
 #include "probes/stress/isolate.h"
 
 enum {

@@ -17,7 +17,8 @@
 #include "probes/host/kernel.h"
 #include "probes/host/namespace.h"
 #include "probes/host/parse.h"
-#include "probes/host/sockets/sockets.h"
+#include "probes/host/sockets/sock_diag.h"
+#include "probes/host/sockets/tally.h"
 #include "probes/host/source/source.h"
 #include "probes/watch/family.h"
 

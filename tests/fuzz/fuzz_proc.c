@@ -18,7 +18,9 @@
 #include "probes/host/limits.h"
 #include "probes/host/nft.h"
 #include "probes/host/parse.h"
-#include "probes/host/sockets/sockets.h"
+#include "probes/host/sockets/json.h"
+#include "probes/host/sockets/proc_net.h"
+#include "probes/host/sockets/tally.h"
 #include "probes/host/source/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

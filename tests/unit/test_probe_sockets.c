@@ -5,7 +5,9 @@
 
 #include "base/os/json.h"
 #include "probes/host/nft.h"
-#include "probes/host/sockets/sockets.h"
+#include "probes/host/sockets/json.h"
+#include "probes/host/sockets/proc_net.h"
+#include "probes/host/sockets/tally.h"
 
 static void endpoints(void **state)
 {

@@ -1,10 +1,11 @@
 /* sockets.json of a snapshot: the tally, not the sockets. */
+#include "probes/host/sockets/json.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/os/json.h"
 #include "base/text.h"
-#include "probes/host/sockets/sockets.h"
 
 enum {
 	PROCESS_CHARS = 64,

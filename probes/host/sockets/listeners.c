@@ -1,6 +1,8 @@
 /* Which processes have the listeners: their inodes are in the links of /proc/PID/fd. Reading those
  * costs a system call for each open file of the machine, so the search ends when all are found, and
  * at a bound. */
+#include "probes/host/sockets/listeners.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +12,6 @@
 
 #include "base/text.h"
 #include "probes/host/parse.h"
-#include "probes/host/sockets/sockets.h"
 
 /* Servers open their listeners first: low descriptors, and /proc lists them in order. */
 enum {

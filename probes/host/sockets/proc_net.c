@@ -1,11 +1,12 @@
 /* /proc/net/tcp and its like (Documentation/networking/proc_net_tcp.rst): for where netlink cannot
  * be used. It takes twice as long and shows neither backlogs nor sockets that are bound but not
  * connected. */
+#include "probes/host/sockets/proc_net.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "probes/host/parse.h"
-#include "probes/host/sockets/sockets.h"
 
 enum {
 	WORD_DIGITS = 8

@@ -1,5 +1,7 @@
 /* TCP sockets over netlink (sock_diag(7), linux/inet_diag.h). The dump is streamed: nothing is kept
  * per socket. A large buffer halves the number of system calls. */
+#include "probes/host/sockets/sock_diag.h"
+
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
@@ -11,7 +13,6 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "probes/host/sockets/sockets.h"
 
 enum {
 	BUFFER_BYTES = 256 * 1024,

@@ -1,7 +1,5 @@
 /* Facts about the sockets of the vantage's network namespace: states, destinations, listeners,
  * ports. */
-#include "probes/host/sockets/sockets.h"
-
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +8,11 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "probes/host/put.h"
+#include "probes/host/sockets/json.h"
+#include "probes/host/sockets/listeners.h"
+#include "probes/host/sockets/proc_net.h"
+#include "probes/host/sockets/sock_diag.h"
+#include "probes/host/sockets/tally.h"
 #include "probes/host/sockets/udp.h"
 
 static const char diag_command[] = "ss -tan"; /* shows by hand what the netlink dump holds */

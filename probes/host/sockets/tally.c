@@ -1,11 +1,12 @@
 /* Counting sockets: one hash lookup for each connected socket, so that counting costs less than the
  * dump itself. */
+#include "probes/host/sockets/tally.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "probes/host/sockets/sockets.h"
 
 enum {
 	FIRST_TABLE = 1024

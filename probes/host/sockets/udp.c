@@ -7,7 +7,7 @@
 #include "base/portset.h"
 #include "base/text.h"
 #include "probes/host/put.h"
-#include "probes/host/sockets/sockets.h"
+#include "probes/host/sockets/proc_net.h"
 
 static const char udp_key[] = "ports.udp_bound";
 static const char udp_path[] = "proc/net/udp", udp6_path[] = "proc/net/udp6";

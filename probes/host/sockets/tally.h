@@ -1,14 +1,15 @@
-/* The tally of TCP sockets: counts by state, by destination, listeners, sets of local ports. Filled
- * from sock_diag, from /proc/net/tcp, or from sockets.json; then turned into facts in one place. */
-#ifndef HEADROOM_PROBES_HOST_SOCKETS_SOCKETS_H
-#define HEADROOM_PROBES_HOST_SOCKETS_SOCKETS_H
+/* The tally of TCP sockets: counts by state and by destination, listeners, and sets of local ports.
+ * It is filled from sock_diag, from /proc/net/tcp or from sockets.json, and then turned into facts
+ * in one place. */
+#ifndef HEADROOM_PROBES_HOST_SOCKETS_TALLY_H
+#define HEADROOM_PROBES_HOST_SOCKETS_TALLY_H
 
-#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/portset.h"
-#include "probes/host/probing.h"
 #include "probes/host/sockets/endpoint.h"
 
 /* include/net/tcp_states.h */
@@ -69,8 +70,7 @@ struct socket_tally {
 	struct portset listening, bound, held; /* held: local ports of other sockets */
 	struct destination *table;             /* open addressing; a slot with sockets == 0 is free */
 	size_t table_size, destinations;
-	bool more_destinations; /* there are more than DESTINATIONS_MAX: the rest is not counted by
-	                           destination */
+	bool more_destinations; /* than DESTINATIONS_MAX: the rest is not counted by destination */
 	struct listener *listeners;
 	size_t listener_count, listener_capacity;
 	bool more_listeners;
@@ -100,32 +100,5 @@ size_t tally_top(struct arena *arena,
 		const struct socket_tally *tally,
 		size_t max,
 		const struct destination ***ret_top);
-
-/* Fills the tally over netlink, all states, both families. 0 or an errno. */
-int sock_diag_read(struct arena *arena, struct socket_tally *tally);
-/* The dump by itself, as often as wanted over one netlink socket. It shows the network namespace in
- * which it was opened, listeners first. socket_dump_open gives NULL with an errno in *ret_error,
- * socket_dump_read 0 or an errno. */
-struct socket_dump;
-typedef void socket_fn(void *context, const struct tally_socket *socket);
-struct socket_dump *socket_dump_open(int *ret_error);
-int socket_dump_read(struct socket_dump *dump, socket_fn *each, void *context);
-void socket_dump_close(struct socket_dump *dump);
-/* The same from /proc/net/tcp and tcp6. */
-int proc_net_read(struct arena *arena, struct source *source, struct socket_tally *tally);
-/* One line of /proc/net/tcp{,6} or udp{,6}. false: the head line or malformed. */
-bool proc_net_parse(const char *line, struct tally_socket *ret_socket);
-
-cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally);
-/* false: malformed; err says where. */
-bool sockets_from_json(struct arena *arena,
-		const char *bytes,
-		size_t length,
-		struct socket_tally *tally,
-		struct error *err);
-
-/* Finds the processes of the listeners, and which listeners are the vantage process's own. Returns
- * a note for those without a process: why none was found. */
-const char *listeners_find_processes(struct probing *probing, struct socket_tally *tally);
 
 #endif
