@@ -61,14 +61,17 @@ static int field_named(const char *name)
 	return -1;
 }
 
-static bool per_instance(const char *key)
+/* Facts of a host have no instance. */
+static const char *instance_of_key(const char *key, const char *instance)
 {
-	return !strncmp(key, "beam.", 5) || !strncmp(key, "listener.", 9);
+	if (!strncmp(key, "beam.", 5) || !strncmp(key, "listener.", 9))
+		return instance;
+	return "";
 }
 
 static void set_fact(struct facts *facts, const char *key, const char *instance, double value)
 {
-	const char *which = per_instance(key) ? instance : "";
+	const char *which = instance_of_key(key, instance);
 	const struct fact *old = facts_get(facts, key, which);
 	if (!old || old->status != FACT_KNOWN || old->number >= value)
 		return; /* raise only, and only what is there */
@@ -78,8 +81,11 @@ static void set_fact(struct facts *facts, const char *key, const char *instance,
 static void set_fixed(struct facts *facts, const char *key, double value)
 {
 	const struct fact *old = facts_get(facts, key, "");
-	facts_put_number(facts, key, "", value, old ? old->unit : UNIT_COUNT, NULL)->origin =
-			ORIGIN_PROPOSED;
+	enum unit unit = UNIT_COUNT;
+	if (old)
+		unit = old->unit;
+	struct fact *fact = facts_put_number(facts, key, "", value, unit, NULL);
+	fact->origin = ORIGIN_PROPOSED;
 }
 
 static void change_workload(struct workload *workload, int field, double value)
@@ -88,7 +94,7 @@ static void change_workload(struct workload *workload, int field, double value)
 	values[field] = (struct workload_value){.set = true, .number = value, .from = "proposed"};
 	if (field == W_LIFETIME && !workload->stage_count) {
 		double live = values[W_CONNECTIONS].number;
-		values[W_OPEN_RATE].number = isinf(value) ? 0 : live / value;
+		values[W_OPEN_RATE].number = live / value; /* 0 for connections that stay */
 	}
 }
 
@@ -101,8 +107,11 @@ static struct facts *change_facts(struct arena *arena,
 	struct facts *facts = facts_overlay(arena, state->facts);
 	unsigned low, high;
 	if (!strcmp(fix->target, "ports.low")) {
-		if (derive_range(facts, &low, &high)) /* at the lowest port the top is opened as well */
-			derive_set_range(facts, (unsigned)value, value <= 1024 ? 65535 : high);
+		if (!derive_range(facts, &low, &high))
+			return facts;
+		if (value <= 1024) /* at the lowest port the top is opened as well */
+			high = 65535;
+		derive_set_range(facts, (unsigned)value, high);
 		return facts;
 	}
 	if (fix->set || fix->lower)
@@ -145,23 +154,30 @@ double change_current(const struct state *state, const struct fix_rule *fix, con
 {
 	if (fix->kind == FIX_WORKLOAD) {
 		int field = field_named(fix->target);
-		return field >= 0 && state->workload.values[field].set
-				? state->workload.values[field].number
-				: NAN;
+		if (field < 0 || !state->workload.values[field].set)
+			return NAN;
+		return state->workload.values[field].number;
 	}
-	const struct fact *fact =
-			facts_get(state->facts, fix->target, per_instance(fix->target) ? instance : "");
-	return fact && fact->status == FACT_KNOWN && fact->unit != UNIT_TEXT ? fact->number : NAN;
+	const char *which = instance_of_key(fix->target, instance);
+	const struct fact *fact = facts_get(state->facts, fix->target, which);
+	if (!fact || fact->status != FACT_KNOWN || fact->unit == UNIT_TEXT)
+		return NAN;
+	return fact->number;
 }
 
 static double round_value(const struct fix_rule *fix, double value, double limit)
 {
 	double rounded = value;
-	if (fix->rounding == ROUND_1000)
-		rounded = (fix->lower ? floor(value / 1000) : ceil(value / 1000)) * 1000;
 	if (fix->rounding == ROUND_POW2)
 		rounded = exp2(ceil(log2(fmax(1, value)) - 1e-12));
-	return fix->lower ? fmax(rounded, limit) : fmin(rounded, limit);
+	if (fix->lower) {
+		if (fix->rounding == ROUND_1000)
+			rounded = floor(value / 1000) * 1000;
+		return fmax(rounded, limit);
+	}
+	if (fix->rounding == ROUND_1000)
+		rounded = ceil(value / 1000) * 1000;
+	return fmin(rounded, limit);
 }
 
 struct search {
@@ -207,7 +223,9 @@ static bool furthest(const struct search *s, struct arena *arena, double *ret_li
 {
 	struct situation situation;
 	struct error err;
-	struct value value = value_number(s->fix->lower ? 1 : value_max, UNIT_COUNT);
+	struct value value = value_number(value_max, UNIT_COUNT);
+	if (s->fix->lower)
+		value.number = 1;
 	if (!situation_build(arena,
 				s->rules,
 				s->state->facts,
@@ -229,8 +247,54 @@ static bool furthest(const struct search *s, struct arena *arena, double *ret_li
 		value = value_number(value.number, UNIT_COUNT);
 	if (value.kind != VALUE_NUMBER)
 		return false;
-	*ret_limit = isinf(value.number) && !s->fix->set ? value_max : value.number;
+	*ret_limit = value.number;
+	if (isinf(value.number) && !s->fix->set)
+		*ret_limit = value_max;
 	return true;
+}
+
+/* Is there any way to go from `now` to the furthest value? */
+static bool can_move(const struct fix_rule *fix, double now, double limit)
+{
+	if (isnan(now) || isinf(now))
+		return false;
+	if (fix->lower)
+		return limit < now;
+	return limit > now;
+}
+
+/* The value to set; false: there is none worth setting. */
+static bool search_value(const struct search *s, double *ret_value)
+{
+	struct arena *arena = arena_new();
+	double limit, now = change_current(s->state, s->fix, s->instance);
+	bool good = furthest(s, arena, &limit);
+	arena_free(arena);
+	if (!good)
+		return false;
+	*ret_value = limit;
+	if (s->fix->set)
+		return true;
+	if (!can_move(s->fix, now, limit))
+		return false;
+	if (enough(s, limit)) {
+		*ret_value = round_value(s->fix, bisect(s, now, limit), limit);
+		return true;
+	}
+	/* A plan is not bent to its utmost for a part of the way. */
+	return s->fix->kind != FIX_WORKLOAD;
+}
+
+static bool is_better(const struct judgement *before, const struct judgement *after)
+{
+	double was = before->max_safe_scale, is = after->max_safe_scale;
+	if (after->status == STATUS_NOT_APPLICABLE)
+		return true;
+	if (after->status == STATUS_PASS && before->status != STATUS_PASS)
+		return true;
+	if (isnan(was))
+		return !isnan(is);
+	return is > was * (1 + 1e-9);
 }
 
 bool change_find(const struct rules *rules,
@@ -241,30 +305,13 @@ bool change_find(const struct rules *rules,
 		const char *instance,
 		double *ret_value)
 {
-	struct search s = {rules, state, options, fix, rule, instance};
-	struct arena *arena = arena_new();
-	double limit, now = change_current(state, fix, instance);
-	bool good = furthest(&s, arena, &limit);
-	arena_free(arena);
-	if (!good)
+	const struct search s = {rules, state, options, fix, rule, instance};
+	if (!search_value(&s, ret_value))
 		return false;
-	if (fix->set) {
-		*ret_value = limit;
-	} else {
-		if (isnan(now) || isinf(now) || (fix->lower ? limit >= now : limit <= now))
-			return false;
-		bool reaches = enough(&s, limit);
-		if (!reaches && fix->kind == FIX_WORKLOAD)
-			return false; /* a plan is not bent to its utmost for a part of the way */
-		*ret_value = reaches ? round_value(fix, bisect(&s, now, limit), limit) : limit;
-	}
 	struct arena *scratch = arena_new();
 	struct judgement before = state_judge_one(scratch, rules, state, options, rule);
 	struct judgement after = try_value(&s, *ret_value);
-	double was = before.max_safe_scale, is = after.max_safe_scale;
-	bool helps = after.status == STATUS_NOT_APPLICABLE || is > was * (1 + 1e-9) ||
-			(isnan(was) && !isnan(is)) ||
-			(before.status != STATUS_PASS && after.status == STATUS_PASS);
+	bool helps = is_better(&before, &after);
 	arena_free(scratch);
 	return helps;
 }

@@ -235,7 +235,9 @@ static const char *evaluate_printed(const struct judge *judge, const struct expr
 static void add_texts(struct judge *judge, struct judgement *j)
 {
 	names_move(judge->names, 1, j->at_s);
-	const struct expr *demand = j->planning ? judge->rule->planning_demand : judge->rule->demand;
+	const struct expr *demand = judge->rule->demand;
+	if (j->planning)
+		demand = judge->rule->planning_demand;
 	j->demand_formula = evaluate_printed(judge, demand, false);
 	j->demand_substituted = evaluate_printed(judge, demand, true);
 	j->capacity_formula = evaluate_printed(judge, judge->rule->capacity, false);
@@ -282,7 +284,9 @@ static const struct calibrated *calibrated_by(const struct judge *judge,
 	if (m->quantity)
 		return calibrated;
 	struct value capacity = expr_eval(judge->rule->capacity, &judge->env);
-	calibrated->predicted = capacity.kind == VALUE_NUMBER ? capacity.number : used;
+	calibrated->predicted = used;
+	if (capacity.kind == VALUE_NUMBER)
+		calibrated->predicted = capacity.number;
 	calibrated->measured = measurement_capacity(m, calibrated->predicted);
 	calibrated->used = used;
 	return calibrated;
@@ -306,7 +310,9 @@ static enum severity severity_in(struct judge *judge)
 	if (!judge->rule->hard_if)
 		return judge->rule->severity;
 	struct value hard = expr_eval(judge->rule->hard_if, &judge->env);
-	return hard.kind == VALUE_BOOL && hard.number != 0 ? SEVERITY_HARD : judge->rule->severity;
+	if (hard.kind == VALUE_BOOL && hard.number != 0)
+		return SEVERITY_HARD;
+	return judge->rule->severity;
 }
 
 /* Demand, capacity and status with missing facts taken as `mode` says. */
@@ -315,9 +321,13 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->severity = severity_in(judge);
 	j->at_s = peak_time(judge, 1);
 	struct probe probe = probe_at(judge, 1, j->at_s);
-	j->kernel_demand = probe.demand.kind == VALUE_NUMBER ? whole_if_near(probe.demand.number) : NAN;
+	j->kernel_demand = NAN;
+	if (probe.demand.kind == VALUE_NUMBER)
+		j->kernel_demand = whole_if_near(probe.demand.number);
 	j->demand = demand_of(&probe);
-	j->capacity = probe.capacity.kind == VALUE_NUMBER ? fmax(0, probe.capacity.number) : NAN;
+	j->capacity = NAN;
+	if (probe.capacity.kind == VALUE_NUMBER)
+		j->capacity = fmax(0, probe.capacity.number);
 	j->calibrated = calibrated_by(judge, j->instance, j->capacity);
 	j->utilization = evaluate_use_of(j->demand, j->capacity);
 	j->planning = j->demand > j->kernel_demand;

@@ -37,7 +37,9 @@ static struct value term(const struct situation *s, const char *calibrator, cons
 	if (!rule)
 		return value;
 	struct expr_env env = names_env(names_new(s, rule, "", MISSING_UNKNOWN));
-	return env.lookup(env.context, name, &value) ? value : value_unknown(name);
+	if (!env.lookup(env.context, name, &value))
+		return value_unknown(name);
+	return value;
 }
 
 static double number_term(const struct situation *s,
@@ -46,7 +48,9 @@ static double number_term(const struct situation *s,
 		double otherwise)
 {
 	struct value value = term(s, calibrator, name);
-	return value.kind == VALUE_NUMBER ? value.number : otherwise;
+	if (value.kind != VALUE_NUMBER)
+		return otherwise;
+	return value.number;
 }
 
 static bool true_term(const struct situation *s, const char *calibrator, const char *name)
@@ -59,12 +63,16 @@ static bool true_term(const struct situation *s, const char *calibrator, const c
  * wildcard once. */
 static double pools_of(const struct workload *workload, const struct expectation *e)
 {
-	const char *bind = workload->values[W_BIND].text ? workload->values[W_BIND].text : "none";
+	const char *bind = workload->values[W_BIND].text;
+	if (!bind)
+		return e->destinations;
 	if (!strcmp(bind, "noport"))
 		return e->destinations * e->sources;
 	if (!strcmp(bind, "address"))
 		return e->sources;
-	return !strcmp(bind, "wildcard") ? 1 : e->destinations;
+	if (!strcmp(bind, "wildcard"))
+		return 1;
+	return e->destinations;
 }
 
 /* A peer that never closes holds ports in FIN_WAIT_2, which is not what churn measures; neither is
@@ -72,7 +80,9 @@ static double pools_of(const struct workload *workload, const struct expectation
 static double hold_of(const struct situation *s)
 {
 	double hold = number_term(s, "ports", "hold", NAN);
-	return true_term(s, "ports", "silent") || !(hold > 0) ? (double)NAN : hold;
+	if (true_term(s, "ports", "silent") || !(hold > 0))
+		return (double)NAN;
+	return hold;
 }
 
 static void expect_queue(const struct situation *s,
@@ -83,13 +93,17 @@ static void expect_queue(const struct situation *s,
 	const struct workload_value *backlog = &s->workload->values[W_BACKLOG];
 	double somaxconn = facts_number(s->facts, "net.core.somaxconn");
 	bool applies = j && j->status != STATUS_NOT_APPLICABLE;
-	e->backlog = applies && backlog->set ? backlog->number : backlog_libc;
+	e->backlog = backlog_libc;
+	if (applies && backlog->set)
+		e->backlog = backlog->number;
 	e->queue = fmin(e->backlog, somaxconn) + 1;
 	if (isnan(somaxconn))
 		e->queue = (double)NAN;
 	if (!applies)
 		return;
-	e->listener = j->instance ? j->instance : "";
+	e->listener = "";
+	if (j->instance)
+		e->listener = j->instance;
 	const struct fact *own = facts_get(s->facts, "listener.backlog", e->listener);
 	if (!*e->listener || !own || own->status != FACT_KNOWN)
 		return;
@@ -108,20 +122,29 @@ void expectation_make(const struct situation *s,
 			.destinations = number_term(s, "ports", "destinations", 1),
 			.sources = number_term(s, "ports", "sources", 1),
 			.hold_s = hold_of(s),
-			.nofile = fds ? fds->capacity : (double)NAN,
+			.nofile = (double)NAN,
 			.open_below = facts_number(s->facts, "process.fds_below_soft"),
 			.entries_per_connection = number_term(s, "conntrack", "k", NAN),
 			.connection_bytes = number_term(s, "memory", "socket", NAN),
-			.planning_constant = s->options->planning_constants
-					? number_term(s, "conntrack", "constant", 0)
-					: 0,
 	};
+	if (fds)
+		e->nofile = fds->capacity;
+	if (s->options->planning_constants)
+		e->planning_constant = number_term(s, "conntrack", "constant", 0);
 	e->destinations = fmax(e->destinations, 1);
 	e->sources = fmax(e->sources, 1);
 	e->pools = pools_of(s->workload, e);
 	if (isinf(e->nofile)) /* the kernel raises no limit above it: kernel/sys.c, do_prlimit() */
 		e->nofile = facts_number(s->facts, "fs.nr_open");
 	expect_queue(s, result, e);
+}
+
+static double free_descriptors(const struct expectation *e)
+{
+	double left = e->nofile - e->open_below;
+	if (left < 0)
+		return 0;
+	return left;
 }
 
 double expectation_of(const struct expectation *e, const char *calibrator, double *ret_parts)
@@ -132,12 +155,14 @@ double expectation_of(const struct expectation *e, const char *calibrator, doubl
 		return e->usable_ports * e->pools;
 	}
 	if (!strcmp(calibrator, "fds"))
-		return fmax(e->nofile - e->open_below, isnan(e->nofile - e->open_below) ? (double)NAN : 0);
+		return free_descriptors(e);
 	if (!strcmp(calibrator, "accept"))
 		return e->queue;
 	if (!strcmp(calibrator, "churn"))
 		return e->usable_ports / e->hold_s;
 	if (!strcmp(calibrator, "memory"))
 		return e->connection_bytes;
-	return !strcmp(calibrator, "conntrack") ? e->entries_per_connection : (double)NAN;
+	if (!strcmp(calibrator, "conntrack"))
+		return e->entries_per_connection;
+	return (double)NAN;
 }

@@ -47,7 +47,9 @@ double hosts_needed(const struct all_limits *limits, double share)
 	}
 	if (lowest <= 0)
 		return NAN;
-	return isinf(lowest) ? 1 : fmax(1, ceil(share / lowest - 1e-9));
+	if (isinf(lowest))
+		return 1;
+	return fmax(1, ceil(share / lowest - 1e-9));
 }
 
 static const char *ladder_plain(struct arena *arena, double value)
@@ -201,7 +203,9 @@ static void note_changes(struct climb *c,
 
 static double safe_scale(const struct all_limits *limits)
 {
-	return limits->binding ? limits->binding->max_safe_scale : INFINITY;
+	if (!limits->binding)
+		return INFINITY;
+	return limits->binding->max_safe_scale;
 }
 
 /* Tries one fix in a state; on success fills *fix and *ret_after. */
@@ -225,7 +229,8 @@ static bool try_fix(struct climb *c,
 	*fix = (struct fix){.rule = rule, .resource = j->rule->id, .instance = j->instance};
 	fix->before = load_at(&state->workload, safe_scale(limits));
 	fix->after = load_at(&ret_after->workload, safe_scale(&after));
-	fix->next = after.binding ? after.binding->rule->id : NULL;
+	if (after.binding)
+		fix->next = after.binding->rule->id;
 	fix->fits = safe_scale(&after) >= 1;
 	fill_texts(c, fix, state, ret_after, from, to);
 	note_changes(c, fix, state, ret_after, from, to);

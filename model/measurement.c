@@ -19,6 +19,9 @@ double measurement_capacity(const struct measurement *measurement, double capaci
 	double share = measurement->measured / measurement->parts;
 	if (isinf(measurement->predicted) || isinf(capacity))
 		return share;
-	double found = capacity + (measurement->measured - measurement->predicted) / measurement->parts;
-	return isnan(found) ? capacity : fmax(found, 0);
+	double missing = (measurement->predicted - measurement->measured) / measurement->parts;
+	double found = capacity - missing;
+	if (isnan(found))
+		return capacity;
+	return fmax(found, 0);
 }

@@ -44,7 +44,9 @@ static enum verdict model_conclude(const struct all_limits *limits)
 {
 	if (count_status(limits, STATUS_FAIL, true))
 		return VERDICT_FAIL;
-	return count_status(limits, STATUS_UNKNOWN, true) ? VERDICT_UNKNOWN : VERDICT_PASS;
+	if (count_status(limits, STATUS_UNKNOWN, true))
+		return VERDICT_UNKNOWN;
+	return VERDICT_PASS;
 }
 
 /* The first hard limit to break: lowest scale at which use reaches 1. */
@@ -119,12 +121,17 @@ static void model_sum_up(const struct state *state,
 	r->resource_count = limits->count;
 	r->binding = limits->binding;
 	r->plan = load_at(&state->workload, 1);
-	r->max_safe = load_at(&state->workload,
-			limits->binding ? limits->binding->max_safe_scale : INFINITY);
+	double max_safe_scale = INFINITY, breaks_scale = INFINITY;
+	if (limits->binding)
+		max_safe_scale = limits->binding->max_safe_scale;
 	r->breaks_first = first_to_break(limits);
-	r->breaks = load_at(&state->workload,
-			r->breaks_first ? r->breaks_first->breaks_scale : INFINITY);
-	r->breaks_at_s = r->breaks_first ? r->breaks_first->exhausted_at_s : NAN;
+	r->breaks_at_s = NAN;
+	if (r->breaks_first) {
+		breaks_scale = r->breaks_first->breaks_scale;
+		r->breaks_at_s = r->breaks_first->exhausted_at_s;
+	}
+	r->max_safe = load_at(&state->workload, max_safe_scale);
+	r->breaks = load_at(&state->workload, breaks_scale);
 	r->verdict = model_conclude(limits);
 }
 

@@ -35,6 +35,11 @@ void sizing_hosts(struct arena *arena,
 	}
 }
 
+static bool has_numbers(const struct judgement *j)
+{
+	return j->status != STATUS_UNKNOWN && j->status != STATUS_NOT_APPLICABLE;
+}
+
 /* A limit that more hosts do not divide must hold the whole load. */
 static double hosts_at(const struct all_limits *limits, double scale)
 {
@@ -43,8 +48,7 @@ static double hosts_at(const struct all_limits *limits, double scale)
 	double lowest = INFINITY;
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct judgement *j = &limits->items[i].worst;
-		if (!judgement_counts(j) || j->status == STATUS_UNKNOWN ||
-				j->status == STATUS_NOT_APPLICABLE)
+		if (!judgement_counts(j) || !has_numbers(j))
 			continue;
 		if (!j->rule->divides && j->max_safe_scale < scale)
 			return NAN;
@@ -53,7 +57,9 @@ static double hosts_at(const struct all_limits *limits, double scale)
 	}
 	if (lowest <= 0)
 		return NAN;
-	return isinf(lowest) ? 1 : fmax(1, ceil(scale / lowest - 1e-9));
+	if (isinf(lowest))
+		return 1;
+	return fmax(1, ceil(scale / lowest - 1e-9));
 }
 
 void sizing_curve(struct arena *arena,
@@ -76,9 +82,13 @@ void sizing_curve(struct arena *arena,
 static double span(const struct timeline *timeline)
 {
 	double last = timeline->points[timeline->count - 1].t;
+	if (timeline->staged && timeline->end_s > 0)
+		return timeline->end_s;
 	if (timeline->staged)
-		return timeline->end_s > 0 ? timeline->end_s : 1;
-	return isinf(timeline->end_s) ? last + settled_s : fmax(timeline->end_s, last);
+		return 1;
+	if (isinf(timeline->end_s))
+		return last + settled_s;
+	return fmax(timeline->end_s, last);
 }
 
 /* Six significant digits: what a chart can show, and a short text in the document. */
@@ -97,7 +107,7 @@ static void sizing_add_use(const struct situation *s,
 		struct timeline_result *out)
 {
 	double *use;
-	if (j->status == STATUS_NOT_APPLICABLE || j->status == STATUS_UNKNOWN)
+	if (!has_numbers(j))
 		return;
 	use = arena_alloc(s->arena, out->points * sizeof *use);
 	evaluate_use_series(s, j->rule, j->instance, out->t, out->points, use);
@@ -105,32 +115,93 @@ static void sizing_add_use(const struct situation *s,
 	out->use[out->use_count++] = (struct series){j->rule->id, use};
 }
 
+/* Of the plan's two sides the one whose closes leave TIME_WAIT here. */
+struct closing {
+	const struct timeline *timeline;
+	double share; /* of its closes */
+	enum workload_field closer, connections, open_rate;
+};
+
+static struct closing closing_of(const struct situation *s)
+{
+	if (s->share_here <= 0 && s->up_share_here > 0)
+		return (struct closing){&s->up,
+				s->up_share_here,
+				W_UP_CLOSER,
+				W_UP_CONNECTIONS,
+				W_UP_OPEN_RATE};
+	return (struct closing){&s->down, s->share_here, W_CLOSER, W_CONNECTIONS, W_OPEN_RATE};
+}
+
 static enum confidence worse(const struct workload_value *value, enum confidence than)
 {
-	enum confidence own = value->assumed ? CONFIDENCE_ESTIMATE : value->confidence;
-	return value->set && own > than ? own : than;
+	enum confidence own = value->confidence;
+	if (value->assumed)
+		own = CONFIDENCE_ESTIMATE;
+	if (value->set && own > than)
+		return own;
+	return than;
+}
+
+/* What the numbers at the end rest on. */
+static enum confidence end_confidence(const struct workload_value *values,
+		const struct closing *closing,
+		double closed)
+{
+	enum confidence confidence = CONFIDENCE_EXACT;
+	if (closed > 0)
+		confidence = CONFIDENCE_BOUND;
+	confidence = worse(&values[W_STAGES], confidence);
+	confidence = worse(&values[W_LIFETIME], confidence);
+	confidence = worse(&values[closing->closer], confidence);
+	confidence = worse(&values[closing->connections], confidence);
+	return worse(&values[closing->open_rate], confidence);
+}
+
+/* What was closed in the last `hold` seconds before `at`. */
+static double closed_before(const struct situation *s,
+		const struct closing *closing,
+		double at,
+		double hold)
+{
+	bool steady;
+	double last = hold;
+	if (isnan(hold))
+		return NAN;
+	if (isfinite(at) && !s->down.staged)
+		last = fmin(hold, at);
+	return timeline_last(closing->timeline, SERIES_CLOSES, at, last, &steady);
 }
 
 /* All that are open at the end close at once, and what closed in the last hold is waiting still. */
 static struct plan_end sizing_end_of(const struct situation *s, double hold)
 {
-	const struct workload_value *v = s->workload->values;
-	bool proxy = s->share_here <= 0 && s->up_share_here > 0, ends = isfinite(s->down.end_s), steady;
-	const struct timeline *timeline = proxy ? &s->up : &s->down;
-	double at = ends ? s->down.end_s : INFINITY, share = proxy ? s->up_share_here : s->share_here;
-	double live = timeline_at(timeline, SERIES_LIVE, at),
-		   most = facts_number(s->facts, "net.ipv4.tcp_max_tw_buckets");
-	double last = ends && !s->down.staged ? fmin(hold, at) : hold;
-	double closed = isnan(hold) ? NAN : timeline_last(timeline, SERIES_CLOSES, at, last, &steady);
-	enum confidence confidence = closed > 0 ? CONFIDENCE_BOUND : CONFIDENCE_EXACT;
-	confidence = worse(&v[proxy ? W_UP_CLOSER : W_CLOSER], worse(&v[W_STAGES], confidence));
-	confidence = worse(&v[W_LIFETIME], confidence);
-	confidence = worse(&v[proxy ? W_UP_CONNECTIONS : W_CONNECTIONS], confidence);
-	return (struct plan_end){ends ? at : NAN,
-			live,
-			fmin(share * (live + closed), isnan(most) ? INFINITY : most),
-			hold,
-			worse(&v[proxy ? W_UP_OPEN_RATE : W_OPEN_RATE], confidence)};
+	const struct closing closing = closing_of(s);
+	double at = INFINITY, most = facts_number(s->facts, "net.ipv4.tcp_max_tw_buckets");
+	struct plan_end end = {.at_s = NAN, .hold_s = hold};
+	if (isfinite(s->down.end_s))
+		end.at_s = at = s->down.end_s;
+	if (isnan(most))
+		most = INFINITY;
+	double closed = closed_before(s, &closing, at, hold);
+	end.live = timeline_at(closing.timeline, SERIES_LIVE, at);
+	end.time_wait = fmin(closing.share * (end.live + closed), most);
+	end.confidence = end_confidence(s->workload->values, &closing, closed);
+	return end;
+}
+
+static double sizing_time_wait(const struct closing *closing, double t, double hold)
+{
+	bool steady;
+	if (isnan(hold))
+		return NAN;
+	double closed = timeline_last(closing->timeline, SERIES_CLOSES, t, hold, &steady);
+	return closing->share * closed;
+}
+
+static double *sizing_series(const struct situation *s, size_t points)
+{
+	return arena_alloc(s->arena, points * sizeof(double));
 }
 
 void sizing_timeline(const struct situation *s,
@@ -138,24 +209,23 @@ void sizing_timeline(const struct situation *s,
 		struct result *result)
 {
 	struct timeline_result *out = &result->timeline;
+	const struct closing closing = closing_of(s);
 	double hold = facts_number(s->facts, "tcp.time_wait_s");
-	double share = s->up_share_here > 0 && s->share_here <= 0 ? s->up_share_here : s->share_here;
-	const struct timeline *timeline = s->share_here > 0 ? &s->down : &s->up;
-	bool steady;
 	out->end = sizing_end_of(s, hold);
-	out->points = s->down.staged ? STAGED_POINTS : STEADY_POINTS;
+	out->points = STEADY_POINTS;
+	if (s->down.staged)
+		out->points = STAGED_POINTS;
 	out->step_s = span(&s->down) / (double)(out->points - 1);
-	out->t = arena_alloc(s->arena, out->points * sizeof(double));
-	out->live = arena_alloc(s->arena, out->points * sizeof(double));
-	out->time_wait = arena_alloc(s->arena, out->points * sizeof(double));
-	out->opens = arena_alloc(s->arena, out->points * sizeof(double));
+	out->t = sizing_series(s, out->points);
+	out->live = sizing_series(s, out->points);
+	out->time_wait = sizing_series(s, out->points);
+	out->opens = sizing_series(s, out->points);
 	for (size_t i = 0; i < out->points; i++) {
-		double t = out->t[i] = (double)i * out->step_s;
+		double t = (double)i * out->step_s;
+		out->t[i] = t;
 		out->live[i] = timeline_at(&s->down, SERIES_LIVE, t);
 		out->opens[i] = timeline_at(&s->down, SERIES_OPENS, t);
-		out->time_wait[i] = isnan(hold)
-				? NAN
-				: share * timeline_last(timeline, SERIES_CLOSES, t, hold, &steady);
+		out->time_wait[i] = sizing_time_wait(&closing, t, hold);
 	}
 	shorten(out->live, out->points);
 	shorten(out->time_wait, out->points);

@@ -15,7 +15,9 @@ static const struct observation *oldest(const struct watch_window *window)
 {
 	if (window->count < 2)
 		return NULL;
-	return &window->samples[window->count <= WATCH_WINDOW ? 0 : window->count % WATCH_WINDOW];
+	if (window->count <= WATCH_WINDOW)
+		return &window->samples[0];
+	return &window->samples[window->count % WATCH_WINDOW];
 }
 
 static const struct observation *previous(const struct watch_window *window)
@@ -83,32 +85,38 @@ static void json_put_limits(const struct members *put,
 		json_put_limit(put, array, look, &look->limits->items[i]);
 }
 
+/* Gauges are values, counters come with their rate. What is not known is left out. */
 static void put_values(const struct members *put, cJSON *document, const struct watch_look *look)
 {
 	const struct observation *now = latest(look->window), *before = previous(look->window);
-	cJSON *values = member_object(document, "values"),
-		  *counters = member_object(document, "counters");
-	cJSON *rates = member_object(document, "rates"), *titles = member_object(document, "titles");
-	for (size_t i = 0; i < OBSERVED; i++) {
-		const struct observed_row *row = &observed_rows[i];
-		bool counts = observed_counts((enum observed)i);
-		if (isnan(now->values[i]))
+	cJSON *values = member_object(document, "values");
+	cJSON *counters = member_object(document, "counters");
+	cJSON *rates = member_object(document, "rates");
+	cJSON *titles = member_object(document, "titles");
+	for (enum observed what = 0; what < OBSERVED; what++) {
+		const struct observed_row *row = &observed_rows[what];
+		double value = now->values[what];
+		if (isnan(value))
 			continue;
-		member_number(counts ? counters : values, row->name, now->values[i]);
 		member_text(put, titles, row->name, row->title);
-		if (counts && before)
-			member_number(rates,
-					row->name,
-					(now->values[i] - before->values[i]) / (now->t_s - before->t_s));
+		if (!observed_counts(what)) {
+			member_number(values, row->name, value);
+			continue;
+		}
+		member_number(counters, row->name, value);
+		if (before)
+			member_number(rates, row->name, observed_value(what, before, now));
 	}
 }
 
 static void json_put_states(cJSON *document, const struct watch_look *look)
 {
 	cJSON *states = member_object(document, "states");
-	for (int i = 1; i < STATES; i++)
-		if (tcp_state_names[i] && !isnan(sampler_state(look->sampler, i)))
-			member_number(states, tcp_state_names[i], sampler_state(look->sampler, i));
+	for (int i = 1; i < STATES; i++) {
+		double sockets = sampler_state(look->sampler, i);
+		if (tcp_state_names[i] && !isnan(sockets))
+			member_number(states, tcp_state_names[i], sockets);
+	}
 }
 
 static void json_put_destinations(const struct members *put,
@@ -130,10 +138,13 @@ static void json_put_destinations(const struct members *put,
 cJSON *watch_json(const struct members *put, const struct watch_look *look)
 {
 	cJSON *document = cJSON_CreateObject();
+	double pid = (double)NAN;
+	if (look->pid > 0)
+		pid = look->pid;
 	member_text(put, document, "schema", "headroom.watch/1");
 	member_text(put, document, "time", look->time);
 	member_text(put, document, "host", look->host);
-	member_number(document, "pid", look->pid > 0 ? look->pid : (double)NAN);
+	member_number(document, "pid", pid);
 	member_number(document, "t_s", round(latest(look->window)->t_s * 1000) / 1000);
 	member_number(document, "target_utilization", look->target);
 	json_put_limits(put, document, look);

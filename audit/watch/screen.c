@@ -22,8 +22,12 @@ void watch_screen_measure(struct watch_screen *screen)
 {
 	struct winsize size = {0};
 	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
-	screen->rows = known && size.ws_row ? size.ws_row : ROWS;
-	screen->columns = known && size.ws_col ? size.ws_col : COLUMNS;
+	screen->rows = ROWS;
+	screen->columns = COLUMNS;
+	if (known && size.ws_row)
+		screen->rows = size.ws_row;
+	if (known && size.ws_col)
+		screen->columns = size.ws_col;
 }
 
 void watch_screen_begin(struct watch_screen *screen)
@@ -56,7 +60,9 @@ static const char *add_line(struct text *out, const char *line, int columns)
 		columns -= begins;
 		text_add_bytes(out, line, 1);
 	}
-	return *line ? line + 1 : line;
+	if (*line)
+		line++;
+	return line;
 }
 
 bool watch_screen_show(const struct watch_screen *screen, const char *text)
@@ -66,7 +72,8 @@ bool watch_screen_show(const struct watch_screen *screen, const char *text)
 		return screen_put(text);
 	text_add(&page, "\033[H");
 	for (int row = 0; *text && row < screen->rows; row++) {
-		text_add(&page, row ? "\033[K\r\n" : "");
+		if (row > 0)
+			text_add(&page, "\033[K\r\n");
 		text = add_line(&page, text, screen->columns);
 	}
 	text_add(&page, "\033[0m\033[K\033[J");

@@ -27,8 +27,12 @@ static const char *certify_figure(struct arena *arena, double value, enum unit u
 
 static const char *role_of(const struct certify_input *input)
 {
-	const char *role = input->plan ? input->plan->workload.values[W_ROLE].text : NULL;
-	return role ? role : "client";
+	const char *role = NULL;
+	if (input->plan)
+		role = input->plan->workload.values[W_ROLE].text;
+	if (!role)
+		return "client";
+	return role;
 }
 
 static bool is_server(const struct certify_input *input)
@@ -142,7 +146,9 @@ static void certify_compare(struct certificate *out,
 		double predicted,
 		double seen)
 {
-	double difference = predicted > 0 ? (seen - predicted) / predicted : (double)NAN;
+	double difference = (double)NAN;
+	if (predicted > 0)
+		difference = (seen - predicted) / predicted;
 	out->compared[out->compared_count++] =
 			(struct compared){id, title, unit, predicted, seen, difference};
 }
@@ -157,7 +163,8 @@ static double time_wait_while_running(const struct certify_input *input)
 	for (size_t i = 1; i + 1 < seen->count; i++) {
 		double now = live_at(input, &seen->items[i]);
 		most = fmax(most, seen->items[i].values[what]);
-		live = isnan(now) ? live : now;
+		if (!isnan(now))
+			live = now;
 	}
 	if (seen->count > 1)
 		most = fmax(most, fmax(0, seen->items[seen->count - 1].values[what] - live));
@@ -169,7 +176,9 @@ static double left_planned(const struct certify_input *input)
 {
 	const struct plan_end *end = &input->plan->timeline.end;
 	bool early = !isnan(end->at_s) && input->run_s < 0.9 * end->at_s;
-	return input->signal || early ? (double)NAN : end->time_wait;
+	if (input->signal || early)
+		return (double)NAN;
+	return end->time_wait;
 }
 
 static const char descriptors_limit[] = "process-fds";
@@ -272,7 +281,9 @@ static void look_for_missing(struct arena *arena,
 	if (!plan || !stays(plan) || isnan(live->seen) || isnan(live->predicted))
 		return;
 	double opened = observations_growth(input->seen, opened_of(input));
-	double held = input->run_s < brief_s ? fmax(live->seen, opened) : live->seen;
+	double held = live->seen;
+	if (input->run_s < brief_s)
+		held = fmax(held, opened);
 	double at_s = 0, least = held_least(input, live->seen, &at_s);
 	enum confidence confidence = plan->workload.values[W_CONNECTIONS].confidence;
 	bool sure = confidence == CONFIDENCE_EXACT;
@@ -398,11 +409,16 @@ static void learn(const struct certify_input *input, struct certificate *out)
 
 static const char *lost_text(struct arena *arena, const struct certificate *out)
 {
-	const char *text = "";
-	for (size_t i = 0; i < out->remark_count; i++)
-		if (out->remarks[i].lost)
-			text = arena_printf(arena, "%s%s%s", text, *text ? "; " : "", out->remarks[i].text);
-	return text;
+	struct text list = {0};
+	for (size_t i = 0; i < out->remark_count; i++) {
+		const struct remark *remark = &out->remarks[i];
+		if (!remark->lost)
+			continue;
+		if (list.length)
+			text_add(&list, "; ");
+		text_add(&list, remark->text);
+	}
+	return text_take(arena, &list);
 }
 
 static const struct watched_peak *peak_of(const struct certify_input *input,

@@ -184,10 +184,11 @@ static void observation_merge(struct observation *into, const struct observation
 {
 	into->t_s = later->t_s;
 	for (size_t i = 0; i < OBSERVED; i++) {
-		if (observed_counts((enum observed)i))
-			into->values[i] = isnan(later->values[i]) ? into->values[i] : later->values[i];
-		else
-			into->values[i] = fmax(into->values[i], later->values[i]);
+		double value = later->values[i];
+		if (!observed_counts((enum observed)i))
+			into->values[i] = fmax(into->values[i], value);
+		else if (!isnan(value))
+			into->values[i] = value;
 	}
 }
 

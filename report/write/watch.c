@@ -20,8 +20,9 @@ static const char *watch_figure(const struct terminal *t,
 		const char *name,
 		enum unit unit)
 {
-	return terminal_fold(t,
-			isnan(view_number(row, name)) ? dash : view_figure(t->arena, row, name, unit));
+	if (isnan(view_number(row, name)))
+		return terminal_fold(t, dash);
+	return terminal_fold(t, view_figure(t->arena, row, name, unit));
 }
 
 /* Cores are shown with their fraction. */
@@ -44,8 +45,9 @@ static const char *time_left(const struct terminal *t, const cJSON *row, const c
 		return arena_printf(t->arena, "%.0f s", seconds);
 	if (seconds < 6000)
 		return arena_printf(t->arena, "%.0f min", seconds / 60);
-	return seconds < 360000 ? arena_printf(t->arena, "%.0f h", seconds / 3600)
-							: terminal_fold(t, ">99 h");
+	if (seconds < 360000)
+		return arena_printf(t->arena, "%.0f h", seconds / 3600);
+	return terminal_fold(t, ">99 h");
 }
 
 static const char *change(const struct terminal *t, const cJSON *row)
@@ -68,7 +70,13 @@ static enum tone watch_tone_of(const struct terminal *t, const cJSON *row)
 {
 	double use = view_number(row, "utilization"),
 		   target = view_number(t->document, "target_utilization");
-	return use >= 0.995 ? TONE_BAD : use > target ? TONE_CARE : use > 0 ? TONE_GOOD : TONE_QUIET;
+	if (use >= 0.995)
+		return TONE_BAD;
+	if (use > target)
+		return TONE_CARE;
+	if (use > 0)
+		return TONE_GOOD;
+	return TONE_QUIET;
 }
 
 static void watch_add_row(const struct terminal *t, const cJSON *row)
@@ -128,7 +136,9 @@ static void add_targets(const struct terminal *t)
 static void add_sockets(const struct terminal *t)
 {
 	const cJSON *row;
-	int count = 0;
+	int count = 0, most = 4;
+	if (t->options->all)
+		most = 16;
 	text_addf(t->out,
 			"\n  opened here %s, accepted %s; TIME_WAIT %s and %s; %s new/s, %s sent again/s\n",
 			watch_figure(t, t->document, "values.live", UNIT_COUNT),
@@ -138,7 +148,7 @@ static void add_sockets(const struct terminal *t)
 			watch_figure(t, t->document, "rates.opens", UNIT_COUNT),
 			watch_figure(t, t->document, "rates.retransmits", UNIT_COUNT));
 	cJSON_ArrayForEach(row, view_array(t->document, "destinations")) {
-		if (count++ == (t->options->all ? 16 : 4))
+		if (count++ == most)
 			break;
 		text_add(t->out, "  to ");
 		columns_left(t->out, terminal_text(t, row, "to", 48), 48);
@@ -158,6 +168,9 @@ void write_watch(const cJSON *document, const struct write_options *options, str
 			watch_add_row(&t, row);
 	add_targets(&t);
 	add_sockets(&t);
-	text_add(out, options->ascii ? columns_to_ascii(options->arena, page.data) : page.data);
+	if (options->ascii)
+		text_add(out, columns_to_ascii(options->arena, page.data));
+	else
+		text_add(out, page.data);
 	text_release(&page);
 }
