@@ -178,7 +178,9 @@ static bool take_object(struct reader *reader,
 		return false;
 	if (kind == RULE_LIMIT && !observed_check_names(reader, object, &rule.limit))
 		return false;
-	const char *origin = extras->layer ? arena_strdup(reader->arena, name) : "built in";
+	const char *origin = "built in";
+	if (extras->layer)
+		origin = arena_strdup(reader->arena, name);
 	const char *id = rule.limit.id,
 			   *title = rule.limit.title; /* every kind begins with these two */
 	const struct rule_item *old = find_item(extras, kind, id);
