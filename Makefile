@@ -38,7 +38,7 @@ FUZZ_SECONDS ?= 60
 
 # sqlite3 first: it has three quarters of all symbols that the dynamic linker looks up, in this order.
 CORE_PKG   := sqlite3 libcjson libmnl zlib
-HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib
+HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib libqpdf
 HTTP_PKG   := libcurl libcjson
 TEST_PKG   := cmocka
 

@@ -20,6 +20,7 @@ table() {
 		libcurl4-openssl-dev|attaching reports to tickets, container engines (helper)
 		libcairo2-dev|PDF and PNG (helper)
 		libpango1.0-dev|text layout in the PDF (helper)
+		libqpdf-dev|what cairo leaves out of the PDF (helper)
 		fonts-dejavu-core|the fonts of the PDF
 		END
 		;;
@@ -135,7 +136,7 @@ if ! command -v dpkg-query >/dev/null 2>&1; then
 	echo "$wanted" | sed 's/|/\t/; s/|.*//; s/^/  /' >&2
 	# With the build's own needs in place there is no reason to stop.
 	if command -v pkg-config >/dev/null 2>&1 &&
-		pkg-config --exists libcjson libmnl libxml-2.0 yaml-0.1 cairo pangocairo; then
+		pkg-config --exists libcjson libmnl libxml-2.0 yaml-0.1 cairo pangocairo libqpdf; then
 		echo "deps: the libraries for building were found: going on" >&2
 		exit 0
 	fi

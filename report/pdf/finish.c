@@ -1,326 +1,277 @@
-/* Insertions at positions found in cairo's bytes, new objects behind them, and a new table. */
+/* libqpdf reads what cairo wrote, is given the additions, and writes the file anew. It keeps its
+ * errors until they are asked for, which is done after each step and not after each call. */
 #include "report/pdf/finish.h"
 
+#include <qpdf/qpdf-c.h>
 #include <stdlib.h>
-#include <string.h>
+#include <zlib.h>
 
 #include "base/array.h"
-#include "base/hash.h"
-#include "report/pdf/finish_scan.h"
+#include "report/pdf/finish_structure.h"
+#include "report/pdf/finish_text.h"
 
-/* At `at`, `removed` bytes give way to the text. */
-struct edit {
-	size_t at, removed;
-	const char *text;
-};
-
-struct finishing {
-	const struct finish_input *in;
-	struct pdf_file file;
-	struct edit *edits;
-	size_t edit_count, edit_capacity;
-	size_t next_tag;
-	size_t root, info;
-};
-
-static void add_edit(struct finishing *f, struct edit edit)
+/* An error that nobody asked for would be printed. */
+static void finish_release(qpdf_data *pdf)
 {
-	f->edits = arena_grow(f->in->arena, f->edits, f->edit_count, &f->edit_capacity, sizeof edit);
-	f->edits[f->edit_count++] = edit;
+	(void)qpdf_get_error(*pdf);
+	qpdf_cleanup(pdf);
 }
 
-/* Inside the dictionary, before its end. The text is the caller's until now. */
-static void add_members(struct finishing *f, struct span dictionary, struct text *text)
+/* The first thing that was wrong so far, or NULL. A warning counts as well: a file that needs
+ * repair is not what cairo writes. */
+static qpdf_error first_problem(qpdf_data pdf)
 {
-	if (text->length)
-		add_edit(f, (struct edit){.at = dictionary.end - 2, .text = text_take(f->in->arena, text)});
-	text_release(text);
+	if (qpdf_has_error(pdf))
+		return qpdf_get_error(pdf);
+	if (qpdf_more_warnings(pdf))
+		return qpdf_next_warning(pdf);
+	return NULL;
 }
 
-/* --- structure ----------------------------------------------------------------------------------
+static bool finish_is_sound(qpdf_data pdf, const char *what, struct error *err)
+{
+	qpdf_error problem = first_problem(pdf);
+	if (!problem)
+		return true;
+	const char *says = qpdf_get_error_message_detail(pdf, problem);
+	return error_fail(err, "the PDF cannot be %s: %s", what, says);
+}
+
+/* --- members of dictionaries --------------------------------------------------------------------
  */
 
-static bool mark_element(struct finishing *f, struct span element, struct error *err)
+static void set_name(qpdf_data pdf, qpdf_oh dictionary, const char *key, const char *name)
 {
-	struct span kind = pdf_member(&f->file, element, "/S");
-	bool figure = pdf_is(&f->file, kind, "/Figure"), head = pdf_is(&f->file, kind, "/TH");
-	struct text text = {0};
-	if (!figure && !head)
-		return true;
-	const struct finish_tag *tag = f->next_tag < f->in->tag_count ? &f->in->tags[f->next_tag++]
-																  : NULL;
-	if (!tag || strcmp(tag->tag, figure ? "Figure" : "TH") != 0)
-		return error_fail(err,
-				"the PDF's structure is not the one that was drawn (element %zu)",
-				f->next_tag);
-	if (figure && *tag->text) {
-		text_add(&text, " /Alt ");
-		finish_string(&text, tag->text);
-	} else if (head) {
-		text_addf(&text,
-				" /A << /O /Table /Scope /%s >>",
-				strcmp(tag->text, "Row") == 0 ? "Row" : "Column");
-	}
-	add_members(f, element, &text);
+	qpdf_oh value = qpdf_oh_new_name(pdf, name);
+	qpdf_oh_replace_key(pdf, dictionary, key, value);
+}
+
+static void set_text(qpdf_data pdf, qpdf_oh dictionary, const char *key, const char *text)
+{
+	qpdf_oh value = qpdf_oh_new_unicode_string(pdf, text);
+	qpdf_oh_replace_key(pdf, dictionary, key, value);
+}
+
+static qpdf_oh new_stream(qpdf_data pdf, const char *bytes, size_t size, qpdf_oh filter)
+{
+	qpdf_oh stream = qpdf_oh_new_stream(pdf);
+	qpdf_oh parameters = qpdf_oh_new_null(pdf);
+	const unsigned char *data = (const unsigned char *)bytes;
+	qpdf_oh_replace_stream_data(pdf, stream, data, size, filter, parameters);
+	return stream;
+}
+
+/* --- the attached file --------------------------------------------------------------------------
+ */
+
+static bool pack(const struct finish_input *in, struct text *out, struct error *err)
+{
+	const struct finish_attachment *file = in->attached;
+	uLong size = (uLong)file->size;
+	uLongf length = compressBound(size);
+	Bytef *packed = arena_alloc(in->arena, length);
+	int result = compress2(packed, &length, (const Bytef *)file->bytes, size, Z_BEST_SPEED);
+	if (result != Z_OK)
+		return error_fail(err, "the attached %s cannot be compressed", file->name);
+	text_add_bytes(out, (const char *)packed, length);
 	return true;
 }
 
-/* Objects still to be visited, the next one last. */
-struct queue {
-	struct arena *arena;
-	size_t *numbers, count, capacity;
-};
-
-static void push(struct queue *queue, size_t number)
+static qpdf_oh new_file_stream(qpdf_data pdf,
+		const struct finish_input *in,
+		const struct text *packed)
 {
-	queue->numbers =
-			arena_grow(queue->arena, queue->numbers, queue->count, &queue->capacity, sizeof number);
-	queue->numbers[queue->count++] = number;
+	qpdf_oh parameters = qpdf_oh_new_dictionary(pdf);
+	qpdf_oh size = qpdf_oh_new_integer(pdf, (long long)in->attached->size);
+	qpdf_oh_replace_key(pdf, parameters, "/Size", size);
+	const char *date = finish_text_date(in->arena, in->date);
+	if (date)
+		set_text(pdf, parameters, "/ModDate", date);
+
+	qpdf_oh filter = qpdf_oh_new_name(pdf, "/FlateDecode");
+	qpdf_oh stream = new_stream(pdf, packed->data, packed->length, filter);
+	qpdf_oh dictionary = qpdf_oh_get_dict(pdf, stream);
+	set_name(pdf, dictionary, "/Type", "/EmbeddedFile");
+	set_name(pdf, dictionary, "/Subtype", "/application/json");
+	qpdf_oh_replace_key(pdf, dictionary, "/Params", parameters);
+	return stream;
 }
 
-/* The children stand in order: they are turned around, so that the first one is taken first. */
-static void push_children(const struct finishing *f, struct queue *queue, struct span children)
+/* The dictionary that gives the stream its name (ISO 32000-1, 7.11.3). */
+static qpdf_oh new_file_name(qpdf_data pdf, const struct finish_attachment *file, qpdf_oh stream)
 {
-	size_t first = queue->count;
-	if (!pdf_is_array(&f->file, children)) {
-		if (pdf_reference(&f->file, children))
-			push(queue, pdf_reference(&f->file, children));
-		return;
-	}
-	for (size_t at = children.start + 1; at + 1 < children.end;) {
-		struct span child = pdf_value(&f->file, at, children.end - 1);
-		if (child.end == child.start)
-			break;
-		if (pdf_reference(&f->file, child))
-			push(queue, pdf_reference(&f->file, child));
-		at = child.end;
-	}
-	for (size_t left = first, right = queue->count; left + 1 < right; left++) {
-		size_t swapped = queue->numbers[--right];
-		queue->numbers[right] = queue->numbers[left];
-		queue->numbers[left] = swapped;
-	}
+	qpdf_oh streams = qpdf_oh_new_dictionary(pdf);
+	qpdf_oh_replace_key(pdf, streams, "/F", stream);
+	qpdf_oh_replace_key(pdf, streams, "/UF", stream);
+
+	qpdf_oh name = qpdf_oh_new_dictionary(pdf);
+	set_name(pdf, name, "/Type", "/Filespec");
+	set_name(pdf, name, "/AFRelationship", "/Source");
+	set_text(pdf, name, "/F", file->name);
+	set_text(pdf, name, "/UF", file->name);
+	set_text(pdf, name, "/Desc", file->about);
+	qpdf_oh_replace_key(pdf, name, "/EF", streams);
+	return qpdf_make_indirect_object(pdf, name);
 }
 
-static bool mark_structure(struct finishing *f, struct span catalog, struct error *err)
+/* The catalog's dictionary of names, which cairo makes for the destinations of links. */
+static bool take_names(qpdf_data pdf, qpdf_oh catalog, qpdf_oh *ret, struct error *err)
 {
-	struct queue queue = {.arena = f->in->arena};
-	bool *seen = arena_alloc(f->in->arena, f->file.count * sizeof *seen);
-	size_t tree = pdf_reference(&f->file, pdf_member(&f->file, catalog, "/StructTreeRoot"));
-	if (tree)
-		push(&queue, tree);
-	while (queue.count > 0) {
-		size_t number = queue.numbers[--queue.count];
-		struct span element = f->file.objects[number].value;
-		if (seen[number])
-			return error_fail(err, "the PDF's structure is no tree (object %zu)", number);
-		seen[number] = true;
-		if (!pdf_is_dictionary(&f->file, element))
-			continue;
-		if (!mark_element(f, element, err))
-			return false;
-		push_children(f, &queue, pdf_member(&f->file, element, "/K"));
+	qpdf_oh names = qpdf_oh_get_key(pdf, catalog, "/Names");
+	if (qpdf_oh_is_null(pdf, names)) {
+		names = qpdf_oh_new_dictionary(pdf);
+		qpdf_oh_replace_key(pdf, catalog, "/Names", names);
 	}
-	return f->next_tag == f->in->tag_count ||
-			error_fail(err,
-					"the PDF's structure is not the one that was drawn (%zu of %zu elements)",
-					f->next_tag,
-					f->in->tag_count);
+	bool usable = qpdf_oh_is_dictionary(pdf, names);
+	if (!usable || qpdf_oh_has_key(pdf, names, "/EmbeddedFiles"))
+		return error_fail(err, "the PDF's names cannot be added to");
+	*ret = names;
+	return true;
 }
 
-/* --- the catalog --------------------------------------------------------------------------------
- */
-
-static bool has(const struct finishing *f, struct span dictionary, const char *name)
-{
-	return pdf_member(&f->file, dictionary, name).end > 0;
-}
-
-/* Attached files stand in the dictionary of names, beside the destinations. */
-static bool add_attachment(struct finishing *f,
-		struct span catalog,
-		size_t file_name,
-		struct text *members,
+static bool add_attachment(qpdf_data pdf,
+		const struct finish_input *in,
+		qpdf_oh catalog,
 		struct error *err)
 {
-	struct text name = {0};
-	struct span names = pdf_member(&f->file, catalog, "/Names");
-	if (pdf_reference(&f->file, names))
-		names = f->file.objects[pdf_reference(&f->file, names)].value;
-	bool none = names.end == 0;
-	if (!none && (!pdf_is_dictionary(&f->file, names) || has(f, names, "/EmbeddedFiles")))
-		return error_fail(err, "the PDF's names cannot be added to");
-	text_addf(members, " /AF [%zu 0 R]", file_name);
-	text_addf(&name,
-			" /EmbeddedFiles << /Names [(%s) %zu 0 R] >>",
-			f->in->attached->name,
-			file_name);
-	if (none)
-		text_addf(members, " /Names <<%s >>", name.data);
-	else
-		add_members(f, names, &name);
-	text_release(&name);
+	qpdf_oh names = 0;
+	struct text packed = {0};
+	if (!take_names(pdf, catalog, &names, err) || !pack(in, &packed, err))
+		return false;
+	qpdf_oh stream = new_file_stream(pdf, in, &packed);
+	qpdf_oh name = new_file_name(pdf, in->attached, stream);
+	text_release(&packed);
+
+	qpdf_oh key = qpdf_oh_new_unicode_string(pdf, in->attached->name);
+	qpdf_oh pair = qpdf_oh_wrap_in_array(pdf, key);
+	qpdf_oh_append_item(pdf, pair, name);
+	qpdf_oh files = qpdf_oh_new_dictionary(pdf);
+	qpdf_oh_replace_key(pdf, files, "/Names", pair);
+	qpdf_oh_replace_key(pdf, names, "/EmbeddedFiles", files);
+
+	qpdf_oh associated = qpdf_oh_wrap_in_array(pdf, name);
+	qpdf_oh_replace_key(pdf, catalog, "/AF", associated);
 	return true;
 }
 
-static bool edit_catalog(struct finishing *f, size_t xmp, struct error *err)
+/* --- the document -------------------------------------------------------------------------------
+ */
+
+/* libqpdf gives each new object the next number, and ends the program where there is none left. A
+ * file has far fewer objects than bytes. */
+static bool check_numbers(qpdf_data pdf, size_t size, struct error *err)
 {
-	struct span catalog = f->file.objects[f->root].value;
-	struct text members = {0};
-	if (!pdf_is_dictionary(&f->file, catalog) ||
-			!pdf_is(&f->file, pdf_member(&f->file, catalog, "/Type"), "/Catalog"))
-		return error_fail(err, "the PDF has no catalog");
-	static const char *const own[] = {"/Metadata",
+	qpdf_oh null = qpdf_oh_new_null(pdf);
+	qpdf_oh object = qpdf_make_indirect_object(pdf, null);
+	int number = qpdf_oh_get_object_id(pdf, object);
+	if (!finish_is_sound(pdf, "read", err))
+		return false;
+	if ((size_t)number > size)
+		return error_fail(err, "the PDF has an object with the number %d", number - 1);
+	return true;
+}
+
+static bool check_catalog(qpdf_data pdf, qpdf_oh catalog, struct error *err)
+{
+	static const char *const own[] = {
+			"/Metadata",
 			"/Lang",
 			"/ViewerPreferences",
 			"/PageMode",
-			"/AF"};
+			"/AF",
+	};
+	if (!qpdf_oh_is_dictionary_of_type(pdf, catalog, "/Catalog", NULL))
+		return error_fail(err, "the PDF has no catalog");
 	for (size_t i = 0; i < COUNT_OF(own); i++)
-		if (has(f, catalog, own[i]))
+		if (qpdf_oh_has_key(pdf, catalog, own[i]))
 			return error_fail(err, "the PDF's catalog has %s already", own[i]);
-	bool good = mark_structure(f, catalog, err) &&
-			(!f->in->attached || add_attachment(f, catalog, xmp + 2, &members, err));
-	text_addf(&members,
-			" /Metadata %zu 0 R /ViewerPreferences << /DisplayDocTitle true >> /Lang ",
-			xmp);
-	finish_string(&members, f->in->language);
-	if (has(f, catalog, "/Outlines"))
-		text_add(&members, " /PageMode /UseOutlines");
-	if (good)
-		add_members(f, catalog, &members);
-	text_release(&members);
-	return good;
-}
-
-static bool edit_information(struct finishing *f, struct error *err)
-{
-	struct span information = f->file.objects[f->info].value;
-	struct text text = {0};
-	if (!pdf_is_dictionary(&f->file, information))
-		return error_fail(err, "the PDF has no information dictionary");
-	finish_information(f->in, &text);
-	add_edit(f,
-			(struct edit){.at = information.start,
-					.removed = information.end - information.start,
-					.text = text_take(f->in->arena, &text)});
 	return true;
 }
 
-/* --- writing ------------------------------------------------------------------------------------
- */
-
-static int by_position(const void *a, const void *b)
+static void add_metadata(qpdf_data pdf, const struct finish_input *in, qpdf_oh catalog)
 {
-	size_t left = ((const struct edit *)a)->at, right = ((const struct edit *)b)->at;
-	return (left > right) - (left < right);
+	struct text xmp = {0};
+	finish_text_xmp(in, &xmp);
+	qpdf_oh filter = qpdf_oh_new_null(pdf);
+	qpdf_oh stream = new_stream(pdf, xmp.data, xmp.length, filter);
+	text_release(&xmp);
+
+	qpdf_oh dictionary = qpdf_oh_get_dict(pdf, stream);
+	set_name(pdf, dictionary, "/Type", "/Metadata");
+	set_name(pdf, dictionary, "/Subtype", "/XML");
+	qpdf_oh_replace_key(pdf, catalog, "/Metadata", stream);
 }
 
-static bool sort_edits(struct finishing *f, struct error *err)
+static void edit_catalog(qpdf_data pdf, const struct finish_input *in, qpdf_oh catalog)
 {
-	size_t last = 0;
-	qsort(f->edits, f->edit_count, sizeof *f->edits, by_position);
-	for (size_t i = 0; i < f->edit_count; i++) {
-		if (f->edits[i].at < last || f->edits[i].at + f->edits[i].removed > f->file.table)
-			return error_fail(err, "objects of the PDF overlap");
-		last = f->edits[i].at + f->edits[i].removed;
+	qpdf_oh preferences = qpdf_oh_parse(pdf, "<< /DisplayDocTitle true >>");
+	qpdf_oh_replace_key(pdf, catalog, "/ViewerPreferences", preferences);
+	set_text(pdf, catalog, "/Lang", in->language);
+	if (qpdf_oh_has_key(pdf, catalog, "/Outlines"))
+		set_name(pdf, catalog, "/PageMode", "/UseOutlines");
+}
+
+static void replace_information(qpdf_data pdf, const struct finish_input *in)
+{
+	qpdf_oh information = qpdf_oh_new_dictionary(pdf);
+	set_text(pdf, information, "/Title", in->title);
+	set_text(pdf, information, "/Subject", in->subject);
+	set_text(pdf, information, "/Creator", in->creator);
+	set_text(pdf, information, "/Producer", in->producer);
+	const char *date = finish_text_date(in->arena, in->date);
+	if (date) {
+		set_text(pdf, information, "/CreationDate", date);
+		set_text(pdf, information, "/ModDate", date);
 	}
-	return true;
+	information = qpdf_make_indirect_object(pdf, information);
+	qpdf_oh trailer = qpdf_get_trailer(pdf);
+	qpdf_oh_replace_key(pdf, trailer, "/Info", information);
 }
 
-static int by_offset(const void *a, const void *b)
+static bool finish_read_file(qpdf_data pdf, const char *bytes, size_t size, struct error *err)
 {
-	const struct pdf_object *left = *(const struct pdf_object *const *)a,
-							*right = *(const struct pdf_object *const *)b;
-	return (left->offset > right->offset) - (left->offset < right->offset);
+	/* This variable chooses the code that computes the identifier. Where it names one that this
+	 * libqpdf does not have, no file could be written. */
+	(void)unsetenv("QPDF_CRYPTO_PROVIDER");
+	qpdf_silence_errors(pdf);
+	qpdf_set_suppress_warnings(pdf, QPDF_TRUE);
+	qpdf_set_attempt_recovery(pdf, QPDF_FALSE);
+	(void)qpdf_read_memory(pdf, "the PDF", bytes, size, NULL);
+	return finish_is_sound(pdf, "read", err);
 }
 
-/* How far edits move what stands behind them: offsets are taken in their order. An object inside
- * another's value could be cut by an edit there. */
-static bool move_objects(struct finishing *f, struct error *err)
+static bool finish_change(qpdf_data pdf,
+		const struct finish_input *in,
+		size_t size,
+		struct error *err)
 {
-	struct pdf_object **order = arena_alloc(f->in->arena,
-			f->file.count * sizeof(struct pdf_object *));
-	size_t count = 0, next = 0, added = 0, removed = 0;
-	for (size_t i = 0; i < f->file.count; i++)
-		if (f->file.objects[i].offset)
-			order[count++] = &f->file.objects[i];
-	qsort(order, count, sizeof *order, by_offset);
-	for (size_t i = 0; i + 1 < count; i++)
-		if (order[i]->value.end > order[i + 1]->offset)
-			return error_fail(err, "objects of the PDF overlap");
-	for (size_t i = 0; i < count; i++) {
-		for (; next < f->edit_count && f->edits[next].at < order[i]->offset; next++) {
-			added += strlen(f->edits[next].text);
-			removed += f->edits[next].removed;
-		}
-		order[i]->offset += added - removed;
-	}
-	return true;
+	qpdf_oh catalog = qpdf_get_root(pdf);
+	if (!finish_is_sound(pdf, "read", err) || !check_numbers(pdf, size, err))
+		return false;
+	if (!check_catalog(pdf, catalog, err))
+		return false;
+	if (!finish_structure(in, pdf, size, err))
+		return false;
+	if (in->attached && !add_attachment(pdf, in, catalog, err))
+		return false;
+	edit_catalog(pdf, in, catalog);
+	add_metadata(pdf, in, catalog);
+	replace_information(pdf, in);
+	return finish_is_sound(pdf, "changed", err);
 }
 
-static void copy_edited(const struct finishing *f, struct text *out)
+/* Streams stay as cairo packed them. The identifier is computed from the file's content. */
+static bool finish_write_file(qpdf_data pdf, struct text *out, struct error *err)
 {
-	size_t at = 0;
-	for (size_t i = 0; i < f->edit_count; i++) {
-		text_add_bytes(out, f->file.bytes + at, f->edits[i].at - at);
-		text_add(out, f->edits[i].text);
-		at = f->edits[i].at + f->edits[i].removed;
-	}
-	text_add_bytes(out, f->file.bytes + at, f->file.table - at);
-}
-
-/* The identifier is that of the bytes before it. */
-static void add_trailer(const struct finishing *f, size_t count, size_t table, struct text *out)
-{
-	enum {
-		ID_HEX = 32
-	}; /* 16 bytes, ISO 32000-1, 14.4 */
-	char hash[SHA256_HEX_MAX];
-	sha256_hex(out->data, out->length, hash);
-	text_addf(out,
-			"trailer\n<< /Size %zu /Root %zu 0 R /Info %zu 0 R /ID [<%.*s> <%.*s>] "
-			">>\nstartxref\n%zu\n%%%%EOF\n",
-			count,
-			f->root,
-			f->info,
-			ID_HEX,
-			hash,
-			ID_HEX,
-			hash,
-			table);
-}
-
-static bool finish_write_file(struct finishing *f, struct text *out, struct error *err)
-{
-	size_t first = f->file.count, count = first + (f->in->attached ? 3 : 1), added[3];
-	struct text body = {0};
-	copy_edited(f, &body);
-	added[0] = body.length;
-	text_addf(&body, "%zu 0 obj\n", first);
-	finish_xmp(f->in, &body);
-	text_add(&body, "\nendobj\n");
-	if (f->in->attached) {
-		added[1] = body.length;
-		text_addf(&body, "%zu 0 obj\n", first + 1);
-		if (!finish_file(f->in, &body, err)) {
-			text_release(&body);
-			return false;
-		}
-		text_add(&body, "\nendobj\n");
-		added[2] = body.length;
-		text_addf(&body, "%zu 0 obj\n", first + 2);
-		finish_file_name(f->in, first + 1, &body);
-		text_add(&body, "\nendobj\n");
-	}
-	size_t table = body.length;
-	text_addf(&body, "xref\n0 %zu\n", count);
-	for (size_t i = 0; i < count; i++) {
-		size_t offset = i < first ? f->file.objects[i].offset : added[i - first];
-		text_addf(&body, "%010zu %05d %c \n", offset, offset ? 0 : 65535, offset ? 'n' : 'f');
-	}
-	add_trailer(f, count, table, &body);
-	text_add_bytes(out, body.data, body.length);
-	text_release(&body);
+	(void)qpdf_init_write_memory(pdf);
+	qpdf_set_object_stream_mode(pdf, qpdf_o_disable);
+	qpdf_set_stream_data_mode(pdf, qpdf_s_preserve);
+	qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
+	(void)qpdf_write(pdf);
+	if (!finish_is_sound(pdf, "written", err))
+		return false;
+	const char *bytes = (const char *)qpdf_get_buffer(pdf);
+	text_add_bytes(out, bytes, qpdf_get_buffer_length(pdf));
 	return true;
 }
 
@@ -330,14 +281,10 @@ bool finish_pdf(const struct finish_input *input,
 		struct text *out,
 		struct error *err)
 {
-	struct finishing f = {.in = input};
-	if (!pdf_file_read(&f.file, input->arena, bytes, size, err))
+	__attribute__((cleanup(finish_release))) qpdf_data pdf = qpdf_init();
+	if (!finish_read_file(pdf, bytes, size, err))
 		return false;
-	f.root = pdf_reference(&f.file, pdf_member(&f.file, f.file.trailer, "/Root"));
-	f.info = pdf_reference(&f.file, pdf_member(&f.file, f.file.trailer, "/Info"));
-	if (!f.root || !f.info || f.root == f.info)
-		return error_fail(err, "the PDF's trailer names no catalog and no information");
-	if (!edit_catalog(&f, f.file.count, err) || !edit_information(&f, err) || !sort_edits(&f, err))
+	if (!finish_change(pdf, input, size, err))
 		return false;
-	return move_objects(&f, err) && finish_write_file(&f, out, err);
+	return finish_write_file(pdf, out, err);
 }

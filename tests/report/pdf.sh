@@ -150,6 +150,7 @@ again "no environment" -i ASAN_OPTIONS="$ASAN_OPTIONS"
 again "font configuration" FONTCONFIG_FILE="$work/fonts.conf" FONTCONFIG_PATH=/nonexistent
 again "no font configuration" FONTCONFIG_FILE=/dev/null XDG_CONFIG_HOME=/nonexistent
 again "Pango's settings" PANGO_LANGUAGE=ja:ar GDK_SCALE=2
+again "libqpdf's settings" QPDF_CRYPTO_PROVIDER=none
 again "allocator" MALLOC_PERTURB_=165
 (cd / && SOURCE_DATE_EPOCH=1000000000 "$helper" render pdf:9 9>"$work/epoch.pdf" <"$here/sample-audit.json")
 ok "SOURCE_DATE_EPOCH is the date" sh -c "pdfinfo -isodates '$work/epoch.pdf' | grep '^CreationDate: *2001-09-09T01:46:40Z'"
