@@ -1,16 +1,25 @@
-/* headroom-http: one HTTP request, with libcurl, as the JSON on standard input asks for it; the
- * answer goes to standard output as JSON. It knows no ticket system and no container engine.
+/* headroom-http performs one HTTP request with libcurl. The request is JSON on standard input, the
+ * answer is JSON on standard output. It knows no ticket system and no container engine.
  *
- * Request:  {"method", "url", "unix_socket"?: path, "headers"?: ["Name: value"], "login"?:
- * "user:password", "netrc"?: path, "body"?: text | "body_fd"?: descriptor | "parts"?: [{"name",
- * "type"?, "filename"?, "data": text | "fd": descriptor}], "plain"?: true (http:// is allowed),
- * "ca_file"?: path, "timeout_s"?: number} Answer:   {"status": 201, "headers": {"retry-after":
- * text, "location": text, "content-type": text}, "body": text, "truncated": bool}, or {"error":
- * what libcurl said, "again": bool (it may pass)}
+ * Request:
+ *   "method", "url": text
+ *   "unix_socket"?: path
+ *   "headers"?: ["Name: value"]
+ *   "login"?: "user:password"; "netrc"?: path
+ *   "body"?: text | "body_fd"?: descriptor
+ *   "parts"?: [{"name", "type"?, "filename"?, "data": text | "fd": descriptor}]
+ *   "plain"?: true (http:// is allowed)
+ *   "ca_file"?: path
+ *   "timeout_s"?: number
+ * Answer, one of:
+ *   {"status": 201, "headers": {"retry-after": text, "location": text, "content-type": text},
+ *    "body": text, "truncated": bool}
+ *   {"error": what libcurl said, "again": bool (a second try may succeed)}
  *
  * TLS is always verified, redirects are never followed, an answer is cut at HTTP_ANSWER_BYTES_MAX.
- * Secrets come in the request alone and go nowhere but to the server. Lines "progress 0.42" on
- * standard error tell how much is sent. Exit: 0 with an answer, 2 for a request that is none. */
+ * Secrets come only in the request and go only to the server. Lines "progress 0.42" on standard
+ * error report how much has been sent. Exit status: 0 with an answer, 2 if the request is not
+ * valid. */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <signal.h>
@@ -52,7 +61,7 @@ struct exchange {
 	struct text body;
 	bool truncated;
 	char kept[WANTED][512];
-	double said; /* share of the upload that was told */
+	double said; /* share of the upload that was last reported */
 	char why[CURL_ERROR_SIZE];
 };
 
@@ -118,7 +127,7 @@ static int tell_progress(void *context,
 	return 0;
 }
 
-/* From a descriptor; the file may be as large as memory is. */
+/* Reads the upload from a descriptor while it is sent: the file may be larger than memory. */
 static size_t http_main_read_fd(char *out, size_t size, size_t count, void *context)
 {
 	ssize_t length = read(*(int *)context, out, size * count);
@@ -137,10 +146,10 @@ static bool http_main_size_of(int fd, curl_off_t *ret_size)
 	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
 		return false;
 	*ret_size = (curl_off_t)status.st_size;
-	return lseek(fd, 0, SEEK_SET) == 0; /* an earlier try may have read it */
+	return lseek(fd, 0, SEEK_SET) == 0; /* an earlier try may have read the file */
 }
 
-/* Points each descriptor's number to a place that lives as long as the process. */
+/* Where the descriptors are kept: libcurl reads them later, so they live as long as the process. */
 static int *http_main_keep(int fd)
 {
 	static int fds[HTTP_PARTS_MAX + 1];
@@ -233,7 +242,7 @@ static bool set_headers(struct exchange *exchange, const cJSON *request)
 	return curl_easy_setopt(exchange->curl, CURLOPT_HTTPHEADER, exchange->headers) == CURLE_OK;
 }
 
-/* The connection: what may be spoken with whom. */
+/* The connection: which protocols are allowed, and how the server is verified. */
 static bool set_connection(struct exchange *exchange, const cJSON *request)
 {
 	CURL *curl = exchange->curl;
@@ -281,7 +290,7 @@ static void set_receivers(struct exchange *exchange)
 	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, exchange->why);
 }
 
-/* What a second try may cure. */
+/* Can a second try succeed after this error? */
 static bool may_pass(CURLcode code)
 {
 	return code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT ||
@@ -339,7 +348,7 @@ static int perform(const cJSON *request)
 			set_body(&exchange, request))
 		status = give(answer_of(&exchange, curl_easy_perform(exchange.curl)));
 	else
-		status = http_main_refuse("a request that is none");
+		status = http_main_refuse("the request is not valid");
 	curl_easy_cleanup(exchange.curl);
 	curl_mime_free(exchange.mime);
 	curl_slist_free_all(exchange.headers);

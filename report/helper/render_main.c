@@ -1,15 +1,15 @@
-/* headroom-helper: renders an audit document to HTML, PDF and PNG, and reads XML and YAML for the
+/* headroom-helper renders an audit document to HTML, PDF and PNG, and reads XML and YAML for the
  * core.
  *
- *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …] [--template-name DIR]
- * [--font-dir DIR] headroom-helper check --template-fd [NAME=]FD …      checks templates only
- *   headroom-helper tree xml|yaml     (standard input to standard output:
- * report/helper/tree/tree.h)
+ *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …]
+ *                          [--template-name DIR] [--font-dir DIR]
+ *   headroom-helper check --template-fd [NAME=]FD …   checks templates only
+ *   headroom-helper tree xml|yaml                     standard input to standard output (tree.h)
  *
- * The document comes on standard input; outputs go to descriptors that the caller opened. It opens
- * no file for writing, runs nothing, and knows no network. A line for each output that failed; the
- * others are written. Exit: 0 done, 1 nothing was written, 2 usage, 64 + the sum of 1 << position
- * of those that failed. */
+ * The document comes on standard input; outputs go to descriptors that the caller opened. The
+ * helper opens no file for writing, runs no program, and knows no network. An output that fails is
+ * reported in one line, and the others are still written. Exit status: 0 done, 1 nothing was
+ * written, 2 usage, 64 + the sum of 1 << position of the outputs that failed. */
 #include <errno.h>
 #include <libxml/parser.h>
 #include <stdio.h>

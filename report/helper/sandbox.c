@@ -1,5 +1,5 @@
-/* The sandbox: limits, identity, and a BPF filter on system calls. It hides no files: fonts and
- * templates are read from where they are. */
+/* The sandbox: limits, identity, and a BPF filter on system calls. It does not hide files: fonts
+ * and templates are read from their usual places. */
 #include "report/helper/sandbox.h"
 
 #include <errno.h>
@@ -47,8 +47,8 @@ static void limit(int resource, rlim_t most)
 	(void)setrlimit((__rlimit_resource_t)resource, &(struct rlimit){most, most});
 }
 
-/* EINVAL and EPERM: a container that does not map nobody or took CAP_SETUID away; root means little
- * there. */
+/* EINVAL and EPERM are accepted: a container that does not map the user nobody, or that took
+ * CAP_SETUID away. Being root means little there. */
 static bool is_contained(int error)
 {
 	return error == EINVAL || error == EPERM;

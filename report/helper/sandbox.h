@@ -1,4 +1,4 @@
-/* Gives up what rendering does not need, before any input is parsed. */
+/* Gives up the rights that rendering does not need, before any input is parsed. */
 #ifndef HEADROOM_REPORT_HELPER_SANDBOX_H
 #define HEADROOM_REPORT_HELPER_SANDBOX_H
 

@@ -24,7 +24,7 @@ struct drawing {
 	const struct sheets *sheets;
 	cairo_surface_t *surface;
 	cairo_t *cr;
-	const char *open[TAGS_MAX]; /* structure is begun and ended here only, so that it is balanced */
+	const char *open[TAGS_MAX]; /* begun and not yet ended; nothing else begins or ends structure */
 	size_t open_count;
 	int outline[OUTLINE_LEVELS];
 	struct name_list dests; /* of the document, sorted */
@@ -64,7 +64,7 @@ static void draw_end(struct drawing *d)
 		cairo_tag_end(d->cr, d->open[d->open_count]);
 }
 
-/* Names go into the file as they are: nothing but these bytes. */
+/* Names go into the file unescaped, so only these bytes are allowed. */
 static bool is_dest(const char *name)
 {
 	return *name && name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
@@ -90,8 +90,8 @@ static void collect_dests(struct drawing *d)
 	d->placed = arena_alloc(d->input->arena, dests->count * sizeof *d->placed);
 }
 
-/* The first box of a name is where its links lead: a name that is there twice would damage the
- * file. */
+/* Links lead to the first box of that name. A name that is defined twice would make the file
+ * invalid. */
 static bool is_new_dest(struct drawing *d, const char *name)
 {
 	const char **found = is_dest(name) ? find_dest(d, name) : NULL;
@@ -158,7 +158,7 @@ static bool begin_link(struct drawing *d, const struct link *link)
 	return true;
 }
 
-/* A line of a cell without links is drawn in one go; with links each part is a leaf of the
+/* A line without links is drawn in one go. With links, each part of it becomes a leaf of the
  * structure. */
 static void draw_show_line(struct drawing *d,
 		const struct cell *cell,
@@ -317,7 +317,7 @@ static void add_outline(struct drawing *d, const struct box *box, const char *de
 		d->outline[level] = id;
 }
 
-/* Places that links and the outline lead to are marked around the box. */
+/* The box is drawn inside marks for the places that links and the outline lead to. */
 static void draw_box(struct drawing *d, const struct placement *item)
 {
 	const struct box *box = &d->flow->boxes[item->box];

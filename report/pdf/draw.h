@@ -5,7 +5,7 @@
 #include "report/pdf/finish.h"
 #include "report/pdf/sheet.h"
 
-/* The elements of the structure that are given something afterwards, in order. */
+/* The elements of the structure that the finishing pass (finish.h) completes, in order. */
 struct drawn {
 	struct finish_tag *tags;
 	size_t count, capacity;

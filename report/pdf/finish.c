@@ -10,7 +10,7 @@
 #include "report/pdf/finish_structure.h"
 #include "report/pdf/finish_text.h"
 
-/* An error that nobody asked for would be printed. */
+/* libqpdf prints an error that was not asked for, so it is asked for. */
 static void finish_release(qpdf_data *pdf)
 {
 	(void)qpdf_get_error(*pdf);

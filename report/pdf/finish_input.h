@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-/* A structure element that gets something, in the order in which the elements were begun. */
+/* A structure element to complete. They are listed in the order in which they were begun. */
 struct finish_tag {
 	const char *tag;  /* "Figure" or "TH" */
 	const char *text; /* the figure's description; "Column" or "Row" */

@@ -1,4 +1,4 @@
-/* Block elements to boxes. A tag without a row here is a container of others. */
+/* Turns block elements into boxes. A tag without a row in `blocks` is a container of others. */
 #include "report/pdf/flow.h"
 
 #include <math.h>
@@ -143,7 +143,7 @@ enum {
 	NUMBER_PAD = 8,
 	NUMBER_GAP = 8,
 	BLANK_MAX = 6
-}; /* points; a blank stands before the end of each line */
+}; /* points; each line ends with a blank (inline.c) */
 
 /* As large as the theme says, or smaller until the widest number is on one line. */
 static double number_size(struct flow *flow, const xmlNode *node, double width)
@@ -328,7 +328,7 @@ static void add_section(struct flow *flow, const xmlNode *node)
 	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Sect"});
 }
 
-/* What was added since `first` stays on one page, if it does not take too much of one. */
+/* Keeps the boxes since `first` on one page, unless they would take too much of it. */
 static void keep_together(struct flow *flow, size_t first)
 {
 	const double most = flow->input->theme->pdf.page_height * 0.33;

@@ -10,7 +10,7 @@
 
 static const double pad_x = 4, pad_y = 2.5; /* points */
 
-/* Of the whole text on its lines, and of the widest part that must not be broken: points. */
+/* Widths in points: of the longest line, and of the widest part that must not be broken. */
 struct extent {
 	double natural, word;
 };
@@ -49,8 +49,8 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 	return style;
 }
 
-/* From one unwrapped layout: laying out again for each question costs more than all the rest of a
- * table. */
+/* Both come from one layout without a width: laying out the text again for each would cost more
+ * than the rest of the table. */
 static struct extent flow_table_measure(PangoLayout *layout)
 {
 	const char *text = pango_layout_get_text(layout), *at = text;
@@ -95,7 +95,7 @@ static double least_of(const struct table *table, const struct placed *placed)
 	enum {
 		FEW_COLUMNS = 5
 	};
-	const double name_width = 124; /* the head of a row is what it is looked up by */
+	const double name_width = 124; /* people find a row by its head: it may be this wide */
 	if (is_whole(placed))
 		return placed->extent.natural;
 	double word = placed->extent.word;
@@ -105,8 +105,8 @@ static double least_of(const struct table *table, const struct placed *placed)
 	return fmax(word, fmin(placed->extent.natural, name_width));
 }
 
-/* What most cells of a column need: in long tables a few outliers are left to wrap, but nothing
- * short is. */
+/* The width that most cells of a column need. In long tables the widest tenth may wrap, except for
+ * short texts and those that must stay whole. */
 static double column_need(struct table *table, size_t column, need_fn *need)
 {
 	enum {
@@ -189,7 +189,8 @@ static double lower_widest(struct table *table, double total)
 	return sum;
 }
 
-/* Natural widths if they fit; else the rest above the least widths is shared by what is wanted. */
+/* Natural widths if they fit. Otherwise each column gets its least width and a share of the rest,
+ * in proportion to what it lacks. */
 static void choose_widths(struct table *table)
 {
 	const double pad = 2 * pad_x, widest = 0.42, total = table->flow->width - table->flow->indent;
@@ -221,7 +222,7 @@ static void flow_table_place(const struct table *table, struct placed *placed)
 		else if (i < placed->column + placed->span)
 			placed->cell.width += table->width[i];
 	}
-	/* What fits as it was measured is not laid out again. */
+	/* A text that fits without wrapping is not laid out again. */
 	double room = placed->cell.width - 2 * pad_x;
 	if (placed->span != 1 || placed->extent.natural > room) {
 		flow_pad(&placed->cell, pad_x, pad_y);

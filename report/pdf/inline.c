@@ -25,7 +25,8 @@ static void inline_mark(struct inline_text *in, PangoAttribute *attribute, size_
 	pango_attr_list_insert(in->attributes, attribute);
 }
 
-/* Inside "net.ipv4.tcp_mem" or a path a line may end. The mark has no width and no glyph. */
+/* A line may end inside "net.ipv4.tcp_mem" or a path. U+200B, which allows it, has no width and no
+ * glyph. */
 static bool may_break(const char *before, const char *at)
 {
 	static const char dot[] = "\xC2\xB7"; /* U+00B7: a blank made visible */
@@ -117,7 +118,7 @@ static void add_element(struct inline_text *in, const xmlNode *node, struct styl
 	if (node_is_left_out(node, "pdf"))
 		return;
 	if (node_is(node, "br")) {
-		text_add(&in->text, " \n"); /* the blank: extracted words must not join */
+		text_add(&in->text, " \n"); /* the blank keeps words apart when text is extracted */
 		if (node_has_class(node, "gap"))
 			add_gap(in);
 		return;

@@ -8,7 +8,7 @@
 #include "report/chart/theme.h"
 #include "report/pdf/flow_box.h"
 
-/* How inline content begins. */
+/* The style in which inline content begins. */
 struct style {
 	double size;
 	bool bold, mono, pre, breaks; /* breaks: a long name may end a line after its punctuation */

@@ -1,4 +1,4 @@
-/* The file: fonts, flow, pages, what cairo is told and what is added to its bytes. Draws nothing
+/* Puts the PDF together: fonts, flow, pages, metadata, cairo, the finishing pass. It draws nothing
  * itself. */
 #include "report/pdf/pdf.h"
 
@@ -65,7 +65,7 @@ static struct finish_input pdf_describe(const struct pdf_input *input)
 	};
 }
 
-/* Without its date cairo would write the present time. */
+/* cairo writes the current time unless it is given a date. */
 static void set_metadata(const struct finish_input *finish, cairo_surface_t *surface)
 {
 	cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
@@ -132,8 +132,8 @@ bool pdf_write(const struct pdf_input *input,
 	struct error remark = {0};
 	bool done = type && draw_document(input, type, &finish, &drawn, err);
 	type_close(type);
-	/* Another version of cairo may write in a way that is not known here: its file is complete as
-	 * it is. */
+	/* The finishing pass refuses what it does not recognize, as another version of cairo may write.
+	 * cairo's own file is complete without it. */
 	if (done && !finish_pdf(&finish, drawn.data, drawn.length, out, &remark))
 		text_add_bytes(out, drawn.data, drawn.length);
 	*ret_remark = arena_strdup(input->arena, remark.text);

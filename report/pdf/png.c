@@ -1,5 +1,6 @@
-/* The picture for a chat: verdict, headline, host and plan above the ladder of limits. Every word
- * in it is the document's or the drawing's. Twice the size it is looked at. */
+/* A picture for a chat: verdict, headline, host and plan above the ladder of limits. Its words come
+ * from the document and the drawing. It is twice as large as it is meant to be seen, for dense
+ * screens. */
 #include <cairo.h>
 #include <string.h>
 

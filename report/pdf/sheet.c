@@ -71,7 +71,7 @@ static int lines_that_fit(PangoLayout *layout, int from, double room)
 	return to;
 }
 
-/* A row that is higher than what is left, in slices. */
+/* Splits a row that is higher than the room left on the page. */
 static void add_slices(struct cursor *cursor, size_t index)
 {
 	const struct box *box = &cursor->sheets->flow->boxes[index];

@@ -104,7 +104,7 @@ static void include_text(const struct template_file *file, const struct theme *t
 		xmlNodeSetName(node, (const xmlChar *)"style");
 }
 
-/* As wide and high as its attributes say, in CSS pixels; else as it is. */
+/* As wide and high as its attributes say, in CSS pixels; without them, as the file says. */
 static void include_image(struct arena *arena, const struct template_file *file, xmlNode *node)
 {
 	double width = big_endian(file->bytes + 16), height = big_endian(file->bytes + 20),

@@ -160,7 +160,7 @@ static void bind_attributes(struct binder *binder, xmlNode *node, const struct s
 	}
 }
 
-/* Parts that are made after the rest: they depend on it. */
+/* Files, the data island and charts fill an element by themselves: false for any other element. */
 static bool bind_special(struct binder *binder, xmlNode *node, const struct scope *scope)
 {
 	if (*asset_name(node)) {

@@ -1,17 +1,19 @@
 /* Binds a template (an XHTML page with data-* attributes) to an audit document.
  *
- *   data-text="pattern"        the element's content         data-attr-NAME="pattern"  an
- * attribute; dropped if empty data-each="list"           once for each element         data-max="N"
- * at most N of them (200), and data-if="condition"        else the element is dropped one line with
- * the rest's number data-chart="name"          a drawing                     data-only="html|pdf"
- * for one of the outputs data-json=""               the document, in a script     data-csp="" the
- * policy, in a meta element
- *
- *   data-rest="words"      beside data-max: what follows the number of those left out
- *   data-optional=""       the element is left out if the file it names is not there
+ *   data-text="pattern"       the element's content
+ *   data-attr-NAME="pattern"  an attribute; dropped if empty
+ *   data-each="list"          the element once for each item of the list
+ *   data-max="N"              at most N of them (200), then one line with the number of the rest
+ *   data-rest="words"         with data-max: what follows that number
+ *   data-if="condition"       the element is dropped unless the condition holds
+ *   data-chart="name"         a drawing
+ *   data-only="html|pdf"      the element is for one of the outputs only
+ *   data-json=""              the document, in a script element
+ *   data-csp=""               the policy, in a meta element
+ *   data-optional=""          the element is dropped if the file it names does not exist
  *
  * <link rel="stylesheet" href="NAME"/>, <script src="NAME"> and <img src="NAME.png" alt="…"/> are
- * replaced by the files' contents. */
+ * replaced by the contents of these files. */
 #ifndef HEADROOM_REPORT_RENDER_BIND_H
 #define HEADROOM_REPORT_RENDER_BIND_H
 

@@ -11,7 +11,7 @@
 
 enum {
 	SHOWN_CHARS_MAX = 2000
-}; /* no string of the document is shown longer */
+}; /* longer strings of the document are cut */
 
 struct formatted {
 	struct arena *arena;

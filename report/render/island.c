@@ -10,7 +10,8 @@
 #include "report/document/view.h"
 #include "report/render/node.h"
 
-/* Of limits that do not apply only what they are and why: the rest is the rule's text. */
+/* Limits that do not apply keep only their name and the reason; the rest is the text of the rule.
+ */
 static cJSON *brief_resources(const cJSON *resources)
 {
 	static const char *const kept[] = {"id", "title", "status", "reason"};

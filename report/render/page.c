@@ -140,7 +140,7 @@ static void add_evidence(struct evidence *evidence, const cJSON *fact, bool cite
 	cJSON *copy = cJSON_Duplicate(fact, true);
 	if (evidence->rows > HTML_ROWS_MAX)
 		page_add_text(copy, "only", "pdf");
-	/* Most were read in the second of the audit: said once, not in every row. */
+	/* Most were read in the second of the audit: that is said once, not in every row. */
 	if (strcmp(view_raw(fact, "read_at"), evidence->created) == 0)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "read_at");
 	if (cited)

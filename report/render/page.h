@@ -1,5 +1,5 @@
-/* What the page needs beside the document: the member "page", with counts, choices, orders and
- * sentences for people. Every number in it stands in the document already. */
+/* What the page needs beyond the document: the member "page", with counts, choices, orders and
+ * sentences for people. Every number in it is in the document already. */
 #ifndef HEADROOM_REPORT_RENDER_PAGE_H
 #define HEADROOM_REPORT_RENDER_PAGE_H
 
@@ -9,9 +9,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* How much of the evidence is shown. With fewer rows than PAGE_ROWS_FEW every list of the page is
- * cut to as many, and the document inside the page loses its long members: the page has to stay
- * within its size whatever comes. */
+/* How much of the evidence is shown. If `rows` is less than PAGE_ROWS_FEW, every list of the page
+ * is cut to that many rows, and the document inside the page loses its long members: the page must
+ * not exceed its size, whatever the document contains. */
 enum {
 	PAGE_ROWS_FEW = 60
 };
@@ -20,7 +20,7 @@ struct page_budget {
 	size_t rows, bytes; /* bytes of JSON text */
 };
 
-/* Adds "page" to the root of the document, or replaces it. Fails if this is no audit document.
+/* Adds "page" to the root of the document, or replaces it. Fails if this is not an audit document.
  * `words` (words.h) are referred to, not copied; NULL: the built-in ones. */
 bool page_prepare(struct arena *arena,
 		cJSON *root,

@@ -73,7 +73,7 @@ static void page_calibration_tell(struct arena *arena,
 	text_add(out, words_say(arena, words, "calibration.finding.end", NULL));
 }
 
-/* For the table beside the drawing: some points of all, the last among them. */
+/* The table beside the drawing shows some of the points, always including the last. */
 static void page_calibration_add_table(const cJSON *samples, cJSON *table)
 {
 	enum {

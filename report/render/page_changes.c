@@ -113,8 +113,7 @@ static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(rung, true));
 }
 
-/* --- hosts over load
- * ------------------------------------------------------------------------------ */
+/* --- hosts over load ------------------------------------------------------------------------ */
 
 static const char *page_changes_hosts_text(struct arena *arena,
 		const cJSON *words,
@@ -188,8 +187,7 @@ static void add_sizing(struct arena *arena, const cJSON *root, cJSON *charts)
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(point, true));
 }
 
-/* --- earlier audits
- * ------------------------------------------------------------------------------- */
+/* --- earlier audits ------------------------------------------------------------------------- */
 
 static const char *day_of(struct arena *arena, const cJSON *audit)
 {
@@ -236,7 +234,8 @@ static cJSON *this_audit(const cJSON *root)
 	return audit;
 }
 
-/* The last ones, this one among them; `changed`: another limit binds than the time before. */
+/* The last audits, including this one. `changed`: another limit is reached first than the time
+ * before. */
 static void page_changes_add_history(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	const cJSON *earlier = view_array(root, "history"), *audit;

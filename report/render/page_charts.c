@@ -35,7 +35,7 @@ static bool is_judged(const cJSON *resource)
 	return status == STATUS_PASS || status == STATUS_WARN || status == STATUS_FAIL;
 }
 
-/* Ranks of the document, kept when numbers are equal: qsort alone is not stable. */
+/* Equal numbers keep the order of the document, which qsort alone would not guarantee. */
 struct ranked {
 	const cJSON *resource;
 	double key;
@@ -226,7 +226,8 @@ static bool counts_sockets(const cJSON *root, const cJSON *resource)
 	return use && isfinite(capacity) && most > 0 && apart <= 0.01 * most + 1;
 }
 
-/* What breaks first if it counts sockets, else the tightest limit that does; NULL if none does. */
+/* The limit that is reached first, if it counts sockets; else the tightest of those that do; NULL
+ * if none does. */
 static const cJSON *limit_of_sockets(const cJSON *root)
 {
 	const cJSON *resource, *best = view_resource(root, view_raw(root, "breaks.resource"));

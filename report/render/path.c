@@ -20,7 +20,7 @@ enum {
 struct operand {
 	const cJSON *node, *parent;
 	const char *text; /* a constant, the key or the position; then node is NULL */
-	double number;    /* NAN if it is none */
+	double number;    /* NAN if it is not a number */
 	char shape[SHAPE_MAX_BYTES];
 };
 
@@ -45,7 +45,7 @@ static void path_skip_blanks(struct reader *reader)
 	reader->at += strspn(reader->at, " \t\n");
 }
 
-/* Reads a name into out; false if there is none here. */
+/* Reads a name into out; false if no name begins here. */
 static bool read_name(struct reader *reader, char out[NAME_MAX_BYTES])
 {
 	size_t length = 0;

@@ -1,10 +1,12 @@
 /* The small language of the template's data-* attributes: paths into the audit document,
- * conditions, formatters. Checked against the document's shape without a document; then evaluated.
+ * conditions, formatters. It is checked against the document's shape without a document, and
+ * evaluated later.
  *
- *   operand    name.name   from the root       .name.name   from the current item      .   the item
- * itself
- *              @key @number                    its key in an object, its position from 1
- *              'text'  12                      constants (conditions only)
+ *   operand    name.name      from the root
+ *              .name.name     from the current item
+ *              .              the item itself
+ *              @key @number   its key in an object; its position, from 1
+ *              'text' 12      constants (conditions only)
  *   value      operand | formatter argument | formatter …
  *   condition  operand, known operand, operand == operand (!= < >), not, and, or
  *   pattern    text with {value}s in it; without braces it is one value
@@ -41,8 +43,8 @@ bool path_check_list(struct arena *arena,
 		const char **ret_shape,
 		struct error *err);
 
-/* These trust that the text was checked. Results live in the arena, cleaned of what must not be
- * shown. */
+/* These rely on a text that was checked before. Results live in the arena; control characters and
+ * the like are replaced (text_clean). */
 const char *path_pattern(const struct scope *scope, const char *text);
 bool path_condition(const struct scope *scope, const char *text);
 const cJSON *path_list(const struct scope *scope, const char *text); /* array, object or NULL */

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "report/render/node.h"
 
-/* Hashes the one text node that set_content made: the writer writes the same bytes. */
+/* Hashes the one text node that node_set_content made; html_write writes the same bytes. */
 static void add_hashes(xmlDoc *doc, const char *tag, struct text *out)
 {
 	xmlNode *root = xmlDocGetRootElement(doc);

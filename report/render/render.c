@@ -138,7 +138,7 @@ static bool bind(struct render *render, const struct page_budget *budget, struct
 	return render->doc != NULL;
 }
 
-/* The page is written to be measured, and kept. */
+/* Writes the page to measure it, and keeps it as the output. */
 static bool is_small_enough(struct render *render)
 {
 	enum {
@@ -184,7 +184,7 @@ bool render_output(struct render *render, const char *kind, struct text *out, st
 		text_add_bytes(out, render->html.data, render->html.length);
 		return true;
 	}
-	/* Paper has no limit in bytes: what was left out for the page is in the PDF. */
+	/* Only the page is limited in bytes: the PDF shows what was left out of the page. */
 	if (render->reduced && strcmp(kind, "pdf") == 0 && !bind(render, &budgets[0], err))
 		return false;
 	struct pdf_input input = {.arena = render->arena,

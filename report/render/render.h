@@ -14,7 +14,8 @@ struct render;
 struct render *render_new(const char *font_dir);
 void render_free(struct render *render);
 
-/* Where the user's templates are: begins the errors about them. Before render_use_template. */
+/* The user's template directory, which errors about its files begin with. Call it before
+ * render_use_template. */
 void render_name_templates(struct render *render, const char *dir);
 /* Takes a file beside the built-in ones, or in place of the one of that name. The bytes are copied.
  * Of theme.json the members it has replace the built-in ones. */
@@ -25,7 +26,7 @@ bool render_check(struct render *render, struct error *err);
 bool render_load(struct render *render, const char *json, size_t length, struct error *err);
 /* kind: "html", "pdf" or "png" (the ladder of limits). Adds the whole output to out. */
 bool render_output(struct render *render, const char *kind, struct text *out, struct error *err);
-/* What the last output lacks though it was written, or "". */
+/* What is missing in the last output although it was written, or "". */
 const char *render_remark(const struct render *render);
 
 #endif

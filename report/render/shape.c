@@ -1,5 +1,5 @@
 /* The members of the audit document, for checking templates (docs/audit-document.md is the
- * contract). Types are not checked: a formatter shows what it cannot use as text. */
+ * contract). Types are not checked: a formatter shows a value that it cannot use as plain text. */
 #include <string.h>
 
 #include "base/array.h"

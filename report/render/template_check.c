@@ -97,7 +97,7 @@ static bool check_only(const char *value, struct error *err)
 			error_set(err, "data-only must be html or pdf, not \"%s\"", value);
 }
 
-/* shape is that of the items inside data-each. */
+/* Inside data-each, `shape` is that of the items. */
 static bool check_data(const char *name, const char *value, const char *shape, struct error *err)
 {
 	if (strcmp(name, "data-text") == 0 || strncmp(name, "data-attr-", 10) == 0)

@@ -48,8 +48,7 @@ static bool wrap_shell_is_word(const struct shell_command *command, const char *
 	return command->words.count && !strcmp(command->words.items[0], word);
 }
 
-/* --- what runs before the load test
- * ----------------------------------------------------------------------------- */
+/* --- what runs before the load test --------------------------------------------------------- */
 
 static bool change_directory(struct peel *peel, const struct shell_command *command)
 {
@@ -160,8 +159,7 @@ static const struct builtin *find_builtin(const struct shell_command *command)
 	return NULL;
 }
 
-/* --- what comes through the pipe
- * -------------------------------------------------------------------------------- */
+/* --- what comes through the pipe ------------------------------------------------------------ */
 
 /* \n, \t, \\ and what printf turns %s into; anything else is not known. */
 static bool unescape(struct text *out, const char *text)
@@ -263,8 +261,7 @@ static bool wrap_shell_feed(struct peel *peel,
 	return known || peel->err->kind == ERROR_NONE;
 }
 
-/* --- finding the load test
- * ---------------------------------------------------------------------------------------- */
+/* --- finding the load test ------------------------------------------------------------------ */
 
 /* The command as it would start: variables in front of it, redirections, wrappers off. */
 static bool wrap_shell_prepare(struct peel *peel,

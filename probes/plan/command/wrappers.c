@@ -87,8 +87,7 @@ bool peel_nofile(struct peel *peel, const char *text, const char *from)
 	return true;
 }
 
-/* --- what single wrappers change
- * ------------------------------------------------------------------------------ */
+/* --- what single wrappers change ------------------------------------------------------------ */
 
 enum {
 	PRLIMIT_NOFILE,
@@ -239,8 +238,7 @@ static bool keep_taskset(struct peel *peel, const struct arguments *arguments)
 	return true;
 }
 
-/* --- wrappers that change nothing a plan is made of
- * ------------------------------------------------------------- */
+/* --- wrappers that change nothing a plan is made of ----------------------------------------- */
 
 static const struct argument_option nice_options[] = {
 		{"adjustment", 'n', TAKES_TEXT, NULL}, /* and -10 */

@@ -1,4 +1,3 @@
-/* Connections of one request each. */
 #include "probes/plan/tool/closing.h"
 
 #include <math.h>
