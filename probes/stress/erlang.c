@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "probes/host/beam.h"
 #include "probes/host/parse.h"
+#include "probes/host/processes/beam.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
 #include "probes/stress/client.h"

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/os/json.h"
-#include "probes/host/beam.h"
 #include "probes/host/boot/limits_files.h"
 #include "probes/host/boot/sysctl_files.h"
 #include "probes/host/boot/systemd_files.h"
@@ -18,6 +17,7 @@
 #include "probes/host/limits.h"
 #include "probes/host/nft.h"
 #include "probes/host/parse.h"
+#include "probes/host/processes/beam.h"
 #include "probes/host/sockets/json.h"
 #include "probes/host/sockets/proc_net.h"
 #include "probes/host/sockets/tally.h"

@@ -2,7 +2,6 @@
 #include "base/array.h"
 #include "tests/unit/probe_test.h"
 
-#include "probes/host/beam.h"
 #include "probes/host/boot/limits_files.h"
 #include "probes/host/boot/sysctl_files.h"
 #include "probes/host/boot/systemd_files.h"
@@ -12,6 +11,7 @@
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
+#include "probes/host/processes/beam.h"
 #include "probes/host/source/manifest.h"
 
 static void whole_numbers(void **state)

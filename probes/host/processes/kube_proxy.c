@@ -1,6 +1,6 @@
 /* What kube-proxy will set nf_conntrack_max to: its command line, its configuration where this host
  * has the file, else its defaults. */
-#include "probes/host/kube_proxy.h"
+#include "probes/host/processes/kube_proxy.h"
 
 #include <math.h>
 #include <stdlib.h>

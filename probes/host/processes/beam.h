@@ -1,6 +1,6 @@
 /* What an Erlang VM was told about ports and processes. Pure parsing. */
-#ifndef HEADROOM_PROBES_HOST_BEAM_H
-#define HEADROOM_PROBES_HOST_BEAM_H
+#ifndef HEADROOM_PROBES_HOST_PROCESSES_BEAM_H
+#define HEADROOM_PROBES_HOST_PROCESSES_BEAM_H
 
 #include <stdbool.h>
 #include <stddef.h>

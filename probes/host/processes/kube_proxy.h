@@ -1,6 +1,6 @@
 /* kube-proxy sets the size of the connection tracking table when it starts. */
-#ifndef HEADROOM_PROBES_HOST_KUBE_PROXY_H
-#define HEADROOM_PROBES_HOST_KUBE_PROXY_H
+#ifndef HEADROOM_PROBES_HOST_PROCESSES_KUBE_PROXY_H
+#define HEADROOM_PROBES_HOST_PROCESSES_KUBE_PROXY_H
 
 #include "probes/host/probing.h"
 

@@ -1,13 +1,13 @@
 /* The limits of a running Erlang VM: its flags, what it makes of them, and its open files. */
-#include "probes/host/erlang_vm.h"
+#include "probes/host/processes/erlang_vm.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "probes/host/beam.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
+#include "probes/host/processes/beam.h"
 #include "probes/host/put.h"
 
 struct erlang_vm {

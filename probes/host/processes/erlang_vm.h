@@ -1,6 +1,6 @@
 /* A running Erlang VM. */
-#ifndef HEADROOM_PROBES_HOST_ERLANG_VM_H
-#define HEADROOM_PROBES_HOST_ERLANG_VM_H
+#ifndef HEADROOM_PROBES_HOST_PROCESSES_ERLANG_VM_H
+#define HEADROOM_PROBES_HOST_PROCESSES_ERLANG_VM_H
 
 #include "probes/host/probing.h"
 

@@ -1,6 +1,6 @@
 /* The erl on this PATH, its release, and the limits that the environment's flag variables give it.
  * In a snapshot the answers are kept in the file "erlang". */
-#include "probes/host/erlang.h"
+#include "probes/host/processes/erlang.h"
 
 #include <limits.h>
 #include <math.h>
@@ -11,8 +11,8 @@
 
 #include "base/array.h"
 #include "base/text.h"
-#include "probes/host/beam.h"
 #include "probes/host/parse.h"
+#include "probes/host/processes/beam.h"
 #include "probes/host/put.h"
 
 enum {

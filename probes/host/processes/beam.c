@@ -1,6 +1,6 @@
 /* Flags of the Erlang VM. Nothing but the numbers and the node name is taken from a command line:
  * it also holds the cookie. */
-#include "probes/host/beam.h"
+#include "probes/host/processes/beam.h"
 
 #include <math.h>
 #include <string.h>

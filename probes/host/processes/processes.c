@@ -6,11 +6,11 @@
 #include "base/array.h"
 #include "base/portset.h"
 #include "base/text.h"
-#include "probes/host/erlang.h"
-#include "probes/host/erlang_vm.h"
-#include "probes/host/kube_proxy.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
+#include "probes/host/processes/erlang.h"
+#include "probes/host/processes/erlang_vm.h"
+#include "probes/host/processes/kube_proxy.h"
 #include "probes/host/put.h"
 
 enum {

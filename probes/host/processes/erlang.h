@@ -1,6 +1,6 @@
 /* What an erl started from here would get. */
-#ifndef HEADROOM_PROBES_HOST_ERLANG_H
-#define HEADROOM_PROBES_HOST_ERLANG_H
+#ifndef HEADROOM_PROBES_HOST_PROCESSES_ERLANG_H
+#define HEADROOM_PROBES_HOST_PROCESSES_ERLANG_H
 
 #include "probes/host/probing.h"
 
