@@ -2,35 +2,10 @@
 #include <math.h>
 
 #include "audit/calibrate/calibration_set.h"
-#include "audit/cli/screen.h"
-#include "audit/output/output.h"
+#include "audit/output/view.h"
 #include "audit/run/pipeline.h"
 #include "base/os/json.h"
 #include "model/situation.h"
-
-struct calibration_view {
-	const cJSON *document;
-	struct write_options look;
-};
-
-static void calibrate_render(void *context, enum format format, struct text *out)
-{
-	const struct calibration_view *view = context;
-	if (format == FORMAT_JSON)
-		write_json(view->document, &view->look, out);
-	else
-		write_calibration(view->document, &view->look, out);
-}
-
-static bool calibrate_show(const struct run *run, const cJSON *document, struct error *err)
-{
-	struct text text = {0};
-	const struct write_options look = screen_options(run->arena, run->options);
-	write_calibration(document, &look, &text);
-	bool ok = output_stdout(text.data, text.length, err);
-	text_release(&text);
-	return ok;
-}
 
 /* Names of calibrators, and at most one workload: a ready one or a file. */
 static bool sort_arguments(const struct run *run,
@@ -98,10 +73,8 @@ bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(json_close_tree))) cJSON *document = cJSON_CreateObject();
 	member_text(&put, document, "schema", "headroom.calibration/1");
 	(void)member_item(document, "calibration", document_calibration(&put, &calibration_set));
-	struct calibration_view view = {document, screen_file_options(run->arena, options)};
-	const struct output_source source = {calibrate_render, &view};
-	bool written = outputs_write(run->arena, &outputs, &source);
-	if (!outputs.to_stdout && !calibrate_show(run, document, err))
+	bool written = output_view_files(run, &outputs, document, write_calibration);
+	if (!outputs.to_stdout && !output_view_show(run, document, write_calibration, err))
 		return false;
 	*ret_exit = written && !calibration_set.broken ? calibrate_exit_of(&calibration_set)
 												   : EXIT_BROKEN;

@@ -1,5 +1,4 @@
 /* headroom facts: what the host says, as a table, as JSON, or as a snapshot of the raw files. */
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/cli/options.h"
@@ -145,9 +144,7 @@ static bool facts_show(const struct listing *listing, struct error *err)
 {
 	struct text text = {0};
 	facts_add_table(listing, &text);
-	bool ok = output_stdout(text_string(&text), text.length, err);
-	text_release(&text);
-	return ok;
+	return output_text(&text, err);
 }
 
 /* The keys that are known, whatever this host says: what --set takes. */
@@ -168,9 +165,7 @@ static bool show_keys(struct arena *arena, struct error *err)
 				path ? arena_printf(arena, "%s; /%s", key->means, path) : key->means,
 				WIDTH);
 	}
-	bool ok = output_stdout(text.data, text.length, err);
-	text_release(&text);
-	return ok;
+	return output_text(&text, err);
 }
 
 bool command_facts(const struct run *run, int *ret_exit, struct error *err)

@@ -1,36 +1,11 @@
 /* headroom fix: the ladder as a list, as files for others (--emit), or done on this host (--apply,
  * --undo). */
-#include "audit/cli/screen.h"
 #include "audit/command/apply.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/list.h"
-#include "audit/output/output.h"
+#include "audit/output/view.h"
 #include "base/list.h"
 #include "base/os/json.h"
-
-struct fix_view {
-	const cJSON *fix;
-	struct write_options look;
-};
-
-static void fix_render(void *context, enum format format, struct text *out)
-{
-	const struct fix_view *view = context;
-	if (format == FORMAT_JSON)
-		write_json(view->fix, &view->look, out);
-	else
-		fix_text(view->fix, &view->look, out);
-}
-
-static bool fix_show(const struct run *run, const cJSON *fix, struct error *err)
-{
-	struct text text = {0};
-	const struct write_options look = screen_options(run->arena, run->options);
-	fix_text(fix, &look, &text);
-	bool ok = output_stdout(text.data, text.length, err);
-	text_release(&text);
-	return ok;
-}
 
 static bool fix_list(const struct run *run,
 		const struct fix_run *fix,
@@ -43,13 +18,8 @@ static bool fix_list(const struct run *run,
 		return false;
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = fix_document(fix->audit, &fix->values);
-	struct fix_view view = {
-			.fix = document,
-			.look = screen_file_options(run->arena, options),
-	};
-	const struct output_source source = {fix_render, &view};
-	bool written = outputs_write(run->arena, &outputs, &source);
-	if (!outputs.to_stdout && !fix_show(run, document, err))
+	bool written = output_view_files(run, &outputs, document, fix_text);
+	if (!outputs.to_stdout && !output_view_show(run, document, fix_text, err))
 		return false;
 	*ret_exit = EXIT_BROKEN;
 	if (written)

@@ -1,5 +1,4 @@
 /* headroom history: the audits kept so far: list, show, compare, trend, prune, export. */
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -7,6 +6,7 @@
 #include "audit/history/drift.h"
 #include "audit/history/keep.h"
 #include "audit/output/publish.h"
+#include "audit/output/view.h"
 #include "base/array.h"
 #include "base/os/clock.h"
 #include "base/os/json.h"
@@ -29,22 +29,6 @@ struct action_run {
 
 typedef bool action_fn(const struct action_run *action, struct error *err);
 
-/* A document and the writer of its text form. */
-struct page {
-	const cJSON *document;
-	write_fn *write;
-	struct write_options look;
-};
-
-static void history_render(void *context, enum format format, struct text *out)
-{
-	const struct page *page = context;
-	if (format == FORMAT_JSON)
-		write_json(page->document, &page->look, out);
-	else
-		page->write(page->document, &page->look, out);
-}
-
 static bool put_out(const struct action_run *action,
 		const cJSON *document,
 		write_fn *write,
@@ -52,20 +36,13 @@ static bool put_out(const struct action_run *action,
 {
 	const struct run *run = action->run;
 	struct outputs outputs;
-	struct page page = {document, write, screen_file_options(run->arena, run->options)};
-	const struct output_source source = {history_render, &page};
 	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	if (!outputs_write(run->arena, &outputs, &source))
+	if (!output_view_files(run, &outputs, document, write))
 		*action->ret_exit = EXIT_BROKEN;
 	if (outputs.count)
 		return true;
-	struct text text = {0};
-	page.look = screen_options(run->arena, run->options);
-	write(document, &page.look, &text);
-	bool ok = output_stdout(text_string(&text), text.length, err);
-	text_release(&text);
-	return ok;
+	return output_view_show(run, document, write, err);
 }
 
 static cJSON *rows_document(const struct action_run *action,
@@ -254,9 +231,7 @@ static bool export_one(const struct action_run *action,
 	char *printed = cJSON_PrintUnformatted(json_root(json));
 	text_addf(&line, "%s\n", printed ? printed : "");
 	cJSON_free(printed);
-	bool ok = output_stdout(line.data, line.length, err);
-	text_release(&line);
-	return ok;
+	return output_text(&line, err);
 }
 
 /* One document per line. */

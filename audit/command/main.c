@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -65,9 +64,9 @@ static int main_show(void (*fill)(struct text *out))
 	struct text text = {0};
 	struct error err = {0};
 	fill(&text);
-	bool ok = output_stdout(text.data, text.length, &err);
-	text_release(&text);
-	return ok ? EXIT_PASS : failed(&err);
+	if (!output_text(&text, &err))
+		return failed(&err);
+	return EXIT_PASS;
 }
 
 static int show_command_help(enum command_id command)
@@ -75,9 +74,9 @@ static int show_command_help(enum command_id command)
 	struct text text = {0};
 	struct error err = {0};
 	help_command(command, &text);
-	bool ok = output_stdout(text.data, text.length, &err);
-	text_release(&text);
-	return ok ? EXIT_PASS : failed(&err);
+	if (!output_text(&text, &err))
+		return failed(&err);
+	return EXIT_PASS;
 }
 
 /* As the command's row says; gate's own failures must not look like those of the command it runs.

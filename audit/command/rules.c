@@ -1,5 +1,4 @@
 /* headroom rules: list them, check them without a host, run the examples that stand in them. */
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/cli/options.h"
@@ -22,13 +21,6 @@ struct rule_set {
 static void close_rules(struct rule_set *set)
 {
 	rule_extras_release(&set->extras);
-}
-
-static bool rules_print(struct text *text, struct error *err)
-{
-	bool ok = output_stdout(text_string(text), text->length, err);
-	text_release(text);
-	return ok;
 }
 
 static bool rules_list(const struct run *run,
@@ -54,7 +46,7 @@ static bool rules_list(const struct run *run,
 		}
 	}
 	text_addf(&out, "rule set %s\n", set->rules.version);
-	return rules_print(&out, err);
+	return output_text(&out, err);
 }
 
 static bool lint(const struct run *run,
@@ -76,7 +68,7 @@ static bool lint(const struct run *run,
 			set->rules.myth_count,
 			set->extras.preset_count,
 			set->extras.example_count);
-	return rules_print(&out, err);
+	return output_text(&out, err);
 }
 
 static bool known_rule(const struct rule_set *set, const char *id, struct error *err)
@@ -135,7 +127,7 @@ static bool test(const struct run *run,
 	}
 	text_addf(&out, "%zu passed, %zu failed, 0 skipped\n", passed, failed);
 	*ret_exit = failed ? EXIT_VERDICT_FAIL : EXIT_PASS;
-	return rules_print(&out, err);
+	return output_text(&out, err);
 }
 
 struct action {

@@ -1,27 +1,12 @@
 /* headroom size: what to set on this host, and how many of it to order. */
 #include "audit/size/size.h"
 #include "audit/cli/options.h"
-#include "audit/cli/screen.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
-#include "audit/output/output.h"
+#include "audit/output/view.h"
 #include "audit/run/pipeline.h"
 #include "base/os/json.h"
 #include "report/document/verdict.h"
-
-struct sizing_view {
-	const cJSON *size;
-	struct write_options look;
-};
-
-static void size_render(void *context, enum format format, struct text *out)
-{
-	const struct sizing_view *view = context;
-	if (format == FORMAT_JSON)
-		write_json(view->size, &view->look, out);
-	else
-		size_text(view->size, &view->look, out);
-}
 
 /* --emit: the values, and the cheapest VM type of the catalogue with its number. */
 static bool size_emit(const struct run *run,
@@ -40,16 +25,6 @@ static bool size_emit(const struct run *run,
 		values.machines = choice.split->hosts;
 	}
 	return emit_files_write(run, &values, err);
-}
-
-static bool size_show(const struct run *run, const cJSON *size, struct error *err)
-{
-	struct text text = {0};
-	const struct write_options look = screen_options(run->arena, run->options);
-	size_text(size, &look, &text);
-	bool ok = output_stdout(text.data, text.length, err);
-	text_release(&text);
-	return ok;
 }
 
 static bool size_check(const struct options *options, struct error *err)
@@ -117,10 +92,8 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 			&options->child,
 			&result.workload,
 			result.hosts_after);
-	struct sizing_view view = {size, screen_file_options(run->arena, options)};
-	const struct output_source source = {size_render, &view};
-	bool written = outputs_write(run->arena, &outputs, &source);
-	if (!outputs.to_stdout && !size_show(run, size, err))
+	bool written = output_view_files(run, &outputs, size, size_text);
+	if (!outputs.to_stdout && !output_view_show(run, size, size_text, err))
 		return false;
 	*ret_exit = verdict_exit(after);
 	if (!written || pipeline.calibration_set.broken)

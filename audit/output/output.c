@@ -267,3 +267,10 @@ bool output_stdout(const char *bytes, size_t length, struct error *err)
 	target_discard(&target);
 	return ok;
 }
+
+bool output_text(struct text *text, struct error *err)
+{
+	bool ok = output_stdout(text_string(text), text->length, err);
+	text_release(text);
+	return ok;
+}

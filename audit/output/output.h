@@ -70,5 +70,7 @@ bool outputs_write(struct arena *arena,
 
 /* Standard output, checked: a full disk or a reader that went away is an error. */
 bool output_stdout(const char *bytes, size_t length, struct error *err);
+/* The same for what a buffer holds; the buffer is released. */
+bool output_text(struct text *text, struct error *err);
 
 #endif

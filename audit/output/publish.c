@@ -84,9 +84,7 @@ static bool publish_show(const struct publication *publication, struct error *er
 		write_summary_line(publication->document, publication->run->arena, &text);
 	else
 		write_terminal(publication->document, &publication->screen, &text);
-	bool ok = output_stdout(text.data, text.length, err);
-	text_release(&text);
-	return ok;
+	return output_text(&text, err);
 }
 
 bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs)

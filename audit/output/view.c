@@ -1,0 +1,44 @@
+/* One document, two forms. */
+#include "audit/output/view.h"
+
+#include "audit/cli/screen.h"
+
+struct output_view {
+	const cJSON *document;
+	write_fn *write;
+	struct write_options look;
+};
+
+static void output_view_render(void *context, enum format format, struct text *out)
+{
+	const struct output_view *view = context;
+	if (format == FORMAT_JSON)
+		write_json(view->document, &view->look, out);
+	else
+		view->write(view->document, &view->look, out);
+}
+
+bool output_view_files(const struct run *run,
+		struct outputs *outputs,
+		const cJSON *document,
+		write_fn *write)
+{
+	struct output_view view = {
+			.document = document,
+			.write = write,
+			.look = screen_file_options(run->arena, run->options),
+	};
+	const struct output_source source = {output_view_render, &view};
+	return outputs_write(run->arena, outputs, &source);
+}
+
+bool output_view_show(const struct run *run,
+		const cJSON *document,
+		write_fn *write,
+		struct error *err)
+{
+	struct text text = {0};
+	const struct write_options look = screen_options(run->arena, run->options);
+	write(document, &look, &text);
+	return output_text(&text, err);
+}
