@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Set once, when a program starts. */
 static int exit_status = 1;
 
 void memory_set_exit_status(int status)
