@@ -216,7 +216,35 @@ check-browser:
 
 lint:
 	@.ci/deps.sh build test lint
-	+@MAKE='$(parallel)' .ci/lint.sh
+	+@MAKE='$(parallel)' .ci/lint.sh $(BUILD)
+
+# clang-tidy over the sources that changed since it last found nothing. The analyzer does not know that cmocka's
+# assertions do not return, so the unit tests are left out; base/error.c defines what .ci/analyzer.h replaces.
+TIDY_SRC   := $(filter-out base/error.c,$(CORE_SRC) $(HELPER_SRC) $(wildcard audit/command/main.c report/helper/*_main.c) \
+	$(ALONE_SRC) $(FUZZ_SRC) tests/live/calibrate_driver.c tests/fuzz/driver.c)
+TIDY_FLAGS  = $(STD) -I. -include .ci/analyzer.h $(CORE_CFLAGS) $(HELPER_CFLAGS) $(HTTP_CFLAGS)
+
+tidy: $(TIDY_SRC:%.c=$(BUILD)/%.tidy)
+
+# An object is made again whenever its source or one of its headers changes.
+$(BUILD)/%.tidy: %.c $(BUILD)/%.o .clang-tidy .ci/analyzer.h
+	$(call say,TIDY $<)clang-tidy --quiet --warnings-as-errors='*' $< -- $(TIDY_FLAGS)
+	@touch $@
+
+# clang-format 14, Debian 12's: other versions format other things differently. Twice, because a comment that the
+# first pass moved may be wrapped by the second.
+FORMAT_SRC  = $(sort $(shell find audit base model probes report rules tests -name '*.[ch]'))
+format:
+	@.ci/deps.sh lint
+	@for pass in 1 2; do clang-format -i $(FORMAT_SRC) || exit 1; done
+
+figures:
+	@.ci/deps.sh test
+	@.ci/size.py --record
+
+# For clangd and other tools that want to know how each file is compiled.
+compile_commands.json: FORCE
+	@$(MAKE) --no-print-directory --always-make --dry-run V=1 tests | .ci/compile_commands.py >$@
 
 bench:
 	@.ci/deps.sh build test bench
@@ -236,40 +264,19 @@ live:
 	@tests/live/calibrate_more.sh $(BUILD)
 	@tests/live/published_port.sh $(BUILD) || [ $$? -eq 77 ]
 
-live-gate:
-	@.ci/deps.sh build test live
-	+@$(parallel) all
-	@tests/live/gate.sh $(BUILD)
+# Each needs packages of its own: .ci/deps.sh lists them under this name.
+live_tests := live-gate live-plans live-vantage live-tickets live-fix live-emit live-plan-files
+live-gate live-plans: live_packages = live
+live-vantage:         live_packages = containers
+live-tickets:         live_packages = tickets
+live-fix:             live_packages = fix
+live-emit:            live_packages = emit
+live-plan-files:      live_packages = plan-files
 
-live-plans:
-	@.ci/deps.sh build test live
+$(live_tests): live-%:
+	@.ci/deps.sh build test $(live_packages)
 	+@$(parallel) all
-	@tests/live/plans.sh $(BUILD)
-
-live-vantage:
-	@.ci/deps.sh build test containers
-	+@$(parallel) all
-	@tests/live/vantage.sh $(BUILD)
-
-live-tickets:
-	@.ci/deps.sh build test tickets
-	+@$(parallel) all
-	@tests/live/tickets.sh $(BUILD)
-
-live-fix:
-	@.ci/deps.sh build test fix
-	+@$(parallel) all
-	@tests/live/fix.sh $(BUILD)
-
-live-emit:
-	@.ci/deps.sh build test emit
-	+@$(parallel) all
-	@tests/live/emit.sh $(BUILD)
-
-live-plan-files:
-	@.ci/deps.sh build test plan-files
-	+@$(parallel) all
-	@tests/live/plan_files.sh $(BUILD)
+	@tests/live/$(subst -,_,$*).sh $(BUILD)
 
 fuzz:
 	@.ci/deps.sh build clang
@@ -317,7 +324,10 @@ help:
 	@echo 'make check       install what the tests need, build, run every test (SAN=asan: under sanitizers)'
 	@echo 'make check-browser  the HTML report in Chromium: validity, accessibility, policy, no scripts, no styles'
 	@echo 'make unit        the unit tests alone'
-	@echo 'make lint        warnings with gcc and clang, cppcheck, shellcheck, help = man page = completions'
+	@echo 'make lint        warnings with gcc and clang, cppcheck, clang-tidy, shellcheck, format, unread members, help'
+	@echo 'make format      clang-format over all sources'
+	@echo 'make figures     take over how dense the files are now (.ci/figures.tsv); none may have got worse'
+	@echo 'make compile_commands.json  for clangd'
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
@@ -337,5 +347,6 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint bench live live-vantage live-plans live-gate live-tickets live-fix live-emit live-plan-files fuzz fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live $(live_tests) fuzz \
+	fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -50,6 +50,7 @@ table() {
 		;;
 	lint) table clang; cat <<-'END'
 		clang-tidy|static analysis
+		clang-format|the form of the sources (make format)
 		cppcheck|static analysis
 		shellcheck|checks the scripts
 		man-db|renders the man page

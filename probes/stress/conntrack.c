@@ -52,7 +52,6 @@ struct conntrack_run {
 	struct router router;
 	struct wire wire;     /* nfnetlink of the router */
 	int counts[STATIONS]; /* nf_conntrack_count of each, open */
-	int server, proxy;    /* listeners */
 	int fds[2 * LIMIT_CONNECTIONS];
 	size_t fd_count;
 	double max;
@@ -344,14 +343,15 @@ static bool open_counts(struct conntrack_run *run)
 	return true;
 }
 
+/* The listeners stay open until the worker ends. */
 static int open_servers(struct conntrack_run *run)
 {
 	int error = router_enter(&run->router, STATION_SERVER);
-	if (!error && (run->server = listen_on(SERVER_PORT)) < 0)
+	if (!error && listen_on(SERVER_PORT) < 0)
 		return errno;
 	if (!error)
 		error = router_enter(&run->router, STATION_ROUTER);
-	if (!error && (run->proxy = listen_on(PROXY_PORT)) < 0)
+	if (!error && listen_on(PROXY_PORT) < 0)
 		return errno;
 	if (!error)
 		error = wire_open(&run->wire, NETLINK_NETFILTER);

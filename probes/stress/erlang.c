@@ -55,7 +55,7 @@ struct erlang_run {
 	double soft, below, port_limit, ports_used, most;
 	double pid;
 	double started_s;       /* when the first connection began */
-	double last_at, last_s; /* the latest report */
+	double last_at;         /* the latest sample */
 	double reached_s[MILESTONES];
 	double *times_s; /* of the 500th, 1,000th, … connection; 0 first */
 	size_t times;
@@ -135,7 +135,6 @@ static void note_progress(struct erlang_run *run, const struct vm_answer *answer
 		worker_sample(run->worker, run->started_s + t_s, at);
 		run->last_at = at;
 	}
-	run->last_s = t_s;
 	worker_progress(run->worker, at, run->most);
 }
 

@@ -44,12 +44,13 @@ struct haproxy {
 	struct error *err;
 	const char *files[FILES_MAX];
 	size_t file_count;
-	double maxconn, maxconn_default; /* -n; -N */
+	double maxconn;       /* -n, or that of the global section; NAN: neither */
+	double proxy_maxconn; /* -N: of frontends that set none; NAN: not given */
 	const char *maxconn_from;
 	double threads, ulimit_n;
 	const char *threads_from, *ulimit_from;
 	double maxpipes, cli, peers, checks;
-	bool splice, tcp_default, any_tcp, any_http, source, source_range;
+	bool splice, any_tcp, any_http, source, source_range;
 	const char *source_from;
 	struct proxy defaults, now;
 	enum section section;
@@ -282,6 +283,15 @@ static void end_section(struct haproxy *h)
 	}
 }
 
+/* What every defaults section starts from (src/proxy.c, proxy_preset_defaults()): -N is the default
+ * of maxconn, and 0 means that only the global maxconn counts. */
+static void haproxy_set_defaults(struct haproxy *h)
+{
+	h->defaults = (struct proxy){.maxconn = NAN, .backlog = NAN};
+	if (h->proxy_maxconn > 0)
+		h->defaults.maxconn = h->proxy_maxconn;
+}
+
 static bool section_line(struct haproxy *h, const char *word)
 {
 	static const struct {
@@ -314,7 +324,7 @@ static bool section_line(struct haproxy *h, const char *word)
 			continue;
 		end_section(h);
 		if (sections[i].section == IN_DEFAULTS)
-			h->defaults = (struct proxy){.maxconn = NAN, .backlog = NAN};
+			haproxy_set_defaults(h);
 		h->now = h->defaults;
 		h->now.frontend = sections[i].frontend;
 		h->now.backend = sections[i].backend;
@@ -420,7 +430,7 @@ static bool haproxy_read_arguments(struct haproxy *h)
 			if (!haproxy_add_files(h, words[++i]))
 				return false;
 		} else if (word[1] == 'n' || word[1] == 'N') {
-			double *to = word[1] == 'n' ? &h->maxconn : &h->maxconn_default;
+			double *to = word[1] == 'n' ? &h->maxconn : &h->proxy_maxconn;
 			if (!quantity_read(words[++i], &quantity_count, to, &inner))
 				return error_set(h->err, "haproxy: %s %.40s: %s", word, words[i], inner.text);
 			if (word[1] == 'n')
@@ -540,6 +550,11 @@ static void haproxy_set_load(struct haproxy *h, double *ret_live)
 	if (h->frontends > 0 && h->frontends_limited && h->frontends_maxconn < *ret_live) {
 		*ret_live = h->frontends_maxconn;
 		from = "sum of the frontends' maxconn";
+		if (!isnan(h->proxy_maxconn))
+			from = arena_printf(h->arena,
+					"%s (by -N %g where none is set)",
+					from,
+					h->proxy_maxconn);
 	}
 	if (isnan(h->maxconn))
 		plan_ask(plan,
@@ -581,17 +596,17 @@ static bool read_haproxy(const struct plan_context *context,
 			.arena = plan->arena,
 			.err = err,
 			.maxconn = NAN,
-			.maxconn_default = NAN,
+			.proxy_maxconn = NAN,
 			.threads = NAN,
 			.ulimit_n = NAN,
 			.maxpipes = NAN,
 			.backlog = NAN,
 			.frontends_limited = true,
 			.servers_limited = true,
-			.defaults = {.maxconn = NAN, .backlog = NAN},
 	};
 	if (!haproxy_read_arguments(h))
 		return false;
+	haproxy_set_defaults(h);
 	double flag = h->maxconn;
 	const char *flag_from = h->maxconn_from;
 	for (size_t i = 0; i < h->file_count; i++)

@@ -90,7 +90,6 @@ struct tsung {
 	struct error *err;
 	double share;         /* of the load that the busiest client host makes */
 	double highest_per_s; /* arrivals, on this host */
-	const char *rate_from;
 	double users; /* that start at their own time, beside the phases */
 	struct {
 		double seconds, rate_per_s;
@@ -164,10 +163,8 @@ static bool add_phase(struct tsung *t, double seconds, double rate_per_s, const 
 	t->phases[t->phase_count].seconds = seconds;
 	t->phases[t->phase_count].from = from;
 	t->phases[t->phase_count++].rate_per_s = rate_per_s;
-	if (rate_per_s > t->highest_per_s) {
+	if (rate_per_s > t->highest_per_s)
 		t->highest_per_s = rate_per_s;
-		t->rate_from = from;
-	}
 	return true;
 }
 
