@@ -54,8 +54,8 @@ struct erlang_run {
 	struct vm vm;
 	double soft, below, port_limit, ports_used, most;
 	double pid;
-	double started_s;       /* when the first connection began */
-	double last_at;         /* the latest sample */
+	double started_s; /* when the first connection began */
+	double last_at;   /* the latest sample */
 	double reached_s[MILESTONES];
 	double *times_s; /* of the 500th, 1,000th, … connection; 0 first */
 	size_t times;

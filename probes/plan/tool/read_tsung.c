@@ -90,7 +90,7 @@ struct tsung {
 	struct error *err;
 	double share;         /* of the load that the busiest client host makes */
 	double highest_per_s; /* arrivals, on this host */
-	double users; /* that start at their own time, beside the phases */
+	double users;         /* that start at their own time, beside the phases */
 	struct {
 		double seconds, rate_per_s;
 		const char *from;
