@@ -1,8 +1,9 @@
-/* Compares two documents; which change moved which limit is tried in drift_cause.c. What changes by
- * itself from minute to minute (counters, sockets, free memory) counts only where it moved a limit.
- */
+/* Compares two documents. drift_cause.c finds out which change moved which limit. What changes by
+ * itself from minute to minute, such as counters, sockets and free memory, is listed only if it
+ * moved a limit. */
 #include "audit/history/drift.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 
-/* What the host does, in contrast to how it is set: keys that begin so. */
+/* Beginnings of keys that say what the host is doing, not how it is set. */
 static const char *const restless[] = {
 		"arp.",
 		"cgroup.memory.current",
@@ -41,106 +42,132 @@ static const char *const restless[] = {
 		"vantage.",
 };
 
-/* A limit has moved when its status, or one percent of its use, has. */
+/* A limit has moved if its status changed, or its use by this ratio of the limit. */
 static const double use_moved = 0.01;
 
 struct moved_fact {
 	const char *key, *instance;
-	const cJSON *from, *to; /* facts; NULL: not there */
-	bool moved;             /* it explains a limit's move */
+	const cJSON *from, *to; /* the facts; NULL: that audit does not have it */
+	const cJSON *fact;      /* `to` if there is one, else `from` */
+	bool moved;             /* the change explains why a limit moved */
 };
 
 struct drift {
 	struct arena *arena;
-	struct drift_cause *cause; /* NULL: not to be judged again */
+	struct drift_cause *cause; /* NULL: the plan cannot be judged again */
 	const cJSON *before, *after;
 	struct moved_fact *changes;
 	size_t count, capacity;
 };
 
-static int drift_by_key(const void *a, const void *b)
+static int drift_order(const cJSON *a, const cJSON *b)
 {
-	const cJSON *left = *(const cJSON *const *)a, *right = *(const cJSON *const *)b;
-	int order = strcmp(view_raw(left, "key"), view_raw(right, "key"));
-	return order ? order : strcmp(view_raw(left, "instance"), view_raw(right, "instance"));
+	int order = strcmp(view_raw(a, "key"), view_raw(b, "key"));
+	if (order != 0)
+		return order;
+	return strcmp(view_raw(a, "instance"), view_raw(b, "instance"));
 }
 
-static const cJSON **sorted_facts(struct arena *arena, const cJSON *document, size_t *ret_count)
+static int drift_by_key(const void *a, const void *b)
+{
+	const cJSON *const *left = a;
+	const cJSON *const *right = b;
+	return drift_order(*left, *right);
+}
+
+/* The document's facts by key and instance, with NULL at the end. */
+static const cJSON **sorted_facts(struct arena *arena, const cJSON *document)
 {
 	size_t count = view_count(document, "facts"), i = 0;
-	const cJSON **facts = arena_alloc(arena, (count + 1) * sizeof(cJSON *)), *fact;
+	const cJSON **facts = arena_alloc(arena, (count + 1) * sizeof(cJSON *));
+	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(document, "facts"))
 		facts[i++] = fact;
-	qsort(facts, i, sizeof(cJSON *), drift_by_key);
-	*ret_count = i;
+	assert(i == count);
+	qsort(facts, count, sizeof(cJSON *), drift_by_key);
 	return facts;
 }
 
 static bool drift_same_value(const cJSON *a, const cJSON *b)
 {
-	return cJSON_Compare(view_get(a, "value"), view_get(b, "value"), true) &&
-			!strcmp(view_raw(a, "status"), view_raw(b, "status"));
+	if (strcmp(view_raw(a, "status"), view_raw(b, "status")) != 0)
+		return false;
+	return cJSON_Compare(view_get(a, "value"), view_get(b, "value"), true);
 }
 
 static void drift_add_change(struct drift *drift, const cJSON *from, const cJSON *to)
 {
-	const cJSON *fact = from ? from : to;
 	drift->changes = arena_grow(drift->arena,
 			drift->changes,
 			drift->count,
 			&drift->capacity,
 			sizeof *drift->changes);
-	drift->changes[drift->count++] = (struct moved_fact){.key = view_raw(fact, "key"),
-			.instance = view_raw(fact, "instance"),
-			.from = from,
-			.to = to};
+	struct moved_fact *change = &drift->changes[drift->count++];
+	*change = (struct moved_fact){.from = from, .to = to, .fact = to};
+	if (!to)
+		change->fact = from;
+	change->key = view_raw(change->fact, "key");
+	change->instance = view_raw(change->fact, "instance");
 }
 
+/* Walks both lists at once, the smaller key first. */
 static void drift_compare_facts(struct drift *drift)
 {
-	size_t a_count, b_count, a = 0, b = 0;
-	const cJSON **before = sorted_facts(drift->arena, drift->before, &a_count);
-	const cJSON **after = sorted_facts(drift->arena, drift->after, &b_count);
-	while (a < a_count || b < b_count) {
-		int order = a == a_count ? 1 : b == b_count ? -1 : drift_by_key(&before[a], &after[b]);
-		if (order < 0)
-			drift_add_change(drift, before[a++], NULL);
-		else if (order > 0)
-			drift_add_change(drift, NULL, after[b++]);
-		else {
-			if (!drift_same_value(before[a], after[b]))
-				drift_add_change(drift, before[a], after[b]);
-			a++, b++;
+	const cJSON **before = sorted_facts(drift->arena, drift->before);
+	const cJSON **after = sorted_facts(drift->arena, drift->after);
+	while (*before && *after) {
+		int order = drift_order(*before, *after);
+		if (order < 0) {
+			drift_add_change(drift, *before++, NULL);
+		} else if (order > 0) {
+			drift_add_change(drift, NULL, *after++);
+		} else {
+			if (!drift_same_value(*before, *after))
+				drift_add_change(drift, *before, *after);
+			before++;
+			after++;
 		}
 	}
+	while (*before)
+		drift_add_change(drift, *before++, NULL);
+	while (*after)
+		drift_add_change(drift, NULL, *after++);
 }
 
 static bool is_restless(const char *key)
 {
-	for (size_t i = 0; i < COUNT_OF(restless); i++)
+	for (size_t i = 0; i < COUNT_OF(restless); i++) {
 		if (!strncmp(key, restless[i], strlen(restless[i])))
 			return true;
+	}
 	return false;
 }
 
-/* What a derived value was derived from, where that changed too; else itself. */
+static bool is_derived(const struct moved_fact *change)
+{
+	return !strcmp(view_raw(change->fact, "origin"), "derived");
+}
+
+/* What a derived value was derived from, if that changed as well; else the change itself. */
 static struct moved_fact *origin_of(struct drift *drift, struct moved_fact *change)
 {
-	const cJSON *fact = change->to ? change->to : change->from;
-	if (strcmp(view_raw(fact, "origin"), "derived") != 0)
+	if (!is_derived(change))
 		return change;
-	for (size_t i = 0; i < drift->count; i++)
-		if (!strcmp(drift->changes[i].key, view_raw(fact, "where")))
+	const char *from = view_raw(change->fact, "where");
+	for (size_t i = 0; i < drift->count; i++) {
+		if (!strcmp(drift->changes[i].key, from))
 			return &drift->changes[i];
+	}
 	return change;
 }
 
 static bool named_in(const cJSON *texts, const char *text)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, texts)
+	cJSON_ArrayForEach(item, texts) {
 		if (cJSON_IsString(item) && !strcmp(item->valuestring, text))
 			return true;
+	}
 	return false;
 }
 
@@ -150,8 +177,8 @@ static void drift_add_name(cJSON *texts, const char *text)
 		cJSON_AddItemToArray(texts, cJSON_CreateString(text));
 }
 
-/* Settings explain a limit's move better than what was derived from them, and that better than what
- * moves anyway. */
+/* Why a limit moved is explained best by a setting, less well by what was derived from settings,
+ * and least by what changes anyway. */
 enum tier {
 	TIER_SETTING,
 	TIER_DERIVED,
@@ -159,81 +186,117 @@ enum tier {
 	TIERS
 };
 
-static bool is_derived(const struct moved_fact *change)
-{
-	return !strcmp(view_raw(change->to ? change->to : change->from, "origin"), "derived");
-}
-
 static enum tier tier_of(const struct moved_fact *change)
 {
-	return is_restless(change->key) ? TIER_RESTLESS
-			: is_derived(change)    ? TIER_DERIVED
-									: TIER_SETTING;
+	if (is_restless(change->key))
+		return TIER_RESTLESS;
+	if (is_derived(change))
+		return TIER_DERIVED;
+	return TIER_SETTING;
 }
 
-static bool was_read(const struct moved_fact *change, const cJSON *from, const cJSON *to)
+/* One limit of both audits that moved. */
+struct moved_limit {
+	const cJSON *from, *to;
+	bool plan_changed;
+	cJSON *because; /* keys of the facts that moved it */
+};
+
+/* Did either audit read this fact for the limit? */
+static bool was_read(const struct moved_fact *change, const struct moved_limit *limit)
 {
-	return named_in(view_array(from, "facts"), change->key) ||
-			named_in(view_array(to, "facts"), change->key);
+	const cJSON *before = view_array(limit->from, "facts");
+	const cJSON *after = view_array(limit->to, "facts");
+	return named_in(before, change->key) || named_in(after, change->key);
 }
 
-static void blame(struct moved_fact *change, cJSON *because)
+static bool is_explained(const struct moved_limit *limit)
+{
+	return cJSON_GetArraySize(limit->because) > 0;
+}
+
+static void blame(struct moved_fact *change, const struct moved_limit *limit)
 {
 	change->moved = true;
-	drift_add_name(because, change->key);
+	drift_add_name(limit->because, change->key);
 }
 
-/* Of the changed facts that either audit read for this limit, those that make the difference. */
-static void try_facts(struct drift *drift,
-		const cJSON *from,
-		const cJSON *to,
-		bool plan_changed,
-		cJSON *because)
+/* Blames the changes that make a difference when they are tried alone: taken out of the later audit
+ * if `undone`, else put into the earlier one. */
+static void try_round(struct drift *drift, const struct moved_limit *limit, bool undone)
 {
-	for (int undone = 1; undone >= 0 && !cJSON_GetArraySize(because); undone--)
-		for (size_t i = 0; i < drift->count; i++) {
-			struct moved_fact *change = &drift->changes[i], *origin = origin_of(drift, change);
-			if (was_read(change, from, to) && !(plan_changed && is_restless(origin->key)) &&
-					drift_cause_moves(drift->cause, origin->key, view_raw(to, "id"), undone))
-				blame(origin, because);
-		}
+	const char *id = view_raw(limit->to, "id");
+	for (size_t i = 0; i < drift->count; i++) {
+		struct moved_fact *change = &drift->changes[i];
+		struct moved_fact *origin = origin_of(drift, change);
+		if (!was_read(change, limit))
+			continue;
+		if (limit->plan_changed && is_restless(origin->key))
+			continue;
+		if (drift_cause_moves(drift->cause, origin->key, id, undone))
+			blame(origin, limit);
+	}
 }
 
-/* Where that cannot be tried: those of the best tier that has any. */
-static void guess_facts(struct drift *drift,
-		const cJSON *from,
-		const cJSON *to,
-		bool plan_changed,
-		cJSON *because)
+static void try_facts(struct drift *drift, const struct moved_limit *limit)
 {
-	enum tier last = plan_changed ? TIER_DERIVED : TIERS;
-	for (enum tier tier = TIER_SETTING; tier < last && !cJSON_GetArraySize(because); tier++)
-		for (size_t i = 0; i < drift->count; i++) {
-			struct moved_fact *change = &drift->changes[i], *origin = origin_of(drift, change);
-			if (tier_of(origin) == tier && was_read(change, from, to))
-				blame(origin, because);
-		}
+	try_round(drift, limit, true);
+	if (!is_explained(limit))
+		try_round(drift, limit, false);
 }
 
-static bool differs(double a, double b)
+static void guess_tier(struct drift *drift, const struct moved_limit *limit, enum tier tier)
 {
-	return isnan(a) != isnan(b) || (!isnan(a) && a != b);
+	for (size_t i = 0; i < drift->count; i++) {
+		struct moved_fact *change = &drift->changes[i];
+		struct moved_fact *origin = origin_of(drift, change);
+		if (tier_of(origin) == tier && was_read(change, limit))
+			blame(origin, limit);
+	}
+}
+
+/* Where the changes cannot be tried: blames all of the best tier that has any. */
+static void guess_facts(struct drift *drift, const struct moved_limit *limit)
+{
+	enum tier end = TIERS;
+	if (limit->plan_changed)
+		end = TIER_DERIVED;
+	for (enum tier tier = TIER_SETTING; tier < end; tier++) {
+		if (!is_explained(limit))
+			guess_tier(drift, limit, tier);
+	}
 }
 
 static bool has_moved(const cJSON *from, const cJSON *to)
 {
-	double a = view_number(from, "utilization"), b = view_number(to, "utilization");
+	double before = view_number(from, "utilization");
+	double after = view_number(to, "utilization");
 	if (document_status(from) != document_status(to))
 		return true;
-	return differs(a, b) && !(fabs(a - b) < use_moved);
+	if (isnan(before) || isnan(after))
+		return isnan(before) != isnan(after);
+	if (isinf(before) && isinf(after))
+		return false; /* their difference is not a number */
+	return fabs(before - after) >= use_moved;
 }
 
 static void add_figures(cJSON *object, const char *name, const cJSON *limit)
 {
 	static const char *const figures[] = {"status", "over", "demand", "capacity", "utilization"};
-	cJSON *side = cJSON_AddObjectToObject(object, name);
+	cJSON *side = member_object(object, name);
 	for (size_t i = 0; i < COUNT_OF(figures); i++)
 		member_copy(side, figures[i], limit, figures[i]);
+}
+
+static void explain_limit(struct drift *drift, const struct moved_limit *limit)
+{
+	if (drift->cause)
+		try_facts(drift, limit);
+	bool guess = !limit->plan_changed && !is_explained(limit);
+	if (!drift->cause || guess)
+		guess_facts(drift, limit);
+	if (limit->plan_changed)
+		drift_add_name(limit->because, "plan");
 }
 
 static void drift_add_limit(struct drift *drift,
@@ -242,25 +305,25 @@ static void drift_add_limit(struct drift *drift,
 		const cJSON *to,
 		bool plan_changed)
 {
-	cJSON *limit = cJSON_CreateObject();
-	cJSON_AddItemToArray(limits, limit);
-	member_copy(limit, "id", to, "id");
-	member_copy(limit, "title", to, "title");
-	member_copy(limit, "quantity", to, "quantity");
-	add_figures(limit, "from", from);
-	add_figures(limit, "to", to);
-	cJSON *because = cJSON_AddArrayToObject(limit, "because");
-	if (drift->cause)
-		try_facts(drift, from, to, plan_changed, because);
-	if (!drift->cause || (!plan_changed && !cJSON_GetArraySize(because)))
-		guess_facts(drift, from, to, plan_changed, because);
-	if (plan_changed)
-		drift_add_name(because, "plan");
+	cJSON *object = cJSON_CreateObject();
+	(void)cJSON_AddItemToArray(limits, object);
+	member_copy(object, "id", to, "id");
+	member_copy(object, "title", to, "title");
+	member_copy(object, "quantity", to, "quantity");
+	add_figures(object, "from", from);
+	add_figures(object, "to", to);
+	const struct moved_limit limit = {
+			.from = from,
+			.to = to,
+			.plan_changed = plan_changed,
+			.because = member_array(object, "because"),
+	};
+	explain_limit(drift, &limit);
 }
 
 static void compare_limits(struct drift *drift, cJSON *result, bool plan_changed)
 {
-	cJSON *limits = cJSON_AddArrayToObject(result, "limits");
+	cJSON *limits = member_array(result, "limits");
 	const cJSON *to;
 	cJSON_ArrayForEach(to, view_array(drift->after, "resources")) {
 		const cJSON *from = view_resource(drift->before, view_raw(to, "id"));
@@ -271,59 +334,75 @@ static void compare_limits(struct drift *drift, cJSON *result, bool plan_changed
 
 static void drift_add_fact(cJSON *facts, const struct moved_fact *change)
 {
-	const cJSON *shown = change->to ? change->to : change->from;
 	cJSON *fact = cJSON_CreateObject();
-	cJSON_AddItemToArray(facts, fact);
-	cJSON_AddStringToObject(fact, "key", change->key);
-	cJSON_AddStringToObject(fact, "instance", change->instance);
-	member_copy(fact, "unit", shown, "unit");
+	(void)cJSON_AddItemToArray(facts, fact);
+	(void)cJSON_AddStringToObject(fact, "key", change->key);
+	(void)cJSON_AddStringToObject(fact, "instance", change->instance);
+	member_copy(fact, "unit", change->fact, "unit");
 	member_copy(fact, "from", change->from, "value");
 	member_copy(fact, "to", change->to, "value");
-	cJSON_AddBoolToObject(fact, "moved", change->moved);
+	member_bool(fact, "moved", change->moved);
 }
 
-/* Those that moved a limit, then the other settings; the number of the rest. */
-static void drift_add_facts(struct drift *drift, cJSON *result)
+/* First the changes that moved a limit, then the other settings. Of the rest only the number. */
+static void drift_add_facts(const struct drift *drift, cJSON *result)
 {
-	cJSON *facts = cJSON_AddArrayToObject(result, "facts");
+	cJSON *facts = member_array(result, "facts");
 	double others = 0;
-	for (int round = 0; round < 2; round++)
-		for (size_t i = 0; i < drift->count; i++) {
-			struct moved_fact *change = &drift->changes[i];
-			bool here = change->moved == !round;
-			if (here && (change->moved || tier_of(change) == TIER_SETTING))
-				drift_add_fact(facts, change);
-			else if (here)
-				others++;
-		}
+	for (size_t i = 0; i < drift->count; i++) {
+		if (drift->changes[i].moved)
+			drift_add_fact(facts, &drift->changes[i]);
+	}
+	for (size_t i = 0; i < drift->count; i++) {
+		const struct moved_fact *change = &drift->changes[i];
+		if (change->moved)
+			continue;
+		if (tier_of(change) == TIER_SETTING)
+			drift_add_fact(facts, change);
+		else
+			others++;
+	}
 	member_number(result, "restless", others);
 }
 
 /* Members of the plan that say where it is from, not what it is. */
 static bool about_origin(const char *member)
 {
-	return !strcmp(member, "schema") || !strcmp(member, "origins") || !strcmp(member, "confidence");
+	static const char *const members[] = {"schema", "origins", "confidence"};
+	for (size_t i = 0; i < COUNT_OF(members); i++) {
+		if (!strcmp(member, members[i]))
+			return true;
+	}
+	return false;
 }
 
+static void add_field(cJSON *fields, const char *name, const cJSON *before, const cJSON *after)
+{
+	cJSON *field = cJSON_CreateObject();
+	(void)cJSON_AddItemToArray(fields, field);
+	(void)cJSON_AddStringToObject(field, "field", name);
+	member_copy(field, "from", before, name);
+	member_copy(field, "to", after, name);
+}
+
+/* First the members of the earlier plan that changed or went, then the new ones. */
 static void compare_plans(const struct drift *drift, cJSON *result)
 {
-	cJSON *plan = cJSON_AddArrayToObject(result, "plan");
-	const cJSON *before = view_object(drift->before, "workload"),
-				*after = view_object(drift->after, "workload");
-	for (int side = 0; side < 2; side++) {
-		const cJSON *member;
-		cJSON_ArrayForEach(member, (side ? after : before)) {
-			const cJSON *other = cJSON_GetObjectItemCaseSensitive(side ? before : after,
-					member->string);
-			if (about_origin(member->string) || (side && other) ||
-					cJSON_Compare(member, other, true))
-				continue;
-			cJSON *field = cJSON_CreateObject();
-			cJSON_AddItemToArray(plan, field);
-			cJSON_AddStringToObject(field, "field", member->string);
-			member_copy(field, "from", before, member->string);
-			member_copy(field, "to", after, member->string);
-		}
+	cJSON *fields = member_array(result, "plan");
+	const cJSON *before = view_object(drift->before, "workload");
+	const cJSON *after = view_object(drift->after, "workload");
+	const cJSON *member;
+	cJSON_ArrayForEach(member, before) {
+		const char *name = member->string;
+		const cJSON *other = cJSON_GetObjectItemCaseSensitive(after, name);
+		if (!about_origin(name) && !cJSON_Compare(member, other, true))
+			add_field(fields, name, before, after);
+	}
+	cJSON_ArrayForEach(member, after) {
+		const char *name = member->string;
+		bool is_new = !cJSON_GetObjectItemCaseSensitive(before, name);
+		if (is_new && !about_origin(name))
+			add_field(fields, name, before, after);
 	}
 }
 
@@ -331,13 +410,28 @@ static void drift_add_side(cJSON *result, const char *name, const cJSON *documen
 {
 	static const char *const members[] =
 			{"created", "verdict", "headline", "binding", "max_safe", "tool"};
-	cJSON *side = cJSON_AddObjectToObject(result, name);
+	cJSON *side = member_object(result, name);
 	for (size_t i = 0; i < COUNT_OF(members); i++)
 		member_copy(side, members[i], document, members[i]);
 	member_copy(side, "host", document, "host.name");
 	member_copy(side, "workload", document, "workload.name");
 	if (id > 0)
 		member_number(side, "id", id);
+}
+
+static bool same_rules(const cJSON *before, const cJSON *after)
+{
+	return !strcmp(view_raw(before, "digest.rules"), view_raw(after, "digest.rules"));
+}
+
+static bool drift_is_empty(const struct drift *drift, const cJSON *result)
+{
+	static const char *const parts[] = {"plan", "limits", "facts"};
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		if (view_count(result, parts[i]))
+			return false;
+	}
+	return document_verdict(drift->before) == document_verdict(drift->after);
 }
 
 cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after, double before_id)
@@ -348,17 +442,13 @@ cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after,
 	drift_add_side(result, "to", after, 0);
 	drift_compare_facts(&drift);
 	compare_plans(&drift, result);
-	drift.cause = drift.count ? drift_cause_new(run, before, after) : NULL;
-	compare_limits(&drift, result, view_count(result, "plan") > 0);
+	if (drift.count)
+		drift.cause = drift_cause_new(run, before, after);
+	bool plan_changed = view_count(result, "plan") > 0;
+	compare_limits(&drift, result, plan_changed);
 	drift_cause_close(&drift.cause);
 	drift_add_facts(&drift, result);
-	member_bool(result,
-			"rules_changed",
-			strcmp(view_raw(before, "digest.rules"), view_raw(after, "digest.rules")) != 0);
-	member_bool(result,
-			"same",
-			!view_count(result, "plan") && !view_count(result, "limits") &&
-					!view_count(result, "facts") &&
-					document_verdict(before) == document_verdict(after));
+	member_bool(result, "rules_changed", !same_rules(before, after));
+	member_bool(result, "same", drift_is_empty(&drift, result));
 	return result;
 }

@@ -1,5 +1,5 @@
 /* What changed between two audit documents: settings, plan, limits, verdict, and which change moved
- * which limit. Compares what stands in the documents. */
+ * which limit. */
 #ifndef HEADROOM_AUDIT_HISTORY_DRIFT_H
 #define HEADROOM_AUDIT_HISTORY_DRIFT_H
 
@@ -7,9 +7,9 @@
 
 #include "audit/cli/options.h"
 
-/* The object "drift" of docs/audit-document.md; the caller frees it. Texts are copied. `before_id`:
- * its number in the history, or 0. The plan is judged again to tell which fact moved which limit
- * (drift_cause.h). */
+/* The object "drift" of docs/audit-document.md, with texts of its own; the caller deletes it.
+ * `before_id` is the number of the earlier audit in the history, 0 if it is not from there. The
+ * plan is judged again to find out which fact moved which limit (drift_cause.h). */
 cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after, double before_id);
 
 #endif

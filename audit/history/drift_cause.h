@@ -10,14 +10,16 @@
 
 struct drift_cause;
 
-/* Of two audit documents; lives in the run's arena, refers to both. NULL where they cannot be
- * judged again: no plan, facts that are none. */
+/* For two audit documents, which must live as long; lives in the run's arena. NULL if they cannot
+ * be judged again, because there is no plan, or because their facts cannot be read. */
 struct drift_cause *drift_cause_new(const struct run *run, const cJSON *before, const cJSON *after);
 void drift_cause_close(struct drift_cause **cause);
 
-/* Does the fact `key` account for a good part of the move of this limit? undone: the later audit
- * without its change; else the earlier audit with its change alone, which finds also each of two
- * changes of which either would do. */
+/* Does the fact `key` account for a good part of the move of this limit? With `undone` the later
+ * audit is judged without the fact's change: if the limit moves back, the change was needed.
+ * Without it the earlier audit is judged with the change alone: if the limit moves, the change is
+ * enough. Where two facts changed and either is enough, only the second question finds them. `key`
+ * must live as long as `cause`. */
 bool drift_cause_moves(struct drift_cause *cause, const char *key, const char *limit, bool undone);
 
 #endif
