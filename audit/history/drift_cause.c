@@ -214,9 +214,12 @@ static double distance(const struct judgement *a, const struct judgement *b)
 bool drift_cause_moves(struct drift_cause *cause, const char *key, const char *limit, bool undone)
 {
 	const struct judgement *pure[2];
-	for (size_t side = 0; side < 2; side++)
-		pure[side] = drift_cause_find(drift_cause_judge(cause, side, ""), limit);
-	const struct judgement *mixed = drift_cause_find(drift_cause_judge(cause, undone, key), limit);
+	for (size_t side = 0; side < 2; side++) {
+		const struct mixture *alone = drift_cause_judge(cause, side, "");
+		pure[side] = drift_cause_find(alone, limit);
+	}
+	const struct mixture *mixture = drift_cause_judge(cause, undone, key);
+	const struct judgement *mixed = drift_cause_find(mixture, limit);
 	if (!pure[0] || !pure[1] || !mixed)
 		return false;
 	if (mixed->status != pure[undone]->status)

@@ -1,4 +1,4 @@
-/* The history file: opening it, bringing it up to date, saving, deleting. Reading is in read.c. */
+/* Opens the history file, brings it up to date, saves and deletes. Reading is in read.c. */
 #include "audit/history/history.h"
 
 #include <errno.h>
@@ -17,8 +17,8 @@
 #include "base/text.h"
 #include "report/document/view.h"
 
-/* Each brings the file from the version before it to its own (PRAGMA user_version). Only ever added
- * to. */
+/* Each step brings the file to its own version (PRAGMA user_version) from the version before. A
+ * step that was released is never changed; new ones are added at the end. */
 static const char *const migrations[] = {
 		"CREATE TABLE audits (id INTEGER PRIMARY KEY AUTOINCREMENT, created TEXT NOT NULL, host "
 		"TEXT NOT NULL,"
@@ -37,13 +37,13 @@ enum {
 	VERSION = COUNT_OF(migrations)
 };
 
-/* Packing 80 KB takes a millisecond, which an audit need not wait for: every so many audits, for
- * all since. */
+/* Packing a document of 80 KB takes a millisecond. Not to make each audit wait for that, one in so
+ * many packs all documents that are not packed yet. */
 enum {
 	PACK_EVERY = 32
 };
-/* Pages of the write-ahead log after which it goes into the file: each open reads the log, each
- * move waits for the disk. An audit takes some 22. */
+/* When the write-ahead log has more pages than this, they are moved into the file. A long log slows
+ * down every open, and every move waits for the disk. An audit takes about 22 pages. */
 enum {
 	LOG_PAGES = 128
 };
@@ -54,8 +54,9 @@ const char *history_path(struct arena *arena)
 	/* A relative path is to be ignored (XDG Base Directory Specification 0.8). */
 	if (state && *state == '/')
 		return arena_printf(arena, "%s/headroom/history.db", state);
-	return home && *home == '/' ? arena_printf(arena, "%s/.local/state/headroom/history.db", home)
-								: NULL;
+	if (home && *home == '/')
+		return arena_printf(arena, "%s/.local/state/headroom/history.db", home);
+	return NULL;
 }
 
 bool history_off(void)
@@ -94,28 +95,30 @@ static bool check_version(const struct history *history, int version, struct err
 			VERSION);
 }
 
-/* All steps in one transaction: a kill in between leaves the old form. The version is read again
- * inside it, since another process may have been first. */
+/* Does all steps in one transaction, so that a kill in between leaves the old form. The version is
+ * read again inside it, because another process may have been first. */
 static bool migrate(struct history *history, struct error *err)
 {
 	int version;
 	char pragma[64];
 	if (!history_run(history, "BEGIN IMMEDIATE", err))
 		return false;
-	bool ok = history_read_version(history, &version, err) && check_version(history, version, err);
-	for (int i = ok ? version : VERSION; ok && i < VERSION; i++)
-		ok = history_run(history, migrations[i], err);
+	bool ok = history_read_version(history, &version, err);
+	ok = ok && check_version(history, version, err);
+	while (ok && version < VERSION)
+		ok = history_run(history, migrations[version++], err);
 	(void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", VERSION);
-	ok = ok && history_run(history, pragma, err) && history_run(history, "COMMIT", err);
+	ok = ok && history_run(history, pragma, err);
+	ok = ok && history_run(history, "COMMIT", err);
 	if (!ok)
 		(void)sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
 	return ok;
 }
 
-/* Called after each commit with the length of the write-ahead log. SQLite's own way, a checkpoint
- * when the last connection closes, would have every audit wait for the disk; its other, PASSIVE,
- * never shortens the log of processes that open, write once and close. One that cannot be had now
- * is had by a later audit. */
+/* SQLite calls this after each commit with the length of the write-ahead log. By default SQLite
+ * moves the log into the file when the last connection closes, and every audit would wait for the
+ * disk. Its PASSIVE way never shortens the log of processes that open, write once and close. If the
+ * log cannot be shortened now, because another process reads it, a later audit shortens it. */
 static int shorten_log(void *context, sqlite3 *db, const char *name, int pages)
 {
 	(void)context;
@@ -124,10 +127,10 @@ static int shorten_log(void *context, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-/* WAL: readers and a writer do not wait for each other, and a commit is one write. After a power
- * failure the last audits may be missing, never half there (sqlite.org/pragma.html, synchronous).
- * The file is not ours alone to write, so nothing in its schema is trusted
- * (sqlite.org/security.html). */
+/* With a write-ahead log, readers and a writer do not wait for each other, and a commit is one
+ * write. After a power failure the last audits may be missing, but none is half there
+ * (sqlite.org/pragma.html, synchronous). Others can write the file as well, so nothing in its
+ * schema is trusted (sqlite.org/security.html). */
 static bool configure(struct history *history, struct error *err)
 {
 	(void)sqlite3_busy_timeout(history->db, HISTORY_BUSY_MS);
@@ -137,15 +140,18 @@ static bool configure(struct history *history, struct error *err)
 	(void)sqlite3_wal_hook(history->db, shorten_log, NULL);
 	(void)sqlite3_limit(history->db, SQLITE_LIMIT_LENGTH, 2 * JSON_BYTES_MAX);
 	int version;
-	if (!history_run(history, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", err) ||
-			!history_read_version(history, &version, err) || !check_version(history, version, err))
+	if (!history_run(history, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", err))
+		return false;
+	if (!history_read_version(history, &version, err))
+		return false;
+	if (!check_version(history, version, err))
 		return false;
 	if (version == VERSION)
 		return true;
 	return history_run(history, "PRAGMA journal_mode = WAL", err) && migrate(history, err);
 }
 
-/* The directories above the file, and the file: what an audit knows about a host is for its owner.
+/* Makes the file and the directories above it, for their owner only: audits tell much about a host.
  */
 static bool make_file(struct arena *arena, const char *path, struct error *err)
 {
@@ -173,7 +179,7 @@ static bool make_file(struct arena *arena, const char *path, struct error *err)
 			error_fail(err, "%s: the history cannot be kept there: not a file", path);
 }
 
-/* *ret_absent: there is nothing to read, and that is no error. */
+/* Sets *ret_absent if there is no file or an empty one, which is no error. */
 static bool check_file(const char *path, bool *ret_absent, struct error *err)
 {
 	struct stat status;
@@ -204,16 +210,16 @@ bool history_open(struct arena *arena,
 		return mode == HISTORY_READ;
 	struct history *history = arena_alloc(arena, sizeof *history);
 	history->path = path;
-	if (sqlite3_open_v2(path, &history->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
-					SQLITE_OK &&
-			configure(history, err)) {
-		*ret_history = history;
-		return true;
-	}
-	if (!*err->text)
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+	int code = sqlite3_open_v2(path, &history->db, flags, NULL);
+	if (code != SQLITE_OK)
 		(void)history_failed(history, err);
-	history_close(&history);
-	return false;
+	if (code != SQLITE_OK || !configure(history, err)) {
+		history_close(&history);
+		return false;
+	}
+	*ret_history = history;
+	return true;
 }
 
 void history_close(struct history **history)
@@ -228,7 +234,7 @@ static void bind_text(sqlite3_stmt *statement, int at, const char *text)
 	(void)sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
 }
 
-/* NULL where it is not known. */
+/* An unknown number stays NULL in the row. */
 static void bind_number(sqlite3_stmt *statement, int at, double number)
 {
 	if (!isnan(number))
@@ -278,7 +284,7 @@ static bool insert_document(struct history *history,
 	return sqlite3_step(statement) == SQLITE_DONE || history_failed(history, err);
 }
 
-/* pack(BLOB): the same, compressed by zlib. */
+/* The SQL function pack(BLOB): compresses with zlib. */
 static void pack(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	(void)count;
@@ -344,9 +350,9 @@ bool history_prune(struct history *history,
 		struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
-	/* People prune when the disk is full: the log first gives back its space, and pages that become
-	 * free are not filled with zeros, which would take as much again (VACUUM drops them). Neither
-	 * has to succeed. */
+	/* People prune when the disk is full. So the log gives back its space first, and pages that
+	 * become free are not filled with zeros, which would take as much space again (VACUUM drops
+	 * them). Neither has to succeed. */
 	(void)sqlite3_exec(history->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
 	(void)sqlite3_exec(history->db, "PRAGMA secure_delete = FAST", NULL, NULL, NULL);
 	if (!statement_open(history,
@@ -365,8 +371,8 @@ bool history_prune(struct history *history,
 	statement = NULL;
 	if (*ret_deleted == 0)
 		return true;
-	/* What is deleted is deleted: where there is no space to write the file anew, its free pages
-	 * are used again. */
+	/* The audits are deleted. If there is no space to write the file anew, later audits use its
+	 * free pages. */
 	if (history_run(history, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", err))
 		return true;
 	bool full = sqlite3_errcode(history->db) == SQLITE_FULL;

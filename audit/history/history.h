@@ -1,6 +1,5 @@
 /* The history: every audit, in one SQLite file of the user's ($XDG_STATE_HOME/headroom/history.db).
- * A row of figures per audit for lists and trends, and the whole document beside it. Judges
- * nothing, prints nothing. */
+ * For each audit it has a row of figures for lists and trends, and the whole document. */
 #ifndef HEADROOM_AUDIT_HISTORY_HISTORY_H
 #define HEADROOM_AUDIT_HISTORY_HISTORY_H
 
@@ -41,21 +40,21 @@ enum history_mode {
 	HISTORY_WRITE
 };
 
-/* Where the file is; NULL where neither XDG_STATE_HOME nor HOME says. */
+/* Where the file is; NULL if neither XDG_STATE_HOME nor HOME says. */
 const char *history_path(struct arena *arena);
-/* HEADROOM_HISTORY=off */
+/* Did the user turn the history off (HEADROOM_HISTORY=off)? */
 bool history_off(void);
 
-/* HISTORY_READ: *ret is NULL, and no error, where no file is. HISTORY_WRITE makes it, for its owner
- * only, and brings an older form up to date. Fails on a damaged file and on one of a newer version;
- * either stays as it is. */
+/* With HISTORY_READ and no file, *ret_history is NULL without an error. HISTORY_WRITE makes the
+ * file, for its owner only. Both bring an older form up to date. Fails on a damaged file and on one
+ * of a newer version, and leaves it as it is. */
 bool history_open(struct arena *arena,
 		enum history_mode mode,
 		struct history **ret_history,
 		struct error *err);
 void history_close(struct history **history);
 
-/* Whole or not at all; waits a few seconds for another writer. */
+/* Saves the document and its row, or neither. Waits a few seconds for another writer. */
 bool history_save(struct history *history,
 		const cJSON *document,
 		int64_t *ret_id,

@@ -11,7 +11,7 @@
 #include "report/document/open.h"
 #include "report/document/view.h"
 
-/* As many as the chart of the history can tell apart. */
+/* The chart of the history cannot tell more of them apart. */
 enum {
 	SHOWN_MAX = 60
 };
@@ -114,20 +114,19 @@ static bool keep_add_drift(const struct run *run,
 	__attribute__((cleanup(history_close))) struct history *reader = NULL;
 	struct error ignored = {0};
 	int64_t id;
-	if (!history) { /* this audit is not kept; earlier ones may be read all the same */
+	if (!history) { /* this audit is not kept, but earlier ones can be read */
 		(void)history_open(run->arena, HISTORY_READ, &reader, &ignored);
 		history = reader;
 	}
-	struct json *before = keep_document(run, history, run->options->against, document, &id, err);
+	const char *against = run->options->against;
+	__attribute__((cleanup(json_close))) struct json *before =
+			keep_document(run, history, against, document, &id, err);
 	if (!before) {
 		struct error why = *err;
-		return error_set(err,
-				"--against %.60s: %.900s",
-				run->options->against,
-				why.text); /* the user named it */
+		return error_set(err, "--against %.60s: %.900s", against, why.text);
 	}
-	(void)member_item(document, "drift", drift_new(run, json_root(before), document, (double)id));
-	json_free(before);
+	cJSON *drift = drift_new(run, json_root(before), document, (double)id);
+	(void)member_item(document, "drift", drift);
 	return true;
 }
 
@@ -143,8 +142,9 @@ static struct history *open_history(const struct run *run, cJSON *document)
 	struct error why = {0};
 	if (run->options->no_history || history_off() || !history_path(run->arena))
 		return NULL;
-	if (history_open(run->arena, HISTORY_WRITE, &history, &why) &&
-			keep_add_history(run, history, document, &why))
+	bool ok = history_open(run->arena, HISTORY_WRITE, &history, &why);
+	ok = ok && keep_add_history(run, history, document, &why);
+	if (ok)
 		return history;
 	not_kept(&why);
 	history_close(&history);
@@ -161,8 +161,9 @@ bool keep_publish(const struct run *run,
 	__attribute__((cleanup(history_close))) struct history *history = open_history(run, document);
 	struct error why = {0};
 	int64_t id;
-	if ((run->options->against && !keep_add_drift(run, history, document, err)) ||
-			!publish(run, document, outputs, presets, ret_exit, err))
+	if (run->options->against && !keep_add_drift(run, history, document, err))
+		return false;
+	if (!publish(run, document, outputs, presets, ret_exit, err))
 		return false;
 	if (history && !history_save(history, document, &id, &why))
 		not_kept(&why);

@@ -1,5 +1,5 @@
-/* An audit and the history: what earlier audits say goes into its document, then it is kept itself.
- * A history that cannot be used is said on standard error and stops nothing. */
+/* Adds to an audit's document what earlier audits say, and keeps the audit itself. If the history
+ * cannot be used, a line on standard error says so, and the audit goes on. */
 #ifndef HEADROOM_AUDIT_HISTORY_KEEP_H
 #define HEADROOM_AUDIT_HISTORY_KEEP_H
 
@@ -9,9 +9,9 @@
 #include "audit/history/history.h"
 #include "audit/output/output.h"
 
-/* publish(), with the history around it: before it the document gets "history" (earlier audits of
- * this host and plan) and, with --against, "drift"; after it the document is kept, unless
- * --no-history or HEADROOM_HISTORY=off. Fails also on what --against names. */
+/* Like publish(). Before, the document gets its members "history" (earlier audits of this host and
+ * plan) and, with --against, "drift". Afterwards the document is kept, unless --no-history or
+ * HEADROOM_HISTORY=off says otherwise. Fails also if --against names no audit. */
 bool keep_publish(const struct run *run,
 		cJSON *document,
 		struct outputs *outputs,
@@ -19,11 +19,11 @@ bool keep_publish(const struct run *run,
 		int *ret_exit,
 		struct error *err);
 
-/* publish_outputs() with the history around it, without a comparison: for gate. */
+/* Like publish_outputs(), with the history and without a comparison: for gate. */
 bool keep_outputs(const struct run *run, cJSON *document, struct outputs *outputs);
 
-/* The document that `name` means: "last" (of the host and plan of `like`; NULL: of all), a number
- * of the history, or a file. *ret_id is 0 for a file. NULL with err. */
+/* The document that `name` means: a number of the history, a file, or "last": the last one of the
+ * host and plan of `like`, or of all if that is NULL. *ret_id is 0 for a file. NULL with err. */
 struct json *keep_document(const struct run *run,
 		struct history *history,
 		const char *name,

@@ -1,5 +1,5 @@
-/* Reading the history: rows, their number, one document. Everything read is checked: the file is
- * the user's, but not only headroom may have written it. */
+/* Reads rows, their number, and one document. Everything read is checked, because another program
+ * may have written the file. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,19 +7,22 @@
 
 #include "audit/history/history.h"
 #include "audit/history/statement.h"
+#include "base/memory.h"
 #include "report/document/open.h"
 
 static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int column)
 {
 	const unsigned char *text = sqlite3_column_text(statement, column);
-	return arena_strdup(arena, text ? (const char *)text : "");
+	if (!text)
+		return "";
+	return arena_strdup(arena, (const char *)text);
 }
 
 static double read_number_at(sqlite3_stmt *statement, int column)
 {
-	return sqlite3_column_type(statement, column) == SQLITE_NULL
-			? NAN
-			: sqlite3_column_double(statement, column);
+	if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+		return NAN;
+	return sqlite3_column_double(statement, column);
 }
 
 static struct history_row row_at(struct arena *arena, sqlite3_stmt *statement)
@@ -39,7 +42,18 @@ static struct history_row row_at(struct arena *arena, sqlite3_stmt *statement)
 	};
 }
 
-/* One query for all filters would not use the index. */
+/* There is a query for each kind of filter, since one query for all would not use the index. */
+static const char *where_of(const struct history_filter *filter)
+{
+	if (filter->fingerprint && filter->workload)
+		return "WHERE fingerprint = ?1 AND workload = ?2 ";
+	if (filter->fingerprint)
+		return "WHERE fingerprint = ?1 ";
+	if (filter->words)
+		return "WHERE instr(host, ?3) OR instr(workload, ?3) ";
+	return "";
+}
+
 static bool open_rows(struct history *history,
 		const struct history_filter *filter,
 		sqlite3_stmt **ret_statement,
@@ -48,17 +62,16 @@ static bool open_rows(struct history *history,
 	static const char columns[] =
 			"SELECT id, created, host, fingerprint, workload, verdict, binding, use, safe_scale,"
 			" safe_connections, safe_rate_per_s FROM audits ";
-	const char *where = filter->fingerprint && filter->workload
-			? "WHERE fingerprint = ?1 AND workload = ?2 "
-			: filter->fingerprint ? "WHERE fingerprint = ?1 "
-			: filter->words       ? "WHERE instr(host, ?3) OR instr(workload, ?3) "
-								  : "";
 	char sql[512];
-	(void)sqlite3_snprintf(sizeof sql, sql, "%s%sORDER BY id DESC LIMIT ?4", columns, where);
+	(void)sqlite3_snprintf(sizeof sql,
+			sql,
+			"%s%sORDER BY id DESC LIMIT ?4",
+			columns,
+			where_of(filter));
 	return statement_open(history, sql, ret_statement, err);
 }
 
-static void turn_round(struct history_row *rows, size_t count)
+static void reverse(struct history_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count / 2; i++) {
 		struct history_row row = rows[i];
@@ -78,20 +91,23 @@ bool history_rows(struct history *history,
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
 	struct history_row *rows = NULL;
 	size_t count = 0, capacity = 0;
+	sqlite3_int64 most = (sqlite3_int64)limit;
 	int code;
+	if (limit == 0)
+		most = -1; /* SQLite's word for any number */
 	if (!open_rows(history, filter, &statement, err))
 		return false;
 	(void)sqlite3_bind_text(statement, 1, filter->fingerprint, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(statement, 2, filter->workload, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(statement, 3, filter->words, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(statement, 4, limit ? (sqlite3_int64)limit : -1);
+	(void)sqlite3_bind_int64(statement, 4, most);
 	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
 		rows = arena_grow(arena, rows, count, &capacity, sizeof *rows);
 		rows[count++] = row_at(arena, statement);
 	}
 	if (code != SQLITE_DONE)
 		return history_failed(history, err);
-	turn_round(rows, count);
+	reverse(rows, count);
 	*ret_rows = rows;
 	*ret_count = count;
 	return true;
@@ -108,28 +124,54 @@ bool history_count(struct history *history, int64_t *ret_count, struct error *er
 	return true;
 }
 
+/* The document's text with memory of its own; NULL: damaged. The length is not trusted. */
+static char *uncompressed(sqlite3_stmt *statement, uLongf *ret_length)
+{
+	sqlite3_int64 bytes = sqlite3_column_int64(statement, 0);
+	const void *body = sqlite3_column_blob(statement, 1);
+	uLong packed = (uLong)sqlite3_column_bytes(statement, 1);
+	if (!body || bytes <= 0 || bytes > JSON_BYTES_MAX)
+		return NULL;
+	char *text = memory_get((size_t)bytes);
+	*ret_length = (uLongf)bytes;
+	if (uncompress((unsigned char *)text, ret_length, body, packed) == Z_OK)
+		return text;
+	free(text);
+	return NULL;
+}
+
 static struct json *unpack(const struct history *history,
 		const char *name,
 		sqlite3_stmt *statement,
 		struct error *err)
 {
-	const void *body = sqlite3_column_blob(statement, 1);
-	uLong length = (uLong)sqlite3_column_bytes(statement, 1);
-	sqlite3_int64 bytes = sqlite3_column_int64(statement, 0);
-	if (!sqlite3_column_int(statement, 2))
-		return document_open_bytes(name, body ? body : "", length, err);
-	uLongf whole = bytes > 0 && bytes <= JSON_BYTES_MAX ? (uLongf)bytes : 0;
-	char *text = whole ? malloc(whole) : NULL;
-	struct json *json = NULL;
-	if (text && body && uncompress((unsigned char *)text, &whole, body, length) == Z_OK)
-		json = document_open_bytes(name, text, whole, err);
-	else
+	uLongf length;
+	char *text = uncompressed(statement, &length);
+	if (!text) {
 		(void)error_fail(err,
 				"%s: %s is damaged: its document cannot be unpacked",
 				history->path,
 				name);
+		return NULL;
+	}
+	struct json *json = json_read(name, text, length, err);
 	free(text);
 	return json;
+}
+
+static struct json *document_at(const struct history *history,
+		const char *name,
+		sqlite3_stmt *statement,
+		struct error *err)
+{
+	bool packed = sqlite3_column_int(statement, 2);
+	if (packed)
+		return unpack(history, name, statement, err);
+	const void *body = sqlite3_column_blob(statement, 1);
+	size_t length = (size_t)sqlite3_column_bytes(statement, 1);
+	if (!body)
+		body = "";
+	return json_read(name, body, length, err);
 }
 
 struct json *history_document(struct history *history,
@@ -145,8 +187,10 @@ struct json *history_document(struct history *history,
 		return NULL;
 	(void)sqlite3_bind_int64(statement, 1, id);
 	int code = sqlite3_step(statement);
-	if (code == SQLITE_ROW)
-		return unpack(history, arena_printf(arena, "audit %lld", (long long)id), statement, err);
+	if (code == SQLITE_ROW) {
+		const char *name = arena_printf(arena, "audit %lld", (long long)id);
+		return document_at(history, name, statement, err);
+	}
 	if (code == SQLITE_DONE)
 		(void)error_set(err,
 				"the history has no audit %lld; headroom history lists them",
