@@ -13,7 +13,9 @@ enum {
 static bool ends_in_port(const char *destination, const char *port)
 {
 	const char *colon = strrchr(destination, ':');
-	return colon && !strcmp(colon + 1, port);
+	if (!colon)
+		return false;
+	return !strcmp(colon + 1, port);
 }
 
 static bool port_of_plan(const struct workload *workload, double port)
@@ -28,6 +30,17 @@ static bool port_of_plan(const struct workload *workload, double port)
 		if (ends_in_port(to->list[i], text))
 			return true;
 	return false;
+}
+
+static struct name_list fact_instances(const struct situation *s, const char *key)
+{
+	struct name_list list = {0};
+	size_t first, count = facts_instances(s->facts, key, &first);
+	for (size_t i = 0; i < count; i++) {
+		const struct fact *fact = s->facts->items[first + i];
+		name_list_append(s->arena, &list, fact->instance);
+	}
+	return list;
 }
 
 /* NULL: the fact is not known. */
@@ -47,37 +60,34 @@ static bool listener_of_plan(const struct situation *s, const char *instance)
 	const struct fact *port = known_fact(s->facts, "listener.port", instance);
 	if (own && own->number != 0)
 		return true;
-	return port && port_of_plan(s->workload, port->number);
+	if (!port)
+		return false;
+	return port_of_plan(s->workload, port->number);
 }
 
 /* Listeners that the plan is about: those of the process audited, or on a port the plan names. */
 static void listener_instances(const struct situation *s, struct name_list *list)
 {
 	const struct workload_value *backlog = &s->workload->values[W_BACKLOG];
-	size_t first, count = facts_instances(s->facts, "listener.backlog", &first);
-	bool given = backlog->set && !backlog->assumed;
-	if (given)
+	if (backlog->set && !backlog->assumed)
 		return;
-	for (size_t i = first; i < first + count; i++) {
-		const char *instance = s->facts->items[i]->instance;
-		if (listener_of_plan(s, instance))
-			name_list_add_once(s->arena, list, instance);
-	}
+	const struct name_list all = fact_instances(s, "listener.backlog");
+	for (size_t i = 0; i < all.count; i++)
+		if (listener_of_plan(s, all.items[i]))
+			name_list_append(s->arena, list, all.items[i]);
 }
 
 /* The running Erlang nodes; only the one audited (--pid) if it is one of them. */
 static void beam_instances(const struct situation *s, struct name_list *list)
 {
 	static const char key[] = "beam.port_limit";
-	size_t first, count = facts_instances(s->facts, key, &first);
 	char pid[NUMBER_TEXT_MAX];
 	(void)text_plain_number(pid, facts_number(s->facts, "vantage.pid"));
-	if (facts_get(s->facts, key, pid)) {
-		name_list_add_once(s->arena, list, arena_strdup(s->arena, pid));
-		return;
-	}
-	for (size_t i = first; i < first + count; i++)
-		name_list_add_once(s->arena, list, s->facts->items[i]->instance);
+	const struct fact *own = facts_get(s->facts, key, pid);
+	if (own)
+		name_list_append(s->arena, list, own->instance);
+	else
+		*list = fact_instances(s, key);
 }
 
 static void destination_instances(const struct situation *s, struct name_list *list)
@@ -89,7 +99,9 @@ static void destination_instances(const struct situation *s, struct name_list *l
 	if (!to->list)
 		return;
 	size_t count = (size_t)to->number;
-	for (size_t i = 0; i < count && i < DESTINATIONS_MAX; i++)
+	if (count > DESTINATIONS_MAX)
+		count = DESTINATIONS_MAX;
+	for (size_t i = 0; i < count; i++)
 		name_list_add_once(s->arena, list, to->list[i]);
 }
 
@@ -98,14 +110,25 @@ struct name_list limit_instances(const struct situation *s, const struct limit_r
 	const char *runtime = s->workload->values[W_RUNTIME].text;
 	bool erlang = !strcmp(runtime, "erlang");
 	struct name_list list = {0};
-	if (rule->scope == SCOPE_LISTENER)
+	switch (rule->scope) {
+	case SCOPE_LISTENER:
 		listener_instances(s, &list);
-	if (rule->scope == SCOPE_DESTINATION)
+		break;
+	case SCOPE_DESTINATION:
 		destination_instances(s, &list);
-	if (rule->scope == SCOPE_BEAM)
+		break;
+	case SCOPE_BEAM:
 		beam_instances(s, &list);
-	if (rule->scope == SCOPE_PROCESS && erlang)
-		beam_instances(s, &list);
+		break;
+	case SCOPE_PROCESS:
+		if (erlang)
+			beam_instances(s, &list);
+		break;
+	case SCOPE_NAMESPACE:
+	case SCOPE_HOST:
+	case SCOPE_SHARED:
+		break;
+	}
 	if (!list.count)
 		name_list_add_once(s->arena, &list, "");
 	return list;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/watch/watch.h"
+#include "base/array.h"
 #include "probes/host/sockets/tally.h"
 
 static const struct observation *latest(const struct watch_window *window)
@@ -41,14 +42,19 @@ static struct outlook outlook_of(const struct watched_limit *limit,
 	if (!first || limit->processor)
 		return outlook;
 	struct watched_use then = watched_use(limit, NULL, first);
-	outlook.rate_per_s = (now->used - then.used) / (last->t_s - first->t_s);
-	if (!(outlook.rate_per_s > 0) || isinf(now->capacity))
+	double grown = now->used - then.used;
+	double seconds = last->t_s - first->t_s;
+	double rate = grown / seconds;
+	outlook.rate_per_s = rate;
+	if (isinf(now->capacity))
+		return outlook;
+	if (!(rate > 0))
 		return outlook;
 	double target = now->capacity * look->target;
-	double left = fmax(0, now->capacity - now->used);
-	outlook.to_limit_s = left / outlook.rate_per_s;
+	double left = now->capacity - now->used;
+	outlook.to_limit_s = fmax(0, left) / rate;
 	if (now->used < target)
-		outlook.to_target_s = (target - now->used) / outlook.rate_per_s;
+		outlook.to_target_s = (target - now->used) / rate;
 	return outlook;
 }
 
@@ -62,17 +68,24 @@ static void json_put_limit(const struct members *put,
 	if (isnan(use.used))
 		return;
 	struct outlook outlook = outlook_of(limit, look, &use);
+	const struct {
+		const char *name;
+		double number;
+	} numbers[] = {
+			{"used", use.used},
+			{"capacity", use.capacity},
+			{"utilization", use.ratio},
+			{"rate_per_s", outlook.rate_per_s},
+			{"to_target_s", outlook.to_target_s},
+			{"to_limit_s", outlook.to_limit_s},
+	};
 	cJSON *item = cJSON_CreateObject();
 	member_text(put, item, "id", limit->id);
 	member_text(put, item, "title", limit->title);
 	member_text(put, item, "unit", limit->unit);
 	member_text(put, item, "quantity", unit_name(limit->quantity));
-	member_number(item, "used", use.used);
-	member_number(item, "capacity", use.capacity);
-	member_number(item, "utilization", use.ratio);
-	member_number(item, "rate_per_s", outlook.rate_per_s);
-	member_number(item, "to_target_s", outlook.to_target_s);
-	member_number(item, "to_limit_s", outlook.to_limit_s);
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		member_number(item, numbers[i].name, numbers[i].number);
 	(void)cJSON_AddItemToArray(array, item);
 }
 

@@ -249,6 +249,16 @@ if python3 -c 'import pty' 2>/dev/null; then
 else
 	skip "on a terminal" "no python3 with pty"
 fi
+# A control group's limit on threads counts, as in the audit. The command starts more than it may have here.
+cat >threads.sh <<'SH'
+for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & done
+wait
+SH
+# shellcheck disable=SC2086 # $fits are words
+check "threads of a control group" 0 '' 'it reached Threads \(' "$H" gate $fits --set cgroup.pids.max=540 --set cgroup.pids.current=500 \
+	-o threads.json -- sh threads.sh
+same "and they are what held it back" threads "$(jq -r .gate.bottleneck threads.json)"
+
 # A limit of the user's own holds the run back: it is watched as the built-in ones are.
 mkdir own
 cat >own/workers.json <<'JSON'
