@@ -9,7 +9,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
-#include "report/write/terminal.h"
+#include "report/write/terminal_parts.h"
 
 enum {
 	WIDTH = 80,
@@ -309,9 +309,9 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	if (!view_count(size, "calibration"))
 		return;
 	struct text table = {0};
-	const struct terminal t = {size, options, arena, &table};
+	const struct pen pen = {size, options, arena, &table};
 	text_add(&table, "\n");
-	terminal_calibration(&t);
+	terminal_calibration(&pen);
 	text_add(out, options->ascii ? columns_to_ascii(arena, table.data) : table.data);
 	text_release(&table);
 }

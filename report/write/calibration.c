@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "report/document/view.h"
 #include "report/write/columns.h"
-#include "report/write/terminal.h"
+#include "report/write/terminal_parts.h"
 
 /* With 5 for the mark and 2 before the words. */
 enum {
@@ -19,12 +20,12 @@ enum {
 
 static const char dash[] = "–";
 
-static const char *calibration_figure(const struct terminal *t, const cJSON *row, const char *name)
+static const char *calibration_figure(const struct pen *pen, const cJSON *row, const char *name)
 {
 	bool bytes = !strncmp(view_raw(row, "unit"), "bytes", 5);
 	return isnan(view_number(row, name))
 			? dash
-			: view_figure(t->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
+			: view_figure(pen->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);
 }
 
 struct outcome {
@@ -43,102 +44,105 @@ static struct outcome calibration_outcome_of(const cJSON *row)
 	return (struct outcome){"·", "-", TONE_QUIET};
 }
 
-static void calibration_add_row(const struct terminal *t, const cJSON *row)
+static void calibration_add_row(const struct pen *pen, const cJSON *row)
 {
 	struct outcome outcome = calibration_outcome_of(row);
 	double rate = view_number(row, "rate_per_s"), spent_s = view_number(row, "duration_s");
-	const char *stopped_by = terminal_text(t, row, "stopped_by", 40);
-	text_add(t->out, "  ");
-	terminal_tone(t, outcome.tone);
-	text_add(t->out, t->options->ascii ? outcome.ascii : outcome.mark);
-	terminal_plain(t);
-	text_add(t->out, "  ");
-	columns_left(t->out, terminal_text(t, row, "id", 40), NAME_COLUMNS);
-	columns_right(t->out,
-			terminal_fold(t, calibration_figure(t, row, "predicted")),
+	const char *stopped_by = pen_text(pen, row, "stopped_by", 40);
+	text_add(pen->out, "  ");
+	pen_tone(pen, outcome.tone);
+	text_add(pen->out, pen->options->ascii ? outcome.ascii : outcome.mark);
+	pen_plain(pen);
+	text_add(pen->out, "  ");
+	columns_left(pen->out, pen_text(pen, row, "id", 40), NAME_COLUMNS);
+	columns_right(pen->out,
+			pen_fold(pen, calibration_figure(pen, row, "predicted")),
 			NUMBER_COLUMNS);
-	columns_right(t->out, terminal_fold(t, calibration_figure(t, row, "measured")), NUMBER_COLUMNS);
-	columns_right(t->out,
-			terminal_fold(t, calibration_figure(t, row, "difference")),
+	columns_right(pen->out,
+			pen_fold(pen, calibration_figure(pen, row, "measured")),
+			NUMBER_COLUMNS);
+	columns_right(pen->out,
+			pen_fold(pen, calibration_figure(pen, row, "difference")),
 			DIFFERENCE_COLUMNS);
-	text_add(t->out, "  ");
-	columns_left(t->out, *stopped_by ? stopped_by : terminal_fold(t, dash), STOP_COLUMNS);
-	columns_right(t->out,
-			isnan(rate) ? terminal_fold(t, dash)
-						: view_figure_of(t->arena, floor(rate), UNIT_PER_S),
+	text_add(pen->out, "  ");
+	columns_left(pen->out, *stopped_by ? stopped_by : pen_fold(pen, dash), STOP_COLUMNS);
+	columns_right(pen->out,
+			isnan(rate) ? pen_fold(pen, dash) : view_figure_of(pen->arena, floor(rate), UNIT_PER_S),
 			RATE_COLUMNS);
-	columns_right(t->out,
-			isnan(spent_s) ? terminal_fold(t, dash) : arena_printf(t->arena, "%.1f s", spent_s),
+	columns_right(pen->out,
+			isnan(spent_s) ? pen_fold(pen, dash) : arena_printf(pen->arena, "%.1f s", spent_s),
 			TIME_COLUMNS + 1);
-	text_add(t->out, "\n");
+	text_add(pen->out, "\n");
 }
 
-static void add_under(const struct terminal *t, const char *text)
+static void add_under(const struct pen *pen, const char *text)
 {
-	columns_wrap(t->out, "     ", "     ", terminal_fold(t, text), TERMINAL_WIDTH);
+	columns_wrap(pen->out, "     ", "     ", pen_fold(pen, text), PEN_WIDTH);
 }
 
 /* The Erlang table: 1,000, 10,000, … connections and when they were open. */
-static void calibration_add_milestones(const struct terminal *t, const cJSON *row)
+static void calibration_add_milestones(const struct pen *pen, const cJSON *row)
 {
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(row, "milestones")) {
 		struct text line = {0};
 		bool reached = !isnan(view_number(item, "reached_s"));
 		text_add(&line, "     ");
-		columns_right(&line, view_figure(t->arena, item, "connections", UNIT_COUNT), NAME_COLUMNS);
+		columns_right(&line,
+				view_figure(pen->arena, item, "connections", UNIT_COUNT),
+				NAME_COLUMNS);
 		text_add(&line, " connections: ");
 		if (reached)
 			text_addf(&line,
 					"after %s, %s",
-					view_figure(t->arena, item, "reached_s", UNIT_SECONDS),
-					view_figure_of(t->arena, floor(view_number(item, "rate_per_s")), UNIT_PER_S));
+					view_figure(pen->arena, item, "reached_s", UNIT_SECONDS),
+					view_figure_of(pen->arena, floor(view_number(item, "rate_per_s")), UNIT_PER_S));
 		else
 			text_add(&line, "not reached");
-		text_addf(t->out, "%s\n", terminal_fold(t, line.data));
+		text_addf(pen->out, "%s\n", pen_fold(pen, line.data));
 		text_release(&line);
 	}
 }
 
-static void add_remarks(const struct terminal *t, const cJSON *row)
+static void add_remarks(const struct pen *pen, const cJSON *row)
 {
-	const char *reason = terminal_text(t, row, "reason", 400);
+	const char *reason = pen_text(pen, row, "reason", 400);
 	double reached = view_number(row, "reached"), constant = view_number(row, "planning_constant");
 	struct text missing = {0};
 	const cJSON *key;
 	if (*reason)
-		add_under(t, reason);
+		add_under(pen, reason);
 	if (isnan(view_number(row, "measured")) && reached > 0)
-		add_under(t,
-				arena_printf(t->arena,
+		add_under(pen,
+				arena_printf(pen->arena,
 						"came as far as %s",
-						view_figure_of(t->arena, reached, UNIT_COUNT)));
+						view_figure_of(pen->arena, reached, UNIT_COUNT)));
 	cJSON_ArrayForEach(key, view_array(row, "not_copied"))
 		text_addf(&missing,
 				"%s%s",
 				missing.length ? ", " : "not copied: ",
-				terminal_text(t, key, "", 80));
+				pen_text(pen, key, "", 80));
 	if (missing.length)
-		add_under(t, missing.data);
+		add_under(pen, missing.data);
 	text_release(&missing);
 	if (!strcmp(view_raw(row, "prediction"), "at-least"))
-		add_under(t,
+		add_under(pen,
 				view_number(row, "tolerance") > 1
-						? arena_printf(t->arena,
+						? arena_printf(pen->arena,
 								  "predicted is a lower bound: any more agrees; so does %s less, "
 								  "the "
 								  "speed of one client",
-								  view_figure(t->arena, row, "tolerance", UNIT_COUNT))
+								  view_figure(pen->arena, row, "tolerance", UNIT_COUNT))
 						: "predicted is a lower bound: any more agrees");
-	calibration_add_milestones(t, row);
+	calibration_add_milestones(pen, row);
 	if (constant > 0)
-		add_under(t,
-				arena_printf(t->arena,
+		add_under(pen,
+				arena_printf(pen->arena,
 						view_true(row, "comparable")
 								? "the planning constant of %s entries per connection gives way to "
 								  "this"
 								: "the planning constant of %s entries per connection stays",
-						view_figure_of(t->arena, constant, UNIT_COUNT)));
+						view_figure_of(pen->arena, constant, UNIT_COUNT)));
 }
 
 static bool calibration_is_plain(const char *name)
@@ -164,65 +168,62 @@ static bool calibration_is_plain(const char *name)
 }
 
 /* With --all: what it is, and the calibrator's own numbers. */
-static void add_details(const struct terminal *t, const cJSON *row)
+static void add_details(const struct pen *pen, const cJSON *row)
 {
 	const cJSON *field;
 	struct text line = {0};
-	text_addf(&line,
-			"%s, in %s",
-			terminal_text(t, row, "title", 80),
-			terminal_text(t, row, "unit", 40));
+	text_addf(&line, "%s, in %s", pen_text(pen, row, "title", 80), pen_text(pen, row, "unit", 40));
 	cJSON_ArrayForEach(field, row) {
 		if (calibration_is_plain(field->string) || cJSON_IsArray(field) || cJSON_IsNull(field))
 			continue;
 		text_addf(&line,
 				"; %s %s",
-				text_clean(t->arena, field->string, strlen(field->string), 48),
-				view_value(t->arena, field, "", UNIT_COUNT));
+				text_clean(pen->arena, field->string, strlen(field->string), 48),
+				view_value(pen->arena, field, "", UNIT_COUNT));
 	}
-	add_under(t, line.data);
+	add_under(pen, line.data);
 	text_release(&line);
 }
 
-static void calibration_add_header(const struct terminal *t)
+static void calibration_add_header(const struct pen *pen)
 {
-	terminal_tone(t, TONE_QUIET);
-	text_add(t->out, "     ");
-	columns_left(t->out, "calibrator", NAME_COLUMNS);
-	columns_right(t->out, "predicted", NUMBER_COLUMNS);
-	columns_right(t->out, "measured", NUMBER_COLUMNS);
-	columns_right(t->out, "differ", DIFFERENCE_COLUMNS);
-	text_add(t->out, "  ");
-	columns_left(t->out, "stopped by", STOP_COLUMNS);
-	columns_right(t->out, "rate", RATE_COLUMNS);
-	columns_right(t->out, "time", TIME_COLUMNS + 1);
-	terminal_plain(t);
-	text_add(t->out, "\n");
+	pen_tone(pen, TONE_QUIET);
+	text_add(pen->out, "     ");
+	columns_left(pen->out, "calibrator", NAME_COLUMNS);
+	columns_right(pen->out, "predicted", NUMBER_COLUMNS);
+	columns_right(pen->out, "measured", NUMBER_COLUMNS);
+	columns_right(pen->out, "differ", DIFFERENCE_COLUMNS);
+	text_add(pen->out, "  ");
+	columns_left(pen->out, "stopped by", STOP_COLUMNS);
+	columns_right(pen->out, "rate", RATE_COLUMNS);
+	columns_right(pen->out, "time", TIME_COLUMNS + 1);
+	pen_plain(pen);
+	text_add(pen->out, "\n");
 }
 
-void terminal_calibration(const struct terminal *t)
+void terminal_calibration(const struct pen *pen)
 {
 	const cJSON *row;
-	if (!view_count(t->document, "calibration"))
+	if (!view_count(pen->document, "calibration"))
 		return;
-	terminal_line(t, "Measured on this kernel, in a private network namespace");
-	calibration_add_header(t);
-	cJSON_ArrayForEach(row, view_array(t->document, "calibration")) {
-		calibration_add_row(t, row);
-		add_remarks(t, row);
-		if (t->options->all)
-			add_details(t, row);
+	pen_line(pen, "Measured on this kernel, in a private network namespace");
+	calibration_add_header(pen);
+	cJSON_ArrayForEach(row, view_array(pen->document, "calibration")) {
+		calibration_add_row(pen, row);
+		add_remarks(pen, row);
+		if (pen->options->all)
+			add_details(pen, row);
 	}
-	text_add(t->out, "\n");
+	text_add(pen->out, "\n");
 }
 
 void write_calibration(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct text page = {0};
-	const struct terminal t = {document, options, options->arena, &page};
+	const struct pen pen = {document, options, options->arena, &page};
 	size_t good = 0, total = view_count(document, "calibration");
 	const cJSON *row;
-	terminal_calibration(&t);
+	terminal_calibration(&pen);
 	cJSON_ArrayForEach(row, view_array(document, "calibration"))
 		good += view_true(row, "comparable") && view_true(row, "agrees");
 	text_addf(&page, "headroom: CALIBRATION %zu of %zu agree\n", good, total);

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "report/document/verdict.h"
+#include "report/document/view.h"
 #include "report/write/columns.h"
-#include "report/write/terminal.h"
+#include "report/write/pen.h"
 
 enum {
 	ID_COLUMNS = 7,
@@ -23,20 +25,20 @@ static const enum tone tones[] = {
 };
 
 /* "2026-11-21 04:12" */
-static const char *minute_of(const struct terminal *t, const cJSON *row)
+static const char *minute_of(const struct pen *pen, const cJSON *row)
 {
-	const char *created = terminal_text(t, row, "created", 40);
-	char *text = arena_copy(t->arena, created, strnlen(created, 16));
+	const char *created = pen_text(pen, row, "created", 40);
+	char *text = arena_copy(pen->arena, created, strnlen(created, 16));
 	char *middle = strchr(text, 'T');
 	if (middle)
 		*middle = ' ';
 	return text;
 }
 
-static void cell(const struct terminal *t, const char *text, size_t width)
+static void cell(const struct pen *pen, const char *text, size_t width)
 {
-	columns_left(t->out, text, width - 1);
-	text_add(t->out, " ");
+	columns_left(pen->out, text, width - 1);
+	text_add(pen->out, " ");
 }
 
 /* The host stands there only where the list has several. */
@@ -49,28 +51,30 @@ static bool several_hosts(const cJSON *rows)
 	return false;
 }
 
-static void history_add_row(const struct terminal *t, const cJSON *row, bool with_host)
+static void history_add_row(const struct pen *pen, const cJSON *row, bool with_host)
 {
-	const char *verdict = terminal_text(t, row, "verdict", 20),
-			   *binding = terminal_text(t, row, "binding", 40);
-	const char *use = terminal_fold(t, view_figure(t->arena, row, "use", UNIT_RATIO));
-	size_t left = TERMINAL_WIDTH - ID_COLUMNS - 2 - TIME_COLUMNS - PLAN_COLUMNS - VERDICT_COLUMNS;
-	columns_right(t->out, view_figure_of(t->arena, view_number(row, "id"), UNIT_COUNT), ID_COLUMNS);
-	text_add(t->out, "  ");
-	cell(t, minute_of(t, row), TIME_COLUMNS);
+	const char *verdict = pen_text(pen, row, "verdict", 20),
+			   *binding = pen_text(pen, row, "binding", 40);
+	const char *use = pen_fold(pen, view_figure(pen->arena, row, "use", UNIT_RATIO));
+	size_t left = PEN_WIDTH - ID_COLUMNS - 2 - TIME_COLUMNS - PLAN_COLUMNS - VERDICT_COLUMNS;
+	columns_right(pen->out,
+			view_figure_of(pen->arena, view_number(row, "id"), UNIT_COUNT),
+			ID_COLUMNS);
+	text_add(pen->out, "  ");
+	cell(pen, minute_of(pen, row), TIME_COLUMNS);
 	if (with_host)
-		cell(t, terminal_text(t, row, "host", 60), HOST_COLUMNS);
-	cell(t, terminal_text(t, row, "workload", 60), PLAN_COLUMNS);
-	terminal_tone(t, tones[document_verdict(row)]);
-	cell(t, verdict, VERDICT_COLUMNS);
-	terminal_plain(t);
+		cell(pen, pen_text(pen, row, "host", 60), HOST_COLUMNS);
+	cell(pen, pen_text(pen, row, "workload", 60), PLAN_COLUMNS);
+	pen_tone(pen, tones[document_verdict(row)]);
+	cell(pen, verdict, VERDICT_COLUMNS);
+	pen_plain(pen);
 	if (*binding)
-		columns_left(t->out,
-				arena_printf(t->arena, "%s %s", binding, use),
+		columns_left(pen->out,
+				arena_printf(pen->arena, "%s %s", binding, use),
 				left - (with_host ? HOST_COLUMNS : 0));
-	while (t->out->length && t->out->data[t->out->length - 1] == ' ')
-		t->out->data[--t->out->length] = '\0';
-	text_add(t->out, "\n");
+	while (pen->out->length && pen->out->data[pen->out->length - 1] == ' ')
+		pen->out->data[--pen->out->length] = '\0';
+	text_add(pen->out, "\n");
 }
 
 static void history_finish(const struct write_options *options, struct text *page, struct text *out)
@@ -80,10 +84,10 @@ static void history_finish(const struct write_options *options, struct text *pag
 	text_release(page);
 }
 
-static void say_none(const struct terminal *t)
+static void say_none(const struct pen *pen)
 {
-	terminal_line(t,
-			view_number(t->document, "total") > 0
+	pen_line(pen,
+			view_number(pen->document, "total") > 0
 					? "No audit matches."
 					: "No audit was kept so far: headroom audit keeps each.");
 }
@@ -91,7 +95,7 @@ static void say_none(const struct terminal *t)
 void write_history(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct text page = {0};
-	const struct terminal t = {document, options, options->arena, &page};
+	const struct pen pen = {document, options, options->arena, &page};
 	double total = view_number(document, "total");
 	const cJSON *row;
 	size_t shown = view_count(document, "audits");
@@ -101,27 +105,27 @@ void write_history(const cJSON *document, const struct write_options *options, s
 				"     id  when (UTC)        %splan             verdict  binds first\n",
 				with_host ? "host            " : "");
 	cJSON_ArrayForEach(row, view_array(document, "audits"))
-		history_add_row(&t, row, with_host);
+		history_add_row(&pen, row, with_host);
 	if (!shown)
-		say_none(&t);
+		say_none(&pen);
 	else if (total > (double)shown)
-		terminal_line(&t,
-				arena_printf(t.arena,
+		pen_line(&pen,
+				arena_printf(pen.arena,
 						"The last %zu of %s; --all shows every one.",
 						shown,
-						view_figure(t.arena, document, "total", UNIT_COUNT)));
+						view_figure(pen.arena, document, "total", UNIT_COUNT)));
 	history_finish(options, &page, out);
 }
 
 /* Eighths of a line; where only ASCII goes, digits. */
-static const char *bar(const struct terminal *t, double value, double most)
+static const char *bar(const struct pen *pen, double value, double most)
 {
 	static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 	static const char *const digits[] = {"1", "2", "3", "4", "5", "6", "7", "8"};
 	if (isnan(value))
 		return " ";
 	double level = isinf(value) || !(most > 0) ? 7 : floor(value / most * 7.999);
-	return (t->options->ascii ? digits : bars)[level < 0 ? 0 : level > 7 ? 7 : (size_t)level];
+	return (pen->options->ascii ? digits : bars)[level < 0 ? 0 : level > 7 ? 7 : (size_t)level];
 }
 
 static double write_history_most_of(const cJSON *rows, const char *name)
@@ -138,7 +142,7 @@ static double write_history_most_of(const cJSON *rows, const char *name)
 
 /* The plan's load may differ from audit to audit: connections where there are any, else new
  * connections per s. */
-static void add_bars(const struct terminal *t,
+static void add_bars(const struct pen *pen,
 		const cJSON *rows,
 		const char *name,
 		const char *label,
@@ -146,24 +150,24 @@ static void add_bars(const struct terminal *t,
 {
 	const cJSON *row, *first = cJSON_GetArrayItem(rows, 0), *last = NULL;
 	double most = write_history_most_of(rows, name);
-	terminal_line(t, label);
-	text_add(t->out, "  ");
+	pen_line(pen, label);
+	text_add(pen->out, "  ");
 	cJSON_ArrayForEach(row, rows) {
-		terminal_tone(t, tones[document_verdict(row)]);
-		text_add(t->out, bar(t, view_number(row, name), most));
-		terminal_plain(t);
+		pen_tone(pen, tones[document_verdict(row)]);
+		text_add(pen->out, bar(pen, view_number(row, name), most));
+		pen_plain(pen);
 		last = row;
 	}
-	text_add(t->out, "\n");
-	terminal_line(t,
-			arena_printf(t->arena,
+	text_add(pen->out, "\n");
+	pen_line(pen,
+			arena_printf(pen->arena,
 					"%s at first, %s now, %s at most",
-					terminal_fold(t, view_figure(t->arena, first, name, unit)),
-					terminal_fold(t, view_figure(t->arena, last, name, unit)),
-					terminal_fold(t, view_figure_of(t->arena, most, unit))));
+					pen_fold(pen, view_figure(pen->arena, first, name, unit)),
+					pen_fold(pen, view_figure(pen->arena, last, name, unit)),
+					pen_fold(pen, view_figure_of(pen->arena, most, unit))));
 }
 
-static void add_tally(const struct terminal *t, const cJSON *rows)
+static void add_tally(const struct pen *pen, const cJSON *rows)
 {
 	static const enum verdict verdicts[] = {VERDICT_PASS, VERDICT_FAIL, VERDICT_UNKNOWN};
 	struct text line = {0};
@@ -179,40 +183,40 @@ static void add_tally(const struct terminal *t, const cJSON *rows)
 		before = ", ";
 	}
 	if (line.length)
-		terminal_line(t, line.data);
+		pen_line(pen, line.data);
 	text_release(&line);
 }
 
 void write_trend(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct text page = {0};
-	const struct terminal t = {document, options, options->arena, &page};
+	const struct pen pen = {document, options, options->arena, &page};
 	const cJSON *rows = view_array(document, "audits"), *first = cJSON_GetArrayItem(rows, 0);
-	const char *plan = terminal_text(&t, first, "workload", 40);
+	const char *plan = pen_text(&pen, first, "workload", 40);
 	if (!first) {
-		say_none(&t);
+		say_none(&pen);
 	} else {
-		terminal_line(&t,
-				arena_printf(t.arena,
+		pen_line(&pen,
+				arena_printf(pen.arena,
 						"%s, %s: %zu audits since %s",
-						terminal_text(&t, first, "host", 60),
+						pen_text(&pen, first, "host", 60),
 						*plan ? plan : "no plan",
 						view_count(document, "audits"),
-						minute_of(&t, first)));
+						minute_of(&pen, first)));
 		if (write_history_most_of(rows, "max_safe.connections") > 0)
-			add_bars(&t,
+			add_bars(&pen,
 					rows,
 					"max_safe.connections",
 					"Highest safe number of connections",
 					UNIT_COUNT);
 		else if (write_history_most_of(rows, "max_safe.open_rate_per_s") > 0)
-			add_bars(&t,
+			add_bars(&pen,
 					rows,
 					"max_safe.open_rate_per_s",
 					"Highest safe rate of new connections",
 					UNIT_PER_S);
-		add_bars(&t, rows, "use", "Use of the limit that binds first", UNIT_RATIO);
-		add_tally(&t, rows);
+		add_bars(&pen, rows, "use", "Use of the limit that binds first", UNIT_RATIO);
+		add_tally(&pen, rows);
 	}
 	history_finish(options, &page, out);
 }

@@ -2,8 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/document/load.h"
+#include "report/document/view.h"
 #include "report/write/columns.h"
-#include "report/write/terminal.h"
+#include "report/write/terminal_parts.h"
 
 enum {
 	SHORT_FIXES = 3,
@@ -12,18 +14,18 @@ enum {
 };
 
 /* A command with its own line breaks kept; continuation lines are indented. */
-static void add_command(const struct terminal *t, const char *first, const char *command)
+static void add_command(const struct pen *pen, const char *first, const char *command)
 {
 	const char *begin = first, *at = command;
-	terminal_tone(t, TONE_STRONG);
+	pen_tone(pen, TONE_STRONG);
 	while (*at) {
 		size_t length = strcspn(at, "\n");
-		const char *line = text_clean(t->arena, at, length, 0);
-		columns_wrap_shell(t->out, begin, "       ", terminal_fold(t, line), TERMINAL_WIDTH);
+		const char *line = text_clean(pen->arena, at, length, 0);
+		columns_wrap_shell(pen->out, begin, "       ", pen_fold(pen, line), PEN_WIDTH);
 		begin = "       ";
 		at += length + (at[length] == '\n');
 	}
-	terminal_plain(t);
+	pen_plain(pen);
 }
 
 /* Adds "; " and the text without its full stop. */
@@ -39,44 +41,44 @@ static void add_clause(struct text *line, const char *text)
 	text_add_bytes(line, text, length);
 }
 
-static const char *gain_of(const struct terminal *t, const cJSON *fix)
+static const char *gain_of(const struct pen *pen, const cJSON *fix)
 {
 	struct text line = {0};
-	const char *after = document_load_text(t->arena, view_object(fix, "gain.after"));
+	const char *after = document_load_text(pen->arena, view_object(fix, "gain.after"));
 	const char *id = view_raw(fix, "gain.next"),
-			   *next = terminal_text(t, view_resource(t->document, id), "title", 60);
-	const char *restart = terminal_text(t, fix, "restart", 160);
+			   *next = pen_text(pen, view_resource(pen->document, id), "title", 60);
+	const char *restart = pen_text(pen, fix, "restart", 160);
 	if (*after)
 		text_addf(&line, "safe up to %s", after);
 	if (view_true(fix, "gain.fits"))
 		add_clause(&line, "the plan fits");
 	else if (*next)
-		add_clause(&line, arena_printf(t->arena, "next limit: %s", next));
-	add_clause(&line, terminal_text(t, fix, "note", 200));
+		add_clause(&line, arena_printf(pen->arena, "next limit: %s", next));
+	add_clause(&line, pen_text(pen, fix, "note", 200));
 	if (*restart && strncmp(restart, "nothing", 7) != 0)
-		add_clause(&line, arena_printf(t->arena, "restart: %s", restart));
-	return text_take(t->arena, &line);
+		add_clause(&line, arena_printf(pen->arena, "restart: %s", restart));
+	return text_take(pen->arena, &line);
 }
 
-static void terminal_remarks_add_fix(const struct terminal *t, const cJSON *fix, size_t number)
+static void terminal_remarks_add_fix(const struct pen *pen, const cJSON *fix, size_t number)
 {
-	const char *first = arena_printf(t->arena, "  %-2zu ", number);
+	const char *first = arena_printf(pen->arena, "  %-2zu ", number);
 	const char *command = view_raw(fix, "command");
-	add_command(t, first, *command ? command : view_raw(fix, "title"));
-	const char *gain = gain_of(t, fix);
+	add_command(pen, first, *command ? command : view_raw(fix, "title"));
+	const char *gain = gain_of(pen, fix);
 	if (*gain)
-		columns_wrap(t->out, "     ", "     ", terminal_fold(t, gain), TERMINAL_WIDTH);
+		columns_wrap(pen->out, "     ", "     ", pen_fold(pen, gain), PEN_WIDTH);
 }
 
-static const char *fixes_title(const struct terminal *t, size_t ladder)
+static const char *fixes_title(const struct pen *pen, size_t ladder)
 {
-	const char *more = t->options->all ? "" : "; -o report.html has persistent form and undo";
+	const char *more = pen->options->all ? "" : "; -o report.html has persistent form and undo";
 	const char *how = ladder > 1 ? "in this order" : "the smallest change";
-	return arena_printf(t->arena, "Fix (%s%s)", how, more);
+	return arena_printf(pen->arena, "Fix (%s%s)", how, more);
 }
 
 /* The fixes of one kind under their title. */
-static void add_fix_list(const struct terminal *t,
+static void add_fix_list(const struct pen *pen,
 		const char *title,
 		bool in_ladder,
 		bool advisory,
@@ -84,109 +86,109 @@ static void add_fix_list(const struct terminal *t,
 {
 	const cJSON *fix;
 	size_t number = 0;
-	cJSON_ArrayForEach(fix, view_array(t->document, "fixes")) {
+	cJSON_ArrayForEach(fix, view_array(pen->document, "fixes")) {
 		if (view_true(fix, "in_ladder") != in_ladder || view_true(fix, "advisory") != advisory)
 			continue;
 		if (number == most) {
-			text_add(t->out, t->options->ascii ? "  .  more: --all\n" : "  …  more: --all\n");
+			text_add(pen->out, pen->options->ascii ? "  .  more: --all\n" : "  …  more: --all\n");
 			break;
 		}
 		if (!number++)
-			terminal_line(t, title);
-		terminal_remarks_add_fix(t, fix, number);
+			pen_line(pen, title);
+		terminal_remarks_add_fix(pen, fix, number);
 	}
 	if (number)
-		text_add(t->out, "\n");
+		text_add(pen->out, "\n");
 }
 
-void terminal_fixes(const struct terminal *t)
+void terminal_fixes(const struct pen *pen)
 {
 	const cJSON *fix;
-	size_t ladder = 0, total = view_count(t->document, "fixes");
-	cJSON_ArrayForEach(fix, view_array(t->document, "fixes"))
+	size_t ladder = 0, total = view_count(pen->document, "fixes");
+	cJSON_ArrayForEach(fix, view_array(pen->document, "fixes"))
 		ladder += view_true(fix, "in_ladder");
-	size_t most = t->options->all ? total : SHORT_FIXES;
-	add_fix_list(t, fixes_title(t, ladder), true, false, most);
-	size_t others = ladder && !t->options->all ? 2 : most;
-	add_fix_list(t, ladder ? "Or instead" : "Fix (each on its own)", false, false, others);
-	add_fix_list(t, "Against the warnings", false, true, others);
+	size_t most = pen->options->all ? total : SHORT_FIXES;
+	add_fix_list(pen, fixes_title(pen, ladder), true, false, most);
+	size_t others = ladder && !pen->options->all ? 2 : most;
+	add_fix_list(pen, ladder ? "Or instead" : "Fix (each on its own)", false, false, others);
+	add_fix_list(pen, "Against the warnings", false, true, others);
 }
 
-static void add_findings(const struct terminal *t,
+static void add_findings(const struct pen *pen,
 		const char *severity,
 		const char *label,
 		size_t *left)
 {
 	const cJSON *finding;
-	cJSON_ArrayForEach(finding, view_array(t->document, "findings")) {
+	cJSON_ArrayForEach(finding, view_array(pen->document, "findings")) {
 		if (strcmp(view_raw(finding, "severity"), severity) != 0 || !*left)
 			continue;
-		const char *text = terminal_text(t, finding, "text", 600),
-				   *where = terminal_text(t, finding, "where", 120);
-		const char *id = terminal_text(t, finding, "id", 60);
+		const char *text = pen_text(pen, finding, "text", 600),
+				   *where = pen_text(pen, finding, "where", 120);
+		const char *id = pen_text(pen, finding, "id", 60);
 		if (*where && !strstr(text, where))
-			text = arena_printf(t->arena, "%s (%s)", text, where);
+			text = arena_printf(pen->arena, "%s (%s)", text, where);
 		/* Findings of the program, not of a rule, have no page of their own. */
-		if (t->options->all && view_count(finding, "sources") &&
+		if (pen->options->all && view_count(finding, "sources") &&
 				strcmp(id, "planning-constant") != 0)
-			text = arena_printf(t->arena, "%s [headroom explain %s]", text, id);
-		terminal_paragraph(t, label, LABEL_COLUMNS, text);
+			text = arena_printf(pen->arena, "%s [headroom explain %s]", text, id);
+		pen_paragraph(pen, label, LABEL_COLUMNS, text);
 		(*left)--;
 	}
 }
 
-static void add_hits(const struct terminal *t)
+static void add_hits(const struct pen *pen)
 {
 	const cJSON *hit;
-	cJSON_ArrayForEach(hit, view_array(t->document, "hit_since_boot"))
-		terminal_paragraph(t,
+	cJSON_ArrayForEach(hit, view_array(pen->document, "hit_since_boot"))
+		pen_paragraph(pen,
 				"Hit",
 				LABEL_COLUMNS,
-				arena_printf(t->arena,
+				arena_printf(pen->arena,
 						"%s = %s since boot: %s",
-						terminal_text(t, hit, "counter", 80),
-						view_figure(t->arena, hit, "value", UNIT_COUNT),
-						terminal_text(t, hit, "meaning", 200)));
+						pen_text(pen, hit, "counter", 80),
+						view_figure(pen->arena, hit, "value", UNIT_COUNT),
+						pen_text(pen, hit, "meaning", 200)));
 }
 
-static void add_waivers(const struct terminal *t)
+static void add_waivers(const struct pen *pen)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, view_array(t->document, "ignored"))
-		terminal_paragraph(t,
+	cJSON_ArrayForEach(item, view_array(pen->document, "ignored"))
+		pen_paragraph(pen,
 				"Ignored",
 				LABEL_COLUMNS,
-				arena_printf(t->arena,
+				arena_printf(pen->arena,
 						"%s does not count for the verdict (--ignore)",
-						terminal_text(t, item, "", 60)));
-	cJSON_ArrayForEach(item, view_array(t->document, "waivers")) {
+						pen_text(pen, item, "", 60)));
+	cJSON_ArrayForEach(item, view_array(pen->document, "waivers")) {
 		bool expired = view_true(item, "expired");
-		terminal_paragraph(t,
+		pen_paragraph(pen,
 				"Waived",
 				LABEL_COLUMNS,
-				arena_printf(t->arena,
+				arena_printf(pen->arena,
 						"%s: %s (%s %s)",
-						terminal_text(t, item, "id", 60),
-						terminal_text(t, item, "justification", 200),
+						pen_text(pen, item, "id", 60),
+						pen_text(pen, item, "justification", 200),
 						expired ? "EXPIRED, counts again since" : "until",
-						terminal_text(t, item, "expires", 20)));
+						pen_text(pen, item, "expires", 20)));
 	}
 }
 
 /* "field value (source)" of the assumptions whose source is, or is not, the plain default. */
-static void add_assumed(const struct terminal *t, bool defaults, struct text *line)
+static void add_assumed(const struct pen *pen, bool defaults, struct text *line)
 {
 	const cJSON *item;
 	const char *separator = line->length ? "; " : "";
-	cJSON_ArrayForEach(item, view_array(t->document, "assumptions")) {
-		const char *source = terminal_text(t, item, "source", 160);
+	cJSON_ArrayForEach(item, view_array(pen->document, "assumptions")) {
+		const char *source = pen_text(pen, item, "source", 160);
 		if (!strcmp(source, "default") != defaults)
 			continue;
 		text_addf(line,
 				"%s%s %s",
 				separator,
-				terminal_text(t, item, "field", 60),
-				terminal_fold(t, view_value(t->arena, item, "value", UNIT_COUNT)));
+				pen_text(pen, item, "field", 60),
+				pen_fold(pen, view_value(pen->arena, item, "value", UNIT_COUNT)));
 		if (!defaults && *source)
 			text_addf(line, " (%s)", source);
 		separator = defaults ? ", " : "; ";
@@ -195,36 +197,36 @@ static void add_assumed(const struct terminal *t, bool defaults, struct text *li
 		text_add(line, " (defaults)");
 }
 
-static void terminal_remarks_add_assumptions(const struct terminal *t)
+static void terminal_remarks_add_assumptions(const struct pen *pen)
 {
 	struct text line = {0};
 	const cJSON *resource, *sentence;
-	add_assumed(t, true, &line);
-	add_assumed(t, false, &line);
-	cJSON_ArrayForEach(resource, view_array(t->document, "resources"))
+	add_assumed(pen, true, &line);
+	add_assumed(pen, false, &line);
+	cJSON_ArrayForEach(resource, view_array(pen->document, "resources"))
 		cJSON_ArrayForEach(sentence, view_array(resource, "assumed"))
-			text_addf(&line, "%s%s", line.length ? "; " : "", terminal_text(t, sentence, "", 200));
+			text_addf(&line, "%s%s", line.length ? "; " : "", pen_text(pen, sentence, "", 200));
 	if (line.length)
-		terminal_paragraph(t, "Assumed", LABEL_COLUMNS, line.data);
+		pen_paragraph(pen, "Assumed", LABEL_COLUMNS, line.data);
 	text_release(&line);
 }
 
-void terminal_remarks(const struct terminal *t)
+void terminal_remarks(const struct pen *pen)
 {
-	size_t total = view_count(t->document, "findings"),
-		   left = t->options->all ? total : SHORT_FINDINGS;
-	size_t before = t->out->length;
-	add_findings(t, "warning", "Warning", &left);
-	add_findings(t, "note", "Note", &left);
-	if (!t->options->all && total > SHORT_FINDINGS)
-		terminal_line(t,
-				arena_printf(t->arena,
+	size_t total = view_count(pen->document, "findings"),
+		   left = pen->options->all ? total : SHORT_FINDINGS;
+	size_t before = pen->out->length;
+	add_findings(pen, "warning", "Warning", &left);
+	add_findings(pen, "note", "Note", &left);
+	if (!pen->options->all && total > SHORT_FINDINGS)
+		pen_line(pen,
+				arena_printf(pen->arena,
 						"%zu more %s: --all",
 						total - SHORT_FINDINGS,
 						total - SHORT_FINDINGS == 1 ? "finding" : "findings"));
-	add_hits(t);
-	add_waivers(t);
-	terminal_remarks_add_assumptions(t);
-	if (t->out->length > before)
-		text_add(t->out, "\n");
+	add_hits(pen);
+	add_waivers(pen);
+	terminal_remarks_add_assumptions(pen);
+	if (pen->out->length > before)
+		text_add(pen->out, "\n");
 }

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
+#include "report/document/load.h"
+#include "report/document/verdict.h"
+#include "report/document/view.h"
 #include "report/write/columns.h"
-#include "report/write/terminal.h"
+#include "report/write/terminal_parts.h"
 
 /* How many rows the short table shows at least, if there are as many. */
 enum {
@@ -80,12 +82,12 @@ struct rows {
 	size_t count;
 };
 
-static void terminal_table_add_rows(const struct terminal *t,
+static void terminal_table_add_rows(const struct pen *pen,
 		struct rows *rows,
 		bool (*wanted)(const cJSON *),
 		bool sorted)
 {
-	const cJSON *resource, *resources = view_array(t->document, "resources");
+	const cJSON *resource, *resources = view_array(pen->document, "resources");
 	size_t begin = rows->count;
 	cJSON_ArrayForEach(resource, resources) {
 		if (wanted(resource))
@@ -105,73 +107,73 @@ static bool is_idle(const cJSON *resource)
 	return document_status(resource) == STATUS_NOT_APPLICABLE && !always_shown(resource);
 }
 
-static const char *safe_up_to(const struct terminal *t, const cJSON *resource)
+static const char *safe_up_to(const struct pen *pen, const cJSON *resource)
 {
 	const struct load_point load = document_load(view_object(resource, "max_safe"));
 	enum load_says says = load_says(&load);
 	if (says == LOAD_SAYS_UNLIMITED || isinf(view_number(resource, "max_safe_scale")))
 		return "unlimited";
 	if (says == LOAD_SAYS_RATE)
-		return view_figure_of(t->arena, load.open_rate_per_s, UNIT_PER_S);
-	return view_figure_of(t->arena, load.connections, UNIT_COUNT);
+		return view_figure_of(pen->arena, load.open_rate_per_s, UNIT_PER_S);
+	return view_figure_of(pen->arena, load.connections, UNIT_COUNT);
 }
 
 /* "1,466 %"; from 10,000 % on the digits say nothing more. */
-static const char *terminal_table_use_of(const struct terminal *t, const cJSON *resource)
+static const char *terminal_table_use_of(const struct pen *pen, const cJSON *resource)
 {
 	double use = view_number(resource, "utilization");
 	if (use >= 100)
 		return ">9999 %";
-	return view_figure_of(t->arena, use, UNIT_RATIO);
+	return view_figure_of(pen->arena, use, UNIT_RATIO);
 }
 
-static void terminal_table_add_row(const struct terminal *t, const cJSON *resource)
+static void terminal_table_add_row(const struct pen *pen, const cJSON *resource)
 {
 	const struct status_row *status = &statuses[document_status(resource)];
 	enum unit unit = view_unit(resource, "quantity");
-	text_add(t->out, "  ");
-	terminal_tone(t, status->tone);
-	text_add(t->out, t->options->ascii ? status->ascii_mark : status->mark);
-	terminal_plain(t);
-	text_add(t->out, "  ");
-	columns_left(t->out, terminal_text(t, resource, "title", 60), NAME_COLUMNS);
-	columns_right(t->out,
-			terminal_fold(t, view_figure(t->arena, resource, "demand", unit)),
+	text_add(pen->out, "  ");
+	pen_tone(pen, status->tone);
+	text_add(pen->out, pen->options->ascii ? status->ascii_mark : status->mark);
+	pen_plain(pen);
+	text_add(pen->out, "  ");
+	columns_left(pen->out, pen_text(pen, resource, "title", 60), NAME_COLUMNS);
+	columns_right(pen->out,
+			pen_fold(pen, view_figure(pen->arena, resource, "demand", unit)),
 			NEED_COLUMNS);
-	columns_right(t->out,
-			terminal_fold(t, view_figure(t->arena, resource, "capacity", unit)),
+	columns_right(pen->out,
+			pen_fold(pen, view_figure(pen->arena, resource, "capacity", unit)),
 			HAVE_COLUMNS);
-	columns_right(t->out, terminal_fold(t, terminal_table_use_of(t, resource)), USE_COLUMNS);
-	columns_right(t->out, terminal_fold(t, safe_up_to(t, resource)), SAFE_COLUMNS);
+	columns_right(pen->out, pen_fold(pen, terminal_table_use_of(pen, resource)), USE_COLUMNS);
+	columns_right(pen->out, pen_fold(pen, safe_up_to(pen, resource)), SAFE_COLUMNS);
 	if (*terminal_table_remark(resource))
-		text_addf(t->out, "  %s", terminal_table_remark(resource));
-	text_add(t->out, "\n");
+		text_addf(pen->out, "  %s", terminal_table_remark(resource));
+	text_add(pen->out, "\n");
 }
 
 /* Why a row has no numbers; under the row, so that it cannot be overlooked. */
-static void add_reason(const struct terminal *t, const cJSON *resource)
+static void add_reason(const struct pen *pen, const cJSON *resource)
 {
 	enum status status = document_status(resource);
 	bool without_numbers = status == STATUS_UNKNOWN || status == STATUS_NOT_APPLICABLE;
-	const char *reason = terminal_text(t, resource, "reason", 400);
+	const char *reason = pen_text(pen, resource, "reason", 400);
 	if (*reason && without_numbers)
-		columns_wrap(t->out, "     ", "     ", reason, TERMINAL_WIDTH);
+		columns_wrap(pen->out, "     ", "     ", reason, PEN_WIDTH);
 }
 
-static void terminal_table_add_header(const struct terminal *t)
+static void terminal_table_add_header(const struct pen *pen)
 {
-	terminal_tone(t, TONE_QUIET);
-	text_add(t->out, "     ");
-	columns_left(t->out, "limit", NAME_COLUMNS);
-	columns_right(t->out, "needed", NEED_COLUMNS);
-	columns_right(t->out, "available", HAVE_COLUMNS);
-	columns_right(t->out, "use", USE_COLUMNS);
-	columns_right(t->out, "safe up to", SAFE_COLUMNS);
-	terminal_plain(t);
-	text_add(t->out, "\n");
+	pen_tone(pen, TONE_QUIET);
+	text_add(pen->out, "     ");
+	columns_left(pen->out, "limit", NAME_COLUMNS);
+	columns_right(pen->out, "needed", NEED_COLUMNS);
+	columns_right(pen->out, "available", HAVE_COLUMNS);
+	columns_right(pen->out, "use", USE_COLUMNS);
+	columns_right(pen->out, "safe up to", SAFE_COLUMNS);
+	pen_plain(pen);
+	text_add(pen->out, "\n");
 }
 
-static void terminal_table_add_rest(const struct terminal *t, size_t passes, size_t idle)
+static void terminal_table_add_rest(const struct pen *pen, size_t passes, size_t idle)
 {
 	struct text line = {0};
 	if (passes)
@@ -179,21 +181,21 @@ static void terminal_table_add_rest(const struct terminal *t, size_t passes, siz
 	if (idle)
 		text_addf(&line, "%s%zu %s not apply", passes ? ", " : "", idle, idle == 1 ? "does" : "do");
 	if (passes || idle)
-		text_addf(t->out, "  %s  %s: --all\n", t->options->ascii ? "." : "…", line.data);
+		text_addf(pen->out, "  %s  %s: --all\n", pen->options->ascii ? "." : "…", line.data);
 	text_release(&line);
 }
 
 /* "13 of 16 limits judged; node conntrack not visible from here; CPU and bandwidth not judged" */
-static void add_coverage(const struct terminal *t)
+static void add_coverage(const struct pen *pen)
 {
 	struct text line = {0};
-	const cJSON *coverage = view_object(t->document, "coverage"), *item;
+	const cJSON *coverage = view_object(pen->document, "coverage"), *item;
 	text_addf(&line,
 			"%s of %s limits judged",
-			view_figure(t->arena, coverage, "judged", UNIT_COUNT),
-			view_figure(t->arena, coverage, "total", UNIT_COUNT));
+			view_figure(pen->arena, coverage, "judged", UNIT_COUNT),
+			view_figure(pen->arena, coverage, "total", UNIT_COUNT));
 	cJSON_ArrayForEach(item, view_array(coverage, "not_visible"))
-		text_addf(&line, "; %s not visible from here", terminal_text(t, item, "", 80));
+		text_addf(&line, "; %s not visible from here", pen_text(pen, item, "", 80));
 	size_t left = view_count(coverage, "not_judged");
 	bool first = true;
 	cJSON_ArrayForEach(item, view_array(coverage, "not_judged")) {
@@ -202,115 +204,110 @@ static void add_coverage(const struct terminal *t)
 				first               ? "; "
 						: left == 1 ? " and "
 									: ", ",
-				terminal_text(t, item, "", 40));
+				pen_text(pen, item, "", 40));
 		first = false;
 		left--;
 	}
 	if (!first)
 		text_add(&line, " not judged");
-	terminal_line(t, line.data);
+	pen_line(pen, line.data);
 	text_release(&line);
 }
 
-static void planning_note(const struct terminal *t)
+static void planning_note(const struct pen *pen)
 {
 	const cJSON *resource;
-	cJSON_ArrayForEach(resource, view_array(t->document, "resources")) {
+	cJSON_ArrayForEach(resource, view_array(pen->document, "resources")) {
 		if (!view_true(resource, "planning_fails"))
 			continue;
-		terminal_line(t,
-				arena_printf(t->arena,
+		pen_line(pen,
+				arena_printf(pen->arena,
 						"constant: %s fails only by the planning constant; the kernel itself needs "
 						"%s "
 						"(--planning-constants off)",
-						view_text(t->arena, resource, "title", 60),
-						view_figure(t->arena,
+						view_text(pen->arena, resource, "title", 60),
+						view_figure(pen->arena,
 								resource,
 								"kernel_demand",
 								view_unit(resource, "quantity"))));
 	}
 }
 
-void terminal_table(const struct terminal *t)
+void terminal_table(const struct pen *pen)
 {
-	size_t total = view_count(t->document, "resources");
-	struct rows rows = {arena_alloc(t->arena, (total + 1) * sizeof(const cJSON *)), 0};
-	terminal_table_add_rows(t, &rows, always_shown, true);
+	size_t total = view_count(pen->document, "resources");
+	struct rows rows = {arena_alloc(pen->arena, (total + 1) * sizeof(const cJSON *)), 0};
+	terminal_table_add_rows(pen, &rows, always_shown, true);
 	size_t loud = rows.count;
-	terminal_table_add_rows(t, &rows, is_pass, true);
+	terminal_table_add_rows(pen, &rows, is_pass, true);
 	size_t judged = rows.count;
-	terminal_table_add_rows(t, &rows, is_idle, false);
+	terminal_table_add_rows(pen, &rows, is_idle, false);
 	size_t passes = judged - loud,
 		   shown = loud >= SHORT_TABLE_ROWS ? loud + (passes > 0) : SHORT_TABLE_ROWS;
 	if (shown > judged)
 		shown = judged;
-	if (t->options->all)
+	if (pen->options->all)
 		shown = rows.count;
-	terminal_table_add_header(t);
+	terminal_table_add_header(pen);
 	for (size_t i = 0; i < shown; i++) {
-		terminal_table_add_row(t, rows.items[i]);
-		add_reason(t, rows.items[i]);
+		terminal_table_add_row(pen, rows.items[i]);
+		add_reason(pen, rows.items[i]);
 	}
-	if (!t->options->all)
-		terminal_table_add_rest(t, judged - shown, rows.count - judged);
-	add_coverage(t);
-	planning_note(t);
-	text_add(t->out, "\n");
+	if (!pen->options->all)
+		terminal_table_add_rest(pen, judged - shown, rows.count - judged);
+	add_coverage(pen);
+	planning_note(pen);
+	text_add(pen->out, "\n");
 }
 
-static void add_hold(const struct terminal *t, const cJSON *hold)
+static void add_hold(const struct pen *pen, const cJSON *hold)
 {
-	const char *safe = document_load_text(t->arena, view_object(hold, "max_safe"));
-	const char *after = document_load_text(t->arena, view_object(hold, "after_fixes"));
-	const char *binds = terminal_text(t, hold, "binds_title", 60);
+	const char *safe = document_load_text(pen->arena, view_object(hold, "max_safe"));
+	const char *after = document_load_text(pen->arena, view_object(hold, "after_fixes"));
+	const char *binds = pen_text(pen, hold, "binds_title", 60);
 	if (!*safe)
 		safe = "unknown";
-	terminal_tone(t, TONE_STRONG);
-	columns_wrap(t->out, "  ", "  ", terminal_text(t, hold, "title", 70), TERMINAL_WIDTH);
-	terminal_plain(t);
+	pen_tone(pen, TONE_STRONG);
+	columns_wrap(pen->out, "  ", "  ", pen_text(pen, hold, "title", 70), PEN_WIDTH);
+	pen_plain(pen);
 	if (*view_raw(hold, "description"))
-		columns_wrap(t->out,
-				"    ",
-				"    ",
-				terminal_text(t, hold, "description", 200),
-				TERMINAL_WIDTH);
-	columns_wrap(t->out, "    safe up to    ", "                  ", safe, TERMINAL_WIDTH);
+		columns_wrap(pen->out, "    ", "    ", pen_text(pen, hold, "description", 200), PEN_WIDTH);
+	columns_wrap(pen->out, "    safe up to    ", "                  ", safe, PEN_WIDTH);
 	if (*binds)
-		columns_wrap(t->out, "    binds first   ", "                  ", binds, TERMINAL_WIDTH);
+		columns_wrap(pen->out, "    binds first   ", "                  ", binds, PEN_WIDTH);
 	if (*after && strcmp(after, safe) != 0)
-		columns_wrap(t->out, "    after fixes   ", "                  ", after, TERMINAL_WIDTH);
+		columns_wrap(pen->out, "    after fixes   ", "                  ", after, PEN_WIDTH);
 	const cJSON *command;
 	cJSON_ArrayForEach(command, view_array(hold, "fix_commands"))
-		columns_wrap_shell(t->out,
+		columns_wrap_shell(pen->out,
 				"      ",
 				"        ",
-				terminal_text(t, command, "", 300),
-				TERMINAL_WIDTH);
-	text_add(t->out, "\n");
+				pen_text(pen, command, "", 300),
+				PEN_WIDTH);
+	text_add(pen->out, "\n");
 }
 
-static void add_presets(const struct terminal *t)
+static void add_presets(const struct pen *pen)
 {
 	struct text names = {0};
-	for (const char *const *preset = t->options->presets; preset && *preset; preset++)
+	for (const char *const *preset = pen->options->presets; preset && *preset; preset++)
 		text_addf(&names, "%s%s", names.length ? "  " : "", *preset);
-	terminal_line(t,
-			"For a verdict, name the load test: a ready workload, its numbers, or a file.");
-	text_add(t->out,
+	pen_line(pen, "For a verdict, name the load test: a ready workload, its numbers, or a file.");
+	text_add(pen->out,
 			"    headroom audit ws-client --connections 15000\n"
 			"    headroom audit --role server --connections 20k --lifetime 60s\n"
 			"    headroom audit ./plan.json\n");
 	if (names.length)
-		terminal_paragraph(t, "ready:", 10, names.data);
-	text_add(t->out, "\n");
+		pen_paragraph(pen, "ready:", 10, names.data);
+	text_add(pen->out, "\n");
 	text_release(&names);
 }
 
-void terminal_holds(const struct terminal *t)
+void terminal_holds(const struct pen *pen)
 {
 	const cJSON *hold;
-	cJSON_ArrayForEach(hold, view_array(t->document, "holds"))
-		add_hold(t, hold);
-	if (t->options->presets)
-		add_presets(t);
+	cJSON_ArrayForEach(hold, view_array(pen->document, "holds"))
+		add_hold(pen, hold);
+	if (pen->options->presets)
+		add_presets(pen);
 }

@@ -1,0 +1,45 @@
+/* What the pages for a terminal are written with: colors, folding to ASCII, lines of at most 80
+ * columns. */
+#ifndef HEADROOM_REPORT_WRITE_PEN_H
+#define HEADROOM_REPORT_WRITE_PEN_H
+
+#include <cjson/cJSON.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "report/write/write.h"
+
+enum {
+	PEN_WIDTH = 80
+};
+
+/* One page being written. */
+struct pen {
+	const cJSON *document;
+	const struct write_options *options;
+	struct arena *arena;
+	struct text *out;
+};
+
+enum tone {
+	TONE_GOOD,
+	TONE_BAD,
+	TONE_CARE,
+	TONE_QUIET,
+	TONE_STRONG
+};
+
+/* SGR sequences around what is added in between; nothing without color. */
+void pen_tone(const struct pen *pen, enum tone tone);
+void pen_plain(const struct pen *pen);
+
+/* A cleaned string of the document, folded to ASCII where that is asked for. */
+const char *pen_text(const struct pen *pen, const cJSON *node, const char *path, size_t max_chars);
+const char *pen_fold(const struct pen *pen, const char *text);
+
+/* A paragraph wrapped to the width: label in column 2, text from column `indent` on. */
+void pen_paragraph(const struct pen *pen, const char *label, size_t indent, const char *text);
+void pen_line(const struct pen *pen, const char *text);
+
+#endif
