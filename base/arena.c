@@ -31,8 +31,8 @@ struct arena {
 
 static struct block *block_new(size_t size)
 {
-	struct block *block = memory_new(sizeof *block + size);
-	block->size = size;
+	struct block *block = memory_get(sizeof *block + size);
+	*block = (struct block){.size = size};
 	return block;
 }
 
@@ -92,7 +92,9 @@ static bool has_room(const struct block *block, size_t size)
 	return block->size - block->used >= size;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Memory with whatever was in it: cleared where it is handed out, since most blocks are not used
+ * up. */
+static void *take_memory(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 4)
 		memory_exhausted();
@@ -105,11 +107,19 @@ void *arena_alloc(struct arena *arena, size_t size)
 	return memory;
 }
 
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	void *memory = take_memory(arena, size);
+	memset(memory, 0, size);
+	return memory;
+}
+
 char *arena_copy(struct arena *arena, const char *text, size_t length)
 {
-	char *copy = arena_alloc(arena, length + 1);
+	char *copy = take_memory(arena, length + 1);
 	if (length)
 		memcpy(copy, text, length);
+	copy[length] = '\0';
 	return copy;
 }
 
@@ -126,11 +136,12 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 	int length = vsnprintf(short_text, sizeof short_text, format, args);
 	if (length < 0)
 		length = 0;
-	char *text = arena_alloc(arena, (size_t)length + 1);
+	char *text = take_memory(arena, (size_t)length + 1);
 	if ((size_t)length < sizeof short_text)
 		memcpy(text, short_text, (size_t)length);
 	else
 		(void)vsnprintf(text, (size_t)length + 1, format, again);
+	text[length] = '\0';
 	va_end(again);
 	return text;
 }

@@ -170,7 +170,24 @@ static void put_facts(const struct members *put, cJSON *document)
 		(void)cJSON_AddItemToArray(array, fact_to_json(put->facts->items[i]));
 }
 
-/* Over what was found, not when: key, instance, status and value of each fact, sorted. */
+/* Key, instance, status and value, with tabs between them. */
+static void add_fact_line(const struct fact *fact, struct text *line)
+{
+	char figure[NUMBER_TEXT_MAX];
+	text_add(line, fact->key);
+	text_add(line, "\t");
+	text_add(line, fact->instance);
+	text_add(line, "\t");
+	text_add(line, fact_status_name(fact->status));
+	text_add(line, "\t");
+	if (fact->status == FACT_KNOWN && fact->unit != UNIT_TEXT)
+		text_add(line, text_plain_number(figure, fact->number));
+	else if (fact->status == FACT_KNOWN && fact->text)
+		text_add(line, fact->text);
+	text_add(line, "\n");
+}
+
+/* Over what was found, not when: a line for each fact, sorted. */
 static const char *facts_digest(const struct members *put)
 {
 	struct sha256 hash;
@@ -178,17 +195,8 @@ static const char *facts_digest(const struct members *put)
 	struct text line = {0};
 	sha256_init(&hash);
 	for (size_t i = 0; i < put->facts->count; i++) {
-		const struct fact *fact = put->facts->items[i];
-		char figure[NUMBER_TEXT_MAX];
-		const char *value = fact->unit == UNIT_TEXT ? fact->text
-													: text_plain_number(figure, fact->number);
 		text_clear(&line);
-		text_addf(&line,
-				"%s\t%s\t%s\t%s\n",
-				fact->key,
-				fact->instance,
-				fact_status_name(fact->status),
-				fact->status == FACT_KNOWN && value ? value : "");
+		add_fact_line(put->facts->items[i], &line);
 		sha256_add(&hash, line.data, line.length);
 	}
 	text_release(&line);
