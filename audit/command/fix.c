@@ -1,5 +1,5 @@
-/* headroom fix: the ladder as a list, as files for others (--emit), or done on this host (--apply,
- * --undo). */
+/* headroom fix: lists the fixes of a plan, writes them as files (--emit), or makes and undoes them
+ * on this host (--apply, --undo). */
 #include "audit/command/apply.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/list.h"
@@ -12,18 +12,19 @@ static bool fix_list(const struct run *run,
 		int *ret_exit,
 		struct error *err)
 {
-	const struct options *options = run->options;
+	const struct name_list *names = &run->options->outputs;
 	struct outputs outputs;
-	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+	if (!outputs_parse(run->arena, names, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = fix_document(fix->audit, &fix->values);
 	bool written = output_view_files(run, &outputs, document, fix_text);
 	if (!outputs.to_stdout && !output_view_show(run, document, fix_text, err))
 		return false;
+	enum verdict verdict = document_verdict_after_fixes(fix->audit);
 	*ret_exit = EXIT_BROKEN;
 	if (written)
-		*ret_exit = verdict_exit(document_verdict_after_fixes(fix->audit));
+		*ret_exit = verdict_exit(verdict);
 	return true;
 }
 
@@ -33,6 +34,7 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 	bool undo = options->fix.undo;
 	bool verify = options->fix.verify;
 	bool emit = options->emits.count > 0;
+	bool writes = options->outputs.count > 0;
 	const struct name_list *words = &options->arguments;
 	if (apply + undo + verify + emit > 1)
 		return error_set(err, "fix does one of --emit, --apply, --undo and --verify at a time");
@@ -42,7 +44,7 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 		return error_set(err, "--dry-run goes with --apply");
 	if (options->directory && !emit)
 		return error_set(err, "--dir goes with --emit");
-	if (options->outputs.count && (apply || undo || verify))
+	if (writes && (apply || undo || verify))
 		return error_set(err,
 				"-o: --apply, --undo and --verify write no file; headroom fix -o json lists the "
 				"values");
@@ -53,9 +55,11 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 
 static bool fix_names_a_plan(const struct options *options)
 {
-	if (options->arguments.count || options->child.count)
+	if (options->arguments.count)
 		return true;
-	return options->workload_flags;
+	if (options->child.count)
+		return true;
+	return options->workload_flags > 0;
 }
 
 bool command_fix(const struct run *run, int *ret_exit, struct error *err)

@@ -1,4 +1,4 @@
-/* headroom history: the audits kept so far: list, show, compare, trend, prune, export. */
+/* headroom history: lists, shows, compares, prunes and exports the audits kept so far. */
 #include <string.h>
 #include <time.h>
 
@@ -29,6 +29,7 @@ struct action_run {
 
 typedef bool action_fn(const struct action_run *action, struct error *err);
 
+/* Writes the document to the files of -o, or shows it on the screen. */
 static bool put_out(const struct action_run *action,
 		const cJSON *document,
 		write_fn *write,
@@ -45,18 +46,42 @@ static bool put_out(const struct action_run *action,
 	return output_view_show(run, document, write, err);
 }
 
+/* The word after the action's name, counted from 0; `otherwise` if there are not that many. */
+static const char *word_or(const struct action_run *action, size_t at, const char *otherwise)
+{
+	if (at >= action->count)
+		return otherwise;
+	return action->words[at];
+}
+
+/* The rows that match, none if no audit was kept so far. */
+static bool find_rows(const struct action_run *action,
+		const struct history_filter *filter,
+		size_t limit,
+		struct history_row **ret_rows,
+		size_t *ret_count,
+		struct error *err)
+{
+	struct arena *arena = action->run->arena;
+	*ret_rows = NULL;
+	*ret_count = 0;
+	if (!action->history)
+		return true;
+	return history_rows(action->history, arena, filter, limit, ret_rows, ret_count, err);
+}
+
 static cJSON *rows_document(const struct action_run *action,
 		const struct history_filter *filter,
 		size_t limit,
 		struct error *err)
 {
 	struct arena *arena = action->run->arena;
-	struct history_row *rows = NULL;
-	size_t count = 0;
+	struct history_row *rows;
+	size_t count;
 	int64_t total = 0;
-	if (action->history &&
-			(!history_rows(action->history, arena, filter, limit, &rows, &count, err) ||
-					!history_count(action->history, &total, err)))
+	if (!find_rows(action, filter, limit, &rows, &count, err))
+		return NULL;
+	if (action->history && !history_count(action->history, &total, err))
 		return NULL;
 	const struct members put = {.arena = arena};
 	cJSON *document = cJSON_CreateObject();
@@ -68,142 +93,161 @@ static cJSON *rows_document(const struct action_run *action,
 	return document;
 }
 
-static bool too_many(const struct action_run *action,
+static bool at_most(const struct action_run *action,
 		size_t most,
 		const char *usage,
 		struct error *err)
 {
 	if (action->count <= most)
-		return false;
-	(void)error_set(err,
+		return true;
+	return error_set(err,
 			"too many words: \"%.60s\"; write: headroom history %s",
 			action->words[most],
 			usage);
-	return true;
 }
 
 static bool history_list(const struct action_run *action, struct error *err)
 {
-	const struct history_filter filter = {.words = action->count ? action->words[0] : NULL};
-	if (too_many(action, 1, "list [HOST OR PLAN]", err))
+	const struct history_filter filter = {.words = word_or(action, 0, NULL)};
+	size_t limit = LISTED;
+	if (action->run->options->all)
+		limit = 0;
+	if (!at_most(action, 1, "list [HOST OR PLAN]", err))
 		return false;
 	__attribute__((cleanup(json_close_tree)))
-	cJSON *document = rows_document(action, &filter, action->run->options->all ? 0 : LISTED, err);
+	cJSON *document = rows_document(action, &filter, limit, err);
 	return document && put_out(action, document, write_history, err);
 }
 
+/* Exits with 0 also where the audit's verdict was fail: what was asked for is shown. */
 static bool history_show(const struct action_run *action, struct error *err)
 {
 	const struct run *run = action->run;
+	const struct name_list *names = &run->options->outputs;
 	struct outputs outputs;
 	int64_t id;
-	if (too_many(action, 1, "show [ID|last]", err) ||
-			!outputs_parse(run->arena, &run->options->outputs, FORMATS_ALL, &outputs, err))
+	int exit_code = EXIT_PASS;
+	if (!at_most(action, 1, "show [ID|last]", err))
 		return false;
-	const char *name = action->count ? action->words[0] : "last";
+	if (!outputs_parse(run->arena, names, FORMATS_ALL, &outputs, err))
+		return false;
+	const char *name = word_or(action, 0, "last");
 	__attribute__((cleanup(json_close))) struct json *json =
 			keep_document(run, action->history, name, NULL, &id, err);
-	int verdict = EXIT_PASS;
-	if (!json || !publish(run, json_root(json), &outputs, NULL, &verdict, err))
+	if (!json || !publish(run, json_root(json), &outputs, NULL, &exit_code, err))
 		return false;
-	*action->ret_exit = verdict == EXIT_BROKEN ? EXIT_BROKEN : EXIT_PASS;
+	if (exit_code == EXIT_BROKEN)
+		*action->ret_exit = EXIT_BROKEN;
 	return true;
 }
 
 static bool diff(const struct action_run *action, struct error *err)
 {
 	const struct run *run = action->run;
+	struct history *history = action->history;
 	int64_t from_id, to_id;
-	if (action->count < 1 || too_many(action, 2, "diff ID|FILE [ID|FILE|last]", err))
-		return action->count
-				? false
-				: error_set(err, "diff needs one or two audits: headroom history diff 12 last");
-	__attribute__((cleanup(json_close))) struct json *to = keep_document(run,
-			action->history,
-			action->count > 1 ? action->words[1] : "last",
-			NULL,
-			&to_id,
-			err);
-	__attribute__((cleanup(json_close))) struct json *from = to
-			? keep_document(run, action->history, action->words[0], NULL, &from_id, err)
-			: NULL;
+	if (!action->count)
+		return error_set(err, "diff needs one or two audits: headroom history diff 12 last");
+	if (!at_most(action, 2, "diff ID|FILE [ID|FILE|last]", err))
+		return false;
+	const char *to_name = word_or(action, 1, "last");
+	__attribute__((cleanup(json_close))) struct json *to =
+			keep_document(run, history, to_name, NULL, &to_id, err);
+	if (!to)
+		return false;
+	__attribute__((cleanup(json_close))) struct json *from =
+			keep_document(run, history, action->words[0], NULL, &from_id, err);
 	if (!from)
 		return false;
 	__attribute__((cleanup(json_close_tree))) cJSON *document = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.drift/1");
-	(void)member_item(document,
-			"drift",
-			drift_new(run, json_root(from), json_root(to), (double)from_id));
+	cJSON *drift = drift_new(run, json_root(from), json_root(to), (double)from_id);
+	(void)member_item(document, "drift", drift);
 	return put_out(action, document, write_drift, err);
 }
 
-/* Of the host and plan audited last, or of the last audit of the plan named. */
+/* Shows the host and plan of the last audit, or of the last audit of the plan that is named. */
 static bool trend(const struct action_run *action, struct error *err)
 {
-	struct history_filter filter = {.words = action->count ? action->words[0] : NULL};
-	struct history_row *rows = NULL;
-	size_t count = 0;
-	if (too_many(action, 1, "trend [PLAN]", err))
+	struct history_filter filter = {.words = word_or(action, 0, NULL)};
+	struct history_row *rows;
+	size_t count;
+	if (!at_most(action, 1, "trend [PLAN]", err))
 		return false;
-	if (action->history &&
-			!history_rows(action->history, action->run->arena, &filter, 1, &rows, &count, err))
+	if (!find_rows(action, &filter, 1, &rows, &count, err))
 		return false;
-	if (count)
-		filter = (struct history_filter){.fingerprint = rows[0].fingerprint,
-				.workload = rows[0].workload};
+	if (count) {
+		filter.words = NULL;
+		filter.fingerprint = rows[0].fingerprint;
+		filter.workload = rows[0].workload;
+	}
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = rows_document(action, &filter, TREND_MAX, err);
 	return document && put_out(action, document, write_trend, err);
 }
 
-/* The moment `age_s` ago. */
+/* The moment that long ago, RFC 3339. */
 static const char *moment_before(struct arena *arena, double age_s)
 {
 	char out[CLOCK_TEXT_MAX];
-	return arena_strdup(arena, clock_utc(time(NULL) - (time_t)age_s, out));
+	time_t moment = time(NULL) - (time_t)age_s;
+	return arena_strdup(arena, clock_utc(moment, out));
+}
+
+static bool read_keep(const char *text, int64_t *ret_keep, struct error *err)
+{
+	struct error why = {0};
+	double keep;
+	if (!unit_parse(text, UNIT_COUNT, &keep, &why) || !(keep >= 0))
+		return error_set(err, "--keep \"%.60s\": a number of audits is needed", text);
+	*ret_keep = -1; /* no audit is too old for a number that no history reaches */
+	if (keep <= 1e15)
+		*ret_keep = (int64_t)keep;
+	return true;
+}
+
+static bool read_age(const char *text, double *ret_age_s, struct error *err)
+{
+	struct error why = {0};
+	bool good = unit_parse(text, UNIT_SECONDS, ret_age_s, &why);
+	if (!good || !(*ret_age_s >= 0) || *ret_age_s > 1e10)
+		return error_set(err, "--older-than \"%.60s\": a time is needed, such as 90d", text);
+	return true;
 }
 
 static bool prune_bounds(const struct run *run,
-		double *ret_keep,
+		int64_t *ret_keep,
 		const char **ret_before,
 		struct error *err)
 {
-	const struct options *options = run->options;
-	struct error why = {0};
-	double age_s = 0;
-	if (!options->history.keep && !options->history.older_than)
+	const char *keep = run->options->history.keep;
+	const char *older_than = run->options->history.older_than;
+	double age_s;
+	if (!keep && !older_than)
 		return error_set(err,
 				"prune deletes: say what may go: --keep N (the newest stay) or --older-than 90d");
-	if (options->history.keep &&
-			(!unit_parse(options->history.keep, UNIT_COUNT, ret_keep, &why) || !(*ret_keep >= 0)))
-		return error_set(err,
-				"--keep \"%.60s\": a number of audits is needed",
-				options->history.keep);
-	if (options->history.older_than &&
-			(!unit_parse(options->history.older_than, UNIT_SECONDS, &age_s, &why) ||
-					!(age_s >= 0) || age_s > 1e10))
-		return error_set(err,
-				"--older-than \"%.60s\": a time is needed, such as 90d",
-				options->history.older_than);
-	*ret_before = options->history.older_than ? moment_before(run->arena, age_s) : NULL;
+	if (keep && !read_keep(keep, ret_keep, err))
+		return false;
+	if (older_than) {
+		if (!read_age(older_than, &age_s, err))
+			return false;
+		*ret_before = moment_before(run->arena, age_s);
+	}
 	return true;
 }
 
 static bool prune(const struct action_run *action, struct error *err)
 {
-	double keep = -1;
+	struct history *history = action->history;
 	const char *before = NULL;
-	int64_t deleted = 0, left = 0;
-	if (too_many(action, 0, "prune --keep N", err) ||
-			!prune_bounds(action->run, &keep, &before, err))
+	int64_t keep = -1, deleted = 0, left = 0;
+	if (!at_most(action, 0, "prune --keep N", err))
 		return false;
-	if (action->history &&
-			(!history_prune(action->history,
-					 keep > 1e15 ? -1 : (int64_t)keep,
-					 before,
-					 &deleted,
-					 err) ||
-					!history_count(action->history, &left, err)))
+	if (!prune_bounds(action->run, &keep, &before, err))
+		return false;
+	if (history && !history_prune(history, keep, before, &deleted, err))
+		return false;
+	if (history && !history_count(history, &left, err))
 		return false;
 	const char *said = arena_printf(action->run->arena,
 			"%lld audits deleted, %lld kept\n",
@@ -212,15 +256,14 @@ static bool prune(const struct action_run *action, struct error *err)
 	return output_stdout(said, strlen(said), err);
 }
 
-/* false: standard output takes no more. *ret_damaged: the document cannot be read; the others may
- * be. */
+/* Prints one document on a line. If it cannot be read, says so and sets *ret_damaged: the others
+ * may be good. false: standard output takes no more. */
 static bool export_one(const struct action_run *action,
 		int64_t id,
 		bool *ret_damaged,
 		struct error *err)
 {
 	struct error why = {0};
-	struct text line = {0};
 	__attribute__((cleanup(json_close))) struct json *json =
 			history_document(action->history, action->run->arena, id, &why);
 	*ret_damaged = !json;
@@ -228,30 +271,32 @@ static bool export_one(const struct action_run *action,
 		screen_say("audit %lld is left out: %s", (long long)id, why.text);
 		return true;
 	}
+	__attribute__((cleanup(text_release))) struct text line = {0};
 	char *printed = cJSON_PrintUnformatted(json_root(json));
-	text_addf(&line, "%s\n", printed ? printed : "");
+	text_addf(&line, "%s\n", printed);
 	cJSON_free(printed);
-	return output_text(&line, err);
+	return output_stdout(line.data, line.length, err);
 }
 
-/* One document per line. */
 static bool export(const struct action_run *action, struct error *err)
 {
-	struct history_row *rows = NULL;
-	size_t count = 0, damaged = 0;
-	const struct history_filter filter = {.words = action->count ? action->words[0] : NULL};
-	if (too_many(action, 1, "export [HOST OR PLAN] >audits.jsonl", err))
+	const struct history_filter filter = {.words = word_or(action, 0, NULL)};
+	struct history_row *rows;
+	size_t count, damaged = 0;
+	if (!at_most(action, 1, "export [HOST OR PLAN] >audits.jsonl", err))
 		return false;
-	if (action->history &&
-			!history_rows(action->history, action->run->arena, &filter, 0, &rows, &count, err))
+	if (!find_rows(action, &filter, 0, &rows, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		bool left_out;
 		if (!export_one(action, rows[i].id, &left_out, err))
 			return false;
-		damaged += left_out;
+		if (left_out)
+			damaged++;
 	}
-	return !damaged || error_fail(err, "%zu of %zu audits are left out", damaged, count);
+	if (damaged)
+		return error_fail(err, "%zu of %zu audits are left out", damaged, count);
+	return true;
 }
 
 static const struct {
