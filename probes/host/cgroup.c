@@ -3,6 +3,7 @@
  * the fact says so. */
 #include "probes/host/cgroup.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -23,10 +24,10 @@ static const char groups_path[] = "proc/self/cgroup";
 /* A line of /proc/PID/cgroup: "N:controllers:path", in v2 "0::path" (cgroups(7)). */
 struct group_line {
 	const char *controllers, *path;
-	bool unified; /* the group of v2 */
+	bool unified; /* this line is about v2 */
 };
 
-/* In place. */
+/* Splits the line in place. false: it has no path. */
 static bool parse_group_line(char *line, struct group_line *ret)
 {
 	char *controllers = strchr(line, ':');
@@ -182,8 +183,8 @@ int cgroup_version(const char *groups)
 struct resource_row {
 	const char *controller, *max_key, *current_key;
 	enum unit unit;
-	const char *max_file[2], *current_file[2]; /* v1, v2 */
-	bool by_room; /* the tightest is the one with the least room left, not the smallest */
+	const char *max_file[2], *current_file[2]; /* the names in v1 and in v2 */
+	bool by_room; /* the tightest limit is the one with the least room left, not the smallest */
 };
 
 static const struct resource_row resource_rows[] = {
@@ -205,13 +206,14 @@ static const struct resource_row resource_rows[] = {
 /* Which of its two file names a row uses. */
 static int file_index(const struct cgroup_place *place)
 {
-	return place->version == 2;
+	assert(place->version == 1 || place->version == 2);
+	return place->version - 1;
 }
 
 struct tightest {
 	const char *directory; /* NULL: no group says anything */
 	double max, current;
-	int error; /* of a limit that could not be read; 0 */
+	int error; /* of a limit that could not be read; 0: none */
 	bool malformed;
 	const char *bad_path;
 };
@@ -250,7 +252,7 @@ static bool is_tighter(const struct resource_row *row,
 	return max - current < found->max - found->current;
 }
 
-/* Looks at one group. */
+/* Looks at one group, and notes it if its limit is tighter than what was found. */
 static void look_at_group(struct probing *probing,
 		const struct resource_row *row,
 		int index,

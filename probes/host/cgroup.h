@@ -1,4 +1,4 @@
-/* Control groups: where a process is, in v1, v2 and mixed hierarchies. Pure parsing. */
+/* The control groups of a process, in v1, v2 and mixed hierarchies. Parses texts; does no I/O. */
 #ifndef HEADROOM_PROBES_HOST_CGROUP_H
 #define HEADROOM_PROBES_HOST_CGROUP_H
 
@@ -13,8 +13,8 @@ struct cgroup_place {
 	const char *path;  /* below it, with a leading slash; "" for the mount point itself */
 };
 
-/* From the texts of /proc/PID/cgroup and /proc/PID/mountinfo (may be NULL: the usual mount points).
- * v1 wins where the controller is in a v1 hierarchy: then v2 does not have it. */
+/* From the texts of /proc/PID/cgroup and /proc/PID/mountinfo. If `mounts` is NULL, the usual mount
+ * points are taken. A controller that is in a v1 hierarchy is not in v2. */
 struct cgroup_place cgroup_find(struct arena *arena,
 		const char *groups,
 		const char *mounts,

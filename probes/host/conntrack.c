@@ -1,5 +1,5 @@
-/* Connection tracking: do rules of this network namespace need it, and did its table drop anything?
- * Asks nothing that would make the kernel load a module. */
+/* Connection tracking: do rules of this network namespace need it? Asks nothing that would make the
+ * kernel load a module. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,13 +99,14 @@ static void add_published(struct probing *probing, const struct portset *publish
 	facts_put_text(probing->facts, "ports.published", NULL, ports, published_from);
 }
 
-/* What an error says of rules that cannot be read. */
+/* The rules could not be read: whether they need connection tracking is not known. */
 static void put_unreadable_rules(struct probing *probing, int error, const char *note)
 {
 	put_unknown(probing, put_status_of(error), note);
 }
 
-/* Where no nft rule answers: legacy tables, and entries that exist. */
+/* Where no nft rule needs connection tracking, or the rules cannot be read: legacy tables may need
+ * it, and entries show that something does. */
 static void judge_without_rules(struct probing *probing, int nft_error, const char *note)
 {
 	int error;

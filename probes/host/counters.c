@@ -8,7 +8,8 @@
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
 
-/* The blank-separated word at *cursor and its length; 0 at the end of the line. */
+/* Moves *cursor to the next word of the line and returns the word's length; 0: the line has no more
+ * words. */
 static size_t counters_next_word(const char **cursor)
 {
 	*cursor += strspn(*cursor, " \t");

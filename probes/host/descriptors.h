@@ -1,23 +1,23 @@
 /* The open files of a process, from /proc/PID/fd. In a snapshot "fd" is a directory with an entry
- * per descriptor, or a file with their numbers: "0-2,7". */
+ * for each descriptor, or a file with their numbers: "0-2,7". */
 #ifndef HEADROOM_PROBES_HOST_DESCRIPTORS_H
 #define HEADROOM_PROBES_HOST_DESCRIPTORS_H
 
 #include "probes/host/source/source.h"
 
 struct descriptors {
-	double open;  /* how many */
-	double below; /* how many of them are numbered below the limit given */
+	double open;  /* how many files are open */
+	double below; /* how many of them have a number below the limit that was given */
 };
 
-/* Counts; keeps the list form. `inherited`: count only what a child process of this one would
- * inherit (its own handles are close-on-exec). 0 or errno. */
+/* Counts the descriptors. A snapshot keeps the list form. `inherited`: counts only what a child of
+ * this process would inherit, that is not what is close-on-exec. 0 or an errno. */
 int descriptors_read(struct source *source,
 		const char *path,
 		bool inherited,
 		double limit,
 		struct descriptors *ret_found);
-/* The list form. false: malformed. */
+/* The same from the list form. false: malformed. */
 bool descriptors_parse(const char *text, double limit, struct descriptors *ret_found);
 
 #endif

@@ -1,6 +1,6 @@
-/* A Dockerfile beside the load test: does a RUN line set sysctls? They belong to the running
- * kernel, not to an image. Looks at ./Dockerfile of a live run only; reads no other directory and
- * no other instruction. */
+/* Does a RUN line of ./Dockerfile set sysctls? That has no effect: they belong to the running
+ * kernel, not to an image. Reads the file in a live run only, and nothing else of that directory.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -52,7 +52,7 @@ static bool is_run(const char *line)
 	return strncasecmp(line, "RUN", 3) == 0 && strchr(" \t", line[3]);
 }
 
-/* Not a comment, and "sysctl" with something to set. */
+/* The line calls sysctl with something to set, and is no comment. */
 static bool sets_sysctl(const char *line)
 {
 	if (*line == '#')

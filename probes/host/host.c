@@ -26,7 +26,7 @@ static bool host_read_file(const struct host_target *target, const char *path, s
 	return read;
 }
 
-/* Closes the source. NULL: it could not be opened, and err says why. */
+/* Reads the source and closes it. It may be NULL: it could not be opened, and err says why. */
 static bool host_read_source(const struct host_target *target,
 		struct source *source,
 		struct error *err)

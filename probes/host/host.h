@@ -12,7 +12,7 @@
 #include "probes/host/options.h"
 
 /* Fails only on bad input: no such process, an unreadable snapshot, a bad facts file, a bad --set.
- * What the host does not tell is a fact with a status. */
+ * What cannot be read on the host is a fact with a status that says why. */
 bool host_probe(struct arena *arena,
 		const struct host_options *options,
 		struct facts *ret_facts,

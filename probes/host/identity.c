@@ -151,7 +151,7 @@ static void identify_processors(struct probing *probing)
 
 /* What the firmware calls the machine, and what that means. */
 struct firmware_row {
-	const char *vendor, *product; /* beginnings; NULL: any */
+	const char *vendor, *product; /* how the names begin; NULL: any name */
 	const char *virtualization, *cloud;
 };
 
@@ -221,7 +221,7 @@ static void identify_firmware(struct probing *probing)
 	const char *product = clean_line(probing, "sys/class/dmi/id/product_name", &error);
 	const char *tag = clean_line(probing, "sys/class/dmi/id/chassis_asset_tag", &error);
 	const char *virtualization = "none", *cloud = NULL;
-	/* It is asked in any case: a snapshot must hold the answer. */
+	/* Read even if the firmware's names will decide: a snapshot keeps what is read. */
 	if (has_hypervisor_flag(probing))
 		virtualization = "vm";
 	const struct firmware_row *row = find_firmware(vendor, product);

@@ -30,7 +30,7 @@ static bool namespace_is_same(int a, int b)
 	return left.st_dev == right.st_dev && left.st_ino == right.st_ino;
 }
 
-/* By way of the user namespace that owns it. */
+/* Enters the user namespace of the process first, then its network namespace `net`. */
 static bool enter_as_owner(int pid, int net)
 {
 	int user = open_namespace(pid, "user");

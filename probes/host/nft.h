@@ -11,7 +11,7 @@ struct nft_findings {
 	bool tracked;             /* some rule needs conntrack */
 	const char *by;           /* the first one: "masquerade in ip nat POSTROUTING" */
 	bool notrack;             /* some rule exempts packets */
-	unsigned rules;           /* looked at */
+	unsigned rules;           /* how many were looked at */
 	bool more;                /* more rules than are looked at */
 	struct portset published; /* destination ports of rules with dnat or redirect */
 };
@@ -24,7 +24,7 @@ enum {
 /* Reads the rules over netlink: what matters of them, in the shape of `nft -j list ruleset`. 0 or
  * an errno. The caller deletes the tree. */
 int nft_read(cJSON **ret_ruleset);
-/* Judges such a tree, or real output of nft -j. */
+/* Judges such a tree, or the real output of nft -j. */
 void nft_judge(struct arena *arena, const cJSON *ruleset, struct nft_findings *ret_findings);
 
 #endif

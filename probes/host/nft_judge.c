@@ -14,7 +14,7 @@ struct judging {
 	struct portset ports; /* destination ports the rule matches */
 };
 
-/* Keys of nft -j whose presence means connection tracking (libnftables-json(5)). */
+/* Keys of nft -j that mean a rule needs connection tracking (libnftables-json(5)). */
 static const char *const tracking_keys[] = {
 		"ct",
 		"ct count",
@@ -33,7 +33,7 @@ static const char *const tracking_keys[] = {
 		"connlimit",
 };
 
-/* xtables extensions (iptables-nft) that do. */
+/* The xtables extensions (of iptables-nft) that mean the same. */
 static const char *const tracking_extensions[] = {
 		"conntrack",
 		"state",
@@ -90,7 +90,7 @@ static bool nft_judge_is_port(const cJSON *value)
 	return cJSON_IsNumber(value) && value->valuedouble >= 1 && value->valuedouble <= 65535;
 }
 
-/* Does nothing unless both are ports and in order. */
+/* Adds the ports from `first` to `last`. Does nothing unless both are ports and in order. */
 static void nft_judge_add_range(struct judging *judging, const cJSON *first, const cJSON *last)
 {
 	if (!nft_judge_is_port(first) || !nft_judge_is_port(last))

@@ -24,9 +24,9 @@ enum {
 struct reader {
 	cJSON *list;
 	unsigned rules;
-	cJSON *expressions; /* of the rule at hand */
+	cJSON *expressions; /* of the rule that is being read */
 	bool port_loaded;   /* the last payload expression loads the destination port */
-	uint16_t first;     /* of "at least FIRST" that waits for its "at most"; 0: none */
+	uint16_t first;     /* "at least" this port, and "at most" has not come yet; 0: none */
 };
 
 static void add_expression(struct reader *reader, const char *name)
@@ -74,8 +74,8 @@ static const char *attribute_text(const struct nlattr *attribute)
 	return mnl_attr_get_str(attribute);
 }
 
-/* The attribute, if all of it lies before `end`; else NULL. (libmnl's own loops do not pass
- * -Wconversion.) */
+/* The attribute, if all of it lies before `end`; else NULL. (The loops of libmnl do not compile
+ * with -Wconversion.) */
 static const struct nlattr *valid(const struct nlattr *attribute, const void *end)
 {
 	ptrdiff_t left = (const char *)end - (const char *)attribute;
@@ -139,7 +139,7 @@ static uint16_t nested_port(const struct nlattr *nest, uint16_t type)
 	return ntohs(port);
 }
 
-/* "dport 8080" is one comparison, "dport 5000-5010" two, or a range expression. */
+/* "dport 8080" is one comparison. "dport 5000-5010" is two of them, or a range expression. */
 static void on_compare(struct reader *reader, const struct nlattr *data)
 {
 	uint16_t port = nested_port(data, NFTA_CMP_DATA);

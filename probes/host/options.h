@@ -1,4 +1,4 @@
-/* What the caller asks of a look at a host. */
+/* What to read of a host, and how much of it. */
 #ifndef HEADROOM_PROBES_HOST_OPTIONS_H
 #define HEADROOM_PROBES_HOST_OPTIONS_H
 

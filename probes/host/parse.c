@@ -1,4 +1,5 @@
-/* Small strict parsers of kernel texts: no sign, no prefix, overflow is a failure. */
+/* Small strict parsers of kernel texts: numbers have no sign and no prefix, and a number that does
+ * not fit is an error. */
 #include "probes/host/parse.h"
 
 #include <math.h>

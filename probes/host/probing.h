@@ -29,7 +29,8 @@ struct probing {
 	unsigned port_low, port_high; /* the ephemeral range; 0, 0: unknown */
 };
 
-/* A probe reads one subject. It never fails: what it could not read is a fact with a status. */
+/* A probe reads one subject. It never fails: what it could not read becomes a fact with a status.
+ */
 struct probe {
 	const char *name;
 	void (*run)(struct probing *probing);

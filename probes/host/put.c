@@ -1,6 +1,7 @@
 /* Facts with time, place and bounded raw text. */
 #include "probes/host/put.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -60,6 +61,7 @@ struct fact *put_missing_of(struct probing *probing,
 		const char *path,
 		const char *note)
 {
+	assert(status != FACT_KNOWN);
 	const char *where = put_where(probing, path);
 	struct fact *fact = facts_put_missing(probing->facts, key, instance, status, unit, where, note);
 	return put_complete(probing, fact, NULL);
@@ -111,6 +113,7 @@ struct fact *put_errno_of(struct probing *probing,
 		const char *path,
 		int error)
 {
+	assert(error != 0);
 	enum fact_status status = put_status_of(error);
 	const char *note = put_note_of(probing, error);
 	return put_missing_of(probing, key, instance, status, unit, path, note);

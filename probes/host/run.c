@@ -1,6 +1,7 @@
 /* The order of the probes, and the network namespace in which a live run reads. */
 #include "probes/host/run.h"
 
+#include <assert.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -58,6 +59,7 @@ bool run_probes(struct arena *arena,
 		struct host_info *ret_info,
 		struct error *err)
 {
+	assert(ret_facts->count == 0);
 	struct probing probing = {
 			.arena = arena,
 			.source = source,

@@ -11,8 +11,8 @@
 #include "probes/host/options.h"
 #include "probes/host/source/source.h"
 
-/* Adds the facts that the source tells to *ret_facts and fills *ret_info; both must be empty. Fails
- * only if the way back from the network namespace of another process cannot be kept open. */
+/* Fills *ret_facts and *ret_info, which must be empty. Fails only if there is no way back from the
+ * network namespace of another process. */
 bool run_probes(struct arena *arena,
 		struct source *source,
 		const struct host_options *options,

@@ -1,4 +1,4 @@
-/* The live sysctls: every key that the table of keys says is read from one file. */
+/* The live sysctls: all keys of which the table of keys says that they are read from a file. */
 #include <assert.h>
 #include <string.h>
 
@@ -43,7 +43,7 @@ static void sysctl_put_value(struct probing *probing,
 		put_malformed(probing, key->key, key->unit, path, raw, problem);
 }
 
-/* The settings of a network namespace that could not be entered. */
+/* The path belongs to a network namespace that could not be entered. */
 static bool is_denied(const struct probing *probing, const char *path)
 {
 	return probing->netns_denied && strncmp(path, "proc/sys/net/", 13) == 0;

@@ -109,7 +109,7 @@ static const char *find_user(struct probing *probing, double uid)
 	return NULL;
 }
 
-/* The line is kept alone, so that a snapshot does not carry the other users. */
+/* A snapshot keeps this line only, and no other user. */
 static void put_user(struct probing *probing, double uid)
 {
 	static const char key[] = "vantage.user", none[] = "no line of this user id";
@@ -166,7 +166,7 @@ static void read_status(struct probing *probing)
 }
 
 struct container_row {
-	const char *part; /* of the control group's path */
+	const char *part; /* found in the path of a control group */
 	const char *name;
 };
 
@@ -196,8 +196,8 @@ static bool is_elsewhere(const struct probing *probing)
 	return probing->live && probing->options->pid != 0;
 }
 
-/* Kubernetes sets a variable for each process; in a snapshot the kept part of the environment has
- * it. Only a process's own environment can be read. */
+/* Kubernetes sets a variable in the environment of each process. Live, only our own environment is
+ * looked at. */
 static bool in_own_pod(struct probing *probing)
 {
 	static const char kept[] = "KUBERNETES_SERVICE_HOST=masked";

@@ -1,4 +1,4 @@
-/* Configuration directories: which files count, in which order (sysctl.d(5),
+/* Which files of configuration directories count, and in which order (sysctl.d(5),
  * systemd-system.conf(5)). */
 #include "probes/host/boot/config.h"
 

@@ -1,5 +1,6 @@
-/* Configuration directories as systemd and procps read them: the same file name in an earlier
- * directory hides the later one; the rest is sorted by file name, whatever the directory. */
+/* Configuration directories as systemd and procps read them. A file in an earlier directory hides
+ * the files of the same name in later ones. What is left is sorted by file name, whatever the
+ * directory. */
 #ifndef HEADROOM_PROBES_HOST_BOOT_CONFIG_H
 #define HEADROOM_PROBES_HOST_BOOT_CONFIG_H
 
@@ -10,7 +11,7 @@ enum {
 };
 
 struct config_file {
-	const char *name; /* base name */
+	const char *name; /* without the directory */
 	const char *path; /* source path */
 };
 

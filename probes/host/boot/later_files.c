@@ -1,6 +1,6 @@
-/* What sets sysctls after sysctl.d at boot, and so wins: TuneD's profile, and kube-proxy. Runs
- * after sysctl_files.c and replaces its boot.KEY. Reads files and the command line of kube-proxy;
- * asks no service. */
+/* What sets sysctls after sysctl.d at boot, and so wins: the profile of TuneD, and kube-proxy. This
+ * probe runs after that of sysctl_files.c and replaces its boot.KEY. It reads files, and what the
+ * pass over the processes found of kube-proxy; it asks no service. */
 #include <string.h>
 #include <strings.h>
 
@@ -25,7 +25,8 @@ struct tuned {
 	struct probing *probing;
 	struct tuned_setting *items;
 	size_t count, capacity;
-	unsigned profiles; /* read so far: they may include each other, and even themselves */
+	/* How many were read: profiles may include each other, and even themselves. */
+	unsigned profiles;
 };
 
 static void read_profiles(struct tuned *tuned, char *names, int depth);
@@ -53,7 +54,7 @@ static struct tuned_setting *tuned_find(const struct tuned *tuned, const char *k
 static void take_setting(struct tuned *tuned, const struct tuned_setting *setting)
 {
 	if (strchr(setting->value, '$') || tuned->count == TUNED_MAX)
-		return; /* a variable: its value is computed by TuneD */
+		return; /* it uses a variable, whose value only TuneD knows */
 	struct tuned_setting *place = tuned_find(tuned, setting->key);
 	if (!place) {
 		tuned->items = arena_grow(tuned->probing->arena,
@@ -184,7 +185,7 @@ static const char *tuned_loser(struct probing *probing, const struct fact *befor
 	return arena_printf(probing->arena, "%s:%d sets %s", before->where, before->line, value);
 }
 
-/* The live value is a number, which goes into *ret. */
+/* Gives the live value in *ret. false: it is not known, or not a number. */
 static bool tuned_live_number(struct probing *probing, const struct known_key *known, double *ret)
 {
 	const struct fact *live = facts_get(probing->facts, known->key, NULL);

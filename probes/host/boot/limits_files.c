@@ -1,7 +1,9 @@
-/* What a new login session of the vantage user would get: /etc/security/limits.conf and limits.d.
- * System services do not pass through PAM; systemd_files.c has them. */
+/* The limits that a new login session of the vantage user would get from /etc/security/limits.conf
+ * and limits.d. They do not apply to system services, which do not log in through PAM: for those
+ * see systemd_files.c. */
 #include "probes/host/boot/limits_files.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -25,8 +27,8 @@ static bool in_group(const struct limits_user *user, const char *group)
 	return false;
 }
 
-/* "1000:1010", ":1010" or "1000:": a range of user ids. false: it is none, or the user is not in
- * it. */
+/* "1000:1010", ":1010" and "1000:" are ranges of user ids. false: it is no range, or the user is
+ * not in it. */
 static bool in_uid_range(const struct limits_user *user, const char *domain)
 {
 	const char *colon = strchr(domain, ':'), *cursor = domain;
@@ -78,6 +80,7 @@ bool limits_line_parse(char *line,
 		WORDS
 	};
 	const char *words[WORDS];
+	assert(user->name);
 	line[strcspn(line, "#")] = '\0';
 	for (int i = 0; i < WORDS; i++) {
 		words[i] = parse_word(&line);
@@ -167,7 +170,7 @@ struct group_line {
 	uint64_t gid;
 };
 
-/* In place. */
+/* Splits the line in place. false: it is malformed. */
 static bool parse_group(char *line, struct group_line *ret)
 {
 	const char *id = NULL, *members = NULL;
@@ -187,7 +190,8 @@ static bool parse_group(char *line, struct group_line *ret)
 	return true;
 }
 
-/* Groups of the user. A snapshot keeps their lines alone, with this user as the only member. */
+/* Finds the groups of the user. A snapshot keeps only their lines, with this user as the only
+ * member. */
 static size_t find_groups(struct probing *probing, const char *user, const char **groups)
 {
 	static const char path[] = "etc/group";

@@ -1,11 +1,11 @@
-/* Lines of limits.conf(5), as pam_limits applies them. Pure. */
+/* Lines of limits.conf(5), as pam_limits applies them. Does no I/O. */
 #ifndef HEADROOM_PROBES_HOST_BOOT_LIMITS_FILES_H
 #define HEADROOM_PROBES_HOST_BOOT_LIMITS_FILES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How near a domain is to the user: the nearest wins, the later one among equals. */
+/* How closely a line's domain names the user. The closest wins; among equals, the last. */
 enum limits_nearness {
 	LIMITS_NONE,
 	LIMITS_ALL,
@@ -20,14 +20,14 @@ struct limits_line {
 };
 
 struct limits_user {
-	const char *name;
+	const char *name; /* never NULL */
 	double uid;
 	const char *const *groups;
 	size_t group_count;
 };
 
-/* Reads a line in place. false: it is a comment, another item than `item`, or does not concern the
- * user. Neither groups nor * concern root. */
+/* Splits a line in place. false: it is a comment, it is about another item, or it does not apply to
+ * the user. Lines for groups and for * do not apply to root. */
 bool limits_line_parse(char *line,
 		const char *item,
 		const struct limits_user *user,

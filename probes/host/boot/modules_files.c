@@ -1,5 +1,5 @@
-/* Is nf_conntrack loaded at boot? Only then do sysctl.d lines for it take effect (systemd-sysctl
- * runs early). Reads modules-load.d and /etc/modules. */
+/* Is nf_conntrack loaded at boot? Reads modules-load.d and /etc/modules. Otherwise the sysctl.d
+ * lines for it have no effect: systemd-sysctl runs early, and a later load does not apply them. */
 #include <string.h>
 
 #include "probes/host/boot/config.h"

@@ -15,7 +15,7 @@ void overridden_add(struct probing *probing, const char *key, const char *text)
 	const struct fact *before = facts_get(probing->facts, fact_key, key);
 	if (before && before->text) {
 		if (strlen(before->text) > LOSERS_CHARS_MAX)
-			return; /* these are enough */
+			return; /* a reader has seen enough of them */
 		text = arena_printf(probing->arena, "%s; %s", before->text, text);
 	}
 	put_text_of(probing, fact_key, key, text, NULL, NULL);

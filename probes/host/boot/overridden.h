@@ -1,10 +1,10 @@
-/* Settings that lose at boot: which, and to what. */
+/* Settings in files that another setting overrides at boot. */
 #ifndef HEADROOM_PROBES_HOST_BOOT_OVERRIDDEN_H
 #define HEADROOM_PROBES_HOST_BOOT_OVERRIDDEN_H
 
 #include "probes/host/probing.h"
 
-/* Notes under boot.overridden[KEY] that the setting of `text` does not win. A text reads like
+/* Adds a setting to the fact boot.overridden[KEY]. `text` says where it stands and what it sets:
  * "/etc/sysctl.d/10-a.conf:3 sets 128". */
 void overridden_add(struct probing *probing, const char *key, const char *text);
 

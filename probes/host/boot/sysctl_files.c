@@ -1,5 +1,5 @@
-/* What the sysctls will be after the next boot: the sysctl.d files as systemd-sysctl applies them.
- * Also says which file set a live value. */
+/* The sysctls after the next boot: the sysctl.d files as systemd-sysctl applies them. A live value
+ * that such a file sets gets that file as its origin. */
 #include "probes/host/boot/sysctl_files.h"
 
 #include <fnmatch.h>
@@ -39,8 +39,8 @@ struct settings {
 	size_t count, capacity;
 };
 
-/* The first separator decides: "net/ipv4/conf/eth0.1/x" keeps its dots as slashes, and in
- * "net.ipv4.conf.eth0/1.x" the two are swapped too (sysctl.d(5)). Fact keys have dots. */
+/* If the first separator is a slash, slashes and dots change places: "net/ipv4/conf/eth0.1/x" is
+ * "net.ipv4.conf.eth0/1.x" (sysctl.d(5)). If it is a dot, the key stays as it is. */
 static void normalise_key(char *key)
 {
 	if (key[strcspn(key, "./")] != '/')
@@ -164,7 +164,7 @@ static bool is_equal(const struct fact *fact, const struct reading *value)
 	return !(fact->number < value->number) && !(fact->number > value->number);
 }
 
-/* Puts boot.KEY, and notes at the live value that this line has set it. */
+/* Puts boot.KEY. If the live value is the same, it notes there that this line has set it. */
 static void put_setting(struct probing *probing,
 		const struct known_key *known,
 		const struct setting *setting,
@@ -210,7 +210,8 @@ static const char *sysctl_files_read_all(struct probing *probing, struct setting
 			linked = true;
 		sysctl_files_read_file(probing, files[i].path, settings);
 	}
-	/* It is read where it is linked too, so that a snapshot keeps what the link points to. */
+	/* It is read even where a link has already been followed to it, so that a snapshot has the file
+	 * to which the link points. */
 	size_t before = settings->count;
 	sysctl_files_read_file(probing, conf_path, settings);
 	if (linked)

@@ -6,10 +6,10 @@
 
 struct sysctl_line {
 	char *key;   /* with dots, as facts are named; may be a glob */
-	char *value; /* NULL: "-key" alone, which exempts the key from globs */
+	char *value; /* NULL: the line is "-KEY", which exempts the key from globs */
 };
 
-/* Splits a line in place. false: empty, a comment, or nothing that systemd-sysctl would take. */
+/* Splits a line in place. false: it is empty, a comment, or one that systemd-sysctl ignores. */
 bool sysctl_line_parse(char *line, struct sysctl_line *ret_line);
 
 #endif

@@ -1,5 +1,5 @@
-/* Limits that systemd gives: the manager's default for services, and LimitNOFILE of the vantage's
- * unit with its drop-ins. Files only; systemd is not asked. */
+/* Limits that systemd sets: the manager's default for services, and LimitNOFILE of the unit of the
+ * vantage process, with its drop-ins. Reads files only; systemd is not asked. */
 #include "probes/host/boot/systemd_files.h"
 
 #include <math.h>
@@ -172,7 +172,7 @@ static void probe_unit(struct probing *probing, const char *unit)
 			"the unit does not set LimitNOFILE");
 }
 
-/* A name that can be part of a path. */
+/* The name becomes part of a path, so it must not lead out of a directory. */
 static bool systemd_is_service(const char *unit)
 {
 	return unit[0] != '.' && !strchr(unit, '/') && strstr(unit, ".service");

@@ -149,7 +149,7 @@ static const char *given_raw(struct facts *facts, const char *text)
 	return arena_copy(facts->arena, text, strnlen(text, RAW_GIVEN_MAX));
 }
 
-/* An instance where the fact has some, and none where it has none. */
+/* A fact with instances needs one, and a fact without must not get one. */
 static bool check_instance(struct facts *facts,
 		const struct known_key *key,
 		const char *instance,
@@ -238,13 +238,13 @@ bool given_put(struct facts *facts,
 	return unknown_key(facts, key, err);
 }
 
-/* "KEY" or "KEY[INSTANCE]" in front of the "=" that ends it. */
+/* The parts of "KEY=VALUE" or "KEY[INSTANCE]=VALUE". */
 struct given_name {
-	const char *key, *instance; /* instance NULL: none */
+	const char *key, *instance; /* the instance is NULL if there is none */
 	const char *value;
 };
 
-/* The text begins with KEY[. */
+/* Splits "KEY[INSTANCE]=VALUE". false: the instance does not end with "]=". */
 static bool parse_instance(struct facts *facts,
 		const char *assignment,
 		const char *bracket,

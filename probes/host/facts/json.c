@@ -1,4 +1,5 @@
-/* Facts as JSON, written. Strings from the host are cleaned before; raw keeps its bytes. */
+/* Writing facts as JSON. Strings from the host were cleaned when they were read; `raw` keeps its
+ * bytes. */
 #include "probes/host/facts/json.h"
 
 #include <math.h>
@@ -30,7 +31,7 @@ static void json_add_number(cJSON *object, const char *name, double number)
 		cJSON_AddItemToObjectCS(object, name, cJSON_CreateNumber(number));
 }
 
-/* The same of numbers that are 0 where they are not known. */
+/* The same for numbers that are 0 where they are not known. */
 static void json_add_positive(cJSON *object, const char *name, double number)
 {
 	if (number > 0)

@@ -1,5 +1,5 @@
-/* Facts from JSON. The document may come from anywhere, so its strings are cleaned, and its keys,
- * units and values are checked against the table of keys. */
+/* Reading facts from JSON. The document may come from anywhere: the names of the host are cleaned,
+ * and keys and units are checked against the table of keys. */
 #include "probes/host/facts/json_read.h"
 
 #include <math.h>
@@ -33,7 +33,7 @@ static bool facts_json_is_null(const cJSON *object, const char *name)
 	return cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(object, name));
 }
 
-/* A string member that may be null. */
+/* A text that may be null or missing. */
 static bool facts_read_text(const struct facts_reader *reader,
 		const cJSON *object,
 		const char *name,
@@ -435,7 +435,7 @@ static bool facts_read_all(const struct facts_reader *reader, const cJSON *facts
 	return json_error(json, facts, reader->err, wrong);
 }
 
-/* A hand-written host says these in its facts only. */
+/* A hand-written document often has no "host": its facts say the same. */
 static void complete_info(const struct facts *facts, struct host_info *info)
 {
 	double cpus = facts_number(facts, "host.cpus");

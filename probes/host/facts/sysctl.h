@@ -1,4 +1,4 @@
-/* One sysctl value as a fact's value: shared by the live files, sysctl.d files, --set and facts
+/* Sysctl values as the values of facts. They come from live files, sysctl.d files, --set and facts
  * files. */
 #ifndef HEADROOM_PROBES_HOST_FACTS_SYSCTL_H
 #define HEADROOM_PROBES_HOST_FACTS_SYSCTL_H
@@ -11,9 +11,9 @@ struct reading {
 	double number;
 };
 
-/* Reads `raw` as the file of `key` holds it. The value's number is in the fact's unit (milliseconds
- * become seconds), its text normalised ("32768 60999"). false: *ret_problem says what was expected.
- */
+/* Parses `raw`, the content of the file of `key`. The number is in the unit of the fact
+ * (milliseconds become seconds), the text in one form ("32768 60999"). false: *ret_problem says
+ * what was expected. */
 bool sysctl_parse(struct arena *arena,
 		const struct known_key *key,
 		const char *raw,

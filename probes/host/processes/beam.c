@@ -1,7 +1,8 @@
-/* Flags of the Erlang VM. Nothing but the numbers and the node name is taken from a command line:
+/* Flags of the Erlang VM. Only the numbers and the node name are taken from a command line, because
  * it also holds the cookie. */
 #include "probes/host/processes/beam.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -58,7 +59,7 @@ void beam_parse_cmdline(struct arena *arena,
 		struct beam_flags *flags)
 {
 	const char *previous = "";
-	/* Before the first "--" stand the VM's own flags; the node name stands behind it. */
+	/* The flags of the VM itself come before the first "--", the node name after it. */
 	bool emulator = true;
 	size_t at = 0;
 	while (at < length) {
@@ -104,6 +105,7 @@ const char *beam_environ(struct arena *arena, const char *bytes, size_t length, 
 double beam_round(double requested)
 {
 	double power = BEAM_MIN;
+	assert(requested >= 0);
 	while (power < requested && power < BEAM_MAX)
 		power *= 2;
 	return fmin(power, BEAM_MAX);

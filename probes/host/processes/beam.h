@@ -1,4 +1,4 @@
-/* What an Erlang VM was told about ports and processes. Pure parsing. */
+/* What an Erlang VM was told about ports and processes. Parses texts; does no I/O. */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_BEAM_H
 #define HEADROOM_PROBES_HOST_PROCESSES_BEAM_H
 
@@ -10,25 +10,25 @@
 struct beam_flags {
 	double ports;     /* NAN: not set */
 	double processes; /* NAN: not set */
-	const char *name; /* node name; NULL */
-	bool bad;         /* a number that the VM would not take */
+	const char *name; /* the node name; NULL: none */
+	bool bad;         /* some number is one that the VM would refuse */
 };
 
-/* /proc/PID/cmdline of beam.smp: erlexec has turned +Q N into -Q N; what follows "--" is the
- * program's. */
+/* The command line of beam.smp, from /proc/PID/cmdline. erlexec has turned +Q N into -Q N; what
+ * follows "--" belongs to the program that the VM runs. */
 void beam_parse_cmdline(struct arena *arena,
 		const char *bytes,
 		size_t length,
 		struct beam_flags *flags);
 /* One variable of /proc/PID/environ: its value in the arena, or NULL. */
 const char *beam_environ(struct arena *arena, const char *bytes, size_t length, const char *name);
-/* +Q and +P in a flag variable such as ERL_FLAGS. */
+/* Takes +Q and +P from the text of a variable such as ERL_FLAGS. */
 void beam_parse_flags(struct arena *arena, const char *text, struct beam_flags *flags);
-/* ERL_MAX_PORTS. */
+/* The value of ERL_MAX_PORTS. NAN: the VM would refuse it. */
 double beam_parse_number(const char *text);
 
-/* What the VM makes of it (erts/emulator/beam/erl_ptab.c; measured on OTP 25): the next power of
- * two, at least 1,024, at most 134,217,727. */
+/* The limit that the VM sets for a number that was asked for: the next power of two, at least
+ * 1,024, at most 134,217,727 (erts/emulator/beam/erl_ptab.c; measured on OTP 25). */
 double beam_round(double requested);
 
 enum {

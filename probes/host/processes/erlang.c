@@ -74,7 +74,8 @@ static const char *find_release(struct probing *probing, const char *erl)
 	return text_clean(probing->arena, release, strlen(release), RELEASE_CHARS);
 }
 
-/* Later ones win: ERL_MAX_PORTS < ERL_AFLAGS < ERL_FLAGS < ERL_ZFLAGS (measured on OTP 25). */
+/* The last one that sets a number wins: ERL_MAX_PORTS, ERL_AFLAGS, ERL_FLAGS, ERL_ZFLAGS (measured
+ * on OTP 25). */
 static void erlang_read_environment(struct arena *arena, struct beam_flags *flags)
 {
 	static const char *const names[] = {"ERL_AFLAGS", "ERL_FLAGS", "ERL_ZFLAGS"};

@@ -4,7 +4,8 @@
 
 #include "probes/host/probing.h"
 
-/* Puts the erlang.* facts, live only: PATH and the environment are the shell's. Starts nothing. */
+/* Puts the erlang.* facts. Live, they come from PATH and the environment, which are those of the
+ * shell. Starts nothing. */
 void erlang_on_path(struct probing *probing);
 
 #endif

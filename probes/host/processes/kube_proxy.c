@@ -1,5 +1,5 @@
-/* What kube-proxy will set nf_conntrack_max to: its command line, its configuration where this host
- * has the file, else its defaults. */
+/* The nf_conntrack_max that kube-proxy will set: from its command line, from its configuration if
+ * this host has the file, else from its defaults. */
 #include "probes/host/processes/kube_proxy.h"
 
 #include <math.h>
@@ -64,7 +64,8 @@ static void kube_proxy_read_config(struct probing *probing, const char *path, st
 	}
 }
 
-/* The file is named on the command line, but often inside a container: the usual places here. */
+/* The path on the command line is often one inside a container, so the file is looked for in the
+ * usual places of the host. */
 static void kube_proxy_find_config(struct probing *probing, struct conntrack *ret)
 {
 	static const char *const files[] = {
@@ -82,8 +83,8 @@ static bool kube_proxy_names_config(const char *word)
 	return strcmp(word, "--config") == 0 || strncmp(word, "--config=", 9) == 0;
 }
 
-/* Takes the options of the command line and keeps them, and nothing else of it. Returns true if it
- * names a configuration. */
+/* Takes the options that count from the command line. A snapshot keeps them and nothing else of it.
+ * Returns true if the command line names a configuration. */
 static bool kube_proxy_read_options(struct probing *probing,
 		const char *path,
 		const char *words,

@@ -4,8 +4,8 @@
 
 #include "probes/host/probing.h"
 
-/* Puts boot.kube_proxy.conntrack_max of this process. Keeps of its command line what matters here.
- */
+/* Puts boot.kube_proxy.conntrack_max. A snapshot keeps only the options of the command line that
+ * count here. */
 void kube_proxy_found(struct probing *probing, int pid);
 
 #endif

@@ -1,5 +1,5 @@
-/* One pass over the processes: running Erlang VMs, Docker's port forwarders, the Kubernetes node
- * agents. Reads every comm, and the command line of those only. */
+/* One pass over the processes. It looks for running Erlang VMs, the port forwarders of Docker and
+ * the Kubernetes node agents. Reads every comm, and command lines only of those. */
 #include <stdio.h>
 #include <string.h>
 
@@ -84,7 +84,8 @@ static const struct process_row process_rows[] = {
 		{"kube-proxy", found_kube_proxy},
 };
 
-/* Kernel threads have no files; since 6.2 the size of their fd directory says so (f1f1f2569901). */
+/* Kernel threads have no files. Since 6.2 the size of their fd directory says so (commit
+ * f1f1f2569901). */
 static bool is_kernel_thread(const struct scan *scan, int pid)
 {
 	char path[64];

@@ -13,7 +13,8 @@
 #include "base/text.h"
 #include "probes/host/parse.h"
 
-/* Servers open their listeners first: low descriptors, and /proc lists them in order. */
+/* Servers open their listeners first, so these have low descriptors, and /proc lists them in order.
+ */
 enum {
 	PROCESSES_MAX = 4096,
 	LINKS_MAX = 20000,
@@ -88,8 +89,8 @@ static void take_link(struct search *search, int pid, const char *target)
 		search->left--;
 }
 
-/* Reads one link of the open directory /proc/PID/fd. false: the search of this process ends.
- * `most` is the number of links at which it does. */
+/* Reads one link of the open directory /proc/PID/fd. false: the search of this process ends; it
+ * does at the latest when `most` links were read. */
 static bool read_link(struct search *search, int pid, int fd, const char *name, unsigned most)
 {
 	char target[64];
@@ -131,7 +132,8 @@ static void search_process(struct search *search, int pid)
 	char path[64];
 	struct source *source = search->probing->source;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
-	/* Kernel threads have no files; since 6.2 the size says so (f1f1f2569901). */
+	/* Kernel threads have no files. Since 6.2 the size of the directory says so (commit
+	 * f1f1f2569901). */
 	if (search->sizes && source_size_is_zero(source, path))
 		return;
 	int fd = source_open(source, path, O_RDONLY | O_DIRECTORY);

@@ -1,6 +1,6 @@
-/* /proc/net/tcp and its like (Documentation/networking/proc_net_tcp.rst): for where netlink cannot
- * be used. It takes twice as long and shows neither backlogs nor sockets that are bound but not
- * connected. */
+/* /proc/net/tcp and the like (Documentation/networking/proc_net_tcp.rst), where netlink cannot be
+ * used. Reading them takes twice as long and shows neither backlogs nor sockets that are bound but
+ * not connected. */
 #include "probes/host/sockets/proc_net.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@ enum {
 	WORD_DIGITS = 8
 };
 
-/* 32-bit words of an address in host order, each as eight digits, into `bytes`. */
+/* An address as 32-bit words in host order, each of eight hexadecimal digits. */
 static bool parse_words(const char *text, size_t words, unsigned char *bytes)
 {
 	for (size_t i = 0; i < words; i++) {
@@ -86,7 +86,7 @@ static bool parse_queues(const char **cursor, uint32_t *ret_send, uint32_t *ret_
 static bool parse_inode(const char *text, uint32_t *ret_inode)
 {
 	uint64_t number;
-	/* tr:tm->when, retrnsmt, uid, timeout */
+	/* the columns "tr:tm->when", "retrnsmt", "uid" and "timeout" come before it */
 	for (int i = 0; i < 4; i++) {
 		text += strspn(text, " ");
 		text += strcspn(text, " ");

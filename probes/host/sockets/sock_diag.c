@@ -1,5 +1,5 @@
-/* TCP sockets over netlink (sock_diag(7), linux/inet_diag.h). The dump is streamed: nothing is kept
- * per socket. A large buffer halves the number of system calls. */
+/* TCP sockets over netlink (sock_diag(7), linux/inet_diag.h). Each socket is counted and forgotten.
+ * The large buffer halves the number of system calls. */
 #include "probes/host/sockets/sock_diag.h"
 
 #include <errno.h>
@@ -81,8 +81,9 @@ static int sock_diag_on_message(const struct nlmsghdr *header, void *context)
 	return MNL_CB_OK;
 }
 
-/* TCPDIAG_GETSOCK, the older request, answers for both families in one walk of the socket table:
- * half the cost of SOCK_DIAG_BY_FAMILY twice (net/ipv4/inet_diag.c, inet_diag_dump_compat). */
+/* TCPDIAG_GETSOCK, the older request, answers for both families in one walk through the socket
+ * table. That costs half of two requests SOCK_DIAG_BY_FAMILY (net/ipv4/inet_diag.c,
+ * inet_diag_dump_compat). */
 static int request(struct mnl_socket *socket)
 {
 	char buffer[256];
@@ -91,8 +92,8 @@ static int request(struct mnl_socket *socket)
 	header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	header->nlmsg_seq = SEQUENCE;
 	struct inet_diag_req *body = mnl_nlmsg_put_extra_header(header, sizeof *body);
-	/* Bits 1 to 13; 13 is TCP_BOUND_INACTIVE, which kernels before 6.8 ignore (91051f003948). Bit
-	 * 7, closed sockets that hold no port, is left out. */
+	/* Bits 1 to 13. Bit 13 is TCP_BOUND_INACTIVE, which kernels before 6.8 ignore (commit
+	 * 91051f003948). Bit 7 is left out: closed sockets that have no port. */
 	body->idiag_states = 0x3FFE & ~(1u << STATE_CLOSE);
 	if (mnl_socket_sendto(socket, header, header->nlmsg_len) < 0)
 		return errno;

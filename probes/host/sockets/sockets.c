@@ -15,7 +15,7 @@
 #include "probes/host/sockets/tally.h"
 #include "probes/host/sockets/udp.h"
 
-static const char diag_command[] = "ss -tan"; /* shows by hand what the netlink dump holds */
+static const char diag_command[] = "ss -tan"; /* shows what the netlink dump contains */
 
 static struct fact *sockets_put_count(struct probing *probing,
 		const char *key,
@@ -207,7 +207,7 @@ static void keep_tally(struct probing *probing, const struct socket_tally *tally
 	cJSON_Delete(json);
 }
 
-/* Nothing of what sockets_put_all puts is known. */
+/* Puts as missing what sockets_put_all would put. */
 static void put_unreadable(struct probing *probing, enum fact_status status, const char *note)
 {
 	static const char *const texts[] = {"sockets.source", "ports.listening", "ports.bound"};

@@ -77,6 +77,7 @@ static void grow_table(struct socket_tally *tally)
 	size_t size = FIRST_TABLE;
 	if (tally->table_size > 0)
 		size = tally->table_size * 2;
+	assert((size & (size - 1)) == 0); /* find_slot relies on it */
 	struct destination *grown = memory_new(size * sizeof *grown);
 	for (size_t i = 0; i < tally->table_size; i++) {
 		const struct destination *destination = &tally->table[i];
@@ -182,7 +183,7 @@ static bool is_in_range(const struct socket_tally *tally, unsigned port)
 	return port >= tally->low && port <= tally->high;
 }
 
-/* At most PINNED_MAX and one more, which says that there are more. */
+/* Keeps at most PINNED_MAX + 1 of them: one too many says that the list is not complete. */
 static void add_pinned(struct arena *arena,
 		struct socket_tally *tally,
 		const struct tally_socket *socket)
@@ -199,12 +200,12 @@ static void add_pinned(struct arena *arena,
 	pinned->six_only = socket->six_only;
 }
 
-/* The state as it is counted. */
+/* The state under which a socket is counted. */
 static enum tcp_state counted_state(enum tcp_state state)
 {
 	if (state == STATE_NEW_SYN_RECV)
 		return STATE_SYN_RECV;
-	/* A bound, unconnected socket is listed as closed; closed sockets without a port are not
+	/* The kernel lists a bound, unconnected socket as closed. Closed sockets without a port are not
 	 * listed. */
 	if (state == STATE_CLOSE)
 		return STATE_BOUND;

@@ -53,10 +53,10 @@ struct pinned {
 
 struct listener {
 	struct endpoint at;
-	uint32_t sockets; /* SO_REUSEPORT: several share one address */
+	uint32_t sockets; /* more than one where they share the address (SO_REUSEPORT) */
 	bool backlog_known;
-	uint32_t backlog; /* the smallest */
-	uint32_t queue;   /* the longest */
+	uint32_t backlog; /* the smallest of theirs */
+	uint32_t queue;   /* the longest of theirs */
 	uint32_t inode;
 	bool own;            /* the vantage process has it */
 	const char *process; /* NULL: not known */
@@ -64,10 +64,10 @@ struct listener {
 
 struct socket_tally {
 	const char *source; /* "sock_diag" or "proc" */
-	const char *note;   /* why it is proc; or NULL */
+	const char *note;   /* why the source is "proc", or NULL */
 	bool bound_listed;  /* the kernel lists bound-inactive sockets */
 	uint64_t states[STATES];
-	struct portset listening, bound, held; /* held: local ports of other sockets */
+	struct portset listening, bound, held; /* `held` has the local ports of all other sockets */
 	struct destination *table;             /* open addressing; a slot with sockets == 0 is free */
 	size_t table_size, destinations;
 	bool more_destinations; /* than DESTINATIONS_MAX: the rest is not counted by destination */
@@ -92,7 +92,7 @@ void tally_add(struct arena *arena, struct socket_tally *tally, const struct tal
 /* Puts a destination with its counts, which are not counted as sockets of any state. It must have
  * at least one socket. */
 void tally_set_destination(struct socket_tally *tally, const struct destination *destination);
-/* NULL: no socket to there. */
+/* NULL: no socket is connected to it. */
 const struct destination *tally_destination(const struct socket_tally *tally,
 		const struct endpoint *to);
 /* The destinations with the most sockets first (ties: by address), at most `max`. */

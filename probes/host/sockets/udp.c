@@ -30,8 +30,8 @@ static bool says_none(struct probing *probing, const char *path, const char *tex
 	return strstr(bytes, text) != NULL;
 }
 
-/* Listing UDP sockets walks the whole table of the kernel. Where its counters say that there are
- * none, that is not needed (a socket is counted when it gets its port: net/ipv4/udp.c,
+/* To list UDP sockets the kernel walks through its whole table. That is not needed where its
+ * counters say that there are none (a socket is counted when it gets its port: net/ipv4/udp.c,
  * udp_lib_get_port()). */
 static bool no_udp(struct probing *probing)
 {

@@ -26,7 +26,7 @@ void manifest_read(struct manifest *manifest, struct arena *arena, const char *t
 /* Parses one line in place. false: it is empty or a comment. */
 bool manifest_parse_line(char *line, const char **ret_path, int *ret_error);
 
-/* The first errno that is named for a path stays. */
+/* Adds a line. A path that is named already keeps its errno. */
 void manifest_add(struct manifest *manifest, struct arena *arena, const char *path, int error);
 /* The errno of `path`; 0: none is named. */
 int manifest_error(const struct manifest *manifest, const char *path);

@@ -14,7 +14,7 @@ bool record_is_on(const struct record *record)
 	return record->directory_fd >= 0 && record->error == 0;
 }
 
-/* Opens the directory `name` in `fd` and makes it where it is missing. */
+/* Opens the directory `name` in `fd`, and makes it if it is missing. */
 static int record_open_directory(int fd, const char *name)
 {
 	if (mkdirat(fd, name, 0755) != 0 && errno != EEXIST)

@@ -124,7 +124,7 @@ void source_keep(struct source *source, const char *path, const char *bytes, siz
 	record_file(&source->record, path, bytes, length);
 }
 
-/* A file that is not there is not there in the snapshot either: that needs no line. */
+/* A file that does not exist needs no line: it is missing in the snapshot too. */
 void source_keep_error(struct source *source, const char *path, int error)
 {
 	bool absent = error == ENOENT || error == ENOTDIR || error == ESRCH;
@@ -186,7 +186,7 @@ static int open_component(int directory, const char *start, size_t length, int f
 	return fd;
 }
 
-/* The way without openat2: component after component. */
+/* What openat2 does, for kernels without it: opens one component after the other. */
 static int open_components(int root_fd, const char *path, int flags)
 {
 	int fd = fcntl(root_fd, F_DUPFD_CLOEXEC, 0);
@@ -395,6 +395,7 @@ int source_lines(struct source *source,
 	ssize_t got;
 	do {
 		size_t room = source->buffer_size - 1 - length;
+		assert(room > 0); /* what hand_over leaves is shorter than a line may be */
 		got = source_read_more(source, fd, length, room);
 		if (got < 0)
 			return errno;
