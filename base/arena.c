@@ -68,7 +68,7 @@ static size_t usual_block_size(const struct arena *arena)
 }
 
 /* A new block with room for `size` bytes. */
-static struct block *add_block(struct arena *arena, size_t size)
+static struct block *arena_add_block(struct arena *arena, size_t size)
 {
 	size_t block_size = usual_block_size(arena);
 	if (block_size < size)
@@ -101,7 +101,7 @@ static void *take_memory(struct arena *arena, size_t size)
 	size = round_up(size);
 	struct block *block = arena->blocks;
 	if (!block || !has_room(block, size))
-		block = add_block(arena, size);
+		block = arena_add_block(arena, size);
 	void *memory = block->bytes + block->used;
 	block->used += size;
 	return memory;

@@ -1,5 +1,5 @@
-/* An arena: what a run produces lives in it and dies with it.
- * Out of memory ends the program (exit 1): headroom is a batch program. */
+/* An arena: memory that is freed all at once. What a run produces lives in the arena of the run.
+ * When the system has no memory left, the program ends (base/memory.h). */
 #ifndef HEADROOM_BASE_ARENA_H
 #define HEADROOM_BASE_ARENA_H
 
@@ -11,16 +11,17 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);
 
-/* Zeroed memory, aligned for any type. size 0 gives a valid pointer. */
+/* Zeroed memory, aligned for any type. A size of 0 gives a valid pointer, too. */
 void *arena_alloc(struct arena *arena, size_t size);
-char *arena_copy(struct arena *arena, const char *text, size_t length); /* adds the final NUL */
+char *arena_copy(struct arena *arena, const char *text, size_t length); /* adds a NUL */
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_printf(struct arena *arena, const char *format, ...)
 		__attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args);
 
-/* Grow an array in place of realloc: returns items with room for at least count + 1
- * elements of `size` bytes; *capacity is kept up to date. The old block stays in the arena. */
+/* Makes room for one more element in an array of `count` elements of `size` bytes: returns the
+ * array, moved if it was full, and keeps *capacity up to date. {NULL, 0, 0} is an empty array. What
+ * the array moved away from stays in the arena. */
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
 
 #endif

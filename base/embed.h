@@ -10,10 +10,10 @@ struct embedded_file {
 	size_t size;
 };
 
-extern const struct embedded_file embedded_files[]; /* one more, all NULL, at the end */
+extern const struct embedded_file embedded_files[]; /* a last one, all NULL, is not counted */
 extern const size_t embedded_count;
-extern const unsigned char
-		embedded_rules_digest[32]; /* SHA-256 over the rule files in this order */
+/* SHA-256 over the rule files in this order */
+extern const unsigned char embedded_rules_digest[32];
 
 /* The file at this path; NULL if there is none. */
 const struct embedded_file *embedded_find(const char *path);

@@ -19,10 +19,10 @@ unsigned portset_count(const struct portset *set, unsigned first, unsigned last)
 void portset_union(struct portset *set, const struct portset *other);
 void portset_subtract(struct portset *set, const struct portset *other);
 
-/* The kernel's list format of ip_local_reserved_ports: "8080,9148-9150". Empty text is the empty
- * set. White space around is allowed, as the kernel prints a newline. */
+/* Reads a list as ip_local_reserved_ports has it: "8080,9148-9150". An empty text is the empty set.
+ * White space around the list is allowed, since the kernel prints a newline behind it. */
 bool portset_parse(const char *text, struct portset *ret_set, struct error *err);
-/* The same format back: sorted, ranges joined, no blanks. "" for the empty set. */
+/* Adds the set to *out in that format: sorted, ranges joined, no blanks. "" for the empty set. */
 void portset_print(const struct portset *set, struct text *out);
 
 #endif

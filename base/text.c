@@ -274,7 +274,7 @@ static void text_put_count(char out[NUMBER_TEXT_MAX], double value)
 		put_decimal(out, value, decimals_of_count(value), true);
 }
 
-static void put_unit(char out[NUMBER_TEXT_MAX], const char *unit)
+static void text_put_unit(char out[NUMBER_TEXT_MAX], const char *unit)
 {
 	(void)strncat(out, unit, NUMBER_TEXT_MAX - strlen(out) - 1);
 }
@@ -296,7 +296,7 @@ static void text_put_bytes(char out[NUMBER_TEXT_MAX], double value)
 	if (step > 0 && value < 9.995)
 		decimals = 2;
 	put_decimal(out, value, decimals, true);
-	put_unit(out, units[step]);
+	text_put_unit(out, units[step]);
 }
 
 static void put_seconds(char out[NUMBER_TEXT_MAX], double value)
@@ -310,7 +310,7 @@ static void put_seconds(char out[NUMBER_TEXT_MAX], double value)
 		name = " ms";
 	}
 	put_decimal(out, value, 1, true);
-	put_unit(out, name);
+	text_put_unit(out, name);
 }
 
 /* At most one decimal, and none from 100.5 per cent on. What lies above a threshold must not look
@@ -331,7 +331,7 @@ static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
 	if (looks_full || looks_on_target)
 		shown += 0.1;
 	put_decimal(out, shown, 1, true);
-	put_unit(out, " %");
+	text_put_unit(out, " %");
 }
 
 static void text_put_value(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
@@ -355,7 +355,7 @@ static void text_put_value(char out[NUMBER_TEXT_MAX], double value, enum unit un
 		break;
 	case UNIT_PER_S:
 		text_put_count(out, value);
-		put_unit(out, "/s");
+		text_put_unit(out, "/s");
 		break;
 	case UNIT_COUNT:
 	case UNIT_TEXT:

@@ -1,5 +1,5 @@
-/* Text: a growable buffer, cleaning of host strings, and the ONE formatter of numbers that
- * every output uses. Locale-free. */
+/* Text: a growable buffer, the cleaning of strings from the host, and the one formatter of numbers
+ * that every output uses. Independent of the locale. */
 #ifndef HEADROOM_BASE_TEXT_H
 #define HEADROOM_BASE_TEXT_H
 
@@ -9,8 +9,8 @@
 #include "base/arena.h"
 #include "base/unit.h"
 
-/* A growable buffer; {0} is an empty one. `data` is NULL until something is added (also ""), and
- * ends with a NUL from then on: read it by text_string() unless something was surely added. */
+/* A growable buffer; {0} is an empty one. `data` is NULL until something is added, be it "". From
+ * then on it ends with a NUL. text_string() is safe in both cases. */
 struct text {
 	char *data;
 	size_t length, capacity;
@@ -20,19 +20,20 @@ void text_add(struct text *text, const char *more);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_clear(struct text *text);   /* length 0, keeps the memory */
-void text_release(struct text *text); /* frees and zeroes; fit for __attribute__((cleanup)) */
+void text_release(struct text *text); /* frees and zeroes; also for __attribute__((cleanup(…))) */
 
-/* What the buffer holds, as a string: never NULL. Valid until the buffer changes. */
+/* The content as a string: never NULL, valid until the buffer changes. */
 const char *text_string(const struct text *text);
-/* The same moved into the arena, with its NUL; the buffer is released. */
+/* The content as a string in the arena. The buffer is released. */
 char *text_take(struct arena *arena, struct text *text);
 
 /* Base64 of the bytes, with "=" at the end (RFC 4648, 4). */
 void text_add_base64(struct text *text, const void *bytes, size_t length);
 
-/* A host string made fit to show: bad UTF-8, C0/C1 controls (tab and newline become a space),
- * bidi controls and zero-width characters become U+FFFD; at most max_chars characters (0: no
- * bound), then "…". Result lives in the arena. */
+/* A string from the host, made safe to show. Tab and newline become a blank. Bytes that are not
+ * UTF-8, other control characters, characters without a width and those that change the direction
+ * of writing become U+FFFD. After max_chars characters (0: no limit) it is cut off with "…". The
+ * result lives in the arena. */
 char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max_chars);
 
 /* True if the bytes are valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
@@ -49,8 +50,8 @@ enum {
  * UNIT_VERSION 6018 → "6.18". */
 const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit);
 
-/* As above, without a unit sign and without rounding beyond 6 significant decimals, for machine
- * texts such as commands: 28232 → "28232". */
+/* The same for texts that programs read, such as commands: no unit, no separators, up to 6
+ * decimals. 28232 → "28232". */
 const char *text_plain_number(char out[NUMBER_TEXT_MAX], double value);
 
 #endif

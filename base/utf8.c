@@ -23,7 +23,7 @@ enum {
 	FORMS = COUNT_OF(forms)
 };
 
-static const struct utf8_form *form_of(unsigned char lead)
+static const struct utf8_form *utf8_form_of(unsigned char lead)
 {
 	for (size_t i = 0; i < FORMS; i++) {
 		if (lead >= forms[i].first && lead <= forms[i].last)
@@ -45,7 +45,7 @@ size_t utf8_decode(const char *bytes, size_t length, uint32_t *ret_point)
 		*ret_point = at[0];
 		return 1;
 	}
-	const struct utf8_form *form = form_of(at[0]);
+	const struct utf8_form *form = utf8_form_of(at[0]);
 	if (!form || form->length > length)
 		return 0;
 	uint32_t point = at[0] & form->bits;
