@@ -16,12 +16,12 @@ static bool fix_list(const struct run *run,
 	struct outputs outputs;
 	if (!outputs_parse(run->arena, names, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	__attribute__((cleanup(json_close_tree)))
-	cJSON *document = fix_document(fix->audit, &fix->values);
+	const cJSON *audit = fix->audit;
+	__attribute__((cleanup(json_close_tree))) cJSON *document = fix_document(audit, &fix->values);
 	bool written = output_view_files(run, &outputs, document, fix_text);
 	if (!outputs.to_stdout && !output_view_show(run, document, fix_text, err))
 		return false;
-	enum verdict verdict = document_verdict_after_fixes(fix->audit);
+	enum verdict verdict = document_verdict_after_fixes(audit);
 	*ret_exit = EXIT_BROKEN;
 	if (written)
 		*ret_exit = verdict_exit(verdict);
@@ -62,15 +62,9 @@ static bool fix_names_a_plan(const struct options *options)
 	return options->workload_flags > 0;
 }
 
-bool command_fix(const struct run *run, int *ret_exit, struct error *err)
+static bool fix_plan(const struct run *run, int *ret_exit, struct error *err)
 {
 	const struct options *options = run->options;
-	if (!fix_check_mode(options, err))
-		return false;
-	if (options->fix.undo)
-		return fix_undo(run, ret_exit, err);
-	if (options->fix.verify && !fix_names_a_plan(options))
-		return fix_verify_journal(run, ret_exit, err);
 	__attribute__((cleanup(fix_close))) struct fix_run fix = {0};
 	if (!fix_judge(run, &fix, err))
 		return false;
@@ -81,4 +75,16 @@ bool command_fix(const struct run *run, int *ret_exit, struct error *err)
 	if (options->fix.verify)
 		return fix_verify(run, &fix, ret_exit, err);
 	return fix_list(run, &fix, ret_exit, err);
+}
+
+bool command_fix(const struct run *run, int *ret_exit, struct error *err)
+{
+	const struct options *options = run->options;
+	if (!fix_check_mode(options, err))
+		return false;
+	if (options->fix.undo)
+		return fix_undo(run, ret_exit, err);
+	if (options->fix.verify && !fix_names_a_plan(options))
+		return fix_verify_journal(run, ret_exit, err);
+	return fix_plan(run, ret_exit, err);
 }

@@ -48,24 +48,28 @@ static bool sets_nothing(const char *line)
 /* What a line is about: everything before its value. */
 static const char *subject_of(struct arena *arena, const char *line, bool words)
 {
-	const char *normal = sysctl_normal(arena, line), *end;
+	const char *normal = sysctl_normal(arena, line);
+	const char *end;
 	if (words)
 		end = strrchr(normal, ' ');
 	else
 		end = strchr(normal, '=');
 	if (!end)
 		return normal;
-	const char *subject = arena_copy(arena, normal, (size_t)(end - normal));
+	size_t length = (size_t)(end - normal);
+	const char *subject = arena_copy(arena, normal, length);
 	return sysctl_normal(arena, subject);
 }
 
 static bool has_subject(struct arena *arena, const struct own_file *file, const char *wanted)
 {
 	char *rest = arena_strdup(arena, file->lines);
-	for (char *line; (line = strsep(&rest, "\n"));) {
+	char *line;
+	while ((line = strsep(&rest, "\n"))) {
 		if (sets_nothing(line))
 			continue;
-		if (!strcmp(subject_of(arena, line, file->words), wanted))
+		const char *subject = subject_of(arena, line, file->words);
+		if (!strcmp(subject, wanted))
 			return true;
 	}
 	return false;
@@ -75,7 +79,8 @@ bool own_file_has_line(struct arena *arena, const char *lines, const char *wante
 {
 	const char *normal = sysctl_normal(arena, wanted);
 	char *rest = arena_strdup(arena, lines);
-	for (char *line; (line = strsep(&rest, "\n"));) {
+	char *line;
+	while ((line = strsep(&rest, "\n"))) {
 		if (!strcmp(sysctl_normal(arena, line), normal))
 			return true;
 	}
@@ -85,7 +90,8 @@ bool own_file_has_line(struct arena *arena, const char *lines, const char *wante
 static bool has_all_lines(struct arena *arena, const char *text, const char *lines)
 {
 	char *rest = arena_strdup(arena, lines);
-	for (char *line; (line = strsep(&rest, "\n"));) {
+	char *line;
+	while ((line = strsep(&rest, "\n"))) {
 		if (*line && !own_file_has_line(arena, text, line))
 			return false;
 	}
@@ -102,10 +108,12 @@ const char *own_file_content(struct arena *arena,
 		return NULL;
 	file->write(arena, values, &out);
 	char *rest = arena_strdup(arena, old);
-	for (char *line; (line = strsep(&rest, "\n"));) {
+	char *line;
+	while ((line = strsep(&rest, "\n"))) {
 		if (sets_nothing(line))
 			continue;
-		if (!has_subject(arena, file, subject_of(arena, line, file->words)))
+		const char *subject = subject_of(arena, line, file->words);
+		if (!has_subject(arena, file, subject))
 			text_addf(&out, "%s\n", line);
 	}
 	return text_take(arena, &out);

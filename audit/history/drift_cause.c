@@ -68,7 +68,9 @@ static struct facts *mix(const struct drift_cause *cause, size_t side, const cha
 	drift_cause_add_facts(array, cause->facts[!side], key, true);
 	__attribute__((cleanup(json_close))) struct json *json = read_again("facts", document);
 	struct facts *facts = facts_new(arena);
-	if (!json || !facts_from_json(arena, json, facts, &info, &ignored))
+	if (!json)
+		return NULL;
+	if (!facts_from_json(arena, json, facts, &info, &ignored))
 		return NULL;
 	facts_sort(facts);
 	return facts;
