@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/array.h"
+
 #ifdef __SIZEOF_INT128__
 
 __extension__ typedef unsigned __int128 wide;
@@ -26,14 +28,27 @@ static wide power_of_ten(int exponent)
  * nearest to 0.1, 0.01 and 0.001 are all a little above them, so comparing with them is exact. */
 static int digits_before_point(double number)
 {
-	static const double bounds[] = {0.001, 0.01, 0.1};
+	static const double bounds[] = {
+			1e-3,
+			1e-2,
+			1e-1,
+			1e0,
+			1e1,
+			1e2,
+			1e3,
+			1e4,
+			1e5,
+			1e6,
+			1e7,
+			1e8,
+			1e9,
+			1e10,
+			1e11,
+			1e12,
+			1e13,
+	};
 	int digits = -3;
-	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
-		if (number < bounds[i])
-			return digits;
-		digits++;
-	}
-	for (double bound = 1; number >= bound; bound *= 10)
+	for (size_t i = 0; i < COUNT_OF(bounds) && number >= bounds[i]; i++)
 		digits++;
 	return digits;
 }
