@@ -99,7 +99,7 @@ static bool check_version(const struct history *history, int version, struct err
  * read again inside it, because another process may have been first. */
 static bool migrate(struct history *history, struct error *err)
 {
-	int version;
+	int version = -1;
 	char pragma[64];
 	if (!history_run(history, "BEGIN IMMEDIATE", err))
 		return false;
@@ -139,7 +139,7 @@ static bool configure(struct history *history, struct error *err)
 	(void)sqlite3_db_config(history->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	(void)sqlite3_wal_hook(history->db, shorten_log, NULL);
 	(void)sqlite3_limit(history->db, SQLITE_LIMIT_LENGTH, 2 * JSON_BYTES_MAX);
-	int version;
+	int version = -1;
 	if (!history_run(history, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", err))
 		return false;
 	if (!history_read_version(history, &version, err))
