@@ -198,7 +198,7 @@ static void choose_form(const struct workload *plan, struct calibration *result)
 	const char *nat = plan->values[W_NAT].text ? plan->values[W_NAT].text : "none", *field = "";
 	for (size_t i = 0; i < COUNT_OF(forms); i++)
 		field = strcmp(forms[i].nat, nat) ? field : forms[i].field;
-	/* What the engine's own port takes, where it was asked for and answered, is the real thing. */
+	/* If a port published by the engine itself was measured, it goes before our own imitation. */
 	for (size_t i = 0; i < result->field_count && !strncmp(nat, "publish", 7); i++)
 		if (!strcmp(result->fields[i].name, "entries_engine"))
 			field = "entries_engine";

@@ -30,7 +30,7 @@ enum command_id {
 	COMMANDS
 };
 
-/* Exit codes of gate, which must not be taken for the command's own. */
+/* Exit codes of gate. They are far from those that a load test exits with itself. */
 enum gate_exit_code {
 	EXIT_GATE_FAIL = 121,
 	EXIT_GATE_UNKNOWN = 122,
@@ -38,8 +38,8 @@ enum gate_exit_code {
 	EXIT_GATE_BROKEN = 125
 };
 
-/* What lives as long as the run is left to the end of the process, which is faster; builds with a
- * sanitizer free it, so that real leaks show. */
+/* Memory that is needed as long as the run is not freed: the end of the process does that faster.
+ * Builds with a sanitizer free it (RUN_FREES), so that they show real leaks only. */
 #if defined(__SANITIZE_ADDRESS__)
 #define RUN_FREES 1
 #elif defined(__has_feature)
@@ -51,7 +51,7 @@ enum gate_exit_code {
 #define RUN_FREES 0
 #endif
 
-/* What this process was started with and had to change: a command that it runs gets it back. */
+/* What this process was started with and had to change. A command that it runs gets it back. */
 struct inherited {
 	unsigned closed;   /* bit 1 << fd of each standard descriptor that was closed */
 	bool pipe_ignored; /* SIGPIPE was ignored */
@@ -66,8 +66,8 @@ struct run {
 	struct inherited inherited;
 };
 
-/* Does the work; *ret_exit is EXIT_PASS before. false: err is printed by main, which exits with 2
- * for an input error and 1 for an internal one. */
+/* Does the work of a command. *ret_exit is EXIT_PASS before. On false, main prints err and exits
+ * with 2 for an error of the input and 1 for any other. */
 typedef bool command_fn(const struct run *run, int *ret_exit, struct error *err);
 
 struct command_row {

@@ -5,9 +5,9 @@
 #include "audit/cli/options.h"
 #include "base/error.h"
 
-/* All defaults. */
+/* Sets all options to their defaults. */
 void options_init(struct options *ret_options);
-/* Sets one option of this command by its long name, from a text; `shown` begins errors. */
+/* Sets one option of this command by its long name, from a text. err begins with `shown`. */
 bool options_set(struct arena *arena,
 		enum command_id command,
 		const char *name,
@@ -15,11 +15,11 @@ bool options_set(struct arena *arena,
 		const char *shown,
 		struct options *options,
 		struct error *err);
-/* What was given in `over` replaces what is in `under`, lists as a whole; workload flags and
- * arguments likewise. */
+/* Options given in `over` replace those in `under`. A list is replaced as a whole, and so are the
+ * arguments; of the workload each flag by itself. */
 void options_merge(struct options *under, const struct options *over);
 
-/* Reads the arguments that follow the command's name. err names the option and what to do. */
+/* Reads the arguments that follow the command's name. err names the option and says what to do. */
 bool options_parse(struct arena *arena,
 		enum command_id command,
 		int argc,

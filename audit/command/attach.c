@@ -214,7 +214,7 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 					 : "--comment",
 				"",
 				system->markdown ? " or a Markdown file" : "");
-	if (only) /* by this mark it is known again */
+	if (only) /* a later run finds its own comment by this mark */
 		attach->comment = arena_printf(attach->run->arena,
 				"%s\n<!-- headroom %s -->\n",
 				attach->comment,

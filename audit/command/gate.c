@@ -37,7 +37,7 @@ static bool gate_check_arguments(const struct options *options, struct error *er
 	return true;
 }
 
-/* Before anything runs: an output that cannot be written is no reason to find out afterwards. */
+/* Checked before the command runs: a wrong -o must not be found out after the load test. */
 static bool check_outputs(struct arena *arena, const struct outputs *outputs, struct error *err)
 {
 	for (size_t i = 0; i < outputs->count; i++) {

@@ -73,7 +73,7 @@ static void put_milestones(cJSON *object, const struct calibration *result)
 	}
 }
 
-/* What only writing down in decimals makes is no difference. */
+/* A difference that comes only from rounding to decimals counts as none. */
 static double difference_of(const struct calibration *result)
 {
 	return fabs(result->difference) <= 1e-6 * fabs(result->predicted) ? 0 : result->difference;

@@ -9,7 +9,8 @@
 #include "report/document/open.h"
 #include "report/document/view.h"
 
-/* A workload need not name its schema, so a file without one is a workload if it reads as one. */
+/* A workload need not name its schema: a file without one is a workload if it can be read as one.
+ */
 static bool fix_run_check_workload(struct arena *arena,
 		const char *name,
 		const struct json *json,

@@ -9,14 +9,15 @@
 
 struct fix_run {
 	struct pipeline pipeline;
-	struct json *json;     /* an audit document that was kept, or NULL */
+	struct json *json;     /* the audit document that was named, or NULL */
 	struct json *workload; /* the file of the workload, or NULL */
-	cJSON *owned;          /* the one judged here, or NULL */
-	const cJSON *audit;    /* one of both */
+	cJSON *owned;          /* the audit document made by this run, or NULL */
+	const cJSON *audit;    /* the root of one of these two */
 	struct fix_values values;
 };
 
-/* Judges what the command line names. Close in any case. */
+/* Reads or makes the audit document that the command line names, and takes the values from it. To
+ * be closed also after a failure. */
 bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err);
 void fix_close(struct fix_run *fix);
 

@@ -109,7 +109,7 @@ static void release_signals(const struct signals *signals)
 {
 	const struct timespec now = {0, 0};
 	sigset_t left = signals->blocked;
-	/* What came too late to be passed on has nobody to go to. */
+	/* The command is gone, so a signal that is still pending cannot be forwarded: drop it. */
 	while (sigtimedwait(&left, NULL, &now) > 0)
 		continue;
 	(void)sigaction(SIGCHLD, &signals->child_before, NULL);

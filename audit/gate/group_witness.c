@@ -1,4 +1,5 @@
-/* Asked over a pipe which signal is pending for it. */
+/* The witness blocks all signals. Asked over a pipe about a signal, it answers whether that signal
+ * is pending for it. */
 #include "audit/gate/group_witness.h"
 
 #include <fcntl.h>

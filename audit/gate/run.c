@@ -8,8 +8,8 @@
 #include "audit/gate/gate.h"
 
 static const double interval_usual_s = 1, interval_first_s = 0.01, interval_growth = 2;
-/* After the end connections may still be closing: so long is waited for them to become TIME_WAIT.
- */
+/* Connections may still be closing when the command ends. Sampling waits this long for them to
+ * become TIME_WAIT. */
 static const double closing_s = 0.25;
 
 static void run_started(void *context, int pid, int group_witness)

@@ -288,7 +288,7 @@ static bool helper_started(struct conversation *talk,
 	return error_fail(err, "%s: cannot be started: %s", path, strerror(why));
 }
 
-/* True for what is not a file: there is no telling. */
+/* True also for a pipe or a device: what it got cannot be seen. */
 static bool has_content(int fd)
 {
 	struct stat status;
