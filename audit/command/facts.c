@@ -132,7 +132,7 @@ static void facts_render(void *context, enum format format, struct text *out)
 static bool snapshot(const struct run *run, struct error *err)
 {
 	const struct host_options host = pipeline_host_options(run->options, true);
-	if (!host_snapshot(run->options->facts.snapshot_dir, &host, err))
+	if (!snapshot_take(run->options->facts.snapshot_dir, &host, err))
 		return false;
 	screen_say("snapshot in %.500s; audit it with --facts %.500s",
 			run->options->facts.snapshot_dir,

@@ -287,7 +287,7 @@ static void find_tightest(struct probing *probing,
 	}
 }
 
-static void put_current(struct probing *probing,
+static void cgroup_put_current(struct probing *probing,
 		const struct resource_row *row,
 		const char *path,
 		double current)
@@ -298,7 +298,7 @@ static void put_current(struct probing *probing,
 		put_number(probing, row->current_key, current, row->unit, path, NULL);
 }
 
-static void put_bad_limit(struct probing *probing,
+static void cgroup_put_bad_limit(struct probing *probing,
 		const struct resource_row *row,
 		const struct tightest *found)
 {
@@ -309,7 +309,7 @@ static void put_bad_limit(struct probing *probing,
 		put_errno(probing, key, row->unit, path, found->error);
 }
 
-static void put_no_limit(struct probing *probing,
+static void cgroup_put_no_limit(struct probing *probing,
 		const struct resource_row *row,
 		const char *path,
 		const char *note)
@@ -318,7 +318,7 @@ static void put_no_limit(struct probing *probing,
 	put_missing(probing, row->current_key, FACT_ABSENT, row->unit, path, NULL);
 }
 
-static void put_limit(struct probing *probing,
+static void cgroup_put_limit(struct probing *probing,
 		const struct resource_row *row,
 		int index,
 		const struct tightest *found)
@@ -330,10 +330,10 @@ static void put_limit(struct probing *probing,
 	struct fact *fact = put_number(probing, row->max_key, found->max, row->unit, max_path, NULL);
 	if (found->bad_path)
 		fact->note = arena_printf(probing->arena, "/%s could not be read", found->bad_path);
-	put_current(probing, row, current_path, found->current);
+	cgroup_put_current(probing, row, current_path, found->current);
 }
 
-static void put_tightest(struct probing *probing,
+static void cgroup_put_tightest(struct probing *probing,
 		const struct resource_row *row,
 		const struct cgroup_place *place,
 		const struct tightest *found)
@@ -342,18 +342,18 @@ static void put_tightest(struct probing *probing,
 	static const char none[] = "no group above the process sets a limit that can be seen from here";
 	int index = file_index(place);
 	if (found->directory) {
-		put_limit(probing, row, index, found);
+		cgroup_put_limit(probing, row, index, found);
 	} else if (found->bad_path) {
-		put_bad_limit(probing, row, found);
+		cgroup_put_bad_limit(probing, row, found);
 	} else {
 		const char *path =
 				arena_printf(probing->arena, "%s/%s", place->mount, row->max_file[index]);
-		put_no_limit(probing, row, path, none);
+		cgroup_put_no_limit(probing, row, path, none);
 	}
 }
 
 /* File cache of the tightest memory group: "file N" in v2, "total_cache N" in v1. */
-static void put_file_cache(struct probing *probing, const char *directory, int version)
+static void cgroup_put_file_cache(struct probing *probing, const char *directory, int version)
 {
 	char *text;
 	uint64_t bytes;
@@ -379,13 +379,13 @@ static void probe_resource(struct probing *probing,
 	struct cgroup_place place = cgroup_find(probing->arena, groups, mounts, row->controller);
 	struct tightest found = {.max = INFINITY, .current = NAN};
 	if (place.version == 0) {
-		put_no_limit(probing, row, groups_path, NULL);
+		cgroup_put_no_limit(probing, row, groups_path, NULL);
 		return;
 	}
 	find_tightest(probing, row, &place, &found);
-	put_tightest(probing, row, &place, &found);
+	cgroup_put_tightest(probing, row, &place, &found);
 	if (row->unit == UNIT_BYTES && found.directory)
-		put_file_cache(probing, found.directory, place.version);
+		cgroup_put_file_cache(probing, found.directory, place.version);
 }
 
 static bool is_unit_name(const char *part)
@@ -408,7 +408,7 @@ static const char *unit_of(struct arena *arena, const char *path)
 	return unit;
 }
 
-static void put_unit(struct probing *probing, const char *groups)
+static void cgroup_put_unit(struct probing *probing, const char *groups)
 {
 	static const char key[] = "vantage.unit";
 	const char *unit = NULL;
@@ -445,7 +445,7 @@ static const char *read_mounts(struct probing *probing)
 	return text_take(probing->arena, &kept);
 }
 
-static void put_all_unreadable(struct probing *probing, int error)
+static void cgroup_put_unreadable(struct probing *probing, int error)
 {
 	put_errno(probing, "cgroup.version", UNIT_COUNT, groups_path, error);
 	for (size_t i = 0; i < COUNT_OF(resource_rows); i++) {
@@ -460,7 +460,7 @@ static void cgroup_run(struct probing *probing)
 	char *groups;
 	int error = probing_read_text(probing, groups_path, &groups);
 	if (error) {
-		put_all_unreadable(probing, error);
+		cgroup_put_unreadable(probing, error);
 		return;
 	}
 	int version = cgroup_version(groups);
@@ -468,7 +468,7 @@ static void cgroup_run(struct probing *probing)
 	const char *mounts = read_mounts(probing);
 	for (size_t i = 0; i < COUNT_OF(resource_rows); i++)
 		probe_resource(probing, &resource_rows[i], groups, mounts);
-	put_unit(probing, groups);
+	cgroup_put_unit(probing, groups);
 }
 
 const struct probe probe_cgroup = {.name = "cgroup", .run = cgroup_run};

@@ -18,7 +18,7 @@ static const char key[] = "conntrack.tracked";
 static const char command[] = "nft list ruleset";
 static const char published_from[] = "docker-proxy command lines, nft rules";
 
-static struct fact *put_tracked(struct probing *probing, bool tracked, const char *note)
+static struct fact *conntrack_put(struct probing *probing, bool tracked, const char *note)
 {
 	struct fact *fact = facts_put_number(probing->facts, key, NULL, tracked, UNIT_BOOL, command);
 	fact->read_at = probing->read_at;
@@ -26,7 +26,9 @@ static struct fact *put_tracked(struct probing *probing, bool tracked, const cha
 	return fact;
 }
 
-static void put_unknown(struct probing *probing, enum fact_status status, const char *note)
+static void conntrack_put_unknown(struct probing *probing,
+		enum fact_status status,
+		const char *note)
 {
 	facts_put_missing(probing->facts, key, NULL, status, UNIT_BOOL, command, note);
 }
@@ -100,9 +102,9 @@ static void add_published(struct probing *probing, const struct portset *publish
 }
 
 /* The rules could not be read: whether they need connection tracking is not known. */
-static void put_unreadable_rules(struct probing *probing, int error, const char *note)
+static void conntrack_put_unreadable(struct probing *probing, int error, const char *note)
 {
-	put_unknown(probing, put_status_of(error), note);
+	conntrack_put_unknown(probing, put_status_of(error), note);
 }
 
 /* Where no nft rule needs connection tracking, or the rules cannot be read: legacy tables may need
@@ -113,21 +115,23 @@ static void judge_without_rules(struct probing *probing, int nft_error, const ch
 	const char *tables = legacy_tables(probing, &error);
 	double entries = facts_number(probing->facts, "net.netfilter.nf_conntrack_count");
 	if (tables && conntrack_has_line(tables, "nat"))
-		put_tracked(probing, true, "legacy iptables has a nat table");
+		conntrack_put(probing, true, "legacy iptables has a nat table");
 	else if (entries > 0)
-		put_tracked(probing, true, "connection tracking has entries now, so some rule needs it");
+		conntrack_put(probing, true, "connection tracking has entries now, so some rule needs it");
 	else if (nft_error)
-		put_unreadable_rules(probing,
+		conntrack_put_unreadable(probing,
 				nft_error,
 				"the rules cannot be read without CAP_NET_ADMIN, and there are no entries now");
 	else if (tables)
-		put_unknown(probing,
+		conntrack_put_unknown(probing,
 				FACT_SKIPPED,
 				"legacy iptables tables are in use; their rules are not read");
 	else if (error)
-		put_unreadable_rules(probing, error, "whether legacy iptables is in use cannot be read");
+		conntrack_put_unreadable(probing,
+				error,
+				"whether legacy iptables is in use cannot be read");
 	else
-		put_tracked(probing, false, note);
+		conntrack_put(probing, false, note);
 }
 
 static const char notrack_note[] = "some rules say notrack";
@@ -145,9 +149,11 @@ static void conntrack_judge(struct probing *probing, const cJSON *ruleset)
 	nft_judge(probing->arena, ruleset, findings);
 	add_published(probing, &findings->published);
 	if (findings->tracked)
-		put_tracked(probing, true, tracked_by(probing->arena, findings));
+		conntrack_put(probing, true, tracked_by(probing->arena, findings));
 	else if (findings->more)
-		put_unknown(probing, FACT_SKIPPED, "more than 10,000 rules: not all were looked at");
+		conntrack_put_unknown(probing,
+				FACT_SKIPPED,
+				"more than 10,000 rules: not all were looked at");
 	else if (findings->notrack)
 		judge_without_rules(probing, 0, notrack_note);
 	else
@@ -161,7 +167,7 @@ static void conntrack_judge_kept(struct probing *probing, const char *bytes, siz
 	if (json)
 		conntrack_judge(probing, json_root(json));
 	else
-		put_unknown(probing, FACT_MALFORMED, arena_strdup(probing->arena, err.text));
+		conntrack_put_unknown(probing, FACT_MALFORMED, arena_strdup(probing->arena, err.text));
 	json_free(json);
 }
 
@@ -219,7 +225,7 @@ static void conntrack_read_live(struct probing *probing)
 }
 
 /* Cilium routes and tracks in eBPF: nf_conntrack is then the wrong table to look at. */
-static void put_dataplane(struct probing *probing)
+static void conntrack_put_dataplane(struct probing *probing)
 {
 	static const char path[] = "proc/net/dev", other[] = "conntrack.other_dataplane";
 	char *text;
@@ -235,12 +241,12 @@ static void put_dataplane(struct probing *probing)
 static void host_conntrack_run(struct probing *probing)
 {
 	if (!is_loaded(probing))
-		put_tracked(probing, false, "nf_conntrack is not loaded");
+		conntrack_put(probing, false, "nf_conntrack is not loaded");
 	else if (probing->live)
 		conntrack_read_live(probing);
 	else
 		conntrack_read_kept(probing);
-	put_dataplane(probing);
+	conntrack_put_dataplane(probing);
 }
 
 const struct probe probe_conntrack = {.name = "conntrack", .run = host_conntrack_run};

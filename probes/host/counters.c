@@ -245,7 +245,7 @@ static bool read_counter(const struct counter_row *row,
 	return false;
 }
 
-static void put_counter(struct probing *probing, const struct counter_row *row, const char *text)
+static void counters_put(struct probing *probing, const struct counter_row *row, const char *text)
 {
 	static const char not_counted[] = "this kernel does not count it";
 	static const char not_understood[] = "the table is not understood";
@@ -273,7 +273,7 @@ static void counters_run(struct probing *probing)
 		if (error || !text)
 			put_errno(probing, row->key, UNIT_COUNT, row->path, error);
 		else
-			put_counter(probing, row, text);
+			counters_put(probing, row, text);
 	}
 }
 

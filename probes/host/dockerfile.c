@@ -62,7 +62,7 @@ static bool sets_sysctl(const char *line)
 }
 
 /* The line of the first RUN that calls sysctl with something to set; 0: none. */
-static int find_sysctl(char *text)
+static int find_run_sysctl(char *text)
 {
 	bool in_run = false, continued = false;
 	int number = 1;
@@ -85,7 +85,7 @@ static void dockerfile_run(struct probing *probing)
 	if (!probing->live)
 		return;
 	if (read_here(text, sizeof text) == 0)
-		line = find_sysctl(text);
+		line = find_run_sysctl(text);
 	if (line == 0) {
 		facts_put_missing(probing->facts, key, NULL, FACT_ABSENT, UNIT_TEXT, file, none);
 		return;

@@ -30,7 +30,7 @@ static const char *clean_line(struct probing *probing, const char *path, int *re
 	return text_clean(probing->arena, text, length, NAME_MAX_CHARS);
 }
 
-static const char *put_line(struct probing *probing, const char *key, const char *path)
+static const char *identity_put_line(struct probing *probing, const char *key, const char *path)
 {
 	int error;
 	const char *line = clean_line(probing, path, &error);
@@ -45,7 +45,7 @@ static void identify_kernel(struct probing *probing)
 {
 	static const char path[] = "proc/sys/kernel/osrelease", key[] = "kernel.version";
 	double version;
-	const char *release = put_line(probing, "kernel.release", path);
+	const char *release = identity_put_line(probing, "kernel.release", path);
 	probing->info->kernel = release;
 	if (release && parse_kernel_version(release, &version))
 		put_number(probing, key, version, UNIT_VERSION, path, release);
@@ -204,7 +204,9 @@ static bool has_hypervisor_flag(struct probing *probing)
 	return memmem(flags, strcspn(flags, "\n"), " hypervisor", strlen(" hypervisor"));
 }
 
-static void put_virtualization(struct probing *probing, const char *name, const char *product)
+static void identity_put_virtualization(struct probing *probing,
+		const char *name,
+		const char *product)
 {
 	static const char path[] = "sys/class/dmi/id/product_name";
 	struct fact *fact = put_text(probing, "host.virtualization", name, path, product);
@@ -231,7 +233,7 @@ static void identify_firmware(struct probing *probing)
 	}
 	if (tag && strcmp(tag, azure_asset_tag) == 0)
 		cloud = "azure";
-	put_virtualization(probing, virtualization, product);
+	identity_put_virtualization(probing, virtualization, product);
 	if (cloud)
 		put_text(probing, key, cloud, vendor_path, vendor);
 	else
@@ -316,8 +318,8 @@ static void identity_run(struct probing *probing)
 	}
 	identify_kernel(probing);
 	identify_system(probing);
-	info->name = put_line(probing, "host.name", "proc/sys/kernel/hostname");
-	info->boot_id = put_line(probing, "host.boot_id", "proc/sys/kernel/random/boot_id");
+	info->name = identity_put_line(probing, "host.name", "proc/sys/kernel/hostname");
+	info->boot_id = identity_put_line(probing, "host.boot_id", "proc/sys/kernel/random/boot_id");
 	identify_processors(probing);
 	identify_firmware(probing);
 	identify_time(probing);

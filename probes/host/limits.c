@@ -63,14 +63,14 @@ static const struct limit_row limit_rows[] = {
 		{"Max processes", "limits.nproc.soft", "limits.nproc.hard"},
 };
 
-static void put_limit_number(struct probing *probing, const char *key, double number, int line)
+static void limits_put_number(struct probing *probing, const char *key, double number, int line)
 {
 	struct fact *fact;
 	fact = put_number(probing, key, number, UNIT_COUNT, limits_path, NULL);
 	fact->line = line;
 }
 
-static void put_bad_line(struct probing *probing, const char *key)
+static void limits_put_bad(struct probing *probing, const char *key)
 {
 	static const char note[] = "no such line, or not numbers";
 	put_malformed(probing, key, UNIT_COUNT, limits_path, NULL, note);
@@ -81,21 +81,21 @@ static void limits_put_limit(struct probing *probing, const struct limit_row *ro
 	double soft, hard;
 	int line = 0;
 	if (limits_find(text, row->name, &soft, &hard, &line)) {
-		put_limit_number(probing, row->soft, soft, line);
-		put_limit_number(probing, row->hard, hard, line);
+		limits_put_number(probing, row->soft, soft, line);
+		limits_put_number(probing, row->hard, hard, line);
 	} else {
-		put_bad_line(probing, row->soft);
-		put_bad_line(probing, row->hard);
+		limits_put_bad(probing, row->soft);
+		limits_put_bad(probing, row->hard);
 	}
 }
 
-static void put_unreadable_limit(struct probing *probing, const struct limit_row *row, int error)
+static void limits_put_unreadable(struct probing *probing, const struct limit_row *row, int error)
 {
 	put_errno(probing, row->soft, UNIT_COUNT, limits_path, error);
 	put_errno(probing, row->hard, UNIT_COUNT, limits_path, error);
 }
 
-static void put_descriptors(struct probing *probing)
+static void limits_put_descriptors(struct probing *probing)
 {
 	static const char path[] = "proc/self/fd";
 	static const char open[] = "process.fds_open", below[] = "process.fds_below_soft";
@@ -120,11 +120,11 @@ static void limits_run(struct probing *probing)
 	for (size_t i = 0; i < COUNT_OF(limit_rows); i++) {
 		const struct limit_row *row = &limit_rows[i];
 		if (error)
-			put_unreadable_limit(probing, row, error);
+			limits_put_unreadable(probing, row, error);
 		else
 			limits_put_limit(probing, row, text);
 	}
-	put_descriptors(probing);
+	limits_put_descriptors(probing);
 }
 
 const struct probe probe_limits = {.name = "limits", .run = limits_run};

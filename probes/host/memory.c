@@ -21,7 +21,10 @@ static const struct memory_row memory_rows[] = {
 		{"MemFree", "memory.free"},
 };
 
-static void put_kibibytes(struct probing *probing, const char *key, uint64_t kibibytes, int line)
+static void memory_put_kibibytes(struct probing *probing,
+		const char *key,
+		uint64_t kibibytes,
+		int line)
 {
 	double bytes = (double)kibibytes * 1024;
 	struct fact *fact;
@@ -29,7 +32,7 @@ static void put_kibibytes(struct probing *probing, const char *key, uint64_t kib
 	fact->line = line;
 }
 
-static void put_memory(struct probing *probing, const struct memory_row *row, const char *text)
+static void memory_put_row(struct probing *probing, const struct memory_row *row, const char *text)
 {
 	static const char none[] = "no such line";
 	static const char bad[] = "not a number of KiB";
@@ -40,7 +43,7 @@ static void put_memory(struct probing *probing, const struct memory_row *row, co
 	if (line == 0)
 		put_missing(probing, key, FACT_ABSENT, UNIT_BYTES, meminfo, none);
 	else if (number && kibibytes < KIBIBYTES_MAX)
-		put_kibibytes(probing, key, kibibytes, line);
+		memory_put_kibibytes(probing, key, kibibytes, line);
 	else
 		put_malformed(probing, key, UNIT_BYTES, meminfo, NULL, bad);
 }
@@ -56,7 +59,7 @@ static bool parse_threads(const char *text, uint64_t *ret_threads)
 	return parse_u64(&cursor, ret_threads) && *ret_threads <= UINT32_MAX;
 }
 
-static void put_threads(struct probing *probing)
+static void memory_put_threads(struct probing *probing)
 {
 	static const char path[] = "proc/loadavg", key[] = "threads.running";
 	char *text;
@@ -79,12 +82,12 @@ static void host_memory_run(struct probing *probing)
 		if (error)
 			put_errno(probing, row->key, UNIT_BYTES, meminfo, error);
 		else
-			put_memory(probing, row, text);
+			memory_put_row(probing, row, text);
 	}
 	double total = facts_number(probing->facts, "memory.total");
 	if (total > 0)
 		probing->info->memory_bytes = total;
-	put_threads(probing);
+	memory_put_threads(probing);
 }
 
 const struct probe probe_memory = {.name = "memory", .run = host_memory_run};

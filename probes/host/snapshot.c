@@ -132,7 +132,7 @@ static size_t length_without_slashes(const char *dir)
 	return length;
 }
 
-bool host_snapshot(const char *dir, const struct host_options *options, struct error *err)
+bool snapshot_take(const char *dir, const struct host_options *options, struct error *err)
 {
 	char target[1024], temporary[1024 + 32];
 	size_t length = length_without_slashes(dir);

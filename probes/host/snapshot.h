@@ -10,6 +10,6 @@
 /* Reads the live machine and keeps the raw files under `dir`, which must be new or empty. The tree
  * is built under a temporary name beside it and then renamed, so `dir` is either complete or not
  * there. Secrets are left out. */
-bool host_snapshot(const char *dir, const struct host_options *options, struct error *err);
+bool snapshot_take(const char *dir, const struct host_options *options, struct error *err);
 
 #endif

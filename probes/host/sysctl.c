@@ -13,7 +13,9 @@ struct sysctl_file {
 	int error;
 };
 
-static void put_absent(struct probing *probing, const struct known_key *key, const char *path)
+static void sysctl_put_absent(struct probing *probing,
+		const struct known_key *key,
+		const char *path)
 {
 	enum fact_status status = FACT_ABSENT;
 	const char *note = NULL;
@@ -24,7 +26,9 @@ static void put_absent(struct probing *probing, const struct known_key *key, con
 	put_missing(probing, key->key, status, key->unit, path, note);
 }
 
-static void put_denied(struct probing *probing, const struct known_key *key, const char *path)
+static void sysctl_put_denied(struct probing *probing,
+		const struct known_key *key,
+		const char *path)
 {
 	static const char note[] = "the network namespace of the vantage process could not be entered";
 	put_missing(probing, key->key, FACT_DENIED, key->unit, path, note);
@@ -64,14 +68,14 @@ static void sysctl_put_key(struct probing *probing,
 	const char *path = keys_path(probing->arena, key);
 	assert(path);
 	if (is_denied(probing, path)) {
-		put_denied(probing, key, path);
+		sysctl_put_denied(probing, key, path);
 		return;
 	}
 	sysctl_read(probing, path, file);
 	if (file->text)
 		sysctl_put_value(probing, key, path, file->text);
 	else if (put_status_of(file->error) == FACT_ABSENT)
-		put_absent(probing, key, path);
+		sysctl_put_absent(probing, key, path);
 	else
 		put_errno(probing, key->key, key->unit, path, file->error);
 }

@@ -37,7 +37,7 @@ static char *status_value(struct probing *probing, const char *status, const cha
 }
 
 /* Number `field` (from 0) of the line "Name:". */
-static void put_status_number(struct probing *probing,
+static void vantage_put_number(struct probing *probing,
 		const char *key,
 		const char *status,
 		const char *name,
@@ -64,7 +64,7 @@ static const struct capability_row capability_rows[] = {
 };
 
 /* CapEff is a hexadecimal mask of the bits in linux/capability.h. */
-static void put_capabilities(struct probing *probing, const char *text)
+static void vantage_put_capabilities(struct probing *probing, const char *text)
 {
 	uint64_t mask = 0;
 	const char *cursor = text;
@@ -110,7 +110,7 @@ static const char *find_user(struct probing *probing, double uid)
 }
 
 /* A snapshot keeps this line only, and no other user. */
-static void put_user(struct probing *probing, double uid)
+static void vantage_put_user(struct probing *probing, double uid)
 {
 	static const char key[] = "vantage.user", none[] = "no line of this user id";
 	const char *line = find_user(probing, uid);
@@ -125,7 +125,7 @@ static void put_user(struct probing *probing, double uid)
 	probing->info->user = user;
 }
 
-static void put_process_name(struct probing *probing, const char *status)
+static void vantage_put_process(struct probing *probing, const char *status)
 {
 	const char *name = status_value(probing, status, "Name");
 	if (!name)
@@ -135,13 +135,13 @@ static void put_process_name(struct probing *probing, const char *status)
 }
 
 /* RLIMIT_NPROC goes by the user outside a user namespace, not by root inside it. */
-static void put_user_id(struct probing *probing, const char *status)
+static void vantage_put_user_id(struct probing *probing, const char *status)
 {
 	static const char key[] = "vantage.uid";
 	if (probing->in_userns)
 		put_number(probing, key, probing->own_uid, UNIT_COUNT, status_path, NULL);
 	else
-		put_status_number(probing, key, status, "Uid", 1);
+		vantage_put_number(probing, key, status, "Uid", 1);
 }
 
 static void read_status(struct probing *probing)
@@ -152,17 +152,17 @@ static void read_status(struct probing *probing)
 		put_errno(probing, "vantage.uid", UNIT_COUNT, status_path, error);
 		return;
 	}
-	put_process_name(probing, status);
-	put_status_number(probing, "vantage.pid", status, "Pid", 0);
-	put_user_id(probing, status);
-	put_status_number(probing, "process.threads", status, "Threads", 0);
-	put_capabilities(probing, status_value(probing, status, "CapEff"));
+	vantage_put_process(probing, status);
+	vantage_put_number(probing, "vantage.pid", status, "Pid", 0);
+	vantage_put_user_id(probing, status);
+	vantage_put_number(probing, "process.threads", status, "Threads", 0);
+	vantage_put_capabilities(probing, status_value(probing, status, "CapEff"));
 	double pid = facts_number(probing->facts, "vantage.pid");
 	double uid = facts_number(probing->facts, "vantage.uid");
 	if (pid > 0)
 		probing->info->pid = (int)pid;
 	if (uid >= 0)
-		put_user(probing, uid);
+		vantage_put_user(probing, uid);
 }
 
 struct container_row {
@@ -299,7 +299,7 @@ const struct probe probe_vantage = {.name = "vantage", .run = run_vantage};
 
 /* A child network namespace has tcp_rmem and lacks tcp_mem (register_pernet in
  * net/ipv4/sysctl_net_ipv4.c leaves the global table out). Returns the namespace in words. */
-static const char *put_netns(struct probing *probing)
+static const char *vantage_put_netns(struct probing *probing)
 {
 	static const char path[] = "proc/sys/net/ipv4/tcp_mem", key[] = "vantage.netns.initial";
 	static const char denied[] =
@@ -337,7 +337,7 @@ static const char *vantage_text(const struct probing *probing, const char *names
 static void run_netns(struct probing *probing)
 {
 	struct host_info *info = probing->info;
-	const char *namespace = put_netns(probing);
+	const char *namespace = vantage_put_netns(probing);
 	info->vantage = probing_origin(probing, "vantage");
 	if (!info->vantage)
 		info->vantage = vantage_text(probing, namespace);

@@ -263,7 +263,7 @@ static void bad_options_are_named(void **state)
 	options = (struct host_options){.facts_path = tree.path, .pid = 1};
 	assert_false(host_probe(arena, &options, &facts, &info, &err));
 	options = (struct host_options){0};
-	assert_false(host_snapshot(tree.path, &options, &err));
+	assert_false(snapshot_take(tree.path, &options, &err));
 	assert_non_null(strstr(err.text, "is not empty"));
 	assert_int_equal(rmdir(arena_printf(arena, "%s/proc", tree.path)), 0);
 	options.facts_path = tree.path;
@@ -322,7 +322,7 @@ static void a_snapshot_says_the_same(void **state)
 	const struct host_options options = {0};
 	const char *dir = arena_printf(arena, "%s/kept", tree.path);
 	size_t compared = 0;
-	if (!host_snapshot(dir, &options, &err))
+	if (!snapshot_take(dir, &options, &err))
 		fail_msg("%s", err.text);
 	probe_path(arena, NULL, &live, &live_info);
 	probe_path(arena, dir, &kept, &kept_info);

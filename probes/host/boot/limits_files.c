@@ -171,7 +171,7 @@ struct group_line {
 };
 
 /* Splits the line in place. false: it is malformed. */
-static bool parse_group(char *line, struct group_line *ret)
+static bool limits_files_parse_group(char *line, struct group_line *ret)
 {
 	const char *id = NULL, *members = NULL;
 	const char *password = strchr(line, ':');
@@ -205,7 +205,7 @@ static size_t find_groups(struct probing *probing, const char *user, const char 
 	char *cursor = arena_copy(probing->arena, bytes, length);
 	for (char *line; (line = parse_line(&cursor)) != NULL && count < GROUPS_MAX;) {
 		struct group_line group;
-		if (!parse_group(line, &group))
+		if (!limits_files_parse_group(line, &group))
 			continue;
 		bool mine = has_primary && group.gid == primary;
 		if (!mine && !parse_list_has(group.members, user))
@@ -218,7 +218,7 @@ static size_t find_groups(struct probing *probing, const char *user, const char 
 	return count;
 }
 
-static void put_winner(struct probing *probing, const char *key, const struct winner *winner)
+static void limits_files_put(struct probing *probing, const char *key, const struct winner *winner)
 {
 	struct fact *fact;
 	if (winner->nearness == LIMITS_NONE) {
@@ -268,8 +268,8 @@ static void limits_files_run(struct probing *probing)
 		return;
 	user.group_count = find_groups(probing, user.name, names);
 	limits_files_read_all(probing, &user, &soft, &hard);
-	put_winner(probing, "boot.limits.nofile.soft", &soft);
-	put_winner(probing, "boot.limits.nofile.hard", &hard);
+	limits_files_put(probing, "boot.limits.nofile.soft", &soft);
+	limits_files_put(probing, "boot.limits.nofile.hard", &hard);
 }
 
 const struct probe probe_limits_files = {.name = "limits.d", .run = limits_files_run};

@@ -33,7 +33,7 @@ static int find_module(struct probing *probing, const char *path, const char *mo
 }
 
 /* Puts that the file loads the module. false: it does not name it. */
-static bool put_module(struct probing *probing, const char *path)
+static bool modules_files_put(struct probing *probing, const char *path)
 {
 	int line = find_module(probing, path, "nf_conntrack");
 	if (line == 0)
@@ -47,10 +47,10 @@ static void modules_files_run(struct probing *probing)
 	const struct config_file *files;
 	size_t count = config_files(probing, directories, &files);
 	for (size_t i = 0; i < count; i++) {
-		if (put_module(probing, files[i].path))
+		if (modules_files_put(probing, files[i].path))
 			return;
 	}
-	if (put_module(probing, "etc/modules"))
+	if (modules_files_put(probing, "etc/modules"))
 		return;
 	struct fact *fact = put_number(probing, key, 0, UNIT_BOOL, directories[0], NULL);
 	fact->note = "no file names it; a firewall service may still load it";

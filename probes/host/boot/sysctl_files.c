@@ -165,7 +165,7 @@ static bool is_equal(const struct fact *fact, const struct reading *value)
 }
 
 /* Puts boot.KEY. If the live value is the same, it notes there that this line has set it. */
-static void put_setting(struct probing *probing,
+static void sysctl_files_put_boot(struct probing *probing,
 		const struct known_key *known,
 		const struct setting *setting,
 		const char *note)
@@ -244,7 +244,7 @@ static void note_losers(struct probing *probing,
 	}
 }
 
-static void sysctl_files_put(struct probing *probing,
+static void sysctl_files_put_key(struct probing *probing,
 		const struct settings *settings,
 		const struct known_key *known,
 		const char *conf_note)
@@ -256,7 +256,7 @@ static void sysctl_files_put(struct probing *probing,
 	const char *note = NULL;
 	if (strcmp(setting->path, conf_path) == 0)
 		note = conf_note;
-	put_setting(probing, known, setting, note);
+	sysctl_files_put_boot(probing, known, setting, note);
 	note_losers(probing, settings, known->key, name, setting->value);
 }
 
@@ -269,7 +269,7 @@ static void sysctl_files_run(struct probing *probing)
 	for (size_t i = 0; i < keys_count(); i++) {
 		const struct known_key *known = keys_at(i);
 		if (known->read != READ_BY_PROBE)
-			sysctl_files_put(probing, &settings, known, conf_note);
+			sysctl_files_put_key(probing, &settings, known, conf_note);
 	}
 }
 

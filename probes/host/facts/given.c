@@ -167,7 +167,7 @@ static bool check_instance(struct facts *facts,
 	return true;
 }
 
-static bool put_given(struct facts *facts,
+static bool given_put_one(struct facts *facts,
 		const struct known_key *key,
 		const char *name,
 		const char *instance,
@@ -201,7 +201,7 @@ static bool put_given(struct facts *facts,
 }
 
 /* net.ipv4.tcp_mem="a b c": one number for each of the group's keys. */
-static bool put_group(struct facts *facts,
+static bool given_put_group(struct facts *facts,
 		size_t first,
 		size_t count,
 		const char *name,
@@ -232,9 +232,9 @@ bool given_put(struct facts *facts,
 	size_t first, count;
 	const struct known_key *known = keys_find(key);
 	if (known)
-		return put_given(facts, known, key, instance, value, where, err);
+		return given_put_one(facts, known, key, instance, value, where, err);
 	if (!instance && keys_group(key, &first, &count))
-		return put_group(facts, first, count, key, value, where, err);
+		return given_put_group(facts, first, count, key, value, where, err);
 	return unknown_key(facts, key, err);
 }
 

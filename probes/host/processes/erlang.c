@@ -159,7 +159,7 @@ static void erlang_keep(struct probing *probing,
 	text_release(&kept);
 }
 
-static void put_no_erl(struct probing *probing, enum fact_status status)
+static void erlang_put_none(struct probing *probing, enum fact_status status)
 {
 	put_missing(probing, "erlang.path", status, UNIT_TEXT, NULL, "no erl on PATH");
 }
@@ -177,7 +177,7 @@ static void from_snapshot(struct probing *probing)
 	const char *lines[LINES];
 	int error = probing_read_text(probing, kept_path, &text);
 	if (error) {
-		put_no_erl(probing, put_status_of(error));
+		erlang_put_none(probing, put_status_of(error));
 		return;
 	}
 	for (int i = 0; i < LINES; i++) {
@@ -205,7 +205,7 @@ void erlang_on_path(struct probing *probing)
 	}
 	const char *erl = find_erl(probing->arena);
 	if (!erl) {
-		put_no_erl(probing, FACT_ABSENT);
+		erlang_put_none(probing, FACT_ABSENT);
 		return;
 	}
 	const char *release = find_release(probing, erl);

@@ -110,7 +110,7 @@ static bool read_comm(struct scan *scan, const char *path, char *name)
 	return true;
 }
 
-static const struct process_row *find_row(const char *name)
+static const struct process_row *processes_find_row(const char *name)
 {
 	for (size_t i = 0; i < COUNT_OF(process_rows); i++) {
 		if (strcmp(name, process_rows[i].comm) == 0)
@@ -127,7 +127,7 @@ static void processes_look_at(struct scan *scan, int pid)
 	(void)snprintf(path, sizeof path, "proc/%d/comm", pid);
 	if (!read_comm(scan, path, name))
 		return;
-	const struct process_row *row = find_row(name);
+	const struct process_row *row = processes_find_row(name);
 	if (!row)
 		return;
 	const char *kept = arena_printf(scan->probing->arena, "%s\n", name);

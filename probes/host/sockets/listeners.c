@@ -145,7 +145,7 @@ static void search_process(struct search *search, int pid)
 
 /* All but the vantage process, which was searched before. The youngest come first: servers are
  * younger than the kernel's threads. */
-static void search_all(struct search *search, const int *pids, size_t count)
+static void listeners_search(struct search *search, const int *pids, size_t count)
 {
 	for (size_t i = count; i > 0; i--) {
 		if (search->left == 0 || search->links >= LINKS_MAX)
@@ -174,7 +174,7 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 		return "/proc could not be listed";
 	if (more)
 		return "more than 4,096 processes: not searched";
-	search_all(&search, pids, count);
+	listeners_search(&search, pids, count);
 	if (search.links >= LINKS_MAX)
 		return "more than 20,000 open files: not all were searched";
 	if (search.left && search.cut)

@@ -41,7 +41,7 @@ static struct fact *sockets_put_ports(struct probing *probing,
 	return fact;
 }
 
-static void put_not_listed(struct probing *probing, const char *key, const char *note)
+static void sockets_put_not_listed(struct probing *probing, const char *key, const char *note)
 {
 	facts_put_missing(probing->facts, key, NULL, FACT_SKIPPED, UNIT_COUNT, diag_command, note);
 }
@@ -69,7 +69,7 @@ static void sockets_put_states(struct probing *probing, const struct socket_tall
 			continue;
 		const char *key = state_key(probing, i);
 		if (i == STATE_BOUND && note)
-			put_not_listed(probing, key, note);
+			sockets_put_not_listed(probing, key, note);
 		else
 			sockets_put_count(probing, key, NULL, (double)tally->states[i]);
 	}
@@ -79,7 +79,7 @@ static void sockets_put_states(struct probing *probing, const struct socket_tall
 }
 
 /* "0.0.0.0:8080 127.0.0.1:9000 [::]:9001/6": /6 is for IPv6 alone. */
-static void put_pinned(struct probing *probing, const struct socket_tally *tally)
+static void sockets_put_pinned(struct probing *probing, const struct socket_tally *tally)
 {
 	struct text text = {0};
 	bool listed = strcmp(tally->source, "sock_diag") == 0;
@@ -114,7 +114,8 @@ static const char *destinations_note(struct arena *arena,
 			more);
 }
 
-static struct fact *put_destination(struct probing *probing, const struct destination *destination)
+static struct fact *sockets_put_destination(struct probing *probing,
+		const struct destination *destination)
 {
 	const char *to = endpoint_text(probing->arena, &destination->to);
 	struct fact *fact;
@@ -132,13 +133,15 @@ static void sockets_put_destinations(struct probing *probing, const struct socke
 		max = DESTINATIONS_DETAIL;
 	size_t count = tally_top(probing->arena, tally, max, &top);
 	for (size_t i = 0; i < count; i++) {
-		struct fact *fact = put_destination(probing, top[i]);
+		struct fact *fact = sockets_put_destination(probing, top[i]);
 		if (i == 0 && tally->destinations > count)
 			fact->note = destinations_note(probing->arena, tally, count);
 	}
 }
 
-static void put_backlog(struct probing *probing, const struct listener *listener, const char *at)
+static void sockets_put_backlog(struct probing *probing,
+		const struct listener *listener,
+		const char *at)
 {
 	static const char key[] = "listener.backlog", note[] = "only sock_diag shows it";
 	if (listener->backlog_known)
@@ -148,7 +151,7 @@ static void put_backlog(struct probing *probing, const struct listener *listener
 }
 
 /* `note` says why there is no process. */
-static void put_process(struct probing *probing,
+static void sockets_put_process(struct probing *probing,
 		const struct listener *listener,
 		const char *at,
 		const char *note)
@@ -162,7 +165,7 @@ static void put_process(struct probing *probing,
 		facts_put_number(probing->facts, "listener.own", at, 1, UNIT_BOOL, command);
 }
 
-static void put_listener(struct probing *probing,
+static void sockets_put_listener(struct probing *probing,
 		const struct listener *listener,
 		const char *process_note)
 {
@@ -173,8 +176,8 @@ static void put_listener(struct probing *probing,
 				"%u sockets share it; the smallest backlog and the longest queue are shown",
 				listener->sockets);
 	sockets_put_count(probing, "listener.queue", at, listener->queue);
-	put_backlog(probing, listener, at);
-	put_process(probing, listener, at, process_note);
+	sockets_put_backlog(probing, listener, at);
+	sockets_put_process(probing, listener, at, process_note);
 }
 
 static void sockets_put_all(struct probing *probing,
@@ -185,10 +188,10 @@ static void sockets_put_all(struct probing *probing,
 	source = facts_put_text(probing->facts, "sockets.source", NULL, tally->source, NULL);
 	source->note = tally->note;
 	sockets_put_states(probing, tally);
-	put_pinned(probing, tally);
+	sockets_put_pinned(probing, tally);
 	sockets_put_destinations(probing, tally);
 	for (size_t i = 0; i < tally->listener_count; i++)
-		put_listener(probing, &tally->listeners[i], process_note);
+		sockets_put_listener(probing, &tally->listeners[i], process_note);
 	if (probing->port_high == 0)
 		return;
 	unsigned held = portset_count(&tally->held, probing->port_low, probing->port_high);
@@ -208,7 +211,9 @@ static void keep_tally(struct probing *probing, const struct socket_tally *tally
 }
 
 /* Puts as missing what sockets_put_all would put. */
-static void put_unreadable(struct probing *probing, enum fact_status status, const char *note)
+static void sockets_put_unreadable(struct probing *probing,
+		enum fact_status status,
+		const char *note)
 {
 	static const char *const texts[] = {"sockets.source", "ports.listening", "ports.bound"};
 	static const char held[] = "ports.connected_in_range";
@@ -273,7 +278,7 @@ static void sockets_run_live(struct probing *probing, struct socket_tally *tally
 {
 	int error = sockets_read_live(probing, tally);
 	if (error) {
-		put_unreadable(probing, put_status_of(error), NULL);
+		sockets_put_unreadable(probing, put_status_of(error), NULL);
 		return;
 	}
 	sockets_put_all(probing, tally, listeners_find_processes(probing, tally));
@@ -288,7 +293,7 @@ static void sockets_run_kept(struct probing *probing, struct socket_tally *tally
 	if (err.text[0] != '\0')
 		note = arena_strdup(probing->arena, err.text);
 	if (error)
-		put_unreadable(probing, put_status_of(error), note);
+		sockets_put_unreadable(probing, put_status_of(error), note);
 	else
 		sockets_put_all(probing, tally, "not known when the snapshot was made");
 }
