@@ -20,7 +20,8 @@ FLOORS = {
     "report/ includes only base/, model/ and itself": (r"report/.+", r"(base|model|report)/.+"),
 }
 
-# The rooms of audit/ from the ground to the top: a room includes the ones above it in this list, and itself.
+# The rooms of audit/ from the ground to the top: a room includes itself and the rooms that stand before it
+# in this list.
 AUDIT = (
     ("cli",),
     ("helper",),
@@ -168,6 +169,8 @@ def main():
     verdicts = sources.Verdicts()
     for title, (files, headers) in FLOORS.items():
         verdicts.check(title, outside(texts, files + r"\.[ch]", headers + r"\.h"))
+    verdicts.check("rooms of audit/ include only the rooms below them", wrong_rooms(texts))
+    verdicts.check("no circles of includes", circles(texts))
     verdicts.check("includes name files by their paths from the top", unknown_names(everything))
     verdicts.check("base/ and model/ use the headers of the C standard only, and not the clock's", impure_headers(texts))
 
@@ -179,10 +182,6 @@ def main():
     else:
         verdicts.skip(title, f"{build} is not built")
 
-    for complaint in wrong_rooms(texts):
-        print(f"# note: against the order of rooms: {complaint}")
-    for circle in circles(texts):
-        print(f"# note: a circle of includes: {circle}")
     return verdicts.end()
 
 
