@@ -107,6 +107,7 @@ static bool set_option(const struct reader *reader,
 		struct error *err)
 {
 	void *member = (char *)reader->options + row->offset;
+	assert(row >= option_rows && row < option_rows + option_rows_count);
 	reader->options->given |= UINT64_C(1) << (row - option_rows);
 	switch (row->kind) {
 	case OPTION_SWITCH:

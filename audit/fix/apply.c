@@ -2,10 +2,9 @@
  * --undo and --verify are in undo.c. */
 #include "audit/fix/apply.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "audit/fix/own_file.h"
 #include "audit/fix/sysctl.h"
@@ -298,6 +297,7 @@ static bool apply_give_up(struct apply *apply,
 bool apply_commit(struct apply *apply, const struct fix_values *values, struct error *err)
 {
 	struct journal before;
+	assert(apply->lock >= 0);
 	if (!journal_read(apply->root, apply->arena, &before, err))
 		return false;
 	apply->journal.plan = values->plan;

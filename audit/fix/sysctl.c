@@ -2,6 +2,7 @@
  * setting of a network interface whose name has a dot; no fix sets one. */
 #include "audit/fix/sysctl.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ enum {
 static const char *path_of(struct arena *arena, const char *key)
 {
 	char *name = arena_strdup(arena, key);
+	assert(!strchr(key, '/') && !strstr(key, "..")); /* it stays below /proc/sys */
 	for (char *dot = name; (dot = strchr(dot, '.'));)
 		*dot = '/';
 	return arena_printf(arena, "/proc/sys/%s", name);

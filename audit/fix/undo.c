@@ -1,4 +1,5 @@
 /* Takes --apply back, and looks whether everything is still as --apply left it. */
+#include <assert.h>
 #include <string.h>
 
 #include "audit/fix/apply.h"
@@ -172,6 +173,7 @@ bool apply_undo(struct apply *apply,
 		bool *ret_foreign,
 		struct error *err)
 {
+	assert(apply->lock >= 0);
 	if (!find_foreign(apply, said, ret_foreign, err))
 		return false;
 	if (*ret_foreign && !force)

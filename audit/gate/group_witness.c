@@ -32,10 +32,10 @@ static void close_pair(const int fds[2])
 	(void)close(fds[1]);
 }
 
-void group_witness_start(struct group_witness *ret_sentinel)
+void group_witness_start(struct group_witness *ret_witness)
 {
 	int ask[2], answers[2];
-	*ret_sentinel = (struct group_witness){0};
+	*ret_witness = (struct group_witness){0};
 	if (pipe2(ask, O_CLOEXEC) != 0)
 		return;
 	if (pipe2(answers, O_CLOEXEC) != 0) {
@@ -49,7 +49,7 @@ void group_witness_start(struct group_witness *ret_sentinel)
 	}
 	(void)close(ask[0]);
 	(void)close(answers[1]);
-	*ret_sentinel = (struct group_witness){pid > 0 ? pid : 0, ask[1], answers[0]};
+	*ret_witness = (struct group_witness){pid > 0 ? pid : 0, ask[1], answers[0]};
 }
 
 void group_witness_stop(struct group_witness *group_witness)

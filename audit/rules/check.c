@@ -1,8 +1,10 @@
 /* The static check of a rule set: no host, no values. Names, dimensions, references, sources, URLs.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "audit/rules/persistent.h"
 #include "audit/rules/rules.h"
 #include "model/names.h"
 #include "model/watch/observation.h"
@@ -222,6 +224,19 @@ static bool check_limit(struct check *check,
 			check_sources(check, limit->sources, limit->source_count, true);
 }
 
+static bool check_persistent(const struct check *check, const struct fix_rule *fix)
+{
+	char key[PERSISTENT_KEY_MAX];
+	char what[PERSISTENT_KEY_MAX + 80];
+	if (persistent_fits(fix, key))
+		return true;
+	(void)snprintf(what,
+			sizeof what,
+			"sysctl.d sets %s, which is not in \"target\" or \"also\"",
+			key);
+	return complain(check, "persistent", what);
+}
+
 static bool check_fix(struct check *check, const struct fix_rule *fix)
 {
 	enum unit unit = UNIT_COUNT;
@@ -235,6 +250,8 @@ static bool check_fix(struct check *check, const struct fix_rule *fix)
 		return false;
 	if (fix->kind == FIX_FACT ? !check_quantity(check, "to", fix->to, unit)
 							  : fix->to && !check_unit_of(check, "to", fix->to, &unit))
+		return false;
+	if (!check_persistent(check, fix))
 		return false;
 	return check_sources(check, fix->sources, fix->source_count, true);
 }

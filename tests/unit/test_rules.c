@@ -239,6 +239,18 @@ static const struct {
 		{"{'kind':'fix','id':'f','title':'F','change':'fact','target':'net.max','to':'1 s'," SOURCE
 		 "}",
 				"to: is in seconds"},
+		{"{'kind':'fix','id':'f','title':'F','change':'fact','target':'net.max',"
+		 "'persistent':{'sysctl.d':'net.max = {to}'}," SOURCE "}",
+				NULL},
+		{"{'kind':'fix','id':'f','title':'F','change':'fact','target':'net.max',"
+		 "'persistent':{'sysctl.d':'net = 1 {to}','limits.d':'* soft nofile 1'}," SOURCE "}",
+				NULL},
+		{"{'kind':'fix','id':'f','title':'F','change':'fact','target':'net.max',"
+		 "'persistent':{'sysctl.d':'net.max={to}\\nnet.other = 1'}," SOURCE "}",
+				"persistent: sysctl.d sets net.other"},
+		{"{'kind':'fix','id':'f','title':'F','change':'workload','target':'backlog',"
+		 "'persistent':{'sysctl.d':'net.max = {to}'}," SOURCE "}",
+				"persistent: sysctl.d sets net.max"},
 		{"{'kind':'myth','id':'m','title':'M','when':'live','text':'t','severity':'note'," SOURCE
 		 "}",
 				"when: must be a condition"},
