@@ -151,8 +151,15 @@ static void keys_are_sound(void **state)
 {
 	(void)state;
 	size_t first, count;
+	struct arena *arena = arena_new();
 	for (size_t i = 0; i < keys_count(); i++) {
 		const struct known_key *key = keys_at(i);
+		if (key->read != READ_BY_PROBE) {
+			const char *name = keys_sysctl(arena, key);
+			assert_true(strncmp(key->key, name, strlen(name)) == 0);
+			assert_true(strncmp(keys_path(arena, key), "proc/sys/", 9) == 0);
+			assert_int_equal(strlen(keys_path(arena, key)), strlen(name) + 9);
+		}
 		assert_ptr_equal(keys_find(key->key), key);
 		assert_true(strlen(key->means) > 5);
 		assert_true(key->read != READ_RANGE || key->unit == UNIT_TEXT);
@@ -164,6 +171,7 @@ static void keys_are_sound(void **state)
 	assert_true(keys_group("net.ipv4.tcp_mem", &first, &count) && count == 3);
 	assert_false(keys_group("net.ipv4", &first, &count));
 	assert_false(keys_group("fs.file-nr", &first, &count));
+	arena_free(arena);
 }
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)

@@ -2,6 +2,9 @@
 #include "base/array.h"
 #include "tests/unit/probe_test.h"
 
+#include <errno.h>
+
+#include "base/text.h"
 #include "probes/host/boot/limits_files.h"
 #include "probes/host/boot/sysctl_files.h"
 #include "probes/host/boot/systemd_files.h"
@@ -392,6 +395,41 @@ static void manifest_lines(void **state)
 	}
 }
 
+/* What is printed is read back; the first errno of a path stays. */
+static void manifest_round_trip(void **state)
+{
+	(void)state;
+	static const char text[] = "# kept\nproc/a EACCES\nproc/b\t77\nproc/a EIO\nproc/c nonsense";
+	struct arena *arena = arena_new();
+	struct manifest manifest = {0}, again = {0};
+	struct text printed = {0};
+	manifest_read(&manifest, arena, text, strlen(text));
+	manifest_add(&manifest, arena, "proc/b", EPERM);
+	manifest_print(&manifest, &printed);
+	assert_string_equal(text_string(&printed), "proc/a\tEACCES\nproc/b\t77\nproc/c\tEIO\n");
+	manifest_read(&again, arena, printed.data, printed.length);
+	assert_int_equal(again.count, 3);
+	assert_int_equal(manifest_error(&again, "proc/a"), EACCES);
+	assert_int_equal(manifest_error(&again, "proc/b"), 77);
+	assert_int_equal(manifest_error(&again, "proc/d"), 0);
+	text_release(&printed);
+	arena_free(arena);
+}
+
+static void lists_and_lines(void **state)
+{
+	(void)state;
+	assert_true(parse_list_has("cpu,cpuacct", "cpu"));
+	assert_true(parse_list_has("cpu,cpuacct", "cpuacct"));
+	assert_false(parse_list_has("cpuset,cpuacct", "cpu"));
+	assert_false(parse_list_has("cpu", "cpuacct"));
+	assert_false(parse_list_has("", "cpu"));
+	assert_string_equal(parse_next_line("one\ntwo\n"), "two\n");
+	assert_string_equal(parse_next_line("one\n"), "");
+	assert_string_equal(parse_next_line("one"), "");
+	assert_string_equal(parse_next_line(""), "");
+}
+
 static void kernel_versions(void **state)
 {
 	(void)state;
@@ -420,6 +458,8 @@ int main(void)
 			cmocka_unit_test(systemd_limits),
 			cmocka_unit_test(erlang_flags),
 			cmocka_unit_test(manifest_lines),
+			cmocka_unit_test(manifest_round_trip),
+			cmocka_unit_test(lists_and_lines),
 			cmocka_unit_test(kernel_versions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
