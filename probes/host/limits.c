@@ -1,10 +1,5 @@
 /* The vantage process's resource limits and open files. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "probes/host/descriptors.h"
@@ -98,19 +93,19 @@ static void limits_put_unreadable(struct probing *probing, const struct limit_ro
 static void limits_put_descriptors(struct probing *probing)
 {
 	static const char path[] = "proc/self/fd";
-	static const char open[] = "process.fds_open", below[] = "process.fds_below_soft";
+	static const char open_key[] = "process.fds_open", below_key[] = "process.fds_below_soft";
 	struct descriptors found;
 	double soft = facts_number(probing->facts, "limits.nofile.soft");
 	bool inherited = probing->live && probing->options->pid == 0;
 	int error = descriptors_read(probing->source, path, inherited, soft, &found);
 	if (error) {
-		put_errno(probing, open, UNIT_COUNT, path, error);
-		put_errno(probing, below, UNIT_COUNT, path, error);
+		put_errno(probing, open_key, UNIT_COUNT, path, error);
+		put_errno(probing, below_key, UNIT_COUNT, path, error);
 		return;
 	}
-	put_number(probing, open, found.open, UNIT_COUNT, path, NULL);
+	put_number(probing, open_key, found.open, UNIT_COUNT, path, NULL);
 	if (soft >= 0)
-		put_number(probing, below, found.below, UNIT_COUNT, path, NULL);
+		put_number(probing, below_key, found.below, UNIT_COUNT, path, NULL);
 }
 
 static void limits_run(struct probing *probing)

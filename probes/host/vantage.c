@@ -1,12 +1,9 @@
 /* The vantage: the process whose limits count, and the network namespace and the container in which
  * it is. */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "base/text.h"

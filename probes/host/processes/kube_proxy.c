@@ -3,7 +3,6 @@
 #include "probes/host/processes/kube_proxy.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"

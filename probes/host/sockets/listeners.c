@@ -4,7 +4,6 @@
 #include "probes/host/sockets/listeners.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

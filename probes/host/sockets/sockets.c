@@ -1,7 +1,6 @@
 /* Facts about the sockets of the vantage's network namespace: states, destinations, listeners,
  * ports. */
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
