@@ -48,14 +48,14 @@ struct rule_source {
 };
 
 /* What is seen of a limit while something runs: formulas over the observations of
- * model/watch/observation.h and the names of the rule. `used` NULL: the limit is not watched. */
+ * model/watch/observation.h and the names of the rule. */
 struct rule_observed {
-	const struct expr *used;
-	/* What it is used up at, where that is not the rule's capacity: it is seen as well (the limit
-	 * of the process with the most files), or the rule's is only what the plan finds left. Or NULL.
+	const struct expr *used; /* NULL: the limit is not watched */
+	/* How much there is, where that is not the rule's capacity: it is observed as well (the limit
+	 * of the process with the most files), or the rule's is only what is left for a plan. Or NULL.
 	 */
 	const struct expr *capacity;
-	const char *refused; /* an observation that counts what was refused for want of it, or NULL */
+	const char *refused; /* an observation: counts what was refused because it was full; or NULL */
 };
 
 struct rule_text_list {

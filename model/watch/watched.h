@@ -17,17 +17,18 @@ enum watched_side {
 
 struct watched_limit {
 	const char *id, *title;
-	const char *unit;   /* a plural noun, "ports" */
-	enum unit quantity; /* how its numbers are shown */
-	bool processor;     /* of time: it is full only if it is for a good part of the run */
-	bool loses;         /* connections are lost when it is full */
-	bool hard;          /* what it refuses the plan needs */
-	enum watched_side side;
-	enum observed refused; /* counts what was refused for want of it; OBSERVED: nothing does */
-	double capacity;       /* NAN: unknown; INFINITY: no limit */
-	enum observed used;    /* without a rule: what is used of it */
-	const struct rule_observed *observed; /* of the rule; NULL: it has none */
-	struct names *names;                  /* for the formulas of `observed` */
+	const char *unit;       /* a plural noun, "ports" */
+	enum unit quantity;     /* how its numbers are shown */
+	enum watched_side side; /* whose limit it is */
+	bool processor;         /* processor time: full only if it was so for half of the run */
+	bool loses;             /* once it is full, connections fail or are dropped */
+	bool hard;              /* the plan does not work without what it refuses */
+	double capacity;        /* NAN: unknown; INFINITY: no limit */
+	enum observed refused; /* counts what was refused because it was full; OBSERVED: nothing does */
+	/* What is used: the formulas of its rule, or one observation if it has none. */
+	const struct rule_observed *observed; /* NULL: it has no rule */
+	struct names *names;                  /* for the formulas */
+	enum observed used;                   /* without a rule */
 };
 
 struct watched_limits {
