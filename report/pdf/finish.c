@@ -40,13 +40,13 @@ static bool finish_is_sound(qpdf_data pdf, const char *what, struct error *err)
 /* --- members of dictionaries --------------------------------------------------------------------
  */
 
-static void set_name(qpdf_data pdf, qpdf_oh dictionary, const char *key, const char *name)
+static void finish_set_name(qpdf_data pdf, qpdf_oh dictionary, const char *key, const char *name)
 {
 	qpdf_oh value = qpdf_oh_new_name(pdf, name);
 	qpdf_oh_replace_key(pdf, dictionary, key, value);
 }
 
-static void set_text(qpdf_data pdf, qpdf_oh dictionary, const char *key, const char *text)
+static void finish_set_text(qpdf_data pdf, qpdf_oh dictionary, const char *key, const char *text)
 {
 	qpdf_oh value = qpdf_oh_new_unicode_string(pdf, text);
 	qpdf_oh_replace_key(pdf, dictionary, key, value);
@@ -64,7 +64,7 @@ static qpdf_oh new_stream(qpdf_data pdf, const char *bytes, size_t size, qpdf_oh
 /* --- the attached file --------------------------------------------------------------------------
  */
 
-static bool pack(const struct finish_input *in, struct text *out, struct error *err)
+static bool finish_pack(const struct finish_input *in, struct text *out, struct error *err)
 {
 	const struct finish_attachment *file = in->attached;
 	uLong size = (uLong)file->size;
@@ -86,13 +86,13 @@ static qpdf_oh new_file_stream(qpdf_data pdf,
 	qpdf_oh_replace_key(pdf, parameters, "/Size", size);
 	const char *date = finish_text_date(in->arena, in->date);
 	if (date)
-		set_text(pdf, parameters, "/ModDate", date);
+		finish_set_text(pdf, parameters, "/ModDate", date);
 
 	qpdf_oh filter = qpdf_oh_new_name(pdf, "/FlateDecode");
 	qpdf_oh stream = new_stream(pdf, packed->data, packed->length, filter);
 	qpdf_oh dictionary = qpdf_oh_get_dict(pdf, stream);
-	set_name(pdf, dictionary, "/Type", "/EmbeddedFile");
-	set_name(pdf, dictionary, "/Subtype", "/application/json");
+	finish_set_name(pdf, dictionary, "/Type", "/EmbeddedFile");
+	finish_set_name(pdf, dictionary, "/Subtype", "/application/json");
 	qpdf_oh_replace_key(pdf, dictionary, "/Params", parameters);
 	return stream;
 }
@@ -105,11 +105,11 @@ static qpdf_oh new_file_name(qpdf_data pdf, const struct finish_attachment *file
 	qpdf_oh_replace_key(pdf, streams, "/UF", stream);
 
 	qpdf_oh name = qpdf_oh_new_dictionary(pdf);
-	set_name(pdf, name, "/Type", "/Filespec");
-	set_name(pdf, name, "/AFRelationship", "/Source");
-	set_text(pdf, name, "/F", file->name);
-	set_text(pdf, name, "/UF", file->name);
-	set_text(pdf, name, "/Desc", file->about);
+	finish_set_name(pdf, name, "/Type", "/Filespec");
+	finish_set_name(pdf, name, "/AFRelationship", "/Source");
+	finish_set_text(pdf, name, "/F", file->name);
+	finish_set_text(pdf, name, "/UF", file->name);
+	finish_set_text(pdf, name, "/Desc", file->about);
 	qpdf_oh_replace_key(pdf, name, "/EF", streams);
 	return qpdf_make_indirect_object(pdf, name);
 }
@@ -136,7 +136,7 @@ static bool add_attachment(qpdf_data pdf,
 {
 	qpdf_oh names = 0;
 	struct text packed = {0};
-	if (!take_names(pdf, catalog, &names, err) || !pack(in, &packed, err))
+	if (!take_names(pdf, catalog, &names, err) || !finish_pack(in, &packed, err))
 		return false;
 	qpdf_oh stream = new_file_stream(pdf, in, &packed);
 	qpdf_oh name = new_file_name(pdf, in->attached, stream);
@@ -197,8 +197,8 @@ static void add_metadata(qpdf_data pdf, const struct finish_input *in, qpdf_oh c
 	text_release(&xmp);
 
 	qpdf_oh dictionary = qpdf_oh_get_dict(pdf, stream);
-	set_name(pdf, dictionary, "/Type", "/Metadata");
-	set_name(pdf, dictionary, "/Subtype", "/XML");
+	finish_set_name(pdf, dictionary, "/Type", "/Metadata");
+	finish_set_name(pdf, dictionary, "/Subtype", "/XML");
 	qpdf_oh_replace_key(pdf, catalog, "/Metadata", stream);
 }
 
@@ -206,22 +206,22 @@ static void edit_catalog(qpdf_data pdf, const struct finish_input *in, qpdf_oh c
 {
 	qpdf_oh preferences = qpdf_oh_parse(pdf, "<< /DisplayDocTitle true >>");
 	qpdf_oh_replace_key(pdf, catalog, "/ViewerPreferences", preferences);
-	set_text(pdf, catalog, "/Lang", in->language);
+	finish_set_text(pdf, catalog, "/Lang", in->language);
 	if (qpdf_oh_has_key(pdf, catalog, "/Outlines"))
-		set_name(pdf, catalog, "/PageMode", "/UseOutlines");
+		finish_set_name(pdf, catalog, "/PageMode", "/UseOutlines");
 }
 
 static void replace_information(qpdf_data pdf, const struct finish_input *in)
 {
 	qpdf_oh information = qpdf_oh_new_dictionary(pdf);
-	set_text(pdf, information, "/Title", in->title);
-	set_text(pdf, information, "/Subject", in->subject);
-	set_text(pdf, information, "/Creator", in->creator);
-	set_text(pdf, information, "/Producer", in->producer);
+	finish_set_text(pdf, information, "/Title", in->title);
+	finish_set_text(pdf, information, "/Subject", in->subject);
+	finish_set_text(pdf, information, "/Creator", in->creator);
+	finish_set_text(pdf, information, "/Producer", in->producer);
 	const char *date = finish_text_date(in->arena, in->date);
 	if (date) {
-		set_text(pdf, information, "/CreationDate", date);
-		set_text(pdf, information, "/ModDate", date);
+		finish_set_text(pdf, information, "/CreationDate", date);
+		finish_set_text(pdf, information, "/ModDate", date);
 	}
 	information = qpdf_make_indirect_object(pdf, information);
 	qpdf_oh trailer = qpdf_get_trailer(pdf);

@@ -393,7 +393,7 @@ static const struct block {
 		{"section", add_section},
 };
 
-static void add_block(struct flow *flow, const xmlNode *node)
+static void flow_add_block(struct flow *flow, const xmlNode *node)
 {
 	const char *id = node_attribute(node, "id");
 	if (node_is_left_out(node, "pdf"))
@@ -416,7 +416,7 @@ static void flow_add_children(struct flow *flow, const xmlNode *node)
 {
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (child->type == XML_ELEMENT_NODE)
-			add_block(flow, child);
+			flow_add_block(flow, child);
 }
 
 void flow_build(struct flow *flow)
