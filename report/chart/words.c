@@ -28,8 +28,7 @@ cJSON *words_built_in(void)
 	return NULL;
 }
 
-/* --- a user's file ------------------------------------------------------------------------------
- */
+/* --- a user's file -------------------------------------------------------------------------- */
 
 static int words_line_at(const char *json, const char *at)
 {
@@ -146,8 +145,7 @@ bool words_change(cJSON *words, const char *name, const char *json, struct error
 	return true;
 }
 
-/* --- saying them ---------------------------------------------------------------------------------
- */
+/* --- saying them ---------------------------------------------------------------------------- */
 
 const cJSON *words_of(const cJSON *root)
 {

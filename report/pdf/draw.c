@@ -105,8 +105,7 @@ static bool is_new_dest(struct drawing *d, const char *name)
 	return fresh;
 }
 
-/* --- text ---------------------------------------------------------------------------------------
- */
+/* --- text ----------------------------------------------------------------------------------- */
 
 static const struct canvas *canvas_of(const PangoItem *item)
 {
@@ -223,8 +222,7 @@ static void show_lines(struct drawing *d,
 	pango_layout_iter_free(iter);
 }
 
-/* --- boxes --------------------------------------------------------------------------------------
- */
+/* --- boxes ---------------------------------------------------------------------------------- */
 
 static void draw_fill(const struct drawing *d,
 		enum color color,
@@ -345,8 +343,7 @@ static void draw_box(struct drawing *d, const struct placement *item)
 		cairo_tag_end(d->cr, CAIRO_TAG_DEST);
 }
 
-/* --- pages --------------------------------------------------------------------------------------
- */
+/* --- pages ---------------------------------------------------------------------------------- */
 
 static void draw_edge(struct drawing *d, const char *text, double baseline, bool right)
 {

@@ -37,8 +37,7 @@ static bool finish_is_sound(qpdf_data pdf, const char *what, struct error *err)
 	return error_fail(err, "the PDF cannot be %s: %s", what, says);
 }
 
-/* --- members of dictionaries --------------------------------------------------------------------
- */
+/* --- members of dictionaries ---------------------------------------------------------------- */
 
 static void finish_set_name(qpdf_data pdf, qpdf_oh dictionary, const char *key, const char *name)
 {
@@ -61,8 +60,7 @@ static qpdf_oh new_stream(qpdf_data pdf, const char *bytes, size_t size, qpdf_oh
 	return stream;
 }
 
-/* --- the attached file --------------------------------------------------------------------------
- */
+/* --- the attached file ---------------------------------------------------------------------- */
 
 static bool finish_pack(const struct finish_input *in, struct text *out, struct error *err)
 {
@@ -154,8 +152,7 @@ static bool add_attachment(qpdf_data pdf,
 	return true;
 }
 
-/* --- the document -------------------------------------------------------------------------------
- */
+/* --- the document --------------------------------------------------------------------------- */
 
 /* libqpdf gives each new object the next number, and ends the program where there is none left. A
  * file has far fewer objects than bytes. */

@@ -15,20 +15,39 @@ typedef void block_fn(struct flow *flow, const xmlNode *node);
 
 static void flow_add_children(struct flow *flow, const xmlNode *node);
 
-static struct style body_style(const struct flow *flow)
+static struct style plain_style(double size, enum color color)
 {
-	return (struct style){.size = flow->input->theme->pdf.body, .color = COLOR_INK};
+	struct style style = {.size = size};
+	style.color = color;
+	return style;
 }
 
-/* --- one block each -----------------------------------------------------------------------------
- */
+static struct style bold_style(double size, enum color color)
+{
+	struct style style = plain_style(size, color);
+	style.bold = true;
+	return style;
+}
+
+static struct style body_style(const struct flow *flow)
+{
+	return plain_style(flow->input->theme->pdf.body, COLOR_INK);
+}
+
+/* Of captions and the terms of a list. */
+static struct style label_style(const struct flow *flow)
+{
+	return plain_style(flow->input->theme->pdf.small + 0.5, COLOR_INK2);
+}
+
+/* --- one block each ------------------------------------------------------------------------- */
 
 static struct box *add_paragraph(struct flow *flow,
 		const xmlNode *node,
 		const struct style *style,
 		double before)
 {
-	struct cell cell = inline_cell(flow, node, style, flow->indent, flow->width - flow->indent);
+	struct cell cell = inline_wide_cell(flow, node, style);
 	struct box *box = flow_row(flow, &cell, 1);
 	box->before = before;
 	return box;
@@ -37,41 +56,52 @@ static struct box *add_paragraph(struct flow *flow,
 static void add_heading(struct flow *flow, const xmlNode *node)
 {
 	const struct theme *theme = flow->input->theme;
+	const struct {
+		const char *tag;
+		double size, before;
+	} levels[] = {
+			{"H1", theme->pdf.h1, 0},
+			{"H2", theme->pdf.h2, 20},
+			{"H3", theme->pdf.h3, 10},
+	};
 	unsigned level = (unsigned)(node->name[1] - '0');
-	const double sizes[] = {theme->pdf.h1, theme->pdf.h2, theme->pdf.h3}, before[] = {0, 20, 10};
-	struct style style = {.size = sizes[level - 1], .bold = true, .color = COLOR_INK};
-	static const char *const tags[] = {"H1", "H2", "H3"};
-	struct box *box = add_paragraph(flow, node, &style, before[level - 1]);
-	box->cells[0].tag = tags[level - 1];
+	size_t row = level - 1;
+	struct style style = bold_style(levels[row].size, COLOR_INK);
+	struct box *box = add_paragraph(flow, node, &style, levels[row].before);
+	box->cells[0].tag = levels[row].tag;
 	box->keep_next = true;
 	box->outline = level;
 	box->outline_text = arena_strdup(flow->arena, pango_layout_get_text(box->cells[0].layout));
+}
+
+static bool follows_heading(const xmlNode *node)
+{
+	const xmlNode *previous = xmlPreviousElementSibling((xmlNode *)(guintptr)node);
+	return node_is(previous, "h1") || node_is(previous, "h2") || node_is(previous, "h3");
 }
 
 static void add_text_block(struct flow *flow, const xmlNode *node)
 {
 	struct style style = body_style(flow);
 	bool note = node_has_class(node, "note");
-	const xmlNode *previous = xmlPreviousElementSibling((xmlNode *)(guintptr)node);
-	bool follows_heading = previous && previous->name[0] == 'h' && previous->name[1] >= '1' &&
-			previous->name[1] <= '3';
 	double before = 4;
-	if (note && follows_heading)
+	if (note && follows_heading(node))
 		before = 2;
 	else if (note)
 		before = 8;
 	struct box *box = add_paragraph(flow, node, &style, before);
 	const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)node);
-	box->keep_next = node_is(next, "pre") || (note && next && !node_is(next, "p"));
+	box->keep_next = node_is(next, "pre");
+	if (note && next && !node_is(next, "p"))
+		box->keep_next = true;
 }
 
 static void add_pre(struct flow *flow, const xmlNode *node)
 {
-	struct style style = {.size = flow->input->theme->pdf.mono,
-			.mono = true,
-			.pre = true,
-			.color = COLOR_INK};
-	struct cell cell = inline_cell(flow, node, &style, flow->indent, flow->width - flow->indent);
+	struct style style = plain_style(flow->input->theme->pdf.mono, COLOR_INK);
+	style.mono = true;
+	style.pre = true;
+	struct cell cell = inline_wide_cell(flow, node, &style);
 	flow_pad(&cell, 6, 4);
 	cell.ground = COLOR_PANEL;
 	cell.tag = "Code";
@@ -94,11 +124,11 @@ static void flow_add_item(struct flow *flow, const xmlNode *node)
 
 static void flow_add_list(struct flow *flow, const xmlNode *node)
 {
-	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
+	flow_mark(flow, BOX_OPEN, "L");
 	size_t first = flow->count;
 	flow_add_children(flow, node);
 	flow_keep_ends(flow, first);
-	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
+	flow_mark(flow, BOX_CLOSE, "L");
 }
 
 /* NULL if there is none, or no node. */
@@ -119,8 +149,8 @@ static void add_pair(struct flow *flow, const xmlNode *node)
 	if (!term || !description)
 		return;
 	const double split = 104;
-	struct style small = {.size = flow->input->theme->pdf.small + 0.5, .color = COLOR_INK2},
-				 style = small;
+	struct style small = label_style(flow);
+	struct style style = small;
 	style.color = COLOR_INK;
 	struct cell cells[] = {
 			inline_cell(flow, term, &small, flow->indent, split - 8),
@@ -154,7 +184,7 @@ static double number_size(struct flow *flow, const xmlNode *node, double width)
 		if (!node_is(child, "div"))
 			continue;
 		const xmlNode *strong = child_named(child_named(child, "dd"), "strong");
-		struct style style = {.size = theme->pdf.big, .bold = true, .color = COLOR_INK};
+		struct style style = bold_style(theme->pdf.big, COLOR_INK);
 		if (!strong)
 			continue;
 		struct cell cell = inline_cell(flow, strong, &style, 0, 10 * theme->pdf.page_width);
@@ -191,7 +221,7 @@ static struct cell number_cell(struct flow *flow,
 			xmlSetProp(copy, (const xmlChar *)"class", (const xmlChar *)"note");
 		xmlAddChild(parts, copy);
 	}
-	struct style style = {.size = size, .color = COLOR_INK};
+	struct style style = plain_style(size, COLOR_INK);
 	struct cell cell = inline_cell(flow, parts, &style, x, width);
 	xmlFreeNode(parts);
 	flow_pad(&cell, NUMBER_PAD, 6);
@@ -224,17 +254,16 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 		flow_add_numbers(flow, node);
 		return;
 	}
-	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "L"});
+	flow_mark(flow, BOX_OPEN, "L");
 	size_t first = flow->count;
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (node_is(child, "div") && !node_is_left_out(child, "pdf"))
 			add_pair(flow, child);
 	flow_keep_ends(flow, first);
-	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "L"});
+	flow_mark(flow, BOX_CLOSE, "L");
 }
 
-/* --- verdict ------------------------------------------------------------------------------------
- */
+/* --- verdict -------------------------------------------------------------------------------- */
 
 static enum color flow_tone_of(const struct flow *flow)
 {
@@ -270,7 +299,7 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 	const xmlNode *badge = child_named(node, "p"), *says = child_named(node, "div");
 	if (!badge || !says)
 		return;
-	struct style style = {.size = 14, .bold = true, .color = COLOR_BG};
+	struct style style = bold_style(14, COLOR_BG);
 	struct cell cells[] = {
 			inline_cell(flow, badge, &style, 0, badge_width),
 			joined_cell(flow, says, badge_width, flow->width - badge_width),
@@ -287,8 +316,7 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 	box->cells[0].pad_y = (box->height - height / (double)PANGO_SCALE) / 2;
 }
 
-/* --- figures and containers ---------------------------------------------------------------------
- */
+/* --- figures and containers ----------------------------------------------------------------- */
 
 static void add_drawing(struct flow *flow, const xmlNode *node)
 {
@@ -307,13 +335,13 @@ static void add_drawing(struct flow *flow, const xmlNode *node)
 
 static void add_caption(struct flow *flow, const xmlNode *node)
 {
-	struct style style = {.size = flow->input->theme->pdf.small + 0.5, .color = COLOR_INK2};
+	struct style style = label_style(flow);
 	add_paragraph(flow, node, &style, 3)->cells[0].tag = "Caption";
 }
 
 static void add_summary(struct flow *flow, const xmlNode *node)
 {
-	struct style style = {.size = flow->input->theme->pdf.body, .bold = true, .color = COLOR_INK};
+	struct style style = bold_style(flow->input->theme->pdf.body, COLOR_INK);
 	add_paragraph(flow, node, &style, 8)->keep_next = true;
 }
 
@@ -323,9 +351,9 @@ static void add_section(struct flow *flow, const xmlNode *node)
 		flow_add_verdict(flow, node);
 		return;
 	}
-	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Sect"});
+	flow_mark(flow, BOX_OPEN, "Sect");
 	flow_add_children(flow, node);
-	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Sect"});
+	flow_mark(flow, BOX_CLOSE, "Sect");
 }
 
 /* Keeps the boxes since `first` on one page, unless they would take too much of it. */

@@ -20,6 +20,13 @@ struct box *flow_add(struct flow *flow, struct box box)
 	return &flow->boxes[flow->count++];
 }
 
+void flow_mark(struct flow *flow, enum box_kind kind, const char *tag)
+{
+	struct box box = {.kind = kind};
+	box.tag = tag;
+	(void)flow_add(flow, box);
+}
+
 static double cell_height(const struct cell *cell)
 {
 	int width, height;

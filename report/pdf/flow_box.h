@@ -78,6 +78,8 @@ struct flow {
 
 /* Adds a box, which takes the names that wait in `pending`. Valid until the next box is added. */
 struct box *flow_add(struct flow *flow, struct box box);
+/* Adds the begin or the end of an element of the structure: BOX_OPEN or BOX_CLOSE. */
+void flow_mark(struct flow *flow, enum box_kind kind, const char *tag);
 /* Adds a row of cells (copied) that is as high as its highest cell. Valid until the next box is
  * added. */
 struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count);

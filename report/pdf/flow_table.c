@@ -22,30 +22,54 @@ struct placed { /* a cell of the table before its width is known */
 	struct extent extent; /* only of a cell in one column */
 };
 
+struct column {
+	double natural, least; /* what its cells need */
+	double width;
+};
+
 struct table {
 	struct flow *flow;
 	struct placed *cells;
-	size_t count, capacity, columns;
-	double natural[COLUMNS_MAX], least[COLUMNS_MAX], width[COLUMNS_MAX];
+	size_t count, capacity;
+	struct column columns[COLUMNS_MAX];
+	size_t column_count;
 	double *wanted; /* of the cells of one column, while its width is chosen */
 };
 
+static enum color status_color(const xmlNode *node, enum color otherwise)
+{
+	for (int i = STATUS_PASS; i <= STATUS_UNKNOWN; i++) {
+		enum status status = (enum status)i;
+		if (node_has_class(node, status_name(status)))
+			return color_of_status(status);
+	}
+	return otherwise;
+}
+
+static bool is_quiet(const xmlNode *node)
+{
+	return node_has_class(node, "more") || node_has_class(node->parent, "how");
+}
+
 static struct style cell_style(const struct flow *flow, const xmlNode *node, bool head)
 {
-	struct style style = {.size = flow->input->theme->pdf.small,
-			.color = head ? COLOR_INK2 : COLOR_INK,
+	struct style style = {
+			.size = flow->input->theme->pdf.small,
+			.color = COLOR_INK,
 			.bold = head,
-			.breaks = true};
-	if (node_has_class(node, "more") || node_has_class(node->parent, "how"))
+			.breaks = true,
+	};
+	if (head || is_quiet(node))
 		style.color = COLOR_INK2;
-	if (node_has_class(node, "status")) {
-		style.bold = true;
-		for (int i = STATUS_PASS; i <= STATUS_UNKNOWN; i++)
-			if (node_has_class(node, status_name((enum status)i)))
-				style.color = color_of_status((enum status)i);
-		if (node_has_class(node, status_name(STATUS_NOT_APPLICABLE)))
-			style = (struct style){.size = style.size, .color = COLOR_INK2, .breaks = true};
+	if (!node_has_class(node, "status"))
+		return style;
+	if (node_has_class(node, status_name(STATUS_NOT_APPLICABLE))) {
+		style.bold = false;
+		style.color = COLOR_INK2;
+		return style;
 	}
+	style.bold = true;
+	style.color = status_color(node, style.color);
 	return style;
 }
 
@@ -99,7 +123,7 @@ static double least_of(const struct table *table, const struct placed *placed)
 	if (is_whole(placed))
 		return placed->extent.natural;
 	double word = placed->extent.word;
-	bool wide = *placed->cell.scope == 'R' && table->columns <= FEW_COLUMNS;
+	bool wide = *placed->cell.scope == 'R' && table->column_count <= FEW_COLUMNS;
 	if (!wide)
 		return word;
 	return fmax(word, fmin(placed->extent.natural, name_width));
@@ -116,48 +140,72 @@ static double column_need(struct table *table, size_t column, need_fn *need)
 	size_t count = 0;
 	double most = 0;
 	for (size_t i = 0; i < table->count; i++) {
-		if (table->cells[i].span != 1 || table->cells[i].column != column)
+		const struct placed *placed = &table->cells[i];
+		if (placed->span != 1 || placed->column != column)
 			continue;
-		double wanted = need(table, &table->cells[i]);
+		double wanted = need(table, placed);
 		table->wanted[count++] = wanted;
-		if (is_whole(&table->cells[i]) || wanted <= short_width)
+		if (is_whole(placed) || wanted <= short_width)
 			most = fmax(most, wanted);
 	}
-	sort_numbers(table->wanted, count);
 	if (count == 0)
 		return 0;
-	return fmax(most, table->wanted[count < LONG_TABLE ? count - 1 : (count - 1) * 9 / 10]);
+	sort_numbers(table->wanted, count);
+	size_t last = count - 1;
+	if (count >= LONG_TABLE)
+		last = last * 9 / 10;
+	return fmax(most, table->wanted[last]);
+}
+
+static struct cell new_cell(struct flow *flow, const xmlNode *node, bool head)
+{
+	struct style style = cell_style(flow, node, head);
+	struct cell cell = inline_cell(flow, node, &style, 0, 100);
+	cell.tag = "TD";
+	if (node_is(node, "th"))
+		cell.tag = "TH";
+	cell.scope = "Column";
+	if (strcmp(node_attribute(node, "scope"), "row") == 0)
+		cell.scope = "Row";
+	if (node_has_class(node, "num"))
+		pango_layout_set_alignment(cell.layout, PANGO_ALIGN_RIGHT);
+	return cell;
+}
+
+static size_t span_of(const xmlNode *node)
+{
+	const char *span = node_attribute(node, "colspan");
+	if (*span == '\0')
+		return 1;
+	return strtoul(span, NULL, 10);
+}
+
+static bool is_cell(const xmlNode *node)
+{
+	return node_is(node, "td") || node_is(node, "th");
 }
 
 static void add_cells(struct table *table, const xmlNode *row, bool head)
 {
+	struct arena *arena = table->flow->arena;
 	size_t column = 0;
 	for (const xmlNode *node = row->children; node; node = node->next) {
-		if (!node_is(node, "td") && !node_is(node, "th"))
+		if (!is_cell(node))
 			continue;
-		const char *span = node_attribute(node, "colspan");
-		struct placed placed = {.node = node, .column = column, .span = 1};
-		if (*span)
-			placed.span = strtoul(span, NULL, 10);
-		struct style style = cell_style(table->flow, node, head);
-		placed.cell = inline_cell(table->flow, node, &style, 0, 100);
-		placed.cell.tag = "TD";
-		if (node_is(node, "th"))
-			placed.cell.tag = "TH";
-		placed.cell.scope = "Column";
-		if (strcmp(node_attribute(node, "scope"), "row") == 0)
-			placed.cell.scope = "Row";
-		if (node_has_class(node, "num"))
-			pango_layout_set_alignment(placed.cell.layout, PANGO_ALIGN_RIGHT);
+		struct placed placed = {
+				.node = node,
+				.column = column,
+				.span = span_of(node),
+				.cell = new_cell(table->flow, node, head),
+		};
 		if (placed.span == 1)
 			placed.extent = flow_table_measure(placed.cell.layout);
-		struct arena *arena = table->flow->arena;
 		table->cells =
 				arena_grow(arena, table->cells, table->count, &table->capacity, sizeof placed);
 		table->cells[table->count++] = placed;
 		column += placed.span;
-		if (table->columns < column && column <= COLUMNS_MAX)
-			table->columns = column;
+		if (table->column_count < column && column <= COLUMNS_MAX)
+			table->column_count = column;
 	}
 }
 
@@ -165,11 +213,13 @@ static void each_row(struct table *table,
 		const xmlNode *node,
 		void (*visit)(struct table *, const xmlNode *, bool))
 {
-	for (const xmlNode *part = node->children; part; part = part->next)
-		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row;
-				row = row->next)
+	for (const xmlNode *part = node->children; part; part = part->next) {
+		if (part->type != XML_ELEMENT_NODE)
+			continue;
+		for (const xmlNode *row = part->children; row; row = row->next)
 			if (node_is(row, "tr"))
 				visit(table, row, node_is(part, "thead"));
+	}
 }
 
 /* Lowers the widest columns until all fit: the narrow ones, mostly numbers, stay whole. */
@@ -178,9 +228,10 @@ static double lower_widest(struct table *table, double total)
 	double sum = 0, most = total * 0.6;
 	while (most > 8) {
 		sum = 0;
-		for (size_t i = 0; i < table->columns; i++) {
-			table->least[i] = fmin(table->least[i], most);
-			sum += table->least[i];
+		for (size_t i = 0; i < table->column_count; i++) {
+			struct column *column = &table->columns[i];
+			column->least = fmin(column->least, most);
+			sum += column->least;
 		}
 		if (sum <= total)
 			break;
@@ -193,22 +244,27 @@ static double lower_widest(struct table *table, double total)
  * in proportion to what it lacks. */
 static void choose_widths(struct table *table)
 {
-	const double pad = 2 * pad_x, widest = 0.42, total = table->flow->width - table->flow->indent;
-	double natural = 0, least;
-	for (size_t i = 0; i < table->columns; i++) {
-		table->natural[i] = fmin(table->natural[i] + pad, total * widest);
-		table->least[i] = fmin(table->least[i] + pad, table->natural[i]);
-		natural += table->natural[i];
+	const double pad = 2 * pad_x;
+	const double widest = 0.42;
+	const double total = table->flow->width - table->flow->indent;
+	double natural = 0;
+	for (size_t i = 0; i < table->column_count; i++) {
+		struct column *column = &table->columns[i];
+		column->natural = fmin(column->natural + pad, total * widest);
+		column->least = fmin(column->least + pad, column->natural);
+		natural += column->natural;
 	}
-	least = lower_widest(table, total);
-	for (size_t i = 0; i < table->columns; i++) {
-		double want = table->natural[i] - table->least[i], wanted = natural - least;
+	double least = lower_widest(table, total);
+	double wanted = natural - least;
+	for (size_t i = 0; i < table->column_count; i++) {
+		struct column *column = &table->columns[i];
+		double want = column->natural - column->least;
 		if (natural <= total)
-			table->width[i] = table->natural[i] * total / natural;
+			column->width = column->natural * total / natural;
 		else if (wanted <= 0)
-			table->width[i] = table->least[i] * total / least;
+			column->width = column->least * total / least;
 		else
-			table->width[i] = table->least[i] + (total - least) * want / wanted;
+			column->width = column->least + (total - least) * want / wanted;
 	}
 }
 
@@ -216,11 +272,13 @@ static void flow_table_place(const struct table *table, struct placed *placed)
 {
 	placed->cell.x = table->flow->indent;
 	placed->cell.width = 0;
-	for (size_t i = 0; i < table->columns; i++) {
+	size_t end = placed->column + placed->span;
+	for (size_t i = 0; i < table->column_count; i++) {
+		double width = table->columns[i].width;
 		if (i < placed->column)
-			placed->cell.x += table->width[i];
-		else if (i < placed->column + placed->span)
-			placed->cell.width += table->width[i];
+			placed->cell.x += width;
+		else if (i < end)
+			placed->cell.width += width;
 	}
 	/* A text that fits without wrapping is not laid out again. */
 	double room = placed->cell.width - 2 * pad_x;
@@ -246,7 +304,7 @@ static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, b
 	struct cell cells[COLUMNS_MAX] = {0};
 	size_t count = 0;
 	for (const xmlNode *node = row->children; node; node = node->next) {
-		if (!node_is(node, "td") && !node_is(node, "th"))
+		if (!is_cell(node))
 			continue;
 		if (emitting->next == table->count || !table->cells)
 			break;
@@ -270,46 +328,57 @@ static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, b
 		table->flow->head = table->flow->count;
 }
 
+/* A row and the row below it that explains it belong together. */
+static bool is_last_of_body(const xmlNode *row)
+{
+	const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)row);
+	return !next || !node_has_class(next, "how");
+}
+
 static void flow_table_emit(struct table *table, const xmlNode *node)
 {
 	struct emitting emitting = {.table = table};
 	for (const xmlNode *part = node->children; part; part = part->next) {
+		if (part->type != XML_ELEMENT_NODE)
+			continue;
 		bool head = node_is(part, "thead");
-		for (const xmlNode *row = part->type == XML_ELEMENT_NODE ? part->children : NULL; row;
-				row = row->next) {
-			if (!node_is(row, "tr"))
-				continue;
-			/* Rows of a body with a second row, its explanation, stay together. */
-			const xmlNode *next = xmlNextElementSibling((xmlNode *)(guintptr)row);
-			emit_row(&emitting, row, head, !(next && node_has_class(next, "how")));
-		}
+		for (const xmlNode *row = part->children; row; row = row->next)
+			if (node_is(row, "tr"))
+				emit_row(&emitting, row, head, is_last_of_body(row));
 	}
+}
+
+static void flow_table_caption(struct flow *flow, const xmlNode *caption)
+{
+	struct style style = {
+			.size = flow->input->theme->pdf.small,
+			.color = COLOR_INK2,
+	};
+	struct cell cell = inline_wide_cell(flow, caption, &style);
+	cell.tag = "Caption";
+	struct box *box = flow_row(flow, &cell, 1);
+	box->before = 8;
+	box->keep_next = true;
 }
 
 void flow_table(struct flow *flow, const xmlNode *node)
 {
 	struct table table = {.flow = flow};
-	flow_add(flow, (struct box){.kind = BOX_OPEN, .tag = "Table"});
+	flow_mark(flow, BOX_OPEN, "Table");
 	for (const xmlNode *part = node->children; part; part = part->next)
-		if (node_is(part, "caption")) {
-			struct style style = {.size = flow->input->theme->pdf.small, .color = COLOR_INK2};
-			struct cell cell =
-					inline_cell(flow, part, &style, flow->indent, flow->width - flow->indent);
-			cell.tag = "Caption";
-			struct box *box = flow_row(flow, &cell, 1);
-			box->before = 8;
-			box->keep_next = true;
-		}
+		if (node_is(part, "caption"))
+			flow_table_caption(flow, part);
 	each_row(&table, node, add_cells);
 	table.wanted = arena_alloc(flow->arena, table.count * sizeof *table.wanted);
-	for (size_t i = 0; i < table.columns; i++) {
-		table.natural[i] = column_need(&table, i, natural_of);
-		table.least[i] = column_need(&table, i, least_of);
+	for (size_t i = 0; i < table.column_count; i++) {
+		struct column *column = &table.columns[i];
+		column->natural = column_need(&table, i, natural_of);
+		column->least = column_need(&table, i, least_of);
 	}
 	choose_widths(&table);
 	size_t first = flow->count;
 	flow_table_emit(&table, node);
 	flow_keep_ends(flow, first);
-	flow_add(flow, (struct box){.kind = BOX_CLOSE, .tag = "Table"});
+	flow_mark(flow, BOX_CLOSE, "Table");
 	flow->head = 0;
 }

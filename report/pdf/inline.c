@@ -1,5 +1,6 @@
 #include "report/pdf/inline.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -25,6 +26,14 @@ static void inline_mark(struct inline_text *in, PangoAttribute *attribute, size_
 	pango_attr_list_insert(in->attributes, attribute);
 }
 
+/* The last byte, or NUL if there is none. */
+static char last_of(const struct text *text)
+{
+	if (text->length == 0)
+		return '\0';
+	return text->data[text->length - 1];
+}
+
 /* A line may end inside "net.ipv4.tcp_mem" or a path. U+200B, which allows it, has no width and no
  * glyph. */
 static bool may_break(const char *before, const char *at)
@@ -32,34 +41,43 @@ static bool may_break(const char *before, const char *at)
 	static const char dot[] = "\xC2\xB7"; /* U+00B7: a blank made visible */
 	if (at <= before)
 		return false;
-	if (at[-1] == dot[0] && at[0] == dot[1])
+	if (strncmp(at - 1, dot, 2) == 0)
 		return at[1] && strncmp(at + 1, dot, 2) != 0;
-	return strchr("._/:=-", *at) && g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
+	if (!strchr("._/:=-", *at))
+		return false;
+	return g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
 }
 
 /* White space is folded as in HTML, except in pre. */
+static void fold_text(struct inline_text *in, const char *safe, const struct style *style)
+{
+	for (const char *at = safe; *at; at++) {
+		bool white = strchr(" \t\n\r", *at) != NULL;
+		bool blank = strchr(" \n", last_of(&in->text)) != NULL; /* also where nothing is yet */
+		if (!white || style->pre)
+			text_add_bytes(&in->text, at, 1);
+		else if (!blank)
+			text_add(&in->text, " ");
+		if (style->mono && style->breaks && may_break(safe, at))
+			text_add(&in->text, zero_width_space);
+	}
+}
+
 static void inline_add_text(struct inline_text *in, const char *content, const struct style *style)
 {
 	size_t start = in->text.length;
-	const char *safe = type_safe(in->flow->type, in->flow->arena, content), *first = safe;
-	for (; *safe; safe++) {
-		bool white = strchr(" \t\n\r", *safe) != NULL;
-		bool blank = in->text.length == 0 || strchr(" \n", in->text.data[in->text.length - 1]);
-		if (!white || style->pre)
-			text_add_bytes(&in->text, safe, 1);
-		else if (!blank)
-			text_add(&in->text, " ");
-		if (style->mono && style->breaks && may_break(first, safe))
-			text_add(&in->text, zero_width_space);
-	}
+	const struct type *type = in->flow->type;
+	const struct theme *theme = in->flow->input->theme;
+	fold_text(in, type_safe(type, in->flow->arena, content), style);
 	if (in->text.length == start)
 		return;
 	if (style->mono)
-		inline_mark(in, pango_attr_family_new(type_family(in->flow->type, true)), start);
+		inline_mark(in, pango_attr_family_new(type_family(type, true)), start);
 	if (style->bold)
 		inline_mark(in, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
-	inline_mark(in, pango_attr_size_new_absolute((int)(style->size * PANGO_SCALE)), start);
-	inline_mark(in, type_color(in->flow->input->theme, style->color), start);
+	int size = (int)(style->size * PANGO_SCALE);
+	inline_mark(in, pango_attr_size_new_absolute(size), start);
+	inline_mark(in, type_color(theme, style->color), start);
 }
 
 static void add_canvas(struct inline_text *in,
@@ -68,20 +86,27 @@ static void add_canvas(struct inline_text *in,
 {
 	size_t start = in->text.length;
 	int size = (int)(style->size * 0.9 * PANGO_SCALE);
-	PangoRectangle place = {.x = 0, .y = -size * 17 / 20, .width = size, .height = size};
+	PangoRectangle place = {
+			.x = 0,
+			.y = -size * 17 / 20,
+			.width = size,
+			.height = size,
+	};
+	gpointer data = (gpointer)(guintptr)canvas;
 	text_add(&in->text, object);
-	inline_mark(in,
-			pango_attr_shape_new_with_data(&place, &place, (gpointer)(guintptr)canvas, NULL, NULL),
-			start);
+	inline_mark(in, pango_attr_shape_new_with_data(&place, &place, data, NULL, NULL), start);
 }
 
 static void add_link(struct inline_text *in, size_t start, const char *target)
 {
 	struct arena *arena = in->flow->arena;
-	in->links = arena_grow(arena, in->links, in->link_count, &in->link_capacity, sizeof *in->links);
-	in->links[in->link_count++] = (struct link){.start = (int)start,
+	struct link link = {
+			.start = (int)start,
 			.end = (int)in->text.length,
-			.target = arena_strdup(arena, target)};
+			.target = arena_strdup(arena, target),
+	};
+	in->links = arena_grow(arena, in->links, in->link_count, &in->link_capacity, sizeof link);
+	in->links[in->link_count++] = link;
 }
 
 static void restyle(const struct flow *flow, const xmlNode *node, struct style *style)
@@ -96,10 +121,10 @@ static void restyle(const struct flow *flow, const xmlNode *node, struct style *
 		style->mono = true;
 		style->size *= 0.93;
 	}
-	if (node_has_class(node, "note") && style->size > theme->pdf.small)
-		style->size = theme->pdf.small;
-	if (node_has_class(node, "note"))
+	if (node_has_class(node, "note")) {
+		style->size = fmin(style->size, theme->pdf.small);
 		style->color = COLOR_INK2;
+	}
 	if (node_is(node, "pre"))
 		style->pre = true;
 }
@@ -152,7 +177,7 @@ static void keep_units(struct inline_text *in)
 {
 	for (size_t i = 1; i + 1 < in->text.length; i++) {
 		const char *at = in->text.data + i;
-		if (at[0] != ' ' || at[1] != '%' || at[-1] < '0' || at[-1] > '9')
+		if (strncmp(at, " %", 2) != 0 || !g_ascii_isdigit(at[-1]))
 			continue;
 		size_t start = i;
 		while (start > 0 && strchr("0123456789.,", in->text.data[start - 1]))
@@ -164,13 +189,21 @@ static void keep_units(struct inline_text *in)
 	}
 }
 
+static void trim_end(struct text *text)
+{
+	while (last_of(text) == ' ') {
+		text->length--;
+		text->data[text->length] = '\0';
+	}
+}
+
 static struct cell inline_finish(struct inline_text *in,
 		const struct style *style,
 		double x,
 		double width)
 {
-	while (in->text.length > 0 && !style->pre && in->text.data[in->text.length - 1] == ' ')
-		in->text.data[--in->text.length] = '\0';
+	if (!style->pre)
+		trim_end(&in->text);
 	keep_units(in);
 	PangoLayout *layout = type_layout(in->flow->type,
 			text_string(&in->text),
@@ -208,6 +241,12 @@ struct cell inline_cell(struct flow *flow,
 	else
 		inline_collect(&in, node, inner);
 	return inline_finish(&in, &inner, x, width);
+}
+
+struct cell inline_wide_cell(struct flow *flow, const xmlNode *node, const struct style *style)
+{
+	double width = flow->width - flow->indent;
+	return inline_cell(flow, node, style, flow->indent, width);
 }
 
 struct cell inline_text_cell(struct flow *flow,

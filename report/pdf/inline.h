@@ -21,7 +21,9 @@ struct cell inline_cell(struct flow *flow,
 		const struct style *style,
 		double x,
 		double width);
-/* The same for a plain text. */
+/* The same from the current indent to the right edge of the body. */
+struct cell inline_wide_cell(struct flow *flow, const xmlNode *node, const struct style *style);
+/* The same as inline_cell for a plain text. */
 struct cell inline_text_cell(struct flow *flow,
 		const char *text,
 		const struct style *style,

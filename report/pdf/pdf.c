@@ -13,8 +13,7 @@
 #include "report/pdf/flow.h"
 #include "report/render/node.h"
 
-/* --- the file -----------------------------------------------------------------------------------
- */
+/* --- the file ------------------------------------------------------------------------------- */
 
 /* A date that depends on the content only: SOURCE_DATE_EPOCH, else the document's. */
 static const char *creation_date(const struct pdf_input *input)
@@ -26,21 +25,39 @@ static const char *creation_date(const struct pdf_input *input)
 	return view_text(input->arena, input->root, "created", 30);
 }
 
-/* The content of the first element of this name below the node. */
+static const char *content_of(struct arena *arena, const xmlNode *node)
+{
+	xmlChar *content = xmlNodeGetContent(node);
+	if (!content)
+		return "";
+	const char *text = arena_strdup(arena, (const char *)content);
+	xmlFree(content);
+	return text;
+}
+
+/* The content of the first element of this name below the node, which may be NULL. */
 static const char *pdf_text_of(const struct pdf_input *input, const xmlNode *node, const char *name)
 {
-	for (const xmlNode *child = node ? node->children : NULL; child; child = child->next) {
-		if (node_is(child, name)) {
-			xmlChar *content = xmlNodeGetContent(child);
-			const char *text = arena_strdup(input->arena, content ? (const char *)content : "");
-			xmlFree(content);
-			return text;
-		}
-		const char *inner = child->type == XML_ELEMENT_NODE ? pdf_text_of(input, child, name) : "";
+	if (!node || node->type != XML_ELEMENT_NODE)
+		return "";
+	for (const xmlNode *child = node->children; child; child = child->next) {
+		if (node_is(child, name))
+			return content_of(input->arena, child);
+		const char *inner = pdf_text_of(input, child, name);
 		if (*inner)
 			return inner;
 	}
 	return "";
+}
+
+static const char *pdf_language(const struct pdf_input *input, const xmlNode *root)
+{
+	if (!root)
+		return "en";
+	const char *language = node_attribute(root, "lang");
+	if (*language == '\0')
+		return "en";
+	return arena_strdup(input->arena, language);
 }
 
 static struct finish_input pdf_describe(const struct pdf_input *input)
@@ -49,11 +66,10 @@ static struct finish_input pdf_describe(const struct pdf_input *input)
 	struct arena *arena = input->arena;
 	struct finish_attachment *attached = arena_alloc(arena, sizeof *attached);
 	const xmlNode *root = xmlDocGetRootElement(input->doc);
-	const char *language = root ? node_attribute(root, "lang") : "";
 	*attached = (struct finish_attachment){json_name, json_about, input->json, input->json_size};
 	return (struct finish_input){
 			.arena = arena,
-			.language = *language ? arena_strdup(arena, language) : "en",
+			.language = pdf_language(input, root),
 			.title = pdf_text_of(input, root, "title"),
 			.subject = view_text(arena, input->root, "headline", 300),
 			.creator = arena_printf(arena,
@@ -82,6 +98,30 @@ static cairo_status_t pdf_take_bytes(void *closure, const unsigned char *bytes, 
 	return CAIRO_STATUS_SUCCESS;
 }
 
+static cairo_surface_t *new_surface(const struct theme *theme,
+		const struct finish_input *finish,
+		struct text *out)
+{
+	double width = theme->pdf.page_width, height = theme->pdf.page_height;
+	cairo_surface_t *surface =
+			cairo_pdf_surface_create_for_stream(pdf_take_bytes, out, width, height);
+	set_metadata(finish, surface);
+	return surface;
+}
+
+/* Finishing a broken surface may abort. */
+static cairo_status_t close_surface(cairo_surface_t *surface, cairo_t *cr)
+{
+	cairo_status_t status = cairo_status(cr);
+	cairo_destroy(cr);
+	if (status == CAIRO_STATUS_SUCCESS) {
+		cairo_surface_finish(surface);
+		status = cairo_surface_status(surface);
+	}
+	cairo_surface_destroy(surface);
+	return status;
+}
+
 static bool draw_document(const struct pdf_input *input,
 		const struct type *type,
 		struct finish_input *finish,
@@ -89,36 +129,32 @@ static bool draw_document(const struct pdf_input *input,
 		struct error *err)
 {
 	const struct theme *theme = input->theme;
-	struct flow flow = {.input = input,
+	double margin = theme->pdf.margin;
+	struct flow flow = {
+			.input = input,
 			.type = type,
 			.arena = input->arena,
-			.width = theme->pdf.page_width - 2 * theme->pdf.margin};
-	struct drawn drawn = {.tags = NULL};
+			.width = theme->pdf.page_width - 2 * margin,
+	};
 	flow_build(&flow);
-	struct sheets sheets = {.arena = input->arena,
+	struct sheets sheets = {
+			.arena = input->arena,
 			.flow = &flow,
-			.top = theme->pdf.margin + 12,
-			.bottom = theme->pdf.page_height - theme->pdf.margin - SHEET_GAP};
+			.top = margin + 12,
+			.bottom = theme->pdf.page_height - margin - SHEET_GAP,
+	};
 	sheets_place(&sheets);
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(pdf_take_bytes,
-			out,
-			theme->pdf.page_width,
-			theme->pdf.page_height);
-	set_metadata(finish, surface);
+	cairo_surface_t *surface = new_surface(theme, finish, out);
 	cairo_t *cr = cairo_create(surface);
+	struct drawn drawn = {.tags = NULL};
 	draw_sheets(&sheets, cr, &drawn);
 	finish->tags = drawn.tags;
 	finish->tag_count = drawn.count;
-	cairo_status_t status = cairo_status(cr);
-	cairo_destroy(cr);
-	if (status == CAIRO_STATUS_SUCCESS) { /* finishing a broken surface may abort */
-		cairo_surface_finish(surface);
-		status = cairo_surface_status(surface);
-	}
-	cairo_surface_destroy(surface);
+	cairo_status_t status = close_surface(surface, cr);
 	flow_release(&flow);
-	return status == CAIRO_STATUS_SUCCESS ||
-			error_fail(err, "cairo: %s", cairo_status_to_string(status));
+	if (status == CAIRO_STATUS_SUCCESS)
+		return true;
+	return error_fail(err, "cairo: %s", cairo_status_to_string(status));
 }
 
 bool pdf_write(const struct pdf_input *input,

@@ -2,6 +2,7 @@
  * from the document and the drawing. It is twice as large as it is meant to be seen, for dense
  * screens. */
 #include <cairo.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/ascii.h"
@@ -15,7 +16,8 @@ enum {
 	HEAD_HEIGHT = 62,
 	BADGE_WIDTH = 120,
 	BORDER = 16,
-	LINE_CHARS = 70
+	LINE_CHARS = 70,
+	SCALE = 2
 };
 
 static cairo_status_t png_take_bytes(void *closure, const unsigned char *bytes, unsigned length)
@@ -24,78 +26,114 @@ static cairo_status_t png_take_bytes(void *closure, const unsigned char *bytes, 
 	return CAIRO_STATUS_SUCCESS;
 }
 
+/* Where a long headline breaks: at the last blank of the first line, unless that leaves it less
+ * than half full. */
+static size_t first_line(const char *headline)
+{
+	size_t length = strlen(headline);
+	if (length <= LINE_CHARS)
+		return length;
+	for (size_t i = LINE_CHARS; i > LINE_CHARS / 2; i--)
+		if (headline[i] == ' ')
+			return i;
+	return length;
+}
+
+static void headline_at(struct canvas *canvas, double y, const char *text)
+{
+	const double x = BADGE_WIDTH + 14;
+	const double size = 14;
+	struct op *op = canvas_text(canvas, x, y, size, ANCHOR_START, COLOR_INK, text);
+	op->bold = true;
+}
+
 /* The headline on one line or two; returns the baseline of the last. */
 static double draw_headline(struct canvas *canvas, const char *headline)
 {
-	size_t length = strlen(headline), cut = length;
-	double y = 18;
-	for (size_t i = LINE_CHARS; length > LINE_CHARS && cut == length && i > LINE_CHARS / 2; i--)
-		cut = headline[i] == ' ' ? i : length;
-	canvas_text(canvas,
-			BADGE_WIDTH + 14,
-			y,
-			14,
-			ANCHOR_START,
-			COLOR_INK,
-			arena_copy(canvas->arena, headline, cut))
-			->bold = true;
-	if (cut < length)
-		canvas_text(canvas,
-				BADGE_WIDTH + 14,
-				y += 18,
-				14,
-				ANCHOR_START,
-				COLOR_INK,
-				headline + cut + 1)
-				->bold = true;
-	return y;
+	const double first = 18, second = 36;
+	size_t cut = first_line(headline);
+	const char *line = arena_copy(canvas->arena, headline, cut);
+	headline_at(canvas, first, line);
+	if (headline[cut] == '\0')
+		return first;
+	headline_at(canvas, second, headline + cut + 1);
+	return second;
+}
+
+/* "PASS" */
+static const char *verdict_word(const struct pdf_input *input)
+{
+	const char *verdict = view_text(input->arena, input->root, "verdict", 12);
+	char *word = arena_strdup(input->arena, verdict);
+	for (char *at = word; *at; at++)
+		*at = ascii_upper(*at);
+	return word;
+}
+
+static void draw_badge(struct canvas *canvas, const struct pdf_input *input)
+{
+	const double size = 15;
+	const double height = canvas->height - 14;
+	const double middle = height / 2;
+	enum status status = canvas_status_of(document_verdict(input->root));
+	enum color tone = color_of_status(status);
+	const char *word = verdict_word(input);
+	canvas_rect(canvas, 0, 0, BADGE_WIDTH, height, tone);
+	canvas_mark(canvas, 22, middle, size, status, COLOR_BG);
+	double baseline = middle + 5.5;
+	struct op *op = canvas_text(canvas, 36, baseline, size, ANCHOR_START, COLOR_BG, word);
+	op->bold = true;
+}
+
+/* "loadgen-03 · ws-client" */
+static const char *head_subject(const struct pdf_input *input)
+{
+	struct arena *arena = input->arena;
+	const char *host = view_text(arena, input->root, "host.name", 28);
+	const char *plan = view_text(arena, input->root, "workload_title", LINE_CHARS - 20);
+	if (*plan == '\0')
+		return host;
+	return arena_printf(arena, "%s · %s", host, plan);
 }
 
 static const struct canvas *draw_head(const struct pdf_input *input)
 {
 	struct arena *arena = input->arena;
-	enum status status = canvas_status_of(document_verdict(input->root));
-	char *word = arena_strdup(arena, view_text(arena, input->root, "verdict", 12));
-	for (char *at = word; *at; at++)
-		*at = ascii_upper(*at);
 	struct canvas *canvas = canvas_new(arena, "head", CHART_WIDTH, HEAD_HEIGHT);
-	double y = draw_headline(canvas,
-			view_text(arena, input->root, "headline", 2 * LINE_CHARS - 10));
-	canvas->height = y + 20 > HEAD_HEIGHT - 14 ? y + 34 : HEAD_HEIGHT;
-	canvas_rect(canvas, 0, 0, BADGE_WIDTH, canvas->height - 14, color_of_status(status));
-	canvas_mark(canvas, 22, (canvas->height - 14) / 2.0, 15, status, COLOR_BG);
-	canvas_text(canvas, 36, (canvas->height - 14) / 2.0 + 5.5, 15, ANCHOR_START, COLOR_BG, word)
-			->bold = true;
-	const char *plan = view_text(arena, input->root, "workload_title", LINE_CHARS - 20);
-	canvas_text(canvas,
-			BADGE_WIDTH + 14,
-			y + 20,
-			12.5,
-			ANCHOR_START,
-			COLOR_INK2,
-			arena_printf(arena,
-					"%s%s%s",
-					view_text(arena, input->root, "host.name", 28),
-					*plan ? " · " : "",
-					plan));
+	const char *headline = view_text(arena, input->root, "headline", 2 * LINE_CHARS - 10);
+	double y = draw_headline(canvas, headline);
+	canvas->height = fmax(canvas->height, y + 34);
+	draw_badge(canvas, input);
+	const double x = BADGE_WIDTH + 14;
+	const double size = 12.5;
+	const char *subject = head_subject(input);
+	canvas_text(canvas, x, y + 20, size, ANCHOR_START, COLOR_INK2, subject);
 	return canvas;
+}
+
+static cairo_surface_t *png_surface(double width, double height)
+{
+	width += 2 * BORDER;
+	height += 2 * BORDER;
+	int across = (int)(SCALE * width);
+	int down = (int)(SCALE * height);
+	return cairo_image_surface_create(CAIRO_FORMAT_RGB24, across, down);
 }
 
 bool png_write(const struct pdf_input *input, struct text *out, struct error *err)
 {
-	const double scale = 2;
 	if (!view_array(input->root, "page.charts.ladder.rows"))
 		return error_fail(err, "there is no ladder of limits to draw: the audit had no workload");
 	struct type *type = type_open(input->font_dir, input->theme, err);
 	if (!type)
 		return false;
-	const struct canvas *head = draw_head(input),
-						*ladder = chart_find("ladder")->draw(input->arena, input->root, NULL);
-	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
-			(int)(scale * (ladder->width + 2 * BORDER)),
-			(int)(scale * (head->height + ladder->height + 2 * BORDER)));
+	const struct canvas *head = draw_head(input);
+	const struct canvas *ladder = chart_find("ladder")->draw(input->arena, input->root, NULL);
+	double width = ladder->width;
+	double height = head->height + ladder->height;
+	cairo_surface_t *surface = png_surface(width, height);
 	cairo_t *cr = cairo_create(surface);
-	cairo_scale(cr, scale, scale);
+	cairo_scale(cr, SCALE, SCALE);
 	type_set_color(cr, input->theme, COLOR_BG);
 	cairo_paint(cr);
 	cairo_translate(cr, BORDER, BORDER);
@@ -106,6 +144,7 @@ bool png_write(const struct pdf_input *input, struct text *out, struct error *er
 	cairo_status_t status = cairo_surface_write_to_png_stream(surface, png_take_bytes, out);
 	cairo_surface_destroy(surface);
 	type_close(type);
-	return status == CAIRO_STATUS_SUCCESS ||
-			error_fail(err, "cairo: %s", cairo_status_to_string(status));
+	if (status == CAIRO_STATUS_SUCCESS)
+		return true;
+	return error_fail(err, "cairo: %s", cairo_status_to_string(status));
 }

@@ -25,10 +25,12 @@ static struct placement *sheet_add(struct cursor *cursor, size_t index, double h
 			&sheets->capacity,
 			sizeof *sheets->items);
 	struct placement *item = &sheets->items[sheets->count++];
-	*item = (struct placement){.box = index,
+	*item = (struct placement){
+			.box = index,
 			.page = cursor->page,
 			.y = cursor->y,
-			.height = height};
+			.height = height,
+	};
 	const struct box *box = &sheets->flow->boxes[index];
 	for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++)
 		item->to[i] = pango_layout_get_line_count(box->cells[i].layout);
@@ -40,9 +42,11 @@ static void turn_page(struct cursor *cursor, const struct box *box)
 {
 	cursor->page++;
 	cursor->y = cursor->sheets->top;
-	if (box->head > 0)
-		sheet_add(cursor, box->head - 1, cursor->sheets->flow->boxes[box->head - 1].height)
-				->repeated = true;
+	if (box->head == 0)
+		return;
+	size_t head = box->head - 1;
+	double height = cursor->sheets->flow->boxes[head].height;
+	sheet_add(cursor, head, height)->repeated = true;
 }
 
 /* Height of the lines [from, to) of a layout. */
@@ -65,10 +69,21 @@ static double lines_height(PangoLayout *layout, int from, int to)
 /* How many lines from `from` on fit: at least one, if there is one. */
 static int lines_that_fit(PangoLayout *layout, int from, double room)
 {
-	int count = pango_layout_get_line_count(layout), to = from < count ? from + 1 : from;
+	int count = pango_layout_get_line_count(layout);
+	if (from >= count)
+		return from;
+	int to = from + 1;
 	while (to < count && lines_height(layout, from, to + 1) <= room)
 		to++;
 	return to;
+}
+
+/* Places the lines of one cell from `from` on that fit; returns their height, with padding. */
+static double slice_cell(const struct cell *cell, int from, double room, int *ret_to)
+{
+	double padding = 2 * cell->pad_y;
+	*ret_to = lines_that_fit(cell->layout, from, room - padding);
+	return lines_height(cell->layout, from, *ret_to) + padding;
 }
 
 /* Splits a row that is higher than the room left on the page. */
@@ -83,10 +98,10 @@ static void add_slices(struct cursor *cursor, size_t index)
 		for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++) {
 			const struct cell *cell = &box->cells[i];
 			item->from[i] = next[i];
-			item->to[i] = next[i] = lines_that_fit(cell->layout, next[i], room - 2 * cell->pad_y);
-			height = fmax(height,
-					lines_height(cell->layout, item->from[i], item->to[i]) + 2 * cell->pad_y);
-			more = more || next[i] < pango_layout_get_line_count(cell->layout);
+			height = fmax(height, slice_cell(cell, next[i], room, &item->to[i]));
+			next[i] = item->to[i];
+			if (next[i] < pango_layout_get_line_count(cell->layout))
+				more = true;
 		}
 		item->height = height;
 		cursor->y += height;
@@ -115,11 +130,15 @@ static void place_box(struct cursor *cursor, size_t index, bool starts_group)
 	const struct sheets *sheets = cursor->sheets;
 	const struct box *box = &sheets->flow->boxes[index];
 	double whole = sheets->bottom - sheets->top;
-	double wanted = starts_group ? group_height(sheets->flow, index) : box->before + box->height;
+	double wanted = box->before + box->height;
+	if (starts_group)
+		wanted = group_height(sheets->flow, index);
 	if (wanted > whole)
 		wanted = box->before + box->height;
 	bool splits = box->kind == BOX_ROW && box->height > whole / 2;
-	if (cursor->y > sheets->top && cursor->y + wanted > sheets->bottom && !splits)
+	bool begun = cursor->y > sheets->top;
+	bool full = cursor->y + wanted > sheets->bottom;
+	if (begun && full && !splits)
 		turn_page(cursor, box);
 	if (cursor->y > sheets->top)
 		cursor->y += box->before;

@@ -88,8 +88,7 @@ static void add_counts(const cJSON *root, cJSON *counts)
 	}
 }
 
-/* --- evidence -----------------------------------------------------------------------------------
- */
+/* --- evidence ------------------------------------------------------------------------------- */
 
 static bool is_cited(const cJSON *root, const char *key)
 {
@@ -173,8 +172,7 @@ static void page_add_facts(struct arena *arena,
 	cJSON_AddNumberToObject(counts, "left_out_html", total - shown);
 }
 
-/* --- the document inside the page ----------------------------------------------------------------
- */
+/* --- the document inside the page ----------------------------------------------------------- */
 
 /* The members that the data island leaves out: the timeline and the sizing curve, which are
  * drawings and tables here, and the facts where they do not fit. */
@@ -209,8 +207,7 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 			cJSON_AddItemToArray(list, cJSON_CreateString(large[i]));
 }
 
-/* --- sources ------------------------------------------------------------------------------------
- */
+/* --- sources -------------------------------------------------------------------------------- */
 
 static void page_add_sources(cJSON *list, const cJSON *sources)
 {

@@ -36,8 +36,7 @@ static cJSON *page_changes_add_chart(cJSON *charts, const char *name, struct tex
 	return cJSON_AddArrayToObject(chart, "rows");
 }
 
-/* --- what the changes buy ------------------------------------------------------------------------
- */
+/* --- what the changes buy ------------------------------------------------------------------- */
 
 static void add_now(struct arena *arena, const cJSON *root, cJSON *rows)
 {

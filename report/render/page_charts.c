@@ -173,8 +173,7 @@ static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
 	text_release(&finding);
 }
 
-/* --- the time of the plan -----------------------------------------------------------------------
- */
+/* --- the time of the plan ------------------------------------------------------------------- */
 
 static void copy_sample(cJSON *row, const char *name, const cJSON *values, int index)
 {

@@ -180,8 +180,7 @@ static struct operand read_operand(struct reader *reader)
 	return operand;
 }
 
-/* --- values and patterns ------------------------------------------------------------------------
- */
+/* --- values and patterns -------------------------------------------------------------------- */
 
 static const char *path_shown(const struct reader *reader, const struct operand *operand)
 {
@@ -289,8 +288,7 @@ const char *path_pattern(const struct scope *scope, const char *text)
 	return text_take(scope->arena, &out);
 }
 
-/* --- conditions ---------------------------------------------------------------------------------
- */
+/* --- conditions ----------------------------------------------------------------------------- */
 
 static bool truth(const struct operand *operand)
 {
@@ -391,8 +389,7 @@ bool path_condition(const struct scope *scope, const char *text)
 	return path_read_any(&reader);
 }
 
-/* --- lists --------------------------------------------------------------------------------------
- */
+/* --- lists ---------------------------------------------------------------------------------- */
 
 bool path_check_list(struct arena *arena,
 		const char *text,
