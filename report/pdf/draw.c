@@ -41,20 +41,25 @@ static void draw_begin(struct drawing *d, const char *tag)
 	d->open_count++;
 }
 
+static bool is_noted(const char *tag)
+{
+	return strcmp(tag, "Figure") == 0 || strcmp(tag, "TH") == 0;
+}
+
 /* A figure with its description, a table's head with its scope. */
 static void begin_noted(struct drawing *d, const char *tag, const char *text)
 {
-	bool noted = d->open_count < TAGS_MAX && (strcmp(tag, "Figure") == 0 || strcmp(tag, "TH") == 0);
+	bool shown = d->open_count < TAGS_MAX;
 	draw_begin(d, tag);
-	if (!noted)
+	if (!shown || !is_noted(tag))
 		return;
 	struct drawn *drawn = d->drawn;
-	drawn->tags = arena_grow(d->input->arena,
-			drawn->tags,
-			drawn->count,
-			&drawn->capacity,
-			sizeof *drawn->tags);
-	drawn->tags[drawn->count++] = (struct finish_tag){.tag = tag, .text = text ? text : ""};
+	struct finish_tag noted = {.tag = tag, .text = ""};
+	if (text)
+		noted.text = text;
+	drawn->tags =
+			arena_grow(d->input->arena, drawn->tags, drawn->count, &drawn->capacity, sizeof noted);
+	drawn->tags[drawn->count++] = noted;
 }
 
 static void draw_end(struct drawing *d)
@@ -72,20 +77,24 @@ static bool is_dest(const char *name)
 
 static const char **find_dest(const struct drawing *d, const char *name)
 {
-	return d->dests.count
-			? bsearch(&name, d->dests.items, d->dests.count, sizeof name, sort_compare_names)
-			: NULL;
+	const struct name_list *dests = &d->dests;
+	if (dests->count == 0)
+		return NULL;
+	return bsearch(&name, dests->items, dests->count, sizeof name, sort_compare_names);
+}
+
+static void collect_box_dests(struct drawing *d, const struct box *box)
+{
+	for (size_t i = 0; i < DESTS_MAX && box->dests[i]; i++)
+		if (is_dest(box->dests[i]))
+			name_list_append(d->input->arena, &d->dests, box->dests[i]);
 }
 
 static void collect_dests(struct drawing *d)
 {
 	struct name_list *dests = &d->dests;
 	for (size_t i = 0; i < d->flow->count; i++)
-		for (size_t j = 0; j < DESTS_MAX && d->flow->boxes[i].dests[j]; j++) {
-			if (!is_dest(d->flow->boxes[i].dests[j]))
-				continue;
-			name_list_append(d->input->arena, dests, d->flow->boxes[i].dests[j]);
-		}
+		collect_box_dests(d, &d->flow->boxes[i]);
 	sort_names(dests->items, dests->count);
 	d->placed = arena_alloc(d->input->arena, dests->count * sizeof *d->placed);
 }
@@ -94,7 +103,9 @@ static void collect_dests(struct drawing *d)
  * invalid. */
 static bool is_new_dest(struct drawing *d, const char *name)
 {
-	const char **found = is_dest(name) ? find_dest(d, name) : NULL;
+	if (!is_dest(name))
+		return false;
+	const char **found = find_dest(d, name);
 	if (!found)
 		return false;
 	size_t first = (size_t)(found - d->dests.items);
@@ -137,9 +148,11 @@ static double show_run(struct drawing *d,
 
 static const struct link *link_of(const struct cell *cell, const PangoItem *item)
 {
-	for (size_t i = 0; i < cell->link_count; i++)
-		if (item->offset >= cell->links[i].start && item->offset < cell->links[i].end)
-			return &cell->links[i];
+	for (size_t i = 0; i < cell->link_count; i++) {
+		const struct link *link = &cell->links[i];
+		if (item->offset >= link->start && item->offset < link->end)
+			return link;
+	}
 	return NULL;
 }
 
@@ -147,8 +160,10 @@ static bool begin_link(struct drawing *d, const struct link *link)
 {
 	char attributes[600];
 	int length = 0;
-	if (*link->target == '#' && is_dest(link->target + 1) && find_dest(d, link->target + 1))
-		length = snprintf(attributes, sizeof attributes, "dest='%s'", link->target + 1);
+	const char *name = link->target + 1;
+	bool inside = *link->target == '#' && is_dest(name);
+	if (inside && find_dest(d, name))
+		length = snprintf(attributes, sizeof attributes, "dest='%s'", name);
 	else if (format_is_link(link->target))
 		length = snprintf(attributes, sizeof attributes, "uri='%s'", link->target);
 	if (length <= 0 || (size_t)length >= sizeof attributes)
@@ -257,44 +272,80 @@ static void draw_cell(struct drawing *d,
 		draw_end(d);
 }
 
-static void draw_row(struct drawing *d, const struct box *box, const struct placement *item)
+/* The bar at the left edge reaches up to the box before, unless it begins here. */
+static void draw_bar(const struct drawing *d, const struct box *box, const struct placement *item)
+{
+	const double width = 2.5;
+	double margin = d->input->theme->pdf.margin;
+	double reach = box->before;
+	if (box->bar_begins || item->y <= d->sheets->top)
+		reach = 0;
+	double top = item->y - reach;
+	double height = item->height + reach;
+	draw_fill(d, box->bar, margin, top, width, height);
+}
+
+static void draw_grounds(const struct drawing *d,
+		const struct box *box,
+		const struct placement *item)
 {
 	double margin = d->input->theme->pdf.margin;
-	for (size_t i = 0; i < box->cell_count; i++)
-		draw_fill(d,
-				box->cells[i].ground,
-				margin + box->cells[i].x,
-				item->y,
-				box->cells[i].width,
-				item->height);
-	double reach = box->bar_begins || item->y <= d->sheets->top ? 0 : box->before;
-	draw_fill(d, box->bar, margin, item->y - reach, 2.5, item->height + reach);
-	for (size_t i = 0; box->rule && i < box->cell_count; i++)
-		draw_fill(d,
-				COLOR_GRID,
-				margin + box->cells[i].x,
-				item->y + item->height - 0.5,
-				box->cells[i].width,
-				0.5);
-	if (box->tag && !item->repeated)
+	for (size_t i = 0; i < box->cell_count; i++) {
+		const struct cell *cell = &box->cells[i];
+		double left = margin + cell->x;
+		draw_fill(d, cell->ground, left, item->y, cell->width, item->height);
+	}
+}
+
+static void draw_rule(const struct drawing *d, const struct box *box, const struct placement *item)
+{
+	const double thick = 0.5;
+	double margin = d->input->theme->pdf.margin;
+	double top = item->y + item->height - thick;
+	for (size_t i = 0; i < box->cell_count; i++) {
+		const struct cell *cell = &box->cells[i];
+		double left = margin + cell->x;
+		draw_fill(d, COLOR_GRID, left, top, cell->width, thick);
+	}
+}
+
+static void draw_frame(const struct drawing *d, const struct box *box, const struct placement *item)
+{
+	const double thick = 1.5;
+	double left = d->input->theme->pdf.margin + thick / 2;
+	double width = d->flow->width - thick;
+	type_set_color(d->cr, d->input->theme, box->frame);
+	cairo_set_line_width(d->cr, thick);
+	cairo_rectangle(d->cr, left, item->y, width, item->height);
+	cairo_stroke(d->cr);
+}
+
+static void draw_row(struct drawing *d, const struct box *box, const struct placement *item)
+{
+	bool tagged = box->tag && !item->repeated;
+	draw_grounds(d, box, item);
+	draw_bar(d, box, item);
+	if (box->rule)
+		draw_rule(d, box, item);
+	if (tagged)
 		draw_begin(d, box->tag);
 	for (size_t i = 0; i < box->cell_count && i < COLUMNS_MAX; i++)
 		draw_cell(d, &box->cells[i], item, i);
-	if (box->tag && !item->repeated)
+	if (tagged)
 		draw_end(d);
-	if (box->frame) {
-		type_set_color(d->cr, d->input->theme, box->frame);
-		cairo_set_line_width(d->cr, 1.5);
-		cairo_rectangle(d->cr, margin + 0.75, item->y, d->flow->width - 1.5, item->height);
-		cairo_stroke(d->cr);
-	}
+	if (box->frame)
+		draw_frame(d, box, item);
 }
 
 static void draw_canvas(struct drawing *d, const struct box *box, const struct placement *item)
 {
-	begin_noted(d, box->tag, box->canvas->finding ? box->canvas->finding : box->canvas->title);
+	const char *says = box->canvas->finding;
+	if (!says)
+		says = box->canvas->title;
+	begin_noted(d, box->tag, says);
 	cairo_save(d->cr);
-	cairo_translate(d->cr, d->input->theme->pdf.margin + box->x, item->y);
+	double left = d->input->theme->pdf.margin + box->x;
+	cairo_translate(d->cr, left, item->y);
 	cairo_scale(d->cr, box->scale, box->scale);
 	paint_canvas(d->cr, d->type, d->input->theme, box->canvas);
 	cairo_restore(d->cr);
@@ -304,42 +355,61 @@ static void draw_canvas(struct drawing *d, const struct box *box, const struct p
 static void add_outline(struct drawing *d, const struct box *box, const char *dest)
 {
 	char attributes[128];
-	int parent = box->outline > 1 ? d->outline[box->outline - 1] : CAIRO_PDF_OUTLINE_ROOT;
+	int parent = CAIRO_PDF_OUTLINE_ROOT;
+	cairo_pdf_outline_flags_t flags = CAIRO_PDF_OUTLINE_FLAG_OPEN;
+	if (box->outline > 1) {
+		parent = d->outline[box->outline - 1];
+		flags = 0;
+	}
 	(void)snprintf(attributes, sizeof attributes, "dest='%s'", dest);
-	int id = cairo_pdf_surface_add_outline(d->surface,
-			parent,
-			box->outline_text,
-			attributes,
-			box->outline == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
+	int id =
+			cairo_pdf_surface_add_outline(d->surface, parent, box->outline_text, attributes, flags);
 	for (unsigned level = box->outline; level < OUTLINE_LEVELS; level++)
 		d->outline[level] = id;
 }
 
-/* The box is drawn inside marks for the places that links and the outline lead to. */
+/* Begins a place that links lead to. */
+static void begin_dest(struct drawing *d, const char *name)
+{
+	char attributes[128];
+	(void)snprintf(attributes, sizeof attributes, "name='%s'", name);
+	cairo_tag_begin(d->cr, CAIRO_TAG_DEST, attributes);
+}
+
+/* Begins the places that links and the outline lead to; returns their number. */
+static size_t begin_dests(struct drawing *d, const struct box *box, size_t index)
+{
+	const size_t name_max = 100;
+	size_t begun = 0;
+	for (size_t i = 0; i < DESTS_MAX && box->dests[i]; i++) {
+		const char *name = box->dests[i];
+		if (strlen(name) >= name_max || !is_new_dest(d, name))
+			continue;
+		begin_dest(d, name);
+		begun++;
+	}
+	if (box->outline) {
+		char own[32];
+		(void)snprintf(own, sizeof own, "box-%zu", index);
+		begin_dest(d, own);
+		begun++;
+		add_outline(d, box, own);
+	}
+	return begun;
+}
+
 static void draw_box(struct drawing *d, const struct placement *item)
 {
 	const struct box *box = &d->flow->boxes[item->box];
-	size_t marked = 0;
-	char attributes[128], own[32];
+	size_t begun = 0;
 	bool first = !item->repeated && item->from[0] == 0;
-	for (size_t i = 0; first && i < DESTS_MAX && box->dests[i]; i++)
-		if (strlen(box->dests[i]) < 100 && is_new_dest(d, box->dests[i])) {
-			(void)snprintf(attributes, sizeof attributes, "name='%s'", box->dests[i]);
-			cairo_tag_begin(d->cr, CAIRO_TAG_DEST, attributes);
-			marked++;
-		}
-	if (first && box->outline) {
-		(void)snprintf(own, sizeof own, "box-%zu", item->box);
-		(void)snprintf(attributes, sizeof attributes, "name='%s'", own);
-		cairo_tag_begin(d->cr, CAIRO_TAG_DEST, attributes);
-		marked++;
-		add_outline(d, box, own);
-	}
+	if (first)
+		begun = begin_dests(d, box, item->box);
 	if (box->kind == BOX_ROW)
 		draw_row(d, box, item);
 	else
 		draw_canvas(d, box, item);
-	while (marked-- > 0)
+	for (; begun > 0; begun--)
 		cairo_tag_end(d->cr, CAIRO_TAG_DEST);
 }
 
@@ -348,15 +418,13 @@ static void draw_box(struct drawing *d, const struct placement *item)
 static void draw_edge(struct drawing *d, const char *text, double baseline, bool right)
 {
 	const struct theme *theme = d->input->theme;
-	PangoLayout *layout = type_layout(d->type,
-			type_safe(d->type, d->input->arena, text),
-			theme->pdf.small,
-			false,
-			false);
+	const char *safe = type_safe(d->type, d->input->arena, text);
+	PangoLayout *layout = type_layout(d->type, safe, theme->pdf.small, false, false);
 	int width, height;
 	pango_layout_get_size(layout, &width, &height);
-	double x = right ? theme->pdf.page_width - theme->pdf.margin - width / (double)PANGO_SCALE
-					 : theme->pdf.margin;
+	double x = theme->pdf.margin;
+	if (right)
+		x = theme->pdf.page_width - x - width / (double)PANGO_SCALE;
 	type_set_color(d->cr, theme, COLOR_INK2);
 	type_show(d->type, d->cr, layout, x, baseline);
 	g_object_unref(layout);
@@ -380,25 +448,32 @@ static void running_text(const struct drawing *d,
 	}
 }
 
+static void draw_running(struct drawing *d, const xmlNode *line, size_t page)
+{
+	double baseline = d->sheets->top - SHEET_GAP - 5;
+	if (node_has_class(line, "foot"))
+		baseline = d->sheets->bottom + SHEET_GAP + 9;
+	struct text text = {0};
+	running_text(d, line, page, &text);
+	draw_edge(d, text_string(&text), baseline, node_has_class(line, "right"));
+	text_release(&text);
+}
+
 /* Drawn last and outside the structure, so that reading aloud begins with the page's text. */
 static void finish_page(struct drawing *d, size_t page)
 {
+	const double thick = 0.5;
 	double margin = d->input->theme->pdf.margin;
-	double head = d->sheets->top - SHEET_GAP, foot = d->sheets->bottom + SHEET_GAP - 4;
-	draw_fill(d, COLOR_GRID, margin, head, d->flow->width, 0.5);
-	draw_fill(d, COLOR_GRID, margin, foot, d->flow->width, 0.5);
-	for (const xmlNode *line = d->flow->running ? d->flow->running->children : NULL; line;
-			line = line->next) {
-		struct text text = {0};
-		if (line->type != XML_ELEMENT_NODE)
-			continue;
-		running_text(d, line, page, &text);
-		draw_edge(d,
-				text_string(&text),
-				node_has_class(line, "foot") ? foot + 13 : head - 5,
-				node_has_class(line, "right"));
-		text_release(&text);
-	}
+	double head = d->sheets->top - SHEET_GAP;
+	double foot = d->sheets->bottom + SHEET_GAP - 4;
+	const xmlNode *line = NULL;
+	draw_fill(d, COLOR_GRID, margin, head, d->flow->width, thick);
+	draw_fill(d, COLOR_GRID, margin, foot, d->flow->width, thick);
+	if (d->flow->running)
+		line = d->flow->running->children;
+	for (; line; line = line->next)
+		if (line->type == XML_ELEMENT_NODE)
+			draw_running(d, line, page);
 	cairo_show_page(d->cr);
 }
 
@@ -428,13 +503,15 @@ static void draw_pages(struct drawing *d)
 void draw_sheets(const struct sheets *sheets, cairo_t *cr, struct drawn *ret_drawn)
 {
 	const struct flow *flow = sheets->flow;
-	struct drawing drawing = {.input = flow->input,
+	struct drawing drawing = {
+			.input = flow->input,
 			.type = flow->type,
 			.flow = flow,
 			.sheets = sheets,
 			.cr = cr,
 			.surface = cairo_get_target(cr),
-			.drawn = ret_drawn};
+			.drawn = ret_drawn,
+	};
 	collect_dests(&drawing);
 	draw_pages(&drawing);
 }

@@ -68,7 +68,8 @@ static bool finish_pack(const struct finish_input *in, struct text *out, struct 
 	uLong size = (uLong)file->size;
 	uLongf length = compressBound(size);
 	Bytef *packed = arena_alloc(in->arena, length);
-	int result = compress2(packed, &length, (const Bytef *)file->bytes, size, Z_BEST_SPEED);
+	const Bytef *bytes = (const Bytef *)file->bytes;
+	int result = compress2(packed, &length, bytes, size, Z_BEST_SPEED);
 	if (result != Z_OK)
 		return error_fail(err, "the attached %s cannot be compressed", file->name);
 	text_add_bytes(out, (const char *)packed, length);
@@ -134,7 +135,9 @@ static bool add_attachment(qpdf_data pdf,
 {
 	qpdf_oh names = 0;
 	struct text packed = {0};
-	if (!take_names(pdf, catalog, &names, err) || !finish_pack(in, &packed, err))
+	if (!take_names(pdf, catalog, &names, err))
+		return false;
+	if (!finish_pack(in, &packed, err))
 		return false;
 	qpdf_oh stream = new_file_stream(pdf, in, &packed);
 	qpdf_oh name = new_file_name(pdf, in->attached, stream);
@@ -243,7 +246,9 @@ static bool finish_change(qpdf_data pdf,
 		struct error *err)
 {
 	qpdf_oh catalog = qpdf_get_root(pdf);
-	if (!finish_is_sound(pdf, "read", err) || !check_numbers(pdf, size, err))
+	if (!finish_is_sound(pdf, "read", err))
+		return false;
+	if (!check_numbers(pdf, size, err))
 		return false;
 	if (!check_catalog(pdf, catalog, err))
 		return false;

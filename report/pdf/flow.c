@@ -198,7 +198,44 @@ static double number_size(struct flow *flow, const xmlNode *node, double width)
 	return fmax(size, fmin(theme->pdf.body, theme->pdf.big));
 }
 
-/* The big numbers beside each other: term, strong, the rest small. */
+static void add_class(xmlNode *node, const char *name)
+{
+	xmlSetProp(node, (const xmlChar *)"class", (const xmlChar *)name);
+}
+
+static xmlNode *copy_of(const xmlNode *node)
+{
+	return xmlCopyNode((xmlNode *)(guintptr)node, 1);
+}
+
+/* The term, small. */
+static void add_term(xmlNode *parts, const xmlNode *term)
+{
+	xmlNode *span = xmlNewChild(parts, NULL, (const xmlChar *)"span", NULL);
+	add_class(span, "note");
+	if (!term)
+		return;
+	for (const xmlNode *text = term->children; text; text = text->next)
+		xmlAddChild(span, copy_of(text));
+}
+
+/* The elements of the description, each on a line of its own; all but the number small. */
+static void add_description(xmlNode *parts, const xmlNode *description)
+{
+	if (!description)
+		return;
+	for (const xmlNode *child = description->children; child; child = child->next) {
+		if (child->type != XML_ELEMENT_NODE)
+			continue;
+		xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL);
+		xmlNode *copy = copy_of(child);
+		if (!node_is(child, "strong"))
+			add_class(copy, "note");
+		xmlAddChild(parts, copy);
+	}
+}
+
+/* One of the big numbers beside each other. */
 static struct cell number_cell(struct flow *flow,
 		const xmlNode *node,
 		double size,
@@ -206,21 +243,8 @@ static struct cell number_cell(struct flow *flow,
 		double width)
 {
 	xmlNode *parts = xmlNewNode(NULL, (const xmlChar *)"div");
-	const xmlNode *term = child_named(node, "dt"), *description = child_named(node, "dd");
-	const xmlNode *child = description ? description->children : NULL;
-	xmlNode *first = xmlNewChild(parts, NULL, (const xmlChar *)"span", NULL);
-	xmlSetProp(first, (const xmlChar *)"class", (const xmlChar *)"note");
-	for (const xmlNode *text = term ? term->children : NULL; text; text = text->next)
-		xmlAddChild(first, xmlCopyNode((xmlNode *)(guintptr)text, 1));
-	for (; child; child = child->next) {
-		if (child->type != XML_ELEMENT_NODE)
-			continue;
-		xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL);
-		xmlNode *copy = xmlCopyNode((xmlNode *)(guintptr)child, 1);
-		if (!node_is(child, "strong"))
-			xmlSetProp(copy, (const xmlChar *)"class", (const xmlChar *)"note");
-		xmlAddChild(parts, copy);
-	}
+	add_term(parts, child_named(node, "dt"));
+	add_description(parts, child_named(node, "dd"));
 	struct style style = plain_style(size, COLOR_INK);
 	struct cell cell = inline_cell(flow, parts, &style, x, width);
 	xmlFreeNode(parts);
@@ -281,10 +305,10 @@ static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x,
 		if (parts->children) {
 			xmlNode *line = xmlNewChild(parts, NULL, (const xmlChar *)"br", NULL);
 			if (after_headline)
-				xmlSetProp(line, (const xmlChar *)"class", (const xmlChar *)"gap");
+				add_class(line, "gap");
 		}
 		after_headline = node_has_class(child, "headline");
-		xmlAddChild(parts, xmlCopyNode((xmlNode *)(guintptr)child, 1));
+		xmlAddChild(parts, copy_of(child));
 	}
 	struct style style = body_style(flow);
 	struct cell cell = inline_cell(flow, parts, &style, x, width);
@@ -383,7 +407,9 @@ static void add_container(struct flow *flow, const xmlNode *node)
 	}
 	double indent = flow->indent;
 	flow->indent += 10;
-	flow->bar = node_has_class(node, "other") ? COLOR_BAND2 : COLOR_PASS;
+	flow->bar = COLOR_PASS;
+	if (node_has_class(node, "other"))
+		flow->bar = COLOR_BAND2;
 	flow->bar_begins = true;
 	size_t first = flow->count;
 	flow_add_children(flow, node);

@@ -42,7 +42,7 @@ static bool may_break(const char *before, const char *at)
 	if (at <= before)
 		return false;
 	if (strncmp(at - 1, dot, 2) == 0)
-		return at[1] && strncmp(at + 1, dot, 2) != 0;
+		return at[1] != '\0' && strncmp(at + 1, dot, 2) != 0;
 	if (!strchr("._/:=-", *at))
 		return false;
 	return g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
@@ -152,7 +152,9 @@ static void add_element(struct inline_text *in, const xmlNode *node, struct styl
 		add_canvas(in, node_canvas(node), &style);
 		return;
 	}
-	const char *target = node_is(node, "a") ? node_attribute(node, "href") : "";
+	const char *target = "";
+	if (node_is(node, "a"))
+		target = node_attribute(node, "href");
 	size_t start = in->text.length;
 	if (*target)
 		style.color = COLOR_S1;
@@ -177,7 +179,9 @@ static void keep_units(struct inline_text *in)
 {
 	for (size_t i = 1; i + 1 < in->text.length; i++) {
 		const char *at = in->text.data + i;
-		if (strncmp(at, " %", 2) != 0 || !g_ascii_isdigit(at[-1]))
+		if (strncmp(at, " %", 2) != 0)
+			continue;
+		if (!g_ascii_isdigit(at[-1]))
 			continue;
 		size_t start = i;
 		while (start > 0 && strchr("0123456789.,", in->text.data[start - 1]))

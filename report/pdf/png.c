@@ -15,6 +15,7 @@
 enum {
 	HEAD_HEIGHT = 62,
 	BADGE_WIDTH = 120,
+	TEXT_LEFT = BADGE_WIDTH + 14,
 	BORDER = 16,
 	LINE_CHARS = 70,
 	SCALE = 2
@@ -41,9 +42,7 @@ static size_t first_line(const char *headline)
 
 static void headline_at(struct canvas *canvas, double y, const char *text)
 {
-	const double x = BADGE_WIDTH + 14;
-	const double size = 14;
-	struct op *op = canvas_text(canvas, x, y, size, ANCHOR_START, COLOR_INK, text);
+	struct op *op = canvas_text(canvas, TEXT_LEFT, y, 14, ANCHOR_START, COLOR_INK, text);
 	op->bold = true;
 }
 
@@ -63,8 +62,9 @@ static double draw_headline(struct canvas *canvas, const char *headline)
 /* "PASS" */
 static const char *verdict_word(const struct pdf_input *input)
 {
-	const char *verdict = view_text(input->arena, input->root, "verdict", 12);
-	char *word = arena_strdup(input->arena, verdict);
+	struct arena *arena = input->arena;
+	const char *verdict = view_text(arena, input->root, "verdict", 12);
+	char *word = arena_strdup(arena, verdict);
 	for (char *at = word; *at; at++)
 		*at = ascii_upper(*at);
 	return word;
@@ -75,7 +75,8 @@ static void draw_badge(struct canvas *canvas, const struct pdf_input *input)
 	const double size = 15;
 	const double height = canvas->height - 14;
 	const double middle = height / 2;
-	enum status status = canvas_status_of(document_verdict(input->root));
+	enum verdict verdict = document_verdict(input->root);
+	enum status status = canvas_status_of(verdict);
 	enum color tone = color_of_status(status);
 	const char *word = verdict_word(input);
 	canvas_rect(canvas, 0, 0, BADGE_WIDTH, height, tone);
@@ -88,9 +89,11 @@ static void draw_badge(struct canvas *canvas, const struct pdf_input *input)
 /* "loadgen-03 · ws-client" */
 static const char *head_subject(const struct pdf_input *input)
 {
+	const size_t plan_chars = LINE_CHARS - 20;
 	struct arena *arena = input->arena;
-	const char *host = view_text(arena, input->root, "host.name", 28);
-	const char *plan = view_text(arena, input->root, "workload_title", LINE_CHARS - 20);
+	const cJSON *root = input->root;
+	const char *host = view_text(arena, root, "host.name", 28);
+	const char *plan = view_text(arena, root, "workload_title", plan_chars);
 	if (*plan == '\0')
 		return host;
 	return arena_printf(arena, "%s · %s", host, plan);
@@ -100,14 +103,15 @@ static const struct canvas *draw_head(const struct pdf_input *input)
 {
 	struct arena *arena = input->arena;
 	struct canvas *canvas = canvas_new(arena, "head", CHART_WIDTH, HEAD_HEIGHT);
-	const char *headline = view_text(arena, input->root, "headline", 2 * LINE_CHARS - 10);
+	const size_t most = 2 * LINE_CHARS - 10;
+	const char *headline = view_text(arena, input->root, "headline", most);
 	double y = draw_headline(canvas, headline);
 	canvas->height = fmax(canvas->height, y + 34);
 	draw_badge(canvas, input);
-	const double x = BADGE_WIDTH + 14;
 	const double size = 12.5;
+	double baseline = y + 20;
 	const char *subject = head_subject(input);
-	canvas_text(canvas, x, y + 20, size, ANCHOR_START, COLOR_INK2, subject);
+	canvas_text(canvas, TEXT_LEFT, baseline, size, ANCHOR_START, COLOR_INK2, subject);
 	return canvas;
 }
 
@@ -128,7 +132,8 @@ bool png_write(const struct pdf_input *input, struct text *out, struct error *er
 	if (!type)
 		return false;
 	const struct canvas *head = draw_head(input);
-	const struct canvas *ladder = chart_find("ladder")->draw(input->arena, input->root, NULL);
+	const struct chart_row *chart = chart_find("ladder");
+	const struct canvas *ladder = chart->draw(input->arena, input->root, NULL);
 	double width = ladder->width;
 	double height = head->height + ladder->height;
 	cairo_surface_t *surface = png_surface(width, height);
