@@ -101,6 +101,18 @@ char *text_take(struct arena *arena, struct text *text)
 	return copy;
 }
 
+bool text_begins_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
+bool text_ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text);
+	size_t end_length = strlen(end);
+	return length > end_length && strcmp(text + length - end_length, end) == 0;
+}
+
 /* Four digits for up to three bytes: 24 bits in pieces of six, missing bytes as "=". */
 static void text_add_base64_group(struct text *text, const unsigned char *bytes, size_t length)
 {

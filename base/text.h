@@ -27,6 +27,12 @@ const char *text_string(const struct text *text);
 /* The content as a string in the arena. The buffer is released. */
 char *text_take(struct arena *arena, struct text *text);
 
+/* Does the string begin with `start`? */
+bool text_begins_with(const char *text, const char *start);
+/* Does it end with `end`, and is there something before that? "a.json" ends with ".json", ".json"
+ * does not. */
+bool text_ends_with(const char *text, const char *end);
+
 /* Base64 of the bytes, with "=" at the end (RFC 4648, 4). */
 void text_add_base64(struct text *text, const void *bytes, size_t length);
 

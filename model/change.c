@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/derive.h"
 
 static const double value_max =
@@ -64,7 +65,7 @@ static int field_named(const char *name)
 /* Facts of a host have no instance. */
 static const char *instance_of_key(const char *key, const char *instance)
 {
-	if (!strncmp(key, "beam.", 5) || !strncmp(key, "listener.", 9))
+	if (text_begins_with(key, "beam.") || text_begins_with(key, "listener."))
 		return instance;
 	return "";
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 
 enum {
 	NODEPORT_FIRST = 30000,
@@ -104,7 +105,7 @@ static void put_missing_range(struct facts *facts)
 			: range->status == FACT_KNOWN ? FACT_MALFORMED
 										  : range->status;
 	for (size_t i = 0; i < COUNT_OF(derived_names); i++)
-		if (!strncmp(derived_names[i].name, "ports.", 6))
+		if (text_begins_with(derived_names[i].name, "ports."))
 			facts_put_missing(facts,
 					derived_names[i].name,
 					"",

@@ -127,8 +127,9 @@ static const char service_suffix[] = ".service";
 static const char *service_of(const struct facts *facts)
 {
 	const char *unit = facts_text(facts, "vantage.unit");
-	size_t length = unit ? strlen(unit) : 0, suffix = sizeof service_suffix - 1;
-	return length > suffix && !strcmp(unit + length - suffix, service_suffix) ? unit : NULL;
+	if (!unit || !text_ends_with(unit, service_suffix))
+		return NULL;
+	return unit;
 }
 
 /* The live fact that a boot fact is about; NULL: none, or it is not for this process. */
@@ -136,13 +137,13 @@ static const struct fact *finding_live_of(const struct facts *facts, const char 
 {
 	static const char unit[] = "boot.unit.nofile.", session[] = "boot.limits.";
 	bool service = service_of(facts);
-	if (!strncmp(key, unit, sizeof unit - 1))
+	if (text_begins_with(key, unit))
 		return service ? facts_get(facts,
 								 !strcmp(key + sizeof unit - 1, "soft") ? "limits.nofile.soft"
 																		: "limits.nofile.hard",
 								 "")
 					   : NULL;
-	if (service && !strncmp(key, session, sizeof session - 1))
+	if (service && text_begins_with(key, session))
 		return NULL;
 	return facts_get(facts, key + 5, "");
 }

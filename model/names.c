@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/list.h"
+#include "base/text.h"
 #include "model/derive.h"
 #include "model/own_names.h"
 
@@ -77,7 +78,7 @@ static const char plan_prefix[] = "workload.";
 
 static bool has_plan_prefix(const char *name)
 {
-	return !strncmp(name, plan_prefix, strlen(plan_prefix));
+	return text_begins_with(name, plan_prefix);
 }
 
 static const struct series_name *series_find(const char *name)
@@ -122,8 +123,8 @@ static int names_plan_field(const char *name)
 
 static bool instance_name(const char *name)
 {
-	return !strncmp(name, "listener.", 9) || !strncmp(name, "beam.", 5) ||
-			!strncmp(name, "destination.", 12);
+	return text_begins_with(name, "listener.") || text_begins_with(name, "beam.") ||
+			text_begins_with(name, "destination.");
 }
 
 /* A fact that is absent, where the rule says what absence means. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* Where the other side only likely closes first, this part of the closes is charged to this side:
  * with ab, hey, wrk and h2load, 0.02% to 2.6% were measured (docs/plans.md). */
 static const double likely_share = 0.05;
@@ -33,7 +35,7 @@ static bool parse_egress_ips(struct situation *s,
 {
 	static const char ips[] = ":ips=";
 	const double most = s->egress->max_ips;
-	if (strncmp(after, ips, strlen(ips)) != 0)
+	if (!text_begins_with(after, ips))
 		return error_set(err, "--egress %.60s: after the provider only :ips=N is understood", flag);
 	if (!unit_parse(after + strlen(ips), UNIT_COUNT, &s->egress_ips, err))
 		return false;

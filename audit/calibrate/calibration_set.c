@@ -199,7 +199,7 @@ static void choose_form(const struct workload *plan, struct calibration *result)
 	for (size_t i = 0; i < COUNT_OF(forms); i++)
 		field = strcmp(forms[i].nat, nat) ? field : forms[i].field;
 	/* If a port published by the engine itself was measured, it goes before our own imitation. */
-	for (size_t i = 0; i < result->field_count && !strncmp(nat, "publish", 7); i++)
+	for (size_t i = 0; i < result->field_count && text_begins_with(nat, "publish"); i++)
 		if (!strcmp(result->fields[i].name, "entries_engine"))
 			field = "entries_engine";
 	for (size_t i = 0; i < result->field_count && !isnan(result->measured); i++) {

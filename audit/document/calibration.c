@@ -5,6 +5,7 @@
 
 #include "audit/calibrate/calibration_set.h"
 #include "base/array.h"
+#include "base/text.h"
 
 /* The members that every result has; a calibrator's own field must not take their names. */
 static const char *const common[] = {
@@ -49,7 +50,7 @@ static bool is_common(const char *name)
 	for (size_t i = 0; i < COUNT_OF(common); i++)
 		if (!strcmp(common[i], name))
 			return true;
-	return strncmp(name, "milestone_", 10) == 0;
+	return text_begins_with(name, "milestone_");
 }
 
 static double field_of(const struct calibration *result, const char *name)

@@ -4,6 +4,7 @@
 
 #include "audit/document/document.h"
 #include "base/array.h"
+#include "base/text.h"
 #include "probes/host/facts/keys.h"
 
 static const char *const scopes[] = {
@@ -177,7 +178,7 @@ static bool is_event(const char *key)
 {
 	static const char *const families[] = {"netstat.TcpExt.", "softnet.", "arp.", "conntrack."};
 	for (size_t i = 0; i < COUNT_OF(families); i++) {
-		if (!strncmp(key, families[i], strlen(families[i])))
+		if (text_begins_with(key, families[i]))
 			return true;
 	}
 	return false;

@@ -14,6 +14,7 @@
 #include "base/ascii.h"
 #include "base/hash.h"
 #include "base/os/json.h"
+#include "base/text.h"
 #include "report/document/member.h"
 #include "report/document/view.h"
 
@@ -203,7 +204,7 @@ static bool may_be_changed(const struct entry *entry)
 		return false;
 	if (entry->kind == ENTRY_SYSCTL)
 		return *name && !strchr(name, '/');
-	return !strncmp(name, "/etc/", strlen("/etc/"));
+	return text_begins_with(name, "/etc/");
 }
 
 static bool read_kind(const cJSON *item, enum entry_kind *ret_kind)

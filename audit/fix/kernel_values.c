@@ -230,7 +230,7 @@ bool kernel_values_add(struct arena *arena,
 		sysctl.from = kernel_value_now(arena, audit, sysctl.key);
 		sysctl.change = change_of(&sysctl);
 	}
-	if (!strncmp(sysctl.key, "net.netfilter.nf_conntrack_", strlen("net.netfilter.nf_conntrack_")))
+	if (text_begins_with(sysctl.key, "net.netfilter.nf_conntrack_"))
 		values->conntrack = true;
 	put_sysctl(arena, values, &sysctl);
 	return true;

@@ -9,6 +9,7 @@
 #include "audit/fix/kernel_values.h"
 #include "audit/fix/well_formed.h"
 #include "base/array.h"
+#include "base/text.h"
 #include "report/document/view.h"
 
 struct values_reader {
@@ -179,7 +180,7 @@ static void read_fix(struct values_reader *reader)
 	if (!any || has_form(reader, "workload"))
 		add_elsewhere(reader, view_text(reader->arena, reader->fix, "title", 200));
 	const char *restart = view_text(reader->arena, reader->fix, "restart", 200);
-	if (*restart && strncmp(restart, "nothing", strlen("nothing")) != 0)
+	if (*restart && !text_begins_with(restart, "nothing"))
 		name_list_add_once(reader->arena, &reader->values->then, restart);
 }
 
@@ -191,12 +192,6 @@ static bool bad_unit(const char *unit, struct error *err)
 	return error_set(err,
 			"--unit: \"%.100s\" is not a name of a systemd service, as in nginx or nginx.service",
 			unit);
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t length = strlen(end), all = strlen(text);
-	return all > length && !strcmp(text + all - length, end);
 }
 
 static bool check_unit(struct arena *arena,
@@ -213,10 +208,10 @@ static bool check_unit(struct arena *arena,
 	if (strlen(unit) > 200 || !well_formed_only(unit, ":_.@-"))
 		return bad_unit(unit, err);
 	for (size_t i = 0; i < COUNT_OF(others); i++) {
-		if (ends_with(unit, others[i]))
+		if (text_ends_with(unit, others[i]))
 			return error_set(err, "--unit: only a service has these limits, not \"%.100s\"", unit);
 	}
-	if (!ends_with(unit, ".service"))
+	if (!text_ends_with(unit, ".service"))
 		*ret_unit = arena_printf(arena, "%s.service", unit);
 	return true;
 }

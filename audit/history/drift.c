@@ -10,6 +10,7 @@
 
 #include "audit/history/drift_cause.h"
 #include "base/array.h"
+#include "base/text.h"
 #include "report/document/member.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -137,7 +138,7 @@ static void drift_compare_facts(struct drift *drift)
 static bool is_restless(const char *key)
 {
 	for (size_t i = 0; i < COUNT_OF(restless); i++) {
-		if (!strncmp(key, restless[i], strlen(restless[i])))
+		if (text_begins_with(key, restless[i]))
 			return true;
 	}
 	return false;

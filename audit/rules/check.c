@@ -6,6 +6,7 @@
 
 #include "audit/rules/persistent.h"
 #include "audit/rules/rules.h"
+#include "base/text.h"
 #include "model/names.h"
 #include "model/watch/observation.h"
 
@@ -136,7 +137,7 @@ static bool check_sources(const struct check *check,
 		return complain(check, "", "it has no \"sources\"");
 	for (size_t i = 0; i < count; i++) {
 		const char *url = sources[i].url;
-		if (url && (strncmp(url, "https://", 8) != 0 || !url[8] || url[strspn(url, URL_BYTES)]))
+		if (url && (!text_begins_with(url, "https://") || !url[8] || url[strspn(url, URL_BYTES)]))
 			return complain(check,
 					"sources",
 					"a url must begin with https:// and hold plain URL characters only");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "base/text.h"
 #include "probes/plan/workload_json.h"
 
 static const cJSON *members_of(const cJSON *rule)
@@ -63,7 +64,7 @@ bool preset_workload(struct arena *arena,
 
 bool preset_is_internal(const char *id)
 {
-	return !strncmp(id, "hold-", 5);
+	return text_begins_with(id, "hold-");
 }
 
 const char *const *preset_names(struct arena *arena, const struct rule_extras *extras)

@@ -263,10 +263,9 @@ static bool rules_take_bytes(struct loader *loader,
 
 static bool is_rule_file(const char *path)
 {
-	size_t length = strlen(path);
-	if (strncmp(path, "rules/", 6) != 0 || strncmp(path, "rules/catalogue/", 16) == 0)
+	if (!text_begins_with(path, "rules/") || text_begins_with(path, "rules/catalogue/"))
 		return false;
-	return length > 5 && strcmp(path + length - 5, ".json") == 0;
+	return text_ends_with(path, ".json");
 }
 
 /* The built-in rules from their files: with examples and positions. */
@@ -327,7 +326,6 @@ static int list_files(struct arena *arena, const char *path, int levels, struct 
 	if (!dir)
 		return errno;
 	for (struct dirent *entry; (entry = readdir(dir));) {
-		size_t length = strlen(entry->d_name);
 		struct stat status;
 		if (entry->d_name[0] == '.')
 			continue;
@@ -338,8 +336,7 @@ static int list_files(struct arena *arena, const char *path, int levels, struct 
 			int problem = list_files(arena, inner, levels - 1, list);
 			if (problem)
 				return problem;
-		} else if (S_ISREG(status.st_mode) && length > 5 &&
-				strcmp(entry->d_name + length - 5, ".json") == 0) {
+		} else if (S_ISREG(status.st_mode) && text_ends_with(entry->d_name, ".json")) {
 			name_list_append(arena, list, inner);
 		}
 	}

@@ -1,7 +1,6 @@
 /* The way from the command line to a judged plan. Prints nothing, writes nothing. */
 #include "audit/run/pipeline.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/rules/presets.h"
@@ -11,6 +10,7 @@
 #include "base/array.h"
 #include "base/os/clock.h"
 #include "base/suggest.h"
+#include "base/text.h"
 #include "probes/plan/workload_json.h"
 
 /* The plans that an audit without a workload judges, in the order shown. */
@@ -144,9 +144,7 @@ bool pipeline_preset(const struct pipeline *pipeline,
 
 bool pipeline_names_file(const char *name)
 {
-	size_t length = strlen(name);
-	return strchr(name, '/') || !strcmp(name, "-") ||
-			(length > 5 && !strcmp(name + length - 5, ".json"));
+	return strchr(name, '/') || !strcmp(name, "-") || text_ends_with(name, ".json");
 }
 
 bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/document/load.h"
 #include "report/document/member.h"
 #include "report/document/verdict.h"
@@ -120,7 +121,7 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 		size_add_lines(page, "        ", view_raw(form, ""));
 	}
 	const char *restart = view_text(arena, value, "restart", 200);
-	if (*restart && strncmp(restart, "nothing", 7) != 0)
+	if (*restart && !text_begins_with(restart, "nothing"))
 		columns_wrap(page->out, "      then: ", "      ", size_fold(page, restart), WIDTH);
 }
 

@@ -2,7 +2,6 @@
  * Attachment API, Redmine REST API, RT REST2, GitLab API v4, GitHub REST API); tried against a real
  * Redmine and a real RT (tests/live), the others against a server that speaks and misspeaks their
  * protocol. */
-#include <stdio.h>
 #include <string.h>
 
 #include "audit/ticket/call.h"
@@ -164,7 +163,7 @@ static bool is_project(const char *text)
 	size_t parts = 0;
 	for (const char *at = text;; at++, parts++) {
 		size_t length = strcspn(at, "/");
-		if (!length || (length == 1 && *at == '.') || (length == 2 && !strncmp(at, "..", 2)))
+		if (!length || (length == 1 && *at == '.') || (length == 2 && text_begins_with(at, "..")))
 			return false;
 		at += length;
 		if (!*at)

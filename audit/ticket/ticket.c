@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/text.h"
 
 static const char *base_of(struct arena *arena, const struct ticket_system *system, const char *url)
 {
@@ -23,7 +24,7 @@ static const char *base_of(struct arena *arena, const struct ticket_system *syst
 
 static bool ticket_is_plain(const char *url)
 {
-	return !strncmp(url, "http://", 7);
+	return text_begins_with(url, "http://");
 }
 
 static bool check_base(const struct ticket *ticket, struct error *err)
@@ -41,7 +42,7 @@ static bool check_base(const struct ticket *ticket, struct error *err)
 					"the server's address has a blank, a control character or a letter beyond "
 					"ASCII in it: "
 					"write those as %%XX, a host in Punycode");
-	if (strncmp(base, "https://", 8) != 0 && !ticket_is_plain(base))
+	if (!text_begins_with(base, "https://") && !ticket_is_plain(base))
 		return error_set(err, "%.200s: not an https:// address", base);
 	if (strpbrk(base, "@?#"))
 		return error_set(err,

@@ -38,7 +38,7 @@ static bool find_named(struct engine *ret_engine, bool *ret_found, struct error 
 		const char *value = getenv(named[i][1]);
 		if (!value || !*value)
 			continue;
-		if (strncmp(value, "unix://", 7) != 0)
+		if (!text_begins_with(value, "unix://"))
 			return error_set(err,
 					"--container: %s is \"%.100s\": only an engine of this host, unix:///…, can be "
 					"asked, since "
@@ -192,7 +192,7 @@ static int read_container(struct arena *arena,
 	container_read_bounds(arena, root, vantage);
 	vantage->forwarded = strcmp(vantage->network, "host") != 0 &&
 			strcmp(vantage->network, "none") != 0 &&
-			strncmp(vantage->network, "container:", 10) != 0;
+			!text_begins_with(vantage->network, "container:");
 	if (!(pid >= 1) && !view_object(root, "HostConfig.Sysctls"))
 		vantage->unseen = arena_printf(arena,
 				"%s does not run, and %s does not tell its sysctls: those of the host were "

@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/ascii.h"
+#include "base/text.h"
 
 #define TIMES "\xc3\x97"
 #define MINUS "\xe2\x88\x92"
@@ -358,7 +359,7 @@ static short parse_group(struct parser *parser)
 static size_t unary_sign(const struct parser *parser, enum expr_op *ret_op)
 {
 	const char *rest = parser->text + parser->at;
-	size_t minus = *rest == '-' ? 1 : strncmp(rest, MINUS, strlen(MINUS)) == 0 ? strlen(MINUS) : 0;
+	size_t minus = *rest == '-' ? 1 : text_begins_with(rest, MINUS) ? strlen(MINUS) : 0;
 	*ret_op = minus ? OP_NEGATE : OP_NOT;
 	return minus ? minus : *rest == '!' ? 1 : 0;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/unit.h"
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -92,15 +93,15 @@ bool destination_is_loopback(const char *destination)
 	static const char localhost[] = "localhost";
 	char host[64];
 	size_t length = strcspn(destination, ":");
-	if (!strncmp(destination, "[::1]", 5) || !strcmp(destination, "::1") ||
-			!strncmp(destination, "[::ffff:127.", 12))
+	if (text_begins_with(destination, "[::1]") || !strcmp(destination, "::1") ||
+			text_begins_with(destination, "[::ffff:127."))
 		return true;
 	if (length >= sizeof host)
 		return false;
 	memcpy(host, destination, length);
 	host[length] = '\0';
 	return !destination_compare_names(host, localhost) ||
-			(!strncmp(host, "127.", 4) && is_dotted_quad(host));
+			(text_begins_with(host, "127.") && is_dotted_quad(host));
 }
 
 struct entry {

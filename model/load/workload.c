@@ -3,11 +3,11 @@
 #include "model/load/workload.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/list.h"
+#include "base/text.h"
 #include "model/load/destination.h"
 
 static const char *const roles[] = {"client", "server", "proxy", "both", NULL};
@@ -155,9 +155,8 @@ const char *workload_flag(enum workload_field field, char out[64])
 		return row->flag;
 	size_t length = strlen(row->name);
 	for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
-		size_t tail = strlen(suffixes[i]);
-		if (length > tail && !strcmp(row->name + length - tail, suffixes[i])) {
-			length -= tail;
+		if (text_ends_with(row->name, suffixes[i])) {
+			length -= strlen(suffixes[i]);
 			break;
 		}
 	}

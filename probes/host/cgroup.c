@@ -165,7 +165,7 @@ int cgroup_version(const char *groups)
 	for (const char *line = groups; *line; line = parse_next_line(line)) {
 		/* "1:name=systemd:/" names a hierarchy without a controller. */
 		bool named = strstr(line, ":name=") == strchr(line, ':');
-		if (strncmp(line, "0::", 3) == 0)
+		if (text_begins_with(line, "0::"))
 			v2 = true;
 		else if (!named)
 			v1 = true;

@@ -175,7 +175,7 @@ static bool identity_begins(const char *text, const char *prefix)
 {
 	if (!prefix)
 		return true;
-	return text && strncmp(text, prefix, strlen(prefix)) == 0;
+	return text && text_begins_with(text, prefix);
 }
 
 static const struct firmware_row *find_firmware(const char *vendor, const char *product)

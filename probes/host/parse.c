@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* The value of a digit, or a number that is no digit in any base. */
 static unsigned parse_digit(char c)
 {
@@ -79,8 +81,8 @@ bool parse_limit(const char *text, double *ret_number)
 	uint64_t number;
 	text = host_parse_skip_blanks(text);
 	size_t length = strcspn(text, " \t\r\n");
-	bool max = length == 3 && strncmp(text, "max", 3) == 0;
-	bool unlimited = length == 9 && strncmp(text, "unlimited", 9) == 0;
+	bool max = length == 3 && text_begins_with(text, "max");
+	bool unlimited = length == 9 && text_begins_with(text, "unlimited");
 	bool last = *host_parse_skip_blanks(text + length) == '\0';
 	if (last && (max || unlimited)) {
 		*ret_number = INFINITY;

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/host/facts/keys.h"
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/put.h"
@@ -50,7 +51,7 @@ static void sysctl_put_value(struct probing *probing,
 /* The path belongs to a network namespace that could not be entered. */
 static bool is_denied(const struct probing *probing, const char *path)
 {
-	return probing->netns_denied && strncmp(path, "proc/sys/net/", 13) == 0;
+	return probing->netns_denied && text_begins_with(path, "proc/sys/net/");
 }
 
 static void sysctl_read(struct probing *probing, const char *path, struct sysctl_file *file)

@@ -1,9 +1,9 @@
 /* JSON, TOML and "name = value" files as trees: the small formats that the core reads itself.
  * Of TOML: tables, and keys with a string, number, truth value or one-line array; no more. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/os/json.h"
+#include "base/text.h"
 #include "probes/plan/tree.h"
 
 static const char *scalar_text(const cJSON *node, struct arena *arena)
@@ -120,7 +120,7 @@ static bool toml_scalar(const struct toml *toml,
 	const char *text = *at;
 	if (*text == '"' || *text == '\'') {
 		const char *close = strchr(text + 1, *text);
-		if (!close || strncmp(text, "\"\"\"", 3) == 0 || strncmp(text, "'''", 3) == 0)
+		if (!close || text_begins_with(text, "\"\"\"") || text_begins_with(text, "'''"))
 			return tree_files_refuse(toml, "a string over several lines, or one that does not end");
 		*ret = arena_copy(toml->arena, text + 1, (size_t)(close - text - 1));
 		*at = close + 1 + strspn(close + 1, " \t");

@@ -2,10 +2,10 @@
 #include "probes/plan/workload_json.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/os/json.h"
+#include "base/text.h"
 
 #define COUNT_MAX 9007199254740992.0 /* 2^53 */
 
@@ -23,7 +23,7 @@ static const char *inner_name(enum workload_field field, bool *ret_upstream)
 {
 	static const char prefix[] = "upstream.";
 	const char *name = workload_rows[field].name;
-	*ret_upstream = strncmp(name, prefix, sizeof prefix - 1) == 0;
+	*ret_upstream = text_begins_with(name, prefix);
 	return *ret_upstream ? name + sizeof prefix - 1 : name;
 }
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/os/file.h"
+#include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
@@ -70,7 +71,7 @@ static double sockets_active(const struct slabs *slabs)
 {
 	double sum = 0;
 	for (size_t i = 0; i < slabs->count; i++)
-		if (strncmp(slabs->items[i].name, "TCP", 3) == 0 ||
+		if (text_begins_with(slabs->items[i].name, "TCP") ||
 				strcmp(slabs->items[i].name, "sock_inode_cache") == 0)
 			sum += slabs->items[i].active;
 	return sum;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/host/parse.h"
 
 enum {
@@ -35,7 +36,7 @@ bool slabs_parse(const char *text, double page_bytes, struct slabs *ret)
 {
 	static const char head[] = "slabinfo - version: 2";
 	ret->count = 0;
-	if (strncmp(text, head, sizeof head - 1) != 0)
+	if (!text_begins_with(text, head))
 		return false;
 	for (const char *line = strchr(text, '\n'); line && ret->count < SLABS_MAX;
 			line = strchr(line, '\n')) {

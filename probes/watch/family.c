@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
@@ -186,7 +187,7 @@ static uint64_t namespace_of(struct family *family, int pid)
 	uint64_t inode;
 	(void)snprintf(path, sizeof path, "proc/%d/ns/net", pid);
 	const char *cursor = target + 5;
-	if (source_link(family->source, path, target) != 0 || strncmp(target, "net:[", 5) != 0 ||
+	if (source_link(family->source, path, target) != 0 || !text_begins_with(target, "net:[") ||
 			!parse_u64(&cursor, &inode))
 		return 0;
 	return inode;
@@ -239,7 +240,7 @@ static bool process_holds(struct family *family, int pid, uint64_t inode)
 		uint64_t number;
 		const char *cursor = target + 8;
 		target[length > 0 ? length : 0] = '\0';
-		found = strncmp(target, "socket:[", 8) == 0 && parse_u64(&cursor, &number) &&
+		found = text_begins_with(target, "socket:[") && parse_u64(&cursor, &number) &&
 				number == inode;
 	}
 	closedir(directory);

@@ -3,7 +3,6 @@
 #include "probes/watch/sampler.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -13,6 +12,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/os/clock.h"
+#include "base/text.h"
 #include "probes/host/counters.h"
 #include "probes/host/kernel.h"
 #include "probes/host/namespace.h"
@@ -383,7 +383,7 @@ static void put_busy(struct sampler *sampler, struct observation *sample)
 	double ticks = 0;
 	if (sampler->family ||
 			source_read_head(sampler->source, "proc/stat", HEAD, &text, &length) != 0 ||
-			strncmp(text, "cpu ", 4) != 0)
+			!text_begins_with(text, "cpu "))
 		return;
 	text += 4;
 	for (int i = 0; i < FIELDS; i++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "model/verdict.h"
 #include "report/document/view.h"
 
@@ -78,7 +79,7 @@ static bool open_check(const cJSON *root, const cJSON **ret_at, struct error *er
 
 bool document_is_audit(const cJSON *root)
 {
-	return strncmp(view_raw(root, "schema"), schema_family, strlen(schema_family)) == 0;
+	return text_begins_with(view_raw(root, "schema"), schema_family);
 }
 
 bool document_check_tree(const cJSON *root, const char *name, struct error *err)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "report/write/columns.h"
 
 enum {
@@ -262,5 +263,5 @@ bool emit_is_namespaced(const char *key)
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (!strcmp(key, keys[i]))
 			return true;
-	return !strncmp(key, "net.netfilter.nf_conntrack_", 27) && strstr(key, "_timeout_");
+	return text_begins_with(key, "net.netfilter.nf_conntrack_") && strstr(key, "_timeout_");
 }

@@ -146,7 +146,7 @@ static void bind_attributes(struct binder *binder, xmlNode *node, const struct s
 	for (xmlAttr *attribute = node->properties; attribute; attribute = next) {
 		next = attribute->next;
 		const char *name = arena_strdup(binder->arena, (const char *)attribute->name);
-		if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+		if (!text_begins_with(name, prefix))
 			continue;
 		const char *value = path_pattern(scope, bind_take(binder, node, name));
 		const xmlChar *target = (const xmlChar *)name + sizeof prefix - 1;

@@ -352,6 +352,6 @@ bool format_is_link(const char *url)
 		URL_MAX = 500
 	};
 	size_t size = strlen(url);
-	return strncmp(url, "https://", 8) == 0 && size > 8 && size <= URL_MAX &&
+	return text_begins_with(url, "https://") && size > 8 && size <= URL_MAX &&
 			strspn(url, allowed) == size;
 }

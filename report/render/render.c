@@ -1,11 +1,11 @@
 /* Puts the parts of the renderer together. */
 #include "report/render/render.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/embed.h"
+#include "base/text.h"
 #include "report/chart/type.h"
 #include "report/chart/words.h"
 #include "report/pdf/pdf.h"
@@ -42,7 +42,7 @@ struct render *render_new(const char *font_dir)
 	for (size_t i = 0; i < embedded_count && render->set.count < FILES_MAX; i++) {
 		const struct embedded_file *file = &embedded_files[i];
 		const char *name = file->path + sizeof folder - 1;
-		if (strncmp(file->path, folder, sizeof folder - 1) == 0)
+		if (text_begins_with(file->path, folder))
 			render->files[render->set.count++] = (struct template_file){.name = name,
 					.shown = name,
 					.bytes = (const char *)file->bytes,

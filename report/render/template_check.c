@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/render/asset.h"
 #include "report/render/format.h"
@@ -100,7 +101,7 @@ static bool check_only(const char *value, struct error *err)
 /* Inside data-each, `shape` is that of the items. */
 static bool check_data(const char *name, const char *value, const char *shape, struct error *err)
 {
-	if (strcmp(name, "data-text") == 0 || strncmp(name, "data-attr-", 10) == 0)
+	if (strcmp(name, "data-text") == 0 || text_begins_with(name, "data-attr-"))
 		return path_check_pattern(value, shape, err);
 	if (strcmp(name, "data-if") == 0)
 		return path_check_condition(value, shape, err);
@@ -117,7 +118,7 @@ static bool check_data(const char *name, const char *value, const char *shape, s
 
 static bool check_plain(const char *name, const char *value, struct error *err)
 {
-	if (strcmp(name, "style") == 0 || strcmp(name, "srcset") == 0 || strncmp(name, "on", 2) == 0)
+	if (strcmp(name, "style") == 0 || strcmp(name, "srcset") == 0 || text_begins_with(name, "on"))
 		return error_set(err, "the attribute %s is not allowed: the page's policy blocks it", name);
 	bool file = value[strspn(value, "abcdefghijklmnopqrstuvwxyz.-")] == '\0';
 	if (strcmp(name, "href") == 0 && *value != '#' && !file && !format_is_link(value))
@@ -130,7 +131,7 @@ static bool check_attribute(const char *name,
 		const char *shape,
 		struct error *err)
 {
-	if (strncmp(name, "data-", 5) == 0)
+	if (text_begins_with(name, "data-"))
 		return check_data(name, value, shape, err);
 	return check_plain(name, value, err);
 }

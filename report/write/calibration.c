@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/terminal_parts.h"
@@ -22,7 +23,7 @@ static const char dash[] = "–";
 
 static const char *calibration_figure(const struct pen *pen, const cJSON *row, const char *name)
 {
-	bool bytes = !strncmp(view_raw(row, "unit"), "bytes", 5);
+	bool bytes = text_begins_with(view_raw(row, "unit"), "bytes");
 	return isnan(view_number(row, name))
 			? dash
 			: view_figure(pen->arena, row, name, bytes ? UNIT_BYTES : UNIT_COUNT);

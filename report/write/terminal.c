@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/document/load.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -157,7 +158,7 @@ static bool terminal_from_file(const cJSON *document)
 {
 	const cJSON *word;
 	cJSON_ArrayForEach(word, view_array(document, "command_line"))
-		if (!strncmp(view_raw(word, ""), "--facts", 7))
+		if (text_begins_with(view_raw(word, ""), "--facts"))
 			return true;
 	return false;
 }

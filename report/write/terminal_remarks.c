@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/document/load.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -55,7 +56,7 @@ static const char *gain_of(const struct pen *pen, const cJSON *fix)
 	else if (*next)
 		add_clause(&line, arena_printf(pen->arena, "next limit: %s", next));
 	add_clause(&line, pen_text(pen, fix, "note", 200));
-	if (*restart && strncmp(restart, "nothing", 7) != 0)
+	if (*restart && !text_begins_with(restart, "nothing"))
 		add_clause(&line, arena_printf(pen->arena, "restart: %s", restart));
 	return text_take(pen->arena, &line);
 }

@@ -205,6 +205,20 @@ static void the_buffer_grows(void **state)
 	assert_null(text.data);
 }
 
+static void begins_and_ends(void **state)
+{
+	(void)state;
+	assert_true(text_begins_with("rules/a.json", "rules/"));
+	assert_true(text_begins_with("rules", "rules"));
+	assert_true(text_begins_with("", ""));
+	assert_false(text_begins_with("rule", "rules"));
+	assert_false(text_begins_with("Rules", "rules"));
+	assert_true(text_ends_with("rules/a.json", ".json"));
+	assert_false(text_ends_with(".json", ".json"));
+	assert_false(text_ends_with("json", ".json"));
+	assert_false(text_ends_with("a.json~", ".json"));
+}
+
 static void letters_have_classes(void **state)
 {
 	(void)state;
@@ -311,6 +325,7 @@ int main(void)
 			cmocka_unit_test(host_strings_are_cleaned),
 			cmocka_unit_test(utf8_is_judged),
 			cmocka_unit_test(the_buffer_grows),
+			cmocka_unit_test(begins_and_ends),
 			cmocka_unit_test(letters_have_classes),
 			cmocka_unit_test(the_string_is_never_null),
 			cmocka_unit_test(taking_releases),

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static bool is_conf(const char *name)
 {
-	size_t length = strlen(name);
-	return length > 5 && strcmp(name + length - 5, ".conf") == 0 && name[0] != '.';
+	return text_ends_with(name, ".conf") && name[0] != '.';
 }
 
 static bool config_is_hidden(const struct config_file *files, size_t count, const char *name)

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "probes/host/boot/overridden.h"
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/parse.h"
@@ -229,7 +230,7 @@ static const struct fact *tuned_before(struct probing *probing, const char *boot
 
 static bool is_reapplied(const struct fact *before)
 {
-	return strncmp(before->where, "/etc/", 5) == 0 || strncmp(before->where, "/run/", 5) == 0;
+	return text_begins_with(before->where, "/etc/") || text_begins_with(before->where, "/run/");
 }
 
 static void apply_tuned(struct probing *probing,

@@ -230,12 +230,6 @@ static void limits_files_put(struct probing *probing, const char *key, const str
 	fact->line = winner->line;
 }
 
-static bool limits_files_is_conf(const char *name)
-{
-	size_t length = strlen(name);
-	return length > 5 && strcmp(name + length - 5, ".conf") == 0;
-}
-
 static void limits_files_read_all(struct probing *probing,
 		const struct limits_user *user,
 		struct winner *soft,
@@ -249,7 +243,7 @@ static void limits_files_read_all(struct probing *probing,
 		return;
 	for (size_t i = 0; i < count; i++) {
 		const char *path = arena_printf(probing->arena, "%s/%s", directory, names[i]);
-		if (limits_files_is_conf(names[i]))
+		if (text_ends_with(names[i], ".conf"))
 			limits_files_read_file(probing, path, user, soft, hard);
 	}
 }

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/suggest.h"
+#include "base/text.h"
 
 /* clang-format off */
 static const struct known_key known_keys[] = {
@@ -431,7 +432,7 @@ static const struct known_key *find_exact(const char *key)
 const struct known_key *keys_find(const char *key)
 {
 	const struct known_key *found = find_exact(key);
-	if (found || strncmp(key, "boot.", 5) != 0)
+	if (found || !text_begins_with(key, "boot."))
 		return found;
 	found = find_exact(key + 5);
 	if (found && found->read == READ_BY_PROBE)
@@ -477,7 +478,7 @@ const char *keys_sysctl(struct arena *arena, const struct known_key *key)
 	assert(key->read != READ_BY_PROBE);
 	if (!key->path)
 		return key->key;
-	assert(strncmp(key->path, root, strlen(root)) == 0);
+	assert(text_begins_with(key->path, root));
 	char *name = arena_strdup(arena, key->path + strlen(root));
 	for (char *p = name; *p; p++) {
 		if (*p == '/')

@@ -54,7 +54,7 @@ static void kube_proxy_read_config(struct probing *probing, const char *path, st
 	for (char *line; (line = parse_line(&text)) != NULL;) {
 		bool top_level = *line && *line != ' ' && *line != '#';
 		if (top_level)
-			inside = strncmp(line, "conntrack:", 10) == 0;
+			inside = text_begins_with(line, "conntrack:");
 		if (!inside)
 			continue;
 		const char *word = parse_trim(line);
@@ -79,7 +79,7 @@ static void kube_proxy_find_config(struct probing *probing, struct conntrack *re
 
 static bool kube_proxy_names_config(const char *word)
 {
-	return strcmp(word, "--config") == 0 || strncmp(word, "--config=", 9) == 0;
+	return strcmp(word, "--config") == 0 || text_begins_with(word, "--config=");
 }
 
 /* Takes the options that count from the command line. A snapshot keeps them and nothing else of it.
@@ -96,7 +96,7 @@ static bool kube_proxy_read_options(struct probing *probing,
 	for (const char *word = words; word < words + length; word += strlen(word) + 1) {
 		bool matters = option(word, "--conntrack-max-per-core", &ret->per_core);
 		matters |= option(word, "--conntrack-min", &ret->least);
-		matters |= strncmp(word, "--config=", 9) == 0;
+		matters |= text_begins_with(word, "--config=");
 		config |= kube_proxy_names_config(word);
 		if (matters)
 			text_add_bytes(&kept, word, strlen(word) + 1);

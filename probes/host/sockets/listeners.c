@@ -74,7 +74,7 @@ static void take_link(struct search *search, int pid, const char *target)
 {
 	uint64_t inode;
 	const char *cursor = target + 8;
-	if (strncmp(target, "socket:[", 8) != 0 || !parse_u64(&cursor, &inode))
+	if (!text_begins_with(target, "socket:[") || !parse_u64(&cursor, &inode))
 		return;
 	struct listener *listener = find_inode(search->tally, inode);
 	if (!listener)

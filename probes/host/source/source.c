@@ -19,6 +19,7 @@
 #include "base/memory.h"
 #include "base/os/file.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "probes/host/source/manifest.h"
 #include "probes/host/source/record.h"
 
@@ -154,9 +155,9 @@ static const char *real_path(const struct source *source, const char *path, char
 {
 	if (!source->live || source->pid == 0)
 		return path;
-	if (strncmp(path, "proc/self/", 10) == 0)
+	if (text_begins_with(path, "proc/self/"))
 		(void)snprintf(out, PATH_BYTES, "proc/%d/%s", source->pid, path + 10);
-	else if (strncmp(path, "proc/net/", 9) == 0)
+	else if (text_begins_with(path, "proc/net/"))
 		(void)snprintf(out, PATH_BYTES, "proc/%d/net/%s", source->pid, path + 9);
 	else
 		return path;
@@ -168,7 +169,7 @@ static int open_component(int directory, const char *start, size_t length, int f
 {
 	char name[256];
 	int fd = -1, error = 0;
-	bool up = length == 2 && strncmp(start, "..", 2) == 0;
+	bool up = length == 2 && text_begins_with(start, "..");
 	if (length >= sizeof name) {
 		error = ENAMETOOLONG;
 	} else if (length == 0 || up) {
@@ -263,10 +264,9 @@ static bool comes_whole(const struct source *source, const char *path)
 {
 	if (!source->live)
 		return false;
-	if (strncmp(path, "proc/sys/", 9) == 0)
+	if (text_begins_with(path, "proc/sys/"))
 		return true;
-	size_t length = strlen(path);
-	return length > 5 && strcmp(path + length - 5, "/comm") == 0;
+	return text_ends_with(path, "/comm");
 }
 
 /* Reads up to `most` bytes into the buffer behind `length` and returns how many; 0 is the end. -1

@@ -90,9 +90,9 @@ static const char *mask_text(struct arena *arena, const char *text)
 		size_t keep = name ? name : 1;
 		text_add_bytes(&out, text + at, keep);
 		at += keep;
-		if (secret && strncmp(text + at, "://", 3) != 0)
+		if (secret && !text_begins_with(text + at, "://"))
 			at = mask_value(&out, text, at);
-		else if (!strncmp(text + at, "://", 3)) {
+		else if (text_begins_with(text + at, "://")) {
 			text_add(&out, "://");
 			at = mask_userinfo(&out, text, at + 3);
 		}

@@ -201,7 +201,7 @@ static bool read_piece(struct scanner *s, struct word *word)
 		return dollar_quoted(s, word);
 	static const char raise[] =
 			"$(ulimit -Hn)"; /* what it prints is known by name: ulimit -n takes it, too */
-	if (!strncmp(s->text + s->at, raise, sizeof raise - 1)) {
+	if (text_begins_with(s->text + s->at, raise)) {
 		text_add(&word->text, "hard");
 		s->at += sizeof raise - 1;
 		return word->any = true;
@@ -269,7 +269,8 @@ static void shell_skip_blanks(struct scanner *s)
 static bool redirect(struct scanner *s, struct shell_command *command)
 {
 	size_t begin = s->at, length = strspn(s->text + s->at, "<>&|");
-	bool input = s->text[begin] == '<', here = !strncmp(s->text + begin, "<<<", 3), quoted, good;
+	bool input = s->text[begin] == '<', here = text_begins_with(s->text + begin, "<<<"), quoted,
+		 good;
 	if (input && !here && length > 1)
 		return shell_refuse(s, begin, "a redirection");
 	if (here)

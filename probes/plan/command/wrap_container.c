@@ -189,9 +189,9 @@ static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at)
 	size_t at = 1;
 	for (; at < command->count && command->words[at][0] == '-'; at++) {
 		const char *word = command->words[at];
-		if (!strncmp(word, "-H", 2) || !strncmp(word, "--host", 6) || !strcmp(word, "-c") ||
-				!strncmp(word, "--context", 9) || !strncmp(word, "--remote", 8) ||
-				!strncmp(word, "--url", 5))
+		if (text_begins_with(word, "-H") || text_begins_with(word, "--host") ||
+				!strcmp(word, "-c") || text_begins_with(word, "--context") ||
+				text_begins_with(word, "--remote") || text_begins_with(word, "--url"))
 			return error_set(peel->err,
 					"%s %.40s: the container may run on another machine, whose limits are not seen "
 					"from here",
@@ -259,7 +259,7 @@ static bool read_ulimits(struct peel *peel, const struct arguments *arguments)
 			peel->command->vantage.nofile_hard = context->nofile_hard;
 			peel->command->vantage.nofile_from = "--ulimit host";
 		}
-		if (!strncmp(a->text, "nofile=", 7) &&
+		if (text_begins_with(a->text, "nofile=") &&
 				!peel_nofile(peel,
 						a->text + 7,
 						arena_printf(peel->context->arena,
@@ -333,7 +333,7 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 	if (!read_environment_files(peel, arguments))
 		return false;
 	wrap_container_read_environment(peel, arguments);
-	if (!strncmp(v->network, "container:", 10) || !strncmp(v->network, "ns:", 3))
+	if (text_begins_with(v->network, "container:") || text_begins_with(v->network, "ns:"))
 		return error_set(peel->err,
 				"%s run --network %.60s: that namespace's settings are not seen from here; audit a "
 				"process in it: headroom audit --pid N -- COMMAND",

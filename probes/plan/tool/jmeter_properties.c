@@ -111,11 +111,11 @@ static const char *jmeter_properties_property(struct resolver *r,
 /* What stands between "${" and "}". */
 static const char *reference(struct resolver *r, const char *inside)
 {
-	if (strncmp(inside, "__P(", 4) == 0)
+	if (text_begins_with(inside, "__P("))
 		return jmeter_properties_property(r, inside, 1, "1"); /* __P's own default is 1 */
-	if (strncmp(inside, "__property(", 11) == 0)
+	if (text_begins_with(inside, "__property("))
 		return jmeter_properties_property(r, inside, 2, NULL);
-	const struct jmeter_property *variable = strncmp(inside, "__", 2) == 0
+	const struct jmeter_property *variable = text_begins_with(inside, "__")
 			? NULL
 			: jmeter_property_find(r->variables, inside);
 	return variable ? jmeter_properties_resolve(r, variable->value) : NULL;

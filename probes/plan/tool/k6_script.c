@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/ascii.h"
 #include "base/list.h"
+#include "base/text.h"
 #include "probes/plan/plan.h"
 
 enum {
@@ -51,9 +52,9 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 	const char *text = scan->text + start;
 	size_t length = end - start;
 	struct error ignored;
-	if (length > 3 && (strncmp(text, "./", 2) == 0 || strncmp(text, "../", 3) == 0) &&
-			(strncmp(text + length - 3, ".js", 3) == 0 ||
-					strncmp(text + length - 3, ".ts", 3) == 0))
+	if (length > 3 && (text_begins_with(text, "./") || text_begins_with(text, "../")) &&
+			(text_begins_with(text + length - 3, ".js") ||
+					text_begins_with(text + length - 3, ".ts")))
 		k6_script_add_name(scan, &scan->found->imports, arena_copy(scan->arena, text, length));
 	for (size_t i = 0; i < COUNT_OF(schemes); i++) {
 		size_t scheme = strlen(schemes[i]);
@@ -184,7 +185,7 @@ static void find_connects(struct scan *scan)
 	size_t seen = 0;
 	for (size_t at = 0; seen < CONNECTS_MAX && k6_script_find(scan, ".connect(", &at);
 			at++, seen++) {
-		bool websocket = at >= 2 && strncmp(scan->code + at - 2, "ws", 2) == 0 &&
+		bool websocket = at >= 2 && text_begins_with(scan->code + at - 2, "ws") &&
 				(at < 3 || !k6_script_is_name(scan->code[at - 3]));
 		if (websocket) {
 			first(scan, at, &scan->found->websocket_at);

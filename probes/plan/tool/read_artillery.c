@@ -3,10 +3,10 @@
  * (agentkeepalive's freeSocketTimeout). Sources (2.0.34):
  * packages/artillery/lib/core/{phases,runner,engine_http}.ts, lib/platform/local. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
@@ -208,8 +208,7 @@ static bool artillery_read_any(struct artillery *a,
 		const char *named_by,
 		struct document *ret)
 {
-	size_t length = strlen(path);
-	bool json = length > 5 && strcmp(path + length - 5, ".json") == 0;
+	bool json = text_ends_with(path, ".json");
 	return document_read(a->context,
 			a->command,
 			path,
@@ -628,7 +627,7 @@ static bool read_artillery(const struct plan_context *context,
 			.arena = plan->arena,
 			.err = err};
 	const char *word = command->count > 1 ? command->words[1] : "";
-	if (strncmp(word, "run-", 4) == 0 || strncmp(word, "run:", 4) == 0)
+	if (text_begins_with(word, "run-") || text_begins_with(word, "run:"))
 		return error_set(err,
 				"artillery %.40s: the load comes from elsewhere, not from this host",
 				word);

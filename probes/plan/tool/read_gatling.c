@@ -3,6 +3,7 @@
  * (closes a user's pool at its end). */
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/plan/tool/tools.h"
 
 static const char *const programs[] = {"gatling", "gatling.sh", NULL};
@@ -17,8 +18,8 @@ static bool gatling_matches(const struct plan_command *command)
 	while (builders[i] && strcmp(builders[i], name) != 0)
 		i++;
 	for (size_t word = 1; builders[i] && word < command->count; word++)
-		if (strncmp(command->words[word], "gatling", 7) == 0 ||
-				strncmp(command->words[word], "Gatling/", 8) == 0 ||
+		if (text_begins_with(command->words[word], "gatling") ||
+				text_begins_with(command->words[word], "Gatling/") ||
 				strstr(command->words[word], ":gatling"))
 			return true;
 	return false;

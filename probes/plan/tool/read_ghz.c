@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
@@ -199,8 +200,7 @@ static bool ghz_read_config(const struct plan_context *context,
 	const char *path = arguments_text(&ghz->arguments, O_CONFIG, NULL);
 	if (!path)
 		return true;
-	size_t length = strlen(path);
-	bool toml = length > 5 && strcmp(path + length - 5, ".toml") == 0;
+	bool toml = text_ends_with(path, ".toml");
 	ghz->has_config = true;
 	return document_read(context,
 			command,

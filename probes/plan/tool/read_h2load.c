@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/tool/closing.h"
@@ -159,7 +160,7 @@ static bool h2load_set_target(const struct plan_context *context,
 {
 	const char *base = arguments_text(a, BASE, NULL), *to = arguments_text(a, CONNECT_TO, NULL);
 	const char *url = base ? base : a->word_count ? a->words[0] : NULL;
-	if (base && !strncmp(base, "unix:", 5))
+	if (base && text_begins_with(base, "unix:"))
 		return error_set(err,
 				"h2load: %s: a unix socket has none of the limits that headroom knows",
 				base);
@@ -189,7 +190,7 @@ static bool h2load_set_target(const struct plan_context *context,
 static bool is_http1(const struct arguments *a)
 {
 	const char *list = arguments_text(a, NPN, "");
-	return arguments_given(a, H1) || !strncmp(list, "http/1.1", 8);
+	return arguments_given(a, H1) || text_begins_with(list, "http/1.1");
 }
 
 static void h2load_set_numbers(struct plan *plan, const struct h2load *l)
@@ -247,7 +248,7 @@ static void h2load_set_numbers(struct plan *plan, const struct h2load *l)
 /* QUIC runs over UDP: nothing waits after the end. */
 static void set_http3(struct plan *plan, const struct arguments *a)
 {
-	if (strncmp(arguments_text(a, NPN, ""), "h3", 2) != 0)
+	if (!text_begins_with(arguments_text(a, NPN, ""), "h3"))
 		return;
 	plan_choice(plan, W_PROTOCOL, "udp", CONFIDENCE_EXACT, arguments_last(a, NPN)->shown);
 	plan_choice(plan, W_CLOSER, "reset", CONFIDENCE_EXACT, "QUIC leaves no TIME_WAIT");

@@ -189,7 +189,7 @@ static double count_listeners(const char *text)
 static void haproxy_add_target(struct haproxy *h, const char *address)
 {
 	struct error ignored;
-	const char *target = strncmp(address, "unix@", 5) == 0 || *address == '/'
+	const char *target = text_begins_with(address, "unix@") || *address == '/'
 			? NULL
 			: plan_url_target(h->arena, address, &ignored);
 	h->servers_from = h->servers_from ? h->servers_from : haproxy_where(h);
@@ -256,7 +256,7 @@ static bool proxy_line(struct haproxy *h, const char *const *words, size_t count
 		return server_line(h, words, count, true);
 	else if (strcmp(words[0], "source") == 0 && count > 1)
 		note_source(h, words[1]);
-	else if (strcmp(words[0], "option") == 0 && count > 1 && strncmp(words[1], "splice-", 7) == 0)
+	else if (strcmp(words[0], "option") == 0 && count > 1 && text_begins_with(words[1], "splice-"))
 		h->splice = true;
 	return true;
 }
@@ -390,9 +390,7 @@ static bool haproxy_add_files(struct haproxy *h, const char *path)
 		return true;
 	}
 	for (size_t i = 0; i < names.count; i++) {
-		size_t length = strlen(names.items[i]);
-		if (*names.items[i] == '.' || length < 5 ||
-				strcmp(names.items[i] + length - 4, ".cfg") != 0)
+		if (*names.items[i] == '.' || !text_ends_with(names.items[i], ".cfg"))
 			continue;
 		if (h->file_count == FILES_MAX)
 			return error_set(h->err, "haproxy: more than %d configuration files", FILES_MAX);
@@ -632,7 +630,7 @@ static bool read_haproxy(const struct plan_context *context,
 static bool haproxy_serves(const struct plan_command *command)
 {
 	for (size_t i = 1; i < command->count && strcmp(command->words[i], "--") != 0; i++)
-		if (!strcmp(command->words[i], "-c") || !strncmp(command->words[i], "-v", 2))
+		if (!strcmp(command->words[i], "-c") || text_begins_with(command->words[i], "-v"))
 			return false;
 	return true;
 }

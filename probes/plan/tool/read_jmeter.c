@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/jmeter.h"
@@ -228,7 +229,7 @@ static bool on_element(struct jmeter *j, const struct tree_node *node, struct jm
 		read_variables(j, node);
 	else if (strcmp(node->name, "HeaderManager") == 0)
 		read_headers(j, node);
-	else if (group && strncmp(node->name, "HTTPSampler", 11) == 0)
+	else if (group && text_begins_with(node->name, "HTTPSampler"))
 		return read_http(j, node, group);
 	else if (group && strcmp(node->name, "TCPSampler") == 0)
 		read_tcp(j, node, group);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
@@ -225,9 +226,9 @@ static void scan(struct locust *l, const char *text, bool host_given)
 		line += strspn(line, " \t");
 		size_t length = strcspn(start, "\"'\n\\ ){");
 		bool quoted = start > text && strchr("\"'", start[-1]),
-			 web = strncmp(start, "http", 4) == 0 || *start == 'w';
+			 web = text_begins_with(start, "http") || *start == 'w';
 		if (*line == '#' || !quoted || !web || start[length] == '{' ||
-				(host_given && strncmp(line, "host", 4) == 0))
+				(host_given && text_begins_with(line, "host")))
 			continue;
 		locust_add_host(l, arena_copy(l->plan->arena, start, length));
 	}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
 
@@ -119,7 +120,7 @@ static bool inside(const struct nginx *n, const char *block)
 static void nginx_add_target(struct nginx *n, const char *address)
 {
 	struct error ignored;
-	const char *target = strncmp(address, "unix:", 5) == 0 || strchr(address, '$')
+	const char *target = text_begins_with(address, "unix:") || strchr(address, '$')
 			? NULL
 			: plan_url_target(n->arena, address, &ignored);
 	if (!target || n->target_count == TARGETS_MAX)
@@ -134,7 +135,7 @@ static bool on_listen(struct nginx *n, const struct place *place, const char *co
 	n->listeners++;
 	for (size_t i = 2; words[1] && words[i]; i++) {
 		double backlog;
-		if (strncmp(words[i], "backlog=", 8) != 0)
+		if (!text_begins_with(words[i], "backlog="))
 			continue;
 		if (!nginx_number(n, place, "backlog", words[i] + 8, &backlog))
 			return false;
@@ -201,7 +202,6 @@ static bool on_include(struct nginx *n, const struct place *place, const char *p
 static bool on_directive(struct nginx *n, const struct place *place, const char *const *words)
 {
 	const char *name = words[0];
-	size_t length = strlen(name);
 	if (strcmp(name, "include") == 0)
 		return on_include(n, place, words[1]);
 	if (strcmp(name, "worker_processes") == 0) {
@@ -221,7 +221,7 @@ static bool on_directive(struct nginx *n, const struct place *place, const char 
 		return on_listen(n, place, words);
 	if (strcmp(name, "access_log") == 0 || strcmp(name, "error_log") == 0)
 		n->logs += !words[1] || strcmp(words[1], "off") != 0;
-	else if (length > 5 && strcmp(name + length - 5, "_pass") == 0)
+	else if (text_ends_with(name, "_pass"))
 		on_pass(n, place, words);
 	else if (strcmp(name, "server") == 0 && words[1] && inside(n, "upstream"))
 		nginx_add_target(n, words[1]);

@@ -3,10 +3,10 @@
  * averaged. Sources: tsung-1.0.dtd, ts_config.erl, ts_launcher.erl, ts_client.erl (1.7, 1.8);
  * tsung's manual, "conf-load". */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "model/load/destination.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
@@ -248,14 +248,14 @@ static bool add_think(struct tsung *t, const struct tree_node *node, struct pass
 		t->unknown_time = true;
 		return true;
 	}
-	if (value && !t->think_override && strncmp(value, "wait_", 5) != 0 &&
+	if (value && !t->think_override && !text_begins_with(value, "wait_") &&
 			!tsung_number(t, node, "value", &seconds))
 		return false;
 	if (!tsung_number(t, node, "min", &low) || !tsung_number(t, node, "max", &high))
 		return false;
 	if (!isnan(low) && !isnan(high) && !t->think_override)
 		seconds = (low + high) / 2;
-	if (isnan(seconds) || (value && strncmp(value, "wait_", 5) == 0))
+	if (isnan(seconds) || (value && text_begins_with(value, "wait_")))
 		t->unknown_time = true; /* wait_global, wait_bidi: until others are there */
 	else
 		pass->think_s += seconds;
@@ -414,7 +414,7 @@ static bool read_servers(struct tsung *t)
 			continue;
 		if (!host || !port)
 			return document_error(&t->document, at, t->err, "<server> needs host and port");
-		if (type && strncmp(type, "udp", 3) == 0)
+		if (type && text_begins_with(type, "udp"))
 			plan_choice(t->plan,
 					W_PROTOCOL,
 					"udp",

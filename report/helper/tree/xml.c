@@ -5,6 +5,7 @@
 #include <libxml/parserInternals.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/helper/tree/nodes.h"
 
 struct xml_reader {
@@ -64,7 +65,7 @@ static const char *attribute_value(struct arena *arena, const xmlChar *start, co
 	static const char ampersand[] = "&#38;";
 	char *value = arena_copy(arena, (const char *)start, (size_t)(end - start)), *to = value;
 	for (const char *from = value; *from; to++) {
-		bool escaped = strncmp(from, ampersand, sizeof ampersand - 1) == 0;
+		bool escaped = text_begins_with(from, ampersand);
 		*to = *from;
 		from += escaped ? sizeof ampersand - 1 : 1;
 	}
