@@ -16,6 +16,9 @@
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
 
+/* More than a kernel gives: PID_MAX_LIMIT of include/linux/threads.h is 4,194,304. */
+static const double pid_most = 1e7;
+
 struct family {
 	struct source *source;
 	int root;
@@ -77,12 +80,13 @@ bool process_stat_parse(const char *text, struct process_stat *ret_stat)
 		at = end;
 	}
 	*ret_stat = (struct process_stat){
-			.parent = fields[PARENT] >= 0 && fields[PARENT] < 1e7 ? (int)fields[PARENT] : 0,
 			.ticks = fields[USER] + fields[SYSTEM],
 			.child_ticks = fields[CHILD_USER] + fields[CHILD_SYSTEM],
 			.threads = fields[THREADS],
 			.resident_pages = fields[RESIDENT],
 	};
+	if (fields[PARENT] >= 0 && fields[PARENT] < pid_most)
+		ret_stat->parent = (int)fields[PARENT];
 	return true;
 }
 
@@ -111,6 +115,15 @@ static void family_add_children(struct family *family, const char *path)
 	}
 }
 
+/* NULL: it cannot be read. */
+static DIR *open_directory(struct family *family, const char *path)
+{
+	int fd = source_open(family->source, path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return NULL;
+	return fdopendir(fd);
+}
+
 /* Children stand at the thread that forked them. Of threads beyond the bound only the time is
  * missed. */
 static void look_at_threads(struct family *family, int pid, struct family_totals *totals)
@@ -119,8 +132,7 @@ static void look_at_threads(struct family *family, int pid, struct family_totals
 	struct process_stat stat;
 	unsigned seen = 0;
 	(void)snprintf(path, sizeof path, "proc/%d/task", pid);
-	int fd = source_open(family->source, path, O_RDONLY | O_DIRECTORY);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	DIR *directory = open_directory(family, path);
 	if (!directory)
 		return;
 	for (struct dirent *entry; (entry = readdir(directory)) && seen < FAMILY_THREADS_MAX;) {
@@ -137,21 +149,29 @@ static void look_at_threads(struct family *family, int pid, struct family_totals
 	closedir(directory);
 }
 
+static double size_of_directory(struct family *family, const char *path)
+{
+	struct stat status;
+	int fd = source_open(family->source, path, O_PATH | O_DIRECTORY);
+	if (fd < 0)
+		return (double)NAN;
+	bool known = fstat(fd, &status) == 0;
+	close(fd);
+	if (!known)
+		return (double)NAN;
+	return (double)status.st_size;
+}
+
 static double count_files(struct family *family, int pid)
 {
 	char path[64];
-	struct stat status;
 	struct descriptors found;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
-	if (family->by_size) {
-		int fd = source_open(family->source, path, O_PATH | O_DIRECTORY);
-		bool known = fd >= 0 && fstat(fd, &status) == 0;
-		if (fd >= 0)
-			close(fd);
-		return known ? (double)status.st_size : (double)NAN;
-	}
-	return descriptors_read(family->source, path, false, INFINITY, &found) ? (double)NAN
-																		   : found.open;
+	if (family->by_size)
+		return size_of_directory(family, path);
+	if (descriptors_read(family->source, path, false, INFINITY, &found) != 0)
+		return (double)NAN;
+	return found.open;
 }
 
 static double soft_limit(struct family *family, int pid)
@@ -220,7 +240,8 @@ bool family_read(struct family *family, struct family_totals *ret_totals)
 	}
 	ret_totals->more = family->more;
 	ret_totals->namespace_pid = ret_totals->fullest;
-	ret_totals->namespace = ret_totals->fullest ? namespace_of(family, ret_totals->fullest) : 0;
+	if (ret_totals->fullest)
+		ret_totals->namespace = namespace_of(family, ret_totals->fullest);
 	return ret_totals->processes > 0;
 }
 
@@ -230,8 +251,7 @@ static bool process_holds(struct family *family, int pid, uint64_t inode)
 	bool found = false;
 	unsigned seen = 0;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
-	int fd = source_open(family->source, path, O_RDONLY | O_DIRECTORY);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	DIR *directory = open_directory(family, path);
 	if (!directory)
 		return false;
 	for (struct dirent *entry;
@@ -239,7 +259,9 @@ static bool process_holds(struct family *family, int pid, uint64_t inode)
 		ssize_t length = readlinkat(dirfd(directory), entry->d_name, target, sizeof target - 1);
 		uint64_t number;
 		const char *cursor = target + 8;
-		target[length > 0 ? length : 0] = '\0';
+		if (length < 0)
+			continue;
+		target[length] = '\0';
 		found = text_begins_with(target, "socket:[") && parse_u64(&cursor, &number) &&
 				number == inode;
 	}

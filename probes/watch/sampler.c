@@ -64,7 +64,9 @@ struct sampler {
 static uint64_t namespace_here(void)
 {
 	struct stat status;
-	return stat("/proc/self/ns/net", &status) == 0 ? (uint64_t)status.st_ino : 0;
+	if (stat("/proc/self/ns/net", &status) != 0)
+		return 0;
+	return (uint64_t)status.st_ino;
 }
 
 struct sampler *sampler_open(struct arena *arena,
@@ -158,7 +160,10 @@ static void sampler_count_socket(void *context, const struct tally_socket *socke
 		count_outside(sampler, socket);
 		return;
 	}
-	tally->states[socket->state == STATE_NEW_SYN_RECV ? STATE_SYN_RECV : socket->state]++;
+	int state = socket->state;
+	if (state == STATE_NEW_SYN_RECV)
+		state = STATE_SYN_RECV;
+	tally->states[state]++;
 	sampler->accepted += socket->state == STATE_ESTABLISHED || socket->state == STATE_CLOSE_WAIT;
 	sampler->accepted_time_wait += socket->state == STATE_TIME_WAIT;
 }
@@ -187,7 +192,9 @@ static double left_of_before(double before, double t_s)
 
 static double sampler_live_of(const struct destination *destination)
 {
-	return destination ? (double)destination->sockets - (double)destination->time_wait : 0;
+	if (!destination)
+		return 0;
+	return (double)destination->sockets - (double)destination->time_wait;
 }
 
 /* Connections and TIME_WAIT that came since sampler_start(). */
@@ -200,12 +207,15 @@ static void put_opened(const struct sampler *sampler, struct observation *sample
 	const struct socket_tally *tally = &sampler->last;
 	for (size_t i = 0; i < tally->table_size; i++) {
 		const struct destination *now = &tally->table[i], *then;
+		double before = 0;
 		if (!now->sockets)
 			continue;
 		then = tally_destination(&sampler->before, &now->to);
+		if (then)
+			before = then->time_wait;
+		double left = left_of_before(before, sample->t_s);
 		live += fmax(0, sampler_live_of(now) - sampler_live_of(then));
-		time_wait += fmax(0,
-				(double)now->time_wait - left_of_before(then ? then->time_wait : 0, sample->t_s));
+		time_wait += fmax(0, (double)now->time_wait - left);
 	}
 	sample->values[O_LIVE] = live;
 	sample->values[O_TIME_WAIT] = time_wait;
@@ -219,33 +229,55 @@ static void put_opened(const struct sampler *sampler, struct observation *sample
 			(double)tally->states[STATE_LAST_ACK];
 }
 
+static double seen_sockets(const struct sampler *sampler, size_t slot)
+{
+	const struct seen_destination *seen = &sampler->seen[slot];
+	return seen->live + seen->time_wait;
+}
+
 static struct seen_destination *seen_slot(struct sampler *sampler,
 		const struct endpoint *to,
 		double sockets)
 {
 	size_t least = 0;
 	for (size_t i = 0; i < sampler->seen_count; i++) {
-		const struct seen_destination *seen = &sampler->seen[i], *other = &sampler->seen[least];
 		if (!memcmp(&sampler->seen_at[i], to, sizeof *to))
 			return &sampler->seen[i];
-		least = seen->live + seen->time_wait < other->live + other->time_wait ? i : least;
+		if (seen_sockets(sampler, i) < seen_sockets(sampler, least))
+			least = i;
 	}
 	if (sampler->seen_count < SAMPLER_DESTINATIONS)
 		least = sampler->seen_count++;
-	else if (sampler->seen[least].live + sampler->seen[least].time_wait >= sockets)
+	else if (seen_sockets(sampler, least) >= sockets)
 		return NULL;
 	sampler->seen_at[least] = *to;
 	sampler->seen[least] = (struct seen_destination){.to = endpoint_text(sampler->arena, to)};
 	return &sampler->seen[least];
 }
 
+static bool is_loopback(const struct endpoint *to)
+{
+	static const unsigned char loopback6[16] = {[15] = 1};
+	if (to->family == 4)
+		return to->address[0] == 127;
+	return !memcmp(to->address, loopback6, sizeof loopback6);
+}
+
 /* ip-sysctl: tcp_tw_reuse 2 is loopback only. */
 static bool may_reuse(const struct sampler *sampler, const struct endpoint *to)
 {
-	static const unsigned char loopback6[16] = {[15] = 1};
-	bool loopback = to->family == 4 ? to->address[0] == 127
-									: !memcmp(to->address, loopback6, sizeof loopback6);
-	return sampler->options.reuse == 1 || (sampler->options.reuse == 2 && loopback);
+	if (sampler->options.reuse == 2)
+		return is_loopback(to);
+	return sampler->options.reuse == 1;
+}
+
+/* TIME_WAIT that a new connection may take over does not count. */
+static double ports_used(const struct sampler *sampler, const struct destination *destination)
+{
+	double live = sampler_live_of(destination);
+	if (may_reuse(sampler, &destination->to))
+		return live;
+	return live + destination->time_wait;
 }
 
 static void sampler_put_destinations(struct sampler *sampler, struct observation *sample)
@@ -256,8 +288,7 @@ static void sampler_put_destinations(struct sampler *sampler, struct observation
 			sample->values[O_BUSIEST_TIME_WAIT] = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct seen_destination *seen = seen_slot(sampler, &top[i]->to, top[i]->sockets);
-		double used = sampler_live_of(top[i]) +
-				(may_reuse(sampler, &top[i]->to) ? 0 : top[i]->time_wait);
+		double used = ports_used(sampler, top[i]);
 		if (i == 0 || used > sample->values[O_PORTS_USED]) {
 			sample->values[O_PORTS_USED] = used;
 			sample->values[O_BUSIEST_LIVE] = sampler_live_of(top[i]);
@@ -361,7 +392,8 @@ static void put_host(struct sampler *sampler, struct observation *sample)
 	if (source_read_bytes(sampler->source, "proc/loadavg", &text, &length) == 0 &&
 			(text = strchr(text, '/'))) {
 		text++;
-		sample->values[O_THREADS] = parse_u64(&text, &number) ? (double)number : (double)NAN;
+		if (parse_u64(&text, &number))
+			sample->values[O_THREADS] = (double)number;
 	}
 	if (source_read_bytes(sampler->source, "proc/meminfo", &text, &length) == 0 &&
 			parse_named(text, "MemAvailable", &number, &line))
@@ -391,7 +423,8 @@ static void put_busy(struct sampler *sampler, struct observation *sample)
 		text += strspn(text, " ");
 		if (!parse_u64(&text, &number))
 			return;
-		ticks += i == IDLE || i == IOWAIT ? 0 : (double)number;
+		if (i != IDLE && i != IOWAIT)
+			ticks += (double)number;
 	}
 	sample->values[O_CPU_S] = ticks / (double)sysconf(_SC_CLK_TCK);
 }
@@ -423,8 +456,10 @@ static void put_family(struct sampler *sampler, struct observation *sample)
 	totals->thread_cpu_s = fmax(totals->thread_cpu_s, thread_cpu_s);
 	sample->values[O_PROCESSES] = totals->processes;
 	sample->values[O_FDS] = totals->fds;
-	sample->values[O_FDS_MOST] = totals->fullest ? totals->fds_most : (double)NAN;
-	sample->values[O_FDS_LIMIT] = totals->fullest ? totals->fds_limit : (double)NAN;
+	if (totals->fullest) {
+		sample->values[O_FDS_MOST] = totals->fds_most;
+		sample->values[O_FDS_LIMIT] = totals->fds_limit;
+	}
 	sample->values[O_RESIDENT] = totals->resident_bytes;
 	sample->values[O_CPU_S] = totals->cpu_s + waited_for_s(sampler);
 	sample->values[O_THREAD_CPU_S] = totals->thread_cpu_s;
@@ -468,7 +503,9 @@ int sampler_elsewhere(const struct sampler *sampler)
 	const struct family_totals *totals = &sampler->totals;
 	bool other = !sampler->moved && sampler->family && totals->namespace &&
 			totals->namespace != sampler->own_namespace;
-	return other ? totals->namespace_pid : 0;
+	if (!other)
+		return 0;
+	return totals->namespace_pid;
 }
 
 bool sampler_move(struct sampler *sampler, int pid)
@@ -516,5 +553,7 @@ size_t sampler_now(const struct sampler *sampler,
 double sampler_state(const struct sampler *sampler, int state)
 {
 	bool known = sampler->counted && state > 0 && state < STATES;
-	return known ? (double)sampler->last.states[state] : (double)NAN;
+	if (!known)
+		return (double)NAN;
+	return (double)sampler->last.states[state];
 }
