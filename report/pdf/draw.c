@@ -18,7 +18,9 @@ enum {
 };
 
 struct drawing {
-	const struct pdf_input *input;
+	struct arena *arena;
+	const struct theme *theme;
+	double margin; /* of the page */
 	const struct type *type;
 	const struct flow *flow;
 	const struct sheets *sheets;
@@ -57,8 +59,7 @@ static void begin_noted(struct drawing *d, const char *tag, const char *text)
 	struct finish_tag noted = {.tag = tag, .text = ""};
 	if (text)
 		noted.text = text;
-	drawn->tags =
-			arena_grow(d->input->arena, drawn->tags, drawn->count, &drawn->capacity, sizeof noted);
+	drawn->tags = arena_grow(d->arena, drawn->tags, drawn->count, &drawn->capacity, sizeof noted);
 	drawn->tags[drawn->count++] = noted;
 }
 
@@ -87,7 +88,7 @@ static void collect_box_dests(struct drawing *d, const struct box *box)
 {
 	for (size_t i = 0; i < DESTS_MAX && box->dests[i]; i++)
 		if (is_dest(box->dests[i]))
-			name_list_append(d->input->arena, &d->dests, box->dests[i]);
+			name_list_append(d->arena, &d->dests, box->dests[i]);
 }
 
 static void collect_dests(struct drawing *d)
@@ -96,7 +97,7 @@ static void collect_dests(struct drawing *d)
 	for (size_t i = 0; i < d->flow->count; i++)
 		collect_box_dests(d, &d->flow->boxes[i]);
 	sort_names(dests->items, dests->count);
-	d->placed = arena_alloc(d->input->arena, dests->count * sizeof *d->placed);
+	d->placed = arena_alloc(d->arena, dests->count * sizeof *d->placed);
 }
 
 /* Links lead to the first box of that name. A name that is defined twice would make the file
@@ -141,7 +142,7 @@ static double show_run(struct drawing *d,
 	cairo_save(d->cr);
 	cairo_translate(d->cr, x, baseline - width * 0.85);
 	cairo_scale(d->cr, width / canvas->width, width / canvas->height);
-	paint_canvas(d->cr, d->type, d->input->theme, canvas);
+	paint_canvas(d->cr, d->type, d->theme, canvas);
 	cairo_restore(d->cr);
 	return width;
 }
@@ -248,7 +249,7 @@ static void draw_fill(const struct drawing *d,
 {
 	if (color == COLOR_NONE)
 		return;
-	type_set_color(d->cr, d->input->theme, color);
+	type_set_color(d->cr, d->theme, color);
 	cairo_rectangle(d->cr, x, y, width, height);
 	cairo_fill(d->cr);
 }
@@ -258,8 +259,8 @@ static void draw_cell(struct drawing *d,
 		const struct placement *item,
 		size_t index)
 {
-	double left = d->input->theme->pdf.margin + cell->x;
-	type_set_color(d->cr, d->input->theme, cell->text);
+	double left = d->margin + cell->x;
+	type_set_color(d->cr, d->theme, cell->text);
 	if (cell->tag && !item->repeated)
 		begin_noted(d, cell->tag, cell->scope);
 	show_lines(d,
@@ -276,23 +277,21 @@ static void draw_cell(struct drawing *d,
 static void draw_bar(const struct drawing *d, const struct box *box, const struct placement *item)
 {
 	const double width = 2.5;
-	double margin = d->input->theme->pdf.margin;
 	double reach = box->before;
 	if (box->bar_begins || item->y <= d->sheets->top)
 		reach = 0;
 	double top = item->y - reach;
 	double height = item->height + reach;
-	draw_fill(d, box->bar, margin, top, width, height);
+	draw_fill(d, box->bar, d->margin, top, width, height);
 }
 
 static void draw_grounds(const struct drawing *d,
 		const struct box *box,
 		const struct placement *item)
 {
-	double margin = d->input->theme->pdf.margin;
 	for (size_t i = 0; i < box->cell_count; i++) {
 		const struct cell *cell = &box->cells[i];
-		double left = margin + cell->x;
+		double left = d->margin + cell->x;
 		draw_fill(d, cell->ground, left, item->y, cell->width, item->height);
 	}
 }
@@ -300,11 +299,10 @@ static void draw_grounds(const struct drawing *d,
 static void draw_rule(const struct drawing *d, const struct box *box, const struct placement *item)
 {
 	const double thick = 0.5;
-	double margin = d->input->theme->pdf.margin;
 	double top = item->y + item->height - thick;
 	for (size_t i = 0; i < box->cell_count; i++) {
 		const struct cell *cell = &box->cells[i];
-		double left = margin + cell->x;
+		double left = d->margin + cell->x;
 		draw_fill(d, COLOR_GRID, left, top, cell->width, thick);
 	}
 }
@@ -312,9 +310,9 @@ static void draw_rule(const struct drawing *d, const struct box *box, const stru
 static void draw_frame(const struct drawing *d, const struct box *box, const struct placement *item)
 {
 	const double thick = 1.5;
-	double left = d->input->theme->pdf.margin + thick / 2;
+	double left = d->margin + thick / 2;
 	double width = d->flow->width - thick;
-	type_set_color(d->cr, d->input->theme, box->frame);
+	type_set_color(d->cr, d->theme, box->frame);
 	cairo_set_line_width(d->cr, thick);
 	cairo_rectangle(d->cr, left, item->y, width, item->height);
 	cairo_stroke(d->cr);
@@ -344,10 +342,10 @@ static void draw_canvas(struct drawing *d, const struct box *box, const struct p
 		says = box->canvas->title;
 	begin_noted(d, box->tag, says);
 	cairo_save(d->cr);
-	double left = d->input->theme->pdf.margin + box->x;
+	double left = d->margin + box->x;
 	cairo_translate(d->cr, left, item->y);
 	cairo_scale(d->cr, box->scale, box->scale);
-	paint_canvas(d->cr, d->type, d->input->theme, box->canvas);
+	paint_canvas(d->cr, d->type, d->theme, box->canvas);
 	cairo_restore(d->cr);
 	draw_end(d);
 }
@@ -417,8 +415,8 @@ static void draw_box(struct drawing *d, const struct placement *item)
 
 static void draw_edge(struct drawing *d, const char *text, double baseline, bool right)
 {
-	const struct theme *theme = d->input->theme;
-	const char *safe = type_safe(d->type, d->input->arena, text);
+	const struct theme *theme = d->theme;
+	const char *safe = type_safe(d->type, d->arena, text);
 	PangoLayout *layout = type_layout(d->type, safe, theme->pdf.small, false, false);
 	int width, height;
 	pango_layout_get_size(layout, &width, &height);
@@ -463,7 +461,7 @@ static void draw_running(struct drawing *d, const xmlNode *line, size_t page)
 static void finish_page(struct drawing *d, size_t page)
 {
 	const double thick = 0.5;
-	double margin = d->input->theme->pdf.margin;
+	double margin = d->margin;
 	double head = d->sheets->top - SHEET_GAP;
 	double foot = d->sheets->bottom + SHEET_GAP - 4;
 	const xmlNode *line = NULL;
@@ -504,7 +502,9 @@ void draw_sheets(const struct sheets *sheets, cairo_t *cr, struct drawn *ret_dra
 {
 	const struct flow *flow = sheets->flow;
 	struct drawing drawing = {
-			.input = flow->input,
+			.arena = flow->input->arena,
+			.theme = flow->input->theme,
+			.margin = flow->input->theme->pdf.margin,
 			.type = flow->type,
 			.flow = flow,
 			.sheets = sheets,

@@ -40,9 +40,20 @@ static size_t first_line(const char *headline)
 	return length;
 }
 
-static void headline_at(struct canvas *canvas, double y, const char *text)
+static struct op *put_text(struct canvas *canvas,
+		double x,
+		double y,
+		double size,
+		enum color color,
+		const char *text)
 {
-	struct op *op = canvas_text(canvas, TEXT_LEFT, y, 14, ANCHOR_START, COLOR_INK, text);
+	return canvas_text(canvas, x, y, size, ANCHOR_START, color, text);
+}
+
+static void put_headline(struct canvas *canvas, double y, const char *text)
+{
+	const double size = 14;
+	struct op *op = put_text(canvas, TEXT_LEFT, y, size, COLOR_INK, text);
 	op->bold = true;
 }
 
@@ -52,10 +63,10 @@ static double draw_headline(struct canvas *canvas, const char *headline)
 	const double first = 18, second = 36;
 	size_t cut = first_line(headline);
 	const char *line = arena_copy(canvas->arena, headline, cut);
-	headline_at(canvas, first, line);
+	put_headline(canvas, first, line);
 	if (headline[cut] == '\0')
 		return first;
-	headline_at(canvas, second, headline + cut + 1);
+	put_headline(canvas, second, headline + cut + 1);
 	return second;
 }
 
@@ -82,7 +93,7 @@ static void draw_badge(struct canvas *canvas, const struct pdf_input *input)
 	canvas_rect(canvas, 0, 0, BADGE_WIDTH, height, tone);
 	canvas_mark(canvas, 22, middle, size, status, COLOR_BG);
 	double baseline = middle + 5.5;
-	struct op *op = canvas_text(canvas, 36, baseline, size, ANCHOR_START, COLOR_BG, word);
+	struct op *op = put_text(canvas, 36, baseline, size, COLOR_BG, word);
 	op->bold = true;
 }
 
@@ -111,7 +122,7 @@ static const struct canvas *draw_head(const struct pdf_input *input)
 	const double size = 12.5;
 	double baseline = y + 20;
 	const char *subject = head_subject(input);
-	canvas_text(canvas, TEXT_LEFT, baseline, size, ANCHOR_START, COLOR_INK2, subject);
+	(void)put_text(canvas, TEXT_LEFT, baseline, size, COLOR_INK2, subject);
 	return canvas;
 }
 
