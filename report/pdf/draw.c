@@ -109,8 +109,9 @@ static bool is_new_dest(struct drawing *d, const char *name)
 	const char **found = find_dest(d, name);
 	if (!found)
 		return false;
-	size_t first = (size_t)(found - d->dests.items);
-	while (first > 0 && strcmp(d->dests.items[first - 1], name) == 0)
+	const char **items = d->dests.items;
+	size_t first = (size_t)(found - items);
+	while (first > 0 && strcmp(items[first - 1], name) == 0)
 		first--;
 	bool fresh = !d->placed[first];
 	d->placed[first] = true;
@@ -417,7 +418,8 @@ static void draw_edge(struct drawing *d, const char *text, double baseline, bool
 {
 	const struct theme *theme = d->theme;
 	const char *safe = type_safe(d->type, d->arena, text);
-	PangoLayout *layout = type_layout(d->type, safe, theme->pdf.small, false, false);
+	double size = theme->pdf.small;
+	PangoLayout *layout = type_layout(d->type, safe, size, false, false);
 	int width, height;
 	pango_layout_get_size(layout, &width, &height);
 	double x = theme->pdf.margin;
@@ -453,7 +455,8 @@ static void draw_running(struct drawing *d, const xmlNode *line, size_t page)
 		baseline = d->sheets->bottom + SHEET_GAP + 9;
 	struct text text = {0};
 	running_text(d, line, page, &text);
-	draw_edge(d, text_string(&text), baseline, node_has_class(line, "right"));
+	bool right = node_has_class(line, "right");
+	draw_edge(d, text_string(&text), baseline, right);
 	text_release(&text);
 }
 
@@ -461,12 +464,12 @@ static void draw_running(struct drawing *d, const xmlNode *line, size_t page)
 static void finish_page(struct drawing *d, size_t page)
 {
 	const double thick = 0.5;
-	double margin = d->margin;
 	double head = d->sheets->top - SHEET_GAP;
 	double foot = d->sheets->bottom + SHEET_GAP - 4;
 	const xmlNode *line = NULL;
-	draw_fill(d, COLOR_GRID, margin, head, d->flow->width, thick);
-	draw_fill(d, COLOR_GRID, margin, foot, d->flow->width, thick);
+	double width = d->flow->width;
+	draw_fill(d, COLOR_GRID, d->margin, head, width, thick);
+	draw_fill(d, COLOR_GRID, d->margin, foot, width, thick);
 	if (d->flow->running)
 		line = d->flow->running->children;
 	for (; line; line = line->next)
@@ -479,8 +482,9 @@ static void draw_pages(struct drawing *d)
 {
 	size_t page = 0;
 	draw_begin(d, "Document");
-	for (size_t i = 0; i < d->sheets->count; i++) {
-		const struct placement *item = &d->sheets->items[i];
+	const struct sheets *sheets = d->sheets;
+	for (size_t i = 0; i < sheets->count; i++) {
+		const struct placement *item = &sheets->items[i];
 		const struct box *box = &d->flow->boxes[item->box];
 		while (page < item->page)
 			finish_page(d, page++);
@@ -493,7 +497,7 @@ static void draw_pages(struct drawing *d)
 	}
 	while (d->open_count > 1)
 		draw_end(d);
-	while (page < d->sheets->pages)
+	while (page < sheets->pages)
 		finish_page(d, page++);
 	draw_end(d);
 }

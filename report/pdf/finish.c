@@ -133,6 +133,8 @@ static bool add_attachment(qpdf_data pdf,
 		qpdf_oh catalog,
 		struct error *err)
 {
+	if (!in->attached)
+		return true;
 	qpdf_oh names = 0;
 	struct text packed = {0};
 	if (!take_names(pdf, catalog, &names, err))
@@ -254,7 +256,7 @@ static bool finish_change(qpdf_data pdf,
 		return false;
 	if (!finish_structure(in, pdf, size, err))
 		return false;
-	if (in->attached && !add_attachment(pdf, in, catalog, err))
+	if (!add_attachment(pdf, in, catalog, err))
 		return false;
 	edit_catalog(pdf, in, catalog);
 	add_metadata(pdf, in, catalog);

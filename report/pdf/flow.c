@@ -71,7 +71,9 @@ static void add_heading(struct flow *flow, const xmlNode *node)
 	box->cells[0].tag = levels[row].tag;
 	box->keep_next = true;
 	box->outline = level;
-	box->outline_text = arena_strdup(flow->arena, pango_layout_get_text(box->cells[0].layout));
+	PangoLayout *layout = box->cells[0].layout;
+	const char *text = pango_layout_get_text(layout);
+	box->outline_text = arena_strdup(flow->arena, text);
 }
 
 static bool follows_heading(const xmlNode *node)
@@ -145,7 +147,8 @@ static const xmlNode *child_named(const xmlNode *node, const char *tag)
 /* Term and description in two columns. */
 static void add_pair(struct flow *flow, const xmlNode *node)
 {
-	const xmlNode *term = child_named(node, "dt"), *description = child_named(node, "dd");
+	const xmlNode *term = child_named(node, "dt");
+	const xmlNode *description = child_named(node, "dd");
 	if (!term || !description)
 		return;
 	const double split = 104;
@@ -262,11 +265,13 @@ static void flow_add_numbers(struct flow *flow, const xmlNode *node)
 		count += node_is(child, "div") && count < COLUMNS_MAX;
 	if (count == 0)
 		return;
-	double width = (flow->width - gap * (double)(count - 1)) / (double)count;
+	double gaps = gap * (double)(count - 1);
+	double width = (flow->width - gaps) / (double)count;
 	double size = number_size(flow, node, width);
 	for (const xmlNode *child = node->children; child; child = child->next)
 		if (node_is(child, "div") && at < count) {
-			cells[at] = number_cell(flow, child, size, (width + gap) * (double)at, width);
+			double x = (width + gap) * (double)at;
+			cells[at] = number_cell(flow, child, size, x, width);
 			at++;
 		}
 	flow_row(flow, cells, at)->before = 8;
@@ -320,7 +325,8 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 {
 	enum color tone = flow_tone_of(flow);
 	const double badge_width = 112;
-	const xmlNode *badge = child_named(node, "p"), *says = child_named(node, "div");
+	const xmlNode *badge = child_named(node, "p");
+	const xmlNode *says = child_named(node, "div");
 	if (!badge || !says)
 		return;
 	struct style style = bold_style(14, COLOR_BG);
@@ -337,7 +343,8 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 	box->frame = tone;
 	int width, height;
 	pango_layout_get_size(cells[0].layout, &width, &height);
-	box->cells[0].pad_y = (box->height - height / (double)PANGO_SCALE) / 2;
+	double text_height = height / (double)PANGO_SCALE;
+	box->cells[0].pad_y = (box->height - text_height) / 2;
 }
 
 /* --- figures and containers ----------------------------------------------------------------- */
@@ -345,7 +352,8 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 static void add_drawing(struct flow *flow, const xmlNode *node)
 {
 	const struct canvas *canvas = node_canvas(node);
-	double scale = fmin((flow->width - flow->indent) / canvas->width, 1);
+	double room = flow->width - flow->indent;
+	double scale = fmin(room / canvas->width, 1);
 	flow_add(flow,
 			(struct box){.kind = BOX_CANVAS,
 					.tag = "Figure",

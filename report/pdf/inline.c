@@ -68,11 +68,14 @@ static void inline_add_text(struct inline_text *in, const char *content, const s
 	size_t start = in->text.length;
 	const struct type *type = in->flow->type;
 	const struct theme *theme = in->flow->input->theme;
-	fold_text(in, type_safe(type, in->flow->arena, content), style);
+	const char *safe = type_safe(type, in->flow->arena, content);
+	fold_text(in, safe, style);
 	if (in->text.length == start)
 		return;
-	if (style->mono)
-		inline_mark(in, pango_attr_family_new(type_family(type, true)), start);
+	if (style->mono) {
+		const char *family = type_family(type, true);
+		inline_mark(in, pango_attr_family_new(family), start);
+	}
 	if (style->bold)
 		inline_mark(in, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
 	int size = (int)(style->size * PANGO_SCALE);
@@ -94,7 +97,8 @@ static void add_canvas(struct inline_text *in,
 	};
 	gpointer data = (gpointer)(guintptr)canvas;
 	text_add(&in->text, object);
-	inline_mark(in, pango_attr_shape_new_with_data(&place, &place, data, NULL, NULL), start);
+	PangoAttribute *shape = pango_attr_shape_new_with_data(&place, &place, data, NULL, NULL);
+	inline_mark(in, shape, start);
 }
 
 static void add_link(struct inline_text *in, size_t start, const char *target)
@@ -177,14 +181,15 @@ static void inline_collect(struct inline_text *in, const xmlNode *node, struct s
 /* "106 %" stays on one line. */
 static void keep_units(struct inline_text *in)
 {
+	const char *text = in->text.data;
 	for (size_t i = 1; i + 1 < in->text.length; i++) {
-		const char *at = in->text.data + i;
+		const char *at = text + i;
 		if (strncmp(at, " %", 2) != 0)
 			continue;
 		if (!g_ascii_isdigit(at[-1]))
 			continue;
 		size_t start = i;
-		while (start > 0 && strchr("0123456789.,", in->text.data[start - 1]))
+		while (start > 0 && strchr("0123456789.,", text[start - 1]))
 			start--;
 		PangoAttribute *attribute = pango_attr_allow_breaks_new(FALSE);
 		attribute->start_index = (guint)start;

@@ -18,6 +18,7 @@ enum {
 	TEXT_LEFT = BADGE_WIDTH + 14,
 	BORDER = 16,
 	LINE_CHARS = 70,
+	LINE_CHARS_LEAST = 35, /* of a line that is followed by another */
 	SCALE = 2
 };
 
@@ -34,7 +35,7 @@ static size_t first_line(const char *headline)
 	size_t length = strlen(headline);
 	if (length <= LINE_CHARS)
 		return length;
-	for (size_t i = LINE_CHARS; i > LINE_CHARS / 2; i--)
+	for (size_t i = LINE_CHARS; i > LINE_CHARS_LEAST; i--)
 		if (headline[i] == ' ')
 			return i;
 	return length;
@@ -62,7 +63,8 @@ static double draw_headline(struct canvas *canvas, const char *headline)
 {
 	const double first = 18, second = 36;
 	size_t cut = first_line(headline);
-	const char *line = arena_copy(canvas->arena, headline, cut);
+	struct arena *arena = canvas->arena;
+	const char *line = arena_copy(arena, headline, cut);
 	put_headline(canvas, first, line);
 	if (headline[cut] == '\0')
 		return first;
@@ -74,7 +76,8 @@ static double draw_headline(struct canvas *canvas, const char *headline)
 static const char *verdict_word(const struct pdf_input *input)
 {
 	struct arena *arena = input->arena;
-	const char *verdict = view_text(arena, input->root, "verdict", 12);
+	const cJSON *root = input->root;
+	const char *verdict = view_text(arena, root, "verdict", 12);
 	char *word = arena_strdup(arena, verdict);
 	for (char *at = word; *at; at++)
 		*at = ascii_upper(*at);
@@ -115,7 +118,8 @@ static const struct canvas *draw_head(const struct pdf_input *input)
 	struct arena *arena = input->arena;
 	struct canvas *canvas = canvas_new(arena, "head", CHART_WIDTH, HEAD_HEIGHT);
 	const size_t most = 2 * LINE_CHARS - 10;
-	const char *headline = view_text(arena, input->root, "headline", most);
+	const cJSON *root = input->root;
+	const char *headline = view_text(arena, root, "headline", most);
 	double y = draw_headline(canvas, headline);
 	canvas->height = fmax(canvas->height, y + 34);
 	draw_badge(canvas, input);
@@ -137,25 +141,26 @@ static cairo_surface_t *png_surface(double width, double height)
 
 bool png_write(const struct pdf_input *input, struct text *out, struct error *err)
 {
-	if (!view_array(input->root, "page.charts.ladder.rows"))
+	const cJSON *root = input->root;
+	if (!view_array(root, "page.charts.ladder.rows"))
 		return error_fail(err, "there is no ladder of limits to draw: the audit had no workload");
-	struct type *type = type_open(input->font_dir, input->theme, err);
+	const struct theme *theme = input->theme;
+	struct type *type = type_open(input->font_dir, theme, err);
 	if (!type)
 		return false;
 	const struct canvas *head = draw_head(input);
 	const struct chart_row *chart = chart_find("ladder");
-	const struct canvas *ladder = chart->draw(input->arena, input->root, NULL);
-	double width = ladder->width;
+	const struct canvas *ladder = chart->draw(input->arena, root, NULL);
 	double height = head->height + ladder->height;
-	cairo_surface_t *surface = png_surface(width, height);
+	cairo_surface_t *surface = png_surface(ladder->width, height);
 	cairo_t *cr = cairo_create(surface);
 	cairo_scale(cr, SCALE, SCALE);
-	type_set_color(cr, input->theme, COLOR_BG);
+	type_set_color(cr, theme, COLOR_BG);
 	cairo_paint(cr);
 	cairo_translate(cr, BORDER, BORDER);
-	paint_canvas(cr, type, input->theme, head);
+	paint_canvas(cr, type, theme, head);
 	cairo_translate(cr, 0, head->height);
-	paint_canvas(cr, type, input->theme, ladder);
+	paint_canvas(cr, type, theme, ladder);
 	cairo_destroy(cr);
 	cairo_status_t status = cairo_surface_write_to_png_stream(surface, png_take_bytes, out);
 	cairo_surface_destroy(surface);
