@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/derive.h"
+#include "model/pools.h"
 
 static const double value_max =
 		1099511627776.0; /* 2^40: more than any of these limits is ever set to */
@@ -135,6 +136,7 @@ struct state change_apply(struct arena *arena,
 	if (fix->kind == FIX_FACT) {
 		struct facts *facts = change_facts(arena, state, fix, instance, value);
 		derive_facts(facts, rules);
+		pools_derive(facts, &after.workload);
 		after.facts = facts;
 	} else if (fix->kind == FIX_WORKLOAD) {
 		int field = field_named(fix->target);
@@ -145,6 +147,7 @@ struct state change_apply(struct arena *arena,
 			for (size_t i = 0; i < fix->also.count; i++)
 				set_fact(facts, fix->also.items[i], instance, value);
 			derive_facts(facts, rules);
+			pools_derive(facts, &after.workload);
 			after.facts = facts;
 		}
 	}

@@ -59,8 +59,7 @@ bool derive_range(const struct facts *facts, unsigned *ret_low, unsigned *ret_hi
 	return true;
 }
 
-/* A set from a fact's text. An absent fact is the empty set; false: not known. */
-static bool set_of(const struct facts *facts, const char *key, struct portset *ret_set)
+bool derive_ports_of(const struct facts *facts, const char *key, struct portset *ret_set)
 {
 	struct error err;
 	const struct fact *fact = facts_get(facts, key, "");
@@ -128,7 +127,7 @@ static void put_blocked(struct facts *facts,
 		const struct portset *but)
 {
 	struct portset set;
-	if (!set_of(facts, key, &set)) {
+	if (!derive_ports_of(facts, key, &set)) {
 		const struct fact *fact = facts_get(facts, key, "");
 		facts_put_missing(facts,
 				name,
@@ -148,7 +147,7 @@ static void put_blocked(struct facts *facts,
 static void put_listeners(struct facts *facts, struct range range, const struct portset *reserved)
 {
 	struct portset listening, outside = {{0}};
-	if (!set_of(facts, "ports.listening", &listening))
+	if (!derive_ports_of(facts, "ports.listening", &listening))
 		return;
 	if (range.low > 1)
 		portset_add(&outside, 0, range.low - 1);
@@ -184,7 +183,7 @@ static void derive_ports(struct facts *facts)
 	derive_put(facts, "ports.high", range.high, UNIT_COUNT, range_key);
 	derive_put(facts, "ports.width", width, UNIT_COUNT, range_key);
 	derive_put(facts, "ports.odd_width", fmod(width, 2), UNIT_BOOL, range_key);
-	if (!set_of(facts, reserved_key, &reserved)) {
+	if (!derive_ports_of(facts, reserved_key, &reserved)) {
 		const struct fact *fact = facts_get(facts, reserved_key, "");
 		facts_put_missing(facts,
 				"ports.reserved_in_range",
@@ -201,7 +200,7 @@ static void derive_ports(struct facts *facts)
 				UNIT_COUNT,
 				reserved_key);
 	}
-	bool bound_known = set_of(facts, "ports.bound", &bound);
+	bool bound_known = derive_ports_of(facts, "ports.bound", &bound);
 	put_blocked(facts,
 			range,
 			"ports.blocked_in_range",
@@ -222,6 +221,12 @@ static void derive_ports(struct facts *facts)
 				"not all parts are known");
 	else
 		derive_put(facts, "ports.usable", usable, UNIT_COUNT, range_key);
+}
+
+void derive_reserved_now(const struct facts *facts, struct portset *ret_set)
+{
+	if (!derive_ports_of(facts, reserved_key, ret_set))
+		memset(ret_set, 0, sizeof *ret_set);
 }
 
 static bool lookup_fact(void *context, const char *name, struct value *ret_value)
@@ -304,11 +309,11 @@ void derive_reserved(const struct facts *facts,
 {
 	static const char *const keys[] = {"ports.listening", "ports.published"};
 	struct portset more, inside = {{0}};
-	(void)set_of(facts, reserved_key, ret_set);
+	(void)derive_ports_of(facts, reserved_key, ret_set);
 	portset_add(&inside, low, high);
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		struct portset outside = {{0}};
-		if (!set_of(facts, keys[i], &more))
+		if (!derive_ports_of(facts, keys[i], &more))
 			continue;
 		portset_add(&outside, 0, 65535);
 		portset_subtract(&outside, &inside);

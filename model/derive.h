@@ -27,6 +27,11 @@ void derive_reserved(const struct facts *facts,
 /* Sets the range to low..high and carries the reserved ports along (origin proposed). */
 void derive_set_range(struct facts *facts, unsigned low, unsigned high);
 
+/* The reserved ports; none where they are not known. */
+void derive_reserved_now(const struct facts *facts, struct portset *ret_set);
+/* A set of ports from a fact's text. An absent fact is the empty set; false: not known. */
+bool derive_ports_of(const struct facts *facts, const char *key, struct portset *ret_set);
+
 /* low and high of the range in force; false if it is not known. */
 bool derive_range(const struct facts *facts, unsigned *ret_low, unsigned *ret_high);
 

@@ -352,11 +352,13 @@ static void judge_scales(struct judge *judge, struct judgement *j)
 }
 
 /* "net.netfilter.nf_conntrack_max is not visible (…)". */
-static const char *missing_text(const struct situation *s, const char *key)
+static const char *missing_text(const struct situation *s, const char *instance, const char *key)
 {
 	static const char *const words[] =
 			{"known", "absent", "denied", "malformed", "not visible from here", "not read"};
 	const struct fact *fact = facts_get(s->facts, key, "");
+	if (!fact)
+		fact = facts_get(s->facts, key, instance);
 	if (!fact)
 		return arena_printf(s->arena, "%s is absent", key);
 	if (!fact->note)
@@ -364,7 +366,9 @@ static const char *missing_text(const struct situation *s, const char *key)
 	return arena_printf(s->arena, "%s is %s (%s)", key, words[fact->status], fact->note);
 }
 
-static const char *missing_list(const struct situation *s, const struct name_list *missing)
+static const char *missing_list(const struct situation *s,
+		const char *instance,
+		const struct name_list *missing)
 {
 	const char *text = "";
 	for (size_t i = 0; i < missing->count; i++)
@@ -372,7 +376,7 @@ static const char *missing_list(const struct situation *s, const struct name_lis
 				"%s%s%s",
 				text,
 				i ? "; " : "",
-				missing_text(s, missing->items[i]));
+				missing_text(s, instance, missing->items[i]));
 	return *text ? text : "a number it needs is not known";
 }
 
@@ -396,7 +400,7 @@ static void note_assumed(const struct situation *s,
 					&j->assumed,
 					arena_printf(s->arena,
 							"%s: %s",
-							missing_text(s, missing->items[i]),
+							missing_text(s, j->instance, missing->items[i]),
 							bound->because));
 	}
 }
@@ -413,7 +417,7 @@ static struct judgement unknown_judgement(const struct situation *s,
 	j.demand = j.capacity = j.utilization = j.kernel_demand = NAN;
 	j.max_safe_scale = j.breaks_scale = j.target_crossed_at_s = j.exhausted_at_s = NAN;
 	j.at_s = INFINITY;
-	j.reason = missing_list(s, missing);
+	j.reason = missing_list(s, instance, missing);
 	return j;
 }
 

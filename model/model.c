@@ -11,6 +11,7 @@
 #include "model/expectation.h"
 #include "model/finding.h"
 #include "model/ladder.h"
+#include "model/pools.h"
 #include "model/sizing.h"
 
 static bool check_ids(const struct rules *rules,
@@ -156,6 +157,7 @@ bool model_run(struct arena *arena,
 		return false;
 	struct facts *derived = facts_overlay(arena, facts);
 	derive_facts(derived, rules);
+	pools_derive(derived, &now.workload);
 	now.facts = r->facts = derived;
 	r->workload = now.workload;
 	if (!state_judge(arena, rules, &now, options, true, &situation, &limits, err))

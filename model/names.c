@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "model/derive.h"
 #include "model/own_names.h"
+#include "model/pools.h"
 
 /* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is
  * beyond is resolved anew each time. */
@@ -156,6 +157,16 @@ static const struct expr *bound_of(const struct names *names, const char *name)
 	return NULL;
 }
 
+/* Does the rule say what it is at best and at worst? */
+static bool is_bounded(const struct names *names, const char *name)
+{
+	for (size_t i = 0; names->rule && i < names->rule->bound_count; i++) {
+		if (!strcmp(names->rule->bounds[i].fact, name))
+			return true;
+	}
+	return false;
+}
+
 static struct value resolve_fact(struct names *names, const char *name)
 {
 	const struct situation *s = names->situation;
@@ -174,7 +185,7 @@ static struct value resolve_fact(struct names *names, const char *name)
 		if (absent && absent->value)
 			return expr_eval(absent->value, &env);
 	}
-	if (of_instance)
+	if (of_instance && !is_bounded(names, name))
 		return value; /* known() asks for these */
 	name_list_add_once(s->arena, &names->missing, name);
 	const struct expr *bound = bound_of(names, name);
@@ -415,5 +426,6 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		return true;
 	if (has_plan_prefix(name))
 		return names_plan_unit(name, ret_unit);
-	return derive_type(name, ret_unit) || scope->fact_type(scope->fact_context, name, ret_unit);
+	return derive_type(name, ret_unit) || pools_type(name, ret_unit) ||
+			scope->fact_type(scope->fact_context, name, ret_unit);
 }

@@ -88,6 +88,15 @@ static int destination_compare_names(const char *a, const char *b)
 	return tolower((unsigned char)*a) - tolower((unsigned char)*b);
 }
 
+bool destination_same_name(const char *name, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (tolower((unsigned char)name[i]) != tolower((unsigned char)text[i]))
+			return false;
+	}
+	return name[length] == '\0';
+}
+
 bool destination_is_loopback(const char *destination)
 {
 	static const char localhost[] = "localhost";

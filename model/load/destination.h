@@ -15,6 +15,8 @@ bool destination_check(const char *text, struct error *err);
 bool source_address_check(const char *text, struct error *err);
 /* 127.0.0.0/8, ::1, localhost. */
 bool destination_is_loopback(const char *destination);
+/* Is this the host name, whatever its case? */
+bool destination_same_name(const char *name, const char *text, size_t length);
 /* Drops entries named before, whatever their case: naming one twice does not make it two. Keeps the
  * order and returns how many remain. */
 size_t destinations_unique(struct arena *arena, const char **items, size_t count);

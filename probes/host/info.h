@@ -2,6 +2,8 @@
 #ifndef HEADROOM_PROBES_HOST_INFO_H
 #define HEADROOM_PROBES_HOST_INFO_H
 
+struct seen_pools;
+
 /* Strings are NULL and numbers 0 where unknown. They live in the arena. */
 struct host_info {
 	const char *name, *fingerprint, *kernel, *os, *virtualization, *container;
@@ -9,7 +11,8 @@ struct host_info {
 	const char *boot_id, *user;
 	const char *created; /* RFC 3339 UTC: when the facts were read */
 	double cpus, memory_bytes;
-	int pid; /* 0: unknown */
+	int pid;                        /* 0: unknown */
+	const struct seen_pools *pools; /* the sockets counted by pool; NULL: they were not */
 };
 
 #endif

@@ -74,6 +74,8 @@ static int sock_diag_on_message(const struct nlmsghdr *header, void *context)
 			.inode = message->idiag_inode,
 			.backlog_known = true,
 	};
+	if (socket.state == STATE_TIME_WAIT)
+		socket.expires_ms = message->idiag_expires;
 	if (socket.local.family == 6 && socket.remote.port == 0)
 		socket.six_only = is_six_only(header);
 	receiver->each(receiver->context, &socket);

@@ -6,9 +6,11 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "model/derive.h"
 #include "probes/host/put.h"
 #include "probes/host/sockets/json.h"
 #include "probes/host/sockets/listeners.h"
+#include "probes/host/sockets/pool_facts.h"
 #include "probes/host/sockets/proc_net.h"
 #include "probes/host/sockets/sock_diag.h"
 #include "probes/host/sockets/tally.h"
@@ -77,25 +79,23 @@ static void sockets_put_states(struct probing *probing, const struct socket_tall
 	sockets_put_ports(probing, "ports.listening", &tally->listening, "ss -tln");
 }
 
-/* "0.0.0.0:8080 127.0.0.1:9000 [::]:9001/6": /6 is for IPv6 alone. */
-static void sockets_put_pinned(struct probing *probing, const struct socket_tally *tally)
+/* "0.0.0.0:8080 127.0.0.1:9000 [::]:9001/6": /6 is for IPv6 alone. NULL: only the ports are known.
+ */
+static const char *pinned_text(struct arena *arena, const struct socket_tally *tally)
 {
 	struct text text = {0};
 	bool listed = strcmp(tally->source, "sock_diag") == 0;
 	if (!listed || tally->pinned_count > PINNED_MAX)
-		return; /* then only the ports are known */
+		return NULL;
 	for (size_t i = 0; i < tally->pinned_count; i++) {
 		const struct pinned *pinned = &tally->pinned[i];
 		if (i > 0)
 			text_add(&text, " ");
-		text_add(&text, endpoint_text(probing->arena, &pinned->at));
+		text_add(&text, endpoint_text(arena, &pinned->at));
 		if (pinned->six_only)
 			text_add(&text, "/6");
 	}
-	const char *all = text_take(probing->arena, &text);
-	struct fact *fact;
-	fact = facts_put_text(probing->facts, "ports.pinned", NULL, all, diag_command);
-	fact->read_at = probing->read_at;
+	return text_take(arena, &text);
 }
 
 /* Says that there are more destinations than are listed. */
@@ -187,7 +187,7 @@ static void sockets_put_all(struct probing *probing,
 	source = facts_put_text(probing->facts, "sockets.source", NULL, tally->source, NULL);
 	source->note = tally->note;
 	sockets_put_states(probing, tally);
-	sockets_put_pinned(probing, tally);
+	pool_facts_put(probing, tally, pinned_text(probing->arena, tally));
 	sockets_put_destinations(probing, tally);
 	for (size_t i = 0; i < tally->listener_count; i++)
 		sockets_put_listener(probing, &tally->listeners[i], process_note);
@@ -226,6 +226,7 @@ static void sockets_put_unreadable(struct probing *probing,
 			put_missing(probing, state_key(probing, i), status, UNIT_COUNT, path, note);
 	}
 	put_missing(probing, held, status, UNIT_COUNT, path, note);
+	pool_facts_put_unreadable(probing, status, path, note);
 }
 
 static int sockets_ask_kernel(struct probing *probing, struct socket_tally *tally)
@@ -250,9 +251,12 @@ static int sockets_read_live(struct probing *probing, struct socket_tally *tally
 	char buffer[128];
 	const char *reason = strerror_r(error, buffer, sizeof buffer);
 	tally_release(tally);
+	*tally->pools = (struct pools){.count = 0};
 	*tally = (struct socket_tally){
 			.low = tally->low,
 			.high = tally->high,
+			.pools = tally->pools,
+			.reserved = tally->reserved,
 			.source = "proc",
 			.note = arena_printf(probing->arena, format, reason),
 	};
@@ -297,11 +301,24 @@ static void sockets_run_kept(struct probing *probing, struct socket_tally *tally
 		sockets_put_all(probing, tally, "not known when the snapshot was made");
 }
 
+/* What is needed to count by pool. */
+static void sockets_prepare(struct probing *probing, struct socket_tally *tally)
+{
+	const double second_ms = 1000;
+	double delay_s = facts_number(probing->facts, "net.ipv4.tcp_tw_reuse_delay");
+	tally->low = probing->port_low;
+	tally->high = probing->port_high;
+	tally->pools = arena_alloc(probing->arena, sizeof *tally->pools);
+	tally->reuse_delay_ms = (uint32_t)second_ms;
+	if (delay_s > 0 && delay_s < UINT16_MAX)
+		tally->reuse_delay_ms = (uint32_t)(delay_s * second_ms);
+	derive_reserved_now(probing->facts, &tally->reserved);
+}
+
 static void sockets_run(struct probing *probing)
 {
 	struct socket_tally *tally = arena_alloc(probing->arena, sizeof *tally);
-	tally->low = probing->port_low;
-	tally->high = probing->port_high;
+	sockets_prepare(probing, tally);
 	if (probing->live)
 		sockets_run_live(probing, tally);
 	else

@@ -212,6 +212,28 @@ static enum tcp_state counted_state(enum tcp_state state)
 	return state;
 }
 
+/* Of a connected socket in the range. Listeners and bound sockets were counted before: the kernel
+ * lists them first. */
+static void add_to_pool(struct arena *arena,
+		struct socket_tally *tally,
+		const struct tally_socket *socket)
+{
+	const uint32_t time_wait_ms = 60000; /* TCP_TIMEWAIT_LEN */
+	unsigned port = socket->local.port;
+	bool time_wait = socket->state == STATE_TIME_WAIT;
+	bool pinned = portset_has(&tally->listening, port) || portset_has(&tally->bound, port);
+	bool young = socket->expires_ms + tally->reuse_delay_ms > time_wait_ms;
+	const struct pool_socket counted = {
+			.local = &socket->local,
+			.remote = &socket->remote,
+			.established = socket->state == STATE_ESTABLISHED,
+			.time_wait = time_wait,
+			.is_free = !pinned && !portset_has(&tally->reserved, port),
+			.reusable = time_wait && !young,
+	};
+	pools_add(arena, tally->pools, &counted);
+}
+
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket)
 {
 	enum tcp_state state = counted_state(socket->state);
@@ -231,8 +253,11 @@ void tally_add(struct arena *arena, struct socket_tally *tally, const struct tal
 		break;
 	default:
 		tally_set_port(&tally->held, port);
-		if (is_in_range(tally, port))
-			add_destination(tally, socket);
+		if (!is_in_range(tally, port))
+			break;
+		add_destination(tally, socket);
+		if (tally->pools)
+			add_to_pool(arena, tally, socket);
 		break;
 	}
 }

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/portset.h"
 #include "probes/host/sockets/endpoint.h"
+#include "probes/host/sockets/pools.h"
 
 /* include/net/tcp_states.h */
 enum tcp_state {
@@ -76,7 +77,10 @@ struct socket_tally {
 	bool more_listeners;
 	struct pinned *pinned; /* those inside the range; only netlink shows them */
 	size_t pinned_count, pinned_capacity;
-	unsigned low, high; /* the ephemeral range; 0, 0: every port counts */
+	unsigned low, high;  /* the ephemeral range; 0, 0: every port counts */
+	struct pools *pools; /* NULL: not counted by pool */
+	struct portset reserved;
+	uint32_t reuse_delay_ms; /* how old TIME_WAIT must be for tcp_tw_reuse */
 };
 
 void tally_release(struct socket_tally *tally);
@@ -87,6 +91,7 @@ struct tally_socket {
 	struct endpoint local, remote;
 	uint32_t rqueue, wqueue, inode;
 	bool backlog_known, six_only;
+	uint32_t expires_ms; /* TIME_WAIT: what is left of it; 0: not known */
 };
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket);
 /* Puts a destination with its counts, which are not counted as sockets of any state. It must have

@@ -1,0 +1,18 @@
+/* What sockets that are there already leave of the port range for a plan. */
+#ifndef HEADROOM_MODEL_POOLS_H
+#define HEADROOM_MODEL_POOLS_H
+
+#include "model/fact.h"
+#include "model/load/workload.h"
+
+/* Adds for each destination of the plan, as it is written there (and for "", any other
+ * destination), the derived facts destination.in_use and destination.blocked: the ports of the
+ * range that the plan's own pool uses, and those that are not to be had for another reason. Where
+ * what was seen allows two answers they are skipped, and destination.in_use_best, …_worst,
+ * destination.blocked_best and …_worst are the bounds. The facts must have been derived, and the
+ * plan completed. */
+void pools_derive(struct facts *facts, const struct workload *workload);
+/* The unit of one of these names; false: it is none. */
+bool pools_type(const char *name, enum unit *ret_unit);
+
+#endif

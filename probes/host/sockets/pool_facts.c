@@ -1,0 +1,249 @@
+/* Pools as facts: the key says what is counted, the instance is "SOURCE>DESTINATION:PORT". */
+#include "probes/host/sockets/pool_facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "model/conflict.h"
+#include "probes/host/put.h"
+#include "probes/host/sockets/pools_json.h"
+
+static const char pools_command[] = "ss -tan"; /* shows by hand what was counted */
+static const char pools_file[] = "pools.json";
+
+static void pool_fact_count(struct facts *facts,
+		const char *read_at,
+		const char *key,
+		const char *instance,
+		double number)
+{
+	struct fact *fact = facts_put_number(facts, key, instance, number, UNIT_COUNT, pools_command);
+	fact->read_at = read_at;
+}
+
+/* "10.0.0.1", "fd00::1". */
+static const char *pool_address_text(struct arena *arena, const struct endpoint *at)
+{
+	char *text = arena_strdup(arena, endpoint_text(arena, at));
+	*strrchr(text, ':') = '\0';
+	if (*text != '[')
+		return text;
+	text[strlen(text) - 1] = '\0';
+	return text + 1;
+}
+
+static void pool_put(struct facts *facts, const char *read_at, const struct pool *pool)
+{
+	struct arena *arena = facts->arena;
+	const char *from = pool_address_text(arena, &pool->from);
+	const char *to = endpoint_text(arena, &pool->to);
+	const char *instance = arena_printf(arena, "%s>%s", from, to);
+	pool_fact_count(facts, read_at, "pool.sockets", instance, pool->sockets);
+	pool_fact_count(facts, read_at, "pool.established", instance, pool->established);
+	pool_fact_count(facts, read_at, "pool.time_wait", instance, pool->time_wait);
+	pool_fact_count(facts, read_at, "pool.ports", instance, pool->ports);
+	pool_fact_count(facts, read_at, "pool.reusable", instance, pool->reusable);
+}
+
+/* How many pools are no facts, and how many sockets the largest of them has at most. */
+static void pool_put_totals(struct facts *facts, const struct seen_pools *seen)
+{
+	size_t first;
+	size_t listed = facts_instances(facts, "pool.ports", &first);
+	double unlisted = seen->total - (double)listed;
+	double largest = 0;
+	if (unlisted > 0)
+		largest = seen->largest_unlisted;
+	pool_fact_count(facts, seen->read_at, "pools.total", NULL, seen->total);
+	pool_fact_count(facts, seen->read_at, "pools.unlisted", NULL, unlisted);
+	pool_fact_count(facts, seen->read_at, "pools.largest_unlisted", NULL, largest);
+}
+
+static void pool_put_shown(struct probing *probing, struct seen_pools *seen)
+{
+	const struct pool **all;
+	size_t count = pools_sorted(probing->arena, seen->pools, &all), shown = POOLS_SHOWN;
+	if (probing->options->destinations_detail)
+		shown = POOLS_DETAIL;
+	for (size_t i = 0; i < count && i < shown; i++)
+		pool_put(probing->facts, probing->read_at, all[i]);
+	if (shown < count && all[shown]->sockets > seen->largest_unlisted)
+		seen->largest_unlisted = all[shown]->sockets;
+	pool_put_totals(probing->facts, seen);
+}
+
+static void pool_take_endpoint(const struct endpoint *at, struct address *ret_address)
+{
+	ret_address->family = at->family;
+	memcpy(ret_address->bytes, at->address, sizeof ret_address->bytes);
+}
+
+/* Ports that sockets of the local address hold, but for those that are blocked for it anyway. */
+static unsigned pool_count_local(const struct probing *probing,
+		const struct socket_tally *tally,
+		const struct local *local)
+{
+	struct portset held = local->held;
+	struct address address;
+	pool_take_endpoint(&local->at, &address);
+	for (size_t i = 0; i < tally->pinned_count; i++) {
+		const struct pinned *pinned = &tally->pinned[i];
+		struct holding holding = {.six_only = pinned->six_only};
+		struct portset port = {{0}};
+		pool_take_endpoint(&pinned->at, &holding.at);
+		if (conflict_of(&holding, &address) != CONFLICT_YES)
+			continue;
+		portset_add(&port, pinned->at.port, pinned->at.port);
+		portset_subtract(&held, &port);
+	}
+	portset_subtract(&held, &tally->reserved);
+	return portset_count(&held, probing->port_low, probing->port_high);
+}
+
+static void pool_put_locals(struct probing *probing, const struct socket_tally *tally)
+{
+	const struct pools *pools = tally->pools;
+	if (pools->more_locals)
+		return;
+	for (size_t i = 0; i < pools->local_count; i++) {
+		const struct local *local = &pools->locals[i];
+		const char *at = pool_address_text(probing->arena, &local->at);
+		double count = pool_count_local(probing, tally, local);
+		pool_fact_count(probing->facts, probing->read_at, "local.ports", at, count);
+	}
+}
+
+/* The distinct ports of the range that connected sockets hold and that nothing else blocks: of one
+ * family, or of both (0). */
+static unsigned pool_count_held(const struct probing *probing,
+		const struct socket_tally *tally,
+		unsigned family)
+{
+	struct portset held = {{0}};
+	const struct pools *pools = tally->pools;
+	if (family == 0)
+		held = tally->held;
+	for (size_t i = 0; family != 0 && i < pools->local_count; i++) {
+		if (pools->locals[i].at.family == family)
+			portset_union(&held, &pools->locals[i].held);
+	}
+	portset_subtract(&held, &tally->listening);
+	portset_subtract(&held, &tally->bound);
+	portset_subtract(&held, &tally->reserved);
+	return portset_count(&held, probing->port_low, probing->port_high);
+}
+
+static void pool_put_held(struct probing *probing, const struct socket_tally *tally)
+{
+	static const struct {
+		const char *key;
+		unsigned family;
+	} rows[] = {{"ports.in_use", 0}, {"ports.in_use4", 4}, {"ports.in_use6", 6}};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		double count = pool_count_held(probing, tally, rows[i].family);
+		pool_fact_count(probing->facts, probing->read_at, rows[i].key, NULL, count);
+	}
+}
+
+static void pool_keep(struct probing *probing, const struct pools *pools, const char *pinned)
+{
+	if (!source_keeps(probing->source))
+		return;
+	cJSON *json = pools_to_json(probing->arena, pools, pinned);
+	char *text = cJSON_Print(json);
+	if (text)
+		source_keep(probing->source, pools_file, text, strlen(text));
+	free(text);
+	cJSON_Delete(json);
+}
+
+static void pool_put_pinned(struct probing *probing, const char *pinned)
+{
+	struct fact *fact;
+	if (!pinned)
+		return;
+	fact = facts_put_text(probing->facts, "ports.pinned", NULL, pinned, pools_command);
+	fact->read_at = probing->read_at;
+}
+
+/* The snapshot's own pools. NULL: it has none, or they are malformed. */
+static struct kept_pools *pool_read_kept(struct probing *probing)
+{
+	const char *bytes;
+	size_t length;
+	struct error err = {0};
+	struct kept_pools *kept = arena_alloc(probing->arena, sizeof *kept);
+	if (source_read_bytes(probing->source, pools_file, &bytes, &length) != 0)
+		return NULL;
+	if (pools_from_json(probing->arena, bytes, length, kept, &err))
+		return kept;
+	const char *note = arena_strdup(probing->arena, err.text);
+	pool_facts_put_unreadable(probing, FACT_MALFORMED, pools_file, note);
+	return NULL;
+}
+
+void pool_facts_put(struct probing *probing, const struct socket_tally *tally, const char *pinned)
+{
+	struct seen_pools *seen = arena_alloc(probing->arena, sizeof *seen);
+	struct socket_tally counted = *tally;
+	seen->read_at = probing->read_at;
+	if (!probing->live) {
+		struct kept_pools *kept = pool_read_kept(probing);
+		if (!kept)
+			return;
+		counted.pools = &kept->pools;
+		seen->total = kept->total;
+		seen->largest_unlisted = kept->largest_unlisted;
+		pinned = kept->pinned;
+	} else {
+		seen->total = (double)counted.pools->count;
+		if (counted.pools->more)
+			return;
+		pool_keep(probing, counted.pools, pinned);
+	}
+	seen->pools = counted.pools;
+	probing->info->pools = seen;
+	pool_put_pinned(probing, pinned);
+	if (probing->port_high == 0)
+		return;
+	pool_put_held(probing, &counted);
+	pool_put_locals(probing, &counted);
+	pool_put_shown(probing, seen);
+}
+
+void pool_facts_put_unreadable(struct probing *probing,
+		enum fact_status status,
+		const char *path,
+		const char *note)
+{
+	static const char *const keys[] = {"ports.in_use",
+			"ports.in_use4",
+			"ports.in_use6",
+			"pools.total"};
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		put_missing(probing, keys[i], status, UNIT_COUNT, path, note);
+}
+
+static bool pool_is_towards(const struct pool *pool, const struct address *address, unsigned port)
+{
+	struct address to;
+	if (port != 0 && pool->to.port != port)
+		return false;
+	pool_take_endpoint(&pool->to, &to);
+	return address_is_same(&to, address);
+}
+
+void pool_facts_put_towards(struct facts *facts,
+		const struct seen_pools *seen,
+		const struct address *address,
+		unsigned port)
+{
+	const struct pools *pools = seen->pools;
+	for (size_t i = 0; i < pools->size; i++) {
+		const struct pool *pool = &pools->table[i];
+		if (pool->sockets > 0 && pool_is_towards(pool, address, port))
+			pool_put(facts, seen->read_at, pool);
+	}
+	pool_put_totals(facts, seen);
+}

@@ -1,0 +1,63 @@
+/* Pools of ports. The kernel gives out local ports for each pair of a local address and a
+ * destination, so connected sockets are counted by that pair. */
+#ifndef HEADROOM_PROBES_HOST_SOCKETS_POOLS_H
+#define HEADROOM_PROBES_HOST_SOCKETS_POOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/portset.h"
+#include "probes/host/sockets/endpoint.h"
+
+enum {
+	POOLS_MAX = 65536,
+	POOLS_SHOWN = 32,
+	POOLS_DETAIL = 4096,
+	LOCALS_MAX = 256
+};
+
+/* The sockets of one pool. No port occurs twice in a pool: the kernel keeps the four numbers of a
+ * connection unique. */
+struct pool {
+	struct endpoint from; /* without a port */
+	struct endpoint to;
+	uint32_t sockets, established, time_wait;
+	/* Ports that connect() can have without this pool: they are not reserved, and nothing listens
+	 * on them or is bound to them. `reusable` are those in TIME_WAIT that tcp_tw_reuse may take
+	 * now; `ports` are the others. */
+	uint32_t ports, reusable;
+};
+
+/* The ports that connected sockets of one local address hold. */
+struct local {
+	struct endpoint at; /* without a port */
+	struct portset held;
+};
+
+/* All of it lives in the arena. */
+struct pools {
+	struct pool *table; /* open addressing; a slot with sockets == 0 is free */
+	size_t size, count;
+	bool more; /* there are more than POOLS_MAX: the rest is not counted by pool */
+	struct local *locals;
+	size_t local_count, local_capacity, local_last;
+	bool more_locals;
+};
+
+/* One connected socket. `free` says that connect() could have its port without it, `reusable` that
+ * tcp_tw_reuse may take it. */
+struct pool_socket {
+	const struct endpoint *local, *remote;
+	bool established, time_wait, is_free, reusable;
+};
+void pools_add(struct arena *arena, struct pools *pools, const struct pool_socket *socket);
+/* A pool as it was kept. It has at least one socket. */
+void pools_set(struct arena *arena, struct pools *pools, const struct pool *pool);
+/* NULL: the local address holds no port, or there are more than LOCALS_MAX. */
+struct local *pools_local(struct arena *arena, struct pools *pools, const struct endpoint *at);
+/* The pools with the most sockets first (ties: by address), all of them. */
+size_t pools_sorted(struct arena *arena, const struct pools *pools, const struct pool ***ret_all);
+
+#endif

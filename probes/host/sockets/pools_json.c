@@ -1,0 +1,234 @@
+/* pools.json of a snapshot: the counts of each pool, not its sockets. */
+#include "probes/host/sockets/pools_json.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/os/json.h"
+#include "base/text.h"
+
+enum {
+	PINNED_TEXT_MAX = 1 << 20
+};
+
+static const char pools_schema[] = "headroom.pools/1";
+
+/* An address alone, as endpoint_text writes it with port 0. */
+static const char *pools_address_text(struct arena *arena, const struct endpoint *at)
+{
+	char *text = arena_strdup(arena, endpoint_text(arena, at));
+	*strrchr(text, ':') = '\0';
+	return text;
+}
+
+static bool pools_address_parse(struct arena *arena, const char *text, struct endpoint *ret_at)
+{
+	return endpoint_parse(arena_printf(arena, "%.60s:0", text), ret_at);
+}
+
+static cJSON *pool_to_json(struct arena *arena, const struct pool *pool)
+{
+	cJSON *item = cJSON_CreateObject();
+	cJSON_AddStringToObject(item, "from", pools_address_text(arena, &pool->from));
+	cJSON_AddStringToObject(item, "to", endpoint_text(arena, &pool->to));
+	cJSON_AddNumberToObject(item, "sockets", pool->sockets);
+	cJSON_AddNumberToObject(item, "established", pool->established);
+	cJSON_AddNumberToObject(item, "time_wait", pool->time_wait);
+	cJSON_AddNumberToObject(item, "ports", pool->ports);
+	cJSON_AddNumberToObject(item, "reusable", pool->reusable);
+	return item;
+}
+
+static cJSON *local_to_json(struct arena *arena, const struct local *local)
+{
+	struct text text = {0};
+	cJSON *item = cJSON_CreateObject();
+	portset_print(&local->held, &text);
+	cJSON_AddStringToObject(item, "at", pools_address_text(arena, &local->at));
+	cJSON_AddStringToObject(item, "held", text_string(&text));
+	text_release(&text);
+	return item;
+}
+
+cJSON *pools_to_json(struct arena *arena, const struct pools *pools, const char *pinned)
+{
+	const struct pool **all;
+	size_t count = pools_sorted(arena, pools, &all), kept = count;
+	cJSON *root = cJSON_CreateObject();
+	if (kept > POOLS_DETAIL)
+		kept = POOLS_DETAIL;
+	cJSON_AddStringToObject(root, "schema", pools_schema);
+	cJSON_AddNumberToObject(root, "total", (double)count);
+	if (kept < count)
+		cJSON_AddNumberToObject(root, "largest_unlisted", all[kept]->sockets);
+	cJSON *list = cJSON_AddArrayToObject(root, "pools");
+	for (size_t i = 0; i < kept; i++)
+		cJSON_AddItemToArray(list, pool_to_json(arena, all[i]));
+	cJSON *locals = cJSON_AddArrayToObject(root, "locals");
+	for (size_t i = 0; i < pools->local_count; i++)
+		cJSON_AddItemToArray(locals, local_to_json(arena, &pools->locals[i]));
+	if (pools->more_locals)
+		cJSON_AddBoolToObject(root, "more_locals", true);
+	if (pinned)
+		cJSON_AddStringToObject(root, "pinned", pinned);
+	return root;
+}
+
+/* What the readers below share. */
+struct pools_reader {
+	struct arena *arena;
+	const struct json *json;
+	struct kept_pools *kept;
+	struct error *err;
+};
+
+static bool pools_read_count(const struct pools_reader *reader,
+		const cJSON *object,
+		const char *name,
+		uint32_t *ret)
+{
+	static const char problem[] = "\"%s\" must be a whole number below 2^32";
+	double number = *ret;
+	if (!json_number(reader->json, object, name, &number, reader->err))
+		return false;
+	bool fits = number >= 0 && number <= UINT32_MAX;
+	if (!fits || floor(number) < number)
+		return json_error(reader->json, object, reader->err, problem, name);
+	*ret = (uint32_t)number;
+	return true;
+}
+
+static bool pools_read_address(const struct pools_reader *reader,
+		const cJSON *object,
+		const char *name,
+		struct endpoint *ret)
+{
+	const char *text = "";
+	if (!json_string(reader->json, object, name, reader->arena, &text, reader->err))
+		return false;
+	if (pools_address_parse(reader->arena, text, ret))
+		return true;
+	return json_error(reader->json, object, reader->err, "\"%s\" must be an ADDRESS", name);
+}
+
+static bool pools_read_endpoint(const struct pools_reader *reader,
+		const cJSON *object,
+		struct endpoint *ret)
+{
+	const char *text = "";
+	if (!json_string(reader->json, object, "to", reader->arena, &text, reader->err))
+		return false;
+	if (endpoint_parse(text, ret))
+		return true;
+	return json_error(reader->json, object, reader->err, "\"to\" must be an ADDRESS:PORT");
+}
+
+static bool pools_read_pool(const struct pools_reader *reader, const cJSON *item)
+{
+	struct pool pool = {.sockets = 0};
+	const struct {
+		const char *name;
+		uint32_t *ret;
+	} counts[] = {
+			{"sockets", &pool.sockets},
+			{"established", &pool.established},
+			{"time_wait", &pool.time_wait},
+			{"ports", &pool.ports},
+			{"reusable", &pool.reusable},
+	};
+	if (!pools_read_address(reader, item, "from", &pool.from))
+		return false;
+	if (!pools_read_endpoint(reader, item, &pool.to))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(counts); i++) {
+		if (!pools_read_count(reader, item, counts[i].name, counts[i].ret))
+			return false;
+	}
+	if (pool.sockets == 0)
+		return json_error(reader->json, item, reader->err, "a pool has at least one socket");
+	pools_set(reader->arena, &reader->kept->pools, &pool);
+	return true;
+}
+
+static bool pools_read_local(const struct pools_reader *reader, const cJSON *item)
+{
+	static const char problem[] = "\"held\" must be a list of ports like \"40000,41000-41100\"";
+	struct endpoint at;
+	struct error ignored = {0};
+	const char *text = "";
+	if (!pools_read_address(reader, item, "at", &at))
+		return false;
+	if (!json_string(reader->json, item, "held", reader->arena, &text, reader->err))
+		return false;
+	struct local *local = pools_local(reader->arena, &reader->kept->pools, &at);
+	if (local && portset_parse(text, &local->held, &ignored))
+		return true;
+	return json_error(reader->json, item, reader->err, problem);
+}
+
+typedef bool pools_item_fn(const struct pools_reader *reader, const cJSON *item);
+
+static bool pools_read_list(const struct pools_reader *reader,
+		const cJSON *root,
+		const char *name,
+		pools_item_fn *read)
+{
+	const cJSON *item;
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, name);
+	if (!cJSON_IsArray(list))
+		return json_error(reader->json, root, reader->err, "\"%s\" must be a list", name);
+	cJSON_ArrayForEach(item, list) {
+		if (!read(reader, item))
+			return false;
+	}
+	return true;
+}
+
+static bool pools_read_root(const struct pools_reader *reader, const cJSON *root)
+{
+	struct kept_pools *kept = reader->kept;
+	struct arena *arena = reader->arena;
+	const char *schema = "";
+	if (!json_string(reader->json, root, "schema", arena, &schema, reader->err))
+		return false;
+	if (strcmp(schema, pools_schema) != 0)
+		return json_error(reader->json,
+				root,
+				reader->err,
+				"\"schema\" must be \"%s\"",
+				pools_schema);
+	if (!pools_read_list(reader, root, "pools", pools_read_pool))
+		return false;
+	if (!pools_read_list(reader, root, "locals", pools_read_local))
+		return false;
+	kept->total = (double)kept->pools.count;
+	if (!json_number(reader->json, root, "total", &kept->total, reader->err))
+		return false;
+	if (!json_number(reader->json, root, "largest_unlisted", &kept->largest_unlisted, reader->err))
+		return false;
+	if (!json_bool(reader->json, root, "more_locals", &kept->pools.more_locals, reader->err))
+		return false;
+	if (!json_string(reader->json, root, "pinned", arena, &kept->pinned, reader->err))
+		return false;
+	if (!kept->pinned)
+		return true;
+	kept->pinned = text_clean(arena, kept->pinned, strlen(kept->pinned), PINNED_TEXT_MAX);
+	return true;
+}
+
+bool pools_from_json(struct arena *arena,
+		const char *bytes,
+		size_t length,
+		struct kept_pools *ret_kept,
+		struct error *err)
+{
+	*ret_kept = (struct kept_pools){.total = 0};
+	struct json *json = json_read("pools.json", bytes, length, err);
+	if (!json)
+		return false;
+	const struct pools_reader reader = {arena, json, ret_kept, err};
+	bool read = pools_read_root(&reader, json_root(json));
+	json_free(json);
+	return read;
+}
