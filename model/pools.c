@@ -256,7 +256,16 @@ static const struct fact *find_name(const struct pool_view *view, const char *ho
 	return NULL;
 }
 
-/* false: its addresses are not known. */
+static size_t port_digits(unsigned port)
+{
+	size_t digits = 1;
+	for (; port >= 10; port /= 10)
+		digits++;
+	return digits;
+}
+
+/* What --resolve gives for "HOST:PORT" comes before the addresses of the name. false: its addresses
+ * are not known. */
 static bool addresses_of(const struct pool_view *view,
 		const struct host_port *to,
 		struct address_list *ret_list)
@@ -267,7 +276,11 @@ static bool addresses_of(const struct pool_view *view,
 		address_list_add(view->arena, ret_list, &address);
 		return true;
 	}
-	const struct fact *fact = find_name(view, to->host, to->length);
+	const struct fact *fact = NULL;
+	if (to->port != 0)
+		fact = find_name(view, to->host, to->length + 1 + port_digits(to->port));
+	if (!fact)
+		fact = find_name(view, to->host, to->length);
 	if (fact)
 		address_list_parse(view->arena, fact->text, ret_list);
 	else if (destination_same_name("localhost", to->host, to->length))

@@ -33,6 +33,7 @@ struct options {
 	/* The host to look at. */
 	const char *facts_path;        /* --facts */
 	struct name_list sets;         /* --set KEY=VALUE */
+	struct name_list resolves;     /* --resolve HOST:PORT:ADDRESS */
 	double pid;                    /* --pid */
 	const char *unit;              /* --unit */
 	const char *container;         /* --container */

@@ -8,6 +8,7 @@
 
 #include "audit/cli/screen.h"
 #include "audit/gate/gate.h"
+#include "base/array.h"
 #include "base/os/clock.h"
 #include "base/text.h"
 
@@ -55,17 +56,59 @@ bool gate_judge(struct gate *gate, struct error *err)
 			fix_soft(gate, err);
 }
 
+static double count_of(const struct facts *facts, const char *key, const char *instance)
+{
+	const struct fact *fact = facts_get(facts, key, instance);
+	if (fact && fact->status == FACT_KNOWN)
+		return fact->number;
+	return 0;
+}
+
+/* Takes the sockets in TIME_WAIT off the count of each destination or pool. `reusable_key` counts
+ * some of them apart; NULL: none. */
+static void forget_counted(struct facts *facts,
+		const char *key,
+		const char *time_wait_key,
+		const char *reusable_key)
+{
+	size_t first, count = facts_instances(facts, key, &first);
+	for (size_t i = first; i < first + count; i++) {
+		struct fact *fact = facts->items[i];
+		double gone = count_of(facts, time_wait_key, fact->instance);
+		if (reusable_key)
+			gone -= count_of(facts, reusable_key, fact->instance);
+		fact->number = fmax(0, fact->number - gone);
+	}
+}
+
+/* No count of this key has any TIME_WAIT in it. */
+static void forget_all(struct facts *facts, const char *key)
+{
+	size_t first, count = facts_instances(facts, key, &first);
+	for (size_t i = first; i < first + count; i++)
+		facts->items[i]->number = 0;
+}
+
+/* Ports held by one socket in TIME_WAIT at most: the others stay. */
+static void forget_held(struct facts *facts, double time_wait)
+{
+	static const char *const keys[] = {"ports.in_use", "ports.in_use4", "ports.in_use6"};
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		double held = facts_number(facts, keys[i]);
+		double left = fmax(0, held - time_wait);
+		if (held > 0)
+			facts_put_number(facts, keys[i], NULL, left, UNIT_COUNT, NULL);
+	}
+}
+
 /* The host as it will be when all TIME_WAIT has ended. */
 static void forget_time_wait(struct facts *facts)
 {
-	size_t first, count = facts_instances(facts, "destination.sockets", &first);
-	for (size_t i = first; i < first + count; i++) {
-		struct fact changed = *facts->items[i];
-		const struct fact *gone = facts_get(facts, "destination.time_wait", changed.instance);
-		if (gone && gone->status == FACT_KNOWN)
-			changed.number = fmax(0, changed.number - gone->number);
-		*facts->items[i] = changed;
-	}
+	double time_wait = facts_number(facts, "sockets.tcp.time_wait");
+	forget_counted(facts, "destination.sockets", "destination.time_wait", NULL);
+	forget_counted(facts, "pool.ports", "pool.time_wait", "pool.reusable");
+	forget_all(facts, "pool.reusable");
+	forget_held(facts, time_wait);
 	facts_put_number(facts, "sockets.tcp.time_wait", NULL, 0, UNIT_COUNT, NULL);
 	if (facts_number(facts, "net.netfilter.nf_conntrack_count") > 0)
 		facts_put_number(facts, "net.netfilter.nf_conntrack_count", NULL, 0, UNIT_COUNT, NULL);
@@ -79,7 +122,13 @@ static struct facts *read_again(const struct gate *gate,
 {
 	struct facts *facts = pipeline_facts(gate->pipeline->run, false, ret_host, err);
 	const struct plan *plan = gate->pipeline->plan;
-	return facts && (!plan || plan_vantage_facts(plan, facts, err)) ? facts : NULL;
+	if (!facts)
+		return NULL;
+	if (plan && !plan_vantage_facts(plan, facts, err))
+		return NULL;
+	if (!pipeline_targets(gate->pipeline, &gate->workload, ret_host, facts, err))
+		return NULL;
+	return facts;
 }
 
 /* Facts are shared with overlays: the probe is run again to have some of our own. */

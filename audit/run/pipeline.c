@@ -11,6 +11,7 @@
 #include "base/os/clock.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "probes/host/target/target.h"
 #include "probes/plan/workload_json.h"
 
 /* The plans that an audit without a workload judges, in the order shown. */
@@ -194,7 +195,31 @@ static bool add_nat(const struct pipeline *pipeline,
 	return !nat || workload_set(pipeline->run->arena, workload, W_NAT, nat, vantage->shown, err);
 }
 
-bool pipeline_workload(struct pipeline *pipeline,
+bool pipeline_targets(const struct pipeline *pipeline,
+		const struct workload *workload,
+		const struct host_info *host,
+		struct facts *facts,
+		struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	const struct host_options host_options = pipeline_host_options(options, false);
+	const struct workload_value *values = workload->values;
+	const struct workload_value *to = &values[W_DESTINATIONS];
+	const char *role = values[W_ROLE].text;
+	if (role && !strcmp(role, "proxy"))
+		to = &values[W_UP_DESTINATIONS];
+	struct targets targets = {
+			.resolves = options->resolves.items,
+			.resolve_count = options->resolves.count,
+	};
+	if (to->list) {
+		targets.items = to->list;
+		targets.count = (size_t)to->number;
+	}
+	return target_facts(pipeline->run->arena, &host_options, host, &targets, facts, err);
+}
+
+static bool pipeline_read_workload(struct pipeline *pipeline,
 		const char *name,
 		struct workload *ret_workload,
 		bool *ret_given,
@@ -215,6 +240,17 @@ bool pipeline_workload(struct pipeline *pipeline,
 	if (options->workload_flags)
 		workload_merge(ret_workload, &options->workload);
 	return add_nat(pipeline, *ret_given, ret_workload, err);
+}
+
+bool pipeline_workload(struct pipeline *pipeline,
+		const char *name,
+		struct workload *ret_workload,
+		bool *ret_given,
+		struct error *err)
+{
+	if (!pipeline_read_workload(pipeline, name, ret_workload, ret_given, err))
+		return false;
+	return pipeline_targets(pipeline, ret_workload, &pipeline->host, pipeline->facts, err);
 }
 
 bool pipeline_judge(const struct pipeline *pipeline,

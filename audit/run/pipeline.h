@@ -55,6 +55,13 @@ bool pipeline_workload(struct pipeline *pipeline,
 		struct workload *ret_workload,
 		bool *ret_given,
 		struct error *err);
+/* Adds to the facts what the host knows about the plan's destinations; pipeline_workload has done
+ * so for the facts it found. */
+bool pipeline_targets(const struct pipeline *pipeline,
+		const struct workload *workload,
+		const struct host_info *host,
+		struct facts *facts,
+		struct error *err);
 bool pipeline_preset(const struct pipeline *pipeline,
 		const char *id,
 		struct workload *ret_workload,

@@ -225,24 +225,45 @@ void pool_facts_put_unreadable(struct probing *probing,
 		put_missing(probing, keys[i], status, UNIT_COUNT, path, note);
 }
 
-static bool pool_is_towards(const struct pool *pool, const struct address *address, unsigned port)
+static int pool_compare_targets(const void *a, const void *b)
 {
-	struct address to;
-	if (port != 0 && pool->to.port != port)
-		return false;
-	pool_take_endpoint(&pool->to, &to);
-	return address_is_same(&to, address);
+	const struct pool_target *left = a, *right = b;
+	return memcmp(&left->address, &right->address, sizeof left->address);
+}
+
+/* The targets are sorted: plans may name thousands. */
+static bool pool_is_wanted(const struct pool *pool, const struct pool_target *targets, size_t count)
+{
+	struct pool_target to = {.port = 0};
+	size_t low = 0, high = count;
+	pool_take_endpoint(&pool->to, &to.address);
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (pool_compare_targets(&targets[middle], &to) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < count && pool_compare_targets(&targets[low], &to) == 0; low++) {
+		if (targets[low].port == 0 || targets[low].port == pool->to.port)
+			return true;
+	}
+	return false;
 }
 
 void pool_facts_put_towards(struct facts *facts,
 		const struct seen_pools *seen,
-		const struct address *address,
-		unsigned port)
+		const struct pool_target *targets,
+		size_t count)
 {
 	const struct pools *pools = seen->pools;
+	struct pool_target *sorted = arena_alloc(facts->arena, (count + 1) * sizeof *sorted);
+	if (count > 0)
+		memcpy(sorted, targets, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, pool_compare_targets);
 	for (size_t i = 0; i < pools->size; i++) {
 		const struct pool *pool = &pools->table[i];
-		if (pool->sockets > 0 && pool_is_towards(pool, address, port))
+		if (pool->sockets > 0 && pool_is_wanted(pool, sorted, count))
 			pool_put(facts, seen->read_at, pool);
 	}
 	pool_put_totals(facts, seen);

@@ -23,10 +23,16 @@ void pool_facts_put_unreadable(struct probing *probing,
 		enum fact_status status,
 		const char *path,
 		const char *note);
-/* Puts all pools towards this address. port 0: towards any of its ports. */
+/* An address with a port; port 0: any of its ports. */
+struct pool_target {
+	struct address address;
+	unsigned port;
+};
+
+/* Puts all pools towards these. */
 void pool_facts_put_towards(struct facts *facts,
 		const struct seen_pools *seen,
-		const struct address *address,
-		unsigned port);
+		const struct pool_target *targets,
+		size_t count);
 
 #endif

@@ -263,6 +263,15 @@ static int sockets_read_live(struct probing *probing, struct socket_tally *tally
 	return proc_net_read(probing->arena, probing->source, tally);
 }
 
+/* Destinations may be names: a snapshot keeps what this host knows about names. */
+static void keep_hosts(struct probing *probing)
+{
+	const char *text;
+	size_t length;
+	if (source_keeps(probing->source))
+		(void)source_read(probing->source, "etc/hosts", &text, &length);
+}
+
 static int sockets_read_kept(struct probing *probing, struct socket_tally *tally, struct error *err)
 {
 	const char *bytes;
@@ -286,6 +295,7 @@ static void sockets_run_live(struct probing *probing, struct socket_tally *tally
 	}
 	sockets_put_all(probing, tally, listeners_find_processes(probing, tally));
 	keep_tally(probing, tally);
+	keep_hosts(probing);
 }
 
 static void sockets_run_kept(struct probing *probing, struct socket_tally *tally)

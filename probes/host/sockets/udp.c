@@ -8,7 +8,11 @@
 #include "base/text.h"
 #include "probes/host/put.h"
 #include "probes/host/sockets/proc_net.h"
+#include "probes/host/sockets/tally.h"
+#include "probes/host/sockets/udp_diag.h"
 
+/* A snapshot keeps the fact ports.udp_pinned as a file. */
+static const char pinned_key[] = "ports.udp_pinned", pinned_file[] = "udp.pinned";
 static const char udp_key[] = "ports.udp_bound";
 static const char udp_path[] = "proc/net/udp", udp6_path[] = "proc/net/udp6";
 
@@ -73,6 +77,67 @@ static void udp_keep(struct probing *probing, const struct portset *set)
 	text_release(&text);
 }
 
+/* The sockets of the range as they are listed. */
+struct udp_list {
+	struct probing *probing;
+	struct text text;
+	size_t count;
+};
+
+static void udp_list_add(void *context, const struct udp_socket *socket)
+{
+	struct udp_list *list = context;
+	unsigned port = socket->at.port;
+	const struct probing *probing = list->probing;
+	if (port < probing->port_low || port > probing->port_high || list->count > PINNED_MAX)
+		return;
+	if (list->count > 0)
+		text_add(&list->text, " ");
+	text_add(&list->text, endpoint_text(probing->arena, &socket->at));
+	if (socket->connected)
+		text_add(&list->text, "/c");
+	else if (socket->six_only)
+		text_add(&list->text, "/6");
+	list->count++;
+}
+
+/* NULL: it cannot be listed, or there are too many. */
+static const char *udp_pinned_live(struct probing *probing)
+{
+	struct udp_list list = {.probing = probing};
+	int error = 0;
+	if (probing->netns_denied)
+		return NULL;
+	if (!no_udp(probing))
+		error = udp_diag_read(udp_list_add, &list);
+	const char *text = text_take(probing->arena, &list.text);
+	if (error || list.count > PINNED_MAX)
+		return NULL;
+	return text;
+}
+
+static const char *udp_pinned_kept(struct probing *probing)
+{
+	const char *bytes;
+	size_t length;
+	if (source_read_bytes(probing->source, pinned_file, &bytes, &length) != 0)
+		return NULL;
+	return text_clean(probing->arena, bytes, length, SOURCE_FILE_MAX);
+}
+
+static void udp_put_pinned(struct probing *probing)
+{
+	const char *text;
+	if (probing->live)
+		text = udp_pinned_live(probing);
+	else
+		text = udp_pinned_kept(probing);
+	if (!text)
+		return;
+	put_text(probing, pinned_key, text, udp_path, NULL);
+	source_keep(probing->source, pinned_file, text, strlen(text));
+}
+
 void udp_put(struct probing *probing)
 {
 	struct portset set = {0};
@@ -86,4 +151,5 @@ void udp_put(struct probing *probing)
 	put_text(probing, udp_key, text_take(probing->arena, &text), udp_path, NULL);
 	if (source_keeps(probing->source))
 		udp_keep(probing, &set);
+	udp_put_pinned(probing);
 }

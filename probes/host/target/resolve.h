@@ -1,0 +1,30 @@
+/* Host names to addresses, as the vantage process would get them. */
+#ifndef HEADROOM_PROBES_HOST_TARGET_RESOLVE_H
+#define HEADROOM_PROBES_HOST_TARGET_RESOLVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+enum {
+	RESOLVE_MAX = 256 /* names; the rest is not asked for */
+};
+
+struct resolved_name {
+	const char *name;
+	const char *addresses; /* "10.0.0.1 fd00::1"; NULL: none */
+	const char *why;       /* why there is none */
+	bool late;             /* because there was no answer in time */
+};
+
+/* Asks for all names at once, in the network and mount namespaces of `pid` (0: in our own), and
+ * waits at most 0.5 s in all. */
+void resolve_names(struct arena *arena, int pid, struct resolved_name *names, size_t count);
+/* The same from the text of a hosts file (hosts(5)). */
+void resolve_from_hosts(struct arena *arena,
+		const char *text,
+		struct resolved_name *names,
+		size_t count);
+
+#endif
