@@ -395,7 +395,9 @@ static void note_assumed(const struct situation *s,
 {
 	for (size_t i = 0; i < missing->count; i++) {
 		const struct rule_bound *bound = bound_for(rule, missing->items[i]);
-		if (bound)
+		/* A finding says what this one means. */
+		bool found = !strcmp(missing->items[i], "destination.blocked");
+		if (bound && !found)
 			name_list_add_once(s->arena,
 					&j->assumed,
 					arena_printf(s->arena,
@@ -445,6 +447,9 @@ static void judge_bounded(const struct situation *s,
 					ret->reason,
 					status_name(upper.status),
 					status_name(partly));
+		/* What is safe at worst is safe. */
+		judge_scales(&worst, &known);
+		ret->max_safe_scale = known.max_safe_scale;
 		ret->severity = known.severity;
 		ret->demand = demand;
 		ret->facts = *names_used(worst.names);

@@ -241,6 +241,81 @@ static void collect_closer(struct collector *c)
 							"in which all of them are."});
 }
 
+/* Ports of the range that a plan can have at worst and at best. */
+struct ports_left {
+	double least, most;
+	bool unknown; /* the plan fits only at best */
+};
+
+static const char *bound_text(const struct situation *s, const struct ports_left *left)
+{
+	static const char late[] =
+			"Connected sockets hold %s ports outside this plan's pool. If their programs called "
+			"bind() before connect(), these ports are blocked for every destination; the kernel "
+			"does not show it. The plan can have %s ports at worst and %s at best; %s. If none of "
+			"them called bind(), add --set ports.bound_connected=0.";
+	static const char early[] =
+			"%s ports are held by sockets that may or may not be in the way of this plan's bind(): "
+			"that depends on the address. The plan can have %s ports at worst and %s at best; %s. "
+			"--source-addresses and --to name the addresses.";
+	char held[NUMBER_TEXT_MAX], least[NUMBER_TEXT_MAX], most[NUMBER_TEXT_MAX];
+	const char *format = early, *judged = "the verdict takes the worst";
+	const char *bind = s->workload->values[W_BIND].text;
+	const char *protocol = s->workload->values[W_PROTOCOL].text;
+	bool tcp = !protocol || strcmp(protocol, "tcp") == 0;
+	if (tcp && (strcmp(bind, "none") == 0 || strcmp(bind, "noport") == 0))
+		format = late;
+	if (left->unknown)
+		judged = "only at best it fits";
+	return arena_printf(s->arena,
+			format,
+			text_number(held, left->most - left->least, UNIT_COUNT),
+			text_number(least, left->least, UNIT_COUNT),
+			text_number(most, left->most, UNIT_COUNT),
+			judged);
+}
+
+/* Sockets that may be in the plan's way, or not: for one destination, as it was judged. */
+static void collect_bound_of(struct collector *c, const struct judgement *j)
+{
+	static const double worth_saying = 0.01; /* of the range */
+	const struct facts *facts = c->situation->facts;
+	const struct fact *blocked = facts_get(facts, "destination.blocked", j->instance);
+	const struct fact *best = facts_get(facts, "destination.blocked_best", j->instance);
+	const struct fact *worst = facts_get(facts, "destination.blocked_worst", j->instance);
+	const struct fact *use = facts_get(facts, "destination.in_use_worst", j->instance);
+	if (!blocked || !best || !worst || !use || blocked->status == FACT_KNOWN)
+		return;
+	double width = facts_number(facts, "ports.width");
+	double ports = width - facts_number(facts, "ports.reserved_in_range") - use->number;
+	struct ports_left left = {
+			.least = fmax(0, ports - worst->number),
+			.most = fmax(0, ports - best->number),
+			.unknown = j->status == STATUS_UNKNOWN,
+	};
+	bool few = left.most - left.least < worth_saying * width;
+	if (isnan(ports) || (few && !left.unknown))
+		return;
+	const char *severity = "note";
+	if (left.unknown)
+		severity = "warning";
+	finding_add(c,
+			(struct finding){.id = "ports-held",
+					.severity = severity,
+					.where = j->rule->title,
+					.text = bound_text(c->situation, &left)});
+}
+
+static void collect_bound(struct collector *c, const struct all_limits *limits)
+{
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		bool applies = j->status != STATUS_NOT_APPLICABLE;
+		if (applies && !strcmp(j->rule->id, "ephemeral-ports"))
+			collect_bound_of(c, j);
+	}
+}
+
 static void collect_planning(struct collector *c, const struct all_limits *limits)
 {
 	const struct situation *s = c->situation;
@@ -326,6 +401,7 @@ void findings_collect(const struct situation *situation,
 	struct collector c = {.situation = situation, .result = ret_result};
 	collect_calibration(&c);
 	collect_planning(&c, limits);
+	collect_bound(&c, limits);
 	collect_myths(&c);
 	collect_closer(&c);
 	collect_boot(&c);

@@ -42,7 +42,7 @@ double hosts_needed(const struct all_limits *limits, double share)
 			continue;
 		if (j->status == STATUS_FAIL && !j->rule->divides)
 			return NAN;
-		if (j->status != STATUS_UNKNOWN && j->rule->divides)
+		if (!isnan(j->max_safe_scale) && j->rule->divides)
 			lowest = fmin(lowest, j->max_safe_scale);
 	}
 	if (lowest <= 0)

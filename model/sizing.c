@@ -37,7 +37,7 @@ void sizing_hosts(struct arena *arena,
 
 static bool has_numbers(const struct judgement *j)
 {
-	return j->status != STATUS_UNKNOWN && j->status != STATUS_NOT_APPLICABLE;
+	return !isnan(j->max_safe_scale) && j->status != STATUS_NOT_APPLICABLE;
 }
 
 /* A limit that more hosts do not divide must hold the whole load. */

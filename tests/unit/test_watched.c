@@ -69,8 +69,18 @@ static struct observation nothing_seen(void)
 	return sample;
 }
 
-/* The number that watch shows. Only of conntrack it is another on purpose: the plan may have what
- * is left of the table, while what is watched fills the whole of it. */
+/* Ports that are lost at worst, if the connected sockets called bind(). */
+static double ports_in_doubt(const struct facts *facts)
+{
+	const struct fact *best = facts_get(facts, "destination.blocked_best", "");
+	const struct fact *worst = facts_get(facts, "destination.blocked_worst", "");
+	if (!best || !worst)
+		return 0;
+	return worst->number - best->number;
+}
+
+/* The number that watch shows. Of conntrack and of ports it is another on purpose: the plan may have
+ * what is left of the table or of the range, while what is watched fills the whole of it. */
 static double shown(const struct watched_limit *limit, const struct result *result)
 {
 	const struct observation sample = nothing_seen();
@@ -78,6 +88,8 @@ static double shown(const struct watched_limit *limit, const struct result *resu
 	double taken = facts_number(result->facts, "net.netfilter.nf_conntrack_count");
 	if (!strcmp(limit->id, "conntrack") && taken > 0)
 		return capacity - taken;
+	if (!strcmp(limit->id, "ephemeral-ports"))
+		return capacity - ports_in_doubt(result->facts);
 	return capacity;
 }
 
