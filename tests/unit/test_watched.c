@@ -79,8 +79,8 @@ static double ports_in_doubt(const struct facts *facts)
 	return worst->number - best->number;
 }
 
-/* The number that watch shows. Of conntrack and of ports it is another on purpose: the plan may have
- * what is left of the table or of the range, while what is watched fills the whole of it. */
+/* The number that watch shows. Of conntrack and of ports it is another on purpose: the plan may
+ * have what is left of the table or of the range, while what is watched fills the whole of it. */
 static double shown(const struct watched_limit *limit, const struct result *result)
 {
 	const struct observation sample = nothing_seen();
