@@ -2,12 +2,14 @@
 #include "model/instances.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 
 enum {
-	DESTINATIONS_MAX = 64
+	DESTINATIONS_JUDGED = 64
 };
 
 static bool ends_in_port(const char *destination, const char *port)
@@ -90,6 +92,43 @@ static void beam_instances(const struct situation *s, struct name_list *list)
 		*list = fact_instances(s, key);
 }
 
+/* A destination of the plan, and how many ports sockets take from it at worst. */
+struct wanted {
+	const char *name;
+	double taken;
+	size_t at; /* its place in the plan */
+};
+
+static int by_taken(const void *a, const void *b)
+{
+	const struct wanted *left = a, *right = b;
+	if (left->taken < right->taken)
+		return 1;
+	if (left->taken > right->taken)
+		return -1;
+	return (left->at > right->at) - (left->at < right->at);
+}
+
+static int by_plan(const void *a, const void *b)
+{
+	const struct wanted *left = a, *right = b;
+	return (left->at > right->at) - (left->at < right->at);
+}
+
+static double ports_taken(const struct facts *facts, const char *destination)
+{
+	static const char *const keys[] = {"destination.in_use_worst", "destination.blocked_worst"};
+	double taken = 0;
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		const struct fact *fact = known_fact(facts, keys[i], destination);
+		if (fact)
+			taken += fact->number;
+	}
+	return taken;
+}
+
+/* All have the same share of the plan, so that of very many destinations those with the fewest
+ * ports left are enough. */
 static void destination_instances(const struct situation *s, struct name_list *list)
 {
 	const struct workload_value *values = s->workload->values;
@@ -99,10 +138,20 @@ static void destination_instances(const struct situation *s, struct name_list *l
 	if (!to->list)
 		return;
 	size_t count = (size_t)to->number;
-	if (count > DESTINATIONS_MAX)
-		count = DESTINATIONS_MAX;
+	struct wanted *wanted = arena_alloc(s->arena, (count + 1) * sizeof *wanted);
+	for (size_t i = 0; i < count; i++) {
+		double taken = 0;
+		if (count > DESTINATIONS_JUDGED)
+			taken = ports_taken(s->facts, to->list[i]);
+		wanted[i] = (struct wanted){to->list[i], taken, i};
+	}
+	if (count > DESTINATIONS_JUDGED) {
+		qsort(wanted, count, sizeof *wanted, by_taken);
+		count = DESTINATIONS_JUDGED;
+		qsort(wanted, count, sizeof *wanted, by_plan);
+	}
 	for (size_t i = 0; i < count; i++)
-		name_list_add_once(s->arena, list, to->list[i]);
+		name_list_add_once(s->arena, list, wanted[i].name);
 }
 
 struct name_list limit_instances(const struct situation *s, const struct limit_rule *rule)

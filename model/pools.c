@@ -122,11 +122,14 @@ static double number_or(const struct facts *facts, const char *key, double missi
 	return number;
 }
 
-static double instance_number(const struct facts *facts, const char *key, const char *instance)
+static double instance_number_or(const struct facts *facts,
+		const char *key,
+		const char *instance,
+		double missing)
 {
 	const struct fact *fact = facts_get(facts, key, instance);
 	if (!fact || fact->status != FACT_KNOWN)
-		return 0;
+		return missing;
 	return fact->number;
 }
 
@@ -158,6 +161,14 @@ static bool row_parse(const char *instance, struct pool_row *ret_row)
 	return address_parse(split.host, split.length, &ret_row->to);
 }
 
+/* Where this number is not among the facts, it may be all sockets that are not in `ports`. */
+static double pool_reusable(const struct facts *facts, const struct fact *ports)
+{
+	double sockets = instance_number_or(facts, "pool.sockets", ports->instance, INFINITY);
+	double most = fmax(0, sockets - ports->number);
+	return instance_number_or(facts, "pool.reusable", ports->instance, most);
+}
+
 static void view_read_pools(struct pool_view *view)
 {
 	size_t first, count = facts_instances(view->facts, "pool.ports", &first);
@@ -167,7 +178,7 @@ static void view_read_pools(struct pool_view *view)
 		if (fact->status != FACT_KNOWN || !row_parse(fact->instance, &row))
 			continue;
 		row.ports = fact->number;
-		row.reusable = instance_number(view->facts, "pool.reusable", fact->instance);
+		row.reusable = pool_reusable(view->facts, fact);
 		*view_add_row(view) = row;
 	}
 	double total = number_or(view->facts, "pools.total", (double)count);
@@ -191,7 +202,7 @@ static void view_read_destinations(struct pool_view *view)
 		const struct fact *fact = view->facts->items[i];
 		if (fact->status != FACT_KNOWN || !row_parse(fact->instance, &row))
 			continue;
-		row.reusable = instance_number(view->facts, "destination.time_wait", fact->instance);
+		row.reusable = instance_number_or(view->facts, "destination.time_wait", fact->instance, 0);
 		row.ports = fmax(0, fact->number - row.reusable);
 		*view_add_row(view) = row;
 		least = fmin(least, fact->number);
@@ -484,9 +495,10 @@ static struct bounds held_for_all(const struct pool_view *view, const struct add
 static bool view_lists_locals(const struct pool_view *view)
 {
 	size_t first;
+	double listed = (double)facts_instances(view->facts, "local.ports", &first);
 	if (!view->counted || !facts_get(view->facts, "ports.in_use", ""))
 		return false;
-	return view->held == 0 || facts_instances(view->facts, "local.ports", &first) > 0;
+	return facts_number(view->facts, "locals.total") == listed;
 }
 
 static struct bounds held_for(const struct pool_view *view, const struct address *at)

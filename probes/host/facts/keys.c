@@ -276,6 +276,8 @@ static const struct known_key known_keys[] = {
 	 .means = "the most sockets that one of those has"},
 	{"local.ports", UNIT_COUNT, .instances = true,
 	 .means = "ports of the range that connected sockets of this local address hold"},
+	{"locals.total", UNIT_COUNT,
+	 .means = "local addresses that connected sockets have"},
 	{"ports.in_use", UNIT_COUNT,
 	 .means = "ports of the range that connected sockets hold and nothing else blocks"},
 	{"ports.in_use4", UNIT_COUNT,

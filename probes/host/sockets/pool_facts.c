@@ -106,6 +106,8 @@ static void pool_put_locals(struct probing *probing, const struct socket_tally *
 	const struct pools *pools = tally->pools;
 	if (pools->more_locals)
 		return;
+	double total = (double)pools->local_count;
+	pool_fact_count(probing->facts, probing->read_at, "locals.total", NULL, total);
 	for (size_t i = 0; i < pools->local_count; i++) {
 		const struct local *local = &pools->locals[i];
 		const char *at = pool_address_text(probing->arena, &local->at);
