@@ -483,13 +483,17 @@ static double local_ports(const struct pool_view *view, const struct address *at
 	return 0;
 }
 
-/* The connected sockets in the way of binding all addresses. */
+/* The connected sockets in the way of binding all addresses: surely those of the same family. */
 static struct bounds held_for_all(const struct pool_view *view, const struct address *at)
 {
-	double own = number_or(view->facts, "ports.in_use6", 0);
+	double four = facts_number(view->facts, "ports.in_use4");
+	double six = facts_number(view->facts, "ports.in_use6");
+	struct bounds held = {six, four + six};
 	if (at->family == 4)
-		own = number_or(view->facts, "ports.in_use4", 0);
-	return (struct bounds){own, view->held};
+		held.best = four;
+	if (isnan(held.worst))
+		return (struct bounds){0, view->size};
+	return held;
 }
 
 static bool view_lists_locals(const struct pool_view *view)

@@ -22,6 +22,7 @@ import resource
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 CLONE_NEWNET = 0x40000000
@@ -232,6 +233,16 @@ class Case:
             command += ["--source-addresses", self.source]
         if udp:
             command += ["--protocol", "udp"]
+        if self.rng.random() < 0.15:  # a name that --resolve gives an address
+            command[command.index(to)] = "Some.Host:%d" % SERVER
+            command += ["--resolve", "some.host:%d:%s" % (SERVER, self.to)]
+        late = self.bind in ("none", "noport") and not udp
+        if late and self.rng.random() < 0.25:  # among others, as one of several destinations
+            more = ",192.0.2.7:80,192.0.2.8:80"
+            command[command.index("--connections") + 1] = str(3 * plan)
+            command[command.index("--to") + 1] += more
+        if self.facts:
+            command += ["--facts", self.facts]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if not done.stdout.startswith("{"):
             raise SystemExit("%s: %s" % (" ".join(command), done.stderr))
@@ -239,6 +250,17 @@ class Case:
             if resource_["id"] == "ephemeral-ports":
                 return resource_, " ".join(command)
         raise SystemExit("no ephemeral-ports")
+
+    def keep_facts(self, headroom):
+        """Asks live, a snapshot or a facts file: all must say the same."""
+        way = self.rng.choice(["live", "live", "snapshot", "file"])
+        if way == "live":
+            return None
+        path = os.path.join(self.directory, "f" if way == "snapshot" else "f.json")
+        option = ["--snapshot", path] if way == "snapshot" else ["-o", path]
+        subprocess.run([headroom, "facts"] + option, check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+        return path
 
     def one(self, headroom):
         rng = self.rng
@@ -265,6 +287,7 @@ class Case:
             connected = True
         if self.reuse:
             time.sleep(1.3)  # tcp_tw_reuse_delay
+        self.facts = self.keep_facts(headroom)
         plans = sorted({rng.randint(1, self.width + 2) for _ in range(4)})
         answers = [(plan,) + self.ask(headroom, plan, udp) for plan in plans]
         real = self.truth(kind)
@@ -291,7 +314,8 @@ class Case:
 
 def child(headroom, seed, out):
     case = Case(random.Random(seed))
-    bad, unknown, asked = case.one(headroom)
+    with tempfile.TemporaryDirectory() as case.directory:
+        bad, unknown, asked = case.one(headroom)
     os.write(out, json.dumps([bad, unknown, asked]).encode())
 
 

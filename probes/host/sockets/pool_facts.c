@@ -79,31 +79,28 @@ static void pool_take_endpoint(const struct endpoint *at, struct address *ret_ad
 	memcpy(ret_address->bytes, at->address, sizeof ret_address->bytes);
 }
 
-/* Ports that sockets of the local address hold, but for those that are blocked for it anyway. */
-static unsigned pool_count_local(const struct probing *probing,
-		const struct socket_tally *tally,
-		const struct local *local)
+/* What the counts are made of. */
+struct pool_count {
+	const struct probing *probing;
+	const struct socket_tally *tally;
+	struct holdings pinned;
+};
+
+/* Ports that connected sockets hold against bind() to this address. */
+static unsigned pool_count_against(const struct pool_count *count,
+		const struct portset *set,
+		const struct address *address)
 {
-	struct portset held = local->held;
-	struct address address;
-	pool_take_endpoint(&local->at, &address);
-	for (size_t i = 0; i < tally->pinned_count; i++) {
-		const struct pinned *pinned = &tally->pinned[i];
-		struct holding holding = {.six_only = pinned->six_only};
-		struct portset port = {{0}};
-		pool_take_endpoint(&pinned->at, &holding.at);
-		if (conflict_of(&holding, &address) != CONFLICT_YES)
-			continue;
-		portset_add(&port, pinned->at.port, pinned->at.port);
-		portset_subtract(&held, &port);
-	}
-	portset_subtract(&held, &tally->reserved);
-	return portset_count(&held, probing->port_low, probing->port_high);
+	struct portset held = *set, pinned, at_worst;
+	holdings_ports(&count->pinned, address, &pinned, &at_worst);
+	portset_subtract(&held, &pinned); /* blocked anyway */
+	portset_subtract(&held, &count->tally->reserved);
+	return portset_count(&held, count->probing->port_low, count->probing->port_high);
 }
 
-static void pool_put_locals(struct probing *probing, const struct socket_tally *tally)
+static void pool_put_locals(struct probing *probing, const struct pool_count *count)
 {
-	const struct pools *pools = tally->pools;
+	const struct pools *pools = count->tally->pools;
 	if (pools->more_locals)
 		return;
 	double total = (double)pools->local_count;
@@ -111,41 +108,47 @@ static void pool_put_locals(struct probing *probing, const struct socket_tally *
 	for (size_t i = 0; i < pools->local_count; i++) {
 		const struct local *local = &pools->locals[i];
 		const char *at = pool_address_text(probing->arena, &local->at);
-		double count = pool_count_local(probing, tally, local);
-		pool_fact_count(probing->facts, probing->read_at, "local.ports", at, count);
+		struct address address;
+		pool_take_endpoint(&local->at, &address);
+		double held = pool_count_against(count, &local->held, &address);
+		pool_fact_count(probing->facts, probing->read_at, "local.ports", at, held);
 	}
 }
 
-/* The distinct ports of the range that connected sockets hold and that nothing else blocks: of one
- * family, or of both (0). */
-static unsigned pool_count_held(const struct probing *probing,
-		const struct socket_tally *tally,
-		unsigned family)
+/* Ports that sockets of this family hold against bind() to all addresses of the family. */
+static unsigned pool_count_family(const struct pool_count *count, unsigned family)
 {
 	struct portset held = {{0}};
-	const struct pools *pools = tally->pools;
-	if (family == 0)
-		held = tally->held;
-	for (size_t i = 0; family != 0 && i < pools->local_count; i++) {
+	const struct pools *pools = count->tally->pools;
+	const struct address all = {.family = (uint16_t)family};
+	for (size_t i = 0; i < pools->local_count; i++) {
 		if (pools->locals[i].at.family == family)
 			portset_union(&held, &pools->locals[i].held);
 	}
+	return pool_count_against(count, &held, &all);
+}
+
+/* Ports that connected sockets hold and that neither a listener nor a bound socket has. */
+static unsigned pool_count_held(const struct probing *probing, const struct socket_tally *tally)
+{
+	struct portset held = tally->held;
 	portset_subtract(&held, &tally->listening);
 	portset_subtract(&held, &tally->bound);
 	portset_subtract(&held, &tally->reserved);
 	return portset_count(&held, probing->port_low, probing->port_high);
 }
 
-static void pool_put_held(struct probing *probing, const struct socket_tally *tally)
+static void pool_put_held(struct probing *probing, const struct pool_count *count)
 {
-	static const struct {
-		const char *key;
-		unsigned family;
-	} rows[] = {{"ports.in_use", 0}, {"ports.in_use4", 4}, {"ports.in_use6", 6}};
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		double count = pool_count_held(probing, tally, rows[i].family);
-		pool_fact_count(probing->facts, probing->read_at, rows[i].key, NULL, count);
-	}
+	struct facts *facts = probing->facts;
+	double held = pool_count_held(probing, count->tally);
+	pool_fact_count(facts, probing->read_at, "ports.in_use", NULL, held);
+	if (count->tally->pools->more_locals)
+		return;
+	double four = pool_count_family(count, 4);
+	double six = pool_count_family(count, 6);
+	pool_fact_count(facts, probing->read_at, "ports.in_use4", NULL, four);
+	pool_fact_count(facts, probing->read_at, "ports.in_use6", NULL, six);
 }
 
 static void pool_keep(struct probing *probing, const struct pools *pools, const char *pinned)
@@ -209,8 +212,11 @@ void pool_facts_put(struct probing *probing, const struct socket_tally *tally, c
 	pool_put_pinned(probing, pinned);
 	if (probing->port_high == 0)
 		return;
-	pool_put_held(probing, &counted);
-	pool_put_locals(probing, &counted);
+	struct pool_count count = {.probing = probing, .tally = &counted};
+	if (pinned)
+		(void)holdings_read(probing->arena, pinned, &count.pinned);
+	pool_put_held(probing, &count);
+	pool_put_locals(probing, &count);
 	pool_put_shown(probing, seen);
 }
 
