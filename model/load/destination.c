@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/address.h"
 #include "base/unit.h"
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -99,30 +99,45 @@ bool destination_same_name(const char *name, const char *text, size_t length)
 
 bool destination_is_loopback(const char *destination)
 {
-	static const char localhost[] = "localhost";
-	char host[64];
-	size_t length = strcspn(destination, ":");
-	if (text_begins_with(destination, "[::1]") || !strcmp(destination, "::1") ||
-			text_begins_with(destination, "[::ffff:127."))
-		return true;
-	if (length >= sizeof host)
+	struct host_port split;
+	struct address address;
+	if (!host_port_split(destination, &split))
 		return false;
-	memcpy(host, destination, length);
-	host[length] = '\0';
-	return !destination_compare_names(host, localhost) ||
-			(text_begins_with(host, "127.") && is_dotted_quad(host));
+	if (address_parse(split.host, split.length, &address))
+		return address_is_loopback(&address);
+	return destination_same_name("localhost", split.host, split.length);
 }
 
 struct entry {
 	const char *text;
 	size_t at;
+	struct address address; /* family 0: it is a name */
+	unsigned port;
 };
 
-static int by_text(const void *a, const void *b)
+static struct entry entry_of(const char *text, size_t at)
 {
-	const struct entry *left = a, *right = b;
-	int order = destination_compare_names(left->text, right->text);
-	return order ? order : (left->at > right->at) - (left->at < right->at);
+	struct host_port split;
+	struct entry entry = {.text = text, .at = at};
+	if (!host_port_split(text, &split))
+		return entry;
+	if (address_parse(split.host, split.length, &entry.address))
+		entry.port = split.port;
+	else
+		entry.address = (struct address){.family = 0};
+	return entry;
+}
+
+/* 0: both mean the same. Addresses are the same in any spelling. */
+static int entry_compare(const struct entry *a, const struct entry *b)
+{
+	if (a->address.family != b->address.family)
+		return (int)a->address.family - (int)b->address.family;
+	if (a->address.family == 0)
+		return destination_compare_names(a->text, b->text);
+	if (a->port != b->port)
+		return (int)a->port - (int)b->port;
+	return memcmp(a->address.bytes, b->address.bytes, sizeof a->address.bytes);
 }
 
 static int by_place(const void *a, const void *b)
@@ -131,16 +146,25 @@ static int by_place(const void *a, const void *b)
 	return (left->at > right->at) - (left->at < right->at);
 }
 
+static int by_meaning(const void *a, const void *b)
+{
+	int order = entry_compare(a, b);
+	if (order != 0)
+		return order;
+	return by_place(a, b);
+}
+
 size_t destinations_unique(struct arena *arena, const char **items, size_t count)
 {
 	struct entry *entries = arena_alloc(arena, (count + 1) * sizeof *entries);
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++)
-		entries[i] = (struct entry){items[i], i};
-	qsort(entries, count, sizeof *entries, by_text);
-	for (size_t i = 0; i < count; i++)
-		if (!kept || destination_compare_names(entries[kept - 1].text, entries[i].text) != 0)
+		entries[i] = entry_of(items[i], i);
+	qsort(entries, count, sizeof *entries, by_meaning);
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || entry_compare(&entries[kept - 1], &entries[i]) != 0)
 			entries[kept++] = entries[i];
+	}
 	qsort(entries, kept, sizeof *entries, by_place);
 	for (size_t i = 0; i < kept; i++)
 		items[i] = entries[i].text;

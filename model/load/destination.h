@@ -17,8 +17,8 @@ bool source_address_check(const char *text, struct error *err);
 bool destination_is_loopback(const char *destination);
 /* Is this the host name, whatever its case? */
 bool destination_same_name(const char *name, const char *text, size_t length);
-/* Drops entries named before, whatever their case: naming one twice does not make it two. Keeps the
- * order and returns how many remain. */
+/* Drops entries named before, whatever their case or, of an address, their spelling: naming one
+ * twice does not make it two. Keeps the order and returns how many remain. */
 size_t destinations_unique(struct arena *arena, const char **items, size_t count);
 
 #endif

@@ -8,6 +8,7 @@
 #include "model/conflict.h"
 #include "probes/host/put.h"
 #include "probes/host/sockets/pools_json.h"
+#include "probes/host/sockets/route.h"
 
 static const char pools_command[] = "ss -tan"; /* shows by hand what was counted */
 static const char pools_file[] = "pools.json";
@@ -151,6 +152,58 @@ static void pool_put_held(struct probing *probing, const struct pool_count *coun
 	pool_fact_count(facts, probing->read_at, "ports.in_use6", NULL, six);
 }
 
+static bool pool_is_routed(const struct pools *pools, const struct endpoint *to)
+{
+	for (size_t i = 0; i < pools->route_count; i++) {
+		if (endpoint_is_same(&pools->routes[i].to, to))
+			return true;
+	}
+	return false;
+}
+
+/* Notes the route where the pool has another local address than a plain connect() gets. */
+static void pool_find_route(struct probing *probing,
+		struct pools *pools,
+		struct route_query *query,
+		const struct pool *pool)
+{
+	struct pool_route route = {.to = pool->to};
+	struct address to, source;
+	route.to.port = 0;
+	pool_take_endpoint(&pool->to, &to);
+	if (pool_is_routed(pools, &route.to) || !route_source(query, &to, &source))
+		return;
+	route.source.family = source.family;
+	memcpy(route.source.address, source.bytes, sizeof route.source.address);
+	if (!endpoint_is_same(&route.source, &pool->from))
+		pools_add_route(probing->arena, pools, &route);
+}
+
+/* Of the pools with the most sockets; the plan's destinations are asked for later. */
+static void pool_find_routes(struct probing *probing, struct pools *pools)
+{
+	const struct pool **all;
+	size_t count = pools_sorted(probing->arena, pools, &all);
+	struct route_query *query = NULL;
+	if (!probing->netns_denied && count > 0)
+		query = route_open();
+	for (size_t i = 0; query && i < count && i < POOLS_ROUTED; i++)
+		pool_find_route(probing, pools, query, all[i]);
+	route_close(query);
+}
+
+static void pool_put_routes(struct probing *probing, const struct pools *pools)
+{
+	for (size_t i = 0; i < pools->route_count; i++) {
+		const struct pool_route *route = &pools->routes[i];
+		const char *to = pool_address_text(probing->arena, &route->to);
+		const char *source = pool_address_text(probing->arena, &route->source);
+		const char *where = arena_printf(probing->arena, "ip route get %s", to);
+		facts_put_text(probing->facts, "route.source", to, source, where)->read_at =
+				probing->read_at;
+	}
+}
+
 static void pool_keep(struct probing *probing, const struct pools *pools, const char *pinned)
 {
 	if (!source_keeps(probing->source))
@@ -205,11 +258,13 @@ void pool_facts_put(struct probing *probing, const struct socket_tally *tally, c
 		seen->total = (double)counted.pools->count;
 		if (counted.pools->more)
 			return;
+		pool_find_routes(probing, counted.pools);
 		pool_keep(probing, counted.pools, pinned);
 	}
 	seen->pools = counted.pools;
 	probing->info->pools = seen;
 	pool_put_pinned(probing, pinned);
+	pool_put_routes(probing, counted.pools);
 	if (probing->port_high == 0)
 		return;
 	struct pool_count count = {.probing = probing, .tally = &counted};

@@ -139,6 +139,16 @@ void pools_set(struct arena *arena, struct pools *pools, const struct pool *pool
 		*slot = *pool;
 }
 
+void pools_add_route(struct arena *arena, struct pools *pools, const struct pool_route *route)
+{
+	pools->routes = arena_grow(arena,
+			pools->routes,
+			pools->route_count,
+			&pools->route_capacity,
+			sizeof *pools->routes);
+	pools->routes[pools->route_count++] = *route;
+}
+
 static int pools_compare(const void *a, const void *b)
 {
 	const struct pool *const *left = a, *const *right = b;

@@ -15,6 +15,7 @@ enum {
 	POOLS_MAX = 65536,
 	POOLS_SHOWN = 32,
 	POOLS_DETAIL = 4096,
+	POOLS_ROUTED = 256, /* pools whose route is looked up */
 	LOCALS_MAX = 256
 };
 
@@ -36,6 +37,11 @@ struct local {
 	struct portset held;
 };
 
+/* Where connect() without bind() towards `to` has another local address than some pool. */
+struct pool_route {
+	struct endpoint to, source; /* without ports */
+};
+
 /* All of it lives in the arena. */
 struct pools {
 	struct pool *table; /* open addressing; a slot with sockets == 0 is free */
@@ -44,6 +50,8 @@ struct pools {
 	struct local *locals;
 	size_t local_count, local_capacity, local_last;
 	bool more_locals;
+	struct pool_route *routes;
+	size_t route_count, route_capacity;
 };
 
 /* One connected socket. `free` says that connect() could have its port without it, `reusable` that
@@ -57,6 +65,7 @@ void pools_add(struct arena *arena, struct pools *pools, const struct pool_socke
 void pools_set(struct arena *arena, struct pools *pools, const struct pool *pool);
 /* NULL: the local address holds no port, or there are more than LOCALS_MAX. */
 struct local *pools_local(struct arena *arena, struct pools *pools, const struct endpoint *at);
+void pools_add_route(struct arena *arena, struct pools *pools, const struct pool_route *route);
 /* The pools with the most sockets first (ties: by address), all of them. */
 size_t pools_sorted(struct arena *arena, const struct pools *pools, const struct pool ***ret_all);
 

@@ -51,6 +51,14 @@ static cJSON *local_to_json(struct arena *arena, const struct local *local)
 	return item;
 }
 
+static cJSON *route_to_json(struct arena *arena, const struct pool_route *route)
+{
+	cJSON *item = cJSON_CreateObject();
+	cJSON_AddStringToObject(item, "to", pools_address_text(arena, &route->to));
+	cJSON_AddStringToObject(item, "source", pools_address_text(arena, &route->source));
+	return item;
+}
+
 cJSON *pools_to_json(struct arena *arena, const struct pools *pools, const char *pinned)
 {
 	const struct pool **all;
@@ -68,6 +76,9 @@ cJSON *pools_to_json(struct arena *arena, const struct pools *pools, const char 
 	cJSON *locals = cJSON_AddArrayToObject(root, "locals");
 	for (size_t i = 0; i < pools->local_count; i++)
 		cJSON_AddItemToArray(locals, local_to_json(arena, &pools->locals[i]));
+	cJSON *routes = cJSON_AddArrayToObject(root, "routes");
+	for (size_t i = 0; i < pools->route_count; i++)
+		cJSON_AddItemToArray(routes, route_to_json(arena, &pools->routes[i]));
 	if (pools->more_locals)
 		cJSON_AddBoolToObject(root, "more_locals", true);
 	if (pinned)
@@ -167,6 +178,17 @@ static bool pools_read_local(const struct pools_reader *reader, const cJSON *ite
 	return json_error(reader->json, item, reader->err, problem);
 }
 
+static bool pools_read_route(const struct pools_reader *reader, const cJSON *item)
+{
+	struct pool_route route;
+	if (!pools_read_address(reader, item, "to", &route.to))
+		return false;
+	if (!pools_read_address(reader, item, "source", &route.source))
+		return false;
+	pools_add_route(reader->arena, &reader->kept->pools, &route);
+	return true;
+}
+
 typedef bool pools_item_fn(const struct pools_reader *reader, const cJSON *item);
 
 static bool pools_read_list(const struct pools_reader *reader,
@@ -201,6 +223,8 @@ static bool pools_read_root(const struct pools_reader *reader, const cJSON *root
 	if (!pools_read_list(reader, root, "pools", pools_read_pool))
 		return false;
 	if (!pools_read_list(reader, root, "locals", pools_read_local))
+		return false;
+	if (!pools_read_list(reader, root, "routes", pools_read_route))
 		return false;
 	kept->total = (double)kept->pools.count;
 	if (!json_number(reader->json, root, "total", &kept->total, reader->err))

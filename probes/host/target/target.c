@@ -9,9 +9,9 @@
 #include "base/address.h"
 #include "probes/host/namespace.h"
 #include "probes/host/sockets/pool_facts.h"
+#include "probes/host/sockets/route.h"
 #include "probes/host/source/source.h"
 #include "probes/host/target/resolve.h"
-#include "probes/host/target/route.h"
 
 enum {
 	ROUTES_MAX = 1024

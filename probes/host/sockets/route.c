@@ -1,5 +1,5 @@
 /* rtnetlink(7): RTM_GETROUTE asks for one route, and sends nothing to the network. */
-#include "probes/host/target/route.h"
+#include "probes/host/sockets/route.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>

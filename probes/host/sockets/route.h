@@ -1,6 +1,6 @@
 /* The local address that the kernel gives to a connection without bind(). */
-#ifndef HEADROOM_PROBES_HOST_TARGET_ROUTE_H
-#define HEADROOM_PROBES_HOST_TARGET_ROUTE_H
+#ifndef HEADROOM_PROBES_HOST_SOCKETS_ROUTE_H
+#define HEADROOM_PROBES_HOST_SOCKETS_ROUTE_H
 
 #include <stdbool.h>
 
