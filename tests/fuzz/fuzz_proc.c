@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/os/json.h"
+#include "model/conflict.h"
 #include "probes/host/boot/limits_files.h"
 #include "probes/host/boot/sysctl_files.h"
 #include "probes/host/boot/systemd_files.h"
@@ -19,6 +20,7 @@
 #include "probes/host/parse.h"
 #include "probes/host/processes/beam.h"
 #include "probes/host/sockets/json.h"
+#include "probes/host/sockets/pools_json.h"
 #include "probes/host/sockets/proc_net.h"
 #include "probes/host/sockets/tally.h"
 #include "probes/host/source/manifest.h"
@@ -127,6 +129,17 @@ static void fuzz_sockets(struct input *input)
 	tally_release(tally);
 }
 
+static void fuzz_pools(struct input *input)
+{
+	struct kept_pools kept;
+	struct holdings holdings;
+	struct error err = {0};
+	if (!pools_from_json(input->arena, input->text, input->length, &kept, &err) &&
+			err.kind == ERROR_NONE)
+		abort();
+	(void)holdings_read(input->arena, input->text, &holdings);
+}
+
 static void fuzz_nft(struct input *input)
 {
 	struct error err = {0};
@@ -150,6 +163,7 @@ static void (*const targets[])(struct input *input) = {
 		fuzz_lines,
 		fuzz_sockets,
 		fuzz_nft,
+		fuzz_pools,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

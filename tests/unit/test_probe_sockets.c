@@ -6,6 +6,7 @@
 #include "base/os/json.h"
 #include "probes/host/nft.h"
 #include "probes/host/sockets/json.h"
+#include "probes/host/sockets/pools_json.h"
 #include "probes/host/sockets/proc_net.h"
 #include "probes/host/sockets/tally.h"
 
@@ -215,6 +216,78 @@ static void json_round_trip(void **state)
 	arena_free(arena);
 }
 
+static void pools_round_trip(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	struct socket_tally *tally = many_sockets(arena, 0);
+	struct kept_pools kept;
+	struct error err = {0};
+	const struct pool **a, **b;
+	tally->pools = arena_alloc(arena, sizeof *tally->pools);
+	tally->reuse_delay_ms = 1000;
+	struct tally_socket listener = make_socket(STATE_LISTEN, 1003, 0);
+	tally_add(arena, tally, &listener);
+	for (unsigned i = 0; i < 600; i++) {
+		struct tally_socket socket = make_socket(STATE_ESTABLISHED, 1000 + i, 1 + i % 7);
+		socket.local.address[0] = (unsigned char)(10 + i % 3);
+		if (i % 2)
+			socket.state = STATE_TIME_WAIT;
+		socket.expires_ms = 59500 - 1000 * (i % 4); /* every fourth is younger than 1 s */
+		tally_add(arena, tally, &socket);
+	}
+	cJSON *tree = pools_to_json(arena, tally->pools, "0.0.0.0:1003");
+	char *text = cJSON_Print(tree);
+	if (!pools_from_json(arena, text, strlen(text), &kept, &err))
+		fail_msg("%s", err.text);
+	size_t count = pools_sorted(arena, tally->pools, &a);
+	unsigned ports = 0, reusable = 0, sockets = 0;
+	assert_int_equal(count, 21);
+	assert_int_equal(pools_sorted(arena, &kept.pools, &b), count);
+	for (size_t i = 0; i < count; i++) {
+		assert_memory_equal(a[i], b[i], sizeof **a);
+		ports += a[i]->ports;
+		reusable += a[i]->reusable;
+		sockets += a[i]->sockets;
+	}
+	assert_int_equal(sockets, 600);
+	assert_int_equal(ports + reusable, 599); /* one has the listener's port */
+	assert_int_equal(reusable, 299);
+	assert_int_equal(kept.pools.local_count, 3);
+	assert_memory_equal(&kept.pools.locals[0].held,
+			&tally->pools->locals[0].held,
+			sizeof(struct portset));
+	assert_string_equal(kept.pinned, "0.0.0.0:1003");
+	free(text);
+	cJSON_Delete(tree);
+	tally_release(tally);
+	arena_free(arena);
+}
+
+static void pools_refusals(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+			"[]",
+			"{\"schema\":\"headroom.pools/2\"}",
+			"{\"schema\":\"headroom.pools/1\"}",
+			"{\"schema\":\"headroom.pools/1\",\"pools\":[7],\"locals\":[],\"routes\":[]}",
+			"{\"schema\":\"headroom.pools/1\",\"pools\":[],\"locals\":[],\"routes\":[{}]}",
+			"{\"schema\":\"headroom.pools/1\",\"pools\":[],\"locals\":[],\"routes\":[],"
+			"\"total\":-1}",
+			"{\"schema\":\"headroom.pools/1\",\"pools\":[],\"routes\":[],"
+			"\"locals\":[{\"at\":\"10.0.0.1\",\"held\":\"70000\"}]}",
+	};
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		struct arena *arena = arena_new();
+		struct kept_pools kept;
+		struct error err = {0};
+		if (pools_from_json(arena, texts[i], strlen(texts[i]), &kept, &err))
+			fail_msg("accepted: %s", texts[i]);
+		arena_free(arena);
+	}
+}
+
 static void json_refusals(void **state)
 {
 	(void)state;
@@ -321,6 +394,8 @@ int main(void)
 			cmocka_unit_test(json_round_trip),
 			cmocka_unit_test(listeners_share_addresses),
 			cmocka_unit_test(json_refusals),
+			cmocka_unit_test(pools_round_trip),
+			cmocka_unit_test(pools_refusals),
 			cmocka_unit_test(rules_that_track),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,6 +179,8 @@ static void loopback(void **state)
 			{"localhost-db:80", false},
 			{"127.example.com:80", false},
 			{"[::ffff:127.0.0.1]:80", true},
+			{"[0:0:0:0:0:0:0:1]:80", true},
+			{"LOCALHOST", true},
 			{"[::ffff:10.0.0.1]:80", false}};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();

@@ -229,8 +229,12 @@ static bool pools_read_root(const struct pools_reader *reader, const cJSON *root
 	kept->total = (double)kept->pools.count;
 	if (!json_number(reader->json, root, "total", &kept->total, reader->err))
 		return false;
+	if (kept->total < (double)kept->pools.count)
+		return json_error(reader->json, root, reader->err, "\"total\" is less than what is listed");
 	if (!json_number(reader->json, root, "largest_unlisted", &kept->largest_unlisted, reader->err))
 		return false;
+	if (kept->largest_unlisted < 0)
+		return json_error(reader->json, root, reader->err, "\"largest_unlisted\" is negative");
 	if (!json_bool(reader->json, root, "more_locals", &kept->pools.more_locals, reader->err))
 		return false;
 	if (!json_string(reader->json, root, "pinned", arena, &kept->pinned, reader->err))
