@@ -21,11 +21,11 @@ same "time goes on" true "$(jq -s '.[0].t_s < .[1].t_s and .[1].t_s < .[2].t_s' 
 same "every limit has its numbers" true "$(jq -s 'all(.[].limits[]; has("used") and has("capacity") and has("utilization")
 	and has("rate_per_s") and has("to_limit_s"))' lines.json)"
 same "given facts count" 64 "$("$H" watch --once --json --set net.ipv4.ip_local_port_range="40000 40063" \
-	--set net.ipv4.ip_local_reserved_ports= 2>/dev/null | jq '.limits[] | select(.id == "ephemeral-ports") | .capacity')"
+	--set net.ipv4.ip_local_reserved_ports= --set ports.listening= 2>/dev/null | jq '.limits[] | select(.id == "ephemeral-ports") | .capacity')"
 
 # Audit and watch name one number for each limit. What runs at the moment is given, since it changes between the two.
 given="--set cgroup.pids.max=500 --set cgroup.pids.current=100 --set threads.running=142 --set ports.listening=22
-	--set net.netfilter.nf_conntrack_count=0"
+	--set net.netfilter.nf_conntrack_count=0 --set ports.in_use=0 --set ports.in_use4=0 --set ports.in_use6=0"
 # shellcheck disable=SC2086
 "$H" audit default --threads 200 $given -o json >audit.json 2>/dev/null
 # shellcheck disable=SC2086
