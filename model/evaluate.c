@@ -361,6 +361,8 @@ static const char *missing_text(const struct situation *s, const char *instance,
 		fact = facts_get(s->facts, key, instance);
 	if (!fact)
 		return arena_printf(s->arena, "%s is absent", key);
+	if (fact->origin == ORIGIN_DERIVED && fact->note)
+		return arena_printf(s->arena, "%s: %s", key, fact->note);
 	if (!fact->note)
 		return arena_printf(s->arena, "%s is %s", key, words[fact->status]);
 	return arena_printf(s->arena, "%s is %s (%s)", key, words[fact->status], fact->note);

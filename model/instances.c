@@ -7,10 +7,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
-
-enum {
-	DESTINATIONS_JUDGED = 64
-};
+#include "model/pools.h"
 
 static bool ends_in_port(const char *destination, const char *port)
 {
@@ -141,13 +138,13 @@ static void destination_instances(const struct situation *s, struct name_list *l
 	struct wanted *wanted = arena_alloc(s->arena, (count + 1) * sizeof *wanted);
 	for (size_t i = 0; i < count; i++) {
 		double taken = 0;
-		if (count > DESTINATIONS_JUDGED)
+		if (count > POOLS_JUDGED)
 			taken = ports_taken(s->facts, to->list[i]);
 		wanted[i] = (struct wanted){to->list[i], taken, i};
 	}
-	if (count > DESTINATIONS_JUDGED) {
+	if (count > POOLS_JUDGED) {
 		qsort(wanted, count, sizeof *wanted, by_taken);
-		count = DESTINATIONS_JUDGED;
+		count = POOLS_JUDGED;
 		qsort(wanted, count, sizeof *wanted, by_plan);
 	}
 	for (size_t i = 0; i < count; i++)

@@ -8,6 +8,7 @@
 #include "model/pools.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -51,6 +52,11 @@ struct pool_row {
 	double ports, reusable;
 };
 
+/* The local address that connect() chooses towards `to`. */
+struct pool_source {
+	struct address to, from;
+};
+
 /* What all destinations share. */
 struct pool_view {
 	struct arena *arena;
@@ -66,6 +72,8 @@ struct pool_view {
 	double unlisted; /* the most sockets of a pool that is not among the rows */
 	struct holdings pinned;
 	bool pinned_known;
+	struct pool_source *routes;
+	size_t route_count;
 };
 
 /* Addresses that may be meant; at most one pool of each counts. */
@@ -221,6 +229,22 @@ static bool view_count(struct pool_view *view, const char *key)
 	return fact->status == FACT_KNOWN;
 }
 
+static void view_read_routes(struct pool_view *view)
+{
+	size_t first, count = facts_instances(view->facts, "route.source", &first);
+	view->routes = arena_alloc(view->arena, (count + 1) * sizeof *view->routes);
+	for (size_t i = first; i < first + count; i++) {
+		const struct fact *fact = view->facts->items[i];
+		struct pool_source *route = &view->routes[view->route_count];
+		if (fact->status != FACT_KNOWN)
+			continue;
+		if (!address_parse(fact->instance, strlen(fact->instance), &route->to))
+			continue;
+		if (address_parse(fact->text, strlen(fact->text), &route->from))
+			view->route_count++;
+	}
+}
+
 static void view_read(struct pool_view *view)
 {
 	const char *pinned = facts_text(view->facts, "ports.pinned");
@@ -231,6 +255,7 @@ static void view_read(struct pool_view *view)
 		view->counted = view_count(view, "ports.connected_in_range");
 		view_read_destinations(view);
 	}
+	view_read_routes(view);
 	view->pinned_known = pinned && holdings_read(view->arena, pinned, &view->pinned);
 }
 
@@ -304,15 +329,11 @@ static bool routed_source(const struct pool_view *view,
 		const struct address *to,
 		struct address *ret_from)
 {
-	size_t first, count = facts_instances(view->facts, "route.source", &first);
-	for (size_t i = first; i < first + count; i++) {
-		const struct fact *fact = view->facts->items[i];
-		struct address at;
-		if (fact->status != FACT_KNOWN ||
-				!address_parse(fact->instance, strlen(fact->instance), &at))
+	for (size_t i = 0; i < view->route_count; i++) {
+		if (!address_is_same(&view->routes[i].to, to))
 			continue;
-		if (address_is_same(&at, to))
-			return address_parse(fact->text, strlen(fact->text), ret_from);
+		*ret_from = view->routes[i].from;
+		return true;
 	}
 	if (!address_is_loopback(to))
 		return false;
@@ -665,7 +686,8 @@ static void put_bounds(const struct pool_view *view,
 		put_derived(view, key, instance, bounds.best);
 		return;
 	}
-	const char *note = arena_printf(arena, "%.0f to %.0f: %s", bounds.best, bounds.worst, why);
+	const char *note =
+			arena_printf(arena, "%.0f at best, %.0f at worst: %s", bounds.best, bounds.worst, why);
 	facts_put_missing(view->facts, key, instance, FACT_SKIPPED, UNIT_COUNT, NULL, note)->origin =
 			ORIGIN_DERIVED;
 }
@@ -675,6 +697,7 @@ struct finding_of {
 	const char *destination;
 	struct bounds use, blocked;
 	const char *why;
+	size_t at; /* its place in the plan */
 };
 
 static void pools_derive_one(const struct pool_view *view, struct finding_of *ret)
@@ -716,24 +739,68 @@ static bool view_open(struct pool_view *view)
 	return true;
 }
 
+/* Fewer ports left come first, then the order of the plan. */
+static int by_ports_left(const void *a, const void *b)
+{
+	const struct finding_of *left = a, *right = b;
+	double left_taken = left->use.worst + left->blocked.worst;
+	double right_taken = right->use.worst + right->blocked.worst;
+	if (left_taken < right_taken)
+		return 1;
+	if (left_taken > right_taken)
+		return -1;
+	return (left->at > right->at) - (left->at < right->at);
+}
+
+static const struct workload_value *plan_destinations(const struct workload *workload)
+{
+	if (workload_says(workload, W_ROLE, "proxy"))
+		return &workload->values[W_UP_DESTINATIONS];
+	return &workload->values[W_DESTINATIONS];
+}
+
+/* The destinations to look at. Of very many, only those that were the fullest before: facts are
+ * derived again and again while fixes are tried. */
+static struct finding_of *destinations_of(const struct facts *facts,
+		const struct workload *workload,
+		size_t *ret_count)
+{
+	const struct workload_value *to = plan_destinations(workload);
+	size_t first, before = facts_instances(facts, in_use_key, &first), count = 0;
+	if (to->list)
+		count = (size_t)to->number;
+	struct finding_of *found = arena_alloc(facts->arena, (count + 1) * sizeof *found);
+	bool again = count > POOLS_JUDGED && before > 1;
+	*ret_count = count;
+	for (size_t i = 0; i < count && !again; i++)
+		found[i] = (struct finding_of){.destination = to->list[i], .at = i};
+	if (!again)
+		return found;
+	*ret_count = 0;
+	for (size_t i = first; i < first + before; i++) {
+		const char *instance = facts->items[i]->instance;
+		if (*instance != '\0' && *ret_count < count)
+			found[(*ret_count)++] = (struct finding_of){.destination = instance, .at = i};
+	}
+	return found;
+}
+
 void pools_derive(struct facts *facts, const struct workload *workload)
 {
 	struct pool_view view = {.arena = facts->arena, .facts = facts, .workload = workload};
-	const struct workload_value *to = &workload->values[W_DESTINATIONS];
-	size_t count = 1;
-	if (workload_says(workload, W_ROLE, "proxy"))
-		to = &workload->values[W_UP_DESTINATIONS];
-	if (to->list)
-		count += (size_t)to->number;
-	struct finding_of *found = arena_alloc(facts->arena, count * sizeof *found);
+	struct finding_of other = {.destination = ""};
+	size_t count;
+	struct finding_of *found = destinations_of(facts, workload, &count);
 	bool known = view_open(&view);
-	for (size_t i = 0; i < count; i++) {
-		found[i].destination = "";
-		if (i > 0)
-			found[i].destination = to->list[i - 1];
-		if (known)
-			pools_derive_one(&view, &found[i]);
+	if (known)
+		pools_derive_one(&view, &other);
+	for (size_t i = 0; i < count && known; i++)
+		pools_derive_one(&view, &found[i]);
+	if (count > POOLS_JUDGED) {
+		qsort(found, count, sizeof *found, by_ports_left);
+		count = POOLS_JUDGED;
 	}
+	pools_put(&view, &other);
 	for (size_t i = 0; i < count; i++)
 		pools_put(&view, &found[i]);
 	facts_sort(facts);

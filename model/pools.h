@@ -5,6 +5,10 @@
 #include "model/fact.h"
 #include "model/load/workload.h"
 
+enum {
+	POOLS_JUDGED = 64 /* of more destinations, those with the fewest ports left */
+};
+
 /* Adds for each destination of the plan, as it is written there (and for "", any other
  * destination), the derived facts destination.in_use and destination.blocked: the ports of the
  * range that the plan's own pool uses, and those that are not to be had for another reason. Where

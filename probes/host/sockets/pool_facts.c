@@ -314,20 +314,29 @@ static bool pool_is_wanted(const struct pool *pool, const struct pool_target *ta
 	return false;
 }
 
-void pool_facts_put_towards(struct facts *facts,
+size_t pool_facts_put_towards(struct facts *facts,
 		const struct seen_pools *seen,
 		const struct pool_target *targets,
-		size_t count)
+		size_t count,
+		struct pool_target **ret_used)
 {
 	const struct pools *pools = seen->pools;
 	struct pool_target *sorted = arena_alloc(facts->arena, (count + 1) * sizeof *sorted);
+	struct pool_target *used = NULL;
+	size_t used_count = 0, capacity = 0;
 	if (count > 0)
 		memcpy(sorted, targets, count * sizeof *sorted);
 	qsort(sorted, count, sizeof *sorted, pool_compare_targets);
 	for (size_t i = 0; i < pools->size; i++) {
 		const struct pool *pool = &pools->table[i];
-		if (pool->sockets > 0 && pool_is_wanted(pool, sorted, count))
-			pool_put(facts, seen->read_at, pool);
+		if (pool->sockets == 0 || !pool_is_wanted(pool, sorted, count))
+			continue;
+		pool_put(facts, seen->read_at, pool);
+		used = arena_grow(facts->arena, used, used_count, &capacity, sizeof *used);
+		used[used_count].port = pool->to.port;
+		pool_take_endpoint(&pool->to, &used[used_count++].address);
 	}
 	pool_put_totals(facts, seen);
+	*ret_used = used;
+	return used_count;
 }

@@ -29,10 +29,11 @@ struct pool_target {
 	unsigned port;
 };
 
-/* Puts all pools towards these. */
-void pool_facts_put_towards(struct facts *facts,
+/* Puts all pools towards these. Returns the number of those pools, and their destinations. */
+size_t pool_facts_put_towards(struct facts *facts,
 		const struct seen_pools *seen,
 		const struct pool_target *targets,
-		size_t count);
+		size_t count,
+		struct pool_target **ret_used);
 
 #endif

@@ -14,7 +14,7 @@
 #include "probes/host/target/resolve.h"
 
 enum {
-	ROUTES_MAX = 1024
+	ROUTES_MAX = 64
 };
 
 static const char name_key[] = "name.addresses", route_key[] = "route.source";
@@ -263,7 +263,7 @@ static bool target_put_routes(const struct target_view *view,
 	struct route_query *query = NULL;
 	if (!denied)
 		query = route_open();
-	for (size_t i = 0; query && i < list->count && i < ROUTES_MAX; i++)
+	for (size_t i = 0; query && i < list->count; i++)
 		target_put_route(view, query, &list->items[i].address);
 	route_close(query);
 	return namespace_leave(&namespace, err);
@@ -285,9 +285,15 @@ bool target_facts(struct arena *arena,
 	if (targets->count == 0)
 		return true;
 	target_put_names(&view);
-	struct target_addresses list = target_all_addresses(&view);
+	struct target_addresses list = target_all_addresses(&view), used = {.count = 0};
 	if (info->pools)
-		pool_facts_put_towards(facts, info->pools, list.items, list.count);
+		used.count =
+				pool_facts_put_towards(facts, info->pools, list.items, list.count, &used.items);
 	facts_sort(facts);
-	return !target_is_live(&view) || target_put_routes(&view, &list, err);
+	if (!target_is_live(&view))
+		return true;
+	/* Of very many destinations only those matter that have sockets. */
+	if (list.count > ROUTES_MAX)
+		list.count = ROUTES_MAX;
+	return target_put_routes(&view, &list, err) && target_put_routes(&view, &used, err);
 }
