@@ -118,8 +118,9 @@ static double ports_taken(const struct facts *facts, const char *destination)
 	double taken = 0;
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		const struct fact *fact = known_fact(facts, keys[i], destination);
-		if (fact)
-			taken += fact->number;
+		if (!fact)
+			return -1; /* not among those with the fewest ports left */
+		taken += fact->number;
 	}
 	return taken;
 }

@@ -27,6 +27,7 @@ static const char *const pools_names[] = {
 		"destination.blocked",
 		"destination.blocked_best",
 		"destination.blocked_worst",
+		"destination.sharing",
 };
 
 bool pools_type(const char *name, enum unit *ret_unit)
@@ -697,7 +698,8 @@ struct finding_of {
 	const char *destination;
 	struct bounds use, blocked;
 	const char *why;
-	size_t at; /* its place in the plan */
+	size_t at;      /* its place in the plan */
+	double sharing; /* destinations of the plan that are this pool; 0: not counted */
 };
 
 static void pools_derive_one(const struct pool_view *view, struct finding_of *ret)
@@ -724,6 +726,8 @@ static void pools_put(const struct pool_view *view, const struct finding_of *fou
 	static const char which[] = "not every socket could be assigned to a pool";
 	put_bounds(view, in_use_key, found->destination, found->use, which);
 	put_bounds(view, blocked_key, found->destination, found->blocked, found->why);
+	if (found->sharing > 0)
+		put_derived(view, "destination.sharing", found->destination, found->sharing);
 }
 
 /* false: the range is not known, so that nothing is. */
@@ -745,6 +749,10 @@ static int by_ports_left(const void *a, const void *b)
 	const struct finding_of *left = a, *right = b;
 	double left_taken = left->use.worst + left->blocked.worst;
 	double right_taken = right->use.worst + right->blocked.worst;
+	if (left->sharing < right->sharing)
+		return 1;
+	if (left->sharing > right->sharing)
+		return -1;
 	if (left_taken < right_taken)
 		return 1;
 	if (left_taken > right_taken)
@@ -759,6 +767,60 @@ static const struct workload_value *plan_destinations(const struct workload *wor
 	return &workload->values[W_DESTINATIONS];
 }
 
+/* 0: the plan does not name them. */
+static size_t plan_destination_count(const struct workload *workload)
+{
+	const struct workload_value *to = plan_destinations(workload);
+	if (!to->list)
+		return 0;
+	return (size_t)to->number;
+}
+
+/* One address of one destination of the plan. */
+struct meeting {
+	struct address address;
+	unsigned port;
+	struct finding_of *of;
+};
+
+static int compare_meetings(const void *a, const void *b)
+{
+	const struct meeting *left = a, *right = b;
+	if (left->port != right->port)
+		return (left->port > right->port) - (left->port < right->port);
+	if (left->address.family != right->address.family)
+		return (left->address.family > right->address.family) ? 1 : -1;
+	return memcmp(left->address.bytes, right->address.bytes, sizeof left->address.bytes);
+}
+
+/* Names of one address, and an address beside its name, are one pool. At worst all of them use the
+ * address that they have in common. */
+static void count_sharing(const struct pool_view *view, struct finding_of *found, size_t count)
+{
+	struct meeting *meetings = NULL;
+	size_t met = 0, capacity = 0, group;
+	for (size_t i = 0; i < count; i++) {
+		struct host_port to;
+		struct address_list list;
+		found[i].sharing = 1;
+		if (!host_port_split(found[i].destination, &to) || !addresses_of(view, &to, &list))
+			continue;
+		for (size_t k = 0; k < list.count; k++) {
+			meetings = arena_grow(view->arena, meetings, met, &capacity, sizeof *meetings);
+			meetings[met++] = (struct meeting){list.items[k], to.port, &found[i]};
+		}
+	}
+	if (met > 0)
+		qsort(meetings, met, sizeof *meetings, compare_meetings);
+	for (size_t i = 0; i < met; i += group) {
+		group = 1;
+		while (i + group < met && compare_meetings(&meetings[i], &meetings[i + group]) == 0)
+			group++;
+		for (size_t k = i; k < i + group; k++)
+			meetings[k].of->sharing = fmax(meetings[k].of->sharing, (double)group);
+	}
+}
+
 /* The destinations to look at. Of very many, only those that were the fullest before: facts are
  * derived again and again while fixes are tried. */
 static struct finding_of *destinations_of(const struct facts *facts,
@@ -766,9 +828,8 @@ static struct finding_of *destinations_of(const struct facts *facts,
 		size_t *ret_count)
 {
 	const struct workload_value *to = plan_destinations(workload);
-	size_t first, before = facts_instances(facts, in_use_key, &first), count = 0;
-	if (to->list)
-		count = (size_t)to->number;
+	size_t first, before = facts_instances(facts, in_use_key, &first);
+	size_t count = plan_destination_count(workload);
 	struct finding_of *found = arena_alloc(facts->arena, (count + 1) * sizeof *found);
 	bool again = count > POOLS_JUDGED && before > 1;
 	*ret_count = count;
@@ -796,6 +857,8 @@ void pools_derive(struct facts *facts, const struct workload *workload)
 		pools_derive_one(&view, &other);
 	for (size_t i = 0; i < count && known; i++)
 		pools_derive_one(&view, &found[i]);
+	if (count == plan_destination_count(workload))
+		count_sharing(&view, found, count);
 	if (count > POOLS_JUDGED) {
 		qsort(found, count, sizeof *found, by_ports_left);
 		count = POOLS_JUDGED;

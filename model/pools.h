@@ -13,7 +13,8 @@ enum {
  * destination), the derived facts destination.in_use and destination.blocked: the ports of the
  * range that the plan's own pool uses, and those that are not to be had for another reason. Where
  * what was seen allows two answers they are skipped, and destination.in_use_best, …_worst,
- * destination.blocked_best and …_worst are the bounds. The facts must have been derived, and the
+ * destination.blocked_best and …_worst are the bounds. destination.sharing is how many destinations
+ * of the plan have the same address and port. The facts must have been derived, and the
  * plan completed. */
 void pools_derive(struct facts *facts, const struct workload *workload);
 /* The unit of one of these names; false: it is none. */
