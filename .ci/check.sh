@@ -98,6 +98,8 @@ run() {
 	(
 		# shellcheck disable=SC3045  # dash and bash have it
 		[ -n "$san" ] || ulimit -v 8000000
+		# 2 GB of output at most, in blocks of 512 bytes.
+		ulimit -f 4000000
 		export build san
 		exec timeout "${TEST_SECONDS:-600}" "$0" "$build" "$san" --exec "$name"
 	) >"$log" 2>&1 </dev/null

@@ -3,8 +3,8 @@
 
 Usage: .ci/size.py            prints the figures of every room, and fails where a limit is passed
        .ci/size.py --exact    fails as well where a file is better than .ci/figures.tsv says (make lint)
-       .ci/size.py --record   rewrites .ci/figures.tsv (make figures). It refuses when a file gets worse,
-                              unless REASON="why" is in the environment: the reason then stands in the file's row
+       .ci/size.py --record   takes over into .ci/figures.tsv what has got better (make figures). What has got worse
+                              is refused, unless REASON="why" is in the environment: the reason then stands in the row
 
 Every file is to have at most 8 tokens a line (headers apart: a prototype is dense by nature) and 8 ternaries per
 1,000 lines. .ci/figures.tsv lists the files that are not there yet, with what they have now, and no file may have more
@@ -226,23 +226,33 @@ def stale(measured, rows):
 
 
 def record(measured, rows):
+    """Writes .ci/figures.tsv. A file that has got worse keeps its row, or has none, unless there is a reason."""
     reason = os.environ.get("REASON", "")
-    bad = [complaint for path, figures in measured.items() if (complaint := worse(path, figures, rows))]
-    finished = [complaint for complaint in bad if FINISHED.match(complaint)]
-    if finished or (bad and rows and not reason):
-        print("These files have got worse, so nothing is recorded:")
-        print("\n".join(f"  {complaint}" for complaint in finished or bad))
-        print('Mend them; or, outside the rooms that are finished, say why: REASON="…" make figures')
-        return 1
-    worsened = {complaint.split(":")[0] for complaint in bad} if rows else set()
+    refused = []
+    lines = []
+    for path, figures in measured.items():
+        row = rows.get(path)
+        complaint = worse(path, figures, rows)
+        if complaint and rows and (FINISHED.match(path) or not reason):
+            refused.append(complaint)
+        elif complaint and rows:
+            row = (*figures.row(), reason)
+        elif dense(figures):
+            row = (*figures.row(), *(row or ())[2:])
+        else:
+            row = None
+        if row:
+            lines.append("\t".join([path, *map(str, row)]) + "\n")
     with open(FIGURES, "w", encoding="utf-8") as file:
         file.write("# Files that are over 8 tokens a line or 8 ternaries per 1,000 lines; none may get worse.\n")
         file.write("# Written by make figures. file, tokens a line, ternaries, why it got worse (if it did)\n")
-        for path, figures in measured.items():
-            if dense(figures):
-                why = [reason] if path in worsened else list(rows.get(path, ())[2:])
-                file.write("\t".join([path, *map(str, figures.row()), *why]) + "\n")
-    return 0
+        file.writelines(lines)
+    if not refused:
+        return 0
+    print("These files have got worse, which is not recorded:")
+    print("\n".join(f"  {complaint}" for complaint in refused))
+    print('Mend them; or, outside the rooms that are finished, say why: REASON="…" make figures')
+    return 1
 
 
 def main():
