@@ -14,4 +14,4 @@ skipped=$(grep -c '^ok .*# SKIP' "$log")
 failed=$(grep -c '^not ok' "$log")
 passed=$(($(grep -c '^ok ' "$log") - skipped))
 echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+[ "$failed" -eq 0 ] && [ $((passed + skipped)) -gt 0 ]
