@@ -45,6 +45,22 @@ struct bounds {
 	double best, worst;
 };
 
+static struct bounds bounds_of(double best, double worst)
+{
+	struct bounds bounds;
+	bounds.best = best;
+	bounds.worst = worst;
+	return bounds;
+}
+
+/* Of two, the one that leaves fewer ports. */
+static struct bounds bounds_larger(struct bounds a, struct bounds b)
+{
+	double best = fmax(a.best, b.best);
+	double worst = fmax(a.worst, b.worst);
+	return bounds_of(best, worst);
+}
+
 /* The sockets of one pool, as facts say. */
 struct pool_row {
 	struct address from; /* family 0: not known */
@@ -112,6 +128,11 @@ static void address_list_parse(struct arena *arena, const char *text, struct add
 		text += length;
 		text += strspn(text, " ");
 	}
+}
+
+static bool address_of_text(const char *text, struct address *ret_address)
+{
+	return address_parse(text, strlen(text), ret_address);
 }
 
 static bool workload_says(const struct workload *workload,
@@ -239,9 +260,9 @@ static void view_read_routes(struct pool_view *view)
 		struct pool_source *route = &view->routes[view->route_count];
 		if (fact->status != FACT_KNOWN)
 			continue;
-		if (!address_parse(fact->instance, strlen(fact->instance), &route->to))
+		if (!address_of_text(fact->instance, &route->to))
 			continue;
-		if (address_parse(fact->text, strlen(fact->text), &route->from))
+		if (address_of_text(fact->text, &route->from))
 			view->route_count++;
 	}
 }
@@ -339,8 +360,8 @@ static bool routed_source(const struct pool_view *view,
 	if (!address_is_loopback(to))
 		return false;
 	if (to->family == 6)
-		return address_parse("::1", strlen("::1"), ret_from);
-	return address_parse("127.0.0.1", strlen("127.0.0.1"), ret_from);
+		return address_of_text("::1", ret_from);
+	return address_of_text("127.0.0.1", ret_from);
 }
 
 /* The addresses that the plan lists; nothing for a plan that names their number alone. */
@@ -354,7 +375,9 @@ static struct address_list listed_sources(const struct pool_view *view)
 		struct host_port split;
 		struct address address;
 		const char *text = sources->list[i];
-		if (host_port_split(text, &split) && address_parse(split.host, split.length, &address))
+		if (!host_port_split(text, &split))
+			continue;
+		if (address_parse(split.host, split.length, &address))
 			address_list_add(view->arena, &list, &address);
 	}
 	return list;
@@ -437,8 +460,7 @@ static struct bounds use_of_addresses(const struct pool_view *view,
 	struct bounds use = {0, 0};
 	for (size_t i = 0; i < list->count; i++) {
 		struct bounds one = use_towards(view, &list->items[i], port);
-		use.best = fmax(use.best, one.best);
-		use.worst = fmax(use.worst, one.worst);
+		use = bounds_larger(use, one);
 	}
 	return use;
 }
@@ -460,7 +482,7 @@ static struct bounds use_of_destination(const struct pool_view *view, const char
 	struct host_port to;
 	struct address_list list;
 	if (*destination == '\0')
-		return (struct bounds){0, 0};
+		return bounds_of(0, 0);
 	if (!host_port_split(destination, &to))
 		return use_of_any(view, 0);
 	if (addresses_of(view, &to, &list))
@@ -475,14 +497,14 @@ static void late_bind(const struct pool_view *view,
 {
 	double blocked = facts_number(view->facts, "ports.blocked_in_range");
 	double given = facts_number(view->facts, "ports.bound_connected");
-	*ret_blocked = (struct bounds){0, view->size};
-	*ret_use = (struct bounds){0, view->size};
+	*ret_blocked = bounds_of(0, view->size);
+	*ret_use = bounds_of(0, view->size);
 	if (view->counted)
 		*ret_use = use_of_destination(view, destination);
 	if (isnan(blocked))
 		return;
 	double others = fmax(0, view->held - ret_use->worst);
-	*ret_blocked = (struct bounds){blocked, blocked + others};
+	*ret_blocked = bounds_of(blocked, blocked + others);
 	if (isnan(given))
 		return;
 	ret_blocked->best = blocked + fmin(given, others);
@@ -497,7 +519,7 @@ static double local_ports(const struct pool_view *view, const struct address *at
 	for (size_t i = first; i < first + count; i++) {
 		const struct fact *fact = view->facts->items[i];
 		struct address address;
-		if (!address_parse(fact->instance, strlen(fact->instance), &address))
+		if (!address_of_text(fact->instance, &address))
 			continue;
 		if (address_is_same(&address, at) && fact->status == FACT_KNOWN)
 			return fact->number;
@@ -514,7 +536,7 @@ static struct bounds held_for_all(const struct pool_view *view, const struct add
 	if (at->family == 4)
 		held.best = four;
 	if (isnan(held.worst))
-		return (struct bounds){0, view->size};
+		return bounds_of(0, view->size);
 	return held;
 }
 
@@ -522,7 +544,9 @@ static bool view_lists_locals(const struct pool_view *view)
 {
 	size_t first;
 	double listed = (double)facts_instances(view->facts, "local.ports", &first);
-	if (!view->counted || !facts_get(view->facts, "ports.in_use", ""))
+	if (!view->counted)
+		return false;
+	if (!facts_get(view->facts, "ports.in_use", ""))
 		return false;
 	return facts_number(view->facts, "locals.total") == listed;
 }
@@ -530,11 +554,11 @@ static bool view_lists_locals(const struct pool_view *view)
 static struct bounds held_for(const struct pool_view *view, const struct address *at)
 {
 	if (!view_lists_locals(view))
-		return (struct bounds){0, view->held};
+		return bounds_of(0, view->held);
 	if (address_is_any(at))
 		return held_for_all(view, at);
 	double held = local_ports(view, at);
-	return (struct bounds){held, held};
+	return bounds_of(held, held);
 }
 
 /* Listeners and bound sockets, and connected ones, in the way of bind() to this address. */
@@ -546,19 +570,17 @@ static struct bounds in_way_of(const struct pool_view *view, const struct addres
 	if (isnan(blocked))
 		blocked = view->size;
 	if (!view->pinned_known)
-		return (struct bounds){held.best, held.worst + blocked};
+		return bounds_of(held.best, held.worst + blocked);
 	holdings_ports(&view->pinned, at, &best, &worst);
-	return (struct bounds){
-			held.best + view_count_ports(view, &best),
-			held.worst + view_count_ports(view, &worst),
-	};
+	return bounds_of(held.best + view_count_ports(view, &best),
+			held.worst + view_count_ports(view, &worst));
 }
 
 /* It is not known which address is bound: any of those that sockets have, or another. */
 static struct bounds in_way_of_some(const struct pool_view *view)
 {
 	double blocked = number_or(view->facts, "ports.blocked_in_range", view->size);
-	return (struct bounds){0, fmin(view->size, blocked + view->held)};
+	return bounds_of(0, fmin(view->size, blocked + view->held));
 }
 
 static struct bounds in_way_of_sources(const struct pool_view *view,
@@ -569,15 +591,14 @@ static struct bounds in_way_of_sources(const struct pool_view *view,
 		return in_way_of_some(view);
 	for (size_t i = 0; i < sources->count; i++) {
 		struct bounds one = in_way_of(view, &sources->items[i]);
-		way.best = fmax(way.best, one.best);
-		way.worst = fmax(way.worst, one.worst);
+		way = bounds_larger(way, one);
 	}
 	return way;
 }
 
 static struct bounds bounds_either(struct bounds a, struct bounds b)
 {
-	return (struct bounds){fmin(a.best, b.best), fmax(a.worst, b.worst)};
+	return bounds_of(fmin(a.best, b.best), fmax(a.worst, b.worst));
 }
 
 /* The address of the destination; family 0: it has several, or it is not known. */
@@ -586,9 +607,13 @@ static struct address destination_address(const struct pool_view *view, const ch
 	struct host_port to;
 	struct address_list list;
 	struct address none = {.family = 0};
-	if (*destination == '\0' || !host_port_split(destination, &to))
+	if (*destination == '\0')
 		return none;
-	if (!addresses_of(view, &to, &list) || list.count != 1)
+	if (!host_port_split(destination, &to))
+		return none;
+	if (!addresses_of(view, &to, &list))
+		return none;
+	if (list.count != 1)
 		return none;
 	return list.items[0];
 }
@@ -600,7 +625,8 @@ static struct bounds in_way_of_all(const struct pool_view *view,
 		const char *destination,
 		way_fn *way)
 {
-	const struct address four = {.family = 4}, six = {.family = 6};
+	static const struct address four = {.family = 4};
+	static const struct address six = {.family = 6};
 	struct address to = destination_address(view, destination);
 	if (to.family == 4)
 		return way(view, &four);
@@ -614,8 +640,11 @@ static struct address_list bound_sources(const struct pool_view *view, const cha
 	struct address to = destination_address(view, destination);
 	struct address_list list = listed_sources(view);
 	struct address from;
-	bool one = view->workload->values[W_SOURCE_ADDRESSES].number <= 1;
-	if (list.count == 0 && one && to.family != 0 && routed_source(view, &to, &from))
+	if (list.count > 0 || to.family == 0)
+		return list;
+	if (view->workload->values[W_SOURCE_ADDRESSES].number > 1)
+		return list;
+	if (routed_source(view, &to, &from))
 		address_list_add(view->arena, &list, &from);
 	return list;
 }
@@ -637,10 +666,10 @@ static struct bounds udp_in_way_of(const struct pool_view *view, const struct ad
 	const char *text = facts_text(view->facts, "ports.udp_pinned");
 	if (!text || !holdings_read(view->arena, text, &holdings)) {
 		double blocked = number_or(view->facts, "ports.udp_blocked_in_range", view->size);
-		return (struct bounds){0, blocked};
+		return bounds_of(0, blocked);
 	}
 	holdings_ports(&holdings, at, &best, &worst);
-	return (struct bounds){view_count_ports(view, &best), view_count_ports(view, &worst)};
+	return bounds_of(view_count_ports(view, &best), view_count_ports(view, &worst));
 }
 
 static struct bounds udp_bind(const struct pool_view *view, const char *destination)
@@ -651,11 +680,10 @@ static struct bounds udp_bind(const struct pool_view *view, const char *destinat
 		return in_way_of_all(view, destination, udp_in_way_of);
 	struct address_list sources = bound_sources(view, destination);
 	if (sources.count == 0)
-		return (struct bounds){0, number_or(view->facts, "ports.udp_blocked_in_range", view->size)};
+		return bounds_of(0, number_or(view->facts, "ports.udp_blocked_in_range", view->size));
 	for (size_t i = 0; i < sources.count; i++) {
 		struct bounds one = udp_in_way_of(view, &sources.items[i]);
-		way.best = fmax(way.best, one.best);
-		way.worst = fmax(way.worst, one.worst);
+		way = bounds_larger(way, one);
 	}
 	return way;
 }
@@ -681,8 +709,10 @@ static void put_bounds(const struct pool_view *view,
 	struct arena *arena = view->arena;
 	bounds.best = fmin(bounds.best, view->size);
 	bounds.worst = fmin(fmax(bounds.best, bounds.worst), view->size);
-	put_derived(view, arena_printf(arena, "%s_best", key), instance, bounds.best);
-	put_derived(view, arena_printf(arena, "%s_worst", key), instance, bounds.worst);
+	const char *best = arena_printf(arena, "%s_best", key);
+	const char *worst = arena_printf(arena, "%s_worst", key);
+	put_derived(view, best, instance, bounds.best);
+	put_derived(view, worst, instance, bounds.worst);
 	if (bounds.best >= bounds.worst) {
 		put_derived(view, key, instance, bounds.best);
 		return;
@@ -786,11 +816,10 @@ struct meeting {
 static int compare_meetings(const void *a, const void *b)
 {
 	const struct meeting *left = a, *right = b;
-	if (left->port != right->port)
-		return (left->port > right->port) - (left->port < right->port);
-	if (left->address.family != right->address.family)
-		return (left->address.family > right->address.family) ? 1 : -1;
-	return memcmp(left->address.bytes, right->address.bytes, sizeof left->address.bytes);
+	int port = (int)left->port - (int)right->port;
+	if (port != 0)
+		return port;
+	return memcmp(&left->address, &right->address, sizeof left->address);
 }
 
 /* Names of one address, and an address beside its name, are one pool. At worst all of them use the
@@ -803,11 +832,16 @@ static void count_sharing(const struct pool_view *view, struct finding_of *found
 		struct host_port to;
 		struct address_list list;
 		found[i].sharing = 1;
-		if (!host_port_split(found[i].destination, &to) || !addresses_of(view, &to, &list))
+		if (!host_port_split(found[i].destination, &to))
+			continue;
+		if (!addresses_of(view, &to, &list))
 			continue;
 		for (size_t k = 0; k < list.count; k++) {
 			meetings = arena_grow(view->arena, meetings, met, &capacity, sizeof *meetings);
-			meetings[met++] = (struct meeting){list.items[k], to.port, &found[i]};
+			struct meeting *meeting = &meetings[met++];
+			meeting->address = list.items[k];
+			meeting->port = to.port;
+			meeting->of = &found[i];
 		}
 	}
 	if (met > 0)
@@ -816,8 +850,10 @@ static void count_sharing(const struct pool_view *view, struct finding_of *found
 		group = 1;
 		while (i + group < met && compare_meetings(&meetings[i], &meetings[i + group]) == 0)
 			group++;
-		for (size_t k = i; k < i + group; k++)
-			meetings[k].of->sharing = fmax(meetings[k].of->sharing, (double)group);
+		for (size_t k = i; k < i + group; k++) {
+			struct finding_of *one = meetings[k].of;
+			one->sharing = fmax(one->sharing, (double)group);
+		}
 	}
 }
 
@@ -833,22 +869,31 @@ static struct finding_of *destinations_of(const struct facts *facts,
 	struct finding_of *found = arena_alloc(facts->arena, (count + 1) * sizeof *found);
 	bool again = count > POOLS_JUDGED && before > 1;
 	*ret_count = count;
-	for (size_t i = 0; i < count && !again; i++)
-		found[i] = (struct finding_of){.destination = to->list[i], .at = i};
+	for (size_t i = 0; i < count && !again; i++) {
+		found[i].destination = to->list[i];
+		found[i].at = i;
+	}
 	if (!again)
 		return found;
 	*ret_count = 0;
 	for (size_t i = first; i < first + before; i++) {
 		const char *instance = facts->items[i]->instance;
-		if (*instance != '\0' && *ret_count < count)
-			found[(*ret_count)++] = (struct finding_of){.destination = instance, .at = i};
+		if (*instance == '\0' || *ret_count == count)
+			continue;
+		struct finding_of *one = &found[(*ret_count)++];
+		one->destination = instance;
+		one->at = i;
 	}
 	return found;
 }
 
 void pools_derive(struct facts *facts, const struct workload *workload)
 {
-	struct pool_view view = {.arena = facts->arena, .facts = facts, .workload = workload};
+	struct pool_view view = {
+			.arena = facts->arena,
+			.facts = facts,
+			.workload = workload,
+	};
 	struct finding_of other = {.destination = ""};
 	size_t count;
 	struct finding_of *found = destinations_of(facts, workload, &count);

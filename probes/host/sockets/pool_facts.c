@@ -34,17 +34,38 @@ static const char *pool_address_text(struct arena *arena, const struct endpoint 
 	return text + 1;
 }
 
+/* A row of a table of counts. */
+struct pool_row {
+	const char *key;
+	double number;
+};
+
+static void pool_put_rows(struct facts *facts,
+		const char *read_at,
+		const char *instance,
+		const struct pool_row *rows,
+		size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct pool_row *row = &rows[i];
+		pool_fact_count(facts, read_at, row->key, instance, row->number);
+	}
+}
+
 static void pool_put(struct facts *facts, const char *read_at, const struct pool *pool)
 {
 	struct arena *arena = facts->arena;
 	const char *from = pool_address_text(arena, &pool->from);
 	const char *to = endpoint_text(arena, &pool->to);
 	const char *instance = arena_printf(arena, "%s>%s", from, to);
-	pool_fact_count(facts, read_at, "pool.sockets", instance, pool->sockets);
-	pool_fact_count(facts, read_at, "pool.established", instance, pool->established);
-	pool_fact_count(facts, read_at, "pool.time_wait", instance, pool->time_wait);
-	pool_fact_count(facts, read_at, "pool.ports", instance, pool->ports);
-	pool_fact_count(facts, read_at, "pool.reusable", instance, pool->reusable);
+	const struct pool_row rows[] = {
+			{"pool.sockets", pool->sockets},
+			{"pool.established", pool->established},
+			{"pool.time_wait", pool->time_wait},
+			{"pool.ports", pool->ports},
+			{"pool.reusable", pool->reusable},
+	};
+	pool_put_rows(facts, read_at, instance, rows, COUNT_OF(rows));
 }
 
 /* How many pools are no facts, and how many sockets the largest of them has at most. */
@@ -56,21 +77,29 @@ static void pool_put_totals(struct facts *facts, const struct seen_pools *seen)
 	double largest = 0;
 	if (unlisted > 0)
 		largest = seen->largest_unlisted;
-	pool_fact_count(facts, seen->read_at, "pools.total", NULL, seen->total);
-	pool_fact_count(facts, seen->read_at, "pools.unlisted", NULL, unlisted);
-	pool_fact_count(facts, seen->read_at, "pools.largest_unlisted", NULL, largest);
+	const struct pool_row rows[] = {
+			{"pools.total", seen->total},
+			{"pools.unlisted", unlisted},
+			{"pools.largest_unlisted", largest},
+	};
+	pool_put_rows(facts, seen->read_at, NULL, rows, COUNT_OF(rows));
 }
 
 static void pool_put_shown(struct probing *probing, struct seen_pools *seen)
 {
 	const struct pool **all;
-	size_t count = pools_sorted(probing->arena, seen->pools, &all), shown = POOLS_SHOWN;
+	size_t count = pools_sorted(probing->arena, seen->pools, &all);
+	size_t shown = POOLS_SHOWN;
 	if (probing->options->destinations_detail)
 		shown = POOLS_DETAIL;
-	for (size_t i = 0; i < count && i < shown; i++)
+	if (shown < count) {
+		double largest = all[shown]->sockets;
+		if (largest > seen->largest_unlisted)
+			seen->largest_unlisted = largest;
+		count = shown;
+	}
+	for (size_t i = 0; i < count; i++)
 		pool_put(probing->facts, probing->read_at, all[i]);
-	if (shown < count && all[shown]->sockets > seen->largest_unlisted)
-		seen->largest_unlisted = all[shown]->sockets;
 	pool_put_totals(probing->facts, seen);
 }
 
@@ -87,6 +116,13 @@ struct pool_count {
 	struct holdings pinned;
 };
 
+static unsigned pool_count_range(const struct probing *probing, const struct portset *set)
+{
+	unsigned low = probing->port_low;
+	unsigned high = probing->port_high;
+	return portset_count(set, low, high);
+}
+
 /* Ports that connected sockets hold against bind() to this address. */
 static unsigned pool_count_against(const struct pool_count *count,
 		const struct portset *set,
@@ -96,7 +132,7 @@ static unsigned pool_count_against(const struct pool_count *count,
 	holdings_ports(&count->pinned, address, &pinned, &at_worst);
 	portset_subtract(&held, &pinned); /* blocked anyway */
 	portset_subtract(&held, &count->tally->reserved);
-	return portset_count(&held, count->probing->port_low, count->probing->port_high);
+	return pool_count_range(count->probing, &held);
 }
 
 static void pool_put_locals(struct probing *probing, const struct pool_count *count)
@@ -136,20 +172,23 @@ static unsigned pool_count_held(const struct probing *probing, const struct sock
 	portset_subtract(&held, &tally->listening);
 	portset_subtract(&held, &tally->bound);
 	portset_subtract(&held, &tally->reserved);
-	return portset_count(&held, probing->port_low, probing->port_high);
+	return pool_count_range(probing, &held);
 }
 
 static void pool_put_held(struct probing *probing, const struct pool_count *count)
 {
-	struct facts *facts = probing->facts;
-	double held = pool_count_held(probing, count->tally);
-	pool_fact_count(facts, probing->read_at, "ports.in_use", NULL, held);
-	if (count->tally->pools->more_locals)
-		return;
-	double four = pool_count_family(count, 4);
-	double six = pool_count_family(count, 6);
-	pool_fact_count(facts, probing->read_at, "ports.in_use4", NULL, four);
-	pool_fact_count(facts, probing->read_at, "ports.in_use6", NULL, six);
+	size_t known = 1;
+	struct pool_row rows[] = {
+			{"ports.in_use", pool_count_held(probing, count->tally)},
+			{"ports.in_use4", 0},
+			{"ports.in_use6", 0},
+	};
+	if (!count->tally->pools->more_locals) {
+		known = COUNT_OF(rows);
+		rows[1].number = pool_count_family(count, 4);
+		rows[2].number = pool_count_family(count, 6);
+	}
+	pool_put_rows(probing->facts, probing->read_at, NULL, rows, known);
 }
 
 static bool pool_is_routed(const struct pools *pools, const struct endpoint *to)
@@ -171,7 +210,9 @@ static void pool_find_route(struct probing *probing,
 	struct address to, source;
 	route.to.port = 0;
 	pool_take_endpoint(&pool->to, &to);
-	if (pool_is_routed(pools, &route.to) || !route_source(query, &to, &source))
+	if (pool_is_routed(pools, &route.to))
+		return;
+	if (!route_source(query, &to, &source))
 		return;
 	route.source.family = source.family;
 	memcpy(route.source.address, source.bytes, sizeof route.source.address);
@@ -187,7 +228,9 @@ static void pool_find_routes(struct probing *probing, struct pools *pools)
 	struct route_query *query = NULL;
 	if (!probing->netns_denied && count > 0)
 		query = route_open();
-	for (size_t i = 0; query && i < count && i < POOLS_ROUTED; i++)
+	if (count > POOLS_ROUTED)
+		count = POOLS_ROUTED;
+	for (size_t i = 0; query && i < count; i++)
 		pool_find_route(probing, pools, query, all[i]);
 	route_close(query);
 }
@@ -255,8 +298,9 @@ void pool_facts_put(struct probing *probing, const struct socket_tally *tally, c
 		seen->largest_unlisted = kept->largest_unlisted;
 		pinned = kept->pinned;
 	} else {
-		seen->total = (double)counted.pools->count;
-		if (counted.pools->more)
+		const struct pools *pools = counted.pools;
+		seen->total = (double)pools->count;
+		if (pools->more)
 			return;
 		pool_find_routes(probing, counted.pools);
 		pool_keep(probing, counted.pools, pinned);
@@ -307,8 +351,11 @@ static bool pool_is_wanted(const struct pool *pool, const struct pool_target *ta
 		else
 			high = middle;
 	}
-	for (; low < count && pool_compare_targets(&targets[low], &to) == 0; low++) {
-		if (targets[low].port == 0 || targets[low].port == pool->to.port)
+	for (; low < count; low++) {
+		unsigned port = targets[low].port;
+		if (pool_compare_targets(&targets[low], &to) != 0)
+			return false;
+		if (port == 0 || port == pool->to.port)
 			return true;
 	}
 	return false;
@@ -321,7 +368,9 @@ size_t pool_facts_put_towards(struct facts *facts,
 		struct pool_target **ret_used)
 {
 	const struct pools *pools = seen->pools;
-	struct pool_target *sorted = arena_alloc(facts->arena, (count + 1) * sizeof *sorted);
+	struct arena *arena = facts->arena;
+	size_t room = count + 1;
+	struct pool_target *sorted = arena_alloc(arena, room * sizeof *sorted);
 	struct pool_target *used = NULL;
 	size_t used_count = 0, capacity = 0;
 	if (count > 0)
@@ -329,12 +378,15 @@ size_t pool_facts_put_towards(struct facts *facts,
 	qsort(sorted, count, sizeof *sorted, pool_compare_targets);
 	for (size_t i = 0; i < pools->size; i++) {
 		const struct pool *pool = &pools->table[i];
-		if (pool->sockets == 0 || !pool_is_wanted(pool, sorted, count))
+		if (pool->sockets == 0)
+			continue;
+		if (!pool_is_wanted(pool, sorted, count))
 			continue;
 		pool_put(facts, seen->read_at, pool);
-		used = arena_grow(facts->arena, used, used_count, &capacity, sizeof *used);
-		used[used_count].port = pool->to.port;
-		pool_take_endpoint(&pool->to, &used[used_count++].address);
+		used = arena_grow(arena, used, used_count, &capacity, sizeof *used);
+		struct pool_target *target = &used[used_count++];
+		target->port = pool->to.port;
+		pool_take_endpoint(&pool->to, &target->address);
 	}
 	pool_put_totals(facts, seen);
 	*ret_used = used;

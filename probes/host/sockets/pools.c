@@ -149,17 +149,22 @@ void pools_add_route(struct arena *arena, struct pools *pools, const struct pool
 	pools->routes[pools->route_count++] = *route;
 }
 
+static int pools_order(const struct pool *left, const struct pool *right)
+{
+	if (left->sockets < right->sockets)
+		return 1;
+	if (left->sockets > right->sockets)
+		return -1;
+	int order = memcmp(&left->to, &right->to, sizeof left->to);
+	if (order != 0)
+		return order;
+	return memcmp(&left->from, &right->from, sizeof left->from);
+}
+
 static int pools_compare(const void *a, const void *b)
 {
 	const struct pool *const *left = a, *const *right = b;
-	if ((*left)->sockets < (*right)->sockets)
-		return 1;
-	if ((*left)->sockets > (*right)->sockets)
-		return -1;
-	int order = memcmp(&(*left)->to, &(*right)->to, sizeof(*left)->to);
-	if (order != 0)
-		return order;
-	return memcmp(&(*left)->from, &(*right)->from, sizeof(*left)->from);
+	return pools_order(*left, *right);
 }
 
 size_t pools_sorted(struct arena *arena, const struct pools *pools, const struct pool ***ret_all)

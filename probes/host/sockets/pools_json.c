@@ -29,14 +29,21 @@ static bool pools_address_parse(struct arena *arena, const char *text, struct en
 
 static cJSON *pool_to_json(struct arena *arena, const struct pool *pool)
 {
+	const struct {
+		const char *name;
+		uint32_t count;
+	} counts[] = {
+			{"sockets", pool->sockets},
+			{"established", pool->established},
+			{"time_wait", pool->time_wait},
+			{"ports", pool->ports},
+			{"reusable", pool->reusable},
+	};
 	cJSON *item = cJSON_CreateObject();
 	cJSON_AddStringToObject(item, "from", pools_address_text(arena, &pool->from));
 	cJSON_AddStringToObject(item, "to", endpoint_text(arena, &pool->to));
-	cJSON_AddNumberToObject(item, "sockets", pool->sockets);
-	cJSON_AddNumberToObject(item, "established", pool->established);
-	cJSON_AddNumberToObject(item, "time_wait", pool->time_wait);
-	cJSON_AddNumberToObject(item, "ports", pool->ports);
-	cJSON_AddNumberToObject(item, "reusable", pool->reusable);
+	for (size_t i = 0; i < COUNT_OF(counts); i++)
+		cJSON_AddNumberToObject(item, counts[i].name, counts[i].count);
 	return item;
 }
 
@@ -94,6 +101,16 @@ struct pools_reader {
 	struct error *err;
 };
 
+/* A member that is missing leaves *ret as it is. */
+static bool pools_read_text(const struct pools_reader *reader,
+		const cJSON *object,
+		const char *name,
+		const char **ret)
+{
+	const struct json *json = reader->json;
+	return json_string(json, object, name, reader->arena, ret, reader->err);
+}
+
 static bool pools_read_count(const struct pools_reader *reader,
 		const cJSON *object,
 		const char *name,
@@ -116,7 +133,7 @@ static bool pools_read_address(const struct pools_reader *reader,
 		struct endpoint *ret)
 {
 	const char *text = "";
-	if (!json_string(reader->json, object, name, reader->arena, &text, reader->err))
+	if (!pools_read_text(reader, object, name, &text))
 		return false;
 	if (pools_address_parse(reader->arena, text, ret))
 		return true;
@@ -128,7 +145,7 @@ static bool pools_read_endpoint(const struct pools_reader *reader,
 		struct endpoint *ret)
 {
 	const char *text = "";
-	if (!json_string(reader->json, object, "to", reader->arena, &text, reader->err))
+	if (!pools_read_text(reader, object, "to", &text))
 		return false;
 	if (endpoint_parse(text, ret))
 		return true;
@@ -170,7 +187,7 @@ static bool pools_read_local(const struct pools_reader *reader, const cJSON *ite
 	const char *text = "";
 	if (!pools_read_address(reader, item, "at", &at))
 		return false;
-	if (!json_string(reader->json, item, "held", reader->arena, &text, reader->err))
+	if (!pools_read_text(reader, item, "held", &text))
 		return false;
 	struct local *local = pools_local(reader->arena, &reader->kept->pools, &at);
 	if (local && portset_parse(text, &local->held, &ignored))
@@ -207,41 +224,70 @@ static bool pools_read_list(const struct pools_reader *reader,
 	return true;
 }
 
+static bool pools_read_schema(const struct pools_reader *reader, const cJSON *root)
+{
+	static const char problem[] = "\"schema\" must be \"%s\"";
+	const char *schema = "";
+	if (!pools_read_text(reader, root, "schema", &schema))
+		return false;
+	if (strcmp(schema, pools_schema) == 0)
+		return true;
+	return json_error(reader->json, root, reader->err, problem, pools_schema);
+}
+
+static bool pools_read_lists(const struct pools_reader *reader, const cJSON *root)
+{
+	static const struct {
+		const char *name;
+		pools_item_fn *read;
+	} lists[] = {
+			{"pools", pools_read_pool},
+			{"locals", pools_read_local},
+			{"routes", pools_read_route},
+	};
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		if (!pools_read_list(reader, root, lists[i].name, lists[i].read))
+			return false;
+	}
+	return true;
+}
+
+static bool pools_read_totals(const struct pools_reader *reader, const cJSON *root)
+{
+	static const char total_problem[] = "\"total\" is less than what is listed";
+	static const char largest_problem[] = "\"largest_unlisted\" is negative";
+	struct kept_pools *kept = reader->kept;
+	const struct json *json = reader->json;
+	struct error *err = reader->err;
+	double listed = (double)kept->pools.count;
+	kept->total = listed;
+	if (!json_number(json, root, "total", &kept->total, err))
+		return false;
+	if (!json_number(json, root, "largest_unlisted", &kept->largest_unlisted, err))
+		return false;
+	if (kept->total < listed)
+		return json_error(json, root, err, total_problem);
+	if (kept->largest_unlisted < 0)
+		return json_error(json, root, err, largest_problem);
+	return json_bool(json, root, "more_locals", &kept->pools.more_locals, err);
+}
+
 static bool pools_read_root(const struct pools_reader *reader, const cJSON *root)
 {
 	struct kept_pools *kept = reader->kept;
 	struct arena *arena = reader->arena;
-	const char *schema = "";
-	if (!json_string(reader->json, root, "schema", arena, &schema, reader->err))
+	if (!pools_read_schema(reader, root))
 		return false;
-	if (strcmp(schema, pools_schema) != 0)
-		return json_error(reader->json,
-				root,
-				reader->err,
-				"\"schema\" must be \"%s\"",
-				pools_schema);
-	if (!pools_read_list(reader, root, "pools", pools_read_pool))
+	if (!pools_read_lists(reader, root))
 		return false;
-	if (!pools_read_list(reader, root, "locals", pools_read_local))
+	if (!pools_read_totals(reader, root))
 		return false;
-	if (!pools_read_list(reader, root, "routes", pools_read_route))
-		return false;
-	kept->total = (double)kept->pools.count;
-	if (!json_number(reader->json, root, "total", &kept->total, reader->err))
-		return false;
-	if (kept->total < (double)kept->pools.count)
-		return json_error(reader->json, root, reader->err, "\"total\" is less than what is listed");
-	if (!json_number(reader->json, root, "largest_unlisted", &kept->largest_unlisted, reader->err))
-		return false;
-	if (kept->largest_unlisted < 0)
-		return json_error(reader->json, root, reader->err, "\"largest_unlisted\" is negative");
-	if (!json_bool(reader->json, root, "more_locals", &kept->pools.more_locals, reader->err))
-		return false;
-	if (!json_string(reader->json, root, "pinned", arena, &kept->pinned, reader->err))
+	if (!pools_read_text(reader, root, "pinned", &kept->pinned))
 		return false;
 	if (!kept->pinned)
 		return true;
-	kept->pinned = text_clean(arena, kept->pinned, strlen(kept->pinned), PINNED_TEXT_MAX);
+	size_t length = strlen(kept->pinned);
+	kept->pinned = text_clean(arena, kept->pinned, length, PINNED_TEXT_MAX);
 	return true;
 }
 
