@@ -160,7 +160,7 @@ static void sampler_count_socket(void *context, const struct tally_socket *socke
 		count_outside(sampler, socket);
 		return;
 	}
-	int state = socket->state;
+	int state = (int)socket->state;
 	if (state == STATE_NEW_SYN_RECV)
 		state = STATE_SYN_RECV;
 	tally->states[state]++;
