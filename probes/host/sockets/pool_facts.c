@@ -215,7 +215,8 @@ static void pool_find_route(struct probing *probing,
 	if (!route_source(query, &to, &source))
 		return;
 	route.source.family = source.family;
-	memcpy(route.source.address, source.bytes, sizeof route.source.address);
+	const size_t size = sizeof source.bytes;
+	memcpy(route.source.address, source.bytes, size);
 	if (!endpoint_is_same(&route.source, &pool->from))
 		pools_add_route(probing->arena, pools, &route);
 }
@@ -242,8 +243,9 @@ static void pool_put_routes(struct probing *probing, const struct pools *pools)
 		const char *to = pool_address_text(probing->arena, &route->to);
 		const char *source = pool_address_text(probing->arena, &route->source);
 		const char *where = arena_printf(probing->arena, "ip route get %s", to);
-		facts_put_text(probing->facts, "route.source", to, source, where)->read_at =
-				probing->read_at;
+		struct fact *fact;
+		fact = facts_put_text(probing->facts, "route.source", to, source, where);
+		fact->read_at = probing->read_at;
 	}
 }
 
@@ -328,14 +330,17 @@ void pool_facts_put_unreadable(struct probing *probing,
 			"ports.in_use4",
 			"ports.in_use6",
 			"pools.total"};
-	for (size_t i = 0; i < COUNT_OF(keys); i++)
-		put_missing(probing, keys[i], status, UNIT_COUNT, path, note);
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		const char *key = keys[i];
+		put_missing(probing, key, status, UNIT_COUNT, path, note);
+	}
 }
 
 static int pool_compare_targets(const void *a, const void *b)
 {
 	const struct pool_target *left = a, *right = b;
-	return memcmp(&left->address, &right->address, sizeof left->address);
+	const size_t size = sizeof left->address;
+	return memcmp(&left->address, &right->address, size);
 }
 
 /* The targets are sorted: plans may name thousands. */
