@@ -266,7 +266,7 @@ static const char *bound_text(const struct situation *s, const struct ports_left
 	if (tcp && (strcmp(bind, "none") == 0 || strcmp(bind, "noport") == 0))
 		format = late;
 	if (left->unknown)
-		judged = "only at best it fits";
+		judged = "the plan fits only at best";
 	return arena_printf(s->arena,
 			format,
 			text_number(held, left->most - left->least, UNIT_COUNT),
