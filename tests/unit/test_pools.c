@@ -84,7 +84,6 @@ static void plan_for(struct arena *arena, const struct pools_case *row, struct w
 {
 	const char **items = arena_alloc(arena, 2 * sizeof *items);
 	struct workload_value *values = ret->values;
-	*ret = (struct workload){0};
 	items[0] = row->to;
 	items[1] = row->source;
 	workload_set_list(arena, &values[W_DESTINATIONS], items, 1);
@@ -107,7 +106,7 @@ static void check_case(const struct pools_case *row)
 {
 	struct arena *arena = arena_new();
 	struct facts *facts = host_facts(arena, row->reuse);
-	struct workload workload;
+	struct workload workload = {0};
 	plan_for(arena, row, &workload);
 	pools_derive(facts, &workload);
 	const struct {
@@ -188,7 +187,7 @@ static void a_missing_fact_frees_no_port(void **state)
 			static const struct rules no_rules = {0};
 			struct arena *arena = arena_new();
 			struct facts *facts = facts_new(arena);
-			struct workload workload;
+			struct workload workload = {0};
 			for (size_t i = 0; i < COUNT_OF(texts); i++)
 				facts_put_text(facts, texts[i].key, texts[i].instance, texts[i].text, "test");
 			for (size_t i = 0; i < COUNT_OF(numbers); i++) {
