@@ -51,9 +51,9 @@ become() {
 	report-*) exec "tests/report/${1#report-}.sh" "$PWD/$build/headroom-helper" ;;
 	look) exec tests/report/look.sh "$PWD/$build/headroom-helper" ;;
 	rules-*) exec "$HEADROOM" rules "${1#rules-}" ;;
-	arrows) exec .ci/arrows.py "$build" ;;
+	arrows) exec .ci/arrows.sh "$build" ;;
 	members) exec .ci/members.py ;;
-	size) exec .ci/size.py ;;
+	size) exec .ci/size.sh ;;
 	needed)
 		[ "$san" != asan ] || { echo "a sanitizer build links its own libraries" && exit 77; }
 		exec .ci/needed.sh "$build"
