@@ -74,10 +74,11 @@ static int move_pipe(struct worker *worker, double soft)
 	return 0;
 }
 
-/* Exactly `below` descriptors numbered below the limit. The numbers 0, 1, 2 are open. */
+/* Exactly `below` descriptors numbered below the limit. The numbers 0, 1, 2 are open; those of
+ * them that are too many are closed, to make room for the worker's own. */
 static bool occupy(struct worker *worker, double below, int own)
 {
-	for (int fd = 0; fd < 3 && fd >= below - own; fd++)
+	for (int fd = (int)fmin(below - own, 3); fd < 3; fd++)
 		close(fd);
 	for (int have = 3 + own; have < below; have++)
 		if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0)

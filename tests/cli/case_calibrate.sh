@@ -39,6 +39,37 @@ else
 	skip "as nobody" "not root, or no setpriv"
 fi
 
+# In a container the soft limit is the hard limit, and a program begins with 0, 1 and 2 alone. This shell has more
+# open than that. The first number is what the program itself could open.
+if command -v python3 >/dev/null; then
+	cat >open_until_refused.py <<-'END'
+		import os, resource, sys
+		os.closerange(3, 65536)
+		limit, more = int(sys.argv[1]), int(sys.argv[2])
+		for _ in range(more):
+		    os.set_inheritable(os.open("/dev/null", os.O_RDONLY), True)
+		resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+		opened = []
+		try:
+		    while True:
+		        opened.append(os.dup(0))
+		except OSError:
+		    pass
+		for fd in opened:
+		    os.close(fd)
+		print(len(opened), flush=True)
+		os.execv(sys.argv[3], sys.argv[3:])
+	END
+	for case in "905 0 902" "905 1 901" "905 2 900" "12 0 9" "12 4 5"; do
+		set -- $case
+		same "soft = hard = $1 and $((3 + $2)) descriptors open" "$3 $3 $3 true" \
+			"$(python3 open_until_refused.py "$1" "$2" "$H" calibrate fds -o hard.json 2>/dev/null | head -1) $(
+				jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"' hard.json)"
+	done
+else
+	skip "soft = hard" "python3 is not installed"
+fi
+
 # With a namespace, where that is possible.
 "$H" calibrate ports accept --set net.ipv4.ip_local_port_range="40000 40063" --set net.core.somaxconn=7 \
 	--set net.ipv4.ip_local_reserved_ports=40010-40019 -o small.json >small.txt 2>small.err
