@@ -13,9 +13,21 @@
 
 #include <cmocka.h>
 
+#include "probes/host/facts/keys.h"
 #include "probes/host/host.h"
 
-/* Probes `path` and fails the test with the message if that fails. */
+/* A fact that is not in the table of keys with this unit would be refused where it is read back. */
+static inline void assert_facts_fit(const char *host, const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct fact *fact = facts->items[i];
+		const struct known_key *key = keys_find(fact->key);
+		if (!key || key->unit != fact->unit)
+			fail_msg("%s: %s is not in the table of keys with this unit", host, fact->key);
+	}
+}
+
+/* Probes `path`, the live host for NULL, and fails the test with the message if that fails. */
 static inline void probe_path(struct arena *arena,
 		const char *path,
 		struct facts *facts,
@@ -23,8 +35,10 @@ static inline void probe_path(struct arena *arena,
 {
 	const struct host_options options = {.facts_path = path};
 	struct error err = {0};
+	const char *host = path ? path : "live";
 	if (!host_probe(arena, &options, facts, info, &err))
-		fail_msg("%s: %s", path ? path : "live", err.text);
+		fail_msg("%s: %s", host, err.text);
+	assert_facts_fit(host, facts);
 }
 
 /* cmocka's own float comparison casts to float. */

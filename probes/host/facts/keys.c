@@ -390,7 +390,7 @@ static const struct known_key known_keys[] = {
 	 .means = "its open files"},
 	{"erlang.path", UNIT_TEXT,
 	 .means = "the erl that would be started"},
-	{"erlang.otp_release", UNIT_COUNT,
+	{"erlang.otp_release", UNIT_TEXT,
 	 .means = "its OTP release"},
 	{"erlang.port_limit_requested", UNIT_COUNT,
 	 .means = "ports asked for by the environment"},
