@@ -11,6 +11,28 @@
 #include "report/document/view.h"
 #include "report/render/format.h"
 
+const char *page_load_text(struct arena *arena, const cJSON *root, const cJSON *load)
+{
+	struct formatted value = {.arena = arena, .node = load, .root = root, .argument = ""};
+	return format_find("load", 4)->format(&value);
+}
+
+void page_add_sample(cJSON *row, const char *name, const cJSON *values, int index)
+{
+	cJSON *value = cJSON_Duplicate(cJSON_GetArrayItem(values, index), true);
+	if (!value)
+		value = cJSON_CreateNull();
+	cJSON_AddItemToObject(row, name, value);
+}
+
+int page_sample_step(int size, int most)
+{
+	int step = (size + most - 2) / (most - 1);
+	if (step < 1)
+		step = 1;
+	return step;
+}
+
 static void page_add_text(cJSON *object, const char *name, const char *text)
 {
 	cJSON_AddItemToObject(object, name, cJSON_CreateString(text));

@@ -28,6 +28,13 @@ bool page_prepare(struct arena *arena,
 		const struct page_budget *budget,
 		struct error *err);
 
+/* What the files of this page share: a load as text, by the formatter of the templates; one element
+ * of an array as a member of a row, null where there is none; how many samples to go on from one to
+ * the next so that at most `most` of them are shown. */
+const char *page_load_text(struct arena *arena, const cJSON *root, const cJSON *load);
+void page_add_sample(cJSON *row, const char *name, const cJSON *values, int index);
+int page_sample_step(int size, int most);
+
 /* page.charts: the rows of each chart and what it shows, in words. A chart without data is left
  * out. */
 void page_charts(struct arena *arena, cJSON *root, cJSON *page);

@@ -16,12 +16,6 @@ enum {
 	HISTORY_SHOWN = 12
 };
 
-static const char *page_changes_load_of(struct arena *arena, const cJSON *root, const cJSON *load)
-{
-	struct formatted value = {.arena = arena, .node = load, .root = root, .argument = ""};
-	return format_find("load", 4)->format(&value);
-}
-
 static const char *title_of(struct arena *arena, const cJSON *root, const char *id)
 {
 	const char *title = view_text(arena, view_resource(root, id), "title", 60);
@@ -66,7 +60,7 @@ static void tell_changes(struct arena *arena, const cJSON *root, struct text *ou
 					words,
 					"waterfall.finding",
 					"load",
-					page_changes_load_of(arena, root, view_get(root, "max_safe")),
+					page_load_text(arena, root, view_get(root, "max_safe")),
 					NULL));
 	if (first && document_verdict(root) != VERDICT_PASS)
 		text_add(out,
@@ -76,7 +70,7 @@ static void tell_changes(struct arena *arena, const cJSON *root, struct text *ou
 						"change",
 						view_text(arena, first, "title", 80),
 						"load",
-						page_changes_load_of(arena, root, view_get(first, "max_safe")),
+						page_load_text(arena, root, view_get(first, "max_safe")),
 						NULL));
 	else if (!first)
 		text_add(out, words_say(arena, words, "waterfall.finding.fits-not", NULL));
@@ -85,7 +79,7 @@ static void tell_changes(struct arena *arena, const cJSON *root, struct text *ou
 					words,
 					"waterfall.finding.all",
 					"load",
-					page_changes_load_of(arena, root, view_get(last, "max_safe")),
+					page_load_text(arena, root, view_get(last, "max_safe")),
 					NULL));
 	if (*view_raw(last, "next_binding"))
 		text_add(out,
@@ -155,7 +149,7 @@ static void tell_hosts(struct arena *arena, const cJSON *root, struct text *out)
 					"share",
 					view_figure(arena, point, "load.scale", UNIT_RATIO),
 					"load",
-					page_changes_load_of(arena, root, view_get(point, "load")),
+					page_load_text(arena, root, view_get(point, "load")),
 					"hosts",
 					page_changes_hosts_text(arena, words, point, "now"),
 					NULL));
@@ -214,7 +208,7 @@ static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audi
 						words,
 						"history.finding.safe",
 						"load",
-						page_changes_load_of(arena, root, safe),
+						page_load_text(arena, root, safe),
 						NULL));
 	text_add(out, words_say(arena, words, "history.finding.end", NULL));
 }

@@ -16,12 +16,6 @@ enum {
 	SAMPLES_MAX = 12
 };
 
-static const char *page_charts_load_of(struct arena *arena, const cJSON *root, const cJSON *load)
-{
-	struct formatted value = {.arena = arena, .node = load, .root = root, .argument = ""};
-	return format_find("load", 4)->format(&value);
-}
-
 static cJSON *page_charts_add_chart(cJSON *charts, const char *name, const struct text *finding)
 {
 	cJSON *chart = cJSON_AddObjectToObject(charts, name);
@@ -91,7 +85,7 @@ static void ladder_finding(struct arena *arena,
 		const cJSON *row = rows[i].resource;
 		bool hard = !strcmp(view_raw(row, "severity"), "hard");
 		const char *title = view_text(arena, row, "title", 60),
-				   *load = page_charts_load_of(arena, root, view_get(row, "max_safe"));
+				   *load = page_load_text(arena, root, view_get(row, "max_safe"));
 		if (!found && !strcmp(view_raw(row, "id"), binding)) {
 			text_add(finding,
 					words_say(arena,
@@ -102,7 +96,7 @@ static void ladder_finding(struct arena *arena,
 							"load",
 							load,
 							"plan",
-							page_charts_load_of(arena, root, view_get(root, "plan")),
+							page_load_text(arena, root, view_get(root, "plan")),
 							NULL));
 			found = true;
 		} else if (found && hard && !isinf(rows[i].key)) {
@@ -175,24 +169,19 @@ static void add_bullets(struct arena *arena, const cJSON *root, cJSON *charts)
 
 /* --- the time of the plan ------------------------------------------------------------------- */
 
-static void copy_sample(cJSON *row, const char *name, const cJSON *values, int index)
-{
-	const cJSON *value = cJSON_GetArrayItem(values, index);
-	cJSON_AddItemToObject(row, name, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
-}
-
 static void page_charts_add_samples(const cJSON *root, cJSON *list, const char *binding)
 {
 	const cJSON *times = view_array(root, "timeline.t"),
 				*series = view_object(root, "timeline.series");
-	int size = cJSON_GetArraySize(times), every = (size + SAMPLES_MAX - 2) / (SAMPLES_MAX - 1);
-	for (int i = 0; i<size; i += every> 0 ? every : 1) {
+	int size = cJSON_GetArraySize(times);
+	int step = page_sample_step(size, SAMPLES_MAX);
+	for (int i = 0; i < size; i += step) {
 		cJSON *row = cJSON_CreateObject();
-		copy_sample(row, "t", times, i);
-		copy_sample(row, "live", view_array(series, "live"), i);
-		copy_sample(row, "time_wait", view_array(series, "time_wait"), i);
-		copy_sample(row, "opens_per_s", view_array(series, "opens_per_s"), i);
-		copy_sample(row,
+		page_add_sample(row, "t", times, i);
+		page_add_sample(row, "live", view_array(series, "live"), i);
+		page_add_sample(row, "time_wait", view_array(series, "time_wait"), i);
+		page_add_sample(row, "opens_per_s", view_array(series, "opens_per_s"), i);
+		page_add_sample(row,
 				"use",
 				cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), binding),
 				i);

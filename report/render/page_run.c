@@ -24,25 +24,20 @@ static const cJSON *fullest(const cJSON *root)
 	return best;
 }
 
-static void page_run_add_member(cJSON *row, const char *name, const cJSON *values, int index)
-{
-	const cJSON *value = cJSON_GetArrayItem(values, index);
-	cJSON_AddItemToObject(row, name, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
-}
-
 static void page_run_add_samples(const cJSON *root, const char *limit, cJSON *rows)
 {
 	static const char *const names[] = {"live", "time_wait", "opens_per_s"};
 	const cJSON *timeline = view_object(root, "gate.observed.timeline"),
 				*series = view_object(timeline, "series");
 	const cJSON *times = view_array(timeline, "t");
-	int size = cJSON_GetArraySize(times), every = (size + SAMPLES_MAX - 2) / (SAMPLES_MAX - 1);
-	for (int i = 0; i<size; i += every> 0 ? every : 1) {
+	int size = cJSON_GetArraySize(times);
+	int step = page_sample_step(size, SAMPLES_MAX);
+	for (int i = 0; i < size; i += step) {
 		cJSON *row = cJSON_CreateObject();
-		page_run_add_member(row, "t", times, i);
+		page_add_sample(row, "t", times, i);
 		for (size_t k = 0; k < COUNT_OF(names); k++)
-			page_run_add_member(row, names[k], view_array(series, names[k]), i);
-		page_run_add_member(row,
+			page_add_sample(row, names[k], view_array(series, names[k]), i);
+		page_add_sample(row,
 				"use",
 				cJSON_GetObjectItemCaseSensitive(view_get(series, "use"), limit),
 				i);
