@@ -96,12 +96,40 @@ bool calibration_set_allowed(const struct options *options, struct error *err)
 			options->facts_path);
 }
 
-static bool all_ipv6(const struct workload_value *destinations)
+static bool all_ipv6(const struct workload_value *addresses)
 {
-	for (size_t i = 0; destinations->list && i < (size_t)destinations->number; i++)
-		if (destinations->list[i][0] != '[' && !strstr(destinations->list[i], "::"))
+	for (size_t i = 0; addresses->list && i < (size_t)addresses->number; i++)
+		if (addresses->list[i][0] != '[' && !strstr(addresses->list[i], "::"))
 			return false;
-	return destinations->list && destinations->number > 0;
+	return addresses->list && addresses->number > 0;
+}
+
+/* The destinations say it; where none is named, the addresses that are bound. */
+static bool plan_is_ipv6(const struct workload_value *values)
+{
+	const char *bind = values[W_BIND].text;
+	bool binds = bind && (!strcmp(bind, "address") || !strcmp(bind, "noport"));
+	if (values[W_DESTINATIONS].list || !binds)
+		return all_ipv6(&values[W_DESTINATIONS]);
+	return all_ipv6(&values[W_SOURCE_ADDRESSES]);
+}
+
+/* NULL: the plan does not name them, or counts others. */
+static const char *const *source_names_of(const struct workload_value *sources, double count)
+{
+	bool same = !isnan(sources->number) && fabs(sources->number - count) < 0.5;
+	if (!same)
+		return NULL;
+	return sources->list;
+}
+
+/* The limit is then the listener's own: it took somaxconn into account when it began to listen. */
+static bool listener_is_there(const struct expectation *e, const struct facts *facts)
+{
+	if (!e->listener || !*e->listener)
+		return false;
+	const struct fact *own = facts_get(facts, "listener.backlog", e->listener);
+	return own && own->status == FACT_KNOWN;
 }
 
 static double calibration_set_bytes_of(const struct options *options, const struct facts *facts)
@@ -130,10 +158,12 @@ static struct calibrate_request request_of(const struct options *options,
 			.facts = facts,
 			.destinations = e->destinations,
 			.sources = e->sources,
-			.ipv6 = all_ipv6(&values[W_DESTINATIONS]),
+			.source_names = source_names_of(&values[W_SOURCE_ADDRESSES], e->sources),
+			.ipv6 = plan_is_ipv6(values),
 			.loopback = workload_to_loopback(&result->workload),
 			.nofile_soft = e->nofile,
 			.backlog = e->backlog,
+			.listens = listener_is_there(e, result->facts),
 			.bytes = calibration_set_bytes_of(options, facts),
 			.processes = processes_most,
 			.full = options->calibration.full,

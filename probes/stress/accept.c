@@ -11,6 +11,7 @@
 #include <linux/filter.h>
 #include <math.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -204,10 +205,24 @@ static void accept_measure(struct accept_run *run, int backlog)
 				held,
 				taken,
 				overflows);
+	if (worker->request->listens && info.tcpi_sacked < worker->request->backlog)
+		worker_incomparable(worker,
+				"not comparable: the listener here has a backlog of %.0f, and the sandbox's could "
+				"have no more than %u",
+				worker->request->backlog,
+				info.tcpi_sacked);
 	worker_measured(worker, held, 0, overflows >= 1 ? "ListenOverflows" : "none");
 	if (spent > 0)
 		worker_rate(worker, held / spent);
 	tell_burst(run, held);
+}
+
+/* Of a listener that is there already: what its listen() was granted, whatever somaxconn is now. */
+static void keep_backlog(double backlog)
+{
+	char text[32];
+	(void)snprintf(text, sizeof text, "%.0f", backlog);
+	(void)setting_write("/proc/sys/net/core/somaxconn", text);
 }
 
 static void run_accept(struct worker *worker)
@@ -220,6 +235,8 @@ static void run_accept(struct worker *worker)
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
 	(void)setting_write("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1024 65534");
+	if (worker->request->listens)
+		keep_backlog(backlog);
 	double limit = setting_read("/proc/sys/net/core/somaxconn", text, sizeof text) == 0
 			? strtod(text, NULL)
 			: NAN;

@@ -20,11 +20,15 @@ struct calibrate_request {
 	enum calibrate_bind bind;
 	double destinations; /* addresses the workload connects to, at least 1 */
 	double sources;      /* addresses it binds, at least 1 */
+	/* Those addresses, where the plan names them; as many as `sources`. NULL: it does not. */
+	const char *const *source_names;
 	bool ipv6;
 	bool loopback;      /* its destinations are loopback addresses: tcp_tw_reuse = 2 acts */
 	double nofile_soft; /* the limit the workload runs under; INFINITY: unlimited */
 	/* Of the workload's listener. NAN: not known; then libc's SOMAXCONN (4096) is used. */
 	double backlog;
+	/* The listener is there already: net.core.somaxconn as it is now no longer bounds its backlog. */
+	bool listens;
 	/* What the model says before the run, in the calibrator's unit. NAN: it says nothing. */
 	double predicted;
 	/* Budgets: the time of one calibrator, kernel memory, threads and processes. */

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "probes/stress/isolate.h"
 #include "probes/stress/settings.h"
 
@@ -60,6 +61,41 @@ static void address_set(int family, uint32_t four, uint16_t six, struct sockaddr
 	}
 }
 
+/* Is there a name for this source in the plan, and is it an address of the client's family? */
+static bool source_is_named(const struct client *client, size_t source, struct address *ret)
+{
+	const struct calibrate_request *request = client->worker->request;
+	struct host_port split;
+	unsigned family = client->family == AF_INET6 ? 6 : 4;
+	if (!request->source_names || (double)source >= request->sources)
+		return false;
+	return host_port_split(request->source_names[source], &split) &&
+			address_parse(split.host, split.length, ret) && ret->family == family;
+}
+
+static bool binds_addresses(const struct client *client)
+{
+	return client->bind == CALIBRATE_BIND_ADDRESS || client->bind == CALIBRATE_BIND_NOPORT;
+}
+
+/* The sandbox gets the address that the plan names, so that what the target's sockets hold on it,
+ * and on others, is as it is there. 0 or an errno. */
+static int take_named_source(const struct client *client, size_t source, struct route *route)
+{
+	struct address named;
+	if (!binds_addresses(client) || !source_is_named(client, source, &named))
+		return 0;
+	memset(&route->source, 0, sizeof route->source);
+	route->source.ss_family = (sa_family_t)client->family;
+	if (named.family == 6)
+		memcpy(&((struct sockaddr_in6 *)(void *)&route->source)->sin6_addr, named.bytes, 16);
+	else
+		memcpy(&((struct sockaddr_in *)(void *)&route->source)->sin_addr, named.bytes, 4);
+	if (address_is_any(&named) || address_is_loopback(&named))
+		return 0;
+	return isolate_address(&route->source);
+}
+
 int client_route(const struct client *client,
 		size_t source,
 		size_t destination,
@@ -89,6 +125,8 @@ int client_route(const struct client *client,
 		ret->source = ret->destination;
 		set_port(&ret->source, 0);
 	}
+	if (!error)
+		error = take_named_source(client, source, ret);
 	return error;
 }
 
@@ -214,6 +252,25 @@ int client_block(struct client *client, struct holders *holders)
 	if (client->held_known)
 		return holders_fill(holders, client->held.count, block_held, &blocking, 0);
 	return holders_fill(holders, client->high - client->low + 1, block_one, &blocking, 0);
+}
+
+/* A port that is held on one address is free on all others. */
+static bool any_on_one_address(const struct client *client)
+{
+	for (size_t i = 0; i < client->held.count; i++) {
+		const struct held *held = &client->held.items[i];
+		bool in_range = held->port >= client->low && held->port <= client->high;
+		if (in_range && held->name.ss_family == client->family && !held_on_all_addresses(held))
+			return true;
+	}
+	return false;
+}
+
+bool client_source_unknown(const struct client *client, size_t source)
+{
+	struct address named;
+	return client->bind == CALIBRATE_BIND_ADDRESS && client->held_known &&
+			!source_is_named(client, source, &named) && any_on_one_address(client);
 }
 
 double client_elsewhere(const struct client *client, const struct route *route)

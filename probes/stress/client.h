@@ -46,7 +46,8 @@ bool client_init(struct client *client, struct worker *worker, int backlog);
 int client_block(struct client *client, struct holders *holders);
 
 /* Route number `index` of the workload: 127/8 and fd00::/8 addresses on lo, or with `far` addresses
- * that are not loopback ones. 0 or an errno. */
+ * that are not loopback ones. Sources that the plan names and binds are taken over. 0 or an errno.
+ */
 int client_route(const struct client *client,
 		size_t source,
 		size_t destination,
@@ -64,6 +65,8 @@ bool client_usable(const struct client *client, unsigned port);
  * other addresses only. 0 for programs that connect without bind(): any bound socket keeps the port
  * from them. */
 double client_elsewhere(const struct client *client, const struct route *route);
+/* Does it matter which address the program binds, and does the plan not say which? */
+bool client_source_unknown(const struct client *client, size_t source);
 /* What refuses a client when no port is left: EADDRINUSE from bind(), EADDRNOTAVAIL from connect().
  */
 bool client_ends_with(int error);

@@ -76,15 +76,23 @@ static bool is_four(const struct held *held)
 	return held->name.ss_family == AF_INET;
 }
 
+bool held_on_all_addresses(const struct held *held)
+{
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)&held->name;
+	if (is_four(held))
+		return imitate_address_of(held) == INADDR_ANY;
+	return memcmp(&six->sin6_addr, &in6addr_any, sizeof in6addr_any) == 0;
+}
+
 /* 127/8 and the wildcards are there already. */
 static bool needs_address(const struct held *held)
 {
 	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)(const void *)&held->name;
+	if (held_on_all_addresses(held))
+		return false;
 	if (is_four(held))
-		return imitate_address_of(held) != INADDR_ANY &&
-				ntohl(imitate_address_of(held)) >> 24 != IN_LOOPBACKNET;
-	return memcmp(&six->sin6_addr, &in6addr_any, sizeof in6addr_any) != 0 &&
-			memcmp(&six->sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) != 0;
+		return ntohl(imitate_address_of(held)) >> 24 != IN_LOOPBACKNET;
+	return memcmp(&six->sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) != 0;
 }
 
 static void to_wildcard(struct held *held)

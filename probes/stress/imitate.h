@@ -30,6 +30,8 @@ bool imitation_read(struct arena *arena, const char *text, struct imitation *ret
  * -1 and errno. */
 int imitation_open(const struct held *held, bool listens);
 
+bool held_on_all_addresses(const struct held *held);
+
 /* Is it in the way of an IPv4 bind() to `source` (all addresses: INADDR_ANY) with no port given? */
 bool held_conflicts(const struct held *held, in_addr_t source);
 

@@ -288,7 +288,7 @@ static bool ports_make_routes(struct ports_run *run, double *ret_wanted)
 				&run->routes[i]);
 		if (error)
 			return worker_refuse(run->worker,
-					"not possible: the sandbox cannot have the address of a destination (%s)",
+					"not possible: the sandbox cannot have an address of the plan (%s)",
 					strerrorname_np(error));
 	}
 	return run->routes || worker_refuse(run->worker, "not possible: too little memory");
@@ -343,6 +343,18 @@ static void predict(struct ports_run *run, double wanted)
 	worker_predicted(worker, worker->request->predicted + run->elsewhere);
 }
 
+/* The sandbox then binds addresses of its own, where other ports may be free. */
+static void tell_unknown_source(struct ports_run *run)
+{
+	for (size_t i = 0; i < run->route_count; i++)
+		if (client_source_unknown(&run->client, i)) {
+			worker_incomparable(run->worker,
+					"not comparable: sockets here hold ports on single addresses, and the plan does "
+					"not name the source addresses that it binds");
+			return;
+		}
+}
+
 static void ports_tell(struct ports_run *run, int error, double wanted)
 {
 	if (!error && ports_confirm(run)) {
@@ -386,6 +398,7 @@ static void run_ports(struct worker *worker)
 	if (!ports_prepare(run, &wanted))
 		return;
 	predict(run, wanted);
+	tell_unknown_source(run);
 	int error = fill_first(run);
 	if (!error)
 		error = fill_rest(run);

@@ -125,6 +125,81 @@ else
 	else
 		skip "JSON Schemas" "python3-jsonschema is not installed"
 	fi
+	# Beside what other sockets hold. The first number is what the kernel gives to another program in the same namespace.
+	if command -v python3 >/dev/null && [ "$(id -u)" = 0 ] && unshare -n ip link set lo up 2>/dev/null; then
+		cat >beside.py <<-'END'
+			import json, os, socket, subprocess, sys
+			mode, held, bound, program = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
+			def setting(name, value):
+			    with open("/proc/sys/net/" + name, "w") as file:
+			        file.write(value)
+			def overflows():
+			    with open("/proc/net/netstat") as file:
+			        names, values = [line.split() for line in file if line.startswith("TcpExt:")]
+			    return int(values[names.index("ListenOverflows")])
+			def say(truth):
+			    print(truth, *(said[x] for x in ("measured", "agrees", "comparable")))
+			def calibrate():
+			    done = subprocess.run(program, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+			    return json.loads(done.stdout)["calibration"][0]
+			def family(address):
+			    return socket.AF_INET6 if ":" in address else socket.AF_INET
+			kept = []
+			if mode == "queue":    # listens with `held`, then somaxconn becomes `bound`
+			    server = socket.socket()
+			    server.bind(("127.0.0.1", 8080))
+			    server.listen(int(held))
+			    setting("core/somaxconn", bound)
+			    said = calibrate()
+			    before = overflows()
+			    while overflows() == before:
+			        kept.append(socket.socket())
+			        kept[-1].setblocking(False)
+			        kept[-1].connect_ex(("127.0.0.1", 8080))
+			    say(len(kept) - 1)
+			else:                  # 30 listeners on `held`, connections from `bound`
+			    setting("ipv4/ip_local_port_range", "40000 40099")
+			    for port in range(40000, 40030):
+			        kept.append(socket.socket(family(held)))
+			        kept[-1].bind((held, port))
+			        kept[-1].listen(1)
+			    said = calibrate()
+			    target = "::1" if ":" in bound else "127.0.0.1"
+			    kept.append(socket.socket(family(target)))
+			    kept[-1].bind((target, 30000))
+			    kept[-1].listen(4096)
+			    count = len(kept)
+			    try:
+			        while True:
+			            kept.append(socket.socket(family(target)))
+			            kept[-1].bind((bound, 0))
+			            kept[-1].connect((target, 30000))
+			    except OSError:
+			        say(len(kept) - count - 1)
+		END
+		beside() { # beside TITLE EXPECTED QUEUE|PORTS HELD BOUND ARGUMENT…
+			title=$1 expected=$2 mode=$3 held=$4 bound=$5
+			shift 5
+			same "$title" "$expected" "$(unshare -n sh -c 'ip link set lo up && ip address add 10.9.0.1/32 dev lo &&
+				ip address add 10.9.0.2/32 dev lo && ip address add fd00:9::1/128 dev lo nodad &&
+				exec python3 beside.py "$@"' sh "$mode" "$held" "$bound" "$H" calibrate "$@" -o json 2>&1)"
+		}
+		for case in "10.9.0.1 70" "10.9.0.2 100" "127.0.0.1 100" "0.0.0.0 70"; do
+			set -- $case
+			beside "ports: listeners on $1, the plan binds 10.9.0.1" "$2 $2 True True" ports "$1" 10.9.0.1 \
+				ports --bind address --source-addresses 10.9.0.1
+		done
+		beside "ports: an IPv6 address is bound" "70 70 True True" ports fd00:9::1 fd00:9::1 \
+			ports --bind address --source-addresses fd00:9::1
+		beside "ports: it is not said which address is bound" "70 100 True False" ports 10.9.0.1 10.9.0.1 \
+			ports --bind address
+		beside "ports: … which does not matter on all addresses" "70 70 True True" ports 0.0.0.0 10.9.0.1 \
+			ports --bind address
+		beside "accept: somaxconn was lowered after listen()" "601 601 True True" queue 600 100 \
+			accept --role server --destinations 127.0.0.1:8080
+	else
+		skip "beside other sockets" "not root, or no python3 or iproute2"
+	fi
 	# Stopped by a signal: over in a second, and what was measured is told.
 	# A shell's background job ignores SIGINT, so that SIGTERM, which is handled alike, is sent.
 	"$H" calibrate fds churn --full --nofile 64 -o stopped.json >stopped.txt 2>stopped.err &

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "model/derive.h"
 #include "probes/host/host.h"
 #include "probes/stress/calibrate.h"
@@ -196,6 +197,8 @@ static int run(struct arena *arena,
 
 int main(int argc, char **argv)
 {
+	/* Those that measure_ports binds. */
+	static const char *const sources[] = {"127.0.0.1", "127.0.0.2", "127.0.0.3"};
 	struct arguments arguments = {.request = {.destinations = 1,
 										  .sources = 1,
 										  .nofile_soft = 1024,
@@ -212,6 +215,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: calibrate_driver ID [NAME=VALUE ...]\n");
 		return 2;
 	}
+	if (arguments.request.sources <= COUNT_OF(sources))
+		arguments.request.source_names = sources;
 	(void)sigaction(SIGINT, &action, NULL);
 	(void)sigaction(SIGTERM, &action, NULL);
 	struct arena *arena = arena_new();
