@@ -27,7 +27,8 @@ struct calibrate_request {
 	double nofile_soft; /* the limit the workload runs under; INFINITY: unlimited */
 	/* Of the workload's listener. NAN: not known; then libc's SOMAXCONN (4096) is used. */
 	double backlog;
-	/* The listener is there already: net.core.somaxconn as it is now no longer bounds its backlog. */
+	/* The listener is there already: net.core.somaxconn as it is now no longer bounds its backlog.
+	 */
 	bool listens;
 	/* What the model says before the run, in the calibrator's unit. NAN: it says nothing. */
 	double predicted;

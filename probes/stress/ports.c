@@ -349,7 +349,8 @@ static void tell_unknown_source(struct ports_run *run)
 	for (size_t i = 0; i < run->route_count; i++)
 		if (client_source_unknown(&run->client, i)) {
 			worker_incomparable(run->worker,
-					"not comparable: sockets here hold ports on single addresses, and the plan does "
+					"not comparable: sockets here hold ports on single addresses, and the plan "
+					"does "
 					"not name the source addresses that it binds");
 			return;
 		}
