@@ -10,12 +10,20 @@
 #include "base/text.h"
 #include "model/load/destination.h"
 
+/* A plan counts in whole numbers; a rate times a time need not be one. */
+static double whole_count(double count)
+{
+	return ceil(count - 1e-9);
+}
+
 void plan_number(struct plan *plan,
 		enum workload_field field,
 		double number,
 		enum confidence confidence,
 		const char *from)
 {
+	if (workload_rows[field].unit == UNIT_COUNT)
+		number = whole_count(number);
 	plan->workload.values[field] = (struct workload_value){.set = true,
 			.number = number,
 			.confidence = confidence,
@@ -118,7 +126,8 @@ void plan_stage(struct plan *plan,
 	struct workload_stage *stages = arena_alloc(plan->arena, (w->stage_count + 1) * sizeof *stages);
 	if (w->stage_count)
 		memcpy(stages, w->stages, w->stage_count * sizeof *stages);
-	stages[w->stage_count++] = (struct workload_stage){duration_s, connections, open_rate_per_s};
+	const struct workload_stage stage = {duration_s, whole_count(connections), open_rate_per_s};
+	stages[w->stage_count++] = stage;
 	w->stages = stages;
 	w->values[W_STAGES] =
 			(struct workload_value){.set = true, .confidence = confidence, .from = from};

@@ -111,7 +111,8 @@ struct plan_context {
 };
 
 /* For readers. `from`: where a value comes from, short and literal ("-c 400", "k6 inspect:
- * maxVUs"). Texts are kept by reference: literals, or in the arena. A later call replaces. */
+ * maxVUs"). Texts are kept by reference: literals, or in the arena. A later call replaces. Counts
+ * are rounded up. */
 void plan_number(struct plan *plan,
 		enum workload_field field,
 		double number,

@@ -13,7 +13,8 @@
 struct plan_reader {
 	struct arena *arena;
 	const struct json *json;
-	const char *from; /* NULL: file and line */
+	const char *from;     /* NULL: file and line */
+	const cJSON *origins; /* or NULL */
 	struct workload *workload;
 	struct error *err;
 };
@@ -247,9 +248,23 @@ static bool workload_json_read_value(struct plan_reader *reader,
 	return workload_json_read_text(reader, node, row->name, &reader->workload->values[field].text);
 }
 
+/* The value with which a field of this plan was completed, or NULL. The plan of an audit has such
+ * fields. */
+static const cJSON *completed_value(const struct plan_reader *reader, enum workload_field field)
+{
+	const char *name = workload_rows[field].name;
+	const cJSON *origin = cJSON_GetObjectItemCaseSensitive(reader->origins, name);
+	return cJSON_GetObjectItemCaseSensitive(origin, "completed");
+}
+
+/* A field that still has the value with which it was completed is left out: nobody asked for it,
+ * and it is completed again. Another value was written by the user. */
 static bool read_field(struct plan_reader *reader, const cJSON *node, enum workload_field field)
 {
 	struct workload_value *value = &reader->workload->values[field];
+	const cJSON *completed = completed_value(reader, field);
+	if (completed && cJSON_Compare(node, completed, true))
+		return true;
 	if (!workload_json_read_value(reader, node, field))
 		return false;
 	value->set = true;
@@ -298,7 +313,7 @@ static bool read_confidence(struct plan_reader *reader, const cJSON *node, enum 
 
 static bool read_origin(struct plan_reader *reader, const cJSON *node)
 {
-	static const char *const names[] = {"confidence", "from", NULL};
+	static const char *const names[] = {"confidence", "from", "completed", NULL};
 	int field = 0;
 	while (field < WORKLOAD_FIELDS && strcmp(workload_rows[field].name, node->string) != 0)
 		field++;
@@ -311,6 +326,8 @@ static bool read_origin(struct plan_reader *reader, const cJSON *node)
 	struct workload_value *value = &reader->workload->values[field];
 	if (!json_check_members(reader->json, node, names, reader->err))
 		return false;
+	if (cJSON_GetObjectItemCaseSensitive(node, "completed"))
+		return true;
 	const cJSON *from = cJSON_GetObjectItemCaseSensitive(node, "from");
 	return read_confidence(reader,
 				   cJSON_GetObjectItemCaseSensitive(node, "confidence"),
@@ -353,6 +370,7 @@ bool workload_from_json(struct arena *arena,
 	struct plan_reader reader = {.arena = arena,
 			.json = json,
 			.from = from,
+			.origins = cJSON_GetObjectItemCaseSensitive(object, "origins"),
 			.workload = ret,
 			.err = err};
 	*ret = (struct workload){0};
@@ -364,7 +382,7 @@ bool workload_from_json(struct arena *arena,
 		return false;
 	const cJSON *upstream = cJSON_GetObjectItemCaseSensitive(object, "upstream");
 	return (!upstream || read_fields(&reader, upstream, true)) &&
-			read_origins(&reader, cJSON_GetObjectItemCaseSensitive(object, "origins"));
+			read_origins(&reader, reader.origins);
 }
 
 bool workload_from_file(struct arena *arena,
@@ -442,14 +460,17 @@ static bool workload_json_is_there(const struct workload *workload, enum workloa
 	return workload->values[field].set;
 }
 
-static cJSON *origin_node(const struct workload_value *value)
+static cJSON *origin_node(const struct workload *workload, enum workload_field field)
 {
+	const struct workload_value *value = &workload->values[field];
 	cJSON *object = cJSON_CreateObject();
 	cJSON_AddItemToObject(object,
 			"confidence",
 			cJSON_CreateString(confidence_name(value->confidence)));
 	if (value->from)
 		cJSON_AddItemToObject(object, "from", cJSON_CreateString(value->from));
+	if (value->assumed || value->derived)
+		cJSON_AddItemToObject(object, "completed", value_node(workload, field));
 	return object;
 }
 
@@ -468,7 +489,9 @@ cJSON *workload_to_json(const struct workload *workload)
 					name,
 					value_node(workload, (enum workload_field)i));
 		if (value->from || value->confidence != (there ? workload->confidence : CONFIDENCE_EXACT))
-			cJSON_AddItemToObject(origins, workload_rows[i].name, origin_node(value));
+			cJSON_AddItemToObject(origins,
+					workload_rows[i].name,
+					origin_node(workload, (enum workload_field)i));
 	}
 	if (upstream->child)
 		cJSON_AddItemToObject(object, "upstream", upstream);

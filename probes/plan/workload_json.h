@@ -15,7 +15,9 @@ enum {
 
 /* Reads the members of `object`, a part of `json`, into *ret. Nothing is completed. `from` is the
  * origin of its values ("preset ws-client"); NULL: the file and line of each. Numbers may be texts
- * with units, as for flags. Errors name file, line and column. */
+ * with units, as for flags. A field that was completed (see below) and still has that value is not
+ * set: completing the plan again gives it, also with other flags. Errors name file, line and
+ * column. */
 bool workload_from_json(struct arena *arena,
 		const struct json *json,
 		const cJSON *object,
@@ -30,7 +32,8 @@ bool workload_from_file(struct arena *arena,
 		struct error *err);
 
 /* The inverse: the caller frees it with cJSON_Delete. Members in the order of the table; what is
- * not set is left out; "unlimited" for infinity. cJSON prints numbers with 15 to 17 digits and
+ * not set is left out; "unlimited" for infinity. The origin of a completed field has its value as
+ * "completed". cJSON prints numbers with 15 to 17 digits and
  * takes a difference of one part in 2^52 for none: whole numbers above 10^15 may come back rounded.
  */
 cJSON *workload_to_json(const struct workload *workload);

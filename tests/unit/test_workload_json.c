@@ -145,6 +145,26 @@ static void writing_is_the_inverse(void **state)
 	}
 }
 
+/* What was completed is left out; another value than the one it was completed with is not. */
+static void completed_fields_are_left_out(void **state)
+{
+	static const char text[] =
+			"{'connections':233.1,'lifetime_s':'unlimited','closer':'server','role':'client',"
+			"'upstream':{'closer':'client'},\n"
+			"'origins':{'connections':{'confidence':'exact','from':'a law','completed':233.1},"
+			"'lifetime_s':{'confidence':'estimate','completed':'unlimited'},"
+			"'upstream.closer':{'confidence':'estimate','completed':'client'},"
+			"'closer':{'confidence':'estimate','from':'default','completed':'client'}}}";
+	struct workload w = must_read(*state, text, NULL);
+	const struct workload_value *v = w.values;
+	assert_false(v[W_CONNECTIONS].set || v[W_LIFETIME].set || v[W_UP_CLOSER].set);
+	assert_null(v[W_CONNECTIONS].from);
+	assert_true(v[W_CLOSER].set && v[W_ROLE].set);
+	assert_string_equal(v[W_CLOSER].text, "server");
+	assert_string_equal(v[W_CLOSER].from, "plan.json:1");
+	assert_int_equal(v[W_CLOSER].confidence, CONFIDENCE_EXACT);
+}
+
 static const struct {
 	const char *text, *expected;
 } bad[] = {
@@ -245,6 +265,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(every_kind_is_read, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(origins_are_kept, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(writing_is_the_inverse, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(completed_fields_are_left_out, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(bad_plans_are_refused, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(stages_are_bounded, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(files_are_read, make_arena, free_arena),
