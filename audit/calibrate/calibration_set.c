@@ -148,12 +148,29 @@ static double calibration_set_seconds_of(const struct options *options,
 	return calibrator_seconds(calibrator, options->calibration.full ? seconds_full : seconds_usual);
 }
 
+/* A plan that accepts no connection has no listener; where it gives a backlog all the same, that is
+ * what is measured. */
+static struct expectation expectation_for(const struct facts *facts, const struct result *result)
+{
+	struct expectation e = result->expectation;
+	const struct workload_value *backlog = &result->workload.values[W_BACKLOG];
+	bool given = backlog->set && !backlog->assumed;
+	if (e.listener || !given)
+		return e;
+	double somaxconn = facts_number(facts, "net.core.somaxconn");
+	e.backlog = backlog->number;
+	e.queue = fmin(e.backlog, somaxconn) + 1;
+	if (isnan(somaxconn))
+		e.queue = (double)NAN;
+	return e;
+}
+
 static struct calibrate_request request_of(const struct options *options,
 		const struct facts *facts,
+		const struct expectation *e,
 		const struct result *result)
 {
 	const struct workload_value *values = result->workload.values;
-	const struct expectation *e = &result->expectation;
 	struct calibrate_request request = {
 			.facts = facts,
 			.destinations = e->destinations,
@@ -309,12 +326,13 @@ void calibration_set_run(struct arena *arena,
 		struct calibration_set *calibration_set)
 {
 	struct sigaction before[SIGNALS];
-	struct calibrate_request request = request_of(options, facts, result);
+	calibration_set->expectation = expectation_for(facts, result);
+	struct calibrate_request request =
+			request_of(options, facts, &calibration_set->expectation, result);
 	request.published = published_port_target(arena,
 			options->calibration.published,
 			facts,
 			&request.published_why);
-	calibration_set->expectation = result->expectation;
 	calibration_set->results = arena_alloc(arena,
 			(calibration_set->count + 1) * sizeof *calibration_set->results);
 	calibration_set->measurements = arena_alloc(arena,

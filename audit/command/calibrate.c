@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "audit/calibrate/calibration_set.h"
+#include "audit/calibrate/effective.h"
 #include "audit/output/view.h"
 #include "audit/run/pipeline.h"
 #include "base/os/json.h"
@@ -42,10 +43,16 @@ static bool calibrate_prepare(const struct run *run,
 	struct name_list names = {0};
 	const char *plan;
 	bool given;
-	if (!pipeline_open(run, pipeline, err) || !sort_arguments(run, pipeline, &names, &plan, err) ||
-			!calibration_set_choose(run->arena, names.items, names.count, calibration_set, err))
+	if (!pipeline_open(run, pipeline, err))
 		return false;
-	return pipeline_workload(pipeline, plan ? plan : "default", &workload, &given, err) &&
+	if (!sort_arguments(run, pipeline, &names, &plan, err))
+		return false;
+	if (!calibration_set_choose(run->arena, names.items, names.count, calibration_set, err))
+		return false;
+	if (!plan)
+		plan = "default";
+	return pipeline_workload(pipeline, plan, &workload, &given, err) &&
+			effective_flags(run->options, calibration_set, &workload, err) &&
 			pipeline_judge(pipeline, &workload, result, err);
 }
 

@@ -248,6 +248,19 @@ static void churn_judge(struct churn_run *run)
 				strerrorname_np(error));
 }
 
+/* The model knows ports, not addresses: those held on other addresses are free for this plan. */
+static void churn_predict(struct churn_run *run)
+{
+	double predicted = run->worker->request->predicted, usable = run->client.usable;
+	double elsewhere = client_elsewhere(&run->client, &run->route);
+	client_check_sources(&run->client, 1);
+	if (isnan(predicted) || elsewhere < 1 || usable < 1)
+		return;
+	worker_number(run->worker, "held_on_other_addresses", elsewhere);
+	worker_number(run->worker, "modelled", predicted);
+	worker_predicted(run->worker, predicted * (usable + elsewhere) / usable);
+}
+
 static void run_churn(struct worker *worker)
 {
 	struct churn_run run = {.worker = worker};
@@ -269,6 +282,7 @@ static void run_churn(struct worker *worker)
 	double tables = ceil((double)run.client.blockers / fmax(room - 16, 1)) + 2;
 	if (!budget_allows(worker, run.client.usable / 8, tables))
 		return;
+	churn_predict(&run);
 	run.holders = holders_new(worker, (size_t)tables, 1);
 	error = client_block(&run.client, run.holders);
 	if (!error)

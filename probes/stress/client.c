@@ -66,11 +66,13 @@ static bool source_is_named(const struct client *client, size_t source, struct a
 {
 	const struct calibrate_request *request = client->worker->request;
 	struct host_port split;
-	unsigned family = client->family == AF_INET6 ? 6 : 4;
 	if (!request->source_names || (double)source >= request->sources)
 		return false;
-	return host_port_split(request->source_names[source], &split) &&
-			address_parse(split.host, split.length, ret) && ret->family == family;
+	if (!host_port_split(request->source_names[source], &split) ||
+			!address_parse(split.host, split.length, ret))
+		return false;
+	bool six = client->family == AF_INET6;
+	return six == (ret->family == 6);
 }
 
 static bool binds_addresses(const struct client *client)
@@ -266,11 +268,25 @@ static bool any_on_one_address(const struct client *client)
 	return false;
 }
 
-bool client_source_unknown(const struct client *client, size_t source)
+static bool are_sources_named(const struct client *client, size_t count)
 {
 	struct address named;
-	return client->bind == CALIBRATE_BIND_ADDRESS && client->held_known &&
-			!source_is_named(client, source, &named) && any_on_one_address(client);
+	for (size_t i = 0; i < count; i++)
+		if (!source_is_named(client, i, &named))
+			return false;
+	return true;
+}
+
+/* An unnamed source is an address of the sandbox's own, where other ports may be free. */
+void client_check_sources(const struct client *client, size_t count)
+{
+	if (client->bind != CALIBRATE_BIND_ADDRESS || !client->held_known)
+		return;
+	if (are_sources_named(client, count) || !any_on_one_address(client))
+		return;
+	worker_incomparable(client->worker,
+			"not comparable: sockets here hold ports on single addresses, and the plan does not "
+			"name the source addresses that it binds");
 }
 
 double client_elsewhere(const struct client *client, const struct route *route)

@@ -65,8 +65,9 @@ bool client_usable(const struct client *client, unsigned port);
  * other addresses only. 0 for programs that connect without bind(): any bound socket keeps the port
  * from them. */
 double client_elsewhere(const struct client *client, const struct route *route);
-/* Does it matter which address the program binds, and does the plan not say which? */
-bool client_source_unknown(const struct client *client, size_t source);
+/* Marks the result as not comparable where it matters which address the program binds and the plan
+ * does not say which: one of the first `count` sources. */
+void client_check_sources(const struct client *client, size_t count);
 /* What refuses a client when no port is left: EADDRINUSE from bind(), EADDRNOTAVAIL from connect().
  */
 bool client_ends_with(int error);

@@ -343,19 +343,6 @@ static void predict(struct ports_run *run, double wanted)
 	worker_predicted(worker, worker->request->predicted + run->elsewhere);
 }
 
-/* The sandbox then binds addresses of its own, where other ports may be free. */
-static void tell_unknown_source(struct ports_run *run)
-{
-	for (size_t i = 0; i < run->route_count; i++)
-		if (client_source_unknown(&run->client, i)) {
-			worker_incomparable(run->worker,
-					"not comparable: sockets here hold ports on single addresses, and the plan "
-					"does "
-					"not name the source addresses that it binds");
-			return;
-		}
-}
-
 static void ports_tell(struct ports_run *run, int error, double wanted)
 {
 	if (!error && ports_confirm(run)) {
@@ -399,7 +386,7 @@ static void run_ports(struct worker *worker)
 	if (!ports_prepare(run, &wanted))
 		return;
 	predict(run, wanted);
-	tell_unknown_source(run);
+	client_check_sources(&run->client, run->route_count);
 	int error = fill_first(run);
 	if (!error)
 		error = fill_rest(run);

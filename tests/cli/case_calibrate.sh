@@ -20,6 +20,19 @@ check "the plan's own +Q: 2,000 is a table of 2,048" 0 'Erlang ports +1,504 +2,0
 check "two workloads" 2 '' 'one workload' "$H" calibrate ws-client hold-client
 check "a wrong number in the plan" 2 '' '--connections: ' "$H" calibrate fds --connections x
 
+# A flag that no chosen calibrator looks at is a mistake.
+check "--backlog is not for ports" 2 '' '--backlog has no effect here: .*only accept looks at it; name that one, or leave it out' \
+	"$H" calibrate ports fds --backlog 10
+check "--bind is not for accept" 2 '' '--bind has no effect here: .*only ports and churn' "$H" calibrate accept --bind address
+check "--nofile is not for ports" 2 '' '--nofile has no effect here: .*only fds and erlang' "$H" calibrate ports --nofile 64
+check "--nat is not for churn" 2 '' '--nat has no effect here: .*only conntrack' "$H" calibrate churn --nat publish
+check "--erlang-ports is not for the usual ones" 2 '' '--erlang-ports has no effect here: .*only erlang' \
+	"$H" calibrate --erlang-ports 1024
+check "--overflow is not for fds" 2 '' '--overflow has no effect here: .*only conntrack' "$H" calibrate fds --overflow
+check "source addresses that nobody binds" 2 '' '--source-addresses has no effect here: .*--bind address' \
+	"$H" calibrate ports --source-addresses 10.9.0.1
+check "the size of the load is no mistake" 0 'CALIBRATION 1 of 1 agree' '' "$H" calibrate fds --nofile 64 --connections 10
+
 # fds needs no namespace: it runs everywhere.
 check "a table" 0 'fds +(5[0-9]|6[0-3]) +(5[0-9]|6[0-3]) +0 +EMFILE' '' "$H" calibrate fds --nofile 64
 check "the last line" 0 '^headroom: CALIBRATION 1 of 1 agree$' '' "$H" calibrate fds --nofile 64
@@ -82,6 +95,10 @@ else
 		"$(jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"' small.json)"
 	same "accept: min(backlog, somaxconn) + 1" "8 8 ListenOverflows" \
 		"$(jq -r '.calibration[1] | "\(.predicted) \(.measured) \(.stopped_by)"' small.json)"
+	for role in client server proxy; do
+		same "accept: the backlog given, as a $role" "11 11 true" "$("$H" calibrate accept --role $role --backlog 10 \
+			--set net.core.somaxconn=4096 -o json | jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"')"
+	done
 	# The connections of this host may be in this range, and change meanwhile.
 	"$H" audit --connections 30 --lifetime 1h --set net.ipv4.ip_local_port_range="40000 40063" --calibrate \
 		--set ports.in_use=0 --set ports.in_use4=0 --set ports.in_use6=0 --set ports.listening= --set ports.bound= \
@@ -195,6 +212,16 @@ else
 			ports --bind address
 		beside "ports: … which does not matter on all addresses" "70 70 True True" ports 0.0.0.0 10.9.0.1 \
 			ports --bind address
+		cat >closes.py <<-'END'
+			import json, sys
+			said = json.load(open(sys.argv[1]))["calibration"][0]
+			print(round(said["measured"] * 60), said["agrees"], said["comparable"])
+		END
+		same "churn: listeners on another address" "100 True True" "$(unshare -n sh -c 'ip link set lo up &&
+			exec "$@"' sh "$H" calibrate churn --bind address --source-addresses 10.9.0.1 \
+			--set net.ipv4.ip_local_port_range="40000 40099" --set ports.listening=40000-40029 \
+			--set ports.bound= --set ports.pinned="$(seq -s ' ' -f '127.0.0.1:%.0f' 40000 40029)" \
+			--set net.ipv4.tcp_tw_reuse=0 -o closes.json >/dev/null 2>&1; python3 closes.py closes.json)"
 		beside "accept: somaxconn was lowered after listen()" "601 601 True True" queue 600 100 \
 			accept --role server --destinations 127.0.0.1:8080
 	else
