@@ -44,7 +44,7 @@ static bool has_effect(const char *flag,
 	if (second)
 		return error_set(err,
 				"--%s has no effect here: of the calibrators, only %s and %s look at it; name one "
-		        "of "
+				"of "
 				"them, or leave it out",
 				flag,
 				first,
