@@ -1,6 +1,7 @@
 #!/bin/sh
 # make check-browser, after the build: renders the sample documents and an audit of this host, installs the pinned npm
-# packages under BUILD_DIR/browser and runs tests/browser/check.js over them. Usage: .ci/browser.sh BUILD_DIR
+# packages under BUILD_DIR/browser and runs tests/browser/check.js over them. Usage: .ci/browser.sh BUILD_DIR [install]
+# With `install` it only installs the packages, which is mostly waiting for the network.
 # The last line is "N passed, N failed, N skipped". Without npm, its packages, Java or Chromium it fails and says so.
 set -u
 build=$1
@@ -15,21 +16,28 @@ stop() {
 	exit 1
 }
 
+# Only what the lock file says, by its hashes; again only when it changed.
+install() {
+	! cmp -s tests/browser/package-lock.json "$work/installed.json" || return 0
+	cp tests/browser/package.json tests/browser/package-lock.json "$work/"
+	(cd "$work" && timeout 300 npm ci --ignore-scripts --no-audit --no-fund) >"$work/npm.log" 2>&1 || return 1
+	cp tests/browser/package-lock.json "$work/installed.json"
+}
+if [ "${2:-}" = install ]; then
+	install
+	exit
+fi
+
 browser=${CHROMIUM:-$(command -v chromium || command -v chromium-browser)}
 [ -n "$browser" ] || stop "there is no chromium; CHROMIUM=PATH names one"
 for tool in node npm java; do
 	command -v "$tool" >/dev/null || stop "there is no $tool (.ci/deps.sh browser installs it)"
 done
 
-# Only what the lock file says, by its hashes; again only when it changed.
-if ! cmp -s tests/browser/package-lock.json "$work/installed.json"; then
-	cp tests/browser/package.json tests/browser/package-lock.json "$work/"
-	(cd "$work" && timeout 300 npm ci --ignore-scripts --no-audit --no-fund) >"$work/npm.log" 2>&1 || {
-		tail -n 15 "$work/npm.log" | sed 's/^/#   /'
-		stop "npm could not install the packages of tests/browser/package-lock.json"
-	}
-	cp tests/browser/package-lock.json "$work/installed.json"
-fi
+install || {
+	tail -n 15 "$work/npm.log" | sed 's/^/#   /'
+	stop "npm could not install the packages of tests/browser/package-lock.json"
+}
 
 for document in tests/report/*-audit.json; do
 	name=$(basename "$document" -audit.json)
