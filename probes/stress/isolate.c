@@ -121,12 +121,27 @@ static int add_six(const struct sockaddr_in6 *address)
 	return error == EEXIST ? 0 : error;
 }
 
+/* A UDP socket with a port that is not asked of the range: the target's may have none left. */
+static int own_port_socket(void)
+{
+	const struct sockaddr_in6 own = {.sin6_family = AF_INET6, .sin6_port = htons(65535)};
+	const int shared = 1; /* with the other threads */
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &shared, sizeof shared) == 0 &&
+			bind(fd, (const struct sockaddr *)&own, sizeof own) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 /* Does the kernel find its way to the address, from the address itself? */
 static bool is_reached(const struct sockaddr_in6 *address)
 {
 	struct sockaddr_in6 to = *address, from = {.sin6_port = 0};
 	socklen_t length = sizeof from;
-	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = own_port_socket();
 	to.sin6_port = htons(9); /* nothing is sent */
 	bool reached = fd >= 0 && connect(fd, (const struct sockaddr *)&to, sizeof to) == 0 &&
 			getsockname(fd, (struct sockaddr *)&from, &length) == 0 &&

@@ -95,6 +95,11 @@ else
 		"$(jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"' small.json)"
 	same "accept: min(backlog, somaxconn) + 1" "8 8 ListenOverflows" \
 		"$(jq -r '.calibration[1] | "\(.predicted) \(.measured) \(.stopped_by)"' small.json)"
+	if [ -e /proc/sys/net/ipv6 ]; then
+		same "ports: none is left, IPv6" "0 0 true" "$("$H" calibrate ports --destinations "[::1]:99" \
+			--set net.ipv4.ip_local_port_range="40000 40001" --set net.ipv4.ip_local_reserved_ports=40000-40001 \
+			-o json | jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"')"
+	fi
 	for role in client server proxy; do
 		same "accept: the backlog given, as a $role" "11 11 true" "$("$H" calibrate accept --role $role --backlog 10 \
 			--set net.core.somaxconn=4096 -o json | jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"')"
