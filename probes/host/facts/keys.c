@@ -226,6 +226,8 @@ static const struct known_key known_keys[] = {
 	 .means = "memory mappings of one process (two per thread)"},
 	{"threads.running", UNIT_COUNT, .path = "proc/loadavg",
 	 .means = "threads of the whole system now"},
+	{"threads.of_user", UNIT_COUNT, .path = "proc",
+	 .means = "those of the vantage process's user, which RLIMIT_NPROC counts"},
 
 	/* Sockets now */
 	{"sockets.source", UNIT_TEXT,

@@ -11,6 +11,7 @@
 #include "probes/host/processes/erlang.h"
 #include "probes/host/processes/erlang_vm.h"
 #include "probes/host/processes/kube_proxy.h"
+#include "probes/host/processes/user_threads.h"
 #include "probes/host/put.h"
 
 enum {
@@ -177,6 +178,7 @@ static void processes_run(struct probing *probing)
 	if (more)
 		note = "more than 32,768 processes: the rest was not looked at";
 	processes_put_found(scan, note);
+	user_threads_put(probing, pids, count, more);
 	if (scan->beams == 0)
 		erlang_on_path(probing);
 }

@@ -1,0 +1,71 @@
+# RLIMIT_NPROC counts the threads of its user, and nobody else's: judged, and started.
+. tests/cli/lib.sh
+
+# threads FACTS THREADS OPTIONS…: status, demand and capacity of the limit
+threads() {
+	facts=$1 asked=$2
+	shift 2
+	"$H" audit --facts "$facts" --connections 100 --threads "$asked" "$@" -o json 2>/dev/null |
+		jq -r '.resources[] | select(.id == "threads") | "\(.status) \(.demand) \(.capacity)"'
+}
+
+own="--set limits.nproc.soft=150 --set threads.running=163 --set threads.of_user=1"
+# shellcheck disable=SC2086 # several words
+same "only the user's threads count" "pass 101 150" "$(threads "$hosts/debian-default" 100 $own)"
+# shellcheck disable=SC2086
+same "up to the limit" "pass 150 150" "$(threads "$hosts/debian-default" 149 $own --max-use 100%)"
+# shellcheck disable=SC2086
+same "and no further" "fail 151 150" "$(threads "$hosts/debian-default" 150 $own --max-use 100%)"
+
+# A snapshot that does not count them: what holds for 1 thread and for all of the machine is the answer.
+few="--set limits.nproc.soft=150 --set threads.running=163"
+# shellcheck disable=SC2086
+same "not counted" "unknown 101 null" "$(threads "$hosts/debian-default" 100 $few)"
+# shellcheck disable=SC2086
+same "not counted, too many in any case" fail "$(threads "$hosts/debian-default" 150 $few --max-use 100% | cut -d" " -f1)"
+for host in "$hosts"/*/; do
+	# shellcheck disable=SC2086
+	case $(threads "${host%/}" 100 --set limits.nproc.soft=50 --set vantage.uid=1000) in
+	pass*) not_ok "no pass beyond the limit: $host" ;;
+	*) ok "no pass beyond the limit: $host" ;;
+	esac
+done
+
+# What the kernel does: a user with no other process starts threads until it refuses.
+user=4711
+if [ "$(id -u)" != 0 ] || ! command -v setpriv >/dev/null || ! command -v prlimit >/dev/null || ! command -v python3 >/dev/null; then
+	skip "threads of a user are started" "not root, or no setpriv, prlimit or python3"
+	exit 0
+fi
+as_user() {
+	prlimit --nproc=150:150 setpriv --reuid $user --regid $user --clear-groups "$@"
+}
+chmod 755 "$work"
+mkdir -m 777 open
+cp "$H" open/headroom
+(cd open && as_user ./headroom facts -o user.json) || not_ok "facts of a user"
+(cd open && as_user ./headroom facts --snapshot kept >/dev/null) || not_ok "a snapshot of a user"
+seen=$(jq -c '.facts[] | select(.key == "threads.of_user").value' open/user.json)
+if [ "$seen" = null ]; then
+	skip "threads of a user are started" "not all of them can be seen here"
+	exit 0
+fi
+same "headroom is the only process of the user" 1 "$seen"
+same "the snapshot says so, too" 1 "$("$H" facts --facts open/kept -o json |
+	jq -c '.facts[] | select(.key == "threads.of_user").value')"
+started=$(prlimit --nproc=150:150 python3 -c '
+import os, sys, threading
+os.setgid(int(sys.argv[1]))
+os.setuid(int(sys.argv[1]))
+threading.stack_size(65536)
+end, count = threading.Event(), 0
+try:
+    while count < 1000:
+        threading.Thread(target=end.wait, daemon=True).start()
+        count += 1
+except RuntimeError:
+    pass
+print(count)
+end.set()' $user)
+same "as many as start pass" pass "$(threads open/user.json "$started" --max-use 100% | cut -d" " -f1)"
+same "one more does not" fail "$(threads open/user.json $((started + 1)) --max-use 100% | cut -d" " -f1)"
