@@ -131,14 +131,44 @@ static void vantage_put_process(struct probing *probing, const char *status)
 	put_text(probing, "vantage.process", clean, status_path, name);
 }
 
+/* The user id outside that a line of uid_map gives to this one: "INSIDE OUTSIDE COUNT". */
+static bool map_line(const char *line, uint64_t uid, uint64_t *ret_outside)
+{
+	uint64_t inside, outside, count;
+	if (!parse_field(line, 0, &inside) || !parse_field(line, 1, &outside))
+		return false;
+	if (!parse_field(line, 2, &count) || uid < inside || uid - inside >= count)
+		return false;
+	*ret_outside = outside + (uid - inside);
+	return true;
+}
+
+/* The user id outside the user namespace of the process; the same where none is known. */
+static uint64_t outside_uid(struct probing *probing, uint64_t uid)
+{
+	uint64_t outside = uid;
+	char *map;
+	if (probing_read_text(probing, "proc/self/uid_map", &map) != 0)
+		return uid;
+	for (char *line; (line = parse_line(&map)) != NULL;) {
+		if (map_line(line, uid, &outside))
+			return outside;
+	}
+	return uid;
+}
+
 /* RLIMIT_NPROC goes by the user outside a user namespace, not by root inside it. */
 static void vantage_put_user_id(struct probing *probing, const char *status)
 {
 	static const char key[] = "vantage.uid";
+	const char *ids = status_value(probing, status, "Uid");
+	uint64_t uid;
 	if (probing->in_userns)
 		put_number(probing, key, probing->own_uid, UNIT_COUNT, status_path, NULL);
+	else if (ids && parse_field(ids, 1, &uid) && uid <= UINT32_MAX)
+		put_number(probing, key, (double)outside_uid(probing, uid), UNIT_COUNT, status_path, ids);
 	else
-		vantage_put_number(probing, key, status, "Uid", 1);
+		put_malformed(probing, key, UNIT_COUNT, status_path, ids, "a number was expected");
 }
 
 static void read_status(struct probing *probing)

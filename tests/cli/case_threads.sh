@@ -69,3 +69,14 @@ print(count)
 end.set()' $user)
 same "as many as start pass" pass "$(threads open/user.json "$started" --max-use 100% | cut -d" " -f1)"
 same "one more does not" fail "$(threads open/user.json $((started + 1)) --max-use 100% | cut -d" " -f1)"
+
+# Root of a user namespace is an ordinary user outside, whose limit holds for it.
+if (cd open && as_user unshare -Ur ./headroom facts -o inside.json) 2>/dev/null; then
+	same "root of a user namespace is its user outside" "$user" \
+		"$(jq -c '.facts[] | select(.key == "vantage.uid").value' open/inside.json)"
+	same "what counts there is not known" null \
+		"$(jq -c '.facts[] | select(.key == "threads.of_user").value' open/inside.json)"
+	same "and its limit is not passed" fail "$(threads open/inside.json 151 | cut -d" " -f1)"
+else
+	skip "root of a user namespace" "no user namespaces here"
+fi
