@@ -215,7 +215,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: calibrate_driver ID [NAME=VALUE ...]\n");
 		return 2;
 	}
-	if (arguments.request.sources <= COUNT_OF(sources))
+	const size_t known = COUNT_OF(sources);
+	if (arguments.request.sources <= (double)known)
 		arguments.request.source_names = sources;
 	(void)sigaction(SIGINT, &action, NULL);
 	(void)sigaction(SIGTERM, &action, NULL);
