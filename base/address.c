@@ -166,6 +166,11 @@ bool address_parse(const char *text, size_t length, struct address *ret_address)
 	return true;
 }
 
+bool address_parse_text(const char *text, struct address *ret_address)
+{
+	return address_parse(text, strlen(text), ret_address);
+}
+
 bool address_is_same(const struct address *a, const struct address *b)
 {
 	if (a->family != b->family)

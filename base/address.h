@@ -23,6 +23,8 @@ struct host_port {
 /* "10.0.0.5", "fd00::1", "::ffff:10.0.0.5", "fe80::1%eth0" (what follows % does not count), in
  * upper or lower case. false: it is no address. */
 bool address_parse(const char *text, size_t length, struct address *ret_address);
+/* The whole text. */
+bool address_parse_text(const char *text, struct address *ret_address);
 bool address_is_same(const struct address *a, const struct address *b);
 /* 0.0.0.0 or [::]. */
 bool address_is_any(const struct address *address);

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "model/derive.h"
-#include "model/pools.h"
+#include "model/pools/pools.h"
 
 static const double value_max =
 		1099511627776.0; /* 2^40: more than any of these limits is ever set to */

@@ -7,7 +7,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
-#include "model/pools.h"
+#include "model/pools/pools.h"
 
 static bool ends_in_port(const char *destination, const char *port)
 {

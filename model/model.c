@@ -11,7 +11,7 @@
 #include "model/expectation.h"
 #include "model/finding.h"
 #include "model/ladder.h"
-#include "model/pools.h"
+#include "model/pools/pools.h"
 #include "model/sizing.h"
 
 static bool check_ids(const struct rules *rules,

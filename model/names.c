@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "model/derive.h"
 #include "model/own_names.h"
-#include "model/pools.h"
+#include "model/pools/pools.h"
 
 /* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is
  * beyond is resolved anew each time. */

@@ -11,7 +11,7 @@
 #include "base/array.h"
 #include "model/conflict.h"
 #include "model/derive.h"
-#include "model/pools.h"
+#include "model/pools/pools.h"
 
 struct text_fact {
 	const char *key, *instance, *text;

@@ -269,7 +269,7 @@ static void hosts_take_line(struct arena *arena,
 	char *rest = NULL;
 	line[strcspn(line, "#")] = '\0';
 	const char *address = strtok_r(line, blanks, &rest);
-	if (!address || !address_parse(address, strlen(address), &ignored))
+	if (!address || !address_parse_text(address, &ignored))
 		return;
 	const char *word = strtok_r(NULL, blanks, &rest);
 	for (; word; word = strtok_r(NULL, blanks, &rest))

@@ -1,6 +1,6 @@
 /* What sockets that are there already leave of the port range for a plan. */
-#ifndef HEADROOM_MODEL_POOLS_H
-#define HEADROOM_MODEL_POOLS_H
+#ifndef HEADROOM_MODEL_POOLS_POOLS_H
+#define HEADROOM_MODEL_POOLS_POOLS_H
 
 #include "model/fact.h"
 #include "model/load/workload.h"

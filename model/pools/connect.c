@@ -1,0 +1,135 @@
+/* Of several pools that may be the plan's, the one with the most in use counts. */
+#include "model/pools/connect.h"
+
+#include <math.h>
+
+#include "model/pools/addresses.h"
+
+static struct address_list sources_towards(const struct pool_view *view, const struct address *to)
+{
+	struct address_list list = {.count = 0};
+	struct address from;
+	if (!pool_plan_says(view->workload, W_BIND, "none"))
+		list = pool_listed_sources(view);
+	if (list.count > 0 || view->workload->values[W_SOURCE_ADDRESSES].number > 1)
+		return list;
+	if (pool_routed_source(view, to, &from))
+		pool_address_add(view->arena, &list, &from);
+	return list;
+}
+
+static bool row_is_towards(const struct pool_row *row, const struct address *to, unsigned port)
+{
+	if (port != 0 && row->port != port)
+		return false;
+	return address_is_same(&row->to, to);
+}
+
+static double row_use(const struct pool_view *view, const struct pool_row *row)
+{
+	if (pool_view_reuses(view, address_is_loopback(&row->to)))
+		return row->ports;
+	return row->ports + row->reusable;
+}
+
+/* Pools towards one address, as they are gone through. */
+struct tower {
+	double least, most; /* of the pools that may be the plan's */
+	size_t count;
+};
+
+static void tower_take(struct tower *tower, double use)
+{
+	if (tower->count == 0)
+		tower->least = use;
+	tower->least = fmin(tower->least, use);
+	tower->most = fmax(tower->most, use);
+	tower->count++;
+}
+
+/* Of several sources that the plan names, the one with the most in use counts. */
+static struct bounds use_towards(const struct pool_view *view,
+		const struct address *to,
+		unsigned port)
+{
+	struct address_list sources = sources_towards(view, to);
+	struct tower tower = {.count = 0};
+	for (size_t i = 0; i < view->row_count; i++) {
+		const struct pool_row *row = &view->rows[i];
+		bool maybe = sources.count == 0 || row->from.family == 0;
+		if (!row_is_towards(row, to, port))
+			continue;
+		if (maybe || pool_address_has(&sources, &row->from))
+			tower_take(&tower, row_use(view, row));
+	}
+	struct bounds use = {tower.most, tower.most};
+	bool one_of_many = sources.count == 0 && tower.count > 1;
+	if (one_of_many || port == 0)
+		use.best = tower.least;
+	if (port == 0)
+		use.best = 0;
+	if (tower.count == 0)
+		use.worst = view->unlisted;
+	return use;
+}
+
+/* Of several addresses of a name, the one with the most in use counts. */
+static struct bounds use_of_addresses(const struct pool_view *view,
+		const struct address_list *list,
+		unsigned port)
+{
+	struct bounds use = {0, 0};
+	for (size_t i = 0; i < list->count; i++) {
+		struct bounds one = use_towards(view, &list->items[i], port);
+		use = bounds_larger(use, one);
+	}
+	return use;
+}
+
+/* A name that does not resolve may be the destination of any pool with its port. */
+static struct bounds use_of_any(const struct pool_view *view, unsigned port)
+{
+	struct bounds use = {0, view->unlisted};
+	for (size_t i = 0; i < view->row_count; i++) {
+		const struct pool_row *row = &view->rows[i];
+		if (port != 0 && row->port != port)
+			continue;
+		double one = row_use(view, row);
+		use.worst = fmax(use.worst, one);
+	}
+	return use;
+}
+
+static struct bounds use_of_destination(const struct pool_view *view, const char *destination)
+{
+	struct host_port to;
+	struct address_list list;
+	if (*destination == '\0')
+		return bounds_of(0, 0);
+	if (!host_port_split(destination, &to))
+		return use_of_any(view, 0);
+	if (pool_addresses(view, &to, &list))
+		return use_of_addresses(view, &list, to.port);
+	return use_of_any(view, to.port);
+}
+
+void pool_connect(const struct pool_view *view,
+		const char *destination,
+		struct bounds *ret_use,
+		struct bounds *ret_blocked)
+{
+	double blocked = facts_number(view->facts, "ports.blocked_in_range");
+	double given = facts_number(view->facts, "ports.bound_connected");
+	*ret_blocked = bounds_of(0, view->size);
+	*ret_use = bounds_of(0, view->size);
+	if (view->counted)
+		*ret_use = use_of_destination(view, destination);
+	if (isnan(blocked))
+		return;
+	double others = fmax(0, view->held - ret_use->worst);
+	*ret_blocked = bounds_of(blocked, blocked + others);
+	if (isnan(given))
+		return;
+	ret_blocked->best = blocked + fmin(given, others);
+	ret_blocked->worst = ret_blocked->best;
+}
