@@ -6,6 +6,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -75,6 +76,12 @@ bool json_number(const struct json *json,
 		const cJSON *object,
 		const char *name,
 		double *ret,
+		struct error *err);
+/* A whole number from 0 to 2^32 - 1. */
+bool json_uint32(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		uint32_t *ret,
 		struct error *err);
 bool json_bool(const struct json *json,
 		const cJSON *object,

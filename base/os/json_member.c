@@ -77,6 +77,23 @@ bool json_number(const struct json *json,
 	return true;
 }
 
+bool json_uint32(const struct json *json,
+		const cJSON *object,
+		const char *name,
+		uint32_t *ret,
+		struct error *err)
+{
+	static const char problem[] = "\"%s\" must be a whole number below 2^32";
+	double number = *ret;
+	if (!json_number(json, object, name, &number, err))
+		return false;
+	bool fits = number >= 0 && number <= UINT32_MAX;
+	if (!fits || floor(number) < number)
+		return json_error(json, object, err, problem, name);
+	*ret = (uint32_t)number;
+	return true;
+}
+
 bool json_bool(const struct json *json,
 		const cJSON *object,
 		const char *name,

@@ -1,7 +1,6 @@
 /* sockets.json of a snapshot: the tally, not the sockets. */
 #include "probes/host/sockets/json.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/os/json.h"
@@ -128,15 +127,7 @@ static bool read_count(const struct tally_reader *reader,
 		const char *name,
 		uint32_t *ret)
 {
-	static const char problem[] = "\"%s\" must be a whole number below 2^32";
-	double number = *ret;
-	if (!json_number(reader->json, object, name, &number, reader->err))
-		return false;
-	bool fits = number >= 0 && number <= UINT32_MAX;
-	if (!fits || floor(number) < number)
-		return json_error(reader->json, object, reader->err, problem, name);
-	*ret = (uint32_t)number;
-	return true;
+	return json_uint32(reader->json, object, name, ret, reader->err);
 }
 
 static bool read_endpoint(const struct tally_reader *reader,

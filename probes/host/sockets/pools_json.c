@@ -1,7 +1,6 @@
 /* pools.json of a snapshot: the counts of each pool, not its sockets. */
 #include "probes/host/sockets/pools_json.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -116,15 +115,7 @@ static bool pools_read_count(const struct pools_reader *reader,
 		const char *name,
 		uint32_t *ret)
 {
-	static const char problem[] = "\"%s\" must be a whole number below 2^32";
-	double number = *ret;
-	if (!json_number(reader->json, object, name, &number, reader->err))
-		return false;
-	bool fits = number >= 0 && number <= UINT32_MAX;
-	if (!fits || floor(number) < number)
-		return json_error(reader->json, object, reader->err, problem, name);
-	*ret = (uint32_t)number;
-	return true;
+	return json_uint32(reader->json, object, name, ret, reader->err);
 }
 
 static bool pools_read_address(const struct pools_reader *reader,
