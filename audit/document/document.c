@@ -12,10 +12,11 @@
 #include "probes/host/facts/json.h"
 #include "probes/plan/command/mask.h"
 #include "probes/plan/workload_json.h"
+#include "report/document/open.h"
 
 static void put_head(const struct members *put, cJSON *document, const struct document_input *input)
 {
-	member_text(put, document, "schema", "headroom.audit/1");
+	member_text(put, document, "schema", AUDIT_SCHEMA);
 	cJSON *tool = member_object(document, "tool");
 	member_text(put, tool, "version", version_number());
 	member_text(put, tool, "commit", version_commit());

@@ -1,4 +1,4 @@
-/* The audit document, `headroom.audit/1` (docs/audit-document.md): the result of the model, the
+/* The audit document, `headroom.audit/2` (docs/audit-document.md): the result of the model, the
  * facts and the host as one JSON tree. Computes nothing that the model could have computed. */
 #ifndef HEADROOM_AUDIT_DOCUMENT_DOCUMENT_H
 #define HEADROOM_AUDIT_DOCUMENT_DOCUMENT_H

@@ -19,7 +19,7 @@ static bool fix_run_check_workload(struct arena *arena,
 	const char *schema = view_raw(json_root(json), "schema");
 	struct workload workload;
 	struct error why = {0};
-	if (strcmp(schema, WORKLOAD_SCHEMA) == 0)
+	if (workload_schema_is_read(schema))
 		return true;
 	if (*schema)
 		return error_set(err,

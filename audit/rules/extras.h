@@ -25,7 +25,7 @@ struct rule_item {
 	size_t layer;       /* 0: built in; then one per directory */
 };
 
-/* A ready workload: its members are those of headroom.workload/1. Of a built-in one only the file
+/* A ready workload: its members are those of headroom.workload/2. Of a built-in one only the file
  * is known until it is asked for (presets.h); of others the JSON, which lives as long as the
  * extras. */
 struct workload_preset {

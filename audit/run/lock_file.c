@@ -1,5 +1,5 @@
 /* Reads workload.lock.json. A command is known by the digest of its words; its plan's members are
- * those of headroom.workload/1. */
+ * those of headroom.workload/2. */
 #include "audit/run/lock_file.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* headroom.workload/1 to and from struct workload. Completes nothing and knows no presets. */
+/* headroom.workload/2 to and from struct workload. Completes nothing and knows no presets. */
 #include "probes/plan/workload_json.h"
 
 #include <math.h>
@@ -347,17 +347,26 @@ static bool read_origins(struct plan_reader *reader, const cJSON *object)
 	return true;
 }
 
+bool workload_schema_is_read(const char *schema)
+{
+	if (strcmp(schema, WORKLOAD_SCHEMA) == 0)
+		return true;
+	return strcmp(schema, WORKLOAD_SCHEMA_BEFORE) == 0;
+}
+
 static bool workload_json_check_schema(struct plan_reader *reader, const cJSON *object)
 {
 	const cJSON *schema = cJSON_GetObjectItemCaseSensitive(object, "schema");
 	if (!cJSON_IsObject(object))
 		return json_error(reader->json, object, reader->err, "a workload must be an object {…}");
-	if (!schema || (cJSON_IsString(schema) && strcmp(schema->valuestring, WORKLOAD_SCHEMA) == 0))
+	if (!schema)
+		return true;
+	if (cJSON_IsString(schema) && workload_schema_is_read(schema->valuestring))
 		return true;
 	return json_error(reader->json,
 			schema,
 			reader->err,
-			"\"schema\" must be \"" WORKLOAD_SCHEMA "\"");
+			"\"schema\" must be \"" WORKLOAD_SCHEMA "\" or \"" WORKLOAD_SCHEMA_BEFORE "\"");
 }
 
 bool workload_from_json(struct arena *arena,

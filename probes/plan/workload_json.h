@@ -1,4 +1,5 @@
-/* headroom.workload/1, read and written. The fields and their kinds come from workload_rows. */
+/* headroom.workload/2, read and written; headroom.workload/1 is read as well. The fields and their
+ * kinds come from workload_rows. */
 #ifndef HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 #define HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 
@@ -11,7 +12,11 @@ enum {
 	WORKLOAD_LIST_MAX = 100000
 };
 
-#define WORKLOAD_SCHEMA "headroom.workload/1"
+#define WORKLOAD_SCHEMA        "headroom.workload/2"
+#define WORKLOAD_SCHEMA_BEFORE "headroom.workload/1"
+
+/* Is this the schema of a plan that this version reads? */
+bool workload_schema_is_read(const char *schema);
 
 /* Reads the members of `object`, a part of `json`, into *ret. Nothing is completed. `from` is the
  * origin of its values ("preset ws-client"); NULL: the file and line of each. Numbers may be texts

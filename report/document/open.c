@@ -9,7 +9,8 @@
 #include "model/verdict.h"
 #include "report/document/view.h"
 
-static const char schema_read[] = "headroom.audit/1";
+/* The newest first: what is written, and what errors suggest. */
+static const char *const schemas_read[] = {AUDIT_SCHEMA, "headroom.audit/1"};
 static const char schema_family[] = "headroom.audit/";
 
 static cJSON_bool open_is_text(const cJSON *value)
@@ -33,17 +34,31 @@ static const struct member {
 		{"created", open_is_text, "a time"},
 };
 
+static bool open_is_read(const char *schema)
+{
+	for (size_t i = 0; i < COUNT_OF(schemas_read); i++) {
+		if (strcmp(schema, schemas_read[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool open_check_schema(const cJSON *root, struct error *err)
 {
 	const char *schema = view_raw(root, "schema");
-	if (strcmp(schema, schema_read) == 0)
+	if (open_is_read(schema))
 		return true;
 	if (!*schema)
 		return error_set(err,
 				"not an audit document: it has no \"schema\": \"%s\"; "
 				"headroom audit -o audit.json writes one",
-				schema_read);
-	return error_set(err, "its schema is \"%.60s\", this version reads %s", schema, schema_read);
+				AUDIT_SCHEMA);
+	return error_set(err,
+			"its schema is \"%.60s\", this version reads %s and %s; "
+			"a newer headroom may read it",
+			schema,
+			schemas_read[1],
+			schemas_read[0]);
 }
 
 static bool open_check_limits(const cJSON *root, const cJSON **ret_at, struct error *err)

@@ -1,6 +1,7 @@
-/* The one door to an audit document: it is read strictly (base/os/json.h), its schema must be the
- * one that this version writes, and it must have what every view needs. All commands that take a
- * document come in here, so all accept and refuse the same documents with the same words. */
+/* The one door to an audit document: it is read strictly (base/os/json.h), its schema must be one
+ * that this version reads, and it must have what every view needs. Members that are not known are
+ * no error: later versions add some. All commands that take a document come in here, so all accept
+ * and refuse the same documents with the same words. */
 #ifndef HEADROOM_REPORT_DOCUMENT_OPEN_H
 #define HEADROOM_REPORT_DOCUMENT_OPEN_H
 
@@ -9,6 +10,9 @@
 
 #include "base/error.h"
 #include "base/os/json.h"
+
+/* What this version writes. It reads headroom.audit/1 as well. */
+#define AUDIT_SCHEMA "headroom.audit/2"
 
 /* Reads the file at `path`; "-" is standard input. NULL with err, else to be freed by json_free. */
 struct json *document_open(const char *path, struct error *err);

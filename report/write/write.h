@@ -27,7 +27,7 @@ write_fn write_junit;    /* as Jenkins and GitLab read it */
 write_fn write_github;   /* workflow annotations, ::error … */
 write_fn write_json;     /* the document itself */
 
-/* The measurements of a document that has them (headroom.calibration/1, headroom.audit/1), as a
+/* The measurements of a document that has them (headroom.calibration/1, headroom.audit/2), as a
  * table. */
 write_fn write_calibration;
 

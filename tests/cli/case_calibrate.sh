@@ -130,18 +130,16 @@ else
 		skip "entries of a connection" "$(jq -r '.calibration[] | select(.id == "conntrack") | .reason' nat.json)"
 	fi
 	if python3 -c 'import jsonschema' 2>/dev/null; then
-		same "JSON Schemas" "" "$(python3 - "$top" <<-'END'
-			import json, sys, jsonschema
-			for schema, name in (("calibration", "fds"), ("calibration", "small"), ("audit", "audit"), ("audit", "none")):
-			    schema = json.load(open("%s/docs/%s.schema.json" % (sys.argv[1], schema)))
-			    for error in jsonschema.Draft202012Validator(schema).iter_errors(json.load(open(name + ".json"))):
-			        print(name, list(error.path), error.message[:200])
-		END
-		)"
+		for pair in calibration:fds calibration:small audit:audit audit:none; do
+			printf '%s\t%s\t%s\n' "$pair" "$top/docs/${pair%:*}.schema.json" "${pair#*:}.json"
+		done >documents
+		same "JSON Schemas" "" "$(python3 "$top/tests/cli/validate.py" <documents 2>&1 | grep -v '^ok')"
 		same "one description of a calibration in both schemas" True "$(python3 - "$top" <<-'END'
 			import json, sys
 			a, b = (json.load(open("%s/docs/%s.schema.json" % (sys.argv[1], x)))["$defs"] for x in ("audit", "calibration"))
-			print(all(a[x] == b[x] for x in b))
+			def closed(x):
+			    return {k: closed(v) for k, v in x.items() if (k, v) != ("additionalProperties", False)} if isinstance(x, dict) else x
+			print(all(closed(a[x]) == closed(b[x]) for x in b))
 		END
 		)"
 	else

@@ -47,7 +47,7 @@ check "no document at all" 2 '' 'other.json: neither an audit document .* nor a 
 
 # --- fix refuses what report refuses, with the same words --------------------------------------------------------
 jq '.verdict = "maybe"' kept.json >refused-verdict.json
-jq '.schema = "headroom.audit/2"' kept.json >refused-schema.json
+jq '.schema = "headroom.audit/3"' kept.json >refused-schema.json
 jq 'del(.created)' kept.json >refused-member.json
 jq '.resources[0] = 7' kept.json >refused-limit.json
 head -c 2000 kept.json >refused-cut.json

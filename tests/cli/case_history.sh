@@ -86,7 +86,7 @@ check "a trend of no such plan" 0 'No audit matches' '' "$H" history trend nosuc
 check "its bars" 0 '^  [▁▂▃▄▅▆▇█]+$' '' "$H" history trend ws-client
 check "its bars in ASCII" 0 '^  [1-8]+$' '' env LANG=C "$H" history trend ws-client
 total=$(kept)
-same "exported, one a line" "$total" "$("$H" history export | jq -c .schema | grep -c headroom.audit/1)"
+same "exported, one a line" "$total" "$("$H" history export | jq -c .schema | grep -c headroom.audit/2)"
 
 # Deleting is said, not done by the way.
 check "prune needs a bound" 2 '' 'say what may go' "$H" history prune
@@ -153,7 +153,7 @@ if command -v python3 >/dev/null; then
 	same "older: both are there" 2 "$(kept)"
 	sqlite "$db" "UPDATE documents SET packed = 1 WHERE id = 7"
 	check "a damaged document" 1 '' 'cannot be unpacked' "$H" history show 7
-	check "a damaged document: the others are exported" 1 'headroom.audit/1.*"workload"' '1 of 2 audits are left out' \
+	check "a damaged document: the others are exported" 1 'headroom.audit/2.*"workload"' '1 of 2 audits are left out' \
 		"$H" history export
 	sqlite "$db" "UPDATE documents SET packed = 0, body = CAST('{\"schema\":' AS BLOB) WHERE id = 7"
 	check "a document that is no JSON" 2 '' 'audit 7:1:' "$H" history show 7

@@ -13,7 +13,7 @@ derived() {
 
 check "workload prints JSON and nothing else" 0 '^\{' '' "$H" workload -- wrk -t12 -c400 -d30s $url
 "$H" workload -- wrk -t12 -c400 -d30s $url >plan.json
-same "it is a workload" headroom.workload/1 "$(jq -r .schema plan.json)"
+same "it is a workload" headroom.workload/2 "$(jq -r .schema plan.json)"
 same "with origins" "exact -d30s" "$(jq -r '.origins.duration_s | .confidence + " " + .from' plan.json)"
 derived "connections per thread" .connections 396 -- wrk -t12 -c400 -d30s $url
 derived "flags override" .connections 50 --connections 50 -- wrk -t12 -c400 $url

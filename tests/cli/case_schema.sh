@@ -4,22 +4,6 @@ if ! python3 -c 'import jsonschema' 2>/dev/null; then
 	skip "JSON Schemas" "python3-jsonschema is not installed"
 	exit 0
 fi
-# Reads lines "title<TAB>schema<TAB>document": one process for all of them, since starting Python and jsonschema takes
-# longer than checking a document. Prints a TAP line for each.
-cat >validate.py <<'END'
-import json, sys, jsonschema
-validators = {}
-for line in sys.stdin:
-    title, path, name = line.rstrip("\n").split("\t")
-    if path not in validators:
-        schema = json.load(open(path))
-        jsonschema.Draft202012Validator.check_schema(schema)
-        validators[path] = jsonschema.Draft202012Validator(schema)
-    errors = list(validators[path].iter_errors(json.load(open(name))))[:3]
-    print("not ok" if errors else "ok", "-", title)
-    for error in errors:
-        print("#  ", name, list(error.path), error.message[:200])
-END
 documents=0
 valid() { # valid TITLE SCHEMA DOCUMENT: the document is moved away until all are checked
 	documents=$((documents + 1))
@@ -57,14 +41,14 @@ python3 - "$top"/rules/workloads/*.json <<'END'
 import json, sys
 for path in sys.argv[1:]:
     rule = json.load(open(path))
-    json.dump({"schema": "headroom.workload/1"} | rule["workload"], open("ready-%s.json" % rule["id"], "w"))
+    json.dump({"schema": "headroom.workload/2"} | rule["workload"], open("ready-%s.json" % rule["id"], "w"))
 END
 for plan in ready-*.json; do
 	valid "ready workload: ${plan%.json}" workload "$plan"
 done
-echo '{"schema":"headroom.audit/1","x":1}' >bad.json
-python3 validate.py <documents >results 2>&1 || not_ok "the schemas are checked" "$(tail -n 1 results)"
+echo '{"schema":"headroom.audit/2","x":1}' >bad.json
+python3 "$top/tests/cli/validate.py" <documents >results 2>&1 || not_ok "the schemas are checked" "$(tail -n 1 results)"
 cat results
 same "every document was checked" "$documents" "$(grep -c '^ok\|^not ok' results)"
 same "a bad document is found" yes "$(printf 'bad\t%s\tbad.json\n' "$top/docs/audit.schema.json" |
-	python3 validate.py | grep -q required && echo yes)"
+	python3 "$top/tests/cli/validate.py" | grep -q required && echo yes)"

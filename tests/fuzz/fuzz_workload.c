@@ -1,4 +1,4 @@
-/* Fuzz harness of headroom.workload/1: what is read is written, reads again, and is written the
+/* Fuzz harness of headroom.workload/2: what is read is written, reads again, and is written the
  * same. */
 #include <math.h>
 #include <stdint.h>

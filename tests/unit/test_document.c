@@ -46,8 +46,9 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 			{"[]", "x: not an audit document: it has no \"schema\""},
 			{"{\"a\":1}", "x: not an audit document: it has no \"schema\""},
 			{"{\"schema\":1}", "x: not an audit document: it has no \"schema\""},
-			{"{\"schema\":\"headroom.audit/2\"}",
-					"x: its schema is \"headroom.audit/2\", this version reads headroom.audit/1"},
+			{"{\"schema\":\"headroom.audit/3\"}",
+					"x: its schema is \"headroom.audit/3\", this version reads "
+					"headroom.audit/1 and headroom.audit/2; a newer headroom may read it"},
 			{"{\"schema\":\"headroom.facts/1\"}", "x: its schema is \"headroom.facts/1\""},
 			{"{" SCHEMA "}", "x: not a whole audit document: \"resources\" is missing"},
 			{"{" SCHEMA ",\"resources\":[]}",
@@ -92,6 +93,7 @@ static void what_claims_to_be_one(void **state)
 	} cases[] = {
 			{"{\"schema\":\"headroom.audit/1\"}", true},
 			{"{\"schema\":\"headroom.audit/2\"}", true},
+			{"{\"schema\":\"headroom.audit/3\"}", true},
 			{"{\"schema\":\"headroom.workload/1\"}", false},
 			{"{\"schema\":\"headroom.auditor/1\"}", false},
 			{"{\"schema\":7}", false},

@@ -1,4 +1,4 @@
-/* headroom.workload/1: what is read, what is refused and where, and that writing is the inverse.
+/* headroom.workload/2: what is read, what is refused and where, and that writing is the inverse.
  * JSON is written with ' for the double quote; so are the messages that are compared. */
 #include "probes/plan/workload_json.h"
 
@@ -169,8 +169,9 @@ static const struct {
 	const char *text, *expected;
 } bad[] = {
 		{"[]", "plan.json:1:1: a workload must be an object"},
-		{"{'schema':'headroom.workload/2'}",
-				"plan.json:1:11: 'schema' must be 'headroom.workload/1'"},
+		{"{'schema':'headroom.workload/3'}",
+				"plan.json:1:11: 'schema' must be 'headroom.workload/2' or 'headroom.workload/1'"},
+		{"{'schema':'headroom.audit/2'}", "plan.json:1:11: 'schema' must be 'headroom.workload/2'"},
 		{"{'conections':1}",
 				"plan.json:1:2: unknown member 'conections'; did you mean 'connections'?"},
 		{"{\n 'connections': 1.5}", "plan.json:2:17: 'connections' must be a whole number"},

@@ -1,0 +1,40 @@
+# Documents of other versions: those of 0.1 are still read, members that nobody knows are no error, later ones are refused.
+. tests/cli/lib.sh
+old=$top/tests/report/sample-audit.json # headroom.audit/1, as 0.1 wrote it
+same "this is a document of 0.1" headroom.audit/1 "$(jq -r .schema "$old")"
+check "0.1: report" 0 '^headroom: FAIL ephemeral-ports 106% safe=10587' '' "$H" report "$old"
+check "0.1: fix" 0 'safe up to' '' "$H" fix "$old"
+check "0.1: attach" 0 'ephemeral-ports' '' "$H" attach jira:OPS-1 "$old" --comment --dry-run --url https://jira.example
+check "0.1: diff" 0 'Nothing changed that matters' '' "$H" history diff "$old" "$old"
+check "0.1: --against" 0 '*' '' "$H" audit --connections 100 --facts "$hosts/debian-default" --against "$old"
+jq .workload "$old" >plan.json
+same "this is a plan of 0.1" headroom.workload/1 "$(jq -r .schema plan.json)"
+check "a plan of 0.1" 3 'FAIL' '' "$H" audit plan.json --facts "$hosts/debian-default"
+same "is written as one of today" headroom.workload/2 \
+	"$("$H" audit plan.json --facts "$hosts/debian-default" -o json | jq -r .workload.schema)"
+
+"$H" audit --connections 15000 --facts "$hosts/debian-default" -o now.json -q >/dev/null
+same "what is written" headroom.audit/2 "$(jq -r .schema now.json)"
+jq '.later = {a: [1]} | .resources[0].later = 3 | .facts[0].later = "x" | .host.later = null' now.json >more.json
+for format in text markdown junit github; do
+	same "members of a later version, $format" "$("$H" report now.json -o $format)" "$("$H" report more.json -o $format)"
+done
+check "members of a later version: fix" 0 'safe up to' '' "$H" fix more.json
+check "members of a later version: diff" 0 'Nothing changed that matters' '' "$H" history diff now.json more.json
+
+refuse() { # refuse NAME COMMAND…
+	name=$1
+	shift
+	check "/3: $name" 2 '' 'its schema is "headroom.audit/3", this version reads headroom.audit/1 and headroom.audit/2' "$@"
+}
+jq '.schema = "headroom.audit/3"' now.json >later.json
+refuse report "$H" report later.json
+refuse fix "$H" fix later.json
+refuse diff "$H" history diff later.json now.json
+refuse --against "$H" audit --connections 100 --facts "$hosts/debian-default" --against later.json
+refuse attach "$H" attach jira:OPS-1 later.json --comment --dry-run --url https://jira.example
+jq '.workload.schema = "headroom.workload/3" | .workload' now.json >plan.json
+check "/3: a plan" 2 '' 'plan.json:[0-9]+:[0-9]+: "schema" must be "headroom.workload/2" or "headroom.workload/1"' \
+	"$H" audit plan.json
+jq '.workload.later = 1 | .workload' now.json >plan.json
+check "a plan stays strict" 2 '' 'plan.json:[0-9]+:[0-9]+: unknown member "later"' "$H" audit plan.json
