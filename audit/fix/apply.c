@@ -140,6 +140,9 @@ static void apply_add_side(struct arena *arena,
 	}
 }
 
+static const char foreign_remark[] =
+		" (changed by somebody else since the last --apply; --undo will return to this state)";
+
 static void apply_diff_entry(struct arena *arena, const struct entry *entry, struct text *out)
 {
 	const char *old = entry->found.bytes;
@@ -149,13 +152,17 @@ static void apply_diff_entry(struct arena *arena, const struct entry *entry, str
 	case ENTRY_DIRECTORY:
 		return;
 	case ENTRY_SYSCTL:
-		text_addf(out, "live  %s\n-%s\n+%s\n", entry->name, old, new);
+		if (entry->foreign)
+			remark = foreign_remark;
+		text_addf(out, "live  %s%s\n-%s\n+%s\n", entry->name, remark, old, new);
 		return;
 	case ENTRY_FILE:
 		break;
 	}
 	if (!entry->found.exists)
 		remark = " (new)";
+	if (entry->foreign)
+		remark = foreign_remark;
 	text_addf(out, "file  %s%s\n", entry->name, remark);
 	apply_add_side(arena, out, "-", old, new);
 	apply_add_side(arena, out, "+", new, old);

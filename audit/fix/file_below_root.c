@@ -59,6 +59,20 @@ bool directory_below_root_exists(int root, const char *path)
 	return fd >= 0;
 }
 
+bool directory_below_root_look(int root, const char *path, struct content *ret_content)
+{
+	struct stat status;
+	*ret_content = (struct content){.bytes = ""};
+	__attribute__((cleanup(file_close_fd))) int fd = open_below(root, path, O_PATH | O_DIRECTORY);
+	if (fd < 0 || fstat(fd, &status) != 0)
+		return false;
+	ret_content->exists = true;
+	ret_content->mode = status.st_mode & 07777;
+	ret_content->uid = status.st_uid;
+	ret_content->gid = status.st_gid;
+	return true;
+}
+
 /* Opens the directory that a path is in; *ret_name is the rest of the path. -1 with errno. */
 static int open_parent(int root, struct arena *arena, const char *path, const char **ret_name)
 {

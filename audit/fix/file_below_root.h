@@ -50,6 +50,8 @@ bool file_below_root_restore(int root,
 void file_below_root_clear(int root, struct arena *arena, const char *path);
 /* Removes the file; one that is not there is no error. */
 bool file_below_root_remove(int root, struct arena *arena, const char *path, struct error *err);
+/* Mode and owner of a directory; false: there is none. */
+bool directory_below_root_look(int root, const char *path, struct content *ret_content);
 bool directory_below_root_exists(int root, const char *path);
 /* Makes one directory; one that is there is no error. */
 bool directory_below_root_make(int root,

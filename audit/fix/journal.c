@@ -8,8 +8,12 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/fix/own_file.h"
+#include "audit/fix/sysctl.h"
+#include "audit/fix/well_formed.h"
 #include "base/array.h"
 #include "base/ascii.h"
 #include "base/hash.h"
@@ -20,7 +24,8 @@
 
 #define JOURNAL_PARENT "/var/lib/headroom"
 
-static const char journal_schema[] = "headroom.journal/1";
+static const char journal_schema[] = "headroom.journal/2";
+static const char schema_without_digest[] = "headroom.journal/1"; /* of version 0.1 */
 static const struct journal empty_journal = {.plan = "", .date = "", .tool = ""};
 static const double whole_max = 9007199254740991.0; /* 2^53 - 1: exact as a double */
 
@@ -38,13 +43,6 @@ struct entry *journal_find(const struct journal *journal, enum entry_kind kind, 
 			return entry;
 	}
 	return NULL;
-}
-
-const char *entry_newest(const struct entry *entry)
-{
-	if (!entry->after_count)
-		return "";
-	return entry->after[entry->after_count - 1];
 }
 
 static struct entry *add_entry(struct arena *arena, struct journal *journal)
@@ -80,6 +78,17 @@ static void drop_after(struct entry *entry, const char *after)
 	entry->after_count = kept;
 }
 
+/* Somebody changed it since the last --apply: that state is what --undo goes back to from now on.
+ */
+static void respect_foreign(struct entry *entry, const struct content *found)
+{
+	entry->foreign = entry_state_of(entry, found) == STATE_FOREIGN;
+	if (!entry->foreign)
+		return;
+	entry->before = *found;
+	entry->after_count = 0;
+}
+
 void journal_note(struct arena *arena,
 		struct journal *journal,
 		enum entry_kind kind,
@@ -93,6 +102,8 @@ void journal_note(struct arena *arena,
 		entry->kind = kind;
 		entry->name = name;
 		entry->before = *found;
+	} else if (kind != ENTRY_DIRECTORY) {
+		respect_foreign(entry, found);
 	}
 	entry->pending = true;
 	entry->found = *found;
@@ -163,6 +174,17 @@ static cJSON *entry_json(struct arena *arena, const struct entry *entry)
 	return item;
 }
 
+/* Of all members but itself, printed without blanks. */
+static void digest_of(const cJSON *tree, char ret_hex[SHA256_HEX_MAX])
+{
+	cJSON *rest = cJSON_Duplicate(tree, true);
+	cJSON_DeleteItemFromObjectCaseSensitive(rest, "digest");
+	char *text = cJSON_PrintUnformatted(rest);
+	(void)sha256_hex(text, strlen(text), ret_hex);
+	cJSON_free(text);
+	cJSON_Delete(rest);
+}
+
 bool journal_write(int root, struct arena *arena, const struct journal *journal, struct error *err)
 {
 	__attribute__((cleanup(json_close_tree))) cJSON *tree = cJSON_CreateObject();
@@ -175,6 +197,9 @@ bool journal_write(int root, struct arena *arena, const struct journal *journal,
 		const struct entry *entry = &journal->items[i];
 		(void)cJSON_AddItemToArray(entries, entry_json(arena, entry));
 	}
+	char digest[SHA256_HEX_MAX];
+	digest_of(tree, digest);
+	journal_put_text(tree, "digest", digest);
 	char *text = cJSON_Print(tree);
 	const struct content content = {
 			.exists = true,
@@ -195,16 +220,24 @@ static bool read_whole(const cJSON *item, const char *name, double most, double 
 	return value >= 0 && value <= most && value == floor(value);
 }
 
-/* A journal may have been written by someone else: only what --apply itself changes may be undone
- * as root. */
-static bool may_be_changed(const struct entry *entry)
+/* What --apply itself changes: four files, the directories they are in, and kernel settings that
+ * headroom knows. A journal may have been written by someone else, and --undo obeys it as root. */
+static bool may_be_changed(struct arena *arena, const struct entry *entry)
 {
-	const char *name = entry->name;
-	if (strstr(name, "..") || strlen(name) > 300)
-		return false;
-	if (entry->kind == ENTRY_SYSCTL)
-		return *name && !strchr(name, '/');
-	return text_begins_with(name, "/etc/");
+	switch (entry->kind) {
+	case ENTRY_SYSCTL:
+		return sysctl_is_known(arena, entry->name);
+	case ENTRY_FILE:
+		return own_file_is_path(entry->name);
+	case ENTRY_DIRECTORY:
+		break;
+	}
+	return own_file_is_directory(entry->name);
+}
+
+static bool may_be_written(const struct entry *entry, const char *value)
+{
+	return entry->kind != ENTRY_SYSCTL || well_formed_value(value);
 }
 
 static bool read_kind(const cJSON *item, enum entry_kind *ret_kind)
@@ -220,7 +253,7 @@ static bool read_kind(const cJSON *item, enum entry_kind *ret_kind)
 static bool read_before(struct arena *arena, const cJSON *item, struct content *ret_before)
 {
 	double mode, uid, gid, seconds, ns;
-	bool good = read_whole(item, "mode", 07777, &mode);
+	bool good = read_whole(item, "mode", 0777, &mode);
 	good &= read_whole(item, "uid", UINT32_MAX, &uid);
 	good &= read_whole(item, "gid", UINT32_MAX, &gid);
 	good &= read_whole(item, "modified_s", whole_max, &seconds);
@@ -242,15 +275,19 @@ static bool journal_read_entry(struct arena *arena, const cJSON *item, struct en
 	ret_entry->name = view_text(arena, item, "name", 0);
 	if (!read_kind(item, &ret_entry->kind))
 		return false;
-	if (!may_be_changed(ret_entry))
+	if (!may_be_changed(arena, ret_entry))
 		return false;
 	if (!read_before(arena, item, &ret_entry->before))
+		return false;
+	if (!may_be_written(ret_entry, ret_entry->before.bytes))
 		return false;
 	const cJSON *node;
 	cJSON_ArrayForEach(node, view_array(item, "after")) {
 		const char *after;
 		size_t length;
 		if (!journal_bytes_of(arena, node, &after, &length))
+			return false;
+		if (!may_be_written(ret_entry, after))
 			return false;
 		add_after(arena, ret_entry, after);
 	}
@@ -271,26 +308,79 @@ static bool read_entries(struct arena *arena,
 	return true;
 }
 
+/* --undo does as root what the journal says, so it must have been written by root; without
+ * privileges, by this user. */
+static bool check_owner(const char *path, const struct content *found, struct error *err)
+{
+	bool owned = found->uid == 0 || found->uid == geteuid();
+	if (owned && !(found->mode & (S_IWGRP | S_IWOTH)))
+		return true;
+	return error_set(err,
+			"%s: not trusted, nothing is changed: it belongs to uid %u and has mode %03o; it must "
+			"belong to root, and nobody else may write to it",
+			path,
+			(unsigned)found->uid,
+			(unsigned)found->mode);
+}
+
+static bool check_directories(int root, struct error *err)
+{
+	static const char *const paths[] = {JOURNAL_PARENT, JOURNAL_DIRECTORY};
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		struct content found;
+		if (!directory_below_root_look(root, paths[i], &found))
+			continue;
+		if (!check_owner(paths[i], &found, err))
+			return false;
+	}
+	return true;
+}
+
+/* A changed byte would be restored as it is, so the digest has to fit. */
+static bool check_digest(const struct json *json, struct error *err)
+{
+	const cJSON *tree = json_root(json);
+	char digest[SHA256_HEX_MAX];
+	if (strcmp(view_raw(tree, "schema"), schema_without_digest) == 0)
+		return true;
+	digest_of(tree, digest);
+	if (strcmp(view_raw(tree, "digest"), digest) == 0)
+		return true;
+	return json_error(json,
+			tree,
+			err,
+			"the journal is damaged: its digest does not fit; nothing is changed");
+}
+
+static bool check_schema(const struct json *json, struct error *err)
+{
+	const char *named = view_raw(json_root(json), "schema");
+	if (!strcmp(named, journal_schema) || !strcmp(named, schema_without_digest))
+		return true;
+	return error_set(err,
+			"%s: its schema is \"%.60s\", this version reads %s",
+			JOURNAL_PATH,
+			named,
+			journal_schema);
+}
+
 bool journal_read(int root, struct arena *arena, struct journal *ret_journal, struct error *err)
 {
 	struct content content;
 	*ret_journal = empty_journal;
+	if (!check_directories(root, err))
+		return false;
 	if (!file_below_root_read(root, arena, JOURNAL_PATH, &content, err))
 		return false;
 	if (!content.exists)
 		return true;
+	if (!check_owner(JOURNAL_PATH, &content, err))
+		return false;
 	__attribute__((cleanup(json_close))) struct json *json =
 			json_read(JOURNAL_PATH, content.bytes, content.length, err);
-	if (!json)
+	if (!json || !check_schema(json, err) || !check_digest(json, err))
 		return false;
 	const cJSON *tree = json_root(json);
-	const char *named = view_raw(tree, "schema");
-	if (strcmp(named, journal_schema) != 0)
-		return error_set(err,
-				"%s: its schema is \"%.60s\", this version reads %s",
-				JOURNAL_PATH,
-				named,
-				journal_schema);
 	ret_journal->exists = true;
 	ret_journal->plan = view_text(arena, tree, "plan", 200);
 	ret_journal->date = view_text(arena, tree, "date", 40);

@@ -4,27 +4,10 @@
 #ifndef HEADROOM_AUDIT_FIX_JOURNAL_H
 #define HEADROOM_AUDIT_FIX_JOURNAL_H
 
-#include "audit/fix/file_below_root.h"
+#include "audit/fix/entry.h"
 
 #define JOURNAL_DIRECTORY "/var/lib/headroom/fix"
 #define JOURNAL_PATH      JOURNAL_DIRECTORY "/journal.json"
-
-enum entry_kind {
-	ENTRY_SYSCTL,
-	ENTRY_FILE,
-	ENTRY_DIRECTORY
-};
-
-struct entry {
-	enum entry_kind kind;
-	const char *name;      /* net.core.somaxconn, or a path */
-	struct content found;  /* what this run found; a failed run goes back to it */
-	struct content before; /* what the first --apply found; --undo goes back to it. Of a kernel
-	                          setting only the bytes; empty for a directory */
-	const char **after;    /* every text that headroom wrote there, the newest last */
-	size_t after_count, after_capacity;
-	bool pending; /* this run is to change it */
-};
 
 struct journal {
 	struct entry *items; /* in the order in which they are applied */
@@ -33,15 +16,12 @@ struct journal {
 	bool exists; /* it was on disk */
 };
 
-/* The text that headroom wrote last, or is to write; "" if there is none. */
-const char *entry_newest(const struct entry *entry);
-
 /* NULL if there is none. */
 struct entry *journal_find(const struct journal *journal, enum entry_kind kind, const char *name);
 
 /* Notes that this run finds `found` there and is to write `after` (NULL: a directory to be made).
- * An entry of an earlier run keeps what it has under `before`. Texts must live as long as the
- * journal. */
+ * An entry of an earlier run keeps what it has under `before`, unless somebody else changed it
+ * since: then `before` becomes what was found. Texts must live as long as the journal. */
 void journal_note(struct arena *arena,
 		struct journal *journal,
 		enum entry_kind kind,

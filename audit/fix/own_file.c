@@ -4,6 +4,26 @@
 #include <string.h>
 
 #include "audit/fix/sysctl.h"
+#include "base/array.h"
+#include "base/text.h"
+
+/* Letters, digits and what else may be in the name of a unit (systemd.unit(5)). */
+#define UNIT_CHARACTERS                                              \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
+	":_.@-"
+#define UNITS     "/etc/systemd/system/"
+#define DROP_IN   ".service.d"
+#define UNIT_FILE "/headroom.conf"
+
+enum {
+	PATH_BYTES_MAX = 300
+};
+
+static const char *const own_paths[] = {
+		FIX_MODULES_PATH,
+		FIX_SYSCTL_PATH,
+		FIX_LIMITS_PATH,
+};
 
 /* Moves a text into the arena if it has one; false for an empty text, for which no file is needed.
  */
@@ -31,11 +51,51 @@ size_t own_files(struct arena *arena,
 	if (take_lines(arena, &limits, &lines))
 		*next++ = (struct own_file){FIX_LIMITS_PATH, lines, emit_limits, true};
 	if (take_lines(arena, &service, &lines) && values->unit) {
-		const char *path =
-				arena_printf(arena, "/etc/systemd/system/%s.d/headroom.conf", values->unit);
+		const char *path = arena_printf(arena, UNITS "%s.d" UNIT_FILE, values->unit);
 		*next++ = (struct own_file){path, lines, emit_systemd, false};
 	}
 	return (size_t)(next - ret_files);
+}
+
+/* "/etc/systemd/system/NAME.service.d", and nothing behind it but `rest`. */
+static bool is_drop_in(const char *path, const char *rest)
+{
+	if (!text_begins_with(path, UNITS) || strlen(path) > PATH_BYTES_MAX)
+		return false;
+	const char *unit = path + strlen(UNITS);
+	size_t length = strspn(unit, UNIT_CHARACTERS);
+	size_t end = strlen(DROP_IN);
+	if (*unit == '.' || length <= end)
+		return false;
+	if (strncmp(unit + length - end, DROP_IN, end) != 0)
+		return false;
+	return !strcmp(unit + length, rest);
+}
+
+bool own_file_is_path(const char *path)
+{
+	for (size_t i = 0; i < COUNT_OF(own_paths); i++) {
+		if (!strcmp(own_paths[i], path))
+			return true;
+	}
+	return is_drop_in(path, UNIT_FILE);
+}
+
+/* Is the directory on the way to this file? */
+static bool is_above(const char *directory, const char *path)
+{
+	return text_begins_with(path, directory) && path[strlen(directory)] == '/';
+}
+
+bool own_file_is_directory(const char *path)
+{
+	if (*path != '/' || !path[1])
+		return false;
+	for (size_t i = 0; i < COUNT_OF(own_paths); i++) {
+		if (is_above(path, own_paths[i]))
+			return true;
+	}
+	return is_above(path, UNITS) || is_drop_in(path, "");
 }
 
 /* Empty lines, comments and [sections] set nothing. */

@@ -32,6 +32,11 @@ const char *own_file_content(struct arena *arena,
 		const struct own_file *file,
 		const char *old);
 
+/* Is the path one of these files, or a directory that one of them is in? For what a journal names.
+ */
+bool own_file_is_path(const char *path);
+bool own_file_is_directory(const char *path);
+
 /* Is the wanted line among these? Blanks do not count. */
 bool own_file_has_line(struct arena *arena, const char *lines, const char *wanted);
 

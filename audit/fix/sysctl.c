@@ -11,6 +11,7 @@
 
 #include "base/os/file.h"
 #include "base/portset.h"
+#include "probes/host/facts/keys.h"
 
 enum {
 	VALUE_MAX = 64 * 1024
@@ -23,6 +24,17 @@ static const char *path_of(struct arena *arena, const char *key)
 	for (char *dot = name; (dot = strchr(dot, '.'));)
 		*dot = '/';
 	return arena_printf(arena, "/proc/sys/%s", name);
+}
+
+bool sysctl_is_known(struct arena *arena, const char *key)
+{
+	size_t first, count;
+	const struct known_key *known = keys_find(key);
+	if (keys_group(key, &first, &count))
+		return true;
+	if (!known || known->read == READ_BY_PROBE)
+		return false;
+	return !strcmp(keys_sysctl(arena, known), key);
 }
 
 const char *sysctl_normal(struct arena *arena, const char *text)

@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "report/emit/fix_values.h"
 
+/* Is it a setting that headroom has facts about, and therefore may have changed? */
+bool sysctl_is_known(struct arena *arena, const char *key);
 /* The form in which values are compared and kept: single blanks between words, none at the ends. */
 const char *sysctl_normal(struct arena *arena, const char *text);
 /* The value in that form; NULL with err. Lives in the arena. */

@@ -5,50 +5,23 @@
 #include "audit/fix/apply.h"
 #include "audit/fix/sysctl.h"
 
-enum entry_state {
-	STATE_BEFORE,  /* as it was before the first --apply */
-	STATE_AFTER,   /* as headroom wrote it */
-	STATE_FOREIGN, /* neither: someone else changed it since */
-	STATE_GONE     /* this kernel does not have the setting any more */
-};
-
-static bool has_bytes(const struct content *content, const char *bytes, size_t length)
+/* Below another root no live value is read: this kernel is not the one that the journal is about.
+ */
+static void look_at_setting(const struct apply *apply,
+		const struct entry *entry,
+		struct content *ret_now,
+		enum entry_state *ret_state)
 {
-	return content->length == length && !memcmp(content->bytes, bytes, length);
-}
-
-static bool is_ours(const struct entry *entry, const struct content *now)
-{
-	if (!now->exists)
-		return false;
-	for (size_t i = 0; i < entry->after_count; i++) {
-		if (has_bytes(now, entry->after[i], strlen(entry->after[i])))
-			return true;
-	}
-	return false;
-}
-
-static bool is_before(const struct entry *entry, const struct content *now)
-{
-	const struct content *before = &entry->before;
-	if (now->exists != before->exists)
-		return false;
-	if (!now->exists)
-		return true;
-	if (!has_bytes(now, before->bytes, before->length))
-		return false;
-	if (entry->kind == ENTRY_SYSCTL)
-		return true;
-	return now->mode == before->mode && now->uid == before->uid && now->gid == before->gid;
-}
-
-static enum entry_state state_of(const struct entry *entry, const struct content *now)
-{
-	if (is_before(entry, now))
-		return STATE_BEFORE;
-	if (is_ours(entry, now))
-		return STATE_AFTER;
-	return STATE_FOREIGN;
+	struct error why;
+	*ret_state = STATE_LIVE;
+	if (!apply->live)
+		return;
+	const char *now = sysctl_live_read(apply->arena, entry->name, &why);
+	*ret_state = STATE_GONE;
+	if (!now)
+		return;
+	*ret_now = (struct content){.exists = true, .bytes = now, .length = strlen(now)};
+	*ret_state = entry_state_of(entry, ret_now);
 }
 
 static bool undo_look(const struct apply *apply,
@@ -57,18 +30,14 @@ static bool undo_look(const struct apply *apply,
 		enum entry_state *ret_state,
 		struct error *err)
 {
-	struct error why;
 	*ret_now = (struct content){.bytes = ""};
-	*ret_state = STATE_GONE;
 	if (entry->kind == ENTRY_SYSCTL) {
-		const char *now = sysctl_live_read(apply->arena, entry->name, &why);
-		if (!now)
-			return true;
-		*ret_now = (struct content){.exists = true, .bytes = now, .length = strlen(now)};
-	} else if (!file_below_root_read(apply->root, apply->arena, entry->name, ret_now, err)) {
-		return false;
+		look_at_setting(apply, entry, ret_now, ret_state);
+		return true;
 	}
-	*ret_state = state_of(entry, ret_now);
+	if (!file_below_root_read(apply->root, apply->arena, entry->name, ret_now, err))
+		return false;
+	*ret_state = entry_state_of(entry, ret_now);
 	return true;
 }
 
@@ -141,30 +110,51 @@ static bool put_file_back(const struct apply *apply,
 	return true;
 }
 
-static bool put_back(const struct apply *apply,
+/* What is put back has been looked at once before, by find_foreign: somebody may have changed it
+ * since then. */
+static bool put_entry_back(const struct apply *apply,
 		const struct entry *entry,
+		bool force,
 		struct text *said,
 		struct error *err)
 {
 	struct content now;
 	enum entry_state state;
-	if (entry->kind == ENTRY_DIRECTORY) {
-		directory_below_root_remove(apply->root, apply->arena, entry->name);
-		return true;
-	}
 	if (!undo_look(apply, entry, &now, &state, err))
 		return false;
-	if (state == STATE_GONE) {
-		text_addf(said, "%s is not there any more: nothing to put back\n", entry->name);
-		return true;
-	}
 	if (entry->kind == ENTRY_FILE)
 		file_below_root_clear(apply->root, apply->arena, entry->name);
-	if (state == STATE_BEFORE)
+	switch (state) {
+	case STATE_BEFORE:
 		return true;
+	case STATE_GONE:
+		text_addf(said, "%s is not there any more: nothing to put back\n", entry->name);
+		return true;
+	case STATE_LIVE:
+		text_addf(said, "%s is a live value: not touched below another root\n", entry->name);
+		return true;
+	case STATE_FOREIGN:
+		if (!force)
+			return error_fail(err, "%s was changed by somebody else just now", entry->name);
+		break;
+	case STATE_AFTER:
+		break;
+	}
 	if (entry->kind == ENTRY_SYSCTL)
 		return put_setting_back(apply, entry, &now, said, err);
 	return put_file_back(apply, entry, said, err);
+}
+
+static bool put_back(const struct apply *apply,
+		const struct entry *entry,
+		bool force,
+		struct text *said,
+		struct error *err)
+{
+	if (entry->kind != ENTRY_DIRECTORY)
+		return put_entry_back(apply, entry, force, said, err);
+	directory_below_root_remove(apply->root, apply->arena, entry->name);
+	return true;
 }
 
 bool apply_undo(struct apply *apply,
@@ -180,7 +170,7 @@ bool apply_undo(struct apply *apply,
 		return true;
 	*ret_foreign = false;
 	for (size_t i = apply->journal.count; i-- > 0;) {
-		if (!put_back(apply, &apply->journal.items[i], said, err))
+		if (!put_back(apply, &apply->journal.items[i], force, said, err))
 			return false;
 	}
 	apply->journal.exists = false;
@@ -199,7 +189,7 @@ bool apply_verify(const struct apply *apply, struct text *said, bool *ret_same, 
 			continue;
 		if (!undo_look(apply, entry, &now, &state, err))
 			return false;
-		if (now.exists && has_bytes(&now, newest, strlen(newest)))
+		if (state == STATE_LIVE || (now.exists && content_has(&now, newest, strlen(newest))))
 			continue;
 		*ret_same = false;
 		if (state != STATE_GONE)

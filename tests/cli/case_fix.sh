@@ -155,6 +155,79 @@ here --apply --yes >/dev/null 2>&1
 sed -i 's/"\(name\)":\t*"[^"]*"/"\1": "\/root\/x"/' root/var/lib/headroom/fix/journal.json
 check "a journal that names other files" 2 '' 'damaged' "$H" fix --undo --root root
 
+# --- an image is what somebody else wrote ------------------------------------------------------------------------
+# image KIND NAME [BEFORE]: one with a journal of one entry, as 0.1 wrote it (no digest)
+image() {
+	rm -rf image
+	mkdir -p -m 755 image/var/lib image/etc
+	mkdir -p -m 700 image/var/lib/headroom/fix
+	jq -n --arg kind "$1" --arg name "$2" --arg before "$(printf %s "${3:-7}" | od -An -tx1 | tr -d ' \n')" \
+		'{schema: "headroom.journal/1", plan: "", date: "", tool: "", entries: [{kind: $kind, name: $name, existed: true,
+			before: $before, mode: 420, uid: 0, gid: 0, modified_s: 0, modified_ns: 0, after: []}]}' \
+		>image/var/lib/headroom/fix/journal.json
+	chmod 600 image/var/lib/headroom/fix/journal.json
+}
+in_image() { "$H" fix --root image "$@"; }
+if unshare -n true 2>/dev/null; then
+	image sysctl net.ipv4.tcp_fin_timeout 7
+	check "undo of an image says that live values are left" 0 'tcp_fin_timeout is a live value: not touched' '' \
+		unshare -n sh -c "$H fix --undo --force --root image; test \$(cat /proc/sys/net/ipv4/tcp_fin_timeout) = 60"
+	image sysctl net.ipv4.tcp_fin_timeout 7
+	check "verify of an image looks at none" 0 'as headroom left it' '' in_image --verify
+else
+	skip "undo of an image writes no live value" "needs the right to make namespaces"
+fi
+for name in kernel.core_pattern kernel.modprobe net.ipv4.tcp_mem.max kernel.hostname fs.suid_dumpable x ..; do
+	image sysctl "$name"
+	check "an image cannot name the setting $name" 2 '' 'damaged' in_image --undo --force
+done
+for name in /etc/cron.d/evil /etc/passwd /etc/sysctl.d/x.conf /etc/../root/x /etc/systemd/system/x.service \
+	/etc/systemd/system/x.d/headroom.conf /etc/systemd/system/.service.d/headroom.conf \
+	/etc/systemd/system/x/../y.service.d/headroom.conf /etc/systemd/system/x.service.d/headroom.conf/y; do
+	image file "$name"
+	check "an image cannot name the file $name" 2 '' 'damaged' in_image --undo --force
+	same "nothing is written: $name" "" "$(find image -type f ! -name journal.json)"
+done
+image file /etc/systemd/system/x@1.service.d/headroom.conf
+mkdir -p image/etc/systemd/system/x@1.service.d
+check "it can name what fix writes" 0 'as it was' '' in_image --undo --force
+image directory /usr/lib
+mkdir -p image/usr/lib
+check "nor other directories" 2 '' 'damaged' in_image --undo --force
+image sysctl net.core.somaxconn '1
+2'
+check "nor values of two lines" 2 '' 'damaged' in_image --undo --force
+image file /etc/sysctl.d/99-zz-headroom.conf
+chmod 666 image/var/lib/headroom/fix/journal.json
+check "a journal that others may write" 2 '' 'not trusted.*mode 666' in_image --undo --force
+chmod 600 image/var/lib/headroom/fix/journal.json
+chmod 777 image/var/lib/headroom/fix
+check "in a directory that others may write" 2 '' 'not trusted.*mode 777' in_image --undo --force
+if [ "$(id -u)" = 0 ]; then
+	chmod 700 image/var/lib/headroom/fix
+	chown 2001 image/var/lib/headroom/fix/journal.json
+	check "a journal of another user" 2 '' 'belongs to uid 2001' in_image --verify
+	chown 0 image/var/lib/headroom/fix/journal.json
+	chown 2001 image/var/lib/headroom
+	check "below a directory of another user" 2 '' 'belongs to uid 2001' here --root image --apply --yes
+fi
+
+# --- what an administrator changed is not lost ---------------------------------------------------------------------
+rm -rf root
+mkdir -p root/etc/sysctl.d root/var/lib
+own=root/etc/sysctl.d/99-zz-headroom.conf
+here --apply --yes >/dev/null 2>&1
+printf '# ticket OPS-17: do not remove\nnet.ipv4.tcp_keepalive_time = 300\n' >>$own
+cp $own admin
+more() { here --connections 60000 "$@"; }
+check "a later apply says that somebody was here" 0 '99-zz-headroom.conf \(changed by somebody else.*--undo' '*' more --apply --yes
+check "it keeps the setting" 0 'keepalive_time = 300' '' cat $own
+check "undo" 0 'sysctl.d/99-zz-headroom.conf: as it was' '' "$H" fix --undo --root root
+same "goes back to what somebody else left" "" "$(diff admin $own)"
+here --apply --yes >/dev/null 2>&1
+sed -i '0,/"[0-9a-f]\{40,\}"/ s/"2/"3/' root/var/lib/headroom/fix/journal.json
+check "a journal with one wrong digit" 2 '' 'journal.json:1:1: the journal is damaged' "$H" fix --undo --root root
+
 check "one thing at a time" 2 '' 'one of' here --apply --undo
 check "not for another host" 2 '' '--facts' debian --apply --yes
 check "a bad unit" 2 '' 'not a name' debian --emit systemd --unit '../x'
