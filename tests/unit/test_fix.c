@@ -328,8 +328,9 @@ static void journal_round_trip(void **state)
 	char path[64];
 	int root = new_root(path);
 	(void)state;
-	journal_note(arena, &journal, ENTRY_FILE, "/etc/x", &before, "first\n");
-	journal_note(arena, &journal, ENTRY_FILE, "/etc/x", &(struct content){.bytes = ""}, "second\n");
+	const struct content first = {.exists = true, .bytes = "first\n", .length = 6};
+	journal_note(arena, &journal, ENTRY_FILE, FIX_SYSCTL_PATH, &before, "first\n");
+	journal_note(arena, &journal, ENTRY_FILE, FIX_SYSCTL_PATH, &first, "second\n");
 	int lock = journal_lock(root, arena, &err);
 	assert_true(lock >= 0);
 	assert_int_equal(journal_lock(root, arena, &err), -1); /* one at a time */
@@ -347,6 +348,25 @@ static void journal_round_trip(void **state)
 	assert_true(journal_read(root, arena, &again, &err) && !again.exists);
 	(void)close(lock);
 	drop_root(path, root);
+}
+
+/* What somebody else left is the state to return to, and what was written before it is forgotten. */
+static void foreign_states(void **state)
+{
+	const struct content before = {.exists = true, .bytes = "4096", .length = 4};
+	const struct content admin = {.exists = true, .bytes = "20000", .length = 5};
+	const struct content again = {.exists = true, .bytes = "65535", .length = 5};
+	struct journal journal = {.plan = "p", .date = "d", .tool = "t"};
+	(void)state;
+	journal_note(arena, &journal, ENTRY_SYSCTL, "net.core.somaxconn", &before, "8192");
+	journal_note(arena, &journal, ENTRY_SYSCTL, "net.core.somaxconn", &admin, "65535");
+	const struct entry *entry = &journal.items[0];
+	assert_true(entry->foreign && journal.count == 1);
+	assert_string_equal(entry->before.bytes, "20000");
+	assert_int_equal(entry->after_count, 1);
+	journal_note(arena, &journal, ENTRY_SYSCTL, "net.core.somaxconn", &again, "70000");
+	assert_false(entry->foreign);
+	assert_string_equal(entry->before.bytes, "20000");
 }
 
 static void journals_refused(void **state)
@@ -411,6 +431,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(never_worse, begin, end),
 			cmocka_unit_test_setup_teardown(plain_text, begin, end),
 			cmocka_unit_test_setup_teardown(journal_round_trip, begin, end),
+			cmocka_unit_test_setup_teardown(foreign_states, begin, end),
 			cmocka_unit_test_setup_teardown(journals_refused, begin, end),
 			cmocka_unit_test_setup_teardown(links, begin, end),
 	};
