@@ -350,7 +350,8 @@ static void journal_round_trip(void **state)
 	drop_root(path, root);
 }
 
-/* What somebody else left is the state to return to, and what was written before it is forgotten. */
+/* What somebody else left is the state to return to, and what was written before it is forgotten.
+ */
 static void foreign_states(void **state)
 {
 	const struct content before = {.exists = true, .bytes = "4096", .length = 4};
