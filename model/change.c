@@ -48,7 +48,8 @@ struct judgement state_judge_one(struct arena *arena,
 		const struct limit_rule *rule)
 {
 	struct situation situation;
-	struct resource resource = {.worst = {.status = STATUS_UNKNOWN, .max_safe_scale = NAN}};
+	struct resource resource = {
+			.worst = {.status = STATUS_UNKNOWN, .max_safe_scale = NAN, .at_best_scale = NAN}};
 	struct error err;
 	if (situation_build(arena, rules, state->facts, &state->workload, options, &situation, &err))
 		evaluate_limit(&situation, rule, false, &resource);

@@ -18,6 +18,7 @@ struct probe { /* demand and capacity at one scale and second */
 struct judge {
 	const struct situation *s;
 	const struct limit_rule *rule;
+	const char *instance;
 	struct names *names;
 	struct expr_env env;
 	const struct measurement *measured; /* of its capacity; NULL: none */
@@ -297,7 +298,8 @@ static struct judge judge_new(const struct situation *s,
 		const char *instance,
 		enum missing_mode mode)
 {
-	struct judge judge = {.s = s, .rule = rule, .names = names_new(s, rule, instance, mode)};
+	struct judge judge = {.s = s, .rule = rule, .instance = instance};
+	judge.names = names_new(s, rule, instance, mode);
 	judge.env = names_env(judge.names);
 	judge.measured = measurement_for(s, rule, instance);
 	if (judge.measured && (judge.measured->quantity || isnan(judge.measured->predicted)))
@@ -420,9 +422,48 @@ static struct judgement unknown_judgement(const struct situation *s,
 			.status = STATUS_UNKNOWN};
 	j.demand = j.capacity = j.utilization = j.kernel_demand = NAN;
 	j.max_safe_scale = j.breaks_scale = j.target_crossed_at_s = j.exhausted_at_s = NAN;
+	j.at_best_scale = NAN;
 	j.at_s = INFINITY;
 	j.reason = missing_list(s, instance, missing);
 	return j;
+}
+
+static void take_unread(const struct situation *s, const struct judge *from, struct judgement *j)
+{
+	const struct name_list *missing = names_missing(from->names);
+	for (size_t i = 0; i < missing->count; i++)
+		name_list_add_once(s->arena, &j->unread, missing->items[i]);
+}
+
+/* The limit at worst and at best. */
+struct outcomes {
+	struct judgement worst, best;
+};
+
+/* They do not agree. What is safe at worst is safe; at best, more is. */
+static void judge_open(struct judge *worst,
+		struct judge *best,
+		const struct outcomes *outcomes,
+		struct judgement *ret)
+{
+	const struct situation *s = worst->s;
+	struct judgement lower = outcomes->worst, upper = outcomes->best;
+	*ret = unknown_judgement(s, worst->rule, worst->instance, names_missing(worst->names));
+	if (lower.status != STATUS_UNKNOWN)
+		ret->reason = arena_printf(s->arena,
+				"%s; its bounds allow both %s and %s",
+				ret->reason,
+				status_name(upper.status),
+				status_name(lower.status));
+	judge_scales(worst, &lower);
+	judge_scales(best, &upper);
+	ret->max_safe_scale = lower.max_safe_scale;
+	ret->at_best_scale = upper.max_safe_scale;
+	ret->severity = lower.severity;
+	ret->demand = upper.demand;
+	ret->facts = *names_used(worst->names);
+	take_unread(s, worst, ret);
+	take_unread(s, best, ret);
 }
 
 /* A missing fact matters only if its worst and its best value lead to different outcomes. */
@@ -434,31 +475,19 @@ static void judge_bounded(const struct situation *s,
 {
 	struct judge worst = judge_new(s, rule, instance, MISSING_WORST);
 	struct judge best = judge_new(s, rule, instance, MISSING_BEST);
-	struct judgement upper = *ret;
-	judge_numbers(&worst, ret);
-	judge_numbers(&best, &upper);
-	const struct name_list missing = *names_missing(worst.names);
-	if (ret->status == STATUS_UNKNOWN || ret->status != upper.status) {
-		enum status partly = ret->status;
-		double demand = upper.demand;
-		struct judgement known = *ret;
-		*ret = unknown_judgement(s, rule, instance, &missing);
-		if (partly != STATUS_UNKNOWN)
-			ret->reason = arena_printf(s->arena,
-					"%s; its bounds allow both %s and %s",
-					ret->reason,
-					status_name(upper.status),
-					status_name(partly));
-		/* What is safe at worst is safe. */
-		judge_scales(&worst, &known);
-		ret->max_safe_scale = known.max_safe_scale;
-		ret->severity = known.severity;
-		ret->demand = demand;
-		ret->facts = *names_used(worst.names);
+	struct outcomes outcomes = {*ret, *ret};
+	judge_numbers(&worst, &outcomes.worst);
+	judge_numbers(&best, &outcomes.best);
+	enum status status = outcomes.worst.status;
+	if (status == STATUS_UNKNOWN || status != outcomes.best.status) {
+		judge_open(&worst, &best, &outcomes, ret);
 		return;
 	}
+	*ret = outcomes.worst;
 	judge_scales(&worst, ret);
-	note_assumed(s, rule, &missing, ret);
+	ret->at_best_scale = ret->max_safe_scale;
+	take_unread(s, &worst, ret);
+	note_assumed(s, rule, names_missing(worst.names), ret);
 	if (texts)
 		add_texts(&worst, ret);
 }
@@ -519,6 +548,7 @@ static struct judgement judge_instance(const struct situation *s,
 		return j;
 	}
 	judge_scales(&plain, &j);
+	j.at_best_scale = j.max_safe_scale;
 	if (texts)
 		add_texts(&plain, &j);
 	return j;

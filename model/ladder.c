@@ -33,6 +33,15 @@ struct load_point load_at(const struct workload *workload, double scale)
 	return (struct load_point){scale, floor(count + 1e-6 + count * 1e-9), scale * rate};
 }
 
+double hosts_for(double lowest, double share)
+{
+	if (lowest <= 0)
+		return NAN;
+	if (isinf(lowest))
+		return 1;
+	return fmax(1, ceil(share / lowest - 1e-9));
+}
+
 double hosts_needed(const struct all_limits *limits, double share)
 {
 	double lowest = INFINITY;
@@ -45,11 +54,7 @@ double hosts_needed(const struct all_limits *limits, double share)
 		if (!isnan(j->max_safe_scale) && j->rule->divides)
 			lowest = fmin(lowest, j->max_safe_scale);
 	}
-	if (lowest <= 0)
-		return NAN;
-	if (isinf(lowest))
-		return 1;
-	return fmax(1, ceil(share / lowest - 1e-9));
+	return hosts_for(lowest, share);
 }
 
 static const char *ladder_plain(struct arena *arena, double value)

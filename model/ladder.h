@@ -23,5 +23,7 @@ struct load_point load_at(const struct workload *workload, double scale);
  * divide, rounded up. NAN: hosts do not help (a shared limit fails, or one is used up before the
  * first connection) or unknown. */
 double hosts_needed(const struct all_limits *limits, double share);
+/* The hosts for this share where each carries `lowest` of the plan. NAN: it carries nothing. */
+double hosts_for(double lowest, double share);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/at_most.h"
 #include "model/change.h"
 #include "model/derive.h"
 #include "model/expectation.h"
@@ -93,6 +94,11 @@ static const char *model_headline(struct arena *arena,
 			text_number(use, b->utilization, UNIT_RATIO));
 }
 
+static bool is_judged(enum status status)
+{
+	return status == STATUS_PASS || status == STATUS_WARN || status == STATUS_FAIL;
+}
+
 static void cover(struct arena *arena,
 		const struct situation *s,
 		const struct all_limits *limits,
@@ -100,8 +106,7 @@ static void cover(struct arena *arena,
 {
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct judgement *j = &limits->items[i].worst;
-		r->judged += j->status == STATUS_PASS || j->status == STATUS_WARN ||
-				j->status == STATUS_FAIL;
+		r->judged += is_judged(j->status);
 		for (size_t k = 0; k < j->facts.count; k++) {
 			const struct fact *fact = facts_get(s->facts, j->facts.items[k], "");
 			if (fact && fact->status == FACT_NOT_VISIBLE)
@@ -122,7 +127,8 @@ static void model_sum_up(const struct state *state,
 	r->resource_count = limits->count;
 	r->binding = limits->binding;
 	r->plan = load_at(&state->workload, 1);
-	double max_safe_scale = INFINITY, breaks_scale = INFINITY;
+	double max_safe_scale = INFINITY;
+	double breaks_scale = INFINITY;
 	if (limits->binding)
 		max_safe_scale = limits->binding->max_safe_scale;
 	r->breaks_first = first_to_break(limits);
@@ -133,6 +139,8 @@ static void model_sum_up(const struct state *state,
 	}
 	r->max_safe = load_at(&state->workload, max_safe_scale);
 	r->breaks = load_at(&state->workload, breaks_scale);
+	struct arena *arena = state->facts->arena;
+	r->at_most = at_most_of(arena, state, limits);
 	r->verdict = model_conclude(limits);
 }
 

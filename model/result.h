@@ -40,6 +40,10 @@ struct judgement {
 	struct name_list facts;              /* keys used */
 	const struct calibrated *calibrated; /* NULL: modelled only */
 	struct name_list assumed;            /* sentences: what was assumed where a fact was missing */
+	struct name_list unread; /* keys of facts that it asked for and that are not known */
+	/* max_safe_scale if everything unread is as good as it can be; of a limit that is judged, the
+	 * same as max_safe_scale */
+	double at_best_scale;
 };
 
 /* One of the sixteen rows: the worst instance, and all of them. */
@@ -51,6 +55,14 @@ struct resource {
 
 struct load_point { /* the plan at some scale */
 	double scale, connections, open_rate_per_s;
+};
+
+/* What more could be safe where limits are unknown: the highest load, and the fewest hosts. */
+struct at_most {
+	struct name_list
+			limits; /* ids of the unknown limits that count; none: the rest means nothing */
+	struct load_point max_safe;
+	double hosts; /* NAN: not known */
 };
 
 struct change {
@@ -148,6 +160,7 @@ struct result {
 	struct name_list not_visible;    /* "node conntrack" */
 	const struct judgement *binding; /* NULL: nothing applies or nothing binds */
 	struct load_point plan, max_safe;
+	struct at_most at_most;
 	struct load_point breaks;
 	const struct judgement *breaks_first;
 	double breaks_at_s;            /* second of the plan, NAN: it does not break in the plan */

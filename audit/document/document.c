@@ -99,6 +99,7 @@ static void put_verdict(const struct members *put, cJSON *document, const struct
 	(void)member_load(document, "plan", &result->plan, &result->plan, true);
 	put_binding(put, document, result);
 	(void)member_load(document, "max_safe", &result->max_safe, &result->plan, true);
+	document_at_most(put, document, result);
 	cJSON *breaks = member_load(document, "breaks", &result->breaks, &result->plan, true);
 	member_text(put,
 			breaks,
@@ -144,6 +145,7 @@ static void put_holds(const struct members *put,
 		member_text(put, item, "title", hold->title);
 		member_text(put, item, "description", hold->description);
 		(void)member_load(item, "max_safe", &result->max_safe, &result->plan, false);
+		document_at_most(put, item, result);
 		member_text(put, item, "binds", result->binding ? result->binding->rule->id : NULL);
 		member_text(put,
 				item,

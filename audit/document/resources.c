@@ -72,6 +72,7 @@ static void put_formulas(const struct members *put,
 	member_texts(put, object, "facts", judgement->facts.items, judgement->facts.count);
 	member_texts(put, object, "assumed", judgement->assumed.items, judgement->assumed.count);
 	member_text(put, object, "reason", judgement->reason);
+	document_unread(put, object, judgement);
 }
 
 static void resources_put_counters(cJSON *object,

@@ -18,15 +18,17 @@ struct shape {
 	"target_crossed_at_s "                                                                         \
 	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted " \
 	"facts "                                                                                       \
-	"assumed reason why error_text counters sources divides ignored waived calibrated "
+	"assumed reason unread why error_text counters sources divides ignored waived calibrated "
 #define FACT   "key instance value unit status origin where line raw raw_hex read_at set_by note "
 #define SOURCE "title url"
+#define UNREAD "key instance path status note set way_out"
 
 static const struct shape shapes[] = {
 		{"",
 				"schema tool created command_line host workload workload_title assumptions "
 				"target_utilization "
 				"planning_constants verdict headline coverage warnings plan binding max_safe "
+                "at_most "
 				"breaks hosts_needed "
 				"sizing history "
 				"resources ladder fixes timeline calibration findings waivers ignored holds "
@@ -42,6 +44,8 @@ static const struct shape shapes[] = {
 		{"plan", LOAD},
 		{"binding", "resource instance title"},
 		{"max_safe", LOAD},
+		{"at_most", "limits max_safe hosts"},
+		{"at_most.max_safe", LOAD},
 		{"breaks", "resource at_s " LOAD},
 		{"hosts_needed", "now after_fixes groups"},
 		{"hosts_needed.groups", "name share now after_fixes"},
@@ -49,11 +53,13 @@ static const struct shape shapes[] = {
 		{"sizing.load", LOAD},
 		{"resources", JUDGED "instances"},
 		{"resources.max_safe", LOAD},
+		{"resources.unread", UNREAD},
 		{"resources.counters", "*"},
 		{"resources.sources", SOURCE},
 		{"resources.calibrated", "what quantity predicted measured used"},
 		{"resources.instances", JUDGED},
 		{"resources.instances.max_safe", LOAD},
+		{"resources.instances.unread", UNREAD},
 		{"resources.instances.counters", "*"},
 		{"resources.instances.sources", SOURCE},
 		{"ladder", "fix title resource max_safe next_binding fits"},
@@ -84,8 +90,11 @@ static const struct shape shapes[] = {
 		{"findings.sources", SOURCE},
 		{"waivers", "id justification expires expired"},
 		{"holds",
-				"id title description max_safe binds binds_title breaks after_fixes fix_commands"},
+				"id title description max_safe at_most binds binds_title breaks after_fixes "
+                "fix_commands"},
 		{"holds.max_safe", LOAD},
+		{"holds.at_most", "limits max_safe hosts"},
+		{"holds.at_most.max_safe", LOAD},
 		{"holds.breaks", "resource at_s " LOAD},
 		{"holds.after_fixes", LOAD},
 		{"hit_since_boot", "counter value meaning resource"},

@@ -1,0 +1,48 @@
+/* Each limit counts with its highest safe load at best. */
+#include "model/at_most.h"
+
+#include <math.h>
+
+#include "model/ladder.h"
+
+static bool is_known(double number)
+{
+	return !isnan(number);
+}
+
+static double hosts_at_least(const struct all_limits *limits)
+{
+	const double whole_plan = 1;
+	double lowest = INFINITY;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		if (!judgement_counts(j))
+			continue;
+		bool divides = j->rule->divides;
+		bool fails = j->status == STATUS_FAIL;
+		if (fails && !divides)
+			return (double)NAN;
+		if (divides && is_known(j->at_best_scale))
+			lowest = fmin(lowest, j->at_best_scale);
+	}
+	return hosts_for(lowest, whole_plan);
+}
+
+struct at_most at_most_of(struct arena *arena,
+		const struct state *state,
+		const struct all_limits *limits)
+{
+	struct at_most at_most = {.hosts = hosts_at_least(limits)};
+	double scale = INFINITY;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		if (!judgement_counts(j))
+			continue;
+		if (j->status == STATUS_UNKNOWN)
+			name_list_append(arena, &at_most.limits, j->rule->id);
+		if (is_known(j->at_best_scale))
+			scale = fmin(scale, j->at_best_scale);
+	}
+	at_most.max_safe = load_at(&state->workload, scale);
+	return at_most;
+}
