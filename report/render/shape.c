@@ -28,7 +28,7 @@ static const struct shape shapes[] = {
 				"schema tool created command_line host workload workload_title assumptions "
 				"target_utilization "
 				"planning_constants verdict headline coverage warnings plan binding max_safe "
-                "at_most "
+				"at_most "
 				"breaks hosts_needed "
 				"sizing history "
 				"resources ladder fixes timeline calibration findings waivers ignored holds "
@@ -91,7 +91,7 @@ static const struct shape shapes[] = {
 		{"waivers", "id justification expires expired"},
 		{"holds",
 				"id title description max_safe at_most binds binds_title breaks after_fixes "
-                "fix_commands"},
+				"fix_commands"},
 		{"holds.max_safe", LOAD},
 		{"holds.at_most", "limits max_safe hosts"},
 		{"holds.at_most.max_safe", LOAD},
