@@ -315,20 +315,33 @@ static bool is_own(struct sampler *sampler, uint32_t inode)
 	return own;
 }
 
+/* A listener of several sockets is own if one of them is. */
+static void find_own_listeners(struct sampler *sampler)
+{
+	struct socket_tally *tally = &sampler->last;
+	if (!sampler->options.own_listeners || !sampler->family)
+		return;
+	for (size_t i = 0; i < tally->listener_socket_count; i++) {
+		const struct listener_socket *socket = &tally->listener_sockets[i];
+		struct listener *listener = &tally->listeners[socket->listener];
+		listener->own = listener->own || is_own(sampler, socket->inode);
+	}
+}
+
 static void put_queues(struct sampler *sampler, struct observation *sample)
 {
 	double worst = -1;
 	bool any_own = false;
+	find_own_listeners(sampler);
 	for (size_t i = 0; i < sampler->last.listener_count; i++) {
 		const struct listener *listener = &sampler->last.listeners[i];
-		double room = (double)listener->backlog + 1, use = listener->queue / room;
-		bool own = sampler->options.own_listeners && sampler->family &&
-				is_own(sampler, listener->inode);
+		double room = (double)listener->fullest_backlog + 1, use = listener->fullest_queue / room;
+		bool own = listener->own;
 		if ((any_own && !own) || (use <= worst && (any_own || !own)))
 			continue;
 		any_own |= own;
 		worst = use;
-		sample->values[O_QUEUE] = listener->queue;
+		sample->values[O_QUEUE] = listener->fullest_queue;
 		sample->values[O_QUEUE_LIMIT] = room;
 	}
 }

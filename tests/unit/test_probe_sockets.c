@@ -176,13 +176,35 @@ static void listeners_share_addresses(void **state)
 		struct tally_socket socket = make_socket(STATE_LISTEN, 8080, 0);
 		socket.wqueue = 100 + i;
 		socket.rqueue = i;
+		socket.inode = 7 + i;
+		socket.drops = 2 * i;
 		socket.backlog_known = true;
 		tally_add(arena, tally, &socket);
 	}
 	assert_int_equal(tally->listener_count, 1);
-	assert_int_equal(tally->listeners[0].sockets, 4);
-	assert_int_equal(tally->listeners[0].backlog, 100);
-	assert_int_equal(tally->listeners[0].queue, 3);
+	assert_int_equal(tally->listener_socket_count, 4);
+	for (unsigned i = 0; i < 4; i++)
+		assert_int_equal(tally->listener_sockets[i].inode, 7 + i);
+	const struct listener *all = &tally->listeners[0];
+	assert_int_equal(all->sockets, 4);
+	assert_int_equal(all->backlog, 100);
+	assert_int_equal(all->queue, 3);
+	assert_int_equal(all->room, 101);
+	assert_int_equal(all->fullest_queue, 3);
+	assert_int_equal(all->fullest_backlog, 103);
+	assert_int_equal((int)all->holds, 101 + 102 + 103 + 104);
+	assert_int_equal((int)all->waiting, 6);
+	assert_int_equal((int)all->drops, 12);
+	assert_false(all->interfaces_differ);
+	/* listen() was called again with less: more waits than it holds. */
+	struct tally_socket full = make_socket(STATE_LISTEN, 8080, 0);
+	full.wqueue = 5;
+	full.rqueue = 100;
+	full.interface = 2;
+	tally_add(arena, tally, &full);
+	assert_int_equal(tally->listeners[0].room, 0);
+	assert_int_equal(tally->listeners[0].fullest_queue, 100);
+	assert_true(tally->listeners[0].interfaces_differ);
 	tally_release(tally);
 	arena_free(arena);
 }
@@ -197,6 +219,12 @@ static void json_round_trip(void **state)
 	const struct destination **a, **b;
 	listener.backlog_known = true;
 	listener.wqueue = 511;
+	listener.drops_known = true;
+	listener.drops = 30;
+	tally_add(arena, tally, &listener);
+	listener.wqueue = 10;
+	listener.rqueue = 4;
+	listener.drops = 3;
 	tally_add(arena, tally, &listener);
 	cJSON *tree = sockets_to_json(arena, tally);
 	char *text = cJSON_Print(tree);
@@ -205,7 +233,14 @@ static void json_round_trip(void **state)
 	assert_memory_equal(again->states, tally->states, sizeof tally->states);
 	assert_memory_equal(&again->held, &tally->held, sizeof tally->held);
 	assert_memory_equal(&again->listening, &tally->listening, sizeof tally->listening);
-	assert_int_equal(again->listeners[0].backlog, 511);
+	const struct listener *kept = &again->listeners[0];
+	assert_int_equal(kept->backlog, 10);
+	assert_int_equal(kept->sockets, 2);
+	assert_int_equal(kept->room, 7);
+	assert_int_equal((int)kept->holds, 523);
+	assert_int_equal((int)kept->waiting, 4);
+	assert_int_equal((int)kept->drops, 33);
+	assert_true(kept->drops_known);
 	assert_int_equal(tally_top(arena, again, 4096, &b), tally_top(arena, tally, 4096, &a));
 	for (size_t i = 0; i < 100; i++)
 		assert_memory_equal(a[i], b[i], sizeof **a);
@@ -307,6 +342,10 @@ static void json_refusals(void **state)
 			"{\"schema\":\"headroom.sockets/"
 			"1\",\"states\":{},\"destinations\":[{\"to\":\"1.1.1.1:1\",\"sockets\":0}]}",
 			"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"destinations\":[7]}",
+			"{\"schema\":\"headroom.sockets/"
+			"1\",\"states\":{},\"listeners\":[{\"at\":\"1.1.1.1:1\",\"holds\":1.5}]}",
+			"{\"schema\":\"headroom.sockets/"
+			"1\",\"states\":{},\"listeners\":[{\"at\":\"1.1.1.1:1\",\"drops\":-1}]}",
 	};
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		struct arena *arena = arena_new();
@@ -318,6 +357,31 @@ static void json_refusals(void **state)
 		tally_release(tally);
 		arena_free(arena);
 	}
+}
+
+/* Snapshots of 0.1 have the smallest backlog and the longest queue of several sockets alone: then
+ * these count for each. */
+static void groups_of_old_snapshots(void **state)
+{
+	(void)state;
+	static const char text[] =
+			"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"listeners\":["
+			"{\"at\":\"1.1.1.1:1\",\"sockets\":3,\"backlog\":5,\"queue\":2},"
+			"{\"at\":\"1.1.1.1:2\",\"backlog\":5,\"queue\":9}]}";
+	struct arena *arena = arena_new();
+	struct socket_tally *tally = many_sockets(arena, 0);
+	struct error err = {0};
+	if (!sockets_from_json(arena, text, strlen(text), tally, &err))
+		fail_msg("%s", err.text);
+	const struct listener *group = &tally->listeners[0], *one = &tally->listeners[1];
+	assert_int_equal(group->room, 4);
+	assert_int_equal((int)group->holds, 18);
+	assert_int_equal((int)group->waiting, 6);
+	assert_false(group->drops_known);
+	assert_int_equal(one->room, 0);
+	assert_int_equal((int)one->holds, 6);
+	tally_release(tally);
+	arena_free(arena);
 }
 
 /* Expressions as nft -j of nftables 1.0.6 prints them, and as iptables-nft rules come out. */
@@ -394,6 +458,7 @@ int main(void)
 			cmocka_unit_test(json_round_trip),
 			cmocka_unit_test(listeners_share_addresses),
 			cmocka_unit_test(json_refusals),
+			cmocka_unit_test(groups_of_old_snapshots),
 			cmocka_unit_test(pools_round_trip),
 			cmocka_unit_test(pools_refusals),
 			cmocka_unit_test(rules_that_track),

@@ -1,6 +1,7 @@
 /* sockets.json of a snapshot: the tally, not the sockets. */
 #include "probes/host/sockets/json.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/os/json.h"
@@ -42,6 +43,16 @@ static void json_add_destinations(struct arena *arena,
 		cJSON_AddItemToArray(list, destination_to_json(arena, top[i]));
 }
 
+/* What the smallest backlog and the longest queue do not say. */
+static void json_add_group(cJSON *item, const struct listener *listener)
+{
+	cJSON_AddNumberToObject(item, "room", listener->room);
+	cJSON_AddNumberToObject(item, "holds", listener->holds);
+	cJSON_AddNumberToObject(item, "waiting", listener->waiting);
+	if (listener->interfaces_differ)
+		cJSON_AddBoolToObject(item, "interfaces_differ", true);
+}
+
 static cJSON *listener_to_json(struct arena *arena, const struct listener *listener)
 {
 	cJSON *item = cJSON_CreateObject();
@@ -50,6 +61,10 @@ static cJSON *listener_to_json(struct arena *arena, const struct listener *liste
 	if (listener->backlog_known)
 		cJSON_AddNumberToObject(item, "backlog", listener->backlog);
 	cJSON_AddNumberToObject(item, "queue", listener->queue);
+	if (listener->sockets > 1)
+		json_add_group(item, listener);
+	if (listener->drops_known)
+		cJSON_AddNumberToObject(item, "drops", listener->drops);
 	if (listener->process)
 		cJSON_AddStringToObject(item, "process", listener->process);
 	if (listener->own)
@@ -130,6 +145,22 @@ static bool read_count(const struct tally_reader *reader,
 	return json_uint32(reader->json, object, name, ret, reader->err);
 }
 
+/* A whole number that may be larger: a sum over sockets. */
+static bool read_sum(const struct tally_reader *reader,
+		const cJSON *object,
+		const char *name,
+		double *ret)
+{
+	static const char problem[] = "\"%s\" must be a whole number";
+	double number = *ret;
+	if (!json_number(reader->json, object, name, &number, reader->err))
+		return false;
+	if (!isfinite(number) || number < 0 || floor(number) < number)
+		return json_error(reader->json, object, reader->err, problem, name);
+	*ret = number;
+	return true;
+}
+
 static bool read_endpoint(const struct tally_reader *reader,
 		const cJSON *object,
 		const char *name,
@@ -150,13 +181,41 @@ static const char *sockets_clean_text(struct arena *arena, const char *text, siz
 	return text_clean(arena, text, strlen(text), max_chars);
 }
 
-/* A listener as one socket, and what the sockets of its address share. */
+/* A listener as one socket, and what the sockets of its address have in all. */
 struct kept_listener {
 	struct tally_socket socket;
-	uint32_t sockets;
-	const char *process;
-	bool own;
+	struct listener all;
 };
+
+/* What several sockets have at worst where only the smallest backlog and the longest queue were
+ * kept, as 0.1 did: the sums are then not known. */
+static void assume_group(struct kept_listener *kept)
+{
+	const struct tally_socket *socket = &kept->socket;
+	kept->all.room = 0;
+	if (socket->rqueue <= socket->wqueue)
+		kept->all.room = socket->wqueue - socket->rqueue + 1;
+	kept->all.holds = kept->all.sockets * ((double)socket->wqueue + 1);
+	kept->all.waiting = kept->all.sockets * (double)socket->rqueue;
+}
+
+static bool parse_group(const struct tally_reader *reader,
+		const cJSON *item,
+		struct kept_listener *ret)
+{
+	struct listener *all = &ret->all;
+	assume_group(ret);
+	if (!read_count(reader, item, "room", &all->room))
+		return false;
+	if (!read_sum(reader, item, "holds", &all->holds))
+		return false;
+	if (!read_sum(reader, item, "waiting", &all->waiting))
+		return false;
+	if (!read_sum(reader, item, "drops", &all->drops))
+		return false;
+	all->drops_known = cJSON_GetObjectItemCaseSensitive(item, "drops") != NULL;
+	return sockets_read_bool(reader, item, "interfaces_differ", &all->interfaces_differ);
+}
 
 static bool parse_listener(const struct tally_reader *reader,
 		const cJSON *item,
@@ -167,27 +226,34 @@ static bool parse_listener(const struct tally_reader *reader,
 			"sockets",
 			"backlog",
 			"queue",
+			"room",
+			"holds",
+			"waiting",
+			"drops",
+			"interfaces_differ",
 			"process",
 			"own",
 			NULL,
 	};
 	struct tally_socket *socket = &ret->socket;
-	*ret = (struct kept_listener){.sockets = 1};
+	*ret = (struct kept_listener){.all.sockets = 1};
 	socket->state = STATE_LISTEN;
 	socket->backlog_known = cJSON_GetObjectItemCaseSensitive(item, "backlog") != NULL;
 	if (!sockets_check_members(reader, item, members))
 		return false;
 	if (!read_endpoint(reader, item, "at", &socket->local))
 		return false;
-	if (!read_count(reader, item, "sockets", &ret->sockets))
+	if (!read_count(reader, item, "sockets", &ret->all.sockets))
 		return false;
 	if (!read_count(reader, item, "backlog", &socket->wqueue))
 		return false;
 	if (!read_count(reader, item, "queue", &socket->rqueue))
 		return false;
-	if (!sockets_read_text(reader, item, "process", &ret->process))
+	if (!parse_group(reader, item, ret))
 		return false;
-	return sockets_read_bool(reader, item, "own", &ret->own);
+	if (!sockets_read_text(reader, item, "process", &ret->all.process))
+		return false;
+	return sockets_read_bool(reader, item, "own", &ret->all.own);
 }
 
 static bool read_listener(const struct tally_reader *reader, const cJSON *item)
@@ -204,10 +270,16 @@ static bool read_listener(const struct tally_reader *reader, const cJSON *item)
 				reader->err,
 				"this listener stands here twice, or there are more than %d",
 				LISTENERS_MAX);
-	struct listener *listener = &tally->listeners[before];
-	listener->sockets = kept.sockets;
-	listener->process = sockets_clean_text(reader->arena, kept.process, PROCESS_CHARS);
-	listener->own = kept.own;
+	struct listener *listener = &tally->listeners[before], *all = &kept.all;
+	listener->sockets = all->sockets;
+	listener->room = all->room;
+	listener->holds = all->holds;
+	listener->waiting = all->waiting;
+	listener->drops = all->drops;
+	listener->drops_known = all->drops_known;
+	listener->interfaces_differ = all->interfaces_differ;
+	listener->own = all->own;
+	listener->process = sockets_clean_text(reader->arena, all->process, PROCESS_CHARS);
 	return true;
 }
 

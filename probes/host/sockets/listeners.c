@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,15 +31,29 @@ struct search {
 	bool sizes;     /* the size of /proc/PID/fd is the number of files */
 };
 
+static int compare_inodes(const void *a, const void *b)
+{
+	const struct listener_socket *left = a, *right = b;
+	return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
+static void sort_inodes(struct socket_tally *tally)
+{
+	struct listener_socket *all = tally->listener_sockets;
+	if (all)
+		qsort(all, tally->listener_socket_count, sizeof *all, compare_inodes);
+}
+
+/* They must have been sorted. */
 static struct listener *find_inode(struct socket_tally *tally, uint64_t inode)
 {
-	if (inode == 0)
+	const struct listener_socket *found = NULL, *all = tally->listener_sockets;
+	const struct listener_socket wanted = {.inode = (uint32_t)inode};
+	if (all && inode <= UINT32_MAX)
+		found = bsearch(&wanted, all, tally->listener_socket_count, sizeof *all, compare_inodes);
+	if (!found)
 		return NULL;
-	for (size_t i = 0; i < tally->listener_count; i++) {
-		if (tally->listeners[i].inode == inode)
-			return &tally->listeners[i];
-	}
-	return NULL;
+	return &tally->listeners[found->listener];
 }
 
 /* Unless all are asked for, only those are wanted that findings name: inside the ephemeral range.
@@ -166,6 +181,7 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 	bool more;
 	if (search.left == 0)
 		return "outside the ephemeral range: not looked for (headroom facts names all)";
+	sort_inodes(tally);
 	search.sizes = facts_number(probing->facts, "kernel.version") >= 6002;
 	if (probing->options->pid != 0)
 		search_process(&search, probing->options->pid);

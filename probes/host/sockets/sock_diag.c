@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/memory.h"
 
 enum {
@@ -40,22 +41,35 @@ static struct endpoint make_endpoint(unsigned family, const __be32 address[4], _
 	return endpoint;
 }
 
+/* INET_DIAG_SKMEMINFO: what the listener dropped, be it that its accept queue was full, be it that
+ * no more handshakes were taken (tcp_listendrop() in include/net/tcp.h). */
+static void read_drops(const struct nlattr *attribute, struct tally_socket *socket)
+{
+	uint32_t words[SK_MEMINFO_DROPS + 1];
+	if (mnl_attr_get_payload_len(attribute) < sizeof words)
+		return; /* a kernel before 4.12, which does not count them */
+	memcpy(words, mnl_attr_get_payload(attribute), sizeof words);
+	socket->drops = words[SK_MEMINFO_DROPS];
+	socket->drops_known = true;
+}
+
 static int on_attribute(const struct nlattr *attribute, void *context)
 {
-	bool *only = context;
-	if (mnl_attr_get_type(attribute) != INET_DIAG_SKV6ONLY)
-		return MNL_CB_OK;
-	if (mnl_attr_get_payload_len(attribute) >= 1)
-		*only = mnl_attr_get_u8(attribute) != 0;
+	struct tally_socket *socket = context;
+	uint16_t type = mnl_attr_get_type(attribute);
+	if (type == INET_DIAG_SKMEMINFO)
+		read_drops(attribute, socket);
+	/* The kernel adds it for listening and bound IPv6 sockets. */
+	if (type == INET_DIAG_SKV6ONLY && mnl_attr_get_payload_len(attribute) >= 1)
+		socket->six_only = mnl_attr_get_u8(attribute) != 0 && socket->local.family == 6;
 	return MNL_CB_OK;
 }
 
-/* INET_DIAG_SKV6ONLY, which the kernel adds for listening and bound IPv6 sockets. */
-static bool is_six_only(const struct nlmsghdr *header)
+static void read_attributes(const struct nlmsghdr *header, struct tally_socket *socket)
 {
-	bool only = false;
-	(void)mnl_attr_parse(header, sizeof(struct inet_diag_msg), on_attribute, &only);
-	return only;
+	if (socket->remote.port != 0)
+		return; /* connected: nothing of what they say is wanted */
+	(void)mnl_attr_parse(header, sizeof(struct inet_diag_msg), on_attribute, socket);
 }
 
 static int sock_diag_on_message(const struct nlmsghdr *header, void *context)
@@ -76,16 +90,31 @@ static int sock_diag_on_message(const struct nlmsghdr *header, void *context)
 	};
 	if (socket.state == STATE_TIME_WAIT)
 		socket.expires_ms = message->idiag_expires;
-	if (socket.local.family == 6 && socket.remote.port == 0)
-		socket.six_only = is_six_only(header);
+	if (socket.state == STATE_LISTEN)
+		socket.interface = message->id.idiag_if;
+	read_attributes(header, &socket);
 	receiver->each(receiver->context, &socket);
 	return MNL_CB_OK;
 }
 
+/* What one request asks for. */
+struct question {
+	uint32_t states; /* a bit for each */
+	uint8_t more;    /* attributes: a bit for each */
+};
+
+/* Two requests: the memory of a socket, where its drops are, would cost as much as the rest for
+ * each connected socket. Bits 1 to 13 are states. Bit 13 is TCP_BOUND_INACTIVE, which kernels
+ * before 6.8 ignore (commit 91051f003948). Bit 7 is left out: closed sockets that have no port. */
+static const struct question questions[] = {
+		{.states = 1u << STATE_LISTEN, .more = 1u << (INET_DIAG_SKMEMINFO - 1)},
+		{.states = 0x3FFE & ~(1u << STATE_CLOSE) & ~(1u << STATE_LISTEN)},
+};
+
 /* TCPDIAG_GETSOCK, the older request, answers for both families in one walk through the socket
  * table. That costs half of two requests SOCK_DIAG_BY_FAMILY (net/ipv4/inet_diag.c,
  * inet_diag_dump_compat). */
-static int request(struct mnl_socket *socket)
+static int request(struct mnl_socket *socket, const struct question *question)
 {
 	char buffer[256];
 	struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
@@ -93,9 +122,8 @@ static int request(struct mnl_socket *socket)
 	header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	header->nlmsg_seq = SEQUENCE;
 	struct inet_diag_req *body = mnl_nlmsg_put_extra_header(header, sizeof *body);
-	/* Bits 1 to 13. Bit 13 is TCP_BOUND_INACTIVE, which kernels before 6.8 ignore (commit
-	 * 91051f003948). Bit 7 is left out: closed sockets that have no port. */
-	body->idiag_states = 0x3FFE & ~(1u << STATE_CLOSE);
+	body->idiag_states = question->states;
+	body->idiag_ext = question->more;
 	if (mnl_socket_sendto(socket, header, header->nlmsg_len) < 0)
 		return errno;
 	return 0;
@@ -158,10 +186,14 @@ struct socket_dump *socket_dump_open(int *ret_error)
 int socket_dump_read(struct socket_dump *dump, socket_fn *each, void *context)
 {
 	struct receiver receiver = {each, context};
-	int error = request(dump->socket);
-	if (error)
-		return error;
-	return receive(dump, &receiver);
+	for (size_t i = 0; i < COUNT_OF(questions); i++) {
+		int error = request(dump->socket, &questions[i]);
+		if (error == 0)
+			error = receive(dump, &receiver);
+		if (error)
+			return error;
+	}
+	return 0;
 }
 
 struct counting {

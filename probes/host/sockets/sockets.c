@@ -138,15 +138,46 @@ static void sockets_put_destinations(struct probing *probing, const struct socke
 	}
 }
 
+static const char only_diag[] = "only sock_diag shows it";
+
 static void sockets_put_backlog(struct probing *probing,
 		const struct listener *listener,
 		const char *at)
 {
-	static const char key[] = "listener.backlog", note[] = "only sock_diag shows it";
+	static const char key[] = "listener.backlog", path[] = "proc/net/tcp";
+	struct facts *facts = probing->facts;
 	if (listener->backlog_known)
 		sockets_put_count(probing, key, at, listener->backlog);
 	else
-		facts_put_missing(probing->facts, key, at, FACT_SKIPPED, UNIT_COUNT, "proc/net/tcp", note);
+		facts_put_missing(facts, key, at, FACT_SKIPPED, UNIT_COUNT, path, only_diag);
+}
+
+static void sockets_put_drops(struct probing *probing,
+		const struct listener *listener,
+		const char *at)
+{
+	static const char key[] = "listener.drops";
+	struct facts *facts = probing->facts;
+	if (listener->drops_known)
+		sockets_put_count(probing, key, at, listener->drops)->where = "ss -tlm";
+	else
+		facts_put_missing(facts, key, at, FACT_SKIPPED, UNIT_COUNT, "ss -tlm", only_diag);
+}
+
+/* Of several sockets on one address: what their queues hold together. */
+static void sockets_put_group(struct probing *probing,
+		const struct listener *listener,
+		const char *at)
+{
+	struct facts *facts = probing->facts;
+	sockets_put_count(probing, "listener.sockets", at, listener->sockets);
+	sockets_put_count(probing, "listener.waiting", at, listener->waiting);
+	if (!listener->backlog_known)
+		return;
+	sockets_put_count(probing, "listener.holds", at, listener->holds);
+	sockets_put_count(probing, "listener.room", at, listener->room);
+	if (listener->interfaces_differ)
+		facts_put_number(facts, "listener.interfaces_differ", at, 1, UNIT_BOOL, diag_command);
 }
 
 /* `note` says why there is no process. */
@@ -176,6 +207,9 @@ static void sockets_put_listener(struct probing *probing,
 				listener->sockets);
 	sockets_put_count(probing, "listener.queue", at, listener->queue);
 	sockets_put_backlog(probing, listener, at);
+	sockets_put_drops(probing, listener, at);
+	if (listener->sockets > 1)
+		sockets_put_group(probing, listener, at);
 	sockets_put_process(probing, listener, at, process_note);
 }
 

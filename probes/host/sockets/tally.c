@@ -130,13 +130,79 @@ static void tally_set_port(struct portset *set, unsigned port)
 	set->bits[port >> 6] |= UINT64_C(1) << (port & 63);
 }
 
+/* What is left in a queue: it holds one more than its backlog (sk_acceptq_is_full() in
+ * include/net/sock.h), and more than that may wait where listen() was called again with less. */
+static uint32_t room_of(const struct tally_socket *socket)
+{
+	if (socket->rqueue > socket->wqueue)
+		return 0;
+	return socket->wqueue - socket->rqueue + 1;
+}
+
+static bool is_fuller(const struct listener *listener, const struct tally_socket *socket)
+{
+	double queue = socket->rqueue, holds = (double)socket->wqueue + 1;
+	double fullest_holds = (double)listener->fullest_backlog + 1;
+	return queue / holds > listener->fullest_queue / fullest_holds;
+}
+
+static struct listener listener_of(const struct tally_socket *socket)
+{
+	return (struct listener){
+			.at = socket->local,
+			.sockets = 1,
+			.backlog_known = socket->backlog_known,
+			.drops_known = socket->drops_known,
+			.backlog = socket->wqueue,
+			.queue = socket->rqueue,
+			.room = room_of(socket),
+			.fullest_queue = socket->rqueue,
+			.fullest_backlog = socket->wqueue,
+			.holds = (double)socket->wqueue + 1,
+			.waiting = socket->rqueue,
+			.drops = socket->drops,
+			.interface = socket->interface,
+	};
+}
+
 static void merge_listener(struct listener *listener, const struct tally_socket *socket)
 {
-	listener->sockets++;
+	uint32_t room = room_of(socket);
+	if (is_fuller(listener, socket)) {
+		listener->fullest_queue = socket->rqueue;
+		listener->fullest_backlog = socket->wqueue;
+	}
 	if (socket->wqueue < listener->backlog)
 		listener->backlog = socket->wqueue;
 	if (socket->rqueue > listener->queue)
 		listener->queue = socket->rqueue;
+	if (room < listener->room)
+		listener->room = room;
+	if (socket->interface != listener->interface)
+		listener->interfaces_differ = true;
+	listener->sockets++;
+	listener->holds += (double)socket->wqueue + 1;
+	listener->waiting += socket->rqueue;
+	listener->drops += socket->drops;
+}
+
+/* Beyond the bound a socket counts, but no process is found for it. */
+static void add_listener_socket(struct arena *arena,
+		struct socket_tally *tally,
+		const struct listener *listener,
+		uint32_t inode)
+{
+	if (inode == 0 || tally->listener_socket_count == LISTENER_SOCKETS_MAX)
+		return;
+	tally->listener_sockets = arena_grow(arena,
+			tally->listener_sockets,
+			tally->listener_socket_count,
+			&tally->listener_socket_capacity,
+			sizeof *tally->listener_sockets);
+	tally->listener_sockets[tally->listener_socket_count++] = (struct listener_socket){
+			.inode = inode,
+			.listener = (uint32_t)(listener - tally->listeners),
+	};
 }
 
 static struct listener *find_listener(const struct socket_tally *tally, const struct endpoint *at)
@@ -155,6 +221,7 @@ static void add_listener(struct arena *arena,
 	struct listener *listener = find_listener(tally, &socket->local);
 	if (listener) {
 		merge_listener(listener, socket);
+		add_listener_socket(arena, tally, listener, socket->inode);
 		return;
 	}
 	tally->more_listeners = tally->listener_count == LISTENERS_MAX;
@@ -165,14 +232,9 @@ static void add_listener(struct arena *arena,
 			tally->listener_count,
 			&tally->listener_capacity,
 			sizeof *tally->listeners);
-	tally->listeners[tally->listener_count++] = (struct listener){
-			.at = socket->local,
-			.sockets = 1,
-			.backlog = socket->wqueue,
-			.queue = socket->rqueue,
-			.backlog_known = socket->backlog_known,
-			.inode = socket->inode,
-	};
+	listener = &tally->listeners[tally->listener_count++];
+	*listener = listener_of(socket);
+	add_listener_socket(arena, tally, listener, socket->inode);
 }
 
 /* Where the range is not known, every port counts. */

@@ -38,6 +38,7 @@ enum {
 	DESTINATIONS_SHOWN = 32,
 	DESTINATIONS_DETAIL = 4096,
 	LISTENERS_MAX = 4096,
+	LISTENER_SOCKETS_MAX = 65536,
 	PINNED_MAX = 4096
 };
 
@@ -52,15 +53,29 @@ struct pinned {
 	bool six_only; /* IPv6 alone: IPV6_V6ONLY, or bound to one IPv6 address */
 };
 
+/* The sockets that listen on one address and port. Where there are several (SO_REUSEPORT), each has
+ * a queue of its own. */
 struct listener {
 	struct endpoint at;
-	uint32_t sockets; /* more than one where they share the address (SO_REUSEPORT) */
-	bool backlog_known;
-	uint32_t backlog; /* the smallest of theirs */
-	uint32_t queue;   /* the longest of theirs */
+	uint32_t sockets;
+	bool backlog_known, drops_known;
+	uint32_t backlog;                       /* the smallest of theirs */
+	uint32_t queue;                         /* the longest of theirs */
+	uint32_t room;                          /* the least that is left in one of their queues */
+	uint32_t fullest_queue, fullest_backlog; /* of the socket whose queue is fullest */
+	double holds;                           /* what all their queues hold: backlog + 1 of each */
+	double waiting;                         /* what waits in all of them */
+	double drops;                           /* SYNs and handshakes they dropped (sk_drops) */
+	uint32_t interface;                     /* SO_BINDTODEVICE; 0: none */
+	bool interfaces_differ;                 /* then they are no group */
+	bool own;                               /* the vantage process has it */
+	const char *process;                    /* NULL: not known */
+};
+
+/* One socket of a listener. */
+struct listener_socket {
 	uint32_t inode;
-	bool own;            /* the vantage process has it */
-	const char *process; /* NULL: not known */
+	uint32_t listener; /* its place in the list of listeners */
 };
 
 struct socket_tally {
@@ -74,6 +89,8 @@ struct socket_tally {
 	bool more_destinations; /* than DESTINATIONS_MAX: the rest is not counted by destination */
 	struct listener *listeners;
 	size_t listener_count, listener_capacity;
+	struct listener_socket *listener_sockets;
+	size_t listener_socket_count, listener_socket_capacity;
 	bool more_listeners;
 	struct pinned *pinned; /* those inside the range; only netlink shows them */
 	size_t pinned_count, pinned_capacity;
@@ -90,7 +107,9 @@ struct tally_socket {
 	enum tcp_state state;
 	struct endpoint local, remote;
 	uint32_t rqueue, wqueue, inode;
-	bool backlog_known, six_only;
+	uint32_t interface; /* SO_BINDTODEVICE, of a listener; 0: none */
+	uint32_t drops;     /* of a listener */
+	bool backlog_known, drops_known, six_only;
 	uint32_t expires_ms; /* TIME_WAIT: what is left of it; 0: not known */
 };
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket);
