@@ -364,10 +364,9 @@ static void json_refusals(void **state)
 static void groups_of_old_snapshots(void **state)
 {
 	(void)state;
-	static const char text[] =
-			"{\"schema\":\"headroom.sockets/1\",\"states\":{},\"listeners\":["
-			"{\"at\":\"1.1.1.1:1\",\"sockets\":3,\"backlog\":5,\"queue\":2},"
-			"{\"at\":\"1.1.1.1:2\",\"backlog\":5,\"queue\":9}]}";
+	static const char text[] = "{\"schema\":\"headroom.sockets/1\",\"states\":{},\"listeners\":["
+							   "{\"at\":\"1.1.1.1:1\",\"sockets\":3,\"backlog\":5,\"queue\":2},"
+							   "{\"at\":\"1.1.1.1:2\",\"backlog\":5,\"queue\":9}]}";
 	struct arena *arena = arena_new();
 	struct socket_tally *tally = many_sockets(arena, 0);
 	struct error err = {0};

@@ -59,17 +59,17 @@ struct listener {
 	struct endpoint at;
 	uint32_t sockets;
 	bool backlog_known, drops_known;
-	uint32_t backlog;                       /* the smallest of theirs */
-	uint32_t queue;                         /* the longest of theirs */
-	uint32_t room;                          /* the least that is left in one of their queues */
+	uint32_t backlog;                        /* the smallest of theirs */
+	uint32_t queue;                          /* the longest of theirs */
+	uint32_t room;                           /* the least that is left in one of their queues */
 	uint32_t fullest_queue, fullest_backlog; /* of the socket whose queue is fullest */
-	double holds;                           /* what all their queues hold: backlog + 1 of each */
-	double waiting;                         /* what waits in all of them */
-	double drops;                           /* SYNs and handshakes they dropped (sk_drops) */
-	uint32_t interface;                     /* SO_BINDTODEVICE; 0: none */
-	bool interfaces_differ;                 /* then they are no group */
-	bool own;                               /* the vantage process has it */
-	const char *process;                    /* NULL: not known */
+	double holds;                            /* what all their queues hold: backlog + 1 of each */
+	double waiting;                          /* what waits in all of them */
+	double drops;                            /* SYNs and handshakes they dropped (sk_drops) */
+	uint32_t interface;                      /* SO_BINDTODEVICE; 0: none */
+	bool interfaces_differ;                  /* then they are no group */
+	bool own;                                /* the vantage process has it */
+	const char *process;                     /* NULL: not known */
 };
 
 /* One socket of a listener. */
