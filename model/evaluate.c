@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/instances.h"
+#include "model/missing.h"
 
 static const double scale_max = 1e9;
 
@@ -353,37 +354,6 @@ static void judge_scales(struct judge *judge, struct judgement *j)
 		j->exhausted_at_s = crossing_time(judge, 1);
 }
 
-/* "net.netfilter.nf_conntrack_max is not visible (…)". */
-static const char *missing_text(const struct situation *s, const char *instance, const char *key)
-{
-	static const char *const words[] =
-			{"known", "absent", "denied", "malformed", "not visible from here", "not read"};
-	const struct fact *fact = facts_get(s->facts, key, "");
-	if (!fact)
-		fact = facts_get(s->facts, key, instance);
-	if (!fact)
-		return arena_printf(s->arena, "%s is absent", key);
-	if (fact->origin == ORIGIN_DERIVED && fact->note)
-		return arena_printf(s->arena, "%s: %s", key, fact->note);
-	if (!fact->note)
-		return arena_printf(s->arena, "%s is %s", key, words[fact->status]);
-	return arena_printf(s->arena, "%s is %s (%s)", key, words[fact->status], fact->note);
-}
-
-static const char *missing_list(const struct situation *s,
-		const char *instance,
-		const struct name_list *missing)
-{
-	const char *text = "";
-	for (size_t i = 0; i < missing->count; i++)
-		text = arena_printf(s->arena,
-				"%s%s%s",
-				text,
-				i ? "; " : "",
-				missing_text(s, instance, missing->items[i]));
-	return *text ? text : "a number it needs is not known";
-}
-
 static const struct rule_bound *bound_for(const struct limit_rule *rule, const char *key)
 {
 	for (size_t i = 0; i < rule->bound_count; i++)
@@ -606,7 +576,11 @@ void evaluate_limit(const struct situation *situation,
 		if (evaluate_worse(&all[i], &all[worst]))
 			worst = i;
 	}
-	*ret_resource = (struct resource){all[worst], all, list.count};
+	*ret_resource = (struct resource){
+			.worst = all[worst],
+			.instances = all,
+			.instance_count = list.count,
+	};
 }
 
 static double capacity_in(const struct situation *s,

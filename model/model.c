@@ -13,22 +13,26 @@
 #include "model/finding.h"
 #include "model/ladder.h"
 #include "model/pools/pools.h"
+#include "model/present.h"
 #include "model/sizing.h"
 
 static bool check_ids(const struct rules *rules,
 		const struct model_options *options,
 		struct error *err)
 {
-	for (size_t i = 0; i < options->ignore_count; i++)
-		if (!rules_limit(rules, options->ignore[i]))
-			return error_set(err,
-					"--ignore %.60s: no such limit (headroom rules list shows them)",
-					options->ignore[i]);
-	for (size_t i = 0; i < options->waiver_count; i++)
-		if (!rules_limit(rules, options->waivers[i].id))
-			return error_set(err,
-					"waiver for \"%.60s\": no such limit (headroom rules list shows them)",
-					options->waivers[i].id);
+	static const char ignored[] = "--ignore %.60s: no such limit (headroom rules list shows them)";
+	static const char waived[] =
+			"waiver for \"%.60s\": no such limit (headroom rules list shows them)";
+	for (size_t i = 0; i < options->ignore_count; i++) {
+		const char *id = options->ignore[i];
+		if (!rules_limit(rules, id))
+			return error_set(err, ignored, id);
+	}
+	for (size_t i = 0; i < options->waiver_count; i++) {
+		const char *id = options->waivers[i].id;
+		if (!rules_limit(rules, id))
+			return error_set(err, waived, id);
+	}
 	return true;
 }
 
@@ -170,9 +174,11 @@ bool model_run(struct arena *arena,
 	r->workload = now.workload;
 	if (!state_judge(arena, rules, &now, options, true, &situation, &limits, err))
 		return false;
-	if (count_status(&limits, STATUS_NOT_APPLICABLE, false) == limits.count)
+	size_t idle = count_status(&limits, STATUS_NOT_APPLICABLE, false);
+	if (idle == limits.count)
 		return error_set(err,
 				"no limit applies to this plan: nothing to judge (see headroom rules list)");
+	present_all(&situation, limits.items);
 	model_sum_up(&now, &limits, r);
 	cover(arena, &situation, &limits, r);
 	r->headline = model_headline(arena, r, &limits);

@@ -10,6 +10,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "model/derive.h"
+#include "model/load/destination.h"
 #include "model/own_names.h"
 #include "model/pools/pools.h"
 
@@ -122,10 +123,29 @@ static int names_plan_field(const char *name)
 	return -1;
 }
 
+/* Facts of these families have the instance that is judged. */
+static const char *const instance_families[] =
+		{"listener.", "beam.", "destination.", "pool.", "local.", NULL};
+
 static bool instance_name(const char *name)
 {
-	return text_begins_with(name, "listener.") || text_begins_with(name, "beam.") ||
-			text_begins_with(name, "destination.");
+	for (size_t i = 0; instance_families[i]; i++) {
+		if (text_begins_with(name, instance_families[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Does the instance, DESTINATION or SOURCE>DESTINATION, lie on this host? */
+static const char loopback_name[] = "instance.loopback";
+
+static struct value instance_loopback(const struct names *names)
+{
+	const char *destination = names->instance;
+	const char *arrow = strchr(destination, '>');
+	if (arrow)
+		destination = arrow + 1;
+	return value_bool(destination_is_loopback(destination));
 }
 
 /* A fact that is absent, where the rule says what absence means. */
@@ -147,7 +167,7 @@ static const struct expr *bound_in_mode(const struct rule_bound *bound, enum mis
 
 static const struct expr *bound_of(const struct names *names, const char *name)
 {
-	if (!names->rule || names->mode == MISSING_UNKNOWN)
+	if (!names->rule || names->mode == MISSING_UNKNOWN || names->mode == MISSING_UNSEEN)
 		return NULL;
 	for (size_t i = 0; i < names->rule->bound_count; i++) {
 		const struct rule_bound *bound = &names->rule->bounds[i];
@@ -180,7 +200,8 @@ static struct value resolve_fact(struct names *names, const char *name)
 	name_list_add_once(s->arena, &names->used, name);
 	if (value.kind != VALUE_UNKNOWN)
 		return value;
-	if (!fact || fact->status == FACT_ABSENT) {
+	bool absent_counts = names->mode != MISSING_UNSEEN;
+	if (absent_counts && (!fact || fact->status == FACT_ABSENT)) {
 		const struct rule_absent *absent = absent_rule(names, name);
 		if (absent && absent->value)
 			return expr_eval(absent->value, &env);
@@ -257,7 +278,10 @@ static bool resolve_name(struct names *names, const char *name, struct resolved 
 		return true;
 	if (has_plan_prefix(name))
 		return resolve_plan(s, r);
-	r->value = resolve_fact(names, name);
+	if (!strcmp(name, loopback_name))
+		r->value = instance_loopback(names);
+	else
+		r->value = resolve_fact(names, name);
 	return true;
 }
 
@@ -424,6 +448,10 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 	}
 	if (own_name_unit(name, ret_unit))
 		return true;
+	if (!strcmp(name, loopback_name)) {
+		*ret_unit = UNIT_BOOL;
+		return true;
+	}
 	if (has_plan_prefix(name))
 		return names_plan_unit(name, ret_unit);
 	return derive_type(name, ret_unit) || pools_type(name, ret_unit) ||

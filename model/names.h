@@ -8,6 +8,7 @@
 /* What a missing fact is taken for. */
 enum missing_mode {
 	MISSING_UNKNOWN,
+	MISSING_UNSEEN, /* unknown, even if the rule says what its absence means */
 	MISSING_WORST,
 	MISSING_BEST
 };

@@ -46,11 +46,30 @@ struct judgement {
 	double at_best_scale;
 };
 
-/* One of the sixteen rows: the worst instance, and all of them. */
+/* How far a limit is used up, as the host was seen. It is no verdict on the plan. */
+enum present_state {
+	PRESENT_UNKNOWN,
+	PRESENT_FREE,
+	PRESENT_NEAR, /* the target or more */
+	PRESENT_FULL  /* all there is, or more */
+};
+
+/* The present use of one limit: of its fullest instance. */
+struct present {
+	enum present_state state;
+	double used, capacity; /* NAN: not known */
+	double refused;        /* since boot; NAN: nothing counts it */
+	const char *by;        /* which instance: a destination, a listener, a user; NULL: none */
+	size_t others;         /* more instances in the same state, near or full */
+	const char *reason;    /* what is not known, and why; NULL: nothing */
+};
+
+/* One row for each limit: the worst instance, and all of them; and what is used of it now. */
 struct resource {
 	struct judgement worst;
 	struct judgement *instances;
 	size_t instance_count;
+	struct present now;
 };
 
 struct load_point { /* the plan at some scale */

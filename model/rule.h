@@ -58,6 +58,18 @@ struct rule_observed {
 	const char *refused; /* an observation: counts what was refused because it was full; or NULL */
 };
 
+/* How much of a limit is in use now: formulas over the facts of the host, which no plan changes. A
+ * limit that several scopes share (a user, a control group, the host) has one for each. */
+struct rule_now {
+	const char *each;            /* a fact: one use for each of its instances; NULL: one */
+	const struct expr *when;     /* it counts where this is so; NULL: everywhere */
+	const struct expr *used;     /* NULL: the host does not show it */
+	const struct expr *capacity; /* NULL: what `observed`, or else the rule, says */
+	const struct expr *sure;     /* unless this is so, one look does not say that it is full */
+	const char *refused;         /* a fact: what was refused since boot; NULL: nothing counts it */
+	const char *by; /* names the instance: "{instance}", "user {vantage.user}"; or NULL */
+};
+
 struct rule_text_list {
 	const char **items;
 	size_t count;
@@ -77,6 +89,9 @@ struct limit_rule {
 	size_t let_count;
 	const struct expr *demand, *capacity;
 	struct rule_observed observed;
+	struct rule_now *nows;
+	size_t now_count;
+	const char *now_hidden; /* why no host shows how much is in use, where none does */
 	const struct expr
 			*planning_demand; /* a planning constant's demand, or NULL; the larger one counts */
 	const char *planning_note;

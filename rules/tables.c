@@ -253,6 +253,44 @@ static void tables_put_observed(struct tables *tables,
 	text_add(out, "}, ");
 }
 
+static void tables_put_field(struct text *out, const char *name, unsigned formula)
+{
+	text_addf(out, ".%s = ", name);
+	tables_put_formula(out, formula);
+	text_add(out, ", ");
+}
+
+static void tables_put_field_text(struct text *out, const char *name, const char *value)
+{
+	text_addf(out, ".%s = ", name);
+	tables_put_text(out, value);
+	text_add(out, ", ");
+}
+
+static void tables_put_now(struct tables *tables,
+		struct text *out,
+		const struct limit_rule *limit)
+{
+	__attribute__((cleanup(text_release))) struct text list = {0};
+	for (size_t i = 0; i < limit->now_count; i++) {
+		const struct rule_now *now = &limit->nows[i];
+		text_add(&list, "{");
+		tables_put_field(&list, "when", tables_add_formula(tables, now->when));
+		tables_put_field(&list, "used", tables_add_formula(tables, now->used));
+		tables_put_field(&list, "capacity", tables_add_formula(tables, now->capacity));
+		tables_put_field(&list, "sure", tables_add_formula(tables, now->sure));
+		tables_put_field_text(&list, "each", now->each);
+		tables_put_field_text(&list, "refused", now->refused);
+		tables_put_field_text(&list, "by", now->by);
+		text_add(&list, "}, ");
+	}
+	tables_put_field_text(out, "now_hidden", limit->now_hidden);
+	if (limit->now_count == 0)
+		return;
+	unsigned part = tables_add_list(tables, "struct rule_now", &list);
+	text_addf(out, ".nows = part_%u, .now_count = %zu, ", part, limit->now_count);
+}
+
 /* The simple forms: one value. */
 static void tables_put_value(struct tables *tables,
 		struct text *out,
@@ -312,6 +350,9 @@ static void tables_put_member(struct tables *tables,
 		break;
 	case MEMBER_OBSERVED:
 		tables_put_observed(tables, out, &rule->limit.observed);
+		break;
+	case MEMBER_NOW:
+		tables_put_now(tables, out, &rule->limit);
 		break;
 	case MEMBER_PLANNING:
 		tables_put_planning(tables, out, &rule->limit);

@@ -34,7 +34,7 @@ struct document_input {
 /* The tree refers to texts in the arena: it must be deleted before the arena is freed. */
 cJSON *document_new(const struct document_input *input);
 
-/* Parts, in resources.c, unread.c, fixes.c and workload.c. */
+/* Parts, in resources.c, now.c, unread.c, fixes.c and workload.c. */
 void document_resources(const struct members *put, cJSON *document, const struct result *result);
 void document_idle_resources(const struct members *put,
 		cJSON *document,
@@ -43,6 +43,7 @@ void document_idle_resources(const struct members *put,
 void document_unread(const struct members *put, cJSON *object, const struct judgement *judgement);
 /* `at_most`: what could be safe if every unknown limit is as good as it can be; null: none is. */
 void document_at_most(const struct members *put, cJSON *object, const struct result *result);
+void document_now(const struct members *put, cJSON *resource, const struct present *now);
 void document_hits(const struct members *put, cJSON *document, const struct rules *rules);
 void document_fixes(const struct members *put, cJSON *document, const struct result *result);
 void document_findings(const struct members *put,

@@ -132,6 +132,7 @@ void document_resources(const struct members *put, cJSON *document, const struct
 		const struct resource *resource = &result->resources[i];
 		cJSON *object = judgement_json(put, &resource->worst, &result->plan);
 		(void)cJSON_AddItemToArray(array, object);
+		document_now(put, object, &resource->now);
 		if (resource->instance_count < 2)
 			continue;
 		cJSON *instances = member_array(object, "instances");
@@ -169,7 +170,9 @@ void document_idle_resources(const struct members *put,
 		idle.target_crossed_at_s = idle.exhausted_at_s = idle.at_s = (double)NAN;
 		idle.demand_formula = idle.demand_substituted = NULL;
 		idle.assumed.count = 0;
-		(void)cJSON_AddItemToArray(array, judgement_json(put, &idle, &no_plan));
+		cJSON *object = judgement_json(put, &idle, &no_plan);
+		(void)cJSON_AddItemToArray(array, object);
+		document_now(put, object, &input->holds[0].result->resources[i].now);
 	}
 }
 

@@ -210,6 +210,63 @@ static bool check_observed(struct check *check, const struct limit_rule *limit)
 	return good;
 }
 
+/* "{NAME}" is a fact, "{group:NAME}" the control group where it was read. */
+static bool check_placeholder(struct check *check, const char *name)
+{
+	static const char group[] = "group:";
+	if (!strcmp(name, "instance"))
+		return true;
+	if (text_begins_with(name, group))
+		name += strlen(group);
+	return check_fact(check, "now, by", name, NULL);
+}
+
+static bool check_placeholders(struct check *check, const char *text)
+{
+	char name[80];
+	const char *open = strchr(text, '{');
+	while (open) {
+		size_t length = strcspn(open + 1, "}");
+		if (length >= sizeof name)
+			return complain(check, "now, by", "a name in braces is too long");
+		memcpy(name, open + 1, length);
+		name[length] = '\0';
+		if (!check_placeholder(check, name))
+			return false;
+		open = strchr(open + 1, '{');
+	}
+	return true;
+}
+
+static bool check_now_facts(struct check *check, const struct rule_now *now)
+{
+	if (now->each && !check_fact(check, "now, each", now->each, NULL))
+		return false;
+	if (now->refused && !check_fact(check, "now, refused", now->refused, NULL))
+		return false;
+	if (!now->by)
+		return true;
+	return check_placeholders(check, now->by);
+}
+
+static bool check_nows(struct check *check, const struct limit_rule *limit)
+{
+	for (size_t i = 0; i < limit->now_count; i++) {
+		const struct rule_now *now = &limit->nows[i];
+		if (!check_condition(check, "now, when", now->when))
+			return false;
+		if (!check_condition(check, "now, sure", now->sure))
+			return false;
+		if (!check_quantity(check, "now, used", now->used, limit->quantity))
+			return false;
+		if (!check_quantity(check, "now, capacity", now->capacity, limit->quantity))
+			return false;
+		if (!check_now_facts(check, now))
+			return false;
+	}
+	return true;
+}
+
 static bool check_limit(struct check *check,
 		const struct rules *rules,
 		const struct limit_rule *limit)
@@ -220,8 +277,8 @@ static bool check_limit(struct check *check,
 			check_quantity(check, "demand", limit->demand, limit->quantity) &&
 			check_quantity(check, "capacity", limit->capacity, limit->quantity) &&
 			check_quantity(check, "planning, demand", limit->planning_demand, limit->quantity) &&
-			check_observed(check, limit) && check_missing(check, limit) &&
-			check_references(check, rules, limit) &&
+			check_observed(check, limit) && check_nows(check, limit) &&
+			check_missing(check, limit) && check_references(check, rules, limit) &&
 			check_sources(check, limit->sources, limit->source_count, true);
 }
 

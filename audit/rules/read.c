@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "audit/rules/member.h"
+#include "audit/rules/now.h"
 #include "audit/rules/observed.h"
 #include "base/text.h"
 
@@ -340,6 +341,15 @@ static bool read_observed(struct reader *reader,
 	return take_observed(reader, value, rule);
 }
 
+static bool read_now(struct reader *reader,
+		const cJSON *value,
+		const struct rule_member *row,
+		void *rule)
+{
+	(void)row;
+	return take_now(reader, value, rule);
+}
+
 static bool read_preset(struct reader *reader,
 		const cJSON *value,
 		const struct rule_member *row,
@@ -394,6 +404,7 @@ static bool (*const member_readers[MEMBER_FORMS])(struct reader *reader,
 		[MEMBER_BOUNDS] = member_bounds,
 		[MEMBER_ABSENTS] = read_absents,
 		[MEMBER_OBSERVED] = read_observed,
+		[MEMBER_NOW] = read_now,
 		[MEMBER_PLANNING] = read_planning,
 		[MEMBER_PRESET] = read_preset,
 		[MEMBER_EXAMPLES] = read_examples,

@@ -2,6 +2,7 @@
  * this one, every row says the same number. And what rules may say of "observed". */
 #include "tests/unit/probe_test.h"
 
+#include "audit/rules/fact_types.h"
 #include "audit/rules/presets.h"
 #include "base/array.h"
 #include "model/derive.h"
@@ -233,6 +234,68 @@ static void rules_say_what_is_observed(void **state)
 	}
 }
 
+static bool read_now(struct room *room, const char *now, struct error *err)
+{
+	const char *observed = arena_printf(room->arena, "\"threads\",\"now\":%s", now);
+	return read_rule(room, observed, err);
+}
+
+static bool check_now(struct room *room, const char *now, struct error *err)
+{
+	return read_now(room, now, err) && rules_check(&room->rules, fact_type, NULL, err);
+}
+
+static void rules_say_what_is_in_use(void **state)
+{
+	static const char *const good[] = {
+			"\"only the peer knows\"",
+			"{\"used\":\"threads.running\"}",
+			"{\"capacity\":\"half\"}",
+			"[{\"when\":\"vantage.uid > 0\",\"used\":\"threads.of_user\","
+			"\"by\":\"{vantage.user}\"},"
+			"{\"each\":\"listener.queue\",\"used\":\"listener.queue\",\"by\":\"{instance}\","
+			"\"sure\":\"instance.loopback\",\"refused\":\"conntrack.drop\"},"
+			"{\"used\":\"half\",\"by\":\"group {group:cgroup.pids.max}\"}]",
+	};
+	static const struct {
+		const char *now, *error;
+	} bad[] = {
+			{"\"\"", "not empty"},
+			{"5", "\"now\" must be an object"},
+			{"[5]", "\"now\" must be an object"},
+			{"{\"used\":\"\"}", "used"},
+			{"{\"use\":\"half\"}", "\"use\""},
+			{"{\"used\":\"threads.run\"}", "now, used"},
+			{"{\"used\":\"memory.total\"}", "now, used: is in bytes"},
+			{"{\"capacity\":\"1 s\"}", "now, capacity"},
+			{"{\"when\":\"half\"}", "now, when: must be a condition"},
+			{"{\"sure\":\"half\"}", "now, sure: must be a condition"},
+			{"{\"each\":\"listener.tail\"}", "now, each: no such fact"},
+			{"{\"refused\":\"conntrack.dropped\"}", "now, refused: no such fact"},
+			{"{\"by\":\"user {vantage.usr}\"}", "now, by: no such fact"},
+			{"{\"by\":\"{group:cgroup.pid.max}\"}", "now, by: no such fact"},
+	};
+	struct error err;
+	for (size_t i = 0; i < COUNT_OF(good); i++)
+		if (!check_now(*state, good[i], &err))
+			fail_msg("%s: %s", good[i], err.text);
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		assert_false(check_now(*state, bad[i].now, &err));
+		if (!strstr(err.text, bad[i].error))
+			fail_msg("%s: %s", bad[i].now, err.text);
+	}
+}
+
+static void every_limit_says_what_is_in_use(void **state)
+{
+	const struct room *room = *state;
+	for (size_t i = 0; i < room->rules.limit_count; i++) {
+		const struct limit_rule *limit = &room->rules.limits[i];
+		if (limit->now_count == 0 && !limit->now_hidden)
+			fail_msg("%s has no \"now\"", limit->id);
+	}
+}
+
 static void observations_are_documented(void **state)
 {
 	struct room *room = *state;
@@ -257,6 +320,8 @@ int main(void)
 			cmocka_unit_test_setup_teardown(this_host, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(threads_of_a_group, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(rules_say_what_is_observed, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(rules_say_what_is_in_use, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(every_limit_says_what_is_in_use, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(observations_are_documented, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

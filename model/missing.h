@@ -1,0 +1,15 @@
+/* What is said of facts that a formula needs and that are not known. */
+#ifndef HEADROOM_MODEL_MISSING_H
+#define HEADROOM_MODEL_MISSING_H
+
+#include "model/situation.h"
+
+/* "net.netfilter.nf_conntrack_max is not visible (…)". */
+const char *missing_text(const struct situation *s, const char *instance, const char *key);
+
+/* All of them, or that a number is not known where the list is empty. */
+const char *missing_list(const struct situation *s,
+		const char *instance,
+		const struct name_list *missing);
+
+#endif

@@ -1,0 +1,311 @@
+/* Present use. The formulas of the rule's member "now" are evaluated for each instance of its fact,
+ * and the fullest one is kept. */
+#include "model/present.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/missing.h"
+#include "model/names.h"
+
+/* Of more instances, those with the largest number are looked at. */
+enum {
+	INSTANCES_MAX = 256
+};
+
+static const double unseen = (double)NAN;
+
+/* A limit whose present use is looked for, and the best answer so far. */
+struct look {
+	const struct situation *s;
+	const struct limit_rule *rule;
+	struct present found;
+	const struct rule_now *now; /* of `found` */
+	const char *instance;       /* of `found` */
+};
+
+static double present_number(const struct expr *formula, const struct expr_env *env)
+{
+	if (!formula)
+		return unseen;
+	struct value value = expr_eval(formula, env);
+	if (value.kind != VALUE_NUMBER)
+		return unseen;
+	return value.number;
+}
+
+static bool present_holds(const struct expr *condition, const struct expr_env *env)
+{
+	if (!condition)
+		return true;
+	struct value value = expr_eval(condition, env);
+	return value.kind == VALUE_BOOL && value.number != 0;
+}
+
+static const struct expr *present_capacity(const struct limit_rule *rule,
+		const struct rule_now *now)
+{
+	if (now->capacity)
+		return now->capacity;
+	if (rule->observed.capacity)
+		return rule->observed.capacity;
+	return rule->capacity;
+}
+
+static double present_ratio(const struct present *present)
+{
+	if (present->used <= 0 || isinf(present->capacity))
+		return 0;
+	if (present->capacity <= 0)
+		return INFINITY;
+	return present->used / present->capacity;
+}
+
+static bool present_is_counted(const struct present *present)
+{
+	return !isnan(present->used) && !isnan(present->capacity);
+}
+
+static enum present_state present_judge(const struct present *present, double target)
+{
+	if (!present_is_counted(present))
+		return PRESENT_UNKNOWN;
+	double ratio = present_ratio(present);
+	if (ratio >= 1)
+		return PRESENT_FULL;
+	if (ratio >= target)
+		return PRESENT_NEAR;
+	return PRESENT_FREE;
+}
+
+static double present_refused(const struct look *look, const struct rule_now *now)
+{
+	if (!now->refused)
+		return unseen;
+	return facts_number(look->s->facts, now->refused);
+}
+
+/* Fuller than the other. What one look cannot tell comes before what is free, if it is fuller; what
+ * is not known comes last. */
+static bool present_fuller(const struct present *a, const struct present *b)
+{
+	bool stands_out = a->state >= PRESENT_NEAR || b->state >= PRESENT_NEAR;
+	if (stands_out && a->state != b->state)
+		return a->state > b->state;
+	if (!present_is_counted(b))
+		return present_is_counted(a);
+	return present_ratio(a) > present_ratio(b);
+}
+
+/* Keeps the fullest, and counts those that are in its state. */
+static void present_take(struct look *look,
+		const struct rule_now *now,
+		const char *instance,
+		struct present *present)
+{
+	const struct present *before = &look->found;
+	bool first = !look->now;
+	bool same = !first && present->state == before->state && present->state >= PRESENT_NEAR;
+	size_t others = before->others + same;
+	if (before->reason)
+		present->reason = before->reason;
+	if (!first && !present_fuller(present, before)) {
+		look->found.others = others;
+		look->found.reason = present->reason;
+		return;
+	}
+	if (same)
+		present->others = others;
+	look->found = *present;
+	look->now = now;
+	look->instance = instance;
+}
+
+static void look_at(struct look *look, const struct rule_now *now, const char *instance)
+{
+	static const char momentary[] = "one look cannot tell whether it is full";
+	struct names *names = names_new(look->s, look->rule, instance, MISSING_UNSEEN);
+	const struct expr_env env = names_env(names);
+	if (!present_holds(now->when, &env))
+		return;
+	struct present present = {
+			.used = present_number(now->used, &env),
+			.capacity = present_number(present_capacity(look->rule, now), &env),
+			.refused = present_refused(look, now),
+	};
+	present.state = present_judge(&present, look->s->options->target);
+	if (!now->used)
+		present.reason = "nothing on the host shows how much is in use";
+	else if (present.state == PRESENT_UNKNOWN)
+		present.reason = missing_list(look->s, instance, names_missing(names));
+	if (present.state >= PRESENT_NEAR && !present_holds(now->sure, &env)) {
+		present.state = PRESENT_UNKNOWN;
+		present.reason = momentary;
+	}
+	present_take(look, now, instance, &present);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct fact *left = *(const struct fact *const *)a;
+	const struct fact *right = *(const struct fact *const *)b;
+	if (left->number != right->number)
+		return (left->number < right->number) - (left->number > right->number);
+	return strcmp(left->instance, right->instance);
+}
+
+static void look_at_each(struct look *look, const struct rule_now *now)
+{
+	const struct facts *facts = look->s->facts;
+	size_t first, count = facts_instances(facts, now->each, &first);
+	const struct fact **all = arena_alloc(look->s->arena, (count + 1) * sizeof *all);
+	for (size_t i = 0; i < count; i++)
+		all[i] = facts->items[first + i];
+	if (count > INSTANCES_MAX) {
+		qsort(all, count, sizeof *all, by_number);
+		count = INSTANCES_MAX;
+	}
+	for (size_t i = 0; i < count; i++)
+		look_at(look, now, all[i]->instance);
+}
+
+/* --- which instance it is ------------------------------------------------------------------- */
+
+static const char *destination_of(const char *instance)
+{
+	const char *arrow = strchr(instance, '>');
+	if (arrow)
+		return arrow + 1;
+	return instance;
+}
+
+/* Do sockets of another source address go to this destination, too? */
+static bool has_other_source(const struct look *look)
+{
+	const struct facts *facts = look->s->facts;
+	size_t first, count = facts_instances(facts, look->now->each, &first), same = 0;
+	const char *to = destination_of(look->instance);
+	for (size_t i = first; i < first + count; i++)
+		same += strcmp(destination_of(facts->items[i]->instance), to) == 0;
+	return same > 1;
+}
+
+/* "10.0.0.1>10.0.0.2:80" is the destination alone where there is no other source. */
+static const char *shown_instance(const struct look *look)
+{
+	struct arena *arena = look->s->arena;
+	const char *to = destination_of(look->instance);
+	if (to == look->instance || !has_other_source(look))
+		return to;
+	const size_t length = (size_t)(to - look->instance) - 1;
+	const char *from = arena_copy(arena, look->instance, length);
+	return arena_printf(arena, "%s from %s", to, from);
+}
+
+/* "/user.slice/user-1000.slice" of "/sys/fs/cgroup/user.slice/user-1000.slice/pids.max". */
+static const char *group_of(const struct look *look, const char *key)
+{
+	static const char root[] = "/sys/fs/cgroup";
+	const struct fact *fact = facts_get(look->s->facts, key, "");
+	if (!fact || !fact->where)
+		return NULL;
+	const char *path = fact->where;
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return NULL;
+	if (text_begins_with(path, root))
+		path += strlen(root);
+	if (slash <= path)
+		return "/";
+	return arena_copy(look->s->arena, path, (size_t)(slash - path));
+}
+
+/* Numbers of processes and users have no separators. */
+static const char *fact_text(const struct look *look, const char *key)
+{
+	char number[NUMBER_TEXT_MAX];
+	const struct fact *fact = facts_get(look->s->facts, key, look->instance);
+	if (!fact)
+		fact = facts_get(look->s->facts, key, "");
+	if (!fact || fact->status != FACT_KNOWN)
+		return NULL;
+	if (fact->unit == UNIT_TEXT)
+		return fact->text;
+	return arena_strdup(look->s->arena, text_plain_number(number, fact->number));
+}
+
+static const char *present_name(const struct look *look, const char *name)
+{
+	static const char group[] = "group:";
+	if (!strcmp(name, "instance"))
+		return shown_instance(look);
+	if (text_begins_with(name, group))
+		return group_of(look, name + strlen(group));
+	return fact_text(look, name);
+}
+
+/* NULL: a part of the name is not known. */
+static const char *present_by(const struct look *look)
+{
+	__attribute__((cleanup(text_release))) struct text out = {0};
+	struct arena *arena = look->s->arena;
+	const char *at = look->now->by;
+	while (at && *at) {
+		size_t plain = strcspn(at, "{");
+		text_add_bytes(&out, at, plain);
+		at += plain;
+		if (*at == '\0')
+			break;
+		at++;
+		size_t length = strcspn(at, "}");
+		const char *value = present_name(look, arena_copy(arena, at, length));
+		if (!value)
+			return NULL;
+		text_add(&out, value);
+		at += length;
+		at += *at == '}';
+	}
+	if (out.length == 0)
+		return NULL;
+	return arena_strdup(arena, out.data);
+}
+
+struct present present_of(const struct situation *situation, const struct limit_rule *rule)
+{
+	struct look look = {.s = situation, .rule = rule};
+	look.found = (struct present){.used = unseen, .capacity = unseen, .refused = unseen};
+	for (size_t i = 0; i < rule->now_count; i++) {
+		const struct rule_now *now = &rule->nows[i];
+		if (now->each)
+			look_at_each(&look, now);
+		else
+			look_at(&look, now, "");
+	}
+	if (look.now)
+		look.found.by = present_by(&look);
+	if (!look.now && rule->now_hidden)
+		look.found.reason = rule->now_hidden;
+	else if (!look.now)
+		look.found.reason = "none was seen on this host";
+	return look.found;
+}
+
+void present_all(const struct situation *situation, struct resource *resources)
+{
+	const struct rules *rules = situation->rules;
+	for (size_t i = 0; i < rules->limit_count; i++)
+		resources[i].now = present_of(situation, &rules->limits[i]);
+}
+
+const char *present_state_name(enum present_state state)
+{
+	static const char *const names[] = {
+			[PRESENT_UNKNOWN] = NULL,
+			[PRESENT_FREE] = "free",
+			[PRESENT_NEAR] = "nearly-full",
+			[PRESENT_FULL] = "full",
+	};
+	return names[state];
+}
