@@ -80,11 +80,27 @@ static enum present_state present_judge(const struct present *present, double ta
 	return PRESENT_FREE;
 }
 
-static double present_refused(const struct look *look, const struct rule_now *now)
+/* Of the instance, or of the host. */
+static const struct fact *present_fact(const struct look *look,
+		const char *key,
+		const char *instance)
+{
+	const struct fact *own = facts_get(look->s->facts, key, instance);
+	if (own)
+		return own;
+	return facts_get(look->s->facts, key, "");
+}
+
+static double present_refused(const struct look *look,
+		const struct rule_now *now,
+		const char *instance)
 {
 	if (!now->refused)
 		return unseen;
-	return facts_number(look->s->facts, now->refused);
+	const struct fact *fact = present_fact(look, now->refused, instance);
+	if (!fact || fact->status != FACT_KNOWN)
+		return unseen;
+	return fact->number;
 }
 
 /* Fuller than the other. What one look cannot tell comes before what is free, if it is fuller; what
@@ -133,7 +149,7 @@ static void look_at(struct look *look, const struct rule_now *now, const char *i
 	struct present present = {
 			.used = present_number(now->used, &env),
 			.capacity = present_number(present_capacity(look->rule, now), &env),
-			.refused = present_refused(look, now),
+			.refused = present_refused(look, now, instance),
 	};
 	present.state = present_judge(&present, look->s->options->target);
 	if (!now->used)
@@ -226,9 +242,7 @@ static const char *group_of(const struct look *look, const char *key)
 static const char *fact_text(const struct look *look, const char *key)
 {
 	char number[NUMBER_TEXT_MAX];
-	const struct fact *fact = facts_get(look->s->facts, key, look->instance);
-	if (!fact)
-		fact = facts_get(look->s->facts, key, "");
+	const struct fact *fact = present_fact(look, key, look->instance);
 	if (!fact || fact->status != FACT_KNOWN)
 		return NULL;
 	if (fact->unit == UNIT_TEXT)
