@@ -267,9 +267,7 @@ static void tables_put_field_text(struct text *out, const char *name, const char
 	text_add(out, ", ");
 }
 
-static void tables_put_now(struct tables *tables,
-		struct text *out,
-		const struct limit_rule *limit)
+static void tables_put_now(struct tables *tables, struct text *out, const struct limit_rule *limit)
 {
 	__attribute__((cleanup(text_release))) struct text list = {0};
 	for (size_t i = 0; i < limit->now_count; i++) {
