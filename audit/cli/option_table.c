@@ -8,6 +8,7 @@
 #define GATE           ON(GATE)
 #define FIX            ON(FIX)
 #define HOST_COMMANDS  (FIX | ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS))
+#define VANTAGE        (HOST_COMMANDS | ON(WORKLOAD))
 #define MODEL_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | GATE)
 #define EVERY_COMMAND  ((1u << COMMANDS) - 1)
 #define AT(member)     offsetof(struct options, member)
@@ -29,13 +30,13 @@ const struct option_row option_rows[] = {
 				.argument = "PATH",
 				.kind = OPTION_TEXT,
 				.offset = AT(facts_path),
-				.commands = HOST_COMMANDS,
+				.commands = VANTAGE,
 				.help = "a facts file or snapshot directory, not this host"},
 		{.name = "pid",
 				.argument = "N",
 				.kind = OPTION_NUMBER,
 				.offset = AT(pid),
-				.commands = HOST_COMMANDS | ON(WATCH),
+				.commands = VANTAGE | ON(WATCH),
 				.help = "limits as this process has them"},
 		{.name = "config",
 				.argument = "FILE",
@@ -99,13 +100,13 @@ const struct option_row option_rows[] = {
 				.argument = "NAME",
 				.kind = OPTION_TEXT,
 				.offset = AT(container),
-				.commands = HOST_COMMANDS,
+				.commands = VANTAGE,
 				.help = "limits as this container has them (Docker, Podman)"},
 		{.name = "set",
 				.argument = "KEY=VALUE",
 				.kind = OPTION_LIST,
 				.offset = AT(sets),
-				.commands = HOST_COMMANDS | GATE | ON(WATCH),
+				.commands = VANTAGE | GATE | ON(WATCH),
 				.help = "take this fact as given (repeatable)"},
 		{.name = "resolve",
 				.argument = "HOST:PORT:IP",
@@ -152,7 +153,7 @@ const struct option_row option_rows[] = {
 		{.name = "no-inspect",
 				.kind = OPTION_SWITCH,
 				.offset = AT(no_inspect),
-				.commands = ON(WORKLOAD) | GATE,
+				.commands = ON(WORKLOAD) | ON(AUDIT) | ON(SIZE) | GATE | FIX,
 				.help = "do not ask the tool (k6 inspect) about its plan"},
 		{.name = "full",
 				.kind = OPTION_SWITCH,
@@ -212,7 +213,7 @@ const struct option_row option_rows[] = {
 				.argument = "NAME",
 				.kind = OPTION_TEXT,
 				.offset = AT(unit),
-				.commands = HOST_COMMANDS,
+				.commands = VANTAGE,
 				.help = "limits as this systemd unit has them"},
 		{.name = "apply",
 				.kind = OPTION_SWITCH,

@@ -42,7 +42,7 @@ struct options {
 	/* The plan. */
 	struct workload workload; /* the workload flags */
 	size_t workload_flags;    /* how many were given */
-	bool no_inspect;          /* workload and gate */
+	bool no_inspect;          /* of those that take a command */
 
 	/* How to judge it. */
 	double max_use;           /* 0 to 1; default 0.75 */

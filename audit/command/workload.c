@@ -4,7 +4,7 @@
 
 #include "audit/cli/options.h"
 #include "audit/output/output.h"
-#include "audit/run/plan.h"
+#include "audit/run/pipeline.h"
 #include "probes/plan/workload_json.h"
 
 static bool workload_check_arguments(const struct options *options, struct error *err)
@@ -34,8 +34,12 @@ static bool can_be_completed(struct arena *arena,
 bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 {
 	struct plan plan;
+	struct host_info host;
 	(void)ret_exit;
-	if (!workload_check_arguments(run->options, err) || !plan_derive(run, &plan, err) ||
+	if (!workload_check_arguments(run->options, err))
+		return false;
+	const struct facts *facts = pipeline_facts(run, false, &host, err);
+	if (!facts || !plan_derive(run, facts, &plan, err) ||
 			!can_be_completed(run->arena, &plan.workload, err))
 		return false;
 	cJSON *json = workload_to_json(&plan.workload);

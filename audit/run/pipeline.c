@@ -164,7 +164,8 @@ static bool workload_of_command(struct pipeline *pipeline,
 		return error_set(err,
 				"the workload is either \"%.60s\" or the command after \"--\", not both",
 				name);
-	if (!plan_derive(pipeline->run, plan, err) || !plan_vantage_facts(plan, pipeline->facts, err) ||
+	if (!plan_derive(pipeline->run, pipeline->facts, plan, err) ||
+			!plan_vantage_facts(plan, pipeline->facts, err) ||
 			!lock_file_apply(pipeline->run, &plan->workload, err))
 		return false;
 	pipeline->plan = plan;

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -154,16 +153,18 @@ static bool tree(const struct plan_context *context,
 	return helper_tree(context->arena, format, bytes, length, shown, ret_json, ret_length, err);
 }
 
-bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err)
+bool plan_derive(const struct run *run,
+		const struct facts *facts,
+		struct plan *ret_plan,
+		struct error *err)
 {
 	const struct options *options = run->options;
-	struct rlimit nofile = {0, 0};
-	(void)getrlimit(RLIMIT_NOFILE, &nofile);
-	const struct plan_context context = {.nofile_soft = (double)nofile.rlim_cur,
-			.nofile_hard = (double)nofile.rlim_max,
-			.arena = run->arena,
+	const struct plan_context context = {.arena = run->arena,
 			.given = &options->workload,
-			.processors = (double)sysconf(_SC_NPROCESSORS_ONLN),
+			.processors = facts_number(facts, "host.cpus"),
+			.nofile_soft = facts_number(facts, "limits.nofile.soft"),
+			.nofile_hard = facts_number(facts, "limits.nofile.hard"),
+			.elsewhere = options->facts_path != NULL,
 			.no_run = options->no_inspect,
 			.read_file = plan_read_file,
 			.file_exists = plan_is_there,

@@ -8,9 +8,13 @@
 #include "probes/plan/readers.h"
 
 /* Derives the plan of options->child and merges the workload flags over it: ret_plan->workload is
- * what to judge, not completed. err (of the user's input) names what is not understood, or every
- * flag that is missing. */
-bool plan_derive(const struct run *run, struct plan *ret_plan, struct error *err);
+ * what to judge, not completed. Limits and processors are those of `facts`; with --facts, nothing
+ * of this machine counts but the files that the command names. err (of the user's input) names what
+ * is not understood, or every flag that is missing. */
+bool plan_derive(const struct run *run,
+		const struct facts *facts,
+		struct plan *ret_plan,
+		struct error *err);
 
 /* The facts as the tool will see them: a container's sysctls, limits of wrappers. Replaces facts
  * read from the host; origin given, with the wrapper as their place. */

@@ -184,9 +184,13 @@ double plan_given(const struct plan_context *context, enum workload_field field)
 	return value->set && !value->text ? value->number : NAN;
 }
 
-const char *plan_environment(const struct plan_context *context,
-		const struct plan_command *command,
-		const char *name)
+bool plan_sees_host(const struct plan_context *context, const struct plan_command *command)
+{
+	return !context->elsewhere && !command->vantage.container;
+}
+
+/* Set in front of the command, by env or by docker -e; NULL: not there. */
+static const char *set_on_line(const struct plan_command *command, const char *name)
 {
 	size_t length = strlen(name);
 	for (size_t i = command->environment.count; i-- > 0;) {
@@ -194,9 +198,55 @@ const char *plan_environment(const struct plan_context *context,
 		if (!strncmp(item, name, length) && item[length] == '=')
 			return item + length + 1;
 	}
-	return command->vantage.container || !context->environment
-			? NULL
-			: context->environment(context, name);
+	return NULL;
+}
+
+const char *plan_environment(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *name)
+{
+	const char *value = set_on_line(command, name);
+	if (value || !plan_sees_host(context, command) || !context->environment)
+		return value;
+	return context->environment(context, name);
+}
+
+void plan_find_variable(struct plan *plan, const char *name)
+{
+	static const char id[] = "plan-variable";
+	const char *shown = text_clean(plan->arena, name, strlen(name), 60);
+	for (size_t i = 0; i < plan->finding_count; i++) {
+		const struct finding *finding = &plan->findings[i];
+		if (!strcmp(finding->id, id) && !strcmp(finding->where, shown))
+			return;
+	}
+	const char *text = arena_printf(plan->arena,
+			"%s counts as not set: the plan is for another host, so this shell's variables do not "
+			"count. Write %s=VALUE in the command.",
+			shown,
+			shown);
+	plan_find(plan, id, "warning", shown, text);
+}
+
+const char *plan_variable(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *name,
+		struct plan *plan)
+{
+	const char *value = plan_environment(context, command, name);
+	if (!value && context->elsewhere)
+		plan_find_variable(plan, name);
+	return value;
+}
+
+const char *plan_own_setting(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *name)
+{
+	const char *value = set_on_line(command, name);
+	if (value || command->vantage.container || !context->environment)
+		return value;
+	return context->environment(context, name);
 }
 
 bool plan_input(const struct plan_context *context,

@@ -46,10 +46,11 @@ struct plan_command {
 	const char *const *words; /* words[0] is the program as written; NULL after the last */
 	size_t count;
 	struct name_list
-			environment;    /* "NAME=VALUE" set on the line, by env, by docker -e; the last wins */
-	const char *input;      /* the text that a pipeline or here-string gives it, or NULL */
-	const char *input_path; /* "< FILE", or NULL */
-	bool input_unknown;     /* it reads from a program whose output is not known */
+			environment; /* "NAME=VALUE" set on the line, by env, by docker -e; the last wins */
+	struct name_list passed_on; /* names whose values a shell elsewhere has: docker -e NAME */
+	const char *input;          /* the text that a pipeline or here-string gives it, or NULL */
+	const char *input_path;     /* "< FILE", or NULL */
+	bool input_unknown;         /* it reads from a program whose output is not known */
 	struct plan_vantage vantage;
 };
 
@@ -70,9 +71,12 @@ struct plan_context {
 	struct arena *arena;
 	void *host;                      /* for the callbacks */
 	const struct workload *given;    /* the user's own flags, which override; never NULL */
-	double processors;               /* online, of this machine; NAN: unknown */
-	double nofile_soft, nofile_hard; /* of this process, which the tool inherits; 0: unknown */
+	double processors;               /* online, where the tool will run; NAN: unknown */
+	double nofile_soft, nofile_hard; /* that the tool will start with; NAN: unknown */
 	bool no_run;                     /* --no-inspect: run no helper program */
+	/* The tool will run on another machine. What the command names is read here; what a tool finds
+	 * by itself (its environment, files in /etc and in the home directory, programs) is not. */
+	bool elsewhere;
 	/* A whole file, at most PLAN_FILE_MAX bytes, NUL-terminated in the arena. err names the path.
 	 */
 	bool (*read_file)(const struct plan_context *context,
@@ -156,9 +160,24 @@ void plan_find(struct plan *plan,
 
 /* The user's own number, or NAN. */
 double plan_given(const struct plan_context *context, enum workload_field field);
+/* Is what a tool would find by itself where it runs to be seen from here? Not for a container, nor
+ * for another machine. */
+bool plan_sees_host(const struct plan_context *context, const struct plan_command *command);
 /* An environment variable as the tool will see it: set on the command line, else headroom's own;
- * NULL: not set. In a container only the line counts. */
+ * NULL: not set. In a container and on another machine only the line counts. */
 const char *plan_environment(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *name);
+/* Says that this variable, which the plan names, counts as not set; once for each. */
+void plan_find_variable(struct plan *plan, const char *name);
+/* As plan_environment, for one that the plan itself names: says so where this shell's does not
+ * count. */
+const char *plan_variable(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *name,
+		struct plan *plan);
+/* HEADROOM_NAME is said to headroom, wherever the tool runs. */
+const char *plan_own_setting(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *name);
 /* What it gets on standard input: NULL where that is not known before it runs. */

@@ -233,6 +233,8 @@ static bool read_with(const struct plan_reader *reader,
 		return false;
 	if (!plan->workload.values[W_NAME].set)
 		plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
+	for (size_t i = 0; i < command->passed_on.count; i++)
+		plan_find_variable(plan, command->passed_on.items[i]);
 	apply_nofile(plan);
 	apply_timeout(plan);
 	note_the_end(plan);

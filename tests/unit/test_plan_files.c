@@ -1,9 +1,11 @@
 /* Plan readers that read files: tests/plan/files.test holds command lines and the whole plan that
- * comes of each. A case:  "given FIELD VALUE" and "env NAME=VALUE" lines, "output FILE" (what a
+ * comes of each. A case: "given FIELD VALUE" and "env NAME=VALUE" lines, "elsewhere" (the plan is
+ * for another host; ", unknown": nothing is known of it), "output FILE" (what a
  * helper program prints), then
  * "$ WORDS", then the plan as print_plan() writes it. After a change of readers, PLAN_PRINT=1
  * prints the file anew: read the difference before keeping it. */
 #include <dirent.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,6 +27,7 @@ struct world {
 	struct workload given;
 	struct name_list environment;
 	const char *output; /* the file with what a program prints */
+	bool elsewhere, unknown_host;
 };
 
 static bool read_all(struct arena *arena,
@@ -208,7 +211,7 @@ static void run_command(struct world *world, char *line, struct text *out)
 	struct error err = {0};
 	for (char *word = strtok(line, " "); word && count < 63; word = strtok(NULL, " "))
 		words[count++] = word;
-	const struct plan_context context = {
+	struct plan_context context = {
 			.arena = world->arena,
 			.host = world,
 			.given = &world->given,
@@ -221,7 +224,10 @@ static void run_command(struct world *world, char *line, struct text *out)
 			.environment = environment,
 			.run = run,
 			.tree = tree,
+			.elsewhere = world->elsewhere,
 	};
+	if (world->unknown_host)
+		context.processors = context.nofile_soft = context.nofile_hard = NAN;
 	if (plan_read(&context, words, count, &plan, &err))
 		print_plan(out, &plan);
 	else
@@ -255,6 +261,10 @@ static void prepare(struct world *world, const char *line)
 		list->items[list->count++] = arena_strdup(world->arena, line + 4);
 	} else if (strncmp(line, "output ", 7) == 0) {
 		world->output = arena_strdup(world->arena, line + 7);
+	} else if (strcmp(line, "elsewhere") == 0) {
+		world->elsewhere = true;
+	} else if (strcmp(line, "elsewhere, unknown") == 0) {
+		world->elsewhere = world->unknown_host = true;
 	} else {
 		fail_msg("files.test: \"%s\" is nothing known", line);
 	}

@@ -115,7 +115,10 @@ static bool expand(struct scanner *s, struct word *word, bool quoted)
 		value = arena_copy(s->arena, word_else, (size_t)(end - word_else));
 	if (!value)
 		return error_set(s->err,
-				"the shell text uses $%.60s, which is not set here; set it, or give its value",
+				"the shell text uses $%.60s, which is not set; write %.60s=VALUE; in front of it "
+		        "(with "
+				"--facts, this shell's own variables do not count)",
+				name,
 				name);
 	if (!quoted && strpbrk(value, " \t\n*?["))
 		return shell_refuse(s, dollar, "an unquoted variable of several words");

@@ -271,19 +271,30 @@ static bool read_ulimits(struct peel *peel, const struct arguments *arguments)
 	return true;
 }
 
+/* NAME=VALUE, or NAME of the shell that starts it. */
+static void pass_variable(struct peel *peel, const char *text)
+{
+	const struct plan_context *context = peel->context;
+	const char *value = NULL;
+	if (strchr(text, '=')) {
+		peel_variable(peel, text);
+		return;
+	}
+	if (context->elsewhere)
+		name_list_append(context->arena, &peel->command->passed_on, text);
+	else if (context->environment)
+		value = context->environment(context, text);
+	if (value)
+		peel_variable(peel, arena_printf(context->arena, "%s=%s", text, value));
+}
+
 /* The variables that the container gets: -e NAME=VALUE, and -e NAME from here. Nothing else of this
  * environment. */
 static void wrap_container_read_environment(struct peel *peel, const struct arguments *arguments)
 {
 	size_t cursor = 0;
 	for (const struct argument *a; (a = arguments_next(arguments, ENV, &cursor));) {
-		const char *value = strchr(a->text, '=') || !peel->context->environment
-				? NULL
-				: peel->context->environment(peel->context, a->text);
-		if (strchr(a->text, '='))
-			peel_variable(peel, a->text);
-		else if (value)
-			peel_variable(peel, arena_printf(peel->context->arena, "%s=%s", a->text, value));
+		pass_variable(peel, a->text);
 	}
 }
 
@@ -301,13 +312,8 @@ static bool read_environment_files(struct peel *peel, const struct arguments *ar
 					context->read_file ? why.text : "cannot be read here");
 		for (const char *line = bytes; *line; line += strcspn(line, "\n"), line += *line == '\n') {
 			const char *text = arena_copy(context->arena, line, strcspn(line, "\r\n"));
-			const char *value = strchr(text, '=') || !context->environment
-					? NULL
-					: context->environment(context, text);
-			if (*text != '#' && strchr(text, '='))
-				peel_variable(peel, text);
-			else if (*text != '#' && value)
-				peel_variable(peel, arena_printf(context->arena, "%s=%s", text, value));
+			if (*text && *text != '#')
+				pass_variable(peel, text);
 		}
 	}
 	return true;

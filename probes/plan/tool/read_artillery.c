@@ -145,9 +145,10 @@ static const char *expanded(const struct artillery *a, const char *text)
 		if (strncmp(name, prefixes[i], length) != 0)
 			continue;
 		name += length;
-		const char *value = plan_environment(a->context,
+		const char *value = plan_variable(a->context,
 				a->command,
-				arena_copy(a->arena, name, strcspn(name, " }")));
+				arena_copy(a->arena, name, strcspn(name, " }")),
+				a->plan);
 		return value && !strstr(close, "{{")
 				? arena_printf(a->arena, "%.*s%s%s", (int)(open - text), text, value, close + 2)
 				: NULL;
@@ -173,7 +174,7 @@ static bool artillery_number(struct artillery *a,
 				entry,
 				a->err,
 				name,
-				"a variable that is not known before; set it in the environment, or "
+				"a variable that is not known before; set it (env NAME=VALUE COMMAND), or "
 				"give the plan's numbers as flags");
 	return quantity_read(text, quantity, ret, &inner) ||
 			artillery_fail(document, entry, a->err, name, inner.text);
@@ -469,7 +470,16 @@ static bool read_pool(struct artillery *a, bool *ret_pooled)
 		return true;
 	if (!artillery_number(a, document, pool->parent, "pool", &quantity_count, &size))
 		return false;
-	double workers = isnan(processors) ? 1 : fmax(1, processors - 1);
+	if (isnan(processors)) {
+		plan_ask(a->plan,
+				a->context,
+				"Artillery starts a worker per processor but one, and how many that host has is "
+				"not known",
+				W_CONNECTIONS,
+				WORKLOAD_FIELDS);
+		return true;
+	}
+	double workers = fmax(1, processors - 1);
 	plan_number(a->plan,
 			W_CONNECTIONS,
 			size * workers * fmax(1, (double)a->host_count),

@@ -81,7 +81,7 @@ static const char *haproxy_variable(const struct haproxy *h, const char **at)
 	const char *name = *at + 1 + braced;
 	size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 	const char *value =
-			plan_environment(h->context, h->command, arena_copy(h->arena, name, length));
+			plan_variable(h->context, h->command, arena_copy(h->arena, name, length), h->plan);
 	*at = name + length;
 	if (braced && **at == '-') {
 		size_t other = strcspn(*at + 1, "}");

@@ -284,7 +284,7 @@ static bool k6_inspect(struct k6 *k6)
 	const char *output, *start;
 	bool found = false;
 	struct error inner = {0};
-	if (k6->context->no_run || !k6->context->run || k6->command->vantage.container ||
+	if (k6->context->no_run || !k6->context->run || !plan_sees_host(k6->context, k6->command) ||
 			strcmp(k6->path, "-") == 0)
 		return true;
 	if (!k6->context->run(k6->context,
@@ -356,7 +356,7 @@ static bool read_archive(struct k6 *k6, const char *bytes, size_t length)
 static bool read_source(struct k6 *k6)
 {
 	const char *bytes, *input = NULL,
-					   *saved = plan_environment(k6->context, k6->command, "HEADROOM_K6_INSPECT");
+					   *saved = plan_own_setting(k6->context, k6->command, "HEADROOM_K6_INSPECT");
 	size_t length;
 	if (strcmp(k6->path, "-") == 0 && !plan_input(k6->context, k6->command, &input, k6->err))
 		return false;
@@ -412,6 +412,18 @@ static void add_stages(struct k6 *k6, struct tree_node *object, const char *text
 	}
 }
 
+/* Asks for the connections that k6 inspect would have told. */
+static void k6_ask(struct k6 *k6, const char *why)
+{
+	static const char saved[] =
+			"save `k6 inspect --execution-requirements` and name the file in HEADROOM_K6_INSPECT";
+	const char *instead = arena_printf(k6->arena, "k6 is not there: install it, or %s", saved);
+	if (k6->context->elsewhere)
+		instead = arena_printf(k6->arena, "k6 is not asked for another host: %s", saved);
+	why = arena_printf(k6->arena, "%s, and %s", why, instead);
+	plan_ask(k6->plan, k6->context, why, W_CONNECTIONS, WORKLOAD_FIELDS);
+}
+
 /* Flags and variables alone: where they name a duration, iterations or stages they replace what the
  * script says. */
 static bool load_from_flags(struct k6 *k6)
@@ -448,23 +460,11 @@ static bool load_from_flags(struct k6 *k6)
 					k6->err))
 		return false;
 	if (!decides && config) {
-		plan_ask(k6->plan,
-				k6->context,
-				"the options of --config are not read: k6 inspect would list them, and k6 is not "
-				"there",
-				W_CONNECTIONS,
-				WORKLOAD_FIELDS);
+		k6_ask(k6, "the options of --config are not read: k6 inspect would list them");
 		return true;
 	}
 	if (!decides && (!k6->has_script || k6->script.options_at)) {
-		plan_ask(k6->plan,
-				k6->context,
-				"the script's own options decide how many VUs there are, and k6 is not there to "
-				"list them (install it, or save `k6 inspect --execution-requirements` and name the "
-				"file in "
-				"HEADROOM_K6_INSPECT)",
-				W_CONNECTIONS,
-				WORKLOAD_FIELDS);
+		k6_ask(k6, "the script's own options decide how many VUs there are");
 		return true;
 	}
 	k6->document = (struct document){.arena = k6->arena, .path = "command line", .root = object};

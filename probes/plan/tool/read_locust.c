@@ -190,7 +190,8 @@ static bool locust_read_config(struct locust *l)
 			   *cwd = l->command->vantage.cwd;
 	const char *defaults[] = {"locust.conf",
 			home ? arena_printf(l->plan->arena, "%s/.locust.conf", home) : NULL};
-	for (size_t i = 0; !path && i < 2 && !l->command->vantage.container; i++) {
+	size_t looked = l->command->vantage.container ? 0 : 2;
+	for (size_t i = 0; !path && i < looked; i++) {
 		const char *seen = i == 0 && cwd ? arena_printf(l->plan->arena, "%s/%s", cwd, defaults[i])
 										 : defaults[i];
 		if (seen && l->context->file_exists && l->context->file_exists(l->context, seen))
@@ -339,8 +340,11 @@ static bool locust_set_processes(struct locust *l)
 		processes = isnan(online) ? 1 : online;
 	else if (!locust_number(l, O_PROCESSES, &quantity_count, &processes, &from))
 		return false;
+	enum confidence confidence = CONFIDENCE_EXACT;
+	if (isnan(online))
+		confidence = CONFIDENCE_BOUND; /* of one process, the most for it */
 	if (from)
-		plan_number(l->plan, W_PROCESSES, fmax(1, processes), CONFIDENCE_EXACT, from);
+		plan_number(l->plan, W_PROCESSES, fmax(1, processes), confidence, from);
 	return true;
 }
 
@@ -348,22 +352,30 @@ static bool locust_set_processes(struct locust *l)
 static void set_limits(struct locust *l)
 {
 	struct plan *plan = l->plan;
-	double soft = plan->vantage.nofile_soft > 0 ? plan->vantage.nofile_soft
-												: l->context->nofile_soft;
-	double hard = plan->vantage.nofile_hard > 0 ? plan->vantage.nofile_hard
-												: l->context->nofile_hard;
-	if (soft < NOFILE_WANTED && hard >= NOFILE_WANTED)
+	double soft = l->context->nofile_soft, hard = l->context->nofile_hard;
+	if (plan->vantage.nofile_soft > 0)
+		soft = plan->vantage.nofile_soft;
+	if (plan->vantage.nofile_hard > 0)
+		hard = plan->vantage.nofile_hard;
+	bool low = soft < NOFILE_WANTED, enough = soft >= NOFILE_WANTED;
+	if (low && hard >= NOFILE_WANTED)
 		plan_number(plan,
 				W_NOFILE,
 				NOFILE_WANTED,
 				CONFIDENCE_EXACT,
 				"Locust raises a lower soft limit to 10000");
-	else
+	else if (enough || hard < NOFILE_WANTED)
 		plan_choice(plan,
 				W_NOFILE,
 				"soft",
 				CONFIDENCE_EXACT,
 				"Locust raises a soft limit only to 10000, if it may");
+	else
+		plan_choice(plan,
+				W_NOFILE,
+				"soft",
+				CONFIDENCE_BOUND,
+				"whether Locust may raise it to 10000 is not known");
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_ESTIMATE, "when a user stops");
 	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "Locust connects without bind");
 }

@@ -319,7 +319,7 @@ static void ask_nginx(struct nginx *n, const char **ret_path)
 	const char *output;
 	bool found = false;
 	struct error ignored;
-	if (n->context->no_run || !n->context->run || n->command->vantage.container ||
+	if (n->context->no_run || !n->context->run || !plan_sees_host(n->context, n->command) ||
 			!n->context->run(n->context,
 					argv,
 					NULL,
@@ -387,7 +387,14 @@ static double workers(const struct nginx *n, const char **ret_from)
 	if (!automatic)
 		return isnan(n->workers) || n->workers < 1 ? 1 : n->workers;
 	*ret_from = arena_printf(n->arena, "%s: auto, one per processor", n->workers_from);
-	return isnan(processors) ? 1 : processors;
+	if (!isnan(processors))
+		return processors;
+	plan_ask(n->plan,
+			n->context,
+			"nginx starts a worker per processor, and how many that host has is not known",
+			W_PROCESSES,
+			WORKLOAD_FIELDS);
+	return plan_given(n->context, W_PROCESSES);
 }
 
 /* Connections to upstreams are kept where the configuration says so, or since 1.29.7. */
@@ -464,6 +471,8 @@ static void nginx_set_plan(struct nginx *n)
 			n->proxies ? "proxy" : "server",
 			CONFIDENCE_EXACT,
 			n->proxies ? n->proxy_from : "no proxy_pass or the like");
+	if (isnan(count))
+		return; /* asked for */
 	plan_number(plan,
 			W_CONNECTIONS,
 			live,
@@ -517,6 +526,10 @@ static bool read_nginx(const struct plan_context *context,
 			.version = NAN};
 	if (!nginx_read_arguments(n, &path, &extra))
 		return false;
+	if (!path && context->elsewhere)
+		return error_set(err,
+				"nginx: the configuration that nginx finds on the other host is not here; name a "
+				"copy of it with -c FILE");
 	ask_nginx(n, &built_in);
 	path = full_path(n, path ? path : built_in);
 	const char *slash = strrchr(path, '/');

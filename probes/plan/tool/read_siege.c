@@ -69,6 +69,7 @@ struct siege {
 	double limit;
 	bool parser;
 	const char *rc;
+	bool unseen; /* the configuration it will find on another host */
 	struct arguments arguments;
 };
 
@@ -110,16 +111,18 @@ static const char *find_rc(const struct plan_context *context,
 {
 	const char *named =
 			arguments_text(&s->arguments, RC, plan_environment(context, command, "SIEGERC"));
+	if (named || !plan_sees_host(context, command))
+		return named;
 	const char *home = plan_environment(context, command, "HOME");
 	const char *candidates[] = {home ? arena_printf(context->arena, "%s/.siege/siege.conf", home)
 									 : "/nonexistent",
 			home ? arena_printf(context->arena, "%s/.siegerc", home) : "/nonexistent",
 			"/etc/siege/siegerc",
 			"/usr/local/etc/siegerc"};
-	for (size_t i = 0; !named && !command->vantage.container && i < COUNT_OF(candidates); i++)
+	for (size_t i = 0; i < COUNT_OF(candidates); i++)
 		if (context->file_exists && context->file_exists(context, candidates[i]))
 			return candidates[i];
-	return named;
+	return NULL;
 }
 
 static bool read_rc(const struct plan_context *context,
@@ -130,6 +133,11 @@ static bool read_rc(const struct plan_context *context,
 	const char *bytes;
 	size_t length;
 	s->rc = find_rc(context, command, s);
+	s->unseen = !s->rc && context->elsewhere;
+	if (s->unseen) {
+		s->limit = INFINITY;
+		s->limit_from = "no limit is known";
+	}
 	if (!s->rc)
 		return true;
 	if (!plan_file(context, command, s->rc, "siege's configuration", &bytes, &length, err))
@@ -177,6 +185,17 @@ static bool siege_read_all(const struct plan_context *context,
 	return true;
 }
 
+static void find_unseen(struct plan *plan)
+{
+	plan_find(plan,
+			"plan-siege-unseen",
+			"warning",
+			"siege.conf",
+			"siege reads a configuration on the host where it runs (siege.conf, SIEGERC), and that "
+			"is not here. The plan takes siege's defaults, without the limit on users. Name a copy "
+			"of it with -R FILE.");
+}
+
 static bool set_users(struct plan *plan,
 		const struct siege *s,
 		double *ret_users,
@@ -203,7 +222,14 @@ static bool set_users(struct plan *plan,
 		users = s->limit;
 	}
 	*ret_users = users;
-	plan_number(plan, W_CONNECTIONS, users, CONFIDENCE_EXACT, from);
+	enum confidence confidence = CONFIDENCE_EXACT;
+	if (s->unseen) {
+		confidence = CONFIDENCE_BOUND;
+		find_unseen(plan);
+	}
+	if (s->unseen && !s->users)
+		confidence = CONFIDENCE_ESTIMATE;
+	plan_number(plan, W_CONNECTIONS, users, confidence, from);
 	plan_number(plan, W_THREADS, users + 2, CONFIDENCE_ESTIMATE, "a thread per user, and two");
 	plan_number(plan, W_BURST, users, CONFIDENCE_BOUND, from);
 	return true;

@@ -655,6 +655,10 @@ static bool read_tsung(const struct plan_context *context,
 	if (strcmp(word, "start") != 0 && strcmp(word, "debug") != 0)
 		return error_set(err, "tsung: \"%.40s\" is no load test: `tsung [-f FILE] start`", word);
 	const char *home = plan_environment(context, command, "HOME");
+	if (!arguments_given(&arguments, O_FILE) && context->elsewhere)
+		return error_set(err,
+				"tsung: the ~/.tsung/tsung.xml of the other host is not here; name a copy of it "
+				"with -f FILE");
 	const char *path = arguments_text(&arguments,
 			O_FILE,
 			arena_printf(plan->arena, "%s/.tsung/tsung.xml", home ? home : ""));
