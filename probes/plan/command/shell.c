@@ -116,7 +116,7 @@ static bool expand(struct scanner *s, struct word *word, bool quoted)
 	if (!value)
 		return error_set(s->err,
 				"the shell text uses $%.60s, which is not set; write %.60s=VALUE; in front of it "
-		        "(with "
+				"(with "
 				"--facts, this shell's own variables do not count)",
 				name,
 				name);
