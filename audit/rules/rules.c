@@ -4,7 +4,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +16,7 @@
 #include "base/hash.h"
 #include "base/list.h"
 #include "base/os/file.h"
+#include "base/os/open.h"
 #include "base/sort.h"
 #include "base/text.h"
 
@@ -305,9 +305,10 @@ static void take_built_in(struct loader *loader)
 
 static bool load_file(struct loader *loader, const char *path)
 {
-	__attribute__((cleanup(file_close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const char *why;
+	__attribute__((cleanup(file_close_fd))) int fd = open_regular(path, &why);
 	if (fd < 0)
-		return error_set(loader->err, "%.300s: %s", path, strerror(errno));
+		return error_set(loader->err, "%.300s: %s", path, why);
 	__attribute__((cleanup(text_release))) struct text bytes = {0};
 	bool good = file_read_all(fd, RULE_FILE_MAX, &bytes);
 	if (!good && errno == EFBIG)

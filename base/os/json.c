@@ -13,11 +13,13 @@
 #include "base/memory.h"
 #include "base/os/file.h"
 #include "base/os/json_scan.h"
+#include "base/os/open.h"
 #include "base/text.h"
 
 struct json {
 	const char *name;
 	char *bytes;
+	size_t length;
 	cJSON *root;
 	struct json_position *positions; /* of the tree's values in document order; may be NULL */
 	size_t count;
@@ -185,6 +187,7 @@ static struct json *json_new(const char *name, const char *bytes, size_t length,
 	struct json *json = memory_new(sizeof *json);
 	json->bytes = memory_get(length + 1);
 	memcpy(json->bytes, bytes, length);
+	json->length = length;
 	json->bytes[length] = '\0';
 	json->name = name;
 	json->root = cJSON_ParseWithLength(json->bytes, length + 1);
@@ -244,7 +247,7 @@ static struct json *json_read_fd(const char *name, int fd, struct error *err)
 {
 	__attribute__((cleanup(text_release))) struct text text = {0};
 	text_add(&text, ""); /* an empty file has bytes, too: none */
-	if (fd >= 0 && file_read_all(fd, JSON_BYTES_MAX, &text))
+	if (file_read_all(fd, JSON_BYTES_MAX, &text))
 		return json_read(name, text.data, text.length, err);
 	if (errno == EFBIG)
 		return json_too_large(name, err);
@@ -252,14 +255,37 @@ static struct json *json_read_fd(const char *name, int fd, struct error *err)
 	return NULL;
 }
 
-struct json *json_read_file(const char *path, struct error *err)
+/* Reads and closes what was opened; fd -1: it was not, and `why` says why. */
+static struct json *json_read_opened(const char *path, int fd, const char *why, struct error *err)
 {
-	if (strcmp(path, "-") == 0)
-		return json_read_fd("standard input", STDIN_FILENO, err);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) {
+		error_set(err, "%.300s: %s", path, why);
+		return NULL;
+	}
 	struct json *json = json_read_fd(path, fd, err);
 	file_close_fd(&fd);
 	return json;
+}
+
+struct json *json_read_file(const char *path, struct error *err)
+{
+	const char *why;
+	if (strcmp(path, "-") == 0)
+		return json_read_fd("standard input", STDIN_FILENO, err);
+	int fd = open_regular(path, &why);
+	return json_read_opened(path, fd, why, err);
+}
+
+struct json *json_read_below(int dir, const char *path, struct error *err)
+{
+	const char *why;
+	int fd = open_below(dir, path, &why);
+	return json_read_opened(path, fd, why, err);
+}
+
+const char *json_digest(const struct json *json, char out[SHA256_HEX_MAX])
+{
+	return sha256_hex(json->bytes, json->length, out);
 }
 
 void json_free(struct json *json)

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/hash.h"
 
 struct json; /* the tree with the positions of its values */
 
@@ -30,8 +31,12 @@ struct json *json_read_built_in(const char *name,
 		const char *bytes,
 		size_t length,
 		struct error *err);
-/* Reads a file (regular, FIFO or "-" for stdin), at most JSON_BYTES_MAX. */
+/* Reads a regular file, or "-": standard input; at most JSON_BYTES_MAX. */
 struct json *json_read_file(const char *path, struct error *err);
+/* Reads a regular file that may not lead out of the directory (open_below()). */
+struct json *json_read_below(int dir, const char *path, struct error *err);
+/* Of its bytes, in hexadecimal. Returns out. */
+const char *json_digest(const struct json *json, char out[SHA256_HEX_MAX]);
 void json_free(struct json *json);
 /* For __attribute__((cleanup(…))): frees the document, or a tree of cJSON. NULL is left alone. */
 void json_close(struct json **json);

@@ -87,3 +87,31 @@ awk 'BEGIN { printf "{\"schema\": \"headroom.facts/1\", \"facts\": ["
 			"\"unit\": \"count\", \"status\": \"known\", \"origin\": \"read\"}", i ? "," : "", i, i
 	print "]}" }' >many.json
 check "20,000 facts in no order" 4 '^headroom: UNKNOWN' '' timeout 10 "$H" audit -q ws-server --facts ./many.json
+
+# Where a file is expected, what is no file is refused: at once, and by name.
+mkfifo fifo
+mkdir rule-files
+mkfifo rule-files/x.json
+ln -s /dev/zero zero.json
+for no_file in fifo zero.json; do
+	for words in "audit --connections 5 --facts" "audit --connections 5 --waivers" "audit --connections 5 --against" "audit" \
+		"size ws-client --catalogue" "fix" "report" "watch --once --set" "rules lint --rules" "audit --connections 5 --template" \
+		"gate --connections 5 --config" "attach jira:X-1 --dry-run --url https://x.example" "history diff last" \
+		"attach jira:X-1 $top/README.md --url https://x.example --token-file"; do
+		# shellcheck disable=SC2086 # several words
+		timeout 5 "$H" $words "./$no_file" -- true >/dev/null 2>"$work/.err" </dev/null
+		got=$?
+		case $got in
+		2 | 125) ok "$words $no_file is refused" ;;
+		*) not_ok "$words $no_file is refused" "exit $got" "$(cat "$work/.err")" ;;
+		esac
+	done
+done
+check "plans from a pipe, as bash writes it" 0 '*' '' bash -c \
+	"$H audit -q --facts $hosts/tuned-loadgen <(echo '{\"connections\": 5}')"
+mkdir settings lock
+mkfifo settings/headroom.json lock/workload.lock.json
+check "a FIFO as headroom.json" 125 '' 'headroom.json: is a FIFO' \
+	sh -c "cd settings && timeout 5 $H gate --connections 5 -- true"
+check "a FIFO as workload.lock.json" 2 '' 'workload.lock.json: is a FIFO' \
+	sh -c "cd lock && timeout 5 $H audit -- wrk -c 4 http://10.0.0.5/"
