@@ -43,7 +43,9 @@ static bool append_summary(const struct publication *publication,
 	struct stat status;
 	struct text text = {0};
 	struct target target = {.shown = path,
-			.fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)};
+			.fd = open(path,
+					O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+					0666)};
 	if (target.fd < 0 || fstat(target.fd, &status) < 0)
 		return error_fail(err,
 				"%s (GITHUB_STEP_SUMMARY): cannot be written: %s",

@@ -1,6 +1,10 @@
 /* A file to write that is there whole or not at all: written under no name or a temporary one in
  * the same directory, then renamed. What is not a regular file (/dev/stdout, a FIFO, /dev/full) is
- * written through; a symbolic link's target is replaced, not the link. */
+ * written through; a symbolic link's target is replaced, not the link. What is replaced hands down
+ * its mode, owner and access list.
+ *
+ * In a directory like /tmp, where anybody may put a name, somebody else's link, FIFO or file is
+ * refused, as fs.protected_symlinks, protected_fifos and protected_regular do (fs/namei.c). */
 #ifndef HEADROOM_AUDIT_OUTPUT_TARGET_H
 #define HEADROOM_AUDIT_OUTPUT_TARGET_H
 
@@ -12,9 +16,11 @@
 
 struct target {
 	const char *shown;     /* as the user wrote it, for messages */
-	const char *path;      /* with symbolic links followed */
+	int directory;         /* what `name` and `temporary` are in; -1: a descriptor was given */
+	const char *name;      /* with symbolic links followed */
 	const char *temporary; /* NULL: written through, or without a name so far */
 	bool direct;           /* written through */
+	bool replaces;         /* a regular file of this name is there */
 	int fd;                /* -1 after commit or discard */
 };
 
@@ -26,6 +32,14 @@ bool target_open(struct arena *arena,
 		const char *path,
 		struct target *ret_target,
 		struct error *err);
+/* The same for a path that somebody else chose: it may name a new or a regular file below the
+ * current directory, without links on the way and without a name that begins with a dot. */
+bool target_open_below(struct arena *arena,
+		const char *path,
+		struct target *ret_target,
+		struct error *err);
+/* Is it such a path? Looks at the text alone. */
+bool target_is_below(const char *path);
 /* The target of a descriptor that is open already (standard output). */
 bool target_from_fd(int fd, const char *shown, struct target *ret_target, struct error *err);
 bool target_write(struct target *target, const char *bytes, size_t length, struct error *err);

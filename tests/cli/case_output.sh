@@ -67,6 +67,65 @@ else
 	skip "a directory one may not write" "needs root and setpriv"
 fi
 
+# what is replaced hands down what it had
+echo old >mode.json
+chmod 604 mode.json
+audit -q -o mode.json >/dev/null
+same "the mode stays" 604 "$(stat -c %a mode.json)"
+chmod 4755 mode.json
+audit -q -o mode.json >/dev/null
+same "but nothing becomes setuid" 755 "$(stat -c %a mode.json)"
+cat >acl.py <<'END'
+# The entries of acl(5), as the kernel keeps them (include/uapi/linux/posix_acl_xattr.h): uid 2001 may read.
+import os, struct, sys
+entries = [(1, 6, -1), (2, 4, 2001), (4, 0, -1), (16, 4, -1), (32, 0, -1)]
+value = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
+if sys.argv[1] == "set":
+    os.setxattr(sys.argv[2], "system.posix_acl_access", value)
+else:
+    print(os.getxattr(sys.argv[2], "system.posix_acl_access") == value)
+END
+echo old >acl.json
+if python3 acl.py set acl.json 2>/dev/null; then
+	audit -q -o acl.json >/dev/null
+	same "the access list stays" "True {" "$(python3 acl.py get acl.json) $(head -c 1 acl.json)"
+else
+	skip "the access list stays" "this file system has none"
+fi
+if [ "$(id -u)" = 0 ]; then
+	echo old >owner.json
+	chown 2001:2002 owner.json
+	chmod 600 owner.json
+	audit -q -o owner.json >/dev/null
+	same "the owner stays" "600 2001 2002 {" "$(stat -c '%a %u %g' owner.json) $(head -c 1 owner.json)"
+	# planted NAME: somebody else's in a directory like /tmp
+	mkdir -m 1777 shared
+	echo secret >rootfile
+	chmod 600 rootfile
+	ln -s "$work/rootfile" shared/link.json
+	mkfifo shared/fifo.json
+	echo theirs >shared/file.json
+	ln -s "$work/rootfile" shared/own.json
+	chown -h 2001 shared/link.json shared/fifo.json shared/file.json
+	for planted in link fifo file; do
+		check "a $planted of somebody else in a shared directory" 1 '*' "shared/$planted.json: not written: .* uid 2001" \
+			timeout 5 "$H" audit -q --facts "$hosts/debian-default" -o shared/$planted.json
+		check "the same for watch" 1 '*' "shared/$planted.json: not written" \
+			timeout 5 "$H" watch --once --prometheus shared/$planted.json
+		check "the same for fix" 1 '*' "shared/$planted.json: not written" timeout 5 "$H" fix ws-client --connections 30000 \
+			--facts "$hosts/debian-default" --emit sysctl -o shared/$planted.json
+	done
+	same "nothing is written through it" secret "$(cat rootfile)"
+	ln -s "$work/shared/link.json" way.json
+	check "nor behind a link of one's own" 1 '*' 'way.json: not written' audit -q -o way.json
+	check "one's own link in it is followed" 3 '*' '' audit -q -o shared/own.json
+	same "to where it leads, with its mode" "600 {" "$(stat -c %a rootfile) $(head -c 1 rootfile)"
+	clean "shared directories" shared
+else
+	skip "the owner stays" "needs root"
+	skip "somebody else's links" "needs root"
+fi
+
 # GitHub
 export GITHUB_STEP_SUMMARY=$work/summary.md
 audit -o github >/dev/null

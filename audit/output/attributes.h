@@ -1,0 +1,12 @@
+/* What a file that replaces another one takes over from it. */
+#ifndef HEADROOM_AUDIT_OUTPUT_ATTRIBUTES_H
+#define HEADROOM_AUDIT_OUTPUT_ATTRIBUTES_H
+
+#include <stdbool.h>
+
+/* Gives the open file `to` the mode, owner, access list and security label of the regular file
+ * `name` in `directory`. An owner that this process may not give away stays its own. false with
+ * errno: the file would be readable by others than before. A file that is gone is no error. */
+bool attributes_take_over(int directory, const char *name, int to);
+
+#endif
