@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/derive.h"
 #include "model/pools/pools.h"
+#include "model/queues/queues.h"
 
 static const double value_max =
 		1099511627776.0; /* 2^40: more than any of these limits is ever set to */
@@ -138,17 +139,20 @@ struct state change_apply(struct arena *arena,
 		struct facts *facts = change_facts(arena, state, fix, instance, value);
 		derive_facts(facts, rules);
 		pools_derive(facts, &after.workload);
+		queues_derive(facts, &after.workload);
 		after.facts = facts;
 	} else if (fix->kind == FIX_WORKLOAD) {
 		int field = field_named(fix->target);
 		if (field >= 0)
 			change_workload(&after.workload, field, value);
-		if (fix->also.count) {
+		/* A plan that names its backlog no longer goes by a listener that is there. */
+		if (fix->also.count || field == W_BACKLOG) {
 			struct facts *facts = facts_overlay(arena, state->facts);
 			for (size_t i = 0; i < fix->also.count; i++)
 				set_fact(facts, fix->also.items[i], instance, value);
 			derive_facts(facts, rules);
 			pools_derive(facts, &after.workload);
+			queues_derive(facts, &after.workload);
 			after.facts = facts;
 		}
 	}

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
+#include "model/queues/pause.h"
 
 struct collector {
 	const struct situation *situation;
@@ -316,6 +318,62 @@ static void collect_bound(struct collector *c, const struct all_limits *limits)
 	}
 }
 
+/* A server that is stopped longer than this is out of order, whatever its queue. */
+static const double pause_of_interest_s = 10;
+/* A control group with a CPU limit is stopped for up to one period, when its share is used up. */
+static const double pause_of_cgroup_s = 0.1;
+
+static const struct rule_source pause_sources[] = {
+		{"CFS bandwidth control: cpu.cfs_period_us",
+				"https://www.kernel.org/doc/html/latest/scheduler/sched-bwc.html"},
+};
+
+/* What the queue has room for when the plan begins; NAN: not known. */
+static double room_of(const struct facts *facts, const struct judgement *j)
+{
+	const struct fact *taken = facts_get(facts, "listener.taken", j->instance);
+	double waiting = 0;
+	if (taken && taken->status == FACT_KNOWN)
+		waiting = taken->number;
+	return j->capacity - waiting;
+}
+
+/* A steady rate is no burst: the queue is full only if the server does not accept for a while. */
+static void collect_pause(struct collector *c, const struct judgement *j)
+{
+	const struct situation *s = c->situation;
+	double room = room_of(s->facts, j), pause = pause_that_fills(&s->down, room);
+	char rate[NUMBER_TEXT_MAX], seconds[NUMBER_TEXT_MAX], left[NUMBER_TEXT_MAX];
+	const char *severity = "note";
+	if (!(pause < pause_of_interest_s) || room <= 0)
+		return;
+	if (pause < pause_of_cgroup_s)
+		severity = "warning";
+	finding_add(c,
+			(struct finding){.id = "accept-pause",
+					.severity = severity,
+					.where = j->rule->title,
+					.sources = pause_sources,
+					.source_count = COUNT_OF(pause_sources),
+					.text = arena_printf(s->arena,
+							"At %s new connections per second, a server that does not accept for "
+							"%s fills its accept queue of %s. A steady rate alone does not; say "
+							"with --burst what arrives at once.",
+							text_number(rate, pause_peak_rate(&s->down), UNIT_COUNT),
+							text_number(seconds, pause, UNIT_SECONDS),
+							text_number(left, room, UNIT_COUNT))});
+}
+
+static void collect_queue(struct collector *c, const struct all_limits *limits)
+{
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		bool applies = j->status != STATUS_NOT_APPLICABLE;
+		if (applies && !strcmp(j->rule->id, "accept-queue"))
+			collect_pause(c, j);
+	}
+}
+
 static void collect_planning(struct collector *c, const struct all_limits *limits)
 {
 	const struct situation *s = c->situation;
@@ -402,6 +460,7 @@ void findings_collect(const struct situation *situation,
 	collect_calibration(&c);
 	collect_planning(&c, limits);
 	collect_bound(&c, limits);
+	collect_queue(&c, limits);
 	collect_myths(&c);
 	collect_closer(&c);
 	collect_boot(&c);

@@ -8,28 +8,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "model/pools/pools.h"
-
-static bool ends_in_port(const char *destination, const char *port)
-{
-	const char *colon = strrchr(destination, ':');
-	if (!colon)
-		return false;
-	return !strcmp(colon + 1, port);
-}
-
-static bool port_of_plan(const struct workload *workload, double port)
-{
-	const struct workload_value *to = &workload->values[W_DESTINATIONS];
-	size_t count = (size_t)to->number;
-	char text[16];
-	if (!to->list)
-		return false;
-	(void)snprintf(text, sizeof text, "%.0f", port);
-	for (size_t i = 0; i < count; i++)
-		if (ends_in_port(to->list[i], text))
-			return true;
-	return false;
-}
+#include "model/queues/listeners.h"
 
 static struct name_list fact_instances(const struct situation *s, const char *key)
 {
@@ -53,27 +32,12 @@ static const struct fact *known_fact(const struct facts *facts,
 	return fact;
 }
 
-static bool listener_of_plan(const struct situation *s, const char *instance)
-{
-	const struct fact *own = known_fact(s->facts, "listener.own", instance);
-	const struct fact *port = known_fact(s->facts, "listener.port", instance);
-	if (own && own->number != 0)
-		return true;
-	if (!port)
-		return false;
-	return port_of_plan(s->workload, port->number);
-}
-
-/* Listeners that the plan is about: those of the process audited, or on a port the plan names. */
+/* Where nothing tells which of several listeners is the plan's, "" stands for all of them. */
 static void listener_instances(const struct situation *s, struct name_list *list)
 {
-	const struct workload_value *backlog = &s->workload->values[W_BACKLOG];
-	if (backlog->set && !backlog->assumed)
-		return;
-	const struct name_list all = fact_instances(s, "listener.backlog");
-	for (size_t i = 0; i < all.count; i++)
-		if (listener_of_plan(s, all.items[i]))
-			name_list_append(s->arena, list, all.items[i]);
+	struct name_list found;
+	if (listeners_of_plan(s->arena, s->facts, s->workload, &found) == LISTENERS_KNOWN)
+		*list = found;
 }
 
 /* The running Erlang nodes; only the one audited (--pid) if it is one of them. */

@@ -213,6 +213,18 @@ static double safe_scale(const struct all_limits *limits)
 	return limits->binding->max_safe_scale;
 }
 
+/* As much of the same thing as an earlier fix sets, but with more changes than that one needs. */
+static bool is_there_already(const struct climb *c, const struct fix_rule *rule, double to)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const struct fix *fix = &c->fixes[i];
+		bool same = fix->change_count && !strcmp(fix->rule->target, rule->target);
+		if (same && rule->also.count && fix->changes[0].to >= to)
+			return true;
+	}
+	return false;
+}
+
 /* Tries one fix in a state; on success fills *fix and *ret_after. */
 static bool try_fix(struct climb *c,
 		const struct state *state,
@@ -227,6 +239,8 @@ static bool try_fix(struct climb *c,
 	struct all_limits after;
 	struct error err;
 	if (!change_find(c->rules, state, c->options, rule, j->rule, j->instance, &to))
+		return false;
+	if (is_there_already(c, rule, to))
 		return false;
 	*ret_after = change_apply(c->arena, c->rules, state, rule, j->instance, to);
 	if (!state_judge(c->arena, c->rules, ret_after, c->options, false, &situation, &after, &err))

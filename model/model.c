@@ -14,6 +14,7 @@
 #include "model/ladder.h"
 #include "model/pools/pools.h"
 #include "model/present.h"
+#include "model/queues/queues.h"
 #include "model/sizing.h"
 
 static bool check_ids(const struct rules *rules,
@@ -170,6 +171,8 @@ bool model_run(struct arena *arena,
 	struct facts *derived = facts_overlay(arena, facts);
 	derive_facts(derived, rules);
 	pools_derive(derived, &now.workload);
+	queues_complete(arena, derived, &now.workload, r->assumptions, r->assumption_count);
+	queues_derive(derived, &now.workload);
 	now.facts = r->facts = derived;
 	r->workload = now.workload;
 	if (!state_judge(arena, rules, &now, options, true, &situation, &limits, err))

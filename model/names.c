@@ -13,6 +13,7 @@
 #include "model/load/destination.h"
 #include "model/own_names.h"
 #include "model/pools/pools.h"
+#include "model/queues/queues.h"
 
 /* Names of one limit's formulas, counted per occurrence, and the hash table over them; what is
  * beyond is resolved anew each time. */
@@ -455,5 +456,5 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 	if (has_plan_prefix(name))
 		return names_plan_unit(name, ret_unit);
 	return derive_type(name, ret_unit) || pools_type(name, ret_unit) ||
-			scope->fact_type(scope->fact_context, name, ret_unit);
+			queues_type(name, ret_unit) || scope->fact_type(scope->fact_context, name, ret_unit);
 }

@@ -58,7 +58,7 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 		[W_BURST] = SCALED("burst", UNIT_COUNT, NULL, "connections that arrive at once"),
 		[W_BURST_WINDOW] = NUMBER("burst_window_s",
 				UNIT_SECONDS,
-				"window over which arrivals may pile up (10 s)"),
+				"how long the server may not accept: what arrives meanwhile waits (3 ms)"),
 		[W_DURATION] = NUMBER("duration_s", UNIT_SECONDS, "how long the test runs"),
 		[W_REQUESTS] = SCALED("requests_per_s", UNIT_PER_S, "rps", "requests per second"),
 		[W_LATENCY] = NUMBER("latency_s", UNIT_SECONDS, "time a request takes"),

@@ -162,6 +162,8 @@ bool workload_complete(struct arena *arena,
 /* Which RLIMIT_NOFILE a program of that runtime ends up with: "soft", or "hard" where it raises its
  * own. */
 const char *workload_nofile_of(const char *runtime);
+/* The backlog that a program of that runtime listens with; NAN: each program has its own. */
+double workload_backlog_of(const char *runtime);
 
 /* True if every destination given by name is a loopback address (127/8, ::1, localhost). */
 bool workload_to_loopback(const struct workload *workload);

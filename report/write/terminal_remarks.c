@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/text.h"
 #include "report/document/load.h"
 #include "report/document/view.h"
@@ -201,12 +202,19 @@ static void add_assumed(const struct pen *pen, bool defaults, struct text *line)
 static void terminal_remarks_add_assumptions(const struct pen *pen)
 {
 	struct text line = {0};
+	struct name_list said = {0};
 	const cJSON *resource, *sentence;
 	add_assumed(pen, true, &line);
 	add_assumed(pen, false, &line);
+	/* Two limits may have taken the same for granted. */
 	cJSON_ArrayForEach(resource, view_array(pen->document, "resources"))
 		cJSON_ArrayForEach(sentence, view_array(resource, "assumed"))
-			text_addf(&line, "%s%s", line.length ? "; " : "", pen_text(pen, sentence, "", 200));
+			name_list_add_once(pen->arena, &said, pen_text(pen, sentence, "", 200));
+	for (size_t i = 0; i < said.count; i++) {
+		if (line.length > 0)
+			text_add(&line, "; ");
+		text_add(&line, said.items[i]);
+	}
 	if (line.length)
 		pen_paragraph(pen, "Assumed", LABEL_COLUMNS, line.data);
 	text_release(&line);

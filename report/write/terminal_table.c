@@ -127,6 +127,17 @@ static const char *terminal_table_use_of(const struct pen *pen, const cJSON *res
 	return view_figure_of(pen->arena, use, UNIT_RATIO);
 }
 
+/* The limit, and the port of the listener that it is about. */
+static const char *terminal_table_name(const struct pen *pen, const cJSON *resource)
+{
+	const char *title = pen_text(pen, resource, "title", 60);
+	const char *scope = view_raw(resource, "scope");
+	const char *port = strrchr(pen_text(pen, resource, "instance", 60), ':');
+	if (!port || strcmp(scope, "listener") != 0)
+		return title;
+	return arena_printf(pen->arena, "%s %s", title, port);
+}
+
 static void terminal_table_add_row(const struct pen *pen, const cJSON *resource)
 {
 	const struct status_row *status = &statuses[document_status(resource)];
@@ -136,7 +147,7 @@ static void terminal_table_add_row(const struct pen *pen, const cJSON *resource)
 	text_add(pen->out, pen->options->ascii ? status->ascii_mark : status->mark);
 	pen_plain(pen);
 	text_add(pen->out, "  ");
-	columns_left(pen->out, pen_text(pen, resource, "title", 60), NAME_COLUMNS);
+	columns_left(pen->out, terminal_table_name(pen, resource), NAME_COLUMNS);
 	columns_right(pen->out,
 			pen_fold(pen, view_figure(pen->arena, resource, "demand", unit)),
 			NEED_COLUMNS);
