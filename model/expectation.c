@@ -123,7 +123,7 @@ void expectation_make(const struct situation *s,
 			.sources = number_term(s, "ports", "sources", 1),
 			.hold_s = hold_of(s),
 			.nofile = (double)NAN,
-			.open_below = facts_number(s->facts, "process.fds_below_soft"),
+			.open_below = number_term(s, "fds", "below", NAN),
 			.entries_per_connection = number_term(s, "conntrack", "k", NAN),
 			.connection_bytes = number_term(s, "memory", "socket", NAN),
 	};

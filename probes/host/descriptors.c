@@ -46,16 +46,23 @@ static void runs_add(struct runs *runs, uint64_t number)
 	runs->any = true;
 }
 
-static void descriptors_count(struct descriptors *found,
-		uint64_t first,
-		uint64_t last,
-		double limit)
+static double count_below(double limit, uint64_t first, uint64_t last)
 {
 	double numbers = (double)(last - first) + 1;
 	double room = limit - (double)first;
-	found->open += numbers;
 	if (room > 0)
-		found->below += fmin(room, numbers);
+		return fmin(room, numbers);
+	return 0;
+}
+
+static void descriptors_count(struct descriptors *found,
+		uint64_t first,
+		uint64_t last,
+		const struct descriptor_limits *limits)
+{
+	found->open += count_below(INFINITY, first, last);
+	found->below_soft += count_below(limits->soft, first, last);
+	found->below_hard += count_below(limits->hard, first, last);
 }
 
 /* "7" or "0-2" at *cursor. */
@@ -70,7 +77,9 @@ static bool descriptors_parse_run(const char **cursor, uint64_t *ret_first, uint
 	return parse_u64(cursor, ret_last);
 }
 
-bool descriptors_parse(const char *text, double limit, struct descriptors *ret_found)
+bool descriptors_parse(const char *text,
+		const struct descriptor_limits *limits,
+		struct descriptors *ret_found)
 {
 	uint64_t first, last, next = 0;
 	*ret_found = (struct descriptors){0};
@@ -81,7 +90,7 @@ bool descriptors_parse(const char *text, double limit, struct descriptors *ret_f
 		/* fs.nr_open is at most 2^31 - 1 (fs/file.c, sysctl_nr_open_max). */
 		if (first < next || last < first || last > INT32_MAX)
 			return false;
-		descriptors_count(ret_found, first, last, limit);
+		descriptors_count(ret_found, first, last, limits);
 		next = last + 1;
 		if (*text == ',') {
 			text++;
@@ -102,7 +111,7 @@ static bool is_inherited(uint64_t number)
 
 static void count_directory(DIR *directory,
 		bool inherited,
-		double limit,
+		const struct descriptor_limits *limits,
 		struct descriptors *found,
 		struct runs *runs)
 {
@@ -112,20 +121,20 @@ static void count_directory(DIR *directory,
 			continue;
 		if (inherited && !is_inherited(number))
 			continue;
-		descriptors_count(found, number, number, limit);
+		descriptors_count(found, number, number, limits);
 		runs_add(runs, number);
 	}
 }
 
 static int descriptors_read_list(struct source *source,
 		const char *path,
-		double limit,
+		const struct descriptor_limits *limits,
 		struct descriptors *ret_found)
 {
 	const char *text;
 	size_t length;
 	int error = source_read(source, path, &text, &length);
-	if (error == 0 && !descriptors_parse(text, limit, ret_found))
+	if (error == 0 && !descriptors_parse(text, limits, ret_found))
 		error = EINVAL;
 	return error;
 }
@@ -133,7 +142,7 @@ static int descriptors_read_list(struct source *source,
 int descriptors_read(struct source *source,
 		const char *path,
 		bool inherited,
-		double limit,
+		const struct descriptor_limits *limits,
 		struct descriptors *ret_found)
 {
 	struct stat status;
@@ -147,14 +156,14 @@ int descriptors_read(struct source *source,
 	}
 	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
 		close(fd);
-		return descriptors_read_list(source, path, limit, ret_found);
+		return descriptors_read_list(source, path, limits, ret_found);
 	}
 	DIR *directory = fdopendir(fd);
 	if (!directory) {
 		close(fd);
 		return ENOTDIR;
 	}
-	count_directory(directory, inherited, limit, ret_found, &runs);
+	count_directory(directory, inherited, limits, ret_found, &runs);
 	closedir(directory);
 	runs_flush(&runs);
 	source_keep(source, path, text_string(&runs.text), runs.text.length);

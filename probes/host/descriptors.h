@@ -5,9 +5,14 @@
 
 #include "probes/host/source/source.h"
 
+/* The numbers of files that may be open: RLIMIT_NOFILE. */
+struct descriptor_limits {
+	double soft, hard; /* NAN: not known, none is below it */
+};
+
 struct descriptors {
-	double open;  /* how many files are open */
-	double below; /* how many of them have a number below the limit that was given */
+	double open;                   /* how many files are open */
+	double below_soft, below_hard; /* how many of them have a number below the limit */
 };
 
 /* Counts the descriptors. A snapshot keeps the list form. `inherited`: counts only what a child of
@@ -15,9 +20,11 @@ struct descriptors {
 int descriptors_read(struct source *source,
 		const char *path,
 		bool inherited,
-		double limit,
+		const struct descriptor_limits *limits,
 		struct descriptors *ret_found);
 /* The same from the list form. false: malformed. */
-bool descriptors_parse(const char *text, double limit, struct descriptors *ret_found);
+bool descriptors_parse(const char *text,
+		const struct descriptor_limits *limits,
+		struct descriptors *ret_found);
 
 #endif

@@ -93,19 +93,26 @@ static void limits_put_unreadable(struct probing *probing, const struct limit_ro
 static void limits_put_descriptors(struct probing *probing)
 {
 	static const char path[] = "proc/self/fd";
-	static const char open_key[] = "process.fds_open", below_key[] = "process.fds_below_soft";
+	static const char open_key[] = "process.fds_open", soft_key[] = "process.fds_below_soft";
+	static const char hard_key[] = "process.fds_below_hard";
 	struct descriptors found;
-	double soft = facts_number(probing->facts, "limits.nofile.soft");
+	const struct descriptor_limits limits = {
+			.soft = facts_number(probing->facts, "limits.nofile.soft"),
+			.hard = facts_number(probing->facts, "limits.nofile.hard"),
+	};
 	bool inherited = probing->live && probing->options->pid == 0;
-	int error = descriptors_read(probing->source, path, inherited, soft, &found);
+	int error = descriptors_read(probing->source, path, inherited, &limits, &found);
 	if (error) {
 		put_errno(probing, open_key, UNIT_COUNT, path, error);
-		put_errno(probing, below_key, UNIT_COUNT, path, error);
+		put_errno(probing, soft_key, UNIT_COUNT, path, error);
+		put_errno(probing, hard_key, UNIT_COUNT, path, error);
 		return;
 	}
 	put_number(probing, open_key, found.open, UNIT_COUNT, path, NULL);
-	if (soft >= 0)
-		put_number(probing, below_key, found.below, UNIT_COUNT, path, NULL);
+	if (limits.soft >= 0)
+		put_number(probing, soft_key, found.below_soft, UNIT_COUNT, path, NULL);
+	if (limits.hard >= 0)
+		put_number(probing, hard_key, found.below_hard, UNIT_COUNT, path, NULL);
 }
 
 static void limits_run(struct probing *probing)

@@ -58,6 +58,7 @@ struct capability_row {
 static const struct capability_row capability_rows[] = {
 		{"vantage.cap_net_admin", CAP_NET_ADMIN},
 		{"vantage.cap_sys_resource", CAP_SYS_RESOURCE},
+		{"vantage.cap_sys_admin", CAP_SYS_ADMIN},
 };
 
 /* CapEff is a hexadecimal mask of the bits in linux/capability.h. */
@@ -157,7 +158,8 @@ static uint64_t outside_uid(struct probing *probing, uint64_t uid)
 	return uid;
 }
 
-/* RLIMIT_NPROC goes by the user outside a user namespace, not by root inside it. */
+/* RLIMIT_NPROC goes by the real user, and by the one outside a user namespace, not by root inside
+ * it (kernel/fork.c, copy_process()). */
 static void vantage_put_user_id(struct probing *probing, const char *status)
 {
 	static const char key[] = "vantage.uid";
@@ -165,10 +167,25 @@ static void vantage_put_user_id(struct probing *probing, const char *status)
 	uint64_t uid;
 	if (probing->in_userns)
 		put_number(probing, key, probing->own_uid, UNIT_COUNT, status_path, NULL);
-	else if (ids && parse_field(ids, 1, &uid) && uid <= UINT32_MAX)
+	else if (ids && parse_field(ids, 0, &uid) && uid <= UINT32_MAX)
 		put_number(probing, key, (double)outside_uid(probing, uid), UNIT_COUNT, status_path, ids);
 	else
 		put_malformed(probing, key, UNIT_COUNT, status_path, ids, "a number was expected");
+}
+
+/* The initial user namespace has this number (include/linux/proc_ns.h). */
+static void vantage_put_user_namespace(struct probing *probing)
+{
+	static const char key[] = "vantage.userns.initial", path[] = "proc/self/ns/user";
+	static const char initial[] = "user:[4026531837]", unkept[] = "the snapshot does not keep it";
+	char target[SOURCE_LINK_MAX];
+	int error = source_link(probing->source, path, target);
+	if (error == ENOENT && !probing->live)
+		put_missing(probing, key, FACT_SKIPPED, UNIT_BOOL, path, unkept);
+	else if (error)
+		put_errno(probing, key, UNIT_BOOL, path, error);
+	else
+		put_number(probing, key, strcmp(target, initial) == 0, UNIT_BOOL, path, target);
 }
 
 static void read_status(struct probing *probing)
@@ -183,7 +200,9 @@ static void read_status(struct probing *probing)
 	vantage_put_number(probing, "vantage.pid", status, "Pid", 0);
 	vantage_put_user_id(probing, status);
 	vantage_put_number(probing, "process.threads", status, "Threads", 0);
+	vantage_put_number(probing, "process.fd_slots", status, "FDSize", 0);
 	vantage_put_capabilities(probing, status_value(probing, status, "CapEff"));
+	vantage_put_user_namespace(probing);
 	double pid = facts_number(probing->facts, "vantage.pid");
 	double uid = facts_number(probing->facts, "vantage.uid");
 	if (pid > 0)

@@ -25,6 +25,8 @@ struct calibrate_request {
 	bool ipv6;
 	bool loopback;      /* its destinations are loopback addresses: tcp_tw_reuse = 2 acts */
 	double nofile_soft; /* the limit the workload runs under; INFINITY: unlimited */
+	/* Descriptors with numbers below that limit that are open when it starts. NAN: not known. */
+	double open_below;
 	/* Of the workload's listener. NAN: not known; then libc's SOMAXCONN (4096) is used. */
 	double backlog;
 	/* The listener is there already: net.core.somaxconn as it is now no longer bounds its backlog.

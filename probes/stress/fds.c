@@ -141,8 +141,7 @@ static void fds_measure(struct worker *worker, double soft, double below)
 
 static void run_fds(struct worker *worker)
 {
-	double soft = fds_limit_of(worker),
-		   below = facts_number(worker->request->facts, "process.fds_below_soft");
+	double soft = fds_limit_of(worker), below = worker->request->open_below;
 	if (isnan(below)) {
 		worker_not_copied(worker, "process.fds_below_soft");
 		below = 3;

@@ -164,12 +164,13 @@ static double size_of_directory(struct family *family, const char *path)
 
 static double count_files(struct family *family, int pid)
 {
+	const struct descriptor_limits no_limits = {.soft = NAN, .hard = NAN};
 	char path[64];
 	struct descriptors found;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
 	if (family->by_size)
 		return size_of_directory(family, path);
-	if (descriptors_read(family->source, path, false, INFINITY, &found) != 0)
+	if (descriptors_read(family->source, path, false, &no_limits, &found) != 0)
 		return (double)NAN;
 	return found.open;
 }

@@ -23,7 +23,9 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	as="setpriv --reuid 65534 --regid 65534 --clear-groups"
 fi
 if command -v taskset >/dev/null; then cpu="taskset -c 0"; fi
+# shellcheck disable=SC3045 # dash and bash have it
 shell1() { (ulimit -S -n 256 && ulimit -H -n 1024 && exec env PATH="$work/bin:$PATH" ERL_MAX_PORTS=2048 "$@"); }
+# shellcheck disable=SC3045
 shell2() {
 	(ulimit -S -n "$(ulimit -H -n)" && exec env SIEGERC="$work/home1/.siege/siege.conf" LOCUST_USERS=9000 K6_VUS=9000 \
 		HTTP_PROXY=http://10.9.9.9:3128/ KUBERNETES_SERVICE_HOST=10.0.0.1 "$@")

@@ -81,3 +81,22 @@ if (cd open && as_user unshare -Ur ./headroom facts -o inside.json) 2>/dev/null;
 else
 	skip "root of a user namespace" "no user namespaces here"
 fi
+
+# A holder of CAP_SYS_ADMIN is not bound by it, whoever it is (kernel/fork.c, copy_process()); in a user namespace of its own
+# the capability lifts nothing.
+holds="setpriv --reuid $user --regid $user --clear-groups --inh-caps +sys_admin --ambient-caps +sys_admin"
+# shellcheck disable=SC2086
+if $holds true 2>/dev/null; then
+	# shellcheck disable=SC2086
+	(cd open && ASAN_OPTIONS=abort_on_error=0 prlimit --nproc=5:5 $holds ./headroom facts -o holder.json)
+	# shellcheck disable=SC2086
+	started=$(prlimit --nproc=5:5 $holds sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		sleep 1 >/dev/null &
+	done && echo all')
+	same "the kernel lets a holder of CAP_SYS_ADMIN start 20 processes beyond RLIMIT_NPROC" all "$started"
+	same "and so it is judged" pass "$(threads open/holder.json 20 | cut -d" " -f1)"
+	jq '(.facts[] | select(.key == "vantage.userns.initial").value) |= false' open/holder.json >open/inside-holder.json
+	same "in another user namespace it is not" fail "$(threads open/inside-holder.json 20 | cut -d" " -f1)"
+else
+	skip "a holder of CAP_SYS_ADMIN" "the capability is not to be had here"
+fi

@@ -14,6 +14,50 @@ check "the engine that the environment names" 2 '' 'nonexistent/engine.sock, whi
 check "an engine elsewhere" 2 '' 'DOCKER_HOST is "tcp://10.0.0.1:2375": only an engine of this host' \
 	env DOCKER_HOST=tcp://10.0.0.1:2375 "$H" audit default --container web
 check "an empty name" 2 '' 'not an empty text' "$H" audit default --container ''
+# A process of another user: what cannot be read of it is unknown, and nothing is taken from this shell instead.
+other_user() {
+	if [ "$(id -u)" -ne 0 ] || ! command -v setpriv >/dev/null || ! command -v prlimit >/dev/null; then
+		skip "a process of another user" "not root, or no setpriv or prlimit"
+		return
+	fi
+	chmod 755 "$work"
+	cp "$H" headroom # for a user who may not enter the build tree
+	as="setpriv --reuid 65534 --regid 65534 --clear-groups"
+	prlimit --nofile=1024:2048 sleep 300 7</dev/null 8</dev/null &
+	pid=$!
+	until [ "$(cat "/proc/$pid/comm")" = sleep ]; do sleep 0.1; done
+	# shellcheck disable=SC2086,SC3045 # words; dash and bash have it
+	judged() { (ulimit -S -n 64 && ASAN_OPTIONS=abort_on_error=0 $as ./headroom audit --pid "$pid" "$@" -o json 2>/dev/null); }
+	fds='.resources[] | select(.id == "process-fds")'
+	slots=$(sed -n 's/^FDSize:[[:space:]]*//p' "/proc/$pid/status")
+	judged --connections $((768 - slots)) >few.json
+	judged --connections $((769 - slots)) >more.json
+	judged --connections 769 >many.json
+	same "its limit is read, also by others" 1024 "$(jq '.facts[] | select(.key == "limits.nofile.soft").value' few.json)"
+	same "its open files are not" denied "$(jq -r '.facts[] | select(.key == "process.fds_open").status' few.json)"
+	same "what fits beside all that its table holds passes" pass "$(jq -r "$fds.status" few.json)"
+	same "what only fits beside fewer is unknown" unknown "$(jq -r "$fds.status" more.json)"
+	same "and so is the verdict" unknown "$(jq -r .verdict more.json)"
+	same "what never fits fails" fail "$(jq -r "$fds.status" many.json)"
+	same "the way out" 1 "$(jq "[$fds.unread[] | select(.key == \"process.fds_below_soft\") | .way_out] | length" more.json)"
+	same "a given number decides" pass "$(judged --connections $((769 - slots)) --set process.fds_below_soft=9 | jq -r "$fds.status")"
+	same "its network namespace is known to be this one" known \
+		"$(jq -r '.facts[] | select(.key == "net.ipv4.ip_local_port_range").status' few.json)"
+	kill "$pid"
+	unshare -n sleep 300 2>/dev/null &
+	pid=$!
+	sleep 0.3
+	if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = sleep ]; then
+		same "the settings of another network namespace are denied" denied \
+			"$(judged --connections 10 | jq -r '.facts[] | select(.key == "net.ipv4.ip_local_port_range").status')"
+		same "and its ports unknown" unknown \
+			"$(judged --connections 10 | jq -r '.resources[] | select(.id == "ephemeral-ports").status')"
+		kill "$pid"
+	else
+		skip "a process in another network namespace" "network namespaces are not to be had here"
+	fi
+}
+other_user
 if ! command -v python3 >/dev/null; then
 	skip "containers" "no python3"
 	exit 0

@@ -78,7 +78,10 @@ static void fuzz_counters(struct input *input)
 static void fuzz_descriptors(struct input *input)
 {
 	struct descriptors found;
-	if (descriptors_parse(input->text, 1024, &found) && found.below > found.open)
+	const struct descriptor_limits limits = {.soft = 1024, .hard = 4096};
+	if (!descriptors_parse(input->text, &limits, &found))
+		return;
+	if (found.below_soft > found.below_hard || found.below_hard > found.open)
 		abort();
 }
 

@@ -119,7 +119,7 @@ static double predict(const char *id,
 	if (strcmp(id, "ports") == 0)
 		return predict_ports(request, facts);
 	if (strcmp(id, "fds") == 0)
-		return request->nofile_soft - facts_number(facts, "process.fds_below_soft");
+		return request->nofile_soft - request->open_below;
 	if (strcmp(id, "accept") == 0)
 		return fmin(request->backlog, facts_number(facts, "net.core.somaxconn")) + 1;
 	if (strcmp(id, "churn") == 0)

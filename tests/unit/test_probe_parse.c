@@ -141,11 +141,13 @@ static void descriptor_lists(void **state)
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct descriptors found;
-		if (descriptors_parse(rows[i].text, 10, &found) != rows[i].good)
+		const struct descriptor_limits limits = {.soft = 10, .hard = 101};
+		if (descriptors_parse(rows[i].text, &limits, &found) != rows[i].good)
 			fail_msg("'%s'", rows[i].text);
 		if (rows[i].good) {
 			assert_close(found.open, rows[i].open);
-			assert_close(found.below, rows[i].below);
+			assert_close(found.below_soft, rows[i].below);
+			assert_close(found.below_hard, fmin(rows[i].open, 101));
 		}
 	}
 }

@@ -43,7 +43,6 @@ static struct facts *facts_of(struct arena *arena, const struct target *target)
 			{"net.ipv4.tcp_max_syn_backlog", 512},
 			{"net.ipv4.tcp_syncookies", 1},
 			{"net.ipv4.tcp_abort_on_overflow", 0},
-			{"process.fds_below_soft", 4},
 	};
 	struct facts *facts = facts_new(arena);
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
@@ -65,6 +64,7 @@ static struct calibrate_request request_of(const struct facts *facts)
 			.destinations = 1,
 			.sources = 1,
 			.nofile_soft = 256,
+			.open_below = 4,
 			.backlog = 50,
 			.predicted = NAN,
 			.seconds = 20,

@@ -175,9 +175,9 @@ static void vm_put_files(const struct erlang_vm *vm)
 {
 	static const char key[] = "beam.fds_open";
 	struct descriptors found;
-	double soft = vm_put_soft_limit(vm);
+	const struct descriptor_limits limits = {.soft = vm_put_soft_limit(vm), .hard = NAN};
 	const char *path = arena_printf(vm->probing->arena, "proc/%s/fd", vm->instance);
-	int error = descriptors_read(vm->probing->source, path, false, soft, &found);
+	int error = descriptors_read(vm->probing->source, path, false, &limits, &found);
 	if (error)
 		vm_put_errno(vm, key, path, error);
 	else
