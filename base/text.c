@@ -392,6 +392,8 @@ const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
 		sign = MINUS;
 	if (isnan(value)) {
 		(void)snprintf(out, NUMBER_TEXT_MAX, "%s", DASH);
+	} else if (isinf(value) && unit == UNIT_RATIO) {
+		put_signed(out, sign, "over"); /* something of nothing: there is no number for it */
 	} else if (isinf(value)) {
 		put_signed(out, sign, "unlimited");
 	} else if (negative) {

@@ -1,7 +1,21 @@
-/* Finding rules by id. */
+/* Finding rules by id, and words for their parts. */
 #include "model/rule.h"
 
 #include <string.h>
+
+const char *scope_name(enum scope scope)
+{
+	static const char *const names[] = {
+			[SCOPE_PROCESS] = "process",
+			[SCOPE_LISTENER] = "listener",
+			[SCOPE_DESTINATION] = "destination",
+			[SCOPE_NAMESPACE] = "namespace",
+			[SCOPE_HOST] = "host",
+			[SCOPE_SHARED] = "shared",
+			[SCOPE_BEAM] = "beam",
+	};
+	return names[scope];
+}
 
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id)
 {

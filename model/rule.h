@@ -185,6 +185,9 @@ struct rules {
 	const char *digest;  /* SHA-256 of the contents, hex */
 };
 
+/* "process", "listener", … */
+const char *scope_name(enum scope scope);
+
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id);
 const struct fix_rule *rules_fix(const struct rules *rules, const char *id);
 const struct egress_rule *rules_egress(const struct rules *rules, const char *id);

@@ -5,11 +5,13 @@
 
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
+#include "audit/command/explain_numbers.h"
 #include "audit/output/output.h"
 #include "audit/rules/presets.h"
 #include "audit/run/pipeline.h"
 #include "base/array.h"
 #include "base/suggest.h"
+#include "model/system.h"
 #include "report/write/columns.h"
 
 enum {
@@ -18,13 +20,7 @@ enum {
 	NAMES_MAX = 512
 };
 
-struct explanation {
-	struct pipeline *pipeline;
-	struct write_options look;
-	struct text *out;
-};
-
-static void explain_add(const struct explanation *e, const char *label, const char *text)
+void explain_add(const struct explanation *e, const char *label, const char *text)
 {
 	struct text first = {0};
 	if (!text || !*text)
@@ -39,27 +35,52 @@ static void explain_add(const struct explanation *e, const char *label, const ch
 	text_release(&first);
 }
 
+/* A known fact as text; NULL: it is not known. */
+static const char *fact_shown(const struct explanation *e, const struct fact *fact)
+{
+	char figure[NUMBER_TEXT_MAX];
+	if (!fact || fact->status != FACT_KNOWN)
+		return NULL;
+	if (fact->unit == UNIT_TEXT)
+		return fact->text;
+	const char *number = text_number(figure, fact->number, fact->unit);
+	return arena_strdup(e->look.arena, number);
+}
+
+static const char *placeholder(const struct explanation *e, const char *name)
+{
+	const struct fact *fact = facts_get(e->pipeline->facts, name, "");
+	const char *value = fact_shown(e, fact);
+	if (value)
+		return value;
+	if (!strcmp(name, "to"))
+		return "N";
+	if (!strcmp(name, "from"))
+		return "OLD";
+	return name;
+}
+
 /* Texts of rules hold placeholders: {KEY} becomes the fact's value here, {from} and {to} words. */
 static const char *filled(const struct explanation *e, const char *text)
 {
 	struct text out = {0};
-	char figure[NUMBER_TEXT_MAX];
-	for (const char *at = text ? text : ""; *at; at++) {
-		size_t length = *at == '{' ? strcspn(at, "}") : 0;
-		const char *name = length && at[length] ? arena_copy(e->look.arena, at + 1, length - 1)
-												: NULL;
-		const struct fact *fact = name ? facts_get(e->pipeline->facts, name, "") : NULL;
-		if (!name)
+	struct arena *arena = e->look.arena;
+	const char *at = text;
+	while (at && *at) {
+		const char *end = NULL;
+		if (*at == '{')
+			end = strchr(at, '}');
+		if (!end) {
 			text_add_bytes(&out, at, 1);
-		else if (fact && fact->status == FACT_KNOWN)
-			text_add(&out,
-					fact->unit == UNIT_TEXT ? fact->text
-											: text_number(figure, fact->number, fact->unit));
-		else
-			text_add(&out, !strcmp(name, "to") ? "N" : !strcmp(name, "from") ? "OLD" : name);
-		at += name ? length : 0;
+			at++;
+			continue;
+		}
+		const size_t length = (size_t)(end - at) - 1;
+		const char *name = arena_copy(arena, at + 1, length);
+		text_add(&out, placeholder(e, name));
+		at = end + 1;
 	}
-	return text_take(e->look.arena, &out);
+	return text_take(arena, &out);
 }
 
 static void add_title(const struct explanation *e,
@@ -88,85 +109,6 @@ static void explain_add_sources(const struct explanation *e,
 	}
 }
 
-/* The limit under the workload that was named, or the default one. */
-static const struct judgement *explain_judge(const struct explanation *e,
-		const char *id,
-		struct result *result,
-		struct error *err)
-{
-	struct pipeline *pipeline = e->pipeline;
-	struct workload workload;
-	bool given;
-	if (!pipeline_workload(pipeline, NULL, &workload, &given, err))
-		return NULL;
-	if (!given && !pipeline_preset(pipeline, "default", &workload, err))
-		return NULL;
-	if (!pipeline_judge(pipeline, &workload, result, err))
-		return NULL;
-	explain_add(e, "plan", document_workload_title(e->look.arena, &result->workload));
-	for (size_t i = 0; i < result->resource_count; i++) {
-		if (!strcmp(result->resources[i].worst.rule->id, id))
-			return &result->resources[i].worst;
-	}
-	return NULL;
-}
-
-static const char *equation(const struct explanation *e,
-		const char *formula,
-		const char *values,
-		double number,
-		const struct limit_rule *limit)
-{
-	char figure[NUMBER_TEXT_MAX];
-	if (!formula)
-		return NULL;
-	if (!values || !strcmp(formula, values))
-		return arena_printf(e->look.arena,
-				"%s = %s",
-				formula,
-				text_number(figure, number, limit->quantity));
-	return arena_printf(e->look.arena,
-			"%s = %s = %s",
-			formula,
-			values,
-			text_number(figure, number, limit->quantity));
-}
-
-static bool explain_add_numbers(const struct explanation *e,
-		const struct limit_rule *limit,
-		struct error *err)
-{
-	struct result result;
-	char figure[NUMBER_TEXT_MAX];
-	const struct judgement *judgement = explain_judge(e, limit->id, &result, err);
-	if (!judgement)
-		return false;
-	explain_add(e,
-			"demand",
-			equation(e,
-					judgement->demand_formula,
-					judgement->demand_substituted,
-					judgement->demand,
-					limit));
-	explain_add(e,
-			"capacity",
-			equation(e,
-					judgement->capacity_formula,
-					judgement->capacity_substituted,
-					judgement->capacity,
-					limit));
-	if (!isnan(judgement->utilization))
-		explain_add(e,
-				"use",
-				arena_printf(e->look.arena,
-						"%s: %s",
-						text_number(figure, judgement->utilization, UNIT_RATIO),
-						status_name(judgement->status)));
-	if (judgement->reason)
-		explain_add(e, status_name(judgement->status), judgement->reason);
-	return true;
-}
-
 static void add_counters(const struct explanation *e, const struct limit_rule *limit)
 {
 	for (size_t i = 0; i < limit->counters.count; i++) {
@@ -182,14 +124,19 @@ static void add_counters(const struct explanation *e, const struct limit_rule *l
 	}
 }
 
-static void add_limit_fixes(const struct explanation *e, const struct limit_rule *limit)
+/* Those of another system are left out. */
+static void add_limit_fixes(const struct explanation *e,
+		const struct limit_rule *limit,
+		const struct facts *facts)
 {
+	const char *label = "fixes";
 	for (size_t i = 0; i < limit->fixes.count; i++) {
 		const struct fix_rule *fix = rules_fix(&e->pipeline->rules, limit->fixes.items[i]);
-		if (fix)
-			explain_add(e,
-					i ? "" : "fixes",
-					arena_printf(e->look.arena, "%s: %s", fix->id, filled(e, fix->title)));
+		if (!fix || !fix_is_of_system(fix, facts))
+			continue;
+		const char *title = filled(e, fix->title);
+		explain_add(e, label, arena_printf(e->look.arena, "%s: %s", fix->id, title));
+		label = "";
 	}
 }
 
@@ -211,17 +158,24 @@ static bool explain_limit(const struct explanation *e,
 		const struct limit_rule *limit,
 		struct error *err)
 {
+	struct explained explained = {.planned = false};
+	if (!explain_judge(e, limit->id, &explained, err))
+		return false;
+	explain_add_now_line(e, &explained);
 	add_title(e, "limit", limit->id, limit->title);
 	explain_add(e, "why", limit->why);
 	explain_add(e, "you see", limit->error_text);
 	explain_add(e, "then", consequence(limit));
-	if (!explain_add_numbers(e, limit, err))
-		return false;
+	explain_add_numbers(e, &explained);
 	add_counters(e, limit);
-	add_limit_fixes(e, limit);
+	add_limit_fixes(e, limit, explained.result.facts);
 	explain_add_sources(e, limit->sources, limit->source_count);
 	return true;
 }
+
+struct labeled {
+	const char *label, *text;
+};
 
 static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 {
@@ -231,11 +185,16 @@ static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 		explain_add(e,
 				"to stay",
 				arena_printf(e->look.arena, "%s: %s", pair[0], filled(e, pair[1])));
-	explain_add(e, "restart", filled(e, fix->restart));
-	explain_add(e, "shared", filled(e, fix->shared_with));
-	explain_add(e, "undo", filled(e, fix->undo));
-	explain_add(e, "risk", filled(e, fix->risk));
-	explain_add(e, "note", filled(e, fix->note));
+	const struct labeled rest[] = {
+			{"restart", fix->restart},
+			{"shared", fix->shared_with},
+			{"undo", fix->undo},
+			{"risk", fix->risk},
+			{"note", fix->note},
+			{NULL, NULL},
+	};
+	for (const struct labeled *row = rest; row->label; row++)
+		explain_add(e, row->label, filled(e, row->text));
 	explain_add_sources(e, fix->sources, fix->source_count);
 }
 
@@ -245,16 +204,9 @@ static void explain_myth(const struct explanation *e, const struct myth_rule *my
 	explain_add(e, "in truth", filled(e, myth->text));
 	if (myth->fact) {
 		const struct fact *fact = facts_get(e->pipeline->facts, myth->fact, "");
-		char figure[NUMBER_TEXT_MAX];
-		if (fact && fact->status == FACT_KNOWN)
-			explain_add(e,
-					"here",
-					arena_printf(e->look.arena,
-							"%s = %s",
-							fact->key,
-							fact->unit == UNIT_TEXT
-									? fact->text
-									: text_number(figure, fact->number, fact->unit)));
+		const char *value = fact_shown(e, fact);
+		if (value)
+			explain_add(e, "here", arena_printf(e->look.arena, "%s = %s", fact->key, value));
 	}
 	explain_add_sources(e, myth->sources, myth->source_count);
 }
@@ -322,12 +274,16 @@ static bool explain_error(const struct explanation *e,
 {
 	const struct rules *rules = &e->pipeline->rules;
 	*ret_found = 0;
+	if (strlen(words) < 4)
+		return true;
 	for (size_t i = 0; i < rules->limit_count; i++) {
-		if (strlen(words) < 4 || !holds_text(rules->limits[i].error_text, words))
+		const struct limit_rule *limit = &rules->limits[i];
+		if (!holds_text(limit->error_text, words))
 			continue;
-		if ((*ret_found)++)
+		if (*ret_found > 0)
 			text_add(e->out, "\n");
-		if (!explain_limit(e, &rules->limits[i], err))
+		(*ret_found)++;
+		if (!explain_limit(e, limit, err))
 			return false;
 	}
 	return true;
@@ -401,24 +357,39 @@ static bool not_found(const struct explanation *e, const char *word, struct erro
 			suggest_question(question, word, names));
 }
 
+static const struct kind_listed {
+	enum rule_kind kind;
+	const char *title;
+} kinds_listed[] = {
+		{RULE_LIMIT, "Limits"},
+		{RULE_FIX, "Fixes"},
+		{RULE_MYTH, "Myths"},
+		{RULE_WORKLOAD, "Ready workloads"},
+		{RULE_EGRESS, "Cloud NAT (--egress)"},
+};
+
 static bool explain_one(const struct explanation *e,
 		const struct name_list *words,
 		struct error *err)
 {
 	if (!words->count) {
-		list_items(e, RULE_LIMIT, "Limits");
-		list_items(e, RULE_FIX, "Fixes");
-		list_items(e, RULE_MYTH, "Myths");
-		list_items(e, RULE_WORKLOAD, "Ready workloads");
-		list_items(e, RULE_EGRESS, "Cloud NAT (--egress)");
+		for (size_t i = 0; i < COUNT_OF(kinds_listed); i++)
+			list_items(e, kinds_listed[i].kind, kinds_listed[i].title);
 		return true;
 	}
 	struct text line = {0};
-	for (size_t i = 0; i < words->count; i++)
-		text_addf(&line, "%s%s", i ? " " : "", words->items[i]);
+	for (size_t i = 0; i < words->count; i++) {
+		if (i > 0)
+			text_add(&line, " ");
+		text_add(&line, words->items[i]);
+	}
 	const char *word = text_take(e->look.arena, &line);
 	bool found;
-	return explain_any(e, word, &found, err) && (found || not_found(e, word, err));
+	if (!explain_any(e, word, &found, err))
+		return false;
+	if (found)
+		return true;
+	return not_found(e, word, err);
 }
 
 bool command_explain(const struct run *run, int *ret_exit, struct error *err)

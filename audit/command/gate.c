@@ -110,13 +110,19 @@ static const char *reason_of(struct arena *arena, const struct gate *gate)
 /* --- what is said
  * ----------------------------------------------------------------------------------- */
 
-static void show_audit(const struct run *run, const cJSON *document)
+static struct write_options look_on_errors(const struct run *run)
 {
-	struct text text = {0};
 	const char *no_color = getenv("NO_COLOR");
 	struct write_options look = screen_options(run->arena, run->options);
 	if (!strcmp(run->options->color, "auto"))
 		look.color = isatty(STDERR_FILENO) == 1 && !(no_color && *no_color);
+	return look;
+}
+
+static void show_audit(const struct run *run, const cJSON *document)
+{
+	struct text text = {0};
+	const struct write_options look = look_on_errors(run);
 	if (run->options->quiet)
 		write_summary_line(document, run->arena, &text);
 	else
@@ -128,8 +134,10 @@ static void show_audit(const struct run *run, const cJSON *document)
 static void show_summary(const struct run *run, const cJSON *document)
 {
 	struct text text = {0};
+	const struct write_options look = look_on_errors(run);
 	if (run->options->quiet)
 		return;
+	write_now(document, &look, &text);
 	write_summary_line(document, run->arena, &text);
 	(void)fputs(text_string(&text), stderr);
 	text_release(&text);

@@ -7,16 +7,6 @@
 #include "base/text.h"
 #include "probes/host/facts/keys.h"
 
-static const char *const scopes[] = {
-		[SCOPE_PROCESS] = "process",
-		[SCOPE_LISTENER] = "listener",
-		[SCOPE_DESTINATION] = "destination",
-		[SCOPE_NAMESPACE] = "namespace",
-		[SCOPE_HOST] = "host",
-		[SCOPE_SHARED] = "shared",
-		[SCOPE_BEAM] = "beam",
-};
-
 static void resources_put_rule(const struct members *put,
 		cJSON *object,
 		const struct judgement *judgement)
@@ -31,24 +21,45 @@ static void resources_put_rule(const struct members *put,
 			"severity",
 			judgement->severity == SEVERITY_HARD ? "hard" : "advisory");
 	member_text(put, object, "consequence", rule->consequence);
-	member_text(put, object, "scope", scopes[rule->scope]);
+	member_text(put, object, "scope", scope_name(rule->scope));
 	member_text(put, object, "instance", judgement->instance ? judgement->instance : "");
 	member_text(put, object, "unit", rule->unit);
 	member_text(put, object, "quantity", unit_name(rule->quantity));
 	member_bool(object, "divides", rule->divides);
 }
 
+struct resource_number {
+	const char *name;
+	double number;
+};
+
+static void put_rows(cJSON *object, const struct resource_number *rows)
+{
+	for (; rows->name; rows++)
+		member_number(object, rows->name, rows->number);
+}
+
 static void put_numbers(cJSON *object,
 		const struct judgement *judgement,
 		const struct load_point *plan)
 {
+	const struct resource_number use[] = {
+			{"demand", judgement->demand},
+			{"kernel_demand", judgement->kernel_demand},
+			{"capacity", judgement->capacity},
+			{"utilization", judgement->utilization},
+			{"max_safe_scale", judgement->max_safe_scale},
+			{NULL, 0},
+	};
+	const struct resource_number times[] = {
+			{"target_crossed_at_s", judgement->target_crossed_at_s},
+			{"exhausted_at_s", judgement->exhausted_at_s},
+			{"at_s", judgement->at_s},
+			{NULL, 0},
+	};
 	member_bool(object, "planning_constant", judgement->planning);
 	member_bool(object, "planning_fails", judgement->planning_fails);
-	member_number(object, "demand", judgement->demand);
-	member_number(object, "kernel_demand", judgement->kernel_demand);
-	member_number(object, "capacity", judgement->capacity);
-	member_number(object, "utilization", judgement->utilization);
-	member_number(object, "max_safe_scale", judgement->max_safe_scale);
+	put_rows(object, use);
 	double scale = judgement->max_safe_scale;
 	struct load_point safe = {scale,
 			floor(scale * plan->connections + 1e-6),
@@ -56,9 +67,7 @@ static void put_numbers(cJSON *object,
 	if (isnan(scale))
 		safe.connections = safe.open_rate_per_s = (double)NAN;
 	(void)member_load(object, "max_safe", &safe, plan, false);
-	member_number(object, "target_crossed_at_s", judgement->target_crossed_at_s);
-	member_number(object, "exhausted_at_s", judgement->exhausted_at_s);
-	member_number(object, "at_s", judgement->at_s);
+	put_rows(object, times);
 }
 
 static void put_formulas(const struct members *put,

@@ -4,6 +4,7 @@
 
 #include "audit/watch/watch.h"
 #include "base/array.h"
+#include "model/present.h"
 #include "probes/host/sockets/tally.h"
 
 static const struct observation *latest(const struct watch_window *window)
@@ -58,6 +59,41 @@ static struct outlook outlook_of(const struct watched_limit *limit,
 	return outlook;
 }
 
+static const char *severity_of(const struct watched_limit *limit)
+{
+	if (limit->hard)
+		return "hard";
+	return "advisory";
+}
+
+static const char *json_user_of(const struct members *put,
+		const struct watch_look *look,
+		const struct watched_limit *limit)
+{
+	if (limit->scope == SCOPE_DESTINATION)
+		return sampler_busiest(look->sampler, put->arena);
+	if (limit->scope == SCOPE_LISTENER)
+		return sampler_fullest(look->sampler, put->arena);
+	return NULL;
+}
+
+/* The present use in the words of an audit document. */
+static void json_put_now(const struct members *put,
+		cJSON *item,
+		const struct watch_look *look,
+		const struct watched_limit *limit)
+{
+	const struct observation *now = latest(look->window);
+	const struct observation *before = previous(look->window);
+	const struct watched_use use = watched_use(limit, before, now);
+	enum present_state state = watched_state(limit, before, now, look->target);
+	cJSON *present = member_object(item, "now");
+	member_number(present, "used", use.used);
+	member_number(present, "capacity", use.capacity);
+	member_text(put, present, "by", json_user_of(put, look, limit));
+	member_text(put, present, "state", present_state_name(state));
+}
+
 static void json_put_limit(const struct members *put,
 		cJSON *array,
 		const struct watch_look *look,
@@ -82,10 +118,13 @@ static void json_put_limit(const struct members *put,
 	cJSON *item = cJSON_CreateObject();
 	member_text(put, item, "id", limit->id);
 	member_text(put, item, "title", limit->title);
+	member_text(put, item, "severity", severity_of(limit));
+	member_text(put, item, "scope", scope_name(limit->scope));
 	member_text(put, item, "unit", limit->unit);
 	member_text(put, item, "quantity", unit_name(limit->quantity));
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		member_number(item, numbers[i].name, numbers[i].number);
+	json_put_now(put, item, look, limit);
 	(void)cJSON_AddItemToArray(array, item);
 }
 

@@ -51,6 +51,7 @@ static struct watched_limit watched_of_rule(const struct situation *situation,
 			.loses = strcmp(rule->consequence, "degrade") != 0,
 			.hard = rule->severity == SEVERITY_HARD,
 			.side = watched_side_of(rule),
+			.scope = rule->scope,
 			.refused = OBSERVED,
 			.capacity = evaluate_capacity(situation, rule),
 			.used = OBSERVED,
@@ -69,6 +70,7 @@ static struct watched_limit watched_own(const struct situation *situation,
 			.id = own->id,
 			.title = own->title,
 			.unit = own->unit,
+			.scope = SCOPE_HOST,
 			.processor = own->processor,
 			.loses = own->loses,
 			.refused = OBSERVED,
@@ -182,4 +184,40 @@ struct watched_use watched_use(const struct watched_limit *limit,
 	if (isinf(use.capacity) && !isnan(use.used))
 		use.ratio = 0;
 	return use;
+}
+
+static bool watched_refuses(const struct watched_limit *limit,
+		const struct observation *before,
+		const struct observation *now)
+{
+	if (limit->refused == OBSERVED)
+		return false;
+	return observed_value(limit->refused, before, now) > 0;
+}
+
+static bool watched_was_full(const struct watched_limit *limit, const struct observation *before)
+{
+	if (!before)
+		return false;
+	return watched_use(limit, NULL, before).ratio >= 1;
+}
+
+enum present_state watched_state(const struct watched_limit *limit,
+		const struct observation *before,
+		const struct observation *now,
+		double target)
+{
+	double ratio = watched_use(limit, before, now).ratio;
+	bool queue = limit->scope == SCOPE_LISTENER;
+	if (isnan(ratio))
+		return PRESENT_UNKNOWN;
+	if (ratio < target)
+		return PRESENT_FREE;
+	if (watched_refuses(limit, before, now))
+		return PRESENT_FULL;
+	if (queue && !watched_was_full(limit, before))
+		return PRESENT_UNKNOWN;
+	if (ratio >= 1)
+		return PRESENT_FULL;
+	return PRESENT_NEAR;
 }

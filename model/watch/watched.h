@@ -5,6 +5,7 @@
 #define HEADROOM_MODEL_WATCH_WATCHED_H
 
 #include "model/names.h"
+#include "model/result.h"
 #include "model/watch/observation.h"
 
 /* Whose limit it is: a listener's means nothing to a client, a destination's nothing to a server.
@@ -22,6 +23,7 @@ struct watched_limit {
 	enum watched_side side; /* whose limit it is */
 	bool processor;         /* processor time: full only if it was so for half of the run */
 	bool loses;             /* once it is full, connections fail or are dropped */
+	enum scope scope;       /* whose use it is: a destination's, a listener's, the host's */
 	bool hard;              /* the plan does not work without what it refuses */
 	double capacity;        /* NAN: unknown; INFINITY: no limit */
 	enum observed refused; /* counts what was refused because it was full; OBSERVED: nothing does */
@@ -54,5 +56,13 @@ struct watched_use {
 struct watched_use watched_use(const struct watched_limit *limit,
 		const struct observation *before,
 		const struct observation *now);
+
+/* How full it is at `now`. It is full when all there is is in use, and when it is nearly so and
+ * something was refused since `before`. A queue that is full at one look may be empty at the next:
+ * it takes two looks. */
+enum present_state watched_state(const struct watched_limit *limit,
+		const struct observation *before,
+		const struct observation *now,
+		double target);
 
 #endif

@@ -8,6 +8,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
+#include "report/write/now.h"
 #include "report/write/terminal_parts.h"
 
 static const struct verdict_row {
@@ -211,6 +212,7 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 {
 	struct text page = {0};
 	const struct pen pen = {document, options, options->arena, &page};
+	now_lines(&pen, view_array(document, "resources"));
 	terminal_headline(&pen);
 	terminal_subject(&pen);
 	seen_from(&pen);

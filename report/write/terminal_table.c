@@ -7,6 +7,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
+#include "report/write/now.h"
 #include "report/write/terminal_parts.h"
 
 /* How many rows the short table shows at least, if there are as many. */
@@ -171,6 +172,16 @@ static void add_reason(const struct pen *pen, const cJSON *resource)
 		columns_wrap(pen->out, "     ", "     ", reason, PEN_WIDTH);
 }
 
+/* What is in use of a limit that the plan does not need: only where everything is shown. */
+static void add_now(const struct pen *pen, const cJSON *resource)
+{
+	bool idle = document_status(resource) == STATUS_NOT_APPLICABLE;
+	const struct now_limit limit = now_limit_of(pen, resource);
+	if (!pen->options->all || !idle || isnan(limit.now.used))
+		return;
+	columns_wrap(pen->out, "     ", "     ", now_sentence(pen->arena, &limit), PEN_WIDTH);
+}
+
 static void terminal_table_add_header(const struct pen *pen)
 {
 	pen_tone(pen, TONE_QUIET);
@@ -263,6 +274,7 @@ void terminal_table(const struct pen *pen)
 	for (size_t i = 0; i < shown; i++) {
 		terminal_table_add_row(pen, rows.items[i]);
 		add_reason(pen, rows.items[i]);
+		add_now(pen, rows.items[i]);
 	}
 	if (!pen->options->all)
 		terminal_table_add_rest(pen, judged - shown, rows.count - judged);

@@ -4,6 +4,7 @@
 
 #include "report/document/view.h"
 #include "report/write/columns.h"
+#include "report/write/now.h"
 #include "report/write/pen.h"
 
 enum {
@@ -167,6 +168,7 @@ void write_watch(const cJSON *document, const struct write_options *options, str
 	struct text page = {0};
 	const struct pen pen = {document, options, options->arena, &page};
 	const cJSON *row;
+	now_lines(&pen, view_array(document, "limits"));
 	watch_add_head(&pen);
 	cJSON_ArrayForEach(row, view_array(document, "limits"))
 		if (options->all || view_number(row, "utilization") >= 0)

@@ -112,7 +112,7 @@ else
 		"$(jq -r '.calibration[] | select(.id == "ports") | "\(.predicted) \(.measured)"' audit.json)"
 	same "… and at the limit" "capacity 64 64" "$(jq -r \
 		'.resources[] | select(.id == "ephemeral-ports") | .calibrated | "\(.what) \(.measured) \(.used)"' audit.json)"
-	same "… in the terminal view" yes "$(grep -q '^  Measured: .*Ephemeral ports' audit.txt && echo yes)"
+	same "… in the terminal view" yes "$(grep -q '^  Measured: .*Outgoing ports' audit.txt && echo yes)"
 	same "… in Markdown" yes "$(grep -q '^| ports | 64 | 64 | 0 | EADDRNOTAVAIL | yes |$' report.md && echo yes)"
 	same "… in JUnit XML" yes "$(grep -q 'measured: capacity 64 (predicted 64, used 64)' junit.xml && echo yes)"
 	same "no finding where they agree" "" \

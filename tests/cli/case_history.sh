@@ -44,7 +44,7 @@ check "too many words" 2 '' 'too many words: "3"' "$H" history diff 1 2 3
 # What changed, and why.
 check "a setting" 3 'Also +net.core.somaxconn: 128, was 4,096' '' \
 	audit --connections 15000 --against last --set net.core.somaxconn=128 --all
-check "a cause" 3 'Limit +Ephemeral ports: use 94.5 %, was 106 %; because' '' \
+check "a cause" 3 'Limit +Outgoing ports: use 94.5 %, was 106 %; because' '' \
 	audit --connections 15000 --against 2 --set net.ipv4.ip_local_port_range="1024 65535" \
 	--set net.ipv4.ip_local_reserved_ports=1024-33800 --set limits.nofile.soft=1024
 same "which fact moved which limit" '["net.ipv4.ip_local_port_range","net.ipv4.ip_local_reserved_ports"]' \

@@ -31,7 +31,7 @@ query='.vm.providers[] | select(.provider == "p") | [.single.type, .single.hosts
 # shellcheck disable=SC2086
 same "groups: one that holds all, and one for each" "middle 1 small 3" \
 	"$(member $plan --groups a:70%,b:30% --catalogue ours.json)"
-check "a limit that no size helps" 0 'the largest, large, holds [0-9.]+ % of it: Ephemeral ports' '' \
+check "a limit that no size helps" 0 'the largest, large, holds [0-9.]+ % of it: Outgoing ports' '' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json
 
 check "no such catalogue" 2 '' 'none.json' size default --catalogue none.json

@@ -2,7 +2,7 @@
 # sockets where a network namespace can be made.
 . tests/cli/lib.sh
 
-check "one look" 0 '^  Ephemeral ports ' '' "$H" watch --once
+check "one look" 0 '^  Outgoing ports ' '' "$H" watch --once
 same "80 columns at most" "" "$("$H" watch --once --all | LC_ALL=C.UTF-8 grep -E '.{81,}')"
 same "no color where there is no terminal" "" "$("$H" watch --once | grep "$(printf '\033')")"
 check "a process" 0 '^  Process descriptors ' '' "$H" watch --once --pid $$
@@ -10,7 +10,7 @@ check "no such process" 2 '' '4194303' "$H" watch --once --pid 4194303
 check "no argument" 2 '' '--pid N watches a process' "$H" watch 4711
 check "a typo" 2 '' 'did you mean --once' "$H" watch --onse
 check "a bad interval" 2 '' '--interval: ' "$H" watch --once --interval 0
-check "ASCII where the terminal wants it" 0 '^  Ephemeral ports ' '' env LANG=C "$H" watch --once
+check "ASCII where the terminal wants it" 0 '^  Outgoing ports ' '' env LANG=C "$H" watch --once
 same "ASCII only" "" "$(LANG=C "$H" watch --once --all | LC_ALL=C grep "$(printf '[\200-\377]')")"
 
 "$H" watch --json --interval 0.05 2>lines.err | head -n 3 >lines.json

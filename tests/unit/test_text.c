@@ -41,6 +41,7 @@ static const struct {
 		{1e300, UNIT_COUNT, "1e+300"},
 		{INFINITY, UNIT_COUNT, "unlimited"},
 		{INFINITY, UNIT_BYTES, "unlimited"},
+		{INFINITY, UNIT_RATIO, "over"},
 		{NAN, UNIT_SECONDS, "\xe2\x80\x93"},
 		{0, UNIT_BYTES, "0 B"},
 		{1023, UNIT_BYTES, "1,023 B"},

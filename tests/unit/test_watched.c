@@ -186,6 +186,46 @@ static void threads_of_a_group(void **state)
 	assert_true(isnan(watched_find(&limits, "system-fds")->capacity));
 }
 
+/* Of 100: what was used at the look before and at this one, what was refused between them. */
+static void states_of_two_looks(void **state)
+{
+	(void)state;
+	static const struct {
+		enum scope scope;
+		double before, now, refused;
+		enum present_state state;
+	} cases[] = {
+			{SCOPE_HOST, NAN, NAN, NAN, PRESENT_UNKNOWN},
+			{SCOPE_HOST, NAN, 74, NAN, PRESENT_FREE},
+			{SCOPE_HOST, NAN, 75, NAN, PRESENT_NEAR},
+			{SCOPE_HOST, 10, 100, 0, PRESENT_FULL},
+			{SCOPE_HOST, 80, 80, 3, PRESENT_FULL}, /* it was full in between */
+			{SCOPE_HOST, 80, 10, 3, PRESENT_FREE}, /* something else refused them */
+			{SCOPE_LISTENER, NAN, 100, NAN, PRESENT_UNKNOWN},
+			{SCOPE_LISTENER, 99, 100, 0, PRESENT_UNKNOWN},
+			{SCOPE_LISTENER, 100, 100, 0, PRESENT_FULL},
+			{SCOPE_LISTENER, 100, 90, 0, PRESENT_NEAR},
+			{SCOPE_LISTENER, 10, 90, 1, PRESENT_FULL},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct observation before = nothing_seen(), now = nothing_seen();
+		const struct watched_limit limit = {
+				.scope = cases[i].scope,
+				.capacity = 100,
+				.used = O_QUEUE,
+				.refused = O_LISTEN_OVERFLOWS,
+		};
+		before.values[O_QUEUE] = cases[i].before;
+		before.values[O_LISTEN_OVERFLOWS] = 40;
+		now.t_s = 1;
+		now.values[O_QUEUE] = cases[i].now;
+		now.values[O_LISTEN_OVERFLOWS] = 40 + cases[i].refused;
+		enum present_state found = watched_state(&limit, &before, &now, 0.75);
+		if (found != cases[i].state)
+			fail_msg("case %zu: %d", i, (int)found);
+	}
+}
+
 #define HEAD                                                                                      \
 	"{\"kind\":\"limit\",\"id\":\"x\",\"title\":\"X\",\"unit\":\"threads\",\"scope\":\"host\","   \
 	"\"severity\":\"hard\",\"consequence\":\"refuse\",\"applies\":\"false\",\"demand\":\"live\"," \
@@ -319,6 +359,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(captured_hosts, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(this_host, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(threads_of_a_group, set_up, tear_down),
+			cmocka_unit_test(states_of_two_looks),
 			cmocka_unit_test_setup_teardown(rules_say_what_is_observed, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(rules_say_what_is_in_use, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(every_limit_says_what_is_in_use, set_up, tear_down),

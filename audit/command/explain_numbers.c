@@ -1,0 +1,145 @@
+/* Judges only to put this host's numbers into the formulas. */
+#include "audit/command/explain_numbers.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/write/now.h"
+
+enum {
+	BY_CHARS = 120
+};
+
+bool explain_judge(const struct explanation *e,
+		const char *id,
+		struct explained *ret_explained,
+		struct error *err)
+{
+	struct pipeline *pipeline = e->pipeline;
+	struct workload workload;
+	if (!pipeline_workload(pipeline, NULL, &workload, &ret_explained->planned, err))
+		return false;
+	if (!ret_explained->planned && !pipeline_preset(pipeline, "default", &workload, err))
+		return false;
+	if (!pipeline_judge(pipeline, &workload, &ret_explained->result, err))
+		return false;
+	for (size_t i = 0; i < ret_explained->result.resource_count; i++) {
+		const struct resource *resource = &ret_explained->result.resources[i];
+		if (!strcmp(resource->worst.rule->id, id))
+			ret_explained->resource = resource;
+	}
+	return ret_explained->resource != NULL;
+}
+
+static const char *equation(const struct explanation *e,
+		const char *formula,
+		const char *values,
+		double number,
+		const struct limit_rule *limit)
+{
+	char figure[NUMBER_TEXT_MAX];
+	if (!formula)
+		return NULL;
+	if (!values || !strcmp(formula, values))
+		return arena_printf(e->look.arena,
+				"%s = %s",
+				formula,
+				text_number(figure, number, limit->quantity));
+	return arena_printf(e->look.arena,
+			"%s = %s = %s",
+			formula,
+			values,
+			text_number(figure, number, limit->quantity));
+}
+
+static struct now_limit explained_now(const struct explanation *e, const struct explained *x)
+{
+	const struct limit_rule *rule = x->resource->worst.rule;
+	struct now_limit limit = {
+			.title = rule->title,
+			.quantity = rule->quantity,
+			.to = rule->scope == SCOPE_DESTINATION,
+			.now = x->resource->now,
+	};
+	const char *by = limit.now.by;
+	if (by)
+		limit.now.by = text_clean(e->look.arena, by, strlen(by), BY_CHARS);
+	return limit;
+}
+
+void explain_add_now_line(const struct explanation *e, const struct explained *x)
+{
+	const struct pen pen = {NULL, &e->look, e->look.arena, e->out};
+	const struct now_limit limit = explained_now(e, x);
+	now_line(&pen, &limit);
+}
+
+/* What is in use now, whatever the plan, if the first line does not say it. */
+static void explain_add_now(const struct explanation *e, const struct explained *x)
+{
+	const struct present *now = &x->resource->now;
+	const struct now_limit limit = explained_now(e, x);
+	if (!isnan(now->used) && now->state < PRESENT_NEAR)
+		explain_add(e, "now", now_sentence(e->look.arena, &limit));
+	if (now->reason)
+		explain_add(e, "not known", now->reason);
+}
+
+static const char *explain_formula(const struct explanation *e, const struct expr *formula)
+{
+	struct text text = {0};
+	expr_print(formula, true, &text);
+	return text_take(e->look.arena, &text);
+}
+
+static const char *explain_demand(const struct explanation *e, const struct judgement *judgement)
+{
+	return equation(e,
+			judgement->demand_formula,
+			judgement->demand_substituted,
+			judgement->demand,
+			judgement->rule);
+}
+
+static const char *explain_capacity(const struct explanation *e, const struct judgement *judgement)
+{
+	return equation(e,
+			judgement->capacity_formula,
+			judgement->capacity_substituted,
+			judgement->capacity,
+			judgement->rule);
+}
+
+/* How the plan that was named uses it. */
+static void explain_add_plan(const struct explanation *e, const struct explained *x)
+{
+	char figure[NUMBER_TEXT_MAX];
+	const struct judgement *judgement = &x->resource->worst;
+	explain_add(e, "plan", document_workload_title(e->look.arena, &x->result.workload));
+	const char *status = status_name(judgement->status);
+	double use = judgement->utilization;
+	explain_add(e, "demand", explain_demand(e, judgement));
+	explain_add(e, "capacity", explain_capacity(e, judgement));
+	if (!isnan(use)) {
+		const char *text = text_number(figure, use, UNIT_RATIO);
+		explain_add(e, "use", arena_printf(e->look.arena, "%s: %s", text, status));
+	}
+	if (judgement->reason)
+		explain_add(e, status, judgement->reason);
+}
+
+void explain_add_numbers(const struct explanation *e, const struct explained *x)
+{
+	const struct judgement *judgement = &x->resource->worst;
+	const struct limit_rule *rule = judgement->rule;
+	explain_add_now(e, x);
+	if (x->planned) {
+		explain_add_plan(e, x);
+		return;
+	}
+	explain_add(e, "demand", explain_formula(e, rule->demand));
+	if (judgement->capacity_formula)
+		explain_add(e, "capacity", explain_capacity(e, judgement));
+	else
+		explain_add(e, "capacity", explain_formula(e, rule->capacity));
+}

@@ -1,0 +1,115 @@
+# What is in use now: the lines that come first, what stands in the document, and where no such line may be.
+. tests/cli/lib.sh
+now="$hosts/debian-default"
+plain="--facts $now"
+full="--set net.netfilter.nf_conntrack_max=1000 --set net.netfilter.nf_conntrack_count=1000"
+near="--set fs.file-max=800 --set fs.file-nr.allocated=720"
+more="--set kernel.pid_max=110 --set threads.running=109"
+first() { head -n 1 "$1"; }
+quiet() { # quiet NAME FILE: no such line in it
+	same "$1" "" "$(grep -E 'NOW FULL|NEARLY FULL' "$2")"
+}
+
+# Sockets: 45 of 50 ports to one destination, most of them in TIME_WAIT.
+cp -r "$now" held
+cat >held/sockets.json <<'END'
+{"schema": "headroom.sockets/1", "source": "sock_diag", "bound_listed": true,
+ "states": {"listen": 1, "established": 5, "time_wait": 40}, "bound": "", "held": "40000-40044",
+ "listeners": [{"at": "0.0.0.0:9002", "sockets": 1, "backlog": 5, "queue": 6, "process": "slow"}],
+ "destinations": [{"to": "10.0.0.5:80", "sockets": 45, "established": 5, "time_wait": 40}]}
+END
+printf '40000\t40049\n' >held/proc/sys/net/ipv4/ip_local_port_range
+echo 0 >held/proc/sys/net/ipv4/tcp_tw_reuse
+held="--facts held"
+
+# shellcheck disable=SC2086 # the variables are several words each
+{
+	"$H" audit $held >no-plan 2>error
+	same "without a plan: first the line" "NEARLY FULL  Outgoing ports to 10.0.0.5:80: 45 of 50 in use" "$(first no-plan)"
+	same "nothing went wrong" "" "$(cat error)"
+	"$H" audit $held --connections 3 --to 10.0.0.6:80 >plan
+	same "with a plan to another destination" "NEARLY FULL  Outgoing ports to 10.0.0.5:80: 45 of 50 in use" "$(first plan)"
+	check "which is no verdict" 0 '^headroom: PASS' '' "$H" audit $plain $near --connections 1 --max-use 100%
+	"$H" audit $held --set net.ipv4.tcp_tw_reuse=1 >reused
+	quiet "what may be taken over is not in use" reused
+
+	"$H" audit $plain $full --connections 10 >full
+	same "full" "NOW FULL  Conntrack entries: 1,000 of 1,000 in use" "$(first full)"
+	"$H" audit $plain $full $near $more --set limits.nofile.soft=4 --connections 10 >many
+	same "at most three lines, full ones first" "NOW FULL NEARLY FULL NEARLY FULL 3" \
+		"$(head -n 3 many | sed 's/FULL .*/FULL/' | tr '\n' ' ')$(grep -cE '^(NOW|NEARLY) FULL' many)"
+	same "the fullest ones" "Conntrack entries,Threads,System open files" \
+		"$(head -n 3 many | sed 's/.*FULL  //; s/:.*//' | paste -sd ,)"
+	"$H" audit $plain --set sockstat.tw=131072 --set net.ipv4.tcp_max_tw_buckets=131072 --connections 10 >advisory
+	quiet "none of an advisory limit" advisory
+	"$H" audit $plain --connections 10 --all >all
+	same "--all: what is in use of limits that do not apply" "     Threads: 109 of 32,768 in use" "$(grep 'Threads: ' all)"
+
+	# A queue: one look is not enough.
+	"$H" audit $held --connections 3 -o json >queue.json
+	same "a queue at one look" "6 6 0.0.0.0:9002 null" \
+		"$(jq -r '.resources[] | select(.id == "accept-queue").now | "\(.used) \(.capacity) \(.by) \(.state)"' queue.json)"
+	"$H" audit $held --set netstat.TcpExt.ListenOverflows=3 --connections 3 >overflowed
+	same "and where overflows were counted" "NOW FULL  Accept queue of 0.0.0.0:9002: 6 of 6 in use" "$(first overflowed)"
+
+	# Not on a standard output that has a format.
+	for format in json markdown junit github; do
+		"$H" audit $plain $full --connections 10 -o $format >as 2>as.error
+		quiet "-o $format" as
+		quiet "-o $format: nor beside it" as.error
+	done
+	same "in the document" "1000 1000 full hard" \
+		"$("$H" audit $plain $full --connections 10 -o json | jq -r '.resources[] | select(.id == "conntrack") |
+			"\(.now.used) \(.now.capacity) \(.now.state) \(.severity)"')"
+	same "every limit has it, with a plan and without" "true true" "$(for plan in '--connections 10' ''; do
+		"$H" audit $plain $plan -o json | jq '[.resources[] | .now | has("used") and has("capacity") and has("by")] | all'
+	done | paste -sd ' ')"
+	same "what was not read is not 0" "null fs.file-nr.allocated" \
+		"$(printf '{"schema":"headroom.facts/1","facts":{"os.name":"linux","fs.file-max":10000}}' >little.json
+		"$H" audit --facts little.json -o json | jq -r '.resources[] | select(.id == "system-fds").now |
+			"\(.used) \(.reason | split(" ")[0])"')"
+
+	# Nothing is left: the use has no number.
+	check "nothing left" 3 '0 available \(over\)' '' "$H" audit $plain $full --nat masquerade --connections 10
+	check "nothing left, in the log line" 3 '^headroom: FAIL conntrack over safe=0' '' \
+		"$H" audit $plain $full --nat masquerade --connections 10 -q
+
+	# gate: on standard error.
+	check "gate, refused" 121 '' '^NOW FULL  Conntrack entries: 1,000 of 1,000 in use' \
+		"$H" gate $full --nat masquerade --connections 10 -- echo out
+	"$H" gate $full --set conntrack.tracked=false --connections 1 -- echo out >ran 2>ran.error
+	same "gate, run: standard output is the command's" out "$(cat ran)"
+	same "gate, run: the line comes first" "NOW FULL  Conntrack entries: 1,000 of 1,000 in use" "$(first ran.error)"
+	check "gate -q" 0 '^out$' '' sh -c "'$H' gate -q $full --set conntrack.tracked=false --connections 1 -- echo out 2>quiet"
+	quiet "gate -q says nothing of it" quiet
+
+	# explain: what is in use, not what a default plan would use.
+	"$H" explain $held "cannot assign requested address" >explained
+	same "explain: first the line" "NEARLY FULL  Outgoing ports to 10.0.0.5:80: 45 of 50 in use" "$(first explained)"
+	same "explain: no plan that nobody gave" "" "$(grep -E '^(plan|use) ' explained)"
+	same "explain: no fix of another system" "" "$(grep macos explained)"
+	check "explain: a Mac's fix on a Mac" 0 'macos-port-range' '' "$H" explain ephemeral-ports --facts "$hosts/macos.facts.json"
+	check "explain: what is in use" 0 '^now +Threads: 109 of 32,768 in use$' '' "$H" explain threads $plain
+	check "explain: what is not known" 0 '^not known +threads.of_user is not read' '' "$H" explain threads $plain
+	check "explain: a plan that was given" 0 '^plan  .*5 connections' '' "$H" explain ephemeral-ports $plain --connections 5
+
+	# watch
+	"$H" watch --once --set fs.file-max=10 >watched
+	same "watch: the line comes first" yes "$(first watched | grep -qE '^NOW FULL  System open files: [0-9,]+ of 10 in use$' && echo yes)"
+	same "watch --json" "full hard host" "$("$H" watch --once --json --set fs.file-max=10 | jq -r '.limits[] |
+		select(.id == "system-fds") | "\(.now.state) \(.severity) \(.scope)"')"
+}
+
+# Names from the host are never shown raw, nor a line longer than 80 columns.
+mkdir -p hostile
+cp -r "$now/." hostile
+printf 'Name:\tbash\033[31m%s\nPid:\t4711\nUid:\t1000\t1000\t1000\t1000\n' \
+	"$(printf 'x%.0s' $(seq 40))" >hostile/proc/self/status
+for command in audit "explain process-fds"; do
+	# shellcheck disable=SC2086
+	"$H" $command --facts hostile --set limits.nofile.soft=3 >shown
+	same "$command: the line is there" 1 "$(grep -c '^NOW FULL  Process descriptors of$' shown)"
+	same "$command: 80 columns" "" "$(LC_ALL=C.UTF-8 grep -vE 'https:' shown | LC_ALL=C.UTF-8 grep -E '.{81}')"
+	same "$command: no escape sequence" "" "$(grep "$(printf '\033')" shown)"
+done
+clean "now"
