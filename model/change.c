@@ -196,6 +196,7 @@ struct search {
 	const struct fix_rule *fix;
 	const struct limit_rule *rule;
 	const char *instance;
+	enum status before;
 };
 
 /* The limit's judgement with the fix at `value`. */
@@ -211,7 +212,9 @@ static struct judgement try_value(const struct search *s, double value)
 static bool enough(const struct search *s, double value)
 {
 	enum status status = try_value(s, value).status;
-	return status == STATUS_PASS || status == STATUS_WARN || status == STATUS_NOT_APPLICABLE;
+	if (status == STATUS_WARN)
+		return s->before != STATUS_WARN;
+	return status == STATUS_PASS || status == STATUS_NOT_APPLICABLE;
 }
 
 /* Bisects between `from` (not enough) and `to` (enough), on integers. */
@@ -314,13 +317,15 @@ bool change_find(const struct rules *rules,
 		const char *instance,
 		double *ret_value)
 {
-	const struct search s = {rules, state, options, fix, rule, instance};
-	if (!search_value(&s, ret_value))
-		return false;
+	struct search s = {rules, state, options, fix, rule, instance, STATUS_UNKNOWN};
 	struct arena *scratch = arena_new();
 	struct judgement before = state_judge_one(scratch, rules, state, options, rule);
-	struct judgement after = try_value(&s, *ret_value);
-	bool helps = is_better(&before, &after);
+	s.before = before.status;
+	bool helps = search_value(&s, ret_value);
+	if (helps) {
+		struct judgement after = try_value(&s, *ret_value);
+		helps = is_better(&before, &after);
+	}
 	arena_free(scratch);
 	return helps;
 }
