@@ -18,6 +18,24 @@ bool judgement_counts(const struct judgement *j)
 			!j->waived;
 }
 
+/* Nothing can be said of it but that it exists: no fix of it can be sought, so it does not bind. */
+static bool is_blank(const struct judgement *j)
+{
+	return j->status == STATUS_UNKNOWN && j->max_safe_scale <= 0;
+}
+
+static void state_take(struct all_limits *limits, const struct judgement *j)
+{
+	double scale = j->max_safe_scale;
+	if (!judgement_counts(j) || isnan(scale) || isinf(scale))
+		return;
+	limits->safe_scale = fmin(limits->safe_scale, scale);
+	if (is_blank(j))
+		return;
+	if (!limits->binding || scale < limits->binding->max_safe_scale)
+		limits->binding = j;
+}
+
 bool state_judge(struct arena *arena,
 		const struct rules *rules,
 		const struct state *state,
@@ -29,15 +47,11 @@ bool state_judge(struct arena *arena,
 {
 	if (!situation_build(arena, rules, state->facts, &state->workload, options, ret_situation, err))
 		return false;
-	*ret_limits = (struct all_limits){.count = rules->limit_count};
+	*ret_limits = (struct all_limits){.count = rules->limit_count, .safe_scale = INFINITY};
 	ret_limits->items = arena_alloc(arena, rules->limit_count * sizeof *ret_limits->items);
 	for (size_t i = 0; i < rules->limit_count; i++) {
 		evaluate_limit(ret_situation, &rules->limits[i], texts, &ret_limits->items[i]);
-		const struct judgement *j = &ret_limits->items[i].worst;
-		if (!judgement_counts(j) || isnan(j->max_safe_scale) || isinf(j->max_safe_scale))
-			continue;
-		if (!ret_limits->binding || j->max_safe_scale < ret_limits->binding->max_safe_scale)
-			ret_limits->binding = j;
+		state_take(ret_limits, &ret_limits->items[i].worst);
 	}
 	return true;
 }
@@ -196,7 +210,7 @@ struct search {
 	const struct fix_rule *fix;
 	const struct limit_rule *rule;
 	const char *instance;
-	enum status before;
+	bool at_best; /* what could not be read counts at best: at worst nothing would ever fit */
 };
 
 /* The limit's judgement with the fix at `value`. */
@@ -211,10 +225,10 @@ static struct judgement try_value(const struct search *s, double value)
 
 static bool enough(const struct search *s, double value)
 {
-	enum status status = try_value(s, value).status;
-	if (status == STATUS_WARN)
-		return s->before != STATUS_WARN;
-	return status == STATUS_PASS || status == STATUS_NOT_APPLICABLE;
+	const struct judgement j = try_value(s, value);
+	if (j.status == STATUS_UNKNOWN)
+		return s->at_best && j.at_best_scale >= 1;
+	return j.status != STATUS_FAIL;
 }
 
 /* Bisects between `from` (not enough) and `to` (enough), on integers. */
@@ -306,6 +320,10 @@ static bool is_better(const struct judgement *before, const struct judgement *af
 		return true;
 	if (isnan(was))
 		return !isnan(is);
+	if (was <= 0 && is <= 0) { /* at worst nothing is safe, before and after */
+		was = before->at_best_scale;
+		is = after->at_best_scale;
+	}
 	return is > was * (1 + 1e-9);
 }
 
@@ -317,15 +335,13 @@ bool change_find(const struct rules *rules,
 		const char *instance,
 		double *ret_value)
 {
-	struct search s = {rules, state, options, fix, rule, instance, STATUS_UNKNOWN};
+	struct search s = {rules, state, options, fix, rule, instance, .at_best = false};
 	struct arena *scratch = arena_new();
 	struct judgement before = state_judge_one(scratch, rules, state, options, rule);
-	s.before = before.status;
-	bool helps = search_value(&s, ret_value);
-	if (helps) {
-		struct judgement after = try_value(&s, *ret_value);
-		helps = is_better(&before, &after);
-	}
 	arena_free(scratch);
-	return helps;
+	s.at_best = before.status == STATUS_FAIL && before.max_safe_scale <= 0;
+	if (!search_value(&s, ret_value))
+		return false;
+	struct judgement after = try_value(&s, *ret_value);
+	return is_better(&before, &after);
 }

@@ -14,7 +14,8 @@ struct all_limits {
 	struct resource *items; /* one per rule, in rule order */
 	size_t count;
 	const struct judgement
-			*binding; /* hard, counted, lowest highest-safe scale below infinity; NULL: none */
+			*binding;  /* hard, counted, lowest highest-safe scale below infinity; NULL: none */
+	double safe_scale; /* of all that count, those included of which nothing is known; INFINITY */
 };
 
 /* Judges every limit in this state. */

@@ -62,11 +62,11 @@ bool derive_range(const struct facts *facts, unsigned *ret_low, unsigned *ret_hi
 bool derive_ports_of(const struct facts *facts, const char *key, struct portset *ret_set)
 {
 	struct error err;
-	const struct fact *fact = facts_get(facts, key, "");
+	const char *text = facts_text(facts, key);
 	memset(ret_set, 0, sizeof *ret_set);
-	if (!fact || fact->status == FACT_ABSENT)
+	if (facts_status(facts, key, "") == FACT_ABSENT)
 		return true;
-	return fact->status == FACT_KNOWN && fact->text && portset_parse(fact->text, ret_set, &err);
+	return text && portset_parse(text, ret_set, &err);
 }
 
 static const struct {
@@ -97,49 +97,65 @@ bool derive_type(const char *name, enum unit *ret_unit)
 	return false;
 }
 
+static void derive_put_unknown(struct facts *facts,
+		const char *name,
+		enum fact_status status,
+		const char *where,
+		const char *note)
+{
+	enum unit unit = UNIT_COUNT;
+	(void)derive_type(name, &unit);
+	struct fact *fact = facts_put_missing(facts, name, "", status, unit, where, note);
+	fact->origin = ORIGIN_DERIVED;
+}
+
+/* `name` follows from `cause`, which is not known. */
+static void derive_put_missing(struct facts *facts,
+		const char *name,
+		const char *cause,
+		const char *note)
+{
+	enum fact_status status = facts_status(facts, cause, "");
+	const struct fact *fact = facts_get(facts, cause, "");
+	if (status == FACT_KNOWN)
+		status = FACT_MALFORMED;
+	if (!note && fact)
+		note = fact->note;
+	derive_put_unknown(facts, name, status, cause, note);
+}
+
 static void put_missing_range(struct facts *facts)
 {
-	const struct fact *range = facts_get(facts, range_key, "");
-	enum fact_status status = !range      ? FACT_ABSENT
-			: range->status == FACT_KNOWN ? FACT_MALFORMED
-										  : range->status;
-	for (size_t i = 0; i < COUNT_OF(derived_names); i++)
-		if (text_begins_with(derived_names[i].name, "ports."))
-			facts_put_missing(facts,
-					derived_names[i].name,
-					"",
-					status,
-					derived_names[i].unit,
-					range_key,
-					"the port range is not known");
+	static const char note[] = "the port range is not known";
+	for (size_t i = 0; i < COUNT_OF(derived_names); i++) {
+		const char *name = derived_names[i].name;
+		if (text_begins_with(name, "ports."))
+			derive_put_missing(facts, name, range_key, note);
+	}
 }
 
 struct range {
 	unsigned low, high;
 };
 
-/* Ports of `key` in the range that are not in `but`; missing if the fact is. */
+/* Ports of two facts (`more` may be NULL) in the range that are not in `but`; missing if one is. */
 static void put_blocked(struct facts *facts,
 		struct range range,
 		const char *name,
 		const char *key,
-		const struct portset *more,
+		const char *more,
 		const struct portset *but)
 {
-	struct portset set;
+	struct portset set, others = {{0}};
 	if (!derive_ports_of(facts, key, &set)) {
-		const struct fact *fact = facts_get(facts, key, "");
-		facts_put_missing(facts,
-				name,
-				"",
-				fact->status == FACT_KNOWN ? FACT_MALFORMED : fact->status,
-				UNIT_COUNT,
-				key,
-				fact->note);
+		derive_put_missing(facts, name, key, NULL);
 		return;
 	}
-	if (more)
-		portset_union(&set, more);
+	if (more && !derive_ports_of(facts, more, &others)) {
+		derive_put_missing(facts, name, more, NULL);
+		return;
+	}
+	portset_union(&set, &others);
 	portset_subtract(&set, but);
 	derive_put(facts, name, portset_count(&set, range.low, range.high), UNIT_COUNT, key);
 }
@@ -170,10 +186,37 @@ static void put_listeners(struct facts *facts, struct range range, const struct 
 	fact->origin = ORIGIN_DERIVED;
 }
 
+/* The reserved ports in the range; none where they are not known. */
+static void put_reserved(struct facts *facts, struct range range, struct portset *ret_reserved)
+{
+	static const char name[] = "ports.reserved_in_range";
+	if (derive_ports_of(facts, reserved_key, ret_reserved)) {
+		double count = portset_count(ret_reserved, range.low, range.high);
+		derive_put(facts, name, count, UNIT_COUNT, reserved_key);
+		return;
+	}
+	derive_put_missing(facts, name, reserved_key, NULL);
+	memset(ret_reserved, 0, sizeof *ret_reserved);
+}
+
+static void put_usable(struct facts *facts, double width)
+{
+	static const char name[] = "ports.usable";
+	double reserved = facts_number(facts, "ports.reserved_in_range");
+	double usable = width - reserved - facts_number(facts, "ports.blocked_in_range");
+	if (!isnan(usable)) {
+		derive_put(facts, name, usable, UNIT_COUNT, range_key);
+		return;
+	}
+	derive_put_unknown(facts, name, FACT_SKIPPED, range_key, "not all parts are known");
+}
+
 static void derive_ports(struct facts *facts)
 {
+	static const char blocked[] = "ports.blocked_in_range";
+	static const char udp_blocked[] = "ports.udp_blocked_in_range";
 	struct range range;
-	struct portset reserved, bound;
+	struct portset reserved;
 	if (!derive_range(facts, &range.low, &range.high)) {
 		put_missing_range(facts);
 		return;
@@ -183,44 +226,11 @@ static void derive_ports(struct facts *facts)
 	derive_put(facts, "ports.high", range.high, UNIT_COUNT, range_key);
 	derive_put(facts, "ports.width", width, UNIT_COUNT, range_key);
 	derive_put(facts, "ports.odd_width", fmod(width, 2), UNIT_BOOL, range_key);
-	if (!derive_ports_of(facts, reserved_key, &reserved)) {
-		const struct fact *fact = facts_get(facts, reserved_key, "");
-		facts_put_missing(facts,
-				"ports.reserved_in_range",
-				"",
-				fact->status,
-				UNIT_COUNT,
-				reserved_key,
-				fact->note);
-		memset(&reserved, 0, sizeof reserved);
-	} else {
-		derive_put(facts,
-				"ports.reserved_in_range",
-				portset_count(&reserved, range.low, range.high),
-				UNIT_COUNT,
-				reserved_key);
-	}
-	bool bound_known = derive_ports_of(facts, "ports.bound", &bound);
-	put_blocked(facts,
-			range,
-			"ports.blocked_in_range",
-			"ports.listening",
-			bound_known ? &bound : NULL,
-			&reserved);
-	put_blocked(facts, range, "ports.udp_blocked_in_range", "ports.udp_bound", NULL, &reserved);
+	put_reserved(facts, range, &reserved);
+	put_blocked(facts, range, blocked, "ports.listening", "ports.bound", &reserved);
+	put_blocked(facts, range, udp_blocked, "ports.udp_bound", NULL, &reserved);
 	put_listeners(facts, range, &reserved);
-	double usable = width - facts_number(facts, "ports.reserved_in_range") -
-			facts_number(facts, "ports.blocked_in_range");
-	if (isnan(usable))
-		facts_put_missing(facts,
-				"ports.usable",
-				"",
-				FACT_SKIPPED,
-				UNIT_COUNT,
-				range_key,
-				"not all parts are known");
-	else
-		derive_put(facts, "ports.usable", usable, UNIT_COUNT, range_key);
+	put_usable(facts, width);
 }
 
 void derive_reserved_now(const struct facts *facts, struct portset *ret_set)
@@ -232,9 +242,13 @@ void derive_reserved_now(const struct facts *facts, struct portset *ret_set)
 static bool lookup_fact(void *context, const char *name, struct value *ret_value)
 {
 	const struct fact *fact = facts_get(context, name, "");
-	if (!fact || fact->status != FACT_KNOWN)
+	bool known = fact && fact->status == FACT_KNOWN;
+	if (!known) {
 		*ret_value = value_unknown(name);
-	else if (fact->unit == UNIT_TEXT)
+		ret_value->maybe = facts_status(context, name, "") != FACT_ABSENT;
+		return true;
+	}
+	if (fact->unit == UNIT_TEXT)
 		*ret_value = value_text(fact->text);
 	else if (fact->unit == UNIT_BOOL)
 		*ret_value = value_bool(fact->number != 0);
@@ -272,25 +286,34 @@ static void derive_platform(struct facts *facts, const struct platform_rule *rul
 					value.kind == VALUE_BOOL ? UNIT_BOOL : value.unit,
 					rule->id);
 		else
-			facts_put_missing(facts,
-					let->name,
-					"",
-					FACT_ABSENT,
-					UNIT_COUNT,
-					rule->id,
-					value.missing);
+			derive_put_missing(facts, let->name, value.missing, NULL);
 	}
 }
 
 /* Facts written by hand may not say which system they are of. */
+static const char *system_of(const struct facts *facts)
+{
+	static const char *const of_macos[] = {
+			"net.inet.ip.portrange.first",
+			"net.inet.ip.portrange.last",
+			"net.inet.tcp.msl",
+			"kern.ipc.somaxconn",
+			"kern.maxfiles",
+	};
+	for (size_t i = 0; i < COUNT_OF(of_macos); i++) {
+		if (facts_status(facts, of_macos[i], "") == FACT_KNOWN)
+			return "darwin";
+	}
+	return "linux";
+}
+
 static void default_system(struct facts *facts)
 {
-	const struct fact *os = facts_get(facts, "os.name", "");
-	if (os && os->status == FACT_KNOWN)
+	if (facts_status(facts, "os.name", "") == FACT_KNOWN)
 		return;
-	struct fact *fact = facts_put_text(facts, "os.name", "", "linux", NULL);
+	struct fact *fact = facts_put_text(facts, "os.name", "", system_of(facts), NULL);
 	fact->origin = ORIGIN_DERIVED;
-	fact->note = "not given: taken for Linux";
+	fact->note = "not given: told by the names of the other facts";
 }
 
 void derive_facts(struct facts *facts, const struct rules *rules)

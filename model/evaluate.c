@@ -362,22 +362,39 @@ static const struct rule_bound *bound_for(const struct limit_rule *rule, const c
 	return NULL;
 }
 
+/* Why this value is taken; NULL: the rule does not say. */
+static const char *because_of(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *key)
+{
+	const struct rule_bound *bound = bound_for(rule, key);
+	const char *because = NULL;
+	if (bound)
+		because = bound->because;
+	if (facts_status(s->facts, key, "") != FACT_NOT_VISIBLE)
+		return because;
+	for (size_t i = 0; i < rule->hidden_count; i++) {
+		if (!strcmp(rule->hiddens[i].fact, key))
+			because = rule->hiddens[i].because;
+	}
+	return because;
+}
+
 static void note_assumed(const struct situation *s,
 		const struct limit_rule *rule,
 		const struct name_list *missing,
 		struct judgement *j)
 {
 	for (size_t i = 0; i < missing->count; i++) {
-		const struct rule_bound *bound = bound_for(rule, missing->items[i]);
+		const char *key = missing->items[i];
+		const char *because = because_of(s, rule, key);
 		/* A finding says what this one means. */
-		bool found = !strcmp(missing->items[i], "destination.blocked");
-		if (bound && !found)
-			name_list_add_once(s->arena,
-					&j->assumed,
-					arena_printf(s->arena,
-							"%s: %s",
-							missing_text(s, j->instance, missing->items[i]),
-							bound->because));
+		bool found = !strcmp(key, "destination.blocked");
+		if (!because || found)
+			continue;
+		const char *text = missing_text(s, j->instance, key);
+		text = arena_printf(s->arena, "%s: %s", text, because);
+		name_list_add_once(s->arena, &j->assumed, text);
 	}
 }
 
@@ -427,13 +444,41 @@ static void judge_open(struct judge *worst,
 				status_name(lower.status));
 	judge_scales(worst, &lower);
 	judge_scales(best, &upper);
-	ret->max_safe_scale = lower.max_safe_scale;
+	ret->max_safe_scale = 0; /* nothing says that any load is safe */
+	if (!isnan(lower.max_safe_scale))
+		ret->max_safe_scale = lower.max_safe_scale;
 	ret->at_best_scale = upper.max_safe_scale;
 	ret->severity = lower.severity;
 	ret->demand = upper.demand;
 	ret->facts = *names_used(worst->names);
 	take_unread(s, worst, ret);
 	take_unread(s, best, ret);
+}
+
+/* They agree, and the worst is shown. Where nothing would fit at worst, the best is: a limit that
+ * fails even then says more by it. */
+static void judge_agreed(struct judge *worst,
+		struct judge *best,
+		const struct outcomes *outcomes,
+		bool texts,
+		struct judgement *ret)
+{
+	struct judgement lower = outcomes->worst, upper = outcomes->best;
+	struct judge *shown = worst;
+	judge_scales(worst, &lower);
+	judge_scales(best, &upper);
+	*ret = lower;
+	bool nothing_fits = lower.max_safe_scale <= 0;
+	if (nothing_fits && lower.status != STATUS_PASS) {
+		*ret = upper;
+		shown = best;
+	}
+	ret->max_safe_scale = lower.max_safe_scale;
+	ret->at_best_scale = upper.max_safe_scale;
+	take_unread(worst->s, worst, ret);
+	note_assumed(worst->s, worst->rule, names_missing(worst->names), ret);
+	if (texts)
+		add_texts(shown, ret);
 }
 
 /* A missing fact matters only if its worst and its best value lead to different outcomes. */
@@ -453,13 +498,7 @@ static void judge_bounded(const struct situation *s,
 		judge_open(&worst, &best, &outcomes, ret);
 		return;
 	}
-	*ret = outcomes.worst;
-	judge_scales(&worst, ret);
-	ret->at_best_scale = ret->max_safe_scale;
-	take_unread(s, &worst, ret);
-	note_assumed(s, rule, names_missing(worst.names), ret);
-	if (texts)
-		add_texts(&worst, ret);
+	judge_agreed(&worst, &best, &outcomes, texts, ret);
 }
 
 /* The fact without which this host has no such limit, where it is absent; NULL: there is none. */
@@ -468,8 +507,7 @@ static const struct rule_absent *missing_limit(const struct situation *s,
 {
 	for (size_t i = 0; i < rule->absent_count; i++) {
 		const struct rule_absent *absent = &rule->absents[i];
-		const struct fact *fact = facts_get(s->facts, absent->fact, "");
-		bool gone = !fact || fact->status == FACT_ABSENT;
+		bool gone = facts_status(s->facts, absent->fact, "") == FACT_ABSENT;
 		if (!absent->value && gone)
 			return absent;
 	}
@@ -561,6 +599,16 @@ static bool ignored(const struct situation *s, const char *id)
 	return false;
 }
 
+/* What is safe must be safe for every instance, also for one that fails less than another or is
+ * unknown. NAN: none of them has a number. */
+static double lowest_scale(const struct judgement *all, size_t count)
+{
+	double lowest = NAN;
+	for (size_t i = 0; i < count; i++)
+		lowest = fmin(lowest, all[i].max_safe_scale);
+	return lowest;
+}
+
 void evaluate_limit(const struct situation *situation,
 		const struct limit_rule *rule,
 		bool texts,
@@ -581,6 +629,7 @@ void evaluate_limit(const struct situation *situation,
 			.instances = all,
 			.instance_count = list.count,
 	};
+	ret_resource->worst.max_safe_scale = lowest_scale(all, list.count);
 }
 
 static double capacity_in(const struct situation *s,

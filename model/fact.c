@@ -82,6 +82,11 @@ struct facts *facts_overlay(struct arena *arena, const struct facts *base)
 	facts->items = arena_alloc(arena, facts->capacity * sizeof *facts->items);
 	if (base->count)
 		memcpy(facts->items, base->items, base->count * sizeof *facts->items);
+	facts->whole = base->whole;
+	for (size_t i = 0; i < base->list_count; i++) {
+		const struct fact_list *list = &base->lists[i];
+		facts_put_list(facts, list->key, list->state, list->error);
+	}
 	return facts;
 }
 

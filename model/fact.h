@@ -43,12 +43,29 @@ struct fact {
 	const char *note;    /* reason of a status, or what to know about the value; or NULL */
 };
 
+/* How much of a list is among the facts: all facts of one key, one for each instance. */
+enum list_state {
+	LIST_SKIPPED,  /* not read, or not as many as were counted: any may be missing */
+	LIST_PARTIAL,  /* what was to be listed is there; the host has more */
+	LIST_COMPLETE, /* the host has no other */
+	LIST_STATES
+};
+
+struct fact_list {
+	const char *key;
+	enum list_state state;
+	const char *error; /* name of the errno that kept it from being complete, or NULL */
+};
+
 /* A set of facts, sorted by key, then instance. Facts and strings live in the arena given. */
 struct facts {
 	struct arena *arena;
 	struct fact **items;
 	size_t count, capacity;
 	bool sorted;
+	bool whole; /* what is not among them the host does not have */
+	struct fact_list *lists;
+	size_t list_count, list_capacity;
 };
 
 struct facts *facts_new(struct arena *arena);
@@ -87,12 +104,24 @@ double facts_number(const struct facts *facts, const char *key);
 /* The text of a known fact, else NULL. */
 const char *facts_text(const struct facts *facts, const char *key);
 
+/* The status of a fact that may not be among them: what nobody collected is skipped, not absent.
+ * Only in a whole set, or in a complete list, is it absent. */
+enum fact_status facts_status(const struct facts *facts, const char *key, const char *instance);
+/* Says how much of a list is there; replaces what was said before. The key and the error must live
+ * as long as the arena. */
+void facts_put_list(struct facts *facts, const char *key, enum list_state state, const char *error);
+/* NULL: nothing was said about it. */
+const struct fact_list *facts_list(const struct facts *facts, const char *key);
+enum list_state facts_list_state(const struct facts *facts, const char *key);
+
 /* All instances of a key: index of the first and their number (0 if none). */
 size_t facts_instances(const struct facts *facts, const char *key, size_t *ret_first);
 void facts_sort(struct facts *facts);
 
 const char *fact_status_name(enum fact_status status); /* "known" "absent" … "not-visible" */
 bool fact_status_from_name(const char *name, enum fact_status *ret_status);
+const char *list_state_name(enum list_state state); /* "skipped" "partial" "complete" */
+bool list_state_from_name(const char *name, enum list_state *ret_state);
 const char *fact_origin_name(
 		enum fact_origin origin); /* "read" "measured" "given" "proposed" "constant" "derived" */
 bool fact_origin_from_name(const char *name, enum fact_origin *ret_origin);

@@ -40,17 +40,39 @@ static void listener_instances(const struct situation *s, struct name_list *list
 		*list = found;
 }
 
+static const char *const beam_keys[] = {
+		"beam.port_limit",
+		"beam.process_limit",
+		"beam.nofile.soft",
+		"beam.fds_open",
+};
+
+/* Every node has facts of all these keys: one whole list has them all. */
+static bool beams_are_complete(const struct situation *s)
+{
+	for (size_t k = 0; k < COUNT_OF(beam_keys); k++)
+		if (facts_list_state(s->facts, beam_keys[k]) == LIST_COMPLETE)
+			return true;
+	return false;
+}
+
 /* The running Erlang nodes; only the one audited (--pid) if it is one of them. */
 static void beam_instances(const struct situation *s, struct name_list *list)
 {
-	static const char key[] = "beam.port_limit";
 	char pid[NUMBER_TEXT_MAX];
 	(void)text_plain_number(pid, facts_number(s->facts, "vantage.pid"));
-	const struct fact *own = facts_get(s->facts, key, pid);
-	if (own)
-		name_list_append(s->arena, list, own->instance);
-	else
-		*list = fact_instances(s, key);
+	for (size_t k = 0; k < COUNT_OF(beam_keys); k++) {
+		const struct name_list all = fact_instances(s, beam_keys[k]);
+		for (size_t i = 0; i < all.count; i++)
+			name_list_add_once(s->arena, list, all.items[i]);
+	}
+	if (name_list_has(list, pid)) {
+		list->items[0] = arena_strdup(s->arena, pid);
+		list->count = 1;
+		return;
+	}
+	if (!beams_are_complete(s))
+		name_list_append(s->arena, list, INSTANCE_UNLISTED);
 }
 
 /* A destination of the plan, and how many ports sockets take from it at worst. */

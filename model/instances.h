@@ -5,6 +5,9 @@
 #include "base/list.h"
 #include "model/situation.h"
 
+/* One that the host may have and that is not among the facts: nothing is known of it. */
+#define INSTANCE_UNLISTED "not listed"
+
 /* The instances that the plan is about; one, "", where the scope has no instances. */
 struct name_list limit_instances(const struct situation *situation, const struct limit_rule *rule);
 

@@ -24,7 +24,7 @@ const char *missing_text(const struct situation *s, const char *instance, const 
 {
 	struct arena *arena = s->arena;
 	const struct fact *fact = missing_fact(s, instance, key);
-	const char *word = status_words[FACT_ABSENT];
+	const char *word = status_words[facts_status(s->facts, key, "")];
 	const char *note = NULL;
 	bool derived = false;
 	if (fact) {

@@ -132,18 +132,18 @@ static void model_sum_up(const struct state *state,
 	r->resource_count = limits->count;
 	r->binding = limits->binding;
 	r->plan = load_at(&state->workload, 1);
-	double max_safe_scale = INFINITY;
+	double safe_scale = limits->safe_scale;
 	double breaks_scale = INFINITY;
-	if (limits->binding)
-		max_safe_scale = limits->binding->max_safe_scale;
-	r->breaks_first = first_to_break(limits);
-	r->breaks_at_s = NAN;
-	if (r->breaks_first) {
-		breaks_scale = r->breaks_first->breaks_scale;
-		r->breaks_at_s = r->breaks_first->exhausted_at_s;
+	double breaks_at_s = NAN;
+	const struct judgement *first = first_to_break(limits);
+	if (first) {
+		breaks_scale = first->breaks_scale;
+		breaks_at_s = first->exhausted_at_s;
 	}
-	r->max_safe = load_at(&state->workload, max_safe_scale);
+	r->max_safe = load_at(&state->workload, safe_scale);
 	r->breaks = load_at(&state->workload, breaks_scale);
+	r->breaks_first = first;
+	r->breaks_at_s = breaks_at_s;
 	struct arena *arena = state->facts->arena;
 	r->at_most = at_most_of(arena, state, limits);
 	r->verdict = model_conclude(limits);

@@ -10,6 +10,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "model/derive.h"
+#include "model/instances.h"
 #include "model/load/destination.h"
 #include "model/own_names.h"
 #include "model/pools/pools.h"
@@ -166,9 +167,15 @@ static const struct expr *bound_in_mode(const struct rule_bound *bound, enum mis
 	return bound->best;
 }
 
+static bool is_bounding(const struct names *names)
+{
+	bool bounding = names->mode == MISSING_WORST || names->mode == MISSING_BEST;
+	return names->rule && bounding;
+}
+
 static const struct expr *bound_of(const struct names *names, const char *name)
 {
-	if (!names->rule || names->mode == MISSING_UNKNOWN || names->mode == MISSING_UNSEEN)
+	if (!is_bounding(names))
 		return NULL;
 	for (size_t i = 0; i < names->rule->bound_count; i++) {
 		const struct rule_bound *bound = &names->rule->bounds[i];
@@ -178,42 +185,89 @@ static const struct expr *bound_of(const struct names *names, const char *name)
 	return NULL;
 }
 
-/* Does the rule say what it is at best and at worst? */
-static bool is_bounded(const struct names *names, const char *name)
+/* What is taken where the fact is hidden from this network namespace. */
+static const struct expr *hidden_value(const struct names *names, const char *name)
 {
-	for (size_t i = 0; names->rule && i < names->rule->bound_count; i++) {
-		if (!strcmp(names->rule->bounds[i].fact, name))
-			return true;
+	if (!is_bounding(names))
+		return NULL;
+	for (size_t i = 0; i < names->rule->hidden_count; i++) {
+		const struct rule_absent *hidden = &names->rule->hiddens[i];
+		if (!strcmp(hidden->fact, name))
+			return hidden->value;
 	}
-	return false;
+	return NULL;
+}
+
+static struct value resolve_absent(struct names *names, const char *name)
+{
+	const struct rule_absent *absent = absent_rule(names, name);
+	struct expr_env env = names_env(names);
+	bool counts = names->mode != MISSING_UNSEEN;
+	if (counts && absent && absent->value)
+		return expr_eval(absent->value, &env);
+	if (!instance_name(name)) /* known() asks for those */
+		name_list_add_once(names->situation->arena, &names->missing, name);
+	return value_unknown(name);
+}
+
+/* A fact that may exist and is not known: by the rule's bounds, if it has any. */
+static struct value resolve_missing(struct names *names, const char *name, bool hidden)
+{
+	struct value value = value_unknown(name);
+	struct expr_env env = names_env(names);
+	const struct expr *bound = NULL;
+	value.maybe = names->rule && names->mode != MISSING_UNSEEN;
+	name_list_add_once(names->situation->arena, &names->missing, name);
+	if (hidden)
+		bound = hidden_value(names, name);
+	if (!bound)
+		bound = bound_of(names, name);
+	if (!bound)
+		return value;
+	return expr_eval(bound, &env);
+}
+
+/* Of a fact that is not there. The instance "" stands for a host that has none. */
+static enum fact_status status_of_name(const struct names *names,
+		const char *name,
+		const char *instance)
+{
+	bool derived = text_begins_with(name, "destination.");
+	bool listed = instance_name(name) && !derived;
+	if (derived) /* derived for every destination of the plan */
+		return FACT_ABSENT;
+	if (listed && *instance == '\0')
+		return FACT_ABSENT;
+	if (listed && !strcmp(instance, INSTANCE_UNLISTED))
+		return FACT_SKIPPED;
+	return facts_status(names->situation->facts, name, instance);
+}
+
+static enum fact_status fact_status_or(const struct fact *fact,
+		const struct names *names,
+		const char *name,
+		const char *instance)
+{
+	if (fact)
+		return fact->status;
+	return status_of_name(names, name, instance);
 }
 
 static struct value resolve_fact(struct names *names, const char *name)
 {
 	const struct situation *s = names->situation;
-	bool of_instance = instance_name(name);
 	const char *instance = "";
-	if (of_instance)
+	if (instance_name(name))
 		instance = names->instance;
 	const struct fact *fact = facts_get(s->facts, name, instance);
 	struct value value = names_fact_value(fact, name);
-	struct expr_env env = names_env(names);
 	name_list_add_once(s->arena, &names->used, name);
 	if (value.kind != VALUE_UNKNOWN)
 		return value;
-	bool absent_counts = names->mode != MISSING_UNSEEN;
-	if (absent_counts && (!fact || fact->status == FACT_ABSENT)) {
-		const struct rule_absent *absent = absent_rule(names, name);
-		if (absent && absent->value)
-			return expr_eval(absent->value, &env);
-	}
-	if (of_instance && !is_bounded(names, name))
-		return value; /* known() asks for these */
-	name_list_add_once(s->arena, &names->missing, name);
-	const struct expr *bound = bound_of(names, name);
-	if (!bound)
-		return value;
-	return expr_eval(bound, &env);
+	enum fact_status status = fact_status_or(fact, names, name, instance);
+	if (status == FACT_ABSENT)
+		return resolve_absent(names, name);
+	return resolve_missing(names, name, status == FACT_NOT_VISIBLE);
 }
 
 static bool resolve_let(const struct names *names, struct resolved *r)
@@ -377,9 +431,12 @@ static bool integrate(void *context,
 	const struct resolved *r = names_find(names, rate);
 	if (!r || r->source != SOURCE_SERIES || r->series == SERIES_LIVE)
 		return false;
+	double share = r->factor * names->scale;
+	double sum = timeline_last(r->timeline, r->series, names->t, seconds, ret_steady);
 	names->varies = true;
-	*ret_sum = timeline_last(r->timeline, r->series, names->t, seconds, ret_steady) * r->factor *
-			names->scale;
+	*ret_sum = 0; /* nothing stays nothing, however long it is kept */
+	if (share > 0)
+		*ret_sum = sum * share;
 	return true;
 }
 

@@ -99,6 +99,10 @@ struct limit_rule {
 	size_t bound_count;
 	struct rule_absent *absents;
 	size_t absent_count;
+	/* What a global value is taken for where the network namespace hides it: everybody in a
+	 * container would have an unknown limit otherwise. It is listed as an assumption. */
+	struct rule_absent *hiddens;
+	size_t hidden_count;
 	const char *why; /* one or two sentences */
 	const char
 			*breaks_as; /* completes "it needs …": "it needs more ephemeral ports than there are" */

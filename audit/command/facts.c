@@ -3,6 +3,7 @@
 
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
+#include "audit/cli/version.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
 #include "probes/host/facts/json.h"
@@ -122,7 +123,7 @@ static void facts_render(void *context, enum format format, struct text *out)
 		facts_add_table(listing, out);
 		return;
 	}
-	cJSON *document = facts_to_json(listing->facts, listing->host);
+	cJSON *document = facts_to_json(listing->facts, listing->host, version_number());
 	char *printed = cJSON_Print(document);
 	text_addf(out, "%s\n", printed ? printed : "");
 	cJSON_free(printed);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit/run/pipeline.h"
+#include "probes/host/facts/json.h"
 #include "probes/host/facts/json_read.h"
 #include "probes/plan/workload_json.h"
 #include "report/document/view.h"
@@ -62,7 +63,8 @@ static struct facts *mix(const struct drift_cause *cause, size_t side, const cha
 	struct host_info info = {0};
 	struct error ignored = {0};
 	__attribute__((cleanup(json_close_tree))) cJSON *document = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(document, "schema", "headroom.facts/1");
+	(void)cJSON_AddStringToObject(document, "schema", FACTS_SCHEMA);
+	(void)cJSON_AddStringToObject(document, "collected", "complete"); /* as far as it was judged */
 	cJSON *array = cJSON_AddArrayToObject(document, "facts");
 	drift_cause_add_facts(array, cause->facts[side], key, false);
 	drift_cause_add_facts(array, cause->facts[!side], key, true);

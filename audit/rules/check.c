@@ -156,7 +156,7 @@ static bool check_fact(struct check *check,
 	return names_type(&check->scope, fact, ret_unit) || complain(check, member, "no such fact");
 }
 
-static bool check_missing(struct check *check, const struct limit_rule *limit)
+static bool check_bounds(struct check *check, const struct limit_rule *limit)
 {
 	for (size_t i = 0; i < limit->bound_count; i++) {
 		const struct rule_bound *bound = &limit->bounds[i];
@@ -166,6 +166,11 @@ static bool check_missing(struct check *check, const struct limit_rule *limit)
 				!check_quantity(check, "missing, best", bound->best, unit))
 			return false;
 	}
+	return true;
+}
+
+static bool check_absents(struct check *check, const struct limit_rule *limit)
+{
 	for (size_t i = 0; i < limit->absent_count; i++) {
 		const struct rule_absent *absent = &limit->absents[i];
 		enum unit unit;
@@ -174,6 +179,26 @@ static bool check_missing(struct check *check, const struct limit_rule *limit)
 			return false;
 	}
 	return true;
+}
+
+static bool check_hiddens(struct check *check, const struct limit_rule *limit)
+{
+	for (size_t i = 0; i < limit->hidden_count; i++) {
+		const struct rule_absent *hidden = &limit->hiddens[i];
+		enum unit unit;
+		if (!check_fact(check, hidden->fact, hidden->fact, &unit))
+			return false;
+		if (!hidden->value)
+			return complain(check, hidden->fact, "what is hidden needs a value");
+		if (!check_quantity(check, "hidden, value", hidden->value, unit))
+			return false;
+	}
+	return true;
+}
+
+static bool check_missing(struct check *check, const struct limit_rule *limit)
+{
+	return check_bounds(check, limit) && check_absents(check, limit) && check_hiddens(check, limit);
 }
 
 static bool check_references(struct check *check,

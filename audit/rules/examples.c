@@ -10,6 +10,7 @@
 #include "audit/rules/presets.h"
 #include "base/array.h"
 #include "base/os/json.h"
+#include "probes/host/facts/json.h"
 #include "probes/host/facts/json_read.h"
 #include "probes/plan/workload_json.h"
 
@@ -142,14 +143,25 @@ struct trial {
 	struct error err;
 };
 
+/* Unless it says otherwise, an example names all that its host has. */
+static cJSON *examples_collected(const struct rule_example *example)
+{
+	if (example->collected)
+		return cJSON_Duplicate(example->collected, true);
+	return cJSON_CreateString("complete");
+}
+
 /* Through the same strict reader as a facts file. */
 static bool examples_read_facts(struct trial *trial)
 {
 	trial->facts = facts_new(trial->arena);
+	trial->facts->whole = true;
 	if (!trial->example->facts)
 		return true;
+	trial->facts->whole = false;
 	__attribute__((cleanup(json_close_tree))) cJSON *document = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(document, "schema", "headroom.facts/1");
+	(void)cJSON_AddStringToObject(document, "schema", FACTS_SCHEMA);
+	(void)cJSON_AddItemToObject(document, "collected", examples_collected(trial->example));
 	(void)cJSON_AddItemToObject(document, "facts", cJSON_Duplicate(trial->example->facts, true));
 	char *printed = cJSON_PrintUnformatted(document);
 	__attribute__((cleanup(json_close))) struct json *json =

@@ -42,6 +42,7 @@ struct rule_example {
 	const char *id, *name; /* of the rule; of the example, may be NULL */
 	const struct json *source;
 	const cJSON *node, *facts, *workload, *options, *expect;
+	const cJSON *collected; /* of its facts; NULL: "complete" */
 };
 
 /* What is in rule files beside the model's rules. {0} is a valid empty one. */

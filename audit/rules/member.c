@@ -59,6 +59,7 @@ static const struct rule_member limit_members[] = {
 		CHECKED("planning", MEMBER_PLANNING, false),
 		ARRAY(struct limit_rule, "missing", MEMBER_BOUNDS, bounds, bound_count),
 		ARRAY(struct limit_rule, "absent", MEMBER_ABSENTS, absents, absent_count),
+		ARRAY(struct limit_rule, "hidden", MEMBER_ABSENTS, hiddens, hidden_count),
 		FIELD(struct limit_rule, "why", why, MEMBER_TEXT, true),
 		FIELD(struct limit_rule, "breaks_as", breaks_as, MEMBER_TEXT, true),
 		FIELD(struct limit_rule, "error", error_text, MEMBER_TEXT, false),

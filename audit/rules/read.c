@@ -271,7 +271,10 @@ static bool member_bounds(struct reader *reader,
 }
 
 /* "not-applicable" is no value: without the fact there is no such limit. */
-static bool take_absent(struct reader *reader, const cJSON *item, struct rule_absent *absent)
+static bool take_absent(struct reader *reader,
+		const cJSON *item,
+		const char *list,
+		struct rule_absent *absent)
 {
 	static const char *const names[] = {"fact", "value", "because", NULL};
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(item, "value");
@@ -290,7 +293,8 @@ static bool take_absent(struct reader *reader, const cJSON *item, struct rule_ab
 	return json_error(reader->json,
 			item,
 			reader->err,
-			"an entry of \"absent\" needs \"fact\", \"value\" and \"because\"");
+			"an entry of \"%s\" needs \"fact\", \"value\" and \"because\"",
+			list);
 }
 
 static bool read_absents(struct reader *reader,
@@ -304,7 +308,7 @@ static bool read_absents(struct reader *reader,
 	struct rule_absent *absents = arena_alloc(reader->arena, count * sizeof *absents);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, value) {
-		if (!take_absent(reader, item, &absents[i++]))
+		if (!take_absent(reader, item, row->name, &absents[i++]))
 			return false;
 	}
 	*(struct rule_absent **)target_of(rule, row->offset) = absents;
@@ -364,7 +368,8 @@ static bool read_examples(struct reader *reader,
 		const struct rule_member *row,
 		void *rule)
 {
-	static const char *const names[] = {"name", "facts", "workload", "options", "expect", NULL};
+	static const char *const names[] =
+			{"name", "collected", "facts", "workload", "options", "expect", NULL};
 	static const char *const objects[] = {"facts", "workload", "options", "expect", NULL};
 	(void)rule;
 	if (!want_array(reader, value, row->name))

@@ -306,6 +306,18 @@ static struct operand eval_if(const struct expr *expr,
 	return c.value.kind == VALUE_UNKNOWN ? c : eval_unknown("not a condition");
 }
 
+/* What was not read may exist or not. */
+static struct operand eval_known(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
+{
+	struct operand name = eval_name(expr_first(expr, node), env);
+	bool unknown = name.value.kind == VALUE_UNKNOWN;
+	if (unknown && name.value.maybe)
+		return name;
+	return operand_of(value_bool(!unknown));
+}
+
 static struct operand eval_last(const struct expr *expr,
 		const struct expr_node *node,
 		const struct expr_env *env)
@@ -356,8 +368,7 @@ static struct operand eval(const struct expr *expr,
 	case OP_IF:
 		return eval_if(expr, node, env);
 	case OP_KNOWN:
-		return operand_of(
-				value_bool(eval_name(expr_first(expr, node), env).value.kind != VALUE_UNKNOWN));
+		return eval_known(expr, node, env);
 	case OP_LAST:
 		return eval_last(expr, node, env);
 	default:

@@ -34,6 +34,7 @@ struct value {
 	const char *text;    /* VALUE_TEXT */
 	enum unit unit;      /* how to show the number */
 	const char *missing; /* VALUE_UNKNOWN: the name of the first fact that was missing */
+	bool maybe; /* VALUE_UNKNOWN: it was not read but may exist, so that known() is unknown too */
 };
 
 struct value value_number(double number, enum unit unit);

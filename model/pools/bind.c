@@ -38,12 +38,14 @@ static struct bounds held_for_all(const struct pool_view *view, const struct add
 static bool view_lists_locals(const struct pool_view *view)
 {
 	size_t first;
-	double listed = (double)facts_instances(view->facts, "local.ports", &first);
+	size_t count = facts_instances(view->facts, "local.ports", &first);
 	if (!view->counted)
 		return false;
-	if (!facts_get(view->facts, "ports.in_use", ""))
-		return false;
-	return facts_number(view->facts, "locals.total") == listed;
+	for (size_t i = first; i < first + count; i++) {
+		if (view->facts->items[i]->status != FACT_KNOWN)
+			return false;
+	}
+	return facts_number(view->facts, "locals.total") == (double)count;
 }
 
 static struct bounds held_for(const struct pool_view *view, const struct address *at)

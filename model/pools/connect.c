@@ -25,25 +25,33 @@ static bool row_is_towards(const struct pool_row *row, const struct address *to,
 	return address_is_same(&row->to, to);
 }
 
-static double row_use(const struct pool_view *view, const struct pool_row *row)
+static struct bounds row_use(const struct pool_view *view, const struct pool_row *row)
 {
-	if (pool_view_reuses(view, address_is_loopback(&row->to)))
-		return row->ports;
-	return row->ports + row->reusable;
+	bool loopback = address_is_loopback(&row->to);
+	bool at_best = pool_view_reuses(view, loopback, false);
+	bool at_worst = pool_view_reuses(view, loopback, true);
+	double all = row->ports + row->reusable;
+	struct bounds use = bounds_of(all, all);
+	if (at_best)
+		use.best = row->ports;
+	if (at_worst)
+		use.worst = row->ports;
+	return use;
 }
 
 /* Pools towards one address, as they are gone through. */
 struct tower {
-	double least, most; /* of the pools that may be the plan's */
+	double least;       /* of the pools that may be the plan's */
+	struct bounds most; /* of the one with the most in use */
 	size_t count;
 };
 
-static void tower_take(struct tower *tower, double use)
+static void tower_take(struct tower *tower, struct bounds use)
 {
 	if (tower->count == 0)
-		tower->least = use;
-	tower->least = fmin(tower->least, use);
-	tower->most = fmax(tower->most, use);
+		tower->least = use.best;
+	tower->least = fmin(tower->least, use.best);
+	tower->most = bounds_larger(tower->most, use);
 	tower->count++;
 }
 
@@ -62,14 +70,15 @@ static struct bounds use_towards(const struct pool_view *view,
 		if (maybe || pool_address_has(&sources, &row->from))
 			tower_take(&tower, row_use(view, row));
 	}
-	struct bounds use = {tower.most, tower.most};
+	struct bounds use = tower.most;
 	bool one_of_many = sources.count == 0 && tower.count > 1;
 	if (one_of_many || port == 0)
 		use.best = tower.least;
 	if (port == 0)
 		use.best = 0;
-	if (tower.count == 0)
-		use.worst = view->unlisted;
+	bool maybe_more = view->rows_missing;
+	if (tower.count == 0 || maybe_more)
+		use.worst = fmax(use.worst, view->unlisted);
 	return use;
 }
 
@@ -94,8 +103,8 @@ static struct bounds use_of_any(const struct pool_view *view, unsigned port)
 		const struct pool_row *row = &view->rows[i];
 		if (port != 0 && row->port != port)
 			continue;
-		double one = row_use(view, row);
-		use.worst = fmax(use.worst, one);
+		struct bounds one = row_use(view, row);
+		use.worst = fmax(use.worst, one.worst);
 	}
 	return use;
 }

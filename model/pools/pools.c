@@ -224,7 +224,7 @@ void pools_derive(struct facts *facts, const struct workload *workload)
 			.facts = facts,
 			.workload = workload,
 	};
-	struct finding_of other = {.destination = ""};
+	struct finding_of other = {.destination = "", .sharing = 1};
 	size_t count;
 	struct finding_of *found = destinations_of(facts, workload, &count);
 	bool known = pool_view_open(&view);

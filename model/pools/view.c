@@ -85,13 +85,16 @@ static void view_read_pools(struct pool_view *view)
 		row.reusable = pool_reusable(view->facts, fact);
 		*view_add_row(view) = row;
 	}
-	double total = pool_number_or(view->facts, "pools.total", (double)count);
+	double total = pool_number_or(view->facts, "pools.total", INFINITY);
 	double unlisted = pool_number_or(view->facts, "pools.unlisted", total - (double)count);
 	view->unlisted = pool_number_or(view->facts, "pools.largest_unlisted", view->held);
 	if (unlisted <= 0)
 		view->unlisted = 0;
+	bool skipped = facts_list_state(view->facts, "pool.ports") == LIST_SKIPPED;
+	bool fewer = total - unlisted > (double)view->row_count;
 	/* The list is not the one that was counted: any pool may be missing in it. */
-	if (total - unlisted > (double)view->row_count)
+	view->rows_missing = skipped || fewer || isinf(total);
+	if (view->rows_missing)
 		view->unlisted = view->held;
 }
 
@@ -116,16 +119,19 @@ static void view_read_destinations(struct pool_view *view)
 	}
 	if (count >= listed_most)
 		view->unlisted = least;
+	view->rows_missing = facts_list_state(view->facts, "destination.sockets") == LIST_SKIPPED;
+	if (view->rows_missing)
+		view->unlisted = view->held;
 }
 
-/* A fact that is not there is taken for none, one that could not be read is not. */
+/* Where there is no such fact nothing is held; what was not read may be anything. */
 static bool view_count(struct pool_view *view, const char *key)
 {
-	const struct fact *fact = facts_get(view->facts, key, "");
-	if (!fact || fact->status == FACT_ABSENT)
+	enum fact_status status = facts_status(view->facts, key, "");
+	if (status == FACT_ABSENT)
 		return true;
 	view->held = pool_number_or(view->facts, key, view->size);
-	return fact->status == FACT_KNOWN;
+	return status == FACT_KNOWN;
 }
 
 static void view_read_routes(struct pool_view *view)
@@ -145,10 +151,16 @@ static void view_read_routes(struct pool_view *view)
 	}
 }
 
+/* 0.1 did not count by pool. */
+static bool view_has_pools(const struct facts *facts)
+{
+	return facts_get(facts, "ports.in_use", "") || facts_list(facts, "pool.ports");
+}
+
 static void view_read(struct pool_view *view)
 {
 	const char *pinned = facts_text(view->facts, "ports.pinned");
-	if (facts_get(view->facts, "ports.in_use", "")) {
+	if (view_has_pools(view->facts)) {
 		view->counted = view_count(view, "ports.in_use");
 		view_read_pools(view);
 	} else {
@@ -166,11 +178,22 @@ unsigned pool_view_count_ports(const struct pool_view *view, const struct portse
 	return portset_count(&counted, view->low, view->high);
 }
 
-bool pool_view_reuses(const struct pool_view *view, bool loopback)
+/* The setting; where it is not known, `missing`. */
+static double setting_or(const struct facts *facts, const char *key, double absent, double missing)
 {
-	const double always = 1, on_loopback = 2;
-	double reuse = pool_number_or(view->facts, "net.ipv4.tcp_tw_reuse", 0);
-	if (pool_number_or(view->facts, "net.ipv4.tcp_timestamps", 1) <= 0)
+	if (facts_status(facts, key, "") == FACT_ABSENT)
+		return absent;
+	return pool_number_or(facts, key, missing);
+}
+
+bool pool_view_reuses(const struct pool_view *view, bool loopback, bool at_worst)
+{
+	const double off = 0, always = 1, on_loopback = 2;
+	double missing = always;
+	if (at_worst)
+		missing = off;
+	double reuse = setting_or(view->facts, "net.ipv4.tcp_tw_reuse", off, missing);
+	if (setting_or(view->facts, "net.ipv4.tcp_timestamps", always, missing) <= 0)
 		return false;
 	if (reuse == on_loopback)
 		return loopback;

@@ -33,7 +33,8 @@ struct pool_view {
 	double held;  /* ports that they hold and that nothing else blocks */
 	struct pool_row *rows;
 	size_t row_count, row_capacity;
-	double unlisted; /* the most sockets of a pool that is not among the rows */
+	double unlisted;   /* the most sockets of a pool that is not among the rows */
+	bool rows_missing; /* rows that should be there are not: a pool may have more than they say */
 	struct holdings pinned;
 	bool pinned_known;
 	struct pool_source *routes;
@@ -45,8 +46,9 @@ struct pool_view {
 bool pool_view_open(struct pool_view *view);
 /* Ports of the set that are in the range and not reserved. */
 unsigned pool_view_count_ports(const struct pool_view *view, const struct portset *set);
-/* May connect() take over a port in TIME_WAIT? */
-bool pool_view_reuses(const struct pool_view *view, bool loopback);
+/* May connect() take over a port in TIME_WAIT? At best; at worst, settings that are not known say
+ * no. */
+bool pool_view_reuses(const struct pool_view *view, bool loopback, bool at_worst);
 /* Does the plan have this word in this field? */
 bool pool_plan_says(const struct workload *workload, enum workload_field field, const char *word);
 /* The number of a known fact; `missing` where there is none. */

@@ -153,6 +153,13 @@ static bool accepts(const struct workload *workload)
 	return !protocol || strcmp(protocol, "tcp") == 0;
 }
 
+/* A list that is not whole may lack the very listener. */
+static bool are_all_listed(const struct facts *facts)
+{
+	return facts_list_state(facts, port_key) == LIST_COMPLETE &&
+			facts_list_state(facts, own_key) == LIST_COMPLETE;
+}
+
 enum listener_choice listeners_of_plan(struct arena *arena,
 		const struct facts *facts,
 		const struct workload *workload,
@@ -165,6 +172,8 @@ enum listener_choice listeners_of_plan(struct arena *arena,
 	struct name_list all = all_listeners(arena, facts);
 	struct name_list named = named_listeners(arena, workload, &all);
 	*ret_list = own_among(arena, facts, &named, &all);
+	if (!are_all_listed(facts))
+		return LISTENERS_UNSEEN;
 	if (ret_list->count > 0)
 		return LISTENERS_KNOWN;
 	if (all.count == 0 || !isnan(workload_backlog_of(values[W_RUNTIME].text)))

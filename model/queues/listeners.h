@@ -10,6 +10,7 @@ enum listener_choice {
 	LISTENERS_NONE,   /* none is there, or the plan says itself what its listener is like */
 	LISTENERS_KNOWN,  /* all of the list are meant */
 	LISTENERS_ONE_OF, /* one of the list, and nothing tells which */
+	LISTENERS_UNSEEN  /* not all listeners are among the facts: it may be another one */
 };
 
 /* The instances of "listener.port", ADDRESS:PORT. */

@@ -55,6 +55,7 @@ struct listener_view {
 	double sockets, backlog, queue;
 	double holds, waiting, room; /* of all its sockets */
 	bool interfaces_differ;
+	bool unread; /* not all of it is known */
 };
 
 static double number_of(const struct facts *facts, const char *key, const char *instance)
@@ -83,6 +84,24 @@ static bool is_proposed(const struct facts *facts, const char *instance)
 	return fact && fact->origin == ORIGIN_PROPOSED;
 }
 
+/* What 0.1 did not read, and what a lone socket does not have, is absent. */
+static bool is_unread(const struct facts *facts, const char *instance)
+{
+	static const char *const keys[] = {
+			"listener.sockets",
+			"listener.queue",
+			"listener.waiting",
+			"listener.holds",
+			"listener.room",
+	};
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		enum fact_status status = facts_status(facts, keys[i], instance);
+		if (status != FACT_KNOWN && status != FACT_ABSENT)
+			return true;
+	}
+	return false;
+}
+
 static struct listener_view view_of(const struct facts *facts, const char *instance)
 {
 	struct listener_view view;
@@ -93,6 +112,7 @@ static struct listener_view view_of(const struct facts *facts, const char *insta
 	view.waiting = number_or(facts, "listener.waiting", instance, view.sockets * view.queue);
 	view.room = fmax(0, view.backlog + 1 - view.queue);
 	view.interfaces_differ = number_of(facts, "listener.interfaces_differ", instance) > 0;
+	view.unread = is_unread(facts, instance);
 	if (is_proposed(facts, instance))
 		return view;
 	view.holds = number_or(facts, "listener.holds", instance, view.holds);
@@ -100,7 +120,19 @@ static struct listener_view view_of(const struct facts *facts, const char *insta
 	return view;
 }
 
-static const char unread_why[] = "its backlog could not be read: see ss -tln as root";
+static const char backlog_why[] = "its backlog could not be read: see ss -tln as root";
+static const char unread_why[] = "not all listeners and their queues are among the facts";
+
+/* The smallest queue there is, and the largest. */
+static struct queue_bounds any_queue(void)
+{
+	struct queue_bounds bounds = {
+			.best = {.capacity = INFINITY, .taken = 0, .queues = INFINITY},
+			.worst = {.capacity = 1, .taken = 1, .queues = 1},
+			.why = unread_why,
+	};
+	return bounds;
+}
 
 static struct queue_bounds bounds_of_listener(struct arena *arena,
 		const struct facts *facts,
@@ -109,10 +141,12 @@ static struct queue_bounds bounds_of_listener(struct arena *arena,
 	struct listener_view view = view_of(facts, instance);
 	struct queue_bounds bounds = {.best = {view.holds, view.waiting, view.sockets}};
 	double room = view.room;
+	if (view.unread)
+		return any_queue();
 	if (isnan(view.backlog)) {
 		bounds.best.capacity = INFINITY;
 		bounds.worst = (struct queue){1, view.waiting, 1};
-		bounds.why = unread_why;
+		bounds.why = backlog_why;
 		return bounds;
 	}
 	if (!view.interfaces_differ)
@@ -230,22 +264,26 @@ static struct queue_bounds bounds_of_any(struct facts *facts, const struct name_
 	return any;
 }
 
+static void put_no_listener(struct facts *facts)
+{
+	static const char key[] = "listener.capacity_worst", note[] = "the plan's listener is not here";
+	struct fact *fact;
+	fact = facts_put_missing(facts, key, "", FACT_ABSENT, UNIT_COUNT, command, note);
+	fact->origin = ORIGIN_DERIVED;
+}
+
 void queues_derive(struct facts *facts, const struct workload *workload)
 {
 	struct name_list list;
 	enum listener_choice choice = listeners_of_plan(facts->arena, facts, workload, &list);
 	struct queue_bounds bounds;
-	facts_put_missing(facts,
-			"listener.capacity_worst",
-			"",
-			FACT_ABSENT,
-			UNIT_COUNT,
-			command,
-			"the plan's listener is not here");
-	if (choice == LISTENERS_ONE_OF) {
+	put_no_listener(facts);
+	if (choice == LISTENERS_ONE_OF)
 		bounds = bounds_of_any(facts, &list);
+	if (choice == LISTENERS_UNSEEN)
+		bounds = any_queue();
+	if (choice == LISTENERS_ONE_OF || choice == LISTENERS_UNSEEN)
 		put_queue(facts, "", &bounds);
-	}
 	for (size_t i = 0; choice == LISTENERS_KNOWN && i < list.count; i++) {
 		bounds = bounds_of_listener(facts->arena, facts, list.items[i]);
 		put_queue(facts, list.items[i], &bounds);
@@ -294,7 +332,7 @@ void queues_complete(struct arena *arena,
 	if (!backlog->set || isinf(backlog->number))
 		return;
 	enum listener_choice choice = listeners_of_plan(arena, facts, workload, &list);
-	if (choice == LISTENERS_NONE)
+	if (choice == LISTENERS_NONE || choice == LISTENERS_UNSEEN)
 		return;
 	double smallest = smallest_backlog(facts, &list, &instance);
 	if (!instance)

@@ -213,9 +213,9 @@ static int file_index(const struct cgroup_place *place)
 struct tightest {
 	const char *directory; /* NULL: no group says anything */
 	double max, current;
-	int error; /* of a limit that could not be read; 0: none */
+	int error; /* of the first limit that could not be read; 0: none */
 	bool malformed;
-	const char *bad_path;
+	const char *bad_path; /* its file; NULL: all were read */
 };
 
 /* NAN where the file does not say. A file that is there but cannot be read is noted in *found. */
@@ -231,6 +231,8 @@ static double cgroup_read_limit(struct probing *probing,
 	if (error == 0 && parse_limit(text, &number))
 		return number;
 	if (error == ENOENT || error == ENOTDIR)
+		return NAN;
+	if (found->bad_path)
 		return NAN;
 	found->malformed = error == 0;
 	found->error = error;
@@ -298,15 +300,19 @@ static void cgroup_put_current(struct probing *probing,
 		put_number(probing, row->current_key, current, row->unit, path, NULL);
 }
 
+/* A group above may have a tighter limit than those that were read. */
 static void cgroup_put_bad_limit(struct probing *probing,
 		const struct resource_row *row,
 		const struct tightest *found)
 {
-	const char *key = row->max_key, *path = found->bad_path;
-	if (found->malformed)
-		put_malformed(probing, key, row->unit, path, NULL, "not a limit");
-	else
-		put_errno(probing, key, row->unit, path, found->error);
+	const char *const keys[] = {row->max_key, row->current_key};
+	const char *path = found->bad_path;
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		if (found->malformed)
+			put_malformed(probing, keys[i], row->unit, path, NULL, "not a limit");
+		else
+			put_errno(probing, keys[i], row->unit, path, found->error);
+	}
 }
 
 static void cgroup_put_no_limit(struct probing *probing,
@@ -327,9 +333,7 @@ static void cgroup_put_limit(struct probing *probing,
 			arena_printf(probing->arena, "%s/%s", found->directory, row->max_file[index]);
 	const char *current_path =
 			arena_printf(probing->arena, "%s/%s", found->directory, row->current_file[index]);
-	struct fact *fact = put_number(probing, row->max_key, found->max, row->unit, max_path, NULL);
-	if (found->bad_path)
-		fact->note = arena_printf(probing->arena, "/%s could not be read", found->bad_path);
+	put_number(probing, row->max_key, found->max, row->unit, max_path, NULL);
 	cgroup_put_current(probing, row, current_path, found->current);
 }
 
@@ -341,10 +345,10 @@ static void cgroup_put_tightest(struct probing *probing,
 	/* The root group of a hierarchy has no limit files. */
 	static const char none[] = "no group above the process sets a limit that can be seen from here";
 	int index = file_index(place);
-	if (found->directory) {
-		cgroup_put_limit(probing, row, index, found);
-	} else if (found->bad_path) {
+	if (found->bad_path) {
 		cgroup_put_bad_limit(probing, row, found);
+	} else if (found->directory) {
+		cgroup_put_limit(probing, row, index, found);
 	} else {
 		const char *path =
 				arena_printf(probing->arena, "%s/%s", place->mount, row->max_file[index]);

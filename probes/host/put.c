@@ -5,6 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "probes/host/facts/keys.h"
+#include "probes/host/source/manifest.h"
+
 static const char *put_raw_copy(struct arena *arena, const char *raw)
 {
 	size_t length = strnlen(raw, RAW_MAX);
@@ -177,4 +181,16 @@ struct fact *put_value(struct probing *probing,
 	if (value->text)
 		return put_text(probing, key, value->text, path, raw);
 	return put_number(probing, key, value->number, unit, path, raw);
+}
+
+void put_lists(struct probing *probing, const char *prefix, enum list_state state, int error)
+{
+	const char *name = NULL;
+	if (error)
+		name = manifest_errno_name(error);
+	for (size_t i = 0; i < keys_count(); i++) {
+		const struct known_key *key = keys_at(i);
+		if (key->instances && text_begins_with(key->key, prefix))
+			facts_put_list(probing->facts, key->key, state, name);
+	}
 }

@@ -86,6 +86,10 @@ struct fact *put_malformed_of(struct probing *probing,
 		const char *raw,
 		const char *note);
 
+/* Says of all lists whose keys begin with `prefix` how much of them is among the facts. `error` is
+ * the errno that stopped the reading, or 0. */
+void put_lists(struct probing *probing, const char *prefix, enum list_state state, int error);
+
 /* ENOENT, ENOTDIR and ESRCH: absent. EACCES and EPERM: denied. Else malformed. */
 enum fact_status put_status_of(int error);
 

@@ -17,7 +17,7 @@ static void write_again(struct arena *arena, struct facts *facts, const struct h
 	struct error err = {0};
 	struct facts *again = facts_new(arena);
 	facts_sort(facts);
-	cJSON *tree = facts_to_json(facts, info);
+	cJSON *tree = facts_to_json(facts, info, "0");
 	char *text = cJSON_PrintUnformatted(tree);
 	struct json *json = text ? json_read("again", text, strlen(text), &err) : NULL;
 	if (!json || !facts_from_json(arena, json, again, &again_info, &err) ||

@@ -321,6 +321,7 @@ static void ranges(void **state)
 				{"net.ipv4.ip_local_reserved_ports", cases[i].reserved},
 				{"ports.listening", cases[i].listening},
 				{"ports.bound", cases[i].bound}};
+		facts->whole = true;
 		for (size_t k = 0; k < 4; k++)
 			if (pairs[k][1])
 				facts_put_text(facts, pairs[k][0], NULL, pairs[k][1], "test");
@@ -355,6 +356,7 @@ static void widening_reserves_listeners(void **state)
 	struct rules rules = {0};
 	facts_put_text(facts, "net.ipv4.ip_local_port_range", NULL, "32768 60999", "test");
 	facts_put_text(facts, "net.ipv4.ip_local_reserved_ports", NULL, "61000", "test");
+	facts->whole = true;
 	facts_put_text(facts, "ports.listening", NULL, "22,27017", "test");
 	facts_put_text(facts, "ports.published", NULL, "8080", "test");
 	derive_facts(facts, &rules);

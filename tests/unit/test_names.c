@@ -250,6 +250,10 @@ static void names_of_a_rule(void **state)
 	assert_true(isinf(ask(place, &rule, MISSING_BEST, "fs.file-max").number));
 	bound.assume_worst = true;
 	assert_true(ask(place, &rule, MISSING_BEST, "fs.file-max").number == 1024);
+	/* What nobody read is not absent. */
+	assert_int_equal(ask(place, &rule, MISSING_UNKNOWN, "kern.maxfiles").kind, VALUE_UNKNOWN);
+	assert_true(ask(place, &rule, MISSING_UNKNOWN, "kern.maxfiles").maybe);
+	facts_put_missing(place->facts, "kern.maxfiles", NULL, FACT_ABSENT, UNIT_COUNT, NULL, NULL);
 	assert_true(ask(place, &rule, MISSING_UNKNOWN, "kern.maxfiles").number == 12288);
 }
 

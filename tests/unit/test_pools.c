@@ -69,6 +69,7 @@ static struct facts *host_facts(struct arena *arena, double reuse)
 {
 	static const struct rules no_rules = {0};
 	struct facts *facts = facts_new(arena);
+	facts->whole = true;
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		facts_put_text(facts, texts[i].key, texts[i].instance, texts[i].text, "test");
 	for (size_t i = 0; i < COUNT_OF(numbers); i++) {

@@ -232,7 +232,7 @@ static void one_scope_not_seen(void **state)
 	struct present now = look(b);
 	assert_true(now.used == 163 && now.capacity == 32768);
 	assert_int_equal(now.state, PRESENT_FREE);
-	assert_string_equal(now.reason, "threads.of_user is absent");
+	assert_string_equal(now.reason, "threads.of_user is not read");
 	put(b, "threads.of_user", NULL, 150);
 	now = look(b);
 	assert_true(now.used == 150);

@@ -275,7 +275,7 @@ static void facts_go_through_json(void **state)
 		struct error err = {0};
 		char a[NUMBER_TEXT_MAX], b[NUMBER_TEXT_MAX];
 		probe_path(arena, arena_printf(arena, "tests/hosts/%s", hosts[i]), &facts, &info);
-		cJSON *tree = facts_to_json(&facts, &info);
+		cJSON *tree = facts_to_json(&facts, &info, "0");
 		char *text = cJSON_Print(tree);
 		struct json *json = json_read("facts", text, strlen(text), &err);
 		if (!json || !facts_from_json(arena, json, again, &info_again, &err))
@@ -299,7 +299,7 @@ static void secrets_stay_out(void **state)
 	struct facts facts;
 	struct host_info info;
 	probe_path(arena, "tests/hosts/rabbitmq-node", &facts, &info);
-	cJSON *tree = facts_to_json(&facts, &info);
+	cJSON *tree = facts_to_json(&facts, &info, "0");
 	char *text = cJSON_Print(tree);
 	assert_non_null(strstr(text, "rabbit@mq1"));
 	assert_null(strstr(text, "SECRETSECRET"));

@@ -35,6 +35,7 @@ static void put(struct facts *facts, const char *key, const char *at, double num
 static struct facts *host_with(struct arena *arena, const struct row *rows)
 {
 	struct facts *facts = facts_new(arena);
+	facts->whole = true;
 	for (size_t i = 0; i < ROWS_MAX && rows[i].at; i++) {
 		const struct row *row = &rows[i];
 		put(facts, "listener.port", row->at, atof(strrchr(row->at, ':') + 1));

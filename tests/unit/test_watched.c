@@ -169,6 +169,7 @@ static void threads_of_a_group(void **state)
 	struct workload workload = plan_of(room, "default");
 	struct result result;
 	struct error err = {0};
+	facts->whole = true;
 	facts_put_text(facts, "net.ipv4.ip_local_port_range", NULL, "32768 60999", NULL);
 	facts_put_number(facts, "vantage.uid", NULL, 0, UNIT_COUNT, NULL);
 	facts_put_number(facts, "kernel.pid_max", NULL, 32768, UNIT_COUNT, NULL);

@@ -264,6 +264,7 @@ static void sysctl_files_run(struct probing *probing)
 {
 	struct settings settings = {0};
 	const char *conf_note = sysctl_files_read_all(probing, &settings);
+	put_lists(probing, "boot.", LIST_COMPLETE, 0);
 	if (settings.count == 0)
 		return;
 	for (size_t i = 0; i < keys_count(); i++) {

@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "probes/host/facts/collected.h"
 
 /* The tree refers to the names of members, which are literals, and to the texts of the facts. It
  * copies neither. */
@@ -119,14 +120,22 @@ cJSON *host_to_json(const struct host_info *info)
 	return object;
 }
 
-cJSON *facts_to_json(const struct facts *facts, const struct host_info *info)
+cJSON *facts_to_json(const struct facts *facts, const struct host_info *info, const char *version)
 {
 	cJSON *root = cJSON_CreateObject();
 	json_add_text(root, "schema", FACTS_SCHEMA);
+	cJSON *tool = cJSON_AddObjectToObject(root, "tool");
+	json_add_text(tool, "name", "headroom");
+	json_add_text(tool, "version", version);
 	json_add_text(root, "created", info->created);
-	cJSON_AddItemToObject(root, "host", host_to_json(info));
+	cJSON *host = host_to_json(info);
+	cJSON *collected = collected_to_json(facts);
+	cJSON_AddItemToObject(root, "host", host);
+	cJSON_AddItemToObject(root, "collected", collected);
 	cJSON *list = cJSON_AddArrayToObject(root, "facts");
-	for (size_t i = 0; i < facts->count; i++)
-		cJSON_AddItemToArray(list, fact_to_json(facts->items[i]));
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct fact *fact = facts->items[i];
+		cJSON_AddItemToArray(list, fact_to_json(fact));
+	}
 	return root;
 }

@@ -1,4 +1,4 @@
-/* Facts as JSON: the document headroom.facts/1, and a single fact, which the audit document
+/* Facts as JSON: the document headroom.facts/2, and a single fact, which the audit document
  * contains too. */
 #ifndef HEADROOM_PROBES_HOST_FACTS_JSON_H
 #define HEADROOM_PROBES_HOST_FACTS_JSON_H
@@ -8,10 +8,12 @@
 #include "model/fact.h"
 #include "probes/host/info.h"
 
-#define FACTS_SCHEMA "headroom.facts/1"
+#define FACTS_SCHEMA   "headroom.facts/2"
+#define FACTS_SCHEMA_1 "headroom.facts/1"
 
-/* The caller deletes the tree. info->created is the document's `created`. */
-cJSON *facts_to_json(const struct facts *facts, const struct host_info *info);
+/* The caller deletes the tree. info->created is the document's `created`; `version` is that of this
+ * program. */
+cJSON *facts_to_json(const struct facts *facts, const struct host_info *info, const char *version);
 /* {key, instance, value, unit, status, origin, where, line, raw, read_at, set_by, note}; infinity
  * is the text "unlimited", an unknown value null. raw_hex is added where raw is not valid UTF-8.
  * The tree refers to the fact's strings, so the fact must outlive it. */

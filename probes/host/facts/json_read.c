@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "probes/host/facts/collected.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
@@ -27,6 +28,11 @@ struct facts_reader {
 	struct facts *facts;
 	struct error *err;
 };
+
+static const cJSON *facts_member(const cJSON *object, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, name);
+}
 
 static bool facts_json_is_null(const cJSON *object, const char *name)
 {
@@ -254,13 +260,13 @@ struct entry {
 	const cJSON *object;
 };
 
-struct fact_list {
+struct entry_list {
 	struct entry *items;
 	size_t count, capacity;
 };
 
-static void fact_list_add(struct arena *arena,
-		struct fact_list *list,
+static void entry_list_add(struct arena *arena,
+		struct entry_list *list,
 		const struct fact *fact,
 		const cJSON *object)
 {
@@ -279,7 +285,7 @@ static int compare_entries(const void *a, const void *b)
 	return strcmp(left->fact->instance, right->fact->instance);
 }
 
-static bool check_twice(const struct facts_reader *reader, struct fact_list *list)
+static bool check_twice(const struct facts_reader *reader, struct entry_list *list)
 {
 	static const char problem[] = "%s stands here twice";
 	if (list->count == 0)
@@ -352,7 +358,7 @@ static bool read_provenance(const struct facts_reader *reader,
 
 static bool read_fact(const struct facts_reader *reader,
 		const cJSON *object,
-		struct fact_list *list)
+		struct entry_list *list)
 {
 	struct fact fact = {.instance = ""};
 	if (!facts_check_members(reader, object) || !facts_read_words(reader, object, &fact))
@@ -363,7 +369,7 @@ static bool read_fact(const struct facts_reader *reader,
 		return false;
 	if (!read_provenance(reader, object, &fact))
 		return false;
-	fact_list_add(reader->arena, list, facts_put(reader->facts, fact), object);
+	entry_list_add(reader->arena, list, facts_put(reader->facts, fact), object);
 	return true;
 }
 
@@ -403,7 +409,7 @@ static bool read_given(const struct facts_reader *reader, const cJSON *member)
 
 static bool read_fact_list(const struct facts_reader *reader, const cJSON *list)
 {
-	struct fact_list all = {0};
+	struct entry_list all = {0};
 	const cJSON *item;
 	cJSON_ArrayForEach(item, list) {
 		if (!read_fact(reader, item, &all))
@@ -452,25 +458,62 @@ static void complete_info(const struct facts *facts, struct host_info *info)
 		info->memory_bytes = memory;
 }
 
-static bool facts_check_schema(const struct facts_reader *reader, const cJSON *root)
+static bool facts_check_tool(const struct facts_reader *reader, const cJSON *tool)
+{
+	static const char *const members[] = {"name", "version", NULL};
+	return !tool || json_check_members(reader->json, tool, members, reader->err);
+}
+
+static bool facts_check_schema(const struct facts_reader *reader,
+		const cJSON *root,
+		const char **ret_schema)
 {
 	static const char *const members[] = {
 			"schema",
+			"tool",
 			"created",
 			"host",
+			"collected",
 			"facts",
 			"comment",
 			NULL,
 	};
-	static const char problem[] = "\"schema\" must be \"%s\"";
+	static const char problem[] = "\"schema\" must be \"%s\" or \"%s\"";
 	const struct json *json = reader->json;
-	const char *schema = NULL;
+	const char *schema = "";
 	if (!json_check_members(json, root, members, reader->err))
 		return false;
 	if (!json_string(json, root, "schema", reader->arena, &schema, reader->err))
 		return false;
-	if (!schema || strcmp(schema, FACTS_SCHEMA) != 0)
-		return json_error(json, root, reader->err, problem, FACTS_SCHEMA);
+	bool second = strcmp(schema, FACTS_SCHEMA) == 0;
+	bool first = strcmp(schema, FACTS_SCHEMA_1) == 0;
+	*ret_schema = schema;
+	if (first || second)
+		return facts_check_tool(reader, facts_member(root, "tool"));
+	return json_error(json, root, reader->err, problem, FACTS_SCHEMA, FACTS_SCHEMA_1);
+}
+
+/* 0.1 wrote a list of facts, who was asked, and when. */
+static bool headroom_1_wrote(const cJSON *root, const char *schema)
+{
+	const cJSON *host = facts_member(root, "host");
+	bool first = strcmp(schema, FACTS_SCHEMA_1) == 0;
+	bool list = cJSON_IsArray(facts_member(root, "facts"));
+	bool named = facts_member(host, "vantage") && facts_member(host, "boot_id");
+	return first && list && named && facts_member(root, "created");
+}
+
+static bool facts_read_collected(const struct facts_reader *reader,
+		const cJSON *root,
+		const char *schema)
+{
+	const cJSON *collected = facts_member(root, "collected");
+	facts_sort(reader->facts);
+	if (!collected && headroom_1_wrote(root, schema))
+		collected_by_headroom_1(reader->facts);
+	if (!collected_from_json(reader->json, collected, reader->facts, reader->err))
+		return false;
+	collected_of_system(reader->facts);
 	return true;
 }
 
@@ -482,15 +525,18 @@ bool facts_from_json(struct arena *arena,
 {
 	const struct facts_reader reader = {arena, json, facts, err};
 	const cJSON *root = json_root(json);
-	const cJSON *host = cJSON_GetObjectItemCaseSensitive(root, "host");
+	const cJSON *host = facts_member(root, "host");
+	const char *schema;
 	bool has_host = host && !cJSON_IsNull(host);
-	if (!facts_check_schema(&reader, root))
+	if (!facts_check_schema(&reader, root, &schema))
 		return false;
 	if (!read_clean(&reader, root, "created", &ret_info->created))
 		return false;
 	if (has_host && !read_host(&reader, host, ret_info))
 		return false;
-	if (!facts_read_all(&reader, cJSON_GetObjectItemCaseSensitive(root, "facts")))
+	if (!facts_read_all(&reader, facts_member(root, "facts")))
+		return false;
+	if (!facts_read_collected(&reader, root, schema))
 		return false;
 	complete_info(facts, ret_info);
 	return true;

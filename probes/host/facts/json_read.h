@@ -1,4 +1,4 @@
-/* The reader of the document headroom.facts/1. */
+/* The reader of the documents headroom.facts/2 and /1. */
 #ifndef HEADROOM_PROBES_HOST_FACTS_JSON_READ_H
 #define HEADROOM_PROBES_HOST_FACTS_JSON_READ_H
 
@@ -9,7 +9,8 @@
 #include "probes/host/info.h"
 
 /* Adds the facts of a document. Its "facts" are a list of what fact_to_json writes, or for a
- * hand-written host an object {"net.core.somaxconn": 4096, …} of known keys. Anything that is not
+ * hand-written host an object {"net.core.somaxconn": 4096, …} of known keys. What it lacks nobody
+ * collected, unless it says "collected": "complete" or headroom 0.1 wrote it. Anything that is not
  * understood is an error. */
 bool facts_from_json(struct arena *arena,
 		const struct json *json,

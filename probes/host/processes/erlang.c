@@ -22,6 +22,7 @@ enum {
 };
 
 static const char kept_path[] = "erlang";
+static const char no_erl[] = "no erl on PATH";
 static const char environment[] = "the environment's ERL_ variables";
 
 /* DIRECTORY/erl with all links resolved; NULL: there is none. `directory` is not terminated. */
@@ -89,6 +90,19 @@ static void erlang_read_environment(struct arena *arena, struct beam_flags *flag
 	}
 }
 
+static const char path_key[] = "erlang.path", release_key[] = "erlang.otp_release";
+static const char requested_key[] = "erlang.port_limit_requested", fds_key[] = "erlang.max_fds";
+static const char ports_key[] = "erlang.port_limit", processes_key[] = "erlang.process_limit";
+
+static void erlang_put_none(struct probing *probing, enum fact_status status, const char *note)
+{
+	static const char *const numbers[] = {ports_key, processes_key, requested_key, fds_key};
+	put_missing(probing, path_key, status, UNIT_TEXT, NULL, note);
+	put_missing(probing, release_key, status, UNIT_TEXT, NULL, NULL);
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		put_missing(probing, numbers[i], status, UNIT_COUNT, NULL, NULL);
+}
+
 /* What the VM makes of the number that was asked for, or of its default. */
 static void erlang_put_limit(struct probing *probing,
 		const char *key,
@@ -122,17 +136,17 @@ static void erlang_put_all(struct probing *probing,
 		const char *release,
 		const struct beam_flags *flags)
 {
-	static const char release_key[] = "erlang.otp_release",
-					  release_path[] = "releases/start_erl.data";
-	static const char requested[] = "erlang.port_limit_requested";
-	facts_put_text(probing->facts, "erlang.path", NULL, erl, "PATH");
+	static const char release_path[] = "releases/start_erl.data";
+	struct facts *facts = probing->facts;
+	erlang_put_none(probing, FACT_ABSENT, NULL);
+	facts_put_text(facts, path_key, NULL, erl, "PATH");
 	if (release)
-		facts_put_text(probing->facts, release_key, NULL, release, release_path);
+		facts_put_text(facts, release_key, NULL, release, release_path);
 	if (!isnan(flags->ports))
-		facts_put_number(probing->facts, requested, NULL, flags->ports, UNIT_COUNT, environment);
-	erlang_put_limit(probing, "erlang.port_limit", flags->ports, BEAM_PORTS_DEFAULT);
+		facts_put_number(facts, requested_key, NULL, flags->ports, UNIT_COUNT, environment);
+	erlang_put_limit(probing, ports_key, flags->ports, BEAM_PORTS_DEFAULT);
 	double processes = default_processes(release);
-	erlang_put_limit(probing, "erlang.process_limit", flags->processes, processes);
+	erlang_put_limit(probing, processes_key, flags->processes, processes);
 }
 
 /* One line of the kept answers: a number, or "-" where nothing is asked for. */
@@ -159,11 +173,6 @@ static void erlang_keep(struct probing *probing,
 	text_release(&kept);
 }
 
-static void erlang_put_none(struct probing *probing, enum fact_status status)
-{
-	put_missing(probing, "erlang.path", status, UNIT_TEXT, NULL, "no erl on PATH");
-}
-
 static void from_snapshot(struct probing *probing)
 {
 	enum {
@@ -177,13 +186,15 @@ static void from_snapshot(struct probing *probing)
 	const char *lines[LINES];
 	int error = probing_read_text(probing, kept_path, &text);
 	if (error) {
-		erlang_put_none(probing, put_status_of(error));
+		erlang_put_none(probing, put_status_of(error), no_erl);
 		return;
 	}
 	for (int i = 0; i < LINES; i++) {
 		lines[i] = parse_line(&text);
-		if (!lines[i])
-			return;
+		if (lines[i])
+			continue;
+		erlang_put_none(probing, FACT_MALFORMED, "it does not have four lines");
+		return;
 	}
 	const struct beam_flags flags = {
 			.ports = beam_parse_number(lines[PORTS]),
@@ -196,16 +207,12 @@ static void from_snapshot(struct probing *probing)
 	erlang_put_all(probing, erl, release, &flags);
 }
 
-void erlang_on_path(struct probing *probing)
+static void erlang_on_path(struct probing *probing)
 {
 	struct beam_flags flags = {.ports = NAN, .processes = NAN};
-	if (!probing->live) {
-		from_snapshot(probing);
-		return;
-	}
 	const char *erl = find_erl(probing->arena);
 	if (!erl) {
-		erlang_put_none(probing, FACT_ABSENT);
+		erlang_put_none(probing, FACT_ABSENT, no_erl);
 		return;
 	}
 	const char *release = find_release(probing, erl);
@@ -213,4 +220,14 @@ void erlang_on_path(struct probing *probing)
 	erlang_read_environment(probing->arena, &flags);
 	erlang_put_all(probing, shown, release, &flags);
 	erlang_keep(probing, shown, release, &flags);
+}
+
+void erlang_put(struct probing *probing, bool node_runs)
+{
+	if (node_runs)
+		erlang_put_none(probing, FACT_SKIPPED, "a node runs: erl was not looked for");
+	else if (probing->live)
+		erlang_on_path(probing);
+	else
+		from_snapshot(probing);
 }

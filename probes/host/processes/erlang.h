@@ -5,7 +5,7 @@
 #include "probes/host/probing.h"
 
 /* Puts the erlang.* facts. Live, they come from PATH and the environment, which are those of the
- * shell. Starts nothing. */
-void erlang_on_path(struct probing *probing);
+ * shell. Starts nothing. Where a node runs nobody looks for erl. */
+void erlang_put(struct probing *probing, bool node_runs);
 
 #endif

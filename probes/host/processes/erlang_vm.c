@@ -206,6 +206,8 @@ void erlang_vm_found(struct probing *probing, int pid)
 	if (error) {
 		source_keep_error(probing->source, vm.flags_path, error);
 		vm_put_errno(&vm, "beam.port_limit", vm.flags_path, error);
+		vm_put_errno(&vm, "beam.process_limit", vm.flags_path, error);
+		vm_put_files(&vm);
 		return;
 	}
 	beam_parse_cmdline(probing->arena, bytes, length, &vm.flags);

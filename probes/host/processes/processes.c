@@ -171,6 +171,7 @@ static void processes_run(struct probing *probing)
 	if (error) {
 		put_errno(probing, "ports.published", UNIT_TEXT, "proc", error);
 		put_errno(probing, "kubernetes.node", UNIT_BOOL, "proc", error);
+		put_lists(probing, "beam.", LIST_SKIPPED, error);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -179,8 +180,11 @@ static void processes_run(struct probing *probing)
 		note = "more than 32,768 processes: the rest was not looked at";
 	processes_put_found(scan, note);
 	user_threads_put(probing, pids, count, more);
-	if (scan->beams == 0)
-		erlang_on_path(probing);
+	enum list_state beams = LIST_COMPLETE;
+	if (more)
+		beams = LIST_PARTIAL;
+	put_lists(probing, "beam.", beams, 0);
+	erlang_put(probing, scan->beams > 0);
 }
 
 const struct probe probe_processes = {.name = "processes", .run = processes_run};

@@ -4,6 +4,7 @@
 #include "probes/host/sockets/listeners.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,7 +142,8 @@ static void read_links(struct search *search, int pid, int fd)
 	}
 }
 
-static void search_process(struct search *search, int pid)
+/* Returns 0 or an errno. */
+static int search_process(struct search *search, int pid)
 {
 	char path[64];
 	struct source *source = search->probing->source;
@@ -149,12 +151,22 @@ static void search_process(struct search *search, int pid)
 	/* Kernel threads have no files. Since 6.2 the size of the directory says so (commit
 	 * f1f1f2569901). */
 	if (search->sizes && source_size_is_zero(source, path))
-		return;
+		return 0;
 	int fd = source_open(source, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
-		return; /* another user's process, or gone */
+		return errno; /* another user's process, or gone */
 	read_links(search, pid, fd);
 	close(fd);
+	return 0;
+}
+
+/* The listeners of the vantage process are its own: they must all be found. */
+static void search_own(struct search *search, int pid)
+{
+	int error = search_process(search, pid);
+	if (error == 0 && search->cut)
+		error = EFBIG;
+	search->tally->own_error = error;
 }
 
 /* All but the vantage process, which was searched before. The youngest come first: servers are
@@ -165,7 +177,7 @@ static void listeners_search(struct search *search, const int *pids, size_t coun
 		if (search->left == 0 || search->links >= LINKS_MAX)
 			return;
 		if (pids[i - 1] != search->probing->options->pid)
-			search_process(search, pids[i - 1]);
+			(void)search_process(search, pids[i - 1]);
 	}
 }
 
@@ -184,7 +196,7 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 	sort_inodes(tally);
 	search.sizes = facts_number(probing->facts, "kernel.version") >= 6002;
 	if (probing->options->pid != 0)
-		search_process(&search, probing->options->pid);
+		search_own(&search, probing->options->pid);
 	if (source_pids(probing->source, PROCESSES_MAX, &pids, &count, &more) != 0)
 		return "/proc could not be listed";
 	if (more)

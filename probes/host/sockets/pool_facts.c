@@ -1,6 +1,7 @@
 /* Pools as facts: the key says what is counted, the instance is "SOURCE>DESTINATION:PORT". */
 #include "probes/host/sockets/pool_facts.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,11 @@ static void pool_put_shown(struct probing *probing, struct seen_pools *seen)
 	for (size_t i = 0; i < count; i++)
 		pool_put(probing->facts, probing->read_at, all[i]);
 	pool_put_totals(probing->facts, seen);
+	enum list_state state = LIST_COMPLETE;
+	double shown_count = (double)count;
+	if (shown_count < seen->total)
+		state = LIST_PARTIAL;
+	put_lists(probing, "pool.", state, 0);
 }
 
 static void pool_take_endpoint(const struct endpoint *at, struct address *ret_address)
@@ -138,6 +144,10 @@ static unsigned pool_count_against(const struct pool_count *count,
 static void pool_put_locals(struct probing *probing, const struct pool_count *count)
 {
 	const struct pools *pools = count->tally->pools;
+	enum list_state state = LIST_COMPLETE;
+	if (pools->more_locals)
+		state = LIST_SKIPPED;
+	put_lists(probing, "local.", state, 0);
 	if (pools->more_locals)
 		return;
 	double total = (double)pools->local_count;
@@ -263,10 +273,13 @@ static void pool_keep(struct probing *probing, const struct pools *pools, const 
 
 static void pool_put_pinned(struct probing *probing, const char *pinned)
 {
+	static const char key[] = "ports.pinned", only[] = "only ports are known";
 	struct fact *fact;
-	if (!pinned)
+	if (!pinned) {
+		put_missing(probing, key, FACT_SKIPPED, UNIT_TEXT, NULL, only);
 		return;
-	fact = facts_put_text(probing->facts, "ports.pinned", NULL, pinned, pools_command);
+	}
+	fact = facts_put_text(probing->facts, key, NULL, pinned, pools_command);
 	fact->read_at = probing->read_at;
 }
 
@@ -282,7 +295,7 @@ static struct kept_pools *pool_read_kept(struct probing *probing)
 	if (pools_from_json(probing->arena, bytes, length, kept, &err))
 		return kept;
 	const char *note = arena_strdup(probing->arena, err.text);
-	pool_facts_put_unreadable(probing, FACT_MALFORMED, pools_file, note);
+	pool_facts_put_unreadable(probing, EINVAL, pools_file, note);
 	return NULL;
 }
 
@@ -322,7 +335,7 @@ void pool_facts_put(struct probing *probing, const struct socket_tally *tally, c
 }
 
 void pool_facts_put_unreadable(struct probing *probing,
-		enum fact_status status,
+		int error,
 		const char *path,
 		const char *note)
 {
@@ -330,10 +343,13 @@ void pool_facts_put_unreadable(struct probing *probing,
 			"ports.in_use4",
 			"ports.in_use6",
 			"pools.total"};
+	enum fact_status status = put_status_of(error);
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		const char *key = keys[i];
 		put_missing(probing, key, status, UNIT_COUNT, path, note);
 	}
+	put_lists(probing, "pool.", LIST_SKIPPED, error);
+	put_lists(probing, "local.", LIST_SKIPPED, error);
 }
 
 static int pool_compare_targets(const void *a, const void *b)

@@ -20,7 +20,7 @@ struct seen_pools {
 void pool_facts_put(struct probing *probing, const struct socket_tally *tally, const char *pinned);
 /* None of this is known. */
 void pool_facts_put_unreadable(struct probing *probing,
-		enum fact_status status,
+		int error,
 		const char *path,
 		const char *note);
 /* An address with a port; port 0: any of its ports. */

@@ -113,6 +113,14 @@ static const char *destinations_note(struct arena *arena,
 			more);
 }
 
+static void sockets_put_lists(struct probing *probing, const char *prefix, bool more)
+{
+	enum list_state state = LIST_COMPLETE;
+	if (more)
+		state = LIST_PARTIAL;
+	put_lists(probing, prefix, state, 0);
+}
+
 static struct fact *sockets_put_destination(struct probing *probing,
 		const struct destination *destination)
 {
@@ -136,6 +144,8 @@ static void sockets_put_destinations(struct probing *probing, const struct socke
 		if (i == 0 && tally->destinations > count)
 			fact->note = destinations_note(probing->arena, tally, count);
 	}
+	bool more = tally->more_destinations || tally->destinations > count;
+	sockets_put_lists(probing, "destination.", more);
 }
 
 static const char only_diag[] = "only sock_diag shows it";
@@ -225,6 +235,10 @@ static void sockets_put_all(struct probing *probing,
 	sockets_put_destinations(probing, tally);
 	for (size_t i = 0; i < tally->listener_count; i++)
 		sockets_put_listener(probing, &tally->listeners[i], process_note);
+	sockets_put_lists(probing, "listener.", tally->more_listeners);
+	put_lists(probing, "listener.process", LIST_PARTIAL, 0);
+	if (tally->own_error)
+		put_lists(probing, "listener.own", LIST_SKIPPED, tally->own_error);
 	if (probing->port_high == 0)
 		return;
 	unsigned held = portset_count(&tally->held, probing->port_low, probing->port_high);
@@ -244,15 +258,16 @@ static void keep_tally(struct probing *probing, const struct socket_tally *tally
 }
 
 /* Puts as missing what sockets_put_all would put. */
-static void sockets_put_unreadable(struct probing *probing,
-		enum fact_status status,
-		const char *note)
+static void sockets_put_unreadable(struct probing *probing, int error, const char *note)
 {
 	static const char *const texts[] = {"sockets.source", "ports.listening", "ports.bound"};
 	static const char held[] = "ports.connected_in_range";
+	enum fact_status status = put_status_of(error);
 	const char *path = "sockets.json";
 	if (probing->live)
 		path = "proc/net/tcp";
+	put_lists(probing, "listener.", LIST_SKIPPED, error);
+	put_lists(probing, "destination.", LIST_SKIPPED, error);
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		put_missing(probing, texts[i], status, UNIT_TEXT, path, note);
 	for (size_t i = 0; i < STATES; i++) {
@@ -260,7 +275,7 @@ static void sockets_put_unreadable(struct probing *probing,
 			put_missing(probing, state_key(probing, i), status, UNIT_COUNT, path, note);
 	}
 	put_missing(probing, held, status, UNIT_COUNT, path, note);
-	pool_facts_put_unreadable(probing, status, path, note);
+	pool_facts_put_unreadable(probing, error, path, note);
 }
 
 static int sockets_ask_kernel(struct probing *probing, struct socket_tally *tally)
@@ -324,7 +339,7 @@ static void sockets_run_live(struct probing *probing, struct socket_tally *tally
 {
 	int error = sockets_read_live(probing, tally);
 	if (error) {
-		sockets_put_unreadable(probing, put_status_of(error), NULL);
+		sockets_put_unreadable(probing, error, NULL);
 		return;
 	}
 	sockets_put_all(probing, tally, listeners_find_processes(probing, tally));
@@ -340,7 +355,7 @@ static void sockets_run_kept(struct probing *probing, struct socket_tally *tally
 	if (err.text[0] != '\0')
 		note = arena_strdup(probing->arena, err.text);
 	if (error)
-		sockets_put_unreadable(probing, put_status_of(error), note);
+		sockets_put_unreadable(probing, error, note);
 	else
 		sockets_put_all(probing, tally, "not known when the snapshot was made");
 }

@@ -92,6 +92,7 @@ struct socket_tally {
 	struct listener_socket *listener_sockets;
 	size_t listener_socket_count, listener_socket_capacity;
 	bool more_listeners;
+	int own_error; /* why the files of the vantage process could not be read; 0: they were */
 	struct pinned *pinned; /* those inside the range; only netlink shows them */
 	size_t pinned_count, pinned_capacity;
 	unsigned low, high;  /* the ephemeral range; 0, 0: every port counts */

@@ -132,8 +132,10 @@ static void udp_put_pinned(struct probing *probing)
 		text = udp_pinned_live(probing);
 	else
 		text = udp_pinned_kept(probing);
-	if (!text)
+	if (!text) {
+		put_missing(probing, pinned_key, FACT_SKIPPED, UNIT_TEXT, udp_path, "only ports are known");
 		return;
+	}
 	put_text(probing, pinned_key, text, udp_path, NULL);
 	source_keep(probing->source, pinned_file, text, strlen(text));
 }
@@ -145,6 +147,7 @@ void udp_put(struct probing *probing)
 	int error = udp_read(probing, &set);
 	if (error) {
 		put_errno(probing, udp_key, UNIT_TEXT, udp_path, error);
+		put_errno(probing, pinned_key, UNIT_TEXT, udp_path, error);
 		return;
 	}
 	portset_print(&set, &text);

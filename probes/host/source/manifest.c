@@ -38,10 +38,19 @@ enum {
 	ERRNO_NAMES = COUNT_OF(errno_names)
 };
 
-static const char *errno_name(int number)
+const char *manifest_errno_name(int number)
 {
 	for (size_t i = 0; i < ERRNO_NAMES; i++) {
 		if (errno_names[i].number == number)
+			return errno_names[i].name;
+	}
+	return NULL;
+}
+
+const char *manifest_errno_like(const char *name)
+{
+	for (size_t i = 0; i < ERRNO_NAMES; i++) {
+		if (strcmp(errno_names[i].name, name) == 0)
 			return errno_names[i].name;
 	}
 	return NULL;
@@ -122,7 +131,7 @@ void manifest_print(const struct manifest *manifest, struct text *text)
 {
 	for (size_t i = 0; i < manifest->count; i++) {
 		const struct manifest_entry *entry = &manifest->entries[i];
-		const char *name = errno_name(entry->error);
+		const char *name = manifest_errno_name(entry->error);
 		if (name)
 			text_addf(text, "%s\t%s\n", entry->path, name);
 		else

@@ -26,6 +26,10 @@ void manifest_read(struct manifest *manifest, struct arena *arena, const char *t
 /* Parses one line in place. false: it is empty or a comment. */
 bool manifest_parse_line(char *line, const char **ret_path, int *ret_error);
 
+/* "EACCES"; NULL: none of those that reading a file gives. */
+const char *manifest_errno_name(int number);
+/* The name as it stands in that list; NULL: it is not one. */
+const char *manifest_errno_like(const char *name);
 /* Adds a line. A path that is named already keeps its errno. */
 void manifest_add(struct manifest *manifest, struct arena *arena, const char *path, int error);
 /* The errno of `path`; 0: none is named. */
