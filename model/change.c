@@ -106,7 +106,7 @@ static void set_fixed(struct facts *facts, const char *key, double value)
 	fact->origin = ORIGIN_PROPOSED;
 }
 
-static void change_workload(struct workload *workload, int field, double value)
+static void change_workload(struct arena *arena, struct workload *workload, int field, double value)
 {
 	struct workload_value *values = workload->values;
 	values[field] = (struct workload_value){.set = true, .number = value, .from = "proposed"};
@@ -114,6 +114,7 @@ static void change_workload(struct workload *workload, int field, double value)
 		double live = values[W_CONNECTIONS].number;
 		values[W_OPEN_RATE].number = live / value; /* 0 for connections that stay */
 	}
+	workload_measure(arena, workload);
 }
 
 static struct facts *change_facts(struct arena *arena,
@@ -158,7 +159,7 @@ struct state change_apply(struct arena *arena,
 	} else if (fix->kind == FIX_WORKLOAD) {
 		int field = field_named(fix->target);
 		if (field >= 0)
-			change_workload(&after.workload, field, value);
+			change_workload(arena, &after.workload, field, value);
 		/* A plan that names its backlog no longer goes by a listener that is there. */
 		if (fix->also.count || field == W_BACKLOG) {
 			struct facts *facts = facts_overlay(arena, state->facts);

@@ -1,5 +1,5 @@
-/* Judging. The peak over time is found at scale 1; the highest safe scale by bisection at that
- * second, then checked over the whole plan. */
+/* Judging: status, what is safe, and when it breaks, with missing facts taken at worst and at best.
+ */
 #include "model/evaluate.h"
 
 #include <math.h>
@@ -8,210 +8,8 @@
 
 #include "base/text.h"
 #include "model/instances.h"
+#include "model/judge/crossing.h"
 #include "model/missing.h"
-
-static const double scale_max = 1e9;
-
-struct probe { /* demand and capacity at one scale and second */
-	struct value demand, planning, capacity;
-};
-
-struct judge {
-	const struct situation *s;
-	const struct limit_rule *rule;
-	const char *instance;
-	struct names *names;
-	struct expr_env env;
-	const struct measurement *measured; /* of its capacity; NULL: none */
-};
-
-/* What the rule says, or less where the kernel was measured to give less. */
-static struct value capacity_now(struct judge *judge)
-{
-	struct value capacity = expr_eval(judge->rule->capacity, &judge->env);
-	if (!judge->measured || capacity.kind != VALUE_NUMBER)
-		return capacity;
-	double measured = measurement_capacity(judge->measured, capacity.number);
-	capacity.number = fmin(capacity.number, measured);
-	return capacity;
-}
-
-static struct probe probe_at(struct judge *judge, double scale, double t)
-{
-	struct probe probe = {.planning = value_number(0, UNIT_COUNT)};
-	names_move(judge->names, scale, t);
-	probe.demand = expr_eval(judge->rule->demand, &judge->env);
-	probe.capacity = capacity_now(judge);
-	if (judge->rule->planning_demand && judge->s->options->planning_constants)
-		probe.planning = expr_eval(judge->rule->planning_demand, &judge->env);
-	return probe;
-}
-
-/* 96 connections in 60 s are 16 in 10 s, not 16.000000000000004: what misses a whole number by the
- * rounding of doubles is that number. */
-static double whole_if_near(double number)
-{
-	double whole = round(number);
-	if (fabs(number - whole) <= 1e-12 * fabs(whole))
-		return whole;
-	return number;
-}
-
-static double demand_of(const struct probe *probe)
-{
-	if (probe->demand.kind != VALUE_NUMBER)
-		return NAN;
-	double demand = probe->demand.number;
-	if (probe->planning.kind == VALUE_NUMBER)
-		demand = fmax(demand, probe->planning.number);
-	return whole_if_near(demand);
-}
-
-static double evaluate_use_of(double demand, double capacity)
-{
-	if (isnan(demand) || isnan(capacity))
-		return NAN;
-	if (demand <= 0 || isinf(capacity))
-		return 0;
-	if (capacity <= 0)
-		return INFINITY;
-	return demand / capacity;
-}
-
-static double use_at(struct judge *judge, double scale, double t)
-{
-	struct probe probe = probe_at(judge, scale, t);
-	if (probe.capacity.kind != VALUE_NUMBER)
-		return NAN;
-	return evaluate_use_of(demand_of(&probe), probe.capacity.number);
-}
-
-/* The second of the highest use at this scale. Where the plan jumps, the moment before it counts
- * too. */
-static double peak_time(struct judge *judge, double scale)
-{
-	const struct timeline *timeline = &judge->s->down;
-	double best = -1, at = INFINITY;
-	if (!timeline->staged && isinf(timeline->end_s) && timeline->count == 1)
-		return INFINITY;
-	for (size_t i = 0; i < timeline->count; i++) {
-		double t = timeline->points[i].t, before = nextafter(t, -INFINITY);
-		bool jump = i > 0 && timeline->points[i - 1].t >= t;
-		double use = use_at(judge, scale, t);
-		if (use > best) {
-			best = use;
-			at = t;
-		}
-		if (jump && use_at(judge, scale, before) > best) {
-			best = use_at(judge, scale, before);
-			at = before;
-		}
-	}
-	if (!timeline->staged && use_at(judge, scale, timeline->end_s) > best)
-		at = timeline->end_s;
-	return at;
-}
-
-/* A scale that is safe and one that is not, and the use at both. */
-struct bracket {
-	double low, high, use_low, use_high;
-};
-
-/* Where to look next, and the use there: use is mostly linear in the scale, so first a hair (wider
- * than what whole_if_near forgives) on either side of where the line through both ends meets the
- * bound, else half-way. */
-static double guess_scale(struct judge *judge,
-		double bound,
-		double t,
-		const struct bracket *in,
-		double *ret_use)
-{
-	double slope = (bound - in->use_low) / (in->use_high - in->use_low);
-	double crossing = in->low + slope * (in->high - in->low), hair = 4e-12 * in->high;
-	double below = crossing - hair, above = crossing + hair, middle = (in->low + in->high) / 2;
-	if (isfinite(crossing) && below > in->low) {
-		*ret_use = use_at(judge, below, t);
-		if (*ret_use <= bound)
-			return below;
-	}
-	if (isfinite(crossing) && above < in->high) {
-		*ret_use = use_at(judge, above, t);
-		if (*ret_use > bound)
-			return above;
-	}
-	*ret_use = use_at(judge, middle, t);
-	return middle;
-}
-
-/* First scale at which use passes `bound`; INFINITY: never. */
-static double crossing_at(struct judge *judge, double bound, double t)
-{
-	struct bracket in = {.low = 0, .high = 1};
-	in.use_low = use_at(judge, in.low, t);
-	if (in.use_low > bound)
-		return 0;
-	in.use_high = use_at(judge, in.high, t);
-	while (in.use_high <= bound) {
-		in.low = in.high;
-		in.use_low = in.use_high;
-		in.high *= 2;
-		if (in.high > scale_max)
-			return INFINITY;
-		in.use_high = use_at(judge, in.high, t);
-	}
-	for (int i = 0; i < 60 && in.high - in.low > 1e-11 * in.high; i++) {
-		double use, scale = guess_scale(judge, bound, t, &in, &use);
-		if (use <= bound) {
-			in.low = scale;
-			in.use_low = use;
-		} else {
-			in.high = scale;
-			in.use_high = use;
-		}
-	}
-	return in.low;
-}
-
-static double crossing_scale(struct judge *judge, double bound, double t)
-{
-	double scale = crossing_at(judge, bound, t);
-	for (int i = 0; i < 3 && judge->s->down.staged && isfinite(scale) && scale > 0; i++) {
-		double other = peak_time(judge, scale);
-		if (use_at(judge, scale, other) <= bound * (1 + 1e-9))
-			break;
-		scale = crossing_at(judge, bound, other);
-	}
-	return scale;
-}
-
-/* First second at which use passes `bound` at scale 1; NAN: never in this plan. */
-static double crossing_time(struct judge *judge, double bound)
-{
-	const struct timeline *timeline = &judge->s->down;
-	double low = 0, high = NAN, end = timeline->end_s;
-	if (use_at(judge, 1, 0) > bound)
-		return 0;
-	for (size_t i = 0; i < timeline->count && isnan(high); i++) {
-		if (use_at(judge, 1, timeline->points[i].t) > bound)
-			high = timeline->points[i].t;
-		else
-			low = timeline->points[i].t;
-	}
-	for (double step = 1; isnan(high) && !timeline->staged && low + step <= fmin(end, 1e7);
-			step *= 2)
-		if (use_at(judge, 1, low + step) > bound)
-			high = low + step;
-	if (isnan(high) && !timeline->staged && isfinite(end) && use_at(judge, 1, end) > bound)
-		high = end;
-	for (int i = 0; i < 60 && !isnan(high); i++) {
-		double middle = (low + high) / 2;
-		if (use_at(judge, 1, middle) > bound)
-			high = middle;
-		else
-			low = middle;
-	}
-	return high;
-}
 
 static enum status evaluate_status_of(const struct judge *judge, double use, enum severity severity)
 {
@@ -236,7 +34,7 @@ static const char *evaluate_printed(const struct judge *judge, const struct expr
 
 static void add_texts(struct judge *judge, struct judgement *j)
 {
-	names_move(judge->names, 1, j->at_s);
+	names_move(judge->names, 1, (struct moment){j->at_s, j->before_jump});
 	const struct expr *demand = judge->rule->demand;
 	if (j->planning)
 		demand = judge->rule->planning_demand;
@@ -254,26 +52,11 @@ static void add_texts(struct judge *judge, struct judgement *j)
 	}
 }
 
-/* The comparable measurement of this limit, of its capacity or of a quantity in its formulas. */
-static const struct measurement *measurement_for(const struct situation *s,
-		const struct limit_rule *rule,
-		const char *instance)
-{
-	for (size_t i = 0; rule->calibrated_by && i < s->options->measurement_count; i++) {
-		const struct measurement *m = &s->options->measurements[i];
-		bool usable = m->comparable && !isnan(m->measured);
-		bool of_instance = !m->instance || !strcmp(m->instance, instance);
-		if (usable && of_instance && !strcmp(m->calibrator, rule->calibrated_by))
-			return m;
-	}
-	return NULL;
-}
-
 static const struct calibrated *calibrated_by(const struct judge *judge,
 		const char *instance,
 		double used)
 {
-	const struct measurement *m = measurement_for(judge->s, judge->rule, instance);
+	const struct measurement *m = judge_measurement(judge->s, judge->rule, instance);
 	if (!m || (!m->quantity && (!judge->measured || isnan(used))))
 		return NULL;
 	struct calibrated *calibrated = arena_alloc(judge->s->arena, sizeof *calibrated);
@@ -294,20 +77,6 @@ static const struct calibrated *calibrated_by(const struct judge *judge,
 	return calibrated;
 }
 
-static struct judge judge_new(const struct situation *s,
-		const struct limit_rule *rule,
-		const char *instance,
-		enum missing_mode mode)
-{
-	struct judge judge = {.s = s, .rule = rule, .instance = instance};
-	judge.names = names_new(s, rule, instance, mode);
-	judge.env = names_env(judge.names);
-	judge.measured = measurement_for(s, rule, instance);
-	if (judge.measured && (judge.measured->quantity || isnan(judge.measured->predicted)))
-		judge.measured = NULL;
-	return judge;
-}
-
 static enum severity severity_in(struct judge *judge)
 {
 	if (!judge->rule->hard_if)
@@ -322,36 +91,39 @@ static enum severity severity_in(struct judge *judge)
 static void judge_numbers(struct judge *judge, struct judgement *j)
 {
 	j->severity = severity_in(judge);
-	j->at_s = peak_time(judge, 1);
-	struct probe probe = probe_at(judge, 1, j->at_s);
+	struct moment peak = course_peak(course_of(judge));
+	struct probe probe = judge_probe(judge, 1, peak);
+	j->at_s = peak.t;
+	j->before_jump = peak.before;
 	j->kernel_demand = NAN;
 	if (probe.demand.kind == VALUE_NUMBER)
 		j->kernel_demand = whole_if_near(probe.demand.number);
-	j->demand = demand_of(&probe);
+	j->demand = judge_demand(&probe);
 	j->capacity = NAN;
 	if (probe.capacity.kind == VALUE_NUMBER)
 		j->capacity = fmax(0, probe.capacity.number);
 	j->calibrated = calibrated_by(judge, j->instance, j->capacity);
-	j->utilization = evaluate_use_of(j->demand, j->capacity);
+	j->utilization = use_of(j->demand, j->capacity);
 	j->planning = j->demand > j->kernel_demand;
 	j->over = j->utilization > 1;
 	j->status = evaluate_status_of(judge, j->utilization, j->severity);
 	enum status truth =
-			evaluate_status_of(judge, evaluate_use_of(j->kernel_demand, j->capacity), j->severity);
+			evaluate_status_of(judge, use_of(j->kernel_demand, j->capacity), j->severity);
 	j->planning_fails = j->planning && j->status == STATUS_FAIL && truth != STATUS_FAIL;
 }
 
 static void judge_scales(struct judge *judge, struct judgement *j)
 {
+	const struct course *course = course_of(judge);
 	double target = judge->s->options->target;
 	if (isnan(j->utilization))
 		return;
-	j->max_safe_scale = crossing_scale(judge, target, j->at_s);
-	j->breaks_scale = crossing_scale(judge, 1, j->at_s);
+	j->max_safe_scale = course_scale(course, target);
+	j->breaks_scale = course_scale(course, 1);
 	if (j->utilization > target)
-		j->target_crossed_at_s = crossing_time(judge, target);
+		j->target_crossed_at_s = course_second(course, target);
 	if (j->over)
-		j->exhausted_at_s = crossing_time(judge, 1);
+		j->exhausted_at_s = course_second(course, 1);
 }
 
 static const struct rule_bound *bound_for(const struct limit_rule *rule, const char *key)
@@ -638,7 +410,7 @@ static double capacity_in(const struct situation *s,
 		enum missing_mode mode)
 {
 	struct judge judge = judge_new(s, rule, instance, mode);
-	struct value capacity = capacity_now(&judge);
+	struct value capacity = judge_capacity(&judge);
 	if (capacity.kind != VALUE_NUMBER)
 		return NAN;
 	return fmax(0, capacity.number);
@@ -668,5 +440,5 @@ void evaluate_use_series(const struct situation *situation,
 {
 	struct judge judge = judge_new(situation, rule, instance, MISSING_WORST);
 	for (size_t i = 0; i < count; i++)
-		ret_use[i] = use_at(&judge, 1, t[i]);
+		ret_use[i] = judge_use(&judge, 1, moment_at(t[i]));
 }

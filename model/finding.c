@@ -437,6 +437,44 @@ static void collect_calibration(struct collector *c)
 	}
 }
 
+/* What the program itself allows is no limit of the host, but ends the load all the same. */
+static void collect_program(struct collector *c)
+{
+	const struct workload *workload = c->situation->workload;
+	const struct workload_value *most = &workload->values[W_MAX_CONNECTIONS];
+	char allowed[NUMBER_TEXT_MAX], wanted[NUMBER_TEXT_MAX];
+	if (!most->set || workload->peak_connections <= most->number)
+		return;
+	(void)text_number(wanted, workload->peak_connections, UNIT_COUNT);
+	(void)text_number(allowed, most->number, UNIT_COUNT);
+	const char *text = arena_printf(c->situation->arena,
+			"The plan has %s connections; the program itself allows %s (max_connections).",
+			wanted,
+			allowed);
+	finding_add(c,
+			(struct finding){.id = "program-allows-fewer", .severity = "warning", .text = text});
+}
+
+/* 0.1 began such a plan with all of its connections. */
+static void collect_start(struct collector *c)
+{
+	const struct workload *workload = c->situation->workload;
+	const struct workload_value *values = workload->values;
+	char live[NUMBER_TEXT_MAX], life[NUMBER_TEXT_MAX];
+	bool assumed = values[W_START].assumed && !strcmp(values[W_START].text, "empty");
+	if (!workload->first_version || !assumed)
+		return;
+	(void)text_number(live, workload->peak_connections, UNIT_COUNT);
+	(void)text_number(life, values[W_LIFETIME].number, UNIT_SECONDS);
+	const char *text = arena_printf(c->situation->arena,
+			"This plan (headroom.workload/1) has a rate and a lifetime, so it starts without "
+			"connections and has %s after %s. headroom 0.1 had them open from the start: --start "
+			"steady gives its figures.",
+			live,
+			life);
+	finding_add(c, (struct finding){.id = "starts-empty", .severity = "note", .text = text});
+}
+
 static void collect_waivers(struct collector *c)
 {
 	const struct model_options *options = c->situation->options;
@@ -463,6 +501,8 @@ void findings_collect(const struct situation *situation,
 	collect_queue(&c, limits);
 	collect_myths(&c);
 	collect_closer(&c);
+	collect_start(&c);
+	collect_program(&c);
 	collect_boot(&c);
 	collect_overridden(&c);
 	collect_service_limits(&c);

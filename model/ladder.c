@@ -24,7 +24,7 @@ struct load_point load_at(const struct workload *workload, double scale)
 {
 	const struct workload_value *v = workload->values;
 	bool proxy = v[W_ROLE].text && !strcmp(v[W_ROLE].text, "proxy");
-	double live = v[W_CONNECTIONS].number, rate = v[W_OPEN_RATE].number;
+	double live = workload->peak_connections, rate = v[W_OPEN_RATE].number;
 	if (proxy && live <= 0)
 		live = v[W_UP_CONNECTIONS].number;
 	if (isinf(scale) || isnan(scale))

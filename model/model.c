@@ -42,7 +42,10 @@ static size_t count_status(const struct all_limits *limits, enum status status, 
 	size_t count = 0;
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct judgement *j = &limits->items[i].worst;
-		count += j->status == status && (!counted || judgement_counts(j));
+		if (counted && !judgement_counts(j))
+			continue;
+		if (j->status == status)
+			count++;
 	}
 	return count;
 }
@@ -62,7 +65,10 @@ static const struct judgement *first_to_break(const struct all_limits *limits)
 	const struct judgement *first = NULL;
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct judgement *j = &limits->items[i].worst;
-		if (!judgement_counts(j) || isnan(j->breaks_scale) || isinf(j->breaks_scale))
+		double scale = j->breaks_scale;
+		if (!judgement_counts(j))
+			continue;
+		if (isnan(scale) || isinf(scale))
 			continue;
 		if (!first || j->breaks_scale < first->breaks_scale)
 			first = j;
@@ -131,8 +137,9 @@ static void model_sum_up(const struct state *state,
 	r->resources = limits->items;
 	r->resource_count = limits->count;
 	r->binding = limits->binding;
-	r->plan = load_at(&state->workload, 1);
-	double safe_scale = limits->safe_scale;
+	const struct workload *plan = &state->workload;
+	r->plan = load_at(plan, 1);
+	double safe_scale = fmin(limits->safe_scale, workload_program_scale(plan));
 	double breaks_scale = INFINITY;
 	double breaks_at_s = NAN;
 	const struct judgement *first = first_to_break(limits);
@@ -140,8 +147,8 @@ static void model_sum_up(const struct state *state,
 		breaks_scale = first->breaks_scale;
 		breaks_at_s = first->exhausted_at_s;
 	}
-	r->max_safe = load_at(&state->workload, safe_scale);
-	r->breaks = load_at(&state->workload, breaks_scale);
+	r->max_safe = load_at(plan, safe_scale);
+	r->breaks = load_at(plan, breaks_scale);
 	r->breaks_first = first;
 	r->breaks_at_s = breaks_at_s;
 	struct arena *arena = state->facts->arena;

@@ -20,7 +20,8 @@
  * beyond is resolved anew each time. */
 enum {
 	NAMES_MAX = 96,
-	NAMES_TABLE = 256
+	NAMES_TABLE = 256,
+	WINDOWS_MAX = 8
 };
 
 enum name_source {
@@ -45,7 +46,10 @@ struct names {
 	const struct limit_rule *rule;
 	const char *instance;
 	enum missing_mode mode;
-	double scale, t;
+	double scale;
+	struct moment moment;
+	double windows[WINDOWS_MAX];
+	size_t window_count;
 	size_t lets_visible;
 	bool varies; /* something that depends on scale or time was looked up */
 	struct resolved *cache;
@@ -410,7 +414,7 @@ static bool names_lookup(void *context, const char *name, struct value *ret_valu
 		return true;
 	case SOURCE_SERIES:
 		names->varies = true;
-		*ret_value = value_number(timeline_at(r->timeline, r->series, names->t) * r->factor *
+		*ret_value = value_number(timeline_at(r->timeline, r->series, names->moment) * r->factor *
 						names->scale,
 				r->value.unit);
 		return true;
@@ -419,6 +423,15 @@ static bool names_lookup(void *context, const char *name, struct value *ret_valu
 		return true;
 	}
 	return false;
+}
+
+static void note_window(struct names *names, double seconds)
+{
+	for (size_t i = 0; i < names->window_count; i++)
+		if (names->windows[i] == seconds)
+			return;
+	if (names->window_count < WINDOWS_MAX && isfinite(seconds))
+		names->windows[names->window_count++] = seconds;
 }
 
 static bool integrate(void *context,
@@ -432,8 +445,9 @@ static bool integrate(void *context,
 	if (!r || r->source != SOURCE_SERIES || r->series == SERIES_LIVE)
 		return false;
 	double share = r->factor * names->scale;
-	double sum = timeline_last(r->timeline, r->series, names->t, seconds, ret_steady);
+	double sum = timeline_last(r->timeline, r->series, names->moment, seconds, ret_steady);
 	names->varies = true;
+	note_window(names, seconds);
 	*ret_sum = 0; /* nothing stays nothing, however long it is kept */
 	if (share > 0)
 		*ret_sum = sum * share;
@@ -451,7 +465,7 @@ struct names *names_new(const struct situation *situation,
 	names->instance = instance;
 	names->mode = mode;
 	names->scale = 1;
-	names->t = INFINITY;
+	names->moment.t = INFINITY;
 	if (rule)
 		names->lets_visible = rule->let_count;
 	return names;
@@ -462,10 +476,16 @@ struct expr_env names_env(struct names *names)
 	return (struct expr_env){names_lookup, integrate, names};
 }
 
-void names_move(struct names *names, double scale, double t)
+void names_move(struct names *names, double scale, struct moment moment)
 {
 	names->scale = scale;
-	names->t = t;
+	names->moment = moment;
+}
+
+const double *names_windows(const struct names *names, size_t *ret_count)
+{
+	*ret_count = names->window_count;
+	return names->windows;
 }
 
 const struct name_list *names_used(const struct names *names)

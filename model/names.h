@@ -21,9 +21,10 @@ struct names *names_new(const struct situation *situation,
 		const char *instance,
 		enum missing_mode mode);
 struct expr_env names_env(struct names *names);
-void names_move(struct names *names,
-		double scale,
-		double t); /* evaluates at this scale and second from now on */
+/* Evaluates at this scale and moment from now on. */
+void names_move(struct names *names, double scale, struct moment moment);
+/* The windows that formulas looked back over so far: the second argument of last(), in seconds. */
+const double *names_windows(const struct names *names, size_t *ret_count);
 /* Fact keys looked up so far, and those that were missing (distinct). */
 const struct name_list *names_used(const struct names *names);
 const struct name_list *names_missing(const struct names *names);

@@ -33,6 +33,7 @@ struct judgement {
 	double demand, capacity, utilization;
 	double kernel_demand;  /* without the planning constant */
 	double at_s;           /* time of the peak demand in the plan; INFINITY: steady state */
+	bool before_jump;      /* … and before what happens all at once then */
 	double max_safe_scale; /* first s over the target, floored; INFINITY: never; NAN: unknown */
 	double breaks_scale;   /* same at use = 1 */
 	double target_crossed_at_s, exhausted_at_s; /* NAN: never in this plan */

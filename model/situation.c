@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/load/population.h"
 
 /* Where the other side only likely closes first, this part of the closes is charged to this side:
  * with ab, hey, wrk and h2load, 0.02% to 2.6% were measured (docs/plans.md). */

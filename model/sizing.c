@@ -170,7 +170,7 @@ static double closed_before(const struct situation *s,
 		return NAN;
 	if (isfinite(at) && !s->down.staged)
 		last = fmin(hold, at);
-	return timeline_last(closing->timeline, SERIES_CLOSES, at, last, &steady);
+	return timeline_last(closing->timeline, SERIES_CLOSES, moment_at(at), last, &steady);
 }
 
 /* All that are open at the end close at once, and what closed in the last hold is waiting still. */
@@ -184,7 +184,7 @@ static struct plan_end sizing_end_of(const struct situation *s, double hold)
 	if (isnan(most))
 		most = INFINITY;
 	double closed = closed_before(s, &closing, at, hold);
-	end.live = timeline_at(closing.timeline, SERIES_LIVE, at);
+	end.live = timeline_at(closing.timeline, SERIES_LIVE, moment_at(at));
 	end.time_wait = fmin(closing.share * (end.live + closed), most);
 	end.confidence = end_confidence(s->workload->values, &closing, closed);
 	return end;
@@ -195,7 +195,7 @@ static double sizing_time_wait(const struct closing *closing, double t, double h
 	bool steady;
 	if (isnan(hold))
 		return NAN;
-	double closed = timeline_last(closing->timeline, SERIES_CLOSES, t, hold, &steady);
+	double closed = timeline_last(closing->timeline, SERIES_CLOSES, moment_at(t), hold, &steady);
 	return closing->share * closed;
 }
 
@@ -222,9 +222,10 @@ void sizing_timeline(const struct situation *s,
 	out->opens = sizing_series(s, out->points);
 	for (size_t i = 0; i < out->points; i++) {
 		double t = (double)i * out->step_s;
+		const struct moment now = moment_at(t);
 		out->t[i] = t;
-		out->live[i] = timeline_at(&s->down, SERIES_LIVE, t);
-		out->opens[i] = timeline_at(&s->down, SERIES_OPENS, t);
+		out->live[i] = timeline_at(&s->down, SERIES_LIVE, now);
+		out->opens[i] = timeline_at(&s->down, SERIES_OPENS, now);
 		out->time_wait[i] = sizing_time_wait(&closing, t, hold);
 	}
 	shorten(out->live, out->points);

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "model/load/population.h"
 
 struct completion {
 	struct arena *arena;
@@ -97,6 +98,23 @@ static void from_requests(struct completion *c)
 				"requests × latency (Little's law)");
 }
 
+/* Connections that come at a rate and stay for a lifetime: fewer where the test ends before the
+ * first of them does. */
+static void from_rate(struct completion *c, double rate, double life)
+{
+	struct workload *w = c->workload;
+	bool empty = !w->values[W_START].set || is(w, W_START, "empty");
+	double end = population_end_s(w), live = rate * life, most = complete_number(w, W_OPENS_TOTAL);
+	if (most < live)
+		derive(c, W_CONNECTIONS, most, "connections opened in the whole test");
+	else if (empty && end < life)
+		derive(c, W_CONNECTIONS, rate * end, "open rate × duration: the test ends first");
+	else
+		derive(c, W_CONNECTIONS, live, "open rate × lifetime (Little's law)");
+	if (empty && life > 0)
+		assume_text(c, W_START, "empty", "a plan by its rate starts without connections");
+}
+
 /* Any two of connections, open rate and lifetime give the third. */
 static bool littles_law(struct completion *c, struct error *err)
 {
@@ -113,7 +131,7 @@ static bool littles_law(struct completion *c, struct error *err)
 					rate,
 					life);
 	} else if (has_rate && has_life) {
-		derive(c, W_CONNECTIONS, rate * life, "open rate × lifetime (Little's law)");
+		from_rate(c, rate, life);
 	} else if (has_live && has_rate) {
 		derive(c,
 				W_LIFETIME,
@@ -144,44 +162,51 @@ static bool littles_law(struct completion *c, struct error *err)
 	return true;
 }
 
-/* Staged plans: the peaks stand in for the steady numbers wherever one number is shown. */
-static bool from_stages(struct completion *c, struct error *err)
+static bool stages_of_one_kind(const struct workload *w, bool rates, struct error *err)
 {
-	struct workload *w = c->workload;
-	double live = 0, rate = 0, opened = 0, before = 0;
-	bool rates = !isnan(w->stages[0].open_rate_per_s);
 	for (size_t i = 0; i < w->stage_count; i++) {
 		if (rates != !isnan(w->stages[i].open_rate_per_s))
 			return error_set(err,
 					"stage %zu: a plan's stages are either all connections or all rates",
 					i + 1);
-		live = fmax(live, isnan(w->stages[i].connections) ? 0 : w->stages[i].connections);
-		double now = isnan(w->stages[i].open_rate_per_s) ? 0 : w->stages[i].open_rate_per_s;
-		opened += w->stages[i].duration_s * (before + now) / 2;
-		rate = fmax(rate, now);
-		before = now;
 	}
-	if (!w->values[W_LIFETIME].set) {
-		if (rates)
-			return error_set(err,
-					"stages given as rates need --lifetime (0 if a connection closes at once)");
-		assume(c, W_LIFETIME, INFINITY, "no lifetime given: the connections stay");
-	}
-	double life = w->values[W_LIFETIME].number;
-	if (!rates && life <= 0)
+	return true;
+}
+
+static bool lifetime_of_stages(struct completion *c, bool rates, struct error *err)
+{
+	struct workload *w = c->workload;
+	if (rates && !w->values[W_LIFETIME].set)
+		return error_set(err,
+				"stages given as rates need --lifetime (0 if a connection closes at once)");
+	assume(c, W_LIFETIME, INFINITY, "no lifetime given: the connections stay");
+	if (!rates && w->values[W_LIFETIME].number <= 0)
 		return error_set(err,
 				"--lifetime 0 with stages of connections: give the stages as rates (60s:500/s)");
-	if (rates)
-		live = fmin(opened, rate * life); /* no more than all that open */
-	else
-		rate = isinf(life) ? 0 : live / life;
-	derive(c, W_CONNECTIONS, live, "highest stage");
-	derive(c, W_OPEN_RATE, rate, "highest stage");
-	double total = 0;
-	for (size_t i = 0; i < w->stage_count; i++)
+	return true;
+}
+
+/* Staged plans: the peaks stand in for the steady numbers wherever one number is shown. */
+static bool from_stages(struct completion *c, struct error *err)
+{
+	struct workload *w = c->workload;
+	double rate = 0, total = 0;
+	bool rates = !isnan(w->stages[0].open_rate_per_s);
+	if (!stages_of_one_kind(w, rates, err) || !lifetime_of_stages(c, rates, err))
+		return false;
+	for (size_t i = 0; i < w->stage_count; i++) {
 		total += w->stages[i].duration_s;
+		if (rates)
+			rate = fmax(rate, w->stages[i].open_rate_per_s);
+	}
 	if (!w->values[W_DURATION].set)
 		derive(c, W_DURATION, total, "sum of the stages");
+	workload_measure(c->arena, w);
+	double live = w->peak_connections, life = w->values[W_LIFETIME].number;
+	if (!rates && isfinite(life))
+		rate = live / life;
+	derive(c, W_CONNECTIONS, live, "highest stage");
+	derive(c, W_OPEN_RATE, rate, "highest stage");
 	return true;
 }
 
@@ -301,9 +326,44 @@ static void complete_memory(struct completion *c)
 {
 	struct workload *w = c->workload;
 	assume(c, W_MEMORY_PER_CONNECTION, 0, "not known: kernel memory only");
+	assume(c, W_MEMORY_BASE, 0, "not known");
 	assume(c, W_MEMORY_PER_USER, 0, "not known"); /* users not given: one per connection */
 	if (w->values[W_STREAMS].number > 1)
 		assume(c, W_PEER_MAX_STREAMS, 100, "the common default of HTTP/2 servers");
+}
+
+/* What is open when a plan of users starts, and how their lifetimes are spread. */
+static bool complete_start(struct completion *c, struct error *err)
+{
+	struct workload *w = c->workload;
+	double life = w->values[W_LIFETIME].number;
+	bool closes = life > 0 && isfinite(life);
+	bool ramps = w->stage_count > 0 || complete_number(w, W_RAMP_RATE) > 0;
+	if (is(w, W_START, "empty") && !closes && !ramps && w->values[W_CONNECTIONS].number > 0)
+		return error_set(err,
+				"--start empty, but nothing says how the connections are opened: --ramp-rate, or "
+				"--lifetime");
+	if (!closes)
+		return true;
+	assume_text(c, W_LIFETIME_SPREAD, "fixed", "default");
+	if (!ramps)
+		assume_text(c, W_START, "steady", "the connections are open from the first second");
+	return true;
+}
+
+void workload_measure(struct arena *arena, struct workload *workload)
+{
+	const struct timeline timeline = timeline_build(arena, workload, false);
+	workload->peak_connections = timeline_most_live(&timeline);
+}
+
+double workload_program_scale(const struct workload *workload)
+{
+	double most = complete_number(workload, W_MAX_CONNECTIONS);
+	double peak = workload->peak_connections;
+	if (isnan(most) || peak <= 0)
+		return INFINITY;
+	return most / peak;
 }
 
 static bool asks_for_nothing(const struct workload *w)
@@ -334,6 +394,9 @@ bool workload_complete(struct arena *arena,
 	if (asks_for_nothing(workload))
 		return error_set(err,
 				"the plan opens no connection: nothing to judge (--connections, --open-rate)");
+	if (!complete_start(&c, err))
+		return false;
+	workload_measure(arena, workload);
 	complete_defaults(&c);
 	complete_server(&c);
 	complete_proxy(&c);

@@ -1,5 +1,6 @@
-/* The plan over time: live connections, openings and closings as functions of t, exact for
- * piecewise linear stages. Built at scale 1; everything is linear in the scale. */
+/* The plan over time: live connections, openings and closings as functions of t. Between two points
+ * rates are linear and counts quadratic, so that every value is exact. Built at scale 1; everything
+ * is linear in the scale. */
 #ifndef HEADROOM_MODEL_LOAD_TIMELINE_H
 #define HEADROOM_MODEL_LOAD_TIMELINE_H
 
@@ -16,30 +17,57 @@ enum timeline_series {
 	TIMELINE_SERIES
 };
 
+/* A second of the plan. Where something happens all at once, `before` means: just not yet. */
+struct moment {
+	double t; /* INFINITY: the steady state, or the end of a plan that has one */
+	bool before;
+};
+
+static inline struct moment moment_at(double t)
+{
+	return (struct moment){.t = t};
+}
+
+static inline struct moment moment_before(double t)
+{
+	return (struct moment){.t = t, .before = true};
+}
+
+struct flow {
+	double rate;  /* per second, from the point on */
+	double slope; /* how fast the rate changes, per second per second */
+	double total; /* since the start, with what happens all at once at the point */
+};
+
 struct timeline_point {
 	double t;
-	double value[TIMELINE_SERIES]; /* live; opens and closes per second */
-	double total[TIMELINE_SERIES]; /* opened and closed since the start (SERIES_LIVE unused) */
+	double live; /* from the point on */
+	struct flow opens, closes;
 };
 
 struct timeline {
-	struct timeline_point *points; /* ascending t; two points at one t are a jump */
+	struct timeline_point *points; /* ascending t, the first at 0; the last goes on */
 	size_t count;
-	double end_s; /* end of the plan; INFINITY: it goes on as at the last point */
+	double end_s; /* end of the plan; INFINITY: it goes on as after the last point */
 	bool staged;
 };
 
-/* `workload` must be completed. upstream: the other side of a proxy. */
-struct timeline timeline_build(struct arena *arena, const struct workload *workload, bool upstream);
+/* Values at a moment (0 <= t; after the end: as at it). */
+double timeline_at(const struct timeline *timeline,
+		enum timeline_series series,
+		struct moment moment);
 
-/* Values at t (0 <= t; beyond the last point: as at it; INFINITY: the steady state). */
-double timeline_at(const struct timeline *timeline, enum timeline_series series, double t);
-
-/* How many opened or closed in (t - seconds, t]. *ret_steady: it equals the rate at t × seconds. */
+/* How many opened or closed in (t - seconds, t]; of a moment before: in [t - seconds, t).
+ * *ret_steady: it equals the rate at t × seconds. */
 double timeline_last(const struct timeline *timeline,
 		enum timeline_series series,
-		double t,
+		struct moment moment,
 		double seconds,
 		bool *ret_steady);
+
+/* Most connections that are live at one time. */
+double timeline_most_live(const struct timeline *timeline);
+/* Most connections that open per second, beside what opens all at once. */
+double timeline_most_opens(const struct timeline *timeline);
 
 #endif

@@ -13,6 +13,8 @@
 static const char *const roles[] = {"client", "server", "proxy", "both", NULL};
 static const char *const protocols[] = {"tcp", "udp", NULL};
 static const char *const runtimes[] = {"native", "go", "java", "node", "python", "erlang", NULL};
+static const char *const spreads[] = {"fixed", "exponential", NULL};
+static const char *const starts[] = {"empty", "steady", "together", NULL};
 static const char *const closers[] = {"client", "server", "reset", NULL};
 static const char *const peer_closes[] = {"prompt", "never", NULL};
 static const char *const binds[] = {"none", "wildcard", "address", "noport", NULL};
@@ -55,11 +57,20 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 				NULL,
 				"new connections per second while ramping up"),
 		[W_LIFETIME] = NUMBER("lifetime_s", UNIT_SECONDS, "how long a connection lives"),
+		[W_LIFETIME_SPREAD] = CHOICE("lifetime_spread",
+				spreads,
+				"whether all connections live as long, or any may end at any time"),
+		[W_START] = CHOICE("start",
+				starts,
+				"what is open at the start: nothing, all in mid-life, or all just opened"),
 		[W_BURST] = SCALED("burst", UNIT_COUNT, NULL, "connections that arrive at once"),
 		[W_BURST_WINDOW] = NUMBER("burst_window_s",
 				UNIT_SECONDS,
 				"how long the server may not accept: what arrives meanwhile waits (3 ms)"),
 		[W_DURATION] = NUMBER("duration_s", UNIT_SECONDS, "how long the test runs"),
+		[W_TIMEOUT] = NUMBER("timeout_s", UNIT_SECONDS, "when the test is ended, whatever it does"),
+		[W_OPENS_TOTAL] =
+				SCALED("opens_total", UNIT_COUNT, NULL, "connections opened in the whole test"),
 		[W_REQUESTS] = SCALED("requests_per_s", UNIT_PER_S, "rps", "requests per second"),
 		[W_LATENCY] = NUMBER("latency_s", UNIT_SECONDS, "time a request takes"),
 		[W_REQUESTS_PER_CONNECTION] = COUNT("requests_per_connection",
@@ -87,6 +98,8 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 		[W_ON_LINK_PEERS] = COUNT("on_link_peers", "peers on directly connected links"),
 		[W_PROCESSES] = COUNT("processes", "processes the connections are spread over"),
 		[W_THREADS] = COUNT("threads", "threads the program starts"),
+		[W_MAX_CONNECTIONS] = COUNT("max_connections",
+				"most connections that the program itself allows"),
 		[W_FDS_BASE] = COUNT("fds_base", "descriptors a process holds beside its connections"),
 		[W_FDS_PER_CONNECTION] = COUNT("fds_per_connection", "descriptors per connection"),
 		[W_NOFILE] = {.name = "nofile",
@@ -94,6 +107,9 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 				.unit = UNIT_COUNT,
 				.help = "which RLIMIT_NOFILE the program runs under: soft, hard or a number"},
 		[W_BACKLOG] = COUNT("backlog", "the listener's backlog"),
+		[W_MEMORY_BASE] = NUMBER("memory_base_bytes",
+				UNIT_BYTES,
+				"memory of a process beside its connections and users"),
 		[W_MEMORY_PER_CONNECTION] =
 				NUMBER("memory_per_connection_bytes", UNIT_BYTES, "user memory per connection"),
 		[W_MEMORY_PER_USER] =

@@ -19,9 +19,13 @@ enum workload_field {
 	W_OPEN_RATE,
 	W_RAMP_RATE,
 	W_LIFETIME,
+	W_LIFETIME_SPREAD,
+	W_START,
 	W_BURST,
 	W_BURST_WINDOW,
 	W_DURATION,
+	W_TIMEOUT,
+	W_OPENS_TOTAL,
 	W_REQUESTS,
 	W_LATENCY,
 	W_REQUESTS_PER_CONNECTION,
@@ -37,10 +41,12 @@ enum workload_field {
 	W_ON_LINK_PEERS,
 	W_PROCESSES,
 	W_THREADS,
+	W_MAX_CONNECTIONS,
 	W_FDS_BASE,
 	W_FDS_PER_CONNECTION,
 	W_NOFILE,
 	W_BACKLOG,
+	W_MEMORY_BASE,
 	W_MEMORY_PER_CONNECTION,
 	W_MEMORY_PER_USER,
 	W_USERS,
@@ -122,6 +128,10 @@ struct workload {
 	struct workload_group *groups;
 	size_t group_count;
 	enum confidence confidence;
+	bool first_version; /* it was read from a headroom.workload/1 document */
+	/* Most connections that are live at one time: fewer than `connections` where the plan ends
+	 * before all are open. Set by workload_complete. */
+	double peak_connections;
 };
 
 /* One thing the user did not say and the model needed. */
@@ -158,6 +168,13 @@ bool workload_complete(struct arena *arena,
 		struct assumption **ret_assumptions,
 		size_t *ret_count,
 		struct error *err);
+
+/* Sets peak_connections of a completed workload. */
+void workload_measure(struct arena *arena, struct workload *workload);
+
+/* The scale at which the plan has as many connections as the program itself allows; INFINITY: it
+ * does not say. */
+double workload_program_scale(const struct workload *workload);
 
 /* Which RLIMIT_NOFILE a program of that runtime ends up with: "soft", or "hard" where it raises its
  * own. */

@@ -5,10 +5,7 @@
 
 double pause_peak_rate(const struct timeline *plan)
 {
-	double peak = 0;
-	for (size_t i = 0; i < plan->count; i++)
-		peak = fmax(peak, plan->points[i].value[SERIES_OPENS]);
-	return peak;
+	return timeline_most_opens(plan);
 }
 
 double pause_that_fills(const struct timeline *plan, double room)

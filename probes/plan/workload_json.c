@@ -389,6 +389,8 @@ bool workload_from_json(struct arena *arena,
 					&ret->confidence) ||
 			!read_fields(&reader, object, false))
 		return false;
+	const cJSON *schema = cJSON_GetObjectItemCaseSensitive(object, "schema");
+	ret->first_version = schema && strcmp(schema->valuestring, WORKLOAD_SCHEMA_BEFORE) == 0;
 	const cJSON *upstream = cJSON_GetObjectItemCaseSensitive(object, "upstream");
 	return (!upstream || read_fields(&reader, upstream, true)) &&
 			read_origins(&reader, reader.origins);

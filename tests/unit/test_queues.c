@@ -351,9 +351,9 @@ static void pauses(void **state)
 {
 	(void)state;
 	struct timeline_point points[] = {
-			{.t = 0, .value = {0, 10, 0}},
-			{.t = 9, .value = {0, 100, 0}},
-			{.t = 10, .value = {0, 0, 0}},
+			{.t = 0, .opens = {.rate = 10, .slope = 10}},
+			{.t = 9, .opens = {.rate = 100}},
+			{.t = 10},
 	};
 	const struct timeline plan = {.points = points, .count = COUNT_OF(points), .end_s = 10};
 	const struct timeline none = {.points = points + 2, .count = 1, .end_s = 10};

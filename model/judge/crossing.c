@@ -1,0 +1,366 @@
+/* Looks where use can turn: where the plan changes, and where that change falls out of a window
+ * that a formula looks back over ("the closes of the last 60 s"). Between two such moments rates
+ * are linear, so that use is a parabola, whose top three points give. */
+#include "model/judge/crossing.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double scale_max = 1e9;
+static const double forever_s = 1e12;
+
+struct moment_list {
+	struct arena *arena;
+	struct moment *items;
+	size_t count, capacity;
+	double end_s;
+};
+
+static void list_moment(struct moment_list *list, struct moment moment)
+{
+	bool in_plan = moment.t >= 0 && moment.t <= list->end_s;
+	if (!in_plan)
+		return;
+	list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof moment);
+	list->items[list->count++] = moment;
+}
+
+static double jump_of(const struct timeline *timeline,
+		enum timeline_series series,
+		const struct timeline_point *point,
+		const struct flow *flow)
+{
+	bool steady;
+	double so_far = timeline_last(timeline, series, moment_before(point->t), point->t, &steady);
+	return fabs(flow->total - so_far);
+}
+
+/* Does something happen all at once at this point? */
+static bool is_jump(const struct timeline *timeline, const struct timeline_point *point)
+{
+	const struct flow *opens = &point->opens;
+	const struct flow *closes = &point->closes;
+	double opened = jump_of(timeline, SERIES_OPENS, point, opens);
+	double closed = jump_of(timeline, SERIES_CLOSES, point, closes);
+	return opened + closed > 1e-9 * opens->total;
+}
+
+static void list_points(struct moment_list *list, const struct timeline *timeline, double later)
+{
+	for (size_t i = 0; i < timeline->count; i++) {
+		const struct timeline_point *point = &timeline->points[i];
+		double t = point->t + later;
+		list_moment(list, moment_at(t));
+		if (t > 0 && is_jump(timeline, point))
+			list_moment(list, moment_before(t));
+	}
+}
+
+static int by_moment(const void *a, const void *b)
+{
+	const struct moment *left = a, *right = b;
+	if (left->t < right->t)
+		return -1;
+	if (left->t > right->t)
+		return 1;
+	return (int)right->before - (int)left->before;
+}
+
+static void sort_moments(struct moment_list *list)
+{
+	struct moment *items = list->items;
+	size_t kept = 1;
+	qsort(items, list->count, sizeof *items, by_moment);
+	for (size_t i = 1; i < list->count; i++) {
+		bool same = by_moment(&items[kept - 1], &items[i]) == 0;
+		if (!same)
+			items[kept++] = items[i];
+	}
+	list->count = kept;
+}
+
+static void list_changes(struct moment_list *list,
+		const struct judge *judge,
+		const struct timeline *timeline)
+{
+	size_t windows;
+	const double *seconds = names_windows(judge->names, &windows);
+	list_points(list, timeline, 0);
+	for (size_t i = 0; i < windows; i++)
+		list_points(list, timeline, seconds[i]);
+}
+
+static double middle_of(double a, double b)
+{
+	return a + (b - a) / 2;
+}
+
+/* Where, between 0 and 1, a parabola through these three values has its top; NAN: at neither. */
+static double top_of(double first, double half, double last)
+{
+	double bend = first - 2 * half + last;
+	double lean = last - first;
+	double part = 0.5 - lean / (4 * bend);
+	bool turns = bend < 0 && part > 0 && part < 1;
+	if (!turns)
+		return (double)NAN;
+	return part;
+}
+
+/* Adds the second between two others at which use turns, if it does. */
+static void list_top(struct moment_list *list, struct judge *judge, double from, double to)
+{
+	double half = middle_of(from, to);
+	bool between = half > from && half < to;
+	if (!between || isinf(to))
+		return;
+	double part = top_of(judge_use(judge, 1, moment_at(from)),
+			judge_use(judge, 1, moment_at(half)),
+			judge_use(judge, 1, moment_before(to)));
+	if (!isnan(part))
+		list_moment(list, moment_at(from + part * (to - from)));
+}
+
+static bool is_curved(const struct timeline *timeline)
+{
+	for (size_t i = 0; i < timeline->count; i++) {
+		const struct timeline_point *point = &timeline->points[i];
+		if (point->opens.slope != 0 || point->closes.slope != 0)
+			return true;
+	}
+	return false;
+}
+
+static void list_tops(struct moment_list *list, struct judge *judge)
+{
+	const struct situation *s = judge->s;
+	size_t count = list->count;
+	if (!is_curved(&s->down) && !is_curved(&s->up))
+		return;
+	for (size_t i = 1; i < count; i++) {
+		double from = list->items[i - 1].t;
+		list_top(list, judge, from, list->items[i].t);
+	}
+	sort_moments(list);
+}
+
+static double *numbers_of(const struct course *course)
+{
+	struct arena *arena = course->judge->s->arena;
+	return arena_alloc(arena, course->count * sizeof(double));
+}
+
+/* The use at each moment, at this scale. */
+static double *uses_at(const struct course *course, double scale)
+{
+	double *use = numbers_of(course);
+	for (size_t i = 0; i < course->count; i++)
+		use[i] = judge_use(course->judge, scale, course->moments[i]);
+	return use;
+}
+
+static struct course *course_new(struct judge *judge)
+{
+	const struct situation *s = judge->s;
+	const struct moment end = moment_at(s->down.end_s);
+	struct moment_list list = {.arena = s->arena, .end_s = end.t};
+	(void)judge_use(judge, 1, end); /* names its windows */
+	list_changes(&list, judge, &s->down);
+	list_changes(&list, judge, &s->up);
+	list_moment(&list, end);
+	sort_moments(&list);
+	list_tops(&list, judge);
+	struct course *course = arena_alloc(s->arena, sizeof *course);
+	course->judge = judge;
+	course->moments = list.items;
+	course->count = list.count;
+	course->use = uses_at(course, 1);
+	return course;
+}
+
+const struct course *course_of(struct judge *judge)
+{
+	if (!judge->course)
+		judge->course = course_new(judge);
+	return judge->course;
+}
+
+/* The moment of the highest of these values. The last moment of a plan without an end is its steady
+ * state: it wins where others are as high. */
+static struct moment highest(const struct course *course, const double *values)
+{
+	size_t last = course->count - 1, best = last;
+	double most = values[last] * (1 + 1e-12);
+	for (size_t i = 0; i < last; i++) {
+		if (!(values[i] > most))
+			continue;
+		best = i;
+		most = values[i];
+	}
+	return course->moments[best];
+}
+
+/* Where there is no bound, all use is 0: the highest demand. */
+static struct moment highest_demand(const struct course *course)
+{
+	double *demand = numbers_of(course);
+	for (size_t i = 0; i < course->count; i++) {
+		const struct moment moment = course->moments[i];
+		const struct probe probe = judge_probe(course->judge, 1, moment);
+		demand[i] = judge_demand(&probe);
+	}
+	return highest(course, demand);
+}
+
+struct moment course_peak(const struct course *course)
+{
+	const struct moment peak = highest(course, course->use);
+	if (judge_use(course->judge, 1, peak) == 0)
+		return highest_demand(course);
+	return peak;
+}
+
+/* A scale that is safe and one that is not, and the use at both. */
+struct bracket {
+	double low, high, use_low, use_high;
+};
+
+/* The scale at which the line through both ends meets the bound. */
+static double scale_on_line(const struct bracket *in, double bound)
+{
+	double slope = (bound - in->use_low) / (in->use_high - in->use_low);
+	return in->low + slope * (in->high - in->low);
+}
+
+/* Where to look next, and the use there: use is mostly linear in the scale, so first a hair (wider
+ * than what whole_if_near forgives) on either side of where the line through both ends meets the
+ * bound, else half-way. */
+static double guess_scale(struct judge *judge,
+		double bound,
+		struct moment moment,
+		const struct bracket *in,
+		double *ret_use)
+{
+	double crossing = scale_on_line(in, bound);
+	double hair = 4e-12 * in->high;
+	double below = crossing - hair;
+	double above = crossing + hair;
+	if (isfinite(crossing) && below > in->low) {
+		*ret_use = judge_use(judge, below, moment);
+		if (*ret_use <= bound)
+			return below;
+	}
+	if (isfinite(crossing) && above < in->high) {
+		*ret_use = judge_use(judge, above, moment);
+		if (*ret_use > bound)
+			return above;
+	}
+	double middle = middle_of(in->low, in->high);
+	*ret_use = judge_use(judge, middle, moment);
+	return middle;
+}
+
+/* Twice the scale, until use passes the bound; false: it never does. */
+static bool bracket_open(struct judge *judge,
+		double bound,
+		struct moment moment,
+		struct bracket *in)
+{
+	in->high = 1;
+	in->use_high = judge_use(judge, 1, moment);
+	while (in->use_high <= bound) {
+		in->low = in->high;
+		in->use_low = in->use_high;
+		in->high *= 2;
+		if (in->high > scale_max)
+			return false;
+		in->use_high = judge_use(judge, in->high, moment);
+	}
+	return true;
+}
+
+static bool is_narrow(double low, double high, double relative)
+{
+	return high - low <= relative * high;
+}
+
+/* First scale at which use passes `bound` at this moment; INFINITY: never. */
+static double scale_at(struct judge *judge, double bound, struct moment moment)
+{
+	struct bracket in = {.use_low = judge_use(judge, 0, moment)};
+	if (in.use_low > bound)
+		return 0;
+	if (!bracket_open(judge, bound, moment, &in))
+		return INFINITY;
+	for (int i = 0; i < 60 && !is_narrow(in.low, in.high, 1e-11); i++) {
+		double use;
+		double scale = guess_scale(judge, bound, moment, &in, &use);
+		if (use <= bound) {
+			in.low = scale;
+			in.use_low = use;
+		} else {
+			in.high = scale;
+			in.use_high = use;
+		}
+	}
+	return in.low;
+}
+
+double course_scale(const struct course *course, double bound)
+{
+	static const int tries = 3; /* the peak may lie elsewhere at another scale */
+	struct judge *judge = course->judge;
+	double scale = scale_at(judge, bound, course_peak(course));
+	for (int i = 0; i < tries; i++) {
+		if (isinf(scale) || scale <= 0)
+			break;
+		const struct moment peak = highest(course, uses_at(course, scale));
+		if (judge_use(judge, scale, peak) <= bound * (1 + 1e-9))
+			break;
+		scale = scale_at(judge, bound, peak);
+	}
+	return scale;
+}
+
+static bool is_over(struct judge *judge, double bound, double t)
+{
+	return judge_use(judge, 1, moment_at(t)) > bound;
+}
+
+/* Between a second within the bound and one above it. */
+static double second_between(struct judge *judge, double bound, double low, double high)
+{
+	for (int i = 0; i < 60 && !is_narrow(low, high, 1e-12); i++) {
+		double half = middle_of(low, high);
+		if (is_over(judge, bound, half))
+			high = half;
+		else
+			low = half;
+	}
+	return high;
+}
+
+/* A plan without an end whose use grows for ever: a second after `low` at which it is over. */
+static double some_second_over(struct judge *judge, double bound, double low)
+{
+	double step = 1;
+	while (step < forever_s && !is_over(judge, bound, low + step))
+		step *= 2;
+	return low + step;
+}
+
+double course_second(const struct course *course, double bound)
+{
+	size_t i = 0;
+	while (i < course->count && !(course->use[i] > bound))
+		i++;
+	if (i == course->count)
+		return (double)NAN;
+	double high = course->moments[i].t;
+	if (i == 0)
+		return high;
+	double low = course->moments[i - 1].t;
+	if (isinf(high))
+		high = some_second_over(course->judge, bound, low);
+	return second_between(course->judge, bound, low, high);
+}

@@ -1,0 +1,97 @@
+#include "model/judge/judge.h"
+
+#include <math.h>
+#include <string.h>
+
+const struct measurement *judge_measurement(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance)
+{
+	for (size_t i = 0; rule->calibrated_by && i < s->options->measurement_count; i++) {
+		const struct measurement *m = &s->options->measurements[i];
+		bool usable = m->comparable && !isnan(m->measured);
+		bool of_instance = !m->instance || !strcmp(m->instance, instance);
+		if (usable && of_instance && !strcmp(m->calibrator, rule->calibrated_by))
+			return m;
+	}
+	return NULL;
+}
+
+struct judge judge_new(const struct situation *s,
+		const struct limit_rule *rule,
+		const char *instance,
+		enum missing_mode mode)
+{
+	const struct measurement *measured = judge_measurement(s, rule, instance);
+	struct judge judge = {
+			.s = s,
+			.rule = rule,
+			.instance = instance,
+			.mode = mode,
+			.names = names_new(s, rule, instance, mode),
+	};
+	judge.env = names_env(judge.names);
+	if (measured && !measured->quantity && !isnan(measured->predicted))
+		judge.measured = measured;
+	return judge;
+}
+
+struct value judge_capacity(struct judge *judge)
+{
+	struct value capacity = expr_eval(judge->rule->capacity, &judge->env);
+	if (!judge->measured || capacity.kind != VALUE_NUMBER)
+		return capacity;
+	double measured = measurement_capacity(judge->measured, capacity.number);
+	capacity.number = fmin(capacity.number, measured);
+	return capacity;
+}
+
+struct probe judge_probe(struct judge *judge, double scale, struct moment moment)
+{
+	const struct limit_rule *rule = judge->rule;
+	bool plans = judge->s->options->planning_constants;
+	struct probe probe = {.planning = value_number(0, UNIT_COUNT)};
+	names_move(judge->names, scale, moment);
+	probe.demand = expr_eval(rule->demand, &judge->env);
+	probe.capacity = judge_capacity(judge);
+	if (rule->planning_demand && plans)
+		probe.planning = expr_eval(rule->planning_demand, &judge->env);
+	return probe;
+}
+
+double whole_if_near(double number)
+{
+	double whole = round(number);
+	if (fabs(number - whole) <= 1e-12 * fabs(whole))
+		return whole;
+	return number;
+}
+
+double judge_demand(const struct probe *probe)
+{
+	if (probe->demand.kind != VALUE_NUMBER)
+		return NAN;
+	double demand = probe->demand.number;
+	if (probe->planning.kind == VALUE_NUMBER)
+		demand = fmax(demand, probe->planning.number);
+	return whole_if_near(demand);
+}
+
+double use_of(double demand, double capacity)
+{
+	if (isnan(demand) || isnan(capacity))
+		return NAN;
+	if (demand <= 0 || isinf(capacity))
+		return 0;
+	if (capacity <= 0)
+		return INFINITY;
+	return demand / capacity;
+}
+
+double judge_use(struct judge *judge, double scale, struct moment moment)
+{
+	struct probe probe = judge_probe(judge, scale, moment);
+	if (probe.capacity.kind != VALUE_NUMBER)
+		return NAN;
+	return use_of(judge_demand(&probe), probe.capacity.number);
+}
