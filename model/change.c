@@ -212,6 +212,7 @@ struct search {
 	const struct limit_rule *rule;
 	const char *instance;
 	bool at_best; /* what could not be read counts at best: at worst nothing would ever fit */
+	enum status before;
 };
 
 /* The limit's judgement with the fix at `value`. */
@@ -229,6 +230,8 @@ static bool enough(const struct search *s, double value)
 	const struct judgement j = try_value(s, value);
 	if (j.status == STATUS_UNKNOWN)
 		return s->at_best && j.at_best_scale >= 1;
+	if (j.status == STATUS_WARN)
+		return s->before != STATUS_WARN;
 	return j.status != STATUS_FAIL;
 }
 
@@ -340,6 +343,7 @@ bool change_find(const struct rules *rules,
 	struct arena *scratch = arena_new();
 	struct judgement before = state_judge_one(scratch, rules, state, options, rule);
 	arena_free(scratch);
+	s.before = before.status;
 	s.at_best = before.status == STATUS_FAIL && before.max_safe_scale <= 0;
 	if (!search_value(&s, ret_value))
 		return false;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "model/pools/families.h"
 
 static const double unknown_number = (double)NAN;
 
@@ -17,6 +18,16 @@ struct own_name {
 static double own_to_loopback(const struct situation *s)
 {
 	return workload_to_loopback(s->workload);
+}
+
+static double own_to_ipv4(const struct situation *s)
+{
+	return plan_families_of(s->arena, s->facts, s->workload).ipv4;
+}
+
+static double own_to_ipv6(const struct situation *s)
+{
+	return plan_families_of(s->arena, s->facts, s->workload).ipv6;
 }
 
 static double own_staged(const struct situation *s)
@@ -96,6 +107,8 @@ static double own_measured_bytes(const struct situation *s)
 
 static const struct own_name own_names[] = {
 		{"to_loopback", UNIT_BOOL, own_to_loopback},
+		{"to_ipv4", UNIT_BOOL, own_to_ipv4},
+		{"to_ipv6", UNIT_BOOL, own_to_ipv6},
 		{"staged", UNIT_BOOL, own_staged},
 		{"planning_constants", UNIT_BOOL, own_planning_constants},
 		{"target_utilization", UNIT_RATIO, own_target},

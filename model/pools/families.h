@@ -1,0 +1,19 @@
+/* Which families of addresses a plan connects to. */
+#ifndef HEADROOM_MODEL_POOLS_FAMILIES_H
+#define HEADROOM_MODEL_POOLS_FAMILIES_H
+
+#include "model/fact.h"
+#include "model/load/workload.h"
+
+struct plan_families {
+	bool ipv4, ipv6;
+};
+
+/* Of the destinations that the plan names (of a proxy also those behind it), else of the source
+ * addresses. A name counts with all its addresses; one whose addresses are not known, and a plan
+ * that names nothing, with IPv4. */
+struct plan_families plan_families_of(struct arena *arena,
+		const struct facts *facts,
+		const struct workload *workload);
+
+#endif
