@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "report/document/verdict.h"
 
+struct foreign_list;
 struct options;
 
 enum command_id {
@@ -64,6 +65,7 @@ struct run {
 	int argc; /* the whole command line, for the document */
 	char *const *argv;
 	struct inherited inherited;
+	struct foreign_list *foreign; /* filled in on the way */
 };
 
 /* Does the work of a command. *ret_exit is EXIT_PASS before. On false, main prints err and exits

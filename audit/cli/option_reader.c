@@ -100,6 +100,20 @@ static bool check_not_empty(const struct option_row *row,
 	return error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
 }
 
+static size_t index_of(const struct option_row *row)
+{
+	assert(row >= option_rows && row < option_rows + option_rows_count);
+	return (size_t)(row - option_rows);
+}
+
+void options_switch(struct options *options, const struct option_row *row, bool on)
+{
+	bool *member = (void *)((char *)options + row->offset);
+	assert(row->kind == OPTION_SWITCH);
+	options->given[index_of(row)] = true;
+	*member = on;
+}
+
 static bool set_option(const struct reader *reader,
 		const struct option_row *row,
 		const char *shown,
@@ -107,11 +121,10 @@ static bool set_option(const struct reader *reader,
 		struct error *err)
 {
 	void *member = (char *)reader->options + row->offset;
-	assert(row >= option_rows && row < option_rows + option_rows_count);
-	reader->options->given |= UINT64_C(1) << (row - option_rows);
+	reader->options->given[index_of(row)] = true;
 	switch (row->kind) {
 	case OPTION_SWITCH:
-		*(bool *)member = true;
+		options_switch(reader->options, row, true);
 		return true;
 	case OPTION_TEXT:
 		*(const char **)member = text;
@@ -206,14 +219,28 @@ static bool unknown_option(const struct reader *reader, const char *name, struct
 			command_rows[reader->command].name);
 }
 
-/* A name alone is not enough: two commands may each have an option of that name. */
-static const struct option_row *find_row(enum command_id command, const char *name)
+const struct option_row *options_find(enum command_id command, const char *name)
 {
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const struct option_row *row = &option_rows[i];
 		if (!strcmp(row->name, name) && option_applies(row, command))
 			return row;
 	}
+	return NULL;
+}
+
+/* The switch that this name turns off: "no-force" is the opposite of "force", "history" that of
+ * "no-history". */
+static const struct option_row *find_opposite(const struct reader *reader, const char *name)
+{
+	const char *opposite;
+	if (text_begins_with(name, "no-"))
+		opposite = name + strlen("no-");
+	else
+		opposite = arena_printf(reader->arena, "no-%s", name);
+	const struct option_row *row = options_find(reader->command, opposite);
+	if (row && row->kind == OPTION_SWITCH && !row->hidden && !row->one_way)
+		return row;
 	return NULL;
 }
 
@@ -248,11 +275,18 @@ static bool options_read_long(struct reader *reader, const char *word, struct er
 		attached = word + length + 1;
 	const char *name = arena_copy(reader->arena, word, length);
 	const char *shown = arena_printf(reader->arena, "--%s", name);
-	const struct option_row *row = find_row(reader->command, name);
-	if (row && !row->argument && attached)
+	const struct option_row *row = options_find(reader->command, name);
+	const struct option_row *off = NULL;
+	if (!row)
+		off = find_opposite(reader, name);
+	if ((off || (row && !row->argument)) && attached)
 		return error_set(err, "%s takes no argument; leave \"=%.100s\" out", shown, attached);
 	if (row)
 		return take_and_set(reader, row, shown, attached, err);
+	if (off) {
+		options_switch(reader->options, off, false);
+		return true;
+	}
 	enum workload_field field = find_field(name);
 	if (field != WORKLOAD_FIELDS && command_rows[reader->command].takes_workload)
 		return set_field(reader, field, shown, attached, err);
@@ -307,7 +341,7 @@ bool options_set(struct arena *arena,
 		struct error *err)
 {
 	const struct reader reader = {.arena = arena, .command = command, .options = options};
-	const struct option_row *row = find_row(command, name);
+	const struct option_row *row = options_find(command, name);
 	if (row)
 		return set_option(&reader, row, shown, text, err);
 	return error_set(err,
@@ -315,6 +349,15 @@ bool options_set(struct arena *arena,
 			shown,
 			command_rows[command].name,
 			name);
+}
+
+bool options_given(const struct options *options, size_t offset)
+{
+	for (size_t i = 0; i < option_rows_count; i++) {
+		if (option_rows[i].offset == offset && options->given[i])
+			return true;
+	}
+	return false;
 }
 
 void options_merge(struct options *under, const struct options *over)
@@ -329,13 +372,13 @@ void options_merge(struct options *under, const struct options *over)
 	};
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const struct option_row *row = &option_rows[i];
-		bool given = over->given >> i & 1;
 		char *to = (char *)under + row->offset;
 		const char *from = (const char *)over + row->offset;
-		if (given)
-			memcpy(to, from, sizes[row->kind]);
+		if (!over->given[i])
+			continue;
+		memcpy(to, from, sizes[row->kind]);
+		under->given[i] = true;
 	}
-	under->given |= over->given;
 	if (over->workload_flags) {
 		workload_merge(&under->workload, &over->workload);
 		under->workload_flags += over->workload_flags;

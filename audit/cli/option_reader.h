@@ -7,6 +7,11 @@
 
 /* Sets all options to their defaults. */
 void options_init(struct options *ret_options);
+/* The row of a long name among the options of this command; NULL: none. A name alone is not enough:
+ * two commands may each have an option of that name. */
+const struct option_row *options_find(enum command_id command, const char *name);
+/* Turns a switch on or off. */
+void options_switch(struct options *options, const struct option_row *row, bool on);
 /* Sets one option of this command by its long name, from a text. err begins with `shown`. */
 bool options_set(struct arena *arena,
 		enum command_id command,
@@ -15,6 +20,8 @@ bool options_set(struct arena *arena,
 		const char *shown,
 		struct options *options,
 		struct error *err);
+/* Was the option given whose member in struct options is at this offset? */
+bool options_given(const struct options *options, size_t offset);
 /* Options given in `over` replace those in `under`. A list is replaced as a whole, and so are the
  * arguments; of the workload each flag by itself. */
 void options_merge(struct options *under, const struct options *over);

@@ -17,6 +17,16 @@ enum option_kind {
 	OPTION_NUMBER  /* double, in `unit`, more than 0 */
 };
 
+/* What headroom.json of the current directory may say. A checkout is somebody else's word: it may
+ * describe the plan and make a verdict stricter, never better. */
+enum option_checkout {
+	CHECKOUT_NEVER,
+	CHECKOUT_MAY,       /* any value */
+	CHECKOUT_LOWERS,    /* a number that is not above the default */
+	CHECKOUT_NOT_OFF,   /* any choice but "off" */
+	CHECKOUT_BELOW_HERE /* files below the current directory */
+};
+
 struct option_row {
 	const char *name;     /* long name, without "--" */
 	char letter;          /* short name, or 0 */
@@ -26,8 +36,10 @@ struct option_row {
 	size_t offset;  /* of its member in struct options */
 	const char *const *choices;
 	unsigned commands; /* bit 1 << command_id of each command that takes it */
-	bool hidden;       /* for building only, not in --help */
-	const char *help;  /* one line */
+	enum option_checkout checkout;
+	bool hidden;      /* for building only, not in --help */
+	bool one_way;     /* a switch whose opposite would be the name of something else */
+	const char *help; /* one line */
 };
 
 extern const struct option_row option_rows[];

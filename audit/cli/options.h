@@ -12,6 +12,10 @@
 
 struct vantage;
 
+enum {
+	OPTIONS_MAX = 128
+};
+
 /* Strings point into argv or the arena. A text that was not given is NULL, a number 0, a list
  * empty, unless a comment says otherwise. */
 struct options {
@@ -20,7 +24,9 @@ struct options {
 	const char *color;           /* auto always never */
 	bool all, quiet, help;
 	bool no_history;
+	bool no_config;             /* read no headroom.json and no workload.lock.json */
 	struct name_list outputs;   /* -o, in the order given */
+	bool outputs_below;         /* headroom.json named them: only below this directory */
 	const char *template_dir;   /* --template */
 	struct name_list emits;     /* --emit of fix and size, split at commas */
 	const char *directory;      /* --dir of fix and size */
@@ -40,9 +46,12 @@ struct options {
 	const struct vantage *vantage; /* what main found for --unit or --container, or NULL */
 
 	/* The plan. */
-	struct workload workload; /* the workload flags */
-	size_t workload_flags;    /* how many were given */
-	bool no_inspect;          /* of those that take a command */
+	struct workload workload;  /* the workload flags */
+	size_t workload_flags;     /* how many were given */
+	struct workload described; /* what headroom.json of this directory says of the plan */
+	bool is_described;
+	const char *described_name; /* it names a ready plan instead; or NULL */
+	bool no_inspect;            /* of those that take a command */
 
 	/* How to judge it. */
 	double max_use;           /* 0 to 1; default 0.75 */
@@ -90,7 +99,7 @@ struct options {
 	} attach;
 	bool man, bash; /* help: print the manual page, the completion */
 
-	uint64_t given; /* bit 1 << index of each row of option_rows that was given */
+	bool given[OPTIONS_MAX]; /* for each row of option_rows: was it given? */
 };
 
 #endif

@@ -1,4 +1,5 @@
 /* headroom audit: the verdict, or without a workload what this host holds. */
+#include "audit/cli/foreign.h"
 #include "audit/cli/options.h"
 #include "audit/history/keep.h"
 #include "audit/run/pipeline.h"
@@ -39,6 +40,8 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 	struct result *result = given ? arena_alloc(run->arena, sizeof *result) : NULL;
 	if (result && !pipeline_judge(&pipeline, &workload, result, err))
 		return false;
+	if (!options->quiet)
+		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(audit_free_document)))
 	cJSON *document = pipeline_document(&pipeline, result, err);
 	if (!document ||

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/cli/foreign.h"
 #include "audit/cli/screen.h"
 #include "audit/cli/settings.h"
 #include "audit/gate/lock_keep.h"
@@ -48,14 +49,28 @@ static bool check_outputs(struct arena *arena, const struct outputs *outputs, st
 					"-o: standard output is the command's; name a file (-o FORMAT:FILE)");
 		if (!path || access(path, F_OK) == 0) /* a FIFO must not be opened twice */
 			continue;
-		if (!target_open(arena, path, &target, err))
+		if (!output_open(arena, &outputs->items[i], &target, err))
 			return false;
 		target_discard(&target);
 	}
 	return true;
 }
 
-/* Without the command: by name and flags. */
+static bool gate_outputs(struct arena *arena,
+		const struct options *options,
+		struct outputs *ret_outputs,
+		struct error *err)
+{
+	if (!outputs_parse(arena, &options->outputs, FORMATS_ALL, ret_outputs, err))
+		return false;
+	for (size_t i = 0; i < ret_outputs->count; i++)
+		ret_outputs->items[i].below = options->outputs_below;
+	if (!outputs_template(arena, ret_outputs, options->template_dir, err))
+		return false;
+	return check_outputs(arena, ret_outputs, err);
+}
+
+/* Without the command: by name, flags and what headroom.json describes. */
 static bool named_workload(struct gate *gate, const char *name, struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
@@ -63,6 +78,13 @@ static bool named_workload(struct gate *gate, const char *name, struct error *er
 	struct run alone = *run;
 	bool given;
 	options.child.count = 0;
+	if (!name && options.described_name)
+		name = options.described_name;
+	if (!name && options.is_described) {
+		options.workload = options.described;
+		workload_merge(&options.workload, &gate->options->workload);
+		options.workload_flags++;
+	}
 	alone.options = &options;
 	gate->pipeline->run = &alone;
 	bool found = pipeline_workload(gate->pipeline, name, &gate->workload, &given, err);
@@ -70,8 +92,8 @@ static bool named_workload(struct gate *gate, const char *name, struct error *er
 	return found;
 }
 
-/* A named workload wins over what the command says; flags do where the command is not understood.
- */
+/* A named workload wins over what the command says; flags and descriptions do where the command is
+ * not understood. */
 static bool find_workload(struct gate *gate, struct error *err)
 {
 	const struct options *options = gate->options;
@@ -80,10 +102,16 @@ static bool find_workload(struct gate *gate, struct error *err)
 		return named_workload(gate, options->arguments.items[0], err);
 	if (pipeline_workload(gate->pipeline, NULL, &gate->workload, &given, err))
 		return true;
-	if (!options->workload_flags)
+	const char *source = NULL;
+	if (options->workload_flags)
+		source = "flags";
+	if (options->is_described || options->described_name)
+		source = "settings";
+	if (!source)
 		return false;
+	int clause = (int)strcspn(err->text, ".;");
 	if (!options->quiet)
-		screen_say("judged by the flags alone: %.*s", (int)strcspn(err->text, ".;"), err->text);
+		screen_say("judged by the %s alone: %.*s", source, clause, err->text);
 	return named_workload(gate, NULL, err);
 }
 
@@ -226,6 +254,8 @@ static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 		return false;
 	gate->reason = reason_of(pipeline->run->arena, gate);
 	say_changes(gate);
+	if (!pipeline->run->options->quiet)
+		foreign_say_left(pipeline->run->arena, pipeline->run->foreign);
 	bool runs = gate->result->verdict == VERDICT_PASS || gate->options->force;
 	return runs ? run_it(gate, outputs, ret_exit, err) : gate_refuse(gate, outputs, ret_exit, err);
 }
@@ -243,9 +273,7 @@ bool command_gate(const struct run *run, int *ret_exit, struct error *err)
 		screen_say("%s", err->text);
 		return true;
 	}
-	if (!outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
-			!outputs_template(run->arena, &outputs, options->template_dir, err) ||
-			!check_outputs(run->arena, &outputs, err))
+	if (!gate_outputs(run->arena, options, &outputs, err))
 		return false;
 	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {.run = &layered};
 	__attribute__((cleanup(close_sampler))) struct gate gate = {

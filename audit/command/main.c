@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "audit/cli/command.h"
+#include "audit/cli/foreign.h"
 #include "audit/cli/option_reader.h"
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
@@ -114,7 +115,8 @@ static int run_command(enum command_id command,
 	struct options *options = arena_alloc(arena, sizeof *options);
 	struct error err = {0};
 	int code = EXIT_PASS;
-	const struct run run = {arena, options, argc, argv, inherited};
+	struct foreign_list foreign = {0};
+	const struct run run = {arena, options, argc, argv, inherited, &foreign};
 	if (!options_parse(arena, command, argc - 2, argv + 2, options, &err))
 		code = command_failed(command, &err);
 	else if (options->help)

@@ -34,12 +34,13 @@ static bool can_be_completed(struct arena *arena,
 bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 {
 	struct plan plan;
+	const struct workload *alone;
 	struct host_info host;
 	(void)ret_exit;
 	if (!workload_check_arguments(run->options, err))
 		return false;
 	const struct facts *facts = pipeline_facts(run, false, &host, err);
-	if (!facts || !plan_derive(run, facts, &plan, err) ||
+	if (!facts || !plan_derive(run, facts, NULL, &plan, &alone, err) ||
 			!can_be_completed(run->arena, &plan.workload, err))
 		return false;
 	cJSON *json = workload_to_json(&plan.workload);

@@ -162,12 +162,24 @@ bool outputs_template(struct arena *arena,
 			helper_check_template(arena, &outputs->templates, err);
 }
 
+bool output_open(struct arena *arena,
+		const struct output *output,
+		struct target *ret_target,
+		struct error *err)
+{
+	if (output->below)
+		return target_open_below(arena, output->path, ret_target, err);
+	return target_open(arena, output->path, ret_target, err);
+}
+
 static bool open_output(struct arena *arena, struct output *output)
 {
 	struct error err = {0};
-	bool ok = output->path
-			? target_open(arena, output->path, &output->target, &err)
-			: target_from_fd(STDOUT_FILENO, "standard output", &output->target, &err);
+	bool ok;
+	if (output->path)
+		ok = output_open(arena, output, &output->target, &err);
+	else
+		ok = target_from_fd(STDOUT_FILENO, "standard output", &output->target, &err);
 	if (!ok)
 		screen_say("%s", err.text);
 	return ok;

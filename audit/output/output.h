@@ -31,6 +31,7 @@ enum {
 struct output {
 	enum format format;
 	const char *path; /* NULL: standard output */
+	bool below;       /* somebody else chose the path: target_open_below() */
 	struct target target;
 };
 
@@ -53,6 +54,12 @@ bool outputs_parse(struct arena *arena,
 bool outputs_template(struct arena *arena,
 		struct outputs *outputs,
 		const char *dir,
+		struct error *err);
+
+/* Opens the file of an output, which is not standard output. */
+bool output_open(struct arena *arena,
+		const struct output *output,
+		struct target *ret_target,
 		struct error *err);
 
 /* Fills `out` with a document in a text format; HTML and PDF are asked for as FORMAT_JSON, which

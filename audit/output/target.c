@@ -268,18 +268,6 @@ bool target_open(struct arena *arena,
 	return opened(ret_target, open_at_end_of_links(arena, path, ret_target, err));
 }
 
-bool target_is_below(const char *path)
-{
-	if (!*path || *path == '/' || path[strlen(path) - 1] == '/')
-		return false;
-	for (const char *name = path; name; name = strchr(name, '/')) {
-		name += strspn(name, "/");
-		if (*name == '.')
-			return false;
-	}
-	return true;
-}
-
 bool target_open_below(struct arena *arena,
 		const char *path,
 		struct target *ret_target,
@@ -287,7 +275,7 @@ bool target_open_below(struct arena *arena,
 {
 	const char *why = "leads out of this directory";
 	*ret_target = (struct target){.shown = path, .directory = -1, .fd = -1};
-	if (target_is_below(path))
+	if (open_is_below(path))
 		ret_target->directory = open_parent_below(AT_FDCWD, path, &ret_target->name, &why);
 	if (ret_target->directory < 0)
 		return error_fail(err, "%s: not written: %s", path, why);

@@ -32,14 +32,12 @@ bool target_open(struct arena *arena,
 		const char *path,
 		struct target *ret_target,
 		struct error *err);
-/* The same for a path that somebody else chose: it may name a new or a regular file below the
- * current directory, without links on the way and without a name that begins with a dot. */
+/* The same for a path that somebody else chose (open_is_below()): a new or a regular file below the
+ * current directory, without links on the way. */
 bool target_open_below(struct arena *arena,
 		const char *path,
 		struct target *ret_target,
 		struct error *err);
-/* Is it such a path? Looks at the text alone. */
-bool target_is_below(const char *path);
 /* The target of a descriptor that is open already (standard output). */
 bool target_from_fd(int fd, const char *shown, struct target *ret_target, struct error *err);
 bool target_write(struct target *target, const char *bytes, size_t length, struct error *err);

@@ -3,9 +3,11 @@
 #include "audit/run/lock_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/cli/foreign.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "probes/plan/workload_json.h"
@@ -26,9 +28,9 @@ const char *lock_file_digest(const struct run *run)
 struct json *lock_file_read(struct error *err)
 {
 	static const char *const members[] = {"schema", "commands", NULL};
-	if (access(LOCK_FILE_PATH, F_OK) != 0 && errno == ENOENT)
+	if (faccessat(AT_FDCWD, LOCK_FILE_PATH, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
 		return NULL;
-	struct json *json = json_read_file(LOCK_FILE_PATH, err);
+	struct json *json = json_read_below(AT_FDCWD, LOCK_FILE_PATH, err);
 	const cJSON *root = json ? json_root(json) : NULL;
 	const cJSON *named = cJSON_GetObjectItemCaseSensitive(root, "schema");
 	if (!root)
@@ -50,28 +52,54 @@ struct json *lock_file_read(struct error *err)
 	return NULL;
 }
 
-bool lock_file_apply(const struct run *run, struct workload *workload, struct error *err)
+static void add_foreign(const struct run *run, const struct json *json)
+{
+	char digest[SHA256_HEX_MAX];
+	struct foreign *foreign = foreign_add(run->arena,
+			run->foreign,
+			FOREIGN_LOCK,
+			"./" LOCK_FILE_PATH,
+			arena_strdup(run->arena, json_digest(json, digest)));
+	name_list_append(run->arena, &foreign->taken, LOCK_FILE_PLAN);
+	foreign->way_out = "gate --learn takes its word, --no-config none of it";
+}
+
+static bool read_entry(const struct run *run,
+		const struct json *json,
+		const cJSON *entry,
+		struct workload *ret_taught,
+		struct error *err)
 {
 	static const char *const members[] = {"command", "learned", "workload", NULL};
-	err->text[0] = '\0';
-	__attribute__((cleanup(json_close))) struct json *json = lock_file_read(err);
-	const cJSON *commands = json ? cJSON_GetObjectItemCaseSensitive(json_root(json), "commands")
-								 : NULL;
-	const cJSON *entry = cJSON_GetObjectItemCaseSensitive(commands, lock_file_digest(run));
 	const cJSON *plan = cJSON_GetObjectItemCaseSensitive(entry, "workload");
 	const char *learned = "";
-	struct workload taught = {0};
-	if (!entry)
-		return !err->text[0];
 	if (!json_check_members(json, entry, members, err) ||
 			!json_string(json, entry, "learned", run->arena, &learned, err))
 		return false;
 	if (!cJSON_IsObject(plan))
 		return json_error(json, entry, err, "\"workload\" is an object");
 	const char *from = arena_printf(run->arena, "%s, learned %.10s", LOCK_FILE_PATH, learned);
-	if (!workload_from_json(run->arena, json, plan, from, &taught, err))
-		return false;
-	workload_merge(workload, &taught);
-	workload_merge(workload, &run->options->workload);
-	return true;
+	return workload_from_json(run->arena, json, plan, from, ret_taught, err);
+}
+
+bool lock_file_taught(const struct run *run,
+		struct workload *ret_taught,
+		bool *ret_any,
+		struct error *err)
+{
+	*ret_taught = (struct workload){0};
+	*ret_any = false;
+	err->text[0] = '\0';
+	if (run->options->no_config)
+		return true;
+	__attribute__((cleanup(json_close))) struct json *json = lock_file_read(err);
+	if (!json)
+		return !err->text[0];
+	const cJSON *commands = cJSON_GetObjectItemCaseSensitive(json_root(json), "commands");
+	const cJSON *entry = cJSON_GetObjectItemCaseSensitive(commands, lock_file_digest(run));
+	if (!entry)
+		return true;
+	add_foreign(run, json);
+	*ret_any = true;
+	return read_entry(run, json, entry, ret_taught, err);
 }

@@ -9,9 +9,16 @@
 #define LOCK_FILE_PATH   "workload.lock.json"
 #define LOCK_FILE_SCHEMA "headroom.lock/1"
 
-/* Puts what was learned of this command under the user's own flags. Nothing there: nothing happens.
- */
-bool lock_file_apply(const struct run *run, struct workload *workload, struct error *err);
+/* The name of what it says, in run->foreign. */
+#define LOCK_FILE_PLAN "workload"
+
+/* What was learned of this command. *ret_any is false where nothing was, and with --no-config. The
+ * file came with a checkout: what it says fills in what the command leaves open, no more
+ * (described.h). */
+bool lock_file_taught(const struct run *run,
+		struct workload *ret_taught,
+		bool *ret_any,
+		struct error *err);
 
 /* The whole file, checked. NULL without a text in err: there is no file. */
 struct json *lock_file_read(struct error *err);

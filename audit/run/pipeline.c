@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "audit/cli/foreign.h"
 #include "audit/rules/presets.h"
+#include "audit/run/described.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"
@@ -153,24 +155,83 @@ bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)
 	return pipeline_names_file(name) || rule_extras_preset(&pipeline->extras, name);
 }
 
+/* What a container's network means for the plan, unless that says itself. */
+static bool add_nat(const struct pipeline *pipeline,
+		bool given,
+		struct workload *workload,
+		struct error *err)
+{
+	const struct vantage *vantage = pipeline->run->options->vantage;
+	const char *nat = vantage && given ? vantage_nat(vantage, workload) : NULL;
+	return !nat || workload_set(pipeline->run->arena, workload, W_NAT, nat, vantage->shown, err);
+}
+
+/* What headroom.json says of the plan; *ret_described NULL: nothing. */
+static bool find_described(const struct pipeline *pipeline,
+		const struct workload **ret_described,
+		struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	*ret_described = NULL;
+	if (options->is_described)
+		*ret_described = &options->described;
+	if (!options->described_name)
+		return true;
+	struct workload *preset = arena_alloc(pipeline->run->arena, sizeof *preset);
+	*ret_described = preset;
+	return pipeline_preset(pipeline, options->described_name, preset, err);
+}
+
+static struct workload *copy_workload(struct arena *arena, const struct workload *workload)
+{
+	struct workload *copy = arena_alloc(arena, sizeof *copy);
+	*copy = *workload;
+	return copy;
+}
+
+/* What an earlier run taught. Who says --learn vouches for it. */
+static bool add_taught(struct pipeline *pipeline, struct workload *workload, struct error *err)
+{
+	const struct run *run = pipeline->run;
+	struct workload taught;
+	bool any;
+	if (!lock_file_taught(run, &taught, &any, err))
+		return false;
+	if (!any)
+		return true;
+	if (!pipeline->alone && !run->options->gate.learn)
+		pipeline->alone = copy_workload(run->arena, workload);
+	if (pipeline->alone && run->options->gate.learn)
+		described_fill(pipeline->alone, &taught);
+	described_fill(workload, &taught);
+	workload_merge(workload, &run->options->workload);
+	return true;
+}
+
 /* The words after "--". */
 static bool workload_of_command(struct pipeline *pipeline,
 		const char *name,
 		struct workload *ret_workload,
 		struct error *err)
 {
-	struct plan *plan = arena_alloc(pipeline->run->arena, sizeof *plan);
+	struct arena *arena = pipeline->run->arena;
+	struct plan *plan = arena_alloc(arena, sizeof *plan);
+	const struct workload *described, *alone;
 	if (name)
 		return error_set(err,
 				"the workload is either \"%.60s\" or the command after \"--\", not both",
 				name);
-	if (!plan_derive(pipeline->run, pipeline->facts, plan, err) ||
-			!plan_vantage_facts(plan, pipeline->facts, err) ||
-			!lock_file_apply(pipeline->run, &plan->workload, err))
+	if (!find_described(pipeline, &described, err) ||
+			!plan_derive(pipeline->run, pipeline->facts, described, plan, &alone, err) ||
+			!plan_vantage_facts(plan, pipeline->facts, err))
+		return false;
+	if (alone)
+		pipeline->alone = copy_workload(arena, alone);
+	if (!add_taught(pipeline, &plan->workload, err))
 		return false;
 	pipeline->plan = plan;
 	*ret_workload = plan->workload;
-	return true;
+	return !pipeline->alone || add_nat(pipeline, true, pipeline->alone, err);
 }
 
 static bool workload_of_file(const struct pipeline *pipeline,
@@ -183,17 +244,6 @@ static bool workload_of_file(const struct pipeline *pipeline,
 	if (!json)
 		return workload_from_file(arena, name, ret_workload, err);
 	return workload_from_json(arena, json, json_root(json), NULL, ret_workload, err);
-}
-
-/* What a container's network means for the plan, unless that says itself. */
-static bool add_nat(const struct pipeline *pipeline,
-		bool given,
-		struct workload *workload,
-		struct error *err)
-{
-	const struct vantage *vantage = pipeline->run->options->vantage;
-	const char *nat = vantage && given ? vantage_nat(vantage, workload) : NULL;
-	return !nat || workload_set(pipeline->run->arena, workload, W_NAT, nat, vantage->shown, err);
 }
 
 bool pipeline_targets(const struct pipeline *pipeline,
@@ -254,7 +304,7 @@ bool pipeline_workload(struct pipeline *pipeline,
 	return pipeline_targets(pipeline, ret_workload, &pipeline->host, pipeline->facts, err);
 }
 
-bool pipeline_judge(const struct pipeline *pipeline,
+static bool judge_one(const struct pipeline *pipeline,
 		const struct workload *workload,
 		struct result *ret_result,
 		struct error *err)
@@ -273,6 +323,50 @@ bool pipeline_judge(const struct pipeline *pipeline,
 				pipeline->plan->findings,
 				pipeline->plan->finding_count,
 				ret_result);
+	return true;
+}
+
+/* How bad a verdict is. */
+static int severity_of(enum verdict verdict)
+{
+	static const int severities[] = {
+			[VERDICT_NONE] = 0,
+			[VERDICT_PASS] = 0,
+			[VERDICT_UNKNOWN] = 1,
+			[VERDICT_FAIL] = 2,
+	};
+	return severities[verdict];
+}
+
+/* What the checkout says about the plan is not taken. */
+static void reject_described(const struct run *run)
+{
+	static const enum foreign_kind kinds[] = {FOREIGN_SETTINGS, FOREIGN_LOCK};
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		struct foreign *foreign = foreign_find(run->foreign, kinds[i]);
+		if (foreign && name_list_has(&foreign->taken, LOCK_FILE_PLAN))
+			foreign_reject(run->arena,
+					foreign,
+					LOCK_FILE_PLAN,
+					"workload, which would make the verdict better");
+	}
+}
+
+bool pipeline_judge(const struct pipeline *pipeline,
+		const struct workload *workload,
+		struct result *ret_result,
+		struct error *err)
+{
+	struct result *alone = arena_alloc(pipeline->run->arena, sizeof *alone);
+	struct error ignored = {0};
+	if (!judge_one(pipeline, workload, ret_result, err))
+		return false;
+	if (!pipeline->alone || !judge_one(pipeline, pipeline->alone, alone, &ignored))
+		return true;
+	if (severity_of(alone->verdict) <= severity_of(ret_result->verdict))
+		return true;
+	*ret_result = *alone;
+	reject_described(pipeline->run);
 	return true;
 }
 

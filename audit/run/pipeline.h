@@ -26,6 +26,8 @@ struct pipeline {
 	const struct json
 			*named;          /* the file that names the workload, if it was read already, or NULL */
 	const struct plan *plan; /* derived from a command, or NULL */
+	struct workload *alone;  /* what that command says without headroom.json and
+	                            workload.lock.json; NULL: they say nothing, or it says too little */
 	struct calibration_set calibration_set; /* empty unless pipeline_calibrate ran */
 	const char *created;                    /* now, RFC 3339 UTC */
 };
@@ -72,6 +74,8 @@ bool pipeline_names_file(const char *name);
 /* Could this word be a workload: a file, or a ready one? */
 bool pipeline_is_workload(const struct pipeline *pipeline, const char *name);
 
+/* Judges the plan. Where a checkout describes it, the command is judged alone as well, and the
+ * stricter verdict counts: what somebody else wrote makes no verdict better. */
 bool pipeline_judge(const struct pipeline *pipeline,
 		const struct workload *workload,
 		struct result *ret_result,

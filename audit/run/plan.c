@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "audit/helper/helper.h"
+#include "audit/run/described.h"
 #include "base/array.h"
 #include "base/list.h"
 #include "base/os/file.h"
@@ -153,14 +154,16 @@ static bool tree(const struct plan_context *context,
 	return helper_tree(context->arena, format, bytes, length, shown, ret_json, ret_length, err);
 }
 
-bool plan_derive(const struct run *run,
+/* Reads the command; `given` are numbers that the readers need not ask for. */
+static bool read_command(const struct run *run,
 		const struct facts *facts,
+		const struct workload *given,
 		struct plan *ret_plan,
 		struct error *err)
 {
 	const struct options *options = run->options;
 	const struct plan_context context = {.arena = run->arena,
-			.given = &options->workload,
+			.given = given,
 			.processors = facts_number(facts, "host.cpus"),
 			.nofile_soft = facts_number(facts, "limits.nofile.soft"),
 			.nofile_hard = facts_number(facts, "limits.nofile.hard"),
@@ -172,10 +175,68 @@ bool plan_derive(const struct run *run,
 			.environment = environment,
 			.run = run_tool,
 			.tree = tree};
-	if (!plan_read(&context, options->child.items, options->child.count, ret_plan, err))
+	return plan_read(&context, options->child.items, options->child.count, ret_plan, err);
+}
+
+/* The plan that the command and the flags make without any description; NULL with err. */
+static const struct workload *derive_alone(const struct run *run,
+		const struct facts *facts,
+		struct plan *plan,
+		bool *ret_read,
+		struct error *err)
+{
+	const struct workload *flags = &run->options->workload;
+	*ret_read = read_command(run, facts, flags, plan, err);
+	if (!*ret_read)
+		return NULL;
+	struct workload *alone = arena_alloc(run->arena, sizeof *alone);
+	*alone = plan->workload;
+	workload_merge(alone, flags);
+	if (!plan_check_answers(plan, alone, err))
+		return NULL;
+	return alone;
+}
+
+/* The command alone is no plan: with what is described it may be one. */
+static bool derive_with(const struct run *run,
+		const struct facts *facts,
+		const struct workload *described,
+		struct plan *plan,
+		struct error *err)
+{
+	struct workload given = *described;
+	workload_merge(&given, &run->options->workload);
+	if (!read_command(run, facts, &given, plan, err))
 		return false;
-	workload_merge(&ret_plan->workload, &options->workload);
-	return plan_check_answers(ret_plan, &ret_plan->workload, err);
+	described_fill(&plan->workload, described);
+	workload_merge(&plan->workload, &run->options->workload);
+	return plan_check_answers(plan, &plan->workload, err);
+}
+
+bool plan_derive(const struct run *run,
+		const struct facts *facts,
+		const struct workload *described,
+		struct plan *ret_plan,
+		const struct workload **ret_alone,
+		struct error *err)
+{
+	bool read;
+	const struct workload *alone = derive_alone(run, facts, ret_plan, &read, err);
+	*ret_alone = NULL;
+	if (!alone && !described)
+		return false;
+	if (!alone) {
+		struct workload open = *described;
+		if (read)
+			open = described_part(&ret_plan->workload, described);
+		return derive_with(run, facts, &open, ret_plan, err);
+	}
+	if (described) {
+		*ret_alone = alone;
+		described_fill(&ret_plan->workload, described);
+	}
+	workload_merge(&ret_plan->workload, &run->options->workload);
+	return true;
 }
 
 /* What a new network namespace starts with, whatever the host has: inet_init_net() in

@@ -167,3 +167,16 @@ int open_below(int dir, const char *path, const char **ret_why)
 		return -1;
 	return only_regular(openat(parent, name, reading | O_NOFOLLOW), ret_why);
 }
+
+bool open_is_below(const char *path)
+{
+	size_t length = strlen(path);
+	if (length == 0 || *path == '/' || path[length - 1] == '/')
+		return false;
+	for (const char *name = path; name; name = strchr(name, '/')) {
+		name += strspn(name, "/");
+		if (*name == '.')
+			return false;
+	}
+	return true;
+}

@@ -3,6 +3,8 @@
 #ifndef HEADROOM_BASE_OS_OPEN_H
 #define HEADROOM_BASE_OS_OPEN_H
 
+#include <stdbool.h>
+
 /* The descriptor that a name of procfs or devfs stands for (/dev/stdin, /dev/fd/3), or -1. Such a
  * name is the caller's own pipe or file, however it was opened. */
 int open_descriptor_named(const char *path);
@@ -18,5 +20,10 @@ int open_below(int dir, const char *path, const char **ret_why);
 /* Opens the directory that the last name of such a path is in, with O_PATH; *ret_name is that name.
  */
 int open_parent_below(int dir, const char *path, const char **ret_name, const char **ret_why);
+
+/* May somebody else choose this path for a file to write? It is relative, and none of its names
+ * begins with a dot: that leaves out ".." and what tools obey, such as .git/hooks. Looks at the
+ * text alone. */
+bool open_is_below(const char *path);
 
 #endif

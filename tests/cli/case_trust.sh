@@ -1,0 +1,122 @@
+# What lies in a checkout (headroom.json, workload.lock.json) decides, reads and writes nothing beyond what it may:
+# it describes the plan and makes a verdict stricter.
+. tests/cli/lib.sh
+mkdir checkout bin home
+cd checkout || exit 1
+printf '#!/bin/sh\necho ran >>"%s"\n' "$work/ran" >"$work/bin/wrk"
+chmod +x "$work/bin/wrk"
+export PATH="$work/bin:$PATH" HOME="$work/home"
+narrow="--set limits.nofile.soft=1000 --set limits.nofile.hard=1000"
+wide="--set limits.nofile.soft=1000000 --set limits.nofile.hard=1000000"
+gate() { "$H" gate --to 10.9.9.9:80 "$@"; }
+
+# settings JSON: what headroom.json of the checkout says
+settings() { printf '%s\n' "$1" >headroom.json; }
+# refused TITLE LEFT OPTION… -- COMMAND…: the verdict stays FAIL, nothing runs, and `left` is named with the way out
+refused() {
+	title=$1 left=$2
+	shift 2
+	rm -f "$work/ran"
+	# shellcheck disable=SC2086 # several words
+	check "$title: the verdict stays" 121 '' "not taken from ./headroom.json: $left; --config ./headroom.json" gate $narrow "$@"
+	same "$title: nothing runs" "" "$(cat "$work/ran" 2>/dev/null)"
+}
+load="-- wrk -c 4000 http://10.9.9.9/"
+settings '{}'
+# shellcheck disable=SC2086 # several words
+check "the honest verdict" 121 '' 'FAIL process-fds' gate $narrow $load
+mkdir rules rules/limits
+jq '.severity = "advisory" | .examples = []' "$top/rules/limits/process-fds.json" >rules/limits/process-fds.json
+printf '{"schema":"headroom.waivers/1","waivers":[{"id":"process-fds","justification":"x","expires":"2999-01-01"}]}' >w.json
+for setting in force:true 'ignore:["process-fds"]' 'waivers:"w.json"' 'set:["limits.nofile.soft=9999999"]' 'rules:["rules"]' \
+	'max_use:"99%"' 'certify:"off"' 'planning_constants:"off"' 'calibrate:true' 'no_inspect:true' 'template:"tpl"' 'quiet:true' \
+	'resolve:["h:80:127.0.0.1"]' 'no_history:true' 'learn:true' 'interval:"1h"' 'color:"always"' 'all:true' 'output:["github"]' \
+	'output:["json"]' 'output:["json:-"]'; do
+	settings "{\"${setting%%:*}\": ${setting#*:}}"
+	# shellcheck disable=SC2086 # several words
+	refused "$setting" "${setting%%:*}.*" $load
+done
+settings '{"force": true}'
+# shellcheck disable=SC2086 # several words
+{
+	check "--config takes the caller's word" 0 '' 'run by --force' gate $narrow --config ./headroom.json $load
+	check "HEADROOM_CONFIG is the caller's, too" 0 '' 'run by --force' env HEADROOM_CONFIG=./headroom.json "$H" gate --to 10.9.9.9:80 $narrow $load
+	check "HEADROOM_FORCE=0 wins over a file" 121 '' 'FAIL' env HEADROOM_FORCE=0 "$H" gate --to 10.9.9.9:80 --config ./headroom.json $narrow $load
+	check "--no-force wins over both" 121 '' 'FAIL' env HEADROOM_FORCE=1 "$H" gate --to 10.9.9.9:80 --no-force $narrow $load
+	check "a later --force wins over --no-force" 0 '' 'run by --force' gate --no-force --force $narrow $load
+	settings 'no JSON'
+	check "--no-config reads none of it" 121 '' 'FAIL' gate --no-config $narrow $load
+	check "nor does HEADROOM_NO_CONFIG" 121 '' 'FAIL' env HEADROOM_NO_CONFIG=1 "$H" gate --to 10.9.9.9:80 $narrow $load
+	check "nor an empty HEADROOM_CONFIG" 121 '' 'FAIL' env HEADROOM_CONFIG= "$H" gate --to 10.9.9.9:80 $narrow $load
+}
+
+# --- outputs stay below the directory ------------------------------------------------------------------------------
+echo mine >"$work/home/.bashrc"
+mkdir -p .git/hooks sub
+ln -s "$work/home" way
+ln -s "$work/home/.bashrc" link.txt
+mkfifo fifo.txt
+before=$(cd "$work/home" && find . -type f -exec sha256sum {} +)
+# A static checkout knows neither home nor path; this one does.
+for output in "text:$work/home/.bashrc" "../home/.bashrc" text:../home/.bashrc text:sub/../../home/.bashrc text:.git/hooks/post-checkout \
+	.x.txt sub/.x.txt text:./x.txt /dev/stdout text:/dev/stderr; do
+	settings "{\"output\": [\"ok.json\", \"$output\"], \"workload\": {\"name\": \"x \$(touch $work/home/pwned) y\"}}"
+	# shellcheck disable=SC2086 # several words
+	refused "output $output" "output .*" $load
+done
+same "the others are written" FAIL "$(jq -r .verdict ok.json | tr a-z A-Z)"
+for output in text:way/.bashrc way/x.txt link.txt text:fifo.txt; do
+	settings "{\"output\": [\"$output\"]}"
+	# shellcheck disable=SC2086 # several words
+	check "output $output" 125 '' 'not written' timeout 5 "$H" gate --to 10.9.9.9:80 $narrow $load
+done
+same "home is as it was" "$before" "$(cd "$work/home" && find . -type f -exec sha256sum {} +)"
+same "hooks as well" "" "$(ls .git/hooks)"
+settings '{"output": ["sub/report.json"]}'
+# shellcheck disable=SC2086 # several words
+check "outputs below it are written" 121 '' 'FAIL' gate $narrow $load
+same "into a directory" 0 "$(jq -e .verdict sub/report.json >/dev/null; echo $?)"
+
+# --- a description is not a better verdict --------------------------------------------------------------------------
+for plan in '{"connections": 1}' '{"stages": [{"duration_s": 9, "connections": 1}]}' '"ws-client"' '"plan.json"' '{"processes": 100}' \
+	'{"nofile": 99999999}' '{"fds_per_connection": 0}' '{"users": 1, "lifetime_s": 1, "open_rate_per_s": 1}' '{"role": "server"}'; do
+	echo '{"connections": 1}' >plan.json
+	settings "{\"workload\": $plan}"
+	# shellcheck disable=SC2086 # several words
+	check "a description cannot wave through: $plan" 121 '' 'FAIL process-fds' gate $narrow $load
+done
+digest=$(printf 'wrk\0-c\0004000\0http://10.9.9.9/\0' | sha256sum | cut -d ' ' -f 1)
+settings '{}'
+for plan in '{"connections": 1}' '{"fds_per_connection": 0}' '{"processes": 100, "memory_per_connection_bytes": 1}'; do
+	printf '{"schema": "headroom.lock/1", "commands": {"%s": {"command": "wrk", "learned": "2026-01-02T03:04:05Z", "workload": %s}}}' \
+		"$digest" "$plan" >workload.lock.json
+	# shellcheck disable=SC2086 # several words
+	{
+		check "what was learned cannot either: $plan" 121 '' 'FAIL process-fds' gate $narrow $load
+		check "nor for audit: $plan" 3 'FAIL' '*' "$H" audit -q $narrow $load
+	}
+done
+# shellcheck disable=SC2086 # several words
+check "it is named" 121 '' 'not taken from ./workload.lock.json: workload, .*--no-config' gate $narrow $load
+rm workload.lock.json
+settings '{"workload": {"memory_per_connection_bytes": 1e12}}'
+# shellcheck disable=SC2086 # several words
+check "a description makes it stricter" 121 '' 'FAIL host-memory' gate $wide $load
+settings '{"max_use": "1%"}'
+# shellcheck disable=SC2086 # several words
+check "and so does a lower target" 121 '' 'over the 1' gate $wide -- wrk -c 20000 http://10.9.9.9/
+settings '{"workload": {"connections": 4000}}'
+# shellcheck disable=SC2086 # several words
+check "a description of what is not understood" 121 '' 'FAIL process-fds' gate $narrow -- true
+settings '{"workload": "../plan.json"}'
+echo '{"connections": 4000}' >../plan.json
+# shellcheck disable=SC2086 # several words
+check "a plan outside the directory" 125 '' 'headroom.json:1:.*leads out of its directory' gate $narrow -- true
+ln -s ../plan.json linked.json
+settings '{"workload": "linked.json"}'
+# shellcheck disable=SC2086 # several words
+check "nor through a link" 125 '' 'headroom.json:1:.*linked.json: is a symbolic link' gate $narrow -- true
+rm headroom.json
+ln -s "$work/plan.json" headroom.json
+check "headroom.json itself is no link" 125 '' 'headroom.json: is a symbolic link' gate -- true
+rm headroom.json
