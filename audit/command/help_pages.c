@@ -73,6 +73,29 @@ void help_short(struct text *out)
 	text_add(out, "\nheadroom COMMAND --help shows its options.\n");
 }
 
+static bool is_shown(const struct option_row *row, enum command_id command)
+{
+	return option_applies(row, command) && !row->hidden;
+}
+
+/* "Also: --no-config, --color WHEN, …": what the manual page describes. */
+static void add_minor(enum command_id command, struct text *out)
+{
+	struct text names = {0};
+	for (size_t i = 0; i < option_rows_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		if (!row->minor || !is_shown(row, command))
+			continue;
+		text_addf(&names, "--%s", row->name);
+		if (row->argument)
+			text_addf(&names, " %s", row->argument);
+		text_add(&names, ", ");
+	}
+	text_add(&names, "--no-SWITCH (man headroom)");
+	columns_wrap(out, "  Also: ", "        ", text_string(&names), 80);
+	text_release(&names);
+}
+
 void help_command(enum command_id command, struct text *out)
 {
 	const struct command_row *row = &command_rows[command];
@@ -83,9 +106,10 @@ void help_command(enum command_id command, struct text *out)
 			row->usage,
 			row->about);
 	for (size_t i = 0; i < option_rows_count; i++) {
-		if (option_applies(&option_rows[i], command) && !option_rows[i].hidden)
+		if (is_shown(&option_rows[i], command) && !option_rows[i].minor)
 			add_option(&option_rows[i], out);
 	}
+	add_minor(command, out);
 	text_addf(out, "\n%s", row->examples);
 }
 
@@ -250,7 +274,9 @@ void help_man(struct text *out)
 	text_add(out, ".SH COMMANDS\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		man_command(&command_rows[i], out);
-	text_add(out, ".SH OPTIONS\n");
+	text_add(out,
+			".SH OPTIONS\nEach switch has an opposite, and the later of the two counts: "
+			"\\fB\\-\\-no\\-force\\fR, \\fB\\-\\-history\\fR.\n");
 	for (size_t i = 0; i < option_rows_count; i++) {
 		if (!option_rows[i].hidden)
 			man_option(&option_rows[i], out);

@@ -65,7 +65,7 @@ for output in "text:$work/home/.bashrc" "../home/.bashrc" text:../home/.bashrc t
 	refused "output $output" "output .*" $load
 done
 same "the others are written" FAIL "$(jq -r .verdict ok.json | tr a-z A-Z)"
-for output in text:way/.bashrc way/x.txt link.txt text:fifo.txt; do
+for output in way/x.txt link.txt text:fifo.txt; do
 	settings "{\"output\": [\"$output\"]}"
 	# shellcheck disable=SC2086 # several words
 	check "output $output" 125 '' 'not written' timeout 5 "$H" gate --to 10.9.9.9:80 $narrow $load
