@@ -38,7 +38,7 @@ struct option_row {
 	unsigned commands; /* bit 1 << command_id of each command that takes it */
 	enum option_checkout checkout;
 	bool hidden;      /* for building only, not in --help */
-	bool minor;        /* --help names it in its last line; the manual page describes it */
+	bool minor;       /* --help names it in its last line; the manual page describes it */
 	bool one_way;     /* a switch whose opposite would be the name of something else */
 	const char *help; /* one line */
 };
