@@ -156,6 +156,107 @@ static void model_sum_up(const struct state *state,
 	r->verdict = model_conclude(limits);
 }
 
+/* What judging needs beside the result. */
+struct trial {
+	struct arena *arena;
+	const struct rules *rules;
+	const struct model_options *options;
+	struct state now;
+	struct situation situation;
+	struct all_limits limits;
+};
+
+/* Completes the plan, and derives what follows from the facts for it. */
+static bool trial_prepare(struct trial *trial,
+		const struct facts *facts,
+		struct result *r,
+		struct error *err)
+{
+	struct workload *plan = &trial->now.workload;
+	struct facts *derived = facts_overlay(trial->arena, facts);
+	if (!check_ids(trial->rules, trial->options, err))
+		return false;
+	if (!workload_complete(trial->arena, plan, &r->assumptions, &r->assumption_count, err))
+		return false;
+	derive_facts(derived, trial->rules);
+	pools_derive(derived, plan);
+	queues_complete(trial->arena, derived, plan, r->assumptions, r->assumption_count);
+	queues_derive(derived, plan);
+	trial->now.facts = derived;
+	r->facts = derived;
+	r->workload = *plan;
+	return true;
+}
+
+static bool trial_judge(struct trial *trial,
+		const struct facts *facts,
+		bool texts,
+		struct result *r,
+		struct error *err)
+{
+	static const char nothing[] =
+			"no limit applies to this plan: nothing to judge (see headroom rules list)";
+	struct all_limits *limits = &trial->limits;
+	*r = (struct result){
+			.target = trial->options->target,
+			.waivers = (struct waiver *)trial->options->waivers,
+			.waiver_count = trial->options->waiver_count,
+	};
+	if (!trial_prepare(trial, facts, r, err))
+		return false;
+	if (!state_judge(trial->arena,
+				trial->rules,
+				&trial->now,
+				trial->options,
+				texts,
+				&trial->situation,
+				limits,
+				err))
+		return false;
+	size_t idle = count_status(limits, STATUS_NOT_APPLICABLE, false);
+	if (idle == limits->count)
+		return error_set(err, nothing);
+	model_sum_up(&trial->now, limits, r);
+	return true;
+}
+
+bool model_judge(struct arena *arena,
+		const struct rules *rules,
+		const struct facts *facts,
+		const struct workload *workload,
+		const struct model_options *options,
+		struct result *ret_result,
+		struct error *err)
+{
+	struct trial trial = {
+			.arena = arena,
+			.rules = rules,
+			.options = options,
+			.now = {.workload = *workload},
+	};
+	return trial_judge(&trial, facts, false, ret_result, err);
+}
+
+/* Fixes, hosts and the plan over time. */
+static bool trial_conclude(struct trial *trial, struct result *r, struct error *err)
+{
+	struct situation fixed;
+	struct all_limits after;
+	struct state later;
+	struct arena *arena = trial->arena;
+	const struct rules *rules = trial->rules;
+	const struct model_options *options = trial->options;
+	const struct all_limits *limits = &trial->limits;
+	if (!ladder_climb(arena, rules, &trial->now, limits, options, r, &later, err))
+		return false;
+	if (!state_judge(arena, rules, &later, options, false, &fixed, &after, err))
+		return false;
+	sizing_hosts(arena, limits, &after, r);
+	sizing_curve(arena, limits, &after, r);
+	sizing_timeline(&trial->situation, limits, r);
+	return true;
+}
+
 bool model_run(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,
@@ -165,40 +266,20 @@ bool model_run(struct arena *arena,
 		struct error *err)
 {
 	struct result *r = ret_result;
-	struct situation situation, fixed;
-	struct all_limits limits, after;
-	struct state later, now = {.workload = *workload};
-	*r = (struct result){.target = options->target,
-			.waivers = (struct waiver *)options->waivers,
-			.waiver_count = options->waiver_count};
-	if (!check_ids(rules, options, err))
+	struct trial trial = {
+			.arena = arena,
+			.rules = rules,
+			.options = options,
+			.now = {.workload = *workload},
+	};
+	if (!trial_judge(&trial, facts, true, r, err))
 		return false;
-	if (!workload_complete(arena, &now.workload, &r->assumptions, &r->assumption_count, err))
+	present_all(&trial.situation, trial.limits.items);
+	cover(arena, &trial.situation, &trial.limits, r);
+	r->headline = model_headline(arena, r, &trial.limits);
+	if (!trial_conclude(&trial, r, err))
 		return false;
-	struct facts *derived = facts_overlay(arena, facts);
-	derive_facts(derived, rules);
-	pools_derive(derived, &now.workload);
-	queues_complete(arena, derived, &now.workload, r->assumptions, r->assumption_count);
-	queues_derive(derived, &now.workload);
-	now.facts = r->facts = derived;
-	r->workload = now.workload;
-	if (!state_judge(arena, rules, &now, options, true, &situation, &limits, err))
-		return false;
-	size_t idle = count_status(&limits, STATUS_NOT_APPLICABLE, false);
-	if (idle == limits.count)
-		return error_set(err,
-				"no limit applies to this plan: nothing to judge (see headroom rules list)");
-	present_all(&situation, limits.items);
-	model_sum_up(&now, &limits, r);
-	cover(arena, &situation, &limits, r);
-	r->headline = model_headline(arena, r, &limits);
-	if (!ladder_climb(arena, rules, &now, &limits, options, r, &later, err) ||
-			!state_judge(arena, rules, &later, options, false, &fixed, &after, err))
-		return false;
-	sizing_hosts(arena, &limits, &after, r);
-	sizing_curve(arena, &limits, &after, r);
-	sizing_timeline(&situation, &limits, r);
-	expectation_make(&situation, r, &r->expectation);
-	findings_collect(&situation, &limits, r);
+	expectation_make(&trial.situation, r, &r->expectation);
+	findings_collect(&trial.situation, &trial.limits, r);
 	return true;
 }

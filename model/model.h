@@ -15,5 +15,13 @@ bool model_run(struct arena *arena,
 		const struct model_options *options,
 		struct result *ret_result,
 		struct error *err);
+/* The same without fixes, hosts, timeline and findings: verdict, limits and highest safe load. */
+bool model_judge(struct arena *arena,
+		const struct rules *rules,
+		const struct facts *facts,
+		const struct workload *workload,
+		const struct model_options *options,
+		struct result *ret_result,
+		struct error *err);
 
 #endif
