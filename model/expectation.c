@@ -85,6 +85,33 @@ static double hold_of(const struct situation *s)
 	return hold;
 }
 
+static double instance_number(const struct facts *facts, const char *key, const char *instance)
+{
+	const struct fact *fact = facts_get(facts, key, instance);
+	if (!fact || fact->status != FACT_KNOWN)
+		return (double)NAN;
+	return fact->number;
+}
+
+/* A listener that is there: each of its sockets holds one more than its backlog. */
+static void expect_listener(const struct facts *facts, struct expectation *e)
+{
+	double backlog = instance_number(facts, "listener.backlog", e->listener);
+	double sockets = instance_number(facts, "listener.sockets", e->listener);
+	double holds = instance_number(facts, "listener.holds", e->listener);
+	if (isnan(backlog))
+		return;
+	e->backlog = backlog;
+	if (sockets > 1)
+		e->sockets = sockets;
+	e->queue = e->sockets * (backlog + 1);
+	e->backlogs_differ = holds > e->queue;
+}
+
+/* The plan's listener may be any of several: what one queue gives is measured, and no instance of
+ * the limit is that one. */
+static const char any_listener[] = "?";
+
 static void expect_queue(const struct situation *s,
 		const struct result *result,
 		struct expectation *e)
@@ -94,6 +121,7 @@ static void expect_queue(const struct situation *s,
 	double somaxconn = facts_number(s->facts, "net.core.somaxconn");
 	bool applies = j && j->status != STATUS_NOT_APPLICABLE;
 	e->backlog = backlog_libc;
+	e->sockets = 1;
 	if (applies && backlog->set)
 		e->backlog = backlog->number;
 	e->queue = fmin(e->backlog, somaxconn) + 1;
@@ -104,11 +132,10 @@ static void expect_queue(const struct situation *s,
 	e->listener = "";
 	if (j->instance)
 		e->listener = j->instance;
-	const struct fact *own = facts_get(s->facts, "listener.backlog", e->listener);
-	if (!*e->listener || !own || own->status != FACT_KNOWN)
-		return;
-	e->backlog = own->number;
-	e->queue = j->capacity;
+	if (*e->listener)
+		expect_listener(s->facts, e);
+	else if (!isnan(instance_number(s->facts, "listener.capacity_best", "")))
+		e->listener = any_listener;
 }
 
 void expectation_make(const struct situation *s,

@@ -157,8 +157,10 @@ struct expectation {
 	double hold_s;        /* how long a close keeps a port */
 	double nofile;        /* descriptors a process of the plan may have */
 	double open_below;    /* … and has already */
-	double backlog;       /* of the plan's listener */
-	double queue;         /* completed connections that wait */
+	double backlog;       /* of the plan's listener; of several sockets the smallest */
+	double sockets;       /* that share its address */
+	bool backlogs_differ; /* theirs */
+	double queue;         /* completed connections that wait in all of them */
 	const char *listener; /* instance of the limit that it is about; NULL: the plan has none */
 	double entries_per_connection;
 	double connection_bytes;  /* kernel memory of one idle socket */

@@ -182,6 +182,8 @@ static struct calibrate_request request_of(const struct options *options,
 			.open_below = e->open_below,
 			.backlog = e->backlog,
 			.listens = listener_is_there(e, result->facts),
+			.listening_sockets = e->sockets,
+			.backlogs_differ = e->backlogs_differ,
 			.bytes = calibration_set_bytes_of(options, facts),
 			.processes = processes_most,
 			.full = options->calibration.full,
@@ -338,6 +340,9 @@ void calibration_set_run(struct arena *arena,
 			(calibration_set->count + 1) * sizeof *calibration_set->results);
 	calibration_set->measurements = arena_alloc(arena,
 			(calibration_set->count + 1) * sizeof *calibration_set->measurements);
+	if (request.overflow)
+		screen_say("--overflow fills the table of tracked connections: the kernel will write \"table "
+				   "full, dropping packet\" to the kernel's log of this host");
 	catch_signals(before);
 	for (size_t i = 0; i < calibration_set->count; i++) {
 		double parts;

@@ -32,6 +32,9 @@ struct calibrate_request {
 	/* The listener is there already: net.core.somaxconn as it is now no longer bounds its backlog.
 	 */
 	bool listens;
+	/* Sockets that listen on its address (SO_REUSEPORT), each with this backlog; 0 is 1. */
+	double listening_sockets;
+	bool backlogs_differ; /* `backlog` is the smallest of theirs */
 	/* What the model says before the run, in the calibrator's unit. NAN: it says nothing. */
 	double predicted;
 	/* Budgets: the time of one calibrator, kernel memory, threads and processes. */

@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,6 +27,12 @@
 #ifndef IP_LOCAL_PORT_RANGE
 #define IP_LOCAL_PORT_RANGE 51 /* linux/in.h, 6.3 */
 #endif
+
+enum {
+	RESERVED_BYTES = 65536
+};
+
+static const char reserved_path[] = "/proc/sys/net/ipv4/ip_local_reserved_ports";
 
 static socklen_t address_any(int family, unsigned port, struct sockaddr_storage *ret)
 {
@@ -196,16 +203,17 @@ int client_open(const struct client *client, const struct route *route, unsigned
 	return -1;
 }
 
-/* A socket that listens (backlog >= 0) or is only bound, on all addresses of the family. */
-static int open_server(int family, unsigned port, int backlog)
+static int open_shared(int family, unsigned port, int backlog, bool shared)
 {
 	const struct linger reset = {.l_onoff = 1};
 	struct sockaddr_storage name;
+	int share = shared;
 	socklen_t length = address_any(family, port, &name);
 	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
 	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0 &&
+			setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &share, sizeof share) == 0 &&
 			bind(fd, (const struct sockaddr *)&name, length) == 0 &&
 			(backlog < 0 || listen(fd, backlog) == 0))
 		return fd;
@@ -213,6 +221,25 @@ static int open_server(int family, unsigned port, int backlog)
 	close(fd);
 	errno = saved;
 	return -1;
+}
+
+/* A socket that listens (backlog >= 0) or is only bound, on all addresses of the family. */
+static int open_server(int family, unsigned port, int backlog)
+{
+	return open_shared(family, port, backlog, false);
+}
+
+int client_share_listener(struct client *client, int backlog, size_t count, int *ret_fds)
+{
+	close(client->listener);
+	client->listener = -1;
+	for (size_t i = 0; i < count; i++) {
+		ret_fds[i] = open_shared(client->family, client->listen_port, backlog, true);
+		if (ret_fds[i] < 0)
+			return errno;
+	}
+	client->listener = ret_fds[0];
+	return 0;
 }
 
 struct blocking {
@@ -317,6 +344,17 @@ static bool client_read_ports(const struct facts *facts, const char *key, struct
 	return text && portset_parse(text, ret, &err);
 }
 
+/* As they are in the sandbox, which may have one more than the target (settings.c). */
+static void read_reserved(struct client *client)
+{
+	struct error err;
+	char *text = calloc(1, RESERVED_BYTES);
+	memset(&client->reserved, 0, sizeof client->reserved);
+	if (text && setting_read(reserved_path, text, RESERVED_BYTES) == 0)
+		(void)portset_parse(text, &client->reserved, &err);
+	free(text);
+}
+
 /* The sockets of the list must be those of the two sets, no more and no fewer: a fact may be given
  * (--set). */
 static void read_held(struct client *client)
@@ -392,7 +430,7 @@ bool client_init(struct client *client, struct worker *worker, int backlog)
 	client->by_range = !request->explicit_bind && has_port_option(client->family);
 	if (!client_read_range(client))
 		return false;
-	(void)client_read_ports(request->facts, setting_key(SETTING_RESERVED_PORTS), &client->reserved);
+	read_reserved(client);
 	client->listening_known =
 			client_read_ports(request->facts, "ports.listening", &client->listening);
 	/* Listed by the kernel since 6.8 only: without it the model counts none either. */

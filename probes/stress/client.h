@@ -41,6 +41,9 @@ struct client {
 
 /* Reads the facts and the range in force, opens the listener with `backlog`. false: refused. */
 bool client_init(struct client *client, struct worker *worker, int backlog);
+/* Has `count` sockets listen in place of the one listener (SO_REUSEPORT), each with `backlog`. 0 or
+ * an errno; those that were opened stay open. */
+int client_share_listener(struct client *client, int backlog, size_t count, int *ret_fds);
 /* Makes the sandbox's listeners and bound sockets like the target's: on their addresses, or on all
  * addresses where the ports alone are known. 0 or an errno. */
 int client_block(struct client *client, struct holders *holders);

@@ -396,7 +396,7 @@ static bool conntrack_prepare(struct conntrack_run *run)
 				FDS_NEEDED);
 	/* The client's ports are not what this is about. */
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
-	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "10000 65534");
+	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "10001 65534");
 	int error = router_make(&run->router, &step);
 	if (error)
 		return worker_refuse(run->worker,

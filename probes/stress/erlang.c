@@ -311,7 +311,7 @@ static void run_erlang(struct worker *worker)
 		run.request.erlang_ports = target_ports(worker->request->facts);
 	(void)setting_write("/proc/sys/net/core/somaxconn", "16777216");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
-	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1024 65534");
+	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1025 65534");
 	if (!find_soft(&run) || !find_most(&run) || !client_init(&run.client, worker, QUEUE))
 		return;
 	run.times_s = calloc((size_t)(run.most / STEP) + 2, sizeof *run.times_s);

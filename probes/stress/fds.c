@@ -22,11 +22,27 @@ enum {
  * (expand_fdtable). */
 static const double table_bytes = 24;
 
+/* To read a file, headroom needs one descriptor for the root directory and one for the file. */
+static bool two_are_left(void)
+{
+	int first = dup(STDIN_FILENO), second = dup(STDIN_FILENO);
+	bool refused = (first < 0 || second < 0) && errno == EMFILE;
+	if (first >= 0)
+		close(first);
+	if (second >= 0)
+		close(second);
+	return !refused;
+}
+
 static bool fds_supported(const struct calibrate_request *request, const char **ret_reason)
 {
-	if (isnan(request->nofile_soft) || request->nofile_soft < 1)
-		*ret_reason = "not run: the workload's limit of open files is not known";
-	return *ret_reason == NULL;
+	if (!isnan(request->nofile_soft) && request->nofile_soft >= 1)
+		return true;
+	*ret_reason = "not run: the workload's limit of open files is not known";
+	if (!two_are_left())
+		*ret_reason = "not run: headroom needs two descriptors to look, and this process may open "
+					  "fewer";
+	return false;
 }
 
 /* The limit as a number the kernel takes: fs.nr_open is the highest. */
@@ -61,6 +77,8 @@ static bool set_limit(struct worker *worker, double soft)
 static int move_pipe(struct worker *worker, double soft)
 {
 	struct rlimit files;
+	if (worker->out >= soft)
+		return 0;
 	if (getrlimit(RLIMIT_NOFILE, &files) != 0 || (double)files.rlim_max <= soft)
 		return 1;
 	files.rlim_cur = (rlim_t)soft + 1;
@@ -146,6 +164,7 @@ static void run_fds(struct worker *worker)
 		worker_not_copied(worker, "process.fds_below_soft");
 		below = 3;
 	}
+	below = fmin(below, soft); /* a lower limit leaves no more of them below it */
 	if (isnan(soft) || soft > 1 << 30)
 		(void)worker_refuse(worker,
 				"not run: no limit of open files is in force that could be met");

@@ -224,7 +224,7 @@ static bool memory_prepare(struct memory_run *run, size_t *ret_pairs, size_t *re
 	struct worker *worker = run->worker;
 	(void)setting_write("/proc/sys/net/core/somaxconn", "1048576");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
-	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1024 65534");
+	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1025 65534");
 	if (!client_init(&run->client, worker, QUEUE))
 		return false;
 	run->client.bind = CALIBRATE_BIND_NONE;

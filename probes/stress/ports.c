@@ -66,6 +66,8 @@ static bool is_skipped(const struct ports_run *run, size_t number, unsigned port
 	if (number == 0 && portset_has(&run->taken, port))
 		return true;
 	/* An explicit bind() would take what no client gets by itself. */
+	if (!run->client.by_range && portset_has(&run->client.reserved, port))
+		return true;
 	return !run->client.by_range && run->elsewhere < 1 && !client_usable(&run->client, port);
 }
 

@@ -58,19 +58,17 @@ static bool tie_to(pid_t supervisor)
  * on a table of descriptors that is otherwise empty. */
 static bool keep_only(int pipe_fd)
 {
-	/* If headroom was started with a standard descriptor closed, the pipe may have got its
-	 * number. */
-	if (pipe_fd < PIPE_FD)
-		pipe_fd = fcntl(pipe_fd, F_DUPFD_CLOEXEC, PIPE_FD + 1);
-	int null = open("/dev/null", O_RDWR);
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
-		return false;
-	if (fcntl(STDERR_FILENO, F_GETFD) < 0 && dup2(null, STDERR_FILENO) < 0)
-		return false;
 	if (pipe_fd != PIPE_FD && dup3(pipe_fd, PIPE_FD, O_CLOEXEC) < 0)
 		return false;
 	worker_close_from(PIPE_FD + 1);
-	return true;
+	/* The table may be full even now: /dev/null takes the place of standard input. */
+	(void)close(STDIN_FILENO);
+	int null = open("/dev/null", O_RDWR);
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+		return false;
+	/* If headroom was started with it closed, the pipe may have got its number. */
+	bool error_is_open = fcntl(STDERR_FILENO, F_GETFD) >= 0 && pipe_fd != STDERR_FILENO;
+	return error_is_open || dup2(null, STDERR_FILENO) >= 0;
 }
 
 /* When memory runs out, the kernel should kill the worker first. Raising one's own score needs no
@@ -296,11 +294,23 @@ static bool supervise(struct session *session, struct error *err)
 	return judge_end(session, status, err);
 }
 
+/* The two ends of the pipe are the first that headroom asks for. */
+static bool no_descriptors(const struct session *session)
+{
+	session->protocol->calibration->comparable = false;
+	session->protocol->calibration->reason =
+			"not run: headroom needs two descriptors to measure, and fewer are left";
+	return true;
+}
+
 static bool sandbox_start(struct session *session, struct error *err)
 {
 	int ends[2];
 	pid_t supervisor = getpid();
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	int made = pipe2(ends, O_CLOEXEC);
+	if (made != 0 && errno == EMFILE)
+		return no_descriptors(session);
+	if (made != 0)
 		return error_fail(err, "calibrate: a pipe cannot be made: %s", strerror(errno));
 	session->start_s = clock_now_s();
 	session->child = fork();

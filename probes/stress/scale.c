@@ -116,7 +116,7 @@ static bool scale_prepare(struct scale_run *run, double *ret_goal)
 	/* The queue takes every connection, and all ports are there for a client. */
 	(void)setting_write("/proc/sys/net/core/somaxconn", "16777216");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
-	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1024 65534");
+	(void)setting_write("/proc/sys/net/ipv4/ip_local_port_range", "1025 65534");
 	if (!client_init(&run->client, run->worker, QUEUE))
 		return false;
 	run->client.bind = CALIBRATE_BIND_NONE;

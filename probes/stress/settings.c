@@ -13,7 +13,8 @@
 #include "base/portset.h"
 
 enum {
-	VALUE_MAX = 16384
+	VALUE_MAX = 16384,
+	PORT_LAST = 65535
 };
 
 struct setting {
@@ -149,9 +150,51 @@ static bool settings_same_value(const struct setting *setting, const char *a, co
 			memcmp(&left, &right, sizeof left) == 0;
 }
 
-/* True if the sandbox now has the target's value. */
-static bool copy_one(const struct facts *facts, const struct setting *setting)
+/* A range that begins and ends with ports of the same parity makes the kernel write a line to the
+ * host's log (set_local_port_range() in net/ipv4/sysctl_net_ipv4.c). The sandbox gets one port
+ * more, which is then reserved: the same ports are to be had. 0: the range is wanted as it is. */
+static unsigned port_too_many(char range[VALUE_MAX])
 {
+	unsigned low, high;
+	if (sscanf(range, "%5u %5u", &low, &high) != 2 || (high - low) % 2 != 0)
+		return 0;
+	if (high < PORT_LAST) {
+		(void)snprintf(range, VALUE_MAX, "%u %u", low, high + 1);
+		return high + 1;
+	}
+	if (low < 2)
+		return 0;
+	(void)snprintf(range, VALUE_MAX, "%u %u", low - 1, high);
+	return low - 1;
+}
+
+static void add_port(char list[VALUE_MAX], unsigned port)
+{
+	size_t length = strlen(list);
+	const char *comma = "";
+	if (length > 0)
+		comma = ",";
+	(void)snprintf(list + length, VALUE_MAX - length, "%s%u", comma, port);
+}
+
+/* Where the target's value would make the kernel write to its log, another one that means the same.
+ */
+static void make_silent(const struct facts *facts, enum setting_id id, char wanted[VALUE_MAX])
+{
+	char range[VALUE_MAX] = "";
+	if (id == SETTING_PORT_RANGE)
+		(void)port_too_many(wanted);
+	if (id != SETTING_RESERVED_PORTS || !target_value(facts, &settings[SETTING_PORT_RANGE], range))
+		return;
+	unsigned port = port_too_many(range);
+	if (port > 0)
+		add_port(wanted, port);
+}
+
+/* True if the sandbox now has the target's value. */
+static bool copy_one(const struct facts *facts, enum setting_id id)
+{
+	const struct setting *setting = &settings[id];
 	char path[128], wanted[VALUE_MAX] = "", found[VALUE_MAX];
 	setting_path(setting, path);
 	bool known = target_value(facts, setting, wanted);
@@ -160,6 +203,7 @@ static bool copy_one(const struct facts *facts, const struct setting *setting)
 		return !known; /* neither has it; else the target has what this kernel lacks */
 	if (!known || error)
 		return false;
+	make_silent(facts, id, wanted);
 	if (settings_same_value(setting, wanted, found))
 		return true;
 	(void)setting_write(path, wanted);
@@ -173,9 +217,9 @@ unsigned long settings_copy(const struct facts *facts)
 	(void)setting_write("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0");
 	(void)setting_write("/proc/sys/net/ipv4/ip_local_reserved_ports", "");
 	for (enum setting_id id = 0; id < SETTINGS; id++)
-		if (id != SETTING_PORT_START && !copy_one(facts, &settings[id]))
+		if (id != SETTING_PORT_START && !copy_one(facts, id))
 			failed |= 1UL << id;
-	if (!copy_one(facts, &settings[SETTING_PORT_START]))
+	if (!copy_one(facts, SETTING_PORT_START))
 		failed |= SETTING(PORT_START);
 	return failed;
 }

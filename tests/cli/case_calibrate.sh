@@ -73,15 +73,21 @@ if command -v python3 >/dev/null; then
 		print(len(opened), flush=True)
 		os.execv(sys.argv[3], sys.argv[3:])
 	END
-	for case in "905 0 902" "905 1 901" "905 2 900" "12 0 9" "12 4 5"; do
+	for case in "905 0 902" "905 1 901" "905 2 900" "12 0 9" "12 4 5" "5 0 2" "6 1 2" "10 5 2"; do
 		set -- $case
 		same "soft = hard = $1 and $((3 + $2)) descriptors open" "$3 $3 $3 true" \
 			"$(python3 open_until_refused.py "$1" "$2" "$H" calibrate fds -o hard.json 2>/dev/null | head -1) $(
 				jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"' hard.json)"
 	done
+	check "soft = hard and one descriptor left" 4 'headroom needs two descriptors to look' '' \
+		python3 open_until_refused.py 4 0 "$H" calibrate fds
 else
 	skip "soft = hard" "python3 is not installed"
 fi
+for limit in 1 2 3; do
+	same "a limit of $limit leaves nothing beside 0, 1 and 2" "0 0 true" "$("$H" calibrate fds --nofile $limit -o json |
+		jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"')"
+done
 
 # With a namespace, where that is possible.
 "$H" calibrate ports accept --set net.ipv4.ip_local_port_range="40000 40063" --set net.core.somaxconn=7 \
@@ -148,7 +154,7 @@ else
 	# Beside what other sockets hold. The first number is what the kernel gives to another program in the same namespace.
 	if command -v python3 >/dev/null && [ "$(id -u)" = 0 ] && unshare -n ip link set lo up 2>/dev/null; then
 		cat >beside.py <<-'END'
-			import json, os, socket, subprocess, sys
+			import json, os, socket, struct, subprocess, sys
 			mode, held, bound, program = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
 			def setting(name, value):
 			    with open("/proc/sys/net/" + name, "w") as file:
@@ -177,6 +183,29 @@ else
 			        kept[-1].setblocking(False)
 			        kept[-1].connect_ex(("127.0.0.1", 8080))
 			    say(len(kept) - 1)
+			elif mode == "group":  # sockets with `held` each share the address; all their queues are filled
+			    group = [socket.socket() for _ in range(int(bound))]
+			    for server in group:
+			        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+			        server.bind(("127.0.0.1", 8080))
+			        server.listen(int(held))
+			        server.setblocking(False)
+			    said = calibrate()
+			    for _ in range(30 * len(group) * (int(held) + 1)):
+			        kept.append(socket.socket())
+			        kept[-1].setblocking(False)
+			        kept[-1].connect_ex(("127.0.0.1", 8080))
+			        kept[-1].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+			        kept.pop().close()
+			    count = 0
+			    for server in group:
+			        try:
+			            while True:
+			                server.accept()
+			                count += 1
+			        except BlockingIOError:
+			            pass
+			    say(count)
 			else:                  # 30 listeners on `held`, connections from `bound`
 			    setting("ipv4/ip_local_port_range", "40000 40099")
 			    for port in range(40000, 40030):
@@ -225,6 +254,8 @@ else
 			--set net.ipv4.ip_local_port_range="40000 40099" --set ports.listening=40000-40029 \
 			--set ports.bound= --set ports.pinned="$(seq -s ' ' -f '127.0.0.1:%.0f' 40000 40029)" \
 			--set net.ipv4.tcp_tw_reuse=0 -o closes.json >/dev/null 2>&1; python3 closes.py closes.json)"
+		beside "accept: four sockets share the address" "44 44 True True" group 10 4 \
+			accept --role server --destinations 127.0.0.1:8080
 		beside "accept: somaxconn was lowered after listen()" "601 601 True True" queue 600 100 \
 			accept --role server --destinations 127.0.0.1:8080
 	else
