@@ -216,10 +216,14 @@ static double safe_scale(const struct all_limits *limits)
 /* As much of the same thing as an earlier fix sets, but with more changes than that one needs. */
 static bool is_there_already(const struct climb *c, const struct fix_rule *rule, double to)
 {
+	const char *target = rule->target;
 	for (size_t i = 0; i < c->count; i++) {
 		const struct fix *fix = &c->fixes[i];
-		bool same = fix->change_count && !strcmp(fix->rule->target, rule->target);
-		if (same && rule->also.count && fix->changes[0].to >= to)
+		if (rule->also.count == 0 || fix->change_count == 0)
+			continue;
+		if (strcmp(fix->rule->target, target) != 0)
+			continue;
+		if (fix->changes[0].to >= to)
 			return true;
 	}
 	return false;

@@ -341,8 +341,9 @@ void calibration_set_run(struct arena *arena,
 	calibration_set->measurements = arena_alloc(arena,
 			(calibration_set->count + 1) * sizeof *calibration_set->measurements);
 	if (request.overflow)
-		screen_say("--overflow fills the table of tracked connections: the kernel will write \"table "
-				   "full, dropping packet\" to the kernel's log of this host");
+		screen_say(
+				"--overflow: the kernel will write \"table full, dropping packet\" to its log on "
+				"this host");
 	catch_signals(before);
 	for (size_t i = 0; i < calibration_set->count; i++) {
 		double parts;

@@ -325,7 +325,7 @@ static void tell_queues(struct accept_run *run, const struct filling *filling, d
 	if (worker->request->backlogs_differ)
 		worker_incomparable(worker,
 				"not comparable: the sockets of the listener have different backlogs; the "
-		        "sandbox's "
+				"sandbox's "
 				"all have the smallest");
 	if (overflows >= 1)
 		worker_measured(worker, held, 0, "ListenOverflows");

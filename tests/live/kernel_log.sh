@@ -75,7 +75,7 @@ if [ "${2:-}" = all ]; then
 fi
 # The one that is allowed to, which also shows that lines are found. All else of it is as without the flag.
 lines=$(unshare -n sh -c 'ip link set lo up; exec "$@"' sh "$0" "$build" x inside "$trace" "$build/headroom" calibrate conntrack --overflow)
-if grep -q 'table full' <<<"$lines" && ! grep -qv 'table full' <<<"$lines" && grep -q "kernel's log" "$trace_out"; then
+if grep -q 'table full' <<<"$lines" && ! grep -qv 'table full' <<<"$lines" && grep -q 'to its log'  "$trace_out"; then
 	echo "ok - conntrack --overflow writes a line, and says so"
 else
 	echo "not ok - conntrack --overflow writes a line, and says so: ${lines:-no line}; $(head -n 2 "$trace_out")"
