@@ -189,7 +189,13 @@ void document_idle_resources(const struct members *put,
  * in TIME_WAIT now), or grow for other reasons as well (AttemptFails: refused connections). */
 static bool is_event(const char *key)
 {
-	static const char *const families[] = {"netstat.TcpExt.", "softnet.", "arp.", "conntrack."};
+	static const char *const families[] = {
+			"netstat.TcpExt.",
+			"softnet.",
+			"arp.",
+			"ndisc.",
+			"conntrack.",
+	};
 	for (size_t i = 0; i < COUNT_OF(families); i++) {
 		if (text_begins_with(key, families[i]))
 			return true;

@@ -30,6 +30,7 @@ static const char *const restless[] = {
 		"listener.queue",
 		"memory.available",
 		"memory.free",
+		"ndisc.",
 		"neighbours.",
 		"net.netfilter.nf_conntrack_count",
 		"netstat.",

@@ -96,19 +96,42 @@ bool counters_column(const char *text, const char *name, bool sum, uint64_t *ret
 	return any;
 }
 
-bool counters_index(const char *text, unsigned index, uint64_t *ret_number)
+/* A column without a name: its sum, and the largest number in it. */
+struct column {
+	uint64_t sum, most;
+};
+
+static bool counters_read_index(const char *text, unsigned index, struct column *ret)
 {
 	bool any = false;
-	*ret_number = 0;
+	*ret = (struct column){0};
 	for (; *text; text = parse_next_line(text)) {
 		uint64_t number;
 		const char *word = word_at(text, (int)index);
 		if (!word || !parse_hex(&word, &number) || !ends_word(word))
 			return false;
-		*ret_number += number;
+		ret->sum += number;
+		if (number > ret->most)
+			ret->most = number;
 		any = true;
 	}
 	return any;
+}
+
+bool counters_index(const char *text, unsigned index, uint64_t *ret_number)
+{
+	struct column column;
+	bool read = counters_read_index(text, index, &column);
+	*ret_number = column.sum;
+	return read;
+}
+
+static bool counters_most(const char *text, unsigned index, uint64_t *ret_number)
+{
+	struct column column;
+	bool read = counters_read_index(text, index, &column);
+	*ret_number = column.most;
+	return read;
 }
 
 bool counters_word(const char *text,
@@ -136,6 +159,7 @@ enum form {
 	FORM_SUM,
 	FORM_FIRST,
 	FORM_INDEX,
+	FORM_MOST,
 	FORM_WORD
 };
 
@@ -178,6 +202,10 @@ static const struct counter_row counter_rows[] = {
 				.path = "proc/net/softnet_stat",
 				.form = FORM_INDEX,
 				.index = 2},
+		{.key = "softnet.backlog",
+				.path = "proc/net/softnet_stat",
+				.form = FORM_MOST,
+				.index = 11},
 		{.key = "neighbours.count",
 				.path = "proc/net/stat/arp_cache",
 				.form = FORM_FIRST,
@@ -247,10 +275,20 @@ static bool read_counter(const struct counter_row *row,
 		return counters_column(text, row->name, false, ret_number);
 	case FORM_INDEX:
 		return counters_index(text, row->index, ret_number);
+	case FORM_MOST:
+		return counters_most(text, row->index, ret_number);
 	case FORM_WORD:
 		return counters_word(text, row->section, row->name, ret_number, ret_line);
 	}
 	return false;
+}
+
+/* The row's column is not in this table: an older kernel does not have it. */
+static bool counters_lacks(const struct counter_row *row, const char *text)
+{
+	if (row->form == FORM_MOST)
+		return !word_at(text, (int)row->index);
+	return row->name && !strstr(text, row->name);
 }
 
 static void counters_put(struct probing *probing, const struct counter_row *row, const char *text)
@@ -262,7 +300,7 @@ static void counters_put(struct probing *probing, const struct counter_row *row,
 	double value;
 	if (read_counter(row, text, &number, &line) && parse_to_double(number, false, &value))
 		put_number(probing, row->key, value, UNIT_COUNT, row->path, NULL)->line = line;
-	else if (row->name && !strstr(text, row->name))
+	else if (counters_lacks(row, text))
 		put_missing(probing, row->key, FACT_ABSENT, UNIT_COUNT, row->path, not_counted);
 	else
 		put_malformed(probing, row->key, UNIT_COUNT, row->path, NULL, not_understood);

@@ -299,6 +299,7 @@ static bool is_static(const char *key)
 			"ports.",
 			"neighbours.",
 			"arp.",
+			"ndisc.",
 			"conntrack.",
 			"beam.",
 			"dockerfile.",
