@@ -14,8 +14,31 @@ static const double value_max =
 
 bool judgement_counts(const struct judgement *j)
 {
-	return j->severity == SEVERITY_HARD && j->status != STATUS_NOT_APPLICABLE && !j->ignored &&
-			!j->waived;
+	return j->severity == SEVERITY_HARD && j->status != STATUS_NOT_APPLICABLE && !j->ignored;
+}
+
+bool judgement_decides(const struct judgement *j)
+{
+	return judgement_counts(j) && !j->waived;
+}
+
+static bool is_left_out(const struct judgement *j)
+{
+	return j->ignored && j->severity == SEVERITY_HARD && j->status != STATUS_NOT_APPLICABLE;
+}
+
+static const struct name_list *left_out(struct arena *arena, const struct all_limits *limits)
+{
+	struct name_list *without = NULL;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		if (!is_left_out(j))
+			continue;
+		if (!without)
+			without = arena_alloc(arena, sizeof *without);
+		name_list_append(arena, without, j->rule->id);
+	}
+	return without;
 }
 
 /* Nothing can be said of it but that it exists: no fix of it can be sought, so it does not bind. */
@@ -30,8 +53,12 @@ static void state_take(struct all_limits *limits, const struct judgement *j)
 	if (!judgement_counts(j) || isnan(scale) || isinf(scale))
 		return;
 	limits->safe_scale = fmin(limits->safe_scale, scale);
-	if (is_blank(j))
+	if (is_blank(j)) {
+		limits->at_most = true;
+		limits->most_scale = fmin(limits->most_scale, j->at_best_scale);
 		return;
+	}
+	limits->most_scale = fmin(limits->most_scale, scale);
 	if (!limits->binding || scale < limits->binding->max_safe_scale)
 		limits->binding = j;
 }
@@ -47,12 +74,15 @@ bool state_judge(struct arena *arena,
 {
 	if (!situation_build(arena, rules, state->facts, &state->workload, options, ret_situation, err))
 		return false;
-	*ret_limits = (struct all_limits){.count = rules->limit_count, .safe_scale = INFINITY};
+	*ret_limits = (struct all_limits){.count = rules->limit_count,
+			.safe_scale = INFINITY,
+			.most_scale = INFINITY};
 	ret_limits->items = arena_alloc(arena, rules->limit_count * sizeof *ret_limits->items);
 	for (size_t i = 0; i < rules->limit_count; i++) {
 		evaluate_limit(ret_situation, &rules->limits[i], texts, &ret_limits->items[i]);
 		state_take(ret_limits, &ret_limits->items[i].worst);
 	}
+	ret_limits->without = left_out(arena, ret_limits);
 	return true;
 }
 

@@ -16,6 +16,11 @@ struct all_limits {
 	const struct judgement
 			*binding;  /* hard, counted, lowest highest-safe scale below infinity; NULL: none */
 	double safe_scale; /* of all that count, those included of which nothing is known; INFINITY */
+	/* The same with those of which nothing is known as good as they can be: a bound from above, if
+	 * there are any. */
+	double most_scale;
+	bool at_most;                    /* there are */
+	const struct name_list *without; /* ids of the limits that --ignore leaves out; NULL: none */
 };
 
 /* Judges every limit in this state. */
@@ -35,8 +40,10 @@ struct judgement state_judge_one(struct arena *arena,
 		const struct model_options *options,
 		const struct limit_rule *rule);
 
-/* True if the judgement takes part in the verdict: hard, applicable, neither ignored nor waived. */
+/* True if the limit bounds the load: hard, applicable, not ignored. A waiver changes no number. */
 bool judgement_counts(const struct judgement *judgement);
+/* True if it takes part in the verdict as well: it is not waived. */
+bool judgement_decides(const struct judgement *judgement);
 
 /* The state after `fix` with `value` (what it means: fix->target). `instance` is the judged
  * instance. */

@@ -38,9 +38,10 @@ struct fact {
 	const char *where; /* path or command, enough to repeat the reading by hand */
 	int line;          /* 1-based line in where; 0: none */
 	const char *raw; /* the raw text, as read (may hold any bytes but NUL), bounded to 256 bytes */
-	const char *read_at; /* RFC 3339 UTC, or NULL */
-	const char *set_by;  /* who set it, where that can be known, or NULL */
-	const char *note;    /* reason of a status, or what to know about the value; or NULL */
+	const char *read_at;    /* RFC 3339 UTC, or NULL */
+	const char *set_by;     /* who set it, where that can be known, or NULL */
+	const struct fact *was; /* what was known before it was given by --set; NULL: nothing */
+	const char *note;       /* reason of a status, or what to know about the value; or NULL */
 };
 
 /* How much of a list is among the facts: all facts of one key, one for each instance. */

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "model/answer/age.h"
 #include "model/queues/pause.h"
 
 struct collector {
@@ -490,6 +491,13 @@ static void collect_waivers(struct collector *c)
 									options->waivers[i].expires)});
 }
 
+static void collect_age(struct collector *c)
+{
+	const char *text = age_warning(c->situation->arena, c->situation->options);
+	if (text)
+		finding_add(c, (struct finding){.id = "facts-age", .severity = "warning", .text = text});
+}
+
 void findings_collect(const struct situation *situation,
 		const struct all_limits *limits,
 		struct result *ret_result)
@@ -507,4 +515,5 @@ void findings_collect(const struct situation *situation,
 	collect_overridden(&c);
 	collect_service_limits(&c);
 	collect_waivers(&c);
+	collect_age(&c);
 }

@@ -27,10 +27,18 @@ struct load_point load_at(const struct workload *workload, double scale)
 	double live = workload->peak_connections, rate = v[W_OPEN_RATE].number;
 	if (proxy && live <= 0)
 		live = v[W_UP_CONNECTIONS].number;
-	if (isinf(scale) || isnan(scale))
-		return (struct load_point){scale, live > 0 ? scale : 0, rate > 0 ? scale : 0};
-	double count = scale * live;
-	return (struct load_point){scale, floor(count + 1e-6 + count * 1e-9), scale * rate};
+	struct load_point point = {.scale = scale};
+	if (isfinite(scale)) {
+		double count = scale * live;
+		point.connections = floor(count + 1e-6 + count * 1e-9);
+		point.open_rate_per_s = scale * rate;
+		return point;
+	}
+	if (live > 0)
+		point.connections = scale;
+	if (rate > 0)
+		point.open_rate_per_s = scale;
+	return point;
 }
 
 double hosts_for(double lowest, double share)
@@ -229,6 +237,14 @@ static bool is_there_already(const struct climb *c, const struct fix_rule *rule,
 	return false;
 }
 
+struct load_point state_max_safe(const struct state *state, const struct all_limits *limits)
+{
+	struct load_point point = load_at(&state->workload, limits->most_scale);
+	point.at_most = limits->at_most;
+	point.without = limits->without;
+	return point;
+}
+
 /* Tries one fix in a state; on success fills *fix and *ret_after. */
 static bool try_fix(struct climb *c,
 		const struct state *state,
@@ -250,11 +266,11 @@ static bool try_fix(struct climb *c,
 	if (!state_judge(c->arena, c->rules, ret_after, c->options, false, &situation, &after, &err))
 		return false;
 	*fix = (struct fix){.rule = rule, .resource = j->rule->id, .instance = j->instance};
-	fix->before = load_at(&state->workload, safe_scale(limits));
-	fix->after = load_at(&ret_after->workload, safe_scale(&after));
+	fix->before = state_max_safe(state, limits);
+	fix->after = state_max_safe(ret_after, &after);
 	if (after.binding)
 		fix->next = after.binding->rule->id;
-	fix->fits = safe_scale(&after) >= 1;
+	fix->fits = safe_scale(&after) >= 1 && !after.at_most;
 	fill_texts(c, fix, state, ret_after, from, to);
 	note_changes(c, fix, state, ret_after, from, to);
 	return true;
@@ -288,9 +304,12 @@ static void hosts_rung(struct climb *c,
 	struct fix fix = {.rule = rule,
 			.resource = limits->binding->rule->id,
 			.instance = limits->binding->instance};
-	fix.before = load_at(&state->workload, safe_scale(limits));
-	fix.after = load_at(&state->workload, safe_scale(limits) * hosts);
-	fix.fits = true;
+	fix.before = fix.after = state_max_safe(state, limits);
+	struct load_point together = load_at(&state->workload, safe_scale(limits) * hosts);
+	fix.after.scale = together.scale;
+	fix.after.connections = together.connections;
+	fix.after.open_rate_per_s = together.open_rate_per_s;
+	fix.fits = !limits->at_most;
 	fill_texts(c, &fix, state, state, 1, hosts);
 	ladder_add_change(c, &fix, (struct change){.key = "hosts", .from = 1, .to = hosts});
 	ladder_add_fix(c, fix, in_ladder);

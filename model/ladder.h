@@ -19,6 +19,10 @@ bool ladder_climb(struct arena *arena,
 /* The plan at a scale: counts floored, rates as they are. */
 struct load_point load_at(const struct workload *workload, double scale);
 
+/* The highest load that no counted limit forbids; scale INFINITY: none does. at_most where nothing
+ * is known of a limit: it counts as good as it can be. */
+struct load_point state_max_safe(const struct state *state, const struct all_limits *limits);
+
 /* Hosts that this state needs for the plan: 1 / the lowest highest-safe scale of the limits that
  * divide, rounded up. NAN: hosts do not help (a shared limit fails, or one is used up before the
  * first connection) or unknown. */

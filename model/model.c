@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/answer/age.h"
+#include "model/answer/conclusion.h"
+#include "model/answer/headline.h"
 #include "model/at_most.h"
 #include "model/change.h"
 #include "model/derive.h"
@@ -37,38 +40,15 @@ static bool check_ids(const struct rules *rules,
 	return true;
 }
 
-static size_t count_status(const struct all_limits *limits, enum status status, bool counted)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < limits->count; i++) {
-		const struct judgement *j = &limits->items[i].worst;
-		if (counted && !judgement_counts(j))
-			continue;
-		if (j->status == status)
-			count++;
-	}
-	return count;
-}
-
-static enum verdict model_conclude(const struct all_limits *limits)
-{
-	if (count_status(limits, STATUS_FAIL, true))
-		return VERDICT_FAIL;
-	if (count_status(limits, STATUS_UNKNOWN, true))
-		return VERDICT_UNKNOWN;
-	return VERDICT_PASS;
-}
-
 /* The first hard limit to break: lowest scale at which use reaches 1. */
 static const struct judgement *first_to_break(const struct all_limits *limits)
 {
 	const struct judgement *first = NULL;
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct judgement *j = &limits->items[i].worst;
-		double scale = j->breaks_scale;
 		if (!judgement_counts(j))
 			continue;
-		if (isnan(scale) || isinf(scale))
+		if (!isfinite(j->breaks_scale))
 			continue;
 		if (!first || j->breaks_scale < first->breaks_scale)
 			first = j;
@@ -76,38 +56,32 @@ static const struct judgement *first_to_break(const struct all_limits *limits)
 	return first;
 }
 
-static const char *model_headline(struct arena *arena,
-		const struct result *r,
-		const struct all_limits *limits)
-{
-	char use[NUMBER_TEXT_MAX], target[NUMBER_TEXT_MAX];
-	const struct judgement *b = r->binding;
-	size_t unknown = count_status(limits, STATUS_UNKNOWN, true);
-	if (r->verdict == VERDICT_FAIL && b && b->over)
-		return arena_printf(arena, "Do not start this test: %s.", b->rule->breaks_as);
-	if (r->verdict == VERDICT_FAIL && b)
-		return arena_printf(arena,
-				"Do not start this test: %s would be at %s, over the %s target. "
-				"It fits, but inside your reserve.",
-				b->rule->title,
-				text_number(use, b->utilization, UNIT_RATIO),
-				text_number(target, r->target, UNIT_RATIO));
-	if (r->verdict == VERDICT_UNKNOWN)
-		return arena_printf(arena,
-				"Do not rely on this result: %zu limit%s could not be judged.",
-				unknown,
-				unknown == 1 ? "" : "s");
-	if (!b)
-		return "Safe to start. No limit of this host comes near.";
-	return arena_printf(arena,
-			"Safe to start. Binds first: %s, at %s of what there is.",
-			b->rule->title,
-			text_number(use, b->utilization, UNIT_RATIO));
-}
-
 static bool is_judged(enum status status)
 {
-	return status == STATUS_PASS || status == STATUS_WARN || status == STATUS_FAIL;
+	switch (status) {
+	case STATUS_PASS:
+	case STATUS_WARN:
+	case STATUS_FAIL:
+		return true;
+	case STATUS_UNKNOWN:
+	case STATUS_NOT_APPLICABLE:
+		break;
+	}
+	return false;
+}
+
+/* What the limit read and cannot be seen from here. */
+static void cover_facts(struct arena *arena,
+		const struct situation *s,
+		const struct judgement *j,
+		struct result *r)
+{
+	for (size_t i = 0; i < j->facts.count; i++) {
+		const char *key = j->facts.items[i];
+		const struct fact *fact = facts_get(s->facts, key, "");
+		if (fact && fact->status == FACT_NOT_VISIBLE)
+			name_list_add_once(arena, &r->not_visible, key);
+	}
 }
 
 static void cover(struct arena *arena,
@@ -118,16 +92,28 @@ static void cover(struct arena *arena,
 	for (size_t i = 0; i < limits->count; i++) {
 		const struct judgement *j = &limits->items[i].worst;
 		r->judged += is_judged(j->status);
-		for (size_t k = 0; k < j->facts.count; k++) {
-			const struct fact *fact = facts_get(s->facts, j->facts.items[k], "");
-			if (fact && fact->status == FACT_NOT_VISIBLE)
-				name_list_add_once(arena, &r->not_visible, fact->key);
-		}
+		cover_facts(arena, s, j, r);
 	}
 	const struct fact *initial = facts_get(s->facts, "vantage.netns.initial", "");
 	if (initial && initial->status == FACT_KNOWN && initial->number == 0)
 		name_list_add_once(arena, &r->not_visible, "node conntrack");
-	r->warnings = count_status(limits, STATUS_WARN, false);
+}
+
+static void sum_up_breaks(const struct state *state,
+		const struct all_limits *limits,
+		struct result *r)
+{
+	double scale = INFINITY;
+	const struct judgement *first = first_to_break(limits);
+	r->breaks_first = first;
+	r->breaks_at_s = NAN;
+	if (first) {
+		scale = first->breaks_scale;
+		r->breaks_at_s = first->exhausted_at_s;
+	}
+	r->breaks = load_at(&state->workload, scale);
+	r->breaks.without = limits->without;
+	r->breaks.at_most = r->at_most.limits.count > 0;
 }
 
 static void model_sum_up(const struct state *state,
@@ -137,23 +123,16 @@ static void model_sum_up(const struct state *state,
 	r->resources = limits->items;
 	r->resource_count = limits->count;
 	r->binding = limits->binding;
-	const struct workload *plan = &state->workload;
-	r->plan = load_at(plan, 1);
-	double safe_scale = fmin(limits->safe_scale, workload_program_scale(plan));
-	double breaks_scale = INFINITY;
-	double breaks_at_s = NAN;
-	const struct judgement *first = first_to_break(limits);
-	if (first) {
-		breaks_scale = first->breaks_scale;
-		breaks_at_s = first->exhausted_at_s;
-	}
-	r->max_safe = load_at(plan, safe_scale);
-	r->breaks = load_at(plan, breaks_scale);
-	r->breaks_first = first;
-	r->breaks_at_s = breaks_at_s;
+	r->plan = load_at(&state->workload, 1);
+	double safe_scale = fmin(limits->safe_scale, workload_program_scale(&state->workload));
+	r->max_safe = load_at(&state->workload, safe_scale);
+	r->max_safe.without = limits->without;
 	struct arena *arena = state->facts->arena;
 	r->at_most = at_most_of(arena, state, limits);
-	r->verdict = model_conclude(limits);
+	sum_up_breaks(state, limits, r);
+	if (limits->without)
+		r->without = *limits->without;
+	r->verdict = conclusion_verdict(limits, r->too_old);
 }
 
 /* What judging needs beside the result. */
@@ -201,6 +180,7 @@ static bool trial_judge(struct trial *trial,
 			.target = trial->options->target,
 			.waivers = (struct waiver *)trial->options->waivers,
 			.waiver_count = trial->options->waiver_count,
+			.too_old = age_is_too_old(trial->options),
 	};
 	if (!trial_prepare(trial, facts, r, err))
 		return false;
@@ -213,8 +193,7 @@ static bool trial_judge(struct trial *trial,
 				limits,
 				err))
 		return false;
-	size_t idle = count_status(limits, STATUS_NOT_APPLICABLE, false);
-	if (idle == limits->count)
+	if (!conclusion_any_applies(limits))
 		return error_set(err, nothing);
 	model_sum_up(&trial->now, limits, r);
 	return true;
@@ -276,10 +255,11 @@ bool model_run(struct arena *arena,
 		return false;
 	present_all(&trial.situation, trial.limits.items);
 	cover(arena, &trial.situation, &trial.limits, r);
-	r->headline = model_headline(arena, r, &trial.limits);
+	r->headline = headline_of(arena, r, options);
 	if (!trial_conclude(&trial, r, err))
 		return false;
 	expectation_make(&trial.situation, r, &r->expectation);
 	findings_collect(&trial.situation, &trial.limits, r);
+	r->warnings = conclusion_warnings(r);
 	return true;
 }

@@ -10,6 +10,7 @@
 /* A limit that is judged and shown, but does not count for the verdict. */
 struct waiver {
 	const char *id, *justification, *expires; /* YYYY-MM-DD */
+	const char *by;                           /* who waived it; NULL: not known */
 	bool expired;
 };
 
@@ -21,6 +22,9 @@ struct model_options {
 	size_t ignore_count;
 	const struct waiver *waivers; /* `expired` set by the caller, who knows the date */
 	size_t waiver_count;
+	/* How long before this run the facts were read; below 0: after it; NAN: not known. */
+	double age_s;
+	double max_age_s;                       /* the oldest that can pass; 0: any */
 	const struct measurement *measurements; /* of calibrators that ran on this host */
 	size_t measurement_count;
 };

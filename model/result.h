@@ -75,6 +75,8 @@ struct resource {
 
 struct load_point { /* the plan at some scale */
 	double scale, connections, open_rate_per_s;
+	bool at_most;                    /* a limit that is not known may make it less */
+	const struct name_list *without; /* ids of ignored limits that it leaves out; or NULL */
 };
 
 /* What more could be safe where limits are unknown: the highest load, and the fewest hosts. */
@@ -187,6 +189,7 @@ struct result {
 	const struct judgement *breaks_first;
 	double breaks_at_s;            /* second of the plan, NAN: it does not break in the plan */
 	double hosts_now, hosts_after; /* NAN: hosts do not help / unknown */
+	struct name_list without;      /* ids of hard limits that apply and that --ignore leaves out */
 	struct group_hosts *groups;
 	size_t group_count;
 	struct sizing_point *sizing;
@@ -197,9 +200,10 @@ struct result {
 	size_t finding_count;
 	struct waiver *waivers;
 	size_t waiver_count;
+	bool too_old; /* for max_age_s: no pass can be given */
 	struct timeline_result timeline;
 	struct expectation expectation;
-	size_t warnings;
+	size_t warnings; /* advisory limits over the target, and findings that are warnings */
 };
 
 #endif

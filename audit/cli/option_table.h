@@ -33,6 +33,7 @@ struct option_row {
 	const char *argument; /* as --help shows it; NULL: takes none */
 	enum option_kind kind;
 	enum unit unit; /* of OPTION_NUMBER */
+	bool is_age;    /* of OPTION_NUMBER in seconds: may be years */
 	size_t offset;  /* of its member in struct options */
 	const char *const *choices;
 	unsigned commands; /* bit 1 << command_id of each command that takes it */

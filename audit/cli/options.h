@@ -59,7 +59,8 @@ struct options {
 	const char *waivers_path;
 	const char *planning_constants; /* on off */
 	bool pessimistic;
-	bool calibrate; /* audit, size and gate */
+	double max_age_s; /* --max-age; 0: any age */
+	bool calibrate;   /* audit, size and gate */
 
 	/* Of one command only. */
 	const char *against; /* audit: last, a number in the history, or a file */

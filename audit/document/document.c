@@ -83,6 +83,7 @@ static void put_hosts(const struct members *put, cJSON *document, const struct r
 	cJSON *hosts = member_object(document, "hosts_needed");
 	member_number(hosts, "now", result->hosts_now);
 	member_number(hosts, "after_fixes", result->hosts_after);
+	member_ids(hosts, "without", result->max_safe.without);
 	cJSON *groups = member_array(hosts, "groups");
 	for (size_t i = 0; i < result->group_count; i++) {
 		cJSON *item = cJSON_CreateObject();
@@ -107,22 +108,6 @@ static void put_verdict(const struct members *put, cJSON *document, const struct
 			result->breaks_first ? result->breaks_first->rule->id : NULL);
 	member_number(breaks, "at_s", result->breaks_at_s);
 	put_hosts(put, document, result);
-}
-
-static void put_waivers(const struct members *put,
-		cJSON *document,
-		const struct model_options *model)
-{
-	cJSON *array = member_array(document, "waivers");
-	for (size_t i = 0; i < model->waiver_count; i++) {
-		cJSON *item = cJSON_CreateObject();
-		member_text(put, item, "id", model->waivers[i].id);
-		member_text(put, item, "justification", model->waivers[i].justification);
-		member_text(put, item, "expires", model->waivers[i].expires);
-		member_bool(item, "expired", model->waivers[i].expired);
-		(void)cJSON_AddItemToArray(array, item);
-	}
-	member_texts(put, document, "ignored", model->ignore, model->ignore_count);
 }
 
 static void put_holds(const struct members *put,
@@ -273,7 +258,7 @@ cJSON *document_new(const struct document_input *input)
 	}
 	(void)member_item(document, "calibration", document_calibration(&put, input->calibration_set));
 	document_findings(&put, document, input);
-	put_waivers(&put, document, input->model);
+	document_trust(&put, document, input);
 	document_hits(&put, document, input->rules);
 	put_facts(&put, document);
 	put_rules(&put, document, input->rules);

@@ -27,6 +27,7 @@ struct document_input {
 	const struct hold *holds;
 	size_t hold_count;
 	const char *created; /* RFC 3339 UTC */
+	const char *as_of;   /* when the facts were read; NULL: they do not say */
 	int argc;
 	char *const *argv; /* shown with secrets masked */
 };
@@ -34,7 +35,7 @@ struct document_input {
 /* The tree refers to texts in the arena: it must be deleted before the arena is freed. */
 cJSON *document_new(const struct document_input *input);
 
-/* Parts, in resources.c, now.c, unread.c, fixes.c and workload.c. */
+/* Parts, in resources.c, now.c, unread.c, trust.c, fixes.c and workload.c. */
 void document_resources(const struct members *put, cJSON *document, const struct result *result);
 void document_idle_resources(const struct members *put,
 		cJSON *document,
@@ -44,6 +45,8 @@ void document_unread(const struct members *put, cJSON *object, const struct judg
 /* `at_most`: what could be safe if every unknown limit is as good as it can be; null: none is. */
 void document_at_most(const struct members *put, cJSON *object, const struct result *result);
 void document_now(const struct members *put, cJSON *resource, const struct present *now);
+/* Age of the facts, values that were given, waivers and ignored limits. */
+void document_trust(const struct members *put, cJSON *document, const struct document_input *input);
 void document_hits(const struct members *put, cJSON *document, const struct rules *rules);
 void document_fixes(const struct members *put, cJSON *document, const struct result *result);
 void document_findings(const struct members *put,

@@ -39,6 +39,20 @@ static void put_rows(cJSON *object, const struct resource_number *rows)
 		member_number(object, rows->name, rows->number);
 }
 
+/* Of a limit of which nothing is known: what could be safe at best. */
+static struct load_point resources_safe(const struct judgement *judgement,
+		const struct load_point *plan)
+{
+	struct load_point safe = {.scale = judgement->max_safe_scale};
+	if (judgement->status == STATUS_UNKNOWN && safe.scale <= 0) {
+		safe.scale = judgement->at_best_scale;
+		safe.at_most = !isnan(safe.scale);
+	}
+	safe.connections = floor(safe.scale * plan->connections + 1e-6);
+	safe.open_rate_per_s = safe.scale * plan->open_rate_per_s;
+	return safe;
+}
+
 static void put_numbers(cJSON *object,
 		const struct judgement *judgement,
 		const struct load_point *plan)
@@ -60,12 +74,7 @@ static void put_numbers(cJSON *object,
 	member_bool(object, "planning_constant", judgement->planning);
 	member_bool(object, "planning_fails", judgement->planning_fails);
 	put_rows(object, use);
-	double scale = judgement->max_safe_scale;
-	struct load_point safe = {scale,
-			floor(scale * plan->connections + 1e-6),
-			scale * plan->open_rate_per_s};
-	if (isnan(scale))
-		safe.connections = safe.open_rate_per_s = (double)NAN;
+	const struct load_point safe = resources_safe(judgement, plan);
 	(void)member_load(object, "max_safe", &safe, plan, false);
 	put_rows(object, times);
 }

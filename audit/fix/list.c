@@ -16,7 +16,8 @@
 enum {
 	WIDTH = 80,
 	LABEL = 13,
-	MEMBER_MAX = 400 /* characters of a text */
+	MEMBER_MAX = 400, /* characters of a text */
+	HEADLINE_MAX = 600
 };
 
 static void list_copy_value(const cJSON *audit, const cJSON *change, cJSON *values)
@@ -263,15 +264,17 @@ static void add_step(const struct page *page, const cJSON *step, const char *num
 	text_add(page->out, "\n");
 }
 
-static const char *sentence(const cJSON *fix)
+static const char *sentence(struct arena *arena, const cJSON *fix)
 {
 	switch (document_verdict(fix)) {
 	case VERDICT_NONE:
 		return "This audit had no workload: there is nothing to fix.";
 	case VERDICT_PASS:
+		if (view_count(fix, "steps"))
+			return view_text(arena, fix, "headline", HEADLINE_MAX);
 		return "Nothing to fix: the plan fits this host as it is.";
 	case VERDICT_UNKNOWN:
-		return "Not known: some limits could not be read (headroom audit shows which).";
+		return view_text(arena, fix, "headline", HEADLINE_MAX);
 	case VERDICT_FAIL:
 		break;
 	}
@@ -308,7 +311,7 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 	int number = 0;
 	const char *title = view_text(arena, fix, "workload_title", 200);
 	columns_wrap(out, "", "", list_fold(&page, title), WIDTH);
-	columns_wrap(out, "", "", sentence(fix), WIDTH);
+	columns_wrap(out, "", "", sentence(arena, fix), WIDTH);
 	text_add(out, "\n");
 	cJSON_ArrayForEach(step, view_array(fix, "steps"))
 		add_step(&page, step, arena_printf(arena, "%d", ++number));

@@ -5,6 +5,7 @@
 
 #include "audit/cli/foreign.h"
 #include "audit/rules/presets.h"
+#include "audit/run/age.h"
 #include "audit/run/described.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/waivers.h"
@@ -89,6 +90,12 @@ static bool read_waivers(struct pipeline *pipeline, struct error *err)
 	return true;
 }
 
+static void set_age(struct pipeline *pipeline)
+{
+	pipeline->as_of = age_as_of(pipeline->facts, &pipeline->host);
+	pipeline->model.age_s = age_between(pipeline->as_of, pipeline->created);
+}
+
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err)
 {
 	const struct options *options = run->options;
@@ -96,11 +103,12 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 		return false;
 	char now[CLOCK_TEXT_MAX];
 	*ret_pipeline = (struct pipeline){.run = run,
-			.created = arena_strdup(run->arena, clock_utc_now(now))};
+			.created = arena_strdup(run->arena, clock_utc_run(now))};
 	ret_pipeline->model = (struct model_options){
 			.target = options->max_use,
 			.planning_constants = !strcmp(options->planning_constants, "on"),
 			.pessimistic = options->pessimistic,
+			.max_age_s = options->max_age_s,
 			.ignore = options->ignores.items,
 			.ignore_count = options->ignores.count,
 	};
@@ -108,14 +116,16 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 			!read_waivers(ret_pipeline, err))
 		return false;
 	ret_pipeline->facts = pipeline_facts(run, false, &ret_pipeline->host, err);
-	return ret_pipeline->facts &&
-			(!options->vantage ||
-					vantage_findings(run->arena,
-							options->vantage,
-							ret_pipeline->facts,
-							&ret_pipeline->findings,
-							&ret_pipeline->finding_count,
-							err));
+	if (!ret_pipeline->facts)
+		return false;
+	set_age(ret_pipeline);
+	return !options->vantage ||
+			vantage_findings(run->arena,
+					options->vantage,
+					ret_pipeline->facts,
+					&ret_pipeline->findings,
+					&ret_pipeline->finding_count,
+					err);
 }
 
 void pipeline_close(struct pipeline *pipeline)
@@ -422,6 +432,7 @@ cJSON *pipeline_document(const struct pipeline *pipeline,
 			.holds = holds,
 			.hold_count = result ? 0 : HOLDS,
 			.created = pipeline->created,
+			.as_of = pipeline->as_of,
 			.argc = pipeline->run->argc,
 			.argv = pipeline->run->argv,
 	};

@@ -30,6 +30,7 @@ struct pipeline {
 	                            workload.lock.json; NULL: they say nothing, or it says too little */
 	struct calibration_set calibration_set; /* empty unless pipeline_calibrate ran */
 	const char *created;                    /* now, RFC 3339 UTC */
+	const char *as_of;                      /* when the facts were read; NULL: they do not say */
 };
 
 struct host_options pipeline_host_options(const struct options *options, bool all_names);

@@ -2,13 +2,20 @@
 #include "audit/run/waivers.h"
 
 #include <ctype.h>
+#include <pwd.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/os/json.h"
 #include "base/suggest.h"
+#include "base/text.h"
+
+enum {
+	OWNER_SHOWN = 60
+};
 
 static const char *const file_members[] = {"schema", "waivers", NULL};
-static const char *const waiver_members[] = {"id", "justification", "expires", NULL};
+static const char *const waiver_members[] = {"id", "justification", "by", "expires", NULL};
 
 static int two_digits(const char *text)
 {
@@ -44,15 +51,28 @@ static bool check_id(const struct json *json,
 	return json_error(json, node, err, "no limit has the id \"%.60s\"%s", id, hint);
 }
 
+/* Whoever owns the file is who waives, unless a waiver names somebody. NULL: not known. */
+static const char *waivers_owner(struct arena *arena, const char *path)
+{
+	struct stat status;
+	if (strcmp(path, "-") == 0 || stat(path, &status) != 0)
+		return NULL;
+	const struct passwd *user = getpwuid(status.st_uid);
+	if (user)
+		return text_clean(arena, user->pw_name, strlen(user->pw_name), OWNER_SHOWN);
+	return arena_printf(arena, "uid %u", (unsigned)status.st_uid);
+}
+
 static bool read_waiver(struct arena *arena,
 		const struct json *json,
 		const cJSON *node,
 		const struct rules *rules,
 		const char *today,
+		const char *owner,
 		struct waiver *ret_waiver,
 		struct error *err)
 {
-	*ret_waiver = (struct waiver){.id = "", .justification = "", .expires = ""};
+	*ret_waiver = (struct waiver){.id = "", .justification = "", .expires = "", .by = owner};
 	if (!cJSON_IsObject(node))
 		return json_error(json,
 				node,
@@ -61,6 +81,7 @@ static bool read_waiver(struct arena *arena,
 	if (!json_check_members(json, node, waiver_members, err) ||
 			!json_string(json, node, "id", arena, &ret_waiver->id, err) ||
 			!json_string(json, node, "justification", arena, &ret_waiver->justification, err) ||
+			!json_string(json, node, "by", arena, &ret_waiver->by, err) ||
 			!json_string(json, node, "expires", arena, &ret_waiver->expires, err) ||
 			!check_id(json, node, ret_waiver->id, rules, err))
 		return false;
@@ -108,11 +129,12 @@ bool waivers_read(struct arena *arena,
 				err,
 				"the schema is \"%.60s\", not headroom.waivers/1",
 				schema);
+	const char *owner = waivers_owner(arena, path);
 	*ret_count = 0;
 	*ret_waivers = arena_alloc(arena,
 			((size_t)cJSON_GetArraySize(list) + 1) * sizeof **ret_waivers);
 	cJSON_ArrayForEach(node, list) {
-		if (!read_waiver(arena, json, node, rules, today, &(*ret_waivers)[*ret_count], err))
+		if (!read_waiver(arena, json, node, rules, today, owner, &(*ret_waivers)[*ret_count], err))
 			return false;
 		(*ret_count)++;
 	}

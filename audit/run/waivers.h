@@ -1,5 +1,6 @@
 /* The waiver file: limits that do not count until a day, with who says so.
- * {"schema": "headroom.waivers/1", "waivers": [{"id", "justification", "expires": "YYYY-MM-DD"}]}
+ * {"schema": "headroom.waivers/1",
+ *  "waivers": [{"id", "justification", "by", "expires": "YYYY-MM-DD"}]}
  */
 #ifndef HEADROOM_AUDIT_RUN_WAIVERS_H
 #define HEADROOM_AUDIT_RUN_WAIVERS_H
@@ -8,7 +9,8 @@
 
 #include "model/result.h"
 
-/* `today` is YYYY-MM-DD: a waiver holds through its last day. An unknown limit id is an error. */
+/* `by` may be left out: the owner of the file waives then. `today` is YYYY-MM-DD: a waiver holds
+ * through its last day. An unknown limit id is an error. */
 bool waivers_read(struct arena *arena,
 		const char *path,
 		const struct rules *rules,

@@ -19,6 +19,10 @@ double clock_read_s(clockid_t clock);
 const char *clock_utc(time_t moment, char out[CLOCK_TEXT_MAX]);
 const char *clock_utc_now(char out[CLOCK_TEXT_MAX]);
 
+/* Reads what clock_utc writes, also with a fraction of a second and with an offset instead of "Z".
+ * false: it is no such moment. */
+bool clock_parse(const char *text, time_t *ret_moment);
+
 /* The date that files should carry so that building them again gives the same bytes:
  * SOURCE_DATE_EPOCH (reproducible-builds.org), whole seconds since 1970 up to the year 9999. */
 enum source_date {
@@ -29,5 +33,8 @@ enum source_date {
 
 /* *ret_moment is set for SOURCE_DATE_GIVEN only. */
 enum source_date clock_source_date(time_t *ret_moment);
+
+/* The moment of this run: SOURCE_DATE_EPOCH where it is given, else now. Returns out. */
+const char *clock_utc_run(char out[CLOCK_TEXT_MAX]);
 
 #endif

@@ -72,10 +72,8 @@ bool host_probe(struct arena *arena,
 	*ret_info = (struct host_info){0};
 	if (!host_read(&target, err))
 		return false;
-	for (size_t i = 0; i < options->set_count; i++) {
-		if (!given_set(ret_facts, options->set[i], err))
-			return false;
-	}
+	if (!given_set_all(ret_facts, options->set, options->set_count, err))
+		return false;
 	facts_sort(ret_facts);
 	return true;
 }

@@ -42,7 +42,7 @@ static bool run_live(struct probing *probing, struct error *err)
 	struct namespace namespace = NAMESPACE_NONE;
 	char now[CLOCK_TEXT_MAX];
 	int pid = probing->options->pid;
-	probing->info->created = arena_strdup(probing->arena, clock_utc_now(now));
+	probing->info->created = arena_strdup(probing->arena, clock_utc_run(now));
 	probing->read_at = probing->info->created;
 	probing->own_uid = getuid();
 	if (pid != 0 && !namespace_enter(&namespace, pid, &probing->netns_denied, err))

@@ -3,7 +3,12 @@
 
 #include <math.h>
 
+#include "base/text.h"
 #include "report/document/view.h"
+
+enum {
+	LOAD_ID_MAX = 60
+};
 
 enum load_says load_says(const struct load_point *load)
 {
@@ -22,16 +27,33 @@ enum load_says load_says(const struct load_point *load)
 	return LOAD_SAYS_RATE;
 }
 
-struct load_point document_load(const cJSON *node)
+/* What the load leaves out; NULL: nothing. */
+static const struct name_list *load_without(struct arena *arena, const cJSON *node)
+{
+	struct name_list *without = NULL;
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(node, "without")) {
+		if (!without)
+			without = arena_alloc(arena, sizeof *without);
+		name_list_append(arena, without, view_text(arena, item, "", LOAD_ID_MAX));
+	}
+	return without;
+}
+
+struct load_point document_load(struct arena *arena, const cJSON *node)
 {
 	return (struct load_point){
 			.scale = view_number(node, "scale"),
 			.connections = view_number(node, "connections"),
 			.open_rate_per_s = view_number(node, "open_rate_per_s"),
+			.at_most = view_true(node, "at_most"),
+			.without = load_without(arena, node),
 	};
 }
 
-const char *load_text(struct arena *arena, const struct load_point *load, const char *between)
+static const char *load_figures(struct arena *arena,
+		const struct load_point *load,
+		const char *between)
 {
 	const char *live = view_figure_of(arena, load->connections, UNIT_COUNT);
 	const char *opens = view_figure_of(arena, load->open_rate_per_s, UNIT_COUNT);
@@ -50,8 +72,38 @@ const char *load_text(struct arena *arena, const struct load_point *load, const 
 	return "";
 }
 
+const char *load_without_text(struct arena *arena, const struct name_list *without)
+{
+	struct text text = {0};
+	if (!without || !without->count)
+		return "";
+	const char *before = "without ";
+	for (size_t i = 0; i < without->count; i++) {
+		text_add(&text, before);
+		text_add(&text, without->items[i]);
+		before = ", ";
+	}
+	return text_take(arena, &text);
+}
+
+const char *load_text(struct arena *arena, const struct load_point *load, const char *between)
+{
+	const char *figures = load_figures(arena, load, between);
+	const char *without = load_without_text(arena, load->without);
+	if (!*figures)
+		return "";
+	/* What has no limit says nothing where a limit is not known. */
+	if (load->at_most && load_says(load) == LOAD_SAYS_UNLIMITED)
+		return "";
+	if (load->at_most)
+		figures = arena_printf(arena, "at most %s", figures);
+	if (*without)
+		figures = arena_printf(arena, "%s (%s)", figures, without);
+	return figures;
+}
+
 const char *document_load_text(struct arena *arena, const cJSON *node)
 {
-	const struct load_point load = document_load(node);
+	const struct load_point load = document_load(arena, node);
 	return load_text(arena, &load, ", ");
 }

@@ -22,12 +22,15 @@ enum load_says load_says(const struct load_point *load);
 
 /* The load point `node`, {scale?, connections, open_rate_per_s}; NAN where a number is not known.
  */
-struct load_point document_load(const cJSON *node);
+struct load_point document_load(struct arena *arena, const cJSON *node);
 
 /* "10,587 connections, 176 new/s", or one of the two, or "unlimited", or "" where nothing is known.
- * `between` stands between the two. In the arena. */
+ * `between` stands between the two. "at most …" where a limit is not known, "… (without
+ * host-memory)" where one was ignored. In the arena. */
 const char *load_text(struct arena *arena, const struct load_point *load, const char *between);
-/* The same of a node, with ", " in between. */
+/* "without host-memory, threads"; "" where nothing is left out. */
+const char *load_without_text(struct arena *arena, const struct name_list *without);
+/* load_text of a node, with ", " in between. */
 const char *document_load_text(struct arena *arena, const cJSON *node);
 
 #endif

@@ -96,6 +96,15 @@ void member_sources(const struct members *put,
 	}
 }
 
+void member_ids(cJSON *object, const char *name, const struct name_list *ids)
+{
+	if (!ids || !ids->count)
+		return;
+	cJSON *array = member_array(object, name);
+	for (size_t i = 0; i < ids->count; i++)
+		(void)cJSON_AddItemToArray(array, cJSON_CreateStringReference(ids->items[i]));
+}
+
 cJSON *member_load(cJSON *object,
 		const char *name,
 		const struct load_point *point,
@@ -115,5 +124,8 @@ cJSON *member_load(cJSON *object,
 		member_number(load, "scale", point->scale);
 	member_number(load, "connections", connections);
 	member_number(load, "open_rate_per_s", rate);
+	if (point->at_most)
+		member_bool(load, "at_most", true);
+	member_ids(load, "without", point->without);
 	return load;
 }

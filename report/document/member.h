@@ -35,7 +35,10 @@ void member_sources(const struct members *put,
 		cJSON *object,
 		const struct rule_source *sources,
 		size_t count);
-/* {scale?, connections, open_rate_per_s}; a plan without live connections has null there. */
+/* The ids as an array; no member where there are none. */
+void member_ids(cJSON *object, const char *name, const struct name_list *ids);
+/* {scale?, connections, open_rate_per_s, at_most?, without?}; a plan without live connections has
+ * null there. at_most and without are there only where they say something. */
 cJSON *member_load(cJSON *object,
 		const char *name,
 		const struct load_point *point,

@@ -93,14 +93,12 @@ static const char *value(const struct formatted *v)
 	return with_unit(v, unit);
 }
 
-/* A load point in the words of the page. */
-static const char *format_load(const struct formatted *v)
+static const char *format_load_figures(const struct formatted *v, const struct load_point *load)
 {
-	const struct load_point load = document_load(v->node);
 	const cJSON *words = words_of(v->root);
-	const char *live = view_figure_of(v->arena, load.connections, UNIT_COUNT);
-	const char *opens = view_figure_of(v->arena, load.open_rate_per_s, UNIT_PER_S);
-	switch (load_says(&load)) {
+	const char *live = view_figure_of(v->arena, load->connections, UNIT_COUNT);
+	const char *opens = view_figure_of(v->arena, load->open_rate_per_s, UNIT_PER_S);
+	switch (load_says(load)) {
 	case LOAD_SAYS_UNLIMITED:
 		return words_say(v->arena, words, "load.unlimited", NULL);
 	case LOAD_SAYS_CONNECTIONS:
@@ -113,6 +111,24 @@ static const char *format_load(const struct formatted *v)
 		break;
 	}
 	return "–";
+}
+
+/* A load point in the words of the page. */
+static const char *format_load(const struct formatted *v)
+{
+	const struct load_point load = document_load(v->arena, v->node);
+	const cJSON *words = words_of(v->root);
+	const char *text = format_load_figures(v, &load);
+	const char *without = load_without_text(v->arena, load.without);
+	enum load_says says = load_says(&load);
+	bool bound = load.at_most && says != LOAD_SAYS_NOTHING;
+	if (bound && says == LOAD_SAYS_UNLIMITED)
+		return "–";
+	if (bound)
+		text = words_say(v->arena, words, "load.at-most", "load", text, NULL);
+	if (*without)
+		text = arena_printf(v->arena, "%s (%s)", text, without);
+	return text;
 }
 
 /* RFC 3339 to "2026-05-20 08:00:00 UTC"; anything else as it is. */

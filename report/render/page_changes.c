@@ -191,7 +191,7 @@ static const char *day_of(struct arena *arena, const cJSON *audit)
 static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audit, struct text *out)
 {
 	const cJSON *safe = view_object(audit, "max_safe");
-	const struct load_point load = document_load(safe);
+	const struct load_point load = document_load(arena, safe);
 	const cJSON *words = words_of(root);
 	text_add(out,
 			words_say(arena,

@@ -117,9 +117,12 @@ static void markdown_add_safe(const struct markdown *m)
 static void markdown_add_breaks(const struct markdown *m)
 {
 	const cJSON *breaks = view_object(m->document, "breaks");
-	const struct load_point at = document_load(breaks);
+	const struct load_point at = document_load(m->arena, breaks);
 	double at_s = view_number(breaks, "at_s");
-	if (load_says(&at) == LOAD_SAYS_NOTHING || load_says(&at) == LOAD_SAYS_UNLIMITED)
+	enum load_says says = load_says(&at);
+	if (says == LOAD_SAYS_NOTHING)
+		return;
+	if (says == LOAD_SAYS_UNLIMITED)
 		return;
 	text_addf(m->out,
 			"* Breaks at: %s%s",
@@ -191,6 +194,14 @@ static const char *markdown_note_of(const cJSON *resource)
 	return "";
 }
 
+static const char *markdown_row_safe(const struct markdown *m, const cJSON *resource)
+{
+	const char *figure = view_figure(m->arena, resource, "max_safe.connections", UNIT_COUNT);
+	if (!view_true(resource, "max_safe.at_most"))
+		return figure;
+	return arena_printf(m->arena, "at most %s", figure);
+}
+
 static void markdown_add_row(const struct markdown *m, const cJSON *resource)
 {
 	enum unit unit = view_unit(resource, "quantity");
@@ -204,7 +215,7 @@ static void markdown_add_row(const struct markdown *m, const cJSON *resource)
 			view_figure(m->arena, resource, "capacity", unit),
 			view_object(resource, "calibrated") ? " (measured)" : "",
 			view_figure(m->arena, resource, "utilization", UNIT_RATIO),
-			view_figure(m->arena, resource, "max_safe.connections", UNIT_COUNT));
+			markdown_row_safe(m, resource));
 }
 
 static void markdown_add_not_applicable(const struct markdown *m, const cJSON *resources)

@@ -122,7 +122,7 @@ static void terminal_safe(const struct pen *pen)
 static void terminal_breaks(const struct pen *pen)
 {
 	const cJSON *breaks = view_object(pen->document, "breaks");
-	const struct load_point at = document_load(breaks);
+	const struct load_point at = document_load(pen->arena, breaks);
 	const char *load = load_text(pen->arena, &at, ", ");
 	double at_s = view_number(breaks, "at_s");
 	const char *when = "";

@@ -108,15 +108,27 @@ static bool is_idle(const cJSON *resource)
 	return document_status(resource) == STATUS_NOT_APPLICABLE && !always_shown(resource);
 }
 
+/* Of a limit that is not known: what it allows at best. */
+static const char *safe_at_most(const struct pen *pen, const char *figure, bool unlimited)
+{
+	if (unlimited || strcmp(figure, "–") == 0)
+		return "–";
+	return arena_printf(pen->arena, "≤ %s", figure);
+}
+
 static const char *safe_up_to(const struct pen *pen, const cJSON *resource)
 {
-	const struct load_point load = document_load(view_object(resource, "max_safe"));
+	const struct load_point load = document_load(pen->arena, view_object(resource, "max_safe"));
 	enum load_says says = load_says(&load);
-	if (says == LOAD_SAYS_UNLIMITED || isinf(view_number(resource, "max_safe_scale")))
-		return "unlimited";
-	if (says == LOAD_SAYS_RATE)
-		return view_figure_of(pen->arena, load.open_rate_per_s, UNIT_PER_S);
-	return view_figure_of(pen->arena, load.connections, UNIT_COUNT);
+	bool unlimited = says == LOAD_SAYS_UNLIMITED || isinf(view_number(resource, "max_safe_scale"));
+	const char *figure = "unlimited";
+	if (!unlimited && says == LOAD_SAYS_RATE)
+		figure = view_figure_of(pen->arena, load.open_rate_per_s, UNIT_PER_S);
+	else if (!unlimited)
+		figure = view_figure_of(pen->arena, load.connections, UNIT_COUNT);
+	if (load.at_most)
+		return safe_at_most(pen, figure, unlimited);
+	return figure;
 }
 
 /* "1,466 %"; from 10,000 % on the digits say nothing more. */

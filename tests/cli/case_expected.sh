@@ -11,6 +11,7 @@ if ! command -v jq >/dev/null 2>&1; then
 	exit 0
 fi
 expected=$top/tests/expected
+export SOURCE_DATE_EPOCH=1795226400 # when the hosts were captured: none of them is old
 mkdir -p got/limits
 cat >answer.jq <<'END'
 def short: if type == "number" then (. * 10000 | round) / 10000 else . end;

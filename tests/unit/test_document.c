@@ -249,7 +249,7 @@ static void loads_as_text(void **state)
 	struct arena *arena = arena_new();
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		cJSON *node = cJSON_Parse(cases[i].json);
-		const struct load_point load = document_load(node);
+		const struct load_point load = document_load(arena, node);
 		assert_int_equal(load_says(&load), cases[i].says);
 		assert_string_equal(document_load_text(arena, node), cases[i].text);
 		cJSON_Delete(node);

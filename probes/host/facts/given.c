@@ -10,6 +10,8 @@
 #include "probes/host/facts/keys.h"
 #include "probes/host/facts/sysctl.h"
 
+#define GIVEN_BY_SET "--set"
+
 enum {
 	VALUE_SHOWN = 80,
 	RAW_GIVEN_MAX = 256
@@ -276,7 +278,39 @@ bool given_set(struct facts *facts, const char *assignment, struct error *err)
 		return given_refuse(facts, assignment, "", expected, err);
 	}
 	struct error problem;
-	if (given_put(facts, name.key, name.instance, name.value, "--set", &problem))
+	if (given_put(facts, name.key, name.instance, name.value, GIVEN_BY_SET, &problem))
 		return true;
 	return error_set(err, "--set %s", problem.text);
+}
+
+bool given_is_set(const struct fact *fact)
+{
+	return fact->origin == ORIGIN_GIVEN && fact->where && strcmp(fact->where, GIVEN_BY_SET) == 0;
+}
+
+/* A value that was itself given, in a facts file, replaced something else. */
+static const struct fact *before_any_set(const struct fact *fact)
+{
+	while (fact && given_is_set(fact))
+		fact = fact->was;
+	return fact;
+}
+
+bool given_set_all(struct facts *facts,
+		const char *const *assignments,
+		size_t count,
+		struct error *err)
+{
+	const struct facts *before = facts_overlay(facts->arena, facts);
+	for (size_t i = 0; i < count; i++) {
+		if (!given_set(facts, assignments[i], err))
+			return false;
+	}
+	facts_sort(facts);
+	for (size_t i = 0; count && i < facts->count; i++) {
+		struct fact *fact = facts->items[i];
+		if (given_is_set(fact) && !fact->was)
+			fact->was = before_any_set(facts_get(before, fact->key, fact->instance));
+	}
+	return true;
 }

@@ -41,16 +41,42 @@ static void json_add_positive(cJSON *object, const char *name, double number)
 		json_add_text(object, name, NULL);
 }
 
-static void json_add_value(cJSON *object, const struct fact *fact)
+static cJSON *json_text(const char *text)
+{
+	if (!text)
+		return cJSON_CreateNull();
+	return cJSON_CreateStringReference(text);
+}
+
+cJSON *fact_value_to_json(const struct fact *fact)
 {
 	if (fact->status != FACT_KNOWN)
-		json_add_text(object, "value", NULL);
-	else if (fact->unit == UNIT_TEXT)
-		json_add_text(object, "value", fact->text);
-	else if (fact->unit == UNIT_BOOL)
-		cJSON_AddBoolToObject(object, "value", fact->number > 0);
-	else
-		json_add_number(object, "value", fact->number);
+		return cJSON_CreateNull();
+	if (fact->unit == UNIT_TEXT)
+		return json_text(fact->text);
+	if (fact->unit == UNIT_BOOL)
+		return cJSON_CreateBool(fact->number > 0);
+	if (isinf(fact->number))
+		return json_text("unlimited");
+	if (isnan(fact->number))
+		return cJSON_CreateNull();
+	return cJSON_CreateNumber(fact->number);
+}
+
+static void json_add_value(cJSON *object, const struct fact *fact)
+{
+	cJSON_AddItemToObjectCS(object, "value", fact_value_to_json(fact));
+}
+
+/* What --set replaced. */
+static void json_add_was(cJSON *object, const struct fact *was)
+{
+	if (!was)
+		return;
+	cJSON *item = cJSON_CreateObject();
+	json_add_text(item, "status", fact_status_name(was->status));
+	json_add_value(item, was);
+	cJSON_AddItemToObjectCS(object, "was", item);
 }
 
 /* The raw text as it was read. Bytes that are not UTF-8 are replaced; then raw_hex has them all. */
@@ -83,6 +109,7 @@ cJSON *fact_to_json(const struct fact *fact)
 	json_add_text(object, "read_at", fact->read_at);
 	json_add_text(object, "set_by", fact->set_by);
 	json_add_text(object, "note", fact->note);
+	json_add_was(object, fact->was);
 	return object;
 }
 

@@ -18,6 +18,8 @@ cJSON *facts_to_json(const struct facts *facts, const struct host_info *info, co
  * is the text "unlimited", an unknown value null. raw_hex is added where raw is not valid UTF-8.
  * The tree refers to the fact's strings, so the fact must outlive it. */
 cJSON *fact_to_json(const struct fact *fact);
+/* The value alone: null where it is not known. */
+cJSON *fact_value_to_json(const struct fact *fact);
 cJSON *host_to_json(const struct host_info *info);
 
 #endif

@@ -315,9 +315,33 @@ static bool facts_check_members(const struct facts_reader *reader, const cJSON *
 			"set_by",
 			"raw_hex",
 			"note",
+			"was",
 			NULL,
 	};
 	return json_check_members(reader->json, object, members, reader->err);
+}
+
+/* What --set replaced, {status, value}. */
+static bool facts_read_was(const struct facts_reader *reader,
+		const cJSON *object,
+		struct fact *fact)
+{
+	static const char *const members[] = {"status", "value", NULL};
+	static const char expected[] = "\"was\" needs a \"status\": known, absent, denied, …";
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, "was");
+	const char *status = "";
+	if (!item)
+		return true;
+	struct fact *was = arena_alloc(reader->arena, sizeof *was);
+	*was = (struct fact){.key = fact->key, .instance = fact->instance, .unit = fact->unit};
+	if (!json_check_members(reader->json, item, members, reader->err))
+		return false;
+	if (!json_string(reader->json, item, "status", reader->arena, &status, reader->err))
+		return false;
+	if (!fact_status_from_name(status, &was->status))
+		return json_error(reader->json, item, reader->err, expected);
+	fact->was = was;
+	return facts_read_value(reader, item, was);
 }
 
 static bool facts_read_name(const struct facts_reader *reader,
@@ -367,7 +391,7 @@ static bool read_fact(const struct facts_reader *reader,
 		return false;
 	if (!facts_read_value(reader, object, &fact))
 		return false;
-	if (!read_provenance(reader, object, &fact))
+	if (!read_provenance(reader, object, &fact) || !facts_read_was(reader, object, &fact))
 		return false;
 	entry_list_add(reader->arena, list, facts_put(reader->facts, fact), object);
 	return true;

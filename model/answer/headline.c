@@ -1,0 +1,216 @@
+/* The answer first, then the number that decides. */
+#include "model/answer/headline.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/answer/age.h"
+#include "model/change.h"
+
+enum {
+	NAMED_MAX = 3 /* limits that a headline names; the others are counted */
+};
+
+struct headline {
+	struct arena *arena;
+	const struct result *result;
+	const struct model_options *options;
+};
+
+typedef bool is_wanted(const struct judgement *judgement);
+
+static bool is_failing(const struct judgement *j)
+{
+	return j->status == STATUS_FAIL && judgement_decides(j);
+}
+
+static bool is_unknown(const struct judgement *j)
+{
+	return j->status == STATUS_UNKNOWN && judgement_decides(j);
+}
+
+/* Only the waiver keeps it from deciding. */
+static bool is_excused(const struct judgement *j)
+{
+	bool bad = j->status == STATUS_FAIL || j->status == STATUS_UNKNOWN;
+	return bad && judgement_counts(j) && j->waived;
+}
+
+static size_t headline_count(const struct headline *h, is_wanted *wanted)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < h->result->resource_count; i++)
+		count += wanted(&h->result->resources[i].worst);
+	return count;
+}
+
+/* The failing limit with the lowest safe load. */
+static const struct judgement *headline_worst(const struct headline *h)
+{
+	const struct judgement *worst = NULL;
+	for (size_t i = 0; i < h->result->resource_count; i++) {
+		const struct judgement *j = &h->result->resources[i].worst;
+		if (!is_failing(j))
+			continue;
+		if (!worst || j->max_safe_scale < worst->max_safe_scale)
+			worst = j;
+	}
+	return worst;
+}
+
+/* "30,000 needed, 28,232 available" */
+static const char *headline_need(const struct headline *h, const struct judgement *j)
+{
+	char need[NUMBER_TEXT_MAX], have[NUMBER_TEXT_MAX];
+	return arena_printf(h->arena,
+			"%s needed, %s available",
+			text_number(need, j->demand, j->rule->quantity),
+			text_number(have, j->capacity, j->rule->quantity));
+}
+
+static const char *headline_fail(const struct headline *h)
+{
+	char use[NUMBER_TEXT_MAX], target[NUMBER_TEXT_MAX];
+	const struct judgement *j = headline_worst(h);
+	if (j->over)
+		return arena_printf(h->arena,
+				"Do not start this test: %s (%s).",
+				j->rule->breaks_as,
+				headline_need(h, j));
+	return arena_printf(h->arena,
+			"Do not start this test: %s would be at %s, over the %s target. "
+			"It fits, but inside your reserve.",
+			j->rule->title,
+			text_number(use, j->utilization, UNIT_RATIO),
+			text_number(target, h->result->target, UNIT_RATIO));
+}
+
+/* "Ephemeral ports, Conntrack entries, and 2 more" */
+static const char *headline_titles(const struct headline *h, is_wanted *wanted)
+{
+	struct text text = {0};
+	size_t count = 0;
+	for (size_t i = 0; i < h->result->resource_count; i++) {
+		const struct judgement *j = &h->result->resources[i].worst;
+		if (!wanted(j))
+			continue;
+		if (++count > NAMED_MAX)
+			continue;
+		if (count > 1)
+			text_add(&text, ", ");
+		text_add(&text, j->rule->title);
+	}
+	if (count > NAMED_MAX)
+		text_addf(&text, ", and %zu more", count - NAMED_MAX);
+	return text_take(h->arena, &text);
+}
+
+static const char *headline_unknown(const struct headline *h)
+{
+	size_t unknown = headline_count(h, is_unknown);
+	const char *noun = "limits";
+	if (!unknown)
+		return arena_printf(h->arena,
+				"Cannot tell how this host is now: %s.",
+				age_reason(h->arena, h->options));
+	if (unknown == 1)
+		noun = "limit";
+	return arena_printf(h->arena,
+			"Cannot tell: %zu %s could not be judged (%s).",
+			unknown,
+			noun,
+			headline_titles(h, is_unknown));
+}
+
+static const struct waiver *headline_waiver(const struct headline *h, const char *id)
+{
+	for (size_t i = 0; i < h->options->waiver_count; i++) {
+		const struct waiver *waiver = &h->options->waivers[i];
+		if (!waiver->expired && strcmp(waiver->id, id) == 0)
+			return waiver;
+	}
+	return NULL;
+}
+
+/* "Process descriptors fails: 15,010 needed, 1,024 available; waived by ops until 2026-12-31." */
+static void headline_add_excuse(const struct headline *h,
+		const struct judgement *j,
+		struct text *out)
+{
+	const struct waiver *waiver = headline_waiver(h, j->rule->id);
+	if (j->status == STATUS_FAIL)
+		text_addf(out, " %s fails (%s)", j->rule->title, headline_need(h, j));
+	else
+		text_addf(out, " %s could not be judged", j->rule->title);
+	if (waiver && waiver->by)
+		text_addf(out, ", waived by %s until %s.", waiver->by, waiver->expires);
+	else if (waiver)
+		text_addf(out, ", waived until %s.", waiver->expires);
+}
+
+static const char *headline_waived(const struct headline *h)
+{
+	struct text text = {0};
+	text_add(&text, "Passes only by waiver.");
+	for (size_t i = 0; i < h->result->resource_count; i++) {
+		const struct judgement *j = &h->result->resources[i].worst;
+		if (is_excused(j))
+			headline_add_excuse(h, j, &text);
+	}
+	return text_take(h->arena, &text);
+}
+
+/* "Tightest limit: Process descriptors, 71.5 % used." */
+static const char *headline_tightest(const struct headline *h)
+{
+	char use[NUMBER_TEXT_MAX];
+	const struct judgement *j = h->result->binding;
+	if (!j)
+		return "No limit on this host comes close.";
+	return arena_printf(h->arena,
+			"Tightest limit: %s, %s used.",
+			j->rule->title,
+			text_number(use, j->utilization, UNIT_RATIO));
+}
+
+static const char *headline_without(const struct headline *h)
+{
+	struct text text = {0};
+	const struct name_list *without = &h->result->without;
+	for (size_t i = 0; i < without->count; i++) {
+		if (i)
+			text_add(&text, ", ");
+		text_add(&text, without->items[i]);
+	}
+	return arena_printf(h->arena,
+			"Fits if these limits are left out: %s. %s",
+			text_take(h->arena, &text),
+			headline_tightest(h));
+}
+
+static const char *headline_pass(const struct headline *h)
+{
+	if (headline_count(h, is_excused))
+		return headline_waived(h);
+	if (h->result->without.count)
+		return headline_without(h);
+	return arena_printf(h->arena, "Safe to start. %s", headline_tightest(h));
+}
+
+const char *headline_of(struct arena *arena,
+		const struct result *result,
+		const struct model_options *options)
+{
+	const struct headline h = {arena, result, options};
+	switch (result->verdict) {
+	case VERDICT_FAIL:
+		return headline_fail(&h);
+	case VERDICT_UNKNOWN:
+		return headline_unknown(&h);
+	case VERDICT_PASS:
+	case VERDICT_NONE:
+		break;
+	}
+	return headline_pass(&h);
+}
