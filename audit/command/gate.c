@@ -12,6 +12,8 @@
 #include "audit/gate/lock_keep.h"
 #include "audit/history/keep.h"
 #include "base/text.h"
+#include "report/document/view.h"
+#include "report/write/foreign.h"
 
 static void gate_free_document(cJSON **document)
 {
@@ -171,6 +173,14 @@ static void show_summary(const struct run *run, const cJSON *document)
 	text_release(&text);
 }
 
+/* Without the page, in which they stand. */
+static void say_foreign(const struct run *run, const cJSON *document)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(document, "foreign"))
+		screen_say("judged by %s", foreign_line(run->arena, item));
+}
+
 static void say_changes(const struct gate *gate)
 {
 	char from[NUMBER_TEXT_MAX], to[NUMBER_TEXT_MAX];
@@ -221,6 +231,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	__attribute__((cleanup(gate_free_document))) cJSON *before = document_of(gate, err);
 	if (!before)
 		return false;
+	if (!run->options->quiet)
+		say_foreign(run, before);
 	show_summary(run, before);
 	if (gate->result->verdict != VERDICT_PASS)
 		screen_say("%s", gate->reason);

@@ -262,6 +262,7 @@ cJSON *document_new(const struct document_input *input)
 	document_hits(&put, document, input->rules);
 	put_facts(&put, document);
 	put_rules(&put, document, input->rules);
+	document_foreign(&put, document, input->foreign);
 	member_null(document, "gate");
 	document_put_digest(&put, document, input);
 	return document;

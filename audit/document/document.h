@@ -6,6 +6,7 @@
 #include <cjson/cJSON.h>
 
 #include "audit/calibrate/calibration_set.h"
+#include "audit/cli/foreign.h"
 #include "model/model.h"
 #include "probes/host/host.h"
 #include "report/document/member.h"
@@ -28,6 +29,7 @@ struct document_input {
 	size_t hold_count;
 	const char *created; /* RFC 3339 UTC */
 	const char *as_of;   /* when the facts were read; NULL: they do not say */
+	const struct foreign_list *foreign;
 	int argc;
 	char *const *argv; /* shown with secrets masked */
 };
@@ -35,7 +37,7 @@ struct document_input {
 /* The tree refers to texts in the arena: it must be deleted before the arena is freed. */
 cJSON *document_new(const struct document_input *input);
 
-/* Parts, in resources.c, now.c, unread.c, trust.c, fixes.c and workload.c. */
+/* Parts, in resources.c, now.c, unread.c, trust.c, fixes.c, workload.c and foreign.c. */
 void document_resources(const struct members *put, cJSON *document, const struct result *result);
 void document_idle_resources(const struct members *put,
 		cJSON *document,
@@ -53,6 +55,10 @@ void document_findings(const struct members *put,
 		cJSON *document,
 		const struct document_input *input);
 void document_sizing(cJSON *document, const struct result *result);
+/* `foreign`: who had a say beside the command line and what is built in. */
+void document_foreign(const struct members *put,
+		cJSON *document,
+		const struct foreign_list *foreign);
 void document_timeline(cJSON *document, const struct timeline_result *timeline);
 const char *document_workload_title(struct arena *arena, const struct workload *workload);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/open.h"
 
 /* "report.html": letters, digits and "._-", with an extension that a template is made of. */
 static bool is_template_name(const char *name)
@@ -32,18 +33,17 @@ static bool template_add_file(struct arena *arena,
 		struct template_files *files,
 		struct error *err)
 {
+	const char *why;
 	struct stat status;
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0 || fstat(fd, &status) < 0)
+	if (fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode))
+		return true;
+	int fd = open_below(dir, name, &why);
+	if (fd < 0)
 		return error_set(err,
-				"--template: %.300s/%s: cannot be read: %s",
+				"--template: %.300s/%s: %s; a template is made of files of its own directory",
 				files->dir,
 				name,
-				strerror(errno));
-	if (!S_ISREG(status.st_mode)) {
-		(void)close(fd);
-		return true;
-	}
+				why);
 	if (files->count == TEMPLATE_FILES_MAX) {
 		(void)close(fd);
 		return error_set(err,

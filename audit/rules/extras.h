@@ -23,6 +23,13 @@ struct rule_item {
 	const char *id, *title;
 	const char *origin; /* "built in" or the file */
 	size_t layer;       /* 0: built in; then one per directory */
+	bool replaces;      /* a built-in one of this id */
+};
+
+/* A file of rules that is not built in. */
+struct rule_file {
+	const char *path;
+	const char *digest; /* SHA-256 of its bytes, in hexadecimal */
 };
 
 /* A ready workload: its members are those of headroom.workload/2. Of a built-in one only the file
@@ -53,6 +60,8 @@ struct rule_extras {
 	size_t preset_count, preset_capacity;
 	struct rule_example *examples;
 	size_t example_count, example_capacity;
+	struct rule_file *files; /* in the order in which they were read */
+	size_t file_count, file_capacity;
 	struct json **documents; /* owned: freed by rule_extras_release */
 	size_t document_count, document_capacity;
 	size_t capacities[RULE_KINDS]; /* of the arrays in struct rules */

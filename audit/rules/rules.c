@@ -115,6 +115,7 @@ static void put_item(struct arena *arena, struct rule_extras *extras, struct rul
 {
 	struct rule_item *old = find_item(extras, item.kind, item.id);
 	if (old) {
+		item.replaces = old->replaces || old->layer == 0;
 		*old = item;
 		return;
 	}
@@ -304,6 +305,19 @@ static void take_built_in(struct loader *loader)
 	extras->item_capacity = extras->item_count;
 }
 
+static void note_file(struct loader *loader, const char *path, const struct text *bytes)
+{
+	struct rule_extras *extras = loader->extras;
+	char *digest = arena_alloc(loader->arena, SHA256_HEX_MAX);
+	(void)sha256_hex(text_string(bytes), bytes->length, digest);
+	extras->files = arena_grow(loader->arena,
+			extras->files,
+			extras->file_count,
+			&extras->file_capacity,
+			sizeof *extras->files);
+	extras->files[extras->file_count++] = (struct rule_file){path, digest};
+}
+
 static bool load_file(struct loader *loader, const char *path)
 {
 	const char *why;
@@ -317,6 +331,7 @@ static bool load_file(struct loader *loader, const char *path)
 	if (!good)
 		return error_set(loader->err, "%.300s: cannot be read", path);
 	sha256_add(&loader->hash, text_string(&bytes), bytes.length);
+	note_file(loader, path, &bytes);
 	return rules_take_bytes(loader, path, text_string(&bytes), bytes.length);
 }
 

@@ -1,9 +1,12 @@
 /* The way from the command line to a judged plan. Prints nothing, writes nothing. */
 #include "audit/run/pipeline.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "audit/cli/foreign.h"
+#include "audit/cli/option_reader.h"
+#include "audit/rules/member.h"
 #include "audit/rules/presets.h"
 #include "audit/run/age.h"
 #include "audit/run/described.h"
@@ -71,15 +74,15 @@ bool pipeline_rules(const struct run *run,
 			err);
 }
 
-static bool read_waivers(struct pipeline *pipeline, struct error *err)
+static bool read_waivers(struct pipeline *pipeline, const struct policy *policy, struct error *err)
 {
 	const struct options *options = pipeline->run->options;
 	struct waiver *waivers = NULL;
 	if (!options->waivers_path)
 		return true;
 	const char *today = arena_copy(pipeline->run->arena, pipeline->created, 10);
-	if (!waivers_read(pipeline->run->arena,
-				options->waivers_path,
+	if (!waivers_read(pipeline->run,
+				policy,
 				&pipeline->rules,
 				today,
 				&waivers,
@@ -94,6 +97,48 @@ static void set_age(struct pipeline *pipeline)
 {
 	pipeline->as_of = age_as_of(pipeline->facts, &pipeline->host);
 	pipeline->model.age_s = age_between(pipeline->as_of, pipeline->created);
+}
+
+/* The highest target that the owner of this machine allows. */
+static bool apply_policy(struct pipeline *pipeline, const struct policy *policy, struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	char asked[NUMBER_TEXT_MAX], allowed[NUMBER_TEXT_MAX];
+	if (isnan(policy->max_use) || pipeline->model.target <= policy->max_use)
+		return true;
+	if (options_given(options, offsetof(struct options, max_use)))
+		return error_set(err,
+				"--max-use %s: the policy of this machine (/etc/headroom/policy.json) allows at "
+				"most %s",
+				text_number(asked, options->max_use, UNIT_RATIO),
+				text_number(allowed, policy->max_use, UNIT_RATIO));
+	pipeline->model.target = policy->max_use;
+	return true;
+}
+
+/* Each file of rules, with the ids of those of its rules that count. */
+static void name_rules(const struct run *run, const struct rule_extras *extras)
+{
+	for (size_t i = 0; i < extras->file_count; i++) {
+		const struct rule_file *file = &extras->files[i];
+		struct foreign *foreign =
+				foreign_add(run->arena, run->foreign, FOREIGN_RULES, file->path, file->digest);
+		for (size_t k = 0; k < extras->item_count; k++) {
+			const struct rule_item *item = &extras->items[k];
+			const char *remark = "";
+			if (item->layer == 0 || strcmp(item->origin, file->path) != 0)
+				continue;
+			if (item->replaces)
+				remark = " in place of the built-in one";
+			name_list_append(run->arena,
+					&foreign->taken,
+					arena_printf(run->arena,
+							"%s %s%s",
+							rule_kind_name(item->kind),
+							item->id,
+							remark));
+		}
+	}
 }
 
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err)
@@ -112,9 +157,12 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 			.ignore = options->ignores.items,
 			.ignore_count = options->ignores.count,
 	};
-	if (!pipeline_rules(run, false, &ret_pipeline->rules, &ret_pipeline->extras, err) ||
-			!read_waivers(ret_pipeline, err))
+	struct policy policy;
+	if (!policy_read(run, &policy, err) || !apply_policy(ret_pipeline, &policy, err) ||
+			!pipeline_rules(run, false, &ret_pipeline->rules, &ret_pipeline->extras, err) ||
+			!read_waivers(ret_pipeline, &policy, err))
 		return false;
+	name_rules(run, &ret_pipeline->extras);
 	ret_pipeline->facts = pipeline_facts(run, false, &ret_pipeline->host, err);
 	if (!ret_pipeline->facts)
 		return false;
@@ -433,6 +481,7 @@ cJSON *pipeline_document(const struct pipeline *pipeline,
 			.hold_count = result ? 0 : HOLDS,
 			.created = pipeline->created,
 			.as_of = pipeline->as_of,
+			.foreign = pipeline->run->foreign,
 			.argc = pipeline->run->argc,
 			.argv = pipeline->run->argv,
 	};

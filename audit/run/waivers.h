@@ -7,12 +7,14 @@
 
 #include <stddef.h>
 
+#include "audit/run/policy.h"
 #include "model/result.h"
 
 /* `by` may be left out: the owner of the file waives then. `today` is YYYY-MM-DD: a waiver holds
- * through its last day. An unknown limit id is an error. */
-bool waivers_read(struct arena *arena,
-		const char *path,
+ * through its last day. An unknown limit id is an error, and so is what the policy of this machine
+ * does not allow: another owner's file, a later day. */
+bool waivers_read(const struct run *run,
+		const struct policy *policy,
 		const struct rules *rules,
 		const char *today,
 		struct waiver **ret_waivers,

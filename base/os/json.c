@@ -243,7 +243,7 @@ struct json *json_read(const char *name, const char *bytes, size_t length, struc
 	return json;
 }
 
-static struct json *json_read_fd(const char *name, int fd, struct error *err)
+struct json *json_read_descriptor(const char *name, int fd, struct error *err)
 {
 	__attribute__((cleanup(text_release))) struct text text = {0};
 	text_add(&text, ""); /* an empty file has bytes, too: none */
@@ -262,7 +262,7 @@ static struct json *json_read_opened(const char *path, int fd, const char *why, 
 		error_set(err, "%.300s: %s", path, why);
 		return NULL;
 	}
-	struct json *json = json_read_fd(path, fd, err);
+	struct json *json = json_read_descriptor(path, fd, err);
 	file_close_fd(&fd);
 	return json;
 }
@@ -271,7 +271,7 @@ struct json *json_read_file(const char *path, struct error *err)
 {
 	const char *why;
 	if (strcmp(path, "-") == 0)
-		return json_read_fd("standard input", STDIN_FILENO, err);
+		return json_read_descriptor("standard input", STDIN_FILENO, err);
 	int fd = open_regular(path, &why);
 	return json_read_opened(path, fd, why, err);
 }

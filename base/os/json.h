@@ -33,6 +33,8 @@ struct json *json_read_built_in(const char *name,
 		struct error *err);
 /* Reads a regular file, or "-": standard input; at most JSON_BYTES_MAX. */
 struct json *json_read_file(const char *path, struct error *err);
+/* Reads what is open already, to its end. */
+struct json *json_read_descriptor(const char *name, int fd, struct error *err);
 /* Reads a regular file that may not lead out of the directory (open_below()). */
 struct json *json_read_below(int dir, const char *path, struct error *err);
 /* Of its bytes, in hexadecimal. Returns out. */

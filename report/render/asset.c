@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "report/render/node.h"
 
 enum {
@@ -32,8 +33,25 @@ static int asset_line_of(const struct template_file *file, size_t at)
 	return line;
 }
 
+static bool check_utf8(const struct template_file *file, struct error *err)
+{
+	for (size_t at = 0; at < file->size;) {
+		uint32_t point;
+		size_t length = utf8_decode(file->bytes + at, file->size - at, &point);
+		if (!length)
+			return error_set(err,
+					"%s:%d: not valid UTF-8",
+					template_shown(file),
+					asset_line_of(file, at));
+		at += length;
+	}
+	return true;
+}
+
 static bool asset_check_text(const struct template_file *file, struct error *err)
 {
+	if (!check_utf8(file, err))
+		return false;
 	for (size_t i = 0; i < file->size; i++)
 		if (file->bytes[i] == '\0' || strchr("<>&", file->bytes[i]))
 			return error_set(err,

@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/embed.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "report/chart/type.h"
 #include "report/chart/words.h"
@@ -12,6 +13,7 @@
 #include "report/pdf/png.h"
 #include "report/render/bind.h"
 #include "report/render/html.h"
+#include "report/render/node.h"
 #include "report/render/page.h"
 
 enum {
@@ -29,6 +31,8 @@ struct render {
 	size_t json_size;
 	const char *remark;
 	struct text html;
+	struct sha256 used; /* over the user's own templates */
+	bool uses_templates;
 	bool reduced; /* bound with less evidence than the first budget gives */
 	xmlDoc *doc;
 };
@@ -38,6 +42,7 @@ struct render *render_new(const char *font_dir)
 	struct arena *arena = arena_new();
 	struct render *render = arena_alloc(arena, sizeof *render);
 	*render = (struct render){.arena = arena, .font_dir = font_dir};
+	sha256_init(&render->used);
 	static const char folder[] = "templates/";
 	for (size_t i = 0; i < embedded_count && render->set.count < FILES_MAX; i++) {
 		const struct embedded_file *file = &embedded_files[i];
@@ -75,6 +80,9 @@ void render_use_template(struct render *render, const char *name, const char *by
 	else if (!file->built_in)
 		file->built_in = arena_copy(render->arena, file->bytes, file->size);
 	render->set.count += at == render->set.count;
+	sha256_add(&render->used, name, strlen(name) + 1);
+	sha256_add(&render->used, bytes, size);
+	render->uses_templates = true;
 	file->bytes = arena_copy(render->arena, bytes, size);
 	file->size = size;
 	file->shown = render->template_dir
@@ -128,13 +136,51 @@ bool render_check(struct render *render, struct error *err)
 	return type != NULL;
 }
 
+/* "templates, SHA-256 …": the user's own files, by name and content, in the order given. */
+static const char *name_of_templates(struct render *render)
+{
+	unsigned char digest[SHA256_BYTES];
+	char hex[SHA256_HEX_MAX];
+	struct sha256 copy = render->used;
+	const char *dir = render->template_dir;
+	if (!dir)
+		dir = "files";
+	sha256_finish(&copy, digest);
+	return arena_printf(render->arena,
+			"%s, SHA-256 %s",
+			dir,
+			hex_encode(digest, sizeof digest, hex));
+}
+
+/* A template of one's own may leave the line out, so the page's head has it as well. */
+static void add_meta(xmlDoc *doc, const char *name)
+{
+	xmlNode *child = xmlFirstElementChild(xmlDocGetRootElement(doc));
+	while (child && !node_is(child, "head"))
+		child = xmlNextElementSibling(child);
+	if (!child)
+		return;
+	xmlNode *meta = xmlNewChild(child, NULL, (const xmlChar *)"meta", NULL);
+	xmlSetProp(meta, (const xmlChar *)"name", (const xmlChar *)"headroom-template");
+	xmlSetProp(meta, (const xmlChar *)"content", (const xmlChar *)name);
+}
+
 static bool bind(struct render *render, const struct page_budget *budget, struct error *err)
 {
+	const char *name = NULL;
 	if (render->doc)
 		xmlFreeDoc(render->doc);
 	render->doc = NULL;
-	if (page_prepare(render->arena, render->root, render->words, budget, err))
-		render->doc = bind_template(render->arena, &render->set, &render->theme, render->root, err);
+	if (!page_prepare(render->arena, render->root, render->words, budget, err))
+		return false;
+	if (render->uses_templates)
+		name = name_of_templates(render);
+	cJSON *page = cJSON_GetObjectItemCaseSensitive(render->root, "page");
+	if (name)
+		(void)cJSON_AddStringToObject(page, "template", name);
+	render->doc = bind_template(render->arena, &render->set, &render->theme, render->root, err);
+	if (name && render->doc)
+		add_meta(render->doc, name);
 	return render->doc != NULL;
 }
 

@@ -33,7 +33,7 @@ static const struct shape shapes[] = {
 				"sizing history "
 				"resources ladder fixes timeline calibration findings waivers ignored holds "
 				"hit_since_boot facts "
-				"rules history drift gate digest page"},
+				"rules foreign history drift gate digest page"},
 		{"tool", "version commit"},
 		{"host",
 				"name fingerprint kernel os cpus memory_bytes virtualization container vantage "
@@ -100,6 +100,7 @@ static const struct shape shapes[] = {
 		{"hit_since_boot", "counter value meaning resource"},
 		{"facts", FACT},
 		{"rules", "version limits fixes myths"},
+		{"foreign", "kind path digest taken left"},
 		{"history", "id created host workload verdict binding use max_safe"},
 		{"history.max_safe", LOAD},
 		{"drift", "from to plan limits facts restless rules_changed same"},
@@ -131,7 +132,9 @@ static const struct shape shapes[] = {
 		{"gate.observed.timeline.series.use", "*"},
 		{"digest", "workload facts rules"},
 		/* What report/render/page.c adds. */
-		{"page", "command_line basis counts after evidence sources island_omits list_max charts"},
+		{"page",
+				"template command_line basis counts after evidence sources island_omits list_max "
+                "charts"},
 		{"page.counts",
 				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
 				"calibrated moved not_moved evidence_html "

@@ -5,6 +5,7 @@
 
 #include "report/document/verdict.h"
 #include "report/document/view.h"
+#include "report/write/foreign.h"
 #include "report/write/write.h"
 
 static void github_add_escaped(struct text *out, const char *text, bool property)
@@ -95,6 +96,8 @@ void write_github(const cJSON *document, const struct write_options *options, st
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(document, "resources"))
 		add_resource(item, arena, out);
+	cJSON_ArrayForEach(item, view_array(document, "foreign"))
+		annotate(out, "notice", "headroom judged by", foreign_line(arena, item));
 	cJSON_ArrayForEach(item, view_array(document, "findings")) {
 		if (!strcmp(view_raw(item, "severity"), "warning"))
 			annotate(out,

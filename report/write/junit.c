@@ -5,6 +5,7 @@
 
 #include "report/document/verdict.h"
 #include "report/document/view.h"
+#include "report/write/foreign.h"
 #include "report/write/write.h"
 
 /* XML 1.0 allows no control characters but tab, LF and CR, not even escaped; text_clean took them.
@@ -221,6 +222,20 @@ static void junit_add_gate(const cJSON *gate, struct arena *arena, struct text *
 	text_add(out, "\t\t</testcase>\n");
 }
 
+static void junit_add_foreign(const cJSON *document, struct arena *arena, struct text *out)
+{
+	const cJSON *item;
+	if (!view_count(document, "foreign"))
+		return;
+	text_add(out, "\t\t<properties>\n");
+	cJSON_ArrayForEach(item, view_array(document, "foreign")) {
+		text_add(out, "\t\t\t<property name=\"headroom.judged-by\" value=\"");
+		junit_add_xml(out, foreign_line(arena, item));
+		text_add(out, "\"/>\n");
+	}
+	text_add(out, "\t\t</properties>\n");
+}
+
 void write_junit(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
@@ -248,6 +263,7 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 	text_add(out, "\" hostname=\"");
 	junit_add_xml(out, view_text(arena, document, "host.name", 80));
 	text_add(out, "\">\n");
+	junit_add_foreign(document, arena, out);
 	cJSON_ArrayForEach(resource, resources)
 		add_case(document, resource, arena, out);
 	if (gate)

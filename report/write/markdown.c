@@ -7,6 +7,7 @@
 #include "report/document/load.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
+#include "report/write/foreign.h"
 #include "report/write/write.h"
 
 /* A comment of GitHub holds 65,536 characters, of Jira 32,767: what is more is counted. */
@@ -460,6 +461,17 @@ static void markdown_add_list(const struct markdown *m,
 	markdown_add_rest(m, view_count(m->document, array), shown);
 }
 
+static void markdown_add_foreign(const struct markdown *m)
+{
+	const cJSON *item;
+	if (!view_count(m->document, "foreign"))
+		return;
+	text_add(m->out, "### Not built in\n\n");
+	cJSON_ArrayForEach(item, view_array(m->document, "foreign"))
+		text_addf(m->out, "* %s\n", escaped(m, foreign_line(m->arena, item)));
+	text_add(m->out, "\n");
+}
+
 static const char *measured_figure(const struct markdown *m, const cJSON *row, const char *name)
 {
 	bool bytes = !strcmp(view_raw(row, "unit"), "bytes");
@@ -576,6 +588,7 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	markdown_add_list(&m, "Hit since boot", "hit_since_boot", "counter", "meaning");
 	markdown_add_list(&m, "Waived", "waivers", "id", "justification");
 	markdown_add_list(&m, "Ignored", "ignored", "", "");
+	markdown_add_foreign(&m);
 	markdown_add_assumptions(&m);
 	text_addf(out,
 			"headroom %s, %s.%s\n",

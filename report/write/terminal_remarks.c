@@ -7,6 +7,7 @@
 #include "report/document/load.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
+#include "report/write/foreign.h"
 #include "report/write/terminal_parts.h"
 
 enum {
@@ -153,6 +154,14 @@ static void add_hits(const struct pen *pen)
 						pen_text(pen, hit, "meaning", 200)));
 }
 
+/* Never left out: who decides what is judged, and how, is a part of the answer. */
+static void add_foreign(const struct pen *pen)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(pen->document, "foreign"))
+		pen_paragraph(pen, "From", LABEL_COLUMNS, foreign_line(pen->arena, item));
+}
+
 static void add_waivers(const struct pen *pen)
 {
 	const cJSON *item;
@@ -235,6 +244,7 @@ void terminal_remarks(const struct pen *pen)
 						total - SHORT_FINDINGS == 1 ? "finding" : "findings"));
 	add_hits(pen);
 	add_waivers(pen);
+	add_foreign(pen);
 	terminal_remarks_add_assumptions(pen);
 	if (pen->out->length > before)
 		text_add(pen->out, "\n");

@@ -27,9 +27,22 @@ check "a placeholder that is none: file and line" 2 '' '^headroom: mine/words.js
 printf '{"plan": "<i>Plan: {load}", "ladder.title": "Was zuerst reißt"}' >mine/words.json
 check "words of one's own" 0 '*' '' "$H" report "$document" --template mine -o x.html -o x.pdf
 same "they are drawn, escaped" yes "$(grep -q '>&lt;i&gt;Plan: 15,000<' x.html && grep -q 'Was zuerst reißt' x.html && echo yes)"
+printf 'p { color: red }\n/* \377 */' >mine/report.css
+check "a style sheet that is no UTF-8: file and line" 2 '' 'mine/report.css:2: not valid UTF-8' "$H" report "$document" \
+	--template mine -o x.html
+rm mine/report.css
+check "the page names it, with its digest" 0 "mine, SHA-256 [0-9a-f]{64}" '' grep -o 'name="headroom-template" content="[^"]*"' x.html
+printf 'machine h login ci password S3CRET' >netrc
+for target in ../netrc "$work/netrc" /dev/zero; do
+	ln -s "$target" mine/company.css
+	check "a link to $target" 2 '' 'mine/company.css: is a symbolic link' timeout 5 "$H" report "$document" --template mine -o x.html
+	rm mine/company.css
+done
 mkfifo mine/pipe.css
+check "a FIFO" 2 '' 'mine/pipe.css: is a FIFO' timeout 5 "$H" report "$document" --template mine -o x.html
+rm mine/pipe.css
 mkdir mine/dir.css
-check "what is not a file is left alone" 0 '*' '' "$H" report "$document" --template mine -o x.html
+check "a directory is left alone" 0 '*' '' "$H" report "$document" --template mine -o x.html
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do : >mine/$i.css; done
 check "too many files" 2 '' 'more than 12 files' "$H" report "$document" --template mine -o x.html
 check "checked before the audit" 2 '' 'more than 12 files' "$H" audit ws-client --facts /nonexistent --template mine -o x.html

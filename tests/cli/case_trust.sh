@@ -26,7 +26,7 @@ settings '{}'
 # shellcheck disable=SC2086 # several words
 check "the honest verdict" 121 '' 'FAIL process-fds' gate $narrow $load
 mkdir rules rules/limits
-jq '.severity = "advisory" | .examples = []' "$top/rules/limits/process-fds.json" >rules/limits/process-fds.json
+jq '.severity = "advisory" | .examples = []' "$top/rules/limits/02-process-fds.json" >rules/limits/process-fds.json
 printf '{"schema":"headroom.waivers/1","waivers":[{"id":"process-fds","justification":"x","expires":"2999-01-01"}]}' >w.json
 for setting in force:true 'ignore:["process-fds"]' 'waivers:"w.json"' 'set:["limits.nofile.soft=9999999"]' 'rules:["rules"]' \
 	'max_use:"99%"' 'certify:"off"' 'planning_constants:"off"' 'calibrate:true' 'no_inspect:true' 'template:"tpl"' 'quiet:true' \
@@ -120,3 +120,65 @@ rm headroom.json
 ln -s "$work/plan.json" headroom.json
 check "headroom.json itself is no link" 125 '' 'headroom.json: is a symbolic link' gate -- true
 rm headroom.json
+
+# --- every output names who had a say ------------------------------------------------------------------------------
+settings '{"max_use": "50%", "force": true}'
+digest=$(sha256sum <headroom.json | cut -c 1-12)
+rules=$(sha256sum <rules/limits/process-fds.json | cut -c 1-12)
+export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" # the leak checker cannot work inside the helper's sandbox
+mkdir out
+# shellcheck disable=SC2086 # several words
+gate $narrow --rules rules --waivers w.json -o out/a.json -o out/a.txt -o out/a.md -o out/a.xml -o github:out/a.log -o out/a.html \
+	-o out/a.pdf $load >/dev/null 2>out/screen
+pdftotext out/a.pdf out/a.pdf.txt 2>/dev/null || cp out/a.txt out/a.pdf.txt
+for output in a.json a.txt a.md a.xml a.log a.html a.pdf.txt screen; do
+	flat=$(tr -d '\n ' <out/$output)
+	for word in "./headroom.json" "$digest" "rules/limits/process-fds.json" "$rules" "w.json" "inplaceofthebuilt-inone" "max.{0,2}use" "force"; do
+		case $flat in
+		*"$word"*) ok "$output names $word" ;;
+		*) if echo "$flat" | grep -qE -- "$word"; then ok "$output names $word"; else not_ok "$output names $word"; fi ;;
+		esac
+	done
+done
+same "as JSON" "settings waivers rules" "$(jq -r '[.foreign[].kind] | sort_by(. != "settings", . != "waivers") | join(" ")' out/a.json)"
+rm headroom.json
+
+# --- the policy of a machine ---------------------------------------------------------------------------------------
+# with POLICY COMMAND…: in a mount namespace where /etc/headroom/policy.json says so
+with() {
+	POLICY=$1 unshare -m sh -c 'cp -a /etc etc-copy && mount --bind etc-copy /etc && mkdir -p /etc/headroom && chmod 755 /etc/headroom &&
+		printf %s "$POLICY" >/etc/headroom/policy.json && eval "$PREPARE" && shift && exec "$@"' sh "$@"
+	got=$?
+	rm -rf etc-copy
+	return $got
+}
+export PREPARE=:
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+	audit="$H audit -q --facts $hosts/tuned-loadgen"
+	chown 0 w.json
+	head='"schema": "headroom.policy/1"'
+	# shellcheck disable=SC2086 # several words
+	{
+		check "a policy lowers the target" 3 'FAIL' '' with "{$head, \"max_use\": \"1%\"}" $audit --connections 20000
+		check "what asks for more is refused" 2 '' '--max-use 60 ?%: the policy of this machine .* at most 50' \
+			with "{$head, \"max_use\": 0.5}" $audit --max-use 60% --connections 5
+		check "what asks for less counts" 0 'PASS' '' with "{$head, \"max_use\": 0.5}" $audit --max-use 40% --connections 5
+		check "it is named" 0 'policy.json.*max_use' '' with "{$head, \"max_use\": 0.5}" ${audit% -q*} --facts "$hosts/tuned-loadgen" \
+			--connections 5 -o github
+		check "waivers of root count" 0 'PASS' '' with "{$head, \"waivers_from\": [\"root\"]}" $audit --waivers w.json --connections 5
+		check "those of others do not" 2 '' 'w.json: it belongs to uid 0' \
+			with "{$head, \"waivers_from\": [2001]}" $audit --waivers w.json --connections 5
+		check "waivers expire in time" 2 '' 'w.json:1:.*expires in [0-9]+ days; the policy of this machine allows 90' \
+			with "{$head, \"waiver_days\": 90}" $audit --waivers w.json --connections 5
+		check "a typo in it" 2 '' 'policy.json:1:.*"max_uses"' with "{$head, \"max_uses\": 1}" $audit --connections 5
+		check "a share that is none" 2 '' 'policy.json:1:.*max_use' with "{$head, \"max_use\": 75}" $audit --connections 5
+		check "a user that is none" 2 '' 'policy.json:1:.*no user is called "nobody-here"' \
+			with "{$head, \"waivers_from\": [\"nobody-here\"]}" $audit --connections 5
+		for PREPARE in 'chown 2001 /etc/headroom/policy.json' 'chmod 666 /etc/headroom/policy.json' 'chown 2001 /etc/headroom' \
+			'chmod 777 /etc/headroom'; do
+			check "not root's own: $PREPARE" 2 '' 'not trusted' with "{$head, \"max_use\": 1}" $audit --connections 5
+		done
+	}
+else
+	skip "the policy of a machine" "needs root and unshare"
+fi

@@ -1,0 +1,14 @@
+/* What had a say beside the command line and what is built in, as text: settings, a policy,
+ * waivers, rules. */
+#ifndef HEADROOM_REPORT_WRITE_FOREIGN_H
+#define HEADROOM_REPORT_WRITE_FOREIGN_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+
+/* One entry of the document's member "foreign": "settings ./headroom.json (SHA-256 0123456789ab):
+ * max_use, workload; not taken: force". */
+const char *foreign_line(struct arena *arena, const cJSON *item);
+
+#endif
