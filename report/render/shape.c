@@ -134,7 +134,7 @@ static const struct shape shapes[] = {
 		/* What report/render/page.c adds. */
 		{"page",
 				"template command_line basis counts after evidence sources island_omits list_max "
-                "charts"},
+				"charts"},
 		{"page.counts",
 				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
 				"calibrated moved not_moved evidence_html "

@@ -21,7 +21,9 @@ static void add_names(struct arena *arena,
 			text_addf(out, " and %zu more", view_count(item, list) - count);
 			break;
 		}
-		text_addf(out, "%s%s", count ? ", " : before, view_text(arena, name, "", 100));
+		text_add(out, before);
+		text_add(out, view_text(arena, name, "", 100));
+		before = ", ";
 		count++;
 	}
 }
