@@ -115,7 +115,7 @@ EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.
 # The rule files of these: what headroom reads as rules.
 RULE_FILES := $(filter-out rules/catalogue/%,$(filter rules/%.json,$(EMBEDDED)))
 # The two build tools run here, whatever the target is: objects of their own.
-TABLES_SRC := rules/tables.c $(addprefix audit/rules/,member.c now.c observed.c read.c take.c) \
+TABLES_SRC := rules/tables.c $(addprefix audit/rules/,member.c named.c now.c observed.c read.c take.c) \
 	model/expr/parse.c model/watch/observation.c \
 	$(filter-out base/embed.c,$(wildcard base/*.c)) $(wildcard base/os/*.c)
 

@@ -10,6 +10,7 @@
 #include "model/instances.h"
 #include "model/judge/crossing.h"
 #include "model/missing.h"
+#include "model/text/template.h"
 
 static enum status evaluate_status_of(const struct judge *judge, double use, enum severity severity)
 {
@@ -32,9 +33,38 @@ static const char *evaluate_printed(const struct judge *judge, const struct expr
 	return text_take(judge->s->arena, &text);
 }
 
+static bool name_holds(const struct judge *judge, const struct rule_name *name)
+{
+	if (!name->when)
+		return true;
+	struct value value = expr_eval(name->when, &judge->env);
+	return value.kind == VALUE_BOOL && value.number != 0;
+}
+
+/* Which of the limits that the rule joins counts here; the instance where the rule names none. */
+static const char *name_of(const struct judge *judge, const struct judgement *j)
+{
+	const struct template_values values = {
+			.arena = judge->s->arena,
+			.facts = judge->s->facts,
+			.instance = j->instance,
+			.shown = j->instance,
+	};
+	for (size_t i = 0; i < judge->rule->name_count; i++) {
+		const struct rule_name *name = &judge->rule->names[i];
+		const char *text = NULL;
+		if (name_holds(judge, name))
+			text = template_fill(&values, name->text);
+		if (text)
+			return text;
+	}
+	return j->instance;
+}
+
 static void add_texts(struct judge *judge, struct judgement *j)
 {
 	names_move(judge->names, 1, (struct moment){j->at_s, j->before_jump});
+	j->instance = name_of(judge, j);
 	const struct expr *demand = judge->rule->demand;
 	if (j->planning)
 		demand = judge->rule->planning_demand;

@@ -77,7 +77,7 @@ static const char *fact_text_or(const struct facts *facts, const char *key, cons
 	return text ? text : otherwise;
 }
 
-/* "{fact:KEY}": the number of that fact with the fix in place. Returns what to skip; 0: not one. */
+/* "{fact:KEY}": that fact with the fix in place. Returns what to skip; 0: not one. */
 static size_t fill_fact(struct text *out, const struct facts *after, const char *text)
 {
 	char key[96], number[NUMBER_TEXT_MAX];
@@ -87,7 +87,10 @@ static size_t fill_fact(struct text *out, const struct facts *after, const char 
 		return 0;
 	memcpy(key, text + 6, length);
 	key[length] = '\0';
-	text_add(out, text_plain_number(number, facts_number(after, key)));
+	const char *word = facts_text(after, key);
+	if (!word)
+		word = text_plain_number(number, facts_number(after, key));
+	text_add(out, word);
 	return (size_t)(end - text) + 1;
 }
 

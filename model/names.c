@@ -311,7 +311,7 @@ static bool resolve_plan(const struct situation *s, struct resolved *r)
 		return false;
 	const struct workload_row *row = &workload_rows[field];
 	r->value = names_plan_value(row, &s->workload->values[field], r->name);
-	if (row->scaled && r->value.kind == VALUE_NUMBER)
+	if (workload_scales(s->workload, (enum workload_field)field) && r->value.kind == VALUE_NUMBER)
 		r->source = SOURCE_SCALED;
 	return true;
 }

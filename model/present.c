@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/missing.h"
 #include "model/names.h"
+#include "model/text/template.h"
 
 /* Of more instances, those with the largest number are looked at. */
 enum {
@@ -220,70 +221,15 @@ static const char *shown_instance(const struct look *look)
 	return arena_printf(arena, "%s from %s", to, from);
 }
 
-/* "/user.slice/user-1000.slice" of "/sys/fs/cgroup/user.slice/user-1000.slice/pids.max". */
-static const char *group_of(const struct look *look, const char *key)
-{
-	static const char root[] = "/sys/fs/cgroup";
-	const struct fact *fact = facts_get(look->s->facts, key, "");
-	if (!fact || !fact->where)
-		return NULL;
-	const char *path = fact->where;
-	const char *slash = strrchr(path, '/');
-	if (!slash)
-		return NULL;
-	if (text_begins_with(path, root))
-		path += strlen(root);
-	if (slash <= path)
-		return "/";
-	return arena_copy(look->s->arena, path, (size_t)(slash - path));
-}
-
-/* Numbers of processes and users have no separators. */
-static const char *fact_text(const struct look *look, const char *key)
-{
-	char number[NUMBER_TEXT_MAX];
-	const struct fact *fact = present_fact(look, key, look->instance);
-	if (!fact || fact->status != FACT_KNOWN)
-		return NULL;
-	if (fact->unit == UNIT_TEXT)
-		return fact->text;
-	return arena_strdup(look->s->arena, text_plain_number(number, fact->number));
-}
-
-static const char *present_name(const struct look *look, const char *name)
-{
-	static const char group[] = "group:";
-	if (!strcmp(name, "instance"))
-		return shown_instance(look);
-	if (text_begins_with(name, group))
-		return group_of(look, name + strlen(group));
-	return fact_text(look, name);
-}
-
-/* NULL: a part of the name is not known. */
 static const char *present_by(const struct look *look)
 {
-	__attribute__((cleanup(text_release))) struct text out = {0};
-	struct arena *arena = look->s->arena;
-	const char *at = look->now->by;
-	while (at && *at) {
-		size_t plain = strcspn(at, "{");
-		text_add_bytes(&out, at, plain);
-		at += plain;
-		if (*at == '\0')
-			break;
-		at++;
-		size_t length = strcspn(at, "}");
-		const char *value = present_name(look, arena_copy(arena, at, length));
-		if (!value)
-			return NULL;
-		text_add(&out, value);
-		at += length;
-		at += *at == '}';
-	}
-	if (out.length == 0)
-		return NULL;
-	return arena_strdup(arena, out.data);
+	const struct template_values values = {
+			.arena = look->s->arena,
+			.facts = look->s->facts,
+			.instance = look->instance,
+			.shown = shown_instance(look),
+	};
+	return template_fill(&values, look->now->by);
 }
 
 struct present present_of(const struct situation *situation, const struct limit_rule *rule)

@@ -70,6 +70,12 @@ struct rule_now {
 	const char *by; /* names the instance: "{instance}", "user {vantage.user}"; or NULL */
 };
 
+/* Which of the limits that a rule joins it is. */
+struct rule_name {
+	const struct expr *when; /* it is this one where that is so; NULL: where it comes to it */
+	const char *text;        /* "pids.max of {cgroup.pids.group}" (model/text/template.h) */
+};
+
 struct rule_text_list {
 	const char **items;
 	size_t count;
@@ -91,6 +97,8 @@ struct limit_rule {
 	struct rule_observed observed;
 	struct rule_now *nows;
 	size_t now_count;
+	struct rule_name *names; /* the first that holds, and whose text can be filled, counts */
+	size_t name_count;
 	const char *now_hidden; /* why no host shows how much is in use, where none does */
 	const struct expr
 			*planning_demand; /* a planning constant's demand, or NULL; the larger one counts */

@@ -289,6 +289,24 @@ static void tables_put_now(struct tables *tables, struct text *out, const struct
 	text_addf(out, ".nows = part_%u, .now_count = %zu, ", part, limit->now_count);
 }
 
+static void tables_put_names(struct tables *tables,
+		struct text *out,
+		const struct limit_rule *limit)
+{
+	__attribute__((cleanup(text_release))) struct text list = {0};
+	for (size_t i = 0; i < limit->name_count; i++) {
+		const struct rule_name *name = &limit->names[i];
+		text_add(&list, "{");
+		tables_put_field(&list, "when", tables_add_formula(tables, name->when));
+		tables_put_field_text(&list, "text", name->text);
+		text_add(&list, "}, ");
+	}
+	if (limit->name_count == 0)
+		return;
+	unsigned part = tables_add_list(tables, "struct rule_name", &list);
+	text_addf(out, ".names = part_%u, .name_count = %zu, ", part, limit->name_count);
+}
+
 /* The simple forms: one value. */
 static void tables_put_value(struct tables *tables,
 		struct text *out,
@@ -351,6 +369,9 @@ static void tables_put_member(struct tables *tables,
 		break;
 	case MEMBER_NOW:
 		tables_put_now(tables, out, &rule->limit);
+		break;
+	case MEMBER_NAMED:
+		tables_put_names(tables, out, &rule->limit);
 		break;
 	case MEMBER_PLANNING:
 		tables_put_planning(tables, out, &rule->limit);

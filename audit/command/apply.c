@@ -158,6 +158,7 @@ static bool report(const struct run *run,
 			safe_of(run->arena, after.audit));
 	apply_add_lines(out, "then    restart: ", &before->values.then);
 	apply_add_lines(out, "not done here: ", &before->values.elsewhere);
+	apply_add_lines(out, "not set live: ", &before->values.in_files);
 	add_winners(run->arena, after.audit, &before->values, out);
 	text_add(out, "headroom fix --undo takes it back.\n");
 	return apply_say(out, err);
@@ -165,7 +166,7 @@ static bool report(const struct run *run,
 
 static void apply_add_nothing_to_do(const struct fix_values *values, struct text *out)
 {
-	if (values->then.count || values->elsewhere.count)
+	if (values->then.count || values->elsewhere.count || values->in_files.count)
 		text_add(out,
 				"Nothing to change on this host: what is left is no setting of it, or needs "
 				"a restart:\n");
@@ -173,6 +174,7 @@ static void apply_add_nothing_to_do(const struct fix_values *values, struct text
 		text_add(out, "Nothing to change: this host has what the plan needs.\n");
 	apply_add_lines(out, "  restart: ", &values->then);
 	apply_add_lines(out, "  ", &values->elsewhere);
+	apply_add_lines(out, "  ", &values->in_files);
 }
 
 static bool do_apply(const struct run *run,
@@ -280,6 +282,7 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 				values->nofile_soft_from,
 				values->nofile_soft);
 	apply_add_lines(&said, "not done: ", &values->elsewhere);
+	apply_add_lines(&said, "not set live: ", &values->in_files);
 	if (verdict == VERDICT_NONE)
 		text_add(&said, "This audit had no workload: there is nothing to verify.\n");
 	else if (verdict == VERDICT_PASS)

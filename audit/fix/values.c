@@ -54,6 +54,24 @@ static bool raise_both(struct fix_values *values, double to)
 	return true;
 }
 
+static bool raise_tasks(struct fix_values *values, double to)
+{
+	values->tasks_max = fmax(values->tasks_max, to);
+	return true;
+}
+
+static bool raise_user_soft(struct fix_values *values, double to)
+{
+	values->nproc_soft = fmax(values->nproc_soft, to);
+	return true;
+}
+
+static bool raise_user_hard(struct fix_values *values, double to)
+{
+	values->nproc_hard = fmax(values->nproc_hard, to);
+	return raise_user_soft(values, to);
+}
+
 static bool raise_erlang_ports(struct fix_values *values, double to)
 {
 	if (isinf(to))
@@ -85,6 +103,9 @@ static const struct limit_change {
 		{"beam.port_limit", raise_erlang_ports},
 		{"erlang.process_limit", raise_erlang_processes},
 		{"beam.process_limit", raise_erlang_processes},
+		{"cgroup.pids.max", raise_tasks},
+		{"limits.nproc.soft", raise_user_soft},
+		{"limits.nproc.hard", raise_user_hard},
 };
 
 static const struct limit_change *find_limit(const char *key)
@@ -171,14 +192,25 @@ static bool read_change(struct values_reader *reader, const cJSON *change)
 	return true;
 }
 
+/* What files can carry, and --apply does not set. */
+static bool is_of_files(const struct values_reader *reader)
+{
+	const cJSON *facts = view_object(reader->fix, "facts");
+	return cJSON_HasObjectItem(facts, "cgroup.pids.max") ||
+			cJSON_HasObjectItem(facts, "limits.nproc.soft");
+}
+
 static void read_fix(struct values_reader *reader)
 {
 	bool any = false;
 	const cJSON *change;
 	cJSON_ArrayForEach(change, view_object(reader->fix, "facts"))
 		any |= read_change(reader, change);
+	const char *title = view_text(reader->arena, reader->fix, "title", 200);
 	if (!any || has_form(reader, "workload"))
-		add_elsewhere(reader, view_text(reader->arena, reader->fix, "title", 200));
+		add_elsewhere(reader, title);
+	else if (is_of_files(reader))
+		name_list_add_once(reader->arena, &reader->values->in_files, title);
 	const char *restart = view_text(reader->arena, reader->fix, "restart", 200);
 	if (*restart && !text_begins_with(restart, "nothing"))
 		name_list_add_once(reader->arena, &reader->values->then, restart);
@@ -250,6 +282,9 @@ bool fix_values_from(struct arena *arena,
 			.darwin = is_darwin(audit),
 			.nofile_soft = NAN,
 			.nofile_hard = NAN,
+			.tasks_max = NAN,
+			.nproc_soft = NAN,
+			.nproc_hard = NAN,
 			.erlang_ports = NAN,
 			.erlang_processes = NAN,
 			.nofile_soft_from = values_fact_number(audit, "limits.nofile.soft"),

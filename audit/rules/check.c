@@ -236,27 +236,27 @@ static bool check_observed(struct check *check, const struct limit_rule *limit)
 }
 
 /* "{NAME}" is a fact, "{group:NAME}" the control group where it was read. */
-static bool check_placeholder(struct check *check, const char *name)
+static bool check_placeholder(struct check *check, const char *member, const char *name)
 {
 	static const char group[] = "group:";
 	if (!strcmp(name, "instance"))
 		return true;
 	if (text_begins_with(name, group))
 		name += strlen(group);
-	return check_fact(check, "now, by", name, NULL);
+	return check_fact(check, member, name, NULL);
 }
 
-static bool check_placeholders(struct check *check, const char *text)
+static bool check_placeholders(struct check *check, const char *member, const char *text)
 {
 	char name[80];
 	const char *open = strchr(text, '{');
 	while (open) {
 		size_t length = strcspn(open + 1, "}");
 		if (length >= sizeof name)
-			return complain(check, "now, by", "a name in braces is too long");
+			return complain(check, member, "a name in braces is too long");
 		memcpy(name, open + 1, length);
 		name[length] = '\0';
-		if (!check_placeholder(check, name))
+		if (!check_placeholder(check, member, name))
 			return false;
 		open = strchr(open + 1, '{');
 	}
@@ -271,7 +271,28 @@ static bool check_now_facts(struct check *check, const struct rule_now *now)
 		return false;
 	if (!now->by)
 		return true;
-	return check_placeholders(check, now->by);
+	return check_placeholders(check, "now, by", now->by);
+}
+
+static bool check_name(struct check *check, const struct rule_name *name)
+{
+	static const char when[] = "named, when";
+	static const char text[] = "named, text";
+	if (!check_condition(check, when, name->when))
+		return false;
+	return check_placeholders(check, text, name->text);
+}
+
+static bool check_names(struct check *check, const struct limit_rule *limit)
+{
+	const struct rule_name *name = limit->names;
+	const struct rule_name *end = name + limit->name_count;
+	while (name < end) {
+		if (!check_name(check, name))
+			return false;
+		name++;
+	}
+	return true;
 }
 
 static bool check_nows(struct check *check, const struct limit_rule *limit)
@@ -302,7 +323,7 @@ static bool check_limit(struct check *check,
 			check_quantity(check, "demand", limit->demand, limit->quantity) &&
 			check_quantity(check, "capacity", limit->capacity, limit->quantity) &&
 			check_quantity(check, "planning, demand", limit->planning_demand, limit->quantity) &&
-			check_observed(check, limit) && check_nows(check, limit) &&
+			check_observed(check, limit) && check_nows(check, limit) && check_names(check, limit) &&
 			check_missing(check, limit) && check_references(check, rules, limit) &&
 			check_sources(check, limit->sources, limit->source_count, true);
 }

@@ -56,6 +56,7 @@ static const struct rule_member limit_members[] = {
 		FIELD(struct limit_rule, "capacity", capacity, MEMBER_FORMULA, true),
 		CHECKED("observed", MEMBER_OBSERVED, false),
 		CHECKED("now", MEMBER_NOW, false),
+		CHECKED("named", MEMBER_NAMED, false),
 		CHECKED("planning", MEMBER_PLANNING, false),
 		ARRAY(struct limit_rule, "missing", MEMBER_BOUNDS, bounds, bound_count),
 		ARRAY(struct limit_rule, "absent", MEMBER_ABSENTS, absents, absent_count),

@@ -26,6 +26,7 @@ enum member_form {
 	MEMBER_ABSENTS,  /* struct rule_absent *, and a count */
 	MEMBER_OBSERVED, /* the field observed of a limit */
 	MEMBER_NOW,      /* nows, now_count and now_hidden of a limit */
+	MEMBER_NAMED,    /* names and name_count of a limit */
 	MEMBER_PLANNING, /* planning_demand and planning_note of a limit */
 	MEMBER_PRESET,   /* the workload of a preset; stays JSON */
 	MEMBER_EXAMPLES, /* stay JSON */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "audit/rules/member.h"
+#include "audit/rules/named.h"
 #include "audit/rules/now.h"
 #include "audit/rules/observed.h"
 #include "base/text.h"
@@ -354,6 +355,15 @@ static bool read_now(struct reader *reader,
 	return take_now(reader, value, rule);
 }
 
+static bool read_named(struct reader *reader,
+		const cJSON *value,
+		const struct rule_member *row,
+		void *rule)
+{
+	(void)row;
+	return take_named(reader, value, rule);
+}
+
 static bool read_preset(struct reader *reader,
 		const cJSON *value,
 		const struct rule_member *row,
@@ -410,6 +420,7 @@ static bool (*const member_readers[MEMBER_FORMS])(struct reader *reader,
 		[MEMBER_ABSENTS] = read_absents,
 		[MEMBER_OBSERVED] = read_observed,
 		[MEMBER_NOW] = read_now,
+		[MEMBER_NAMED] = read_named,
 		[MEMBER_PLANNING] = read_planning,
 		[MEMBER_PRESET] = read_preset,
 		[MEMBER_EXAMPLES] = read_examples,

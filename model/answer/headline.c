@@ -59,14 +59,15 @@ static const struct judgement *headline_worst(const struct headline *h)
 	return worst;
 }
 
-/* "30,000 needed, 28,232 available" */
+/* "30,000 needed, 28,232 available", "5,000 needed, TasksMax of cron.service is 4,915" */
 static const char *headline_need(const struct headline *h, const struct judgement *j)
 {
 	char need[NUMBER_TEXT_MAX], have[NUMBER_TEXT_MAX];
-	return arena_printf(h->arena,
-			"%s needed, %s available",
-			text_number(need, j->demand, j->rule->quantity),
-			text_number(have, j->capacity, j->rule->quantity));
+	text_number(need, j->demand, j->rule->quantity);
+	text_number(have, j->capacity, j->rule->quantity);
+	if (j->rule->name_count > 0)
+		return arena_printf(h->arena, "%s needed, %s is %s", need, j->instance, have);
+	return arena_printf(h->arena, "%s needed, %s available", need, have);
 }
 
 static const char *headline_fail(const struct headline *h)

@@ -404,6 +404,20 @@ void workload_merge(struct workload *base, const struct workload *over)
 		base->title = over->title;
 }
 
+static bool has_thread_per_connection(const struct workload *workload)
+{
+	const struct workload_value *threads = &workload->values[W_THREADS];
+	const struct workload_value *connections = &workload->values[W_CONNECTIONS];
+	return threads->set && connections->set && threads->number >= connections->number;
+}
+
+bool workload_scales(const struct workload *workload, enum workload_field field)
+{
+	if (field == W_THREADS)
+		return has_thread_per_connection(workload);
+	return workload_rows[field].scaled;
+}
+
 bool workload_to_loopback(const struct workload *workload)
 {
 	const struct workload_value *to = &workload->values[W_DESTINATIONS];

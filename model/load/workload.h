@@ -182,6 +182,8 @@ const char *workload_nofile_of(const char *runtime);
 /* The backlog that a program of that runtime listens with; NAN: each program has its own. */
 double workload_backlog_of(const char *runtime);
 
+/* Does the number grow with the load? Threads do where each connection has one of its own. */
+bool workload_scales(const struct workload *workload, enum workload_field field);
 /* True if every destination given by name is a loopback address (127/8, ::1, localhost). */
 bool workload_to_loopback(const struct workload *workload);
 

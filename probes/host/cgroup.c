@@ -16,7 +16,8 @@
 
 enum {
 	ANCESTORS_MAX = 64,
-	UNIT_NAME_MAX = 200
+	UNIT_NAME_MAX = 200,
+	GROUP_CHARS = 300
 };
 
 static const char groups_path[] = "proc/self/cgroup";
@@ -185,6 +186,7 @@ struct resource_row {
 	enum unit unit;
 	const char *max_file[2], *current_file[2]; /* the names in v1 and in v2 */
 	bool by_room; /* the tightest limit is the one with the least room left, not the smallest */
+	const char *group_key, *unit_key; /* the group's name; NULL: it does not matter */
 };
 
 static const struct resource_row resource_rows[] = {
@@ -200,8 +202,21 @@ static const struct resource_row resource_rows[] = {
 				.unit = UNIT_COUNT,
 				.max_file = {"pids.max", "pids.max"},
 				.current_file = {"pids.current", "pids.current"},
-				.by_room = true},
+				.by_room = true,
+				.group_key = "cgroup.pids.group",
+				.unit_key = "cgroup.pids.unit"},
 };
+
+/* What becomes the limit where that of the tightest group is raised. */
+static const struct resource_row next_pids = {.controller = "pids",
+		.max_key = "cgroup.pids.next.max",
+		.current_key = "cgroup.pids.next.current",
+		.unit = UNIT_COUNT,
+		.max_file = {"pids.max", "pids.max"},
+		.current_file = {"pids.current", "pids.current"},
+		.by_room = true,
+		.group_key = "cgroup.pids.next.group",
+		.unit_key = "cgroup.pids.next.unit"};
 
 /* Which of its two file names a row uses. */
 static int file_index(const struct cgroup_place *place)
@@ -210,9 +225,13 @@ static int file_index(const struct cgroup_place *place)
 	return place->version - 1;
 }
 
-struct tightest {
+struct group_limit {
 	const char *directory; /* NULL: no group says anything */
 	double max, current;
+};
+
+struct tightest {
+	struct group_limit first, next;
 	int error; /* of the first limit that could not be read; 0: none */
 	bool malformed;
 	const char *bad_path; /* its file; NULL: all were read */
@@ -241,35 +260,36 @@ static double cgroup_read_limit(struct probing *probing,
 }
 
 static bool is_tighter(const struct resource_row *row,
-		const struct tightest *found,
-		double max,
-		double current)
+		const struct group_limit *limit,
+		const struct group_limit *than)
 {
-	if (!found->directory)
+	if (!than->directory)
 		return true;
-	if (!row->by_room || isnan(current) || isnan(found->current))
-		return max < found->max;
-	if (isinf(max) || isinf(found->max))
-		return max < found->max;
-	return max - current < found->max - found->current;
+	if (!row->by_room || isnan(limit->current) || isnan(than->current))
+		return limit->max < than->max;
+	if (isinf(limit->max) || isinf(than->max))
+		return limit->max < than->max;
+	return limit->max - limit->current < than->max - than->current;
 }
 
-/* Looks at one group, and notes it if its limit is tighter than what was found. */
+/* Looks at one group, and notes its limit if it is one of the two tightest. */
 static void look_at_group(struct probing *probing,
 		const struct resource_row *row,
 		int index,
 		const char *directory,
 		struct tightest *found)
 {
-	double max = cgroup_read_limit(probing, directory, row->max_file[index], found);
-	if (isnan(max))
+	struct group_limit limit = {.directory = directory};
+	limit.max = cgroup_read_limit(probing, directory, row->max_file[index], found);
+	if (isnan(limit.max))
 		return;
-	double current = cgroup_read_limit(probing, directory, row->current_file[index], found);
-	if (!is_tighter(row, found, max, current))
-		return;
-	found->directory = directory;
-	found->max = max;
-	found->current = current;
+	limit.current = cgroup_read_limit(probing, directory, row->current_file[index], found);
+	if (is_tighter(row, &limit, &found->first)) {
+		found->next = found->first;
+		found->first = limit;
+	} else if (is_tighter(row, &limit, &found->next)) {
+		found->next = limit;
+	}
 }
 
 /* Goes up from the group to the mount point. */
@@ -324,17 +344,52 @@ static void cgroup_put_no_limit(struct probing *probing,
 	put_missing(probing, row->current_key, FACT_ABSENT, row->unit, path, NULL);
 }
 
+/* The last part of the path that is the name of a unit with limits of its own. */
+static const char *unit_of_group(const char *group)
+{
+	static const char *const kinds[] = {".service", ".scope", ".slice"};
+	const char *name = strrchr(group, '/');
+	if (!name || strlen(name) >= UNIT_NAME_MAX)
+		return NULL;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (text_ends_with(name, kinds[i]))
+			return name + 1;
+	}
+	return NULL;
+}
+
+static void cgroup_put_group(struct probing *probing,
+		const struct resource_row *row,
+		const struct cgroup_place *place,
+		const char *directory)
+{
+	if (!row->group_key)
+		return;
+	const char *path = directory + strlen(place->mount);
+	const char *group = "/";
+	if (*path != '\0')
+		group = text_clean(probing->arena, path, strlen(path), GROUP_CHARS);
+	const char *unit = unit_of_group(group);
+	put_text(probing, row->group_key, group, directory, NULL);
+	if (unit)
+		put_text(probing, row->unit_key, unit, directory, NULL);
+	else
+		put_missing(probing, row->unit_key, FACT_ABSENT, UNIT_TEXT, directory, NULL);
+}
+
 static void cgroup_put_limit(struct probing *probing,
 		const struct resource_row *row,
-		int index,
-		const struct tightest *found)
+		const struct cgroup_place *place,
+		const struct group_limit *limit)
 {
+	int index = file_index(place);
 	const char *max_path =
-			arena_printf(probing->arena, "%s/%s", found->directory, row->max_file[index]);
+			arena_printf(probing->arena, "%s/%s", limit->directory, row->max_file[index]);
 	const char *current_path =
-			arena_printf(probing->arena, "%s/%s", found->directory, row->current_file[index]);
-	put_number(probing, row->max_key, found->max, row->unit, max_path, NULL);
-	cgroup_put_current(probing, row, current_path, found->current);
+			arena_printf(probing->arena, "%s/%s", limit->directory, row->current_file[index]);
+	put_number(probing, row->max_key, limit->max, row->unit, max_path, NULL);
+	cgroup_put_current(probing, row, current_path, limit->current);
+	cgroup_put_group(probing, row, place, limit->directory);
 }
 
 static void cgroup_put_tightest(struct probing *probing,
@@ -347,13 +402,27 @@ static void cgroup_put_tightest(struct probing *probing,
 	int index = file_index(place);
 	if (found->bad_path) {
 		cgroup_put_bad_limit(probing, row, found);
-	} else if (found->directory) {
-		cgroup_put_limit(probing, row, index, found);
+	} else if (found->first.directory) {
+		cgroup_put_limit(probing, row, place, &found->first);
 	} else {
 		const char *path =
 				arena_printf(probing->arena, "%s/%s", place->mount, row->max_file[index]);
 		cgroup_put_no_limit(probing, row, path, none);
 	}
+}
+
+/* Only a group that sets a limit. One that could not be read may set any. */
+static void cgroup_put_next(struct probing *probing,
+		const struct cgroup_place *place,
+		const struct tightest *found)
+{
+	const struct group_limit *next = &found->next;
+	if (found->bad_path)
+		cgroup_put_bad_limit(probing, &next_pids, found);
+	else if (next->directory && isfinite(next->max))
+		cgroup_put_limit(probing, &next_pids, place, next);
+	else
+		cgroup_put_no_limit(probing, &next_pids, groups_path, "no other group sets a limit");
 }
 
 /* File cache of the tightest memory group: "file N" in v2, "total_cache N" in v1. */
@@ -381,15 +450,19 @@ static void probe_resource(struct probing *probing,
 		const char *mounts)
 {
 	struct cgroup_place place = cgroup_find(probing->arena, groups, mounts, row->controller);
-	struct tightest found = {.max = INFINITY, .current = NAN};
+	struct tightest found = {.error = 0};
 	if (place.version == 0) {
 		cgroup_put_no_limit(probing, row, groups_path, NULL);
+		if (row->group_key)
+			cgroup_put_no_limit(probing, &next_pids, groups_path, NULL);
 		return;
 	}
 	find_tightest(probing, row, &place, &found);
 	cgroup_put_tightest(probing, row, &place, &found);
-	if (row->unit == UNIT_BYTES && found.directory)
-		cgroup_put_file_cache(probing, found.directory, place.version);
+	if (row->group_key)
+		cgroup_put_next(probing, &place, &found);
+	if (row->unit == UNIT_BYTES && found.first.directory)
+		cgroup_put_file_cache(probing, found.first.directory, place.version);
 }
 
 static bool is_unit_name(const char *part)
@@ -449,14 +522,18 @@ static const char *read_mounts(struct probing *probing)
 	return text_take(probing->arena, &kept);
 }
 
+static void cgroup_put_errno(struct probing *probing, const struct resource_row *row, int error)
+{
+	put_errno(probing, row->max_key, row->unit, groups_path, error);
+	put_errno(probing, row->current_key, row->unit, groups_path, error);
+}
+
 static void cgroup_put_unreadable(struct probing *probing, int error)
 {
 	put_errno(probing, "cgroup.version", UNIT_COUNT, groups_path, error);
-	for (size_t i = 0; i < COUNT_OF(resource_rows); i++) {
-		const struct resource_row *row = &resource_rows[i];
-		put_errno(probing, row->max_key, row->unit, groups_path, error);
-		put_errno(probing, row->current_key, row->unit, groups_path, error);
-	}
+	for (size_t i = 0; i < COUNT_OF(resource_rows); i++)
+		cgroup_put_errno(probing, &resource_rows[i], error);
+	cgroup_put_errno(probing, &next_pids, error);
 }
 
 static void cgroup_run(struct probing *probing)

@@ -53,6 +53,10 @@ void emit_docker(struct arena *arena, const struct fix_values *values, struct te
 		text_addf(out, "set -- --ulimit nofile=%s \"$@\"\n", ulimit(arena, values));
 		any = true;
 	}
+	if (isfinite(values->tasks_max)) {
+		text_addf(out, "set -- --pids-limit %.0f \"$@\"\n", values->tasks_max);
+		any = true;
+	}
 	for (size_t i = values->sysctl_count; i-- > 0;) {
 		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		if (!emit_is_namespaced(sysctl->key))

@@ -23,6 +23,11 @@ bool fix_values_have_nofile(const struct fix_values *values)
 	return !isnan(values->nofile_soft);
 }
 
+bool fix_values_have_threads(const struct fix_values *values)
+{
+	return !isnan(values->tasks_max) || !isnan(values->nproc_soft);
+}
+
 bool fix_values_have_erlang(const struct fix_values *values)
 {
 	return !isnan(values->erlang_ports) || !isnan(values->erlang_processes);
@@ -35,7 +40,13 @@ static bool has_modules(const struct fix_values *values)
 
 static bool has_service(const struct fix_values *values)
 {
-	return fix_values_have_nofile(values) || fix_values_have_erlang(values);
+	return fix_values_have_nofile(values) || fix_values_have_erlang(values) ||
+			fix_values_have_threads(values);
+}
+
+static bool has_login(const struct fix_values *values)
+{
+	return fix_values_have_nofile(values) || !isnan(values->nproc_soft);
 }
 
 static bool has_host(const struct fix_values *values)
@@ -53,7 +64,7 @@ static bool has_pod(const struct fix_values *values)
 
 static bool has_container(const struct fix_values *values)
 {
-	return has_pod(values) || fix_values_have_nofile(values);
+	return has_pod(values) || fix_values_have_nofile(values) || !isnan(values->tasks_max);
 }
 
 static bool has_macos(const struct fix_values *values)
@@ -76,9 +87,9 @@ const struct emit_kind emit_kinds[] = {
 				emit_modules},
 		{"limits",
 				"headroom-limits.conf",
-				"descriptor limits of login sessions, for limits.d",
+				"limits of login sessions, for limits.d",
 				false,
-				fix_values_have_nofile,
+				has_login,
 				emit_limits},
 		{"systemd",
 				"headroom-systemd.conf",
@@ -214,6 +225,13 @@ void emit_header(struct arena *arena,
 				out,
 				prefix,
 				arena_printf(arena, "Then restart: %s", emit_plain(arena, values->then.items[i])));
+	for (size_t i = 0; i < values->in_files.count; i++)
+		emit_comment(arena,
+				out,
+				prefix,
+				arena_printf(arena,
+						"Set by --emit systemd, docker or limits: %s",
+						emit_plain(arena, values->in_files.items[i])));
 	for (size_t i = 0; i < values->elsewhere.count; i++)
 		emit_comment(arena,
 				out,

@@ -65,21 +65,26 @@ void emit_modules(struct arena *arena, const struct fix_values *values, struct t
 		nothing(arena, "# ", "none of the values needs a module", out);
 }
 
+/* "*     soft nofile 21000", and the hard limit where it changes. */
+static void limits_line(struct text *out, const char *item, double soft, double hard)
+{
+	static const char *const domains[] = {"*", "root"}; /* "*" is not root: pam_limits(8) */
+	char number[FIX_VALUES_LIMIT_MAX];
+	for (size_t i = 0; i < COUNT_OF(domains) && !isnan(soft); i++) {
+		const char *domain = domains[i];
+		text_addf(out, "%-5s soft %s %s\n", domain, item, fix_values_limit(number, soft));
+		if (!isnan(hard))
+			text_addf(out, "%-5s hard %s %s\n", domain, item, fix_values_limit(number, hard));
+	}
+}
+
 void emit_limits_lines(const struct fix_values *values, struct text *out)
 {
-	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
-	static const char *const domains[] = {"*", "root"}; /* "*" is not root: pam_limits(8) */
-	for (size_t i = 0; i < COUNT_OF(domains) && fix_values_have_nofile(values); i++) {
-		text_addf(out,
-				"%-5s soft nofile %s\n",
-				domains[i],
-				fix_values_limit(soft, values->nofile_soft));
-		if (values->hard_changes)
-			text_addf(out,
-					"%-5s hard nofile %s\n",
-					domains[i],
-					fix_values_limit(hard, values->nofile_hard));
-	}
+	double hard = NAN;
+	if (values->hard_changes)
+		hard = values->nofile_hard;
+	limits_line(out, "nofile", values->nofile_soft, hard);
+	limits_line(out, "nproc", values->nproc_soft, values->nproc_hard);
 }
 
 void emit_limits(struct arena *arena, const struct fix_values *values, struct text *out)
@@ -87,7 +92,7 @@ void emit_limits(struct arena *arena, const struct fix_values *values, struct te
 	emit_header(arena,
 			values,
 			"# ",
-			"descriptor limits of login sessions",
+			"limits of login sessions",
 			FIX_LIMITS_PATH,
 			"delete the file and log in again",
 			out);
@@ -97,8 +102,8 @@ void emit_limits(struct arena *arena, const struct fix_values *values, struct te
 			"Takes effect at the next login. Services do not pass through PAM: --emit systemd. "
 			"A line that names a user, in any file, wins over \"*\".");
 	text_add(out, "\n");
-	if (!fix_values_have_nofile(values))
-		nothing(arena, "# ", "the descriptor limits are enough", out);
+	if (!fix_values_have_nofile(values) && isnan(values->nproc_soft))
+		nothing(arena, "# ", "the limits of the user are enough", out);
 	emit_limits_lines(values, out);
 }
 
@@ -113,6 +118,20 @@ static const char *erlang_flags(struct arena *arena, const struct fix_values *va
 	return arena_printf(arena, "%s%s%s", ports, *ports && *processes ? " " : "", processes);
 }
 
+static void service_threads(const struct fix_values *values, struct text *out)
+{
+	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
+	if (!isnan(values->tasks_max))
+		text_addf(out, "TasksMax=%s\n", fix_values_limit(soft, values->tasks_max));
+	if (isnan(values->nproc_soft))
+		return;
+	fix_values_limit(soft, values->nproc_soft);
+	if (isnan(values->nproc_hard))
+		text_addf(out, "LimitNPROC=%s\n", soft);
+	else
+		text_addf(out, "LimitNPROC=%s:%s\n", soft, fix_values_limit(hard, values->nproc_hard));
+}
+
 void emit_systemd_lines(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
@@ -124,6 +143,7 @@ void emit_systemd_lines(struct arena *arena, const struct fix_values *values, st
 				fix_values_limit(hard, values->nofile_hard));
 	else if (fix_values_have_nofile(values))
 		text_addf(out, "LimitNOFILE=%s\n", fix_values_limit(soft, values->nofile_soft));
+	service_threads(values, out);
 	if (fix_values_have_erlang(
 				values)) /* read last by erl, so that it wins over the release's own flags */
 		text_addf(out, "Environment=\"ERL_ZFLAGS=%s\"\n", erlang_flags(arena, values));
@@ -149,7 +169,8 @@ void emit_systemd(struct arena *arena, const struct fix_values *values, struct t
 					unit));
 	text_add(out, "\n[Service]\n");
 	emit_systemd_lines(arena, values, out);
-	if (!fix_values_have_nofile(values) && !fix_values_have_erlang(values))
+	if (!fix_values_have_nofile(values) && !fix_values_have_erlang(values) &&
+			!fix_values_have_threads(values))
 		nothing(arena, "# ", "a service needs no higher limit", out);
 }
 

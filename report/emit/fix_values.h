@@ -34,13 +34,16 @@ struct fix_values {
 	double nofile_soft, nofile_hard;           /* NAN: no change; hard may be what it is already */
 	double nofile_soft_from, nofile_hard_from; /* NAN: not known */
 	bool hard_changes;
+	double tasks_max;                      /* threads of the control group; NAN: no change */
+	double nproc_soft, nproc_hard;         /* threads of the user; NAN: no change */
 	double erlang_ports, erlang_processes; /* +Q, +P; NAN: no change */
 	struct name_list macos;                /* NAME=VALUE */
 	bool conntrack;                        /* nf_conntrack has to be loaded before the sysctls */
 	const char *machine;                   /* VM type to order (headroom size); NULL: not known */
 	double machines;                       /* how many; NAN: not known */
 	struct name_list elsewhere;            /* fixes that no setting of a host makes */
-	struct name_list then; /* what must restart, be opened again or be logged in anew */
+	struct name_list in_files; /* fixes that only files for systemd, containers and logins make */
+	struct name_list then;     /* what must restart, be opened again or be logged in anew */
 };
 
 /* A limit as configuration files write it: "21000" or "infinity". */
@@ -51,6 +54,7 @@ const char *fix_values_limit(char out[FIX_VALUES_LIMIT_MAX], double value);
 
 bool fix_values_have_sysctls(const struct fix_values *values);
 bool fix_values_have_nofile(const struct fix_values *values);
+bool fix_values_have_threads(const struct fix_values *values);
 bool fix_values_have_erlang(const struct fix_values *values);
 
 /* Where the files belong. 99-zz: sysctl.d and limits.d are applied in the order of their names, and

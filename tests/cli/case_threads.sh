@@ -31,6 +31,29 @@ for host in "$hosts"/*/; do
 	esac
 done
 
+# The tightest of all groups above the process is named, and the fix raises it; then the next one counts.
+cp -r "$hosts/debian-default" tree
+session=sys/fs/cgroup/user.slice/user-1000.slice/session-3.scope
+mkdir -p "tree/$session"
+echo 1024 >"tree/$session/pids.max"
+echo 94 >"tree/$session/pids.current"
+plan="--role client --connections 500 --threads 2048 --to 10.0.0.5:80"
+# shellcheck disable=SC2086
+"$H" audit --facts tree $plan -o json 2>/dev/null >named.json
+same "the group is named" "TasksMax of session-3.scope" "$(jq -r .binding.instance named.json)"
+same "with its value" 1 "$(jq -r .headline named.json | grep -c 'TasksMax of session-3.scope is 1,024')"
+same "its fix" "systemctl set-property session-3.scope TasksMax=3000" "$(jq -r '.fixes[0].command' named.json)"
+same "some of its threads fit" 164 "$(jq .max_safe.connections named.json)"
+# shellcheck disable=SC2086
+check "a drop-in" 0 '^TasksMax=3000$' '' "$H" fix --facts tree $plan --emit systemd
+# shellcheck disable=SC2086
+check "a container" 0 '--pids-limit 3000' '' "$H" fix --facts tree $plan --emit docker
+echo 2000 >tree/sys/fs/cgroup/user.slice/pids.max
+echo 40 >tree/sys/fs/cgroup/user.slice/pids.current
+# shellcheck disable=SC2086
+same "a fix for each group in the way" "session-3.scope user.slice" "$("$H" audit --facts tree $plan -o json 2>/dev/null |
+	jq -r '[.fixes[] | select(.in_ladder) | .command | split(" ")[2]] | join(" ")')"
+
 # What the kernel does: a user with no other process starts threads until it refuses.
 user=4711
 if [ "$(id -u)" != 0 ] || ! command -v setpriv >/dev/null || ! command -v prlimit >/dev/null || ! command -v python3 >/dev/null; then

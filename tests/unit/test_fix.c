@@ -112,12 +112,28 @@ static void kernel_settings(void **state)
 	}
 }
 
+/* Limits of threads go into files; what --apply leaves out is named. */
+static void threads_in_files(void **state)
+{
+	(void)state;
+	struct fix_values values = fix_values_with("systemd", "{\"cgroup.pids.max\":{\"to\":3000}}");
+	assert_true(values.tasks_max >= 3000 && values.tasks_max <= 3000);
+	assert_true(isnan(values.nproc_soft));
+	assert_int_equal(values.elsewhere.count, 0);
+	assert_int_equal(values.in_files.count, 1);
+	assert_string_equal(values.in_files.items[0], "the title");
+	values = fix_values_with("limits.d",
+			"{\"limits.nproc.hard\":{\"to\":9000},\"limits.nproc.soft\":{\"to\":9000}}");
+	assert_true(values.nproc_soft >= 9000 && values.nproc_hard >= 9000);
+	assert_true(isnan(values.tasks_max));
+}
+
 /* What no setting of a host brings about is named by the title of its fix. */
 static void settings_elsewhere(void **state)
 {
 	static const char *const cases[][2] = {
 			{"workload", "{\"processes\":{\"from\":1,\"to\":4}}"},
-			{"systemd", "{\"cgroup.pids.max\":{\"from\":1,\"to\":4}}"},
+			{"systemd", "{\"cgroup.memory.max\":{\"from\":1,\"to\":4}}"},
 			{"sysctl.d", "{\"-w\":{\"to\":1}}"},
 			{"sysctl.d", "{\"\":{\"to\":1}}"},
 			{"sysctl.d", "{}"},
@@ -423,6 +439,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test_setup_teardown(kernel_settings, begin, end),
 			cmocka_unit_test_setup_teardown(settings_elsewhere, begin, end),
+			cmocka_unit_test_setup_teardown(threads_in_files, begin, end),
 			cmocka_unit_test_setup_teardown(value_in_force, begin, end),
 			cmocka_unit_test_setup_teardown(macos_settings, begin, end),
 			cmocka_unit_test_setup_teardown(erlang_limits, begin, end),

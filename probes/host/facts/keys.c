@@ -95,6 +95,18 @@ static const struct known_key known_keys[] = {
 	 .means = "the tightest limit of tasks of its control groups"},
 	{"cgroup.pids.current", UNIT_COUNT,
 	 .means = "tasks in that group"},
+	{"cgroup.pids.group", UNIT_TEXT,
+	 .means = "that group, as a path below the root of the control groups"},
+	{"cgroup.pids.unit", UNIT_TEXT,
+	 .means = "the systemd unit that it is, whose TasksMax sets the limit"},
+	{"cgroup.pids.next.max", UNIT_COUNT,
+	 .means = "the tightest limit of tasks of the other groups above the process"},
+	{"cgroup.pids.next.current", UNIT_COUNT,
+	 .means = "tasks in that group"},
+	{"cgroup.pids.next.group", UNIT_TEXT,
+	 .means = "that group, as a path below the root of the control groups"},
+	{"cgroup.pids.next.unit", UNIT_TEXT,
+	 .means = "the systemd unit that it is"},
 
 	/* Ephemeral ports and TIME_WAIT */
 	{"net.ipv4.ip_local_port_range", UNIT_TEXT, READ_RANGE,
