@@ -402,6 +402,57 @@ static void collect_planning(struct collector *c, const struct all_limits *limit
 	}
 }
 
+/* The setting that raises the limit; NULL: none of its fixes changes one. */
+static const char *setting_of(const struct rules *rules, const struct limit_rule *limit)
+{
+	for (size_t i = 0; i < limit->fixes.count; i++) {
+		const struct fix_rule *fix = rules_fix(rules, limit->fixes.items[i]);
+		if (fix && fix->kind == FIX_FACT)
+			return fix->target;
+	}
+	return NULL;
+}
+
+static const char *full_text(const struct situation *s, const struct resource *resource)
+{
+	char used[NUMBER_TEXT_MAX], capacity[NUMBER_TEXT_MAX];
+	const struct limit_rule *limit = resource->worst.rule;
+	const struct present *now = &resource->now;
+	const char *setting = setting_of(s->rules, limit);
+	struct text text = {0};
+	text_number(used, now->used, limit->quantity);
+	text_number(capacity, now->capacity, limit->quantity);
+	text_add(&text, limit->title);
+	if (now->by)
+		text_addf(&text, " of %s", now->by);
+	text_addf(&text, ": %s of %s in use now", used, capacity);
+	if (setting)
+		text_addf(&text, " (%s)", setting);
+	text_add(&text, ".");
+	return text_take(s->arena, &text);
+}
+
+/* Advisory limits that are used up now: they are not among the lines that come first. */
+static void collect_full(struct collector *c, const struct all_limits *limits)
+{
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct resource *resource = &limits->items[i];
+		const struct limit_rule *limit = resource->worst.rule;
+		bool advisory = resource->worst.severity == SEVERITY_ADVISORY;
+		if (!advisory || resource->now.state != PRESENT_FULL)
+			continue;
+		struct finding finding = {
+				.id = "full-now",
+				.severity = "warning",
+				.where = limit->title,
+				.text = full_text(c->situation, resource),
+				.sources = limit->sources,
+				.source_count = limit->source_count,
+		};
+		finding_add(c, finding);
+	}
+}
+
 static bool has_limit(const struct rules *rules, const char *calibrator)
 {
 	for (size_t i = 0; i < rules->limit_count; i++)
@@ -503,6 +554,7 @@ void findings_collect(const struct situation *situation,
 		struct result *ret_result)
 {
 	struct collector c = {.situation = situation, .result = ret_result};
+	collect_full(&c, limits);
 	collect_calibration(&c);
 	collect_planning(&c, limits);
 	collect_bound(&c, limits);

@@ -131,7 +131,7 @@ static int names_plan_field(const char *name)
 
 /* Facts of these families have the instance that is judged. */
 static const char *const instance_families[] =
-		{"listener.", "beam.", "destination.", "pool.", "local.", NULL};
+		{"listener.", "beam.", "destination.", "pool.", "local.", "inotify.", NULL};
 
 static bool instance_name(const char *name)
 {

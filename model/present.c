@@ -164,6 +164,17 @@ static void look_at(struct look *look, const struct rule_now *now, const char *i
 	present_take(look, now, instance, &present);
 }
 
+/* A list that is empty: is that known? */
+static void look_for_none(struct look *look, const struct rule_now *now)
+{
+	struct names *names = names_new(look->s, look->rule, "", MISSING_UNSEEN);
+	const struct expr_env env = names_env(names);
+	if (look->found.reason || !present_holds(now->when, &env))
+		return;
+	if (facts_list_state(look->s->facts, now->each) == LIST_SKIPPED)
+		look->found.reason = arena_printf(look->s->arena, "%s was not collected", now->each);
+}
+
 static int by_number(const void *a, const void *b)
 {
 	const struct fact *left = *(const struct fact *const *)a;
@@ -176,8 +187,10 @@ static int by_number(const void *a, const void *b)
 static void look_at_each(struct look *look, const struct rule_now *now)
 {
 	const struct facts *facts = look->s->facts;
-	size_t first, count = facts_instances(facts, now->each, &first);
-	const struct fact **all = arena_alloc(look->s->arena, (count + 1) * sizeof *all);
+	size_t first;
+	size_t count = facts_instances(facts, now->each, &first);
+	size_t room = count + 1;
+	const struct fact **all = arena_alloc(look->s->arena, room * sizeof *all);
 	for (size_t i = 0; i < count; i++)
 		all[i] = facts->items[first + i];
 	if (count > INSTANCES_MAX) {
@@ -186,6 +199,8 @@ static void look_at_each(struct look *look, const struct rule_now *now)
 	}
 	for (size_t i = 0; i < count; i++)
 		look_at(look, now, all[i]->instance);
+	if (count == 0)
+		look_for_none(look, now);
 }
 
 /* --- which instance it is ------------------------------------------------------------------- */
@@ -202,10 +217,14 @@ static const char *destination_of(const char *instance)
 static bool has_other_source(const struct look *look)
 {
 	const struct facts *facts = look->s->facts;
-	size_t first, count = facts_instances(facts, look->now->each, &first), same = 0;
+	size_t first, same = 0;
+	size_t count = facts_instances(facts, look->now->each, &first);
 	const char *to = destination_of(look->instance);
-	for (size_t i = first; i < first + count; i++)
-		same += strcmp(destination_of(facts->items[i]->instance), to) == 0;
+	for (size_t i = first; i < first + count; i++) {
+		const char *other = facts->items[i]->instance;
+		if (strcmp(destination_of(other), to) == 0)
+			same++;
+	}
 	return same > 1;
 }
 
@@ -247,7 +266,7 @@ struct present present_of(const struct situation *situation, const struct limit_
 		look.found.by = present_by(&look);
 	if (!look.now && rule->now_hidden)
 		look.found.reason = rule->now_hidden;
-	else if (!look.now)
+	else if (!look.now && !look.found.reason)
 		look.found.reason = "none was seen on this host";
 	return look.found;
 }

@@ -395,9 +395,14 @@ static bool explain_one(const struct explanation *e,
 bool command_explain(const struct run *run, int *ret_exit, struct error *err)
 {
 	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
+	/* What is in use of a limit may be found only by looking at everything. */
+	struct options options = *run->options;
+	struct run looking = *run;
 	struct text out = {0};
 	(void)ret_exit;
-	if (!pipeline_open(run, &pipeline, err))
+	options.all = true;
+	looking.options = &options;
+	if (!pipeline_open(&looking, &pipeline, err))
 		return false;
 	const struct explanation e = {&pipeline, screen_options(run->arena, run->options), &out};
 	bool ok = explain_one(&e, &run->options->arguments, err) &&

@@ -34,7 +34,7 @@ struct host_options pipeline_host_options(const struct options *options, bool al
 			.set = options->sets.items,
 			.set_count = options->sets.count,
 			.destinations_detail = options->all,
-			.listener_processes = all_names || options->all,
+			.all_files = all_names || options->all,
 	};
 }
 

@@ -7,8 +7,8 @@
 #include "base/array.h"
 #include "model/evaluate.h"
 
-/* Limits of a host that have no rule: nothing in a plan says how many orphans it leaves or how much
- * processor time it takes, so no plan can be judged by them. Each is a fact, or one processor. */
+/* Limits of a host that have no rule: nothing in a plan says how much processor time it takes, so
+ * no plan can be judged by them. Each is a fact, or one processor. */
 struct own_limit {
 	const char *id, *title, *unit;
 	enum observed used;
@@ -17,13 +17,6 @@ struct own_limit {
 };
 
 static const struct own_limit own_limits[] = {
-		{"orphans",
-				"Orphaned sockets",
-				"sockets",
-				O_ORPHANS,
-				"net.ipv4.tcp_max_orphans",
-				false,
-				false},
 		{"cpu", "Processors", "cores", O_CPU_S, "host.cpus", true, true},
 		{"thread-cpu", "Its busiest thread", "cores", O_THREAD_CPU_S, NULL, true, true},
 };

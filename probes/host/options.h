@@ -13,8 +13,9 @@ struct host_options {
 	/* KEY=VALUE or KEY[INSTANCE]=VALUE: each replaces what was read. */
 	const char *const *set;
 	size_t set_count;
-	/* Name the process of every listener, not only of those inside the ephemeral range. */
-	bool listener_processes;
+	/* Look at the open files of all processes: name the process of every listener, not only of
+	 * those inside the ephemeral range, and count inotify instances. */
+	bool all_files;
 	/* All destinations (up to 4,096), not only the 32 with the most sockets. */
 	bool destinations_detail;
 };

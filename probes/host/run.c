@@ -17,6 +17,7 @@ static const struct probe *const probes[] = {
 		&probe_netns,
 		&probe_sysctl,
 		&probe_limits,
+		&probe_process_maps,
 		&probe_memory,
 		&probe_cgroup,
 		&probe_sockets,

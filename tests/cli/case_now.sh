@@ -100,6 +100,53 @@ held="--facts held"
 		select(.id == "system-fds") | "\(.now.state) \(.severity) \(.scope)"')"
 }
 
+# shellcheck disable=SC2086
+{
+	# Advisory limits that are full are a warning.
+	orphans="--set sockstat.orphan=65738 --set net.ipv4.tcp_max_orphans=65536"
+	warning="Warning  Orphaned sockets: 65,738 of 65,536 in use now (net.ipv4.tcp_max_orphans)."
+	for plan in "" "--role server --connections 200"; do
+		same "orphaned sockets, ${plan:-no plan}" "$warning" "$("$H" audit $plain $orphans $plan | tr -s ' \n' ' ' |
+			grep -oE 'Warning Orphaned[^.]*\.[^.]*\.[^.]*\.' | sed 's/Warning /Warning  /')"
+	done
+	check "… with its fix" 0 'sysctl -w net.ipv4.tcp_max_orphans=131072' '' "$H" audit $plain $orphans --role server --connections 200
+	check "… and no change of the verdict" 0 '^headroom: PASS' '' "$H" audit $plain $orphans --role server --connections 200 -q
+
+	# Inotify instances: of each user, on request.
+	check "inotify instances of the fullest user" 0 '^NEARLY FULL  Inotify instances of user id 1000: 120 of 128 in use' '' \
+		"$H" explain inotify-instances --facts "$hosts/docker-publish"
+	"$H" audit --facts "$hosts/docker-publish" --connections 10 >inotify
+	quiet "advisory: not among the first lines" inotify
+	same "a list that makes no sense is not taken for none" "null inotify.instances was not collected" \
+		"$("$H" audit --facts "$hosts/hostile" -o json | jq -r '.resources[] | select(.id == "inotify-instances").now | "\(.used) \(.reason)"')"
+
+	# Memory mappings: two for each thread.
+	check "mappings of threads" 3 'sysctl -w vm.max_map_count=131072' '' "$H" audit $plain --connections 100 --threads 30000 \
+		--set kernel.pid_max=4194304 --set cgroup.pids.max=unlimited --set threads.of_user=1 --set limits.nproc.soft=unlimited
+}
+
+# Counted where it is: a process that watches a file, and the mappings of a process that runs.
+if [ -r /proc/self/maps ] && command -v tail >/dev/null; then
+	: >watched.txt
+	before=$("$H" facts -o json | jq '[.facts[] | select(.key == "inotify.instances") | .value] | add // 0')
+	tail -F watched.txt >/dev/null 2>&1 &
+	watcher=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		ls -l "/proc/$watcher/fd" 2>/dev/null | grep -q inotify && break
+		sleep 0.1
+	done
+	same "an instance more is counted" yes "$([ "$("$H" facts -o json |
+		jq '[.facts[] | select(.key == "inotify.instances") | .value] | add')" -gt "$before" ] && echo yes)"
+	same "mappings of a process" "$(wc -l <"/proc/$watcher/maps" | tr -d ' ')" \
+		"$("$H" facts --pid $watcher -o json | jq '.facts[] | select(.key == "process.maps").value')"
+	"$H" facts --pid $watcher --snapshot kept >/dev/null 2>&1
+	same "… and in a snapshot" "$(wc -l <"/proc/$watcher/maps" | tr -d ' ')" "$(cat kept/process.maps)"
+	kill $watcher
+	wait $watcher 2>/dev/null
+else
+	skip "a process that watches a file" "no /proc, or no tail"
+fi
+
 # Names from the host are never shown raw, nor a line longer than 80 columns.
 mkdir -p hostile
 cp -r "$now/." hostile

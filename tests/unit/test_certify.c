@@ -330,7 +330,7 @@ static void limits_of_rules(void **state)
 	set_up(&run, 500);
 	hold(&run, 500);
 	const struct observation *now = &run.seen.items[5], *before = &run.seen.items[4];
-	assert_int_equal(run.limits.count, LIMITS + 3); /* orphans and processors have no rule */
+	assert_int_equal(run.limits.count, LIMITS + 2); /* processors have no rule */
 	assert_true(run.limits.items[PORTS].capacity == 1000);
 	struct watched_use use = watched_use(&run.limits.items[PORTS], before, now);
 	assert_true(use.used == 500 && use.capacity == 1000 && use.ratio == 0.5);
@@ -342,7 +342,6 @@ static void limits_of_rules(void **state)
 	assert_true(use.capacity == 9000);
 	const struct watched_limit *cpu = watched_find(&run.limits, "cpu");
 	assert_true(cpu->capacity == 4 && cpu->processor);
-	assert_true(isnan(watched_find(&run.limits, "orphans")->capacity));
 	assert_null(watched_find(&run.limits, "threads"));
 	/* The formula asks for the plan. */
 	run.workload.values[W_BIND].text = "wildcard";

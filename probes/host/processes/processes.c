@@ -10,6 +10,7 @@
 #include "probes/host/probing.h"
 #include "probes/host/processes/erlang.h"
 #include "probes/host/processes/erlang_vm.h"
+#include "probes/host/processes/inotify.h"
 #include "probes/host/processes/kube_proxy.h"
 #include "probes/host/processes/user_threads.h"
 #include "probes/host/put.h"
@@ -180,6 +181,7 @@ static void processes_run(struct probing *probing)
 		note = "more than 32,768 processes: the rest was not looked at";
 	processes_put_found(scan, note);
 	user_threads_put(probing, pids, count, more);
+	inotify_put(probing, pids, count, more);
 	enum list_state beams = LIST_COMPLETE;
 	if (more)
 		beams = LIST_PARTIAL;

@@ -62,7 +62,7 @@ static struct listener *find_inode(struct socket_tally *tally, uint64_t inode)
 static bool listeners_is_wanted(const struct probing *probing, const struct listener *listener)
 {
 	unsigned port = listener->at.port;
-	if (probing->options->listener_processes || probing->options->pid != 0)
+	if (probing->options->all_files || probing->options->pid != 0)
 		return true;
 	return port >= probing->port_low && port <= probing->port_high;
 }
