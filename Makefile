@@ -260,13 +260,17 @@ live:
 	@.ci/deps.sh build test
 	+@$(parallel) all $(alone_programs)
 	@tests/live/random_hosts.sh $(BUILD)
-	@tests/live/random_queues.py $(BUILD) 300 || [ $$? -eq 77 ]
 	@tests/live/kernel_log.sh $(BUILD) all || [ $$? -eq 77 ]
 	@tests/live/pools.sh $(BUILD) || [ $$? -eq 77 ]
-	@[ "$$(id -u)" -ne 0 ] || tests/live/random_pools.py $(BUILD)/headroom 200
 	@tests/live/calibrate_random.sh $(BUILD)
 	@tests/live/calibrate_more.sh $(BUILD)
 	@tests/live/published_port.sh $(BUILD) || [ $$? -eq 77 ]
+
+# TRUTH=… are its options: --only KIND, --seed N, --count N.
+live-truth:
+	@.ci/deps.sh build test
+	+@$(parallel) all $(alone_programs)
+	@tests/live/truth.py --headroom $(BUILD)/headroom --count 10000 $(TRUTH) || [ $$? -eq 77 ]
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
 live_tests := live-gate live-plans live-vantage live-tickets live-fix live-emit live-plan-files
@@ -335,6 +339,7 @@ help:
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
+	@echo 'make live-truth  10,000 random hosts and plans: what headroom says and what the kernel does (TRUTH="--seed 7")'
 	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
 	@echo 'make live-plans  the real wrk, h2load, ab, hey against nginx on loopback, compared with the derived plan'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
@@ -351,6 +356,6 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live $(live_tests) fuzz \
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth $(live_tests) fuzz \
 	fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

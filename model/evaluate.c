@@ -380,6 +380,11 @@ bool evaluate_worse(const struct judgement *a, const struct judgement *b)
 	int rank_b = evaluate_rank(b->status);
 	if (rank_a != rank_b)
 		return rank_a > rank_b;
+	/* What others use does not grow with the plan: the fuller one need not be full first. */
+	if (a->max_safe_scale < b->max_safe_scale)
+		return true;
+	if (a->max_safe_scale > b->max_safe_scale)
+		return false;
 	if (isnan(a->utilization))
 		return false;
 	return isnan(b->utilization) || a->utilization > b->utilization;
@@ -403,12 +408,16 @@ static bool ignored(const struct situation *s, const char *id)
 
 /* What is safe must be safe for every instance, also for one that fails less than another or is
  * unknown. NAN: none of them has a number. */
-static double lowest_scale(const struct judgement *all, size_t count)
+static void take_lowest_scales(const struct judgement *one, struct judgement *worst)
 {
-	double lowest = NAN;
-	for (size_t i = 0; i < count; i++)
-		lowest = fmin(lowest, all[i].max_safe_scale);
-	return lowest;
+	double safe = one->max_safe_scale;
+	double breaks = one->breaks_scale;
+	double at_best = one->at_best_scale;
+	if (one->status == STATUS_NOT_APPLICABLE)
+		return;
+	worst->max_safe_scale = fmin(worst->max_safe_scale, safe);
+	worst->breaks_scale = fmin(worst->breaks_scale, breaks);
+	worst->at_best_scale = fmin(worst->at_best_scale, at_best);
 }
 
 void evaluate_limit(const struct situation *situation,
@@ -431,7 +440,8 @@ void evaluate_limit(const struct situation *situation,
 			.instances = all,
 			.instance_count = list.count,
 	};
-	ret_resource->worst.max_safe_scale = lowest_scale(all, list.count);
+	for (size_t i = 0; i < list.count; i++)
+		take_lowest_scales(&all[i], &ret_resource->worst);
 }
 
 static double capacity_in(const struct situation *s,

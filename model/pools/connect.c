@@ -27,7 +27,10 @@ static bool row_is_towards(const struct pool_row *row, const struct address *to,
 
 static struct bounds row_use(const struct pool_view *view, const struct pool_row *row)
 {
-	bool loopback = address_is_loopback(&row->to);
+	/* net/ipv4/tcp_ipv4.c, tcp_twsk_unique(): either end makes it loopback. */
+	bool to_itself = address_is_loopback(&row->to);
+	bool from_itself = address_is_loopback(&row->from);
+	bool loopback = to_itself || from_itself;
 	bool at_best = pool_view_reuses(view, loopback, false);
 	bool at_worst = pool_view_reuses(view, loopback, true);
 	double all = row->ports + row->reusable;
@@ -62,11 +65,13 @@ static struct bounds use_towards(const struct pool_view *view,
 {
 	struct address_list sources = sources_towards(view, to);
 	struct tower tower = {.count = 0};
+	size_t rows = 0;
 	for (size_t i = 0; i < view->row_count; i++) {
 		const struct pool_row *row = &view->rows[i];
 		bool maybe = sources.count == 0 || row->from.family == 0;
 		if (!row_is_towards(row, to, port))
 			continue;
+		rows++;
 		if (maybe || pool_address_has(&sources, &row->from))
 			tower_take(&tower, row_use(view, row));
 	}
@@ -76,9 +81,11 @@ static struct bounds use_towards(const struct pool_view *view,
 		use.best = tower.least;
 	if (port == 0)
 		use.best = 0;
-	bool maybe_more = view->rows_missing;
-	if (tower.count == 0 || maybe_more)
-		use.worst = fmax(use.worst, view->unlisted);
+	bool all_listed = sources.count > 0 && tower.count >= sources.count;
+	if (all_listed && !view->rows_missing)
+		return use;
+	double unlisted = pool_view_unlisted(view, to, port, rows);
+	use.worst = fmax(use.worst, unlisted);
 	return use;
 }
 

@@ -9,8 +9,10 @@
 #include "model/pools/addresses.h"
 #include "model/pools/bind.h"
 #include "model/pools/connect.h"
+#include "model/pools/sharing.h"
 
 static const char in_use_key[] = "destination.in_use", blocked_key[] = "destination.blocked";
+static const char sharing_key[] = "destination.sharing";
 
 static const char *const pools_names[] = {
 		"destination.in_use",
@@ -20,6 +22,8 @@ static const char *const pools_names[] = {
 		"destination.blocked_best",
 		"destination.blocked_worst",
 		"destination.sharing",
+		"destination.sharing_best",
+		"destination.sharing_worst",
 };
 
 bool pools_type(const char *name, enum unit *ret_unit)
@@ -43,6 +47,14 @@ static void put_derived(const struct pool_view *view,
 	fact->origin = ORIGIN_DERIVED;
 }
 
+/* Not more ports than there are. */
+static struct bounds within(const struct pool_view *view, struct bounds bounds)
+{
+	double best = fmin(bounds.best, view->size);
+	double worst = fmax(best, bounds.worst);
+	return bounds_of(best, fmin(worst, view->size));
+}
+
 static void put_bounds(const struct pool_view *view,
 		const char *key,
 		const char *instance,
@@ -50,8 +62,6 @@ static void put_bounds(const struct pool_view *view,
 		const char *why)
 {
 	struct arena *arena = view->arena;
-	bounds.best = fmin(bounds.best, view->size);
-	bounds.worst = fmin(fmax(bounds.best, bounds.worst), view->size);
 	const char *best = arena_printf(arena, "%s_best", key);
 	const char *worst = arena_printf(arena, "%s_worst", key);
 	put_derived(view, best, instance, bounds.best);
@@ -71,8 +81,8 @@ struct finding_of {
 	const char *destination;
 	struct bounds use, blocked;
 	const char *why;
-	size_t at;      /* its place in the plan */
-	double sharing; /* destinations of the plan that are this pool; 0: not counted */
+	size_t at;             /* its place in the plan */
+	struct bounds sharing; /* destinations of the plan that are this pool; 0: not counted */
 };
 
 static void pools_derive_one(const struct pool_view *view, struct finding_of *ret)
@@ -97,10 +107,13 @@ static void pools_derive_one(const struct pool_view *view, struct finding_of *re
 static void pools_put(const struct pool_view *view, const struct finding_of *found)
 {
 	static const char which[] = "not every socket could be assigned to a pool";
-	put_bounds(view, in_use_key, found->destination, found->use, which);
-	put_bounds(view, blocked_key, found->destination, found->blocked, found->why);
-	if (found->sharing > 0)
-		put_derived(view, "destination.sharing", found->destination, found->sharing);
+	static const char nameless[] = "names without a known address may be one destination";
+	struct bounds use = within(view, found->use);
+	struct bounds blocked = within(view, found->blocked);
+	put_bounds(view, in_use_key, found->destination, use, which);
+	put_bounds(view, blocked_key, found->destination, blocked, found->why);
+	if (found->sharing.best > 0)
+		put_bounds(view, sharing_key, found->destination, found->sharing, nameless);
 }
 
 /* Fewer ports left come first, then the order of the plan. */
@@ -109,9 +122,9 @@ static int by_ports_left(const void *a, const void *b)
 	const struct finding_of *left = a, *right = b;
 	double left_taken = left->use.worst + left->blocked.worst;
 	double right_taken = right->use.worst + right->blocked.worst;
-	if (left->sharing < right->sharing)
+	if (left->sharing.worst < right->sharing.worst)
 		return 1;
-	if (left->sharing > right->sharing)
+	if (left->sharing.worst > right->sharing.worst)
 		return -1;
 	if (left_taken < right_taken)
 		return 1;
@@ -136,55 +149,14 @@ static size_t plan_destination_count(const struct workload *workload)
 	return (size_t)to->number;
 }
 
-/* One address of one destination of the plan. */
-struct meeting {
-	struct address address;
-	unsigned port;
-	struct finding_of *of;
-};
-
-static int compare_meetings(const void *a, const void *b)
-{
-	const struct meeting *left = a, *right = b;
-	int port = (int)left->port - (int)right->port;
-	if (port != 0)
-		return port;
-	return memcmp(&left->address, &right->address, sizeof left->address);
-}
-
-/* Names of one address, and an address beside its name, are one pool. At worst all of them use the
- * address that they have in common. */
 static void count_sharing(const struct pool_view *view, struct finding_of *found, size_t count)
 {
-	struct meeting *meetings = NULL;
-	size_t met = 0, capacity = 0, group;
-	for (size_t i = 0; i < count; i++) {
-		struct host_port to;
-		struct address_list list;
-		found[i].sharing = 1;
-		if (!host_port_split(found[i].destination, &to))
-			continue;
-		if (!pool_addresses(view, &to, &list))
-			continue;
-		for (size_t k = 0; k < list.count; k++) {
-			meetings = arena_grow(view->arena, meetings, met, &capacity, sizeof *meetings);
-			struct meeting *meeting = &meetings[met++];
-			meeting->address = list.items[k];
-			meeting->port = to.port;
-			meeting->of = &found[i];
-		}
-	}
-	if (met > 0)
-		qsort(meetings, met, sizeof *meetings, compare_meetings);
-	for (size_t i = 0; i < met; i += group) {
-		group = 1;
-		while (i + group < met && compare_meetings(&meetings[i], &meetings[i + group]) == 0)
-			group++;
-		for (size_t k = i; k < i + group; k++) {
-			struct finding_of *one = meetings[k].of;
-			one->sharing = fmax(one->sharing, (double)group);
-		}
-	}
+	struct pool_sharing *all = arena_alloc(view->arena, (count + 1) * sizeof *all);
+	for (size_t i = 0; i < count; i++)
+		all[i].destination = found[i].destination;
+	pool_count_sharing(view, all, count);
+	for (size_t i = 0; i < count; i++)
+		found[i].sharing = all[i].names;
 }
 
 /* The destinations to look at. Of very many, only those that were the fullest before: facts are
@@ -224,7 +196,7 @@ void pools_derive(struct facts *facts, const struct workload *workload)
 			.facts = facts,
 			.workload = workload,
 	};
-	struct finding_of other = {.destination = "", .sharing = 1};
+	struct finding_of other = {.destination = "", .sharing = {1, 1}};
 	size_t count;
 	struct finding_of *found = destinations_of(facts, workload, &count);
 	bool known = pool_view_open(&view);

@@ -14,8 +14,8 @@ enum {
  * range that the plan's own pool uses, and those that are not to be had for another reason. Where
  * what was seen allows two answers they are skipped, and destination.in_use_best, …_worst,
  * destination.blocked_best and …_worst are the bounds. destination.sharing is how many destinations
- * of the plan have the same address and port. The facts must have been derived, and the
- * plan completed. */
+ * of the plan have the same address and port, with bounds as well where an address is not known.
+ * The facts must have been derived, and the plan completed. */
 void pools_derive(struct facts *facts, const struct workload *workload);
 /* The unit of one of these names; false: it is none. */
 bool pools_type(const char *name, enum unit *ret_unit);

@@ -2,6 +2,7 @@
 #include "model/pools/view.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/derive.h"
@@ -70,6 +71,60 @@ static double pool_reusable(const struct facts *facts, const struct fact *ports)
 	return instance_number_or(facts, "pool.reusable", ports->instance, most);
 }
 
+static int compare_counted(const void *a, const void *b)
+{
+	const struct pool_counted *left = a, *right = b;
+	int port = (int)left->port - (int)right->port;
+	if (port != 0)
+		return port;
+	return memcmp(&left->to, &right->to, sizeof left->to);
+}
+
+static void view_take_counted(struct pool_view *view, const struct fact *fact)
+{
+	struct pool_row row;
+	struct pool_counted *counted;
+	if (fact->status != FACT_KNOWN)
+		return;
+	if (!row_parse(fact->instance, &row))
+		return;
+	counted = &view->counts[view->counts_known];
+	counted->to = row.to;
+	counted->port = row.port;
+	counted->pools = fact->number;
+	view->counts_known++;
+}
+
+static void view_read_counted(struct pool_view *view)
+{
+	const size_t size = sizeof *view->counts;
+	size_t first;
+	size_t count = facts_instances(view->facts, "pool.counted", &first);
+	view->counts = arena_alloc(view->arena, (count + 1) * size);
+	for (size_t i = first; i < first + count; i++)
+		view_take_counted(view, view->facts->items[i]);
+	if (view->counts_known > 0)
+		qsort(view->counts, view->counts_known, size, compare_counted);
+}
+
+double pool_view_unlisted(const struct pool_view *view,
+		const struct address *to,
+		unsigned port,
+		size_t rows)
+{
+	const struct pool_counted *found;
+	const struct pool_counted wanted = {
+			.to = *to,
+			.port = port,
+	};
+	if (view->counts_known == 0)
+		return view->unlisted;
+	found = bsearch(&wanted, view->counts, view->counts_known, sizeof wanted, compare_counted);
+	if (found && found->pools == (double)rows)
+		return 0;
+	return view->unlisted;
+}
+
 static void view_read_pools(struct pool_view *view)
 {
 	size_t first;
@@ -96,6 +151,7 @@ static void view_read_pools(struct pool_view *view)
 	view->rows_missing = skipped || fewer || isinf(total);
 	if (view->rows_missing)
 		view->unlisted = view->held;
+	view_read_counted(view);
 }
 
 /* Snapshots and facts of 0.1 count by destination alone, and list the 32 busiest. */

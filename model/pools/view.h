@@ -21,6 +21,13 @@ struct pool_source {
 	struct address to, from;
 };
 
+/* How many pools there are towards a destination. */
+struct pool_counted {
+	struct address to;
+	unsigned port;
+	double pools;
+};
+
 /* What all destinations share. */
 struct pool_view {
 	struct arena *arena;
@@ -35,6 +42,8 @@ struct pool_view {
 	size_t row_count, row_capacity;
 	double unlisted;   /* the most sockets of a pool that is not among the rows */
 	bool rows_missing; /* rows that should be there are not: a pool may have more than they say */
+	struct pool_counted *counts;
+	size_t counts_known;
 	struct holdings pinned;
 	bool pinned_known;
 	struct pool_source *routes;
@@ -44,6 +53,12 @@ struct pool_view {
 /* Fills the view, whose arena, facts and workload are set. false: the range is not known, so that
  * nothing is. */
 bool pool_view_open(struct pool_view *view);
+/* The most sockets of a pool towards this destination that is not among the rows. `rows` is how
+ * many are. */
+double pool_view_unlisted(const struct pool_view *view,
+		const struct address *to,
+		unsigned port,
+		size_t rows);
 /* Ports of the set that are in the range and not reserved. */
 unsigned pool_view_count_ports(const struct pool_view *view, const struct portset *set);
 /* May connect() take over a port in TIME_WAIT? At best; at worst, settings that are not known say

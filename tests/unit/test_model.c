@@ -118,6 +118,38 @@ static void second_of_the_limit_named(void **state)
 	arena_free(b->arena);
 }
 
+/* Of two destinations one is fuller now, and the other, which two names of the plan share, is full
+ * first. */
+static void first_full_instance_counts(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new("10");
+	struct facts *facts = b->facts;
+	b->limits[0] = limit(b, "first", "live * destination.sharing + destination.in_use", "100");
+	b->limits[0].scope = SCOPE_DESTINATION;
+	assert_true(workload_set(b->arena,
+			&b->workload,
+			W_DESTINATIONS,
+			"10.0.0.1:1,10.0.0.2:1,x.example:1",
+			"test",
+			&b->err));
+	facts_put_text(facts, "net.ipv4.ip_local_port_range", NULL, "20000 20099", "test");
+	facts_put_text(facts, "name.addresses", "x.example", "10.0.0.1", "test");
+	facts_put_text(facts, "route.source", "10.0.0.2", "10.0.0.2", "test");
+	facts_put_number(facts, "ports.in_use", NULL, 20, UNIT_COUNT, "test");
+	facts_put_number(facts, "pool.ports", "10.0.0.2>10.0.0.2:1", 20, UNIT_COUNT, "test");
+	facts_put_number(facts, "pool.reusable", "10.0.0.2>10.0.0.2:1", 0, UNIT_COUNT, "test");
+	facts_put_number(facts, "pools.total", NULL, 1, UNIT_COUNT, "test");
+	facts_put_list(facts, "pool.ports", LIST_COMPLETE, NULL);
+	run(b);
+	const struct resource *first = &b->result.resources[0];
+	assert_int_equal(first->worst.status, STATUS_PASS);
+	assert_string_equal(first->worst.instance, "10.0.0.1:1");
+	assert_int_equal((int)b->result.max_safe.connections, 37);
+	assert_int_equal((int)b->result.breaks.connections, 50);
+	arena_free(b->arena);
+}
+
 static void missing(struct bench *b, enum fact_status status)
 {
 	facts_put_missing(b->facts, "net.core.somaxconn", NULL, status, UNIT_COUNT, "test", "test");
@@ -381,6 +413,7 @@ int main(void)
 			cmocka_unit_test(ladder),
 			cmocka_unit_test(ranges),
 			cmocka_unit_test(bad_ranges),
+			cmocka_unit_test(first_full_instance_counts),
 			cmocka_unit_test(widening_reserves_listeners),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

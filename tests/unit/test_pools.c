@@ -1,5 +1,5 @@
 /* What sockets that are there leave for a plan: pools by address, and what is in the way of bind().
- * The numbers are those that the kernel gave (tests/live/random_pools.py measures them anew). */
+ * The numbers are those that the kernel gave (tests/live/truth.py measures them anew). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -168,6 +168,110 @@ static void binding_meets_conflicts(void **state)
 		check_case(&rows[i]);
 }
 
+static void put_number(struct facts *facts, const char *key, const char *instance, double number)
+{
+	facts_put_number(facts, key, instance, number, UNIT_COUNT, "test");
+}
+
+/* 127.0.0.1 towards another address of this host is loopback for tcp_tw_reuse=2, too. */
+static void either_end_is_loopback(void **state)
+{
+	(void)state;
+	static const char pool[] = "127.0.0.1>10.0.0.5:81";
+	static const struct pools_case row = {.to = "10.0.0.5:81",
+			.bind = "noport",
+			.source = "127.0.0.1",
+			.protocol = "tcp"};
+	struct arena *arena = arena_new();
+	struct workload workload = {0};
+	struct facts *facts = host_facts(arena, 2);
+	put_number(facts, "pool.sockets", pool, 7);
+	put_number(facts, "pool.ports", pool, 2);
+	put_number(facts, "pool.reusable", pool, 5);
+	put_number(facts, "pools.total", NULL, 4);
+	plan_for(arena, &row, &workload);
+	pools_derive(facts, &workload);
+	assert_int_equal((int)number_of(facts, "destination.in_use_worst", row.to), 2);
+	arena_free(arena);
+}
+
+/* Five pools are not listed, the largest of them with 9 sockets. */
+static void unlisted_pools(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *to, *source;
+		double counted; /* pools towards the destination; -1: nobody asked */
+		double worst;
+	} rows[] = {
+			{"nobody asked", "10.0.0.7:80", "10.0.0.1", -1, 9},
+			{"it has none", "10.0.0.7:80", "10.0.0.1", 0, 0},
+			{"it has one that is not listed", "10.0.0.7:80", "10.0.0.1", 1, 9},
+			{"a pool of another source is listed", "10.0.0.5:80", "10.0.0.3", -1, 9},
+			{"and all are", "10.0.0.5:80", "10.0.0.3", 2, 0},
+			{"one source of two is listed", "10.0.0.5:80", "10.0.0.2,10.0.0.3", -1, 20},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct arena *arena = arena_new();
+		struct workload workload = {0};
+		struct error err;
+		struct facts *facts = host_facts(arena, 0);
+		const struct pools_case plan = {.to = rows[i].to, .bind = "noport", .protocol = "tcp"};
+		put_number(facts, "pools.total", NULL, 8);
+		put_number(facts, "pools.unlisted", NULL, 5);
+		put_number(facts, "pools.largest_unlisted", NULL, 9);
+		if (rows[i].counted >= 0)
+			put_number(facts, "pool.counted", rows[i].to, rows[i].counted);
+		plan_for(arena, &plan, &workload);
+		assert_true(
+				workload_set(arena, &workload, W_SOURCE_ADDRESSES, rows[i].source, "test", &err));
+		pools_derive(facts, &workload);
+		double worst = number_of(facts, "destination.in_use_worst", rows[i].to);
+		if (worst != rows[i].worst)
+			fail_msg("%s: %g, not %g", rows[i].name, worst, rows[i].worst);
+		arena_free(arena);
+	}
+}
+
+/* Names that do not resolve may be one destination, and the one that another name has. */
+static void names_that_may_meet(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *plan, *to;
+		double best, worst;
+	} rows[] = {
+			{"10.0.0.5:80,10.0.0.6:80", "10.0.0.5:80", 1, 1},
+			{"10.0.0.5:80,over.example:80", "10.0.0.5:80", 2, 2},
+			{"10.0.0.5:80,x.example:80", "10.0.0.5:80", 1, 2},
+			{"10.0.0.5:80,x.example:80", "x.example:80", 1, 2},
+			{"10.0.0.5:80,x.example:81", "10.0.0.5:80", 1, 1},
+			{"10.0.0.5:80,x.example:81", "x.example:81", 1, 1},
+			{"10.0.0.5:80,over.example:80,x.example:80,y.example:80", "10.0.0.5:80", 2, 4},
+			{"10.0.0.5:80,over.example:80,x.example:80,y.example:80", "y.example:80", 1, 4},
+			{"10.0.0.5:80,x.example", "10.0.0.5:80", 1, 2},
+			{"10.0.0.5:80,10.0.0.6:80,x.example", "x.example", 1, 2},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct arena *arena = arena_new();
+		struct workload workload = {0};
+		struct error err;
+		struct facts *facts = host_facts(arena, 0);
+		const char *to = rows[i].to;
+		const struct pools_case plan = {.to = to, .bind = "none", .protocol = "tcp"};
+		plan_for(arena, &plan, &workload);
+		assert_true(workload_set(arena, &workload, W_DESTINATIONS, rows[i].plan, "test", &err));
+		pools_derive(facts, &workload);
+		double best = number_of(facts, "destination.sharing_best", to);
+		double worst = number_of(facts, "destination.sharing_worst", to);
+		const struct fact *sharing = facts_get(facts, "destination.sharing", to);
+		if (best != rows[i].best || worst != rows[i].worst)
+			fail_msg("%s, %s: %g to %g", rows[i].plan, to, best, worst);
+		assert_int_equal(sharing->status, best == worst ? FACT_KNOWN : FACT_SKIPPED);
+		arena_free(arena);
+	}
+}
+
 /* One fact less: what was not free then is not free now at worst. */
 static void a_missing_fact_frees_no_port(void **state)
 {
@@ -272,6 +376,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(pools_meet_by_address),
 			cmocka_unit_test(binding_meets_conflicts),
+			cmocka_unit_test(either_end_is_loopback),
+			cmocka_unit_test(unlisted_pools),
+			cmocka_unit_test(names_that_may_meet),
 			cmocka_unit_test(a_missing_fact_frees_no_port),
 			cmocka_unit_test(lists_of_sockets),
 			cmocka_unit_test(conflicts_as_measured),

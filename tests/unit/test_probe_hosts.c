@@ -220,6 +220,7 @@ static const char *const elsewhere[] = {
 		"local.ports",
 		"locals.total",
 		"name.addresses",
+		"pool.counted",
 		"pool.established",
 		"pool.ports",
 		"pool.reusable",

@@ -298,6 +298,8 @@ static const struct known_key known_keys[] = {
 	 .means = "ports of the range that they use, without those in pool.reusable"},
 	{"pool.reusable", UNIT_COUNT, .instances = true,
 	 .means = "ports in TIME_WAIT that tcp_tw_reuse can take over now"},
+	{"pool.counted", UNIT_COUNT, .instances = true,
+	 .means = "how many pools there are towards a destination that the plan names"},
 	{"pools.total", UNIT_COUNT,
 	 .means = "pools (local address and destination) that have sockets"},
 	{"pools.unlisted", UNIT_COUNT,

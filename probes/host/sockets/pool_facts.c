@@ -382,6 +382,63 @@ static bool pool_is_wanted(const struct pool *pool, const struct pool_target *ta
 	return false;
 }
 
+static int pool_compare_ends(const void *a, const void *b)
+{
+	const struct pool_target *left = a, *right = b;
+	int order = pool_compare_targets(left, right);
+	if (order != 0)
+		return order;
+	return (int)left->port - (int)right->port;
+}
+
+/* How many of the sorted targets are this one. */
+static size_t pool_count_same(const struct pool_target *sorted,
+		size_t count,
+		const struct pool_target *target)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (pool_compare_ends(&sorted[middle], target) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	size_t end = low;
+	while (end < count && pool_compare_ends(&sorted[end], target) == 0)
+		end++;
+	return end - low;
+}
+
+/* Says of each destination asked for how many pools there are towards it. Where all pools are facts
+ * nobody needs to be told. */
+static void pool_put_counted(struct facts *facts,
+		const struct seen_pools *seen,
+		const struct pool_target *targets,
+		size_t count,
+		struct pool_target *used,
+		size_t used_count)
+{
+	size_t first;
+	double listed = (double)facts_instances(facts, "pool.ports", &first);
+	if (seen->total <= listed)
+		return;
+	if (used_count > 0)
+		qsort(used, used_count, sizeof *used, pool_compare_ends);
+	for (size_t i = 0; i < count; i++) {
+		const struct pool_target *target = &targets[i];
+		struct endpoint at = {.port = (uint16_t)target->port};
+		const size_t size = sizeof at.address;
+		if (target->port == 0)
+			continue;
+		at.family = target->address.family;
+		memcpy(at.address, target->address.bytes, size);
+		const char *instance = endpoint_text(facts->arena, &at);
+		double pools = (double)pool_count_same(used, used_count, target);
+		pool_fact_count(facts, seen->read_at, "pool.counted", instance, pools);
+	}
+}
+
 size_t pool_facts_put_towards(struct facts *facts,
 		const struct seen_pools *seen,
 		const struct pool_target *targets,
@@ -410,6 +467,7 @@ size_t pool_facts_put_towards(struct facts *facts,
 		pool_take_endpoint(&pool->to, &target->address);
 	}
 	pool_put_totals(facts, seen);
+	pool_put_counted(facts, seen, targets, count, used, used_count);
 	*ret_used = used;
 	return used_count;
 }

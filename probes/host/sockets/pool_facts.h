@@ -29,7 +29,8 @@ struct pool_target {
 	unsigned port;
 };
 
-/* Puts all pools towards these. Returns the number of those pools, and their destinations. */
+/* Puts all pools towards these, and where the facts do not list all pools, pool.counted for each of
+ * these that has a port. Returns the number of those pools, and their destinations. */
 size_t pool_facts_put_towards(struct facts *facts,
 		const struct seen_pools *seen,
 		const struct pool_target *targets,
