@@ -15,7 +15,8 @@
 #include "probes/host/put.h"
 
 static const char key[] = "conntrack.tracked";
-static const char command[] = "nft list ruleset";
+static const char command[] = "nft list ruleset", rules_file[] = "nft.json";
+static const char count_member[] = "collected";
 static const char published_from[] = "docker-proxy command lines, nft rules";
 
 static struct fact *conntrack_put(struct probing *probing, bool tracked, const char *note)
@@ -160,12 +161,23 @@ static void conntrack_judge(struct probing *probing, const cJSON *ruleset)
 		judge_without_rules(probing, 0, NULL);
 }
 
+/* nft itself writes no count; a snapshot does. */
+static bool are_all_there(const cJSON *ruleset)
+{
+	const cJSON *count = cJSON_GetObjectItemCaseSensitive(ruleset, count_member);
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(ruleset, "nftables");
+	return !count || cJSON_GetArraySize(list) == (int)cJSON_GetNumberValue(count);
+}
+
 static void conntrack_judge_kept(struct probing *probing, const char *bytes, size_t length)
 {
+	static const char fewer[] = "nft.json has fewer entries than were read";
 	struct error err = {0};
-	struct json *json = json_read("nft.json", bytes, length, &err);
-	if (json)
+	struct json *json = json_read(rules_file, bytes, length, &err);
+	if (json && are_all_there(json_root(json)))
 		conntrack_judge(probing, json_root(json));
+	else if (json)
+		conntrack_put_unknown(probing, FACT_SKIPPED, fewer);
 	else
 		conntrack_put_unknown(probing, FACT_MALFORMED, arena_strdup(probing->arena, err.text));
 	json_free(json);
@@ -175,7 +187,7 @@ static void conntrack_read_kept(struct probing *probing)
 {
 	const char *bytes;
 	size_t length;
-	int error = source_read_bytes(probing->source, "nft.json", &bytes, &length);
+	int error = source_read_bytes(probing->source, rules_file, &bytes, &length);
 	if (error == 0)
 		conntrack_judge_kept(probing, bytes, length);
 	else if (error == ENOENT)
@@ -184,11 +196,13 @@ static void conntrack_read_kept(struct probing *probing)
 		judge_without_rules(probing, error, NULL);
 }
 
-static void conntrack_keep(struct probing *probing, const cJSON *ruleset)
+static void conntrack_keep(struct probing *probing, cJSON *ruleset)
 {
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(ruleset, "nftables");
+	cJSON_AddNumberToObject(ruleset, count_member, cJSON_GetArraySize(list));
 	char *text = cJSON_Print(ruleset);
 	if (text)
-		source_keep(probing->source, "nft.json", text, strlen(text));
+		source_keep(probing->source, rules_file, text, strlen(text));
 	free(text);
 }
 
@@ -208,14 +222,16 @@ static void conntrack_read_live(struct probing *probing)
 {
 	cJSON *ruleset = NULL;
 	if (!may_ask_nft(probing)) {
+		source_keep_error(probing->source, rules_file, ENOENT);
 		judge_without_rules(probing, 0, "nf_tables is not loaded");
 		return;
 	}
 	int error = conntrack_ask_nft(probing, &ruleset);
 	if (means_no_nft(error)) {
+		source_keep_error(probing->source, rules_file, ENOENT);
 		judge_without_rules(probing, 0, "the kernel has no nf_tables");
 	} else if (error) {
-		source_keep_error(probing->source, "nft.json", error);
+		source_keep_error(probing->source, rules_file, error);
 		judge_without_rules(probing, error, NULL);
 	} else {
 		conntrack_keep(probing, ruleset);

@@ -26,6 +26,8 @@ struct probing {
 	unsigned own_uid;
 	/* Not the initial network namespace: global values are hidden. */
 	bool child_netns;
+	/* It cannot be told whether it is the initial one. */
+	bool netns_unknown;
 	unsigned port_low, port_high; /* the ephemeral range; 0, 0: unknown */
 };
 

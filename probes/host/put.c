@@ -93,6 +93,8 @@ enum fact_status put_status_of(int error)
 	case EACCES:
 	case EPERM:
 		return FACT_DENIED;
+	case SOURCE_NOT_COLLECTED:
+		return FACT_SKIPPED;
 	default:
 		return FACT_MALFORMED;
 	}
@@ -101,6 +103,8 @@ enum fact_status put_status_of(int error)
 static const char *put_note_of(struct probing *probing, int error)
 {
 	char text[128];
+	if (error == SOURCE_NOT_COLLECTED)
+		return "the snapshot does not have it";
 	if (error == EFBIG)
 		return "larger than 1 MiB: not read";
 	if (error == EILSEQ)

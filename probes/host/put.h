@@ -90,7 +90,8 @@ struct fact *put_malformed_of(struct probing *probing,
  * the errno that stopped the reading, or 0. */
 void put_lists(struct probing *probing, const char *prefix, enum list_state state, int error);
 
-/* ENOENT, ENOTDIR and ESRCH: absent. EACCES and EPERM: denied. Else malformed. */
+/* ENOENT, ENOTDIR and ESRCH: absent. EACCES and EPERM: denied. SOURCE_NOT_COLLECTED: skipped. Else
+ * malformed. */
 enum fact_status put_status_of(int error);
 
 #endif

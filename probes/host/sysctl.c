@@ -24,6 +24,10 @@ static void sysctl_put_absent(struct probing *probing,
 		status = FACT_NOT_VISIBLE;
 		note = "global; a child network namespace does not show it";
 	}
+	if (key->global && probing->netns_unknown) {
+		status = FACT_SKIPPED;
+		note = "global; the network namespace may hide it";
+	}
 	put_missing(probing, key->key, status, key->unit, path, note);
 }
 

@@ -177,12 +177,10 @@ static void vantage_put_user_id(struct probing *probing, const char *status)
 static void vantage_put_user_namespace(struct probing *probing)
 {
 	static const char key[] = "vantage.userns.initial", path[] = "proc/self/ns/user";
-	static const char initial[] = "user:[4026531837]", unkept[] = "the snapshot does not keep it";
+	static const char initial[] = "user:[4026531837]";
 	char target[SOURCE_LINK_MAX];
 	int error = source_link(probing->source, path, target);
-	if (error == ENOENT && !probing->live)
-		put_missing(probing, key, FACT_SKIPPED, UNIT_BOOL, path, unkept);
-	else if (error)
+	if (error)
 		put_errno(probing, key, UNIT_BOOL, path, error);
 	else
 		put_number(probing, key, strcmp(target, initial) == 0, UNIT_BOOL, path, target);
@@ -351,13 +349,21 @@ static const char *vantage_put_netns(struct probing *probing)
 	static const char denied[] =
 			"the network namespace of the vantage process could not be entered";
 	struct source *source = probing->source;
-	bool own = source_exists(source, "proc/sys/net/ipv4/tcp_rmem");
-	bool global = source_exists(source, path) || source_manifest_error(source, path) != 0;
+	int own = source_look(source, "proc/sys/net/ipv4/tcp_rmem");
+	int error = source_look(source, path);
+	bool global = put_status_of(error) != FACT_ABSENT;
+	if (error == 0)
+		own = 0;
 	if (probing->netns_denied) {
 		put_missing(probing, key, FACT_DENIED, UNIT_BOOL, path, denied);
 		return "unknown network namespace";
 	}
-	if (!own && !global) {
+	if (error == SOURCE_NOT_COLLECTED || own == SOURCE_NOT_COLLECTED) {
+		probing->netns_unknown = true;
+		put_errno(probing, key, UNIT_BOOL, path, SOURCE_NOT_COLLECTED);
+		return "unknown network namespace";
+	}
+	if (own != 0 && !global) {
 		put_missing(probing, key, FACT_ABSENT, UNIT_BOOL, path, "no IPv4 settings at all");
 		return "unknown network namespace";
 	}

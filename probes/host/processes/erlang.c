@@ -2,6 +2,7 @@
  * In a snapshot the answers are kept in the file "erlang". */
 #include "probes/host/processes/erlang.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -212,6 +213,7 @@ static void erlang_on_path(struct probing *probing)
 	struct beam_flags flags = {.ports = NAN, .processes = NAN};
 	const char *erl = find_erl(probing->arena);
 	if (!erl) {
+		source_keep_error(probing->source, kept_path, ENOENT);
 		erlang_put_none(probing, FACT_ABSENT, no_erl);
 		return;
 	}

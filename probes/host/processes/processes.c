@@ -24,8 +24,13 @@ struct scan {
 	struct probing *probing;
 	struct portset published;
 	unsigned beams, kubernetes;
-	bool sizes; /* the size of /proc/PID/fd is the number of files */
+	unsigned found; /* processes that matter */
+	bool sizes;     /* the size of /proc/PID/fd is the number of files */
+	bool lost;      /* the snapshot lacks the name of a process */
 };
+
+/* How many processes a snapshot keeps: one that is lost would otherwise not be missed. */
+static const char found_file[] = "processes";
 
 static void found_beam(struct scan *scan, int pid)
 {
@@ -102,7 +107,10 @@ static bool read_comm(struct scan *scan, const char *path, char *name)
 {
 	const char *comm;
 	size_t length;
-	if (source_read_bytes(scan->probing->source, path, &comm, &length) != 0)
+	int error = source_read_bytes(scan->probing->source, path, &comm, &length);
+	if (error == SOURCE_NOT_COLLECTED)
+		scan->lost = true;
+	if (error)
 		return false;
 	if (length >= COMM_BYTES)
 		return false;
@@ -134,6 +142,7 @@ static void processes_look_at(struct scan *scan, int pid)
 		return;
 	const char *kept = arena_printf(scan->probing->arena, "%s\n", name);
 	source_keep(scan->probing->source, path, kept, strlen(kept));
+	scan->found++;
 	row->found(scan, pid);
 }
 
@@ -157,6 +166,29 @@ static void processes_put_found(struct scan *scan, const char *note)
 			"/proc/*/comm");
 	fact->note = note;
 	fact->read_at = probing->read_at;
+}
+
+static void processes_keep_count(const struct scan *scan)
+{
+	struct probing *probing = scan->probing;
+	const char *kept = arena_printf(probing->arena, "%u\n", scan->found);
+	source_keep(probing->source, found_file, kept, strlen(kept));
+}
+
+/* Are all processes there that the snapshot kept? 0.1 did not count them. */
+static bool processes_are_all(const struct scan *scan)
+{
+	struct probing *probing = scan->probing;
+	char *text;
+	uint64_t count;
+	if (scan->lost)
+		return false;
+	if (probing->live || source_is_of_first_release(probing->source))
+		return true;
+	if (probing_read_text(probing, found_file, &text) != 0)
+		return false;
+	const char *cursor = text;
+	return parse_u64(&cursor, &count) && count == scan->found;
 }
 
 static void processes_run(struct probing *probing)
@@ -185,6 +217,9 @@ static void processes_run(struct probing *probing)
 	enum list_state beams = LIST_COMPLETE;
 	if (more)
 		beams = LIST_PARTIAL;
+	processes_keep_count(scan);
+	if (!processes_are_all(scan))
+		beams = LIST_SKIPPED;
 	put_lists(probing, "beam.", beams, 0);
 	erlang_put(probing, scan->beams > 0);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/os/json.h"
 #include "base/text.h"
 
@@ -89,6 +90,18 @@ static void json_add_states(cJSON *root, const struct socket_tally *tally)
 	}
 }
 
+static const char *const json_lists[] = {"listeners", "destinations"};
+
+/* How long each list is: an entry that is lost would otherwise not be missed. */
+static void json_add_collected(cJSON *root)
+{
+	cJSON *collected = cJSON_AddObjectToObject(root, "collected");
+	for (size_t i = 0; i < COUNT_OF(json_lists); i++) {
+		const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, json_lists[i]);
+		cJSON_AddNumberToObject(collected, json_lists[i], cJSON_GetArraySize(list));
+	}
+}
+
 cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally)
 {
 	cJSON *root = cJSON_CreateObject();
@@ -102,6 +115,9 @@ cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally)
 	json_add_ports(root, "held", &tally->held);
 	json_add_listeners(arena, root, tally);
 	json_add_destinations(arena, root, tally);
+	json_add_collected(root);
+	if (tally->own_error)
+		cJSON_AddNumberToObject(root, "own_error", tally->own_error);
 	return root;
 }
 
@@ -395,6 +411,8 @@ static bool sockets_check_schema(const struct tally_reader *reader, const cJSON 
 			"bound_listed",
 			"listeners",
 			"destinations",
+			"collected",
+			"own_error",
 			NULL,
 	};
 	const char *schema = "";
@@ -407,13 +425,33 @@ static bool sockets_check_schema(const struct tally_reader *reader, const cJSON 
 	return json_error(reader->json, root, reader->err, "\"schema\" must be \"%s\"", schema_name);
 }
 
+/* Snapshots of 0.1 do not say how long their lists are. */
+static bool check_collected(const struct tally_reader *reader, const cJSON *root)
+{
+	static const char fewer[] = "\"%s\" has not as many entries as were counted";
+	const cJSON *collected = cJSON_GetObjectItemCaseSensitive(root, "collected");
+	for (size_t i = 0; i < COUNT_OF(json_lists) && collected; i++) {
+		const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, json_lists[i]);
+		uint32_t count = 0;
+		if (!read_count(reader, collected, json_lists[i], &count))
+			return false;
+		if (cJSON_GetArraySize(list) != (int)count)
+			return json_error(reader->json, root, reader->err, fewer, json_lists[i]);
+	}
+	return true;
+}
+
 /* The lists come before the states: a listener counts itself, and the states say it again. */
 static bool sockets_read_root(const struct tally_reader *reader, const cJSON *root)
 {
 	struct socket_tally *tally = reader->tally;
 	const char *note = NULL;
+	uint32_t own_error = 0;
 	if (!sockets_check_schema(reader, root))
 		return false;
+	if (!check_collected(reader, root) || !read_count(reader, root, "own_error", &own_error))
+		return false;
+	tally->own_error = (int)own_error;
 	if (!sockets_read_text(reader, root, "source", &tally->source))
 		return false;
 	if (!sockets_read_text(reader, root, "note", &note))

@@ -290,7 +290,10 @@ static struct kept_pools *pool_read_kept(struct probing *probing)
 	size_t length;
 	struct error err = {0};
 	struct kept_pools *kept = arena_alloc(probing->arena, sizeof *kept);
-	if (source_read_bytes(probing->source, pools_file, &bytes, &length) != 0)
+	int unread = source_read_bytes(probing->source, pools_file, &bytes, &length);
+	if (unread == SOURCE_NOT_COLLECTED && !source_is_of_first_release(probing->source))
+		pool_facts_put_unreadable(probing, unread, pools_file, NULL);
+	if (unread)
 		return NULL;
 	if (pools_from_json(probing->arena, bytes, length, kept, &err))
 		return kept;
@@ -315,8 +318,10 @@ void pool_facts_put(struct probing *probing, const struct socket_tally *tally, c
 	} else {
 		const struct pools *pools = counted.pools;
 		seen->total = (double)pools->count;
-		if (pools->more)
+		if (pools->more) {
+			source_keep_error(probing->source, pools_file, EFBIG);
 			return;
+		}
 		pool_find_routes(probing, counted.pools);
 		pool_keep(probing, counted.pools, pinned);
 	}

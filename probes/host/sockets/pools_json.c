@@ -12,6 +12,7 @@ enum {
 };
 
 static const char pools_schema[] = "headroom.pools/1";
+static const char *const pools_lists[] = {"pools", "locals", "routes"};
 
 /* An address alone, as endpoint_text writes it with port 0. */
 static const char *pools_address_text(struct arena *arena, const struct endpoint *at)
@@ -65,6 +66,23 @@ static cJSON *route_to_json(struct arena *arena, const struct pool_route *route)
 	return item;
 }
 
+static int pools_length(const cJSON *root, const char *name)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, name);
+	return cJSON_GetArraySize(list);
+}
+
+/* How long each list is. */
+static void pools_add_collected(cJSON *root)
+{
+	cJSON *collected = cJSON_AddObjectToObject(root, "collected");
+	for (size_t i = 0; i < COUNT_OF(pools_lists); i++) {
+		const char *name = pools_lists[i];
+		int length = pools_length(root, name);
+		cJSON_AddNumberToObject(collected, name, length);
+	}
+}
+
 cJSON *pools_to_json(struct arena *arena, const struct pools *pools, const char *pinned)
 {
 	const struct pool **all;
@@ -85,6 +103,7 @@ cJSON *pools_to_json(struct arena *arena, const struct pools *pools, const char 
 	cJSON *routes = cJSON_AddArrayToObject(root, "routes");
 	for (size_t i = 0; i < pools->route_count; i++)
 		cJSON_AddItemToArray(routes, route_to_json(arena, &pools->routes[i]));
+	pools_add_collected(root);
 	if (pools->more_locals)
 		cJSON_AddBoolToObject(root, "more_locals", true);
 	if (pinned)
@@ -243,6 +262,24 @@ static bool pools_read_lists(const struct pools_reader *reader, const cJSON *roo
 	return true;
 }
 
+/* An entry that is lost would otherwise not be missed. */
+static bool pools_check_collected(const struct pools_reader *reader, const cJSON *root)
+{
+	static const char fewer[] = "\"%s\" has not as many entries as were counted";
+	const cJSON *collected = cJSON_GetObjectItemCaseSensitive(root, "collected");
+	if (!collected)
+		return json_error(reader->json, root, reader->err, "\"collected\" is missing");
+	for (size_t i = 0; i < COUNT_OF(pools_lists); i++) {
+		const char *name = pools_lists[i];
+		uint32_t count = 0;
+		if (!pools_read_count(reader, collected, name, &count))
+			return false;
+		if (pools_length(root, name) != (int)count)
+			return json_error(reader->json, root, reader->err, fewer, name);
+	}
+	return true;
+}
+
 static bool pools_read_totals(const struct pools_reader *reader, const cJSON *root)
 {
 	static const char total_problem[] = "\"total\" is less than what is listed";
@@ -270,6 +307,8 @@ static bool pools_read_root(const struct pools_reader *reader, const cJSON *root
 	if (!pools_read_schema(reader, root))
 		return false;
 	if (!pools_read_lists(reader, root))
+		return false;
+	if (!pools_check_collected(reader, root))
 		return false;
 	if (!pools_read_totals(reader, root))
 		return false;

@@ -74,6 +74,7 @@ static void udp_keep(struct probing *probing, const struct portset *set)
 			text_addf(&text, format, port);
 	}
 	source_keep(probing->source, udp_path, text.data, text.length);
+	source_keep_error(probing->source, udp6_path, ENOENT); /* its ports are among them */
 	text_release(&text);
 }
 

@@ -12,6 +12,9 @@ enum {
 	MANIFEST_LINES_MAX = 4096
 };
 
+static const char names_absent_line[] =
+		"# headroom snapshot 2: what is neither here nor in the tree was not collected";
+
 struct errno_name {
 	const char *name;
 	int number;
@@ -91,6 +94,8 @@ bool manifest_parse_line(char *line, const char **ret_path, int *ret_error)
 void manifest_add(struct manifest *manifest, struct arena *arena, const char *path, int error)
 {
 	assert(error != 0);
+	if (strpbrk(path, " \t\r\n"))
+		return; /* no line can name it */
 	if (manifest->count >= MANIFEST_LINES_MAX || manifest_error(manifest, path) != 0)
 		return;
 	manifest->entries = arena_grow(arena,
@@ -113,6 +118,8 @@ void manifest_read(struct manifest *manifest, struct arena *arena, const char *t
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = '\0';
+		if (strcmp(line, names_absent_line) == 0)
+			manifest->names_absent = true;
 		if (manifest_parse_line(line, &path, &error))
 			manifest_add(manifest, arena, path, error);
 	}
@@ -129,6 +136,7 @@ int manifest_error(const struct manifest *manifest, const char *path)
 
 void manifest_print(const struct manifest *manifest, struct text *text)
 {
+	text_addf(text, "%s\n", names_absent_line);
 	for (size_t i = 0; i < manifest->count; i++) {
 		const struct manifest_entry *entry = &manifest->entries[i];
 		const char *name = manifest_errno_name(entry->error);

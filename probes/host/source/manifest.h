@@ -1,4 +1,5 @@
-/* The MANIFEST of a snapshot: which files could not be read when it was made, and why. */
+/* The MANIFEST of a snapshot: which files could not be read when it was made, and why. Since 0.2 it
+ * names those that did not exist, too, and says so in its first line. */
 #ifndef HEADROOM_PROBES_HOST_SOURCE_MANIFEST_H
 #define HEADROOM_PROBES_HOST_SOURCE_MANIFEST_H
 
@@ -17,6 +18,7 @@ struct manifest_entry {
 struct manifest {
 	struct manifest_entry *entries;
 	size_t count, capacity;
+	bool names_absent; /* what the tree lacks and this does not name was not collected */
 };
 
 /* Adds the lines "path errno" of the text: a blank or a tab between them, errno a name or a number.

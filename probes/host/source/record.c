@@ -82,6 +82,22 @@ void record_file(struct record *record, const char *path, const char *bytes, siz
 	close(fd);
 }
 
+/* So that an empty one is not taken for one that nobody looked into. */
+void record_directory(struct record *record, const char *path)
+{
+	const char *name;
+	if (!record_is_on(record))
+		return;
+	int parent = make_parents(record->directory_fd, path, &name);
+	int fd = -1;
+	if (parent >= 0)
+		fd = record_open_directory(parent, name);
+	if (fd < 0)
+		record->error = errno;
+	file_close_fd(&fd);
+	file_close_fd(&parent);
+}
+
 void record_link(struct record *record, const char *path, const char *target)
 {
 	const char *name;

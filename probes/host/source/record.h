@@ -14,8 +14,9 @@ struct record {
 
 bool record_is_on(const struct record *record);
 /* `path` is relative to the root; missing directories are made. A file or link that is there
- * already stays as it is. Both do nothing unless record_is_on. */
+ * already stays as it is. All do nothing unless record_is_on. */
 void record_file(struct record *record, const char *path, const char *bytes, size_t length);
+void record_directory(struct record *record, const char *path);
 void record_link(struct record *record, const char *path, const char *target);
 
 #endif

@@ -20,6 +20,7 @@
 #include "base/os/file.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "probes/host/source/first_release.h"
 #include "probes/host/source/manifest.h"
 #include "probes/host/source/record.h"
 
@@ -30,6 +31,12 @@ enum {
 	PATH_BYTES = 1024
 };
 
+/* What it means that a snapshot lacks a file. */
+enum lack {
+	LACK_NOT_COLLECTED,    /* what did not exist is in MANIFEST */
+	LACK_BY_FIRST_RELEASE, /* what 0.1 read did not exist; the rest it did not read */
+};
+
 struct source {
 	struct arena *arena;
 	int root_fd;
@@ -37,6 +44,7 @@ struct source {
 	int pid; /* the vantage process; 0: this one */
 	char *buffer;
 	size_t buffer_size;
+	enum lack lack;
 	struct record record;
 	struct manifest manifest; /* of the snapshot that is read, or of the one that is recorded */
 };
@@ -66,12 +74,31 @@ struct source *source_live(struct arena *arena, int pid, struct error *err)
 	return source;
 }
 
+/* Did a collector of 0.2 make the tree? Both ORIGIN and MANIFEST say so: one may be lost. */
+static bool origin_says_second(struct source *source)
+{
+	static const char line[] = "\n" SOURCE_ORIGIN_LINE "\n";
+	const char *text;
+	size_t length;
+	if (source_read_bytes(source, "ORIGIN", &text, &length) != 0)
+		return false;
+	return strstr(text, line) != NULL;
+}
+
+/* Every collector writes both ORIGIN and MANIFEST. Without its MANIFEST a tree does not say what
+ * could not be read, so that nothing in it is known to be absent. */
 static void source_read_manifest(struct source *source)
 {
 	const char *text;
 	size_t length;
+	bool has_origin = source_exists(source, "ORIGIN");
+	source->lack = LACK_BY_FIRST_RELEASE;
 	if (source_read_bytes(source, "MANIFEST", &text, &length) == 0)
 		manifest_read(&source->manifest, source->arena, text, length);
+	else if (has_origin)
+		source->lack = LACK_NOT_COLLECTED;
+	if (source->manifest.names_absent || origin_says_second(source))
+		source->lack = LACK_NOT_COLLECTED;
 }
 
 struct source *source_snapshot(struct arena *arena, const char *dir, struct error *err)
@@ -109,6 +136,11 @@ bool source_is_live(const struct source *source)
 	return source->live;
 }
 
+bool source_is_of_first_release(const struct source *source)
+{
+	return !source->live && source->lack == LACK_BY_FIRST_RELEASE;
+}
+
 void source_record_to(struct source *source, int directory_fd)
 {
 	assert(directory_fd >= 0);
@@ -125,11 +157,10 @@ void source_keep(struct source *source, const char *path, const char *bytes, siz
 	record_file(&source->record, path, bytes, length);
 }
 
-/* A file that does not exist needs no line: it is missing in the snapshot too. */
 void source_keep_error(struct source *source, const char *path, int error)
 {
-	bool absent = error == ENOENT || error == ENOTDIR || error == ESRCH;
-	if (source->record.directory_fd >= 0 && !absent)
+	bool says_nothing = error == SOURCE_NOT_COLLECTED;
+	if (source->record.directory_fd >= 0 && !says_nothing)
 		manifest_add(&source->manifest, source->arena, path, error);
 }
 
@@ -223,6 +254,22 @@ static bool is_file_or_directory(int fd)
 	return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
 }
 
+/* The error for a file that the tree does not have. */
+static int lack_error(const struct source *source, const char *path)
+{
+	int named = source_manifest_error(source, path);
+	if (named)
+		return named;
+	if (source->lack == LACK_BY_FIRST_RELEASE && first_release_read(path))
+		return ENOENT;
+	return SOURCE_NOT_COLLECTED;
+}
+
+static bool means_lacking(int error)
+{
+	return error == ENOENT || error == ENOTDIR;
+}
+
 /* A snapshot holds regular files and directories only: a FIFO or a device in it must not block or
  * act. */
 static int open_in_snapshot(struct source *source, const char *path, int flags)
@@ -233,6 +280,8 @@ static int open_in_snapshot(struct source *source, const char *path, int flags)
 		return -1;
 	}
 	int fd = open_in_tree(source->root_fd, path, flags | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && means_lacking(errno))
+		errno = lack_error(source, path);
 	if (fd < 0 || is_file_or_directory(fd))
 		return fd;
 	close(fd);
@@ -353,7 +402,9 @@ int source_read_head(struct source *source,
 	int error = read_into(source, path, max, ret_text, ret_length);
 	if (error == EFBIG)
 		error = 0;
-	if (error == 0)
+	if (error)
+		source_keep_error(source, path, error);
+	else
 		source_keep(source, path, *ret_text, *ret_length);
 	return error;
 }
@@ -443,6 +494,7 @@ int source_list(struct source *source,
 	}
 	struct name_list names = {0};
 	bool more = false;
+	record_directory(&source->record, path);
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
 		if (is_dot_entry(entry->d_name))
 			continue;
@@ -524,8 +576,14 @@ int source_link(struct source *source, const char *path, char target[SOURCE_LINK
 		length = link_of_machine(source, path, target);
 	else
 		length = link_in_snapshot(source, path, target);
-	if (length < 0)
-		return errno;
+	if (length < 0) {
+		int error = errno;
+		if (!source->live && means_lacking(error))
+			error = lack_error(source, path);
+		if (error != EINVAL) /* it is no link, and may be read */
+			source_keep_error(source, path, error);
+		return error;
+	}
 	target[length] = '\0';
 	record_link(&source->record, path, target);
 	return 0;
@@ -536,6 +594,15 @@ bool source_size_is_zero(struct source *source, const char *path)
 	struct stat status;
 	assert(source->live);
 	return fstatat(source->root_fd, path, &status, 0) == 0 && status.st_size == 0;
+}
+
+int source_look(struct source *source, const char *path)
+{
+	if (source_exists(source, path))
+		return 0;
+	if (source->live)
+		return ENOENT;
+	return lack_error(source, path);
 }
 
 bool source_exists(struct source *source, const char *path)

@@ -13,10 +13,15 @@
 
 struct source;
 
+/* Stands in the ORIGIN of snapshots since 0.2. */
+#define SOURCE_ORIGIN_LINE "snapshot: 2"
+
 enum {
 	SOURCE_FILE_MAX = 1024 * 1024,
 	SOURCE_LINK_MAX = 512,
-	SOURCE_NAMES_MAX = 4096
+	SOURCE_NAMES_MAX = 4096,
+	/* Beside the errnos: the snapshot lacks the file, and nothing says that the host did. */
+	SOURCE_NOT_COLLECTED = 0x4e43
 };
 
 struct source *source_live(struct arena *arena, int pid, struct error *err);
@@ -31,17 +36,20 @@ bool source_finish_record(struct source *source, struct error *err);
 bool source_keeps(const struct source *source); /* a snapshot is being recorded */
 /* Keeps these bytes as the file `path`. Does nothing unless a snapshot is being recorded. */
 void source_keep(struct source *source, const char *path, const char *bytes, size_t length);
-/* Notes in the MANIFEST that `path` could not be read. */
+/* Notes in the MANIFEST that `path` could not be read, or does not exist. */
 void source_keep_error(struct source *source, const char *path, int error);
 /* The errno that the MANIFEST of a snapshot names for `path`; 0: none. */
 int source_manifest_error(const struct source *source, const char *path);
 
+/* A snapshot of headroom 0.1, which did not have all files of today. */
+bool source_is_of_first_release(const struct source *source);
+
 /* A file descriptor with O_CLOEXEC, the caller's; or -1 with errno. */
 int source_open(struct source *source, const char *path, int flags);
 
-/* All return 0 or an errno: ENOENT the file does not exist, EFBIG larger than SOURCE_FILE_MAX,
- * EILSEQ a NUL byte in a text. The bytes end with a NUL that is not counted and are valid until the
- * next read. */
+/* All return 0, SOURCE_NOT_COLLECTED or an errno: ENOENT the file does not exist, EFBIG it is
+ * larger than SOURCE_FILE_MAX, EILSEQ a NUL byte in a text. The bytes end with a NUL that is not
+ * counted and are valid until the next read. */
 int source_read(struct source *source, const char *path, const char **ret_text, size_t *ret_length);
 /* The same for what the caller filters before it keeps it: no copy is kept, and NUL bytes are
  * allowed. */
@@ -78,6 +86,8 @@ int source_pids(struct source *source,
 /* What a symbolic link says. EINVAL: it is something else. Kept as a link. */
 int source_link(struct source *source, const char *path, char target[SOURCE_LINK_MAX]);
 bool source_exists(struct source *source, const char *path);
+/* 0, or why it is not there. */
+int source_look(struct source *source, const char *path);
 /* Live only: the file is there and says that it is empty. */
 bool source_size_is_zero(struct source *source, const char *path);
 
