@@ -14,6 +14,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "model/expectation.h"
+#include "probes/plan/command/find.h"
 
 enum {
 	NAMES_MAX = 32
@@ -336,6 +337,7 @@ void calibration_set_run(struct arena *arena,
 			options->calibration.published,
 			facts,
 			&request.published_why);
+	request.erl = find_program(arena, "erl", &request.erl_why);
 	calibration_set->results = arena_alloc(arena,
 			(calibration_set->count + 1) * sizeof *calibration_set->results);
 	calibration_set->measurements = arena_alloc(arena,

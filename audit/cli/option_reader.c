@@ -112,12 +112,32 @@ static size_t index_of(const struct option_row *row)
 	return (size_t)(row - option_rows);
 }
 
-void options_switch(struct options *options, const struct option_row *row, bool on)
+static void put_switch(struct options *options, const struct option_row *row, bool on)
 {
 	bool *member = (void *)((char *)options + row->offset);
 	assert(row->kind == OPTION_SWITCH);
 	options->given[index_of(row)] = true;
 	*member = on;
+}
+
+/* Is one of the names the other with "no-" in front? */
+static bool are_opposites(const char *a, const char *b)
+{
+	if (text_begins_with(b, "no-") && !strcmp(a, b + 3))
+		return true;
+	return text_begins_with(a, "no-") && !strcmp(a + 3, b);
+}
+
+/* Where the opposite is an option of its own, it no longer holds. */
+void options_switch(struct options *options, const struct option_row *row, bool on)
+{
+	put_switch(options, row, on);
+	for (size_t i = 0; on && i < option_rows_count; i++) {
+		const struct option_row *other = &option_rows[i];
+		bool together = other->commands & row->commands;
+		if (other->kind == OPTION_SWITCH && together && are_opposites(row->name, other->name))
+			put_switch(options, other, false);
+	}
 }
 
 static bool set_option(const struct reader *reader,

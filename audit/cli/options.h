@@ -51,7 +51,8 @@ struct options {
 	struct workload described; /* what headroom.json of this directory says of the plan */
 	bool is_described;
 	const char *described_name; /* it names a ready plan instead; or NULL */
-	bool no_inspect;            /* of those that take a command */
+	bool inspect;               /* ask the tool about its plan wherever it lies */
+	bool no_inspect;            /* do not ask it at all */
 
 	/* How to judge it. */
 	double max_use;           /* 0 to 1; default 0.75 */

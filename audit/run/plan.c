@@ -16,6 +16,7 @@
 #include "base/list.h"
 #include "base/os/file.h"
 #include "probes/host/facts/given.h"
+#include "probes/plan/command/find.h"
 #include "probes/plan/command/run.h"
 
 enum {
@@ -124,16 +125,22 @@ static bool run_tool(const struct plan_context *context,
 		struct error *err)
 {
 	struct run_result result = {0};
-	const struct run_request request = {.program = argv[0],
+	const bool *any = context->host;
+	const char *path = argv[0];
+	*ret_found = false;
+	if (context->no_run)
+		return true;
+	if (!*any)
+		path = find_program(context->arena, argv[0], context->refused);
+	if (!path)
+		return true;
+	const struct run_request request = {.program = path,
 			.arguments = argv,
 			.environment = variables,
 			.cwd = cwd,
 			.with_errors = both,
 			.seconds_max = RUN_SECONDS_MAX,
 			.bytes_max = PLAN_FILE_MAX};
-	*ret_found = false;
-	if (context->no_run)
-		return true;
 	run_program(&request, &result);
 	bool missing = result.end == RUN_NOT_STARTED && result.status == ENOENT;
 	*ret_found = !missing;
@@ -162,7 +169,11 @@ static bool read_command(const struct run *run,
 		struct error *err)
 {
 	const struct options *options = run->options;
+	const char *refused = NULL;
+	bool any = options->inspect;
 	const struct plan_context context = {.arena = run->arena,
+			.host = &any,
+			.refused = &refused,
 			.given = given,
 			.processors = facts_number(facts, "host.cpus"),
 			.nofile_soft = facts_number(facts, "limits.nofile.soft"),
@@ -175,7 +186,16 @@ static bool read_command(const struct run *run,
 			.environment = environment,
 			.run = run_tool,
 			.tree = tree};
-	return plan_read(&context, options->child.items, options->child.count, ret_plan, err);
+	bool good = plan_read(&context, options->child.items, options->child.count, ret_plan, err);
+	if (good && refused)
+		plan_find(ret_plan,
+				"plan-not-asked",
+				"note",
+				NULL,
+				arena_printf(run->arena,
+						"The tool was not asked about its plan: %s. --inspect asks it.",
+						refused));
+	return good;
 }
 
 /* The plan that the command and the flags make without any description; NULL with err. */

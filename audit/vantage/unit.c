@@ -12,6 +12,7 @@
 #include "base/list.h"
 #include "base/os/file.h"
 #include "base/text.h"
+#include "probes/plan/command/find.h"
 #include "probes/plan/command/run.h"
 
 enum {
@@ -44,11 +45,15 @@ static const char *ask_systemd(struct arena *arena, const char *unit)
 	static const char wanted[] =
 			"--property=LoadState,MainPID,LimitNOFILE,LimitNOFILESoft,TasksMax,MemoryMax";
 	const char *const arguments[] = {"systemctl", "show", "--no-pager", wanted, "--", unit, NULL};
-	const struct run_request request = {.program = "systemctl",
+	const char *why;
+	const char *path = find_program(arena, "systemctl", &why);
+	const struct run_request request = {.program = path,
 			.arguments = arguments,
 			.seconds_max = ASK_SECONDS_MAX,
 			.bytes_max = ASK_BYTES_MAX};
 	struct run_result result = {0};
+	if (!path)
+		return NULL;
 	if (access("/run/systemd/system", F_OK) < 0)
 		return NULL;
 	run_program(&request, &result);

@@ -74,6 +74,9 @@ struct plan_context {
 	double processors;               /* online, where the tool will run; NAN: unknown */
 	double nofile_soft, nofile_hard; /* that the tool will start with; NAN: unknown */
 	bool no_run;                     /* --no-inspect: run no helper program */
+	/* What `run` did not start because somebody else may have put it there (find.h): a clause, or
+	 * NULL. Set by `run`. */
+	const char **refused;
 	/* The tool will run on another machine. What the command names is read here; what a tool finds
 	 * by itself (its environment, files in /etc and in the home directory, programs) is not. */
 	bool elsewhere;

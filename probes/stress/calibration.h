@@ -37,6 +37,9 @@ struct calibrate_request {
 	bool backlogs_differ; /* `backlog` is the smallest of theirs */
 	/* What the model says before the run, in the calibrator's unit. NAN: it says nothing. */
 	double predicted;
+	/* The path of erl, as find_program() finds it. NULL: none that may be run; erl_why says why, or
+	 * is NULL where none is installed. */
+	const char *erl, *erl_why;
 	/* Budgets: the time of one calibrator, kernel memory, threads and processes. */
 	double seconds, bytes, processes;
 	bool full;          /* churn: wait until the first TIME_WAIT ends (about 62 s) */

@@ -61,26 +61,13 @@ struct erlang_run {
 	size_t times;
 };
 
-static bool is_on_path(const char *program)
-{
-	const char *path = getenv("PATH");
-	while (path && *path) {
-		char candidate[4200];
-		size_t length = strcspn(path, ":");
-		int shown = (int)(length < 4000 ? length : 4000);
-		int written = snprintf(candidate, sizeof candidate, "%.*s/%s", shown, path, program);
-		if (length > 0 && written > 0 && access(candidate, X_OK) == 0)
-			return true;
-		path += length + (path[length] == ':');
-	}
-	return false;
-}
-
 static bool erlang_supported(const struct calibrate_request *request, const char **ret_reason)
 {
 	if (isnan(request->nofile_soft) || request->nofile_soft < 1)
 		*ret_reason = "not run: the workload's limit of open files is not known";
-	else if (!is_on_path("erl"))
+	else if (!request->erl && request->erl_why)
+		*ret_reason = request->erl_why;
+	else if (!request->erl)
 		*ret_reason = "not run: erl is not installed (no such program on PATH)";
 	return *ret_reason == NULL;
 }

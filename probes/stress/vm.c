@@ -138,7 +138,7 @@ static _Noreturn void become_vm(const struct calibrate_request *request,
 	set_environment(request);
 	tell_pid();
 	if (vm_set_soft(soft))
-		(void)execvp("erl", (char *const *)(request->erlang_ports > 0 ? with_ports : plain));
+		(void)execv(request->erl, (char *const *)(request->erlang_ports > 0 ? with_ports : plain));
 	_exit(127);
 }
 

@@ -182,3 +182,69 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 else
 	skip "the policy of a machine" "needs root and unshare"
 fi
+
+# --- what is judged is not run -------------------------------------------------------------------------------------
+cd "$work" || exit 1
+mkdir -p project/sub project/bin tools others links
+cat >tool <<'END'
+#!/bin/sh
+echo "$0 $*" >>"$RAN"
+echo '{"maxVUs": 5, "totalDuration": "1m", "scenarios": {}}'
+END
+chmod 755 tool
+export RAN="$work/asked"
+for name in k6 nginx; do
+	cp tool project/bin/$name
+	cp tool tools/$name
+	cp tool others/$name
+	ln -s "$work/others/$name" links/$name
+done
+chmod 777 others
+git init -q project 2>/dev/null || mkdir project/.git
+printf 'import http from "k6/http";\nexport const options = { vus: n };\nexport default () => { http.get("http://10.0.0.5/"); };\n' \
+	>project/s.js
+echo 'events { worker_connections 10; }' >project/n.conf
+cd project || exit 1
+# asked TITLE yes|no COMMAND…
+asked() {
+	title=$1 want=$2
+	rm -f "$RAN"
+	shift 2
+	"$@" >"$work/.out" 2>"$work/.err" </dev/null
+	same "$title" "$want" "$([ -e "$RAN" ] && echo yes || echo no)"
+}
+old=$PATH
+for command in audit workload "size" "fix" "gate --force -q"; do
+	for tool in bin/k6 ./bin/k6 "$work/project/bin/k6" sub/../bin/k6; do
+		# The gate runs the command, after all; here only what comes before that counts.
+		[ "$command" = "gate --force -q" ] && continue
+		asked "$command -- $tool" no "$H" $command -- $tool run s.js
+	done
+done
+asked "nginx of the checkout" no "$H" workload -- bin/nginx -c n.conf
+asked "from a directory below it" no sh -c "cd sub && '$H' workload -- ../bin/k6 run ../s.js"
+asked "a wrapper around it" no "$H" workload -- sh -c './bin/k6 run s.js'
+asked "timeout and env around it" no "$H" workload -- timeout 60 env A=1 bin/k6 run s.js
+PATH=.:bin:$old asked "relative directories of PATH" no "$H" workload -- k6 run s.js
+PATH=:$old asked "an empty directory of PATH" no sh -c "cd bin && '$H' workload -- k6 run ../s.js"
+PATH=$work/others:$old asked "a directory that others may write to" no "$H" workload -- k6 run s.js
+check "it says why, and how it is asked all the same" 2 '' 'k6 was not asked: .*others.*--inspect' \
+	env PATH="$work/others:$old" "$H" workload -- k6 run s.js
+PATH=$work/links:$old asked "a link into one" no "$H" workload -- k6 run s.js
+if [ "$(id -u)" = 0 ]; then
+	cp -r ../tools ../theirs
+	chown -R 2001 ../theirs
+	PATH=$work/theirs:$old asked "another user's directory" no "$H" workload -- k6 run s.js
+fi
+PATH=$work/tools:$old asked "the system's own is asked" yes "$H" workload -- k6 run s.js
+PATH=$work/tools:$old asked "--no-inspect asks nobody" no "$H" workload --no-inspect -- k6 run s.js
+asked "--inspect asks what lies here" yes "$H" workload --inspect -- bin/k6 run s.js
+asked "the later of the two counts" no "$H" workload --inspect --no-inspect -- bin/k6 run s.js
+for command in audit size fix workload gate; do
+	check "$command knows both" 0 '' '' sh -c "'$H' $command --help | grep -q -- --no-inspect && '$H' $command --help | grep -q -- --inspect"
+done
+"$H" audit -o json -- bin/nginx -c n.conf >"$work/nginx.json" 2>/dev/null
+same "the report says so" 1 "$(jq -r '.findings[].text' "$work/nginx.json" | grep -c 'The tool was not asked about its plan: .*checkout')"
+printf '#!/bin/sh\necho ran >>"%s"\n' "$RAN" >erl
+chmod 755 erl
+PATH=.:/usr/bin:/bin asked "calibrate starts no ./erl" no "$H" calibrate erlang --time 1s

@@ -15,6 +15,7 @@
 #include "base/array.h"
 #include "model/derive.h"
 #include "probes/host/host.h"
+#include "probes/plan/command/find.h"
 #include "probes/stress/calibrate.h"
 
 enum {
@@ -216,6 +217,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	const size_t known = COUNT_OF(sources);
+	struct arena *names = arena_new();
+	arguments.request.erl = find_program(names, "erl", &arguments.request.erl_why);
 	if (arguments.request.sources <= (double)known)
 		arguments.request.source_names = sources;
 	(void)sigaction(SIGINT, &action, NULL);

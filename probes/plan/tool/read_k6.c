@@ -418,6 +418,11 @@ static void k6_ask(struct k6 *k6, const char *why)
 	static const char saved[] =
 			"save `k6 inspect --execution-requirements` and name the file in HEADROOM_K6_INSPECT";
 	const char *instead = arena_printf(k6->arena, "k6 is not there: install it, or %s", saved);
+	if (k6->context->refused && *k6->context->refused)
+		instead = arena_printf(k6->arena,
+				"k6 was not asked: %s (--inspect asks it; or %s)",
+				*k6->context->refused,
+				saved);
 	if (k6->context->elsewhere)
 		instead = arena_printf(k6->arena, "k6 is not asked for another host: %s", saved);
 	why = arena_printf(k6->arena, "%s, and %s", why, instead);
