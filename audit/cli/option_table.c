@@ -342,6 +342,7 @@ const struct option_row option_rows[] = {
 				.offset = AT(rules_dirs),
 				.commands = EVERY_COMMAND &
 						~(ON(HELP) | ON(VERSION) | ON(REPORT) | ON(HISTORY) | ON(ATTACH)),
+				.minor = true,
 				.help = "more rules (repeatable)"},
 		{.name = "color",
 				.argument = "WHEN",
