@@ -131,6 +131,7 @@ static bool history_show(const struct action_run *action, struct error *err)
 		return false;
 	if (!outputs_parse(run->arena, names, FORMATS_ALL, &outputs, err))
 		return false;
+	outputs.past = true;
 	const char *name = word_or(action, 0, "last");
 	__attribute__((cleanup(json_close))) struct json *json =
 			keep_document(run, action->history, name, NULL, &id, err);

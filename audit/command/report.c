@@ -15,6 +15,7 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!outputs_template(run->arena, &outputs, options->template_dir, err))
 		return false;
+	outputs.past = true;
 	__attribute__((cleanup(json_close))) struct json *json =
 			document_open(options->arguments.items[0], err);
 	int verdict = EXIT_PASS;

@@ -111,6 +111,8 @@ bool publish(const struct run *run,
 			screen_file_options(run->arena, run->options),
 			screen_options(run->arena, run->options)};
 	publication.screen.presets = presets;
+	publication.screen.past = outputs->past;
+	publication.file.past = outputs->past;
 	const struct output_source source = {publish_render, &publication};
 	bool written = outputs_write(run->arena, outputs, &source);
 	written &= step_summary(&publication, outputs);

@@ -212,7 +212,8 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 {
 	struct text page = {0};
 	const struct pen pen = {document, options, options->arena, &page};
-	now_lines(&pen, view_array(document, "resources"));
+	if (!options->past)
+		now_lines(&pen, view_array(document, "resources"));
 	terminal_headline(&pen);
 	terminal_subject(&pen);
 	seen_from(&pen);

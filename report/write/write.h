@@ -15,6 +15,7 @@ struct write_options {
 	struct arena *arena;
 	bool color;                 /* SGR colors */
 	bool ascii;                 /* the terminal does not speak UTF-8 */
+	bool past;                  /* of an earlier run: what was in use then may not be so now */
 	bool all;                   /* every limit, finding and assumption */
 	const char *const *presets; /* names of ready workloads, NULL-terminated; NULL: not shown */
 };

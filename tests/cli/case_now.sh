@@ -61,6 +61,9 @@ held="--facts held"
 	same "in the document" "1000 1000 full hard" \
 		"$("$H" audit $plain $full --connections 10 -o json | jq -r '.resources[] | select(.id == "conntrack") |
 			"\(.now.used) \(.now.capacity) \(.now.state) \(.severity)"')"
+	"$H" audit $plain $full --connections 10 -o json >then.json
+	"$H" report then.json >then
+	quiet "a report of an earlier run" then
 	same "every limit has it, with a plan and without" "true true" "$(for plan in '--connections 10' ''; do
 		"$H" audit $plain $plan -o json | jq '[.resources[] | .now | has("used") and has("capacity") and has("by")] | all'
 	done | paste -sd ' ')"
