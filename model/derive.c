@@ -84,7 +84,9 @@ static const struct {
 		{"ports.udp_blocked_in_range", UNIT_COUNT},
 		{"ports.listeners_list", UNIT_TEXT},
 		{"tcp.time_wait_s", UNIT_SECONDS},
-		{"tcp.fin_wait2_s", UNIT_SECONDS}, /* by the platform rules */
+		{"tcp.fin_wait2_s", UNIT_SECONDS}, /* by the platform rules, and how much later they end: */
+		{"tcp.time_wait_slack_s", UNIT_SECONDS},
+		{"tcp.fin_wait2_slack_s", UNIT_SECONDS},
 };
 
 bool derive_type(const char *name, enum unit *ret_unit)
@@ -290,6 +292,31 @@ static void derive_platform(struct facts *facts, const struct platform_rule *rul
 	}
 }
 
+/* Ticks of the step in which Linux ends a timer of so many: the wheel rounds up, the coarser the
+ * longer it runs (kernel/time/timer.c, LVL_START and LVL_GRAN). */
+static double wheel_step(double ticks)
+{
+	static const double first_level = 63, coarser = 8;
+	double step = 1;
+	while (ticks >= first_level * step)
+		step *= coarser;
+	return step;
+}
+
+/* How much later than it says the kernel ends a timer. */
+static void derive_slack(struct facts *facts, const char *name, const char *timer)
+{
+	static const double usual_hz = 100; /* where it is not known */
+	double hz = facts_number(facts, "kernel.hz");
+	double seconds = facts_number(facts, timer);
+	const char *system = facts_text(facts, "os.name");
+	if (!(hz > 0))
+		hz = usual_hz;
+	if (!system || strcmp(system, "linux") != 0 || isnan(seconds))
+		return;
+	derive_put(facts, name, wheel_step(seconds * hz) / hz, UNIT_SECONDS, "kernel.hz");
+}
+
 /* Facts written by hand may not say which system they are of. */
 static const char *system_of(const struct facts *facts)
 {
@@ -322,6 +349,8 @@ void derive_facts(struct facts *facts, const struct rules *rules)
 	derive_ports(facts);
 	for (size_t i = 0; i < rules->platform_count; i++)
 		derive_platform(facts, &rules->platforms[i]);
+	derive_slack(facts, "tcp.time_wait_slack_s", "tcp.time_wait_s");
+	derive_slack(facts, "tcp.fin_wait2_slack_s", "tcp.fin_wait2_s");
 	facts_sort(facts);
 }
 

@@ -142,6 +142,47 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->planning_fails = j->planning && j->status == STATUS_FAIL && truth != STATUS_FAIL;
 }
 
+/* The second at which use passes the bound; if only the peak does, by a hair, that. */
+static double second_of(const struct course *course, double bound, double peak_s)
+{
+	double second = course_second(course, bound);
+	if (isnan(second) && isfinite(peak_s))
+		return peak_s;
+	return second;
+}
+
+/* Seconds are those of a kernel whose timers end as late as they may. They add an eighth at most:
+ * below that, a plan fits all the same. */
+static void judge_seconds(const struct judge *judge, struct judgement *j)
+{
+	static const double most_added = 1.13;
+	double target = judge->s->options->target;
+	if (j->utilization <= fmin(target, 1 / most_added))
+		return;
+	struct judge late = judge_new(judge->s, judge->rule, judge->instance, judge->mode);
+	names_carry_slack(late.names);
+	const struct course *course = course_of(&late);
+	if (j->utilization > target)
+		j->target_crossed_at_s = second_of(course, target, j->at_s);
+	if (j->over) {
+		j->exhausted_at_s = second_of(course, 1, j->at_s);
+		return;
+	}
+	j->late_at_s = course_second(course, 1);
+	j->exhausted_at_s = j->late_at_s;
+}
+
+/* Does the plan fit only if everything goes as well as it can? */
+static void judge_strain(const struct judge *judge, struct judgement *j)
+{
+	struct limit_rule rule = *judge->rule;
+	if (!rule.strained || j->over)
+		return;
+	rule.demand = rule.strained;
+	struct judge strained = judge_new(judge->s, &rule, judge->instance, judge->mode);
+	j->strained_at_s = course_second(course_of(&strained), 1);
+}
+
 static void judge_scales(struct judge *judge, struct judgement *j)
 {
 	const struct course *course = course_of(judge);
@@ -150,10 +191,8 @@ static void judge_scales(struct judge *judge, struct judgement *j)
 		return;
 	j->max_safe_scale = course_scale(course, target);
 	j->breaks_scale = course_scale(course, 1);
-	if (j->utilization > target)
-		j->target_crossed_at_s = course_second(course, target);
-	if (j->over)
-		j->exhausted_at_s = course_second(course, 1);
+	judge_seconds(judge, j);
+	judge_strain(judge, j);
 }
 
 static const struct rule_bound *bound_for(const struct limit_rule *rule, const char *key)
@@ -211,6 +250,7 @@ static struct judgement unknown_judgement(const struct situation *s,
 			.status = STATUS_UNKNOWN};
 	j.demand = j.capacity = j.utilization = j.kernel_demand = NAN;
 	j.max_safe_scale = j.breaks_scale = j.target_crossed_at_s = j.exhausted_at_s = NAN;
+	j.late_at_s = j.strained_at_s = NAN;
 	j.at_best_scale = NAN;
 	j.at_s = INFINITY;
 	j.reason = missing_list(s, instance, missing);

@@ -375,6 +375,47 @@ static void collect_queue(struct collector *c, const struct all_limits *limits)
 	}
 }
 
+static const char *late_text(const struct situation *s, const struct judgement *j)
+{
+	char slack[NUMBER_TEXT_MAX], use[NUMBER_TEXT_MAX], second[NUMBER_TEXT_MAX];
+	const char *silent = s->workload->values[W_PEER_CLOSE].text;
+	const char *state = "TIME_WAIT", *key = "tcp.time_wait_slack_s";
+	if (silent && !strcmp(silent, "never")) {
+		state = "FIN_WAIT_2";
+		key = "tcp.fin_wait2_slack_s";
+	}
+	(void)text_number(slack, facts_number(s->facts, key), UNIT_SECONDS);
+	(void)text_number(use, j->utilization, UNIT_RATIO);
+	(void)text_number(second, j->late_at_s, UNIT_SECONDS);
+	return arena_printf(s->arena,
+			"%s would be %s used. The kernel may end %s up to %s late, and then this plan runs out "
+			"of them after %s.",
+			j->rule->title,
+			use,
+			state,
+			slack,
+			second);
+}
+
+/* Plans that fit by a little: if timers end on time, or if connect() finds ports at once. */
+static void collect_narrow(struct collector *c, const struct all_limits *limits)
+{
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		struct finding finding = {.severity = "warning", .where = j->rule->title};
+		if (!isnan(j->late_at_s)) {
+			finding.id = "timers-end-late";
+			finding.text = late_text(c->situation, j);
+			finding_add(c, finding);
+		}
+		if (!isnan(j->strained_at_s)) {
+			finding.id = "strained";
+			finding.text = j->rule->strained_note;
+			finding_add(c, finding);
+		}
+	}
+}
+
 static void collect_planning(struct collector *c, const struct all_limits *limits)
 {
 	const struct situation *s = c->situation;
@@ -558,6 +599,7 @@ void findings_collect(const struct situation *situation,
 	collect_calibration(&c);
 	collect_planning(&c, limits);
 	collect_bound(&c, limits);
+	collect_narrow(&c, limits);
 	collect_queue(&c, limits);
 	collect_myths(&c);
 	collect_closer(&c);

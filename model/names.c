@@ -38,6 +38,7 @@ struct resolved {
 	const struct timeline *timeline;
 	enum timeline_series series;
 	double factor; /* SOURCE_SERIES: times this */
+	double most;   /* … and at most so many at once */
 	size_t let;    /* SOURCE_LET: index */
 };
 
@@ -48,6 +49,7 @@ struct names {
 	enum missing_mode mode;
 	double scale;
 	struct moment moment;
+	bool slack; /* the kernel's timers end late */
 	double windows[WINDOWS_MAX];
 	size_t window_count;
 	size_t lets_visible;
@@ -61,25 +63,75 @@ struct names {
 
 struct series_name {
 	const char *name;
-	bool up;
 	enum timeline_series series;
-	bool here;
 	enum unit unit;
+	bool up, here, kept;
 };
 
+/* closes_here: those this side starts, which leave TIME_WAIT here. closes_kept: of them, those that
+ * the kernel keeps, at most tcp_max_tw_buckets at once. */
 static const struct series_name series_names[] = {
-		{"live", false, SERIES_LIVE, false, UNIT_COUNT},
-		{"opens", false, SERIES_OPENS, false, UNIT_PER_S},
-		{"closes", false, SERIES_CLOSES, false, UNIT_PER_S},
-		{"closes_here",
-				false,
-				SERIES_CLOSES,
-				true,
-				UNIT_PER_S}, /* those this side starts: they leave TIME_WAIT here */
-		{"upstream_live", true, SERIES_LIVE, false, UNIT_COUNT},
-		{"upstream_opens", true, SERIES_OPENS, false, UNIT_PER_S},
-		{"upstream_closes", true, SERIES_CLOSES, false, UNIT_PER_S},
-		{"upstream_closes_here", true, SERIES_CLOSES, true, UNIT_PER_S},
+		{
+				.name = "live",
+				.series = SERIES_LIVE,
+				.unit = UNIT_COUNT,
+		},
+		{
+				.name = "opens",
+				.series = SERIES_OPENS,
+				.unit = UNIT_PER_S,
+		},
+		{
+				.name = "closes",
+				.series = SERIES_CLOSES,
+				.unit = UNIT_PER_S,
+		},
+		{
+				.name = "closes_here",
+				.series = SERIES_CLOSES,
+				.unit = UNIT_PER_S,
+				.here = true,
+		},
+		{
+				.name = "closes_kept",
+				.series = SERIES_CLOSES,
+				.unit = UNIT_PER_S,
+				.here = true,
+				.kept = true,
+		},
+		{
+				.name = "upstream_live",
+				.series = SERIES_LIVE,
+				.unit = UNIT_COUNT,
+				.up = true,
+		},
+		{
+				.name = "upstream_opens",
+				.series = SERIES_OPENS,
+				.unit = UNIT_PER_S,
+				.up = true,
+		},
+		{
+				.name = "upstream_closes",
+				.series = SERIES_CLOSES,
+				.unit = UNIT_PER_S,
+				.up = true,
+		},
+		{
+				.name = "upstream_closes_here",
+				.series = SERIES_CLOSES,
+				.unit = UNIT_PER_S,
+				.up = true,
+				.here = true,
+		},
+		{
+				.name = "upstream_closes_kept",
+				.series = SERIES_CLOSES,
+				.unit = UNIT_PER_S,
+				.up = true,
+				.here = true,
+				.kept = true,
+		},
 };
 
 static const char plan_prefix[] = "workload.";
@@ -257,6 +309,21 @@ static enum fact_status fact_status_or(const struct fact *fact,
 	return status_of_name(names, name, instance);
 }
 
+/* How much later the kernel ends the timer that this fact is about. */
+static double slack_of(const struct facts *facts, const char *name)
+{
+	static const char *const timers[][2] = {
+			{"tcp.time_wait_s", "tcp.time_wait_slack_s"},
+			{"tcp.fin_wait2_s", "tcp.fin_wait2_slack_s"},
+	};
+	for (size_t i = 0; i < COUNT_OF(timers); i++) {
+		double slack = facts_number(facts, timers[i][1]);
+		if (!strcmp(name, timers[i][0]) && slack > 0)
+			return slack;
+	}
+	return 0;
+}
+
 static struct value resolve_fact(struct names *names, const char *name)
 {
 	const struct situation *s = names->situation;
@@ -266,6 +333,8 @@ static struct value resolve_fact(struct names *names, const char *name)
 	const struct fact *fact = facts_get(s->facts, name, instance);
 	struct value value = names_fact_value(fact, name);
 	name_list_add_once(s->arena, &names->used, name);
+	if (names->slack && value.kind == VALUE_NUMBER)
+		value.number += slack_of(s->facts, name);
 	if (value.kind != VALUE_UNKNOWN)
 		return value;
 	enum fact_status status = fact_status_or(fact, names, name, instance);
@@ -286,15 +355,30 @@ static bool resolve_let(const struct names *names, struct resolved *r)
 	return false;
 }
 
-static void resolve_series(const struct situation *s,
+/* Above this number of sockets in TIME_WAIT the kernel keeps no more. Where it is not known, it is
+ * no bound. */
+static double most_kept(struct names *names)
+{
+	static const char key[] = "net.ipv4.tcp_max_tw_buckets";
+	const struct situation *s = names->situation;
+	double most = facts_number(s->facts, key);
+	if (isnan(most))
+		return INFINITY;
+	name_list_add_once(s->arena, &names->used, key);
+	return most;
+}
+
+static void resolve_series(struct names *names,
 		const struct series_name *series,
 		struct resolved *r)
 {
+	const struct situation *s = names->situation;
 	double share = s->share_here;
 	r->source = SOURCE_SERIES;
 	r->timeline = &s->down;
 	r->series = series->series;
 	r->factor = 1;
+	r->most = INFINITY;
 	r->value.unit = series->unit;
 	if (series->up) {
 		r->timeline = &s->up;
@@ -302,6 +386,8 @@ static void resolve_series(const struct situation *s,
 	}
 	if (series->here)
 		r->factor = share;
+	if (series->kept)
+		r->most = most_kept(names);
 }
 
 static bool resolve_plan(const struct situation *s, struct resolved *r)
@@ -330,7 +416,7 @@ static bool resolve_name(struct names *names, const char *name, struct resolved 
 	if (!dotted)
 		series = series_find(name);
 	if (series) {
-		resolve_series(s, series, r);
+		resolve_series(names, series, r);
 		return true;
 	}
 	if (maybe_own && own_name_value(s, name, &r->value))
@@ -451,6 +537,10 @@ static bool integrate(void *context,
 	*ret_sum = 0; /* nothing stays nothing, however long it is kept */
 	if (share > 0)
 		*ret_sum = sum * share;
+	if (*ret_sum > r->most) {
+		*ret_sum = r->most;
+		*ret_steady = false;
+	}
 	return true;
 }
 
@@ -480,6 +570,11 @@ void names_move(struct names *names, double scale, struct moment moment)
 {
 	names->scale = scale;
 	names->moment = moment;
+}
+
+void names_carry_slack(struct names *names)
+{
+	names->slack = true;
 }
 
 const double *names_windows(const struct names *names, size_t *ret_count)

@@ -23,6 +23,9 @@ struct names *names_new(const struct situation *situation,
 struct expr_env names_env(struct names *names);
 /* Evaluates at this scale and moment from now on. */
 void names_move(struct names *names, double scale, struct moment moment);
+/* From now on the kernel's timers end as late as they may, by tcp.time_wait_slack_s and
+ * tcp.fin_wait2_slack_s. */
+void names_carry_slack(struct names *names);
 /* The windows that formulas looked back over so far: the second argument of last(), in seconds. */
 const double *names_windows(const struct names *names, size_t *ret_count);
 /* Fact keys looked up so far, and those that were missing (distinct). */

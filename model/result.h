@@ -37,6 +37,9 @@ struct judgement {
 	double max_safe_scale; /* first s over the target, floored; INFINITY: never; NAN: unknown */
 	double breaks_scale;   /* same at use = 1 */
 	double target_crossed_at_s, exhausted_at_s; /* NAN: never in this plan */
+	/* A plan that fits if the kernel's timers end on time, and if all goes as well as it can; the
+	 * second at which it does not otherwise. NAN: it fits all the same. */
+	double late_at_s, strained_at_s;
 	const char *demand_formula, *demand_substituted, *capacity_formula, *capacity_substituted;
 	struct name_list facts;              /* keys used */
 	const struct calibrated *calibrated; /* NULL: modelled only */

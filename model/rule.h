@@ -103,6 +103,10 @@ struct limit_rule {
 	const struct expr
 			*planning_demand; /* a planning constant's demand, or NULL; the larger one counts */
 	const char *planning_note;
+	/* A demand within the capacity only if everything goes as well as it can: where it is above, a
+	 * warning with this note. Or NULL. */
+	const struct expr *strained;
+	const char *strained_note;
 	struct rule_bound *bounds;
 	size_t bound_count;
 	struct rule_absent *absents;

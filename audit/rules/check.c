@@ -323,6 +323,7 @@ static bool check_limit(struct check *check,
 			check_quantity(check, "demand", limit->demand, limit->quantity) &&
 			check_quantity(check, "capacity", limit->capacity, limit->quantity) &&
 			check_quantity(check, "planning, demand", limit->planning_demand, limit->quantity) &&
+			check_quantity(check, "strained", limit->strained, limit->quantity) &&
 			check_observed(check, limit) && check_nows(check, limit) && check_names(check, limit) &&
 			check_missing(check, limit) && check_references(check, rules, limit) &&
 			check_sources(check, limit->sources, limit->source_count, true);

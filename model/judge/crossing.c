@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 static const double scale_max = 1e9;
+static const double scale_least = 1e-12; /* below, nothing is safe */
 static const double forever_s = 1e12;
 
 struct moment_list {
@@ -159,15 +160,27 @@ static double *uses_at(const struct course *course, double scale)
 	return use;
 }
 
+/* The end of the plan or, where it has none, its steady state. Waves of connections that come round
+ * for ever are no steady state: they count as they have been seen. */
+static void list_end(struct moment_list *list, struct moment end)
+{
+	bool waves = list->end_s < end.t;
+	if (waves && isfinite(end.t))
+		return;
+	list->end_s = end.t;
+	list_moment(list, end);
+}
+
 static struct course *course_new(struct judge *judge)
 {
 	const struct situation *s = judge->s;
 	const struct moment end = moment_at(s->down.end_s);
-	struct moment_list list = {.arena = s->arena, .end_s = end.t};
+	struct moment_list list = {.arena = s->arena};
+	list.end_s = fmin(end.t, fmin(s->down.settled_s, s->up.settled_s));
 	(void)judge_use(judge, 1, end); /* names its windows */
 	list_changes(&list, judge, &s->down);
 	list_changes(&list, judge, &s->up);
-	list_moment(&list, end);
+	list_end(&list, end);
 	sort_moments(&list);
 	list_tops(&list, judge);
 	struct course *course = arena_alloc(s->arena, sizeof *course);
@@ -303,6 +316,8 @@ static double scale_at(struct judge *judge, double bound, struct moment moment)
 			in.use_high = use;
 		}
 	}
+	if (in.low < scale_least)
+		return 0;
 	return in.low;
 }
 

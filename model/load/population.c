@@ -122,6 +122,12 @@ static bool has_echo(const struct population *p)
 	return !p->smooth && !p->exponential && p->life > 0;
 }
 
+/* Rounding cannot tell this from now. */
+static double soon(const struct population *p)
+{
+	return p->t + tiny * fmax(1e-3, p->t);
+}
+
 static double next_piece(const struct population *p)
 {
 	if (p->begun == p->piece_count)
@@ -142,8 +148,8 @@ static double next_end(const struct population *p)
 static double happen(struct population *p)
 {
 	double jump = 0;
-	double now = p->t * (1 + tiny);
-	while (next_piece(p) <= p->t) {
+	double now = soon(p);
+	while (next_piece(p) <= now) {
 		p->begun++;
 		if (!p->by_rate)
 			jump += go_to(p, piece_now(p)->value);
@@ -356,7 +362,7 @@ static double root(double start, double rate, double slope)
 /* The earlier of two times from now. What is nearer than rounding allows is now. */
 static double earlier(const struct population *p, double at, double t)
 {
-	if (t > tiny * fmax(1e-3, p->t) && t < at)
+	if (p->t + t > soon(p) && t < at)
 		return t;
 	return at;
 }
@@ -444,13 +450,36 @@ static void restart_steps(struct population *p, size_t begun, bool spent)
 		p->step = p->life / 8;
 }
 
+/* Connections that open together end together. Where their lifetimes are taken as spread from now
+ * on, the last waves are ahead of that by half of themselves, or have to catch up. */
+static double ahead_of_spread(const struct population *p)
+{
+	double ahead = 0;
+	for (size_t i = p->ended; i < p->timeline->count; i++) {
+		double age = (p->t - p->timeline->points[i].t) / p->life;
+		ahead += p->jumps[i] * (0.5 - age);
+	}
+	return fmax(0, ahead);
+}
+
+/* Nothing new will happen: the plan goes on as it is, in waves that all have been seen. */
+static bool has_settled(const struct population *p)
+{
+	const struct piece *last = &p->pieces[p->piece_count - 1];
+	return p->begun == p->piece_count && last->slope == 0;
+}
+
 static void stop_following(struct population *p)
 {
 	bool many = p->events++ > EVENTS_MAX + 2 * p->piece_count;
-	if (p->by_rate || p->exponential || isinf(p->life))
+	if (p->by_rate || p->exponential || p->smooth || isinf(p->life))
 		return;
-	if (many || p->t >= p->settle)
-		p->smooth = true;
+	if (!many && p->t < p->settle)
+		return;
+	p->smooth = true;
+	p->early += ahead_of_spread(p);
+	if (has_settled(p))
+		p->timeline->settled_s = p->t;
 }
 
 static void population_run(struct population *p)
@@ -492,6 +521,8 @@ static void say_stages(struct population *p, const struct workload *workload)
 			to = stage->open_rate_per_s;
 		if (stage->duration_s > 0)
 			say(p, t, value, (to - value) / stage->duration_s);
+		else
+			say(p, t, to, 0);
 		t += stage->duration_s;
 		value = to;
 	}
@@ -605,6 +636,7 @@ struct timeline timeline_build(struct arena *arena, const struct workload *workl
 	struct timeline timeline = {
 			.staged = workload->stage_count > 0,
 			.end_s = population_end_s(workload),
+			.settled_s = INFINITY,
 	};
 	const char *spread = workload->values[W_LIFETIME_SPREAD].text;
 	struct population p = {

@@ -48,7 +48,8 @@ struct timeline_point {
 struct timeline {
 	struct timeline_point *points; /* ascending t, the first at 0; the last goes on */
 	size_t count;
-	double end_s; /* end of the plan; INFINITY: it goes on as after the last point */
+	double end_s;     /* end of the plan; INFINITY: it goes on as after the last point */
+	double settled_s; /* nothing that was not seen before happens after it; INFINITY: not known */
 	bool staged;
 };
 

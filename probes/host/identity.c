@@ -1,7 +1,9 @@
 /* Who the host is: names, kernel, processors, firmware hints, fingerprint. The machine id never
  * becomes a fact; it enters the fingerprint as part of a hash. */
 #include <errno.h>
+#include <math.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -16,7 +18,9 @@ enum {
 	CPUINFO_BYTES = 4096,
 	FINGERPRINT_CHARS = 16,
 	PAGE_BYTES_USUAL = 4096,
-	PAGE_BYTES_MAX = 1024 * 1024
+	PAGE_BYTES_MAX = 1024 * 1024,
+	TICKS_LEAST = 10,
+	TICKS_MOST = 10000
 };
 
 /* The first line of a small file, cleaned; or NULL, with the errno in *ret_error. */
@@ -309,6 +313,57 @@ static void identify_page_size(struct probing *probing)
 	fact->note = "the snapshot does not say; 4 KiB is what nearly every kernel has";
 }
 
+/* The tick rate that a snapshot names; 0: it names none. */
+static uint64_t kept_ticks(struct probing *probing)
+{
+	const char *text = probing_origin(probing, "hz");
+	uint64_t ticks;
+	if (!text || !parse_whole(text, &ticks))
+		return 0;
+	if (ticks < TICKS_LEAST || ticks > TICKS_MOST)
+		return 0;
+	return ticks;
+}
+
+/* The coarse clock advances with the tick (kernel/time/posix-timers.c), so that its resolution is
+ * one. 0: not known. */
+static uint64_t live_ticks(void)
+{
+	static const double second_ns = 1e9;
+	struct timespec step;
+	if (clock_getres(CLOCK_MONOTONIC_COARSE, &step) != 0)
+		return 0;
+	if (step.tv_sec > 0 || step.tv_nsec <= 0)
+		return 0;
+	double ticks = round(second_ns / (double)step.tv_nsec);
+	if (ticks < TICKS_LEAST || ticks > TICKS_MOST)
+		return 0;
+	return (uint64_t)ticks;
+}
+
+static void identify_ticks(struct probing *probing)
+{
+	static const char key[] = "kernel.hz", where[] = "clock_getres(CLOCK_MONOTONIC_COARSE)";
+	uint64_t ticks;
+	if (probing->live)
+		ticks = live_ticks();
+	else
+		ticks = kept_ticks(probing);
+	if (ticks == 0) {
+		facts_put_missing(probing->facts,
+				key,
+				NULL,
+				FACT_SKIPPED,
+				UNIT_COUNT,
+				where,
+				"not told: taken as 100");
+		return;
+	}
+	struct fact *fact =
+			facts_put_number(probing->facts, key, NULL, (double)ticks, UNIT_COUNT, where);
+	fact->read_at = probing->read_at;
+}
+
 static void identity_run(struct probing *probing)
 {
 	struct host_info *info = probing->info;
@@ -324,6 +379,7 @@ static void identity_run(struct probing *probing)
 	identify_firmware(probing);
 	identify_time(probing);
 	identify_page_size(probing);
+	identify_ticks(probing);
 	info->fingerprint = probing_origin(probing, "fingerprint");
 	if (!info->fingerprint)
 		info->fingerprint = hash_identity(probing, info->name);

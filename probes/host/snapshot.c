@@ -61,10 +61,12 @@ static void keep_origin(struct source *source,
 {
 	struct text text = {0};
 	char number[NUMBER_TEXT_MAX];
-	const char *page_bytes = text_plain_number(number, facts_number(facts, "memory.page_bytes"));
 	text_add(&text, "captured by headroom facts --snapshot\n" SOURCE_ORIGIN_LINE "\n");
 	snapshot_add_line(&text, "created", info->created);
-	snapshot_add_line(&text, "page_bytes", page_bytes);
+	(void)text_plain_number(number, facts_number(facts, "memory.page_bytes"));
+	snapshot_add_line(&text, "page_bytes", number);
+	(void)text_plain_number(number, facts_number(facts, "kernel.hz"));
+	snapshot_add_line(&text, "hz", number);
 	snapshot_add_line(&text, "fingerprint", info->fingerprint);
 	snapshot_add_line(&text, "vantage", info->vantage);
 	source_keep(source, "ORIGIN", text.data, text.length);

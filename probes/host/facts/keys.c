@@ -21,6 +21,8 @@ static const struct known_key known_keys[] = {
 	 .means = "the kernel release"},
 	{"kernel.version", UNIT_VERSION, .path = "proc/sys/kernel/osrelease",
 	 .means = "its version; formulas compare it with v6.9"},
+	{"kernel.hz", UNIT_COUNT,
+	 .means = "timer ticks a second (CONFIG_HZ)"},
 	{"host.name", UNIT_TEXT, .path = "proc/sys/kernel/hostname",
 	 .means = "the host name"},
 	{"host.cpus", UNIT_COUNT, .path = "sys/devices/system/cpu/online",

@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+"""Random plans, simulated connection by connection, and what headroom says of them.
+
+  simulate.py print COUNT SEED              one line for each plan: flags, ports, seconds (tests/exhaustion.test)
+  simulate.py compare HEADROOM COUNT SEED   audits each plan; exits 1 if one is wrong
+
+This is no part of headroom and shares no code with it. Every connection is an event: it opens at its time, closes
+after its lifetime, and keeps its port until the kernel's timer says otherwise. Right is: the ports run out within
+2 % (or 30 ms, or the time that one connection more or less takes) of the simulated second, or in neither."""
+import heapq, json, math, os, random, subprocess, sys, tempfile
+
+HZ = 250
+
+
+def wheel(seconds, hz):
+    """The step in which the kernel's timer wheel ends a timer of so many seconds (kernel/time/timer.c)."""
+    level = 0
+    while seconds * hz >= 63 * 8 ** level:
+        level += 1
+    return 8 ** level / hz
+
+
+class Ports:
+    """Ports towards one destination. A closed connection of this side keeps its port until the wheel's next step
+    after `hold` seconds; `phase` is where in its steps the wheel is when the plan starts."""
+
+    def __init__(self, plan):
+        self.size, self.used, self.waiting, self.peak = plan['ports'], 0, [], 0
+        self.hold, self.buckets = plan['hold'], plan['buckets']
+        self.step = plan['step']
+        self.phase = plan['phase'] * self.step
+        self.full_at = None
+
+    def expire(self, now):
+        while self.waiting and self.waiting[0] <= now:
+            heapq.heappop(self.waiting)
+            self.used -= 1
+
+    def open(self, now):
+        self.expire(now)
+        if self.used >= self.size and self.full_at is None:
+            self.full_at = now
+        self.used += 1
+        self.peak = max(self.peak, self.used)
+
+    def close(self, now):
+        self.expire(now)
+        if self.hold <= 0 or len(self.waiting) >= self.buckets:
+            self.used -= 1
+            return
+        free = now + self.hold
+        if self.step:
+            free = (math.floor((free + self.phase) / self.step) + 1) * self.step - self.phase
+        heapq.heappush(self.waiting, free)
+
+
+def target(stages, t):
+    """Value of a staged plan at t: each stage ramps from the value before."""
+    at, value = 0, 0
+    for seconds, to in stages:
+        if t < at + seconds:
+            return value + (to - value) * (t - at) / seconds
+        at, value = at + seconds, to
+    return value
+
+
+def arrivals_of_stages(stages, end):
+    """Seconds at which rate stages open a connection: where the integral of the rate passes a whole number."""
+    at, rate, total, out = 0, 0, 0.0, []
+    for seconds, to in stages:
+        if seconds > 0:
+            slope = (to - rate) / seconds
+            upto = total + seconds * (rate + to) / 2
+            count = math.ceil(total)
+            while count < upto:
+                need = count - total
+                if abs(slope) < 1e-12:
+                    dt = need / rate
+                else:
+                    dt = (-rate + math.sqrt(max(0, rate * rate + 2 * slope * need))) / slope
+                out.append(at + dt)
+                count += 1
+            total = upto
+        at, rate = at + seconds, to
+    return [t for t in out if t <= end]
+
+
+def simulate(plan):
+    """The second at which an open finds no port; None: never."""
+    ports, life, end = Ports(plan), plan['life'], plan['end']
+    closing, left = [], plan.get('total', math.inf)
+    serial = 0
+
+    def start(now, until=None):
+        nonlocal left, serial
+        if left <= 0:
+            return
+        left -= 1
+        ports.open(now)
+        serial += 1
+        heapq.heappush(closing, (now + life if until is None else until, serial))
+
+    def run_rate(arrivals, before):
+        for until in before:
+            start(0, until)
+        for now in arrivals:
+            while closing and closing[0][0] <= now:
+                ports.close(heapq.heappop(closing)[0])
+            start(now)
+
+    def run_users(changes):
+        """changes: (second, how many users there are from then on), ascending."""
+        users = 0
+        for now, wanted in changes + [(end, None)]:
+            while closing and closing[0][0] <= now:
+                at = heapq.heappop(closing)[0]
+                ports.close(at)
+                if len(closing) < users:
+                    start(at)
+            if wanted is None or now > end:
+                break
+            users = wanted
+            while len(closing) > users:  # the oldest leave
+                heapq.heappop(closing)
+                ports.close(now)
+            while len(closing) < users and left > 0:
+                start(now)
+
+    kind = plan['kind']
+    if kind == 'rate':
+        rate = plan['rate']
+        before = []
+        if plan['start'] == 'steady':
+            count = round(rate * life)
+            before = [(i + 1) / count * life for i in range(count)]
+        run_rate([i / rate for i in range(int(min(end, plan['horizon']) * rate) + 1)], before)
+    elif kind == 'rates':
+        run_rate(arrivals_of_stages(plan['stages'], end), [])
+    elif kind == 'users':
+        count = plan['users']
+        if plan['start'] == 'steady':
+            for i in range(count):
+                start(0, (i + 1) / count * life)
+        run_users([(0, count)])
+    elif kind == 'ramp':
+        run_users([((i + 0.5) / plan['ramp'], i + 1) for i in range(plan['users'])])
+    else:
+        changes, before, t = [], 0, 0.0
+        for seconds, to in plan['stages']:
+            if seconds == 0:
+                changes.append((t, round(to)))
+            else:
+                for i in range(abs(to - before)):
+                    done = before + (i + 1 if to > before else -i - 1)
+                    changes.append((t + seconds * (i + 0.5) / abs(to - before), done))
+            before, t = to, t + seconds
+        run_users(changes)
+    return ports.full_at
+
+
+def random_plan(rng):
+    plan = {'kind': rng.choice(['rate', 'rate', 'rates', 'users', 'ramp', 'stages']), 'hz': HZ}
+    plan['ports'] = rng.choice([100, 200, 300, 500, 1000])
+    plan['life'] = rng.choice([0.05, 0.3, 1, 2.5, 7, 13, 20, 45, 60, 75, 130])
+    if rng.random() < 0.3:
+        plan['life'] = round(rng.uniform(0.1, 100), 2)
+    plan['phase'], plan['buckets'] = rng.random(), 10 ** 9
+    plan['start'], plan['end'], plan['horizon'] = 'empty', math.inf, 600
+    closer = rng.choice(['client', 'client', 'client', 'server', 'reset', 'silent', 'reuse', 'buckets'])
+    plan['closer'], plan['hold'], plan['flags'] = closer, 60, []
+    if closer in ('server', 'reset'):
+        plan['hold'] = 0
+        plan['flags'] += ['--closer', closer]
+    elif closer == 'silent':
+        plan['fin'] = rng.choice([1, 5, 15, 60])
+        plan['hold'] = plan['fin']
+        plan['flags'] += ['--peer-close', 'never']
+    elif closer == 'reuse':
+        plan['hold'] = 1
+    elif closer == 'buckets':
+        plan['buckets'] = rng.randint(10, plan['ports'])
+    plan['step'] = wheel(plan['hold'], HZ) if closer in ('client', 'silent', 'buckets') else 0
+    size, life, hold = plan['ports'], plan['life'], plan['hold']
+    near = rng.uniform(0.4, 2.5)  # how far beyond the edge
+    steady = size * near / (life + hold)  # openings per second that use near × all ports
+    if plan['kind'] == 'rate':
+        plan['rate'] = float('%.4g' % max(steady, 0.05))
+        plan['start'] = rng.choice(['empty', 'empty', 'steady'])
+        plan['flags'] += ['--open-rate', f"{plan['rate']}/s"]
+        if plan['start'] == 'steady':
+            plan['flags'] += ['--start', 'steady']
+    elif plan['kind'] == 'rates':
+        plan['stages'] = [(rng.choice([0, 5, 20, 60, 100]), round(max(0.1, steady * rng.uniform(0, 3)), 3))
+                          for _ in range(rng.randint(1, 5))] + [(rng.choice([10, 60, 120]), round(steady, 3))]
+        plan['flags'] += ['--stages', ','.join(f'{s}s:{r}/s' for s, r in plan['stages'])]
+        plan['end'] = sum(s for s, _ in plan['stages'])
+    else:
+        users = max(20, round(steady * life))
+        if plan['kind'] == 'users':
+            plan['users'] = users
+            plan['start'] = rng.choice(['steady', 'together'])
+            plan['flags'] += ['--connections', str(users), '--start', plan['start']]
+        elif plan['kind'] == 'ramp':
+            plan['users'] = users
+            plan['ramp'] = float('%.4g' % max(0.2, users / rng.choice([1, 5, 20, 60, 200])))
+            plan['flags'] += ['--connections', str(users), '--ramp-rate', f"{plan['ramp']}/s"]
+        else:
+            plan['stages'] = [(rng.choice([0, 1, 10, 60, 100]), round(users * rng.uniform(0, 2)) + 20)
+                              for _ in range(rng.randint(1, 4))] + [(rng.choice([10, 60, 200]), users)]
+            plan['flags'] += ['--stages', ','.join(f'{s}s:{n}' for s, n in plan['stages'])]
+            plan['end'] = sum(s for s, _ in plan['stages'])
+    plan['flags'] += ['--lifetime', f"{plan['life']}s"]
+    if plan['kind'] not in ('rates', 'stages'):
+        plan['end'] = plan['horizon']
+        if rng.random() < 0.7:
+            plan['end'] = rng.choice([10, 30, 65, 100, 240])
+        plan['flags'] += [rng.choice(['--duration', '--timeout']), f"{plan['end']}s"]
+    if rng.random() < 0.15:
+        plan['total'] = rng.randint(size // 2, 3 * size)
+        plan['flags'] += ['--opens-total', str(plan['total'])]
+    return plan
+
+
+def settings(plan):
+    facts = {'os.name': 'linux', 'kernel.hz': plan['hz'], 'net.ipv4.ip_local_port_range': f"10000 {9999 + plan['ports']}",
+             'net.ipv4.tcp_tw_reuse': 1 if plan['closer'] == 'reuse' else 0, 'net.ipv4.tcp_timestamps': 1,
+             'net.ipv4.tcp_fin_timeout': plan.get('fin', 60),
+             'net.ipv4.tcp_max_tw_buckets': min(plan['buckets'], 262144)}
+    return facts
+
+
+def near(said, truth):
+    return abs(said - truth) <= max(0.02 * truth, 0.03)
+
+
+def verdict(plan, said):
+    """What the simulation says, and whether `said` is right: near it, or between it and what one port more or less
+    makes of it."""
+    truth = simulate(plan)
+    if said == truth or (said is not None and truth is not None and near(said, truth)):
+        return truth, True
+    early, late = (simulate(dict(plan, ports=plan['ports'] + more)) for more in (-1, 1))
+    if said is None:
+        return truth, late is None
+    if early is None:
+        return truth, False
+    after = said >= early or near(said, early)
+    before = late is None or said <= late or near(said, late)
+    return truth, after and before
+
+
+def compare(headroom, count, seed):
+    rng, wrong, late = random.Random(seed), 0, []
+    facts = os.path.join(tempfile.mkdtemp(), 'facts.json')
+    for i in range(count):
+        plan = random_plan(rng)
+        with open(facts, 'w') as file:
+            json.dump({'schema': 'headroom.facts/2', 'collected': 'complete', 'facts': settings(plan)}, file)
+        command = [headroom, 'audit', '--facts', facts, '--no-history', '-o', 'json', *plan['flags']]
+        out = subprocess.run(command, capture_output=True, text=True)
+        if not out.stdout:
+            print(' '.join(command[4:]), out.stderr.strip())
+            wrong += 1
+            continue
+        limit = [r for r in json.loads(out.stdout)['resources'] if r['id'] == 'ephemeral-ports'][0]
+        truth, good = verdict(plan, limit['exhausted_at_s'])
+        if truth and limit['exhausted_at_s']:
+            late.append(limit['exhausted_at_s'] / truth - 1)
+        if not good:
+            wrong += 1
+            print(f"plan {i}: said {limit['exhausted_at_s']}, simulated {truth}: {plan['kind']} {plan['closer']} ports {plan['ports']} hold {plan['hold']} buckets {plan['buckets']} phase {plan['phase']:.2f}", *plan['flags'])
+    late.sort()
+    late = late or [0]
+    print(f'{count - wrong} passed, {wrong} failed, 0 skipped; off by {late[0]:+.4f} to {late[-1]:+.4f}, median {late[len(late) // 2]:+.5f}')
+    return wrong > 0
+
+
+if __name__ == '__main__':
+    if sys.argv[1] == 'compare':
+        sys.exit(compare(sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
