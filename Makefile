@@ -260,6 +260,7 @@ live:
 	@.ci/deps.sh build test
 	+@$(parallel) all $(alone_programs)
 	@tests/live/random_hosts.sh $(BUILD)
+	@tests/live/random_queues.py $(BUILD) 300 || [ $$? -eq 77 ]
 	@tests/live/kernel_log.sh $(BUILD) all || [ $$? -eq 77 ]
 	@tests/live/pools.sh $(BUILD) || [ $$? -eq 77 ]
 	@tests/live/calibrate_random.sh $(BUILD)
