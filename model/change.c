@@ -126,13 +126,14 @@ static void set_fact(struct facts *facts, const char *key, const char *instance,
 	facts_put_number(facts, key, which, value, old->unit, NULL)->origin = ORIGIN_PROPOSED;
 }
 
-static void set_fixed(struct facts *facts, const char *key, double value)
+static void set_fixed(struct facts *facts, const char *key, const char *instance, double value)
 {
-	const struct fact *old = facts_get(facts, key, "");
+	const char *which = instance_of_key(key, instance);
+	const struct fact *old = facts_get(facts, key, which);
 	enum unit unit = UNIT_COUNT;
 	if (old)
 		unit = old->unit;
-	struct fact *fact = facts_put_number(facts, key, "", value, unit, NULL);
+	struct fact *fact = facts_put_number(facts, key, which, value, unit, NULL);
 	fact->origin = ORIGIN_PROPOSED;
 }
 
@@ -164,7 +165,7 @@ static struct facts *change_facts(struct arena *arena,
 		return facts;
 	}
 	if (fix->set || fix->lower)
-		set_fixed(facts, fix->target, value);
+		set_fixed(facts, fix->target, instance, value);
 	else
 		set_fact(facts, fix->target, instance, value);
 	for (size_t i = 0; i < fix->also.count; i++)

@@ -329,7 +329,7 @@ void queues_complete(struct arena *arena,
 	struct workload_value *backlog = &workload->values[W_BACKLOG];
 	struct name_list list;
 	const char *instance = NULL;
-	if (!backlog->set || isinf(backlog->number))
+	if (!backlog->set || !isnan(workload_backlog_of(workload->values[W_RUNTIME].text)))
 		return;
 	enum listener_choice choice = listeners_of_plan(arena, facts, workload, &list);
 	if (choice == LISTENERS_NONE || choice == LISTENERS_UNSEEN)

@@ -14,8 +14,8 @@ void queues_derive(struct facts *facts, const struct workload *workload);
 /* The unit of one of these names; false: it is none. */
 bool queues_type(const char *name, enum unit *ret_unit);
 
-/* A backlog that was assumed becomes that of the plan's own listener, unless the program asks for
- * whatever the kernel allows (Go). `assumptions` are those of the plan. */
+/* A backlog that was assumed becomes that of the plan's own listener, unless it is known what a
+ * program of its runtime asks for. `assumptions` are those of the plan. */
 void queues_complete(struct arena *arena,
 		const struct facts *facts,
 		struct workload *workload,
