@@ -30,7 +30,8 @@ if [ -z "${trace_root:-}" ]; then
 	rmdir "$trace_root"
 	exit $code
 fi
-mount -t tracefs tracefs "$trace_root" 2>/dev/null && [ -e "$trace_root/events/printk/console/enable" ] || {
+mount -t tracefs tracefs "$trace_root" 2>/dev/null
+[ -e "$trace_root/events/printk/console/enable" ] || {
 	echo "ok - kernel log # SKIP this kernel does not trace its log"
 	exit 77
 }
