@@ -183,7 +183,7 @@ static int names_plan_field(const char *name)
 
 /* Facts of these families have the instance that is judged. */
 static const char *const instance_families[] =
-		{"listener.", "beam.", "destination.", "pool.", "local.", "inotify.", NULL};
+		{"listener.", "beam.", "destination.", "pool.", "local.", "inotify.", "files.", NULL};
 
 static bool instance_name(const char *name)
 {

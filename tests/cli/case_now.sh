@@ -150,6 +150,36 @@ else
 	skip "a process that watches a file" "no /proc, or no tail"
 fi
 
+# A process that has all the files that it may open; this kernel must tell their number.
+if "$H" facts -o json | jq -e 'any(.facts[]; .key == "files.open")' >/dev/null && command -v python3 >/dev/null; then
+	cat >hungry.py <<-'PY'
+		import resource, sys
+		resource.setrlimit(resource.RLIMIT_NOFILE, (700, 700))
+		held = []
+		try:
+		    while True:
+		        held.append(open("/dev/null"))
+		except OSError:
+		    pass
+		sys.stdout.write("full\n")
+		sys.stdout.flush()
+		sys.stdin.read()
+	PY
+	mkfifo hold said
+	python3 hungry.py <hold >said 9<&- 8<&- &
+	hungry=$!
+	exec 7>hold
+	read -r _ <said
+	check "a process that is full" 0 "^NOW FULL  Process descriptors of python3?[^ ]* .PID $hungry.: 7[0-9]* of 700 in use" '' "$H" audit
+	"$H" facts --snapshot hungry 2>/dev/null
+	exec 7>&-
+	wait $hungry
+	check "… also in a snapshot" 0 "^NOW FULL  Process descriptors of python3?[^ ]* .PID $hungry.: 7[0-9]* of 700 in use" '' \
+		"$H" audit --facts hungry
+else
+	skip "a process that is full" "the kernel does not tell (before 6.2), or no python3"
+fi
+
 # Names from the host are never shown raw, nor a line longer than 80 columns.
 mkdir -p hostile
 cp -r "$now/." hostile

@@ -12,6 +12,7 @@
 #include "probes/host/processes/erlang_vm.h"
 #include "probes/host/processes/inotify.h"
 #include "probes/host/processes/kube_proxy.h"
+#include "probes/host/processes/open_files.h"
 #include "probes/host/processes/user_threads.h"
 #include "probes/host/put.h"
 
@@ -27,6 +28,7 @@ struct scan {
 	unsigned found; /* processes that matter */
 	bool sizes;     /* the size of /proc/PID/fd is the number of files */
 	bool lost;      /* the snapshot lacks the name of a process */
+	struct most_open_files most;
 };
 
 /* How many processes a snapshot keeps: one that is lost would otherwise not be missed. */
@@ -93,13 +95,17 @@ static const struct process_row process_rows[] = {
 
 /* Kernel threads have no files. Since 6.2 the size of their fd directory says so (commit
  * f1f1f2569901). */
-static bool is_kernel_thread(const struct scan *scan, int pid)
+static bool is_kernel_thread(struct scan *scan, int pid)
 {
 	char path[64];
+	double files;
 	if (!scan->sizes)
 		return false;
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
-	return source_size_is_zero(scan->probing->source, path);
+	if (!source_size(scan->probing->source, path, &files))
+		return false;
+	open_files_note(&scan->most, pid, files);
+	return files == 0;
 }
 
 /* The first line of the process's comm, into name[COMM_BYTES]. false: it cannot be read. */
@@ -214,6 +220,7 @@ static void processes_run(struct probing *probing)
 	processes_put_found(scan, note);
 	user_threads_put(probing, pids, count, more);
 	inotify_put(probing, pids, count, more);
+	open_files_put(probing, &scan->most, scan->sizes);
 	enum list_state beams = LIST_COMPLETE;
 	if (more)
 		beams = LIST_PARTIAL;

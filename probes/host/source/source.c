@@ -589,11 +589,20 @@ int source_link(struct source *source, const char *path, char target[SOURCE_LINK
 	return 0;
 }
 
-bool source_size_is_zero(struct source *source, const char *path)
+bool source_size(struct source *source, const char *path, double *ret_bytes)
 {
 	struct stat status;
 	assert(source->live);
-	return fstatat(source->root_fd, path, &status, 0) == 0 && status.st_size == 0;
+	if (fstatat(source->root_fd, path, &status, 0) != 0)
+		return false;
+	*ret_bytes = (double)status.st_size;
+	return true;
+}
+
+bool source_size_is_zero(struct source *source, const char *path)
+{
+	double bytes;
+	return source_size(source, path, &bytes) && bytes == 0;
 }
 
 int source_look(struct source *source, const char *path)

@@ -88,6 +88,8 @@ int source_link(struct source *source, const char *path, char target[SOURCE_LINK
 bool source_exists(struct source *source, const char *path);
 /* 0, or why it is not there. */
 int source_look(struct source *source, const char *path);
+/* Live only: what the file says of its size. false: it is not there. */
+bool source_size(struct source *source, const char *path, double *ret_bytes);
 /* Live only: the file is there and says that it is empty. */
 bool source_size_is_zero(struct source *source, const char *path);
 
