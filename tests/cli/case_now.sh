@@ -33,8 +33,8 @@ held="--facts held"
 	"$H" audit $held --set net.ipv4.tcp_tw_reuse=1 >reused
 	quiet "what may be taken over is not in use" reused
 
-	"$H" audit $plain $full --connections 10 >full
-	same "full" "NOW FULL  Conntrack entries: 1,000 of 1,000 in use" "$(first full)"
+	"$H" audit $plain $full --connections 10 >full.txt
+	same "full" "NOW FULL  Conntrack entries: 1,000 of 1,000 in use" "$(first full.txt)"
 	"$H" audit $plain $full $near $more --set limits.nofile.soft=4 --connections 10 >many
 	same "at most three lines, full ones first" "NOW FULL NEARLY FULL NEARLY FULL 3" \
 		"$(head -n 3 many | sed 's/FULL .*/FULL/' | tr '\n' ' ')$(grep -cE '^(NOW|NEARLY) FULL' many)"
@@ -62,8 +62,8 @@ held="--facts held"
 		"$("$H" audit $plain $full --connections 10 -o json | jq -r '.resources[] | select(.id == "conntrack") |
 			"\(.now.used) \(.now.capacity) \(.now.state) \(.severity)"')"
 	"$H" audit $plain $full --connections 10 -o json >then.json
-	"$H" report then.json >then
-	quiet "a report of an earlier run" then
+	"$H" report then.json >earlier
+	quiet "a report of an earlier run" earlier
 	same "every limit has it, with a plan and without" "true true" "$(for plan in '--connections 10' ''; do
 		"$H" audit $plain $plan -o json | jq '[.resources[] | .now | has("used") and has("capacity") and has("by")] | all'
 	done | paste -sd ' ')"
@@ -135,7 +135,7 @@ if [ -r /proc/self/maps ] && command -v tail >/dev/null; then
 	tail -F watched.txt >/dev/null 2>&1 &
 	watcher=$!
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		ls -l "/proc/$watcher/fd" 2>/dev/null | grep -q inotify && break
+		readlink "/proc/$watcher/fd/"* 2>/dev/null | grep -q inotify && break
 		sleep 0.1
 	done
 	same "an instance more is counted" yes "$([ "$("$H" facts -o json |

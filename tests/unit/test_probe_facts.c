@@ -300,6 +300,8 @@ static bool is_static(const char *key)
 			"neighbours.",
 			"arp.",
 			"ndisc.",
+			"files.",
+			"inotify.",
 			"conntrack.",
 			"beam.",
 			"dockerfile.",
