@@ -6,6 +6,7 @@
 #include "audit/cli/version.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
+#include "audit/vantage/find.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
 #include "probes/host/snapshot.h"
@@ -133,6 +134,11 @@ static void facts_render(void *context, enum format format, struct text *out)
 static bool snapshot(const struct run *run, struct error *err)
 {
 	const struct host_options host = pipeline_host_options(run->options, true);
+	if (host.planned)
+		return error_set(err,
+				"--snapshot keeps what a process has, and %s does not run; -o host.json keeps "
+				"what is configured",
+				run->options->vantage->shown);
 	if (!snapshot_take(run->options->facts.snapshot_dir, &host, err))
 		return false;
 	screen_say("snapshot in %.500s; audit it with --facts %.500s",

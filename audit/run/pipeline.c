@@ -26,11 +26,20 @@ enum {
 	HOLDS = COUNT_OF(hold_presets)
 };
 
+/* A unit or a container that does not run; NULL: a process is there, or none was named. */
+static const struct host_planned *planned_of(const struct options *options)
+{
+	if (!options->vantage || options->pid > 0)
+		return NULL;
+	return &options->vantage->planned;
+}
+
 struct host_options pipeline_host_options(const struct options *options, bool all_names)
 {
 	return (struct host_options){
 			.facts_path = options->facts_path,
 			.pid = (int)options->pid,
+			.planned = planned_of(options),
 			.set = options->sets.items,
 			.set_count = options->sets.count,
 			.destinations_detail = options->all,

@@ -12,6 +12,7 @@
 
 #include "audit/helper/helper.h"
 #include "audit/run/described.h"
+#include "audit/vantage/new_network.h"
 #include "base/array.h"
 #include "base/list.h"
 #include "base/os/file.h"
@@ -259,19 +260,6 @@ bool plan_derive(const struct run *run,
 	return true;
 }
 
-/* What a new network namespace starts with, whatever the host has: inet_init_net() in
- * net/ipv4/af_inet.c, tcp_sk_init() in net/ipv4/tcp_ipv4.c, net_defaults_init_net() in
- * net/core/net_namespace.c. */
-static const char *const namespace_defaults[][2] = {
-		{"net.ipv4.ip_local_port_range", "32768 60999"},
-		{"net.ipv4.ip_local_reserved_ports", ""},
-		{"net.ipv4.tcp_tw_reuse", "2"},
-		{"net.ipv4.tcp_fin_timeout", "60"},
-		{"net.ipv4.tcp_timestamps", "1"},
-		{"net.ipv4.tcp_syncookies", "1"},
-		{"net.core.somaxconn", "4096"},
-};
-
 static bool plan_put(const struct plan *plan,
 		struct facts *facts,
 		const char *key,
@@ -285,21 +273,27 @@ static bool plan_put(const struct plan *plan,
 	return error_set(err, "%s --sysctl %.100s: %s", plan->vantage.engine, key, why.text);
 }
 
+/* A container's first process inherits no file of this one. */
+static void put_no_files(struct facts *facts)
+{
+	static const char *const keys[] = {
+			"process.fds_open",
+			"process.fds_below_soft",
+			"process.fds_below_hard",
+	};
+	static const char where[] = "a new container";
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		facts_put_number(facts, keys[i], NULL, 0, UNIT_COUNT, where)->origin = ORIGIN_CONSTANT;
+}
+
 bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct error *err)
 {
 	const struct plan_vantage *v = &plan->vantage;
 	bool own_namespace = v->container && strcmp(v->network, "host") != 0;
-	for (size_t i = 0; own_namespace && i < COUNT_OF(namespace_defaults); i++) {
-		const struct fact *fact = facts_get(facts, namespace_defaults[i][0], "");
-		if (*namespace_defaults[i][1] && fact && fact->status == FACT_KNOWN &&
-				!plan_put(plan,
-						facts,
-						namespace_defaults[i][0],
-						namespace_defaults[i][1],
-						"a new network namespace's default",
-						err))
-			return false;
-	}
+	if (own_namespace && !new_network_put(facts, err))
+		return false;
+	if (v->container)
+		put_no_files(facts);
 	for (size_t i = 0; i < v->sysctls.count; i++) {
 		const char *item = v->sysctls.items[i], *value = strchr(item, '=');
 		const char *key = arena_copy(plan->arena, item, (size_t)(value - item));

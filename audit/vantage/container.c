@@ -120,8 +120,9 @@ static struct json *container_inspect(struct arena *arena,
 
 static void read_nofile(struct arena *arena, const cJSON *root, struct vantage *vantage)
 {
+	static const char ulimits[] = "HostConfig.Ulimits";
 	const cJSON *limit;
-	cJSON_ArrayForEach(limit, view_array(root, "HostConfig.Ulimits")) {
+	cJSON_ArrayForEach(limit, view_array(root, ulimits)) {
 		const char *name = view_raw(limit, "Name"); /* "nofile"; Podman writes RLIMIT_NOFILE */
 		double soft = view_number(limit, "Soft"), hard = view_number(limit, "Hard");
 		char a[NUMBER_TEXT_MAX], b[NUMBER_TEXT_MAX];
@@ -132,20 +133,23 @@ static void read_nofile(struct arena *arena, const cJSON *root, struct vantage *
 				"%s:%s",
 				text_plain_number(a, soft),
 				text_plain_number(b, hard));
-		name_list_append(arena, &vantage->given, arena_printf(arena, "limits.nofile.soft=%s", a));
-		name_list_append(arena, &vantage->given, arena_printf(arena, "limits.nofile.hard=%s", b));
+		const char *soft_text = arena_strdup(arena, a), *hard_text = arena_strdup(arena, b);
+		vantage_configure(arena, vantage, "limits.nofile.soft", soft_text, ulimits);
+		vantage_configure(arena, vantage, "limits.nofile.hard", hard_text, ulimits);
 	}
 }
 
 static void container_read_sysctls(struct arena *arena, const cJSON *root, struct vantage *vantage)
 {
 	const cJSON *setting;
-	cJSON_ArrayForEach(setting, view_object(root, "HostConfig.Sysctls"))
-		if (cJSON_IsString(setting)) {
-			const char *item = arena_printf(arena, "%s=%s", setting->string, setting->valuestring);
-			name_list_append(arena, &vantage->sysctls, item);
-			name_list_append(arena, &vantage->given, item);
-		}
+	static const char sysctls[] = "HostConfig.Sysctls";
+	cJSON_ArrayForEach(setting, view_object(root, sysctls)) {
+		if (!cJSON_IsString(setting))
+			continue;
+		const char *key = arena_strdup(arena, setting->string);
+		const char *value = arena_strdup(arena, setting->valuestring);
+		vantage_configure(arena, vantage, key, value, sysctls);
+	}
 }
 
 /* {"80/tcp": [{"HostIp": "", "HostPort": "18080"}]} */
@@ -170,10 +174,10 @@ static void container_read_bounds(struct arena *arena, const cJSON *root, struct
 	for (size_t i = 0; i < 2; i++) {
 		double value = view_number(root, rows[i][0]);
 		char number[NUMBER_TEXT_MAX];
-		if (value > 0 && isfinite(value))
-			name_list_append(arena,
-					&vantage->given,
-					arena_printf(arena, "%s=%s", rows[i][1], text_plain_number(number, value)));
+		if (!(value > 0) || isinf(value))
+			continue;
+		const char *text = arena_strdup(arena, text_plain_number(number, value));
+		vantage_configure(arena, vantage, rows[i][1], text, rows[i][0]);
 	}
 }
 
@@ -195,14 +199,19 @@ static int read_container(struct arena *arena,
 			!text_begins_with(vantage->network, "container:");
 	if (!(pid >= 1) && !view_object(root, "HostConfig.Sysctls"))
 		vantage->unseen = arena_printf(arena,
-				"%s does not run, and %s does not tell its sysctls: those of the host were "
-				"taken. Start it for the true ones.",
+				"%s does not run, and %s does not tell its sysctls: those of a new network "
+				"namespace were taken. Start it for the true ones.",
 				vantage->shown,
 				engine->name);
-	if (!(pid >= 1 && pid <= 4194304)) /* PID_MAX_LIMIT, include/linux/threads.h */
-		return 0;
-	vantage->given.count = 0; /* its process shows them */
-	return (int)pid;
+	if (pid >= 1 && pid <= 4194304) {  /* PID_MAX_LIMIT, include/linux/threads.h */
+		vantage->configured_count = 0; /* its process shows them */
+		return (int)pid;
+	}
+	vantage->nofile = NULL; /* nothing to compare it with */
+	vantage->planned = (struct host_planned){.uid = (double)NAN, .container = engine->name};
+	vantage_configure(arena, vantage, "cgroup.pids.group", "/", "a container has its own");
+	vantage->own_network = vantage->forwarded || strcmp(vantage->network, "none") == 0;
+	return 0;
 }
 
 bool vantage_find_container(struct arena *arena,

@@ -7,19 +7,34 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "model/result.h"
+#include "probes/host/options.h"
+
+/* A fact that the configuration tells, and where. */
+struct configured {
+	const char *key, *value; /* the value as --set takes it, or "infinity" */
+	const char *where;       /* "systemctl show web.service: LimitNOFILE" */
+};
 
 struct vantage {
-	const char *shown;          /* "container web (podman)", "unit nginx.service" */
-	struct name_list given;     /* KEY=VALUE of what the configuration says and no process shows: it
-	                               does not run */
-	const char *nofile;         /* "4096:8192" as configured, or NULL */
-	struct name_list sysctls;   /* KEY=VALUE as configured */
-	struct name_list published; /* "18080 to 80/tcp" */
-	const char *network;        /* of a container: "bridge", "host", "none", …; NULL for a unit */
-	const char *unseen; /* what of the configuration the engine does not tell, as a sentence; NULL:
-	                       nothing */
-	bool forwarded;     /* its traffic crosses the host's NAT */
+	const char *shown; /* "container web (podman)", "unit nginx.service" */
+	/* What the configuration says and no process shows: it does not run. */
+	struct configured *configured;
+	size_t configured_count, configured_capacity;
+	struct host_planned planned; /* the same */
+	const char *nofile;          /* "4096:8192" as configured, or NULL */
+	struct name_list published;  /* "18080 to 80/tcp" */
+	const char *network; /* of a container: "bridge", "host", "none", …; NULL for a unit */
+	const char *unseen;  /* what of the configuration the engine does not tell, as a sentence; NULL:
+	                        nothing */
+	bool forwarded;      /* its traffic crosses the host's NAT */
+	bool own_network;    /* it gets a network namespace of its own when it starts */
 };
+
+void vantage_configure(struct arena *arena,
+		struct vantage *vantage,
+		const char *key,
+		const char *value,
+		const char *where);
 
 /* *ret_pid is 0 for one that does not run. Fail where there is none of this name. */
 bool vantage_find_unit(struct arena *arena,

@@ -3,12 +3,16 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <math.h>
+#include <pwd.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "audit/vantage/find.h"
+#include "base/array.h"
 #include "base/list.h"
 #include "base/os/file.h"
 #include "base/text.h"
@@ -17,7 +21,8 @@
 
 enum {
 	ASK_SECONDS_MAX = 5,
-	ASK_BYTES_MAX = 64 * 1024
+	ASK_BYTES_MAX = 64 * 1024,
+	PID_MOST = 4194304 /* PID_MAX_LIMIT, include/linux/threads.h */
 };
 
 static bool unit_plain_name(const char *name)
@@ -43,7 +48,9 @@ static const char *unit_property(const char *text, const char *name, struct aren
 static const char *ask_systemd(struct arena *arena, const char *unit)
 {
 	static const char wanted[] =
-			"--property=LoadState,MainPID,LimitNOFILE,LimitNOFILESoft,TasksMax,MemoryMax";
+			"--property=LoadState,MainPID,LimitNOFILE,LimitNOFILESoft,LimitNPROC,LimitNPROCSoft,"
+			"TasksMax,MemoryMax,User,DynamicUser,PrivateUsers,PrivateNetwork,Slice,"
+			"AmbientCapabilities";
 	const char *const arguments[] = {"systemctl", "show", "--no-pager", wanted, "--", unit, NULL};
 	const char *why;
 	const char *path = find_program(arena, "systemctl", &why);
@@ -63,13 +70,105 @@ static const char *ask_systemd(struct arena *arena, const char *unit)
 	return said;
 }
 
-static void configured(struct arena *arena,
-		struct vantage *vantage,
-		const char *key,
-		const char *value)
+struct property_row {
+	const char *property, *key;
+};
+
+static const struct property_row unit_limits[] = {
+		{"LimitNOFILESoft", "limits.nofile.soft"},
+		{"LimitNOFILE", "limits.nofile.hard"},
+		{"LimitNPROCSoft", "limits.nproc.soft"},
+		{"LimitNPROC", "limits.nproc.hard"},
+		{"TasksMax", "cgroup.pids.max"},
+		{"MemoryMax", "cgroup.memory.max"},
+};
+
+/* systemd of Debian 10 writes "infinity" as a number. */
+static bool is_infinity(const char *value)
 {
-	if (*value && strcmp(value, "infinity") != 0 && strspn(value, "0123456789") == strlen(value))
-		name_list_append(arena, &vantage->given, arena_printf(arena, "%s=%s", key, value));
+	return strcmp(value, "infinity") == 0 || strcmp(value, "18446744073709551615") == 0;
+}
+
+static void configure_limit(struct arena *arena,
+		struct vantage *vantage,
+		const char *said,
+		const struct property_row *row)
+{
+	const char *value = unit_property(said, row->property, arena);
+	const char *where = arena_printf(arena, "systemctl show, %s", row->property);
+	if (is_infinity(value))
+		value = "infinity";
+	else if (!*value || strspn(value, "0123456789") != strlen(value))
+		return;
+	vantage_configure(arena, vantage, row->key, value, where);
+}
+
+/* "system-web.slice" is in "/system.slice/system-web.slice" (systemd.slice(5)). */
+static const char *group_of_slice(struct arena *arena, const char *slice)
+{
+	const char *path = "";
+	if (!text_ends_with(slice, ".slice") || strcmp(slice, "-.slice") == 0)
+		return path;
+	size_t end = strlen(slice) - strlen(".slice");
+	for (size_t length = 1; length <= end; length++) {
+		if (slice[length] == '-' || length == end)
+			path = arena_printf(arena, "%s/%.*s.slice", path, (int)length, slice);
+	}
+	return path;
+}
+
+/* The id of a user by number or by name; NAN: not known here. */
+static double user_id(const char *user)
+{
+	char *end;
+	if (!*user)
+		return 0;
+	unsigned long number = strtoul(user, &end, 10);
+	if (*end == '\0' && number <= UINT32_MAX)
+		return (double)number;
+	const struct passwd *entry = getpwnam(user);
+	if (!entry)
+		return (double)NAN;
+	return (double)entry->pw_uid;
+}
+
+/* What a capability that systemd gives a user means for the limits of threads. */
+static void configure_capabilities(struct arena *arena,
+		struct vantage *vantage,
+		const char *capabilities)
+{
+	static const char *const rows[][2] = {
+			{"cap_sys_resource", "vantage.cap_sys_resource"},
+			{"cap_sys_admin", "vantage.cap_sys_admin"},
+	};
+	static const char where[] = "systemctl show, AmbientCapabilities";
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *value = "0";
+		if (strstr(capabilities, rows[i][0]))
+			value = "1";
+		vantage_configure(arena, vantage, rows[i][1], value, where);
+	}
+}
+
+/* A service that does not run, as it will run. */
+static void plan_unit(struct arena *arena,
+		const char *said,
+		const char *unit,
+		struct vantage *vantage)
+{
+	const char *slice = group_of_slice(arena, unit_property(said, "Slice", arena));
+	const char *user = unit_property(said, "User", arena);
+	for (size_t i = 0; i < COUNT_OF(unit_limits); i++)
+		configure_limit(arena, vantage, said, &unit_limits[i]);
+	vantage->planned.group = arena_printf(arena, "%s/%s", slice, unit);
+	vantage->planned.uid = user_id(user);
+	if (strcmp(unit_property(said, "DynamicUser", arena), "yes") == 0)
+		vantage->planned.uid = (double)NAN;
+	configure_capabilities(arena, vantage, unit_property(said, "AmbientCapabilities", arena));
+	if (strcmp(unit_property(said, "PrivateUsers", arena), "yes") != 0)
+		vantage_configure(arena, vantage, "vantage.userns.initial", "1", "systemctl show");
+	vantage_configure(arena, vantage, "vantage.unit", unit, "systemctl show");
+	vantage->own_network = strcmp(unit_property(said, "PrivateNetwork", arena), "yes") == 0;
 }
 
 static bool from_systemd(struct arena *arena,
@@ -79,23 +178,22 @@ static bool from_systemd(struct arena *arena,
 		int *ret_pid,
 		struct error *err)
 {
-	const char *soft = unit_property(said, "LimitNOFILESoft", arena),
-			   *hard = unit_property(said, "LimitNOFILE", arena);
+	const char *soft = unit_property(said, "LimitNOFILESoft", arena);
+	const char *hard = unit_property(said, "LimitNOFILE", arena);
+	const char *state = unit_property(said, "LoadState", arena);
 	long pid = strtol(unit_property(said, "MainPID", arena), NULL, 10);
-	if (strcmp(unit_property(said, "LoadState", arena), "loaded") != 0)
+	if (strcmp(state, "loaded") != 0)
 		return error_set(err,
 				"--unit %s: systemd has loaded no unit of this name (state \"%.40s\")",
 				unit,
-				unit_property(said, "LoadState", arena));
-	if (*soft && *hard)
+				state);
+	*ret_pid = 0;
+	if (pid > 0 && pid <= PID_MOST)
+		*ret_pid = (int)pid;
+	else
+		plan_unit(arena, said, unit, vantage);
+	if (*ret_pid && *soft && *hard)
 		vantage->nofile = arena_printf(arena, "%s:%s", soft, hard);
-	*ret_pid = pid > 0 && pid <= 4194304 ? (int)pid : 0;
-	if (*ret_pid)
-		return true;
-	configured(arena, vantage, "limits.nofile.soft", soft);
-	configured(arena, vantage, "limits.nofile.hard", hard);
-	configured(arena, vantage, "cgroup.pids.max", unit_property(said, "TasksMax", arena));
-	configured(arena, vantage, "cgroup.memory.max", unit_property(said, "MemoryMax", arena));
 	return true;
 }
 

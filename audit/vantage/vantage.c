@@ -6,10 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit/rules/fact_types.h"
 #include "base/array.h"
 #include "base/text.h"
-#include "probes/host/facts/given.h"
 #include "probes/host/host.h"
 
 /* Who names a unit or a container is not told of a process number alone. */
@@ -48,25 +46,18 @@ bool vantage_resolve(struct arena *arena, struct options *options, struct error 
 	return true;
 }
 
-bool vantage_facts(const struct vantage *vantage, struct facts *facts, struct error *err)
+void vantage_configure(struct arena *arena,
+		struct vantage *vantage,
+		const char *key,
+		const char *value,
+		const char *where)
 {
-	for (size_t i = 0; i < vantage->given.count; i++) {
-		const char *item = vantage->given.items[i], *value = strchr(item, '=');
-		char key[128];
-		size_t length = (size_t)(value - item);
-		struct error why = {0};
-		if (length >= sizeof key)
-			continue;
-		memcpy(key, item, length);
-		key[length] = '\0';
-		enum unit unit;
-		if (!fact_type(NULL, key, &unit))
-			continue; /* a sysctl that no limit looks at */
-		if (!given_put(facts, key, NULL, value + 1, vantage->shown, &why))
-			return error_set(err, "%s: %s: %s", vantage->shown, key, why.text);
-	}
-	facts_sort(facts);
-	return true;
+	vantage->configured = arena_grow(arena,
+			vantage->configured,
+			vantage->configured_count,
+			&vantage->configured_capacity,
+			sizeof *vantage->configured);
+	vantage->configured[vantage->configured_count++] = (struct configured){key, value, where};
 }
 
 /* What people set on the host and expect inside. */
@@ -134,6 +125,30 @@ static void vantage_compare(struct collector *c,
 	}
 }
 
+/* "infinity" is what fs.nr_open is. */
+static const char *files_in_force(struct collector *c, const struct facts *facts, const char *text)
+{
+	char number[NUMBER_TEXT_MAX];
+	double most = facts_number(facts, "fs.nr_open");
+	if (strcmp(text, "infinity") != 0 || isnan(most))
+		return text;
+	return arena_strdup(c->arena, text_plain_number(number, most));
+}
+
+/* "1024:1048576" of "1024:infinity". */
+static const char *configured_files(struct collector *c, const struct facts *facts)
+{
+	const char *soft = c->vantage->nofile;
+	const char *colon = strchr(soft, ':');
+	if (!colon)
+		return soft;
+	soft = arena_copy(c->arena, soft, (size_t)(colon - soft));
+	return arena_printf(c->arena,
+			"%s:%s",
+			files_in_force(c, facts, soft),
+			files_in_force(c, facts, colon + 1));
+}
+
 /* Configured, and not what the process has: it was started before the change. */
 static void compare_nofile(struct collector *c, const struct facts *facts)
 {
@@ -146,7 +161,7 @@ static void compare_nofile(struct collector *c, const struct facts *facts)
 			"%s:%s",
 			text_plain_number(soft_text, soft),
 			text_plain_number(hard_text, hard));
-	if (strcmp(now, c->vantage->nofile) != 0)
+	if (strcmp(now, configured_files(c, facts)) != 0)
 		vantage_add(c,
 				"not-in-force",
 				"warning",

@@ -536,10 +536,36 @@ static void cgroup_put_unreadable(struct probing *probing, int error)
 	cgroup_put_errno(probing, &next_pids, error);
 }
 
+/* The lines of a process in this group: those of process 1, with the path of the group. */
+static int planned_groups(struct probing *probing, const char *group, char **ret_groups)
+{
+	char *first;
+	int error = probing_read_text(probing, "proc/1/cgroup", &first);
+	struct text lines = {0};
+	if (error)
+		return error;
+	for (char *line; (line = parse_line(&first)) != NULL;) {
+		char *path = strrchr(line, ':');
+		if (path)
+			text_addf(&lines, "%.*s:%s\n", (int)(path - line), line, group);
+	}
+	*ret_groups = arena_strdup(probing->arena, text_string(&lines));
+	text_release(&lines);
+	return 0;
+}
+
+static int read_groups(struct probing *probing, char **ret_groups)
+{
+	const struct host_planned *planned = probing->options->planned;
+	if (planned && planned->group)
+		return planned_groups(probing, planned->group, ret_groups);
+	return probing_read_text(probing, groups_path, ret_groups);
+}
+
 static void cgroup_run(struct probing *probing)
 {
 	char *groups;
-	int error = probing_read_text(probing, groups_path, &groups);
+	int error = read_groups(probing, &groups);
 	if (error) {
 		cgroup_put_unreadable(probing, error);
 		return;

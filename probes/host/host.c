@@ -58,7 +58,10 @@ static bool host_read(const struct host_target *target, struct error *err)
 	const struct host_options *options = target->options;
 	if (options->facts_path)
 		return host_read_path(target, options->facts_path, err);
-	return host_read_source(target, source_live(target->arena, options->pid, err), err);
+	int pid = options->pid;
+	if (options->planned)
+		pid = SOURCE_NO_PROCESS;
+	return host_read_source(target, source_live(target->arena, pid, err), err);
 }
 
 bool host_probe(struct arena *arena,

@@ -90,6 +90,21 @@ static void limits_put_unreadable(struct probing *probing, const struct limit_ro
 	put_errno(probing, row->hard, UNIT_COUNT, limits_path, error);
 }
 
+/* A new process starts with few files, which the plan's own base counts. */
+static void put_new_descriptors(struct probing *probing)
+{
+	static const char *const keys[] = {
+			"process.fds_open",
+			"process.fds_below_soft",
+			"process.fds_below_hard",
+	};
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		struct fact *fact = put_number(probing, keys[i], 0, UNIT_COUNT, NULL, NULL);
+		fact->origin = ORIGIN_CONSTANT;
+		fact->note = "it does not run: the plan counts what it starts with";
+	}
+}
+
 static void limits_put_descriptors(struct probing *probing)
 {
 	static const char path[] = "proc/self/fd";
@@ -126,7 +141,10 @@ static void limits_run(struct probing *probing)
 		else
 			limits_put_limit(probing, row, text);
 	}
-	limits_put_descriptors(probing);
+	if (probing->options->planned)
+		put_new_descriptors(probing);
+	else
+		limits_put_descriptors(probing);
 }
 
 const struct probe probe_limits = {.name = "limits", .run = limits_run};

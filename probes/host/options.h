@@ -5,11 +5,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A process that does not run yet, as a unit or a container is configured. Nothing of it can be
+ * read, and nothing of headroom's own process is taken instead. */
+struct host_planned {
+	double uid;            /* NAN: not known */
+	const char *group;     /* where it will be among the control groups, "/system.slice/x.service";
+	                        * NULL: not known */
+	const char *container; /* "docker"; NULL: it will be in none */
+};
+
 struct host_options {
 	/* NULL: the live machine. A directory is a snapshot; a file or "-" holds facts as JSON. */
 	const char *facts_path;
 	/* The process whose limits count; 0: this one, which stands for the shell that started it. */
 	int pid;
+	const struct host_planned *planned; /* NULL: the process runs */
 	/* KEY=VALUE or KEY[INSTANCE]=VALUE: each replaces what was read. */
 	const char *const *set;
 	size_t set_count;

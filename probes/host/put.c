@@ -94,6 +94,7 @@ enum fact_status put_status_of(int error)
 	case EPERM:
 		return FACT_DENIED;
 	case SOURCE_NOT_COLLECTED:
+	case ENODATA: /* of a process that does not run (source.h) */
 		return FACT_SKIPPED;
 	default:
 		return FACT_MALFORMED;
@@ -109,6 +110,8 @@ static const char *put_note_of(struct probing *probing, int error)
 		return "larger than 1 MiB: not read";
 	if (error == EILSEQ)
 		return "it holds a NUL byte";
+	if (error == ENODATA)
+		return "it does not run";
 	if (put_status_of(error) == FACT_ABSENT)
 		return NULL;
 	return arena_strdup(probing->arena, strerror_r(error, text, sizeof text));

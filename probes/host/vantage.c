@@ -2,6 +2,7 @@
  * it is. */
 #include <errno.h>
 #include <linux/capability.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,12 +187,36 @@ static void vantage_put_user_namespace(struct probing *probing)
 		put_number(probing, key, strcmp(target, initial) == 0, UNIT_BOOL, path, target);
 }
 
+/* What is configured of a process that does not run. */
+static void put_planned(struct probing *probing, const struct host_planned *planned)
+{
+	if (isnan(planned->uid)) {
+		put_errno(probing, "vantage.uid", UNIT_COUNT, status_path, ENODATA);
+		return;
+	}
+	put_number(probing, "vantage.uid", planned->uid, UNIT_COUNT, NULL, NULL);
+	vantage_put_user(probing, planned->uid);
+}
+
+static void vantage_put_missing(struct probing *probing, int error)
+{
+	static const char namespace[] = "vantage.userns.initial";
+	for (size_t i = 0; i < COUNT_OF(capability_rows); i++)
+		put_errno(probing, capability_rows[i].key, UNIT_BOOL, status_path, error);
+	put_errno(probing, namespace, UNIT_BOOL, status_path, error);
+	put_errno(probing, "process.fd_slots", UNIT_COUNT, status_path, error);
+	if (probing->options->planned)
+		put_planned(probing, probing->options->planned);
+	else
+		put_errno(probing, "vantage.uid", UNIT_COUNT, status_path, error);
+}
+
 static void read_status(struct probing *probing)
 {
 	char *status;
 	int error = probing_read_text(probing, status_path, &status);
 	if (error) {
-		put_errno(probing, "vantage.uid", UNIT_COUNT, status_path, error);
+		vantage_put_missing(probing, error);
 		return;
 	}
 	vantage_put_process(probing, status);
@@ -245,7 +270,9 @@ static bool is_elsewhere(const struct probing *probing)
 static bool in_own_pod(struct probing *probing)
 {
 	static const char kept[] = "KUBERNETES_SERVICE_HOST=masked";
-	if (!probing->live || is_elsewhere(probing) || !getenv("KUBERNETES_SERVICE_HOST"))
+	if (!probing->live || is_elsewhere(probing) || probing->options->planned)
+		return false;
+	if (!getenv("KUBERNETES_SERVICE_HOST"))
 		return false;
 	source_keep(probing->source, environ_path, kept, sizeof kept);
 	return true;
@@ -305,6 +332,10 @@ static bool is_root_hidden(struct probing *probing)
 static const char *container_of(struct probing *probing, const char **ret_path)
 {
 	const char *name;
+	const struct host_planned *planned = probing->options->planned;
+	*ret_path = groups_path;
+	if (planned && planned->container)
+		return planned->container;
 	*ret_path = environ_path;
 	if (in_own_pod(probing))
 		return "kubernetes";
@@ -381,6 +412,8 @@ static const char *vantage_text(const struct probing *probing, const char *names
 	const char *user = info->user;
 	if (!user)
 		user = "an unnamed user";
+	if (probing->options->planned)
+		return arena_printf(probing->arena, "as %s, %s", user, namespace);
 	if (probing->live && probing->options->pid == 0)
 		return arena_printf(probing->arena, "as %s, this shell, %s", user, namespace);
 	return arena_printf(probing->arena, "as %s, pid %d, %s", user, info->pid, namespace);

@@ -78,7 +78,7 @@ static void terminal_subject(const struct pen *pen)
 static void seen_from(const struct pen *pen)
 {
 	const char *vantage = pen_text(pen, pen->document, "host.vantage", 160);
-	if (strstr(vantage, "pid ") || strstr(vantage, "container"))
+	if (*vantage && !strstr(vantage, "this shell"))
 		pen_paragraph(pen, "Seen", 17, vantage);
 }
 

@@ -58,6 +58,54 @@ other_user() {
 	fi
 }
 other_user
+# A unit that does not run has the limits of its files and of its slice, and nothing of this shell. systemctl is ours, in a
+# mount namespace of its own.
+planned_unit() {
+	cat >plan.sh <<'END'
+mount -t tmpfs none /run && mkdir -p /run/systemd/system || exit 77
+exec 7</dev/null 8</dev/null 9</dev/null
+PATH=$1:$PATH
+shift
+exec "$@"
+END
+	mkdir -p bin
+	cat >bin/systemctl <<'END'
+#!/bin/sh
+for last; do :; done
+case $last in
+web.service) printf 'LoadState=loaded\nMainPID=0\nLimitNOFILE=infinity\nLimitNOFILESoft=1024\nLimitNPROC=100\nLimitNPROCSoft=100\n' &&
+	printf 'TasksMax=512\nMemoryMax=1073741824\nUser=4711\nDynamicUser=no\nSlice=system-web.slice\nAmbientCapabilities=%s\n' "$AMBIENT" ;;
+*) printf 'LoadState=not-found\n' ;;
+esac
+END
+	chmod 755 bin/systemctl
+	# shellcheck disable=SC3045
+	unit() { (ulimit -S -n 64 && AMBIENT=${AMBIENT-} unshare -m sh plan.sh "$work/bin" "$H" "$@"); }
+	unit facts --unit web -o json >unit.json 2>unit.err
+	if [ $? -eq 77 ] || [ ! -s unit.json ]; then
+		skip "a unit that does not run" "no mount namespace here: $(tail -1 unit.err)"
+		return
+	fi
+	value() { jq -r --arg key "$1" '.facts[] | select(.key == $key and .instance == "") | .value' "$2"; }
+	same "its soft limit" 1024 "$(value limits.nofile.soft unit.json)"
+	same "infinity is fs.nr_open" "$(cat /proc/sys/fs/nr_open)" "$(value limits.nofile.hard unit.json)"
+	same "and that is said" 1 "$(jq -r '.facts[] | select(.key == "limits.nofile.hard") | .note' unit.json | grep -c 'which is fs.nr_open')"
+	same "no file of this shell counts" 0 "$(value process.fds_below_hard unit.json)"
+	same "its user" 4711 "$(value vantage.uid unit.json)"
+	same "its group and slice" /system.slice/system-web.slice/web.service "$(value cgroup.pids.group unit.json)"
+	same "its tasks" "512 0" "$(value cgroup.pids.max unit.json) $(value cgroup.pids.current unit.json)"
+	same "nothing of this process" null "$(value vantage.cap_net_admin unit.json)"
+	threads='.resources[] | select(.id == "threads") | "\(.status) \(.capacity)"'
+	same "the limit of its user" "fail 100" "$(unit audit --unit web --connections 10 --threads 101 -o json 2>/dev/null | jq -r "$threads")"
+	same "unless it gets a capability" "pass 512" \
+		"$(AMBIENT=cap_sys_resource unit audit --unit web --connections 10 --threads 101 -o json 2>/dev/null | jq -r "$threads")"
+	check "and says so" 0 'unit web.service, as .*' '' unit audit --unit web --connections 10
+}
+if [ "$(id -u)" -eq 0 ] && command -v unshare >/dev/null && command -v jq >/dev/null; then
+	planned_unit
+else
+	skip "a unit that does not run" "not root, or no unshare or jq"
+fi
 if ! command -v python3 >/dev/null; then
 	skip "containers" "no python3"
 	exit 0
@@ -127,12 +175,18 @@ audit stopped -o json >stopped.json
 same "one that does not run: as configured" "300 400 77 55 1073741824" "$(for key in limits.nofile.soft limits.nofile.hard \
 	net.core.somaxconn cgroup.pids.max cgroup.memory.max; do value $key stopped.json; done | xargs)"
 same "and said so" 1 "$(jq -r .host.vantage stopped.json | grep -c 'as configured: it does not run')"
+same "a new network namespace, not this one" "32768 60999 2" \
+	"$(value net.ipv4.ip_local_port_range stopped.json) $(value net.ipv4.tcp_tw_reuse stopped.json)"
+same "and no file of this shell is open in it" 0 "$(value process.fds_open stopped.json)"
+same "no user of this shell" null "$(value vantage.uid stopped.json)"
+same "what --set gives comes first" 7777 "$(audit stopped --set limits.nofile.soft=7777 -o json | jq '.facts[] | select(.key == "limits.nofile.soft").value')"
+check "no snapshot of a process that is not there" 2 '' 'does not run; -o host.json' "$H" facts --container stopped --snapshot kept
 check "one that has just ended" 2 '' 'container ended \(podman\): its process, 4194303, is not here' audit ended
-check "an odd answer" 0 '*' '' audit odd
+check "an odd answer: its limits are not known" 4 '*' '' audit odd
 same "is shown harmless" "" "$(audit odd | grep "$(printf '\033')")"
 check "a sysctl that is no number" 2 '' 'container badvalue \(podman\): net.core.somaxconn' audit badvalue
 check "an answer that is cut off" 2 '' 'podman .*:1:' audit cut
-check "an answer of another kind" 0 '*' '' audit list
+check "an answer of another kind" 4 '*' '' audit list
 check "an error of the engine" 2 '' 'HTTP 500' audit error
 check "no right" 2 '' 'HTTP 403' audit denied
 check "an endless answer" 2 '' 'longer than 4 MiB' audit endless

@@ -77,18 +77,26 @@ static const char *find_release(struct probing *probing, const char *erl)
 }
 
 /* The last one that sets a number wins: ERL_MAX_PORTS, ERL_AFLAGS, ERL_FLAGS, ERL_ZFLAGS (measured
- * on OTP 25). */
-static void erlang_read_environment(struct arena *arena, struct beam_flags *flags)
+ * on OTP 25). The environment is that of the vantage process. 0 or an errno. */
+static int erlang_read_environment(struct probing *probing, struct beam_flags *flags)
 {
 	static const char *const names[] = {"ERL_AFLAGS", "ERL_FLAGS", "ERL_ZFLAGS"};
-	const char *ports = getenv("ERL_MAX_PORTS");
+	struct arena *arena = probing->arena;
+	const char *bytes;
+	size_t length;
+	int error = source_read_bytes(probing->source, "proc/self/environ", &bytes, &length);
+	if (error)
+		return error;
+	const char *variables = arena_copy(arena, bytes, length);
+	const char *ports = beam_environ(arena, variables, length, "ERL_MAX_PORTS");
 	if (ports)
 		flags->ports = beam_parse_number(ports);
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		const char *text = getenv(names[i]);
+		const char *text = beam_environ(arena, variables, length, names[i]);
 		if (text)
 			beam_parse_flags(arena, text, flags);
 	}
+	return 0;
 }
 
 static const char path_key[] = "erlang.path", release_key[] = "erlang.otp_release";
@@ -219,7 +227,14 @@ static void erlang_on_path(struct probing *probing)
 	}
 	const char *release = find_release(probing, erl);
 	const char *shown = text_clean(probing->arena, erl, strlen(erl), PATH_CHARS);
-	erlang_read_environment(probing->arena, &flags);
+	int error = erlang_read_environment(probing, &flags);
+	if (error) {
+		erlang_put_none(probing,
+				put_status_of(error),
+				"the environment of the process is not known");
+		source_keep_error(probing->source, kept_path, error);
+		return;
+	}
 	erlang_put_all(probing, shown, release, &flags);
 	erlang_keep(probing, shown, release, &flags);
 }

@@ -4,6 +4,7 @@
 #include "probes/host/processes/user_threads.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,6 +54,18 @@ static int read_process(struct probing *probing, const char *path, struct user_p
 	return 0;
 }
 
+/* The user whose threads count. 0 or an errno. */
+static int vantage_user(struct probing *probing, struct user_process *ret)
+{
+	const struct host_planned *planned = probing->options->planned;
+	if (!planned)
+		return read_process(probing, own_status, ret);
+	if (isnan(planned->uid))
+		return ENODATA;
+	*ret = (struct user_process){.uid = (uint64_t)planned->uid};
+	return 0;
+}
+
 /* A process of another user counts for whoever made its user namespace. */
 static bool in_other_namespace(struct probing *probing, int pid)
 {
@@ -96,9 +109,14 @@ static bool links_to(struct probing *probing, const char *path, const char *want
 static const char *find_gap(struct probing *probing)
 {
 	struct user_process first;
-	if (!links_to(probing, "proc/self/ns/user", initial_users))
+	const char *users = "proc/self/ns/user", *pids = "proc/self/ns/pid";
+	if (probing->options->planned) { /* services run where headroom does */
+		users = "proc/thread-self/ns/user";
+		pids = "proc/thread-self/ns/pid";
+	}
+	if (!links_to(probing, users, initial_users))
 		return "the process is in a user namespace: threads outside it count, too";
-	if (!links_to(probing, "proc/self/ns/pid", initial_pids))
+	if (!links_to(probing, pids, initial_pids))
 		return "the process is in a pid namespace: threads outside it count, too";
 	if (read_process(probing, "proc/1/status", &first) != 0)
 		return "/proc hides processes of other users";
@@ -147,7 +165,7 @@ void user_threads_put(struct probing *probing, const int *pids, size_t count, bo
 		put_kept_count(probing);
 		return;
 	}
-	int error = read_process(probing, own_status, &own);
+	int error = vantage_user(probing, &own);
 	if (error) {
 		put_errno(probing, threads_key, UNIT_COUNT, own_status, error);
 		return;

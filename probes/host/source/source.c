@@ -66,7 +66,7 @@ struct source *source_live(struct arena *arena, int pid, struct error *err)
 	struct source *source = source_new(arena, root_fd);
 	source->live = true;
 	source->pid = pid;
-	if (pid != 0 && !source_exists(source, "proc/self/status")) {
+	if (pid > 0 && !source_exists(source, "proc/self/status")) {
 		error_set(err, "--pid %d: no such process (or /proc hides it)", pid);
 		source_close(source);
 		return NULL;
@@ -181,10 +181,19 @@ bool source_finish_record(struct source *source, struct error *err)
 	return true;
 }
 
+/* A file of a process that does not run. The mounts are those of the machine. */
+static bool is_of_nobody(const struct source *source, const char *path)
+{
+	static const char mounts[] = "proc/self/mountinfo";
+	if (source->pid != SOURCE_NO_PROCESS || strcmp(path, mounts) == 0)
+		return false;
+	return text_begins_with(path, "proc/self/");
+}
+
 /* The path of "proc/self/x" and "proc/net/x" for the vantage process. */
 static const char *real_path(const struct source *source, const char *path, char out[PATH_BYTES])
 {
-	if (!source->live || source->pid == 0)
+	if (!source->live || source->pid <= 0)
 		return path;
 	if (text_begins_with(path, "proc/self/"))
 		(void)snprintf(out, PATH_BYTES, "proc/%d/%s", source->pid, path + 10);
@@ -294,6 +303,10 @@ int source_open(struct source *source, const char *path, int flags)
 	char buffer[PATH_BYTES];
 	if (!source->live)
 		return open_in_snapshot(source, path, flags);
+	if (is_of_nobody(source, path)) {
+		errno = ENODATA;
+		return -1;
+	}
 	const char *real = real_path(source, path, buffer);
 	return openat(source->root_fd, real, flags | O_CLOEXEC | O_NOCTTY);
 }
@@ -565,6 +578,10 @@ static ssize_t link_in_snapshot(const struct source *source, const char *path, c
 static ssize_t link_of_machine(const struct source *source, const char *path, char *target)
 {
 	char buffer[PATH_BYTES];
+	if (is_of_nobody(source, path)) {
+		errno = ENODATA;
+		return -1;
+	}
 	const char *real = real_path(source, path, buffer);
 	return readlinkat(source->root_fd, real, target, SOURCE_LINK_MAX - 1);
 }
@@ -617,6 +634,8 @@ int source_look(struct source *source, const char *path)
 bool source_exists(struct source *source, const char *path)
 {
 	char buffer[PATH_BYTES];
+	if (is_of_nobody(source, path))
+		return false;
 	if (source->live)
 		return faccessat(source->root_fd, real_path(source, path, buffer), F_OK, 0) == 0;
 	__attribute__((cleanup(file_close_fd))) int fd = open_in_tree(source->root_fd, path, O_PATH);

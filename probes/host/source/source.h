@@ -21,9 +21,12 @@ enum {
 	SOURCE_LINK_MAX = 512,
 	SOURCE_NAMES_MAX = 4096,
 	/* Beside the errnos: the snapshot lacks the file, and nothing says that the host did. */
-	SOURCE_NOT_COLLECTED = 0x4e43
+	SOURCE_NOT_COLLECTED = 0x4e43,
+	SOURCE_NO_PROCESS = -1
 };
 
+/* `pid`: the vantage process; 0: this one; SOURCE_NO_PROCESS: it does not run, and what would be
+ * read of it is ENODATA. */
 struct source *source_live(struct arena *arena, int pid, struct error *err);
 struct source *source_snapshot(struct arena *arena, const char *dir, struct error *err);
 void source_close(struct source *source);
