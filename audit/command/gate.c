@@ -12,6 +12,7 @@
 #include "audit/gate/lock_keep.h"
 #include "audit/history/keep.h"
 #include "base/text.h"
+#include "probes/plan/command/mask.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
 
@@ -111,9 +112,10 @@ static bool find_workload(struct gate *gate, struct error *err)
 		source = "settings";
 	if (!source)
 		return false;
-	int clause = (int)strcspn(err->text, ".;");
+	const char *why = mask_message(gate->pipeline->run->arena, err->text);
+	int clause = (int)strcspn(why, ".;");
 	if (!options->quiet)
-		screen_say("judged by the %s alone: %.*s", source, clause, err->text);
+		screen_say("judged by the %s alone: %.*s", source, clause, why);
 	return named_workload(gate, NULL, err);
 }
 

@@ -22,11 +22,11 @@ static void put_head(const struct members *put, cJSON *document, const struct do
 	member_text(put, tool, "commit", version_commit());
 	member_text(put, document, "created", input->created);
 	cJSON *line = member_array(document, "command_line");
-	for (int i = 0; i < input->argc; i++) {
-		const char *argument = i
-				? plan_masked(put->arena, input->argv, (size_t)input->argc, (size_t)i)
-				: "headroom";
-		(void)cJSON_AddItemToArray(line, member_text_value(put, argument));
+	const struct name_list words =
+			mask_own_command(put->arena, (const char *const *)input->argv, (size_t)input->argc);
+	for (size_t i = 0; i < words.count; i++) {
+		const char *word = i ? words.items[i] : "headroom";
+		(void)cJSON_AddItemToArray(line, member_text_value(put, word));
 	}
 }
 

@@ -56,18 +56,17 @@ static cJSON *taught_plan(const struct gate *gate)
 
 static const char *command_text(const struct run *run)
 {
+	const struct name_list *child = &run->options->child;
+	const struct name_list shown = mask_command(run->arena, child->items, child->count);
+	const char *blank = "";
 	struct text words = {0};
-	for (size_t i = 0; i < run->options->child.count; i++)
-		text_addf(&words,
-				"%s%s",
-				i ? " " : "",
-				plan_masked(run->arena,
-						(char *const *)run->options->child.items,
-						run->options->child.count,
-						i));
-	const char *copy = text_clean(run->arena, words.data, words.length, 500);
-	text_release(&words);
-	return copy;
+	for (size_t i = 0; i < shown.count; i++) {
+		text_add(&words, blank);
+		text_add(&words, shown.items[i]);
+		blank = " ";
+	}
+	const char *line = text_take(run->arena, &words);
+	return text_clean(run->arena, line, strlen(line), 500);
 }
 
 static cJSON *with_entry(const struct gate *gate, const cJSON *before)

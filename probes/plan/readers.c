@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "probes/plan/command/mask.h"
 #include "probes/plan/command/wrappers.h"
 #include "probes/plan/tool/tools.h"
 
@@ -272,7 +273,7 @@ static bool plan_of_flags(const struct plan_context *context,
 			plan->tool,
 			arena_printf(context->arena,
 					"The command is not understood (%s); the plan is what the flags say.",
-					why->text));
+					mask_message(context->arena, why->text)));
 	return true;
 }
 

@@ -1,14 +1,23 @@
-/* What of a load test's command line may go into a report: secrets are masked first. */
+/* What of a command line may go into a report. Kept is what is understood: names of options,
+ * numbers, files, addresses, and a few words that are known to be harmless. All else may be a
+ * secret and becomes "***". */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_MASK_H
 #define HEADROOM_PROBES_PLAN_COMMAND_MASK_H
 
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/list.h"
 
-/* The word at `at`, masked: passwords in URLs, values of telling headers (Authorization, Cookie,
- * …-Token), of variables with telling names and of options that take credentials. Also inside `sh
- * -c` texts. In the arena, or the word. */
-const char *plan_masked(struct arena *arena, char *const *words, size_t count, size_t at);
+/* A load test's command line, word by word. Texts behind `sh -c` are split as the shell does, and
+ * put together again. */
+struct name_list mask_command(struct arena *arena, const char *const *words, size_t count);
+
+/* headroom's own command line: its own words are its options, of which only credentials in URLs are
+ * hidden; behind "--" stands the load test. */
+struct name_list mask_own_command(struct arena *arena, const char *const *words, size_t count);
+
+/* A message about a command line, for a report: what it quotes is masked like a word. */
+const char *mask_message(struct arena *arena, const char *message);
 
 #endif
