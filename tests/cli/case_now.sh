@@ -180,6 +180,32 @@ else
 	skip "a process that is full" "the kernel does not tell (before 6.2), or no python3"
 fi
 
+# Real sockets: all ports of a small range to one destination, whose listener accepts none of them.
+if unshare -rn sh -c 'ip link set lo up' 2>/dev/null && command -v python3 >/dev/null; then
+	cat >ports.py <<-'PY'
+		import socket, subprocess, sys
+		listener = socket.create_server(("127.0.0.1", 7000), backlog=19)
+		held = [socket.create_connection(("127.0.0.1", 7000)) for _ in range(20)]
+		try:
+		    held.append(socket.create_connection(("127.0.0.1", 7000)))
+		except OSError as error:
+		    print(error.errno)
+		for command in ["audit"], ["explain", "ephemeral-ports"], ["watch", "--once"]:
+		    print(subprocess.run([sys.argv[1], *command], capture_output=True, text=True).stdout.split("\n")[0])
+		    sys.stdout.flush()
+	PY
+	unshare -rn sh -c "ip link set lo up && echo 40000 40019 >/proc/sys/net/ipv4/ip_local_port_range &&
+		python3 ports.py '$H'" >ports.txt 2>ports.err
+	same "the kernel has no port left" 99 "$(first ports.txt)"
+	for line in 2 3; do
+		same "… which comes first ($line)" "NOW FULL  Outgoing ports to 127.0.0.1:7000: 20 of 20 in use" "$(sed -n ${line}p ports.txt)"
+	done
+	same "… also in a look at the host" yes "$(sed -n 4p ports.txt |
+		grep -qE '^NOW FULL  (Outgoing ports to|Accept queue of) 127.0.0.1:7000: 20 of 20 in use' && echo yes)"
+else
+	skip "real sockets" "no namespace can be made, or no python3"
+fi
+
 # Names from the host are never shown raw, nor a line longer than 80 columns.
 mkdir -p hostile
 cp -r "$now/." hostile

@@ -156,6 +156,8 @@ if unshare -rn sh -c 'ip link set lo up' 2>/dev/null && command -v python3 >/dev
 	unshare -rn sh -c "ip link set lo up && python3 sockets.py '$H'" >sockets.json
 	same "connections, queue and its room" "20 20 32 0.625" "$(jq -r '.values.live as $live |
 		.limits[] | select(.id == "accept-queue") | "\($live) \(.used) \(.capacity) \(.utilization)"' sockets.json)"
+	same "whose they are" "127.0.0.1:7000 127.0.0.1:7000" "$(jq -r '[.limits[] |
+		select(.id == "ephemeral-ports" or .id == "accept-queue") | .now.by] | join(" ")' sockets.json)"
 	same "the destination" "127.0.0.1:7000 20" "$(jq -r '.destinations[0] | "\(.to) \(.live)"' sockets.json)"
 	same "ports in use" 20 "$(jq '.limits[] | select(.id == "ephemeral-ports") | .used' sockets.json)"
 else
