@@ -432,7 +432,16 @@ extern char **environ;
 
 static void copy_tree(const char *from, const char *to)
 {
-	char *const words[] = {"cp", "-r", "--", (char *)(uintptr_t)from, (char *)(uintptr_t)to, NULL};
+	/* A link of the tree is replaced: what it points to is a file of this machine. */
+	char *const words[] = {
+			"cp",
+			"-r",
+			"--remove-destination",
+			"--",
+			(char *)(uintptr_t)from,
+			(char *)(uintptr_t)to,
+			NULL,
+	};
 	pid_t pid;
 	int status = -1;
 	assert_int_equal(posix_spawnp(&pid, "cp", NULL, NULL, words, environ), 0);
