@@ -259,6 +259,7 @@ look:
 live:
 	@.ci/deps.sh build test
 	+@$(parallel) all $(alone_programs)
+	@HEADROOM_EVERY_FACT=1 $(BUILD)/tests/unit/test_not_collected
 	@tests/live/random_hosts.sh $(BUILD)
 	@tests/live/random_queues.py $(BUILD) 300 || [ $$? -eq 77 ]
 	@tests/live/kernel_log.sh $(BUILD) all || [ $$? -eq 77 ]

@@ -50,29 +50,41 @@ static bool view_lists_locals(const struct pool_view *view)
 
 static struct bounds held_for(const struct pool_view *view, const struct address *at)
 {
-	if (!view_lists_locals(view))
-		return bounds_of(0, view->held);
 	if (address_is_any(at))
 		return held_for_all(view, at);
 	double held = local_ports(view, at);
 	return bounds_of(held, held);
 }
 
-/* Listeners and bound sockets, and connected ones, in the way of bind() to this address. */
-static struct bounds in_way_of(const struct pool_view *view, const struct address *at)
+/* Listeners and bound sockets in the way of bind() to this address. */
+static struct bounds pinned_for(const struct pool_view *view,
+		const struct address *at,
+		double blocked)
 {
 	struct portset best;
 	struct portset worst;
-	struct bounds held = held_for(view, at);
+	if (!view->pinned_known)
+		return bounds_of(0, blocked);
+	holdings_ports(&view->pinned, at, &best, &worst);
+	double least = pool_view_count_ports(view, &best);
+	double most = pool_view_count_ports(view, &worst);
+	return bounds_of(least, most);
+}
+
+/* The same, and connected sockets: at worst all ports that anything holds. */
+static struct bounds in_way_of(const struct pool_view *view, const struct address *at)
+{
 	double blocked = facts_number(view->facts, "ports.blocked_in_range");
 	if (isnan(blocked))
 		blocked = view->size;
-	if (!view->pinned_known)
-		return bounds_of(held.best, held.worst + blocked);
-	holdings_ports(&view->pinned, at, &best, &worst);
-	held.best += pool_view_count_ports(view, &best);
-	held.worst += pool_view_count_ports(view, &worst);
-	return held;
+	struct bounds way = pinned_for(view, at, blocked);
+	double all = view->held + blocked;
+	if (!view_lists_locals(view))
+		return bounds_of(way.best, all);
+	struct bounds held = held_for(view, at);
+	way.best += held.best;
+	way.worst = fmin(way.worst + held.worst, all);
+	return way;
 }
 
 /* It is not known which address is bound: any of those that sockets have, or another. */
