@@ -252,28 +252,6 @@ static void markdown_add_table(const struct markdown *m)
 	markdown_add_not_applicable(m, resources);
 }
 
-static void add_holds(const struct markdown *m)
-{
-	const cJSON *hold;
-	if (!view_count(m->document, "holds"))
-		return;
-	text_add(m->out, "| as | safe up to | binds first | after the fixes |\n|---|---|---|---|\n");
-	cJSON_ArrayForEach(hold, view_array(m->document, "holds"))
-		text_addf(m->out,
-				"| %s | %s | %s | %s |\n",
-				string(m, hold, "title", 80),
-				markdown_load(m, hold, "max_safe"),
-				string(m, hold, "binds_title", 80),
-				markdown_load(m, hold, "after_fixes"));
-	text_add(m->out, "\n");
-}
-
-static void markdown_add_rest(const struct markdown *m, size_t count, size_t shown)
-{
-	if (count > shown)
-		text_addf(m->out, "%zu more in the audit document.\n\n", count - shown);
-}
-
 static const char *markdown_joined(const struct markdown *m, const cJSON *texts)
 {
 	struct text line = {0};
@@ -281,6 +259,47 @@ static const char *markdown_joined(const struct markdown *m, const cJSON *texts)
 	cJSON_ArrayForEach(item, texts)
 		text_addf(&line, "%s%s", line.length ? ", " : "", string(m, item, "", 80));
 	return text_take(m->arena, &line);
+}
+
+/* Where limits could not be judged: the most that could be safe, and which limits those are. */
+static void add_unknown_hold(const struct markdown *m, const cJSON *hold)
+{
+	text_addf(m->out,
+			"| %s | at most %s | not known: %s | |\n",
+			string(m, hold, "title", 80),
+			markdown_load(m, hold, "at_most.max_safe"),
+			markdown_joined(m, view_array(hold, "at_most.limits")));
+}
+
+static void add_hold(const struct markdown *m, const cJSON *hold)
+{
+	if (view_count(hold, "at_most.limits") > 0) {
+		add_unknown_hold(m, hold);
+		return;
+	}
+	text_addf(m->out,
+			"| %s | %s | %s | %s |\n",
+			string(m, hold, "title", 80),
+			markdown_load(m, hold, "max_safe"),
+			string(m, hold, "binds_title", 80),
+			markdown_load(m, hold, "after_fixes"));
+}
+
+static void add_holds(const struct markdown *m)
+{
+	const cJSON *hold;
+	if (!view_count(m->document, "holds"))
+		return;
+	text_add(m->out, "| as | safe up to | binds first | after the fixes |\n|---|---|---|---|\n");
+	cJSON_ArrayForEach(hold, view_array(m->document, "holds"))
+		add_hold(m, hold);
+	text_add(m->out, "\n");
+}
+
+static void markdown_add_rest(const struct markdown *m, size_t count, size_t shown)
+{
+	if (count > shown)
+		text_addf(m->out, "%zu more in the audit document.\n\n", count - shown);
 }
 
 /* "fail, 106 %: 30,000 of 28,232". */

@@ -295,19 +295,54 @@ void terminal_table(const struct pen *pen)
 	text_add(pen->out, "\n");
 }
 
-static void add_hold(const struct pen *pen, const cJSON *hold)
+/* The limits that could not be judged, and how to let them be seen. */
+static void hold_add_unknown(const struct pen *pen, const cJSON *hold)
+{
+	static const char label[] = "    not known     ";
+	static const char blank[] = "                  ";
+	static const char way[] = ": run headroom as root, or give what is missing with --set";
+	const char *separator = "";
+	struct text line = {0};
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, view_array(hold, "at_most.limits")) {
+		text_add(&line, separator);
+		text_add(&line, pen_text(pen, limit, "", 60));
+		separator = ", ";
+	}
+	text_add(&line, way);
+	columns_wrap(pen->out, label, blank, line.data, PEN_WIDTH);
+	text_release(&line);
+}
+
+/* What is safe, or the most that could be. */
+static const char *hold_safe(const struct pen *pen, const cJSON *hold, bool unknown)
 {
 	const char *safe = document_load_text(pen->arena, view_object(hold, "max_safe"));
+	if (unknown)
+		safe = document_load_text(pen->arena, view_object(hold, "at_most.max_safe"));
+	if (!*safe)
+		return "unknown";
+	if (unknown)
+		return arena_printf(pen->arena, "at most %s", safe);
+	return safe;
+}
+
+static void add_hold(const struct pen *pen, const cJSON *hold)
+{
+	bool unknown = view_count(hold, "at_most.limits") > 0;
+	const char *safe = hold_safe(pen, hold, unknown);
 	const char *after = document_load_text(pen->arena, view_object(hold, "after_fixes"));
 	const char *binds = pen_text(pen, hold, "binds_title", 60);
-	if (!*safe)
-		safe = "unknown";
+	if (unknown)
+		after = binds = "";
 	pen_tone(pen, TONE_STRONG);
 	columns_wrap(pen->out, "  ", "  ", pen_text(pen, hold, "title", 70), PEN_WIDTH);
 	pen_plain(pen);
 	if (*view_raw(hold, "description"))
 		columns_wrap(pen->out, "    ", "    ", pen_text(pen, hold, "description", 200), PEN_WIDTH);
 	columns_wrap(pen->out, "    safe up to    ", "                  ", safe, PEN_WIDTH);
+	if (unknown)
+		hold_add_unknown(pen, hold);
 	if (*binds)
 		columns_wrap(pen->out, "    binds first   ", "                  ", binds, PEN_WIDTH);
 	if (*after && strcmp(after, safe) != 0)

@@ -80,6 +80,25 @@ same "equal documents in every shell" 0 "$different"
 same "and each of them is one" "$judged" "$spoke"
 same "no program of this machine was asked" no "$([ -e asked ] && echo yes || echo no)"
 
+# The other commands that take a snapshot.
+say() {
+	shell=$1 home=$2
+	shift 2
+	"shell$shell" env SOURCE_DATE_EPOCH=1700000000 HOME="$work/home$home" "$H" "$@" 2>&1 </dev/null
+}
+answers() {
+	for combination in "1 1" "2 2" "3 3"; do
+		# shellcheck disable=SC2086 # two words
+		say $combination "$@" | grep -v '"created":' | sha256sum
+	done | sort -u | wc -l
+}
+facts="--facts $hosts/rabbitmq-node"
+# shellcheck disable=SC2086
+for command in "size $facts --rps 100 -- siege -c500 -t1M http://10.0.0.5/" "explain process-fds $facts" "facts $facts -o json" \
+	"fix $facts --emit ansible --runtime erlang --connections 90000" "workload $facts -- nginx -c $plans/nginx/nginx.conf"; do
+	same "${command%% *}" 1 "$(answers $command)"
+done
+
 # The command is told from the host's limits, not from this shell's: Locust raises 1,024 to 10,000 where the hard limit lets it.
 limit() { jq -r '.resources[] | select(.id == "process-fds") | "\(.status) \(.capacity)"'; }
 same "a tool raises the limit that the snapshot has" "pass 10000" "$(judge 1 1 --facts "$hosts/debian-default" -- \

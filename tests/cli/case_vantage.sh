@@ -50,6 +50,8 @@ other_user() {
 	if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = sleep ]; then
 		same "the settings of another network namespace are denied" denied \
 			"$(judged --connections 10 | jq -r '.facts[] | select(.key == "net.ipv4.ip_local_port_range").status')"
+		check "and none of them is said to be safe" 0 'safe up to +at most .*|not known +ephemeral-ports' '' \
+			sh -c "cd '$work' && $as ./headroom audit --pid $pid --no-history"
 		same "and its ports unknown" unknown \
 			"$(judged --connections 10 | jq -r '.resources[] | select(.id == "ephemeral-ports").status')"
 		kill "$pid"
@@ -106,6 +108,41 @@ if [ "$(id -u)" -eq 0 ] && command -v unshare >/dev/null && command -v jq >/dev/
 else
 	skip "a unit that does not run" "not root, or no unshare or jq"
 fi
+# Open files numbered between the soft and the hard limit take room from a program that raises its soft limit. What a
+# process of ours can still open after raising it is what passes.
+between() {
+	cat >between.py <<'END'
+import os, resource, sys, time
+for _ in range(300): os.dup(0)
+open("between.tmp", "w").close()
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, 600))
+os.rename("between.tmp", "between.ready")
+while not os.path.exists("between.go"): time.sleep(0.05)
+resource.setrlimit(resource.RLIMIT_NOFILE, (600, 600))
+count = 0
+try:
+    while True: os.dup(0); count += 1
+except OSError: pass
+print(count)
+END
+	python3 between.py >between.out &
+	pid=$!
+	while [ ! -e between.ready ] && kill -0 "$pid"; do sleep 0.1; done
+	fits() { "$H" audit --pid "$pid" --nofile hard --fds-base 0 --connections "$1" --max-use 100% -o json 2>/dev/null |
+		jq -r '.resources[] | select(.id == "process-fds").status'; }
+	for more in 250 290 295 296 297 298 299 300; do echo "$more $(fits $more)"; done >between.said
+	touch between.go
+	wait "$pid"
+	opened=$(cat between.out)
+	same "as many as can be opened pass" pass "$(sed -n "s/^$opened //p" between.said)"
+	same "and no more" fail "$(sed -n "s/^$((opened + 1)) //p" between.said)"
+}
+if command -v python3 >/dev/null && command -v jq >/dev/null; then
+	between
+else
+	skip "files between the soft and the hard limit" "no python3 or jq"
+fi
+
 if ! command -v python3 >/dev/null; then
 	skip "containers" "no python3"
 	exit 0
