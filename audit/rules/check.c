@@ -196,9 +196,16 @@ static bool check_hiddens(struct check *check, const struct limit_rule *limit)
 	return true;
 }
 
+/* These formulas may be asked for inside a "let", where the names below it are not in sight: so
+ * they may name none. */
 static bool check_missing(struct check *check, const struct limit_rule *limit)
 {
-	return check_bounds(check, limit) && check_absents(check, limit) && check_hiddens(check, limit);
+	size_t lets = check->scope.let_count;
+	check->scope.let_count = 0;
+	bool good = check_bounds(check, limit) && check_absents(check, limit) &&
+			check_hiddens(check, limit);
+	check->scope.let_count = lets;
+	return good;
 }
 
 static bool check_references(struct check *check,

@@ -228,6 +228,9 @@ static const struct {
 				"worst: is in count"},
 		{LIMIT(PLAIN ",'missing':[{'fact':'net.hold','worst':'5 s','best':'0','because':'y'}]"),
 				NULL},
+		{LIMIT(PLAIN ",'let':{'a':'net.hold','b':'5 s'},"
+					 "'missing':[{'fact':'net.hold','worst':'b','because':'y'}]"),
+				"missing, worst: column 1: no such name 'b'"},
 		{"{" LIMIT_HEAD PLAIN "}", "it has no 'sources'"},
 		{"{" LIMIT_HEAD PLAIN ",'sources':[{'title':'x','url':'http://a'}]}",
 				"must begin with https://"},
