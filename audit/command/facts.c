@@ -133,7 +133,7 @@ static void facts_render(void *context, enum format format, struct text *out)
 
 static bool snapshot(const struct run *run, struct error *err)
 {
-	const struct host_options host = pipeline_host_options(run->options, true);
+	const struct host_options host = pipeline_host_options(run->options, DETAIL_ALL);
 	if (host.planned)
 		return error_set(err,
 				"--snapshot keeps what a process has, and %s does not run; -o host.json keeps "
@@ -196,7 +196,10 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 	if (options->facts.snapshot_dir && !outputs.count)
 		return true;
 	struct host_info host;
-	struct facts *facts = pipeline_facts(run, true, &host, err);
+	enum host_detail detail = DETAIL_NAMES;
+	if (outputs.count > 0)
+		detail = DETAIL_FILE;
+	struct facts *facts = pipeline_facts(run, detail, &host, err);
 	if (!facts)
 		return false;
 	struct listing listing = {facts, &host, screen_file_options(run->arena, options)};

@@ -39,7 +39,7 @@ bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 	(void)ret_exit;
 	if (!workload_check_arguments(run->options, err))
 		return false;
-	const struct facts *facts = pipeline_facts(run, false, &host, err);
+	const struct facts *facts = pipeline_facts(run, DETAIL_AUDIT, &host, err);
 	if (!facts || !plan_derive(run, facts, NULL, &plan, &alone, err) ||
 			!can_be_completed(run->arena, &plan.workload, err))
 		return false;

@@ -120,7 +120,7 @@ static struct facts *read_again(const struct gate *gate,
 		struct host_info *ret_host,
 		struct error *err)
 {
-	struct facts *facts = pipeline_facts(gate->pipeline->run, false, ret_host, err);
+	struct facts *facts = pipeline_facts(gate->pipeline->run, DETAIL_AUDIT, ret_host, err);
 	const struct plan *plan = gate->pipeline->plan;
 	if (!facts)
 		return NULL;

@@ -34,26 +34,29 @@ static const struct host_planned *planned_of(const struct options *options)
 	return &options->vantage->planned;
 }
 
-struct host_options pipeline_host_options(const struct options *options, bool all_names)
+struct host_options pipeline_host_options(const struct options *options, enum host_detail detail)
 {
+	if (options->all && detail < DETAIL_ALL)
+		detail = DETAIL_ALL;
 	return (struct host_options){
 			.facts_path = options->facts_path,
 			.pid = (int)options->pid,
 			.planned = planned_of(options),
 			.set = options->sets.items,
 			.set_count = options->sets.count,
-			.destinations_detail = options->all,
-			.all_files = all_names || options->all,
+			.hosts_file = detail == DETAIL_FILE,
+			.destinations_detail = detail >= DETAIL_ALL,
+			.all_files = detail != DETAIL_AUDIT,
 	};
 }
 
 struct facts *pipeline_facts(const struct run *run,
-		bool all_names,
+		enum host_detail detail,
 		struct host_info *ret_host,
 		struct error *err)
 {
 	struct facts *facts = facts_new(run->arena);
-	const struct host_options options = pipeline_host_options(run->options, all_names);
+	const struct host_options options = pipeline_host_options(run->options, detail);
 	*ret_host = (struct host_info){0};
 	if (!host_probe(run->arena, &options, facts, ret_host, err))
 		return NULL;
@@ -172,7 +175,7 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 			!read_waivers(ret_pipeline, &policy, err))
 		return false;
 	name_rules(run, &ret_pipeline->extras);
-	ret_pipeline->facts = pipeline_facts(run, false, &ret_pipeline->host, err);
+	ret_pipeline->facts = pipeline_facts(run, DETAIL_AUDIT, &ret_pipeline->host, err);
 	if (!ret_pipeline->facts)
 		return false;
 	set_age(ret_pipeline);
@@ -320,7 +323,7 @@ bool pipeline_targets(const struct pipeline *pipeline,
 		struct error *err)
 {
 	const struct options *options = pipeline->run->options;
-	const struct host_options host_options = pipeline_host_options(options, false);
+	const struct host_options host_options = pipeline_host_options(options, DETAIL_AUDIT);
 	const struct workload_value *values = workload->values;
 	const struct workload_value *to = &values[W_DESTINATIONS];
 	const char *role = values[W_ROLE].text;

@@ -33,10 +33,17 @@ struct pipeline {
 	const char *as_of;                      /* when the facts were read; NULL: they do not say */
 };
 
-struct host_options pipeline_host_options(const struct options *options, bool all_names);
+enum host_detail {
+	DETAIL_AUDIT, /* what an audit asks for; a plan's own destinations are asked for later */
+	DETAIL_NAMES, /* and the process of every listener */
+	DETAIL_ALL,   /* and all pools and destinations */
+	DETAIL_FILE   /* and the names of /etc/hosts: a file must do for any plan, anywhere */
+};
+
+struct host_options pipeline_host_options(const struct options *options, enum host_detail detail);
 /* The facts of the host that the options name; NULL with err. */
 struct facts *pipeline_facts(const struct run *run,
-		bool all_names,
+		enum host_detail detail,
 		struct host_info *ret_host,
 		struct error *err);
 

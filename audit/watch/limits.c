@@ -45,7 +45,7 @@ static bool read_limits(const struct run *run,
 {
 	struct host_info host;
 	struct situation *situation = arena_alloc(run->arena, sizeof *situation);
-	struct facts *facts = pipeline_facts(run, false, &host, err);
+	struct facts *facts = pipeline_facts(run, DETAIL_AUDIT, &host, err);
 	if (!facts)
 		return false;
 	derive_facts(facts, rules);

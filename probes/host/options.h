@@ -28,6 +28,8 @@ struct host_options {
 	bool all_files;
 	/* All destinations (up to 4,096), not only the 32 with the most sockets. */
 	bool destinations_detail;
+	/* The names of /etc/hosts, for a file that is judged elsewhere. */
+	bool hosts_file;
 };
 
 #endif

@@ -30,6 +30,7 @@ static const struct probe *const probes[] = {
 		&probe_modules_files,
 		&probe_dockerfile,
 		&probe_later_files,
+		&probe_hosts_file,
 };
 
 static void run_each(struct probing *probing)

@@ -1,11 +1,13 @@
 # A facts file says what its host says: written on a host, it is read back and gives the same audit.
 . tests/cli/lib.sh
 
-# audit_of FACTS PLAN…: the audit document without the words of its command line
+# audit_of FACTS PLAN…: what the audit says, without the words of its command line. A file lists the names of /etc/hosts
+# and all pools of ports; a directory only those of the plan.
 audit_of() {
 	from=$1
 	shift
-	"$H" audit --facts "$from" "$@" -o json | jq 'del(.command_line, .created)'
+	"$H" audit --facts "$from" "$@" -o json | jq 'del(.command_line, .created, .digest.facts) |
+		.facts |= map(select(.key | test("^(name|pool)[.]|^pools[.]|^destination[.](sock|est|time)") | not))'
 }
 
 # both_ways NAME DIRECTORY: the facts file of a directory gives the audits that the directory gives
@@ -14,7 +16,11 @@ both_ways() {
 		not_ok "facts of $1" "$(head -c 300 "$work/.err")"
 		return
 	}
-	for plan in ws-client "default --role server" haproxy-tcp erlang-node; do
+	for plan in ws-client "default --role server" haproxy-tcp erlang-node \
+		"--connections 50 --lifetime 9s --to 10.9.0.2:8003,[fd00:9::2]:8001,10.0.0.5:443" \
+		"--connections 40 --bind address --source-addresses 10.9.0.1 --to backend:8001" \
+		"--connections 500 --protocol udp --lifetime 9s --bind wildcard" \
+		"--role server --connections 100 --burst 3 --to 10.9.0.1:40700 --threads 90 --nat publish"; do
 		# shellcheck disable=SC2086 # several words
 		audit_of "$2" $plan >directory.audit
 		# shellcheck disable=SC2086 # several words
@@ -30,6 +36,17 @@ both_ways() {
 for host in "$hosts"/*/; do
 	both_ways "$(basename "$host")" "${host%/}"
 done
+
+# More pools than an audit lists, and a plan for one of the smallest.
+cp -r "$hosts/crowded" with-pools
+jq '.pools += [range(60) | {from: "10.9.0.1", to: "10.9.7.\(.):80", sockets: (70 - .), established: 1, time_wait: 0,
+	ports: (70 - .), reusable: 0}] | .total = (.pools | length) | .collected.pools = .total' \
+	"$hosts/crowded/pools.json" >with-pools/pools.json
+both_ways "a host with many pools" with-pools
+audit_of with-pools --connections 50 --to 10.9.7.59:80 >directory.audit
+audit_of ./host.json --connections 50 --to 10.9.7.59:80 >file.audit
+same "a small pool: the same" "$(jq -c .resources directory.audit)" "$(jq -c .resources file.audit)"
+same "and it counts" 11 "$(jq '.facts[] | select(.key == "destination.in_use" and .instance != "").value' file.audit)"
 
 # Erlang is installed but does not run: its release, "25", is a text, as "17.0-rc2" once was.
 cp -r "$hosts/debian-default" with-erlang
