@@ -1,4 +1,5 @@
-/* Each limit counts with its highest safe load at best. */
+/* A limit that is not known counts with its highest safe load at best, one that was judged with the
+ * load that it is safe up to. */
 #include "model/at_most.h"
 
 #include <math.h>
@@ -8,6 +9,13 @@
 static bool is_known(double number)
 {
 	return !isnan(number);
+}
+
+static double most_of(const struct judgement *j)
+{
+	if (j->status == STATUS_UNKNOWN)
+		return j->at_best_scale;
+	return j->max_safe_scale;
 }
 
 static double hosts_at_least(const struct all_limits *limits)
@@ -22,8 +30,8 @@ static double hosts_at_least(const struct all_limits *limits)
 		bool fails = j->status == STATUS_FAIL;
 		if (fails && !divides)
 			return (double)NAN;
-		if (divides && is_known(j->at_best_scale))
-			lowest = fmin(lowest, j->at_best_scale);
+		if (divides && is_known(most_of(j)))
+			lowest = fmin(lowest, most_of(j));
 	}
 	return hosts_for(lowest, whole_plan);
 }
@@ -40,8 +48,8 @@ struct at_most at_most_of(struct arena *arena,
 			continue;
 		if (j->status == STATUS_UNKNOWN)
 			name_list_append(arena, &at_most.limits, j->rule->id);
-		if (is_known(j->at_best_scale))
-			scale = fmin(scale, j->at_best_scale);
+		if (is_known(most_of(j)))
+			scale = fmin(scale, most_of(j));
 	}
 	at_most.max_safe = load_at(&state->workload, scale);
 	return at_most;

@@ -286,3 +286,30 @@ size_t facts_instances(const struct facts *facts, const char *key, size_t *ret_f
 	*ret_first = first;
 	return end - first;
 }
+
+static bool fact_is_same(const struct fact *a, const struct fact *b)
+{
+	if (a->status != b->status)
+		return false;
+	if (a->unit == UNIT_TEXT)
+		return a->text && b->text && strcmp(a->text, b->text) == 0;
+	return a->number == b->number;
+}
+
+bool fact_is_hypothetical(const struct fact *fact)
+{
+	const struct fact *was = fact->was;
+	if (fact->origin != ORIGIN_GIVEN || !was)
+		return false;
+	bool learned = was->status == FACT_KNOWN || was->status == FACT_ABSENT;
+	return learned && !fact_is_same(fact, was);
+}
+
+bool facts_are_hypothetical(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		if (fact_is_hypothetical(facts->items[i]))
+			return true;
+	}
+	return false;
+}

@@ -115,6 +115,11 @@ void facts_put_list(struct facts *facts, const char *key, enum list_state state,
 const struct fact_list *facts_list(const struct facts *facts, const char *key);
 enum list_state facts_list_state(const struct facts *facts, const char *key);
 
+/* Was it given instead of something else that was learned from the host? What the host does not
+ * have was learned, too; the value that was read, given again, is no assumption. */
+bool fact_is_hypothetical(const struct fact *fact);
+bool facts_are_hypothetical(const struct facts *facts); /* is any of them? */
+
 /* All instances of a key: index of the first and their number (0 if none). */
 size_t facts_instances(const struct facts *facts, const char *key, size_t *ret_first);
 void facts_sort(struct facts *facts);

@@ -104,16 +104,17 @@ static bool attach_add_file(struct attach *attach, const char *path, struct erro
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_set(err, "%.200s: cannot be read: %s", path, strerror(errno));
-	*file = (struct ticket_file){.path = path,
+	*file = (struct ticket_file){
+			.path = path,
 			.fd = fd,
 			.bytes = (double)status.st_size,
-			.type = type_of(path)};
+			.type = type_of(path),
+	};
 	attach->count++;
-	if (!S_ISREG(status.st_mode) || !status.st_size)
-		return error_set(err,
-				"%.200s: %s",
-				path,
-				S_ISREG(status.st_mode) ? "empty: nothing to attach" : "not a file");
+	if (!S_ISREG(status.st_mode))
+		return error_set(err, "%.200s: not a file", path);
+	if (!status.st_size)
+		return error_set(err, "%.200s: empty: nothing to attach", path);
 	if (file->bytes > file_bytes_max)
 		return error_set(err, "%.200s: larger than 256 MiB, which no ticket system takes", path);
 	if (!hash_file(path, fd, hash, err))
@@ -151,17 +152,17 @@ static const char *attach_read_text(struct arena *arena, const struct ticket_fil
 	return text_take(arena, &text);
 }
 
-/* The verdict of an audit document in two lines, or its whole summary where Markdown is understood.
+/* The verdict of an audit document in a few lines, or its whole summary where Markdown is
+ * understood.
  */
 static const char *summary_of(struct arena *arena, const cJSON *document, bool markdown)
 {
 	struct text out = {0};
-	if (markdown) {
-		write_markdown(document, &(struct write_options){.arena = arena}, &out);
-	} else {
-		text_addf(&out, "%s\n", view_text(arena, document, "headline", 300));
-		write_summary_line(document, arena, &out);
-	}
+	const struct write_options options = {.arena = arena};
+	if (markdown)
+		write_markdown(document, &options, &out);
+	else
+		write_summary(document, &options, &out);
 	return text_take(arena, &out);
 }
 
@@ -197,6 +198,20 @@ static bool comment_of(struct attach *attach, struct error *err)
 	return comment_of_audit(attach, markdown, err);
 }
 
+static bool lacks_comment(const struct ticket_system *system, bool only, struct error *err)
+{
+	static const char needed[] =
+			"%s: name an audit document (headroom audit -o audit.json)%s too: its summary becomes "
+			"the comment";
+	const char *why = "--comment";
+	const char *otherwise = "";
+	if (only)
+		why = "GitHub has no API for attachments; a comment is what it takes";
+	if (system->markdown)
+		otherwise = " or a Markdown file";
+	return error_set(err, needed, why, otherwise);
+}
+
 static bool prepare_comment(struct attach *attach, struct error *err)
 {
 	const struct ticket_system *system = attach->ticket.system;
@@ -206,14 +221,7 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 	if (!comment_of(attach, err))
 		return false;
 	if (!attach->comment)
-		return error_set(err,
-				"%s%s: name an audit document (headroom audit -o audit.json)%s too: its summary "
-				"becomes the "
-				"comment",
-				only ? "GitHub has no API for attachments; a comment is what it takes"
-					 : "--comment",
-				"",
-				system->markdown ? " or a Markdown file" : "");
+		return lacks_comment(system, only, err);
 	if (only) /* a later run finds its own comment by this mark */
 		attach->comment = arena_printf(attach->run->arena,
 				"%s\n<!-- headroom %s -->\n",

@@ -123,6 +123,11 @@ static const char *reason_of(struct arena *arena, const struct gate *gate)
 {
 	const struct result *result = gate->result;
 	const char *limit = result->binding ? result->binding->rule->title : "";
+	if (result->verdict == VERDICT_PASS && gate_is_hypothetical(gate)) {
+		if (gate->options->force)
+			return "run by --force although values of --set were assumed, not read";
+		return "values of --set were assumed, not read: not run";
+	}
 	switch (result->verdict) {
 	case VERDICT_PASS:
 		return "the plan fits";
@@ -202,28 +207,53 @@ static cJSON *document_of(const struct gate *gate, struct error *err)
 {
 	const struct members put = {gate->pipeline->run->arena, gate->result->facts};
 	cJSON *document = pipeline_document(gate->pipeline, gate->result, err);
-	if (document)
-		(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "gate", gate_json(&put, gate));
+	if (!document)
+		return NULL;
+	(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "gate", gate_json(&put, gate));
+	if (gate->outcome.verdict) {
+		cJSON *run = gate_result_json(&put, &gate->outcome);
+		(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "run", run);
+	}
 	return document;
 }
 
-static bool gate_refuse(const struct gate *gate,
+/* The last line, which says what came of it. */
+static void show_result(const struct run *run, const cJSON *document)
+{
+	struct text text = {0};
+	write_summary_line(document, run->arena, &text);
+	(void)fputs(text_string(&text), stderr);
+	text_release(&text);
+}
+
+static bool gate_refuse(struct gate *gate,
 		struct outputs *outputs,
 		int *ret_exit,
 		struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
+	gate->outcome = gate_refused(gate);
 	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
 		return false;
-	bool written = keep_outputs(run, document, outputs);
+	*ret_exit = gate->outcome.exit;
+	if (!keep_outputs(run, document, outputs))
+		*ret_exit = EXIT_GATE_BROKEN;
 	show_audit(run, document);
 	if (!run->options->quiet)
 		screen_say("%.60s was not run; --force runs it all the same",
 				gate->options->child.items[0]);
-	*ret_exit = !written                            ? EXIT_GATE_BROKEN
-			: gate->result->verdict == VERDICT_FAIL ? EXIT_GATE_FAIL
-													: EXIT_GATE_UNKNOWN;
+	return true;
+}
+
+/* The command could not be started. */
+static bool gate_cannot_start(const struct gate *gate, int *ret_exit, const struct error *err)
+{
+	*ret_exit = gate->end.status;
+	if (!gate->end.status)
+		return false;
+	screen_say("%s", err->text);
+	screen_say("NOT-RUN exit=%d", *ret_exit);
 	return true;
 }
 
@@ -236,26 +266,23 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	if (!run->options->quiet)
 		say_foreign(run, before);
 	show_summary(run, before);
-	if (gate->result->verdict != VERDICT_PASS)
+	if (gate->result->verdict != VERDICT_PASS || gate_is_hypothetical(gate))
 		screen_say("%s", gate->reason);
-	if (!gate_run(gate, err)) {
-		*ret_exit = gate->end.status;
-		if (!gate->end.status)
-			return false;
-		screen_say("%s", err->text);
-		return true;
-	}
+	if (!gate_run(gate, err))
+		return gate_cannot_start(gate, ret_exit, err);
+	gate->outcome = gate_ended(gate);
 	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
 		return false;
 	(void)keep_outputs(run, document, outputs);
 	if (gate->options->gate.learn && !lock_keep(gate, err))
 		screen_say("%s", err->text);
-	if (gate->watched && (!run->options->quiet || gate->certificate.certified != CERTIFIED_YES))
+	bool good = gate->certificate.certified == CERTIFIED_YES;
+	if (gate->watched && (!run->options->quiet || !good)) {
 		screen_say("%s", gate->certificate.sentence);
-	bool strict = !strcmp(gate->options->gate.certify, "strict") &&
-			gate->certificate.certified != CERTIFIED_YES;
-	*ret_exit = strict ? EXIT_GATE_NOT_CERTIFIED : gate->end.status;
+		show_result(run, document);
+	}
+	*ret_exit = gate->outcome.exit;
 	return true;
 }
 
@@ -270,8 +297,10 @@ static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	say_changes(gate);
 	if (!pipeline->run->options->quiet)
 		foreign_say_left(pipeline->run->arena, pipeline->run->foreign);
-	bool runs = gate->result->verdict == VERDICT_PASS || gate->options->force;
-	return runs ? run_it(gate, outputs, ret_exit, err) : gate_refuse(gate, outputs, ret_exit, err);
+	bool good = gate->result->verdict == VERDICT_PASS && !gate_is_hypothetical(gate);
+	if (good || gate->options->force)
+		return run_it(gate, outputs, ret_exit, err);
+	return gate_refuse(gate, outputs, ret_exit, err);
 }
 
 bool command_gate(const struct run *run, int *ret_exit, struct error *err)
@@ -285,6 +314,7 @@ bool command_gate(const struct run *run, int *ret_exit, struct error *err)
 	*ret_exit = child_find(run->arena, options->child.items[0], err);
 	if (*ret_exit) {
 		screen_say("%s", err->text);
+		screen_say("NOT-RUN exit=%d", *ret_exit);
 		return true;
 	}
 	if (!gate_outputs(run->arena, options, &outputs, err))

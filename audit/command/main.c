@@ -80,12 +80,16 @@ static int show_command_help(enum command_id command)
 	return EXIT_PASS;
 }
 
-/* As the command's row says; gate's own failures must not look like those of the command it runs.
- */
+/* As the command's row says; gate's own failures must not look like those of the command it runs,
+ * and its last line says that nothing ran. */
 static int command_failed(enum command_id command, const struct error *err)
 {
 	int code = failed(err);
-	return command_rows[command].failure ? command_rows[command].failure : code;
+	if (!command_rows[command].failure)
+		return code;
+	code = command_rows[command].failure;
+	screen_say("NOT-RUN exit=%d", code);
+	return code;
 }
 
 /* fix --unit also names the service that gets the limits, which need not run yet: then this shell

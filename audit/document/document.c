@@ -264,6 +264,7 @@ cJSON *document_new(const struct document_input *input)
 	put_rules(&put, document, input->rules);
 	document_foreign(&put, document, input->foreign);
 	member_null(document, "gate");
+	member_null(document, "run");
 	document_put_digest(&put, document, input);
 	return document;
 }

@@ -44,6 +44,8 @@ void document_idle_resources(const struct members *put,
 		const struct document_input *input);
 /* `unread`: what the limit asked for and that is not known. */
 void document_unread(const struct members *put, cJSON *object, const struct judgement *judgement);
+/* Adds to the array what the unknown limits that decide asked for, each once. */
+void document_all_unread(const struct members *put, cJSON *array, const struct result *result);
 /* `at_most`: what could be safe if every unknown limit is as good as it can be; null: none is. */
 void document_at_most(const struct members *put, cJSON *object, const struct result *result);
 void document_now(const struct members *put, cJSON *resource, const struct present *now);

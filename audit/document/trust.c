@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "base/array.h"
-#include "base/os/json.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/json.h"
 
@@ -20,14 +19,6 @@ static void trust_add_texts(const struct members *put,
 {
 	for (size_t i = 0; i < count; i++)
 		member_text(put, object, texts[i].name, texts[i].text);
-}
-
-/* Was this value learned from the host? That it has no such thing is learned, too. */
-static bool trust_was_read(const struct fact *was)
-{
-	if (!was)
-		return false;
-	return was->status == FACT_KNOWN || was->status == FACT_ABSENT;
 }
 
 static void trust_add_value(const struct members *put, cJSON *array, const struct fact *fact)
@@ -52,19 +43,6 @@ static void trust_add_value(const struct members *put, cJSON *array, const struc
 	(void)member_item(item, "to", fact_value_to_json(fact));
 }
 
-/* A value that says what was read anyway changes nothing. */
-static bool trust_is_same(const struct fact *fact)
-{
-	__attribute__((cleanup(json_close_tree))) cJSON *from = fact_value_to_json(fact->was);
-	__attribute__((cleanup(json_close_tree))) cJSON *to = fact_value_to_json(fact);
-	return cJSON_Compare(from, to, true);
-}
-
-static bool trust_is_hypothetical(const struct fact *fact)
-{
-	return trust_was_read(fact->was) && !trust_is_same(fact);
-}
-
 static void trust_put_given(const struct members *put, cJSON *document)
 {
 	cJSON *hypothetical = member_array(document, "hypothetical");
@@ -73,7 +51,7 @@ static void trust_put_given(const struct members *put, cJSON *document)
 		const struct fact *fact = put->facts->items[i];
 		if (!given_is_set(fact))
 			continue;
-		if (trust_is_hypothetical(fact))
+		if (fact_is_hypothetical(fact))
 			trust_add_value(put, hypothetical, fact);
 		else
 			trust_add_value(put, given, fact);
@@ -116,9 +94,25 @@ static void trust_put_waivers(const struct members *put,
 	member_texts(put, document, "ignored", model->ignore, model->ignore_count);
 }
 
+/* Without a plan: of all that the host was judged as. */
+static void trust_put_unread(const struct members *put,
+		cJSON *document,
+		const struct document_input *input)
+{
+	cJSON *array = member_array(document, "unread");
+	if (input->result)
+		document_all_unread(put, array, input->result);
+	for (size_t i = 0; i < input->hold_count; i++) {
+		const struct result *result = input->holds[i].result;
+		const struct members of_hold = {.arena = put->arena, .facts = result->facts};
+		document_all_unread(&of_hold, array, result);
+	}
+}
+
 void document_trust(const struct members *put, cJSON *document, const struct document_input *input)
 {
 	trust_put_age(put, document, input);
 	trust_put_given(put, document);
 	trust_put_waivers(put, document, input->model);
+	trust_put_unread(put, document, input);
 }

@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "probes/host/facts/keys.h"
+#include "report/document/view.h"
 
 enum {
 	CAUSES_MAX = 4 /* a derived fact follows from another, and that again; never deeper */
@@ -144,6 +145,46 @@ void document_unread(const struct members *put, cJSON *object, const struct judg
 	for (size_t i = 0; i < causes.count; i++) {
 		cJSON *one = unread_one(put, causes.items[i], judgement->instance);
 		(void)cJSON_AddItemToArray(array, one);
+	}
+}
+
+/* Is it among the items already? */
+static bool unread_is_listed(const cJSON *array, const cJSON *one)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, array) {
+		bool same = strcmp(view_raw(item, "key"), view_raw(one, "key")) == 0;
+		if (same && strcmp(view_raw(item, "instance"), view_raw(one, "instance")) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void unread_add(const struct members *put, cJSON *array, const struct judgement *judgement)
+{
+	cJSON *own = cJSON_CreateObject();
+	document_unread(put, own, judgement);
+	cJSON *list = cJSON_GetObjectItemCaseSensitive(own, "unread");
+	while (list->child) {
+		cJSON *one = cJSON_DetachItemFromArray(list, 0);
+		if (unread_is_listed(array, one))
+			cJSON_Delete(one);
+		else
+			(void)cJSON_AddItemToArray(array, one);
+	}
+	cJSON_Delete(own);
+}
+
+void document_all_unread(const struct members *put, cJSON *array, const struct result *result)
+{
+	for (size_t i = 0; i < result->resource_count; i++) {
+		const struct resource *resource = &result->resources[i];
+		for (size_t k = 0; k < resource->instance_count; k++) {
+			const struct judgement *judgement = &resource->instances[k];
+			bool counts = judgement->severity == SEVERITY_HARD && !judgement->ignored;
+			if (counts && judgement->status == STATUS_UNKNOWN)
+				unread_add(put, array, judgement);
+		}
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "report/document/load.h"
 #include "report/document/member.h"
+#include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/emit/emit.h"
@@ -116,6 +117,7 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 			"target_utilization",
 			"plan",
 			"max_safe",
+			"at_most",
 			"hosts_needed"};
 	cJSON *fix = cJSON_CreateObject();
 	const cJSON *item;
@@ -123,6 +125,7 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 	for (size_t i = 0; i < COUNT_OF(members); i++)
 		member_copy(fix, members[i], audit, members[i]);
 	member_copy(fix, "host", audit, "host.name");
+	document_put_basis(audit, fix);
 	cJSON *steps = member_array(fix, "steps");
 	cJSON *others = member_array(fix, "alternatives");
 	cJSON_ArrayForEach(item, view_array(audit, "fixes")) {
@@ -311,6 +314,7 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 	int number = 0;
 	const char *title = view_text(arena, fix, "workload_title", 200);
 	columns_wrap(out, "", "", list_fold(&page, title), WIDTH);
+	write_basis(fix, options, out);
 	columns_wrap(out, "", "", sentence(arena, fix), WIDTH);
 	text_add(out, "\n");
 	cJSON_ArrayForEach(step, view_array(fix, "steps"))

@@ -17,6 +17,12 @@ struct gate {
 	struct result *result;
 	double soft_before, soft_after; /* --fix-soft raises it; NAN: it does not */
 	double waited_s;                /* --wait; 0: it did not */
+	/* The result: what every output calls the verdict, why, and the exit status that follows. */
+	struct gate_result {
+		const char *verdict; /* pass fail unknown certified not-certified not-run */
+		const char *reason;  /* of not-certified and not-run; NULL: none */
+		int exit;
+	} outcome;
 	/* The run. */
 	const char *reason; /* why it ran or did not */
 	struct child_end end;
@@ -38,6 +44,18 @@ bool gate_wait(struct gate *gate, struct error *err);
 
 /* Runs the command; fills end, and unless --certify off seen, certificate and the rest. */
 bool gate_run(struct gate *gate, struct error *err);
+
+/* Do facts of --set stand in for others that were read? A host that is only assumed runs no test.
+ */
+bool gate_is_hypothetical(const struct gate *gate);
+
+/* Why the command was not started: the verdict, or that it would pass on an assumed host only. */
+struct gate_result gate_refused(const struct gate *gate);
+/* What came of a run. */
+struct gate_result gate_ended(const struct gate *gate);
+
+/* The member "run" of the audit document. */
+cJSON *gate_result_json(const struct members *put, const struct gate_result *result);
 
 /* The member "gate" of the audit document. */
 cJSON *gate_json(const struct members *put, const struct gate *gate);

@@ -220,7 +220,8 @@ cJSON *gate_json(const struct members *put, const struct gate *gate)
 		waited_s = round(gate->waited_s * 10) / 10;
 	member_bool(member, "ran", gate->end.ran);
 	member_text(put, member, "reason", gate->reason);
-	member_bool(member, "forced", gate->options->force && gate->result->verdict != VERDICT_PASS);
+	bool good = gate->result->verdict == VERDICT_PASS && !gate_is_hypothetical(gate);
+	member_bool(member, "forced", gate->options->force && !good);
 	put_end(member, &gate->end);
 	member_number(member, "waited_s", waited_s);
 	put_soft(member, gate);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "report/document/load.h"
 #include "report/document/member.h"
+#include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -16,6 +17,32 @@ enum {
 	WIDTH = 80,
 	LABEL = 14
 };
+
+/* Members that have the same name here. */
+static const char *const of_fix[] = {
+		"title",
+		"command",
+		"persistent",
+		"restart",
+		"shared_with",
+		NULL,
+};
+
+static const char *const of_audit[] = {
+		"workload_title",
+		"verdict",
+		"headline",
+		"target_utilization",
+		"plan",
+		"at_most",
+		NULL,
+};
+
+static void size_copy(cJSON *to, const cJSON *from, const char *const *names)
+{
+	for (; *names; names++)
+		member_copy(to, *names, from, *names);
+}
 
 static void size_add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 {
@@ -27,11 +54,7 @@ static void size_add_values(const cJSON *audit, const cJSON *fix, cJSON *values)
 		member_copy(value, "to", change, "to");
 		(void)member_item(value, "unit", cJSON_CreateString(view_fact_unit(audit, change->string)));
 		member_copy(value, "fix", fix, "id");
-		member_copy(value, "title", fix, "title");
-		member_copy(value, "command", fix, "command");
-		member_copy(value, "persistent", fix, "persistent");
-		member_copy(value, "restart", fix, "restart");
-		member_copy(value, "shared_with", fix, "shared_with");
+		size_copy(value, fix, of_fix);
 		(void)cJSON_AddItemToArray(values, value);
 	}
 }
@@ -50,10 +73,8 @@ cJSON *size_document(const cJSON *audit)
 	cJSON *size = cJSON_CreateObject(), *values = cJSON_CreateArray();
 	const cJSON *fix, *memory = view_resource(audit, "host-memory");
 	(void)member_item(size, "schema", cJSON_CreateStringReference("headroom.size/1"));
-	member_copy(size, "workload_title", audit, "workload_title");
-	member_copy(size, "verdict", audit, "verdict");
-	member_copy(size, "target_utilization", audit, "target_utilization");
-	member_copy(size, "plan", audit, "plan");
+	size_copy(size, audit, of_audit);
+	document_put_basis(audit, size);
 	cJSON_ArrayForEach(fix, view_array(audit, "fixes")) {
 		if (!view_true(fix, "in_ladder"))
 			continue;
@@ -125,25 +146,26 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 		columns_wrap(page->out, "      then: ", "      ", size_fold(page, restart), WIDTH);
 }
 
+static const char *size_hosts(struct arena *arena, const cJSON *size)
+{
+	const char *now = document_hosts_text(arena, size);
+	double after = view_number(size, "hosts_needed.after_fixes");
+	if (!*now && isnan(after))
+		return "more hosts of this kind do not help, or it is not known";
+	if (*now)
+		now = arena_printf(arena, "%s as it is", now);
+	else
+		now = "more hosts alone do not help";
+	if (isnan(after))
+		return now;
+	const char *then = view_figure_of(arena, after, UNIT_COUNT);
+	return arena_printf(arena, "%s, %s with these values", now, then);
+}
+
 static void add_hosts(const struct page *page, const cJSON *size)
 {
 	struct arena *arena = page->look->arena;
-	double now = view_number(size, "hosts_needed.now"),
-		   after = view_number(size, "hosts_needed.after_fixes");
-	if (isnan(now) && isnan(after)) {
-		size_add_labelled(page, "Hosts", "more hosts of this kind do not help, or it is not known");
-		return;
-	}
-	const char *first = isnan(now)
-			? "more hosts alone do not help"
-			: arena_printf(arena, "%s as it is", view_figure_of(arena, now, UNIT_COUNT));
-	size_add_labelled(page,
-			"Hosts",
-			isnan(after) ? first
-						 : arena_printf(arena,
-								   "%s, %s with these values",
-								   first,
-								   view_figure_of(arena, after, UNIT_COUNT)));
+	size_add_labelled(page, "Hosts", size_hosts(arena, size));
 	const cJSON *group;
 	cJSON_ArrayForEach(group, view_array(size, "hosts_needed.groups"))
 		size_add_labelled(page,
@@ -156,13 +178,13 @@ static void add_hosts(const struct page *page, const cJSON *size)
 						view_figure(arena, group, "after_fixes", UNIT_COUNT)));
 }
 
-static const char *verdict_sentence(const cJSON *size)
+static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 {
 	enum verdict verdict = document_verdict(size);
-	if (verdict == VERDICT_PASS)
+	if (verdict == VERDICT_PASS && !view_count(size, "values"))
 		return "Nothing to set: the plan fits this host as it is.";
-	if (verdict == VERDICT_UNKNOWN)
-		return "Not known: some limits could not be read (headroom audit shows which).";
+	if (verdict == VERDICT_UNKNOWN || verdict == VERDICT_PASS)
+		return view_text(arena, size, "headline", 600);
 	if (view_true(size, "fits_after"))
 		return "The plan fits this host with these values:";
 	if (view_count(size, "values"))
@@ -273,16 +295,41 @@ static const char *size_load(struct arena *arena, const cJSON *size, const char 
 	return load;
 }
 
+static const char *size_safe(struct arena *arena, const cJSON *size)
+{
+	const char *safe = document_safe_text(arena, size);
+	if (!*safe)
+		return "not known";
+	return safe;
+}
+
+static const char *size_safe_line(struct arena *arena, const cJSON *size)
+{
+	const char *safe = size_safe(arena, size);
+	if (!view_count(size, "values"))
+		return safe;
+	return arena_printf(arena,
+			"%s as it is; %s with these values",
+			safe,
+			size_load(arena, size, "max_safe_after"));
+}
+
+static const char *size_memory(struct arena *arena, const cJSON *size)
+{
+	const cJSON *memory = view_object(size, "memory");
+	const char *needed = view_figure(arena, memory, "needed_bytes", UNIT_BYTES);
+	const char *available = view_figure(arena, memory, "available_bytes", UNIT_BYTES);
+	return arena_printf(arena, "%s needed, %s available here", needed, available);
+}
+
 void size_text(const cJSON *size, const struct write_options *options, struct text *out)
 {
 	const struct page page = {options, out};
 	struct arena *arena = options->arena;
-	columns_wrap(out,
-			"",
-			"",
-			size_fold(&page, view_text(arena, size, "workload_title", 200)),
-			WIDTH);
-	columns_wrap(out, "", "", verdict_sentence(size), WIDTH);
+	const char *title = view_text(arena, size, "workload_title", 200);
+	columns_wrap(out, "", "", size_fold(&page, title), WIDTH);
+	write_basis(size, options, out);
+	columns_wrap(out, "", "", verdict_sentence(arena, size), WIDTH);
 	text_add(out, "\n");
 	const cJSON *value;
 	const char *fix = "";
@@ -292,19 +339,9 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	}
 	if (view_count(size, "values"))
 		text_add(out, "\n");
-	size_add_labelled(&page,
-			"Safe up to",
-			arena_printf(arena,
-					"%s as it is; %s with these values",
-					size_load(arena, size, "max_safe"),
-					size_load(arena, size, "max_safe_after")));
+	size_add_labelled(&page, "Safe up to", size_safe_line(arena, size));
 	add_hosts(&page, size);
-	size_add_labelled(&page,
-			"Memory",
-			arena_printf(arena,
-					"%s needed, %s available here",
-					view_figure(arena, size, "memory.needed_bytes", UNIT_BYTES),
-					view_figure(arena, size, "memory.available_bytes", UNIT_BYTES)));
+	size_add_labelled(&page, "Memory", size_memory(arena, size));
 	add_machines(&page, size);
 	add_runners(&page, size);
 	if (!view_count(size, "calibration"))

@@ -196,7 +196,10 @@ static const char *headline_pass(const struct headline *h)
 		return headline_waived(h);
 	if (h->result->without.count)
 		return headline_without(h);
-	return arena_printf(h->arena, "Safe to start. %s", headline_tightest(h));
+	const char *answer = "Safe to start.";
+	if (facts_are_hypothetical(h->result->facts))
+		answer = "Would be safe to start with the assumed values.";
+	return arena_printf(h->arena, "%s %s", answer, headline_tightest(h));
 }
 
 const char *headline_of(struct arena *arena,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "report/document/badge.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 
@@ -45,7 +46,7 @@ struct canvas *chart_mark(struct arena *arena, const cJSON *root, const cJSON *i
 struct canvas *chart_badge(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
-	enum status status = canvas_status_of(document_verdict(root));
+	enum status status = canvas_status_of(badge_verdict(root));
 	struct canvas *canvas = canvas_new(arena, "badge", 24, 24);
 	canvas_rect(canvas,
 			0,

@@ -107,3 +107,59 @@ const char *document_load_text(struct arena *arena, const cJSON *node)
 	const struct load_point load = document_load(arena, node);
 	return load_text(arena, &load, ", ");
 }
+
+struct load_point document_safe(struct arena *arena, const cJSON *node)
+{
+	struct load_point safe = document_load(arena, view_get(node, "max_safe"));
+	if (!view_object(node, "at_most"))
+		return safe;
+	const struct name_list *without = safe.without;
+	safe = document_load(arena, view_get(node, "at_most.max_safe"));
+	safe.at_most = true;
+	safe.without = without;
+	return safe;
+}
+
+/* Is anything safe whatever the limits that are not known allow? */
+static bool load_is_some(const struct load_point *load)
+{
+	return load->scale > 0 || load->connections >= 1;
+}
+
+const char *document_safe_text(struct arena *arena, const cJSON *node)
+{
+	const struct load_point most = document_safe(arena, node);
+	const struct load_point least = document_load(arena, view_get(node, "max_safe"));
+	const char *text = load_text(arena, &most, ", ");
+	if (!most.at_most || !load_is_some(&least))
+		return text;
+	const char *certain = load_text(arena, &least, ", ");
+	if (!*text || !*certain)
+		return text;
+	return arena_printf(arena, "%s; %s in any case", text, certain);
+}
+
+static double hosts_least(const cJSON *document)
+{
+	if (view_object(document, "at_most"))
+		return view_number(document, "at_most.hosts");
+	return view_number(document, "hosts_needed.now");
+}
+
+const char *document_hosts_text(struct arena *arena, const cJSON *document)
+{
+	double hosts = hosts_least(document);
+	const char *at_least = "", *noun = "hosts";
+	if (isnan(hosts))
+		return "";
+	if (view_object(document, "at_most"))
+		at_least = "at least ";
+	if (hosts == 1)
+		noun = "host";
+	const char *figure = view_figure_of(arena, hosts, UNIT_COUNT);
+	const struct name_list *left_out = load_without(arena, view_get(document, "hosts_needed"));
+	const char *without = load_without_text(arena, left_out);
+	if (*without)
+		return arena_printf(arena, "%s%s %s (%s)", at_least, figure, noun, without);
+	return arena_printf(arena, "%s%s %s", at_least, figure, noun);
+}

@@ -30,6 +30,15 @@ struct load_point document_load(struct arena *arena, const cJSON *node);
 const char *load_text(struct arena *arena, const struct load_point *load, const char *between);
 /* "without host-memory, threads"; "" where nothing is left out. */
 const char *load_without_text(struct arena *arena, const struct name_list *without);
+/* What is safe, of a node that has max_safe (the document, one of its holds). Where limits are not
+ * known: "at most 21,174 connections", and what is safe all the same if that is anything. "" where
+ * nothing is known. */
+const char *document_safe_text(struct arena *arena, const cJSON *node);
+/* The load that document_safe_text begins with; scale NAN: not known. */
+struct load_point document_safe(struct arena *arena, const cJSON *node);
+/* "1 host", "at least 1 host (without host-memory)" for the plan as it is; "" where more hosts do
+ * not help or their number is not known. */
+const char *document_hosts_text(struct arena *arena, const cJSON *document);
 /* load_text of a node, with ", " in between. */
 const char *document_load_text(struct arena *arena, const cJSON *node);
 

@@ -50,14 +50,26 @@ int verdict_exit(enum verdict verdict)
 	return EXIT_VERDICT_UNKNOWN;
 }
 
+/* Does it decide? */
+static bool verdict_is_excused(const cJSON *limit)
+{
+	return view_true(limit, "waived") || view_true(limit, "ignored");
+}
+
 static const cJSON *verdict_first_limit(const cJSON *document, enum status status)
 {
 	const cJSON *limit;
 	cJSON_ArrayForEach(limit, view_array(document, "resources")) {
-		if (document_status(limit) == status)
+		if (document_status(limit) == status && !verdict_is_excused(limit))
 			return limit;
 	}
 	return NULL;
+}
+
+/* A waived limit may bind where another one makes the plan fail. */
+static bool verdict_leads(const cJSON *document, const cJSON *limit)
+{
+	return document_verdict(document) != VERDICT_FAIL || !verdict_is_excused(limit);
 }
 
 const cJSON *document_leading_limit(const cJSON *document)
@@ -66,6 +78,8 @@ const cJSON *document_leading_limit(const cJSON *document)
 	const cJSON *limit = NULL;
 	if (*binding)
 		limit = view_resource(document, binding);
+	if (limit && !verdict_leads(document, limit))
+		limit = NULL;
 	if (!limit)
 		limit = verdict_first_limit(document, STATUS_FAIL);
 	if (!limit)

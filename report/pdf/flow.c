@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "report/document/verdict.h"
+#include "report/document/badge.h"
 #include "report/document/view.h"
 #include "report/pdf/flow_table.h"
 #include "report/pdf/inline.h"
@@ -296,7 +296,7 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 
 static enum color flow_tone_of(const struct flow *flow)
 {
-	return color_of_status(canvas_status_of(document_verdict(flow->input->root)));
+	return color_of_status(canvas_status_of(badge_verdict(flow->input->root)));
 }
 
 /* The paragraphs of a box as lines of one cell. */

@@ -8,7 +8,7 @@
 #include "base/ascii.h"
 #include "report/chart/chart.h"
 #include "report/chart/paint.h"
-#include "report/document/verdict.h"
+#include "report/document/badge.h"
 #include "report/document/view.h"
 #include "report/pdf/png.h"
 
@@ -72,27 +72,15 @@ static double draw_headline(struct canvas *canvas, const char *headline)
 	return second;
 }
 
-/* "PASS" */
-static const char *verdict_word(const struct pdf_input *input)
-{
-	struct arena *arena = input->arena;
-	const cJSON *root = input->root;
-	const char *verdict = view_text(arena, root, "verdict", 12);
-	char *word = arena_strdup(arena, verdict);
-	for (char *at = word; *at; at++)
-		*at = ascii_upper(*at);
-	return word;
-}
-
 static void draw_badge(struct canvas *canvas, const struct pdf_input *input)
 {
 	const double size = 15;
 	const double height = canvas->height - 14;
 	const double middle = height / 2;
-	enum verdict verdict = document_verdict(input->root);
+	enum verdict verdict = badge_verdict(input->root);
 	enum status status = canvas_status_of(verdict);
 	enum color tone = color_of_status(status);
-	const char *word = verdict_word(input);
+	const char *word = badge_word(input->root);
 	canvas_rect(canvas, 0, 0, BADGE_WIDTH, height, tone);
 	canvas_mark(canvas, 22, middle, size, status, COLOR_BG);
 	double baseline = middle + 5.5;
@@ -113,6 +101,16 @@ static const char *head_subject(const struct pdf_input *input)
 	return arena_printf(arena, "%s · %s", host, plan);
 }
 
+/* "PASS · 1 warning"; "" where the word in the badge says it all. */
+static const char *head_tags(const struct pdf_input *input)
+{
+	const cJSON *root = input->root;
+	const char *badge = badge_text(input->arena, root);
+	if (strcmp(badge, badge_word(root)) == 0)
+		return "";
+	return badge;
+}
+
 static const struct canvas *draw_head(const struct pdf_input *input)
 {
 	struct arena *arena = input->arena;
@@ -121,12 +119,19 @@ static const struct canvas *draw_head(const struct pdf_input *input)
 	const cJSON *root = input->root;
 	const char *headline = view_text(arena, root, "headline", most);
 	double y = draw_headline(canvas, headline);
-	canvas->height = fmax(canvas->height, y + 34);
-	draw_badge(canvas, input);
-	const double size = 12.5;
-	double baseline = y + 20;
+	const char *tags = head_tags(input);
 	const char *subject = head_subject(input);
+	const double size = 12.5;
+	const double line = 18;
+	double baseline = y + 20;
+	double below = 14;
+	if (*tags)
+		below += line;
+	canvas->height = fmax(canvas->height, baseline + below);
+	draw_badge(canvas, input);
 	(void)put_text(canvas, TEXT_LEFT, baseline, size, COLOR_INK2, subject);
+	baseline += line;
+	(void)put_text(canvas, TEXT_LEFT, baseline, size, COLOR_INK2, tags);
 	return canvas;
 }
 

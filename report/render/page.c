@@ -287,6 +287,7 @@ bool page_prepare(struct arena *arena,
 		cJSON_AddItemReferenceToObject(page, "words", words);
 	page_add_text(page, "command_line", command_line(arena, root));
 	page_add_text(page, "basis", basis(root));
+	page_trust(arena, root, page);
 	cJSON *counts = cJSON_AddObjectToObject(page, "counts");
 	add_counts(root, counts);
 	page_add_facts(arena, root, budget, page, counts);

@@ -35,6 +35,9 @@ const char *page_load_text(struct arena *arena, const cJSON *root, const cJSON *
 void page_add_sample(cJSON *row, const char *name, const cJSON *values, int index);
 int page_sample_step(int size, int most);
 
+/* page.badge, page.notes, page.safe and page.hosts: what each output says first. */
+void page_trust(struct arena *arena, const cJSON *root, cJSON *page);
+
 /* page.charts: the rows of each chart and what it shows, in words. A chart without data is left
  * out. */
 void page_charts(struct arena *arena, cJSON *root, cJSON *page);

@@ -71,6 +71,14 @@ static void page_charts_add_rows(cJSON *list, const struct ranked *rows, size_t 
 		cJSON_AddItemToArray(list, cJSON_Duplicate(rows[i].resource, true));
 }
 
+/* Beside a limit that is not known, what is safe is not known either. */
+static const char *ladder_word(const cJSON *root)
+{
+	if (view_object(root, "at_most"))
+		return "ladder.finding.at-most";
+	return "ladder.finding";
+}
+
 /* What binds, what the plan asks, and the next hard limit above it. */
 static void ladder_finding(struct arena *arena,
 		const cJSON *root,
@@ -90,7 +98,7 @@ static void ladder_finding(struct arena *arena,
 			text_add(finding,
 					words_say(arena,
 							words,
-							"ladder.finding",
+							ladder_word(root),
 							"limit",
 							title,
 							"load",

@@ -10,7 +10,7 @@ struct shape {
 	const char *members; /* separated by blanks; "*": any */
 };
 
-#define LOAD "scale connections open_rate_per_s"
+#define LOAD "scale connections open_rate_per_s at_most without"
 #define JUDGED                                                                                     \
 	"id title status over severity consequence scope instance planning_constant planning_fails "   \
 	"demand "                                                                                      \
@@ -19,9 +19,12 @@ struct shape {
 	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted " \
 	"facts "                                                                                       \
 	"assumed reason unread why error_text counters sources divides ignored waived calibrated "
-#define FACT   "key instance value unit status origin where line raw raw_hex read_at set_by note "
+#define FACT                                                                            \
+	"key instance value unit status origin where line raw raw_hex read_at set_by note " \
+	"was "
 #define SOURCE "title url"
 #define UNREAD "key instance path status note set way_out"
+#define SET    "key instance unit was from to"
 
 static const struct shape shapes[] = {
 		{"",
@@ -32,6 +35,7 @@ static const struct shape shapes[] = {
 				"breaks hosts_needed "
 				"sizing history "
 				"resources ladder fixes timeline calibration findings waivers ignored holds "
+				"as_of max_age_s too_old hypothetical given unread run "
 				"hit_since_boot facts "
 				"rules foreign history drift gate digest page"},
 		{"tool", "version commit"},
@@ -47,7 +51,7 @@ static const struct shape shapes[] = {
 		{"at_most", "limits max_safe hosts"},
 		{"at_most.max_safe", LOAD},
 		{"breaks", "resource at_s " LOAD},
-		{"hosts_needed", "now after_fixes groups"},
+		{"hosts_needed", "now after_fixes groups without"},
 		{"hosts_needed.groups", "name share now after_fixes"},
 		{"sizing", "load now after_fixes"},
 		{"sizing.load", LOAD},
@@ -88,7 +92,12 @@ static const struct shape shapes[] = {
 		{"calibration.samples", "t_s count"},
 		{"findings", "id severity text where sources"},
 		{"findings.sources", SOURCE},
-		{"waivers", "id justification expires expired"},
+		{"waivers", "id justification by expires expired"},
+		{"hypothetical", SET},
+		{"given", SET},
+		{"unread", UNREAD},
+		{"run", "verdict reason exit"},
+		{"facts.was", "status value"},
 		{"holds",
 				"id title description max_safe at_most binds binds_title breaks after_fixes "
 				"fix_commands"},
@@ -133,12 +142,15 @@ static const struct shape shapes[] = {
 		{"digest", "workload facts rules"},
 		/* What report/render/page.c adds. */
 		{"page",
-				"template command_line basis counts after evidence sources island_omits list_max "
-				"charts"},
+				"badge notes safe hosts template command_line basis counts after evidence sources "
+				"island_omits list_max charts"},
 		{"page.counts",
 				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
 				"calibrated moved not_moved evidence_html "
 				"left_out_html"},
+		{"page.badge", "word text verdict"},
+		{"page.notes", "label text"},
+		{"page.safe", LOAD},
 		{"page.after", "changes next_binding max_safe"},
 		{"page.after.max_safe", LOAD},
 		{"page.evidence", FACT "anchor only"},

@@ -3,10 +3,16 @@
  * message, and : , as well in properties. */
 #include <string.h>
 
+#include "report/document/badge.h"
+#include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
 #include "report/write/write.h"
+
+enum {
+	HEADLINE_CHARS = 600
+};
 
 static void github_add_escaped(struct text *out, const char *text, bool property)
 {
@@ -82,11 +88,22 @@ static void add_resource(const cJSON *resource, struct arena *arena, struct text
 			message);
 }
 
+static void github_add_notes(const cJSON *document, struct arena *arena, struct text *out)
+{
+	const struct notes notes = document_notes(arena, document);
+	for (size_t i = 0; i < notes.count; i++) {
+		const struct note *note = &notes.items[i];
+		annotate(out, "notice", arena_printf(arena, "headroom: %s", note->label), note->text);
+	}
+}
+
 void write_github(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
-	const char *level = github_level_of_verdict(document_verdict(document));
-	annotate(out, level, "headroom", view_text(arena, document, "headline", 300));
+	const char *level = github_level_of_verdict(badge_verdict(document));
+	const char *title = arena_printf(arena, "headroom %s", badge_text(arena, document));
+	annotate(out, level, title, view_text(arena, document, "headline", HEADLINE_CHARS));
+	github_add_notes(document, arena, out);
 	const char *sentence = view_text(arena, document, "gate.sentence", 400);
 	if (*sentence)
 		annotate(out,

@@ -3,6 +3,8 @@
  * or does not count is skipped, a warning passes with its text in system-out. */
 #include <string.h>
 
+#include "report/document/badge.h"
+#include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
@@ -28,6 +30,10 @@ static void junit_add_xml(struct text *out, const char *text)
 			text_add_bytes(out, at, 1);
 	}
 }
+
+enum {
+	HEADLINE_CHARS = 600
+};
 
 enum outcome {
 	OUTCOME_PASS,
@@ -222,18 +228,40 @@ static void junit_add_gate(const cJSON *gate, struct arena *arena, struct text *
 	text_add(out, "\t\t</testcase>\n");
 }
 
+static void junit_add_property(const char *name, const char *value, struct text *out)
+{
+	text_addf(out, "\t\t\t<property name=\"headroom.%s\" value=\"", name);
+	junit_add_xml(out, value);
+	text_add(out, "\"/>\n");
+}
+
 static void junit_add_foreign(const cJSON *document, struct arena *arena, struct text *out)
 {
 	const cJSON *item;
-	if (!view_count(document, "foreign"))
-		return;
+	cJSON_ArrayForEach(item, view_array(document, "foreign"))
+		junit_add_property("judged-by", foreign_line(arena, item), out);
+}
+
+static void junit_add_properties(const cJSON *document, struct arena *arena, struct text *out)
+{
 	text_add(out, "\t\t<properties>\n");
-	cJSON_ArrayForEach(item, view_array(document, "foreign")) {
-		text_add(out, "\t\t\t<property name=\"headroom.judged-by\" value=\"");
-		junit_add_xml(out, foreign_line(arena, item));
-		text_add(out, "\"/>\n");
-	}
+	junit_add_property("verdict", badge_word(document), out);
+	junit_add_property("badge", badge_text(arena, document), out);
+	junit_add_foreign(document, arena, out);
 	text_add(out, "\t\t</properties>\n");
+}
+
+/* The answer, and what it rests on. */
+static void junit_add_basis(const cJSON *document, struct arena *arena, struct text *out)
+{
+	const struct notes notes = document_notes(arena, document);
+	junit_add_xml(out, badge_text(arena, document));
+	junit_add_xml(out, "\n");
+	junit_add_xml(out, view_text(arena, document, "headline", HEADLINE_CHARS));
+	for (size_t i = 0; i < notes.count; i++) {
+		const struct note *note = &notes.items[i];
+		junit_add_xml(out, arena_printf(arena, "\n%s: %s", note->label, note->text));
+	}
 }
 
 void write_junit(const cJSON *document, const struct write_options *options, struct text *out)
@@ -263,13 +291,13 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 	text_add(out, "\" hostname=\"");
 	junit_add_xml(out, view_text(arena, document, "host.name", 80));
 	text_add(out, "\">\n");
-	junit_add_foreign(document, arena, out);
+	junit_add_properties(document, arena, out);
 	cJSON_ArrayForEach(resource, resources)
 		add_case(document, resource, arena, out);
 	if (gate)
 		junit_add_gate(gate, arena, out);
 	text_add(out, "\t\t<system-out>");
-	junit_add_xml(out, view_text(arena, document, "headline", 300));
+	junit_add_basis(document, arena, out);
 	junit_add_calibration(document, arena, out);
 	text_add(out, "</system-out>\n\t</testsuite>\n</testsuites>\n");
 }

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "report/document/badge.h"
 #include "report/document/load.h"
+#include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
@@ -13,7 +15,8 @@
 /* A comment of GitHub holds 65,536 characters, of Jira 32,767: what is more is counted. */
 enum {
 	FIXES_MAX = 12,
-	ITEMS_MAX = 20
+	ITEMS_MAX = 20,
+	HEADLINE_CHARS = 600
 };
 
 struct markdown {
@@ -77,11 +80,11 @@ static const char *const marks[] = {
 		[STATUS_NOT_APPLICABLE] = "–",
 };
 
-static const char *const titles[] = {
-		[VERDICT_PASS] = "✓ headroom: PASS",
-		[VERDICT_FAIL] = "✗ headroom: FAIL",
-		[VERDICT_UNKNOWN] = "◇ headroom: UNKNOWN",
-		[VERDICT_NONE] = "headroom: AUDIT",
+static const char *const verdict_marks[] = {
+		[VERDICT_PASS] = "✓ ",
+		[VERDICT_FAIL] = "✗ ",
+		[VERDICT_UNKNOWN] = "◇ ",
+		[VERDICT_NONE] = "",
 };
 
 static const char *markdown_load(const struct markdown *m, const cJSON *node, const char *path)
@@ -95,9 +98,8 @@ static void markdown_add_item(const struct markdown *m, const char *label, const
 		text_addf(m->out, "* %s: %s\n", label, text);
 }
 
-static const char *markdown_share_of_plan(const struct markdown *m, const cJSON *point)
+static const char *markdown_share(const struct markdown *m, double scale)
 {
-	double scale = view_number(point, "scale");
 	if (!isfinite(scale))
 		return "";
 	return arena_printf(m->arena, " (%s of the plan)", view_figure_of(m->arena, scale, UNIT_RATIO));
@@ -105,13 +107,11 @@ static const char *markdown_share_of_plan(const struct markdown *m, const cJSON 
 
 static void markdown_add_safe(const struct markdown *m)
 {
-	const char *safe = markdown_load(m, m->document, "max_safe");
+	const char *safe = document_safe_text(m->arena, m->document);
+	const struct load_point point = document_safe(m->arena, m->document);
 	if (!*safe)
 		return;
-	text_addf(m->out,
-			"* Highest safe: %s%s\n",
-			safe,
-			markdown_share_of_plan(m, view_object(m->document, "max_safe")));
+	text_addf(m->out, "* Highest safe: %s%s\n", safe, markdown_share(m, point.scale));
 }
 
 /* A host without limits does not break: there is no such line then. */
@@ -128,7 +128,7 @@ static void markdown_add_breaks(const struct markdown *m)
 	text_addf(m->out,
 			"* Breaks at: %s%s",
 			load_text(m->arena, &at, ", "),
-			markdown_share_of_plan(m, breaks));
+			markdown_share(m, at.scale));
 	if (isfinite(at_s))
 		text_addf(m->out, ", %s after the start", view_figure_of(m->arena, at_s, UNIT_SECONDS));
 	text_add(m->out, "\n");
@@ -150,25 +150,36 @@ static const char *binds_of(const struct markdown *m)
 
 static const char *markdown_hosts_of(const struct markdown *m)
 {
-	const cJSON *needed = view_object(m->document, "hosts_needed");
-	double now = view_number(needed, "now"), after = view_number(needed, "after_fixes");
-	if (isnan(now))
+	const char *hosts = document_hosts_text(m->arena, m->document);
+	double after = view_number(m->document, "hosts_needed.after_fixes");
+	if (!*hosts)
 		return "";
-	const char *hosts = view_figure_of(m->arena, now, UNIT_COUNT);
-	return isnan(after) ? arena_printf(m->arena, "%s as it is", hosts)
-						: arena_printf(m->arena,
-								  "%s as it is, %s after the fixes",
-								  hosts,
-								  view_figure_of(m->arena, after, UNIT_COUNT));
+	if (isnan(after))
+		return arena_printf(m->arena, "%s as it is", hosts);
+	return arena_printf(m->arena,
+			"%s as it is, %s after the fixes",
+			hosts,
+			view_figure_of(m->arena, after, UNIT_COUNT));
+}
+
+/* What to know before believing the numbers. */
+static void markdown_add_notes(const struct markdown *m)
+{
+	const struct notes notes = document_notes(m->arena, m->document);
+	for (size_t i = 0; i < notes.count; i++) {
+		const struct note *note = &notes.items[i];
+		markdown_add_item(m, note->label, escaped(m, note->text));
+	}
 }
 
 static void markdown_add_head(const struct markdown *m)
 {
 	enum verdict verdict = document_verdict(m->document);
 	text_addf(m->out,
-			"## %s\n\n**%s**\n\n",
-			titles[verdict],
-			string(m, m->document, "headline", 300));
+			"## %sheadroom: %s\n\n**%s**\n\n",
+			verdict_marks[badge_verdict(m->document)],
+			badge_text(m->arena, m->document),
+			string(m, m->document, "headline", HEADLINE_CHARS));
 	text_addf(m->out,
 			"* Host: %s, %s\n",
 			string(m, m->document, "host.name", 80),
@@ -178,6 +189,7 @@ static void markdown_add_head(const struct markdown *m)
 	markdown_add_safe(m);
 	markdown_add_breaks(m);
 	markdown_add_item(m, "Hosts", markdown_hosts_of(m));
+	markdown_add_notes(m);
 	if (verdict != VERDICT_NONE)
 		text_addf(m->out,
 				"* %s of %s limits judged\n",
@@ -605,8 +617,6 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	markdown_add_milestones(&m);
 	markdown_add_list(&m, "Findings", "findings", "severity", "text");
 	markdown_add_list(&m, "Hit since boot", "hit_since_boot", "counter", "meaning");
-	markdown_add_list(&m, "Waived", "waivers", "id", "justification");
-	markdown_add_list(&m, "Ignored", "ignored", "", "");
 	markdown_add_foreign(&m);
 	markdown_add_assumptions(&m);
 	text_addf(out,

@@ -1,87 +1,250 @@
-/* The last line: one verdict word, what decides it, and the highest safe load, for a log grep.
- * Plain ASCII, no thousands separators. */
+/* The last line: one verdict word, what decides it, and key=value, for a log grep (the keys are in
+ * docs/automation.md). Plain ASCII, no thousands separators. */
 #include <math.h>
+#include <string.h>
 
+#include "base/array.h"
+#include "report/document/badge.h"
+#include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
-/* In connections; in new ones per second where none of the plan stays open. */
-static void add_safe(const cJSON *document, struct text *out)
+enum {
+	ID_CHARS = 60,
+	HEADLINE_CHARS = 600
+};
+
+struct summary {
+	const cJSON *document;
+	struct arena *arena;
+	struct text *out;
+};
+
+/* " safe=758": in connections; in new ones per second where none of the plan stays open. */
+static void add_load(const struct summary *s, const char *key, const cJSON *load)
 {
 	char figure[NUMBER_TEXT_MAX];
-	bool rate = !(view_number(document, "plan.connections") > 0);
-	double safe = view_number(document, rate ? "max_safe.open_rate_per_s" : "max_safe.connections");
-	text_addf(out, " safe=%s", text_plain_number(figure, floor(safe)));
-	if (rate && isfinite(safe))
-		text_add(out, "/s");
+	bool rate = !(view_number(s->document, "plan.connections") > 0);
+	double value = view_number(load, "connections");
+	const char *unit = "";
+	if (rate)
+		value = view_number(load, "open_rate_per_s");
+	if (isnan(value))
+		return;
+	if (rate && isfinite(value))
+		unit = "/s";
+	text_addf(s->out, " %s=%s%s", key, text_plain_number(figure, floor(value)), unit);
+}
+
+/* Where limits are not known: what could be safe at best, and what is safe all the same. */
+static void add_safe(const struct summary *s)
+{
+	const cJSON *safe = view_object(s->document, "max_safe");
+	const cJSON *most = view_object(s->document, "at_most.max_safe");
+	if (!most) {
+		add_load(s, "safe", safe);
+		return;
+	}
+	if (isfinite(view_number(most, "scale")))
+		add_load(s, "safe_at_most", most);
+	if (view_number(safe, "scale") > 0)
+		add_load(s, "safe", safe);
+}
+
+static void add_after(const struct summary *s)
+{
+	const cJSON *after = view_object(document_last_fix(s->document), "gain.after");
+	if (after && !view_true(after, "at_most"))
+		add_load(s, "after", after);
 }
 
 /* "1,466 %" as 1466%. */
-static void summary_line_add_use(const cJSON *resource, struct text *out)
+static void summary_line_add_use(const struct summary *s, const cJSON *resource)
 {
 	char figure[NUMBER_TEXT_MAX];
 	double use = view_number(resource, "utilization");
 	if (isnan(use))
 		return;
-	text_add(out, " ");
+	text_add(s->out, " ");
 	for (const char *at = text_number(figure, use, UNIT_RATIO); *at; at++) {
 		if (*at != ' ' && *at != ',' && (unsigned char)*at < 0x80)
-			text_add_bytes(out, at, 1);
+			text_add_bytes(s->out, at, 1);
 	}
 }
 
-static void add_unknown(const cJSON *document, struct arena *arena, struct text *out)
+/* " key=id,id" of the limits that are wanted. */
+typedef bool is_wanted(const cJSON *limit);
+
+static void add_limits(const struct summary *s, const char *before, is_wanted *wanted)
 {
-	const cJSON *resource;
-	const char *before = " ";
-	cJSON_ArrayForEach(resource, view_array(document, "resources")) {
-		if (document_status(resource) != STATUS_UNKNOWN || view_true(resource, "ignored"))
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, view_array(s->document, "resources")) {
+		if (!wanted(limit))
 			continue;
-		text_addf(out, "%s%s", before, view_text(arena, resource, "id", 60));
+		text_addf(s->out, "%s%s", before, view_text(s->arena, limit, "id", ID_CHARS));
 		before = ",";
 	}
 }
 
-static void summary_line_add_fail(const cJSON *document, struct arena *arena, struct text *out)
+static bool is_unknown(const cJSON *limit)
 {
-	const cJSON *leading = document_leading_limit(document);
-	const char *id = view_text(arena, leading, "id", 60);
-	if (!*id)
-		id = "unknown-limit";
-	text_addf(out, "FAIL %s", id);
-	summary_line_add_use(leading, out);
-	add_safe(document, out);
+	bool excused = view_true(limit, "ignored") || view_true(limit, "waived");
+	bool hard = strcmp(view_raw(limit, "severity"), "advisory") != 0;
+	return document_status(limit) == STATUS_UNKNOWN && hard && !excused;
 }
 
-static void summary_line_add_pass(const cJSON *document, struct arena *arena, struct text *out)
+static bool is_waived(const cJSON *limit)
 {
-	const cJSON *leading = document_leading_limit(document);
+	enum status status = document_status(limit);
+	bool good = status == STATUS_PASS || status == STATUS_NOT_APPLICABLE;
+	return view_true(limit, "waived") && !good;
+}
+
+/* What the numbers leave out. */
+static void add_without(const struct summary *s)
+{
+	const char *before = " without=";
+	const cJSON *id;
+	cJSON_ArrayForEach(id, view_array(s->document, "max_safe.without")) {
+		text_addf(s->out, "%s%s", before, view_text(s->arena, id, "", ID_CHARS));
+		before = ",";
+	}
+}
+
+/* What the verdict rests on. */
+static void add_basis(const struct summary *s)
+{
+	add_without(s);
+	add_limits(s, " waived=", is_waived);
+	size_t assumed = badge_hypothetical(s->document);
+	if (assumed)
+		text_addf(s->out, " hypothetical=%zu", assumed);
+}
+
+static void summary_line_add_fail(const struct summary *s)
+{
+	const cJSON *leading = document_leading_limit(s->document);
+	const char *id = view_text(s->arena, leading, "id", ID_CHARS);
+	if (!*id)
+		id = "unknown-limit";
+	text_addf(s->out, " %s", id);
+	summary_line_add_use(s, leading);
+	add_safe(s);
+	add_after(s);
+}
+
+static void summary_line_add_pass(const struct summary *s)
+{
+	const cJSON *leading = document_leading_limit(s->document);
 	const char *id = "none";
-	if (view_object(document, "binding"))
-		id = view_text(arena, leading, "id", 60);
-	text_addf(out, "PASS binding=%s", id);
-	summary_line_add_use(leading, out);
-	add_safe(document, out);
+	if (view_object(s->document, "binding"))
+		id = view_text(s->arena, leading, "id", ID_CHARS);
+	text_addf(s->out, " binding=%s", id);
+	summary_line_add_use(s, leading);
+	add_safe(s);
+}
+
+static void summary_line_add_unknown(const struct summary *s)
+{
+	add_limits(s, " ", is_unknown);
+	if (view_true(s->document, "too_old"))
+		text_add(s->out, " too_old=yes");
+	add_safe(s);
+}
+
+static void add_verdict(const struct summary *s)
+{
+	switch (document_verdict(s->document)) {
+	case VERDICT_FAIL:
+		summary_line_add_fail(s);
+		break;
+	case VERDICT_PASS:
+		summary_line_add_pass(s);
+		break;
+	case VERDICT_NONE:
+		text_add(s->out, " no workload: name one for a verdict");
+		break;
+	case VERDICT_UNKNOWN:
+		summary_line_add_unknown(s);
+		break;
+	}
+}
+
+/* Has a run a result of its own? Without one the verdict of the audit stays. */
+static bool is_of_run(const cJSON *document)
+{
+	static const char *const words[] = {"CERTIFIED", "NOT-CERTIFIED", "NOT-RUN"};
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (strcmp(badge_word(document), words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The limit of the run that was the fullest. */
+static const cJSON *fullest_limit(const cJSON *document)
+{
+	const cJSON *limit, *fullest = NULL;
+	cJSON_ArrayForEach(limit, view_array(document, "gate.observed.limits")) {
+		double use = view_number(limit, "utilization");
+		if (!isnan(use) && !(use <= view_number(fullest, "utilization")))
+			fullest = limit;
+	}
+	return fullest;
+}
+
+/* "CERTIFIED tightest=ephemeral-ports use=1.4%", "NOT-CERTIFIED ephemeral-ports" */
+static void add_run(const struct summary *s)
+{
+	const char *bottleneck = view_text(s->arena, s->document, "gate.bottleneck", ID_CHARS);
+	const char *reason = view_text(s->arena, s->document, "run.reason", ID_CHARS);
+	const cJSON *fullest = fullest_limit(s->document);
+	if (*bottleneck) {
+		text_addf(s->out, " %s", bottleneck);
+		return;
+	}
+	if (*reason) {
+		text_addf(s->out, " %s", reason);
+		return;
+	}
+	if (!fullest)
+		return;
+	text_addf(s->out, " tightest=%s", view_text(s->arena, fullest, "id", ID_CHARS));
+	struct text use = {0};
+	summary_line_add_use(&(struct summary){s->document, s->arena, &use}, fullest);
+	if (use.length > 1)
+		text_addf(s->out, " use=%s", use.data + 1);
+	text_release(&use);
 }
 
 void write_summary_line(const cJSON *document, struct arena *arena, struct text *out)
 {
-	text_add(out, "headroom: ");
-	switch (document_verdict(document)) {
-	case VERDICT_FAIL:
-		summary_line_add_fail(document, arena, out);
-		break;
-	case VERDICT_PASS:
-		summary_line_add_pass(document, arena, out);
-		break;
-	case VERDICT_NONE:
-		text_add(out, "AUDIT no workload: name one for a verdict");
-		break;
-	case VERDICT_UNKNOWN:
-		text_add(out, "UNKNOWN");
-		add_unknown(document, arena, out);
-		break;
-	}
+	const struct summary s = {document, arena, out};
+	double exit = view_number(document, "run.exit");
+	text_addf(out, "headroom: %s", badge_word(document));
+	if (is_of_run(document))
+		add_run(&s);
+	else
+		add_verdict(&s);
+	if (document_verdict(document) != VERDICT_NONE)
+		add_basis(&s);
+	if (!isnan(exit))
+		text_addf(out, " exit=%.0f", exit);
 	text_add(out, "\n");
+}
+
+void write_summary(const cJSON *document, const struct write_options *options, struct text *out)
+{
+	struct arena *arena = options->arena;
+	const struct notes notes = document_notes(arena, document);
+	const char *headline = view_text(arena, document, "headline", HEADLINE_CHARS);
+	const char *badge = badge_text(arena, document);
+	text_addf(out, "%s\n", badge);
+	text_addf(out, "%s\n", headline);
+	for (size_t i = 0; i < notes.count; i++) {
+		const struct note *note = &notes.items[i];
+		text_addf(out, "%s: %s\n", note->label, note->text);
+	}
+	write_summary_line(document, arena, out);
 }

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/document/badge.h"
 #include "report/document/load.h"
+#include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -12,28 +14,59 @@
 #include "report/write/terminal_parts.h"
 
 static const struct verdict_row {
-	const char *mark, *word;
+	const char *mark;
 	enum tone tone;
 } verdicts[] = {
-		[VERDICT_PASS] = {"✓", "PASS", TONE_GOOD},
-		[VERDICT_FAIL] = {"✗", "FAIL", TONE_BAD},
-		[VERDICT_UNKNOWN] = {"?", "UNKNOWN", TONE_CARE},
-		[VERDICT_NONE] = {"·", "AUDIT", TONE_STRONG},
+		[VERDICT_PASS] = {"✓", TONE_GOOD},
+		[VERDICT_FAIL] = {"✗", TONE_BAD},
+		[VERDICT_UNKNOWN] = {"?", TONE_CARE},
+		[VERDICT_NONE] = {"·", TONE_STRONG},
 };
+
+/* A badge that is wider has a line of its own. */
+enum {
+	BADGE_COLUMNS = 24,
+	LABEL_COLUMNS = 17,
+	HEADLINE_CHARS = 600
+};
+
+/* "✓ PASS · 1 warning" */
+static const char *terminal_badge(const struct pen *pen)
+{
+	const struct verdict_row *verdict = &verdicts[badge_verdict(pen->document)];
+	const char *badge = badge_text(pen->arena, pen->document);
+	badge = arena_printf(pen->arena, "%s %s", verdict->mark, badge);
+	return pen_fold(pen, badge);
+}
 
 static void terminal_headline(const struct pen *pen)
 {
-	const struct verdict_row *verdict = &verdicts[document_verdict(pen->document)];
-	const char *text = pen_text(pen, pen->document, "headline", 300);
-	const char *mark = pen_fold(pen, verdict->mark);
-	const char *first = arena_printf(pen->arena, "%s %s  ", mark, verdict->word);
-	char *rest = arena_alloc(pen->arena, 32);
-	memset(rest, ' ', columns_of(first));
-	pen_tone(pen, verdict->tone);
+	static const char indents[] = "                            ";
+	const char *text = pen_text(pen, pen->document, "headline", HEADLINE_CHARS);
+	const char *badge = terminal_badge(pen);
+	size_t width = columns_of(badge);
+	const char *first = "  ", *rest = "  ";
+	pen_tone(pen, verdicts[badge_verdict(pen->document)].tone);
 	pen_tone(pen, TONE_STRONG);
+	if (width > BADGE_COLUMNS) {
+		text_addf(pen->out, "%s\n", badge);
+	} else {
+		first = arena_printf(pen->arena, "%s  ", badge);
+		rest = indents + strlen(indents) - width - 2;
+	}
 	columns_wrap(pen->out, first, rest, text, PEN_WIDTH);
 	pen_plain(pen);
 	text_add(pen->out, "\n");
+}
+
+/* What to know before believing the numbers. */
+static void terminal_notes(const struct pen *pen)
+{
+	const struct notes notes = document_notes(pen->arena, pen->document);
+	for (size_t i = 0; i < notes.count; i++) {
+		const struct note *note = &notes.items[i];
+		pen_paragraph(pen, note->label, LABEL_COLUMNS, pen_fold(pen, note->text));
+	}
 }
 
 static const char *host_line(const struct pen *pen)
@@ -79,7 +112,7 @@ static void seen_from(const struct pen *pen)
 {
 	const char *vantage = pen_text(pen, pen->document, "host.vantage", 160);
 	if (*vantage && !strstr(vantage, "this shell"))
-		pen_paragraph(pen, "Seen", 17, vantage);
+		pen_paragraph(pen, "Seen", LABEL_COLUMNS, vantage);
 }
 
 static void binds_first(const struct pen *pen)
@@ -94,7 +127,7 @@ static void binds_first(const struct pen *pen)
 	const char *place = *instance ? arena_printf(pen->arena, " (%s)", instance) : "";
 	pen_paragraph(pen,
 			"Binds first",
-			17,
+			LABEL_COLUMNS,
 			arena_printf(pen->arena,
 					"%s%s: %s needed, %s available (%s), %s",
 					title,
@@ -107,16 +140,16 @@ static void binds_first(const struct pen *pen)
 
 static void terminal_safe(const struct pen *pen)
 {
-	const char *safe = document_load_text(pen->arena, view_object(pen->document, "max_safe"));
-	double scale = view_number(pen->document, "max_safe.scale");
+	const char *safe = document_safe_text(pen->arena, pen->document);
+	const struct load_point point = document_safe(pen->arena, pen->document);
 	if (!*safe)
 		return;
-	if (isfinite(scale))
+	if (isfinite(point.scale))
 		safe = arena_printf(pen->arena,
 				"%s (%s of the plan)",
 				safe,
-				view_figure_of(pen->arena, scale, UNIT_RATIO));
-	pen_paragraph(pen, "Highest safe", 17, safe);
+				view_figure_of(pen->arena, point.scale, UNIT_RATIO));
+	pen_paragraph(pen, "Highest safe", LABEL_COLUMNS, safe);
 }
 
 static void terminal_breaks(const struct pen *pen)
@@ -132,26 +165,25 @@ static void terminal_breaks(const struct pen *pen)
 		when = arena_printf(pen->arena,
 				"; this plan gets there after %s",
 				view_figure_of(pen->arena, at_s, UNIT_SECONDS));
-	pen_paragraph(pen, "Breaks at", 17, arena_printf(pen->arena, "%s%s", load, when));
+	pen_paragraph(pen, "Breaks at", LABEL_COLUMNS, arena_printf(pen->arena, "%s%s", load, when));
 }
 
 static void terminal_hosts_needed(const struct pen *pen)
 {
-	double now = view_number(pen->document, "hosts_needed.now");
+	const char *hosts = document_hosts_text(pen->arena, pen->document);
 	double after = view_number(pen->document, "hosts_needed.after_fixes");
-	if (isnan(now) && isnan(after))
+	if (!*hosts && isnan(after))
 		return;
-	const char *first = view_figure_of(pen->arena, now, UNIT_COUNT),
-			   *then = view_figure_of(pen->arena, after, UNIT_COUNT);
-	if (isnan(now))
-		first = "more hosts do not help";
+	if (!*hosts)
+		hosts = "more hosts do not help";
 	else
-		first = arena_printf(pen->arena, "%s as it is", first);
-	bool changes = isfinite(after) && view_count(pen->document, "fixes") > 0;
-	pen_paragraph(pen,
-			"Hosts",
-			17,
-			changes ? arena_printf(pen->arena, "%s, %s after the fixes", first, then) : first);
+		hosts = arena_printf(pen->arena, "%s as it is", hosts);
+	if (isfinite(after) && view_count(pen->document, "fixes") > 0)
+		hosts = arena_printf(pen->arena,
+				"%s, %s after the fixes",
+				hosts,
+				view_figure_of(pen->arena, after, UNIT_COUNT));
+	pen_paragraph(pen, "Hosts", LABEL_COLUMNS, hosts);
 }
 
 /* Facts of a file cannot be measured here. */
@@ -217,6 +249,7 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 	terminal_headline(&pen);
 	terminal_subject(&pen);
 	seen_from(&pen);
+	terminal_notes(&pen);
 	if (document_verdict(document) == VERDICT_NONE) {
 		text_add(&page, "\n");
 		terminal_holds(&pen);

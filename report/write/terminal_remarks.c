@@ -12,6 +12,7 @@
 
 enum {
 	SHORT_FIXES = 3,
+	SHORT_OTHERS = 2,
 	SHORT_FINDINGS = 4,
 	LABEL_COLUMNS = 11
 };
@@ -48,8 +49,9 @@ static const char *gain_of(const struct pen *pen, const cJSON *fix)
 {
 	struct text line = {0};
 	const char *after = document_load_text(pen->arena, view_object(fix, "gain.after"));
-	const char *id = view_raw(fix, "gain.next"),
-			   *next = pen_text(pen, view_resource(pen->document, id), "title", 60);
+	const char *id = view_raw(fix, "gain.next");
+	const cJSON *limit = view_resource(pen->document, id);
+	const char *next = pen_text(pen, limit, "title", 60);
 	const char *restart = pen_text(pen, fix, "restart", 160);
 	if (*after)
 		text_addf(&line, "safe up to %s", after);
@@ -90,7 +92,9 @@ static void add_fix_list(const struct pen *pen,
 	const cJSON *fix;
 	size_t number = 0;
 	cJSON_ArrayForEach(fix, view_array(pen->document, "fixes")) {
-		if (view_true(fix, "in_ladder") != in_ladder || view_true(fix, "advisory") != advisory)
+		if (view_true(fix, "in_ladder") != in_ladder)
+			continue;
+		if (view_true(fix, "advisory") != advisory)
 			continue;
 		if (number == most) {
 			text_add(pen->out, pen->options->ascii ? "  .  more: --all\n" : "  …  more: --all\n");
@@ -104,17 +108,51 @@ static void add_fix_list(const struct pen *pen,
 		text_add(pen->out, "\n");
 }
 
+static size_t count_ladder(const struct pen *pen)
+{
+	size_t count = 0;
+	const cJSON *fix;
+	cJSON_ArrayForEach(fix, view_array(pen->document, "fixes")) {
+		if (view_true(fix, "in_ladder"))
+			count++;
+	}
+	return count;
+}
+
 void terminal_fixes(const struct pen *pen)
 {
-	const cJSON *fix;
-	size_t ladder = 0, total = view_count(pen->document, "fixes");
-	cJSON_ArrayForEach(fix, view_array(pen->document, "fixes"))
-		ladder += view_true(fix, "in_ladder");
-	size_t most = pen->options->all ? total : SHORT_FIXES;
+	size_t ladder = count_ladder(pen);
+	size_t most = SHORT_FIXES, others = SHORT_FIXES;
+	const char *title = "Fix (each on its own)";
+	if (ladder) {
+		others = SHORT_OTHERS;
+		title = "Or instead";
+	}
+	if (pen->options->all)
+		most = others = view_count(pen->document, "fixes");
 	add_fix_list(pen, fixes_title(pen, ladder), true, false, most);
-	size_t others = ladder && !pen->options->all ? 2 : most;
-	add_fix_list(pen, ladder ? "Or instead" : "Fix (each on its own)", false, false, others);
+	add_fix_list(pen, title, false, false, others);
 	add_fix_list(pen, "Against the warnings", false, true, others);
+}
+
+/* Findings of the program, not of a rule, have no page of their own. */
+static bool is_explained(const cJSON *finding)
+{
+	if (!view_count(finding, "sources"))
+		return false;
+	return strcmp(view_raw(finding, "id"), "planning-constant") != 0;
+}
+
+static const char *finding_text(const struct pen *pen, const cJSON *finding)
+{
+	const char *text = pen_text(pen, finding, "text", 600);
+	const char *where = pen_text(pen, finding, "where", 120);
+	const char *id = pen_text(pen, finding, "id", 60);
+	if (*where && !strstr(text, where))
+		text = arena_printf(pen->arena, "%s (%s)", text, where);
+	if (pen->options->all && is_explained(finding))
+		text = arena_printf(pen->arena, "%s [headroom explain %s]", text, id);
+	return text;
 }
 
 static void add_findings(const struct pen *pen,
@@ -126,16 +164,7 @@ static void add_findings(const struct pen *pen,
 	cJSON_ArrayForEach(finding, view_array(pen->document, "findings")) {
 		if (strcmp(view_raw(finding, "severity"), severity) != 0 || !*left)
 			continue;
-		const char *text = pen_text(pen, finding, "text", 600),
-				   *where = pen_text(pen, finding, "where", 120);
-		const char *id = pen_text(pen, finding, "id", 60);
-		if (*where && !strstr(text, where))
-			text = arena_printf(pen->arena, "%s (%s)", text, where);
-		/* Findings of the program, not of a rule, have no page of their own. */
-		if (pen->options->all && view_count(finding, "sources") &&
-				strcmp(id, "planning-constant") != 0)
-			text = arena_printf(pen->arena, "%s [headroom explain %s]", text, id);
-		pen_paragraph(pen, label, LABEL_COLUMNS, text);
+		pen_paragraph(pen, label, LABEL_COLUMNS, finding_text(pen, finding));
 		(*left)--;
 	}
 }
@@ -160,30 +189,6 @@ static void add_foreign(const struct pen *pen)
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(pen->document, "foreign"))
 		pen_paragraph(pen, "From", LABEL_COLUMNS, foreign_line(pen->arena, item));
-}
-
-static void add_waivers(const struct pen *pen)
-{
-	const cJSON *item;
-	cJSON_ArrayForEach(item, view_array(pen->document, "ignored"))
-		pen_paragraph(pen,
-				"Ignored",
-				LABEL_COLUMNS,
-				arena_printf(pen->arena,
-						"%s does not count for the verdict (--ignore)",
-						pen_text(pen, item, "", 60)));
-	cJSON_ArrayForEach(item, view_array(pen->document, "waivers")) {
-		bool expired = view_true(item, "expired");
-		pen_paragraph(pen,
-				"Waived",
-				LABEL_COLUMNS,
-				arena_printf(pen->arena,
-						"%s: %s (%s %s)",
-						pen_text(pen, item, "id", 60),
-						pen_text(pen, item, "justification", 200),
-						expired ? "EXPIRED, counts again since" : "until",
-						pen_text(pen, item, "expires", 20)));
-	}
 }
 
 /* "field value (source)" of the assumptions whose source is, or is not, the plain default. */
@@ -243,7 +248,6 @@ void terminal_remarks(const struct pen *pen)
 						total - SHORT_FINDINGS,
 						total - SHORT_FINDINGS == 1 ? "finding" : "findings"));
 	add_hits(pen);
-	add_waivers(pen);
 	add_foreign(pen);
 	terminal_remarks_add_assumptions(pen);
 	if (pen->out->length > before)

@@ -179,6 +179,9 @@ static void add_reason(const struct pen *pen, const cJSON *resource)
 {
 	enum status status = document_status(resource);
 	bool without_numbers = status == STATUS_UNKNOWN || status == STATUS_NOT_APPLICABLE;
+	/* The notes say which files could not be read, and the way out. */
+	if (status == STATUS_UNKNOWN && view_count(resource, "unread") && !pen->options->all)
+		return;
 	const char *reason = pen_text(pen, resource, "reason", 400);
 	if (*reason && without_numbers)
 		columns_wrap(pen->out, "     ", "     ", reason, PEN_WIDTH);
@@ -315,22 +318,18 @@ static void hold_add_unknown(const struct pen *pen, const cJSON *hold)
 }
 
 /* What is safe, or the most that could be. */
-static const char *hold_safe(const struct pen *pen, const cJSON *hold, bool unknown)
+static const char *hold_safe(const struct pen *pen, const cJSON *hold)
 {
-	const char *safe = document_load_text(pen->arena, view_object(hold, "max_safe"));
-	if (unknown)
-		safe = document_load_text(pen->arena, view_object(hold, "at_most.max_safe"));
+	const char *safe = document_safe_text(pen->arena, hold);
 	if (!*safe)
 		return "unknown";
-	if (unknown)
-		return arena_printf(pen->arena, "at most %s", safe);
 	return safe;
 }
 
 static void add_hold(const struct pen *pen, const cJSON *hold)
 {
 	bool unknown = view_count(hold, "at_most.limits") > 0;
-	const char *safe = hold_safe(pen, hold, unknown);
+	const char *safe = hold_safe(pen, hold);
 	const char *after = document_load_text(pen->arena, view_object(hold, "after_fixes"));
 	const char *binds = pen_text(pen, hold, "binds_title", 60);
 	if (unknown)

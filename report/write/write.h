@@ -33,6 +33,9 @@ write_fn write_json;     /* the document itself */
  * table. */
 write_fn write_calibration;
 
+/* Badge and notes, of a document that has them (headroom.fix/1, headroom.size/1). */
+write_fn write_basis;
+
 /* What changed, of a document that has "drift". */
 write_fn write_drift;
 /* headroom.history/1: the list of audits; those of one host and plan as bars. */
@@ -40,6 +43,9 @@ write_fn write_history, write_trend;
 /* One look of headroom watch (headroom.watch/1). The table is at most 80 columns wide; metrics are
  * in the text exposition format of Prometheus, as the textfile collector reads it. */
 write_fn write_watch, write_watch_prometheus;
+
+/* The answer as plain text in a few lines: badge, headline, what they rest on, the last line. */
+write_fn write_summary;
 
 /* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with
  * newline. */

@@ -12,7 +12,7 @@ END
 # shellcheck disable=SC2086 # $host and $small are two words each
 {
 	check "pass" 0 '^headroom: PASS binding=ephemeral-ports [0-9.]+% safe=[0-9]+$' '' "$H" audit $host --connections 1000
-	check "fail" 3 '^headroom: FAIL process-fds [0-9.]+% safe=[0-9]+$' '' "$H" audit $small --connections 15000
+	check "fail" 3 '^headroom: FAIL process-fds [0-9.]+% safe=[0-9]+ after=[0-9]+$' '' "$H" audit $small --connections 15000
 	check "no workload" 0 '^headroom: AUDIT ' '' "$H" audit $host
 	check "no workload: says how to name one" 0 'ws-client' '' "$H" audit $host
 	check "unknown" 4 '^headroom: UNKNOWN .*system-fds' '' "$H" audit --facts ./unknown.json --connections 1000

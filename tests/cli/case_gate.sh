@@ -1,9 +1,10 @@
 # headroom gate: the verdict decides, the command runs as if headroom were not there, the report says what happened.
-# Deterministic: facts are given with --set, nothing of the network is used. Real load tests: tests/live/gate.sh.
+# Deterministic: the limit of open files is this shell's, nothing of the network is used. Real load tests: tests/live/gate.sh.
 . tests/cli/lib.sh
 export LANG=C.UTF-8
-fits="--connections 10 --lifetime 1h --set limits.nofile.soft=1000 --set limits.nofile.hard=2000"
-over="--connections 1000 --lifetime 1h --set limits.nofile.soft=1000 --set limits.nofile.hard=2000"
+fits="--connections 10 --lifetime 1h"
+over="--connections 1000 --lifetime 1h"
+ulimit -Sn 1000 && ulimit -Hn 2000
 quick="--certify off -q"
 mkdir rules rules/limits
 cat >rules/limits/x.json <<'JSON'
@@ -28,6 +29,8 @@ JSON
 	check "--force" 0 '^ran$' 'run by --force although the plan does not fit' "$H" gate $over --certify off --force -- echo ran
 	check "--force on unknown" 0 '^ran$' 'although the verdict is unknown' "$H" gate $fits --rules rules --certify off --force -- echo ran
 	check "not found" 127 '' '^headroom: no-such-command: command not found$' "$H" gate $over -- no-such-command
+	check "not found: the last line" 127 '' '^headroom: NOT-RUN exit=127$' "$H" gate $over -- no-such-command
+	check "a usage error: the last line" 125 '' '^headroom: NOT-RUN exit=125$' "$H" gate --conections 5 -- true
 	check "not found, by path" 127 '' 'No such file' "$H" gate $over -- ./no-such-command
 	: >plain
 	check "not executable" 126 '' 'cannot be executed: Permission denied' "$H" gate $over -- ./plain
@@ -45,11 +48,24 @@ JSON
 	same "nothing ran" "" "$(ls ran 2>/dev/null)"
 	check "words of the command are its own" 0 '^-o x --help -- $' '' "$H" gate $fits $quick -- echo -o x --help -- ''
 
+	# A verdict on assumed values starts nothing.
+	assumed="--set limits.nofile.soft=1500"
+	check "hypothetical" 125 '' '^headroom: NOT-RUN hypothetical .*hypothetical=1 exit=125$' "$H" gate $fits $assumed -- touch ran
+	same "it ran nothing" "" "$(ls ran 2>/dev/null)"
+	check "the first screen says so" 125 '' '^\? NOT-RUN · ([0-9]+ warnings? · )?hypothetical' "$H" gate $fits $assumed -- touch ran
+	check "what was set over what" 125 '' 'limits.nofile.soft = 1,500 instead of 1,000' "$H" gate $fits $assumed -- touch ran
+	check "hypothetical, with --force" 0 '^ran$' 'run by --force although values of --set were assumed' \
+		"$H" gate $fits $assumed --certify off --force -- echo ran
+	check "a fail stays a fail" 121 '' '^headroom: FAIL process-fds .* hypothetical=1 exit=121$' "$H" gate $over --set limits.nofile.soft=900 -- touch ran
+	check "the value that was read is no assumption" 0 '^ran$' '' "$H" gate $fits --set limits.nofile.soft=1000 $quick -- echo ran
+	"$H" gate $fits $assumed -q -o assumed.json -o assumed.xml -- true >/dev/null 2>&1
+	same "its document" '{"verdict":"not-run","reason":"hypothetical","exit":125}' "$(jq -c .run assumed.json)"
+
 	# --fix-soft
 	check "--fix-soft" 0 '^1334 ' 'raised from 1,000 to 1,334' "$H" gate $fits --connections 990 --certify off --fix-soft \
 		-- sh -c 'echo "$(ulimit -Sn) "'
 	check "--fix-soft goes to the hard limit only" 121 '' 'FAIL process-fds' \
-		"$H" gate --connections 1900 --lifetime 1h --set limits.nofile.soft=1000 --set limits.nofile.hard=2000 --fix-soft -q -- true
+		"$H" gate --connections 1900 --lifetime 1h --fix-soft -q -- true
 	check "--fix-soft where nothing is to be raised" 0 '' '' "$H" gate $fits $quick --fix-soft -- true
 	check "--wait where waiting cannot help" 121 '' 'waiting would not help' "$H" gate $over --wait 30s -q -- true
 
@@ -61,6 +77,7 @@ JSON
 	same "the timeline is one" true "$(jq '.gate.observed.timeline | (.t | length) > 2 and
 		(.t | length) == (.series.live | length) and (.t | length) == (.series.fds | length)' ran.json)"
 	"$H" gate $over -q -o not.json -- true >/dev/null 2>&1
+	same "not run: the result is the verdict" "fail null 121" "$(jq -r '.run | "\(.verdict) \(.reason) \(.exit)"' not.json)"
 	same "not run: its document" "false null null" "$(jq -r '.gate | "\(.ran) \(.child_status) \(.observed)"' not.json)"
 	"$H" gate $over -q --force --certify off -o forced.json -- true >/dev/null 2>&1
 	same "forced: its document" "true true null" "$(jq -r '.gate | "\(.ran) \(.forced) \(.certified)"' forced.json)"
@@ -148,8 +165,7 @@ JSON
 # Settings: file, environment, flags.
 cat >headroom.json <<'JSON'
 {"schema": "headroom.settings/1", "max_use": "50%", "output": ["file.json"], "certify": "off", "quiet": true,
- "workload": {"connections": 600, "lifetime_s": 3600},
- "set": ["limits.nofile.soft=1000", "limits.nofile.hard=1000"]}
+ "workload": {"connections": 600, "lifetime_s": 3600}}
 JSON
 export HEADROOM_CONFIG=headroom.json # what the caller names is the caller's own word; for the other: case_trust.sh
 check "settings" 121 '' 'FAIL process-fds' "$H" gate -- true
@@ -206,7 +222,7 @@ if python3 -c 'import pty' 2>/dev/null; then
 	same "on a terminal" "foreground tty status-130 stopped continued status-4" "$(timeout 60 python3 - "$H" <<-'PY'
 		import os, pty, sys, time, signal, select
 		headroom = sys.argv[1]
-		base = ["gate", "--connections", "10", "--lifetime", "1h", "--set", "limits.nofile.soft=1000", "-q", "--certify", "off", "--"]
+		base = ["gate", "--connections", "10", "--lifetime", "1h", "-q", "--certify", "off", "--"]
 		said = []
 		def spawn(script):
 		    pid, fd = pty.fork()
@@ -254,7 +270,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 
 wait
 SH
 # shellcheck disable=SC2086 # $fits are words
-check "threads of a control group" 0 '' 'it reached Threads \(' "$H" gate $fits --set cgroup.pids.max=540 --set cgroup.pids.current=500 \
+check "threads of a control group" 0 '' 'it reached Threads \(' "$H" gate --force $fits --set cgroup.pids.max=540 --set cgroup.pids.current=500 \
 	-o threads.json -- sh threads.sh
 same "and they are what held it back" threads "$(jq -r .gate.bottleneck threads.json)"
 

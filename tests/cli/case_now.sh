@@ -80,10 +80,10 @@ held="--facts held"
 	# gate: on standard error.
 	check "gate, refused" 121 '' '^NOW FULL  Conntrack entries: 1,000 of 1,000 in use' \
 		"$H" gate $full --nat masquerade --connections 10 -- echo out
-	"$H" gate $full --set conntrack.tracked=false --connections 1 -- echo out >ran 2>ran.error
+	"$H" gate --force $full --set conntrack.tracked=false --connections 1 -- echo out >ran 2>ran.error
 	same "gate, run: standard output is the command's" out "$(cat ran)"
 	same "gate, run: the line comes first" "NOW FULL  Conntrack entries: 1,000 of 1,000 in use" "$(first ran.error)"
-	check "gate -q" 0 '^out$' '' sh -c "'$H' gate -q $full --set conntrack.tracked=false --connections 1 -- echo out 2>quiet"
+	check "gate -q" 0 '^out$' '' sh -c "'$H' gate --force -q $full --set conntrack.tracked=false --connections 1 -- echo out 2>quiet"
 	quiet "gate -q says nothing of it" quiet
 
 	# explain: what is in use, not what a default plan would use.

@@ -28,7 +28,7 @@ ok() { # ok TITLE COMMAND…
 render() { "$helper" render pdf:9 9>"$2" <"$1"; }
 
 information() { # information PDF DOCUMENT
-	verdict=$(jq -r '.verdict | ascii_upcase' "$2")
+	verdict=$(jq -r '.verdict | ascii_upcase | if . == "NONE" then "AUDIT" else . end' "$2")
 	pdfinfo -enc UTF-8 -isodates "$1" >"$work/info" && cat "$work/info"
 	grep -q "^Title: *$verdict .*capacity audit of " "$work/info" && grep -q '^Tagged: *yes' "$work/info" &&
 		grep -q '^JavaScript: *no' "$work/info" && grep -q '^PDF version: *1.4' "$work/info" &&

@@ -73,7 +73,9 @@ struct part {
 };
 
 static const struct part parts[] = {
-		{"tests/report/sample-audit.json", write_terminal, "✗ FAIL  Do not start this test"},
+		{"tests/report/sample-audit.json",
+				write_terminal,
+				"✗ FAIL · 3 warnings  Do not start this test"},
 		{"tests/report/sample-audit.json",
 				write_terminal,
 				"\n  ✗  Ephemeral ports              30,000     28,232   106 %"
@@ -86,7 +88,7 @@ static const struct part parts[] = {
 				"ip_local_port_range=\"20000 60999\" \\\n       net.ipv4."},
 		{"tests/report/sample-audit.json",
 				write_terminal,
-				"\nheadroom: FAIL ephemeral-ports 106% safe=10587\n"},
+				"\nheadroom: FAIL ephemeral-ports 106% safe=10587"},
 		{"tests/report/unknown-audit.json",
 				write_terminal,
 				"\nheadroom: UNKNOWN system-fds,conntrack\n"},
@@ -111,7 +113,7 @@ static const struct part parts[] = {
 				"```sh\nsysctl -w net.ipv4.tcp_tw_reuse=1\n```"},
 		{"tests/report/sample-audit.json",
 				write_markdown,
-				"## ✗ headroom: FAIL\n\n**Do not start this test"},
+				"## ✗ headroom: FAIL · 3 warnings\n\n**Do not start this test"},
 		{"tests/report/sample-audit.json",
 				write_markdown,
 				"\n* Breaks at: 14,116 connections, 235 new/s (94.1 % of the plan), "},

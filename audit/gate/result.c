@@ -1,0 +1,67 @@
+/* From what happened to the one word that says it. */
+#include <string.h>
+
+#include "audit/cli/command.h"
+#include "audit/gate/gate.h"
+
+bool gate_is_hypothetical(const struct gate *gate)
+{
+	return facts_are_hypothetical(gate->result->facts);
+}
+
+struct gate_result gate_refused(const struct gate *gate)
+{
+	struct gate_result result = {
+			.verdict = verdict_name(gate->result->verdict),
+			.exit = EXIT_GATE_UNKNOWN,
+	};
+	if (gate->result->verdict == VERDICT_FAIL)
+		result.exit = EXIT_GATE_FAIL;
+	if (gate->result->verdict != VERDICT_PASS)
+		return result;
+	/* It would fit, but on a host that is only assumed. */
+	result.verdict = "not-run";
+	result.reason = "hypothetical";
+	result.exit = EXIT_GATE_BROKEN;
+	return result;
+}
+
+/* Why a run that was watched is not certified: the first that applies. */
+static const char *reason_not_certified(const struct gate *gate)
+{
+	if (gate->certificate.bottleneck)
+		return "limit";
+	if (gate->blind)
+		return "unseen";
+	if (gate->certificate.certified == CERTIFIED_UNKNOWN)
+		return "short";
+	return "errors";
+}
+
+struct gate_result gate_ended(const struct gate *gate)
+{
+	bool strict = strcmp(gate->options->gate.certify, "strict") == 0;
+	struct gate_result result = {
+			.verdict = verdict_name(gate->result->verdict),
+			.exit = gate->end.status,
+	};
+	if (!gate->watched)
+		return result;
+	result.verdict = "certified";
+	if (gate->certificate.certified == CERTIFIED_YES)
+		return result;
+	result.verdict = "not-certified";
+	result.reason = reason_not_certified(gate);
+	if (strict)
+		result.exit = EXIT_GATE_NOT_CERTIFIED;
+	return result;
+}
+
+cJSON *gate_result_json(const struct members *put, const struct gate_result *result)
+{
+	cJSON *run = cJSON_CreateObject();
+	member_text(put, run, "verdict", result->verdict);
+	member_text(put, run, "reason", result->reason);
+	member_number(run, "exit", result->exit);
+	return run;
+}

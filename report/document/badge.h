@@ -1,0 +1,30 @@
+/* The badge: one word for the verdict and what it rests on, "PASS · 1 warning · hypothetical".
+ * Every output shows these words and no others. */
+#ifndef HEADROOM_REPORT_DOCUMENT_BADGE_H
+#define HEADROOM_REPORT_DOCUMENT_BADGE_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+#include "base/list.h"
+#include "model/verdict.h"
+
+/* PASS FAIL UNKNOWN CERTIFIED NOT-CERTIFIED NOT-RUN, or AUDIT where no plan was given. After a run
+ * the result of the run is the verdict. A literal. */
+const char *badge_word(const cJSON *document);
+/* What colors and shapes go by: a certified run is drawn like a pass, one that is not like a fail,
+ * and one that was not started like what is not known. */
+enum verdict badge_verdict(const cJSON *document);
+
+/* "1 warning", "2 waived", "hypothetical", "host as of 2026-11-21", those that apply, in this
+ * order. In the arena. */
+struct name_list badge_tags(struct arena *arena, const cJSON *document);
+/* Word and tags, joined by " · ". */
+const char *badge_text(struct arena *arena, const cJSON *document);
+
+/* How many warnings there are: limits over the target that do not decide, and findings. */
+size_t badge_warnings(const cJSON *document);
+/* How many values the verdict assumes instead of those that were read. */
+size_t badge_hypothetical(const cJSON *document);
+
+#endif

@@ -1,0 +1,272 @@
+/* One sentence for each thing to know. */
+#include "report/document/notes.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/answer/age.h"
+#include "report/document/age.h"
+#include "report/document/badge.h"
+#include "report/document/view.h"
+
+enum {
+	KEY_CHARS = 80,
+	VALUE_CHARS = 80,
+	NAME_CHARS = 60,
+	REASON_CHARS = 200,
+	UNREAD_MAX = 6
+};
+
+static const char *const labels[NOTE_KINDS] = {
+		[NOTE_HYPOTHETICAL] = "Hypothetical",
+		[NOTE_GIVEN] = "Given",
+		[NOTE_AGE] = "Host as of",
+		[NOTE_WAIVED] = "Waived",
+		[NOTE_IGNORED] = "Ignored",
+		[NOTE_UNREAD] = "Could not read",
+		[NOTE_WAY_OUT] = "Way out",
+};
+
+struct note_list {
+	struct arena *arena;
+	const cJSON *document;
+	struct notes notes;
+	size_t capacity;
+};
+
+static void notes_add(struct note_list *list, enum note_kind kind, const char *text)
+{
+	struct notes *notes = &list->notes;
+	notes->items = arena_grow(list->arena,
+			notes->items,
+			notes->count,
+			&list->capacity,
+			sizeof *notes->items);
+	notes->items[notes->count++] = (struct note){kind, labels[kind], text};
+}
+
+/* "limits.nofile.soft", "listener.backlog[0.0.0.0:443]" */
+static const char *note_key(struct arena *arena, const cJSON *item)
+{
+	const char *key = view_text(arena, item, "key", KEY_CHARS);
+	const char *instance = view_text(arena, item, "instance", KEY_CHARS);
+	if (!*instance)
+		return key;
+	return arena_printf(arena, "%s[%s]", key, instance);
+}
+
+static const char *note_value(struct arena *arena, const cJSON *item, const char *side)
+{
+	const char *value = view_value(arena, item, side, view_unit(item, "unit"));
+	return text_clean(arena, value, strlen(value), VALUE_CHARS);
+}
+
+/* Items, joined by ", ", each printed by `print`. */
+typedef const char *print_item(struct arena *arena, const cJSON *item);
+
+static const char *notes_joined(struct arena *arena, const cJSON *items, print_item *print)
+{
+	struct text text = {0};
+	const cJSON *item;
+	cJSON_ArrayForEach(item, items) {
+		if (text.length)
+			text_add(&text, ", ");
+		text_add(&text, print(arena, item));
+	}
+	return text_take(arena, &text);
+}
+
+/* "limits.nofile.soft = 21,000 instead of 1,024" */
+static const char *print_hypothetical(struct arena *arena, const cJSON *item)
+{
+	const char *key = note_key(arena, item);
+	const char *to = note_value(arena, item, "to");
+	if (strcmp(view_raw(item, "was"), "absent") == 0)
+		return arena_printf(arena, "%s = %s, which this host does not have", key, to);
+	return arena_printf(arena, "%s = %s instead of %s", key, to, note_value(arena, item, "from"));
+}
+
+/* "fs.file-max = 1,000,000 (denied)" */
+static const char *print_given(struct arena *arena, const cJSON *item)
+{
+	const char *key = note_key(arena, item);
+	const char *to = note_value(arena, item, "to");
+	const char *was = view_text(arena, item, "was", NAME_CHARS);
+	if (strcmp(was, "known") == 0)
+		return arena_printf(arena, "%s = %s (as read)", key, to);
+	if (!*was)
+		was = "not read";
+	return arena_printf(arena, "%s = %s (%s)", key, to, was);
+}
+
+/* Of headroom.audit/1: nothing says whether it had been read. */
+static const char *print_fact(struct arena *arena, const cJSON *fact)
+{
+	const char *value = note_value(arena, fact, "value");
+	return arena_printf(arena, "%s = %s", note_key(arena, fact), value);
+}
+
+static bool is_set(const cJSON *fact)
+{
+	bool given = strcmp(view_raw(fact, "origin"), "given") == 0;
+	return given && strcmp(view_raw(fact, "where"), "--set") == 0;
+}
+
+static const char *facts_of_before(struct arena *arena, const cJSON *document)
+{
+	struct text text = {0};
+	const cJSON *fact;
+	cJSON_ArrayForEach(fact, view_array(document, "facts")) {
+		if (!is_set(fact))
+			continue;
+		if (text.length)
+			text_add(&text, ", ");
+		text_add(&text, print_fact(arena, fact));
+	}
+	if (!text.length)
+		return "";
+	return text_take(arena, &text);
+}
+
+static void note_hypothetical(struct note_list *list)
+{
+	struct arena *arena = list->arena;
+	const cJSON *values = view_array(list->document, "hypothetical");
+	const char *assumed = facts_of_before(arena, list->document);
+	if (values)
+		assumed = notes_joined(arena, values, print_hypothetical);
+	if (*assumed)
+		notes_add(list,
+				NOTE_HYPOTHETICAL,
+				arena_printf(arena, "%s: assumed, not read from the host.", assumed));
+}
+
+static void note_given(struct note_list *list)
+{
+	const cJSON *values = view_array(list->document, "given");
+	if (cJSON_GetArraySize(values) == 0)
+		return;
+	const char *given = notes_joined(list->arena, values, print_given);
+	notes_add(list, NOTE_GIVEN, arena_printf(list->arena, "%s.", given));
+}
+
+static void note_age(struct note_list *list)
+{
+	struct arena *arena = list->arena;
+	if (!document_is_dated(list->document))
+		return;
+	double age_s = document_age_s(list->document);
+	const char *when = "before";
+	if (age_s < 0)
+		when = "after";
+	notes_add(list,
+			NOTE_AGE,
+			arena_printf(arena,
+					"%s UTC: its values were read %s %s this audit.",
+					document_minute(arena, list->document),
+					age_text(arena, fabs(age_s)),
+					when));
+}
+
+static void note_waived(struct note_list *list)
+{
+	struct arena *arena = list->arena;
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(list->document, "waivers")) {
+		const char *by = view_text(arena, item, "by", NAME_CHARS);
+		const char *until = "until";
+		if (view_true(item, "expired"))
+			until = "EXPIRED, counts again since";
+		if (*by)
+			by = arena_printf(arena, ", waived by %s", by);
+		notes_add(list,
+				NOTE_WAIVED,
+				arena_printf(arena,
+						"%s: %s (%s %s)%s",
+						view_text(arena, item, "id", NAME_CHARS),
+						view_text(arena, item, "justification", REASON_CHARS),
+						until,
+						view_text(arena, item, "expires", NAME_CHARS),
+						by));
+	}
+}
+
+static void note_ignored(struct note_list *list)
+{
+	struct arena *arena = list->arena;
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(list->document, "ignored")) {
+		const char *id = view_text(arena, item, "", NAME_CHARS);
+		notes_add(list,
+				NOTE_IGNORED,
+				arena_printf(arena,
+						"%s does not count for the verdict, and no number includes it (--ignore)",
+						id));
+	}
+}
+
+/* "/proc/sys/fs/file-max (denied: Permission denied)" */
+static const char *note_unread_text(struct arena *arena, const cJSON *item)
+{
+	const char *what = view_text(arena, item, "path", REASON_CHARS);
+	const char *note = view_text(arena, item, "note", REASON_CHARS);
+	const char *status = view_text(arena, item, "status", NAME_CHARS);
+	if (!*what)
+		what = note_key(arena, item);
+	if (!*note)
+		return arena_printf(arena, "%s (%s)", what, status);
+	return arena_printf(arena, "%s (%s: %s)", what, status, note);
+}
+
+static void note_unread(struct note_list *list)
+{
+	struct arena *arena = list->arena;
+	const cJSON *unread = view_array(list->document, "unread");
+	const cJSON *item;
+	size_t shown = 0, count = (size_t)cJSON_GetArraySize(unread);
+	cJSON_ArrayForEach(item, unread) {
+		if (shown++ == UNREAD_MAX)
+			break;
+		const char *way_out = view_text(arena, item, "way_out", REASON_CHARS);
+		notes_add(list, NOTE_UNREAD, note_unread_text(arena, item));
+		if (*way_out)
+			notes_add(list, NOTE_WAY_OUT, way_out);
+	}
+	if (count > UNREAD_MAX)
+		notes_add(list,
+				NOTE_UNREAD,
+				arena_printf(arena, "%zu more, which the JSON document lists", count - UNREAD_MAX));
+}
+
+struct notes document_notes(struct arena *arena, const cJSON *document)
+{
+	struct note_list list = {.arena = arena, .document = document};
+	note_hypothetical(&list);
+	note_given(&list);
+	note_age(&list);
+	note_waived(&list);
+	note_ignored(&list);
+	note_unread(&list);
+	return list.notes;
+}
+
+static void put_notes(struct arena *arena, const cJSON *audit, cJSON *array)
+{
+	const struct notes notes = document_notes(arena, audit);
+	for (size_t i = 0; i < notes.count; i++) {
+		const struct note *note = &notes.items[i];
+		cJSON *item = cJSON_CreateObject();
+		cJSON_AddItemToArray(array, item);
+		cJSON_AddStringToObject(item, "label", note->label);
+		cJSON_AddStringToObject(item, "text", note->text);
+	}
+}
+
+void document_put_basis(const cJSON *audit, cJSON *object)
+{
+	struct arena *arena = arena_new();
+	cJSON_AddStringToObject(object, "badge", badge_text(arena, audit));
+	put_notes(arena, audit, cJSON_AddArrayToObject(object, "notes"));
+	arena_free(arena);
+}

@@ -1,0 +1,41 @@
+/* What a reader must know before believing the numbers, as sentences: which values were assumed,
+ * how old they are, which limits do not count, what could not be read and the way out. Every output
+ * shows them, each in its own look. */
+#ifndef HEADROOM_REPORT_DOCUMENT_NOTES_H
+#define HEADROOM_REPORT_DOCUMENT_NOTES_H
+
+#include <cjson/cJSON.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+enum note_kind {
+	NOTE_HYPOTHETICAL,
+	NOTE_GIVEN,
+	NOTE_AGE,
+	NOTE_WAIVED,
+	NOTE_IGNORED,
+	NOTE_UNREAD, /* followed by its NOTE_WAY_OUT, if there is one */
+	NOTE_WAY_OUT,
+	NOTE_KINDS
+};
+
+struct note {
+	enum note_kind kind;
+	const char *label; /* "Hypothetical": a literal of at most 14 characters */
+	const char *text;  /* fit to show, in the arena */
+};
+
+struct notes {
+	struct note *items;
+	size_t count;
+};
+
+/* In the order of the kinds. */
+struct notes document_notes(struct arena *arena, const cJSON *document);
+
+/* For documents that are views of an audit: adds `badge`, the text of badge.h, and `notes`,
+ * [{label, text}], to the object. */
+void document_put_basis(const cJSON *audit, cJSON *object);
+
+#endif

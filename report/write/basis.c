@@ -1,0 +1,35 @@
+/* The verdict and what it rests on, of a document that has "badge" and "notes": a view of an audit.
+ */
+#include "report/document/view.h"
+#include "report/write/columns.h"
+#include "report/write/pen.h"
+
+enum {
+	TEXT_CHARS = 600,
+	LABEL_CHARS = 20
+};
+
+/* "Hypothetical: net.ipv4.tcp_tw_reuse = 1 instead of 2 …" */
+static void basis_add_note(const struct pen *pen, const cJSON *note)
+{
+	const char *label = pen_text(pen, note, "label", LABEL_CHARS);
+	const char *text = pen_text(pen, note, "text", TEXT_CHARS);
+	label = arena_printf(pen->arena, "%s: ", label);
+	columns_wrap(pen->out, label, "  ", text, PEN_WIDTH);
+}
+
+void write_basis(const cJSON *document, const struct write_options *options, struct text *out)
+{
+	const struct pen pen = {
+			.document = document,
+			.options = options,
+			.arena = options->arena,
+			.out = out,
+	};
+	const char *badge = pen_text(&pen, document, "badge", TEXT_CHARS);
+	columns_wrap(out, "", "", badge, PEN_WIDTH);
+	const cJSON *note;
+	cJSON_ArrayForEach(note, view_array(document, "notes")) {
+		basis_add_note(&pen, note);
+	}
+}
