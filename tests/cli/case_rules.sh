@@ -4,9 +4,9 @@
 mkdir same
 for kind in limits fixes myths platforms workloads; do cp -r "$top/rules/$kind" "same/$kind"; done
 
-# without_rules FILE: what may differ: where the rules are from, when and how the audit was made
+# without_rules FILE: what may differ: where the rules are from (also listed as foreign), when and how the audit was made
 without_rules() {
-	jq -S 'del(.created, .command_line, .digest.rules, .rules.version)' "$1"
+	jq -S 'del(.created, .command_line, .digest.rules, .rules.version, .foreign)' "$1"
 }
 
 # compare NAME OPTIONS…
