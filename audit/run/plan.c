@@ -21,7 +21,8 @@
 #include "probes/plan/command/run.h"
 
 enum {
-	RUN_SECONDS_MAX = 60
+	RUN_SECONDS_MAX = 60,
+	PODMAN_PIDS = 2048
 };
 
 static bool plan_is_there(const struct plan_context *context, const char *path)
@@ -286,14 +287,42 @@ static void put_no_files(struct facts *facts)
 		facts_put_number(facts, keys[i], NULL, 0, UNIT_COUNT, where)->origin = ORIGIN_CONSTANT;
 }
 
+/* A container is in a control group of its own. Podman sets a limit where nobody does
+ * (containers.conf(5), pids_limit), Docker sets none. */
+static void put_new_group(const struct plan_vantage *v, struct facts *facts)
+{
+	static const char *const others[] = {"cgroup.pids.next.max", "cgroup.pids.next.current"};
+	static const char max[] = "cgroup.pids.max", current[] = "cgroup.pids.current";
+	const char *where = "--pids-limit";
+	const struct fact *fact = facts_get(facts, max, "");
+	double pids = v->pids;
+	if (fact && fact->origin == ORIGIN_GIVEN)
+		return; /* by --set */
+	if (isnan(pids) && !strcmp(v->engine, "podman")) {
+		where = "podman's default for pids_limit";
+		pids = PODMAN_PIDS;
+	}
+	if (isnan(pids))
+		facts_put_missing(facts, max, "", FACT_ABSENT, UNIT_COUNT, where, "not given: no limit");
+	else
+		facts_put_number(facts, max, "", pids, UNIT_COUNT, where);
+	facts_put_number(facts, current, "", 0, UNIT_COUNT, "a new container");
+	facts_put_text(facts, "cgroup.pids.group", "", "/", "a new container");
+	facts_put_text(facts, "host.container", "", v->engine, "the command");
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		facts_put_missing(facts, others[i], "", FACT_ABSENT, UNIT_COUNT, NULL, "a new container");
+}
+
 bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct error *err)
 {
 	const struct plan_vantage *v = &plan->vantage;
 	bool own_namespace = v->container && strcmp(v->network, "host") != 0;
 	if (own_namespace && !new_network_put(facts, err))
 		return false;
-	if (v->container)
+	if (v->container) {
 		put_no_files(facts);
+		put_new_group(v, facts);
+	}
 	for (size_t i = 0; i < v->sysctls.count; i++) {
 		const char *item = v->sysctls.items[i], *value = strchr(item, '=');
 		const char *key = arena_copy(plan->arena, item, (size_t)(value - item));
@@ -306,8 +335,6 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 						err))
 			return false;
 	}
-	if (!isnan(v->pids))
-		(void)facts_put_number(facts, "cgroup.pids.max", "", v->pids, UNIT_COUNT, "--pids-limit");
 	if (!isnan(v->memory_bytes))
 		(void)facts_put_number(facts,
 				"cgroup.memory.max",

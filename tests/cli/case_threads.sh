@@ -25,7 +25,8 @@ same "not counted" "unknown 101 null" "$(threads "$hosts/debian-default" 100 $fe
 same "not counted, too many in any case" fail "$(threads "$hosts/debian-default" 150 $few --max-use 100% | cut -d" " -f1)"
 for host in "$hosts"/*/; do
 	# shellcheck disable=SC2086
-	case $(threads "${host%/}" 100 --set limits.nproc.soft=50 --set vantage.uid=1000) in
+	case $(threads "${host%/}" 100 --set limits.nproc.soft=50 --set vantage.uid=1000 \
+		--set vantage.cap_sys_admin=false --set vantage.cap_sys_resource=false) in
 	pass*) not_ok "no pass beyond the limit: $host" ;;
 	*) ok "no pass beyond the limit: $host" ;;
 	esac
@@ -53,6 +54,13 @@ echo 40 >tree/sys/fs/cgroup/user.slice/pids.current
 # shellcheck disable=SC2086
 same "a fix for each group in the way" "session-3.scope user.slice" "$("$H" audit --facts tree $plan -o json 2>/dev/null |
 	jq -r '[.fixes[] | select(.in_ladder) | .command | split(" ")[2]] | join(" ")')"
+
+# A container that the command starts is in a group of its own.
+in_container() { "$H" audit --facts "$hosts/debian-default" --nofile 20000 --threads 3000 -o json -- "$@" --network host williamyeh/wrk -t2 -c400 \
+	http://10.0.0.5/ 2>/dev/null | jq -r '.resources[] | select(.id == "threads") | "\(.status) \(.capacity) \(.instance)"'; }
+same "docker run --pids-limit" "fail 100 pids.max of the container" "$(in_container docker run --pids-limit 100)"
+same "Docker sets no limit" "pass 32768 kernel.pid_max" "$(in_container docker run)"
+same "Podman sets one" "fail 2048 pids.max of the container" "$(in_container podman run)"
 
 # What the kernel does: a user with no other process starts threads until it refuses.
 user=4711
