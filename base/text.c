@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -178,6 +179,36 @@ static bool text_is_hidden(uint32_t point)
 	return false;
 }
 
+/* "::name", where the name cannot be a part of an IPv6 address (docs.github.com, workflow
+ * commands).
+ */
+static bool is_github_command(const char *bytes, size_t length)
+{
+	bool address = true;
+	size_t at = 2;
+	for (; at < length && (ascii_is_letter(bytes[at]) || bytes[at] == '-'); at++)
+		address &= ascii_hex_value(bytes[at]) >= 0;
+	return at > 2 && !address;
+}
+
+/* "##vso[", "##teamcity[", "##[" (Azure Pipelines, TeamCity, and the older form of GitHub). */
+static bool is_bracket_command(const char *bytes, size_t length)
+{
+	size_t at = 2;
+	while (at < length && ascii_is_letter(bytes[at]))
+		at++;
+	return at < length && bytes[at] == '[';
+}
+
+bool text_is_runner_command(const char *bytes, size_t length)
+{
+	if (length < 3 || bytes[0] != bytes[1])
+		return false;
+	if (bytes[0] == ':')
+		return is_github_command(bytes, length);
+	return bytes[0] == '#' && is_bracket_command(bytes, length);
+}
+
 /* Writes one character of a text that is being cleaned. Returns the number of bytes written. */
 static size_t put_cleaned(char *out, uint32_t point, const char *bytes, size_t length)
 {
@@ -211,6 +242,8 @@ char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max
 		uint32_t point;
 		step = utf8_next(raw + at, length - at, &point);
 		used += put_cleaned(out + used, point, raw + at, step);
+		if (text_is_runner_command(raw + at, length - at))
+			out[used++] = ' ';
 		chars++;
 		assert(used <= bound);
 	}

@@ -38,9 +38,14 @@ void text_add_base64(struct text *text, const void *bytes, size_t length);
 
 /* A string from the host, made safe to show. Tab and newline become a blank. Bytes that are not
  * UTF-8, other control characters, characters without a width and those that change the direction
- * of writing become U+FFFD. After max_chars characters (0: no limit) it is cut off with "…". The
- * result lives in the arena. */
+ * of writing become U+FFFD. What a CI system would take for a command to its runner ("::error",
+ * "##vso[", "##teamcity[") gets a blank inside. After max_chars characters (0: no limit) it is cut
+ * off with "…". The result lives in the arena. */
 char *text_clean(struct arena *arena, const char *raw, size_t length, size_t max_chars);
+
+/* Do these bytes begin a command to the runner of a CI system? GitHub's act at the start of a line,
+ * and any place may become one; the others act anywhere. */
+bool text_is_runner_command(const char *bytes, size_t length);
 
 /* True if the bytes are valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
 bool text_is_utf8(const char *bytes, size_t length);

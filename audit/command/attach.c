@@ -294,6 +294,13 @@ static bool attach_all(struct attach *attach, struct error *err)
 	}
 }
 
+/* A name may hold line ends, and a line of its own may be a command to whoever reads it. */
+static const char *shown_path(const struct attach *attach, const struct ticket_file *file)
+{
+	size_t length = strlen(file->path);
+	return text_clean(attach->run->arena, file->path, length, 0);
+}
+
 static void say_outcome(struct attach *attach)
 {
 	char size[NUMBER_TEXT_MAX];
@@ -301,17 +308,14 @@ static void say_outcome(struct attach *attach)
 	const char *shown = attach->ticket.shown;
 	for (size_t i = 0; i < attach->count; i++) {
 		const struct ticket_file *file = &attach->files[i];
+		const char *path = shown_path(attach, file);
 		any |= !file->before;
 		if (!comment_only && file->before)
-			text_addf(&attach->said,
-					"%s: %s has it already, as %s\n",
-					file->path,
-					shown,
-					file->name);
+			text_addf(&attach->said, "%s: %s has it already, as %s\n", path, shown, file->name);
 		else if (!comment_only)
 			text_addf(&attach->said,
 					"%s: attached to %s as %s (%s)\n",
-					file->path,
+					path,
 					shown,
 					file->name,
 					text_number(size, file->bytes, UNIT_BYTES));
@@ -359,6 +363,7 @@ static bool run_attach(struct attach *attach, struct error *err)
 	struct error why = {0};
 	bool found = credential_find(attach->run->arena,
 			&ticket->system->credential,
+			ticket->base,
 			options->attach.token_file,
 			&ticket->credential,
 			&why);

@@ -7,6 +7,7 @@
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
 #include "audit/vantage/find.h"
+#include "base/os/json_print.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
 #include "probes/host/snapshot.h"
@@ -125,9 +126,8 @@ static void facts_render(void *context, enum format format, struct text *out)
 		return;
 	}
 	cJSON *document = facts_to_json(listing->facts, listing->host, version_number());
-	char *printed = cJSON_Print(document);
-	text_addf(out, "%s\n", printed ? printed : "");
-	cJSON_free(printed);
+	json_print_lines(document, out);
+	text_add(out, "\n");
 	cJSON_Delete(document);
 }
 

@@ -15,6 +15,7 @@
 #include "audit/watch/watch.h"
 #include "base/array.h"
 #include "base/os/clock.h"
+#include "base/os/json_print.h"
 #include "base/text.h"
 #include "probes/host/namespace.h"
 
@@ -84,11 +85,11 @@ static bool write_metrics(struct arena *arena,
 
 static bool watch_show_line(const cJSON *document)
 {
-	char *line = cJSON_PrintUnformatted(document);
+	__attribute__((cleanup(text_release))) struct text line = {0};
 	const struct watch_screen plain = {0};
-	bool ok = line && watch_screen_show(&plain, line) && watch_screen_show(&plain, "\n");
-	cJSON_free(line);
-	return ok;
+	json_print(document, &line);
+	text_add(&line, "\n");
+	return watch_screen_show(&plain, line.data);
 }
 
 static bool show_table(const struct watcher *watcher, struct arena *arena, const cJSON *document)

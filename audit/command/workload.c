@@ -5,6 +5,8 @@
 #include "audit/cli/options.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
+#include "base/os/json_print.h"
+#include "base/text.h"
 #include "probes/plan/workload_json.h"
 
 static bool workload_check_arguments(const struct options *options, struct error *err)
@@ -44,9 +46,9 @@ bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 			!can_be_completed(run->arena, &plan.workload, err))
 		return false;
 	cJSON *json = workload_to_json(&plan.workload);
-	char *printed = cJSON_Print(json);
+	struct text printed = {0};
+	json_print_lines(json, &printed);
+	text_add(&printed, "\n");
 	cJSON_Delete(json);
-	const char *line = arena_printf(run->arena, "%s\n", printed);
-	cJSON_free(printed);
-	return output_stdout(line, strlen(line), err);
+	return output_text(&printed, err);
 }

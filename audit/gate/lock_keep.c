@@ -7,8 +7,13 @@
 #include "audit/cli/screen.h"
 #include "audit/output/target.h"
 #include "audit/run/lock_file.h"
+#include "base/os/json_print.h"
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
+
+enum {
+	COMMAND_CHARS = 500
+};
 
 /* Closes on this side: fewer are the other side's alone, up to the next are likely the other
  * side's. */
@@ -57,41 +62,51 @@ static cJSON *taught_plan(const struct gate *gate)
 static const char *command_text(const struct run *run)
 {
 	const struct name_list *child = &run->options->child;
-	const struct name_list shown = mask_command(run->arena, child->items, child->count);
-	const char *blank = "";
-	struct text words = {0};
-	for (size_t i = 0; i < shown.count; i++) {
-		text_add(&words, blank);
-		text_add(&words, shown.items[i]);
-		blank = " ";
-	}
-	const char *line = text_take(run->arena, &words);
-	return text_clean(run->arena, line, strlen(line), 500);
+	const char *line = mask_line(run->arena, child->items, child->count);
+	return text_clean(run->arena, line, strlen(line), COMMAND_CHARS);
 }
 
-static cJSON *with_entry(const struct gate *gate, const cJSON *before)
+static cJSON *empty_lock(void)
+{
+	cJSON *root = cJSON_CreateObject();
+	(void)cJSON_AddStringToObject(root, "schema", LOCK_FILE_SCHEMA);
+	(void)cJSON_AddObjectToObject(root, "commands");
+	return root;
+}
+
+static cJSON *with_entry(const struct gate *gate, const struct json *before)
 {
 	const struct run *run = gate->pipeline->run;
-	cJSON *root = before ? cJSON_Duplicate(before, true) : cJSON_CreateObject();
-	if (!before) {
-		(void)cJSON_AddStringToObject(root, "schema", LOCK_FILE_SCHEMA);
-		(void)cJSON_AddObjectToObject(root, "commands");
-	}
-	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands"),
-		  *entry = cJSON_CreateObject();
+	const char *digest = lock_file_digest(run);
+	cJSON *entry = cJSON_CreateObject();
+	cJSON *root;
+	if (before)
+		root = cJSON_Duplicate(json_root(before), true);
+	else
+		root = empty_lock();
 	(void)cJSON_AddStringToObject(entry, "command", command_text(run));
 	(void)cJSON_AddStringToObject(entry, "learned", gate->pipeline->created);
 	(void)cJSON_AddItemToObject(entry, "workload", taught_plan(gate));
-	const char *digest = lock_file_digest(run);
+	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands");
 	cJSON_DeleteItemFromObjectCaseSensitive(commands, digest);
 	(void)cJSON_AddItemToObject(commands, digest, entry);
 	return root;
 }
 
+static bool write_lock(struct arena *arena, const struct text *text, struct error *err)
+{
+	struct target target;
+	if (!target_open_below(arena, LOCK_FILE_PATH, &target, err))
+		return false;
+	if (target_write(&target, text->data, text->length, err))
+		return target_commit(arena, &target, err);
+	target_discard(&target);
+	return false;
+}
+
 bool lock_keep(const struct gate *gate, struct error *err)
 {
 	struct arena *arena = gate->pipeline->run->arena;
-	struct target target;
 	if (!gate->watched || gate->certificate.certified != CERTIFIED_YES) {
 		screen_say("--learn: nothing is kept of a run that was not certified");
 		return true;
@@ -100,16 +115,10 @@ bool lock_keep(const struct gate *gate, struct error *err)
 	__attribute__((cleanup(json_close))) struct json *json = lock_file_read(err);
 	if (err->text[0])
 		return false;
-	cJSON *root = with_entry(gate, json ? json_root(json) : NULL);
-	char *bytes = cJSON_Print(root);
-	bool open = target_open(arena, LOCK_FILE_PATH, &target, err);
-	bool ok = open && target_write(&target, bytes, strlen(bytes), err) &&
-			target_write(&target, "\n", 1, err);
-	if (ok)
-		ok = target_commit(arena, &target, err);
-	else if (open)
-		target_discard(&target);
-	cJSON_free(bytes);
+	__attribute__((cleanup(text_release))) struct text text = {0};
+	cJSON *root = with_entry(gate, json);
+	json_print_lines(root, &text);
+	text_add(&text, "\n");
 	cJSON_Delete(root);
-	return ok;
+	return write_lock(arena, &text, err);
 }

@@ -41,7 +41,6 @@ static char *request_json(const struct http_request *request)
 	http_add_text(object, "url", request->url);
 	http_add_text(object, "unix_socket", request->unix_socket);
 	http_add_text(object, "login", request->login);
-	http_add_text(object, "netrc", request->netrc);
 	http_add_text(object, "body", request->body);
 	http_add_text(object, "ca_file", ca && *ca ? ca : NULL);
 	(void)cJSON_AddBoolToObject(object, "plain", request->plain);
@@ -181,8 +180,6 @@ void http_print(const struct http_request *request, struct text *out)
 		add_quoted(out, login.data);
 		text_release(&login);
 	}
-	if (request->netrc)
-		text_add(out, " \\\n  --netrc");
 	print_body(request, out);
 	text_add(out, "\n");
 }

@@ -27,7 +27,6 @@ struct http_request {
 	size_t header_count;
 	const char *secret_header; /* whole line, or NULL; never shown */
 	const char *login;         /* "user:password", or NULL; never shown */
-	const char *netrc;         /* path of the file with the login, or NULL */
 	const char *body;          /* one of these three, or none */
 	int body_fd;               /* 0: none */
 	struct http_part parts[HTTP_PARTS_MAX];

@@ -80,7 +80,6 @@ bool ticket_call(struct ticket *ticket,
 		*ret_json = NULL;
 	request->secret_header = ticket->credential.header;
 	request->login = ticket->credential.login;
-	request->netrc = ticket->credential.netrc;
 	request->plain = ticket->plain;
 	request->shown = request->body_shown ? request->body_shown : ticket->shown;
 	ticket->again = false;

@@ -2,16 +2,20 @@
 #include "audit/ticket/credential.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/helper/http.h"
+#include "audit/ticket/netrc.h"
+#include "base/os/file.h"
+#include "base/os/open.h"
 #include "base/text.h"
 
 enum {
-	SECRET_BYTES_MAX = 8192
+	SECRET_BYTES_MAX = 8192,
+	NETRC_BYTES_MAX = 64 * 1024
 };
 
 static const char *env(const char *name)
@@ -66,30 +70,45 @@ static bool from_environment(struct arena *arena,
 	return true;
 }
 
-static bool read_secret(const char *path, char out[SECRET_BYTES_MAX], struct error *err)
+/* A file with a secret, which nobody but its owner may read. `what` begins errors. */
+static bool read_private(const char *what,
+		const char *path,
+		char *out,
+		size_t size,
+		struct error *err)
 {
 	struct stat status;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	const char *why;
+	__attribute__((cleanup(file_close_fd))) int fd = open_regular(path, &why);
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return error_set(err, "--token-file %.200s: %s", path, strerror(errno));
-	ssize_t length = -1;
+		return error_set(err, "%s%.200s: %s", what, path, fd < 0 ? why : strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		(void)error_set(err, "--token-file %.200s: not a file", path);
-	else if (status.st_mode & 077)
-		(void)error_set(err,
-				"--token-file %.200s: others may read it (mode %04o): chmod 600 it, and think of "
-				"the token "
+		return error_set(err, "%s%.200s: not a file", what, path);
+	if (status.st_mode & 077)
+		return error_set(err,
+				"%s%.200s: others may read it (mode %04o): chmod 600 it, and think of the secret "
 				"as known",
+				what,
 				path,
 				(unsigned)status.st_mode & 07777);
-	else if ((length = read(fd, out, SECRET_BYTES_MAX - 1)) <= 0)
-		(void)error_set(err, "--token-file %.200s: %s", path, length ? strerror(errno) : "empty");
-	(void)close(fd);
-	if (length <= 0)
+	if (status.st_uid != geteuid() && status.st_uid != 0)
+		return error_set(err,
+				"%s%.200s: it belongs to uid %u, not to you",
+				what,
+				path,
+				(unsigned)status.st_uid);
+	ssize_t length = file_read_some(fd, out, size);
+	if (length < 0)
+		return error_set(err, "%s%.200s: %s", what, path, strerror(errno));
+	return length > 0 || error_set(err, "%s%.200s: empty", what, path);
+}
+
+static bool read_secret(const char *path, char out[SECRET_BYTES_MAX], struct error *err)
+{
+	if (!read_private("--token-file ", path, out, SECRET_BYTES_MAX, err))
 		return false;
-	out[length] = '\0';
 	out[strcspn(out, "\r\n")] = '\0';
-	return *out ? true : error_set(err, "--token-file %.200s: its first line is empty", path);
+	return *out || error_set(err, "--token-file %.200s: its first line is empty", path);
 }
 
 static bool credential_from_file(struct arena *arena,
@@ -110,20 +129,44 @@ static bool credential_from_file(struct arena *arena,
 	return good;
 }
 
+/* "https://[::1]:8443/x" is the host "::1". */
+static const char *host_of(struct arena *arena, const char *url)
+{
+	const char *host = strstr(url, "://");
+	if (host)
+		url = host + 3;
+	if (*url == '[')
+		return arena_copy(arena, url + 1, strcspn(url + 1, "]"));
+	return arena_copy(arena, url, strcspn(url, ":/?#"));
+}
+
 /* As curl and ftp look for it. */
-static void from_netrc(struct arena *arena, struct credential *ret)
+static bool from_netrc(struct arena *arena,
+		const char *url,
+		struct credential *ret,
+		struct error *err)
 {
 	const char *path = env("NETRC"), *home = env("HOME");
+	char text[NETRC_BYTES_MAX];
 	if (!path && home)
 		path = arena_printf(arena, "%s/.netrc", home);
-	if (path && access(path, R_OK) == 0) {
-		ret->netrc = path;
-		ret->from = path;
-	}
+	if (!path || access(path, R_OK) != 0)
+		return true;
+	if (!read_private("", path, text, sizeof text, err))
+		return false;
+	const char *login = netrc_login(arena, text, host_of(arena, url));
+	explicit_bzero(text, sizeof text);
+	if (!login)
+		return true;
+	ret->from = path;
+	ret->login = login;
+	ret->secret = strchr(login, ':') + 1;
+	return check_secret(login, path, err);
 }
 
 bool credential_find(struct arena *arena,
 		const struct credential_kind *kind,
+		const char *url,
 		const char *token_file,
 		struct credential *ret_credential,
 		struct error *err)
@@ -133,8 +176,8 @@ bool credential_find(struct arena *arena,
 		return credential_from_file(arena, kind, token_file, ret_credential, err);
 	if (!from_environment(arena, kind, ret_credential, err))
 		return false;
-	if (!ret_credential->from)
-		from_netrc(arena, ret_credential);
+	if (!ret_credential->from && !from_netrc(arena, url, ret_credential, err))
+		return false;
 	if (ret_credential->from)
 		return true;
 	return error_set(err,
@@ -168,13 +211,35 @@ static const char *base64(struct arena *arena, const char *text)
 	return text_take(arena, &out);
 }
 
+/* As it stands in a URL (RFC 3986, 2.1). */
+static const char *percent(struct arena *arena, const char *text)
+{
+	return http_escape(arena, text);
+}
+
+/* As it stands in a text of JSON. */
+static const char *in_json(struct arena *arena, const char *text)
+{
+	struct text out = {0};
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\' || *text == '/')
+			text_add(&out, "\\");
+		text_add_bytes(&out, text, 1);
+	}
+	return text_take(arena, &out);
+}
+
 const char *credential_mask(struct arena *arena,
 		const struct credential *credential,
 		const char *text)
 {
-	if (credential->secret)
-		text = replaced(arena, text, credential->secret);
+	const char *secret = credential->secret;
 	if (credential->login)
 		text = replaced(arena, text, base64(arena, credential->login));
-	return text;
+	if (!secret)
+		return text;
+	text = replaced(arena, text, secret);
+	text = replaced(arena, text, base64(arena, secret));
+	text = replaced(arena, text, percent(arena, secret));
+	return replaced(arena, text, in_json(arena, secret));
 }

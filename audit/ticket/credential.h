@@ -19,23 +19,22 @@ struct credential_kind {
 struct credential {
 	const char *header; /* a whole header line, or NULL */
 	const char *login;  /* "user:password", or NULL */
-	const char *netrc;  /* path, or NULL */
 	const char *secret; /* the token or password alone, or NULL */
 	const char *from; /* for messages: "JIRA_API_TOKEN", "--token-file token", the path of .netrc */
 };
 
 /* token_file: "TOKEN", or "USER:PASSWORD" where the system takes that; NULL: the environment, then
- * $NETRC or
- * ~/.netrc. Fails where nothing is found, naming what to set; on a file that others may read; on
- * control characters. */
+ * the entry of the URL's host in $NETRC or ~/.netrc. Fails where nothing is found, naming what to
+ * set; on a file that others may read; on control characters. */
 bool credential_find(struct arena *arena,
 		const struct credential_kind *kind,
+		const char *url,
 		const char *token_file,
 		struct credential *ret_credential,
 		struct error *err);
 
-/* A text from a server, with the secret masked should it echo it, plain or as the Base64 of basic
- * authentication. */
+/* A text from a server, with the secret masked should it echo it: plain, as the Base64 of basic
+ * authentication, or escaped for a URL or JSON. */
 const char *credential_mask(struct arena *arena,
 		const struct credential *credential,
 		const char *text);

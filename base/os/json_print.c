@@ -142,6 +142,8 @@ static size_t json_plain_length(const char *text)
 			continue;
 		if (byte < 0x20 || byte == '"' || byte == '\\')
 			return length;
+		if (byte == '#' && length > 0 && text[length - 1] == '#')
+			return length;
 	}
 }
 

@@ -1,5 +1,7 @@
 /* JSON trees as text, byte for byte as cJSON prints them, in a fraction of its time: cJSON prints
- * each number by printf and reads it back by scanf. */
+ * each number by printf and reads it back by scanf. With one difference: the second of two "#" is
+ * written as \\u0023, because the runners of CI systems take "##vso[" for a command wherever it
+ * stands. */
 #ifndef HEADROOM_BASE_OS_JSON_PRINT_H
 #define HEADROOM_BASE_OS_JSON_PRINT_H
 

@@ -5,7 +5,7 @@
  *   "method", "url": text
  *   "unix_socket"?: path
  *   "headers"?: ["Name: value"]
- *   "login"?: "user:password"; "netrc"?: path
+ *   "login"?: "user:password"
  *   "body"?: text | "body_fd"?: descriptor
  *   "parts"?: [{"name", "type"?, "filename"?, "data": text | "fd": descriptor}]
  *   "plain"?: true (http:// is allowed)
@@ -248,8 +248,7 @@ static bool set_connection(struct exchange *exchange, const cJSON *request)
 	CURL *curl = exchange->curl;
 	const char *socket = http_main_text_of(request, "unix_socket"),
 			   *ca = http_main_text_of(request, "ca_file");
-	const char *netrc = http_main_text_of(request, "netrc"),
-			   *login = http_main_text_of(request, "login"),
+	const char *login = http_main_text_of(request, "login"),
 			   *url = http_main_text_of(request, "url");
 	const cJSON *timeout = cJSON_GetObjectItemCaseSensitive(request, "timeout_s");
 	bool plain = socket || cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(request, "plain"));
@@ -270,10 +269,6 @@ static bool set_connection(struct exchange *exchange, const cJSON *request)
 		code |= curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
 	if (login)
 		code |= curl_easy_setopt(curl, CURLOPT_USERPWD, login);
-	if (netrc) {
-		code |= curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_REQUIRED);
-		code |= curl_easy_setopt(curl, CURLOPT_NETRC_FILE, netrc);
-	}
 	return code == CURLE_OK;
 }
 

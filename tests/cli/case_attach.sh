@@ -123,6 +123,26 @@ printf 'machine 127.0.0.1 login me password netrc-secret\n' >home/.netrc
 chmod 600 home/.netrc
 check "a secret from .netrc" 0 'attached|already' '' to redmine:1 report.pdf
 same "it was sent" "" "$(tail -n 1 log | grep -v ' yes ')"
+for number in 401 422 302; do
+	same "$number: a password of .netrc is not shown" "" "$(to redmine:$number report.pdf 2>&1 |
+		grep -e netrc-secret -e "$(printf 'me:netrc-secret' | base64)")"
+done
+printf 'machine other login a password b-secret\n# machine 127.0.0.1\ndefault\n\tlogin me\n\tpassword "x y\\"z"\n' >home/.netrc
+to redmine:422 report.pdf >out 2>&1
+same "a default, and a password in quotes" 1 "$(grep -c 'because of Basic \*\*\*' out)"
+printf 'machine elsewhere login me password netrc-secret\n' >home/.netrc
+check "no entry for this host" 2 '' 'no secret: set' to redmine:1 report.pdf
+printf 'machine 127.0.0.1 login me password netrc-secret\n' >home/.netrc
+chmod 644 home/.netrc
+check "a .netrc that others may read" 2 '' '.netrc: others may read it \(mode 0644\)' to redmine:1 report.pdf
+chmod 600 home/.netrc
+if [ "$(id -u)" = 0 ]; then
+	chown 2001 home/.netrc
+	check "a .netrc of somebody else" 2 '' '.netrc: it belongs to uid 2001' to redmine:1 report.pdf
+	chown 0 home/.netrc
+fi
+mkfifo home/fifo
+check "a FIFO" 2 '' 'fifo: is a FIFO' env NETRC="$PWD/home/fifo" timeout 5 "$H" attach redmine:1 report.pdf --insecure --url "$url"
 
 # TLS is verified.
 if command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \

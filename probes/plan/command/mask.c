@@ -367,6 +367,18 @@ struct name_list mask_command(struct arena *arena, const char *const *words, siz
 	return mask_words(&mask, words, count);
 }
 
+const char *mask_line(struct arena *arena, const char *const *words, size_t count)
+{
+	const struct name_list list = mask_command(arena, words, count);
+	struct text line = {0};
+	for (size_t i = 0; i < list.count; i++) {
+		if (i > 0)
+			text_add(&line, " ");
+		text_add(&line, list.items[i]);
+	}
+	return text_take(arena, &line);
+}
+
 /* Credentials in a URL, wherever it stands in the word. */
 static const char *mask_own_word(struct arena *arena, const char *word)
 {

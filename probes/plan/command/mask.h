@@ -13,6 +13,9 @@
  * put together again. */
 struct name_list mask_command(struct arena *arena, const char *const *words, size_t count);
 
+/* The same with a blank between two words. */
+const char *mask_line(struct arena *arena, const char *const *words, size_t count);
+
 /* headroom's own command line: its own words are its options, of which only credentials in URLs are
  * hidden; behind "--" stands the load test. */
 struct name_list mask_own_command(struct arena *arena, const char *const *words, size_t count);
