@@ -253,22 +253,17 @@ def measure_late(kind, plan):
     return counts
 
 
-class Truth:
-    """The largest plan that fits, the largest one that headroom may say fits where the kernel's search is one port
-    short (ranges of odd width), and one that surely does not fit."""
-
-    def __init__(self, kind, config):
-        plan, host = config["plan"], config["host"]
-        odd = (host["high"] - host["low"] + 1) % 2
-        if kind == TCP and plan["bind"] in ("none", "noport"):
-            counts = measure_late(kind, plan)
-            pools = len(plan["to"]) * max(1, len(plan["sources"]))
-        else:
-            counts = measure_shared(kind, plan)
-            pools = len(counts)
-        self.least = math.floor(min(counts) * pools)
-        self.most = math.floor((min(counts) + odd) * pools)
-        self.over = self.most + pools
+def measure(kind, config):
+    plan, host = config["plan"], config["host"]
+    odd = (host["high"] - host["low"] + 1) % 2
+    if kind == TCP and plan["bind"] in ("none", "noport"):
+        counts = measure_late(kind, plan)
+        pools = len(plan["to"]) * max(1, len(plan["sources"]))
+    else:
+        counts = measure_shared(kind, plan)
+        pools = len(counts)
+    most = math.floor((min(counts) + odd) * pools)
+    return ask.Truth(math.floor(min(counts) * pools), most, most + pools)
 
 
 # --- asking ---
@@ -358,16 +353,10 @@ def run(config, kind_name, headroom, directory, short):
     late = kind == TCP and plan["bind"] in ("none", "noport")
     told = late and config["tell_bound"] and foreign > 0 and bound is not None
     more = ["--set", "ports.bound_connected=%d" % bound] if told else []
-    ways = {way: ask.facts(headroom, directory, way) + options + more for way in ("live", config["way"])}
-    safe = {way: ask.audit(headroom, LIMIT, ways[way] + ["--connections", "1"]) for way in ways}
-    truth = Truth(kind, config)  # takes ports, and leaves none of them
+    kept = ask.facts(headroom, directory, config["way"])
+    truth = measure(kind, config)  # takes ports, and leaves none of them
     tally.truth = truth.least
-    for number, way in enumerate(ways):
-        exact = is_exact(config, kind, around, told, foreign, way)
-        tally.safe(safe[way], truth.least, truth.most, exact)
-        plans = [(truth.least, True), (truth.over, False)]
-        for size, fits in plans[number % 2:number % 2 + 1] if short else plans:
-            if size > 0:
-                answer = ask.audit(headroom, LIMIT, ways[way] + ["--connections", str(size)])
-                tally.judge(answer, size, fits, exact)
+    ways = {"live": (options + more, {}), config["way"]: (kept + options + more, {})}
+    exact = [way for way in ways if is_exact(config, kind, around, told, foreign, way)]
+    ask.both(tally, headroom, LIMIT, ways, truth, exact, short)
     return tally
