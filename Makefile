@@ -260,10 +260,7 @@ live:
 	@.ci/deps.sh build test
 	+@$(parallel) all $(alone_programs)
 	@HEADROOM_EVERY_FACT=1 $(BUILD)/tests/unit/test_not_collected
-	@tests/live/random_hosts.sh $(BUILD)
-	@tests/live/random_queues.py $(BUILD) 300 || [ $$? -eq 77 ]
 	@tests/live/kernel_log.sh $(BUILD) all || [ $$? -eq 77 ]
-	@tests/live/pools.sh $(BUILD) || [ $$? -eq 77 ]
 	@tests/live/calibrate_random.sh $(BUILD)
 	@tests/live/calibrate_more.sh $(BUILD)
 	@tests/live/published_port.sh $(BUILD) || [ $$? -eq 77 ]
@@ -340,7 +337,7 @@ help:
 	@echo 'make compile_commands.json  for clangd'
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
-	@echo 'make live        calibrations and audits of random hosts against independent programs, as root'
+	@echo 'make live        calibrations of random hosts against independent programs, as root'
 	@echo 'make live-truth  10,000 random hosts and plans: what headroom says and what the kernel does (TRUTH="--seed 7")'
 	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
 	@echo 'make live-plans  the real wrk, h2load, ab, hey against nginx on loopback, compared with the derived plan'

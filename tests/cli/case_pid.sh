@@ -32,3 +32,29 @@ if [ -e "$work/ready" ]; then
 else
 	skip "$name" "user namespaces are not to be had here"
 fi
+
+# A process with a root directory of its own: a snapshot has the names that it knows, and nothing that a link of its
+# leads to outside.
+kept() { # kept HOSTS: what the snapshot of such a process has of it
+	rm -rf root snapshot && mkdir -p root/etc && cp -P "$1" root/etc/hosts
+	python3 -c 'import os, time; os.chroot("root"); os.open("/ready", os.O_CREAT); time.sleep(30)' &
+	pid=$!
+	tries=0
+	until [ -e root/ready ] || [ "$tries" -ge 50 ]; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	"$H" facts --pid "$pid" --snapshot snapshot >/dev/null 2>&1
+	kill "$pid"
+	cat snapshot/etc/hosts 2>/dev/null
+}
+name="the snapshot of a process has its hosts file"
+if [ "$(id -u)" -eq 0 ]; then
+	echo "192.0.2.9 only.there" >names
+	echo "192.0.2.9 out.of.reach" >secret
+	ln -s "$PWD/secret" link
+	same "$name" "192.0.2.9 only.there" "$(kept names)"
+	same "but not what a link there leads to" "" "$(kept link)"
+else
+	skip "$name" "needs root"
+fi

@@ -312,13 +312,13 @@ static int sockets_read_live(struct probing *probing, struct socket_tally *tally
 	return proc_net_read(probing->arena, probing->source, tally);
 }
 
-/* Destinations may be names: a snapshot keeps what this host knows about names. */
+/* Destinations may be names: a snapshot keeps what the vantage process finds in its hosts file. */
 static void keep_hosts(struct probing *probing)
 {
 	const char *text;
 	size_t length;
 	if (source_keeps(probing->source))
-		(void)source_read(probing->source, "etc/hosts", &text, &length);
+		(void)source_read_in_root(probing->source, "etc/hosts", &text, &length);
 }
 
 static int sockets_read_kept(struct probing *probing, struct socket_tally *tally, struct error *err)

@@ -311,6 +311,29 @@ int source_open(struct source *source, const char *path, int flags)
 	return openat(source->root_fd, real, flags | O_CLOEXEC | O_NOCTTY);
 }
 
+/* A container may have a link or a FIFO there. */
+static int open_in_root(struct source *source, const char *path)
+{
+	char root[PATH_BYTES];
+	if (!source->live || source->pid == 0)
+		return source_open(source, path, O_RDONLY);
+	(void)snprintf(root, sizeof root, "proc/%d/root", source->pid);
+	int root_fd = openat(source->root_fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root_fd < 0)
+		return -1;
+	int fd = open_in_tree(root_fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	int error = errno;
+	close(root_fd);
+	if (fd >= 0 && is_file_or_directory(fd))
+		return fd;
+	if (fd >= 0) {
+		close(fd);
+		error = EINVAL;
+	}
+	errno = error;
+	return -1;
+}
+
 static void grow_buffer(struct source *source, size_t size)
 {
 	if (source->buffer_size >= size)
@@ -369,6 +392,24 @@ static int source_fill(struct source *source, int fd, bool whole, size_t max, si
 	return error;
 }
 
+/* Reads what was opened; -1: errno says why it was not. */
+static int read_opened(struct source *source,
+		int fd,
+		bool whole,
+		size_t max,
+		const char **ret_text,
+		size_t *ret_length)
+{
+	*ret_text = "";
+	*ret_length = 0;
+	if (fd < 0)
+		return errno;
+	int error = source_fill(source, fd, whole, max, ret_length);
+	if (error == 0 || error == EFBIG)
+		*ret_text = source->buffer;
+	return error;
+}
+
 static int read_into(struct source *source,
 		const char *path,
 		size_t max,
@@ -376,14 +417,8 @@ static int read_into(struct source *source,
 		size_t *ret_length)
 {
 	__attribute__((cleanup(file_close_fd))) int fd = source_open(source, path, O_RDONLY);
-	*ret_text = "";
-	*ret_length = 0;
-	if (fd < 0)
-		return errno;
-	int error = source_fill(source, fd, comes_whole(source, path), max, ret_length);
-	if (error == 0 || error == EFBIG)
-		*ret_text = source->buffer;
-	return error;
+	bool whole = comes_whole(source, path);
+	return read_opened(source, fd, whole, max, ret_text, ret_length);
 }
 
 int source_read_bytes(struct source *source,
@@ -394,16 +429,37 @@ int source_read_bytes(struct source *source,
 	return read_into(source, path, SOURCE_FILE_MAX, ret_bytes, ret_length);
 }
 
+/* A text has no NUL byte. */
+static int keep_text(struct source *source,
+		const char *path,
+		int error,
+		const char *text,
+		size_t length)
+{
+	if (error) {
+		source_keep_error(source, path, error);
+		return error;
+	}
+	source_keep(source, path, text, length);
+	if (memchr(text, '\0', length))
+		return EILSEQ;
+	return 0;
+}
+
 int source_read(struct source *source, const char *path, const char **ret_text, size_t *ret_length)
 {
 	int error = source_read_bytes(source, path, ret_text, ret_length);
-	if (error)
-		source_keep_error(source, path, error);
-	else
-		source_keep(source, path, *ret_text, *ret_length);
-	if (error == 0 && memchr(*ret_text, '\0', *ret_length))
-		error = EILSEQ;
-	return error;
+	return keep_text(source, path, error, *ret_text, *ret_length);
+}
+
+int source_read_in_root(struct source *source,
+		const char *path,
+		const char **ret_text,
+		size_t *ret_length)
+{
+	__attribute__((cleanup(file_close_fd))) int fd = open_in_root(source, path);
+	int error = read_opened(source, fd, false, SOURCE_FILE_MAX, ret_text, ret_length);
+	return keep_text(source, path, error, *ret_text, *ret_length);
 }
 
 int source_read_head(struct source *source,

@@ -54,6 +54,12 @@ int source_open(struct source *source, const char *path, int flags);
  * larger than SOURCE_FILE_MAX, EILSEQ a NUL byte in a text. The bytes end with a NUL that is not
  * counted and are valid until the next read. */
 int source_read(struct source *source, const char *path, const char **ret_text, size_t *ret_length);
+/* The same for a file in the root directory that the vantage process has, which may be another one.
+ * No link leads out of it. */
+int source_read_in_root(struct source *source,
+		const char *path,
+		const char **ret_text,
+		size_t *ret_length);
 /* The same for what the caller filters before it keeps it: no copy is kept, and NUL bytes are
  * allowed. */
 int source_read_bytes(struct source *source,

@@ -21,7 +21,7 @@ def draw(rng, kind):
     return {"soft": soft, "hard": hard, "files": sorted(files), "running": rng.random() < 0.5,
             "nofile": rng.randint(30, hard) if nofile == "number" else nofile,
             "processes": rng.choice([1, 1, 1, 2, 5]), "each": rng.choice([1, 1, 1, 2, 3]),
-            "way": rng.choice(["facts.json", "snapshot"])}
+            "ways": ask.draw_ways(rng)}
 
 
 def smaller(config):
@@ -117,7 +117,7 @@ def above(config):
     return len([n for n in numbers if own <= n < next_limit])
 
 
-def run(config, kind, headroom, directory, short):
+def run(config, kind, headroom, directory):
     tally = ask.Tally()
     space.enter()
     if config["running"]:
@@ -132,7 +132,6 @@ def run(config, kind, headroom, directory, short):
     processes, each = config["processes"], config["each"]
     tally.truth = opened * processes // each
     truth = ask.Truth((opened - above(config)) * processes // each, tally.truth, tally.truth + processes)
-    kept = ask.facts(headroom, directory, config["way"], vantage, **shell)
-    ask.both(tally, headroom, LIMIT, {"live": (vantage + options, shell), config["way"]: (kept + options, {})},
-             truth, short=short)
+    asking = ask.Asking(headroom, directory, LIMIT, config["ways"], vantage, shell)
+    ask.compare(tally, asking, options, truth)
     return tally

@@ -101,9 +101,9 @@ def draw_udp(rng, host):
 
 def draw_spelling(rng, address, late):
     """One of the ways in which people write it. "name": /etc/hosts knows it, "both": with another address beside it,
-    "given": --resolve does."""
+    "given": --resolve does, "lost": nobody."""
     if rng.random() < 0.2:
-        return rng.choice(["name", "name", "given"] + ["both"] * late)
+        return rng.choice(["name", "name", "given", "lost"] + ["both"] * late)
     if address == "127.0.0.1" and late and rng.random() < 0.3:
         return rng.choice(["localhost", "LocalHost"])
     if family_of(address) == FOUR:
@@ -162,8 +162,8 @@ def draw(rng, kind):
             steps.append(draw_connected(rng, host, plan))
     if kind == "tcp" and rng.random() < 0.02:
         steps.append({"do": "many", "destinations": 40, "count": (host["high"] - host["low"]) // 3})
-    return {"host": host, "steps": steps, "plan": plan, "way": rng.choice(["facts.json", "facts.json", "snapshot"]),
-            "tell_bound": rng.random() < 0.7}
+    return {"host": host, "steps": steps, "plan": plan, "ways": ask.draw_ways(rng),
+            "tell_bound": rng.random() < 0.7, "outside": rng.random() < 0.15}
 
 
 def smaller(config):
@@ -188,6 +188,8 @@ def smaller(config):
         if host[key] != value:
             yield dict(config, host=dict(host, **{key: value}))
     plain = [a if family_of(a) == FOUR else "[%s]" % a for a, _ in plan["to"]]
+    if config["outside"]:
+        yield dict(config, outside=False)
     if plan["spelled"] != plain and len(set(map(tuple, plan["to"]))) == len(plain):
         yield dict(config, plan=dict(plan, spelled=plain))
     if len(plan["to"]) > 1:
@@ -272,11 +274,11 @@ def options_of(config, kind, plan_names):
     plan = config["plan"]
     to, resolve = [], []
     for i, ((address, port), word) in enumerate(zip(plan["to"], plan["spelled"])):
-        if word in ("name", "both", "given"):
+        if word in ("name", "both", "given", "lost"):
             name = "Host%d.Example" % i
             if word == "given":
                 resolve += ["--resolve", "%s:%d:%s" % (name.lower(), port, address)]
-            else:
+            elif word != "lost":
                 plan_names[name.lower()] = addresses_of(address, word)
             word = name
         to.append("%s:%d" % (word, port))
@@ -315,8 +317,8 @@ def is_exact(config, kind, around, told, foreign, way):
     """Does what can be seen from outside decide the answer?"""
     plan = config["plan"]
     families = {family_of(to) for to, _ in plan["to"]}
-    if way == "facts.json" and {"name", "both"} & set(plan["spelled"]):
-        return False  # names are not asked for again
+    if "lost" in plan["spelled"] or way == "facts.json" and {"name", "both"} & set(plan["spelled"]):
+        return False  # in a file, names are not asked for again
     if way == "facts.json" and len({h[:1] + h[2:4] for h in around.held}) > 32:
         return False  # the file lists the 32 with the most sockets
     if kind == TCP and plan["bind"] in ("none", "noport"):
@@ -328,11 +330,13 @@ def is_exact(config, kind, around, told, foreign, way):
     return False
 
 
-def run(config, kind_name, headroom, directory, short):
+def run(config, kind_name, headroom, directory):
     kind = UDP if kind_name == "udp" else TCP
     host, plan = config["host"], config["plan"]
     tally = ask.Tally()
-    names = {}
+    names, vantage, outside = {}, [], None
+    if config["outside"] and os.getuid() == 0:
+        vantage, outside = ["--pid", str(os.getpid())], ask.Outside()
     space.enter()
     space.network()
     set_host(host)
@@ -353,10 +357,9 @@ def run(config, kind_name, headroom, directory, short):
     late = kind == TCP and plan["bind"] in ("none", "noport")
     told = late and config["tell_bound"] and foreign > 0 and bound is not None
     more = ["--set", "ports.bound_connected=%d" % bound] if told else []
-    kept = ask.facts(headroom, directory, config["way"])
+    asking = ask.Asking(headroom, directory, LIMIT, config["ways"], vantage, outside=outside)
     truth = measure(kind, config)  # takes ports, and leaves none of them
     tally.truth = truth.least
-    ways = {"live": (options + more, {}), config["way"]: (kept + options + more, {})}
-    exact = [way for way in ways if is_exact(config, kind, around, told, foreign, way)]
-    ask.both(tally, headroom, LIMIT, ways, truth, exact, short)
+    exact = [way for way in asking.ways if is_exact(config, kind, around, told, foreign, way)]
+    ask.compare(tally, asking, options + more, truth, exact)
     return tally

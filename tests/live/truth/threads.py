@@ -21,7 +21,7 @@ def draw(rng, kind):
             groups.append({"max": rng.choice([None, rng.randint(20, 200), rng.randint(20, 600)]), "others": some()})
     limited = any(group["max"] for group in groups)
     return {"root": limited and rng.random() < 0.2, "inside": rng.random() < 0.2, "nproc": rng.randint(20, 500), "others": some(), "groups": groups,
-            "running": rng.random() < 0.4, "told": rng.random() < 0.5, "way": rng.choice(["facts.json", "snapshot"])}
+            "running": rng.random() < 0.4, "told": rng.random() < 0.5, "ways": ask.draw_ways(rng)}
 
 
 def smaller(config):
@@ -114,7 +114,7 @@ def fits(config):
         for i, g in enumerate(config["groups"]))
 
 
-def run(config, kind, headroom, directory, short):
+def run(config, kind, headroom, directory):
     tally = ask.Tally()
     if os.getuid() != 0 or not fits(config):
         return tally
@@ -139,13 +139,12 @@ def run(config, kind, headroom, directory, short):
         vantage, how = [], {"preexec_fn": prepare}
     options = ["--role", "client", "--runtime", "native", "--connections", "1"]
     tally.truth = started
-    kept = ask.facts(headroom, directory, config["way"], vantage, **how)
     if config["told"]:
         options += ["--set", "threads.of_user=%d" % (sum(n + 1 for n in config["others"]) + 1)]
-    ways = {"live": (vantage + options, how), config["way"]: (kept + options, {})}
+    asking = ask.Asking(headroom, directory, LIMIT, config["ways"], vantage, how)
     # Where any process is in another user namespace, headroom cannot know which threads count for a user.
     exact = None if config["told"] or config["root"] else []
-    ask.both(tally, headroom, LIMIT, ways, ask.Truth(started, started, started + 1), exact, short, of="--threads")
+    ask.compare(tally, asking, options, ask.Truth(started, started, started + 1), exact, of="--threads")
     for program in programs:
         program.end()
     groups.remove()
