@@ -142,18 +142,40 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->planning_fails = j->planning && j->status == STATUS_FAIL && truth != STATUS_FAIL;
 }
 
-/* The second at which use passes the bound; if only the peak does, by a hair, that. */
-static double second_of(const struct course *course, double bound, double peak_s)
+/* A limit with the kernel's timers on time, and as late as they may be. */
+struct clocks {
+	const struct course *on_time, *late;
+	double slack_s; /* how late that is */
+};
+
+static double slack_between(const struct names *on_time, const struct names *late)
 {
-	double second = course_second(course, bound);
-	if (isnan(second) && isfinite(peak_s))
-		return peak_s;
-	return second;
+	size_t count, late_count;
+	const double *windows = names_windows(on_time, &count);
+	const double *late_windows = names_windows(late, &late_count);
+	double slack = 0;
+	for (size_t i = 0; i < count && i < late_count; i++)
+		slack = fmax(slack, late_windows[i] - windows[i]);
+	return slack;
 }
 
-/* Seconds are those of a kernel whose timers end as late as they may. They add an eighth at most:
- * below that, a plan fits all the same. */
-static void judge_seconds(const struct judge *judge, struct judgement *j)
+/* The second at which use passes the bound; NAN: never. Timers end together in steps, and nobody
+ * knows how far the next step is away when the plan starts: the second is half-way between the
+ * first and the last at which it may be. */
+static double second_of(const struct clocks *clocks, double bound)
+{
+	double first = course_second(clocks->late, bound);
+	double last = course_second(clocks->on_time, bound);
+	double between = clocks->slack_s;
+	if (isnan(first))
+		return last;
+	if (last < first + between)
+		between = last - first;
+	return first + fmax(0, between) / 2;
+}
+
+/* Late timers add an eighth at most: below that, a plan fits all the same. */
+static void judge_seconds(struct judge *judge, struct judgement *j)
 {
 	static const double most_added = 1.13;
 	double target = judge->s->options->target;
@@ -161,15 +183,16 @@ static void judge_seconds(const struct judge *judge, struct judgement *j)
 		return;
 	struct judge late = judge_new(judge->s, judge->rule, judge->instance, judge->mode);
 	names_carry_slack(late.names);
-	const struct course *course = course_of(&late);
+	const struct clocks clocks = {
+			.on_time = course_of(judge),
+			.late = course_of(&late),
+			.slack_s = slack_between(judge->names, late.names),
+	};
 	if (j->utilization > target)
-		j->target_crossed_at_s = second_of(course, target, j->at_s);
-	if (j->over) {
-		j->exhausted_at_s = second_of(course, 1, j->at_s);
-		return;
-	}
-	j->late_at_s = course_second(course, 1);
-	j->exhausted_at_s = j->late_at_s;
+		j->target_crossed_at_s = second_of(&clocks, target);
+	j->exhausted_at_s = second_of(&clocks, 1);
+	if (!j->over)
+		j->late_at_s = j->exhausted_at_s;
 }
 
 /* Does the plan fit only if everything goes as well as it can? */
@@ -514,11 +537,11 @@ double evaluate_capacity(const struct situation *situation, const struct limit_r
 void evaluate_use_series(const struct situation *situation,
 		const struct limit_rule *rule,
 		const char *instance,
-		const double *t,
+		const struct moment *moments,
 		size_t count,
 		double *ret_use)
 {
 	struct judge judge = judge_new(situation, rule, instance, MISSING_WORST);
 	for (size_t i = 0; i < count; i++)
-		ret_use[i] = judge_use(&judge, 1, moment_at(t[i]));
+		ret_use[i] = judge_use(&judge, 1, moments[i]);
 }

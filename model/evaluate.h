@@ -18,11 +18,11 @@ void evaluate_limit(const struct situation *situation,
  * not the same at worst and at best. */
 double evaluate_capacity(const struct situation *situation, const struct limit_rule *rule);
 
-/* Utilization at each second of t[count], at scale 1, into ret_use. NAN where not known. */
+/* Utilization at each of these moments, at scale 1, into ret_use. NAN where not known. */
 void evaluate_use_series(const struct situation *situation,
 		const struct limit_rule *rule,
 		const char *instance,
-		const double *t,
+		const struct moment *moments,
 		size_t count,
 		double *ret_use);
 

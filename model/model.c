@@ -14,6 +14,7 @@
 #include "model/derive.h"
 #include "model/expectation.h"
 #include "model/finding.h"
+#include "model/judge/drawn.h"
 #include "model/ladder.h"
 #include "model/pools/pools.h"
 #include "model/present.h"
@@ -232,7 +233,7 @@ static bool trial_conclude(struct trial *trial, struct result *r, struct error *
 		return false;
 	sizing_hosts(arena, limits, &after, r);
 	sizing_curve(arena, limits, &after, r);
-	sizing_timeline(&trial->situation, limits, r);
+	drawn_timeline(&trial->situation, limits, r);
 	return true;
 }
 
@@ -256,9 +257,9 @@ bool model_run(struct arena *arena,
 	present_all(&trial.situation, trial.limits.items);
 	cover(arena, &trial.situation, &trial.limits, r);
 	r->headline = headline_of(arena, r, options);
+	expectation_make(&trial.situation, r, &r->expectation);
 	if (!trial_conclude(&trial, r, err))
 		return false;
-	expectation_make(&trial.situation, r, &r->expectation);
 	findings_collect(&trial.situation, &trial.limits, r);
 	r->warnings = conclusion_warnings(r);
 	return true;

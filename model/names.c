@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "model/derive.h"
 #include "model/instances.h"
+#include "model/judge/series.h"
 #include "model/load/destination.h"
 #include "model/own_names.h"
 #include "model/pools/pools.h"
@@ -34,12 +35,15 @@ enum name_source {
 struct resolved {
 	const char *name; /* compared by address first */
 	enum name_source source;
-	struct value value; /* SOURCE_CONSTANT, SOURCE_SCALED (at scale 1) */
-	const struct timeline *timeline;
-	enum timeline_series series;
-	double factor; /* SOURCE_SERIES: times this */
-	double most;   /* … and at most so many at once */
-	size_t let;    /* SOURCE_LET: index */
+	struct value value;         /* SOURCE_CONSTANT, SOURCE_SCALED (at scale 1) */
+	struct plan_series *series; /* SOURCE_SERIES */
+	size_t let;                 /* SOURCE_LET: index */
+};
+
+/* What varies in a formula that is a sum: a series, or what of it happened in the last seconds. */
+struct atom {
+	struct plan_series *series;
+	double seconds; /* NAN: its value now */
 };
 
 struct names {
@@ -49,9 +53,13 @@ struct names {
 	enum missing_mode mode;
 	double scale;
 	struct moment moment;
-	bool slack; /* the kernel's timers end late */
+	bool slack;           /* the kernel's timers end late */
+	bool may_cap, capped; /* a series has a most; it had it */
 	double windows[WINDOWS_MAX];
 	size_t window_count;
+	struct atom
+			atoms[AFFINE_ATOMS]; /* the first is the scale, of which plan values are multiples */
+	int atom_count;
 	size_t lets_visible;
 	bool varies; /* something that depends on scale or time was looked up */
 	struct resolved *cache;
@@ -61,92 +69,11 @@ struct names {
 	struct name_list used, missing;
 };
 
-struct series_name {
-	const char *name;
-	enum timeline_series series;
-	enum unit unit;
-	bool up, here, kept;
-};
-
-/* closes_here: those this side starts, which leave TIME_WAIT here. closes_kept: of them, those that
- * the kernel keeps, at most tcp_max_tw_buckets at once. */
-static const struct series_name series_names[] = {
-		{
-				.name = "live",
-				.series = SERIES_LIVE,
-				.unit = UNIT_COUNT,
-		},
-		{
-				.name = "opens",
-				.series = SERIES_OPENS,
-				.unit = UNIT_PER_S,
-		},
-		{
-				.name = "closes",
-				.series = SERIES_CLOSES,
-				.unit = UNIT_PER_S,
-		},
-		{
-				.name = "closes_here",
-				.series = SERIES_CLOSES,
-				.unit = UNIT_PER_S,
-				.here = true,
-		},
-		{
-				.name = "closes_kept",
-				.series = SERIES_CLOSES,
-				.unit = UNIT_PER_S,
-				.here = true,
-				.kept = true,
-		},
-		{
-				.name = "upstream_live",
-				.series = SERIES_LIVE,
-				.unit = UNIT_COUNT,
-				.up = true,
-		},
-		{
-				.name = "upstream_opens",
-				.series = SERIES_OPENS,
-				.unit = UNIT_PER_S,
-				.up = true,
-		},
-		{
-				.name = "upstream_closes",
-				.series = SERIES_CLOSES,
-				.unit = UNIT_PER_S,
-				.up = true,
-		},
-		{
-				.name = "upstream_closes_here",
-				.series = SERIES_CLOSES,
-				.unit = UNIT_PER_S,
-				.up = true,
-				.here = true,
-		},
-		{
-				.name = "upstream_closes_kept",
-				.series = SERIES_CLOSES,
-				.unit = UNIT_PER_S,
-				.up = true,
-				.here = true,
-				.kept = true,
-		},
-};
-
 static const char plan_prefix[] = "workload.";
 
 static bool has_plan_prefix(const char *name)
 {
 	return text_begins_with(name, plan_prefix);
-}
-
-static const struct series_name *series_find(const char *name)
-{
-	for (size_t i = 0; i < COUNT_OF(series_names); i++)
-		if (!strcmp(name, series_names[i].name))
-			return &series_names[i];
-	return NULL;
 }
 
 static struct value names_fact_value(const struct fact *fact, const char *name)
@@ -368,26 +295,20 @@ static double most_kept(struct names *names)
 	return most;
 }
 
-static void resolve_series(struct names *names,
-		const struct series_name *series,
-		struct resolved *r)
+static bool resolve_series(struct names *names, struct resolved *r)
 {
-	const struct situation *s = names->situation;
-	double share = s->share_here;
+	struct plan_series series;
+	if (!series_named(names->situation, r->name, &series))
+		return false;
+	if (series.kept)
+		series.most = most_kept(names);
+	if (isfinite(series.most))
+		names->may_cap = true;
 	r->source = SOURCE_SERIES;
-	r->timeline = &s->down;
-	r->series = series->series;
-	r->factor = 1;
-	r->most = INFINITY;
-	r->value.unit = series->unit;
-	if (series->up) {
-		r->timeline = &s->up;
-		share = s->up_share_here;
-	}
-	if (series->here)
-		r->factor = share;
-	if (series->kept)
-		r->most = most_kept(names);
+	r->value.unit = series.unit;
+	r->series = arena_alloc(names->situation->arena, sizeof series);
+	*r->series = series;
+	return true;
 }
 
 static bool resolve_plan(const struct situation *s, struct resolved *r)
@@ -412,13 +333,8 @@ static bool resolve_name(struct names *names, const char *name, struct resolved 
 	*r = (struct resolved){.name = name, .source = SOURCE_CONSTANT};
 	if (resolve_let(names, r))
 		return true;
-	const struct series_name *series = NULL;
-	if (!dotted)
-		series = series_find(name);
-	if (series) {
-		resolve_series(names, series, r);
+	if (!dotted && resolve_series(names, r))
 		return true;
-	}
 	if (maybe_own && own_name_value(s, name, &r->value))
 		return true;
 	if (has_plan_prefix(name))
@@ -500,9 +416,7 @@ static bool names_lookup(void *context, const char *name, struct value *ret_valu
 		return true;
 	case SOURCE_SERIES:
 		names->varies = true;
-		*ret_value = value_number(timeline_at(r->timeline, r->series, names->moment) * r->factor *
-						names->scale,
-				r->value.unit);
+		*ret_value = value_number(series_at(r->series, names->scale, names->moment), r->value.unit);
 		return true;
 	case SOURCE_LET:
 		*ret_value = let_value(names, name, r->let);
@@ -520,6 +434,15 @@ static void note_window(struct names *names, double seconds)
 		names->windows[names->window_count++] = seconds;
 }
 
+/* A series that last() can sum up; NULL: it is none. */
+static struct plan_series *rate_named(struct names *names, const char *name)
+{
+	const struct resolved *r = names_find(names, name);
+	if (!r || r->source != SOURCE_SERIES || r->series->kind == SERIES_LIVE)
+		return NULL;
+	return r->series;
+}
+
 static bool integrate(void *context,
 		const char *rate,
 		double seconds,
@@ -527,20 +450,16 @@ static bool integrate(void *context,
 		bool *ret_steady)
 {
 	struct names *names = context;
-	const struct resolved *r = names_find(names, rate);
-	if (!r || r->source != SOURCE_SERIES || r->series == SERIES_LIVE)
+	struct plan_series *series = rate_named(names, rate);
+	if (!series)
 		return false;
-	double share = r->factor * names->scale;
-	double sum = timeline_last(r->timeline, r->series, names->moment, seconds, ret_steady);
 	names->varies = true;
 	note_window(names, seconds);
-	*ret_sum = 0; /* nothing stays nothing, however long it is kept */
-	if (share > 0)
-		*ret_sum = sum * share;
-	if (*ret_sum > r->most) {
-		*ret_sum = r->most;
-		*ret_steady = false;
-	}
+	*ret_sum = series_last(series, names->scale, names->moment, seconds);
+	double steady = seconds * series_at(series, names->scale, names->moment);
+	*ret_steady = fabs(*ret_sum - steady) <= 1e-9 * fmax(1, *ret_sum);
+	if (*ret_sum >= series->most)
+		names->capped = true;
 	return true;
 }
 
@@ -570,6 +489,118 @@ void names_move(struct names *names, double scale, struct moment moment)
 {
 	names->scale = scale;
 	names->moment = moment;
+	names->capped = false;
+}
+
+bool names_capped(const struct names *names)
+{
+	return names->capped;
+}
+
+bool names_may_cap(const struct names *names)
+{
+	return names->may_cap;
+}
+
+static bool affine_constant(void *context, const struct expr *part, struct value *ret_value)
+{
+	struct names *names = context;
+	struct expr_env env = names_env(names);
+	names->varies = false;
+	*ret_value = expr_eval(part, &env);
+	return !names->varies;
+}
+
+static bool is_same_atom(const struct atom *a, const struct plan_series *series, double seconds)
+{
+	bool now = isnan(a->seconds) && isnan(seconds);
+	return a->series == series && (now || a->seconds == seconds);
+}
+
+/* One of this atom; false: there are too many. */
+static bool affine_atom(struct names *names,
+		struct plan_series *series,
+		double seconds,
+		struct affine *ret)
+{
+	int i = 1;
+	while (i < names->atom_count && !is_same_atom(&names->atoms[i], series, seconds))
+		i++;
+	if (i == AFFINE_ATOMS)
+		return false;
+	if (i >= names->atom_count) {
+		names->atoms[i] = (struct atom){series, seconds};
+		names->atom_count = i + 1;
+	}
+	*ret = (struct affine){0};
+	ret->factors[i] = 1;
+	return true;
+}
+
+static bool affine_let(struct names *names, size_t index, struct affine *ret)
+{
+	size_t visible = names->lets_visible;
+	names->lets_visible = index;
+	bool good = names_affine(names, names->rule->lets[index].expr, ret);
+	names->lets_visible = visible;
+	return good;
+}
+
+static bool affine_name(void *context, const char *name, struct affine *ret)
+{
+	struct names *names = context;
+	const struct resolved *r = names_find(names, name);
+	if (!r)
+		return false;
+	switch (r->source) {
+	case SOURCE_SCALED:
+		*ret = (struct affine){.factors = {r->value.number}};
+		return true;
+	case SOURCE_SERIES:
+		return affine_atom(names, r->series, (double)NAN, ret);
+	case SOURCE_LET:
+		return affine_let(names, r->let, ret);
+	case SOURCE_CONSTANT:
+		break;
+	}
+	return false;
+}
+
+static bool affine_last(void *context, const char *rate, double seconds, struct affine *ret)
+{
+	struct names *names = context;
+	struct plan_series *series = rate_named(names, rate);
+	if (!series)
+		return false;
+	note_window(names, seconds);
+	return affine_atom(names, series, seconds, ret);
+}
+
+bool names_affine(struct names *names, const struct expr *expr, struct affine *ret_affine)
+{
+	const struct affine_env env = {affine_constant, affine_name, affine_last, names};
+	return expr_affine(expr, &env, ret_affine);
+}
+
+static double atom_value(struct names *names, const struct atom *atom)
+{
+	struct plan_series *series = atom->series;
+	if (isnan(atom->seconds))
+		return series_at(series, names->scale, names->moment);
+	double sum = series_last(series, names->scale, names->moment, atom->seconds);
+	if (sum >= series->most)
+		names->capped = true;
+	return sum;
+}
+
+double names_sum(struct names *names, const struct affine *affine)
+{
+	double sum = affine->constant + affine->factors[0] * names->scale;
+	for (int i = 1; i < names->atom_count; i++) {
+		if (affine->factors[i] != 0)
+			sum += affine->factors[i] * atom_value(names, &names->atoms[i]);
+	}
+	return sum;
 }
 
 void names_carry_slack(struct names *names)
@@ -614,11 +645,8 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		*ret_unit = scope->let_units[i];
 		return true;
 	}
-	const struct series_name *series = series_find(name);
-	if (series) {
-		*ret_unit = series->unit;
+	if (series_unit(name, ret_unit))
 		return true;
-	}
 	if (own_name_unit(name, ret_unit))
 		return true;
 	if (!strcmp(name, loopback_name)) {

@@ -3,6 +3,7 @@
 #ifndef HEADROOM_MODEL_NAMES_H
 #define HEADROOM_MODEL_NAMES_H
 
+#include "model/expr/affine.h"
 #include "model/situation.h"
 
 /* What a missing fact is taken for. */
@@ -26,6 +27,14 @@ void names_move(struct names *names, double scale, struct moment moment);
 /* From now on the kernel's timers end as late as they may, by tcp.time_wait_slack_s and
  * tcp.fin_wait2_slack_s. */
 void names_carry_slack(struct names *names);
+/* Did the last formula or sum use a series that had its most? */
+bool names_capped(const struct names *names);
+/* Does any series that was used have one? */
+bool names_may_cap(const struct names *names);
+/* The formula as a sum of multiples of the plan's series and the scale; false: it is none. */
+bool names_affine(struct names *names, const struct expr *expr, struct affine *ret_affine);
+/* Its value at the moment and scale. */
+double names_sum(struct names *names, const struct affine *affine);
 /* The windows that formulas looked back over so far: the second argument of last(), in seconds. */
 const double *names_windows(const struct names *names, size_t *ret_count);
 /* Fact keys looked up so far, and those that were missing (distinct). */

@@ -1,4 +1,4 @@
-/* What the result says in round numbers: hosts, groups, the curves for charts. */
+/* What the result says in round numbers: hosts, groups, hosts by load. */
 #ifndef HEADROOM_MODEL_SIZING_H
 #define HEADROOM_MODEL_SIZING_H
 
@@ -14,11 +14,6 @@ void sizing_hosts(struct arena *arena,
 void sizing_curve(struct arena *arena,
 		const struct all_limits *now,
 		const struct all_limits *after,
-		struct result *result);
-
-/* The plan over time at scale 1, with the use of every limit that applies. */
-void sizing_timeline(const struct situation *situation,
-		const struct all_limits *limits,
 		struct result *result);
 
 #endif

@@ -4,7 +4,6 @@
 #include "model/judge/crossing.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static const double scale_max = 1e9;
 static const double scale_least = 1e-12; /* below, nothing is safe */
@@ -26,58 +25,15 @@ static void list_moment(struct moment_list *list, struct moment moment)
 	list->items[list->count++] = moment;
 }
 
-static double jump_of(const struct timeline *timeline,
-		enum timeline_series series,
-		const struct timeline_point *point,
-		const struct flow *flow)
-{
-	bool steady;
-	double so_far = timeline_last(timeline, series, moment_before(point->t), point->t, &steady);
-	return fabs(flow->total - so_far);
-}
-
-/* Does something happen all at once at this point? */
-static bool is_jump(const struct timeline *timeline, const struct timeline_point *point)
-{
-	const struct flow *opens = &point->opens;
-	const struct flow *closes = &point->closes;
-	double opened = jump_of(timeline, SERIES_OPENS, point, opens);
-	double closed = jump_of(timeline, SERIES_CLOSES, point, closes);
-	return opened + closed > 1e-9 * opens->total;
-}
-
 static void list_points(struct moment_list *list, const struct timeline *timeline, double later)
 {
 	for (size_t i = 0; i < timeline->count; i++) {
 		const struct timeline_point *point = &timeline->points[i];
 		double t = point->t + later;
 		list_moment(list, moment_at(t));
-		if (t > 0 && is_jump(timeline, point))
+		if (t > 0 && point->jump)
 			list_moment(list, moment_before(t));
 	}
-}
-
-static int by_moment(const void *a, const void *b)
-{
-	const struct moment *left = a, *right = b;
-	if (left->t < right->t)
-		return -1;
-	if (left->t > right->t)
-		return 1;
-	return (int)right->before - (int)left->before;
-}
-
-static void sort_moments(struct moment_list *list)
-{
-	struct moment *items = list->items;
-	size_t kept = 1;
-	qsort(items, list->count, sizeof *items, by_moment);
-	for (size_t i = 1; i < list->count; i++) {
-		bool same = by_moment(&items[kept - 1], &items[i]) == 0;
-		if (!same)
-			items[kept++] = items[i];
-	}
-	list->count = kept;
 }
 
 static void list_changes(struct moment_list *list,
@@ -108,18 +64,9 @@ static double top_of(double first, double half, double last)
 	return part;
 }
 
-/* Adds the second between two others at which use turns, if it does. */
-static void list_top(struct moment_list *list, struct judge *judge, double from, double to)
+static bool is_narrow(double low, double high, double relative)
 {
-	double half = middle_of(from, to);
-	bool between = half > from && half < to;
-	if (!between || isinf(to))
-		return;
-	double part = top_of(judge_use(judge, 1, moment_at(from)),
-			judge_use(judge, 1, moment_at(half)),
-			judge_use(judge, 1, moment_before(to)));
-	if (!isnan(part))
-		list_moment(list, moment_at(from + part * (to - from)));
+	return high - low <= relative * high;
 }
 
 static bool is_curved(const struct timeline *timeline)
@@ -132,32 +79,91 @@ static bool is_curved(const struct timeline *timeline)
 	return false;
 }
 
-static void list_tops(struct moment_list *list, struct judge *judge)
+/* Part of a course: from one moment to the next. Capped: a series has its most
+ * (tcp_max_tw_buckets). */
+struct span {
+	double from, to;
+	double use_from, use_to;
+	bool capped_from, capped_to;
+};
+
+/* Adds the second at which use turns, if it does. */
+static void list_top(struct moment_list *list,
+		struct judge *judge,
+		double scale,
+		const struct span *span)
+{
+	double half = middle_of(span->from, span->to);
+	double use = judge_use(judge, scale, moment_at(half));
+	double part = top_of(span->use_from, use, span->use_to);
+	if (!isnan(part))
+		list_moment(list, moment_at(span->from + part * (span->to - span->from)));
+}
+
+static bool is_capped_at(struct judge *judge, double scale, double t)
+{
+	(void)judge_use(judge, scale, moment_at(t));
+	return names_capped(judge->names);
+}
+
+/* Adds the second from which on, or until which, a series has its most. */
+static void list_bend(struct moment_list *list,
+		struct judge *judge,
+		double scale,
+		const struct span *span)
+{
+	double low = span->from, high = span->to;
+	if (span->capped_from == span->capped_to)
+		return;
+	for (int i = 0; i < 60 && !is_narrow(low, high, 1e-12); i++) {
+		double half = middle_of(low, high);
+		if (is_capped_at(judge, scale, half) == span->capped_from)
+			low = half;
+		else
+			high = half;
+	}
+	list_moment(list, moment_at(low));
+	list_moment(list, moment_at(high));
+}
+
+/* The next span, which ends at this moment. */
+static void span_move(struct span *span, struct judge *judge, double scale, struct moment to)
+{
+	span->from = span->to;
+	span->use_from = span->use_to;
+	span->capped_from = span->capped_to;
+	span->to = to.t;
+	span->use_to = judge_use(judge, scale, to);
+	span->capped_to = names_capped(judge->names);
+}
+
+/* What can be between two moments. */
+typedef void span_fn(struct moment_list *list,
+		struct judge *judge,
+		double scale,
+		const struct span *span);
+
+static void list_between(struct moment_list *list, struct judge *judge, double scale, span_fn *find)
+{
+	size_t count = list->count;
+	struct span span = {0};
+	for (size_t i = 0; i < count; i++) {
+		span_move(&span, judge, scale, list->items[i]);
+		bool lasts = span.to > span.from && !isinf(span.to);
+		if (i > 0 && lasts)
+			find(list, judge, scale, &span);
+	}
+	list->count = moments_sort(list->items, list->count);
+}
+
+/* Between moments at which something changes a series may reach its most, or use may turn. */
+static void list_turns(struct moment_list *list, struct judge *judge, double scale)
 {
 	const struct situation *s = judge->s;
-	size_t count = list->count;
-	if (!is_curved(&s->down) && !is_curved(&s->up))
-		return;
-	for (size_t i = 1; i < count; i++) {
-		double from = list->items[i - 1].t;
-		list_top(list, judge, from, list->items[i].t);
-	}
-	sort_moments(list);
-}
-
-static double *numbers_of(const struct course *course)
-{
-	struct arena *arena = course->judge->s->arena;
-	return arena_alloc(arena, course->count * sizeof(double));
-}
-
-/* The use at each moment, at this scale. */
-static double *uses_at(const struct course *course, double scale)
-{
-	double *use = numbers_of(course);
-	for (size_t i = 0; i < course->count; i++)
-		use[i] = judge_use(course->judge, scale, course->moments[i]);
-	return use;
+	if (names_may_cap(judge->names))
+		list_between(list, judge, scale, list_bend);
+	if (is_curved(&s->down) || is_curved(&s->up))
+		list_between(list, judge, scale, list_top);
 }
 
 /* The end of the plan or, where it has none, its steady state. Waves of connections that come round
@@ -171,44 +177,58 @@ static void list_end(struct moment_list *list, struct moment end)
 	list_moment(list, end);
 }
 
-static struct course *course_new(struct judge *judge)
+static struct moment_list moments_at(struct judge *judge, double scale)
 {
 	const struct situation *s = judge->s;
 	const struct moment end = moment_at(s->down.end_s);
 	struct moment_list list = {.arena = s->arena};
 	list.end_s = fmin(end.t, fmin(s->down.settled_s, s->up.settled_s));
-	(void)judge_use(judge, 1, end); /* names its windows */
+	(void)judge_use(judge, scale, end); /* names its windows */
 	list_changes(&list, judge, &s->down);
-	list_changes(&list, judge, &s->up);
+	if (s->up.points != s->down.points)
+		list_changes(&list, judge, &s->up);
 	list_end(&list, end);
-	sort_moments(&list);
-	list_tops(&list, judge);
-	struct course *course = arena_alloc(s->arena, sizeof *course);
+	list.count = moments_sort(list.items, list.count);
+	list_turns(&list, judge, scale);
+	return list;
+}
+
+static struct course *course_at(struct judge *judge, double scale)
+{
+	struct arena *arena = judge->s->arena;
+	const struct moment_list list = moments_at(judge, scale);
+	struct course *course = arena_alloc(arena, sizeof *course);
 	course->judge = judge;
 	course->moments = list.items;
 	course->count = list.count;
-	course->use = uses_at(course, 1);
+	course->use = arena_alloc(arena, list.count * sizeof *course->use);
+	for (size_t i = 0; i < list.count; i++)
+		course->use[i] = judge_use(judge, scale, list.items[i]);
 	return course;
 }
 
 const struct course *course_of(struct judge *judge)
 {
 	if (!judge->course)
-		judge->course = course_new(judge);
+		judge->course = course_at(judge, 1);
 	return judge->course;
 }
 
-/* The moment of the highest of these values. The last moment of a plan without an end is its steady
- * state: it wins where others are as high. */
+/* The moment of the highest of these values: the steady state, if it is as high as others, else the
+ * first. */
 static struct moment highest(const struct course *course, const double *values)
 {
-	size_t last = course->count - 1, best = last;
-	double most = values[last] * (1 + 1e-12);
-	for (size_t i = 0; i < last; i++) {
+	size_t last = course->count - 1, best = 0;
+	double most = -INFINITY;
+	if (isinf(course->moments[last].t)) {
+		best = last;
+		most = values[last] * (1 + 1e-12);
+	}
+	for (size_t i = 0; i < course->count; i++) {
 		if (!(values[i] > most))
 			continue;
 		best = i;
-		most = values[i];
+		most = values[i] * (1 + 1e-12);
 	}
 	return course->moments[best];
 }
@@ -216,7 +236,8 @@ static struct moment highest(const struct course *course, const double *values)
 /* Where there is no bound, all use is 0: the highest demand. */
 static struct moment highest_demand(const struct course *course)
 {
-	double *demand = numbers_of(course);
+	struct arena *arena = course->judge->s->arena;
+	double *demand = arena_alloc(arena, course->count * sizeof *demand);
 	for (size_t i = 0; i < course->count; i++) {
 		const struct moment moment = course->moments[i];
 		const struct probe probe = judge_probe(course->judge, 1, moment);
@@ -292,11 +313,6 @@ static bool bracket_open(struct judge *judge,
 	return true;
 }
 
-static bool is_narrow(double low, double high, double relative)
-{
-	return high - low <= relative * high;
-}
-
 /* First scale at which use passes `bound` at this moment; INFINITY: never. */
 static double scale_at(struct judge *judge, double bound, struct moment moment)
 {
@@ -329,7 +345,8 @@ double course_scale(const struct course *course, double bound)
 	for (int i = 0; i < tries; i++) {
 		if (isinf(scale) || scale <= 0)
 			break;
-		const struct moment peak = highest(course, uses_at(course, scale));
+		const struct course *scaled = course_at(judge, scale);
+		const struct moment peak = highest(scaled, scaled->use);
 		if (judge_use(judge, scale, peak) <= bound * (1 + 1e-9))
 			break;
 		scale = scale_at(judge, bound, peak);

@@ -88,8 +88,48 @@ double use_of(double demand, double capacity)
 	return demand / capacity;
 }
 
+/* Demand and capacity where they are sums, and the capacity is the same all the time. */
+struct sums {
+	bool good;
+	struct affine demand, planning;
+	double capacity;
+};
+
+static bool sums_find(struct judge *judge, struct sums *sums)
+{
+	const struct limit_rule *rule = judge->rule;
+	struct affine capacity;
+	struct names *names = judge->names;
+	if (!names_affine(names, rule->demand, &sums->demand))
+		return false;
+	if (rule->planning_demand && judge->s->options->planning_constants &&
+			!names_affine(names, rule->planning_demand, &sums->planning))
+		return false;
+	if (!names_affine(names, rule->capacity, &capacity) || !affine_is_constant(&capacity))
+		return false;
+	sums->capacity = judge_capacity(judge).number;
+	return true;
+}
+
+static const struct sums *judge_sums(struct judge *judge)
+{
+	if (judge->sums)
+		return judge->sums;
+	judge->sums = arena_alloc(judge->s->arena, sizeof *judge->sums);
+	names_move(judge->names, 1, moment_at(0));
+	judge->sums->good = sums_find(judge, judge->sums);
+	return judge->sums;
+}
+
 double judge_use(struct judge *judge, double scale, struct moment moment)
 {
+	const struct sums *sums = judge_sums(judge);
+	if (sums->good) {
+		names_move(judge->names, scale, moment);
+		double demand = names_sum(judge->names, &sums->demand);
+		demand = fmax(demand, names_sum(judge->names, &sums->planning));
+		return use_of(whole_if_near(demand), sums->capacity);
+	}
 	struct probe probe = judge_probe(judge, scale, moment);
 	if (probe.capacity.kind != VALUE_NUMBER)
 		return NAN;

@@ -6,6 +6,7 @@
 #include "model/result.h"
 
 struct course;
+struct sums;
 struct judge {
 	const struct situation *s;
 	const struct limit_rule *rule;
@@ -15,6 +16,7 @@ struct judge {
 	struct expr_env env;
 	const struct measurement *measured; /* of its capacity; NULL: none */
 	const struct course *course;        /* over the plan's time; NULL: not looked at yet */
+	struct sums *sums;                  /* demand as a sum, if it is one; NULL: not looked at yet */
 };
 
 /* Demand and capacity at one scale and moment. */

@@ -14,10 +14,11 @@ struct piece {
 };
 
 enum {
-	/* Events that are followed one by one. After that many, and once all has come round after the
-	 * last stage, lifetimes are taken as spread: by then a thousand have passed, or nothing new
-	 * happens. */
-	EVENTS_MAX = 1024
+	/* Events that are followed one by one, fewer where many are stages. After that, and once all
+	 * has come round after the last stage, lifetimes are taken as spread: by then hundreds have
+	 * passed, or nothing new happens. */
+	EVENTS_MAX = 1024,
+	EVENTS_LEAST = 256
 };
 
 /* All limits have their highest use within this time after the last stage and two lifetimes: no
@@ -51,7 +52,8 @@ struct population {
 	double step; /* of exponential lifetimes: the next one */
 };
 
-static const double tiny = 1e-12; /* relative: what rounding may leave */
+static const double tiny = 1e-12;   /* relative: what rounding may leave */
+static const double instant = 1e-9; /* relative, and in seconds */
 
 static bool nearly(double a, double b, double scale)
 {
@@ -334,6 +336,7 @@ static void add_point(struct population *p, double jump, double jumped)
 			.live = p->live,
 			.opens = p->opens,
 			.closes = p->closes,
+			.jump = jumped > 0,
 	};
 	timeline->count++;
 }
@@ -471,10 +474,14 @@ static bool has_settled(const struct population *p)
 
 static void stop_following(struct population *p)
 {
-	bool many = p->events++ > EVENTS_MAX + 2 * p->piece_count;
+	size_t most = EVENTS_LEAST;
+	if (2 * p->piece_count < EVENTS_MAX - EVENTS_LEAST)
+		most = EVENTS_MAX - 2 * p->piece_count;
+	bool many = p->events++ > most;
 	if (p->by_rate || p->exponential || p->smooth || isinf(p->life))
 		return;
-	if (!many && p->t < p->settle)
+	bool settled = p->t >= p->settle && isinf(p->timeline->end_s);
+	if (!many && !settled)
 		return;
 	p->smooth = true;
 	p->early += ahead_of_spread(p);
@@ -503,8 +510,14 @@ static void population_run(struct population *p)
 	}
 }
 
+/* Of two jumps at one second each happens: the second one a nanosecond later. */
 static void say(struct population *p, double t, double value, double slope)
 {
+	double last = -1;
+	if (p->piece_count > 0)
+		last = p->pieces[p->piece_count - 1].t;
+	if (t <= last)
+		t = last + instant * fmax(1, last);
 	p->pieces =
 			arena_grow(p->arena, p->pieces, p->piece_count, &p->piece_capacity, sizeof *p->pieces);
 	p->pieces[p->piece_count++] = (struct piece){t, value, slope};
@@ -526,7 +539,8 @@ static void say_stages(struct population *p, const struct workload *workload)
 		t += stage->duration_s;
 		value = to;
 	}
-	say(p, t, value, 0);
+	if (workload->stages[workload->stage_count - 1].duration_s > 0)
+		say(p, t, value, 0);
 }
 
 static void say_ramp(struct population *p, double live, double ramp)
@@ -649,7 +663,8 @@ struct timeline timeline_build(struct arena *arena, const struct workload *workl
 		say_upstream(&p, workload);
 	else
 		say_plan(&p, workload);
-	p.settle = p.pieces[p.piece_count - 1].t + 2 * p.life + settling_s;
+	timeline.said_s = p.pieces[p.piece_count - 1].t;
+	p.settle = timeline.said_s + 2 * p.life + settling_s;
 	population_run(&p);
 	return timeline;
 }

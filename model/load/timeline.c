@@ -2,9 +2,42 @@
 #include "model/load/timeline.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Seconds nearer than this are the same: what two sums of lifetimes may differ by. */
 static const double same_second = 1e-11;
+
+static int by_moment(const void *a, const void *b)
+{
+	const struct moment *left = a, *right = b;
+	if (left->t < right->t)
+		return -1;
+	if (left->t > right->t)
+		return 1;
+	return (int)right->before - (int)left->before;
+}
+
+static bool is_sorted(const struct moment *moments, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (by_moment(&moments[i - 1], &moments[i]) > 0)
+			return false;
+	}
+	return true;
+}
+
+size_t moments_sort(struct moment *moments, size_t count)
+{
+	size_t kept = 0;
+	if (!is_sorted(moments, count))
+		qsort(moments, count, sizeof *moments, by_moment);
+	for (size_t i = 0; i < count; i++) {
+		bool same = kept > 0 && by_moment(&moments[kept - 1], &moments[i]) == 0;
+		if (!same)
+			moments[kept++] = moments[i];
+	}
+	return kept;
+}
 
 /* Where in the plan: at dt seconds after a point; or at a point, before what happens there. */
 struct place {
@@ -13,10 +46,23 @@ struct place {
 	bool start; /* before anything happened */
 };
 
-/* Index of the last point with point.t <= t. */
-static size_t timeline_find(const struct timeline *timeline, double t)
+static bool is_in_piece(const struct timeline *timeline, size_t at, double t)
+{
+	if (timeline->points[at].t > t)
+		return false;
+	return at + 1 == timeline->count || timeline->points[at + 1].t > t;
+}
+
+/* Index of the last point with point.t <= t. Looks first where the reader was, and just after. */
+static size_t timeline_find(const struct timeline *timeline, double t, size_t *near)
 {
 	size_t low = 0, high = timeline->count;
+	for (int i = 0; i < 2 && *near + (size_t)i < high; i++) {
+		if (is_in_piece(timeline, *near + (size_t)i, t)) {
+			*near += (size_t)i;
+			return *near;
+		}
+	}
 	while (high - low > 1) {
 		size_t middle = (low + high) / 2;
 		if (timeline->points[middle].t <= t)
@@ -24,14 +70,18 @@ static size_t timeline_find(const struct timeline *timeline, double t)
 		else
 			high = middle;
 	}
+	*near = low;
 	return low;
 }
 
-static struct place timeline_place(const struct timeline *timeline, double t, bool before)
+static struct place timeline_place(const struct timeline *timeline,
+		double t,
+		bool before,
+		size_t *near)
 {
 	const struct timeline_point *points = timeline->points;
 	double tolerance = same_second * fmax(1, t);
-	size_t at = timeline_find(timeline, t + tolerance);
+	size_t at = timeline_find(timeline, t + tolerance, near);
 	bool on_point = t - points[at].t <= tolerance;
 	if (!on_point)
 		return (struct place){.at = at, .dt = t - points[at].t};
@@ -77,15 +127,17 @@ static double steady_live(const struct timeline_point *last)
 	return last->live;
 }
 
-double timeline_at(const struct timeline *timeline,
+double timeline_at_near(const struct timeline *timeline,
 		enum timeline_series series,
-		struct moment moment)
+		struct moment moment,
+		struct timeline_cursor *cursor)
 {
 	struct place place = {.at = timeline->count - 1};
-	if (is_steady_state(timeline, moment.t) && series == SERIES_LIVE)
+	double t = fmin(moment.t, timeline->end_s);
+	if (is_steady_state(timeline, t) && series == SERIES_LIVE)
 		return steady_live(&timeline->points[place.at]);
-	if (!is_steady_state(timeline, moment.t))
-		place = timeline_place(timeline, fmin(moment.t, timeline->end_s), moment.before);
+	if (!is_steady_state(timeline, t))
+		place = timeline_place(timeline, t, moment.before, &cursor->now);
 	if (place.start)
 		return 0;
 	const struct timeline_point *point = &timeline->points[place.at];
@@ -95,19 +147,43 @@ double timeline_at(const struct timeline *timeline,
 	return flow->rate + flow->slope * place.dt;
 }
 
+double timeline_at(const struct timeline *timeline,
+		enum timeline_series series,
+		struct moment moment)
+{
+	struct timeline_cursor cursor = {0};
+	return timeline_at_near(timeline, series, moment, &cursor);
+}
+
 /* Opened or closed from the start to t. */
 static double total_at(const struct timeline *timeline,
 		enum timeline_series series,
-		double t,
-		bool before)
+		struct moment moment,
+		size_t *near)
 {
-	if (t < 0)
+	if (moment.t < 0)
 		return 0;
-	struct place place = timeline_place(timeline, t, before);
+	struct place place = timeline_place(timeline, moment.t, moment.before, near);
 	if (place.start)
 		return 0;
 	const struct flow *flow = flow_of(&timeline->points[place.at], series);
 	return grown(flow->total, flow, place.dt);
+}
+
+double timeline_last_near(const struct timeline *timeline,
+		enum timeline_series series,
+		struct moment moment,
+		double seconds,
+		struct timeline_cursor *cursor)
+{
+	const struct timeline_point *last = &timeline->points[timeline->count - 1];
+	double rate = flow_of(last, series)->rate;
+	if (is_steady_state(timeline, moment.t))
+		return fmax(0, rate * seconds);
+	struct moment to = {.t = fmin(moment.t, timeline->end_s), .before = moment.before};
+	struct moment from = {.t = to.t - seconds, .before = moment.before};
+	double sum = total_at(timeline, series, to, &cursor->now);
+	return sum - total_at(timeline, series, from, &cursor->from);
 }
 
 double timeline_last(const struct timeline *timeline,
@@ -116,15 +192,9 @@ double timeline_last(const struct timeline *timeline,
 		double seconds,
 		bool *ret_steady)
 {
-	const struct timeline_point *last = &timeline->points[timeline->count - 1];
-	double rate = flow_of(last, series)->rate;
-	*ret_steady = true;
-	if (is_steady_state(timeline, moment.t))
-		return rate > 0 ? rate * seconds : 0;
-	double t = fmin(moment.t, timeline->end_s);
-	double from = total_at(timeline, series, t - seconds, moment.before);
-	double sum = total_at(timeline, series, t, moment.before) - from;
-	double now = timeline_at(timeline, series, moment);
+	struct timeline_cursor cursor = {0};
+	double sum = timeline_last_near(timeline, series, moment, seconds, &cursor);
+	double now = timeline_at_near(timeline, series, moment, &cursor);
 	*ret_steady = fabs(sum - now * seconds) <= 1e-9 * fmax(1, sum);
 	return sum;
 }

@@ -33,6 +33,10 @@ static inline struct moment moment_before(double t)
 	return (struct moment){.t = t, .before = true};
 }
 
+/* Puts them in order of time, what is before a second first, and drops doubles. Returns how many
+ * remain. */
+size_t moments_sort(struct moment *moments, size_t count);
+
 struct flow {
 	double rate;  /* per second, from the point on */
 	double slope; /* how fast the rate changes, per second per second */
@@ -43,20 +47,32 @@ struct timeline_point {
 	double t;
 	double live; /* from the point on */
 	struct flow opens, closes;
+	bool jump; /* something happens all at once */
 };
 
 struct timeline {
 	struct timeline_point *points; /* ascending t, the first at 0; the last goes on */
 	size_t count;
 	double end_s;     /* end of the plan; INFINITY: it goes on as after the last point */
+	double said_s;    /* what the plan says last begins then: its last stage, the end of its ramp */
 	double settled_s; /* nothing that was not seen before happens after it; INFINITY: not known */
 	bool staged;
+};
+
+/* Where a reader was; zero at first. Asking for one moment after the other is fast with one. */
+struct timeline_cursor {
+	size_t now, from;
 };
 
 /* Values at a moment (0 <= t; after the end: as at it). */
 double timeline_at(const struct timeline *timeline,
 		enum timeline_series series,
 		struct moment moment);
+
+double timeline_at_near(const struct timeline *timeline,
+		enum timeline_series series,
+		struct moment moment,
+		struct timeline_cursor *cursor);
 
 /* How many opened or closed in (t - seconds, t]; of a moment before: in [t - seconds, t).
  * *ret_steady: it equals the rate at t × seconds. */
@@ -65,6 +81,12 @@ double timeline_last(const struct timeline *timeline,
 		struct moment moment,
 		double seconds,
 		bool *ret_steady);
+
+double timeline_last_near(const struct timeline *timeline,
+		enum timeline_series series,
+		struct moment moment,
+		double seconds,
+		struct timeline_cursor *cursor);
 
 /* Most connections that are live at one time. */
 double timeline_most_live(const struct timeline *timeline);

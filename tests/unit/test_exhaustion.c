@@ -1,0 +1,268 @@
+/* Random plans whose ports were simulated connection by connection (tests/live/simulate.py, which
+ * wrote tests/exhaustion.test): the second at which they run out, and what follows for every plan.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "audit/rules/built_in.h"
+#include "base/array.h"
+#include "base/text.h"
+#include "model/judge/judge.h"
+#include "model/load/population.h"
+#include "model/model.h"
+
+enum {
+	LINE_CHARS = 400,
+	PLANS_LEAST = 300
+};
+
+/* One line: the host, and the seconds at which one port less, its ports, one more run out. */
+struct simulated {
+	double ports, reuse, fin_timeout, buckets;
+	double early, truth, late; /* NAN: never */
+	char *flags;
+	int line;
+};
+
+static double second_of(const char *word)
+{
+	if (strcmp(word, "-") == 0)
+		return (double)NAN;
+	return strtod(word, NULL);
+}
+
+static struct simulated parse(char *line, int number)
+{
+	double numbers[7];
+	char *rest = line;
+	line[strcspn(line, "\n")] = '\0';
+	for (size_t i = 0; i < 7; i++)
+		numbers[i] = second_of(strsep(&rest, " "));
+	return (struct simulated){
+			.ports = numbers[0],
+			.reuse = numbers[1],
+			.fin_timeout = numbers[2],
+			.buckets = numbers[3],
+			.early = numbers[4],
+			.truth = numbers[5],
+			.late = numbers[6],
+			.flags = rest,
+			.line = number,
+	};
+}
+
+static struct facts *host_of(struct arena *arena, const struct simulated *row)
+{
+	const struct {
+		const char *key;
+		double value;
+		enum unit unit;
+	} settings[] = {
+			{"kernel.hz", 250, UNIT_COUNT},
+			{"net.ipv4.tcp_timestamps", 1, UNIT_COUNT},
+			{"net.ipv4.tcp_tw_reuse", row->reuse, UNIT_COUNT},
+			{"net.ipv4.tcp_fin_timeout", row->fin_timeout, UNIT_SECONDS},
+			{"net.ipv4.tcp_max_tw_buckets", row->buckets, UNIT_COUNT},
+	};
+	struct facts *facts = facts_new(arena);
+	const char *range = arena_printf(arena, "10000 %.0f", 9999 + row->ports);
+	facts->whole = true;
+	(void)facts_put_text(facts, "os.name", NULL, "linux", "test");
+	(void)facts_put_text(facts, "net.ipv4.ip_local_port_range", NULL, range, "test");
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+		(void)facts_put_number(facts,
+				settings[i].key,
+				NULL,
+				settings[i].value,
+				settings[i].unit,
+				"test");
+	return facts;
+}
+
+static void set_flag(struct arena *arena,
+		struct workload *workload,
+		const char *flag,
+		const char *argument)
+{
+	struct error err;
+	char name[64];
+	for (int i = 0; i < WORKLOAD_FIELDS; i++) {
+		enum workload_field field = (enum workload_field)i;
+		if (strcmp(workload_flag(field, name), flag + 2) != 0)
+			continue;
+		if (!workload_set(arena, workload, field, argument, flag, &err))
+			fail_msg("%s %s: %s", flag, argument, err.text);
+		return;
+	}
+	fail_msg("no flag %s", flag);
+}
+
+static struct workload plan_of(struct arena *arena, const struct simulated *row)
+{
+	struct workload workload = {0};
+	char *rest = arena_strdup(arena, row->flags);
+	while (rest && *rest) {
+		const char *flag = strsep(&rest, " ");
+		set_flag(arena, &workload, flag, strsep(&rest, " "));
+	}
+	return workload;
+}
+
+static bool is_near(double said, double truth)
+{
+	return fabs(said - truth) <= fmax(0.02 * truth, 0.03);
+}
+
+/* Within 2% or 30 ms of the simulation, or of what one port more or less makes of it. */
+static bool is_right(const struct simulated *row, double said)
+{
+	if (isnan(said))
+		return isnan(row->late);
+	if (isnan(row->early))
+		return false;
+	bool after = said >= row->early || is_near(said, row->early);
+	bool before = isnan(row->late) || said <= row->late || is_near(said, row->late);
+	return (after && before) || is_near(said, row->truth);
+}
+
+static const struct judgement *ports_of(const struct result *result)
+{
+	for (size_t i = 0; i < result->resource_count; i++) {
+		const struct judgement *j = &result->resources[i].worst;
+		if (strcmp(j->rule->id, "ephemeral-ports") == 0)
+			return j;
+	}
+	return NULL;
+}
+
+/* The curve that is drawn has the peak that was judged, and the second at which it passes. */
+static void check_curve(const struct simulated *row,
+		const struct result *result,
+		const struct judgement *ports)
+{
+	const struct timeline_result *timeline = &result->timeline;
+	double most = 0;
+	bool has_second = isnan(ports->exhausted_at_s);
+	for (size_t i = 0; i < timeline->use_count; i++) {
+		const struct series *use = &timeline->use[i];
+		for (size_t k = 0; k < timeline->points; k++) {
+			if (timeline->t[k] == ports->exhausted_at_s)
+				has_second = true;
+			if (strcmp(use->id, ports->rule->id) == 0)
+				most = fmax(most, use->values[k]);
+		}
+	}
+	if (!has_second || fabs(most - ports->utilization) > 1e-5 * ports->utilization)
+		fail_msg("line %d: %g drawn, %g judged", row->line, most, ports->utilization);
+}
+
+static double use_by_formulas(struct judge *judge, double scale, struct moment moment)
+{
+	const struct probe probe = judge_probe(judge, scale, moment);
+	if (probe.capacity.kind != VALUE_NUMBER)
+		return (double)NAN;
+	return use_of(judge_demand(&probe), probe.capacity.number);
+}
+
+/* Demand as a sum of series is what the formula says. */
+static void check_sums(const struct simulated *row, struct judge *judge)
+{
+	static const double seconds[] = {0, 0.7, 33, 61.5, 150};
+	static const double scales[] = {0.3, 1, 2.5};
+	for (size_t i = 0; i < COUNT_OF(seconds) * COUNT_OF(scales); i++) {
+		const struct moment moment = moment_at(seconds[i / COUNT_OF(scales)]);
+		double scale = scales[i % COUNT_OF(scales)];
+		double use = judge_use(judge, scale, moment);
+		double formula = use_by_formulas(judge, scale, moment);
+		bool same = use == formula || (isnan(use) && isnan(formula)) ||
+				fabs(use - formula) <= 1e-12 * fabs(formula);
+		if (!same)
+			fail_msg("line %d, %s: %.15g, by its formulas %.15g",
+					row->line,
+					judge->rule->id,
+					use,
+					formula);
+	}
+}
+
+static void check_limits(const struct simulated *row, const struct result *result)
+{
+	struct arena *arena = arena_new();
+	const struct model_options options = {.target = 0.75, .planning_constants = true};
+	struct situation situation;
+	struct error err;
+	assert_true(situation_build(arena,
+			&built_in_rules,
+			result->facts,
+			&result->workload,
+			&options,
+			&situation,
+			&err));
+	for (size_t i = 0; i < built_in_rules.limit_count; i++) {
+		const struct limit_rule *rule = &built_in_rules.limits[i];
+		struct judge judge = judge_new(&situation, rule, "", MISSING_WORST);
+		check_sums(row, &judge);
+	}
+	arena_free(arena);
+}
+
+static void check_plan(const struct simulated *row)
+{
+	struct arena *arena = arena_new();
+	struct workload plan = plan_of(arena, row);
+	const struct model_options options = {.target = 0.75};
+	struct result result;
+	struct error err;
+	if (!model_run(arena, &built_in_rules, host_of(arena, row), &plan, &options, &result, &err))
+		fail_msg("line %d: %s", row->line, err.text);
+	const struct judgement *ports = ports_of(&result);
+	const struct timeline timeline = timeline_build(arena, &result.workload, false);
+	bool steady;
+	double opened =
+			timeline_last(&timeline, SERIES_OPENS, moment_at(timeline.end_s), INFINITY, &steady);
+	if (!is_right(row, ports->exhausted_at_s))
+		fail_msg("line %d: %g s, simulated %g", row->line, ports->exhausted_at_s, row->truth);
+	if (ports->over && isnan(ports->exhausted_at_s))
+		fail_msg("line %d: over, but never", row->line);
+	if (isfinite(timeline.end_s) && ports->demand > opened * (1 + 1e-9))
+		fail_msg("line %d: %g ports of %g opened", row->line, ports->demand, opened);
+	check_curve(row, &result, ports);
+	if (row->line % 8 == 0)
+		check_limits(row, &result);
+	arena_free(arena);
+}
+
+static void random_plans(void **state)
+{
+	(void)state;
+	char line[LINE_CHARS];
+	int number = 0, plans = 0;
+	FILE *file = fopen("tests/exhaustion.test", "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof line, file)) {
+		number++;
+		if (*line == '#')
+			continue;
+		const struct simulated row = parse(line, number);
+		check_plan(&row);
+		plans++;
+	}
+	(void)fclose(file);
+	assert_true(plans >= PLANS_LEAST);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+			cmocka_unit_test(random_plans),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
