@@ -11,6 +11,7 @@
 #include "audit/history/drift_cause.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "report/document/badge.h"
 #include "report/document/member.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -60,9 +61,16 @@ struct drift {
 	struct arena *arena;
 	struct drift_cause *cause; /* NULL: the plan cannot be judged again */
 	const cJSON *before, *after;
+	bool other_version; /* the two forms of the document are not the same */
+	size_t of_one;      /* facts that only one of the two versions reads */
 	struct moved_fact *changes;
 	size_t count, capacity;
 };
+
+static bool same_rules(const cJSON *before, const cJSON *after)
+{
+	return !strcmp(view_raw(before, "digest.rules"), view_raw(after, "digest.rules"));
+}
 
 static int drift_order(const cJSON *a, const cJSON *b)
 {
@@ -114,6 +122,30 @@ static void drift_add_change(struct drift *drift, const cJSON *from, const cJSON
 	change->instance = view_raw(change->fact, "instance");
 }
 
+/* A fact that the other audit does not have. Where that is of another version, it may not have
+ * looked: nothing says that the host changed. */
+static void drift_add_single(struct drift *drift, const cJSON *from, const cJSON *to)
+{
+	if (drift->other_version)
+		drift->of_one++;
+	else
+		drift_add_change(drift, from, to);
+}
+
+static bool is_null(const cJSON *fact)
+{
+	const cJSON *value = view_get(fact, "value");
+	return !value || cJSON_IsNull(value);
+}
+
+/* Why a value is not known is told in other words by another version. */
+static bool is_change(const struct drift *drift, const cJSON *before, const cJSON *after)
+{
+	if (drift_same_value(before, after))
+		return false;
+	return !drift->other_version || !is_null(before) || !is_null(after);
+}
+
 /* Walks both lists at once, the smaller key first. */
 static void drift_compare_facts(struct drift *drift)
 {
@@ -122,20 +154,20 @@ static void drift_compare_facts(struct drift *drift)
 	while (*before && *after) {
 		int order = drift_order(*before, *after);
 		if (order < 0) {
-			drift_add_change(drift, *before++, NULL);
+			drift_add_single(drift, *before++, NULL);
 		} else if (order > 0) {
-			drift_add_change(drift, NULL, *after++);
+			drift_add_single(drift, NULL, *after++);
 		} else {
-			if (!drift_same_value(*before, *after))
+			if (is_change(drift, *before, *after))
 				drift_add_change(drift, *before, *after);
 			before++;
 			after++;
 		}
 	}
 	while (*before)
-		drift_add_change(drift, *before++, NULL);
+		drift_add_single(drift, *before++, NULL);
 	while (*after)
-		drift_add_change(drift, NULL, *after++);
+		drift_add_single(drift, NULL, *after++);
 }
 
 static bool is_restless(const char *key)
@@ -202,7 +234,7 @@ static enum tier tier_of(const struct moved_fact *change)
 /* One limit of both audits that moved. */
 struct moved_limit {
 	const cJSON *from, *to;
-	bool plan_changed;
+	bool plan_changed, rules_changed;
 	cJSON *because; /* keys of the facts that moved it */
 };
 
@@ -296,11 +328,13 @@ static void explain_limit(struct drift *drift, const struct moved_limit *limit)
 {
 	if (drift->cause)
 		try_facts(drift, limit);
-	bool guess = !limit->plan_changed && !is_explained(limit);
+	bool guess = !limit->plan_changed && !limit->rules_changed && !is_explained(limit);
 	if (!drift->cause || guess)
 		guess_facts(drift, limit);
 	if (limit->plan_changed)
 		drift_add_name(limit->because, "plan");
+	if (limit->rules_changed && !is_explained(limit))
+		drift_add_name(limit->because, "rules");
 }
 
 static void drift_add_limit(struct drift *drift,
@@ -320,6 +354,7 @@ static void drift_add_limit(struct drift *drift,
 			.from = from,
 			.to = to,
 			.plan_changed = plan_changed,
+			.rules_changed = !same_rules(drift->before, drift->after),
 			.because = member_array(object, "because"),
 	};
 	explain_limit(drift, &limit);
@@ -389,6 +424,17 @@ static void add_field(cJSON *fields, const char *name, const cJSON *before, cons
 	member_copy(field, "to", after, name);
 }
 
+/* A member of the later plan that nobody gave: another version fills in something else, and the
+ * plan is the same all the same. */
+static bool is_filled_in(const struct drift *drift, const cJSON *member)
+{
+	if (!drift->other_version || !member)
+		return false;
+	const cJSON *origins = view_object(drift->after, "workload.origins");
+	const cJSON *origin = view_get(origins, member->string);
+	return cJSON_Compare(view_get(origin, "completed"), member, true);
+}
+
 /* First the members of the earlier plan that changed or went, then the new ones. */
 static void compare_plans(const struct drift *drift, cJSON *result)
 {
@@ -399,13 +445,14 @@ static void compare_plans(const struct drift *drift, cJSON *result)
 	cJSON_ArrayForEach(member, before) {
 		const char *name = member->string;
 		const cJSON *other = cJSON_GetObjectItemCaseSensitive(after, name);
-		if (!about_origin(name) && !cJSON_Compare(member, other, true))
+		bool same = cJSON_Compare(member, other, true);
+		if (!about_origin(name) && !same && !is_filled_in(drift, other))
 			add_field(fields, name, before, after);
 	}
 	cJSON_ArrayForEach(member, after) {
 		const char *name = member->string;
 		bool is_new = !cJSON_GetObjectItemCaseSensitive(before, name);
-		if (is_new && !about_origin(name))
+		if (is_new && !about_origin(name) && !is_filled_in(drift, member))
 			add_field(fields, name, before, after);
 	}
 }
@@ -413,19 +460,15 @@ static void compare_plans(const struct drift *drift, cJSON *result)
 static void drift_add_side(cJSON *result, const char *name, const cJSON *document, double id)
 {
 	static const char *const members[] =
-			{"created", "verdict", "headline", "binding", "max_safe", "tool"};
+			{"created", "verdict", "headline", "binding", "max_safe", "at_most", "tool"};
 	cJSON *side = member_object(result, name);
 	for (size_t i = 0; i < COUNT_OF(members); i++)
 		member_copy(side, members[i], document, members[i]);
 	member_copy(side, "host", document, "host.name");
 	member_copy(side, "workload", document, "workload.name");
+	member_number(side, "hypothetical", (double)badge_hypothetical(document));
 	if (id > 0)
 		member_number(side, "id", id);
-}
-
-static bool same_rules(const cJSON *before, const cJSON *after)
-{
-	return !strcmp(view_raw(before, "digest.rules"), view_raw(after, "digest.rules"));
 }
 
 static bool drift_is_empty(const struct drift *drift, const cJSON *result)
@@ -442,6 +485,7 @@ cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after,
 {
 	struct drift drift = {.arena = run->arena, .before = before, .after = after};
 	cJSON *result = cJSON_CreateObject();
+	drift.other_version = strcmp(view_raw(before, "schema"), view_raw(after, "schema")) != 0;
 	drift_add_side(result, "from", before, before_id);
 	drift_add_side(result, "to", after, 0);
 	drift_compare_facts(&drift);
@@ -452,6 +496,7 @@ cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after,
 	compare_limits(&drift, result, plan_changed);
 	drift_cause_close(&drift.cause);
 	drift_add_facts(&drift, result);
+	member_number(result, "of_one_version", (double)drift.of_one);
 	member_bool(result, "rules_changed", !same_rules(before, after));
 	member_bool(result, "same", drift_is_empty(&drift, result));
 	return result;

@@ -22,6 +22,8 @@ struct shape {
 #define FACT                                                                            \
 	"key instance value unit status origin where line raw raw_hex read_at set_by note " \
 	"was "
+#define COMPARED \
+	"id created verdict headline binding max_safe at_most tool host workload hypothetical"
 #define SOURCE "title url"
 #define UNREAD "key instance path status note set way_out"
 #define SET    "key instance unit was from to"
@@ -112,9 +114,19 @@ static const struct shape shapes[] = {
 		{"foreign", "kind path digest taken left"},
 		{"history", "id created host workload verdict binding use max_safe"},
 		{"history.max_safe", LOAD},
-		{"drift", "from to plan limits facts restless rules_changed same"},
-		{"drift.from", "*"},
-		{"drift.to", "*"},
+		{"drift", "from to plan limits facts restless of_one_version rules_changed same"},
+		{"drift.from", COMPARED},
+		{"drift.to", COMPARED},
+		{"drift.from.max_safe", LOAD},
+		{"drift.to.max_safe", LOAD},
+		{"drift.from.binding", "resource instance title"},
+		{"drift.to.binding", "resource instance title"},
+		{"drift.from.tool", "version commit"},
+		{"drift.to.tool", "version commit"},
+		{"drift.from.at_most", "limits max_safe hosts"},
+		{"drift.from.at_most.max_safe", LOAD},
+		{"drift.to.at_most", "limits max_safe hosts"},
+		{"drift.to.at_most.max_safe", LOAD},
 		{"drift.plan", "field from to"},
 		{"drift.limits", "id title quantity from to because"},
 		{"drift.limits.from", "status over demand capacity utilization"},

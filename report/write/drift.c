@@ -48,12 +48,21 @@ static const char *drift_joined(const struct pen *pen, const cJSON *texts)
 	return text_take(pen->arena, &line);
 }
 
+/* "pass (hypothetical)" */
+static const char *drift_verdict_of(const struct pen *pen, const cJSON *side)
+{
+	const char *verdict = pen_text(pen, side, "verdict", 20);
+	if (view_number(side, "hypothetical") > 0)
+		return arena_printf(pen->arena, "%s (hypothetical)", verdict);
+	return verdict;
+}
+
 static void drift_add_verdict(const struct pen *pen, const cJSON *drift)
 {
-	const char *from = pen_text(pen, drift, "from.verdict", 20),
-			   *to = pen_text(pen, drift, "to.verdict", 20);
-	const char *safe = document_load_text(pen->arena, view_object(drift, "from.max_safe"));
-	const char *safe_now = document_load_text(pen->arena, view_object(drift, "to.max_safe"));
+	const char *from = drift_verdict_of(pen, view_object(drift, "from"));
+	const char *to = drift_verdict_of(pen, view_object(drift, "to"));
+	const char *safe = document_safe_text(pen->arena, view_object(drift, "from"));
+	const char *safe_now = document_safe_text(pen->arena, view_object(drift, "to"));
 	if (strcmp(from, to) != 0)
 		pen_paragraph(pen,
 				"Verdict",
@@ -152,6 +161,19 @@ static void drift_add_head(const struct pen *pen, const cJSON *drift)
 					whose));
 }
 
+/* Said once: what only one of two versions reads is no change of the host. */
+static const char *rules_text(const struct pen *pen, const cJSON *drift)
+{
+	static const char changed[] = "the rules have changed since";
+	double of_one = view_number(drift, "of_one_version");
+	if (!(of_one > 0))
+		return changed;
+	return arena_printf(pen->arena,
+			"%s; %s that only one of the two versions reads are not compared",
+			changed,
+			view_figure_of(pen->arena, of_one, UNIT_COUNT));
+}
+
 static void drift_add_part(const struct pen *pen)
 {
 	const cJSON *drift = view_object(pen->document, "drift");
@@ -164,7 +186,7 @@ static void drift_add_part(const struct pen *pen)
 	add_each(pen, view_array(drift, "limits"), write_drift_add_limit);
 	add_each(pen, view_array(drift, "facts"), write_drift_add_fact);
 	if (view_true(drift, "rules_changed"))
-		pen_paragraph(pen, "Rules", LABEL_COLUMNS, "the rules are others than then");
+		pen_paragraph(pen, "Rules", LABEL_COLUMNS, rules_text(pen, drift));
 	if (others > 0 && pen->options->all)
 		pen_paragraph(pen,
 				"Left out",

@@ -409,9 +409,9 @@ static void markdown_add_drift(const struct markdown *m)
 				is,
 				strcmp(is, was) ? "was " : "as before",
 				strcmp(is, was) ? was : "",
-				markdown_load(m, drift, "to.max_safe"),
-				markdown_load(m, drift, "from.max_safe"),
-				view_true(drift, "rules_changed") ? " The rules are others than then." : "");
+				document_safe_text(m->arena, view_object(drift, "to")),
+				document_safe_text(m->arena, view_object(drift, "from")),
+				view_true(drift, "rules_changed") ? " The rules have changed since." : "");
 	add_moved(m, drift);
 	add_changed(m, drift);
 }

@@ -38,3 +38,25 @@ check "/3: a plan" 2 '' 'plan.json:[0-9]+:[0-9]+: "schema" must be "headroom.wor
 	"$H" audit plan.json
 jq '.workload.later = 1 | .workload' now.json >plan.json
 check "a plan stays strict" 2 '' 'plan.json:[0-9]+:[0-9]+: unknown member "later"' "$H" audit plan.json
+
+# --- comparing across versions: what only the rules explain is not blamed on the host -----------------------------
+same_host="ws-client --connections 15000 --facts $hosts/debian-default"
+first=$top/tests/cli/audit-of-0.1.json # debian-default as 0.1 saw it, without its texts
+# shellcheck disable=SC2086 # several words
+{
+	check "the same host and plan" 3 'Nothing changed that matters since' '' "$H" audit $same_host --against "$first"
+	same "rules changed, said once" 1 "$("$H" audit $same_host --against "$first" | grep -c 'the rules have changed since')"
+	same "nothing of the plan, the limits or the settings" '[0,0,0,true,true]' \
+		"$("$H" audit $same_host --against "$first" -o json |
+			jq -c '.drift | [(.plan | length), (.limits | length), (.facts | length), .rules_changed, .same]')"
+	same "what did change is told with its reason" '[["process-fds",["limits.nofile.soft"]]]' \
+		"$("$H" audit $same_host --set limits.nofile.soft=2000 --against "$first" -o json |
+			jq -c '[.drift.limits[] | [.id, .because]]')"
+	check "hypothetical values are marked" 3 'fail \(hypothetical\)|Limit' '' \
+		"$H" audit $same_host --set limits.nofile.soft=2000 --against "$first"
+	check "also in the verdict" 0 'Verdict +pass \(hypothetical\), was fail' '' \
+		"$H" audit $same_host --set limits.nofile.soft=21000 --set net.ipv4.tcp_tw_reuse=1 --against "$first"
+	jq '(.resources[] | select(.id == "tcp-memory").utilization) = 0.9' "$first" >moved.json
+	same "a limit that only the rules moved" '[["tcp-memory",["rules"]]]' \
+		"$("$H" audit $same_host --against moved.json -o json | jq -c '[.drift.limits[] | [.id, .because]]')"
+}

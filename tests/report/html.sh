@@ -44,7 +44,7 @@ fi
 jq --slurpfile drift "$here/drift.json" '.drift = $drift[0]' "$sample" >"$work/drift.json"
 facts "what changed" "$work/drift.json"
 for text in 'Compared with the audit of' '>PASS, was FAIL; ' 'net.ipv4.tcp_tw_reuse, ports.listening' ': 15,500 of 61,741' \
-	'without moving a limit: 9<' 'The rules are others than then.' '&lt;/script&gt;'; do
+	'without moving a limit: 9<' 'The rules have changed since.' '&lt;/script&gt;'; do
 	if grep -qF -- "$text" "$work/what changed.html"; then
 		echo "ok - what changed: $text"
 	else
