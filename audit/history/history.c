@@ -241,6 +241,15 @@ static void bind_number(sqlite3_stmt *statement, int at, double number)
 		(void)sqlite3_bind_double(statement, at, number);
 }
 
+/* What is safe; NULL where limits are not known and nothing is safe for certain. */
+static const cJSON *known_safe(const cJSON *document)
+{
+	const cJSON *safe = view_object(document, "max_safe");
+	if (view_object(document, "at_most") && !(view_number(safe, "scale") > 0))
+		return NULL;
+	return safe;
+}
+
 static bool insert_row(struct history *history, const cJSON *document, struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
@@ -259,9 +268,10 @@ static bool insert_row(struct history *history, const cJSON *document, struct er
 	bind_text(statement, 5, view_raw(document, "verdict"));
 	bind_text(statement, 6, binding);
 	bind_number(statement, 7, view_number(view_resource(document, binding), "utilization"));
-	bind_number(statement, 8, view_number(document, "max_safe.scale"));
-	bind_number(statement, 9, view_number(document, "max_safe.connections"));
-	bind_number(statement, 10, view_number(document, "max_safe.open_rate_per_s"));
+	const cJSON *safe = known_safe(document);
+	bind_number(statement, 8, view_number(safe, "scale"));
+	bind_number(statement, 9, view_number(safe, "connections"));
+	bind_number(statement, 10, view_number(safe, "open_rate_per_s"));
 	return sqlite3_step(statement) == SQLITE_DONE || history_failed(history, err);
 }
 

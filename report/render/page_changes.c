@@ -216,7 +216,7 @@ static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audi
 /* This audit as the last of its history. */
 static cJSON *this_audit(const cJSON *root)
 {
-	const cJSON *safe = view_object(root, "max_safe");
+	const cJSON *safe = view_object(root, "page.safe");
 	cJSON *audit = cJSON_CreateObject();
 	cJSON_AddStringToObject(audit, "created", view_raw(root, "created"));
 	cJSON_AddStringToObject(audit, "verdict", view_raw(root, "verdict"));
@@ -239,11 +239,12 @@ static void page_changes_add_history(struct arena *arena, const cJSON *root, cJS
 		return;
 	tell_audit(arena, root, cJSON_GetArrayItem(earlier, from), &finding);
 	text_add(&finding, " ");
-	tell_audit(arena, root, root, &finding);
+	cJSON *last = this_audit(root);
+	tell_audit(arena, root, last, &finding);
 	cJSON *rows = page_changes_add_chart(charts, "history", &finding);
 	for (audit = cJSON_GetArrayItem(earlier, from); audit; audit = audit->next)
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(audit, true));
-	cJSON_AddItemToArray(rows, this_audit(root));
+	cJSON_AddItemToArray(rows, last);
 	const char *before = NULL;
 	cJSON *row;
 	cJSON_ArrayForEach(row, rows) {

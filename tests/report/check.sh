@@ -85,7 +85,7 @@ island_is_inert() { # the data island holds no byte that could end it
 	[ -s "$work/island" ] && ! grep -q '[<>&]' "$work/island"
 }
 
-for name in sample pass unknown none hostile calibrated staged; do
+for name in sample pass unknown none hostile calibrated staged assumed unread; do
 	ok "$name: rendered" render "$name"
 	ok "$name: under 200 KB" [ "$(wc -c <"$work/$name.html")" -lt 200000 ]
 	ok "$name: fetches nothing" fetches_nothing "$work/$name.html"
@@ -132,12 +132,18 @@ if have xmllint; then
 	ok "calibrated: the chart" sh -c "grep -q 'Connections over the time of the calibration' '$work/calibrated.html' &&
 		grep -q '28,200 connections in 310 ms, then EADDRNOTAVAIL' '$work/calibrated.html' && ! grep -q 'over the time of the calibration' '$work/pass.html'"
 	ok "unknown: never looks like a pass" not grep -q 'Safe to start' "$work/unknown.html"
+	for name in assumed unread; do
+		xmllint --xpath 'string(/*/*[2])' "$work/$name.html" | tr -s ' \n' '  ' >"$work/$name.basis.html"
+	done
 fi
 
 if have pdftotext; then
 	for name in sample none; do
 		pdftotext -raw "$work/$name.pdf" "$work/$name.pdf.txt"
 		ok "$name: every command is in the PDF" has_commands "$work/$name.pdf.txt" "$here/$name-audit.json"
+	done
+	for name in assumed unread; do
+		pdftotext -l 1 -raw "$work/$name.pdf" - | tr -s ' \n' '  ' >"$work/$name.basis.pdf"
 	done
 	pdftotext -raw "$work/calibrated.pdf" "$work/calibrated.pdf.txt"
 	ok "calibrated: the milestones are in the PDF" sh -c "grep -q 'An Erlang node on its way' '$work/calibrated.pdf.txt' &&
@@ -157,6 +163,27 @@ if have pdftotext; then
 else
 	skip "text of the PDF" "pdftotext is not installed (poppler-utils)"
 fi
+
+# What a verdict rests on stands on the first page: badge, assumed values, age, waivers, unread files and the way out.
+for page in html pdf; do
+	[ -f "$work/assumed.basis.$page" ] || continue
+	while IFS='|' read -r name text; do
+		ok "$name, $page: $text" grep -qF -- "$text" "$work/$name.basis.$page"
+	done <<-'END'
+		assumed|PASS · 1 warning · 1 waived · hypothetical · host as of 2026-11-21
+		assumed|limits.nofile.soft = 21,000 instead of 1,024: assumed, not read from the host.
+		assumed|2026-11-21 02:00 UTC: its values were read 9 days before this audit.
+		assumed|Outgoing ports fails (30,000 needed, 28,232 available), waived by J. Doe, platform until 2999-12-31.
+		assumed|ephemeral-ports: The load balancer reuses connections. (until 2999-12-31), waived by J. Doe, platform
+		assumed|Highest safe load: 10,587 connections
+		unread|/proc/sys/fs/file-max (denied: Permission denied)
+		unread|run headroom as root, or give the value: --set fs.file-max=NUMBER
+		unread|Highest safe load: at most 36,630 connections
+		unread|For the whole plan: at least 1 host as it is
+	END
+	ok "assumed, $page: a waived fail is not safe" not grep -qi 'safe to start' "$work/assumed.basis.$page"
+	ok "unread, $page: nothing is safe up to a number" not grep -qiE 'safe (up to|load:) [0-9]' "$work/unread.basis.$page"
+done
 
 # What fails names the output and leaves the other one complete.
 "$helper" render pdf:9 html:8 --font-dir "$work" 8>"$work/nofont.html" 9>"$work/nofont.pdf" <"$here/sample-audit.json" 2>"$work/err"
