@@ -38,7 +38,7 @@ FUZZ_SECONDS ?= 60
 
 # sqlite3 first: it has three quarters of all symbols that the dynamic linker looks up, in this order.
 CORE_PKG   := sqlite3 libcjson libmnl zlib
-HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib libqpdf
+HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib libqpdf libseccomp
 HTTP_PKG   := libcurl libcjson
 TEST_PKG   := cmocka
 
@@ -56,7 +56,7 @@ TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 # The core: everything but what the helper programs alone need.
 CORE_SRC   := $(filter-out audit/command/main.c,$(wildcard base/*.c base/os/*.c audit/*/*.c model/*.c model/*/*.c \
 	probes/*/*.c probes/host/*/*.c probes/plan/*/*.c report/document/*.c report/write/*.c report/emit/*.c))
-HELPER_SRC := report/helper/sandbox.c $(wildcard report/render/*.c report/pdf/*.c report/chart/*.c report/helper/tree/*.c)
+HELPER_SRC := $(wildcard report/helper/sandbox*.c report/render/*.c report/pdf/*.c report/chart/*.c report/helper/tree/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
 ALONE_SRC  := $(filter-out tests/live/calibrate_driver.c,$(wildcard tests/live/*.c tests/bench/*.c))

@@ -21,6 +21,7 @@ table() {
 		libcairo2-dev|PDF and PNG (helper)
 		libpango1.0-dev|text layout in the PDF (helper)
 		libqpdf-dev|what cairo leaves out of the PDF (helper)
+		libseccomp-dev|the sandbox that documents and templates are read in (helper)
 		fonts-dejavu-core|the fonts of the PDF
 		END
 		;;
@@ -137,7 +138,7 @@ if ! command -v dpkg-query >/dev/null 2>&1; then
 	echo "$wanted" | sed 's/|/\t/; s/|.*//; s/^/  /' >&2
 	# With the build's own needs in place there is no reason to stop.
 	if command -v pkg-config >/dev/null 2>&1 &&
-		pkg-config --exists libcjson libmnl libxml-2.0 yaml-0.1 cairo pangocairo libqpdf; then
+		pkg-config --exists libcjson libmnl libxml-2.0 yaml-0.1 cairo pangocairo libqpdf libseccomp; then
 		echo "deps: the libraries for building were found: going on" >&2
 		exit 0
 	fi

@@ -86,7 +86,9 @@ static const char *marked_name(struct arena *arena, const char *path, const char
 				strchr("\"\\/<>|:*?;%&#'`$", *at))
 			*at = '_';
 	const char *dot = strrchr(stem, '.');
-	int length = dot && dot > stem ? (int)(dot - stem) : (int)strlen(stem);
+	int length = (int)strlen(stem);
+	if (dot && dot > stem)
+		length = (int)(dot - stem);
 	return arena_printf(arena,
 			"%.*s-%.8s%.20s",
 			length > 80 ? 80 : length,
@@ -243,7 +245,8 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 static bool attach_look(struct attach *attach, struct error *err)
 {
 	struct ticket *ticket = &attach->ticket;
-	if (ticket->system->look && !ticket->system->look(ticket, attach->files, attach->count, err))
+	const struct ticket_system *system = ticket->system;
+	if (system->look && !system->look(ticket, attach->files, attach->count, err))
 		return false;
 	for (size_t i = 0; i < attach->count && !attach->looked; i++)
 		attach->files[i].before = attach->files[i].there;
@@ -272,7 +275,9 @@ static bool attach_once(struct attach *attach, struct error *err)
 
 static void wait_before(const struct ticket *ticket, int tried, const struct error *why)
 {
-	double seconds = isnan(ticket->wait_s) ? 0.5 * (double)(1 << tried) : ticket->wait_s;
+	double seconds = ticket->wait_s;
+	if (isnan(seconds))
+		seconds = 0.5 * (double)(1 << tried);
 	if (seconds > WAIT_SECONDS_MAX)
 		seconds = WAIT_SECONDS_MAX;
 	screen_say("%s; trying again in %g s", why->text, seconds);
@@ -301,33 +306,43 @@ static const char *shown_path(const struct attach *attach, const struct ticket_f
 	return text_clean(attach->run->arena, file->path, length, 0);
 }
 
-static void say_outcome(struct attach *attach)
+static void say_file(struct attach *attach, const struct ticket_file *file)
 {
 	char size[NUMBER_TEXT_MAX];
-	bool comment_only = !attach->ticket.system->upload, any = false;
+	const char *path = shown_path(attach, file);
 	const char *shown = attach->ticket.shown;
+	if (file->before) {
+		text_addf(&attach->said, "%s: %s has it already, as %s\n", path, shown, file->name);
+		return;
+	}
+	(void)text_number(size, file->bytes, UNIT_BYTES);
+	text_addf(&attach->said, "%s: attached to %s as %s (%s)\n", path, shown, file->name, size);
+}
+
+static const char *comment_outcome(bool any, bool comment_only)
+{
+	if (any)
+		return "comment written";
+	if (comment_only)
+		return "the comment is there already";
+	return "no comment written: a comment goes with new files, and there is none";
+}
+
+static void say_outcome(struct attach *attach)
+{
+	bool comment_only = !attach->ticket.system->upload;
+	bool any = false;
 	for (size_t i = 0; i < attach->count; i++) {
 		const struct ticket_file *file = &attach->files[i];
-		const char *path = shown_path(attach, file);
 		any |= !file->before;
-		if (!comment_only && file->before)
-			text_addf(&attach->said, "%s: %s has it already, as %s\n", path, shown, file->name);
-		else if (!comment_only)
-			text_addf(&attach->said,
-					"%s: attached to %s as %s (%s)\n",
-					path,
-					shown,
-					file->name,
-					text_number(size, file->bytes, UNIT_BYTES));
+		if (!comment_only)
+			say_file(attach, file);
 	}
-	if (attach->comment)
-		text_addf(&attach->said,
-				"%s: %s\n",
-				shown,
-				any ? "comment written"
-						: comment_only
-						? "the comment is there already"
-						: "no comment written: a comment goes with new files, and there is none");
+	if (!attach->comment)
+		return;
+	const char *shown = attach->ticket.shown;
+	const char *outcome = comment_outcome(any, comment_only);
+	text_addf(&attach->said, "%s: %s\n", shown, outcome);
 }
 
 /* Names of files, addresses and comments may hold what a terminal would act on. */
@@ -348,7 +363,9 @@ static bool print_said(struct attach *attach, struct error *err)
 static bool run_attach(struct attach *attach, struct error *err)
 {
 	const struct options *options = attach->run->options;
-	const char *target = options->arguments.count ? options->arguments.items[0] : "";
+	const char *target = "";
+	if (options->arguments.count)
+		target = options->arguments.items[0];
 	struct ticket *ticket = &attach->ticket;
 	if (options->arguments.count &&
 			!ticket_parse(attach->run->arena,
@@ -369,7 +386,8 @@ static bool run_attach(struct attach *attach, struct error *err)
 			&why);
 	if (!found && (!options->dry_run || options->attach.token_file))
 		return error_set(err, "%s: %s", ticket->shown, why.text);
-	ticket->dry = options->dry_run ? &attach->said : NULL;
+	if (options->dry_run)
+		ticket->dry = &attach->said;
 	if (!attach_all(attach, err))
 		return false;
 	if (!options->dry_run)

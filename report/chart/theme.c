@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/os/json.h"
+#include "base/text.h"
 
 static bool read_color(const cJSON *pair, int index, unsigned *ret)
 {
@@ -102,7 +103,27 @@ static bool read_family(const char *name,
 	return true;
 }
 
-/* A file's name: beside the theme, unless it begins with "/". */
+/* A file's name: beside the theme, or the path of a font that is installed. */
+static bool is_font_path(const char *text)
+{
+	if (!*text || strstr(text, ".."))
+		return false;
+	if (!strchr(text, '/'))
+		return true;
+	return text_begins_with(text, "/usr/share/fonts/") ||
+			text_begins_with(text, "/usr/local/share/fonts/");
+}
+
+static bool not_a_font(const char *name, const char *which, const char *text, struct error *err)
+{
+	return error_set(err,
+			"%s: fonts.%s: \"%.200s\" is neither a name of a file beside it nor a path below "
+			"/usr/share/fonts or /usr/local/share/fonts",
+			name,
+			which,
+			text);
+}
+
 static bool read_font_file(const char *name,
 		const char *which,
 		const cJSON *item,
@@ -111,6 +132,8 @@ static bool read_font_file(const char *name,
 {
 	const char *text = cJSON_IsString(item) ? item->valuestring : "", *slash = strrchr(name, '/');
 	int dir = slash ? (int)(slash - name) : 0;
+	if (*text && !is_font_path(text))
+		return not_a_font(name, which, text, err);
 	int length = *text == '/' || !slash ? snprintf(path, FONT_PATH_MAX, "%s", text)
 										: snprintf(path, FONT_PATH_MAX, "%.*s/%s", dir, name, text);
 	return (*text && length > 0 && length < FONT_PATH_MAX) ||

@@ -7,6 +7,7 @@
 #include <pango/pangofc-fontmap.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -29,7 +30,7 @@ enum {
 	FILES = COUNT_OF(files)
 };
 
-/* Debian, Fedora, Arch, openSUSE. */
+/* Debian, Fedora, Arch, openSUSE; the last for fonts of a theme. */
 static const char *const places[] = {
 		"/usr/share/fonts/truetype/dejavu",
 		"/usr/share/fonts/dejavu-sans-fonts",
@@ -37,7 +38,14 @@ static const char *const places[] = {
 		"/usr/share/fonts/TTF",
 		"/usr/share/fonts/truetype",
 		"/usr/local/share/fonts",
+		"/usr/share/fonts",
 };
+
+const char *const *type_places(size_t *ret_count)
+{
+	*ret_count = COUNT_OF(places);
+	return places;
+}
 
 static const char *find_dir(const char *wanted)
 {
@@ -65,6 +73,23 @@ static bool has_family(const struct type *type, const char *family)
 	return false;
 }
 
+/* Is the file a font's? It lies beside the theme and is no link, or in a directory of fonts. */
+static bool may_be_read(const char *path)
+{
+	char real[PATH_BYTES_MAX];
+	struct stat status;
+	if (*path != '/')
+		return lstat(path, &status) == 0 && S_ISREG(status.st_mode);
+	if (!realpath(path, real))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		size_t length = strlen(places[i]);
+		if (text_begins_with(real, places[i]) && real[length] == '/')
+			return true;
+	}
+	return lstat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* The theme's own font: its files, and a family that they have. DejaVu stays for what it lacks. */
 static bool load_own(struct type *type,
 		const struct theme_font *font,
@@ -75,10 +100,11 @@ static bool load_own(struct type *type,
 	if (!*font->regular)
 		return true;
 	for (size_t i = 0; i < 2; i++)
-		if (access(paths[i], R_OK) != 0 ||
+		if (!may_be_read(paths[i]) ||
 				!FcConfigAppFontAddFile(type->config, (const FcChar8 *)paths[i]))
 			return error_fail(err,
-					"the theme's font %s cannot be read (the renderer runs as nobody)",
+					"the theme's font %s cannot be read (the renderer runs as nobody, and follows "
+					"no link)",
 					paths[i]);
 	if (!has_family(type, font->family))
 		return error_fail(err,

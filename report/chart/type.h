@@ -13,6 +13,9 @@
 
 struct type;
 
+/* Where fonts may lie; a theme's own may also lie beside it. */
+const char *const *type_places(size_t *ret_count);
+
 /* dir NULL: where distributions put the fonts. theme: its own fonts are used in their place, may be
  * NULL; kept by reference. Fails, naming package and place, when one is missing. */
 struct type *type_open(const char *dir, const struct theme *theme, struct error *err);

@@ -20,6 +20,7 @@
 #include "base/array.h"
 #include "base/os/file.h"
 #include "base/os/json.h"
+#include "report/chart/type.h"
 #include "report/helper/sandbox.h"
 #include "report/helper/tree/tree.h"
 #include "report/render/render.h"
@@ -28,6 +29,7 @@ enum {
 	INPUT_BYTES_MAX = 64 * 1024 * 1024,
 	OUTPUTS_MAX = 6,
 	TEMPLATES_MAX = 12,
+	DIRECTORIES_MAX = 16,
 	EXIT_SOME_FAILED = 64
 };
 
@@ -195,6 +197,22 @@ static int write_outputs(const struct request *request, struct render *render)
 	return failed ? EXIT_SOME_FAILED + failed : 0;
 }
 
+/* Fonts are read, and what lies beside the user's own theme. */
+static bool enter(const struct request *request, struct error *err)
+{
+	size_t count;
+	const char *const *places = type_places(&count);
+	const char *directories[DIRECTORIES_MAX];
+	struct sandbox_files files = {.directories = directories};
+	for (size_t i = 0; i < count && files.count + 2 < DIRECTORIES_MAX; i++)
+		directories[files.count++] = places[i];
+	if (request->font_dir)
+		directories[files.count++] = request->font_dir;
+	if (request->template_name)
+		directories[files.count++] = request->template_name;
+	return sandbox_enter(&files, err);
+}
+
 static int render_main(int argc, char **argv)
 {
 	struct request request = {.output_count = 0};
@@ -206,6 +224,8 @@ static int render_main(int argc, char **argv)
 				"[NAME=]FD\n");
 		return 2;
 	}
+	if (!enter(&request, &err))
+		return render_main_fail(&err);
 	struct render *render = render_new(request.font_dir);
 	if (request.template_name)
 		render_name_templates(render, request.template_name);
@@ -216,7 +236,8 @@ static int render_main(int argc, char **argv)
 	return status;
 }
 
-/* Every mode runs inside the sandbox: it may use the descriptors it was given, and read files. */
+/* Every mode enters the sandbox once it has read its arguments, which the core wrote. From then on
+ * it may use the descriptors that it was given. */
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -228,12 +249,11 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	struct error err = {0};
 	json_use_checked_memory();
 	for (size_t i = 0; argc > 1 && i < COUNT_OF(modes); i++) {
 		if (strcmp(argv[1], modes[i].name) != 0)
 			continue;
-		int status = sandbox_enter(&err) ? modes[i].run(argc, argv) : render_main_fail(&err);
+		int status = modes[i].run(argc, argv);
 		xmlCleanupParser();
 		return status;
 	}

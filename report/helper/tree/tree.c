@@ -10,13 +10,15 @@
 
 #include "base/array.h"
 #include "base/os/file.h"
+#include "report/helper/sandbox.h"
 
 static const struct {
 	const char *name;
 	bool (*read)(const char *bytes, size_t length, struct text *out, struct error *err);
+	void (*prepare)(void); /* what must be loaded before no file can be opened; or NULL */
 } formats[] = {
-		{"xml", tree_from_xml},
-		{"yaml", tree_from_yaml},
+		{"xml", tree_from_xml, tree_xml_prepare},
+		{"yaml", tree_from_yaml, NULL},
 };
 
 static bool read_input(struct text *out, struct error *err)
@@ -35,6 +37,12 @@ static bool tree_write_output(const struct text *text, struct error *err)
 	return error_fail(err, "1: cannot be written: %s", strerror(errno));
 }
 
+static int say_error(const struct error *err)
+{
+	(void)fprintf(stderr, "%s\n", err->text);
+	return 1;
+}
+
 int tree_main(int argc, char **argv)
 {
 	struct text input = {0}, output = {0};
@@ -46,13 +54,17 @@ int tree_main(int argc, char **argv)
 		(void)fprintf(stderr, "usage: headroom-helper tree xml|yaml <document\n");
 		return 2;
 	}
+	if (formats[i].prepare)
+		formats[i].prepare();
+	if (!sandbox_enter(NULL, &err))
+		return say_error(&err);
 	bool good = read_input(&input, &err) &&
 			formats[i].read(text_string(&input), input.length, &output, &err) &&
 			(output.length <= TREE_OUTPUT_BYTES_MAX || error_set(&err, "1: too large once read")) &&
 			tree_write_output(&output, &err);
-	if (!good)
-		(void)fprintf(stderr, "%s\n", err.text);
 	text_release(&input);
 	text_release(&output);
-	return good ? 0 : 1;
+	if (!good)
+		return say_error(&err);
+	return 0;
 }

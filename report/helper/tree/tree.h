@@ -28,6 +28,10 @@ enum {
 bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct error *err);
 bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct error *err);
 
+/* Loads the C library's tables of the encodings that documents of other systems have: later no file
+ * can be opened. */
+void tree_xml_prepare(void);
+
 /* The helper's mode: `headroom-helper tree xml|yaml`, standard input to standard output. Returns
  * the exit status. */
 int tree_main(int argc, char **argv);

@@ -1,6 +1,7 @@
 /* XML to nodes, with libxml2's SAX interface. No network, no external DTD, no entity but the five
  * of XML and character references: a document that declares or uses others is an error, so nothing
  * can be multiplied. */
+#include <iconv.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
@@ -238,4 +239,11 @@ bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct er
 		text_release(&reader->texts[i]);
 	arena_free(arena);
 	return good;
+}
+
+void tree_xml_prepare(void)
+{
+	static const char *const encodings[] = {"WINDOWS-1252", "ISO-8859-15"};
+	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
+		(void)iconv_open("UTF-8", encodings[i]); /* kept open: then it stays loaded */
 }
