@@ -131,10 +131,10 @@ static void a_user_changes_some(void **state)
 	assert_true(theme_change(&mine,
 			"d/e/theme.json",
 			"{\"fonts\":{\"sans\":{\"family\":\"In\",\"regular\":\"r.ttf\","
-			"\"bold\":\"/b.ttf\"}}}",
+			"\"bold\":\"/usr/share/fonts/b.ttf\"}}}",
 			&err));
 	assert_string_equal(mine.sans.regular, "d/e/r.ttf");
-	assert_string_equal(mine.sans.bold, "/b.ttf");
+	assert_string_equal(mine.sans.bold, "/usr/share/fonts/b.ttf");
 	assert_true(mine.pdf.margin >= 60 && mine.pdf.margin <= 60 && mine.pdf.body >= theme.pdf.body);
 }
 
@@ -159,6 +159,11 @@ static void errors_say_where(void **state)
 					"no member \"file\" in fonts.sans"},
 			{"{\"fonts\":{\"mono\":{\"family\":\"A\",\"bold\":\"x\"}}}",
 					"fonts.mono needs the names of its files"},
+			{"{\"fonts\":{\"mono\":{\"family\":\"A\",\"regular\":\"/etc/shadow\"}}}",
+					"\"/etc/shadow\" is neither a name of a file beside it nor a path below"},
+			{"{\"fonts\":{\"mono\":{\"family\":\"A\",\"regular\":\"../x.ttf\"}}}", "is neither"},
+			{"{\"fonts\":{\"mono\":{\"family\":\"A\",\"regular\":\"/usr/share/fonts/../../x\"}}}",
+					"is neither"},
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct theme mine = theme;
