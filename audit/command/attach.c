@@ -214,6 +214,29 @@ static bool lacks_comment(const struct ticket_system *system, bool only, struct 
 	return error_set(err, needed, why, otherwise);
 }
 
+/* A later run finds its own comment by this mark. */
+static void mark_comment(struct attach *attach)
+{
+	const char *name = attach->files[0].name;
+	attach->comment =
+			arena_printf(attach->run->arena, "%s\n<!-- headroom %s -->\n", attach->comment, name);
+}
+
+static bool check_comment(const char *comment,
+		const struct ticket_system *system,
+		struct error *err)
+{
+	static const char not_text[] =
+			"the comment is not UTF-8 text; give another Markdown file, or an audit document";
+	size_t length = strlen(comment);
+	size_t most = system->comment_bytes_max;
+	if (!text_is_utf8(comment, length))
+		return error_set(err, not_text);
+	if (most == 0 || length <= most)
+		return true;
+	return error_set(err, "the comment has %zu bytes, %s takes %zu", length, system->name, most);
+}
+
 static bool prepare_comment(struct attach *attach, struct error *err)
 {
 	const struct ticket_system *system = attach->ticket.system;
@@ -224,21 +247,9 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 		return false;
 	if (!attach->comment)
 		return lacks_comment(system, only, err);
-	if (only) /* a later run finds its own comment by this mark */
-		attach->comment = arena_printf(attach->run->arena,
-				"%s\n<!-- headroom %s -->\n",
-				attach->comment,
-				attach->files[0].name);
-	if (!text_is_utf8(attach->comment, strlen(attach->comment)))
-		return error_set(err,
-				"the comment is not UTF-8 text; give another Markdown file, or an audit document");
-	if (system->comment_bytes_max && strlen(attach->comment) > system->comment_bytes_max)
-		return error_set(err,
-				"the comment has %zu bytes, %s takes %zu",
-				strlen(attach->comment),
-				system->name,
-				system->comment_bytes_max);
-	return true;
+	if (only)
+		mark_comment(attach);
+	return check_comment(attach->comment, system, err);
 }
 
 /* What the ticket has, and, the first time, what it had before this run. */

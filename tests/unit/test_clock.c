@@ -30,6 +30,48 @@ static void moments_are_written_in_utc(void **state)
 		assert_string_equal(clock_utc(moments[i].moment, out), moments[i].text);
 }
 
+static void moments_are_read_back(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		time_t moment; /* -2: it is none */
+	} moments[] = {
+			{"2026-05-20T08:00:00Z", 1779264000},
+			{"2026-05-20T08:00:00.25Z", 1779264000},
+			{"2026-05-20T10:00:00+02:00", 1779264000},
+			{"2026-05-20T03:30:00-04:30", 1779264000},
+			{"1969-12-31T23:59:59Z", -1},
+			{"2026-05-20T08:00:00", -2},
+			{"2026-05-20 08:00:00Z", -2},
+			{"2026-02-30T08:00:00Z", -2},
+			{"2026-05-20T25:00:00Z", -2},
+			{"2026-05-20T08:00:00Zz", -2},
+			{"2026-05-20T08:00:00+2:00", -2},
+			{"02026-05-20T08:00:00Z", -2},
+			{"yesterday", -2},
+			{"", -2},
+	};
+	for (size_t i = 0; i < COUNT_OF(moments); i++) {
+		time_t moment = -2;
+		bool read = clock_parse(moments[i].text, &moment);
+		assert_int_equal(moment, moments[i].moment);
+		assert_int_equal(read, moments[i].moment != -2);
+	}
+}
+
+static void the_moment_of_a_run(void **state)
+{
+	(void)state;
+	char out[CLOCK_TEXT_MAX], now[CLOCK_TEXT_MAX];
+	assert_int_equal(setenv("SOURCE_DATE_EPOCH", "1779264000", 1), 0);
+	assert_string_equal(clock_utc_run(out), "2026-05-20T08:00:00Z");
+	assert_int_equal(setenv("SOURCE_DATE_EPOCH", "later", 1), 0);
+	(void)clock_utc_now(now);
+	assert_true(strcmp(now, clock_utc_run(out)) <= 0);
+	assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
+}
+
 static void now_is_between_before_and_after(void **state)
 {
 	(void)state;
@@ -86,6 +128,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(moments_are_written_in_utc),
+			cmocka_unit_test(moments_are_read_back),
+			cmocka_unit_test(the_moment_of_a_run),
 			cmocka_unit_test(now_is_between_before_and_after),
 			cmocka_unit_test(the_date_of_a_reproducible_build),
 			cmocka_unit_test(seconds_do_not_go_back),
