@@ -183,7 +183,7 @@ static const struct {
 				"Could not read: /proc/x (denied)"},
 		{"{\"ignored\":[\"\\u001b[31mred\"]}",
 				"Ignored: \xef\xbf\xbd[31mred does not count for the verdict, and no number "
-                "includes "
+				"includes "
 				"it (--ignore)"},
 };
 
