@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "model/answer/age.h"
+#include "model/closes/undecided.h"
 #include "model/queues/pause.h"
 
 struct collector {
@@ -230,18 +231,11 @@ static void collect_service_limits(struct collector *c)
 								: "without LimitNOFILE it has systemd's default")});
 }
 
-/* A likely closer: what if all closes fell on this side? Judged with --pessimistic. */
-static void collect_closer(struct collector *c)
+static void collect_closer(struct collector *c, const struct all_limits *limits)
 {
-	const struct situation *s = c->situation;
-	if (s->options->pessimistic || s->share_here <= 0 || s->share_here >= 1)
-		return;
-	finding_add(c,
-			(struct finding){.id = "likely-closer",
-					.severity = "note",
-					.text = "Who closes first is only likely: 5 % of the closes are charged to "
-							"this side. --pessimistic judges the case "
-							"in which all of them are."});
+	struct finding finding;
+	if (undecided_closes(c->situation, limits, &finding))
+		finding_add(c, finding);
 }
 
 /* Ports of the range that a plan can have at worst and at best. */
@@ -602,7 +596,7 @@ void findings_collect(const struct situation *situation,
 	collect_narrow(&c, limits);
 	collect_queue(&c, limits);
 	collect_myths(&c);
-	collect_closer(&c);
+	collect_closer(&c, limits);
 	collect_start(&c);
 	collect_program(&c);
 	collect_boot(&c);

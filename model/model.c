@@ -11,6 +11,7 @@
 #include "model/answer/headline.h"
 #include "model/at_most.h"
 #include "model/change.h"
+#include "model/closes/closer.h"
 #include "model/derive.h"
 #include "model/expectation.h"
 #include "model/finding.h"
@@ -160,6 +161,12 @@ static bool trial_prepare(struct trial *trial,
 		return false;
 	derive_facts(derived, trial->rules);
 	pools_derive(derived, plan);
+	closer_complete(trial->arena,
+			trial->rules,
+			trial->options->pessimistic,
+			plan,
+			&r->assumptions,
+			&r->assumption_count);
 	queues_complete(trial->arena, derived, plan, r->assumptions, r->assumption_count);
 	queues_derive(derived, plan);
 	trial->now.facts = derived;

@@ -14,10 +14,18 @@ struct waiver {
 	bool expired;
 };
 
+/* Which part of the closes is the client's, where either side may close. */
+enum closes {
+	CLOSES_USUAL,   /* what the verdict takes: the tool's median; over loopback all of them */
+	CLOSES_HIGHEST, /* the most that was measured of the tool */
+	CLOSES_LEAST    /* over loopback none of them */
+};
+
 struct model_options {
-	double target;             /* target utilization, 0 < t <= 1 */
-	bool planning_constants;   /* default true */
-	bool pessimistic;          /* charge all closes of a likely closer to this side */
+	double target;           /* target utilization, 0 < t <= 1 */
+	bool planning_constants; /* default true */
+	bool pessimistic;        /* charge all closes to this side where either may close */
+	enum closes closes;
 	const char *const *ignore; /* limit ids */
 	size_t ignore_count;
 	const struct waiver *waivers; /* `expired` set by the caller, who knows the date */

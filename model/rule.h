@@ -186,6 +186,23 @@ struct platform_rule {
 	size_t let_count;
 };
 
+/* Where every request has a connection and the server asks to close it, both sides may close at
+ * once. Of these connections a part stays in TIME_WAIT on the client, too: measured over a network
+ * with delay, against several servers. */
+struct client_closes {
+	double usual, highest; /* 0..1: the median of the measurements, and the largest */
+	const char *measured;  /* a clause: with what, and what was seen */
+};
+
+/* A load generator or proxy: what was measured of it. The one with the id "any" stands for all that
+ * have no rule. */
+struct tool_rule {
+	const char *id, *title;
+	struct client_closes client_closes;
+	struct rule_source *sources;
+	size_t source_count;
+};
+
 struct rules {
 	struct limit_rule *limits;
 	size_t limit_count;
@@ -197,6 +214,8 @@ struct rules {
 	size_t egress_count;
 	struct platform_rule *platforms;
 	size_t platform_count;
+	struct tool_rule *tools;
+	size_t tool_count;
 	const char *version; /* the first digits of the digest */
 	const char *digest;  /* SHA-256 of the contents, hex */
 };
@@ -207,5 +226,8 @@ const char *scope_name(enum scope scope);
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id);
 const struct fix_rule *rules_fix(const struct rules *rules, const char *id);
 const struct egress_rule *rules_egress(const struct rules *rules, const char *id);
+/* The tool with this id, or "any" where it has no rule; id may be NULL. NULL: there is no such rule
+ * either. */
+const struct tool_rule *rules_tool(const struct rules *rules, const char *id);
 
 #endif

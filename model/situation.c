@@ -4,28 +4,22 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/closes/closer.h"
 #include "model/load/population.h"
 
-/* Where the other side only likely closes first, this part of the closes is charged to this side:
- * with ab, hey, wrk and h2load, 0.02% to 2.6% were measured (docs/plans.md). */
-static const double likely_share = 0.05;
-
-/* The part of the closes that this side starts. */
-static double situation_share_of(const struct situation *s,
-		enum workload_field field,
-		const char *this_side)
+/* The part of the closes that leaves TIME_WAIT here. */
+static double situation_share(const struct situation *s, bool upstream)
 {
-	const struct workload_value *closer = &s->workload->values[field];
-	if (!closer->text || !strcmp(closer->text, "reset"))
-		return 0;
-	if (!strcmp(closer->text, this_side))
-		return 1;
-	bool likely = !closer->assumed && closer->confidence != CONFIDENCE_EXACT;
-	if (!likely)
-		return 0;
+	const struct closer_shares shares = closer_shares_of(s->rules, s->workload, upstream);
+	if (shares.basis == CLOSER_CERTAIN)
+		return shares.usual;
 	if (s->options->pessimistic)
 		return 1;
-	return likely_share;
+	if (shares.basis == CLOSER_LOOPBACK && s->options->closes == CLOSES_LEAST)
+		return 0;
+	if (s->options->closes == CLOSES_HIGHEST)
+		return shares.highest;
+	return shares.usual;
 }
 
 /* What follows the provider in "aws-nat-gateway:ips=2". */
@@ -81,16 +75,13 @@ bool situation_build(struct arena *arena,
 			.workload = workload,
 			.options = options};
 	struct situation *s = ret_situation;
-	const char *role = workload->values[W_ROLE].text, *this_side = "server";
-	if (!strcmp(role, "client") || !strcmp(role, "both"))
-		this_side = "client";
 	s->down = timeline_build(arena, workload, false);
 	s->up = s->down;
-	s->share_here = situation_share_of(s, W_CLOSER, this_side);
+	s->share_here = situation_share(s, false);
 	s->up_share_here = s->share_here;
-	if (!strcmp(role, "proxy")) {
+	if (strcmp(workload->values[W_ROLE].text, "proxy") == 0) {
 		s->up = timeline_build(arena, workload, true);
-		s->up_share_here = situation_share_of(s, W_UP_CLOSER, "client");
+		s->up_share_here = situation_share(s, true);
 	}
 	return parse_egress(s, err);
 }

@@ -18,7 +18,7 @@ struct situation {
 	struct timeline down, up;         /* the plan, and a proxy's upstream side */
 	const struct egress_rule *egress; /* NULL: none */
 	double egress_ips;
-	double share_here, up_share_here; /* part of the closes that this side starts */
+	double share_here, up_share_here; /* part of the closes that leaves TIME_WAIT here */
 };
 
 /* Fails on an unknown --egress. facts must have been derived. */

@@ -307,6 +307,19 @@ static void tables_put_names(struct tables *tables,
 	text_addf(out, ".names = part_%u, .name_count = %zu, ", part, limit->name_count);
 }
 
+static void tables_put_closes(struct text *out,
+		const struct rule_member *row,
+		const struct client_closes *closes)
+{
+	text_addf(out, ".%s = {", row->field);
+	tables_put_number(out, closes->usual);
+	text_add(out, ", ");
+	tables_put_number(out, closes->highest);
+	text_add(out, ", ");
+	tables_put_text(out, closes->measured);
+	text_add(out, "}, ");
+}
+
 /* The simple forms: one value. */
 static void tables_put_value(struct tables *tables,
 		struct text *out,
@@ -375,6 +388,9 @@ static void tables_put_member(struct tables *tables,
 		break;
 	case MEMBER_PLANNING:
 		tables_put_planning(tables, out, &rule->limit);
+		break;
+	case MEMBER_CLOSES:
+		tables_put_closes(out, row, (const void *)field);
 		break;
 	case MEMBER_PRESET:
 		text_add(out, ".file = ");
@@ -445,6 +461,7 @@ static const struct {
 		[RULE_MYTH] = {"myth_rule", "myths", "myth_count"},
 		[RULE_EGRESS] = {"egress_rule", "egress", "egress_count"},
 		[RULE_PLATFORM] = {"platform_rule", "platforms", "platform_count"},
+		[RULE_TOOL] = {"tool_rule", "tools", "tool_count"},
 		[RULE_WORKLOAD] = {"workload_preset", "presets", "preset_count"},
 };
 

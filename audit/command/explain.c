@@ -236,6 +236,22 @@ static void explain_egress(const struct explanation *e, const struct egress_rule
 	explain_add_sources(e, egress->sources, egress->source_count);
 }
 
+static void explain_tool(const struct explanation *e, const struct tool_rule *tool)
+{
+	const struct client_closes *closes = &tool->client_closes;
+	add_title(e, "tool", tool->id, tool->title);
+	explain_add(e,
+			"closes",
+			arena_printf(e->look.arena,
+					"%.2g%% of the connections are closed by both sides at once, where every "
+					"request "
+					"has its own; %.2g%% at most",
+					closes->usual * 100,
+					closes->highest * 100));
+	explain_add(e, "measured", closes->measured);
+	explain_add_sources(e, tool->sources, tool->source_count);
+}
+
 static bool explain_preset(const struct explanation *e,
 		const struct workload_preset *preset,
 		struct error *err)
@@ -317,6 +333,7 @@ static bool explain_any(const struct explanation *e,
 {
 	const struct rules *rules = &e->pipeline->rules;
 	const struct workload_preset *preset = rule_extras_preset(&e->pipeline->extras, word);
+	const struct tool_rule *tool = rules_tool(rules, word);
 	*ret_found = true;
 	if (rules_limit(rules, word))
 		return explain_limit(e, rules_limit(rules, word), err);
@@ -336,6 +353,10 @@ static bool explain_any(const struct explanation *e,
 	}
 	if (preset)
 		return explain_preset(e, preset, err);
+	if (tool && !strcmp(tool->id, word)) {
+		explain_tool(e, tool);
+		return true;
+	}
 	size_t found;
 	bool ok = explain_error(e, word, &found, err);
 	*ret_found = found;
@@ -366,6 +387,7 @@ static const struct kind_listed {
 		{RULE_MYTH, "Myths"},
 		{RULE_WORKLOAD, "Ready workloads"},
 		{RULE_EGRESS, "Cloud NAT (--egress)"},
+		{RULE_TOOL, "Tools"},
 };
 
 static bool explain_one(const struct explanation *e,

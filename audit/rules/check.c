@@ -381,6 +381,17 @@ static bool check_platform(struct check *check, const struct platform_rule *plat
 			check_lets(check, platform->lets, platform->let_count);
 }
 
+static bool check_tools(const struct rules *rules, struct error *err)
+{
+	for (size_t i = 0; i < rules->tool_count; i++) {
+		const struct tool_rule *tool = &rules->tools[i];
+		struct check check = check_new("tool", tool->id, NULL, NULL, NULL, err);
+		if (!check_sources(&check, tool->sources, tool->source_count, true))
+			return false;
+	}
+	return true;
+}
+
 bool rules_check(const struct rules *rules, expr_type_fn type, void *context, struct error *err)
 {
 	struct check check;
@@ -410,5 +421,5 @@ bool rules_check(const struct rules *rules, expr_type_fn type, void *context, st
 		if (!check_platform(&check, &rules->platforms[i]))
 			return false;
 	}
-	return true;
+	return check_tools(rules, err);
 }

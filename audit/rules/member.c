@@ -129,6 +129,14 @@ static const struct rule_member platform_members[] = {
 		{0},
 };
 
+static const struct rule_member tool_members[] = {
+		HEAD(struct tool_rule),
+		FIELD(struct tool_rule, "client_closes", client_closes, MEMBER_CLOSES, true),
+		SOURCES(struct tool_rule),
+		EXAMPLES,
+		{0},
+};
+
 static const struct rule_member workload_members[] = {
 		HEAD(struct workload_preset),
 		CHECKED("workload", MEMBER_PRESET, true),
@@ -146,6 +154,7 @@ static const struct {
 		[RULE_MYTH] = {"myth", myth_members},
 		[RULE_EGRESS] = {"egress", egress_members},
 		[RULE_PLATFORM] = {"platform", platform_members},
+		[RULE_TOOL] = {"tool", tool_members},
 		[RULE_WORKLOAD] = {"workload", workload_members},
 };
 

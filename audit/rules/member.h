@@ -28,6 +28,7 @@ enum member_form {
 	MEMBER_NOW,      /* nows, now_count and now_hidden of a limit */
 	MEMBER_NAMED,    /* names and name_count of a limit */
 	MEMBER_PLANNING, /* planning_demand and planning_note of a limit */
+	MEMBER_CLOSES,   /* struct client_closes */
 	MEMBER_PRESET,   /* the workload of a preset; stays JSON */
 	MEMBER_EXAMPLES, /* stay JSON */
 	MEMBER_FORMS

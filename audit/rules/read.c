@@ -364,6 +364,50 @@ static bool read_named(struct reader *reader,
 	return take_named(reader, value, rule);
 }
 
+static bool take_share(struct reader *reader, const cJSON *object, const char *name, double *ret)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
+	double share = -1;
+	if (cJSON_IsNumber(value))
+		share = value->valuedouble;
+	*ret = share;
+	if (share >= 0 && share <= 1)
+		return true;
+	if (!value)
+		value = object;
+	return json_error(reader->json,
+			value,
+			reader->err,
+			"\"%s\" must be a number from 0 to 1",
+			name);
+}
+
+static bool read_closes(struct reader *reader,
+		const cJSON *value,
+		const struct rule_member *row,
+		void *rule)
+{
+	static const char *const names[] = {"usual", "highest", "measured", NULL};
+	struct client_closes *closes = target_of(rule, row->offset);
+	if (!want_object(reader, value, row->name))
+		return false;
+	if (!json_check_members(reader->json, value, names, reader->err))
+		return false;
+	if (!take_share(reader, value, "usual", &closes->usual))
+		return false;
+	if (!take_share(reader, value, "highest", &closes->highest))
+		return false;
+	if (!take_member(reader, value, "measured", &closes->measured))
+		return false;
+	if (closes->measured && closes->usual <= closes->highest)
+		return true;
+	return json_error(reader->json,
+			value,
+			reader->err,
+			"\"%s\" needs \"measured\", and \"usual\" may not exceed \"highest\"",
+			row->name);
+}
+
 static bool read_preset(struct reader *reader,
 		const cJSON *value,
 		const struct rule_member *row,
@@ -422,6 +466,7 @@ static bool (*const member_readers[MEMBER_FORMS])(struct reader *reader,
 		[MEMBER_NOW] = read_now,
 		[MEMBER_NAMED] = read_named,
 		[MEMBER_PLANNING] = read_planning,
+		[MEMBER_CLOSES] = read_closes,
 		[MEMBER_PRESET] = read_preset,
 		[MEMBER_EXAMPLES] = read_examples,
 };
@@ -505,7 +550,7 @@ bool rule_read_object(struct reader *reader,
 		return json_error(reader->json,
 				kind ? kind : object,
 				reader->err,
-				"\"kind\" must be one of: limit, fix, myth, egress, platform, workload");
+				"\"kind\" must be one of: limit, fix, myth, egress, platform, tool, workload");
 	if (!id || !*id || id[strspn(id, RULE_NAME_BYTES "-")])
 		return json_error(reader->json,
 				id_value ? id_value : object,

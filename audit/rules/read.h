@@ -14,6 +14,7 @@ union any_rule {
 	struct myth_rule myth;
 	struct egress_rule egress;
 	struct platform_rule platform;
+	struct tool_rule tool;
 	struct workload_preset preset; /* .source is the caller's to set */
 };
 

@@ -58,6 +58,8 @@ static struct slot slot_of(struct rules *rules, struct rule_extras *extras, enum
 				&rules->platform_count,
 				capacity,
 				sizeof *rules->platforms};
+	case RULE_TOOL:
+		return (struct slot){&rules->tools, &rules->tool_count, capacity, sizeof *rules->tools};
 	default:
 		return (struct slot){&extras->presets,
 				&extras->preset_count,

@@ -299,6 +299,33 @@ static void complete_proxy(struct completion *c)
 	assume(c, W_UP_DESTINATIONS, 1, "one upstream server");
 }
 
+/* The client's part of the closes, where the plan says it. */
+static bool complete_closes(struct completion *c, struct error *err)
+{
+	const struct workload_value *closer = &c->workload->values[W_CLOSER];
+	const char *from = closer->from;
+	double share = complete_number(c->workload, W_CLIENT_CLOSES);
+	if (isnan(share))
+		return true;
+	if (share > 1)
+		return error_set(err,
+				"--client-closes %g%%: at most 100%% of the closes (10%% is written 10%% or 0.1)",
+				share * 100);
+	if (is(c->workload, W_ROLE, "proxy"))
+		assume_text(c, W_UP_CLOSER, "server", "the proxy closes only a part");
+	else
+		assume_text(c, W_CLOSER, "server", "the client closes only a part");
+	if (share == 1 || is(c->workload, W_CLOSER, "server") || is(c->workload, W_ROLE, "proxy"))
+		return true;
+	if (!from)
+		from = "--closer";
+	return error_set(err,
+			"--client-closes %g%% contradicts closer %s (%s): leave one of them out",
+			share * 100,
+			closer->text,
+			from);
+}
+
 static void complete_defaults(struct completion *c)
 {
 	struct workload *w = c->workload;
@@ -397,6 +424,8 @@ bool workload_complete(struct arena *arena,
 	if (!complete_start(&c, err))
 		return false;
 	workload_measure(arena, workload);
+	if (!complete_closes(&c, err))
+		return false;
 	complete_defaults(&c);
 	complete_server(&c);
 	complete_proxy(&c);

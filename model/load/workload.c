@@ -42,6 +42,10 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 				.kind = FIELD_TEXT,
 				.unit = UNIT_TEXT,
 				.help = "name of the plan, shown in reports"},
+		[W_TOOL] = {.name = "tool",
+				.kind = FIELD_TEXT,
+				.unit = UNIT_TEXT,
+				.help = "the load generator: hey, k6, nginx …"},
 		[W_ROLE] = CHOICE("role", roles, "which side of the connections this host is"),
 		[W_PROTOCOL] = CHOICE("protocol", protocols, "transport protocol"),
 		[W_RUNTIME] = CHOICE("runtime",
@@ -87,6 +91,8 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 				.unit = UNIT_COUNT,
 				.help = "local addresses the tool binds, a count or a list"},
 		[W_CLOSER] = CHOICE("closer", closers, "who closes first, or by reset"),
+		[W_CLIENT_CLOSES] =
+				NUMBER("client_closes", UNIT_RATIO, "share of the closes that is the client's"),
 		[W_PEER_CLOSE] =
 				CHOICE("peer_close", peer_closes, "whether the other side ever answers a close"),
 		[W_BIND] = CHOICE("bind", binds, "how the client binds before it connects"),
@@ -416,6 +422,17 @@ bool workload_scales(const struct workload *workload, enum workload_field field)
 	if (field == W_THREADS)
 		return has_thread_per_connection(workload);
 	return workload_rows[field].scaled;
+}
+
+bool workload_any_loopback(const struct workload *workload, enum workload_field field)
+{
+	const struct workload_value *to = &workload->values[field];
+	if (!to->set || !to->list)
+		return false;
+	for (size_t i = 0; i < (size_t)to->number; i++)
+		if (destination_is_loopback(to->list[i]))
+			return true;
+	return false;
 }
 
 bool workload_to_loopback(const struct workload *workload)

@@ -12,6 +12,7 @@
 
 enum workload_field {
 	W_NAME,
+	W_TOOL,
 	W_ROLE,
 	W_PROTOCOL,
 	W_RUNTIME,
@@ -34,6 +35,7 @@ enum workload_field {
 	W_DESTINATIONS,
 	W_SOURCE_ADDRESSES,
 	W_CLOSER,
+	W_CLIENT_CLOSES,
 	W_PEER_CLOSE,
 	W_BIND,
 	W_NAT,
@@ -184,6 +186,8 @@ double workload_backlog_of(const char *runtime);
 
 /* Does the number grow with the load? Threads do where each connection has one of its own. */
 bool workload_scales(const struct workload *workload, enum workload_field field);
+/* True if a destination that this field gives by name is a loopback address. */
+bool workload_any_loopback(const struct workload *workload, enum workload_field field);
 /* True if every destination given by name is a loopback address (127/8, ::1, localhost). */
 bool workload_to_loopback(const struct workload *workload);
 

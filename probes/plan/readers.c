@@ -234,6 +234,8 @@ static bool read_with(const struct plan_reader *reader,
 		return false;
 	if (!plan->workload.values[W_NAME].set)
 		plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
+	if (!plan->workload.values[W_TOOL].set)
+		plan_choice(plan, W_TOOL, reader->tool, CONFIDENCE_EXACT, "command line");
 	for (size_t i = 0; i < command->passed_on.count; i++)
 		plan_find_variable(plan, command->passed_on.items[i]);
 	apply_nofile(plan);
@@ -263,6 +265,7 @@ static bool plan_of_flags(const struct plan_context *context,
 	plan->vantage = command->vantage;
 	plan_choice(plan, W_RUNTIME, "native", CONFIDENCE_ESTIMATE, "not known: the soft limit counts");
 	plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
+	plan_choice(plan, W_TOOL, plan->tool, CONFIDENCE_EXACT, "command line");
 	apply_nofile(plan);
 	apply_timeout(plan);
 	if (plan->vantage.container)

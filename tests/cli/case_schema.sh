@@ -46,6 +46,12 @@ END
 for plan in ready-*.json; do
 	valid "ready workload: ${plan%.json}" workload "$plan"
 done
+churn="hey -c 20 -z 10s -disable-keepalive http://10.0.0.5/"
+# shellcheck disable=SC2086 # the command is several words
+"$H" audit --facts "$hosts/debian-default" --latency 10ms -q -o churn.json -- $churn
+jq .workload churn.json >churn-plan.json
+valid "audit of a plan that either side may close" audit churn.json
+valid "… and its plan" workload churn-plan.json
 echo '{"schema":"headroom.audit/2","x":1}' >bad.json
 python3 "$top/tests/cli/validate.py" <documents >results 2>&1 || not_ok "the schemas are checked" "$(tail -n 1 results)"
 cat results

@@ -205,7 +205,7 @@ static void help_fits_a_screen(void **state)
 	fits("headroom", &text, 32);
 	text_clear(&text);
 	help_workload(&text);
-	fits("help workload", &text, 90);
+	fits("help workload", &text, 94);
 	text_release(&text);
 }
 

@@ -174,6 +174,8 @@ static void print_plan(struct text *out, const struct plan *plan)
 		const struct workload_value *value = &plan->workload.values[i];
 		if (!value->set || i == W_NAME)
 			continue;
+		if (i == W_TOOL && strcmp(value->text, plan->tool) == 0)
+			continue;
 		text_addf(out, "%s ", workload_rows[i].name);
 		if (i == W_STAGES)
 			print_stages(out, &plan->workload);

@@ -429,11 +429,13 @@ static void nginx_set_upstream(struct nginx *n, double live)
 		return;
 	}
 	double requests = plan_given(n->context, W_REQUESTS);
+	if (n->http11)
+		plan_choice(plan, W_TOOL, "nginx-http11", CONFIDENCE_EXACT, "proxy_http_version");
 	plan_choice(plan,
 			W_UP_CLOSER,
 			"server",
 			CONFIDENCE_ESTIMATE,
-			"HTTP/1.0 without keepalive: the upstream closes (likely)");
+			"no keepalive to upstreams: the upstream closes (likely)");
 	plan_find(plan,
 			"plan-nginx-keepalive",
 			"warning",

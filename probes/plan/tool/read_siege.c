@@ -306,13 +306,6 @@ static bool read_siege(const struct plan_context *context,
 			plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
 		return true;
 	}
-	plan_find(plan,
-			"plan-siege-closes",
-			"note",
-			s.keep_from,
-			"siege closes as soon as it has read the answer, and may be first: "
-			"over loopback 10 to 16 % of the closes were its own. --pessimistic judges that all "
-			"are.");
 	plan_closes_each(plan,
 			context,
 			most_opened(&s, users),

@@ -1,0 +1,183 @@
+/* Either side may close first. The verdict takes one share of the closes; this says which, and what
+ * another one would change. */
+#include "model/closes/undecided.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/closes/closer.h"
+
+struct undecided {
+	struct arena *arena;
+	struct closer_shares shares;
+	const char *tool;                /* as the plan names it */
+	const struct judgement *counted; /* the limit that the share matters to most */
+	const struct judgement *other;   /* the same in the other case */
+	bool differs;                    /* it fails in one case only */
+};
+
+static const char *percent(struct arena *arena, double share)
+{
+	return arena_printf(arena, "%.2g%%", share * 100);
+}
+
+static const char *demand_of(const struct undecided *u, const struct judgement *j)
+{
+	char demand[NUMBER_TEXT_MAX];
+	return arena_strdup(u->arena, text_number(demand, ceil(j->demand), j->rule->quantity));
+}
+
+/* "31,520 of 28,232 ports (Outgoing ports)". */
+static const char *need_of(const struct undecided *u, const struct judgement *j)
+{
+	char capacity[NUMBER_TEXT_MAX];
+	const struct limit_rule *rule = j->rule;
+	const char *unit = "";
+	if (rule->quantity == UNIT_COUNT)
+		unit = arena_printf(u->arena, " %s", rule->unit);
+	text_number(capacity, j->capacity, rule->quantity);
+	return arena_printf(u->arena, "%s of %s%s (%s)", demand_of(u, j), capacity, unit, rule->title);
+}
+
+static bool is_bad(const struct judgement *j)
+{
+	return j->status == STATUS_FAIL || j->status == STATUS_UNKNOWN;
+}
+
+static bool has_use(const struct judgement *j)
+{
+	return !isnan(j->utilization) && j->status != STATUS_NOT_APPLICABLE;
+}
+
+/* A limit that fails in one case only, else the one whose use differs most. */
+static void compare_cases(struct undecided *u,
+		const struct all_limits *limits,
+		const struct all_limits *others)
+{
+	double most = -1;
+	for (size_t i = 0; i < others->count; i++) {
+		const struct judgement *counted = &limits->items[i].worst;
+		const struct judgement *other = &others->items[i].worst;
+		bool differs = is_bad(counted) != is_bad(other);
+		if (!judgement_decides(counted) || !has_use(counted) || !has_use(other))
+			continue;
+		double apart = fabs(other->utilization - counted->utilization);
+		if (differs < u->differs || (differs == u->differs && apart <= most))
+			continue;
+		most = apart;
+		u->differs = differs;
+		u->counted = counted;
+		u->other = other;
+	}
+}
+
+static const char *tool_of(const struct undecided *u)
+{
+	if (!u->shares.tool)
+		return "any tool";
+	return u->shares.tool->title;
+}
+
+/* The highest share decides: that first. */
+static const char *warning_of_tool(const struct undecided *u)
+{
+	const char *outcome = "fails";
+	if (u->other->status == STATUS_UNKNOWN)
+		outcome = "may fail";
+	return arena_printf(u->arena,
+			"At the highest share that was measured the plan %s: it needs %s where %s of the "
+			"connections are closed by both sides at once, which leaves TIME_WAIT on both. The "
+			"verdict assumes %s, which is usual for %s. --client-closes states the share, and gate "
+			"--learn measures it.",
+			outcome,
+			need_of(u, u->other),
+			percent(u->arena, u->shares.highest),
+			percent(u->arena, u->shares.usual),
+			tool_of(u));
+}
+
+static const char *note_of_tool(const struct undecided *u)
+{
+	const char *then = "which is still enough";
+	if (is_bad(u->counted))
+		then = "which is not enough either";
+	return arena_printf(u->arena,
+			"The verdict assumes that %s of the connections are closed by both sides at once and "
+			"leave TIME_WAIT on both, which is usual for %s. At the highest share that was "
+			"measured, "
+			"%s, the plan needs %s, %s.",
+			percent(u->arena, u->shares.usual),
+			tool_of(u),
+			percent(u->arena, u->shares.highest),
+			need_of(u, u->other),
+			then);
+}
+
+static const char *text_of_loopback(const struct undecided *u)
+{
+	const char *then = ".";
+	if (u->differs)
+		then = ", which is enough. --client-closes states the share, and gate --learn measures it.";
+	return arena_printf(u->arena,
+			"The verdict counts all closes as this side's, a bound: over loopback the scheduler "
+			"decides who closes first, and shares from none to nearly all were measured. The plan "
+			"needs at most %s, and at best %s%s",
+			need_of(u, u->counted),
+			demand_of(u, u->other),
+			then);
+}
+
+static const char *text_of(const struct undecided *u)
+{
+	if (u->shares.basis == CLOSER_LOOPBACK)
+		return text_of_loopback(u);
+	if (u->differs)
+		return warning_of_tool(u);
+	return note_of_tool(u);
+}
+
+static struct all_limits judge_other(const struct situation *s, enum closes closes)
+{
+	const struct state state = {s->facts, *s->workload};
+	struct model_options options = *s->options;
+	struct situation ignored;
+	struct all_limits limits = {0};
+	struct error err;
+	options.closes = closes;
+	if (!state_judge(s->arena, s->rules, &state, &options, false, &ignored, &limits, &err))
+		limits.count = 0;
+	return limits;
+}
+
+/* Of a proxy the side to its upstreams. */
+static bool is_open(const struct situation *s, struct closer_shares *ret_shares)
+{
+	bool upstream = strcmp(s->workload->values[W_ROLE].text, "proxy") == 0;
+	*ret_shares = closer_shares_of(s->rules, s->workload, upstream);
+	if (s->options->pessimistic)
+		return false;
+	if (ret_shares->basis == CLOSER_MEASURED)
+		return ret_shares->highest > ret_shares->usual;
+	return ret_shares->basis == CLOSER_LOOPBACK;
+}
+
+bool undecided_closes(const struct situation *situation,
+		const struct all_limits *limits,
+		struct finding *ret_finding)
+{
+	struct undecided u = {.arena = situation->arena};
+	enum closes closes = CLOSES_HIGHEST;
+	if (!is_open(situation, &u.shares))
+		return false;
+	if (u.shares.basis == CLOSER_LOOPBACK)
+		closes = CLOSES_LEAST;
+	const struct all_limits others = judge_other(situation, closes);
+	compare_cases(&u, limits, &others);
+	if (!u.counted)
+		return false;
+	*ret_finding = (struct finding){.id = "likely-closer", .severity = "note", .text = text_of(&u)};
+	if (u.differs)
+		ret_finding->severity = "warning";
+	return true;
+}
