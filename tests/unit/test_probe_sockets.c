@@ -1,5 +1,10 @@
 /* The tally of sockets: endpoints, lines of /proc/net/tcp, many sockets, sockets.json, and the
  * rules that need connection tracking. */
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
 #include "base/array.h"
 #include "tests/unit/probe_test.h"
 
@@ -9,6 +14,7 @@
 #include "probes/host/sockets/pools_json.h"
 #include "probes/host/sockets/proc_net.h"
 #include "probes/host/sockets/tally.h"
+#include "probes/host/source/source.h"
 
 static void endpoints(void **state)
 {
@@ -101,6 +107,67 @@ static void proc_lines(void **state)
 		assert_int_equal(socket.rqueue, rows[i].rqueue);
 		assert_int_equal(socket.inode, rows[i].inode);
 	}
+	arena_free(arena);
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+	(void)status;
+	(void)type;
+	(void)walk;
+	return remove(path);
+}
+
+static void write_file(const char *directory, const char *name, const char *text)
+{
+	char path[128];
+	(void)snprintf(path, sizeof path, "%s/%s", directory, name);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	(void)fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* An IPv6 listener stands in the second file, and has the port of a connection in the first one. A
+ * timer is in hundredths of a second. */
+static void tables_of_the_kernel(void **state)
+{
+	(void)state;
+	static const char head[] = "  sl  local_address rem_address   st tx_queue\n";
+	static const char four[] = "   0: 0100007F:9C40 0100007F:0009 01 0:0 00:0 0 0 0 5\n"
+							   "   1: 0100007F:9C41 0100007F:0009 06 0:0 03:00001770 0 0 0 0\n"
+							   "   2: 0100007F:9C42 0100007F:0009 06 0:0 03:00000fa0 0 0 0 0\n";
+	static const char six[] = "   0: 00000000000000000000000001000000:9C40 "
+							  "00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 7\n"
+							  "   1: 00000000000000000000000001000000:9C43 "
+							  "00000000000000000000000001000000:0009 01 0:0 00:0 0 0 0 8\n";
+	char directory[] = "/tmp/headroom-test-XXXXXX", text[1024], path[64];
+	struct arena *arena = arena_new();
+	struct error err;
+	struct socket_tally tally = {.low = 40000, .high = 40009, .reuse_delay_ms = 1000};
+	assert_non_null(mkdtemp(directory));
+	(void)snprintf(path, sizeof path, "%s/proc", directory);
+	assert_int_equal(mkdir(path, 0755), 0);
+	(void)snprintf(path, sizeof path, "%s/proc/net", directory);
+	assert_int_equal(mkdir(path, 0755), 0);
+	(void)snprintf(text, sizeof text, "%s%s", head, four);
+	write_file(path, "tcp", text);
+	(void)snprintf(text, sizeof text, "%s%s", head, six);
+	write_file(path, "tcp6", text);
+	tally.pools = arena_alloc(arena, sizeof *tally.pools);
+	struct source *source = source_snapshot(arena, directory, &err);
+	assert_non_null(source);
+	assert_int_equal(proc_net_read(arena, source, &tally), 0);
+	source_close(source);
+	const struct pool **pools;
+	assert_int_equal(pools_sorted(arena, tally.pools, &pools), 2);
+	assert_int_equal(pools[0]->sockets, 3);
+	assert_int_equal(pools[0]->ports, 1);
+	assert_int_equal(pools[0]->reusable, 1);
+	assert_int_equal(pools[1]->ports, 1);
+	assert_int_equal(tally.states[STATE_LISTEN], 1);
+	tally_release(&tally);
+	assert_int_equal(nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 	arena_free(arena);
 }
 
@@ -452,6 +519,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(endpoints),
 			cmocka_unit_test(proc_lines),
+			cmocka_unit_test(tables_of_the_kernel),
 			cmocka_unit_test(counts),
 			cmocka_unit_test(destinations_are_bounded),
 			cmocka_unit_test(json_round_trip),

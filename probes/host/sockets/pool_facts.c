@@ -120,6 +120,7 @@ struct pool_count {
 	const struct probing *probing;
 	const struct socket_tally *tally;
 	struct holdings pinned;
+	bool pinned_known;
 };
 
 static unsigned pool_count_range(const struct probing *probing, const struct portset *set)
@@ -135,8 +136,12 @@ static unsigned pool_count_against(const struct pool_count *count,
 		const struct address *address)
 {
 	struct portset held = *set, pinned, at_worst;
-	holdings_ports(&count->pinned, address, &pinned, &at_worst);
-	portset_subtract(&held, &pinned); /* blocked anyway */
+	if (count->pinned_known) {
+		holdings_ports(&count->pinned, address, &pinned, &at_worst);
+		portset_subtract(&held, &pinned); /* blocked anyway */
+	} else {
+		portset_subtract(&held, &count->tally->listening); /* blocked at worst */
+	}
 	portset_subtract(&held, &count->tally->reserved);
 	return pool_count_range(count->probing, &held);
 }
@@ -283,8 +288,11 @@ static void pool_put_pinned(struct probing *probing, const char *pinned)
 	fact->read_at = probing->read_at;
 }
 
-/* The snapshot's own pools. NULL: it has none, or they are malformed. */
-static struct kept_pools *pool_read_kept(struct probing *probing)
+/* A snapshot's own pools, with what else it says of them. */
+static bool pool_take_kept(struct probing *probing,
+		struct socket_tally *counted,
+		struct seen_pools *seen,
+		const char **pinned)
 {
 	const char *bytes;
 	size_t length;
@@ -294,37 +302,60 @@ static struct kept_pools *pool_read_kept(struct probing *probing)
 	if (unread == SOURCE_NOT_COLLECTED && !source_is_of_first_release(probing->source))
 		pool_facts_put_unreadable(probing, unread, pools_file, NULL);
 	if (unread)
-		return NULL;
-	if (pools_from_json(probing->arena, bytes, length, kept, &err))
-		return kept;
-	const char *note = arena_strdup(probing->arena, err.text);
-	pool_facts_put_unreadable(probing, EINVAL, pools_file, note);
-	return NULL;
+		return false;
+	if (!pools_from_json(probing->arena, bytes, length, kept, &err)) {
+		const char *note = arena_strdup(probing->arena, err.text);
+		pool_facts_put_unreadable(probing, EINVAL, pools_file, note);
+		return false;
+	}
+	counted->pools = &kept->pools;
+	seen->total = kept->total;
+	seen->largest_unlisted = kept->largest_unlisted;
+	*pinned = kept->pinned;
+	return true;
+}
+
+/* The pools that have just been counted. */
+static bool pool_take_counted(struct probing *probing,
+		const struct socket_tally *counted,
+		struct seen_pools *seen,
+		const char *pinned)
+{
+	struct pools *pools = counted->pools;
+	seen->total = (double)pools->count;
+	if (pools->more) {
+		source_keep_error(probing->source, pools_file, EFBIG);
+		return false;
+	}
+	if (!probing->live)
+		return true;
+	pool_find_routes(probing, pools);
+	pool_keep(probing, pools, pinned);
+	return true;
+}
+
+/* A tree that holds the kernel's own tables needs no pools.json: they say it all, but for bound
+ * sockets. */
+static bool pool_is_counted(struct probing *probing, const struct socket_tally *tally)
+{
+	bool from_tables = strcmp(tally->source, "proc") == 0;
+	if (probing->live)
+		return true;
+	return from_tables && !source_exists(probing->source, pools_file);
 }
 
 void pool_facts_put(struct probing *probing, const struct socket_tally *tally, const char *pinned)
 {
 	struct seen_pools *seen = arena_alloc(probing->arena, sizeof *seen);
 	struct socket_tally counted = *tally;
+	bool taken;
 	seen->read_at = probing->read_at;
-	if (!probing->live) {
-		struct kept_pools *kept = pool_read_kept(probing);
-		if (!kept)
-			return;
-		counted.pools = &kept->pools;
-		seen->total = kept->total;
-		seen->largest_unlisted = kept->largest_unlisted;
-		pinned = kept->pinned;
-	} else {
-		const struct pools *pools = counted.pools;
-		seen->total = (double)pools->count;
-		if (pools->more) {
-			source_keep_error(probing->source, pools_file, EFBIG);
-			return;
-		}
-		pool_find_routes(probing, counted.pools);
-		pool_keep(probing, counted.pools, pinned);
-	}
+	if (pool_is_counted(probing, tally))
+		taken = pool_take_counted(probing, &counted, seen, pinned);
+	else
+		taken = pool_take_kept(probing, &counted, seen, &pinned);
+	if (!taken)
+		return;
 	seen->pools = counted.pools;
 	probing->info->pools = seen;
 	pool_put_pinned(probing, pinned);
@@ -333,7 +364,7 @@ void pool_facts_put(struct probing *probing, const struct socket_tally *tally, c
 		return;
 	struct pool_count count = {.probing = probing, .tally = &counted};
 	if (pinned)
-		(void)holdings_read(probing->arena, pinned, &count.pinned);
+		count.pinned_known = holdings_read(probing->arena, pinned, &count.pinned);
 	pool_put_held(probing, &count);
 	pool_put_locals(probing, &count);
 	pool_put_shown(probing, seen);

@@ -83,6 +83,20 @@ static bool parse_queues(const char **cursor, uint32_t *ret_send, uint32_t *ret_
 	return true;
 }
 
+/* "tr:tm->when", in hundredths of a second (USER_HZ). */
+static uint32_t parse_timer(const char *text)
+{
+	const uint64_t hundredth_ms = 10;
+	uint64_t kind, when;
+	text += strspn(text, " ");
+	if (!parse_hex(&text, &kind) || *text != ':')
+		return 0;
+	text++;
+	if (!parse_hex(&text, &when) || when > UINT32_MAX / hundredth_ms)
+		return 0;
+	return (uint32_t)(when * hundredth_ms);
+}
+
 static bool parse_inode(const char *text, uint32_t *ret_inode)
 {
 	uint64_t number;
@@ -116,6 +130,8 @@ bool proc_net_parse(const char *line, struct tally_socket *ret_socket)
 		return false;
 	if (!parse_inode(text, &socket.inode))
 		return false;
+	if (socket.state == STATE_TIME_WAIT)
+		socket.expires_ms = parse_timer(text);
 	*ret_socket = socket;
 	return true;
 }
@@ -123,6 +139,7 @@ bool proc_net_parse(const char *line, struct tally_socket *ret_socket)
 struct line_reader {
 	struct arena *arena;
 	struct socket_tally *tally;
+	bool past_listeners;
 };
 
 static void each_line(void *context, char *line)
@@ -133,14 +150,39 @@ static void each_line(void *context, char *line)
 		tally_add(reader->arena, reader->tally, &socket);
 }
 
-int proc_net_read(struct arena *arena, struct source *source, struct socket_tally *tally)
+/* The kernel lists listeners first. */
+static void each_listener(void *context, char *line)
 {
-	struct line_reader reader = {.arena = arena, .tally = tally};
-	int error = source_lines(source, "proc/net/tcp", each_line, &reader);
-	if (error)
-		return error;
-	error = source_lines(source, "proc/net/tcp6", each_line, &reader);
+	struct line_reader *reader = context;
+	struct portset *listening = &reader->tally->listening;
+	struct tally_socket socket;
+	if (reader->past_listeners || !proc_net_parse(line, &socket))
+		return;
+	reader->past_listeners = socket.state != STATE_LISTEN;
+	if (!reader->past_listeners)
+		portset_add(listening, socket.local.port, socket.local.port);
+}
+
+static int read_tcp6(struct source *source,
+		void (*each)(void *context, char *line),
+		struct line_reader *reader)
+{
+	int error = source_lines(source, "proc/net/tcp6", each, reader);
 	if (error == ENOENT)
 		return 0; /* a kernel without IPv6 */
 	return error;
+}
+
+/* A port is free for connect() only if no socket of either family listens on it, so the listeners
+ * of the second file must be known before the sockets of the first are counted. */
+int proc_net_read(struct arena *arena, struct source *source, struct socket_tally *tally)
+{
+	struct line_reader reader = {.arena = arena, .tally = tally};
+	int error = read_tcp6(source, each_listener, &reader);
+	if (error)
+		return error;
+	error = source_lines(source, "proc/net/tcp", each_line, &reader);
+	if (error)
+		return error;
+	return read_tcp6(source, each_line, &reader);
 }

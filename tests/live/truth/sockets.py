@@ -37,20 +37,25 @@ def opened(family, kind, address, port, only_six=False, reuse=None):
     return s
 
 
-def connect(s, address, port):
+def patiently(work):
     """In a new namespace the kernel inserts the routes to its IPv6 addresses later than it says."""
     for _ in range(500):
         try:
-            return s.connect((address, port))
+            return work()
         except OSError as e:
             if e.errno != errno.ENETUNREACH:
                 raise
             time.sleep(0.001)
-    raise OSError(errno.ENETUNREACH, "no route to " + address)
+    return work()
 
 
 def client(bind, source, to, port, kind=TCP, mapped=False, wait=True):
-    """A socket that is connected the way the plan says."""
+    """A socket that is connected the way the plan says. One that could not connect has lost its port: it is not tried
+    again."""
+    return patiently(lambda: client_once(bind, source, to, port, kind, mapped, wait))
+
+
+def client_once(bind, source, to, port, kind, mapped, wait):
     family = SIX if mapped else family_of(to)
     prefix = "::ffff:" if mapped else ""
     s = socket.socket(family, kind)
@@ -63,7 +68,7 @@ def client(bind, source, to, port, kind=TCP, mapped=False, wait=True):
             s.bind((any_of(family), 0))
         if not wait:
             s.setblocking(False)
-        connect(s, prefix + to, port)
+        s.connect((prefix + to, port))
     except BlockingIOError as e:
         if e.errno == errno.EINPROGRESS:
             return s
@@ -127,7 +132,7 @@ class Around:
             to = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
             for _ in range(step.get("used", 0)):
                 c = opened(family_of(to), TCP, to, self.outside())
-                connect(c, to, port)
+                patiently(lambda: c.connect((to, port)))
                 a = self.accepted(s)
                 if not a:  # another listener of this port has it
                     reset(c)
