@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/answer/age.h"
 #include "report/write/now.h"
 
 enum {
@@ -19,7 +20,8 @@ bool explain_judge(const struct explanation *e,
 	struct workload workload;
 	if (!pipeline_workload(pipeline, NULL, &workload, &ret_explained->planned, err))
 		return false;
-	if (!ret_explained->planned && !pipeline_preset(pipeline, "default", &workload, err))
+	bool usual = !ret_explained->planned;
+	if (usual && !pipeline_preset(pipeline, "default", &workload, err))
 		return false;
 	if (!pipeline_judge(pipeline, &workload, &ret_explained->result, err))
 		return false;
@@ -110,19 +112,48 @@ static const char *explain_capacity(const struct explanation *e, const struct ju
 			judgement->rule);
 }
 
+/* Values that are too old can show that something fails, but not that it passes. */
+static const char *explain_status(const struct explanation *e, const struct explained *x)
+{
+	enum status status = x->resource->worst.status;
+	if (!x->result.too_old || status != STATUS_PASS)
+		return status_name(status);
+	struct arena *arena = e->look.arena;
+	const char *unknown = status_name(STATUS_UNKNOWN);
+	const char *why = age_reason(arena, &e->pipeline->model);
+	return arena_printf(arena, "%s, %s", unknown, why);
+}
+
+/* Which values the numbers rest on. */
+static void explain_add_basis(const struct explanation *e, const struct explained *x)
+{
+	static const char assumed[] = "values of --set stand in for others that were read";
+	const struct model_options *options = &e->pipeline->model;
+	const char *age = age_warning(e->look.arena, options);
+	explain_add(e, "age", age);
+	if (facts_are_hypothetical(x->result.facts))
+		explain_add(e, "assumed", assumed);
+}
+
 /* How the plan that was named uses it. */
 static void explain_add_plan(const struct explanation *e, const struct explained *x)
 {
 	char figure[NUMBER_TEXT_MAX];
 	const struct judgement *judgement = &x->resource->worst;
-	explain_add(e, "plan", document_workload_title(e->look.arena, &x->result.workload));
-	const char *status = status_name(judgement->status);
+	const struct workload *plan = &x->result.workload;
+	const char *title = document_workload_title(e->look.arena, plan);
+	const char *demand = explain_demand(e, judgement);
+	const char *capacity = explain_capacity(e, judgement);
+	const char *status = explain_status(e, x);
 	double use = judgement->utilization;
-	explain_add(e, "demand", explain_demand(e, judgement));
-	explain_add(e, "capacity", explain_capacity(e, judgement));
+	explain_add(e, "plan", title);
+	explain_add_basis(e, x);
+	explain_add(e, "demand", demand);
+	explain_add(e, "capacity", capacity);
 	if (!isnan(use)) {
 		const char *text = text_number(figure, use, UNIT_RATIO);
-		explain_add(e, "use", arena_printf(e->look.arena, "%s: %s", text, status));
+		text = arena_printf(e->look.arena, "%s: %s", text, status);
+		explain_add(e, "use", text);
 	}
 	if (judgement->reason)
 		explain_add(e, status, judgement->reason);
