@@ -3,7 +3,9 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "model/answer/age.h"
 #include "report/document/age.h"
@@ -206,17 +208,36 @@ static void note_ignored(struct note_list *list)
 	}
 }
 
-/* "/proc/sys/fs/file-max (denied: Permission denied)" */
+static const struct unread_word {
+	const char *status, *word;
+} unread_words[] = {
+		{"absent", "does not exist"},
+		{"denied", "permission denied"},
+		{"malformed", "not understood"},
+		{"not-visible", "not visible from here"},
+		{"skipped", "not collected"},
+};
+
+static const char *unread_word(const char *status)
+{
+	for (size_t i = 0; i < COUNT_OF(unread_words); i++) {
+		if (strcmp(unread_words[i].status, status) == 0)
+			return unread_words[i].word;
+	}
+	return "not known";
+}
+
+/* "/proc/sys/fs/file-max (permission denied)"; the note of a file only says it again. */
 static const char *note_unread_text(struct arena *arena, const cJSON *item)
 {
 	const char *what = view_text(arena, item, "path", REASON_CHARS);
 	const char *note = view_text(arena, item, "note", REASON_CHARS);
-	const char *status = view_text(arena, item, "status", NAME_CHARS);
+	const char *word = unread_word(view_raw(item, "status"));
 	if (!*what)
 		what = note_key(arena, item);
-	if (!*note)
-		return arena_printf(arena, "%s (%s)", what, status);
-	return arena_printf(arena, "%s (%s: %s)", what, status, note);
+	if (!*note || strcasecmp(note, word) == 0)
+		return arena_printf(arena, "%s (%s)", what, word);
+	return arena_printf(arena, "%s (%s: %s)", what, word, note);
 }
 
 static void note_unread(struct note_list *list)

@@ -93,7 +93,7 @@ static void github_add_notes(const cJSON *document, struct arena *arena, struct 
 	const struct notes notes = document_notes(arena, document);
 	for (size_t i = 0; i < notes.count; i++) {
 		const struct note *note = &notes.items[i];
-		annotate(out, "notice", arena_printf(arena, "headroom: %s", note->label), note->text);
+		annotate(out, "notice", arena_printf(arena, "headroom %s", note->label), note->text);
 	}
 }
 

@@ -176,7 +176,7 @@ for page in html pdf; do
 		assumed|Outgoing ports fails (30,000 needed, 28,232 available), waived by J. Doe, platform until 2999-12-31.
 		assumed|ephemeral-ports: The load balancer reuses connections. (until 2999-12-31), waived by J. Doe, platform
 		assumed|Highest safe load: 10,587 connections
-		unread|/proc/sys/fs/file-max (denied: Permission denied)
+		unread|/proc/sys/fs/file-max (permission denied)
 		unread|run headroom as root, or give the value: --set fs.file-max=NUMBER
 		unread|Highest safe load: at most 36,630 connections
 		unread|For the whole plan: at least 1 host as it is

@@ -180,7 +180,7 @@ static const struct {
 				"(--ignore)"},
 		{"{\"unread\":[{\"key\":\"k\",\"instance\":\"\",\"path\":\"/proc/x\","
 		 "\"status\":\"denied\",\"note\":null,\"way_out\":null}]}",
-				"Could not read: /proc/x (denied)"},
+				"Could not read: /proc/x (permission denied)"},
 		{"{\"ignored\":[\"\\u001b[31mred\"]}",
 				"Ignored: \xef\xbf\xbd[31mred does not count for the verdict, and no number "
 				"includes "
