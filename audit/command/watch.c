@@ -32,6 +32,7 @@ struct watcher {
 	struct watch_window window;
 	struct watch_screen screen;
 	double next_facts_s;
+	bool failing; /* the metrics could not be written the last time */
 	sigset_t signals;
 };
 
@@ -89,7 +90,8 @@ static bool watch_show_line(const cJSON *document)
 	const struct watch_screen plain = {0};
 	json_print(document, &line);
 	text_add(&line, "\n");
-	return watch_screen_show(&plain, line.data);
+	bool shown = watch_screen_show(&plain, line.data);
+	return shown;
 }
 
 static bool show_table(const struct watcher *watcher, struct arena *arena, const cJSON *document)
@@ -100,8 +102,37 @@ static bool show_table(const struct watcher *watcher, struct arena *arena, const
 	if (!watcher->screen.full && !watcher->run->options->watch.once)
 		text_add(&text, "\n");
 	bool ok = watch_screen_show(&watcher->screen, text_string(&text));
+	int why = errno;
 	text_release(&text);
+	errno = why;
 	return ok;
+}
+
+/* A monitor goes on when a disk is full: the next look may find room. A single look fails. */
+static bool keep_metrics(struct watcher *watcher,
+		struct arena *arena,
+		const cJSON *document,
+		struct error *err)
+{
+	const struct options *options = watcher->run->options;
+	const char *path = options->watch.prometheus_path;
+	if (!path)
+		return true;
+	bool written = write_metrics(arena, path, document, err);
+	if (written || options->watch.once) {
+		watcher->failing = false;
+		return written;
+	}
+	if (!watcher->failing)
+		screen_say("%s; watching on", err->text);
+	watcher->failing = true;
+	return true;
+}
+
+/* Does nobody read any more? A full disk is no reader that went away. */
+static bool has_reader(bool shown)
+{
+	return shown || errno == ENOSPC || errno == EDQUOT || errno == EIO;
 }
 
 /* One look at everything. *ret_reader: somebody still reads what is shown. */
@@ -122,12 +153,11 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 	};
 	watch_sample(watcher, options->watch.once);
 	cJSON *document = watch_json(&put, &now);
-	bool ok = !options->watch.prometheus_path ||
-			write_metrics(arena, options->watch.prometheus_path, document, err);
+	bool ok = keep_metrics(watcher, arena, document, err);
 	if (ok && options->watch.json)
-		*ret_reader = watch_show_line(document);
+		*ret_reader = has_reader(watch_show_line(document));
 	else if (ok && (!options->watch.prometheus_path || watcher->screen.full))
-		*ret_reader = show_table(watcher, arena, document);
+		*ret_reader = has_reader(show_table(watcher, arena, document));
 	cJSON_Delete(document);
 	arena_free(arena);
 	return ok;

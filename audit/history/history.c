@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,9 +152,8 @@ static bool configure(struct history *history, struct error *err)
 	return history_run(history, "PRAGMA journal_mode = WAL", err) && migrate(history, err);
 }
 
-/* Makes the file and the directories above it, for their owner only: audits tell much about a host.
- */
-static bool make_file(struct arena *arena, const char *path, struct error *err)
+/* Makes the directories above the file, for their owner only: audits tell much about a host. */
+static bool make_directories(struct arena *arena, const char *path, struct error *err)
 {
 	char *directory = arena_strdup(arena, path);
 	*strrchr(directory, '/') = '\0';
@@ -167,16 +167,31 @@ static bool make_file(struct arena *arena, const char *path, struct error *err)
 					directory,
 					strerror(errno));
 		if (!end)
-			break;
+			return true;
 		*slash = end;
 	}
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+}
+
+static bool not_kept(const char *path, const char *why, struct error *err)
+{
+	return error_fail(err, "%s: the history cannot be kept there: %s", path, why);
+}
+
+/* A link is not followed, not even one that leads nowhere: whoever made it would choose which file
+ * comes to be. */
+static bool make_file(struct arena *arena, const char *path, struct error *err)
+{
 	struct stat status;
+	if (!make_directories(arena, path, err))
+		return false;
+	int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	int fd = open(path, flags, 0600);
+	if (fd < 0 && errno == ELOOP)
+		return not_kept(path, "it is a symbolic link", err);
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return error_fail(err, "%s: the history cannot be kept there: %s", path, strerror(errno));
+		return not_kept(path, strerror(errno), err);
 	(void)close(fd);
-	return S_ISREG(status.st_mode) ||
-			error_fail(err, "%s: the history cannot be kept there: not a file", path);
+	return S_ISREG(status.st_mode) || not_kept(path, "not a file", err);
 }
 
 /* Sets *ret_absent if there is no file or an empty one, which is no error. */
@@ -184,13 +199,26 @@ static bool check_file(const char *path, bool *ret_absent, struct error *err)
 {
 	struct stat status;
 	*ret_absent = false;
-	if (stat(path, &status) < 0) {
+	if (lstat(path, &status) < 0) {
 		*ret_absent = errno == ENOENT || errno == ENOTDIR;
 		return *ret_absent ||
 				error_fail(err, "%s: the history cannot be read: %s", path, strerror(errno));
 	}
+	if (S_ISLNK(status.st_mode))
+		return error_fail(err, "%s: the history is a symbolic link: not followed", path);
 	*ret_absent = S_ISREG(status.st_mode) && status.st_size == 0;
 	return S_ISREG(status.st_mode) || error_fail(err, "%s: the history is not a file", path);
+}
+
+/* The same file, with the links of its directories followed: SQLite is told to follow none. */
+static const char *real_path(struct arena *arena, const char *path)
+{
+	char real[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	const char *directory = arena_copy(arena, path, (size_t)(slash - path));
+	if (!realpath(directory, real))
+		return path;
+	return arena_printf(arena, "%s%s", real, slash);
 }
 
 bool history_open(struct arena *arena,
@@ -210,8 +238,8 @@ bool history_open(struct arena *arena,
 		return mode == HISTORY_READ;
 	struct history *history = arena_alloc(arena, sizeof *history);
 	history->path = path;
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-	int code = sqlite3_open_v2(path, &history->db, flags, NULL);
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+	int code = sqlite3_open_v2(real_path(arena, path), &history->db, flags, NULL);
 	if (code != SQLITE_OK)
 		(void)history_failed(history, err);
 	if (code != SQLITE_OK || !configure(history, err)) {

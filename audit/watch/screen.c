@@ -1,5 +1,6 @@
 /* The alternate screen of a terminal (xterm control sequences, which every terminal of today
  * knows). */
+#include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -78,6 +79,8 @@ bool watch_screen_show(const struct watch_screen *screen, const char *text)
 	}
 	text_add(&page, "\033[0m\033[K\033[J");
 	bool shown = screen_put(page.data);
+	int why = errno;
 	text_release(&page);
+	errno = why;
 	return shown;
 }

@@ -39,7 +39,7 @@ struct watch_screen {
 };
 void watch_screen_begin(struct watch_screen *ret_screen);
 void watch_screen_measure(struct watch_screen *screen);
-/* Shows the text from the top, cut to the screen. */
+/* Shows the text from the top, cut to the screen. false with errno. */
 bool watch_screen_show(const struct watch_screen *screen, const char *text);
 void watch_screen_end(const struct watch_screen *screen);
 

@@ -166,6 +166,15 @@ rm -rf "$work/state"
 : >"$work/state"
 check "no place: said, the audit goes on" 0 'PASS' 'not kept: .*state.*Not a directory|not kept: .*exists' audit --connections 100
 rm -f "$work/state"
+mkdir -p "$work/state/headroom" "$work/real"
+ln -s "$work/nologin" "$work/state/headroom/history.db"
+check "a link that leads nowhere is not followed" 0 'PASS' 'not kept: .*symbolic link' audit --connections 100
+same "nothing was made there" "" "$(ls "$work/nologin" 2>/dev/null)"
+rm -rf "$work/state"
+ln -s real "$work/state"
+check "a directory that is a link" 0 'PASS' '' audit --connections 100
+same "is followed" yes "$([ -f "$work/real/headroom/history.db" ] && echo yes)"
+rm -f "$work/state"
 check "no HOME: nothing is kept, nothing said" 0 'PASS' '' env -u HOME -u XDG_STATE_HOME "$H" audit ws-client --facts "$host" --connections 100
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	# shellcheck disable=SC2016  # the inner shell expands

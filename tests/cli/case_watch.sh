@@ -84,6 +84,27 @@ same "HELP and TYPE stand before each metric, once" "" "$(awk '
 	  if (seen[$1]++) print "twice: " $1 }' metrics.prom)"
 same "counters are called _total" "" "$(awk '/^# TYPE .* counter/ && $3 !~ /_total$/' metrics.prom)"
 check "a metrics file that cannot be written" 1 '' 'no/dir' "$H" watch --once --prometheus no/dir/x.prom
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+	cat >full.sh <<-'END'
+	mount -t tmpfs -o size=16k none small && cd small || exit 9
+	cat /dev/zero >fill 2>/dev/null
+	"$1" watch --prometheus w.prom --interval 0.05 >out 2>../full.err &
+	pid=$!
+	i=0
+	until grep -q 'watching on' ../full.err || [ $i -ge 100 ]; do sleep 0.1; i=$((i + 1)); done
+	rm fill
+	i=0
+	until [ -s w.prom ] || [ $i -ge 100 ]; do sleep 0.1; i=$((i + 1)); done
+	[ -s w.prom ] && echo written
+	kill "$pid" && echo alive
+	wait "$pid"
+	END
+	mkdir small
+	same "a full disk does not end it, and it goes on writing" "written alive" "$(unshare -m sh full.sh "$H" | tr '\n' ' ' | sed 's/ $//')"
+	same "that is said once" 1 "$(grep -c 'No space left.*watching on' full.err)"
+else
+	skip "a full disk" "not root, or no mount namespace"
+fi
 if command -v promtool >/dev/null; then
 	same "promtool" "" "$(promtool check metrics <metrics.prom 2>&1 | grep -v 'no help text')"
 else
