@@ -154,7 +154,7 @@ static void conntrack_judge(struct probing *probing, const cJSON *ruleset)
 	else if (findings->more)
 		conntrack_put_unknown(probing,
 				FACT_SKIPPED,
-				"more than 10,000 rules: not all were looked at");
+				"more than 100,000 rules: not all were looked at");
 	else if (findings->notrack)
 		judge_without_rules(probing, 0, notrack_note);
 	else

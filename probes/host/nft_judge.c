@@ -169,19 +169,23 @@ static void judge_rule(struct judging *judging, const cJSON *rule)
 	findings->by = text_clean(judging->arena, by, strlen(by), 120);
 }
 
+const char nft_more[] = "more";
+
 void nft_judge(struct arena *arena, const cJSON *ruleset, struct nft_findings *ret_findings)
 {
 	*ret_findings = (struct nft_findings){0};
 	struct judging *judging = arena_alloc(arena, sizeof *judging);
 	*judging = (struct judging){.arena = arena, .findings = ret_findings};
+	ret_findings->more = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(ruleset, nft_more));
 	const cJSON *item;
 	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(ruleset, "nftables")) {
 		const cJSON *rule = cJSON_GetObjectItemCaseSensitive(item, "rule");
 		if (!rule)
 			continue;
-		ret_findings->more = ret_findings->rules == NFT_RULES_MAX;
-		if (ret_findings->more)
+		if (ret_findings->rules == NFT_RULES_MAX) {
+			ret_findings->more = true;
 			break;
+		}
 		ret_findings->rules++;
 		judge_rule(judging, rule);
 	}

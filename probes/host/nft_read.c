@@ -348,7 +348,8 @@ static int nft_read_on_message(const struct nlmsghdr *header, void *context)
 	struct reader *reader = context;
 	if (mnl_nlmsg_get_payload_len(header) < sizeof(struct nfgenmsg))
 		return MNL_CB_OK;
-	if (reader->rules++ < NFT_RULES_MAX)
+	reader->rules++;
+	if (reader->rules <= NFT_RULES_MAX)
 		add_rule(reader, header);
 	return MNL_CB_OK;
 }
@@ -400,13 +401,15 @@ static int nft_dump(struct mnl_socket *socket, char *buffer, struct reader *read
 	return error;
 }
 
-static int nft_read_over(struct mnl_socket *socket, cJSON *list)
+static int nft_read_over(struct mnl_socket *socket, cJSON *root)
 {
-	struct reader reader = {.list = list};
+	struct reader reader = {.list = cJSON_AddArrayToObject(root, "nftables")};
 	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) != 0)
 		return errno;
 	char *buffer = memory_get(BUFFER_BYTES);
 	int error = nft_dump(socket, buffer, &reader);
+	if (reader.rules > NFT_RULES_MAX)
+		(void)cJSON_AddTrueToObject(root, nft_more);
 	free(buffer);
 	return error;
 }
@@ -418,7 +421,7 @@ int nft_read(cJSON **ret_ruleset)
 	if (!socket)
 		return errno;
 	cJSON *root = cJSON_CreateObject();
-	int error = nft_read_over(socket, cJSON_AddArrayToObject(root, "nftables"));
+	int error = nft_read_over(socket, root);
 	mnl_socket_close(socket);
 	if (error)
 		cJSON_Delete(root);

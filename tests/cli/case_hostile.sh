@@ -115,3 +115,30 @@ check "a FIFO as headroom.json" 125 '' 'headroom.json: is a FIFO' \
 	sh -c "cd settings && timeout 5 $H gate --connections 5 -- true"
 check "a FIFO as workload.lock.json" 2 '' 'workload.lock.json: is a FIFO' \
 	sh -c "cd lock && timeout 5 $H audit -- wrk -c 4 http://10.0.0.5/"
+
+# A limit of a reader is never taken for the end: what is beyond it is not known.
+cp -r "$hosts/debian-default" capped
+chmod -R u+w capped
+conntrack="--connections 50000 --lifetime 60s --max-use 75%"
+fact_of() { jq -r --arg key "$1" '.facts[] | select(.key == $key and .instance == "") | "\(.status) \(.note)"'; }
+echo '{"nftables": [], "more": true}' >capped/nft.json
+# shellcheck disable=SC2086 # several words
+"$H" audit ws-client $conntrack --facts capped -o json >capped.json 2>/dev/null
+same "rules that were not looked at" "skipped more than 100,000 rules: not all were looked at" "$(fact_of conntrack.tracked <capped.json)"
+jq -n '{nftables: [range(20000) | {rule: {family: "ip", table: "t", chain: "c", expr: [{counter: null}]}}]}' >capped/nft.json
+# shellcheck disable=SC2086 # several words
+"$H" audit ws-client $conntrack --facts capped -o json >capped.json 2>/dev/null
+same "a file of rules that is too long" malformed "$(fact_of conntrack.tracked <capped.json | cut -d ' ' -f 1)"
+for file in proc/net/udp proc/net/tcp proc/net/tcp6 proc/sys/net/ipv4/ip_local_port_range sockets.json nft.json etc/hosts proc/net/netstat; do
+	rm -rf sparse
+	cp -r "$hosts/debian-default" sparse
+	chmod -R u+w sparse
+	[ "$file" = sockets.json ] || rm -f sparse/sockets.json
+	rm -f "sparse/$file"
+	truncate -s 1G "sparse/$file" 2>/dev/null || { skip "a file without end: $file" "no sparse files here"; continue; }
+	timeout 10 "$H" audit ws-client --connections 100 --lifetime 60s --facts sparse -q >out 2>err
+	case $? in
+	0 | 2 | 3 | 4) ok "a file without end: $file" ;;
+	*) not_ok "a file without end: $file" "$(cat err)" ;;
+	esac
+done

@@ -490,7 +490,7 @@ static size_t hand_over(char *buffer,
 		each(context, buffer + start);
 		start = (size_t)(end - buffer) + 1;
 	}
-	if (length - start >= LINE_MAX_BYTES) {
+	while (length - start >= LINE_MAX_BYTES) {
 		char *piece = buffer + start;
 		char kept = piece[LINE_MAX_BYTES - 1];
 		piece[LINE_MAX_BYTES - 1] = '\0';
@@ -511,7 +511,7 @@ int source_lines(struct source *source,
 	if (fd < 0)
 		return errno;
 	grow_buffer(source, LINES_BUFFER);
-	size_t length = 0;
+	size_t length = 0, all = 0;
 	ssize_t got;
 	do {
 		size_t room = source->buffer_size - 1 - length;
@@ -519,6 +519,9 @@ int source_lines(struct source *source,
 		got = source_read_more(source, fd, length, room);
 		if (got < 0)
 			return errno;
+		all += (size_t)got;
+		if (all > SOURCE_LINES_MAX)
+			return EFBIG;
 		length = hand_over(source->buffer, length + (size_t)got, each, context);
 	} while (got > 0);
 	source->buffer[length] = '\0';

@@ -18,6 +18,7 @@ struct source;
 
 enum {
 	SOURCE_FILE_MAX = 1024 * 1024,
+	SOURCE_LINES_MAX = 256 * 1024 * 1024, /* some two million sockets of /proc/net/tcp */
 	SOURCE_LINK_MAX = 512,
 	SOURCE_NAMES_MAX = 4096,
 	/* Beside the errnos: the snapshot lacks the file, and nothing says that the host did. */
@@ -72,8 +73,8 @@ int source_read_head(struct source *source,
 		size_t max,
 		const char **ret_text,
 		size_t *ret_length);
-/* Line after line, without bound on the file's size; `line` has no newline. Not kept. Lines longer
- * than 4,095 bytes are passed in pieces. */
+/* Line after line of a file of at most SOURCE_LINES_MAX bytes, else EFBIG; `line` has no newline.
+ * Not kept. Lines longer than 4,095 bytes are passed in pieces. */
 int source_lines(struct source *source,
 		const char *path,
 		void (*each)(void *context, char *line),
