@@ -1,6 +1,6 @@
 # headroom: one non-recursive Makefile. `make help` lists the targets.
 # Knobs: CC, CFLAGS, LDFLAGS, BUILD (directory), SAN (asan | fuzz), WERROR= (warnings stay warnings),
-# PREFIX, DESTDIR, WORKLOAD, FUZZ_SECONDS, V=1 (prints the commands). A change of flags rebuilds what it concerns.
+# PREFIX, DESTDIR, WORKLOAD, FUZZ_SECONDS, FUZZ_KEEP, TORTURE_STEP, V=1 (prints the commands). A change of flags rebuilds what it concerns.
 VERSION := 0.1.0
 
 ifeq ($(origin CC),default)
@@ -35,6 +35,8 @@ PREFIX  ?= /usr/local
 LIBEXECDIR ?= $(PREFIX)/libexec/headroom
 WORKLOAD ?= default
 FUZZ_SECONDS ?= 60
+FUZZ_KEEP ?= 0
+TORTURE_STEP ?= 1
 
 # sqlite3 first: it has three quarters of all symbols that the dynamic linker looks up, in this order.
 CORE_PKG   := sqlite3 libcjson libmnl zlib
@@ -61,6 +63,7 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
 ALONE_SRC  := $(filter-out tests/live/calibrate_driver.c,$(wildcard tests/live/*.c tests/bench/*.c))
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_SHARED := $(addprefix tests/fuzz/,document.c page_property.c property.c scratch.c)
 
 core_objects   := $(CORE_SRC:%.c=$(BUILD)/%.o)
 helper_objects := $(HELPER_SRC:%.c=$(BUILD)/%.o)
@@ -91,6 +94,7 @@ lib_cflags = $(CORE_CFLAGS)
 $(BUILD)/report/render/%.o $(BUILD)/report/pdf/%.o $(BUILD)/report/chart/%.o $(BUILD)/report/helper/%.o \
 	$(BUILD)/tests/bench/bare_page.o: lib_cflags = $(HELPER_CFLAGS)
 $(BUILD)/report/helper/http_main.o: lib_cflags = $(HTTP_CFLAGS)
+$(BUILD)/tests/fuzz/%.o: lib_cflags = $(CORE_CFLAGS) $(HELPER_CFLAGS)
 $(BUILD)/tests/unit/%.o: lib_cflags = $(CORE_CFLAGS) $(HELPER_CFLAGS) $(TEST_CFLAGS)
 $(BUILD)/audit/cli/version.o: lib_cflags = $(version_flags)
 $(BUILD)/audit/cli/version.o: $(BUILD)/version
@@ -183,7 +187,9 @@ fuzz_flags := -fsanitize=fuzzer
 else
 fuzz_main  := $(BUILD)/tests/fuzz/driver.o
 endif
-$(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(fuzz_main) $(BUILD)/librender.a $(BUILD)/libheadroom.a
+# A server's answers come from the harness.
+$(BUILD)/tests/fuzz/fuzz_answers: fuzz_flags += -Wl,--wrap=helper_http
+$(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(FUZZ_SHARED:%.c=$(BUILD)/%.o) $(fuzz_main) $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(call say,LINK $@)$(link) $(fuzz_flags) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) -lm
 
 # People type `make audit`, not `make -j8 audit`: the build inside uses all processors unless -j was given.
@@ -221,7 +227,7 @@ lint:
 # clang-tidy over the sources that changed since it last found nothing. The analyzer does not know that cmocka's
 # assertions do not return, so the unit tests are left out; base/error.c defines what .ci/analyzer.h replaces.
 TIDY_SRC   := $(filter-out base/error.c,$(CORE_SRC) $(HELPER_SRC) $(wildcard audit/command/main.c report/helper/*_main.c) \
-	$(ALONE_SRC) $(FUZZ_SRC) tests/live/calibrate_driver.c tests/fuzz/driver.c)
+	$(ALONE_SRC) $(FUZZ_SRC) $(FUZZ_SHARED) tests/live/calibrate_driver.c tests/fuzz/driver.c)
 TIDY_FLAGS  = $(STD) -I. -include .ci/analyzer.h $(CORE_CFLAGS) $(HELPER_CFLAGS) $(HTTP_CFLAGS)
 
 tidy: $(TIDY_SRC:%.c=$(BUILD)/%.tidy)
@@ -288,9 +294,14 @@ $(live_tests): live-%:
 fuzz:
 	@.ci/deps.sh build clang
 	+@$(parallel) SAN=fuzz fuzz-programs
-	@.ci/fuzz.sh $(BUILD)-fuzz $(FUZZ_SECONDS)
+	@.ci/fuzz.sh $(BUILD)-fuzz $(FUZZ_SECONDS) $(FUZZ_KEEP)
 
 fuzz-programs: $(fuzz_programs)
+
+torture:
+	@.ci/deps.sh build test
+	+@$(parallel) all $(BUILD)/tests/cli/fail_malloc.so
+	@.ci/torture.sh $(BUILD) $(TORTURE_STEP)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
@@ -347,6 +358,7 @@ help:
 	@echo 'make live-vantage  --container with a real Podman, --unit with a real control group'
 	@echo 'make live-plan-files  plans from files against HAProxy, nginx, tsung and JMeter, as root'
 	@echo 'make fuzz        every fuzz harness for FUZZ_SECONDS (60) with libFuzzer'
+	@echo 'make torture     each allocation fails once (TORTURE_STEP=50: each 50th)'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
 	@echo 'make deb         out/headroom_$(VERSION)_ARCH.deb'
@@ -355,6 +367,6 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth $(live_tests) fuzz \
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth $(live_tests) fuzz torture \
 	fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -41,8 +41,12 @@ suites() {
 become() {
 	case $1 in
 	test_*) exec "$build/tests/unit/$1" ;;
-	fuzz_*) # Seeds and mutations of them, the same every time.
+	fuzz_*) # Seeds and mutations of them, the same every time; fewer of what takes long.
 		seeds=tests/fuzz/corpus/${1#fuzz_}
+		case $1 in
+		fuzz_page) : "${FUZZ_SMOKE:=25}" ;;
+		fuzz_document | fuzz_history | fuzz_model | fuzz_template) : "${FUZZ_SMOKE:=200}" ;;
+		esac
 		[ -d "$seeds" ] || seeds=rules/workloads
 		exec "$build/tests/fuzz/$1" -smoke "${FUZZ_SMOKE:-3000}" "$seeds"
 		;;

@@ -292,12 +292,9 @@ static bool check_name(struct check *check, const struct rule_name *name)
 
 static bool check_names(struct check *check, const struct limit_rule *limit)
 {
-	const struct rule_name *name = limit->names;
-	const struct rule_name *end = name + limit->name_count;
-	while (name < end) {
-		if (!check_name(check, name))
+	for (size_t i = 0; i < limit->name_count; i++) {
+		if (!check_name(check, &limit->names[i]))
 			return false;
-		name++;
 	}
 	return true;
 }

@@ -181,13 +181,37 @@ static void container_read_bounds(struct arena *arena, const cJSON *root, struct
 	}
 }
 
-static int read_container(struct arena *arena,
+/* Both engines say 0 of a container that does not run. An answer that says nothing of it, or
+ * something else, is not one about a container. */
+static bool read_pid(const struct engine *engine,
+		const char *name,
+		const cJSON *root,
+		int *ret_pid,
+		struct error *err)
+{
+	enum {
+		PID_MOST = 4194304 /* PID_MAX_LIMIT, include/linux/threads.h */
+	};
+	double pid = view_number(root, "State.Pid");
+	bool good = pid >= 0 && pid <= PID_MOST && pid == floor(pid);
+	if (good)
+		*ret_pid = (int)pid;
+	return good ||
+			error_set(err,
+					"%s (%s): its answer about container %s names no process (State.Pid); is it a "
+					"container engine?",
+					engine->name,
+					engine->socket,
+					name);
+}
+
+static void read_container(struct arena *arena,
 		const struct engine *engine,
 		const char *name,
 		const cJSON *root,
+		int pid,
 		struct vantage *vantage)
 {
-	double pid = view_number(root, "State.Pid");
 	vantage->shown = arena_printf(arena, "container %s (%s)", name, engine->name);
 	vantage->network = view_text(arena, root, "HostConfig.NetworkMode", 60);
 	read_nofile(arena, root, vantage);
@@ -197,21 +221,20 @@ static int read_container(struct arena *arena,
 	vantage->forwarded = strcmp(vantage->network, "host") != 0 &&
 			strcmp(vantage->network, "none") != 0 &&
 			!text_begins_with(vantage->network, "container:");
-	if (!(pid >= 1) && !view_object(root, "HostConfig.Sysctls"))
+	if (pid == 0 && !view_object(root, "HostConfig.Sysctls"))
 		vantage->unseen = arena_printf(arena,
 				"%s does not run, and %s does not tell its sysctls: those of a new network "
 				"namespace were taken. Start it for the true ones.",
 				vantage->shown,
 				engine->name);
-	if (pid >= 1 && pid <= 4194304) {  /* PID_MAX_LIMIT, include/linux/threads.h */
+	if (pid > 0) {
 		vantage->configured_count = 0; /* its process shows them */
-		return (int)pid;
+		return;
 	}
 	vantage->nofile = NULL; /* nothing to compare it with */
 	vantage->planned = (struct host_planned){.uid = (double)NAN, .container = engine->name};
 	vantage_configure(arena, vantage, "cgroup.pids.group", "/", "a container has its own");
 	vantage->own_network = vantage->forwarded || strcmp(vantage->network, "none") == 0;
-	return 0;
 }
 
 bool vantage_find_container(struct arena *arena,
@@ -238,9 +261,12 @@ bool vantage_find_container(struct arena *arena,
 		bool not_here;
 		struct json *json = container_inspect(arena, &engines[i], name, &not_here, err);
 		if (json) {
-			*ret_pid = read_container(arena, &engines[i], name, json_root(json), ret_vantage);
+			const cJSON *root = json_root(json);
+			bool good = read_pid(&engines[i], name, root, ret_pid, err);
+			if (good)
+				read_container(arena, &engines[i], name, root, *ret_pid, ret_vantage);
 			json_free(json);
-			return true;
+			return good;
 		}
 		absent += not_here;
 	}

@@ -9,6 +9,8 @@
 
 #include "base/decimal.h"
 
+static const double number_max = 9007199254740992.0; /* 2^53: json_read() takes no more */
+
 struct printer {
 	struct text *out; /* the final NUL is added at the very end */
 	bool lines;
@@ -91,6 +93,7 @@ static void json_print_number(struct text *out, double number)
 		text_add(out, "null");
 		return;
 	}
+	number = fmax(fmin(number, number_max), -number_max);
 	if (json_is_plain_whole(number)) {
 		struct decimal whole = {.digits = (uint64_t)fabs(number)};
 		json_print_digits(out, number < 0, &whole);

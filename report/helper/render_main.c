@@ -10,6 +10,7 @@
  * helper opens no file for writing, runs no program, and knows no network. An output that fails is
  * reported in one line, and the others are still written. Exit status: 0 done, 1 nothing was
  * written, 2 usage, 64 + the sum of 1 << position of the outputs that failed. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <libxml/parser.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/memory.h"
 #include "base/os/file.h"
 #include "base/os/json.h"
 #include "report/chart/type.h"
@@ -247,9 +249,34 @@ static const struct {
 		{"tree", tree_main},
 };
 
-int main(int argc, char **argv)
+static char *copy_text(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return memcpy(memory_get(size), text, size);
+}
+
+/* What libqpdf does where C++ has no memory. There is no C header for it: [set.new.handler] of the
+ * C++ standard, under the name that every compiler on Linux gives it. */
+static void end_where_cpp_has_none(void)
+{
+	typedef void handler(void);
+	handler *(*set)(handler *);
+	*(void **)&set = dlsym(RTLD_DEFAULT, "_ZSt15set_new_handlerPFvvE");
+	if (set)
+		(void)set(memory_exhausted);
+}
+
+/* libxml2 goes on where it got no memory for a node, and a report would lack it without a word. */
+static void use_checked_memory(void)
 {
 	json_use_checked_memory();
+	(void)xmlMemSetup(free, memory_get, memory_resize, copy_text);
+	end_where_cpp_has_none();
+}
+
+int main(int argc, char **argv)
+{
+	use_checked_memory();
 	for (size_t i = 0; argc > 1 && i < COUNT_OF(modes); i++) {
 		if (strcmp(argv[1], modes[i].name) != 0)
 			continue;

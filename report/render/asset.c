@@ -92,9 +92,12 @@ bool asset_check(const struct template_set *set, const xmlNode *node, struct err
 {
 	const char *name = asset_name(node);
 	const struct template_file *file = template_find(set, name);
+	if (*name == '\0' && node_is(node, "img"))
+		return error_set(err, "an img needs the name of a PNG file in src");
+	if (*name == '\0' && node_is(node, "link"))
+		return error_set(err, "a link needs the name of a style sheet in href");
 	if (*name == '\0')
-		return !node_is(node, "img") ||
-				error_set(err, "an img needs the name of a PNG file in src");
+		return true;
 	if (!file && xmlHasProp((xmlNode *)(uintptr_t)node, (const xmlChar *)"data-optional"))
 		return true;
 	if (!file)

@@ -98,10 +98,31 @@ static bool check_only(const char *value, struct error *err)
 			error_set(err, "data-only must be html or pdf, not \"%s\"", value);
 }
 
+/* The attributes whose value may come from a document: none that acts, or makes a browser fetch. Of
+ * href, links.c lets only harmless addresses through. */
+static bool check_filled(const char *name, struct error *err)
+{
+	static const char *const filled[] =
+			{"class", "id", "title", "datetime", "href", "lang", "alt", "content"};
+	if (text_begins_with(name, "aria-") || text_begins_with(name, "data-"))
+		return true;
+	for (size_t i = 0; i < COUNT_OF(filled); i++)
+		if (strcmp(filled[i], name) == 0)
+			return true;
+	return error_set(err,
+			"data-attr-%s: a document may fill class, id, title, datetime, href, lang, alt, "
+			"content, aria-… and data-… only",
+			name);
+}
+
 /* Inside data-each, `shape` is that of the items. */
 static bool check_data(const char *name, const char *value, const char *shape, struct error *err)
 {
-	if (strcmp(name, "data-text") == 0 || text_begins_with(name, "data-attr-"))
+	static const char attribute[] = "data-attr-";
+	if (text_begins_with(name, attribute))
+		return check_filled(name + sizeof attribute - 1, err) &&
+				path_check_pattern(value, shape, err);
+	if (strcmp(name, "data-text") == 0)
 		return path_check_pattern(value, shape, err);
 	if (strcmp(name, "data-if") == 0)
 		return path_check_condition(value, shape, err);
@@ -118,6 +139,10 @@ static bool check_data(const char *name, const char *value, const char *shape, s
 
 static bool check_plain(const char *name, const char *value, struct error *err)
 {
+	if (strcmp(name, "http-equiv") == 0 && strcmp(value, "Content-Security-Policy") != 0)
+		return error_set(err,
+				"http-equiv may be Content-Security-Policy only: a report makes no browser go "
+				"elsewhere");
 	if (strcmp(name, "style") == 0 || strcmp(name, "srcset") == 0 || text_begins_with(name, "on"))
 		return error_set(err, "the attribute %s is not allowed: the page's policy blocks it", name);
 	bool file = value[strspn(value, "abcdefghijklmnopqrstuvwxyz.-")] == '\0';

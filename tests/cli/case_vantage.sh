@@ -157,7 +157,9 @@ answers = {
     "web": (200, {"State": {"Pid": pid}, "HostConfig": host}),
     "ended": (200, {"State": {"Pid": 4194303}, "HostConfig": host}),
     "stopped": (200, {"State": {"Pid": 0}, "HostConfig": host}),
-    "odd": (200, {"State": {"Pid": "x"}, "HostConfig": {"NetworkMode": 5, "Ulimits": {"a": 1}, "Sysctls": {"x": 1, "\x1b[31m": "2"},
+    "nopid": (200, {"State": {"Pid": "x"}, "HostConfig": host}), "part": (200, {"State": {"Pid": 1.5}}),
+    "below": (200, {"State": {"Pid": -1}, "HostConfig": host}), "large": (200, {"State": {"Pid": 1e15}, "HostConfig": host}),
+    "odd": (200, {"State": {"Pid": 0}, "HostConfig": {"NetworkMode": 5, "Ulimits": {"a": 1}, "Sysctls": {"x": 1, "\x1b[31m": "2"},
             "PortBindings": {"\x1b": [{"HostPort": "\x1b[31m<b>"}]}}}),
     "badvalue": (200, {"State": {"Pid": 0}, "HostConfig": {"Sysctls": {"net.core.somaxconn": "many"}}}),
     "error": (500, {"message": "no"}), "denied": (403, {}), "list": (200, [1, 2]),
@@ -223,7 +225,9 @@ check "an odd answer: its limits are not known" 4 '*' '' audit odd
 same "is shown harmless" "" "$(audit odd | grep "$(printf '\033')")"
 check "a sysctl that is no number" 2 '' 'container badvalue \(podman\): net.core.somaxconn' audit badvalue
 check "an answer that is cut off" 2 '' 'podman .*:1:' audit cut
-check "an answer of another kind" 4 '*' '' audit list
+for kind in list nopid part below large; do
+	check "an answer that names no process: $kind" 2 '' 'names no process' audit "$kind"
+done
 check "an error of the engine" 2 '' 'HTTP 500' audit error
 check "no right" 2 '' 'HTTP 403' audit denied
 check "an endless answer" 2 '' 'longer than 4 MiB' audit endless

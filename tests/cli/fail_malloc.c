@@ -1,7 +1,8 @@
 /* Loaded before a program (LD_PRELOAD): lets one allocation fail, the HEADROOM_TEST_FAIL-th of
- * those that the program itself or cJSON makes. The allocations of other libraries are left alone,
- * since those handle a failure in their own ways. With HEADROOM_TEST_FAIL=0 nothing fails, and
- * their number is written to the standard error at the end. */
+ * those that the program itself or cJSON makes. With HEADROOM_TEST_WHO=all the allocations of all
+ * libraries count, which handle a failure in their own ways, but of headroom's programs only. With
+ * HEADROOM_TEST_FAIL=0 nothing fails, and their number is written to the standard error at the
+ * end. */
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,14 +12,18 @@
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
-extern char *program_invocation_name;
+extern char *program_invocation_name, *program_invocation_short_name;
 
 static unsigned long counted, to_fail;
 static bool asking; /* dladdr() may allocate */
+static bool all;
 
 __attribute__((constructor)) static void fail_malloc_start(void)
 {
 	const char *number = getenv("HEADROOM_TEST_FAIL");
+	const char *who = getenv("HEADROOM_TEST_WHO");
+	all = who && strcmp(who, "all") == 0 &&
+			strncmp(program_invocation_short_name, "headroom", 8) == 0;
 	if (number)
 		to_fail = strtoul(number, NULL, 10);
 }
@@ -43,7 +48,7 @@ static bool fails(const void *caller)
 	if (asking)
 		return false;
 	asking = true;
-	bool ours = comes_from_us(caller);
+	bool ours = all || comes_from_us(caller);
 	asking = false;
 	return ours && ++counted == to_fail;
 }

@@ -252,7 +252,7 @@ static void prints_as_cjson_does(void **state)
 			"\"\"",
 			"null",
 			"{\"a\": {}, \"b\": [], \"c\": [[], {}, [1, [2]]], \"\": true, \"d\": false}",
-			"[0, -0, 1, -1, 0.1, -0.75, 1e300, 999999999999999, 1e-9, 123456.789]",
+			"[0, -0, 1, -1, 0.1, -0.75, 999999999999999, 1e-9, 123456.789]",
 			"[1000000000000000]",
 			"[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\", \"\xc3\xa4\xe2\x82\xac\"]",
 			"{\"one\": {\"two\": {\"three\": [{\"x\": 1, \"y\": \"z\"}, {\"x\": null}]}}}",
@@ -266,10 +266,12 @@ static void prints_as_cjson_does(void **state)
 	uint64_t seed = 1;
 	for (int i = 0; i < 5000; i++) {
 		double number = some_double(&seed);
+		if (isfinite(number))
+			number = fmod(number, 9007199254740992.0);
 		cJSON *whole = cJSON_CreateNumber(trunc(number)), *any = cJSON_CreateNumber(number);
 		prints_like(whole);
 		prints_like(any);
-		for (int decade = 0; decade < 24; decade++) {
+		for (int decade = 0; decade < 22; decade++) {
 			cJSON_SetNumberValue(any, (double)(seed >> 11) * pow(10, decade - 21));
 			prints_like(any);
 		}
@@ -277,6 +279,25 @@ static void prints_as_cjson_does(void **state)
 		prints_like(any);
 		cJSON_Delete(whole);
 		cJSON_Delete(any);
+	}
+}
+
+/* json_read() takes numbers up to 2^53; a larger one is written as that. */
+static void what_is_printed_is_read_again(void **state)
+{
+	(void)state;
+	uint64_t seed = 1;
+	for (int i = 0; i < 5000; i++) {
+		struct error err = {0};
+		struct text text = {0};
+		cJSON *tree = cJSON_CreateArray();
+		cJSON_AddItemToArray(tree, cJSON_CreateNumber(some_double(&seed)));
+		json_print(tree, &text);
+		struct json *json = json_read("t", text.data, text.length, &err);
+		assert_string_equal(err.text, "");
+		json_free(json);
+		cJSON_Delete(tree);
+		text_release(&text);
 	}
 }
 
@@ -307,6 +328,7 @@ int main(void)
 			cmocka_unit_test(names_unknown_members),
 			cmocka_unit_test(finds_each_position_of_a_large_document),
 			cmocka_unit_test(prints_as_cjson_does),
+			cmocka_unit_test(what_is_printed_is_read_again),
 			cmocka_unit_test(suggests),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

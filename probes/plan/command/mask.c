@@ -403,8 +403,9 @@ struct name_list mask_own_command(struct arena *arena, const char *const *words,
 		if (!strcmp(words[at], "--"))
 			break;
 	}
-	if (at < count)
-		at++;
+	if (at >= count)
+		return list;
+	at++;
 	const struct name_list rest = mask_command(arena, words + at, count - at);
 	for (size_t i = 0; i < rest.count; i++)
 		name_list_append(arena, &list, rest.items[i]);
