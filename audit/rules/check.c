@@ -317,17 +317,22 @@ static bool check_nows(struct check *check, const struct limit_rule *limit)
 	return true;
 }
 
+static bool check_quantities(struct check *check, const struct limit_rule *limit)
+{
+	enum unit unit = limit->quantity;
+	return check_quantity(check, "demand", limit->demand, unit) &&
+			check_quantity(check, "capacity", limit->capacity, unit) &&
+			check_quantity(check, "planning, demand", limit->planning_demand, unit) &&
+			check_quantity(check, "strained", limit->strained, unit);
+}
+
 static bool check_limit(struct check *check,
 		const struct rules *rules,
 		const struct limit_rule *limit)
 {
 	return check_lets(check, limit->lets, limit->let_count) &&
 			check_condition(check, "applies", limit->applies) &&
-			check_condition(check, "hard_if", limit->hard_if) &&
-			check_quantity(check, "demand", limit->demand, limit->quantity) &&
-			check_quantity(check, "capacity", limit->capacity, limit->quantity) &&
-			check_quantity(check, "planning, demand", limit->planning_demand, limit->quantity) &&
-			check_quantity(check, "strained", limit->strained, limit->quantity) &&
+			check_condition(check, "hard_if", limit->hard_if) && check_quantities(check, limit) &&
 			check_observed(check, limit) && check_nows(check, limit) && check_names(check, limit) &&
 			check_missing(check, limit) && check_references(check, rules, limit) &&
 			check_sources(check, limit->sources, limit->source_count, true);

@@ -489,6 +489,15 @@ static void stop_following(struct population *p)
 		p->timeline->settled_s = p->t;
 }
 
+/* The last connection of all has been opened and has ended. */
+static void end_if_spent(struct population *p)
+{
+	struct timeline *timeline = p->timeline;
+	bool over = is_spent(p) && p->live <= 0;
+	if (over)
+		timeline->end_s = fmin(timeline->end_s, p->t);
+}
+
 static void population_run(struct population *p)
 {
 	double next = 0;
@@ -508,6 +517,7 @@ static void population_run(struct population *p)
 		if (isfinite(next))
 			advance(p, next);
 	}
+	end_if_spent(p);
 }
 
 /* Of two jumps at one second each happens: the second one a nanosecond later. */

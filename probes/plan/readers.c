@@ -184,15 +184,9 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 /* timeout(1) ends the test, whatever it was told. */
 static void apply_timeout(struct plan *plan)
 {
-	const struct workload_value *duration = &plan->workload.values[W_DURATION];
-	if (isnan(plan->vantage.most_seconds) ||
-			(duration->set && duration->number <= plan->vantage.most_seconds))
-		return;
-	plan_number(plan,
-			W_DURATION,
-			plan->vantage.most_seconds,
-			duration->set ? CONFIDENCE_EXACT : CONFIDENCE_BOUND,
-			plan->vantage.most_from);
+	double most = plan->vantage.most_seconds;
+	if (!isnan(most))
+		plan_number(plan, W_TIMEOUT, most, CONFIDENCE_EXACT, plan->vantage.most_from);
 }
 
 /* Connections that stay are closed together when the test ends: no limit is passed by that, but the

@@ -54,16 +54,6 @@ class Ports:
         heapq.heappush(self.waiting, free)
 
 
-def target(stages, t):
-    """Value of a staged plan at t: each stage ramps from the value before."""
-    at, value = 0, 0
-    for seconds, to in stages:
-        if t < at + seconds:
-            return value + (to - value) * (t - at) / seconds
-        at, value = at + seconds, to
-    return value
-
-
 def arrivals_of_stages(stages, end):
     """Seconds at which rate stages open a connection: where the integral of the rate passes a whole number."""
     at, rate, total, out = 0, 0, 0.0, []
@@ -85,76 +75,99 @@ def arrivals_of_stages(stages, end):
     return [t for t in out if t <= end]
 
 
-def simulate(plan):
-    """The second at which an open finds no port; None: never."""
-    ports, life, end = Ports(plan), plan['life'], plan['end']
-    closing, left = [], plan.get('total', math.inf)
-    serial = 0
+class Load:
+    """The connections of a plan, in order of time. ports: where they get their ports; None: from an endless range."""
 
-    def start(now, until=None):
-        nonlocal left, serial
-        if left <= 0:
+    def __init__(self, plan, ports):
+        self.life, self.left, self.ports = plan['life'], plan.get('total', math.inf), ports
+        self.closing, self.opened, self.events = [], 0, []
+
+    def open(self, now, until=None):
+        if self.left <= 0:
             return
-        left -= 1
-        ports.open(now)
-        serial += 1
-        heapq.heappush(closing, (now + life if until is None else until, serial))
+        self.left -= 1
+        self.events.append((now, 'open', self.opened))
+        if self.ports:
+            self.ports.open(now)
+        heapq.heappush(self.closing, (now + self.life if until is None else until, self.opened))
+        self.opened += 1
 
-    def run_rate(arrivals, before):
+    def close(self, now=None):
+        """The one that ends first; now: before its time."""
+        at, connection = heapq.heappop(self.closing)
+        at = at if now is None else now
+        self.events.append((at, 'close', connection))
+        if self.ports:
+            self.ports.close(at)
+        return at
+
+    def ends_by(self, now):
+        return self.closing and self.closing[0][0] <= now
+
+    def come(self, arrivals, before):
+        """Each opens one connection."""
         for until in before:
-            start(0, until)
+            self.open(0, until)
         for now in arrivals:
-            while closing and closing[0][0] <= now:
-                ports.close(heapq.heappop(closing)[0])
-            start(now)
+            while self.ends_by(now):
+                self.close()
+            self.open(now)
 
-    def run_users(changes):
-        """changes: (second, how many users there are from then on), ascending."""
+    def stay(self, changes, end):
+        """Users open another when one ends. changes: (second, how many users there are from then on), ascending."""
         users = 0
         for now, wanted in changes + [(end, None)]:
-            while closing and closing[0][0] <= now:
-                at = heapq.heappop(closing)[0]
-                ports.close(at)
-                if len(closing) < users:
-                    start(at)
+            while self.ends_by(now):
+                at = self.close()
+                if len(self.closing) < users:
+                    self.open(at)
             if wanted is None or now > end:
                 break
             users = wanted
-            while len(closing) > users:  # the oldest leave
-                heapq.heappop(closing)
-                ports.close(now)
-            while len(closing) < users and left > 0:
-                start(now)
+            while len(self.closing) > users:  # the oldest leave
+                self.close(now)
+            while len(self.closing) < users and self.left > 0:
+                self.open(now)
 
-    kind = plan['kind']
-    if kind == 'rate':
-        rate = plan['rate']
-        before = []
-        if plan['start'] == 'steady':
-            count = round(rate * life)
-            before = [(i + 1) / count * life for i in range(count)]
-        run_rate([i / rate for i in range(int(min(end, plan['horizon']) * rate) + 1)], before)
-    elif kind == 'rates':
-        run_rate(arrivals_of_stages(plan['stages'], end), [])
-    elif kind == 'users':
+
+def changes_of_stages(stages):
+    changes, before, t = [], 0, 0.0
+    for seconds, to in stages:
+        if seconds == 0:
+            changes.append((t, round(to)))
+        else:
+            for i in range(abs(to - before)):
+                done = before + (i + 1 if to > before else -i - 1)
+                changes.append((t + seconds * (i + 0.5) / abs(to - before), done))
+        before, t = to, t + seconds
+    return changes
+
+
+def load_of(plan, ports=None):
+    load, end, life = Load(plan, ports), plan['end'], plan['life']
+    if plan['kind'] == 'rate':
+        count = round(plan['rate'] * life) if plan['start'] == 'steady' else 0
+        last = int(min(end, plan['horizon']) * plan['rate'])
+        load.come([i / plan['rate'] for i in range(last + 1)], [(i + 1) / count * life for i in range(count)])
+    elif plan['kind'] == 'rates':
+        load.come(arrivals_of_stages(plan['stages'], end), [])
+    elif plan['kind'] == 'users':
         count = plan['users']
         if plan['start'] == 'steady':
             for i in range(count):
-                start(0, (i + 1) / count * life)
-        run_users([(0, count)])
-    elif kind == 'ramp':
-        run_users([((i + 0.5) / plan['ramp'], i + 1) for i in range(plan['users'])])
+                load.open(0, (i + 1) / count * life)
+        load.stay([(0, count)], end)
+    elif plan['kind'] == 'ramp':
+        load.stay([((i + 0.5) / plan['ramp'], i + 1) for i in range(plan['users'])], end)
     else:
-        changes, before, t = [], 0, 0.0
-        for seconds, to in plan['stages']:
-            if seconds == 0:
-                changes.append((t, round(to)))
-            else:
-                for i in range(abs(to - before)):
-                    done = before + (i + 1 if to > before else -i - 1)
-                    changes.append((t + seconds * (i + 0.5) / abs(to - before), done))
-            before, t = to, t + seconds
-        run_users(changes)
+        load.stay(changes_of_stages(plan['stages']), end)
+    return load
+
+
+def simulate(plan):
+    """The second at which an open finds no port; None: never."""
+    ports = Ports(plan)
+    load_of(plan, ports)
     return ports.full_at
 
 

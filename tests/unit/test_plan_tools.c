@@ -62,10 +62,11 @@ static const struct plan_case ab[] = {
 				"connections=20000 closer=client open_rate_per_s=0 =exact"},
 		{"ab -k -t 10 -c 20 http://h/", "closer=client closer~bound connections~exact"},
 		{"ab -k -n 600 -c 10 -H 'Connection: close' http://h/",
-				"closer=server requests_per_connection=1 open_rate_per_s=10"},
+				"closer=server requests_per_connection=1 open_rate_per_s=600 "
+				"open_rate_per_s~bound opens_total=600 opens_total~exact duration_s=-"},
 		{"ab -kc 10 -n100 http://h/", "connections=10 open_rate_per_s=0"},
-		{"ab -n 100 -t 5 -c 200 http://h/", "duration_s=5 open_rate_per_s=10000"},
-		{"ab -t 5 -n 100 -c 20 http://h/", "open_rate_per_s=20"},
+		{"ab -n 100 -t 5 -c 200 http://h/", "duration_s=5 open_rate_per_s=50000 opens_total=50000"},
+		{"ab -t 5 -n 100 -c 20 http://h/", "open_rate_per_s=100 opens_total=100"},
 		{"ab -n100 -B 10.0.0.2 http://h/", "bind=address source_addresses=10.0.0.2"},
 		{"ab -n100 -X proxy:3128 http://h/", "destinations=proxy:3128"},
 		{"ab -n 10 -c 20 http://h/", "!-c 20 is more than -n 10"},
@@ -232,7 +233,7 @@ static void flags_are_the_plan(void **state)
 	static const struct plan_case cases[] = {
 			{"./loadtest.sh -x", "tool=loadtest.sh +plan-not-read runtime=native connections=-"},
 			{"prlimit --nofile=99 ./loadtest.sh", "tool=loadtest.sh nofile=99"},
-			{"timeout 9 sh -c 'for i in 1; do ./x; done'", "duration_s=9 +plan-not-read"},
+			{"timeout 9 sh -c 'for i in 1; do ./x; done'", "timeout_s=9 +plan-not-read"},
 			{"wrk --bogus http://h/", "!wrk has no option --bogus"},
 	};
 	(void)state;

@@ -4,8 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probes/host/kernel.h"
-
 bool header_closes(const char *header)
 {
 	static const char name[] = "connection:";
@@ -30,17 +28,12 @@ bool text_closes(const char *text)
 	return false;
 }
 
-/* So many connections may all fall into the time that one TIME_WAIT lasts: more than that cannot be
- * waiting. */
+/* Nothing says how fast so many connections are opened: at most all within a second, in which no
+ * closed one gives its port back. */
 static void bound_rate(struct plan *plan, double most_opened, const char *from)
 {
-	double seconds = plan->workload.values[W_DURATION].set
-			? plan->workload.values[W_DURATION].number
-			: KERNEL_TIME_WAIT_S;
-	double rate = most_opened / fmin(fmax(seconds, 1), KERNEL_TIME_WAIT_S);
-	plan_number(plan, W_OPEN_RATE, rate, CONFIDENCE_BOUND, from);
-	if (!plan->workload.values[W_DURATION].set)
-		plan_number(plan, W_DURATION, KERNEL_TIME_WAIT_S, CONFIDENCE_BOUND, from);
+	static const double at_least_s = 1;
+	plan_number(plan, W_OPEN_RATE, most_opened / at_least_s, CONFIDENCE_BOUND, from);
 }
 
 void plan_closes_each(struct plan *plan,
@@ -54,6 +47,8 @@ void plan_closes_each(struct plan *plan,
 	double latency = plan_given(context, W_LATENCY);
 	plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, from);
 	plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, from);
+	if (!isnan(most_opened))
+		plan_number(plan, W_OPENS_TOTAL, most_opened, CONFIDENCE_EXACT, from);
 	if (!said && !isnan(latency))
 		plan_number(plan,
 				W_LIFETIME,

@@ -12,10 +12,10 @@ bool text_closes(const char *text);
 
 /* Plans one connection for each request. The server most likely closes it, because the header asks
  * it to (measured against nginx: the client closed 0.02-2.6% of the connections first).
- * W_CONNECTIONS is the number of live connections already. The rate is the highest that opens
- * `most_opened` connections within the 60 s of TIME_WAIT. If that is NAN, there is no such bound,
- * and the user is asked for a rate; `why` says why. What the user gave (a rate, requests per second
- * or a latency) takes precedence. */
+ * W_CONNECTIONS is the number of live connections already. `most_opened` connections are opened in
+ * all, at most within a second; NAN: there is no such bound, and the user is asked for a rate;
+ * `why` says why. What the user gave (a rate, requests per second or a latency) takes precedence.
+ */
 void plan_closes_each(struct plan *plan,
 		const struct plan_context *context,
 		double most_opened,
