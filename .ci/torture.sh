@@ -12,7 +12,7 @@ hosts=$PWD/tests/hosts
 sample=$PWD/tests/report/pass-audit.json
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-input=/dev/null
+input=/dev/null silent=no
 passed=0 failed=0
 export SOURCE_DATE_EPOCH=1700000000 HEADROOM_TEST_WHO=all XDG_STATE_HOME="$work/state"
 if grep -q __asan_init "$H"; then
@@ -33,7 +33,8 @@ one() {
 	shift
 	with_failure "$nth" "$@" >"$work/$nth.out" 2>"$work/$nth.err"
 	status=$?
-	if [ "$status" -eq "$broken" ] && [ ! -s "$work/$nth.out" ] && [ "$(wc -l <"$work/$nth.err")" -eq 1 ]; then
+	if [ "$status" -eq "$broken" ] && [ ! -s "$work/$nth.out" ] && [ "$(wc -l <"$work/$nth.err")" -le 1 ] &&
+		{ [ -s "$work/$nth.err" ] || [ "$silent" = yes ]; }; then
 		:
 	elif [ "$status" -eq "$usual" ] && cmp -s "$work/$nth.out" "$work/usual"; then
 		:
@@ -88,9 +89,11 @@ torture "workload of an XML file" 1 "$H" workload -- tsung -f "$work/plan.xml" s
 torture "facts" 1 "$H" facts --facts "$hosts/debian-default"
 torture "report as JUnit" 1 "$H" report "$sample" -o junit:-
 torture "report as HTML" 1 "$H" report "$sample" -o html:-
-input=$sample
+# Where libseccomp has no memory, it leaves out what is allowed, writing an error as well; headroom then says that the
+# helper failed.
+input=$sample silent=yes
 torture "headroom-helper" 1 "$build/headroom-helper" render html:1
-input=/dev/null
+input=/dev/null silent=no
 torture "gate" 125 "$H" gate -q --force --certify off --connections 5 -- true
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]
