@@ -24,6 +24,7 @@ struct options {
 	const char *color;           /* auto always never */
 	bool all, quiet, help;
 	bool no_history;
+	bool redact;                /* placeholders for hosts, addresses, users and processes */
 	bool no_config;             /* read no headroom.json and no workload.lock.json */
 	struct name_list outputs;   /* -o, in the order given */
 	bool outputs_below;         /* headroom.json named them: only below this directory */

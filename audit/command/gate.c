@@ -11,6 +11,7 @@
 #include "audit/cli/settings.h"
 #include "audit/gate/lock_keep.h"
 #include "audit/history/keep.h"
+#include "audit/output/redact.h"
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
 #include "report/document/view.h"
@@ -156,6 +157,22 @@ static struct write_options look_on_errors(const struct run *run)
 	return look;
 }
 
+/* With --redact what is shown is redacted as well. */
+static void on_screen(const struct run *run,
+		const cJSON *document,
+		void (*show)(const struct run *run, const cJSON *document))
+{
+	__attribute__((cleanup(gate_free_document))) cJSON *copy = NULL;
+	const cJSON *shown = redact_shown(run, document, &copy);
+	show(run, shown);
+}
+
+static void say_sentence(const struct run *run, const cJSON *document)
+{
+	const char *sentence = view_text(run->arena, document, "gate.sentence", 0);
+	screen_say("%s", sentence);
+}
+
 static void show_audit(const struct run *run, const cJSON *document)
 {
 	struct text text = {0};
@@ -239,7 +256,7 @@ static bool gate_refuse(struct gate *gate,
 	*ret_exit = gate->outcome.exit;
 	if (!keep_outputs(run, document, outputs))
 		*ret_exit = EXIT_GATE_BROKEN;
-	show_audit(run, document);
+	on_screen(run, document, show_audit);
 	if (!run->options->quiet)
 		screen_say("%.60s was not run; --force runs it all the same",
 				gate->options->child.items[0]);
@@ -264,8 +281,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	if (!before)
 		return false;
 	if (!run->options->quiet)
-		say_foreign(run, before);
-	show_summary(run, before);
+		on_screen(run, before, say_foreign);
+	on_screen(run, before, show_summary);
 	if (gate->result->verdict != VERDICT_PASS || gate_is_hypothetical(gate))
 		screen_say("%s", gate->reason);
 	if (!gate_run(gate, err))
@@ -279,8 +296,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 		screen_say("%s", err->text);
 	bool good = gate->certificate.certified == CERTIFIED_YES;
 	if (gate->watched && (!run->options->quiet || !good)) {
-		screen_say("%s", gate->certificate.sentence);
-		show_result(run, document);
+		on_screen(run, document, say_sentence);
+		on_screen(run, document, show_result);
 	}
 	*ret_exit = gate->outcome.exit;
 	return true;
@@ -289,9 +306,13 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
 {
 	struct pipeline *pipeline = gate->pipeline;
-	if (!pipeline_open(pipeline->run, pipeline, err) || !find_workload(gate, err) ||
-			!pipeline_calibrate(pipeline, &gate->workload, err) || !gate_judge(gate, err) ||
-			!gate_wait(gate, err))
+	if (!pipeline_open(pipeline->run, pipeline, err))
+		return false;
+	if (!find_workload(gate, err))
+		return false;
+	if (!pipeline_calibrate(pipeline, &gate->workload, err))
+		return false;
+	if (!gate_judge(gate, err) || !gate_wait(gate, err))
 		return false;
 	gate->reason = reason_of(pipeline->run->arena, gate);
 	say_changes(gate);

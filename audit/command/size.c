@@ -3,6 +3,7 @@
 #include "audit/cli/options.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
+#include "audit/output/redact.h"
 #include "audit/output/view.h"
 #include "audit/run/pipeline.h"
 #include "base/os/json.h"
@@ -10,14 +11,18 @@
 
 /* --emit: the values, and the cheapest VM type of the catalogue with its number. */
 static bool size_emit(const struct run *run,
-		const cJSON *document,
+		const cJSON *whole,
 		const struct machine_sizing *sizing,
 		struct error *err)
 {
 	struct fix_values values;
 	const char *date;
-	if (!emit_files_date(run->arena, document, &date, err) ||
-			!fix_values_from(run->arena, document, run->options->unit, date, &values, err))
+	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
+	const cJSON *document = redact_shown(run, whole, &copy);
+	const char *unit = run->options->unit;
+	if (!emit_files_date(run->arena, document, &date, err))
+		return false;
+	if (!fix_values_from(run->arena, document, unit, date, &values, err))
 		return false;
 	const struct machine_choice choice = machine_choose(sizing, NULL);
 	if (choice.split) {
@@ -61,10 +66,11 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	struct workload workload;
 	struct outputs outputs;
 	struct result result;
+	const struct name_list *names = &options->outputs;
 	bool emits = options->emits.count > 0;
 	if (!size_check(options, err))
 		return false;
-	if (!emits && !outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+	if (!emits && !outputs_parse(run->arena, names, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
 	if (!pipeline_open(run, &pipeline, err))
 		return false;

@@ -5,6 +5,7 @@
 
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
+#include "audit/output/redact.h"
 #include "probes/plan/workload_json.h"
 #include "report/document/open.h"
 #include "report/document/view.h"
@@ -81,6 +82,15 @@ static bool fix_run_judge(const struct run *run, struct fix_run *fix, struct err
 	return fix->owned;
 }
 
+/* Values are taken from the redacted document: their files name hosts as well. */
+static void fix_redact(const struct run *run, struct fix_run *fix)
+{
+	cJSON *copy = NULL;
+	fix->audit = redact_shown(run, fix->audit, &copy);
+	cJSON_Delete(fix->owned);
+	fix->owned = copy;
+}
+
 bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err)
 {
 	const struct options *options = run->options;
@@ -95,6 +105,8 @@ bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err
 				name);
 	if (!ret_fix->json && !fix_run_judge(run, ret_fix, err))
 		return false;
+	if (options->redact && !options->fix.apply)
+		fix_redact(run, ret_fix);
 	return emit_files_date(run->arena, ret_fix->audit, &date, err) &&
 			fix_values_from(run->arena, ret_fix->audit, options->unit, date, &ret_fix->values, err);
 }

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "audit/cli/screen.h"
+#include "audit/output/redact.h"
+#include "base/os/json.h"
 
 /* GitHub refuses a step summary over 1 MiB (docs.github.com, workflow commands, step isolation and
  * limits). */
@@ -89,8 +91,10 @@ static bool publish_show(const struct publication *publication, struct error *er
 	return output_text(&text, err);
 }
 
-bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs)
+bool publish_outputs(const struct run *run, const cJSON *whole, struct outputs *outputs)
 {
+	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
+	const cJSON *document = redact_shown(run, whole, &copy);
 	struct publication publication = {.run = run,
 			.document = document,
 			.file = screen_file_options(run->arena, run->options)};
@@ -100,12 +104,14 @@ bool publish_outputs(const struct run *run, const cJSON *document, struct output
 }
 
 bool publish(const struct run *run,
-		const cJSON *document,
+		const cJSON *whole,
 		struct outputs *outputs,
 		const char *const *presets,
 		int *ret_exit,
 		struct error *err)
 {
+	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
+	const cJSON *document = redact_shown(run, whole, &copy);
 	struct publication publication = {run,
 			document,
 			screen_file_options(run->arena, run->options),

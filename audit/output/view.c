@@ -2,6 +2,8 @@
 #include "audit/output/view.h"
 
 #include "audit/cli/screen.h"
+#include "audit/output/redact.h"
+#include "base/os/json.h"
 
 struct output_view {
 	const cJSON *document;
@@ -20,9 +22,11 @@ static void output_view_render(void *context, enum format format, struct text *o
 
 bool output_view_files(const struct run *run,
 		struct outputs *outputs,
-		const cJSON *document,
+		const cJSON *whole,
 		write_fn *write)
 {
+	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
+	const cJSON *document = redact_shown(run, whole, &copy);
 	struct output_view view = {
 			.document = document,
 			.write = write,
@@ -32,11 +36,10 @@ bool output_view_files(const struct run *run,
 	return outputs_write(run->arena, outputs, &source);
 }
 
-bool output_view_show(const struct run *run,
-		const cJSON *document,
-		write_fn *write,
-		struct error *err)
+bool output_view_show(const struct run *run, const cJSON *whole, write_fn *write, struct error *err)
 {
+	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
+	const cJSON *document = redact_shown(run, whole, &copy);
 	struct text text = {0};
 	const struct write_options look = screen_options(run->arena, run->options);
 	write(document, &look, &text);
