@@ -99,8 +99,10 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 			&result.workload,
 			result.hosts_after);
 	bool written = output_view_files(run, &outputs, size, size_text);
-	if (!outputs.to_stdout && !output_view_show(run, size, size_text, err))
-		return false;
+	if (!outputs.to_stdout) {
+		if (!output_view_show(run, size, size_text, err))
+			return false;
+	}
 	*ret_exit = verdict_exit(after);
 	if (!written || pipeline.calibration_set.broken)
 		*ret_exit = EXIT_BROKEN;
