@@ -151,8 +151,8 @@ static bool allow_own(scmp_filter_ctx filter)
 {
 	static const int flags[] = {F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC};
 	const struct scmp_arg_cmp limits[] = {
-			SCMP_A0(SCMP_CMP_EQ, 0),
-			SCMP_A2(SCMP_CMP_EQ, 0),
+			{.arg = 0, .op = SCMP_CMP_EQ, .datum_a = 0},
+			{.arg = 2, .op = SCMP_CMP_EQ, .datum_a = 0},
 	};
 	for (size_t i = 0; i < COUNT_OF(flags); i++) {
 		scmp_datum_t flag = (scmp_datum_t)flags[i];
