@@ -48,14 +48,23 @@ static bool check_utf8(const struct template_file *file, struct error *err)
 	return true;
 }
 
+/* What the page, which is XML as well, cannot have as it is (XML 1.0, 2.2). */
+static bool is_kept_out(char byte)
+{
+	if ((unsigned char)byte < ' ')
+		return byte == '\0' || !strchr("\t\n\r", byte);
+	return strchr("<>&\x7f", byte) != NULL;
+}
+
 static bool asset_check_text(const struct template_file *file, struct error *err)
 {
 	if (!check_utf8(file, err))
 		return false;
 	for (size_t i = 0; i < file->size; i++)
-		if (file->bytes[i] == '\0' || strchr("<>&", file->bytes[i]))
+		if (is_kept_out(file->bytes[i]))
 			return error_set(err,
-					"%s:%d: the bytes <, > and & must not stand in an inlined file",
+					"%s:%d: the bytes <, > and & and control characters must not stand in an "
+					"inlined file",
 					template_shown(file),
 					asset_line_of(file, i));
 	return true;

@@ -43,7 +43,7 @@ static void render_with(const char *name, const char *bytes, size_t size)
 	bool good = render_check(render, &err);
 	bool loaded = good && render_load(render, sample_text(), strlen(sample_text()), &err);
 	if (loaded && render_output(render, "html", &out, &err))
-		demand_page(&out);
+		demand_own_page(&out);
 	else
 		demand(*err.text != '\0', "refused without a word", name);
 	text_release(&out);

@@ -60,6 +60,12 @@ static void demand_element(const xmlNode *node)
 void demand_page(const struct text *html)
 {
 	demand_harmless("HTML", html, false);
+	demand_own_page(html);
+}
+
+void demand_own_page(const struct text *html)
+{
+	demand(text_is_utf8(html->data, html->length), "the page is UTF-8", html->data);
 	int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE;
 	xmlDoc *doc = xmlReadMemory(text_string(html), (int)html->length, "page", NULL, options);
 	demand(doc != NULL, "the page is well-formed", text_string(html));

@@ -4,10 +4,11 @@
 
 #include "base/text.h"
 
-/* Harmless UTF-8 and well-formed XML. Nothing makes a browser fetch or do anything: no frames, no
- * forms, no handlers, no styles in attributes, pictures inside the page, and links to itself or
- * https alone. */
+/* UTF-8, well-formed XML, and where the words are not the template's own, harmless. Nothing makes a
+ * browser fetch or do anything: no frames, no forms, no handlers, no styles in attributes, pictures
+ * inside the page, and links to itself or https alone. */
 void demand_page(const struct text *html);
+void demand_own_page(const struct text *html);
 
 /* Readable without repair, and its only actions are links to https or inside the file. */
 void demand_pdf(const struct text *pdf);
