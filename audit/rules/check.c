@@ -217,7 +217,8 @@ static bool check_references(struct check *check,
 			return complain(check, limit->fixes.items[i], "there is no fix of this id");
 	}
 	for (size_t i = 0; i < limit->counters.count; i++) {
-		if (!check_fact(check, limit->counters.items[i], limit->counters.items[i], NULL))
+		const char *counter = limit->counters.items[i];
+		if (!check_fact(check, counter, counter, NULL))
 			return false;
 	}
 	return true;
@@ -357,7 +358,8 @@ static bool check_fix(struct check *check, const struct fix_rule *fix)
 	if (fix->kind == FIX_FACT && !check_fact(check, fix->target, fix->target, &unit))
 		return false;
 	for (size_t i = 0; i < fix->also.count; i++) {
-		if (!check_fact(check, fix->also.items[i], fix->also.items[i], NULL))
+		const char *also = fix->also.items[i];
+		if (!check_fact(check, also, also, NULL))
 			return false;
 	}
 	if (!check_condition(check, "applies", fix->applies))
@@ -404,18 +406,21 @@ bool rules_check(const struct rules *rules, expr_type_fn type, void *context, st
 			return false;
 	}
 	for (size_t i = 0; i < rules->fix_count; i++) {
-		check = check_new("fix", rules->fixes[i].id, NULL, type, context, err);
-		if (!check_fix(&check, &rules->fixes[i]))
+		const struct fix_rule *fix = &rules->fixes[i];
+		check = check_new("fix", fix->id, NULL, type, context, err);
+		if (!check_fix(&check, fix))
 			return false;
 	}
 	for (size_t i = 0; i < rules->myth_count; i++) {
-		check = check_new("myth", rules->myths[i].id, NULL, type, context, err);
-		if (!check_myth(&check, &rules->myths[i]))
+		const struct myth_rule *myth = &rules->myths[i];
+		check = check_new("myth", myth->id, NULL, type, context, err);
+		if (!check_myth(&check, myth))
 			return false;
 	}
 	for (size_t i = 0; i < rules->egress_count; i++) {
-		check = check_new("egress", rules->egress[i].id, NULL, type, context, err);
-		if (!check_sources(&check, rules->egress[i].sources, rules->egress[i].source_count, false))
+		const struct egress_rule *egress = &rules->egress[i];
+		check = check_new("egress", egress->id, NULL, type, context, err);
+		if (!check_sources(&check, egress->sources, egress->source_count, false))
 			return false;
 	}
 	for (size_t i = 0; i < rules->platform_count; i++) {
