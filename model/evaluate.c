@@ -182,7 +182,7 @@ static void judge_seconds(struct judge *judge, struct judgement *j)
 	if (j->utilization <= fmin(target, 1 / most_added))
 		return;
 	struct judge late = judge_new(judge->s, judge->rule, judge->instance, judge->mode);
-	names_carry_slack(late.names);
+	judge_carry_slack(&late);
 	const struct clocks clocks = {
 			.on_time = course_of(judge),
 			.late = course_of(&late),

@@ -61,6 +61,65 @@ static bool parse_egress(struct situation *s, struct error *err)
 	return parse_egress_ips(s, value->text, after, err);
 }
 
+/* Nobody said whether what is open at the start is in mid-life or was just opened: at worst it all
+ * ends together, if the test is long enough for that. */
+static const struct workload *at_worst(const struct situation *s)
+{
+	const struct workload *plan = s->workload;
+	const struct workload_value *start = &plan->values[W_START];
+	bool open = start->assumed && strcmp(start->text, "steady") == 0;
+	bool ends = population_end_s(plan) >= plan->values[W_LIFETIME].number;
+	if (!s->options->pessimistic || !open || !ends)
+		return plan;
+	struct workload *worst = arena_alloc(s->arena, sizeof *worst);
+	*worst = *plan;
+	worst->values[W_START].text = "together";
+	return worst;
+}
+
+/* The plan over time, and which of its closes leave TIME_WAIT here. */
+static bool situation_add_load(struct situation *s, struct error *err)
+{
+	const char *role = s->workload->values[W_ROLE].text;
+	const struct workload *plan = at_worst(s);
+	s->down = timeline_build(s->arena, plan, false);
+	s->up = s->down;
+	s->share_here = situation_share(s, false);
+	s->up_share_here = s->share_here;
+	if (strcmp(role, "proxy") == 0) {
+		s->up = timeline_build(s->arena, plan, true);
+		s->up_share_here = situation_share(s, true);
+	}
+	return parse_egress(s, err);
+}
+
+bool situation_of_loads(struct arena *arena,
+		const struct rules *rules,
+		const struct facts *facts,
+		const struct workload *workloads,
+		size_t count,
+		const struct model_options *options,
+		struct situation *ret_situation,
+		struct error *err)
+{
+	struct situation *loads = arena_alloc(arena, count * sizeof *loads);
+	for (size_t i = 0; i < count; i++) {
+		loads[i] = (struct situation){
+				.arena = arena,
+				.rules = rules,
+				.facts = facts,
+				.workload = &workloads[i],
+				.options = options,
+				.loads = loads,
+				.load_count = count,
+		};
+		if (!situation_add_load(&loads[i], err))
+			return false;
+	}
+	*ret_situation = loads[0];
+	return true;
+}
+
 bool situation_build(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,
@@ -69,19 +128,5 @@ bool situation_build(struct arena *arena,
 		struct situation *ret_situation,
 		struct error *err)
 {
-	*ret_situation = (struct situation){.arena = arena,
-			.rules = rules,
-			.facts = facts,
-			.workload = workload,
-			.options = options};
-	struct situation *s = ret_situation;
-	s->down = timeline_build(arena, workload, false);
-	s->up = s->down;
-	s->share_here = situation_share(s, false);
-	s->up_share_here = s->share_here;
-	if (strcmp(workload->values[W_ROLE].text, "proxy") == 0) {
-		s->up = timeline_build(arena, workload, true);
-		s->up_share_here = situation_share(s, true);
-	}
-	return parse_egress(s, err);
+	return situation_of_loads(arena, rules, facts, workload, 1, options, ret_situation, err);
 }

@@ -37,11 +37,11 @@ static void list_points(struct moment_list *list, const struct timeline *timelin
 }
 
 static void list_changes(struct moment_list *list,
-		const struct judge *judge,
+		const struct names *names,
 		const struct timeline *timeline)
 {
 	size_t windows;
-	const double *seconds = names_windows(judge->names, &windows);
+	const double *seconds = names_windows(names, &windows);
 	list_points(list, timeline, 0);
 	for (size_t i = 0; i < windows; i++)
 		list_points(list, timeline, seconds[i]);
@@ -103,7 +103,7 @@ static void list_top(struct moment_list *list,
 static bool is_capped_at(struct judge *judge, double scale, double t)
 {
 	(void)judge_use(judge, scale, moment_at(t));
-	return names_capped(judge->names);
+	return judge_capped(judge);
 }
 
 /* Adds the second from which on, or until which, a series has its most. */
@@ -134,7 +134,7 @@ static void span_move(struct span *span, struct judge *judge, double scale, stru
 	span->capped_from = span->capped_to;
 	span->to = to.t;
 	span->use_to = judge_use(judge, scale, to);
-	span->capped_to = names_capped(judge->names);
+	span->capped_to = judge_capped(judge);
 }
 
 /* What can be between two moments. */
@@ -160,10 +160,15 @@ static void list_between(struct moment_list *list, struct judge *judge, double s
 static void list_turns(struct moment_list *list, struct judge *judge, double scale)
 {
 	const struct situation *s = judge->s;
-	if (names_may_cap(judge->names))
+	if (judge_may_cap(judge))
 		list_between(list, judge, scale, list_bend);
-	if (is_curved(&s->down) || is_curved(&s->up))
+	for (size_t i = 0; i < s->load_count; i++) {
+		const struct situation *load = &s->loads[i];
+		if (!is_curved(&load->down) && !is_curved(&load->up))
+			continue;
 		list_between(list, judge, scale, list_top);
+		return;
+	}
 }
 
 /* The end of the plan or, where it has none, its steady state. Waves of connections that come round
@@ -177,16 +182,27 @@ static void list_end(struct moment_list *list, struct moment end)
 	list_moment(list, end);
 }
 
+static void list_load(struct moment_list *list,
+		const struct judge *judge,
+		const struct situation *load)
+{
+	list->end_s = fmin(list->end_s, fmin(load->down.settled_s, load->up.settled_s));
+	for (size_t i = 0; i < judge->part_count; i++) {
+		const struct names *names = judge->parts[i].names;
+		list_changes(list, names, &load->down);
+		if (load->up.points != load->down.points)
+			list_changes(list, names, &load->up);
+	}
+}
+
 static struct moment_list moments_at(struct judge *judge, double scale)
 {
 	const struct situation *s = judge->s;
 	const struct moment end = moment_at(s->down.end_s);
-	struct moment_list list = {.arena = s->arena};
-	list.end_s = fmin(end.t, fmin(s->down.settled_s, s->up.settled_s));
+	struct moment_list list = {.arena = s->arena, .end_s = end.t};
 	(void)judge_use(judge, scale, end); /* names its windows */
-	list_changes(&list, judge, &s->down);
-	if (s->up.points != s->down.points)
-		list_changes(&list, judge, &s->up);
+	for (size_t i = 0; i < s->load_count; i++)
+		list_load(&list, judge, &s->loads[i]);
 	list_end(&list, end);
 	list.count = moments_sort(list.items, list.count);
 	list_turns(&list, judge, scale);

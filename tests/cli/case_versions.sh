@@ -13,6 +13,16 @@ check "a plan of 0.1" 3 'FAIL' '' "$H" audit plan.json --facts "$hosts/debian-de
 same "is written as one of today" headroom.workload/2 \
 	"$("$H" audit plan.json --facts "$hosts/debian-default" -o json | jq -r .workload.schema)"
 
+printf '{"schema": "headroom.workload/%d", "open_rate_per_s": 100, "lifetime_s": 20}' 1 >rate.json
+says="$("$H" audit rate.json --facts "$hosts/debian-default" --duration 15 -o json | jq -c '[.plan.connections, (.findings[] | select(.id == "starts-empty") | .severity)]')"
+same "a plan of 0.1 by its rate starts empty, and says so" '[1500,"note"]' "$says"
+same "with its own start it does not say so" 0 "$("$H" audit rate.json --facts "$hosts/debian-default" --start steady -o json |
+	jq '[.findings[] | select(.id == "starts-empty")] | length')"
+same "0.1 had all of them from the start" 2000 "$("$H" audit rate.json --facts "$hosts/debian-default" --duration 15 --start steady -o json | jq .plan.connections)"
+printf '{"schema": "headroom.workload/%d", "open_rate_per_s": 100, "lifetime_s": 20}' 2 >rate.json
+same "neither does a plan of today" 0 "$("$H" audit rate.json --facts "$hosts/debian-default" -o json |
+	jq '[.findings[] | select(.id == "starts-empty")] | length')"
+
 "$H" audit --connections 15000 --facts "$hosts/debian-default" -o now.json -q >/dev/null
 same "what is written" headroom.audit/2 "$(jq -r .schema now.json)"
 jq '.later = {a: [1]} | .resources[0].later = 3 | .facts[0].later = "x" | .host.later = null' now.json >more.json

@@ -193,6 +193,45 @@ static void check_sums(const struct simulated *row, struct judge *judge)
 	}
 }
 
+/* Two loads of one kind need what one of twice the size needs, except that each may have all of
+ * tcp_max_tw_buckets: more than they get. */
+static void check_two_loads(const struct simulated *row, const struct result *result)
+{
+	static const char *const limits[] = {"ephemeral-ports",
+			"conntrack",
+			"time-wait-buckets",
+			"tcp-memory"};
+	static const double never_reached = 100000;
+	if (row->buckets < never_reached)
+		return;
+	struct arena *arena = arena_new();
+	const struct model_options options = {.target = 0.75};
+	const struct workload plan[] = {result->workload, result->workload};
+	struct situation one, two;
+	struct error err;
+	for (size_t loads = 1; loads <= 2; loads++)
+		assert_true(situation_of_loads(arena,
+				&built_in_rules,
+				result->facts,
+				plan,
+				loads,
+				&options,
+				loads == 1 ? &one : &two,
+				&err));
+	for (size_t i = 0; i < COUNT_OF(limits); i++) {
+		const struct limit_rule *rule = rules_limit(&built_in_rules, limits[i]);
+		struct judge single = judge_new(&one, rule, "", MISSING_WORST);
+		struct judge both = judge_new(&two, rule, "", MISSING_WORST);
+		for (double t = 1; t < 200; t *= 3) {
+			double twice = judge_use(&single, 2, moment_at(t));
+			double sum = judge_use(&both, 1, moment_at(t));
+			if (!isnan(twice) && fabs(sum - twice) > 1e-9 * twice)
+				fail_msg("line %d, %s: %g, of twice the size %g", row->line, rule->id, sum, twice);
+		}
+	}
+	arena_free(arena);
+}
+
 static void check_limits(const struct simulated *row, const struct result *result)
 {
 	struct arena *arena = arena_new();
@@ -235,8 +274,10 @@ static void check_plan(const struct simulated *row)
 	if (isfinite(timeline.end_s) && ports->demand > opened * (1 + 1e-9))
 		fail_msg("line %d: %g ports of %g opened", row->line, ports->demand, opened);
 	check_curve(row, &result, ports);
-	if (row->line % 8 == 0)
+	if (row->line % 8 == 0) {
 		check_limits(row, &result);
+		check_two_loads(row, &result);
+	}
 	arena_free(arena);
 }
 
