@@ -294,7 +294,9 @@ static bool check_name(struct check *check, const struct rule_name *name)
 static bool check_names(struct check *check, const struct limit_rule *limit)
 {
 	for (size_t i = 0; i < limit->name_count; i++) {
-		if (!check_name(check, &limit->names[i]))
+		const struct rule_name *name = &limit->names[i];
+		bool good = check_name(check, name);
+		if (!good)
 			return false;
 	}
 	return true;

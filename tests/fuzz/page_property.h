@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-/* UTF-8, well-formed XML, and where the words are not the template's own, harmless. Nothing makes a
+/* UTF-8, well-formed XML, and harmless where the words are not the template's own. Nothing makes a
  * browser fetch or do anything: no frames, no forms, no handlers, no styles in attributes, pictures
  * inside the page, and links to itself or https alone. */
 void demand_page(const struct text *html);
