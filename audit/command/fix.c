@@ -1,5 +1,6 @@
 /* headroom fix: lists the fixes of a plan, writes them as files (--emit), or makes and undoes them
  * on this host (--apply, --undo). */
+#include "audit/cli/foreign.h"
 #include "audit/command/apply.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/list.h"
@@ -68,6 +69,8 @@ static bool fix_plan(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(fix_close))) struct fix_run fix = {0};
 	if (!fix_judge(run, &fix, err))
 		return false;
+	if (!options->quiet)
+		foreign_say_left(run->arena, run->foreign);
 	if (options->emits.count)
 		return emit_files_write(run, &fix.values, err);
 	if (options->fix.apply)

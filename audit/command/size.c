@@ -1,5 +1,6 @@
 /* headroom size: what to set on this host, and how many of it to order. */
 #include "audit/size/size.h"
+#include "audit/cli/foreign.h"
 #include "audit/cli/options.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
@@ -78,6 +79,8 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!pipeline_judge(&pipeline, &workload, &result, err))
 		return false;
+	if (!options->quiet)
+		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = pipeline_document(&pipeline, &result, err);
 	if (!document)

@@ -96,6 +96,11 @@ for plan in '{"connections": 1}' '{"fds_per_connection": 0}' '{"processes": 100,
 		check "nor for audit: $plan" 3 'FAIL' '*' "$H" audit -q $narrow $load
 	}
 done
+for command in audit size fix; do
+	# shellcheck disable=SC2086 # several words
+	"$H" $command $narrow $load >/dev/null 2>said
+	same "$command names it" 1 "$(grep -c 'not taken from ./workload.lock.json: workload' said)"
+done
 # shellcheck disable=SC2086 # several words
 check "it is named" 121 '' 'not taken from ./workload.lock.json: workload, .*--no-config' gate $narrow $load
 rm workload.lock.json
