@@ -27,7 +27,7 @@ for harness in "$build"/tests/fuzz/fuzz_*; do
 	mkdir -p "$corpus"
 	seeds=tests/fuzz/corpus/${name#fuzz_}
 	[ -d "$seeds" ] || seeds=rules/workloads
-	if "$harness" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	if "$harness" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
 		-artifact_prefix="out/fuzz/$name-" "$corpus" "$seeds" >"$build/$name.log" 2>&1; then
 		passed=$((passed + 1))
 		[ "$keep" -eq 0 ] || keep_some "$harness" "$corpus" "$seeds"
