@@ -15,7 +15,7 @@ for host in debian-default crowded rabbitmq-node docker-publish hostile ipv6-lis
 		"$H" audit ws-client --connections 30000 --lifetime 60s --to "$to" --facts "$hosts/$host" --all "$@"
 	}
 	audit -o json >plain.json 2>/dev/null
-	identities plain.json | grep . >who
+	identities plain.json | grep . >who.txt
 	rm -rf out
 	mkdir out
 	cp -r "$hosts/$host" "this"
@@ -28,8 +28,8 @@ for host in debian-default crowded rabbitmq-node docker-publish hostile ipv6-lis
 	"$H" size ws-client --connections 30000 --lifetime 60s --to "$to" --facts this --redact >out/size 2>&1
 	rm -rf this
 	# A short name is a word of its own, and no part of a path, an address or another word.
-	sed -e 's/[^[:alnum:]_ -]/[&]/g' -e 's/^/(^|[^[:alnum:]_.\/:-])/' -e 's/$/([^[:alnum:]_.:-]|$)/' who >patterns
-	same "$host: $(wc -l <who | tr -d ' ') identities in no output" "" "$(grep -rnoE -f patterns out | sort -u | head -n 5)"
+	sed -e 's/[^[:alnum:]_ -]/[&]/g' -e 's/^/(^|[^[:alnum:]_.\/:-])/' -e 's/$/([^[:alnum:]_.:-]|$)/' who.txt >patterns
+	same "$host: $(wc -l <who.txt | tr -d ' ') identities in no output" "" "$(grep -rnoE -f patterns out | sort -u | head -n 5)"
 	same "$host: still a document" 0 "$("$H" report out/a.json -q >/dev/null 2>&1; echo $?)"
 	same "$host: the same numbers" "$(jq -cS '[.verdict, .max_safe, [.resources[] | [.id, .status, .demand, .capacity]]]' plain.json)" \
 		"$(jq -cS '[.verdict, .max_safe, [.resources[] | [.id, .status, .demand, .capacity]]]' out/a.json)"
