@@ -35,8 +35,7 @@ class Run:
     def __init__(self, plan, headroom, measure, directory, number):
         self.plan = plan
         events = f'{directory}/events{number}'
-        load = simulate.load_of(plan)
-        load.events.sort(key=lambda event: (event[0], event[1] == 'open'))  # what closes at a second goes first
+        load = simulate.load_of(plan)  # its events are in order of time
         with open(events, 'w') as file:
             for at, what, connection in load.events:
                 if at <= plan['end']:
@@ -52,7 +51,11 @@ class Run:
 
     def result(self):
         """'void', 'broken', or what headroom said and the kernel did."""
-        out, err = self.process.communicate()
+        try:
+            out, err = self.process.communicate(timeout=LONGEST_S + 120)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return 'broken', 'hangs'
         words = dict(word.split('=') for word in out.split())
         if self.process.returncode or not words:
             return 'broken', err

@@ -126,6 +126,8 @@ static int load_event(struct load *load, double second, const char *what, size_t
 {
 	wait_until(load->start + second);
 	fall_silent(load);
+	if (*what == 'c' && load->pairs[id].client == 0)
+		return EINVAL; /* was never opened */
 	if (*what == 'c') {
 		load_close(load, &load->pairs[id]);
 		return 0;
