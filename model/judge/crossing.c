@@ -337,9 +337,15 @@ static double scale_at(struct judge *judge, double bound, struct moment moment)
 		return 0;
 	if (!bracket_open(judge, bound, moment, &in))
 		return INFINITY;
-	for (int i = 0; i < 60 && !is_narrow(in.low, in.high, 1e-11); i++) {
+	bool slow = false; /* use that bends leaves one end where it is: then half-way */
+	for (int i = 0; i < 120 && !is_narrow(in.low, in.high, 1e-11); i++) {
 		double use;
-		double scale = guess_scale(judge, bound, moment, &in, &use);
+		double width = in.high - in.low;
+		double scale = middle_of(in.low, in.high);
+		if (slow)
+			use = judge_use(judge, scale, moment);
+		else
+			scale = guess_scale(judge, bound, moment, &in, &use);
 		if (use <= bound) {
 			in.low = scale;
 			in.use_low = use;
@@ -347,6 +353,7 @@ static double scale_at(struct judge *judge, double bound, struct moment moment)
 			in.high = scale;
 			in.use_high = use;
 		}
+		slow = !slow && in.high - in.low > width / 2;
 	}
 	if (in.low < scale_least)
 		return 0;

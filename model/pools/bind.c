@@ -79,11 +79,15 @@ static struct bounds in_way_of(const struct pool_view *view, const struct addres
 		blocked = view->size;
 	struct bounds way = pinned_for(view, at, blocked);
 	double all = view->held + blocked;
-	if (!view_lists_locals(view))
+	all = fmax(all, way.worst);
+	bool listed = view_lists_locals(view);
+	if (!listed)
 		return bounds_of(way.best, all);
 	struct bounds held = held_for(view, at);
+	way.worst += held.worst;
+	way.worst = fmin(way.worst, all);
 	way.best += held.best;
-	way.worst = fmin(way.worst + held.worst, all);
+	way.best = fmin(way.best, way.worst);
 	return way;
 }
 

@@ -63,12 +63,10 @@ static bool row_parse(const char *instance, struct pool_row *ret_row)
 	return address_parse(split.host, split.length, &ret_row->to);
 }
 
-/* Where this number is not among the facts, it may be all sockets that are not in `ports`. */
+/* Where this number is not among the facts, it may be any. */
 static double pool_reusable(const struct facts *facts, const struct fact *ports)
 {
-	double sockets = instance_number_or(facts, "pool.sockets", ports->instance, INFINITY);
-	double most = fmax(0, sockets - ports->number);
-	return instance_number_or(facts, "pool.reusable", ports->instance, most);
+	return instance_number_or(facts, "pool.reusable", ports->instance, INFINITY);
 }
 
 static int compare_counted(const void *a, const void *b)
@@ -141,16 +139,17 @@ static void view_read_pools(struct pool_view *view)
 		*view_add_row(view) = row;
 	}
 	double total = pool_number_or(view->facts, "pools.total", INFINITY);
-	double unlisted = pool_number_or(view->facts, "pools.unlisted", total - (double)count);
+	double unlisted = pool_number_or(view->facts, "pools.unlisted", INFINITY);
 	view->unlisted = pool_number_or(view->facts, "pools.largest_unlisted", view->held);
 	if (unlisted <= 0)
 		view->unlisted = 0;
 	bool skipped = facts_list_state(view->facts, "pool.ports") == LIST_SKIPPED;
 	bool fewer = total - unlisted > (double)view->row_count;
-	/* The list is not the one that was counted: any pool may be missing in it. */
-	view->rows_missing = skipped || fewer || isinf(total);
+	/* The list is not the one that was counted: any pool may be missing in it, and anything else
+	 * may be wrong with it as well. */
+	view->rows_missing = skipped || fewer || isinf(total) || isinf(unlisted);
 	if (view->rows_missing)
-		view->unlisted = view->held;
+		view->unlisted = view->size;
 	view_read_counted(view);
 }
 
@@ -169,6 +168,7 @@ static void view_read_destinations(struct pool_view *view)
 		if (!row_parse(fact->instance, &row))
 			continue;
 		row.reusable = instance_number_or(view->facts, "destination.time_wait", fact->instance, 0);
+		row.reusable = fmin(row.reusable, fact->number);
 		row.ports = fmax(0, fact->number - row.reusable);
 		*view_add_row(view) = row;
 		least = fmin(least, fact->number);
@@ -177,7 +177,7 @@ static void view_read_destinations(struct pool_view *view)
 		view->unlisted = least;
 	view->rows_missing = facts_list_state(view->facts, "destination.sockets") == LIST_SKIPPED;
 	if (view->rows_missing)
-		view->unlisted = view->held;
+		view->unlisted = view->size;
 }
 
 /* Where there is no such fact nothing is held; what was not read may be anything. */

@@ -123,12 +123,12 @@ static struct listener_view view_of(const struct facts *facts, const char *insta
 static const char backlog_why[] = "its backlog could not be read: see ss -tln as root";
 static const char unread_why[] = "not all listeners and their queues are among the facts";
 
-/* One that has no room left, and one that always has. */
+/* One that is full, and one that always has room. */
 static struct queue_bounds any_queue(void)
 {
 	struct queue_bounds bounds = {
 			.best = {.capacity = INFINITY, .taken = 0, .queues = INFINITY},
-			.worst = {.capacity = 0, .taken = 0, .queues = 1},
+			.worst = {.capacity = 0, .taken = 1, .queues = 1},
 			.why = unread_why,
 	};
 	return bounds;

@@ -140,6 +140,7 @@ static void first_full_instance_counts(void **state)
 	facts_put_number(facts, "pool.ports", "10.0.0.2>10.0.0.2:1", 20, UNIT_COUNT, "test");
 	facts_put_number(facts, "pool.reusable", "10.0.0.2>10.0.0.2:1", 0, UNIT_COUNT, "test");
 	facts_put_number(facts, "pools.total", NULL, 1, UNIT_COUNT, "test");
+	facts_put_number(facts, "pools.unlisted", NULL, 0, UNIT_COUNT, "test");
 	facts_put_list(facts, "pool.ports", LIST_COMPLETE, NULL);
 	run(b);
 	const struct resource *first = &b->result.resources[0];
