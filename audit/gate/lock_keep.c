@@ -27,9 +27,25 @@ static void lock_keep_add_number(cJSON *plan, enum workload_field field, double 
 		(void)cJSON_AddNumberToObject(plan, workload_rows[field].name, number);
 }
 
-static void add_closer(cJSON *plan, double share)
+/* Does the server most likely close first, so that only the client's part is open? */
+static bool either_closes(const struct workload_value *values)
+{
+	const struct workload_value *closer = &values[W_CLOSER];
+	if (strcmp(values[W_ROLE].text, "client") != 0)
+		return false;
+	if (closer->assumed || !closer->text)
+		return false;
+	return strcmp(closer->text, "server") == 0;
+}
+
+static void add_closer(cJSON *plan, const struct workload_value *values, double share)
 {
 	const char *name = workload_rows[W_CLOSER].name;
+	double thousandths = ceil(share * 1000);
+	if (either_closes(values)) {
+		lock_keep_add_number(plan, W_CLIENT_CLOSES, thousandths / 1000);
+		return;
+	}
 	if (share <= few_closes)
 		(void)cJSON_AddStringToObject(plan, name, "server");
 	else if (share > some_closes)
@@ -55,7 +71,7 @@ static cJSON *taught_plan(const struct gate *gate)
 			fabs(live->difference) > same_ratio)
 		lock_keep_add_number(plan, W_CONNECTIONS, live->seen);
 	if (!isnan(seen->closes_here_share) && values[W_CLOSER].confidence != CONFIDENCE_EXACT)
-		add_closer(plan, seen->closes_here_share);
+		add_closer(plan, values, seen->closes_here_share);
 	return plan;
 }
 

@@ -210,6 +210,14 @@ same "flags still win" "40 5" "$(cd learned && "$H" audit --fds-base 5 -o json -
 	jq -r '.workload | "\(.connections) \(.fds_base)"')"
 same "another command does not" 41 "$(cd learned && "$H" audit -o json -- wrk -c 41 -t 1 http://127.0.0.1:8080/ |
 	jq -r .workload.connections)"
+digest=$(printf 'hey\0-n\0001000\0-disable-keepalive\0http://10.0.0.5/\0' | sha256sum | cut -d ' ' -f 1)
+cat >learned/workload.lock.json <<JSON
+{"schema": "headroom.lock/1", "commands": {"$digest": {"command": "hey", "learned": "2026-01-02T03:04:05Z",
+ "workload": {"client_closes": 0.415}}}}
+JSON
+same "the client's part of the closes was seen" "0.415 workload.lock.json, learned 2026-01-02" "$(cd learned &&
+	"$H" audit --facts "$hosts/debian-default" -o json -- hey -n 1000 -disable-keepalive http://10.0.0.5/ |
+	jq -r '.workload | "\(.client_closes) \(.origins.client_closes.from)"')"
 check "--learn of a run that was not certified" 0 '' 'nothing is kept' \
 	env PATH="$work/bin:$PATH" "$H" gate --learn --certify off -- wrk -c 40 http://127.0.0.1:8080/
 printf '{"schema": "headroom.lock/1", "commands": []}' >workload.lock.json

@@ -134,6 +134,12 @@ if have h2load; then
 	breaks "h2load, ports" ephemeral-ports h2load --h1 -c150 -D 3 --warm-up-time=0 "$url"
 fi
 if have hey; then
+	(cd "$work" && rm -f workload.lock.json && "$H" gate --learn --latency 5ms -- hey -n 4000 -c 20 -disable-keepalive "$url" >/dev/null 2>&1)
+	share=$(jq -r '.commands[].workload.client_closes' "$work/workload.lock.json" 2>/dev/null)
+	case $share in
+	0 | 0.* | 1) ok "hey, a connection per request: the client's part of the closes is learned ($share)" ;;
+	*) not_ok "hey, a connection per request: the client's part of the closes is \"$share\"" ;;
+	esac
 	fresh 100
 	refused "hey, ports" ephemeral-ports hey -c 150 -z 2s "$url"
 	breaks "hey, ports" ephemeral-ports hey -c 150 -z 3s "$url"
