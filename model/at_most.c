@@ -51,6 +51,6 @@ struct at_most at_most_of(struct arena *arena,
 		if (is_known(most_of(j)))
 			scale = fmin(scale, most_of(j));
 	}
-	at_most.max_safe = load_at(&state->workload, scale);
+	at_most.max_safe = load_at(&state->loads, scale);
 	return at_most;
 }

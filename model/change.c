@@ -6,8 +6,6 @@
 
 #include "base/text.h"
 #include "model/derive.h"
-#include "model/pools/pools.h"
-#include "model/queues/queues.h"
 
 static const double value_max =
 		1099511627776.0; /* 2^40: more than any of these limits is ever set to */
@@ -72,7 +70,7 @@ bool state_judge(struct arena *arena,
 		struct all_limits *ret_limits,
 		struct error *err)
 {
-	if (!situation_build(arena, rules, state->facts, &state->workload, options, ret_situation, err))
+	if (!situation_build(arena, rules, state, options, ret_situation, err))
 		return false;
 	*ret_limits = (struct all_limits){.count = rules->limit_count,
 			.safe_scale = INFINITY,
@@ -96,7 +94,7 @@ struct judgement state_judge_one(struct arena *arena,
 	struct resource resource = {
 			.worst = {.status = STATUS_UNKNOWN, .max_safe_scale = NAN, .at_best_scale = NAN}};
 	struct error err;
-	if (situation_build(arena, rules, state->facts, &state->workload, options, &situation, &err))
+	if (situation_build(arena, rules, state, options, &situation, &err))
 		evaluate_limit(&situation, rule, false, &resource);
 	return resource.worst;
 }
@@ -137,8 +135,13 @@ static void set_fixed(struct facts *facts, const char *key, const char *instance
 	fact->origin = ORIGIN_PROPOSED;
 }
 
-static void change_workload(struct arena *arena, struct workload *workload, int field, double value)
+static void change_workload(struct arena *arena,
+		struct loads *loads,
+		size_t load,
+		int field,
+		double value)
 {
+	struct workload *workload = &loads->items[load];
 	struct workload_value *values = workload->values;
 	values[field] = (struct workload_value){.set = true, .number = value, .from = "proposed"};
 	if (field == W_LIFETIME && !workload->stage_count) {
@@ -146,75 +149,85 @@ static void change_workload(struct arena *arena, struct workload *workload, int 
 		values[W_OPEN_RATE].number = live / value; /* 0 for connections that stay */
 	}
 	workload_measure(arena, workload);
+	loads_measure(arena, loads);
 }
 
-static struct facts *change_facts(struct arena *arena,
-		const struct state *state,
-		const struct fix_rule *fix,
-		const char *instance,
-		double value)
+static void change_range(struct facts *facts, double value)
 {
-	struct facts *facts = facts_overlay(arena, state->facts);
 	unsigned low, high;
-	if (!strcmp(fix->target, "ports.low")) {
-		if (!derive_range(facts, &low, &high))
-			return facts;
-		if (value <= 1024) /* at the lowest port the top is opened as well */
-			high = 65535;
-		derive_set_range(facts, (unsigned)value, high);
-		return facts;
+	if (!derive_range(facts, &low, &high))
+		return;
+	if (value <= 1024) /* at the lowest port the top is opened as well */
+		high = 65535;
+	derive_set_range(facts, (unsigned)value, high);
+}
+
+static void change_facts(struct facts *facts, const struct trial_fix *fix, double value)
+{
+	const struct fix_rule *rule = fix->rule;
+	if (rule->kind == FIX_FACT && !strcmp(rule->target, "ports.low")) {
+		change_range(facts, value);
+		return;
 	}
-	if (fix->set || fix->lower)
-		set_fixed(facts, fix->target, instance, value);
-	else
-		set_fact(facts, fix->target, instance, value);
-	for (size_t i = 0; i < fix->also.count; i++)
-		set_fact(facts, fix->also.items[i], instance, value);
-	return facts;
+	if (rule->kind == FIX_FACT && (rule->set || rule->lower))
+		set_fixed(facts, rule->target, fix->instance, value);
+	else if (rule->kind == FIX_FACT)
+		set_fact(facts, rule->target, fix->instance, value);
+	for (size_t i = 0; i < rule->also.count; i++)
+		set_fact(facts, rule->also.items[i], fix->instance, value);
+}
+
+/* Every load sees the host as it is changed. */
+static void change_host(struct arena *arena,
+		const struct rules *rules,
+		const struct trial_fix *fix,
+		double value,
+		struct state *state)
+{
+	const struct facts **before = state->facts;
+	size_t count = state->loads.count;
+	state->facts = arena_alloc(arena, count * sizeof *state->facts);
+	for (size_t i = 0; i < count; i++) {
+		struct facts *facts = facts_overlay(arena, before[i]);
+		change_facts(facts, fix, value);
+		state_put_facts(state, rules, i, facts);
+	}
 }
 
 struct state change_apply(struct arena *arena,
 		const struct rules *rules,
 		const struct state *state,
-		const struct fix_rule *fix,
-		const char *instance,
+		const struct trial_fix *fix,
 		double value)
 {
+	const struct fix_rule *rule = fix->rule;
 	struct state after = *state;
-	if (fix->kind == FIX_FACT) {
-		struct facts *facts = change_facts(arena, state, fix, instance, value);
-		derive_facts(facts, rules);
-		pools_derive(facts, &after.workload);
-		queues_derive(facts, &after.workload);
-		after.facts = facts;
-	} else if (fix->kind == FIX_WORKLOAD) {
-		int field = field_named(fix->target);
-		if (field >= 0)
-			change_workload(arena, &after.workload, field, value);
-		/* A plan that names its backlog no longer goes by a listener that is there. */
-		if (fix->also.count || field == W_BACKLOG) {
-			struct facts *facts = facts_overlay(arena, state->facts);
-			for (size_t i = 0; i < fix->also.count; i++)
-				set_fact(facts, fix->also.items[i], instance, value);
-			derive_facts(facts, rules);
-			pools_derive(facts, &after.workload);
-			queues_derive(facts, &after.workload);
-			after.facts = facts;
-		}
-	}
+	if (rule->kind == FIX_FACT)
+		change_host(arena, rules, fix, value, &after);
+	if (rule->kind != FIX_WORKLOAD)
+		return after;
+	int field = field_named(rule->target);
+	after.loads = loads_copy(arena, &state->loads);
+	if (field >= 0)
+		change_workload(arena, &after.loads, fix->load, field, value);
+	/* A plan that names its backlog no longer goes by a listener that is there. */
+	if (rule->also.count || field == W_BACKLOG)
+		change_host(arena, rules, fix, value, &after);
 	return after;
 }
 
-double change_current(const struct state *state, const struct fix_rule *fix, const char *instance)
+double change_current(const struct state *state, const struct trial_fix *fix)
 {
-	if (fix->kind == FIX_WORKLOAD) {
-		int field = field_named(fix->target);
-		if (field < 0 || !state->workload.values[field].set)
+	const struct fix_rule *rule = fix->rule;
+	if (rule->kind == FIX_WORKLOAD) {
+		int field = field_named(rule->target);
+		const struct workload_value *values = state->loads.items[fix->load].values;
+		if (field < 0 || !values[field].set)
 			return NAN;
-		return state->workload.values[field].number;
+		return values[field].number;
 	}
-	const char *which = instance_of_key(fix->target, instance);
-	const struct fact *fact = facts_get(state->facts, fix->target, which);
+	const char *which = instance_of_key(rule->target, fix->instance);
+	const struct fact *fact = facts_get(state->facts[fix->load], rule->target, which);
 	if (!fact || fact->status != FACT_KNOWN || fact->unit == UNIT_TEXT)
 		return NAN;
 	return fact->number;
@@ -239,9 +252,9 @@ struct search {
 	const struct rules *rules;
 	const struct state *state;
 	const struct model_options *options;
+	const struct trial_fix *at;
 	const struct fix_rule *fix;
 	const struct limit_rule *rule;
-	const char *instance;
 	bool at_best; /* what could not be read counts at best: at worst nothing would ever fit */
 	enum status before;
 };
@@ -250,7 +263,7 @@ struct search {
 static struct judgement try_value(const struct search *s, double value)
 {
 	struct arena *arena = arena_new();
-	struct state after = change_apply(arena, s->rules, s->state, s->fix, s->instance, value);
+	struct state after = change_apply(arena, s->rules, s->state, s->at, value);
 	struct judgement j = state_judge_one(arena, s->rules, &after, s->options, s->rule);
 	arena_free(arena);
 	return j;
@@ -287,15 +300,10 @@ static bool furthest(const struct search *s, struct arena *arena, double *ret_li
 	struct value value = value_number(value_max, UNIT_COUNT);
 	if (s->fix->lower)
 		value.number = 1;
-	if (!situation_build(arena,
-				s->rules,
-				s->state->facts,
-				&s->state->workload,
-				s->options,
-				&situation,
-				&err))
+	if (!situation_build(arena, s->rules, s->state, s->options, &situation, &err))
 		return false;
-	struct names *names = names_new(&situation, NULL, s->instance, MISSING_UNKNOWN);
+	const struct load *load = situation_load(&situation, s->at->load);
+	struct names *names = names_of_load(&situation, load, NULL, s->at->instance, MISSING_UNKNOWN);
 	struct expr_env env = names_env(names);
 	if (s->fix->applies) {
 		struct value applies = expr_eval(s->fix->applies, &env);
@@ -328,7 +336,7 @@ static bool can_move(const struct fix_rule *fix, double now, double limit)
 static bool search_value(const struct search *s, double *ret_value)
 {
 	struct arena *arena = arena_new();
-	double limit, now = change_current(s->state, s->fix, s->instance);
+	double limit, now = change_current(s->state, s->at);
 	bool good = furthest(s, arena, &limit);
 	arena_free(arena);
 	if (!good)
@@ -365,12 +373,11 @@ static bool is_better(const struct judgement *before, const struct judgement *af
 bool change_find(const struct rules *rules,
 		const struct state *state,
 		const struct model_options *options,
-		const struct fix_rule *fix,
+		const struct trial_fix *fix,
 		const struct limit_rule *rule,
-		const char *instance,
 		double *ret_value)
 {
-	struct search s = {rules, state, options, fix, rule, instance, .at_best = false};
+	struct search s = {rules, state, options, fix, fix->rule, rule, .at_best = false};
 	struct arena *scratch = arena_new();
 	struct judgement before = state_judge_one(scratch, rules, state, options, rule);
 	arena_free(scratch);

@@ -3,12 +3,7 @@
 #define HEADROOM_MODEL_CHANGE_H
 
 #include "model/evaluate.h"
-
-/* A host and a plan, before or after some fixes. */
-struct state {
-	const struct facts *facts; /* derived */
-	struct workload workload;  /* completed */
-};
+#include "model/state.h"
 
 struct all_limits {
 	struct resource *items; /* one per rule, in rule order */
@@ -45,26 +40,31 @@ bool judgement_counts(const struct judgement *judgement);
 /* True if it takes part in the verdict as well: it is not waived. */
 bool judgement_decides(const struct judgement *judgement);
 
-/* The state after `fix` with `value` (what it means: fix->target). `instance` is the judged
- * instance. */
+/* A fix that is tried: for which instance of the limit, and for which load of the plan, if it
+ * changes one. */
+struct trial_fix {
+	const struct fix_rule *rule;
+	const char *instance;
+	size_t load;
+};
+
+/* The state after the fix with `value` (what it means: fix->rule->target). */
 struct state change_apply(struct arena *arena,
 		const struct rules *rules,
 		const struct state *state,
-		const struct fix_rule *fix,
-		const char *instance,
+		const struct trial_fix *fix,
 		double value);
 
 /* The value in force of what the fix changes; NAN: not known. */
-double change_current(const struct state *state, const struct fix_rule *fix, const char *instance);
+double change_current(const struct state *state, const struct trial_fix *fix);
 
 /* The smallest value of the fix with which the limit no longer fails, rounded as the fix says; the
  * most it can do if that is not enough. false: the fix does not apply or does not help. */
 bool change_find(const struct rules *rules,
 		const struct state *state,
 		const struct model_options *options,
-		const struct fix_rule *fix,
+		const struct trial_fix *fix,
 		const struct limit_rule *rule,
-		const char *instance,
 		double *ret_value);
 
 #endif

@@ -271,7 +271,7 @@ static bool no_integral(void *context,
 
 static void derive_platform(struct facts *facts, const struct platform_rule *rule)
 {
-	struct expr_env env = {lookup_fact, no_integral, facts};
+	struct expr_env env = {.lookup = lookup_fact, .integrate = no_integral, .context = facts};
 	struct value applies = expr_eval(rule->applies, &env);
 	if (applies.kind != VALUE_BOOL || applies.number == 0)
 		return;

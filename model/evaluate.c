@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/instances.h"
+#include "model/instance/instances.h"
 #include "model/judge/crossing.h"
 #include "model/missing.h"
 #include "model/text/template.h"
@@ -44,9 +44,10 @@ static bool name_holds(const struct judge *judge, const struct rule_name *name)
 /* Which of the limits that the rule joins counts here; the instance where the rule names none. */
 static const char *name_of(const struct judge *judge, const struct judgement *j)
 {
+	const struct member *first = &judge->instance->members[0];
 	const struct template_values values = {
 			.arena = judge->s->arena,
-			.facts = judge->s->facts,
+			.facts = first->load->facts,
 			.instance = j->instance,
 			.shown = j->instance,
 	};
@@ -63,7 +64,8 @@ static const char *name_of(const struct judge *judge, const struct judgement *j)
 
 static void add_texts(struct judge *judge, struct judgement *j)
 {
-	names_move(judge->names, 1, (struct moment){j->at_s, j->before_jump});
+	const struct moment peak = {j->at_s, j->before_jump};
+	names_move(judge->names, 1, peak);
 	j->instance = name_of(judge, j);
 	const struct expr *demand = judge->rule->demand;
 	if (j->planning)
@@ -148,14 +150,26 @@ struct clocks {
 	double slack_s; /* how late that is */
 };
 
-static double slack_between(const struct names *on_time, const struct names *late)
+static double slack_of_load(const struct names *on_time, const struct names *late, size_t load)
 {
 	size_t count, late_count;
-	const double *windows = names_windows(on_time, &count);
-	const double *late_windows = names_windows(late, &late_count);
+	const double *windows = names_windows(on_time, load, &count);
+	const double *late_windows = names_windows(late, load, &late_count);
 	double slack = 0;
-	for (size_t i = 0; i < count && i < late_count; i++)
-		slack = fmax(slack, late_windows[i] - windows[i]);
+	for (size_t i = 0; i < count && i < late_count; i++) {
+		double later = late_windows[i] - windows[i];
+		slack = fmax(slack, later);
+	}
+	return slack;
+}
+
+static double slack_between(const struct names *on_time, const struct names *late)
+{
+	double slack = 0;
+	for (size_t i = 0; i < names_loads(on_time); i++) {
+		double own = slack_of_load(on_time, late, i);
+		slack = fmax(slack, own);
+	}
 	return slack;
 }
 
@@ -182,7 +196,7 @@ static void judge_seconds(struct judge *judge, struct judgement *j)
 	if (j->utilization <= fmin(target, 1 / most_added))
 		return;
 	struct judge late = judge_new(judge->s, judge->rule, judge->instance, judge->mode);
-	judge_carry_slack(&late);
+	names_carry_slack(late.names);
 	const struct clocks clocks = {
 			.on_time = course_of(judge),
 			.late = course_of(&late),
@@ -264,11 +278,12 @@ static void note_assumed(const struct situation *s,
 
 static struct judgement unknown_judgement(const struct situation *s,
 		const struct limit_rule *rule,
-		const char *instance,
+		const struct instance *at,
 		const struct name_list *missing)
 {
 	struct judgement j = {.rule = rule,
-			.instance = instance,
+			.at = at,
+			.instance = at->name,
 			.severity = rule->severity,
 			.status = STATUS_UNKNOWN};
 	j.demand = j.capacity = j.utilization = j.kernel_demand = NAN;
@@ -276,7 +291,7 @@ static struct judgement unknown_judgement(const struct situation *s,
 	j.late_at_s = j.strained_at_s = NAN;
 	j.at_best_scale = NAN;
 	j.at_s = INFINITY;
-	j.reason = missing_list(s, instance, missing);
+	j.reason = missing_list(s, at->name, missing);
 	return j;
 }
 
@@ -300,7 +315,7 @@ static void judge_open(struct judge *worst,
 {
 	const struct situation *s = worst->s;
 	struct judgement lower = outcomes->worst, upper = outcomes->best;
-	*ret = unknown_judgement(s, worst->rule, worst->instance, names_missing(worst->names));
+	*ret = unknown_judgement(s, ret->rule, ret->at, names_missing(worst->names));
 	if (lower.status != STATUS_UNKNOWN)
 		ret->reason = arena_printf(s->arena,
 				"%s; its bounds allow both %s and %s",
@@ -347,14 +362,10 @@ static void judge_agreed(struct judge *worst,
 }
 
 /* A missing fact matters only if its worst and its best value lead to different outcomes. */
-static void judge_bounded(const struct situation *s,
-		const struct limit_rule *rule,
-		const char *instance,
-		bool texts,
-		struct judgement *ret)
+static void judge_bounded(const struct situation *s, bool texts, struct judgement *ret)
 {
-	struct judge worst = judge_new(s, rule, instance, MISSING_WORST);
-	struct judge best = judge_new(s, rule, instance, MISSING_BEST);
+	struct judge worst = judge_new(s, ret->rule, ret->at, MISSING_WORST);
+	struct judge best = judge_new(s, ret->rule, ret->at, MISSING_BEST);
 	struct outcomes outcomes = {*ret, *ret};
 	judge_numbers(&worst, &outcomes.worst);
 	judge_numbers(&best, &outcomes.best);
@@ -381,17 +392,15 @@ static const struct rule_absent *missing_limit(const struct situation *s,
 
 /* Does the limit concern this plan and host? Unknown counts as yes, by the rule's bounds if it has
  * any. */
-static bool applies(const struct situation *s,
-		const struct limit_rule *rule,
-		const char *instance,
-		struct judgement *j)
+static bool applies(const struct situation *s, struct judgement *j)
 {
-	struct names *names = names_new(s, rule, instance, MISSING_WORST);
-	struct expr_env env = names_env(names);
-	struct value value = expr_eval(rule->applies, &env);
-	if (value.kind == VALUE_BOOL && value.number == 0) {
+	const struct limit_rule *rule = j->rule;
+	struct names *names = names_of(s, rule, j->at, MISSING_WORST);
+	if (!names_may_hold(names, rule->applies)) {
 		j->status = STATUS_NOT_APPLICABLE;
-		j->reason = rule->otherwise ? rule->otherwise : "this plan does not use it";
+		j->reason = "this plan does not use it";
+		if (rule->otherwise)
+			j->reason = rule->otherwise;
 		return false;
 	}
 	note_assumed(s, rule, names_missing(names), j);
@@ -407,17 +416,17 @@ static bool applies(const struct situation *s,
 
 static struct judgement judge_instance(const struct situation *s,
 		const struct limit_rule *rule,
-		const char *instance,
+		const struct instance *at,
 		bool texts)
 {
-	struct judgement j = unknown_judgement(s, rule, instance, &(struct name_list){0});
+	struct judgement j = unknown_judgement(s, rule, at, &(struct name_list){0});
 	j.reason = NULL;
-	if (!applies(s, rule, instance, &j))
+	if (!applies(s, &j))
 		return j;
-	struct judge plain = judge_new(s, rule, instance, MISSING_UNKNOWN);
+	struct judge plain = judge_new(s, rule, at, MISSING_UNKNOWN);
 	judge_numbers(&plain, &j);
 	if (j.status == STATUS_UNKNOWN) {
-		judge_bounded(s, rule, instance, texts, &j);
+		judge_bounded(s, texts, &j);
 		return j;
 	}
 	judge_scales(&plain, &j);
@@ -488,11 +497,12 @@ void evaluate_limit(const struct situation *situation,
 		bool texts,
 		struct resource *ret_resource)
 {
-	struct name_list list = limit_instances(situation, rule);
+	struct instances list;
+	list = limit_instances(situation, rule);
 	struct judgement *all = arena_alloc(situation->arena, list.count * sizeof *all);
 	size_t worst = 0;
 	for (size_t i = 0; i < list.count; i++) {
-		all[i] = judge_instance(situation, rule, list.items[i], texts);
+		all[i] = judge_instance(situation, rule, &list.items[i], texts);
 		all[i].ignored = ignored(situation, rule->id);
 		all[i].waived = waived(situation, rule->id);
 		if (evaluate_worse(&all[i], &all[worst]))
@@ -509,7 +519,7 @@ void evaluate_limit(const struct situation *situation,
 
 static double capacity_in(const struct situation *s,
 		const struct limit_rule *rule,
-		const char *instance,
+		const struct instance *instance,
 		enum missing_mode mode)
 {
 	struct judge judge = judge_new(s, rule, instance, mode);
@@ -521,7 +531,8 @@ static double capacity_in(const struct situation *s,
 
 double evaluate_capacity(const struct situation *situation, const struct limit_rule *rule)
 {
-	const char *instance = limit_instances(situation, rule).items[0];
+	const struct instances list = limit_instances(situation, rule);
+	const struct instance *instance = &list.items[0];
 	if (missing_limit(situation, rule))
 		return NAN;
 	double capacity = capacity_in(situation, rule, instance, MISSING_UNKNOWN);
@@ -535,13 +546,16 @@ double evaluate_capacity(const struct situation *situation, const struct limit_r
 }
 
 void evaluate_use_series(const struct situation *situation,
-		const struct limit_rule *rule,
-		const char *instance,
+		const struct judgement *judgement,
 		const struct moment *moments,
 		size_t count,
 		double *ret_use)
 {
-	struct judge judge = judge_new(situation, rule, instance, MISSING_WORST);
-	for (size_t i = 0; i < count; i++)
-		ret_use[i] = judge_use(&judge, 1, moments[i]);
+	const struct limit_rule *rule = judgement->rule;
+	const struct instance *at = judgement->at;
+	struct judge judge = judge_new(situation, rule, at, MISSING_WORST);
+	for (size_t i = 0; i < count; i++) {
+		const struct moment moment = moments[i];
+		ret_use[i] = judge_use(&judge, 1, moment);
+	}
 }

@@ -20,8 +20,7 @@ double evaluate_capacity(const struct situation *situation, const struct limit_r
 
 /* Utilization at each of these moments, at scale 1, into ret_use. NAN where not known. */
 void evaluate_use_series(const struct situation *situation,
-		const struct limit_rule *rule,
-		const char *instance,
+		const struct judgement *judgement,
 		const struct moment *moments,
 		size_t count,
 		double *ret_use);

@@ -56,7 +56,8 @@ static double number_term(const struct situation *s,
 static bool true_term(const struct situation *s, const char *calibrator, const char *name)
 {
 	struct value value = term(s, calibrator, name);
-	return value.kind == VALUE_BOOL && value.number != 0;
+	bool is_bool = value.kind == VALUE_BOOL;
+	return is_bool && value.number != 0;
 }
 
 /* As the calibrator fills: none counts per destination, noport per pair, address per source,
@@ -80,7 +81,8 @@ static double pools_of(const struct workload *workload, const struct expectation
 static double hold_of(const struct situation *s)
 {
 	double hold = number_term(s, "ports", "hold", NAN);
-	if (true_term(s, "ports", "silent") || !(hold > 0))
+	bool silent = true_term(s, "ports", "silent");
+	if (silent || !(hold > 0))
 		return (double)NAN;
 	return hold;
 }
@@ -116,8 +118,10 @@ static void expect_queue(const struct situation *s,
 		const struct result *result,
 		struct expectation *e)
 {
-	const struct judgement *j = judgement_of(result, "accept");
-	const struct workload_value *backlog = &s->workload->values[W_BACKLOG];
+	const struct judgement *j;
+	j = judgement_of(result, "accept");
+	const struct workload *plan = s->loads[0].workload;
+	const struct workload_value *backlog = &plan->values[W_BACKLOG];
 	double somaxconn = facts_number(s->facts, "net.core.somaxconn");
 	bool applies = j && j->status != STATUS_NOT_APPLICABLE;
 	e->backlog = backlog_libc;
@@ -160,8 +164,10 @@ void expectation_make(const struct situation *s,
 		e->planning_constant = number_term(s, "conntrack", "constant", 0);
 	e->destinations = fmax(e->destinations, 1);
 	e->sources = fmax(e->sources, 1);
-	e->pools = pools_of(s->workload, e);
-	if (isinf(e->nofile)) /* the kernel raises no limit above it: kernel/sys.c, do_prlimit() */
+	const struct workload *plan = s->loads[0].workload;
+	e->pools = pools_of(plan, e);
+	/* The kernel raises no limit above it: kernel/sys.c, do_prlimit(). */
+	if (isinf(e->nofile))
 		e->nofile = facts_number(s->facts, "fs.nr_open");
 	expect_queue(s, result, e);
 }

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "model/answer/age.h"
 #include "model/closes/undecided.h"
+#include "model/instance/instance.h"
+#include "model/load/together.h"
 #include "model/queues/pause.h"
 
 struct collector {
@@ -156,8 +158,9 @@ static const struct fact *finding_live_of(const struct facts *facts, const char 
 static void collect_boot(struct collector *c)
 {
 	const struct situation *s = c->situation;
-	for (size_t i = 0; i < s->facts->count; i++) {
-		const struct fact *boot = s->facts->items[i];
+	const struct facts *facts = s->facts;
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct fact *boot = facts->items[i];
 		if (strncmp(boot->key, "boot.", 5) || boot->status != FACT_KNOWN || *boot->instance)
 			continue;
 		const struct fact *now = finding_live_of(s->facts, boot->key);
@@ -233,9 +236,11 @@ static void collect_service_limits(struct collector *c)
 
 static void collect_closer(struct collector *c, const struct all_limits *limits)
 {
-	struct finding finding;
-	if (undecided_closes(c->situation, limits, &finding))
-		finding_add(c, finding);
+	struct finding findings[UNDECIDED_MAX];
+	size_t count = undecided_closes(c->situation, limits, findings);
+	for (size_t i = 0; i < count; i++) {
+		finding_add(c, findings[i]);
+	}
 }
 
 /* Ports of the range that a plan can have at worst and at best. */
@@ -244,7 +249,9 @@ struct ports_left {
 	bool unknown; /* the plan fits only at best */
 };
 
-static const char *bound_text(const struct situation *s, const struct ports_left *left)
+static const char *bound_text(const struct situation *s,
+		const struct workload *workload,
+		const struct ports_left *left)
 {
 	static const char late[] =
 			"Connected sockets hold %s ports outside this plan's pool. If their programs called "
@@ -257,8 +264,8 @@ static const char *bound_text(const struct situation *s, const struct ports_left
 			"--source-addresses and --to name the addresses.";
 	char held[NUMBER_TEXT_MAX], least[NUMBER_TEXT_MAX], most[NUMBER_TEXT_MAX];
 	const char *format = early, *judged = "the verdict takes the worst";
-	const char *bind = s->workload->values[W_BIND].text;
-	const char *protocol = s->workload->values[W_PROTOCOL].text;
+	const char *bind = workload->values[W_BIND].text;
+	const char *protocol = workload->values[W_PROTOCOL].text;
 	bool tcp = !protocol || strcmp(protocol, "tcp") == 0;
 	if (tcp && (strcmp(bind, "none") == 0 || strcmp(bind, "noport") == 0))
 		format = late;
@@ -276,11 +283,13 @@ static const char *bound_text(const struct situation *s, const struct ports_left
 static void collect_bound_of(struct collector *c, const struct judgement *j)
 {
 	static const double worth_saying = 0.01; /* of the range */
-	const struct facts *facts = c->situation->facts;
-	const struct fact *blocked = facts_get(facts, "destination.blocked", j->instance);
-	const struct fact *best = facts_get(facts, "destination.blocked_best", j->instance);
-	const struct fact *worst = facts_get(facts, "destination.blocked_worst", j->instance);
-	const struct fact *use = facts_get(facts, "destination.in_use_worst", j->instance);
+	const struct member *first = &j->at->members[0];
+	const struct facts *facts = first->load->facts;
+	const char *name = first->name;
+	const struct fact *blocked = facts_get(facts, "destination.blocked", name);
+	const struct fact *best = facts_get(facts, "destination.blocked_best", name);
+	const struct fact *worst = facts_get(facts, "destination.blocked_worst", name);
+	const struct fact *use = facts_get(facts, "destination.in_use_worst", name);
 	if (!blocked || !best || !worst || !use || blocked->status == FACT_KNOWN)
 		return;
 	double width = facts_number(facts, "ports.width");
@@ -300,7 +309,7 @@ static void collect_bound_of(struct collector *c, const struct judgement *j)
 			(struct finding){.id = "ports-held",
 					.severity = severity,
 					.where = j->rule->title,
-					.text = bound_text(c->situation, &left)});
+					.text = bound_text(c->situation, first->load->workload, &left)});
 }
 
 static void collect_bound(struct collector *c, const struct all_limits *limits)
@@ -324,20 +333,36 @@ static const struct rule_source pause_sources[] = {
 };
 
 /* What the queue has room for when the plan begins; NAN: not known. */
-static double room_of(const struct facts *facts, const struct judgement *j)
+static double room_of(const struct judgement *j)
 {
-	const struct fact *taken = facts_get(facts, "listener.taken", j->instance);
+	const struct member *first = &j->at->members[0];
+	const struct fact *taken = facts_get(first->load->facts, "listener.taken", first->name);
 	double waiting = 0;
 	if (taken && taken->status == FACT_KNOWN)
 		waiting = taken->number;
 	return j->capacity - waiting;
 }
 
+/* What comes to the listener, of all loads. */
+static struct timeline arrivals_of(struct arena *arena, const struct instance *at)
+{
+	size_t count = at->member_count;
+	const struct timeline **all;
+	all = arena_alloc(arena, count * sizeof *all);
+	for (size_t i = 0; i < count; i++) {
+		const struct load *load = at->members[i].load;
+		all[i] = &load->down;
+	}
+	return timeline_sum(arena, all, count);
+}
+
 /* A steady rate is no burst: the queue is full only if the server does not accept for a while. */
 static void collect_pause(struct collector *c, const struct judgement *j)
 {
 	const struct situation *s = c->situation;
-	double room = room_of(s->facts, j), pause = pause_that_fills(&s->down, room);
+	const struct timeline plan = arrivals_of(s->arena, j->at);
+	double room = room_of(j);
+	double pause = pause_that_fills(&plan, room);
 	char rate[NUMBER_TEXT_MAX], seconds[NUMBER_TEXT_MAX], left[NUMBER_TEXT_MAX];
 	const char *severity = "note";
 	if (!(pause < pause_of_interest_s) || room <= 0)
@@ -354,7 +379,7 @@ static void collect_pause(struct collector *c, const struct judgement *j)
 							"At %s new connections per second, a server that does not accept for "
 							"%s fills its accept queue of %s. A steady rate alone does not; say "
 							"with --burst what arrives at once.",
-							text_number(rate, pause_peak_rate(&s->down), UNIT_COUNT),
+							text_number(rate, pause_peak_rate(&plan), UNIT_COUNT),
 							text_number(seconds, pause, UNIT_SECONDS),
 							text_number(left, room, UNIT_COUNT))});
 }
@@ -372,7 +397,8 @@ static void collect_queue(struct collector *c, const struct all_limits *limits)
 static const char *late_text(const struct situation *s, const struct judgement *j)
 {
 	char slack[NUMBER_TEXT_MAX], use[NUMBER_TEXT_MAX], second[NUMBER_TEXT_MAX];
-	const char *silent = s->workload->values[W_PEER_CLOSE].text;
+	const struct load *load = j->at->members[0].load;
+	const char *silent = load->workload->values[W_PEER_CLOSE].text;
 	const char *state = "TIME_WAIT", *key = "tcp.time_wait_slack_s";
 	if (silent && !strcmp(silent, "never")) {
 		state = "FIN_WAIT_2";
@@ -525,17 +551,22 @@ static void collect_calibration(struct collector *c)
 }
 
 /* What the program itself allows is no limit of the host, but ends the load all the same. */
-static void collect_program(struct collector *c)
+static void collect_program(struct collector *c, const struct load *load)
 {
-	const struct workload *workload = c->situation->workload;
+	const struct workload *workload = load->workload;
 	const struct workload_value *most = &workload->values[W_MAX_CONNECTIONS];
 	char allowed[NUMBER_TEXT_MAX], wanted[NUMBER_TEXT_MAX];
 	if (!most->set || workload->peak_connections <= most->number)
 		return;
-	(void)text_number(wanted, workload->peak_connections, UNIT_COUNT);
+	double peak = workload->peak_connections;
+	(void)text_number(wanted, peak, UNIT_COUNT);
 	(void)text_number(allowed, most->number, UNIT_COUNT);
+	const char *name = "The plan";
+	if (load->name)
+		name = load->name;
 	const char *text = arena_printf(c->situation->arena,
-			"The plan has %s connections; the program itself allows %s (max_connections).",
+			"%s has %s connections; the program itself allows %s (max_connections).",
+			name,
 			wanted,
 			allowed);
 	finding_add(c,
@@ -543,9 +574,9 @@ static void collect_program(struct collector *c)
 }
 
 /* 0.1 began such a plan with all of its connections. */
-static void collect_start(struct collector *c)
+static void collect_start(struct collector *c, const struct load *load)
 {
-	const struct workload *workload = c->situation->workload;
+	const struct workload *workload = load->workload;
 	const struct workload_value *values = workload->values;
 	char live[NUMBER_TEXT_MAX], life[NUMBER_TEXT_MAX];
 	bool assumed = values[W_START].assumed && !strcmp(values[W_START].text, "empty");
@@ -597,8 +628,11 @@ void findings_collect(const struct situation *situation,
 	collect_queue(&c, limits);
 	collect_myths(&c);
 	collect_closer(&c, limits);
-	collect_start(&c);
-	collect_program(&c);
+	for (size_t i = 0; i < situation->load_count; i++) {
+		const struct load *load = &situation->loads[i];
+		collect_start(&c, load);
+		collect_program(&c, load);
+	}
 	collect_boot(&c);
 	collect_overridden(&c);
 	collect_service_limits(&c);

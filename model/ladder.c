@@ -20,13 +20,24 @@ struct climb {
 	size_t count, capacity;
 };
 
-struct load_point load_at(const struct workload *workload, double scale)
+/* The other side of proxies counts where no client has a connection that stays. */
+static double live_of(const struct loads *loads)
 {
-	const struct workload_value *v = workload->values;
-	bool proxy = v[W_ROLE].text && !strcmp(v[W_ROLE].text, "proxy");
-	double live = workload->peak_connections, rate = v[W_OPEN_RATE].number;
-	if (proxy && live <= 0)
-		live = v[W_UP_CONNECTIONS].number;
+	double upstream = 0;
+	if (loads->peak_connections > 0)
+		return loads->peak_connections;
+	for (size_t i = 0; i < loads->count; i++) {
+		const struct workload_value *v = loads->items[i].values;
+		bool proxy = v[W_ROLE].text && !strcmp(v[W_ROLE].text, "proxy");
+		if (proxy)
+			upstream += v[W_UP_CONNECTIONS].number;
+	}
+	return upstream;
+}
+
+struct load_point load_at(const struct loads *loads, double scale)
+{
+	double live = live_of(loads), rate = loads_open_rate(loads);
 	struct load_point point = {.scale = scale};
 	if (isfinite(scale)) {
 		double count = scale * live;
@@ -125,6 +136,12 @@ static const char *ladder_fill(struct arena *arena,
 	return text_take(arena, &out);
 }
 
+/* As the load sees them that the fix is tried for. */
+static const struct facts *facts_for(const struct state *state, const struct fix *fix)
+{
+	return state->facts[fix->load];
+}
+
 static const char range_key[] = "net.ipv4.ip_local_port_range",
 				  reserved_key[] = "net.ipv4.ip_local_reserved_ports";
 
@@ -135,32 +152,35 @@ static void fill_texts(struct climb *c,
 		double from,
 		double to)
 {
-	const char *reserved = fact_text_or(after->facts, reserved_key, "");
-	const char *old_reserved = fact_text_or(before->facts, reserved_key, "");
+	const struct facts *old = facts_for(before, fix), *new = facts_for(after, fix);
+	const char *reserved = fact_text_or(new, reserved_key, "");
+	const char *old_reserved = fact_text_or(old, reserved_key, "");
 	bool carry = *reserved || *old_reserved; /* nothing to reserve: nothing to say */
 	const char *const pairs[][2] = {{"{from}", ladder_plain(c->arena, from)},
 			{"{to}", ladder_plain(c->arena, to)},
-			{"{range}", fact_text_or(after->facts, range_key, "")},
+			{"{range}", fact_text_or(new, range_key, "")},
 			{"{reserved}", reserved},
-			{"{old_range}", fact_text_or(before->facts, range_key, "")},
+			{"{old_range}", fact_text_or(old, range_key, "")},
 			{"{reserve}",
 					carry ? arena_printf(c->arena, "%s=\"%s\" ", reserved_key, reserved) : ""},
 			{"{reserve_line}",
 					carry ? arena_printf(c->arena, "%s = %s\n", reserved_key, reserved) : ""},
 			{"{old_reserve}",
 					carry ? arena_printf(c->arena, " %s=\"%s\"", reserved_key, old_reserved) : ""},
-			{"{high}", ladder_plain(c->arena, facts_number(after->facts, "ports.high"))},
+			{"{high}", ladder_plain(c->arena, facts_number(new, "ports.high"))},
 			{"{target}", fix->rule->target},
 			{NULL, NULL}};
 	size_t count = 0;
-	fix->command = ladder_fill(c->arena, after->facts, fix->rule->command, pairs);
-	fix->undo = ladder_fill(c->arena, after->facts, fix->rule->undo, pairs);
-	fix->title = ladder_fill(c->arena, after->facts, fix->rule->title, pairs);
+	fix->command = ladder_fill(c->arena, new, fix->rule->command, pairs);
+	fix->undo = ladder_fill(c->arena, new, fix->rule->undo, pairs);
+	fix->title = ladder_fill(c->arena, new, fix->rule->title, pairs);
+	if (fix->load_name)
+		fix->title = arena_printf(c->arena, "%s: %s", fix->load_name, fix->title);
 	while (fix->rule->persistent && fix->rule->persistent[count])
 		count++;
 	fix->persistent = arena_alloc(c->arena, (count + 1) * sizeof *fix->persistent);
 	for (size_t i = 0; i < count; i++)
-		fix->persistent[i] = ladder_fill(c->arena, after->facts, fix->rule->persistent[i], pairs);
+		fix->persistent[i] = ladder_fill(c->arena, new, fix->rule->persistent[i], pairs);
 }
 
 static void ladder_add_change(struct climb *c, struct fix *fix, struct change change)
@@ -195,23 +215,20 @@ static void note_changes(struct climb *c,
 		double from,
 		double to)
 {
-	if (!strcmp(fix->rule->target, "ports.low") && facts_text(before->facts, range_key)) {
-		text_change(c,
-				fix,
-				range_key,
-				facts_text(before->facts, range_key),
-				facts_text(after->facts, range_key));
+	const struct facts *was = facts_for(before, fix), *is = facts_for(after, fix);
+	if (!strcmp(fix->rule->target, "ports.low") && facts_text(was, range_key)) {
+		text_change(c, fix, range_key, facts_text(was, range_key), facts_text(is, range_key));
 		text_change(c,
 				fix,
 				reserved_key,
-				fact_text_or(before->facts, reserved_key, ""),
-				fact_text_or(after->facts, reserved_key, ""));
+				fact_text_or(was, reserved_key, ""),
+				fact_text_or(is, reserved_key, ""));
 		return;
 	}
 	ladder_add_change(c, fix, (struct change){.key = fix->rule->target, .from = from, .to = to});
 	for (size_t i = 0; i < fix->rule->also.count; i++) {
 		const char *key = fix->rule->also.items[i];
-		double old = facts_number(before->facts, key), new = facts_number(after->facts, key);
+		double old = facts_number(was, key), new = facts_number(is, key);
 		if (!isnan(new) && new != old)
 			ladder_add_change(c, fix, (struct change){.key = key, .from = old, .to = new});
 	}
@@ -225,14 +242,15 @@ static double safe_scale(const struct all_limits *limits)
 }
 
 /* As much of the same thing as an earlier fix sets, but with more changes than that one needs. */
-static bool is_there_already(const struct climb *c, const struct fix_rule *rule, double to)
+static bool is_there_already(const struct climb *c, const struct trial_fix *tried, double to)
 {
+	const struct fix_rule *rule = tried->rule;
 	const char *target = rule->target;
 	for (size_t i = 0; i < c->count; i++) {
 		const struct fix *fix = &c->fixes[i];
 		if (rule->also.count == 0 || fix->change_count == 0)
 			continue;
-		if (strcmp(fix->rule->target, target) != 0)
+		if (strcmp(fix->rule->target, target) != 0 || fix->load != tried->load)
 			continue;
 		if (fix->changes[0].to >= to)
 			return true;
@@ -242,33 +260,55 @@ static bool is_there_already(const struct climb *c, const struct fix_rule *rule,
 
 struct load_point state_max_safe(const struct state *state, const struct all_limits *limits)
 {
-	struct load_point point = load_at(&state->workload, limits->most_scale);
+	struct load_point point = load_at(&state->loads, limits->most_scale);
 	point.at_most = limits->at_most;
 	point.without = limits->without;
 	return point;
 }
 
+/* A fix of the plan can be made for each of its loads. */
+static bool ladder_used(const struct climb *c, const struct trial_fix *tried)
+{
+	bool of_load = tried->rule->kind == FIX_WORKLOAD;
+	for (size_t i = 0; i < c->count; i++) {
+		const struct fix *fix = &c->fixes[i];
+		bool same_load = !of_load || fix->load == tried->load;
+		if (same_load && !strcmp(fix->rule->id, tried->rule->id))
+			return true;
+	}
+	return false;
+}
+
 /* Tries one fix in a state; on success fills *fix and *ret_after. */
-static bool try_fix(struct climb *c,
+static bool try_for_load(struct climb *c,
 		const struct state *state,
 		const struct all_limits *limits,
-		const struct fix_rule *rule,
+		const struct trial_fix *tried,
 		const struct judgement *j,
 		struct fix *fix,
 		struct state *ret_after)
 {
-	double to, from = change_current(state, rule, j->instance);
+	double to, from = change_current(state, tried);
 	struct situation situation;
 	struct all_limits after;
 	struct error err;
-	if (!change_find(c->rules, state, c->options, rule, j->rule, j->instance, &to))
+	if (ladder_used(c, tried))
 		return false;
-	if (is_there_already(c, rule, to))
+	if (!change_find(c->rules, state, c->options, tried, j->rule, &to))
 		return false;
-	*ret_after = change_apply(c->arena, c->rules, state, rule, j->instance, to);
+	if (is_there_already(c, tried, to))
+		return false;
+	*ret_after = change_apply(c->arena, c->rules, state, tried, to);
 	if (!state_judge(c->arena, c->rules, ret_after, c->options, false, &situation, &after, &err))
 		return false;
-	*fix = (struct fix){.rule = rule, .resource = j->rule->id, .instance = j->instance};
+	*fix = (struct fix){
+			.rule = tried->rule,
+			.resource = j->rule->id,
+			.instance = j->instance,
+			.load = tried->load,
+	};
+	if (tried->rule->kind == FIX_WORKLOAD && state->loads.count > 1)
+		fix->load_name = loads_name(c->arena, &state->loads, tried->load);
 	fix->before = state_max_safe(state, limits);
 	fix->after = state_max_safe(ret_after, &after);
 	if (after.binding)
@@ -279,19 +319,40 @@ static bool try_fix(struct climb *c,
 	return true;
 }
 
+/* The same for each load that the limit is about: a change of the host once, a change of the plan
+ * where it gains most. */
+static bool try_fix(struct climb *c,
+		const struct state *state,
+		const struct all_limits *limits,
+		const struct fix_rule *rule,
+		const struct judgement *j,
+		struct fix *fix,
+		struct state *ret_after)
+{
+	bool found = false;
+	for (size_t i = 0; i < j->at->member_count; i++) {
+		const struct member *member = &j->at->members[i];
+		const struct trial_fix tried = {rule, member->name, member->load->at};
+		struct fix one;
+		struct state after;
+		if (found && rule->kind != FIX_WORKLOAD)
+			break;
+		if (!try_for_load(c, state, limits, &tried, j, &one, &after))
+			continue;
+		if (found && one.after.scale <= fix->after.scale)
+			continue;
+		*fix = one;
+		*ret_after = after;
+		found = true;
+	}
+	return found;
+}
+
 static void ladder_add_fix(struct climb *c, struct fix fix, bool in_ladder)
 {
 	fix.in_ladder = in_ladder;
 	c->fixes = arena_grow(c->arena, c->fixes, c->count, &c->capacity, sizeof fix);
 	c->fixes[c->count++] = fix;
-}
-
-static bool ladder_used(const struct climb *c, const char *id)
-{
-	for (size_t i = 0; i < c->count; i++)
-		if (!strcmp(c->fixes[i].rule->id, id))
-			return true;
-	return false;
 }
 
 /* More hosts: the last rung, where the limits divide. */
@@ -302,13 +363,14 @@ static void hosts_rung(struct climb *c,
 		bool in_ladder)
 {
 	double hosts = hosts_needed(limits, 1);
-	if (isnan(hosts) || hosts <= 1)
+	const struct trial_fix tried = {.rule = rule};
+	if (isnan(hosts) || hosts <= 1 || ladder_used(c, &tried))
 		return;
 	struct fix fix = {.rule = rule,
 			.resource = limits->binding->rule->id,
 			.instance = limits->binding->instance};
 	fix.before = fix.after = state_max_safe(state, limits);
-	struct load_point together = load_at(&state->workload, safe_scale(limits) * hosts);
+	struct load_point together = load_at(&state->loads, safe_scale(limits) * hosts);
 	fix.after.scale = together.scale;
 	fix.after.connections = together.connections;
 	fix.after.open_rate_per_s = together.open_rate_per_s;
@@ -329,7 +391,7 @@ static bool climb_one(struct climb *c,
 		const struct fix_rule *rule = rules_fix(c->rules, binding->rule->fixes.items[i]);
 		struct state after;
 		struct fix fix;
-		if (!rule || ladder_used(c, rule->id))
+		if (!rule)
 			continue;
 		if (rule->kind == FIX_HOSTS) {
 			hosts_rung(c, hosts_of, limits, rule, true);
@@ -355,7 +417,7 @@ static void alternatives(struct climb *c,
 		const struct fix_rule *rule = rules_fix(c->rules, j->rule->fixes.items[i]);
 		struct state after;
 		struct fix fix;
-		if (!rule || ladder_used(c, rule->id))
+		if (!rule)
 			continue;
 		if (rule->kind == FIX_HOSTS && limits->binding == j)
 			hosts_rung(c, now, limits, rule, false);

@@ -17,7 +17,7 @@ bool ladder_climb(struct arena *arena,
 		struct error *err);
 
 /* The plan at a scale: counts floored, rates as they are. */
-struct load_point load_at(const struct workload *workload, double scale);
+struct load_point load_at(const struct loads *loads, double scale);
 
 /* The highest load that no counted limit forbids; scale INFINITY: none does. at_most where nothing
  * is known of a limit: it counts as good as it can be. */

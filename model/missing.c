@@ -14,10 +14,10 @@ static const struct fact *missing_fact(const struct situation *s,
 		const char *instance,
 		const char *key)
 {
-	const struct fact *of_host = facts_get(s->facts, key, "");
-	if (of_host)
-		return of_host;
-	return facts_get(s->facts, key, instance);
+	const struct fact *fact = facts_get(s->facts, key, "");
+	for (size_t i = 0; !fact && i < s->load_count; i++)
+		fact = facts_get(s->loads[i].facts, key, instance);
+	return fact;
 }
 
 const char *missing_text(const struct situation *s, const char *instance, const char *key)

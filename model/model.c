@@ -12,12 +12,10 @@
 #include "model/at_most.h"
 #include "model/change.h"
 #include "model/closes/closer.h"
-#include "model/derive.h"
 #include "model/expectation.h"
 #include "model/finding.h"
 #include "model/judge/drawn.h"
 #include "model/ladder.h"
-#include "model/pools/pools.h"
 #include "model/present.h"
 #include "model/queues/queues.h"
 #include "model/sizing.h"
@@ -113,7 +111,7 @@ static void sum_up_breaks(const struct state *state,
 		scale = first->breaks_scale;
 		r->breaks_at_s = first->exhausted_at_s;
 	}
-	r->breaks = load_at(&state->workload, scale);
+	r->breaks = load_at(&state->loads, scale);
 	r->breaks.without = limits->without;
 	r->breaks.at_most = r->at_most.limits.count > 0;
 }
@@ -125,12 +123,11 @@ static void model_sum_up(const struct state *state,
 	r->resources = limits->items;
 	r->resource_count = limits->count;
 	r->binding = limits->binding;
-	r->plan = load_at(&state->workload, 1);
-	double safe_scale = fmin(limits->safe_scale, workload_program_scale(&state->workload));
-	r->max_safe = load_at(&state->workload, safe_scale);
+	r->plan = load_at(&state->loads, 1);
+	double safe_scale = fmin(limits->safe_scale, loads_program_scale(&state->loads));
+	r->max_safe = load_at(&state->loads, safe_scale);
 	r->max_safe.without = limits->without;
-	struct arena *arena = state->facts->arena;
-	r->at_most = at_most_of(arena, state, limits);
+	r->at_most = at_most_of(state->facts[0]->arena, state, limits);
 	sum_up_breaks(state, limits, r);
 	if (limits->without)
 		r->without = *limits->without;
@@ -142,10 +139,47 @@ struct trial {
 	struct arena *arena;
 	const struct rules *rules;
 	const struct model_options *options;
+	const struct loads *plan; /* as given */
 	struct state now;
 	struct situation situation;
 	struct all_limits limits;
 };
+
+static void add_assumptions(struct arena *arena,
+		struct result *r,
+		const struct assumption *own,
+		size_t count,
+		size_t load)
+{
+	struct assumption *all = arena_alloc(arena, (r->assumption_count + count + 1) * sizeof *all);
+	if (r->assumption_count)
+		memcpy(all, r->assumptions, r->assumption_count * sizeof *all);
+	for (size_t i = 0; i < count; i++) {
+		all[r->assumption_count] = own[i];
+		all[r->assumption_count++].load = load;
+	}
+	r->assumptions = all;
+}
+
+/* Completes one load of the plan. */
+static bool complete_load(const struct trial *trial,
+		const struct facts *facts,
+		struct loads *plan,
+		size_t at,
+		struct result *r,
+		struct error *err)
+{
+	struct arena *arena = trial->arena;
+	struct workload *load = &plan->items[at];
+	struct assumption *own;
+	size_t count;
+	if (!loads_complete_one(arena, plan, at, &own, &count, err))
+		return false;
+	closer_complete(arena, trial->rules, trial->options->pessimistic, load, &own, &count);
+	queues_complete(arena, facts, load, own, count);
+	add_assumptions(arena, r, own, count, at);
+	return true;
+}
 
 /* Completes the plan, and derives what follows from the facts for it. */
 static bool trial_prepare(struct trial *trial,
@@ -153,25 +187,19 @@ static bool trial_prepare(struct trial *trial,
 		struct result *r,
 		struct error *err)
 {
-	struct workload *plan = &trial->now.workload;
-	struct facts *derived = facts_overlay(trial->arena, facts);
+	struct arena *arena = trial->arena;
+	struct loads plan = loads_copy(arena, trial->plan);
+	struct facts *of_host = facts_overlay(arena, facts);
 	if (!check_ids(trial->rules, trial->options, err))
 		return false;
-	if (!workload_complete(trial->arena, plan, &r->assumptions, &r->assumption_count, err))
+	for (size_t i = 0; i < plan.count; i++)
+		if (!complete_load(trial, of_host, &plan, i, r, err))
+			return false;
+	if (!loads_finish(arena, &plan, err))
 		return false;
-	derive_facts(derived, trial->rules);
-	pools_derive(derived, plan);
-	closer_complete(trial->arena,
-			trial->rules,
-			trial->options->pessimistic,
-			plan,
-			&r->assumptions,
-			&r->assumption_count);
-	queues_complete(trial->arena, derived, plan, r->assumptions, r->assumption_count);
-	queues_derive(derived, plan);
-	trial->now.facts = derived;
-	r->facts = derived;
-	r->workload = *plan;
+	trial->now = state_new(arena, trial->rules, of_host, &plan);
+	r->facts = state_facts(arena, &trial->now);
+	r->loads = plan;
 	return true;
 }
 
@@ -210,7 +238,7 @@ static bool trial_judge(struct trial *trial,
 bool model_judge(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,
-		const struct workload *workload,
+		const struct loads *plan,
 		const struct model_options *options,
 		struct result *ret_result,
 		struct error *err)
@@ -219,7 +247,7 @@ bool model_judge(struct arena *arena,
 			.arena = arena,
 			.rules = rules,
 			.options = options,
-			.now = {.workload = *workload},
+			.plan = plan,
 	};
 	return trial_judge(&trial, facts, false, ret_result, err);
 }
@@ -247,7 +275,7 @@ static bool trial_conclude(struct trial *trial, struct result *r, struct error *
 bool model_run(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,
-		const struct workload *workload,
+		const struct loads *plan,
 		const struct model_options *options,
 		struct result *ret_result,
 		struct error *err)
@@ -257,7 +285,7 @@ bool model_run(struct arena *arena,
 			.arena = arena,
 			.rules = rules,
 			.options = options,
-			.now = {.workload = *workload},
+			.plan = plan,
 	};
 	if (!trial_judge(&trial, facts, true, r, err))
 		return false;

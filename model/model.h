@@ -6,12 +6,12 @@
 #include "model/options.h"
 #include "model/result.h"
 
-/* Judges one plan. `workload` as given (not completed). Fails only on bad input (a number that the
+/* Judges one plan, as given (not completed). Fails only on bad input (a number that the
  * plan needs and that cannot be derived, an unknown id in --ignore, nothing applicable). */
 bool model_run(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,
-		const struct workload *workload,
+		const struct loads *plan,
 		const struct model_options *options,
 		struct result *ret_result,
 		struct error *err);
@@ -19,7 +19,7 @@ bool model_run(struct arena *arena,
 bool model_judge(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,
-		const struct workload *workload,
+		const struct loads *plan,
 		const struct model_options *options,
 		struct result *ret_result,
 		struct error *err);

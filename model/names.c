@@ -10,7 +10,6 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "model/derive.h"
-#include "model/instances.h"
 #include "model/judge/series.h"
 #include "model/load/destination.h"
 #include "model/own_names.h"
@@ -42,14 +41,33 @@ struct resolved {
 
 /* What varies in a formula that is a sum: a series, or what of it happened in the last seconds. */
 struct atom {
+	struct names *of; /* the load whose series it is */
 	struct plan_series *series;
 	double seconds; /* NAN: its value now */
 };
 
+/* What of a load's closes the kernel keeps: tcp_max_tw_buckets counts those of all loads. */
+struct kept {
+	struct plan_series *series;
+	double seconds;
+};
+
+enum {
+	KEPT_MAX = 2
+};
+
 struct names {
 	const struct situation *situation;
+	const struct load *load;
 	const struct limit_rule *rule;
 	const char *instance;
+	struct names *whole;  /* this is one of its parts; NULL: it is none */
+	struct names **parts; /* for each load; none: there is one */
+	size_t part_count, first_part, end_part;
+	bool binds; /* the instance is one of a load that binds before it connects */
+	bool alike; /* what one of its loads keeps counts as much as what another keeps */
+	struct kept kept[KEPT_MAX];
+	size_t kept_count;
 	enum missing_mode mode;
 	double scale;
 	struct moment moment;
@@ -121,6 +139,29 @@ static bool instance_name(const char *name)
 	return false;
 }
 
+static struct names *whole_of(struct names *names)
+{
+	if (names->whole)
+		return names->whole;
+	return names;
+}
+
+static void note_used(struct names *names, const char *key)
+{
+	name_list_add_once(names->situation->arena, &whole_of(names)->used, key);
+}
+
+static void note_missing(struct names *names, const char *key)
+{
+	name_list_add_once(names->situation->arena, &whole_of(names)->missing, key);
+}
+
+/* Does the load of the instance bind before it connects? Then no other of its loads shares a port
+ * with it, whatever the destination. */
+static const char binds_name[] = "instance.binds";
+/* How many loads of the plan share the instance; inside of sum() one. */
+static const char loads_key[] = "instance.loads";
+
 /* Does the instance, DESTINATION or SOURCE>DESTINATION, lie on this host? */
 static const char loopback_name[] = "instance.loopback";
 
@@ -189,7 +230,7 @@ static struct value resolve_absent(struct names *names, const char *name)
 	if (counts && absent && absent->value)
 		return expr_eval(absent->value, &env);
 	if (!instance_name(name)) /* known() asks for those */
-		name_list_add_once(names->situation->arena, &names->missing, name);
+		note_missing(names, name);
 	return value_unknown(name);
 }
 
@@ -200,7 +241,7 @@ static struct value resolve_missing(struct names *names, const char *name, bool 
 	struct expr_env env = names_env(names);
 	const struct expr *bound = NULL;
 	value.maybe = names->rule && names->mode != MISSING_UNSEEN;
-	name_list_add_once(names->situation->arena, &names->missing, name);
+	note_missing(names, name);
 	if (hidden)
 		bound = hidden_value(names, name);
 	if (!bound)
@@ -223,7 +264,7 @@ static enum fact_status status_of_name(const struct names *names,
 		return FACT_ABSENT;
 	if (listed && !strcmp(instance, INSTANCE_UNLISTED))
 		return FACT_SKIPPED;
-	return facts_status(names->situation->facts, name, instance);
+	return facts_status(names->load->facts, name, instance);
 }
 
 static enum fact_status fact_status_or(const struct fact *fact,
@@ -253,15 +294,15 @@ static double slack_of(const struct facts *facts, const char *name)
 
 static struct value resolve_fact(struct names *names, const char *name)
 {
-	const struct situation *s = names->situation;
+	const struct facts *facts = names->load->facts;
 	const char *instance = "";
 	if (instance_name(name))
 		instance = names->instance;
-	const struct fact *fact = facts_get(s->facts, name, instance);
+	const struct fact *fact = facts_get(facts, name, instance);
 	struct value value = names_fact_value(fact, name);
-	name_list_add_once(s->arena, &names->used, name);
+	note_used(names, name);
 	if (names->slack && value.kind == VALUE_NUMBER)
-		value.number += slack_of(s->facts, name);
+		value.number += slack_of(facts, name);
 	if (value.kind != VALUE_UNKNOWN)
 		return value;
 	enum fact_status status = fact_status_or(fact, names, name, instance);
@@ -287,23 +328,22 @@ static bool resolve_let(const struct names *names, struct resolved *r)
 static double most_kept(struct names *names)
 {
 	static const char key[] = "net.ipv4.tcp_max_tw_buckets";
-	const struct situation *s = names->situation;
-	double most = facts_number(s->facts, key);
+	double most = facts_number(names->load->facts, key);
 	if (isnan(most))
 		return INFINITY;
-	name_list_add_once(s->arena, &names->used, key);
+	note_used(names, key);
 	return most;
 }
 
 static bool resolve_series(struct names *names, struct resolved *r)
 {
 	struct plan_series series;
-	if (!series_named(names->situation, r->name, &series))
+	if (!series_named(names->load, r->name, &series))
 		return false;
 	if (series.kept)
 		series.most = most_kept(names);
 	if (isfinite(series.most))
-		names->may_cap = true;
+		whole_of(names)->may_cap = true;
 	r->source = SOURCE_SERIES;
 	r->value.unit = series.unit;
 	r->series = arena_alloc(names->situation->arena, sizeof series);
@@ -311,14 +351,14 @@ static bool resolve_series(struct names *names, struct resolved *r)
 	return true;
 }
 
-static bool resolve_plan(const struct situation *s, struct resolved *r)
+static bool resolve_plan(const struct workload *workload, struct resolved *r)
 {
 	int field = names_plan_field(r->name + strlen(plan_prefix));
 	if (field < 0)
 		return false;
 	const struct workload_row *row = &workload_rows[field];
-	r->value = names_plan_value(row, &s->workload->values[field], r->name);
-	if (workload_scales(s->workload, (enum workload_field)field) && r->value.kind == VALUE_NUMBER)
+	r->value = names_plan_value(row, &workload->values[field], r->name);
+	if (workload_scales(workload, (enum workload_field)field) && r->value.kind == VALUE_NUMBER)
 		r->source = SOURCE_SCALED;
 	return true;
 }
@@ -327,7 +367,7 @@ static bool resolve_plan(const struct situation *s, struct resolved *r)
  * own names that have one begin with "egress.", "measured." or "workload.". */
 static bool resolve_name(struct names *names, const char *name, struct resolved *r)
 {
-	const struct situation *s = names->situation;
+	const struct load *load = names->load;
 	bool dotted = strchr(name, '.') != NULL;
 	bool maybe_own = !dotted || strchr("emw", *name);
 	*r = (struct resolved){.name = name, .source = SOURCE_CONSTANT};
@@ -335,12 +375,16 @@ static bool resolve_name(struct names *names, const char *name, struct resolved 
 		return true;
 	if (!dotted && resolve_series(names, r))
 		return true;
-	if (maybe_own && own_name_value(s, name, &r->value))
+	if (maybe_own && own_name_value(names->situation, load, name, &r->value))
 		return true;
 	if (has_plan_prefix(name))
-		return resolve_plan(s, r);
+		return resolve_plan(load->workload, r);
 	if (!strcmp(name, loopback_name))
 		r->value = instance_loopback(names);
+	else if (!strcmp(name, binds_name))
+		r->value = value_bool(names->binds);
+	else if (!strcmp(name, loads_key))
+		r->value = value_number((double)names_loads(names), UNIT_COUNT);
 	else
 		r->value = resolve_fact(names, name);
 	return true;
@@ -427,6 +471,8 @@ static bool names_lookup(void *context, const char *name, struct value *ret_valu
 
 static void note_window(struct names *names, double seconds)
 {
+	if (names->part_count > 0)
+		names = names->parts[0];
 	for (size_t i = 0; i < names->window_count; i++)
 		if (names->windows[i] == seconds)
 			return;
@@ -443,6 +489,48 @@ static struct plan_series *rate_named(struct names *names, const char *name)
 	return r->series;
 }
 
+/* What of this series the kernel keeps is asked for from now on. */
+static void note_kept(struct names *names, struct plan_series *series, double seconds)
+{
+	for (size_t i = 0; i < names->kept_count; i++)
+		if (names->kept[i].series == series)
+			return;
+	if (names->kept_count < KEPT_MAX)
+		names->kept[names->kept_count++] = (struct kept){series, seconds};
+}
+
+/* All that loads of the instance close, as if everything were kept. */
+static double kept_of_all(const struct names *whole)
+{
+	double sum = 0;
+	for (size_t i = 0; i < whole->part_count; i++) {
+		const struct names *part = whole->parts[i];
+		for (size_t k = 0; k < part->kept_count; k++) {
+			const struct kept *kept = &part->kept[k];
+			sum += series_all(kept->series, part->scale, part->moment, kept->seconds);
+		}
+	}
+	return sum;
+}
+
+/* How much of a series happened in the last seconds. Of what is kept each load has its share. */
+static double last_of(struct names *names, struct plan_series *series, double seconds)
+{
+	struct names *whole = whole_of(names);
+	double sum = series_last(series, names->scale, names->moment, seconds);
+	if (series->kept && whole->alike) {
+		note_kept(names, series, seconds);
+		double own = series_all(series, names->scale, names->moment, seconds);
+		double all = kept_of_all(whole);
+		if (all >= series->most && all > 0)
+			sum = own * (series->most / all);
+		whole->capped |= all >= series->most;
+	} else if (sum >= series->most) {
+		whole->capped = true;
+	}
+	return sum;
+}
+
 static bool integrate(void *context,
 		const char *rate,
 		double seconds,
@@ -455,21 +543,21 @@ static bool integrate(void *context,
 		return false;
 	names->varies = true;
 	note_window(names, seconds);
-	*ret_sum = series_last(series, names->scale, names->moment, seconds);
+	*ret_sum = last_of(names, series, seconds);
 	double steady = seconds * series_at(series, names->scale, names->moment);
 	*ret_steady = fabs(*ret_sum - steady) <= 1e-9 * fmax(1, *ret_sum);
-	if (*ret_sum >= series->most)
-		names->capped = true;
 	return true;
 }
 
-struct names *names_new(const struct situation *situation,
+struct names *names_of_load(const struct situation *situation,
+		const struct load *load,
 		const struct limit_rule *rule,
 		const char *instance,
 		enum missing_mode mode)
 {
 	struct names *names = arena_alloc(situation->arena, sizeof *names);
 	names->situation = situation;
+	names->load = load;
 	names->rule = rule;
 	names->instance = instance;
 	names->mode = mode;
@@ -480,9 +568,73 @@ struct names *names_new(const struct situation *situation,
 	return names;
 }
 
+struct names *names_new(const struct situation *situation,
+		const struct limit_rule *rule,
+		const char *instance,
+		enum missing_mode mode)
+{
+	return names_of_load(situation, &situation->loads[0], rule, instance, mode);
+}
+
+static void add_part(struct names *names,
+		const struct member *member,
+		const struct instance *instance)
+{
+	struct names *part;
+	part = names_of_load(names->situation, member->load, names->rule, member->name, names->mode);
+	part->whole = names;
+	part->binds = instance->binds;
+	names->parts[names->part_count++] = part;
+}
+
+struct names *names_of(const struct situation *situation,
+		const struct limit_rule *rule,
+		const struct instance *instance,
+		enum missing_mode mode)
+{
+	const struct member *first = &instance->members[0];
+	struct names *names = names_of_load(situation, first->load, rule, first->name, mode);
+	names->binds = instance->binds;
+	if (instance->member_count == 1)
+		return names;
+	names->parts = arena_alloc(situation->arena, instance->member_count * sizeof(struct names *));
+	for (size_t i = 0; i < instance->member_count; i++)
+		add_part(names, &instance->members[i], instance);
+	names->end_part = names->part_count;
+	names->alike = instance->alike;
+	return names;
+}
+
+static bool part_env(void *context, size_t i, struct expr_env *ret_part)
+{
+	struct names *names = context;
+	size_t at = names->first_part + i;
+	names->varies = true;
+	if (at >= names->end_part)
+		return false;
+	*ret_part = names_env(names->parts[at]);
+	return true;
+}
+
 struct expr_env names_env(struct names *names)
 {
-	return (struct expr_env){names_lookup, integrate, names};
+	struct expr_env env = {.lookup = names_lookup, .integrate = integrate, .context = names};
+	if (names->part_count > 0)
+		env.part = part_env;
+	return env;
+}
+
+bool names_may_hold(struct names *names, const struct expr *condition)
+{
+	const struct expr_env env = names_env(names);
+	const struct value value = expr_eval(condition, &env);
+	return value.kind != VALUE_BOOL || value.number != 0;
+}
+
+void names_take_loads(struct names *names, size_t first, size_t count)
+{
+	names->first_part = first;
+	names->end_part = first + count;
 }
 
 void names_move(struct names *names, double scale, struct moment moment)
@@ -490,6 +642,8 @@ void names_move(struct names *names, double scale, struct moment moment)
 	names->scale = scale;
 	names->moment = moment;
 	names->capped = false;
+	for (size_t i = 0; i < names->part_count; i++)
+		names_move(names->parts[i], scale, moment);
 }
 
 bool names_capped(const struct names *names)
@@ -523,14 +677,15 @@ static bool affine_atom(struct names *names,
 		double seconds,
 		struct affine *ret)
 {
+	struct names *whole = whole_of(names);
 	int i = 1;
-	while (i < names->atom_count && !is_same_atom(&names->atoms[i], series, seconds))
+	while (i < whole->atom_count && !is_same_atom(&whole->atoms[i], series, seconds))
 		i++;
 	if (i == AFFINE_ATOMS)
 		return false;
-	if (i >= names->atom_count) {
-		names->atoms[i] = (struct atom){series, seconds};
-		names->atom_count = i + 1;
+	if (i >= whole->atom_count) {
+		whole->atoms[i] = (struct atom){names, series, seconds};
+		whole->atom_count = i + 1;
 	}
 	*ret = (struct affine){0};
 	ret->factors[i] = 1;
@@ -573,12 +728,39 @@ static bool affine_last(void *context, const char *rate, double seconds, struct 
 	if (!series)
 		return false;
 	note_window(names, seconds);
+	if (series->kept && whole_of(names)->alike)
+		note_kept(names, series, seconds);
 	return affine_atom(names, series, seconds, ret);
+}
+
+static bool affine_part(void *context, size_t i, struct affine_env *ret_part);
+
+static struct affine_env affine_env_of(struct names *names)
+{
+	struct affine_env env = {
+			.constant = affine_constant,
+			.name = affine_name,
+			.last = affine_last,
+			.context = names,
+	};
+	if (names->part_count > 0)
+		env.part = affine_part;
+	return env;
+}
+
+static bool affine_part(void *context, size_t i, struct affine_env *ret_part)
+{
+	struct names *names = context;
+	size_t at = names->first_part + i;
+	if (at >= names->end_part)
+		return false;
+	*ret_part = affine_env_of(names->parts[at]);
+	return true;
 }
 
 bool names_affine(struct names *names, const struct expr *expr, struct affine *ret_affine)
 {
-	const struct affine_env env = {affine_constant, affine_name, affine_last, names};
+	const struct affine_env env = affine_env_of(names);
 	return expr_affine(expr, &env, ret_affine);
 }
 
@@ -587,10 +769,7 @@ static double atom_value(struct names *names, const struct atom *atom)
 	struct plan_series *series = atom->series;
 	if (isnan(atom->seconds))
 		return series_at(series, names->scale, names->moment);
-	double sum = series_last(series, names->scale, names->moment, atom->seconds);
-	if (sum >= series->most)
-		names->capped = true;
-	return sum;
+	return last_of(atom->of, series, atom->seconds);
 }
 
 double names_sum(struct names *names, const struct affine *affine)
@@ -606,12 +785,35 @@ double names_sum(struct names *names, const struct affine *affine)
 void names_carry_slack(struct names *names)
 {
 	names->slack = true;
+	for (size_t i = 0; i < names->part_count; i++)
+		names_carry_slack(names->parts[i]);
 }
 
-const double *names_windows(const struct names *names, size_t *ret_count)
+/* A load's own names. */
+static const struct names *of_load(const struct names *names, size_t i)
 {
-	*ret_count = names->window_count;
-	return names->windows;
+	if (names->part_count == 0)
+		return names;
+	return names->parts[i];
+}
+
+size_t names_loads(const struct names *names)
+{
+	if (names->part_count == 0)
+		return 1;
+	return names->part_count;
+}
+
+const struct load *names_load(const struct names *names, size_t i)
+{
+	return of_load(names, i)->load;
+}
+
+const double *names_windows(const struct names *names, size_t i, size_t *ret_count)
+{
+	const struct names *own = of_load(names, i);
+	*ret_count = own->window_count;
+	return own->windows;
 }
 
 const struct name_list *names_used(const struct names *names)
@@ -649,8 +851,12 @@ bool names_type(void *context, const char *name, enum unit *ret_unit)
 		return true;
 	if (own_name_unit(name, ret_unit))
 		return true;
-	if (!strcmp(name, loopback_name)) {
+	if (!strcmp(name, loopback_name) || !strcmp(name, binds_name)) {
 		*ret_unit = UNIT_BOOL;
+		return true;
+	}
+	if (!strcmp(name, loads_key)) {
+		*ret_unit = UNIT_COUNT;
 		return true;
 	}
 	if (has_plan_prefix(name))

@@ -4,7 +4,7 @@
 #define HEADROOM_MODEL_NAMES_H
 
 #include "model/expr/affine.h"
-#include "model/situation.h"
+#include "model/instance/instance.h"
 
 /* What a missing fact is taken for. */
 enum missing_mode {
@@ -17,11 +17,28 @@ enum missing_mode {
 /* Names resolved for one limit (or NULL: a fix or myth), one instance: the context of an expr_env.
  */
 struct names;
+/* For the loads that use this instance of the limit. Outside of sum() names are those of the
+ * first. */
+struct names *names_of(const struct situation *situation,
+		const struct limit_rule *rule,
+		const struct instance *instance,
+		enum missing_mode mode);
+/* For one load. */
+struct names *names_of_load(const struct situation *situation,
+		const struct load *load,
+		const struct limit_rule *rule,
+		const char *instance,
+		enum missing_mode mode);
+/* For the first load. */
 struct names *names_new(const struct situation *situation,
 		const struct limit_rule *rule,
 		const char *instance,
 		enum missing_mode mode);
 struct expr_env names_env(struct names *names);
+/* Is the condition true? What is not known may be. */
+bool names_may_hold(struct names *names, const struct expr *condition);
+/* sum() adds up `count` of the loads from now on, from `first` on. */
+void names_take_loads(struct names *names, size_t first, size_t count);
 /* Evaluates at this scale and moment from now on. */
 void names_move(struct names *names, double scale, struct moment moment);
 /* From now on the kernel's timers end as late as they may, by tcp.time_wait_slack_s and
@@ -35,8 +52,12 @@ bool names_may_cap(const struct names *names);
 bool names_affine(struct names *names, const struct expr *expr, struct affine *ret_affine);
 /* Its value at the moment and scale. */
 double names_sum(struct names *names, const struct affine *affine);
-/* The windows that formulas looked back over so far: the second argument of last(), in seconds. */
-const double *names_windows(const struct names *names, size_t *ret_count);
+/* How many loads there are, and the i-th of them. */
+size_t names_loads(const struct names *names);
+const struct load *names_load(const struct names *names, size_t i);
+/* The windows that formulas looked back over so far on the course of the i-th load: the second
+ * argument of last(), in seconds. */
+const double *names_windows(const struct names *names, size_t i, size_t *ret_count);
 /* Fact keys looked up so far, and those that were missing (distinct). */
 const struct name_list *names_used(const struct names *names);
 const struct name_list *names_missing(const struct names *names);

@@ -9,75 +9,88 @@
 
 static const double unknown_number = (double)NAN;
 
+/* Who asks. */
+struct asking {
+	const struct situation *s;
+	const struct load *load;
+};
+
 struct own_name {
 	const char *name;
 	enum unit unit;
-	double (*number)(const struct situation *situation); /* NAN: unknown */
+	double (*number)(const struct asking *asking); /* NAN: unknown */
 };
 
-static double own_to_loopback(const struct situation *s)
+static double own_to_loopback(const struct asking *asking)
 {
-	return workload_to_loopback(s->workload);
+	return workload_to_loopback(asking->load->workload);
 }
 
-static double own_to_ipv4(const struct situation *s)
+static struct plan_families families_of(const struct asking *asking)
 {
-	return plan_families_of(s->arena, s->facts, s->workload).ipv4;
+	const struct load *load = asking->load;
+	return plan_families_of(asking->s->arena, load->facts, load->workload);
 }
 
-static double own_to_ipv6(const struct situation *s)
+static double own_to_ipv4(const struct asking *asking)
 {
-	return plan_families_of(s->arena, s->facts, s->workload).ipv6;
+	return families_of(asking).ipv4;
 }
 
-static double own_staged(const struct situation *s)
+static double own_to_ipv6(const struct asking *asking)
 {
-	return s->down.staged;
+	return families_of(asking).ipv6;
 }
 
-static double own_planning_constants(const struct situation *s)
+static double own_staged(const struct asking *asking)
 {
-	return s->options->planning_constants;
+	return asking->load->down.staged;
 }
 
-static double own_target(const struct situation *s)
+static double own_planning_constants(const struct asking *asking)
 {
-	return s->options->target;
+	return asking->s->options->planning_constants;
 }
 
-static double own_egress_given(const struct situation *s)
+static double own_target(const struct asking *asking)
 {
-	return s->egress != NULL;
+	return asking->s->options->target;
 }
 
-static double own_egress_ips(const struct situation *s)
+static double own_egress_given(const struct asking *asking)
 {
-	if (!s->egress)
+	return asking->load->egress != NULL;
+}
+
+static double own_egress_ips(const struct asking *asking)
+{
+	if (!asking->load->egress)
 		return unknown_number;
-	return s->egress_ips;
+	return asking->load->egress_ips;
 }
 
 /* Some providers give a number of ports for each VM, the others for each address. */
-static double own_egress_ports(const struct situation *s)
+static double own_egress_ports(const struct asking *asking)
 {
-	if (!s->egress)
+	const struct egress_rule *egress = asking->load->egress;
+	if (!egress)
 		return unknown_number;
-	if (isnan(s->egress->ports))
-		return s->egress->ports_per_ip * s->egress_ips;
-	return s->egress->ports;
+	if (isnan(egress->ports))
+		return egress->ports_per_ip * asking->load->egress_ips;
+	return egress->ports;
 }
 
-static double own_egress_hold(const struct situation *s)
+static double own_egress_hold(const struct asking *asking)
 {
-	if (!s->egress)
+	if (!asking->load->egress)
 		return unknown_number;
-	return s->egress->hold_s;
+	return asking->load->egress->hold_s;
 }
 
 /* workload.nofile is "soft", "hard" or a number; only the number has this name. */
-static double own_nofile_count(const struct situation *s)
+static double own_nofile_count(const struct asking *asking)
 {
-	const struct workload_value *nofile = &s->workload->values[W_NOFILE];
+	const struct workload_value *nofile = &asking->load->workload->values[W_NOFILE];
 	if (!nofile->set || nofile->text)
 		return unknown_number;
 	return nofile->number;
@@ -95,14 +108,14 @@ static double measured_number(const struct situation *s, const char *quantity)
 	return unknown_number;
 }
 
-static double own_measured_entries(const struct situation *s)
+static double own_measured_entries(const struct asking *asking)
 {
-	return measured_number(s, "entries_per_connection");
+	return measured_number(asking->s, "entries_per_connection");
 }
 
-static double own_measured_bytes(const struct situation *s)
+static double own_measured_bytes(const struct asking *asking)
 {
-	return measured_number(s, "connection_bytes");
+	return measured_number(asking->s, "connection_bytes");
 }
 
 static const struct own_name own_names[] = {
@@ -129,12 +142,16 @@ static const struct own_name *own_name_find(const char *name)
 	return NULL;
 }
 
-bool own_name_value(const struct situation *situation, const char *name, struct value *ret_value)
+bool own_name_value(const struct situation *situation,
+		const struct load *load,
+		const char *name,
+		struct value *ret_value)
 {
+	const struct asking asking = {situation, load};
 	const struct own_name *row = own_name_find(name);
 	if (!row)
 		return false;
-	double number = row->number(situation);
+	double number = row->number(&asking);
 	if (isnan(number))
 		*ret_value = value_unknown(name);
 	else if (row->unit == UNIT_BOOL)

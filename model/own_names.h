@@ -7,7 +7,10 @@
 #include "model/situation.h"
 
 /* Both return false if there is no such name. */
-bool own_name_value(const struct situation *situation, const char *name, struct value *ret_value);
+bool own_name_value(const struct situation *situation,
+		const struct load *load,
+		const char *name,
+		struct value *ret_value);
 bool own_name_unit(const char *name, enum unit *ret_unit);
 
 #endif

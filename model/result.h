@@ -8,7 +8,7 @@
 
 #include "base/list.h"
 #include "model/fact.h"
-#include "model/load/workload.h"
+#include "model/load/loads.h"
 #include "model/options.h"
 #include "model/rule.h"
 #include "model/verdict.h"
@@ -19,10 +19,13 @@ struct calibrated {
 	double predicted, measured, used;
 };
 
+struct instance;
+
 /* A limit judged for one instance of its scope. */
 struct judgement {
 	const struct limit_rule *rule;
-	const char *instance; /* "" if there is only one */
+	const struct instance *at; /* which loads use it (model/instances.h) */
+	const char *instance;      /* "" if there is only one */
 	enum status status;
 	enum severity severity;
 	bool over;            /* use > 1 */
@@ -99,6 +102,8 @@ struct change {
 struct fix {
 	const struct fix_rule *rule;
 	const char *resource, *instance;
+	size_t load;           /* of the plan, that it was tried for */
+	const char *load_name; /* it changes this one of several; NULL: the host, or the only load */
 	const char *title;
 	struct change *changes;
 	size_t change_count;
@@ -133,11 +138,19 @@ struct plan_end {
 	enum confidence confidence;
 };
 
+/* One load's part of the plan over time. */
+struct load_series {
+	size_t load; /* its place in the plan */
+	double *live, *time_wait, *opens;
+};
+
 struct timeline_result {
 	struct plan_end end;
 	double step_s;
 	size_t points;
-	double *t, *live, *time_wait, *opens;
+	double *t, *live, *time_wait, *opens; /* of all loads together */
+	struct load_series *loads;            /* those that ask for something */
+	size_t load_count;
 	struct series *use; /* per limit that applies */
 	size_t use_count;
 };
@@ -177,7 +190,7 @@ struct result {
 	const char
 			*headline; /* "Do not start this test: it needs more ephemeral ports than there are." */
 	const struct facts *facts; /* as given plus the derived ones: what the document lists */
-	struct workload workload;  /* completed */
+	struct loads loads;        /* completed */
 	struct assumption *assumptions;
 	size_t assumption_count;
 	double target;              /* 0.75 */
@@ -208,5 +221,11 @@ struct result {
 	struct expectation expectation;
 	size_t warnings; /* advisory limits over the target, and findings that are warnings */
 };
+
+/* The load of the plan's command, where it has one: the last. */
+static inline const struct workload *result_load(const struct result *result)
+{
+	return &result->loads.items[result->loads.count - 1];
+}
 
 #endif

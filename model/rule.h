@@ -103,9 +103,6 @@ struct limit_rule {
 	const struct expr
 			*planning_demand; /* a planning constant's demand, or NULL; the larger one counts */
 	const char *planning_note;
-	/* The part of the demand that is there once, however many loads a plan has: what is in use
-	 * already. Or NULL: there is none. */
-	const struct expr *shared;
 	/* A demand within the capacity only if everything goes as well as it can: where it is above, a
 	 * warning with this note. Or NULL. */
 	const struct expr *strained;

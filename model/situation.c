@@ -8,9 +8,9 @@
 #include "model/load/population.h"
 
 /* The part of the closes that leaves TIME_WAIT here. */
-static double situation_share(const struct situation *s, bool upstream)
+static double situation_share(const struct situation *s, const struct load *load, bool upstream)
 {
-	const struct closer_shares shares = closer_shares_of(s->rules, s->workload, upstream);
+	const struct closer_shares shares = closer_shares_of(s->rules, load->workload, upstream);
 	if (shares.basis == CLOSER_CERTAIN)
 		return shares.usual;
 	if (s->options->pessimistic)
@@ -23,26 +23,26 @@ static double situation_share(const struct situation *s, bool upstream)
 }
 
 /* What follows the provider in "aws-nat-gateway:ips=2". */
-static bool parse_egress_ips(struct situation *s,
+static bool parse_egress_ips(struct load *load,
 		const char *flag,
 		const char *after,
 		struct error *err)
 {
 	static const char ips[] = ":ips=";
-	const double most = s->egress->max_ips;
+	const double most = load->egress->max_ips;
 	if (!text_begins_with(after, ips))
 		return error_set(err, "--egress %.60s: after the provider only :ips=N is understood", flag);
-	if (!unit_parse(after + strlen(ips), UNIT_COUNT, &s->egress_ips, err))
+	if (!unit_parse(after + strlen(ips), UNIT_COUNT, &load->egress_ips, err))
 		return false;
-	bool too_many = most > 0 && s->egress_ips > most;
-	if (s->egress_ips < 1 || too_many)
+	bool too_many = most > 0 && load->egress_ips > most;
+	if (load->egress_ips < 1 || too_many)
 		return error_set(err, "--egress %.60s: 1 to %g addresses", flag, most);
 	return true;
 }
 
-static bool parse_egress(struct situation *s, struct error *err)
+static bool parse_egress(const struct situation *s, struct load *load, struct error *err)
 {
-	const struct workload_value *value = &s->workload->values[W_EGRESS];
+	const struct workload_value *value = &load->workload->values[W_EGRESS];
 	if (!value->set || !value->text)
 		return true;
 	if (!strcmp(value->text, "none"))
@@ -50,83 +50,102 @@ static bool parse_egress(struct situation *s, struct error *err)
 	size_t length = strcspn(value->text, ":");
 	const char *id = arena_copy(s->arena, value->text, length);
 	const char *after = value->text + length;
-	s->egress = rules_egress(s->rules, id);
-	if (!s->egress)
+	load->egress = rules_egress(s->rules, id);
+	if (!load->egress)
 		return error_set(err,
 				"--egress %.60s: no such provider (headroom rules list shows them)",
 				id);
-	s->egress_ips = s->egress->default_ips;
+	load->egress_ips = load->egress->default_ips;
 	if (!*after)
 		return true;
-	return parse_egress_ips(s, value->text, after, err);
+	return parse_egress_ips(load, value->text, after, err);
 }
 
-/* Nobody said whether what is open at the start is in mid-life or was just opened: at worst it all
- * ends together, if the test is long enough for that. */
-static const struct workload *at_worst(const struct situation *s)
-{
-	const struct workload *plan = s->workload;
-	const struct workload_value *start = &plan->values[W_START];
-	bool open = start->assumed && strcmp(start->text, "steady") == 0;
-	bool ends = population_end_s(plan) >= plan->values[W_LIFETIME].number;
-	if (!s->options->pessimistic || !open || !ends)
-		return plan;
-	struct workload *worst = arena_alloc(s->arena, sizeof *worst);
-	*worst = *plan;
-	worst->values[W_START].text = "together";
-	return worst;
-}
-
-/* The plan over time, and which of its closes leave TIME_WAIT here. */
-static bool situation_add_load(struct situation *s, struct error *err)
-{
-	const char *role = s->workload->values[W_ROLE].text;
-	const struct workload *plan = at_worst(s);
-	s->down = timeline_build(s->arena, plan, false);
-	s->up = s->down;
-	s->share_here = situation_share(s, false);
-	s->up_share_here = s->share_here;
-	if (strcmp(role, "proxy") == 0) {
-		s->up = timeline_build(s->arena, plan, true);
-		s->up_share_here = situation_share(s, true);
-	}
-	return parse_egress(s, err);
-}
-
-bool situation_of_loads(struct arena *arena,
-		const struct rules *rules,
-		const struct facts *facts,
-		const struct workload *workloads,
-		size_t count,
-		const struct model_options *options,
-		struct situation *ret_situation,
+static bool build_load(const struct situation *s,
+		const struct state *state,
+		const struct load_course *course,
+		struct load *load,
 		struct error *err)
 {
-	struct situation *loads = arena_alloc(arena, count * sizeof *loads);
-	for (size_t i = 0; i < count; i++) {
-		loads[i] = (struct situation){
-				.arena = arena,
-				.rules = rules,
-				.facts = facts,
-				.workload = &workloads[i],
-				.options = options,
-				.loads = loads,
-				.load_count = count,
-		};
-		if (!situation_add_load(&loads[i], err))
-			return false;
+	size_t at = course->load;
+	const struct workload *workload = &state->loads.items[at];
+	const char *role = workload->values[W_ROLE].text;
+	*load = (struct load){
+			.at = at,
+			.workload = workload,
+			.facts = state->facts[at],
+			.down = course->down,
+			.up = course->up,
+			.end_s = course->end_s,
+	};
+	if (state->loads.count > 1)
+		load->name = loads_name(s->arena, &state->loads, at);
+	load->share_here = situation_share(s, load, false);
+	load->up_share_here = load->share_here;
+	if (!strcmp(role, "proxy"))
+		load->up_share_here = situation_share(s, load, true);
+	return parse_egress(s, load, err);
+}
+
+/* Nobody said whether what is open at the start is in mid-life or was just opened, and the test is
+ * long enough for all of it to end together. */
+static bool may_end_together(const struct workload *load)
+{
+	const struct workload_value *start = &load->values[W_START];
+	bool open = start->assumed && strcmp(start->text, "steady") == 0;
+	return open && population_end_s(load) >= load->values[W_LIFETIME].number;
+}
+
+/* The loads as they run at worst, for --pessimistic. */
+static struct loads loads_at_worst(struct arena *arena, const struct loads *loads)
+{
+	struct loads worst = loads_copy(arena, loads);
+	for (size_t i = 0; i < worst.count; i++) {
+		struct workload *load = &worst.items[i];
+		if (may_end_together(load))
+			load->values[W_START].text = "together";
 	}
-	*ret_situation = loads[0];
-	return true;
+	return worst;
 }
 
 bool situation_build(struct arena *arena,
 		const struct rules *rules,
-		const struct facts *facts,
-		const struct workload *workload,
+		const struct state *state,
 		const struct model_options *options,
 		struct situation *ret_situation,
 		struct error *err)
 {
-	return situation_of_loads(arena, rules, facts, workload, 1, options, ret_situation, err);
+	struct situation *s = ret_situation;
+	size_t count;
+	struct loads plan = state->loads;
+	if (options->pessimistic)
+		plan = loads_at_worst(arena, &plan);
+	const struct load_course *courses = loads_courses(arena, &plan, &count);
+	struct load *loads = arena_alloc(arena, count * sizeof *loads);
+	*s = (struct situation){
+			.arena = arena,
+			.rules = rules,
+			.state = state,
+			.facts = state->facts[0],
+			.options = options,
+			.loads = loads,
+			.load_count = count,
+			.together = loads_sum(arena, courses, count),
+	};
+	for (size_t i = 0; i < count; i++) {
+		const struct load_course *course = &courses[i];
+		if (!build_load(s, state, course, &loads[i], err))
+			return false;
+	}
+	return true;
+}
+
+const struct load *situation_load(const struct situation *s, size_t at)
+{
+	for (size_t i = 0; i < s->load_count; i++) {
+		const struct load *load = &s->loads[i];
+		if (load->at == at)
+			return load;
+	}
+	return &s->loads[0];
 }

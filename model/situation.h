@@ -2,45 +2,42 @@
 #ifndef HEADROOM_MODEL_SITUATION_H
 #define HEADROOM_MODEL_SITUATION_H
 
-#include "model/fact.h"
-#include "model/load/timeline.h"
-#include "model/load/workload.h"
+#include "model/load/courses.h"
 #include "model/options.h"
 #include "model/result.h"
-#include "model/rule.h"
+#include "model/state.h"
 
-/* A plan is a list of loads, which share one clock and one scale. Each has a situation of its own,
- * in which names mean that load's. */
-struct situation {
-	struct arena *arena;
-	const struct rules *rules;
-	const struct facts *facts;       /* derived */
-	const struct workload *workload; /* completed */
-	const struct model_options *options;
-	struct timeline down, up;         /* the plan, and a proxy's upstream side */
+/* One load of the plan. */
+struct load {
+	size_t at;                        /* its place in the plan */
+	const char *name;                 /* NULL: there is no other */
+	const struct workload *workload;  /* completed */
+	const struct facts *facts;        /* derived for it */
+	struct timeline down, up;         /* its course, and a proxy's upstream side */
+	double end_s;                     /* its own end; the plan may go on */
 	const struct egress_rule *egress; /* NULL: none */
 	double egress_ips;
 	double share_here, up_share_here; /* part of the closes that leaves TIME_WAIT here */
-	const struct situation *loads;    /* of every load of the plan, this one included */
-	size_t load_count;
 };
 
-/* Of a plan of these loads, which must be completed. ret_situation is that of the first. Fails on
- * an unknown --egress. facts must have been derived. */
-bool situation_of_loads(struct arena *arena,
-		const struct rules *rules,
-		const struct facts *facts,
-		const struct workload *workloads,
-		size_t count,
-		const struct model_options *options,
-		struct situation *ret_situation,
-		struct error *err);
+struct situation {
+	struct arena *arena;
+	const struct rules *rules;
+	const struct state *state;
+	const struct facts *facts; /* derived for the first load */
+	const struct model_options *options;
+	const struct load *loads; /* those that ask for something */
+	size_t load_count;        /* at least 1 */
+	struct timeline together; /* all clients and servers */
+};
 
-/* The same of a plan that is one load. */
+/* The load at this place of the plan; the first one where it asks for nothing. */
+const struct load *situation_load(const struct situation *situation, size_t at);
+
+/* Fails on an unknown --egress. What the state points to must live as long as the situation. */
 bool situation_build(struct arena *arena,
 		const struct rules *rules,
-		const struct facts *facts,
-		const struct workload *workload,
+		const struct state *state,
 		const struct model_options *options,
 		struct situation *ret_situation,
 		struct error *err);

@@ -15,7 +15,7 @@ void sizing_hosts(struct arena *arena,
 		const struct all_limits *after,
 		struct result *result)
 {
-	const struct workload *workload = &result->workload;
+	const struct workload *workload = &result->loads.items[0];
 	result->hosts_now = hosts_needed(now, 1);
 	result->hosts_after = hosts_needed(after, 1);
 	result->group_count = workload->group_count;
@@ -67,7 +67,7 @@ void sizing_curve(struct arena *arena,
 	for (size_t i = 0; i < LOAD_POINTS; i++) {
 		double scale = (double)(i + 1) / LOAD_POINTS_OF_PLAN;
 		result->sizing[result->sizing_count++] = (struct sizing_point){
-				load_at(&result->workload, scale),
+				load_at(&result->loads, scale),
 				hosts_at(now, scale),
 				hosts_at(after, scale)};
 	}

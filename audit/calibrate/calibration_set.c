@@ -154,7 +154,8 @@ static double calibration_set_seconds_of(const struct options *options,
 static struct expectation expectation_for(const struct facts *facts, const struct result *result)
 {
 	struct expectation e = result->expectation;
-	const struct workload_value *backlog = &result->workload.values[W_BACKLOG];
+	const struct workload *plan = result_load(result);
+	const struct workload_value *backlog = &plan->values[W_BACKLOG];
 	bool given = backlog->set && !backlog->assumed;
 	if (e.listener || !given)
 		return e;
@@ -171,14 +172,15 @@ static struct calibrate_request request_of(const struct options *options,
 		const struct expectation *e,
 		const struct result *result)
 {
-	const struct workload_value *values = result->workload.values;
+	const struct workload *plan = result_load(result);
+	const struct workload_value *values = plan->values;
 	struct calibrate_request request = {
 			.facts = facts,
 			.destinations = e->destinations,
 			.sources = e->sources,
 			.source_names = source_names_of(&values[W_SOURCE_ADDRESSES], e->sources),
 			.ipv6 = plan_is_ipv6(values),
-			.loopback = workload_to_loopback(&result->workload),
+			.loopback = workload_to_loopback(plan),
 			.nofile_soft = e->nofile,
 			.open_below = e->open_below,
 			.backlog = e->backlog,
@@ -356,7 +358,7 @@ void calibration_set_run(struct arena *arena,
 		calibration_set->results[i] =
 				run_one(arena, options, calibration_set->chosen[i], &request, calibration_set);
 		if (!strcmp(calibration_set->results[i].id, "conntrack"))
-			choose_form(&result->workload, &calibration_set->results[i]);
+			choose_form(result_load(result), &calibration_set->results[i]);
 		calibration_set->measurements[i] = measurement_of(calibration_set,
 				&calibration_set->results[i]);
 	}

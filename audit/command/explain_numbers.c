@@ -140,7 +140,7 @@ static void explain_add_plan(const struct explanation *e, const struct explained
 {
 	char figure[NUMBER_TEXT_MAX];
 	const struct judgement *judgement = &x->resource->worst;
-	const struct workload *plan = &x->result.workload;
+	const struct workload *plan = result_load(&x->result);
 	const char *title = document_workload_title(e->look.arena, plan);
 	const char *demand = explain_demand(e, judgement);
 	const char *capacity = explain_capacity(e, judgement);

@@ -99,7 +99,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 			size,
 			pipeline.plan,
 			&options->child,
-			&result.workload,
+			&result.loads.items[0],
 			result.hosts_after);
 	bool written = output_view_files(run, &outputs, size, size_text);
 	if (!outputs.to_stdout) {

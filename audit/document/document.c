@@ -222,11 +222,11 @@ static void put_plan(const struct members *put, cJSON *document, const struct do
 	const struct result *result = input->result;
 	(void)member_item(document,
 			"workload",
-			result ? workload_to_json(&result->workload) : cJSON_CreateNull());
+			result ? workload_to_json(&result->loads.items[0]) : cJSON_CreateNull());
 	member_text(put,
 			document,
 			"workload_title",
-			result ? document_workload_title(put->arena, &result->workload) : NULL);
+			result ? document_workload_title(put->arena, &result->loads.items[0]) : NULL);
 	put_assumptions(put, document, result);
 	member_number(document, "target_utilization", input->model->target);
 	member_bool(document, "planning_constants", input->model->planning_constants);

@@ -56,7 +56,8 @@ static void add_closer(cJSON *plan, const struct workload_value *values, double 
 static cJSON *taught_plan(const struct gate *gate)
 {
 	const struct certificate *seen = &gate->certificate;
-	const struct workload_value *values = gate->result->workload.values;
+	const struct workload *load = result_load(gate->result);
+	const struct workload_value *values = load->values;
 	const struct compared *live = &seen->compared[0];
 	cJSON *plan = cJSON_CreateObject();
 	lock_keep_add_number(plan, W_FDS_BASE, seen->fds_base);
@@ -66,8 +67,7 @@ static cJSON *taught_plan(const struct gate *gate)
 				ceil(seen->bytes_per_connection * live->seen / values[W_USERS].number));
 	else
 		lock_keep_add_number(plan, W_MEMORY_PER_CONNECTION, seen->bytes_per_connection);
-	if (!gate->result->workload.stage_count &&
-			values[W_CONNECTIONS].confidence != CONFIDENCE_EXACT &&
+	if (!load->stage_count && values[W_CONNECTIONS].confidence != CONFIDENCE_EXACT &&
 			fabs(live->difference) > same_ratio)
 		lock_keep_add_number(plan, W_CONNECTIONS, live->seen);
 	if (!isnan(seen->closes_here_share) && values[W_CLOSER].confidence != CONFIDENCE_EXACT)

@@ -44,8 +44,9 @@ static void run_take_sample(struct gate *gate, bool all)
 static double tick(void *context, bool end)
 {
 	struct gate *gate = context;
+	static const double never_s = 3600;
 	if (!gate->sampler)
-		return 3600;
+		return never_s;
 	run_take_sample(gate, end);
 	double next_s = gate->next_s;
 	gate->next_s = fmin(gate->next_s * interval_growth, gate->interval_s);
@@ -69,15 +70,17 @@ static void run_settle(struct gate *gate)
 static bool run_limits(struct gate *gate, struct error *err)
 {
 	const struct pipeline *pipeline = gate->pipeline;
+	const struct result *result = gate->result;
+	const struct rules *rules = &pipeline->rules;
 	struct arena *arena = pipeline->run->arena;
-	struct situation *situation = arena_alloc(arena, sizeof *situation);
-	if (!situation_build(arena,
-				&pipeline->rules,
-				gate->result->facts,
-				&gate->result->workload,
-				&pipeline->model,
-				situation,
-				err))
+	struct situation *situation;
+	struct state *state;
+	struct facts *facts;
+	situation = arena_alloc(arena, sizeof *situation);
+	state = arena_alloc(arena, sizeof *state);
+	facts = facts_overlay(arena, result->facts);
+	*state = state_new(arena, rules, facts, &result->loads);
+	if (!situation_build(arena, rules, state, &pipeline->model, situation, err))
 		return false;
 	gate->limits = watched_limits_of(situation);
 	return true;
@@ -85,7 +88,8 @@ static bool run_limits(struct gate *gate, struct error *err)
 
 static unsigned run_port(const struct gate *gate, const char *key)
 {
-	double port = facts_number(gate->result->facts, key);
+	const struct facts *facts = gate->result->facts;
+	double port = facts_number(facts, key);
 	if (port > 0)
 		return (unsigned)port;
 	return 0;
@@ -95,7 +99,8 @@ static bool run_begin(struct gate *gate, struct error *err)
 {
 	struct arena *arena = gate->pipeline->run->arena;
 	const struct facts *facts = gate->result->facts;
-	const char *role = gate->result->workload.values[W_ROLE].text;
+	const struct workload *load = result_load(gate->result);
+	const char *role = load->values[W_ROLE].text;
 	gate->interval_s = interval_usual_s;
 	if (gate->options->interval_s > 0)
 		gate->interval_s = gate->options->interval_s;
@@ -140,20 +145,26 @@ bool gate_run(struct gate *gate, struct error *err)
 	const struct run *run = gate->pipeline->run;
 	const struct name_list *words = &gate->options->child;
 	char **argv = arena_alloc(run->arena, (words->count + 1) * sizeof *argv);
-	for (size_t i = 0; i < words->count; i++)
-		argv[i] = arena_strdup(run->arena, words->items[i]);
-	const struct child_plan plan = {.argv = argv,
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i];
+		argv[i] = arena_strdup(run->arena, word);
+	}
+	const struct child_plan plan = {
+			.argv = argv,
 			.given = &run->inherited,
 			.soft_nofile = gate->soft_after,
 			.tick = tick,
 			.started = run_started,
-			.context = gate};
+			.context = gate,
+	};
 	if (strcmp(gate->options->gate.certify, "off") != 0 && !run_begin(gate, err))
 		return false;
 	bool ran = child_run(run->arena, &plan, &gate->end, err);
-	if (ran && gate->sampler) {
+	if (!ran)
+		return false;
+	if (gate->sampler) {
 		run_settle(gate);
 		judge_run(gate);
 	}
-	return ran;
+	return true;
 }

@@ -112,11 +112,12 @@ static const struct mixture *drift_cause_judge(struct drift_cause *cause,
 	struct mixture *mixture = add_mixture(cause, side);
 	*mixture = (struct mixture){.key = key};
 	const struct facts *facts = mix(cause, side, key);
+	const struct loads plan = loads_of(&cause->workload);
 	if (facts)
 		mixture->good = model_run(cause->run->arena,
 				&cause->rules,
 				facts,
-				&cause->workload,
+				&plan,
 				&cause->model,
 				&mixture->result,
 				&ignored);

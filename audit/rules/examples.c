@@ -230,11 +230,12 @@ static bool examples_compare(const struct rule_example *example,
 static bool examples_judge(struct trial *trial, struct text *failures)
 {
 	struct result result;
+	const struct loads plan = loads_of(&trial->workload);
 	if (!examples_read_facts(trial) || !read_workload(trial) || !examples_read_options(trial) ||
 			!model_run(trial->arena,
 					trial->rules,
 					trial->facts,
-					&trial->workload,
+					&plan,
 					&trial->model,
 					&result,
 					&trial->err)) {

@@ -58,7 +58,6 @@ static const struct rule_member limit_members[] = {
 		CHECKED("now", MEMBER_NOW, false),
 		CHECKED("named", MEMBER_NAMED, false),
 		CHECKED("planning", MEMBER_PLANNING, false),
-		FIELD(struct limit_rule, "shared", shared, MEMBER_FORMULA, false),
 		FIELD(struct limit_rule, "strained", strained, MEMBER_FORMULA, false),
 		FIELD(struct limit_rule, "strained_note", strained_note, MEMBER_TEXT, false),
 		ARRAY(struct limit_rule, "missing", MEMBER_BOUNDS, bounds, bound_count),

@@ -379,10 +379,12 @@ static bool judge_one(const struct pipeline *pipeline,
 		struct result *ret_result,
 		struct error *err)
 {
+	struct workload *load = copy_workload(pipeline->run->arena, workload);
+	const struct loads plan = loads_of(load);
 	if (!model_run(pipeline->run->arena,
 				&pipeline->rules,
 				pipeline->facts,
-				workload,
+				&plan,
 				&pipeline->model,
 				ret_result,
 				err))

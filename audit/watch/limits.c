@@ -19,15 +19,15 @@ static bool usual_situation(struct arena *arena,
 	static const struct model_options usual = {.target = 1, .planning_constants = true};
 	const struct workload_preset *preset = rule_extras_preset(extras, "default");
 	struct workload *workload = arena_alloc(arena, sizeof *workload);
-	struct assumption *assumptions;
-	size_t assumption_count;
+	struct loads plan = loads_of(workload);
+	const struct state state = {.facts = &facts, .loads = plan};
 	if (!preset)
 		return error_fail(err, "the rules have no workload \"default\"; this build is not whole");
 	if (!preset_workload(arena, preset, workload, err))
 		return false;
-	if (!workload_complete(arena, workload, &assumptions, &assumption_count, err))
+	if (!loads_complete(arena, &plan, err))
 		return false;
-	return situation_build(arena, rules, facts, workload, &usual, ret_situation, err);
+	return situation_build(arena, rules, &state, &usual, ret_situation, err);
 }
 
 static unsigned port_or_zero(double port)

@@ -139,8 +139,10 @@ void closer_complete(struct arena *arena,
 			.assumed = true,
 			.confidence = CONFIDENCE_ESTIMATE};
 	text_number(shown, share, UNIT_RATIO);
-	const struct assumption one = {workload_rows[W_CLIENT_CLOSES].name,
-			arena_strdup(arena, shown),
-			source};
+	const struct assumption one = {
+			.field = workload_rows[W_CLIENT_CLOSES].name,
+			.value = arena_strdup(arena, shown),
+			.source = source,
+	};
 	add_assumption(arena, one, assumptions, count);
 }

@@ -10,6 +10,7 @@
 
 struct undecided {
 	struct arena *arena;
+	const char *load; /* of several the first that it is about; NULL: there is one */
 	struct closer_shares shares;
 	const char *tool;                /* as the plan names it */
 	const struct judgement *counted; /* the limit that the share matters to most */
@@ -139,45 +140,73 @@ static const char *text_of(const struct undecided *u)
 
 static struct all_limits judge_other(const struct situation *s, enum closes closes)
 {
-	const struct state state = {s->facts, *s->workload};
 	struct model_options options = *s->options;
 	struct situation ignored;
 	struct all_limits limits = {0};
 	struct error err;
 	options.closes = closes;
-	if (!state_judge(s->arena, s->rules, &state, &options, false, &ignored, &limits, &err))
+	if (!state_judge(s->arena, s->rules, s->state, &options, false, &ignored, &limits, &err))
 		limits.count = 0;
 	return limits;
 }
 
 /* Of a proxy the side to its upstreams. */
-static bool is_open(const struct situation *s, struct closer_shares *ret_shares)
+static bool is_open(const struct situation *s,
+		const struct load *load,
+		enum closer_basis basis,
+		struct closer_shares *ret_shares)
 {
-	bool upstream = strcmp(s->workload->values[W_ROLE].text, "proxy") == 0;
-	*ret_shares = closer_shares_of(s->rules, s->workload, upstream);
-	if (s->options->pessimistic)
+	bool upstream = strcmp(load->workload->values[W_ROLE].text, "proxy") == 0;
+	*ret_shares = closer_shares_of(s->rules, load->workload, upstream);
+	if (ret_shares->basis != basis)
 		return false;
-	if (ret_shares->basis == CLOSER_MEASURED)
-		return ret_shares->highest > ret_shares->usual;
-	return ret_shares->basis == CLOSER_LOOPBACK;
+	return basis == CLOSER_LOOPBACK || ret_shares->highest > ret_shares->usual;
 }
 
-bool undecided_closes(const struct situation *situation,
+/* The first load of this kind counts for all of them. */
+static bool find_open(const struct situation *s, enum closer_basis basis, struct undecided *u)
+{
+	for (size_t i = 0; i < s->load_count; i++) {
+		u->load = s->loads[i].name;
+		if (is_open(s, &s->loads[i], basis, &u->shares))
+			return true;
+	}
+	return false;
+}
+
+static bool find_undecided(const struct situation *s,
 		const struct all_limits *limits,
+		enum closer_basis basis,
 		struct finding *ret_finding)
 {
-	struct undecided u = {.arena = situation->arena};
+	struct undecided u = {.arena = s->arena};
 	enum closes closes = CLOSES_HIGHEST;
-	if (!is_open(situation, &u.shares))
+	if (!find_open(s, basis, &u))
 		return false;
-	if (u.shares.basis == CLOSER_LOOPBACK)
+	if (basis == CLOSER_LOOPBACK)
 		closes = CLOSES_LEAST;
-	const struct all_limits others = judge_other(situation, closes);
+	const struct all_limits others = judge_other(s, closes);
 	compare_cases(&u, limits, &others);
 	if (!u.counted)
 		return false;
 	*ret_finding = (struct finding){.id = "likely-closer", .severity = "note", .text = text_of(&u)};
+	if (u.load)
+		ret_finding->text = arena_printf(s->arena, "%s: %s", u.load, ret_finding->text);
 	if (u.differs)
 		ret_finding->severity = "warning";
 	return true;
+}
+
+size_t undecided_closes(const struct situation *situation,
+		const struct all_limits *limits,
+		struct finding ret_findings[UNDECIDED_MAX])
+{
+	static const enum closer_basis bases[UNDECIDED_MAX] = {CLOSER_MEASURED, CLOSER_LOOPBACK};
+	size_t count = 0;
+	if (situation->options->pessimistic)
+		return 0;
+	for (size_t i = 0; i < UNDECIDED_MAX; i++)
+		if (find_undecided(situation, limits, bases[i], &ret_findings[count]))
+			count++;
+	return count;
 }

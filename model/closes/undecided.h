@@ -4,10 +4,15 @@
 
 #include "model/change.h"
 
+enum {
+	UNDECIDED_MAX = 2 /* over a network, and over loopback */
+};
+
 /* Judges the other case: the tool's highest share, or over loopback none. A warning where it gives
- * another verdict, else a note. False: the plan says who closes. */
-bool undecided_closes(const struct situation *situation,
+ * another verdict, else a note. Returns how many of ret_findings there are; none where the plan
+ * says who closes. */
+size_t undecided_closes(const struct situation *situation,
 		const struct all_limits *limits,
-		struct finding *ret_finding);
+		struct finding ret_findings[UNDECIDED_MAX]);
 
 #endif

@@ -132,6 +132,26 @@ static bool affine_last(const struct expr *expr,
 	return env->last(env->context, rate->text, seconds.number, ret);
 }
 
+/* The same of each load, added up. */
+static bool affine_sum(const struct expr *expr,
+		const struct expr_node *node,
+		const struct affine_env *env,
+		struct affine *ret)
+{
+	const struct expr_node *inner = expr_first(expr, node);
+	struct affine_env part;
+	if (!env->part)
+		return affine_of(expr, inner, env, ret);
+	*ret = (struct affine){0};
+	for (size_t i = 0; env->part(env->context, i, &part); i++) {
+		struct affine more;
+		if (!affine_of(expr, inner, &part, &more))
+			return false;
+		affine_add(ret, &more, 1);
+	}
+	return true;
+}
+
 static bool affine_of(const struct expr *expr,
 		const struct expr_node *node,
 		const struct affine_env *env,
@@ -154,6 +174,8 @@ static bool affine_of(const struct expr *expr,
 		return affine_if(expr, node, env, ret);
 	case OP_LAST:
 		return affine_last(expr, node, env, ret);
+	case OP_SUM:
+		return affine_sum(expr, node, env, ret);
 	case OP_NAME:
 		return env->name(env->context, node->text, ret);
 	default:

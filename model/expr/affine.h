@@ -6,7 +6,7 @@
 #include "model/expr/expr.h"
 
 enum {
-	AFFINE_ATOMS = 8
+	AFFINE_ATOMS = 32
 };
 
 /* constant + sum of factor[i] × atom i; what the atoms are, the caller knows. */
@@ -21,6 +21,8 @@ struct affine_env {
 	/* What a name stands for, and the sum of a rate over the last seconds. false: no such sum. */
 	bool (*name)(void *context, const char *name, struct affine *ret_affine);
 	bool (*last)(void *context, const char *rate, double seconds, struct affine *ret_affine);
+	/* As in struct expr_env. */
+	bool (*part)(void *context, size_t i, struct affine_env *ret_part);
 	void *context;
 };
 

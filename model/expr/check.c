@@ -176,7 +176,7 @@ static bool check_logic(struct checker *checker,
 	return true;
 }
 
-/* + - min max ceil floor next_pow2 and unary minus: numbers of one dimension. */
+/* + - min max ceil floor next_pow2 sum and unary minus: numbers of one dimension. */
 static bool check_same(struct checker *checker, const struct expr_node *node, struct type *ret_type)
 {
 	const struct expr_node *argument = expr_first(checker->expr, node);
@@ -316,6 +316,7 @@ static bool check_node(struct checker *checker, const struct expr_node *node, st
 			[OP_NEXT_POW2] = check_same,
 			[OP_KNOWN] = check_known,
 			[OP_LAST] = check_last,
+			[OP_SUM] = check_same,
 	};
 	return checks[node->op](checker, node, ret_type);
 }

@@ -336,6 +336,23 @@ static struct operand eval_last(const struct expr *expr,
 	return result;
 }
 
+/* Of each load, added up. */
+static struct operand eval_sum(const struct expr *expr,
+		const struct expr_node *node,
+		const struct expr_env *env)
+{
+	const struct expr_node *inner = expr_first(expr, node);
+	struct operand sum = operand_of(value_number(0, UNIT_COUNT));
+	struct expr_env part;
+	if (!env->part)
+		return eval(expr, inner, env);
+	for (size_t i = 0; env->part(env->context, i, &part); i++) {
+		struct operand more = eval(expr, inner, &part);
+		sum = arithmetic(OP_ADD, &sum, &more);
+	}
+	return sum;
+}
+
 static struct operand eval(const struct expr *expr,
 		const struct expr_node *node,
 		const struct expr_env *env)
@@ -371,6 +388,8 @@ static struct operand eval(const struct expr *expr,
 		return eval_known(expr, node, env);
 	case OP_LAST:
 		return eval_last(expr, node, env);
+	case OP_SUM:
+		return eval_sum(expr, node, env);
 	default:
 		return eval_leaf(node, env);
 	}
@@ -379,4 +398,29 @@ static struct operand eval(const struct expr *expr,
 struct value expr_eval(const struct expr *expr, const struct expr_env *env)
 {
 	return eval(expr, &expr->nodes[expr->root], env).value;
+}
+
+bool expr_sums(const struct expr *expr)
+{
+	for (int i = 0; i < expr->count; i++)
+		if (expr->nodes[i].op == OP_SUM)
+			return true;
+	return false;
+}
+
+const struct expr *expr_sum_of(struct arena *arena, const struct expr *expr)
+{
+	struct expr *sum = arena_alloc(arena, sizeof *sum);
+	size_t count = (size_t)expr->count;
+	sum->nodes = arena_alloc(arena, (count + 1) * sizeof *sum->nodes);
+	memcpy(sum->nodes, expr->nodes, count * sizeof *sum->nodes);
+	sum->nodes[count] = (struct expr_node){
+			.op = OP_SUM,
+			.first = expr->root,
+			.next = NO_NODE,
+			.column = 1,
+	};
+	sum->count = expr->count + 1;
+	sum->root = (short)expr->count;
+	return sum;
 }

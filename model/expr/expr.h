@@ -9,6 +9,7 @@
  * Calls: min(…) max(…) ceil(x) floor(x) if(c, a, b) next_pow2(x) known(name),
  *        last(rate, d): how much of `rate` happened in the last d seconds (an integral over the
  *        plan; rate × d when steady). It prints as rate × d.
+ *        sum(x): x of every load of the plan, added up; it prints as x where there is one.
  * The signs × ÷ − ≤ ≥ ≠ are accepted as well. No loops, no assignment, no user functions. */
 #ifndef HEADROOM_MODEL_EXPR_EXPR_H
 #define HEADROOM_MODEL_EXPR_EXPR_H
@@ -54,6 +55,9 @@ struct expr_env {
 			double *ret_sum,
 			bool *ret_steady);
 	void *context;
+	/* sum(): where names get their values for the i-th load; false: there is none. NULL: these are
+	 * the values of the only load. */
+	bool (*part)(void *context, size_t i, struct expr_env *ret_part);
 };
 
 /* Static type of a name, for expr_check. false: no such name. */
@@ -95,6 +99,11 @@ void expr_print_values(const struct expr *expr, const struct expr_env *env, stru
 
 /* The pretty symbolic form of what expr_print_values prints: the same branches and factors. */
 void expr_print_for(const struct expr *expr, const struct expr_env *env, struct text *out);
+
+/* Does sum() occur in it? */
+bool expr_sums(const struct expr *expr);
+/* sum(expr), in the arena. */
+const struct expr *expr_sum_of(struct arena *arena, const struct expr *expr);
 
 /* Calls visit for each name used (dotted names and bare ones), once per occurrence. `word`: a bare
  * word right of == or !=, which is a text and no name if the left side is a text. After expr_check

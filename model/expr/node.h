@@ -34,6 +34,7 @@ enum expr_op {
 	OP_NEXT_POW2,
 	OP_KNOWN,
 	OP_LAST,
+	OP_SUM,
 	OP_COUNT
 };
 

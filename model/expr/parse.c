@@ -43,6 +43,7 @@ const struct expr_op_row expr_op_rows[OP_COUNT] = {
 		[OP_NEXT_POW2] = {"next_pow2", NULL, PREC_PRIMARY, 1, 1},
 		[OP_KNOWN] = {"known", NULL, PREC_PRIMARY, 1, 1},
 		[OP_LAST] = {"last", NULL, PREC_PRIMARY, 2, 2},
+		[OP_SUM] = {"sum", NULL, PREC_PRIMARY, 1, 1},
 };
 
 /* Every way to write a binary operator; longer ones before their beginnings. */
@@ -250,7 +251,7 @@ static short parse_call(struct parser *parser, size_t start, size_t length)
 	if (op == OP_COUNT)
 		return parse_refuse(parser,
 				start,
-				"no such function; there are min max ceil floor if next_pow2 known last");
+				"no such function; there are min max ceil floor if next_pow2 known last sum");
 	parser->at++;
 	int count = 0;
 	if (!enter(parser))

@@ -44,11 +44,22 @@ static bool is_one(const struct printer *printer, const struct expr_node *node)
 	return value.kind == VALUE_NUMBER && value.number == 1 && value.unit == UNIT_COUNT;
 }
 
-/* What stands for a node where values are known: of if() the branch taken, of x × 1 only x. */
+/* Has the plan several loads, so that sum() adds anything up? */
+static bool has_parts(const struct printer *printer)
+{
+	bool valued = printer->mode == VALUES || printer->mode == CHOSEN;
+	return valued && printer->env->part;
+}
+
+/* What stands for a node where values are known: of if() the branch taken, of x × 1 only x. Of a
+ * sum over one load it is that load's. */
 static const struct expr_node *print_resolve(const struct printer *printer,
 		const struct expr_node *node)
 {
 	const struct expr *expr = printer->expr;
+	bool sums = node->op == OP_SUM && printer->mode != CANONICAL;
+	if (sums && !has_parts(printer))
+		return print_resolve(printer, expr_first(expr, node));
 	if (printer->mode == CANONICAL || printer->mode == PRETTY || is_leaf(node))
 		return node;
 	const struct expr_node *first = expr_first(expr, node), *second = expr_next(expr, first);
@@ -95,6 +106,8 @@ static enum expr_precedence precedence_of(const struct printer *printer,
 			return PREC_MUL;
 		return printer->mode == VALUES ? PREC_PRIMARY : PREC_ADD;
 	}
+	if (node->op == OP_SUM && has_parts(printer))
+		return PREC_ADD;
 	if (node->op == OP_NAME && printer->mode == VALUES) {
 		struct value value = print_value_of(printer, node);
 		return value.kind == VALUE_NUMBER && value.number < 0 ? PREC_ADD : PREC_PRIMARY;
@@ -218,6 +231,61 @@ static void print_call(const struct printer *printer, const struct expr_node *no
 	text_add(printer->out, ")");
 }
 
+/* What each load adds. */
+static void print_parts(const struct printer *printer, const struct expr_node *node)
+{
+	const struct expr_node *inner = expr_first(printer->expr, node);
+	const struct expr_env *env = printer->env;
+	struct printer part = *printer;
+	struct expr_env of_load;
+	part.env = &of_load;
+	for (size_t i = 0; env->part(env->context, i, &of_load); i++) {
+		if (i > 0)
+			text_add(printer->out, " + ");
+		print_node(&part, inner, PREC_MUL);
+	}
+}
+
+/* Symbolic: once where all loads are alike. */
+static bool parts_are_alike(const struct printer *printer, const struct expr_node *node)
+{
+	const struct expr_node *inner = expr_first(printer->expr, node);
+	const struct expr_env *env = printer->env;
+	__attribute__((cleanup(text_release))) struct text first = {0};
+	struct printer part = *printer;
+	struct expr_env of_load;
+	bool alike = true;
+	part.env = &of_load;
+	for (size_t i = 0; alike && env->part(env->context, i, &of_load); i++) {
+		__attribute__((cleanup(text_release))) struct text text = {0};
+		part.out = &text;
+		if (i == 0)
+			part.out = &first;
+		print_node(&part, inner, PREC_OR);
+		alike = i == 0 || strcmp(text_string(&first), text_string(&text)) == 0;
+	}
+	return alike;
+}
+
+/* The loads are alike: in the words of the first. */
+static void print_alike(const struct printer *printer, const struct expr_node *node)
+{
+	struct printer part = *printer;
+	struct expr_env first;
+	if (!printer->env->part(printer->env->context, 0, &first))
+		return;
+	part.env = &first;
+	print_call(&part, node);
+}
+
+static void print_sum(const struct printer *printer, const struct expr_node *node)
+{
+	if (printer->mode == CHOSEN && parts_are_alike(printer, node))
+		print_alike(printer, node);
+	else
+		print_parts(printer, node);
+}
+
 static void print_inside(const struct printer *printer, const struct expr_node *node)
 {
 	enum expr_precedence precedence = expr_op_rows[node->op].precedence;
@@ -225,6 +293,8 @@ static void print_inside(const struct printer *printer, const struct expr_node *
 		print_leaf(printer, node);
 	} else if (node->op == OP_LAST && printer->mode != CANONICAL) {
 		print_last(printer, node);
+	} else if (node->op == OP_SUM && has_parts(printer)) {
+		print_sum(printer, node);
 	} else if (precedence == PREC_PRIMARY) {
 		print_call(printer, node);
 	} else if (precedence == PREC_UNARY) {

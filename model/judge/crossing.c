@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "model/load/together.h"
+
 static const double scale_max = 1e9;
 static const double scale_least = 1e-12; /* below, nothing is safe */
 static const double forever_s = 1e12;
@@ -36,15 +38,22 @@ static void list_points(struct moment_list *list, const struct timeline *timelin
 	}
 }
 
-static void list_changes(struct moment_list *list,
-		const struct names *names,
-		const struct timeline *timeline)
+static void list_both_sides(struct moment_list *list, const struct load *load, double later)
+{
+	list_points(list, &load->down, later);
+	if (load->up.points != load->down.points)
+		list_points(list, &load->up, later);
+}
+
+/* Where the course of the i-th load changes, and where that falls out of its windows. */
+static void list_changes(struct moment_list *list, const struct names *names, size_t i)
 {
 	size_t windows;
-	const double *seconds = names_windows(names, &windows);
-	list_points(list, timeline, 0);
-	for (size_t i = 0; i < windows; i++)
-		list_points(list, timeline, seconds[i]);
+	const double *seconds = names_windows(names, i, &windows);
+	const struct load *load = names_load(names, i);
+	list_both_sides(list, load, 0);
+	for (size_t k = 0; k < windows; k++)
+		list_both_sides(list, load, seconds[k]);
 }
 
 static double middle_of(double a, double b)
@@ -103,7 +112,7 @@ static void list_top(struct moment_list *list,
 static bool is_capped_at(struct judge *judge, double scale, double t)
 {
 	(void)judge_use(judge, scale, moment_at(t));
-	return judge_capped(judge);
+	return names_capped(judge->names);
 }
 
 /* Adds the second from which on, or until which, a series has its most. */
@@ -134,7 +143,7 @@ static void span_move(struct span *span, struct judge *judge, double scale, stru
 	span->capped_from = span->capped_to;
 	span->to = to.t;
 	span->use_to = judge_use(judge, scale, to);
-	span->capped_to = judge_capped(judge);
+	span->capped_to = names_capped(judge->names);
 }
 
 /* What can be between two moments. */
@@ -157,18 +166,22 @@ static void list_between(struct moment_list *list, struct judge *judge, double s
 }
 
 /* Between moments at which something changes a series may reach its most, or use may turn. */
+static bool any_is_curved(const struct names *names)
+{
+	for (size_t i = 0; i < names_loads(names); i++) {
+		const struct load *load = names_load(names, i);
+		if (is_curved(&load->down) || is_curved(&load->up))
+			return true;
+	}
+	return false;
+}
+
 static void list_turns(struct moment_list *list, struct judge *judge, double scale)
 {
-	const struct situation *s = judge->s;
-	if (judge_may_cap(judge))
+	if (names_may_cap(judge->names))
 		list_between(list, judge, scale, list_bend);
-	for (size_t i = 0; i < s->load_count; i++) {
-		const struct situation *load = &s->loads[i];
-		if (!is_curved(&load->down) && !is_curved(&load->up))
-			continue;
+	if (any_is_curved(judge->names))
 		list_between(list, judge, scale, list_top);
-		return;
-	}
 }
 
 /* The end of the plan or, where it has none, its steady state. Waves of connections that come round
@@ -182,27 +195,32 @@ static void list_end(struct moment_list *list, struct moment end)
 	list_moment(list, end);
 }
 
-static void list_load(struct moment_list *list,
-		const struct judge *judge,
-		const struct situation *load)
+/* When all loads have been seen that come round in waves; INFINITY: none does. */
+static double settled_of(const struct names *names)
 {
-	list->end_s = fmin(list->end_s, fmin(load->down.settled_s, load->up.settled_s));
-	for (size_t i = 0; i < judge->part_count; i++) {
-		const struct names *names = judge->parts[i].names;
-		list_changes(list, names, &load->down);
-		if (load->up.points != load->down.points)
-			list_changes(list, names, &load->up);
+	double settled = -1;
+	for (size_t i = 0; i < names_loads(names); i++) {
+		const struct load *load = names_load(names, i);
+		const struct timeline *const both[] = {&load->down, &load->up};
+		double own = timeline_settled(both, 2);
+		if (isfinite(own))
+			settled = fmax(settled, own);
 	}
+	if (settled < 0)
+		return INFINITY;
+	return settled;
 }
 
 static struct moment_list moments_at(struct judge *judge, double scale)
 {
 	const struct situation *s = judge->s;
-	const struct moment end = moment_at(s->down.end_s);
-	struct moment_list list = {.arena = s->arena, .end_s = end.t};
+	const struct names *names = judge->names;
+	const struct moment end = moment_at(s->together.end_s);
+	struct moment_list list = {.arena = s->arena};
+	list.end_s = fmin(end.t, settled_of(names));
 	(void)judge_use(judge, scale, end); /* names its windows */
-	for (size_t i = 0; i < s->load_count; i++)
-		list_load(&list, judge, &s->loads[i]);
+	for (size_t i = 0; i < names_loads(names); i++)
+		list_changes(&list, names, i);
 	list_end(&list, end);
 	list.count = moments_sort(list.items, list.count);
 	list_turns(&list, judge, scale);

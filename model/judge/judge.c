@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/instances.h"
-
 const struct measurement *judge_measurement(const struct situation *s,
 		const struct limit_rule *rule,
 		const char *instance)
@@ -19,81 +17,53 @@ const struct measurement *judge_measurement(const struct situation *s,
 	return NULL;
 }
 
-/* Do all loads of a plan draw on the same? Else each process has a limit of its own. */
-static bool is_common(const struct limit_rule *rule)
+static bool rule_sums(const struct limit_rule *rule)
 {
-	switch (rule->scope) {
-	case SCOPE_DESTINATION:
-	case SCOPE_NAMESPACE:
-	case SCOPE_HOST:
-	case SCOPE_SHARED:
-		return true;
-	case SCOPE_PROCESS:
-	case SCOPE_LISTENER:
-	case SCOPE_BEAM:
-		break;
-	}
-	return false;
-}
-
-/* Does this load go to the destination that is judged? */
-static bool concerns(const struct situation *load,
-		const struct limit_rule *rule,
-		const char *instance)
-{
-	const struct name_list list = limit_instances(load, rule);
-	for (size_t i = 0; i < list.count; i++) {
-		if (strcmp(list.items[i], instance) == 0)
+	for (size_t i = 0; i < rule->let_count; i++)
+		if (expr_sums(rule->lets[i].expr))
 			return true;
-	}
-	return false;
+	return expr_sums(rule->demand);
 }
 
-static void add_part(struct judge *judge, const struct situation *load)
+static const struct expr *summed(struct arena *arena, const struct expr *expr)
 {
-	struct part *part = &judge->parts[judge->part_count++];
-	*part = (struct part){0};
-	part->names = names_new(load, judge->rule, judge->instance, judge->mode);
+	if (!expr)
+		return NULL;
+	return expr_sum_of(arena, expr);
 }
 
-static void add_parts(struct judge *judge)
+/* The rule for an instance of several loads. */
+static const struct limit_rule *rule_for(const struct situation *s,
+		const struct limit_rule *rule,
+		const struct instance *instance)
 {
-	const struct situation *s = judge->s;
-	judge->parts = arena_alloc(s->arena, s->load_count * sizeof *judge->parts);
-	if (s->load_count == 1 || !is_common(judge->rule)) {
-		add_part(judge, s);
-		return;
-	}
-	for (size_t i = 0; i < s->load_count; i++) {
-		if (concerns(&s->loads[i], judge->rule, judge->instance))
-			add_part(judge, &s->loads[i]);
-	}
+	if (instance->member_count == 1 || rule_sums(rule))
+		return rule;
+	struct limit_rule *whole = arena_alloc(s->arena, sizeof *whole);
+	*whole = *rule;
+	whole->demand = summed(s->arena, rule->demand);
+	whole->planning_demand = summed(s->arena, rule->planning_demand);
+	whole->strained = summed(s->arena, rule->strained);
+	return whole;
 }
 
 struct judge judge_new(const struct situation *s,
 		const struct limit_rule *rule,
-		const char *instance,
+		const struct instance *instance,
 		enum missing_mode mode)
 {
-	const struct measurement *measured = judge_measurement(s, rule, instance);
+	const struct measurement *measured = judge_measurement(s, rule, instance->name);
 	struct judge judge = {
 			.s = s,
-			.rule = rule,
+			.rule = rule_for(s, rule, instance),
 			.instance = instance,
 			.mode = mode,
+			.names = names_of(s, rule, instance, mode),
 	};
-	add_parts(&judge);
-	judge.names = judge.parts[0].names;
 	judge.env = names_env(judge.names);
 	if (measured && !measured->quantity && !isnan(measured->predicted))
 		judge.measured = measured;
 	return judge;
-}
-
-void judge_carry_slack(struct judge *judge)
-{
-	for (size_t i = 0; i < judge->part_count; i++)
-		names_carry_slack(judge->parts[i].names);
 }
 
 struct value judge_capacity(struct judge *judge)
@@ -106,46 +76,16 @@ struct value judge_capacity(struct judge *judge)
 	return capacity;
 }
 
-static struct value sum_of(struct value sum, struct value more, double times)
-{
-	if (sum.kind != VALUE_NUMBER)
-		return sum;
-	if (more.kind != VALUE_NUMBER)
-		return more;
-	sum.number += times * more.number;
-	return sum;
-}
-
-/* Of all loads together. What is there once is counted once. */
-static struct value demand_of(const struct judge *judge, const struct expr *demand)
-{
-	struct value sum = expr_eval(demand, &judge->env);
-	for (size_t i = 1; i < judge->part_count; i++) {
-		struct expr_env env = names_env(judge->parts[i].names);
-		sum = sum_of(sum, expr_eval(demand, &env), 1);
-	}
-	double more = (double)judge->part_count - 1;
-	if (more > 0 && judge->rule->shared && demand == judge->rule->demand)
-		sum = sum_of(sum, expr_eval(judge->rule->shared, &judge->env), -more);
-	return sum;
-}
-
-static void judge_move(const struct judge *judge, double scale, struct moment moment)
-{
-	for (size_t i = 0; i < judge->part_count; i++)
-		names_move(judge->parts[i].names, scale, moment);
-}
-
 struct probe judge_probe(struct judge *judge, double scale, struct moment moment)
 {
 	const struct limit_rule *rule = judge->rule;
 	bool plans = judge->s->options->planning_constants;
 	struct probe probe = {.planning = value_number(0, UNIT_COUNT)};
-	judge_move(judge, scale, moment);
-	probe.demand = demand_of(judge, rule->demand);
+	names_move(judge->names, scale, moment);
+	probe.demand = expr_eval(rule->demand, &judge->env);
 	probe.capacity = judge_capacity(judge);
 	if (rule->planning_demand && plans)
-		probe.planning = demand_of(judge, rule->planning_demand);
+		probe.planning = expr_eval(rule->planning_demand, &judge->env);
 	return probe;
 }
 
@@ -181,43 +121,23 @@ double use_of(double demand, double capacity)
 /* Demand and capacity where they are sums, and the capacity is the same all the time. */
 struct sums {
 	bool good;
-	double shared; /* counted by each part, and there once */
+	struct affine demand, planning;
 	double capacity;
 };
-
-static bool part_is_sum(const struct judge *judge, struct part *part)
-{
-	const struct limit_rule *rule = judge->rule;
-	bool plans = rule->planning_demand && judge->s->options->planning_constants;
-	if (!names_affine(part->names, rule->demand, &part->demand))
-		return false;
-	return !plans || names_affine(part->names, rule->planning_demand, &part->planning);
-}
-
-static bool constant_of(const struct judge *judge, const struct expr *expr, double *ret)
-{
-	struct affine affine;
-	if (!names_affine(judge->names, expr, &affine) || !affine_is_constant(&affine))
-		return false;
-	*ret = affine.constant;
-	return true;
-}
 
 static bool sums_find(struct judge *judge, struct sums *sums)
 {
 	const struct limit_rule *rule = judge->rule;
-	double more = (double)judge->part_count - 1;
-	for (size_t i = 0; i < judge->part_count; i++) {
-		if (!part_is_sum(judge, &judge->parts[i]))
-			return false;
-	}
-	if (!constant_of(judge, rule->capacity, &sums->capacity))
+	struct affine capacity;
+	struct names *names = judge->names;
+	if (!names_affine(names, rule->demand, &sums->demand))
+		return false;
+	if (rule->planning_demand && judge->s->options->planning_constants &&
+			!names_affine(names, rule->planning_demand, &sums->planning))
+		return false;
+	if (!names_affine(names, rule->capacity, &capacity) || !affine_is_constant(&capacity))
 		return false;
 	sums->capacity = judge_capacity(judge).number;
-	sums->shared = 0;
-	if (more > 0 && rule->shared && !constant_of(judge, rule->shared, &sums->shared))
-		return false;
-	sums->shared *= more;
 	return true;
 }
 
@@ -226,49 +146,22 @@ static const struct sums *judge_sums(struct judge *judge)
 	if (judge->sums)
 		return judge->sums;
 	judge->sums = arena_alloc(judge->s->arena, sizeof *judge->sums);
-	judge_move(judge, 1, moment_at(0));
+	names_move(judge->names, 1, moment_at(0));
 	judge->sums->good = sums_find(judge, judge->sums);
 	return judge->sums;
-}
-
-static double use_by_sums(struct judge *judge, const struct sums *sums)
-{
-	double demand = -sums->shared, planning = 0;
-	for (size_t i = 0; i < judge->part_count; i++) {
-		const struct part *part = &judge->parts[i];
-		demand += names_sum(part->names, &part->demand);
-		planning += names_sum(part->names, &part->planning);
-	}
-	return use_of(whole_if_near(fmax(demand, planning)), sums->capacity);
 }
 
 double judge_use(struct judge *judge, double scale, struct moment moment)
 {
 	const struct sums *sums = judge_sums(judge);
 	if (sums->good) {
-		judge_move(judge, scale, moment);
-		return use_by_sums(judge, sums);
+		names_move(judge->names, scale, moment);
+		double demand = names_sum(judge->names, &sums->demand);
+		demand = fmax(demand, names_sum(judge->names, &sums->planning));
+		return use_of(whole_if_near(demand), sums->capacity);
 	}
 	struct probe probe = judge_probe(judge, scale, moment);
 	if (probe.capacity.kind != VALUE_NUMBER)
 		return NAN;
 	return use_of(judge_demand(&probe), probe.capacity.number);
-}
-
-bool judge_may_cap(const struct judge *judge)
-{
-	for (size_t i = 0; i < judge->part_count; i++) {
-		if (names_may_cap(judge->parts[i].names))
-			return true;
-	}
-	return false;
-}
-
-bool judge_capped(const struct judge *judge)
-{
-	for (size_t i = 0; i < judge->part_count; i++) {
-		if (names_capped(judge->parts[i].names))
-			return true;
-	}
-	return false;
 }

@@ -7,20 +7,12 @@
 
 struct course;
 struct sums;
-/* One load's names, and its demand as a sum, if it is one. */
-struct part {
-	struct names *names;
-	struct affine demand, planning;
-};
-
 struct judge {
 	const struct situation *s;
 	const struct limit_rule *rule;
-	const char *instance;
+	const struct instance *instance;
 	enum missing_mode mode;
-	struct part *parts; /* of each load that counts against the limit */
-	size_t part_count;
-	struct names *names; /* of the first one: what is the same for all */
+	struct names *names;
 	struct expr_env env;
 	const struct measurement *measured; /* of its capacity; NULL: none */
 	const struct course *course;        /* over the plan's time; NULL: not looked at yet */
@@ -32,16 +24,11 @@ struct probe {
 	struct value demand, planning, capacity;
 };
 
+/* The instance must outlive it. A demand without sum() is added up over the loads as a whole. */
 struct judge judge_new(const struct situation *situation,
 		const struct limit_rule *rule,
-		const char *instance,
+		const struct instance *instance,
 		enum missing_mode mode);
-
-/* The kernel's timers end as late as they may from now on (names.h). */
-void judge_carry_slack(struct judge *judge);
-/* Does the demand use a series that has a most (names.h)? Did it have it the last time? */
-bool judge_may_cap(const struct judge *judge);
-bool judge_capped(const struct judge *judge);
 
 /* The comparable measurement of this limit, of its capacity or of a quantity in its formulas; NULL:
  * none. */

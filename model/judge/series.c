@@ -94,14 +94,14 @@ bool series_unit(const char *name, enum unit *ret_unit)
 	return row != NULL;
 }
 
-bool series_named(const struct situation *s, const char *name, struct plan_series *ret_series)
+bool series_named(const struct load *load, const char *name, struct plan_series *ret_series)
 {
 	const struct series_name *row = series_find(name);
 	if (!row)
 		return false;
-	double share = s->share_here;
+	double share = load->share_here;
 	*ret_series = (struct plan_series){
-			.timeline = &s->down,
+			.timeline = &load->down,
 			.kind = row->series,
 			.unit = row->unit,
 			.factor = 1,
@@ -109,8 +109,8 @@ bool series_named(const struct situation *s, const char *name, struct plan_serie
 			.most = INFINITY,
 	};
 	if (row->up) {
-		ret_series->timeline = &s->up;
-		share = s->up_share_here;
+		ret_series->timeline = &load->up;
+		share = load->up_share_here;
 	}
 	if (row->here)
 		ret_series->factor = share;
@@ -123,12 +123,16 @@ double series_at(struct plan_series *series, double scale, struct moment moment)
 	return value * series->factor * scale;
 }
 
-double series_last(struct plan_series *series, double scale, struct moment moment, double seconds)
+double series_all(struct plan_series *series, double scale, struct moment moment, double seconds)
 {
 	double share = series->factor * scale;
 	if (share <= 0) /* nothing stays nothing, however long it is kept */
 		return 0;
-	double sum =
+	return share *
 			timeline_last_near(series->timeline, series->kind, moment, seconds, &series->cursor);
-	return fmin(sum * share, series->most);
+}
+
+double series_last(struct plan_series *series, double scale, struct moment moment, double seconds)
+{
+	return fmin(series_all(series, scale, moment, seconds), series->most);
 }

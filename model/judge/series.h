@@ -17,13 +17,13 @@ struct plan_series {
 /* The unit of a series of this name; false: there is none. */
 bool series_unit(const char *name, enum unit *ret_unit);
 /* false: there is no series of this name. `most` is INFINITY. */
-bool series_named(const struct situation *situation,
-		const char *name,
-		struct plan_series *ret_series);
+bool series_named(const struct load *load, const char *name, struct plan_series *ret_series);
 
 /* Its value at a moment, and how much of it happened in the last seconds (timeline.h). The cursor
  * moves: asking in order of time is fast. */
 double series_at(struct plan_series *series, double scale, struct moment moment);
 double series_last(struct plan_series *series, double scale, struct moment moment, double seconds);
+/* The same without regard to `most`. */
+double series_all(struct plan_series *series, double scale, struct moment moment, double seconds);
 
 #endif

@@ -41,7 +41,11 @@ static void complete_note(struct completion *c,
 {
 	c->assumptions =
 			arena_grow(c->arena, c->assumptions, c->count, &c->capacity, sizeof *c->assumptions);
-	c->assumptions[c->count++] = (struct assumption){workload_rows[field].name, shown, source};
+	c->assumptions[c->count++] = (struct assumption){
+			.field = workload_rows[field].name,
+			.value = shown,
+			.source = source,
+	};
 }
 
 static void assume(struct completion *c,
@@ -393,7 +397,7 @@ double workload_program_scale(const struct workload *workload)
 	return most / peak;
 }
 
-static bool asks_for_nothing(const struct workload *w)
+bool workload_is_nothing(const struct workload *w)
 {
 	static const enum workload_field loads[] = {W_CONNECTIONS,
 			W_OPEN_RATE,
@@ -418,9 +422,6 @@ bool workload_complete(struct arena *arena,
 	from_requests(&c);
 	if (workload->stage_count ? !from_stages(&c, err) : !littles_law(&c, err))
 		return false;
-	if (asks_for_nothing(workload))
-		return error_set(err,
-				"the plan opens no connection: nothing to judge (--connections, --open-rate)");
 	if (!complete_start(&c, err))
 		return false;
 	workload_measure(arena, workload);

@@ -655,7 +655,10 @@ double population_end_s(const struct workload *workload)
 	return fmin(end, number_or(workload, W_TIMEOUT, INFINITY));
 }
 
-struct timeline timeline_build(struct arena *arena, const struct workload *workload, bool upstream)
+struct timeline timeline_build_until(struct arena *arena,
+		const struct workload *workload,
+		bool upstream,
+		double follow_s)
 {
 	struct timeline timeline = {
 			.staged = workload->stage_count > 0,
@@ -674,7 +677,13 @@ struct timeline timeline_build(struct arena *arena, const struct workload *workl
 	else
 		say_plan(&p, workload);
 	timeline.said_s = p.pieces[p.piece_count - 1].t;
-	p.settle = timeline.said_s + 2 * p.life + settling_s;
+	p.settle = fmax(timeline.said_s + 2 * p.life + settling_s, follow_s);
+	timeline.follow_s = p.settle;
 	population_run(&p);
 	return timeline;
+}
+
+struct timeline timeline_build(struct arena *arena, const struct workload *workload, bool upstream)
+{
+	return timeline_build_until(arena, workload, upstream, 0);
 }

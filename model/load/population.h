@@ -9,5 +9,10 @@ double population_end_s(const struct workload *workload);
 
 /* `workload` must be completed. upstream: the other side of a proxy. */
 struct timeline timeline_build(struct arena *arena, const struct workload *workload, bool upstream);
+/* The same, where each event matters until follow_s at least: another load changes then. */
+struct timeline timeline_build_until(struct arena *arena,
+		const struct workload *workload,
+		bool upstream,
+		double follow_s);
 
 #endif

@@ -97,6 +97,14 @@ static double grown(double value, const struct flow *flow, double dt)
 	return value + dt * (flow->rate + flow->slope * dt / 2);
 }
 
+static struct flow flow_after(const struct flow *flow, double dt)
+{
+	struct flow after = *flow;
+	after.rate += flow->slope * dt;
+	after.total = grown(flow->total, flow, dt);
+	return after;
+}
+
 static double live_at(const struct timeline_point *point, double dt)
 {
 	const struct flow net = {
@@ -246,4 +254,19 @@ double timeline_most_opens(const struct timeline *timeline)
 			most = fmax(most, opens->rate + opens->slope * dt);
 	}
 	return most;
+}
+
+struct timeline_point timeline_from(const struct timeline *timeline, double t)
+{
+	size_t near = 0;
+	const struct place place = timeline_place(timeline, t, false, &near);
+	const struct timeline_point *from = &timeline->points[place.at];
+	struct timeline_point point = *from;
+	double dt = place.dt;
+	point.t = t;
+	point.jump = from->jump && dt <= 0;
+	point.live = live_at(from, dt);
+	point.opens = flow_after(&from->opens, dt);
+	point.closes = flow_after(&from->closes, dt);
+	return point;
 }

@@ -56,6 +56,7 @@ struct timeline {
 	double end_s;     /* end of the plan; INFINITY: it goes on as after the last point */
 	double said_s;    /* what the plan says last begins then: its last stage, the end of its ramp */
 	double settled_s; /* nothing that was not seen before happens after it; INFINITY: not known */
+	double follow_s;  /* until then each event was followed, unless there were too many */
 	bool staged;
 };
 
@@ -87,6 +88,9 @@ double timeline_last_near(const struct timeline *timeline,
 		struct moment moment,
 		double seconds,
 		struct timeline_cursor *cursor);
+
+/* The course from this second on, which lies in the plan. */
+struct timeline_point timeline_from(const struct timeline *timeline, double t);
 
 /* Most connections that are live at one time. */
 double timeline_most_live(const struct timeline *timeline);

@@ -139,6 +139,7 @@ struct workload {
 /* One thing the user did not say and the model needed. */
 struct assumption {
 	const char *field, *value, *source;
+	size_t load; /* of which load of the plan */
 };
 
 /* Sets one field from a person's text (a flag's argument): "15k", "soft",
@@ -170,6 +171,9 @@ bool workload_complete(struct arena *arena,
 		struct assumption **ret_assumptions,
 		size_t *ret_count,
 		struct error *err);
+
+/* Does it ask for no connection at all? */
+bool workload_is_nothing(const struct workload *workload);
 
 /* Sets peak_connections of a completed workload. */
 void workload_measure(struct arena *arena, struct workload *workload);

@@ -29,7 +29,7 @@ static const char *role_of(const struct certify_input *input)
 {
 	const char *role = NULL;
 	if (input->plan)
-		role = input->plan->workload.values[W_ROLE].text;
+		role = result_load(input->plan)->values[W_ROLE].text;
 	if (!role)
 		return "client";
 	return role;
@@ -250,7 +250,7 @@ static void certify_remark(struct certificate *out, const char *id, bool lost, c
 
 static bool stays(const struct result *plan)
 {
-	const struct workload_value *live = &plan->workload.values[W_CONNECTIONS];
+	const struct workload_value *live = &result_load(plan)->values[W_CONNECTIONS];
 	return live->set && !live->assumed &&
 			plan->plan.connections > plan->plan.open_rate_per_s * stay_s;
 }
@@ -285,7 +285,7 @@ static void look_for_missing(struct arena *arena,
 	if (input->run_s < brief_s)
 		held = fmax(held, opened);
 	double at_s = 0, least = held_least(input, live->seen, &at_s);
-	enum confidence confidence = plan->workload.values[W_CONNECTIONS].confidence;
+	enum confidence confidence = result_load(plan)->values[W_CONNECTIONS].confidence;
 	bool sure = confidence == CONFIDENCE_EXACT;
 	if (held < live->predicted * short_ratio && live->predicted - held > 1 &&
 			(sure || confidence == CONFIDENCE_BOUND))
@@ -304,7 +304,7 @@ static void look_for_missing(struct arena *arena,
 						"it held %s connections; %s were planned",
 						certify_figure(arena, live->seen, UNIT_COUNT),
 						certify_figure(arena, live->predicted, UNIT_COUNT)));
-	if (!plan->workload.stage_count && least < live->seen * 0.9 && live->seen - least > 1)
+	if (!result_load(plan)->stage_count && least < live->seen * 0.9 && live->seen - least > 1)
 		certify_remark(out,
 				"connections-dropped",
 				true,

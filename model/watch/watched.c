@@ -150,7 +150,11 @@ static bool watched_integrate(void *context,
 /* NAN: there is no formula, or it gives no number. */
 static double watched_number(struct watched_names *names, const struct expr *formula)
 {
-	const struct expr_env env = {watched_lookup, watched_integrate, names};
+	const struct expr_env env = {
+			.lookup = watched_lookup,
+			.integrate = watched_integrate,
+			.context = names,
+	};
 	if (!formula)
 		return (double)NAN;
 	struct value value = expr_eval(formula, &env);

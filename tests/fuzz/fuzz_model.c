@@ -171,13 +171,14 @@ static void write_document(const struct question *question, const struct result 
 
 static void judge(struct question *question)
 {
+	const struct loads plan = loads_of(&question->workload);
 	struct result result;
 	struct error err = {0};
 	facts_sort(question->facts);
 	if (!model_run(question->arena,
 				&ground_of_all()->rules,
 				question->facts,
-				&question->workload,
+				&plan,
 				&question->options,
 				&result,
 				&err)) {

@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "model/watch/certify.h"
 #include "probes/watch/family.h"
+#include "tests/unit/state_test.h"
 
 enum {
 	PORTS,
@@ -26,7 +27,7 @@ struct run {
 	struct observations seen;
 	struct limit_rule rules_limits[LIMITS];
 	struct rules rules;
-	struct workload workload;
+	struct workload workload, planned;
 	struct model_options options;
 	struct situation situation;
 	struct watched_limits limits;
@@ -96,14 +97,10 @@ static void set_up_situation(struct run *run)
 	facts_put_number(facts, "net.ipv4.tcp_mem.pressure", NULL, 300, UNIT_COUNT, NULL);
 	run->workload.values[W_CONNECTIONS] = (struct workload_value){.set = true, .number = 1000};
 	run->workload.values[W_OPEN_RATE] = (struct workload_value){.set = true, .number = 10};
-	if (!workload_complete(run->arena, &run->workload, &assumptions, &count, &err) ||
-			!situation_build(run->arena,
-					&run->rules,
-					facts,
-					&run->workload,
-					&run->options,
-					&run->situation,
-					&err))
+	if (!workload_complete(run->arena, &run->workload, &assumptions, &count, &err))
+		fail_msg("%s", err.text);
+	const struct state state = state_of_one(run->arena, facts, &run->workload);
+	if (!situation_build(run->arena, &run->rules, &state, &run->options, &run->situation, &err))
 		fail_msg("%s", err.text);
 	run->limits = watched_limits_of(&run->situation);
 }
@@ -117,8 +114,9 @@ static void set_up(struct run *run, double planned)
 	set_up_rules(run);
 	set_up_situation(run);
 	run->plan.plan.connections = planned;
-	run->plan.workload.values[W_ROLE].text = "client";
-	run->plan.workload.values[W_CONNECTIONS] =
+	run->plan.loads = loads_of(&run->planned);
+	run->planned.values[W_ROLE].text = "client";
+	run->planned.values[W_CONNECTIONS] =
 			(struct workload_value){.set = true, .number = planned, .confidence = CONFIDENCE_EXACT};
 	run->plan.timeline.points = 2;
 	run->plan.timeline.t = arena_alloc(run->arena, 2 * sizeof(double));

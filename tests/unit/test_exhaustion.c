@@ -15,9 +15,11 @@
 #include "audit/rules/built_in.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "model/instance/instances.h"
 #include "model/judge/judge.h"
 #include "model/load/population.h"
 #include "model/model.h"
+#include "tests/unit/state_test.h"
 
 enum {
 	LINE_CHARS = 400,
@@ -193,35 +195,45 @@ static void check_sums(const struct simulated *row, struct judge *judge)
 	}
 }
 
-/* Two loads of one kind need what one of twice the size needs, except that each may have all of
- * tcp_max_tw_buckets: more than they get. */
+static struct situation situation_of(struct arena *arena,
+		const struct facts *facts,
+		struct workload *items,
+		size_t count)
+{
+	static const struct model_options options = {.target = 0.75};
+	struct situation situation;
+	struct error err;
+	struct state *state = arena_alloc(arena, sizeof *state);
+	state->loads = (struct loads){.items = items, .count = count};
+	state->facts = arena_alloc(arena, count * sizeof(struct facts *));
+	for (size_t i = 0; i < count; i++)
+		state->facts[i] = facts;
+	assert_true(situation_build(arena, &built_in_rules, state, &options, &situation, &err));
+	return situation;
+}
+
+static struct judge judge_of(const struct situation *situation, const struct limit_rule *rule)
+{
+	const struct instances instances = limit_instances(situation, rule);
+	assert_int_equal(instances.count, 1);
+	return judge_new(situation, rule, &instances.items[0], MISSING_WORST);
+}
+
+/* Two loads of one kind need what one of twice the size needs. */
 static void check_two_loads(const struct simulated *row, const struct result *result)
 {
 	static const char *const limits[] = {"ephemeral-ports",
 			"conntrack",
 			"time-wait-buckets",
 			"tcp-memory"};
-	static const double never_reached = 100000;
-	if (row->buckets < never_reached)
-		return;
 	struct arena *arena = arena_new();
-	const struct model_options options = {.target = 0.75};
-	const struct workload plan[] = {result->workload, result->workload};
-	struct situation one, two;
-	struct error err;
-	for (size_t loads = 1; loads <= 2; loads++)
-		assert_true(situation_of_loads(arena,
-				&built_in_rules,
-				result->facts,
-				plan,
-				loads,
-				&options,
-				loads == 1 ? &one : &two,
-				&err));
+	const struct workload load = result->loads.items[0];
+	struct workload plan[] = {load, load};
+	const struct situation one = situation_of(arena, result->facts, plan, 1);
+	const struct situation two = situation_of(arena, result->facts, plan, 2);
 	for (size_t i = 0; i < COUNT_OF(limits); i++) {
 		const struct limit_rule *rule = rules_limit(&built_in_rules, limits[i]);
-		struct judge single = judge_new(&one, rule, "", MISSING_WORST);
-		struct judge both = judge_new(&two, rule, "", MISSING_WORST);
+		struct judge single = judge_of(&one, rule), both = judge_of(&two, rule);
 		for (double t = 1; t < 200; t *= 3) {
 			double twice = judge_use(&single, 2, moment_at(t));
 			double sum = judge_use(&both, 1, moment_at(t));
@@ -238,16 +250,13 @@ static void check_limits(const struct simulated *row, const struct result *resul
 	const struct model_options options = {.target = 0.75, .planning_constants = true};
 	struct situation situation;
 	struct error err;
-	assert_true(situation_build(arena,
-			&built_in_rules,
-			result->facts,
-			&result->workload,
-			&options,
-			&situation,
-			&err));
+	const struct state state = state_of_one(arena, result->facts, &result->loads.items[0]);
+	assert_true(situation_build(arena, &built_in_rules, &state, &options, &situation, &err));
+	const struct member member = {.load = &situation.loads[0], .name = ""};
+	const struct instance instance = {.name = "", .members = &member, .member_count = 1};
 	for (size_t i = 0; i < built_in_rules.limit_count; i++) {
 		const struct limit_rule *rule = &built_in_rules.limits[i];
-		struct judge judge = judge_new(&situation, rule, "", MISSING_WORST);
+		struct judge judge = judge_new(&situation, rule, &instance, MISSING_WORST);
 		check_sums(row, &judge);
 	}
 	arena_free(arena);
@@ -256,14 +265,15 @@ static void check_limits(const struct simulated *row, const struct result *resul
 static void check_plan(const struct simulated *row)
 {
 	struct arena *arena = arena_new();
-	struct workload plan = plan_of(arena, row);
+	struct workload workload = plan_of(arena, row);
+	const struct loads plan = loads_of(&workload);
 	const struct model_options options = {.target = 0.75};
 	struct result result;
 	struct error err;
 	if (!model_run(arena, &built_in_rules, host_of(arena, row), &plan, &options, &result, &err))
 		fail_msg("line %d: %s", row->line, err.text);
 	const struct judgement *ports = ports_of(&result);
-	const struct timeline timeline = timeline_build(arena, &result.workload, false);
+	const struct timeline timeline = timeline_build(arena, &result.loads.items[0], false);
 	bool steady;
 	double opened =
 			timeline_last(&timeline, SERIES_OPENS, moment_at(timeline.end_s), INFINITY, &steady);

@@ -97,7 +97,8 @@ static void add(struct bench *b, struct measurement m)
 
 static void run(struct bench *b)
 {
-	if (!model_run(b->arena, &b->rules, b->facts, &b->workload, &b->options, &b->result, &b->err))
+	const struct loads plan = loads_of(&b->workload);
+	if (!model_run(b->arena, &b->rules, b->facts, &plan, &b->options, &b->result, &b->err))
 		fail_msg("%s", b->err.text);
 }
 

@@ -70,7 +70,8 @@ static struct bench *bench_new(const char *connections)
 
 static void run(struct bench *b)
 {
-	if (!model_run(b->arena, &b->rules, b->facts, &b->workload, &b->options, &b->result, &b->err))
+	const struct loads plan = loads_of(&b->workload);
+	if (!model_run(b->arena, &b->rules, b->facts, &plan, &b->options, &b->result, &b->err))
 		fail_msg("%s", b->err.text);
 }
 
@@ -240,13 +241,8 @@ static void ignored_and_waived(void **state)
 	assert_int_equal(b->result.verdict, VERDICT_PASS);
 	assert_string_equal(b->result.binding->rule->id, "second");
 	b->options.ignore = unknown;
-	assert_false(model_run(b->arena,
-			&b->rules,
-			b->facts,
-			&b->workload,
-			&b->options,
-			&b->result,
-			&b->err));
+	const struct loads plan = loads_of(&b->workload);
+	assert_false(model_run(b->arena, &b->rules, b->facts, &plan, &b->options, &b->result, &b->err));
 	b->options.ignore_count = 0;
 	struct waiver waiver = {.id = "first", .justification = "tested", .expires = "2030-01-01"};
 	b->options.waivers = &waiver;
@@ -265,13 +261,8 @@ static void nothing_applies_is_an_error(void **state)
 	(void)state;
 	struct bench *b = bench_new("100");
 	b->limits[0].applies = b->limits[1].applies = formula(b, "workload.role == server");
-	assert_false(model_run(b->arena,
-			&b->rules,
-			b->facts,
-			&b->workload,
-			&b->options,
-			&b->result,
-			&b->err));
+	const struct loads plan = loads_of(&b->workload);
+	assert_false(model_run(b->arena, &b->rules, b->facts, &plan, &b->options, &b->result, &b->err));
 	assert_non_null(strstr(b->err.text, "nothing"));
 	arena_free(b->arena);
 }

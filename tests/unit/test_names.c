@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "model/names.h"
 #include "model/own_names.h"
+#include "tests/unit/state_test.h"
 
 struct place {
 	struct arena *arena;
@@ -24,20 +25,26 @@ struct place {
 	struct situation situation;
 };
 
+static bool build(struct place *place, struct error *err)
+{
+	const struct state state = state_of_one(place->arena, place->facts, &place->workload);
+	return situation_build(place->arena,
+			&place->rules,
+			&state,
+			&place->options,
+			&place->situation,
+			err);
+}
+
 /* A plan with what the test sets, for a host with a few facts. */
 static void settle(struct place *place)
 {
 	struct assumption *assumptions;
 	size_t count;
 	struct error err = {0};
-	if (!workload_complete(place->arena, &place->workload, &assumptions, &count, &err) ||
-			!situation_build(place->arena,
-					&place->rules,
-					place->facts,
-					&place->workload,
-					&place->options,
-					&place->situation,
-					&err))
+	if (!workload_complete(place->arena, &place->workload, &assumptions, &count, &err))
+		fail_msg("%s", err.text);
+	if (!build(place, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -131,7 +138,8 @@ static void own_names_agree(void **state)
 		struct value value;
 		assert_true(own_name_unit(rows[i].name, &unit));
 		assert_int_equal(unit, rows[i].unit);
-		assert_true(own_name_value(&place->situation, rows[i].name, &value));
+		assert_true(
+				own_name_value(&place->situation, place->situation.loads, rows[i].name, &value));
 		if (unit == UNIT_BOOL)
 			assert_int_equal(value.kind, VALUE_BOOL);
 		else if (value.kind == VALUE_NUMBER)
@@ -142,7 +150,7 @@ static void own_names_agree(void **state)
 	enum unit unit;
 	struct value value;
 	assert_false(own_name_unit("measured.other", &unit));
-	assert_false(own_name_value(&place->situation, "egress", &value));
+	assert_false(own_name_value(&place->situation, place->situation.loads, "egress", &value));
 }
 
 static void own_values(void **state)
@@ -190,13 +198,7 @@ static void egress_is_checked(void **state)
 		struct error err = {0};
 		place->workload.values[W_EGRESS] = (struct workload_value){.set = true,
 				.text = cases[i].given};
-		assert_false(situation_build(place->arena,
-				&place->rules,
-				place->facts,
-				&place->workload,
-				&place->options,
-				&place->situation,
-				&err));
+		assert_false(build(place, &err));
 		if (!strstr(err.text, cases[i].error))
 			fail_msg("%s: %s", cases[i].given, err.text);
 	}

@@ -170,9 +170,9 @@ static void judge(struct room *room,
 		struct result *ret_result)
 {
 	struct error err = {0};
-	const struct workload *workload = &room->workloads[plan];
+	const struct loads loads = loads_of(&room->workloads[plan]);
 	room->asked++;
-	if (!model_judge(arena, &room->rules, facts, workload, &options, ret_result, &err))
+	if (!model_judge(arena, &room->rules, facts, &loads, &options, ret_result, &err))
 		fail_msg("%s: %s", plans[plan].name, err.text);
 }
 
@@ -258,8 +258,8 @@ static struct baseline *baseline_of(struct room *room,
 	baseline->facts = facts;
 	for (size_t i = 0; i < COUNT_OF(plans); i++) {
 		struct result *result = &baseline->results[i];
-		const struct workload *plan = &room->workloads[i];
-		if (!model_run(arena, &room->rules, facts, plan, &options, result, &err))
+		const struct loads plan = loads_of(&room->workloads[i]);
+		if (!model_run(arena, &room->rules, facts, &plan, &options, result, &err))
 			fail_msg("%s: %s", plans[i].name, err.text);
 		note_read(arena, &baseline->read[i], result);
 	}
@@ -301,8 +301,8 @@ static const struct family {
 
 static bool has_side(const struct result *result, const char *side)
 {
-	const char *role = result->workload.values[W_ROLE].text;
-	const char *runtime = result->workload.values[W_RUNTIME].text;
+	const char *role = result->loads.items[0].values[W_ROLE].text;
+	const char *runtime = result->loads.items[0].values[W_RUNTIME].text;
 	if (!side)
 		return true;
 	if (!strcmp(side, "client"))

@@ -67,9 +67,10 @@ static struct present look(struct bench *b)
 {
 	static const struct model_options options = {.target = 0.75};
 	struct workload workload = {0};
+	const struct loads plan = loads_of(&workload);
 	struct result result;
 	bool judged = workload_set(b->arena, &workload, W_CONNECTIONS, "1", "test", &b->err) &&
-			model_run(b->arena, &b->rules, b->facts, &workload, &options, &result, &b->err);
+			model_run(b->arena, &b->rules, b->facts, &plan, &options, &result, &b->err);
 	if (!judged)
 		fail_msg("%s", b->err.text);
 	return result.resources[0].now;

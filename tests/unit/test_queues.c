@@ -338,7 +338,11 @@ static void assumed_backlog(void **state)
 		struct arena *arena = arena_new();
 		struct facts *facts = host_with(arena, rows);
 		struct workload workload = plan_of(arena, &plans[i]);
-		struct assumption assumption = {"backlog", "128", "a common default"};
+		struct assumption assumption = {
+				.field = "backlog",
+				.value = "128",
+				.source = "a common default",
+		};
 		queues_complete(arena, facts, &workload, &assumption, 1);
 		assert_int_equal((int)workload.values[W_BACKLOG].number, (int)expected[i]);
 		if (i == 0)

@@ -8,6 +8,7 @@
 #include "model/derive.h"
 #include "model/model.h"
 #include "model/watch/watched.h"
+#include "tests/unit/state_test.h"
 
 static const struct model_options options = {.target = 0.75, .planning_constants = true};
 
@@ -51,13 +52,8 @@ static struct watched_limits limits_of(struct room *room, const struct result *r
 {
 	struct situation *situation = arena_alloc(room->arena, sizeof *situation);
 	struct error err = {0};
-	if (!situation_build(room->arena,
-				&room->rules,
-				result->facts,
-				&result->workload,
-				&options,
-				situation,
-				&err))
+	const struct state state = state_of_one(room->arena, result->facts, &result->loads.items[0]);
+	if (!situation_build(room->arena, &room->rules, &state, &options, situation, &err))
 		fail_msg("%s", err.text);
 	return watched_limits_of(situation);
 }
@@ -123,11 +119,12 @@ static size_t compare_host(struct room *room, const char *path, const char *pres
 	struct facts *facts = facts_new(room->arena);
 	struct host_info info = {0};
 	struct workload workload = plan_of(room, preset);
+	const struct loads plan = loads_of(&workload);
 	struct result result;
 	struct error err = {0};
 	probe_path(room->arena, path, facts, &info);
 	facts_sort(facts);
-	if (!model_run(room->arena, &room->rules, facts, &workload, &options, &result, &err))
+	if (!model_run(room->arena, &room->rules, facts, &plan, &options, &result, &err))
 		fail_msg("%s: %s", path ? path : "live", err.text);
 	return compare_rows(room, &result, path ? path : "live");
 }
@@ -168,6 +165,7 @@ static void threads_of_a_group(void **state)
 	struct facts *facts = facts_new(room->arena);
 	struct workload workload = plan_of(room, "default");
 	struct result result;
+	const struct loads plan = loads_of(&workload);
 	struct error err = {0};
 	facts->whole = true;
 	facts_put_text(facts, "net.ipv4.ip_local_port_range", NULL, "32768 60999", NULL);
@@ -177,7 +175,7 @@ static void threads_of_a_group(void **state)
 	facts_put_number(facts, "cgroup.pids.max", NULL, 500, UNIT_COUNT, NULL);
 	facts_put_number(facts, "cgroup.pids.current", NULL, 100, UNIT_COUNT, NULL);
 	facts_sort(facts);
-	assert_true(model_run(room->arena, &room->rules, facts, &workload, &options, &result, &err));
+	assert_true(model_run(room->arena, &room->rules, facts, &plan, &options, &result, &err));
 	const struct watched_limits limits = limits_of(room, &result);
 	struct observation sample = nothing_seen();
 	sample.values[O_THREADS] = 271;

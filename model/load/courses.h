@@ -1,0 +1,31 @@
+/* The loads of a plan over time, side by side. */
+#ifndef HEADROOM_MODEL_LOAD_COURSES_H
+#define HEADROOM_MODEL_LOAD_COURSES_H
+
+#include "model/load/loads.h"
+#include "model/load/together.h"
+
+/* One load. The plan goes on to the end of the longest. */
+struct load_course {
+	size_t load;              /* its place in the plan */
+	double end_s;             /* its own end; INFINITY: none */
+	struct timeline down, up; /* and the other side of a proxy */
+};
+
+/* Of each load that asks for something; at least one, unless none does. */
+struct load_course *loads_courses(struct arena *arena,
+		const struct loads *loads,
+		size_t *ret_count);
+/* What clients ask for, together. */
+struct timeline loads_sum(struct arena *arena, const struct load_course *courses, size_t count);
+
+/* Once each is complete. Fails if none asks for a connection; of several, one need not. */
+bool loads_finish(struct arena *arena, struct loads *loads, struct error *err);
+
+/* Both, where nothing else is to be completed. */
+bool loads_complete(struct arena *arena, struct loads *loads, struct error *err);
+
+/* Sets peak_connections of a completed plan. */
+void loads_measure(struct arena *arena, struct loads *loads);
+
+#endif

@@ -1,0 +1,41 @@
+/* A plan: the loads that run at the same time, from the same second on. Each has its own
+ * destinations, lifetime, closer and role; one scale multiplies them all. */
+#ifndef HEADROOM_MODEL_LOAD_LOADS_H
+#define HEADROOM_MODEL_LOAD_LOADS_H
+
+#include "model/load/workload.h"
+
+struct loads {
+	struct workload *items;
+	size_t count;            /* at least 1 */
+	double peak_connections; /* most that are live at one time; set by loads_measure (courses.h) */
+};
+
+/* The plan that has this load alone. */
+static inline struct loads loads_of(struct workload *workload)
+{
+	return (struct loads){.items = workload, .count = 1};
+}
+
+/* A copy whose loads may be changed. */
+struct loads loads_copy(struct arena *arena, const struct loads *loads);
+
+/* workload_complete for one of them; err names it. */
+bool loads_complete_one(struct arena *arena,
+		struct loads *loads,
+		size_t at,
+		struct assumption **ret_assumptions,
+		size_t *ret_count,
+		struct error *err);
+/* New connections per second of all loads, at their highest. */
+double loads_open_rate(const struct loads *loads);
+
+/* The scale at which a load has as many connections as its program itself allows; INFINITY: none
+ * says. */
+double loads_program_scale(const struct loads *loads);
+
+/* What people call a load: its name, else its number ("load 2"). Of two with one name the later
+ * one has its number as well. */
+const char *loads_name(struct arena *arena, const struct loads *loads, size_t at);
+
+#endif

@@ -1,0 +1,29 @@
+/* A host and a plan, before or after some fixes. */
+#ifndef HEADROOM_MODEL_STATE_H
+#define HEADROOM_MODEL_STATE_H
+
+#include "model/fact.h"
+#include "model/load/loads.h"
+#include "model/rule.h"
+
+struct state {
+	const struct facts **facts; /* for each load: of the host, and what follows for the load */
+	struct loads loads;         /* completed */
+};
+
+/* The state of a completed plan on a host. Takes the facts over, and derives what follows. */
+struct state state_new(struct arena *arena,
+		const struct rules *rules,
+		struct facts *facts,
+		const struct loads *loads);
+
+/* The same plan, after facts of load `at` have changed: derives what follows from them anew. */
+void state_put_facts(struct state *state,
+		const struct rules *rules,
+		size_t at,
+		struct facts *facts);
+
+/* The facts of all loads; where they differ, those of the first that has them. */
+const struct facts *state_facts(struct arena *arena, const struct state *state);
+
+#endif
