@@ -1,0 +1,229 @@
+/* Plans of several loads: properties on random ones, with the built-in rules. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "audit/rules/built_in.h"
+#include "base/array.h"
+#include "base/text.h"
+#include "model/model.h"
+
+enum {
+	PLANS = 1500,
+	SIZES = 7
+};
+
+static uint32_t seed;
+
+static uint32_t below(uint32_t n)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % n;
+}
+
+static struct facts *host(struct arena *arena)
+{
+	static const struct {
+		const char *key;
+		double value;
+	} rows[] = {
+			{"kernel.hz", 250},
+			{"net.ipv4.tcp_timestamps", 1},
+			{"net.ipv4.tcp_fin_timeout", 60},
+			{"net.ipv4.tcp_max_tw_buckets", 131072},
+			{"net.ipv4.tcp_max_orphans", 65536},
+			{"net.ipv4.tcp_mem.pressure", 383867},
+			{"net.core.somaxconn", 4096},
+			{"net.ipv4.tcp_max_syn_backlog", 4096},
+			{"net.ipv4.tcp_syncookies", 1},
+			{"limits.nofile.soft", 20000},
+			{"limits.nofile.hard", 20000},
+			{"process.fds_below_soft", 5},
+			{"process.fds_below_hard", 5},
+			{"fs.file-max", 100000},
+			{"fs.file-nr.allocated", 2000},
+			{"memory.page_bytes", 4096},
+			{"memory.available", 4294967296.0},
+			{"net.netfilter.nf_conntrack_max", 262144},
+			{"net.netfilter.nf_conntrack_count", 100},
+			{"net.netfilter.nf_conntrack_tcp_timeout_time_wait", 120},
+			{"sockstat.mem_pages", 10},
+			{"sockstat.orphan", 3},
+	};
+	struct facts *facts = facts_new(arena);
+	facts->whole = true;
+	(void)facts_put_text(facts, "os.name", NULL, "linux", "test");
+	(void)facts_put_text(facts, "net.ipv4.ip_local_port_range", NULL, "32768 60999", "test");
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		(void)facts_put_number(facts, rows[i].key, NULL, rows[i].value, UNIT_COUNT, "test");
+	(void)facts_put_number(facts, "net.ipv4.tcp_tw_reuse", NULL, below(3), UNIT_COUNT, "test");
+	return facts;
+}
+
+static void set(struct arena *arena,
+		struct workload *plan,
+		enum workload_field field,
+		const char *text)
+{
+	struct error err;
+	if (!workload_set(arena, plan, field, text, "test", &err))
+		fail_msg("%s: %s", text, err.text);
+}
+
+static struct workload random_load(struct arena *arena, const char *to)
+{
+	static const char *const roles[] = {"client", "client", "client", "server", "both"};
+	static const char *const lifetimes[] = {"0s", "1s", "10s", "45s", "200s"};
+	static const char *const closers[] = {"client", "server", "reset"};
+	static const char *const starts[] = {"empty", "steady", "together"};
+	struct workload plan = {0};
+	uint32_t life = below(COUNT_OF(lifetimes));
+	set(arena, &plan, W_ROLE, roles[below(COUNT_OF(roles))]);
+	set(arena, &plan, W_CLOSER, closers[below(COUNT_OF(closers))]);
+	set(arena, &plan, W_LIFETIME, lifetimes[life]);
+	if (life == 0 || below(2))
+		set(arena, &plan, W_OPEN_RATE, arena_printf(arena, "%u", 1 + below(900)));
+	else
+		set(arena, &plan, W_CONNECTIONS, arena_printf(arena, "%u", 1 + below(20000)));
+	if (life > 0 && below(3) == 0)
+		set(arena, &plan, W_START, starts[below(COUNT_OF(starts))]);
+	if (below(3) == 0)
+		set(arena, &plan, W_DURATION, arena_printf(arena, "%us", 5 + below(400)));
+	if (below(6) == 0)
+		set(arena, &plan, W_BURST, arena_printf(arena, "%u", below(3000)));
+	if (below(5) == 0)
+		set(arena, &plan, W_NAT, "publish");
+	if (to)
+		set(arena, &plan, W_DESTINATIONS, to);
+	return plan;
+}
+
+static void judge(struct arena *arena,
+		const struct facts *facts,
+		struct workload *items,
+		size_t count,
+		struct result *ret_result)
+{
+	static const struct model_options options = {.target = 0.75, .planning_constants = true};
+	const struct loads plan = {.items = items, .count = count};
+	struct error err = {0};
+	if (!model_judge(arena, &built_in_rules, facts, &plan, &options, ret_result, &err))
+		fail_msg("%s", err.text);
+}
+
+static bool nearly(double a, double b)
+{
+	if (isnan(a) || isnan(b))
+		return isnan(a) && isnan(b);
+	if (isinf(a) || isinf(b))
+		return a == b;
+	return fabs(a - b) <= 1e-6 * fmax(1, fmax(fabs(a), fabs(b)));
+}
+
+static void same(const char *what, const struct result *a, const struct result *b, unsigned plan)
+{
+	for (size_t i = 0; i < a->resource_count; i++) {
+		const struct judgement *x = &a->resources[i].worst, *y = &b->resources[i].worst;
+		if (x->status != y->status || !nearly(x->demand, y->demand) ||
+				!nearly(x->max_safe_scale, y->max_safe_scale) ||
+				!nearly(x->exhausted_at_s, y->exhausted_at_s))
+			fail_msg("%s, plan %u, %s: %d %d, %g and %g, safe %.9g and %.9g, at %g and %g",
+					what,
+					plan,
+					x->rule->id,
+					x->status,
+					y->status,
+					x->demand,
+					y->demand,
+					x->max_safe_scale,
+					y->max_safe_scale,
+					x->exhausted_at_s,
+					y->exhausted_at_s);
+	}
+}
+
+static struct workload twice(struct workload plan)
+{
+	static const enum workload_field sizes[SIZES] =
+			{W_CONNECTIONS, W_OPEN_RATE, W_BURST, W_PROCESSES, W_USERS, W_REQUESTS, W_THREADS};
+	if (!plan.values[W_PROCESSES].set)
+		plan.values[W_PROCESSES] = (struct workload_value){.set = true, .number = 1};
+	for (size_t i = 0; i < SIZES; i++)
+		plan.values[sizes[i]].number *= 2;
+	return plan;
+}
+
+static void twins(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < PLANS; i++) {
+		struct arena *arena = arena_new();
+		struct result one, two;
+		seed = i;
+		const struct facts *facts = host(arena);
+		struct workload load = random_load(arena, NULL);
+		struct workload both[] = {load, load}, large = twice(load);
+		judge(arena, facts, &large, 1, &one);
+		judge(arena, facts, both, 2, &two);
+		same("twins", &one, &two, i);
+		arena_free(arena);
+	}
+}
+
+static void order(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < PLANS; i++) {
+		struct arena *arena = arena_new();
+		struct result one, two, alone;
+		seed = 100000 + i;
+		const struct facts *facts = host(arena);
+		const char *to[] = {NULL, "10.0.0.5:80", "10.0.0.6:80"};
+		struct workload a = random_load(arena, to[below(3)]), b = random_load(arena, to[below(3)]);
+		struct workload ab[] = {a, b}, ba[] = {b, a};
+		judge(arena, facts, ab, 2, &one);
+		judge(arena, facts, ba, 2, &two);
+		judge(arena, facts, &a, 1, &alone);
+		same("order", &one, &two, i);
+		if (one.max_safe.scale > alone.max_safe.scale * (1 + 1e-9))
+			fail_msg("plan %u: a load more makes %g of %g safe",
+					i,
+					one.max_safe.scale,
+					alone.max_safe.scale);
+		arena_free(arena);
+	}
+}
+
+static void nothing_changes_nothing(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < PLANS / 5; i++) {
+		struct arena *arena = arena_new();
+		struct result one, two;
+		seed = 200000 + i;
+		const struct facts *facts = host(arena);
+		struct workload load = random_load(arena, NULL), nothing = {0};
+		set(arena, &nothing, W_CONNECTIONS, "0");
+		struct workload both[] = {load, nothing};
+		judge(arena, facts, &load, 1, &one);
+		judge(arena, facts, both, 2, &two);
+		same("nothing", &one, &two, i);
+		arena_free(arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+			cmocka_unit_test(twins),
+			cmocka_unit_test(order),
+			cmocka_unit_test(nothing_changes_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
