@@ -266,6 +266,7 @@ live:
 	@.ci/deps.sh build test
 	+@$(parallel) all $(alone_programs)
 	@HEADROOM_EVERY_FACT=3 $(BUILD)/tests/unit/test_not_collected
+	@HEADROOM_EVERY_PLAN=1 $(BUILD)/tests/unit/test_loads
 	@tests/live/kernel_log.sh $(BUILD) all || [ $$? -eq 77 ]
 	@tests/live/calibrate_random.sh $(BUILD)
 	@tests/live/calibrate_more.sh $(BUILD)

@@ -24,7 +24,7 @@ struct instance;
 /* A limit judged for one instance of its scope. */
 struct judgement {
 	const struct limit_rule *rule;
-	const struct instance *at; /* which loads use it (model/instances.h) */
+	const struct instance *at; /* which loads use it (model/instance/instance.h) */
 	const char *instance;      /* "" if there is only one */
 	enum status status;
 	enum severity severity;

@@ -1,4 +1,5 @@
-/* Plans of several loads: properties on random ones, with the built-in rules. */
+/* Plans of several loads: properties on random ones, with the built-in rules. HEADROOM_EVERY_PLAN=1
+ * takes more of them. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,11 +16,19 @@
 #include "model/model.h"
 
 enum {
-	PLANS = 1500,
+	PLANS = 300,
+	EVERY_PLAN = 1500,
 	SIZES = 7
 };
 
 static uint32_t seed;
+
+static unsigned plans(void)
+{
+	if (getenv("HEADROOM_EVERY_PLAN"))
+		return EVERY_PLAN;
+	return PLANS;
+}
 
 static uint32_t below(uint32_t n)
 {
@@ -104,6 +113,19 @@ static struct workload random_load(struct arena *arena, const char *to)
 	return plan;
 }
 
+static void judge_by(struct arena *arena,
+		const struct model_options *options,
+		const struct facts *facts,
+		struct workload *items,
+		size_t count,
+		struct result *ret_result)
+{
+	const struct loads plan = {.items = items, .count = count};
+	struct error err = {0};
+	if (!model_judge(arena, &built_in_rules, facts, &plan, options, ret_result, &err))
+		fail_msg("%s", err.text);
+}
+
 static void judge(struct arena *arena,
 		const struct facts *facts,
 		struct workload *items,
@@ -111,10 +133,7 @@ static void judge(struct arena *arena,
 		struct result *ret_result)
 {
 	static const struct model_options options = {.target = 0.75, .planning_constants = true};
-	const struct loads plan = {.items = items, .count = count};
-	struct error err = {0};
-	if (!model_judge(arena, &built_in_rules, facts, &plan, &options, ret_result, &err))
-		fail_msg("%s", err.text);
+	judge_by(arena, &options, facts, items, count, ret_result);
 }
 
 static bool nearly(double a, double b)
@@ -162,7 +181,7 @@ static struct workload twice(struct workload plan)
 static void twins(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < PLANS; i++) {
+	for (unsigned i = 0; i < plans(); i++) {
 		struct arena *arena = arena_new();
 		struct result one, two;
 		seed = i;
@@ -179,7 +198,7 @@ static void twins(void **state)
 static void order(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < PLANS; i++) {
+	for (unsigned i = 0; i < plans(); i++) {
 		struct arena *arena = arena_new();
 		struct result one, two, alone;
 		seed = 100000 + i;
@@ -203,7 +222,7 @@ static void order(void **state)
 static void nothing_changes_nothing(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < PLANS / 5; i++) {
+	for (unsigned i = 0; i < plans() / 5; i++) {
 		struct arena *arena = arena_new();
 		struct result one, two;
 		seed = 200000 + i;
@@ -218,12 +237,51 @@ static void nothing_changes_nothing(void **state)
 	}
 }
 
+static struct workload lasting(struct arena *arena, const char *duration, const char *start)
+{
+	struct workload plan = {0};
+	set(arena, &plan, W_CONNECTIONS, "9000");
+	set(arena, &plan, W_LIFETIME, "90s");
+	set(arena, &plan, W_DURATION, duration);
+	if (start)
+		set(arena, &plan, W_START, start);
+	return plan;
+}
+
+/* What is open at the start ends together at worst, if nobody said how it was opened and the test
+ * is long enough. */
+static void worst_start(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *duration, *said, *same_as;
+	} rows[] = {
+			{"300s", NULL, "together"},
+			{"60s", NULL, "steady"},
+			{"300s", "steady", "steady"},
+	};
+	static const struct model_options options = {.target = 0.75, .pessimistic = true};
+	for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+		struct arena *arena = arena_new();
+		struct result one, two;
+		const struct facts *facts = host(arena);
+		struct workload open = lasting(arena, rows[i].duration, rows[i].said);
+		struct workload plain = lasting(arena, rows[i].duration, rows[i].same_as);
+		struct workload said[] = {open, open}, same_as[] = {plain, plain};
+		judge_by(arena, &options, facts, said, 2, &one);
+		judge_by(arena, &options, facts, same_as, 2, &two);
+		same("worst start", &one, &two, i);
+		arena_free(arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(twins),
 			cmocka_unit_test(order),
 			cmocka_unit_test(nothing_changes_nothing),
+			cmocka_unit_test(worst_start),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
