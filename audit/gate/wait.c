@@ -92,7 +92,10 @@ static void forget_all(struct facts *facts, const char *key)
 /* Ports held by one socket in TIME_WAIT at most: the others stay. */
 static void forget_held(struct facts *facts, double time_wait)
 {
-	static const char *const keys[] = {"ports.in_use", "ports.in_use4", "ports.in_use6"};
+	static const char *const keys[] = {"ports.in_use",
+			"ports.in_use4",
+			"ports.in_use6",
+			"ports.in_use6_for4"};
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		double held = facts_number(facts, keys[i]);
 		double left = fmax(0, held - time_wait);

@@ -22,17 +22,22 @@ static double local_ports(const struct pool_view *view, const struct address *at
 	return 0;
 }
 
-/* The connected sockets in the way of binding all addresses: surely those of the same family. */
+/* The connected sockets in the way of binding all addresses: surely those of the same family. Some
+ * IPv6 sockets have a port that a listener blocks for [::], but not for 0.0.0.0. */
 static struct bounds held_for_all(const struct pool_view *view, const struct address *at)
 {
-	double four = facts_number(view->facts, "ports.in_use4");
-	double six = facts_number(view->facts, "ports.in_use6");
-	double sure = six;
+	const struct facts *facts = view->facts;
+	double four = facts_number(facts, "ports.in_use4");
+	double six = facts_number(facts, "ports.in_use6");
+	double at_worst = six;
+	double maybe;
+	at_worst += pool_number_or(facts, "ports.blocked_in_range", view->size);
+	maybe = pool_number_or(facts, "ports.in_use6_for4", at_worst);
 	if (isnan(four + six))
 		return bounds_of(0, view->size);
 	if (at->family == 4)
-		sure = four;
-	return bounds_of(sure, four + six);
+		return bounds_of(four, four + maybe);
+	return bounds_of(six, four + six);
 }
 
 static bool view_lists_locals(const struct pool_view *view)

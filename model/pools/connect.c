@@ -44,18 +44,25 @@ static struct bounds row_use(const struct pool_view *view, const struct pool_row
 
 /* Pools towards one address, as they are gone through. */
 struct tower {
-	double least;       /* of the pools that may be the plan's */
 	struct bounds most; /* of the one with the most in use */
 	size_t count;
 };
 
 static void tower_take(struct tower *tower, struct bounds use)
 {
-	if (tower->count == 0)
-		tower->least = use.best;
-	tower->least = fmin(tower->least, use.best);
 	tower->most = bounds_larger(tower->most, use);
 	tower->count++;
+}
+
+/* May the plan's pool be one without sockets? Where routes were looked for, only those are named
+ * that differ from the local address of the one pool there is. */
+static bool may_be_another(const struct pool_view *view,
+		const struct address_list *sources,
+		size_t pools)
+{
+	if (sources->count > 0 || pools == 0)
+		return false;
+	return pools > 1 || !view->routes_known;
 }
 
 /* Of several sources that the plan names, the one with the most in use counts. */
@@ -76,10 +83,7 @@ static struct bounds use_towards(const struct pool_view *view,
 			tower_take(&tower, row_use(view, row));
 	}
 	struct bounds use = tower.most;
-	bool one_of_many = sources.count == 0 && tower.count > 1;
-	if (one_of_many || port == 0)
-		use.best = tower.least;
-	if (port == 0)
+	if (port == 0 || may_be_another(view, &sources, tower.count))
 		use.best = 0;
 	bool all_listed = sources.count > 0 && tower.count >= sources.count;
 	if (all_listed && !view->rows_missing)

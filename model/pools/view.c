@@ -192,6 +192,8 @@ static bool view_count(struct pool_view *view, const char *key)
 
 static void view_read_routes(struct pool_view *view)
 {
+	enum list_state state = facts_list_state(view->facts, "route.source");
+	view->routes_known = state != LIST_SKIPPED;
 	size_t first;
 	size_t count = facts_instances(view->facts, "route.source", &first);
 	view->routes = arena_alloc(view->arena, (count + 1) * sizeof *view->routes);

@@ -48,6 +48,7 @@ struct pool_view {
 	bool pinned_known;
 	struct pool_source *routes;
 	size_t route_count;
+	bool routes_known; /* they were looked for */
 };
 
 /* Fills the view, whose arena, facts and workload are set. false: the range is not known, so that

@@ -58,3 +58,22 @@ if [ "$(id -u)" -eq 0 ]; then
 else
 	skip "$name" "needs root"
 fi
+
+# A virtual machine without ERL_MAX_PORTS has the default number of ports, and so it has in a snapshot.
+cp "$(command -v sleep)" beam.smp
+ports() { # ports OPTION…: of the only one that is called so
+	"$H" facts "$@" -o json 2>/dev/null | python3 -c 'import json, sys
+print(*[f["value"] for f in json.load(sys.stdin)["facts"] if f["key"] == "beam.port_limit"])'
+}
+for want in 65536 4096; do
+	variable=
+	[ "$want" = 65536 ] || variable=ERL_MAX_PORTS=3000
+	# shellcheck disable=SC2086
+	env -u ERL_MAX_PORTS $variable ./beam.smp 30 &
+	pid=$!
+	sleep 0.2
+	rm -rf machine && "$H" facts --pid "$pid" --snapshot machine >/dev/null 2>&1
+	same "a machine with $want ports" "$want" "$(ports --pid "$pid")"
+	same "in a snapshot, too" "$want" "$(ports --facts machine)"
+	kill "$pid"
+done

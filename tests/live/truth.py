@@ -22,11 +22,14 @@ import traceback
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from truth import descriptors, ports, queues, space, threads  # noqa: E402
+from truth import descriptors, erlang, ports, queues, space, threads  # noqa: E402
 
-KINDS = {"tcp": ports, "udp": ports, "files": descriptors, "threads": threads, "queue": queues, "syn": queues}
+KINDS = {"tcp": ports, "udp": ports, "files": descriptors, "threads": threads,
+         "queue": queues, "syn": queues}
+if erlang.erl():
+    KINDS["erlang"] = erlang
 # Of a run over all kinds, this share is of each.
-SHARES = {"tcp": 7, "udp": 2, "files": 1, "threads": 1, "queue": 1, "syn": 0.3}
+SHARES = {"tcp": 7, "udp": 2, "files": 1, "threads": 1, "queue": 1, "syn": 0.3, "erlang": 0.1}
 SMALLER_MOST = 150
 
 
@@ -40,6 +43,7 @@ def in_child(work):
     pid = os.fork()
     if pid == 0:
         os.close(read)
+        os.setpgid(0, 0)
         signal.signal(signal.SIGALRM, too_long)
         signal.alarm(60)
         try:
@@ -53,6 +57,10 @@ def in_child(work):
     with os.fdopen(read) as answer:
         text = answer.read()
     _, status = os.waitpid(pid, 0)
+    try:
+        os.killpg(pid, signal.SIGKILL)  # what it has left behind
+    except ProcessLookupError:
+        pass
     return json.loads(text) if text else {"broken": "the configuration ended with status %d" % status}
 
 

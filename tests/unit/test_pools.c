@@ -59,6 +59,7 @@ static const struct number_fact numbers[] = {
 		{"ports.in_use", NULL, 55},
 		{"ports.in_use4", NULL, 45},
 		{"ports.in_use6", NULL, 10},
+		{"ports.in_use6_for4", NULL, 10},
 		{"locals.total", NULL, 3},
 		{"local.ports", "10.0.0.1", 30},
 		{"local.ports", "10.0.0.2", 20},
@@ -233,6 +234,60 @@ static void unlisted_pools(void **state)
 	}
 }
 
+/* One pool towards a destination, and no route: it is the plan's where routes were looked for. */
+static void sources_that_are_not_known(void **state)
+{
+	(void)state;
+	static const char to[] = "10.0.0.6:80", pool[] = "10.0.0.3>10.0.0.6:80";
+	static const struct pools_case plan = {.to = to, .bind = "none", .protocol = "tcp"};
+	static const enum list_state states[] = {LIST_SKIPPED, LIST_PARTIAL, LIST_COMPLETE};
+	for (size_t i = 0; i < COUNT_OF(states); i++) {
+		struct arena *arena = arena_new();
+		struct workload workload = {0};
+		struct facts *facts = host_facts(arena, 0);
+		put_number(facts, "pool.sockets", pool, 5);
+		put_number(facts, "pool.ports", pool, 5);
+		put_number(facts, "pool.reusable", pool, 0);
+		put_number(facts, "pools.total", NULL, 4);
+		facts_put_list(facts, "pool.ports", LIST_COMPLETE, NULL);
+		facts_put_list(facts, "route.source", states[i], NULL);
+		plan_for(arena, &plan, &workload);
+		pools_derive(facts, &workload);
+		double best = number_of(facts, "destination.in_use_best", to);
+		assert_int_equal((int)best, states[i] == LIST_SKIPPED ? 0 : 5);
+		assert_int_equal((int)number_of(facts, "destination.in_use_worst", to), 5);
+		arena_free(arena);
+	}
+}
+
+/* Three IPv6 sockets have a port that a listener blocks for [::], but not for 0.0.0.0. */
+static void ports_blocked_for_one_family(void **state)
+{
+	(void)state;
+	static const struct pools_case plan = {.to = "10.0.0.5:80",
+			.bind = "wildcard",
+			.protocol = "tcp"};
+	static const double counted[] = {12, -1}; /* -1: the facts are older */
+	for (size_t i = 0; i < COUNT_OF(counted); i++) {
+		struct arena *arena = arena_new();
+		struct workload workload = {0};
+		struct facts *facts = host_facts(arena, 0);
+		if (counted[i] >= 0)
+			put_number(facts, "ports.in_use6_for4", NULL, counted[i]);
+		else
+			facts_put_missing(facts, "ports.in_use6_for4", NULL, FACT_SKIPPED, UNIT_COUNT, "", "");
+		plan_for(arena, &plan, &workload);
+		pools_derive(facts, &workload);
+		/* 0.0.0.0:40091; 45 connected IPv4 sockets, and those of IPv6 at worst. Older facts: all
+		 * that anything holds. */
+		assert_int_equal((int)number_of(facts, "destination.blocked_best", plan.to), 46);
+		double worst = number_of(facts, "destination.blocked_worst", plan.to);
+		if (worst != 58)
+			fail_msg("counted %g: %g", counted[i], worst);
+		arena_free(arena);
+	}
+}
+
 /* Names that do not resolve may be one destination, and the one that another name has. */
 static void names_that_may_meet(void **state)
 {
@@ -379,6 +434,8 @@ int main(void)
 			cmocka_unit_test(either_end_is_loopback),
 			cmocka_unit_test(unlisted_pools),
 			cmocka_unit_test(names_that_may_meet),
+			cmocka_unit_test(sources_that_are_not_known),
+			cmocka_unit_test(ports_blocked_for_one_family),
 			cmocka_unit_test(a_missing_fact_frees_no_port),
 			cmocka_unit_test(lists_of_sockets),
 			cmocka_unit_test(conflicts_as_measured),

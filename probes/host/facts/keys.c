@@ -324,6 +324,8 @@ static const struct known_key known_keys[] = {
 	 .means = "ports that IPv4 sockets hold against bind() to 0.0.0.0"},
 	{"ports.in_use6", UNIT_COUNT,
 	 .means = "ports that IPv6 sockets hold against bind() to [::]"},
+	{"ports.in_use6_for4", UNIT_COUNT,
+	 .means = "ports that IPv6 sockets may hold against bind() to 0.0.0.0"},
 	{"ports.bound_connected", UNIT_COUNT,
 	 .means = "ports of connected sockets that called bind(); only --set can give it"},
 	{"route.source", UNIT_TEXT, .instances = true,

@@ -50,25 +50,34 @@ static void vm_keep_flags(const struct erlang_vm *vm, const char *path)
 	text_release(&text);
 }
 
+/* A snapshot keeps this variable alone: that it is not set is something to keep as well. */
+static void vm_keep_max_ports(struct probing *probing, const char *path, double ports)
+{
+	char number[NUMBER_TEXT_MAX];
+	if (isnan(ports)) {
+		source_keep(probing->source, path, "", 0);
+		return;
+	}
+	text_plain_number(number, ports);
+	const char *kept = arena_printf(probing->arena, "ERL_MAX_PORTS=%s", number);
+	source_keep(probing->source, path, kept, strlen(kept) + 1);
+}
+
 /* ERL_MAX_PORTS of the VM's environment; NAN: not set. */
 static double vm_read_max_ports(struct probing *probing, const char *path, int *ret_error)
 {
-	static const char name[] = "ERL_MAX_PORTS";
 	const char *bytes, *text;
 	size_t length;
+	double ports = NAN;
 	*ret_error = source_read_bytes(probing->source, path, &bytes, &length);
-	if (*ret_error)
+	if (*ret_error) {
+		source_keep_error(probing->source, path, *ret_error);
 		return NAN;
-	text = beam_environ(probing->arena, bytes, length, name);
-	if (!text)
-		return NAN;
-	double ports = beam_parse_number(text);
-	if (isnan(ports))
-		return NAN;
-	char number[NUMBER_TEXT_MAX];
-	text_plain_number(number, ports);
-	const char *kept = arena_printf(probing->arena, "%s=%s", name, number);
-	source_keep(probing->source, path, kept, strlen(kept) + 1);
+	}
+	text = beam_environ(probing->arena, bytes, length, "ERL_MAX_PORTS");
+	if (text)
+		ports = beam_parse_number(text);
+	vm_keep_max_ports(probing, path, ports);
 	return ports;
 }
 

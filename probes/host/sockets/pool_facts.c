@@ -167,12 +167,12 @@ static void pool_put_locals(struct probing *probing, const struct pool_count *co
 	}
 }
 
-/* Ports that sockets of this family hold against bind() to all addresses of the family. */
-static unsigned pool_count_family(const struct pool_count *count, unsigned family)
+/* Ports that sockets of this family hold against bind() to all addresses of a family. */
+static unsigned pool_count_family(const struct pool_count *count, unsigned family, unsigned against)
 {
 	struct portset held = {{0}};
 	const struct pools *pools = count->tally->pools;
-	const struct address all = {.family = (uint16_t)family};
+	const struct address all = {.family = (uint16_t)against};
 	for (size_t i = 0; i < pools->local_count; i++) {
 		if (pools->locals[i].at.family == family)
 			portset_union(&held, &pools->locals[i].held);
@@ -197,11 +197,13 @@ static void pool_put_held(struct probing *probing, const struct pool_count *coun
 			{"ports.in_use", pool_count_held(probing, count->tally)},
 			{"ports.in_use4", 0},
 			{"ports.in_use6", 0},
+			{"ports.in_use6_for4", 0},
 	};
 	if (!count->tally->pools->more_locals) {
 		known = COUNT_OF(rows);
-		rows[1].number = pool_count_family(count, 4);
-		rows[2].number = pool_count_family(count, 6);
+		rows[1].number = pool_count_family(count, 4, 4);
+		rows[2].number = pool_count_family(count, 6, 6);
+		rows[3].number = pool_count_family(count, 6, 4);
 	}
 	pool_put_rows(probing->facts, probing->read_at, NULL, rows, known);
 }
@@ -242,8 +244,9 @@ static void pool_find_routes(struct probing *probing, struct pools *pools)
 	const struct pool **all;
 	size_t count = pools_sorted(probing->arena, pools, &all);
 	struct route_query *query = NULL;
-	if (!probing->netns_denied && count > 0)
+	if (!probing->netns_denied)
 		query = route_open();
+	pools->routes_known = query != NULL;
 	if (count > POOLS_ROUTED)
 		count = POOLS_ROUTED;
 	for (size_t i = 0; query && i < count; i++)
@@ -251,8 +254,11 @@ static void pool_find_routes(struct probing *probing, struct pools *pools)
 	route_close(query);
 }
 
+/* Where a destination has no such fact, its sockets have the address that the route gives. */
 static void pool_put_routes(struct probing *probing, const struct pools *pools)
 {
+	if (pools->routes_known)
+		put_lists(probing, "route.", LIST_PARTIAL, 0);
 	for (size_t i = 0; i < pools->route_count; i++) {
 		const struct pool_route *route = &pools->routes[i];
 		const char *to = pool_address_text(probing->arena, &route->to);
@@ -309,6 +315,7 @@ static bool pool_take_kept(struct probing *probing,
 		return false;
 	}
 	counted->pools = &kept->pools;
+	counted->pools->routes_known = true;
 	seen->total = kept->total;
 	seen->largest_unlisted = kept->largest_unlisted;
 	*pinned = kept->pinned;
@@ -378,6 +385,7 @@ void pool_facts_put_unreadable(struct probing *probing,
 	static const char *const keys[] = {"ports.in_use",
 			"ports.in_use4",
 			"ports.in_use6",
+			"ports.in_use6_for4",
 			"pools.total"};
 	enum fact_status status = put_status_of(error);
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {

@@ -52,6 +52,7 @@ struct pools {
 	bool more_locals;
 	struct pool_route *routes;
 	size_t route_count, route_capacity;
+	bool routes_known; /* they were looked for */
 };
 
 /* One connected socket. `free` says that connect() could have its port without it, `reusable` that
