@@ -40,8 +40,11 @@ unsigned portset_count(const struct portset *set, unsigned first, unsigned last)
 	unsigned count = 0;
 	if (last > PORT_MAX)
 		last = PORT_MAX;
-	for (unsigned word = first / 64; first <= last && word <= last / 64; word++)
-		count += (unsigned)__builtin_popcountll(set->bits[word] & bits_between(word, first, last));
+	for (unsigned word = first / 64; first <= last && word <= last / 64; word++) {
+		if (set->bits[word]) /* most are empty, and counting is dear */
+			count += (unsigned)__builtin_popcountll(
+					set->bits[word] & bits_between(word, first, last));
+	}
 	return count;
 }
 

@@ -135,6 +135,17 @@ static void set_fixed(struct facts *facts, const char *key, const char *instance
 	fact->origin = ORIGIN_PROPOSED;
 }
 
+/* As many connections as before, with another lifetime. They are there from the first second: at a
+ * rate of 0, a plan that starts empty would never have any. */
+static void keep_connections(struct workload_value *values, double lifetime)
+{
+	const char *start = values[W_START].text;
+	double live = values[W_CONNECTIONS].number;
+	values[W_OPEN_RATE].number = live / lifetime; /* 0 for those that stay */
+	if (start && !strcmp(start, "empty"))
+		values[W_START].text = "steady";
+}
+
 static void change_workload(struct arena *arena,
 		struct loads *loads,
 		size_t load,
@@ -144,10 +155,8 @@ static void change_workload(struct arena *arena,
 	struct workload *workload = &loads->items[load];
 	struct workload_value *values = workload->values;
 	values[field] = (struct workload_value){.set = true, .number = value, .from = "proposed"};
-	if (field == W_LIFETIME && !workload->stage_count) {
-		double live = values[W_CONNECTIONS].number;
-		values[W_OPEN_RATE].number = live / value; /* 0 for connections that stay */
-	}
+	if (field == W_LIFETIME && !workload->stage_count)
+		keep_connections(values, value);
 	workload_measure(arena, workload);
 	loads_measure(arena, loads);
 }

@@ -465,7 +465,8 @@ static double ahead_of_spread(const struct population *p)
 	return fmax(0, ahead);
 }
 
-/* Nothing new will happen: the plan goes on as it is, in waves that all have been seen. */
+/* Nothing new will happen: the plan goes on as it is, in waves that all have been seen. Timers may
+ * still run. */
 static bool has_settled(const struct population *p)
 {
 	const struct piece *last = &p->pieces[p->piece_count - 1];
@@ -486,7 +487,7 @@ static void stop_following(struct population *p)
 	p->smooth = true;
 	p->early += ahead_of_spread(p);
 	if (has_settled(p))
-		p->timeline->settled_s = p->t;
+		p->timeline->settled_s = fmax(p->t, p->settle);
 }
 
 /* The last connection of all has been opened and has ended. */

@@ -350,6 +350,8 @@ bool workload_set(struct arena *arena,
 	const struct workload_row *row = &workload_rows[field];
 	struct workload_value value = {.set = true, .from = from};
 	bool good = true;
+	if (!text_is_utf8(text, strlen(text)))
+		return error_set(err, "it is not UTF-8 text");
 	switch (row->kind) {
 	case FIELD_NUMBER:
 		good = parse_finite(text, row->unit, &value.number, err);

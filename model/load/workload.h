@@ -143,7 +143,8 @@ struct assumption {
 };
 
 /* Sets one field from a person's text (a flag's argument): "15k", "soft",
- * "10.0.0.5:443,10.0.0.6:443". err names what is wrong with the text, not the flag. */
+ * "10.0.0.5:443,10.0.0.6:443". It must be UTF-8, which is all that a document can hold. err names
+ * what is wrong with the text, not the flag. */
 bool workload_set(struct arena *arena,
 		struct workload *workload,
 		enum workload_field field,

@@ -109,7 +109,7 @@ settings '{"workload": {"memory_per_connection_bytes": 1e12}}'
 check "a description makes it stricter" 121 '' 'FAIL host-memory' gate $wide $load
 settings '{"max_use": "1%"}'
 # shellcheck disable=SC2086 # several words
-check "and so does a lower target" 121 '' 'over the 1' gate $wide -- wrk -c 20000 http://10.9.9.9/
+check "and so does a lower target" 121 '' '^headroom: FAIL' gate $wide -- wrk -c 20000 http://10.9.9.9/
 settings '{"workload": {"connections": 4000}}'
 # shellcheck disable=SC2086 # several words
 check "a description of what is not understood" 121 '' 'FAIL process-fds' gate $narrow -- true

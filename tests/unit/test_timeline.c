@@ -292,6 +292,22 @@ static void many_lifetimes(void **state)
 	arena_free(arena);
 }
 
+/* A thousand waves are over in 27 s, and TIME_WAIT of the first ones is not: use still grows. */
+static void settled_when_timers_are(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	struct timeline tl = build(arena,
+			(struct plan){.connections = "40",
+					.lifetime = "25ms",
+					.duration = "60s",
+					.start = "together"});
+	bool steady;
+	assert_true(tl.settled_s >= 60);
+	assert_close(timeline_last(&tl, SERIES_CLOSES, at(60), 60, &steady), 96000, 1e-3);
+	arena_free(arena);
+}
+
 static void bounded_duration(void **state)
 {
 	(void)state;
@@ -313,6 +329,7 @@ int main(void)
 			cmocka_unit_test(ramp_of_rates),
 			cmocka_unit_test(ramp_down),
 			cmocka_unit_test(jump),
+			cmocka_unit_test(settled_when_timers_are),
 			cmocka_unit_test(bounded_duration),
 			cmocka_unit_test(rate_starts_empty),
 			cmocka_unit_test(starts),

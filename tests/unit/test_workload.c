@@ -76,6 +76,8 @@ static void setting(void **state)
 			{W_GROUPS, "a:40%,b:60%", true, 0},
 			{W_GROUPS, "a:40%,b:40%", false, 0},
 			{W_GROUPS, ":100%", false, 0},
+			{W_GROUPS, "a\xff:40%,b:60%", false, 0},
+			{W_NAME, "a\xff", false, 0},
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct arena *arena = arena_new();
