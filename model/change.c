@@ -139,11 +139,13 @@ static void set_fixed(struct facts *facts, const char *key, const char *instance
  * rate of 0, a plan that starts empty would never have any. */
 static void keep_connections(struct workload_value *values, double lifetime)
 {
-	const char *start = values[W_START].text;
 	double live = values[W_CONNECTIONS].number;
+	struct workload_value *start = &values[W_START];
 	values[W_OPEN_RATE].number = live / lifetime; /* 0 for those that stay */
-	if (start && !strcmp(start, "empty"))
-		values[W_START].text = "steady";
+	if (!start->text)
+		return;
+	if (!strcmp(start->text, "empty"))
+		start->text = "steady";
 }
 
 static void change_workload(struct arena *arena,
