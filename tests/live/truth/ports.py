@@ -326,8 +326,8 @@ def is_exact(config, kind, around, told, foreign, way):
     """Does what can be seen from outside decide the answer?"""
     plan = config["plan"]
     families = {family_of(to) for to, _ in plan["to"]}
-    if way == "tables" and not (kind == TCP and plan["bind"] in ("none", "noport")):
-        return False  # they do not say which sockets are for IPv6 alone
+    if way == "tables" and not (kind == TCP and plan["bind"] == "noport"):
+        return False  # they do not say which sockets are for IPv6 alone, nor what address a route gives
     if "lost" in plan["spelled"] or way in ("facts.json", "tables") and {"name", "both"} & set(plan["spelled"]):
         return False  # in a file, names are not asked for again
     if way == "facts.json" and len({h[:1] + h[2:4] for h in around.held}) > 32:
