@@ -63,7 +63,7 @@ struct names {
 	const char *instance;
 	struct names *whole;  /* this is one of its parts; NULL: it is none */
 	struct names **parts; /* for each load; none: there is one */
-	size_t part_count, first_part, end_part;
+	size_t part_count;
 	bool binds; /* the instance is one of a load that binds before it connects */
 	bool alike; /* what one of its loads keeps counts as much as what another keeps */
 	struct kept kept[KEPT_MAX];
@@ -600,7 +600,6 @@ struct names *names_of(const struct situation *situation,
 	names->parts = arena_alloc(situation->arena, instance->member_count * sizeof(struct names *));
 	for (size_t i = 0; i < instance->member_count; i++)
 		add_part(names, &instance->members[i], instance);
-	names->end_part = names->part_count;
 	names->alike = instance->alike;
 	return names;
 }
@@ -608,11 +607,10 @@ struct names *names_of(const struct situation *situation,
 static bool part_env(void *context, size_t i, struct expr_env *ret_part)
 {
 	struct names *names = context;
-	size_t at = names->first_part + i;
 	names->varies = true;
-	if (at >= names->end_part)
+	if (i >= names->part_count)
 		return false;
-	*ret_part = names_env(names->parts[at]);
+	*ret_part = names_env(names->parts[i]);
 	return true;
 }
 
@@ -629,12 +627,6 @@ bool names_may_hold(struct names *names, const struct expr *condition)
 	const struct expr_env env = names_env(names);
 	const struct value value = expr_eval(condition, &env);
 	return value.kind != VALUE_BOOL || value.number != 0;
-}
-
-void names_take_loads(struct names *names, size_t first, size_t count)
-{
-	names->first_part = first;
-	names->end_part = first + count;
 }
 
 void names_move(struct names *names, double scale, struct moment moment)
@@ -751,10 +743,9 @@ static struct affine_env affine_env_of(struct names *names)
 static bool affine_part(void *context, size_t i, struct affine_env *ret_part)
 {
 	struct names *names = context;
-	size_t at = names->first_part + i;
-	if (at >= names->end_part)
+	if (i >= names->part_count)
 		return false;
-	*ret_part = affine_env_of(names->parts[at]);
+	*ret_part = affine_env_of(names->parts[i]);
 	return true;
 }
 

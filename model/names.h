@@ -37,8 +37,6 @@ struct names *names_new(const struct situation *situation,
 struct expr_env names_env(struct names *names);
 /* Is the condition true? What is not known may be. */
 bool names_may_hold(struct names *names, const struct expr *condition);
-/* sum() adds up `count` of the loads from now on, from `first` on. */
-void names_take_loads(struct names *names, size_t first, size_t count);
 /* Evaluates at this scale and moment from now on. */
 void names_move(struct names *names, double scale, struct moment moment);
 /* From now on the kernel's timers end as late as they may, by tcp.time_wait_slack_s and
