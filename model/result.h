@@ -188,7 +188,7 @@ struct expectation {
 struct result {
 	enum verdict verdict;
 	const char
-			*headline; /* "Do not start this test: it needs more ephemeral ports than there are." */
+			*headline; /* "Do not start this test: it needs more outgoing ports than there are." */
 	const struct facts *facts; /* as given plus the derived ones: what the document lists */
 	struct loads loads;        /* completed */
 	struct assumption *assumptions;

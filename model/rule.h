@@ -117,7 +117,7 @@ struct limit_rule {
 	size_t hidden_count;
 	const char *why; /* one or two sentences */
 	const char
-			*breaks_as; /* completes "it needs …": "it needs more ephemeral ports than there are" */
+			*breaks_as; /* completes "it needs …": "it needs more outgoing ports than there are" */
 	const char *error_text;         /* literal text people see when it is hit */
 	struct rule_text_list counters; /* fact keys that show it was hit */
 	struct rule_source *sources;

@@ -155,9 +155,9 @@ static const char *markdown_hosts_of(const struct markdown *m)
 	if (!*hosts)
 		return "";
 	if (isnan(after))
-		return arena_printf(m->arena, "%s as it is", hosts);
+		return arena_printf(m->arena, "%s today", hosts);
 	return arena_printf(m->arena,
-			"%s as it is, %s after the fixes",
+			"%s today, %s after the fixes",
 			hosts,
 			view_figure_of(m->arena, after, UNIT_COUNT));
 }

@@ -53,7 +53,10 @@ const char *now_sentence(struct arena *arena, const struct now_limit *limit)
 	const char *capacity = view_figure_of(arena, now->capacity, limit->quantity);
 	text_add(&out, limit->title);
 	add_by(&out, limit);
-	text_addf(&out, ": %s of %s in use", used, capacity);
+	if (isnan(now->capacity))
+		text_addf(&out, ": %s in use", used);
+	else
+		text_addf(&out, ": %s of %s in use", used, capacity);
 	add_more(arena, &out, now);
 	return text_take(arena, &out);
 }

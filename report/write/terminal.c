@@ -177,7 +177,7 @@ static void terminal_hosts_needed(const struct pen *pen)
 	if (!*hosts)
 		hosts = "more hosts do not help";
 	else
-		hosts = arena_printf(pen->arena, "%s as it is", hosts);
+		hosts = arena_printf(pen->arena, "%s today", hosts);
 	if (isfinite(after) && view_count(pen->document, "fixes") > 0)
 		hosts = arena_printf(pen->arena,
 				"%s, %s after the fixes",
