@@ -451,7 +451,8 @@ static void without_fact(struct room *room,
 static bool is_fixed(const cJSON *fact)
 {
 	static const char *const prefixes[] = {"memory.page_bytes",
-			"listener.port",
+			"listener.",
+			"local",
 			"process.fd",
 			"beam."};
 	const char *key = cJSON_GetObjectItem(fact, "key")->valuestring;
