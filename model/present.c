@@ -116,6 +116,21 @@ static bool present_fuller(const struct present *a, const struct present *b)
 	return present_ratio(a) > present_ratio(b);
 }
 
+static const char *present_by(const struct look *look);
+
+/* Two members of the rule may see the same thing: the process that is judged is among those with the
+ * most open files. It is named once. */
+static bool is_the_found_one(const struct look *look,
+		const struct rule_now *now,
+		const char *instance)
+{
+	struct look other = *look;
+	other.now = now;
+	other.instance = instance;
+	const char *by = present_by(look);
+	return by && *by && strcmp(by, present_by(&other)) == 0;
+}
+
 /* Keeps the fullest, and counts those that are in its state. */
 static void present_take(struct look *look,
 		const struct rule_now *now,
@@ -125,6 +140,8 @@ static void present_take(struct look *look,
 	const struct present *before = &look->found;
 	bool first = !look->now;
 	bool same = !first && present->state == before->state && present->state >= PRESENT_NEAR;
+	if (same)
+		same = !is_the_found_one(look, now, instance);
 	size_t others = before->others + same;
 	if (before->reason)
 		present->reason = before->reason;

@@ -300,6 +300,26 @@ static void very_many(void **state)
 	arena_free(b->arena);
 }
 
+/* The judged process is among those with the most open files: it is one, not one of two. */
+static void seen_twice(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new("process.fds_below_soft", NULL);
+	b->limit.now_count = 2;
+	b->nows[0].by = "wrk (PID 7)";
+	b->nows[1] = (struct rule_now){
+			.used = formula(b, "files.open"),
+			.each = "files.open",
+			.by = "wrk (PID {instance})",
+	};
+	put(b, "process.fds_below_soft", NULL, 1000);
+	put(b, "files.open", "7", 1000);
+	assert_int_equal(look(b).others, 0);
+	put(b, "files.open", "8", 1000);
+	assert_int_equal(look(b).others, 1);
+	arena_free(b->arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +334,7 @@ int main(void)
 			cmocka_unit_test(not_in_its_place),
 			cmocka_unit_test(control_group),
 			cmocka_unit_test(very_many),
+			cmocka_unit_test(seen_twice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
