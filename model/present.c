@@ -118,8 +118,8 @@ static bool present_fuller(const struct present *a, const struct present *b)
 
 static const char *present_by(const struct look *look);
 
-/* Two members of the rule may see the same thing: the process that is judged is among those with the
- * most open files. It is named once. */
+/* Two members of the rule may see the same thing: the process that is judged is among those with
+ * the most open files. It is named once. */
 static bool is_the_found_one(const struct look *look,
 		const struct rule_now *now,
 		const char *instance)

@@ -1,4 +1,8 @@
 # What is in use now: the lines that come first, what stands in the document, and where no such line may be.
+# Whatever else runs on this machine may be full itself, so this is run where only its own processes are seen.
+if [ -z "${ALONE:-}" ] && unshare --pid --fork --mount-proc true 2>/dev/null; then
+	exec env ALONE=1 unshare --pid --fork --mount-proc --kill-child sh "$0"
+fi
 . tests/cli/lib.sh
 now="$hosts/debian-default"
 plain="--facts $now"

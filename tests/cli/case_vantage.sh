@@ -113,6 +113,7 @@ fi
 between() {
 	cat >between.py <<'END'
 import os, resource, sys, time
+os.closerange(3, 1024)
 for _ in range(300): os.dup(0)
 open("between.tmp", "w").close()
 resource.setrlimit(resource.RLIMIT_NOFILE, (100, 600))

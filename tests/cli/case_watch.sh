@@ -86,7 +86,7 @@ same "counters are called _total" "" "$(awk '/^# TYPE .* counter/ && $3 !~ /_tot
 check "a metrics file that cannot be written" 1 '' 'no/dir' "$H" watch --once --prometheus no/dir/x.prom
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	cat >full.sh <<-'END'
-	mount -t tmpfs -o size=16k none small && cd small || exit 9
+	mount -t tmpfs -o size=256k none small && cd small || exit 9
 	cat /dev/zero >fill 2>/dev/null
 	"$1" watch --prometheus w.prom --interval 0.05 >out 2>../full.err &
 	pid=$!
