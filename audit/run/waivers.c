@@ -155,10 +155,12 @@ static struct json *open_waivers(const char *path, const struct policy *policy, 
 	if (!policy->owners)
 		return json_read_file(path, err);
 	__attribute__((cleanup(file_close_fd))) int fd = open_regular(path, &why);
-	if (fd >= 0 && fstat(fd, &status) != 0)
-		why = strerror(errno);
-	if (why) {
+	if (fd < 0) {
 		(void)error_set(err, "%.300s: %s", path, why);
+		return NULL;
+	}
+	if (fstat(fd, &status) != 0) {
+		(void)error_set(err, "%.300s: %s", path, strerror(errno));
 		return NULL;
 	}
 	if (S_ISREG(status.st_mode) && policy_has_owner(policy, status.st_uid))

@@ -3,6 +3,7 @@
  * are linear, so that use is a parabola, whose top three points give. */
 #include "model/judge/crossing.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "model/load/together.h"
@@ -157,6 +158,7 @@ static void list_between(struct moment_list *list, struct judge *judge, double s
 	size_t count = list->count;
 	struct span span = {0};
 	for (size_t i = 0; i < count; i++) {
+		assert(list->items);
 		span_move(&span, judge, scale, list->items[i]);
 		bool lasts = span.to > span.from && !isinf(span.to);
 		if (i > 0 && lasts)
@@ -231,6 +233,7 @@ static struct course *course_at(struct judge *judge, double scale)
 {
 	struct arena *arena = judge->s->arena;
 	const struct moment_list list = moments_at(judge, scale);
+	assert(list.items); /* a plan has its first moment at least */
 	struct course *course = arena_alloc(arena, sizeof *course);
 	course->judge = judge;
 	course->moments = list.items;
@@ -254,6 +257,7 @@ static struct moment highest(const struct course *course, const double *values)
 {
 	size_t last = course->count - 1, best = 0;
 	double most = -INFINITY;
+	assert(course->moments && course->count > 0);
 	if (isinf(course->moments[last].t)) {
 		best = last;
 		most = values[last] * (1 + 1e-12);

@@ -51,6 +51,7 @@ always="echo 2 >/proc/sys/net/ipv4/tcp_syncookies"
 silent() {
 	local lines settings=$1
 	shift
+	# shellcheck disable=SC2016 # that shell expands them
 	lines=$(unshare -n sh -c 'ip link set lo up; eval "$0"; exec "$@"' "$settings" "$0" "$build" x inside "$trace" \
 		"$build/headroom" calibrate "$@")
 	local code=$?

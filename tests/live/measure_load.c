@@ -164,7 +164,9 @@ static int run(struct load *load)
 
 int main(int argc, char **argv)
 {
-	struct load load = {.address = {.sin_family = AF_INET, .sin_port = htons(LISTEN_PORT)}};
+	static struct load load;
+	load.address.sin_family = AF_INET;
+	load.address.sin_port = htons(LISTEN_PORT);
 	if (argc != 3 || inet_pton(AF_INET, argv[1], &load.address.sin_addr) != 1) {
 		fprintf(stderr, "usage: measure_load ADDRESS client|server|reset|silent <EVENTS\n");
 		return 2;

@@ -207,10 +207,10 @@ static void *nothing(void *context)
 static const char *first_need(void)
 {
 	pthread_t thread;
-	void *more = malloc(32 << 20);
 	int fd = open(allowed_file, O_RDONLY);
 	if (pthread_create(&thread, NULL, nothing, NULL) != 0 || pthread_join(thread, NULL) != 0)
 		return "a thread";
+	void *more = malloc(32 << 20);
 	if (!more)
 		return "memory";
 	free(more);
