@@ -61,11 +61,7 @@ fi
 mkfifo hold
 python3 "$top/tests/cli/ticket_server.py" log <hold >port &
 exec 9>hold
-i=0
-while [ ! -s port ] && [ $i -lt 100 ]; do
-	sleep 0.1
-	i=$((i + 1))
-done
+wait_for port
 url=http://127.0.0.1:$(cat port)
 export JIRA_API_TOKEN=sEcReT1 REDMINE_API_KEY=sEcReT1 RT_TOKEN=sEcReT1 GITLAB_TOKEN=sEcReT1 GITHUB_TOKEN=sEcReT1 \
 	SERVICENOW_TOKEN=sEcReT1
@@ -151,11 +147,7 @@ if command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -d
 	mkfifo hold2
 	python3 "$top/tests/cli/ticket_server.py" log2 both.pem <hold2 >port2 &
 	exec 8>hold2
-	i=0
-	while [ ! -s port2 ] && [ $i -lt 100 ]; do
-		sleep 0.1
-		i=$((i + 1))
-	done
+	wait_for port2
 	tls=https://127.0.0.1:$(cat port2)
 	check "a certificate nobody vouches for" 1 '' 'ertificate' \
 		env REDMINE_API_KEY=s "$H" attach redmine:1 report.pdf --url "$tls"

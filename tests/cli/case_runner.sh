@@ -66,11 +66,7 @@ cp plain.json "./$name"
 mkfifo hold
 python3 "$top/tests/cli/ticket_server.py" log <hold >port &
 exec 9>hold
-i=0
-while [ ! -s port ] && [ $i -lt 100 ]; do
-	sleep 0.1
-	i=$((i + 1))
-done
+wait_for port
 REDMINE_API_KEY=k "$H" attach redmine:1 "./$name" --insecure --url "http://127.0.0.1:$(cat port)" >attached 2>&1
 exec 9>&-
 same "a file's name is one line" 1 "$(wc -l <attached | tr -d ' ')"

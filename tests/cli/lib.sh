@@ -64,6 +64,15 @@ same() {
 	fi
 }
 
+# wait_for FILE: until something stands in it, 10 s at most
+wait_for() {
+	tries=0
+	while [ ! -s "$1" ] && [ $tries -lt 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+}
+
 # No temporary file of headroom may be left in a directory.
 clean() {
 	same "$1: nothing is left behind" "" "$(find "${2:-$work}" -name '.headroom-*' 2>/dev/null)"

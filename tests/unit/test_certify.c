@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "model/watch/certify.h"
 #include "probes/watch/family.h"
+#include "tests/unit/formula_test.h"
 #include "tests/unit/state_test.h"
 
 enum {
@@ -38,11 +39,7 @@ struct run {
 
 static const struct expr *formula(struct run *run, const char *text)
 {
-	struct error err = {0};
-	const struct expr *expr = expr_parse(run->arena, text, &err);
-	if (!expr)
-		fail_msg("%s: %s", text, err.text);
-	return expr;
+	return formula_of(run->arena, text);
 }
 
 /* Rules as they are read from files, in short. */

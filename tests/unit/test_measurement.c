@@ -11,6 +11,7 @@
 #include "base/array.h"
 #include "model/expectation.h"
 #include "model/model.h"
+#include "tests/unit/formula_test.h"
 
 enum {
 	MEASUREMENTS_MAX = 4
@@ -31,10 +32,7 @@ struct bench {
 
 static const struct expr *formula(struct bench *b, const char *text)
 {
-	const struct expr *expr = expr_parse(b->arena, text, &b->err);
-	if (!expr)
-		fail_msg("%s: %s", text, b->err.text);
-	return expr;
+	return formula_of(b->arena, text);
 }
 
 static struct limit_rule limit(struct bench *b,

@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "model/derive.h"
 #include "model/model.h"
+#include "tests/unit/formula_test.h"
 
 struct bench {
 	struct arena *arena;
@@ -28,10 +29,7 @@ struct bench {
 
 static const struct expr *formula(struct bench *b, const char *text)
 {
-	const struct expr *expr = expr_parse(b->arena, text, &b->err);
-	if (!expr)
-		fail_msg("%s: %s", text, b->err.text);
-	return expr;
+	return formula_of(b->arena, text);
 }
 
 static struct limit_rule limit(struct bench *b,

@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "model/model.h"
+#include "tests/unit/formula_test.h"
 
 struct bench {
 	struct arena *arena;
@@ -24,10 +25,7 @@ struct bench {
 
 static const struct expr *formula(struct bench *b, const char *text)
 {
-	const struct expr *expr = expr_parse(b->arena, text, &b->err);
-	if (!expr)
-		fail_msg("%s: %s", text, b->err.text);
-	return expr;
+	return formula_of(b->arena, text);
 }
 
 /* One limit that no plan comes near, and of whose use the host says one thing. */
