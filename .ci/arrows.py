@@ -31,7 +31,7 @@ AUDIT = (
     ("vantage",),
     ("output",),
     ("run",),
-    ("fix", "gate", "history", "size", "ticket", "watch"),
+    ("fix", "gate", "history", "size", "ticket", "watch", "why"),
     ("command",),
 )
 

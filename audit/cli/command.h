@@ -16,6 +16,7 @@ enum command_id {
 	COMMAND_AUDIT,
 	COMMAND_GATE,
 	COMMAND_WATCH,
+	COMMAND_WHY,
 	COMMAND_FIX,
 	COMMAND_WORKLOAD,
 	COMMAND_SIZE,
@@ -90,7 +91,7 @@ extern const struct command_row command_rows[COMMANDS];
 enum command_id command_find(const char *name);
 
 command_fn command_fix;
-command_fn command_audit, command_gate, command_watch, command_workload, command_size,
+command_fn command_audit, command_gate, command_watch, command_why, command_workload, command_size,
 		command_calibrate, command_explain, command_facts, command_report, command_history,
 		command_attach, command_rules, command_help, command_version;
 

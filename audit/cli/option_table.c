@@ -4,10 +4,11 @@
 #include "audit/cli/options.h"
 #include "base/array.h"
 
-#define ON(command)    (1u << COMMAND_##command)
-#define GATE           ON(GATE)
-#define FIX            ON(FIX)
-#define HOST_COMMANDS  (FIX | ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS))
+#define ON(command) (1u << COMMAND_##command)
+#define GATE        ON(GATE)
+#define FIX         ON(FIX)
+#define HOST_COMMANDS \
+	(FIX | ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS) | ON(WHY))
 #define VANTAGE        (HOST_COMMANDS | ON(WORKLOAD))
 #define MODEL_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | GATE)
 #define EVERY_COMMAND  ((1u << COMMANDS) - 1)
@@ -24,7 +25,7 @@ const struct option_row option_rows[] = {
 				.kind = OPTION_LIST,
 				.offset = AT(outputs),
 				.commands = ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(REPORT) |
-						ON(HISTORY) | GATE | FIX,
+						ON(HISTORY) | ON(WHY) | GATE | FIX,
 				.checkout = CHECKOUT_BELOW_HERE,
 				.help = "write FILE by its extension, FORMAT:FILE, or FORMAT"},
 		{.name = "facts",
@@ -123,14 +124,14 @@ const struct option_row option_rows[] = {
 				.argument = "HOST:PORT:IP",
 				.kind = OPTION_LIST,
 				.offset = AT(resolves),
-				.commands = MODEL_COMMANDS | ON(CALIBRATE),
+				.commands = MODEL_COMMANDS | ON(CALIBRATE) | ON(WHY),
 				.help = "the address of a host name (repeatable)"},
 		{.name = "max-use",
 				.argument = "75%",
 				.kind = OPTION_NUMBER,
 				.unit = UNIT_RATIO,
 				.offset = AT(max_use),
-				.commands = MODEL_COMMANDS | ON(WATCH),
+				.commands = MODEL_COMMANDS | ON(WATCH) | ON(WHY),
 				.checkout = CHECKOUT_LOWERS,
 				.help = "how much of a limit the plan may use"},
 		{.name = "ignore",
@@ -217,7 +218,7 @@ const struct option_row option_rows[] = {
 				.kind = OPTION_SWITCH,
 				.offset = AT(all),
 				.commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) |
-						ON(HISTORY) | GATE | ON(WATCH) | FIX,
+						ON(HISTORY) | GATE | ON(WATCH) | ON(WHY) | FIX,
 				.help = "show every limit, fix and finding"},
 		{.name = "template",
 				.argument = "DIR",
@@ -347,7 +348,7 @@ const struct option_row option_rows[] = {
 		{.name = "redact",
 				.kind = OPTION_SWITCH,
 				.offset = AT(redact),
-				.commands = ON(AUDIT) | ON(SIZE) | ON(REPORT) | ON(HISTORY) | GATE | FIX,
+				.commands = ON(AUDIT) | ON(SIZE) | ON(REPORT) | ON(HISTORY) | ON(WHY) | GATE | FIX,
 				.minor = true,
 				.checkout = CHECKOUT_MAY,
 				.help = "placeholders for hosts, addresses, users and process ids"},

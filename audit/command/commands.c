@@ -74,6 +74,22 @@ const struct command_row command_rows[COMMANDS] = {
 									"  headroom watch --prometheus /var/lib/node/headroom.prom "
 									"--interval 15s\n",
 				},
+		[COMMAND_WHY] =
+				{
+						.name = "why",
+						.usage = "[LOG LINE | -] [options]",
+						.run = command_why,
+						.summary = "why it fails now: from a log line, a process, or this host",
+						.about = "Ranks the causes by what this host shows now. - reads many lines "
+								 "from standard\n"
+								 "input. Without a line: the limits that are full. Exit: 0 a cause "
+								 "was found,\n"
+								 "3 no limit of this host explains it, 4 nothing could be read.\n",
+						.examples = "  headroom why \"dial tcp 10.0.0.5:80: connect: cannot assign "
+									"requested address\"\n"
+									"  journalctl -u api -n 1000 | headroom why - --unit api\n"
+									"  headroom why --pid 4711\n",
+				},
 		[COMMAND_SIZE] =
 				{
 						.name = "size",

@@ -5,6 +5,7 @@
 #include "audit/document/document.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "model/why/why.h"
 #include "probes/host/facts/keys.h"
 
 static void resources_put_rule(const struct members *put,
@@ -194,24 +195,6 @@ void document_idle_resources(const struct members *put,
 	}
 }
 
-/* Counters that only grow when a limit was hit. The others that a limit names are gauges (sockets
- * in TIME_WAIT now), or grow for other reasons as well (AttemptFails: refused connections). */
-static bool is_event(const char *key)
-{
-	static const char *const families[] = {
-			"netstat.TcpExt.",
-			"softnet.",
-			"arp.",
-			"ndisc.",
-			"conntrack.",
-	};
-	for (size_t i = 0; i < COUNT_OF(families); i++) {
-		if (text_begins_with(key, families[i]))
-			return true;
-	}
-	return false;
-}
-
 static bool listed(const cJSON *hits, const char *counter)
 {
 	const cJSON *hit;
@@ -227,8 +210,8 @@ static void put_hits(const struct members *put, cJSON *hits, const struct limit_
 	for (size_t i = 0; i < rule->counters.count; i++) {
 		const struct fact *fact = facts_get(put->facts, rule->counters.items[i], "");
 		const struct known_key *known = keys_find(rule->counters.items[i]);
-		if (!fact || !is_event(fact->key) || fact->status != FACT_KNOWN || !(fact->number > 0) ||
-				listed(hits, fact->key))
+		if (!fact || !why_counts_hits(fact->key) || fact->status != FACT_KNOWN ||
+				!(fact->number > 0) || listed(hits, fact->key))
 			continue;
 		cJSON *hit = cJSON_CreateObject();
 		member_text(put, hit, "counter", fact->key);

@@ -35,6 +35,12 @@ for before in sample none; do
 		--against "$top/tests/report/$before-audit.json" -o drift.json >/dev/null
 	valid "audit with what changed since another ($before)" audit drift.json
 done
+for text in "too many open files" "connection timed out" "all is well"; do
+	"$H" why --facts "$hosts/crowded" -q -o why.json "$text" >/dev/null
+	valid "why of $text" why why.json
+done
+"$H" why -q -o why.json >/dev/null
+valid "why of this host" why why.json
 "$H" audit -q -o live.json >/dev/null
 valid "audit of this host" audit live.json
 python3 - "$top"/rules/workloads/*.json <<'END'

@@ -1,0 +1,62 @@
+/* headroom why: what a log line, a process or this host fails of, now. */
+#include "audit/why/why.h"
+
+#include "audit/output/view.h"
+#include "audit/run/pipeline.h"
+#include "base/os/json.h"
+#include "report/write/write.h"
+
+static int why_exit(enum why_end end)
+{
+	static const int codes[] = {
+			[WHY_FOUND] = EXIT_PASS,
+			[WHY_NONE] = EXIT_VERDICT_FAIL,
+			[WHY_UNSEEN] = EXIT_VERDICT_UNKNOWN,
+	};
+	return codes[end];
+}
+
+static void write_last_line(const cJSON *document,
+		const struct write_options *options,
+		struct text *out)
+{
+	write_why_line(document, options->arena, out);
+}
+
+static bool why_show(const struct run *run,
+		const struct why_case *in_case,
+		struct outputs *outputs,
+		int *ret_exit,
+		struct error *err)
+{
+	__attribute__((cleanup(json_close_tree))) cJSON *document = why_document(in_case);
+	write_fn *write = run->options->quiet ? write_last_line : write_why;
+	bool written = output_view_files(run, outputs, document, write_why);
+	if (!outputs->to_stdout && !output_view_show(run, document, write, err))
+		return false;
+	*ret_exit = written ? why_exit(in_case->end) : EXIT_BROKEN;
+	return true;
+}
+
+bool command_why(const struct run *run, int *ret_exit, struct error *err)
+{
+	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
+	/* What is in use of a limit may be found only by looking at everything. */
+	struct options options = *run->options;
+	struct run looking = *run;
+	struct why_look looks[WHY_LOOKS];
+	struct why_asked asked;
+	struct outputs outputs;
+	struct why_case in_case = {.pipeline = &pipeline, .asked = &asked, .looks = looks};
+	options.all = true;
+	looking.options = &options;
+	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+		return false;
+	if (!why_read(run, &asked, err) || !pipeline_open(&looking, &pipeline, err))
+		return false;
+	why_match(run->arena, &pipeline.rules, &asked);
+	if (!why_look(&pipeline, looks, &in_case.look_count, err))
+		return false;
+	why_conclude(&in_case);
+	return why_show(run, &in_case, &outputs, ret_exit, err);
+}

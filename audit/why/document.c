@@ -1,0 +1,188 @@
+/* headroom.why/1: what was asked, what was found, and what it rests on. */
+#include <math.h>
+
+#include "audit/document/document.h"
+#include "audit/why/why.h"
+#include "audit/why/words.h"
+#include "model/present.h"
+#include "model/system.h"
+#include "report/document/member.h"
+
+static const char *end_name(enum why_end end)
+{
+	static const char *const names[] = {
+			[WHY_FOUND] = "found",
+			[WHY_NONE] = "none",
+			[WHY_UNSEEN] = "unseen",
+	};
+	return names[end];
+}
+
+static void put_host(const struct members *put, cJSON *document, const struct why_case *in_case)
+{
+	const struct host_info *info = &in_case->pipeline->host;
+	cJSON *host = member_object(document, "host");
+	member_text(put, host, "name", info->name);
+	member_text(put, host, "kernel", info->kernel);
+	member_text(put, host, "vantage", info->vantage);
+	member_bool(host, "live", !in_case->pipeline->run->options->facts_path);
+	member_text(put, host, "as_of", in_case->pipeline->as_of);
+}
+
+/* The line itself is not shown: it may hold a password. */
+static void put_asked(const struct members *put, cJSON *document, const struct why_case *in_case)
+{
+	const struct why_asked *asked = in_case->asked;
+	(void)put;
+	if (!asked->text) {
+		member_null(document, "text");
+		return;
+	}
+	cJSON *text = member_object(document, "text");
+	member_number(text, "lines", (double)asked->lines);
+	member_bool(text, "known", asked->named_count > 0);
+}
+
+static void put_hits(const struct members *put, cJSON *item, const struct why_cause *cause)
+{
+	cJSON *array = member_array(item, "hits");
+	for (size_t i = 0; i < cause->hit_count; i++) {
+		cJSON *hit = cJSON_CreateObject();
+		member_text(put, hit, "counter", cause->hits[i].key);
+		member_number(hit, "since_boot", cause->hits[i].since_boot);
+		member_number(hit, "between_looks", cause->hits[i].between);
+		(void)cJSON_AddItemToArray(array, hit);
+	}
+}
+
+/* Those of this system. */
+static void put_fixes(const struct members *put,
+		cJSON *item,
+		const struct why_case *in_case,
+		const struct limit_rule *rule)
+{
+	const struct facts *facts = in_case->looks[in_case->look_count - 1].facts;
+	cJSON *array = member_array(item, "fixes");
+	for (size_t i = 0; i < rule->fixes.count; i++) {
+		const struct fix_rule *fix = rules_fix(&in_case->pipeline->rules, rule->fixes.items[i]);
+		if (!fix || !fix_is_of_system(fix, facts))
+			continue;
+		cJSON *row = cJSON_CreateObject();
+		member_text(put, row, "id", fix->id);
+		member_text(put, row, "title", why_fix_title(put->arena, facts, fix));
+		(void)cJSON_AddItemToArray(array, row);
+	}
+}
+
+static void put_limit(const struct members *put,
+		cJSON *item,
+		const struct why_case *in_case,
+		const struct why_cause *cause)
+{
+	const struct limit_rule *rule = cause->rule;
+	member_text(put, item, "id", rule->id);
+	member_text(put, item, "kind", "limit");
+	member_text(put, item, "title", rule->title);
+	member_text(put, item, "scope", scope_name(rule->scope));
+	member_text(put, item, "severity", rule->severity == SEVERITY_HARD ? "hard" : "advisory");
+	member_text(put, item, "unit", rule->unit);
+	member_text(put, item, "quantity", unit_name(rule->quantity));
+	document_now(put, item, &cause->now);
+	put_hits(put, item, cause);
+	put_fixes(put, item, in_case, rule);
+}
+
+static void put_other(const struct members *put, cJSON *item, const struct why_named *named)
+{
+	member_text(put, item, "id", named->id);
+	member_text(put, item, "kind", "other");
+	member_text(put, item, "title", named->title);
+}
+
+static void put_cause(const struct members *put,
+		cJSON *array,
+		const struct why_case *in_case,
+		const struct why_cause *cause)
+{
+	cJSON *item = cJSON_CreateObject();
+	if (cause->rule)
+		put_limit(put, item, in_case, cause);
+	else
+		put_other(put, item, cause->named);
+	member_text(put, item, "strength", why_strength_name(cause->strength));
+	member_text(put, item, "says", why_says(put->arena, cause));
+	member_text(put, item, "means", cause->named ? cause->named->says : NULL);
+	const struct name_list *look = cause->named ? &cause->named->look_at : NULL;
+	member_texts(put, item, "look_at", look ? look->items : NULL, look ? look->count : 0);
+	(void)cJSON_AddItemToArray(array, item);
+}
+
+static void put_causes(const struct members *put,
+		cJSON *document,
+		const char *name,
+		const struct why_case *in_case,
+		const struct why_causes *causes)
+{
+	cJSON *array = member_array(document, name);
+	for (size_t i = 0; i < causes->count; i++)
+		put_cause(put, array, in_case, &causes->items[i]);
+}
+
+static void put_ruled_out(const struct members *put,
+		cJSON *document,
+		const struct why_case *in_case)
+{
+	const struct why_causes *causes = &in_case->answer.ruled_out;
+	cJSON *array = member_array(document, "ruled_out");
+	for (size_t i = 0; i < causes->count; i++) {
+		const struct why_cause *cause = &causes->items[i];
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "id", cause->rule->id);
+		member_text(put, item, "title", cause->rule->title);
+		member_number(item, "used", cause->now.used);
+		member_number(item, "capacity", cause->now.capacity);
+		member_text(put, item, "says", why_room(put->arena, cause));
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+/* Of the causes whose use is not known, and without a text of every hard limit. */
+static void put_unread(const struct members *put, cJSON *document, const struct why_case *in_case)
+{
+	const struct why_look *last = &in_case->looks[in_case->look_count - 1];
+	const struct rules *rules = &in_case->pipeline->rules;
+	cJSON *array = member_array(document, "could_not_see");
+	for (size_t i = 0; i < rules->limit_count; i++) {
+		const struct present *now = &last->resources[i].now;
+		const struct limit_rule *rule = &rules->limits[i];
+		if (now->state != PRESENT_UNKNOWN || !why_is_unread(in_case, rule))
+			continue;
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "id", rule->id);
+		member_text(put, item, "title", rule->title);
+		member_text(put, item, "why", now->reason);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+cJSON *why_document(const struct why_case *in_case)
+{
+	const struct pipeline *pipeline = in_case->pipeline;
+	const struct members put = {pipeline->run->arena, pipeline->facts};
+	cJSON *document = cJSON_CreateObject();
+	member_text(&put, document, "schema", "headroom.why/1");
+	member_text(&put, document, "created", pipeline->created);
+	put_host(&put, document, in_case);
+	member_number(document, "target_utilization", pipeline->model.target);
+	put_asked(&put, document, in_case);
+	cJSON *looks = member_object(document, "looks");
+	member_number(looks, "count", (double)in_case->look_count);
+	member_number(looks, "apart_s", in_case->look_count > 1 ? why_apart_s : (double)NAN);
+	member_text(&put, document, "answer", end_name(in_case->end));
+	member_text(&put, document, "headline", why_headline(put.arena, in_case));
+	put_causes(&put, document, "causes", in_case, &in_case->answer.causes);
+	put_causes(&put, document, "also", in_case, &in_case->answer.also);
+	put_ruled_out(&put, document, in_case);
+	put_unread(&put, document, in_case);
+	return document;
+}

@@ -1,0 +1,148 @@
+/* What is found, in words. */
+#include "audit/why/words.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/document/view.h"
+#include "report/write/now.h"
+
+static struct now_limit now_limit(const struct why_cause *cause)
+{
+	return (struct now_limit){
+			.title = cause->rule->title,
+			.quantity = cause->rule->quantity,
+			.to = cause->rule->scope == SCOPE_DESTINATION,
+			.now = cause->now,
+	};
+}
+
+static bool is_counted(const struct present *now)
+{
+	return !isnan(now->used) && !isnan(now->capacity);
+}
+
+/* "conntrack.drop +12 in 0.2 s (41,248 since boot)" */
+static void add_hit(struct arena *arena, struct text *out, const struct why_hit *hit)
+{
+	const char *boot = view_figure_of(arena, hit->since_boot, UNIT_COUNT);
+	const char *between = view_figure_of(arena, hit->between, UNIT_COUNT);
+	const char *apart = view_figure_of(arena, why_apart_s, UNIT_SECONDS);
+	if (out->length > 0)
+		text_add(out, ", ");
+	if (hit->between > 0)
+		text_addf(out, "%s grew by %s in %s", hit->key, between, apart);
+	else
+		text_addf(out, "%s = %s since boot", hit->key, boot);
+}
+
+static const char *hits_say(struct arena *arena, const struct why_cause *cause)
+{
+	struct text out = {0};
+	for (size_t i = 0; i < cause->hit_count; i++)
+		add_hit(arena, &out, &cause->hits[i]);
+	return text_take(arena, &out);
+}
+
+static const char *limit_says(struct arena *arena, const struct why_cause *cause)
+{
+	const struct now_limit limit = now_limit(cause);
+	const struct present *now = &cause->now;
+	const char *title = cause->rule->title;
+	struct text out = {0};
+	if (cause->rules_out)
+		text_addf(&out, "%s: %s.", title, cause->rules_out);
+	else if (!isnan(now->used))
+		text_addf(&out, "%s.", now_sentence(arena, &limit));
+	else if (now->reason)
+		text_addf(&out, "%s: not known here (%s).", title, now->reason);
+	else
+		text_addf(&out, "%s: not known here.", title);
+	if (cause->hit_count > 0)
+		text_addf(&out, " %s.", hits_say(arena, cause));
+	return text_take(arena, &out);
+}
+
+const char *why_says(struct arena *arena, const struct why_cause *cause)
+{
+	if (cause->rule)
+		return limit_says(arena, cause);
+	if (cause->named->says)
+		return cause->named->says;
+	return cause->named->title;
+}
+
+const char *why_room(struct arena *arena, const struct why_cause *cause)
+{
+	const struct present *now = &cause->now;
+	const char *capacity = view_figure_of(arena, now->capacity, cause->rule->quantity);
+	if (!is_counted(now))
+		return "not known";
+	if (isinf(now->capacity))
+		return "no limit";
+	const char *ratio = view_figure_of(arena, now->used / now->capacity, UNIT_RATIO);
+	return arena_printf(arena, "%s of %s", ratio, capacity);
+}
+
+static const char *found_headline(struct arena *arena, const struct why_case *in_case)
+{
+	static const char lead_possible[] = "This text means";
+	const struct why_cause *first = &in_case->answer.causes.items[0];
+	const char *says = why_says(arena, first);
+	if (!first->rule || first->strength > WHY_POSSIBLE)
+		return says;
+	return arena_printf(arena,
+			"%s that a limit was reached, which is not full now. %s",
+			lead_possible,
+			says);
+}
+
+const char *why_headline(struct arena *arena, const struct why_case *in_case)
+{
+	const struct why_asked *asked = in_case->asked;
+	const struct why_causes *causes = &in_case->answer.causes;
+	if (in_case->end == WHY_FOUND)
+		return found_headline(arena, in_case);
+	if (in_case->end == WHY_UNSEEN)
+		return "Nothing of this host could be read, so that no cause can be told.";
+	if (causes->count > 0)
+		return why_says(arena, &causes->items[0]);
+	if (asked->text)
+		return "This text is not known, and nothing on this host is full.";
+	return "Nothing on this host is full, or nearly.";
+}
+
+/* "Raise the soft descriptor limit to {to}": the value comes with a plan. */
+const char *why_fix_title(struct arena *arena,
+		const struct facts *facts,
+		const struct fix_rule *fix)
+{
+	static const char value[] = "{to}", to_value[] = " to {to}";
+	const char *at = strstr(fix->title, to_value);
+	(void)facts;
+	if (at)
+		return arena_copy(arena, fix->title, (size_t)(at - fix->title));
+	at = strstr(fix->title, value);
+	if (!at)
+		return fix->title;
+	const int before = (int)(at - fix->title);
+	return arena_printf(arena, "%.*smore%s", before, fix->title, at + strlen(value));
+}
+
+static bool is_named(const struct why_asked *asked, const char *id)
+{
+	for (size_t i = 0; i < asked->named_count; i++) {
+		if (strcmp(asked->named[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool why_is_unread(const struct why_case *in_case, const struct limit_rule *rule)
+{
+	const struct why_asked *asked = in_case->asked;
+	if (asked->named_count > 0)
+		return is_named(asked, rule->id);
+	return rule->severity == SEVERITY_HARD;
+}

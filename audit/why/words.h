@@ -1,0 +1,20 @@
+/* The sentences of headroom why. */
+#ifndef HEADROOM_AUDIT_WHY_WORDS_H
+#define HEADROOM_AUDIT_WHY_WORDS_H
+
+#include "audit/why/why.h"
+
+/* The answer in a sentence or two. */
+const char *why_headline(struct arena *arena, const struct why_case *in_case);
+/* What this host shows of a cause. */
+const char *why_says(struct arena *arena, const struct why_cause *cause);
+/* How much is free of a limit, in a few words: "3.1% of 262,144". */
+const char *why_room(struct arena *arena, const struct why_cause *cause);
+/* A fix's title; the values that only a plan gives are left out. */
+const char *why_fix_title(struct arena *arena,
+		const struct facts *facts,
+		const struct fix_rule *fix);
+/* Is it worth saying that this limit's use is not known? */
+bool why_is_unread(const struct why_case *in_case, const struct limit_rule *rule);
+
+#endif

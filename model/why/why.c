@@ -1,0 +1,261 @@
+/* Ranking: the evidence of this host decides; where there is none, the order of the text does. */
+#include "model/why/why.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+
+const char *why_strength_name(enum why_strength strength)
+{
+	static const char *const names[WHY_STRENGTHS] = {
+			[WHY_IMPOSSIBLE] = "impossible",
+			[WHY_POSSIBLE] = "possible",
+			[WHY_HIT] = "hit-since-boot",
+			[WHY_NEAR] = "nearly-full",
+			[WHY_HIT_NOW] = "hit-now",
+			[WHY_FULL] = "full-now",
+	};
+	return names[strength];
+}
+
+bool why_counts_hits(const char *key)
+{
+	static const char *const families[] = {
+			"netstat.TcpExt.",
+			"softnet.",
+			"arp.",
+			"ndisc.",
+			"conntrack.",
+	};
+	for (size_t i = 0; i < COUNT_OF(families); i++) {
+		if (text_begins_with(key, families[i]))
+			return true;
+	}
+	return false;
+}
+
+/* --- counters ------------------------------------------------------------------------------- */
+
+/* An insert that failed is a race of two packets more often than a full table: it proves none. */
+static bool is_proof(const char *key)
+{
+	return why_counts_hits(key) && strcmp(key, "conntrack.insert_failed") != 0;
+}
+
+static const struct why_look *last_look(const struct why_question *question)
+{
+	return &question->looks[question->look_count - 1];
+}
+
+static double growth(const struct why_question *question, const char *key)
+{
+	if (question->look_count < 2)
+		return (double)NAN;
+	double before = facts_number(question->looks[0].facts, key);
+	double after = facts_number(last_look(question)->facts, key);
+	return after - before;
+}
+
+/* Those of the rule's counters that are above 0. */
+static void add_hits(struct arena *arena,
+		const struct why_question *question,
+		struct why_cause *cause)
+{
+	const struct rule_text_list *keys = &cause->rule->counters;
+	struct why_hit *hits = arena_alloc(arena, (keys->count + 1) * sizeof *hits);
+	cause->hits = hits;
+	for (size_t i = 0; i < keys->count; i++) {
+		const char *key = keys->items[i];
+		double value = facts_number(last_look(question)->facts, key);
+		if (!is_proof(key) || !(value > 0))
+			continue;
+		hits[cause->hit_count++] = (struct why_hit){key, value, growth(question, key)};
+	}
+}
+
+static bool was_just_hit(const struct why_cause *cause)
+{
+	for (size_t i = 0; i < cause->hit_count; i++) {
+		if (cause->hits[i].between > 0)
+			return true;
+	}
+	return false;
+}
+
+/* --- one limit ------------------------------------------------------------------------------ */
+
+/* A queue that one look finds full may be empty at the next. What both found full is full. */
+static struct present present_now(const struct why_question *question, size_t at)
+{
+	struct present now = last_look(question)->resources[at].now;
+	if (question->look_count < 2 || now.state != PRESENT_UNKNOWN)
+		return now;
+	const struct present *before = &question->looks[0].resources[at].now;
+	bool both = now.used >= now.capacity && before->used >= before->capacity;
+	bool same = now.by && before->by && strcmp(now.by, before->by) == 0;
+	if (both && same)
+		now.state = PRESENT_FULL;
+	return now;
+}
+
+static enum why_strength limit_strength(const struct why_cause *cause)
+{
+	if (cause->now.state == PRESENT_FULL)
+		return WHY_FULL;
+	if (was_just_hit(cause))
+		return WHY_HIT_NOW;
+	if (cause->now.state == PRESENT_NEAR)
+		return WHY_NEAR;
+	if (cause->hit_count > 0 || cause->now.refused > 0)
+		return WHY_HIT;
+	return WHY_POSSIBLE;
+}
+
+static void rule_out(struct why_cause *cause)
+{
+	const struct present *now = &cause->now;
+	if (cause->strength != WHY_POSSIBLE || !isinf(now->capacity))
+		return;
+	cause->strength = WHY_IMPOSSIBLE;
+	cause->rules_out = "this host sets no such limit";
+}
+
+static struct why_cause limit_cause(struct arena *arena,
+		const struct why_question *question,
+		size_t at)
+{
+	struct why_cause cause = {
+			.rule = &question->rules->limits[at],
+			.now = present_now(question, at),
+	};
+	add_hits(arena, question, &cause);
+	cause.strength = limit_strength(&cause);
+	rule_out(&cause);
+	return cause;
+}
+
+/* --- the order ------------------------------------------------------------------------------ */
+
+static double fullness(const struct why_cause *cause)
+{
+	const struct present *now = &cause->now;
+	if (isnan(now->used) || isnan(now->capacity))
+		return -1;
+	if (now->capacity <= 0)
+		return INFINITY;
+	return now->used / now->capacity;
+}
+
+static int by_number(double left, double right)
+{
+	return (left < right) - (left > right);
+}
+
+/* Less than 0: the left one comes first. Hard limits come before those that only slow down. */
+static int by_evidence(const void *a, const void *b)
+{
+	const struct why_cause *left = a, *right = b;
+	if (left->strength != right->strength)
+		return (int)right->strength - (int)left->strength;
+	if (left->named && right->named && left->strength < WHY_HIT)
+		return (left->named > right->named) - (left->named < right->named);
+	if (left->rule && right->rule && left->rule->severity != right->rule->severity)
+		return (int)left->rule->severity - (int)right->rule->severity;
+	int order = by_number(fullness(left), fullness(right));
+	if (order)
+		return order;
+	return (left->named > right->named) - (left->named < right->named);
+}
+
+static int by_fullness(const void *a, const void *b)
+{
+	const struct why_cause *left = a, *right = b;
+	int order = by_number(fullness(left), fullness(right));
+	if (order)
+		return order;
+	return strcmp(left->rule->id, right->rule->id);
+}
+
+static void sort_causes(struct why_causes *causes, int (*order)(const void *, const void *))
+{
+	if (causes->count > 1)
+		qsort(causes->items, causes->count, sizeof *causes->items, order);
+}
+
+static const struct why_named *named_as(const struct why_question *question, const char *id)
+{
+	for (size_t i = 0; i < question->named_count; i++) {
+		const struct why_named *named = &question->named[i];
+		if (strcmp(named->id, id) == 0)
+			return named;
+	}
+	return NULL;
+}
+
+static void add_cause(struct why_causes *causes, const struct why_cause *cause)
+{
+	causes->items[causes->count++] = *cause;
+}
+
+static void take_limit(const struct why_question *question,
+		const struct why_cause *cause,
+		struct why_answer *answer)
+{
+	if (cause->named)
+		add_cause(&answer->causes, cause);
+	else if (!question->told && cause->strength >= WHY_NEAR)
+		add_cause(&answer->causes, cause);
+	else if (!question->told && cause->strength == WHY_HIT)
+		add_cause(&answer->also, cause);
+	else if (question->told && cause->strength >= WHY_HIT_NOW)
+		add_cause(&answer->also, cause);
+	else if (cause->now.state == PRESENT_FREE)
+		add_cause(&answer->ruled_out, cause);
+}
+
+/* Causes that are no limits. */
+static void take_others(const struct why_question *question, struct why_answer *answer)
+{
+	for (size_t i = 0; i < question->named_count; i++) {
+		const struct why_named *named = &question->named[i];
+		if (!named->title)
+			continue;
+		add_cause(&answer->causes, &(struct why_cause){.named = named, .strength = named->seen});
+	}
+}
+
+static struct why_causes room_for(struct arena *arena, size_t count)
+{
+	return (struct why_causes){.items = arena_alloc(arena, (count + 1) * sizeof(struct why_cause))};
+}
+
+void why_judge(struct arena *arena,
+		const struct why_question *question,
+		struct why_answer *ret_answer)
+{
+	size_t limits = question->rules->limit_count;
+	*ret_answer = (struct why_answer){
+			.causes = room_for(arena, limits + question->named_count),
+			.also = room_for(arena, limits),
+			.ruled_out = room_for(arena, limits),
+	};
+	for (size_t i = 0; i < limits; i++) {
+		struct why_cause cause = limit_cause(arena, question, i);
+		cause.named = named_as(question, cause.rule->id);
+		take_limit(question, &cause, ret_answer);
+	}
+	take_others(question, ret_answer);
+	sort_causes(&ret_answer->causes, by_evidence);
+	sort_causes(&ret_answer->also, by_evidence);
+	sort_causes(&ret_answer->ruled_out, by_fullness);
+}
+
+bool why_explains(const struct why_cause *cause)
+{
+	if (cause->strength == WHY_IMPOSSIBLE)
+		return false;
+	return cause->rule || cause->strength == WHY_FULL;
+}

@@ -1,0 +1,89 @@
+/* Why something fails now: the causes that a text names, or all limits, ranked by what this host
+ * shows of each. Pure: the looks at the host were taken by the caller (audit/why/). */
+#ifndef HEADROOM_MODEL_WHY_WHY_H
+#define HEADROOM_MODEL_WHY_WHY_H
+
+#include "model/result.h"
+
+/* What speaks for a cause, the strongest last. A counter since boot never says that it is now. */
+enum why_strength {
+	WHY_IMPOSSIBLE, /* what this host shows rules it out */
+	WHY_POSSIBLE,   /* nothing that was seen speaks for it; a limit may be free, or not known */
+	WHY_HIT,        /* it was hit since boot */
+	WHY_NEAR,       /* the target or more is in use now */
+	WHY_HIT_NOW,    /* it was hit between the two looks, or the kernel has just said so */
+	WHY_FULL,       /* all there is is in use now; of a cause that is no limit: it is so here */
+	WHY_STRENGTHS
+};
+
+/* "impossible" "possible" "hit-since-boot" "nearly-full" "hit-now" "full-now" */
+const char *why_strength_name(enum why_strength strength);
+
+/* A cause that a text names (the table of texts, rules/why/). Of several the likelier comes first.
+ */
+struct why_named {
+	const char *id;           /* of a limit, or of a cause that is no limit */
+	const char *title;        /* NULL: it is a limit, whose rule has one */
+	const char *says;         /* what the text means then, a sentence or two; or NULL */
+	struct name_list look_at; /* where to look instead: commands or short phrases */
+	enum why_strength seen;   /* of a cause that is no limit: what the caller saw of it */
+};
+
+/* A counter that grows when a limit is hit. */
+struct why_hit {
+	const char *key;
+	double since_boot; /* at the last look */
+	double between;    /* its growth between the looks; NAN: there was one look */
+};
+
+struct why_cause {
+	const struct limit_rule *rule; /* NULL: it is no limit */
+	const struct why_named *named; /* NULL: no text named it */
+	enum why_strength strength;
+	struct present now;         /* of a limit: at the last look */
+	const struct why_hit *hits; /* of a limit: those above 0 */
+	size_t hit_count;
+	const char *rules_out; /* why it is impossible, a clause; else NULL */
+};
+
+/* One look at the host: the present use of every limit, in the order of the rules. */
+struct why_look {
+	const struct facts *facts;
+	const struct resource *resources;
+};
+
+struct why_question {
+	const struct rules *rules;
+	const struct why_look *looks; /* in order of time */
+	size_t look_count;            /* 1 (a snapshot), or 2 */
+	const struct why_named *named;
+	size_t named_count;
+	bool told; /* a text was given; without one, every limit is a candidate */
+};
+
+struct why_causes {
+	struct why_cause *items;
+	size_t count;
+};
+
+struct why_answer {
+	struct why_causes causes; /* the strongest first; no two of them share a rank */
+	/* With a text: limits that it does not name, and that are full now or were just hit. Without
+	 * one: those that were hit since boot, and of which enough is free now. */
+	struct why_causes also;
+	struct why_causes ruled_out; /* limits of which enough is free, the fullest first */
+};
+
+/* Everything lives in the arena. */
+void why_judge(struct arena *arena,
+		const struct why_question *question,
+		struct why_answer *ret_answer);
+
+/* Does this cause explain the failure, as far as can be known: a limit, or what is so here? */
+bool why_explains(const struct why_cause *cause);
+
+/* Does this counter grow only when a limit is hit? The others that rules name are gauges, or grow
+ * for other reasons as well. */
+bool why_counts_hits(const char *key);
+
+#endif
