@@ -220,6 +220,18 @@ static void judge_strain(const struct judge *judge, struct judgement *j)
 	j->strained_at_s = course_second(course_of(&strained), 1);
 }
 
+/* What the kernel needs at the peak if it does at once what it may do later. */
+static void judge_least(struct judge *judge, struct judgement *j)
+{
+	const struct moment peak = {j->at_s, j->before_jump};
+	if (!judge->rule->at_least)
+		return;
+	names_move(judge->names, 1, peak);
+	const struct value least = expr_eval(judge->rule->at_least, &judge->env);
+	if (least.kind == VALUE_NUMBER)
+		j->least_demand = whole_if_near(least.number);
+}
+
 static void judge_scales(struct judge *judge, struct judgement *j)
 {
 	const struct course *course = course_of(judge);
@@ -230,6 +242,7 @@ static void judge_scales(struct judge *judge, struct judgement *j)
 	j->breaks_scale = course_scale(course, 1);
 	judge_seconds(judge, j);
 	judge_strain(judge, j);
+	judge_least(judge, j);
 }
 
 static const struct rule_bound *bound_for(const struct limit_rule *rule, const char *key)
@@ -288,7 +301,7 @@ static struct judgement unknown_judgement(const struct situation *s,
 			.status = STATUS_UNKNOWN};
 	j.demand = j.capacity = j.utilization = j.kernel_demand = NAN;
 	j.max_safe_scale = j.breaks_scale = j.target_crossed_at_s = j.exhausted_at_s = NAN;
-	j.late_at_s = j.strained_at_s = NAN;
+	j.late_at_s = j.strained_at_s = j.least_demand = NAN;
 	j.at_best_scale = NAN;
 	j.at_s = INFINITY;
 	j.reason = missing_list(s, at->name, missing);

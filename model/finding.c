@@ -436,6 +436,38 @@ static void collect_narrow(struct collector *c, const struct all_limits *limits)
 	}
 }
 
+/* Where the demand is the most that the kernel can need, and not what it needs. */
+static const char *least_text(const struct situation *s, const struct judgement *j)
+{
+	char least[NUMBER_TEXT_MAX], most[NUMBER_TEXT_MAX];
+	const struct limit_rule *rule = j->rule;
+	(void)text_number(least, j->least_demand, rule->quantity);
+	(void)text_number(most, j->kernel_demand, rule->quantity);
+	return arena_printf(s->arena,
+			"%s: between %s and %s, %.1f times as many. The verdict takes the most. %s",
+			rule->title,
+			least,
+			most,
+			j->kernel_demand / j->least_demand,
+			rule->at_least_note);
+}
+
+static void collect_least(struct collector *c, const struct all_limits *limits)
+{
+	static const double worth_saying = 1.05;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		bool differs = j->kernel_demand > worth_saying * j->least_demand;
+		if (!differs || j->status == STATUS_NOT_APPLICABLE)
+			continue;
+		finding_add(c,
+				(struct finding){.id = "upper-bound",
+						.severity = "note",
+						.where = j->rule->title,
+						.text = least_text(c->situation, j)});
+	}
+}
+
 static void collect_planning(struct collector *c, const struct all_limits *limits)
 {
 	const struct situation *s = c->situation;
@@ -625,6 +657,7 @@ void findings_collect(const struct situation *situation,
 	collect_planning(&c, limits);
 	collect_bound(&c, limits);
 	collect_narrow(&c, limits);
+	collect_least(&c, limits);
 	collect_queue(&c, limits);
 	collect_myths(&c);
 	collect_closer(&c, limits);

@@ -43,6 +43,7 @@ struct judgement {
 	/* A plan that fits if the kernel's timers end on time, and if all goes as well as it can; the
 	 * second at which it does not otherwise. NAN: it fits all the same. */
 	double late_at_s, strained_at_s;
+	double least_demand; /* the rule's at_least at the peak; NAN: it has none */
 	const char *demand_formula, *demand_substituted, *capacity_formula, *capacity_substituted;
 	struct name_list facts;              /* keys used */
 	const struct calibrated *calibrated; /* NULL: modelled only */

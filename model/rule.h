@@ -107,6 +107,10 @@ struct limit_rule {
 	 * warning with this note. Or NULL. */
 	const struct expr *strained;
 	const char *strained_note;
+	/* The demand that the kernel has if it does at once what it may do later; `demand` is the most
+	 * that it can have. A note tells both, with the rule's own words. Or NULL. */
+	const struct expr *at_least;
+	const char *at_least_note;
 	struct rule_bound *bounds;
 	size_t bound_count;
 	struct rule_absent *absents;

@@ -60,6 +60,8 @@ static const struct rule_member limit_members[] = {
 		CHECKED("planning", MEMBER_PLANNING, false),
 		FIELD(struct limit_rule, "strained", strained, MEMBER_FORMULA, false),
 		FIELD(struct limit_rule, "strained_note", strained_note, MEMBER_TEXT, false),
+		FIELD(struct limit_rule, "at_least", at_least, MEMBER_FORMULA, false),
+		FIELD(struct limit_rule, "at_least_note", at_least_note, MEMBER_TEXT, false),
 		ARRAY(struct limit_rule, "missing", MEMBER_BOUNDS, bounds, bound_count),
 		ARRAY(struct limit_rule, "absent", MEMBER_ABSENTS, absents, absent_count),
 		ARRAY(struct limit_rule, "hidden", MEMBER_ABSENTS, hiddens, hidden_count),

@@ -44,6 +44,7 @@ static const struct limit_rule *rule_for(const struct situation *s,
 	whole->demand = summed(s->arena, rule->demand);
 	whole->planning_demand = summed(s->arena, rule->planning_demand);
 	whole->strained = summed(s->arena, rule->strained);
+	whole->at_least = summed(s->arena, rule->at_least);
 	return whole;
 }
 
