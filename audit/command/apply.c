@@ -10,6 +10,7 @@
 
 #include "audit/cli/screen.h"
 #include "audit/fix/apply.h"
+#include "audit/fix/list.h"
 #include "audit/output/output.h"
 #include "base/text.h"
 #include "report/document/load.h"
@@ -64,6 +65,12 @@ static bool may_change(const struct options *options, struct error *err)
 	return error_set(err,
 			"changing this host takes root: sudo headroom fix ... (--dry-run shows what it "
 			"would do, --emit shell writes a script)");
+}
+
+/* What cannot be told, in one sentence. */
+static const char *apply_headline(struct arena *arena, const cJSON *audit)
+{
+	return view_text(arena, audit, "headline", HEADLINE_MAX);
 }
 
 static bool apply_confirm(const struct options *options, struct error *err)
@@ -133,7 +140,7 @@ static void add_winners(struct arena *arena,
 static const char *safe_of(struct arena *arena, const cJSON *audit)
 {
 	const char *verdict = view_text(arena, audit, "verdict", 10);
-	const char *safe = document_load_text(arena, view_object(audit, "max_safe"));
+	const char *safe = document_safe_text(arena, audit);
 	if (!*safe)
 		return arena_printf(arena, "%s, safe load not known", verdict);
 	return arena_printf(arena, "%s, safe up to %s", verdict, safe);
@@ -146,10 +153,8 @@ static bool report(const struct run *run,
 {
 	const char *root = run->options->fix.root;
 	__attribute__((cleanup(fix_close))) struct fix_run after = {0};
-	if (root) {
-		text_addf(out, "Written below %s; live values were not touched.\n", root);
-		return apply_say(out, err);
-	}
+	if (root)
+		text_addf(out, "Written below %s; live values were neither read nor touched.\n", root);
 	if (!fix_judge(run, &after, err))
 		return false;
 	text_addf(out,
@@ -160,13 +165,21 @@ static bool report(const struct run *run,
 	apply_add_lines(out, "not done here: ", &before->values.elsewhere);
 	apply_add_lines(out, "not set live: ", &before->values.in_files);
 	add_winners(run->arena, after.audit, &before->values, out);
-	text_add(out, "headroom fix --undo takes it back.\n");
+	if (root)
+		text_addf(out, "headroom fix --undo --root %s takes it back.\n", root);
+	else
+		text_add(out, "headroom fix --undo takes it back.\n");
 	return apply_say(out, err);
 }
 
-static void apply_add_nothing_to_do(const struct fix_values *values, struct text *out)
+static void apply_add_nothing_to_do(struct arena *arena,
+		const struct fix_run *fix,
+		struct text *out)
 {
-	if (values->then.count || values->elsewhere.count || values->in_files.count)
+	const struct fix_values *values = &fix->values;
+	if (document_verdict(fix->audit) == VERDICT_UNKNOWN)
+		text_addf(out, "Nothing to change. %s\n", apply_headline(arena, fix->audit));
+	else if (values->then.count || values->elsewhere.count || values->in_files.count)
 		text_add(out,
 				"Nothing to change on this host: what is left is no setting of it, or needs "
 				"a restart:\n");
@@ -186,7 +199,7 @@ static bool do_apply(const struct run *run,
 	if (!apply_plan(apply, &fix->values, err))
 		return false;
 	if (apply_is_empty(apply)) {
-		apply_add_nothing_to_do(&fix->values, &text);
+		apply_add_nothing_to_do(run->arena, fix, &text);
 		return apply_say(&text, err);
 	}
 	apply_diff(apply, &text);
@@ -287,6 +300,8 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 		text_add(&said, "This audit had no workload: there is nothing to verify.\n");
 	else if (verdict == VERDICT_PASS)
 		text_add(&said, "This host has what the plan needs.\n");
+	else if (verdict == VERDICT_UNKNOWN)
+		text_addf(&said, "%s\n", apply_headline(run->arena, fix->audit));
 	else if (!said.length)
 		text_add(&said, "The plan does not fit, and no setting of this host helps.\n");
 	return apply_say(&said, err);

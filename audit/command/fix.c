@@ -45,6 +45,9 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 		return error_set(err, "--dry-run goes with --apply");
 	if (options->directory && !emit)
 		return error_set(err, "--dir goes with --emit");
+	if (options->fix.root && (options->facts_path || options->pid > 0 || options->container))
+		return error_set(err,
+				"--root judges the image by its own files: not with --facts, --pid or --container");
 	if (writes && (apply || undo || verify))
 		return error_set(err,
 				"-o: --apply, --undo and --verify write no file; headroom fix -o json lists the "

@@ -93,13 +93,15 @@ static int command_failed(enum command_id command, const struct error *err)
 }
 
 /* fix --unit also names the service that gets the limits, which need not run yet: then this shell
- * is judged. */
+ * is judged. With --root it is one of the image, and this machine is not asked. */
 static bool find_vantage(struct arena *arena,
 		enum command_id command,
 		struct options *options,
 		struct error *err)
 {
 	struct error why = {0};
+	if (options->fix.root)
+		return true;
 	if (command != COMMAND_FIX || options->container)
 		return vantage_resolve(arena, options, err);
 	if (options->unit && !options->facts_path && !(options->pid > 0) &&

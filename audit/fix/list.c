@@ -17,8 +17,7 @@
 enum {
 	WIDTH = 80,
 	LABEL = 13,
-	MEMBER_MAX = 400, /* characters of a text */
-	HEADLINE_MAX = 600
+	MEMBER_MAX = 400 /* characters of a text */
 };
 
 static void list_copy_value(const cJSON *audit, const cJSON *change, cJSON *values)

@@ -8,6 +8,10 @@
 #include "report/emit/fix_values.h"
 #include "report/write/write.h"
 
+enum {
+	HEADLINE_MAX = 600 /* bytes of a headline that are shown */
+};
+
 /* headroom.fix/1; the caller deletes it. */
 cJSON *fix_document(const cJSON *audit, const struct fix_values *values);
 /* That document as text for a terminal of 80 columns. */

@@ -10,6 +10,7 @@
 #include "audit/rules/presets.h"
 #include "audit/run/age.h"
 #include "audit/run/described.h"
+#include "audit/run/image.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"
@@ -39,6 +40,8 @@ struct host_options pipeline_host_options(const struct options *options, enum ho
 	if (options->all && detail < DETAIL_ALL)
 		detail = DETAIL_ALL;
 	return (struct host_options){
+			.image = options->fix.root,
+			.image_unit = options->unit,
 			.facts_path = options->facts_path,
 			.pid = (int)options->pid,
 			.planned = planned_of(options),
@@ -153,6 +156,25 @@ static void name_rules(const struct run *run, const struct rule_extras *extras)
 	}
 }
 
+/* What the host itself gives cause to say. */
+static bool add_findings(struct pipeline *pipeline, struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	struct arena *arena = pipeline->run->arena;
+	if (options->fix.root) {
+		pipeline->findings = arena_alloc(arena, sizeof *pipeline->findings);
+		pipeline->findings[0] = image_finding(arena, options->fix.root, pipeline->facts);
+		pipeline->finding_count = 1;
+	}
+	return !options->vantage ||
+			vantage_findings(arena,
+					options->vantage,
+					pipeline->facts,
+					&pipeline->findings,
+					&pipeline->finding_count,
+					err);
+}
+
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err)
 {
 	const struct options *options = run->options;
@@ -179,13 +201,7 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 	if (!ret_pipeline->facts)
 		return false;
 	set_age(ret_pipeline);
-	return !options->vantage ||
-			vantage_findings(run->arena,
-					options->vantage,
-					ret_pipeline->facts,
-					&ret_pipeline->findings,
-					&ret_pipeline->finding_count,
-					err);
+	return add_findings(ret_pipeline, err);
 }
 
 void pipeline_close(struct pipeline *pipeline)

@@ -1,4 +1,5 @@
-/* Where the facts come from: the live machine, a snapshot or a facts file, and what --set gives. */
+/* Where the facts come from: the live machine, an image, a snapshot or a facts file, and what --set
+ * gives. */
 #include "probes/host/host.h"
 
 #include <errno.h>
@@ -56,6 +57,8 @@ static bool host_read_path(const struct host_target *target, const char *path, s
 static bool host_read(const struct host_target *target, struct error *err)
 {
 	const struct host_options *options = target->options;
+	if (options->image)
+		return host_read_source(target, source_image(target->arena, options->image, err), err);
 	if (options->facts_path)
 		return host_read_path(target, options->facts_path, err);
 	int pid = options->pid;

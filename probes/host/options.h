@@ -15,6 +15,10 @@ struct host_planned {
 };
 
 struct host_options {
+	/* The root of a system that does not run: its files are judged, nothing of this machine; NULL:
+	 * none. It wins over the next member. */
+	const char *image;
+	const char *image_unit; /* the service whose limits count there; NULL: a login's */
 	/* NULL: the live machine. A directory is a snapshot; a file or "-" holds facts as JSON. */
 	const char *facts_path;
 	/* The process whose limits count; 0: this one, which stands for the shell that started it. */

@@ -48,6 +48,6 @@ extern const struct probe probe_identity, probe_vantage, probe_netns, probe_sysc
 		probe_process_maps, probe_memory, probe_cgroup, probe_sockets, probe_processes,
 		probe_conntrack, probe_counters, probe_sysctl_files, probe_limits_files,
 		probe_systemd_files, probe_modules_files, probe_dockerfile, probe_later_files,
-		probe_hosts_file;
+		probe_hosts_file, probe_image, probe_image_booted;
 
 #endif

@@ -33,10 +33,23 @@ static const struct probe *const probes[] = {
 		&probe_hosts_file,
 };
 
-static void run_each(struct probing *probing)
+/* What files say that a system boots with. */
+static const struct probe *const image_probes[] = {
+		&probe_image,
+		&probe_sysctl_files,
+		&probe_limits_files,
+		&probe_systemd_files,
+		&probe_modules_files,
+		&probe_later_files,
+		&probe_hosts_file,
+		&probe_image_booted,
+		&probe_sockets,
+};
+
+static void run_each(struct probing *probing, const struct probe *const *list, size_t count)
 {
-	for (size_t i = 0; i < COUNT_OF(probes); i++)
-		probes[i]->run(probing);
+	for (size_t i = 0; i < count; i++)
+		list[i]->run(probing);
 }
 
 static bool run_live(struct probing *probing, struct error *err)
@@ -50,7 +63,7 @@ static bool run_live(struct probing *probing, struct error *err)
 	if (pid != 0 && !namespace_enter(&namespace, pid, &probing->netns_denied, err))
 		return false;
 	probing->in_userns = namespace.in_userns;
-	run_each(probing);
+	run_each(probing, probes, COUNT_OF(probes));
 	return namespace_leave(&namespace, err);
 }
 
@@ -72,6 +85,9 @@ bool run_probes(struct arena *arena,
 	};
 	if (probing.live)
 		return run_live(&probing, err);
-	run_each(&probing);
+	if (options->image)
+		run_each(&probing, image_probes, COUNT_OF(image_probes));
+	else
+		run_each(&probing, probes, COUNT_OF(probes));
 	return true;
 }

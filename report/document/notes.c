@@ -10,6 +10,7 @@
 #include "model/answer/age.h"
 #include "report/document/age.h"
 #include "report/document/badge.h"
+#include "report/document/image.h"
 #include "report/document/view.h"
 
 enum {
@@ -17,10 +18,12 @@ enum {
 	VALUE_CHARS = 80,
 	NAME_CHARS = 60,
 	REASON_CHARS = 200,
+	FINDING_CHARS = 2000,
 	UNREAD_MAX = 6
 };
 
 static const char *const labels[NOTE_KINDS] = {
+		[NOTE_IMAGE] = "Image",
 		[NOTE_HYPOTHETICAL] = "Hypothetical",
 		[NOTE_GIVEN] = "Given",
 		[NOTE_AGE] = "Host as of",
@@ -129,6 +132,16 @@ static const char *facts_of_before(struct arena *arena, const cJSON *document)
 	if (!text.length)
 		return "";
 	return text_take(arena, &text);
+}
+
+static void note_image(struct note_list *list)
+{
+	const cJSON *finding;
+	cJSON_ArrayForEach(finding, view_array(list->document, "findings")) {
+		if (strcmp(view_raw(finding, "id"), DOCUMENT_IMAGE_FINDING) != 0)
+			continue;
+		notes_add(list, NOTE_IMAGE, view_text(list->arena, finding, "text", FINDING_CHARS));
+	}
 }
 
 static void note_hypothetical(struct note_list *list)
@@ -263,6 +276,7 @@ static void note_unread(struct note_list *list)
 struct notes document_notes(struct arena *arena, const cJSON *document)
 {
 	struct note_list list = {.arena = arena, .document = document};
+	note_image(&list);
 	note_hypothetical(&list);
 	note_given(&list);
 	note_age(&list);

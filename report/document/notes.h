@@ -10,6 +10,7 @@
 #include "base/arena.h"
 
 enum note_kind {
+	NOTE_IMAGE,
 	NOTE_HYPOTHETICAL,
 	NOTE_GIVEN,
 	NOTE_AGE,

@@ -197,6 +197,9 @@ void emit_header(struct arena *arena,
 		const char *undo,
 		struct text *out)
 {
+	const char *host = emit_plain(arena, values->host);
+	if (!*host)
+		host = "a host without a name";
 	emit_comment(arena, out, prefix, arena_printf(arena, "headroom fix: %s.", title));
 	emit_comment(arena,
 			out,
@@ -207,7 +210,7 @@ void emit_header(struct arena *arena,
 			prefix,
 			arena_printf(arena,
 					"Judged for: %s, on %s, by %s",
-					emit_plain(arena, values->host),
+					host,
 					emit_plain(arena, values->date),
 					emit_plain(arena, values->tool)));
 	if (path)

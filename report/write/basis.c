@@ -5,7 +5,7 @@
 #include "report/write/pen.h"
 
 enum {
-	TEXT_CHARS = 600,
+	TEXT_CHARS = 1500,
 	LABEL_CHARS = 20
 };
 

@@ -13,7 +13,8 @@
 #include "probes/host/put.h"
 
 enum {
-	GROUPS_MAX = 64
+	GROUPS_MAX = 64,
+	FIRST_USER_ID = 1000
 };
 
 static const char conf_path[] = "etc/security/limits.conf";
@@ -258,8 +259,12 @@ static void limits_files_run(struct probing *probing)
 	};
 	struct winner soft = {.nearness = LIMITS_NONE};
 	struct winner hard = {.nearness = LIMITS_NONE};
-	if (!user.name)
+	if (!user.name && !probing->options->image)
 		return;
+	if (!user.name) { /* nobody has logged in there yet: any user but root */
+		user.name = "";
+		user.uid = FIRST_USER_ID;
+	}
 	user.group_count = find_groups(probing, user.name, names);
 	limits_files_read_all(probing, &user, &soft, &hard);
 	limits_files_put(probing, "boot.limits.nofile.soft", &soft);

@@ -346,7 +346,7 @@ static bool pool_take_counted(struct probing *probing,
 static bool pool_is_counted(struct probing *probing, const struct socket_tally *tally)
 {
 	bool from_tables = strcmp(tally->source, "proc") == 0;
-	if (probing->live)
+	if (probing->live || probing->options->image)
 		return true;
 	return from_tables && !source_exists(probing->source, pools_file);
 }

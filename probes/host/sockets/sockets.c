@@ -360,6 +360,15 @@ static void sockets_run_kept(struct probing *probing, struct socket_tally *tally
 		sockets_put_all(probing, tally, "not known when the snapshot was made");
 }
 
+/* An image has no socket: what it will open is not known, as on a host that has just booted. */
+static void sockets_put_none(struct probing *probing, struct socket_tally *tally)
+{
+	static const char note[] = "nothing runs in an image";
+	tally->source = "image";
+	tally->note = note;
+	sockets_put_all(probing, tally, note);
+}
+
 /* What is needed to count by pool. */
 static void sockets_prepare(struct probing *probing, struct socket_tally *tally)
 {
@@ -380,6 +389,8 @@ static void sockets_run(struct probing *probing)
 	sockets_prepare(probing, tally);
 	if (probing->live)
 		sockets_run_live(probing, tally);
+	else if (probing->options->image)
+		sockets_put_none(probing, tally);
 	else
 		sockets_run_kept(probing, tally);
 	tally_release(tally);

@@ -129,7 +129,9 @@ static const char *udp_pinned_kept(struct probing *probing)
 static void udp_put_pinned(struct probing *probing)
 {
 	const char *text;
-	if (probing->live)
+	if (probing->options->image)
+		text = "";
+	else if (probing->live)
 		text = udp_pinned_live(probing);
 	else
 		text = udp_pinned_kept(probing);
@@ -145,7 +147,9 @@ void udp_put(struct probing *probing)
 {
 	struct portset set = {0};
 	struct text text = {0};
-	int error = udp_read(probing, &set);
+	int error = 0;
+	if (!probing->options->image)
+		error = udp_read(probing, &set);
 	if (error) {
 		put_errno(probing, udp_key, UNIT_TEXT, udp_path, error);
 		put_errno(probing, pinned_key, UNIT_TEXT, udp_path, error);

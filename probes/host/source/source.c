@@ -7,14 +7,17 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/os/file.h"
@@ -35,6 +38,7 @@ enum {
 enum lack {
 	LACK_NOT_COLLECTED,    /* what did not exist is in MANIFEST */
 	LACK_BY_FIRST_RELEASE, /* what 0.1 read did not exist; the rest it did not read */
+	LACK_IN_IMAGE,         /* it is all there is */
 };
 
 struct source {
@@ -118,6 +122,18 @@ struct source *source_snapshot(struct arena *arena, const char *dir, struct erro
 		return NULL;
 	}
 	source_read_manifest(source);
+	return source;
+}
+
+struct source *source_image(struct arena *arena, const char *dir, struct error *err)
+{
+	int root_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root_fd < 0) {
+		error_set(err, "%.300s: %s", dir, strerror(errno));
+		return NULL;
+	}
+	struct source *source = source_new(arena, root_fd);
+	source->lack = LACK_IN_IMAGE;
 	return source;
 }
 
@@ -263,12 +279,44 @@ static bool is_file_or_directory(int fd)
 	return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
 }
 
+/* A link of an image may lead to where this machine's own kernel is mounted below it. */
+static bool is_of_this_kernel(int fd)
+{
+	struct statfs status;
+	if (fstatfs(fd, &status) != 0)
+		return true;
+	return status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC;
+}
+
+/* What an image says nothing about; 0: it does. */
+static int image_error(const char *path)
+{
+	static const char *const of_a_kernel[] = {"proc/", "sys/", "dev/"};
+	for (size_t i = 0; i < COUNT_OF(of_a_kernel); i++) {
+		if (text_begins_with(path, of_a_kernel[i]))
+			return SOURCE_NOT_COLLECTED;
+	}
+	if (text_begins_with(path, "run/"))
+		return ENOENT;
+	return 0;
+}
+
+/* Why nothing is looked for in the tree; 0: it is. */
+static int tree_error(const struct source *source, const char *path)
+{
+	if (source->lack == LACK_IN_IMAGE)
+		return image_error(path);
+	return source_manifest_error(source, path);
+}
+
 /* The error for a file that the tree does not have. */
 static int lack_error(const struct source *source, const char *path)
 {
-	int named = source_manifest_error(source, path);
+	int named = tree_error(source, path);
 	if (named)
 		return named;
+	if (source->lack == LACK_IN_IMAGE)
+		return ENOENT;
 	if (source->lack == LACK_BY_FIRST_RELEASE && first_release_read(path))
 		return ENOENT;
 	return SOURCE_NOT_COLLECTED;
@@ -283,7 +331,8 @@ static bool means_lacking(int error)
  * act. */
 static int open_in_snapshot(struct source *source, const char *path, int flags)
 {
-	int error = source_manifest_error(source, path);
+	bool image = source->lack == LACK_IN_IMAGE;
+	int error = tree_error(source, path);
 	if (error) {
 		errno = error;
 		return -1;
@@ -291,7 +340,9 @@ static int open_in_snapshot(struct source *source, const char *path, int flags)
 	int fd = open_in_tree(source->root_fd, path, flags | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && means_lacking(errno))
 		errno = lack_error(source, path);
-	if (fd < 0 || is_file_or_directory(fd))
+	if (fd < 0)
+		return fd;
+	if (is_file_or_directory(fd) && !(image && is_of_this_kernel(fd)))
 		return fd;
 	close(fd);
 	errno = EINVAL;
@@ -625,6 +676,10 @@ int source_pids(struct source *source,
 
 static ssize_t link_in_snapshot(const struct source *source, const char *path, char *target)
 {
+	if (source->lack == LACK_IN_IMAGE && image_error(path)) {
+		errno = ENOENT;
+		return -1;
+	}
 	__attribute__((cleanup(file_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
 	if (fd < 0)
 		return -1;
@@ -697,6 +752,8 @@ bool source_exists(struct source *source, const char *path)
 		return false;
 	if (source->live)
 		return faccessat(source->root_fd, real_path(source, path, buffer), F_OK, 0) == 0;
+	if (source->lack == LACK_IN_IMAGE && image_error(path))
+		return false;
 	__attribute__((cleanup(file_close_fd))) int fd = open_in_tree(source->root_fd, path, O_PATH);
 	return fd >= 0;
 }

@@ -1,7 +1,7 @@
-/* Where raw texts come from: the live machine or a snapshot tree, both under one root directory.
- * Paths have no leading slash. "proc/self/…" is the vantage process, "proc/net/…" its network
- * namespace. Reads are bounded, and in a snapshot nothing outside the tree is ever opened. What the
- * texts mean is not known here. */
+/* Where raw texts come from: the live machine, a snapshot tree or the image of a system, all under
+ * one root directory. Paths have no leading slash. "proc/self/…" is the vantage process,
+ * "proc/net/…" its network namespace. Reads are bounded, and in a tree nothing outside it is ever
+ * opened. What the texts mean is not known here. */
 #ifndef HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 #define HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 
@@ -30,6 +30,10 @@ enum {
  * read of it is ENODATA. */
 struct source *source_live(struct arena *arena, int pid, struct error *err);
 struct source *source_snapshot(struct arena *arena, const char *dir, struct error *err);
+/* The root of a system that does not run: what it lacks it does not have. What a kernel fills in
+ * (proc/, sys/, dev/) or the next boot begins empty (run/) is not read, though it may be there: it
+ * would be this machine's. */
+struct source *source_image(struct arena *arena, const char *dir, struct error *err);
 void source_close(struct source *source);
 bool source_is_live(const struct source *source);
 

@@ -29,7 +29,7 @@ struct target_view {
 
 static bool target_is_live(const struct target_view *view)
 {
-	return !view->options->facts_path;
+	return !view->options->facts_path && !view->options->image;
 }
 
 static const char *lower_case(struct arena *arena, const char *text, size_t length)
@@ -130,18 +130,27 @@ static void target_put_name(const struct target_view *view,
 		facts_put_missing(view->facts, name_key, name->name, status, UNIT_TEXT, where, name->why);
 }
 
-/* The snapshot's own hosts file, where there is one. */
+/* The tree that is judged; NULL: it is none. */
+static struct source *target_tree(const struct target_view *view)
+{
+	struct stat status;
+	struct error ignored = {0};
+	const char *path = view->options->facts_path;
+	if (view->options->image)
+		return source_image(view->arena, view->options->image, &ignored);
+	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
+		return NULL;
+	return source_snapshot(view->arena, path, &ignored);
+}
+
+/* The tree's own hosts file, where there is one. */
 static void target_read_hosts(const struct target_view *view,
 		struct resolved_name *names,
 		size_t count)
 {
-	struct stat status;
-	struct error ignored = {0};
-	const char *path = view->options->facts_path, *text;
+	const char *text;
 	size_t length;
-	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
-		return;
-	struct source *source = source_snapshot(view->arena, path, &ignored);
+	struct source *source = target_tree(view);
 	if (!source)
 		return;
 	if (source_read(source, "etc/hosts", &text, &length) == 0)

@@ -1,0 +1,13 @@
+/* What to know of an audit that judged an image (fix --root) by its files alone. */
+#ifndef HEADROOM_AUDIT_RUN_IMAGE_H
+#define HEADROOM_AUDIT_RUN_IMAGE_H
+
+#include "base/arena.h"
+#include "model/fact.h"
+#include "model/result.h"
+
+/* One finding: which settings the image leaves to the kernel, and what its files cannot tell. Lives
+ * in the arena. */
+struct finding image_finding(struct arena *arena, const char *root, const struct facts *facts);
+
+#endif

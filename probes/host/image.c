@@ -1,0 +1,237 @@
+/* What an image says of the machine that will boot it: what its files set, the kernel's own
+ * defaults where they set nothing, and nothing of the machine that reads it. What a kernel computes
+ * from the size of its machine is not known. */
+#include <math.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
+#include "probes/host/probing.h"
+#include "probes/host/put.h"
+
+/* A default that no size of a machine changes. */
+struct kernel_default {
+	const char *key;
+	const char *value; /* as the file of the setting has it */
+	double since;      /* that version of the kernel has it, as parse_kernel_version() gives it; 0:
+	                    * all that are in use */
+};
+
+enum {
+	LINUX_4_19 = 4019,
+	LINUX_5_4 = 5004
+};
+
+/* net/ipv4/af_inet.c, tcp_ipv4.c, arp.c, ndisc.c, net/core/net_namespace.c, dev.c, fs/file.c,
+ * fs/notify/inotify/inotify_user.c, mm/util.c: the initializers of these settings.
+ * SOMAXCONN is 4096 since 5.4 and tcp_tw_reuse 2 since 4.19 (Documentation/networking/ip-sysctl).
+ */
+static const struct kernel_default kernel_defaults[] = {
+		{"net.ipv4.ip_local_port_range", "32768 60999", 0},
+		{"net.ipv4.ip_local_reserved_ports", "", 0},
+		{"net.ipv4.ip_unprivileged_port_start", "1024", 0},
+		{"net.ipv4.ip_autobind_reuse", "0", 0},
+		{"net.ipv4.tcp_tw_reuse", "2", LINUX_4_19},
+		{"net.ipv4.tcp_fin_timeout", "60", 0},
+		{"net.ipv4.tcp_timestamps", "1", 0},
+		{"net.ipv4.tcp_syncookies", "1", 0},
+		{"net.ipv4.tcp_abort_on_overflow", "0", 0},
+		{"net.core.somaxconn", "4096", LINUX_5_4},
+		{"net.core.netdev_max_backlog", "1000", 0},
+		{"net.ipv4.neigh.default.gc_thresh1", "128", 0},
+		{"net.ipv4.neigh.default.gc_thresh2", "512", 0},
+		{"net.ipv4.neigh.default.gc_thresh3", "1024", 0},
+		{"net.ipv6.neigh.default.gc_thresh1", "128", 0},
+		{"net.ipv6.neigh.default.gc_thresh2", "512", 0},
+		{"net.ipv6.neigh.default.gc_thresh3", "1024", 0},
+		{"fs.nr_open", "1048576", 0},
+		{"fs.inotify.max_user_instances", "128", 0},
+		{"vm.max_map_count", "65530", 0},
+};
+
+static const char by_kernel[] = "the image does not set it: the kernel's default is taken";
+static const char by_systemd[] = "the image does not set it: systemd's default is taken";
+static const char by_nobody[] = "the image does not set it: the kernel's default for process 1";
+static const char runs_nothing[] = "nothing runs in an image: the plan counts what it starts with";
+
+static void put_default(struct probing *probing, const struct kernel_default *row)
+{
+	const struct known_key *known = keys_find(row->key);
+	struct reading value;
+	const char *problem;
+	if (!sysctl_parse(probing->arena, known, row->value, &value, &problem))
+		return;
+	struct fact *fact = put_value(probing,
+			row->key,
+			&value,
+			known->unit,
+			keys_path(probing->arena, known),
+			NULL);
+	fact->where = NULL;
+	fact->origin = ORIGIN_CONSTANT;
+	fact->note = by_kernel;
+}
+
+static void put_constant(struct probing *probing, const char *key, double number, const char *note)
+{
+	struct fact *fact = facts_put_number(probing->facts, key, NULL, number, UNIT_COUNT, NULL);
+	fact->origin = ORIGIN_CONSTANT;
+	fact->note = note;
+}
+
+/* The release of the image's kernel; NULL: it has none, or several, of which the boot chooses. */
+static const char *image_kernel(struct probing *probing, const char **ret_path)
+{
+	static const char *const directories[] = {"usr/lib/modules", "lib/modules"};
+	const char *const *names;
+	size_t count;
+	for (size_t i = 0; i < COUNT_OF(directories); i++) {
+		*ret_path = directories[i];
+		if (source_list(probing->source, directories[i], &names, &count, NULL) == 0 && count == 1)
+			return text_clean(probing->arena, names[0], strlen(names[0]), RAW_MAX);
+	}
+	return NULL;
+}
+
+/* The version of the kernel; 0: not known. */
+static double put_kernel(struct probing *probing)
+{
+	const char *path;
+	double version;
+	const char *release = image_kernel(probing, &path);
+	if (!release || !parse_kernel_version(release, &version))
+		return 0;
+	probing->info->kernel = release;
+	put_text(probing, "kernel.release", release, path, NULL);
+	put_number(probing, "kernel.version", version, UNIT_VERSION, path, release);
+	return version;
+}
+
+/* The machine's size decides about the others. */
+static void put_unknown(struct probing *probing)
+{
+	static const char note[] = "the image does not set it";
+	for (size_t i = 0; i < keys_count(); i++) {
+		const struct known_key *known = keys_at(i);
+		if (known->read == READ_BY_PROBE)
+			continue;
+		const char *path = keys_path(probing->arena, known);
+		put_missing(probing, known->key, FACT_SKIPPED, known->unit, path, note);
+	}
+}
+
+static void put_name(struct probing *probing)
+{
+	char *text;
+	if (probing_read_text(probing, "etc/hostname", &text) != 0)
+		return;
+	const char *name = text_clean(probing->arena, text, strcspn(text, "\n"), RAW_MAX);
+	put_text(probing, "host.name", name, "etc/hostname", NULL);
+	probing->info->name = name;
+}
+
+static void image_run(struct probing *probing)
+{
+	static const char *const of_no_process[] = {
+			"process.fds_open",
+			"process.fds_below_soft",
+			"process.fds_below_hard",
+	};
+	const struct host_options *options = probing->options;
+	double version = put_kernel(probing);
+	put_name(probing);
+	put_unknown(probing);
+	put_text(probing, "os.name", "linux", NULL, NULL)->origin = ORIGIN_CONSTANT;
+	for (size_t i = 0; i < COUNT_OF(kernel_defaults); i++) {
+		if (kernel_defaults[i].since <= version)
+			put_default(probing, &kernel_defaults[i]);
+	}
+	for (size_t i = 0; i < COUNT_OF(of_no_process); i++)
+		put_constant(probing, of_no_process[i], 0, runs_nothing);
+	if (options->image_unit) {
+		const char *unit = options->image_unit;
+		if (!text_ends_with(unit, ".service"))
+			unit = arena_printf(probing->arena, "%s.service", unit);
+		put_text(probing, "vantage.unit", unit, NULL, NULL)->origin = ORIGIN_GIVEN;
+	}
+	probing->info->vantage = arena_printf(probing->arena,
+			"the image %.300s, as configured: it does not run",
+			options->image);
+}
+
+const struct probe probe_image = {.name = "image", .run = image_run};
+
+/* What boot.KEY says is in force there. nf_conntrack's settings are none before its module is
+ * loaded. */
+static void take_boot(struct probing *probing, const struct known_key *known)
+{
+	const char *boot = arena_printf(probing->arena, "boot.%s", known->key);
+	const struct fact *set = facts_get(probing->facts, boot, NULL);
+	bool of_module = text_begins_with(known->key, "net.netfilter.nf_conntrack_");
+	if (!set || (of_module && !(facts_number(probing->facts, "boot.modules.nf_conntrack") > 0)))
+		return;
+	struct fact fact = *set;
+	fact.key = known->key;
+	facts_put(probing->facts, fact);
+}
+
+/* The limit of a service or of a login: the first of these facts that is known. false: none is. */
+static bool take_limit(struct probing *probing, const char *key, const char *const *from)
+{
+	for (; *from; from++) {
+		const struct fact *set = facts_get(probing->facts, *from, NULL);
+		if (!set || set->status != FACT_KNOWN)
+			continue;
+		struct fact fact = *set;
+		fact.key = key;
+		facts_put(probing->facts, fact);
+		return true;
+	}
+	return false;
+}
+
+static bool has_systemd(struct probing *probing)
+{
+	return source_exists(probing->source, "usr/lib/systemd/systemd") ||
+			source_exists(probing->source, "lib/systemd/systemd");
+}
+
+/* systemd 240 and later: 1024:524288 (DefaultLimitNOFILE, systemd-system.conf(5)); the kernel gives
+ * process 1 1024:4096 (INR_OPEN_CUR, INR_OPEN_MAX). */
+static void take_limits(struct probing *probing)
+{
+	static const char *const soft_of_service[] = {"boot.unit.nofile.soft",
+			"boot.systemd.default_nofile.soft",
+			NULL};
+	static const char *const hard_of_service[] = {"boot.unit.nofile.hard",
+			"boot.systemd.default_nofile.hard",
+			NULL};
+	static const char *const soft_of_login[] = {"boot.limits.nofile.soft", NULL};
+	static const char *const hard_of_login[] = {"boot.limits.nofile.hard", NULL};
+	bool service = probing->options->image_unit != NULL;
+	bool systemd = has_systemd(probing);
+	const char *note = systemd ? by_systemd : by_nobody;
+	if (!take_limit(probing, "limits.nofile.soft", service ? soft_of_service : soft_of_login))
+		put_constant(probing, "limits.nofile.soft", 1024, note);
+	if (!take_limit(probing, "limits.nofile.hard", service ? hard_of_service : hard_of_login))
+		put_constant(probing, "limits.nofile.hard", systemd ? 524288 : 4096, note);
+	/* pam_limits and systemd lower a soft limit to the hard one. */
+	struct fact *soft = (struct fact *)facts_get(probing->facts, "limits.nofile.soft", NULL);
+	soft->number = fmin(soft->number, facts_number(probing->facts, "limits.nofile.hard"));
+}
+
+static void image_booted_run(struct probing *probing)
+{
+	for (size_t i = 0; i < keys_count(); i++) {
+		const struct known_key *known = keys_at(i);
+		if (known->read != READ_BY_PROBE)
+			take_boot(probing, known);
+	}
+	take_limits(probing);
+	const char *range = facts_text(probing->facts, "net.ipv4.ip_local_port_range");
+	if (range)
+		(void)sysctl_parse_range(range, &probing->port_low, &probing->port_high);
+}
+
+const struct probe probe_image_booted = {.name = "image, booted", .run = image_booted_run};
