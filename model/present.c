@@ -25,6 +25,16 @@ struct look {
 	struct present found;
 	const struct rule_now *now; /* of `found` */
 	const char *instance;       /* of `found` */
+	struct use *uses;           /* each that was counted, if `every` */
+	size_t use_count, use_room;
+	bool every;
+};
+
+/* One of the instances that were looked at. */
+struct use {
+	struct present present;
+	const struct rule_now *now;
+	const char *instance;
 };
 
 static double present_number(const struct expr *formula, const struct expr_env *env)
@@ -55,8 +65,10 @@ static const struct expr *present_capacity(const struct limit_rule *rule,
 	return rule->capacity;
 }
 
-static double present_ratio(const struct present *present)
+double present_ratio(const struct present *present)
 {
+	if (isnan(present->used) || isnan(present->capacity))
+		return unseen;
 	if (present->used <= 0 || isinf(present->capacity))
 		return 0;
 	if (present->capacity <= 0)
@@ -157,6 +169,21 @@ static void present_take(struct look *look,
 	look->instance = instance;
 }
 
+static void look_keep(struct look *look,
+		const struct rule_now *now,
+		const char *instance,
+		const struct present *present)
+{
+	if (!look->every || !present_is_counted(present))
+		return;
+	look->uses = arena_grow(look->s->arena,
+			look->uses,
+			look->use_count,
+			&look->use_room,
+			sizeof *look->uses);
+	look->uses[look->use_count++] = (struct use){*present, now, instance};
+}
+
 static void look_at(struct look *look, const struct rule_now *now, const char *instance)
 {
 	static const char momentary[] = "one look cannot tell whether it is full";
@@ -170,6 +197,7 @@ static void look_at(struct look *look, const struct rule_now *now, const char *i
 			.refused = present_refused(look, now, instance),
 	};
 	present.state = present_judge(&present, look->s->options->target);
+	present.none = !now->used;
 	if (!now->used)
 		present.reason = "nothing on the host shows how much is in use";
 	else if (present.state == PRESENT_UNKNOWN)
@@ -178,6 +206,7 @@ static void look_at(struct look *look, const struct rule_now *now, const char *i
 		present.state = PRESENT_UNKNOWN;
 		present.reason = momentary;
 	}
+	look_keep(look, now, instance, &present);
 	present_take(look, now, instance, &present);
 }
 
@@ -268,24 +297,75 @@ static const char *present_by(const struct look *look)
 	return template_fill(&values, look->now->by);
 }
 
-struct present present_of(const struct situation *situation, const struct limit_rule *rule)
+static void look_at_all(struct look *look)
 {
-	struct look look = {.s = situation, .rule = rule};
-	look.found = (struct present){.used = unseen, .capacity = unseen, .refused = unseen};
+	const struct limit_rule *rule = look->rule;
+	look->found = (struct present){.used = unseen, .capacity = unseen, .refused = unseen};
 	for (size_t i = 0; i < rule->now_count; i++) {
 		const struct rule_now *now = &rule->nows[i];
 		if (now->each)
-			look_at_each(&look, now);
+			look_at_each(look, now);
 		else
-			look_at(&look, now, "");
+			look_at(look, now, "");
 	}
+}
+
+struct present present_of(const struct situation *situation, const struct limit_rule *rule)
+{
+	struct look look = {.s = situation, .rule = rule};
+	look_at_all(&look);
 	if (look.now)
 		look.found.by = present_by(&look);
-	if (!look.now && rule->now_hidden)
+	if (look.now || look.found.reason)
+		return look.found;
+	look.found.none = true;
+	look.found.reason = "none was seen on this host";
+	if (rule->now_hidden)
 		look.found.reason = rule->now_hidden;
-	else if (!look.now && !look.found.reason)
-		look.found.reason = "none was seen on this host";
 	return look.found;
+}
+
+/* Less than 0: the left one comes first. */
+static int by_use(const void *a, const void *b)
+{
+	const struct use *left = a, *right = b;
+	double more = present_ratio(&right->present);
+	double than = present_ratio(&left->present);
+	if (more != than)
+		return (more > than) - (more < than);
+	return strcmp(left->instance, right->instance);
+}
+
+/* Two members of a rule may see the same thing. */
+static bool is_named_already(const struct present *instances, size_t count, const char *by)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(instances[i].by, by) == 0)
+			return true;
+	return false;
+}
+
+size_t present_instances(const struct situation *situation,
+		const struct limit_rule *rule,
+		size_t most,
+		struct present *ret_instances)
+{
+	struct look look = {.s = situation, .rule = rule, .every = true};
+	size_t count = 0;
+	look_at_all(&look);
+	if (look.use_count > 1)
+		qsort(look.uses, look.use_count, sizeof *look.uses, by_use);
+	for (size_t i = 0; i < look.use_count && count < most; i++) {
+		const struct use *use = &look.uses[i];
+		look.now = use->now;
+		look.instance = use->instance;
+		const char *by = present_by(&look);
+		if (!by || !*by || is_named_already(ret_instances, count, by))
+			continue;
+		ret_instances[count] = use->present;
+		ret_instances[count++].by = by;
+	}
+	return count;
 }
 
 void present_all(const struct situation *situation, struct resource *resources)

@@ -7,8 +7,17 @@
 
 /* Of several instances the fullest. What could not be seen is unknown, never 0. */
 struct present present_of(const struct situation *situation, const struct limit_rule *rule);
+/* The instances of a limit (destinations, listeners, users), the fullest first, at most `most` into
+ * ret_instances. Those whose use is not known are left out. Returns how many there are in it. */
+size_t present_instances(const struct situation *situation,
+		const struct limit_rule *rule,
+		size_t most,
+		struct present *ret_instances);
 /* The present use of each limit, into resources[] (one for each rule, in their order). */
 void present_all(const struct situation *situation, struct resource *resources);
+
+/* Used of capacity; 0 where there is no limit. NAN: not known. */
+double present_ratio(const struct present *present);
 
 /* "full", "nearly-full", "free"; NULL: unknown. */
 const char *present_state_name(enum present_state state);

@@ -66,10 +66,13 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "[options]",
 						.run = command_watch,
 						.summary = "the use of each limit as it changes, and the time left",
-						.about = "A live view on a terminal; ends with Ctrl-C. TIME_WAIT that a "
-								 "new connection may\n"
-								 "take over is not counted as used. --pid N: its namespace, its "
-								 "processes.\n",
+						.about =
+								"A live view on a terminal; q or Ctrl-C ends it. TIME_WAIT that a "
+								"new connection\n"
+								"may take over is not counted as used. --pid N: its namespace, its "
+								"processes.\n"
+								"--json and --prometheus show each destination and "
+								"listener, too.\n",
 						.examples = "  headroom watch --pid 4711\n"
 									"  headroom watch --prometheus /var/lib/node/headroom.prom "
 									"--interval 15s\n",

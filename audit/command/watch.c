@@ -2,8 +2,10 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,46 +22,120 @@
 #include "probes/host/namespace.h"
 
 static const double interval_usual_s = 1;
-/* What the settings allow is read again after so long. */
-static const double facts_s = 300;
+/* Reading the host may take this part of a processor: it is read again that much later. */
+static const double read_share = 0.01;
+/* What only a look at every process shows is read as rarely as this, at most. */
+static const double whole_share = 0.001, whole_least_s = 30;
 
 struct watcher {
 	const struct run *run;
 	struct rules rules;
 	struct rule_extras extras;
 	struct sampler *sampler;
-	struct watch_limits limits;
+	struct watch_limits limits, whole; /* whole: what is read more rarely, too; or nothing */
 	struct watch_window window;
 	struct watch_screen screen;
-	double next_facts_s;
+	struct watch_series *series; /* one for each row of limits */
+	double read_s, next_read_s;  /* when the host was read, and will be again */
+	double whole_s, next_whole_s;
 	bool failing; /* the metrics could not be written the last time */
-	sigset_t signals;
+	int signals;  /* signalfd(2) */
 };
 
 static void close_watcher(struct watcher *watcher)
 {
 	sampler_close(watcher->sampler);
 	watch_limits_release(&watcher->limits);
+	watch_limits_release(&watcher->whole);
+	if (watcher->signals > 0)
+		(void)close(watcher->signals);
 	if (RUN_FREES)
 		rule_extras_release(&watcher->extras);
 }
 
+/* Of another destination, or another user, the series begins anew. */
+static void add_to_series(struct watch_series *series, const struct watch_row *row, double t_s)
+{
+	const char *by = row->now.by;
+	if (!by)
+		by = "";
+	if (strncmp(series->by, by, sizeof series->by - 1) != 0)
+		series->trend.count = 0;
+	(void)snprintf(series->by, sizeof series->by, "%s", by);
+	trend_add(&series->trend, t_s, row->now.used);
+}
+
+static void watch_keep_series(struct watcher *watcher)
+{
+	const struct watch_limits *limits = &watcher->limits;
+	struct arena *arena = watcher->run->arena;
+	if (!watcher->series)
+		watcher->series = arena_alloc(arena, limits->row_count * sizeof *watcher->series);
+	for (size_t i = 0; i < limits->row_count; i++)
+		if (limits->rows[i].present)
+			add_to_series(&watcher->series[i], &limits->rows[i], watcher->read_s);
+}
+
+/* *ret_s: when; *ret_cpu_s: how long it took. */
+static bool watch_read(struct watcher *watcher,
+		bool all,
+		struct watch_limits *limits,
+		double *ret_s,
+		double *ret_cpu_s,
+		struct error *err)
+{
+	double cpu_s = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
+	bool ok = watch_limits_read(watcher->run, all, &watcher->rules, &watcher->extras, limits, err);
+	*ret_s = clock_now_s();
+	*ret_cpu_s = clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
+	return ok;
+}
+
+static bool watch_read_whole(struct watcher *watcher, struct error *err)
+{
+	double cpu_s;
+	if (!watch_read(watcher, true, &watcher->whole, &watcher->whole_s, &cpu_s, err))
+		return false;
+	watcher->next_whole_s = watcher->whole_s + fmax(whole_least_s, cpu_s / whole_share);
+	return true;
+}
+
 static bool watch_read_host(struct watcher *watcher, struct error *err)
 {
-	watcher->next_facts_s = clock_now_s() + facts_s;
-	return watch_limits_read(watcher->run,
-			&watcher->rules,
-			&watcher->extras,
-			&watcher->limits,
-			err);
+	const struct options *options = watcher->run->options;
+	bool all = options->watch.once || options->all;
+	double cpu_s;
+	if (!all && clock_now_s() >= watcher->next_whole_s && !watch_read_whole(watcher, err))
+		return false;
+	if (!watch_read(watcher, all, &watcher->limits, &watcher->read_s, &cpu_s, err))
+		return false;
+	watcher->next_read_s = watcher->read_s + cpu_s / read_share;
+	watch_keep_series(watcher);
+	return true;
+}
+
+/* Where sockets were not counted, they are as many as the last time; their age is told. */
+static void keep_last_count(struct watch_window *window)
+{
+	struct observation *now = &window->now;
+	if (!isnan(now->values[O_LIVE])) {
+		window->sockets_s = now->t_s;
+		return;
+	}
+	for (size_t what = 0; what < OBSERVED; what++)
+		if (observed_of_sockets((enum observed)what))
+			now->values[what] = window->before.values[what];
 }
 
 /* `all`: the sockets are counted even if that was dear the last time. */
 static void watch_sample(struct watcher *watcher, bool all)
 {
 	struct watch_window *window = &watcher->window;
-	size_t at = window->count++ % WATCH_WINDOW;
-	sampler_read(watcher->sampler, all, &window->samples[at]);
+	window->before = window->now;
+	sampler_read(watcher->sampler, all, &window->now);
+	if (window->count++ == 0)
+		window->sockets_s = (double)NAN;
+	keep_last_count(window);
 }
 
 /* --- showing
@@ -144,10 +220,13 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 	char moment[CLOCK_TEXT_MAX];
 	const struct watch_look now = {
 			.window = &watcher->window,
-			.limits = &watcher->limits.limits,
+			.limits = &watcher->limits,
+			.whole = watcher->whole.arena ? &watcher->whole : NULL,
+			.whole_age_s = clock_now_s() - watcher->whole_s,
+			.series = watcher->series,
+			.age_s = clock_now_s() - watcher->read_s,
 			.sampler = watcher->sampler,
 			.target = options->max_use,
-			.host = watcher->limits.host,
 			.time = clock_utc_now(moment),
 			.pid = (int)options->pid,
 	};
@@ -173,6 +252,21 @@ static void watch_stop(struct watcher *watcher)
 	watch_screen_begin(&watcher->screen);
 }
 
+/* false: it is over. */
+static bool watch_take_signal(struct watcher *watcher)
+{
+	struct signalfd_siginfo signal;
+	if (read(watcher->signals, &signal, sizeof signal) != sizeof signal)
+		return true;
+	if (signal.ssi_signo == SIGWINCH)
+		watch_screen_measure(&watcher->screen);
+	else if (signal.ssi_signo == SIGTSTP)
+		watch_stop(watcher);
+	else
+		return false;
+	return true;
+}
+
 /* false: it is over. A new size of the terminal ends the waiting early. */
 static bool pause_until(struct watcher *watcher, double until_s)
 {
@@ -181,25 +275,31 @@ static bool pause_until(struct watcher *watcher, double until_s)
 		if (!(left > 0))
 			return true;
 		const struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
-		int number = sigtimedwait(&watcher->signals, NULL, &time);
-		if (number == SIGWINCH) {
-			watch_screen_measure(&watcher->screen);
-			return true;
-		}
-		if (number == SIGTSTP)
-			watch_stop(watcher);
-		else if (number > 0)
+		struct pollfd ready[] = {
+				{.fd = watcher->signals, .events = POLLIN},
+				{.fd = watch_screen_input(&watcher->screen), .events = POLLIN},
+		};
+		if (ppoll(ready, COUNT_OF(ready), &time, NULL) <= 0)
+			continue;
+		if (ready[1].revents && watch_screen_quits(&watcher->screen))
 			return false;
+		if (ready[0].revents)
+			return watch_take_signal(watcher);
 	}
 }
 
-static void watch_hold_signals(struct watcher *watcher)
+static bool watch_hold_signals(struct watcher *watcher, struct error *err)
 {
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH};
-	(void)sigemptyset(&watcher->signals);
+	sigset_t signals;
+	(void)sigemptyset(&signals);
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
-		(void)sigaddset(&watcher->signals, numbers[i]);
-	(void)sigprocmask(SIG_BLOCK, &watcher->signals, NULL);
+		(void)sigaddset(&signals, numbers[i]);
+	(void)sigprocmask(SIG_BLOCK, &signals, NULL);
+	watcher->signals = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (watcher->signals >= 0)
+		return true;
+	return error_fail(err, "cannot wait for signals: %s", strerror(errno));
 }
 
 static bool still_there(const struct options *options)
@@ -216,13 +316,18 @@ static bool watch_loop(struct watcher *watcher, struct error *err)
 	bool reader = true, ok = true;
 	if (options->interval_s > 0)
 		interval_s = options->interval_s;
-	watch_hold_signals(watcher);
+	if (!watch_hold_signals(watcher, err))
+		return false;
 	watcher->screen.full = isatty(STDOUT_FILENO) == 1 && !options->watch.once &&
 			!options->watch.json;
 	watch_screen_begin(&watcher->screen);
 	do {
-		if (clock_now_s() >= watcher->next_facts_s)
+		if (clock_now_s() >= watcher->next_read_s)
 			ok = watch_read_host(watcher, err);
+		if (!ok && !still_there(options)) {
+			ok = true; /* it ended meanwhile */
+			break;
+		}
 		ok = ok && command_watch_look(watcher, &reader, err);
 		next_s = fmax(next_s + interval_s, clock_now_s());
 		if (!ok || !reader || options->watch.once)

@@ -2,129 +2,139 @@
 #include <math.h>
 #include <string.h>
 
+#include "audit/document/document.h"
 #include "audit/watch/watch.h"
 #include "base/array.h"
 #include "model/present.h"
 #include "probes/host/sockets/tally.h"
 
-static const struct observation *latest(const struct watch_window *window)
-{
-	return &window->samples[(window->count - 1) % WATCH_WINDOW];
-}
-
-/* The oldest one kept; NULL if there is only one. */
-static const struct observation *oldest(const struct watch_window *window)
-{
-	if (window->count < 2)
-		return NULL;
-	if (window->count <= WATCH_WINDOW)
-		return &window->samples[0];
-	return &window->samples[window->count % WATCH_WINDOW];
-}
-
+/* NULL: there was one sample only. */
 static const struct observation *previous(const struct watch_window *window)
 {
 	if (window->count < 2)
 		return NULL;
-	return &window->samples[(window->count - 2) % WATCH_WINDOW];
+	return &window->before;
 }
 
-struct outlook {
-	double rate_per_s, to_target_s, to_limit_s;
+/* A row as it is shown now. */
+struct row_now {
+	struct present present;
+	double ratio, age_s;
 };
 
-/* At the rate of the whole window; a limit that is not being filled has no time left to tell. */
-static struct outlook outlook_of(const struct watched_limit *limit,
-		const struct watch_look *look,
-		const struct watched_use *now)
+/* Two samples tell more than one look: a queue that was full in both, and what was refused
+ * meanwhile. */
+static enum present_state state_of(const struct watch_look *look, const struct watch_row *row)
 {
-	const struct observation *first = oldest(look->window), *last = latest(look->window);
-	struct outlook outlook = {(double)NAN, (double)NAN, (double)NAN};
-	if (!first || limit->processor)
-		return outlook;
-	struct watched_use then = watched_use(limit, NULL, first);
-	double grown = now->used - then.used;
-	double seconds = last->t_s - first->t_s;
-	double rate = grown / seconds;
-	outlook.rate_per_s = rate;
-	if (isinf(now->capacity))
-		return outlook;
-	if (!(rate > 0))
-		return outlook;
-	double target = now->capacity * look->target;
-	double left = now->capacity - now->used;
-	outlook.to_limit_s = fmax(0, left) / rate;
-	if (now->used < target)
-		outlook.to_target_s = (target - now->used) / rate;
-	return outlook;
+	enum present_state state = row->now.state, seen;
+	if (!row->observed || isnan(row->now.used) || state == PRESENT_FREE)
+		return state;
+	seen = watched_state(row->observed, previous(look->window), &look->window->now, look->target);
+	if (seen > state)
+		return seen;
+	return state;
 }
 
-static const char *severity_of(const struct watched_limit *limit)
+/* What was not read this time is as it was the last time. */
+static struct row_now row_as_read(const struct watch_look *look, const struct watch_row *row)
 {
-	if (limit->hard)
+	const struct watch_row *kept = NULL;
+	if (look->whole && isnan(row->now.used))
+		kept = &look->whole->rows[row - look->limits->rows];
+	if (kept)
+		return (struct row_now){.present = kept->now, .age_s = look->whole_age_s};
+	return (struct row_now){.present = row->now, .age_s = look->age_s};
+}
+
+static struct row_now row_now_of(const struct watch_look *look, const struct watch_row *row)
+{
+	const struct observation *before = previous(look->window), *now = &look->window->now;
+	struct row_now shown = row_as_read(look, row);
+	if (row->present) {
+		if (!isnan(row->now.used))
+			shown.present.state = state_of(look, row);
+		shown.ratio = present_ratio(&shown.present);
+		return shown;
+	}
+	const struct watched_use use = watched_use(row->observed, before, now);
+	shown.present = (struct present){
+			.state = watched_state(row->observed, before, now, look->target),
+			.used = use.used,
+			.capacity = use.capacity,
+			.refused = (double)NAN,
+	};
+	shown.ratio = use.ratio;
+	shown.age_s = 0;
+	return shown;
+}
+
+/* What others on the host do is no forecast for one process; a queue and processor time go up and
+ * down. */
+static bool may_forecast(const struct watch_look *look, const struct watch_row *row)
+{
+	if (row->scope == SCOPE_LISTENER || !row->present)
+		return false;
+	return look->pid == 0 || row->scope != SCOPE_HOST;
+}
+
+static void put_outlook(cJSON *item,
+		const struct watch_look *look,
+		const struct watch_row *row,
+		double capacity)
+{
+	const struct trend *trend = &look->series[row - look->limits->rows].trend;
+	double to_target = (double)NAN, to_limit = (double)NAN;
+	if (may_forecast(look, row)) {
+		to_target = trend_left_s(trend, capacity * look->target, capacity);
+		to_limit = trend_left_s(trend, capacity, capacity);
+	}
+	member_number(item, "rate_per_s", trend_rate(trend));
+	member_number(item, "to_target_s", to_target);
+	member_number(item, "to_limit_s", to_limit);
+}
+
+static const char *severity_of(const struct watch_row *row)
+{
+	if (row->hard)
 		return "hard";
 	return "advisory";
 }
 
-static const char *json_user_of(const struct members *put,
-		const struct watch_look *look,
-		const struct watched_limit *limit)
+static void put_instances(const struct members *put, cJSON *item, const struct watch_row *row)
 {
-	if (limit->scope == SCOPE_DESTINATION)
-		return sampler_busiest(look->sampler, put->arena);
-	if (limit->scope == SCOPE_LISTENER)
-		return sampler_fullest(look->sampler, put->arena);
-	return NULL;
-}
-
-/* The present use in the words of an audit document. */
-static void json_put_now(const struct members *put,
-		cJSON *item,
-		const struct watch_look *look,
-		const struct watched_limit *limit)
-{
-	const struct observation *now = latest(look->window);
-	const struct observation *before = previous(look->window);
-	const struct watched_use use = watched_use(limit, before, now);
-	enum present_state state = watched_state(limit, before, now, look->target);
-	cJSON *present = member_object(item, "now");
-	member_number(present, "used", use.used);
-	member_number(present, "capacity", use.capacity);
-	member_text(put, present, "by", json_user_of(put, look, limit));
-	member_text(put, present, "state", present_state_name(state));
+	cJSON *array = member_array(item, "instances");
+	for (size_t i = 0; i < row->instance_count; i++) {
+		const struct present *one = &row->instances[i];
+		cJSON *instance = cJSON_CreateObject();
+		member_text(put, instance, "by", one->by);
+		member_number(instance, "used", one->used);
+		member_number(instance, "capacity", one->capacity);
+		member_text(put, instance, "state", present_state_name(one->state));
+		(void)cJSON_AddItemToArray(array, instance);
+	}
 }
 
 static void json_put_limit(const struct members *put,
 		cJSON *array,
 		const struct watch_look *look,
-		const struct watched_limit *limit)
+		const struct watch_row *row)
 {
-	const struct observation *now = latest(look->window), *before = previous(look->window);
-	const struct watched_use use = watched_use(limit, before, now);
-	if (isnan(use.used))
-		return;
-	struct outlook outlook = outlook_of(limit, look, &use);
-	const struct {
-		const char *name;
-		double number;
-	} numbers[] = {
-			{"used", use.used},
-			{"capacity", use.capacity},
-			{"utilization", use.ratio},
-			{"rate_per_s", outlook.rate_per_s},
-			{"to_target_s", outlook.to_target_s},
-			{"to_limit_s", outlook.to_limit_s},
-	};
+	const struct row_now now = row_now_of(look, row);
 	cJSON *item = cJSON_CreateObject();
-	member_text(put, item, "id", limit->id);
-	member_text(put, item, "title", limit->title);
-	member_text(put, item, "severity", severity_of(limit));
-	member_text(put, item, "scope", scope_name(limit->scope));
-	member_text(put, item, "unit", limit->unit);
-	member_text(put, item, "quantity", unit_name(limit->quantity));
-	for (size_t i = 0; i < COUNT_OF(numbers); i++)
-		member_number(item, numbers[i].name, numbers[i].number);
-	json_put_now(put, item, look, limit);
+	member_text(put, item, "id", row->id);
+	member_text(put, item, "title", row->title);
+	member_text(put, item, "severity", severity_of(row));
+	member_text(put, item, "scope", scope_name(row->scope));
+	member_text(put, item, "unit", row->unit);
+	member_text(put, item, "quantity", unit_name(row->quantity));
+	member_number(item, "used", now.present.used);
+	member_number(item, "capacity", now.present.capacity);
+	member_number(item, "utilization", now.ratio);
+	put_outlook(item, look, row, now.present.capacity);
+	member_number(item, "age_s", round(now.age_s * 1000) / 1000);
+	member_bool(item, "none", now.present.none);
+	document_now(put, item, &now.present);
+	put_instances(put, item, row);
 	(void)cJSON_AddItemToArray(array, item);
 }
 
@@ -133,14 +143,14 @@ static void json_put_limits(const struct members *put,
 		const struct watch_look *look)
 {
 	cJSON *array = member_array(document, "limits");
-	for (size_t i = 0; i < look->limits->count; i++)
-		json_put_limit(put, array, look, &look->limits->items[i]);
+	for (size_t i = 0; i < look->limits->row_count; i++)
+		json_put_limit(put, array, look, &look->limits->rows[i]);
 }
 
 /* Gauges are values, counters come with their rate. What is not known is left out. */
 static void put_values(const struct members *put, cJSON *document, const struct watch_look *look)
 {
-	const struct observation *now = latest(look->window), *before = previous(look->window);
+	const struct observation *now = &look->window->now, *before = previous(look->window);
 	cJSON *values = member_object(document, "values");
 	cJSON *counters = member_object(document, "counters");
 	cJSON *rates = member_object(document, "rates");
@@ -187,6 +197,12 @@ static void json_put_destinations(const struct members *put,
 	}
 }
 
+/* Sockets are counted less often than the rest where that takes long. */
+static double sockets_age_s(const struct watch_window *window)
+{
+	return round((window->now.t_s - window->sockets_s) * 1000) / 1000;
+}
+
 cJSON *watch_json(const struct members *put, const struct watch_look *look)
 {
 	cJSON *document = cJSON_CreateObject();
@@ -195,9 +211,11 @@ cJSON *watch_json(const struct members *put, const struct watch_look *look)
 		pid = look->pid;
 	member_text(put, document, "schema", "headroom.watch/1");
 	member_text(put, document, "time", look->time);
-	member_text(put, document, "host", look->host);
+	member_text(put, document, "host", look->limits->host);
 	member_number(document, "pid", pid);
-	member_number(document, "t_s", round(latest(look->window)->t_s * 1000) / 1000);
+	member_number(document, "t_s", round(look->window->now.t_s * 1000) / 1000);
+	member_number(document, "age_s", round(look->age_s * 1000) / 1000);
+	member_number(document, "sockets_age_s", sockets_age_s(look->window));
 	member_number(document, "target_utilization", look->target);
 	json_put_limits(put, document, look);
 	json_put_states(document, look);

@@ -4,6 +4,7 @@
 #include "audit/rules/presets.h"
 #include "audit/run/pipeline.h"
 #include "model/derive.h"
+#include "model/present.h"
 
 /* Linux from 6.2 on (fs/proc/fd.c, proc_fd_getattr()). */
 static const double kernel_by_size = 6002;
@@ -13,10 +14,12 @@ static bool usual_situation(struct arena *arena,
 		const struct rules *rules,
 		const struct rule_extras *extras,
 		const struct facts *facts,
+		double target,
 		struct situation *ret_situation,
 		struct error *err)
 {
-	static const struct model_options usual = {.target = 1, .planning_constants = true};
+	struct model_options *usual = arena_alloc(arena, sizeof *usual);
+	*usual = (struct model_options){.target = target, .planning_constants = true};
 	const struct workload_preset *preset = rule_extras_preset(extras, "default");
 	struct workload *workload = arena_alloc(arena, sizeof *workload);
 	struct loads plan = loads_of(workload);
@@ -27,7 +30,92 @@ static bool usual_situation(struct arena *arena,
 		return false;
 	if (!loads_complete(arena, &plan, err))
 		return false;
-	return situation_build(arena, rules, &state, &usual, ret_situation, err);
+	return situation_build(arena, rules, &state, usual, ret_situation, err);
+}
+
+/* Of a limit that each process has, the one of the process that is watched; NULL: it is not among
+ * those that were counted. */
+static const struct present *present_of_pid(struct arena *arena,
+		const struct watch_row *row,
+		double pid)
+{
+	const char *end = arena_printf(arena, "(PID %.0f)", pid);
+	for (size_t i = 0; i < row->instance_count; i++)
+		if (text_ends_with(row->instances[i].by, end))
+			return &row->instances[i];
+	return NULL;
+}
+
+static void keep_pid_alone(struct arena *arena, struct watch_row *row, double pid)
+{
+	const struct present *own = present_of_pid(arena, row, pid);
+	row->now.others = 0;
+	row->instance_count = 0;
+	if (!own)
+		return;
+	row->now = *own;
+	row->instances = own;
+	row->instance_count = 1;
+}
+
+static struct watch_row row_of_rule(const struct situation *situation,
+		const struct limit_rule *rule,
+		double pid,
+		const struct watched_limit *observed)
+{
+	struct present *instances;
+	struct watch_row row = {
+			.id = rule->id,
+			.title = rule->title,
+			.unit = rule->unit,
+			.quantity = rule->quantity,
+			.scope = rule->scope,
+			.hard = rule->severity == SEVERITY_HARD,
+			.present = rule->now_count > 0 || rule->now_hidden,
+			.observed = observed,
+	};
+	if (!row.present)
+		return row;
+	instances = arena_alloc(situation->arena, WATCH_INSTANCES * sizeof *instances);
+	row.now = present_of(situation, rule);
+	row.instance_count = present_instances(situation, rule, WATCH_INSTANCES, instances);
+	row.instances = instances;
+	if (pid > 0 && rule->scope == SCOPE_PROCESS)
+		keep_pid_alone(situation->arena, &row, pid);
+	return row;
+}
+
+static struct watch_row row_of_own(const struct watched_limit *limit)
+{
+	return (struct watch_row){
+			.id = limit->id,
+			.title = limit->title,
+			.unit = limit->unit,
+			.quantity = limit->quantity,
+			.scope = limit->scope,
+			.hard = limit->hard,
+			.observed = limit,
+	};
+}
+
+/* Every limit of the rules that says what is in use of it, then those that only watch has. */
+static void read_rows(const struct situation *situation, double pid, struct watch_limits *limits)
+{
+	const struct rules *rules = situation->rules;
+	size_t most = rules->limit_count + limits->limits.count;
+	limits->rows = arena_alloc(situation->arena, most * sizeof *limits->rows);
+	for (size_t i = 0; i < rules->limit_count; i++) {
+		const struct limit_rule *rule = &rules->limits[i];
+		const struct watched_limit *observed = watched_find(&limits->limits, rule->id);
+		struct watch_row row = row_of_rule(situation, rule, pid, observed);
+		if (row.present || row.observed)
+			limits->rows[limits->row_count++] = row;
+	}
+	for (size_t i = 0; i < limits->limits.count; i++) {
+		const struct watched_limit *own = &limits->limits.items[i];
+		if (!own->observed)
+			limits->rows[limits->row_count++] = row_of_own(own);
+	}
 }
 
 static unsigned port_or_zero(double port)
@@ -49,9 +137,10 @@ static bool read_limits(const struct run *run,
 	if (!facts)
 		return false;
 	derive_facts(facts, rules);
-	if (!usual_situation(run->arena, rules, extras, facts, situation, err))
+	if (!usual_situation(run->arena, rules, extras, facts, run->options->max_use, situation, err))
 		return false;
 	limits->limits = watched_limits_of(situation);
+	read_rows(situation, run->options->pid, limits);
 	limits->low = port_or_zero(facts_number(facts, "ports.low"));
 	limits->high = port_or_zero(facts_number(facts, "ports.high"));
 	limits->reuse = watched_reuse(facts);
@@ -63,6 +152,7 @@ static bool read_limits(const struct run *run,
 }
 
 bool watch_limits_read(const struct run *run,
+		bool all,
 		const struct rules *rules,
 		const struct rule_extras *extras,
 		struct watch_limits *limits,
@@ -70,8 +160,11 @@ bool watch_limits_read(const struct run *run,
 {
 	/* An arena of its own: watching goes on for months. */
 	struct run inner = *run;
+	struct options options = *run->options;
 	struct watch_limits fresh = {.arena = arena_new()};
 	inner.arena = fresh.arena;
+	options.all = all;
+	inner.options = &options;
 	if (!read_limits(&inner, rules, extras, &fresh, err)) {
 		watch_limits_release(&fresh);
 		return false;

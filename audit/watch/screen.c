@@ -31,17 +31,54 @@ void watch_screen_measure(struct watch_screen *screen)
 		screen->columns = size.ws_col;
 }
 
+/* Each key at once and unseen; those that send signals still do. In the background the terminal
+ * belongs to somebody else. */
+static void take_keys(struct watch_screen *screen)
+{
+	struct termios keys;
+	if (tcgetpgrp(STDIN_FILENO) != getpgrp() || tcgetattr(STDIN_FILENO, &keys) != 0)
+		return;
+	screen->lines = keys;
+	keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	keys.c_cc[VMIN] = 0;
+	keys.c_cc[VTIME] = 0;
+	screen->keys = tcsetattr(STDIN_FILENO, TCSANOW, &keys) == 0;
+}
+
 void watch_screen_begin(struct watch_screen *screen)
 {
 	watch_screen_measure(screen);
-	if (screen->full)
-		(void)screen_put("\033[?1049h\033[?25l"); /* alternate screen, no cursor */
+	if (!screen->full)
+		return;
+	take_keys(screen);
+	(void)screen_put("\033[?1049h\033[?25l"); /* alternate screen, no cursor */
 }
 
-void watch_screen_end(const struct watch_screen *screen)
+void watch_screen_end(struct watch_screen *screen)
 {
-	if (screen->full)
-		(void)screen_put("\033[0m\033[?25h\033[?1049l");
+	if (!screen->full)
+		return;
+	(void)screen_put("\033[0m\033[?25h\033[?1049l");
+	if (screen->keys)
+		(void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->lines);
+	screen->keys = false;
+}
+
+int watch_screen_input(const struct watch_screen *screen)
+{
+	if (screen->keys)
+		return STDIN_FILENO;
+	return -1;
+}
+
+bool watch_screen_quits(struct watch_screen *screen)
+{
+	char keys[64];
+	ssize_t count = read(STDIN_FILENO, keys, sizeof keys);
+	if (count > 0)
+		return memchr(keys, 'q', (size_t)count) || memchr(keys, 'Q', (size_t)count);
+	screen->keys = false; /* the terminal is gone: SIGHUP ends it, or nobody does */
+	return false;
 }
 
 /* One line, at most so many columns; escape sequences take none, continuation bytes of UTF-8

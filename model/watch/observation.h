@@ -83,6 +83,12 @@ static inline bool observed_counts(enum observed what)
 	return what >= O_COUNTERS;
 }
 
+/* Does counting the sockets give it? */
+static inline bool observed_of_sockets(enum observed what)
+{
+	return what <= O_QUEUE_LIMIT;
+}
+
 /* The unit of what observed_value gives. */
 enum unit observed_unit(enum observed what);
 

@@ -57,7 +57,6 @@ struct sampler {
 	struct own_listener own[OWN_MAX];
 	size_t own_count;
 	struct seen_destination seen[SAMPLER_DESTINATIONS];
-	struct endpoint busiest, fullest; /* family 0: none in the last count */
 	struct endpoint seen_at[SAMPLER_DESTINATIONS];
 	size_t seen_count;
 };
@@ -285,7 +284,6 @@ static void sampler_put_destinations(struct sampler *sampler, struct observation
 {
 	const struct destination **top;
 	size_t count = tally_top(sampler->last_arena, &sampler->last, SAMPLER_DESTINATIONS, &top);
-	sampler->busiest = (struct endpoint){.family = 0};
 	sample->values[O_PORTS_USED] = sample->values[O_BUSIEST_LIVE] =
 			sample->values[O_BUSIEST_TIME_WAIT] = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -293,7 +291,6 @@ static void sampler_put_destinations(struct sampler *sampler, struct observation
 		double used = ports_used(sampler, top[i]);
 		if (i == 0 || used > sample->values[O_PORTS_USED]) {
 			sample->values[O_PORTS_USED] = used;
-			sampler->busiest = top[i]->to;
 			sample->values[O_BUSIEST_LIVE] = sampler_live_of(top[i]);
 			sample->values[O_BUSIEST_TIME_WAIT] = top[i]->time_wait;
 		}
@@ -336,7 +333,6 @@ static void put_queues(struct sampler *sampler, struct observation *sample)
 	double worst = -1;
 	bool any_own = false;
 	find_own_listeners(sampler);
-	sampler->fullest = (struct endpoint){.family = 0};
 	for (size_t i = 0; i < sampler->last.listener_count; i++) {
 		const struct listener *listener = &sampler->last.listeners[i];
 		double room = (double)listener->fullest_backlog + 1, use = listener->fullest_queue / room;
@@ -345,7 +341,6 @@ static void put_queues(struct sampler *sampler, struct observation *sample)
 			continue;
 		any_own |= own;
 		worst = use;
-		sampler->fullest = listener->at;
 		sample->values[O_QUEUE] = listener->fullest_queue;
 		sample->values[O_QUEUE_LIMIT] = room;
 	}
@@ -566,23 +561,6 @@ size_t sampler_now(const struct sampler *sampler,
 				0};
 	*ret_seen = seen;
 	return count;
-}
-
-static const char *sampler_endpoint(const struct endpoint *at, struct arena *arena)
-{
-	if (at->family == 0)
-		return NULL;
-	return endpoint_text(arena, at);
-}
-
-const char *sampler_busiest(const struct sampler *sampler, struct arena *arena)
-{
-	return sampler_endpoint(&sampler->busiest, arena);
-}
-
-const char *sampler_fullest(const struct sampler *sampler, struct arena *arena)
-{
-	return sampler_endpoint(&sampler->fullest, arena);
 }
 
 double sampler_state(const struct sampler *sampler, int state)

@@ -64,11 +64,6 @@ size_t sampler_now(const struct sampler *sampler,
 		struct arena *arena,
 		const struct seen_destination **ret_seen);
 
-/* Which destination had the most ports in use in the last count (O_PORTS_USED), and which listener
- * the fullest queue (O_QUEUE), in the arena; NULL: there was none. */
-const char *sampler_busiest(const struct sampler *sampler, struct arena *arena);
-const char *sampler_fullest(const struct sampler *sampler, struct arena *arena);
-
 /* Sockets by state in the last count, by the names of tcp_state_names; NAN where it is not known.
  */
 double sampler_state(const struct sampler *sampler, int state);

@@ -12,8 +12,13 @@ enum {
 	NUMBER_COLUMNS = 12,
 	USE_COLUMNS = 8,
 	RATE_COLUMNS = 12,
-	LEFT_COLUMNS = 10
+	LEFT_COLUMNS = 10,
+	TO_COLUMNS = 42,
+	PORTS_COLUMNS = 18
 };
+
+/* What is older than this is said to be. */
+static const double fresh_s = 1.5;
 
 static const char dash[] = "–";
 
@@ -101,14 +106,27 @@ static void watch_add_row(const struct pen *pen, const cJSON *row)
 	text_add(pen->out, "\n");
 }
 
+/* "counted 12 s ago"; "" where it was just now, or never. */
+static const char *counted_ago(const struct pen *pen, const char *name, const char *before)
+{
+	double age = view_number(pen->document, name);
+	if (isnan(age) || age < fresh_s)
+		return "";
+	return arena_printf(pen->arena,
+			"%scounted %s ago",
+			before,
+			time_left(pen, pen->document, name));
+}
+
 static void watch_add_head(const struct pen *pen)
 {
 	double target = view_number(pen->document, "target_utilization");
 	text_addf(pen->out,
-			"%s  %s  target %s\n",
-			pen_text(pen, pen->document, "host", 40),
-			pen_text(pen, pen->document, "time", 30),
-			view_figure_of(pen->arena, target, UNIT_RATIO));
+			"%s  %s  target %s%s\n",
+			pen_text(pen, pen->document, "host", 26),
+			pen_text(pen, pen->document, "time", 20),
+			view_figure_of(pen->arena, target, UNIT_RATIO),
+			counted_ago(pen, "age_s", "  "));
 	pen_tone(pen, TONE_QUIET);
 	text_add(pen->out, "  ");
 	columns_left(pen->out, "limit", NAME_COLUMNS);
@@ -139,12 +157,84 @@ static void add_targets(const struct pen *pen)
 	}
 }
 
-static void add_sockets(const struct pen *pen)
+/* The row of a limit; NULL: there is none. */
+static const cJSON *watch_row(const struct pen *pen, const char *id)
 {
 	const cJSON *row;
-	int count = 0, most = 4;
-	if (pen->options->all)
-		most = 16;
+	cJSON_ArrayForEach(row, view_array(pen->document, "limits")) {
+		if (!strcmp(view_raw(row, "id"), id))
+			return row;
+	}
+	return NULL;
+}
+
+/* Where sockets go to it from several addresses, "10.0.0.5:80 from 10.0.0.1" is fuller than others
+ * of it: the first one counts. */
+static const cJSON *ports_to(const struct pen *pen, const char *to)
+{
+	const cJSON *ports = watch_row(pen, "ephemeral-ports"), *instance;
+	const size_t length = strlen(to);
+	if (!ports || length == 0)
+		return NULL;
+	cJSON_ArrayForEach(instance, view_array(ports, "instances")) {
+		const char *by = view_raw(instance, "by");
+		if (!strncmp(by, to, length) && (by[length] == '\0' || by[length] == ' '))
+			return instance;
+	}
+	return NULL;
+}
+
+static const char *used_of(const struct pen *pen, const cJSON *instance)
+{
+	return arena_printf(pen->arena,
+			"%s of %s",
+			watch_figure(pen, instance, "used", UNIT_COUNT),
+			watch_figure(pen, instance, "capacity", UNIT_COUNT));
+}
+
+static void add_destination(const struct pen *pen, const cJSON *row)
+{
+	const cJSON *ports = ports_to(pen, view_raw(row, "to"));
+	const char *used = watch_figure(pen, row, "live", UNIT_COUNT);
+	if (ports)
+		used = used_of(pen, ports);
+	text_add(pen->out, "  to ");
+	columns_left(pen->out, pen_text(pen, row, "to", TO_COLUMNS), TO_COLUMNS);
+	columns_right(pen->out, used, PORTS_COLUMNS);
+	text_addf(pen->out, "  TIME_WAIT %s\n", watch_figure(pen, row, "time_wait", UNIT_COUNT));
+}
+
+static void add_destinations(const struct pen *pen, int most)
+{
+	const cJSON *row;
+	cJSON_ArrayForEach(row, view_array(pen->document, "destinations")) {
+		if (most-- == 0)
+			return;
+		add_destination(pen, row);
+	}
+}
+
+/* Queues in which something waits. */
+static void add_queues(const struct pen *pen, int most)
+{
+	const cJSON *queues = watch_row(pen, "accept-queue"), *row;
+	if (!queues)
+		return;
+	cJSON_ArrayForEach(row, view_array(queues, "instances")) {
+		if (!pen->options->all && !(view_number(row, "used") > 0))
+			continue;
+		if (most-- == 0)
+			return;
+		text_add(pen->out, "  at ");
+		columns_left(pen->out, pen_text(pen, row, "by", TO_COLUMNS), TO_COLUMNS);
+		columns_right(pen->out, used_of(pen, row), PORTS_COLUMNS);
+		text_add(pen->out, "  wait\n");
+	}
+}
+
+static void add_sockets(const struct pen *pen)
+{
+	const int most = pen->options->all ? 16 : 4;
 	text_addf(pen->out,
 			"\n  opened here %s, accepted %s; TIME_WAIT %s and %s; %s new/s, %s sent again/s\n",
 			watch_figure(pen, pen->document, "values.live", UNIT_COUNT),
@@ -153,13 +243,29 @@ static void add_sockets(const struct pen *pen)
 			watch_figure(pen, pen->document, "values.accepted_time_wait", UNIT_COUNT),
 			watch_figure(pen, pen->document, "rates.opens", UNIT_COUNT),
 			watch_figure(pen, pen->document, "rates.retransmits", UNIT_COUNT));
-	cJSON_ArrayForEach(row, view_array(pen->document, "destinations")) {
-		if (count++ == most)
-			break;
-		text_add(pen->out, "  to ");
-		columns_left(pen->out, pen_text(pen, row, "to", 48), 48);
-		columns_right(pen->out, watch_figure(pen, row, "live", UNIT_COUNT), 9);
-		text_addf(pen->out, "  TIME_WAIT %s\n", watch_figure(pen, row, "time_wait", UNIT_COUNT));
+	const char *ago = counted_ago(pen, "sockets_age_s", "  sockets ");
+	if (*ago)
+		text_addf(pen->out, "%s\n", ago);
+	add_destinations(pen, most);
+	add_queues(pen, most);
+}
+
+/* What could not be counted, and why; what no host shows only if all is asked for. */
+static void add_unknown(const struct pen *pen)
+{
+	const cJSON *row;
+	cJSON_ArrayForEach(row, view_array(pen->document, "limits")) {
+		const cJSON *now = view_object(row, "now");
+		const char *reason = view_raw(now, "reason");
+		if (!isnan(view_number(row, "used")) || !*reason)
+			continue;
+		if (!pen->options->all && view_true(row, "none"))
+			continue;
+		const char *line = arena_printf(pen->arena,
+				"%s: %s",
+				pen_text(pen, row, "title", 40),
+				pen_text(pen, now, "reason", 120));
+		columns_wrap(pen->out, "  ", "    ", pen_fold(pen, line), PEN_WIDTH);
 	}
 }
 
@@ -174,6 +280,7 @@ void write_watch(const cJSON *document, const struct write_options *options, str
 		if (options->all || view_number(row, "utilization") >= 0)
 			watch_add_row(&pen, row);
 	add_targets(&pen);
+	add_unknown(&pen);
 	add_sockets(&pen);
 	if (options->ascii)
 		text_add(out, columns_to_ascii(options->arena, page.data));

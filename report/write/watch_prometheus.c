@@ -51,6 +51,14 @@ static const struct limit_metric limit_metrics[] = {
 				"to_target_s",
 				"Time until the target is passed at the present rate."},
 		{"headroom_limit_full_seconds", "to_limit_s", "Time until it is full at the present rate."},
+		{"headroom_limit_age_seconds", "age_s", "Time since it was counted."},
+};
+
+/* Each destination, listener or user of a limit. Processes come and go: each would leave a series
+ * behind. */
+static const struct limit_metric instance_metrics[] = {
+		{"headroom_instance_used", "used", "What a destination, listener or user has in use."},
+		{"headroom_instance_capacity", "capacity", "How much of it there is for that one."},
 };
 
 static void add_limits(const cJSON *document,
@@ -72,6 +80,42 @@ static void add_limits(const cJSON *document,
 		text_add(out, "\"}");
 		watch_prometheus_add_number(out, number);
 	}
+}
+
+static void add_instances_of(const cJSON *row,
+		const struct limit_metric *metric,
+		struct arena *arena,
+		struct text *out)
+{
+	const cJSON *instance;
+	cJSON_ArrayForEach(instance, view_array(row, "instances")) {
+		double number = view_number(instance, metric->member);
+		if (isnan(number))
+			continue;
+		text_addf(out, "%s{limit=\"", metric->name);
+		watch_prometheus_add_escaped(out, view_text(arena, row, "id", 60), true);
+		text_add(out, "\",instance=\"");
+		watch_prometheus_add_escaped(out, view_text(arena, instance, "by", 120), true);
+		text_add(out, "\"}");
+		watch_prometheus_add_number(out, number);
+	}
+}
+
+static void add_instances(const cJSON *document,
+		const struct limit_metric *metric,
+		struct arena *arena,
+		struct text *out)
+{
+	__attribute__((cleanup(text_release))) struct text rows = {0};
+	const cJSON *row;
+	cJSON_ArrayForEach(row, view_array(document, "limits")) {
+		if (strcmp(view_raw(row, "scope"), "process") != 0)
+			add_instances_of(row, metric, arena, &rows);
+	}
+	if (!rows.length)
+		return;
+	watch_prometheus_add_head(out, metric->name, metric->help, "gauge");
+	text_add(out, rows.data);
 }
 
 /* Member names are the program's own; those of a foreign document may be anything. */
@@ -155,6 +199,8 @@ void write_watch_prometheus(const cJSON *document,
 	double target = view_number(document, "target_utilization");
 	for (size_t i = 0; i < COUNT_OF(limit_metrics); i++)
 		add_limits(document, &limit_metrics[i], options->arena, out);
+	for (size_t i = 0; i < COUNT_OF(instance_metrics); i++)
+		add_instances(document, &instance_metrics[i], options->arena, out);
 	if (!isnan(target)) {
 		watch_prometheus_add_head(out,
 				"headroom_target_ratio",

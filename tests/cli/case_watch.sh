@@ -6,6 +6,9 @@ check "one look" 0 '^  Outgoing ports ' '' "$H" watch --once
 same "80 columns at most" "" "$("$H" watch --once --all | LC_ALL=C.UTF-8 grep -E '.{81,}')"
 same "no color where there is no terminal" "" "$("$H" watch --once | grep "$(printf '\033')")"
 check "a process" 0 '^  Process descriptors ' '' "$H" watch --once --pid $$
+same "a process: its own files, not those of the fullest" yes "$(sh -c 'exec 3</dev/null 4</dev/null 5</dev/null 6</dev/null
+	"$0" watch --once --json --pid $$' "$H" | jq -r '.limits[] | select(.id == "process-fds") |
+	if .used >= 7 and .used < 20 and (.now.by | startswith("sh (PID ")) and (.instances | length) == 1 then "yes" else .now end')"
 check "no such process" 2 '' '4194303' "$H" watch --once --pid 4194303
 check "no argument" 2 '' '--pid N watches a process' "$H" watch 4711
 check "a typo" 2 '' 'did you mean --once' "$H" watch --onse
@@ -20,19 +23,29 @@ same "a reader that goes away is no failure" "" "$(cat lines.err)"
 same "time goes on" true "$(jq -s '.[0].t_s < .[1].t_s and .[1].t_s < .[2].t_s' lines.json)"
 same "every limit has its numbers" true "$(jq -s 'all(.[].limits[]; has("used") and has("capacity") and has("utilization")
 	and has("rate_per_s") and has("to_limit_s"))' lines.json)"
+same "no row blinks: what is not counted again is as it was" "true true" "$(jq -rs '[
+	all(.[]; .limits | map(.id) == $first) , all(.[].limits[] | select(.id | IN("ephemeral-ports", "accept-queue", "time-wait-buckets"));
+	.used != null and .age_s >= 0)] | join(" ")' --argjson first "$(jq -s '.[0].limits | map(.id)' lines.json)" lines.json)"
+same "nothing is foretold from a moment" "" "$(jq -r '.limits[] | select(.to_target_s != null or .to_limit_s != null) | .id' lines.json)"
 same "given facts count" 64 "$("$H" watch --once --json --set net.ipv4.ip_local_port_range="40000 40063" \
 	--set net.ipv4.ip_local_reserved_ports= --set ports.listening= 2>/dev/null | jq '.limits[] | select(.id == "ephemeral-ports") | .capacity')"
 
 # Audit and watch name one number for each limit. What runs at the moment is given, since it changes between the two.
 given="--set cgroup.pids.max=500 --set cgroup.pids.current=100 --set threads.running=142 --set ports.listening=22
-	--set net.netfilter.nf_conntrack_count=0 --set ports.in_use=0 --set ports.in_use4=0 --set ports.in_use6=0"
+	--set sockstat.tw=7 --set sockstat.orphan=3 --set net.netfilter.nf_conntrack_count=0 --set ports.in_use=0 --set ports.in_use4=0 --set ports.in_use6=0"
 # shellcheck disable=SC2086
 "$H" audit default --threads 200 $given -o json >audit.json 2>/dev/null
 # shellcheck disable=SC2086
 "$H" watch --once --json $given >watch.json
 same "one capacity for each limit" "" "$(jq -rn --slurpfile audit audit.json --slurpfile watch watch.json '
-	$audit[0].resources[] | select(.capacity) as {$id, $capacity} | $watch[0].limits[]
-	| select(.id == $id and .capacity != $capacity) | "\(.id): audit \($capacity), watch \(.capacity)"')"
+	$audit[0].resources[] | select(.now.capacity) as {$id, $now} | $watch[0].limits[]
+	| select(.id == $id and .capacity != $now.capacity) | "\(.id): audit \($now.capacity), watch \(.capacity)"')"
+same "one use of each limit, of the same instance" "6 of 6" "$(jq -rn --slurpfile audit audit.json --slurpfile watch watch.json '
+	["conntrack", "threads", "time-wait-buckets", "tcp-orphans", "egress-nat", "http2-streams"] as $steady |
+	[$audit[0].resources[] | select(.id | IN($steady[])) as {$id, $now} | $watch[0].limits[] |
+	select(.id == $id and (.now | del(.state)) == ($now | del(.state)))] | "\(length) of \($steady | length)"')"
+same "every limit of the rules has a row" "" "$(jq -rn --slurpfile audit audit.json --slurpfile watch watch.json '
+	[$audit[0].resources[].id] - [$watch[0].limits[].id] | join(" ")')"
 same "a control group's limit on threads" 500 "$(jq '.limits[] | select(.id == "threads") | .capacity' watch.json)"
 same "TCP memory: where pressure begins" true "$(jq -n --slurpfile audit audit.json --slurpfile watch watch.json '
 	($watch[0].limits[] | select(.id == "tcp-memory") | .capacity) == ($audit[0].resources[] | select(.id == "tcp-memory") | .capacity)')"
@@ -79,9 +92,9 @@ same "HELP and TYPE stand before each metric, once" "" "$(awk '
 	/^# HELP / { if (help[$3]++) print "HELP twice: " $3; next }
 	/^# TYPE / { if (type[$3]++) print "TYPE twice: " $3; if (!($3 in help)) print "no HELP: " $3
 		if ($4 != "gauge" && $4 != "counter") print "type: " $0; next }
-	{ name = $1; sub(/\{.*/, "", name); if (!(name in type)) print "no TYPE: " name
-	  if ($0 !~ /^[a-z_]+(\{[a-z]+="[^"]*"\})? (\+Inf|-?[0-9.]+(e[+-]?[0-9]+)?)$/) print "line: " $0
-	  if (seen[$1]++) print "twice: " $1 }' metrics.prom)"
+	{ name = $0; sub(/[{ ].*/, "", name); if (!(name in type)) print "no TYPE: " name
+	  if ($0 !~ /^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")?\})? (\+Inf|-?[0-9.]+(e[+-]?[0-9]+)?)$/) print "line: " $0
+	  series = $0; sub(/ [^ ]*$/, "", series); if (seen[series]++) print "twice: " series }' metrics.prom)"
 same "counters are called _total" "" "$(awk '/^# TYPE .* counter/ && $3 !~ /_total$/' metrics.prom)"
 check "a metrics file that cannot be written" 1 '' 'no/dir' "$H" watch --once --prometheus no/dir/x.prom
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
@@ -124,7 +137,7 @@ sleep 0.5 &
 check "the process ends" 0 '^  System open files' '' timeout 20 "$H" watch --pid $! --interval 0.1
 
 if python3 -c 'import pty' 2>/dev/null; then
-	same "on a terminal" "begun fits resized restored status-0" "$(timeout 60 python3 - "$H" <<-'PY'
+	same "on a terminal" "begun fits resized restored status-0 unseen quit" "$(timeout 60 python3 - "$H" <<-'PY'
 		import fcntl, os, pty, re, select, signal, struct, sys, termios, time
 		def size(fd, rows, columns):
 		    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -154,11 +167,24 @@ if python3 -c 'import pty' 2>/dev/null; then
 		data = until(fd, b"\x1b[J", 5)
 		frame = data.split(b"\x1b[H")[-1]
 		said.append("resized" if widest(frame) <= 40 and frame.count(b"\n") < 6 else "not-resized-%d" % widest(frame))
-		os.write(fd, b"\x03")
-		data = until(fd, b"\x1b[?1049l")
-		said.append("restored" if b"\x1b[?25h" in data and b"\x1b[?1049l" in data else "not-restored")
-		_, status = os.waitpid(pid, 0)
-		said.append("status-%d" % os.waitstatus_to_exitcode(status))
+		def ends(pid, fd, key):
+		    os.write(fd, key)
+		    data = until(fd, b"\x1b[?1049l")
+		    said.append("restored" if b"\x1b[?25h" in data and b"\x1b[?1049l" in data else "not-restored")
+		    _, status = os.waitpid(pid, 0)
+		    said.append("status-%d" % os.waitstatus_to_exitcode(status))
+		ends(pid, fd, b"\x03")
+		# q quits, and the terminal is as it was: a shell that runs it shows what is typed again.
+		pid, fd = pty.fork()
+		if pid == 0:
+		    os.execv("/bin/sh", ["sh", "-c", 'before=$(stty -g); "$0" watch --interval 5; echo status $?; '
+		        '[ "$before" = "$(stty -g)" ] && echo same', sys.argv[1]])
+		data = until(fd, b"Processors")
+		said.append("unseen" if not termios.tcgetattr(fd)[3] & termios.ECHO else "echo")
+		os.write(fd, b"xq")
+		data = until(fd, b"same")
+		said.append("quit" if b"status 0" in data and b"same" in data and b"xq" not in data else "not-quit")
+		os.waitpid(pid, 0)
 		print(" ".join(said))
 	PY
 	)"
@@ -180,6 +206,8 @@ if unshare -rn sh -c 'ip link set lo up' 2>/dev/null && command -v python3 >/dev
 	same "whose they are" "127.0.0.1:7000 127.0.0.1:7000" "$(jq -r '[.limits[] |
 		select(.id == "ephemeral-ports" or .id == "accept-queue") | .now.by] | join(" ")' sockets.json)"
 	same "the destination" "127.0.0.1:7000 20" "$(jq -r '.destinations[0] | "\(.to) \(.live)"' sockets.json)"
+	same "the queue of each listener, the ports to each destination" "127.0.0.1:7000 20 32, 127.0.0.1:7000 20 28232" "$(jq -r '[.limits[] |
+		select(.id == "accept-queue", .id == "ephemeral-ports") | .instances[] | "\(.by) \(.used) \(.capacity)"] | sort | reverse | join(", ")' sockets.json)"
 	same "ports in use" 20 "$(jq '.limits[] | select(.id == "ephemeral-ports") | .used' sockets.json)"
 else
 	skip "sockets" "no namespace can be made, or no python3"

@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "model/model.h"
+#include "model/present.h"
 #include "tests/unit/formula_test.h"
 
 struct bench {
@@ -318,6 +319,60 @@ static void seen_twice(void **state)
 	arena_free(b->arena);
 }
 
+static size_t instances(struct bench *b, size_t most, struct present *ret_instances)
+{
+	static const struct model_options options = {.target = 0.75};
+	struct workload workload = {0};
+	struct loads plan = loads_of(&workload);
+	const struct facts *facts = b->facts;
+	struct situation situation;
+	bool ready = workload_set(b->arena, &workload, W_CONNECTIONS, "1", "test", &b->err) &&
+			loads_complete(b->arena, &plan, &b->err);
+	const struct state state = {.facts = &facts, .loads = plan};
+	ready = ready && situation_build(b->arena, &b->rules, &state, &options, &situation, &b->err);
+	if (!ready)
+		fail_msg("%s", b->err.text);
+	return present_instances(&situation, &b->limit, most, ret_instances);
+}
+
+/* Each listener, the fullest first; one that was not counted is left out. */
+static void each_of_several(void **state)
+{
+	(void)state;
+	struct present all[8];
+	struct bench *b = listeners_new();
+	put(b, "listener.queue", "0.0.0.0:5", 3); /* its backlog is not known */
+	assert_int_equal(instances(b, COUNT_OF(all), all), 4);
+	assert_string_equal(all[0].by, "0.0.0.0:2 of dev (12345)");
+	assert_string_equal(all[1].by, "0.0.0.0:3 of dev (12345)");
+	assert_string_equal(all[2].by, "0.0.0.0:1 of dev (12345)");
+	assert_true(all[2].used == 90 && all[2].capacity == 100);
+	assert_int_equal(all[2].state, PRESENT_NEAR);
+	assert_int_equal(all[3].state, PRESENT_FREE);
+	assert_int_equal(instances(b, 2, all), 2);
+	assert_string_equal(all[1].by, "0.0.0.0:3 of dev (12345)");
+	arena_free(b->arena);
+}
+
+static void ratios(void **state)
+{
+	(void)state;
+	static const struct {
+		double used, capacity, ratio;
+	} cases[] = {
+			{5, 10, 0.5},
+			{12, 10, 1.2},
+			{0, 0, 0},
+			{5, INFINITY, 0},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct present now = {.used = cases[i].used, .capacity = cases[i].capacity};
+		assert_true(present_ratio(&now) == cases[i].ratio);
+	}
+	const struct present unknown = {.used = (double)NAN, .capacity = 10};
+	assert_true(isnan(present_ratio(&unknown)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +388,8 @@ int main(void)
 			cmocka_unit_test(control_group),
 			cmocka_unit_test(very_many),
 			cmocka_unit_test(seen_twice),
+			cmocka_unit_test(each_of_several),
+			cmocka_unit_test(ratios),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
