@@ -24,6 +24,7 @@
 #include "probes/host/sockets/proc_net.h"
 #include "probes/host/sockets/tally.h"
 #include "probes/host/source/manifest.h"
+#include "probes/trace/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -155,6 +156,35 @@ static void fuzz_nft(struct input *input)
 	json_free(json);
 }
 
+/* The format of an event, a byte of 1, and a record of it. */
+static void fuzz_trace(struct input *input)
+{
+	static const char *const names[] = {"ret", "common_type", "daddr", "daddr_v6"};
+	struct record_events events = {.count = 1, .calls = {{.id = 1, .name = "connect"}}};
+	struct field_place *const places[] = {&events.calls[0].ret,
+			&events.type,
+			&events.socket.to,
+			&events.socket.to_six};
+	struct call_record record;
+	uint64_t lost = 0;
+	const char *bytes = memchr(input->text, '\1', input->length);
+	events.socket.id = 2;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (layout_field(input->text, names[i], places[i]) &&
+				(places[i]->size == 0 || places[i]->offset + places[i]->size > 1024))
+			abort();
+	if (!bytes)
+		return;
+	bytes++;
+	size_t size = input->length - (size_t)(bytes - input->text);
+	if (record_read(&events, (const uint8_t *)bytes, size, &record, &lost) != RECORD_CALL)
+		return;
+	if (record.kind == CALL_FAILED && (record.error < 1 || record.error > 4095))
+		abort();
+	struct calls *calls = calls_new(input->arena, false);
+	calls_add(calls, &record);
+}
+
 static void (*const targets[])(struct input *input) = {
 		fuzz_sysctl,
 		fuzz_limits,
@@ -167,6 +197,7 @@ static void (*const targets[])(struct input *input) = {
 		fuzz_sockets,
 		fuzz_nft,
 		fuzz_pools,
+		fuzz_trace,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,0 +1,49 @@
+/* The failing system calls of a process tree or of the whole host, as they happen, through the
+ * kernel's tracepoints (perf_event_open(2)), without a library. The kernel filters: only failures
+ * that are looked at (failing.h) come here, and nothing else is slowed down by more than the look
+ * of the kernel at each call. Nothing is written, mounted or left behind: all of it ends with the
+ * descriptors, also when this process is killed. Live hosts only. */
+#ifndef HEADROOM_PROBES_TRACE_TRACE_H
+#define HEADROOM_PROBES_TRACE_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "model/why/calls.h"
+#include "probes/host/source/source.h"
+#include "probes/trace/refusal.h"
+
+struct trace;
+
+/* pid: this process and its descendants, also those that are born while looking; 0: the whole host.
+ * Watching begins at once. NULL: the calls cannot be seen; *ret_refusal says why, in the arena. The
+ * arena and the source must outlive it. */
+struct trace *trace_open(struct arena *arena,
+		struct source *source,
+		int pid,
+		struct trace_refusal *ret_refusal);
+
+/* Watches for so many seconds, or until stopped(context) says true; it is asked some ten times a
+ * second. May be called again. Returns the seconds that it took. */
+double trace_run(struct trace *trace, double seconds, bool (*stopped)(void *), void *context);
+
+/* What was seen. */
+struct trace_seen {
+	const struct call_row *rows; /* the largest count first; in the arena */
+	size_t count;
+	double calls;  /* failures in all rows */
+	double lost;   /* failures, of whatever process, that could not be kept; 0: counts are exact */
+	bool at_least; /* something was lost or not watched: counts may be too low */
+	/* What is not seen at all, a sentence without an end; NULL: all is seen. */
+	const char *blind;
+};
+
+/* Ends the watching; the rows hold until the arena ends. Once. */
+void trace_finish(struct trace *trace, struct trace_seen *ret_seen);
+
+/* Frees it; the kernel takes up to a second or two for that, so show first what was seen. NULL is
+ * fine. */
+void trace_close(struct trace *trace);
+
+#endif
