@@ -41,14 +41,14 @@ static bool why_show(const struct run *run,
 bool command_why(const struct run *run, int *ret_exit, struct error *err)
 {
 	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
-	/* What is in use of a limit may be found only by looking at everything. */
+	/* A snapshot is looked at once. */
 	struct options options = *run->options;
 	struct run looking = *run;
 	struct why_look looks[WHY_LOOKS];
 	struct why_asked asked;
 	struct outputs outputs;
 	struct why_case in_case = {.pipeline = &pipeline, .asked = &asked, .looks = looks};
-	options.all = true;
+	options.all |= options.facts_path != NULL;
 	looking.options = &options;
 	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
@@ -58,5 +58,6 @@ bool command_why(const struct run *run, int *ret_exit, struct error *err)
 	if (!why_look(&pipeline, looks, &in_case.look_count, err))
 		return false;
 	why_conclude(&in_case);
+	why_gather(&in_case);
 	return why_show(run, &in_case, &outputs, ret_exit, err);
 }

@@ -7,7 +7,7 @@ static bool sees_anything(const struct why_case *in_case)
 	const struct rules *rules = &in_case->pipeline->rules;
 	const struct why_look *last = &in_case->looks[in_case->look_count - 1];
 	for (size_t i = 0; i < rules->limit_count; i++) {
-		const struct present *now = &last->resources[i].now;
+		const struct present *now = &last->presents[i];
 		if (rules->limits[i].severity == SEVERITY_HARD && now->state != PRESENT_UNKNOWN)
 			return true;
 	}

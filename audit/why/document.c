@@ -61,7 +61,7 @@ static void put_fixes(const struct members *put,
 		const struct why_case *in_case,
 		const struct limit_rule *rule)
 {
-	const struct facts *facts = in_case->looks[in_case->look_count - 1].facts;
+	const struct facts *facts = in_case->looks[in_case->look_count - 1].situation->facts;
 	cJSON *array = member_array(item, "fixes");
 	for (size_t i = 0; i < rule->fixes.count; i++) {
 		const struct fix_rule *fix = rules_fix(&in_case->pipeline->rules, rule->fixes.items[i]);
@@ -102,7 +102,8 @@ static void put_other(const struct members *put, cJSON *item, const struct why_n
 static void put_cause(const struct members *put,
 		cJSON *array,
 		const struct why_case *in_case,
-		const struct why_cause *cause)
+		const struct why_cause *cause,
+		const struct why_evidence *evidence)
 {
 	cJSON *item = cJSON_CreateObject();
 	if (cause->rule)
@@ -111,6 +112,8 @@ static void put_cause(const struct members *put,
 		put_other(put, item, cause->named);
 	member_text(put, item, "strength", why_strength_name(cause->strength));
 	member_text(put, item, "says", why_says(put->arena, cause));
+	member_texts(put, item, "shows", evidence->shows.items, evidence->shows.count);
+	member_texts(put, item, "who", evidence->who.items, evidence->who.count);
 	member_text(put, item, "means", cause->named ? cause->named->says : NULL);
 	const struct name_list *look = cause->named ? &cause->named->look_at : NULL;
 	member_texts(put, item, "look_at", look ? look->items : NULL, look ? look->count : 0);
@@ -121,11 +124,13 @@ static void put_causes(const struct members *put,
 		cJSON *document,
 		const char *name,
 		const struct why_case *in_case,
-		const struct why_causes *causes)
+		const struct why_causes *causes,
+		const struct why_evidence *evidence)
 {
+	static const struct why_evidence none = {0};
 	cJSON *array = member_array(document, name);
 	for (size_t i = 0; i < causes->count; i++)
-		put_cause(put, array, in_case, &causes->items[i]);
+		put_cause(put, array, in_case, &causes->items[i], evidence ? &evidence[i] : &none);
 }
 
 static void put_ruled_out(const struct members *put,
@@ -153,7 +158,7 @@ static void put_unread(const struct members *put, cJSON *document, const struct 
 	const struct rules *rules = &in_case->pipeline->rules;
 	cJSON *array = member_array(document, "could_not_see");
 	for (size_t i = 0; i < rules->limit_count; i++) {
-		const struct present *now = &last->resources[i].now;
+		const struct present *now = &last->presents[i];
 		const struct limit_rule *rule = &rules->limits[i];
 		if (now->state != PRESENT_UNKNOWN || !why_is_unread(in_case, rule))
 			continue;
@@ -180,8 +185,8 @@ cJSON *why_document(const struct why_case *in_case)
 	member_number(looks, "apart_s", in_case->look_count > 1 ? why_apart_s : (double)NAN);
 	member_text(&put, document, "answer", end_name(in_case->end));
 	member_text(&put, document, "headline", why_headline(put.arena, in_case));
-	put_causes(&put, document, "causes", in_case, &in_case->answer.causes);
-	put_causes(&put, document, "also", in_case, &in_case->answer.also);
+	put_causes(&put, document, "causes", in_case, &in_case->answer.causes, in_case->evidence);
+	put_causes(&put, document, "also", in_case, &in_case->answer.also, NULL);
 	put_ruled_out(&put, document, in_case);
 	put_unread(&put, document, in_case);
 	return document;

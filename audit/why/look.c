@@ -17,30 +17,44 @@ static void sleep_until(double moment_s)
 	(void)nanosleep(&time, NULL);
 }
 
-/* The present use does not depend on the plan; judging needs one. */
+/* Formulas ask for a plan; the present use does not depend on it. */
 static bool judge_look(const struct pipeline *pipeline,
+		struct facts *facts,
 		struct why_look *ret_look,
 		struct error *err)
 {
-	struct workload usual;
-	struct result *result = arena_alloc(pipeline->run->arena, sizeof *result);
-	if (!pipeline_preset(pipeline, "default", &usual, err))
+	struct arena *arena = pipeline->run->arena;
+	struct workload *usual = arena_alloc(arena, sizeof *usual);
+	struct situation *situation = arena_alloc(arena, sizeof *situation);
+	struct state *state = arena_alloc(arena, sizeof *state);
+	struct loads plan = loads_of(usual);
+	if (!pipeline_preset(pipeline, "default", usual, err))
 		return false;
-	if (!pipeline_judge(pipeline, &usual, result, err))
+	if (!loads_complete(arena, &plan, err))
 		return false;
-	*ret_look = (struct why_look){result->facts, result->resources};
+	*state = state_new(arena, &pipeline->rules, facts_overlay(arena, facts), &plan);
+	if (!situation_build(arena, &pipeline->rules, state, &pipeline->model, situation, err))
+		return false;
+	*ret_look = why_look_at(situation);
 	return true;
 }
 
-static bool look_again(const struct pipeline *pipeline,
-		struct why_look *ret_look,
-		struct error *err)
+/* What is in use of a limit may be found only by looking at everything, which is done once: at the
+ * second look. false: the process has ended in the meantime. */
+static bool look_again(struct pipeline *pipeline, struct why_look *ret_look)
 {
-	struct pipeline again = *pipeline;
-	again.facts = pipeline_facts(pipeline->run, DETAIL_ALL, &again.host, err);
-	if (!again.facts)
+	struct options options = *pipeline->run->options;
+	struct run looking = *pipeline->run;
+	struct host_info host;
+	struct error ended = {0};
+	options.all = true;
+	looking.options = &options;
+	struct facts *facts = pipeline_facts(&looking, DETAIL_ALL, &host, &ended);
+	if (!facts || !judge_look(pipeline, facts, ret_look, &ended))
 		return false;
-	return judge_look(&again, ret_look, err);
+	pipeline->facts = facts;
+	pipeline->host = host;
+	return true;
 }
 
 bool why_look(struct pipeline *pipeline,
@@ -50,11 +64,12 @@ bool why_look(struct pipeline *pipeline,
 {
 	double next_s = clock_now_s() + why_apart_s;
 	*ret_count = 1;
-	if (!judge_look(pipeline, &ret_looks[0], err))
+	if (!judge_look(pipeline, pipeline->facts, &ret_looks[0], err))
 		return false;
 	if (pipeline->run->options->facts_path)
 		return true;
 	sleep_until(next_s);
-	*ret_count = WHY_LOOKS;
-	return look_again(pipeline, &ret_looks[1], err);
+	if (look_again(pipeline, &ret_looks[1]))
+		*ret_count = WHY_LOOKS;
+	return true;
 }

@@ -34,6 +34,12 @@ bool why_look(struct pipeline *pipeline,
 		size_t *ret_count,
 		struct error *err);
 
+/* What this host shows of a cause beyond its numbers (evidence.c): sentences. */
+struct why_evidence {
+	struct name_list shows; /* "12,232 sockets to 10.0.0.5:80: 12,232 in TIME_WAIT" */
+	struct name_list who;   /* "PID 4711 (worker) has 203 of them" */
+};
+
 /* What is concluded. */
 enum why_end {
 	WHY_FOUND, /* a cause */
@@ -47,11 +53,15 @@ struct why_case {
 	const struct why_look *looks;
 	size_t look_count;
 	struct why_answer answer;
+	struct why_evidence *evidence; /* of each of answer.causes, in that order */
 	enum why_end end;
 };
 
 /* Judges. */
 void why_conclude(struct why_case *in_case);
+/* Looks closer at what speaks for the causes: of a live host at its processes and sockets, of a
+ * snapshot at the facts. */
+void why_gather(struct why_case *in_case);
 
 /* headroom.why/1 (docs/why.schema.json). To be deleted before the arena is freed. */
 cJSON *why_document(const struct why_case *in_case);

@@ -8,6 +8,10 @@
 #include "report/document/view.h"
 #include "report/write/now.h"
 
+enum {
+	SAID_CHARS = 200
+};
+
 static struct now_limit now_limit(const struct why_cause *cause)
 {
 	return (struct now_limit){
@@ -23,18 +27,28 @@ static bool is_counted(const struct present *now)
 	return !isnan(now->used) && !isnan(now->capacity);
 }
 
-/* "conntrack.drop +12 in 0.2 s (41,248 since boot)" */
+/* "TcpExt.ListenOverflows" of "netstat.TcpExt.ListenOverflows": as nstat and other tools call it.
+ */
+static const char *counter_name(const char *key)
+{
+	static const char table[] = "netstat.TcpExt.";
+	if (text_begins_with(key, table))
+		return key + strlen(table);
+	return key;
+}
+
+/* "ListenOverflows grew by 12 in 0.2 s", "conntrack.drop is 41,248 since boot" */
 static void add_hit(struct arena *arena, struct text *out, const struct why_hit *hit)
 {
+	const char *name = counter_name(hit->key);
 	const char *boot = view_figure_of(arena, hit->since_boot, UNIT_COUNT);
 	const char *between = view_figure_of(arena, hit->between, UNIT_COUNT);
-	const char *apart = view_figure_of(arena, why_apart_s, UNIT_SECONDS);
 	if (out->length > 0)
 		text_add(out, ", ");
 	if (hit->between > 0)
-		text_addf(out, "%s grew by %s in %s", hit->key, between, apart);
+		text_addf(out, "%s grew by %s in %.1f s", name, between, why_apart_s);
 	else
-		text_addf(out, "%s = %s since boot", hit->key, boot);
+		text_addf(out, "%s is %s since boot", name, boot);
 }
 
 static const char *hits_say(struct arena *arena, const struct why_cause *cause)
@@ -43,6 +57,19 @@ static const char *hits_say(struct arena *arena, const struct why_cause *cause)
 	for (size_t i = 0; i < cause->hit_count; i++)
 		add_hit(arena, &out, &cause->hits[i]);
 	return text_take(arena, &out);
+}
+
+/* "The kernel log said so 12 min ago (3 lines in the last hour)" */
+static void add_said(struct arena *arena, struct text *out, const struct why_said *said)
+{
+	const char *age = view_figure_of(arena, said->age_s, UNIT_SECONDS);
+	const char *text = text_clean(arena, said->text, strlen(said->text), SAID_CHARS);
+	if (said->age_s >= 120)
+		age = arena_printf(arena, "%.0f min", said->age_s / 60);
+	text_addf(out, " The kernel's log said %s ago: %s", age, text);
+	if (said->lines > 1)
+		text_addf(out, " (%zu such lines in the last hour)", said->lines);
+	text_add(out, ".");
 }
 
 static const char *limit_says(struct arena *arena, const struct why_cause *cause)
@@ -61,6 +88,8 @@ static const char *limit_says(struct arena *arena, const struct why_cause *cause
 		text_addf(&out, "%s: not known here.", title);
 	if (cause->hit_count > 0)
 		text_addf(&out, " %s.", hits_say(arena, cause));
+	if (cause->said)
+		add_said(arena, &out, cause->said);
 	return text_take(arena, &out);
 }
 
@@ -87,15 +116,13 @@ const char *why_room(struct arena *arena, const struct why_cause *cause)
 
 static const char *found_headline(struct arena *arena, const struct why_case *in_case)
 {
-	static const char lead_possible[] = "This text means";
+	static const char then[] = "The text names this limit: it may have been full when the line was "
+							   "written.";
 	const struct why_cause *first = &in_case->answer.causes.items[0];
 	const char *says = why_says(arena, first);
 	if (!first->rule || first->strength > WHY_POSSIBLE)
 		return says;
-	return arena_printf(arena,
-			"%s that a limit was reached, which is not full now. %s",
-			lead_possible,
-			says);
+	return arena_printf(arena, "%s %s", says, then);
 }
 
 const char *why_headline(struct arena *arena, const struct why_case *in_case)

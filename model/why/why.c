@@ -7,6 +7,11 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "model/present.h"
+
+/* How old a line of the kernel's log may be to speak of now: it repeats itself every 5 s at most
+ * (printk_ratelimit). */
+static const double said_now_s = 10;
 
 const char *why_strength_name(enum why_strength strength)
 {
@@ -37,6 +42,16 @@ bool why_counts_hits(const char *key)
 	return false;
 }
 
+struct why_look why_look_at(const struct situation *situation)
+{
+	const struct rules *rules = situation->rules;
+	size_t room = rules->limit_count + 1;
+	struct present *presents = arena_alloc(situation->arena, room * sizeof *presents);
+	for (size_t i = 0; i < rules->limit_count; i++)
+		presents[i] = present_of(situation, &rules->limits[i]);
+	return (struct why_look){situation, presents};
+}
+
 /* --- counters ------------------------------------------------------------------------------- */
 
 /* An insert that failed is a race of two packets more often than a full table: it proves none. */
@@ -54,8 +69,8 @@ static double growth(const struct why_question *question, const char *key)
 {
 	if (question->look_count < 2)
 		return (double)NAN;
-	double before = facts_number(question->looks[0].facts, key);
-	double after = facts_number(last_look(question)->facts, key);
+	double before = facts_number(question->looks[0].situation->facts, key);
+	double after = facts_number(last_look(question)->situation->facts, key);
 	return after - before;
 }
 
@@ -69,7 +84,7 @@ static void add_hits(struct arena *arena,
 	cause->hits = hits;
 	for (size_t i = 0; i < keys->count; i++) {
 		const char *key = keys->items[i];
-		double value = facts_number(last_look(question)->facts, key);
+		double value = facts_number(last_look(question)->situation->facts, key);
 		if (!is_proof(key) || !(value > 0))
 			continue;
 		hits[cause->hit_count++] = (struct why_hit){key, value, growth(question, key)};
@@ -78,6 +93,8 @@ static void add_hits(struct arena *arena,
 
 static bool was_just_hit(const struct why_cause *cause)
 {
+	if (cause->said && cause->said->age_s <= said_now_s)
+		return true;
 	for (size_t i = 0; i < cause->hit_count; i++) {
 		if (cause->hits[i].between > 0)
 			return true;
@@ -90,10 +107,10 @@ static bool was_just_hit(const struct why_cause *cause)
 /* A queue that one look finds full may be empty at the next. What both found full is full. */
 static struct present present_now(const struct why_question *question, size_t at)
 {
-	struct present now = last_look(question)->resources[at].now;
+	struct present now = last_look(question)->presents[at];
 	if (question->look_count < 2 || now.state != PRESENT_UNKNOWN)
 		return now;
-	const struct present *before = &question->looks[0].resources[at].now;
+	const struct present *before = &question->looks[0].presents[at];
 	bool both = now.used >= now.capacity && before->used >= before->capacity;
 	bool same = now.by && before->by && strcmp(now.by, before->by) == 0;
 	if (both && same)
@@ -109,7 +126,7 @@ static enum why_strength limit_strength(const struct why_cause *cause)
 		return WHY_HIT_NOW;
 	if (cause->now.state == PRESENT_NEAR)
 		return WHY_NEAR;
-	if (cause->hit_count > 0 || cause->now.refused > 0)
+	if (cause->hit_count > 0 || cause->now.refused > 0 || cause->said)
 		return WHY_HIT;
 	return WHY_POSSIBLE;
 }
@@ -123,6 +140,15 @@ static void rule_out(struct why_cause *cause)
 	cause->rules_out = "this host sets no such limit";
 }
 
+static const struct why_said *said_of(const struct why_question *question, const char *id)
+{
+	for (size_t i = 0; i < question->said_count; i++) {
+		if (strcmp(question->said[i].id, id) == 0)
+			return &question->said[i];
+	}
+	return NULL;
+}
+
 static struct why_cause limit_cause(struct arena *arena,
 		const struct why_question *question,
 		size_t at)
@@ -131,6 +157,7 @@ static struct why_cause limit_cause(struct arena *arena,
 			.rule = &question->rules->limits[at],
 			.now = present_now(question, at),
 	};
+	cause.said = said_of(question, cause.rule->id);
 	add_hits(arena, question, &cause);
 	cause.strength = limit_strength(&cause);
 	rule_out(&cause);

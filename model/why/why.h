@@ -3,7 +3,7 @@
 #ifndef HEADROOM_MODEL_WHY_WHY_H
 #define HEADROOM_MODEL_WHY_WHY_H
 
-#include "model/result.h"
+#include "model/situation.h"
 
 /* What speaks for a cause, the strongest last. A counter since boot never says that it is now. */
 enum why_strength {
@@ -36,6 +36,14 @@ struct why_hit {
 	double between;    /* its growth between the looks; NAN: there was one look */
 };
 
+/* What the kernel's log says of a limit. */
+struct why_said {
+	const char *id;   /* of the limit */
+	const char *text; /* the latest line */
+	double age_s;     /* of that line */
+	size_t lines;     /* that say it, within the time that was looked at */
+};
+
 struct why_cause {
 	const struct limit_rule *rule; /* NULL: it is no limit */
 	const struct why_named *named; /* NULL: no text named it */
@@ -43,14 +51,19 @@ struct why_cause {
 	struct present now;         /* of a limit: at the last look */
 	const struct why_hit *hits; /* of a limit: those above 0 */
 	size_t hit_count;
-	const char *rules_out; /* why it is impossible, a clause; else NULL */
+	const struct why_said *said; /* NULL: the kernel's log says nothing of it */
+	const char *rules_out;       /* why it is impossible, a clause; else NULL */
 };
 
-/* One look at the host: the present use of every limit, in the order of the rules. */
+/* One look at the host. */
 struct why_look {
-	const struct facts *facts;
-	const struct resource *resources;
+	const struct situation *situation;
+	const struct present *presents; /* of every limit, in the order of the rules */
 };
+
+/* The looks of a snapshot are one, of a live host two. The present use does not depend on the plan
+ * of the situation: an audit says the same. */
+struct why_look why_look_at(const struct situation *situation);
 
 struct why_question {
 	const struct rules *rules;
@@ -58,6 +71,8 @@ struct why_question {
 	size_t look_count;            /* 1 (a snapshot), or 2 */
 	const struct why_named *named;
 	size_t named_count;
+	const struct why_said *said;
+	size_t said_count;
 	bool told; /* a text was given; without one, every limit is a candidate */
 };
 

@@ -84,13 +84,13 @@ static void add_fixes(const struct pen *pen, const cJSON *cause)
 	}
 }
 
-static void add_look_at(const struct pen *pen, const cJSON *cause)
+/* Sentences, one below the other. */
+static void add_texts(const struct pen *pen, const char *label, const cJSON *texts)
 {
 	const cJSON *item;
 	bool first = true;
-	cJSON_ArrayForEach(item, view_array(cause, "look_at")) {
-		const char *text = view_text(pen->arena, item, "", TEXT_CHARS);
-		pen_paragraph(pen, first ? "Look at" : "", INDENT, text);
+	cJSON_ArrayForEach(item, texts) {
+		pen_paragraph(pen, first ? label : "", INDENT, view_text(pen->arena, item, "", TEXT_CHARS));
 		first = false;
 	}
 }
@@ -101,8 +101,10 @@ static void add_cause(const struct pen *pen, const cJSON *cause, const char *tex
 	why_say(pen, mark->text, mark->tone, text);
 	add_name(pen, cause);
 	if (whole) {
+		add_texts(pen, "Evidence", view_array(cause, "shows"));
+		add_texts(pen, "Who", view_array(cause, "who"));
 		add_fixes(pen, cause);
-		add_look_at(pen, cause);
+		add_texts(pen, "Look at", view_array(cause, "look_at"));
 	}
 }
 

@@ -1,0 +1,269 @@
+/* One function for each limit that has more to show. */
+#include "audit/why/why.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "probes/host/processes/holders.h"
+#include "report/document/view.h"
+
+struct gatherer {
+	struct arena *arena;
+	const struct why_case *in_case;
+	const struct why_cause *cause;
+	const struct facts *facts;
+	struct why_evidence found;
+};
+
+static bool is_live(const struct gatherer *g)
+{
+	return !g->in_case->pipeline->run->options->facts_path;
+}
+
+static int vantage_pid(const struct gatherer *g)
+{
+	return (int)g->in_case->pipeline->run->options->pid;
+}
+
+static void shows(struct gatherer *g, const char *text)
+{
+	name_list_append(g->arena, &g->found.shows, text);
+}
+
+static void who(struct gatherer *g, const char *text)
+{
+	name_list_append(g->arena, &g->found.who, text);
+}
+
+static const char *count_of(const struct gatherer *g, double count)
+{
+	return view_figure_of(g->arena, count, UNIT_COUNT);
+}
+
+/* The number of a fact of this instance; NAN: not known. */
+static double number_of(const struct gatherer *g, const char *key, const char *instance)
+{
+	const struct fact *fact = facts_get(g->facts, key, instance);
+	if (!fact || fact->status != FACT_KNOWN)
+		return (double)NAN;
+	return fact->number;
+}
+
+static void say_holders(struct gatherer *g, const struct held *held)
+{
+	for (size_t i = 0; i < held->holder_count; i++) {
+		const struct holder *holder = &held->holders[i];
+		who(g,
+				arena_printf(g->arena,
+						"PID %d (%s) has %s of them",
+						holder->pid,
+						holder->name,
+						count_of(g, (double)holder->sockets)));
+	}
+}
+
+/* --- outgoing ports ------------------------------------------------------------------------- */
+
+/* Those that say something about why they are there. */
+static const struct state_word {
+	enum tcp_state state;
+	const char *word;
+} state_words[] = {
+		{STATE_ESTABLISHED, "established"},
+		{STATE_TIME_WAIT, "in TIME_WAIT"},
+		{STATE_SYN_SENT, "in SYN_SENT (no answer yet)"},
+		{STATE_CLOSE_WAIT, "in CLOSE_WAIT (the program does not close them)"},
+		{STATE_FIN_WAIT1, "in FIN_WAIT_1"},
+		{STATE_FIN_WAIT2, "in FIN_WAIT_2 (the other side does not close)"},
+		{STATE_LAST_ACK, "in LAST_ACK"},
+};
+
+static void say_states(struct gatherer *g, const struct held *held, const char *to)
+{
+	struct text line = {0};
+	const char *joint = ": ";
+	text_addf(&line, "%s sockets to %s", count_of(g, (double)held->total), to);
+	for (size_t i = 0; i < COUNT_OF(state_words); i++) {
+		const struct state_word *row = &state_words[i];
+		size_t count = held->states[row->state];
+		if (count == 0)
+			continue;
+		text_addf(&line, "%s%s %s", joint, count_of(g, (double)count), row->word);
+		joint = ", ";
+	}
+	shows(g, text_take(g->arena, &line));
+	if (held->states[STATE_TIME_WAIT] * 2 > held->total && held->accepted == 0)
+		shows(g, "TIME_WAIT stays with the side that closes first: this one does");
+}
+
+/* "10.0.0.5:80", also where its source is named behind it. */
+static const char *first_word(struct arena *arena, const char *text)
+{
+	return arena_copy(arena, text, strcspn(text, " "));
+}
+
+static void show_ports_of_facts(struct gatherer *g, const char *to)
+{
+	double sockets = number_of(g, "destination.sockets", to);
+	double waiting = number_of(g, "destination.time_wait", to);
+	double established = number_of(g, "destination.established", to);
+	if (!(sockets > 0))
+		return;
+	shows(g,
+			arena_printf(g->arena,
+					"%s sockets to %s: %s established, %s in TIME_WAIT",
+					count_of(g, sockets),
+					to,
+					count_of(g, established),
+					count_of(g, waiting)));
+}
+
+static void show_ports(struct gatherer *g)
+{
+	struct endpoint end;
+	struct held_answer answer;
+	if (!g->cause->now.by)
+		return;
+	const char *to = first_word(g->arena, g->cause->now.by);
+	if (!is_live(g)) {
+		show_ports_of_facts(g, to);
+		return;
+	}
+	if (!endpoint_parse(to, &end))
+		return;
+	struct held_query query = {.pid = vantage_pid(g), .port = end.port};
+	query.to.family = end.family;
+	memcpy(query.to.bytes, end.address, sizeof query.to.bytes);
+	held_read(g->arena, &query, &answer);
+	if (answer.count == 0)
+		return;
+	say_states(g, &answer.items[0], to);
+	say_holders(g, &answer.items[0]);
+}
+
+/* --- descriptors of a process --------------------------------------------------------------- */
+
+/* "worker (PID 4711)"; 0: it names none. */
+static int pid_of(const char *by)
+{
+	static const char mark[] = "(PID ";
+	const char *at = by ? strstr(by, mark) : NULL;
+	if (!at)
+		return 0;
+	return atoi(at + strlen(mark));
+}
+
+static void say_kinds(struct gatherer *g, const struct open_kinds *kinds)
+{
+	const struct {
+		size_t count;
+		const char *one, *more;
+	} rows[] = {
+			{kinds->sockets, "socket", "sockets"},
+			{kinds->files, "file", "files"},
+			{kinds->pipes, "pipe", "pipes"},
+			{kinds->events, "of epoll, inotify or the like", "of epoll, inotify and the like"},
+			{kinds->other, "other", "others"},
+	};
+	struct text line = {0};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		if (rows[i].count == 0)
+			continue;
+		text_add(&line, line.length ? ", " : "Open: ");
+		const char *word = rows[i].count == 1 ? rows[i].one : rows[i].more;
+		text_addf(&line, "%s %s", count_of(g, (double)rows[i].count), word);
+	}
+	if (line.length)
+		shows(g, text_take(g->arena, &line));
+}
+
+static void say_where_sockets_go(struct gatherer *g, const struct held_answer *answer)
+{
+	if (answer->count == 0 || answer->items[0].total * 4 < answer->kinds.sockets)
+		return;
+	const struct held *most = &answer->items[0];
+	const char *to = endpoint_text(g->arena, &most->to);
+	const char *word = most->accepted * 2 > most->total ? "come from" : "go to";
+	const char *total = count_of(g, (double)most->total);
+	shows(g, arena_printf(g->arena, "%s of the sockets %s %s", total, word, to));
+}
+
+static void show_files(struct gatherer *g)
+{
+	struct held_answer answer;
+	const struct held_query query = {.pid = pid_of(g->cause->now.by), .own = true};
+	if (!is_live(g) || query.pid == 0)
+		return;
+	held_read(g->arena, &query, &answer);
+	say_kinds(g, &answer.kinds);
+	say_where_sockets_go(g, &answer);
+}
+
+/* --- accept queues -------------------------------------------------------------------------- */
+
+static void show_queue(struct gatherer *g)
+{
+	const char *at = g->cause->now.by;
+	if (!at)
+		return;
+	double backlog = number_of(g, "listener.backlog", at);
+	double waiting = number_of(g, "listener.queue", at);
+	double drops = number_of(g, "listener.drops", at);
+	const struct fact *process = facts_get(g->facts, "listener.process", at);
+	if (!isnan(waiting) && !isnan(backlog))
+		shows(g,
+				arena_printf(g->arena,
+						"%s connections wait for accept(), the backlog is %s",
+						count_of(g, waiting),
+						count_of(g, backlog)));
+	if (drops > 0)
+		shows(g, arena_printf(g->arena, "This listener has dropped %s so far", count_of(g, drops)));
+	if (process && process->status == FACT_KNOWN)
+		who(g, arena_printf(g->arena, "%s listens on %s", process->text, at));
+}
+
+/* -------------------------------------------------------------------------------------------- */
+
+static const struct evidence_row {
+	const char *id;
+	void (*show)(struct gatherer *g);
+} evidence_rows[] = {
+		{"ephemeral-ports", show_ports},
+		{"process-fds", show_files},
+		{"accept-queue", show_queue},
+		{"syn-backlog", show_queue},
+};
+
+static struct why_evidence evidence_of(const struct why_case *in_case,
+		const struct why_cause *cause)
+{
+	struct gatherer g = {
+			.arena = in_case->pipeline->run->arena,
+			.in_case = in_case,
+			.cause = cause,
+			.facts = in_case->looks[in_case->look_count - 1].situation->facts,
+	};
+	for (size_t i = 0; i < COUNT_OF(evidence_rows); i++) {
+		const struct evidence_row *row = &evidence_rows[i];
+		if (cause->rule && strcmp(cause->rule->id, row->id) == 0)
+			row->show(&g);
+	}
+	return g.found;
+}
+
+/* Of those for which something speaks; of a process that was named, of the first in any case. */
+void why_gather(struct why_case *in_case)
+{
+	struct arena *arena = in_case->pipeline->run->arena;
+	const struct why_causes *causes = &in_case->answer.causes;
+	in_case->evidence = arena_alloc(arena, (causes->count + 1) * sizeof *in_case->evidence);
+	for (size_t i = 0; i < causes->count; i++) {
+		const struct why_cause *cause = &causes->items[i];
+		bool asked = i == 0 && in_case->pipeline->run->options->pid > 0;
+		if (asked || cause->strength > WHY_POSSIBLE)
+			in_case->evidence[i] = evidence_of(in_case, cause);
+	}
+}

@@ -1,0 +1,32 @@
+/* The kernel's log, where it may be read: what it said lately. Of the live machine only. */
+#ifndef HEADROOM_PROBES_HOST_KERNEL_LOG_H
+#define HEADROOM_PROBES_HOST_KERNEL_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+enum {
+	KERNEL_LINES_MAX = 1000 /* the last ones are kept */
+};
+
+struct kernel_line {
+	double age_s;
+	const char *text; /* without level and time; may hold any bytes but NUL and newline */
+};
+
+struct kernel_log {
+	int error;                 /* an errno: it cannot be read; 0: it was */
+	struct kernel_line *lines; /* the oldest first */
+	size_t count;
+};
+
+/* The kernel's own lines (not those that programs write there) that are at most so old. */
+void kernel_log_read(struct arena *arena, double max_age_s, struct kernel_log *ret_log);
+
+/* One record of /dev/kmsg, "4,1234,5678901,-;TCP: out of memory\n KEY=value\n" (Documentation/ABI/
+ * testing/dev-kmsg). false: it is none of the kernel's own. *ret_at_s: when, since boot. */
+bool kernel_log_parse(char *record, double *ret_at_s, const char **ret_text);
+
+#endif
