@@ -1,6 +1,8 @@
 /* headroom why: what a log line, a process or this host fails of, now. */
 #include "audit/why/why.h"
 
+#include "audit/cli/screen.h"
+#include "audit/output/redact.h"
 #include "audit/output/view.h"
 #include "audit/run/pipeline.h"
 #include "base/os/json.h"
@@ -16,11 +18,37 @@ static int why_exit(enum why_end end)
 	return codes[end];
 }
 
-static void write_last_line(const cJSON *document,
-		const struct write_options *options,
-		struct text *out)
+enum {
+	WHY_FORMATS = FORMATS_TEXT_JSON | 1 << FORMAT_MARKDOWN | 1 << FORMAT_HTML
+};
+
+struct why_files {
+	const cJSON *document;
+	struct write_options look;
+};
+
+static void why_render(void *context, enum format format, struct text *out)
 {
-	write_why_line(document, options->arena, out);
+	static write_fn *const writers[FORMATS] = {
+			[FORMAT_TEXT] = write_why,
+			[FORMAT_JSON] = write_json,
+			[FORMAT_MARKDOWN] = write_why_markdown,
+			[FORMAT_HTML] = write_why_html,
+	};
+	const struct why_files *files = context;
+	writers[format](files->document, &files->look, out);
+}
+
+static bool why_write_files(const struct run *run, struct outputs *outputs, const cJSON *whole)
+{
+	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
+	struct why_files files = {
+			.document = redact_shown(run, whole, &copy),
+			.look = screen_file_options(run->arena, run->options),
+	};
+	const struct output_source source = {why_render, &files};
+	outputs->own_writers = true;
+	return outputs_write(run->arena, outputs, &source);
 }
 
 static bool why_show(const struct run *run,
@@ -30,8 +58,8 @@ static bool why_show(const struct run *run,
 		struct error *err)
 {
 	__attribute__((cleanup(json_close_tree))) cJSON *document = why_document(in_case);
-	write_fn *write = run->options->quiet ? write_last_line : write_why;
-	bool written = output_view_files(run, outputs, document, write_why);
+	write_fn *write = run->options->quiet ? write_why_line : write_why;
+	bool written = why_write_files(run, outputs, document);
 	if (!outputs->to_stdout && !output_view_show(run, document, write, err))
 		return false;
 	*ret_exit = written ? why_exit(in_case->end) : EXIT_BROKEN;
@@ -50,7 +78,7 @@ bool command_why(const struct run *run, int *ret_exit, struct error *err)
 	struct why_case in_case = {.pipeline = &pipeline, .asked = &asked, .looks = looks};
 	options.all |= options.facts_path != NULL;
 	looking.options = &options;
-	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+	if (!outputs_parse(run->arena, &run->options->outputs, WHY_FORMATS, &outputs, err))
 		return false;
 	if (!why_read(run, &asked, err) || !pipeline_open(&looking, &pipeline, err))
 		return false;

@@ -13,6 +13,7 @@
 
 struct format_row {
 	const char *name;
+	const char *alias; /* another name for it, or NULL */
 	const char *extensions[2];
 	const char *helper; /* the name headroom-helper knows it by; NULL: written here */
 	bool missing;       /* known, but not in this version */
@@ -25,19 +26,32 @@ static const struct format_row format_rows[FORMATS] = {
 		[FORMAT_PDF] = {.name = "pdf", .extensions = {".pdf"}, .helper = "pdf"},
 		[FORMAT_PNG] = {.name = "png", .extensions = {".png"}, .helper = "png"},
 		[FORMAT_JUNIT] = {.name = "junit", .extensions = {".xml"}},
-		[FORMAT_MARKDOWN] = {.name = "markdown", .extensions = {".md", ".markdown"}},
+		[FORMAT_MARKDOWN] = {.name = "markdown", .alias = "md", .extensions = {".md", ".markdown"}},
 		[FORMAT_GITHUB] = {.name = "github"},
 		[FORMAT_PROMETHEUS] = {.name = "prometheus", .extensions = {".prom"}, .missing = true},
 };
 
+static bool is_word(const char *word, const char *name, size_t length)
+{
+	return word && strlen(word) == length && memcmp(word, name, length) == 0;
+}
+
 static enum format format_named(const char *name, size_t length)
 {
-	size_t i = 0;
-	while (i < FORMATS &&
-			(strlen(format_rows[i].name) != length ||
-					memcmp(format_rows[i].name, name, length) != 0))
-		i++;
-	return (enum format)i;
+	for (size_t i = 0; i < FORMATS; i++) {
+		const struct format_row *row = &format_rows[i];
+		if (is_word(row->name, name, length) || is_word(row->alias, name, length))
+			return (enum format)i;
+	}
+	return FORMATS;
+}
+
+/* The helper's name for the format; NULL: it is written here. */
+static const char *helper_of(const struct outputs *outputs, const struct output *output)
+{
+	if (outputs->own_writers)
+		return NULL;
+	return format_rows[output->format].helper;
 }
 
 static enum format format_of_extension(const char *path)
@@ -219,7 +233,7 @@ static bool output_render(struct arena *arena,
 	bool all = true;
 	for (; from < outputs->count && count < HELPER_OUTPUTS_MAX; from++) {
 		struct output *output = &outputs->items[from];
-		const char *format = format_rows[output->format].helper;
+		const char *format = helper_of(outputs, output);
 		if (!format || output->target.fd < 0)
 			continue;
 		owners[count] = output;
@@ -247,7 +261,7 @@ static bool render_all(struct arena *arena,
 	struct text document = {0};
 	bool all = true, wanted = false;
 	for (size_t i = 0; i < outputs->count; i++)
-		wanted |= format_rows[outputs->items[i].format].helper != NULL;
+		wanted |= helper_of(outputs, &outputs->items[i]) != NULL;
 	if (wanted)
 		source->render(source->context, FORMAT_JSON, &document);
 	for (size_t next = 0; wanted && next < outputs->count;)
@@ -264,7 +278,7 @@ bool outputs_write(struct arena *arena, struct outputs *outputs, const struct ou
 	for (size_t i = 0; i < outputs->count; i++) {
 		struct error err = {0};
 		struct output *output = &outputs->items[i];
-		if (output->target.fd >= 0 && !format_rows[output->format].helper)
+		if (output->target.fd >= 0 && !helper_of(outputs, output))
 			all &= output_conclude(arena, output, produce(output, source, &err), &err);
 	}
 	return render_all(arena, outputs, source) && all;

@@ -10,6 +10,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
+#include "report/write/markup.h"
 #include "report/write/write.h"
 
 /* A comment of GitHub holds 65,536 characters, of Jira 32,767: what is more is counted. */
@@ -25,21 +26,10 @@ struct markdown {
 	struct text *out;
 };
 
-/* Escapes what Markdown or the HTML inside it would act on. */
 static const char *escaped(const struct markdown *m, const char *text)
 {
 	struct text out = {0};
-	for (const char *at = text; *at; at++) {
-		if (*at == '<')
-			text_add(&out, "&lt;");
-		else if (*at == '&')
-			text_add(&out, "&amp;");
-		else {
-			if (strchr("\\`*_[]#|~>!@", *at))
-				text_add(&out, "\\");
-			text_add_bytes(&out, at, 1);
-		}
-	}
+	markup_add_markdown(&out, text);
 	return text_take(m->arena, &out);
 }
 
@@ -51,23 +41,9 @@ static const char *string(const struct markdown *m,
 	return escaped(m, view_text(m->arena, node, path, max_chars));
 }
 
-/* A code block with a fence longer than any run of backquotes in it. */
 static void code_block(const struct markdown *m, const char *language, const char *code)
 {
-	size_t longest = 2, run = 0;
-	for (const char *at = code; *at; at++) {
-		run = *at == '`' ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	char *fence = arena_alloc(m->arena, longest + 2);
-	memset(fence, '`', longest + 1);
-	text_addf(m->out, "%s%s\n", fence, language);
-	while (*code) {
-		size_t length = strcspn(code, "\n");
-		text_addf(m->out, "%s\n", text_clean(m->arena, code, length, 0));
-		code += length + (code[length] == '\n');
-	}
-	text_addf(m->out, "%s\n\n", fence);
+	markup_add_code(m->arena, m->out, language, code);
 }
 
 /* The shapes that the charts draw: a color alone, or an emoji that a tracker replaces, would say

@@ -45,9 +45,9 @@ write_fn write_history, write_trend;
 write_fn write_watch, write_watch_prometheus;
 
 /* Why something fails (headroom.why/1), the cause first. */
-write_fn write_why;
-/* Its last line, "headroom: WHY ephemeral-ports 100% destination=10.0.0.5:80", with newline. */
-void write_why_line(const cJSON *document, struct arena *arena, struct text *out);
+write_fn write_why, write_why_markdown, write_why_html;
+/* Its last line alone, "headroom: WHY ephemeral-ports 100% destination=10.0.0.5:80". */
+write_fn write_why_line;
 
 /* The answer as plain text in a few lines: badge, headline, what they rest on, the last line. */
 write_fn write_summary;

@@ -13,6 +13,11 @@ host="--facts $hosts/debian-default"
 	check "an empty text" 2 '' 'the text is empty' "$H" why $host " "
 	check "an empty standard input" 2 '' 'the text is empty' "$H" why $host -
 	check "as JSON" 0 '"schema":.*headroom.why/1' '' "$H" why $host EADDRNOTAVAIL -o json
+	check "as Markdown" 0 '^### .*Outgoing ports' '' "$H" why $host EADDRNOTAVAIL -o md
+	check "as a page" 0 '^<p class="name">ephemeral-ports \(limit\): ' '' "$H" why $host EADDRNOTAVAIL -o html
+	check "no other formats" 2 '' 'this command does not write pdf' "$H" why $host EADDRNOTAVAIL -o why.pdf
+	check "several files" 0 '^ephemeral-ports' '' "$H" why $host EADDRNOTAVAIL -o why.md -o why.html -o why.json
+	same "all are written" 3 "$(grep -l 'Outgoing ports: 0 of' why.md why.html why.json | wc -l)"
 	check "a full table comes first" 0 '^headroom: WHY conntrack 100%' '' "$H" why $host "nf_conntrack: table full" -q \
 		--set net.netfilter.nf_conntrack_max=1000 --set net.netfilter.nf_conntrack_count=1000
 	check "without a line, what is full" 0 '^conntrack \(limit\)' '' "$H" why $host \

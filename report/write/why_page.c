@@ -1,0 +1,177 @@
+/* What stands on the page, and in which order: the cause first, with its evidence and its fix; then
+ * the others, and what was ruled out. */
+#include "report/write/why_page.h"
+
+#include <string.h>
+
+#include "report/document/view.h"
+
+enum {
+	TEXT_CHARS = 600,
+	ID_CHARS = 60,
+	FIXES_MAX = 3,
+	RULED_OUT_MAX = 4
+};
+
+struct builder {
+	struct arena *arena;
+	const cJSON *document;
+	bool all;
+	struct why_page page;
+};
+
+static const struct why_mark {
+	const char *strength, *limit, *other; /* other: of a cause that is no limit */
+	enum tone tone;
+} why_marks[] = {
+		{"full-now", "✗ NOW FULL", "✗ FOUND", TONE_BAD},
+		{"hit-now", "✗ HIT NOW", "✗ FOUND", TONE_BAD},
+		{"nearly-full", "! NEARLY FULL", "! LIKELY", TONE_CARE},
+		{"hit-since-boot", "! HIT SINCE BOOT", "! LIKELY", TONE_CARE},
+		{"possible", "? NOT FULL NOW", "? NO LIMIT", TONE_STRONG},
+		{"impossible", "– RULED OUT", "– RULED OUT", TONE_QUIET},
+		{NULL, "?", "?", TONE_STRONG},
+};
+
+static bool is_limit(const cJSON *cause)
+{
+	return strcmp(view_raw(cause, "kind"), "limit") == 0;
+}
+
+static const struct why_mark *mark_of(const cJSON *cause)
+{
+	const char *strength = view_raw(cause, "strength");
+	const struct why_mark *mark = why_marks;
+	while (mark->strength && strcmp(mark->strength, strength) != 0)
+		mark++;
+	return mark;
+}
+
+static void add_block(struct builder *b, const struct why_block *block)
+{
+	struct why_page *page = &b->page;
+	page->blocks = arena_grow(b->arena, page->blocks, page->count, &page->capacity, sizeof *block);
+	page->blocks[page->count++] = *block;
+}
+
+static void add(struct builder *b, enum why_block_kind kind, const char *label, const char *text)
+{
+	add_block(b, &(struct why_block){.kind = kind, .label = label, .text = text});
+}
+
+static const char *text_of(const struct builder *b, const cJSON *node, const char *path)
+{
+	return view_text(b->arena, node, path, TEXT_CHARS);
+}
+
+static void add_name(struct builder *b, const cJSON *cause)
+{
+	const char *id = view_text(b->arena, cause, "id", ID_CHARS);
+	const char *title = view_text(b->arena, cause, "title", ID_CHARS);
+	if (is_limit(cause))
+		add(b, WHY_BLOCK_NAME, "", arena_printf(b->arena, "%s (limit): %s", id, title));
+}
+
+static void add_fixes(struct builder *b, const cJSON *cause)
+{
+	static const char line[] = "%s (headroom explain %s)";
+	const cJSON *fix;
+	int count = 0;
+	cJSON_ArrayForEach(fix, view_array(cause, "fixes")) {
+		if (count == FIXES_MAX && !b->all)
+			return;
+		const char *title = text_of(b, fix, "title");
+		const char *id = text_of(b, fix, "id");
+		const char *text = arena_printf(b->arena, line, title, id);
+		add(b, WHY_BLOCK_LINE, count == 0 ? "Fix" : "", text);
+		count++;
+	}
+}
+
+/* Sentences, one below the other. */
+static void add_texts(struct builder *b, const char *label, const cJSON *texts)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, texts) {
+		add(b, WHY_BLOCK_LINE, label, text_of(b, item, ""));
+		label = "";
+	}
+}
+
+static void page_add_cause(struct builder *b, const cJSON *cause, const char *text)
+{
+	const struct why_mark *mark = mark_of(cause);
+	const char *label = is_limit(cause) ? mark->limit : mark->other;
+	const struct why_block block = {WHY_BLOCK_CAUSE, mark->tone, label, text};
+	add_block(b, &block);
+	add_name(b, cause);
+}
+
+/* The first one, with all that is known of it. */
+static void add_first(struct builder *b, const cJSON *cause)
+{
+	page_add_cause(b, cause, text_of(b, b->document, "headline"));
+	add_texts(b, "Evidence", view_array(cause, "shows"));
+	add_texts(b, "Who", view_array(cause, "who"));
+	add_fixes(b, cause);
+	add_texts(b, "Look at", view_array(cause, "look_at"));
+}
+
+static void add_others(struct builder *b, const cJSON *array, const cJSON *first, const char *title)
+{
+	const cJSON *cause;
+	cJSON_ArrayForEach(cause, array) {
+		if (cause == first)
+			continue;
+		if (title)
+			add(b, WHY_BLOCK_TITLE, "", title);
+		title = NULL;
+		page_add_cause(b, cause, text_of(b, cause, "says"));
+	}
+}
+
+static void page_add_ruled_out(struct builder *b)
+{
+	struct text line = {0};
+	const cJSON *item;
+	int count = 0;
+	cJSON_ArrayForEach(item, view_array(b->document, "ruled_out")) {
+		if (count == RULED_OUT_MAX && !b->all)
+			break;
+		if (count > 0)
+			text_add(&line, " · ");
+		text_addf(&line, "%s %s", text_of(b, item, "title"), text_of(b, item, "says"));
+		count++;
+	}
+	const char *text = text_take(b->arena, &line);
+	if (count > 0)
+		add(b, WHY_BLOCK_LINE, "Ruled out", text);
+}
+
+static void page_add_unread(struct builder *b)
+{
+	const cJSON *item;
+	const char *label = "Not seen";
+	cJSON_ArrayForEach(item, view_array(b->document, "could_not_see")) {
+		const char *title = text_of(b, item, "title"), *why = text_of(b, item, "why");
+		add(b, WHY_BLOCK_LINE, label, arena_printf(b->arena, "%s: %s", title, why));
+		label = "";
+	}
+}
+
+struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all)
+{
+	struct builder b = {.arena = arena, .document = document, .all = all};
+	const cJSON *causes = view_array(document, "causes");
+	const cJSON *first = cJSON_GetArrayItem(causes, 0);
+	if (first)
+		add_first(&b, first);
+	else
+		add(&b, WHY_BLOCK_LINE, NULL, text_of(&b, document, "headline"));
+	add_others(&b, causes, first, "Or, in this order:");
+	add_others(&b, view_array(document, "also"), NULL, "Also seen on this host:");
+	add(&b, WHY_BLOCK_TITLE, "", "");
+	page_add_ruled_out(&b);
+	page_add_unread(&b);
+	return b.page;
+}

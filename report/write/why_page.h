@@ -1,0 +1,34 @@
+/* headroom.why/1 as a list of blocks, which each output format writes in its own way. */
+#ifndef HEADROOM_REPORT_WRITE_WHY_PAGE_H
+#define HEADROOM_REPORT_WRITE_WHY_PAGE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "report/write/pen.h"
+
+enum why_block_kind {
+	WHY_BLOCK_CAUSE,   /* label: the mark, "✗ NOW FULL"; text: what is found, a sentence */
+	WHY_BLOCK_NAME,    /* text: "ephemeral-ports (limit): Outgoing ports" */
+	WHY_BLOCK_LINE,    /* label: "Evidence", or "" for one more of the same; text: a sentence */
+	WHY_BLOCK_COMMAND, /* label as above; text: a shell command, to be pasted */
+	WHY_BLOCK_TITLE    /* text: what the blocks from here on are */
+};
+
+struct why_block {
+	enum why_block_kind kind;
+	enum tone tone; /* of a cause */
+	const char *label, *text;
+};
+
+struct why_page {
+	struct why_block *blocks;
+	size_t count, capacity;
+};
+
+/* Everything is cleaned and lives in the arena. `all`: every fix, and everything that was ruled
+ * out. */
+struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all);
+
+#endif
