@@ -78,8 +78,8 @@ class Schemas:
     def resolve(self, node):
         while isinstance(node, dict) and "$ref" in node:
             target = self.root
-            for step in node["$ref"].lstrip("#/").split("/"):
-                target = target[step]
+            for step in filter(None, node["$ref"].lstrip("#").split("/")):
+                target = target[int(step) if isinstance(target, list) else step]
             node = target
         return node
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/instance/instances.h"
 #include "model/judge/crossing.h"
+#include "model/judge/parts.h"
 #include "model/missing.h"
 #include "model/text/template.h"
 
@@ -75,6 +76,7 @@ static void add_texts(struct judge *judge, struct judgement *j)
 	j->capacity_formula = evaluate_printed(judge, judge->rule->capacity, false);
 	j->capacity_substituted = evaluate_printed(judge, judge->rule->capacity, true);
 	j->facts = *names_used(judge->names);
+	parts_of(judge, j);
 	if (j->calibrated && !j->calibrated->quantity) {
 		char number[NUMBER_TEXT_MAX];
 		j->capacity_substituted = arena_printf(judge->s->arena,

@@ -174,8 +174,10 @@ static void fill_texts(struct climb *c,
 	fix->command = ladder_fill(c->arena, new, fix->rule->command, pairs);
 	fix->undo = ladder_fill(c->arena, new, fix->rule->undo, pairs);
 	fix->title = ladder_fill(c->arena, new, fix->rule->title, pairs);
-	if (fix->load_name)
+	if (fix->load_name) { /* a change of the test: its command is a sentence */
 		fix->title = arena_printf(c->arena, "%s: %s", fix->load_name, fix->title);
+		fix->command = arena_printf(c->arena, "%s: %s", fix->load_name, fix->command);
+	}
 	while (fix->rule->persistent && fix->rule->persistent[count])
 		count++;
 	fix->persistent = arena_alloc(c->arena, (count + 1) * sizeof *fix->persistent);

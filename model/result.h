@@ -21,6 +21,12 @@ struct calibrated {
 
 struct instance;
 
+/* What one load of several adds to a demand; NAN: not known. */
+struct load_part {
+	size_t load; /* its place in the plan */
+	double demand;
+};
+
 /* A limit judged for one instance of its scope. */
 struct judgement {
 	const struct limit_rule *rule;
@@ -45,6 +51,8 @@ struct judgement {
 	double late_at_s, strained_at_s;
 	double least_demand; /* the rule's at_least at the peak; NAN: it has none */
 	const char *demand_formula, *demand_substituted, *capacity_formula, *capacity_substituted;
+	const struct load_part *parts; /* of several loads that use it together; else none */
+	size_t part_count;
 	struct name_list facts;              /* keys used */
 	const struct calibrated *calibrated; /* NULL: modelled only */
 	struct name_list assumed;            /* sentences: what was assumed where a fact was missing */

@@ -15,14 +15,16 @@ void sizing_hosts(struct arena *arena,
 		const struct all_limits *after,
 		struct result *result)
 {
-	const struct workload *workload = &result->loads.items[0];
+	const struct workload *grouped = loads_grouped(&result->loads);
 	result->hosts_now = hosts_needed(now, 1);
 	result->hosts_after = hosts_needed(after, 1);
-	result->group_count = workload->group_count;
-	result->groups = arena_alloc(arena, (workload->group_count + 1) * sizeof *result->groups);
-	for (size_t i = 0; i < workload->group_count; i++) {
-		double share = workload->groups[i].share;
-		result->groups[i] = (struct group_hosts){workload->groups[i].name,
+	if (!grouped)
+		return;
+	result->group_count = grouped->group_count;
+	result->groups = arena_alloc(arena, grouped->group_count * sizeof *result->groups);
+	for (size_t i = 0; i < grouped->group_count; i++) {
+		double share = grouped->groups[i].share;
+		result->groups[i] = (struct group_hosts){grouped->groups[i].name,
 				share,
 				hosts_needed(now, share),
 				hosts_needed(after, share)};

@@ -81,6 +81,7 @@ struct command_row {
 	const char *examples; /* lines for its --help */
 	bool takes_workload;  /* accepts the workload flags */
 	bool takes_command;   /* what follows "--" is a load test's command line */
+	bool takes_loads;     /* "+" between words begins another load */
 	int failure;          /* exit code of every failure of its own; 0: EXIT_USAGE and EXIT_BROKEN */
 	command_fn *run;
 };

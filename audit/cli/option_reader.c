@@ -409,14 +409,80 @@ void options_merge(struct options *under, const struct options *over)
 		workload_merge(&under->workload, &over->workload);
 		under->workload_flags += over->workload_flags;
 	}
+	if (over->load_count) {
+		under->loads = over->loads;
+		under->load_count = over->load_count;
+	}
 	if (over->arguments.count)
 		under->arguments = over->arguments;
 	if (over->child.count)
 		under->child = over->child;
 }
 
+/* --- several loads --- */
+
+static const char plus[] = "+";
+static const char load_forms[] = "a ready workload, a file, its numbers, or as the last -- COMMAND";
+
+static bool is_plus(const char *word)
+{
+	return strcmp(word, plus) == 0;
+}
+
+static bool is_empty_load(const struct options *options)
+{
+	return !options->arguments.count && !options->workload_flags;
+}
+
+/* "+": what was read so far is a load of its own. */
+static bool end_load(struct reader *reader, struct error *err)
+{
+	struct options *options = reader->options;
+	const char *command = command_rows[reader->command].name;
+	if (!command_rows[reader->command].takes_loads)
+		return error_set(err, "%s takes one load, so \"+\" has no place in it", command);
+	if (is_empty_load(options))
+		return error_set(err,
+				"nothing is in front of \"+\": a load is %s (headroom %s --help)",
+				load_forms,
+				command);
+	struct load_words *loads = arena_alloc(reader->arena,
+			(options->load_count + 1) * sizeof *loads);
+	if (options->load_count)
+		memcpy(loads, options->loads, options->load_count * sizeof *loads);
+	loads[options->load_count++] = (struct load_words){
+			.arguments = options->arguments,
+			.workload = options->workload,
+			.workload_flags = options->workload_flags,
+	};
+	options->loads = loads;
+	options->arguments = (struct name_list){0};
+	options->workload = (struct workload){0};
+	options->workload_flags = 0;
+	return true;
+}
+
+/* The last load, once all words are read. */
+static bool check_last_load(const struct reader *reader, struct error *err)
+{
+	const struct options *options = reader->options;
+	const struct name_list *child = &options->child;
+	if (options->load_count && is_empty_load(options) && !child->count)
+		return error_set(err, "nothing follows \"+\": a load is %s", load_forms);
+	for (size_t i = 0; i + 1 < child->count; i++) {
+		if (is_plus(child->items[i]) && strcmp(child->items[i + 1], "--") == 0)
+			return error_set(err,
+					"only one load can be a command, and it is the last: headroom %s WORKLOAD + -- "
+					"COMMAND ...",
+					command_rows[reader->command].name);
+	}
+	return true;
+}
+
 static bool read_word(struct reader *reader, const char *word, struct error *err)
 {
+	if (is_plus(word) && command_rows[reader->command].takes_workload)
+		return end_load(reader, err);
 	if (word[0] != '-' || !word[1]) {
 		name_list_append(reader->arena, &reader->options->arguments, word);
 		return true;
@@ -446,5 +512,5 @@ bool options_parse(struct arena *arena,
 	}
 	for (int i = reader.at + 1; i < argc; i++)
 		name_list_append(arena, after_dashes, argv[i]);
-	return true;
+	return check_last_load(&reader, err);
 }

@@ -16,6 +16,13 @@ enum {
 	OPTIONS_MAX = 128
 };
 
+/* A load that "+" ends on the command line. */
+struct load_words {
+	struct name_list arguments; /* words that are not options */
+	struct workload workload;   /* the workload flags */
+	size_t workload_flags;      /* how many were given */
+};
+
 /* Strings point into argv or the arena. A text that was not given is NULL, a number 0, a list
  * empty, unless a comment says otherwise. */
 struct options {
@@ -47,6 +54,9 @@ struct options {
 	const struct vantage *vantage; /* what main found for --unit or --container, or NULL */
 
 	/* The plan. */
+	struct load_words *loads;  /* the loads before the last "+"; the last load is in arguments,
+	                              workload and child */
+	size_t load_count;         /* how many of them: 0 where there is no "+" */
 	struct workload workload;  /* the workload flags */
 	size_t workload_flags;     /* how many were given */
 	struct workload described; /* what headroom.json of this directory says of the plan */

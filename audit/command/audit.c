@@ -14,8 +14,9 @@ static bool audit_check_arguments(const struct options *options, struct error *e
 {
 	if (options->arguments.count > 1)
 		return error_set(err,
-				"audit takes one workload, not \"%.60s\" and \"%.60s\"; its numbers are flags "
-				"(headroom help workload)",
+				"\"%.60s\" and \"%.60s\" are two loads: write + between them. Numbers of a load "
+		        "are "
+				"flags (headroom help workload)",
 				options->arguments.items[0],
 				options->arguments.items[1]);
 	return true;
@@ -25,7 +26,7 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 {
 	const struct options *options = run->options;
 	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
-	struct workload workload;
+	struct loads plan;
 	struct outputs outputs;
 	bool given;
 	const char *name = options->arguments.count ? options->arguments.items[0] : NULL;
@@ -33,12 +34,12 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 			!outputs_parse(run->arena, &options->outputs, FORMATS_ALL, &outputs, err) ||
 			!outputs_template(run->arena, &outputs, options->template_dir, err) ||
 			!pipeline_open(run, &pipeline, err) ||
-			!pipeline_workload(&pipeline, name, &workload, &given, err))
+			!pipeline_plan(&pipeline, name, &plan, &given, err))
 		return false;
-	if (!pipeline_calibrate(&pipeline, given ? &workload : NULL, err))
+	if (!pipeline_calibrate(&pipeline, given ? &plan : NULL, err))
 		return false;
 	struct result *result = given ? arena_alloc(run->arena, sizeof *result) : NULL;
-	if (result && !pipeline_judge(&pipeline, &workload, result, err))
+	if (result && !pipeline_judge(&pipeline, &plan, result, err))
 		return false;
 	if (!options->quiet)
 		foreign_say_left(run->arena, run->foreign);

@@ -39,7 +39,7 @@ static bool calibrate_prepare(const struct run *run,
 		struct result *result,
 		struct error *err)
 {
-	struct workload workload;
+	struct loads loads;
 	struct name_list names = {0};
 	const char *plan;
 	bool given;
@@ -51,9 +51,12 @@ static bool calibrate_prepare(const struct run *run,
 		return false;
 	if (!plan)
 		plan = "default";
-	return pipeline_workload(pipeline, plan, &workload, &given, err) &&
-			effective_flags(run->options, calibration_set, &workload, err) &&
-			pipeline_judge(pipeline, &workload, result, err);
+	if (!pipeline_plan(pipeline, plan, &loads, &given, err))
+		return false;
+	if (loads.count > 1)
+		return error_set(err, "calibrate takes one load, and %.200s has %zu", plan, loads.count);
+	return effective_flags(run->options, calibration_set, &loads.items[0], err) &&
+			pipeline_judge(pipeline, &loads, result, err);
 }
 
 static int calibrate_exit_of(const struct calibration_set *calibration_set)

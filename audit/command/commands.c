@@ -7,43 +7,53 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_AUDIT] =
 				{
 						.name = "audit",
-						.usage = "[WORKLOAD] [options] [-- COMMAND ...]",
+						.usage = "[WORKLOAD [+ WORKLOAD ...]] [options] [-- COMMAND ...]",
 						.takes_workload = true,
 						.takes_command = true,
+						.takes_loads = true,
 						.run = command_audit,
 						.summary = "will this host survive the load test, and what breaks first",
-						.about = "WORKLOAD: ready, ./plan.json, or flags. COMMAND: the load test; "
-								 "read, not run.\n"
+						.about = "WORKLOAD: ready, ./plan.json, or flags; after + another one that "
+								 "runs with it.\n"
+								 "COMMAND: the load test; read, not run; the last of several "
+                                 "loads.\n"
 								 "None: what this host holds. Exit: 0 pass, 3 fail, 4 unknown, 2 "
 								 "usage, 1 broken.\n",
 						.examples =
 								"  headroom audit ws-client --connections 15000 --lifetime 60s\n"
 								"  headroom audit -o report.html -- wrk -t12 -c400 -d30s "
-								"http://10.0.0.5/\n",
+								"http://10.0.0.5/\n"
+								"  headroom audit ws-client --connections 50000 + http-churn --rps "
+								"2000\n",
 				},
 		[COMMAND_WORKLOAD] =
 				{
 						.name = "workload",
-						.usage = "[options] -- COMMAND ...",
+						.usage = "[WORKLOAD +] [options] -- COMMAND ...",
 						.takes_workload = true,
 						.takes_command = true,
+						.takes_loads = true,
 						.run = command_workload,
 						.summary = "the workload that a load test's own command line means",
 						.about = "Reads COMMAND (wrk, h2load, k6, ...), also behind env, sudo, sh "
 								 "-c, docker run;\n"
 								 "never runs it. What it does not say is asked for by flag; flags "
 								 "override.\n",
-						.examples = "  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ "
-									">plan.json\n"
-									"  headroom workload --latency 50ms -- vegeta attack -rate=500 "
-									"-duration=5m\n",
+						.examples =
+								"  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ "
+								">plan.json\n"
+								"  headroom workload ws-client --connections 50k + -- wrk -c400 "
+								"http://10.0.0.5/\n"
+								"  headroom workload --latency 50ms -- vegeta attack -rate=500 "
+								"-duration=5m\n",
 				},
 		[COMMAND_GATE] =
 				{
 						.name = "gate",
-						.usage = "[WORKLOAD] [options] -- COMMAND ...",
+						.usage = "[WORKLOAD [+]] [options] -- COMMAND ...",
 						.takes_workload = true,
 						.takes_command = true,
+						.takes_loads = true,
 						.failure = EXIT_GATE_BROKEN,
 						.run = command_gate,
 						.summary =
@@ -54,7 +64,9 @@ const struct command_row command_rows[COMMANDS] = {
 								 "Exit: the command's own, 128+n by signal. Not run: 121 fail, 122 "
 								 "unknown, 126,\n"
 								 "127 as in a shell, 125 headroom failed. 123: not certified "
-								 "(--certify strict).\n",
+								 "(--certify strict).\n"
+								 "A + -- COMMAND: COMMAND runs; A is not started, and takes "
+								 "capacity.\n",
 						.examples = "  headroom gate -o report.html -o junit.xml -- wrk -c400 "
 									"-d60s http://10.0.0.5/\n"
 									"  headroom gate ws-client --connections 15000 --wait 60s -- "
@@ -96,9 +108,10 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_SIZE] =
 				{
 						.name = "size",
-						.usage = "WORKLOAD [options] [-- COMMAND ...]",
+						.usage = "WORKLOAD [+ WORKLOAD ...] [options] [-- COMMAND ...]",
 						.takes_workload = true,
 						.takes_command = true,
+						.takes_loads = true,
 						.run = command_size,
 						.summary = "values to set on this host, and how many hosts to order",
 						.about = "The smallest values that let the plan fit, how to make them "
@@ -106,6 +119,8 @@ const struct command_row command_rows[COMMANDS] = {
 								 "and memory needed. Exit: 0 it fits then, 3 it does not, 4 "
 								 "unknown.\n",
 						.examples = "  headroom size ws-client --connections 200k\n"
+									"  headroom size ws-client --connections 50000 + http-churn "
+									"--rps 2000\n"
 									"  headroom size ./plan.json -o json\n",
 				},
 		[COMMAND_FIX] =
@@ -114,6 +129,7 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "WORKLOAD|AUDIT.json|-- COMMAND [options]",
 						.takes_workload = true,
 						.takes_command = true,
+						.takes_loads = true,
 						.run = command_fix,
 						.summary = "what fixes it, step by step; as files; or done and undone here",
 						.about =
@@ -153,6 +169,7 @@ const struct command_row command_rows[COMMANDS] = {
 						.name = "explain",
 						.usage = "[LIMIT|FIX|MYTH|WORKLOAD|ERROR TEXT] [options]",
 						.takes_workload = true,
+						.takes_loads = true,
 						.run = command_explain,
 						.summary = "what a limit is, with this host's numbers; finds error texts",
 						.about = "Alone it lists what it can explain. An error text finds the "

@@ -390,6 +390,37 @@ static const struct kind_listed {
 		{RULE_TOOL, "Tools"},
 };
 
+/* What to explain stands before the plan's flags; of several loads it stands in the first. *options
+ * is left with the plan. */
+static bool take_words(struct arena *arena,
+		struct options *options,
+		struct name_list *ret_words,
+		const char **ret_load,
+		struct error *err)
+{
+	*ret_load = NULL;
+	*ret_words = options->arguments;
+	if (!options->load_count)
+		return true;
+	struct load_words *loads = arena_alloc(arena, options->load_count * sizeof *loads);
+	memcpy(loads, options->loads, options->load_count * sizeof *loads);
+	if (options->arguments.count)
+		*ret_load = options->arguments.items[0];
+	if (options->arguments.count > 1)
+		return error_set(err,
+				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+				options->arguments.items[0],
+				options->arguments.items[1]);
+	*ret_words = loads[0].arguments;
+	loads[0].arguments = (struct name_list){0};
+	options->loads = loads;
+	if (loads[0].workload_flags)
+		return true;
+	return error_set(err,
+			"explain takes the first load by its flags: headroom explain LIMIT --connections N + "
+	        "...");
+}
+
 static bool explain_one(const struct explanation *e,
 		const struct name_list *words,
 		struct error *err)
@@ -421,14 +452,17 @@ bool command_explain(const struct run *run, int *ret_exit, struct error *err)
 	struct options options = *run->options;
 	struct run looking = *run;
 	struct text out = {0};
+	struct name_list words;
+	const char *load;
 	(void)ret_exit;
 	options.all = true;
 	looking.options = &options;
+	if (!take_words(run->arena, &options, &words, &load, err))
+		return false;
 	if (!pipeline_open(&looking, &pipeline, err))
 		return false;
-	const struct explanation e = {&pipeline, screen_options(run->arena, run->options), &out};
-	bool ok = explain_one(&e, &run->options->arguments, err) &&
-			output_stdout(out.data, out.length, err);
+	const struct explanation e = {&pipeline, screen_options(run->arena, run->options), &out, load};
+	bool ok = explain_one(&e, &words, err) && output_stdout(out.data, out.length, err);
 	text_release(&out);
 	return ok;
 }

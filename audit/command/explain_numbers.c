@@ -17,13 +17,16 @@ bool explain_judge(const struct explanation *e,
 		struct error *err)
 {
 	struct pipeline *pipeline = e->pipeline;
-	struct workload workload;
-	if (!pipeline_workload(pipeline, NULL, &workload, &ret_explained->planned, err))
+	struct loads plan;
+	struct workload usual_load;
+	if (!pipeline_plan(pipeline, e->load, &plan, &ret_explained->planned, err))
 		return false;
 	bool usual = !ret_explained->planned;
-	if (usual && !pipeline_preset(pipeline, "default", &workload, err))
+	if (usual && !pipeline_preset(pipeline, "default", &usual_load, err))
 		return false;
-	if (!pipeline_judge(pipeline, &workload, &ret_explained->result, err))
+	if (usual)
+		plan = loads_of(&usual_load);
+	if (!pipeline_judge(pipeline, &plan, &ret_explained->result, err))
 		return false;
 	for (size_t i = 0; i < ret_explained->result.resource_count; i++) {
 		const struct resource *resource = &ret_explained->result.resources[i];
@@ -135,13 +138,30 @@ static void explain_add_basis(const struct explanation *e, const struct explaine
 		explain_add(e, "assumed", assumed);
 }
 
+/* What each of several loads adds. */
+static void explain_add_parts(const struct explanation *e, const struct explained *x)
+{
+	const struct judgement *judgement = &x->resource->worst;
+	const char *line = "";
+	for (size_t i = 0; i < judgement->part_count; i++) {
+		const struct load_part *part = &judgement->parts[i];
+		char figure[NUMBER_TEXT_MAX];
+		line = arena_printf(e->look.arena,
+				"%s%s%s %s",
+				line,
+				*line ? ", " : "",
+				loads_name(e->look.arena, &x->result.loads, part->load),
+				text_number(figure, part->demand, judgement->rule->quantity));
+	}
+	explain_add(e, "by load", line);
+}
+
 /* How the plan that was named uses it. */
 static void explain_add_plan(const struct explanation *e, const struct explained *x)
 {
 	char figure[NUMBER_TEXT_MAX];
 	const struct judgement *judgement = &x->resource->worst;
-	const struct workload *plan = result_load(&x->result);
-	const char *title = document_workload_title(e->look.arena, plan);
+	const char *title = document_plan_title(e->look.arena, &x->result);
 	const char *demand = explain_demand(e, judgement);
 	const char *capacity = explain_capacity(e, judgement);
 	const char *status = explain_status(e, x);
@@ -149,6 +169,7 @@ static void explain_add_plan(const struct explanation *e, const struct explained
 	explain_add(e, "plan", title);
 	explain_add_basis(e, x);
 	explain_add(e, "demand", demand);
+	explain_add_parts(e, x);
 	explain_add(e, "capacity", capacity);
 	if (!isnan(use)) {
 		const char *text = text_number(figure, use, UNIT_RATIO);

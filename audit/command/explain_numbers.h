@@ -10,6 +10,7 @@ struct explanation {
 	struct pipeline *pipeline;
 	struct write_options look;
 	struct text *out;
+	const char *load; /* of a plan of several loads the last: a ready workload or a file; or NULL */
 };
 
 /* A paragraph with its label; nothing where the text is NULL or empty. Cleans the text. */

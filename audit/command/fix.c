@@ -40,7 +40,10 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 	if (apply + undo + verify + emit > 1)
 		return error_set(err, "fix does one of --emit, --apply, --undo and --verify at a time");
 	if (words->count > 1)
-		return error_set(err, "fix takes one workload, not also \"%.100s\"", words->items[1]);
+		return error_set(err,
+				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+				words->items[0],
+				words->items[1]);
 	if (options->dry_run && !apply)
 		return error_set(err, "--dry-run goes with --apply");
 	if (options->directory && !emit)
@@ -63,7 +66,7 @@ static bool fix_names_a_plan(const struct options *options)
 		return true;
 	if (options->child.count)
 		return true;
-	return options->workload_flags > 0;
+	return options->load_count > 0 || options->workload_flags > 0;
 }
 
 static bool fix_plan(const struct run *run, int *ret_exit, struct error *err)

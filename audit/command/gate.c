@@ -36,7 +36,8 @@ static bool gate_check_arguments(const struct options *options, struct error *er
 				options->arguments.count ? "[WORKLOAD] " : "");
 	if (options->arguments.count > 1)
 		return error_set(err,
-				"gate takes one workload, not \"%.60s\" and \"%.60s\"; the command stands after --",
+				"\"%.60s\" and \"%.60s\" are two loads: write + between them; the command stands "
+				"after --",
 				options->arguments.items[0],
 				options->arguments.items[1]);
 	return true;
@@ -91,7 +92,7 @@ static bool named_workload(struct gate *gate, const char *name, struct error *er
 	}
 	alone.options = &options;
 	gate->pipeline->run = &alone;
-	bool found = pipeline_workload(gate->pipeline, name, &gate->workload, &given, err);
+	bool found = pipeline_plan(gate->pipeline, name, &gate->plan, &given, err);
 	gate->pipeline->run = run;
 	return found;
 }
@@ -104,7 +105,7 @@ static bool find_workload(struct gate *gate, struct error *err)
 	bool given;
 	if (options->arguments.count)
 		return named_workload(gate, options->arguments.items[0], err);
-	if (pipeline_workload(gate->pipeline, NULL, &gate->workload, &given, err))
+	if (pipeline_plan(gate->pipeline, NULL, &gate->plan, &given, err))
 		return true;
 	const char *source = NULL;
 	if (options->workload_flags)
@@ -217,6 +218,26 @@ static void say_changes(const struct gate *gate)
 				text_number(to, gate->soft_after, UNIT_COUNT));
 }
 
+/* Of several loads this runs one. */
+static void say_context(const struct gate *gate)
+{
+	struct arena *arena = gate->pipeline->run->arena;
+	const struct loads *plan = &gate->plan;
+	const char *names = "";
+	for (size_t i = 0; i + 1 < plan->count; i++)
+		names = arena_printf(arena,
+				"%s%s%s",
+				names,
+				*names ? ", " : "",
+				loads_name(arena, plan, i));
+	if (*names && !gate->options->quiet)
+		screen_say(
+				"gate runs %.60s alone; it does not start %.200s, which takes its capacity in the "
+				"verdict",
+				gate->options->child.items[0],
+				names);
+}
+
 /* --- the way
  * ----------------------------------------------------------------------------------------- */
 
@@ -310,7 +331,8 @@ static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 		return false;
 	if (!find_workload(gate, err))
 		return false;
-	if (!pipeline_calibrate(pipeline, &gate->workload, err))
+	say_context(gate);
+	if (!pipeline_calibrate(pipeline, &gate->plan, err))
 		return false;
 	if (!gate_judge(gate, err) || !gate_wait(gate, err))
 		return false;

@@ -150,7 +150,8 @@ void help_workload(struct text *out)
 	const size_t groups = COUNT_OF(field_groups);
 	text_add(out,
 			"A workload is what the load test asks of this host: a ready one, a JSON file, or\n"
-			"these flags, which override either.\n"
+			"these flags, which override either. Several that run at once: A + B, each with\n"
+			"its flags behind it; headroom audit ws-client --connections 9000 + ./api.json\n"
 			"Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
 	for (size_t group = 0; group < groups; group++) {
 		size_t end = group + 1 < groups ? (size_t)field_groups[group + 1].first : WORKLOAD_FIELDS;

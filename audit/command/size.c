@@ -39,32 +39,45 @@ static bool size_check(const struct options *options, struct error *err)
 	if (options->emits.count && !emit_files_check(options, err))
 		return false;
 	if (words->count > 1)
-		return error_set(err, "size takes one workload, not also \"%.100s\"", words->items[1]);
+		return error_set(err,
+				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+				words->items[0],
+				words->items[1]);
 	return true;
 }
 
 /* The plan that the command line gives, calibrated for where that was asked. */
-static bool size_read_plan(struct pipeline *pipeline, struct workload *workload, struct error *err)
+static bool size_read_plan(struct pipeline *pipeline, struct loads *plan, struct error *err)
 {
 	const struct options *options = pipeline->run->options;
 	const char *name = NULL;
 	bool given;
 	if (options->arguments.count)
 		name = options->arguments.items[0];
-	if (!pipeline_workload(pipeline, name, workload, &given, err))
+	if (!pipeline_plan(pipeline, name, plan, &given, err))
 		return false;
 	if (!given)
 		return error_set(err,
 				"size needs a workload: a ready one, a file, a command, or its numbers, as in "
 				"headroom size ws-client --connections 200k");
-	return pipeline_calibrate(pipeline, workload, err);
+	return pipeline_calibrate(pipeline, plan, err);
+}
+
+/* The load whose tool runs on each host: the command's, or the only one. NULL: of several loads no
+ * tool is known. */
+static const struct workload *runners_load(const struct pipeline *pipeline,
+		const struct result *result)
+{
+	if (result->loads.count > 1 && !pipeline->plan)
+		return NULL;
+	return result_load(result);
 }
 
 bool command_size(const struct run *run, int *ret_exit, struct error *err)
 {
 	const struct options *options = run->options;
 	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
-	struct workload workload;
+	struct loads plan;
 	struct outputs outputs;
 	struct result result;
 	const struct name_list *names = &options->outputs;
@@ -75,9 +88,9 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!pipeline_open(run, &pipeline, err))
 		return false;
-	if (!size_read_plan(&pipeline, &workload, err))
+	if (!size_read_plan(&pipeline, &plan, err))
 		return false;
-	if (!pipeline_judge(&pipeline, &workload, &result, err))
+	if (!pipeline_judge(&pipeline, &plan, &result, err))
 		return false;
 	if (!options->quiet)
 		foreign_say_left(run->arena, run->foreign);
@@ -88,7 +101,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	__attribute__((cleanup(json_close_tree))) cJSON *size = size_document(document);
 	struct machine_sizing sizing;
 	enum verdict after = document_verdict_after_fixes(document);
-	if (!machine_judge(&pipeline, &workload, options->size.catalogue, &sizing, err))
+	if (!machine_judge(&pipeline, &plan, options->size.catalogue, &sizing, err))
 		return false;
 	if (emits) {
 		*ret_exit = verdict_exit(after);
@@ -99,7 +112,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 			size,
 			pipeline.plan,
 			&options->child,
-			&result.loads.items[0],
+			runners_load(&pipeline, &result),
 			result.hosts_after);
 	bool written = output_view_files(run, &outputs, size, size_text);
 	if (!outputs.to_stdout) {

@@ -1,5 +1,5 @@
-/* headroom workload -- COMMAND: the plan that the command's own words make, as JSON and nothing
- * else. */
+/* headroom workload -- COMMAND, or of several loads A + B: the plan that these words make, as JSON
+ * and nothing else. */
 #include <string.h>
 
 #include "audit/cli/options.h"
@@ -11,10 +11,18 @@
 
 static bool workload_check_arguments(const struct options *options, struct error *err)
 {
-	if (options->arguments.count)
+	const struct name_list *words = &options->arguments;
+	if (words->count > 1)
+		return error_set(err,
+				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+				words->items[0],
+				words->items[1]);
+	if (options->load_count)
+		return true;
+	if (words->count)
 		return error_set(err,
 				"workload derives the plan from a command: headroom workload -- %.60s …",
-				options->arguments.items[0]);
+				words->items[0]);
 	return options->child.count ||
 			error_set(err,
 					"workload needs the load test's command after \"--\": headroom workload -- wrk "
@@ -22,30 +30,59 @@ static bool workload_check_arguments(const struct options *options, struct error
 					"http://10.0.0.5/");
 }
 
-/* A plan that cannot be judged is an error here, not later. */
-static bool can_be_completed(struct arena *arena,
-		const struct workload *workload,
-		struct error *err)
+static bool plan_of_command(const struct run *run, struct loads *ret_plan, struct error *err)
 {
-	struct workload copy = *workload;
-	struct assumption *assumptions;
-	size_t count;
-	return workload_complete(arena, &copy, &assumptions, &count, err);
+	struct plan *plan = arena_alloc(run->arena, sizeof *plan);
+	const struct workload *alone;
+	struct host_info host;
+	const struct facts *facts = pipeline_facts(run, DETAIL_AUDIT, &host, err);
+	if (!facts || !plan_derive(run, facts, NULL, plan, &alone, err))
+		return false;
+	*ret_plan = loads_of(&plan->workload);
+	return true;
+}
+
+/* Several loads: ready ones and files as well. What an earlier run taught about the command is
+ * left out, as it is for a command alone. */
+static bool plan_of_loads(const struct run *run, struct loads *ret_plan, struct error *err)
+{
+	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
+	struct options options = *run->options;
+	struct run reading = *run;
+	const char *name = NULL;
+	bool given;
+	options.no_config = true;
+	reading.options = &options;
+	if (options.arguments.count)
+		name = options.arguments.items[0];
+	return pipeline_open(&reading, &pipeline, err) &&
+			pipeline_read_plan(&pipeline, name, ret_plan, &given, err);
+}
+
+/* A plan that cannot be judged is an error here, not later. */
+static bool can_be_completed(struct arena *arena, const struct loads *plan, struct error *err)
+{
+	struct loads copy = loads_copy(arena, plan);
+	for (size_t i = 0; i < copy.count; i++) {
+		struct assumption *assumptions;
+		size_t count;
+		if (!loads_complete_one(arena, &copy, i, &assumptions, &count, err))
+			return false;
+	}
+	return loads_check_groups(arena, &copy, err);
 }
 
 bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 {
-	struct plan plan;
-	const struct workload *alone;
-	struct host_info host;
+	struct loads plan;
 	(void)ret_exit;
 	if (!workload_check_arguments(run->options, err))
 		return false;
-	const struct facts *facts = pipeline_facts(run, DETAIL_AUDIT, &host, err);
-	if (!facts || !plan_derive(run, facts, NULL, &plan, &alone, err) ||
-			!can_be_completed(run->arena, &plan.workload, err))
+	bool good = run->options->load_count ? plan_of_loads(run, &plan, err)
+										 : plan_of_command(run, &plan, err);
+	if (!good || !can_be_completed(run->arena, &plan, err))
 		return false;
-	cJSON *json = workload_to_json(&plan.workload);
+	cJSON *json = loads_to_json(run->arena, &plan);
 	struct text printed = {0};
 	json_print_lines(json, &printed);
 	text_add(&printed, "\n");

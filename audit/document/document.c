@@ -30,14 +30,42 @@ static void put_head(const struct members *put, cJSON *document, const struct do
 	}
 }
 
+static bool same_assumption(const struct assumption *a, const struct assumption *b)
+{
+	return !strcmp(a->field, b->field) && !strcmp(a->value, b->value) &&
+			!strcmp(a->source, b->source);
+}
+
+/* How many loads it was made for, and whether one of them stands before it. */
+static size_t loads_that_assume(const struct result *result, size_t at, bool *ret_said)
+{
+	size_t count = 0;
+	*ret_said = false;
+	for (size_t i = 0; i < result->assumption_count; i++) {
+		if (!same_assumption(&result->assumptions[i], &result->assumptions[at]))
+			continue;
+		count++;
+		*ret_said |= i < at;
+	}
+	return count;
+}
+
+/* What was assumed for all of several loads stands once, and names none of them. */
 static void put_assumptions(const struct members *put, cJSON *document, const struct result *result)
 {
 	cJSON *array = member_array(document, "assumptions");
 	for (size_t i = 0; result && i < result->assumption_count; i++) {
+		const struct assumption *assumption = &result->assumptions[i];
+		bool said;
+		bool of_all = loads_that_assume(result, i, &said) >= result->loads.count;
+		if (of_all && said)
+			continue;
 		cJSON *item = cJSON_CreateObject();
-		member_text(put, item, "field", result->assumptions[i].field);
-		member_text(put, item, "value", result->assumptions[i].value);
-		member_text(put, item, "source", result->assumptions[i].source);
+		member_text(put, item, "field", assumption->field);
+		member_text(put, item, "value", assumption->value);
+		member_text(put, item, "source", assumption->source);
+		if (!of_all)
+			document_load_name(put, item, result, assumption->load);
 		(void)cJSON_AddItemToArray(array, item);
 	}
 }
@@ -222,11 +250,11 @@ static void put_plan(const struct members *put, cJSON *document, const struct do
 	const struct result *result = input->result;
 	(void)member_item(document,
 			"workload",
-			result ? workload_to_json(&result->loads.items[0]) : cJSON_CreateNull());
+			result ? loads_to_json(put->arena, &result->loads) : cJSON_CreateNull());
 	member_text(put,
 			document,
 			"workload_title",
-			result ? document_workload_title(put->arena, &result->loads.items[0]) : NULL);
+			result ? document_plan_title(put->arena, result) : NULL);
 	put_assumptions(put, document, result);
 	member_number(document, "target_utilization", input->model->target);
 	member_bool(document, "planning_constants", input->model->planning_constants);
@@ -248,10 +276,11 @@ cJSON *document_new(const struct document_input *input)
 	put_plan(&put, document, input);
 	if (input->result) {
 		put_verdict(&put, document, input->result);
+		document_loads(&put, document, input);
 		document_resources(&put, document, input->result);
 		document_fixes(&put, document, input->result);
 		document_sizing(document, input->result);
-		document_timeline(document, &input->result->timeline);
+		document_timeline(&put, document, input->result);
 	} else {
 		document_idle_resources(&put, document, input);
 		put_holds(&put, document, input);

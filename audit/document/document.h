@@ -24,6 +24,7 @@ struct document_input {
 	const struct host_info *host;
 	const struct model_options *model;
 	const struct calibration_set *calibration_set; /* NULL: none ran */
+	bool has_command;                              /* the plan's last load is a command line */
 	const struct result *result; /* NULL without a workload: then holds are given */
 	const struct hold *holds;
 	size_t hold_count;
@@ -37,7 +38,8 @@ struct document_input {
 /* The tree refers to texts in the arena: it must be deleted before the arena is freed. */
 cJSON *document_new(const struct document_input *input);
 
-/* Parts, in resources.c, now.c, unread.c, trust.c, fixes.c, workload.c and foreign.c. */
+/* Parts, in resources.c, now.c, unread.c, trust.c, fixes.c, timeline.c, workload.c and foreign.c.
+ */
 void document_resources(const struct members *put, cJSON *document, const struct result *result);
 void document_idle_resources(const struct members *put,
 		cJSON *document,
@@ -61,7 +63,16 @@ void document_sizing(cJSON *document, const struct result *result);
 void document_foreign(const struct members *put,
 		cJSON *document,
 		const struct foreign_list *foreign);
-void document_timeline(cJSON *document, const struct timeline_result *timeline);
+void document_timeline(const struct members *put, cJSON *document, const struct result *result);
+/* `loads`: a row for each load of a plan that has several. */
+void document_loads(const struct members *put, cJSON *document, const struct document_input *input);
+/* The load that stands at this place of a plan with several, as a member of `object`. */
+void document_load_name(const struct members *put,
+		cJSON *object,
+		const struct result *result,
+		size_t at);
 const char *document_workload_title(struct arena *arena, const struct workload *workload);
+/* Of the whole plan. */
+const char *document_plan_title(struct arena *arena, const struct result *result);
 
 #endif

@@ -43,6 +43,8 @@ static cJSON *fix_json(const struct members *put,
 	member_text(put, object, "id", fix->rule->id);
 	member_text(put, object, "title", fix->title);
 	member_text(put, object, "resource", fix->resource);
+	if (fix->load_name)
+		member_text(put, object, "load", fix->load_name);
 	member_bool(object, "in_ladder", fix->in_ladder);
 	member_bool(object, "advisory", fix->advisory);
 	put_changes(put, object, fix);
@@ -125,33 +127,6 @@ void document_findings(const struct members *put,
 		member_sources(put, item, finding->sources, finding->source_count);
 		(void)cJSON_AddItemToArray(array, item);
 	}
-}
-
-static void put_series(cJSON *object, const char *name, const double *values, size_t count)
-{
-	cJSON *array = member_array(object, name);
-	for (size_t i = 0; values && i < count; i++)
-		(void)cJSON_AddItemToArray(array, member_number_value(values[i]));
-}
-
-void document_timeline(cJSON *document, const struct timeline_result *timeline)
-{
-	cJSON *object = member_object(document, "timeline");
-	member_number(object, "step_s", timeline->step_s);
-	cJSON *end = member_object(object, "end");
-	member_number(end, "at_s", timeline->end.at_s);
-	member_number(end, "live", timeline->end.live);
-	member_number(end, "time_wait", timeline->end.time_wait);
-	member_number(end, "hold_s", timeline->end.hold_s);
-	(void)cJSON_AddStringToObject(end, "confidence", confidence_name(timeline->end.confidence));
-	put_series(object, "t", timeline->t, timeline->points);
-	cJSON *series = member_object(object, "series");
-	put_series(series, "live", timeline->live, timeline->points);
-	put_series(series, "time_wait", timeline->time_wait, timeline->points);
-	put_series(series, "opens_per_s", timeline->opens, timeline->points);
-	cJSON *use = member_object(series, "use");
-	for (size_t i = 0; i < timeline->use_count; i++)
-		put_series(use, timeline->use[i].id, timeline->use[i].values, timeline->points);
 }
 
 void document_sizing(cJSON *document, const struct result *result)

@@ -125,6 +125,25 @@ static void put_calibrated(const struct members *put,
 	member_number(item, "used", calibrated->used);
 }
 
+/* What each of several loads adds to the demand. */
+static void put_parts(const struct members *put,
+		cJSON *object,
+		const struct judgement *judgement,
+		const struct result *result)
+{
+	if (!judgement->part_count)
+		return;
+	cJSON *array = member_array(object, "loads");
+	for (size_t i = 0; i < judgement->part_count; i++) {
+		const struct load_part *part = &judgement->parts[i];
+		cJSON *item = cJSON_CreateObject();
+		document_load_name(put, item, result, part->load);
+		member_number(item, "demand", part->demand);
+		member_text(put, item, "quantity", unit_name(judgement->rule->quantity));
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
 static cJSON *judgement_json(const struct members *put,
 		const struct judgement *judgement,
 		const struct load_point *plan)
@@ -151,13 +170,16 @@ void document_resources(const struct members *put, cJSON *document, const struct
 		const struct resource *resource = &result->resources[i];
 		cJSON *object = judgement_json(put, &resource->worst, &result->plan);
 		(void)cJSON_AddItemToArray(array, object);
+		put_parts(put, object, &resource->worst, result);
 		document_now(put, object, &resource->now);
 		if (resource->instance_count < 2)
 			continue;
 		cJSON *instances = member_array(object, "instances");
-		for (size_t k = 0; k < resource->instance_count; k++)
-			(void)cJSON_AddItemToArray(instances,
-					judgement_json(put, &resource->instances[k], &result->plan));
+		for (size_t k = 0; k < resource->instance_count; k++) {
+			cJSON *one = judgement_json(put, &resource->instances[k], &result->plan);
+			put_parts(put, one, &resource->instances[k], result);
+			(void)cJSON_AddItemToArray(instances, one);
+		}
 	}
 }
 

@@ -1,9 +1,11 @@
-/* One line about the completed plan, for people. The plan itself is written by probes/plan. */
+/* The completed plan for people: a line about it, and about each of its loads. The plan itself is
+ * written by probes/plan. */
 
 #include <math.h>
 
 #include "audit/document/document.h"
 #include "base/text.h"
+#include "model/ladder.h"
 #include "report/document/load.h"
 
 /* NAN where the plan does not give the field, or gives 0. */
@@ -48,4 +50,74 @@ const char *document_workload_title(struct arena *arena, const struct workload *
 	if (workload->stage_count)
 		text_addf(&title, " · %zu stages", workload->stage_count);
 	return text_take(arena, &title);
+}
+
+const char *document_plan_title(struct arena *arena, const struct result *result)
+{
+	const struct loads *plan = &result->loads;
+	if (plan->count == 1)
+		return document_workload_title(arena, &plan->items[0]);
+	const char *name = loads_plan_name(arena, plan);
+	return arena_printf(arena, "%s · %s", name, load_text(arena, &result->plan, " · "));
+}
+
+void document_load_name(const struct members *put,
+		cJSON *object,
+		const struct result *result,
+		size_t at)
+{
+	member_text(put, object, "load", loads_name(put->arena, &result->loads, at));
+}
+
+/* So much of the plan, of one of its loads. */
+static struct load_point point_of(const struct result *result, size_t at, double scale)
+{
+	struct workload *load = &result->loads.items[at];
+	struct loads one = loads_of(load);
+	one.peak_connections = load->peak_connections;
+	return load_at(&one, scale);
+}
+
+/* What one of several hosts gets, where its number is known. */
+static void put_share(cJSON *row, const struct result *result, size_t at, double hosts)
+{
+	const struct load_point whole = point_of(result, at, 1);
+	if (!(hosts >= 1) || !isfinite(hosts)) {
+		member_null(row, "per_host");
+		return;
+	}
+	const struct load_point share = {
+			.connections = ceil(whole.connections / hosts - 1e-9),
+			.open_rate_per_s = whole.open_rate_per_s / hosts,
+	};
+	(void)member_load(row, "per_host", &share, &whole, false);
+}
+
+static cJSON *load_row(const struct members *put, const struct document_input *input, size_t at)
+{
+	const struct result *result = input->result;
+	const struct workload *load = &result->loads.items[at];
+	const struct load_point whole = point_of(result, at, 1);
+	const struct load_point safe = point_of(result, at, result->max_safe.scale);
+	const struct load_point breaks = point_of(result, at, result->breaks.scale);
+	bool last = at + 1 == result->loads.count;
+	cJSON *row = cJSON_CreateObject();
+	document_load_name(put, row, result, at);
+	member_text(put, row, "title", document_workload_title(put->arena, load));
+	member_bool(row, "command", input->has_command && last);
+	(void)member_load(row, "plan", &whole, &whole, false);
+	(void)member_load(row, "max_safe", &safe, &whole, false);
+	(void)member_load(row, "breaks", &breaks, &whole, false);
+	put_share(row, result, at, result->hosts_after);
+	return row;
+}
+
+void document_loads(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	const size_t count = input->result->loads.count;
+	if (count < 2)
+		return;
+	cJSON *array = member_array(document, "loads");
+	for (size_t i = 0; i < count; i++)
+		(void)cJSON_AddItemToArray(array, load_row(put, input, i));
 }

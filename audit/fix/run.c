@@ -18,7 +18,7 @@ static bool fix_run_check_workload(struct arena *arena,
 		struct error *err)
 {
 	const char *schema = view_raw(json_root(json), "schema");
-	struct workload workload;
+	struct loads plan;
 	struct error why = {0};
 	if (workload_schema_is_read(schema))
 		return true;
@@ -27,7 +27,7 @@ static bool fix_run_check_workload(struct arena *arena,
 				"%.200s: neither an audit document nor a workload: its schema is \"%.60s\"",
 				name,
 				schema);
-	if (workload_from_json(arena, json, json_root(json), NULL, &workload, &why))
+	if (loads_from_json(arena, json, json_root(json), NULL, &plan, &why))
 		return true;
 	return error_set(err,
 			"%.200s: neither an audit document (it has no \"schema\") nor a workload: %s",
@@ -62,20 +62,20 @@ static const char *fix_run_argument(const struct options *options)
 
 static bool fix_run_judge(const struct run *run, struct fix_run *fix, struct error *err)
 {
-	struct workload workload;
+	struct loads plan;
 	struct result result;
 	bool given;
 	if (!pipeline_open(run, &fix->pipeline, err))
 		return false;
 	fix->pipeline.named = fix->workload;
-	if (!pipeline_workload(&fix->pipeline, fix_run_argument(run->options), &workload, &given, err))
+	if (!pipeline_plan(&fix->pipeline, fix_run_argument(run->options), &plan, &given, err))
 		return false;
 	if (!given)
 		return error_set(err,
 				"fix needs a workload: a ready one, a file, an audit document, or its numbers, as "
 				"in headroom "
 				"fix ws-client --connections 15000");
-	if (!pipeline_judge(&fix->pipeline, &workload, &result, err))
+	if (!pipeline_judge(&fix->pipeline, &plan, &result, err))
 		return false;
 	fix->owned = pipeline_document(&fix->pipeline, &result, err);
 	fix->audit = fix->owned;
@@ -97,7 +97,8 @@ bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err
 	const char *name = fix_run_argument(options);
 	const char *date;
 	*ret_fix = (struct fix_run){0};
-	if (name && pipeline_names_file(name) && !fix_run_read(ret_fix, run->arena, name, err))
+	bool may_be_audit = name && !options->load_count && pipeline_names_file(name);
+	if (may_be_audit && !fix_run_read(ret_fix, run->arena, name, err))
 		return false;
 	if (ret_fix->json && (options->workload_flags || options->facts_path || options->child.count))
 		return error_set(err,

@@ -13,7 +13,7 @@
 struct gate {
 	struct pipeline *pipeline;
 	const struct options *options;
-	struct workload workload;
+	struct loads plan; /* the last load is the command's */
 	struct result *result;
 	double soft_before, soft_after; /* --fix-soft raises it; NAN: it does not */
 	double waited_s;                /* --wait; 0: it did not */

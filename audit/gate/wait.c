@@ -46,14 +46,13 @@ static bool fix_soft(struct gate *gate, struct error *err)
 		return true;
 	gate->soft_before = soft;
 	wait_set_soft(gate, needed);
-	return pipeline_judge(gate->pipeline, &gate->workload, gate->result, err);
+	return pipeline_judge(gate->pipeline, &gate->plan, gate->result, err);
 }
 
 bool gate_judge(struct gate *gate, struct error *err)
 {
 	gate->soft_before = gate->soft_after = (double)NAN;
-	return pipeline_judge(gate->pipeline, &gate->workload, gate->result, err) &&
-			fix_soft(gate, err);
+	return pipeline_judge(gate->pipeline, &gate->plan, gate->result, err) && fix_soft(gate, err);
 }
 
 static double count_of(const struct facts *facts, const char *key, const char *instance)
@@ -129,7 +128,7 @@ static struct facts *read_again(const struct gate *gate,
 		return NULL;
 	if (plan && !plan_vantage_facts(plan, facts, err))
 		return NULL;
-	if (!pipeline_targets(gate->pipeline, &gate->workload, ret_host, facts, err))
+	if (!pipeline_targets(gate->pipeline, &gate->plan, ret_host, facts, err))
 		return NULL;
 	return facts;
 }

@@ -224,14 +224,22 @@ static void find_in_strings(struct redaction *r, const cJSON *array)
 	}
 }
 
+static void find_in_plan(struct redaction *r, const cJSON *plan)
+{
+	const cJSON *load;
+	find_in_strings(r, view_array(plan, "destinations"));
+	find_in_strings(r, view_array(plan, "upstream.destinations"));
+	cJSON_ArrayForEach(load, view_array(plan, "loads"))
+		find_in_plan(r, load);
+}
+
 static void find_names(struct redaction *r, const cJSON *document)
 {
 	const cJSON *item;
 	add_own_name(r, view_raw(document, "host.name"));
 	add_own_name(r, view_raw(document, "host"));
 	add_user(r, view_raw(document, "host.user"));
-	find_in_strings(r, view_array(document, "workload.destinations"));
-	find_in_strings(r, view_array(document, "workload.upstream.destinations"));
+	find_in_plan(r, view_object(document, "workload"));
 	cJSON_ArrayForEach(item, view_array(document, "facts"))
 		find_in_fact(r, item);
 	cJSON_ArrayForEach(item, view_array(document, "command_line"))

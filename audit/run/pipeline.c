@@ -9,7 +9,6 @@
 #include "audit/rules/member.h"
 #include "audit/rules/presets.h"
 #include "audit/run/age.h"
-#include "audit/run/described.h"
 #include "audit/run/image.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/waivers.h"
@@ -18,8 +17,6 @@
 #include "base/os/clock.h"
 #include "base/suggest.h"
 #include "base/text.h"
-#include "probes/host/target/target.h"
-#include "probes/plan/workload_json.h"
 
 /* The plans that an audit without a workload judges, in the order shown. */
 static const char *const hold_presets[] = {"hold-client", "hold-churn", "hold-server"};
@@ -241,166 +238,15 @@ bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)
 	return pipeline_names_file(name) || rule_extras_preset(&pipeline->extras, name);
 }
 
-/* What a container's network means for the plan, unless that says itself. */
-static bool add_nat(const struct pipeline *pipeline,
-		bool given,
-		struct workload *workload,
-		struct error *err)
-{
-	const struct vantage *vantage = pipeline->run->options->vantage;
-	const char *nat = vantage && given ? vantage_nat(vantage, workload) : NULL;
-	return !nat || workload_set(pipeline->run->arena, workload, W_NAT, nat, vantage->shown, err);
-}
-
-/* What headroom.json says of the plan; *ret_described NULL: nothing. */
-static bool find_described(const struct pipeline *pipeline,
-		const struct workload **ret_described,
-		struct error *err)
-{
-	const struct options *options = pipeline->run->options;
-	*ret_described = NULL;
-	if (options->is_described)
-		*ret_described = &options->described;
-	if (!options->described_name)
-		return true;
-	struct workload *preset = arena_alloc(pipeline->run->arena, sizeof *preset);
-	*ret_described = preset;
-	return pipeline_preset(pipeline, options->described_name, preset, err);
-}
-
-static struct workload *copy_workload(struct arena *arena, const struct workload *workload)
-{
-	struct workload *copy = arena_alloc(arena, sizeof *copy);
-	*copy = *workload;
-	return copy;
-}
-
-/* What an earlier run taught. Who says --learn vouches for it. */
-static bool add_taught(struct pipeline *pipeline, struct workload *workload, struct error *err)
-{
-	const struct run *run = pipeline->run;
-	struct workload taught;
-	bool any;
-	if (!lock_file_taught(run, &taught, &any, err))
-		return false;
-	if (!any)
-		return true;
-	if (!pipeline->alone && !run->options->gate.learn)
-		pipeline->alone = copy_workload(run->arena, workload);
-	if (pipeline->alone && run->options->gate.learn)
-		described_fill(pipeline->alone, &taught);
-	described_fill(workload, &taught);
-	workload_merge(workload, &run->options->workload);
-	return true;
-}
-
-/* The words after "--". */
-static bool workload_of_command(struct pipeline *pipeline,
-		const char *name,
-		struct workload *ret_workload,
-		struct error *err)
-{
-	struct arena *arena = pipeline->run->arena;
-	struct plan *plan = arena_alloc(arena, sizeof *plan);
-	const struct workload *described, *alone;
-	if (name)
-		return error_set(err,
-				"the workload is either \"%.60s\" or the command after \"--\", not both",
-				name);
-	if (!find_described(pipeline, &described, err) ||
-			!plan_derive(pipeline->run, pipeline->facts, described, plan, &alone, err) ||
-			!plan_vantage_facts(plan, pipeline->facts, err))
-		return false;
-	if (alone)
-		pipeline->alone = copy_workload(arena, alone);
-	if (!add_taught(pipeline, &plan->workload, err))
-		return false;
-	pipeline->plan = plan;
-	*ret_workload = plan->workload;
-	return !pipeline->alone || add_nat(pipeline, true, pipeline->alone, err);
-}
-
-static bool workload_of_file(const struct pipeline *pipeline,
-		const char *name,
-		struct workload *ret_workload,
-		struct error *err)
-{
-	struct arena *arena = pipeline->run->arena;
-	const struct json *json = pipeline->named;
-	if (!json)
-		return workload_from_file(arena, name, ret_workload, err);
-	return workload_from_json(arena, json, json_root(json), NULL, ret_workload, err);
-}
-
-bool pipeline_targets(const struct pipeline *pipeline,
-		const struct workload *workload,
-		const struct host_info *host,
-		struct facts *facts,
-		struct error *err)
-{
-	const struct options *options = pipeline->run->options;
-	const struct host_options host_options = pipeline_host_options(options, DETAIL_AUDIT);
-	const struct workload_value *values = workload->values;
-	const struct workload_value *to = &values[W_DESTINATIONS];
-	const char *role = values[W_ROLE].text;
-	if (role && !strcmp(role, "proxy"))
-		to = &values[W_UP_DESTINATIONS];
-	struct targets targets = {
-			.resolves = options->resolves.items,
-			.resolve_count = options->resolves.count,
-	};
-	if (to->list) {
-		targets.items = to->list;
-		targets.count = (size_t)to->number;
-	}
-	return target_facts(pipeline->run->arena, &host_options, host, &targets, facts, err);
-}
-
-static bool pipeline_read_workload(struct pipeline *pipeline,
-		const char *name,
-		struct workload *ret_workload,
-		bool *ret_given,
-		struct error *err)
-{
-	const struct options *options = pipeline->run->options;
-	*ret_workload = (struct workload){0};
-	*ret_given = name || options->workload_flags || options->child.count;
-	if (options->child.count)
-		return workload_of_command(pipeline, name, ret_workload, err) &&
-				add_nat(pipeline, true, ret_workload, err);
-	if (name && pipeline_names_file(name)) {
-		if (!workload_of_file(pipeline, name, ret_workload, err))
-			return false;
-	} else if (name && !pipeline_preset(pipeline, name, ret_workload, err)) {
-		return false;
-	}
-	if (options->workload_flags)
-		workload_merge(ret_workload, &options->workload);
-	return add_nat(pipeline, *ret_given, ret_workload, err);
-}
-
-bool pipeline_workload(struct pipeline *pipeline,
-		const char *name,
-		struct workload *ret_workload,
-		bool *ret_given,
-		struct error *err)
-{
-	if (!pipeline_read_workload(pipeline, name, ret_workload, ret_given, err))
-		return false;
-	return pipeline_targets(pipeline, ret_workload, &pipeline->host, pipeline->facts, err);
-}
-
 static bool judge_one(const struct pipeline *pipeline,
-		const struct workload *workload,
+		const struct loads *plan,
 		struct result *ret_result,
 		struct error *err)
 {
-	struct workload *load = copy_workload(pipeline->run->arena, workload);
-	const struct loads plan = loads_of(load);
 	if (!model_run(pipeline->run->arena,
 				&pipeline->rules,
 				pipeline->facts,
-				&plan,
+				plan,
 				&pipeline->model,
 				ret_result,
 				err))
@@ -440,16 +286,27 @@ static void reject_described(const struct run *run)
 	}
 }
 
+/* The plan with what its command says without any description. */
+static struct loads alone_plan(const struct pipeline *pipeline, const struct loads *plan)
+{
+	struct loads alone = loads_copy(pipeline->run->arena, plan);
+	alone.items[alone.count - 1] = *pipeline->alone;
+	return alone;
+}
+
 bool pipeline_judge(const struct pipeline *pipeline,
-		const struct workload *workload,
+		const struct loads *plan,
 		struct result *ret_result,
 		struct error *err)
 {
 	struct result *alone = arena_alloc(pipeline->run->arena, sizeof *alone);
 	struct error ignored = {0};
-	if (!judge_one(pipeline, workload, ret_result, err))
+	if (!judge_one(pipeline, plan, ret_result, err))
 		return false;
-	if (!pipeline->alone || !judge_one(pipeline, pipeline->alone, alone, &ignored))
+	if (!pipeline->alone)
+		return true;
+	const struct loads undescribed = alone_plan(pipeline, plan);
+	if (!judge_one(pipeline, &undescribed, alone, &ignored))
 		return true;
 	if (severity_of(alone->verdict) <= severity_of(ret_result->verdict))
 		return true;
@@ -458,20 +315,19 @@ bool pipeline_judge(const struct pipeline *pipeline,
 	return true;
 }
 
-bool pipeline_calibrate(struct pipeline *pipeline,
-		const struct workload *workload,
-		struct error *err)
+bool pipeline_calibrate(struct pipeline *pipeline, const struct loads *plan, struct error *err)
 {
 	const struct run *run = pipeline->run;
 	struct calibration_set *calibration_set = &pipeline->calibration_set;
-	struct workload usual = {0};
+	struct workload preset = {0};
+	const struct loads usual = loads_of(&preset);
 	struct result before;
 	if (!run->options->calibrate)
 		return true;
-	if (!workload && !pipeline_preset(pipeline, "default", &usual, err))
+	if (!plan && !pipeline_preset(pipeline, "default", &preset, err))
 		return false;
 	if (!calibration_set_choose(run->arena, NULL, 0, calibration_set, err) ||
-			!pipeline_judge(pipeline, workload ? workload : &usual, &before, err))
+			!pipeline_judge(pipeline, plan ? plan : &usual, &before, err))
 		return false;
 	calibration_set_run(run->arena, run->options, pipeline->facts, &before, calibration_set);
 	pipeline->model.measurements = calibration_set->measurements;
@@ -487,11 +343,12 @@ static bool judge_hold(const struct pipeline *pipeline,
 	const struct workload_preset *preset = rule_extras_preset(&pipeline->extras, id);
 	struct result *result = arena_alloc(pipeline->run->arena, sizeof *result);
 	struct workload workload = {0};
+	const struct loads plan = loads_of(&workload);
 	if (!preset)
 		return error_fail(err, "the rules have no workload \"%s\"; this build is not whole", id);
 	*ret_hold = (struct hold){.id = id, .title = preset->title, .result = result};
 	return preset_workload(pipeline->run->arena, preset, &workload, err) &&
-			pipeline_judge(pipeline, &workload, result, err);
+			pipeline_judge(pipeline, &plan, result, err);
 }
 
 cJSON *pipeline_document(const struct pipeline *pipeline,
@@ -506,6 +363,7 @@ cJSON *pipeline_document(const struct pipeline *pipeline,
 			.host = &pipeline->host,
 			.model = &pipeline->model,
 			.calibration_set = &pipeline->calibration_set,
+			.has_command = pipeline->run->options->child.count > 0,
 			.result = result,
 			.holds = holds,
 			.hold_count = result ? 0 : HOLDS,

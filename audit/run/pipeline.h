@@ -13,7 +13,7 @@
 #include "model/model.h"
 #include "probes/host/host.h"
 
-/* Everything but the workload. */
+/* Everything but the plan. */
 struct pipeline {
 	const struct run *run;
 	struct rules rules;
@@ -26,7 +26,7 @@ struct pipeline {
 	const struct json
 			*named;          /* the file that names the workload, if it was read already, or NULL */
 	const struct plan *plan; /* derived from a command, or NULL */
-	struct workload *alone;  /* what that command says without headroom.json and
+	struct workload *alone;  /* the last load: what that command says without headroom.json and
 	                            workload.lock.json; NULL: they say nothing, or it says too little */
 	struct calibration_set calibration_set; /* empty unless pipeline_calibrate ran */
 	const char *created;                    /* now, RFC 3339 UTC */
@@ -57,18 +57,24 @@ bool pipeline_rules(const struct run *run,
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err);
 void pipeline_close(struct pipeline *pipeline);
 
-/* The workload that `name` (a ready one or a file; NULL: none) or the command after "--" and the
- * flags give; flags override. Of a command the vantage point becomes facts, too. *ret_given is
- * false when there is neither. */
-bool pipeline_workload(struct pipeline *pipeline,
+/* The plan: the loads before "+", and last the one that `name` (a ready one or a file; NULL: none)
+ * or the command after "--" and its flags give; flags override. Of a command the vantage point
+ * becomes facts, too. *ret_given is false when there is no load. (named.c) */
+bool pipeline_plan(struct pipeline *pipeline,
 		const char *name,
-		struct workload *ret_workload,
+		struct loads *ret_plan,
 		bool *ret_given,
 		struct error *err);
-/* Adds to the facts what the host knows about the plan's destinations; pipeline_workload has done
- * so for the facts it found. */
+/* The same without asking about its destinations. */
+bool pipeline_read_plan(struct pipeline *pipeline,
+		const char *name,
+		struct loads *ret_plan,
+		bool *ret_given,
+		struct error *err);
+/* Adds to the facts what the host knows about the plan's destinations; pipeline_plan has done so
+ * for the facts it found. */
 bool pipeline_targets(const struct pipeline *pipeline,
-		const struct workload *workload,
+		const struct loads *plan,
 		const struct host_info *host,
 		struct facts *facts,
 		struct error *err);
@@ -85,14 +91,12 @@ bool pipeline_is_workload(const struct pipeline *pipeline, const char *name);
 /* Judges the plan. Where a checkout describes it, the command is judged alone as well, and the
  * stricter verdict counts: what somebody else wrote makes no verdict better. */
 bool pipeline_judge(const struct pipeline *pipeline,
-		const struct workload *workload,
+		const struct loads *plan,
 		struct result *ret_result,
 		struct error *err);
 /* Calibrates for this plan (NULL: the ready one "default") and judges by what was measured from
  * then on. Does nothing without --calibrate. Fails on a snapshot. */
-bool pipeline_calibrate(struct pipeline *pipeline,
-		const struct workload *workload,
-		struct error *err);
+bool pipeline_calibrate(struct pipeline *pipeline, const struct loads *plan, struct error *err);
 /* The document of one judged plan; result NULL: of what the host holds (judges three plans). NULL
  * with err. */
 cJSON *pipeline_document(const struct pipeline *pipeline,

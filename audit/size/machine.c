@@ -132,7 +132,7 @@ static void machine_explain(const struct result *result, struct machine_fit *fit
 }
 
 static bool judge_type(const struct pipeline *pipeline,
-		const struct workload *workload,
+		const struct loads *plan,
 		double cores,
 		const struct machine_type *type,
 		struct machine_fit *ret_fit,
@@ -142,7 +142,7 @@ static bool judge_type(const struct pipeline *pipeline,
 	struct result result;
 	there.facts = facts_overlay(pipeline->run->arena, pipeline->facts);
 	machine_facts(type, there.facts);
-	if (!pipeline_judge(&there, workload, &result, err))
+	if (!pipeline_judge(&there, plan, &result, err))
 		return false;
 	bool known = result.verdict != VERDICT_UNKNOWN;
 	*ret_fit = (struct machine_fit){.type = type,
@@ -179,7 +179,7 @@ static double opens_per_core(const struct pipeline *pipeline)
 }
 
 bool machine_judge(const struct pipeline *pipeline,
-		const struct workload *workload,
+		const struct loads *plan,
 		const char *catalogue_path,
 		struct machine_sizing *ret_sizing,
 		struct error *err)
@@ -189,7 +189,7 @@ bool machine_judge(const struct pipeline *pipeline,
 	*sizing = (struct machine_sizing){.cores = (double)NAN,
 			.opens_per_core_s = opens_per_core(pipeline)};
 	if (!catalogue_read(pipeline->run->arena, catalogue_path, &sizing->catalogue, err) ||
-			!pipeline_judge(pipeline, workload, &here, err))
+			!pipeline_judge(pipeline, plan, &here, err))
 		return false;
 	if (!isnan(sizing->opens_per_core_s) && here.plan.open_rate_per_s >= 0)
 		sizing->cores = here.plan.open_rate_per_s / sizing->opens_per_core_s / here.target;
@@ -197,7 +197,7 @@ bool machine_judge(const struct pipeline *pipeline,
 			sizing->catalogue.count * sizeof *sizing->fits);
 	for (size_t i = 0; i < sizing->catalogue.count; i++)
 		if (!judge_type(pipeline,
-					workload,
+					plan,
 					sizing->cores,
 					&sizing->catalogue.types[i],
 					&sizing->fits[i],

@@ -34,7 +34,7 @@ struct machine_sizing {
 };
 
 bool machine_judge(const struct pipeline *pipeline,
-		const struct workload *workload,
+		const struct loads *plan,
 		const char *catalogue_path,
 		struct machine_sizing *ret_sizing,
 		struct error *err);

@@ -237,7 +237,7 @@ void size_runners(struct arena *arena,
 		const struct workload *workload,
 		double hosts)
 {
-	if (!(hosts > 1) || hosts > RUNNERS_MAX) {
+	if (!workload || !(hosts > 1) || hosts > RUNNERS_MAX) {
 		member_null(size, "runners");
 		return;
 	}

@@ -66,6 +66,8 @@ static void size_add_after(const cJSON *audit, cJSON *size, const cJSON *last)
 	member_copy(size, "max_safe", audit, "max_safe");
 	member_copy(size, "max_safe_after", last ? last : audit, last ? "gain.after" : "max_safe");
 	member_copy(size, "hosts_needed", audit, "hosts_needed");
+	if (view_count(audit, "loads"))
+		member_copy(size, "loads", audit, "loads");
 }
 
 cJSON *size_document(const cJSON *audit)
@@ -190,6 +192,24 @@ static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 	if (view_count(size, "values"))
 		return "The plan does not fit one such host, not even with these values:";
 	return "The plan does not fit one such host, and no value of it helps.";
+}
+
+/* The plan's loads: what each host gets of them where several are needed, else all of it. */
+static void add_loads(const struct page *page, const cJSON *size)
+{
+	struct arena *arena = page->look->arena;
+	bool several = view_number(size, "hosts_needed.after_fixes") > 1;
+	const char *label = several ? "Each host" : "Loads";
+	const char *path = several ? "per_host" : "plan";
+	const cJSON *load;
+	cJSON_ArrayForEach(load, view_array(size, "loads")) {
+		const char *share = document_load_text(arena, view_object(load, path));
+		const char *name = view_text(arena, load, "load", 60);
+		if (!*share)
+			continue;
+		size_add_labelled(page, label, arena_printf(arena, "%s: %s", name, share));
+		label = "";
+	}
 }
 
 static const char *machine_line(const struct page *page, const cJSON *fit)
@@ -341,6 +361,7 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 		text_add(out, "\n");
 	size_add_labelled(&page, "Safe up to", size_safe_line(arena, size));
 	add_hosts(&page, size);
+	add_loads(&page, size);
 	size_add_labelled(&page, "Memory", size_memory(arena, size));
 	add_machines(&page, size);
 	add_runners(&page, size);

@@ -97,6 +97,8 @@ bool loads_finish(struct arena *arena, struct loads *loads, struct error *err)
 			"the plan opens no connection: nothing to judge (--connections, --open-rate)";
 	if (all_are_nothing(loads))
 		return error_set(err, nothing);
+	if (!loads_check_groups(arena, loads, err))
+		return false;
 	loads_measure(arena, loads);
 	return true;
 }

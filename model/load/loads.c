@@ -16,7 +16,10 @@ struct loads loads_copy(struct arena *arena, const struct loads *loads)
 
 static const char *own_name(const struct loads *loads, size_t at)
 {
-	return loads->items[at].values[W_NAME].text;
+	const struct workload_value *values = loads->items[at].values;
+	if (values[W_NAME].text)
+		return values[W_NAME].text;
+	return values[W_TOOL].text;
 }
 
 static bool is_named_before(const struct loads *loads, size_t at)
@@ -38,6 +41,57 @@ const char *loads_name(struct arena *arena, const struct loads *loads, size_t at
 	if (is_named_before(loads, at))
 		return arena_printf(arena, "%s (load %zu)", name, at + 1);
 	return name;
+}
+
+const char *loads_plan_name(struct arena *arena, const struct loads *loads)
+{
+	__attribute__((cleanup(text_release))) struct text name = {0};
+	if (loads->name)
+		return loads->name;
+	if (loads->count == 1)
+		return loads->items[0].values[W_NAME].text;
+	for (size_t i = 0; i < loads->count; i++) {
+		if (i > 0)
+			text_add(&name, " + ");
+		text_add(&name, loads_name(arena, loads, i));
+	}
+	return text_take(arena, &name);
+}
+
+const struct workload *loads_grouped(const struct loads *loads)
+{
+	for (size_t i = 0; i < loads->count; i++)
+		if (loads->items[i].group_count)
+			return &loads->items[i];
+	return NULL;
+}
+
+static bool same_groups(const struct workload *a, const struct workload *b)
+{
+	if (a->group_count != b->group_count)
+		return false;
+	for (size_t i = 0; i < a->group_count; i++) {
+		const struct workload_group *left = &a->groups[i], *right = &b->groups[i];
+		if (strcmp(left->name, right->name) != 0 || fabs(left->share - right->share) > 1e-9)
+			return false;
+	}
+	return true;
+}
+
+bool loads_check_groups(struct arena *arena, const struct loads *loads, struct error *err)
+{
+	const struct workload *first = loads_grouped(loads);
+	for (size_t i = 0; first && i < loads->count; i++) {
+		const struct workload *load = &loads->items[i];
+		if (!load->group_count || same_groups(first, load))
+			continue;
+		return error_set(err,
+				"groups divide the plan as a whole, and %.60s has others than %.60s: give them "
+		        "once",
+				loads_name(arena, loads, i),
+				loads_name(arena, loads, (size_t)(first - loads->items)));
+	}
+	return true;
 }
 
 bool loads_complete_one(struct arena *arena,

@@ -5,9 +5,14 @@
 
 #include "model/load/workload.h"
 
+enum {
+	LOADS_MAX = 16
+};
+
 struct loads {
 	struct workload *items;
 	size_t count;            /* at least 1 */
+	const char *name;        /* of the plan as a whole; NULL: that of its loads (loads_plan_name) */
 	double peak_connections; /* most that are live at one time; set by loads_measure (courses.h) */
 };
 
@@ -34,8 +39,19 @@ double loads_open_rate(const struct loads *loads);
  * says. */
 double loads_program_scale(const struct loads *loads);
 
-/* What people call a load: its name, else its number ("load 2"). Of two with one name the later
- * one has its number as well. */
+/* What people call a load: its name, else its tool, else its number ("load 2"). Of two with one
+ * name the later one has its number as well. */
 const char *loads_name(struct arena *arena, const struct loads *loads, size_t at);
+
+/* What people call the plan: its own name, else those of its loads ("ws-client + http-churn").
+ * NULL: it is one load without a name. */
+const char *loads_plan_name(struct arena *arena, const struct loads *loads);
+
+/* The load that says into which groups the plan is divided; NULL: none does. They divide all loads
+ * of a plan alike: one scale multiplies them all. */
+const struct workload *loads_grouped(const struct loads *loads);
+
+/* Two loads must not divide the plan in different ways. */
+bool loads_check_groups(struct arena *arena, const struct loads *loads, struct error *err);
 
 #endif

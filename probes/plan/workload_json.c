@@ -9,6 +9,8 @@
 
 #define COUNT_MAX 9007199254740992.0 /* 2^53 */
 
+static const char loads_member[] = "loads";
+
 /* One document being read. */
 struct plan_reader {
 	struct arena *arena;
@@ -383,6 +385,9 @@ bool workload_from_json(struct arena *arena,
 			.workload = ret,
 			.err = err};
 	*ret = (struct workload){0};
+	const cJSON *loads = cJSON_GetObjectItemCaseSensitive(object, loads_member);
+	if (loads)
+		return json_error(json, loads, err, "\"loads\": one load is wanted here, not several");
 	if (!workload_json_check_schema(&reader, object) ||
 			!read_confidence(&reader,
 					cJSON_GetObjectItemCaseSensitive(object, "confidence"),
@@ -396,13 +401,77 @@ bool workload_from_json(struct arena *arena,
 			read_origins(&reader, reader.origins);
 }
 
-bool workload_from_file(struct arena *arena,
-		const char *path,
-		struct workload *ret,
+/* --- several loads --- */
+
+static bool read_load(struct plan_reader *reader, const cJSON *node, struct workload *load)
+{
+	return workload_from_json(reader->arena, reader->json, node, reader->from, load, reader->err);
+}
+
+static bool check_loads(struct plan_reader *reader, const cJSON *object, const cJSON *list)
+{
+	static const char *const names[] = {"schema", "name", loads_member, NULL};
+	const cJSON *schema = cJSON_GetObjectItemCaseSensitive(object, "schema");
+	int count = cJSON_GetArraySize(list);
+	if (!workload_json_check_schema(reader, object) ||
+			!json_check_members(reader->json, object, names, reader->err))
+		return false;
+	if (schema && strcmp(schema->valuestring, WORKLOAD_SCHEMA) != 0)
+		return json_error(reader->json,
+				schema,
+				reader->err,
+				"a plan with \"loads\" is of schema \"" WORKLOAD_SCHEMA "\"");
+	if (cJSON_IsArray(list) && count >= 1 && count <= LOADS_MAX)
+		return true;
+	return json_error(reader->json,
+			list,
+			reader->err,
+			"\"loads\" must be a list of 1 to %d loads",
+			LOADS_MAX);
+}
+
+static bool read_loads(struct plan_reader *reader,
+		const cJSON *object,
+		const cJSON *list,
+		struct loads *ret)
+{
+	const cJSON *item, *name = cJSON_GetObjectItemCaseSensitive(object, "name");
+	if (!check_loads(reader, object, list))
+		return false;
+	if (name && !workload_json_read_text(reader, name, "name", &ret->name))
+		return false;
+	ret->items = arena_alloc(reader->arena, LOADS_MAX * sizeof *ret->items);
+	cJSON_ArrayForEach(item, list) {
+		if (!read_load(reader, item, &ret->items[ret->count++]))
+			return false;
+	}
+	struct workload_value *own = &ret->items[0].values[W_NAME];
+	if (ret->count == 1 && name && !own->set)
+		*own = (struct workload_value){.set = true, .text = ret->name};
+	return true;
+}
+
+bool loads_from_json(struct arena *arena,
+		const struct json *json,
+		const cJSON *object,
+		const char *from,
+		struct loads *ret,
 		struct error *err)
 {
+	struct plan_reader reader = {.arena = arena, .json = json, .from = from, .err = err};
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(object, loads_member);
+	*ret = (struct loads){0};
+	if (list)
+		return read_loads(&reader, object, list, ret);
+	struct workload *only = arena_alloc(arena, sizeof *only);
+	*ret = loads_of(only);
+	return read_load(&reader, object, only);
+}
+
+bool loads_from_file(struct arena *arena, const char *path, struct loads *ret, struct error *err)
+{
 	__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, err);
-	return json && workload_from_json(arena, json, json_root(json), NULL, ret, err);
+	return json && loads_from_json(arena, json, json_root(json), NULL, ret, err);
 }
 
 static cJSON *number_node(double number)
@@ -515,5 +584,21 @@ cJSON *workload_to_json(const struct workload *workload)
 		cJSON_AddItemToObject(object, "origins", origins);
 	else
 		cJSON_Delete(origins);
+	return object;
+}
+
+cJSON *loads_to_json(struct arena *arena, const struct loads *loads)
+{
+	if (loads->count == 1)
+		return workload_to_json(&loads->items[0]);
+	cJSON *object = cJSON_CreateObject();
+	cJSON_AddItemToObject(object, "schema", cJSON_CreateString(WORKLOAD_SCHEMA));
+	cJSON_AddItemToObject(object, "name", cJSON_CreateString(loads_plan_name(arena, loads)));
+	cJSON *list = cJSON_AddArrayToObject(object, loads_member);
+	for (size_t i = 0; i < loads->count; i++) {
+		cJSON *load = workload_to_json(&loads->items[i]);
+		cJSON_DeleteItemFromObjectCaseSensitive(load, "schema");
+		cJSON_AddItemToArray(list, load);
+	}
 	return object;
 }

@@ -4,7 +4,7 @@
 #define HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 
 #include "base/os/json.h"
-#include "model/load/workload.h"
+#include "model/load/loads.h"
 
 enum {
 	WORKLOAD_STAGES_MAX = 1000,
@@ -30,11 +30,16 @@ bool workload_from_json(struct arena *arena,
 		struct workload *ret,
 		struct error *err);
 
-/* A file, or "-". */
-bool workload_from_file(struct arena *arena,
-		const char *path,
-		struct workload *ret,
+/* The same for a plan: one load, or its "loads" and its "name". */
+bool loads_from_json(struct arena *arena,
+		const struct json *json,
+		const cJSON *object,
+		const char *from,
+		struct loads *ret,
 		struct error *err);
+
+/* A file, or "-". */
+bool loads_from_file(struct arena *arena, const char *path, struct loads *ret, struct error *err);
 
 /* The inverse: the caller frees it with cJSON_Delete. Members in the order of the table; what is
  * not set is left out; "unlimited" for infinity. The origin of a completed field has its value as
@@ -42,5 +47,7 @@ bool workload_from_file(struct arena *arena,
  * takes a difference of one part in 2^52 for none: whole numbers above 10^15 may come back rounded.
  */
 cJSON *workload_to_json(const struct workload *workload);
+/* One load as above; several as "loads", with the name of the plan. */
+cJSON *loads_to_json(struct arena *arena, const struct loads *loads);
 
 #endif

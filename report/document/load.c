@@ -163,3 +163,25 @@ const char *document_hosts_text(struct arena *arena, const cJSON *document)
 		return arena_printf(arena, "%s%s %s (%s)", at_least, figure, noun, without);
 	return arena_printf(arena, "%s%s %s", at_least, figure, noun);
 }
+
+const char *load_parts_text(struct arena *arena, const cJSON *limit)
+{
+	struct text text = {0};
+	const cJSON *part;
+	cJSON_ArrayForEach(part, view_array(limit, "loads")) {
+		if (text.length)
+			text_add(&text, ", ");
+		text_addf(&text,
+				"%s %s",
+				view_text(arena, part, "load", LOAD_ID_MAX),
+				view_figure(arena, part, "demand", view_unit(part, "quantity")));
+	}
+	return text_take(arena, &text);
+}
+
+const char *load_in_gate(const cJSON *load)
+{
+	if (view_true(load, "command"))
+		return "the command";
+	return "not started here: it takes capacity";
+}

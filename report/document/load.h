@@ -39,6 +39,11 @@ struct load_point document_safe(struct arena *arena, const cJSON *node);
 /* "1 host", "at least 1 host (without host-memory)" for the plan as it is; "" where more hosts do
  * not help or their number is not known. */
 const char *document_hosts_text(struct arena *arena, const cJSON *document);
+/* What each of several loads adds to a limit's demand: "ws-client 80,000, http-churn 101,272"; ""
+ * where there is one. */
+const char *load_parts_text(struct arena *arena, const cJSON *limit);
+/* What a gate does with a load of the document: it runs one, and the others take capacity. */
+const char *load_in_gate(const cJSON *load);
 /* load_text of a node, with ", " in between. */
 const char *document_load_text(struct arena *arena, const cJSON *node);
 

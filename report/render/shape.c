@@ -18,7 +18,8 @@ struct shape {
 	"target_crossed_at_s "                                                                         \
 	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted " \
 	"facts "                                                                                       \
-	"assumed reason unread why error_text counters sources divides ignored waived calibrated "
+	"assumed reason unread why error_text counters sources divides ignored waived calibrated "     \
+	"loads "
 #define FACT                                                                            \
 	"key instance value unit status origin where line raw raw_hex read_at set_by note " \
 	"was "
@@ -30,7 +31,7 @@ struct shape {
 
 static const struct shape shapes[] = {
 		{"",
-				"schema tool created command_line host workload workload_title assumptions "
+				"schema tool created command_line host workload workload_title loads assumptions "
 				"target_utilization "
 				"planning_constants verdict headline coverage warnings plan binding max_safe "
 				"at_most "
@@ -45,7 +46,14 @@ static const struct shape shapes[] = {
 				"name fingerprint kernel os cpus memory_bytes virtualization container vantage "
 				"boot_id user pid"},
 		{"workload", "*"},
-		{"assumptions", "field value source"},
+		{"workload.*", "*"},
+		{"workload.*.*", "*"}, /* the members of one of its loads */
+		{"loads", "load title command plan max_safe breaks per_host"},
+		{"loads.plan", LOAD},
+		{"loads.max_safe", LOAD},
+		{"loads.breaks", LOAD},
+		{"loads.per_host", LOAD},
+		{"assumptions", "field value source load"},
 		{"coverage", "judged total not_visible not_judged"},
 		{"plan", LOAD},
 		{"binding", "resource instance title"},
@@ -59,6 +67,8 @@ static const struct shape shapes[] = {
 		{"sizing.load", LOAD},
 		{"resources", JUDGED "instances"},
 		{"resources.max_safe", LOAD},
+		{"resources.loads", "load demand quantity"},
+		{"resources.instances.loads", "load demand quantity"},
 		{"resources.unread", UNREAD},
 		{"resources.counters", "*"},
 		{"resources.sources", SOURCE},
@@ -71,7 +81,7 @@ static const struct shape shapes[] = {
 		{"ladder", "fix title resource max_safe next_binding fits"},
 		{"ladder.max_safe", LOAD},
 		{"fixes",
-				"id title resource in_ladder advisory facts gain command persistent restart "
+				"id title resource load in_ladder advisory facts gain command persistent restart "
 				"shared_with undo risk note "
 				"sources"},
 		{"fixes.facts", "*"},
@@ -81,7 +91,8 @@ static const struct shape shapes[] = {
 		{"fixes.gain.after", LOAD},
 		{"fixes.persistent", "*"},
 		{"fixes.sources", SOURCE},
-		{"timeline", "step_s t series end"},
+		{"timeline", "step_s t series end loads"},
+		{"timeline.loads", "load live time_wait opens_per_s"},
 		{"timeline.end", "at_s live time_wait hold_s confidence"},
 		{"timeline.series", "live time_wait opens_per_s use"},
 		{"timeline.series.use", "*"},

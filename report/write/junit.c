@@ -247,6 +247,9 @@ static void junit_add_properties(const cJSON *document, struct arena *arena, str
 	text_add(out, "\t\t<properties>\n");
 	junit_add_property("verdict", badge_word(document), out);
 	junit_add_property("badge", badge_text(arena, document), out);
+	const cJSON *load;
+	cJSON_ArrayForEach(load, view_array(document, "loads"))
+		junit_add_property("load", view_text(arena, load, "title", 200), out);
 	junit_add_foreign(document, arena, out);
 	text_add(out, "\t\t</properties>\n");
 }

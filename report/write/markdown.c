@@ -148,6 +148,23 @@ static void markdown_add_notes(const struct markdown *m)
 	}
 }
 
+/* Each of several loads. */
+static void markdown_add_loads(const struct markdown *m)
+{
+	const cJSON *load;
+	bool gated = view_object(m->document, "gate") != NULL;
+	cJSON_ArrayForEach(load, view_array(m->document, "loads")) {
+		const char *title = string(m, load, "title", 200);
+		const char *safe = document_load_text(m->arena, view_object(load, "max_safe"));
+		text_addf(m->out, "  * %s", title);
+		if (gated)
+			text_addf(m->out, " (%s)", load_in_gate(load));
+		if (*safe)
+			text_addf(m->out, "; safe: %s", safe);
+		text_add(m->out, "\n");
+	}
+}
+
 static void markdown_add_head(const struct markdown *m)
 {
 	enum verdict verdict = document_verdict(m->document);
@@ -161,6 +178,7 @@ static void markdown_add_head(const struct markdown *m)
 			string(m, m->document, "host.name", 80),
 			string(m, m->document, "host.kernel", 80));
 	markdown_add_item(m, "Plan", string(m, m->document, "workload_title", 200));
+	markdown_add_loads(m);
 	markdown_add_item(m, "Binds first", binds_of(m));
 	markdown_add_safe(m);
 	markdown_add_breaks(m);
@@ -542,12 +560,16 @@ static void markdown_add_assumptions(const struct markdown *m)
 	if (!view_count(m->document, "assumptions"))
 		return;
 	text_add(m->out, "### Assumed\n\n");
-	cJSON_ArrayForEach(item, view_array(m->document, "assumptions"))
+	cJSON_ArrayForEach(item, view_array(m->document, "assumptions")) {
+		const char *load = string(m, item, "load", 80);
 		text_addf(m->out,
-				"* %s = %s (%s)\n",
+				"* %s%s%s = %s (%s)\n",
+				load,
+				*load ? ": " : "",
 				string(m, item, "field", 80),
 				escaped(m, view_value(m->arena, item, "value", UNIT_COUNT)),
 				string(m, item, "source", 200));
+	}
 	text_add(m->out, "\n");
 }
 

@@ -107,6 +107,21 @@ static void terminal_subject(const struct pen *pen)
 		pen_line(pen, plan);
 }
 
+/* Of several loads each, and which of them a gate runs. */
+static void terminal_loads(const struct pen *pen)
+{
+	const cJSON *load;
+	const char *label = "Loads";
+	bool gated = view_object(pen->document, "gate") != NULL;
+	cJSON_ArrayForEach(load, view_array(pen->document, "loads")) {
+		const char *line = pen_text(pen, load, "title", 120);
+		if (gated)
+			line = arena_printf(pen->arena, "%s (%s)", line, load_in_gate(load));
+		pen_paragraph(pen, label, LABEL_COLUMNS, line);
+		label = "";
+	}
+}
+
 /* Only where it is not simply the shell that runs headroom. */
 static void seen_from(const struct pen *pen)
 {
@@ -125,14 +140,18 @@ static void binds_first(const struct pen *pen)
 	const char *title = pen_text(pen, binding, "title", 60);
 	const char *instance = pen_text(pen, binding, "instance", 40);
 	const char *place = *instance ? arena_printf(pen->arena, " (%s)", instance) : "";
+	const char *parts = load_parts_text(pen->arena, resource);
+	if (*parts)
+		parts = arena_printf(pen->arena, " (%s)", parts);
 	pen_paragraph(pen,
 			"Binds first",
 			LABEL_COLUMNS,
 			arena_printf(pen->arena,
-					"%s%s: %s needed, %s available (%s), %s",
+					"%s%s: %s needed%s, %s available (%s), %s",
 					title,
 					place,
 					view_figure(pen->arena, resource, "demand", unit),
+					parts,
 					view_figure(pen->arena, resource, "capacity", unit),
 					view_figure(pen->arena, resource, "utilization", UNIT_RATIO),
 					view_object(resource, "calibrated") ? "measured" : "modelled"));
@@ -248,6 +267,7 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 		now_lines(&pen, view_array(document, "resources"));
 	terminal_headline(&pen);
 	terminal_subject(&pen);
+	terminal_loads(&pen);
 	seen_from(&pen);
 	terminal_notes(&pen);
 	if (document_verdict(document) == VERDICT_NONE) {

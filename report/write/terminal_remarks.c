@@ -200,9 +200,13 @@ static void add_assumed(const struct pen *pen, bool defaults, struct text *line)
 		const char *source = pen_text(pen, item, "source", 160);
 		if (!strcmp(source, "default") != defaults)
 			continue;
+		const char *load = pen_text(pen, item, "load", 60);
+		if (*load)
+			load = arena_printf(pen->arena, "%s: ", load);
 		text_addf(line,
-				"%s%s %s",
+				"%s%s%s %s",
 				separator,
+				load,
 				pen_text(pen, item, "field", 60),
 				pen_fold(pen, view_value(pen->arena, item, "value", UNIT_COUNT)));
 		if (!defaults && *source)

@@ -187,6 +187,14 @@ static void add_reason(const struct pen *pen, const cJSON *resource)
 		columns_wrap(pen->out, "     ", "     ", reason, PEN_WIDTH);
 }
 
+/* What each of several loads needs of it: only where everything is shown. */
+static void add_parts(const struct pen *pen, const cJSON *resource)
+{
+	const char *parts = load_parts_text(pen->arena, resource);
+	if (pen->options->all && *parts)
+		columns_wrap(pen->out, "     ", "     ", parts, PEN_WIDTH);
+}
+
 /* What is in use of a limit that the plan does not need: only where everything is shown. */
 static void add_now(const struct pen *pen, const cJSON *resource)
 {
@@ -288,6 +296,7 @@ void terminal_table(const struct pen *pen)
 	terminal_table_add_header(pen);
 	for (size_t i = 0; i < shown; i++) {
 		terminal_table_add_row(pen, rows.items[i]);
+		add_parts(pen, rows.items[i]);
 		add_reason(pen, rows.items[i]);
 		add_now(pen, rows.items[i]);
 	}

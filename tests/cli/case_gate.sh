@@ -41,7 +41,7 @@ JSON
 	check "no command" 125 '' 'needs the load test.s command after --' "$H" gate $fits
 	check "a typo" 125 '' 'did you mean --connections' "$H" gate --conections 5 -- true
 	check "no plan" 125 '' 'no load test tool that headroom reads' "$H" gate -- true
-	check "two workloads" 125 '' 'one workload' "$H" gate ws-client hold-client -- true
+	check "two workloads" 125 '' 'are two loads: write' "$H" gate ws-client hold-client -- true
 	check "a named workload" 0 '' '' "$H" gate ws-client $fits $quick -- true
 	check "an output that cannot be written: nothing runs" 125 '' 'no/such/dir' "$H" gate $fits -o no/such/dir/x.json -- touch ran
 	check "standard output is the command's" 125 '' 'standard output is the command' "$H" gate $fits -o json -- touch ran

@@ -52,6 +52,13 @@ END
 for plan in ready-*.json; do
 	valid "ready workload: ${plan%.json}" workload "$plan"
 done
+for plan in "ws-client + default --role server" "haproxy-tcp + http-churn --rps 10" "ws-server --burst 5 + ws-client --protocol udp"; do
+	# shellcheck disable=SC2086 # the plan is several words
+	"$H" audit $plan --facts "$hosts/debian-default" -q -o loads.json >/dev/null
+	jq .workload loads.json >loads-plan.json
+	valid "audit of $plan" audit loads.json
+	valid "… and its plan" workload loads-plan.json
+done
 churn="hey -c 20 -z 10s -disable-keepalive http://10.0.0.5/"
 # shellcheck disable=SC2086 # the command is several words
 "$H" audit --facts "$hosts/debian-default" --latency 10ms -q -o churn.json -- $churn

@@ -23,7 +23,7 @@ check "bad share" 2 '' '--max-use: .*out of range' "$H" audit --max-use 150%
 check "a URL is no destination" 2 '' '--to: give HOST:PORT' "$H" audit --connections 5 --to http://u:secret@h:1
 same "its password is not repeated" "" "$("$H" audit --connections 5 --to http://u:secret@h:1 2>&1 | grep secret)"
 check "unknown workload" 2 '' 'did you mean ws-client\?' "$H" audit ws-clint
-check "two workloads" 2 '' 'one workload' "$H" audit ws-client ws-server
+check "two workloads" 2 '' 'are two loads: write' "$H" audit ws-client ws-server
 check "no such workload file" 2 '' './none.json.*No such file' "$H" audit ./none.json
 check "a directory as workload" 2 '' 'headroom: ' "$H" audit ./
 check "no such facts" 2 '' '/nonexistent/facts' "$H" audit --facts /nonexistent/facts

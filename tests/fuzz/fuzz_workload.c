@@ -18,9 +18,9 @@ static void demand(bool truth, const char *what, const char *text)
 	abort();
 }
 
-static char *printed(const struct workload *workload)
+static char *printed(struct arena *arena, const struct loads *plan)
 {
-	cJSON *tree = workload_to_json(workload);
+	cJSON *tree = loads_to_json(arena, plan);
 	char *text = cJSON_Print(tree);
 	demand(text != NULL, "not written", "");
 	cJSON_Delete(tree);
@@ -30,11 +30,11 @@ static char *printed(const struct workload *workload)
 static bool read_bytes(struct arena *arena,
 		const char *bytes,
 		size_t size,
-		struct workload *ret,
+		struct loads *ret,
 		struct error *err)
 {
 	struct json *json = json_read("plan.json", bytes, size, err);
-	bool good = json && workload_from_json(arena, json, json_root(json), NULL, ret, err);
+	bool good = json && loads_from_json(arena, json, json_root(json), NULL, ret, err);
 	json_free(json);
 	return good;
 }
@@ -53,15 +53,17 @@ static void check_numbers(const struct workload *workload, const char *text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new();
-	struct workload first, second;
+	struct loads first, second;
 	struct error err = {0};
 	if (read_bytes(arena, (const char *)data, size, &first, &err)) {
-		char *once = printed(&first);
-		check_numbers(&first, once);
+		char *once = printed(arena, &first);
+		demand(first.count >= 1 && first.count <= LOADS_MAX, "no load, or too many", once);
+		for (size_t i = 0; i < first.count; i++)
+			check_numbers(&first.items[i], once);
 		demand(read_bytes(arena, once, strlen(once), &second, &err),
 				"its own writing is refused",
 				once);
-		char *twice = printed(&second);
+		char *twice = printed(arena, &second);
 		demand(strcmp(once, twice) == 0, "written otherwise the second time", once);
 		cJSON_free(once);
 		cJSON_free(twice);

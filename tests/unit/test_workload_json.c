@@ -251,13 +251,83 @@ static void files_are_read(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "{\"burst\": 7}\n", 13), 13);
 	close(fd);
-	struct workload workload;
+	struct loads plan;
 	struct error err = {0};
-	assert_true(workload_from_file(*state, path, &workload, &err));
-	assert_true(workload.values[W_BURST].number == 7);
+	assert_true(loads_from_file(*state, path, &plan, &err));
+	assert_int_equal(plan.count, 1);
+	assert_true(plan.items[0].values[W_BURST].number == 7);
 	assert_int_equal(unlink(path), 0);
-	assert_false(workload_from_file(*state, path, &workload, &err));
+	assert_false(loads_from_file(*state, path, &plan, &err));
 	assert_non_null(strstr(err.text, "No such file"));
+}
+
+static bool read_loads(struct arena *arena, const char *text, struct loads *ret, struct error *err)
+{
+	char *quoted = arena_strdup(arena, text);
+	for (char *at = quoted; *at; at++)
+		*at = (char)(*at == '\'' ? '"' : *at);
+	struct json *json = json_read("plan.json", quoted, strlen(quoted), err);
+	bool good = json && loads_from_json(arena, json, json_root(json), NULL, ret, err);
+	json_free(json);
+	return good;
+}
+
+static const char *printed_loads(struct arena *arena, const struct loads *loads)
+{
+	cJSON *tree = loads_to_json(arena, loads);
+	char *text = cJSON_Print(tree);
+	const char *copy = arena_strdup(arena, text);
+	cJSON_free(text);
+	cJSON_Delete(tree);
+	return copy;
+}
+
+/* One load is written as it ever was; several have a name of their own. */
+static void several_loads_are_read_and_written(void **state)
+{
+	static const char two[] = "{'schema':'headroom.workload/2','loads':[{'name':'chat',"
+							  "'connections':50000},\n{'open_rate_per_s':2000,'lifetime_s':0.1}]}";
+	struct loads plan, again;
+	struct error err = {0};
+	assert_true(read_loads(*state, two, &plan, &err));
+	assert_int_equal(plan.count, 2);
+	assert_null(plan.name);
+	assert_true(plan.items[0].values[W_CONNECTIONS].number == 50000);
+	assert_string_equal(plan.items[1].values[W_OPEN_RATE].from, "plan.json:2");
+	const char *once = printed_loads(*state, &plan);
+	assert_non_null(strstr(once, "chat + load 2"));
+	assert_true(read_loads(*state, once, &again, &err));
+	assert_string_equal(again.name, "chat + load 2");
+	assert_string_equal(once, printed_loads(*state, &again));
+	assert_true(read_loads(*state, "{'loads':[{'burst':7}]}", &plan, &err));
+	assert_null(strstr(printed_loads(*state, &plan), "loads"));
+}
+
+static void bad_loads_are_refused(void **state)
+{
+	static const char *const wrong[][2] = {
+			{"{'loads':[]}", "plan.json:1:10: \"loads\" must be a list of 1 to 16 loads"},
+			{"{'loads':{}}", "must be a list of 1 to 16"},
+			{"{'loads':[7]}", "plan.json:1:11: a workload must be an object"},
+			{"{'loads':[{'burst':-1}]}", "plan.json:1:20: \"burst\" must not be negative"},
+			{"{'loads':[{'loads':[{}]}]}", "one load is wanted here, not several"},
+			{"{'connections':7,'loads':[{},{}]}", "\"connections\""},
+			{"{'name':'','loads':[{},{}]}", "\"name\" must be a text, not empty"},
+			{"{'schema':'headroom.workload/1','loads':[{},{}]}", "is of schema"},
+			{"{'schema':'headroom.workload/3','loads':[{},{}]}", "\"schema\" must be"},
+			{"{'loads':[{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}]}", "1 to 16"},
+	};
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct loads plan;
+		struct error err = {0};
+		assert_false(read_loads(*state, wrong[i][0], &plan, &err));
+		if (!strstr(err.text, wrong[i][1]))
+			fail_msg("%s: %s", wrong[i][0], err.text);
+	}
+	struct workload one;
+	struct error err = {0};
+	assert_false(read_text(*state, "{'loads':[{}]}", NULL, &one, &err));
+	assert_non_null(strstr(err.text, "one load is wanted"));
 }
 
 int main(void)
@@ -270,6 +340,10 @@ int main(void)
 			cmocka_unit_test_setup_teardown(bad_plans_are_refused, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(stages_are_bounded, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(files_are_read, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(several_loads_are_read_and_written,
+					make_arena,
+					free_arena),
+			cmocka_unit_test_setup_teardown(bad_loads_are_refused, make_arena, free_arena),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,289 @@
+/* The plan that the command line gives: each load by a name, flags, or the command after "--". */
+#include <string.h>
+
+#include "audit/run/described.h"
+#include "audit/run/lock_file.h"
+#include "audit/run/pipeline.h"
+#include "audit/vantage/vantage.h"
+#include "base/text.h"
+#include "probes/host/target/target.h"
+#include "probes/plan/workload_json.h"
+
+/* What a container's network means for the plan, unless that says itself. */
+static bool add_nat(const struct pipeline *pipeline,
+		bool given,
+		struct workload *workload,
+		struct error *err)
+{
+	const struct vantage *vantage = pipeline->run->options->vantage;
+	const char *nat = vantage && given ? vantage_nat(vantage, workload) : NULL;
+	return !nat || workload_set(pipeline->run->arena, workload, W_NAT, nat, vantage->shown, err);
+}
+
+/* What headroom.json says of the plan; *ret_described NULL: nothing. */
+static bool find_described(const struct pipeline *pipeline,
+		const struct workload **ret_described,
+		struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	*ret_described = NULL;
+	if (options->is_described)
+		*ret_described = &options->described;
+	if (!options->described_name)
+		return true;
+	struct workload *preset = arena_alloc(pipeline->run->arena, sizeof *preset);
+	*ret_described = preset;
+	return pipeline_preset(pipeline, options->described_name, preset, err);
+}
+
+static struct workload *copy_workload(struct arena *arena, const struct workload *workload)
+{
+	struct workload *copy = arena_alloc(arena, sizeof *copy);
+	*copy = *workload;
+	return copy;
+}
+
+/* What an earlier run taught. Who says --learn vouches for it. */
+static bool add_taught(struct pipeline *pipeline, struct workload *workload, struct error *err)
+{
+	const struct run *run = pipeline->run;
+	struct workload taught;
+	bool any;
+	if (!lock_file_taught(run, &taught, &any, err))
+		return false;
+	if (!any)
+		return true;
+	if (!pipeline->alone && !run->options->gate.learn)
+		pipeline->alone = copy_workload(run->arena, workload);
+	if (pipeline->alone && run->options->gate.learn)
+		described_fill(pipeline->alone, &taught);
+	described_fill(workload, &taught);
+	workload_merge(workload, &run->options->workload);
+	return true;
+}
+
+/* The words after "--". */
+static bool workload_of_command(struct pipeline *pipeline,
+		const char *name,
+		struct workload *ret_workload,
+		struct error *err)
+{
+	struct arena *arena = pipeline->run->arena;
+	struct plan *plan = arena_alloc(arena, sizeof *plan);
+	const struct workload *described, *alone;
+	if (name)
+		return error_set(err,
+				"the workload is either \"%.60s\" or the command after \"--\", not both",
+				name);
+	if (!find_described(pipeline, &described, err) ||
+			!plan_derive(pipeline->run, pipeline->facts, described, plan, &alone, err) ||
+			!plan_vantage_facts(plan, pipeline->facts, err))
+		return false;
+	if (alone)
+		pipeline->alone = copy_workload(arena, alone);
+	if (!add_taught(pipeline, &plan->workload, err))
+		return false;
+	pipeline->plan = plan;
+	*ret_workload = plan->workload;
+	return !pipeline->alone || add_nat(pipeline, true, pipeline->alone, err);
+}
+
+static bool loads_of_file(const struct pipeline *pipeline,
+		const char *name,
+		struct loads *ret_loads,
+		struct error *err)
+{
+	struct arena *arena = pipeline->run->arena;
+	const struct json *json = pipeline->named;
+	if (!json)
+		return loads_from_file(arena, name, ret_loads, err);
+	return loads_from_json(arena, json, json_root(json), NULL, ret_loads, err);
+}
+
+/* A ready workload or a file: "name" of one load of the command line. */
+static bool loads_of_name(const struct pipeline *pipeline,
+		const char *name,
+		struct loads *ret_loads,
+		struct error *err)
+{
+	if (name && pipeline_names_file(name))
+		return loads_of_file(pipeline, name, ret_loads, err);
+	struct workload *load = arena_alloc(pipeline->run->arena, sizeof *load);
+	*load = (struct workload){0};
+	*ret_loads = loads_of(load);
+	return !name || pipeline_preset(pipeline, name, load, err);
+}
+
+/* What stands between two "+", before a command: a name, flags, or both. Flags belong to one load,
+ * so a file of several takes none. */
+static bool loads_of_words(const struct pipeline *pipeline,
+		const char *name,
+		const struct workload *flags,
+		bool flagged,
+		struct loads *ret_loads,
+		struct error *err)
+{
+	if (!loads_of_name(pipeline, name, ret_loads, err))
+		return false;
+	if (flagged && ret_loads->count > 1)
+		return error_set(err,
+				"%.200s has %zu loads, and flags of the plan belong to one: change the file "
+		        "instead",
+				name,
+				ret_loads->count);
+	if (flagged)
+		workload_merge(&ret_loads->items[0], flags);
+	for (size_t i = 0; i < ret_loads->count; i++)
+		if (!add_nat(pipeline, name || flagged, &ret_loads->items[i], err))
+			return false;
+	return true;
+}
+
+static bool named_append(const struct pipeline *pipeline,
+		const struct loads *more,
+		struct loads *plan,
+		struct error *err)
+{
+	struct arena *arena = pipeline->run->arena;
+	const size_t count = plan->count + more->count;
+	if (count > LOADS_MAX)
+		return error_set(err, "a plan has at most %d loads", LOADS_MAX);
+	if (!plan->count) {
+		*plan = *more;
+		return true;
+	}
+	struct workload *items = arena_alloc(arena, count * sizeof *items);
+	memcpy(items, plan->items, plan->count * sizeof *items);
+	memcpy(items + plan->count, more->items, more->count * sizeof *items);
+	*plan = (struct loads){.items = items, .count = count};
+	return true;
+}
+
+/* The loads before the last "+". */
+static bool read_first_loads(const struct pipeline *pipeline, struct loads *plan, struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	for (size_t i = 0; i < options->load_count; i++) {
+		const struct load_words *words = &options->loads[i];
+		const struct name_list *names = &words->arguments;
+		struct loads loads;
+		if (names->count > 1)
+			return error_set(err,
+					"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+					names->items[0],
+					names->items[1]);
+		const char *name = names->count ? names->items[0] : NULL;
+		if (!loads_of_words(pipeline, name, &words->workload, words->workload_flags, &loads, err))
+			return false;
+		if (!named_append(pipeline, &loads, plan, err))
+			return false;
+	}
+	return true;
+}
+
+static bool read_last_load(struct pipeline *pipeline,
+		const char *name,
+		struct loads *ret_loads,
+		struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	struct arena *arena = pipeline->run->arena;
+	if (!options->child.count)
+		return loads_of_words(pipeline,
+				name,
+				&options->workload,
+				options->workload_flags,
+				ret_loads,
+				err);
+	struct workload *load = arena_alloc(arena, sizeof *load);
+	*load = (struct workload){0};
+	*ret_loads = loads_of(load);
+	return workload_of_command(pipeline, name, load, err) && add_nat(pipeline, true, load, err);
+}
+
+/* Options that have one load's answer. */
+static bool named_check_options(const struct options *options,
+		const struct loads *plan,
+		struct error *err)
+{
+	if (plan->count < 2)
+		return true;
+	if (options->calibrate)
+		return error_set(err,
+				"--calibrate measures for one load, and this plan has %zu: headroom calibrate "
+				"measures for each",
+				plan->count);
+	if (options->gate.learn)
+		return error_set(err,
+				"--learn keeps what a run teaches about a command by itself, and this plan has %zu "
+				"loads",
+				plan->count);
+	return true;
+}
+
+bool pipeline_read_plan(struct pipeline *pipeline,
+		const char *name,
+		struct loads *ret_plan,
+		bool *ret_given,
+		struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	struct loads last;
+	*ret_plan = (struct loads){0};
+	*ret_given = name || options->load_count || options->workload_flags || options->child.count;
+	return read_first_loads(pipeline, ret_plan, err) &&
+			read_last_load(pipeline, name, &last, err) &&
+			named_append(pipeline, &last, ret_plan, err) &&
+			named_check_options(options, ret_plan, err);
+}
+
+bool pipeline_plan(struct pipeline *pipeline,
+		const char *name,
+		struct loads *ret_plan,
+		bool *ret_given,
+		struct error *err)
+{
+	if (!pipeline_read_plan(pipeline, name, ret_plan, ret_given, err))
+		return false;
+	return pipeline_targets(pipeline, ret_plan, &pipeline->host, pipeline->facts, err);
+}
+
+/* --- where it connects to --- */
+
+static const struct workload_value *destinations_of(const struct workload *load)
+{
+	const char *role = load->values[W_ROLE].text;
+	if (role && !strcmp(role, "proxy"))
+		return &load->values[W_UP_DESTINATIONS];
+	return &load->values[W_DESTINATIONS];
+}
+
+static struct name_list all_destinations(struct arena *arena, const struct loads *plan)
+{
+	struct name_list all = {0};
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct workload_value *to = destinations_of(&plan->items[i]);
+		for (size_t k = 0; to->list && k < (size_t)to->number; k++)
+			name_list_append(arena, &all, to->list[k]);
+	}
+	return all;
+}
+
+bool pipeline_targets(const struct pipeline *pipeline,
+		const struct loads *plan,
+		const struct host_info *host,
+		struct facts *facts,
+		struct error *err)
+{
+	const struct options *options = pipeline->run->options;
+	struct arena *arena = pipeline->run->arena;
+	const struct host_options host_options = pipeline_host_options(options, DETAIL_AUDIT);
+	const struct name_list all = all_destinations(arena, plan);
+	const struct targets targets = {
+			.items = all.items,
+			.count = all.count,
+			.resolves = options->resolves.items,
+			.resolve_count = options->resolves.count,
+	};
+	return target_facts(arena, &host_options, host, &targets, facts, err);
+}

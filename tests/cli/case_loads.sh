@@ -1,0 +1,111 @@
+# Several loads at once: "A + B" on the command line, "loads" in documents.
+. tests/cli/lib.sh
+facts="--facts $hosts/debian-default --no-history"
+audit() {
+	# shellcheck disable=SC2086 # several words
+	"$H" audit $facts "$@"
+}
+of() { # of FILTER FILE
+	jq -r "$1" "$2"
+}
+
+# --- the command line
+check "+ with nothing in front of it" 2 '' 'nothing is in front of "\+"' audit + ws-client
+check "+ at the end" 2 '' 'nothing follows "\+"' audit ws-client +
+check "two of them" 2 '' 'nothing is in front of "\+"' audit ws-client + + http-churn
+check "two loads without a + between them" 2 '' '"ws-client" and "http-churn" are two loads: write \+' \
+	audit ws-client http-churn
+check "… also in front of another +" 2 '' 'are two loads: write \+' audit ws-client http-churn + default
+check "a load that is unknown" 2 '' 'no ready workload is called "nope"' audit ws-client + nope
+check "two commands" 2 '' 'only one load can be a command, and it is the last' \
+	audit ws-client --connections 5 + -- wrk -c1 http://10.0.0.5/ + -- wrk -c1 http://10.0.0.5/
+check "a command of one load takes a + for its own" 2 '' 'wrk' audit -- wrk -c1 http://10.0.0.5/ + x
+check "calibrate takes one load" 2 '' 'calibrate takes one load' "$H" calibrate ports + ws-client
+check "--calibrate as well" 2 '' '--calibrate measures for one load, and this plan has 2' \
+	"$H" audit ws-client --connections 10 + http-churn --calibrate
+check "two divisions into groups" 2 '' 'groups divide the plan as a whole' \
+	audit ws-client --connections 10 --groups a:50%,b:50% + http-churn --groups a:40%,b:60%
+check "one for all" 0 '*' '' audit ws-client --connections 10 --groups a:50%,b:50% + http-churn --rps 10 -o json:g.json
+same "… divides the plan" a,b "$(of '[.hosts_needed.groups[].name] | join(",")' g.json)"
+check "+ is the argument of an option that takes one" 0 '*' '' audit ws-client --name + --connections 10 -o json:plus.json
+same "… and no second load" '+' "$(of .workload.name plus.json)"
+
+# --- one verdict for both
+audit ws-client --connections 50000 --new-conns 500 --to 10.0.0.5:443 + http-churn --rps 2000 --to 10.0.0.5:443 \
+	-q -o two.json -o two.md -o junit:two.xml >/dev/null
+same "the plan" "ws-client + http-churn · 50,200 connections · 2,500 new/s" "$(of .workload_title two.json)"
+same "its loads" "ws-client 50000 500, http-churn 200 2000" \
+	"$(of '[.loads[] | "\(.load) \(.plan.connections) \(.plan.open_rate_per_s)"] | join(", ")' two.json)"
+# 50,000 + 200 are open, and 500/s + 2,000/s wait for 60 s, of which tcp_max_tw_buckets keeps 131,072.
+same "ports to one destination add up" $((50000 + 200 + 131072)) \
+	"$(of '.resources[] | select(.id == "ephemeral-ports").demand' two.json)"
+same "TIME_WAIT of both" "150000 ws-client 30000, http-churn 120000" \
+	"$(of '.resources[] | select(.id == "time-wait-buckets") |
+		"\(.demand) " + ([.loads[] | "\(.load) \(.demand)"] | join(", "))' two.json)"
+same "files are each program's own" "50010 210" \
+	"$(of '.resources[] | select(.id == "process-fds") | [.instances[].demand] | map(tostring) | join(" ")' two.json)"
+same "one scale for both" "true true" "$(of '.max_safe.open_rate_per_s as $safe | [.loads[].max_safe.open_rate_per_s] |
+	"\(.[0] / .[1] * 4 - 1 | fabs < 1e-6) \(add - $safe | fabs < 1e-6)"' two.json)"
+same "the curve is the sum" true "$(of '.timeline as $t | [range($t.t | length)] |
+	all(. as $i | ([$t.loads[].live[$i]] | add) - $t.series.live[$i] | fabs < 1)' two.json)"
+same "each host's part" "25000 100" "$(of 'select(.hosts_needed.after_fixes == 2) |
+	[.loads[].per_host.connections] | map(tostring) | join(" ")' two.json)"
+same "an assumption that was made for one" "empty http-churn" \
+	"$(of '.assumptions[] | select(.field == "start" and .value == "empty") | "\(.value) \(.load)"' two.json)"
+same "… and for all" "1 null" \
+	"$(of '[.assumptions[] | select(.field == "bind")] | "\(length) \(.[0].load)"' two.json)"
+same "a change of one load's test names it" true \
+	"$(of '.fixes | any(.load == "http-churn" and (.title | startswith("http-churn: ")))' two.json)"
+check "Markdown has a line for each" 0 '^  \* client http-churn .*; safe: ' '' cat two.md
+check "JUnit a property" 0 'headroom.load" value="client ws-client' '' cat two.xml
+audit ws-client --connections 50000 --new-conns 500 --to 10.0.0.5:443 + http-churn --rps 2000 --to 10.0.0.6:443 \
+	-q -o apart.json >/dev/null
+same "different destinations share no port" "10.0.0.5:443 80000, 10.0.0.6:443 120200" \
+	"$(of '.resources[] | select(.id == "ephemeral-ports") | [.instances[] | "\(.instance) \(.demand)"] | sort |
+		join(", ")' apart.json)"
+check "on a terminal" 3 '^  Loads +client ws-client · 50,000 connections · 500 new/s$' '' \
+	audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000
+check "--all has what each needs of a limit" 3 '^     ws-client 30,000, http-churn 120,000$' '' \
+	audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000 --all
+audit http-churn --rps 2000 --to 10.0.0.5:443 + ws-client --connections 50000 --new-conns 500 --to 10.0.0.5:443 \
+	-q -o swapped.json >/dev/null
+same "their order does not matter" "$(of '.verdict, .max_safe.scale, .hosts_needed.now' two.json)" \
+	"$(of '.verdict, .max_safe.scale, .hosts_needed.now' swapped.json)"
+
+# --- documents
+check "written as a plan" 0 '"loads"' '' "$H" workload ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000
+cp .out plan.json
+same "… with the name of both" "ws-client + http-churn" "$(of .name plan.json)"
+audit ./plan.json -q -o again.json >/dev/null
+audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000 -q -o named.json >/dev/null
+numbers='[.verdict, .max_safe, .breaks, .hosts_needed, [.resources[] | [.demand, .utilization]]]'
+same "… it is read back the same" "$(of "$numbers" named.json)" "$(of "$numbers" again.json)"
+of .workload named.json >completed.json
+audit ./completed.json -q -o third.json >/dev/null
+same "so is the completed plan of an audit" "$(of "$numbers" named.json)" "$(of "$numbers" third.json)"
+same "… and it is completed the same" "$(of .workload.name,.digest.facts named.json)" \
+	"$(of .workload.name,.digest.facts third.json)"
+check "a file and a load more" 3 'http-churn \(load 3\)|http-churn' '' audit ./plan.json + http-churn --rps 10
+check "flags belong to one load" 2 '' 'plan.json has 2 loads, and flags of the plan belong to one' \
+	audit ./plan.json --connections 5
+check "no audit is a load" 2 '' 'schema' audit ws-client + ./named.json
+check "an audit is shown again" 0 'Loads' '' "$H" report named.json
+check "as a page" 0 '*' '' "$H" report named.json -o page.html
+check "… with a table of the loads" 0 'The loads of this plan' '' cat page.html
+check "compared" 3 'Since|since|changed|same' '' audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 1000 \
+	--against named.json
+check "redacted" 0 '*' '' "$H" report two.json --redact -o json:redacted.json
+same "… no address is left" 0 "$(grep -c '10\.0\.0\.5' redacted.json)"
+
+# --- the other commands
+check "a command is the last load" 0 'wrk' '' "$H" audit --facts "$hosts/debian-default" --no-history \
+	ws-client --connections 10 + -- wrk -t2 -c400 -d30s http://10.0.0.5/
+check "explain" 0 'by load +load 1 50,000, http-churn 120,200' '' "$H" explain ephemeral-ports \
+	--facts "$hosts/debian-default" --connections 50000 + http-churn --rps 2000
+check "size" 0 'Each host +ws-client: 25,000 connections, 250 new/s' '' "$H" size ws-client --connections 50000 \
+	--new-conns 500 + http-churn --rps 2000 --facts "$hosts/debian-default"
+check "fix" 0 'http-churn: connect once per user' '' "$H" fix ./plan.json --facts "$hosts/debian-default"
+check "gate runs the command alone" 0 '^ran$' 'gate runs sh alone; it does not start ws-client' \
+	"$H" gate ws-client --connections 3 + --connections 1 --certify off -- sh -c 'echo ran'
+check "gate --learn is about one load" 125 '' '--learn keeps what a run teaches' \
+	"$H" gate --learn ws-client --connections 3 + default -- sh -c 'echo ran'
