@@ -33,6 +33,22 @@ const struct fix_rule *rules_fix(const struct rules *rules, const char *id)
 	return NULL;
 }
 
+const struct cause_rule *rules_cause(const struct rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->cause_count; i++)
+		if (!strcmp(rules->causes[i].id, id))
+			return &rules->causes[i];
+	return NULL;
+}
+
+const struct word_rule *rules_word(const struct rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->word_count; i++)
+		if (!strcmp(rules->words[i].id, id))
+			return &rules->words[i];
+	return NULL;
+}
+
 const struct egress_rule *rules_egress(const struct rules *rules, const char *id)
 {
 	for (size_t i = 0; i < rules->egress_count; i++)

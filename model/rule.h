@@ -1,5 +1,6 @@
-/* Rules as the model sees them: limits, fixes, myths, egress providers. Data only; the JSON reader
- * is audit/rules/rules.c. All strings and formulas live in the arena of the rule set. */
+/* Rules as the model sees them: limits, fixes, myths, egress providers, texts of logs and what they
+ * come from. Data only; the JSON reader is audit/rules/rules.c. All strings and formulas live in
+ * the arena of the rule set. */
 #ifndef HEADROOM_MODEL_RULE_H
 #define HEADROOM_MODEL_RULE_H
 
@@ -207,6 +208,50 @@ struct tool_rule {
 	size_t source_count;
 };
 
+/* What makes a call fail, or a program complain, and is no limit of this host. */
+enum cause_only {
+	CAUSE_ANY,
+	CAUSE_PORT_IN_RANGE /* only where the line names a port that outgoing connections may take */
+};
+struct cause_rule {
+	const char *id, *title; /* title: what it is, "No program listens there" */
+	enum cause_only only;
+	const char *text; /* one sentence: why that gives this error */
+	const char *look; /* what to look at next: a command, with {to} {host} {port} of the line */
+	struct rule_source *sources;
+	size_t source_count;
+};
+
+/* How programs write one thing: the error of a call ("EMFILE": "too many open files"), the call
+ * that failed ("connect": "dial tcp"). */
+enum word_sort {
+	WORD_ERROR,
+	WORD_CALL,
+	WORD_NUMBER, /* what stands around the number of an error: "errno #" */
+	WORD_UNLESS  /* what makes a line no report of a failure: "to avoid" */
+};
+struct word_rule {
+	const char *id, *title;
+	enum word_sort sort;
+	struct rule_text_list texts;   /* patterns: model/why/pattern.h */
+	struct rule_text_list numbers; /* of an error, on all systems: "24", "10024" */
+};
+
+/* What a line of a log comes from. */
+struct text_rule {
+	const char *id, *title;
+	const char *from;             /* program, language or system: "nginx" */
+	struct rule_text_list texts;  /* patterns, any of them; none: the words decide */
+	struct rule_text_list errors; /* words, any of them; none: whichever */
+	struct rule_text_list calls;
+	struct rule_text_list unless; /* patterns: with any of them it is something else */
+	struct rule_text_list causes; /* limits and causes, the likeliest first */
+	const char *note; /* what is so in this case only: "the setting is max_connections"; or NULL */
+	const char *look; /* instead of that of the first cause; or NULL */
+	struct rule_source *sources;
+	size_t source_count;
+};
+
 struct rules {
 	struct limit_rule *limits;
 	size_t limit_count;
@@ -220,6 +265,12 @@ struct rules {
 	size_t platform_count;
 	struct tool_rule *tools;
 	size_t tool_count;
+	struct cause_rule *causes;
+	size_t cause_count;
+	struct word_rule *words;
+	size_t word_count;
+	struct text_rule *texts;
+	size_t text_count;
 	const char *version; /* the first digits of the digest */
 	const char *digest;  /* SHA-256 of the contents, hex */
 };
@@ -229,6 +280,8 @@ const char *scope_name(enum scope scope);
 
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id);
 const struct fix_rule *rules_fix(const struct rules *rules, const char *id);
+const struct cause_rule *rules_cause(const struct rules *rules, const char *id);
+const struct word_rule *rules_word(const struct rules *rules, const char *id);
 const struct egress_rule *rules_egress(const struct rules *rules, const char *id);
 /* The tool with this id, or "any" where it has no rule; id may be NULL. NULL: there is no such rule
  * either. */

@@ -462,6 +462,9 @@ static const struct {
 		[RULE_EGRESS] = {"egress_rule", "egress", "egress_count"},
 		[RULE_PLATFORM] = {"platform_rule", "platforms", "platform_count"},
 		[RULE_TOOL] = {"tool_rule", "tools", "tool_count"},
+		[RULE_CAUSE] = {"cause_rule", "causes", "cause_count"},
+		[RULE_WORD] = {"word_rule", "words", "word_count"},
+		[RULE_TEXT] = {"text_rule", "texts", "text_count"},
 		[RULE_WORKLOAD] = {"workload_preset", "presets", "preset_count"},
 };
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/names.h"
 #include "model/watch/observation.h"
+#include "model/why/match.h"
 
 #define URL_BYTES "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._~%#?=&-"
 
@@ -399,6 +400,51 @@ static bool check_tools(const struct rules *rules, struct error *err)
 	return true;
 }
 
+static bool check_causes(const struct rules *rules, struct error *err)
+{
+	for (size_t i = 0; i < rules->cause_count; i++) {
+		const struct cause_rule *cause = &rules->causes[i];
+		struct check check = check_new("cause", cause->id, NULL, NULL, NULL, err);
+		if (rules_limit(rules, cause->id))
+			return complain(&check, "id", "a limit has this id, too");
+		if (!check_sources(&check, cause->sources, cause->source_count, false))
+			return false;
+	}
+	return true;
+}
+
+/* Words and texts of logs. */
+static bool check_texts(struct arena *arena, const struct rules *rules, struct error *err)
+{
+	if (rules->word_count > WHY_WORDS_MAX)
+		return error_set(err, "more than %d words", WHY_WORDS_MAX);
+	for (size_t i = 0; i < rules->word_count; i++) {
+		const struct word_rule *word = &rules->words[i];
+		struct check check = check_new("word", word->id, NULL, NULL, NULL, err);
+		const char *why = why_check_word(arena, word);
+		if (why)
+			return complain(&check, "", why);
+	}
+	for (size_t i = 0; i < rules->text_count; i++) {
+		const struct text_rule *text = &rules->texts[i];
+		struct check check = check_new("text", text->id, NULL, NULL, NULL, err);
+		const char *why = why_check_text(arena, rules, text);
+		if (why)
+			return complain(&check, "", why);
+		if (!check_sources(&check, text->sources, text->source_count, false))
+			return false;
+	}
+	return true;
+}
+
+static bool check_why(const struct rules *rules, struct error *err)
+{
+	struct arena *arena = arena_new();
+	bool good = check_causes(rules, err) && check_texts(arena, rules, err);
+	arena_free(arena);
+	return good;
+}
+
 bool rules_check(const struct rules *rules, expr_type_fn type, void *context, struct error *err)
 {
 	struct check check;
@@ -431,5 +477,5 @@ bool rules_check(const struct rules *rules, expr_type_fn type, void *context, st
 		if (!check_platform(&check, &rules->platforms[i]))
 			return false;
 	}
-	return check_tools(rules, err);
+	return check_tools(rules, err) && check_why(rules, err);
 }

@@ -10,6 +10,7 @@
 #include "audit/rules/presets.h"
 #include "base/array.h"
 #include "base/os/json.h"
+#include "model/why/match.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/json_read.h"
 #include "probes/plan/workload_json.h"
@@ -256,6 +257,49 @@ static bool examples_judge(struct trial *trial, struct text *failures)
 	return examples_compare(trial->example, document, failures);
 }
 
+static void examples_put_place(cJSON *document, const char *name, const struct why_place *place)
+{
+	cJSON *object = cJSON_AddObjectToObject(document, name);
+	if (place->host)
+		(void)cJSON_AddStringToObject(object, "host", place->host);
+	(void)cJSON_AddNumberToObject(object, "port", place->port);
+}
+
+static cJSON *examples_line_document(const struct why_line *line)
+{
+	cJSON *document = cJSON_CreateObject();
+	const struct rule_text_list *causes = &line->text->causes;
+	(void)cJSON_AddStringToObject(document, "text", line->text->id);
+	if (line->error)
+		(void)cJSON_AddStringToObject(document, "error", line->error->id);
+	if (line->call)
+		(void)cJSON_AddStringToObject(document, "call", line->call->id);
+	(void)cJSON_AddStringToObject(document, "cause", causes->items[0]);
+	examples_put_place(document, "to", &line->to);
+	examples_put_place(document, "local", &line->local);
+	(void)cJSON_AddNumberToObject(document, "pid", (double)line->pid);
+	return document;
+}
+
+/* The line of a log that an example gives. Unless it says otherwise, the rule that it stands in is
+ * what the line is. */
+static bool examples_match(struct trial *trial, struct text *failures)
+{
+	const struct rule_example *example = trial->example;
+	const struct why_table *table = why_table_new(trial->arena, trial->rules);
+	struct why_line line;
+	if (!why_match(trial->arena, table, example->line, strlen(example->line), &line)) {
+		text_add(failures, "  nothing in the line is known\n");
+		return false;
+	}
+	if (example->kind == RULE_TEXT && strcmp(line.text->id, example->id) != 0) {
+		text_addf(failures, "  the line is taken for \"%s\"\n", line.text->id);
+		return false;
+	}
+	__attribute__((cleanup(json_close_tree))) cJSON *document = examples_line_document(&line);
+	return examples_compare(example, document, failures);
+}
+
 bool example_run(const struct rules *rules,
 		const struct rule_extras *extras,
 		const struct rule_example *example,
@@ -265,7 +309,11 @@ bool example_run(const struct rules *rules,
 			.rules = rules,
 			.extras = extras,
 			.example = example};
-	bool passed = examples_judge(&trial, failures);
+	bool passed;
+	if (example->line)
+		passed = examples_match(&trial, failures);
+	else
+		passed = examples_judge(&trial, failures);
 	arena_free(trial.arena);
 	return passed;
 }

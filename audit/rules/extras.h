@@ -14,6 +14,9 @@ enum rule_kind {
 	RULE_EGRESS,
 	RULE_PLATFORM,
 	RULE_TOOL,
+	RULE_CAUSE,
+	RULE_WORD,
+	RULE_TEXT,
 	RULE_WORKLOAD,
 	RULE_KINDS
 };
@@ -50,6 +53,7 @@ struct rule_example {
 	const char *id, *name; /* of the rule; of the example, may be NULL */
 	const struct json *source;
 	const cJSON *node, *facts, *workload, *options, *expect;
+	const char *line;       /* of a text: as a program logged it */
 	const cJSON *collected; /* of its facts; NULL: "complete" */
 };
 

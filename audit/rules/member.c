@@ -39,6 +39,8 @@ static const char *const severities[] = {"hard", "advisory", NULL};
 static const char *const consequences[] = {"refuse", "drop", "degrade", NULL};
 static const char *const changes[] = {"fact", "workload", "hosts", NULL};
 static const char *const roundings[] = {"none", "1000", "pow2", NULL};
+static const char *const sorts[] = {"error", "call", "number", "unless", NULL};
+static const char *const onlys[] = {"any", "port-in-range", NULL};
 static const char *const notes[] = {"note", "warning", NULL};
 
 static const struct rule_member limit_members[] = {
@@ -139,6 +141,41 @@ static const struct rule_member tool_members[] = {
 		{0},
 };
 
+static const struct rule_member cause_members[] = {
+		HEAD(struct cause_rule),
+		CHOICE(struct cause_rule, "only", only, MEMBER_CHOICE, false, onlys),
+		FIELD(struct cause_rule, "text", text, MEMBER_TEXT, true),
+		FIELD(struct cause_rule, "look", look, MEMBER_TEXT, true),
+		SOURCES(struct cause_rule),
+		EXAMPLES,
+		{0},
+};
+
+static const struct rule_member word_members[] = {
+		HEAD(struct word_rule),
+		CHOICE(struct word_rule, "sort", sort, MEMBER_CHOICE, true, sorts),
+		FIELD(struct word_rule, "texts", texts, MEMBER_TEXTS, false),
+		FIELD(struct word_rule, "numbers", numbers, MEMBER_TEXTS, false),
+		CHECKED("sources", MEMBER_SOURCES, false),
+		EXAMPLES,
+		{0},
+};
+
+static const struct rule_member text_members[] = {
+		HEAD(struct text_rule),
+		FIELD(struct text_rule, "from", from, MEMBER_TEXT, true),
+		FIELD(struct text_rule, "texts", texts, MEMBER_TEXTS, false),
+		FIELD(struct text_rule, "errors", errors, MEMBER_TEXTS, false),
+		FIELD(struct text_rule, "calls", calls, MEMBER_TEXTS, false),
+		FIELD(struct text_rule, "unless", unless, MEMBER_TEXTS, false),
+		FIELD(struct text_rule, "causes", causes, MEMBER_TEXTS, true),
+		FIELD(struct text_rule, "note", note, MEMBER_TEXT, false),
+		FIELD(struct text_rule, "look", look, MEMBER_TEXT, false),
+		SOURCES(struct text_rule),
+		EXAMPLES,
+		{0},
+};
+
 static const struct rule_member workload_members[] = {
 		HEAD(struct workload_preset),
 		CHECKED("workload", MEMBER_PRESET, true),
@@ -157,6 +194,9 @@ static const struct {
 		[RULE_EGRESS] = {"egress", egress_members},
 		[RULE_PLATFORM] = {"platform", platform_members},
 		[RULE_TOOL] = {"tool", tool_members},
+		[RULE_CAUSE] = {"cause", cause_members},
+		[RULE_WORD] = {"word", word_members},
+		[RULE_TEXT] = {"text", text_members},
 		[RULE_WORKLOAD] = {"workload", workload_members},
 };
 

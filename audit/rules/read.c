@@ -423,7 +423,7 @@ static bool read_examples(struct reader *reader,
 		void *rule)
 {
 	static const char *const names[] =
-			{"name", "collected", "facts", "workload", "options", "expect", NULL};
+			{"name", "collected", "facts", "workload", "options", "line", "url", "expect", NULL};
 	static const char *const objects[] = {"facts", "workload", "options", "expect", NULL};
 	(void)rule;
 	if (!want_array(reader, value, row->name))
@@ -432,14 +432,17 @@ static bool read_examples(struct reader *reader,
 	cJSON_ArrayForEach(item, value) {
 		const char *ignored;
 		if (!json_check_members(reader->json, item, names, reader->err) ||
-				!take_member(reader, item, "name", &ignored))
+				!take_member(reader, item, "name", &ignored) ||
+				!take_member(reader, item, "line", &ignored) ||
+				!take_member(reader, item, "url", &ignored))
 			return false;
 		for (size_t i = 0; objects[i]; i++) {
 			const cJSON *part = cJSON_GetObjectItemCaseSensitive(item, objects[i]);
 			if (part && !want_object(reader, part, objects[i]))
 				return false;
 		}
-		if (!cJSON_GetObjectItemCaseSensitive(item, "expect"))
+		if (!cJSON_GetObjectItemCaseSensitive(item, "expect") &&
+				!cJSON_GetObjectItemCaseSensitive(item, "line"))
 			return json_error(reader->json, item, reader->err, "an example needs \"expect\"");
 	}
 	return true;
@@ -550,7 +553,8 @@ bool rule_read_object(struct reader *reader,
 		return json_error(reader->json,
 				kind ? kind : object,
 				reader->err,
-				"\"kind\" must be one of: limit, fix, myth, egress, platform, tool, workload");
+				"\"kind\" must be one of: limit, fix, myth, egress, platform, tool, cause, word, "
+				"text, workload");
 	if (!id || !*id || id[strspn(id, RULE_NAME_BYTES "-")])
 		return json_error(reader->json,
 				id_value ? id_value : object,

@@ -15,6 +15,9 @@ union any_rule {
 	struct egress_rule egress;
 	struct platform_rule platform;
 	struct tool_rule tool;
+	struct cause_rule cause;
+	struct word_rule word;
+	struct text_rule text;
 	struct workload_preset preset; /* .source is the caller's to set */
 };
 

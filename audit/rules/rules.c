@@ -60,6 +60,12 @@ static struct slot slot_of(struct rules *rules, struct rule_extras *extras, enum
 				sizeof *rules->platforms};
 	case RULE_TOOL:
 		return (struct slot){&rules->tools, &rules->tool_count, capacity, sizeof *rules->tools};
+	case RULE_CAUSE:
+		return (struct slot){&rules->causes, &rules->cause_count, capacity, sizeof *rules->causes};
+	case RULE_WORD:
+		return (struct slot){&rules->words, &rules->word_count, capacity, sizeof *rules->words};
+	case RULE_TEXT:
+		return (struct slot){&rules->texts, &rules->text_count, capacity, sizeof *rules->texts};
 	default:
 		return (struct slot){&extras->presets,
 				&extras->preset_count,
@@ -165,6 +171,7 @@ static void put_examples(struct reader *reader,
 				.facts = cJSON_GetObjectItemCaseSensitive(item, "facts"),
 				.workload = cJSON_GetObjectItemCaseSensitive(item, "workload"),
 				.options = cJSON_GetObjectItemCaseSensitive(item, "options"),
+				.line = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "line")),
 				.expect = cJSON_GetObjectItemCaseSensitive(item, "expect"),
 		};
 	}

@@ -1,0 +1,347 @@
+/* Words first, then the texts that ask for them. */
+#include "model/why/match.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* How much a text says: a program's own text more than words, two words more than one. */
+	WEIGHT_TEXT = 1000,
+	WEIGHT_WORD = 100
+};
+
+/* The words that a line holds, or that a text asks for. */
+struct word_set {
+	uint64_t bits[WHY_WORDS_MAX / 64];
+};
+
+struct patterns {
+	struct pattern *items;
+	size_t count;
+};
+
+struct table_text {
+	const struct text_rule *rule;
+	struct patterns texts, unless;
+	struct word_set errors, calls;
+};
+
+struct why_table {
+	const struct rules *rules;
+	struct patterns *words; /* as many as the rules have */
+	struct table_text *texts;
+	size_t word_count;
+};
+
+static void add_word(struct word_set *set, size_t word)
+{
+	set->bits[word / 64] |= UINT64_C(1) << word % 64;
+}
+
+static bool has_word(const struct word_set *set, size_t word)
+{
+	return set->bits[word / 64] >> word % 64 & 1;
+}
+
+/* The first word that both have; WHY_WORDS_MAX: none. */
+static size_t common_word(const struct word_set *a, const struct word_set *b)
+{
+	for (size_t i = 0; i < WHY_WORDS_MAX; i++) {
+		if (has_word(a, i) && has_word(b, i))
+			return i;
+	}
+	return WHY_WORDS_MAX;
+}
+
+static struct patterns read_patterns(struct arena *arena, const struct rule_text_list *list)
+{
+	struct patterns patterns = {.items = arena_alloc(arena, list->count * sizeof(struct pattern))};
+	const char *why;
+	for (size_t i = 0; i < list->count; i++) {
+		if (pattern_read(arena, list->items[i], &patterns.items[patterns.count], &why))
+			patterns.count++;
+	}
+	return patterns;
+}
+
+static struct word_set words_named(const struct why_table *table, const struct rule_text_list *ids)
+{
+	struct word_set set = {{0}};
+	for (size_t i = 0; i < ids->count; i++) {
+		for (size_t j = 0; j < table->word_count; j++) {
+			if (!strcmp(table->rules->words[j].id, ids->items[i]))
+				add_word(&set, j);
+		}
+	}
+	return set;
+}
+
+struct why_table *why_table_new(struct arena *arena, const struct rules *rules)
+{
+	struct why_table *table = arena_alloc(arena, sizeof *table);
+	table->rules = rules;
+	table->word_count = rules->word_count < WHY_WORDS_MAX ? rules->word_count : WHY_WORDS_MAX;
+	table->words = arena_alloc(arena, table->word_count * sizeof *table->words);
+	table->texts = arena_alloc(arena, rules->text_count * sizeof *table->texts);
+	for (size_t i = 0; i < table->word_count; i++)
+		table->words[i] = read_patterns(arena, &rules->words[i].texts);
+	for (size_t i = 0; i < rules->text_count; i++) {
+		const struct text_rule *rule = &rules->texts[i];
+		table->texts[i] = (struct table_text){
+				.rule = rule,
+				.texts = read_patterns(arena, &rule->texts),
+				.unless = read_patterns(arena, &rule->unless),
+				.errors = words_named(table, &rule->errors),
+				.calls = words_named(table, &rule->calls),
+		};
+	}
+	return table;
+}
+
+/* A line under the eye. */
+struct look {
+	const struct why_table *table;
+	struct plain line;
+	struct grams grams;
+	struct word_set words;
+};
+
+/* The pattern that says most; NULL: none is in the line. */
+static const struct pattern *look_find(const struct look *look,
+		const struct patterns *patterns,
+		struct pattern_match *ret)
+{
+	const struct pattern *best = NULL;
+	struct pattern_match match;
+	for (size_t i = 0; i < patterns->count; i++) {
+		const struct pattern *pattern = &patterns->items[i];
+		if (best && best->weight >= pattern->weight)
+			continue;
+		if (!grams_may_hold(&look->grams, pattern))
+			continue;
+		if (!pattern_find(pattern, &look->line, 0, &match))
+			continue;
+		best = pattern;
+		*ret = match;
+	}
+	return best;
+}
+
+static bool has_number(const struct word_rule *word, double number)
+{
+	for (size_t i = 0; i < word->numbers.count; i++) {
+		if (strtod(word->numbers.items[i], NULL) == number)
+			return true;
+	}
+	return false;
+}
+
+static void add_error_number(struct look *look, double number)
+{
+	for (size_t i = 0; i < look->table->word_count; i++) {
+		if (has_number(&look->table->rules->words[i], number)) {
+			add_word(&look->words, i);
+			return;
+		}
+	}
+}
+
+static bool any_error(const struct look *look)
+{
+	for (size_t i = 0; i < look->table->word_count; i++) {
+		if (look->table->rules->words[i].sort == WORD_ERROR && has_word(&look->words, i))
+			return true;
+	}
+	return false;
+}
+
+/* Texts count before numbers: of these systems have different ones. */
+static void look_for_numbers(struct look *look)
+{
+	struct pattern_match match;
+	for (size_t i = 0; i < look->table->word_count; i++) {
+		if (look->table->rules->words[i].sort != WORD_NUMBER)
+			continue;
+		const struct patterns *patterns = &look->table->words[i];
+		if (look_find(look, patterns, &match) && match.number_count)
+			add_error_number(look, match.numbers[0]);
+	}
+}
+
+/* False: the line is no report of a failure. */
+static bool look_for_words(struct look *look)
+{
+	struct pattern_match match;
+	for (size_t i = 0; i < look->table->word_count; i++) {
+		enum word_sort sort = look->table->rules->words[i].sort;
+		if (sort == WORD_NUMBER || !look_find(look, &look->table->words[i], &match))
+			continue;
+		if (sort == WORD_UNLESS)
+			return false;
+		add_word(&look->words, i);
+	}
+	if (!any_error(look))
+		look_for_numbers(look);
+	return true;
+}
+
+/* How much the text says about the line; 0: it is not about it. */
+static size_t weight_of(const struct look *look,
+		const struct table_text *text,
+		struct pattern_match *ret_match)
+{
+	const struct pattern *pattern = NULL;
+	struct pattern_match ignored;
+	size_t weight = 0;
+	*ret_match = (struct pattern_match){0};
+	if (text->rule->errors.count) {
+		if (common_word(&text->errors, &look->words) == WHY_WORDS_MAX)
+			return 0;
+		weight += WEIGHT_WORD;
+	}
+	if (text->rule->calls.count) {
+		if (common_word(&text->calls, &look->words) == WHY_WORDS_MAX)
+			return 0;
+		weight += WEIGHT_WORD;
+	}
+	if (text->rule->texts.count) {
+		pattern = look_find(look, &text->texts, ret_match);
+		if (!pattern)
+			return 0;
+		weight += WEIGHT_TEXT + pattern->weight;
+	}
+	return look_find(look, &text->unless, &ignored) ? 0 : weight;
+}
+
+/* The text that says most; NULL: none is about the line. */
+static const struct table_text *look_for_text(const struct look *look,
+		size_t count,
+		struct pattern_match *ret_match)
+{
+	const struct table_text *best = NULL;
+	struct pattern_match match;
+	size_t most = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t weight = weight_of(look, &look->table->texts[i], &match);
+		if (weight <= most)
+			continue;
+		most = weight;
+		best = &look->table->texts[i];
+		*ret_match = match;
+	}
+	return best;
+}
+
+static const struct word_rule *word_of_sort(const struct look *look,
+		const struct word_set *asked,
+		enum word_sort sort)
+{
+	const struct rules *rules = look->table->rules;
+	size_t word = common_word(asked, &look->words);
+	if (word < WHY_WORDS_MAX)
+		return &rules->words[word];
+	for (size_t i = 0; i < look->table->word_count; i++) {
+		if (rules->words[i].sort == sort && has_word(&look->words, i))
+			return &rules->words[i];
+	}
+	return NULL;
+}
+
+bool why_match(struct arena *arena,
+		const struct why_table *table,
+		const char *line,
+		size_t length,
+		struct why_line *ret)
+{
+	struct look look = {.table = table, .line = plain_line(arena, line, length)};
+	struct pattern_match match;
+	grams_of(&look.line, &look.grams);
+	if (!look_for_words(&look))
+		return false;
+	const struct table_text *text = look_for_text(&look, table->rules->text_count, &match);
+	if (!text)
+		return false;
+	*ret = (struct why_line){.text = text->rule, .number_count = match.number_count};
+	memcpy(ret->numbers, match.numbers, sizeof ret->numbers);
+	ret->error = word_of_sort(&look, &text->errors, WORD_ERROR);
+	ret->call = word_of_sort(&look, &text->calls, WORD_CALL);
+	why_places(arena, &look.line, &ret->to, &ret->local);
+	ret->pid = why_pid(&look.line);
+	return true;
+}
+
+bool why_cause_possible(const struct cause_rule *cause,
+		const struct why_line *line,
+		unsigned low,
+		unsigned high)
+{
+	if (cause->only != CAUSE_PORT_IN_RANGE || !high)
+		return true;
+	return line->local.port >= low && line->local.port <= high;
+}
+
+static const char *check_patterns(struct arena *arena, const struct rule_text_list *list)
+{
+	struct pattern pattern;
+	const char *why;
+	for (size_t i = 0; i < list->count; i++) {
+		if (!pattern_read(arena, list->items[i], &pattern, &why))
+			return arena_printf(arena, "the text \"%.200s\" %s", list->items[i], why);
+	}
+	return NULL;
+}
+
+const char *why_check_word(struct arena *arena, const struct word_rule *word)
+{
+	for (size_t i = 0; i < word->numbers.count; i++) {
+		const char *number = word->numbers.items[i];
+		if (strlen(number) > 5 || number[strspn(number, "0123456789")])
+			return arena_printf(arena, "\"%.40s\" is no number of an error", number);
+	}
+	if (!word->texts.count)
+		return "\"texts\" is missing";
+	return check_patterns(arena, &word->texts);
+}
+
+static const char *check_words(struct arena *arena,
+		const struct rules *rules,
+		const struct rule_text_list *ids,
+		enum word_sort sort)
+{
+	for (size_t i = 0; i < ids->count; i++) {
+		const struct word_rule *word = rules_word(rules, ids->items[i]);
+		if (!word || word->sort != sort)
+			return arena_printf(arena, "there is no word \"%.60s\" of this sort", ids->items[i]);
+	}
+	return NULL;
+}
+
+static const char *check_causes(struct arena *arena,
+		const struct rules *rules,
+		const struct rule_text_list *ids)
+{
+	for (size_t i = 0; i < ids->count; i++) {
+		if (!rules_limit(rules, ids->items[i]) && !rules_cause(rules, ids->items[i]))
+			return arena_printf(arena, "there is no limit and no cause \"%.60s\"", ids->items[i]);
+	}
+	return ids->count ? NULL : "\"causes\" is empty";
+}
+
+const char *why_check_text(struct arena *arena,
+		const struct rules *rules,
+		const struct text_rule *text)
+{
+	const char *why = check_patterns(arena, &text->texts);
+	if (!why)
+		why = check_patterns(arena, &text->unless);
+	if (!why)
+		why = check_words(arena, rules, &text->errors, WORD_ERROR);
+	if (!why)
+		why = check_words(arena, rules, &text->calls, WORD_CALL);
+	if (!why)
+		why = check_causes(arena, rules, &text->causes);
+	if (!why && !text->texts.count && !text->errors.count && !text->calls.count)
+		why = "one of \"texts\", \"errors\" and \"calls\" is missing";
+	return why;
+}

@@ -1,0 +1,61 @@
+/* Texts to look for in a line. A pattern is plain text, compared as plain_line() writes it, at the
+ * limits of words, with two signs:
+ *   *   anything, up to PATTERN_GAP bytes; at an end of the pattern: not at the limit of a word
+ *   #   a number above 0
+ * "accept*too many open files", "file-max limit # reached". The time it takes grows with the length
+ * of the line only. */
+#ifndef HEADROOM_MODEL_WHY_PATTERN_H
+#define HEADROOM_MODEL_WHY_PATTERN_H
+
+#include <stdbool.h>
+
+#include "model/why/plain.h"
+
+enum {
+	PATTERN_GAP = 240,
+	PATTERN_PIECES = 6,
+	PATTERN_NUMBERS = 4,
+	PATTERN_MAX = 200, /* bytes */
+	PATTERN_MIN = 3    /* of its first text */
+};
+
+enum pattern_joint {
+	JOINT_NONE,
+	JOINT_ANY,
+	JOINT_NUMBER
+};
+
+struct pattern {
+	struct {
+		const char *text;
+		size_t length;
+		enum pattern_joint before; /* what stands between it and the piece before */
+	} pieces[PATTERN_PIECES];
+	size_t count;
+	enum pattern_joint behind; /* the last */
+	size_t weight;             /* bytes of text in it: how much it says */
+};
+
+struct pattern_match {
+	size_t start, end; /* in the line */
+	double numbers[PATTERN_NUMBERS];
+	size_t number_count;
+};
+
+/* False with *why if it is none: too long, too short, signs side by side. */
+bool pattern_read(struct arena *arena, const char *text, struct pattern *ret, const char **why);
+
+/* The first place at or behind `from`. */
+bool pattern_find(const struct pattern *pattern,
+		const struct plain *line,
+		size_t from,
+		struct pattern_match *ret);
+
+/* Which three bytes follow each other in a line: a pattern that needs others is not in it. */
+struct grams {
+	unsigned char bits[1 << 12];
+};
+void grams_of(const struct plain *line, struct grams *ret);
+bool grams_may_hold(const struct grams *grams, const struct pattern *pattern);
+
+#endif
