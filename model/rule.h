@@ -217,7 +217,9 @@ struct cause_rule {
 	const char *id, *title; /* title: what it is, "No program listens there" */
 	enum cause_only only;
 	const char *text; /* one sentence: why that gives this error */
-	const char *look; /* what to look at next: a command, with {to} {host} {port} of the line */
+	/* What to look at next: commands or phrases. In both texts {to} {host} {port} are those of the
+	 * line, and what stands in [[ ]] is left out where one of them is not known. */
+	struct rule_text_list look;
 	struct rule_source *sources;
 	size_t source_count;
 };
@@ -247,7 +249,7 @@ struct text_rule {
 	struct rule_text_list unless; /* patterns: with any of them it is something else */
 	struct rule_text_list causes; /* limits and causes, the likeliest first */
 	const char *note; /* what is so in this case only: "the setting is max_connections"; or NULL */
-	const char *look; /* instead of that of the first cause; or NULL */
+	struct rule_text_list look; /* instead of that of the first cause; or empty */
 	struct rule_source *sources;
 	size_t source_count;
 };

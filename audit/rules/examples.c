@@ -288,7 +288,7 @@ static bool examples_match(struct trial *trial, struct text *failures)
 	const struct rule_example *example = trial->example;
 	const struct why_table *table = why_table_new(trial->arena, trial->rules);
 	struct why_line line;
-	if (!why_match(trial->arena, table, example->line, strlen(example->line), &line)) {
+	if (!why_match_line(trial->arena, table, example->line, strlen(example->line), &line)) {
 		text_add(failures, "  nothing in the line is known\n");
 		return false;
 	}

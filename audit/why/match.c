@@ -1,55 +1,45 @@
-/* From log lines to causes: the texts that the rules' limits show. */
-#include <string.h>
-
+/* From log lines to causes: the table of texts (rules/why). */
 #include "audit/why/why.h"
-#include "base/text.h"
+#include "model/why/lines.h"
 
-enum {
-	PIECE_MIN = 4
-};
-
-/* One of the texts of a rule, "cannot assign requested address (EADDRNOTAVAIL); …". */
-static bool piece_is_in(struct arena *arena, const char *text, const char *piece, size_t length)
+static void add_looks(struct arena *arena,
+		const struct rule_text_list *looks,
+		const struct why_line *line,
+		struct name_list *list)
 {
-	while (length > 0 && strchr(" :.", piece[0])) {
-		piece++;
-		length--;
+	for (size_t i = 0; i < looks->count; i++) {
+		const char *filled = why_fill(arena, looks->items[i], line);
+		if (filled)
+			name_list_append(arena, list, filled);
 	}
-	while (length > 0 && strchr(" :.", piece[length - 1]))
-		length--;
-	if (length < PIECE_MIN)
-		return false;
-	return strcasestr(text, arena_copy(arena, piece, length)) != NULL;
 }
 
-static bool shows(struct arena *arena, const char *error_text, const char *text)
+static struct why_named named_of(struct arena *arena, const struct why_found *found)
 {
-	while (error_text && *error_text) {
-		size_t length = strcspn(error_text, ";(),");
-		if (piece_is_in(arena, text, error_text, length))
-			return true;
-		error_text += length + (error_text[length] != '\0');
-	}
-	return false;
-}
-
-static void add_named(struct arena *arena, struct why_asked *asked, const char *id)
-{
-	asked->named = arena_grow(arena,
-			asked->named,
-			asked->named_count,
-			&asked->named_capacity,
-			sizeof *asked->named);
-	asked->named[asked->named_count++] = (struct why_named){.id = id};
+	const struct cause_rule *cause = found->cause;
+	const struct text_rule *text = found->line->text;
+	struct why_named named = {.id = cause ? cause->id : found->limit->id};
+	if (found->place == 0)
+		add_looks(arena, &text->look, found->line, &named.look_at);
+	if (found->place == 0 && text->note)
+		named.says = why_fill(arena, text->note, found->line);
+	if (!cause)
+		return named;
+	named.title = cause->title;
+	if (!named.says)
+		named.says = why_fill(arena, cause->text, found->line);
+	if (!named.look_at.count)
+		add_looks(arena, &cause->look, found->line, &named.look_at);
+	return named;
 }
 
 void why_match(struct arena *arena, const struct rules *rules, struct why_asked *asked)
 {
+	struct why_founds founds;
 	if (!asked->text)
 		return;
-	for (size_t i = 0; i < rules->limit_count; i++) {
-		const struct limit_rule *rule = &rules->limits[i];
-		if (shows(arena, rule->error_text, asked->text))
-			add_named(arena, asked, rule->id);
-	}
+	why_find(arena, why_table_new(arena, rules), asked->text, 0, 0, &founds);
+	asked->named = arena_alloc(arena, founds.count * sizeof *asked->named);
+	for (size_t i = 0; i < founds.count; i++)
+		asked->named[asked->named_count++] = named_of(arena, &founds.items[i]);
 }

@@ -99,6 +99,11 @@ struct why_table *why_table_new(struct arena *arena, const struct rules *rules)
 	return table;
 }
 
+const struct rules *why_table_rules(const struct why_table *table)
+{
+	return table->rules;
+}
+
 /* A line under the eye. */
 struct look {
 	const struct why_table *table;
@@ -248,7 +253,7 @@ static const struct word_rule *word_of_sort(const struct look *look,
 	return NULL;
 }
 
-bool why_match(struct arena *arena,
+bool why_match_line(struct arena *arena,
 		const struct why_table *table,
 		const char *line,
 		size_t length,

@@ -17,6 +17,7 @@ enum {
 /* The rules, made ready for many lines. Lives in the arena, as do the rules it points to. */
 struct why_table;
 struct why_table *why_table_new(struct arena *arena, const struct rules *rules);
+const struct rules *why_table_rules(const struct why_table *table);
 
 /* What a line says. All strings are of the rules or in the arena. */
 struct why_line {
@@ -31,7 +32,7 @@ struct why_line {
 };
 
 /* False: nothing in the line is known. */
-bool why_match(struct arena *arena,
+bool why_match_line(struct arena *arena,
 		const struct why_table *table,
 		const char *line,
 		size_t length,

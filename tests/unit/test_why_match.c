@@ -206,7 +206,7 @@ static void test_pid(void **state)
 /* The first cause of a line; "-": nothing in it is known. */
 static const char *first_cause(const char *line, struct why_line *ret)
 {
-	if (!why_match(arena, table, line, strlen(line), ret))
+	if (!why_match_line(arena, table, line, strlen(line), ret))
 		return "-";
 	return ret->text->causes.items[0];
 }

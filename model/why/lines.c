@@ -1,0 +1,196 @@
+/* Counts the causes that lines name, and fills in what a line says. */
+#include "model/why/lines.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum {
+	JOINED_MAX = 1 << 16 /* a longer text is no single broken line */
+};
+
+struct search {
+	struct arena *arena;
+	const struct why_table *table;
+	const struct rules *rules;
+	unsigned low, high;
+	struct why_founds *founds;
+};
+
+static struct why_found *found_of(struct search *search, const struct why_found *found)
+{
+	struct why_founds *founds = search->founds;
+	for (size_t i = 0; i < founds->count; i++) {
+		struct why_found *item = &founds->items[i];
+		if (item->limit == found->limit && item->cause == found->cause)
+			return item;
+	}
+	founds->items = arena_grow(search->arena,
+			founds->items,
+			founds->count,
+			&founds->capacity,
+			sizeof *found);
+	founds->items[founds->count] = *found;
+	return &founds->items[founds->count++];
+}
+
+static void add_cause(struct search *search, const struct why_line *line, size_t place)
+{
+	const char *id = line->text->causes.items[place];
+	struct why_found found = {.line = line, .place = place};
+	found.limit = rules_limit(search->rules, id);
+	if (!found.limit)
+		found.cause = rules_cause(search->rules, id);
+	if (!found.limit && !found.cause)
+		return;
+	if (found.cause && !why_cause_possible(found.cause, line, search->low, search->high))
+		return;
+	struct why_found *item = found_of(search, &found);
+	item->lines++;
+	if (place < item->place)
+		item->place = place;
+}
+
+static bool take_line(struct search *search, const char *text, size_t length)
+{
+	struct why_line line;
+	if (!why_match_line(search->arena, search->table, text, length, &line))
+		return false;
+	struct why_line *kept = arena_alloc(search->arena, sizeof *kept);
+	*kept = line;
+	for (size_t i = 0; i < line.text->causes.count; i++)
+		add_cause(search, kept, i);
+	search->founds->known++;
+	return true;
+}
+
+/* More lines first, of those the one that they say sooner. The rest as it was found. */
+static int compare_founds(const struct why_found *x, const struct why_found *y)
+{
+	if (x->place != y->place && (!x->place || !y->place))
+		return x->place < y->place ? -1 : 1;
+	if (x->lines != y->lines)
+		return x->lines > y->lines ? -1 : 1;
+	return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* Few, and in an order that must stay: by insertion. */
+static void sort_founds(struct why_founds *founds)
+{
+	for (size_t i = 1; i < founds->count; i++) {
+		struct why_found item = founds->items[i];
+		size_t at = i;
+		for (; at && compare_founds(&founds->items[at - 1], &item) > 0; at--)
+			founds->items[at] = founds->items[at - 1];
+		founds->items[at] = item;
+	}
+}
+
+void why_find(struct arena *arena,
+		const struct why_table *table,
+		const char *text,
+		unsigned low,
+		unsigned high,
+		struct why_founds *ret)
+{
+	struct search search = {.arena = arena, .table = table, .low = low, .high = high};
+	search.rules = why_table_rules(table);
+	search.founds = ret;
+	*ret = (struct why_founds){0};
+	for (const char *line = text; *line;) {
+		size_t length = strcspn(line, "\n");
+		(void)take_line(&search, line, length);
+		line += length + (line[length] == '\n');
+	}
+	size_t length = strlen(text);
+	if (!ret->known && length <= JOINED_MAX)
+		(void)take_line(&search, text, length);
+	sort_founds(ret);
+}
+
+struct filler {
+	struct arena *arena;
+	const struct why_place *place;
+	struct text out;
+	bool unknown; /* something was not known */
+};
+
+static const char *shown_to(struct filler *filler)
+{
+	const struct why_place *place = filler->place;
+	if (!place->host || !place->port)
+		return place->host;
+	if (strchr(place->host, ':'))
+		return arena_printf(filler->arena, "[%s]:%u", place->host, place->port);
+	return arena_printf(filler->arena, "%s:%u", place->host, place->port);
+}
+
+/* {to}, {host} or {port} at the beginning of `text`: its length, or 0. */
+static size_t fill_name(struct filler *filler, const char *text)
+{
+	static const char *const names[] = {"{to}", "{host}", "{port}"};
+	const char *value = NULL;
+	size_t i = 0;
+	while (i < 3 && !text_begins_with(text, names[i]))
+		i++;
+	if (i == 3)
+		return 0;
+	if (i == 0)
+		value = shown_to(filler);
+	else if (i == 1)
+		value = filler->place->host;
+	else if (filler->place->port)
+		value = arena_printf(filler->arena, "%u", filler->place->port);
+	if (value)
+		text_add(&filler->out, value);
+	else
+		filler->unknown = true;
+	return strlen(names[i]);
+}
+
+static void fill_part(struct filler *filler, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length;) {
+		size_t name = fill_name(filler, text + i);
+		if (!name)
+			text_add_bytes(&filler->out, text + i, 1);
+		i += name ? name : 1;
+	}
+}
+
+/* "[[…]]" at the beginning of `text`: its length. */
+static size_t fill_optional(struct filler *filler, const char *text)
+{
+	const char *end = strstr(text, "]]");
+	if (!end)
+		return 0;
+	size_t before = filler->out.length;
+	bool unknown = filler->unknown;
+	filler->unknown = false;
+	fill_part(filler, text + 2, (size_t)(end - text) - 2);
+	if (filler->unknown && filler->out.length > before) {
+		filler->out.length = before;
+		filler->out.data[before] = '\0';
+	}
+	filler->unknown = unknown;
+	return (size_t)(end - text) + 2;
+}
+
+const char *why_fill(struct arena *arena, const char *text, const struct why_line *line)
+{
+	struct filler filler = {.arena = arena, .place = &line->to};
+	if (!line->to.host && !line->to.port)
+		filler.place = &line->local;
+	while (*text) {
+		size_t plain = strcspn(text, "[");
+		fill_part(&filler, text, plain);
+		text += plain;
+		size_t optional = text_begins_with(text, "[[") ? fill_optional(&filler, text) : 0;
+		if (!optional && *text)
+			text_add_bytes(&filler.out, text, optional = 1);
+		text += optional;
+	}
+	bool good = !filler.unknown && filler.out.length;
+	const char *filled = text_take(arena, &filler.out);
+	return good ? filled : NULL;
+}
