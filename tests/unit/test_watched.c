@@ -236,6 +236,7 @@ static bool read_rule(struct room *room, const char *observed, struct error *err
 	const char *text = arena_printf(room->arena, "%s\"observed\":%s}", HEAD, observed);
 	*err = (struct error){0};
 	room->rules.limit_count = 0;
+	room->rules.text_count = 0; /* they name limits */
 	room->extras.item_count = 0;
 	return rules_read(room->arena, "r.json", text, strlen(text), &room->rules, &room->extras, err);
 }
