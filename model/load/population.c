@@ -584,26 +584,31 @@ static void say_rate(struct population *p, double rate)
 	say(p, 0, rate, 0);
 }
 
+/* Lifetimes of what is open from the start, as far as the plan opens it, are spread. */
+static void spread_first(struct population *p, double live)
+{
+	p->prior = fmin(live, p->allowed) / p->life;
+}
+
 /* So many connections, whose lifetimes are spread from the start or end together. */
 static void say_users(struct population *p, double live, bool steady)
 {
 	say(p, 0, live, 0);
 	if (steady && has_life(p))
-		p->prior = live / p->life;
+		spread_first(p, live);
 }
 
 /* The first stage is under way when the plan starts. */
 static void say_steady_stage(struct population *p)
 {
-	double value = p->pieces[0].value;
+	double live = p->pieces[0].value;
 	if (!has_life(p))
 		return;
-	p->prior = value;
-	p->first = value * p->life;
-	if (p->by_rate)
-		return;
-	p->prior = value / p->life;
-	p->first = 0;
+	if (p->by_rate) {
+		live *= p->life;
+		p->first = live;
+	}
+	spread_first(p, live);
 }
 
 static void say_plan(struct population *p, const struct workload *w)

@@ -146,7 +146,7 @@ def changes_of_stages(stages):
 def load_of(plan, ports=None):
     load, end, life = Load(plan, ports), plan['end'], plan['life']
     if plan['kind'] == 'rate':
-        count = round(plan['rate'] * life) if plan['start'] == 'steady' else 0
+        count = min(load.left, round(plan['rate'] * life)) if plan['start'] == 'steady' else 0
         last = int(min(end, plan['horizon']) * plan['rate'])
         load.come([i / plan['rate'] for i in range(last + 1)], [(i + 1) / count * life for i in range(count)])
     elif plan['kind'] == 'rates':
@@ -154,8 +154,9 @@ def load_of(plan, ports=None):
     elif plan['kind'] == 'users':
         count = plan['users']
         if plan['start'] == 'steady':
-            for i in range(count):
-                load.open(0, (i + 1) / count * life)
+            first = min(load.left, count)
+            for i in range(first):
+                load.open(0, (i + 1) / first * life)
         load.stay([(0, count)], end)
     elif plan['kind'] == 'ramp':
         load.stay([((i + 0.5) / plan['ramp'], i + 1) for i in range(plan['users'])], end)
