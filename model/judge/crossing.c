@@ -213,8 +213,21 @@ static double settled_of(const struct names *names)
 	return settled;
 }
 
+/* What is the same all the time is looked at once; of a plan without an end, in its steady state. */
+static struct moment_list one_moment(const struct situation *s)
+{
+	struct moment_list list = {.arena = s->arena, .end_s = INFINITY};
+	struct moment moment = moment_at(0);
+	if (isinf(s->together.end_s))
+		moment.t = INFINITY;
+	list_moment(&list, moment);
+	return list;
+}
+
 static struct moment_list moments_at(struct judge *judge, double scale)
 {
+	if (judge_course(judge) == COURSE_FLAT)
+		return one_moment(judge->s);
 	const struct situation *s = judge->s;
 	const struct names *names = judge->names;
 	const struct moment end = moment_at(s->together.end_s);
@@ -387,6 +400,8 @@ double course_scale(const struct course *course, double bound)
 	static const int tries = 3; /* the peak may lie elsewhere at another scale */
 	struct judge *judge = course->judge;
 	double scale = scale_at(judge, bound, course_peak(course));
+	if (judge_course(judge) != COURSE_ANY)
+		return scale;
 	for (int i = 0; i < tries; i++) {
 		if (isinf(scale) || scale <= 0)
 			break;

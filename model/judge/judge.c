@@ -166,3 +166,23 @@ double judge_use(struct judge *judge, double scale, struct moment moment)
 		return NAN;
 	return use_of(judge_demand(&probe), probe.capacity.number);
 }
+
+/* Does it follow the scale alone? */
+static bool is_flat(const struct affine *affine)
+{
+	struct affine timed = *affine;
+	timed.factors[0] = 0;
+	return affine_is_constant(&timed);
+}
+
+enum judge_course judge_course(struct judge *judge)
+{
+	const struct sums *sums = judge_sums(judge);
+	if (!sums->good || !is_flat(&sums->planning))
+		return COURSE_ANY;
+	if (is_flat(&sums->demand))
+		return COURSE_FLAT;
+	if (names_may_cap(judge->names))
+		return COURSE_ANY;
+	return COURSE_LINEAR;
+}

@@ -53,4 +53,13 @@ double use_of(double demand, double capacity);
 
 double judge_use(struct judge *judge, double scale, struct moment moment);
 
+/* How use follows the plan over its time. */
+enum judge_course {
+	COURSE_ANY,
+	COURSE_LINEAR, /* it has its highest use at the same moment, whatever the scale */
+	COURSE_FLAT    /* it is the same all the time */
+};
+
+enum judge_course judge_course(struct judge *judge);
+
 #endif
