@@ -280,14 +280,27 @@ static struct judgement try_value(const struct search *s, double value)
 	return j;
 }
 
+static enum status try_status(const struct search *s, double value)
+{
+	struct arena *arena = arena_new();
+	const struct state after = change_apply(arena, s->rules, s->state, s->at, value);
+	struct situation situation;
+	struct error err;
+	enum status status = STATUS_UNKNOWN;
+	if (situation_build(arena, s->rules, &after, s->options, &situation, &err))
+		status = evaluate_status(&situation, s->rule);
+	arena_free(arena);
+	return status;
+}
+
 static bool enough(const struct search *s, double value)
 {
-	const struct judgement j = try_value(s, value);
-	if (j.status == STATUS_UNKNOWN)
-		return s->at_best && j.at_best_scale >= 1;
-	if (j.status == STATUS_WARN)
+	enum status status = try_status(s, value);
+	if (status == STATUS_UNKNOWN)
+		return s->at_best && try_value(s, value).at_best_scale >= 1;
+	if (status == STATUS_WARN)
 		return s->before != STATUS_WARN;
-	return j.status != STATUS_FAIL;
+	return status != STATUS_FAIL;
 }
 
 /* Bisects between `from` (not enough) and `to` (enough), on integers. */

@@ -13,7 +13,7 @@
 #include "model/missing.h"
 #include "model/text/template.h"
 
-static enum status evaluate_status_of(const struct judge *judge, double use, enum severity severity)
+static enum status status_for_use(const struct judge *judge, double use, enum severity severity)
 {
 	if (isnan(use))
 		return STATUS_UNKNOWN;
@@ -140,9 +140,9 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->utilization = use_of(j->demand, j->capacity);
 	j->planning = j->demand > j->kernel_demand;
 	j->over = j->utilization > 1;
-	j->status = evaluate_status_of(judge, j->utilization, j->severity);
+	j->status = status_for_use(judge, j->utilization, j->severity);
 	enum status truth =
-			evaluate_status_of(judge, use_of(j->kernel_demand, j->capacity), j->severity);
+			status_for_use(judge, use_of(j->kernel_demand, j->capacity), j->severity);
 	j->planning_fails = j->planning && j->status == STATUS_FAIL && truth != STATUS_FAIL;
 }
 
@@ -377,6 +377,12 @@ static void judge_agreed(struct judge *worst,
 }
 
 /* A missing fact matters only if its worst and its best value lead to different outcomes. */
+static bool outcomes_agree(const struct outcomes *outcomes)
+{
+	enum status status = outcomes->worst.status;
+	return status != STATUS_UNKNOWN && status == outcomes->best.status;
+}
+
 static void judge_bounded(const struct situation *s, bool texts, struct judgement *ret)
 {
 	struct judge worst = judge_new(s, ret->rule, ret->at, MISSING_WORST);
@@ -384,8 +390,7 @@ static void judge_bounded(const struct situation *s, bool texts, struct judgemen
 	struct outcomes outcomes = {*ret, *ret};
 	judge_numbers(&worst, &outcomes.worst);
 	judge_numbers(&best, &outcomes.best);
-	enum status status = outcomes.worst.status;
-	if (status == STATUS_UNKNOWN || status != outcomes.best.status) {
+	if (!outcomes_agree(&outcomes)) {
 		judge_open(&worst, &best, &outcomes, ret);
 		return;
 	}
@@ -451,6 +456,32 @@ static struct judgement judge_instance(const struct situation *s,
 	return j;
 }
 
+static enum status status_at_bounds(const struct situation *s, const struct judgement *j)
+{
+	struct judge worst = judge_new(s, j->rule, j->at, MISSING_WORST);
+	struct judge best = judge_new(s, j->rule, j->at, MISSING_BEST);
+	struct outcomes outcomes = {*j, *j};
+	judge_numbers(&worst, &outcomes.worst);
+	judge_numbers(&best, &outcomes.best);
+	if (!outcomes_agree(&outcomes))
+		return STATUS_UNKNOWN;
+	return outcomes.worst.status;
+}
+
+static enum status status_of_instance(const struct situation *s,
+		const struct limit_rule *rule,
+		const struct instance *at)
+{
+	struct judgement j = unknown_judgement(s, rule, at, &(struct name_list){0});
+	if (!applies(s, &j))
+		return j.status;
+	struct judge plain = judge_new(s, rule, at, MISSING_UNKNOWN);
+	judge_numbers(&plain, &j);
+	if (j.status == STATUS_UNKNOWN)
+		return status_at_bounds(s, &j);
+	return j.status;
+}
+
 static int evaluate_rank(enum status status)
 {
 	static const int ranks[] = {[STATUS_NOT_APPLICABLE] = 0,
@@ -459,6 +490,18 @@ static int evaluate_rank(enum status status)
 			[STATUS_UNKNOWN] = 3,
 			[STATUS_FAIL] = 4};
 	return ranks[status];
+}
+
+enum status evaluate_status(const struct situation *situation, const struct limit_rule *rule)
+{
+	const struct instances list = limit_instances(situation, rule);
+	enum status worst = STATUS_NOT_APPLICABLE;
+	for (size_t i = 0; i < list.count; i++) {
+		enum status status = status_of_instance(situation, rule, &list.items[i]);
+		if (evaluate_rank(status) > evaluate_rank(worst))
+			worst = status;
+	}
+	return worst;
 }
 
 bool evaluate_worse(const struct judgement *a, const struct judgement *b)

@@ -13,6 +13,9 @@ void evaluate_limit(const struct situation *situation,
 		bool texts,
 		struct resource *ret_resource);
 
+/* The status of its worst instance alone, which takes a fraction of the time. */
+enum status evaluate_status(const struct situation *situation, const struct limit_rule *rule);
+
 /* The capacity of the limit for the first instance that the plan is about, whether or not the limit
  * applies to the plan. NAN: this host has no such limit, or a missing fact that it depends on is
  * not the same at worst and at best. */
