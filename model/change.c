@@ -221,6 +221,7 @@ struct state change_apply(struct arena *arena,
 	after.loads = loads_copy(arena, &state->loads);
 	if (field >= 0)
 		change_workload(arena, &after.loads, fix->load, field, value);
+	after.courses = courses_new(arena, &after.loads);
 	/* A plan that names its backlog no longer goes by a listener that is there. */
 	if (rule->also.count || field == W_BACKLOG)
 		change_host(arena, rules, fix, value, &after);

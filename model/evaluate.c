@@ -141,8 +141,7 @@ static void judge_numbers(struct judge *judge, struct judgement *j)
 	j->planning = j->demand > j->kernel_demand;
 	j->over = j->utilization > 1;
 	j->status = status_for_use(judge, j->utilization, j->severity);
-	enum status truth =
-			status_for_use(judge, use_of(j->kernel_demand, j->capacity), j->severity);
+	enum status truth = status_for_use(judge, use_of(j->kernel_demand, j->capacity), j->severity);
 	j->planning_fails = j->planning && j->status == STATUS_FAIL && truth != STATUS_FAIL;
 }
 

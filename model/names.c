@@ -773,6 +773,14 @@ double names_sum(struct names *names, const struct affine *affine)
 	return sum;
 }
 
+const struct plan_series *names_atom(const struct names *names, int i, double *ret_seconds)
+{
+	if (i >= names->atom_count)
+		return NULL;
+	*ret_seconds = names->atoms[i].seconds;
+	return names->atoms[i].series;
+}
+
 void names_carry_slack(struct names *names)
 {
 	names->slack = true;

@@ -50,6 +50,10 @@ bool names_may_cap(const struct names *names);
 bool names_affine(struct names *names, const struct expr *expr, struct affine *ret_affine);
 /* Its value at the moment and scale. */
 double names_sum(struct names *names, const struct affine *affine);
+/* The series of the i-th atom of a sum, counted from 1, and the seconds that it is summed up over
+ * (NAN: its value now). NULL: there is none. */
+struct plan_series;
+const struct plan_series *names_atom(const struct names *names, int i, double *ret_seconds);
 /* How many loads there are, and the i-th of them. */
 size_t names_loads(const struct names *names);
 const struct load *names_load(const struct names *names, size_t i);

@@ -108,6 +108,18 @@ static struct loads loads_at_worst(struct arena *arena, const struct loads *load
 	return worst;
 }
 
+static struct courses *courses_for(struct arena *arena,
+		const struct state *state,
+		const struct model_options *options)
+{
+	struct loads plan = state->loads;
+	if (state->courses && !options->pessimistic)
+		return state->courses;
+	if (options->pessimistic)
+		plan = loads_at_worst(arena, &plan);
+	return courses_new(arena, &plan);
+}
+
 bool situation_build(struct arena *arena,
 		const struct rules *rules,
 		const struct state *state,
@@ -116,11 +128,8 @@ bool situation_build(struct arena *arena,
 		struct error *err)
 {
 	struct situation *s = ret_situation;
-	size_t count;
-	struct loads plan = state->loads;
-	if (options->pessimistic)
-		plan = loads_at_worst(arena, &plan);
-	const struct load_course *courses = loads_courses(arena, &plan, &count);
+	struct courses *courses = courses_for(arena, state, options);
+	size_t count = courses->count;
 	struct load *loads = arena_alloc(arena, count * sizeof *loads);
 	*s = (struct situation){
 			.arena = arena,
@@ -130,10 +139,11 @@ bool situation_build(struct arena *arena,
 			.options = options,
 			.loads = loads,
 			.load_count = count,
-			.together = loads_sum(arena, courses, count),
+			.together = courses->together,
+			.grids = &courses->grids,
 	};
 	for (size_t i = 0; i < count; i++) {
-		const struct load_course *course = &courses[i];
+		const struct load_course *course = &courses->items[i];
 		if (!build_load(s, state, course, &loads[i], err))
 			return false;
 	}

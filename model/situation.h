@@ -29,6 +29,7 @@ struct situation {
 	const struct load *loads; /* those that ask for something */
 	size_t load_count;        /* at least 1 */
 	struct timeline together; /* all clients and servers */
+	struct grids *grids;      /* what limits have found out about its course */
 };
 
 /* The load at this place of the plan; the first one where it asks for nothing. */

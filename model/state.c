@@ -16,7 +16,7 @@ struct state state_new(struct arena *arena,
 		struct facts *facts,
 		const struct loads *loads)
 {
-	struct state state = {.loads = *loads};
+	struct state state = {.loads = *loads, .courses = courses_new(arena, loads)};
 	size_t count = loads->count;
 	state.facts = arena_alloc(arena, count * sizeof *state.facts);
 	derive_facts(facts, rules);

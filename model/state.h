@@ -3,12 +3,13 @@
 #define HEADROOM_MODEL_STATE_H
 
 #include "model/fact.h"
-#include "model/load/loads.h"
+#include "model/load/courses.h"
 #include "model/rule.h"
 
 struct state {
 	const struct facts **facts; /* for each load: of the host, and what follows for the load */
 	struct loads loads;         /* completed */
+	struct courses *courses;    /* of these loads; NULL: not looked at yet */
 };
 
 /* The state of a completed plan on a host. Takes the facts over, and derives what follows. */

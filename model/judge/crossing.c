@@ -1,12 +1,11 @@
-/* Looks where use can turn: where the plan changes, and where that change falls out of a window
- * that a formula looks back over ("the closes of the last 60 s"). Between two such moments rates
- * are linear, so that use is a parabola, whose top three points give. */
+/* Looks where use can turn (grid.h). Between two such moments rates are linear, so that use is a
+ * parabola, whose top three points give. */
 #include "model/judge/crossing.h"
 
 #include <assert.h>
 #include <math.h>
 
-#include "model/load/together.h"
+#include "model/judge/grid.h"
 
 static const double scale_max = 1e9;
 static const double scale_least = 1e-12; /* below, nothing is safe */
@@ -16,45 +15,12 @@ struct moment_list {
 	struct arena *arena;
 	struct moment *items;
 	size_t count, capacity;
-	double end_s;
 };
 
 static void list_moment(struct moment_list *list, struct moment moment)
 {
-	bool in_plan = moment.t >= 0 && moment.t <= list->end_s;
-	if (!in_plan)
-		return;
 	list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof moment);
 	list->items[list->count++] = moment;
-}
-
-static void list_points(struct moment_list *list, const struct timeline *timeline, double later)
-{
-	for (size_t i = 0; i < timeline->count; i++) {
-		const struct timeline_point *point = &timeline->points[i];
-		double t = point->t + later;
-		list_moment(list, moment_at(t));
-		if (t > 0 && point->jump)
-			list_moment(list, moment_before(t));
-	}
-}
-
-static void list_both_sides(struct moment_list *list, const struct load *load, double later)
-{
-	list_points(list, &load->down, later);
-	if (load->up.points != load->down.points)
-		list_points(list, &load->up, later);
-}
-
-/* Where the course of the i-th load changes, and where that falls out of its windows. */
-static void list_changes(struct moment_list *list, const struct names *names, size_t i)
-{
-	size_t windows;
-	const double *seconds = names_windows(names, i, &windows);
-	const struct load *load = names_load(names, i);
-	list_both_sides(list, load, 0);
-	for (size_t k = 0; k < windows; k++)
-		list_both_sides(list, load, seconds[k]);
 }
 
 static double middle_of(double a, double b)
@@ -77,16 +43,6 @@ static double top_of(double first, double half, double last)
 static bool is_narrow(double low, double high, double relative)
 {
 	return high - low <= relative * high;
-}
-
-static bool is_curved(const struct timeline *timeline)
-{
-	for (size_t i = 0; i < timeline->count; i++) {
-		const struct timeline_point *point = &timeline->points[i];
-		if (point->opens.slope != 0 || point->closes.slope != 0)
-			return true;
-	}
-	return false;
 }
 
 /* Part of a course: from one moment to the next. Capped: a series has its most
@@ -168,92 +124,99 @@ static void list_between(struct moment_list *list, struct judge *judge, double s
 }
 
 /* Between moments at which something changes a series may reach its most, or use may turn. */
-static bool any_is_curved(const struct names *names)
-{
-	for (size_t i = 0; i < names_loads(names); i++) {
-		const struct load *load = names_load(names, i);
-		if (is_curved(&load->down) || is_curved(&load->up))
-			return true;
-	}
-	return false;
-}
-
-static void list_turns(struct moment_list *list, struct judge *judge, double scale)
+static void list_turns(struct moment_list *list, struct judge *judge, double scale, bool curved)
 {
 	if (names_may_cap(judge->names))
 		list_between(list, judge, scale, list_bend);
-	if (any_is_curved(judge->names))
+	if (curved)
 		list_between(list, judge, scale, list_top);
 }
 
-/* The end of the plan or, where it has none, its steady state. Waves of connections that come round
- * for ever are no steady state: they count as they have been seen. */
-static void list_end(struct moment_list *list, struct moment end)
+static struct course *course_new(struct judge *judge, size_t most)
 {
-	bool waves = list->end_s < end.t;
-	if (waves && isfinite(end.t))
-		return;
-	list->end_s = end.t;
-	list_moment(list, end);
+	struct arena *arena = judge->s->arena;
+	struct course *course = arena_alloc(arena, sizeof *course);
+	course->judge = judge;
+	course->moments = arena_alloc(arena, most * sizeof *course->moments);
+	course->use = arena_alloc(arena, most * sizeof *course->use);
+	return course;
 }
 
-/* When all loads have been seen that come round in waves; INFINITY: none does. */
-static double settled_of(const struct names *names)
+static void course_add(struct course *course, struct moment moment, double use)
 {
-	double settled = -1;
-	for (size_t i = 0; i < names_loads(names); i++) {
-		const struct load *load = names_load(names, i);
-		const struct timeline *const both[] = {&load->down, &load->up};
-		double own = timeline_settled(both, 2);
-		if (isfinite(own))
-			settled = fmax(settled, own);
-	}
-	if (settled < 0)
-		return INFINITY;
-	return settled;
+	course->moments[course->count] = moment;
+	course->use[course->count++] = use;
 }
 
-/* What is the same all the time is looked at once; of a plan without an end, in its steady state. */
-static struct moment_list one_moment(const struct situation *s)
+/* What is the same all the time is looked at once; of a plan without an end, in its steady state.
+ */
+static struct course *course_flat(struct judge *judge, double scale)
 {
-	struct moment_list list = {.arena = s->arena, .end_s = INFINITY};
+	struct course *course = course_new(judge, 1);
 	struct moment moment = moment_at(0);
-	if (isinf(s->together.end_s))
+	if (isinf(judge->s->together.end_s))
 		moment.t = INFINITY;
-	list_moment(&list, moment);
-	return list;
+	course_add(course, moment, judge_use(judge, scale, moment));
+	return course;
 }
 
-static struct moment_list moments_at(struct judge *judge, double scale)
+/* Where each use is asked for. */
+static struct course *course_asked(struct judge *judge, double scale, const struct grid *grid)
 {
-	if (judge_course(judge) == COURSE_FLAT)
-		return one_moment(judge->s);
-	const struct situation *s = judge->s;
-	const struct names *names = judge->names;
-	const struct moment end = moment_at(s->together.end_s);
-	struct moment_list list = {.arena = s->arena};
-	list.end_s = fmin(end.t, settled_of(names));
-	(void)judge_use(judge, scale, end); /* names its windows */
-	for (size_t i = 0; i < names_loads(names); i++)
-		list_changes(&list, names, i);
-	list_end(&list, end);
-	list.count = moments_sort(list.items, list.count);
-	list_turns(&list, judge, scale);
-	return list;
+	struct moment_list list = {.arena = judge->s->arena};
+	for (size_t i = 0; i < grid->count; i++)
+		list_moment(&list, grid->moments[i]);
+	list_turns(&list, judge, scale, grid->curved);
+	struct course *course = course_new(judge, list.count);
+	assert(list.items);
+	for (size_t i = 0; i < list.count; i++)
+		course_add(course, list.items[i], judge_use(judge, scale, list.items[i]));
+	return course;
+}
+
+/* Adds the second at which use turns between a moment of the grid and the next, if it does. */
+static void add_top(struct course *course,
+		const struct grid *grid,
+		size_t i,
+		const double *at,
+		const double *half,
+		double scale)
+{
+	if (i + 1 == grid->count || isnan(half[i]))
+		return;
+	double part = top_of(at[i], half[i], at[i + 1]);
+	double from = grid->moments[i].t, to = grid->moments[i + 1].t;
+	double t = from + part * (to - from);
+	bool between = t > from && t < to;
+	if (!between)
+		return;
+	course_add(course, moment_at(t), judge_use(course->judge, scale, moment_at(t)));
+}
+
+/* From what is known at the moments of the grid; NULL: that is not enough. */
+static struct course *course_summed(struct judge *judge, double scale, const struct grid *grid)
+{
+	struct arena *arena = judge->s->arena;
+	double *at = arena_alloc(arena, grid->count * sizeof *at);
+	double *half = arena_alloc(arena, grid->count * sizeof *half);
+	if (!grid_use(judge, grid, scale, at, half))
+		return NULL;
+	struct course *course = course_new(judge, 2 * grid->count);
+	for (size_t i = 0; i < grid->count; i++) {
+		course_add(course, grid->moments[i], at[i]);
+		add_top(course, grid, i, at, half, scale);
+	}
+	return course;
 }
 
 static struct course *course_at(struct judge *judge, double scale)
 {
-	struct arena *arena = judge->s->arena;
-	const struct moment_list list = moments_at(judge, scale);
-	assert(list.items); /* a plan has its first moment at least */
-	struct course *course = arena_alloc(arena, sizeof *course);
-	course->judge = judge;
-	course->moments = list.items;
-	course->count = list.count;
-	course->use = arena_alloc(arena, list.count * sizeof *course->use);
-	for (size_t i = 0; i < list.count; i++)
-		course->use[i] = judge_use(judge, scale, list.items[i]);
+	if (judge_course(judge) == COURSE_FLAT)
+		return course_flat(judge, scale);
+	const struct grid *grid = grid_of(judge, scale);
+	struct course *course = course_summed(judge, scale, grid);
+	if (!course)
+		course = course_asked(judge, scale, grid);
 	return course;
 }
 

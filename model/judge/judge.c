@@ -186,3 +186,13 @@ enum judge_course judge_course(struct judge *judge)
 		return COURSE_ANY;
 	return COURSE_LINEAR;
 }
+
+bool judge_sum(struct judge *judge, struct judge_sum *ret_sum)
+{
+	const struct sums *sums = judge_sums(judge);
+	bool plans = sums->planning.constant > 0 || !affine_is_constant(&sums->planning);
+	if (!sums->good || plans)
+		return false;
+	*ret_sum = (struct judge_sum){&sums->demand, sums->capacity};
+	return true;
+}

@@ -62,4 +62,13 @@ enum judge_course {
 
 enum judge_course judge_course(struct judge *judge);
 
+/* Demand as a sum of the names' atoms, and a capacity that is the same all the time. */
+struct judge_sum {
+	const struct affine *demand;
+	double capacity;
+};
+
+/* false: it is no such sum. */
+bool judge_sum(struct judge *judge, struct judge_sum *ret_sum);
+
 #endif

@@ -53,7 +53,10 @@ static void join_courses(struct arena *arena,
 	}
 }
 
-struct load_course *loads_courses(struct arena *arena, const struct loads *loads, size_t *ret_count)
+/* At least one, unless no load asks for anything. */
+static struct load_course *loads_courses(struct arena *arena,
+		const struct loads *loads,
+		size_t *ret_count)
 {
 	struct load_course *courses = arena_alloc(arena, loads->count * sizeof *courses);
 	size_t count = 0;
@@ -72,13 +75,24 @@ struct load_course *loads_courses(struct arena *arena, const struct loads *loads
 	return courses;
 }
 
-struct timeline loads_sum(struct arena *arena, const struct load_course *courses, size_t count)
+static struct timeline loads_sum(struct arena *arena,
+		const struct load_course *courses,
+		size_t count)
 {
 	const struct timeline **all = arena_alloc(arena, count * sizeof *all);
 	for (size_t i = 0; i < count; i++) {
 		all[i] = &courses[i].down;
 	}
 	return timeline_sum(arena, all, count);
+}
+
+struct courses *courses_new(struct arena *arena, const struct loads *loads)
+{
+	struct courses *courses = arena_alloc(arena, sizeof *courses);
+	courses->items = loads_courses(arena, loads, &courses->count);
+	courses->together = loads_sum(arena, courses->items, courses->count);
+	courses->grids.arena = arena;
+	return courses;
 }
 
 static bool all_are_nothing(const struct loads *loads)

@@ -2,6 +2,7 @@
 #ifndef HEADROOM_MODEL_LOAD_COURSES_H
 #define HEADROOM_MODEL_LOAD_COURSES_H
 
+#include "model/load/grids.h"
 #include "model/load/loads.h"
 #include "model/load/together.h"
 
@@ -12,12 +13,15 @@ struct load_course {
 	struct timeline down, up; /* and the other side of a proxy */
 };
 
-/* Of each load that asks for something; at least one, unless none does. */
-struct load_course *loads_courses(struct arena *arena,
-		const struct loads *loads,
-		size_t *ret_count);
-/* What clients ask for, together. */
-struct timeline loads_sum(struct arena *arena, const struct load_course *courses, size_t count);
+/* Of each load that asks for something; at least one. */
+struct courses {
+	const struct load_course *items;
+	size_t count;
+	struct timeline together; /* what clients ask for */
+	struct grids grids;       /* what limits have found out about them */
+};
+
+struct courses *courses_new(struct arena *arena, const struct loads *loads);
 
 /* Once each is complete. Fails if none asks for a connection; of several, one need not. */
 bool loads_finish(struct arena *arena, struct loads *loads, struct error *err);

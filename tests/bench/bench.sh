@@ -107,6 +107,21 @@ instructions() {
 		awk '/Collected/ { printf "%.1f", $NF / 1e6 }'
 }
 
+# stages COUNT: up and down, 30 s each.
+stages() { awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++) printf "%s30s:%d", (i > 1 ? "," : ""), 100 + (i * 7919) % 19000 }'; }
+
+# A plan with stages and lifetimes, judged with its fixes, over each moment at which it changes.
+long_plans() {
+	local stages million=()
+	for stages in 10 100 1000; do
+		million+=("$(instructions "${audit[@]}" --facts tests/hosts/debian-default --lifetime 20s --stages "$(stages $stages)" -o json:/dev/null)")
+	done
+	row "audit of 10 stages with lifetimes" "${million[0]} M" "" ""
+	row "100 stages" "${million[1]} M" "" ""
+	row "1,000 stages" "${million[2]} M" "" ""
+	row "1,000 stages / 100 stages" "$(calc %.1f "${million[2]}/${million[1]}")" "<= 15" "$(met "${million[2]}/${million[1]} <= 15")"
+}
+
 start_up() {
 	local kept
 	echo "Instructions (valgrind's callgrind):"
@@ -120,6 +135,7 @@ start_up() {
 	row "the same with --no-history" "$(instructions "${audit[@]}") M" "" ""
 	row "the same on a host of the tests, as JSON" \
 		"$(instructions "${audit[@]}" --facts tests/hosts/debian-default -o json:/dev/null) M" "" ""
+	long_plans
 }
 
 # Runs in a private network namespace.

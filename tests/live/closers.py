@@ -30,17 +30,23 @@ TOO_MUCH = 0.10
 CLOSE = 'Connection: close'
 
 NODE = r'''
-const http = require('http');
+const fs = require('fs'), work = '%s', tls = %s;
+const options = tls ? {key: fs.readFileSync(work + '/key'), cert: fs.readFileSync(work + '/cert')} : {};
+const answer = (q, a) => { a.writeHead(200, {'Content-Length': 2}); a.end('ok'); };
 for (let i = 0; i < %d; i++)
-    http.createServer((q, a) => { a.writeHead(200, {'Content-Length': 2}); a.end('ok'); }).listen(%d + i, '%s', 4096);
+    require(tls ? 'https' : 'http').createServer(options, answer).listen(%d + i, '%s', 4096);
 '''
 GO = r'''
 package main
 import ("fmt"; "io"; "net/http")
 func main() {
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello, world") })
-	for i := 1; i < %d; i++ { go http.ListenAndServe(fmt.Sprintf("%s:%%d", %d+i), nil) }
-	http.ListenAndServe("%s:%d", nil)
+	for i := 1; i < %d; i++ { go listen(%d+i) }
+	listen(%d)
+}
+func listen(port int) {
+	address := fmt.Sprintf("%s:%%d", port)
+	if %s { http.ListenAndServeTLS(address, "%s/cert", "%s/key", nil) } else { http.ListenAndServe(address, nil) }
 }
 '''
 NGINX = '''
@@ -128,8 +134,9 @@ class Network:
 
 def servers(work, https):
     """Of each server that is installed: its words."""
+    true = 'true' if https else 'false'
     with open(work + '/node.js', 'w') as file:
-        file.write(NODE % (PORTS, FIRST_PORT, '0.0.0.0'))
+        file.write(NODE % (work, true, PORTS, FIRST_PORT, '0.0.0.0'))
     tls = 'ssl_certificate %s/cert; ssl_certificate_key %s/key;' % (work, work) if https else ''
     config = NGINX % {'dir': work, 'address': '0.0.0.0', 'first': FIRST_PORT, 'last': FIRST_PORT + PORTS - 1,
                       'tls': tls}
@@ -140,10 +147,9 @@ def servers(work, https):
     if https:
         subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=closers',
                         '-keyout', work + '/key', '-out', work + '/cert'], check=True, capture_output=True)
-        del found['Node.js']
-    elif shutil.which('go'):
+    if shutil.which('go'):
         with open(work + '/server.go', 'w') as file:
-            file.write(GO % (PORTS, '0.0.0.0', FIRST_PORT, '0.0.0.0', FIRST_PORT))
+            file.write(GO % (PORTS, FIRST_PORT, FIRST_PORT, '0.0.0.0', true, work, work))
         subprocess.run(['go', 'build', '-o', work + '/goserver', work + '/server.go'], check=True)
         found['Go'] = [work + '/goserver']
     return {name: words for name, words in found.items() if shutil.which(words[0])}
@@ -239,7 +245,7 @@ def main():
     parser.add_argument('--build', default=TOP + '/build')
     parser.add_argument('--only')
     parser.add_argument('--requests', type=int, default=1200)
-    parser.add_argument('--https', action='store_true', help='nginx with TLS only')
+    parser.add_argument('--https', action='store_true', help='the same over TLS')
     parser.add_argument('--loopback', action='store_true', help='without a link: nothing is judged')
     options = parser.parse_args()
     if os.geteuid() != 0 or not os.path.exists('/dev/net/tun'):
