@@ -39,6 +39,9 @@ static const struct kase cases[] = {
 		{tree_from_xml, "<a>\n<b></a>", "2: not well-formed XML"},
 		{tree_from_xml, "", "1: not well-formed XML"},
 		{tree_from_xml, "<a>\xff</a>", "1: not well-formed XML"},
+		{tree_from_xml, "<a>\n<b>x\xc4\x87\xc1\x99</b></a>", "2: not well-formed XML"},
+		/* libxml2 takes these for a character. */
+		{tree_from_xml, "<a>\n<b><![CDATA[\xc0\xa4]]></b></a>", "2: a text that is not valid UTF-8"},
 		{tree_from_yaml,
 				"a: 1\nb: [x, 'y']\nc:\n",
 				"[0,1,\"mapping\",\"\",\"\"],[1,1,\"scalar\",\"a\",\"1\"],[1,2,\"sequence\",\"b\","
@@ -118,6 +121,45 @@ static void test_depth_and_size(void **state)
 			"1: larger than 16 MiB");
 }
 
+/* libxml2 takes seconds for them. */
+static void test_very_many_attributes(void **state)
+{
+	(void)state;
+	struct text input = {0}, output = {0};
+	struct error err = {0};
+	text_add(&input, "<a>\n<b");
+	for (int i = 0; i < 200000; i++)
+		text_addf(&input, " a%d=''", i);
+	text_add(&input, "/></a>");
+	assert_false(tree_from_xml(input.data, input.length, &output, &err));
+	assert_string_equal(err.text, "2: a tag of more than 256 KiB");
+	text_release(&input);
+	text_release(&output);
+}
+
+/* What does not end soon is no tag. */
+static void test_long_texts(void **state)
+{
+	(void)state;
+	static const char *const parts[][2] = {
+			{"<a><![CDATA[", "]]></a>"},
+			{"<a><!--", "--></a>"},
+			{"<a>", "</a>"},
+	};
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		struct text input = {0}, output = {0};
+		struct error err = {0};
+		text_add(&input, parts[i][0]);
+		for (int k = 0; k < 100000; k++)
+			text_add(&input, "some text ");
+		text_add(&input, parts[i][1]);
+		if (!tree_from_xml(input.data, input.length, &output, &err))
+			fail_msg("%s…: %s", parts[i][0], err.text);
+		text_release(&input);
+		text_release(&output);
+	}
+}
+
 static void test_alias_bomb(void **state)
 {
 	(void)state;
@@ -157,6 +199,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(test_cases),
 			cmocka_unit_test(test_depth_and_size),
+			cmocka_unit_test(test_very_many_attributes),
+			cmocka_unit_test(test_long_texts),
 			cmocka_unit_test(test_alias_bomb),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

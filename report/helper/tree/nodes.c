@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 bool nodes_charge(struct nodes *nodes, size_t line, size_t bytes, struct error *err)
 {
 	nodes->bytes += bytes;
@@ -32,6 +34,17 @@ struct node *nodes_add(struct nodes *nodes, const struct node *node, struct erro
 			sizeof *nodes->items);
 	nodes->items[nodes->count] = *node;
 	return &nodes->items[nodes->count++];
+}
+
+bool nodes_check(const struct nodes *nodes, struct error *err)
+{
+	for (size_t i = 0; i < nodes->count; i++) {
+		const struct node *node = &nodes->items[i];
+		if (!text_is_utf8(node->name, strlen(node->name)) ||
+				!text_is_utf8(node->text, strlen(node->text)))
+			return error_set(err, "%zu: a text that is not valid UTF-8", node->line);
+	}
+	return true;
 }
 
 static void print_string(struct text *out, const char *string)

@@ -19,6 +19,8 @@ struct nodes {
 struct node *nodes_add(struct nodes *nodes, const struct node *node, struct error *err);
 /* Counts text that was put into a node later. */
 bool nodes_charge(struct nodes *nodes, size_t line, size_t bytes, struct error *err);
+/* Parsers let some bytes through that are no characters (libxml2: overlong forms). */
+bool nodes_check(const struct nodes *nodes, struct error *err);
 void nodes_print(const struct nodes *nodes, struct text *out);
 
 #endif

@@ -9,6 +9,11 @@
 #include "base/text.h"
 #include "report/helper/tree/nodes.h"
 
+enum {
+	CHUNK = 64 * 1024,
+	TAG_MAX = 256 * 1024
+};
+
 struct xml_reader {
 	struct nodes nodes;
 	xmlParserCtxt *context;
@@ -178,6 +183,22 @@ static void on_subset(void *context,
 	(void)context, (void)name, (void)public_id, (void)system_id;
 }
 
+/* libxml2 compares each attribute of an element with all others (parser.c, xmlParseStartTag2): a tag
+ * of 200,000 takes seconds. Until a tag ends, its bytes wait. */
+static void xml_bound_waiting(struct xml_reader *reader)
+{
+	const xmlParserInput *input = reader->context->input;
+	if (reader->failed || !input || reader->context->instate != XML_PARSER_START_TAG)
+		return;
+	if (input->end - input->cur <= TAG_MAX)
+		return;
+	(void)error_set(reader->err,
+			"%zu: a tag of more than %d KiB",
+			xml_line_of(reader),
+			TAG_MAX / 1024);
+	xml_stop(reader);
+}
+
 static bool xml_parse(struct xml_reader *reader, const char *bytes, size_t length)
 {
 	xmlSAXHandler handler = {
@@ -199,12 +220,11 @@ static bool xml_parse(struct xml_reader *reader, const char *bytes, size_t lengt
 		return error_fail(reader->err, "no memory for the XML parser");
 	(void)xmlCtxtUseOptions(reader->context,
 			XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-	const size_t step = 1 << 20;
-	for (size_t done = 0; done < length && !reader->failed; done += step)
-		(void)xmlParseChunk(reader->context,
-				bytes + done,
-				(int)(length - done < step ? length - done : step),
-				0);
+	for (size_t done = 0; done < length && !reader->failed; done += CHUNK) {
+		size_t size = length - done < CHUNK ? length - done : CHUNK;
+		(void)xmlParseChunk(reader->context, bytes + done, (int)size, 0);
+		xml_bound_waiting(reader);
+	}
 	if (!reader->failed)
 		(void)xmlParseChunk(reader->context, NULL, 0, 1);
 	if (reader->failed)
@@ -229,6 +249,7 @@ bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct er
 	bool good = length <= TREE_INPUT_BYTES_MAX
 			? xml_parse(reader, bytes, length)
 			: error_set(err, "1: larger than %d MiB", TREE_INPUT_BYTES_MAX / (1024 * 1024));
+	good = good && nodes_check(&reader->nodes, err);
 	if (good)
 		nodes_print(&reader->nodes, out);
 	if (reader->context) {

@@ -227,6 +227,7 @@ bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct e
 	bool ready = yaml_parser_initialize(&reader->parser);
 	bool good = ready ? yaml_parse(reader, bytes, length)
 					  : error_fail(err, "no memory for the YAML parser");
+	good = good && nodes_check(&reader->nodes, err);
 	if (good)
 		nodes_print(&reader->nodes, out);
 	if (ready)
