@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "base/os/clock.h"
+#include "base/os/file.h"
+#include "probes/plan/command/descendants.h"
 
 extern char **environ;
 
@@ -103,43 +104,171 @@ static enum run_end run_collect(int fd,
 	}
 }
 
-/* False when the time was over first. */
-static bool reap(pid_t pid, double deadline, int *ret_status)
+/* --- the keeper: a process of its own between the program and this one, so that nothing which the
+ * program starts outlives it, not even where this one is killed ---------------------------------
+ */
+
+/* What the keeper tells. */
+struct run_report {
+	int error;  /* errno of the start; 0: it has started */
+	int status; /* as waitpid() gives it */
+};
+
+struct keeper {
+	pid_t pid;
+	int life;    /* closed: the keeper ends what is left, then itself */
+	int reports; /* one when the program has started, one when it has ended */
+};
+
+/* False when the caller has heard enough. */
+static bool keeper_wait(pid_t pid, int life, int *ret_status)
 {
-	const struct timespec pause = {.tv_nsec = 2000000};
+	const int step_ms = 2;
 	while (waitpid(pid, ret_status, WNOHANG) == 0) {
-		if (clock_now_s() > deadline)
+		struct pollfd end = {life, POLLIN, 0};
+		if (poll(&end, 1, step_ms) > 0)
 			return false;
-		(void)nanosleep(&pause, NULL);
 	}
 	return true;
 }
 
+static void keeper_tell(int reports, const struct run_report *report)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (write(reports, report, sizeof *report) < 0)
+		return; /* nobody listens any more; the end of `life` says so, too */
+}
+
+static _Noreturn void keeper_main(const struct run_request *request,
+		int output,
+		int life,
+		int reports)
+{
+	struct run_report report = {0};
+	pid_t pid = -1;
+	char byte;
+	(void)setpgid(0, 0); /* what ends this process's group is not meant for it */
+	(void)descendants_adopt();
+	report.error = run_spawn(request, output, &pid);
+	(void)close(output);
+	keeper_tell(reports, &report);
+	bool ended = report.error || keeper_wait(pid, life, &report.status);
+	if (ended && !report.error)
+		keeper_tell(reports, &report);
+	while (read(life, &byte, 1) < 0 && errno == EINTR)
+		;
+	if (!ended)
+		(void)kill(-pid, SIGKILL);
+	descendants_end();
+	_exit(0);
+}
+
+static void close_ends(int ends[2])
+{
+	file_close_fd(&ends[0]);
+	file_close_fd(&ends[1]);
+}
+
+/* 0 or an errno. */
+static int keeper_fork(const struct run_request *request,
+		const int output[2],
+		struct keeper *ret_keeper)
+{
+	int life[2] = {-1, -1}, reports[2] = {-1, -1};
+	if (pipe2(life, O_CLOEXEC) < 0 || pipe2(reports, O_CLOEXEC) < 0) {
+		int error = errno;
+		close_ends(life);
+		return error;
+	}
+	ret_keeper->pid = fork();
+	int error = errno;
+	if (ret_keeper->pid == 0) {
+		(void)close(life[1]);
+		(void)close(reports[0]);
+		(void)close(output[0]);
+		keeper_main(request, output[1], life[0], reports[1]);
+	}
+	file_close_fd(&life[0]);
+	file_close_fd(&reports[1]);
+	ret_keeper->life = life[1];
+	ret_keeper->reports = reports[0];
+	if (ret_keeper->pid > 0)
+		return 0;
+	file_close_fd(&ret_keeper->life);
+	file_close_fd(&ret_keeper->reports);
+	return error;
+}
+
+/* The next report. false: there was none in time. */
+static bool keeper_report(const struct keeper *keeper,
+		double deadline,
+		struct run_report *ret_report)
+{
+	struct pollfd end = {keeper->reports, POLLIN, 0};
+	for (;;) {
+		double left = deadline - clock_now_s();
+		if (left <= 0)
+			return false;
+		if (poll(&end, 1, left > 1 ? 1000 : (int)(left * 1000) + 1) <= 0)
+			continue;
+		ssize_t got = read(keeper->reports, ret_report, sizeof *ret_report);
+		if (got < 0 && errno == EINTR)
+			continue;
+		return got == (ssize_t)sizeof *ret_report;
+	}
+}
+
+static void keeper_stop(struct keeper *keeper)
+{
+	file_close_fd(&keeper->life);
+	file_close_fd(&keeper->reports);
+	while (waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+static void run_watch(const struct keeper *keeper,
+		const struct run_request *request,
+		int output,
+		struct run_result *result)
+{
+	struct run_report report = {0};
+	double deadline = clock_now_s() + request->seconds_max;
+	result->end = RUN_TIMED_OUT;
+	if (!keeper_report(keeper, deadline, &report))
+		return;
+	if (report.error) {
+		result->end = RUN_NOT_STARTED;
+		result->status = report.error;
+		return;
+	}
+	result->end = run_collect(output, request, deadline, &result->output);
+	if (result->end != RUN_EXITED)
+		return;
+	if (!keeper_report(keeper, deadline, &report)) {
+		result->end = RUN_TIMED_OUT;
+		return;
+	}
+	result->status = WEXITSTATUS(report.status);
+	if (!WIFSIGNALED(report.status))
+		return;
+	result->end = RUN_SIGNALLED;
+	result->status = WTERMSIG(report.status);
+}
+
 void run_program(const struct run_request *request, struct run_result *ret_result)
 {
-	int ends[2], status = 0;
-	pid_t pid = -1;
+	int output[2];
+	struct keeper keeper = {.life = -1, .reports = -1};
 	*ret_result = (struct run_result){.end = RUN_NOT_STARTED};
-	if (pipe2(ends, O_CLOEXEC) < 0) {
+	if (pipe2(output, O_CLOEXEC) < 0) {
 		ret_result->status = errno;
 		return;
 	}
-	ret_result->status = run_spawn(request, ends[1], &pid);
-	(void)close(ends[1]);
-	if (ret_result->status) {
-		(void)close(ends[0]);
-		return;
+	ret_result->status = keeper_fork(request, output, &keeper);
+	file_close_fd(&output[1]);
+	if (ret_result->status == 0) {
+		run_watch(&keeper, request, output[0], ret_result);
+		keeper_stop(&keeper);
 	}
-	double deadline = clock_now_s() + request->seconds_max;
-	ret_result->end = run_collect(ends[0], request, deadline, &ret_result->output);
-	(void)close(ends[0]);
-	if (ret_result->end != RUN_EXITED || !reap(pid, deadline, &status)) {
-		ret_result->end = ret_result->end == RUN_TOO_LONG ? RUN_TOO_LONG : RUN_TIMED_OUT;
-		(void)kill(-pid, SIGKILL);
-		(void)waitpid(pid, &status, 0);
-		return;
-	}
-	if (WIFSIGNALED(status))
-		ret_result->end = RUN_SIGNALLED;
-	ret_result->status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+	file_close_fd(&output[0]);
 }

@@ -33,8 +33,8 @@ struct run_request {
 	bool with_errors; /* standard error into the output, too; else it is dropped */
 };
 
-/* Standard input is empty. The program and what it started in its process group are ended when time
- * or output is over. The caller releases result->output. */
+/* Standard input is empty. The program and all that it has started, in whatever session, are ended
+ * when it has ended, when time or output is over, or when this process ends. The caller releases result->output. */
 void run_program(const struct run_request *request, struct run_result *ret_result);
 
 #endif
