@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
+#include "base/os/clock.h"
 #include "probes/host/facts/given.h"
 #include "probes/host/facts/json_read.h"
 #include "probes/host/run.h"
@@ -40,6 +42,19 @@ static bool host_read_source(const struct host_target *target,
 	return done;
 }
 
+/* Facts whose time is not understood would count as facts without an age. */
+static bool host_check_time(const struct host_target *target, const char *path, struct error *err)
+{
+	time_t moment;
+	const char *created = target->info->created;
+	if (!created || clock_parse(created, &moment))
+		return true;
+	return error_set(err,
+			"%.300s/ORIGIN: \"created\" must be a time, as in 2026-01-31T08:00:00Z, not \"%.40s\"",
+			path,
+			created);
+}
+
 static bool host_read_path(const struct host_target *target, const char *path, struct error *err)
 {
 	struct stat status;
@@ -51,7 +66,9 @@ static bool host_read_path(const struct host_target *target, const char *path, s
 		return error_set(err, "%.300s: %s", path, strerror(errno));
 	if (!S_ISDIR(status.st_mode))
 		return host_read_file(target, path, err);
-	return host_read_source(target, source_snapshot(target->arena, path, err), err);
+	if (!host_read_source(target, source_snapshot(target->arena, path, err), err))
+		return false;
+	return host_check_time(target, path, err);
 }
 
 static bool host_read(const struct host_target *target, struct error *err)

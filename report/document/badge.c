@@ -88,7 +88,7 @@ size_t badge_warnings(const cJSON *document)
 	return count;
 }
 
-/* A waiver for a limit that passes hides nothing. */
+/* A waiver for a limit that passes hides nothing, nor does one for a limit that is ignored. */
 static size_t badge_waived(const cJSON *document)
 {
 	size_t count = 0;
@@ -96,7 +96,7 @@ static size_t badge_waived(const cJSON *document)
 	cJSON_ArrayForEach(limit, view_array(document, "resources")) {
 		enum status status = document_status(limit);
 		bool good = status == STATUS_PASS || status == STATUS_NOT_APPLICABLE;
-		if (view_true(limit, "waived") && !good)
+		if (view_true(limit, "waived") && !view_true(limit, "ignored") && !good)
 			count++;
 	}
 	return count;

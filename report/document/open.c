@@ -3,8 +3,10 @@
 #include "report/document/open.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/array.h"
+#include "base/os/clock.h"
 #include "base/text.h"
 #include "model/verdict.h"
 #include "report/document/view.h"
@@ -13,9 +15,16 @@
 static const char *const schemas_read[] = {AUDIT_SCHEMA, "headroom.audit/1"};
 static const char schema_family[] = "headroom.audit/";
 
-static cJSON_bool open_is_text(const cJSON *value)
+static cJSON_bool open_is_time(const cJSON *value)
 {
-	return cJSON_IsString(value) && *value->valuestring;
+	time_t moment;
+	return cJSON_IsString(value) && clock_parse(value->valuestring, &moment);
+}
+
+/* Of facts that do not say when they were read there is none. */
+static cJSON_bool open_is_time_or_null(const cJSON *value)
+{
+	return cJSON_IsNull(value) || open_is_time(value);
 }
 
 static cJSON_bool open_is_verdict(const cJSON *value)
@@ -28,10 +37,12 @@ static const struct member {
 	const char *name;
 	cJSON_bool (*fits)(const cJSON *value);
 	const char *kind; /* completes "must be" */
+	bool may_lack;
 } members[] = {
-		{"resources", cJSON_IsArray, "a list of limits"},
-		{"verdict", open_is_verdict, "pass, fail, unknown or none"},
-		{"created", open_is_text, "a time"},
+		{"resources", cJSON_IsArray, "a list of limits", false},
+		{"verdict", open_is_verdict, "pass, fail, unknown or none", false},
+		{"created", open_is_time, "a time, as in 2026-01-31T08:00:00Z", false},
+		{"as_of", open_is_time_or_null, "a time, as in 2026-01-31T08:00:00Z", true},
 };
 
 static bool open_is_read(const char *schema)
@@ -82,6 +93,8 @@ static bool open_check(const cJSON *root, const cJSON **ret_at, struct error *er
 	for (size_t i = 0; i < COUNT_OF(members); i++) {
 		const struct member *member = &members[i];
 		const cJSON *value = view_get(root, member->name);
+		if (!value && member->may_lack)
+			continue;
 		if (!value)
 			return error_set(err, "not a whole audit document: \"%s\" is missing", member->name);
 		if (member->fits(value))

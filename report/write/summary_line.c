@@ -94,11 +94,12 @@ static bool is_unknown(const cJSON *limit)
 	return document_status(limit) == STATUS_UNKNOWN && hard && !excused;
 }
 
+/* One that is ignored as well stands among those that the numbers leave out. */
 static bool is_waived(const cJSON *limit)
 {
 	enum status status = document_status(limit);
 	bool good = status == STATUS_PASS || status == STATUS_NOT_APPLICABLE;
-	return view_true(limit, "waived") && !good;
+	return view_true(limit, "waived") && !view_true(limit, "ignored") && !good;
 }
 
 /* What the numbers leave out. */

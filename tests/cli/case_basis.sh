@@ -61,6 +61,15 @@ same "without a date the first reading counts" '"2026-11-21T02:00:00Z"' \
 	"$("$H" audit --connections 1000 --facts read.json -o json | jq .as_of)"
 same "the live host is no second old" true \
 	"$("$H" audit --connections 1 -o json | jq '(.created | fromdate) - (.as_of | fromdate) < 60')"
+# A time that is none would be no age.
+jq '.created = "yesterday"' facts.json >yesterday.json
+check "a date that is none" 2 '' 'yesterday.json:[0-9]+:[0-9]+: "created" must be a time.*"yesterday"' \
+	"$H" audit --connections 1000 --facts yesterday.json
+jq '.facts[3].read_at = "2026-13-01"' facts.json >yesterday.json
+check "a reading's date that is none" 2 '' '"read_at" must be a time' "$H" audit --connections 1000 --facts yesterday.json
+cp -r "$hosts/tuned-loadgen" yesterday
+sed -i 's/^created: .*/created: yesterday/' yesterday/ORIGIN
+check "a snapshot's date that is none" 2 '' 'yesterday/ORIGIN: "created" must be a time' "$H" audit --connections 1000 --facts yesterday
 at $((9 * day)) audit tuned-loadgen --connections 1000 -q -o old.json >/dev/null
 check "report never judges the age again" 0 '^headroom: PASS' '' at $((99 * day)) "$H" report old.json
 same "and renders the same again" "$(at 0 "$H" report old.json)" "$(at $((99 * day)) "$H" report old.json)"
@@ -118,6 +127,10 @@ the board until 2999-12-31." "$(jq -r .headline waived.json)"
 		"$(ask '[.max_safe.without, .breaks.without, .hosts_needed.without]' 0 $plan --ignore process-fds)"
 	same "and they are those of the others" 10587 "$(ask .max_safe.connections 0 $plan --lifetime 60s --ignore process-fds)"
 	same "one that does not apply is in none anyway" 'null' "$(ask .max_safe.without 0 $plan --ignore erlang-ports)"
+	waive process-fds
+	check "one that is ignored and waived is named once" 0 ' without=process-fds' '' \
+		at 0 audit $plan --lifetime 60s --ignore process-fds --waivers waivers.json -q
+	same "namely as ignored" "" "$(at 0 audit $plan --lifetime 60s --ignore process-fds --waivers waivers.json -q | grep waived)"
 	at 0 audit $plan --lifetime 60s --ignore process-fds -q -o ignored.json >/dev/null
 	for format in text markdown; do
 		check "each number says so: $format" 0 '10,587 connections, 176[.0-9]* new/s \(without process-fds\)' '' \

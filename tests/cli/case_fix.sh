@@ -108,7 +108,7 @@ check "the reserved ports go with the range, before it" 0 '' '' awk '/^net.ipv4.
 # Hostile names stay in their comment.
 "$H" audit ws-client --connections 15000 --lifetime 60s --facts "$hosts/debian-default" -o json >audit.json
 jq --arg name "$(printf 'evil"\nrm -rf / #{{ lookup() }} --> \302\205 \342\200\250$(id)\134')" \
-	'.workload_title = $name | .host.name = $name | .created = $name | .fixes |= map(.title = $name | .restart = $name)' \
+	'.workload_title = $name | .host.name = $name | .fixes |= map(.title = $name | .restart = $name)' \
 	audit.json >evil.json
 for kind in $kinds; do
 	check "$kind: from a hostile document" 0 '' 'wrote' "$H" fix evil.json --emit "$kind" -o "evil.$kind"

@@ -5,8 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/array.h"
+#include "base/os/clock.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "probes/host/facts/collected.h"
@@ -71,6 +73,23 @@ static bool read_clean(const struct facts_reader *reader,
 	if (*ret)
 		*ret = text_clean(reader->arena, *ret, strlen(*ret), HOST_TEXT_CHARS);
 	return true;
+}
+
+/* Facts whose time is not understood would count as facts without an age. */
+static bool facts_check_time(const struct facts_reader *reader,
+		const cJSON *object,
+		const char *name)
+{
+	time_t moment;
+	const cJSON *value = facts_member(object, name);
+	if (!cJSON_IsString(value) || clock_parse(value->valuestring, &moment))
+		return true;
+	return json_error(reader->json,
+			value,
+			reader->err,
+			"\"%s\" must be a time, as in 2026-01-31T08:00:00Z, not \"%.40s\"",
+			name,
+			value->valuestring);
 }
 
 struct text_member {
@@ -373,6 +392,8 @@ static bool read_provenance(const struct facts_reader *reader,
 		return false;
 	if (!facts_read_texts(reader, object, texts, COUNT_OF(texts)))
 		return false;
+	if (!facts_check_time(reader, object, "read_at"))
+		return false;
 	if (line > 0 && line < LINE_LIMIT)
 		fact->line = (int)line;
 	if (fact->raw)
@@ -555,6 +576,8 @@ bool facts_from_json(struct arena *arena,
 	if (!facts_check_schema(&reader, root, &schema))
 		return false;
 	if (!read_clean(&reader, root, "created", &ret_info->created))
+		return false;
+	if (!facts_check_time(&reader, root, "created"))
 		return false;
 	if (has_host && !read_host(&reader, host, ret_info))
 		return false;
