@@ -17,12 +17,17 @@ enum {
 	PATH_BYTES_MAX = 4096
 };
 
+enum {
+	COMPLAINT_BYTES = 200
+};
+
 struct type {
 	FcConfig *config;
 	FcCharSet *glyphs;
 	PangoFontMap *map;
 	PangoContext *context;
-	const char *sans, *mono; /* families */
+	const char *sans, *mono;         /* families */
+	char complaint[COMPLAINT_BYTES]; /* "" until there is one */
 };
 
 static const char *const files[] = {"DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"};
@@ -167,6 +172,26 @@ static void make_context(struct type *type)
 	pango_context_set_language(type->context, pango_language_from_string("en"));
 }
 
+/* Without it they would go on after a line on the standard error. */
+static void on_complaint(const char *domain,
+		GLogLevelFlags level,
+		const char *message,
+		void *context)
+{
+	struct type *type = context;
+	if (level & G_LOG_FLAG_FATAL)
+		g_log_default_handler(domain, level, message, NULL);
+	if ((level & G_LOG_LEVEL_MASK) > G_LOG_LEVEL_WARNING || !domain)
+		return;
+	if (!*type->complaint)
+		(void)snprintf(type->complaint, sizeof type->complaint, "%s: %s", domain, message);
+}
+
+const char *type_complaint(const struct type *type)
+{
+	return *type->complaint ? type->complaint : NULL;
+}
+
 struct type *type_open(const char *wanted, const struct theme *theme, struct error *err)
 {
 	const char *dir = find_dir(wanted);
@@ -178,6 +203,7 @@ struct type *type_open(const char *wanted, const struct theme *theme, struct err
 		return NULL;
 	}
 	struct type *type = g_new0(struct type, 1);
+	(void)g_log_set_default_handler(on_complaint, type);
 	if (load_fonts(type, dir, theme, err)) {
 		make_context(type);
 		return type;
@@ -190,6 +216,7 @@ void type_close(struct type *type)
 {
 	if (!type)
 		return;
+	(void)g_log_set_default_handler(g_log_default_handler, NULL);
 	if (type->context)
 		g_object_unref(type->context);
 	if (type->map)

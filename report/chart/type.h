@@ -19,6 +19,9 @@ const char *const *type_places(size_t *ret_count);
 /* dir NULL: where distributions put the fonts. theme: its own fonts are used in their place, may be
  * NULL; kept by reference. Fails, naming package and place, when one is missing. */
 struct type *type_open(const char *dir, const struct theme *theme, struct error *err);
+/* The first thing that Pango or cairo warned about since type_open, such as a font that could not
+ * be used: what was drawn is not what was meant. NULL: nothing. */
+const char *type_complaint(const struct type *type);
 const char *type_family(const struct type *type, bool mono);
 void type_close(struct type *type);
 

@@ -152,9 +152,10 @@ static bool draw_document(const struct pdf_input *input,
 	finish->tag_count = drawn.count;
 	cairo_status_t status = close_surface(surface, cr);
 	flow_release(&flow);
-	if (status == CAIRO_STATUS_SUCCESS)
-		return true;
-	return error_fail(err, "cairo: %s", cairo_status_to_string(status));
+	if (status != CAIRO_STATUS_SUCCESS)
+		return error_fail(err, "cairo: %s", cairo_status_to_string(status));
+	const char *complaint = type_complaint(type);
+	return !complaint || error_fail(err, "%s", complaint);
 }
 
 bool pdf_write(const struct pdf_input *input,

@@ -144,6 +144,19 @@ static cairo_surface_t *png_surface(double width, double height)
 	return cairo_image_surface_create(CAIRO_FORMAT_RGB24, across, down);
 }
 
+/* A drawing that failed draws nothing more: it must not become a picture. */
+static bool png_finish(cairo_surface_t *surface, cairo_t *cr, struct text *out, struct error *err)
+{
+	cairo_status_t status = cairo_status(cr);
+	cairo_destroy(cr);
+	if (status == CAIRO_STATUS_SUCCESS)
+		status = cairo_surface_write_to_png_stream(surface, png_take_bytes, out);
+	cairo_surface_destroy(surface);
+	if (status == CAIRO_STATUS_SUCCESS)
+		return true;
+	return error_fail(err, "cairo: %s", cairo_status_to_string(status));
+}
+
 bool png_write(const struct pdf_input *input, struct text *out, struct error *err)
 {
 	const cJSON *root = input->root;
@@ -166,11 +179,10 @@ bool png_write(const struct pdf_input *input, struct text *out, struct error *er
 	paint_canvas(cr, type, theme, head);
 	cairo_translate(cr, 0, head->height);
 	paint_canvas(cr, type, theme, ladder);
-	cairo_destroy(cr);
-	cairo_status_t status = cairo_surface_write_to_png_stream(surface, png_take_bytes, out);
-	cairo_surface_destroy(surface);
+	bool done = png_finish(surface, cr, out, err);
+	const char *complaint = type_complaint(type);
+	if (done && complaint)
+		done = error_fail(err, "%s", complaint);
 	type_close(type);
-	if (status == CAIRO_STATUS_SUCCESS)
-		return true;
-	return error_fail(err, "cairo: %s", cairo_status_to_string(status));
+	return done;
 }

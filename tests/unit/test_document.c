@@ -64,10 +64,12 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 					"x:2:11: \"created\" must be a time"},
 			{"{" SCHEMA ",\"resources\":[],\"verdict\":\"pass\",\n\"created\":\"yesterday\"}",
 					"x:2:11: \"created\" must be a time"},
-			{"{" SCHEMA ",\"resources\":[],\"verdict\":\"pass\",\"as_of\":\"yesterday\",\n\"created\":"
+			{"{" SCHEMA
+			 ",\"resources\":[],\"verdict\":\"pass\",\"as_of\":\"yesterday\",\n\"created\":"
 			 "\"2026-05-20T08:00:00Z\"}",
 					"\"as_of\" must be a time"},
-			{"{" SCHEMA ",\"verdict\":\"pass\",\"created\":\"2026-05-20T08:00:00Z\",\"resources\":[{},\n7]}",
+			{"{" SCHEMA
+			 ",\"verdict\":\"pass\",\"created\":\"2026-05-20T08:00:00Z\",\"resources\":[{},\n7]}",
 					"x:2:1: \"resources\" must be a list of objects"},
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -41,7 +41,9 @@ static const struct kase cases[] = {
 		{tree_from_xml, "<a>\xff</a>", "1: not well-formed XML"},
 		{tree_from_xml, "<a>\n<b>x\xc4\x87\xc1\x99</b></a>", "2: not well-formed XML"},
 		/* libxml2 takes these for a character. */
-		{tree_from_xml, "<a>\n<b><![CDATA[\xc0\xa4]]></b></a>", "2: a text that is not valid UTF-8"},
+		{tree_from_xml,
+				"<a>\n<b><![CDATA[\xc0\xa4]]></b></a>",
+				"2: a text that is not valid UTF-8"},
 		{tree_from_yaml,
 				"a: 1\nb: [x, 'y']\nc:\n",
 				"[0,1,\"mapping\",\"\",\"\"],[1,1,\"scalar\",\"a\",\"1\"],[1,2,\"sequence\",\"b\","

@@ -34,7 +34,8 @@ struct run_request {
 };
 
 /* Standard input is empty. The program and all that it has started, in whatever session, are ended
- * when it has ended, when time or output is over, or when this process ends. The caller releases result->output. */
+ * when it has ended, when time or output is over, or when this process ends. The caller releases
+ * result->output. */
 void run_program(const struct run_request *request, struct run_result *ret_result);
 
 #endif

@@ -183,8 +183,8 @@ static void on_subset(void *context,
 	(void)context, (void)name, (void)public_id, (void)system_id;
 }
 
-/* libxml2 compares each attribute of an element with all others (parser.c, xmlParseStartTag2): a tag
- * of 200,000 takes seconds. Until a tag ends, its bytes wait. */
+/* libxml2 compares each attribute of an element with all others (parser.c, xmlParseStartTag2): a
+ * tag of 200,000 takes seconds. Until a tag ends, its bytes wait. */
 static void xml_bound_waiting(struct xml_reader *reader)
 {
 	const xmlParserInput *input = reader->context->input;
