@@ -549,6 +549,19 @@ static void take_lowest_scales(const struct judgement *one, struct judgement *wo
 	worst->at_best_scale = fmin(worst->at_best_scale, at_best);
 }
 
+/* Nothing says that the destinations of two loads differ. */
+static void note_unsure(const struct situation *s, struct judgement *j)
+{
+	if (!j->at->unsure || j->status == STATUS_NOT_APPLICABLE)
+		return;
+	const char *text = arena_printf(s->arena,
+			"%s and %s of another load may be one destination: their ports are added up "
+			"(--resolve says what they are)",
+			j->at->name,
+			j->at->unsure);
+	name_list_add_once(s->arena, &j->assumed, text);
+}
+
 void evaluate_limit(const struct situation *situation,
 		const struct limit_rule *rule,
 		bool texts,
@@ -562,6 +575,7 @@ void evaluate_limit(const struct situation *situation,
 		all[i] = judge_instance(situation, rule, &list.items[i], texts);
 		all[i].ignored = ignored(situation, rule->id);
 		all[i].waived = waived(situation, rule->id);
+		note_unsure(situation, &all[i]);
 		if (evaluate_worse(&all[i], &all[worst]))
 			worst = i;
 	}

@@ -420,41 +420,96 @@ static void add_field(cJSON *fields, const char *name, const cJSON *before, cons
 	cJSON *field = cJSON_CreateObject();
 	(void)cJSON_AddItemToArray(fields, field);
 	(void)cJSON_AddStringToObject(field, "field", name);
-	member_copy(field, "from", before, name);
-	member_copy(field, "to", after, name);
+	member_copy(field, "from", before, "");
+	member_copy(field, "to", after, "");
 }
 
 /* A member of the later plan that nobody gave: another version fills in something else, and the
  * plan is the same all the same. */
-static bool is_filled_in(const struct drift *drift, const cJSON *member)
+static bool is_filled_in(const struct drift *drift, const cJSON *after, const cJSON *member)
 {
 	if (!drift->other_version || !member)
 		return false;
-	const cJSON *origins = view_object(drift->after, "workload.origins");
-	const cJSON *origin = view_get(origins, member->string);
+	const cJSON *origin = view_get(view_object(after, "origins"), member->string);
 	return cJSON_Compare(view_get(origin, "completed"), member, true);
 }
 
+/* One load of the two plans, or all of them where there is one. */
+struct compared_load {
+	const char *name; /* in front of each field; "": there is one */
+	const cJSON *before, *after;
+	cJSON *fields;
+};
+
+static void compare_member(const struct drift *drift,
+		const struct compared_load *load,
+		const char *name)
+{
+	const cJSON *before = cJSON_GetObjectItemCaseSensitive(load->before, name);
+	const cJSON *after = cJSON_GetObjectItemCaseSensitive(load->after, name);
+	bool same = cJSON_Compare(before, after, true);
+	if (about_origin(name) || same || is_filled_in(drift, load->after, after))
+		return;
+	const char *shown = name;
+	if (*load->name)
+		shown = arena_printf(drift->arena, "%s: %s", load->name, name);
+	add_field(load->fields, shown, before, after);
+}
+
 /* First the members of the earlier plan that changed or went, then the new ones. */
+static void compare_load(const struct drift *drift, const struct compared_load *load)
+{
+	const cJSON *member;
+	cJSON_ArrayForEach(member, load->before)
+		compare_member(drift, load, member->string);
+	cJSON_ArrayForEach(member, load->after) {
+		if (!cJSON_GetObjectItemCaseSensitive(load->before, member->string))
+			compare_member(drift, load, member->string);
+	}
+}
+
+static size_t count_loads(const cJSON *plan)
+{
+	size_t count = view_count(plan, "loads");
+	return count ? count : plan != NULL;
+}
+
+/* Each load with the one at its place; where there are more of them or fewer, that says it all. */
+static void compare_loads(const struct drift *drift,
+		const cJSON *before,
+		const cJSON *after,
+		cJSON *fields)
+{
+	const size_t count = count_loads(after);
+	if (count_loads(before) != count) {
+		cJSON *field = cJSON_CreateObject();
+		(void)cJSON_AddItemToArray(fields, field);
+		(void)cJSON_AddStringToObject(field, "field", "loads");
+		member_number(field, "from", (double)count_loads(before));
+		member_number(field, "to", (double)count);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const cJSON *row = cJSON_GetArrayItem(view_array(drift->after, "loads"), (int)i);
+		const struct compared_load load = {
+				.name = view_text(drift->arena, row, "load", 60),
+				.before = cJSON_GetArrayItem(view_array(before, "loads"), (int)i),
+				.after = cJSON_GetArrayItem(view_array(after, "loads"), (int)i),
+				.fields = fields,
+		};
+		compare_load(drift, &load);
+	}
+}
+
 static void compare_plans(const struct drift *drift, cJSON *result)
 {
-	cJSON *fields = member_array(result, "plan");
 	const cJSON *before = view_object(drift->before, "workload");
 	const cJSON *after = view_object(drift->after, "workload");
-	const cJSON *member;
-	cJSON_ArrayForEach(member, before) {
-		const char *name = member->string;
-		const cJSON *other = cJSON_GetObjectItemCaseSensitive(after, name);
-		bool same = cJSON_Compare(member, other, true);
-		if (!about_origin(name) && !same && !is_filled_in(drift, other))
-			add_field(fields, name, before, after);
-	}
-	cJSON_ArrayForEach(member, after) {
-		const char *name = member->string;
-		bool is_new = !cJSON_GetObjectItemCaseSensitive(before, name);
-		if (is_new && !about_origin(name) && !is_filled_in(drift, member))
-			add_field(fields, name, before, after);
-	}
+	const struct compared_load whole = {"", before, after, member_array(result, "plan")};
+	if (view_count(before, "loads") || view_count(after, "loads"))
+		compare_loads(drift, before, after, whole.fields);
+	else
+		compare_load(drift, &whole);
 }
 
 static void drift_add_side(cJSON *result, const char *name, const cJSON *document, double id)

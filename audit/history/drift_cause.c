@@ -26,7 +26,7 @@ struct drift_cause {
 	const struct run *run;
 	struct rules rules;
 	struct rule_extras extras;
-	struct workload workload;
+	struct loads plan;
 	struct model_options model;
 	const cJSON *facts[2];       /* of the earlier and of the later audit */
 	struct mixture *mixtures[2]; /* made so far from the facts of each */
@@ -112,12 +112,11 @@ static const struct mixture *drift_cause_judge(struct drift_cause *cause,
 	struct mixture *mixture = add_mixture(cause, side);
 	*mixture = (struct mixture){.key = key};
 	const struct facts *facts = mix(cause, side, key);
-	const struct loads plan = loads_of(&cause->workload);
 	if (facts)
 		mixture->good = model_run(cause->run->arena,
 				&cause->rules,
 				facts,
-				&plan,
+				&cause->plan,
 				&cause->model,
 				&mixture->result,
 				&ignored);
@@ -133,6 +132,9 @@ static void drop_unlimited(cJSON *plan)
 		if (cJSON_IsString(member) && !strcmp(member->valuestring, "unlimited"))
 			cJSON_Delete(cJSON_DetachItemViaPointer(plan, member));
 	}
+	cJSON *load;
+	cJSON_ArrayForEach(load, cJSON_GetObjectItemCaseSensitive(plan, "loads"))
+		drop_unlimited(load);
 }
 
 static bool drift_cause_read_plan(struct drift_cause *cause, const cJSON *document)
@@ -146,11 +148,11 @@ static bool drift_cause_read_plan(struct drift_cause *cause, const cJSON *docume
 	__attribute__((cleanup(json_close))) struct json *json = read_again("plan", plan);
 	if (!json)
 		return false;
-	return workload_from_json(cause->run->arena,
+	return loads_from_json(cause->run->arena,
 			json,
 			json_root(json),
 			"the audit",
-			&cause->workload,
+			&cause->plan,
 			&ignored);
 }
 

@@ -8,11 +8,17 @@
 #include "base/text.h"
 #include "model/closes/closer.h"
 
+/* A load whose closes may be either side's. */
+struct open_load {
+	const char *name; /* NULL: there is no other load */
+	struct closer_shares shares;
+};
+
 struct undecided {
 	struct arena *arena;
-	const char *load; /* of several the first that it is about; NULL: there is one */
-	struct closer_shares shares;
-	const char *tool;                /* as the plan names it */
+	enum closer_basis basis;
+	struct open_load *loads;
+	size_t count;
 	const struct judgement *counted; /* the limit that the share matters to most */
 	const struct judgement *other;   /* the same in the other case */
 	bool differs;                    /* it fails in one case only */
@@ -73,11 +79,52 @@ static void compare_cases(struct undecided *u,
 	}
 }
 
-static const char *tool_of(const struct undecided *u)
+static const char *tool_of(const struct open_load *load)
 {
-	if (!u->shares.tool)
+	if (!load->shares.tool)
 		return "any tool";
-	return u->shares.tool->title;
+	return load->shares.tool->title;
+}
+
+/* ", " or " and " in front of the i-th of a list. */
+static const char *between(const struct undecided *u, size_t i)
+{
+	if (i == 0)
+		return "";
+	return i + 1 == u->count ? " and " : ", ";
+}
+
+/* "vegeta and hey" */
+static const char *tools_of(const struct undecided *u)
+{
+	const char *text = "";
+	for (size_t i = 0; i < u->count; i++)
+		text = arena_printf(u->arena, "%s%s%s", text, between(u, i), tool_of(&u->loads[i]));
+	return text;
+}
+
+/* "29% and 10%" */
+static const char *shares_of(const struct undecided *u, bool highest)
+{
+	const char *text = "";
+	for (size_t i = 0; i < u->count; i++) {
+		const struct closer_shares *shares = &u->loads[i].shares;
+		double share = highest ? shares->highest : shares->usual;
+		text = arena_printf(u->arena, "%s%s%s", text, between(u, i), percent(u->arena, share));
+	}
+	return text;
+}
+
+/* "the connections", or of several loads "the connections of api and shop": in the order of the
+ * shares. */
+static const char *connections_of(const struct undecided *u)
+{
+	if (u->count == 1)
+		return "the connections";
+	const char *text = "the connections of ";
+	for (size_t i = 0; i < u->count; i++)
+		text = arena_printf(u->arena, "%s%s%s", text, between(u, i), u->loads[i].name);
+	return text;
 }
 
 /* The highest share decides: that first. */
@@ -87,15 +134,16 @@ static const char *warning_of_tool(const struct undecided *u)
 	if (u->other->status == STATUS_UNKNOWN)
 		outcome = "may fail";
 	return arena_printf(u->arena,
-			"At the highest share that was measured the plan %s: it needs %s where %s of the "
-			"connections are closed by both sides at once, which leaves TIME_WAIT on both. The "
+			"At the highest share that was measured the plan %s: it needs %s where %s of "
+			"%s are closed by both sides at once, which leaves TIME_WAIT on both. The "
 			"verdict assumes %s, which is usual for %s. --client-closes states the share, and gate "
 			"--learn measures it.",
 			outcome,
 			need_of(u, u->other),
-			percent(u->arena, u->shares.highest),
-			percent(u->arena, u->shares.usual),
-			tool_of(u));
+			shares_of(u, true),
+			connections_of(u),
+			shares_of(u, false),
+			tools_of(u));
 }
 
 static const char *note_of_tool(const struct undecided *u)
@@ -104,13 +152,14 @@ static const char *note_of_tool(const struct undecided *u)
 	if (is_bad(u->counted))
 		then = "which is not enough either";
 	return arena_printf(u->arena,
-			"The verdict assumes that %s of the connections are closed by both sides at once and "
+			"The verdict assumes that %s of %s are closed by both sides at once and "
 			"leave TIME_WAIT on both, which is usual for %s. At the highest share that was "
 			"measured, "
 			"%s, the plan needs %s, %s.",
-			percent(u->arena, u->shares.usual),
-			tool_of(u),
-			percent(u->arena, u->shares.highest),
+			shares_of(u, false),
+			connections_of(u),
+			tools_of(u),
+			shares_of(u, true),
 			need_of(u, u->other),
 			then);
 }
@@ -131,7 +180,7 @@ static const char *text_of_loopback(const struct undecided *u)
 
 static const char *text_of(const struct undecided *u)
 {
-	if (u->shares.basis == CLOSER_LOOPBACK)
+	if (u->basis == CLOSER_LOOPBACK)
 		return text_of_loopback(u);
 	if (u->differs)
 		return warning_of_tool(u);
@@ -163,15 +212,17 @@ static bool is_open(const struct situation *s,
 	return basis == CLOSER_LOOPBACK || ret_shares->highest > ret_shares->usual;
 }
 
-/* The first load of this kind counts for all of them. */
-static bool find_open(const struct situation *s, enum closer_basis basis, struct undecided *u)
+/* All loads of this kind. */
+static bool find_open(const struct situation *s, struct undecided *u)
 {
+	u->loads = arena_alloc(s->arena, s->load_count * sizeof *u->loads);
 	for (size_t i = 0; i < s->load_count; i++) {
-		u->load = s->loads[i].name;
-		if (is_open(s, &s->loads[i], basis, &u->shares))
-			return true;
+		struct open_load *load = &u->loads[u->count];
+		load->name = s->loads[i].name;
+		if (is_open(s, &s->loads[i], u->basis, &load->shares))
+			u->count++;
 	}
-	return false;
+	return u->count > 0;
 }
 
 static bool find_undecided(const struct situation *s,
@@ -179,9 +230,9 @@ static bool find_undecided(const struct situation *s,
 		enum closer_basis basis,
 		struct finding *ret_finding)
 {
-	struct undecided u = {.arena = s->arena};
+	struct undecided u = {.arena = s->arena, .basis = basis};
 	enum closes closes = CLOSES_HIGHEST;
-	if (!find_open(s, basis, &u))
+	if (!find_open(s, &u))
 		return false;
 	if (basis == CLOSER_LOOPBACK)
 		closes = CLOSES_LEAST;
@@ -190,8 +241,9 @@ static bool find_undecided(const struct situation *s,
 	if (!u.counted)
 		return false;
 	*ret_finding = (struct finding){.id = "likely-closer", .severity = "note", .text = text_of(&u)};
-	if (u.load)
-		ret_finding->text = arena_printf(s->arena, "%s: %s", u.load, ret_finding->text);
+	const char *only = u.count == 1 ? u.loads[0].name : NULL;
+	if (only)
+		ret_finding->text = arena_printf(s->arena, "%s: %s", only, ret_finding->text);
 	if (u.differs)
 		ret_finding->severity = "warning";
 	return true;

@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "model/instance/instance.h"
 
 /* Fewer connections than planned, from here on and by more than one. */
 static const double short_ratio = 0.98;
@@ -119,6 +120,49 @@ static void find_limits(struct arena *arena,
 	}
 }
 
+/* --- the command's load
+ * ----------------------------------------------------------------------------
+ * Of several loads the last is the command's, and the run is compared with that one alone. */
+
+static size_t command_load(const struct result *plan)
+{
+	return plan->loads.count - 1;
+}
+
+/* Its curves. */
+static struct load_series command_series(const struct result *plan)
+{
+	const struct timeline_result *timeline = &plan->timeline;
+	const struct load_series whole = {
+			.live = timeline->live,
+			.time_wait = timeline->time_wait,
+			.opens = timeline->opens,
+	};
+	if (plan->loads.count < 2)
+		return whole;
+	for (size_t i = 0; i < timeline->load_count; i++)
+		if (timeline->loads[i].load == command_load(plan))
+			return timeline->loads[i];
+	return (struct load_series){0}; /* it asks for nothing */
+}
+
+static struct load_point command_point(const struct result *plan)
+{
+	const struct workload *load = result_load(plan);
+	if (plan->loads.count < 2)
+		return plan->plan;
+	return (struct load_point){
+			.scale = 1,
+			.connections = load->peak_connections,
+			.open_rate_per_s = load->values[W_OPEN_RATE].number,
+	};
+}
+
+static bool is_of_command(const struct result *plan, const struct judgement *judgement)
+{
+	return plan->loads.count < 2 || judgement->at->members[0].load->at == command_load(plan);
+}
+
 /* --- predicted and seen
  * ---------------------------------------------------------------------------- */
 
@@ -176,7 +220,8 @@ static double left_planned(const struct certify_input *input)
 {
 	const struct plan_end *end = &input->plan->timeline.end;
 	bool early = !isnan(end->at_s) && input->run_s < 0.9 * end->at_s;
-	if (input->signal || early)
+	bool others = input->plan->loads.count > 1; /* what they leave is in it */
+	if (input->signal || early || others)
 		return (double)NAN;
 	return end->time_wait;
 }
@@ -186,9 +231,14 @@ static const char descriptors_limit[] = "process-fds";
 static double descriptors_planned(const struct result *plan)
 {
 	for (size_t i = 0; i < plan->resource_count; i++) {
-		const struct judgement *worst = &plan->resources[i].worst;
-		if (!strcmp(worst->rule->id, descriptors_limit))
-			return worst->demand;
+		const struct resource *files = &plan->resources[i];
+		if (strcmp(files->worst.rule->id, descriptors_limit) != 0)
+			continue;
+		if (is_of_command(plan, &files->worst))
+			return files->worst.demand;
+		for (size_t k = 0; k < files->instance_count; k++)
+			if (is_of_command(plan, &files->instances[k]))
+				return files->instances[k].demand;
 	}
 	return (double)NAN;
 }
@@ -206,11 +256,12 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 	if (seen->count)
 		left = seen->items[seen->count - 1].values[time_wait_of(input)];
 	if (plan) {
+		const struct load_series series = command_series(plan);
 		descriptors = descriptors_planned(plan);
 		left_plan = left_planned(input);
-		live = most_until(&plan->timeline, plan->timeline.live, input->run_s);
-		time_wait = most_until(&plan->timeline, plan->timeline.time_wait, input->run_s);
-		rate = plan->plan.open_rate_per_s;
+		live = most_until(&plan->timeline, series.live, input->run_s);
+		time_wait = most_until(&plan->timeline, series.time_wait, input->run_s);
+		rate = command_point(plan).open_rate_per_s;
 	}
 	certify_compare(out,
 			"live",
@@ -251,8 +302,8 @@ static void certify_remark(struct certificate *out, const char *id, bool lost, c
 static bool stays(const struct result *plan)
 {
 	const struct workload_value *live = &result_load(plan)->values[W_CONNECTIONS];
-	return live->set && !live->assumed &&
-			plan->plan.connections > plan->plan.open_rate_per_s * stay_s;
+	const struct load_point point = command_point(plan);
+	return live->set && !live->assumed && point.connections > point.open_rate_per_s * stay_s;
 }
 
 /* An unstaged plan holds its connections until the end: by how much did the samples fall behind? */

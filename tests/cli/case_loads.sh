@@ -72,6 +72,24 @@ audit http-churn --rps 2000 --to 10.0.0.5:443 + ws-client --connections 50000 --
 same "their order does not matter" "$(of '.verdict, .max_safe.scale, .hosts_needed.now' two.json)" \
 	"$(of '.verdict, .max_safe.scale, .hosts_needed.now' swapped.json)"
 
+# --- what nobody says
+audit ws-client --connections 10 --to a.example:443 + default --connections 10 --to b.example:443 -q -o unsure.json >/dev/null
+check "destinations that may be one are said" 0 'a.example:443 and b.example:443 of another load may be one destination' '' \
+	jq -r '.resources[] | select(.id == "ephemeral-ports").assumed[]' unsure.json
+audit ws-client --connections 10 --to a.example:443 + default --connections 10 --to b.example:443 \
+	--resolve a.example:443:10.0.0.1 --resolve b.example:443:10.0.0.2 -q -o sure.json >/dev/null
+same "… --resolve says that they are two" "0 2" "$(of '.resources[] | select(.id == "ephemeral-ports") |
+	"\(.assumed | length) \(.instances | length)"' sure.json)"
+"$H" workload --latency 10ms -- hey -c 20 -z 10s -disable-keepalive http://10.0.0.5/ >hey.json
+"$H" workload --latency 10ms -- \
+	sh -c 'echo "GET http://10.0.0.6/" | vegeta attack -keepalive=false -rate=300 -duration=1m' >vegeta.json
+audit ./hey.json + ./vegeta.json -q -o closers.json >/dev/null
+check "who closes is open for both" 0 'assumes that 10% and 29% of the connections of hey and vegeta' '' \
+	jq -r '.findings[] | select(.id == "likely-closer").text' closers.json
+audit ./hey.json + ws-client --connections 10 -q -o closer.json >/dev/null
+check "… or for one" 0 '^hey: The verdict assumes that 10% of the connections are' '' \
+	jq -r '.findings[] | select(.id == "likely-closer").text' closer.json
+
 # --- documents
 check "written as a plan" 0 '"loads"' '' "$H" workload ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000
 cp .out plan.json
@@ -94,6 +112,11 @@ check "as a page" 0 '*' '' "$H" report named.json -o page.html
 check "… with a table of the loads" 0 'The loads of this plan' '' cat page.html
 check "compared" 3 'Since|since|changed|same' '' audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 1000 \
 	--against named.json
+audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 1000 --against named.json -q -o drift.json >/dev/null
+check "a load's change names it" 0 'http-churn: requests_per_s 2000 1000' '' \
+	jq -r '.drift.plan[] | "\(.field) \(.from) \(.to)"' drift.json
+audit ws-client --connections 50000 --new-conns 500 --against named.json -q -o drift.json >/dev/null
+same "a load less" "loads 2 1" "$(of '.drift.plan[] | "\(.field) \(.from) \(.to)"' drift.json)"
 check "redacted" 0 '*' '' "$H" report two.json --redact -o json:redacted.json
 same "… no address is left" 0 "$(grep -c '10\.0\.0\.5' redacted.json)"
 

@@ -163,6 +163,45 @@ static bool remarks(const struct run *run, const char *id)
 	return false;
 }
 
+/* Another load of 400 connections beside it, which the command does not open. */
+static void beside(struct run *run, double planned)
+{
+	struct workload *loads = arena_alloc(run->arena, 2 * sizeof *loads);
+	struct load_series *series = arena_alloc(run->arena, 2 * sizeof *series);
+	loads[0] = loads[1] = run->planned;
+	loads[0].values[W_CONNECTIONS].number = 400;
+	loads[1].peak_connections = planned;
+	for (size_t i = 0; i < 2; i++) {
+		series[i] = (struct load_series){.load = i};
+		series[i].live = arena_alloc(run->arena, 2 * sizeof(double));
+		series[i].time_wait = arena_alloc(run->arena, 2 * sizeof(double));
+		series[i].live[0] = series[i].live[1] = loads[i].values[W_CONNECTIONS].number;
+	}
+	run->plan.loads = (struct loads){.items = loads, .count = 2};
+	run->plan.timeline.loads = series;
+	run->plan.timeline.load_count = 2;
+	run->plan.timeline.live[0] = run->plan.timeline.live[1] = planned + 400;
+}
+
+static void of_several_loads_the_command_counts(void **state)
+{
+	(void)state;
+	struct run run;
+	set_up(&run, 500);
+	beside(&run, 500);
+	hold(&run, 500);
+	judge(&run);
+	assert_true(run.out.compared[0].predicted == 500);
+	assert_false(remarks(&run, "connections-missing"));
+	arena_free(run.arena);
+	set_up(&run, 500);
+	beside(&run, 500);
+	hold(&run, 300);
+	judge(&run);
+	assert_true(remarks(&run, "connections-missing"));
+	arena_free(run.arena);
+}
+
 static void all_well(void **state)
 {
 	(void)state;
@@ -442,6 +481,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(all_well),
+			cmocka_unit_test(of_several_loads_the_command_counts),
 			cmocka_unit_test(a_third_is_lost),
 			cmocka_unit_test(descriptors_run_out),
 			cmocka_unit_test(dropped_midway),
