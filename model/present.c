@@ -28,6 +28,7 @@ struct look {
 	struct use *uses;           /* each that was counted, if `every` */
 	size_t use_count, use_room;
 	bool every;
+	const struct name_list *only; /* destinations; NULL: all instances */
 };
 
 /* One of the instances that were looked at. */
@@ -200,8 +201,10 @@ static void look_at(struct look *look, const struct rule_now *now, const char *i
 	present.none = !now->used;
 	if (!now->used)
 		present.reason = "nothing on the host shows how much is in use";
-	else if (present.state == PRESENT_UNKNOWN)
-		present.reason = missing_list(look->s, instance, names_missing(names));
+	else if (present.state == PRESENT_UNKNOWN) {
+		present.missing = names_missing(names);
+		present.reason = missing_list(look->s, instance, present.missing);
+	}
 	if (present.state >= PRESENT_NEAR && !present_holds(now->sure, &env)) {
 		present.state = PRESENT_UNKNOWN;
 		present.reason = momentary;
@@ -230,6 +233,20 @@ static int by_number(const void *a, const void *b)
 	return strcmp(left->instance, right->instance);
 }
 
+static const char *destination_of(const char *instance)
+{
+	const char *arrow = strchr(instance, '>');
+	if (arrow)
+		return arrow + 1;
+	return instance;
+}
+
+/* Is this instance looked at? */
+static bool is_wanted(const struct look *look, const char *instance)
+{
+	return !look->only || name_list_has(look->only, destination_of(instance));
+}
+
 static void look_at_each(struct look *look, const struct rule_now *now)
 {
 	const struct facts *facts = look->s->facts;
@@ -237,8 +254,12 @@ static void look_at_each(struct look *look, const struct rule_now *now)
 	size_t count = facts_instances(facts, now->each, &first);
 	size_t room = count + 1;
 	const struct fact **all = arena_alloc(look->s->arena, room * sizeof *all);
-	for (size_t i = 0; i < count; i++)
-		all[i] = facts->items[first + i];
+	size_t wanted = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (is_wanted(look, facts->items[first + i]->instance))
+			all[wanted++] = facts->items[first + i];
+	}
+	count = wanted;
 	if (count > INSTANCES_MAX) {
 		qsort(all, count, sizeof *all, by_number);
 		count = INSTANCES_MAX;
@@ -250,14 +271,6 @@ static void look_at_each(struct look *look, const struct rule_now *now)
 }
 
 /* --- which instance it is ------------------------------------------------------------------- */
-
-static const char *destination_of(const char *instance)
-{
-	const char *arrow = strchr(instance, '>');
-	if (arrow)
-		return arrow + 1;
-	return instance;
-}
 
 /* Do sockets of another source address go to this destination, too? */
 static bool has_other_source(const struct look *look)
@@ -322,6 +335,25 @@ struct present present_of(const struct situation *situation, const struct limit_
 	look.found.reason = "none was seen on this host";
 	if (rule->now_hidden)
 		look.found.reason = rule->now_hidden;
+	return look.found;
+}
+
+struct present present_towards(const struct situation *situation,
+		const struct limit_rule *rule,
+		const struct name_list *destinations)
+{
+	struct look look = {.s = situation, .rule = rule, .only = destinations};
+	look_at_all(&look);
+	if (look.now && look.instance[0])
+		look.found.by = present_by(&look);
+	else
+		look.found.by = destinations->items[0];
+	if (look.now || look.found.reason)
+		return look.found;
+	/* No socket goes there: the ports are free, as many as there are for any destination. */
+	look.found.capacity = present_of(situation, rule).capacity;
+	look.found.used = 0;
+	look.found.state = present_judge(&look.found, situation->options->target);
 	return look.found;
 }
 

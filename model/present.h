@@ -13,6 +13,11 @@ size_t present_instances(const struct situation *situation,
 		const struct limit_rule *rule,
 		size_t most,
 		struct present *ret_instances);
+/* The same of a limit of destinations, towards these alone ("10.0.0.5:80"), at least one. The facts
+ * must list all pools of ports towards them. */
+struct present present_towards(const struct situation *situation,
+		const struct limit_rule *rule,
+		const struct name_list *destinations);
 /* The present use of each limit, into resources[] (one for each rule, in their order). */
 void present_all(const struct situation *situation, struct resource *resources);
 

@@ -78,7 +78,8 @@ struct present {
 	const char *by;        /* which instance: a destination, a listener, a user; NULL: none */
 	size_t others;         /* more instances in the same state, near or full */
 	const char *reason;    /* what is not known, and why; NULL: nothing */
-	bool none;             /* nothing on this host has this limit, or no host shows its use */
+	const struct name_list *missing; /* keys of the facts that are not known; NULL: none */
+	bool none; /* nothing on this host has this limit, or no host shows its use */
 };
 
 /* One row for each limit: the worst instance, and all of them; and what is used of it now. */

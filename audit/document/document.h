@@ -46,11 +46,18 @@ void document_idle_resources(const struct members *put,
 		const struct document_input *input);
 /* `unread`: what the limit asked for and that is not known. */
 void document_unread(const struct members *put, cJSON *object, const struct judgement *judgement);
+/* Adds these keys to the array, unless they are in it; the facts are put->facts. */
+void document_unread_keys(const struct members *put,
+		cJSON *array,
+		const struct name_list *keys,
+		const char *instance);
 /* Adds to the array what the unknown limits that decide asked for, each once. */
 void document_all_unread(const struct members *put, cJSON *array, const struct result *result);
 /* `at_most`: what could be safe if every unknown limit is as good as it can be; null: none is. */
 void document_at_most(const struct members *put, cJSON *object, const struct result *result);
 void document_now(const struct members *put, cJSON *resource, const struct present *now);
+/* "hypothetical" and "given": the values of --set among put->facts. */
+void document_given(const struct members *put, cJSON *document);
 /* Age of the facts, values that were given, waivers and ignored limits. */
 void document_trust(const struct members *put, cJSON *document, const struct document_input *input);
 void document_hits(const struct members *put, cJSON *document, const struct rules *rules);

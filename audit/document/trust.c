@@ -43,7 +43,7 @@ static void trust_add_value(const struct members *put, cJSON *array, const struc
 	(void)member_item(item, "to", fact_value_to_json(fact));
 }
 
-static void trust_put_given(const struct members *put, cJSON *document)
+void document_given(const struct members *put, cJSON *document)
 {
 	cJSON *hypothetical = member_array(document, "hypothetical");
 	cJSON *given = member_array(document, "given");
@@ -112,7 +112,7 @@ static void trust_put_unread(const struct members *put,
 void document_trust(const struct members *put, cJSON *document, const struct document_input *input)
 {
 	trust_put_age(put, document, input);
-	trust_put_given(put, document);
+	document_given(put, document);
 	trust_put_waivers(put, document, input->model);
 	trust_put_unread(put, document, input);
 }

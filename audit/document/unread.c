@@ -133,21 +133,6 @@ static cJSON *unread_one(const struct members *put, const char *key, const char 
 	return object;
 }
 
-void document_unread(const struct members *put, cJSON *object, const struct judgement *judgement)
-{
-	cJSON *array = member_array(object, "unread");
-	struct name_list causes = {0};
-	for (size_t i = 0; i < judgement->unread.count; i++) {
-		const char *key = judgement->unread.items[i];
-		key = unread_cause(put->facts, key, judgement->instance);
-		name_list_add_once(put->arena, &causes, key);
-	}
-	for (size_t i = 0; i < causes.count; i++) {
-		cJSON *one = unread_one(put, causes.items[i], judgement->instance);
-		(void)cJSON_AddItemToArray(array, one);
-	}
-}
-
 /* Is it among the items already? */
 static bool unread_is_listed(const cJSON *array, const cJSON *one)
 {
@@ -160,19 +145,29 @@ static bool unread_is_listed(const cJSON *array, const cJSON *one)
 	return false;
 }
 
-static void unread_add(const struct members *put, cJSON *array, const struct judgement *judgement)
+void document_unread_keys(const struct members *put,
+		cJSON *array,
+		const struct name_list *keys,
+		const char *instance)
 {
-	cJSON *own = cJSON_CreateObject();
-	document_unread(put, own, judgement);
-	cJSON *list = cJSON_GetObjectItemCaseSensitive(own, "unread");
-	while (list->child) {
-		cJSON *one = cJSON_DetachItemFromArray(list, 0);
+	struct name_list causes = {0};
+	for (size_t i = 0; i < keys->count; i++) {
+		const char *key = unread_cause(put->facts, keys->items[i], instance);
+		name_list_add_once(put->arena, &causes, key);
+	}
+	for (size_t i = 0; i < causes.count; i++) {
+		cJSON *one = unread_one(put, causes.items[i], instance);
 		if (unread_is_listed(array, one))
 			cJSON_Delete(one);
 		else
 			(void)cJSON_AddItemToArray(array, one);
 	}
-	cJSON_Delete(own);
+}
+
+void document_unread(const struct members *put, cJSON *object, const struct judgement *judgement)
+{
+	cJSON *array = member_array(object, "unread");
+	document_unread_keys(put, array, &judgement->unread, judgement->instance);
 }
 
 void document_all_unread(const struct members *put, cJSON *array, const struct result *result)
@@ -183,7 +178,7 @@ void document_all_unread(const struct members *put, cJSON *array, const struct r
 			const struct judgement *judgement = &resource->instances[k];
 			bool counts = judgement->severity == SEVERITY_HARD && !judgement->ignored;
 			if (counts && judgement->status == STATUS_UNKNOWN)
-				unread_add(put, array, judgement);
+				document_unread_keys(put, array, &judgement->unread, judgement->instance);
 		}
 	}
 }

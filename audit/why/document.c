@@ -156,17 +156,21 @@ static void put_unread(const struct members *put, cJSON *document, const struct 
 {
 	const struct why_look *last = &in_case->looks[in_case->look_count - 1];
 	const struct rules *rules = &in_case->pipeline->rules;
-	cJSON *array = member_array(document, "could_not_see");
+	const struct members of_look = {put->arena, last->situation->facts};
+	cJSON *limits = member_array(document, "could_not_see");
+	cJSON *unread = member_array(document, "unread");
 	for (size_t i = 0; i < rules->limit_count; i++) {
 		const struct present *now = &last->presents[i];
 		const struct limit_rule *rule = &rules->limits[i];
-		if (now->state != PRESENT_UNKNOWN || !why_is_unread(in_case, rule))
+		if (!why_is_unread(in_case, rule, now))
 			continue;
 		cJSON *item = cJSON_CreateObject();
 		member_text(put, item, "id", rule->id);
 		member_text(put, item, "title", rule->title);
-		member_text(put, item, "why", now->reason);
-		(void)cJSON_AddItemToArray(array, item);
+		member_text(put, item, "why", now->missing ? NULL : now->reason);
+		(void)cJSON_AddItemToArray(limits, item);
+		if (now->missing)
+			document_unread_keys(&of_look, unread, now->missing, now->by);
 	}
 }
 
@@ -189,5 +193,6 @@ cJSON *why_document(const struct why_case *in_case)
 	put_causes(&put, document, "also", in_case, &in_case->answer.also, NULL);
 	put_ruled_out(&put, document, in_case);
 	put_unread(&put, document, in_case);
+	document_given(&put, document);
 	return document;
 }

@@ -254,7 +254,7 @@ static struct why_evidence evidence_of(const struct why_case *in_case,
 	return g.found;
 }
 
-/* Of those for which something speaks; of a process that was named, of the first in any case. */
+/* Of those for which something speaks; of a process that was named, its own limits in any case. */
 void why_gather(struct why_case *in_case)
 {
 	struct arena *arena = in_case->pipeline->run->arena;
@@ -262,7 +262,8 @@ void why_gather(struct why_case *in_case)
 	in_case->evidence = arena_alloc(arena, (causes->count + 1) * sizeof *in_case->evidence);
 	for (size_t i = 0; i < causes->count; i++) {
 		const struct why_cause *cause = &causes->items[i];
-		bool asked = i == 0 && in_case->pipeline->run->options->pid > 0;
+		bool own = cause->rule && cause->rule->scope == SCOPE_PROCESS;
+		bool asked = own && in_case->pipeline->run->options->pid > 0;
 		if (asked || cause->strength > WHY_POSSIBLE)
 			in_case->evidence[i] = evidence_of(in_case, cause);
 	}

@@ -114,6 +114,50 @@ const char *why_room(struct arena *arena, const struct why_cause *cause)
 	return arena_printf(arena, "%s of %s", ratio, capacity);
 }
 
+static bool is_named(const struct why_asked *asked, const char *id)
+{
+	for (size_t i = 0; i < asked->named_count; i++) {
+		if (strcmp(asked->named[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a host does not have is no gap in what was read. */
+static bool lacks_alone(const struct why_case *in_case, const struct present *now)
+{
+	const struct facts *facts = in_case->looks[in_case->look_count - 1].situation->facts;
+	for (size_t i = 0; now->missing && i < now->missing->count; i++) {
+		if (facts_status(facts, now->missing->items[i], "") != FACT_ABSENT)
+			return false;
+	}
+	return now->missing != NULL;
+}
+
+bool why_is_unread(const struct why_case *in_case,
+		const struct limit_rule *rule,
+		const struct present *now)
+{
+	const struct why_asked *asked = in_case->asked;
+	if (now->state != PRESENT_UNKNOWN || now->none || lacks_alone(in_case, now))
+		return false;
+	if (asked->named_count > 0)
+		return is_named(asked, rule->id);
+	return rule->severity == SEVERITY_HARD;
+}
+
+/* Is the use of every limit known that is worth it? */
+static bool sees_all(const struct why_case *in_case)
+{
+	const struct rules *rules = &in_case->pipeline->rules;
+	const struct why_look *last = &in_case->looks[in_case->look_count - 1];
+	for (size_t i = 0; i < rules->limit_count; i++) {
+		if (why_is_unread(in_case, &rules->limits[i], &last->presents[i]))
+			return false;
+	}
+	return true;
+}
+
 static const char *found_headline(struct arena *arena, const struct why_case *in_case)
 {
 	static const char then[] = "The text names this limit: it may have been full when the line was "
@@ -135,9 +179,10 @@ const char *why_headline(struct arena *arena, const struct why_case *in_case)
 		return "Nothing of this host could be read, so that no cause can be told.";
 	if (causes->count > 0)
 		return why_says(arena, &causes->items[0]);
+	const char *seen = sees_all(in_case) ? "on this host" : "of what can be seen of this host";
 	if (asked->text)
-		return "This text is not known, and nothing on this host is full.";
-	return "Nothing on this host is full, or nearly.";
+		return arena_printf(arena, "This text is not known, and nothing %s is full.", seen);
+	return arena_printf(arena, "Nothing %s is full, or nearly.", seen);
 }
 
 /* "Raise the soft descriptor limit to {to}": the value comes with a plan. */
@@ -155,21 +200,4 @@ const char *why_fix_title(struct arena *arena,
 		return fix->title;
 	const int before = (int)(at - fix->title);
 	return arena_printf(arena, "%.*smore%s", before, fix->title, at + strlen(value));
-}
-
-static bool is_named(const struct why_asked *asked, const char *id)
-{
-	for (size_t i = 0; i < asked->named_count; i++) {
-		if (strcmp(asked->named[i].id, id) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool why_is_unread(const struct why_case *in_case, const struct limit_rule *rule)
-{
-	const struct why_asked *asked = in_case->asked;
-	if (asked->named_count > 0)
-		return is_named(asked, rule->id);
-	return rule->severity == SEVERITY_HARD;
 }

@@ -15,6 +15,8 @@ const char *why_fix_title(struct arena *arena,
 		const struct facts *facts,
 		const struct fix_rule *fix);
 /* Is it worth saying that this limit's use is not known? */
-bool why_is_unread(const struct why_case *in_case, const struct limit_rule *rule);
+bool why_is_unread(const struct why_case *in_case,
+		const struct limit_rule *rule,
+		const struct present *now);
 
 #endif

@@ -120,6 +120,15 @@ const char *view_value(struct arena *arena, const cJSON *node, const char *path,
 	return view_figure(arena, node, path, unit);
 }
 
+void view_add_share(struct text *out, double share)
+{
+	char figure[NUMBER_TEXT_MAX];
+	for (const char *at = text_number(figure, share, UNIT_RATIO); *at; at++) {
+		if (*at != ' ' && *at != ',' && (unsigned char)*at < 0x80)
+			text_add_bytes(out, at, 1);
+	}
+}
+
 enum unit view_unit(const cJSON *node, const char *path)
 {
 	enum unit unit = UNIT_COUNT;

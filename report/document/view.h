@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/unit.h"
 
 /* `path` is one member name or several joined by dots ("max_safe.connections"). */
@@ -27,6 +28,9 @@ const char *view_value(struct arena *arena, const cJSON *node, const char *path,
 /* A number through text_number, in the arena. */
 const char *view_figure(struct arena *arena, const cJSON *node, const char *path, enum unit unit);
 const char *view_figure_of(struct arena *arena, double value, enum unit unit);
+
+/* A share for a line that programs read: "1466%" for 14.66. */
+void view_add_share(struct text *out, double share);
 
 /* The unit that a resource ("quantity") or a fact ("unit") names; UNIT_COUNT if it names none. */
 enum unit view_unit(const cJSON *node, const char *path);

@@ -59,18 +59,13 @@ static void add_after(const struct summary *s)
 		add_load(s, "after", after);
 }
 
-/* "1,466 %" as 1466%. */
 static void summary_line_add_use(const struct summary *s, const cJSON *resource)
 {
-	char figure[NUMBER_TEXT_MAX];
 	double use = view_number(resource, "utilization");
 	if (isnan(use))
 		return;
 	text_add(s->out, " ");
-	for (const char *at = text_number(figure, use, UNIT_RATIO); *at; at++) {
-		if (*at != ' ' && *at != ',' && (unsigned char)*at < 0x80)
-			text_add_bytes(s->out, at, 1);
-	}
+	view_add_share(s->out, use);
 }
 
 /* " key=id,id" of the limits that are wanted. */

@@ -66,8 +66,10 @@ void write_why_line(const cJSON *document, const struct write_options *options, 
 	}
 	double used = view_number(cause, "now.used"), capacity = view_number(cause, "now.capacity");
 	text_addf(out, "headroom: WHY %s", view_text(arena, cause, "id", ID_CHARS));
-	if (capacity > 0 && !isinf(capacity) && !isnan(used))
-		text_addf(out, " %.3g%%", used / capacity * 100);
+	if (capacity > 0 && !isinf(capacity) && !isnan(used)) {
+		text_add(out, " ");
+		view_add_share(out, used / capacity);
+	}
 	if (strcmp(view_raw(cause, "scope"), "destination") == 0 && *view_raw(cause, "now.by"))
 		text_addf(out, " destination=%s", view_text(arena, cause, "now.by", ID_CHARS));
 	text_add(out, "\n");

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "report/document/notes.h"
 #include "report/document/view.h"
 
 enum {
@@ -148,15 +149,40 @@ static void page_add_ruled_out(struct builder *b)
 		add(b, WHY_BLOCK_LINE, "Ruled out", text);
 }
 
-static void page_add_unread(struct builder *b)
+/* Limits whose use is not known; of those with a reason of their own, that. */
+static void page_add_unseen(struct builder *b)
 {
+	struct text line = {0};
 	const cJSON *item;
-	const char *label = "Not seen";
 	cJSON_ArrayForEach(item, view_array(b->document, "could_not_see")) {
-		const char *title = text_of(b, item, "title"), *why = text_of(b, item, "why");
-		add(b, WHY_BLOCK_LINE, label, arena_printf(b->arena, "%s: %s", title, why));
-		label = "";
+		const char *why = text_of(b, item, "why");
+		if (line.length > 0)
+			text_add(&line, " · ");
+		text_add(&line, text_of(b, item, "title"));
+		if (*why)
+			text_addf(&line, " (%s)", why);
 	}
+	const char *text = text_take(b->arena, &line);
+	if (*text)
+		add(b, WHY_BLOCK_LINE, "Not known", text);
+}
+
+/* As short as the labels of this page are. */
+static const char *note_label(const struct note *note)
+{
+	if (note->kind == NOTE_HYPOTHETICAL)
+		return "Assumed";
+	if (note->kind == NOTE_UNREAD)
+		return "Not read";
+	return note->label;
+}
+
+/* Values that were given, and what could not be read, with the way out. */
+static void page_add_notes(struct builder *b)
+{
+	const struct notes notes = document_notes(b->arena, b->document);
+	for (size_t i = 0; i < notes.count; i++)
+		add(b, WHY_BLOCK_LINE, note_label(&notes.items[i]), notes.items[i].text);
 }
 
 struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all)
@@ -172,6 +198,7 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 	add_others(&b, view_array(document, "also"), NULL, "Also seen on this host:");
 	add(&b, WHY_BLOCK_TITLE, "", "");
 	page_add_ruled_out(&b);
-	page_add_unread(&b);
+	page_add_unseen(&b);
+	page_add_notes(&b);
 	return b.page;
 }
