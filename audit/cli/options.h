@@ -87,6 +87,9 @@ struct options {
 		bool once, json;
 	} watch;
 	struct {
+		double for_s; /* 0: not given */
+	} why;
+	struct {
 		const char *root; /* --root; NULL: this host */
 		bool apply, undo, verify, yes;
 	} fix;

@@ -75,16 +75,27 @@ bool command_why(const struct run *run, int *ret_exit, struct error *err)
 	struct why_look looks[WHY_LOOKS];
 	struct why_asked asked;
 	struct outputs outputs;
-	struct why_case in_case = {.pipeline = &pipeline, .asked = &asked, .looks = looks};
+	__attribute__((cleanup(why_calls_close))) struct why_calls calls = {
+			.asked = run->options->why.for_s > 0,
+	};
+	struct why_case in_case = {
+			.pipeline = &pipeline,
+			.asked = &asked,
+			.looks = looks,
+			.calls = &calls,
+	};
 	options.all |= options.facts_path != NULL;
 	looking.options = &options;
 	if (!outputs_parse(run->arena, &run->options->outputs, WHY_FORMATS, &outputs, err))
 		return false;
+	if (!why_calls_check(run, err))
+		return false;
 	if (!why_read(run, &asked, err) || !pipeline_open(&looking, &pipeline, err))
 		return false;
 	why_match(run->arena, &pipeline.rules, &asked);
-	if (!why_look(&pipeline, looks, &in_case.look_count, err))
+	if (!why_look(&pipeline, &calls, looks, &in_case.look_count, &in_case.apart_s, err))
 		return false;
+	why_calls_match(run->arena, &pipeline.rules, &calls);
 	why_conclude(&in_case);
 	why_gather(&in_case);
 	return why_show(run, &in_case, &outputs, ret_exit, err);

@@ -1,12 +1,19 @@
 /* headroom.why/1: what was asked, what was found, and what it rests on. */
 #include <math.h>
+#include <string.h>
 
 #include "audit/document/document.h"
 #include "audit/why/why.h"
 #include "audit/why/words.h"
+#include "base/text.h"
 #include "model/present.h"
 #include "model/system.h"
+#include "probes/trace/failing.h"
 #include "report/document/member.h"
+
+enum {
+	CALLS_LISTED = 200
+};
 
 static const char *end_name(enum why_end end)
 {
@@ -111,7 +118,7 @@ static void put_cause(const struct members *put,
 	else
 		put_other(put, item, cause->named);
 	member_text(put, item, "strength", why_strength_name(cause->strength));
-	member_text(put, item, "says", why_says(put->arena, cause));
+	member_text(put, item, "says", evidence->says ? evidence->says : why_says(put->arena, cause));
 	member_texts(put, item, "shows", evidence->shows.items, evidence->shows.count);
 	member_texts(put, item, "who", evidence->who.items, evidence->who.count);
 	member_text(put, item, "means", cause->named ? cause->named->says : NULL);
@@ -127,10 +134,9 @@ static void put_causes(const struct members *put,
 		const struct why_causes *causes,
 		const struct why_evidence *evidence)
 {
-	static const struct why_evidence none = {0};
 	cJSON *array = member_array(document, name);
 	for (size_t i = 0; i < causes->count; i++)
-		put_cause(put, array, in_case, &causes->items[i], evidence ? &evidence[i] : &none);
+		put_cause(put, array, in_case, &causes->items[i], &evidence[i]);
 }
 
 static void put_ruled_out(const struct members *put,
@@ -174,6 +180,49 @@ static void put_unread(const struct members *put, cJSON *document, const struct 
 	}
 }
 
+/* A failure: what, whose, where to, and what it comes from. */
+static void put_call(const struct members *put,
+		cJSON *rows,
+		const struct call_row *row,
+		const char *cause)
+{
+	cJSON *item = cJSON_CreateObject();
+	const char *name = text_clean(put->arena, row->name, strlen(row->name), 0);
+	member_text(put, item, "call", row->call);
+	member_text(put, item, "error", failing_error_name(row->error));
+	member_number(item, "count", row->count);
+	member_number(item, "pid", row->pid > 0 ? row->pid : (double)NAN);
+	member_text(put, item, "process", *name ? name : NULL);
+	member_text(put, item, "to", why_call_to(put->arena, row));
+	member_text(put, item, "cause", cause);
+	(void)cJSON_AddItemToArray(rows, item);
+}
+
+/* null unless --for was given. Lists the rows with the most failures. */
+static void put_calls(const struct members *put, cJSON *document, const struct why_case *in_case)
+{
+	const struct why_calls *calls = in_case->calls;
+	const struct trace_seen *seen = &calls->seen;
+	size_t listed = seen->count < CALLS_LISTED ? seen->count : CALLS_LISTED;
+	if (!calls->asked) {
+		member_null(document, "calls");
+		return;
+	}
+	cJSON *object = member_object(document, "calls");
+	member_number(object, "seconds", calls->seconds);
+	member_bool(object, "watched", !calls->refused);
+	member_text(put, object, "why_not", calls->refused ? calls->refusal.why : NULL);
+	member_text(put, object, "way_out", calls->refused ? calls->refusal.way : NULL);
+	member_number(object, "failed", calls->refused ? (double)NAN : seen->calls);
+	member_number(object, "lost", calls->refused ? (double)NAN : seen->lost);
+	member_bool(object, "at_least", seen->at_least);
+	member_text(put, object, "not_seen", seen->blind);
+	cJSON *rows = member_array(object, "rows");
+	for (size_t i = 0; i < listed; i++)
+		put_call(put, rows, &seen->rows[i], in_case->answer.failed_of[i]);
+	member_number(object, "more_rows", (double)(seen->count - listed));
+}
+
 cJSON *why_document(const struct why_case *in_case)
 {
 	const struct pipeline *pipeline = in_case->pipeline;
@@ -186,11 +235,12 @@ cJSON *why_document(const struct why_case *in_case)
 	put_asked(&put, document, in_case);
 	cJSON *looks = member_object(document, "looks");
 	member_number(looks, "count", (double)in_case->look_count);
-	member_number(looks, "apart_s", in_case->look_count > 1 ? why_apart_s : (double)NAN);
+	member_number(looks, "apart_s", in_case->look_count > 1 ? in_case->apart_s : (double)NAN);
+	put_calls(&put, document, in_case);
 	member_text(&put, document, "answer", end_name(in_case->end));
 	member_text(&put, document, "headline", why_headline(put.arena, in_case));
 	put_causes(&put, document, "causes", in_case, &in_case->answer.causes, in_case->evidence);
-	put_causes(&put, document, "also", in_case, &in_case->answer.also, NULL);
+	put_causes(&put, document, "also", in_case, &in_case->answer.also, in_case->also_evidence);
 	put_ruled_out(&put, document, in_case);
 	put_unread(&put, document, in_case);
 	document_given(&put, document);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/why/words.h"
 #include "base/array.h"
 #include "base/text.h"
 #include "probes/host/processes/holders.h"
@@ -225,6 +226,24 @@ static void show_queue(struct gatherer *g)
 		who(g, arena_printf(g->arena, "%s listens on %s", process->text, at));
 }
 
+/* --- calls that fail ------------------------------------------------------------------------ */
+
+/* The calls come first, then what the limit itself shows. */
+static void show_failed(struct gatherer *g)
+{
+	const struct why_cause *cause = g->cause;
+	const char *id = cause->rule ? cause->rule->id : cause->named->id;
+	const char *says = why_says(g->arena, cause);
+	struct name_list lines = {0};
+	why_calls_show(g->in_case, id, &lines);
+	if (lines.count == 0)
+		return;
+	g->found.says = arena_printf(g->arena, "%s.", lines.items[0]);
+	for (size_t i = 1; i < lines.count; i++)
+		shows(g, lines.items[i]);
+	shows(g, arena_copy(g->arena, says, strlen(says) - text_ends_with(says, ".")));
+}
+
 /* -------------------------------------------------------------------------------------------- */
 
 static const struct evidence_row {
@@ -246,6 +265,8 @@ static struct why_evidence evidence_of(const struct why_case *in_case,
 			.cause = cause,
 			.facts = in_case->looks[in_case->look_count - 1].situation->facts,
 	};
+	if (cause->failed > 0)
+		show_failed(&g);
 	for (size_t i = 0; i < COUNT_OF(evidence_rows); i++) {
 		const struct evidence_row *row = &evidence_rows[i];
 		if (cause->rule && strcmp(cause->rule->id, row->id) == 0)
@@ -254,17 +275,27 @@ static struct why_evidence evidence_of(const struct why_case *in_case,
 	return g.found;
 }
 
-/* Of those for which something speaks; of a process that was named, its own limits in any case. */
+/* Does something speak for it? Of a process that was named, its own limits are looked at in any
+ * case. */
+static bool is_gathered(const struct why_case *in_case, const struct why_cause *cause)
+{
+	bool own = cause->rule && cause->rule->scope == SCOPE_PROCESS;
+	bool asked = own && in_case->pipeline->run->options->pid > 0;
+	return asked || cause->strength > WHY_POSSIBLE || cause->failed > 0;
+}
+
 void why_gather(struct why_case *in_case)
 {
 	struct arena *arena = in_case->pipeline->run->arena;
-	const struct why_causes *causes = &in_case->answer.causes;
+	const struct why_causes *causes = &in_case->answer.causes, *also = &in_case->answer.also;
 	in_case->evidence = arena_alloc(arena, (causes->count + 1) * sizeof *in_case->evidence);
+	in_case->also_evidence = arena_alloc(arena, (also->count + 1) * sizeof *in_case->evidence);
 	for (size_t i = 0; i < causes->count; i++) {
-		const struct why_cause *cause = &causes->items[i];
-		bool own = cause->rule && cause->rule->scope == SCOPE_PROCESS;
-		bool asked = own && in_case->pipeline->run->options->pid > 0;
-		if (asked || cause->strength > WHY_POSSIBLE)
-			in_case->evidence[i] = evidence_of(in_case, cause);
+		if (is_gathered(in_case, &causes->items[i]))
+			in_case->evidence[i] = evidence_of(in_case, &causes->items[i]);
+	}
+	for (size_t i = 0; i < also->count; i++) {
+		if (also->items[i].failed > 0)
+			in_case->also_evidence[i] = evidence_of(in_case, &also->items[i]);
 	}
 }

@@ -58,16 +58,23 @@ static bool look_again(struct pipeline *pipeline, struct why_look *ret_look)
 }
 
 bool why_look(struct pipeline *pipeline,
+		struct why_calls *calls,
 		struct why_look *ret_looks,
 		size_t *ret_count,
+		double *ret_apart_s,
 		struct error *err)
 {
 	double next_s = clock_now_s() + why_apart_s;
 	*ret_count = 1;
+	*ret_apart_s = why_apart_s;
 	if (!judge_look(pipeline, pipeline->facts, &ret_looks[0], err))
 		return false;
 	if (pipeline->run->options->facts_path)
 		return true;
+	if (calls->asked) {
+		why_calls_watch(pipeline, calls);
+		*ret_apart_s = calls->seconds;
+	}
 	sleep_until(next_s);
 	if (look_again(pipeline, &ret_looks[1]))
 		*ret_count = WHY_LOOKS;

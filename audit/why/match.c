@@ -33,13 +33,24 @@ static struct why_named named_of(struct arena *arena, const struct why_found *fo
 	return named;
 }
 
-void why_match(struct arena *arena, const struct rules *rules, struct why_asked *asked)
+void why_name(struct arena *arena,
+		const struct why_table *table,
+		const char *text,
+		struct why_named **ret_named,
+		size_t *ret_count)
 {
 	struct why_founds founds;
+	why_find(arena, table, text, 0, 0, &founds);
+	*ret_named = arena_alloc(arena, (founds.count + 1) * sizeof **ret_named);
+	*ret_count = founds.count;
+	for (size_t i = 0; i < founds.count; i++)
+		(*ret_named)[i] = named_of(arena, &founds.items[i]);
+}
+
+void why_match(struct arena *arena, const struct rules *rules, struct why_asked *asked)
+{
 	if (!asked->text)
 		return;
-	why_find(arena, why_table_new(arena, rules), asked->text, 0, 0, &founds);
-	asked->named = arena_alloc(arena, founds.count * sizeof *asked->named);
-	for (size_t i = 0; i < founds.count; i++)
-		asked->named[asked->named_count++] = named_of(arena, &founds.items[i]);
+	const struct why_table *table = why_table_new(arena, rules);
+	why_name(arena, table, asked->text, &asked->named, &asked->named_count);
 }

@@ -5,7 +5,9 @@
 #include <cjson/cJSON.h>
 
 #include "audit/run/pipeline.h"
+#include "model/why/match.h"
 #include "model/why/why.h"
+#include "probes/trace/trace.h"
 
 enum {
 	WHY_TEXT_MAX = 16 << 20, /* bytes of all lines */
@@ -17,7 +19,7 @@ struct why_asked {
 	const char *text; /* NULL: no text */
 	size_t lines;     /* that have something in them */
 	struct why_named *named;
-	size_t named_count, named_capacity;
+	size_t named_count;
 };
 
 /* Reads the words of the command line; "-" is the standard input. */
@@ -25,17 +27,48 @@ bool why_read(const struct run *run, struct why_asked *ret_asked, struct error *
 /* What the lines name, by the rules' texts. Of several causes the one that more lines name comes
  * first. */
 void why_match(struct arena *arena, const struct rules *rules, struct why_asked *asked);
+/* What one text names, the likeliest first. */
+void why_name(struct arena *arena,
+		const struct why_table *table,
+		const char *text,
+		struct why_named **ret_named,
+		size_t *ret_count);
 
-/* Looks at the host twice, why_apart_s apart; once if it is a snapshot. *ret_looks has WHY_LOOKS
- * places. */
+/* --for: calls that failed between the looks. */
+struct why_calls {
+	bool asked;
+	double seconds;               /* that were watched; also where calls could not be seen */
+	bool refused;                 /* they could not be seen: */
+	struct trace_refusal refusal; /* why */
+	struct trace_seen seen;       /* what was seen, otherwise */
+	struct why_failed *failed;    /* of each row that was seen, in that order */
+	struct source *source;
+	struct trace *trace; /* NULL: not open; closing it may take a second */
+};
+
+/* Is --for what can be done? */
+bool why_calls_check(const struct run *run, struct error *err);
+/* Watches for the time of --for, or until a signal to end comes. */
+void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls);
+/* What the failed calls can come from, by the table of texts. */
+void why_calls_match(struct arena *arena, const struct rules *rules, struct why_calls *calls);
+void why_calls_close(struct why_calls *calls);
+/* "10.0.0.5:80"; NULL: not known. */
+const char *why_call_to(struct arena *arena, const struct call_row *row);
+
+/* Looks at the host twice: why_apart_s apart, or as long as --for says; once if it is a snapshot.
+ * *ret_looks has WHY_LOOKS places. *ret_apart_s: the time between them. */
 extern const double why_apart_s;
 bool why_look(struct pipeline *pipeline,
+		struct why_calls *calls,
 		struct why_look *ret_looks,
 		size_t *ret_count,
+		double *ret_apart_s,
 		struct error *err);
 
 /* What this host shows of a cause beyond its numbers (evidence.c): sentences. */
 struct why_evidence {
+	const char *says;       /* calls that fail of it, a sentence; NULL: why_says() says it */
 	struct name_list shows; /* "12,232 sockets to 10.0.0.5:80: 12,232 in TIME_WAIT" */
 	struct name_list who;   /* "PID 4711 (worker) has 203 of them" */
 };
@@ -52,8 +85,11 @@ struct why_case {
 	const struct why_asked *asked;
 	const struct why_look *looks;
 	size_t look_count;
+	double apart_s; /* the time between them */
+	const struct why_calls *calls;
 	struct why_answer answer;
-	struct why_evidence *evidence; /* of each of answer.causes, in that order */
+	/* Of each of answer.causes and answer.also, in that order. */
+	struct why_evidence *evidence, *also_evidence;
 	enum why_end end;
 };
 
@@ -62,6 +98,10 @@ void why_conclude(struct why_case *in_case);
 /* Looks closer at what speaks for the causes: of a live host at its processes and sockets, of a
  * snapshot at the facts. */
 void why_gather(struct why_case *in_case);
+
+/* A clause for each kind of failure of this cause: "connect() to 10.0.0.5:80 failed 37 times with
+ * EADDRNOTAVAIL in 10 s: PID 4711 (worker)". `id`: of the cause. */
+void why_calls_show(const struct why_case *in_case, const char *id, struct name_list *shows);
 
 /* headroom.why/1 (docs/why.schema.json). To be deleted before the arena is freed. */
 cJSON *why_document(const struct why_case *in_case);

@@ -46,7 +46,7 @@ static void add_hit(struct arena *arena, struct text *out, const struct why_hit 
 	if (out->length > 0)
 		text_add(out, ", ");
 	if (hit->between > 0)
-		text_addf(out, "%s grew by %s in %.1f s", name, between, why_apart_s);
+		text_addf(out, "%s grew by %s in %.3g s", name, between, hit->apart_s);
 	else
 		text_addf(out, "%s is %s since boot", name, boot);
 }
@@ -164,6 +164,8 @@ static const char *found_headline(struct arena *arena, const struct why_case *in
 							   "written.";
 	const struct why_cause *first = &in_case->answer.causes.items[0];
 	const char *says = why_says(arena, first);
+	if (in_case->evidence[0].says)
+		return in_case->evidence[0].says;
 	if (!first->rule || first->strength > WHY_POSSIBLE)
 		return says;
 	return arena_printf(arena, "%s %s", says, then);

@@ -22,6 +22,7 @@ const char *why_strength_name(enum why_strength strength)
 			[WHY_NEAR] = "nearly-full",
 			[WHY_HIT_NOW] = "hit-now",
 			[WHY_FULL] = "full-now",
+			[WHY_FAILING] = "failing-now",
 	};
 	return names[strength];
 }
@@ -87,7 +88,8 @@ static void add_hits(struct arena *arena,
 		double value = facts_number(last_look(question)->situation->facts, key);
 		if (!is_proof(key) || !(value > 0))
 			continue;
-		hits[cause->hit_count++] = (struct why_hit){key, value, growth(question, key)};
+		hits[cause->hit_count++] =
+				(struct why_hit){key, value, growth(question, key), question->apart_s};
 	}
 }
 
@@ -164,6 +166,61 @@ static struct why_cause limit_cause(struct arena *arena,
 	return cause;
 }
 
+/* --- calls that failed ---------------------------------------------------------------------- */
+
+static struct why_cause *find_cause(struct why_causes *causes, const char *id)
+{
+	for (size_t i = 0; i < causes->count; i++) {
+		struct why_cause *cause = &causes->items[i];
+		if (strcmp(cause->rule ? cause->rule->id : cause->named->id, id) == 0)
+			return cause;
+	}
+	return NULL;
+}
+
+/* An error of a call can come from several causes: it comes from the one that this host shows most
+ * of, else from the likeliest that can be. */
+static const struct why_named *likeliest(const struct why_failed *failed, struct why_causes *causes)
+{
+	const struct why_named *best = NULL;
+	enum why_strength most = WHY_HIT; /* since boot: nothing of now */
+	for (size_t i = 0; i < failed->named_count; i++) {
+		const struct why_named *named = &failed->named[i];
+		const struct why_cause *cause = find_cause(causes, named->id);
+		enum why_strength strength = cause ? cause->strength : WHY_POSSIBLE;
+		bool more = strength > most;
+		if (more)
+			most = strength;
+		if (more || (!best && strength != WHY_IMPOSSIBLE))
+			best = named;
+	}
+	return best ? best : failed->named;
+}
+
+/* Causes that are no limits are added; the room is there. */
+static void add_failed(const struct why_question *question,
+		struct why_causes *causes,
+		const char **failed_of)
+{
+	for (size_t i = 0; i < question->failed_count; i++) {
+		const struct why_failed *failed = &question->failed[i];
+		if (failed->named_count == 0)
+			continue;
+		const struct why_named *named = likeliest(failed, causes);
+		struct why_cause *cause = find_cause(causes, named->id);
+		if (!cause) {
+			cause = &causes->items[causes->count++];
+			*cause = (struct why_cause){.named = named};
+		}
+		cause->failed += failed->count;
+		failed_of[i] = named->id;
+	}
+	for (size_t i = 0; i < causes->count; i++) {
+		if (causes->items[i].failed > 0)
+			causes->items[i].strength = WHY_FAILING;
+	}
+}
+
 /* --- the order ------------------------------------------------------------------------------ */
 
 static double fullness(const struct why_cause *cause)
@@ -187,6 +244,8 @@ static int by_evidence(const void *a, const void *b)
 	const struct why_cause *left = a, *right = b;
 	if (left->strength != right->strength)
 		return (int)right->strength - (int)left->strength;
+	if (left->failed != right->failed)
+		return by_number(left->failed, right->failed);
 	if (left->named && right->named && left->strength < WHY_HIT)
 		return (left->named > right->named) - (left->named < right->named);
 	if (left->rule && right->rule && left->rule->severity != right->rule->severity)
@@ -227,11 +286,20 @@ static void add_cause(struct why_causes *causes, const struct why_cause *cause)
 	causes->items[causes->count++] = *cause;
 }
 
-static void take_limit(const struct why_question *question,
+/* Does a text name it? A cause that is no limit is there because a text names it, or a call failed
+ * of it. */
+static bool is_told(const struct why_question *question, const struct why_cause *cause)
+{
+	if (cause->rule)
+		return cause->named != NULL;
+	return named_as(question, cause->named->id) != NULL;
+}
+
+static void take_cause(const struct why_question *question,
 		const struct why_cause *cause,
 		struct why_answer *answer)
 {
-	if (cause->named)
+	if (is_told(question, cause))
 		add_cause(&answer->causes, cause);
 	else if (!question->told && cause->strength >= WHY_NEAR)
 		add_cause(&answer->causes, cause);
@@ -244,13 +312,13 @@ static void take_limit(const struct why_question *question,
 }
 
 /* Causes that are no limits. */
-static void take_others(const struct why_question *question, struct why_answer *answer)
+static void add_others(const struct why_question *question, struct why_causes *all)
 {
 	for (size_t i = 0; i < question->named_count; i++) {
 		const struct why_named *named = &question->named[i];
 		if (!named->title)
 			continue;
-		add_cause(&answer->causes, &(struct why_cause){.named = named, .strength = named->seen});
+		add_cause(all, &(struct why_cause){.named = named, .strength = named->seen});
 	}
 }
 
@@ -264,17 +332,23 @@ void why_judge(struct arena *arena,
 		struct why_answer *ret_answer)
 {
 	size_t limits = question->rules->limit_count;
+	size_t most = limits + question->named_count + question->failed_count;
+	struct why_causes all = room_for(arena, most);
 	*ret_answer = (struct why_answer){
-			.causes = room_for(arena, limits + question->named_count),
-			.also = room_for(arena, limits),
+			.causes = room_for(arena, most),
+			.also = room_for(arena, most),
 			.ruled_out = room_for(arena, limits),
+			.failed_of = arena_alloc(arena, (question->failed_count + 1) * sizeof(char *)),
 	};
 	for (size_t i = 0; i < limits; i++) {
 		struct why_cause cause = limit_cause(arena, question, i);
 		cause.named = named_as(question, cause.rule->id);
-		take_limit(question, &cause, ret_answer);
+		add_cause(&all, &cause);
 	}
-	take_others(question, ret_answer);
+	add_others(question, &all);
+	add_failed(question, &all, ret_answer->failed_of);
+	for (size_t i = 0; i < all.count; i++)
+		take_cause(question, &all.items[i], ret_answer);
 	sort_causes(&ret_answer->causes, by_evidence);
 	sort_causes(&ret_answer->also, by_evidence);
 	sort_causes(&ret_answer->ruled_out, by_fullness);
@@ -284,5 +358,5 @@ bool why_explains(const struct why_cause *cause)
 {
 	if (cause->strength == WHY_IMPOSSIBLE)
 		return false;
-	return cause->rule || cause->strength == WHY_FULL;
+	return cause->rule || cause->strength >= WHY_FULL;
 }

@@ -13,10 +13,11 @@ enum why_strength {
 	WHY_NEAR,       /* the target or more is in use now */
 	WHY_HIT_NOW,    /* it was hit between the two looks, or the kernel has just said so */
 	WHY_FULL,       /* all there is is in use now; of a cause that is no limit: it is so here */
+	WHY_FAILING,    /* calls failed of it while they were watched */
 	WHY_STRENGTHS
 };
 
-/* "impossible" "possible" "hit-since-boot" "nearly-full" "hit-now" "full-now" */
+/* "impossible" "possible" "hit-since-boot" "nearly-full" "hit-now" "full-now" "failing-now" */
 const char *why_strength_name(enum why_strength strength);
 
 /* A cause that a text names (the table of texts, rules/why/). Of several the likelier comes first.
@@ -34,6 +35,14 @@ struct why_hit {
 	const char *key;
 	double since_boot; /* at the last look */
 	double between;    /* its growth between the looks; NAN: there was one look */
+	double apart_s;    /* the time between them */
+};
+
+/* Calls that failed while they were watched, and what that can come from. */
+struct why_failed {
+	const struct why_named *named; /* the likeliest first */
+	size_t named_count;
+	double count; /* of calls */
 };
 
 /* What the kernel's log says of a limit. */
@@ -53,6 +62,7 @@ struct why_cause {
 	size_t hit_count;
 	const struct why_said *said; /* NULL: the kernel's log says nothing of it */
 	const char *rules_out;       /* why it is impossible, a clause; else NULL */
+	double failed;               /* calls that failed of it while they were watched */
 };
 
 /* One look at the host. */
@@ -69,10 +79,13 @@ struct why_question {
 	const struct rules *rules;
 	const struct why_look *looks; /* in order of time */
 	size_t look_count;            /* 1 (a snapshot), or 2 */
+	double apart_s;               /* the time between them */
 	const struct why_named *named;
 	size_t named_count;
 	const struct why_said *said;
 	size_t said_count;
+	const struct why_failed *failed;
+	size_t failed_count;
 	bool told; /* a text was given; without one, every limit is a candidate */
 };
 
@@ -87,6 +100,7 @@ struct why_answer {
 	 * one: those that were hit since boot, and of which enough is free now. */
 	struct why_causes also;
 	struct why_causes ruled_out; /* limits of which enough is free, the fullest first */
+	const char **failed_of; /* of each of question->failed: the id of its cause; NULL: none known */
 };
 
 /* Everything lives in the arena. */

@@ -56,6 +56,17 @@ static void say_block(const struct pen *pen, const struct why_block *block)
 	}
 }
 
+/* Where most of the calls that failed of this cause went; "": it is not known. */
+static const char *failed_to(struct arena *arena, const cJSON *document, const char *id)
+{
+	const cJSON *row;
+	cJSON_ArrayForEach(row, view_array(document, "calls.rows")) {
+		if (strcmp(view_raw(row, "cause"), id) == 0)
+			return view_text(arena, row, "to", ID_CHARS);
+	}
+	return "";
+}
+
 void write_why_line(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
@@ -65,12 +76,18 @@ void write_why_line(const cJSON *document, const struct write_options *options, 
 		return;
 	}
 	double used = view_number(cause, "now.used"), capacity = view_number(cause, "now.capacity");
+	bool failing = strcmp(view_raw(cause, "strength"), "failing-now") == 0;
+	bool full = strcmp(view_raw(cause, "now.state"), "full") == 0;
 	text_addf(out, "headroom: WHY %s", view_text(arena, cause, "id", ID_CHARS));
-	if (capacity > 0 && !isinf(capacity) && !isnan(used)) {
+	/* Calls may fail where the looks did not go: then the use here says nothing. */
+	if (capacity > 0 && !isinf(capacity) && !isnan(used) && (full || !failing)) {
 		text_add(out, " ");
 		view_add_share(out, used / capacity);
 	}
-	if (strcmp(view_raw(cause, "scope"), "destination") == 0 && *view_raw(cause, "now.by"))
+	const char *to = failing && !full ? failed_to(arena, document, view_raw(cause, "id")) : "";
+	if (*to)
+		text_addf(out, " destination=%s", to);
+	else if (strcmp(view_raw(cause, "scope"), "destination") == 0 && *view_raw(cause, "now.by"))
 		text_addf(out, " destination=%s", view_text(arena, cause, "now.by", ID_CHARS));
 	text_add(out, "\n");
 }

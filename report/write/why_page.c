@@ -2,6 +2,7 @@
  * the others, and what was ruled out. */
 #include "report/write/why_page.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "report/document/notes.h"
@@ -11,7 +12,8 @@ enum {
 	TEXT_CHARS = 600,
 	ID_CHARS = 60,
 	FIXES_MAX = 3,
-	RULED_OUT_MAX = 4
+	RULED_OUT_MAX = 4,
+	CALLS_MAX = 8
 };
 
 struct builder {
@@ -25,6 +27,7 @@ static const struct why_mark {
 	const char *strength, *limit, *other; /* other: of a cause that is no limit */
 	enum tone tone;
 } why_marks[] = {
+		{"failing-now", "✗ FAILING NOW", "✗ FAILING NOW", TONE_BAD},
 		{"full-now", "✗ NOW FULL", "✗ FOUND", TONE_BAD},
 		{"hit-now", "✗ HIT NOW", "✗ FOUND", TONE_BAD},
 		{"nearly-full", "! NEARLY FULL", "! LIKELY", TONE_CARE},
@@ -131,6 +134,89 @@ static void add_others(struct builder *b, const cJSON *array, const cJSON *first
 	}
 }
 
+/* "at least 37 × connect EADDRNOTAVAIL to 10.0.0.5:80, PID 4711 (worker)" */
+static const char *call_line(const struct builder *b, const cJSON *row, bool at_least)
+{
+	struct text line = {0};
+	double pid = view_number(row, "pid");
+	const char *process = text_of(b, row, "process");
+	text_addf(&line,
+			"%s%s × %s %s",
+			at_least ? "at least " : "",
+			view_figure_of(b->arena, view_number(row, "count"), UNIT_COUNT),
+			text_of(b, row, "call"),
+			text_of(b, row, "error"));
+	if (*view_raw(row, "to"))
+		text_addf(&line, " to %s", text_of(b, row, "to"));
+	if (!isnan(pid))
+		text_addf(&line, ", PID %.0f", pid);
+	if (*view_raw(row, "process"))
+		text_addf(&line, " (%s)", process);
+	return text_take(b->arena, &line);
+}
+
+static void add_call_rows(struct builder *b, const cJSON *calls)
+{
+	const cJSON *row;
+	const char *label = "Calls";
+	double more = view_number(calls, "more_rows");
+	bool at_least = view_true(calls, "at_least");
+	int count = 0;
+	cJSON_ArrayForEach(row, view_array(calls, "rows")) {
+		if (count == CALLS_MAX && !b->all) {
+			more += (double)view_count(calls, "rows") - count;
+			break;
+		}
+		add(b, WHY_BLOCK_LINE, label, call_line(b, row, at_least));
+		label = "";
+		count++;
+	}
+	if (more > 0)
+		add(b,
+				WHY_BLOCK_LINE,
+				"",
+				arena_printf(b->arena, "and %.0f more (headroom why --all, -o json)", more));
+}
+
+/* Calls that were watched, or why they were not. */
+static void page_add_calls(struct builder *b)
+{
+	const cJSON *calls = view_object(b->document, "calls");
+	const double seconds = view_number(calls, "seconds"), lost = view_number(calls, "lost");
+	if (isnan(seconds))
+		return;
+	if (!view_true(calls, "watched")) {
+		const char *way = view_raw(calls, "way_out");
+		add(b,
+				WHY_BLOCK_LINE,
+				"Calls",
+				arena_printf(b->arena,
+						"Failing calls could not be watched: %s%s%s. Counters of %.3g s instead.",
+						text_of(b, calls, "why_not"),
+						*way ? "; " : "",
+						text_of(b, calls, "way_out"),
+						seconds));
+		return;
+	}
+	add_call_rows(b, calls);
+	if (view_count(calls, "rows") == 0)
+		add(b,
+				WHY_BLOCK_LINE,
+				"Calls",
+				arena_printf(b->arena,
+						"None failed in %.3g s, of those that are watched",
+						seconds));
+	if (lost > 0)
+		add(b,
+				WHY_BLOCK_LINE,
+				"",
+				arena_printf(b->arena,
+						"%s failures of all processes were too many to be kept",
+						view_figure_of(b->arena, lost, UNIT_COUNT)));
+	if (*view_raw(calls, "not_seen"))
+		add(b, WHY_BLOCK_LINE, "", text_of(b, calls, "not_seen"));
+}
+
 static void page_add_ruled_out(struct builder *b)
 {
 	struct text line = {0};
@@ -197,6 +283,7 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 	add_others(&b, causes, first, "Or, in this order:");
 	add_others(&b, view_array(document, "also"), NULL, "Also seen on this host:");
 	add(&b, WHY_BLOCK_TITLE, "", "");
+	page_add_calls(&b);
 	page_add_ruled_out(&b);
 	page_add_unseen(&b);
 	page_add_notes(&b);
