@@ -16,7 +16,7 @@ const struct command_row command_rows[COMMANDS] = {
 						.about = "WORKLOAD: ready, ./plan.json, or flags; after + another one that "
 								 "runs with it.\n"
 								 "COMMAND: the load test; read, not run; the last of several "
-                                 "loads.\n"
+								 "loads.\n"
 								 "None: what this host holds. Exit: 0 pass, 3 fail, 4 unknown, 2 "
 								 "usage, 1 broken.\n",
 						.examples =
@@ -95,15 +95,18 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "[LOG LINE | -] [options]",
 						.run = command_why,
 						.summary = "why it fails now: from a log line, a process, or this host",
-						.about = "Ranks the causes by what this host shows now. - reads many lines "
-								 "from standard\n"
-								 "input. Without a line: the limits that are full. Exit: 0 a cause "
-								 "was found,\n"
-								 "3 no limit of this host explains it, 4 nothing could be read.\n",
+						.about =
+								"Ranks the causes by what this host shows now. - reads many lines "
+								"from standard\n"
+								"input. Without a line: the limits that are full. --for 10s "
+								"watches the system\n"
+								"calls that fail, with root. Exit: 0 a cause was found, 3 no limit "
+								"of this host\n"
+								"explains it, 4 nothing could be read.\n",
 						.examples = "  headroom why \"dial tcp 10.0.0.5:80: connect: cannot assign "
 									"requested address\"\n"
 									"  journalctl -u api -n 1000 | headroom why - --unit api\n"
-									"  headroom why --pid 4711\n",
+									"  headroom why --pid 4711 --for 10s\n",
 				},
 		[COMMAND_SIZE] =
 				{

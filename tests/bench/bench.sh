@@ -152,7 +152,6 @@ watching() {
 }
 
 many_sockets() {
-	ip link set lo up || exit 1
 	coproc HOLD { "$build/tests/bench/open_sockets" "$sockets"; }
 	local hold=$HOLD_PID input=${HOLD[1]} line
 	if ! read -r line <&"${HOLD[0]}"; then
@@ -170,7 +169,36 @@ many_sockets() {
 	wait "$hold"
 }
 
+# What headroom why --for costs other programs: a program that makes many calls, beside it and without it, in turn.
+watched_calls() {
+	local calls=("$build/tests/bench/many_calls") alone watched why tries=0
+	measure -n 7 -- "${calls[@]}" connections 4000 -- "${calls[@]}" calls 300000
+	alone=("${ms[@]}")
+	"$build/headroom" why --for 1h -o json:"$work/why.json" >/dev/null 2>&1 &
+	why=$!
+	until [ -n "$(find "/proc/$why/fd" -lname '*perf_event*' 2>/dev/null | head -n 1)" ] || [ $tries -ge 50 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	sleep 1
+	measure -n 7 -- "${calls[@]}" connections 4000 -- "${calls[@]}" calls 300000
+	watched=("${ms[@]}")
+	kill -TERM $why 2>/dev/null
+	wait $why
+	echo "Failing calls of the whole host are watched (headroom why --for):"
+	if ! jq -e .calls.watched "$work/why.json" >/dev/null 2>&1; then
+		echo "  skipped, $(jq -r .calls.why_not "$work/why.json" 2>/dev/null)"
+		return
+	fi
+	row "4,000 connections over loopback, alone" "${alone[0]} ms" "" ""
+	row "the same, watched / alone" "$(calc %.2f "${watched[0]}/${alone[0]}")" "<= 1.15" "$(met "${watched[0]}/${alone[0]} <= 1.15")"
+	row "300,000 calls of getppid(), alone" "${alone[1]} ms" "" ""
+	row "the same, watched: added to each call" "$(calc %.0f "(${watched[1]}-${alone[1]})/300000*1e6") ns" "" ""
+}
+
 if [ "${2:-}" = inside ]; then
+	ip link set lo up || exit 1
+	watched_calls
 	many_sockets
 	exit
 fi
