@@ -178,12 +178,16 @@ static struct why_cause *find_cause(struct why_causes *causes, const char *id)
 	return NULL;
 }
 
-/* An error of a call can come from several causes: it comes from the one that this host shows most
- * of, else from the likeliest that can be. */
-static const struct why_named *likeliest(const struct why_failed *failed, struct why_causes *causes)
+/* An error of a call can come from several causes. It comes from the one that this host shows most
+ * of, if it shows anything of now; else it may be each of them, the likeliest first, and
+ * *ret_proven is false unless there is only one. */
+static const struct why_named *likeliest(const struct why_failed *failed,
+		struct why_causes *causes,
+		bool *ret_proven)
 {
 	const struct why_named *best = NULL;
 	enum why_strength most = WHY_HIT; /* since boot: nothing of now */
+	size_t possible = 0;
 	for (size_t i = 0; i < failed->named_count; i++) {
 		const struct why_named *named = &failed->named[i];
 		const struct why_cause *cause = find_cause(causes, named->id);
@@ -193,31 +197,44 @@ static const struct why_named *likeliest(const struct why_failed *failed, struct
 			most = strength;
 		if (more || (!best && strength != WHY_IMPOSSIBLE))
 			best = named;
+		possible += strength != WHY_IMPOSSIBLE;
 	}
+	*ret_proven = most > WHY_HIT || possible <= 1;
 	return best ? best : failed->named;
 }
 
-/* Causes that are no limits are added; the room is there. */
+/* The cause of this name, added if it is no limit and not there; the room is there. */
+static struct why_cause *cause_for(struct why_causes *causes, const struct why_named *named)
+{
+	struct why_cause *cause = find_cause(causes, named->id);
+	if (cause)
+		return cause;
+	cause = &causes->items[causes->count++];
+	*cause = (struct why_cause){.named = named, .strength = WHY_POSSIBLE};
+	return cause;
+}
+
+/* What calls failed of. Without proof all that it can be is named, as by a text. */
 static void add_failed(const struct why_question *question,
 		struct why_causes *causes,
 		const char **failed_of)
 {
 	for (size_t i = 0; i < question->failed_count; i++) {
 		const struct why_failed *failed = &question->failed[i];
+		bool proven;
 		if (failed->named_count == 0)
 			continue;
-		const struct why_named *named = likeliest(failed, causes);
-		struct why_cause *cause = find_cause(causes, named->id);
-		if (!cause) {
-			cause = &causes->items[causes->count++];
-			*cause = (struct why_cause){.named = named};
-		}
+		const struct why_named *best = likeliest(failed, causes, &proven);
+		struct why_cause *cause = cause_for(causes, best);
 		cause->failed += failed->count;
-		failed_of[i] = named->id;
-	}
-	for (size_t i = 0; i < causes->count; i++) {
-		if (causes->items[i].failed > 0)
-			causes->items[i].strength = WHY_FAILING;
+		failed_of[i] = best->id;
+		if (proven)
+			cause->strength = WHY_FAILING;
+		for (size_t k = 0; !proven && k < failed->named_count; k++) {
+			struct why_cause *other = cause_for(causes, &failed->named[k]);
+			if (!other->named)
+				other->named = &failed->named[k];
+		}
 	}
 }
 
@@ -286,13 +303,12 @@ static void add_cause(struct why_causes *causes, const struct why_cause *cause)
 	causes->items[causes->count++] = *cause;
 }
 
-/* Does a text name it? A cause that is no limit is there because a text names it, or a call failed
- * of it. */
+/* Does the text name it, or without one a call that failed? */
 static bool is_told(const struct why_question *question, const struct why_cause *cause)
 {
-	if (cause->rule)
+	if (!question->told)
 		return cause->named != NULL;
-	return named_as(question, cause->named->id) != NULL;
+	return cause->named && named_as(question, cause->named->id) != NULL;
 }
 
 static void take_cause(const struct why_question *question,
@@ -332,7 +348,9 @@ void why_judge(struct arena *arena,
 		struct why_answer *ret_answer)
 {
 	size_t limits = question->rules->limit_count;
-	size_t most = limits + question->named_count + question->failed_count;
+	size_t most = limits + question->named_count;
+	for (size_t i = 0; i < question->failed_count; i++)
+		most += question->failed[i].named_count;
 	struct why_causes all = room_for(arena, most);
 	*ret_answer = (struct why_answer){
 			.causes = room_for(arena, most),

@@ -22,7 +22,6 @@ enum {
 	NO_HOST = 1 << 11,
 	NO_NETWORK = 1 << 12,
 	RESET = 1 << 13,
-	QUOTA = 1 << 14,
 	FILES = PROCESS_FILES | HOST_FILES,
 	OBJECT = FILES | MEMORY, /* what each call that makes a descriptor can meet */
 	PEER = REFUSED | TIMED_OUT | NO_HOST | NO_NETWORK | RESET,
@@ -49,7 +48,6 @@ static const struct {
 		{EHOSTUNREACH, "EHOSTUNREACH"},
 		{ENETUNREACH, "ENETUNREACH"},
 		{ECONNRESET, "ECONNRESET"},
-		{EDQUOT, "EDQUOT"},
 };
 
 /* EAGAIN of connect() is no normal work: a TCP socket that would wait gets EINPROGRESS. It is a
@@ -63,8 +61,8 @@ static const struct failing_call calls[] = {
 		{"socketpair", "socketpair", OBJECT | BUFFERS},
 		{"accept", "accept", OBJECT | BUFFERS},
 		{"accept4", "accept4", OBJECT | BUFFERS},
-		{"open", "open", OBJECT | SPACE | QUOTA},
-		{"openat", "open", OBJECT | SPACE | QUOTA},
+		{"open", "open", OBJECT | SPACE},
+		{"openat", "open", OBJECT | SPACE},
 		{"pipe", "pipe", OBJECT},
 		{"pipe2", "pipe", OBJECT},
 		{"dup", "dup", PROCESS_FILES},
@@ -76,12 +74,12 @@ static const struct failing_call calls[] = {
 		{"epoll_ctl", "epoll_ctl", SPACE | MEMORY},
 		{"inotify_init1", "inotify_init", OBJECT},
 		{"inotify_add_watch", "inotify_add_watch", SPACE | MEMORY},
-		{"clone", "clone", AGAIN | MEMORY | SPACE | PERMISSION},
-		{"clone3", "clone", AGAIN | MEMORY | SPACE | PERMISSION},
+		{"clone", "clone", AGAIN | MEMORY | PERMISSION},
+		{"clone3", "clone", AGAIN | MEMORY | PERMISSION},
 		{"fork", "fork", AGAIN | MEMORY},
 		{"vfork", "vfork", AGAIN | MEMORY},
 		{"execve", "execve", AGAIN | MEMORY | FILES},
-		{"mmap", "mmap", MAPPING | HOST_FILES},
+		{"mmap", "mmap", MAPPING},
 		{"mprotect", "mprotect", MEMORY},
 		{"mremap", "mremap", MAPPING},
 		{"sendto", "sendto", SENDING},
