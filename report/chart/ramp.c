@@ -14,6 +14,7 @@ enum {
 	TOP = 70,
 	PLOT_HEIGHT = 280,
 	POINTS_MAX = 320,
+	LOADS_DRAWN_MAX = 16,
 	STAGES_SHOWN_MAX = 12
 };
 
@@ -309,6 +310,98 @@ static void ramp_label(const struct plot *plot, const struct shown *shown)
 	plot_side_labels(plot, plot->x + plot->width + 8, labels, count);
 }
 
+/* --- several loads, one on the other --- */
+
+/* A load's band of the area of live connections. */
+struct band {
+	const char *name;
+	double *low, *high; /* connections at each moment: those of the loads below, and with its own */
+	size_t points;
+};
+
+static void band_read(const cJSON *load, struct band *band)
+{
+	const cJSON *value;
+	size_t i = 0;
+	cJSON_ArrayForEach(value, view_array(load, "live")) {
+		if (i < band->points)
+			band->high[i] = band->low[i] + plot_sane(ramp_number_at(value));
+		i++;
+	}
+	for (; i < band->points; i++)
+		band->high[i] = band->low[i];
+}
+
+static double band_width(const struct band *band, size_t i)
+{
+	return band->high[i] - band->low[i];
+}
+
+/* The middle of the first stretch where it is about as wide as anywhere. */
+static size_t band_middle(const struct band *band)
+{
+	double widest = 0;
+	size_t first = 0;
+	for (size_t i = 0; i < band->points; i++)
+		widest = fmax(widest, band_width(band, i));
+	while (first + 1 < band->points && band_width(band, first) < 0.9 * widest)
+		first++;
+	size_t last = first;
+	while (last + 1 < band->points && band_width(band, last + 1) >= 0.9 * widest)
+		last++;
+	return (first + last) / 2;
+}
+
+static void band_name(const struct plot *plot, const struct shown *shown, const struct band *band)
+{
+	const size_t at = band_middle(band);
+	const double low = plot_y(plot, band->low[at]), high = plot_y(plot, band->high[at]);
+	const double half = canvas_text_width(band->name, PLOT_SMALL, false) / 2 + 4;
+	const double t = ramp_number_at(cJSON_GetArrayItem(shown->times, (int)at));
+	if (low - high < PLOT_LINE || 2 * half > plot->width)
+		return;
+	double x = fmax(plot_x(plot, t), plot->x + half);
+	x = fmin(x, plot->x + plot->width - half);
+	canvas_text(plot->canvas,
+			x,
+			(low + high) / 2 + 4,
+			PLOT_SMALL,
+			ANCHOR_MIDDLE,
+			COLOR_BG,
+			band->name);
+}
+
+static void band_edge(const struct plot *plot, const struct shown *shown, const struct band *band)
+{
+	struct curve curve = {.count = 0};
+	cJSON *values = cJSON_CreateDoubleArray(band->high, (int)band->points);
+	ramp_collect(plot, shown->times, values, NULL, &curve);
+	cJSON_Delete(values);
+	canvas_poly(plot->canvas, curve.points, curve.count, false, COLOR_NONE, COLOR_BG, 1.2);
+}
+
+/* Which load the connections are of. */
+static void draw_loads(const struct plot *plot, const cJSON *root, const struct shown *shown)
+{
+	struct arena *arena = plot->canvas->arena;
+	const size_t count = view_count(root, "timeline.loads");
+	struct band band = {.points = (size_t)cJSON_GetArraySize(shown->times)};
+	const cJSON *load;
+	size_t index = 0;
+	if (count < 2 || count > LOADS_DRAWN_MAX || !band.points)
+		return;
+	band.low = arena_alloc(arena, band.points * sizeof *band.low);
+	band.high = arena_alloc(arena, band.points * sizeof *band.high);
+	cJSON_ArrayForEach(load, view_array(root, "timeline.loads")) {
+		band.name = view_text(arena, load, "load", 40);
+		band_read(load, &band);
+		if (++index < count)
+			band_edge(plot, shown, &band);
+		band_name(plot, shown, &band);
+		memcpy(band.low, band.high, band.points * sizeof *band.low);
+	}
+}
+
 /* The line is in the picture unless the plan stays far below it. */
 static double capacity_shown(const cJSON *root, double peak)
 {
@@ -375,6 +468,7 @@ struct canvas *chart_ramp(struct arena *arena, const cJSON *root, const cJSON *i
 		shown.all.count = 0;
 	draw_area(&plot, &shown.all, &shown.live, COLOR_S2);
 	draw_area(&plot, &shown.live, NULL, COLOR_S1);
+	draw_loads(&plot, root, &shown);
 	if (shown.capacity > 0)
 		draw_limit(&plot, shown.capacity, shown.target);
 	draw_crossing(&plot, root, shown.capacity, shown.target);

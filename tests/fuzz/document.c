@@ -22,7 +22,8 @@ static const char *const samples[] = {"tests/report/sample-audit.json",
 		"tests/report/unknown-audit.json",
 		"tests/report/none-audit.json",
 		"tests/report/calibrated-audit.json",
-		"tests/report/staged-audit.json"};
+		"tests/report/staged-audit.json",
+		"tests/report/loads-audit.json"};
 
 const cJSON *document_sample(size_t number)
 {

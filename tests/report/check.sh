@@ -85,7 +85,7 @@ island_is_inert() { # the data island holds no byte that could end it
 	[ -s "$work/island" ] && ! grep -q '[<>&]' "$work/island"
 }
 
-for name in sample pass unknown none hostile calibrated staged assumed unread; do
+for name in sample pass unknown none hostile calibrated staged assumed unread loads; do
 	ok "$name: rendered" render "$name"
 	ok "$name: under 200 KB" [ "$(wc -c <"$work/$name.html")" -lt 200000 ]
 	ok "$name: fetches nothing" fetches_nothing "$work/$name.html"

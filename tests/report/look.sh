@@ -27,6 +27,8 @@ none 1 1
 calibrated 1 1
 calibrated 5 6
 staged 3 4
+loads 1 1
+loads 4 4
 END
 for page in "$work"/new/*-0*.pgm; do # the number's width depends on how many pages there are
 	[ ! -e "$page" ] || mv "$page" "$(echo "$page" | sed 's/-0*\([0-9]*\.pgm\)$/-\1/')"
