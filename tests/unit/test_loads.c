@@ -248,6 +248,168 @@ static void nothing_changes_nothing(void **state)
 	}
 }
 
+static const struct judgement *find(const struct result *result, const char *id)
+{
+	for (size_t i = 0; i < result->resource_count; i++)
+		if (strcmp(result->resources[i].worst.rule->id, id) == 0)
+			return &result->resources[i].worst;
+	fail_msg("no limit %s", id);
+	return NULL;
+}
+
+/* Two of them, to one destination, two, or wherever. */
+static void random_plan(struct arena *arena, struct workload ret_loads[2])
+{
+	static const char *const to[] = {NULL, "10.0.0.5:80", "10.0.0.6:80"};
+	for (size_t i = 0; i < 2; i++)
+		ret_loads[i] = random_load(arena, to[below(COUNT_OF(to))]);
+}
+
+/* A wider range of ports can only help ports: the more there are, the more entries conntrack may
+ * have. */
+static void wider_is_never_worse(void **state)
+{
+	(void)state;
+	static const char id[] = "ephemeral-ports";
+	for (unsigned i = 0; i < plans(); i++) {
+		struct arena *arena = arena_new();
+		struct workload loads[2];
+		struct result before, after;
+		seed = 600000 + i;
+		struct facts *facts = host(arena);
+		random_plan(arena, loads);
+		judge(arena, facts, loads, 2, &before);
+		facts_put_text(facts, "net.ipv4.ip_local_port_range", NULL, "1024 65535", "test");
+		judge(arena, facts, loads, 2, &after);
+		double safe = find(&before, id)->max_safe_scale;
+		if (find(&after, id)->max_safe_scale < safe * (1 - 1e-9))
+			fail_msg("plan %u: %g, and then %g is safe", i, safe, find(&after, id)->max_safe_scale);
+		arena_free(arena);
+	}
+}
+
+/* More of a limit never makes less of the plan safe. TIME_WAIT is left out: where more of it may be
+ * kept, more of it holds ports. */
+static void more_is_never_worse(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *key;
+		double more;
+	} rows[] = {
+			{"limits.nofile.soft", 90000},
+			{"fs.file-max", 2000000},
+			{"memory.available", 64e9},
+			{"net.netfilter.nf_conntrack_max", 4e6},
+			{"net.ipv4.tcp_mem.pressure", 4e6},
+			{"net.core.somaxconn", 65535},
+	};
+	for (unsigned i = 0; i < plans(); i++) {
+		struct arena *arena = arena_new();
+		struct workload loads[2];
+		struct result before, after;
+		seed = 300000 + i;
+		struct facts *facts = host(arena);
+		random_plan(arena, loads);
+		judge(arena, facts, loads, 2, &before);
+		size_t at = below(COUNT_OF(rows));
+		facts_put_number(facts, rows[at].key, NULL, rows[at].more, UNIT_COUNT, "test");
+		judge(arena, facts, loads, 2, &after);
+		if (after.max_safe.scale < before.max_safe.scale * (1 - 1e-9) ||
+				after.breaks.scale < before.breaks.scale * (1 - 1e-9))
+			fail_msg("plan %u, %s: safe %g and then %g, breaks %g and then %g",
+					i,
+					rows[at].key,
+					before.max_safe.scale,
+					after.max_safe.scale,
+					before.breaks.scale,
+					after.breaks.scale);
+		arena_free(arena);
+	}
+}
+
+static struct workload scaled(struct workload load, double scale)
+{
+	for (int i = 0; i < WORKLOAD_FIELDS; i++)
+		if (load.values[i].set && workload_scales(&load, (enum workload_field)i))
+			load.values[i].number *= scale;
+	return load;
+}
+
+/* The verdict on the same plan at another scale. */
+static enum verdict verdict_at(struct arena *arena,
+		const struct facts *facts,
+		const struct workload loads[2],
+		double scale)
+{
+	struct workload other[] = {scaled(loads[0], scale), scaled(loads[1], scale)};
+	struct result result;
+	judge(arena, facts, other, 2, &result);
+	return result.verdict;
+}
+
+/* What is safe passes, and a little more does not. */
+static void safe_is_the_edge(void **state)
+{
+	(void)state;
+	unsigned edges = 0;
+	for (unsigned i = 0; i < plans(); i++) {
+		struct arena *arena = arena_new();
+		struct workload loads[2];
+		struct result result;
+		seed = 400000 + i;
+		const struct facts *facts = host(arena);
+		random_plan(arena, loads);
+		judge(arena, facts, loads, 2, &result);
+		double safe = result.max_safe.scale;
+		if (isfinite(safe) && safe > 0) {
+			edges++;
+			if (verdict_at(arena, facts, loads, safe * (1 - 1e-9)) != VERDICT_PASS)
+				fail_msg("plan %u: %.9g of it is safe, and does not pass", i, safe);
+			if (verdict_at(arena, facts, loads, safe * (1 + 1e-5)) == VERDICT_PASS)
+				fail_msg("plan %u: only %.9g of it is safe, and more passes", i, safe);
+		}
+		arena_free(arena);
+	}
+	assert_true(edges > plans() / 2);
+}
+
+/* Each destination has all ports. */
+static void destinations_share_no_ports(void **state)
+{
+	(void)state;
+	static const char id[] = "ephemeral-ports";
+	for (unsigned i = 0; i < plans(); i++) {
+		struct arena *arena = arena_new();
+		struct result both, one, other;
+		seed = 500000 + i;
+		const struct facts *facts = host(arena);
+		struct workload loads[] = {
+				random_load(arena, "10.0.0.5:80"),
+				random_load(arena, "10.0.0.6:80"),
+		};
+		for (size_t k = 0; k < 2; k++) {
+			set(arena, &loads[k], W_ROLE, "client");
+			loads[k].values[W_DURATION].set = false; /* else the longer one holds on */
+		}
+		judge(arena, facts, loads, 2, &both);
+		judge(arena, facts, &loads[0], 1, &one);
+		judge(arena, facts, &loads[1], 1, &other);
+		const struct judgement *ports = find(&both, id), *tighter = find(&one, id);
+		if (find(&other, id)->max_safe_scale < tighter->max_safe_scale)
+			tighter = find(&other, id);
+		if (!nearly(ports->demand, tighter->demand) ||
+				!nearly(ports->max_safe_scale, tighter->max_safe_scale))
+			fail_msg("plan %u: ports %g, alone %g; safe %.9g, alone %.9g",
+					i,
+					ports->demand,
+					tighter->demand,
+					ports->max_safe_scale,
+					tighter->max_safe_scale);
+		arena_free(arena);
+	}
+}
+
 static struct workload lasting(struct arena *arena, const char *duration, const char *start)
 {
 	struct workload plan = {0};
@@ -293,6 +455,10 @@ int main(void)
 			cmocka_unit_test(order),
 			cmocka_unit_test(nothing_changes_nothing),
 			cmocka_unit_test(worst_start),
+			cmocka_unit_test(more_is_never_worse),
+			cmocka_unit_test(wider_is_never_worse),
+			cmocka_unit_test(safe_is_the_edge),
+			cmocka_unit_test(destinations_share_no_ports),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
