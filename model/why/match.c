@@ -110,6 +110,8 @@ struct look {
 	struct plain line;
 	struct grams grams;
 	struct word_set words;
+	size_t error_end; /* of the first error that is written out; else of the line */
+	bool talk;        /* before it, or right behind it, stands what makes it no report */
 };
 
 /* The pattern that says most; NULL: none is in the line. */
@@ -174,21 +176,76 @@ static void look_for_numbers(struct look *look)
 	}
 }
 
-/* False: the line is no report of a failure. */
-static bool look_for_words(struct look *look)
+/* "timeouts: 0", "connection reset = 0", "0 timeouts": none of them came. */
+static bool is_counted_none(const struct plain *line, const struct pattern_match *match)
+{
+	const char *behind = line->text + match->end;
+	behind += strspn(behind, "s'");
+	behind += strspn(behind, " :=(");
+	if (*behind == '0' && behind > line->text + match->end)
+		return !behind[1] || !strchr("0123456789.x:", behind[1]);
+	const char *before = line->text + match->start;
+	size_t room = match->start;
+	return room > 1 && before[-1] == ' ' && before[-2] == '0' &&
+			(room == 2 || strchr(" ,:=(", before[-3]));
+}
+
+/* Does the line say that this error came? *ret_end is where it first says so. */
+static bool look_for_error(const struct look *look,
+		const struct patterns *patterns,
+		size_t *ret_end)
 {
 	struct pattern_match match;
-	for (size_t i = 0; i < look->table->word_count; i++) {
-		enum word_sort sort = look->table->rules->words[i].sort;
-		if (sort == WORD_NUMBER || !look_find(look, &look->table->words[i], &match))
+	bool found = false;
+	for (size_t i = 0; i < patterns->count; i++) {
+		const struct pattern *pattern = &patterns->items[i];
+		size_t from = 0;
+		if (!grams_may_hold(&look->grams, pattern))
 			continue;
-		if (sort == WORD_UNLESS)
-			return false;
+		while (pattern_find(pattern, &look->line, from, &match)) {
+			if (!is_counted_none(&look->line, &match)) {
+				*ret_end = found && *ret_end < match.end ? *ret_end : match.end;
+				found = true;
+				break;
+			}
+			from = match.end;
+		}
+	}
+	return found;
+}
+
+static void look_for_errors(struct look *look)
+{
+	size_t end = 0;
+	look->error_end = look->line.length;
+	for (size_t i = 0; i < look->table->word_count; i++) {
+		if (look->table->rules->words[i].sort != WORD_ERROR)
+			continue;
+		if (!look_for_error(look, &look->table->words[i], &end))
+			continue;
 		add_word(&look->words, i);
+		if (end < look->error_end)
+			look->error_end = end;
 	}
 	if (!any_error(look))
 		look_for_numbers(look);
-	return true;
+}
+
+static void look_for_words(struct look *look)
+{
+	struct pattern_match match;
+	look_for_errors(look);
+	for (size_t i = 0; i < look->table->word_count; i++) {
+		enum word_sort sort = look->table->rules->words[i].sort;
+		if (sort == WORD_NUMBER || sort == WORD_ERROR)
+			continue;
+		if (!look_find(look, &look->table->words[i], &match))
+			continue;
+		if (sort == WORD_UNLESS)
+			look->talk |= match.start <= look->error_end + 1;
+		else
+			add_word(&look->words, i);
+	}
 }
 
 /* How much the text says about the line; 0: it is not about it. */
@@ -200,6 +257,8 @@ static size_t weight_of(const struct look *look,
 	struct pattern_match ignored;
 	size_t weight = 0;
 	*ret_match = (struct pattern_match){0};
+	if (look->talk && !text->rule->texts.count)
+		return 0;
 	if (text->rule->errors.count) {
 		if (common_word(&text->errors, &look->words) == WHY_WORDS_MAX)
 			return 0;
@@ -262,8 +321,7 @@ bool why_match_line(struct arena *arena,
 	struct look look = {.table = table, .line = plain_line(arena, line, length)};
 	struct pattern_match match;
 	grams_of(&look.line, &look.grams);
-	if (!look_for_words(&look))
-		return false;
+	look_for_words(&look);
 	const struct table_text *text = look_for_text(&look, table->rules->text_count, &match);
 	if (!text)
 		return false;

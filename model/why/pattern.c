@@ -14,10 +14,7 @@ static bool is_word(char c)
 	return ascii_is_letter(c) || ascii_is_digit(c);
 }
 
-static void add_piece(struct pattern *pattern,
-		const char *text,
-		size_t length,
-		enum pattern_joint before)
+static void add_piece(struct pattern *pattern, const char *text, size_t length, unsigned before)
 {
 	pattern->pieces[pattern->count].text = text;
 	pattern->pieces[pattern->count].length = length;
@@ -26,9 +23,19 @@ static void add_piece(struct pattern *pattern,
 	pattern->count++;
 }
 
-static enum pattern_joint joint_of(char sign)
+/* "*", "#" or "#*" at *at, which is moved behind it. */
+static unsigned take_joint(const char **at)
 {
-	return sign == '*' ? JOINT_ANY : JOINT_NUMBER;
+	unsigned joint = JOINT_NONE;
+	if (**at == '#') {
+		joint = JOINT_NUMBER;
+		++*at;
+	}
+	if (**at == '*') {
+		joint |= JOINT_ANY;
+		++*at;
+	}
+	return joint;
 }
 
 static bool pattern_refuse(const char **why, const char *what)
@@ -40,7 +47,7 @@ static bool pattern_refuse(const char **why, const char *what)
 bool pattern_read(struct arena *arena, const char *text, struct pattern *ret, const char **why)
 {
 	struct plain plain = plain_line(arena, text, strlen(text));
-	enum pattern_joint before = JOINT_NONE;
+	unsigned before = JOINT_NONE;
 	const char *at = plain.text;
 	*ret = (struct pattern){0};
 	if (plain.length > PATTERN_MAX)
@@ -54,9 +61,7 @@ bool pattern_read(struct arena *arena, const char *text, struct pattern *ret, co
 		if (length)
 			add_piece(ret, at, length, before);
 		at += length;
-		before = JOINT_NONE;
-		if (*at)
-			before = joint_of(*at++);
+		before = take_joint(&at);
 	}
 	ret->behind = before;
 	if (!ret->count || ret->pieces[0].length < PATTERN_MIN)
@@ -126,8 +131,8 @@ static bool ends_well(const struct pattern *pattern,
 		size_t end)
 {
 	bool last = piece + 1 == pattern->count;
-	enum pattern_joint behind = last ? pattern->behind : pattern->pieces[piece + 1].before;
-	if (behind == JOINT_NUMBER || (last && behind == JOINT_ANY))
+	unsigned behind = last ? pattern->behind : pattern->pieces[piece + 1].before;
+	if (behind & JOINT_NUMBER || (last && behind & JOINT_ANY))
 		return true;
 	return limit_right(line, end);
 }
@@ -170,7 +175,7 @@ static bool next_piece(const struct pattern *pattern,
 		size_t *ret_end)
 {
 	size_t length = pattern->pieces[piece].length;
-	if (pattern->pieces[piece].before == JOINT_ANY)
+	if (pattern->pieces[piece].before & JOINT_ANY)
 		return next_in_gap(pattern, piece, line, at, ret_end);
 	if (line->length - at < length || memcmp(line->text + at, pattern->pieces[piece].text, length))
 		return false;
@@ -196,12 +201,12 @@ static bool rest_matches(const struct pattern *pattern,
 		struct pattern_match *match)
 {
 	for (size_t i = 1; i < pattern->count; i++) {
-		if (pattern->pieces[i].before == JOINT_NUMBER && !take_number(line, &at, match))
+		if (pattern->pieces[i].before & JOINT_NUMBER && !take_number(line, &at, match))
 			return false;
 		if (!next_piece(pattern, i, line, at, &at))
 			return false;
 	}
-	if (pattern->behind == JOINT_NUMBER && !take_number(line, &at, match))
+	if (pattern->behind & JOINT_NUMBER && !take_number(line, &at, match))
 		return false;
 	match->end = at;
 	return true;
@@ -215,7 +220,7 @@ static bool matches_at(const struct pattern *pattern,
 {
 	size_t end = at + pattern->pieces[0].length;
 	*match = (struct pattern_match){.start = at};
-	if (pattern->pieces[0].before == JOINT_NUMBER && !number_before(line, at, match))
+	if (pattern->pieces[0].before & JOINT_NUMBER && !number_before(line, at, match))
 		return false;
 	if (pattern->pieces[0].before == JOINT_NONE && !limit_left(line, at))
 		return false;

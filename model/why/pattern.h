@@ -1,7 +1,7 @@
 /* Texts to look for in a line. A pattern is plain text, compared as plain_line() writes it, at the
  * limits of words, with two signs:
  *   *   anything, up to PATTERN_GAP bytes; at an end of the pattern: not at the limit of a word
- *   #   a number above 0
+ *   #   a number above 0; behind it may stand a *
  * "accept*too many open files", "file-max limit # reached". The time it takes grows with the length
  * of the line only. */
 #ifndef HEADROOM_MODEL_WHY_PATTERN_H
@@ -19,21 +19,22 @@ enum {
 	PATTERN_MIN = 3    /* of its first text */
 };
 
-enum pattern_joint {
-	JOINT_NONE,
-	JOINT_ANY,
-	JOINT_NUMBER
+/* What stands between two pieces: a number, or anything, or a number and then anything. */
+enum {
+	JOINT_NONE = 0,
+	JOINT_ANY = 1,
+	JOINT_NUMBER = 2
 };
 
 struct pattern {
 	struct {
 		const char *text;
 		size_t length;
-		enum pattern_joint before; /* what stands between it and the piece before */
+		unsigned before; /* what stands before it: JOINT_ */
 	} pieces[PATTERN_PIECES];
 	size_t count;
-	enum pattern_joint behind; /* the last */
-	size_t weight;             /* bytes of text in it: how much it says */
+	unsigned behind; /* what stands behind the last */
+	size_t weight;   /* bytes of text in it: how much it says */
 };
 
 struct pattern_match {

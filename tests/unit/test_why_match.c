@@ -110,7 +110,7 @@ static void test_pattern_gap(void **state)
 static void test_pattern_refused(void **state)
 {
 	static const char *const bad[] =
-			{"", "ab", "a*bcd", "abc*#", "abc**d", "abc#*d", "*", "#", "abc*b*c*d*e*f*g"};
+			{"", "ab", "a*bcd", "abc*#", "abc**d", "abc##d", "*", "#", "abc*b*c*d*e*f*g"};
 	struct pattern pattern;
 	const char *why;
 	char long_text[300];

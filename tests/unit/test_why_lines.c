@@ -1,0 +1,240 @@
+/* Lines as programs logged them (tests/why): each finds its cause, and lines that report nothing
+ * find none, however they are wrapped. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "audit/rules/rules.h"
+#include "base/text.h"
+#include "model/why/lines.h"
+
+static struct arena *arena;
+static struct rule_extras extras;
+static const struct why_table *table;
+
+static int open_table(void **state)
+{
+	static struct rules rules;
+	struct error err = {0};
+	(void)state;
+	arena = arena_new();
+	if (!rules_load(arena, NULL, 0, false, &rules, &extras, &err))
+		return 1;
+	table = why_table_new(arena, &rules);
+	return 0;
+}
+
+static int close_table(void **state)
+{
+	(void)state;
+	rule_extras_release(&extras);
+	arena_free(arena);
+	return 0;
+}
+
+/* The first cause; "-": nothing is known. */
+static const char *cause_of(const char *line)
+{
+	struct why_founds founds;
+	why_find(arena, table, line, 0, 0, &founds);
+	if (!founds.count)
+		return "-";
+	if (founds.items[0].limit)
+		return founds.items[0].limit->id;
+	return founds.items[0].cause->id;
+}
+
+/* "a,b" names a and b. */
+static bool is_named(const char *list, const char *name)
+{
+	size_t length = strlen(name);
+	while (*list) {
+		size_t word = strcspn(list, ",");
+		if (word == length && !memcmp(list, name, length))
+			return true;
+		list += word + (list[word] == ',');
+	}
+	return false;
+}
+
+/* Each line of the file that is no remark, to `each`. */
+static size_t for_lines(const char *path, void (*each)(char *line))
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0, count = 0;
+	ssize_t length;
+	assert_non_null(file);
+	while ((length = getline(&line, &room, file)) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] == '#' && line[1] == ' ' && path[strlen(path) - 1] == 'v')
+			continue;
+		each(line);
+		count++;
+	}
+	free(line);
+	assert_int_equal(fclose(file), 0);
+	return count;
+}
+
+/* CAUSES <tab> SOURCE <tab> LINE: *ret_line is what is behind the second tab. */
+static const char *split(char *row, char **ret_line)
+{
+	char *tab = strchr(row, '\t');
+	assert_non_null(tab);
+	*tab = '\0';
+	*ret_line = strchr(tab + 1, '\t');
+	assert_non_null(*ret_line);
+	++*ret_line;
+	return row;
+}
+
+static void line_finds(char *row)
+{
+	char *line;
+	const char *causes = split(row, &line), *found = cause_of(line);
+	if (!is_named(causes, found))
+		fail_msg("%s: found %s, not %s", line, found, causes);
+}
+
+static void lines_find_their_cause(void **state)
+{
+	(void)state;
+	assert_true(for_lines("tests/why/lines.tsv", line_finds) >= 100);
+}
+
+static void finds_nothing(char *line)
+{
+	const char *found = cause_of(line);
+	if (strcmp(found, "-") != 0)
+		fail_msg("%s: found %s", line, found);
+}
+
+static void what_reports_nothing_finds_nothing(void **state)
+{
+	(void)state;
+	assert_true(for_lines("tests/why/nothing.txt", finds_nothing) >= 60);
+}
+
+/* As a string in JSON. */
+static const char *as_json(const char *line)
+{
+	struct text out = {0};
+	text_add(&out, "{\"level\":\"error\",\"msg\":\"");
+	for (; *line; line++) {
+		if (strchr("\"\\", *line))
+			text_add(&out, "\\");
+		text_add_bytes(&out, line, 1);
+	}
+	text_add(&out, "\"}");
+	return text_take(arena, &out);
+}
+
+static const char *with_colors(const char *line)
+{
+	struct text out = {0};
+	for (; *line; line++) {
+		if (*line == ' ')
+			text_add(&out, "\x1b[0m \x1b[31;1m");
+		else
+			text_add_bytes(&out, line, 1);
+	}
+	return text_take(arena, &out);
+}
+
+/* A line that was broken at every blank. */
+static const char *broken(const char *line)
+{
+	char *copy = arena_strdup(arena, line);
+	for (char *at = copy; (at = strchr(at, ' '));)
+		*at = '\n';
+	return copy;
+}
+
+static void wrapped_finds(char *row)
+{
+	char *line;
+	const char *found, *again;
+	(void)split(row, &line);
+	found = cause_of(line);
+	const char *const wrapped[] = {
+			as_json(line),
+			with_colors(line),
+			arena_printf(arena, "  %s \r", line),
+			arena_printf(arena, "Jan  5 10:00:00 h app[4711]: 2026-01-05T10:00:00Z %s", line),
+	};
+	for (size_t i = 0; i < sizeof wrapped / sizeof *wrapped; i++) {
+		again = cause_of(wrapped[i]);
+		if (strcmp(again, found) != 0)
+			fail_msg("%s: found %s, not %s", wrapped[i], again, found);
+	}
+}
+
+static void wrapping_changes_nothing(void **state)
+{
+	(void)state;
+	(void)for_lines("tests/why/lines.tsv", wrapped_finds);
+	assert_string_equal(cause_of(broken("bind: cannot assign requested address")),
+			"address-not-local");
+}
+
+static void many_lines_count(void **state)
+{
+	static const char text[] = "all is well\n"
+							   "dial tcp 10.0.0.5:80: connect: connection refused\n"
+							   "accept: too many open files\n"
+							   "dial tcp 10.0.0.6:80: socket: too many open files\n";
+	struct why_founds founds;
+	(void)state;
+	why_find(arena, table, text, 0, 0, &founds);
+	assert_int_equal(founds.known, 3);
+	assert_int_equal(founds.count, 2);
+	assert_string_equal(founds.items[0].limit->id, "process-fds");
+	assert_int_equal(founds.items[0].lines, 2);
+	assert_string_equal(founds.items[1].cause->id, "refused");
+	assert_string_equal(founds.items[1].line->to.host, "10.0.0.5");
+}
+
+static void range_decides_who_holds_a_port(void **state)
+{
+	static const char text[] = "listen tcp :40000: bind: address already in use";
+	struct why_founds founds;
+	(void)state;
+	why_find(arena, table, text, 32768, 60999, &founds);
+	assert_string_equal(founds.items[0].cause->id, "listener-conflict");
+	assert_string_equal(founds.items[1].cause->id, "port-taken");
+	why_find(arena, table, text, 50000, 60999, &founds);
+	assert_string_equal(founds.items[1].cause->id, "no-reuseaddr");
+}
+
+static void texts_are_filled(void **state)
+{
+	struct why_line line = {.to = {"fd00::1", 80}};
+	(void)state;
+	assert_string_equal(why_fill(arena, "ss dst {to}", &line), "ss dst [fd00::1]:80");
+	assert_string_equal(why_fill(arena, "a[[ {host}]]b", &line), "a fd00::1b");
+	line.to.port = 0;
+	assert_string_equal(why_fill(arena, "ss[[ 'sport = :{port}']]", &line), "ss");
+	assert_null(why_fill(arena, "ss {port}", &line));
+	assert_null(why_fill(arena, "[[ss {port}]]", &line));
+	assert_string_equal(why_fill(arena, "a[b]]c[[d", &line), "a[b]]c[[d");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+			cmocka_unit_test(lines_find_their_cause),
+			cmocka_unit_test(what_reports_nothing_finds_nothing),
+			cmocka_unit_test(wrapping_changes_nothing),
+			cmocka_unit_test(many_lines_count),
+			cmocka_unit_test(range_decides_who_holds_a_port),
+			cmocka_unit_test(texts_are_filled),
+	};
+	return cmocka_run_group_tests(tests, open_table, close_table);
+}
