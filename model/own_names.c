@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "model/pools/families.h"
+#include "model/tracking/untracked.h"
 
 static const double unknown_number = (double)NAN;
 
@@ -40,6 +41,32 @@ static double own_to_ipv4(const struct asking *asking)
 static double own_to_ipv6(const struct asking *asking)
 {
 	return families_of(asking).ipv6;
+}
+
+static struct plan_families possible_of(const struct asking *asking)
+{
+	const struct load *load = asking->load;
+	return plan_families_possible(asking->s->arena, load->facts, load->workload);
+}
+
+static double own_uses_ipv4(const struct asking *asking)
+{
+	return possible_of(asking).ipv4;
+}
+
+static double own_uses_ipv6(const struct asking *asking)
+{
+	return possible_of(asking).ipv6;
+}
+
+static double own_untracked_ipv4(const struct asking *asking)
+{
+	return untracked_plan(asking->load->facts, asking->load->workload).ipv4;
+}
+
+static double own_untracked_ipv6(const struct asking *asking)
+{
+	return untracked_plan(asking->load->facts, asking->load->workload).ipv6;
 }
 
 static double own_staged(const struct asking *asking)
@@ -122,6 +149,10 @@ static const struct own_name own_names[] = {
 		{"to_loopback", UNIT_BOOL, own_to_loopback},
 		{"to_ipv4", UNIT_BOOL, own_to_ipv4},
 		{"to_ipv6", UNIT_BOOL, own_to_ipv6},
+		{"uses_ipv4", UNIT_BOOL, own_uses_ipv4},
+		{"uses_ipv6", UNIT_BOOL, own_uses_ipv6},
+		{"untracked_ipv4", UNIT_BOOL, own_untracked_ipv4},
+		{"untracked_ipv6", UNIT_BOOL, own_untracked_ipv6},
 		{"staged", UNIT_BOOL, own_staged},
 		{"planning_constants", UNIT_BOOL, own_planning_constants},
 		{"target_utilization", UNIT_RATIO, own_target},

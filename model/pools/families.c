@@ -1,6 +1,8 @@
 /* Names are facts: nothing is asked here. */
 #include "model/pools/families.h"
 
+#include <string.h>
+
 #include "model/pools/addresses.h"
 
 static void families_add(const struct pool_view *view,
@@ -47,4 +49,34 @@ struct plan_families plan_families_of(struct arena *arena,
 		families_add_list(&view, W_SOURCE_ADDRESSES, &families);
 	families.ipv4 |= is_empty(&families);
 	return families;
+}
+
+/* Does the plan name addresses, all of them known, and none of them for both families? */
+static bool is_told(const struct pool_view *view, const struct workload_value *to)
+{
+	if (!to->set || !to->list)
+		return false;
+	for (size_t i = 0; i < (size_t)to->number; i++) {
+		struct host_port one;
+		struct address_list list = {.count = 0};
+		bool known = host_port_split(to->list[i], &one) && pool_addresses(view, &one, &list);
+		for (size_t k = 0; k < list.count; k++)
+			known &= !address_is_any(&list.items[k]);
+		if (!known || list.count == 0)
+			return false;
+	}
+	return true;
+}
+
+struct plan_families plan_families_possible(struct arena *arena,
+		const struct facts *facts,
+		const struct workload *workload)
+{
+	static const struct plan_families both = {true, true};
+	struct facts own = *facts;
+	const struct pool_view view = {.arena = arena, .facts = &own, .workload = workload};
+	const struct workload_value *values = workload->values;
+	if (!strcmp(values[W_ROLE].text, "proxy") || !is_told(&view, &values[W_DESTINATIONS]))
+		return both;
+	return plan_families_of(arena, facts, workload);
 }

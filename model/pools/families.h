@@ -16,4 +16,10 @@ struct plan_families plan_families_of(struct arena *arena,
 		const struct facts *facts,
 		const struct workload *workload);
 
+/* Those that the plan's connections may have: both where it does not say. A proxy's clients may be
+ * anybody, a name may have any address, and [::] listens for both. */
+struct plan_families plan_families_possible(struct arena *arena,
+		const struct facts *facts,
+		const struct workload *workload);
+
 #endif

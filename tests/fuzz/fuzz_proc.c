@@ -15,8 +15,9 @@
 #include "probes/host/counters.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/facts/sysctl.h"
+#include "probes/host/firewall/nft.h"
+#include "probes/host/firewall/untracked.h"
 #include "probes/host/limits.h"
-#include "probes/host/nft.h"
 #include "probes/host/parse.h"
 #include "probes/host/processes/beam.h"
 #include "probes/host/sockets/json.h"
@@ -151,7 +152,8 @@ static void fuzz_nft(struct input *input)
 	struct json *json = json_read("nft.json", input->text, input->length, &err);
 	if (json)
 		nft_judge(input->arena, json_root(json), findings);
-	if (findings->tracked && !findings->by)
+	(void)untracked_by(input->arena, json ? json_root(json) : NULL);
+	if ((findings->tracked4 && !findings->by4) || (findings->tracked6 && !findings->by6))
 		abort();
 	json_free(json);
 }

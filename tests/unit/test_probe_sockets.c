@@ -9,7 +9,7 @@
 #include "tests/unit/probe_test.h"
 
 #include "base/os/json.h"
-#include "probes/host/nft.h"
+#include "probes/host/firewall/nft.h"
 #include "probes/host/sockets/json.h"
 #include "probes/host/sockets/pools_json.h"
 #include "probes/host/sockets/proc_net.h"
@@ -503,7 +503,8 @@ static void rules_that_track(void **state)
 		struct json *json = json_read("nft.json", text, strlen(text), &err);
 		assert_non_null(json);
 		nft_judge(arena, json_root(json), findings);
-		if (findings->tracked != rows[i].tracked || findings->notrack != rows[i].notrack)
+		if (findings->tracked4 != rows[i].tracked || findings->tracked6 ||
+				findings->notrack != rows[i].notrack)
 			fail_msg("%s", rows[i].expressions);
 		assert_int_equal(findings->rules, 1);
 		unsigned ports = portset_count(&findings->published, 0, 65535);

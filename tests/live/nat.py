@@ -1,0 +1,349 @@
+#!/usr/bin/env python3
+"""Connection tracking and address translation: what headroom says, and what the kernel does.
+
+nat.py HEADROOM [rules|churn|ports] [--count N] [--seed N]
+
+rules: random and chosen rules of nftables and iptables. Connections of a client, of a server and over loopback are
+opened over IPv4 and IPv6, and the entries of the table are counted: where there are any, headroom must say so.
+churn: connections that end in every way, through real NAT: the highest number of entries is at most what headroom said.
+ports: a NAT with few source ports: how many connections to one destination get through.
+
+All in private network namespaces; the timeouts of connection tracking are those of the namespace alone. It shares no
+code with headroom, and opens a few thousand connections at most."""
+import argparse
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from truth import space  # noqa: E402
+
+NS_PATH = "/proc/%d/ns/net"
+HERE, THERE = ("10.8.0.1", "fd08::1"), ("10.8.0.2", "fd08::2")
+LOOP = ("127.0.0.1", "::1")
+PORTS = (8080, 8081)
+COUNT_PATH = "/proc/sys/net/netfilter/nf_conntrack_count"
+
+
+def run(command, **how):
+    return subprocess.run(command, shell=isinstance(command, str), capture_output=True, text=True, **how)
+
+
+def must(command, **how):
+    done = run(command, **how)
+    if done.returncode:
+        raise RuntimeError("%s: %s" % (command, done.stderr.strip()))
+    return done.stdout
+
+
+class Namespace:
+    """A network namespace that a sleeping child keeps."""
+
+    def __init__(self):
+        self.pid = os.fork()
+        if self.pid == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            space.unshare(space.CLONE_NEWNET)
+            subprocess.run(["ip", "link", "set", "lo", "up"])
+            os.execvp("sleep", ["sleep", "3600"])
+        while os.readlink(NS_PATH % self.pid) == os.readlink(NS_PATH % os.getpid()) or \
+                "UP" not in self.run("ip -o link show lo").stdout:
+            time.sleep(0.005)
+
+    def enter(self):
+        fd = os.open(NS_PATH % self.pid, os.O_RDONLY)
+        space.check(space.libc.setns(fd, space.CLONE_NEWNET), "setns")
+        os.close(fd)
+
+    def run(self, command, **how):
+        return run(["nsenter", "-t", str(self.pid), "-n"] +
+                   (["sh", "-c", command] if isinstance(command, str) else command), **how)
+
+    def must(self, command, **how):
+        done = self.run(command, **how)
+        if done.returncode:
+            raise RuntimeError("%s: %s" % (command, done.stderr.strip()))
+        return done.stdout
+
+    def close(self):
+        os.kill(self.pid, signal.SIGTERM)
+        os.waitpid(self.pid, 0)
+
+
+def join(a, b, name, ends):
+    """A link between two namespaces. ends: addresses of both, IPv4 and IPv6."""
+    must(["ip", "link", "add", name, "netns", str(a.pid), "type", "veth", "peer", "name", name, "netns", str(b.pid)])
+    for one, addresses in ((a, ends[0]), (b, ends[1])):
+        one.must("ip addr add %s/24 dev %s; ip addr add %s/64 dev %s nodad; ip link set %s up" %
+                 (addresses[0], name, addresses[1], name, name))
+
+
+def family(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def shown(address, port):
+    return "[%s]:%d" % (address, port) if ":" in address else "%s:%d" % (address, port)
+
+
+# --- rules ----------------------------------------------------------------------------------------------------------
+
+# What is tracked by these is checked one by one; `exact`: headroom must not charge what is not tracked.
+CHOSEN = [
+    ("no rules", "", True),
+    ("a filter", "table inet t {\n chain c { type filter hook input priority 0; tcp dport 8080 accept; }\n}", True),
+    ("ct state", "table inet t {\n chain c { type filter hook input priority 0; ct state established accept; }\n}", True),
+    ("IPv4 alone", "table ip t {\n chain c { type filter hook output priority 0; ct state new accept; }\n}", True),
+    ("IPv6 alone", "table ip6 t {\n chain c { type filter hook output priority 0; ct state new accept; }\n}", True),
+    ("masquerade", "table ip t {\n chain c { type nat hook postrouting priority 100; oifname nowhere masquerade; }\n}", True),
+    ("an unused chain", "table ip t {\n chain c { ct state new accept; }\n}", True),
+    ("a nat chain alone", "table ip t {\n chain c { type nat hook postrouting priority 100; }\n}", True),
+    ("connlimit in a set", "table ip t {\n set s { type ipv4_addr; flags dynamic; }\n chain c { type filter hook input priority 0; "
+     "add @s { ip saddr ct count over 100 } drop; }\n}", True),
+    ("a helper", 'table ip6 t {\n ct helper f { type "ftp" protocol tcp; }\n}', True),
+    ("a timeout", "table ip t {\n ct timeout x { protocol tcp; policy = { close : 20 }; }\n}", True),
+    ("an expectation", "table ip t {\n ct expectation e { protocol tcp; dport 9; timeout 1h; size 1; }\n}", True),
+    ("a counted set", "table ip t {\n set s { type ipv4_addr; flags dynamic; ct count over 9; }\n}", True),
+    ("notrack of all", "table inet t {\n chain p { type filter hook prerouting priority raw; notrack; }\n"
+     " chain o { type filter hook output priority raw; notrack; }\n chain c { type filter hook input priority 0; ct state new; }\n}", True),
+    ("notrack of a port", "table inet t {\n chain p { type filter hook prerouting priority raw; tcp sport 8080 notrack; }\n"
+     " chain o { type filter hook output priority raw; tcp dport 8080 notrack; }\n chain c { type filter hook input priority 0; ct state new; }\n}", True),
+    ("notrack one way", "table inet t {\n chain o { type filter hook output priority raw; tcp dport 8080 notrack; }\n"
+     " chain c { type filter hook input priority 0; ct state new; }\n}", False),
+    ("notrack of loopback", "table inet t {\n chain o { type filter hook output priority raw; oif lo notrack; }\n"
+     " chain c { type filter hook input priority 0; ct state new; }\n}", True),
+    ("notrack too late", "table inet t {\n chain p { type filter hook prerouting priority -150; notrack; }\n"
+     " chain o { type filter hook output priority -150; notrack; }\n chain c { type filter hook input priority 0; ct state new; }\n}", False),
+    ("notrack behind accept", "table inet t {\n chain p { type filter hook prerouting priority raw; tcp sport 8080 accept; notrack; }\n"
+     " chain o { type filter hook output priority raw; tcp dport 8080 accept; notrack; }\n chain c { type filter hook input priority 0; ct state new; }\n}", False),
+    ("a zone before notrack", "table inet t {\n chain p { type filter hook prerouting priority -310; ct zone set 1; }\n chain q { type filter hook prerouting priority raw; notrack; }\n"
+     " chain o { type filter hook output priority -310; ct zone set 1; }\n chain r { type filter hook output priority raw; notrack; }\n}", False),
+    ("iptables-nft", "!iptables-nft -A INPUT -m conntrack --ctstate NEW -j ACCEPT", True),
+    ("iptables-nft notrack", "!iptables-nft -t raw -A OUTPUT -p tcp --dport 8080 -j CT --notrack; iptables-nft -t raw -A PREROUTING -p tcp --sport 8080 -j CT --notrack;"
+     " iptables-nft -A INPUT -m state --state NEW -j ACCEPT", True),
+    ("legacy filter", "!iptables-legacy -A INPUT -p tcp --dport 8080 -j ACCEPT", True),
+    ("legacy conntrack", "!iptables-legacy -A INPUT -m conntrack --ctstate NEW -j ACCEPT", True),
+    ("legacy connlimit", "!ip6tables-legacy -A INPUT -p tcp -m connlimit --connlimit-above 900 -j DROP", True),
+    ("legacy nat table, empty", "!iptables-legacy -t nat -L -n", True),
+    ("legacy masquerade", "!iptables-legacy -t nat -A POSTROUTING -o nowhere -j MASQUERADE", True),
+    ("legacy notrack", "!iptables-legacy -t raw -A OUTPUT -p tcp --dport 8080 -j CT --notrack; iptables-legacy -t raw -A PREROUTING -p tcp --sport 8080 -j CT --notrack;"
+     " iptables-legacy -A INPUT -m state --state NEW -j ACCEPT", True),
+    ("legacy notrack of another", "!iptables-legacy -t raw -A OUTPUT -d 1.2.3.4 -j CT --notrack; iptables-legacy -t raw -A PREROUTING -s 1.2.3.4 -j CT --notrack;"
+     " iptables-legacy -A INPUT -m state --state NEW -j ACCEPT", True),
+]
+
+
+def random_rules(rng):
+    """Tables with chains before and after connection tracking, in which rules that track and rules that exempt stand in
+    any order."""
+    matches = ["", "tcp dport 8080", "tcp sport 8080", "tcp dport 8080-8090", "tcp sport { 8080, 9000 }", "meta l4proto tcp", "udp dport 53",
+               "iif lo", "oif lo", "iifname lo", "tcp dport != 22", "meta nfproto ipv4", "meta nfproto ipv6", "meta mark 0", "ct state new", "tcp flags syn",
+               "limit rate 1/second", "tcp dport 8081", "meta l4proto { tcp, udp }"]
+    acts = ["notrack", "notrack", "notrack", "notrack accept", "accept", "return", "counter", "counter notrack", "meta mark set 1", "ct mark set 1",
+            "ct zone set 3", "jump other", "goto other", "log prefix x", "continue", "meta mark set 1 notrack"]
+    late = ["ct state new", "ct state established accept", "ct count over 900 drop", "accept", "counter", "ct mark 5 drop", "tcp dport 8080 accept",
+            "meta l4proto tcp ct original packets > 9000 drop"]
+    text = ""
+    for number in range(rng.randint(1, 3)):
+        kind = rng.choice(["ip", "ip6", "inet", "inet"])
+        text += "table %s t%d {\n" % (kind, number)
+        text += " chain other {\n  %s\n }\n" % rng.choice(["accept", "notrack", "return", "counter"])
+        for hook in ("prerouting", "output"):
+            if rng.random() < 0.7:
+                text += " chain raw%s {\n  type filter hook %s priority %s\n" % (hook, hook, rng.choice(["raw", "raw", "-210", "-201", "-400", "-199", "0"]))
+                for _ in range(rng.choice([0, 1, 1, 1, 2, 3])):
+                    match = rng.choice(matches if rng.random() < 0.6 else [""])
+                    if hook == "prerouting" and "oif" in match or hook == "output" and "iif" in match or kind == "ip6" and "nfproto" in match or \
+                            kind == "ip" and "nfproto" in match:
+                        match = ""
+                    text += "  %s %s\n" % (match, rng.choice(acts if rng.random() < 0.5 else ["notrack"]))
+                text += " }\n"
+        if rng.random() < 0.6:
+            text += " chain late {\n  type filter hook %s priority 0\n  %s\n }\n" % (rng.choice(["input", "output", "forward"]), rng.choice(late))
+        text += "}\n"
+    return text
+
+
+def apply(here, rules):
+    """None, or why the kernel does not take them."""
+    if rules.startswith("!"):
+        done = here.run(rules[1:])
+    else:
+        done = here.run(["nft", "-f", "-"], input=rules)
+    return done.stderr.strip() if done.returncode else None
+
+
+class Listeners:
+    """Accepts in a namespace, and keeps what it accepted until told to drop it."""
+
+    def __init__(self, namespace):
+        self.command = subprocess.Popen(["nsenter", "-t", str(namespace.pid), "-n", sys.executable, os.path.abspath(__file__), "--serve"],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.command.stdout.readline()
+
+    def close(self):
+        self.command.stdin.close()
+        self.command.wait()
+
+
+def serve():
+    sockets = []
+    for address in ("0.0.0.0", "::"):
+        for port in PORTS:
+            one = socket.socket(family(address))
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if ":" in address:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind((address, port))
+            one.listen(1024)
+            sockets.append(one)
+    print("ready", flush=True)
+    while True:
+        ready, _, _ = select.select(sockets + [sys.stdin], [], [])
+        if sys.stdin in ready:
+            return
+        for one in ready:
+            if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                accepted, _ = one.accept()
+                sockets.append(accepted)
+                continue
+            data = one.recv(1000)
+            if data:
+                one.send(data)
+            else:
+                sockets.remove(one)
+                one.close()
+
+
+TALK = """
+import socket, sys
+n, address, port = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+kept = []
+for i in range(n):
+    s = socket.create_connection((address, port), 3)
+    s.send(b'x'); s.recv(1); s.send(b'y'); s.recv(1)
+    kept.append(s)
+print(open('%s').read() if len(sys.argv) < 5 else '', flush=True)
+sys.stdin.readline()
+""" % COUNT_PATH
+
+
+def entries(here, at, address, port, number=5):
+    """How many more entries `here` has while connections are open that are opened `at` a namespace."""
+    before = int(here.must("cat " + COUNT_PATH))
+    client = subprocess.Popen(["nsenter", "-t", str(at.pid), "-n", sys.executable, "-c", TALK, str(number), address, str(port)],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    said = client.stdout.readline()
+    during = int(here.must("cat " + COUNT_PATH))
+    client.stdin.write("\n")
+    client.stdin.close()
+    client.wait()
+    return (during - before) if said else None
+
+
+QUESTIONS = [(role, version) for role in ("client", "server", "both") for version in (0, 1)]
+
+
+def ask(headroom, here, options):
+    done = here.run([headroom, "audit", "--no-history", "--planning-constants", "off", "-o", "json:-"] + options)
+    if not done.stdout.startswith("{"):
+        raise RuntimeError("%s: %s" % (" ".join(options), done.stderr))
+    return {r["id"]: r for r in json.loads(done.stdout)["resources"]}
+
+
+def try_rules(headroom, here, there, rules, port):
+    """What the kernel and headroom answer differently, and how many questions had an answer with entries, and without.
+    All is asked before the first entry: entries would show that something is tracked."""
+    missed, charged, counts = [], [], [0, 0]
+    said = {}
+    for role, version in QUESTIONS:
+        to = (THERE if role == "client" else HERE if role == "server" else LOOP)[version]
+        options = ["--role", role, "--connections", "5", "--to", shown(to, port)]
+        said[role, version] = ask(headroom, here, options)["conntrack"]["status"] != "not-applicable"
+    for role, version in QUESTIONS:
+        to = (THERE if role == "client" else HERE if role == "server" else LOOP)[version]
+        found = entries(here, there if role == "server" else here, to, port)
+        if found is None:
+            continue  # the rules let nothing through
+        counts[found > 0] += 1
+        if found > 0 and not said[role, version]:
+            missed.append((role, to, found))
+        if found == 0 and said[role, version]:
+            charged.append((role, to))
+    return missed, charged, counts
+
+
+def rules_main(headroom, count, rng):
+    missed = charged = refused = 0
+    with_entries, without = 0, 0
+    broken = []
+    chosen = [(name, text, exact, PORTS[0]) for name, text, exact in CHOSEN]
+    sets = chosen + [("random %d" % i, random_rules(rng), False, rng.choice(PORTS)) for i in range(count)]
+    for name, text, exact, port in sets:
+        here, there = Namespace(), Namespace()
+        join(here, there, "v0", (HERE, THERE))
+        listeners = [Listeners(here), Listeners(there)]
+        try:
+            why = apply(here, text)
+            if why:
+                refused += 1
+                if exact:
+                    print("# not tried: %s: %s" % (name, why.splitlines()[0]))
+                continue
+            wrong, dear, counts = try_rules(headroom, here, there, text, port)
+            without += counts[0]
+            with_entries += counts[1]
+            missed += len(wrong)
+            charged += len(dear)
+            if wrong or (exact and dear):
+                broken.append((name, text, wrong, dear))
+        finally:
+            for one in listeners:
+                one.close()
+            for one in (here, there):
+                one.close()
+    for name, text, wrong, dear in broken:
+        print("not ok - %s: tracked, and not said: %s; not tracked, and charged: %s\n%s" % (name, wrong, dear, text))
+    print("%s - %d rule sets (%d refused by the kernel): of %d questions whose connections had entries, %d times headroom said that nothing is "
+          "tracked; of %d without entries, %d times it said that something is" %
+          ("not ok" if broken else "ok", len(sets), refused, with_entries, missed, without, charged))
+    return not broken
+
+
+def main():
+    if sys.argv[1:] == ["--serve"]:
+        serve()
+        return 0
+    parser = argparse.ArgumentParser()
+    parser.add_argument("headroom")
+    parser.add_argument("parts", nargs="*")
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    for program in ("ip", "nft", "nsenter"):
+        if not shutil.which(program):
+            print("# skipped: %s is missing" % program)
+            return 77
+    if os.getuid() != 0:
+        print("# skipped: not root")
+        return 77
+    headroom = os.path.abspath(options.headroom)
+    good = True
+    for part in options.parts or ["rules"]:
+        good &= globals()[part + "_main"](headroom, options.count, random.Random(options.seed))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
