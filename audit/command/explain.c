@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "base/suggest.h"
 #include "model/system.h"
+#include "model/why/match.h"
 #include "report/write/columns.h"
 
 enum {
@@ -276,35 +277,6 @@ static bool explain_preset(const struct explanation *e,
 	return true;
 }
 
-/* Case does not matter, nor do runs of blanks at the ends. */
-static bool holds_text(const char *text, const char *wanted)
-{
-	return text && *wanted && strcasestr(text, wanted);
-}
-
-/* *ret_found: how many limits show this error text. */
-static bool explain_error(const struct explanation *e,
-		const char *words,
-		size_t *ret_found,
-		struct error *err)
-{
-	const struct rules *rules = &e->pipeline->rules;
-	*ret_found = 0;
-	if (strlen(words) < 4)
-		return true;
-	for (size_t i = 0; i < rules->limit_count; i++) {
-		const struct limit_rule *limit = &rules->limits[i];
-		if (!holds_text(limit->error_text, words))
-			continue;
-		if (*ret_found > 0)
-			text_add(e->out, "\n");
-		(*ret_found)++;
-		if (!explain_limit(e, limit, err))
-			return false;
-	}
-	return true;
-}
-
 static void list_items(const struct explanation *e, enum rule_kind kind, const char *title)
 {
 	const struct rule_extras *extras = &e->pipeline->extras;
@@ -357,25 +329,8 @@ static bool explain_any(const struct explanation *e,
 		explain_tool(e, tool);
 		return true;
 	}
-	size_t found;
-	bool ok = explain_error(e, word, &found, err);
-	*ret_found = found;
-	return ok;
-}
-
-static bool not_found(const struct explanation *e, const char *word, struct error *err)
-{
-	const char *names[NAMES_MAX] = {NULL};
-	const struct rule_extras *extras = &e->pipeline->extras;
-	for (size_t i = 0; i < extras->item_count && i < NAMES_MAX - 1; i++)
-		names[i] = extras->items[i].id;
-	char question[SUGGEST_MAX];
-	return error_set(err,
-			"nothing is called \"%.100s\", and no limit shows that text%s; headroom explain "
-			"lists "
-			"what there is",
-			word,
-			suggest_question(question, word, names));
+	*ret_found = false;
+	return true;
 }
 
 static const struct kind_listed {
@@ -389,6 +344,39 @@ static const struct kind_listed {
 		{RULE_EGRESS, "Cloud NAT (--egress)"},
 		{RULE_TOOL, "Tools"},
 };
+
+/* Is there something to explain of this kind? */
+static bool is_listed(enum rule_kind kind)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds_listed); i++) {
+		if (kinds_listed[i].kind == kind)
+			return true;
+	}
+	return false;
+}
+
+/* Is this a text of a log? What is near to a name is meant as that, unless the text is known. */
+static bool is_log_text(const struct explanation *e, const char *word, struct error *err)
+{
+	const char *names[NAMES_MAX] = {NULL};
+	const struct rule_extras *extras = &e->pipeline->extras;
+	const struct why_table *table = why_table_new(e->look.arena, &e->pipeline->rules);
+	struct why_line line;
+	size_t count = 0;
+	if (why_match_line(e->look.arena, table, word, strlen(word), &line))
+		return true;
+	for (size_t i = 0; i < extras->item_count && count < NAMES_MAX - 1; i++) {
+		if (is_listed(extras->items[i].kind))
+			names[count++] = extras->items[i].id;
+	}
+	if (!suggest_name(word, names))
+		return true;
+	char question[SUGGEST_MAX];
+	return error_set(err,
+			"nothing is called \"%.100s\"%s; headroom explain lists what there is",
+			word,
+			suggest_question(question, word, names));
+}
 
 /* What to explain stands before the plan's flags; of several loads it stands in the first. *options
  * is left with the plan. */
@@ -418,11 +406,13 @@ static bool take_words(struct arena *arena,
 		return true;
 	return error_set(err,
 			"explain takes the first load by its flags: headroom explain LIMIT --connections N + "
-	        "...");
+			"...");
 }
 
+/* *ret_text: it is a text of a log, which headroom why explains. */
 static bool explain_one(const struct explanation *e,
 		const struct name_list *words,
+		bool *ret_text,
 		struct error *err)
 {
 	if (!words->count) {
@@ -442,7 +432,8 @@ static bool explain_one(const struct explanation *e,
 		return false;
 	if (found)
 		return true;
-	return not_found(e, word, err);
+	*ret_text = is_log_text(e, word, err);
+	return *ret_text;
 }
 
 bool command_explain(const struct run *run, int *ret_exit, struct error *err)
@@ -454,7 +445,7 @@ bool command_explain(const struct run *run, int *ret_exit, struct error *err)
 	struct text out = {0};
 	struct name_list words;
 	const char *load;
-	(void)ret_exit;
+	bool is_text = false;
 	options.all = true;
 	looking.options = &options;
 	if (!take_words(run->arena, &options, &words, &load, err))
@@ -462,7 +453,11 @@ bool command_explain(const struct run *run, int *ret_exit, struct error *err)
 	if (!pipeline_open(&looking, &pipeline, err))
 		return false;
 	const struct explanation e = {&pipeline, screen_options(run->arena, run->options), &out, load};
-	bool ok = explain_one(&e, &words, err) && output_stdout(out.data, out.length, err);
+	bool ok = explain_one(&e, &words, &is_text, err);
+	if (ok && !is_text)
+		ok = output_stdout(out.data, out.length, err);
 	text_release(&out);
+	if (ok && is_text)
+		return command_why(run, ret_exit, err);
 	return ok;
 }

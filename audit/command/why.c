@@ -66,37 +66,38 @@ static bool why_show(const struct run *run,
 	return true;
 }
 
+static bool why_answer_it(struct why_case *in_case, struct error *err)
+{
+	if (!why_look_first(in_case, err))
+		return false;
+	why_match(in_case);
+	if (!why_look_again(in_case, err))
+		return false;
+	why_calls_match(in_case->pipeline->run->arena, &in_case->pipeline->rules, in_case->calls);
+	why_see(in_case);
+	why_conclude(in_case);
+	why_gather(in_case);
+	return true;
+}
+
 bool command_why(const struct run *run, int *ret_exit, struct error *err)
 {
 	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
-	/* A snapshot is looked at once. */
+	/* A snapshot is read once: then everything is. */
 	struct options options = *run->options;
 	struct run looking = *run;
-	struct why_look looks[WHY_LOOKS];
-	struct why_asked asked;
 	struct outputs outputs;
 	__attribute__((cleanup(why_calls_close))) struct why_calls calls = {
 			.asked = run->options->why.for_s > 0,
 	};
-	struct why_case in_case = {
-			.pipeline = &pipeline,
-			.asked = &asked,
-			.looks = looks,
-			.calls = &calls,
-	};
+	struct why_case in_case = {.pipeline = &pipeline, .calls = &calls};
 	options.all |= options.facts_path != NULL;
 	looking.options = &options;
 	if (!outputs_parse(run->arena, &run->options->outputs, WHY_FORMATS, &outputs, err))
 		return false;
-	if (!why_calls_check(run, err))
+	if (!why_calls_check(run, err) || !why_read(run, &in_case.asked, err))
 		return false;
-	if (!why_read(run, &asked, err) || !pipeline_open(&looking, &pipeline, err))
+	if (!pipeline_open(&looking, &pipeline, err) || !why_answer_it(&in_case, err))
 		return false;
-	why_match(run->arena, &pipeline.rules, &asked);
-	if (!why_look(&pipeline, &calls, looks, &in_case.look_count, &in_case.apart_s, err))
-		return false;
-	why_calls_match(run->arena, &pipeline.rules, &calls);
-	why_conclude(&in_case);
-	why_gather(&in_case);
 	return why_show(run, &in_case, &outputs, ret_exit, err);
 }

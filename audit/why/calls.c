@@ -262,8 +262,9 @@ void why_calls_match(struct arena *arena, const struct rules *rules, struct why_
 	for (size_t i = 0; i < seen->count; i++) {
 		struct why_failed *failed = &calls->failed[i];
 		struct why_named *named;
+		const struct why_lines line = {.text = line_of(arena, &seen->rows[i])};
 		failed->count = seen->rows[i].count;
-		why_name(arena, table, line_of(arena, &seen->rows[i]), &named, &failed->named_count);
+		why_name(arena, table, &line, &named, &failed->named_count);
 		failed->named = named;
 	}
 }

@@ -5,7 +5,7 @@
 static bool sees_anything(const struct why_case *in_case)
 {
 	const struct rules *rules = &in_case->pipeline->rules;
-	const struct why_look *last = &in_case->looks[in_case->look_count - 1];
+	const struct why_look *last = why_last_look(in_case);
 	for (size_t i = 0; i < rules->limit_count; i++) {
 		const struct present *now = &last->presents[i];
 		if (rules->limits[i].severity == SEVERITY_HARD && now->state != PRESENT_UNKNOWN)
@@ -23,9 +23,12 @@ void why_conclude(struct why_case *in_case)
 			.apart_s = in_case->apart_s,
 			.failed = in_case->calls->failed,
 			.failed_count = in_case->calls->seen.count,
-			.named = in_case->asked->named,
-			.named_count = in_case->asked->named_count,
-			.told = in_case->asked->text != NULL,
+			.named = in_case->asked.named,
+			.named_count = in_case->asked.named_count,
+			.said = in_case->kernel.said,
+			.said_count = in_case->kernel.count,
+			.to = in_case->asked.addresses,
+			.told = in_case->asked.text != NULL,
 	};
 	why_judge(in_case->pipeline->run->arena, &question, &in_case->answer);
 	const struct why_causes *causes = &in_case->answer.causes;

@@ -39,7 +39,7 @@ static void put_host(const struct members *put, cJSON *document, const struct wh
 /* The line itself is not shown: it may hold a password. */
 static void put_asked(const struct members *put, cJSON *document, const struct why_case *in_case)
 {
-	const struct why_asked *asked = in_case->asked;
+	const struct why_asked *asked = &in_case->asked;
 	(void)put;
 	if (!asked->text) {
 		member_null(document, "text");
@@ -48,6 +48,21 @@ static void put_asked(const struct members *put, cJSON *document, const struct w
 	cJSON *text = member_object(document, "text");
 	member_number(text, "lines", (double)asked->lines);
 	member_bool(text, "known", asked->named_count > 0);
+}
+
+/* null for a snapshot, which has none. */
+static void put_kernel_log(const struct members *put,
+		cJSON *document,
+		const struct why_case *in_case)
+{
+	if (!why_is_live(in_case)) {
+		member_null(document, "kernel_log");
+		return;
+	}
+	int error = in_case->kernel.error;
+	cJSON *log = member_object(document, "kernel_log");
+	member_bool(log, "read", error == 0);
+	member_text(put, log, "error", error ? strerror(error) : NULL);
 }
 
 static void put_hits(const struct members *put, cJSON *item, const struct why_cause *cause)
@@ -68,7 +83,7 @@ static void put_fixes(const struct members *put,
 		const struct why_case *in_case,
 		const struct limit_rule *rule)
 {
-	const struct facts *facts = in_case->looks[in_case->look_count - 1].situation->facts;
+	const struct facts *facts = why_last_look(in_case)->situation->facts;
 	cJSON *array = member_array(item, "fixes");
 	for (size_t i = 0; i < rule->fixes.count; i++) {
 		const struct fix_rule *fix = rules_fix(&in_case->pipeline->rules, rule->fixes.items[i]);
@@ -160,7 +175,7 @@ static void put_ruled_out(const struct members *put,
 /* Of the causes whose use is not known, and without a text of every hard limit. */
 static void put_unread(const struct members *put, cJSON *document, const struct why_case *in_case)
 {
-	const struct why_look *last = &in_case->looks[in_case->look_count - 1];
+	const struct why_look *last = why_last_look(in_case);
 	const struct rules *rules = &in_case->pipeline->rules;
 	const struct members of_look = {put->arena, last->situation->facts};
 	cJSON *limits = member_array(document, "could_not_see");
@@ -237,6 +252,7 @@ cJSON *why_document(const struct why_case *in_case)
 	member_number(looks, "count", (double)in_case->look_count);
 	member_number(looks, "apart_s", in_case->look_count > 1 ? in_case->apart_s : (double)NAN);
 	put_calls(&put, document, in_case);
+	put_kernel_log(&put, document, in_case);
 	member_text(&put, document, "answer", end_name(in_case->end));
 	member_text(&put, document, "headline", why_headline(put.arena, in_case));
 	put_causes(&put, document, "causes", in_case, &in_case->answer.causes, in_case->evidence);

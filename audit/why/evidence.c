@@ -19,11 +19,6 @@ struct gatherer {
 	struct why_evidence found;
 };
 
-static bool is_live(const struct gatherer *g)
-{
-	return !g->in_case->pipeline->run->options->facts_path;
-}
-
 static int vantage_pid(const struct gatherer *g)
 {
 	return (int)g->in_case->pipeline->run->options->pid;
@@ -129,7 +124,7 @@ static void show_ports(struct gatherer *g)
 	if (!g->cause->now.by)
 		return;
 	const char *to = first_word(g->arena, g->cause->now.by);
-	if (!is_live(g)) {
+	if (!why_is_live(g->in_case)) {
 		show_ports_of_facts(g, to);
 		return;
 	}
@@ -196,7 +191,7 @@ static void show_files(struct gatherer *g)
 {
 	struct held_answer answer;
 	const struct held_query query = {.pid = pid_of(g->cause->now.by), .own = true};
-	if (!is_live(g) || query.pid == 0)
+	if (!why_is_live(g->in_case) || query.pid == 0)
 		return;
 	held_read(g->arena, &query, &answer);
 	say_kinds(g, &answer.kinds);
@@ -263,10 +258,12 @@ static struct why_evidence evidence_of(const struct why_case *in_case,
 			.arena = in_case->pipeline->run->arena,
 			.in_case = in_case,
 			.cause = cause,
-			.facts = in_case->looks[in_case->look_count - 1].situation->facts,
+			.facts = why_last_look(in_case)->situation->facts,
 	};
 	if (cause->failed > 0)
 		show_failed(&g);
+	if (cause->named && cause->named->shows)
+		shows(&g, cause->named->shows);
 	for (size_t i = 0; i < COUNT_OF(evidence_rows); i++) {
 		const struct evidence_row *row = &evidence_rows[i];
 		if (cause->rule && strcmp(cause->rule->id, row->id) == 0)
@@ -281,7 +278,8 @@ static bool is_gathered(const struct why_case *in_case, const struct why_cause *
 {
 	bool own = cause->rule && cause->rule->scope == SCOPE_PROCESS;
 	bool asked = own && in_case->pipeline->run->options->pid > 0;
-	return asked || cause->strength > WHY_POSSIBLE || cause->failed > 0;
+	bool shown = cause->named && cause->named->shows;
+	return asked || shown || cause->strength > WHY_POSSIBLE || cause->failed > 0;
 }
 
 void why_gather(struct why_case *in_case)

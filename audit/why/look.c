@@ -1,12 +1,26 @@
 /* Two looks at the host, a moment apart: what is full in both is full, and a counter that grew in
  * between says that it is hit now. */
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 #include "audit/why/why.h"
+#include "base/address.h"
 #include "base/os/clock.h"
+#include "probes/host/sockets/endpoint.h"
+#include "probes/host/target/target.h"
 
 const double why_apart_s = 0.2;
+
+bool why_is_live(const struct why_case *in_case)
+{
+	return !in_case->pipeline->run->options->facts_path;
+}
+
+const struct why_look *why_last_look(const struct why_case *in_case)
+{
+	return &in_case->looks[in_case->look_count - 1];
+}
 
 static void sleep_until(double moment_s)
 {
@@ -39,44 +53,128 @@ static bool judge_look(const struct pipeline *pipeline,
 	return true;
 }
 
-/* What is in use of a limit may be found only by looking at everything, which is done once: at the
- * second look. false: the process has ended in the meantime. */
-static bool look_again(struct pipeline *pipeline, struct why_look *ret_look)
+bool why_look_first(struct why_case *in_case, struct error *err)
+{
+	struct pipeline *pipeline = in_case->pipeline;
+	in_case->look_count = 1;
+	in_case->looked_s = clock_now_s();
+	in_case->apart_s = why_apart_s;
+	return judge_look(pipeline, pipeline->facts, &in_case->looks[0], err);
+}
+
+/* --- the destinations of the lines ---------------------------------------------------------- */
+
+static bool look_put_targets(const struct why_case *in_case,
+		const struct host_info *info,
+		struct facts *facts,
+		struct error *err)
+{
+	const struct options *options = in_case->pipeline->run->options;
+	const struct host_options host_options = pipeline_host_options(options, DETAIL_AUDIT);
+	const struct targets targets = {
+			.items = in_case->asked.to.items,
+			.count = in_case->asked.to.count,
+			.resolves = options->resolves.items,
+			.resolve_count = options->resolves.count,
+	};
+	if (targets.count == 0 && targets.resolve_count == 0)
+		return true;
+	return target_facts(facts->arena, &host_options, info, &targets, facts, err);
+}
+
+static void add_address(struct arena *arena,
+		struct name_list *list,
+		const char *text,
+		size_t length,
+		unsigned port)
+{
+	struct address address;
+	struct endpoint end = {.port = (uint16_t)port};
+	if (!address_parse(text, length, &address))
+		return;
+	end.family = address.family;
+	memcpy(end.address, address.bytes, sizeof end.address);
+	name_list_add_once(arena, list, endpoint_text(arena, &end));
+}
+
+/* "10.0.0.1 fd00::1" */
+static void add_addresses(struct arena *arena,
+		struct name_list *list,
+		const char *words,
+		unsigned port)
+{
+	while (*words) {
+		size_t length = strcspn(words, " ");
+		add_address(arena, list, words, length, port);
+		words += length;
+		words += *words == ' ';
+	}
+}
+
+/* What name.addresses says of HOST:PORT (--resolve), or else of the host. */
+static const char *addresses_of(const struct facts *facts,
+		const char *to,
+		const struct host_port *split)
+{
+	static const char key[] = "name.addresses";
+	const struct fact *fact = facts_get(facts, key, to);
+	if (!fact)
+		fact = facts_get(facts, key, arena_copy(facts->arena, split->host, split->length));
+	if (!fact || fact->status != FACT_KNOWN)
+		return "";
+	return fact->text;
+}
+
+static void look_find_addresses(struct why_asked *asked, const struct facts *facts)
+{
+	for (size_t i = 0; i < asked->to.count; i++) {
+		struct host_port split;
+		const char *to = asked->to.items[i];
+		if (!host_port_split(to, &split) || split.port == 0)
+			continue;
+		add_address(facts->arena, &asked->addresses, split.host, split.length, split.port);
+		add_addresses(facts->arena, &asked->addresses, addresses_of(facts, to, &split), split.port);
+	}
+}
+
+/* --- the second look ------------------------------------------------------------------------ */
+
+/* What is in use of a limit may be found only by looking at everything. NULL: the process has ended
+ * in the meantime. */
+static struct facts *read_everything(const struct pipeline *pipeline, struct host_info *ret_info)
 {
 	struct options options = *pipeline->run->options;
 	struct run looking = *pipeline->run;
-	struct host_info host;
 	struct error ended = {0};
 	options.all = true;
 	looking.options = &options;
-	struct facts *facts = pipeline_facts(&looking, DETAIL_ALL, &host, &ended);
-	if (!facts || !judge_look(pipeline, facts, ret_look, &ended))
-		return false;
-	pipeline->facts = facts;
-	pipeline->host = host;
-	return true;
+	return pipeline_facts(&looking, DETAIL_ALL, ret_info, &ended);
 }
 
-bool why_look(struct pipeline *pipeline,
-		struct why_calls *calls,
-		struct why_look *ret_looks,
-		size_t *ret_count,
-		double *ret_apart_s,
-		struct error *err)
+bool why_look_again(struct why_case *in_case, struct error *err)
 {
-	double next_s = clock_now_s() + why_apart_s;
-	*ret_count = 1;
-	*ret_apart_s = why_apart_s;
-	if (!judge_look(pipeline, pipeline->facts, &ret_looks[0], err))
-		return false;
-	if (pipeline->run->options->facts_path)
-		return true;
-	if (calls->asked) {
-		why_calls_watch(pipeline, calls);
-		*ret_apart_s = calls->seconds;
+	struct pipeline *pipeline = in_case->pipeline;
+	struct host_info info = pipeline->host;
+	struct facts *facts = pipeline->facts;
+	size_t at = 0;
+	if (why_is_live(in_case)) {
+		if (in_case->calls->asked) {
+			why_calls_watch(pipeline, in_case->calls);
+			in_case->apart_s = in_case->calls->seconds;
+		}
+		sleep_until(in_case->looked_s + why_apart_s);
+		facts = read_everything(pipeline, &info);
+		at = facts != NULL;
 	}
-	sleep_until(next_s);
-	if (look_again(pipeline, &ret_looks[1]))
-		*ret_count = WHY_LOOKS;
+	if (!facts)
+		return true;
+	if (!look_put_targets(in_case, &info, facts, err))
+		return false;
+	look_find_addresses(&in_case->asked, facts);
+	if (!judge_look(pipeline, facts, &in_case->looks[at], err))
+		return false;
+	in_case->look_count = at + 1;
+	pipeline->facts = facts;
+	pipeline->host = info;
 	return true;
 }

@@ -1,6 +1,15 @@
-/* From log lines to causes: the table of texts (rules/why). */
+/* From log lines, and the lines of the kernel's log, to causes: the table of texts (rules/why). */
+#include <string.h>
+
 #include "audit/why/why.h"
 #include "model/why/lines.h"
+#include "probes/host/kernel_log.h"
+
+enum {
+	DESTINATIONS_ASKED = 16
+};
+
+static const double kernel_log_s = 3600;
 
 static void add_looks(struct arena *arena,
 		const struct rule_text_list *looks,
@@ -18,7 +27,11 @@ static struct why_named named_of(struct arena *arena, const struct why_found *fo
 {
 	const struct cause_rule *cause = found->cause;
 	const struct text_rule *text = found->line->text;
-	struct why_named named = {.id = cause ? cause->id : found->limit->id};
+	struct why_named named = {
+			.id = cause ? cause->id : found->limit->id,
+			.line = found->line,
+			.seen = WHY_POSSIBLE,
+	};
 	if (found->place == 0)
 		add_looks(arena, &text->look, found->line, &named.look_at);
 	if (found->place == 0 && text->note)
@@ -35,22 +48,100 @@ static struct why_named named_of(struct arena *arena, const struct why_found *fo
 
 void why_name(struct arena *arena,
 		const struct why_table *table,
-		const char *text,
+		const struct why_lines *lines,
 		struct why_named **ret_named,
 		size_t *ret_count)
 {
 	struct why_founds founds;
-	why_find(arena, table, text, 0, 0, &founds);
+	why_find(arena, table, lines->text, lines->low, lines->high, &founds);
 	*ret_named = arena_alloc(arena, (founds.count + 1) * sizeof **ret_named);
 	*ret_count = founds.count;
 	for (size_t i = 0; i < founds.count; i++)
 		(*ret_named)[i] = named_of(arena, &founds.items[i]);
 }
 
-void why_match(struct arena *arena, const struct rules *rules, struct why_asked *asked)
+/* Where the line's connection goes, if it says host and port. */
+static void add_destination(struct arena *arena, struct name_list *list, const struct why_place *to)
 {
-	if (!asked->text)
+	if (!to->host || to->port == 0 || list->count == DESTINATIONS_ASKED)
 		return;
-	const struct why_table *table = why_table_new(arena, rules);
-	why_name(arena, table, asked->text, &asked->named, &asked->named_count);
+	const char *form = strchr(to->host, ':') ? "[%s]:%u" : "%s:%u";
+	name_list_add_once(arena, list, arena_printf(arena, form, to->host, to->port));
+}
+
+static unsigned range_end(const struct why_case *in_case, const char *key)
+{
+	double port = facts_number(in_case->looks[0].situation->facts, key);
+	if (port > 0)
+		return (unsigned)port;
+	return 0;
+}
+
+static void match_text(struct why_case *in_case, const struct why_table *table)
+{
+	struct why_asked *asked = &in_case->asked;
+	struct arena *arena = in_case->pipeline->run->arena;
+	const struct why_lines lines = {
+			.text = asked->text,
+			.low = range_end(in_case, "ports.low"),
+			.high = range_end(in_case, "ports.high"),
+	};
+	why_name(arena, table, &lines, &asked->named, &asked->named_count);
+	for (size_t i = 0; i < asked->named_count; i++)
+		add_destination(arena, &asked->to, &asked->named[i].line->to);
+}
+
+/* --- the kernel's log ----------------------------------------------------------------------- */
+
+/* The latest line counts: they come in the order of time. */
+static void add_said(struct arena *arena,
+		struct why_kernel *kernel,
+		const char *id,
+		const struct kernel_line *line)
+{
+	struct why_said said = {.id = id, .text = line->text, .age_s = line->age_s, .lines = 1};
+	for (size_t i = 0; i < kernel->count; i++) {
+		if (strcmp(kernel->said[i].id, id) != 0)
+			continue;
+		said.lines += kernel->said[i].lines;
+		kernel->said[i] = said;
+		return;
+	}
+	kernel->said = arena_grow(arena, kernel->said, kernel->count, &kernel->capacity, sizeof said);
+	kernel->said[kernel->count++] = said;
+}
+
+/* What the kernel itself writes: a text of its own, not the words of an error. */
+static void match_kernel_line(struct why_case *in_case,
+		const struct why_table *table,
+		const struct kernel_line *line)
+{
+	struct why_line found;
+	struct arena *arena = in_case->pipeline->run->arena;
+	if (!why_match_line(arena, table, line->text, strlen(line->text), &found))
+		return;
+	if (found.text->texts.count == 0 || found.text->causes.count == 0)
+		return;
+	const char *id = found.text->causes.items[0];
+	if (rules_limit(&in_case->pipeline->rules, id))
+		add_said(arena, &in_case->kernel, id, line);
+}
+
+static void match_kernel_log(struct why_case *in_case, const struct why_table *table)
+{
+	struct kernel_log log;
+	kernel_log_read(in_case->pipeline->run->arena, kernel_log_s, &log);
+	in_case->kernel.error = log.error;
+	for (size_t i = 0; i < log.count; i++)
+		match_kernel_line(in_case, table, &log.lines[i]);
+}
+
+void why_match(struct why_case *in_case)
+{
+	struct arena *arena = in_case->pipeline->run->arena;
+	const struct why_table *table = why_table_new(arena, &in_case->pipeline->rules);
+	if (in_case->asked.text)
+		match_text(in_case, table);
+	if (why_is_live(in_case))
+		match_kernel_log(in_case, table);
 }

@@ -14,25 +14,24 @@ enum {
 	WHY_LOOKS = 2
 };
 
+extern const double why_apart_s; /* from look to look */
+
 /* What was asked for: log lines, or nothing but the host or a process. */
 struct why_asked {
 	const char *text; /* NULL: no text */
 	size_t lines;     /* that have something in them */
 	struct why_named *named;
 	size_t named_count;
+	struct name_list to;        /* destinations that the lines name, "HOST:PORT" as it stands */
+	struct name_list addresses; /* the same as "ADDRESS:PORT" */
 };
 
-/* Reads the words of the command line; "-" is the standard input. */
-bool why_read(const struct run *run, struct why_asked *ret_asked, struct error *err);
-/* What the lines name, by the rules' texts. Of several causes the one that more lines name comes
- * first. */
-void why_match(struct arena *arena, const struct rules *rules, struct why_asked *asked);
-/* What one text names, the likeliest first. */
-void why_name(struct arena *arena,
-		const struct why_table *table,
-		const char *text,
-		struct why_named **ret_named,
-		size_t *ret_count);
+/* The kernel's log. */
+struct why_kernel {
+	int error; /* an errno: it cannot be read; 0: it was, or was not asked for */
+	struct why_said *said;
+	size_t count, capacity;
+};
 
 /* --for: calls that failed between the looks. */
 struct why_calls {
@@ -46,27 +45,7 @@ struct why_calls {
 	struct trace *trace; /* NULL: not open; closing it may take a second */
 };
 
-/* Is --for what can be done? */
-bool why_calls_check(const struct run *run, struct error *err);
-/* Watches for the time of --for, or until a signal to end comes. */
-void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls);
-/* What the failed calls can come from, by the table of texts. */
-void why_calls_match(struct arena *arena, const struct rules *rules, struct why_calls *calls);
-void why_calls_close(struct why_calls *calls);
-/* "10.0.0.5:80"; NULL: not known. */
-const char *why_call_to(struct arena *arena, const struct call_row *row);
-
-/* Looks at the host twice: why_apart_s apart, or as long as --for says; once if it is a snapshot.
- * *ret_looks has WHY_LOOKS places. *ret_apart_s: the time between them. */
-extern const double why_apart_s;
-bool why_look(struct pipeline *pipeline,
-		struct why_calls *calls,
-		struct why_look *ret_looks,
-		size_t *ret_count,
-		double *ret_apart_s,
-		struct error *err);
-
-/* What this host shows of a cause beyond its numbers (evidence.c): sentences. */
+/* What this host shows of a cause beyond its numbers: sentences. */
 struct why_evidence {
 	const char *says;       /* calls that fail of it, a sentence; NULL: why_says() says it */
 	struct name_list shows; /* "12,232 sockets to 10.0.0.5:80: 12,232 in TIME_WAIT" */
@@ -80,25 +59,64 @@ enum why_end {
 	WHY_UNSEEN /* no text was given that is known, and nothing could be read */
 };
 
+/* The way of an answer: the functions below fill it, in their order. */
 struct why_case {
-	const struct pipeline *pipeline;
-	const struct why_asked *asked;
-	const struct why_look *looks;
+	struct pipeline *pipeline; /* open; its facts are those of the last look */
+	struct why_asked asked;
+	struct why_look looks[WHY_LOOKS];
 	size_t look_count;
-	double apart_s; /* the time between them */
-	const struct why_calls *calls;
+	double looked_s; /* when the first look was made (clock_now_s) */
+	double apart_s;  /* the time between them */
+	struct why_calls *calls;
+	struct why_kernel kernel;
 	struct why_answer answer;
 	/* Of each of answer.causes and answer.also, in that order. */
 	struct why_evidence *evidence, *also_evidence;
 	enum why_end end;
 };
 
+/* Is this the live machine? */
+bool why_is_live(const struct why_case *in_case);
+/* The last look. */
+const struct why_look *why_last_look(const struct why_case *in_case);
+
+/* Reads the words of the command line; "-" is the standard input. */
+bool why_read(const struct run *run, struct why_asked *ret_asked, struct error *err);
+/* A first look, by which counters are compared. Of a snapshot the only one. */
+bool why_look_first(struct why_case *in_case, struct error *err);
+/* What the lines name, by the table of texts (rules/why), and what the kernel's log says. Of
+ * several causes the one that more lines name comes first. */
+void why_match(struct why_case *in_case);
+/* What lines name, the likeliest first. Outgoing ports from `low` to `high`; 0, 0: not known. */
+struct why_lines {
+	const char *text;
+	unsigned low, high;
+};
+void why_name(struct arena *arena,
+		const struct why_table *table,
+		const struct why_lines *lines,
+		struct why_named **ret_named,
+		size_t *ret_count);
+/* The second look, why_apart_s after the first, or as long as --for says; there everything is
+ * looked at, also the destinations that the lines name. Fails on a bad --resolve. */
+bool why_look_again(struct why_case *in_case, struct error *err);
+/* What is seen here of causes that are no limits. */
+void why_see(struct why_case *in_case);
 /* Judges. */
 void why_conclude(struct why_case *in_case);
 /* Looks closer at what speaks for the causes: of a live host at its processes and sockets, of a
  * snapshot at the facts. */
 void why_gather(struct why_case *in_case);
 
+/* Is --for what can be done? */
+bool why_calls_check(const struct run *run, struct error *err);
+/* Watches for the time of --for, or until a signal to end comes. */
+void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls);
+/* What the failed calls can come from, by the table of texts. */
+void why_calls_match(struct arena *arena, const struct rules *rules, struct why_calls *calls);
+void why_calls_close(struct why_calls *calls);
+/* "10.0.0.5:80"; NULL: not known. */
+const char *why_call_to(struct arena *arena, const struct call_row *row);
 /* A clause for each kind of failure of this cause: "connect() to 10.0.0.5:80 failed 37 times with
  * EADDRNOTAVAIL in 10 s: PID 4711 (worker)". `id`: of the cause. */
 void why_calls_show(const struct why_case *in_case, const char *id, struct name_list *shows);

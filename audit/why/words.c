@@ -72,6 +72,31 @@ static void add_said(struct arena *arena, struct text *out, const struct why_sai
 	text_add(out, ".");
 }
 
+/* "vm.max_map_count", where the capacity is one setting; NULL: it is more than that. */
+static const char *capacity_name(struct arena *arena, const struct limit_rule *rule)
+{
+	struct text text = {0};
+	expr_print(rule->capacity, true, &text);
+	const char *name = text_take(arena, &text);
+	bool plain = strchr(name, '.') && !strpbrk(name, " (");
+	return plain ? name : NULL;
+}
+
+/* What is in use is not known; how much there is may be. */
+static void add_unknown(struct arena *arena, struct text *out, const struct why_cause *cause)
+{
+	const struct present *now = &cause->now;
+	const char *name = capacity_name(arena, cause->rule);
+	text_addf(out, "%s: how much is in use is not known here", cause->rule->title);
+	if (!isnan(now->capacity) && name) {
+		const char *capacity = view_figure_of(arena, now->capacity, cause->rule->quantity);
+		text_addf(out, ", of %s (%s)", capacity, name);
+	}
+	if (now->reason)
+		text_addf(out, ": %s", now->reason);
+	text_add(out, ".");
+}
+
 static const char *limit_says(struct arena *arena, const struct why_cause *cause)
 {
 	const struct now_limit limit = now_limit(cause);
@@ -82,10 +107,10 @@ static const char *limit_says(struct arena *arena, const struct why_cause *cause
 		text_addf(&out, "%s: %s.", title, cause->rules_out);
 	else if (!isnan(now->used))
 		text_addf(&out, "%s.", now_sentence(arena, &limit));
-	else if (now->reason)
-		text_addf(&out, "%s: not known here (%s).", title, now->reason);
 	else
-		text_addf(&out, "%s: not known here.", title);
+		add_unknown(arena, &out, cause);
+	if (cause->elsewhere.by)
+		text_addf(&out, " But those to %s are all in use.", cause->elsewhere.by);
 	if (cause->hit_count > 0)
 		text_addf(&out, " %s.", hits_say(arena, cause));
 	if (cause->said)
@@ -97,9 +122,12 @@ const char *why_says(struct arena *arena, const struct why_cause *cause)
 {
 	if (cause->rule)
 		return limit_says(arena, cause);
-	if (cause->named->says)
-		return cause->named->says;
-	return cause->named->title;
+	const struct why_named *named = cause->named;
+	if (cause->strength == WHY_IMPOSSIBLE && named->shows)
+		return arena_printf(arena, "%s: %s.", named->title, named->shows);
+	if (!named->says)
+		return arena_printf(arena, "%s.", named->title);
+	return arena_printf(arena, "%s. %s", named->title, named->says);
 }
 
 const char *why_room(struct arena *arena, const struct why_cause *cause)
@@ -126,7 +154,7 @@ static bool is_named(const struct why_asked *asked, const char *id)
 /* What a host does not have is no gap in what was read. */
 static bool lacks_alone(const struct why_case *in_case, const struct present *now)
 {
-	const struct facts *facts = in_case->looks[in_case->look_count - 1].situation->facts;
+	const struct facts *facts = why_last_look(in_case)->situation->facts;
 	for (size_t i = 0; now->missing && i < now->missing->count; i++) {
 		if (facts_status(facts, now->missing->items[i], "") != FACT_ABSENT)
 			return false;
@@ -138,7 +166,7 @@ bool why_is_unread(const struct why_case *in_case,
 		const struct limit_rule *rule,
 		const struct present *now)
 {
-	const struct why_asked *asked = in_case->asked;
+	const struct why_asked *asked = &in_case->asked;
 	if (now->state != PRESENT_UNKNOWN || now->none || lacks_alone(in_case, now))
 		return false;
 	if (asked->named_count > 0)
@@ -150,7 +178,7 @@ bool why_is_unread(const struct why_case *in_case,
 static bool sees_all(const struct why_case *in_case)
 {
 	const struct rules *rules = &in_case->pipeline->rules;
-	const struct why_look *last = &in_case->looks[in_case->look_count - 1];
+	const struct why_look *last = why_last_look(in_case);
 	for (size_t i = 0; i < rules->limit_count; i++) {
 		if (why_is_unread(in_case, &rules->limits[i], &last->presents[i]))
 			return false;
@@ -173,7 +201,7 @@ static const char *found_headline(struct arena *arena, const struct why_case *in
 
 const char *why_headline(struct arena *arena, const struct why_case *in_case)
 {
-	const struct why_asked *asked = in_case->asked;
+	const struct why_asked *asked = &in_case->asked;
 	const struct why_causes *causes = &in_case->answer.causes;
 	if (in_case->end == WHY_FOUND)
 		return found_headline(arena, in_case);

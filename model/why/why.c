@@ -106,6 +106,18 @@ static bool was_just_hit(const struct why_cause *cause)
 
 /* --- one limit ------------------------------------------------------------------------------ */
 
+/* Towards the destination that the text names, where it names one. */
+static void choose_destination(const struct why_question *question, struct why_cause *cause)
+{
+	const struct situation *situation = last_look(question)->situation;
+	const struct present all = cause->now;
+	if (cause->rule->scope != SCOPE_DESTINATION || question->to.count == 0 || all.none)
+		return;
+	cause->now = present_towards(situation, cause->rule, &question->to);
+	if (all.state == PRESENT_FULL && cause->now.state != PRESENT_FULL)
+		cause->elsewhere = all;
+}
+
 /* A queue that one look finds full may be empty at the next. What both found full is full. */
 static struct present present_now(const struct why_question *question, size_t at)
 {
@@ -160,6 +172,7 @@ static struct why_cause limit_cause(struct arena *arena,
 			.now = present_now(question, at),
 	};
 	cause.said = said_of(question, cause.rule->id);
+	choose_destination(question, &cause);
 	add_hits(arena, question, &cause);
 	cause.strength = limit_strength(&cause);
 	rule_out(&cause);

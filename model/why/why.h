@@ -4,6 +4,7 @@
 #define HEADROOM_MODEL_WHY_WHY_H
 
 #include "model/situation.h"
+#include "model/why/match.h"
 
 /* What speaks for a cause, the strongest last. A counter since boot never says that it is now. */
 enum why_strength {
@@ -23,11 +24,15 @@ const char *why_strength_name(enum why_strength strength);
 /* A cause that a text names (the table of texts, rules/why/). Of several the likelier comes first.
  */
 struct why_named {
-	const char *id;           /* of a limit, or of a cause that is no limit */
-	const char *title;        /* NULL: it is a limit, whose rule has one */
-	const char *says;         /* what the text means then, a sentence or two; or NULL */
-	struct name_list look_at; /* where to look instead: commands or short phrases */
-	enum why_strength seen;   /* of a cause that is no limit: what the caller saw of it */
+	const char *id;              /* of a limit, or of a cause that is no limit */
+	const char *title;           /* NULL: it is a limit, whose rule has one */
+	const char *says;            /* what the text means then, a sentence or two; or NULL */
+	struct name_list look_at;    /* where to look instead: commands or short phrases */
+	const struct why_line *line; /* that names it; NULL: it is not known */
+	/* Of a cause that is no limit: what the caller saw of it here, and that as a sentence; or
+	 * WHY_POSSIBLE and NULL. */
+	enum why_strength seen;
+	const char *shows;
 };
 
 /* A counter that grows when a limit is hit. */
@@ -63,6 +68,9 @@ struct why_cause {
 	const struct why_said *said; /* NULL: the kernel's log says nothing of it */
 	const char *rules_out;       /* why it is impossible, a clause; else NULL */
 	double failed;               /* calls that failed of it while they were watched */
+	/* Of a limit of destinations where `now` is about the one that the text names: another one that
+	 * is full; `by` is NULL if none is. */
+	struct present elsewhere;
 };
 
 /* One look at the host. */
@@ -86,6 +94,8 @@ struct why_question {
 	size_t said_count;
 	const struct why_failed *failed;
 	size_t failed_count;
+	/* "10.0.0.5:80", as facts write it: where the text's connections go. None: it does not say. */
+	struct name_list to;
 	bool told; /* a text was given; without one, every limit is a candidate */
 };
 

@@ -45,7 +45,11 @@ static bool is_limit(const cJSON *cause)
 static const struct why_mark *mark_of(const cJSON *cause)
 {
 	const char *strength = view_raw(cause, "strength");
+	static const struct why_mark unknown = {NULL, "? NOT KNOWN", NULL, TONE_STRONG};
 	const struct why_mark *mark = why_marks;
+	bool is_unknown = is_limit(cause) && *view_raw(cause, "now.state") == '\0';
+	if (is_unknown && strcmp(strength, "possible") == 0)
+		return &unknown;
 	while (mark->strength && strcmp(mark->strength, strength) != 0)
 		mark++;
 	return mark;
@@ -248,6 +252,11 @@ static void page_add_unseen(struct builder *b)
 		if (*why)
 			text_addf(&line, " (%s)", why);
 	}
+	if (view_object(b->document, "kernel_log") && !view_true(b->document, "kernel_log.read"))
+		text_addf(&line,
+				"%sthe kernel's log (%s)",
+				line.length > 0 ? " · " : "",
+				text_of(b, b->document, "kernel_log.error"));
 	const char *text = text_take(b->arena, &line);
 	if (*text)
 		add(b, WHY_BLOCK_LINE, "Not known", text);

@@ -65,6 +65,8 @@ static void take_socket(void *context, const struct tally_socket *socket)
 	}
 	if (socket->remote.port == 0 || !goes_there(search->query, &socket->remote))
 		return;
+	if (search->query->local_port && socket->local.port != search->query->local_port)
+		return;
 	if (search->count == ROWS_MAX) {
 		search->partial = true;
 		return;

@@ -15,10 +15,11 @@ enum {
 
 /* What is asked for. */
 struct held_query {
-	int pid;           /* whose network namespace; its files are read first; 0: this one's */
-	bool own;          /* only the sockets of that process */
-	struct address to; /* only those towards it; family 0: towards any */
-	unsigned port;     /* 0: any */
+	int pid;             /* whose network namespace; its files are read first; 0: this one's */
+	bool own;            /* only the sockets of that process */
+	struct address to;   /* only those towards it; family 0: towards any */
+	unsigned port;       /* 0: any */
+	unsigned local_port; /* only those that have this port here; 0: any */
 };
 
 struct holder {
