@@ -278,7 +278,9 @@ live-truth:
 	@.ci/deps.sh build test
 	+@$(parallel) all $(alone_programs)
 	@tests/live/truth.py --headroom $(BUILD)/headroom --count 10000 $(TRUTH) || [ $$? -eq 77 ]
+	@tests/live/exhaust.py $(BUILD)/headroom $(BUILD)/tests/live/measure_load 200 || [ $$? -eq 77 ]
 	@tests/live/closers.py --build $(BUILD) || [ $$? -eq 77 ]
+	@tests/live/closers.py --build $(BUILD) --https || [ $$? -eq 77 ]
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
 live_tests := live-gate live-plans live-vantage live-tickets live-fix live-emit live-plan-files
@@ -352,7 +354,7 @@ help:
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations of random hosts against independent programs, as root'
-	@echo 'make live-truth  10,000 random hosts and plans against the kernel, and who closes first over a network (TRUTH="--seed 7")'
+	@echo 'make live-truth  10,000 random hosts and plans against the kernel, 200 plans over time, and who closes first over a network (TRUTH="--seed 7")'
 	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
 	@echo 'make live-plans  the real wrk, h2load, ab, hey against nginx on loopback, compared with the derived plan'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'

@@ -78,6 +78,15 @@ static const char *scheme_port(const char *scheme, size_t length)
 	return NULL;
 }
 
+bool plan_url_is_tls(const char *url)
+{
+	static const char *const schemes[] = {"https://", "wss://", "h2://", "grpcs://"};
+	for (size_t i = 0; i < COUNT_OF(schemes); i++)
+		if (!strncasecmp(url, schemes[i], strlen(schemes[i])))
+			return true;
+	return false;
+}
+
 const char *plan_url_target(struct arena *arena, const char *url, struct error *err)
 {
 	const char *shown = text_clean(arena, url, strlen(url), 100), *slashes = strstr(url, "://");
@@ -112,6 +121,7 @@ bool plan_url(struct plan *plan, const char *url, const char *from, struct error
 {
 	const char **items = arena_alloc(plan->arena, sizeof *items);
 	items[0] = plan_url_target(plan->arena, url, err);
+	plan->tls = plan_url_is_tls(url);
 	return items[0] && plan_destinations(plan, items, 1, CONFIDENCE_EXACT, from, err);
 }
 

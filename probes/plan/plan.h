@@ -62,6 +62,7 @@ struct plan {
 	struct plan_question *questions;
 	size_t question_count, question_capacity;
 	struct plan_vantage vantage;
+	bool tls; /* all connections are encrypted */
 	struct arena *arena;
 };
 
@@ -141,6 +142,8 @@ bool plan_destinations(struct plan *plan,
 /* One destination out of a URL ("http://h/", "h:8080", "grpc://[::1]:50051"), with the scheme's own
  * port; and the same without setting anything: "host:port" in the arena. */
 bool plan_url(struct plan *plan, const char *url, const char *from, struct error *err);
+/* Does its scheme say that the connection is encrypted? plan_url sets plan->tls by it. */
+bool plan_url_is_tls(const char *url);
 const char *plan_url_target(struct arena *arena, const char *url, struct error *err);
 /* Adds a stage; connections or rate NAN. Readers that stage their plan set neither W_CONNECTIONS
  * nor W_OPEN_RATE. */

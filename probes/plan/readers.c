@@ -211,6 +211,20 @@ static void note_the_end(struct plan *plan)
 					live->number));
 }
 
+/* Connections that are closed over TLS end by reset where the server answers the goodbye (Go, Node.js),
+ * not where it closes at once (nginx). */
+static void apply_tls(struct plan *plan)
+{
+	struct workload_value *closer = &plan->workload.values[W_CLOSER];
+	bool client = closer->set && !strcmp(closer->text, "client");
+	if (!plan->tls || !client || closer->confidence != CONFIDENCE_EXACT)
+		return;
+	closer->confidence = CONFIDENCE_BOUND;
+	closer->from = arena_printf(plan->arena,
+			"%s; https: by reset where the server answers the goodbye",
+			closer->from);
+}
+
 static bool read_with(const struct plan_reader *reader,
 		const struct plan_context *context,
 		const struct plan_command *command,
@@ -234,6 +248,7 @@ static bool read_with(const struct plan_reader *reader,
 		plan_find_variable(plan, command->passed_on.items[i]);
 	apply_nofile(plan);
 	apply_timeout(plan);
+	apply_tls(plan);
 	note_the_end(plan);
 	if (plan->vantage.container)
 		apply_container(context, plan);

@@ -45,6 +45,10 @@ static const struct plan_case hey[] = {
 		{"hey -disable-keepalive -q 10 -z 10s -c 50 http://h/",
 				"requests_per_s=500 requests_per_connection=1"},
 		{"hey -H 'Connection: close' -n 100 http://h/", "closer=server"},
+		{"hey -c 50 https://h/", "closer=client closer~bound connections~estimate"},
+		{"hey -disable-keepalive -q 10 -z 1m https://h/",
+				"closer=server client_closes=0.05 client_closes~estimate"},
+		{"hey -disable-keepalive -q 10 -z 1m -x http://p:3128 https://h/", "client_closes=-"},
 		{"hey -h2 -c 250 -n 1000 https://h/", "connections=3 streams_per_connection=100"},
 		{"hey -x 10.0.0.9:3128 http://h/", "destinations=10.0.0.9:3128"},
 		{"hey http://h/ -c 500", "connections=65 +plan-ignored-words"},
@@ -129,6 +133,12 @@ static const struct plan_case vegeta[] = {
 		{"sh -c 'cat targets | vegeta attack -max-workers=5 >r.bin'", "destinations=3"},
 		{"sh -c 'vegeta attack -max-workers=5 <targets'", "destinations=3"},
 		{"bash -c 'vegeta attack -max-workers=5 <<<\"GET http://x/\"'", "destinations=x:80"},
+		{"sh -c 'printf \"GET %s\\n\" https://a/ http://b/ | vegeta attack -keepalive=false "
+		 "-max-workers=5'",
+				"destinations=2 closer=server client_closes=-"},
+		{"sh -c 'printf \"GET %s\\n\" https://a/ https://b/ | vegeta attack -keepalive=false "
+		 "-max-workers=5'",
+				"destinations=2 closer=server client_closes=0.05"},
 		{"sh -c 'printf \"GET %s\\n\" http://a/ http://b/ | vegeta attack -max-workers=5'",
 				"destinations=2"},
 		{"sh -c 'jq -n 1 | vegeta attack -max-workers=5'", "?destinations"},

@@ -15,7 +15,7 @@ bool text_closes(const char *text);
  * W_CONNECTIONS is the number of live connections already. `most_opened` connections are opened in
  * all, at most within a second; NAN: there is no such bound, and the user is asked for a rate;
  * `why` says why. What the user gave (a rate, requests per second or a latency) takes precedence.
- */
+ * Where plan->tls is set, few connections are closed by both sides at once. */
 void plan_closes_each(struct plan *plan,
 		const struct plan_context *context,
 		double most_opened,

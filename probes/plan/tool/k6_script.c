@@ -60,6 +60,9 @@ static void on_string(struct scan *scan, size_t start, size_t end)
 		size_t scheme = strlen(schemes[i]);
 		if (length < scheme || strncmp(text, schemes[i], scheme) != 0)
 			continue;
+		bool tls = plan_url_is_tls(schemes[i]);
+		scan->found->tls |= tls;
+		scan->found->plain |= !tls;
 		size_t host = 0;
 		while (scheme + host < length && !strchr("/?#", text[scheme + host]))
 			host++;

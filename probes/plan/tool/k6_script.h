@@ -9,6 +9,7 @@
 /* Places are "file:line", the first one found; NULL: it is not there. */
 struct k6_script {
 	struct name_list targets; /* "host:port" of URLs in strings, each once */
+	bool tls, plain;          /* a URL in a string is encrypted, one is not */
 	const char *template_at;  /* a URL whose host is put together while it runs */
 	const char *options_at;   /* options are exported */
 	const char *batch_at;     /* http.batch(…) */

@@ -181,10 +181,11 @@ static bool h2load_set_target(const struct plan_context *context,
 	if (!target)
 		return false;
 	const char *end = strrchr(to, ']'), *colon = strrchr(end ? end : to, ':');
-	return plan_url(plan,
-			colon ? to : arena_printf(plan->arena, "%s%s", to, port),
-			"--connect-to",
-			err);
+	if (!colon)
+		to = arena_printf(plan->arena, "%s%s", to, port);
+	bool good = plan_url(plan, to, "--connect-to", err);
+	plan->tls = plan_url_is_tls(url);
+	return good;
 }
 
 static bool is_http1(const struct arguments *a)

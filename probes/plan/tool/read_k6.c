@@ -611,6 +611,7 @@ static bool set_hosts(struct k6 *k6)
 		return true;
 	}
 	k6->hosts = (double)targets->count;
+	plan->tls = k6->script.tls && !k6->script.plain && !k6->script.template_at;
 	if (k6->script.template_at)
 		plan_find(plan,
 				"plan-k6-hosts",

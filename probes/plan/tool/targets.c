@@ -49,6 +49,7 @@ bool targets_read(struct plan *plan,
 	struct arena *arena = plan->arena;
 	struct name_list targets = {0};
 	size_t number = 0;
+	plan->tls = true;
 	for (const char *at = text; *at; at += *at == '\n') {
 		size_t length = strcspn(at, "\n");
 		size_t blank = strspn(at, " \t");
@@ -69,6 +70,7 @@ bool targets_read(struct plan *plan,
 		if (!target)
 			return error_set(err, "%s: line %zu: %s", from, number, why.text);
 		name_list_append(arena, &targets, target);
+		plan->tls &= plan_url_is_tls(url);
 	}
 	if (!targets.count)
 		return error_set(err, "%s: no target with a URL in it", from);

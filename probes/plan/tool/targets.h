@@ -10,7 +10,8 @@ enum targets_format {
 	TARGETS_URLS  /* a URL per line, # comments, NAME=VALUE lines (siege) */
 };
 
-/* Sets the destinations; err names the line. A text without a target is an error. */
+/* Sets the destinations, and plan->tls if all of them are encrypted; err names the line. A text
+ * without a target is an error. */
 bool targets_read(struct plan *plan,
 		const char *text,
 		enum targets_format format,
