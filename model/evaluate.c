@@ -189,12 +189,12 @@ static double second_of(const struct clocks *clocks, double bound)
 	return first + fmax(0, between) / 2;
 }
 
-/* Late timers add an eighth at most: below that, a plan fits all the same. */
+/* A plan that fits by timers that end on time may not fit by late ones: what closes together waits
+ * when the next closes. */
 static void judge_seconds(struct judge *judge, struct judgement *j)
 {
-	static const double most_added = 1.13;
 	double target = judge->s->options->target;
-	if (j->utilization <= fmin(target, 1 / most_added))
+	if (j->utilization <= target && judge_course(judge) == COURSE_FLAT)
 		return;
 	struct judge late = judge_new(judge->s, judge->rule, judge->instance, judge->mode);
 	names_carry_slack(late.names);

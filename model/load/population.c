@@ -231,8 +231,10 @@ static void flow_of_users(struct population *p, const struct flow *ending)
 	p->forced = p->early > 0 || !enough_end(ending, slope);
 	set_flow(&p->closes, ending->rate, ending->slope);
 	if (is_spent(p)) {
-		p->forced = false;
+		p->forced = p->early > 0;
 		set_flow(&p->opens, 0, 0);
+		if (p->forced)
+			set_flow(&p->closes, 0, 0); /* those that end now were closed before */
 	} else if (p->forced) {
 		set_flow(&p->opens, fmax(0, slope), 0);
 		set_flow(&p->closes, fmax(0, -slope), 0);
@@ -388,7 +390,7 @@ static double until_ends_change(const struct population *p)
 /* Seconds until users stop leaving faster than their connections end, or begin to. */
 static double until_users_change(const struct population *p)
 {
-	if (p->by_rate || is_spent(p))
+	if (p->by_rate || (is_spent(p) && !p->forced))
 		return INFINITY;
 	if (!p->forced)
 		return root(p->opens.rate, p->opens.slope, 0);

@@ -87,6 +87,8 @@ static struct place timeline_place(const struct timeline *timeline,
 		return (struct place){.at = at, .dt = t - points[at].t};
 	if (!before)
 		return (struct place){.at = at};
+	while (at > 0 && t - points[at - 1].t <= tolerance)
+		at--;
 	if (at == 0)
 		return (struct place){.start = true};
 	return (struct place){.at = at - 1, .dt = points[at].t - points[at - 1].t};

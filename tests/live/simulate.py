@@ -159,7 +159,7 @@ def load_of(plan, ports=None):
                 load.open(0, (i + 1) / first * life)
         load.stay([(0, count)], end)
     elif plan['kind'] == 'ramp':
-        load.stay([((i + 0.5) / plan['ramp'], i + 1) for i in range(plan['users'])], end)
+        load.stay([((i + plan.get('first', 0.5)) / plan['ramp'], i + 1) for i in range(plan['users'])], end)
     else:
         load.stay(changes_of_stages(plan['stages']), end)
     return load
@@ -250,8 +250,9 @@ def near(said, truth):
 
 
 def seconds(plan):
-    """The second at which the ports run out, and what one port less or more makes of it; None: never."""
-    return [simulate(dict(plan, ports=plan['ports'] + more)) for more in (-1, 0, 1)]
+    """The second at which the ports run out, and what one port less or more makes of it; None: never. Nobody says
+    whether the first user of a ramp comes at once or when the second one is due."""
+    return [simulate(dict(plan, ports=plan['ports'] + more, first=(1 + more) / 2)) for more in (-1, 0, 1)]
 
 
 def verdict(plan, said):
