@@ -36,6 +36,12 @@ static void bound_rate(struct plan *plan, double most_opened, const char *from)
 	plan_number(plan, W_OPEN_RATE, most_opened / at_least_s, CONFIDENCE_BOUND, from);
 }
 
+static bool over_loopback(const struct plan *plan, const struct plan_context *context)
+{
+	return workload_any_loopback(&plan->workload, W_DESTINATIONS) ||
+			workload_any_loopback(context->given, W_DESTINATIONS);
+}
+
 /* Over TLS the server says goodbye before it closes. A client that closes meanwhile has not read
  * that: it resets the connection, and nobody keeps TIME_WAIT (docs/ACCURACY.md: 84 runs). */
 static void close_over_tls(struct plan *plan)
@@ -59,7 +65,7 @@ void plan_closes_each(struct plan *plan,
 	double latency = plan_given(context, W_LATENCY);
 	plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, from);
 	plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, from);
-	if (plan->tls)
+	if (plan->tls && !over_loopback(plan, context))
 		close_over_tls(plan);
 	if (!isnan(most_opened))
 		plan_number(plan, W_OPENS_TOTAL, most_opened, CONFIDENCE_EXACT, from);
