@@ -211,8 +211,8 @@ static void note_the_end(struct plan *plan)
 					live->number));
 }
 
-/* Connections that are closed over TLS end by reset where the server answers the goodbye (Go, Node.js),
- * not where it closes at once (nginx). */
+/* Connections that are closed over TLS end by reset where the server answers the goodbye (Go,
+ * Node.js), not where it closes at once (nginx). */
 static void apply_tls(struct plan *plan)
 {
 	struct workload_value *closer = &plan->workload.values[W_CLOSER];

@@ -66,6 +66,8 @@ static void set_refuses(void **state)
 			{"net.core.somaxcon=1", "did you mean net.core.somaxconn?"},
 			{"net.core.somaxconn", "expected KEY=VALUE"},
 			{"=1", "expected KEY=VALUE"},
+			{"memory.total=0", "it is more than 0 on every host"},
+			{"kernel.hz=0", "it is more than 0 on every host"},
 			{"net.core.somaxconn=many", "net.core.somaxconn=many"},
 			{"net.core.somaxconn=1.5", "net.core.somaxconn=1.5"},
 			{"net.core.somaxconn=-1", "net.core.somaxconn=-1"},

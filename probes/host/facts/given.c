@@ -143,7 +143,10 @@ static bool parse_given(struct facts *facts,
 	if (key->unit == UNIT_TEXT)
 		return given_parse_text(facts, text, ret, ret_problem);
 	*ret = (struct reading){.number = NAN};
-	return given_parse_number(facts, key->unit, text, &ret->number, ret_problem);
+	if (!given_parse_number(facts, key->unit, text, &ret->number, ret_problem))
+		return false;
+	*ret_problem = "it is more than 0 on every host";
+	return !key->positive || ret->number > 0;
 }
 
 static const char *given_raw(struct facts *facts, const char *text)

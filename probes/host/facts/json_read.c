@@ -401,6 +401,21 @@ static bool read_provenance(const struct facts_reader *reader,
 	return true;
 }
 
+/* The key is a known one. */
+static bool check_positive(const struct facts_reader *reader,
+		const cJSON *object,
+		const struct fact *fact)
+{
+	bool none = fact->status == FACT_KNOWN && fact->number <= 0;
+	if (!none || !keys_find(fact->key)->positive)
+		return true;
+	return json_error(reader->json,
+			object,
+			reader->err,
+			"%s is more than 0 on every host",
+			fact->key);
+}
+
 static bool read_fact(const struct facts_reader *reader,
 		const cJSON *object,
 		struct entry_list *list)
@@ -410,7 +425,7 @@ static bool read_fact(const struct facts_reader *reader,
 		return false;
 	if (!facts_read_name(reader, object, &fact) || !check_key(reader, object, &fact))
 		return false;
-	if (!facts_read_value(reader, object, &fact))
+	if (!facts_read_value(reader, object, &fact) || !check_positive(reader, object, &fact))
 		return false;
 	if (!read_provenance(reader, object, &fact) || !facts_read_was(reader, object, &fact))
 		return false;

@@ -25,6 +25,7 @@ struct known_key {
 	enum unit unit;
 	enum key_read read;
 	bool global;    /* hidden from a child network namespace */
+	bool positive;  /* nothing has 0 of it */
 	bool instances; /* one value for each instance; `means` says of what */
 	int field;
 	const char *path; /* NULL: /proc/sys/ and the key with slashes for dots */
