@@ -180,6 +180,7 @@ static void grpc_target(struct scan *scan, size_t at)
 			&ignored);
 	if (target)
 		k6_script_add_name(scan, &scan->found->targets, target);
+	scan->found->plain = true; /* or not: it was not measured */
 }
 
 static void find_connects(struct scan *scan)
