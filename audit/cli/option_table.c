@@ -357,7 +357,6 @@ const struct option_row option_rows[] = {
 				.offset = AT(redact),
 				.commands = ON(AUDIT) | ON(SIZE) | ON(REPORT) | ON(HISTORY) | ON(WHY) | GATE | FIX,
 				.minor = true,
-				.checkout = CHECKOUT_MAY,
 				.help = "placeholders for hosts, addresses, users and process ids"},
 		{.name = "color",
 				.argument = "WHEN",

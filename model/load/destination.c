@@ -44,8 +44,16 @@ static bool is_dotted_quad(const char *text)
 
 static bool check_port(const char *text, const char *port, struct error *err)
 {
-	return destination_is_port(port) ||
-			error_set(err, "\"%.60s\": the port must be a number from 1 to 65535", text);
+	if (destination_is_port(port))
+		return true;
+	const char *shown = port;
+	if (port[strspn(port, "0123456789")])
+		shown = "..."; /* of "http://me:secret/x@host/" it is a part of a password */
+	return error_set(err,
+			"\"%.*s%.20s\": the port must be a number from 1 to 65535",
+			(int)(port - text < 60 ? port - text : 60),
+			text,
+			shown);
 }
 
 bool destination_check(const char *text, struct error *err)

@@ -270,6 +270,7 @@ static bool plan_of_flags(const struct plan_context *context,
 {
 	const char *word = command->words[0], *slash = strrchr(word, '/');
 	word = slash ? slash + 1 : word;
+	word = mask_line(context->arena, &word, 1); /* "TOKEN=x" is no name of a tool */
 	plan->tool = text_clean(context->arena, word, strlen(word), 60);
 	plan->vantage = command->vantage;
 	plan_choice(plan, W_RUNTIME, "native", CONFIDENCE_ESTIMATE, "not known: the soft limit counts");

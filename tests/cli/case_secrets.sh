@@ -77,11 +77,85 @@ mytool -p SEKRET
 mytool -k SEKRET,x
 mytool --secret=SEKRET
 mytool --anything=SEKRET
+wrk -c 40 http://me:SEKRET/x@10.0.0.5/
+wrk -c 40 http://me:12/SEKRET@10.0.0.5/
 mytool SEKRET
 mytool 'a SEKRET b'
 mytool key:SEKRET
 mytool 'https://10.0.0.5/x;jsessionid=SEKRET'
 aws --profile SEKRET s3 ls
+wrk -c40 -H'Authorization: Basic SEKRET' http://10.0.0.5/
+wrk -c40 -H"Authorization:Bearer SEKRET" http://10.0.0.5/
+wrk -c 40 --header="Cookie: session=SEKRET" http://10.0.0.5/
+wrk -c 40 -d 30 -H Authorization:SEKRET http://10.0.0.5/
+wrk -c 40 "http://10.0.0.5/login?user=me&password=SEKRET&next=/"
+wrk -c 40 "http://10.0.0.5/?access_token=SEKRET#id_token=SEKRET"
+wrk -c 40 "http://user%3ASEKRET@10.0.0.5/"
+wrk -c 40 "http://[fd00::1]:80/SEKRET"
+wrk -c 40 http://10.0.0.5/eyJhbGciOiJIUzI1NiJ9.SEKRET.c2ln
+wrk -c 40 http://10.0.0.5:80SEKRET/
+ab -c 40 -n 100 -p 12345 -A SEKRET:12345 http://10.0.0.5/
+ab -c40 -n100 -CSESSION=SEKRET http://10.0.0.5/
+ab -c40 -n100 -HX-Key:SEKRET http://10.0.0.5/
+ab -c40 -n100 -Auser:SEKRET http://10.0.0.5/
+ab -c 40 -n 100 -T 'text/SEKRET' -u body.txt http://10.0.0.5/
+hey -c 40 -z 10s -d '{"a":[{"b":"SEKRET"}],"n":40}' http://10.0.0.5/
+hey -c 40 -z 10s -d 'U0VLUkVUSEKRETU0VLUkVU==' http://10.0.0.5/
+hey -c 40 -z 10s -T SEKRET http://10.0.0.5/
+hey -c 40 -z 10s -host SEKRET http://10.0.0.5/
+hey -c=40 -z=10s -a=user:SEKRET http://10.0.0.5/
+bombardier -c 40 -d 10s -H "Authorization: SEKRET" http://10.0.0.5/
+bombardier -c 40 -d 10s --header="Authorization: SEKRET" -b SEKRET http://10.0.0.5/
+bombardier -c 40 -d 10s --cert=a.pem --key=SEKRET http://10.0.0.5/
+fortio load -c 40 -t 10s -H "X: SEKRET" -user me:SEKRET http://10.0.0.5/
+fortio load -c 40 -t 10s -payload SEKRET http://10.0.0.5/
+oha -c 40 -z 10s -a me:SEKRET http://10.0.0.5/
+h2load -c40 -n100 --header=x-key:SEKRET http://10.0.0.5/
+h2load -c40 -n100 --base-uri=http://u:SEKRET@10.0.0.5/ http://10.0.0.5/
+siege -c40 -t10S --header="Authorization: SEKRET" http://10.0.0.5/
+siege -c40 -t10S --user-agent="SEKRET" http://10.0.0.5/
+artillery run --target http://u:SEKRET@10.0.0.5 -e prod a.yml
+artillery run --overrides '{"config":{"x":"SEKRET"}}' a.yml
+artillery run -v '{"token":"SEKRET"}' a.yml
+jmeter -n -t p.jmx -Jpassword=SEKRET -Jtoken=SEKRET -l out.jtl
+jmeter -n -t p.jmx -a SEKRET -u me
+locust --host http://me:SEKRET@10.0.0.5 -u 40 -r 4 --web-auth me:SEKRET
+k6 run -u 40 -d 10s --address SEKRET --http-debug=SEKRET s.js
+k6 run -u40 -d10s -eTOKEN=SEKRET s.js
+PGPASSWORD=SEKRET wrk -c 40 http://10.0.0.5/
+env -i PGPASSWORD=SEKRET AWS_SECRET_ACCESS_KEY=SEKRET wrk -c 40 http://10.0.0.5/
+env AWS_ACCESS_KEY_ID=AKIASEKRET wrk -c 40 http://10.0.0.5/
+sh -c 'AWS_SECRET_ACCESS_KEY=SEKRET; export AWS_SECRET_ACCESS_KEY; wrk -c 40 http://10.0.0.5/'
+sh -c "echo SEKRET | wrk -c 40 http://10.0.0.5/"
+sh -c "wrk -c 40 http://10.0.0.5/ # SEKRET"
+sh -c "wrk -c 40 http://10.0.0.5/ <<<SEKRET"
+sh -c "wrk -c 40 http://10.0.0.5/ >SEKRET 2>&1"
+sh -c 'wrk -c 40 -H "Authorization: $(printf SEKRET)" http://10.0.0.5/'
+sh -c 'wrk -c 40 -H "X: `cat SEKRET`" http://10.0.0.5/'
+sh -c 'TOKEN=${TOKEN:-SEKRET} wrk -c 40 http://10.0.0.5/'
+sh -c "wrk -c 40 -H 'a'\"'\"'SEKRET' http://10.0.0.5/"
+sh -c 'if [ "$T" = SEKRET ]; then wrk -c 40 http://10.0.0.5/; fi'
+sh -c 'eval "wrk -c 40 http://u:SEKRET@10.0.0.5/"'
+sh -c 'wrk -c 40 http://10.0.0.5/ SEKRET' SEKRET
+nice -n 5 timeout 60 env A=SEKRET wrk -c 40 http://10.0.0.5/
+sudo -u me --prompt=SEKRET wrk -c 40 http://10.0.0.5/
+docker run -eTOKEN=SEKRET --env=A=SEKRET --label x=SEKRET -l y=SEKRET grafana/k6:0.49 run -u 40 -d 10s s.js
+docker run --rm -v /SEKRET:/x --name SEKRET --hostname SEKRET williamyeh/wrk -c 40 http://10.0.0.5/
+docker run --rm me:SEKRET@registry.example/wrk -c 40 http://10.0.0.5/
+kubectl run x --image=a --env=T=SEKRET -- wrk -c 40 http://10.0.0.5/
+ssh -i SEKRET me@10.0.0.9 wrk -c 40 http://10.0.0.5/
+ssh me:SEKRET@10.0.0.9 "wrk -c 40 -H 'X: SEKRET' http://10.0.0.5/"
+mytool --user=me:SEKRET --connections=40
+mytool -u me:SEKRET -c 40 -p SEKRET 8080
+mytool -p 40 SEKRET -n 5
+mytool --port 40 --pin 1234SEKRET
+mytool --header Authorization:SEKRET 40
+mytool -SEKRET
+mytool 10.0.0.5:80/SEKRET 40
+mytool @SEKRET
+mytool =SEKRET
+mytool '{"a":1,"b":"SEKRET"}'
+mytool ghp_SEKRET0123456789 xoxb-SEKRET
 END
 printf 'import http from "k6/http";\nexport default () => { http.get("http://10.0.0.5/"); };\n' >s.js
 echo 'GET http://10.0.0.5/' >t.txt

@@ -126,6 +126,16 @@ ln -s "$work/plan.json" headroom.json
 check "headroom.json itself is no link" 125 '' 'headroom.json: is a symbolic link' gate -- true
 rm headroom.json
 
+# --- any member, any value ------------------------------------------------------------------------------------------
+if command -v python3 >/dev/null; then
+	mkdir ../random
+	(cd ../random && python3 "$top/tests/cli/hostile_checkouts.py" "$H" "$top/docs/workload.schema.json" 20) >said 2>&1
+	same "random checkouts" 0 $?
+	cat said
+else
+	skip "random checkouts" "no python3"
+fi
+
 # --- every output names who had a say ------------------------------------------------------------------------------
 settings '{"max_use": "50%", "force": true}'
 digest=$(sha256sum <headroom.json | cut -c 1-12)

@@ -126,6 +126,8 @@ static const char *mask_assignment(const struct mask *mask, const char *text)
 	size_t length = name_length(text);
 	if (!length || length > OPTION_CHARS || text[length] != '=')
 		return NULL;
+	if (!text[length + 1 + strspn(text + length + 1, "=")])
+		return NULL; /* the end of a text in base64 */
 	const char *value = mask_value(mask, text + length + 1);
 	if (harmless_not(text, length))
 		value = hidden;

@@ -29,7 +29,10 @@ struct word {
 
 static bool shell_refuse(const struct scanner *s, size_t at, const char *what)
 {
-	size_t left = strlen(s->text + at);
+	/* The word alone: what follows may be anybody's password. */
+	size_t left = strcspn(s->text + at, " \t\n\"'");
+	if (left == 0 && s->text[at])
+		left = 1;
 	return error_set(s->err,
 			"the shell text holds %s near \"%s\": only what can be known without running it is "
 			"read; "
