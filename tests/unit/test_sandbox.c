@@ -52,6 +52,12 @@ static long at(const void *pointer)
 static char elsewhere[] = "/tmp/headroom-sandbox-new";
 static char empty[] = "";
 
+#ifdef SYS_modify_ldt
+#define SYS_modify_ldt_or_none SYS_modify_ldt
+#else
+#define SYS_modify_ldt_or_none (-1)
+#endif
+
 #define ESCAPE(name, expression)   \
 	static long try_##name(void)   \
 	{                              \
@@ -111,6 +117,25 @@ ESCAPE(mount, call(SYS_mount, at("none"), at("/tmp"), at("tmpfs"), 0))
 ESCAPE(chroot, chroot("/tmp"))
 ESCAPE(userfaultfd, call(SYS_userfaultfd, 0, 0, 0, 0))
 ESCAPE(handle, call(SYS_name_to_handle_at, AT_FDCWD, at(secret), at(bytes), at(bytes)))
+ESCAPE(open_by_handle, call(SYS_open_by_handle_at, AT_FDCWD, at(bytes), O_RDONLY, 0))
+ESCAPE(add_key, call(SYS_add_key, at("user"), at("x"), at(bytes), 1))
+ESCAPE(request_key, call(SYS_request_key, at("user"), at("x"), 0, 0))
+ESCAPE(vm_writev,
+		process_vm_writev(parent, &(struct iovec){bytes, 1}, 1, &(struct iovec){bytes, 1}, 1, 0))
+ESCAPE(process_madvise, call(440, secret_fd, at(bytes), 1, 0)) /* SYS_process_madvise */
+ESCAPE(kcmp, call(SYS_kcmp, parent, parent, 0, 0))
+ESCAPE(clone3, call(435, at(bytes), sizeof bytes, 0, 0)) /* SYS_clone3 */
+ESCAPE(vmsplice, call(SYS_vmsplice, STDOUT_FILENO, at(bytes), 0, 0))
+ESCAPE(own_memory, open("/proc/self/mem", O_RDWR))
+ESCAPE(socketpair, socketpair(AF_UNIX, SOCK_STREAM, 0, (int[2]){0}))
+ESCAPE(mprotect_to_run, mprotect((void *)((uintptr_t)bytes & ~4095ul), 1, PROT_READ | PROT_EXEC))
+ESCAPE(personality, call(SYS_personality, 0x0400000, 0, 0, 0)) /* READ_IMPLIES_EXEC */
+ESCAPE(modify_ldt, call(SYS_modify_ldt_or_none, 1, at(bytes), 16, 0))
+ESCAPE(secret_memory, call(447, 0, 0, 0, 0))          /* SYS_memfd_secret */
+ESCAPE(new_mount, call(428, AT_FDCWD, at("/"), 1, 0)) /* SYS_open_tree, cloned */
+ESCAPE(landlock_less, call(444, at(bytes), 8, 0, 0))  /* SYS_landlock_create_ruleset */
+ESCAPE(seccomp_listener,
+		call(SYS_seccomp, 1, 8, at(bytes), 0)) /* SECCOMP_FILTER_FLAG_NEW_LISTENER */
 ESCAPE(openat2, call(437, AT_FDCWD, at(secret), at(bytes), 24)) /* SYS_openat2 */
 ESCAPE(ioctl, ioctl(STDIN_FILENO, TIOCSTI, "x"))
 ESCAPE(owner_of_signals, fcntl(secret_fd, F_SETOWN, parent))
@@ -181,6 +206,23 @@ static const struct escape {
 		{"chroot", try_chroot, false},
 		{"userfaultfd", try_userfaultfd, false},
 		{"name_to_handle_at", try_handle, false},
+		{"open_by_handle_at", try_open_by_handle, false},
+		{"add_key", try_add_key, false},
+		{"request_key", try_request_key, false},
+		{"process_vm_writev", try_vm_writev, false},
+		{"process_madvise", try_process_madvise, false},
+		{"kcmp", try_kcmp, false},
+		{"clone3", try_clone3, false},
+		{"vmsplice", try_vmsplice, false},
+		{"/proc/self/mem", try_own_memory, false},
+		{"socketpair", try_socketpair, false},
+		{"data that becomes code", try_mprotect_to_run, false},
+		{"personality", try_personality, false},
+		{"modify_ldt", try_modify_ldt, false},
+		{"memfd_secret", try_secret_memory, false},
+		{"open_tree", try_new_mount, false},
+		{"another ruleset", try_landlock_less, false},
+		{"a listener of system calls", try_seccomp_listener, false},
 		{"openat2", try_openat2, false},
 		{"TIOCSTI", try_ioctl, false},
 		{"F_SETOWN", try_owner_of_signals, false},
@@ -291,6 +333,30 @@ static void nothing_is_opened_where_no_file_is_needed(void **state)
 	confined(false);
 }
 
+#ifdef __x86_64__
+/* The calls of 32-bit programs have other numbers: 20, getpid, is writev in the list. Refused, or
+ * the end. */
+static void calls_of_other_programs(void **state)
+{
+	int status;
+	(void)state;
+	pid_t child = fork();
+	if (child == 0) {
+		struct error err = {0};
+		long got = 20;
+		if (!sandbox_enter(NULL, &err))
+			_exit(1);
+		__asm__ volatile("int $0x80" : "+a"(got) : : "memory");
+		_exit(got > 0 ? 2 : 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	bool ended = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+	bool refused = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	bool none = WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV; /* a kernel without them */
+	assert_true(ended || refused || none);
+}
+#endif
+
 /* A filter that cannot be loaded is an error: here, because another one forbids it. */
 static void what_cannot_be_had_is_said(void **state)
 {
@@ -337,6 +403,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(nothing_gets_out),
 			cmocka_unit_test(nothing_is_opened_where_no_file_is_needed),
+#ifdef __x86_64__
+			cmocka_unit_test(calls_of_other_programs),
+#endif
 			cmocka_unit_test(what_cannot_be_had_is_said),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
