@@ -221,8 +221,27 @@ static void take_limits(struct probing *probing)
 	soft->number = fmin(soft->number, facts_number(probing->facts, "limits.nofile.hard"));
 }
 
+/* Of files that were not read whole nothing is taken: what they say last may be what counts. */
+static void forget_all(struct probing *probing)
+{
+	static const char *const limits[] = {"limits.nofile.soft", "limits.nofile.hard"};
+	const char *path = probing->boot_unread;
+	const char *note = arena_printf(probing->arena, "/%s was not read whole", path);
+	for (size_t i = 0; i < keys_count(); i++) {
+		const struct known_key *known = keys_at(i);
+		if (known->read != READ_BY_PROBE)
+			put_missing(probing, known->key, FACT_SKIPPED, known->unit, path, note);
+	}
+	for (size_t i = 0; i < COUNT_OF(limits); i++)
+		put_missing(probing, limits[i], FACT_SKIPPED, UNIT_COUNT, path, note);
+}
+
 static void image_booted_run(struct probing *probing)
 {
+	if (probing->boot_unread) {
+		forget_all(probing);
+		return;
+	}
 	for (size_t i = 0; i < keys_count(); i++) {
 		const struct known_key *known = keys_at(i);
 		if (known->read != READ_BY_PROBE)

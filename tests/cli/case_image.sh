@@ -43,10 +43,29 @@ echo 'net.ipv4.ip_local_port_range = 1024 65535' >outside.conf
 ln -s "$work/outside.conf" image/etc/sysctl.d/10-a.conf
 ln -s ../../../outside.conf image/etc/sysctl.d/11-b.conf
 ln -s /proc/self/root"$work"/outside.conf image/etc/sysctl.d/12-c.conf
-mkfifo image/etc/sysctl.d/13-d.conf
 ln -s /dev/zero image/etc/sysctl.d/14-e.conf
+same "links out of it lead nowhere" "32768 60999" "$(range)"
+# What was not read whole is not known, and said.
+unread() {
+	same "$1 is not known" none "$(range)"
+	fix | tr -d '\n ' >said
+	check "$1: which is said" 0 "$2wasnotreadwhole" '' cat said
+}
+mkfifo image/etc/sysctl.d/13-d.conf
+unread "a FIFO" /etc/sysctl.d/13-d.conf
+rm image/etc/sysctl.d/13-d.conf
 truncate -s 1G image/etc/sysctl.d/15-f.conf 2>/dev/null
-same "links out of it, FIFOs and endless files are not read" "32768 60999" "$(range)"
+unread "a file without end" /etc/sysctl.d/15-f.conf
+rm image/etc/sysctl.d/15-f.conf
+awk 'BEGIN { for (i = 0; i < 9000; i++) printf "a.b%d = 1\n", i; print "net.ipv4.ip_local_port_range = 1024 65535" }' \
+	>image/etc/sysctl.d/16-g.conf
+unread "what stands behind 8,192 settings" /etc/sysctl.d/16-g.conf
+rm image/etc/sysctl.d/16-g.conf
+mkdir many
+for i in $(seq 600); do echo "a.b = $i" >"many/$i.conf"; done
+cp many/* image/etc/sysctl.d/
+unread "what 600 files set" /etc/sysctl.d
+rm image/etc/sysctl.d/*
 mkdir outside.d
 cp outside.conf outside.d/a.conf
 rm -rf image/etc/sysctl.d

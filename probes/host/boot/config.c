@@ -6,6 +6,37 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "probes/host/put.h"
+
+void config_note_unread(struct probing *probing, const char *path)
+{
+	if (!probing->boot_unread)
+		probing->boot_unread = arena_strdup(probing->arena, path);
+}
+
+/* What does not exist sets nothing. */
+static bool config_lacks(int error)
+{
+	return put_status_of(error) == FACT_ABSENT;
+}
+
+int config_read_text(struct probing *probing, const char *path, char **ret_text)
+{
+	int error = probing_read_text(probing, path, ret_text);
+	if (error && !config_lacks(error))
+		config_note_unread(probing, path);
+	return error;
+}
+
+size_t config_list(struct probing *probing, const char *path, const char *const **ret_names)
+{
+	size_t count;
+	bool more = false;
+	int error = source_list(probing->source, path, ret_names, &count, &more);
+	if (more || (error && !config_lacks(error)))
+		config_note_unread(probing, path);
+	return error ? 0 : count;
+}
 
 static bool is_conf(const char *name)
 {
@@ -45,10 +76,12 @@ static void config_add(struct probing *probing,
 		const char *directory,
 		const char *name)
 {
-	if (list->count == CONFIG_FILES_MAX || !is_conf(name))
+	if (!is_conf(name) || config_is_hidden(list->items, list->count, name))
 		return;
-	if (config_is_hidden(list->items, list->count, name))
+	if (list->count == CONFIG_FILES_MAX) {
+		config_note_unread(probing, directory);
 		return;
+	}
 	list->items = arena_grow(probing->arena,
 			list->items,
 			list->count,
@@ -64,9 +97,7 @@ static void config_add_directory(struct probing *probing,
 		const char *directory)
 {
 	const char *const *names;
-	size_t count;
-	if (source_list(probing->source, directory, &names, &count, NULL) != 0)
-		return;
+	size_t count = config_list(probing, directory, &names);
 	for (size_t i = 0; i < count; i++)
 		config_add(probing, list, directory, names[i]);
 }

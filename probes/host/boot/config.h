@@ -22,4 +22,11 @@ size_t config_files(struct probing *probing,
 		const char *const *directories,
 		const struct config_file **ret_files);
 
+/* As probing_read_text; notes in probing->boot_unread a file that is there and was not read. */
+int config_read_text(struct probing *probing, const char *path, char **ret_text);
+/* The names in a directory, likewise: all that are there, or it is noted. */
+size_t config_list(struct probing *probing, const char *path, const char *const **ret_names);
+/* Notes that not all of `path` was read. */
+void config_note_unread(struct probing *probing, const char *path);
+
 #endif

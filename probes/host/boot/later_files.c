@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "probes/host/boot/config.h"
 #include "probes/host/boot/overridden.h"
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/parse.h"
@@ -16,6 +17,8 @@ enum {
 	PROFILES_MAX = 32,
 	TUNED_MAX = 512
 };
+
+static const char profiles_path[] = "etc/tuned/active_profile";
 
 struct tuned_setting {
 	const char *key, *value, *path;
@@ -54,8 +57,11 @@ static struct tuned_setting *tuned_find(const struct tuned *tuned, const char *k
 /* A later setting of a key replaces the earlier one. */
 static void take_setting(struct tuned *tuned, const struct tuned_setting *setting)
 {
-	if (strchr(setting->value, '$') || tuned->count == TUNED_MAX)
-		return; /* it uses a variable, whose value only TuneD knows */
+	bool variable = strchr(setting->value, '$'); /* its value only TuneD knows */
+	if (variable || tuned->count == TUNED_MAX) {
+		config_note_unread(tuned->probing, setting->path);
+		return;
+	}
 	struct tuned_setting *place = tuned_find(tuned, setting->key);
 	if (!place) {
 		tuned->items = arena_grow(tuned->probing->arena,
@@ -90,7 +96,7 @@ static void read_profile(struct tuned *tuned, const char *path, int depth)
 	char *text;
 	const char *section = "";
 	int number = 0;
-	if (probing_read_text(tuned->probing, path, &text) != 0)
+	if (config_read_text(tuned->probing, path, &text) != 0)
 		return;
 	for (char *line; (line = parse_line(&text)) != NULL;) {
 		number++;
@@ -133,15 +139,19 @@ static const char *tuned_profile_path(struct probing *probing, const char *name)
 
 static void read_profiles(struct tuned *tuned, char *names, int depth)
 {
-	if (depth > INCLUDES_MAX)
+	if (depth > INCLUDES_MAX) {
+		config_note_unread(tuned->probing, profiles_path);
 		return;
+	}
 	for (char *name; (name = strsep(&names, " ,\t\n")) != NULL;) {
 		bool plain = *name && *name != '.' && !strchr(name, '/');
-		if (!plain || tuned->profiles == PROFILES_MAX)
+		if (!plain)
 			continue;
 		const char *path = tuned_profile_path(tuned->probing, name);
-		if (!path)
+		if (!path || tuned->profiles == PROFILES_MAX) {
+			config_note_unread(tuned->probing, path ? path : profiles_path);
 			continue;
+		}
 		tuned->profiles++;
 		read_profile(tuned, path, depth);
 	}
@@ -164,7 +174,7 @@ static bool reapplies(struct probing *probing)
 {
 	char *text;
 	bool on = true;
-	if (probing_read_text(probing, "etc/tuned/tuned-main.conf", &text) != 0)
+	if (config_read_text(probing, "etc/tuned/tuned-main.conf", &text) != 0)
 		return true;
 	for (char *line; (line = parse_line(&text)) != NULL;) {
 		char *equals = strchr(line, '=');
@@ -281,14 +291,13 @@ static bool tuned_is_enabled(struct probing *probing)
 
 static void run_tuned(struct probing *probing)
 {
-	static const char path[] = "etc/tuned/active_profile";
 	char *names;
 	struct tuned tuned = {.probing = probing};
-	if (probing_read_text(probing, path, &names) != 0)
+	if (config_read_text(probing, profiles_path, &names) != 0)
 		return;
 	names = parse_trim(names);
 	const char *shown = arena_strdup(probing->arena, names);
-	struct fact *profile = put_text(probing, "tuned.profile", shown, path, NULL);
+	struct fact *profile = put_text(probing, "tuned.profile", shown, profiles_path, NULL);
 	if (!tuned_is_enabled(probing)) {
 		profile->note = "tuned.service is not enabled: the profile is not applied at boot";
 		return;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "probes/host/boot/config.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
@@ -129,7 +130,7 @@ static void limits_files_read_file(struct probing *probing,
 {
 	char *text;
 	int number = 1;
-	if (probing_read_text(probing, path, &text) != 0)
+	if (config_read_text(probing, path, &text) != 0)
 		return;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		struct limits_line parsed;
@@ -238,10 +239,8 @@ static void limits_files_read_all(struct probing *probing,
 {
 	static const char directory[] = "etc/security/limits.d";
 	const char *const *names;
-	size_t count;
 	limits_files_read_file(probing, conf_path, user, soft, hard);
-	if (source_list(probing->source, directory, &names, &count, NULL) != 0)
-		return;
+	size_t count = config_list(probing, directory, &names);
 	for (size_t i = 0; i < count; i++) {
 		const char *path = arena_printf(probing->arena, "%s/%s", directory, names[i]);
 		if (text_ends_with(names[i], ".conf"))

@@ -22,7 +22,7 @@ static int find_module(struct probing *probing, const char *path, const char *mo
 {
 	char *text;
 	int number = 1;
-	if (probing_read_text(probing, path, &text) != 0)
+	if (config_read_text(probing, path, &text) != 0)
 		return 0;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		char *word = parse_word(&line);
@@ -42,16 +42,32 @@ static bool modules_files_put(struct probing *probing, const char *path)
 	return true;
 }
 
-static void modules_files_run(struct probing *probing)
+/* false: no file that was read names the module. */
+static bool modules_files_find(struct probing *probing)
 {
 	const struct config_file *files;
 	size_t count = config_files(probing, directories, &files);
 	for (size_t i = 0; i < count; i++) {
 		if (modules_files_put(probing, files[i].path))
-			return;
+			return true;
 	}
-	if (modules_files_put(probing, "etc/modules"))
+	return modules_files_put(probing, "etc/modules");
+}
+
+static void modules_files_run(struct probing *probing)
+{
+	const char *before = probing->boot_unread;
+	probing->boot_unread = NULL;
+	bool found = modules_files_find(probing);
+	const char *unread = probing->boot_unread;
+	if (before)
+		probing->boot_unread = before;
+	if (found)
 		return;
+	if (unread) {
+		put_missing(probing, key, FACT_SKIPPED, UNIT_BOOL, unread, "it was not read whole");
+		return;
+	}
 	struct fact *fact = put_number(probing, key, 0, UNIT_BOOL, directories[0], NULL);
 	fact->note = "no file names it; a firewall service may still load it";
 }

@@ -91,14 +91,16 @@ static void sysctl_files_read_file(struct probing *probing,
 		struct settings *settings)
 {
 	char *text;
-	if (probing_read_text(probing, path, &text) != 0)
+	if (config_read_text(probing, path, &text) != 0)
 		return;
 	int number = 0;
 	for (char *line; (line = parse_line(&text)) != NULL;) {
 		struct sysctl_line parsed;
 		number++;
-		if (settings->count == SETTINGS_MAX)
+		if (settings->count == SETTINGS_MAX) {
+			config_note_unread(probing, path);
 			return;
+		}
 		if (!sysctl_line_parse(line, &parsed))
 			continue;
 		const struct setting setting = {
@@ -264,7 +266,7 @@ static void sysctl_files_run(struct probing *probing)
 {
 	struct settings settings = {0};
 	const char *conf_note = sysctl_files_read_all(probing, &settings);
-	put_lists(probing, "boot.", LIST_COMPLETE, 0);
+	put_lists(probing, "boot.", probing->boot_unread ? LIST_PARTIAL : LIST_COMPLETE, 0);
 	if (settings.count == 0)
 		return;
 	for (size_t i = 0; i < keys_count(); i++) {

@@ -63,7 +63,7 @@ static void systemd_files_read_file(struct probing *probing,
 	char *text;
 	bool inside = false;
 	int number = 1;
-	if (probing_read_text(probing, path, &text) != 0)
+	if (config_read_text(probing, path, &text) != 0)
 		return;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		line = parse_trim(line);
