@@ -307,6 +307,10 @@ static void find_tightest(struct probing *probing,
 			return;
 		*slash = '\0';
 	}
+	if (found->bad_path)
+		return;
+	found->bad_path = arena_printf(probing->arena, "%s%s", place->mount, path);
+	found->error = EFBIG; /* so deep that the groups above were not looked at */
 }
 
 static void cgroup_put_current(struct probing *probing,

@@ -28,7 +28,8 @@ struct probing {
 	bool child_netns;
 	/* It cannot be told whether it is the initial one. */
 	bool netns_unknown;
-	/* The first file or directory of what the next boot sets that was not read whole; NULL: none. */
+	/* The first file or directory of what the next boot sets that was not read whole; NULL: none.
+	 */
 	const char *boot_unread;
 	unsigned port_low, port_high; /* the ephemeral range; 0, 0: unknown */
 };

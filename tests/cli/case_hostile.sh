@@ -129,6 +129,27 @@ jq -n '{nftables: [range(20000) | {rule: {family: "ip", table: "t", chain: "c", 
 # shellcheck disable=SC2086 # several words
 "$H" audit ws-client $conntrack --facts capped -o json >capped.json 2>/dev/null
 same "a file of rules that is too long" malformed "$(fact_of conntrack.tracked <capped.json | cut -d ' ' -f 1)"
+# A MANIFEST of more lines than are kept: what could not be read is not taken for absent.
+cp -r "$hosts/debian-default" manifest
+chmod -R u+w manifest
+rm -f manifest/ORIGIN manifest/proc/sys/net/netfilter/nf_conntrack_max manifest/proc/sys/fs/file-max
+for how in lines bytes; do
+	{
+		seq -f 'proc/sys/x/%.0f ENOENT' 5000
+		echo 'proc/sys/fs/file-max EACCES'
+		[ "$how" = lines ] || head -c 2000000 /dev/zero | tr '\0' '#'
+	} >manifest/MANIFEST
+	"$H" audit --connections 5 --facts manifest -o json >capped.json 2>/dev/null
+	same "a MANIFEST of too many $how" skipped "$(fact_of fs.file-max <capped.json | cut -d ' ' -f 1)"
+done
+deep=$(seq -s / 100)
+cp -r "$hosts/debian-default" deep
+chmod -R u+w deep
+group=$(sed -n 's/^0:://p' deep/proc/self/cgroup)
+mkdir -p "deep/sys/fs/cgroup$group/$deep"
+echo "0::$group/$deep" >deep/proc/self/cgroup
+"$H" audit --connections 5 --facts deep -o json >capped.json 2>/dev/null
+same "groups that are too deep to look at all above" malformed "$(fact_of cgroup.pids.max <capped.json | cut -d ' ' -f 1)"
 for file in proc/net/udp proc/net/tcp proc/net/tcp6 proc/sys/net/ipv4/ip_local_port_range sockets.json nft.json etc/hosts proc/net/netstat; do
 	rm -rf sparse
 	cp -r "$hosts/debian-default" sparse

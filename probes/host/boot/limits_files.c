@@ -205,13 +205,17 @@ static size_t find_groups(struct probing *probing, const char *user, const char 
 		return 0;
 	struct text kept = {0};
 	char *cursor = arena_copy(probing->arena, bytes, length);
-	for (char *line; (line = parse_line(&cursor)) != NULL && count < GROUPS_MAX;) {
+	for (char *line; (line = parse_line(&cursor)) != NULL;) {
 		struct group_line group;
 		if (!limits_files_parse_group(line, &group))
 			continue;
 		bool mine = has_primary && group.gid == primary;
 		if (!mine && !parse_list_has(group.members, user))
 			continue;
+		if (count == GROUPS_MAX) {
+			config_note_unread(probing, path);
+			break;
+		}
 		groups[count++] = group.name;
 		text_addf(&kept, "%s:x:%llu:%s\n", group.name, (unsigned long long)group.gid, user);
 	}

@@ -96,7 +96,10 @@ void manifest_add(struct manifest *manifest, struct arena *arena, const char *pa
 	assert(error != 0);
 	if (strpbrk(path, " \t\r\n"))
 		return; /* no line can name it */
-	if (manifest->count >= MANIFEST_LINES_MAX || manifest_error(manifest, path) != 0)
+	if (manifest_error(manifest, path) != 0)
+		return;
+	manifest->cut = manifest->count >= MANIFEST_LINES_MAX;
+	if (manifest->cut)
 		return;
 	manifest->entries = arena_grow(arena,
 			manifest->entries,

@@ -18,6 +18,7 @@ struct manifest_entry {
 struct manifest {
 	struct manifest_entry *entries;
 	size_t count, capacity;
+	bool cut;          /* it had more lines than are kept: nothing is known to be absent */
 	bool names_absent; /* what the tree lacks and this does not name was not collected */
 };
 

@@ -89,6 +89,11 @@ static bool origin_says_second(struct source *source)
 	return strstr(text, line) != NULL;
 }
 
+static bool means_lacking(int error)
+{
+	return error == ENOENT || error == ENOTDIR;
+}
+
 /* Every collector writes both ORIGIN and MANIFEST. Without its MANIFEST a tree does not say what
  * could not be read, so that nothing in it is known to be absent. */
 static void source_read_manifest(struct source *source)
@@ -97,9 +102,11 @@ static void source_read_manifest(struct source *source)
 	size_t length;
 	bool has_origin = source_exists(source, "ORIGIN");
 	source->lack = LACK_BY_FIRST_RELEASE;
-	if (source_read_bytes(source, "MANIFEST", &text, &length) == 0)
+	int error = source_read_bytes(source, "MANIFEST", &text, &length);
+	bool lacks = means_lacking(error) || error == SOURCE_NOT_COLLECTED;
+	if (error == 0)
 		manifest_read(&source->manifest, source->arena, text, length);
-	else if (has_origin)
+	else if (has_origin || !lacks)
 		source->lack = LACK_NOT_COLLECTED;
 	if (source->manifest.names_absent || origin_says_second(source))
 		source->lack = LACK_NOT_COLLECTED;
@@ -317,14 +324,10 @@ static int lack_error(const struct source *source, const char *path)
 		return named;
 	if (source->lack == LACK_IN_IMAGE)
 		return ENOENT;
-	if (source->lack == LACK_BY_FIRST_RELEASE && first_release_read(path))
+	bool all_named = source->lack == LACK_BY_FIRST_RELEASE && !source->manifest.cut;
+	if (all_named && first_release_read(path))
 		return ENOENT;
 	return SOURCE_NOT_COLLECTED;
-}
-
-static bool means_lacking(int error)
-{
-	return error == ENOENT || error == ENOTDIR;
 }
 
 /* A snapshot holds regular files and directories only: a FIFO or a device in it must not block or
