@@ -413,3 +413,28 @@ bool change_find(const struct rules *rules,
 	struct judgement after = try_value(&s, *ret_value);
 	return is_better(&before, &after);
 }
+
+bool change_reach(const struct rules *rules,
+		const struct state *state,
+		const struct model_options *options,
+		const struct trial_fix *fix,
+		double wanted,
+		double *ret_value)
+{
+	const struct search s = {rules, state, options, fix, fix->rule, NULL, .at_best = false};
+	struct arena *arena = arena_new();
+	double limit, now = change_current(state, fix);
+	bool good = furthest(&s, arena, &limit);
+	arena_free(arena);
+	if (!good)
+		return false;
+	*ret_value = limit;
+	if (fix->rule->set)
+		return isnan(now) || limit != now;
+	if (isnan(wanted) || !can_move(fix->rule, now, limit))
+		return false;
+	*ret_value = round_value(fix->rule, wanted, limit);
+	if (fix->rule->lower)
+		return *ret_value < now;
+	return *ret_value > now;
+}

@@ -58,6 +58,16 @@ struct state change_apply(struct arena *arena,
 /* The value in force of what the fix changes; NAN: not known. */
 double change_current(const struct state *state, const struct trial_fix *fix);
 
+/* A value of the fix without a plan that says how much is needed: `wanted`, rounded as the fix
+ * says, and not beyond what it can do; of a fix that sets one value, that. false: it does not
+ * apply, or changes nothing. */
+bool change_reach(const struct rules *rules,
+		const struct state *state,
+		const struct model_options *options,
+		const struct trial_fix *fix,
+		double wanted,
+		double *ret_value);
+
 /* The smallest value of the fix with which the limit no longer fails, rounded as the fix says; the
  * most it can do if that is not enough. false: the fix does not apply or does not help. */
 bool change_find(const struct rules *rules,

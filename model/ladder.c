@@ -1,5 +1,5 @@
-/* Climbs the ladder. Texts of a fix (command, persistent forms, undo) come from its rule; the
- * placeholders are filled in here. */
+/* Climbs the ladder. Texts of a fix (command, persistent forms, undo) come from its rule
+ * (model/text/fix_text.h). */
 #include "model/ladder.h"
 
 #include <math.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/derive.h"
+#include "model/text/fix_text.h"
 
 enum {
 	RUNGS_MAX = 8
@@ -76,66 +77,6 @@ double hosts_needed(const struct all_limits *limits, double share)
 	return hosts_for(lowest, share);
 }
 
-static const char *ladder_plain(struct arena *arena, double value)
-{
-	char out[NUMBER_TEXT_MAX];
-	return isinf(value) ? "unlimited" : arena_strdup(arena, text_plain_number(out, value));
-}
-
-static const char *fact_text_or(const struct facts *facts, const char *key, const char *otherwise)
-{
-	const char *text = facts_text(facts, key);
-	return text ? text : otherwise;
-}
-
-/* "{fact:KEY}": that fact with the fix in place. Returns what to skip; 0: not one. */
-static size_t fill_fact(struct text *out, const struct facts *after, const char *text)
-{
-	char key[96], number[NUMBER_TEXT_MAX];
-	const char *end = strchr(text, '}');
-	size_t length = end ? (size_t)(end - text) - 6 : 0;
-	if (strncmp(text, "{fact:", 6) || !end || length >= sizeof key)
-		return 0;
-	memcpy(key, text + 6, length);
-	key[length] = '\0';
-	const char *word = facts_text(after, key);
-	if (!word)
-		word = text_plain_number(number, facts_number(after, key));
-	text_add(out, word);
-	return (size_t)(end - text) + 1;
-}
-
-/* Replaces {from} {to} {range} {reserved} {reserve} {reserve_line} {old_range} {old_reserve} {high}
- * {target} {fact:KEY}. */
-static const char *ladder_fill(struct arena *arena,
-		const struct facts *after,
-		const char *text,
-		const char *const pairs[][2])
-{
-	struct text out = {0};
-	if (!text)
-		return NULL;
-	while (*text) {
-		size_t i = 0, length = fill_fact(&out, after, text);
-		if (length) {
-			text += length;
-			continue;
-		}
-		for (; pairs[i][0]; i++) {
-			length = strlen(pairs[i][0]);
-			if (!strncmp(text, pairs[i][0], length))
-				break;
-		}
-		if (pairs[i][0]) {
-			text_add(&out, pairs[i][1]);
-			text += length;
-		} else {
-			text_add_bytes(&out, text++, 1);
-		}
-	}
-	return text_take(arena, &out);
-}
-
 /* As the load sees them that the fix is tried for. */
 static const struct facts *facts_for(const struct state *state, const struct fix *fix)
 {
@@ -145,6 +86,12 @@ static const struct facts *facts_for(const struct state *state, const struct fix
 static const char range_key[] = "net.ipv4.ip_local_port_range",
 				  reserved_key[] = "net.ipv4.ip_local_reserved_ports";
 
+static const char *fact_text_or(const struct facts *facts, const char *key, const char *otherwise)
+{
+	const char *text = facts_text(facts, key);
+	return text ? text : otherwise;
+}
+
 static void fill_texts(struct climb *c,
 		struct fix *fix,
 		const struct state *before,
@@ -152,37 +99,22 @@ static void fill_texts(struct climb *c,
 		double from,
 		double to)
 {
-	const struct facts *old = facts_for(before, fix), *new = facts_for(after, fix);
-	const char *reserved = fact_text_or(new, reserved_key, "");
-	const char *old_reserved = fact_text_or(old, reserved_key, "");
-	bool carry = *reserved || *old_reserved; /* nothing to reserve: nothing to say */
-	const char *const pairs[][2] = {{"{from}", ladder_plain(c->arena, from)},
-			{"{to}", ladder_plain(c->arena, to)},
-			{"{range}", fact_text_or(new, range_key, "")},
-			{"{reserved}", reserved},
-			{"{old_range}", fact_text_or(old, range_key, "")},
-			{"{reserve}",
-					carry ? arena_printf(c->arena, "%s=\"%s\" ", reserved_key, reserved) : ""},
-			{"{reserve_line}",
-					carry ? arena_printf(c->arena, "%s = %s\n", reserved_key, reserved) : ""},
-			{"{old_reserve}",
-					carry ? arena_printf(c->arena, " %s=\"%s\"", reserved_key, old_reserved) : ""},
-			{"{high}", ladder_plain(c->arena, facts_number(new, "ports.high"))},
-			{"{target}", fix->rule->target},
-			{NULL, NULL}};
-	size_t count = 0;
-	fix->command = ladder_fill(c->arena, new, fix->rule->command, pairs);
-	fix->undo = ladder_fill(c->arena, new, fix->rule->undo, pairs);
-	fix->title = ladder_fill(c->arena, new, fix->rule->title, pairs);
+	const struct fix_change change = {
+			.rule = fix->rule,
+			.before = facts_for(before, fix),
+			.after = facts_for(after, fix),
+			.from = from,
+			.to = to,
+	};
+	const struct fix_texts texts = fix_texts_of(c->arena, &change);
+	fix->command = texts.command;
+	fix->undo = texts.undo;
+	fix->persistent = texts.persistent;
+	fix->title = texts.title;
 	if (fix->load_name) { /* a change of the test: its command is a sentence */
 		fix->title = arena_printf(c->arena, "%s: %s", fix->load_name, fix->title);
 		fix->command = arena_printf(c->arena, "%s: %s", fix->load_name, fix->command);
 	}
-	while (fix->rule->persistent && fix->rule->persistent[count])
-		count++;
-	fix->persistent = arena_alloc(c->arena, (count + 1) * sizeof *fix->persistent);
-	for (size_t i = 0; i < count; i++)
-		fix->persistent[i] = ladder_fill(c->arena, new, fix->rule->persistent[i], pairs);
 }
 
 static void ladder_add_change(struct climb *c, struct fix *fix, struct change change)

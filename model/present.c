@@ -327,8 +327,10 @@ struct present present_of(const struct situation *situation, const struct limit_
 {
 	struct look look = {.s = situation, .rule = rule};
 	look_at_all(&look);
-	if (look.now)
+	if (look.now) {
 		look.found.by = present_by(&look);
+		look.found.instance = look.instance;
+	}
 	if (look.now || look.found.reason)
 		return look.found;
 	look.found.none = true;
@@ -395,6 +397,7 @@ size_t present_instances(const struct situation *situation,
 		if (!by || !*by || is_named_already(ret_instances, count, by))
 			continue;
 		ret_instances[count] = use->present;
+		ret_instances[count].instance = use->instance;
 		ret_instances[count++].by = by;
 	}
 	return count;

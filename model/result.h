@@ -76,6 +76,7 @@ struct present {
 	double used, capacity; /* NAN: not known */
 	double refused;        /* since boot; NAN: nothing counts it */
 	const char *by;        /* which instance: a destination, a listener, a user; NULL: none */
+	const char *instance;  /* the same as the facts have it; "" or NULL: none */
 	size_t others;         /* more instances in the same state, near or full */
 	const char *reason;    /* what is not known, and why; NULL: nothing */
 	const struct name_list *missing; /* keys of the facts that are not known; NULL: none */

@@ -74,3 +74,23 @@ const struct tool_rule *rules_tool(const struct rules *rules, const char *id)
 		tool = tool_with_id(rules, "any");
 	return tool;
 }
+
+/* "php-fpm*" is any name that begins with php-fpm. */
+static bool is_name_of(const char *pattern, const char *comm)
+{
+	size_t length = strlen(pattern);
+	if (length > 0 && pattern[length - 1] == '*')
+		return strncmp(pattern, comm, length - 1) == 0;
+	return strcmp(pattern, comm) == 0;
+}
+
+const struct program_rule *rules_program(const struct rules *rules, const char *comm)
+{
+	for (size_t i = 0; comm && i < rules->program_count; i++) {
+		const struct program_rule *program = &rules->programs[i];
+		for (size_t k = 0; k < program->names.count; k++)
+			if (is_name_of(program->names.items[k], comm))
+				return program;
+	}
+	return NULL;
+}

@@ -254,6 +254,34 @@ struct text_rule {
 	size_t source_count;
 };
 
+/* Does a program that runs use it, if a limit is raised under it? */
+enum picks_up {
+	PICKS_UP_UNKNOWN,
+	PICKS_UP_YES,
+	PICKS_UP_NO
+};
+
+/* How a program listens again, so that a larger queue is in force. */
+enum listens_again {
+	LISTENS_UNKNOWN,
+	LISTENS_RELOAD, /* as soon as it is reloaded */
+	LISTENS_CHANGE, /* reloaded, after the number in its configuration has changed */
+	LISTENS_RESTART /* only if it is started anew */
+};
+
+/* A program that many run, and what a change reaches in it without a restart. */
+struct program_rule {
+	const char *id, *title;
+	struct rule_text_list names; /* as /proc/PID/comm has them; "name*": those that begin so */
+	enum picks_up nofile;        /* a larger RLIMIT_NOFILE */
+	const char *nofile_note;     /* a sentence: why not, or what else; or NULL */
+	enum listens_again listens;
+	const char *listens_note; /* a sentence: where its backlog stands; or NULL */
+	const char *reload;       /* the command; NULL: there is none that fits everywhere */
+	struct rule_source *sources;
+	size_t source_count;
+};
+
 struct rules {
 	struct limit_rule *limits;
 	size_t limit_count;
@@ -273,6 +301,8 @@ struct rules {
 	size_t word_count;
 	struct text_rule *texts;
 	size_t text_count;
+	struct program_rule *programs;
+	size_t program_count;
 	const char *version; /* the first digits of the digest */
 	const char *digest;  /* SHA-256 of the contents, hex */
 };
@@ -288,5 +318,8 @@ const struct egress_rule *rules_egress(const struct rules *rules, const char *id
 /* The tool with this id, or "any" where it has no rule; id may be NULL. NULL: there is no such rule
  * either. */
 const struct tool_rule *rules_tool(const struct rules *rules, const char *id);
+/* The program that runs under this name (/proc/PID/comm, which is at most 15 characters long);
+ * NULL: there is no rule for it. */
+const struct program_rule *rules_program(const struct rules *rules, const char *comm);
 
 #endif

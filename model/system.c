@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/array.h"
+#include "base/text.h"
+
 struct known_system {
 	const struct facts *facts;
 };
@@ -46,4 +49,30 @@ bool fix_is_of_system(const struct fix_rule *fix, const struct facts *facts)
 	struct value applies = expr_eval(fix->applies, &env);
 	bool never = applies.kind == VALUE_BOOL && applies.number == 0;
 	return !never;
+}
+
+bool sysctl_is_namespaced(const char *key)
+{
+	/* Per network namespace and writable there; measured on Linux 6.18, see docs/fix.md. */
+	static const char *const keys[] = {
+			"net.core.somaxconn",
+			"net.ipv4.ip_local_port_range",
+			"net.ipv4.ip_local_reserved_ports",
+			"net.ipv4.ip_unprivileged_port_start",
+			"net.ipv4.ip_autobind_reuse",
+			"net.ipv4.tcp_fin_timeout",
+			"net.ipv4.tcp_tw_reuse",
+			"net.ipv4.tcp_tw_reuse_delay",
+			"net.ipv4.tcp_max_tw_buckets",
+			"net.ipv4.tcp_timestamps",
+			"net.ipv4.tcp_syncookies",
+			"net.ipv4.tcp_max_syn_backlog",
+			"net.ipv4.tcp_abort_on_overflow",
+			"net.ipv4.tcp_rmem",
+			"net.ipv4.tcp_wmem",
+	};
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (!strcmp(key, keys[i]))
+			return true;
+	return text_begins_with(key, "net.netfilter.nf_conntrack_") && strstr(key, "_timeout_");
 }

@@ -1,4 +1,4 @@
-/* Which operating system a rule is for. */
+/* Which operating system a rule is for, and whose a setting of Linux is. */
 #ifndef HEADROOM_MODEL_SYSTEM_H
 #define HEADROOM_MODEL_SYSTEM_H
 
@@ -8,5 +8,8 @@
 /* false: what the fix says about where it applies cannot be true on this system, whatever the host
  * and the plan. */
 bool fix_is_of_system(const struct fix_rule *fix, const struct facts *facts);
+
+/* True for what a network namespace has of its own and its owner may set there. */
+bool sysctl_is_namespaced(const char *key);
 
 #endif

@@ -465,6 +465,7 @@ static const struct {
 		[RULE_CAUSE] = {"cause_rule", "causes", "cause_count"},
 		[RULE_WORD] = {"word_rule", "words", "word_count"},
 		[RULE_TEXT] = {"text_rule", "texts", "text_count"},
+		[RULE_PROGRAM] = {"program_rule", "programs", "program_count"},
 		[RULE_WORKLOAD] = {"workload_preset", "presets", "preset_count"},
 };
 

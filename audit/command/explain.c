@@ -343,6 +343,7 @@ static const struct kind_listed {
 		{RULE_WORKLOAD, "Ready workloads"},
 		{RULE_EGRESS, "Cloud NAT (--egress)"},
 		{RULE_TOOL, "Tools"},
+		{RULE_PROGRAM, "Programs, and what reaches them while they run"},
 };
 
 /* Is there something to explain of this kind? */

@@ -413,6 +413,17 @@ static bool check_causes(const struct rules *rules, struct error *err)
 	return true;
 }
 
+static bool check_programs(const struct rules *rules, struct error *err)
+{
+	for (size_t i = 0; i < rules->program_count; i++) {
+		const struct program_rule *program = &rules->programs[i];
+		struct check check = check_new("program", program->id, NULL, NULL, NULL, err);
+		if (!check_sources(&check, program->sources, program->source_count, true))
+			return false;
+	}
+	return true;
+}
+
 /* Words and texts of logs. */
 static bool check_texts(struct arena *arena, const struct rules *rules, struct error *err)
 {
@@ -477,5 +488,5 @@ bool rules_check(const struct rules *rules, expr_type_fn type, void *context, st
 		if (!check_platform(&check, &rules->platforms[i]))
 			return false;
 	}
-	return check_tools(rules, err) && check_why(rules, err);
+	return check_tools(rules, err) && check_programs(rules, err) && check_why(rules, err);
 }

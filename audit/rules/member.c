@@ -176,6 +176,23 @@ static const struct rule_member text_members[] = {
 		{0},
 };
 
+/* In the order of their enums. */
+static const char *const picks_up[] = {"unknown", "yes", "no", NULL};
+static const char *const listens[] = {"unknown", "reload", "change", "restart", NULL};
+
+static const struct rule_member program_members[] = {
+		HEAD(struct program_rule),
+		FIELD(struct program_rule, "names", names, MEMBER_TEXTS, true),
+		CHOICE(struct program_rule, "nofile", nofile, MEMBER_CHOICE, false, picks_up),
+		FIELD(struct program_rule, "nofile_note", nofile_note, MEMBER_TEXT, false),
+		CHOICE(struct program_rule, "listens", listens, MEMBER_CHOICE, false, listens),
+		FIELD(struct program_rule, "listens_note", listens_note, MEMBER_TEXT, false),
+		FIELD(struct program_rule, "reload", reload, MEMBER_TEXT, false),
+		SOURCES(struct program_rule),
+		EXAMPLES,
+		{0},
+};
+
 static const struct rule_member workload_members[] = {
 		HEAD(struct workload_preset),
 		CHECKED("workload", MEMBER_PRESET, true),
@@ -197,6 +214,7 @@ static const struct {
 		[RULE_CAUSE] = {"cause", cause_members},
 		[RULE_WORD] = {"word", word_members},
 		[RULE_TEXT] = {"text", text_members},
+		[RULE_PROGRAM] = {"program", program_members},
 		[RULE_WORKLOAD] = {"workload", workload_members},
 };
 

@@ -18,6 +18,7 @@ union any_rule {
 	struct cause_rule cause;
 	struct word_rule word;
 	struct text_rule text;
+	struct program_rule program;
 	struct workload_preset preset; /* .source is the caller's to set */
 };
 

@@ -66,6 +66,11 @@ static struct slot slot_of(struct rules *rules, struct rule_extras *extras, enum
 		return (struct slot){&rules->words, &rules->word_count, capacity, sizeof *rules->words};
 	case RULE_TEXT:
 		return (struct slot){&rules->texts, &rules->text_count, capacity, sizeof *rules->texts};
+	case RULE_PROGRAM:
+		return (struct slot){&rules->programs,
+				&rules->program_count,
+				capacity,
+				sizeof *rules->programs};
 	default:
 		return (struct slot){&extras->presets,
 				&extras->preset_count,

@@ -112,6 +112,7 @@ static void put_limit(const struct members *put,
 	document_now(put, item, &cause->now);
 	put_hits(put, item, cause);
 	put_fixes(put, item, in_case, rule);
+	why_put_remedies(put, item, in_case, cause);
 }
 
 static void put_other(const struct members *put, cJSON *item, const struct why_named *named)

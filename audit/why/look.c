@@ -32,7 +32,7 @@ static void sleep_until(double moment_s)
 }
 
 /* Formulas ask for a plan; the present use does not depend on it. */
-static bool judge_look(const struct pipeline *pipeline,
+bool why_look_of(const struct pipeline *pipeline,
 		struct facts *facts,
 		struct why_look *ret_look,
 		struct error *err)
@@ -59,7 +59,7 @@ bool why_look_first(struct why_case *in_case, struct error *err)
 	in_case->look_count = 1;
 	in_case->looked_s = clock_now_s();
 	in_case->apart_s = why_apart_s;
-	return judge_look(pipeline, pipeline->facts, &in_case->looks[0], err);
+	return why_look_of(pipeline, pipeline->facts, &in_case->looks[0], err);
 }
 
 /* --- the destinations of the lines ---------------------------------------------------------- */
@@ -171,7 +171,7 @@ bool why_look_again(struct why_case *in_case, struct error *err)
 	if (!look_put_targets(in_case, &info, facts, err))
 		return false;
 	look_find_addresses(&in_case->asked, facts);
-	if (!judge_look(pipeline, facts, &in_case->looks[at], err))
+	if (!why_look_of(pipeline, facts, &in_case->looks[at], err))
 		return false;
 	in_case->look_count = at + 1;
 	pipeline->facts = facts;

@@ -8,6 +8,7 @@
 #include "model/why/match.h"
 #include "model/why/why.h"
 #include "probes/trace/trace.h"
+#include "report/document/member.h"
 
 enum {
 	WHY_TEXT_MAX = 16 << 20, /* bytes of all lines */
@@ -100,6 +101,11 @@ void why_name(struct arena *arena,
 /* The second look, why_apart_s after the first, or as long as --for says; there everything is
  * looked at, also the destinations that the lines name. Fails on a bad --resolve. */
 bool why_look_again(struct why_case *in_case, struct error *err);
+/* One look, from these facts. */
+bool why_look_of(const struct pipeline *pipeline,
+		struct facts *facts,
+		struct why_look *ret_look,
+		struct error *err);
 /* What is seen here of causes that are no limits. */
 void why_see(struct why_case *in_case);
 /* Judges. */
@@ -120,6 +126,12 @@ const char *why_call_to(struct arena *arena, const struct call_row *row);
 /* A clause for each kind of failure of this cause: "connect() to 10.0.0.5:80 failed 37 times with
  * EADDRNOTAVAIL in 10 s: PID 4711 (worker)". `id`: of the cause. */
 void why_calls_show(const struct why_case *in_case, const char *id, struct name_list *shows);
+
+/* `remedies` of a cause that is a limit: what ends it now (model/why/remedy.h). */
+void why_put_remedies(const struct members *put,
+		cJSON *item,
+		const struct why_case *in_case,
+		const struct why_cause *cause);
 
 /* headroom.why/1 (docs/why.schema.json). To be deleted before the arena is freed. */
 cJSON *why_document(const struct why_case *in_case);

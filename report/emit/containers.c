@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "model/system.h"
 #include "report/emit/emit.h"
 
 static void host_part(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	for (size_t i = 0; i < values->sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		if (!emit_is_namespaced(sysctl->key))
+		if (!sysctl_is_namespaced(sysctl->key))
 			emit_comment(arena,
 					out,
 					"# ",
@@ -59,7 +60,7 @@ void emit_docker(struct arena *arena, const struct fix_values *values, struct te
 	}
 	for (size_t i = values->sysctl_count; i-- > 0;) {
 		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		if (!emit_is_namespaced(sysctl->key))
+		if (!sysctl_is_namespaced(sysctl->key))
 			continue;
 		if (strchr(sysctl->to, ','))
 			text_addf(out,
@@ -147,7 +148,7 @@ static const char *unsafe_keys(struct arena *arena, const struct fix_values *val
 	const char *all = "";
 	for (size_t i = 0; i < values->sysctl_count; i++) {
 		const char *key = values->sysctls[i].key;
-		if (emit_is_namespaced(key) && !is_safe(key))
+		if (sysctl_is_namespaced(key) && !is_safe(key))
 			all = arena_printf(arena, "%s%s%s", all, *all ? "," : "", key);
 	}
 	return all;
@@ -194,7 +195,7 @@ void emit_kubernetes(struct arena *arena, const struct fix_values *values, struc
 	text_add(out, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: headroom-load\nspec:\n");
 	for (size_t i = 0; i < values->sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		if (!emit_is_namespaced(sysctl->key))
+		if (!sysctl_is_namespaced(sysctl->key))
 			continue;
 		if (!any)
 			text_add(out, "  securityContext:\n    sysctls:\n");

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "model/system.h"
 #include "report/write/columns.h"
 
 enum {
@@ -57,7 +58,7 @@ static bool has_host(const struct fix_values *values)
 static bool has_pod(const struct fix_values *values)
 {
 	for (size_t i = 0; i < values->sysctl_count; i++)
-		if (emit_is_namespaced(values->sysctls[i].key))
+		if (sysctl_is_namespaced(values->sysctls[i].key))
 			return true;
 	return false;
 }
@@ -259,30 +260,4 @@ void emit_indented(struct text *out, const char *indent, const char *text)
 		text_add(out, "\n");
 		text += length + (text[length] == '\n');
 	}
-}
-
-bool emit_is_namespaced(const char *key)
-{
-	/* Per network namespace and writable there; measured on Linux 6.18, see docs/fix.md. */
-	static const char *const keys[] = {
-			"net.core.somaxconn",
-			"net.ipv4.ip_local_port_range",
-			"net.ipv4.ip_local_reserved_ports",
-			"net.ipv4.ip_unprivileged_port_start",
-			"net.ipv4.ip_autobind_reuse",
-			"net.ipv4.tcp_fin_timeout",
-			"net.ipv4.tcp_tw_reuse",
-			"net.ipv4.tcp_tw_reuse_delay",
-			"net.ipv4.tcp_max_tw_buckets",
-			"net.ipv4.tcp_timestamps",
-			"net.ipv4.tcp_syncookies",
-			"net.ipv4.tcp_max_syn_backlog",
-			"net.ipv4.tcp_abort_on_overflow",
-			"net.ipv4.tcp_rmem",
-			"net.ipv4.tcp_wmem",
-	};
-	for (size_t i = 0; i < COUNT_OF(keys); i++)
-		if (!strcmp(key, keys[i]))
-			return true;
-	return text_begins_with(key, "net.netfilter.nf_conntrack_") && strstr(key, "_timeout_");
 }

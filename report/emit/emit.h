@@ -52,8 +52,4 @@ void emit_quoted(struct arena *arena, struct text *out, const char *text);
 /* Every line of `text` behind `indent`. */
 void emit_indented(struct text *out, const char *indent, const char *text);
 
-/* True for what a network namespace has of its own and a container may be started with (docker run
- * --sysctl). */
-bool emit_is_namespaced(const char *key);
-
 #endif

@@ -12,6 +12,7 @@ enum {
 	TEXT_CHARS = 600,
 	ID_CHARS = 60,
 	FIXES_MAX = 3,
+	REMEDIES_SHOWN = 2,
 	RULED_OUT_MAX = 4,
 	CALLS_MAX = 8
 };
@@ -96,6 +97,54 @@ static void add_fixes(struct builder *b, const cJSON *cause)
 	}
 }
 
+/* "Fix now": nothing has to be started anew for it. */
+static const char *remedy_label(const cJSON *remedy, bool first)
+{
+	const char *reach = view_raw(remedy, "reach");
+	if (strcmp(reach, "restart") == 0)
+		return first ? "Fix" : "Or";
+	if (strcmp(reach, "reload") == 0)
+		return first ? "Fix" : "Or";
+	return first ? "Fix now" : "Or";
+}
+
+static void add_remedy(struct builder *b, const cJSON *remedy, bool first)
+{
+	const cJSON *command;
+	const char *label = remedy_label(remedy, first);
+	const char *note = text_of(b, remedy, "note");
+	bool commands = false;
+	cJSON_ArrayForEach(command, view_array(remedy, "commands")) {
+		add(b, WHY_BLOCK_COMMAND, label, text_of(b, command, ""));
+		commands = true;
+		label = "";
+	}
+	if (!commands)
+		add(b, WHY_BLOCK_LINE, label, text_of(b, remedy, "title"));
+	if (*note)
+		add(b, WHY_BLOCK_LINE, "", note);
+	label = "Lasting";
+	cJSON_ArrayForEach(command, view_array(remedy, "lasting")) {
+		add(b, WHY_BLOCK_LINE, label, text_of(b, command, ""));
+		label = "";
+	}
+}
+
+/* In the form that reaches the process; without one, what the rules know. */
+static void add_remedies(struct builder *b, const cJSON *cause)
+{
+	const cJSON *remedy, *remedies = view_array(cause, "remedies");
+	int count = 0;
+	cJSON_ArrayForEach(remedy, remedies) {
+		if (count == REMEDIES_SHOWN && !b->all)
+			return;
+		add_remedy(b, remedy, count == 0);
+		count++;
+	}
+	if (count == 0)
+		add_fixes(b, cause);
+}
+
 /* Sentences, one below the other. */
 static void add_texts(struct builder *b, const char *label, const cJSON *texts)
 {
@@ -121,7 +170,7 @@ static void add_first(struct builder *b, const cJSON *cause)
 	page_add_cause(b, cause, text_of(b, b->document, "headline"));
 	add_texts(b, "Evidence", view_array(cause, "shows"));
 	add_texts(b, "Who", view_array(cause, "who"));
-	add_fixes(b, cause);
+	add_remedies(b, cause);
 	add_texts(b, "Look at", view_array(cause, "look_at"));
 }
 

@@ -1,0 +1,187 @@
+/* What ends it now, for the causes that are limits: whose limit it is, and what reaches that
+ * process. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "audit/vantage/vantage.h"
+#include "audit/why/why.h"
+#include "base/text.h"
+#include "model/why/remedy.h"
+#include "report/document/member.h"
+#include "report/emit/fix_values.h"
+
+enum {
+	LINK_MAX = 64
+};
+
+/* --- whose limit it is
+ * --------------------------------------------------------------------------- */
+
+/* false: the process is gone, or may not be asked: it is taken for the same. */
+static bool differs_in(int pid, const char *kind)
+{
+	char theirs[LINK_MAX], ours[LINK_MAX];
+	struct stat there, here;
+	(void)snprintf(theirs, sizeof theirs, "/proc/%d/ns/%s", pid, kind);
+	(void)snprintf(ours, sizeof ours, "/proc/self/ns/%s", kind);
+	if (stat(theirs, &there) != 0 || stat(ours, &here) != 0)
+		return false;
+	return there.st_ino != here.st_ino;
+}
+
+/* A process that the cause names: "worker (PID 4711)". */
+static int pid_in(const char *by)
+{
+	static const char mark[] = "(PID ";
+	const char *at = by ? strstr(by, mark) : NULL;
+	if (!at)
+		return 0;
+	return atoi(at + strlen(mark));
+}
+
+static int holder_pid(const struct why_case *in_case, const struct why_cause *cause)
+{
+	const struct options *options = in_case->pipeline->run->options;
+	int named = 0;
+	if (options->facts_path)
+		return 0;
+	if (cause->rule->scope == SCOPE_PROCESS)
+		named = pid_in(cause->now.by);
+	if (named > 0)
+		return named;
+	return (int)options->pid;
+}
+
+static struct remedy_holder holder_of(const struct why_case *in_case,
+		const struct why_cause *cause,
+		const struct facts *facts,
+		int pid)
+{
+	const struct options *options = in_case->pipeline->run->options;
+	struct remedy_holder holder = {.pid = pid};
+	const struct fact *listens;
+	if (pid > 0 || options->facts_path) {
+		holder.program = facts_text(facts, "vantage.process");
+		holder.unit = facts_text(facts, "vantage.unit");
+		holder.user = facts_text(facts, "vantage.user");
+	}
+	if (pid > 0) {
+		holder.other_network = differs_in(pid, "net");
+		if (differs_in(pid, "mnt"))
+			holder.container = facts_text(facts, "host.container");
+		holder.container_name = options->container;
+	}
+	listens = facts_get(facts, "listener.process", cause->now.instance ? cause->now.instance : "");
+	if (listens && listens->status == FACT_KNOWN && cause->rule->scope == SCOPE_LISTENER)
+		holder.program = listens->text;
+	return holder;
+}
+
+/* The host as that process sees it: its limits and its groups are not those of the shell that asks.
+ * NULL: it has ended. */
+static const struct situation *situation_of(const struct why_case *in_case, int pid)
+{
+	struct options options = *in_case->pipeline->run->options;
+	struct run looking = *in_case->pipeline->run;
+	struct pipeline pipeline = *in_case->pipeline;
+	struct why_look look;
+	struct error ended = {0};
+	options.pid = pid;
+	looking.options = &options;
+	pipeline.run = &looking;
+	pipeline.facts = pipeline_facts(&looking, DETAIL_AUDIT, &pipeline.host, &ended);
+	if (!pipeline.facts || !why_look_of(&pipeline, pipeline.facts, &look, &ended))
+		return NULL;
+	return look.situation;
+}
+
+static size_t find_remedies(const struct why_case *in_case,
+		const struct why_cause *cause,
+		struct remedy *ret_remedies)
+{
+	const struct options *options = in_case->pipeline->run->options;
+	const struct situation *seen = in_case->looks[in_case->look_count - 1].situation;
+	int pid = holder_pid(in_case, cause);
+	if (pid > 0 && pid != (int)options->pid) {
+		seen = situation_of(in_case, pid);
+		if (!seen)
+			return 0;
+	}
+	const struct remedy_holder holder = holder_of(in_case, cause, seen->facts, pid);
+	const struct remedy_question question = {
+			.arena = in_case->pipeline->run->arena,
+			.rules = &in_case->pipeline->rules,
+			.state = seen->state,
+			.options = seen->options,
+			.limit = cause->rule,
+			.now = &cause->now,
+			.holder = &holder,
+	};
+	return remedies_of(&question, ret_remedies);
+}
+
+/* --- in the document
+ * ----------------------------------------------------------------------------- */
+
+/* "LimitNOFILE=65536 in a drop-in of web.service". */
+static const char *lasting_text(struct arena *arena, const struct lasting *lasting)
+{
+	static const struct {
+		const char *kind, *where;
+	} places[] = {
+			{"sysctl.d", "in " FIX_SYSCTL_PATH},
+			{"limits.d", "in " FIX_LIMITS_PATH},
+			{"modules-load.d", "in " FIX_MODULES_PATH},
+			{"systemd", "in a drop-in of its unit, under [Service]"},
+			{"docker", "when its container is made anew"},
+			{NULL, NULL},
+	};
+	struct text line = {0};
+	const char *where = "";
+	for (size_t i = 0; places[i].kind; i++)
+		if (strcmp(places[i].kind, lasting->kind) == 0)
+			where = places[i].where;
+	for (const char *at = lasting->text; *at; at++)
+		text_add_bytes(&line, *at == '\n' ? ";" : at, 1);
+	if (*where)
+		text_addf(&line, " %s", where);
+	return text_take(arena, &line);
+}
+
+static void put_lasting(const struct members *put, cJSON *item, const struct remedy *remedy)
+{
+	const char *texts[LASTING_MAX] = {NULL};
+	for (size_t i = 0; i < remedy->lasting_count; i++)
+		texts[i] = lasting_text(put->arena, &remedy->lasting[i]);
+	member_texts(put, item, "lasting", texts, remedy->lasting_count);
+}
+
+static void put_remedy(const struct members *put, cJSON *array, const struct remedy *remedy)
+{
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "id", remedy->fix->id);
+	member_text(put, item, "title", remedy->title);
+	member_text(put, item, "reach", remedy_reach_name(remedy->reach));
+	member_bool(item, "sure", remedy->sure);
+	member_texts(put, item, "commands", remedy->commands.items, remedy->commands.count);
+	member_text(put, item, "note", remedy->note);
+	put_lasting(put, item, remedy);
+	member_text(put, item, "undo", remedy->undo);
+	member_text(put, item, "risk", remedy->risk);
+	member_text(put, item, "shared_with", remedy->fix->shared_with);
+	(void)cJSON_AddItemToArray(array, item);
+}
+
+void why_put_remedies(const struct members *put,
+		cJSON *item,
+		const struct why_case *in_case,
+		const struct why_cause *cause)
+{
+	struct remedy remedies[REMEDIES_MAX];
+	cJSON *array = member_array(item, "remedies");
+	size_t count = find_remedies(in_case, cause, remedies);
+	for (size_t i = 0; i < count; i++)
+		put_remedy(put, array, &remedies[i]);
+}

@@ -1,0 +1,310 @@
+/* Chooses among the fixes of the limit, and gives them the form that reaches the holder. */
+#include "model/why/remedy.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/system.h"
+#include "model/text/fix_text.h"
+#include "model/why/remedy_process.h"
+#include "model/why/shell.h"
+
+/* Below this part of the ports, those in TIME_WAIT are not what is missing. */
+static const double worth_taking_over = 0.1;
+
+const char *remedy_reach_name(enum remedy_reach reach)
+{
+	static const char *const names[] = {
+			[REMEDY_NOW] = "now",
+			[REMEDY_RELOAD] = "reload",
+			[REMEDY_RESTART] = "restart",
+	};
+	return names[reach];
+}
+
+static const char *persistent_of(const struct fix_texts *texts, const char *kind)
+{
+	for (const char **pair = texts->persistent; pair[0] && pair[1]; pair += 2)
+		if (strcmp(pair[0], kind) == 0)
+			return pair[1];
+	return NULL;
+}
+
+/* --- settings of the kernel
+ * ----------------------------------------------------------------------- */
+
+/* "sysctl -w net.core.somaxconn=1024": is that key one of a network namespace? */
+static bool sets_namespaced(const struct remedy_question *q, const char *command)
+{
+	static const char begin[] = "sysctl -w ";
+	if (!text_begins_with(command, begin))
+		return false;
+	const char *key = command + sizeof begin - 1;
+	return sysctl_is_namespaced(arena_copy(q->arena, key, strcspn(key, "=")));
+}
+
+/* In the namespace of the holder, where the setting is one of a namespace. */
+static const char *in_its_namespace(const struct remedy_question *q, const char *command)
+{
+	const struct remedy_holder *holder = q->holder;
+	if (!command || !holder->other_network || !sets_namespaced(q, command))
+		return command;
+	return arena_printf(q->arena, "nsenter -t %d -n %s", holder->pid, command);
+}
+
+static void sysctl_lasts(const struct remedy_question *q,
+		struct remedy *remedy,
+		const struct fix_texts *texts)
+{
+	static const char others[] =
+			"It stays until that network namespace ends: whoever makes it has to set it.";
+	const struct remedy_holder *holder = q->holder;
+	bool own = holder->other_network && sets_namespaced(q, texts->command);
+	const char *line = persistent_of(texts, "sysctl.d");
+	if (own && holder->container) {
+		remedy_lasts(remedy, "sysctl of a container", line);
+		return;
+	}
+	if (own) {
+		remedy_note(q->arena, remedy, others);
+		return;
+	}
+	remedy_lasts(remedy, "sysctl.d", line);
+	remedy_lasts(remedy, "modules-load.d", persistent_of(texts, "modules-load.d"));
+}
+
+static void add_sysctl(struct remedy_answer *answer, const struct fix_rule *fix, double value)
+{
+	const struct remedy_question *q = answer->q;
+	const struct fix_texts texts = remedy_texts(q, fix, value);
+	struct remedy remedy = remedy_new(fix, &texts);
+	remedy_command(q, &remedy, in_its_namespace(q, texts.command));
+	remedy.undo = in_its_namespace(q, texts.undo);
+	remedy_note(q->arena, &remedy, fix->note);
+	sysctl_lasts(q, &remedy, &texts);
+	remedy_add(answer, &remedy);
+}
+
+/* --- control groups
+ * ------------------------------------------------------------------------------ */
+
+/* Upper-case words stand for what nobody knows here: "docker update … CONTAINER". */
+static const char *with_container(const struct remedy_question *q, const char *command)
+{
+	static const char placeholder[] = "CONTAINER";
+	const char *at = command ? strstr(command, placeholder) : NULL;
+	const char *name = q->holder->container_name;
+	if (!at)
+		return command;
+	if (!name || !shell_word(q->arena, name))
+		return NULL;
+	return arena_printf(q->arena,
+			"%.*s%s%s",
+			(int)(at - command),
+			command,
+			shell_word(q->arena, name),
+			at + sizeof placeholder - 1);
+}
+
+/* The group's own file, as it was read. */
+static const char *group_command(const struct remedy_question *q,
+		const struct fix_rule *fix,
+		const char *value)
+{
+	const struct fact *fact = facts_get(remedy_facts(q), fix->target, "");
+	if (!fact || !fact->where || !text_begins_with(fact->where, "/sys/fs/cgroup/"))
+		return NULL;
+	const char *path = shell_word(q->arena, fact->where);
+	if (!path)
+		return NULL;
+	return arena_printf(q->arena, "echo %s >%s", value, path);
+}
+
+static void add_group(struct remedy_answer *answer, const struct fix_rule *fix, double value)
+{
+	const struct remedy_question *q = answer->q;
+	const struct fix_texts texts = remedy_texts(q, fix, value);
+	struct remedy remedy = remedy_new(fix, &texts);
+	const char *command;
+	bool of_unit = text_begins_with(texts.command, "systemctl ");
+	if (of_unit || q->holder->container) {
+		command = with_container(q, texts.command);
+		remedy.undo = with_container(q, texts.undo);
+	} else {
+		command = group_command(q, fix, remedy_plain(q, value));
+		remedy.undo = group_command(q, fix, remedy_plain(q, q->now->capacity));
+	}
+	if (command)
+		remedy_command(q, &remedy, command);
+	else
+		remedy_note(q->arena, &remedy, texts.command);
+	if (q->holder->container)
+		remedy_lasts(&remedy, "docker", persistent_of(&texts, "docker"));
+	if (of_unit)
+		remedy_note(q->arena, &remedy, "systemctl set-property writes it down as well: it stays.");
+	remedy_add(answer, &remedy);
+}
+
+/* --- accept queues
+ * ------------------------------------------------------------------------------- */
+
+static void listen_again(const struct remedy_question *q, struct remedy *remedy, const char *value)
+{
+	const struct program_rule *program = rules_program(q->rules, q->holder->program);
+	enum listens_again how = program ? program->listens : LISTENS_UNKNOWN;
+	const char *unit = remedy_has_unit(q) ? shell_word(q->arena, q->holder->unit) : NULL;
+	const char *reload = program ? program->reload : NULL;
+	if (program)
+		remedy_note(q->arena, remedy, program->listens_note);
+	if (how == LISTENS_CHANGE)
+		remedy_note(q->arena,
+				remedy,
+				arena_printf(q->arena,
+						"Write %s there first: it listens again only if that number changes.",
+						value));
+	remedy->reach = REMEDY_RESTART;
+	if ((how == LISTENS_RELOAD || how == LISTENS_CHANGE) && reload) {
+		remedy->reach = REMEDY_RELOAD;
+		remedy_command(q, remedy, reload);
+		return;
+	}
+	if (unit)
+		remedy_command(q, remedy, arena_printf(q->arena, "systemctl restart %s", unit));
+	remedy_note(q->arena,
+			remedy,
+			"A queue gets its length when the program listens, so it has to be started anew.");
+	if (how == LISTENS_UNKNOWN)
+		remedy_note(q->arena, remedy, "It has to ask for as many in listen(), too.");
+}
+
+static void add_queue(struct remedy_answer *answer)
+{
+	const struct remedy_question *q = answer->q;
+	const struct fix_rule *fix = rules_fix(q->rules, "somaxconn");
+	double most = facts_number(remedy_facts(q), "net.core.somaxconn");
+	if (!fix || isnan(most))
+		return;
+	double value = exp2(ceil(log2(fmax(1, remedy_wanted(q)))));
+	const char *text = remedy_plain(q, value);
+	const struct fix_texts texts = remedy_texts(q, fix, value);
+	struct remedy remedy = remedy_new(fix, &texts);
+	remedy.title = arena_printf(q->arena, "Listen with a queue of %s", text);
+	if (value > most) {
+		remedy_command(q, &remedy, in_its_namespace(q, texts.command));
+		remedy.undo = in_its_namespace(q, texts.undo);
+		sysctl_lasts(q, &remedy, &texts);
+	}
+	remedy_note(q->arena,
+			&remedy,
+			"A longer queue gives a slow program time; it does not make it faster.");
+	listen_again(q, &remedy, text);
+	remedy_add(answer, &remedy);
+}
+
+/* --- ports
+ * ---------------------------------------------------------------------------------------- */
+
+/* Ports in TIME_WAIT, as part of those in use. NAN: not known. */
+static double waiting_part(const struct remedy_question *q)
+{
+	const char *instance = remedy_instance(q);
+	const struct fact *waiting = facts_get(remedy_facts(q), "pool.time_wait", instance);
+	if (!waiting)
+		waiting = facts_get(remedy_facts(q), "destination.time_wait", instance);
+	if (!waiting || waiting->status != FACT_KNOWN || !(q->now->used > 0))
+		return (double)NAN;
+	return waiting->number / q->now->used;
+}
+
+static void add_range(struct remedy_answer *answer)
+{
+	const struct remedy_question *q = answer->q;
+	const struct fix_rule *fix = rules_fix(q->rules, "port-range");
+	double low = facts_number(remedy_facts(q), "ports.low"), value;
+	const struct trial_fix trial = remedy_trial(q, fix);
+	/* As many ports again, below those that there are. */
+	double from = low - q->now->capacity;
+	if (change_reach(q->rules, q->state, q->options, &trial, from, &value))
+		add_sysctl(answer, fix, value);
+}
+
+static void add_reuse(struct remedy_answer *answer)
+{
+	const struct remedy_question *q = answer->q;
+	const struct fix_rule *fix = rules_fix(q->rules, "tw-reuse");
+	const struct trial_fix trial = remedy_trial(q, fix);
+	double value;
+	if (change_reach(q->rules, q->state, q->options, &trial, 1, &value))
+		add_sysctl(answer, fix, value);
+}
+
+/* What is missing decides: ports that wait are taken over, those that are used need others. */
+static void add_ports(struct remedy_answer *answer)
+{
+	double waiting = waiting_part(answer->q);
+	if (waiting >= 0.5)
+		add_reuse(answer);
+	add_range(answer);
+	if (!(waiting >= 0.5) && !(waiting < worth_taking_over))
+		add_reuse(answer);
+}
+
+/* --- any limit
+ * ------------------------------------------------------------------------------------ */
+
+static void add_fix(struct remedy_answer *answer, const struct fix_rule *fix)
+{
+	const struct remedy_question *q = answer->q;
+	const struct trial_fix trial = remedy_trial(q, fix);
+	double value;
+	if (fix->kind != FIX_FACT || !remedy_raises(q, fix))
+		return;
+	if (!change_reach(q->rules, q->state, q->options, &trial, remedy_wanted(q), &value))
+		return;
+	if (text_begins_with(fix->target, "cgroup."))
+		add_group(answer, fix, value);
+	else if (fix->command && text_begins_with(fix->command, "sysctl "))
+		add_sysctl(answer, fix, value);
+}
+
+static void add_fixes(struct remedy_answer *answer)
+{
+	const struct remedy_question *q = answer->q;
+	const struct rule_text_list *ids = &q->limit->fixes;
+	for (size_t i = 0; i < ids->count; i++) {
+		const struct fix_rule *fix = rules_fix(q->rules, ids->items[i]);
+		if (fix && !remedy_of_process(answer, fix))
+			add_fix(answer, fix);
+	}
+}
+
+/* What is not known to help comes after what is. */
+static void sort_sure_first(struct remedy_answer *answer)
+{
+	for (size_t i = 1; i < answer->count; i++) {
+		const struct remedy item = answer->remedies[i];
+		size_t at = i;
+		while (at > 0 && item.sure && !answer->remedies[at - 1].sure) {
+			answer->remedies[at] = answer->remedies[at - 1];
+			at--;
+		}
+		answer->remedies[at] = item;
+	}
+}
+
+size_t remedies_of(const struct remedy_question *question, struct remedy *ret_remedies)
+{
+	struct remedy_answer answer = {.q = question, .remedies = ret_remedies};
+	const char *id = question->limit->id;
+	if (isnan(question->now->capacity) || isinf(question->now->capacity))
+		return 0;
+	if (strcmp(id, "ephemeral-ports") == 0)
+		add_ports(&answer);
+	else if (strcmp(id, "accept-queue") == 0)
+		add_queue(&answer);
+	else
+		add_fixes(&answer);
+	sort_sure_first(&answer);
+	return answer.count;
+}
