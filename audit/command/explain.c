@@ -5,6 +5,7 @@
 
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
+#include "audit/command/explain_fill.h"
 #include "audit/command/explain_numbers.h"
 #include "audit/output/output.h"
 #include "audit/rules/presets.h"
@@ -36,52 +37,11 @@ void explain_add(const struct explanation *e, const char *label, const char *tex
 	text_release(&first);
 }
 
-/* A known fact as text; NULL: it is not known. */
-static const char *fact_shown(const struct explanation *e, const struct fact *fact)
-{
-	char figure[NUMBER_TEXT_MAX];
-	if (!fact || fact->status != FACT_KNOWN)
-		return NULL;
-	if (fact->unit == UNIT_TEXT)
-		return fact->text;
-	const char *number = text_number(figure, fact->number, fact->unit);
-	return arena_strdup(e->look.arena, number);
-}
-
-static const char *placeholder(const struct explanation *e, const char *name)
-{
-	const struct fact *fact = facts_get(e->pipeline->facts, name, "");
-	const char *value = fact_shown(e, fact);
-	if (value)
-		return value;
-	if (!strcmp(name, "to"))
-		return "N";
-	if (!strcmp(name, "from"))
-		return "OLD";
-	return name;
-}
-
-/* Texts of rules hold placeholders: {KEY} becomes the fact's value here, {from} and {to} words. */
+/* The values are those of the host, whatever the plan. */
 static const char *filled(const struct explanation *e, const char *text)
 {
-	struct text out = {0};
-	struct arena *arena = e->look.arena;
-	const char *at = text;
-	while (at && *at) {
-		const char *end = NULL;
-		if (*at == '{')
-			end = strchr(at, '}');
-		if (!end) {
-			text_add_bytes(&out, at, 1);
-			at++;
-			continue;
-		}
-		const size_t length = (size_t)(end - at) - 1;
-		const char *name = arena_copy(arena, at + 1, length);
-		text_add(&out, placeholder(e, name));
-		at = end + 1;
-	}
-	return text_take(arena, &out);
+	const struct explain_filling filling = {e->look.arena, e->facts, NULL};
+	return explain_fill(&filling, text);
 }
 
 static void add_title(const struct explanation *e,
@@ -115,7 +75,7 @@ static void add_counters(const struct explanation *e, const struct limit_rule *l
 	for (size_t i = 0; i < limit->counters.count; i++) {
 		char figure[NUMBER_TEXT_MAX];
 		const char *key = limit->counters.items[i];
-		double value = facts_number(e->pipeline->facts, key);
+		double value = facts_number(e->facts, key);
 		explain_add(e,
 				i ? "" : "counters",
 				arena_printf(e->look.arena,
@@ -126,14 +86,12 @@ static void add_counters(const struct explanation *e, const struct limit_rule *l
 }
 
 /* Those of another system are left out. */
-static void add_limit_fixes(const struct explanation *e,
-		const struct limit_rule *limit,
-		const struct facts *facts)
+static void add_limit_fixes(const struct explanation *e, const struct limit_rule *limit)
 {
 	const char *label = "fixes";
 	for (size_t i = 0; i < limit->fixes.count; i++) {
 		const struct fix_rule *fix = rules_fix(&e->pipeline->rules, limit->fixes.items[i]);
-		if (!fix || !fix_is_of_system(fix, facts))
+		if (!fix || !fix_is_of_system(fix, e->facts))
 			continue;
 		const char *title = filled(e, fix->title);
 		explain_add(e, label, arena_printf(e->look.arena, "%s: %s", fix->id, title));
@@ -155,13 +113,20 @@ static const char *consequence(const struct limit_rule *limit)
 	return limit->consequence;
 }
 
-static bool explain_limit(const struct explanation *e,
-		const struct limit_rule *limit,
-		struct error *err)
+/* There is one for each limit. */
+static const struct resource *resource_of(const struct result *result,
+		const struct limit_rule *limit)
 {
-	struct explained explained = {.planned = false};
-	if (!explain_judge(e, limit->id, &explained, err))
-		return false;
+	const struct resource *resource = result->resources;
+	while (resource->worst.rule != limit)
+		resource++;
+	return resource;
+}
+
+static void explain_limit(const struct explanation *e, const struct limit_rule *limit)
+{
+	struct explained explained = *e->judged;
+	explained.resource = resource_of(&explained.result, limit);
 	explain_add_now_line(e, &explained);
 	add_title(e, "limit", limit->id, limit->title);
 	explain_add(e, "why", limit->why);
@@ -169,23 +134,35 @@ static bool explain_limit(const struct explanation *e,
 	explain_add(e, "then", consequence(limit));
 	explain_add_numbers(e, &explained);
 	add_counters(e, limit);
-	add_limit_fixes(e, limit, explained.result.facts);
+	add_limit_fixes(e, limit);
 	explain_add_sources(e, limit->sources, limit->source_count);
-	return true;
 }
 
 struct labeled {
 	const char *label, *text;
 };
 
+/* The lines of a file that keep the value. */
+static void add_persistent(const struct explanation *e, const char *kind, const char *text)
+{
+	const char *label = "to stay";
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		const char *line = arena_copy(e->look.arena, text, length);
+		explain_add(e, label, arena_printf(e->look.arena, "%s: %s", kind, line));
+		label = "";
+		text += length + (text[length] == '\n');
+	}
+}
+
 static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 {
+	const char *target = fix->kind == FIX_FACT ? fix->target : NULL;
+	const struct explain_filling filling = {e->look.arena, e->facts, target};
 	add_title(e, "fix", fix->id, fix->title);
-	explain_add(e, "command", filled(e, fix->command));
+	explain_add(e, "command", explain_fill(&filling, fix->command));
 	for (const char **pair = fix->persistent; pair && pair[0] && pair[1]; pair += 2)
-		explain_add(e,
-				"to stay",
-				arena_printf(e->look.arena, "%s: %s", pair[0], filled(e, pair[1])));
+		add_persistent(e, pair[0], explain_fill(&filling, pair[1]));
 	const struct labeled rest[] = {
 			{"restart", fix->restart},
 			{"shared", fix->shared_with},
@@ -195,19 +172,39 @@ static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 			{NULL, NULL},
 	};
 	for (const struct labeled *row = rest; row->label; row++)
-		explain_add(e, row->label, filled(e, row->text));
+		explain_add(e, row->label, explain_fill(&filling, row->text));
 	explain_add_sources(e, fix->sources, fix->source_count);
 }
 
+/* What was found on this host; NULL: this is not so here. */
+static const char *found_here(const struct explanation *e, const char *id)
+{
+	const struct result *result = &e->judged->result;
+	for (size_t i = 0; i < result->finding_count; i++) {
+		if (strcmp(result->findings[i].id, id) == 0)
+			return result->findings[i].text;
+	}
+	return NULL;
+}
+
+/* The text speaks of a host on which it is so. Of another one it says what it would mean, without
+ * that host's values. */
 static void explain_myth(const struct explanation *e, const struct myth_rule *myth)
 {
-	add_title(e, "myth", myth->id, myth->title);
-	explain_add(e, "in truth", filled(e, myth->text));
+	const struct explain_filling elsewhere = {e->look.arena, NULL, NULL};
+	const char *here = found_here(e, myth->id);
+	add_title(e, "finding", myth->id, myth->title);
+	if (here) {
+		explain_add(e, "in truth", here);
+	} else {
+		explain_add(e, "here", "not so on this host");
+		explain_add(e, "elsewhere", explain_fill(&elsewhere, myth->text));
+	}
 	if (myth->fact) {
-		const struct fact *fact = facts_get(e->pipeline->facts, myth->fact, "");
-		const char *value = fact_shown(e, fact);
+		const struct fact *fact = facts_get(e->facts, myth->fact, "");
+		const char *value = explain_fact(e->look.arena, fact);
 		if (value)
-			explain_add(e, "here", arena_printf(e->look.arena, "%s = %s", fact->key, value));
+			explain_add(e, "fact", arena_printf(e->look.arena, "%s = %s", fact->key, value));
 	}
 	explain_add_sources(e, myth->sources, myth->source_count);
 }
@@ -307,8 +304,10 @@ static bool explain_any(const struct explanation *e,
 	const struct workload_preset *preset = rule_extras_preset(&e->pipeline->extras, word);
 	const struct tool_rule *tool = rules_tool(rules, word);
 	*ret_found = true;
-	if (rules_limit(rules, word))
-		return explain_limit(e, rules_limit(rules, word), err);
+	if (rules_limit(rules, word)) {
+		explain_limit(e, rules_limit(rules, word));
+		return true;
+	}
 	if (rules_fix(rules, word)) {
 		explain_fix(e, rules_fix(rules, word));
 		return true;
@@ -453,7 +452,17 @@ bool command_explain(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!pipeline_open(&looking, &pipeline, err))
 		return false;
-	const struct explanation e = {&pipeline, screen_options(run->arena, run->options), &out, load};
+	struct explained judged = {.planned = false};
+	struct explanation e = {
+			.pipeline = &pipeline,
+			.look = screen_options(run->arena, run->options),
+			.out = &out,
+			.load = load,
+	};
+	if (!explain_judge(&e, &judged, err))
+		return false;
+	e.judged = &judged;
+	e.facts = judged.result.facts;
 	bool ok = explain_one(&e, &words, &is_text, err);
 	if (ok && !is_text)
 		ok = output_stdout(out.data, out.length, err);

@@ -11,10 +11,7 @@ enum {
 	BY_CHARS = 120
 };
 
-bool explain_judge(const struct explanation *e,
-		const char *id,
-		struct explained *ret_explained,
-		struct error *err)
+bool explain_judge(const struct explanation *e, struct explained *ret_explained, struct error *err)
 {
 	struct pipeline *pipeline = e->pipeline;
 	struct loads plan;
@@ -26,14 +23,7 @@ bool explain_judge(const struct explanation *e,
 		return false;
 	if (usual)
 		plan = loads_of(&usual_load);
-	if (!pipeline_judge(pipeline, &plan, &ret_explained->result, err))
-		return false;
-	for (size_t i = 0; i < ret_explained->result.resource_count; i++) {
-		const struct resource *resource = &ret_explained->result.resources[i];
-		if (!strcmp(resource->worst.rule->id, id))
-			ret_explained->resource = resource;
-	}
-	return ret_explained->resource != NULL;
+	return pipeline_judge(pipeline, &plan, &ret_explained->result, err);
 }
 
 static const char *equation(const struct explanation *e,

@@ -22,7 +22,16 @@ echo '{"kind": "limit", "id": 5}' >bad/x.json
 	check "by message" 0 '^ephemeral-ports \(limit\)' '' "$H" explain "Cannot assign requested address" $host
 	check "by message, not quoted" 0 '^process-fds \(limit\)' '' "$H" explain too many open files $host
 	check "a fix" 0 '^undo ' '' "$H" explain tw-reuse $host
-	check "a myth" 0 '^in truth .*60 s' '' "$H" explain tcp-fin-timeout $host
+	check "a finding that is not so here" 0 '^ +sockets; TIME_WAIT stays 60 s' '' "$H" explain tcp-fin-timeout $host
+	check "a finding of this host" 0 '^in truth .*is 30 s' '' "$H" explain tcp-fin-timeout $host \
+		--set net.ipv4.tcp_fin_timeout=30
+	check "a text of a log is for why" 3 '^headroom: WHY none$' '' "$H" explain all is well $host
+	"$H" rules list | while read -r kind id _; do
+		case $kind in limit | fix | myth) "$H" explain "$id" $host || echo "{$id}" ;; esac
+	done >explained 2>&1
+	same "no placeholder is left, and no text of one" "" "$(grep -E '\{|\bfact:|old_range|reserve_line' explained)"
+	same "values that a fix changes are those of this host" 'undo       sysctl -w net.ipv4.ip_local_port_range="32768 60999"' \
+		"$("$H" explain port-range $host | grep '^undo')"
 	check "a ready workload" 0 'headroom audit ws-client' '' "$H" explain ws-client $host
 	check "a cloud NAT" 0 '^ports .*55,000' '' "$H" explain aws-nat-gateway $host
 	check "nothing" 2 '' 'did you mean conntrack\?' "$H" explain contrack $host

@@ -91,8 +91,11 @@ held="--facts held"
 	quiet "gate -q says nothing of it" quiet
 
 	# explain: what is in use, not what a default plan would use.
-	"$H" explain $held "cannot assign requested address" >explained
+	"$H" explain $held ephemeral-ports >explained
 	same "explain: first the line" "NEARLY FULL  Outgoing ports to 10.0.0.5:80: 45 of 50 in use" "$(first explained)"
+	same "why: the same" "! NEARLY FULL  Outgoing ports to 10.0.0.5:80: 45 of 50 in use." \
+		"$("$H" why $held "cannot assign requested address" | head -n 1)"
+	same "why: the same, of the host" "! NEARLY FULL  Outgoing ports to 10.0.0.5:80: 45 of 50 in use." "$("$H" why $held | head -n 1)"
 	same "explain: no plan that nobody gave" "" "$(grep -E '^(plan|use) ' explained)"
 	same "explain: no fix of another system" "" "$(grep macos explained)"
 	check "explain: a Mac's fix on a Mac" 0 'macos-port-range' '' "$H" explain ephemeral-ports --facts "$hosts/macos.facts.json"

@@ -1,0 +1,91 @@
+/* Placeholders: those of model/ladder.c, and names of facts. */
+#include "audit/command/explain_fill.h"
+
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+
+static const char range_key[] = "net.ipv4.ip_local_port_range";
+
+const char *explain_fact(struct arena *arena, const struct fact *fact)
+{
+	char figure[NUMBER_TEXT_MAX];
+	if (!fact || fact->status != FACT_KNOWN)
+		return NULL;
+	if (fact->unit == UNIT_TEXT)
+		return text_clean(arena, fact->text, strlen(fact->text), 0);
+	return arena_strdup(arena, text_number(figure, fact->number, fact->unit));
+}
+
+static const struct fact *fact_of(const struct explain_filling *f, const char *key)
+{
+	if (!f->facts || !key)
+		return NULL;
+	return facts_get(f->facts, key, "");
+}
+
+/* As a command takes it. */
+static const char *plain_fact(const struct explain_filling *f, const char *key, const char *missing)
+{
+	char figure[NUMBER_TEXT_MAX];
+	const struct fact *fact = fact_of(f, key);
+	if (!fact || fact->status != FACT_KNOWN)
+		return missing;
+	if (fact->unit == UNIT_TEXT)
+		return text_clean(f->arena, fact->text, strlen(fact->text), 0);
+	return arena_strdup(f->arena, text_plain_number(figure, fact->number));
+}
+
+/* What only a plan decides: the range that it needs begins lower, and may need reservations. */
+static const char *of_plan(const struct explain_filling *f, const char *name)
+{
+	static const char *const nothing[] = {"reserve", "reserve_line", "old_reserve", "reserved"};
+	for (size_t i = 0; i < COUNT_OF(nothing); i++) {
+		if (strcmp(name, nothing[i]) == 0)
+			return "";
+	}
+	if (strcmp(name, "to") == 0)
+		return "N";
+	if (strcmp(name, "from") == 0)
+		return plain_fact(f, f->target, "OLD");
+	if (strcmp(name, "target") == 0)
+		return f->target;
+	if (strcmp(name, "range") == 0)
+		return arena_printf(f->arena, "N %s", plain_fact(f, "ports.high", "60999"));
+	if (strcmp(name, "old_range") == 0)
+		return plain_fact(f, range_key, "OLD");
+	if (strcmp(name, "high") == 0)
+		return plain_fact(f, "ports.high", "N");
+	return NULL;
+}
+
+static const char *value_of(const struct explain_filling *f, const char *name)
+{
+	static const char mark[] = "fact:";
+	const char *value = of_plan(f, name);
+	if (value)
+		return value;
+	if (text_begins_with(name, mark))
+		return plain_fact(f, name + strlen(mark), "N");
+	value = explain_fact(f->arena, fact_of(f, name));
+	return value ? value : "…";
+}
+
+const char *explain_fill(const struct explain_filling *filling, const char *text)
+{
+	struct text out = {0};
+	const char *at = text;
+	while (at && *at) {
+		const char *end = *at == '{' ? strchr(at, '}') : NULL;
+		if (!end) {
+			text_add_bytes(&out, at, 1);
+			at++;
+			continue;
+		}
+		const size_t length = (size_t)(end - at) - 1;
+		text_add(&out, value_of(filling, arena_copy(filling->arena, at + 1, length)));
+		at = end + 1;
+	}
+	return text_take(filling->arena, &out);
+}
