@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum {
 	/* How much a text says: a program's own text more than words, two words more than one. */
 	WEIGHT_TEXT = 1000,
@@ -18,6 +20,7 @@ struct word_set {
 
 struct patterns {
 	struct pattern *items;
+	struct marks *marks; /* as many */
 	size_t count;
 };
 
@@ -47,20 +50,25 @@ static bool has_word(const struct word_set *set, size_t word)
 /* The first word that both have; WHY_WORDS_MAX: none. */
 static size_t common_word(const struct word_set *a, const struct word_set *b)
 {
-	for (size_t i = 0; i < WHY_WORDS_MAX; i++) {
-		if (has_word(a, i) && has_word(b, i))
-			return i;
+	for (size_t i = 0; i < COUNT_OF(a->bits); i++) {
+		uint64_t both = a->bits[i] & b->bits[i];
+		if (both)
+			return i * 64 + (size_t)__builtin_ctzll(both);
 	}
 	return WHY_WORDS_MAX;
 }
 
 static struct patterns read_patterns(struct arena *arena, const struct rule_text_list *list)
 {
-	struct patterns patterns = {.items = arena_alloc(arena, list->count * sizeof(struct pattern))};
+	struct patterns patterns = {
+			.items = arena_alloc(arena, list->count * sizeof(struct pattern)),
+			.marks = arena_alloc(arena, list->count * sizeof(struct marks)),
+	};
 	const char *why;
 	for (size_t i = 0; i < list->count; i++) {
-		if (pattern_read(arena, list->items[i], &patterns.items[patterns.count], &why))
-			patterns.count++;
+		struct pattern *pattern = &patterns.items[patterns.count];
+		if (pattern_read(arena, list->items[i], pattern, &why))
+			patterns.marks[patterns.count++] = pattern_marks(pattern);
 	}
 	return patterns;
 }
@@ -123,9 +131,9 @@ static const struct pattern *look_find(const struct look *look,
 	struct pattern_match match;
 	for (size_t i = 0; i < patterns->count; i++) {
 		const struct pattern *pattern = &patterns->items[i];
-		if (best && best->weight >= pattern->weight)
+		if (!grams_may_hold(&look->grams, patterns->marks[i]))
 			continue;
-		if (!grams_may_hold(&look->grams, pattern))
+		if (best && best->weight >= pattern->weight)
 			continue;
 		if (!pattern_find(pattern, &look->line, 0, &match))
 			continue;
@@ -200,7 +208,7 @@ static bool look_for_error(const struct look *look,
 	for (size_t i = 0; i < patterns->count; i++) {
 		const struct pattern *pattern = &patterns->items[i];
 		size_t from = 0;
-		if (!grams_may_hold(&look->grams, pattern))
+		if (!grams_may_hold(&look->grams, patterns->marks[i]))
 			continue;
 		while (pattern_find(pattern, &look->line, from, &match)) {
 			if (!is_counted_none(&look->line, &match)) {

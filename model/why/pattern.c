@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/ascii.h"
 
 enum {
@@ -257,14 +258,39 @@ void grams_of(const struct plain *line, struct grams *ret)
 	}
 }
 
-bool grams_may_hold(const struct grams *grams, const struct pattern *pattern)
+static size_t gram_count(const struct pattern *pattern, size_t piece)
 {
-	for (size_t i = 0; i < pattern->count; i++) {
-		for (size_t at = 0; at + 3 <= pattern->pieces[i].length; at++) {
-			unsigned bit = gram(pattern->pieces[i].text + at);
-			if (!(grams->bits[bit / 8] & 1u << bit % 8))
-				return false;
-		}
+	size_t length = pattern->pieces[piece].length;
+	return length < 3 ? 0 : length - 2;
+}
+
+/* The n-th of the pattern, of all its pieces. */
+static unsigned gram_of(const struct pattern *pattern, size_t n)
+{
+	size_t piece = 0;
+	for (; n >= gram_count(pattern, piece); piece++)
+		n -= gram_count(pattern, piece);
+	return gram(pattern->pieces[piece].text + n);
+}
+
+struct marks pattern_marks(const struct pattern *pattern)
+{
+	struct marks marks;
+	size_t grams = 0, count = COUNT_OF(marks.bits);
+	for (size_t i = 0; i < pattern->count; i++)
+		grams += gram_count(pattern, i);
+	/* Spread, with the last: the first is mostly that of a common word. */
+	for (size_t i = 0; i < count; i++)
+		marks.bits[i] = (uint16_t)gram_of(pattern, (grams - 1) * (count - 1 - i) / (count - 1));
+	return marks;
+}
+
+bool grams_may_hold(const struct grams *grams, struct marks marks)
+{
+	for (size_t i = 0; i < COUNT_OF(marks.bits); i++) {
+		unsigned bit = marks.bits[i];
+		if (!(grams->bits[bit / 8] & 1u << bit % 8))
+			return false;
 	}
 	return true;
 }

@@ -8,6 +8,7 @@
 #define HEADROOM_MODEL_WHY_PATTERN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "model/why/plain.h"
 
@@ -57,6 +58,13 @@ struct grams {
 	unsigned char bits[1 << 12];
 };
 void grams_of(const struct plain *line, struct grams *ret);
-bool grams_may_hold(const struct grams *grams, const struct pattern *pattern);
+
+/* A few of those that a pattern needs. They stand apart from the pattern, so that going over
+ * hundreds of patterns touches little memory. */
+struct marks {
+	uint16_t bits[4];
+};
+struct marks pattern_marks(const struct pattern *pattern);
+bool grams_may_hold(const struct grams *grams, struct marks marks);
 
 #endif
