@@ -60,24 +60,26 @@ static bool lint(const struct run *run,
 	if (!rules_check(&set->rules, fact_type, NULL, err))
 		return false;
 	text_addf(&out,
-			"%zu limits, %zu fixes, %zu myths, %zu workloads, %zu examples: names, units and "
-			"sources are "
-			"right\n",
+			"%zu limits, %zu fixes, %zu myths, %zu workloads, %zu texts of logs, %zu examples: "
+			"names, units and sources are right\n",
 			set->rules.limit_count,
 			set->rules.fix_count,
 			set->rules.myth_count,
 			set->extras.preset_count,
+			set->rules.text_count,
 			set->extras.example_count);
 	return output_text(&out, err);
 }
 
-static bool known_rule(const struct rule_set *set, const char *id, struct error *err)
+static bool known_rule(struct arena *arena,
+		const struct rule_set *set,
+		const char *id,
+		struct error *err)
 {
-	const char *names[512] = {NULL};
-	size_t count = 0;
-	for (size_t i = 0; i < set->extras.item_count && count < 511; i++) {
-		names[count++] = set->extras.items[i].id;
-		if (!strcmp(id, set->extras.items[i].id))
+	const char **names = arena_alloc(arena, (set->extras.item_count + 1) * sizeof *names);
+	for (size_t i = 0; i < set->extras.item_count; i++) {
+		names[i] = set->extras.items[i].id;
+		if (!strcmp(id, names[i]))
 			return true;
 	}
 	char question[SUGGEST_MAX];
@@ -110,7 +112,7 @@ static bool test(const struct run *run,
 	const char *only = arguments->count > 1 ? arguments->items[1] : NULL;
 	struct text out = {0};
 	size_t passed = 0, failed = 0;
-	if (only && !known_rule(set, only, err))
+	if (only && !known_rule(run->arena, set, only, err))
 		return false;
 	for (size_t i = 0; i < set->extras.example_count; i++) {
 		const struct rule_example *example = &set->extras.examples[i];

@@ -30,9 +30,7 @@ static void check_place(const struct why_place *place)
 	check(!place->host || (place->host[0] && strlen(place->host) <= 255));
 }
 
-static void check_line(struct arena *arena,
-		const struct why_table *table,
-		const struct why_line *line)
+static void check_line(struct arena *arena, const struct why_line *line)
 {
 	const struct rule_text_list *causes = &line->text->causes;
 	check(causes->count > 0);
