@@ -1,6 +1,7 @@
 /* Connection tracking: do rules of this network namespace need it? Asks nothing that would make the
  * kernel load a module. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,19 +205,36 @@ static bool is_whole(struct probing *probing, const struct firewall *firewall)
 	return firewall->error == 0 && !firewall->found->more && read;
 }
 
+/* How a number is known that rules may give: where they cannot be seen, as in a container whose
+ * addresses are translated outside, it is not visible. */
+static enum fact_status status_of_rules(const struct firewall *firewall, bool whole)
+{
+	if (firewall->error == EPERM || firewall->error == EACCES)
+		return FACT_NOT_VISIBLE;
+	if (!whole)
+		return FACT_SKIPPED;
+	return FACT_ABSENT;
+}
+
 /* A number that rules may give; none do where it is not above 0. */
 static void put_of_rules(struct probing *probing,
 		const char *key,
 		enum unit unit,
 		double number,
-		bool whole)
+		enum fact_status otherwise)
 {
-	if (!whole)
-		facts_put_missing(probing->facts, key, NULL, FACT_SKIPPED, unit, command, NULL);
-	else if (number > 0)
+	if (otherwise == FACT_ABSENT && number > 0)
 		facts_put_number(probing->facts, key, NULL, number, unit, command);
 	else
-		facts_put_missing(probing->facts, key, NULL, FACT_ABSENT, unit, command, NULL);
+		facts_put_missing(probing->facts, key, NULL, otherwise, unit, command, NULL);
+}
+
+/* In a child network namespace the rules that translate the plan's addresses may be outside. */
+static void put_source_ports(struct probing *probing, double ports, enum fact_status otherwise)
+{
+	if (otherwise == FACT_ABSENT && isnan(ports) && probing->child_netns)
+		otherwise = FACT_NOT_VISIBLE;
+	put_of_rules(probing, "nat.source_ports", UNIT_COUNT, ports, otherwise);
 }
 
 static void put_untracked(struct probing *probing, const struct firewall *firewall, bool whole)
@@ -247,12 +265,10 @@ static void firewall_judge(struct probing *probing, struct firewall *firewall)
 			"conntrack.policy_timeout",
 			UNIT_SECONDS,
 			found->policy_s,
-			whole && !found->policy_unread);
-	put_of_rules(probing,
-			"nat.source_ports",
-			UNIT_COUNT,
+			status_of_rules(firewall, whole && !found->policy_unread));
+	put_source_ports(probing,
 			found->source_ports,
-			whole && !found->source_ports_unread);
+			status_of_rules(firewall, whole && !found->source_ports_unread));
 }
 
 /* Without rules, for this reason. */
@@ -275,8 +291,8 @@ static void judge_unusable(struct probing *probing, enum fact_status status, con
 		put_unknown(probing, families[i].key, status, note);
 	const struct firewall none = {.error = 0};
 	put_untracked(probing, &none, false);
-	put_of_rules(probing, "conntrack.policy_timeout", UNIT_SECONDS, 0, false);
-	put_of_rules(probing, "nat.source_ports", UNIT_COUNT, 0, false);
+	put_of_rules(probing, "conntrack.policy_timeout", UNIT_SECONDS, 0, FACT_SKIPPED);
+	put_of_rules(probing, "nat.source_ports", UNIT_COUNT, 0, FACT_SKIPPED);
 }
 
 /* nft itself writes no count; a snapshot does. */
@@ -430,8 +446,8 @@ static void put_not_loaded(struct probing *probing)
 		put_tracked(probing, families[i].key, false, "nf_conntrack is not loaded");
 	const struct firewall none = {.error = 0};
 	put_untracked(probing, &none, true);
-	put_of_rules(probing, "conntrack.policy_timeout", UNIT_SECONDS, 0, true);
-	put_of_rules(probing, "nat.source_ports", UNIT_COUNT, 0, true);
+	put_of_rules(probing, "conntrack.policy_timeout", UNIT_SECONDS, 0, FACT_ABSENT);
+	put_source_ports(probing, (double)NAN, FACT_ABSENT);
 }
 
 static void host_conntrack_run(struct probing *probing)
