@@ -253,6 +253,7 @@ cJSON *why_document(const struct why_case *in_case)
 	member_number(looks, "count", (double)in_case->look_count);
 	member_number(looks, "apart_s", in_case->look_count > 1 ? in_case->apart_s : (double)NAN);
 	put_calls(&put, document, in_case);
+	why_process_put(&put, document, in_case);
 	put_kernel_log(&put, document, in_case);
 	member_text(&put, document, "answer", end_name(in_case->end));
 	member_text(&put, document, "headline", why_headline(put.arena, in_case));

@@ -63,33 +63,11 @@ static void say_holders(struct gatherer *g, const struct held *held)
 
 /* --- outgoing ports ------------------------------------------------------------------------- */
 
-/* Those that say something about why they are there. */
-static const struct state_word {
-	enum tcp_state state;
-	const char *word;
-} state_words[] = {
-		{STATE_ESTABLISHED, "established"},
-		{STATE_TIME_WAIT, "in TIME_WAIT"},
-		{STATE_SYN_SENT, "in SYN_SENT (no answer yet)"},
-		{STATE_CLOSE_WAIT, "in CLOSE_WAIT (the program does not close them)"},
-		{STATE_FIN_WAIT1, "in FIN_WAIT_1"},
-		{STATE_FIN_WAIT2, "in FIN_WAIT_2 (the other side does not close)"},
-		{STATE_LAST_ACK, "in LAST_ACK"},
-};
-
 static void say_states(struct gatherer *g, const struct held *held, const char *to)
 {
 	struct text line = {0};
-	const char *joint = ": ";
 	text_addf(&line, "%s sockets to %s", count_of(g, (double)held->total), to);
-	for (size_t i = 0; i < COUNT_OF(state_words); i++) {
-		const struct state_word *row = &state_words[i];
-		size_t count = held->states[row->state];
-		if (count == 0)
-			continue;
-		text_addf(&line, "%s%s %s", joint, count_of(g, (double)count), row->word);
-		joint = ", ";
-	}
+	why_add_states(g->arena, &line, held->states);
 	shows(g, text_take(g->arena, &line));
 	if (held->states[STATE_TIME_WAIT] * 2 > held->total && held->accepted == 0)
 		shows(g, "TIME_WAIT stays with the side that closes first: this one does");
@@ -152,50 +130,17 @@ static int pid_of(const char *by)
 	return atoi(at + strlen(mark));
 }
 
-static void say_kinds(struct gatherer *g, const struct open_kinds *kinds)
-{
-	const struct {
-		size_t count;
-		const char *one, *more;
-	} rows[] = {
-			{kinds->sockets, "socket", "sockets"},
-			{kinds->files, "file", "files"},
-			{kinds->pipes, "pipe", "pipes"},
-			{kinds->events, "of epoll, inotify or the like", "of epoll, inotify and the like"},
-			{kinds->other, "other", "others"},
-	};
-	struct text line = {0};
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		if (rows[i].count == 0)
-			continue;
-		text_add(&line, line.length ? ", " : "Open: ");
-		const char *word = rows[i].count == 1 ? rows[i].one : rows[i].more;
-		text_addf(&line, "%s %s", count_of(g, (double)rows[i].count), word);
-	}
-	if (line.length)
-		shows(g, text_take(g->arena, &line));
-}
-
-static void say_where_sockets_go(struct gatherer *g, const struct held_answer *answer)
-{
-	if (answer->count == 0 || answer->items[0].total * 4 < answer->kinds.sockets)
-		return;
-	const struct held *most = &answer->items[0];
-	const char *to = endpoint_text(g->arena, &most->to);
-	const char *word = most->accepted * 2 > most->total ? "come from" : "go to";
-	const char *total = count_of(g, (double)most->total);
-	shows(g, arena_printf(g->arena, "%s of the sockets %s %s", total, word, to));
-}
-
 static void show_files(struct gatherer *g)
 {
-	struct held_answer answer;
-	const struct held_query query = {.pid = pid_of(g->cause->now.by), .own = true};
-	if (!why_is_live(g->in_case) || query.pid == 0)
-		return;
-	held_read(g->arena, &query, &answer);
-	say_kinds(g, &answer.kinds);
-	say_where_sockets_go(g, &answer);
+	int pid = pid_of(g->cause->now.by);
+	if (!why_is_live(g->in_case) || pid == 0 || (pid == vantage_pid(g) && g->in_case->process))
+		return; /* of the process that was asked for it stands there once */
+	struct inventory *inventory = arena_alloc(g->arena, sizeof *inventory);
+	inventory_read(g->arena, pid, inventory);
+	if (inventory->open)
+		shows(g, arena_printf(g->arena, "Open: %s", why_open_kinds(g->arena, inventory)));
+	if (inventory->group_count)
+		shows(g, why_group_says(g->arena, &inventory->groups[0]));
 }
 
 /* --- accept queues -------------------------------------------------------------------------- */

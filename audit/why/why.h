@@ -7,6 +7,7 @@
 #include "audit/run/pipeline.h"
 #include "model/why/match.h"
 #include "model/why/why.h"
+#include "probes/host/processes/inventory.h"
 #include "probes/trace/trace.h"
 #include "report/document/member.h"
 
@@ -69,6 +70,7 @@ struct why_case {
 	double looked_s; /* when the first look was made (clock_now_s) */
 	double apart_s;  /* the time between them */
 	struct why_calls *calls;
+	const struct inventory *process; /* of --pid, on a live host; else NULL */
 	struct why_kernel kernel;
 	struct why_answer answer;
 	/* Of each of answer.causes and answer.also, in that order. */
@@ -132,6 +134,10 @@ void why_put_remedies(const struct members *put,
 		cJSON *item,
 		const struct why_case *in_case,
 		const struct why_cause *cause);
+
+/* Looks at what the process of --pid has open, and puts it into the document. */
+void why_process_read(struct why_case *in_case);
+void why_process_put(const struct members *put, cJSON *document, const struct why_case *in_case);
 
 /* headroom.why/1 (docs/why.schema.json). To be deleted before the arena is freed. */
 cJSON *why_document(const struct why_case *in_case);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/document/view.h"
 #include "report/write/now.h"
@@ -230,4 +231,31 @@ const char *why_fix_title(struct arena *arena,
 		return fix->title;
 	const int before = (int)(at - fix->title);
 	return arena_printf(arena, "%.*smore%s", before, fix->title, at + strlen(value));
+}
+
+/* Those that say something about why they are there. */
+static const struct state_word {
+	enum tcp_state state;
+	const char *word;
+} state_words[] = {
+		{STATE_ESTABLISHED, "established"},
+		{STATE_TIME_WAIT, "in TIME_WAIT"},
+		{STATE_SYN_SENT, "in SYN_SENT (no answer yet)"},
+		{STATE_CLOSE_WAIT, "in CLOSE_WAIT (the program does not close them)"},
+		{STATE_FIN_WAIT1, "in FIN_WAIT_1"},
+		{STATE_FIN_WAIT2, "in FIN_WAIT_2 (the other side does not close)"},
+		{STATE_LAST_ACK, "in LAST_ACK"},
+};
+
+void why_add_states(struct arena *arena, struct text *line, const size_t states[STATES])
+{
+	const char *joint = ": ";
+	for (size_t i = 0; i < COUNT_OF(state_words); i++) {
+		size_t count = states[state_words[i].state];
+		if (count == 0)
+			continue;
+		const char *figure = view_figure_of(arena, (double)count, UNIT_COUNT);
+		text_addf(line, "%s%s %s", joint, figure, state_words[i].word);
+		joint = ", ";
+	}
 }

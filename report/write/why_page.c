@@ -14,7 +14,8 @@ enum {
 	FIXES_MAX = 3,
 	REMEDIES_SHOWN = 2,
 	RULED_OUT_MAX = 4,
-	CALLS_MAX = 8
+	CALLS_MAX = 8,
+	PLACES_MAX = 4
 };
 
 struct builder {
@@ -270,6 +271,59 @@ static void page_add_calls(struct builder *b)
 		add(b, WHY_BLOCK_LINE, "", text_of(b, calls, "not_seen"));
 }
 
+/* --- the process ---------------------------------------------------------------------------- */
+
+static const char *files_line(const struct builder *b, const cJSON *process)
+{
+	struct text line = {0};
+	double open = view_number(process, "open_files"), soft = view_number(process, "soft_limit");
+	double hard = view_number(process, "hard_limit");
+	text_addf(&line, "%s open files", view_figure_of(b->arena, open, UNIT_COUNT));
+	if (!isnan(soft))
+		text_addf(&line, " of %s", view_figure_of(b->arena, soft, UNIT_COUNT));
+	if (!isnan(hard) && hard != soft)
+		text_addf(&line, " (hard limit %s)", view_figure_of(b->arena, hard, UNIT_COUNT));
+	if (*view_raw(process, "says"))
+		text_addf(&line, ": %s", text_of(b, process, "says"));
+	return text_take(b->arena, &line);
+}
+
+static void add_places(struct builder *b, const cJSON *process, const char *path)
+{
+	const cJSON *item;
+	int count = 0;
+	cJSON_ArrayForEach(item, view_array(process, path)) {
+		if (count++ == PLACES_MAX && !b->all)
+			return;
+		add(b, WHY_BLOCK_LINE, "", text_of(b, item, "says"));
+	}
+}
+
+static void page_add_process(struct builder *b)
+{
+	const cJSON *process = view_object(b->document, "process");
+	if (!process)
+		return;
+	const char *where = view_raw(process, "network_namespace");
+	add(b,
+			WHY_BLOCK_LINE,
+			"Process",
+			arena_printf(b->arena,
+					"PID %.0f (%s)%s",
+					view_number(process, "pid"),
+					text_of(b, process, "name"),
+					strcmp(where, "another") == 0 ? ", in a network namespace of its own" : ""));
+	if (!isnan(view_number(process, "open_files")))
+		add(b, WHY_BLOCK_LINE, "", files_line(b, process));
+	add_places(b, process, "sockets");
+	add_places(b, process, "listeners");
+	if (*view_raw(process, "not_read"))
+		add(b,
+				WHY_BLOCK_LINE,
+				"",
+				arena_printf(b->arena, "Not seen: %s", text_of(b, process, "not_read")));
+}
+
 static void page_add_ruled_out(struct builder *b)
 {
 	struct text line = {0};
@@ -342,6 +396,7 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 	add_others(&b, view_array(document, "also"), NULL, "Also seen on this host:");
 	add(&b, WHY_BLOCK_TITLE, "", "");
 	page_add_calls(&b);
+	page_add_process(&b);
 	page_add_ruled_out(&b);
 	page_add_unseen(&b);
 	page_add_notes(&b);

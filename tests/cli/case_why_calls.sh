@@ -78,6 +78,13 @@ calls() {
 	same "what another line names does not hide what fails" "ephemeral-ports process-fds" \
 		"$(jq -r '[(.causes + .also)[] | select(.strength == "failing-now") | .id] | sort | join(" ")' text.json)"
 	same "the host's looks did not go to that namespace" 1 "$(jq '[.causes[].shows[] | select(contains("is in another network namespace"))] | length | if . > 0 then 1 else 0 end' host.json)"
+	same "what the process has open" "true 64 tcp 3, device 58 another" "$(jq -r '.process
+		| "\(.open_files >= 64) \(.soft_limit) tcp \(.kinds.tcp), device \(.kinds.device) \(.network_namespace)"' own.json)"
+	same "where its sockets go" "127.0.0.1:8081 false 2 2" \
+		"$(jq -r '.process.sockets[] | "\(.at) \(.accepted) \(.sockets) \(.states.established)"' own.json)"
+	same "what waits at its listener" "127.0.0.1:8081 2 16 0" \
+		"$(jq -r '.process.listeners[] | "\(.at) \(.queue) \(.backlog) \(.drops)"' own.json)"
+	same "the whole host is no process" null "$(jq -c .process host.json)"
 	printf '%s\t%s\t%s\n' "the schema: a process" "$top/docs/why.schema.json" own.json "the schema: the host" "$top/docs/why.schema.json" host.json |
 		python3 "$top/tests/cli/validate.py" >valid
 	same "the schema" "" "$(grep -v '^ok' valid)"

@@ -15,6 +15,7 @@
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
 #include "probes/host/processes/beam.h"
+#include "probes/host/processes/inventory.h"
 #include "probes/host/source/manifest.h"
 
 static void whole_numbers(void **state)
@@ -448,9 +449,39 @@ static void kernel_versions(void **state)
 	assert_false(parse_kernel_version("6.1000", &version));
 }
 
+static void open_files_by_kind(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *target, *protocol;
+		enum open_kind kind;
+	} cases[] = {
+			{"socket:[1]", "TCPv6", OPEN_TCP},
+			{"socket:[1]", "UDP", OPEN_UDP},
+			{"socket:[1]", "UNIX-STREAM", OPEN_UNIX},
+			{"socket:[1]", "NETLINK", OPEN_SOCKET},
+			{"socket:[1]", "", OPEN_SOCKET},
+			{"pipe:[1]", "", OPEN_PIPE},
+			{"anon_inode:[eventpoll]", "", OPEN_EPOLL},
+			{"anon_inode:inotify", "", OPEN_INOTIFY},
+			{"anon_inode:bpf-map", "", OPEN_OTHER},
+			{"/var/log/x", "", OPEN_FILE},
+			{"/var/log/x (deleted)", "", OPEN_DELETED},
+			{"/memfd:x (deleted)", "", OPEN_MEMFD},
+			{"/dev/null", "", OPEN_DEVICE},
+			{"/dev/shm/x (deleted)", "", OPEN_DELETED},
+			{"", "", OPEN_OTHER},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_int_equal(open_kind_of(cases[i].target, cases[i].protocol), cases[i].kind);
+	for (size_t i = 0; i < OPEN_KINDS; i++)
+		assert_non_null(open_kind_name(i));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+			cmocka_unit_test(open_files_by_kind),
 			cmocka_unit_test(whole_numbers),
 			cmocka_unit_test(huge_numbers),
 			cmocka_unit_test(sysctl_values),

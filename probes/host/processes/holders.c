@@ -38,7 +38,6 @@ struct search {
 	struct row *rows;
 	size_t count, capacity;
 	struct portset listening;
-	struct open_kinds kinds;
 	size_t links, left; /* links read; rows whose process is looked for */
 	bool partial;
 };
@@ -141,19 +140,6 @@ static DIR *open_files_of(int pid)
 	return opendir(path);
 }
 
-static size_t *kind_of(struct open_kinds *kinds, const char *target)
-{
-	if (text_begins_with(target, "socket:["))
-		return &kinds->sockets;
-	if (text_begins_with(target, "pipe:["))
-		return &kinds->pipes;
-	if (text_begins_with(target, "anon_inode:"))
-		return &kinds->events;
-	if (*target == '/' && !text_begins_with(target, "/dev/"))
-		return &kinds->files;
-	return &kinds->other;
-}
-
 static void take_link(struct search *search, int pid, const char *target)
 {
 	uint64_t inode;
@@ -166,11 +152,9 @@ static void take_link(struct search *search, int pid, const char *target)
 	search->left--;
 }
 
-/* Of the process that was asked for all files are counted. */
 static void search_files(struct search *search, int pid)
 {
 	char target[LINK_CHARS];
-	bool asked = pid == search->query->pid;
 	__attribute__((cleanup(file_close_directory))) DIR *directory = open_files_of(pid);
 	if (!directory) {
 		search->partial |= errno == EACCES;
@@ -185,9 +169,7 @@ static void search_files(struct search *search, int pid)
 		}
 		link_at(dirfd(directory), entry->d_name, target);
 		take_link(search, pid, target);
-		if (asked)
-			(*kind_of(&search->kinds, target))++;
-		else if (search->left == 0)
+		if (search->left == 0)
 			return;
 	}
 }
@@ -197,7 +179,7 @@ static void search_processes(struct search *search)
 	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir("/proc");
 	if (search->query->pid)
 		search_files(search, search->query->pid);
-	if (search->query->own || !directory)
+	if (!directory)
 		return;
 	for (const struct dirent *entry; search->left > 0 && (entry = readdir(directory)) != NULL;) {
 		const char *cursor = entry->d_name;
@@ -280,19 +262,6 @@ static void keep_held(struct held_answer *answer, const struct held *held)
 	}
 }
 
-/* The rows of the process itself, where only those are asked for. */
-static void drop_others(struct search *search)
-{
-	size_t kept = 0;
-	if (!search->query->own)
-		return;
-	for (size_t i = 0; i < search->count; i++) {
-		if (search->rows[i].pid == search->query->pid)
-			search->rows[kept++] = search->rows[i];
-	}
-	search->count = kept;
-}
-
 static void name_holders(struct arena *arena, struct held_answer *answer)
 {
 	for (size_t i = 0; i < answer->count; i++) {
@@ -310,7 +279,6 @@ void held_read(struct arena *arena, const struct held_query *query, struct held_
 		qsort(search.rows, search.count, sizeof *search.rows, by_inode);
 	if (search.count > 0 || query->pid)
 		search_processes(&search);
-	drop_others(&search);
 	if (search.count > 1)
 		qsort(search.rows, search.count, sizeof *search.rows, by_place);
 	for (size_t i = 0, end; i < search.count; i = end) {
@@ -321,6 +289,5 @@ void held_read(struct arena *arena, const struct held_query *query, struct held_
 		keep_held(ret_answer, &held);
 	}
 	name_holders(arena, ret_answer);
-	ret_answer->kinds = search.kinds;
 	ret_answer->partial = search.partial;
 }

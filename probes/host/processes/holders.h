@@ -1,6 +1,6 @@
-/* Who holds the connections towards a destination, or those of a process, and what that process has
- * open. Asked for when something fails now: it reads the links of /proc/PID/fd, up to a bound. Of
- * the live machine only. */
+/* Who holds the connections towards a destination, or those that have a port here. Asked for when
+ * something fails now: it reads the links of /proc/PID/fd, up to a bound. Of the live machine only.
+ */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_HOLDERS_H
 #define HEADROOM_PROBES_HOST_PROCESSES_HOLDERS_H
 
@@ -16,7 +16,6 @@ enum {
 /* What is asked for. */
 struct held_query {
 	int pid;             /* whose network namespace; its files are read first; 0: this one's */
-	bool own;            /* only the sockets of that process */
 	struct address to;   /* only those towards it; family 0: towards any */
 	unsigned port;       /* 0: any */
 	unsigned local_port; /* only those that have this port here; 0: any */
@@ -37,13 +36,7 @@ struct held {
 	size_t holder_count; /* those with the most sockets first */
 };
 
-/* The open files of the process that was asked for, by kind. */
-struct open_kinds {
-	size_t sockets, files, pipes, events, other; /* events: epoll, eventfd, inotify, timerfd … */
-};
-
 struct held_answer {
-	struct open_kinds kinds;       /* all 0: they cannot be read */
 	int error;                     /* of the dump, an errno; 0: none */
 	bool partial;                  /* not all links of /proc/PID/fd were read, or could be */
 	struct held items[HELD_SHOWN]; /* the destinations with the most sockets first */

@@ -1,0 +1,190 @@
+/* --pid: what the process has open, where its connections go, what waits at its listeners. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/why/why.h"
+#include "audit/why/words.h"
+#include "base/array.h"
+#include "base/os/file.h"
+#include "base/text.h"
+#include "report/document/member.h"
+#include "report/document/view.h"
+
+enum {
+	NAME_CHARS = 64,
+	NAMESPACE_CHARS = 64
+};
+
+void why_process_read(struct why_case *in_case)
+{
+	const struct run *run = in_case->pipeline->run;
+	if (!why_is_live(in_case) || !(run->options->pid > 0))
+		return;
+	struct inventory *inventory = arena_alloc(run->arena, sizeof *inventory);
+	inventory_read(run->arena, (int)run->options->pid, inventory);
+	in_case->process = inventory;
+}
+
+/* --- in words ------------------------------------------------------------------------------- */
+
+const char *why_open_kinds(struct arena *arena, const struct inventory *inventory)
+{
+	static const struct {
+		const char *one, *more;
+	} words[OPEN_KINDS] = {
+			[OPEN_TCP] = {"TCP socket", "TCP sockets"},
+			[OPEN_UDP] = {"UDP socket", "UDP sockets"},
+			[OPEN_UNIX] = {"Unix socket", "Unix sockets"},
+			[OPEN_SOCKET] = {"other socket", "other sockets"},
+			[OPEN_FILE] = {"file", "files"},
+			[OPEN_DELETED] = {"deleted file", "deleted files"},
+			[OPEN_MEMFD] = {"memfd", "memfds"},
+			[OPEN_DEVICE] = {"device", "devices"},
+			[OPEN_PIPE] = {"end of a pipe", "ends of pipes"},
+			[OPEN_EPOLL] = {"epoll", "epolls"},
+			[OPEN_EVENTFD] = {"eventfd", "eventfds"},
+			[OPEN_INOTIFY] = {"inotify", "inotifies"},
+			[OPEN_TIMERFD] = {"timerfd", "timerfds"},
+			[OPEN_OTHER] = {"other", "others"},
+	};
+	struct text line = {0};
+	for (size_t i = 0; i < OPEN_KINDS; i++) {
+		size_t count = inventory->kinds[i];
+		if (count == 0)
+			continue;
+		text_addf(&line,
+				"%s%s %s",
+				line.length ? ", " : "",
+				view_figure_of(arena, (double)count, UNIT_COUNT),
+				count == 1 ? words[i].one : words[i].more);
+	}
+	return text_take(arena, &line);
+}
+
+const char *why_group_says(struct arena *arena, const struct inventory_group *group)
+{
+	struct text line = {0};
+	text_addf(&line,
+			"%s %s %s",
+			view_figure_of(arena, (double)group->total, UNIT_COUNT),
+			group->accepted ? "accepted on" : "to",
+			endpoint_text(arena, &group->at));
+	why_add_states(arena, &line, group->states);
+	return text_take(arena, &line);
+}
+
+static const char *listener_says(struct arena *arena, const struct inventory_listener *listener)
+{
+	struct text line = {0};
+	text_addf(&line,
+			"listens on %s: %s waiting",
+			endpoint_text(arena, &listener->at),
+			view_figure_of(arena, listener->queue, UNIT_COUNT));
+	if (listener->backlog_known)
+		text_addf(&line, ", backlog %s", view_figure_of(arena, listener->backlog, UNIT_COUNT));
+	if (listener->drops_known)
+		text_addf(&line, ", %s dropped", view_figure_of(arena, listener->drops, UNIT_COUNT));
+	return text_take(arena, &line);
+}
+
+/* --- in the document ------------------------------------------------------------------------ */
+
+/* "this", "another"; NULL: not known. */
+static const char *namespace_of(int pid)
+{
+	char path[64], own[NAMESPACE_CHARS], other[NAMESPACE_CHARS];
+	(void)snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
+	ssize_t length = readlink("/proc/self/ns/net", own, sizeof own);
+	if (length <= 0 || readlink(path, other, sizeof other) != length)
+		return NULL;
+	return memcmp(own, other, (size_t)length) == 0 ? "this" : "another";
+}
+
+static const char *process_name(struct arena *arena, int pid)
+{
+	char path[64], name[NAME_CHARS];
+	(void)snprintf(path, sizeof path, "/proc/%d/comm", pid);
+	const char *text = file_text(path, name, sizeof name);
+	return *text ? text_clean(arena, text, strcspn(text, "\n"), NAME_CHARS) : NULL;
+}
+
+static void put_kinds(const struct members *put, cJSON *object, const struct inventory *inventory)
+{
+	cJSON *kinds = member_object(object, "kinds");
+	(void)put;
+	for (size_t i = 0; i < OPEN_KINDS; i++)
+		if (inventory->kinds[i])
+			member_number(kinds, open_kind_name(i), (double)inventory->kinds[i]);
+}
+
+static void put_group(const struct members *put, cJSON *array, const struct inventory_group *group)
+{
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "at", endpoint_text(put->arena, &group->at));
+	member_bool(item, "accepted", group->accepted);
+	member_number(item, "sockets", (double)group->total);
+	cJSON *states = member_object(item, "states");
+	for (size_t i = 0; i < STATES; i++)
+		if (group->states[i] && tcp_state_names[i])
+			member_number(states, tcp_state_names[i], (double)group->states[i]);
+	member_text(put, item, "says", why_group_says(put->arena, group));
+	(void)cJSON_AddItemToArray(array, item);
+}
+
+static void put_listener(const struct members *put,
+		cJSON *array,
+		const struct inventory_listener *listener)
+{
+	cJSON *item = cJSON_CreateObject();
+	double backlog = listener->backlog_known ? listener->backlog : (double)NAN;
+	double drops = listener->drops_known ? listener->drops : (double)NAN;
+	member_text(put, item, "at", endpoint_text(put->arena, &listener->at));
+	member_number(item, "queue", listener->queue);
+	member_number(item, "backlog", backlog);
+	member_number(item, "drops", drops);
+	member_text(put, item, "says", listener_says(put->arena, listener));
+	(void)cJSON_AddItemToArray(array, item);
+}
+
+static const char *why_not_read(struct arena *arena, const struct inventory *inventory)
+{
+	if (inventory->error)
+		return arena_printf(arena,
+				"its open files: %s; run headroom as root",
+				strerror(inventory->error));
+	if (inventory->dump_error)
+		return arena_printf(arena, "its sockets: %s", strerror(inventory->dump_error));
+	return inventory->partial ? "there is more than was read" : NULL;
+}
+
+void why_process_put(const struct members *put, cJSON *document, const struct why_case *in_case)
+{
+	const struct inventory *inventory = in_case->process;
+	const struct facts *facts = in_case->pipeline->facts;
+	if (!inventory) {
+		member_null(document, "process");
+		return;
+	}
+	int pid = (int)in_case->pipeline->run->options->pid;
+	bool read = inventory->error == 0;
+	cJSON *object = member_object(document, "process");
+	member_number(object, "pid", pid);
+	member_text(put, object, "name", process_name(put->arena, pid));
+	member_text(put, object, "network_namespace", namespace_of(pid));
+	member_number(object, "open_files", read ? (double)inventory->open : (double)NAN);
+	member_number(object, "soft_limit", facts_number(facts, "limits.nofile.soft"));
+	member_number(object, "hard_limit", facts_number(facts, "limits.nofile.hard"));
+	put_kinds(put, object, inventory);
+	member_text(put, object, "says", read ? why_open_kinds(put->arena, inventory) : NULL);
+	cJSON *sockets = member_array(object, "sockets");
+	for (size_t i = 0; i < inventory->group_count; i++)
+		put_group(put, sockets, &inventory->groups[i]);
+	member_number(object, "more_places", (double)inventory->more_groups);
+	cJSON *listeners = member_array(object, "listeners");
+	for (size_t i = 0; i < inventory->listener_count; i++)
+		put_listener(put, listeners, &inventory->listeners[i]);
+	member_number(object, "more_listeners", (double)inventory->more_listeners);
+	member_text(put, object, "not_read", why_not_read(put->arena, inventory));
+}
