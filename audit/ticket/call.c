@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "audit/ticket/repeat.h"
 #include "base/os/json.h"
 #include "base/text.h"
 
@@ -13,7 +14,7 @@ enum {
 /* What the server said, short and without the secret. */
 static const char *excerpt(const struct ticket *ticket, const char *body)
 {
-	const char *text = credential_mask(ticket->arena, &ticket->credential, body);
+	const char *text = repeat_mask(ticket->arena, &ticket->credential, body);
 	if (strstr(text, "<html") || strstr(text, "<!DOCTYPE") || !*text)
 		return "";
 	return arena_printf(ticket->arena,
@@ -24,7 +25,7 @@ static const char *excerpt(const struct ticket *ticket, const char *body)
 static bool refused(struct ticket *ticket, const struct http_answer *answer, struct error *err)
 {
 	const char *said = excerpt(ticket, answer->body), *shown = ticket->shown;
-	const char *to = credential_mask(ticket->arena,
+	const char *to = repeat_mask(ticket->arena,
 			&ticket->credential,
 			answer->location ? answer->location : "");
 	int status = answer->status;
@@ -32,7 +33,7 @@ static bool refused(struct ticket *ticket, const struct http_answer *answer, str
 		return error_fail(err,
 				"%s: %s",
 				shown,
-				credential_mask(ticket->arena, &ticket->credential, answer->error));
+				repeat_mask(ticket->arena, &ticket->credential, answer->error));
 	if (status >= 300 && status < 400)
 		return error_fail(err,
 				"%s: the server redirects%s%.200s; the secret is not sent elsewhere: give the "

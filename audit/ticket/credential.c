@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit/helper/http.h"
 #include "audit/ticket/netrc.h"
 #include "base/os/file.h"
 #include "base/os/open.h"
@@ -187,59 +186,4 @@ bool credential_find(struct arena *arena,
 			kind->token_envs[0],
 			kind->user_env ? " with or without " : "",
 			kind->user_env ? kind->user_env : "");
-}
-
-static const char *replaced(struct arena *arena, const char *text, const char *secret)
-{
-	struct text out = {0};
-	size_t length = strlen(secret);
-	if (length < 4 || !strstr(text, secret))
-		return text;
-	for (const char *hit; (hit = strstr(text, secret)); text = hit + length) {
-		text_add_bytes(&out, text, (size_t)(hit - text));
-		text_add(&out, "***");
-	}
-	text_add(&out, text);
-	return text_take(arena, &out);
-}
-
-/* As it stands behind "Authorization: Basic" (RFC 4648, 4). */
-static const char *base64(struct arena *arena, const char *text)
-{
-	struct text out = {0};
-	text_add_base64(&out, text, strlen(text));
-	return text_take(arena, &out);
-}
-
-/* As it stands in a URL (RFC 3986, 2.1). */
-static const char *percent(struct arena *arena, const char *text)
-{
-	return http_escape(arena, text);
-}
-
-/* As it stands in a text of JSON. */
-static const char *in_json(struct arena *arena, const char *text)
-{
-	struct text out = {0};
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\' || *text == '/')
-			text_add(&out, "\\");
-		text_add_bytes(&out, text, 1);
-	}
-	return text_take(arena, &out);
-}
-
-const char *credential_mask(struct arena *arena,
-		const struct credential *credential,
-		const char *text)
-{
-	const char *secret = credential->secret;
-	if (credential->login)
-		text = replaced(arena, text, base64(arena, credential->login));
-	if (!secret)
-		return text;
-	text = replaced(arena, text, secret);
-	text = replaced(arena, text, base64(arena, secret));
-	text = replaced(arena, text, percent(arena, secret));
-	return replaced(arena, text, in_json(arena, secret));
 }

@@ -33,10 +33,4 @@ bool credential_find(struct arena *arena,
 		struct credential *ret_credential,
 		struct error *err);
 
-/* A text from a server, with the secret masked should it echo it: plain, as the Base64 of basic
- * authentication, or escaped for a URL or JSON. */
-const char *credential_mask(struct arena *arena,
-		const struct credential *credential,
-		const char *text);
-
 #endif

@@ -106,9 +106,28 @@ check "the connection is cut" 1 '' 'redmine:777: ' timeout 60 "$H" attach redmin
 same "a password in Base64 is masked" 1 \
 	"$(RT_USER=me RT_PASSWORD=swordfish to rt:422 report.pdf 2>&1 | grep -c 'because of Basic \*\*\*')"
 same "a secret with blanks is masked" 1 "$(RT_TOKEN='one sEcReT2' to rt:422 report.pdf 2>&1 | grep -c 'of token \*\*\*')"
-for number in 401 422 302; do
+for number in 401 422 302 3023; do
 	same "$number: no secret is shown" "" "$(to redmine:$number report.pdf 2>&1 | grep sEcReT)"
 done
+misbehaves 3021 1 'redirects to file:///etc/passwd; the secret is not sent elsewhere'
+misbehaves 3022 1 'redirects to //elsewhere.invalid/x; the secret'
+misbehaves 431 1 'redmine:431: '
+misbehaves 100 1 'redmine:100: '
+# Whatever form a server gives to what it was sent: no form of it is shown.
+for secret in sEcReT1 'a+b/c=d&e"f<g\h%i' 'ünï-cödé+1'; do
+	export REDMINE_API_KEY="$secret"
+	: >repeated
+	for form in $(seq 7700 7717); do to "redmine:$form" report.pdf >>repeated 2>&1; done
+	same "18 forms of $secret are all refused" 18 "$(grep -c 'HTTP 422 (' repeated)"
+	same "and hidden" "" "$(SECRET="$secret" python3 -c '
+import base64, html, json, os, sys, urllib.parse
+secret, said = os.environ["SECRET"], open("repeated").read()
+low = said.lower()
+forms = [secret, urllib.parse.quote(secret, safe=""), html.escape(secret), json.dumps(secret)[1:-1], base64.b64encode(secret.encode()).decode()[:8]]
+forms += ["%{:02x}%{:02x}".format(*secret.encode()[:2]), "&#{};&#{};".format(ord(secret[0]), ord(secret[1])), "&#x{:x};".format(ord(secret[0]))]
+print("\n".join(form for form in forms if form.lower() in low), end="")')"
+done
+export REDMINE_API_KEY=sEcReT1
 
 # Secrets from elsewhere.
 unset REDMINE_API_KEY

@@ -4,12 +4,15 @@
 Usage: ticket_server.py LOG [CERTIFICATE]    (prints its port, then serves until standard input ends)
 LOG gets one line per request: METHOD PATH AUTHENTICATION BYTES. Knows no headroom code.
 """
+import base64
+import html
 import http.server
 import json
 import re
 import ssl
 import sys
 import threading
+import urllib.parse
 
 log = open(sys.argv[1], "a", buffering=1)
 attached = {}   # ticket → file names
@@ -20,6 +23,33 @@ uploads = {}    # Redmine's tokens
 
 def names_in_form(body):
     return re.findall(rb'filename="([^"]*)"', body)
+
+
+def repeat(form, headers):
+    """The secret as innocent and less innocent servers write it."""
+    sent = headers.get("X-Redmine-API-Key") or headers.get("Authorization", "")
+    secret = sent.split(" ")[-1]
+    forms = [
+        lambda: sent,
+        lambda: urllib.parse.quote(secret, safe=""),
+        lambda: urllib.parse.quote(secret, safe="").lower().replace(secret.lower(), secret),
+        lambda: urllib.parse.quote(urllib.parse.quote(secret, safe=""), safe=""),
+        lambda: "".join(f"%{byte:02x}" for byte in secret.encode()),
+        lambda: "".join(f"\\u{ord(c):04x}" for c in secret),
+        lambda: "".join(f"\\x{byte:02x}" for byte in secret.encode()),
+        lambda: html.escape(secret),
+        lambda: "".join(f"&#{ord(c)};" for c in secret),
+        lambda: "".join(f"&#x{ord(c):x};" for c in secret),
+        lambda: base64.b64encode(secret.encode()).decode().rstrip("="),
+        lambda: base64.b64encode(("me:" + secret).encode()).decode(),
+        lambda: base64.urlsafe_b64encode(("token " + secret + "?>").encode()).decode(),
+        lambda: "x" + base64.b64encode(("1" + secret).encode()).decode(),
+        lambda: urllib.parse.quote(base64.b64encode(secret.encode()).decode(), safe=""),
+        lambda: json.dumps(json.dumps({"key": secret})),
+        lambda: "a" * 190 + secret,
+        lambda: "http://other/?k=" + secret + "&" + secret,
+    ]
+    return forms[form % len(forms)]()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -41,6 +71,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def misbehave(self, ticket):
         """True if it answered."""
         count = tries[ticket] = tries.get(ticket, 0) + 1
+        if re.fullmatch("77[0-9]{2}", ticket):    # repeats what it was sent, in some form
+            self.answer(422, document={"errors": ["because of " + repeat(int(ticket) - 7700, self.headers)]})
+            return True
         plain = {"401": 401, "403": 403, "404": 404, "413": 413, "422": 422, "500": 500}
         if ticket in plain:
             self.answer(plain[ticket], raw=b"<html>no</html>" if ticket == "403" else None,
@@ -56,6 +89,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, raw=b"<html>Who are you?</html>")
         elif ticket == "302":
             self.answer(302, headers=[("Location", "http://elsewhere.invalid/steal")])
+        elif ticket in ("3021", "3022", "3023"):
+            where = {"3021": "file:///etc/passwd", "3022": "//elsewhere.invalid/x", "3023": "/" + self.headers.get("X-Redmine-API-Key", "")}
+            self.answer(307, headers=[("Location", where[ticket])])
+        elif ticket == "431":    # headers without end
+            self.answer(200, {}, headers=[(f"X-{i}", "y" * 1000) for i in range(2000)])
+        elif ticket == "100":    # nothing but interim answers
+            try:
+                for _ in range(100000):
+                    self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            except OSError:
+                pass
+            self.close_connection = True
         elif ticket == "666":    # an endless body
             self.send_response(200)
             self.end_headers()
