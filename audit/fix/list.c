@@ -125,6 +125,7 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 		member_copy(fix, members[i], audit, members[i]);
 	member_copy(fix, "host", audit, "host.name");
 	document_put_basis(audit, fix);
+	member_copy(fix, "foreign", audit, "foreign");
 	cJSON *steps = member_array(fix, "steps");
 	cJSON *others = member_array(fix, "alternatives");
 	cJSON_ArrayForEach(item, view_array(audit, "fixes")) {

@@ -77,6 +77,7 @@ cJSON *size_document(const cJSON *audit)
 	(void)member_item(size, "schema", cJSON_CreateStringReference("headroom.size/1"));
 	size_copy(size, audit, of_audit);
 	document_put_basis(audit, size);
+	member_copy(size, "foreign", audit, "foreign");
 	cJSON_ArrayForEach(fix, view_array(audit, "fixes")) {
 		if (!view_true(fix, "in_ladder"))
 			continue;

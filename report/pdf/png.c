@@ -19,6 +19,9 @@ enum {
 	BORDER = 16,
 	LINE_CHARS = 70,
 	LINE_CHARS_LEAST = 35, /* of a line that is followed by another */
+	FOREIGN_SHOWN = 4,
+	PATH_CHARS = 46,
+	DIGEST_CHARS = 12,
 	SCALE = 2
 };
 
@@ -111,6 +114,41 @@ static const char *head_tags(const struct pdf_input *input)
 	return badge;
 }
 
+/* "judged by rules limits/a.json (SHA-256 0123456789ab)": what had a say beside what is built in.
+ */
+static const char *foreign_text(struct arena *arena, const cJSON *item)
+{
+	return arena_printf(arena,
+			"judged by %s %s (SHA-256 %.*s)",
+			view_text(arena, item, "kind", 20),
+			view_text(arena, item, "path", PATH_CHARS),
+			DIGEST_CHARS,
+			view_text(arena, item, "digest", 0));
+}
+
+/* A line for each from the baseline on; the last for those that are not shown. Returns the last
+ * baseline. */
+static double draw_foreign(struct canvas *canvas, const cJSON *root, double baseline)
+{
+	const double size = 11, line = 15;
+	size_t shown = 0, count = view_count(root, "foreign");
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(root, "foreign")) {
+		const char *text = foreign_text(canvas->arena, item);
+		bool rest = shown == FOREIGN_SHOWN - 1 && count > FOREIGN_SHOWN;
+		if (rest)
+			text = arena_printf(canvas->arena,
+					"and %zu more, which the document names",
+					count - shown);
+		baseline += line;
+		shown++;
+		(void)put_text(canvas, TEXT_LEFT, baseline, size, COLOR_INK2, text);
+		if (rest)
+			break;
+	}
+	return baseline;
+}
+
 static const struct canvas *draw_head(const struct pdf_input *input)
 {
 	struct arena *arena = input->arena;
@@ -124,14 +162,14 @@ static const struct canvas *draw_head(const struct pdf_input *input)
 	const double size = 12.5;
 	const double line = 18;
 	double baseline = y + 20;
-	double below = 14;
+	const double below = 14;
+	(void)put_text(canvas, TEXT_LEFT, baseline, size, COLOR_INK2, subject);
 	if (*tags)
-		below += line;
+		baseline += line;
+	(void)put_text(canvas, TEXT_LEFT, baseline, size, COLOR_INK2, tags);
+	baseline = draw_foreign(canvas, root, baseline);
 	canvas->height = fmax(canvas->height, baseline + below);
 	draw_badge(canvas, input);
-	(void)put_text(canvas, TEXT_LEFT, baseline, size, COLOR_INK2, subject);
-	baseline += line;
-	(void)put_text(canvas, TEXT_LEFT, baseline, size, COLOR_INK2, tags);
 	return canvas;
 }
 

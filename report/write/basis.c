@@ -2,6 +2,7 @@
  */
 #include "report/document/view.h"
 #include "report/write/columns.h"
+#include "report/write/foreign.h"
 #include "report/write/pen.h"
 
 enum {
@@ -31,5 +32,10 @@ void write_basis(const cJSON *document, const struct write_options *options, str
 	const cJSON *note;
 	cJSON_ArrayForEach(note, view_array(document, "notes")) {
 		basis_add_note(&pen, note);
+	}
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(document, "foreign")) {
+		const char *line = pen_fold(&pen, foreign_line(pen.arena, item));
+		columns_wrap(out, "Judged by: ", "  ", line, PEN_WIDTH);
 	}
 }

@@ -8,6 +8,7 @@
 #include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
+#include "report/write/foreign.h"
 #include "report/write/write.h"
 
 enum {
@@ -242,5 +243,8 @@ void write_summary(const cJSON *document, const struct write_options *options, s
 		const struct note *note = &notes.items[i];
 		text_addf(out, "%s: %s\n", note->label, note->text);
 	}
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(document, "foreign"))
+		text_addf(out, "Judged by: %s\n", foreign_line(arena, item));
 	write_summary_line(document, arena, out);
 }

@@ -155,6 +155,24 @@ for output in a.json a.txt a.md a.xml a.log a.html a.pdf.txt screen; do
 		esac
 	done
 done
+"$H" report out/a.json -o png:out/a.png -q >/dev/null
+jq 'del(.foreign)' out/a.json >out/less.json
+"$H" report out/less.json -o png:out/less.png -q >/dev/null
+# Pixels have no words: the picture has three lines more (report/pdf/png.c).
+height() { od -An -tu1 -j 20 -N 4 "$1" | awk '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }'; }
+same "the PNG draws three lines more" yes "$([ "$(height out/a.png)" -ge $(($(height out/less.png) + 60)) ] && echo yes)"
+for ticket in jira:OPS-1 rt:1 gitlab:a/b#1 github:a/b#1; do
+	JIRA_API_TOKEN=x RT_TOKEN=x GITLAB_TOKEN=x GITHUB_TOKEN=x "$H" attach "$ticket" out/a.json --comment --dry-run --insecure \
+		--url http://localhost:1 >out/ticket 2>&1
+	for word in headroom.json "$digest" process-fds.json "$rules" w.json; do
+		check "$ticket: the comment names $word" 0 "$word" '' cat out/ticket
+	done
+done
+for command in fix size; do
+	# shellcheck disable=SC2086 # several words
+	"$H" $command $narrow --rules rules --waivers w.json $load | tr -d '\n ' >out/$command
+	for word in process-fds.json "$rules" w.json; do check "$command names $word" 0 "$word" '' cat out/$command; done
+done
 same "as JSON" "settings waivers rules" "$(jq -r '[.foreign[].kind] | sort_by(. != "settings", . != "waivers") | join(" ")' out/a.json)"
 rm headroom.json
 
