@@ -1,12 +1,16 @@
 /* From log lines, and the lines of the kernel's log, to causes: the table of texts (rules/why). */
 #include <string.h>
+#include <unistd.h>
 
 #include "audit/why/why.h"
+#include "base/os/file.h"
 #include "model/why/lines.h"
 #include "probes/host/kernel_log.h"
 
 enum {
-	DESTINATIONS_ASKED = 16
+	DESTINATIONS_ASKED = 16,
+	LINK_CHARS = 64,
+	GROUPS_CHARS = 4096
 };
 
 static const double kernel_log_s = 3600;
@@ -111,6 +115,48 @@ static void add_said(struct arena *arena,
 	kernel->said[kernel->count++] = said;
 }
 
+/* "…in netns 4026532177, dropping packet": the number that follows the mark; NULL: there is none.
+ */
+static const char *behind(const char *text, const char *mark)
+{
+	const char *at = strstr(text, mark);
+	return at ? at + strlen(mark) : NULL;
+}
+
+static const char *proc_path(const struct why_case *in_case, const char *file)
+{
+	double pid = in_case->pipeline->run->options->pid;
+	struct arena *arena = in_case->pipeline->run->arena;
+	if (pid > 0)
+		return arena_printf(arena, "/proc/%.0f/%s", pid, file);
+	return arena_printf(arena, "/proc/self/%s", file);
+}
+
+/* Is the network namespace that the line names ours? Unless it can be told, it is. */
+static bool is_our_network(const struct why_case *in_case, const char *text)
+{
+	char target[LINK_CHARS] = "";
+	const char *named = behind(text, " in netns ");
+	if (!named || readlink(proc_path(in_case, "ns/net"), target, sizeof target - 1) <= 0)
+		return true;
+	const char *own = behind(target, "net:[");
+	size_t length = strspn(named, "0123456789");
+	return !own || length == 0 ||
+			(strncmp(named, own, length) == 0 && strspn(own, "0123456789") == length);
+}
+
+/* The same of the control group, for the process that was named. */
+static bool is_our_group(const struct why_case *in_case, const char *text)
+{
+	char groups[GROUPS_CHARS];
+	const char *named = behind(text, "pids controller in ");
+	if (!named || !(in_case->pipeline->run->options->pid > 0))
+		return true;
+	const char *own = file_text(proc_path(in_case, "cgroup"), groups, sizeof groups);
+	const char *group = arena_copy(in_case->pipeline->run->arena, named, strcspn(named, " "));
+	return *own == '\0' || strstr(own, group) != NULL;
+}
+
 /* What the kernel itself writes: a text of its own, not the words of an error. */
 static void match_kernel_line(struct why_case *in_case,
 		const struct why_table *table,
@@ -121,6 +167,8 @@ static void match_kernel_line(struct why_case *in_case,
 	if (!why_match_line(arena, table, line->text, strlen(line->text), &found))
 		return;
 	if (found.text->texts.count == 0 || found.text->causes.count == 0)
+		return;
+	if (!is_our_network(in_case, line->text) || !is_our_group(in_case, line->text))
 		return;
 	const char *id = found.text->causes.items[0];
 	if (rules_limit(&in_case->pipeline->rules, id))

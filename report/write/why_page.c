@@ -175,6 +175,12 @@ static void add_first(struct builder *b, const cJSON *cause)
 	add_texts(b, "Look at", view_array(cause, "look_at"));
 }
 
+/* Causes that are no limits, and that nothing speaks for, are named alone. */
+static bool is_terse(const cJSON *cause)
+{
+	return !is_limit(cause) && strcmp(view_raw(cause, "strength"), "possible") == 0;
+}
+
 static void add_others(struct builder *b, const cJSON *array, const cJSON *first, const char *title)
 {
 	const cJSON *cause;
@@ -184,7 +190,7 @@ static void add_others(struct builder *b, const cJSON *array, const cJSON *first
 		if (title)
 			add(b, WHY_BLOCK_TITLE, "", title);
 		title = NULL;
-		page_add_cause(b, cause, text_of(b, cause, "says"));
+		page_add_cause(b, cause, text_of(b, cause, is_terse(cause) ? "title" : "says"));
 	}
 }
 
