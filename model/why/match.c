@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/ascii.h"
 
 enum {
 	/* How much a text says: a program's own text more than words, two words more than one. */
@@ -184,6 +185,20 @@ static void look_for_numbers(struct look *look)
 	}
 }
 
+/* "connection timeout: 30 s", "connectTimeout=10": a setting. */
+static bool is_setting(const struct plain *line, const struct pattern_match *match)
+{
+	static const char word[] = "timeout";
+	const char *behind = line->text + match->end;
+	size_t length = strlen(word);
+	if (match->end < length || memcmp(behind - length, word, length) != 0)
+		return false;
+	behind += strspn(behind, "' ");
+	if (*behind == '=' || *behind == ':')
+		behind += 1 + strspn(behind + 1, "' ");
+	return ascii_is_digit(*behind);
+}
+
 /* "timeouts: 0", "connection reset = 0", "0 timeouts": none of them came. */
 static bool is_counted_none(const struct plain *line, const struct pattern_match *match)
 {
@@ -211,7 +226,7 @@ static bool look_for_error(const struct look *look,
 		if (!grams_may_hold(&look->grams, patterns->marks[i]))
 			continue;
 		while (pattern_find(pattern, &look->line, from, &match)) {
-			if (!is_counted_none(&look->line, &match)) {
+			if (!is_counted_none(&look->line, &match) && !is_setting(&look->line, &match)) {
 				*ret_end = found && *ret_end < match.end ? *ret_end : match.end;
 				found = true;
 				break;
