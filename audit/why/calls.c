@@ -1,4 +1,5 @@
 /* --for: between the two looks the kernel tells which calls fail. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,6 +115,17 @@ void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls)
 	release_signals(&waiting);
 }
 
+void why_calls_destination(struct arena *arena, const struct why_calls *calls, struct name_list *to)
+{
+	const struct trace_seen *seen = &calls->seen;
+	for (size_t i = 0; to->count == 0 && i < seen->count; i++) {
+		const struct call_row *row = &seen->rows[i];
+		const char *name = why_call_to(arena, row);
+		if (row->error == EADDRNOTAVAIL && name)
+			name_list_append(arena, to, name);
+	}
+}
+
 void why_calls_close(struct why_calls *calls)
 {
 	trace_close(calls->trace);
@@ -200,36 +212,62 @@ static const char *say_same(struct arena *arena,
 			who_called(arena, same));
 }
 
-/* Where a process is in another network namespace than the looks, what they found is not its. */
-static void show_elsewhere(const struct why_case *in_case,
-		const struct same_calls *same,
-		struct name_list *shows)
+static bool is_in_other_network(struct source *source, int pid)
 {
-	static const char line[] = "PID %d is in another network namespace: headroom why --pid %d "
-							   "looks there";
-	struct arena *arena = in_case->pipeline->run->arena;
-	struct source *source = in_case->calls->source;
 	char path[64], own[SOURCE_LINK_MAX], other[SOURCE_LINK_MAX];
-	int pid = same->most->pid;
-	if (in_case->pipeline->run->options->pid > 0 || pid <= 0)
-		return;
 	(void)snprintf(path, sizeof path, "proc/%d/ns/net", pid);
-	if (source_link(source, "proc/self/ns/net", own) == 0 &&
-			source_link(source, path, other) == 0 && strcmp(own, other) != 0)
-		name_list_append(arena, shows, arena_printf(arena, line, pid, pid));
+	return source_link(source, "proc/self/ns/net", own) == 0 &&
+			source_link(source, path, other) == 0 && strcmp(own, other) != 0;
 }
 
-void why_calls_show(const struct why_case *in_case, const char *id, struct name_list *shows)
+/* "worker (PID 4711)": is it this process's limit that was looked at? */
+static bool is_of(struct arena *arena, const struct why_cause *cause, int pid)
+{
+	const char *mark = arena_printf(arena, "(PID %d)", pid);
+	return cause->now.by && strstr(cause->now.by, mark);
+}
+
+/* Of the whole host, the looks saw this namespace, this control group and the fullest process: what
+ * fails may be in another. */
+static bool show_elsewhere(const struct why_case *in_case,
+		const struct why_cause *cause,
+		int pid,
+		struct name_list *shows)
+{
+	struct arena *arena = in_case->pipeline->run->arena;
+	const struct limit_rule *rule = cause->rule;
+	if (!rule || in_case->pipeline->run->options->pid > 0 || pid <= 0)
+		return false;
+	const char *where = NULL;
+	bool of_process = rule->scope == SCOPE_PROCESS;
+	if (is_in_other_network(in_case->calls->source, pid) && !of_process)
+		where = "is in another network namespace";
+	else if (cause->now.state != PRESENT_FULL || (of_process && !is_of(arena, cause, pid)))
+		where = "itself was not looked at";
+	if (!where)
+		return false;
+	name_list_append(arena,
+			shows,
+			arena_printf(arena, "PID %d %s: headroom why --pid %d looks there", pid, where, pid));
+	return true;
+}
+
+bool why_calls_show(const struct why_case *in_case,
+		const struct why_cause *cause,
+		struct name_list *shows)
 {
 	struct arena *arena = in_case->pipeline->run->arena;
 	const struct why_calls *calls = in_case->calls;
 	const struct trace_seen *seen = &calls->seen;
 	const char *const *failed_of = in_case->answer.failed_of;
+	const char *id = cause->rule ? cause->rule->id : cause->named->id;
 	struct same_calls *all = arena_alloc(arena, (seen->count + 1) * sizeof *all);
 	size_t count = 0;
 	for (size_t i = 0; i < seen->count; i++)
 		if (failed_of[i] && strcmp(failed_of[i], id) == 0)
 			add_same(all, &count, &seen->rows[i]);
+	if (count == 0)
+		return false;
 	qsort(all, count, sizeof *all, by_calls);
 	for (size_t i = 0; i < count && i < SHOWN_MAX; i++)
 		name_list_append(arena, shows, say_same(arena, calls, &all[i]));
@@ -237,11 +275,34 @@ void why_calls_show(const struct why_case *in_case, const char *id, struct name_
 		name_list_append(arena,
 				shows,
 				arena_printf(arena, "%zu more kinds of calls failed of it", count - SHOWN_MAX));
-	if (count > 0)
-		show_elsewhere(in_case, &all[0], shows);
+	return show_elsewhere(in_case, cause, all[0].most->pid, shows);
 }
 
 /* --- what they come from -------------------------------------------------------------------- */
+
+/* A line of a log may leave open which call failed; here it is known, and these have one cause. */
+static const struct {
+	const char *call;
+	int error;
+	const char *cause;
+} certain[] = {
+		{"inotify_add_watch", ENOSPC, "inotify-watches"}, /* inotify_add_watch(2) */
+};
+
+static void drop_others(const struct call_row *row, struct why_failed *failed)
+{
+	for (size_t i = 0; i < COUNT_OF(certain); i++) {
+		if (certain[i].error != row->error || strcmp(certain[i].call, row->call) != 0)
+			continue;
+		for (size_t k = 0; k < failed->named_count; k++) {
+			if (strcmp(failed->named[k].id, certain[i].cause) != 0)
+				continue;
+			failed->named += k;
+			failed->named_count = 1;
+			return;
+		}
+	}
+}
 
 /* As a program would log it: "connect 10.0.0.5:80: EADDRNOTAVAIL". */
 static const char *line_of(struct arena *arena, const struct call_row *row)
@@ -266,5 +327,6 @@ void why_calls_match(struct arena *arena, const struct rules *rules, struct why_
 		failed->count = seen->rows[i].count;
 		why_name(arena, table, &line, &named, &failed->named_count);
 		failed->named = named;
+		drop_others(&seen->rows[i], failed);
 	}
 }

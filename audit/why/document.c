@@ -99,7 +99,8 @@ static void put_fixes(const struct members *put,
 static void put_limit(const struct members *put,
 		cJSON *item,
 		const struct why_case *in_case,
-		const struct why_cause *cause)
+		const struct why_cause *cause,
+		bool elsewhere)
 {
 	const struct limit_rule *rule = cause->rule;
 	member_text(put, item, "id", rule->id);
@@ -112,7 +113,10 @@ static void put_limit(const struct members *put,
 	document_now(put, item, &cause->now);
 	put_hits(put, item, cause);
 	put_fixes(put, item, in_case, rule);
-	why_put_remedies(put, item, in_case, cause);
+	if (elsewhere)
+		(void)member_array(item, "remedies");
+	else
+		why_put_remedies(put, item, in_case, cause);
 }
 
 static void put_other(const struct members *put, cJSON *item, const struct why_named *named)
@@ -130,7 +134,7 @@ static void put_cause(const struct members *put,
 {
 	cJSON *item = cJSON_CreateObject();
 	if (cause->rule)
-		put_limit(put, item, in_case, cause);
+		put_limit(put, item, in_case, cause, evidence->elsewhere);
 	else
 		put_other(put, item, cause->named);
 	member_text(put, item, "strength", why_strength_name(cause->strength));

@@ -172,16 +172,16 @@ static void show_queue(struct gatherer *g)
 static void show_failed(struct gatherer *g)
 {
 	const struct why_cause *cause = g->cause;
-	const char *id = cause->rule ? cause->rule->id : cause->named->id;
 	const char *says = why_says(g->arena, cause);
 	struct name_list lines = {0};
-	why_calls_show(g->in_case, id, &lines);
+	g->found.elsewhere = why_calls_show(g->in_case, cause, &lines);
 	if (lines.count == 0)
 		return;
 	g->found.says = arena_printf(g->arena, "%s.", lines.items[0]);
 	for (size_t i = 1; i < lines.count; i++)
 		shows(g, lines.items[i]);
-	shows(g, arena_copy(g->arena, says, strlen(says) - text_ends_with(says, ".")));
+	if (!g->found.elsewhere)
+		shows(g, arena_copy(g->arena, says, strlen(says) - text_ends_with(says, ".")));
 }
 
 /* -------------------------------------------------------------------------------------------- */
@@ -211,7 +211,7 @@ static struct why_evidence evidence_of(const struct why_case *in_case,
 		shows(&g, cause->named->shows);
 	for (size_t i = 0; i < COUNT_OF(evidence_rows); i++) {
 		const struct evidence_row *row = &evidence_rows[i];
-		if (cause->rule && strcmp(cause->rule->id, row->id) == 0)
+		if (cause->rule && !g.found.elsewhere && strcmp(cause->rule->id, row->id) == 0)
 			row->show(&g);
 	}
 	return g.found;

@@ -161,6 +161,7 @@ bool why_look_again(struct why_case *in_case, struct error *err)
 		if (in_case->calls->asked) {
 			why_calls_watch(pipeline, in_case->calls);
 			in_case->apart_s = in_case->calls->seconds;
+			why_calls_destination(pipeline->run->arena, in_case->calls, &in_case->asked.to);
 		}
 		sleep_until(in_case->looked_s + why_apart_s);
 		facts = read_everything(pipeline, &info);

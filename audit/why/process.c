@@ -1,4 +1,5 @@
 /* --pid: what the process has open, where its connections go, what waits at its listeners. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -150,6 +151,8 @@ static void put_listener(const struct members *put,
 
 static const char *why_not_read(struct arena *arena, const struct inventory *inventory)
 {
+	if (inventory->error == ENOENT || inventory->error == ESRCH)
+		return "it has ended";
 	if (inventory->error)
 		return arena_printf(arena,
 				"its open files: %s; run headroom as root",

@@ -52,6 +52,8 @@ struct why_evidence {
 	const char *says;       /* calls that fail of it, a sentence; NULL: why_says() says it */
 	struct name_list shows; /* "12,232 sockets to 10.0.0.5:80: 12,232 in TIME_WAIT" */
 	struct name_list who;   /* "PID 4711 (worker) has 203 of them" */
+	bool elsewhere;         /* what fails is not what the looks saw: what would end it here would
+	                           not end it there */
 };
 
 /* What is concluded. */
@@ -122,12 +124,20 @@ bool why_calls_check(const struct run *run, struct error *err);
 void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls);
 /* What the failed calls can come from, by the table of texts. */
 void why_calls_match(struct arena *arena, const struct rules *rules, struct why_calls *calls);
+/* Where most of the connects went that found no port: that destination is judged, unless `to` names
+ * some already. */
+void why_calls_destination(struct arena *arena,
+		const struct why_calls *calls,
+		struct name_list *to);
 void why_calls_close(struct why_calls *calls);
 /* "10.0.0.5:80"; NULL: not known. */
 const char *why_call_to(struct arena *arena, const struct call_row *row);
 /* A clause for each kind of failure of this cause: "connect() to 10.0.0.5:80 failed 37 times with
- * EADDRNOTAVAIL in 10 s: PID 4711 (worker)". `id`: of the cause. */
-void why_calls_show(const struct why_case *in_case, const char *id, struct name_list *shows);
+ * EADDRNOTAVAIL in 10 s: PID 4711 (worker)". true: the looks at this host did not see what fails;
+ * then a line says how to. */
+bool why_calls_show(const struct why_case *in_case,
+		const struct why_cause *cause,
+		struct name_list *shows);
 
 /* `remedies` of a cause that is a limit: what ends it now (model/why/remedy.h). */
 void why_put_remedies(const struct members *put,

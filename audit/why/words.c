@@ -208,6 +208,8 @@ const char *why_headline(struct arena *arena, const struct why_case *in_case)
 		return found_headline(arena, in_case);
 	if (in_case->end == WHY_UNSEEN)
 		return "Nothing of this host could be read, so that no cause can be told.";
+	if (causes->count > 0 && in_case->evidence[0].says)
+		return in_case->evidence[0].says;
 	if (causes->count > 0)
 		return why_says(arena, &causes->items[0]);
 	const char *seen = sees_all(in_case) ? "on this host" : "of what can be seen of this host";

@@ -310,15 +310,13 @@ static void page_add_process(struct builder *b)
 	const cJSON *process = view_object(b->document, "process");
 	if (!process)
 		return;
-	const char *where = view_raw(process, "network_namespace");
-	add(b,
-			WHY_BLOCK_LINE,
-			"Process",
-			arena_printf(b->arena,
-					"PID %.0f (%s)%s",
-					view_number(process, "pid"),
-					text_of(b, process, "name"),
-					strcmp(where, "another") == 0 ? ", in a network namespace of its own" : ""));
+	struct text line = {0};
+	text_addf(&line, "PID %.0f", view_number(process, "pid"));
+	if (*view_raw(process, "name"))
+		text_addf(&line, " (%s)", text_of(b, process, "name"));
+	if (strcmp(view_raw(process, "network_namespace"), "another") == 0)
+		text_add(&line, ", in another network namespace than headroom");
+	add(b, WHY_BLOCK_LINE, "Process", text_take(b->arena, &line));
 	if (!isnan(view_number(process, "open_files")))
 		add(b, WHY_BLOCK_LINE, "", files_line(b, process));
 	add_places(b, process, "sockets");
