@@ -268,6 +268,7 @@ live:
 	@HEADROOM_EVERY_FACT=3 $(BUILD)/tests/unit/test_not_collected
 	@HEADROOM_EVERY_PLAN=1 $(BUILD)/tests/unit/test_loads
 	@tests/live/kernel_log.sh $(BUILD) all || [ $$? -eq 77 ]
+	@tests/live/why.sh $(BUILD) all || [ $$? -eq 77 ]
 	@tests/live/calibrate_random.sh $(BUILD)
 	@tests/live/calibrate_more.sh $(BUILD)
 	@tests/live/published_port.sh $(BUILD) || [ $$? -eq 77 ]

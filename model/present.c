@@ -346,10 +346,12 @@ struct present present_towards(const struct situation *situation,
 {
 	struct look look = {.s = situation, .rule = rule, .only = destinations};
 	look_at_all(&look);
-	if (look.now && look.instance[0])
+	if (look.now && look.instance[0]) {
 		look.found.by = present_by(&look);
-	else
+		look.found.instance = look.instance;
+	} else {
 		look.found.by = destinations->items[0];
+	}
 	if (look.now || look.found.reason)
 		return look.found;
 	/* No socket goes there: the ports are free, as many as there are for any destination. */

@@ -149,6 +149,23 @@ static void add_group(struct remedy_answer *answer, const struct fix_rule *fix, 
 /* --- accept queues
  * ------------------------------------------------------------------------------- */
 
+/* A container's own program does it, in there. */
+static void reload_it(const struct remedy_question *q, struct remedy *remedy, const char *reload)
+{
+	const struct remedy_holder *holder = q->holder;
+	const char *name = shell_word(q->arena, holder->container_name);
+	if (!holder->container) {
+		remedy_command(q, remedy, reload);
+		return;
+	}
+	if (name)
+		reload = arena_printf(q->arena, "%s exec %s %s", holder->container, name, reload);
+	if (name)
+		remedy_command(q, remedy, reload);
+	else
+		remedy_note(q->arena, remedy, arena_printf(q->arena, "In its container: %s", reload));
+}
+
 static void listen_again(const struct remedy_question *q, struct remedy *remedy, const char *value)
 {
 	const struct program_rule *program = rules_program(q->rules, q->holder->program);
@@ -166,7 +183,7 @@ static void listen_again(const struct remedy_question *q, struct remedy *remedy,
 	remedy->reach = REMEDY_RESTART;
 	if ((how == LISTENS_RELOAD || how == LISTENS_CHANGE) && reload) {
 		remedy->reach = REMEDY_RELOAD;
-		remedy_command(q, remedy, reload);
+		reload_it(q, remedy, reload);
 		return;
 	}
 	if (unit)
@@ -279,6 +296,19 @@ static void add_fixes(struct remedy_answer *answer)
 	}
 }
 
+/* The size first, which helps at once; it is one number for the whole host, the times are those of
+ * a namespace. */
+static void add_tracking(struct remedy_answer *answer)
+{
+	const struct remedy_question *q = answer->q;
+	const struct fix_rule *fix = rules_fix(q->rules, "conntrack-time-wait");
+	const struct trial_fix trial = remedy_trial(q, fix);
+	double value;
+	add_fixes(answer);
+	if (fix && change_reach(q->rules, q->state, q->options, &trial, 1, &value))
+		add_sysctl(answer, fix, value);
+}
+
 /* What is not known to help comes after what is. */
 static void sort_sure_first(struct remedy_answer *answer)
 {
@@ -303,6 +333,8 @@ size_t remedies_of(const struct remedy_question *question, struct remedy *ret_re
 		add_ports(&answer);
 	else if (strcmp(id, "accept-queue") == 0)
 		add_queue(&answer);
+	else if (strcmp(id, "conntrack") == 0)
+		add_tracking(&answer);
 	else
 		add_fixes(&answer);
 	sort_sure_first(&answer);

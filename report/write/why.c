@@ -22,14 +22,12 @@ static void say_cause(const struct pen *pen, const struct why_block *block)
 	pen_plain(pen);
 }
 
+/* Never folded: it is pasted as it stands. */
 static void say_command(const struct pen *pen, const struct why_block *block)
 {
-	static const char rest[INDENT + 1] = "             ";
-	struct text first = {0};
-	text_add(&first, "  ");
-	columns_left(&first, block->label, INDENT - 2);
-	columns_wrap_shell(pen->out, text_string(&first), rest, block->text, PEN_WIDTH);
-	text_release(&first);
+	text_add(pen->out, "  ");
+	columns_left(pen->out, block->label, INDENT - 2);
+	text_addf(pen->out, "%s\n", block->text);
 }
 
 static void say_block(const struct pen *pen, const struct why_block *block)
