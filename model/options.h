@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/list.h"
 #include "model/measurement.h"
 
 /* A limit that is judged and shown, but does not count for the verdict. */
@@ -32,7 +33,9 @@ struct model_options {
 	size_t waiver_count;
 	/* How long before this run the facts were read; below 0: after it; NAN: not known. */
 	double age_s;
-	double max_age_s;                       /* the oldest that can pass; 0: any */
+	double max_age_s; /* the oldest that can pass; 0: any */
+	/* What limits of a process have in use: only of these ("4711"); NULL: of all that were seen. */
+	const struct name_list *processes;
 	const struct measurement *measurements; /* of calibrators that ran on this host */
 	size_t measurement_count;
 };

@@ -244,6 +244,9 @@ static const char *destination_of(const char *instance)
 /* Is this instance looked at? */
 static bool is_wanted(const struct look *look, const char *instance)
 {
+	const struct name_list *processes = look->s->options->processes;
+	if (processes && look->rule->scope == SCOPE_PROCESS)
+		return name_list_has(processes, instance);
 	return !look->only || name_list_has(look->only, destination_of(instance));
 }
 

@@ -5,6 +5,7 @@
 #include "audit/run/pipeline.h"
 #include "model/derive.h"
 #include "model/present.h"
+#include "probes/host/processes/descent.h"
 
 /* Linux from 6.2 on (fs/proc/fd.c, proc_fd_getattr()). */
 static const double kernel_by_size = 6002;
@@ -14,53 +15,34 @@ static bool usual_situation(struct arena *arena,
 		const struct rules *rules,
 		const struct rule_extras *extras,
 		const struct facts *facts,
-		double target,
+		const struct options *asked,
 		struct situation *ret_situation,
 		struct error *err)
 {
 	struct model_options *usual = arena_alloc(arena, sizeof *usual);
-	*usual = (struct model_options){.target = target, .planning_constants = true};
+	struct name_list *own = arena_alloc(arena, sizeof *own);
+	*usual = (struct model_options){.target = asked->max_use, .planning_constants = true};
 	const struct workload_preset *preset = rule_extras_preset(extras, "default");
 	struct workload *workload = arena_alloc(arena, sizeof *workload);
 	struct loads plan = loads_of(workload);
-	const struct state state = {.facts = &facts, .loads = plan};
+	struct state *state = arena_alloc(arena, sizeof *state);
+	if (asked->pid > 0) {
+		*own = descent_of(arena, facts, (int)asked->pid);
+		usual->processes = own;
+	}
 	if (!preset)
 		return error_fail(err, "the rules have no workload \"default\"; this build is not whole");
 	if (!preset_workload(arena, preset, workload, err))
 		return false;
 	if (!loads_complete(arena, &plan, err))
 		return false;
-	return situation_build(arena, rules, &state, usual, ret_situation, err);
-}
-
-/* Of a limit that each process has, the one of the process that is watched; NULL: it is not among
- * those that were counted. */
-static const struct present *present_of_pid(struct arena *arena,
-		const struct watch_row *row,
-		double pid)
-{
-	const char *end = arena_printf(arena, "(PID %.0f)", pid);
-	for (size_t i = 0; i < row->instance_count; i++)
-		if (text_ends_with(row->instances[i].by, end))
-			return &row->instances[i];
-	return NULL;
-}
-
-static void keep_pid_alone(struct arena *arena, struct watch_row *row, double pid)
-{
-	const struct present *own = present_of_pid(arena, row, pid);
-	row->now.others = 0;
-	row->instance_count = 0;
-	if (!own)
-		return;
-	row->now = *own;
-	row->instances = own;
-	row->instance_count = 1;
+	*state = (struct state){.facts = arena_alloc(arena, sizeof *state->facts), .loads = plan};
+	state->facts[0] = facts;
+	return situation_build(arena, rules, state, usual, ret_situation, err);
 }
 
 static struct watch_row row_of_rule(const struct situation *situation,
 		const struct limit_rule *rule,
-		double pid,
 		const struct watched_limit *observed)
 {
 	struct present *instances;
@@ -80,8 +62,6 @@ static struct watch_row row_of_rule(const struct situation *situation,
 	row.now = present_of(situation, rule);
 	row.instance_count = present_instances(situation, rule, WATCH_INSTANCES, instances);
 	row.instances = instances;
-	if (pid > 0 && rule->scope == SCOPE_PROCESS)
-		keep_pid_alone(situation->arena, &row, pid);
 	return row;
 }
 
@@ -99,7 +79,7 @@ static struct watch_row row_of_own(const struct watched_limit *limit)
 }
 
 /* Every limit of the rules that says what is in use of it, then those that only watch has. */
-static void read_rows(const struct situation *situation, double pid, struct watch_limits *limits)
+static void read_rows(const struct situation *situation, struct watch_limits *limits)
 {
 	const struct rules *rules = situation->rules;
 	size_t most = rules->limit_count + limits->limits.count;
@@ -107,7 +87,7 @@ static void read_rows(const struct situation *situation, double pid, struct watc
 	for (size_t i = 0; i < rules->limit_count; i++) {
 		const struct limit_rule *rule = &rules->limits[i];
 		const struct watched_limit *observed = watched_find(&limits->limits, rule->id);
-		struct watch_row row = row_of_rule(situation, rule, pid, observed);
+		struct watch_row row = row_of_rule(situation, rule, observed);
 		if (row.present || row.observed)
 			limits->rows[limits->row_count++] = row;
 	}
@@ -137,10 +117,10 @@ static bool read_limits(const struct run *run,
 	if (!facts)
 		return false;
 	derive_facts(facts, rules);
-	if (!usual_situation(run->arena, rules, extras, facts, run->options->max_use, situation, err))
+	if (!usual_situation(run->arena, rules, extras, facts, run->options, situation, err))
 		return false;
 	limits->limits = watched_limits_of(situation);
-	read_rows(situation, run->options->pid, limits);
+	read_rows(situation, limits);
 	limits->low = port_or_zero(facts_number(facts, "ports.low"));
 	limits->high = port_or_zero(facts_number(facts, "ports.high"));
 	limits->reuse = watched_reuse(facts);

@@ -7,6 +7,7 @@
 #include "audit/why/why.h"
 #include "base/address.h"
 #include "base/os/clock.h"
+#include "probes/host/processes/descent.h"
 #include "probes/host/sockets/endpoint.h"
 #include "probes/host/target/target.h"
 
@@ -42,12 +43,20 @@ bool why_look_of(const struct pipeline *pipeline,
 	struct situation *situation = arena_alloc(arena, sizeof *situation);
 	struct state *state = arena_alloc(arena, sizeof *state);
 	struct loads plan = loads_of(usual);
+	const struct options *asked = pipeline->run->options;
+	struct model_options *options = arena_alloc(arena, sizeof *options);
+	*options = pipeline->model;
 	if (!pipeline_preset(pipeline, "default", usual, err))
 		return false;
 	if (!loads_complete(arena, &plan, err))
 		return false;
 	*state = state_new(arena, &pipeline->rules, facts_overlay(arena, facts), &plan);
-	if (!situation_build(arena, &pipeline->rules, state, &pipeline->model, situation, err))
+	if (asked->pid > 0 && !asked->facts_path) {
+		struct name_list *own = arena_alloc(arena, sizeof *own);
+		*own = descent_of(arena, facts, (int)asked->pid);
+		options->processes = own;
+	}
+	if (!situation_build(arena, &pipeline->rules, state, options, situation, err))
 		return false;
 	*ret_look = why_look_at(situation);
 	return true;

@@ -167,6 +167,8 @@ static void add_process_limit(struct remedy_answer *answer,
 		start_anew(q, &remedy, limit, text);
 	else
 		raise_running(q, &remedy, limit, value, hard);
+	if (remedy.reach == REMEDY_NOW && hard > facts_number(remedy_facts(q), limit->hard))
+		remedy_note(q->arena, &remedy, "To raise the hard limit needs root (CAP_SYS_RESOURCE).");
 	if (picks == PICKS_UP_UNKNOWN && q->holder->pid > 0) {
 		remedy.sure = false;
 		remedy_note(q->arena,

@@ -130,6 +130,7 @@ static void prlimit_hard(void **state)
 	assert_string_equal(commands(room, 0), "prlimit --pid 4711 --nofile=3000:3000");
 	assert_false(room->remedies[0].sure);
 	says(room->remedies[0].note, "Not known whether worker picks it up");
+	says(room->remedies[0].note, "CAP_SYS_RESOURCE");
 	assert_string_equal(room->remedies[0].lasting[0].kind, "systemd");
 	assert_string_equal(room->remedies[0].lasting[0].text, "LimitNOFILE=3000");
 }
