@@ -86,32 +86,42 @@ static double own_target(const struct asking *asking)
 
 static double own_egress_given(const struct asking *asking)
 {
-	return asking->load->egress != NULL;
+	return asking->load->egress.rule != NULL;
 }
 
 static double own_egress_ips(const struct asking *asking)
 {
-	if (!asking->load->egress)
+	if (!asking->load->egress.rule)
 		return unknown_number;
-	return asking->load->egress_ips;
+	return asking->load->egress.ips;
 }
 
-/* Some providers give a number of ports for each VM, the others for each address. */
 static double own_egress_ports(const struct asking *asking)
 {
-	const struct egress_rule *egress = asking->load->egress;
-	if (!egress)
+	if (!asking->load->egress.rule)
 		return unknown_number;
-	if (isnan(egress->ports))
-		return egress->ports_per_ip * asking->load->egress_ips;
-	return egress->ports;
+	return egress_ports(&asking->load->egress);
 }
 
 static double own_egress_hold(const struct asking *asking)
 {
-	if (!asking->load->egress)
+	if (!asking->load->egress.rule)
 		return unknown_number;
-	return asking->load->egress->hold_s;
+	return egress_hold(&asking->load->egress, false);
+}
+
+static double own_egress_reset_hold(const struct asking *asking)
+{
+	if (!asking->load->egress.rule)
+		return unknown_number;
+	return egress_hold(&asking->load->egress, true);
+}
+
+static double own_egress_idle(const struct asking *asking)
+{
+	if (!asking->load->egress.rule)
+		return unknown_number;
+	return asking->load->egress.rule->idle_s;
 }
 
 /* workload.nofile is "soft", "hard" or a number; only the number has this name. */
@@ -160,6 +170,8 @@ static const struct own_name own_names[] = {
 		{"egress.ips", UNIT_COUNT, own_egress_ips},
 		{"egress.ports", UNIT_COUNT, own_egress_ports},
 		{"egress.hold_s", UNIT_SECONDS, own_egress_hold},
+		{"egress.reset_hold_s", UNIT_SECONDS, own_egress_reset_hold},
+		{"egress.idle_s", UNIT_SECONDS, own_egress_idle},
 		{"workload.nofile_count", UNIT_COUNT, own_nofile_count},
 		{"measured.entries_per_connection", UNIT_COUNT, own_measured_entries},
 		{"measured.connection_bytes", UNIT_BYTES, own_measured_bytes},

@@ -173,11 +173,17 @@ struct myth_rule {
 	size_t source_count;
 };
 
-/* A cloud's outgoing NAT: --egress ID:ips=N */
+/* A cloud's outgoing NAT: --egress ID:ips=N. Ports are given to an address, or to each machine. */
 struct egress_rule {
 	const char *id, *title;
-	double ports_per_ip, max_ips, hold_s, default_ips,
-			ports; /* ports: per VM where not per address, else NAN */
+	double ports_per_ip, max_ips, default_ips;
+	double ports;     /* of a machine; NAN: they are given to an address */
+	double max_ports; /* that :ports=N may give to a machine; 0: none */
+	/* Of a machine, by the size of the pool: rows as egress_row() reads them. */
+	struct rule_text_list ports_by_vms;
+	double hold_s, reset_hold_s; /* how long a close keeps a port; NAN: a reset as long */
+	double idle_s;               /* what has been idle for so long is dropped; NAN: not known */
+	const char *as_of;           /* when the figures were read; or NULL */
 	struct rule_source *sources;
 	size_t source_count;
 };

@@ -22,45 +22,6 @@ static double situation_share(const struct situation *s, const struct load *load
 	return shares.usual;
 }
 
-/* What follows the provider in "aws-nat-gateway:ips=2". */
-static bool parse_egress_ips(struct load *load,
-		const char *flag,
-		const char *after,
-		struct error *err)
-{
-	static const char ips[] = ":ips=";
-	const double most = load->egress->max_ips;
-	if (!text_begins_with(after, ips))
-		return error_set(err, "--egress %.60s: after the provider only :ips=N is understood", flag);
-	if (!unit_parse(after + strlen(ips), UNIT_COUNT, &load->egress_ips, err))
-		return false;
-	bool too_many = most > 0 && load->egress_ips > most;
-	if (load->egress_ips < 1 || too_many)
-		return error_set(err, "--egress %.60s: 1 to %g addresses", flag, most);
-	return true;
-}
-
-static bool parse_egress(const struct situation *s, struct load *load, struct error *err)
-{
-	const struct workload_value *value = &load->workload->values[W_EGRESS];
-	if (!value->set || !value->text)
-		return true;
-	if (!strcmp(value->text, "none"))
-		return true;
-	size_t length = strcspn(value->text, ":");
-	const char *id = arena_copy(s->arena, value->text, length);
-	const char *after = value->text + length;
-	load->egress = rules_egress(s->rules, id);
-	if (!load->egress)
-		return error_set(err,
-				"--egress %.60s: no such provider (headroom rules list shows them)",
-				id);
-	load->egress_ips = load->egress->default_ips;
-	if (!*after)
-		return true;
-	return parse_egress_ips(load, value->text, after, err);
-}
-
 static bool build_load(const struct situation *s,
 		const struct state *state,
 		const struct load_course *course,
@@ -84,7 +45,7 @@ static bool build_load(const struct situation *s,
 	load->up_share_here = load->share_here;
 	if (!strcmp(role, "proxy"))
 		load->up_share_here = situation_share(s, load, true);
-	return parse_egress(s, load, err);
+	return egress_read(s->arena, s->rules, workload->values[W_EGRESS].text, &load->egress, err);
 }
 
 /* Nobody said whether what is open at the start is in mid-life or was just opened, and the test is

@@ -3,20 +3,20 @@
 #define HEADROOM_MODEL_SITUATION_H
 
 #include "model/load/courses.h"
+#include "model/load/egress.h"
 #include "model/options.h"
 #include "model/result.h"
 #include "model/state.h"
 
 /* One load of the plan. */
 struct load {
-	size_t at;                        /* its place in the plan */
-	const char *name;                 /* NULL: there is no other */
-	const struct workload *workload;  /* completed */
-	const struct facts *facts;        /* derived for it */
-	struct timeline down, up;         /* its course, and a proxy's upstream side */
-	double end_s;                     /* its own end; the plan may go on */
-	const struct egress_rule *egress; /* NULL: none */
-	double egress_ips;
+	size_t at;                       /* its place in the plan */
+	const char *name;                /* NULL: there is no other */
+	const struct workload *workload; /* completed */
+	const struct facts *facts;       /* derived for it */
+	struct timeline down, up;        /* its course, and a proxy's upstream side */
+	double end_s;                    /* its own end; the plan may go on */
+	struct egress egress;
 	double share_here, up_share_here; /* part of the closes that leaves TIME_WAIT here */
 };
 

@@ -12,6 +12,7 @@
 #include "audit/run/pipeline.h"
 #include "base/array.h"
 #include "base/suggest.h"
+#include "model/load/egress.h"
 #include "model/system.h"
 #include "model/why/match.h"
 #include "report/write/columns.h"
@@ -209,28 +210,63 @@ static void explain_myth(const struct explanation *e, const struct myth_rule *my
 	explain_add_sources(e, myth->sources, myth->source_count);
 }
 
-static void explain_egress(const struct explanation *e, const struct egress_rule *egress)
+static void add_figure(const struct explanation *e,
+		const char *what,
+		double number,
+		enum unit unit,
+		const char *then)
 {
 	char figure[NUMBER_TEXT_MAX];
+	if (isnan(number))
+		return;
+	const char *shown = text_number(figure, number, unit);
+	explain_add(e, what, arena_printf(e->look.arena, "%s %s", shown, then));
+}
+
+/* "1,024 for each of up to 50 machines". */
+static void add_pool(const struct explanation *e, const struct egress_rule *egress)
+{
+	for (size_t i = 0; i < egress->ports_by_vms.count; i++) {
+		char most[NUMBER_TEXT_MAX];
+		double vms, ports;
+		if (!egress_row(egress->ports_by_vms.items[i], &vms, &ports))
+			continue;
+		const char *then = arena_printf(e->look.arena,
+				"for each of up to %s machines",
+				text_number(most, vms, UNIT_COUNT));
+		add_figure(e, "ports", ports, UNIT_COUNT, then);
+	}
+}
+
+static const char *egress_options(struct arena *arena, const struct egress_rule *egress)
+{
+	const char *first = ":ips=N";
+	if (egress->ports_by_vms.count > 0)
+		first = ":vms=N, or :ports=N";
+	else if (egress->max_ports > 0)
+		first = ":ports=N";
+	return arena_printf(arena,
+			"--egress %s%s; :hold=T where a closed connection keeps its port for another time",
+			egress->id,
+			first);
+}
+
+static void explain_egress(const struct explanation *e, const struct egress_rule *egress)
+{
 	add_title(e, "cloud NAT", egress->id, egress->title);
-	if (!isnan(egress->ports_per_ip))
-		explain_add(e,
-				"ports",
-				arena_printf(e->look.arena,
-						"%s for each address and destination",
-						text_number(figure, egress->ports_per_ip, UNIT_COUNT)));
-	if (!isnan(egress->ports))
-		explain_add(e,
-				"ports",
-				arena_printf(e->look.arena,
-						"%s for each virtual machine",
-						text_number(figure, egress->ports, UNIT_COUNT)));
-	explain_add(e,
-			"hold",
-			arena_printf(e->look.arena,
-					"%s after a close",
-					text_number(figure, egress->hold_s, UNIT_SECONDS)));
-	explain_add(e, "use", arena_printf(e->look.arena, "--egress %s:ips=N", egress->id));
+	add_figure(e, "ports", egress->ports_per_ip, UNIT_COUNT, "for each address and destination");
+	add_figure(e, "ports", egress->ports, UNIT_COUNT, "for each virtual machine");
+	add_pool(e, egress);
+	add_figure(e, "hold", egress->hold_s, UNIT_SECONDS, "after a close");
+	add_figure(e, "hold", egress->reset_hold_s, UNIT_SECONDS, "after a reset");
+	add_figure(e,
+			"idle",
+			egress->idle_s,
+			UNIT_SECONDS,
+			"without a packet, and a connection is dropped");
+	if (egress->as_of)
+		explain_add(e, "as of", egress->as_of);
+	explain_add(e, "use", egress_options(e->look.arena, egress));
 	explain_add_sources(e, egress->sources, egress->source_count);
 }
 

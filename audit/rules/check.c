@@ -7,6 +7,7 @@
 #include "audit/rules/persistent.h"
 #include "audit/rules/rules.h"
 #include "base/text.h"
+#include "model/load/egress.h"
 #include "model/names.h"
 #include "model/watch/observation.h"
 #include "model/why/match.h"
@@ -456,6 +457,21 @@ static bool check_why(const struct rules *rules, struct error *err)
 	return good;
 }
 
+/* The rows of a table by the size of the pool come from the smallest to the largest. */
+static bool check_egress(struct check *check, const struct egress_rule *egress)
+{
+	double before = 0, vms, ports;
+	for (size_t i = 0; i < egress->ports_by_vms.count; i++) {
+		const char *row = egress->ports_by_vms.items[i];
+		if (!egress_row(row, &vms, &ports) || vms <= before)
+			return complain(check,
+					"ports_by_vms",
+					"a row is \"MACHINES PORTS\", the smallest pool first");
+		before = vms;
+	}
+	return check_sources(check, egress->sources, egress->source_count, false);
+}
+
 bool rules_check(const struct rules *rules, expr_type_fn type, void *context, struct error *err)
 {
 	struct check check;
@@ -480,7 +496,7 @@ bool rules_check(const struct rules *rules, expr_type_fn type, void *context, st
 	for (size_t i = 0; i < rules->egress_count; i++) {
 		const struct egress_rule *egress = &rules->egress[i];
 		check = check_new("egress", egress->id, NULL, type, context, err);
-		if (!check_sources(&check, egress->sources, egress->source_count, false))
+		if (!check_egress(&check, egress))
 			return false;
 	}
 	for (size_t i = 0; i < rules->platform_count; i++) {

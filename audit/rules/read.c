@@ -506,11 +506,12 @@ static bool check_whole(struct reader *reader,
 {
 	const struct egress_rule *egress = &rule->egress;
 	const struct fix_rule *fix = &rule->fix;
-	if (kind == RULE_EGRESS && isnan(egress->ports_per_ip) && isnan(egress->ports))
+	bool no_ports = isnan(egress->ports_per_ip) && isnan(egress->ports);
+	if (kind == RULE_EGRESS && no_ports && egress->ports_by_vms.count == 0)
 		return json_error(reader->json,
 				object,
 				reader->err,
-				"one of \"ports_per_ip\" and \"ports\" is missing");
+				"one of \"ports_per_ip\", \"ports\" and \"ports_by_vms\" is missing");
 	if (kind == RULE_FIX && fix->kind != FIX_HOSTS && !fix->target)
 		return json_error(reader->json, object, reader->err, "the member \"target\" is missing");
 	if (kind == RULE_FIX && fix->set && !fix->to)
@@ -528,6 +529,7 @@ static void set_defaults(union any_rule *rule, enum rule_kind kind)
 	if (kind == RULE_EGRESS) {
 		rule->egress.ports = NAN;
 		rule->egress.ports_per_ip = NAN;
+		rule->egress.reset_hold_s = rule->egress.idle_s = NAN;
 		rule->egress.max_ips = rule->egress.default_ips = 1;
 	}
 }

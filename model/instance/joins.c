@@ -189,7 +189,7 @@ static bool shares_outside(struct joins *joins, size_t load, size_t other)
 	if (!same_text(a, b, W_EGRESS))
 		return false;
 	bool named = destinations_count(own) > 0 && destinations_count(others) > 0;
-	if (!a->egress || !named)
+	if (!a->egress.rule || !named)
 		return true;
 	return destinations_overlap(own, others);
 }

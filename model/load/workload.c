@@ -100,7 +100,8 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 		[W_EGRESS] = {.name = "egress",
 				.kind = FIELD_TEXT,
 				.unit = UNIT_TEXT,
-				.help = "cloud NAT on the way out (aws-nat-gateway:ips=2)"},
+				.help = "cloud NAT on the way out (aws-nat-gateway:ips=2, "
+                        "gcp-cloud-nat:ports=2048)"},
 		[W_ON_LINK_PEERS] = COUNT("on_link_peers", "peers on directly connected links"),
 		[W_PROCESSES] = COUNT("processes", "processes the connections are spread over"),
 		[W_THREADS] = COUNT("threads", "threads the program starts"),

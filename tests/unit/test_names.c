@@ -18,7 +18,7 @@ struct place {
 	struct arena *arena;
 	struct facts *facts;
 	struct rules rules;
-	struct egress_rule egress[2];
+	struct egress_rule egress[3];
 	struct workload workload;
 	struct model_options options;
 	struct measurement measurements[2];
@@ -55,6 +55,8 @@ static void set_text(struct place *place, enum workload_field field, const char 
 		fail_msg("%s", err.text);
 }
 
+static const char *pool_rows[] = {"50 1024", "100 512"};
+
 static int set_up(void **state)
 {
 	static struct place place;
@@ -69,9 +71,21 @@ static int set_up(void **state)
 	place.egress[1] = (struct egress_rule){.id = "by-machine",
 			.ports_per_ip = NAN,
 			.ports = 64,
+			.max_ports = 2048,
 			.default_ips = 1,
+			.reset_hold_s = NAN,
+			.idle_s = NAN,
 			.hold_s = 120};
-	place.rules = (struct rules){.egress = place.egress, .egress_count = 2};
+	place.egress[2] = (struct egress_rule){.id = "by-pool",
+			.ports_per_ip = NAN,
+			.ports = NAN,
+			.ports_by_vms = {pool_rows, COUNT_OF(pool_rows)},
+			.max_ports = 64000,
+			.default_ips = 1,
+			.hold_s = 240,
+			.reset_hold_s = 15,
+			.idle_s = 240};
+	place.rules = (struct rules){.egress = place.egress, .egress_count = COUNT_OF(place.egress)};
 	place.facts = facts_new(place.arena);
 	facts_put_number(place.facts, "net.core.somaxconn", NULL, 4096, UNIT_COUNT, NULL);
 	facts_put_missing(place.facts,
@@ -127,6 +141,8 @@ static void own_names_agree(void **state)
 			{"egress.ips", UNIT_COUNT},
 			{"egress.ports", UNIT_COUNT},
 			{"egress.hold_s", UNIT_SECONDS},
+			{"egress.reset_hold_s", UNIT_SECONDS},
+			{"egress.idle_s", UNIT_SECONDS},
 			{"workload.nofile_count", UNIT_COUNT},
 			{"measured.entries_per_connection", UNIT_COUNT},
 			{"measured.connection_bytes", UNIT_BYTES},
@@ -180,6 +196,20 @@ static void own_values(void **state)
 	settle(place);
 	assert_true(number(place, "egress.ports") == 64);
 	assert_true(number(place, "egress.hold_s") == 120);
+	assert_true(number(place, "egress.reset_hold_s") == 120);
+	assert_true(isnan(number(place, "egress.idle_s")));
+	set_text(place, W_EGRESS, "by-machine:ports=2048:hold=30s");
+	settle(place);
+	assert_true(number(place, "egress.ports") == 2048);
+	assert_true(number(place, "egress.hold_s") == 30);
+	set_text(place, W_EGRESS, "by-pool");
+	settle(place);
+	assert_true(number(place, "egress.ports") == 1024);
+	assert_true(number(place, "egress.reset_hold_s") == 15);
+	assert_true(number(place, "egress.idle_s") == 240);
+	set_text(place, W_EGRESS, "by-pool:vms=51");
+	settle(place);
+	assert_true(number(place, "egress.ports") == 512);
 }
 
 static void egress_is_checked(void **state)
@@ -190,7 +220,15 @@ static void egress_is_checked(void **state)
 			{"nowhere", "--egress nowhere: no such provider"},
 			{"by-address:ips=9", "1 to 8 addresses"},
 			{"by-address:ips=0", "1 to 8 addresses"},
-			{"by-address:vms=2", "only :ips=N is understood"},
+			{"by-address:zones=2", "only :ips=N, :ports=N, :vms=N and :hold=T are understood"},
+			{"by-address:vms=2", "do not depend on the number of machines"},
+			{"by-address:ports=2", "gives no ports to single machines"},
+			{"by-machine:ips=2", "are given to each machine"},
+			{"by-machine:ports=0", "1 to 2048 ports"},
+			{"by-machine:ports=2049", "1 to 2048 ports"},
+			{"by-pool:vms=0", "1 to 100 machines"},
+			{"by-pool:vms=101", "1 to 100 machines"},
+			{"by-pool:", "are understood"},
 	};
 	struct place *place = *state;
 	settle(place);
