@@ -240,6 +240,7 @@ static void find_names(struct redaction *r, const cJSON *document)
 	add_own_name(r, view_raw(document, "host"));
 	add_user(r, view_raw(document, "host.user"));
 	find_in_plan(r, view_object(document, "workload"));
+	find_in_strings(r, view_array(document, "text.hosts"));
 	cJSON_ArrayForEach(item, view_array(document, "facts"))
 		find_in_fact(r, item);
 	cJSON_ArrayForEach(item, view_array(document, "command_line"))

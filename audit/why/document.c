@@ -32,6 +32,7 @@ static void put_host(const struct members *put, cJSON *document, const struct wh
 	member_text(put, host, "name", info->name);
 	member_text(put, host, "kernel", info->kernel);
 	member_text(put, host, "vantage", info->vantage);
+	member_text(put, host, "user", info->user);
 	member_bool(host, "live", !in_case->pipeline->run->options->facts_path);
 	member_text(put, host, "as_of", in_case->pipeline->as_of);
 }
@@ -40,7 +41,6 @@ static void put_host(const struct members *put, cJSON *document, const struct wh
 static void put_asked(const struct members *put, cJSON *document, const struct why_case *in_case)
 {
 	const struct why_asked *asked = &in_case->asked;
-	(void)put;
 	if (!asked->text) {
 		member_null(document, "text");
 		return;
@@ -48,6 +48,7 @@ static void put_asked(const struct members *put, cJSON *document, const struct w
 	cJSON *text = member_object(document, "text");
 	member_number(text, "lines", (double)asked->lines);
 	member_bool(text, "known", asked->named_count > 0);
+	member_texts(put, text, "hosts", asked->hosts.items, asked->hosts.count);
 }
 
 /* null for a snapshot, which has none. */

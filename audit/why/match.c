@@ -73,6 +73,12 @@ static void add_destination(struct arena *arena, struct name_list *list, const s
 	name_list_add_once(arena, list, arena_printf(arena, form, to->host, to->port));
 }
 
+static void add_host(struct arena *arena, struct name_list *list, const struct why_place *place)
+{
+	if (place->host && list->count < DESTINATIONS_ASKED)
+		name_list_add_once(arena, list, place->host);
+}
+
 static unsigned range_end(const struct why_case *in_case, const char *key)
 {
 	double port = facts_number(in_case->looks[0].situation->facts, key);
@@ -91,8 +97,12 @@ static void match_text(struct why_case *in_case, const struct why_table *table)
 			.high = range_end(in_case, "ports.high"),
 	};
 	why_name(arena, table, &lines, &asked->named, &asked->named_count);
-	for (size_t i = 0; i < asked->named_count; i++)
-		add_destination(arena, &asked->to, &asked->named[i].line->to);
+	for (size_t i = 0; i < asked->named_count; i++) {
+		const struct why_line *line = asked->named[i].line;
+		add_destination(arena, &asked->to, &line->to);
+		add_host(arena, &asked->hosts, &line->to);
+		add_host(arena, &asked->hosts, &line->local);
+	}
 }
 
 /* --- the kernel's log ----------------------------------------------------------------------- */

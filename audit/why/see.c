@@ -212,8 +212,27 @@ static void prefer_port_taken(struct why_asked *asked)
 	*taken = moved;
 }
 
+/* Are all addresses that the lines go to those of other hosts? */
+static bool goes_elsewhere(const struct why_case *in_case)
+{
+	const struct name_list *to = &in_case->asked.addresses;
+	for (size_t i = 0; i < to->count; i++) {
+		struct address address = {0};
+		struct endpoint end;
+		if (!endpoint_parse(to->items[i], &end))
+			return false;
+		address.family = end.family;
+		memcpy(address.bytes, end.address, sizeof address.bytes);
+		int pid = (int)in_case->pipeline->run->options->pid;
+		if (local_address_find(pid, &address) != LOCAL_ADDRESS_NO)
+			return false;
+	}
+	return to->count > 0;
+}
+
 void why_see(struct why_case *in_case)
 {
+	in_case->asked.remote = why_is_live(in_case) && goes_elsewhere(in_case);
 	for (size_t i = 0; i < in_case->asked.named_count; i++) {
 		const struct sight sight = {
 				.in_case = in_case,

@@ -24,8 +24,10 @@ struct why_asked {
 	size_t lines;     /* that have something in them */
 	struct why_named *named;
 	size_t named_count;
+	struct name_list hosts;     /* names and addresses in them, as they stand */
 	struct name_list to;        /* destinations that the lines name, "HOST:PORT" as it stands */
 	struct name_list addresses; /* the same as "ADDRESS:PORT" */
+	bool remote;                /* none of these addresses is this host's */
 };
 
 /* The kernel's log. */

@@ -112,7 +112,7 @@ static const char *limit_says(struct arena *arena, const struct why_cause *cause
 		add_unknown(arena, &out, cause);
 	if (cause->elsewhere.by)
 		text_addf(&out, " But those to %s are all in use.", cause->elsewhere.by);
-	if (cause->hit_count > 0)
+	if (cause->hit_count > 0 && !cause->rules_out)
 		text_addf(&out, " %s.", hits_say(arena, cause));
 	if (cause->said)
 		add_said(arena, &out, cause->said);

@@ -96,7 +96,9 @@ struct why_question {
 	size_t failed_count;
 	/* "10.0.0.5:80", as facts write it: where the text's connections go. None: it does not say. */
 	struct name_list to;
-	bool told; /* a text was given; without one, every limit is a candidate */
+	double pid;  /* limits of a process are those of this one; 0: of any */
+	bool remote; /* the text's connections go to other hosts: listeners here are not theirs */
+	bool told;   /* a text was given; without one, every limit is a candidate */
 };
 
 struct why_causes {

@@ -18,6 +18,14 @@ host="--facts $hosts/debian-default"
 	check "no other formats" 2 '' 'this command does not write pdf' "$H" why $host EADDRNOTAVAIL -o why.pdf
 	check "several files" 0 '^ephemeral-ports' '' "$H" why $host EADDRNOTAVAIL -o why.md -o why.html -o why.json
 	same "all are written" 3 "$(grep -l 'Outgoing ports: 0 of' why.md why.html why.json | wc -l)"
+	check "the line is not shown" 0 '^process-fds' '' "$H" why $host "amqp://me:hunter2@db:5672/: too many open files" -o json:why.json
+	same "nowhere" "" "$(grep hunter2 why.json why.md why.html)"
+	"$H" why $host "dial tcp db.internal.example:5432: connection timed out" --redact -o md >redacted
+	same "--redact" "0 1" "$(grep -c internal redacted) $(grep -c 'ping host-2' redacted)"
+	check "commands to a runner are not passed on" 0 '^process-fds' '' "$H" why $host "::error ::x ##vso[x] dial tcp ##vso[y]:80: too many open files"
+	same "nor in a file" "" "$("$H" why $host "::error ::x dial tcp ##vso[y]:80: too many open files" -o json | grep -E '::error|##vso')"
+	check "bytes that are no text" 3 '^headroom: WHY none$' '' "$H" why $host "$(printf '\377\376\001\002')"
+	check "what is assumed" 0 ' hypothetical=1$' '' "$H" why -q $host EMFILE --set limits.nofile.soft=3
 	check "a full table comes first" 0 '^headroom: WHY conntrack 100%' '' "$H" why $host "nf_conntrack: table full" -q \
 		--set net.netfilter.nf_conntrack_max=1000 --set net.netfilter.nf_conntrack_count=1000
 	check "without a line, what is full" 0 '^conntrack \(limit\)' '' "$H" why $host \
@@ -25,6 +33,13 @@ host="--facts $hosts/debian-default"
 }
 echo '{"schema":"headroom.facts/2","facts":{}}' >empty.json
 check "a host of which nothing is known" 4 '^headroom: WHY unseen$' '' "$H" why --facts empty.json
+{
+	python3 -c 'print("a" * 1048576 + " [Errno 24] Too many open files")'
+} >long
+same "a line of a MiB" "headroom: WHY process-fds <1%" "$("$H" why - --facts "$hosts/debian-default" -q <long)"
+printf 'nul \000 in it: too many open files\n' >nul
+same "a NUL" "headroom: WHY process-fds <1%" "$("$H" why - --facts "$hosts/debian-default" -q <nul)"
+check "no such process" 2 '' 'no such process' "$H" why --pid 4194303 EMFILE
 printf 'one\nOSError: [Errno 24] Too many open files\n' >lines
 same "lines on standard input" "headroom: WHY process-fds <1%" \
 	"$("$H" why - --facts "$hosts/debian-default" -q <lines)"

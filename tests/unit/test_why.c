@@ -226,6 +226,21 @@ static void no_limit_cannot_be_reached(void **state)
 	arena_free(b->arena);
 }
 
+/* The queue of another host's listener cannot be seen here. */
+static void listeners_here_are_not_those_of_another_host(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new();
+	name(b, "abX");
+	b->limits[0].scope = SCOPE_LISTENER;
+	use(b, 0, PRESENT_FULL, 100);
+	assert_string_equal(causes(b), "abX");
+	b->question.remote = true;
+	assert_string_equal(causes(b), "bXa");
+	assert_int_equal(b->answer.causes.items[2].strength, WHY_IMPOSSIBLE);
+	arena_free(b->arena);
+}
+
 /* Without a text: what is full or nearly, and apart from that what was hit. */
 static void without_a_text_every_limit_may_be_it(void **state)
 {
@@ -300,6 +315,7 @@ int main(void)
 			cmocka_unit_test(a_queue_takes_two_looks),
 			cmocka_unit_test(what_is_not_known_is_not_ruled_out),
 			cmocka_unit_test(no_limit_cannot_be_reached),
+			cmocka_unit_test(listeners_here_are_not_those_of_another_host),
 			cmocka_unit_test(without_a_text_every_limit_may_be_it),
 			cmocka_unit_test(other_limits_that_are_full_are_told),
 			cmocka_unit_test(the_kernels_log_counts),

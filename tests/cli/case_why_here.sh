@@ -1,0 +1,76 @@
+# why on a live host: who has the ports, whose the address is, whether anything listens. In network and process
+# namespaces of its own, so that only these sockets and processes are seen.
+if [ -z "${ALONE:-}" ]; then
+	if unshare --net --pid --fork --mount-proc true 2>/dev/null; then
+		exec env ALONE=1 unshare --net --pid --fork --mount-proc --kill-child sh "$0"
+	fi
+	. tests/cli/lib.sh
+	skip "why on a live host" "no namespaces of its own can be made"
+	exit 0
+fi
+. tests/cli/lib.sh
+ip link set lo up
+ip addr add 10.99.0.1/32 dev lo
+echo 40000 40063 >/proc/sys/net/ipv4/ip_local_port_range
+echo 0 >/proc/sys/net/ipv4/tcp_tw_reuse
+
+# A server whose queue of 3 is full, one that is not, and a client that has all ports to the latter.
+cat >busy.py <<'END'
+import resource, signal, socket, sys
+full = socket.socket(); full.bind(("10.99.0.1", 8001)); full.listen(2)
+free = socket.socket(); free.bind(("10.99.0.1", 8002)); free.listen(200)
+clients = []
+for _ in range(6):
+    client = socket.socket(); client.setblocking(False); clients.append(client)
+    try: client.connect(("10.99.0.1", 8001))
+    except BlockingIOError: pass
+try:
+    while True:
+        client = socket.socket(); clients.append(client); client.connect(("10.99.0.1", 8002))
+        clients.append(free.accept()[0])
+except OSError as error:
+    print(error.strerror, file=sys.stderr)
+open("ready", "w").write("yes")
+signal.pause()
+END
+python3 busy.py 2>said &
+busy=$!
+wait_for ready
+same "the ports are used up" "Cannot assign requested address" "$(cat said)"
+line="dial tcp 10.99.0.1:8002: connect: cannot assign requested address"
+"$H" why "$line" >ports
+same "the last line" "headroom: WHY ephemeral-ports 100% destination=10.99.0.1:8002" "$(tail -n 1 ports)"
+check "what is found" 0 '^✗ NOW FULL  Outgoing ports to 10.99.0.1:8002: 64 of 64 in use' '' cat ports
+check "what holds them" 0 '^  Evidence   64 sockets to 10.99.0.1:8002: 64 established' '' cat ports
+check "who" 0 "^  Who        PID $busy \\(python3\\) has 64 of them" '' cat ports
+check "the same of the process" 0 '^headroom: WHY ephemeral-ports 100% destination=10.99.0.1:8002' '' "$H" why --pid $busy -q
+check "by its name" 0 '^headroom: WHY ephemeral-ports 100% destination=10.99.0.1:8002' '' \
+	"$H" why "dial tcp db:8002: connect: cannot assign requested address" --resolve db:8002:10.99.0.1 -q
+check "another destination has ports" 0 'to 10.99.0.1:9: 0 of 64 in use. But those to$' '' \
+	"$H" why "dial tcp 10.99.0.1:9: connect: cannot assign requested address"
+"$H" audit >audit.txt
+"$H" watch --once >watch.txt
+"$H" explain ephemeral-ports >explain.txt
+same "audit, watch and explain agree" 3 "$(cat audit.txt watch.txt explain.txt |
+	grep -c '^NOW FULL  Outgoing ports to 10.99.0.1:8002: 64 of 64 in use')"
+
+"$H" why "connect to 10.99.0.1:8001: connection timed out" >queue
+check "a queue that two looks find full" 0 '^✗ NOW FULL  Accept queue of 10.99.0.1:8001: 3 of 3 in use' '' cat queue
+check "whose it is" 0 '^  Who        python3 listens on 10.99.0.1:8001' '' cat queue
+check "the queue of another host is not here" 3 '^– RULED OUT  Accept queue: the connection goes to another host' '' \
+	"$H" why "connect to 10.99.0.77:8001: connection timed out"
+
+check "nothing listens there" 0 '^headroom: WHY refused$' '' "$H" why "dial tcp 10.99.0.1:8009: connect: connection refused" -q
+check "something listens there" 3 'listens on 10.99.0.1:8002 now' '' "$H" why "dial tcp 10.99.0.1:8002: connect: connection refused"
+check "a port that a listener has" 0 '^headroom: WHY listener-conflict$' '' \
+	"$H" why "listen tcp 10.99.0.1:8002: bind: address already in use" -q
+check "a port that a connection has" 0 "^  Evidence   A connection of PID $busy \\(python3\\) to 10.99.0.1:8002 has port 40001" '' \
+	"$H" why "listen tcp :40001: bind: address already in use"
+check "an address of another host" 0 '^headroom: WHY address-not-local$' '' \
+	"$H" why "listen tcp 10.99.0.77:80: bind: cannot assign requested address" -q
+check "an address of this one" 3 '^– RULED OUT  The address is on no interface of this host: 10.99.0.1 is an$' '' \
+	"$H" why "listen tcp 10.99.0.1:80: bind: cannot assign requested address"
+check "a line about another host" 3 '^headroom: WHY none$' '' "$H" why "dial tcp 10.99.0.77:80: connect: connection refused" -q
+kill $busy
+wait $busy 2>/dev/null
+same "80 columns" "" "$(cat ports queue | LC_ALL=C.UTF-8 grep -E '.{81}')"
