@@ -17,6 +17,7 @@ static bool system_lookup(void *context, const char *name, struct value *ret_val
 	if (!strcmp(name, "os.name"))
 		system = facts_text(known->facts, name);
 	*ret_value = value_unknown(name);
+	ret_value->maybe = true; /* known() may be either, too */
 	if (system)
 		*ret_value = value_text(system);
 	return true;

@@ -60,14 +60,33 @@ static const char *of_plan(const struct explain_filling *f, const char *name)
 	return NULL;
 }
 
+/* A fact in a command that this host does not have: what stands for it. */
+static const char *stand_in(const char *key)
+{
+	static const struct {
+		const char *end, *word;
+	} words[] = {
+			{".unit", "UNIT"},
+			{".group", "/GROUP"},
+			{".container", "docker"},
+	};
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (text_ends_with(key, words[i].end))
+			return words[i].word;
+	}
+	return "N";
+}
+
 static const char *value_of(const struct explain_filling *f, const char *name)
 {
 	static const char mark[] = "fact:";
 	const char *value = of_plan(f, name);
 	if (value)
 		return value;
-	if (text_begins_with(name, mark))
-		return plain_fact(f, name + strlen(mark), "N");
+	if (text_begins_with(name, mark)) {
+		const char *key = name + strlen(mark);
+		return plain_fact(f, key, stand_in(key));
+	}
 	value = explain_fact(f->arena, fact_of(f, name));
 	return value ? value : "…";
 }

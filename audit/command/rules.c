@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "audit/cli/options.h"
+#include "audit/command/explain_fill.h"
 #include "audit/output/output.h"
 #include "audit/rules/examples.h"
 #include "audit/rules/fact_types.h"
@@ -28,18 +29,19 @@ static bool rules_list(const struct run *run,
 		int *ret_exit,
 		struct error *err)
 {
+	const struct explain_filling filling = {.arena = run->arena};
 	struct text out = {0};
-	(void)run;
 	(void)ret_exit;
 	for (size_t i = 0; i < set->extras.item_count; i++) {
 		const struct rule_item *item = &set->extras.items[i];
+		const char *title = explain_fill(&filling, item->title ? item->title : "");
 		const bool own = item->layer > 0;
 		columns_left(&out, rule_kind_name(item->kind), 10);
 		columns_left(&out, item->id, 30);
 		if (own)
-			text_addf(&out, "%s (%s)\n", item->title ? item->title : "", item->origin);
+			text_addf(&out, "%s (%s)\n", title, item->origin);
 		else {
-			columns_left(&out, item->title ? item->title : "", 40);
+			columns_left(&out, title, 40);
 			while (out.length && out.data[out.length - 1] == ' ')
 				out.data[--out.length] = '\0';
 			text_add(&out, "\n");

@@ -42,7 +42,8 @@ bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix)
 bool remedy_has_unit(const struct remedy_question *q)
 {
 	const struct remedy_holder *holder = q->holder;
-	return holder->unit && !holder->container && shell_word(q->arena, holder->unit);
+	bool service = holder->unit && text_ends_with(holder->unit, ".service");
+	return service && !holder->container && shell_word(q->arena, holder->unit);
 }
 
 /* The rule's texts with this value. */

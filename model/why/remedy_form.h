@@ -76,7 +76,7 @@ struct trial_fix remedy_trial(const struct remedy_question *q, const struct fix_
 double remedy_wanted(const struct remedy_question *q);
 /* Does the fix raise what is full? A limit may be the lowest of several. */
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix);
-/* Is it a unit of systemd that can be restarted by its name? */
+/* Is it a service of systemd, which has limits and can be started anew? A session is none. */
 bool remedy_has_unit(const struct remedy_question *q);
 
 /* The rule's texts with this value. */

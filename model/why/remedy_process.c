@@ -99,7 +99,7 @@ static void limit_lasts(const struct remedy_question *q,
 				arena_printf(q->arena, "--ulimit %s=%s:%s", limit->option, value, value));
 		return;
 	}
-	if (q->holder->unit) {
+	if (remedy_has_unit(q)) {
 		remedy_lasts(remedy, "systemd", arena_printf(q->arena, "%s=%s", limit->unit_line, value));
 		return;
 	}

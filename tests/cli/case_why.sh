@@ -46,4 +46,19 @@ same "lines on standard input" "headroom: WHY process-fds <1%" \
 "$H" why >out 2>&1
 code=$?
 same "this host: a cause, or none" yes "$([ $code -eq 0 ] || [ $code -eq 3 ] && echo yes)"
-same "this host: 80 columns" "" "$(LC_ALL=C.UTF-8 grep -E '.{81}' out)"
+same "this host: 80 columns, but for what is to be pasted" "" "$(LC_ALL=C.UTF-8 grep -E '.{81}' out | grep -vE 'sysctl|nsenter|prlimit|printf|echo')"
+
+# What ends it, in a form that can be pasted: the host is a snapshot, so no process is named.
+full="--set net.netfilter.nf_conntrack_max=1000 --set net.netfilter.nf_conntrack_count=1000"
+fix="sysctl -w net.netfilter.nf_conntrack_max=2048"
+# shellcheck disable=SC2086
+{
+	check "the fix" 0 "^  Fix now    $fix\$" '' "$H" why $host $full
+	check "and how it stays" 0 '^  Lasting    net.netfilter.nf_conntrack_max = 2048 in' '' "$H" why $host $full
+	"$H" why $host $full -o why.md -o why.json >/dev/null
+	same "in Markdown as code" "$fix" "$(sed -n '/^```sh$/,/^```$/p' why.md | sed -n 2p)"
+	same "in JSON" "conntrack-max now true [\"$fix\"]" \
+		"$(jq -r '.causes[0].remedies[0] | "\(.id) \(.reach) \(.sure) \(.commands)"' why.json)"
+	check "no process that a snapshot may have had is changed" 0 '^  Fix  +ulimit -n [0-9]+$' '' "$H" why $host \
+		--set process.fds_below_soft=1024 --set limits.nofile.soft=1024 --set limits.nofile.hard=4096
+}

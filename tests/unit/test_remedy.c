@@ -152,9 +152,15 @@ static void tables_sized_at_start(void **state)
 		assert_int_equal(room->remedies[0].reach, REMEDY_RESTART);
 		says(room->remedies[0].note, "when it starts");
 	}
-	struct remedy_holder shell = {.pid = 7, .program = "beam.smp", .user = "dev"};
+	struct remedy_holder shell = {
+			.pid = 7,
+			.program = "beam.smp",
+			.user = "dev",
+			.unit = "session-3.scope",
+	};
 	find(room, "process-fds", &files_full, &shell);
 	assert_string_equal(commands(room, 0), "ulimit -n 3000");
+	assert_string_equal(room->remedies[0].lasting[0].kind, "limits.d");
 	struct remedy_holder container = {
 			.pid = 7,
 			.program = "redis-server",
