@@ -72,6 +72,7 @@ struct names {
 	double scale;
 	struct moment moment;
 	bool slack;           /* the kernel's timers end late */
+	bool keeps_all;       /* no series has a most */
 	bool may_cap, capped; /* a series has a most; it had it */
 	double windows[WINDOWS_MAX];
 	size_t window_count;
@@ -340,7 +341,7 @@ static bool resolve_series(struct names *names, struct resolved *r)
 	struct plan_series series;
 	if (!series_named(names->load, r->name, &series))
 		return false;
-	if (series.kept)
+	if (series.kept && !names->keeps_all)
 		series.most = most_kept(names);
 	if (isfinite(series.most))
 		whole_of(names)->may_cap = true;
@@ -786,6 +787,13 @@ void names_carry_slack(struct names *names)
 	names->slack = true;
 	for (size_t i = 0; i < names->part_count; i++)
 		names_carry_slack(names->parts[i]);
+}
+
+void names_keep_all(struct names *names)
+{
+	names->keeps_all = true;
+	for (size_t i = 0; i < names->part_count; i++)
+		names_keep_all(names->parts[i]);
 }
 
 /* A load's own names. */

@@ -42,6 +42,8 @@ void names_move(struct names *names, double scale, struct moment moment);
 /* From now on the kernel's timers end as late as they may, by tcp.time_wait_slack_s and
  * tcp.fin_wait2_slack_s. */
 void names_carry_slack(struct names *names);
+/* From now on the kernel keeps all that it would keep, tcp_max_tw_buckets or not. */
+void names_keep_all(struct names *names);
 /* Did the last formula or sum use a series that had its most? */
 bool names_capped(const struct names *names);
 /* Does any series that was used have one? */

@@ -358,13 +358,19 @@ static double scale_at(struct judge *judge, double bound, struct moment moment)
 	return in.low;
 }
 
-double course_scale(const struct course *course, double bound)
+/* The moment of the highest use if the kernel kept all: at a scale at which it does, it is that. */
+static struct moment peak_kept(const struct judge *judge)
 {
-	static const int tries = 3; /* the peak may lie elsewhere at another scale */
-	struct judge *judge = course->judge;
-	double scale = scale_at(judge, bound, course_peak(course));
-	if (judge_course(judge) != COURSE_ANY)
-		return scale;
+	struct judge all = judge_new(judge->s, judge->rule, judge->instance, judge->mode);
+	names_keep_all(all.names);
+	return course_peak(course_of(&all));
+}
+
+/* The peak may lie elsewhere at another scale. From a scale at which use passes the bound somewhere
+ * else down to one at which it does not. */
+static double scale_down(struct judge *judge, double bound, double scale)
+{
+	static const int tries = 40;
 	for (int i = 0; i < tries; i++) {
 		if (isinf(scale) || scale <= 0)
 			break;
@@ -375,6 +381,17 @@ double course_scale(const struct course *course, double bound)
 		scale = scale_at(judge, bound, peak);
 	}
 	return scale;
+}
+
+double course_scale(const struct course *course, double bound)
+{
+	struct judge *judge = course->judge;
+	double scale = scale_at(judge, bound, course_peak(course));
+	if (judge_course(judge) != COURSE_ANY)
+		return scale;
+	if (names_may_cap(judge->names))
+		scale = fmin(scale, scale_at(judge, bound, peak_kept(judge)));
+	return scale_down(judge, bound, scale);
 }
 
 static bool is_over(struct judge *judge, double bound, double t)

@@ -87,6 +87,8 @@ static void list_end(struct moment_list *list, struct moment end)
 	if (waves && isfinite(end.t))
 		return;
 	list->end_s = end.t;
+	if (isfinite(end.t) && end.t > 0)
+		list_moment(list, moment_before(end.t)); /* what falls out of a window then */
 	list_moment(list, end);
 }
 
