@@ -72,15 +72,14 @@ static bool is_capped_at(struct judge *judge, double scale, double t)
 	return names_capped(judge->names);
 }
 
-/* Adds the second from which on, or until which, a series has its most. */
-static void list_bend(struct moment_list *list,
+/* Adds the second from which on, or until which, a series has its most, between one at which it has
+ * it and one at which it has not. */
+static void bisect_bend(struct moment_list *list,
 		struct judge *judge,
 		double scale,
 		const struct span *span)
 {
 	double low = span->from, high = span->to;
-	if (span->capped_from == span->capped_to)
-		return;
 	for (int i = 0; i < 60 && !is_narrow(low, high, 1e-12); i++) {
 		double half = middle_of(low, high);
 		if (is_capped_at(judge, scale, half) == span->capped_from)
@@ -90,6 +89,27 @@ static void list_bend(struct moment_list *list,
 	}
 	list_moment(list, moment_at(low));
 	list_moment(list, moment_at(high));
+}
+
+/* A series may have its most from one second of a span to another. */
+static void list_bend(struct moment_list *list,
+		struct judge *judge,
+		double scale,
+		const struct span *span)
+{
+	if (span->capped_from != span->capped_to) {
+		bisect_bend(list, judge, scale, span);
+		return;
+	}
+	double half = middle_of(span->from, span->to);
+	bool capped = is_capped_at(judge, scale, half);
+	struct span first = *span, second = *span;
+	if (capped == span->capped_from)
+		return;
+	first.to = second.from = half;
+	bisect_bend(list, judge, scale, &first);
+	second.capped_from = capped;
+	bisect_bend(list, judge, scale, &second);
 }
 
 /* The next span, which ends at this moment. */

@@ -41,6 +41,7 @@ struct population {
 	double t, live;
 	struct flow opens, closes;
 	double allowed; /* connections that may still be opened */
+	double rest;    /* closes in an instant */
 	double early;   /* closed before their time, which is still to come */
 	size_t begun;   /* pieces that have begun */
 	size_t ended;   /* points whose openings have begun to end */
@@ -107,15 +108,20 @@ static double go_to(struct population *p, double wanted)
 	return 0;
 }
 
-/* What opened together ends together; whose users stay, opens again. */
+/* What opened together ends together; whose users stay, opens again. Where not all can, those that
+ * do are first: until the rest has closed, all are there. */
 static double end_together(struct population *p, double count)
 {
 	double ended = fmax(0, count - p->early);
 	p->early = fmax(0, p->early - count);
-	close_at_once(p, ended);
-	if (p->by_rate)
+	if (p->by_rate) {
+		close_at_once(p, ended);
 		return 0;
-	return open_at_once(p, ended);
+	}
+	double again = fmin(ended, p->allowed);
+	close_at_once(p, again);
+	p->rest += ended - again;
+	return open_at_once(p, again);
 }
 
 /* Does what opened at one time end at one time? */
@@ -151,6 +157,8 @@ static double happen(struct population *p)
 {
 	double jump = 0;
 	double now = soon(p);
+	close_at_once(p, p->rest);
+	p->rest = 0;
 	while (next_piece(p) <= now) {
 		p->begun++;
 		if (!p->by_rate)
@@ -404,6 +412,8 @@ static double until_next(const struct population *p)
 {
 	const struct flow *opens = &p->opens;
 	double next = earlier(p, INFINITY, until_ends_change(p));
+	if (p->rest > 0)
+		next = earlier(p, next, instant * fmax(1, p->t));
 	next = earlier(p, next, next_piece(p) - p->t);
 	if (isfinite(p->allowed) && !is_spent(p))
 		next = earlier(p, next, root(-p->allowed, opens->rate, opens->slope));

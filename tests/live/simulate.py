@@ -251,8 +251,10 @@ def near(said, truth):
 
 def seconds(plan):
     """The second at which the ports run out, and what one port less or more makes of it; None: never. Nobody says
-    whether the first user of a ramp comes at once or when the second one is due."""
-    return [simulate(dict(plan, ports=plan['ports'] + more, first=(1 + more) / 2)) for more in (-1, 0, 1)]
+    whether the first user of a ramp comes at once or when the second one is due. What is open at the start is rounded,
+    so that two connections are one more."""
+    step = 2 if plan['kind'] == 'rate' and plan['start'] == 'steady' else 1
+    return [simulate(dict(plan, ports=plan['ports'] + step * more, first=(1 + more) / 2)) for more in (-1, 0, 1)]
 
 
 def verdict(plan, said):
