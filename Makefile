@@ -267,6 +267,7 @@ live:
 	+@$(parallel) all $(alone_programs)
 	@HEADROOM_EVERY_FACT=3 $(BUILD)/tests/unit/test_not_collected
 	@HEADROOM_EVERY_PLAN=1 $(BUILD)/tests/unit/test_loads
+	@HEADROOM_EVERY_PLAN=1 $(BUILD)/tests/unit/test_course
 	@tests/live/kernel_log.sh $(BUILD) all || [ $$? -eq 77 ]
 	@tests/live/why.sh $(BUILD) all || [ $$? -eq 77 ]
 	@tests/live/calibrate_random.sh $(BUILD)

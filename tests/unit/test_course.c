@@ -116,12 +116,18 @@ static const char *random_stages(struct arena *arena, bool rates)
 				below(most),
 				rates ? "/s" : "");
 	}
-	return arena_printf(arena, "%s,%us:%u%s", text, 1 + below(90), 1 + below(200), rates ? "/s" : "");
+	return arena_printf(arena,
+			"%s,%us:%u%s",
+			text,
+			1 + below(90),
+			1 + below(200),
+			rates ? "/s" : "");
 }
 
 static struct workload random_plan(struct arena *arena)
 {
-	static const char *const lifetimes[] = {"0s", "50ms", "1s", "7s", "45s", "60s", "130s", "forever"};
+	static const char *const lifetimes[] =
+			{"0s", "50ms", "1s", "7s", "45s", "60s", "130s", "forever"};
 	static const char *const closers[] = {"client", "client", "server", "reset"};
 	static const char *const starts[] = {"steady", "together"};
 	struct workload plan = {0};
@@ -317,8 +323,10 @@ static void more_is_over(void **state)
 		if (!binding || !(safe > 1e-6 && safe < 1e6) || trial.result.loads.items[0].stage_count)
 			continue;
 		struct workload plan = trial.plan;
-		static const enum workload_field sizes[] =
-				{W_CONNECTIONS, W_OPEN_RATE, W_RAMP_RATE, W_OPENS_TOTAL};
+		static const enum workload_field sizes[] = {W_CONNECTIONS,
+				W_OPEN_RATE,
+				W_RAMP_RATE,
+				W_OPENS_TOTAL};
 		for (size_t k = 0; k < COUNT_OF(sizes); k++)
 			plan.values[sizes[k]].number *= safe * (1 + 1e-6);
 		judge(trial.arena, trial.facts, &plan, &more);
