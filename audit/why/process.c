@@ -111,13 +111,12 @@ static const char *process_name(struct arena *arena, int pid)
 	return *text ? text_clean(arena, text, strcspn(text, "\n"), NAME_CHARS) : NULL;
 }
 
-static void put_kinds(const struct members *put, cJSON *object, const struct inventory *inventory)
+static void put_kinds(cJSON *object, const struct inventory *inventory)
 {
 	cJSON *kinds = member_object(object, "kinds");
-	(void)put;
-	for (size_t i = 0; i < OPEN_KINDS; i++)
+	for (int i = 0; i < OPEN_KINDS; i++)
 		if (inventory->kinds[i])
-			member_number(kinds, open_kind_name(i), (double)inventory->kinds[i]);
+			member_number(kinds, open_kind_name((enum open_kind)i), (double)inventory->kinds[i]);
 }
 
 static void put_group(const struct members *put, cJSON *array, const struct inventory_group *group)
@@ -179,7 +178,7 @@ void why_process_put(const struct members *put, cJSON *document, const struct wh
 	member_number(object, "open_files", read ? (double)inventory->open : (double)NAN);
 	member_number(object, "soft_limit", facts_number(facts, "limits.nofile.soft"));
 	member_number(object, "hard_limit", facts_number(facts, "limits.nofile.hard"));
-	put_kinds(put, object, inventory);
+	put_kinds(object, inventory);
 	member_text(put, object, "says", read ? why_open_kinds(put->arena, inventory) : NULL);
 	cJSON *sockets = member_array(object, "sockets");
 	for (size_t i = 0; i < inventory->group_count; i++)

@@ -474,8 +474,8 @@ static void open_files_by_kind(void **state)
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
 		assert_int_equal(open_kind_of(cases[i].target, cases[i].protocol), cases[i].kind);
-	for (size_t i = 0; i < OPEN_KINDS; i++)
-		assert_non_null(open_kind_name(i));
+	for (int i = 0; i < OPEN_KINDS; i++)
+		assert_non_null(open_kind_name((enum open_kind)i));
 }
 
 int main(void)
